@@ -1,0 +1,32 @@
+.PHONY: demo test check run bench clean
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.venv: .venv/ready
+
+.venv/ready: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt pip setuptools
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group dev --editable .
+	@touch $@
+
+demo: .venv
+	@$(BIN)/duban demo
+
+run: .venv
+	@$(BIN)/duban run
+
+test: .venv
+	$(BIN)/python -m pytest
+
+check: .venv
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: .venv
+	$(BIN)/duban bench
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache *.egg-info

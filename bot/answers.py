@@ -1,0 +1,269 @@
+"""What contacts do: sign for, tell progress, report, ask for more time, take back, ask, look things up."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from sqlmodel import col, select
+
+from bot import access
+from bot.targets import Target, choose, of_contact
+from bot.turn import Turn
+from bot.understand import Understanding
+from db import acting, ledger, outbox
+from db.acting import Act, NotAllowed
+from db.history import append
+from db.ledger import Line
+from db.models import Evidence, History, Question
+from db.outbox import Item
+from db.words import OPEN_STATES, Action, ChatRole, NoticeKind, Reason, State
+from jobs.ports import Button
+from jobs.render import item_buttons, item_view, say
+
+PAGE = 12
+"""Lines of a list in one message."""
+
+
+def perform(turn: Turn, line: Line, act: Act) -> History | None:
+    """Carry out a contact's act; what does not apply is answered with what happened meanwhile."""
+    try:
+        return acting.perform(turn.session, line.assignment, act, turn.visitor.actor, turn.now)
+    except NotAllowed as refusal:
+        if line.assignment.state in OPEN_STATES:
+            turn.reply("refused", why=str(refusal))
+        else:
+            tell_stale(turn, line)
+        return None
+
+
+def tell_stale(turn: Turn, line: Line, entry: History | None = None) -> None:
+    """Say who did what meanwhile, and that this changed nothing."""
+    entry = entry or latest_entry(turn, line)
+    what = f"已由{entry.who}于{turn.at(entry.at)}{entry.event}" if entry else "目前不能这样办理"
+    one = line.assignment
+    buttons = item_buttons(item_view(line, turn.today(line))) if line.unit in turn.visitor.units else ()
+    turn.reply("stale", code=line.code, what=what, state=one.state.zh, due=one.due, buttons=buttons)
+
+
+def latest_entry(turn: Turn, line: Line) -> History | None:
+    """Return the last thing that happened to an assignment."""
+    query = select(History).where(History.assignment_id == line.assignment.id, col(History.action).is_not(None))
+    return turn.session.exec(query.order_by(col(History.id).desc())).first()
+
+
+# ---------------------------------------------------------------- receipts
+
+
+def acknowledge(turn: Turn, target: Target) -> None:
+    """Sign for what is named, or for everything in this chat that waits for a receipt."""
+    waiting = [line for line in target.lines if _awaits_receipt(line)]
+    if not waiting:
+        _already(turn, target)
+        return
+    done = [line for line in waiting if perform(turn, _mine(turn, line), Act(Action.ACKNOWLEDGE))]
+    if done:
+        turn.reply("acknowledged", codes=[line.code for line in done], who=turn.visitor.person.name, at=turn.at())
+
+
+def _awaits_receipt(line: Line) -> bool:
+    one = line.assignment
+    return one.state is State.PENDING or (one.state in OPEN_STATES and one.asked_at is not None)
+
+
+def _already(turn: Turn, target: Target) -> None:
+    if target.named and target.lines:
+        tell_stale(turn, target.lines[0])
+    else:
+        turn.reply("refused", why="目前没有待签收的任务。")
+
+
+def _mine(turn: Turn, line: Line) -> Line:
+    return access.for_unit(turn.session, turn.desk, turn.visitor, line.assignment.id or 0)
+
+
+# ---------------------------------------------------------------- progress and reports
+
+
+def progress(turn: Turn, line: Line, words: str, said: Understanding | None = None) -> None:
+    """Record a line of progress with its percentage."""
+    percent = said.percent if said else None
+    entry = perform(turn, _mine(turn, line), Act(Action.PROGRESS, words=words, percent=percent))
+    if entry is not None:
+        turn.reply(
+            "progress", code=line.code, percent=percent, words=words, expected=said.due if said else None,
+            due=line.assignment.due, **_who(turn), buttons=_undo(entry),
+        )  # fmt: skip
+
+
+def not_done(turn: Turn, line: Line, words: str, _said: Understanding | None = None) -> None:
+    """Record that a unit says it is not finished; that is an answer, and never a report."""
+    entry = perform(turn, _mine(turn, line), Act(Action.PROGRESS, words=words))
+    if entry is not None:
+        turn.reply("not_done", code=line.code, due=line.assignment.due, **_who(turn), buttons=_undo(entry))
+
+
+def report(turn: Turn, line: Line, words: str, said: Understanding | None = None) -> None:
+    """Record a report of completion; what is not a plain statement is asked about first."""
+    if said is not None and not said.confident:
+        tail = f"{line.assignment.id}:{line.assignment.version}"
+        buttons = [Button("已办结", f"d:{tail}"), Button("报进展", f"P:{turn.inbound_id}:{line.assignment.id}")]
+        turn.reply("ask_done", code=line.code, words=words, buttons=buttons)
+        return
+    mine = _mine(turn, line)
+    act = Act(Action.REPORT, words=words, office_task=access.is_office_task(turn.session, turn.desk, mine))
+    entry = perform(turn, mine, act)
+    if entry is not None:
+        turn.reply("reported", code=line.code, **_who(turn), buttons=_undo(entry))
+
+
+def keep_evidence(turn: Turn, line: Line, files: Sequence[dict[str, Any]]) -> None:
+    """Attach the files that came with a message to an assignment of the visitor's unit."""
+    mine = _mine(turn, line)
+    for file in files:
+        turn.session.add(
+            Evidence(
+                assignment_id=mine.assignment.id or 0, person_id=turn.visitor.person.id or 0, at=turn.now,
+                sha256=file["sha256"], name=file["name"], size=file["size"],
+            )
+        )  # fmt: skip
+    names = [file["name"] for file in files]
+    append(
+        turn.session, mine.campaign.id or 0, turn.now, "交佐证", turn.visitor.actor,
+        assignment_id=mine.assignment.id, after={"files": names},
+    )  # fmt: skip
+    turn.reply("evidence", code=mine.code, names=names)
+
+
+def _who(turn: Turn) -> dict[str, str]:
+    return {"who": turn.visitor.person.name, "at": turn.at()}
+
+
+def _undo(entry: History) -> list[Button]:
+    return [Button("撤回", f"u:{entry.id}")]
+
+
+# ---------------------------------------------------------------- more time
+
+
+def extend(turn: Turn, line: Line, due: date | None, reason: str) -> None:
+    """Gather the new day and the reason of a request, echo both, and submit when the person confirms."""
+    mine = _mine(turn, line)
+    if mine.assignment.state not in OPEN_STATES:
+        tell_stale(turn, mine)
+        return
+    turn.expect(Action.REQUEST_EXTENSION, mine, due, reason)
+    if due is None:
+        turn.reply("ask_day", code=mine.code)
+    elif not reason:
+        turn.reply("ask_reason", code=mine.code, due=due)
+    else:
+        tail = f"{mine.assignment.id}:{mine.assignment.version}"
+        turn.reply(
+            "extension_confirm", code=mine.code, old=mine.assignment.due, due=due, words=reason,
+            buttons=[Button("提交申请", f"y:{tail}"), Button("取消", f"n:{tail}")],
+        )  # fmt: skip
+
+
+def submit_extension(turn: Turn, line: Line, due: date, reason: str) -> None:
+    """Submit a request that the person has confirmed."""
+    office = access.is_office_task(turn.session, turn.desk, line)
+    entry = perform(turn, line, Act(Action.REQUEST_EXTENSION, words=reason, due=due, office_task=office))
+    if entry is not None:
+        turn.reply("extension_asked", code=line.code, due=due, **_who(turn), buttons=_undo(entry))
+
+
+# ---------------------------------------------------------------- taking back
+
+
+def undo(turn: Turn, entry_id: int | None = None) -> None:
+    """Take back the person's own last act, within the policy's minutes."""
+    minutes = turn.desk.policy_of(turn.session, None).undo_minutes
+    since = turn.now - timedelta(minutes=minutes)
+    entry = acting.last_act(turn.session, None, turn.visitor.person.id or 0, since)
+    if entry is None or (entry_id is not None and entry.id != entry_id) or entry.chat_id != turn.visitor.chat.id:
+        turn.reply("nothing_to_undo", minutes=minutes)
+        return
+    try:
+        assignment = acting.undo(turn.session, entry, turn.visitor.actor, turn.now)
+    except NotAllowed as refusal:
+        turn.reply("refused", why=str(refusal))
+        return
+    line = ledger.line(turn.session, assignment.id or 0)
+    turn.reply("undone", what=entry.event, code=line.code, state=assignment.state.zh)
+
+
+# ---------------------------------------------------------------- questions and look-ups
+
+
+def ask(turn: Turn, line: Line | None, words: str) -> None:
+    """Relay a question to the coordinators' room; the answer comes back as a reply."""
+    question = Question(
+        assignment_id=line.assignment.id if line else None, chat_id=turn.visitor.chat.id or 0,
+        message_id=turn.incoming.message_id, asked_by_id=turn.visitor.person.id or 0, asked_at=turn.now, words=words,
+    )  # fmt: skip
+    turn.session.add(question)
+    turn.session.flush()
+    unit = "、".join(unit.name for unit in turn.visitor.units)
+    body = {
+        "question_id": question.id, "who": turn.visitor.person.name, "unit": unit, "words": words,
+        "code": line.code if line else "",
+    }  # fmt: skip
+    items = [Item(line.assignment.id or 0, NoticeKind.RELAY, Reason.ASKED)] if line else []
+    campaign = line.campaign.id if line else None
+    outbox.tell_room(
+        turn.session, ChatRole.COORDINATORS, now=turn.now, kind=NoticeKind.RELAY, reason=Reason.ASKED,
+        campaign_id=campaign, items=items, body=body,
+    )  # fmt: skip
+    if line is not None:
+        append(
+            turn.session, line.campaign.id or 0, turn.now, Action.ASK.zh, turn.visitor.actor, action=Action.ASK,
+            assignment_id=line.assignment.id, words=words,
+        )  # fmt: skip
+    turn.reply("asked")
+
+
+def list_own(turn: Turn) -> None:
+    """Show what the chat's units still owe, the nearest deadline first."""
+    target = of_contact(turn)
+    show_list(turn, target.lines, "待办任务", units=len(turn.visitor.units) > 1)
+
+
+def show_list(turn: Turn, lines: Iterable[Line], heading: str, *, units: bool, page: int = 1) -> None:
+    """Show one page of assignments."""
+    found = sorted(lines, key=lambda line: (line.assignment.due is None, line.assignment.due or date.max))
+    pages = max(1, -(-len(found) // PAGE))
+    page = min(max(page, 1), pages)
+    items = [item_view(line, turn.today(line)) for line in found[(page - 1) * PAGE : page * PAGE]]
+    turn.reply("list", heading=heading, total=len(found), page=page, pages=pages, items=items, units=units)
+
+
+def show(turn: Turn, line: Line) -> None:
+    """Show one assignment, how its other units stand, and what happened to it."""
+    shown = access.to_read(turn.session, turn.visitor, line.assignment.id or 0)
+    one, today = shown.assignment, turn.today(shown)
+    others = [item_view(other, today) for other in ledger.standing_on(turn.session, one.milestone_id, one.period)]
+    query = select(History).where(History.assignment_id == one.id, col(History.action).is_not(None))
+    entries = list(turn.session.exec(query.order_by(col(History.id).desc()).limit(8)))
+    trail = [f"{turn.at(entry.at)} {entry.who} {entry.event}" + (f"：{entry.words}" if entry.words else "")
+             for entry in reversed(entries)]  # fmt: skip
+    buttons = item_buttons(item_view(shown, today)) if shown.unit in turn.visitor.units else ()
+    text = say(
+        "show", item=item_view(shown, today), section=shown.task.section, literal=shown.milestone.text,
+        others=others, trail=trail,
+    )  # fmt: skip
+    turn.reply_text(text, buttons, outcome="show")
+
+
+def help_contact(turn: Turn) -> None:
+    """Say how to answer."""
+    turn.reply("help_contact", minutes=turn.desk.policy_of(turn.session, None).undo_minutes)
+
+
+def which(turn: Turn, target: Target) -> Line | None:
+    """Return the one assignment that is meant, or ask which, or say that there is none."""
+    line = target.only
+    if line is None and target.lines:
+        choose(turn, target.lines, turn.text, units=len(turn.visitor.units) > 1)
+    elif line is None:
+        turn.reply("refused", why="没有找到这项任务；请回复“我的任务”查看编号。")
+    return line

@@ -1,0 +1,157 @@
+"""Presses: a button's data is ``verb:what:version``, and this table says what each verb does.
+
+The version is the one the person was looking at. A press that no longer applies changes nothing and is answered
+with what happened meanwhile, by whom and when.
+"""
+
+from collections.abc import Callable
+
+from sqlmodel import col, select
+
+from bot import access, answers, steering
+from bot.access import Denied
+from bot.targets import Target, inbound_text
+from bot.turn import Turn
+from db import outbox
+from db.ledger import Line
+from db.models import History
+from db.words import OPEN_STATES, Action
+
+Handler = Callable[[Turn, int, int], None]
+
+_HARMLESS = frozenset({Action.ACKNOWLEDGE, Action.PROGRESS, Action.ASK, Action.ANSWER})
+"""Acts that leave the other buttons of an older message in force."""
+
+
+def press(turn: Turn, data: str) -> None:
+    """Act on a button; data that is not ours is refused like a right that one does not have."""
+    verb, _, rest = data.partition(":")
+    numbers = [int(number) if number.isdigit() else -1 for number in rest.split(":")]
+    handler = VERBS.get(verb)
+    if handler is None or min(numbers) < 0 or len(numbers) > 2:
+        raise Denied("该按钮无法识别。")
+    handler(turn, numbers[0], numbers[1] if len(numbers) == 2 else 0)
+
+
+def _fresh(turn: Turn, line: Line, version: int) -> bool:
+    """Tell whether nothing has happened since ``version`` that makes the button wrong; answers when it has."""
+    query = select(History).where(History.assignment_id == line.assignment.id, col(History.action).is_not(None))
+    for entry in turn.session.exec(query.order_by(col(History.id).desc())):
+        if entry.after.get("version", 0) <= version:
+            break
+        if entry.action not in _HARMLESS:
+            answers.tell_stale(turn, line, entry)
+            return False
+    return True
+
+
+# ---------------------------------------------------------------- a contact's buttons
+
+
+def _acknowledge(turn: Turn, assignment: int, version: int) -> None:
+    line = access.for_unit(turn.session, turn.desk, turn.visitor, assignment)
+    if _fresh(turn, line, version):
+        answers.acknowledge(turn, Target((line,), True))
+
+
+def _acknowledge_all(turn: Turn, notice_id: int, _version: int) -> None:
+    notice = access.own_notice(turn.session, turn.visitor, notice_id)
+    own = {unit.id for unit in turn.visitor.units}
+    found = [
+        access.for_unit(turn.session, turn.desk, turn.visitor, assignment.id or 0)
+        for _item, assignment in outbox.items_of(turn.session, notice.id or 0)
+        if assignment.unit_id in own
+    ]
+    answers.acknowledge(turn, Target(tuple(found), True))
+
+
+def _open(turn: Turn, assignment: int, _version: int) -> None:
+    answers.show(turn, access.to_read(turn.session, turn.visitor, assignment))
+
+
+def _progress(turn: Turn, assignment: int, version: int) -> None:
+    line = access.for_unit(turn.session, turn.desk, turn.visitor, assignment)
+    if not _fresh(turn, line, version):
+        return
+    if line.assignment.state not in OPEN_STATES:
+        answers.tell_stale(turn, line)
+        return
+    turn.expect(Action.PROGRESS, line)
+    turn.reply("ask_progress", code=line.code)
+
+
+def _done(turn: Turn, assignment: int, version: int) -> None:
+    line = access.for_unit(turn.session, turn.desk, turn.visitor, assignment)
+    if _fresh(turn, line, version):
+        answers.report(turn, line, "")
+
+
+def _extend(turn: Turn, assignment: int, version: int) -> None:
+    line = access.for_unit(turn.session, turn.desk, turn.visitor, assignment)
+    if _fresh(turn, line, version):
+        answers.extend(turn, line, None, "")
+
+
+def _submit(turn: Turn, assignment: int, version: int) -> None:
+    line = access.for_unit(turn.session, turn.desk, turn.visitor, assignment)
+    prompt = turn.take_prompt()
+    if not _fresh(turn, line, version):
+        return
+    if prompt is None or prompt.assignment_id != line.assignment.id or prompt.due is None or not prompt.words:
+        turn.reply("refused", why="该申请已失效，请重新申请延期。")
+        return
+    answers.submit_extension(turn, line, prompt.due, prompt.words)
+
+
+def _cancel(turn: Turn, _assignment: int, _version: int) -> None:
+    turn.take_prompt()
+    turn.reply("refused", why="已取消，未提交申请。")
+
+
+def _as_progress(turn: Turn, inbound_id: int, assignment: int) -> None:
+    line = access.for_unit(turn.session, turn.desk, turn.visitor, assignment)
+    inbound = inbound_text(turn, inbound_id)
+    if inbound is None:
+        raise Denied("该按钮不属于您刚才的消息。")
+    answers.progress(turn, line, inbound.words["text"])
+
+
+def _undo(turn: Turn, entry: int, _version: int) -> None:
+    answers.undo(turn, entry)
+
+
+# ---------------------------------------------------------------- a coordinator's buttons
+
+
+def _decision(action: Action) -> Handler:
+    def handler(turn: Turn, assignment: int, version: int) -> None:
+        line = access.for_coordinator(turn.session, turn.desk, turn.visitor, assignment)
+        if _fresh(turn, line, version):
+            steering.decide(turn, line, action)
+
+    return handler
+
+
+def _sign(turn: Turn, paper: int, _version: int) -> None:
+    steering.sign(turn, paper)
+
+
+VERBS: dict[str, Handler] = {
+    "a": _acknowledge,
+    "A": _acknowledge_all,
+    "o": _open,
+    "p": _progress,
+    "d": _done,
+    "e": _extend,
+    "y": _submit,
+    "n": _cancel,
+    "P": _as_progress,
+    "u": _undo,
+    "v": _decision(Action.VERIFY),
+    "r": _decision(Action.RETURN),
+    "g": _decision(Action.GRANT),
+    "x": _decision(Action.REFUSE),
+    "s": _sign,
+}
+"""``c`` (which of several) is the dialogue's own: it plays an earlier message again."""
+

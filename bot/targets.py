@@ -1,0 +1,106 @@
+"""Which assignment a message is about: the code it names, the message it replies to, or the only one there is."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot.turn import Turn
+from db import ledger, outbox
+from db.ledger import Line
+from db.models import Inbound
+from db.words import OPEN_STATES, CampaignStatus, NoticeKind, State
+from jobs.ports import Button
+from jobs.render import MAX_ITEM_BUTTONS, shorten
+
+_TELLABLE = (*OPEN_STATES, State.REPORTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What was found; ``named`` tells that the person pointed at it, by code or by replying."""
+
+    lines: tuple[Line, ...]
+    named: bool
+
+    @property
+    def only(self) -> Line | None:
+        """The one assignment that is meant, or None where there are none or several."""
+        return self.lines[0] if len(self.lines) == 1 else None
+
+
+def of_contact(turn: Turn, references: Sequence[str] = ()) -> Target:
+    """Find what a contact means among the assignments of the chat's units."""
+    own = ledger.lines(turn.session, unit_ids=[unit.id or 0 for unit in turn.visitor.units], states=_TELLABLE)
+    return _find(turn, references, _current([line for line in own if line.campaign.status is CampaignStatus.ACTIVE]))
+
+
+def of_coordinator(turn: Turn, references: Sequence[str], allowed: Callable[[Line], bool]) -> Target:
+    """Find what a coordinator means among all assignments to which the act applies; a unit's name narrows it."""
+    target = _find(turn, references, [line for line in ledger.lines(turn.session) if allowed(line)])
+    named = [line for line in target.lines if line.unit.name in turn.text]
+    return Target(tuple(named), target.named) if named else target
+
+
+def _find(turn: Turn, references: Sequence[str], lines: list[Line]) -> Target:
+    if references:
+        meant = {_normal(reference) for reference in references}
+        return Target(tuple(line for line in lines if meant & _names(line)), True)
+    replied = _replied_to(turn)
+    if replied:
+        found = tuple(line for line in lines if line.assignment.id in replied)
+        if found:
+            return Target(found, True)
+    return Target(tuple(lines), False)
+
+
+def _names(line: Line) -> set[str]:
+    """Return what people may call an assignment: A-7, 7, A-10.2, 10.2, the printed number."""
+    code = line.milestone.code
+    return {_normal(code), _normal(code.split("-", 1)[-1]), _normal(line.task.number), _normal(code.split(".")[0])}
+
+
+def _normal(reference: str) -> str:
+    return reference.strip("〔〕[] ").upper()
+
+
+def _replied_to(turn: Turn) -> set[int | None]:
+    if not turn.incoming.reply_to:
+        return set()
+    notice = outbox.notice_of_message(turn.session, turn.visitor.chat.id or 0, turn.incoming.reply_to)
+    if notice is None:
+        return set()
+    if notice.kind is NoticeKind.REPLY:
+        return set(notice.body.get("about", ()))
+    return {assignment.id for _item, assignment in outbox.items_of(turn.session, notice.id or 0)}
+
+
+def _current(lines: list[Line]) -> list[Line]:
+    """Keep, of a recurring duty's periods, only the earliest that is still open."""
+    seen: set[tuple[int | None, int | None]] = set()
+    kept = []
+    for line in lines:
+        key = (line.milestone.id, line.unit.id)
+        if not line.assignment.period or key not in seen:
+            kept.append(line)
+        seen.add(key)
+    return kept
+
+
+def choose(turn: Turn, lines: Sequence[Line], what: str = "", units: bool = False) -> None:
+    """Ask which of several assignments is meant, with one button each; the press plays the message again."""
+    nearest = sorted(lines, key=lambda line: (line.assignment.due is None, line.assignment.due))[:MAX_ITEM_BUTTONS]
+    buttons = [
+        Button(
+            f"〔{line.code}〕{line.unit.name if units else shorten(line.title, 12)}",
+            f"c:{turn.inbound_id}:{line.assignment.id}",
+        )
+        for line in nearest
+    ]
+    turn.reply("ask_which", what=shorten(what, 30), buttons=buttons)
+
+
+def inbound_text(turn: Turn, inbound_id: int) -> Inbound | None:
+    """Return an earlier message of the same person in the same chat, to be played again."""
+    found = turn.session.get(Inbound, inbound_id)
+    if found is None or found.person_id != turn.visitor.person.id or found.chat_id != turn.visitor.chat.id:
+        return None
+    return found

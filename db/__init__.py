@@ -1,0 +1,1 @@
+"""What is known: vocabulary, store, register, ledger, history, outbox, and the reading of documents."""

@@ -1,0 +1,57 @@
+"""The one module that reads the clock. Everything else is handed ``now``, aware and in UTC."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Something that tells the time; never goes back."""
+
+    def now(self) -> datetime:
+        """Return the present instant, aware, in UTC."""
+
+
+class WallClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """Return the present instant, aware, in UTC."""
+        return datetime.now(UTC)
+
+
+class VirtualClock:
+    """A clock that stands where it was put; rehearsals, tests and virtual stores turn it."""
+
+    def __init__(self, start: datetime) -> None:
+        """Stand at ``start`` (aware)."""
+        self._now = aware(start)
+
+    def now(self) -> datetime:
+        """Return the instant at which the clock stands, in UTC."""
+        return self._now
+
+    def turn_to(self, instant: datetime) -> None:
+        """Go forward to ``instant`` (aware); an earlier one leaves the clock where it is."""
+        self._now = max(self._now, aware(instant))
+
+
+class FastClock:
+    """A clock that starts at a given instant and runs ``speed`` times as fast as the machine's."""
+
+    def __init__(self, start: datetime, speed: float) -> None:
+        """Start at ``start`` (aware) now; ``speed`` is virtual seconds a real second."""
+        self._start = aware(start)
+        self._speed = speed
+        self._began = datetime.now(UTC)
+
+    def now(self) -> datetime:
+        """Return the virtual instant, aware, in UTC."""
+        elapsed: timedelta = datetime.now(UTC) - self._began
+        return self._start + elapsed * self._speed
+
+
+def aware(instant: datetime) -> datetime:
+    """Return ``instant`` in UTC; raise ``ValueError`` when it carries no zone."""
+    if instant.tzinfo is None:
+        raise ValueError("an instant without a time zone means nothing here; give an offset")
+    return instant.astimezone(UTC)

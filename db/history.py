@@ -1,0 +1,139 @@
+"""The record: append-only, one chain a campaign, valid even after a person's words were erased.
+
+Each entry's digest covers the one before, the facts, and a salted digest of what is personal (the name and the
+words). Erasing empties the personal columns and leaves that digest, so the chain still verifies.
+"""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from db.models import Campaign, History
+from db.words import Action
+
+ERASED = "（已删除）"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, in which chat, through which message. ``person_id`` None is the program itself or the command line."""
+
+    name: str
+    person_id: int | None = None
+    chat_id: int | None = None
+    message: str | None = None
+
+
+SYSTEM = Actor("督办")
+"""The program acting on its own."""
+
+
+def append(
+    session: Session,
+    campaign_id: int,
+    at: datetime,
+    event: str,
+    actor: Actor,
+    *,
+    action: Action | None = None,
+    assignment_id: int | None = None,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    words: str = "",
+) -> History:
+    """Add one entry to the campaign's chain, inside the caller's transaction.
+
+    Taking the next number updates the campaign's row first, so that two writers queue up behind its lock.
+    ``before`` and ``after`` hold only what changed, as JSON values; ``words`` is what the person wrote.
+    """
+    seq = session.execute(
+        update(Campaign)
+        .where(col(Campaign.id) == campaign_id)
+        .values(history_count=Campaign.history_count + 1)
+        .returning(col(Campaign.history_count))
+    ).scalar_one()
+    previous = session.execute(select(Campaign.history_head).where(Campaign.id == campaign_id)).scalar_one()
+    salt = secrets.token_hex(8)
+    entry = History(
+        campaign_id=campaign_id,
+        seq=seq,
+        at=at,
+        action=action,
+        event=event,
+        assignment_id=assignment_id,
+        person_id=actor.person_id,
+        chat_id=actor.chat_id,
+        message=actor.message,
+        before=before or {},
+        after=after or {},
+        who=actor.name,
+        words=words,
+        salt=salt,
+        personal_digest=_personal(salt, actor.name, words),
+        previous=previous,
+        digest="",
+    )
+    entry.digest = _digest(entry)
+    session.add(entry)
+    session.execute(update(Campaign).where(col(Campaign.id) == campaign_id).values(history_head=entry.digest))
+    return entry
+
+
+def erase(session: Session, person_id: int) -> int:
+    """Erase a person's name and words from the record; the chain stays valid. Return how many entries changed."""
+    entries = session.exec(select(History).where(History.person_id == person_id, col(History.erased).is_(False))).all()
+    for entry in entries:
+        entry.who, entry.words, entry.erased = ERASED, "", True
+    return len(entries)
+
+
+def audit(session: Session, campaign_id: int) -> Iterator[str]:
+    """Yield one line for every fault of the campaign's chain; nothing when it is whole."""
+    campaign = session.get_one(Campaign, campaign_id)
+    previous, count = "", 0
+    entries = session.exec(select(History).where(History.campaign_id == campaign_id).order_by(col(History.seq)))
+    for entry in entries:
+        count += 1
+        if entry.seq != count:
+            yield f"第 {count} 条缺失（下一条是第 {entry.seq} 条）"
+            count = entry.seq
+        if entry.previous != previous:
+            yield f"第 {entry.seq} 条与前一条不衔接"
+        if entry.digest != _digest(entry):
+            yield f"第 {entry.seq} 条的内容被改动"
+        if not entry.erased and entry.personal_digest != _personal(entry.salt, entry.who, entry.words):
+            yield f"第 {entry.seq} 条的姓名或文字被改动"
+        previous = entry.digest
+    if (count, previous) != (campaign.history_count, campaign.history_head):
+        yield f"末尾缺失：应有 {campaign.history_count} 条，现有 {count} 条"
+
+
+def _personal(salt: str, who: str, words: str) -> str:
+    return hashlib.sha256(json.dumps([salt, who, words], ensure_ascii=False).encode()).hexdigest()
+
+
+def _digest(entry: History) -> str:
+    facts = [
+        entry.campaign_id,
+        entry.seq,
+        entry.at.isoformat(),
+        entry.action,
+        entry.event,
+        entry.assignment_id,
+        entry.person_id,
+        entry.chat_id,
+        entry.message,
+        entry.before,
+        entry.after,
+        entry.personal_digest,
+        entry.previous,
+    ]
+    text = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""Reading documents as they were published: text in, tasks with units and deadlines out."""

@@ -1,0 +1,182 @@
+"""From a document that was read to a draft campaign in the store: tasks, milestones, assignments."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from db.history import Actor, append
+from db.intake.document import Document, MilestoneRead, TaskRead
+from db.models import Assignment, Campaign, Milestone, Task, Unit
+from db.periods import is_daily
+from db.register import ensure_unit, members
+from db.words import DeadlineKind, Role
+
+_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+_ONGOING = MilestoneRead(text="", kind=DeadlineKind.ONGOING)
+"""What a task gets that was read without any deadline: never overdue, with a periodic check-in."""
+
+
+class ImportRefused(Exception):
+    """The document cannot become a campaign; the message is one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did: ``new`` is False when the same file is already there, which changes nothing."""
+
+    campaign: Campaign
+    tasks: int
+    uncertain: int
+    past: int
+    new: bool
+
+
+def import_document(
+    session: Session, document: Document, *, name: str, sha256: str, timezone: str, today: date, now: datetime,
+    actor: Actor,
+) -> Imported:  # fmt: skip
+    """Store ``document`` as a draft campaign, inside the caller's transaction.
+
+    ``today`` is the local day against which past deadlines are counted. Raise ``ImportRefused`` when the
+    document holds no task.
+    """
+    known = session.exec(select(Campaign).where(Campaign.source_hash == sha256)).first()
+    if known is not None:
+        return _told(session, known, today, new=False)
+    if not document.tasks:
+        raise ImportRefused("未找到任务，未导入任何内容；请用 duban read 查看读到了什么")
+    campaign = Campaign(
+        title=document.title or name,
+        letter=_next_letter(session),
+        timezone=timezone,
+        reference_year=document.reference_year,
+        issued=document.issued,
+        source_name=name,
+        source_hash=sha256,
+        problems=document.as_json()["problems"],
+    )
+    session.add(campaign)
+    session.flush()
+    assert campaign.id is not None
+    units: dict[str, Unit] = {}
+    for position, task in enumerate(document.tasks, 1):
+        _add_task(session, campaign, position, task, units)
+    append(session, campaign.id, now, "导入", actor, after={"tasks": len(document.tasks), "source": name})
+    session.flush()
+    return _told(session, campaign, today, new=True)
+
+
+def _next_letter(session: Session) -> str:
+    count = len(session.exec(select(Campaign.id)).all())
+    rounds, place = divmod(count, len(_LETTERS))
+    return _LETTERS[place] + (str(rounds) if rounds else "")
+
+
+def _add_task(session: Session, campaign: Campaign, position: int, read: TaskRead, units: dict[str, Unit]) -> None:
+    assert campaign.id is not None
+    task = Task(
+        campaign_id=campaign.id,
+        position=position,
+        key=read.key,
+        number=read.number,
+        section=read.section,
+        text=read.text,
+        open_ended=read.open_ended,
+        place=read.place.as_json(),
+    )
+    session.add(task)
+    session.flush()
+    assert task.id is not None
+    found = read.milestones or (_ONGOING,)
+    label = f"{campaign.letter}-{read.number if read.number.isdigit() else f'0{position}'}"
+    for place, milestone in enumerate(found, 1):
+        code = label if len(found) == 1 else f"{label}.{place}"
+        _add_milestone(session, campaign.id, task.id, place, code, milestone, read, units)
+
+
+def _add_milestone(
+    session: Session, campaign_id: int, task_id: int, position: int, code: str, read: MilestoneRead,
+    task: TaskRead, units: dict[str, Unit],
+) -> None:  # fmt: skip
+    daily = is_daily(read.rule)
+    milestone = Milestone(
+        task_id=task_id,
+        position=position,
+        code=code,
+        text=read.text,
+        kind=DeadlineKind.ONGOING if daily else read.kind,
+        due=read.due,
+        rule=None if daily else read.rule,
+        first=read.next,
+        deliverable=read.deliverable,
+        uncertain=read.uncertain or ("每日事项按长期任务跟踪" if daily else None),
+    )
+    session.add(milestone)
+    session.flush()
+    assert milestone.id is not None
+    for name, role in _standing(task, read).items():
+        unit = units.get(name) or units.setdefault(name, ensure_unit(session, name))
+        for one, via in expand(session, unit):
+            add_assignment(session, campaign_id, milestone, one, role, via)
+
+
+def _standing(task: TaskRead, milestone: MilestoneRead) -> dict[str, Role]:
+    """Return each unit that stands on the milestone with its gravest role; the bound units only, where given."""
+    standing: dict[str, Role] = {}
+    lists = (
+        (Role.LEAD, task.lead),
+        (Role.RESPONSIBLE, (*task.responsible, *task.implied)),
+        (Role.ASSIST, task.assist),
+    )
+    for role, names in lists:
+        for name in names:
+            if milestone.units is None or name in milestone.units or name in task.implied:
+                standing.setdefault(name, role)
+    for name in milestone.units or ():
+        standing.setdefault(name, Role.RESPONSIBLE)
+    return standing
+
+
+def expand(session: Session, unit: Unit) -> list[tuple[Unit, Unit | None]]:
+    """Return the units that owe what ``unit`` was given, each with the collective unit it owes it through."""
+    found = members(session, unit) if unit.collective else []
+    return [(member, unit) for member in found] or [(unit, None)]
+
+
+def add_assignment(
+    session: Session, campaign_id: int, milestone: Milestone, unit: Unit, role: Role, via: Unit | None,
+    period: str = "", due: date | None = None,
+) -> Assignment | None:  # fmt: skip
+    """Add milestone × unit; None where that unit already stands on the milestone (the graver role came first)."""
+    assert milestone.id is not None and unit.id is not None
+    there = select(Assignment.id).where(
+        Assignment.milestone_id == milestone.id, Assignment.unit_id == unit.id, Assignment.period == period
+    )
+    if session.exec(there).first() is not None:
+        return None
+    day = due or milestone.due
+    assignment = Assignment(
+        campaign_id=campaign_id,
+        milestone_id=milestone.id,
+        unit_id=unit.id,
+        via_unit_id=via.id if via else None,
+        role=role,
+        period=period,
+        due=day,
+        original_due=day,
+    )
+    session.add(assignment)
+    session.flush()
+    return assignment
+
+
+def _told(session: Session, campaign: Campaign, today: date, *, new: bool) -> Imported:
+    milestones = session.exec(
+        select(Milestone).join(Task, col(Task.id) == Milestone.task_id).where(Task.campaign_id == campaign.id)
+    ).all()
+    tasks = session.exec(select(Task.id).where(Task.campaign_id == campaign.id)).all()
+    uncertain = sum(milestone.uncertain is not None for milestone in milestones)
+    past = sum(milestone.due is not None and milestone.due < today for milestone in milestones)
+    return Imported(campaign, len(tasks), uncertain, past, new)

@@ -1,0 +1,105 @@
+"""What reading returns: a document's tasks, units, roles and deadlines, each beside its literal text.
+
+The JSON of :meth:`Document.as_json` is a contract that scripts rely on.
+"""
+
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+
+from db.words import DeadlineKind
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands in the file, as far as the format allows; all numbers count from 1."""
+
+    page: int | None = None
+    line: int | None = None
+    table: int | None = None
+    row: int | None = None
+
+    def as_json(self) -> dict[str, int]:
+        """Return only what is known."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneRead:
+    """One deliverable with one deadline, as printed.
+
+    ``due`` is the last day, inclusive. ``rule`` is RFC 5545 for a recurring duty, whose ``due`` is None and
+    whose ``next`` is the first due day where there is a reference day. ``units`` are the units bound to this
+    milestone where the task has several brackets, else None. ``uncertain`` says why a person should look.
+    ``shift`` is the ISO 8601 duration of a relative deadline, counted from the day of issue.
+    """
+
+    text: str
+    kind: DeadlineKind
+    due: date | None = None
+    rule: str | None = None
+    next: date | None = None
+    shift: str | None = None
+    deliverable: str = ""
+    units: tuple[str, ...] | None = None
+    uncertain: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRead:
+    """One numbered row or item. Units stand as printed, in order; a blank cell is an empty tuple.
+
+    ``key`` is unique in the document. ``number`` is as printed without its punctuation; for an unnumbered
+    paragraph its heading, or "". ``implied`` are units that an earlier item assigns to all later ones.
+    """
+
+    key: str
+    number: str
+    section: str
+    text: str
+    lead: tuple[str, ...] = ()
+    responsible: tuple[str, ...] = ()
+    assist: tuple[str, ...] = ()
+    implied: tuple[str, ...] = ()
+    open_ended: bool = False
+    milestones: tuple[MilestoneRead, ...] = ()
+    place: Place = field(default_factory=Place)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that was not understood: never a guess and never silence."""
+
+    place: Place
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document as read. ``reference_basis`` says what the reference year rests on."""
+
+    title: str
+    reference_year: int | None
+    reference_basis: str
+    issued: date | None
+    tasks: tuple[TaskRead, ...]
+    problems: tuple[Problem, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the contract's object: days as ISO strings, enums as their words, places as objects."""
+        data: dict[str, Any] = asdict(self)
+        data["issued"] = _iso(self.issued)
+        for told, task in zip(data["tasks"], self.tasks, strict=True):
+            told["place"] = task.place.as_json()
+            for milestone in told["milestones"]:
+                milestone["kind"] = str(milestone["kind"])
+                milestone["due"] = _iso(milestone["due"])
+                milestone["next"] = _iso(milestone["next"])
+        for told, problem in zip(data["problems"], self.problems, strict=True):
+            told["place"] = problem.place.as_json()
+        return data
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()

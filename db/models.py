@@ -1,0 +1,512 @@
+"""The tables. Instants are aware and UTC, days are ISO days of the campaign's zone, words are `db.words`.
+
+What people wrote themselves stands in ``words`` columns only, so that it can be erased in one place.
+"""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Dialect, Index, String, Text, TypeDecorator, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from db.words import (
+    Action,
+    CampaignStatus,
+    ChatRole,
+    DeadlineKind,
+    DeliveryState,
+    NoticeKind,
+    Rank,
+    Reason,
+    Role,
+    State,
+    Word,
+)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Stores instants in UTC and gives them back aware on every database; refuses naive ones."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn an aware instant into UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime was about to be stored")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give SQLite's naive text back as the UTC it is."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class WordType(TypeDecorator[Word]):
+    """Stores a word of `db.words` as its plain value."""
+
+    impl = String(32)
+    cache_ok = True
+
+    def __init__(self, word: type[Word]) -> None:
+        """Store members of ``word``."""
+        super().__init__()
+        self.word = word
+
+    def process_bind_param(self, value: Word | None, dialect: Dialect) -> str | None:
+        """Store the plain value; an unknown word raises ``ValueError``."""
+        return None if value is None else str(self.word(value))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Word | None:
+        """Give the member back."""
+        return None if value is None else self.word(value)
+
+
+def _when(**options: Any) -> Any:
+    return Field(default=None, sa_type=UtcDateTime, **options)
+
+
+def _must_when(**options: Any) -> Any:
+    return Field(sa_type=UtcDateTime, **options)
+
+
+def _word(word: type[Word], **options: Any) -> Any:
+    return Field(sa_type=WordType(word), **options)
+
+
+def _json(**options: Any) -> Any:
+    return Field(sa_type=JSON, **options)
+
+
+def _text(**options: Any) -> Any:
+    return Field(sa_type=Text, **options)
+
+
+class Setting(SQLModel, table=True):
+    """A fact about the store itself, such as whether it lives on a virtual clock."""
+
+    __tablename__ = "setting"
+    key: str = Field(primary_key=True)
+    value: str
+
+
+# ---------------------------------------------------------------- the register
+
+
+class Unit(SQLModel, table=True):
+    """Who owes: a department, or a collective unit that stands for members."""
+
+    __tablename__ = "unit"
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    collective: bool = False
+
+
+class UnitAlias(SQLModel, table=True):
+    """Another name of a unit, as a person confirmed it."""
+
+    __tablename__ = "unit_alias"
+    name: str = Field(primary_key=True)
+    unit_id: int = Field(foreign_key="unit.id", index=True)
+
+
+class UnitMember(SQLModel, table=True):
+    """A member of a collective unit."""
+
+    __tablename__ = "unit_member"
+    collective_id: int = Field(foreign_key="unit.id", primary_key=True)
+    member_id: int = Field(foreign_key="unit.id", primary_key=True)
+
+
+class Person(SQLModel, table=True):
+    """A contact, coordinator or leader."""
+
+    __tablename__ = "person"
+    id: int | None = Field(default=None, primary_key=True)
+    name: str
+
+
+class Account(SQLModel, table=True):
+    """A person's account on one channel."""
+
+    __tablename__ = "account"
+    __table_args__ = (UniqueConstraint("channel", "external_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    channel: str
+    external_id: str
+
+
+class Appointment(SQLModel, table=True):
+    """A person's rank: contact of one unit, coordinator, or leader; ``ended_at`` when it was taken away."""
+
+    __tablename__ = "appointment"
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    rank: Rank = _word(Rank)
+    unit_id: int | None = Field(default=None, foreign_key="unit.id")
+    since: datetime = _must_when()
+    ended_at: datetime | None = _when()
+
+
+class Chat(SQLModel, table=True):
+    """One conversation on one channel. ``role`` is None for a private one; ``dead_why`` says why a route is dead."""
+
+    __tablename__ = "chat"
+    __table_args__ = (UniqueConstraint("channel", "external_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    channel: str
+    external_id: str
+    title: str
+    role: ChatRole | None = _word(ChatRole, default=None, nullable=True)
+    not_before: datetime | None = _when()
+    dead_why: str | None = None
+    dead_told: bool = False
+
+
+class Route(SQLModel, table=True):
+    """A chat in which a unit is reached; a unit may have several chats and a chat several units."""
+
+    __tablename__ = "route"
+    unit_id: int = Field(foreign_key="unit.id", primary_key=True)
+    chat_id: int = Field(foreign_key="chat.id", primary_key=True)
+
+
+class Invite(SQLModel, table=True):
+    """A one-time code, kept as its hash; it binds a chat to a unit or a person to a rank."""
+
+    __tablename__ = "invite"
+    code_hash: str = Field(primary_key=True)
+    rank: Rank = _word(Rank)
+    unit_id: int | None = Field(default=None, foreign_key="unit.id")
+    expires_at: datetime = _must_when()
+    used_at: datetime | None = _when()
+
+
+# ---------------------------------------------------------------- the ledger
+
+
+class PolicyVersion(SQLModel, table=True):
+    """A policy as it stood; an escalation that runs keeps the version it started with."""
+
+    __tablename__ = "policy_version"
+    id: int | None = Field(default=None, primary_key=True)
+    digest: str = Field(unique=True)
+    text: str = _text()
+    created_at: datetime = _must_when()
+
+
+class Campaign(SQLModel, table=True):
+    """One imported list or plan. ``letter`` opens its short codes; ``next_digest_at`` is when the room hears next."""
+
+    __tablename__ = "campaign"
+    id: int | None = Field(default=None, primary_key=True)
+    title: str = _text()
+    status: CampaignStatus = _word(CampaignStatus, default=CampaignStatus.DRAFT)
+    letter: str
+    timezone: str
+    reference_year: int | None = None
+    issued: date | None = None
+    source_name: str
+    source_hash: str = Field(index=True)
+    problems: list[dict[str, Any]] = _json(default_factory=list)
+    policy_id: int | None = Field(default=None, foreign_key="policy_version.id")
+    activated_at: datetime | None = _when()
+    next_digest_at: datetime | None = _when(index=True)
+    periods_until: date | None = None
+    history_count: int = 0
+    history_head: str = ""
+
+
+class Task(SQLModel, table=True):
+    """One numbered row or item, as printed."""
+
+    __tablename__ = "task"
+    id: int | None = Field(default=None, primary_key=True)
+    campaign_id: int = Field(foreign_key="campaign.id", index=True)
+    position: int
+    key: str
+    number: str
+    section: str = _text()
+    text: str = _text()
+    open_ended: bool = False
+    place: dict[str, int] = _json(default_factory=dict)
+
+
+class Milestone(SQLModel, table=True):
+    """One deliverable with one deadline. ``code`` is the short code without its brackets, such as Z-7."""
+
+    __tablename__ = "milestone"
+    id: int | None = Field(default=None, primary_key=True)
+    task_id: int = Field(foreign_key="task.id", index=True)
+    position: int
+    code: str = Field(index=True)
+    text: str = _text()
+    kind: DeadlineKind = _word(DeadlineKind)
+    due: date | None = None
+    rule: str | None = None
+    first: date | None = None
+    deliverable: str = _text(default="")
+    uncertain: str | None = _text(default=None, nullable=True)
+
+
+class Assignment(SQLModel, table=True):
+    """One milestone × one unit: the thing that is tracked.
+
+    ``period`` is the ISO day of a recurring duty's period, else "". ``version`` counts the changes people made, and
+    a button carries it. Planning's own memory: ``planned_until`` (the window's exclusive start), ``asked_at``
+    and ``chases`` (a receipt that is outstanding), ``next_action_at`` (the tick looks at nothing else).
+    """
+
+    __tablename__ = "assignment"
+    __table_args__ = (UniqueConstraint("milestone_id", "unit_id", "period"),)
+    id: int | None = Field(default=None, primary_key=True)
+    campaign_id: int = Field(foreign_key="campaign.id", index=True)
+    milestone_id: int = Field(foreign_key="milestone.id")
+    unit_id: int = Field(foreign_key="unit.id", index=True)
+    via_unit_id: int | None = Field(default=None, foreign_key="unit.id")
+    role: Role = _word(Role)
+    period: str = ""
+    state: State = _word(State, default=State.PENDING)
+    resume_state: State | None = _word(State, default=None, nullable=True)
+    due: date | None = None
+    original_due: date | None = None
+    percent: int | None = None
+    acknowledged_by: str | None = None
+    acknowledged_at: datetime | None = _when()
+    answered_at: datetime | None = _when()
+    reported_by_id: int | None = Field(default=None, foreign_key="person.id")
+    reported_at: datetime | None = _when()
+    closed_at: datetime | None = _when()
+    returns: int = 0
+    extensions: int = 0
+    decision_pending: bool = False
+    on_hold: bool = False
+    ladder_from: date | None = None
+    asked_at: datetime | None = _when()
+    chases: int = 0
+    silent_told: bool = False
+    last_told_on: date | None = None
+    born_at: datetime | None = _when()
+    planned_until: datetime | None = _when()
+    next_action_at: datetime | None = _when(index=True)
+    policy_id: int | None = Field(default=None, foreign_key="policy_version.id")
+    version: int = 0
+
+
+class Extension(SQLModel, table=True):
+    """A request for more time; ``granted`` is None while it waits. The old day stays visible in ``old_due``."""
+
+    __tablename__ = "extension"
+    id: int | None = Field(default=None, primary_key=True)
+    assignment_id: int = Field(foreign_key="assignment.id", index=True)
+    requested_by_id: int = Field(foreign_key="person.id")
+    requested_at: datetime = _must_when()
+    old_due: date | None = None
+    new_due: date
+    words: str = _text(default="")
+    granted: bool | None = None
+    decided_by_id: int | None = Field(default=None, foreign_key="person.id")
+    decided_at: datetime | None = _when()
+    withdrawn: bool = False
+
+
+class Evidence(SQLModel, table=True):
+    """A file handed in with a report, stored by hash under a name we chose."""
+
+    __tablename__ = "evidence"
+    id: int | None = Field(default=None, primary_key=True)
+    assignment_id: int = Field(foreign_key="assignment.id", index=True)
+    person_id: int = Field(foreign_key="person.id")
+    at: datetime = _must_when()
+    sha256: str
+    name: str
+    size: int
+
+
+class Question(SQLModel, table=True):
+    """A contact's question, relayed to the coordinators and answered back."""
+
+    __tablename__ = "question"
+    id: int | None = Field(default=None, primary_key=True)
+    assignment_id: int | None = Field(default=None, foreign_key="assignment.id")
+    chat_id: int = Field(foreign_key="chat.id")
+    message_id: str | None = None
+    asked_by_id: int = Field(foreign_key="person.id")
+    asked_at: datetime = _must_when()
+    words: str = _text(default="")
+    answered_by_id: int | None = Field(default=None, foreign_key="person.id")
+    answered_at: datetime | None = _when()
+
+
+class Paper(SQLModel, table=True):
+    """A bulletin (one a campaign and day) or a summons (one a unit and day), drafted, sent only when signed."""
+
+    __tablename__ = "paper"
+    __table_args__ = (UniqueConstraint("campaign_id", "kind", "day", "unit_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    campaign_id: int = Field(foreign_key="campaign.id")
+    kind: NoticeKind = _word(NoticeKind)
+    day: date
+    unit_id: int | None = Field(default=None, foreign_key="unit.id")
+    drafted_at: datetime = _must_when()
+    signed_by_id: int | None = Field(default=None, foreign_key="person.id")
+    signed_at: datetime | None = _when()
+
+
+class PaperItem(SQLModel, table=True):
+    """An assignment that a paper names."""
+
+    __tablename__ = "paper_item"
+    paper_id: int = Field(foreign_key="paper.id", primary_key=True)
+    assignment_id: int = Field(foreign_key="assignment.id", primary_key=True)
+
+
+class Step(SQLModel, table=True):
+    """One step of the plan, told or not, with its reason. The key makes it happen once with any number of planners."""
+
+    __tablename__ = "step"
+    assignment_id: int = Field(foreign_key="assignment.id", primary_key=True)
+    rule: str = Field(primary_key=True)
+    occurrence: str = Field(primary_key=True)
+    at: datetime = _must_when()
+    told: bool
+    reason: Reason = _word(Reason)
+    notice_id: int | None = Field(default=None, foreign_key="notice.id")
+
+
+# ---------------------------------------------------------------- the outbox
+
+
+class Notice(SQLModel, table=True):
+    """One decision to tell one chat something. ``body`` names the template and its own values.
+
+    ``day`` is the local day that an automatic notice counts against, ``parts`` what was rendered and sent; a lower
+    ``priority`` goes out first.
+    """
+
+    __tablename__ = "notice"
+    __table_args__ = (Index("ix_notice_claim", "state", "not_before"), Index("ix_notice_chat_day", "chat_id", "day"))
+    id: int | None = Field(default=None, primary_key=True)
+    campaign_id: int | None = Field(default=None, foreign_key="campaign.id")
+    chat_id: int | None = Field(default=None, foreign_key="chat.id")
+    unit_id: int | None = Field(default=None, foreign_key="unit.id", index=True)
+    kind: NoticeKind = _word(NoticeKind)
+    reason: Reason = _word(Reason)
+    priority: int = 5
+    automatic: bool = False
+    day: date | None = None
+    body: dict[str, Any] = _json(default_factory=dict)
+    parts: list[dict[str, Any]] = _json(default_factory=list)
+    reply_to: str | None = None
+    created_at: datetime = _must_when()
+    not_before: datetime = _must_when()
+    state: DeliveryState = _word(DeliveryState, default=DeliveryState.QUEUED)
+    tries: int = 0
+    lease_until: datetime | None = _when()
+    leased_by: str | None = None
+    sent_at: datetime | None = _when()
+    message_id: str | None = None
+    why: str | None = _text(default=None, nullable=True)
+    resend_of: int | None = Field(default=None, foreign_key="notice.id")
+
+
+class NoticeItem(SQLModel, table=True):
+    """One assignment that a notice speaks of; ``withdrawn_why`` when it no longer should."""
+
+    __tablename__ = "notice_item"
+    notice_id: int = Field(foreign_key="notice.id", primary_key=True)
+    assignment_id: int = Field(foreign_key="assignment.id", primary_key=True)
+    position: int = 0
+    rule: str = ""
+    kind: NoticeKind = _word(NoticeKind)
+    reason: Reason = _word(Reason)
+    asks_receipt: bool = False
+    withdrawn_why: Reason | None = _word(Reason, default=None, nullable=True)
+
+
+class Delivery(SQLModel, table=True):
+    """One try to send one part of a notice."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        Index("ix_delivery_chat_message", "chat_id", "message_id"),
+        Index("ix_delivery_pace", "chat_id", "at"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    notice_id: int = Field(foreign_key="notice.id", index=True)
+    chat_id: int = Field(foreign_key="chat.id")
+    part: int
+    at: datetime = _must_when()
+    outcome: DeliveryState = _word(DeliveryState)
+    message_id: str | None = None
+    why: str | None = _text(default=None, nullable=True)
+
+
+# ---------------------------------------------------------------- what came in
+
+
+class Inbound(SQLModel, table=True):
+    """An update as it arrived; stored before it counts as handled, and handled once."""
+
+    __tablename__ = "inbound"
+    __table_args__ = (UniqueConstraint("channel", "external_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    channel: str
+    external_id: str
+    chat_id: int | None = Field(default=None, foreign_key="chat.id")
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    at: datetime = _must_when()
+    words: dict[str, Any] = _json(default_factory=dict)
+    outcome: str | None = None
+
+
+class Prompt(SQLModel, table=True):
+    """The bot asked one person in one chat for a text; their next message answers it.
+
+    ``due`` and ``words`` keep what the person has said so far of a request for more time.
+    """
+
+    __tablename__ = "prompt"
+    chat_id: int = Field(foreign_key="chat.id", primary_key=True)
+    person_id: int = Field(foreign_key="person.id", primary_key=True)
+    action: Action = _word(Action)
+    assignment_id: int | None = Field(default=None, foreign_key="assignment.id")
+    question_id: int | None = Field(default=None, foreign_key="question.id")
+    due: date | None = None
+    words: str = _text(default="")
+    expires_at: datetime = _must_when()
+
+
+# ---------------------------------------------------------------- the record
+
+
+class History(SQLModel, table=True):
+    """One entry of the append-only record. ``words`` and ``who`` are personal and may be erased: the chain runs
+    over ``personal_digest``, their salted digest, so that it stays valid.
+    """
+
+    __tablename__ = "history"
+    __table_args__ = (UniqueConstraint("campaign_id", "seq"),)
+    id: int | None = Field(default=None, primary_key=True)
+    campaign_id: int = Field(foreign_key="campaign.id")
+    seq: int
+    at: datetime = _must_when()
+    action: Action | None = _word(Action, default=None, nullable=True)
+    event: str
+    assignment_id: int | None = Field(default=None, foreign_key="assignment.id", index=True)
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    chat_id: int | None = Field(default=None, foreign_key="chat.id")
+    message: str | None = None
+    before: dict[str, Any] = _json(default_factory=dict)
+    after: dict[str, Any] = _json(default_factory=dict)
+    who: str
+    words: str = _text(default="")
+    erased: bool = False
+    salt: str
+    personal_digest: str
+    previous: str
+    digest: str

@@ -1,0 +1,315 @@
+"""The register: units with their other names and members, people with their accounts and ranks, chats and routes."""
+
+import hashlib
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_
+from sqlmodel import Session, col, select
+
+from db.models import Account, Appointment, Chat, Invite, Person, Route, Unit, UnitAlias, UnitMember
+from db.words import ChatRole, Rank
+
+INVITE_LIFE = timedelta(hours=72)
+"""How long a one-time code may be used."""
+
+_CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+"""No letter or digit that can be mistaken for another when read out by telephone."""
+
+_COLLECTIVE = re.compile(
+    r"成员单位|^各|各(地|级|县|市|区|乡镇|有关|相关)|[级市省县区](有关|相关)(部门|单位)|县[（(]市、?区[)）]|(有关|相关)(部门|单位)$"
+)
+_SECOND_NAME = re.compile(r"[（(]([^（）()]{3,})[）)]$")
+
+
+class RegisterError(Exception):
+    """Something in the register cannot be done; the message is one line for the person who asked."""
+
+
+# ---------------------------------------------------------------- units
+
+
+def all_units(session: Session) -> list[Unit]:
+    """Return every unit in the order in which they came."""
+    return list(session.exec(select(Unit).order_by(col(Unit.id))))
+
+
+def is_collective(name: str) -> bool:
+    """Tell whether a printed name stands for several units (成员单位, 各县（市）区, 省级相关部门)."""
+    return bool(_COLLECTIVE.search(name))
+
+
+def find_unit(session: Session, name: str) -> Unit | None:
+    """Find a unit by its name, a confirmed other name, or its name without the bracket that gives a second one."""
+    names = [name.strip(), _SECOND_NAME.sub("", name.strip())]
+    for known in names:
+        unit = session.exec(select(Unit).where(Unit.name == known)).first()
+        if unit is None:
+            alias = session.get(UnitAlias, known)
+            unit = session.get(Unit, alias.unit_id) if alias else None
+        if unit is not None:
+            return unit
+    return None
+
+
+def get_unit(session: Session, name: str) -> Unit:
+    """Find a unit; raise ``RegisterError`` with the nearest known names when there is none."""
+    unit = find_unit(session, name)
+    if unit is None:
+        raise RegisterError(f"没有找到单位“{name}”{_nearest(session, name)}；全部单位见 duban unit list")
+    return unit
+
+
+def _nearest(session: Session, name: str) -> str:
+    from rapidfuzz import process
+
+    known = list(session.exec(select(Unit.name)))
+    found = [match for match, _score, _at in process.extract(name, known, limit=3, score_cutoff=50)]
+    return f"，是否指：{'、'.join(found)}" if found else ""
+
+
+def ensure_unit(session: Session, name: str) -> Unit:
+    """Find a unit or add it under the name as printed; a second name in brackets becomes an alias."""
+    unit = find_unit(session, name)
+    if unit is not None:
+        return unit
+    unit = Unit(name=name, collective=is_collective(name))
+    session.add(unit)
+    session.flush()
+    second = _SECOND_NAME.search(name)
+    if second and not unit.collective and find_unit(session, _SECOND_NAME.sub("", name)) is None:
+        add_alias(session, unit, _SECOND_NAME.sub("", name))
+    return unit
+
+
+def add_alias(session: Session, unit: Unit, name: str) -> None:
+    """Remember another name of ``unit``; raise ``RegisterError`` when the name already means a unit."""
+    other = find_unit(session, name)
+    if other is not None:
+        if other.id == unit.id:
+            return
+        raise RegisterError(f"“{name}”已是{other.name}的名称，不能再指{unit.name}")
+    session.add(UnitAlias(name=name, unit_id=_id(unit.id)))
+    session.flush()
+
+
+def members(session: Session, unit: Unit) -> list[Unit]:
+    """Return the members of a collective unit in the order of their names; empty until somebody said who they are."""
+    query = (
+        select(Unit)
+        .join(UnitMember, col(UnitMember.member_id) == Unit.id)
+        .where(UnitMember.collective_id == unit.id)
+        .order_by(Unit.name)
+    )
+    return list(session.exec(query))
+
+
+def set_members(session: Session, unit: Unit, names: list[str]) -> list[Unit]:
+    """Say who the members of ``unit`` are, making it collective; returns those that are new."""
+    unit.collective = True
+    known = {member.id for member in members(session, unit)}
+    new = []
+    for name in names:
+        member = ensure_unit(session, name)
+        if member.id == unit.id:
+            raise RegisterError(f"{unit.name}不能是它自己的成员")
+        if member.id not in known:
+            session.add(UnitMember(collective_id=_id(unit.id), member_id=_id(member.id)))
+            known.add(member.id)
+            new.append(member)
+    session.flush()
+    return new
+
+
+# ---------------------------------------------------------------- people
+
+
+def person_of(session: Session, channel: str, external_id: str, name: str) -> Person:
+    """Find who holds an account, or write the person down under the name that the service tells."""
+    account = session.exec(
+        select(Account).where(Account.channel == channel, Account.external_id == external_id)
+    ).first()
+    if account is not None:
+        return session.get_one(Person, account.person_id)
+    person = Person(name=name)
+    session.add(person)
+    session.flush()
+    session.add(Account(person_id=_id(person.id), channel=channel, external_id=external_id))
+    session.flush()
+    return person
+
+
+def appoint(session: Session, person: Person, rank: Rank, unit: Unit | None, now: datetime) -> None:
+    """Give a person a rank (for a contact: of one unit); doing it twice changes nothing."""
+    unit_id = unit.id if unit else None
+    if not _appointment(session, person, rank, unit_id):
+        session.add(Appointment(person_id=_id(person.id), rank=rank, unit_id=unit_id, since=now))
+        session.flush()
+
+
+def dismiss(session: Session, person: Person, rank: Rank, now: datetime) -> bool:
+    """Take a rank away; tell whether the person had it."""
+    held = session.exec(
+        select(Appointment).where(
+            Appointment.person_id == person.id, Appointment.rank == rank, col(Appointment.ended_at).is_(None)
+        )
+    ).all()
+    for appointment in held:
+        appointment.ended_at = now
+    return bool(held)
+
+
+def ranks(session: Session, person: Person) -> frozenset[Rank]:
+    """Return the ranks that a person holds now."""
+    query = select(Appointment.rank).where(
+        Appointment.person_id == person.id, col(Appointment.ended_at).is_(None)
+    )
+    return frozenset(Rank(rank) for rank in session.scalars(query))
+
+
+def is_contact_of(session: Session, person: Person, unit_id: int) -> bool:
+    """Tell whether a person is a named contact of the unit."""
+    return _appointment(session, person, Rank.CONTACT, unit_id)
+
+
+def contact_units(session: Session, person: Person) -> list[Unit]:
+    """Return the units whose named contact a person is."""
+    query = (
+        select(Unit)
+        .join(Appointment, col(Appointment.unit_id) == Unit.id)
+        .where(
+            Appointment.person_id == person.id, Appointment.rank == Rank.CONTACT, col(Appointment.ended_at).is_(None)
+        )
+        .order_by(col(Unit.id))
+    )
+    return list(session.exec(query))
+
+
+def _appointment(session: Session, person: Person, rank: Rank, unit_id: int | None) -> bool:
+    query = select(Appointment.id).where(
+        Appointment.person_id == person.id,
+        Appointment.rank == rank,
+        Appointment.unit_id == unit_id,
+        col(Appointment.ended_at).is_(None),
+    )
+    return session.exec(query).first() is not None
+
+
+# ---------------------------------------------------------------- chats and routes
+
+
+def find_chat(session: Session, channel: str, external_id: str) -> Chat | None:
+    """Find one conversation on one channel."""
+    return session.exec(select(Chat).where(Chat.channel == channel, Chat.external_id == external_id)).first()
+
+
+def ensure_chat(session: Session, channel: str, external_id: str, title: str) -> Chat:
+    """Find a conversation or write it down, bound to nobody yet."""
+    chat = find_chat(session, channel, external_id)
+    if chat is None:
+        chat = Chat(channel=channel, external_id=external_id, title=title)
+        session.add(chat)
+        session.flush()
+    return chat
+
+
+def bind(session: Session, unit: Unit, chat: Chat) -> bool:
+    """Make ``chat`` a route of ``unit``; tell whether that is new. A room of ours cannot serve a unit too."""
+    if chat.role not in (None, ChatRole.UNIT):
+        raise RegisterError(f"“{chat.title}”是{chat.role.zh if chat.role else ''}，不能再绑定单位")
+    chat.role = ChatRole.UNIT
+    chat.dead_why = None
+    if session.get(Route, (unit.id, chat.id)) is not None:
+        return False
+    session.add(Route(unit_id=_id(unit.id), chat_id=_id(chat.id)))
+    session.flush()
+    return True
+
+
+def bind_room(session: Session, role: ChatRole, chat: Chat) -> None:
+    """Make ``chat`` the coordinators' or the leaders' room."""
+    if session.exec(select(Route).where(Route.chat_id == chat.id)).first() is not None:
+        raise RegisterError(f"“{chat.title}”已绑定单位，不能再作{role.zh}")
+    chat.role = role
+    chat.dead_why = None
+    session.flush()
+
+
+def chats_of(session: Session, unit_id: int) -> list[Chat]:
+    """Return the living chats in which a unit is reached."""
+    query = (
+        select(Chat)
+        .join(Route, col(Route.chat_id) == Chat.id)
+        .where(Route.unit_id == unit_id, col(Chat.dead_why).is_(None))
+        .order_by(col(Chat.id))
+    )
+    return list(session.exec(query))
+
+
+def units_of(session: Session, chat_id: int) -> list[Unit]:
+    """Return the units that a chat serves."""
+    query = select(Unit).join(Route, col(Route.unit_id) == Unit.id).where(Route.chat_id == chat_id)
+    return list(session.exec(query.order_by(col(Unit.id))))
+
+
+def rooms(session: Session, role: ChatRole) -> list[Chat]:
+    """Return the living chats of that role (the coordinators' room, the leaders' room)."""
+    query = select(Chat).where(Chat.role == role, col(Chat.dead_why).is_(None)).order_by(col(Chat.id))
+    return list(session.exec(query))
+
+
+# ---------------------------------------------------------------- invitations
+
+
+@dataclass(frozen=True, slots=True)
+class Redeemed:
+    """What a one-time code stood for."""
+
+    rank: Rank
+    unit: Unit | None
+
+
+def invite(session: Session, rank: Rank, unit: Unit | None, now: datetime) -> tuple[str, datetime]:
+    """Make a one-time code and say when it expires (72 hours from ``now``); only its hash is kept."""
+    code = "".join(secrets.choice(_CODE_LETTERS) for _ in range(10))
+    expires_at = now + INVITE_LIFE
+    session.add(
+        Invite(code_hash=_hash(code), rank=rank, unit_id=unit.id if unit else None, expires_at=expires_at)
+    )
+    return code, expires_at
+
+
+def redeem(session: Session, code: str, now: datetime) -> Redeemed | None:
+    """Use a code once; None when it is unknown, used or expired."""
+    found = session.get(Invite, _hash(code.strip().upper()))
+    if found is None or found.used_at is not None or found.expires_at <= now:
+        return None
+    found.used_at = now
+    return Redeemed(found.rank, session.get(Unit, found.unit_id) if found.unit_id else None)
+
+
+def unbound_units(session: Session) -> list[Unit]:
+    """Return the units without any living chat."""
+    bound = select(Route.unit_id).join(Chat, col(Chat.id) == Route.chat_id).where(col(Chat.dead_why).is_(None))
+    return list(session.exec(select(Unit).where(col(Unit.id).not_in(bound)).order_by(col(Unit.id))))
+
+
+def search_chats(session: Session, name: str) -> Chat | None:
+    """Find a console chat by its id, its title or the name of a unit that it serves."""
+    query = select(Chat).where(or_(col(Chat.external_id) == name, col(Chat.title) == name)).order_by(col(Chat.id))
+    chat = session.exec(query).first()
+    unit = find_unit(session, name) if chat is None else None
+    if unit is not None:
+        chat = next(iter(chats_of(session, _id(unit.id))), None)
+    return chat
+
+
+def _hash(code: str) -> str:
+    return hashlib.sha256(code.encode()).hexdigest()
+
+
+def _id(value: int | None) -> int:
+    assert value is not None, "flushed rows have an id"
+    return value

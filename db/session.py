@@ -1,0 +1,127 @@
+"""Opening the store: one engine, transactions that write, transactions that only read.
+
+SQLite runs in WAL mode and takes its write lock at the beginning of a writing transaction, so that two
+processes wait for each other instead of failing half-way. PostgreSQL is used by URL with the same code.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, event, make_url
+from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError, ProgrammingError
+from sqlalchemy.pool import StaticPool
+from sqlmodel import Session, SQLModel, create_engine
+
+import db.models  # noqa: F401 - fills SQLModel.metadata
+
+BUSY_SECONDS = 20
+"""How long a SQLite writer waits for another."""
+
+MEMORY = "sqlite://"
+"""A throw-away store in memory, for one thread."""
+
+
+class StoreError(Exception):
+    """The store cannot be used; the message is one line that says what to do."""
+
+
+class Store:
+    """The database behind one URL."""
+
+    def __init__(self, url: str) -> None:
+        """Prepare the engine; nothing is opened yet. Raise ``StoreError`` for a URL that cannot be used."""
+        self.engine = _engine(url)
+        self.dialect = self.engine.dialect.name
+        self._writing = self.engine.execution_options(duban_begin="BEGIN IMMEDIATE")
+
+    @property
+    def shown_url(self) -> str:
+        """The URL without its password."""
+        return self.engine.url.render_as_string(hide_password=True)
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """Give a session whose work is committed at the end, or rolled back when anything is raised."""
+        with _told(), Session(self._writing, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Give a session for reading; what it changes is rolled back."""
+        with _told(), Session(self.engine, expire_on_commit=False) as session:
+            yield session
+            session.rollback()
+
+    def create_all(self) -> None:
+        """Create every table at once, for throw-away stores; lasting ones are migrated."""
+        SQLModel.metadata.create_all(self.engine)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+def _engine(url: str) -> Engine:
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() == "sqlite":
+            return _sqlite(parsed)
+        if parsed.get_backend_name() != "postgresql":
+            raise StoreError(f"数据库类型不支持：{parsed.get_backend_name()}；请用 sqlite:/// 或 postgresql:// 地址")
+        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    except (ArgumentError, ValueError) as error:
+        raise StoreError("数据库地址无法识别；请检查 DUBAN_DATABASE_URL，例如 sqlite:////var/lib/duban/duban.db") from error
+    except ModuleNotFoundError as error:
+        raise StoreError("缺少 PostgreSQL 驱动；请安装 duban[postgresql]") from error
+
+
+def _sqlite(url: URL) -> Engine:
+    options: dict[str, Any] = {"connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False}}
+    if url.database in (None, "", ":memory:"):
+        options["poolclass"] = StaticPool
+    else:
+        folder = Path(str(url.database)).parent
+        if not folder.is_dir():
+            raise StoreError(f"数据库所在的文件夹不存在：{folder}；请先建立，或修改 DUBAN_DATABASE_URL")
+    engine = create_engine(url, **options)
+    event.listen(engine, "connect", _tune)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _tune(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # the driver must not begin transactions on its own
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("duban_begin", "BEGIN"))
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, ProgrammingError, InterfaceError) as error:
+        raise StoreError(_explain(str(error.orig))) from error
+
+
+_EXPLANATIONS = (
+    (("no such table", "does not exist"), "数据库尚未初始化；请先运行 duban migrate"),
+    (("readonly", "read-only"), "数据库只读，无法写入；请检查文件和文件夹的权限"),
+    (("unable to open",), "数据库文件无法打开；请检查 DUBAN_DATABASE_URL 和文件夹的权限"),
+    (("not a database", "malformed"), "该文件不是可用的数据库；请检查 DUBAN_DATABASE_URL，或从备份恢复"),
+    (("locked",), "数据库正被其他程序占用；请稍后再试"),
+    (("disk is full", "No space left"), "磁盘已满，未写入任何内容；请先清理磁盘"),
+    (("connection", "could not connect"), "数据库连接失败；请检查 DUBAN_DATABASE_URL 和数据库服务"),
+)
+
+
+def _explain(text: str) -> str:
+    for marks, said in _EXPLANATIONS:
+        if any(mark in text for mark in marks):
+            return said
+    return f"数据库出错，未写入任何内容：{text.splitlines()[0][:200]}"

@@ -1,0 +1,194 @@
+"""The words of the domain, one name for one thing.
+
+Everything here is a plain value: enums whose members carry the word people read, and small frozen
+records. The module imports the standard library only, so that planning and the workflow stay pure.
+"""
+
+from enum import StrEnum
+
+
+class Word(StrEnum):
+    """An enum member with the code's word as its value and the people's word as ``zh``."""
+
+    zh: str
+
+    def __new__(cls, value: str, zh: str = "") -> "Word":
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.zh = zh
+        return member
+
+
+class CampaignStatus(Word):
+    """Where a campaign (专项行动) stands."""
+
+    DRAFT = "draft", "待启动"
+    ACTIVE = "active", "进行中"
+    PAUSED = "paused", "已暂停"
+    ENDED = "ended", "已结束"
+
+
+class Role(Word):
+    """How a unit stands to a task."""
+
+    LEAD = "lead", "牵头"
+    RESPONSIBLE = "responsible", "责任"
+    ASSIST = "assist", "配合"
+
+
+class DeadlineKind(Word):
+    """What kind of deadline a milestone has."""
+
+    DATE = "date", "限期"
+    ONGOING = "ongoing", "长期"
+    RECURRING = "recurring", "周期"
+    RELATIVE = "relative", "相对期限"
+    IMMEDIATE = "immediate", "立即"
+    EVENT = "event", "事件前"
+
+
+class State(Word):
+    """Where an assignment stands; the workflow's table says how it moves."""
+
+    PENDING = "pending", "待签收"
+    ACKNOWLEDGED = "acknowledged", "已签收"
+    IN_PROGRESS = "in_progress", "办理中"
+    REPORTED = "reported", "已报待核"
+    CLOSED = "closed", "已销号"
+    SUSPENDED = "suspended", "已暂缓"
+    CANCELLED = "cancelled", "已撤销"
+    WAIVED = "waived", "已免办"
+
+
+OPEN_STATES = frozenset({State.PENDING, State.ACKNOWLEDGED, State.IN_PROGRESS})
+"""States in which the unit still owes something."""
+
+ENDED_STATES = frozenset({State.CLOSED, State.CANCELLED, State.WAIVED})
+"""States that let a milestone count as closed."""
+
+
+class Lamp(Word):
+    """The colour an assignment shows; derived from state and day, never stored."""
+
+    GREEN = "green", "正常"
+    YELLOW = "yellow", "临期"
+    RED = "red", "逾期"
+    BLUE = "blue", "已报待核"
+    GREY = "grey", "已销号"
+    WHITE = "white", "长期"
+
+
+class NoticeKind(Word):
+    """What a notice is; the rungs of the ladder and everything else that is said unasked."""
+
+    SLIP = "slip", "交办通知"
+    SUMMARY = "summary", "逾期汇总"
+    REMINDER = "reminder", "提醒"
+    RECEIPT_CHASE = "receipt_chase", "催签收"
+    PROGRESS_QUERY = "progress_query", "询问进展"
+    CHECKIN = "checkin", "进展报送"
+    OVERDUE = "overdue", "催办"
+    SUPERVISION = "supervision", "督办单"
+    BULLETIN = "bulletin", "通报"
+    SUMMONS = "summons", "约谈"
+    DIGEST = "digest", "每日要情"
+    SILENT = "silent", "未签收报告"
+    CATCH_UP = "catch_up", "补送"
+    DECISION = "decision", "办理结果"
+    RELAY = "relay", "转达"
+    VERIFY_REQUEST = "verify_request", "待核查"
+    BROADCAST = "broadcast", "群发"
+    FAILURE = "failure", "发送异常"
+    REPLY = "reply", "回复"
+
+
+class Reason(Word):
+    """Why a step of the plan was told, or was not; reaches the log, the message and the record."""
+
+    ACTIVATED = "activated", "任务启动"
+    DAYS_BEFORE = "days_before", "距期限天数"
+    ON_THE_DAY = "on_the_day", "当日到期"
+    NO_RECEIPT = "no_receipt", "未签收"
+    NO_RECEIPT_REPEATED = "no_receipt_repeated", "多次催签未果"
+    NO_PROGRESS = "no_progress", "临期未报进展"
+    PERIOD = "period", "定期报送"
+    WORKDAYS_AFTER = "workdays_after", "逾期工作日"
+    PAST_ON_ACTIVATION = "past_on_activation", "启动时已逾期"
+    MORNING = "morning", "每日例行"
+    ASKED = "asked", "应答"
+    CHANGED = "changed", "状态变更"
+    # Why not told
+    ANSWERED = "answered", "已有回应"
+    SUPERSEDED = "superseded", "被后一步取代"
+    TOLD_TODAY = "told_today", "当日已告知"
+    TOO_LATE = "too_late", "已过时效"
+    REPORTED = "reported", "已报待核"
+    DECISION_PENDING = "decision_pending", "延期待批"
+    ENDED = "ended", "已办结或撤销"
+    SUSPENDED = "suspended", "已暂缓"
+    ASSISTS_ONLY = "assists_only", "配合单位不催办"
+    CEILING = "ceiling", "超出督办权限"
+    ON_HOLD = "on_hold", "待协调员决定"
+    NO_ROUTE = "no_route", "单位尚未绑定会话"
+
+
+class DeliveryState(Word):
+    """Where a notice stands on its way out."""
+
+    DRAFTED = "drafted", "待签发"
+    QUEUED = "queued", "待发"
+    SENDING = "sending", "发送中"
+    SENT = "sent", "已发出"
+    RETRYING = "retrying", "待重试"
+    FAILED = "failed", "发送失败"
+    WITHDRAWN = "withdrawn", "已撤回"
+    UNKNOWN = "unknown", "结果不明"
+    NO_ROUTE = "no_route", "无会话"
+
+
+class Action(Word):
+    """What a person does to an assignment, as the history records it."""
+
+    ACKNOWLEDGE = "acknowledge", "签收"
+    PROGRESS = "progress", "报进展"
+    REPORT = "report", "报办结"
+    REQUEST_EXTENSION = "request_extension", "申请延期"
+    UNDO = "undo", "撤回"
+    VERIFY = "verify", "核查销号"
+    RETURN = "return", "退回"
+    REOPEN = "reopen", "重开"
+    GRANT = "grant", "同意延期"
+    REFUSE = "refuse", "不同意延期"
+    SUSPEND = "suspend", "暂缓"
+    RESUME = "resume", "恢复"
+    CANCEL = "cancel", "撤销"
+    WAIVE = "waive", "免办"
+    CORRECT = "correct", "更正"
+    ASK = "ask", "提问"
+    ANSWER = "answer", "答复"
+    SIGN = "sign", "签发"
+
+
+class Rank(Word):
+    """What a person may do: everyone in a unit's chat is at least a contact of that unit."""
+
+    CONTACT = "contact", "联络员"
+    COORDINATOR = "coordinator", "协调员"
+    LEADER = "leader", "领导"
+
+
+class ChatRole(Word):
+    """Whose conversation a chat is."""
+
+    UNIT = "unit", "单位群"
+    COORDINATORS = "coordinators", "协调室"
+    LEADERS = "leaders", "领导群"
+
+
+class PastChoice(Word):
+    """What activation does with deadlines that are already past."""
+
+    SUMMARY = "summary", "汇总告知"
+    CLOSE = "close", "视为已办结"
+    REDATE = "redate", "重定期限"
+    ESCALATE = "escalate", "自今日起催办"

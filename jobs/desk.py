@@ -1,0 +1,56 @@
+"""The desk: what every worker shares — the calendar, the default policy and zone — and the policy of a campaign."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from db.models import Campaign, PolicyVersion
+from db.workdays import Workdays, china
+from jobs.planning.plan import Place
+from jobs.planning.policy import Policy, parse_policy
+from jobs.planning.quiet import next_open, spread
+
+
+@dataclass
+class Desk:
+    """``policy_text`` is the policy that new campaigns start with; ``timezone`` the zone where none is given."""
+
+    policy_text: str
+    timezone: str = "Asia/Shanghai"
+    workdays: Workdays = field(default_factory=china)
+    _policies: dict[int, Policy] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Read the policy; raise ``PolicyError`` that names the key."""
+        self.policy = parse_policy(self.policy_text)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The desk's own zone."""
+        return ZoneInfo(self.timezone)
+
+    def policy_version(self, session: Session, version_id: int | None) -> Policy:
+        """Return a stored policy; the desk's own where there is none."""
+        if version_id is None:
+            return self.policy
+        if version_id not in self._policies:
+            self._policies[version_id] = parse_policy(session.get_one(PolicyVersion, version_id).text)
+        return self._policies[version_id]
+
+    def policy_of(self, session: Session, campaign_id: int | None) -> Policy:
+        """Return the policy of a campaign; the desk's own without one."""
+        if campaign_id is None:
+            return self.policy
+        return self.policy_version(session, session.get_one(Campaign, campaign_id).policy_id)
+
+    def next_open(self, session: Session, campaign_id: int | None, now: datetime) -> datetime:
+        """Return ``now`` within office hours, else the next opening (UTC)."""
+        zone = session.get_one(Campaign, campaign_id).timezone if campaign_id else self.timezone
+        place = Place(ZoneInfo(zone), 0)
+        return next_open(now, self.policy_of(session, campaign_id), self.workdays, place)
+
+    def place(self, timezone: str, chat_key: str, policy: Policy) -> Place:
+        """Return where and at which minute of the day a chat is told automatic things."""
+        return Place(ZoneInfo(timezone), spread(chat_key, policy))

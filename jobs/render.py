@@ -1,0 +1,230 @@
+"""Rendering: a notice and what it speaks of become messages, one template a kind, split between items if too long.
+
+Rendering happens when a notice is sent, so that people read how things stand then and not when it was decided.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+import templates
+from db.ledger import Line, lamp_of
+from db.models import Notice, NoticeItem
+from db.words import OPEN_STATES, DeadlineKind, Lamp, NoticeKind, State
+from jobs.ports import Abilities, Button
+
+LAMPS = {Lamp.GREEN: "🟢", Lamp.YELLOW: "🟡", Lamp.RED: "🔴", Lamp.BLUE: "🔵", Lamp.GREY: "⚪", Lamp.WHITE: "⬜"}
+"""The mark beside each item."""
+
+_WEEKDAYS = "一二三四五六日"
+_CUT = "……（全文请回复“详情”加编号）"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One message to send."""
+
+    text: str
+    buttons: tuple[Button, ...] = ()
+    items: tuple[dict[str, Any], ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what the outbox keeps: the message, and what it said of each item when it was sent."""
+        return {
+            "text": self.text,
+            "buttons": [[button.label, button.data] for button in self.buttons],
+            "items": [
+                {
+                    "task": item["task"],
+                    "milestone": item["code"],
+                    "unit": item["unit"],
+                    "kind": item["kind_word"],
+                    "reason": item["reason_word"],
+                    "due": item["due"] and item["due"].isoformat(),
+                    "days_left": item["days_left"],
+                }
+                for item in self.items
+            ],
+        }
+
+
+@cache
+def environment(language: str = "zh") -> Environment:
+    """Return the templates of one language; an unknown name in one is an error, never an empty string."""
+    folder = Path(templates.__file__).parent / language
+    made = Environment(loader=FileSystemLoader(folder), undefined=StrictUndefined, autoescape=False)  # noqa: S701
+    made.filters.update(day=long_day, short_day=short_day, shorten=shorten)
+    return made
+
+
+def long_day(day: date) -> str:
+    """Write a day with its weekday, as 2022年6月30日（周四）."""
+    return f"{day.year}年{day.month}月{day.day}日（周{_WEEKDAYS[day.weekday()]}）"
+
+
+def short_day(day: date) -> str:
+    """Write a day as 6月30日."""
+    return f"{day.month}月{day.day}日"
+
+
+def shorten(text: str, length: int) -> str:
+    """Cut ``text`` to ``length`` characters, saying so with an ellipsis."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= length else flat[: length - 1] + "…"
+
+
+def say(name: str, **values: Any) -> str:
+    """Render a reply of the dialogue, ``templates/zh/reply/NAME.j2``."""
+    return environment().get_template(f"reply/{name}.j2").render(**values).strip()
+
+
+def item_view(line: Line, today: date, item: NoticeItem | None = None) -> dict[str, Any]:
+    """Return what templates may say of one assignment."""
+    one = line.assignment
+    return {
+        "id": one.id,
+        "version": one.version,
+        "code": line.code,
+        "task": line.task.number or line.task.key,
+        "kind_word": str(item.kind) if item else "",
+        "reason_word": str(item.reason) if item else "",
+        "title": line.title,
+        "text": line.task.text,
+        "unit": line.unit.name,
+        "role": one.role.zh,
+        "state": one.state.zh,
+        "lamp": LAMPS[lamp_of(one.state, one.due, today)],
+        "due": one.due,
+        "original_due": one.original_due,
+        "days_left": line.days_left(today),
+        "ongoing": line.milestone.kind is DeadlineKind.ONGOING,
+        "open": one.state in OPEN_STATES,
+        "kind": item.kind.zh if item else "",
+        "asks": bool(item and item.asks_receipt),
+        "percent": one.percent,
+    }
+
+
+def render(
+    notice: Notice, found: Sequence[tuple[NoticeItem, Line]], abilities: Abilities, today: date, extra: dict[str, Any]
+) -> list[Part]:
+    """Render ``notice`` for a channel of these ``abilities`` on the local day ``today``.
+
+    ``extra`` are values that the kind's template needs beyond the items. Every part fits the channel; together
+    they name every item once.
+    """
+    items = [item_view(line, today, item) for item, line in found]
+    kinds = {item.kind for item, _line in found}
+    mixed = len(kinds) > 1 and notice.kind in _BUNDLED
+    values = {
+        "many": len(items) > 1,
+        "mixed": mixed,
+        "campaign": found[0][1].campaign.title if found else "",
+        "units": "、".join(dict.fromkeys(item["unit"] for item in items)),
+        "asks": any(item["asks"] for item in items),
+        "hint": abilities.hint if notice.kind in _BUNDLED else "",
+        "today": today,
+        "body": notice.body,
+        **extra,
+    }
+    template = environment().get_template(f"{'bundle' if mixed else notice.kind}.j2")
+
+    def write(some: Sequence[dict[str, Any]], part: int, parts: int) -> str:
+        prefix = "〔补发〕" if notice.resend_of else ""
+        return prefix + template.render(**values, items=some, part=part, parts=parts).strip()
+
+    chunks = _split(items, lambda some: abilities.fits(write(some, 9, 9))) if items else [[]]
+    texts = [write(chunk, place, len(chunks)) for place, chunk in enumerate(chunks, 1)]
+    return [
+        Part(_cut(text, abilities), buttons_for(notice, chunk, last=place == len(chunks)), tuple(chunk))
+        for place, (text, chunk) in enumerate(zip(texts, chunks, strict=True), 1)
+    ]
+
+
+def _split(items: list[dict[str, Any]], fits: Callable[[list[dict[str, Any]]], bool]) -> list[list[dict[str, Any]]]:
+    """Halve the list until each piece fits; one item alone is not divided."""
+    if len(items) <= 1 or fits(items):
+        return [items]
+    middle = len(items) // 2
+    return _split(items[:middle], fits) + _split(items[middle:], fits)
+
+
+def _cut(text: str, abilities: Abilities) -> str:
+    if abilities.fits(text):
+        return text
+    low, high = 0, len(text)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if abilities.fits(text[:middle] + _CUT) else (low, middle - 1)
+    return text[:low] + _CUT
+
+
+# ---------------------------------------------------------------- buttons
+
+_BUNDLED = frozenset({
+    NoticeKind.SLIP, NoticeKind.SUMMARY, NoticeKind.REMINDER, NoticeKind.RECEIPT_CHASE, NoticeKind.PROGRESS_QUERY,
+    NoticeKind.CHECKIN, NoticeKind.OVERDUE, NoticeKind.SUPERVISION, NoticeKind.CATCH_UP,
+})  # fmt: skip
+"""Kinds that speak to a unit about its tasks, and are answered with the four buttons."""
+
+MAX_ITEM_BUTTONS = 8
+"""More single items than this are reached by their code, not by a button each."""
+
+
+def buttons_for(notice: Notice, items: Sequence[dict[str, Any]], *, last: bool) -> tuple[Button, ...]:
+    """Return the buttons under one part: an item's own, or 全部收到 under the last part and one an item."""
+    if notice.body.get("buttons"):
+        return tuple(Button(label, data) for label, data in notice.body["buttons"])
+    if notice.kind is NoticeKind.VERIFY_REQUEST:
+        return decision_buttons(items[0], notice.body["action"])
+    if notice.kind not in _BUNDLED or not notice.unit_id:
+        return ()
+    if len(items) == 1 and last and not notice.body.get("split"):
+        return item_buttons(items[0])
+    everyone = (Button("全部收到", f"A:{notice.id}"),) if last and any(item["asks"] for item in items) else ()
+    return everyone + tuple(
+        Button(f"〔{item['code']}〕", f"o:{item['id']}") for item in items[:MAX_ITEM_BUTTONS]
+    )
+
+
+def item_buttons(item: dict[str, Any]) -> tuple[Button, ...]:
+    """Return the four answers of a contact; what is reported or ended has none."""
+    if not item["open"]:
+        return ()
+    tail = f"{item['id']}:{item['version']}"
+    return (
+        Button("收到", f"a:{tail}"),
+        Button("报进展", f"p:{tail}"),
+        Button("报办结", f"d:{tail}"),
+        Button("申请延期", f"e:{tail}"),
+    )
+
+
+def decision_buttons(item: dict[str, Any], action: str) -> tuple[Button, ...]:
+    """Return a coordinator's two answers to a report or to a request for more time."""
+    tail = f"{item['id']}:{item['version']}"
+    if action == "report":
+        return Button("核查销号", f"v:{tail}"), Button("退回", f"r:{tail}")
+    return Button("同意延期", f"g:{tail}"), Button("不同意", f"x:{tail}")
+
+
+OUTCOMES = {
+    "verify": "已核查销号",
+    "return": "已退回",
+    "reopen": "已重开",
+    "grant": "同意延期",
+    "refuse": "不同意延期",
+    "suspend": "已暂缓",
+    "resume": "已恢复",
+    "cancel": "已撤销",
+    "waive": "已免办",
+    "correct": "内容已更正",
+}
+"""What a decision's notice says of each act."""
+
+ENDED_WORDS = frozenset({State.CLOSED, State.CANCELLED, State.WAIVED})

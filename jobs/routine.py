@@ -1,0 +1,85 @@
+"""Routine work, each body one unit and telling whether there was any: the morning digest, outage marks, dead chats,
+the next periods of recurring duties.
+"""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from db import ledger, outbox
+from db.models import Campaign, Chat, Unit
+from db.register import units_of
+from db.session import Store
+from db.words import CampaignStatus, ChatRole, NoticeKind, Reason
+from jobs.activation import roll_periods
+from jobs.context import digest_values, has_something
+from jobs.desk import Desk
+from jobs.planning.quiet import next_morning
+
+
+class Routine:
+    """What happens by the day rather than by the assignment."""
+
+    def __init__(self, store: Store, desk: Desk) -> None:
+        """Work on every running campaign of the store."""
+        self._store, self._desk = store, desk
+
+    def digest(self, now: datetime) -> bool:
+        """Tell the coordinators' room one campaign's morning digest if it is time; a day with nothing is not told."""
+        with self._store.write() as session:
+            campaign = session.exec(
+                select(Campaign)
+                .where(Campaign.status == CampaignStatus.ACTIVE, col(Campaign.next_digest_at) <= now)
+                .with_for_update(skip_locked=True)
+            ).first()
+            if campaign is None:
+                return False
+            self._tell_digest(session, campaign, now)
+        return True
+
+    def _tell_digest(self, session: Session, campaign: Campaign, now: datetime) -> None:
+        policy = self._desk.policy_of(session, campaign.id)
+        place = self._desk.place(campaign.timezone, f"digest:{campaign.id}", policy)
+        upcoming = next_morning(now, policy, self._desk.workdays, place)
+        first = campaign.next_digest_at == campaign.activated_at
+        campaign.next_digest_at = upcoming
+        today = ledger.local_day(now, campaign.timezone)
+        if first or not self._desk.workdays.is_workday(today):
+            return
+        if has_something(digest_values(session, campaign.id or 0, today)):
+            outbox.tell_room(
+                session, ChatRole.COORDINATORS, now=now, kind=NoticeKind.DIGEST, reason=Reason.MORNING,
+                campaign_id=campaign.id, day=today,
+            )  # fmt: skip
+
+    def dead_chats(self, now: datetime) -> bool:
+        """Tell the coordinators once of one chat that can no longer be reached."""
+        with self._store.write() as session:
+            chat = session.exec(
+                select(Chat).where(col(Chat.dead_why).is_not(None), col(Chat.dead_told).is_(False))
+            ).first()
+            if chat is None:
+                return False
+            chat.dead_told = True
+            units: list[Unit] = units_of(session, chat.id or 0)
+            names = "、".join(unit.name for unit in units) or chat.title
+            body = {
+                "what": f"会话失效：{names}",
+                "why": f"原因：{chat.dead_why}",
+                "advice": "请重新邀请机器人进群并绑定；此前的通知会保留，绑定后一并补送。",
+            }
+            outbox.tell_room(
+                session, ChatRole.COORDINATORS, now=now, kind=NoticeKind.FAILURE, reason=Reason.CHANGED, body=body
+            )
+        return True
+
+    def periods(self, now: datetime) -> bool:
+        """Make the next periods of the recurring duties of one campaign."""
+        with self._store.write() as session:
+            return any(
+                roll_periods(session, campaign, now)
+                for campaign in ledger.running(session)
+                if campaign.status is CampaignStatus.ACTIVE
+            )
+
+

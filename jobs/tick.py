@@ -1,0 +1,323 @@
+"""The planning worker: gather what is due → plan (pure) → write, for the assignments whose time has come.
+
+A tick reads only rows whose ``next_action_at`` has passed, whole chats at a time, so that what falls together in a
+chat becomes one message. Steps are rows with a unique key: two planners at once plan once.
+"""
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlmodel import Session, col
+
+from db import outbox
+from db.ledger import local_day
+from db.models import Assignment, Campaign, Chat, Milestone, Route, Step, Unit
+from db.outbox import Item
+from db.session import Store
+from db.words import CampaignStatus, ChatRole, DeadlineKind, NoticeKind, Role
+from jobs import sign
+from jobs.desk import Desk
+from jobs.planning import subject
+from jobs.planning.bundle import gravity
+from jobs.planning.plan import plan
+from jobs.planning.policy import Policy
+from jobs.planning.quiet import next_turn
+from jobs.planning.subject import Plan, Subject
+
+log = logging.getLogger(__name__)
+
+UNITS_A_BATCH = 200
+"""How many units one unit of work takes; everything due of the chats that they share goes with them."""
+
+_PAPERS = frozenset({NoticeKind.BULLETIN, NoticeKind.SUMMONS})
+
+
+@dataclass(slots=True)
+class Due:
+    """One assignment whose time has come, with what the plan says of it."""
+
+    assignment: Assignment
+    kind: DeadlineKind
+    unit: str
+    timezone: str
+    chats: tuple[int, ...]
+    policy: Policy
+    place: subject.Place
+    planned: Plan
+
+
+class Planner:
+    """Decides what is told; ``step`` is one unit of work."""
+
+    def __init__(self, store: Store, desk: Desk) -> None:
+        """Plan for every running campaign of the store."""
+        self._store, self._desk = store, desk
+
+    def step(self, now: datetime) -> bool:
+        """Plan one batch of what is due at ``now``; tell whether there was anything to do."""
+        with self._store.write() as session:
+            due = self._gather(session, now)
+            if not due:
+                return False
+            _Writing(session, self._desk, now).write(due)
+        log.info("planned %d assignments", len(due))
+        return True
+
+    def _gather(self, session: Session, now: datetime) -> list[Due]:
+        units = _units_due(session, now)
+        if not units:
+            return []
+        chats = _chats_of(session, units)
+        query = (
+            select(Assignment, Milestone.kind, Unit.name, Campaign.timezone, Campaign.status)
+            .join(Milestone, col(Milestone.id) == Assignment.milestone_id)
+            .join(Unit, col(Unit.id) == Assignment.unit_id)
+            .join(Campaign, col(Campaign.id) == Assignment.campaign_id)
+            .where(col(Assignment.next_action_at) <= now, col(Assignment.unit_id).in_(units))
+            .with_for_update(skip_locked=True, of=Assignment)
+        )
+        found = []
+        for assignment, kind, unit, timezone, status in session.execute(query):
+            if status is not CampaignStatus.ACTIVE:
+                assignment.next_action_at = None
+                continue
+            found.append(self._plan(session, assignment, kind, unit, timezone, chats[assignment.unit_id], now))
+        return found
+
+    def _plan(
+        self, session: Session, assignment: Assignment, kind: DeadlineKind, unit: str, timezone: str,
+        chats: tuple[int, ...], now: datetime,
+    ) -> Due:  # fmt: skip
+        policy = self._desk.policy_version(session, assignment.policy_id)
+        key = f"chat:{chats[0]}" if chats else f"unit:{assignment.unit_id}"
+        place = self._desk.place(timezone, key, policy)
+        asked = _subject(assignment, kind, policy.ceiling_for(unit), bool(chats), now)
+        planned = plan(asked, policy, self._desk.workdays, place, now)
+        return Due(assignment, kind, unit, timezone, chats, policy, place, planned)
+
+
+def _units_due(session: Session, now: datetime) -> list[int]:
+    """Return units with something due, and with them the units that share a chat with one of them."""
+    query = select(Assignment.unit_id).where(col(Assignment.next_action_at) <= now).distinct()
+    units = session.scalars(query.order_by(col(Assignment.unit_id)).limit(UNITS_A_BATCH)).all()
+    if not units:
+        return []
+    shared = select(Route.chat_id).where(col(Route.unit_id).in_(units))
+    others = session.scalars(select(Route.unit_id).where(col(Route.chat_id).in_(shared))).all()
+    return sorted({*units, *others})
+
+
+def _chats_of(session: Session, units: Sequence[int]) -> dict[int, tuple[int, ...]]:
+    found: dict[int, tuple[int, ...]] = defaultdict(tuple)
+    query = (
+        select(Route.unit_id, Route.chat_id)
+        .join(Chat, col(Chat.id) == Route.chat_id)
+        .where(col(Route.unit_id).in_(units), col(Chat.dead_why).is_(None))
+        .order_by(col(Route.chat_id))
+    )
+    for unit, chat in session.execute(query):
+        found[unit] += (chat,)
+    return found
+
+
+def _subject(
+    assignment: Assignment, kind: DeadlineKind, ceiling: NoticeKind | None, has_route: bool, now: datetime
+) -> Subject:
+    born = assignment.born_at or now
+    return Subject(
+        assignment=assignment.id or 0,
+        role=assignment.role,
+        kind=kind,
+        state=assignment.state,
+        due=assignment.due,
+        activated_on=born,
+        planned_until=assignment.planned_until or born,
+        asked_at=assignment.asked_at,
+        chases=assignment.chases,
+        silent_told=assignment.silent_told,
+        answered_at=assignment.answered_at,
+        decision_pending=assignment.decision_pending,
+        on_hold=assignment.on_hold,
+        ladder_from=assignment.ladder_from,
+        ceiling=ceiling,
+        has_route=has_route,
+        last_told_on=assignment.last_told_on,
+    )
+
+
+Told = tuple[Due, subject.Step]
+
+
+class _Writing:
+    """Writes one batch of plans: the steps, the notices they become, and each assignment's new memory."""
+
+    def __init__(self, session: Session, desk: Desk, now: datetime) -> None:
+        self._session, self._desk, self._now = session, desk, now
+        self._steps: list[dict[str, Any]] = []
+
+    def write(self, due: Sequence[Due]) -> None:
+        told = self._unseen(due)
+        by_chat: dict[tuple[int, ...], list[Told]] = defaultdict(list)
+        papers: list[Told] = []
+        silent: list[Told] = []
+        for one, step in told:
+            if step.kind in _PAPERS:
+                papers.append((one, step))
+            elif step.kind is NoticeKind.SILENT:
+                silent.append((one, step))
+            else:
+                by_chat[one.chats or (-one.assignment.unit_id,)].append((one, step))
+        for steps in by_chat.values():
+            self._tell(steps)
+        self._tell_room(silent)
+        self._draft(papers)
+        if self._steps:
+            self._session.execute(insert(Step), self._steps)
+        for one in due:
+            self._remember(one)
+
+    def _unseen(self, due: Sequence[Due]) -> list[Told]:
+        """Return the told steps that were never planned before; suppressed ones are only written down."""
+        ids = [one.assignment.id for one in due if one.planned.steps]
+        keys = (Step.assignment_id, Step.rule, Step.occurrence)
+        known = {tuple(row) for row in self._session.execute(select(*keys).where(col(Step.assignment_id).in_(ids)))}
+        told = []
+        for one in due:
+            for step in one.planned.steps:
+                if (one.assignment.id, step.rule, step.occurrence) in known:
+                    continue
+                if step.told:
+                    told.append((one, step))
+                else:
+                    self._note(one, step, None)
+        return told
+
+    def _note(self, one: Due, step: subject.Step, notice_id: int | None) -> None:
+        self._steps.append({
+            "assignment_id": one.assignment.id, "rule": step.rule, "occurrence": step.occurrence, "at": step.at,
+            "told": step.told, "reason": step.reason, "notice_id": notice_id,
+        })  # fmt: skip
+
+    # ------------------------------------------------------------ to a unit's chats
+
+    def _tell(self, steps: list[Told]) -> None:
+        """Make one message of what falls together in a chat; what is over the daily cap waits for the next workday."""
+        steps.sort(key=lambda pair: (-gravity(pair[1].kind), pair[0].assignment.due or date.max, pair[0].assignment.id))
+        first, gravest = steps[0]
+        day = local_day(self._now, first.timezone)
+        if self._over_cap(first, gravest.kind, day):
+            self._defer(steps)
+            return
+        notices = self._enqueue(first.chats, first.assignment.unit_id, steps, day)
+        for one, step in steps:
+            self._note(one, step, notices[0])
+        self._tell_lead_and_room([pair for pair in steps if pair[1].kind is NoticeKind.SUPERVISION], day)
+
+    def _enqueue(self, chats: Iterable[int], unit_id: int, steps: Sequence[Told], day: date) -> list[int]:
+        one, gravest = steps[0]
+        notices = [
+            outbox.enqueue(
+                self._session,
+                now=self._now,
+                kind=gravest.kind,
+                reason=gravest.reason,
+                chat_id=chat,
+                unit_id=unit_id,
+                campaign_id=one.assignment.campaign_id,
+                items=[_item(told, step) for told, step in steps],
+                day=day,
+            )
+            for chat in tuple(chats) or (None,)
+        ]
+        return [notice.id or 0 for notice in notices]
+
+    def _over_cap(self, one: Due, kind: NoticeKind, day: date) -> bool:
+        if not one.chats or gravity(kind) > gravity(NoticeKind.OVERDUE):
+            return False
+        return outbox.automatic_today(self._session, one.chats[0], day) >= one.policy.daily_cap
+
+    def _defer(self, steps: Sequence[Told]) -> None:
+        for one, _step in steps:
+            again = next_turn(self._now, one.policy, self._desk.workdays, one.place)
+            one.planned = Plan((), again, one.assignment.planned_until or self._now)
+
+    def _tell_lead_and_room(self, steps: Sequence[Told], day: date) -> None:
+        """A supervision slip also reaches the lead unit's chats and the coordinators' room."""
+        if not steps:
+            return
+        by_lead: dict[int, list[Told]] = defaultdict(list)
+        for one, step in steps:
+            for lead in self._leads_of(one):
+                by_lead[lead].append((one, step))
+        for lead, theirs in by_lead.items():
+            own = set(theirs[0][0].chats)
+            chats = [chat for chat in _chats_of(self._session, [lead])[lead] if chat not in own]
+            if chats:
+                self._enqueue(chats, lead, theirs, day)
+        self._tell_room(steps)
+
+    def _leads_of(self, one: Due) -> list[int]:
+        query = select(Assignment.unit_id).where(
+            Assignment.milestone_id == one.assignment.milestone_id,
+            Assignment.period == one.assignment.period,
+            Assignment.role == Role.LEAD,
+            Assignment.unit_id != one.assignment.unit_id,
+        )
+        return list(self._session.scalars(query))
+
+    # ------------------------------------------------------------ to the rooms
+
+    def _tell_room(self, steps: Sequence[Told]) -> None:
+        by_campaign: dict[int, list[Told]] = defaultdict(list)
+        for one, step in steps:
+            by_campaign[one.assignment.campaign_id].append((one, step))
+        for campaign_id, some in by_campaign.items():
+            notices = outbox.tell_room(
+                self._session,
+                ChatRole.COORDINATORS,
+                now=self._now,
+                kind=some[0][1].kind,
+                reason=some[0][1].reason,
+                campaign_id=campaign_id,
+                items=[_item(one, step) for one, step in some],
+                day=local_day(self._now, some[0][0].timezone),
+            )
+            for one, step in some:
+                if step.kind is NoticeKind.SILENT:
+                    self._note(one, step, notices[0].id)
+
+    def _draft(self, papers: Sequence[Told]) -> None:
+        """Gather bulletins by campaign and day, summonses by unit and day; nothing is sent before it is signed."""
+        drafts: dict[tuple[int, NoticeKind, date, int | None], list[int]] = defaultdict(list)
+        for one, step in papers:
+            unit = one.assignment.unit_id if step.kind is NoticeKind.SUMMONS else None
+            day = local_day(self._now, one.timezone)
+            drafts[one.assignment.campaign_id, step.kind, day, unit].append(one.assignment.id or 0)
+            self._note(one, step, None)
+        for (campaign, kind, day, unit), assignments in drafts.items():
+            sign.draft(self._session, campaign, kind, day, unit, assignments, self._now)
+
+    # ------------------------------------------------------------ memory
+
+    def _remember(self, one: Due) -> None:
+        assignment, planned = one.assignment, one.planned
+        assignment.planned_until = planned.planned_until
+        assignment.next_action_at = planned.next_at
+        for step in planned.steps:
+            if not step.told:
+                continue
+            if step.kind is NoticeKind.RECEIPT_CHASE:
+                assignment.chases += 1
+            if step.kind is NoticeKind.SILENT:
+                assignment.silent_told = True
+            elif step.kind not in _PAPERS:
+                assignment.last_told_on = local_day(step.at, one.timezone)
+
+
+def _item(one: Due, step: subject.Step) -> Item:
+    return Item(one.assignment.id or 0, step.kind, step.reason, step.rule, step.asks_receipt)

@@ -1,0 +1,1 @@
+"""Sample documents that ship with duban."""

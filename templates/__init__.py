@@ -1,0 +1,1 @@
+"""What people read: one message a file, one folder a language."""
