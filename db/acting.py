@@ -14,7 +14,7 @@ from db import outbox, workflow
 from db.history import Actor, append
 from db.models import Assignment, Campaign, Extension, History, Milestone
 from db.outbox import Item
-from db.words import Action, CampaignStatus, ChatRole, NoticeKind, Reason, State
+from db.words import Action, CampaignStatus, ChatRole, NoticeKind, Reason, Role, State
 from db.workflow import Party
 
 _TRACKED = (
@@ -89,26 +89,26 @@ def _two_keys(assignment: Assignment, act: Act, actor: Actor) -> None:
 
 
 def _acknowledge(_s: Session, assignment: Assignment, _a: Act, actor: Actor, now: datetime) -> None:
-    assignment.acknowledged_by, assignment.acknowledged_at = actor.name, now
+    _sign_for(assignment, actor, now)
 
 
-def _progress(session: Session, assignment: Assignment, act: Act, actor: Actor, now: datetime) -> None:
+def _progress(_s: Session, assignment: Assignment, act: Act, actor: Actor, now: datetime) -> None:
     _implied_receipt(assignment, actor, now)
     if act.percent is not None:
         assignment.percent = act.percent
 
 
-def _report(session: Session, assignment: Assignment, act: Act, actor: Actor, now: datetime) -> None:
+def _report(_s: Session, assignment: Assignment, _a: Act, actor: Actor, now: datetime) -> None:
     _implied_receipt(assignment, actor, now)
     assignment.reported_by_id, assignment.reported_at = actor.person_id, now
 
 
 def _implied_receipt(assignment: Assignment, actor: Actor, now: datetime) -> None:
     if assignment.acknowledged_at is None:
-        _acknowledge_by(assignment, actor, now)
+        _sign_for(assignment, actor, now)
 
 
-def _acknowledge_by(assignment: Assignment, actor: Actor, now: datetime) -> None:
+def _sign_for(assignment: Assignment, actor: Actor, now: datetime) -> None:
     assignment.acknowledged_by, assignment.acknowledged_at = actor.name, now
 
 
@@ -149,7 +149,7 @@ def _grant(session: Session, assignment: Assignment, act: Act, actor: Actor, now
     extension = _decide(session, assignment, actor, now, granted=True)
     if act.due is not None:
         extension.new_due = act.due
-    _move_due(assignment, extension.new_due)
+    _move_due(assignment, extension.new_due, now)
     assignment.extensions += 1
 
 
@@ -166,15 +166,18 @@ def _decide(session: Session, assignment: Assignment, actor: Actor, now: datetim
     return extension
 
 
-def _correct(session: Session, assignment: Assignment, act: Act, _actor: Actor, _now: datetime) -> None:
+def _correct(_s: Session, assignment: Assignment, act: Act, _actor: Actor, now: datetime) -> None:
     if act.due is not None:
-        _move_due(assignment, act.due)
+        _move_due(assignment, act.due, now)
 
 
-def _move_due(assignment: Assignment, due: date) -> None:
+def _move_due(assignment: Assignment, due: date, now: datetime) -> None:
+    """Set a new day. Planning starts anew from now; for a day already past from the beginning, to find its rung."""
     assignment.due = due
     assignment.original_due = assignment.original_due or due
     assignment.ladder_from, assignment.on_hold = None, False
+    if assignment.planned_until is not None:
+        assignment.planned_until = assignment.born_at if due < now.date() else now
 
 
 def _no_effect(_s: Session, _assignment: Assignment, _act: Act, _actor: Actor, _now: datetime) -> None:
@@ -211,7 +214,7 @@ def _settle(session: Session, assignment: Assignment, act: Act, now: datetime) -
     why = _SILENCING.get(assignment.state)
     if assignment.decision_pending:
         why = why or Reason.DECISION_PENDING
-    if act.action in (Action.GRANT, Action.CORRECT) and act.due is not None or act.action is Action.GRANT:
+    if act.action is Action.GRANT or (act.action is Action.CORRECT and act.due is not None):
         why = why or Reason.CHANGED
     if why is not None:
         outbox.withdraw(session, assignment.id, why, _LADDER)
@@ -319,8 +322,6 @@ def pending_extension(session: Session, assignment: Assignment) -> Extension | N
 
 def milestone_is_closed(session: Session, milestone: Milestone) -> bool:
     """Tell whether every assignment of a milestone that is not an assisting one is closed, waived or cancelled."""
-    from db.words import Role
-
     rows = session.exec(
         select(Assignment).where(Assignment.milestone_id == milestone.id, Assignment.role != Role.ASSIST)
     ).all()
@@ -336,10 +337,8 @@ def _changed(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value if value is None else _word(value)
-
-
-def _word(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
     return str(value) if isinstance(value, State) else value
 
 

@@ -95,6 +95,11 @@ def add_alias(session: Session, unit: Unit, name: str) -> None:
     session.flush()
 
 
+def aliases(session: Session, unit: Unit) -> list[str]:
+    """Return the other names of a unit."""
+    return list(session.exec(select(UnitAlias.name).where(UnitAlias.unit_id == unit.id).order_by(UnitAlias.name)))
+
+
 def members(session: Session, unit: Unit) -> list[Unit]:
     """Return the members of a collective unit in the order of their names; empty until somebody said who they are."""
     query = (
@@ -185,6 +190,23 @@ def contact_units(session: Session, person: Person) -> list[Unit]:
         .order_by(col(Unit.id))
     )
     return list(session.exec(query))
+
+
+def appointments(session: Session) -> list[dict[str, str | None]]:
+    """Return everybody who holds a rank now, with their unit."""
+    query = (
+        select(Person.name, Appointment.rank, Unit.name)
+        .join(Appointment, col(Appointment.person_id) == Person.id)
+        .join(Unit, col(Unit.id) == Appointment.unit_id, isouter=True)
+        .where(col(Appointment.ended_at).is_(None))
+        .order_by(col(Person.id))
+    )
+    return [{"name": name, "rank": str(rank), "unit": unit} for name, rank, unit in session.exec(query)]
+
+
+def people_named(session: Session, name: str) -> list[Person]:
+    """Return everybody of that name."""
+    return list(session.exec(select(Person).where(Person.name == name)))
 
 
 def _appointment(session: Session, person: Person, rank: Rank, unit_id: int | None) -> bool:

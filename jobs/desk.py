@@ -2,29 +2,36 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+import jobs
 from db.models import Campaign, PolicyVersion
 from db.workdays import Workdays, china
-from jobs.planning.plan import Place
+from jobs.planning.subject import Place
 from jobs.planning.policy import Policy, parse_policy
 from jobs.planning.quiet import next_open, spread
+
+
+def default_policy() -> str:
+    """Return the text of the policy that ships with the program."""
+    return (Path(jobs.__file__).parent / "policy.toml").read_text(encoding="utf-8")
 
 
 @dataclass
 class Desk:
     """``policy_text`` is the policy that new campaigns start with; ``timezone`` the zone where none is given."""
 
-    policy_text: str
+    policy_text: str = field(default_factory=default_policy)
     timezone: str = "Asia/Shanghai"
     workdays: Workdays = field(default_factory=china)
     _policies: dict[int, Policy] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Read the policy; raise ``PolicyError`` that names the key."""
-        self.policy = parse_policy(self.policy_text)
+        self.policy = parse_policy(self.policy_text, default_policy())
 
     @property
     def zone(self) -> ZoneInfo:
@@ -36,7 +43,8 @@ class Desk:
         if version_id is None:
             return self.policy
         if version_id not in self._policies:
-            self._policies[version_id] = parse_policy(session.get_one(PolicyVersion, version_id).text)
+            text = session.get_one(PolicyVersion, version_id).text
+            self._policies[version_id] = parse_policy(text, default_policy())
         return self._policies[version_id]
 
     def policy_of(self, session: Session, campaign_id: int | None) -> Policy:

@@ -23,7 +23,7 @@ from db.words import CampaignStatus, ChatRole, DeadlineKind, NoticeKind, Role
 from jobs import sign
 from jobs.desk import Desk
 from jobs.planning import subject
-from jobs.planning.bundle import gravity
+from jobs.planning.bundle import gravity, over_cap
 from jobs.planning.plan import plan
 from jobs.planning.policy import Policy
 from jobs.planning.quiet import next_turn
@@ -237,9 +237,9 @@ class _Writing:
         return [notice.id or 0 for notice in notices]
 
     def _over_cap(self, one: Due, kind: NoticeKind, day: date) -> bool:
-        if not one.chats or gravity(kind) > gravity(NoticeKind.OVERDUE):
+        if not one.chats:
             return False
-        return outbox.automatic_today(self._session, one.chats[0], day) >= one.policy.daily_cap
+        return over_cap(kind, outbox.automatic_today(self._session, one.chats[0], day), one.policy.daily_cap)
 
     def _defer(self, steps: Sequence[Told]) -> None:
         for one, _step in steps:

@@ -1,8 +1,10 @@
 """The deadline grammar: which spans of a text name a deadline, and which day each one means."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from typing import Any
 
 from db.words import DeadlineKind
 
@@ -49,3 +51,61 @@ class Deadline:
     next: date | None = None
     shift: str | None = None
     uncertain: str | None = None
+
+
+def find_deadlines(text: str, frame: Frame) -> list[Deadline]:
+    """Return every deadline of ``text`` in order of place; a list of days sharing one 前 gives one for each day, all
+    with the whole span. Never raises for any text, and never answers a day outside 1949–2100.
+    """
+    from db.intake.deadlines.find import find
+
+    return find(text, frame)
+
+
+def read_deadline(text: str, frame: Frame) -> Deadline | None:
+    """Return the deadline that the whole of ``text`` is, apart from words like 完成; None when it says anything more."""
+    found = _whole(text, frame)
+    return found[0] if found and len({one.due for one in found}) == 1 else None
+
+
+def _whole(text: str, frame: Frame) -> list[Deadline]:
+    """Return the deadlines of a text that says nothing else, else none."""
+    found = find_deadlines(text, frame)
+    rest = list(text)
+    for one in found:
+        rest[one.start : one.end] = " " * (one.end - one.start)
+    return found if found and _FILLER.fullmatch("".join(rest)) else []
+
+
+_FILLER = re.compile(
+    r"(?:[\s，,。.；;、：:（）()]|完成|办结|完毕|并|且|于|在|到|至|截止|时限|期限|完成时间|之前|以前|前|底|限|左右|力争|争取|确保|报送|上报|整改|验收|"
+    r"执行|落实|为|时间|日期|自|起|从)*"
+)
+"""What may stand around a deadline that is alone."""
+
+
+def answers(
+    text: str, on: date | None = None, year: int | None = None, issued: date | None = None
+) -> list[dict[str, Any]]:
+    """Return what ``duban when`` prints of one phrase: text, kind, due, rule, next, shift, uncertain.
+
+    A phrase that is nothing but a deadline is read as a cell; a sentence as prose; and what is only said in a chat,
+    such as 三天后, as that.
+    """
+    found = (
+        _whole(text, Frame(Setting.CELL, year, on, issued))
+        or find_deadlines(text, Frame(Setting.PROSE, year, on, issued))
+        or _whole(text, Frame(Setting.CHAT, year, on, issued))
+    )
+    return [
+        {
+            "text": one.text,
+            "kind": str(one.kind),
+            "due": one.due and one.due.isoformat(),
+            "rule": one.rule,
+            "next": one.next and one.next.isoformat(),
+            "shift": one.shift,
+            "uncertain": one.uncertain,
+        }
+        for one in found
+    ]

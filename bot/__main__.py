@@ -1,0 +1,14 @@
+"""``duban`` and ``python -m bot``."""
+
+import sys
+
+
+def main() -> None:
+    """Run the command line; every failure is one line, never a traceback."""
+    from bot.cli.shell import run
+
+    sys.exit(run(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The command line: ``duban`` with one module a group of commands."""

@@ -1,0 +1,373 @@
+"""Commands on campaigns: import, edit, activate, rehearse, ledger, bulletin, broadcast."""
+
+import hashlib
+import sys
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+from sqlmodel import Session, col, select
+
+from bot.cli.reading import Issued, Json, Year
+from bot.cli.shell import OPERATOR, Failure, Misuse, a_day, a_year, app, say, say_json, table
+from db import acting, ledger, outbox, register
+from db.acting import Act
+from db.history import append
+from db.intake.apply import add_assignment
+from db.ledger import Line
+from db.models import Campaign, Milestone, Task
+from db.words import Action, NoticeKind, PastChoice, Reason, Role, State
+
+At = Annotated[str | None, typer.Option("--at", help="只用于虚拟时钟的库：此刻的时间")]
+
+
+def get_campaign(session: Session, number: int) -> Campaign:
+    """Return a campaign or fail in one line."""
+    campaign = session.get(Campaign, number)
+    if campaign is None:
+        raise Failure(f"没有编号为 {number} 的专项行动；已有的见 duban ledger")
+    return campaign
+
+
+@app.command(name="import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="任务清单或方案")],
+    year: Year = None,
+    issued: Issued = None,
+    as_json: Json = False,
+    at: At = None,
+) -> None:
+    """导入文件为待启动的专项行动；同一文件导入两次不会重复。"""
+    from bot.wiring import build
+    from db.intake.apply import import_document
+    from db.intake.read import read_document
+
+    document = read_document(file, a_year(year), a_day(issued, "--issued"))
+    house = build(at)
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    with house.store.write() as session:
+        done = import_document(
+            session, document, name=file.name, sha256=digest, timezone=house.settings.timezone,
+            today=ledger.local_day(house.now(), house.settings.timezone), now=house.now(), actor=OPERATOR,
+        )  # fmt: skip
+    told = {"campaign": done.campaign.id, "tasks": done.tasks, "uncertain": done.uncertain, "past": done.past}
+    if as_json:
+        say_json(told | {"new": done.new, "problems": len(document.problems)})
+        return
+    if not done.new:
+        say(f"该文件已导入为专项行动 {done.campaign.id}，未作改动。")
+        return
+    say(f"已导入专项行动 {done.campaign.id}：{done.campaign.title}")
+    say(f"{done.tasks} 项任务，{done.uncertain} 处期限待核对，{done.past} 处已过期限，{len(document.problems)} 处未读懂。")
+    say(f"下一步：duban rehearse {file} …… 推演，或 duban activate {done.campaign.id} 启动。")
+
+
+@app.command()
+def activate(
+    campaign: Annotated[int, typer.Argument(help="专项行动编号")],
+    past: Annotated[PastChoice, typer.Option(help="已过期限的怎么办")] = PastChoice.SUMMARY,
+    to: Annotated[str | None, typer.Option(help="--past redate 时的新期限")] = None,
+    as_json: Json = False,
+    at: At = None,
+) -> None:
+    """启动专项行动：发出交办通知，开始按期提醒。"""
+    from bot.wiring import build
+    from jobs.activation import activate as start
+
+    house = build(at)
+    with house.store.write() as session:
+        done = start(session, house.desk, get_campaign(session, campaign), past, OPERATOR, house.now(), a_day(to, "--to"))
+    if as_json:
+        say_json({
+            "campaign": campaign, "assignments": done.assignments, "past": done.past, "messages": done.messages,
+            "no_route": done.without_chat,
+        })  # fmt: skip
+        return
+    say(f"已启动：{done.assignments} 项交办，{done.messages} 个会话将收到交办通知，{done.without_chat} 个单位尚未绑定会话。")
+    if done.past:
+        say(f"{done.past} 项在启动前已逾期：{past.zh}。")
+
+
+@app.command()
+def edit(
+    code: Annotated[str, typer.Argument(help="编号，如 A-7 或 A-10.2")],
+    due: Annotated[str | None, typer.Option(help="更正后的期限，如 2022-06-30")] = None,
+    text: Annotated[str | None, typer.Option(help="更正后的任务文字")] = None,
+    add: Annotated[str | None, typer.Option(help="加上一个单位")] = None,
+    role: Annotated[Role, typer.Option(help="所加单位的角色")] = Role.RESPONSIBLE,
+    remove: Annotated[str | None, typer.Option(help="去掉一个单位")] = None,
+    closed: Annotated[bool, typer.Option("--closed", help="记为已办结（导入前已完成的）")] = False,
+    reason: Annotated[str, typer.Option(help="更正的原因")] = "",
+    as_json: Json = False,
+    at: At = None,
+) -> None:
+    """更正读到的内容：期限、文字、单位、角色；原来的值留在记录里。"""
+    from bot.wiring import build
+
+    if not any((due, text, add, remove, closed)):
+        raise Misuse("请说明要更正什么：--due、--text、--add、--remove 或 --closed")
+    house = build(at)
+    new_due = a_day(due, "--due")
+    with house.store.write() as session:
+        lines = _lines_of(session, code)
+        milestone = session.get_one(Milestone, lines[0].milestone.id)
+        if new_due is not None:
+            _correct_due(session, lines, milestone, new_due, reason, house.now())
+        if text is not None:
+            _correct_text(session, lines[0], text, house.now())
+        if add is not None:
+            _add_unit(session, lines[0], milestone, add, role, house.now())
+        if remove is not None:
+            _remove_unit(session, lines, remove, reason, house.now())
+        if closed:
+            _already_closed(session, lines, reason, house.now())
+    told = {"milestone": code, "assignments": len(lines)}
+    if as_json:
+        say_json(told)
+    else:
+        say(f"已更正〔{lines[0].code}〕。")
+
+
+def _lines_of(session: Session, code: str) -> list[Line]:
+    wanted = code.strip("〔〕[] ").upper()
+    milestone = session.exec(select(Milestone).where(col(Milestone.code) == wanted)).first()
+    if milestone is None:
+        raise Failure(f"没有编号 {code}；编号见 duban ledger")
+    lines = ledger.lines(session, milestone_id=milestone.id)
+    if not lines:
+        raise Failure(f"〔{code}〕还没有单位；请先用 duban edit {code} --add 单位")
+    return lines
+
+
+def _correct_due(
+    session: Session, lines: list[Line], milestone: Milestone, due: date, reason: str, now: datetime
+) -> None:
+    milestone.due, milestone.uncertain = due, None
+    for line in lines:
+        if line.assignment.state not in (State.CLOSED, State.CANCELLED, State.WAIVED):
+            acting.perform(session, line.assignment, Act(Action.CORRECT, words=reason, due=due), OPERATOR, now)
+
+
+def _correct_text(session: Session, line: Line, text: str, now: datetime) -> None:
+    task = session.get_one(Task, line.task.id)
+    append(
+        session, line.campaign.id or 0, now, "更正文字", OPERATOR, action=Action.CORRECT, assignment_id=line.assignment.id,
+        before={"text": task.text}, after={"text": text},
+    )  # fmt: skip
+    task.text = text
+
+
+def _add_unit(session: Session, line: Line, milestone: Milestone, name: str, role: Role, now: datetime) -> None:
+    unit = register.ensure_unit(session, name)
+    one = line.assignment
+    added = add_assignment(session, one.campaign_id, milestone, unit, role, None, one.period, one.due)
+    if added is None:
+        raise Failure(f"{name}已在〔{line.code}〕之列")
+    added.policy_id = one.policy_id
+    if line.campaign.activated_at is not None:
+        added.born_at = added.planned_until = added.next_action_at = now
+        outbox.tell_unit(
+            session, unit.id or 0, now=now, kind=NoticeKind.SLIP, reason=Reason.CHANGED, campaign_id=one.campaign_id,
+            items=[outbox.Item(added.id or 0, NoticeKind.SLIP, Reason.CHANGED, asks_receipt=role is not Role.ASSIST)],
+        )  # fmt: skip
+    append(
+        session, one.campaign_id, now, "加入单位", OPERATOR, action=Action.CORRECT, assignment_id=added.id,
+        after={"unit": name, "role": str(role)},
+    )  # fmt: skip
+
+
+def _remove_unit(session: Session, lines: list[Line], name: str, reason: str, now: datetime) -> None:
+    unit = register.get_unit(session, name)
+    mine = [line for line in lines if line.unit.id == unit.id]
+    if not mine:
+        raise Failure(f"{name}不在〔{lines[0].code}〕之列")
+    for line in mine:
+        acting.perform(session, line.assignment, Act(Action.WAIVE, words=reason), OPERATOR, now)
+
+
+def _already_closed(session: Session, lines: list[Line], reason: str, now: datetime) -> None:
+    for line in lines:
+        one = line.assignment
+        if one.state in (State.CLOSED, State.CANCELLED, State.WAIVED):
+            continue
+        before = {"state": str(one.state)}
+        one.state, one.closed_at, one.on_hold, one.next_action_at = State.CLOSED, now, False, None
+        outbox.withdraw(session, one.id or 0, Reason.ENDED)
+        append(
+            session, one.campaign_id, now, "记为已办结", OPERATOR, assignment_id=one.id, before=before,
+            after={"state": str(one.state)}, words=reason,
+        )  # fmt: skip
+
+
+@app.command()
+def rehearse(
+    file: Annotated[Path | None, typer.Argument(help="要推演的文件；不给则推演库中已有的专项行动")] = None,
+    since: Annotated[str, typer.Option("--from", help="从哪天起")] = "",
+    until: Annotated[str, typer.Option("--to", help="到哪天止（含）")] = "",
+    year: Year = None,
+    issued: Issued = None,
+    answers: Annotated[Path | None, typer.Option(help="谁怎样答复的脚本（JSON）")] = None,
+    past: Annotated[PastChoice, typer.Option(help="已过期限的怎么办")] = PastChoice.SUMMARY,
+    as_json: Json = False,
+) -> None:
+    """推演：用真实的引擎、虚拟的时钟，列出会发出的每一条消息；什么都不会真的发出。"""
+    from bot import settings
+    from bot.rehearsing import rehearse_document, rehearse_stored
+    from bot.wiring import make_desk, open_store
+
+    first, last = a_day(since, "--from"), a_day(until, "--to")
+    if first is None or last is None or last < first:
+        raise Misuse("请给出起止日期：--from 2022-03-01 --to 2022-12-31")
+    given = settings.load()
+    desk = make_desk(given)
+    zone = ZoneInfo(given.timezone)
+    start, end = datetime.combine(first, time(9), zone), datetime.combine(last, time(23, 59), zone)
+    progress = None if as_json or not sys.stderr.isatty() else _progress
+    if file is not None:
+        outcome = rehearse_document(
+            file, desk, start, end, year=a_year(year), issued=a_day(issued, "--issued"), past=past, answers=answers,
+            progress=progress,
+        )  # fmt: skip
+    else:
+        outcome = rehearse_stored(open_store(given), desk, start, end, past=past, answers=answers, progress=progress)
+    if as_json:
+        for message in outcome.report.messages:
+            say_json(message.as_json())
+        return
+    outcome.show()
+
+
+def _progress(moment: datetime) -> None:
+    sys.stderr.write(f"\r推演到 {moment:%Y-%m-%d} ")
+    sys.stderr.flush()
+
+
+@app.command(name="ledger")
+def show_ledger(
+    campaign: Annotated[int | None, typer.Option(help="只看一个专项行动")] = None,
+    as_json: Json = False,
+    at: At = None,
+) -> None:
+    """台账：每项交办现在怎样。"""
+    from bot.wiring import build
+
+    house = build(at)
+    with house.store.read() as session:
+        lines = ledger.lines(session, campaign)
+        if as_json:
+            say_json([line.as_json(ledger.local_day(house.now(), line.campaign.timezone)) for line in lines])
+            return
+        print_ledger(lines, house.now())
+
+
+def print_ledger(lines: list[Line], now: datetime) -> None:
+    """Print the ledger as a table with lamps."""
+    from jobs.render import LAMPS, shorten
+
+    rows = [
+        (
+            LAMPS[line.lamp(today)],
+            line.code,
+            shorten(line.title, 28),
+            line.unit.name,
+            line.assignment.role.zh,
+            line.assignment.due or ("长期" if line.assignment.due is None and not ledger.needs_a_day(line) else "待定"),
+            line.assignment.state.zh,
+            line.assignment.returns or "",
+            line.assignment.extensions or "",
+        )
+        for line in lines
+        for today in (ledger.local_day(now, line.campaign.timezone),)
+    ]
+    table(("灯", "编号", "任务", "单位", "角色", "期限", "状态", "退回", "延期"), rows)
+    say(f"共{len(rows)}项。")
+
+
+@app.command()
+def bulletin(
+    campaign: Annotated[int | None, typer.Argument(help="专项行动编号")] = None,
+    sign: Annotated[int | None, typer.Option(help="以 --as 的名义签发这份文稿")] = None,
+    who: Annotated[str, typer.Option("--as", help="签发人姓名")] = "",
+    as_json: Json = False,
+    at: At = None,
+) -> None:
+    """通报和约谈：查看待签发的文稿，或签发一份。"""
+    from bot.wiring import build
+    from db.history import Actor
+    from db.models import Paper
+    from jobs.sign import issue, unsigned
+
+    house = build(at)
+    with house.store.write() as session:
+        if sign is not None:
+            paper = session.get(Paper, sign)
+            if paper is None or paper.signed_at is not None:
+                raise Failure(f"没有待签发的文稿 {sign}")
+            signer = _signer(session, house.desk.policy_of(session, paper.campaign_id).signers, who)
+            count = issue(session, paper, Actor(who, signer), house.now())
+            say_json({"paper": sign, "chats": count}) if as_json else say(f"已签发，发往 {count} 个会话。")
+            return
+        numbers = [campaign] if campaign else [one.id or 0 for one in ledger.running(session)]
+        papers = [paper for number in numbers for paper in unsigned(session, number)]
+        told = [
+            {"paper": paper.id, "campaign": paper.campaign_id, "kind": str(paper.kind), "day": paper.day.isoformat()}
+            for paper in papers
+        ]
+    if as_json:
+        say_json(told)
+        return
+    for one in told:
+        say(f"文稿 {one['paper']}：{NoticeKind(str(one['kind'])).zh}（{one['day']}，专项行动 {one['campaign']}）")
+    if not told:
+        say("没有待签发的文稿。")
+
+
+def _signer(session: Session, signers: tuple[str, ...], name: str) -> int | None:
+    """Return the person of that name if the policy lets them sign; fail in one line otherwise."""
+    from db.models import Person
+
+    if not name:
+        raise Misuse("签发须用 --as 写明签发人姓名")
+    for person in session.exec(select(Person).where(Person.name == name)):
+        if {name, *map(str, register.ranks(session, person))} & set(signers):
+            return person.id
+    if name in signers:
+        return None
+    raise Failure(f"{name}不是签发人；请由领导签发，或在策略的 people.signers 中写明")
+
+
+@app.command()
+def broadcast(
+    text: Annotated[str, typer.Argument(help="要群发的话")],
+    unit: Annotated[list[str] | None, typer.Option(help="只发给这些单位（可多次）；不给则发给全部已绑定的单位")] = None,
+    who: Annotated[str, typer.Option("--as", help="署名")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="不再询问，直接发出")] = False,
+    as_json: Json = False,
+    at: At = None,
+) -> None:
+    """群发：把一段话发给单位的会话；先给看收件人和数目，再发。"""
+    from bot.wiring import build
+
+    if not text.strip():
+        raise Misuse("群发的内容不能为空")
+    house = build(at)
+    with house.store.read() as session:
+        chosen = [register.get_unit(session, name) for name in unit] if unit else register.all_units(session)
+        chats = {chat.id: chat for one in chosen for chat in register.chats_of(session, one.id or 0)}
+    if not chats:
+        raise Failure("没有可发的会话；请先绑定单位（duban bind）")
+    if not yes and not as_json:
+        say(f"将发往 {len(chats)} 个会话：{'、'.join(chat.title for chat in chats.values())}")
+        say(f"内容：{text}")
+        if not sys.stdin.isatty():
+            raise Misuse("确认请加 --yes")
+        typer.confirm("发出？", abort=True)
+    with house.store.write() as session:
+        for chat_id in chats:
+            outbox.enqueue(
+                session, now=house.now(), kind=NoticeKind.BROADCAST, reason=Reason.ASKED, chat_id=chat_id,
+                body={"words": text, "who": who},
+            )  # fmt: skip
+    say_json({"chats": len(chats)}) if as_json else say(f"已排入发送：{len(chats)} 个会话。")

@@ -1,0 +1,198 @@
+"""The register's commands: units, contacts, invitations, bindings."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.campaigns import At
+from bot.cli.reading import Json
+from bot.cli.shell import Failure, Misuse, app, say, say_json, table
+from db import ledger, outbox, register
+from db.words import ChatRole, Rank
+
+unit_app = typer.Typer(help="单位：查看、别名、成员。", no_args_is_help=True)
+contact_app = typer.Typer(help="人员：联络员、协调员、领导。", no_args_is_help=True)
+app.add_typer(unit_app, name="unit")
+app.add_typer(contact_app, name="contact")
+
+
+@unit_app.command("list")
+def unit_list(as_json: Json = False) -> None:
+    """列出单位、别名、成员和会话。"""
+    from bot.wiring import build
+
+    house = build()
+    with house.store.read() as session:
+        told = [
+            {
+                "unit": unit.name,
+                "collective": unit.collective,
+                "aliases": register.aliases(session, unit),
+                "members": [member.name for member in register.members(session, unit)],
+                "chats": [chat.title for chat in register.chats_of(session, unit.id or 0)],
+            }
+            for unit in register.all_units(session)
+        ]
+    if as_json:
+        say_json(told)
+        return
+    table(
+        ("单位", "别名", "成员", "会话"),
+        [
+            (one["unit"], "、".join(one["aliases"]), "、".join(one["members"]) or ("未展开" if one["collective"] else ""),
+             "、".join(one["chats"]) or "未绑定")
+            for one in told
+        ],
+    )  # fmt: skip
+
+
+@unit_app.command("alias")
+def unit_alias(name: Annotated[str, typer.Argument(help="单位")], other: Annotated[str, typer.Argument(help="别名")]) -> None:
+    """记下单位的另一个名称。"""
+    from bot.wiring import build
+
+    with build().store.write() as session:
+        register.add_alias(session, register.get_unit(session, name), other)
+    say(f"已记下：{other}即{name}。")
+
+
+@unit_app.command("members")
+def unit_members(
+    name: Annotated[str, typer.Argument(help="集合单位，如 省危化安全专委会成员单位")],
+    member: Annotated[list[str], typer.Argument(help="成员单位（可多个）")],
+    at: At = None,
+) -> None:
+    """说明集合单位由哪些单位组成；已有的交办随之展开到各成员。"""
+    from bot.expanding import expand_unit
+    from bot.wiring import build
+
+    house = build(at)
+    with house.store.write() as session:
+        unit = register.get_unit(session, name)
+        new = register.set_members(session, unit, member)
+        made = expand_unit(session, unit, house.now())
+    say(f"{name}：新增成员 {len(new)} 个，展开出 {made} 项交办。")
+
+
+@contact_app.command("list")
+def contact_list(as_json: Json = False) -> None:
+    """列出有身份的人员。"""
+    from bot.wiring import build
+
+    with build().store.read() as session:
+        told = register.appointments(session)
+    if as_json:
+        say_json(told)
+        return
+    table(("姓名", "身份", "单位"), [(one["name"], Rank(one["rank"]).zh, one["unit"] or "") for one in told])
+
+
+@contact_app.command("add")
+def contact_add(
+    name: Annotated[str, typer.Argument(help="姓名")],
+    account: Annotated[str, typer.Option(help="账号：渠道:账号，如 console:张三；不给则为 console:姓名")] = "",
+    unit: Annotated[str | None, typer.Option(help="联络员所属单位")] = None,
+    rank: Annotated[Rank, typer.Option(help="身份")] = Rank.CONTACT,
+    at: At = None,
+) -> None:
+    """登记一个人的身份。"""
+    from bot.wiring import build
+
+    channel, _, external = (account or f"console:{name}").partition(":")
+    if not external:
+        raise Misuse("--account 须写成 渠道:账号，如 console:张三")
+    if rank is Rank.CONTACT and unit is None:
+        raise Misuse("联络员须用 --unit 写明单位")
+    house = build(at)
+    with house.store.write() as session:
+        person = register.person_of(session, channel, external, name)
+        register.appoint(session, person, rank, register.get_unit(session, unit) if unit else None, house.now())
+    say(f"已登记：{name}，{rank.zh}{f'（{unit}）' if unit else ''}。")
+
+
+@contact_app.command("remove")
+def contact_remove(
+    name: Annotated[str, typer.Argument(help="姓名")],
+    rank: Annotated[Rank, typer.Option(help="身份")] = Rank.CONTACT,
+    erase: Annotated[bool, typer.Option("--erase", help="同时删去记录中该人的姓名和文字（链条仍可核验）")] = False,
+    at: At = None,
+) -> None:
+    """取消一个人的身份；--erase 删去其个人信息。"""
+    from bot.wiring import build
+    from db import history
+
+    house = build(at)
+    with house.store.write() as session:
+        found = register.people_named(session, name)
+        if not found:
+            raise Failure(f"没有叫{name}的人员；见 duban contact list")
+        ended = sum(register.dismiss(session, person, rank, house.now()) for person in found)
+        erased = sum(history.erase(session, person.id or 0) for person in found) if erase else 0
+    say(f"已取消 {ended} 个身份" + (f"，删去 {erased} 条记录中的个人信息。" if erase else "。"))
+
+
+@app.command()
+def invite(
+    unit: Annotated[str | None, typer.Option(help="邀请一个单位的群")] = None,
+    coordinator: Annotated[bool, typer.Option("--coordinator", help="邀请一名协调员")] = False,
+    leader: Annotated[bool, typer.Option("--leader", help="邀请一名领导")] = False,
+    everyone: Annotated[bool, typer.Option("--all", help="每个单位一个绑定码，写入 --out")] = False,
+    out: Annotated[Path | None, typer.Option(help="--all 时写出的文件（.xlsx）")] = None,
+    as_json: Json = False,
+    at: At = None,
+) -> None:
+    """生成一次性的绑定码，72 小时内有效。"""
+    from bot.wiring import build
+
+    if sum((unit is not None, coordinator, leader, everyone)) != 1:
+        raise Misuse("请指明一种：--unit 单位、--coordinator、--leader 或 --all --out 文件")
+    if everyone and out is None:
+        raise Misuse("--all 须同时用 --out 给出要写的文件")
+    house = build(at)
+    with house.store.write() as session:
+        if everyone and out is not None:
+            from bot.handout import write_codes
+
+            count = write_codes(session, out, house.now(), house.desk.timezone)
+            say_json({"codes": count, "file": str(out)}) if as_json else say(f"已写出 {count} 个绑定码：{out}")
+            return
+        rank = Rank.COORDINATOR if coordinator else Rank.LEADER if leader else Rank.CONTACT
+        code, expires = register.invite(session, rank, register.get_unit(session, unit) if unit else None, house.now())
+    told = {"code": code, "link": None, "expires_at": ledger.local_iso(expires, house.desk.timezone)}
+    if as_json:
+        say_json(told)
+    else:
+        say(f"绑定码 {code}，{told['expires_at']} 前有效；请在{'该单位的群里' if unit else '与机器人的私聊中'}发送：绑定 {code}")
+
+
+@app.command()
+def bind(
+    unit: Annotated[str | None, typer.Option(help="把会话绑定给这个单位")] = None,
+    everyone: Annotated[bool, typer.Option("--all", help="给每个未绑定的单位各建一个本地会话")] = False,
+    room: Annotated[ChatRole | None, typer.Option(help="把会话作为协调室或领导群")] = None,
+    chat: Annotated[str | None, typer.Option(help="会话名；不给则与单位同名")] = None,
+    channel: Annotated[str, typer.Option(help="渠道")] = "console",
+    as_json: Json = False,
+    at: At = None,
+) -> None:
+    """绑定本地会话（试用、演练）；真实的群用绑定码绑定。"""
+    from bot.wiring import build
+
+    if sum((unit is not None, everyone, room is not None)) != 1 or room is ChatRole.UNIT:
+        raise Misuse("请指明一种：--unit 单位、--all、--room coordinators 或 --room leaders")
+    house = build(at)
+    bound = []
+    with house.store.write() as session:
+        if room is not None:
+            name = chat or {ChatRole.COORDINATORS: "协调室", ChatRole.LEADERS: "领导群"}[room]
+            register.bind_room(session, room, register.ensure_chat(session, channel, name, name))
+            bound.append(name)
+        units = [register.get_unit(session, unit)] if unit else register.unbound_units(session) if everyone else []
+        for one in units:
+            name = chat or one.name
+            made = register.ensure_chat(session, channel, name, name)
+            register.bind(session, one, made)
+            outbox.release(session, one.id or 0, made, house.now())
+            bound.append(name)
+    say_json({"bound": bound}) if as_json else say(f"已绑定 {len(bound)} 个会话：{'、'.join(bound) or '没有未绑定的单位'}")

@@ -1,0 +1,150 @@
+"""Commands that only read: a document, a phrase, a chat message. Nothing is stored."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+
+from bot.cli.shell import Misuse, a_day, a_year, app, batch, say, say_json, table
+from db.clock import WallClock
+
+Year = Annotated[int | None, typer.Option(help="文件的年份（1949–2100）；不给则由文件推断")]
+Issued = Annotated[str | None, typer.Option(help="印发日期，如 2022-03-02")]
+On = Annotated[str | None, typer.Option(help="参照日，如 2022-03-02；不给则为今天")]
+Json = Annotated[bool, typer.Option("--json", help="输出 JSON")]
+Batch = Annotated[Path | None, typer.Option(help="JSON 行文件（- 为标准输入），逐行回答")]
+
+
+def today() -> date:
+    """Return the local day, where a command was given none."""
+    now: datetime = WallClock().now()
+    return now.astimezone(ZoneInfo("Asia/Shanghai")).date()
+
+
+@app.command()
+def read(
+    file: Annotated[Path | None, typer.Argument(help="要读的文件")] = None,
+    year: Year = None,
+    issued: Issued = None,
+    as_json: Json = False,
+    batch_file: Annotated[Path | None, typer.Option("--batch", help="JSON 行文件：每行给出 file 或 text")] = None,
+) -> None:
+    """读取文件：列出任务、单位和期限，只读不存。"""
+    from db.intake.read import read_document
+
+    if batch_file is not None:
+        batch(batch_file, lambda asked: ("document", _read_one(asked, a_year(year), a_day(issued, "--issued"))))
+        return
+    if file is None:
+        raise Misuse("请给出要读的文件，或用 --batch")
+    document = read_document(file, a_year(year), a_day(issued, "--issued"))
+    if as_json:
+        say_json(document.as_json())
+    else:
+        _show(document)
+
+
+def _read_one(asked: Mapping[str, Any], year: int | None, issued: date | None) -> dict[str, Any]:
+    from db.intake.read import UnreadableFile, read_document, read_text
+
+    own_year = a_year(asked.get("year", year))
+    own_issued = a_day(asked["issued"], "issued") if asked.get("issued") else issued
+    try:
+        if "file" in asked:
+            return read_document(Path(asked["file"]), own_year, own_issued).as_json()
+        return read_text(asked["text"], year=own_year, issued=own_issued).as_json()
+    except UnreadableFile as error:
+        return {"error": str(error)}
+
+
+def _show(document: Any) -> None:
+    say(f"{document.title or '（无标题）'}　年份：{document.reference_year or '不明'}（{document.reference_basis}）")
+    rows = []
+    for task in document.tasks:
+        units = "；".join(
+            f"{role}{'、'.join(names)}"
+            for role, names in (("牵头：", task.lead), ("责任：", task.responsible), ("配合：", task.assist))
+            if names
+        )
+        days = "\n".join(
+            f"{milestone.text or '—'} → {milestone.due or milestone.rule or milestone.kind.zh}"
+            + (f"（？{milestone.uncertain}）" if milestone.uncertain else "")
+            for milestone in task.milestones
+        )
+        text = task.text if len(task.text) <= 60 else f"{task.text[:59]}…"
+        rows.append((task.number or "—", text, units or "—", days or "—", task.place.line or "—"))
+    table(("序号", "任务", "单位", "期限", "行"), rows)
+    say(f"共{len(document.tasks)}项任务，{len(document.problems)}处待核对。")
+    for problem in document.problems:
+        say(f"　第{problem.place.line or '?'}行：{problem.why}“{problem.text[:40]}”")
+
+
+@app.command()
+def when(
+    text: Annotated[str | None, typer.Argument(help="一句话，如 6月底前")] = None,
+    on: On = None,
+    year: Year = None,
+    as_json: Json = False,
+    batch_file: Annotated[Path | None, typer.Option("--batch", help="JSON 行文件：每行 text、on、year、issued")] = None,
+) -> None:
+    """一个期限说的是哪一天。"""
+    from db.intake.deadlines import answers
+
+    day = a_day(on, "--on")
+    if batch_file is not None:
+        batch(batch_file, lambda asked: ("answers", _when_one(asked, day, a_year(year))))
+        return
+    if text is None:
+        raise Misuse("请给出一句话，或用 --batch")
+    found = answers(text, on=day or today(), year=a_year(year))
+    if as_json:
+        say_json(found)
+        return
+    for one in found:
+        meaning = one["due"] or one["rule"] or one["shift"] or "—"
+        say(f"{one['text']} → {one['kind']} {meaning}" + (f"（？{one['uncertain']}）" if one["uncertain"] else ""))
+    if not found:
+        say("没有期限")
+
+
+def _when_one(asked: Mapping[str, Any], on: date | None, year: int | None) -> list[dict[str, Any]]:
+    from db.intake.deadlines import answers
+
+    own = a_day(asked["on"], "on") if asked.get("on") else on
+    issued = a_day(asked["issued"], "issued") if asked.get("issued") else None
+    return answers(asked["text"], on=own or today(), year=a_year(asked.get("year", year)), issued=issued)
+
+
+@app.command()
+def understand(
+    text: Annotated[str | None, typer.Argument(help="一条聊天消息")] = None,
+    on: On = None,
+    due: Annotated[str | None, typer.Option(help="该任务现在的期限")] = None,
+    as_json: Json = False,
+    batch_file: Annotated[Path | None, typer.Option("--batch", help="JSON 行文件：每行 text、on、due")] = None,
+) -> None:
+    """一条聊天消息是什么意思。"""
+    from bot import understand as understanding
+
+    def one(words: str, day: date, deadline: date | None) -> dict[str, Any]:
+        return understanding.understand(words, on=day, due=deadline).as_json()
+
+    def asked_one(asked: Mapping[str, Any]) -> tuple[str, Any]:
+        day = (a_day(asked["on"], "on") if asked.get("on") else a_day(on, "--on")) or today()
+        deadline = a_day(asked["due"], "due") if asked.get("due") else a_day(due, "--due")
+        return "answer", one(asked["text"], day, deadline)
+
+    if batch_file is not None:
+        batch(batch_file, asked_one)
+        return
+    if text is None:
+        raise Misuse("请给出一条消息，或用 --batch")
+    answer = one(text, a_day(on, "--on") or today(), a_day(due, "--due"))
+    if as_json:
+        say_json(answer)
+        return
+    told = "，".join(f"{key}={value}" for key, value in answer.items() if value is not None and key != "intent")
+    say(f"{answer['intent']}（{told}）")

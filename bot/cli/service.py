@@ -1,0 +1,88 @@
+"""Running the program: run, demo, migrate, doctor, backup, bench."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.reading import Json
+from bot.cli.shell import Failure, Misuse, app, say, say_json
+
+
+@app.command()
+def run(
+    start_at: Annotated[str | None, typer.Option(help="只用于虚拟时钟的库：从这一刻开始，如 2022-06-01T08:59+08:00")] = None,
+    speed: Annotated[float, typer.Option(help="只用于虚拟时钟的库：时钟快多少倍")] = 1.0,
+) -> None:
+    """运行服务：已配置的渠道；都没有则打开本地会话网页。"""
+    from bot.serving import serve
+
+    if speed <= 0:
+        raise Misuse("--speed 须大于 0")
+    serve(start_at, speed)
+
+
+@app.command()
+def demo() -> None:
+    """演示：示例清单在虚拟时钟上过完 2022 年，最后给出台账；不需要账号和网络。"""
+    from bot.demo import play
+
+    play()
+
+
+@app.command()
+def migrate(
+    virtual: Annotated[bool, typer.Option("--virtual", help="建一个活在虚拟时钟上的库（仅供试用和测试）")] = False,
+    as_json: Json = False,
+) -> None:
+    """建立数据库，或把它升级到本程序的版本。"""
+    from bot.wiring import prepare_store
+
+    changed, version = prepare_store(virtual)
+    if as_json:
+        say_json({"changed": changed, "version": version, "virtual": virtual})
+    else:
+        say(f"数据库已{'建立或升级' if changed else '是最新'}（版本 {version}）{'，使用虚拟时钟' if virtual else ''}。")
+
+
+@app.command()
+def doctor(as_json: Json = False) -> None:
+    """体检：配置了什么、缺什么、怎么补。"""
+    from bot.doctor import examine
+
+    findings = examine()
+    if as_json:
+        say_json([{"check": one.check, "ok": one.ok, "found": one.found, "advice": one.advice} for one in findings])
+    else:
+        for one in findings:
+            say(f"{'✓' if one.ok else '✗'} {one.check}：{one.found}" + (f"　→ {one.advice}" if one.advice else ""))
+    bad = [one for one in findings if not one.ok]
+    if bad:
+        raise Failure(f"{len(bad)} 项需要处理：{'、'.join(one.check for one in bad)}")
+
+
+@app.command()
+def backup(
+    to: Annotated[Path, typer.Argument(help="备份文件（.zip），不能已存在")],
+) -> None:
+    """备份：数据库和佐证文件，放进一个 .zip。"""
+    from bot.backing import back_up
+
+    say(f"已备份：{to}（{back_up(to)} 个文件）")
+
+
+@app.command()
+def bench(
+    as_json: Json = False,
+    quick: Annotated[bool, typer.Option("--quick", help="小规模，快速看一遍")] = False,
+    only: Annotated[str | None, typer.Option(help="只测名称里带这个词的项目")] = None,
+) -> None:
+    """测量：同一次运行中并排比较，输出表格或 JSON。"""
+    from bot.bench import measure, show
+
+    rows = measure(quick=quick, only=only)
+    if as_json:
+        for row in rows:
+            say_json(row)
+    else:
+        show(rows)

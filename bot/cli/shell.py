@@ -1,0 +1,169 @@
+"""The shell around all commands: one app, one place where failures become one line and an exit status.
+
+Exit status 0: done; 1: failed; 2: wrong use. Errors go to standard error and say what to do.
+"""
+
+import json
+import logging
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+import typer
+
+from bot.settings import SettingsError
+from db.history import Actor
+
+OPERATOR = Actor("命令行")
+"""Who acts when a command changes something."""
+
+app = typer.Typer(
+    name="duban",
+    help="督办：读取任务清单，按期提醒，逾期督办，记录每一次答复。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class Failure(Exception):
+    """A command failed; the message is one line that says what to do."""
+
+
+class Misuse(Failure):
+    """A command was used wrongly."""
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command line and return its exit status."""
+    from bot.cli import campaigns, people, reading, record, service, talk  # noqa: F401 - each adds its commands
+
+    logging.basicConfig(level=os.environ.get("DUBAN_LOG", "WARNING").upper(), format="%(asctime)s %(name)s %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    try:
+        status = app(arguments, standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        sys.stdout.write(f"{error.format_message()}\n")
+        return 0
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else "duban"
+        return _fail(f"{error.format_message()}（用法见 {command} --help）", 2)
+    except click.exceptions.Abort:
+        return _fail("已中止。", 1)
+    except Misuse as error:
+        return _fail(str(error), 2)
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 1
+    except Exception as error:
+        return _fail(*_explain(error))
+    return status if isinstance(status, int) else 0
+
+
+def _explain(error: Exception) -> tuple[str, int]:
+    """Turn a failure that is expected into its own line; any other into one that hides nothing but the traceback."""
+    from db.acting import NotAllowed
+    from db.intake.apply import ImportRefused
+    from db.intake.read import UnreadableFile
+    from db.register import RegisterError
+    from db.session import StoreError
+    from jobs.activation import ActivationRefused
+    from jobs.planning.policy import PolicyError
+
+    told = (
+        Failure, SettingsError, StoreError, PolicyError, UnreadableFile, ImportRefused, ActivationRefused, RegisterError,
+        NotAllowed,
+    )  # fmt: skip
+    if isinstance(error, told):
+        return str(error), 1
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename}：{error.strerror}", 1
+    logging.getLogger("duban").debug("unexpected", exc_info=error)
+    return f"内部错误（{type(error).__name__}）：{str(error).splitlines()[0][:200] if str(error) else ''}", 1
+
+
+def _fail(line: str, status: int) -> int:
+    sys.stderr.write(f"错误：{' '.join(line.split())}\n")
+    return status
+
+
+# ---------------------------------------------------------------- what commands share
+
+
+def say(text: str = "") -> None:
+    """Print one line for people."""
+    sys.stdout.write(f"{text}\n")
+
+
+def say_json(value: Any) -> None:
+    """Print one JSON value on a line of its own."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+
+
+def a_day(text: str | None, name: str) -> date | None:
+    """Read an ISO day of the command line; ``Misuse`` names the option."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Misuse(f"{name} 须写成 2022-03-02 这样的日期，不是“{text}”") from None
+
+
+def a_year(year: int | None) -> int | None:
+    """Check the reference year of the command line (1949–2100)."""
+    if year is not None and not 1949 <= year <= 2100:
+        raise Misuse(f"--year 须在 1949 到 2100 之间，不是 {year}")
+    return year
+
+
+def batch(path: Path, answer: Callable[[Mapping[str, Any]], tuple[str, Any]]) -> None:
+    """Answer a file of JSON lines with JSON lines: ``{"id", KEY: value}`` each, in one process."""
+    write = sys.stdout.write
+    for number, line in enumerate(_lines(path), 1):
+        try:
+            asked = json.loads(line)
+            if not isinstance(asked, dict):
+                raise TypeError
+        except (ValueError, TypeError):
+            raise Failure(f"{path} 第 {number} 行不是 JSON 对象") from None
+        try:
+            key, value = answer(asked)
+        except (Failure, KeyError, TypeError, ValueError) as error:
+            raise Failure(f"{path} 第 {number} 行：{error}") from error
+        write(json.dumps({"id": asked.get("id"), key: value}, ensure_ascii=False) + "\n")
+
+
+def _lines(path: Path) -> Iterator[str]:
+    try:
+        with sys.stdin if str(path) == "-" else path.open(encoding="utf-8") as stream:
+            yield from (line for line in stream if line.strip())
+    except FileNotFoundError:
+        raise Failure(f"没有这个文件：{path}") from None
+    except UnicodeDecodeError:
+        raise Failure(f"{path} 不是 UTF-8 文本") from None
+
+
+def table(headings: Iterable[str], rows: Iterable[Iterable[Any]], title: str = "") -> None:
+    """Print a table: in colour and fitted to a terminal, plain in a pipe."""
+    from rich.console import Console
+    from rich.table import Table
+
+    made = Table(title=title or None, title_justify="left", header_style="bold")
+    for heading in headings:
+        made.add_column(heading, overflow="fold")
+    for row in rows:
+        made.add_row(*(str(cell) for cell in row))
+    console = Console(width=None if sys.stdout.isatty() else 140, highlight=False)
+    console.print(made)
+
+
+def stop(line: str) -> NoReturn:
+    """Fail with one line."""
+    raise Failure(line)

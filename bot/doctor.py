@@ -1,0 +1,102 @@
+"""The doctor: what is configured, what is missing, and how to mend it."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from sqlmodel import select
+
+from bot import settings as settings_module
+from bot.settings import Settings, SettingsError
+from bot.wiring import make_desk, open_store
+from db import ledger, register
+from db.clock import WallClock
+from db.models import Notice
+from db.session import Store, StoreError
+from db.words import ChatRole, DeliveryState
+from db.workdays import china
+from jobs.planning.policy import PolicyError
+
+LOW_DISK = 200 * 1024 * 1024
+"""Bytes of free space under which the doctor complains."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    check: str
+    ok: bool
+    found: str
+    advice: str = ""
+
+
+def examine() -> list[Finding]:
+    """Look at everything; later checks are left out where an earlier one makes them impossible."""
+    try:
+        settings = settings_module.load()
+    except SettingsError as error:
+        return [Finding("设置", False, str(error), "改正后再运行 duban doctor")]
+    found = [Finding("设置", True, f"数据文件夹 {settings.data_dir}，时区 {settings.timezone}")]
+    found += [check(settings) for check in _CHECKS]
+    try:
+        store = open_store(settings)
+    except StoreError as error:
+        return [*found, Finding("数据库", False, str(error))]
+    found.append(Finding("数据库", True, f"{store.shown_url}，版本相符"))
+    return [*found, *_store_checks(store)]
+
+
+def _policy(settings: Settings) -> Finding:
+    try:
+        desk = make_desk(settings)
+    except PolicyError as error:
+        return Finding("策略", False, str(error), "修改 DUBAN_POLICY 所指的文件")
+    return Finding("策略", True, str(settings.policy or "默认"), "" if desk.policy.office else "")
+
+
+def _calendar(settings: Settings) -> Finding:
+    today = ledger.local_day(WallClock().now(), settings.timezone)
+    ahead = today.replace(year=today.year + 1, day=min(today.day, 28))
+    if china().provisional(today):
+        return Finding("节假日", False, f"{today.year}年的节假日未知，只按周末计算", "升级 chinesecalendar")
+    note = "" if not china().provisional(ahead) else f"；{ahead.year}年尚未公布，按周末暂算"
+    return Finding("节假日", True, f"{today.year}年已知{note}")
+
+
+def _disk(settings: Settings) -> Finding:
+    folder = settings.data_dir if settings.data_dir.exists() else settings.data_dir.absolute().parent
+    free = shutil.disk_usage(folder).free
+    return Finding("磁盘", free > LOW_DISK, f"剩余 {free // 2**20} MB", "" if free > LOW_DISK else "清理磁盘")
+
+
+def _web(settings: Settings) -> Finding:
+    open_to_all = settings.web_host not in ("127.0.0.1", "::1", "localhost")
+    safe = not open_to_all or settings.web_password is not None
+    advice = "" if safe else "对外监听须设置 DUBAN_WEB_PASSWORD"
+    return Finding("网页", safe, f"{settings.web_host}:{settings.web_port}", advice)
+
+
+_CHECKS: tuple[Callable[[Settings], Finding], ...] = (_policy, _calendar, _disk, _web)
+
+
+def _store_checks(store: Store) -> Iterator[Finding]:
+    with store.read() as session:
+        unbound = register.unbound_units(session)
+        room = register.rooms(session, ChatRole.COORDINATORS)
+        campaigns = ledger.running(session)
+        states = (DeliveryState.FAILED, DeliveryState.UNKNOWN)
+        troubled = session.exec(select(Notice.id).where(Notice.state.in_(states))).all()  # type: ignore[attr-defined]
+    yield Finding("专项行动", True, f"{len(campaigns)} 个进行中", "" if campaigns else "duban import 文件，再 duban activate")
+    yield Finding(
+        "协调室", bool(room) or not campaigns, room[0].title if room else "未绑定",
+        "" if room else "duban bind --room coordinators",
+    )  # fmt: skip
+    yield Finding(
+        "单位会话", not (unbound and campaigns), f"{len(unbound)} 个单位未绑定" if unbound else "全部已绑定",
+        "duban invite --unit 单位，或 duban bind --all（本地试用）" if unbound else "",
+    )  # fmt: skip
+    yield Finding(
+        "送达", not troubled, f"{len(troubled)} 条失败或结果不明" if troubled else "无失败",
+        "duban deliveries --state failed" if troubled else "",
+    )  # fmt: skip

@@ -1,0 +1,90 @@
+"""Deadlines before an event: 国庆前, 党的二十大召开前 — the day before it, where the calendar knows the day."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from db.intake.deadlines import Frame, Setting
+from db.intake.deadlines.resolve import Answer, make
+from db.intake.deadlines.vocabulary import (
+    FIXED_EVENTS,
+    HAPPENS,
+    KNOWN_EVENTS,
+    LUNAR_EVENTS,
+    UNKNOWN_EVENTS,
+    YEARS,
+)
+
+_NAMES = sorted({*FIXED_EVENTS, *LUNAR_EVENTS, *KNOWN_EVENTS, *UNKNOWN_EVENTS}, key=len, reverse=True)
+
+_EVENT = re.compile(
+    rf"(?:(?P<year>(?:19|20)\d\d)年|(?P<shift>{'|'.join(YEARS)}))?(?<![\d一二三四五六七八九十])(?P<name>{'|'.join(_NAMES)})"
+    rf"(?:、(?:{'|'.join(_NAMES)}))*{HAPPENS}(?:之前|以前|前(?![期述往景沿列提台瞻身端后]))"
+)
+
+_UNKNOWN_DAY = "事件的日期不明，须人工确定"
+_PUBLIC = "节假日安排尚未公布，须人工确定"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A deadline before an event in normal text."""
+
+    start: int
+    end: int
+    answer: Answer
+
+
+def events(text: str, frame: Frame) -> Iterator[Event]:
+    """Yield the deadlines before events of a normal text in order."""
+    if "前" not in text:
+        return
+    for match in _EVENT.finditer(text):
+        if match["name"] == "年前" and frame.setting is Setting.PROSE:
+            continue
+        yield Event(match.start(), match.end(), _answer(match, frame))
+
+
+def _answer(match: re.Match[str], frame: Frame) -> Answer:
+    name = match["name"]
+    if name in KNOWN_EVENTS:
+        return Answer(date(*KNOWN_EVENTS[name]) - timedelta(days=1))
+    if name in UNKNOWN_EVENTS:
+        return Answer(None, _UNKNOWN_DAY)
+    base = frame.year or (frame.issued or frame.on or date(1, 1, 1)).year
+    year = int(match["year"]) if match["year"] else base + YEARS.get(match["shift"] or "", 0)
+    found = _day_of(name, year)
+    reference = frame.on or frame.issued
+    if (
+        not match["year"]
+        and not match["shift"]
+        and reference
+        and found
+        and found <= reference
+        and _next_counts(frame)
+    ):
+        found = _day_of(name, year + 1)
+    if found is None:
+        return Answer(None, _PUBLIC)
+    day = found - timedelta(days=1)
+    past = reference is not None and day < reference and not match["year"]
+    return Answer(make(day.year, day.month, day.day), "该日在参照日之前，请核对年份" if past else None)
+
+
+def _next_counts(frame: Frame) -> bool:
+    return frame.setting is Setting.CHAT
+
+
+def _day_of(name: str, year: int) -> date | None:
+    if name in FIXED_EVENTS:
+        return make(year, *FIXED_EVENTS[name])
+    return lunar(LUNAR_EVENTS[name], year)
+
+
+def lunar(holiday: str, year: int) -> date | None:
+    """Return the first day off of a lunar holiday in a year that the calendar of public holidays knows."""
+    from chinese_calendar.constants import holidays
+
+    days = [day for day, found in holidays.items() if day.year == year and found == holiday]
+    return min(days, default=None)

@@ -1,0 +1,52 @@
+"""Normal text: full-width marks made half, dashes made one, blanks inside dates dropped, places remembered."""
+
+import re
+from dataclasses import dataclass
+
+_SAME = str.maketrans(
+    {
+        **{chr(0xFF10 + digit): str(digit) for digit in range(10)},
+        **{chr(0xFF21 + letter): chr(0x41 + letter) for letter in range(26)},
+        **{chr(0xFF41 + letter): chr(0x61 + letter) for letter in range(26)},
+        **dict.fromkeys("—–－―‐‑﹣~～〜∼", "-"),
+        "．": ".", "／": "/", "：": ":", "，": ",", "；": ";", "（": "(", "）": ")", "〇": "零", "○": "零", "Ｏ": "零",
+        "︰": ":", "﹑": "、", "､": "、", "×": "X", "＊": "*", "两": "二", "俩": "二", "號": "号", "後": "后",
+        "\u00a0": " ", "\u3000": " ", "\t": " ", "\u200b": " ", "\ufeff": " ",
+    }
+)  # fmt: skip
+"""One character for one, so that places stay what they are."""
+
+_DATE = r"0-9零一二三四五六七八九十年月日号季度底末初前旬每周内至到\-./个天"
+_BLANK = re.compile(rf"(?<=[{_DATE}]) +(?=[{_DATE}])|(?<=-)-+(?=[0-9])")
+_SPACE = re.compile(r"(?<=[0-9]) +(?=[0-9])")
+
+
+@dataclass(frozen=True, slots=True)
+class Normal:
+    """A normal text with, for each of its characters, the place in the original (None when nothing was dropped)."""
+
+    text: str
+    original: str
+    places: list[int] | None
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the place in the original of a span, start inclusive and end exclusive."""
+        if self.places is None:
+            return start, end
+        return self.places[start], self.places[end - 1] + 1
+
+
+def normal(text: str) -> Normal:
+    """Return the normal form of ``text``."""
+    same = text.translate(_SAME)
+    dropped = [match.span() for match in _BLANK.finditer(same) if not _SPACE.fullmatch(same, *match.span())]
+    if not dropped:
+        return Normal(same, text, None)
+    kept: list[str] = []
+    places: list[int] = []
+    last = 0
+    for start, end in [*dropped, (len(same), len(same))]:
+        kept.append(same[last:start])
+        places.extend(range(last, start))
+        last = end
+    return Normal("".join(kept), text, places)

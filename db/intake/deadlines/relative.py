@@ -1,0 +1,127 @@
+"""Spans counted from a day: 自印发之日起30日内, 10个工作日内 — from the day of issue, which is not counted itself."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from db.intake.deadlines import Frame, Setting
+from db.intake.deadlines.resolve import Answer, add_days, add_months, number
+from db.workdays import china
+
+_N = r"(?:\d{1,3}|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]|半)"
+
+_RELATIVE = re.compile(
+    rf"""
+    (?P<from>(?:自|从|于|在)?(?:本|该|此)?(?P<what>(?:方案|通知|文件|意见|清单|办法|规定|函|计划|通报)?
+        (?P<issue>印发|发布|下发|公布|施行|发文|成文|出台|发出)
+        |(?P<receipt>(?:收到|接到|签收|接)(?:[^,。;\s]{{0,8}}?)?))
+        (?:之日|当日|日|之后|以后|后)?(?:起|开始|算起)?(?:的)?,?)?
+    (?:在|于)?(?P<count>{_N})\s*(?:个)?(?P<unit>工作日|自然日|日|天|周|星期|礼拜|月|季度|年|小时|钟头)
+    (?P<tail>之?内|以内|(?P<after>之?后|以后|过后)|(?P<bare>(?=完成|办结|报送|上报|提交)))
+    """,
+    re.VERBOSE,
+)
+
+_EVENT_BEFORE = re.compile(
+    r"(?:发生|发现|接报|受理|事发|事故|险情|隐患|投诉|申请|检查|验收|竣工|投产|结束|完成|到期|届满|评估|培训|考核|变更|入职|上岗|届时|"
+    r"近|过去|最近|前|超过|不超过|使用|服役|有效期|期限|任期|投资|每|提前|同比|达到|运行|累计)[^,。;]{0,6}$"
+)
+_EVENT_AFTER = re.compile(r"\s*(?:的(?!时间)|新建|发生|累计|连续|未|无(?!条件)|有效|不得|曾|已|年均)")
+_HOUR_NOTE = "以小时计，按次日计算"
+_RECEIPT_NOTE = "从收到之日起算，按印发日计算"
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """A relative span in normal text: its place, its length as ISO 8601, and the day where one can be told."""
+
+    start: int
+    end: int
+    shift: str
+    answer: Answer
+    explicit: bool
+
+
+def relative(text: str, frame: Frame) -> Iterator[Relative]:
+    """Yield the relative spans of a normal text in order."""
+    if "内" not in text and "后" not in text and "起" not in text:
+        return
+    for match in _RELATIVE.finditer(text):
+        found = _read(match, text, frame)
+        if found is not None:
+            yield found
+
+
+def _read(match: re.Match[str], text: str, frame: Frame) -> Relative | None:
+    explicit = match["from"] is not None
+    if match["unit"] == "月" and "个" not in match[0] and "半" not in match[0]:
+        return None
+    chat = frame.setting is Setting.CHAT
+    if match["after"] and not chat:
+        return None
+    if match["bare"] is not None and not explicit:
+        return None
+    if (
+        not explicit
+        and not chat
+        and (
+            _EVENT_BEFORE.search(text, max(0, match.start() - 12), match.start())
+            or _EVENT_AFTER.match(text, match.end())
+        )
+    ):
+        return None
+    shift = duration(match["count"], match["unit"])
+    if shift is None:
+        return None
+    start = frame.on if chat else frame.issued or frame.on
+    workdays = match["unit"] == "工作日"
+    due = start and later(start, shift, workdays=workdays)
+    notes = (
+        _RECEIPT_NOTE if match["receipt"] else None,
+        _HOUR_NOTE if match["unit"] in ("小时", "钟头") else None,
+        None if due or start is None else "算出的日子超出范围",
+    )
+    return Relative(
+        match.start(), match.end(), shift, Answer(due, next((note for note in notes if note), None)), explicit
+    )
+
+
+_UNITS = {
+    "工作日": "D",
+    "自然日": "D",
+    "日": "D",
+    "天": "D",
+    "周": "W",
+    "星期": "W",
+    "礼拜": "W",
+    "月": "M",
+    "年": "Y",
+}
+
+
+def duration(count: str, unit: str) -> str | None:
+    """Return an ISO 8601 duration: days as PnD, weeks PnW, months PnM, years PnY; None for nothing or too much.
+
+    Half a month is 15 days, half a year 6 months; hours count as the days that they begin.
+    """
+    if count == "半":
+        return {"月": "P15D", "年": "P6M", "天": "P1D", "日": "P1D"}.get(unit)
+    number_of = number(count)
+    if not 1 <= number_of <= 999:
+        return None
+    if unit in ("小时", "钟头"):
+        return f"P{-(-number_of // 24)}D"
+    if unit == "季度":
+        return f"P{number_of * 3}M"
+    return f"P{number_of}{_UNITS[unit]}"
+
+
+def later(start: date, shift: str, *, workdays: bool = False) -> date | None:
+    """Return the day that lies ``shift`` after ``start``, which is not counted; in workdays with make-up days."""
+    count, unit = int(shift[1:-1]), shift[-1]
+    if workdays:
+        return china().after(start, count) if count <= 400 else None
+    if unit in "MY":
+        return add_months(start, count * (12 if unit == "Y" else 1))
+    return add_days(start, count * (7 if unit == "W" else 1))

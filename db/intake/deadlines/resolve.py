@@ -1,0 +1,60 @@
+"""From the parts of a point in time to the last day that it names."""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import MAXYEAR, date, timedelta
+
+from db.intake.deadlines.vocabulary import NUMERALS
+
+FIRST_YEAR, LAST_YEAR = 1949, 2100
+"""Years that a deadline may lie in, both inclusive."""
+
+PAST_MONTH = "年份未写明，且该日在参照日之前"
+NO_YEAR = "年份不明"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A day, or None with the reason why it cannot be told."""
+
+    due: date | None
+    uncertain: str | None = None
+
+
+def number(text: str) -> int:
+    """Read digits or Chinese numerals below one hundred (and digit by digit: 二零二二); −1 for neither."""
+    if text.isascii() and text.isdigit():
+        return int(text)
+    if "十" in text:
+        tens, _, ones = text.partition("十")
+        return (NUMERALS.get(tens, 1) if tens else 1) * 10 + (NUMERALS.get(ones, 0) if ones else 0)
+    if text and all(char in NUMERALS for char in text):
+        return int("".join(str(NUMERALS[char]) for char in text))
+    return -1
+
+
+def make(year: int, month: int, day: int) -> date | None:
+    """Return a day (−1 is the month's last), None where there is none or it lies outside the years we answer."""
+    if not FIRST_YEAR <= year <= LAST_YEAR or not 1 <= month <= 12:
+        return None
+    last = monthrange(year, month)[1]
+    if day == -1:
+        day = last
+    return date(year, month, day) if 1 <= day <= last else None
+
+
+def add_months(day: date, months: int) -> date | None:
+    """Return the same day so many months later, or that month's last day."""
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return None
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def add_days(day: date, days: int) -> date | None:
+    """Return the day so many days later; None outside the years we answer."""
+    if abs(days) > 366 * (MAXYEAR - day.year):
+        return None
+    later = day + timedelta(days=days)
+    return later if FIRST_YEAR <= later.year <= LAST_YEAR else None

@@ -1,0 +1,70 @@
+"""Migrations: bringing a store's schema to this program's version, and refusing one that is newer."""
+
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect
+
+from db.session import Store, StoreError
+
+_SCRIPTS = Path(__file__).parent / "migrations"
+
+
+def config(store: Store) -> Config:
+    """Return alembic's configuration for a store; its migrations run on the store's own engine."""
+    made = Config()
+    made.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+    made.attributes["engine"] = store.engine
+    return made
+
+
+def head() -> str:
+    """Return the version of this program's schema."""
+    made = Config()
+    made.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+    return ScriptDirectory.from_config(made).get_current_head() or ""
+
+
+def current(store: Store) -> str | None:
+    """Return the version of a store's schema; None when it was never migrated."""
+    with store.read() as session:
+        return MigrationContext.configure(session.connection()).get_current_revision()
+
+
+def upgrade(store: Store) -> bool:
+    """Bring the store to this program's version; tell whether anything was done. Raise ``StoreError`` if it is newer."""
+    before = current(store)
+    _refuse_newer(before)
+    if before is None:
+        _refuse_foreign(store)
+    command.upgrade(config(store), "head")
+    return before != head()
+
+
+def check(store: Store) -> None:
+    """Raise ``StoreError`` unless the store's schema is exactly this program's."""
+    version = current(store)
+    if version is None:
+        raise StoreError("数据库尚未初始化；请先运行 duban migrate")
+    _refuse_newer(version)
+    if version != head():
+        raise StoreError("数据库版本较旧；请先备份（duban backup），再运行 duban migrate")
+
+
+def _refuse_newer(version: str | None) -> None:
+    made = Config()
+    made.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+    known = {script.revision for script in ScriptDirectory.from_config(made).walk_revisions()}
+    if version is not None and version not in known:
+        raise StoreError(f"数据库由更新版本的 duban 建立（{version}）；请升级程序后再用，数据未改动")
+
+
+def _refuse_foreign(store: Store) -> None:
+    with store.read() as session:
+        tables: Any = inspect(session.connection()).get_table_names()
+    if set(tables) - {"alembic_version"}:
+        raise StoreError("该数据库里已有别的程序的表；请换一个数据库（DUBAN_DATABASE_URL）")

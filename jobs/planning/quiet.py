@@ -1,0 +1,70 @@
+"""Office hours and the minute at which a chat is told things: nothing automatic outside them, not all at once."""
+
+from datetime import UTC, date, datetime, time
+from functools import lru_cache
+from hashlib import blake2b
+
+from db.workdays import Workdays
+from jobs.planning.policy import Policy
+from jobs.planning.subject import Place
+
+_CROWDED = frozenset({0, 30})
+"""Minutes of the hour at which everybody's programs send."""
+
+
+def spread(key: str, policy: Policy) -> int:
+    """Return a chat's own minute of the day, the same every time, inside the policy's morning window."""
+    return _spread(key, policy.spread_from, policy.spread_to)
+
+
+@lru_cache(maxsize=4096)
+def _spread(key: str, first: time, last: time) -> int:
+    minutes = [
+        minute for minute in range(_minute(first), _minute(last) + 1) if minute % 60 not in _CROWDED
+    ] or [_minute(first)]
+    return minutes[int.from_bytes(blake2b(key.encode(), digest_size=8).digest()) % len(minutes)]
+
+
+def _minute(moment: time) -> int:
+    return moment.hour * 60 + moment.minute
+
+
+def instant(day: date, place: Place) -> datetime:
+    """Return the chat's minute of a local day, in UTC."""
+    local = datetime(day.year, day.month, day.day, place.minute // 60, place.minute % 60, tzinfo=place.zone)
+    return local.astimezone(UTC)
+
+
+def is_open(moment: datetime, policy: Policy, workdays: Workdays, place: Place) -> bool:
+    """Tell whether automatic messages may go out: a workday, from the opening (inclusive) to the close (exclusive)."""
+    local = moment.astimezone(place.zone)
+    return policy.opens <= local.time() < policy.closes and workdays.is_workday(local.date())
+
+
+def next_open(moment: datetime, policy: Policy, workdays: Workdays, place: Place) -> datetime:
+    """Return ``moment`` if offices are open, else the next opening; a place with a minute opens at that minute."""
+    if is_open(moment, policy, workdays, place):
+        return moment
+    local = moment.astimezone(place.zone)
+    opening = max(policy.opens, time(place.minute // 60, place.minute % 60))
+    day = local.date()
+    if not workdays.is_workday(day) or local.time() >= opening:
+        day = workdays.after(day, 1)
+    return datetime.combine(day, opening, place.zone).astimezone(UTC)
+
+
+def next_turn(moment: datetime, policy: Policy, workdays: Workdays, place: Place) -> datetime:
+    """Return the chat's minute of the next workday after the local day of ``moment``."""
+    return instant(workdays.after(moment.astimezone(place.zone).date(), 1), place)
+
+
+def next_morning(moment: datetime, policy: Policy, workdays: Workdays, place: Place) -> datetime:
+    """Return when the next morning's digest goes out: the policy's time on the next workday."""
+    local = moment.astimezone(place.zone)
+    today = datetime.combine(local.date(), policy.digest_at, place.zone)
+    if workdays.is_workday(local.date()) and local < today:
+        return today.astimezone(UTC)
+    day = workdays.after(local.date(), 1)
+    return datetime.combine(day, policy.digest_at, place.zone).astimezone(UTC)
+
+
