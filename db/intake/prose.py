@@ -1,0 +1,302 @@
+"""From prose to tasks: headings, numbered items, unit brackets, deadlines bound to the units of their part of the text."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from db.intake.blocks import Paragraph
+from db.intake.deadlines import Deadline, Frame, Setting, find_deadlines
+from db.intake.document import MilestoneRead, Place, Problem, TaskRead
+from db.intake.table import milestone
+from db.intake.units import Standing, by_label, by_words, looks_like_unit, names, split
+from db.words import DeadlineKind
+
+_STYLES = (
+    ("chapter", re.compile(r"^第[一二三四五六七八九十百\d]+[章节篇部分]+[、\s]*")),
+    ("一、", re.compile(r"^(?P<n>[一二三四五六七八九十]{1,3})[、.．]\s*")),
+    ("（一）", re.compile(r"^[（(](?P<n>[一二三四五六七八九十]{1,3})[）)]\s*[、.]?\s*")),
+    ("1.", re.compile(r"^(?P<n>\d{1,3})\s*[.．、]\s*(?!\d(?!\d{3}年))")),
+    ("（1）", re.compile(r"^[（(](?P<n>\d{1,3})[）)]\s*[、.]?\s*")),
+    ("①", re.compile(r"^(?P<n>[①-⑳])\s*")),
+    ("第一条", re.compile(r"^第(?P<n>[一二三四五六七八九十百\d]+)[条项]\s*[、.]?\s*")),
+    ("一是", re.compile(r"^(?P<n>[一二三四五六七八九十]{1,2})是")),
+)
+"""Numbering styles of official documents, each with what it prints."""
+
+_CIRCLED = {chr(0x2460 + place): str(place + 1) for place in range(20)}
+_ENDS_SENTENCE = "。！？；;!?"
+_BRACKET_ONLY = re.compile(r"^[（(【\[]?\s*(?:(?:牵头|责任|配合|主责|承办|协办|落实|实施|完成)[^。]{0,8}[:：]|(?:完成)?(?:时限|时间)[^。]{0,4}[:：])")
+
+
+@dataclass(slots=True)
+class Item:
+    """One paragraph, or an item of several: its number, what it stands under, its text."""
+
+    style: str
+    number: str
+    section: str
+    text: str
+    place: Place
+
+
+@dataclass(slots=True)
+class Bracket:
+    """A bracket that names units, at ``start`` (inclusive) to ``end`` (exclusive) of the item's text."""
+
+    start: int
+    end: int
+    standing: Standing
+    deadlines: list[Deadline] = field(default_factory=list)
+
+
+# ---------------------------------------------------------------- items
+
+
+def items(paragraphs: Iterable[Paragraph]) -> Iterator[Item]:
+    """Yield the paragraphs that are more than a heading, each with its number and the heading that it stands under."""
+    headings: dict[str, str] = {}
+    held: Item | None = None
+    for paragraph in paragraphs:
+        style, number, body = _numbered(paragraph.text)
+        if held is not None and (_belongs(paragraph.text) or (not style and _open(held))):
+            held.text += paragraph.text
+            continue
+        if held is not None:
+            yield held
+        held = None
+        if _is_heading(paragraph.text, style):
+            _enter(headings, style, paragraph.text)
+            continue
+        text = body if style == "1." and not body else paragraph.text
+        held = Item(style, number, next(reversed(headings.values()), ""), text, paragraph.place)
+    if held is not None:
+        yield held
+
+
+def _numbered(text: str) -> tuple[str, str, str]:
+    for style, pattern in _STYLES:
+        match = pattern.match(text)
+        if match:
+            number = match.groupdict().get("n") or ""
+            return style, _CIRCLED.get(number, number), text[match.end() :]
+    return "", "", text
+
+
+def _belongs(text: str) -> bool:
+    """Tell whether a paragraph only says who and when of the one before."""
+    return bool(_BRACKET_ONLY.match(text)) and len(text) <= 200
+
+
+def _open(item: Item) -> bool:
+    """Tell whether an item may go on in the next paragraph: it is numbered and nobody is named yet."""
+    return item.style in ("1.", "（1）", "①", "第一条") and not brackets(item.text, Frame(Setting.CELL)) and not _named(item.text)
+
+
+def _named(text: str) -> bool:
+    return by_label(text) is not None or bool(text and text[-1] in "。" and _subject_of(text))
+
+
+def _is_heading(text: str, style: str) -> bool:
+    return len(text) <= 48 and text[-1] not in _ENDS_SENTENCE + "）)：:" and (bool(style) or len(text) <= 30)
+
+
+def _enter(headings: dict[str, str], style: str, text: str) -> None:
+    """Take a heading in: it closes its own level and everything below."""
+    order = [name for name, _pattern in _STYLES]
+    level = order.index(style) if style else len(order)
+    for name in list(headings):
+        if (order.index(name) if name else len(order)) >= level:
+            del headings[name]
+    headings[style] = text
+
+
+# ---------------------------------------------------------------- brackets
+
+
+def brackets(text: str, frame: Frame) -> list[Bracket]:
+    """Return the brackets that name units, and a trailing 责任单位：… without brackets, in order."""
+    found = [made for start, end in _spans(text) if (made := _bracket(text, start, end, frame))]
+    tail = found[-1].end if found else 0
+    label = re.search(r"(?:^|(?<=[。；\s]))(?:牵头|责任|配合|主责|承办)[^。：:，]{0,6}[:：]", text[tail:])
+    if label:
+        rest = text[tail + label.start() :]
+        standing = by_label(rest)
+        if standing is not None and standing.everybody:
+            found.append(Bracket(tail + label.start(), len(text), standing, find_deadlines(rest, frame)))
+    return found
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the outermost brackets, with their marks."""
+    depth, start = 0, 0
+    for at, char in enumerate(text):
+        if char in "（(【[":
+            start = at if depth == 0 else start
+            depth += 1
+        elif char in "）)】]" and depth:
+            depth -= 1
+            if depth == 0:
+                yield start, at + 1
+
+
+def _bracket(text: str, start: int, end: int, frame: Frame) -> Bracket | None:
+    inner = text[start + 1 : end - 1].strip()
+    if len(inner) < 3:
+        return None
+    deadlines = find_deadlines(inner, frame)
+    bare = _without(inner, deadlines)
+    standing = by_label(bare) or by_words(bare)
+    if standing is None or not (standing.everybody or standing.implied) or not _only_units(standing):
+        return None
+    shifted = [_shift(one, start + 1 + text[start + 1 :].index(inner[0])) for one in deadlines]
+    return Bracket(start, end, standing, shifted)
+
+
+def _only_units(standing: Standing) -> bool:
+    """Tell a bracket of units from one of words that happens to end in 落实."""
+    everybody = [*standing.everybody, *standing.implied]
+    return sum(looks_like_unit(name) for name in everybody) * 2 >= len(everybody)
+
+
+def _without(text: str, deadlines: list[Deadline]) -> str:
+    """Return a bracket's text without the segments that only say when."""
+    for one in reversed(deadlines):
+        text = text[: one.start] + text[one.end :]
+    kept = [part for part in split(text, "，,；;") if not re.fullmatch(r"\s*(?:完成|办结|前完成|(?:完成)?(?:时限|时间)[:：]?)?\s*", part)]
+    return "；".join(kept) if deadlines else text
+
+
+def _shift(one: Deadline, by: int) -> Deadline:
+    return Deadline(one.text, one.start + by, one.end + by, one.kind, one.due, one.rule, one.next, one.shift, one.uncertain)
+
+
+# ---------------------------------------------------------------- subjects
+
+_SENTENCE = re.compile(r"[^。；;！!？?]+")
+_SUBJECT = re.compile(
+    r"^(?:[（(]?[一二三四五六七八九十\d]+[）)、.．是]+)?(?:同时，|此外，|请)?(?P<who>[^，,：:。]{2,60}?)"
+    r"(?=(?:主要负责同志)?(?:要|应当?|须|需|务必|负责|于|在|对照|将|按照?|根据|结合|分别|\d|[一二三四五六七八九十]+月|每|，|,|：))"
+)
+
+
+def _subject_of(sentence: str) -> list[str]:
+    """Return the units that are the grammatical subject of a sentence; nobody where they are no units."""
+    match = _SUBJECT.match(sentence.strip())
+    if match is None:
+        return []
+    listed, _open_ended = names(match["who"])
+    return listed if listed and all(looks_like_unit(name) for name in listed) else []
+
+
+def subjects(text: str, deadlines: list[Deadline]) -> list[list[str]]:
+    """Return, for each deadline, the subject of its sentence, or of the last sentence before it that has one."""
+    sentences = [(match.start(), _subject_of(match[0])) for match in _SENTENCE.finditer(text)]
+    found = []
+    for one in deadlines:
+        before = [who for start, who in sentences if start <= one.start and who]
+        found.append(before[-1] if before else [])
+    return found
+
+
+# ---------------------------------------------------------------- tasks
+
+
+class ProseReader:
+    """Reads the paragraphs of a plan, in order; a carry-forward clause holds for all numbered items after it."""
+
+    def __init__(self, year: int | None, frame: Frame) -> None:
+        """Read deadlines against ``frame``, a frame of prose."""
+        self._frame, self._cell = frame, Frame(Setting.CELL, year, frame.on, frame.issued)
+        self._implied: list[str] = []
+        self._keys: set[str] = set()
+        self.problems: list[Problem] = []
+
+    def tasks(self, paragraphs: Iterable[Paragraph]) -> Iterator[TaskRead]:
+        """Yield the tasks among the paragraphs."""
+        found = [(item, brackets(item.text, self._cell)) for item in items(paragraphs)]
+        styles = {item.style for item, marks in found if marks and item.style}
+        for item, marks in found:
+            task = self._with_units(item, marks) if marks else self._without_units(item, item.style in styles)
+            if task is not None:
+                yield task
+
+    def _with_units(self, item: Item, marks: list[Bracket]) -> TaskRead:
+        standing = Standing()
+        for mark in marks:
+            standing.take(mark.standing)
+        implied = tuple(self._implied) if item.style else ()
+        self._implied += [name for mark in marks for name in mark.standing.implied if name not in self._implied]
+        milestones = tuple(self._milestones(item, marks))
+        return self._task(item, standing, implied, milestones)
+
+    def _milestones(self, item: Item, marks: list[Bracket]) -> Iterator[MilestoneRead]:
+        """Yield the item's deadlines, each bound to the units of the bracket that closes its part of the text."""
+        hidden = item.text
+        for mark in marks:
+            hidden = hidden[: mark.start] + "。" * (mark.end - mark.start) + hidden[mark.end :]
+        inside = [one for mark in marks for one in mark.deadlines]
+        for one in sorted([*find_deadlines(hidden, self._frame), *inside], key=lambda one: one.start):
+            closing = next((mark for mark in marks if one.start < mark.end), None)
+            bound = tuple(closing.standing.everybody) if closing and len(marks) > 1 else None
+            yield milestone(one, deliverable(hidden, one), bound)
+
+    def _without_units(self, item: Item, among_items: bool) -> TaskRead | None:
+        """Read a paragraph without brackets: a task where a unit is the subject of a dated duty, or its like are tasks."""
+        deadlines = find_deadlines(item.text, self._frame)
+        dated = [one for one in deadlines if one.kind is not DeadlineKind.ONGOING]
+        who = subjects(item.text, dated)
+        everybody = list(dict.fromkeys(name for names_ in who for name in names_))
+        if among_items and item.style == "1." and not everybody:
+            self._problem(item, "没有写责任单位")
+        elif not everybody:
+            if any(one.due and one.uncertain is None for one in dated):
+                self._problem(item, "有期限，但看不出由谁办理")
+            return None
+        several = len({tuple(names_) for names_ in who}) > 1
+        milestones = tuple(
+            milestone(one, deliverable(item.text, one), tuple(names_) if several and names_ else None)
+            for one, names_ in zip(dated, who, strict=True)
+        )
+        return self._task(item, Standing(responsible=everybody), tuple(self._implied) if item.style == "1." else (), milestones)
+
+    def _task(
+        self, item: Item, standing: Standing, implied: tuple[str, ...], milestones: tuple[MilestoneRead, ...]
+    ) -> TaskRead:
+        number = item.number if item.style in ("1.", "（1）", "①", "第一条") else _heading_of(item)
+        key = number or f"p{item.place.line}"
+        if key in self._keys:
+            if item.style == "1.":
+                self._problem(item, f"编号 {number} 重复")
+            key = f"{key}-{item.place.line}"
+        self._keys.add(key)
+        return TaskRead(
+            key=key, number=number, section=item.section, text=item.text, lead=tuple(standing.lead),
+            responsible=tuple(standing.responsible), assist=tuple(standing.assist),
+            implied=tuple(name for name in implied if name not in standing.everybody),
+            open_ended=standing.open_ended, milestones=milestones, place=item.place,
+        )  # fmt: skip
+
+    def _problem(self, item: Item, why: str) -> None:
+        self.problems.append(Problem(item.place, item.text[:120], why))
+
+
+def _heading_of(item: Item) -> str:
+    """Return the heading with which an unnumbered paragraph opens: its number and first sentence if that is short."""
+    if not item.style:
+        return ""
+    first = _SENTENCE.match(item.text)
+    return first[0] if first and len(first[0]) <= 30 else item.number
+
+
+_STOPS = "，,。；;！!？?"
+
+
+def deliverable(text: str, one: Deadline) -> str:
+    """Return what falls due: the clause after the deadline, or the one before it where nothing follows."""
+    rest = text[one.end :].lstrip("，, 、")
+    end = next((at for at, char in enumerate(rest) if char in _STOPS), len(rest))
+    after = rest[:end].strip()
+    if len(after) >= 4:
+        return after[:80]
+    before = re.split(rf"[{_STOPS}]", text[: one.start].rstrip("，,于在到至 "))[-1].strip()
+    return (before or after)[:80]

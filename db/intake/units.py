@@ -1,0 +1,245 @@
+"""Units and their roles, from the texts of cells and brackets: 市应急管理局牵头，市住建局、市市场监管局配合."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from db.words import Role
+
+
+@dataclass(slots=True)
+class Standing:
+    """Who stands how to a task, in the printed order; ``open_ended`` when a list ends in 等."""
+
+    lead: list[str] = field(default_factory=list)
+    responsible: list[str] = field(default_factory=list)
+    assist: list[str] = field(default_factory=list)
+    implied: list[str] = field(default_factory=list)
+    open_ended: bool = False
+
+    def of(self, role: Role) -> list[str]:
+        """Return the list of one role."""
+        return {Role.LEAD: self.lead, Role.RESPONSIBLE: self.responsible, Role.ASSIST: self.assist}[role]
+
+    def add(self, role: Role, names: Iterable[str]) -> None:
+        """Add names to a role, each once."""
+        there = self.of(role)
+        there += [name for name in dict.fromkeys(names) if name not in there]
+
+    def take(self, other: "Standing") -> None:
+        """Add everybody of another standing."""
+        for role in Role:
+            self.add(role, other.of(role))
+        self.open_ended = self.open_ended or other.open_ended
+
+    @property
+    def everybody(self) -> list[str]:
+        """All names, lead first, each once."""
+        return list(dict.fromkeys([*self.lead, *self.responsible, *self.assist]))
+
+
+# ---------------------------------------------------------------- names
+
+_ENDS = (
+    r"厅|局|委|办|办公室|委员会|部|部门|单位|总队|支队|大队|中队|中心|公司|集团|企业|政府|党委|党组|管委会|管理委员会|院|会|联合会|银行|协会|处|署|"
+    r"科|队|站|所|社|团|校|学院|大学|园区|开发区|高新区|新区|专班|工委|街道|乡镇|镇|村|县|市|区|省|州|盟|旗|机构|海关|法院|检察院|联社|指挥部|小组|"
+    r"各地|属地|地方|地区"
+)
+_UNIT = re.compile(rf"(?:{_ENDS})(?:[（(][^（）()]*[）)][区县市]?)?(?:党委政府|政府|安委会|安委办)?$")
+_NO_UNIT_BEFORE = re.compile(r"(?:自然资源|发展|住房|人力资源|文化|粮食|工业|卫生|教育|退役|市场|城乡|规划|环境|农业|商务|民族|新闻|广播|文物|机关)$")
+_LEVEL = re.compile(r"^(?:各)?(?:省|市|县|区|州|盟|乡|镇|地|设区市|省级|市级|县级|乡级)$")
+_LOWER = re.compile(r"^(?:市?县|区|乡|镇|街道|旗|市[（(]|州|市级|县级|乡级|村)")
+_CONJUNCTION = re.compile(r"以及|会同|和|及|与")
+_TAIL = re.compile(
+    r"(?P<open>等)?(?P<many>(?:(?:有关|相关|其他|其它|其余|各)*(?:职能|成员|责任)?(?:部门|单位))?)(?:共同|联合|具体|分别|按照?|依|根据|各自|职责|职能|分工|"
+    r"责任|组织|实施|牵头|负责|配合|落实|协同|协助|参与|参加|承担|主办|协办|指导|抓好|推进|推动|督促|监督|统筹|协调|为主|主责|并|的|要求|做好|执行)*$"
+)
+_LEADING = re.compile(r"^(?:由|请|并由|同时由|并|其中|另由|会同|牵头单位|责任单位)+")
+
+
+def split(text: str, marks: str) -> list[str]:
+    """Split at any of ``marks`` outside brackets."""
+    pieces, depth, start = [], 0, 0
+    for at, char in enumerate(text):
+        if char in "（(〔[":
+            depth += 1
+        elif char in "）)〕]":
+            depth = max(0, depth - 1)
+        elif depth == 0 and char in marks:
+            pieces.append(text[start:at])
+            start = at + 1
+    return [*pieces, text[start:]]
+
+
+def names(text: str) -> tuple[list[str], bool]:
+    """Return the unit names of a list, as printed and in order, and whether it ends in 等."""
+    found: list[str] = []
+    open_ended = False
+    for piece in _merged([part.strip() for part in split(_spaced(text), "、，,；;。\n")]):
+        bare, open_here = _bare(piece)
+        open_ended = open_ended or open_here
+        found += [name for one in _conjoined(bare) if (name := one.strip(" 　：:·")) and not _noise(name)]
+    return list(dict.fromkeys(found)), open_ended
+
+
+_SPACE = re.compile(rf"(?<=[厅局委办部会队院府区县])[ \u3000]+(?=[\u4e00-\u9fff]{{2,}})")
+
+
+def _spaced(text: str) -> str:
+    """Take blanks between names for commas, but not those that a copy put inside a name."""
+    return _SPACE.sub("、", text.strip())
+
+
+def _merged(pieces: list[str]) -> list[str]:
+    """Put 市、县（市、区）党委政府 together again."""
+    merged: list[str] = []
+    held: list[str] = []
+    for piece in pieces:
+        if held and _LOWER.match(piece):
+            held.append(piece)
+            if not _LEVEL.match(piece):
+                merged.append("、".join(held))
+                held = []
+        elif _LEVEL.match(piece):
+            merged += held
+            held = [piece]
+        else:
+            merged += held
+            held = []
+            merged.append(piece)
+    if len(held) > 1:
+        return [*merged, "、".join(held)]
+    return merged + held
+
+
+def _bare(piece: str) -> tuple[str, bool]:
+    """Strip what says how and not who: 等部门按职责分工负责."""
+    piece = _LEADING.sub("", piece)
+    tail = _TAIL.search(piece)
+    if tail is None or tail.start() == len(piece):
+        return piece, False
+    if tail["open"]:
+        return piece[: tail.start()], True
+    kept = piece[: tail.start()] + (tail["many"] or "")
+    return kept, False
+
+
+def _conjoined(text: str) -> list[str]:
+    """Split at 和, 及, 与, 会同 where both sides are units by themselves."""
+    for match in _CONJUNCTION.finditer(text):
+        left, right = text[: match.start()], text[match.end() :]
+        if _is_unit(left) and _is_unit(right) and not _inside_brackets(text, match.start()):
+            return [*_conjoined(left), *_conjoined(right)]
+    return [text]
+
+
+def _is_unit(text: str) -> bool:
+    return len(text) >= 2 and bool(_UNIT.search(text)) and not _NO_UNIT_BEFORE.search(text)
+
+
+def _inside_brackets(text: str, at: int) -> bool:
+    before = text[:at]
+    return before.count("（") + before.count("(") > before.count("）") + before.count(")")
+
+
+_NOISE = re.compile(r"^(?:/|-+|—+|无|等|同上|有关|相关|\d+|其他|其它|备注)?$")
+
+
+def _noise(name: str) -> bool:
+    return bool(_NOISE.match(name))
+
+
+def looks_like_unit(name: str) -> bool:
+    """Tell whether a text could be the name of a unit."""
+    return _is_unit(name) and len(name) <= 30
+
+
+# ---------------------------------------------------------------- roles
+
+_LABELS = (
+    (Role.LEAD, r"(?:省级|市级|县级|总)?牵头(?:责任)?(?:单位|部门|处室)?|主责单位|主办单位|主要责任单位|第一责任单位"),
+    (Role.ASSIST, r"(?:配合|协办|协助|参与|协同|参加)(?:单位|部门|处室)?"),
+    (Role.RESPONSIBLE, r"(?:责任|承办|落实|实施|整改|主管|负责)(?:单位|部门|处室|主体)|负责|责任"),
+)
+_LABELLED = re.compile(rf"(?:^|(?<=[，,；;。\s（(]))(?:{'|'.join(f'(?P<{role}>{words})' for role, words in _LABELS)})\s*[:：]")
+
+_ROLE_WORDS = (
+    (Role.LEAD, re.compile(r"牵头")),
+    (Role.ASSIST, re.compile(r"(?:配合|协助|协办|参与|协同|参加)(?:落实|实施|做好)?$")),
+    (Role.RESPONSIBLE, re.compile(r"(?:负责|落实|分工|实施|承担|执行|办理)(?:负责|落实|实施)?$")),
+)
+_IMPLIED = re.compile(r"以下(?:各项|任务|各条|内容)?(?:均|都)?(?:需|由|须|应)?(?P<who>.+?)(?:负责)?(?:落实|负责|配合)$")
+
+
+def by_label(text: str) -> Standing | None:
+    """Read 牵头单位：…；责任单位：… ; None where no such label stands."""
+    found = list(_LABELLED.finditer(text))
+    if not found:
+        return None
+    standing = Standing()
+    for match, following in zip(found, [*found[1:], None], strict=True):
+        role = next(role for role in (Role.LEAD, Role.ASSIST, Role.RESPONSIBLE) if match[str(role)])
+        body = text[match.end() : following.start() if following else len(text)]
+        listed, open_ended = names(_until_other_label(body))
+        standing.add(role, listed)
+        standing.open_ended = standing.open_ended or open_ended
+    return standing
+
+
+_OTHER_LABEL = re.compile(r"[；;，,。\s]*[\u4e00-\u9fff]{2,8}[:：]")
+
+
+def _until_other_label(body: str) -> str:
+    other = _OTHER_LABEL.search(body)
+    return body[: other.start()] if other else body
+
+
+def by_words(text: str) -> Standing | None:
+    """Read A牵头，B、C配合 ; None where nobody is said to do anything."""
+    standing = Standing()
+    waiting: list[str] = []
+    said = False
+    for segment in split(text, "，,；;。"):
+        segment = segment.strip()
+        implied = _IMPLIED.search(segment)
+        if implied:
+            standing.implied += names(implied["who"])[0]
+            continue
+        role = _role_of(segment)
+        listed, open_ended = names(segment)
+        standing.open_ended = standing.open_ended or open_ended
+        if role is None:
+            waiting += [name for name in listed if looks_like_unit(name)]
+            continue
+        said = True
+        standing.add(role, [*waiting, *listed])
+        waiting = []
+    if waiting and said:
+        standing.add(Role.RESPONSIBLE, waiting)
+    return standing if said else None
+
+
+def _role_of(segment: str) -> Role | None:
+    for role, pattern in _ROLE_WORDS:
+        if pattern.search(segment):
+            return role
+    return None
+
+
+def of_cell(text: str, role: Role) -> Standing:
+    """Read a table's cell under a heading of ``role``; labels and role words inside it go before the heading."""
+    labelled = by_label(text)
+    if labelled is not None:
+        return labelled
+    standing = Standing()
+    for segment in split(text, "；;\n") if re.search(r"牵头|配合|协助|协办", text) else [text]:
+        said = _role_of(segment.strip())
+        if said in (Role.LEAD, Role.ASSIST) and re.search(r"[，,].*(?:牵头|配合|协助|协办)", segment):
+            told = by_words(segment)
+            if told is not None:
+                standing.take(told)
+                continue
+        listed, open_ended = names(segment)
+        standing.add(said if said in (Role.LEAD, Role.ASSIST) else role, listed)
+        standing.open_ended = standing.open_ended or open_ended
+    return standing
