@@ -234,8 +234,10 @@ class ProseReader:
         hidden = item.text
         for mark in marks:
             hidden = hidden[: mark.start] + "。" * (mark.end - mark.start) + hidden[mark.end :]
-        inside = [one for mark in marks for one in mark.deadlines]
-        for one in sorted([*find_deadlines(hidden, self._frame), *inside], key=lambda one: one.start):
+        said = find_deadlines(hidden, self._frame)
+        known = {one.due for one in said if one.due}
+        inside = [one for mark in marks for one in mark.deadlines if one.due not in known]
+        for one in sorted([*said, *inside], key=lambda one: one.start):
             closing = next((mark for mark in marks if one.start < mark.end), None)
             bound = tuple(closing.standing.everybody) if closing and len(marks) > 1 else None
             yield milestone(one, deliverable(hidden, one), bound)

@@ -1,6 +1,7 @@
 """Reading a document: file → text → blocks → tasks, with everything that was not understood as problems."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +20,7 @@ _ENDS_TITLE = re.compile(r"[。；：:！？，,]$")
 _NUMBERED = re.compile(r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d{1,3}[.．、])")
 _ISSUED = re.compile(r"^[（(]?((?:19|20)\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日(?:印发)?[）)]?$")
 _YEAR = re.compile(r"((?:19|20)\d\d)\s*年")
+_CELL_YEAR = re.compile(r"((?:19|20)\d\d)\s*[年.\-/]")
 
 
 def read_document(path: Path, year: int | None = None, issued: date | None = None) -> Document:
@@ -62,8 +64,6 @@ def _read_grid(grid: Grid, frame: Frame, tasks: list[TaskRead], problems: list[P
 
 def _unique(tasks: list[TaskRead], problems: list[Problem]) -> list[TaskRead]:
     """Give every task a key of its own; a number that is printed twice is a problem."""
-    from dataclasses import replace
-
     seen: set[str] = set()
     kept = []
     for task in tasks:
@@ -124,7 +124,7 @@ def _reference(found: list[Block], text: str, year: int | None, issued: date | N
         return int(in_title[1]), "标题中的年份"
     years = [one.due.year for one in find_deadlines(text[:200_000], Frame(Setting.PROSE)) if one.due and str(one.due.year) in one.text]
     years += [int(match[1]) for block in found if isinstance(block, Grid) for row in block.rows for cell in row.cells[-2:]
-              if (match := _YEAR.match(cell))]  # fmt: skip
+              if (match := _CELL_YEAR.match(cell))]  # fmt: skip
     if years:
         common = min(set(years), key=lambda one: (-years.count(one), one))
         return common, f"文中期限多写 {common} 年（{years.count(common)} 处）"

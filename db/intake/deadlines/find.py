@@ -58,7 +58,7 @@ _CLAUSE = re.compile(r"[。;!?\n]")
 _PLACED = re.compile(
     rf"(?:^|(?<=[,、;。(:])|(?<=并)|(?<=且)|(?<=\s))(?:(?P<ongoing>{ONGOING})|(?P<immediate>{IMMEDIATE}))(?=$|[,、;。)\s])"
 )
-_FOLLOWS = re.compile(r"[,、]?并(?P<ongoing>(?:长期|持续)(?:推进|开展|坚持|实施|深化|巩固))(?=$|[。;)])")
+_FOLLOWS = re.compile(r"[,、]?(?:并|且)(?P<ongoing>(?:长期|持续)(?:推进|开展|坚持|实施|深化|巩固))(?=$|[。;)])")
 
 _OF_YEAR = re.compile(
     r"第[一二三四五六七八九十\d]+[轮批次期]|以来|以前|工作|计划|任务|目标|版|级|考核|实施方案"
