@@ -138,10 +138,13 @@ def running(session: Session) -> list[Campaign]:
     return list(session.exec(query.order_by(col(Campaign.id))))
 
 
+DATED_KINDS = frozenset({DeadlineKind.IMMEDIATE, DeadlineKind.RELATIVE, DeadlineKind.EVENT, DeadlineKind.DATE})
+"""Kinds that should have a day: without one, a person must still set it."""
+
+
 def needs_a_day(one: Line) -> bool:
-    """Tell whether a person must still set the day: read as immediate, relative or an event, and undated."""
-    undated = {DeadlineKind.IMMEDIATE, DeadlineKind.RELATIVE, DeadlineKind.EVENT, DeadlineKind.DATE}
-    return one.assignment.due is None and one.milestone.kind in undated
+    """Tell whether a person must still set the day of what was read as immediate, relative, an event or a date."""
+    return one.assignment.due is None and one.milestone.kind in DATED_KINDS
 
 
 def local_day(moment: datetime, timezone: str) -> date:

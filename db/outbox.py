@@ -95,20 +95,19 @@ def enqueue(
     )
     session.add(notice)
     session.flush()
-    assert notice.id is not None
-    session.add_all(
-        NoticeItem(
-            notice_id=notice.id,
-            assignment_id=item.assignment_id,
-            position=position,
-            rule=item.rule,
-            kind=item.kind,
-            reason=item.reason,
-            asks_receipt=item.asks_receipt,
-        )
-        for position, item in enumerate(items)
-    )
+    session.add_all(_rows(notice, items, 0))
     return notice
+
+
+def _rows(notice: Notice, items: Sequence[Item], first: int) -> list[NoticeItem]:
+    assert notice.id is not None
+    return [
+        NoticeItem(
+            notice_id=notice.id, assignment_id=item.assignment_id, position=position, rule=item.rule, kind=item.kind,
+            reason=item.reason, asks_receipt=item.asks_receipt,
+        )
+        for position, item in enumerate(items, first)
+    ]  # fmt: skip
 
 
 def tell_unit(session: Session, unit_id: int, **notice: Any) -> list[Notice]:
@@ -121,6 +120,28 @@ def tell_room(session: Session, role: ChatRole, **notice: Any) -> list[Notice]:
     """Enqueue the same notice for every room of that role, or once without a route."""
     chats: list[int | None] = [chat.id for chat in rooms(session, role)]
     return [enqueue(session, chat_id=chat, **notice) for chat in chats or [None]]
+
+
+def gather(
+    session: Session, chat_id: int | None, kind: NoticeKind, day: date, items: Sequence[Item], **notice: Any
+) -> Notice:
+    """Add items to the day's waiting notice of that kind for a chat that only takes note, or enqueue the first.
+
+    Rooms and lead units hear of many units' rungs: one message a day, not one a unit.
+    """
+    query = select(Notice).where(
+        Notice.chat_id == chat_id, Notice.kind == kind, Notice.day == day, Notice.state == DeliveryState.QUEUED,
+        Notice.campaign_id == notice["campaign_id"],
+    )  # fmt: skip
+    waiting = next((one for one in session.exec(query) if one.body.get("for_information")), None)
+    if waiting is None:
+        body = {"for_information": True}
+        return enqueue(session, chat_id=chat_id, kind=kind, day=day, items=items, body=body, **notice)
+    known = set(session.exec(select(NoticeItem.assignment_id).where(NoticeItem.notice_id == waiting.id)))
+    fresh = [item for item in items if item.assignment_id not in known]
+    session.add_all(_rows(waiting, fresh, len(known)))
+    session.flush()
+    return waiting
 
 
 # ---------------------------------------------------------------- withdrawing

@@ -4,14 +4,28 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlalchemy import select as select_columns
+from sqlmodel import Session, col, select
 
 from db import ledger
 from db.ledger import Line
-from db.models import Campaign, Evidence, Extension, Notice, NoticeItem, Paper, Person
-from db.words import DeliveryState, Lamp, NoticeKind, Role, State
+from db.models import (
+    Assignment,
+    Campaign,
+    Evidence,
+    Extension,
+    Milestone,
+    Notice,
+    NoticeItem,
+    Paper,
+    Person,
+    Task,
+    Unit,
+)
+from db.words import OPEN_STATES, DeliveryState, Lamp, NoticeKind, Role, State
 from jobs.desk import Desk
 from jobs.render import LAMPS, OUTCOMES, short_day, shorten
+from jobs.sign import unsigned
 
 Found = Sequence[tuple[NoticeItem, Line]]
 
@@ -27,7 +41,7 @@ def _verify_request(session: Session, notice: Notice, found: Found, _desk: Desk,
     one = line.assignment
     evidence = session.exec(select(Evidence.name).where(Evidence.assignment_id == one.id)).all()
     extension = session.exec(
-        select(Extension).where(Extension.assignment_id == one.id).order_by(Extension.id.desc())  # type: ignore[union-attr]
+        select(Extension).where(Extension.assignment_id == one.id).order_by(col(Extension.id).desc())
     ).first()
     others = [
         f"{other.unit.name}{other.assignment.state.zh}"
@@ -55,68 +69,82 @@ def _paper(session: Session, notice: Notice, _found: Found, desk: Desk, _today: 
     }
 
 
-def _digest(session: Session, notice: Notice, _found: Found, _desk: Desk, today: date) -> dict[str, Any]:
-    assert notice.campaign_id is not None
-    return digest_values(session, notice.campaign_id, today)
+def _digest(_s: Session, _notice: Notice, _found: Found, _desk: Desk, _today: date) -> dict[str, Any]:
+    return {"lamps": {str(lamp): mark for lamp, mark in LAMPS.items()}}
 
 
-def digest_values(session: Session, campaign_id: int, today: date) -> dict[str, Any]:
-    """Return the figures and sections of a campaign's digest on the local day ``today``."""
+def digest_body(session: Session, campaign_id: int, today: date) -> dict[str, Any]:
+    """Return the figures and sections of a campaign's digest on the local day ``today``, ready to be stored."""
     campaign = session.get_one(Campaign, campaign_id)
-    found = [line for line in ledger.lines(session, campaign_id) if line.assignment.role is not Role.ASSIST]
-    by_lamp: dict[Lamp, list[Line]] = {lamp: [] for lamp in Lamp}
-    for line in found:
-        by_lamp[line.lamp(today)].append(line)
-    waiting = [line for line in found if line.assignment.decision_pending]
-    unroutable = _unroutable(session, campaign_id)
+    rows = [row for row in _standing(session, campaign_id) if row.role is not Role.ASSIST]
+    lamps = [(row, ledger.lamp_of(row.state, row.due, today)) for row in rows]
+    by_due = sorted(lamps, key=lambda pair: pair[0].due or date.max)
+
+    def told(keep: Callable[[Any, Lamp], bool]) -> list[str]:
+        return [_row(row, lamp, today) for row, lamp in by_due if keep(row, lamp)]
+
     sections = [
-        ("已报待核", [_row(line, today) for line in by_lamp[Lamp.BLUE]]),
-        ("延期待批", [_row(line, today) for line in waiting]),
-        ("逾期", [_row(line, today) for line in _by_due(by_lamp[Lamp.RED])]),
-        ("启动前已逾期、待定办法", [_row(line, today) for line in found if line.assignment.on_hold]),
-        ("临期", [_row(line, today) for line in _by_due(by_lamp[Lamp.YELLOW])]),
-        ("期限待定", [_row(line, today) for line in found if _undated(line)]),
-        ("未能送达", unroutable),
+        ("已报待核", told(lambda row, lamp: lamp is Lamp.BLUE)),
+        ("延期待批", told(lambda row, lamp: row.decision_pending)),
+        ("逾期", told(lambda row, lamp: lamp is Lamp.RED)),
+        ("启动前已逾期、待定办法", told(lambda row, lamp: row.on_hold)),
+        ("临期", told(lambda row, lamp: lamp is Lamp.YELLOW)),
+        ("期限待定", told(lambda row, lamp: _undated(row))),
+        ("待签发", _unsigned(session, campaign_id)),
+        ("未能送达", _unroutable(session, campaign_id)),
     ]
+    counts = {str(lamp): sum(own is lamp for _row_, own in lamps) for lamp in Lamp}
+    closed = sum(row.state is State.CLOSED for row in rows)
+    waiting = sum(bool(row.decision_pending) for row in rows)
     return {
-        "campaign": campaign.title,
-        "total": len(found),
-        "red": by_lamp[Lamp.RED],
-        "yellow": by_lamp[Lamp.YELLOW],
-        "blue": by_lamp[Lamp.BLUE],
-        "waiting": waiting,
-        "closed": sum(line.assignment.state is State.CLOSED for line in found),
-        "sections": [(heading, rows) for heading, rows in sections if rows],
+        "title": campaign.title,
+        "day": today.isoformat(),
+        "figures": {**counts, "total": len(rows), "closed": closed, "waiting": waiting},
+        "sections": [[heading, told_rows] for heading, told_rows in sections if told_rows],
     }
 
 
-def has_something(values: dict[str, Any]) -> bool:
+def _standing(session: Session, campaign_id: int) -> Sequence[Any]:
+    """Return what a digest needs of each assignment, without loading the rest."""
+    query = (
+        select_columns(
+            col(Assignment.state), col(Assignment.due), col(Assignment.role), col(Assignment.decision_pending),
+            col(Assignment.on_hold), col(Milestone.code), col(Milestone.kind), col(Milestone.deliverable),
+            col(Task.text), col(Unit.name),
+        )
+        .join(Milestone, col(Milestone.id) == Assignment.milestone_id)
+        .join(Task, col(Task.id) == Milestone.task_id)
+        .join(Unit, col(Unit.id) == Assignment.unit_id)
+        .where(Assignment.campaign_id == campaign_id)
+        .order_by(col(Assignment.id))
+    )  # fmt: skip
+    return session.execute(query).all()
+
+
+def has_something(body: dict[str, Any]) -> bool:
     """Tell whether a digest has anything that a coordinator should act on."""
-    return bool(values["sections"])
+    return bool(body["sections"])
 
 
-def _undated(line: Line) -> bool:
-    return line.assignment.state not in (State.CLOSED, State.CANCELLED, State.WAIVED) and ledger.needs_a_day(line)
+def _undated(row: Any) -> bool:
+    return row.state in OPEN_STATES and row.due is None and row.kind in ledger.DATED_KINDS
 
 
-def _by_due(found: list[Line]) -> list[Line]:
-    return sorted(found, key=lambda line: line.assignment.due or date.max)
+def _row(row: Any, lamp: Lamp, today: date) -> str:
+    left = None if row.due is None else (row.due - today).days
+    when = "" if left is None else f" {short_day(row.due)}" + (f" 逾期{-left}天" if left < 0 else "")
+    return f"{LAMPS[lamp]}〔{row.code}〕{row.name}：{shorten(row.deliverable or row.text, 24)}{when}"
 
 
-def _row(line: Line, today: date) -> str:
-    due = line.assignment.due
-    left = line.days_left(today)
-    when = "" if due is None or left is None else f" {short_day(due)}" + (f" 逾期{-left}天" if left < 0 else "")
-    return f"{LAMPS[line.lamp(today)]}〔{line.code}〕{line.unit.name}：{shorten(line.title, 24)}{when}"
+def _unsigned(session: Session, campaign_id: int) -> list[str]:
+    return [f"{paper.kind.zh}（{short_day(paper.day)}拟稿）" for paper in unsigned(session, campaign_id)]
 
 
 def _unroutable(session: Session, campaign_id: int) -> list[str]:
     """Return one line a unit or chat whose notices could not go out."""
     troubled = (DeliveryState.NO_ROUTE, DeliveryState.FAILED, DeliveryState.UNKNOWN)
     counts: dict[str, int] = {}
-    query = select(Notice).where(Notice.campaign_id == campaign_id, Notice.state.in_(troubled))  # type: ignore[attr-defined]
-    from db.models import Unit
-
+    query = select(Notice).where(Notice.campaign_id == campaign_id, col(Notice.state).in_(troubled))
     for notice in session.exec(query):
         unit = session.get(Unit, notice.unit_id) if notice.unit_id else None
         name = f"{unit.name if unit else '协调室'}（{notice.state.zh}）"

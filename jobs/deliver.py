@@ -101,7 +101,7 @@ class Deliverer:
 
     def prepare(self, now: datetime) -> tuple[bool, list[Ticket]]:
         """Claim, re-check, render and mark as being sent; tell whether any row was touched."""
-        with self._store.write() as session:
+        with self._store.write() as session, session.no_autoflush:
             claimed = outbox.claim(session, now, self._worker, self._batch)
             tickets = [self._prepare_one(session, notice, now) for notice in claimed]
         return bool(claimed), [ticket for ticket in tickets if ticket is not None]

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 import jobs
 from db.models import Campaign, PolicyVersion
@@ -28,6 +28,7 @@ class Desk:
     timezone: str = "Asia/Shanghai"
     workdays: Workdays = field(default_factory=china)
     _policies: dict[int, Policy] = field(default_factory=dict)
+    _zones: dict[int, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Read the policy; raise ``PolicyError`` that names the key."""
@@ -51,12 +52,20 @@ class Desk:
         """Return the policy of a campaign; the desk's own without one."""
         if campaign_id is None:
             return self.policy
-        return self.policy_version(session, session.get_one(Campaign, campaign_id).policy_id)
+        query = select(Campaign.policy_id).where(Campaign.id == campaign_id)
+        return self.policy_version(session, session.exec(query).one())
+
+    def timezone_of(self, session: Session, campaign_id: int | None) -> str:
+        """Return the zone of a campaign, which never changes; the desk's own without one."""
+        if campaign_id is None:
+            return self.timezone
+        if campaign_id not in self._zones:
+            self._zones[campaign_id] = session.get_one(Campaign, campaign_id).timezone
+        return self._zones[campaign_id]
 
     def next_open(self, session: Session, campaign_id: int | None, now: datetime) -> datetime:
         """Return ``now`` within office hours, else the next opening (UTC)."""
-        zone = session.get_one(Campaign, campaign_id).timezone if campaign_id else self.timezone
-        place = Place(ZoneInfo(zone), 0)
+        place = Place(ZoneInfo(self.timezone_of(session, campaign_id)), 0)
         return next_open(now, self.policy_of(session, campaign_id), self.workdays, place)
 
     def place(self, timezone: str, chat_key: str, policy: Policy) -> Place:

@@ -15,7 +15,7 @@ from sqlmodel import Session, col
 
 from db import outbox
 from db.clock import VirtualClock
-from db.models import Assignment, Campaign, Chat, Notice, Step
+from db.models import Assignment, Campaign, Chat, Delivery, Notice, Step
 from db.session import Store
 from db.words import NoticeKind, Reason
 from jobs.deliver import Deliverer, at_once
@@ -94,39 +94,48 @@ class Report:
 
 
 class Recorder:
-    """Turns what the channel is handed into the rehearsal's messages."""
+    """Turns what was sent into the rehearsal's messages, and lets the cast hear each as it goes out."""
 
     def __init__(self, store: Store, clock: VirtualClock) -> None:
-        """Look names up in ``store`` and take the time from ``clock``."""
+        """Look things up in ``store`` and take the time from ``clock``."""
         self._store, self._clock = store, clock
-        self.report = Report()
         self.cast: Cast | None = None
-        self._names: dict[str, str] = {}
 
     def take(self, outgoing: Outgoing) -> None:
-        """Write one message down, and let the cast hear it."""
+        """Let the cast hear one message."""
+        if self.cast is None:
+            return
         notice_id, part, _try = (int(number) for number in outgoing.key.split("-"))
         with self._store.read() as session:
             notice = session.get_one(Notice, notice_id)
-            zone = _zone(session, notice)
-            message = Message(
-                at=self._clock.now().astimezone(zone),
-                chat=self._name(session, notice, outgoing.chat),
-                kind=notice.kind,
-                reason=notice.reason,
-                items=tuple(notice.parts[part - 1].get("items", ())),
-                text=outgoing.text,
-                buttons=tuple((button.label, button.data) for button in outgoing.buttons),
-            )
-        self.report.messages.append(message)
-        if self.cast is not None:
-            self.cast.hear(message, f"c{outgoing.key}")
-
-    def _name(self, session: Session, notice: Notice, external_id: str) -> str:
-        if external_id not in self._names:
             chat = session.get_one(Chat, notice.chat_id)
-            self._names[external_id] = ROOM_NAMES.get(str(chat.role), chat.title)
-        return self._names[external_id]
+            message = _message(notice, part, chat, _zone(session, notice), self._clock.now())
+        self.cast.hear(message, f"c{outgoing.key}")
+
+    def report(self) -> Report:
+        """Return everything that was sent, in order."""
+        query = (
+            select(Notice, Delivery.part, Delivery.at, Chat)
+            .join(Notice, col(Notice.id) == Delivery.notice_id)
+            .join(Chat, col(Chat.id) == Delivery.chat_id)
+            .order_by(col(Delivery.id))
+        )
+        with self._store.read() as session:
+            found = session.execute(query).all()
+            return Report([_message(notice, part, chat, _zone(session, notice), at) for notice, part, at, chat in found])
+
+
+def _message(notice: Notice, part: int, chat: Chat, zone: ZoneInfo, at: datetime) -> Message:
+    sent = notice.parts[part - 1]
+    return Message(
+        at=at.astimezone(zone),
+        chat=ROOM_NAMES.get(str(chat.role), chat.title),
+        kind=notice.kind,
+        reason=notice.reason,
+        items=tuple(sent.get("items", ())),
+        text=sent["text"],
+        buttons=tuple((label, data) for label, data in sent["buttons"]),
+    )
 
 
 def _zone(session: Session, notice: Notice) -> ZoneInfo:
@@ -149,44 +158,46 @@ class Rehearsal:
 
     async def _run(self, until: datetime, progress: Callable[[datetime], None] | None) -> Report:
         while True:
-            await self._settle()
-            upcoming = self._next()
+            moments = self._moments()
+            upcoming = min((moment for moment in moments.values() if moment is not None), default=None)
             if upcoming is None or upcoming > until:
                 self._clock.turn_to(until)
-                return self.recorder.report
-            self._clock.turn_to(upcoming)
-            if progress is not None:
-                progress(self._clock.now())
+                return self.recorder.report()
+            if upcoming > self._clock.now():
+                self._clock.turn_to(upcoming)
+                if progress is not None:
+                    progress(self._clock.now())
+            await self._work(moments)
 
-    async def _settle(self) -> None:
-        """Let every worker work at the present instant until none has anything to do."""
+    async def _work(self, moments: dict[str, datetime | None]) -> None:
+        """Let every worker whose moment has come do one unit of work."""
         now, cast = self._clock.now(), self.recorder.cast
-        busy = True
-        while busy:
-            spoke = cast.next_at() if cast else None
-            if cast is not None and spoke is not None and spoke <= now:
-                cast.speak(now)
-            busy = self._planner.step(now)
-            busy = self._routine.digest(now) or busy
-            busy = self._routine.periods(now) or busy
-            busy = await self._deliverer.step(self._clock.now) or busy
-            spoke = cast.next_at() if cast else None
-            busy = busy or (spoke is not None and spoke <= now)
+        due = {name for name, moment in moments.items() if moment is not None and moment <= now}
+        if "cast" in due and cast is not None:
+            cast.speak(now)
+        if "planner" in due:
+            self._planner.step(now)
+        if "routine" in due:
+            self._routine.digest(now)
+            self._routine.periods(now)
+        if "delivery" in due:
+            await self._deliverer.step(self._clock.now)
 
-    def _next(self) -> datetime | None:
-        """Return the next instant at which anything can happen."""
+    def _moments(self) -> dict[str, datetime | None]:
+        """Return when each worker next has something to do."""
+        waiting = col(Notice.state).in_(outbox.WAITING) & col(Notice.chat_id).is_not(None)
+        query = select(
+            select(func.min(Assignment.next_action_at)).scalar_subquery(),
+            select(func.min(Campaign.next_digest_at)).scalar_subquery(),
+            select(func.min(Notice.not_before)).where(waiting).scalar_subquery(),
+        )
         with self._store.read() as session:
-            moments = [
-                session.scalar(select(func.min(Assignment.next_action_at))),
-                session.scalar(select(func.min(Notice.not_before)).where(col(Notice.state).in_(outbox.WAITING))),
-                session.scalar(select(func.min(Campaign.next_digest_at))),
-            ]
-        moments.append(self.recorder.cast.next_at() if self.recorder.cast else None)
-        now = self._clock.now()
-        return min((max(moment, now) for moment in moments if moment is not None), default=None)
+            planner, routine, delivery = session.execute(query).one()
+        cast = self.recorder.cast.next_at() if self.recorder.cast else None
+        return {"cast": cast, "planner": planner, "routine": routine, "delivery": delivery}
 
 
 def suppressed(session: Session) -> dict[Reason, int]:
     """Count the steps that were planned and not told, by their reason."""
-    query = select(Step.reason, func.count()).where(col(Step.told).is_(False)).group_by(col(Step.reason))
+    query = select(col(Step.reason), func.count()).where(col(Step.told).is_(False)).group_by(col(Step.reason))
     return {Reason(reason): count for reason, count in session.execute(query)}

@@ -127,7 +127,8 @@ def render(
         "campaign": found[0][1].campaign.title if found else "",
         "units": "、".join(dict.fromkeys(item["unit"] for item in items)),
         "asks": any(item["asks"] for item in items),
-        "hint": abilities.hint if notice.kind in _BUNDLED else "",
+        "informs": bool(notice.body.get("for_information")),
+        "hint": abilities.hint if notice.kind in _BUNDLED and not notice.body.get("for_information") else "",
         "today": today,
         "body": notice.body,
         **extra,
@@ -182,9 +183,9 @@ def buttons_for(notice: Notice, items: Sequence[dict[str, Any]], *, last: bool) 
         return tuple(Button(label, data) for label, data in notice.body["buttons"])
     if notice.kind is NoticeKind.VERIFY_REQUEST:
         return decision_buttons(items[0], notice.body["action"])
-    if notice.kind not in _BUNDLED or not notice.unit_id:
+    if notice.kind not in _BUNDLED or not notice.unit_id or notice.body.get("for_information"):
         return ()
-    if len(items) == 1 and last and not notice.body.get("split"):
+    if len(items) == 1 and last:
         return item_buttons(items[0])
     everyone = (Button("全部收到", f"A:{notice.id}"),) if last and any(item["asks"] for item in items) else ()
     return everyone + tuple(

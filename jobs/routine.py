@@ -12,7 +12,7 @@ from db.register import units_of
 from db.session import Store
 from db.words import CampaignStatus, ChatRole, NoticeKind, Reason
 from jobs.activation import roll_periods
-from jobs.context import digest_values, has_something
+from jobs.context import digest_body, has_something
 from jobs.desk import Desk
 from jobs.planning.quiet import next_morning
 
@@ -46,10 +46,11 @@ class Routine:
         today = ledger.local_day(now, campaign.timezone)
         if first or not self._desk.workdays.is_workday(today):
             return
-        if has_something(digest_values(session, campaign.id or 0, today)):
+        body = digest_body(session, campaign.id or 0, today)
+        if has_something(body):
             outbox.tell_room(
                 session, ChatRole.COORDINATORS, now=now, kind=NoticeKind.DIGEST, reason=Reason.MORNING,
-                campaign_id=campaign.id, day=today,
+                campaign_id=campaign.id, body=body, day=today,
             )  # fmt: skip
 
     def dead_chats(self, now: datetime) -> bool:

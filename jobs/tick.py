@@ -18,6 +18,7 @@ from db import outbox
 from db.ledger import local_day
 from db.models import Assignment, Campaign, Chat, Milestone, Route, Step, Unit
 from db.outbox import Item
+from db.register import rooms
 from db.session import Store
 from db.words import CampaignStatus, ChatRole, DeadlineKind, NoticeKind, Role
 from jobs import sign
@@ -26,7 +27,7 @@ from jobs.planning import subject
 from jobs.planning.bundle import gravity, over_cap
 from jobs.planning.plan import plan
 from jobs.planning.policy import Policy
-from jobs.planning.quiet import next_turn
+from jobs.planning.quiet import instant, next_turn
 from jobs.planning.subject import Plan, Subject
 
 log = logging.getLogger(__name__)
@@ -247,7 +248,7 @@ class _Writing:
             one.planned = Plan((), again, one.assignment.planned_until or self._now)
 
     def _tell_lead_and_room(self, steps: Sequence[Told], day: date) -> None:
-        """A supervision slip also reaches the lead unit's chats and the coordinators' room."""
+        """A supervision slip also reaches the lead unit's chats and the coordinators' room, for their information."""
         if not steps:
             return
         by_lead: dict[int, list[Told]] = defaultdict(list)
@@ -257,9 +258,20 @@ class _Writing:
         for lead, theirs in by_lead.items():
             own = set(theirs[0][0].chats)
             chats = [chat for chat in _chats_of(self._session, [lead])[lead] if chat not in own]
-            if chats:
-                self._enqueue(chats, lead, theirs, day)
-        self._tell_room(steps)
+            self._inform(chats, theirs, day, lead)
+        self._inform([room.id for room in rooms(self._session, ChatRole.COORDINATORS)] or [None], steps, day)
+
+    def _inform(self, chats: Sequence[int | None], steps: Sequence[Told], day: date, unit: int | None = None) -> None:
+        """Gather what a chat only takes note of into one message, sent after all chats' own minutes have passed."""
+        one, step = steps[0]
+        last = one.policy.spread_to
+        after = instant(day, subject.Place(one.place.zone, last.hour * 60 + last.minute + 2))
+        for chat in chats:
+            outbox.gather(
+                self._session, chat, step.kind, day, [_item(told, its, asks=False) for told, its in steps],
+                now=self._now, reason=step.reason, campaign_id=one.assignment.campaign_id, unit_id=unit,
+                not_before=max(self._now, after),
+            )  # fmt: skip
 
     def _leads_of(self, one: Due) -> list[int]:
         query = select(Assignment.unit_id).where(
@@ -319,5 +331,5 @@ class _Writing:
                 assignment.last_told_on = local_day(step.at, one.timezone)
 
 
-def _item(one: Due, step: subject.Step) -> Item:
-    return Item(one.assignment.id or 0, step.kind, step.reason, step.rule, step.asks_receipt)
+def _item(one: Due, step: subject.Step, *, asks: bool = True) -> Item:
+    return Item(one.assignment.id or 0, step.kind, step.reason, step.rule, asks and step.asks_receipt)
