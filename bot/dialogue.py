@@ -20,6 +20,9 @@ from db.models import Inbound, Prompt, Question
 from db.words import OPEN_STATES, Action
 from jobs.desk import Desk
 
+TERSE = 10
+"""Characters up to which a plain report of completion tells nothing beside itself."""
+
 _MENTION = re.compile(r"^(?:@\S+\s*)+")
 
 
@@ -117,7 +120,12 @@ def _on_line(turn: Turn, said: Understanding, found: Line, text: str) -> None:
         again = understand(text, on=turn.today(found), due=found.assignment.due, coordinator=False)
         answers.extend(turn, found, again.due, again.reason or "")
     else:
-        _ACTS[said.intent](turn, found, text, said)
+        _ACTS[said.intent](turn, found, _telling(said, text), said)
+
+
+def _telling(said: Understanding, text: str) -> str:
+    """Return a message's words, but none where it says no more than the act itself, as 办结 7 does."""
+    return "" if said.intent is Intent.DONE and len(text) <= TERSE else text
 
 
 def _with_files(

@@ -245,12 +245,15 @@ def _told_progress(heard: _Heard) -> Understanding | None:
     return Understanding(Intent.PROGRESS) if re.match(r"^(?:报|报送|汇报)?(?:进展|进度)[#\s:：,，]", heard.text) else None
 
 
+_PARTLY = re.compile(r"(?:剩|差|除).*(?:完成|办结)|基本|大体|大部分|多数|主体|初步")
+
+
 def _finished(heard: _Heard) -> Understanding | None:
     """Completion: plainly stated it is done; otherwise at most progress, and asked about."""
     bare = heard.bare
     partly = heard.percent is not None and heard.percent < 100
     if cues.NEGATED.search(bare):
-        if partly or re.search(r"(?:剩|差|除).*(?:其余|其他|其它|均|都)?.*(?:完成|办结)", bare):
+        if partly or _PARTLY.search(bare):
             return Understanding(Intent.PROGRESS)
         return Understanding(Intent.NOT_DONE)
     if not cues.DONE_WORD.search(bare) and not cues.DONE.match(bare):

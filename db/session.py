@@ -49,10 +49,9 @@ class Store:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """Give a session for reading; what it changes is rolled back."""
+        """Give a session for reading; what it changes is never written. What was loaded stays readable afterwards."""
         with _told(), Session(self.engine, expire_on_commit=False) as session:
             yield session
-            session.rollback()
 
     def create_all(self) -> None:
         """Create every table at once, for throw-away stores; lasting ones are migrated."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
+from jinja2 import TemplateError
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
@@ -122,7 +123,12 @@ class Deliverer:
         found = self._live_items(session, notice, now)
         if found is None:
             return None
-        parts = self._parts(session, notice, found, channel.abilities, now)
+        try:
+            parts = self._parts(session, notice, found, channel.abilities, now)
+        except TemplateError as error:
+            log.error("notice %s %s does not render: %s", notice.id, notice.kind, type(error).__name__)
+            self._give_up(session, notice, "消息模板有误", now)
+            return None
         outbox.begin_sending(notice, [part.as_json() for part in parts], now)
         assert notice.id is not None
         done = outbox.sent_parts(session, notice.id) if notice.tries > 1 else set()
@@ -227,7 +233,7 @@ class Deliverer:
 
     def _give_up(self, session: Session, notice: Notice, why: str, now: datetime) -> None:
         outbox.finish(notice, DeliveryState.FAILED, now, why)
-        self._alarm(session, notice, "未能发出", why, "请检查该会话，或用电话通知。", now)
+        self._alarm(session, notice, "未能发出", why, "请用 duban deliveries 查看，必要时用电话通知。", now)
 
     def _unknown(self, session: Session, notice: Notice, why: str, now: datetime) -> None:
         outbox.finish(notice, DeliveryState.UNKNOWN, now, why)
