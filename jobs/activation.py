@@ -54,7 +54,7 @@ def activate(
     if past is PastChoice.REDATE and (redate_to is None or redate_to < today):
         raise ActivationRefused("重定期限须用 --to 给出今天或以后的日期，例如 --to 2026-12-31")
     campaign.status, campaign.activated_at = CampaignStatus.ACTIVE, now
-    campaign.policy_id = _policy_version(session, desk, now)
+    campaign.policy_id = policy_version(session, desk, now)
     policy = desk.policy_version(session, campaign.policy_id)
     campaign.next_digest_at = now
     _first_periods(session, campaign, today)
@@ -73,7 +73,7 @@ def activate(
     return Activated(len(lines), len(overdue), messages, without)
 
 
-def _policy_version(session: Session, desk: Desk, now: datetime) -> int:
+def policy_version(session: Session, desk: Desk, now: datetime) -> int:
     """Return the stored version of the desk's policy, storing it if it is new."""
     digest = desk.policy.digest
     known = session.exec(select(PolicyVersion).where(PolicyVersion.digest == digest)).first()
