@@ -52,13 +52,15 @@ def _dispatch(turn: Turn, inbound: Inbound) -> None:
         return
     text = _MENTION.sub("", turn.text).strip()
     files = inbound.words.get("files_kept", [])
+    if inbound.words.get("files_refused"):
+        turn.reply("too_large", names=inbound.words["files_refused"])
     prompt = turn.take_prompt()
     if prompt is not None and text and not _is_command(turn, text):
         _prompted(turn, prompt, text)
     elif turn.visitor.steers or turn.visitor.leads:
         _coordinator(turn, text)
     elif turn.visitor.units:
-        _contact(turn, text, files, None)
+        _contact(turn, text, files)
     else:
         raise Denied("您没有办理该事项的权限。")
 
@@ -74,11 +76,11 @@ def _is_command(turn: Turn, text: str) -> bool:
 # ---------------------------------------------------------------- contacts
 
 
-def _contact(turn: Turn, text: str, files: list[dict[str, Any]], chosen: Line | None) -> None:
-    """Understand a contact's message and act on it; ``chosen`` is the assignment they pointed at afterwards."""
+def _contact(turn: Turn, text: str, files: list[dict[str, Any]]) -> None:
+    """Understand a contact's message and act on it."""
     said = understand(text, on=turn.today(), coordinator=False)
     references = said.tasks or ((said.task,) if said.task else ())
-    target = Target((chosen,), True) if chosen else of_contact(turn, references)
+    target = Target((turn.chosen,), True) if turn.chosen else of_contact(turn, references)
     if files:
         _with_files(turn, said, target, files, text)
         return
@@ -160,12 +162,12 @@ def _chosen(turn: Turn, data: str) -> None:
         raise Denied("该按钮不属于您刚才的消息。")
     shown = access.to_read(turn.session, turn.visitor, int(numbers[1]))
     turn.incoming = _again(turn.incoming, inbound)
-    turn.inbound_id = inbound.id or 0
+    turn.inbound_id, turn.chosen = inbound.id or 0, shown
     text = _MENTION.sub("", turn.text).strip()
     if turn.visitor.units:
-        _contact(turn, text, inbound.words.get("files_kept", []), shown)
+        _contact(turn, text, inbound.words.get("files_kept", []))
     else:
-        _coordinator(turn, f"{text} {shown.code} {shown.unit.name}", shown)
+        _coordinator(turn, text)
 
 
 def _again(incoming: Incoming, inbound: Inbound) -> Incoming:
@@ -179,11 +181,11 @@ def _again(incoming: Incoming, inbound: Inbound) -> Incoming:
 # ---------------------------------------------------------------- coordinators
 
 
-def _coordinator(turn: Turn, text: str, chosen: Line | None = None) -> None:
+def _coordinator(turn: Turn, text: str) -> None:
     command = steering.find_command(text)
     if command is not None:
         found, rest = command
-        found.run(turn, f"{chosen.code} {rest}" if chosen else rest)
+        found.run(turn, rest)
         return
     question = steering.question_replied_to(turn)
     if question is not None:

@@ -29,10 +29,11 @@ class Inbox:
     def take(self, incoming: Incoming, now: datetime) -> str:
         """Handle one update; return in a word what became of it ("repeated" for one that was here before)."""
         kept = [self._keep(file) for file in incoming.files if len(file.content) <= MAX_FILE]
+        refused = [Path(file.name).name for file in incoming.files if len(file.content) > MAX_FILE]
         with self._store.write() as session:
             if _known(session, incoming):
                 return "repeated"
-            words = incoming.as_json() | {"files_kept": kept}
+            words = incoming.as_json() | {"files_kept": kept, "files_refused": refused}
             inbound = Inbound(channel=incoming.channel, external_id=incoming.external_id, at=now, words=words)
             session.add(inbound)
             session.flush()

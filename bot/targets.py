@@ -35,6 +35,8 @@ def of_contact(turn: Turn, references: Sequence[str] = ()) -> Target:
 
 def of_coordinator(turn: Turn, references: Sequence[str], allowed: Callable[[Line], bool]) -> Target:
     """Find what a coordinator means among all assignments to which the act applies; a unit's name narrows it."""
+    if turn.chosen is not None:
+        return Target((turn.chosen,) if allowed(turn.chosen) else (), True)
     target = _find(turn, references, [line for line in ledger.lines(turn.session) if allowed(line)])
     named = [line for line in target.lines if line.unit.name in turn.text]
     return Target(tuple(named), target.named) if named else target

@@ -23,7 +23,7 @@ PROMPT_LIFE = timedelta(minutes=30)
 
 @dataclass
 class Turn:
-    """The session of the transaction, the instant, who speaks, what came in."""
+    """The session of the transaction, the instant, who speaks, what came in, and what they pointed at when asked."""
 
     session: Session
     desk: Desk
@@ -31,6 +31,7 @@ class Turn:
     visitor: Visitor
     incoming: Incoming
     inbound_id: int
+    chosen: Line | None = None
     outcomes: list[str] = field(default_factory=list)
 
     @property

@@ -161,7 +161,7 @@ def _percent(text: str) -> int | None:
         return cues.FRACTIONS[match["frac"]]
     if match["tenths"]:
         tenths = number(match["tenths"])
-        value = tenths * 10 + (5 if match["half"] else 0)
+        value = tenths * 10 + (number(match["half"].replace("半", "五")) if match["half"] else 0)
     else:
         told = match["num"] or match["bare"]
         value = int(told) if told else _hundredth(match["zh"])
@@ -245,7 +245,7 @@ def _told_progress(heard: _Heard) -> Understanding | None:
     return Understanding(Intent.PROGRESS) if re.match(r"^(?:报|报送|汇报)?(?:进展|进度)[#\s:：,，]", heard.text) else None
 
 
-_PARTLY = re.compile(r"(?:剩|差|除).*(?:完成|办结)|基本|大体|大部分|多数|主体|初步")
+_PARTLY = re.compile(r"(?:剩|差|除).*(?:完成|办结)|(?:完成|办结)\S*\d.*(?:剩|差)|基本|大体|大部分|多数|主体|初步")
 
 
 def _finished(heard: _Heard) -> Understanding | None:

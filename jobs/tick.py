@@ -32,8 +32,8 @@ from jobs.planning.subject import Plan, Subject
 
 log = logging.getLogger(__name__)
 
-UNITS_A_BATCH = 200
-"""How many units one unit of work takes; everything due of the chats that they share goes with them."""
+ROWS_A_BATCH = 2000
+"""How many due rows one unit of work looks at first; everything due of their units' chats goes with them."""
 
 _PAPERS = frozenset({NoticeKind.BULLETIN, NoticeKind.SUMMONS})
 
@@ -103,9 +103,12 @@ class Planner:
 
 
 def _units_due(session: Session, now: datetime) -> list[int]:
-    """Return units with something due, and with them the units that share a chat with one of them."""
-    query = select(Assignment.unit_id).where(col(Assignment.next_action_at) <= now).distinct()
-    units = session.scalars(query.order_by(col(Assignment.unit_id)).limit(UNITS_A_BATCH)).all()
+    """Return units with something due, and with them the units that share a chat with one of them.
+
+    The index on ``next_action_at`` answers this alone: a DISTINCT here would let SQLite walk all units instead.
+    """
+    query = select(Assignment.unit_id).where(col(Assignment.next_action_at) <= now)
+    units = set(session.scalars(query.order_by(col(Assignment.next_action_at)).limit(ROWS_A_BATCH)))
     if not units:
         return []
     shared = select(Route.chat_id).where(col(Route.unit_id).in_(units))

@@ -98,7 +98,8 @@ def _cell_lines(lines: list[str], at: int, found: list[Block]) -> int:
             break
         at += 1
     _close(grid, cells, begun)
-    found.append(grid)
+    if grid.rows:
+        found.append(grid)
     return at
 
 

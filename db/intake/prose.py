@@ -97,7 +97,7 @@ def _named(text: str) -> bool:
 
 
 def _is_heading(text: str, style: str) -> bool:
-    return len(text) <= 48 and text[-1] not in _ENDS_SENTENCE + "）)：:" and (bool(style) or len(text) <= 30)
+    return len(text) <= (48 if style else 30) and text[-1] not in "）)" and not any(mark in text for mark in "。！？；;!?：:")
 
 
 def _enter(headings: dict[str, str], style: str, text: str) -> None:
@@ -179,13 +179,17 @@ _SUBJECT = re.compile(
 )
 
 
+_ENTERPRISE = re.compile(r"(?:公司|企业|厂|集团|园区|集中区|开发区|商户|学校|医院)$")
+"""Whoever is inspected is not who owes the duty to the office."""
+
+
 def _subject_of(sentence: str) -> list[str]:
     """Return the units that are the grammatical subject of a sentence; nobody where they are no units."""
     match = _SUBJECT.match(sentence.strip())
     if match is None:
         return []
     listed, _open_ended = names(match["who"])
-    return listed if listed and all(looks_like_unit(name) for name in listed) else []
+    return listed if listed and all(looks_like_unit(name) and not _ENTERPRISE.search(name) for name in listed) else []
 
 
 def subjects(text: str, deadlines: list[Deadline]) -> list[list[str]]:

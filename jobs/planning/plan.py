@@ -130,10 +130,12 @@ class _Planning:
     def _receipts(self, spoken: bool) -> list[Step]:
         """Chase a receipt that is outstanding, at most so often, then tell the coordinators' room once.
 
-        A day on which the unit hears of the assignment anyway is not a day to chase it too.
+        A day on which the unit hears of the assignment anyway is not a day to chase it too, and after the deadline
+        the ladder speaks instead.
         """
         asked = self.subject.asked_at
-        if asked is None or self.subject.role is Role.ASSIST or self.subject.silent_told:
+        overdue = self.days is not None and self.days < 0
+        if asked is None or overdue or self.subject.role is Role.ASSIST or self.subject.silent_told:
             return []
         number = self.subject.chases + 1
         day = self.workdays.after(self._local(asked), number * self.policy.chase_every)

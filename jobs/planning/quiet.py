@@ -36,17 +36,24 @@ def instant(day: date, place: Place) -> datetime:
 
 
 def is_open(moment: datetime, policy: Policy, workdays: Workdays, place: Place) -> bool:
-    """Tell whether automatic messages may go out: a workday, from the opening (inclusive) to the close (exclusive)."""
+    """Tell whether a chat may be told automatic things: a workday, from its own minute (inclusive) to the close (exclusive).
+
+    Before its minute nothing is told, so that what was missed and what falls due that day are one message.
+    """
     local = moment.astimezone(place.zone)
-    return policy.opens <= local.time() < policy.closes and workdays.is_workday(local.date())
+    return _opening(policy, place) <= local.time() < policy.closes and workdays.is_workday(local.date())
+
+
+def _opening(policy: Policy, place: Place) -> time:
+    return max(policy.opens, time(place.minute // 60, place.minute % 60))
 
 
 def next_open(moment: datetime, policy: Policy, workdays: Workdays, place: Place) -> datetime:
-    """Return ``moment`` if offices are open, else the next opening; a place with a minute opens at that minute."""
+    """Return ``moment`` if the place is open, else its next opening."""
     if is_open(moment, policy, workdays, place):
         return moment
     local = moment.astimezone(place.zone)
-    opening = max(policy.opens, time(place.minute // 60, place.minute % 60))
+    opening = _opening(policy, place)
     day = local.date()
     if not workdays.is_workday(day) or local.time() >= opening:
         day = workdays.after(day, 1)

@@ -16,7 +16,10 @@ from db.intake.deadlines.vocabulary import (
     YEARS,
 )
 
-_NAMES = sorted({*FIXED_EVENTS, *LUNAR_EVENTS, *KNOWN_EVENTS, *UNKNOWN_EVENTS}, key=len, reverse=True)
+_NAMES = sorted(
+    {name.replace("两", "二") for name in (*FIXED_EVENTS, *LUNAR_EVENTS, *KNOWN_EVENTS, *UNKNOWN_EVENTS)}, key=len, reverse=True
+)
+"""Longest first, and as normal text writes them."""
 
 _EVENT = re.compile(
     rf"(?:(?P<year>(?:19|20)\d\d)年|(?P<shift>{'|'.join(YEARS)}))?(?<![\d一二三四五六七八九十])(?P<name>{'|'.join(_NAMES)})"
@@ -50,7 +53,7 @@ def _answer(match: re.Match[str], frame: Frame) -> Answer:
     name = match["name"]
     if name in KNOWN_EVENTS:
         return Answer(date(*KNOWN_EVENTS[name]) - timedelta(days=1))
-    if name in UNKNOWN_EVENTS:
+    if name not in FIXED_EVENTS and name not in LUNAR_EVENTS:
         return Answer(None, _UNKNOWN_DAY)
     base = frame.year or (frame.issued or frame.on or date(1, 1, 1)).year
     year = int(match["year"]) if match["year"] else base + YEARS.get(match["shift"] or "", 0)

@@ -92,7 +92,7 @@ class _Group:
 def find(text: str, frame: Frame) -> list[Deadline]:
     """Return every deadline of ``text`` in order; see :func:`db.intake.deadlines.find_deadlines`."""
     norm = normal(text)
-    visible = _hide(norm.text, frame.setting)
+    visible = _hide(norm.text)
     found = [*_recurring(visible, frame), *_relative(visible, frame), *_events(visible, frame)]
     visible = _blank(visible, ((one.start, one.end) for one in found))
     dated = list(_dated(visible, frame))
@@ -107,10 +107,9 @@ def _place(norm: Normal, one: Deadline) -> Deadline:
     return replace(one, text=norm.original[start:end], start=start, end=end)
 
 
-def _hide(text: str, setting: Setting) -> str:
+def _hide(text: str) -> str:
     hidden = [match.span() for match in _HIDDEN.finditer(text)] if _may_hide(text) else []
-    if setting is not Setting.CELL:
-        hidden += [match.span() for match in _YEARS_IN_BRACKETS.finditer(text)]
+    hidden += [match.span() for match in _YEARS_IN_BRACKETS.finditer(text)]
     return _blank(text, hidden)
 
 

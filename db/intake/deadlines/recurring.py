@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from db.intake.deadlines import Frame
-from db.intake.deadlines.resolve import make, number
+from db.intake.deadlines.resolve import LAST_YEAR, make, number
 from db.intake.deadlines.vocabulary import BYDAY, PARTS, WEEKDAYS
 from db.periods import due_days
 
@@ -105,15 +106,20 @@ class _Rule:
     def next(self, frame: Frame) -> date | None:
         """Return the first due day on or after the reference day; None without one, or for what has no phase."""
         on = frame.issued or frame.on
-        if on is None or (self.freq == "YEARLY" and self.interval > 1) or on.year >= 2100:
-            return None
         day = self.days[0] if self.days else -1
-        anchor = make(on.year - 1, self.phase, day) or make(on.year - 1, self.phase, -1)
-        if anchor is None:
-            return None
-        until = make(on.year + 1, 12, 31)
-        found = due_days(self.text, anchor, date.fromordinal(on.toordinal() - 1), until or on)
-        return found[0] if found else None
+        return None if on is None else _first_day(self.text, self.phase, day, on)
+
+
+@lru_cache(maxsize=1024)
+def _first_day(rule: str, phase: int, day: int, on: date) -> date | None:
+    if ("FREQ=YEARLY" in rule and "INTERVAL" in rule) or on.year >= LAST_YEAR:
+        return None
+    anchor = make(on.year - 1, phase, day) or make(on.year - 1, phase, -1)
+    until = make(on.year + 1, 12, 31)
+    if anchor is None or until is None:
+        return None
+    found = due_days(rule, anchor, date.fromordinal(on.toordinal() - 1), until)
+    return found[0] if found else None
 
 
 def _rule(match: re.Match[str]) -> _Rule | None:

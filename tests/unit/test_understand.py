@@ -1,0 +1,126 @@
+"""What a chat message means, on 1 June 2022, about a task due on 30 June."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.understand import Intent, understand
+
+ON, DUE = date(2022, 6, 1), date(2022, 6, 30)
+
+MESSAGES = {
+    Intent.DONE: "已完成|办结|已办结|完成了|搞定了|都弄好了|已整改到位|报办结|已全部完成|完成100%|做完了|办结 7|7号任务已办结|第7项已完成|"
+    "〔Z-7〕已完成|Z-10.2 办结|收到，已完成|52个园区复核认定已完成|隐患已全部整改完毕|任务已完成，请核查|按时完成|✅|已经办完了|/done 7|"
+    "该项工作已全部完成，佐证材料见附件|全部搞定|已落实到位|我单位已办结|已處理完畢|问题已清零|Ａ-9已完成",
+    Intent.NOT_DONE: "未完成|没完成|还没办结|尚未完成|完成不了|无法完成|完成有困难|还没弄完|没有完成|办不完|暂未完成|还没做完|未能按期完成|"
+    "不能按时完成|难以完成",
+    Intent.PROGRESS: "基本完成|大体完成|快好了|即将完成|接近完成|完成了80%|预计下周完成|力争完成|争取月底完成|明天完成|月底前完成|完成了一部分|"
+    "完成第一阶段|除省科技厅外均已完成|部分完成|正在推进|进行中|已开展|已部署|进展 7 已完成招标|进度60|已完成八成|百分之八十|正在办理|"
+    "收到，正在办理|过半了|完成三分之二|有序推进|预计6月20日完成|计划6月完成|差不多完成了|初步完成|主体工程已完成|马上完成|已启动|正在走流程|"
+    "目前完成12家，还剩3家|完成了大部分|已完成招标，正在施工",
+    Intent.ACKNOWLEDGE: "收到|收悉|已阅|知悉|知道了|好的|OK|明白|遵照执行|马上办|👌|已签收|收到谢谢|收到 7|全部收到|好的收到|收到，马上落实|"
+    "@督办助手 收到|收到！！|已收到|收到，谢谢|嗯嗯收到|照办|坚决落实",
+    Intent.EXTEND: "延期|申请延期|延期一周|申请延期到7月15日，因设备到货推迟|能否延到7月15日|来不及，需要延到下周五|宽限三天|推迟到月底|缓一周|"
+    "多给一周时间可以吗|延期 7 7月15日 原因招标流标|延长10个工作日|申请顺延一个月，原因是疫情|可否延期至八月底",
+    Intent.QUESTION: "完成了吗？|是否已完成?|怎么算完成|请问什么时候要完成|收到了吗|收到？|谁负责？|延期的事怎么样了|材料报给谁|这个任务的标准是什么|"
+    "如果完成了怎么办|要报哪些材料？|能不能用电子版",
+    Intent.LIST: "我的任务|任务清单|有哪些任务|还有什么没办|列表|待办|清单|我们还有哪些任务没完成？",
+    Intent.SHOW: "看第7项|查看 Z-7|任务7详情|7 详情|详情 7",
+    Intent.UNDO: "撤回|发错了|点错了|按错了|搞错了|撤销刚才的|取消",
+    Intent.HELP: "帮助|怎么用|help|/help|菜单|？",
+    Intent.NONE: "哈哈|谢谢|今天天气不错|大家好|不延期|辛苦了",
+    Intent.VERIFY: "核查通过|同意销号|销号 7|通过|核实无误|审核通过|予以销号|经核查属实，同意销号",
+    Intent.RETURN: "退回|不通过|打回|退回 7 材料不全|不同意销号|重新整改后再报",
+    Intent.GRANT: "同意延期|准予延期|同意延到7月20日|批准|批准延期",
+    Intent.REFUSE: "不同意延期|不予延期|驳回延期|不批准延期",
+}
+
+NEVER_DONE = (
+    "未完成|基本完成|快好了|完成了80%|预计下周完成|力争完成|完成了吗？|尚未办结|明天办结|如果完成了|完成一半|已完成招标正在施工|已完成初稿|别人完成了|"
+    "不是完成了|完成情况见附件|除两家外均已完成|等验收后办结|马上就完成|差一点完成|完成时限是哪天|说完成了其实没有|争取办结|计划办结|完成不了|"
+    "应该完成了吧|可能完成了|大概完成了|快完成了|就要完成了|还没完成呢|完成了才怪|确保按期完成|保证完成任务|一定完成|尽快完成|抓紧完成|正在完成|"
+    "需要完成什么|完成后再报|上次那项完成了|已完成前期工作|阶段性完成|第一批已完成|一期已完成|大部分已完成|原则上完成"
+).split("|")
+
+
+@pytest.mark.parametrize(
+    ("said", "intent"), [(said, intent) for intent, texts in MESSAGES.items() for said in texts.split("|")]
+)
+def test_intent(said: str, intent: Intent) -> None:
+    assert understand(said, on=ON, due=DUE).intent is intent
+
+
+@pytest.mark.parametrize("said", NEVER_DONE)
+def test_only_a_plain_statement_of_completion_is_a_report(said: str) -> None:
+    understood = understand(said, on=ON, due=DUE, coordinator=False)
+    assert understood.intent is not Intent.DONE or not understood.confident
+
+
+@pytest.mark.parametrize(
+    ("said", "task"),
+    [("办结 7", "7"), ("第7项已完成", "7"), ("〔Z-7〕已完成", "Z-7"), ("z-10.2 办结", "Z-10.2"), ("7号任务已办结", "7"),
+     ("任务十二进展顺利", "12"), ("收到", None), ("完成了80%", None), ("7月15日完成", None), ("延期 7 7月15日", "7")],
+)  # fmt: skip
+def test_the_task_that_is_named(said: str, task: str | None) -> None:
+    assert understand(said, on=ON).task == task
+
+
+def test_several_tasks_are_all_kept() -> None:
+    assert understand("7、8、9都办结了", on=ON).tasks == ("7", "8", "9")
+
+
+@pytest.mark.parametrize(
+    ("said", "percent"),
+    [("完成了80%", 80), ("百分之八十", 80), ("已完成八成", 80), ("完成七成五", 75), ("进度60", 60), ("过半了", 50), ("完成三分之二", 67),
+     ("完成１００％", 100), ("完成120%", None), ("收到", None)],
+)  # fmt: skip
+def test_percent(said: str, percent: int | None) -> None:
+    assert understand(said, on=ON).percent == percent
+
+
+@pytest.mark.parametrize(
+    ("said", "due", "shift"),
+    [
+        ("申请延期到7月15日", "2022-07-15", None), ("延期一周", "2022-07-07", "P1W"), ("宽限三天", "2022-07-03", "P3D"),
+        ("顺延一个月", "2022-07-30", "P1M"), ("延长10个工作日", "2022-07-14", "P10D"), ("一周后完成，申请延期", "2022-06-08", None),
+        ("延到下周五", "2022-06-10", None), ("推迟到月底", "2022-06-30", None), ("延期半个月", "2022-07-15", "P15D"), ("延期", None, None),
+    ],
+)  # fmt: skip
+def test_more_time_counts_from_the_deadline_and_later_from_today(said: str, due: str | None, shift: str | None) -> None:
+    understood = understand(said, on=ON, due=DUE)
+    assert (understood.due and understood.due.isoformat(), understood.shift) == (due, shift)
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [("申请延期到7月15日，因设备到货推迟", "设备到货推迟"), ("延期一周，原因：招标流标", "招标流标"), ("由于疫情影响，申请延期一个月", "疫情影响"),
+     ("退回 7 材料不全", "材料不全"), ("延期一周", None)],
+)  # fmt: skip
+def test_the_reason(said: str, reason: str | None) -> None:
+    assert understand(said, on=ON, due=DUE).reason == reason
+
+
+def test_a_contact_has_no_coordinators_words() -> None:
+    assert understand("核查通过", on=ON, coordinator=False).intent is not Intent.VERIFY
+
+
+_CUES = st.lists(
+    st.sampled_from(["已", "未", "没", "完成", "办结", "了", "吗", "？", "基本", "80%", "预计", "下周", "收到", "，", "延期", "7月15日", "第7项", "因",
+                     "退回", "同意", "不", "全部", "快", "好", "〔A-9〕", "@a ", "100", "月", "进展", "👌"]),
+    max_size=8,
+).map("".join)  # fmt: skip
+
+
+@given(st.text(max_size=80) | _CUES, st.dates(date(1950, 1, 1), date(2099, 1, 1)), st.none() | st.dates(date(1950, 1, 1), date(2099, 1, 1)))
+def test_any_message_is_understood_somehow(text: str, on: date, due: date | None) -> None:
+    understood = understand(text, on=on, due=due)
+    assert understood.percent is None or 0 <= understood.percent <= 100
+    assert understood.due is None or 1949 <= understood.due.year <= 2100
+
+
+@given(_CUES, st.sampled_from(["未", "没", "尚未", "基本", "快", "预计", "力争", "是否", "争取"]))
+def test_done_never_stands_beside_a_word_that_takes_it_back(text: str, guard: str) -> None:
+    understood = understand(f"{guard}完成{text}", on=ON, coordinator=False)
+    assert understood.intent is not Intent.DONE or not understood.confident
