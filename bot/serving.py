@@ -20,7 +20,7 @@ from bot.cli.shell import Failure, say
 from bot.web.app import make_app
 from bot.wiring import House, build, keep_clock, parse_moment
 from db import outbox
-from db.clock import FastClock
+from db.clock import FastClock, WallClock
 from jobs.deliver import Deliverer
 from jobs.policy_change import adopt_policy
 from jobs.routine import Routine
@@ -113,7 +113,7 @@ class Service:
         await asyncio.to_thread(self._release)
 
     def _schedule(self) -> AsyncIOScheduler:
-        now = datetime.now().astimezone()
+        now = WallClock().now()
         scheduler = AsyncIOScheduler(timezone="UTC")
         cranks: tuple[tuple[str, Callable[[], Awaitable[None]], float], ...] = (
             ("plan", self._plan, self._tick),

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, event, make_url
-from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError, ProgrammingError
+from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, InterfaceError
 from sqlalchemy.pool import StaticPool
 from sqlmodel import Session, SQLModel, create_engine
 
@@ -102,9 +102,12 @@ def _begin(connection: Connection) -> None:
 
 @contextmanager
 def _told() -> Iterator[None]:
+    """Turn a database's failure into one line; a broken rule of uniqueness is the caller's own to handle."""
     try:
         yield
-    except (OperationalError, ProgrammingError, InterfaceError) as error:
+    except IntegrityError:
+        raise
+    except (DatabaseError, InterfaceError) as error:
         raise StoreError(_explain(str(error.orig))) from error
 
 

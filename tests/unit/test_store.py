@@ -1,0 +1,209 @@
+"""The store on both databases: migrations, the register, the record, the outbox under two workers."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from alembic import command
+from sqlmodel import select
+
+from db import history, migrate, outbox, register
+from db.history import Actor
+from db.models import Campaign, Chat, History, Notice, Unit
+from db.register import RegisterError
+from db.session import Store, StoreError
+from db.words import ChatRole, DeliveryState, NoticeKind, Rank, Reason
+
+NOW = datetime(2022, 6, 1, 2, 0, tzinfo=UTC)
+
+
+def campaign(store: Store) -> int:
+    with store.write() as session:
+        made = Campaign(title="测", letter="A", timezone="Asia/Shanghai", source_name="x", source_hash="x")
+        session.add(made)
+        session.flush()
+        assert made.id is not None
+        return made.id
+
+
+def a_chat(store: Store) -> int:
+    with store.write() as session:
+        return register.ensure_chat(session, "console", "c", "c").id or 0
+
+
+def queued(store: Store, chat: int, kind: NoticeKind = NoticeKind.REPLY) -> int:
+    with store.write() as session:
+        return outbox.enqueue(session, now=NOW, kind=kind, reason=Reason.ASKED, chat_id=chat, body={"text": "x"}).id or 0
+
+
+def test_migrations_from_empty_equal_the_models(empty_store: Store) -> None:
+    assert migrate.upgrade(empty_store)
+    assert not migrate.upgrade(empty_store)
+    migrate.check(empty_store)
+    command.check(migrate.config(empty_store))
+
+
+def test_a_store_that_was_never_migrated_says_what_to_do(empty_store: Store) -> None:
+    with pytest.raises(StoreError, match="duban migrate"):
+        migrate.check(empty_store)
+
+
+def test_a_store_of_a_newer_version_is_left_alone(empty_store: Store) -> None:
+    migrate.upgrade(empty_store)
+    with empty_store.write() as session:
+        session.connection().exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    for attempt in (migrate.check, migrate.upgrade):
+        with pytest.raises(StoreError, match="更新版本"):
+            attempt(empty_store)
+
+
+def test_somebody_elses_database_is_left_alone(empty_store: Store) -> None:
+    with empty_store.write() as session:
+        session.connection().exec_driver_sql("CREATE TABLE theirs (id INTEGER)")
+    with pytest.raises(StoreError, match="别的程序"):
+        migrate.upgrade(empty_store)
+
+
+def test_a_naive_instant_is_refused_and_an_aware_one_comes_back_in_utc(store: Store) -> None:
+    number = campaign(store)
+    with store.write() as session:
+        session.get_one(Campaign, number).activated_at = NOW.astimezone(UTC)
+    with store.read() as session:
+        assert session.get_one(Campaign, number).activated_at == NOW
+    with pytest.raises(Exception, match="naive"), store.write() as session:
+        session.get_one(Campaign, number).activated_at = NOW.replace(tzinfo=None)
+
+
+def test_the_record_is_a_chain_that_shows_every_change(store: Store) -> None:
+    number = campaign(store)
+    with store.write() as session:
+        for word in ("甲", "乙", "丙"):
+            history.append(session, number, NOW, "报进展", Actor("张工", None), words=word)
+    with store.read() as session:
+        assert list(history.audit(session, number)) == []
+    with store.write() as session:
+        session.exec(select(History).where(History.seq == 2)).one().after = {"state": "closed"}
+    with store.read() as session:
+        assert list(history.audit(session, number)) == ["第 2 条的内容被改动"]
+    with store.write() as session:
+        session.delete(session.exec(select(History).where(History.seq == 3)).one())
+    with store.read() as session:
+        assert "末尾缺失" in list(history.audit(session, number))[-1]
+
+
+def test_erasing_a_persons_words_leaves_the_chain_valid(store: Store) -> None:
+    number = campaign(store)
+    with store.write() as session:
+        person = register.person_of(session, "console", "1", "张工")
+        history.append(session, number, NOW, "报进展", Actor("张工", person.id), words="家里有事")
+        person_id = person.id or 0
+    with store.write() as session:
+        assert history.erase(session, person_id) == 1
+    with store.read() as session:
+        entry = session.exec(select(History)).one()
+        assert (entry.who, entry.words) == (history.ERASED, "")
+        assert list(history.audit(session, number)) == []
+
+
+def test_units_are_found_by_their_other_names(store: Store) -> None:
+    with store.write() as session:
+        unit = register.ensure_unit(session, "市发改委（市粮食和物资储备局）")
+        assert register.find_unit(session, "市发改委") is not None
+        register.add_alias(session, unit, "市发展和改革委员会")
+        assert register.ensure_unit(session, "市发展和改革委员会").id == unit.id
+        other = register.ensure_unit(session, "市工信局")
+        with pytest.raises(RegisterError, match="已是"):
+            register.add_alias(session, other, "市发改委")
+        with pytest.raises(RegisterError, match="是否指"):
+            register.get_unit(session, "市发改局")
+
+
+@pytest.mark.parametrize(
+    ("name", "collective"),
+    [("省危化安全专委会成员单位", True), ("市、县（市、区）党委政府", True), ("省级相关部门", True), ("各县（市）区", True), ("各级安委会", True),
+     ("省应急管理厅", False), ("市发改委（市粮食和物资储备局）", False)],
+)  # fmt: skip
+def test_collective_units_are_known_by_their_names(name: str, collective: bool) -> None:
+    assert register.is_collective(name) is collective
+
+
+def test_a_code_works_once_and_for_three_days(store: Store) -> None:
+    with store.write() as session:
+        code, expires = register.invite(session, Rank.COORDINATOR, None, NOW)
+        late, _ = register.invite(session, Rank.COORDINATOR, None, NOW)
+        assert expires == NOW + timedelta(hours=72)
+        assert register.redeem(session, late, NOW + timedelta(hours=72)) is None
+        redeemed = register.redeem(session, code.lower(), NOW + timedelta(hours=71))
+        assert redeemed is not None
+        assert redeemed.rank is Rank.COORDINATOR
+        assert register.redeem(session, code, NOW) is None
+
+
+def test_a_room_cannot_serve_a_unit(store: Store) -> None:
+    with store.write() as session:
+        chat = register.ensure_chat(session, "console", "c", "c")
+        register.bind_room(session, ChatRole.COORDINATORS, chat)
+        with pytest.raises(RegisterError):
+            register.bind(session, register.ensure_unit(session, "省经信厅"), chat)
+
+
+def test_two_workers_never_claim_the_same_notice(store: Store) -> None:
+    number = queued(store, a_chat(store))
+    with store.write() as session:
+        assert [one.id for one in outbox.claim(session, NOW, "one")] == [number]
+    with store.write() as session:
+        assert outbox.claim(session, NOW, "two") == []
+    with store.write() as session:
+        after = NOW + outbox.LEASE + timedelta(seconds=1)
+        assert [one.id for one in outbox.claim(session, after, "two")] == [number]
+
+
+def test_the_urgent_goes_first(store: Store) -> None:
+    chat = a_chat(store)
+    later, sooner = queued(store, chat, NoticeKind.DIGEST), queued(store, chat, NoticeKind.REPLY)
+    with store.write() as session:
+        assert [one.id for one in outbox.claim(session, NOW, "one", 2)] == [sooner, later]
+
+
+def test_a_chats_not_before_time_holds_everything_back(store: Store) -> None:
+    chat = a_chat(store)
+    queued(store, chat)
+    with store.write() as session:
+        session.get_one(Chat, chat).not_before = NOW + timedelta(seconds=30)
+    with store.write() as session:
+        assert outbox.claim(session, NOW, "one") == []
+        assert len(outbox.claim(session, NOW + timedelta(seconds=30), "one")) == 1
+
+
+def test_a_failed_transaction_leaves_nothing(store: Store) -> None:
+    with pytest.raises(RuntimeError), store.write() as session:
+        session.add(Unit(name="半个"))
+        session.flush()
+        raise RuntimeError("a crash in the middle")
+    with store.read() as session:
+        assert session.exec(select(Unit)).all() == []
+
+
+def test_a_notice_without_a_chat_waits_as_no_route(store: Store) -> None:
+    with store.write() as session:
+        unit = register.ensure_unit(session, "省经信厅")
+        (notice,) = outbox.tell_unit(session, unit.id or 0, now=NOW, kind=NoticeKind.SLIP, reason=Reason.ACTIVATED)
+        assert notice.state is DeliveryState.NO_ROUTE
+    with store.read() as session:
+        assert session.exec(select(Notice)).one().why == Reason.NO_ROUTE.zh
+
+
+def test_a_wrong_url_is_told_in_one_line() -> None:
+    with pytest.raises(StoreError, match="类型不支持"):
+        Store("mysql://somewhere/db")
+    with pytest.raises(StoreError, match="无法识别"):
+        Store("nonsense")
+    with pytest.raises(StoreError, match="文件夹不存在"):
+        Store("sqlite:////nowhere/at/all/duban.db")
+
+
+def test_a_file_that_is_no_database_is_told_in_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "duban.db"
+    path.write_text("this is a letter, not a database, and it is long enough to be looked at " * 20, encoding="utf-8")
+    with pytest.raises(StoreError, match="不是可用的数据库"):
+        migrate.check(Store(f"sqlite:///{path}"))
