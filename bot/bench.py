@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -125,12 +126,20 @@ def _grammar(quick: bool, _databases: dict[str, Callable[[], Store]]) -> list[Ro
 
     def other() -> None:
         for phrase in few:
-            dateparser.parse(phrase, languages=["zh"], settings=settings)  # type: ignore[arg-type]
+            dateparser.parse(phrase, languages=["zh"], settings=settings)
 
     answers("6月", on=on)
-    dateparser.parse("6月", languages=["zh"], settings=settings)  # type: ignore[arg-type]
+    dateparser.parse("6月", languages=["zh"], settings=settings)
     own, theirs = ours_count / _timed(ours), other_count / _timed(other)
-    return [_row("期限文法，句/秒", f"{own:,.0f}", other=f"dateparser {theirs:,.0f}", ratio=f"{own / theirs:.0f}×", target="≥ 20×")]
+    return [
+        _row(
+            "期限文法，句/秒",
+            f"{own:,.0f}",
+            other=f"dateparser {theirs:,.0f}",
+            ratio=f"{own / theirs:.0f}×",
+            target="≥ 20×",
+        )
+    ]
 
 
 def _reading(_quick: bool, _databases: dict[str, Callable[[], Store]]) -> list[Row]:
@@ -155,7 +164,7 @@ def _ticks(quick: bool, databases: dict[str, Callable[[], Store]]) -> list[Row]:
             filled = size
             planner = Planner(store, Desk())
             planner.step(NOW)
-            cost = sorted(_timed(lambda: planner.step(NOW)) for _ in range(60))[30]
+            cost = sorted(_timed(partial(planner.step, NOW)) for _ in range(60))[30]
             base = base or cost
             rows.append(
                 _row(
@@ -212,7 +221,9 @@ def _campaign(session: Session, number: int) -> tuple[int, int]:
     task = Task(campaign_id=campaign.id or 0, position=1, key="1", number="1", section="", text="开展工作")
     session.add(task)
     session.flush()
-    milestone = Milestone(task_id=task.id or 0, position=1, code=f"B{number}-1", text="", kind=DeadlineKind.DATE, due=date(2022, 7, 1))
+    milestone = Milestone(
+        task_id=task.id or 0, position=1, code=f"B{number}-1", text="", kind=DeadlineKind.DATE, due=date(2022, 7, 1)
+    )
     session.add(milestone)
     session.flush()
     return campaign.id or 0, milestone.id or 0
@@ -257,7 +268,9 @@ def _apscheduler(count: int) -> float:
     from apscheduler.schedulers.background import BackgroundScheduler
 
     with tempfile.TemporaryDirectory() as folder:
-        scheduler = BackgroundScheduler(jobstores={"default": SQLAlchemyJobStore(f"sqlite:///{folder}/jobs.db")}, timezone="UTC")
+        scheduler = BackgroundScheduler(
+            jobstores={"default": SQLAlchemyJobStore(f"sqlite:///{folder}/jobs.db")}, timezone="UTC"
+        )
         scheduler.start(paused=True)
 
         def work() -> None:

@@ -154,4 +154,3 @@ VERBS: dict[str, Handler] = {
     "s": _sign,
 }
 """``c`` (which of several) is the dialogue's own: it plays an earlier message again."""
-

@@ -207,14 +207,18 @@ def _show(console: Console, outcome: Outcome, spoken: list[Spoken], seconds: flo
     lamps = Counter(line.lamp(outcome.end.date()) for line in lines)
     console.print("　".join(f"{LAMPS[lamp]}{lamp.zh} {lamps[lamp]}" for lamp in Lamp if lamps[lamp]))
     kinds = "，".join(f"{kind.zh} {count}" for kind, count in outcome.report.by_kind().items())
-    console.print(f"共发出 {len(outcome.report.messages)} 条消息，收到 {len(spoken)} 条答复（{kinds}）。用时 {seconds:.1f} 秒。")
+    console.print(
+        f"共发出 {len(outcome.report.messages)} 条消息，收到 {len(spoken)} 条答复（{kinds}）。用时 {seconds:.1f} 秒。"
+    )
 
 
-def _scene(
-    console: Console, outcome: Outcome, spoken: list[Spoken], chat: str, caption: str, count: int
-) -> None:
+def _scene(console: Console, outcome: Outcome, spoken: list[Spoken], chat: str, caption: str, count: int) -> None:
     """Print some messages of one chat in the order in which people saw them, answers among them."""
-    told = [(message.at, "督办", message.text, message.buttons) for message in outcome.report.messages if message.chat == chat]
+    told = [
+        (message.at, "督办", message.text, message.buttons)
+        for message in outcome.report.messages
+        if message.chat == chat
+    ]
     said = [
         (one.at.astimezone(ZONE), one.incoming.person_name, one.incoming.text or "（按了按钮）", ())
         for one in spoken
@@ -234,4 +238,6 @@ def _digest(console: Console, outcome: Outcome) -> None:
     digests = [message for message in outcome.report.messages if message.kind is NoticeKind.DIGEST]
     fullest = max(digests, key=lambda message: len(message.text))
     console.print("\n[bold]协调室某日早晨[/bold]")
-    console.print(Panel(fullest.text, title=f"督办　{fullest.at:%m月%d日 %H:%M}", title_align="left", width=100), markup=False)
+    console.print(
+        Panel(fullest.text, title=f"督办　{fullest.at:%m月%d日 %H:%M}", title_align="left", width=100), markup=False
+    )

@@ -130,9 +130,7 @@ def _telling(said: Understanding, text: str) -> str:
     return "" if said.intent is Intent.DONE and len(text) <= TERSE else text
 
 
-def _with_files(
-    turn: Turn, said: Understanding, target: Target, files: list[dict[str, Any]], text: str
-) -> None:
+def _with_files(turn: Turn, said: Understanding, target: Target, files: list[dict[str, Any]], text: str) -> None:
     found = answers.which(turn, target)
     if found is None:
         return

@@ -49,10 +49,10 @@ def examine() -> list[Finding]:
 
 def _policy(settings: Settings) -> Finding:
     try:
-        desk = make_desk(settings)
+        make_desk(settings)
     except PolicyError as error:
         return Finding("策略", False, str(error), "修改 DUBAN_POLICY 所指的文件")
-    return Finding("策略", True, str(settings.policy or "默认"), "" if desk.policy.office else "")
+    return Finding("策略", True, str(settings.policy or "默认"))
 
 
 def _calendar(settings: Settings) -> Finding:
@@ -87,7 +87,9 @@ def _store_checks(store: Store) -> Iterator[Finding]:
         campaigns = ledger.running(session)
         states = (DeliveryState.FAILED, DeliveryState.UNKNOWN)
         troubled = session.exec(select(Notice.id).where(Notice.state.in_(states))).all()  # type: ignore[attr-defined]
-    yield Finding("专项行动", True, f"{len(campaigns)} 个进行中", "" if campaigns else "duban import 文件，再 duban activate")
+    yield Finding(
+        "专项行动", True, f"{len(campaigns)} 个进行中", "" if campaigns else "duban import 文件，再 duban activate"
+    )
     yield Finding(
         "协调室", bool(room) or not campaigns, room[0].title if room else "未绑定",
         "" if room else "duban bind --room coordinators",

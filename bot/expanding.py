@@ -23,7 +23,9 @@ def expand_unit(session: Session, unit: Unit, now: datetime) -> int:
         if one.state in (State.CLOSED, State.CANCELLED, State.WAIVED):
             continue
         for member in register.members(session, unit):
-            added = add_assignment(session, one.campaign_id, line.milestone, member, one.role, unit, one.period, one.due)
+            added = add_assignment(
+                session, one.campaign_id, line.milestone, member, one.role, unit, one.period, one.due
+            )
             if added is None:
                 continue
             made += 1

@@ -53,7 +53,5 @@ class Inbox:
 
 
 def _known(session: Session, incoming: Incoming) -> bool:
-    query = select(Inbound.id).where(
-        Inbound.channel == incoming.channel, Inbound.external_id == incoming.external_id
-    )
+    query = select(Inbound.id).where(Inbound.channel == incoming.channel, Inbound.external_id == incoming.external_id)
     return session.exec(query).first() is not None

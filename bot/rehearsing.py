@@ -53,7 +53,9 @@ class Outcome:
         if not by_day:
             return
         busiest = max(by_day, key=lambda day: by_day[day])
-        say(f"最忙的一天：{long_day(busiest)}，{by_day[busiest]} 条；平均每个有消息的日子 {len(report.messages) / len(by_day):.1f} 条。")
+        say(
+            f"最忙的一天：{long_day(busiest)}，{by_day[busiest]} 条；平均每个有消息的日子 {len(report.messages) / len(by_day):.1f} 条。"
+        )
         months: dict[str, int] = {}
         for day, count in by_day.items():
             months[f"{day:%Y-%m}"] = months.get(f"{day:%Y-%m}", 0) + count

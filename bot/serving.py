@@ -89,6 +89,7 @@ class Service:
         self._deliverer = Deliverer(house.store, house.channels, house.desk, self._worker, batch=20)
         self._tick = max(TICK.total_seconds() / speed, 0.2)
         self._stopping = asyncio.Event()
+        self._turning: dict[str, asyncio.Lock] = {}
 
     async def run(self, password: str | None) -> None:
         """Work until asked to stop, then let what is being sent finish."""
@@ -103,10 +104,16 @@ class Service:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self._stopping.set)
-        scheduler.start()
         page = asyncio.create_task(server.serve())
+        while not server.started and not page.done():  # noqa: ASYNC110 - uvicorn tells it by a flag alone
+            await asyncio.sleep(0.02)
+        scheduler.start()
         say(f"督办已运行。本地会话：http://{settings.web_host}:{settings.web_port}/（Ctrl-C 停止）")
         await self._stopping.wait()
+        scheduler.pause()
+        for turning in self._turning.values():
+            async with turning:  # what is being sent is sent and recorded before we go
+                pass
         scheduler.shutdown(wait=False)
         server.should_exit = True
         await page
@@ -121,11 +128,28 @@ class Service:
             ("deliver", self._deliver, min(DELIVERY_SECONDS, self._tick)),
         )
         for name, crank, seconds in cranks:
+            self._turning[name] = asyncio.Lock()
             scheduler.add_job(
-                crank, "interval", seconds=seconds, id=name, next_run_time=now, max_instances=1, coalesce=True,
+                self._turn,
+                "interval",
+                args=(name, crank),
+                seconds=seconds,
+                id=name,
+                next_run_time=now,
+                max_instances=1,
+                coalesce=True,
                 misfire_grace_time=None,
-            )  # fmt: skip
+            )
         return scheduler
+
+    async def _turn(self, name: str, crank: Callable[[], Awaitable[None]]) -> None:
+        """Turn one crank; a failure is one line of the log, and the next turn tries again."""
+        async with self._turning[name]:
+            try:
+                await crank()
+            except Exception as error:
+                log.error("%s failed (%s): %s", name, type(error).__name__, error)
+                log.debug("%s failed", name, exc_info=True)
 
     async def _plan(self) -> None:
         await self._until_idle(self._planner.step)
@@ -146,4 +170,3 @@ class Service:
     def _release(self) -> None:
         with self._house.store.write() as session:
             outbox.lease_free(session, self._worker)
-

@@ -47,7 +47,9 @@ def decide(turn: Turn, line: Line, action: Action, words: str = "", due: date | 
         turn.reply("ask_return" if action is Action.RETURN else "ask_refuse", code=granted.code, unit=granted.unit.name)
         return False
     try:
-        acting.perform(turn.session, granted.assignment, Act(action, words=words, due=due), turn.visitor.actor, turn.now)
+        acting.perform(
+            turn.session, granted.assignment, Act(action, words=words, due=due), turn.visitor.actor, turn.now
+        )
     except NotAllowed as refusal:
         if workflow.after(granted.assignment.state, action) is None:
             answers.tell_stale(turn, granted)
@@ -71,7 +73,9 @@ def _act(action: Action) -> Callable[[Turn, str], None]:
             words = words.replace(line.unit.name, "").strip(" ，,：:")
             due = _day_in(words, turn, line) if action in (Action.GRANT, Action.CORRECT) else None
             if action is Action.CORRECT and due is None:
-                turn.reply("refused", why="请写明更正后的期限，例如：更正 7 期限6月30日。其他内容请用 duban edit 更正。")
+                turn.reply(
+                    "refused", why="请写明更正后的期限，例如：更正 7 期限6月30日。其他内容请用 duban edit 更正。"
+                )
                 return
             decide(turn, line, action, words, due)
 
@@ -248,7 +252,7 @@ def _status(turn: Turn, _rest: str) -> None:
         found = [line for line in ledger.lines(turn.session, campaign.id) if line.assignment.role is not Role.ASSIST]
         today = ledger.local_day(turn.now, campaign.timezone)
         counts = {str(lamp): sum(line.lamp(today) is lamp for line in found) for lamp in Lamp}
-        turn.reply("status", campaign=campaign.title, today=today, total=len(found), **counts)
+        turn.reply("status", campaign=campaign.title, today=today, total=len(found), counts=counts)
 
 
 def _units(turn: Turn, _rest: str) -> None:
@@ -260,9 +264,7 @@ def _units(turn: Turn, _rest: str) -> None:
 
 
 def _failures(turn: Turn, _rest: str) -> None:
-    rows = [
-        f"{notice.kind.zh}（{notice.state.zh}）：{notice.why or ''}" for notice in outbox.troubled(turn.session)
-    ]
+    rows = [f"{notice.kind.zh}（{notice.state.zh}）：{notice.why or ''}" for notice in outbox.troubled(turn.session)]
     turn.reply("who_silent", heading="未能送达", rows=rows)
 
 
@@ -327,4 +329,3 @@ def in_own_words(turn: Turn) -> bool:
     if line is not None:
         decide(turn, line, action, said.reason or "", said.due)
     return True
-

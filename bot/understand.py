@@ -77,9 +77,7 @@ class _Heard:
     percent: int | None
 
 
-def understand(
-    text: str, *, on: date, due: date | None = None, coordinator: bool | None = None
-) -> Understanding:
+def understand(text: str, *, on: date, due: date | None = None, coordinator: bool | None = None) -> Understanding:
     """Understand a message said on the local day ``on`` about a task due on ``due``.
 
     ``coordinator`` tells whether a coordinator speaks; None admits both vocabularies. Never raises.
@@ -111,7 +109,9 @@ _FIRST = re.compile(
     r"^(?P<n>\d{1,3}(?:\.\d{1,3})?(?:[、,，]\d{1,3}(?:\.\d{1,3})?)*)\s*[:：]?\s*(?=(?:都|均|已|全部)*(?:办结|完成|收到|签收|延期|进展|详情|申请延期|未|没|搞定|弄好|做完|办完|退回|核查|销号|通过|同意))"
 )
 _REPEATED = re.compile(r"([,，。.!！?？~～、])\1+")
-_RECEIPT_FIRST = re.compile(r"^(?:收到|好的|好|已收到|收悉|明白|知道了|已阅|嗯|ok|领导|老师|您好|你好|同志)[,，。.!！\s了啦]+", re.IGNORECASE)
+_RECEIPT_FIRST = re.compile(
+    r"^(?:收到|好的|好|已收到|收悉|明白|知道了|已阅|嗯|ok|领导|老师|您好|你好|同志)[,，。.!！\s了啦]+", re.IGNORECASE
+)
 
 
 def _hear(text: str) -> _Heard:
@@ -242,7 +242,9 @@ def _not_received(heard: _Heard) -> Understanding | None:
 
 def _told_progress(heard: _Heard) -> Understanding | None:
     """进展 7 …: the person says themselves what it is."""
-    return Understanding(Intent.PROGRESS) if re.match(r"^(?:报|报送|汇报)?(?:进展|进度)[#\s:：,，]", heard.text) else None
+    return (
+        Understanding(Intent.PROGRESS) if re.match(r"^(?:报|报送|汇报)?(?:进展|进度)[#\s:：,，]", heard.text) else None
+    )
 
 
 _PARTLY = re.compile(r"(?:剩|差|除).*(?:完成|办结)|(?:完成|办结)\S*\d.*(?:剩|差)|基本|大体|大部分|多数|主体|初步")
@@ -337,7 +339,10 @@ def _stated_reason(text: str) -> str | None:
     if match is None:
         return None
     why = _clean(match["why"] or match["because"] or "")
-    why = re.split(r"[,，;；。](?=(?:现|特|故|拟|需|请|望|恳)?(?:申请|请求|请|恳请|望|想)?.{0,6}(?:延期|延长|宽限|推迟|顺延|延到|延至|批准))", why)[0]
+    why = re.split(
+        r"[,，;；。](?=(?:现|特|故|拟|需|请|望|恳)?(?:申请|请求|请|恳请|望|想)?.{0,6}(?:延期|延长|宽限|推迟|顺延|延到|延至|批准))",
+        why,
+    )[0]
     return _clean(why) or None
 
 

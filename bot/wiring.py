@@ -20,7 +20,6 @@ from jobs.desk import Desk, default_policy
 from jobs.planning.policy import PolicyError
 from jobs.ports import Channel
 
-
 VIRTUAL_START = datetime(2000, 1, 1, tzinfo=UTC)
 """Where a new virtual store's clock stands until somebody turns it."""
 
@@ -72,7 +71,9 @@ def _data_folder(settings: Settings) -> None:
     try:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StoreError(f"数据文件夹无法建立：{settings.data_dir}（{error.strerror}）；请检查 DUBAN_DATA_DIR") from error
+        raise StoreError(
+            f"数据文件夹无法建立：{settings.data_dir}（{error.strerror}）；请检查 DUBAN_DATA_DIR"
+        ) from error
 
 
 def prepare_store(virtual: bool) -> tuple[bool, str]:

@@ -105,13 +105,13 @@ def lines(
         )
     )  # fmt: skip
     if campaign_id is not None:
-        query = query.where(Assignment.campaign_id == campaign_id)
+        query = query.where(col(Assignment.campaign_id) == campaign_id)
     if ids is not None:
         query = query.where(col(Assignment.id).in_(list(ids)))
     if unit_ids is not None:
         query = query.where(col(Assignment.unit_id).in_(list(unit_ids)))
     if milestone_id is not None:
-        query = query.where(Assignment.milestone_id == milestone_id)
+        query = query.where(col(Assignment.milestone_id) == milestone_id)
     if states is not None:
         query = query.where(col(Assignment.state).in_(list(states)))
     return [Line(*row) for row in session.execute(query).all()]

@@ -147,9 +147,7 @@ def gather(
 # ---------------------------------------------------------------- withdrawing
 
 
-def withdraw(
-    session: Session, assignment_id: int, why: Reason, kinds: Iterable[NoticeKind] | None = None
-) -> None:
+def withdraw(session: Session, assignment_id: int, why: Reason, kinds: Iterable[NoticeKind] | None = None) -> None:
     """Withdraw what is pending for an assignment (only of ``kinds`` where given), in the caller's transaction.
 
     A notice that has nothing left to say is withdrawn whole.
@@ -232,7 +230,8 @@ def record_part(
     why: str | None = None,
 ) -> None:
     """Write down one try to send one part."""
-    assert notice.id is not None and notice.chat_id is not None
+    assert notice.id is not None
+    assert notice.chat_id is not None
     session.add(
         Delivery(
             notice_id=notice.id, chat_id=notice.chat_id, part=part, at=at, outcome=outcome,
@@ -256,9 +255,7 @@ def postpone(notice: Notice, until: datetime, why: str | None) -> None:
 
 def abandoned(session: Session, now: datetime) -> list[Notice]:
     """Return notices that were being sent when their worker went away: nobody knows whether they arrived."""
-    query = select(Notice).where(
-        Notice.state == DeliveryState.SENDING, col(Notice.lease_until) < now
-    )
+    query = select(Notice).where(Notice.state == DeliveryState.SENDING, col(Notice.lease_until) < now)
     return list(session.exec(query.with_for_update(skip_locked=True)))
 
 
@@ -269,9 +266,7 @@ def may_resend(kind: NoticeKind) -> bool:
 
 def sent_parts(session: Session, notice_id: int) -> set[int]:
     """Return the parts of a notice that the service has accepted."""
-    query = select(Delivery.part).where(
-        Delivery.notice_id == notice_id, Delivery.outcome == DeliveryState.SENT
-    )
+    query = select(Delivery.part).where(Delivery.notice_id == notice_id, Delivery.outcome == DeliveryState.SENT)
     return set(session.exec(query))
 
 

@@ -168,9 +168,7 @@ def dismiss(session: Session, person: Person, rank: Rank, now: datetime) -> bool
 
 def ranks(session: Session, person: Person) -> frozenset[Rank]:
     """Return the ranks that a person holds now."""
-    query = select(Appointment.rank).where(
-        Appointment.person_id == person.id, col(Appointment.ended_at).is_(None)
-    )
+    query = select(Appointment.rank).where(Appointment.person_id == person.id, col(Appointment.ended_at).is_(None))
     return frozenset(Rank(rank) for rank in session.scalars(query))
 
 
@@ -297,9 +295,7 @@ def invite(session: Session, rank: Rank, unit: Unit | None, now: datetime) -> tu
     """Make a one-time code and say when it expires (72 hours from ``now``); only its hash is kept."""
     code = "".join(secrets.choice(_CODE_LETTERS) for _ in range(10))
     expires_at = now + INVITE_LIFE
-    session.add(
-        Invite(code_hash=_hash(code), rank=rank, unit_id=unit.id if unit else None, expires_at=expires_at)
-    )
+    session.add(Invite(code_hash=_hash(code), rank=rank, unit_id=unit.id if unit else None, expires_at=expires_at))
     return code, expires_at
 
 

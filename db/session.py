@@ -71,7 +71,9 @@ def _engine(url: str) -> Engine:
             raise StoreError(f"数据库类型不支持：{parsed.get_backend_name()}；请用 sqlite:/// 或 postgresql:// 地址")
         return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
     except (ArgumentError, ValueError) as error:
-        raise StoreError("数据库地址无法识别；请检查 DUBAN_DATABASE_URL，例如 sqlite:////var/lib/duban/duban.db") from error
+        raise StoreError(
+            "数据库地址无法识别；请检查 DUBAN_DATABASE_URL，例如 sqlite:////var/lib/duban/duban.db"
+        ) from error
     except ModuleNotFoundError as error:
         raise StoreError("缺少 PostgreSQL 驱动；请安装 duban[postgresql]") from error
 

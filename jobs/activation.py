@@ -92,7 +92,9 @@ def _start(assignment: Assignment, campaign: Campaign, now: datetime, today: dat
 
 def _is_past(line: Line, today: date) -> bool:
     due = line.assignment.due
-    return due is not None and due < today and line.assignment.state not in (State.CLOSED, State.CANCELLED, State.WAIVED)
+    return (
+        due is not None and due < today and line.assignment.state not in (State.CLOSED, State.CANCELLED, State.WAIVED)
+    )
 
 
 def _settle_past(
@@ -130,11 +132,11 @@ def _tell(
             by_target[chats or (-(line.unit.id or 0),)].append(line)
     messages = without = 0
     for target, some in by_target.items():
-        chats: tuple[int | None, ...] = target if target[0] > 0 else (None,)
-        for chat in chats:
+        routes: tuple[int | None, ...] = target if target[0] > 0 else (None,)
+        for chat in routes:
             _slip(session, campaign, chat, some, now, today)
-        messages += len(chats) if chats[0] is not None else 0
-        without += chats[0] is None
+        messages += len(routes) if routes[0] is not None else 0
+        without += routes[0] is None
     return messages, without
 
 
@@ -152,7 +154,9 @@ def _slip(
 def _item(line: Line) -> Item:
     if line.assignment.on_hold:
         return Item(line.assignment.id or 0, NoticeKind.SUMMARY, Reason.PAST_ON_ACTIVATION)
-    return Item(line.assignment.id or 0, NoticeKind.SLIP, Reason.ACTIVATED, asks_receipt=line.assignment.role is not Role.ASSIST)
+    return Item(
+        line.assignment.id or 0, NoticeKind.SLIP, Reason.ACTIVATED, asks_receipt=line.assignment.role is not Role.ASSIST
+    )
 
 
 def _once_a_duty(lines: Sequence[Line]) -> list[Line]:

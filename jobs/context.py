@@ -115,7 +115,7 @@ def _standing(session: Session, campaign_id: int) -> Sequence[Any]:
         .join(Milestone, col(Milestone.id) == Assignment.milestone_id)
         .join(Task, col(Task.id) == Milestone.task_id)
         .join(Unit, col(Unit.id) == Assignment.unit_id)
-        .where(Assignment.campaign_id == campaign_id)
+        .where(col(Assignment.campaign_id) == campaign_id)
         .order_by(col(Assignment.id))
     )  # fmt: skip
     return session.execute(query).all()

@@ -149,9 +149,7 @@ class Deliverer:
         free = _pace_free_at(session, chat, abilities, now)
         return None if free is None else (free, notice.why)
 
-    def _live_items(
-        self, session: Session, notice: Notice, now: datetime
-    ) -> list[tuple[NoticeItem, Line]] | None:
+    def _live_items(self, session: Session, notice: Notice, now: datetime) -> list[tuple[NoticeItem, Line]] | None:
         """Return what the notice may still say; None when it was withdrawn because nothing is left."""
         pairs = outbox.items_of(session, notice.id or 0)
         if not pairs:
@@ -167,7 +165,9 @@ class Deliverer:
                 item.withdrawn_why = why
         session.flush()
         if not live:
-            outbox.finish(notice, DeliveryState.WITHDRAWN, now, pairs[0][0].withdrawn_why and pairs[0][0].withdrawn_why.zh)
+            outbox.finish(
+                notice, DeliveryState.WITHDRAWN, now, pairs[0][0].withdrawn_why and pairs[0][0].withdrawn_why.zh
+            )
             return None
         return live
 

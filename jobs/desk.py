@@ -10,9 +10,9 @@ from sqlmodel import Session, select
 import jobs
 from db.models import Campaign, PolicyVersion
 from db.workdays import Workdays, china
-from jobs.planning.subject import Place
 from jobs.planning.policy import Policy, parse_policy
 from jobs.planning.quiet import next_open, spread
+from jobs.planning.subject import Place
 
 
 def default_policy() -> str:

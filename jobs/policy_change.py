@@ -48,5 +48,3 @@ def _move(session: Session, campaign: Campaign, version: int, now: datetime) -> 
             assignment.next_action_at = now
         moved += 1
     return moved, kept
-
-

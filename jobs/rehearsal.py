@@ -115,14 +115,16 @@ class Recorder:
     def report(self) -> Report:
         """Return everything that was sent, in order."""
         query = (
-            select(Notice, Delivery.part, Delivery.at, Chat)
+            select(Notice, col(Delivery.part), col(Delivery.at), Chat)
             .join(Notice, col(Notice.id) == Delivery.notice_id)
             .join(Chat, col(Chat.id) == Delivery.chat_id)
             .order_by(col(Delivery.id))
         )
         with self._store.read() as session:
             found = session.execute(query).all()
-            return Report([_message(notice, part, chat, _zone(session, notice), at) for notice, part, at, chat in found])
+            return Report(
+                [_message(notice, part, chat, _zone(session, notice), at) for notice, part, at, chat in found]
+            )
 
 
 def _message(notice: Notice, part: int, chat: Chat, zone: ZoneInfo, at: datetime) -> Message:

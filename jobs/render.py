@@ -57,7 +57,7 @@ class Part:
 def environment(language: str = "zh") -> Environment:
     """Return the templates of one language; an unknown name in one is an error, never an empty string."""
     folder = Path(templates.__file__).parent / language
-    made = Environment(loader=FileSystemLoader(folder), undefined=StrictUndefined, autoescape=False)  # noqa: S701
+    made = Environment(loader=FileSystemLoader(folder), undefined=StrictUndefined, autoescape=False)
     made.filters.update(day=long_day, short_day=short_day, shorten=shorten)
     return made
 
@@ -188,9 +188,7 @@ def buttons_for(notice: Notice, items: Sequence[dict[str, Any]], *, last: bool) 
     if len(items) == 1 and last:
         return item_buttons(items[0])
     everyone = (Button("全部收到", f"A:{notice.id}"),) if last and any(item["asks"] for item in items) else ()
-    return everyone + tuple(
-        Button(f"〔{item['code']}〕", f"o:{item['id']}") for item in items[:MAX_ITEM_BUTTONS]
-    )
+    return everyone + tuple(Button(f"〔{item['code']}〕", f"o:{item['id']}") for item in items[:MAX_ITEM_BUTTONS])
 
 
 def item_buttons(item: dict[str, Any]) -> tuple[Button, ...]:

@@ -82,5 +82,3 @@ class Routine:
                 for campaign in ledger.running(session)
                 if campaign.status is CampaignStatus.ACTIVE
             )
-
-

@@ -75,7 +75,7 @@ class Planner:
             return []
         chats = _chats_of(session, units)
         query = (
-            select(Assignment, Milestone.kind, Unit.name, Campaign.timezone, Campaign.status)
+            select(Assignment, col(Milestone.kind), col(Unit.name), col(Campaign.timezone), col(Campaign.status))
             .join(Milestone, col(Milestone.id) == Assignment.milestone_id)
             .join(Unit, col(Unit.id) == Assignment.unit_id)
             .join(Campaign, col(Campaign.id) == Assignment.campaign_id)
@@ -107,19 +107,19 @@ def _units_due(session: Session, now: datetime) -> list[int]:
 
     The index on ``next_action_at`` answers this alone: a DISTINCT here would let SQLite walk all units instead.
     """
-    query = select(Assignment.unit_id).where(col(Assignment.next_action_at) <= now)
+    query = select(col(Assignment.unit_id)).where(col(Assignment.next_action_at) <= now)
     units = set(session.scalars(query.order_by(col(Assignment.next_action_at)).limit(ROWS_A_BATCH)))
     if not units:
         return []
-    shared = select(Route.chat_id).where(col(Route.unit_id).in_(units))
-    others = session.scalars(select(Route.unit_id).where(col(Route.chat_id).in_(shared))).all()
+    shared = select(col(Route.chat_id)).where(col(Route.unit_id).in_(units))
+    others = session.scalars(select(col(Route.unit_id)).where(col(Route.chat_id).in_(shared))).all()
     return sorted({*units, *others})
 
 
 def _chats_of(session: Session, units: Sequence[int]) -> dict[int, tuple[int, ...]]:
     found: dict[int, tuple[int, ...]] = defaultdict(tuple)
     query = (
-        select(Route.unit_id, Route.chat_id)
+        select(col(Route.unit_id), col(Route.chat_id))
         .join(Chat, col(Chat.id) == Route.chat_id)
         .where(col(Route.unit_id).in_(units), col(Chat.dead_why).is_(None))
         .order_by(col(Route.chat_id))
@@ -188,7 +188,7 @@ class _Writing:
     def _unseen(self, due: Sequence[Due]) -> list[Told]:
         """Return the told steps that were never planned before; suppressed ones are only written down."""
         ids = [one.assignment.id for one in due if one.planned.steps]
-        keys = (Step.assignment_id, Step.rule, Step.occurrence)
+        keys = (col(Step.assignment_id), col(Step.rule), col(Step.occurrence))
         known = {tuple(row) for row in self._session.execute(select(*keys).where(col(Step.assignment_id).in_(ids)))}
         told = []
         for one in due:
@@ -277,11 +277,11 @@ class _Writing:
             )  # fmt: skip
 
     def _leads_of(self, one: Due) -> list[int]:
-        query = select(Assignment.unit_id).where(
-            Assignment.milestone_id == one.assignment.milestone_id,
-            Assignment.period == one.assignment.period,
-            Assignment.role == Role.LEAD,
-            Assignment.unit_id != one.assignment.unit_id,
+        query = select(col(Assignment.unit_id)).where(
+            col(Assignment.milestone_id) == one.assignment.milestone_id,
+            col(Assignment.period) == one.assignment.period,
+            col(Assignment.role) == Role.LEAD,
+            col(Assignment.unit_id) != one.assignment.unit_id,
         )
         return list(self._session.scalars(query))
 

@@ -60,7 +60,9 @@ def import_(
         say(f"该文件已导入为专项行动 {done.campaign.id}，未作改动。")
         return
     say(f"已导入专项行动 {done.campaign.id}：{done.campaign.title}")
-    say(f"{done.tasks} 项任务，{done.uncertain} 处期限待核对，{done.past} 处已过期限，{len(document.problems)} 处未读懂。")
+    say(
+        f"{done.tasks} 项任务，{done.uncertain} 处期限待核对，{done.past} 处已过期限，{len(document.problems)} 处未读懂。"
+    )
     say(f"下一步：duban rehearse {file} …… 推演，或 duban activate {done.campaign.id} 启动。")
 
 
@@ -78,14 +80,18 @@ def activate(
 
     house = build(at)
     with house.store.write() as session:
-        done = start(session, house.desk, get_campaign(session, campaign), past, OPERATOR, house.now(), a_day(to, "--to"))
+        done = start(
+            session, house.desk, get_campaign(session, campaign), past, OPERATOR, house.now(), a_day(to, "--to")
+        )
     if as_json:
         say_json({
             "campaign": campaign, "assignments": done.assignments, "past": done.past, "messages": done.messages,
             "no_route": done.without_chat,
         })  # fmt: skip
         return
-    say(f"已启动：{done.assignments} 项交办，{done.messages} 个会话将收到交办通知，{done.without_chat} 个单位尚未绑定会话。")
+    say(
+        f"已启动：{done.assignments} 项交办，{done.messages} 个会话将收到交办通知，{done.without_chat} 个单位尚未绑定会话。"
+    )
     if done.past:
         say(f"{done.past} 项在启动前已逾期：{past.zh}。")
 
@@ -111,34 +117,32 @@ def edit(
     house = build(at)
     new_due = a_day(due, "--due")
     with house.store.write() as session:
-        lines = _lines_of(session, code)
-        milestone = session.get_one(Milestone, lines[0].milestone.id)
+        milestone = _milestone(session, code)
+        if add is not None:
+            _add_unit(session, milestone, add, role, house.now())
+        lines = ledger.lines(session, milestone_id=milestone.id)
+        if not lines:
+            raise Failure(f"〔{milestone.code}〕还没有单位；请先用 duban edit {milestone.code} --add 单位")
         if new_due is not None:
             _correct_due(session, lines, milestone, new_due, reason, house.now())
         if text is not None:
             _correct_text(session, lines[0], text, house.now())
-        if add is not None:
-            _add_unit(session, lines[0], milestone, add, role, house.now())
         if remove is not None:
             _remove_unit(session, lines, remove, reason, house.now())
         if closed:
             _already_closed(session, lines, reason, house.now())
-    told = {"milestone": code, "assignments": len(lines)}
     if as_json:
-        say_json(told)
+        say_json({"milestone": milestone.code, "assignments": len(lines)})
     else:
-        say(f"已更正〔{lines[0].code}〕。")
+        say(f"已更正〔{milestone.code}〕。")
 
 
-def _lines_of(session: Session, code: str) -> list[Line]:
+def _milestone(session: Session, code: str) -> Milestone:
     wanted = code.strip("〔〕[] ").upper()
     milestone = session.exec(select(Milestone).where(col(Milestone.code) == wanted)).first()
     if milestone is None:
         raise Failure(f"没有编号 {code}；编号见 duban ledger")
-    lines = ledger.lines(session, milestone_id=milestone.id)
-    if not lines:
-        raise Failure(f"〔{code}〕还没有单位；请先用 duban edit {code} --add 单位")
-    return lines
+    return milestone
 
 
 def _correct_due(
@@ -159,21 +163,26 @@ def _correct_text(session: Session, line: Line, text: str, now: datetime) -> Non
     task.text = text
 
 
-def _add_unit(session: Session, line: Line, milestone: Milestone, name: str, role: Role, now: datetime) -> None:
+def _add_unit(session: Session, milestone: Milestone, name: str, role: Role, now: datetime) -> None:
+    task = session.get_one(Task, milestone.task_id)
+    campaign = session.get_one(Campaign, task.campaign_id)
     unit = register.ensure_unit(session, name)
-    one = line.assignment
-    added = add_assignment(session, one.campaign_id, milestone, unit, role, None, one.period, one.due)
+    others = ledger.lines(session, milestone_id=milestone.id)
+    one = others[0].assignment if others else None
+    added = add_assignment(
+        session, task.campaign_id, milestone, unit, role, None, one.period if one else "", one.due if one else None
+    )
     if added is None:
-        raise Failure(f"{name}已在〔{line.code}〕之列")
-    added.policy_id = one.policy_id
-    if line.campaign.activated_at is not None:
+        raise Failure(f"{name}已在〔{milestone.code}〕之列")
+    if campaign.activated_at is not None:
+        added.policy_id = campaign.policy_id
         added.born_at = added.planned_until = added.next_action_at = now
         outbox.tell_unit(
-            session, unit.id or 0, now=now, kind=NoticeKind.SLIP, reason=Reason.CHANGED, campaign_id=one.campaign_id,
+            session, unit.id or 0, now=now, kind=NoticeKind.SLIP, reason=Reason.CHANGED, campaign_id=campaign.id,
             items=[outbox.Item(added.id or 0, NoticeKind.SLIP, Reason.CHANGED, asks_receipt=role is not Role.ASSIST)],
         )  # fmt: skip
     append(
-        session, one.campaign_id, now, "加入单位", OPERATOR, action=Action.CORRECT, assignment_id=added.id,
+        session, task.campaign_id, now, "加入单位", OPERATOR, action=Action.CORRECT, assignment_id=added.id,
         after={"unit": name, "role": str(role)},
     )  # fmt: skip
 

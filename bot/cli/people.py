@@ -1,7 +1,7 @@
 """The register's commands: units, contacts, invitations, bindings."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -24,7 +24,7 @@ def unit_list(as_json: Json = False) -> None:
 
     house = build()
     with house.store.read() as session:
-        told = [
+        told: list[dict[str, Any]] = [
             {
                 "unit": unit.name,
                 "collective": unit.collective,
@@ -48,7 +48,9 @@ def unit_list(as_json: Json = False) -> None:
 
 
 @unit_app.command("alias")
-def unit_alias(name: Annotated[str, typer.Argument(help="单位")], other: Annotated[str, typer.Argument(help="别名")]) -> None:
+def unit_alias(
+    name: Annotated[str, typer.Argument(help="单位")], other: Annotated[str, typer.Argument(help="别名")]
+) -> None:
     """记下单位的另一个名称。"""
     from bot.wiring import build
 
@@ -85,7 +87,7 @@ def contact_list(as_json: Json = False) -> None:
     if as_json:
         say_json(told)
         return
-    table(("姓名", "身份", "单位"), [(one["name"], Rank(one["rank"]).zh, one["unit"] or "") for one in told])
+    table(("姓名", "身份", "单位"), [(one["name"], Rank(one["rank"] or "").zh, one["unit"] or "") for one in told])
 
 
 @contact_app.command("add")
@@ -163,7 +165,9 @@ def invite(
     if as_json:
         say_json(told)
     else:
-        say(f"绑定码 {code}，{told['expires_at']} 前有效；请在{'该单位的群里' if unit else '与机器人的私聊中'}发送：绑定 {code}")
+        say(
+            f"绑定码 {code}，{told['expires_at']} 前有效；请在{'该单位的群里' if unit else '与机器人的私聊中'}发送：绑定 {code}"
+        )
 
 
 @app.command()
@@ -195,4 +199,6 @@ def bind(
             register.bind(session, one, made)
             outbox.release(session, one.id or 0, made, house.now())
             bound.append(name)
-    say_json({"bound": bound}) if as_json else say(f"已绑定 {len(bound)} 个会话：{'、'.join(bound) or '没有未绑定的单位'}")
+    say_json({"bound": bound}) if as_json else say(
+        f"已绑定 {len(bound)} 个会话：{'、'.join(bound) or '没有未绑定的单位'}"
+    )

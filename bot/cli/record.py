@@ -82,7 +82,10 @@ def deliveries(
     if as_json:
         say_json(told)
         return
-    rows = [(one["notice"], one["kind"], one["chat"] or "—", one["state"], one["at"] or "", one["why"] or "") for one in told]
+    rows = [
+        (one["notice"], one["kind"], one["chat"] or "—", one["state"], one["at"] or "", one["why"] or "")
+        for one in told
+    ]
     table(("号", "种类", "会话", "状态", "时间", "原因"), rows)
 
 

@@ -11,7 +11,9 @@ from bot.cli.shell import Failure, Misuse, app, say, say_json
 
 @app.command()
 def run(
-    start_at: Annotated[str | None, typer.Option(help="只用于虚拟时钟的库：从这一刻开始，如 2022-06-01T08:59+08:00")] = None,
+    start_at: Annotated[
+        str | None, typer.Option(help="只用于虚拟时钟的库：从这一刻开始，如 2022-06-01T08:59+08:00")
+    ] = None,
     speed: Annotated[float, typer.Option(help="只用于虚拟时钟的库：时钟快多少倍")] = 1.0,
 ) -> None:
     """运行服务：已配置的渠道；都没有则打开本地会话网页。"""

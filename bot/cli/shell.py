@@ -12,7 +12,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
-import click
 import typer
 
 from bot.settings import SettingsError
@@ -32,6 +31,10 @@ app = typer.Typer(
 )
 
 
+UsageError: Any = typer.BadParameter.__bases__[0]
+"""What typer raises for wrong use; it names only this subclass of it."""
+
+
 class Failure(Exception):
     """A command failed; the message is one line that says what to do."""
 
@@ -48,13 +51,9 @@ def run(arguments: list[str]) -> int:
     logging.getLogger("alembic").setLevel(logging.WARNING)
     try:
         status = app(arguments, standalone_mode=False)
-    except click.exceptions.NoArgsIsHelpError as error:
-        sys.stdout.write(f"{error.format_message()}\n")
-        return 0
-    except click.UsageError as error:
-        command = error.ctx.command_path if error.ctx else "duban"
-        return _fail(f"{error.format_message()}（用法见 {command} --help）", 2)
-    except click.exceptions.Abort:
+    except UsageError as error:
+        return _wrong_use(error)
+    except typer.Abort:
         return _fail("已中止。", 1)
     except Misuse as error:
         return _fail(str(error), 2)
@@ -64,6 +63,15 @@ def run(arguments: list[str]) -> int:
     except Exception as error:
         return _fail(*_explain(error))
     return status if isinstance(status, int) else 0
+
+
+def _wrong_use(error: Any) -> int:
+    """Show a group's help where no command was given, else one line."""
+    if type(error).__name__ == "NoArgsIsHelpError":
+        sys.stdout.write(f"{error.format_message()}\n")
+        return 0
+    command = error.ctx.command_path if error.ctx else "duban"
+    return _fail(f"{error.format_message()}（用法见 {command} --help）", 2)
 
 
 def _explain(error: Exception) -> tuple[str, int]:

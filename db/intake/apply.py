@@ -150,7 +150,8 @@ def add_assignment(
     period: str = "", due: date | None = None,
 ) -> Assignment | None:  # fmt: skip
     """Add milestone × unit; None where that unit already stands on the milestone (the graver role came first)."""
-    assert milestone.id is not None and unit.id is not None
+    assert milestone.id is not None
+    assert unit.id is not None
     there = select(Assignment.id).where(
         Assignment.milestone_id == milestone.id, Assignment.unit_id == unit.id, Assignment.period == period
     )

@@ -183,4 +183,9 @@ def _joined(found: list[Block]) -> Iterator[Block]:
 def _wrapped(first: Paragraph, second: Paragraph) -> bool:
     """Tell whether a line goes on in the next: long, open-ended, and the next follows at once and begins nothing."""
     close = second.place.line is not None and first.place.line is not None and second.place.line - first.place.line <= 4
-    return close and len(first.text) >= 28 and first.text[-1] not in "。！？!?；;：:）)”》" and not _STARTS.match(second.text)
+    return (
+        close
+        and len(first.text) >= 28
+        and first.text[-1] not in "。！？!?；;：:）)”》"
+        and not _STARTS.match(second.text)
+    )

@@ -25,7 +25,9 @@ _STYLES = (
 
 _CIRCLED = {chr(0x2460 + place): str(place + 1) for place in range(20)}
 _ENDS_SENTENCE = "。！？；;!?"
-_BRACKET_ONLY = re.compile(r"^[（(【\[]?\s*(?:(?:牵头|责任|配合|主责|承办|协办|落实|实施|完成)[^。]{0,8}[:：]|(?:完成)?(?:时限|时间)[^。]{0,4}[:：])")
+_BRACKET_ONLY = re.compile(
+    r"^[（(【\[]?\s*(?:(?:牵头|责任|配合|主责|承办|协办|落实|实施|完成)[^。]{0,8}[:：]|(?:完成)?(?:时限|时间)[^。]{0,4}[:：])"
+)
 
 
 @dataclass(slots=True)
@@ -89,7 +91,11 @@ def _belongs(text: str) -> bool:
 
 def _open(item: Item) -> bool:
     """Tell whether an item may go on in the next paragraph: it is numbered and nobody is named yet."""
-    return item.style in ("1.", "（1）", "①", "第一条") and not brackets(item.text, Frame(Setting.CELL)) and not _named(item.text)
+    return (
+        item.style in ("1.", "（1）", "①", "第一条")
+        and not brackets(item.text, Frame(Setting.CELL))
+        and not _named(item.text)
+    )
 
 
 def _named(text: str) -> bool:
@@ -97,7 +103,11 @@ def _named(text: str) -> bool:
 
 
 def _is_heading(text: str, style: str) -> bool:
-    return len(text) <= (48 if style else 30) and text[-1] not in "）)" and not any(mark in text for mark in "。！？；;!?：:")
+    return (
+        len(text) <= (48 if style else 30)
+        and text[-1] not in "）)"
+        and not any(mark in text for mark in "。！？；;!?：:")
+    )
 
 
 def _enter(headings: dict[str, str], style: str, text: str) -> None:
@@ -162,12 +172,18 @@ def _without(text: str, deadlines: list[Deadline]) -> str:
     """Return a bracket's text without the segments that only say when."""
     for one in reversed(deadlines):
         text = text[: one.start] + text[one.end :]
-    kept = [part for part in split(text, "，,；;") if not re.fullmatch(r"\s*(?:完成|办结|前完成|(?:完成)?(?:时限|时间)[:：]?)?\s*", part)]
+    kept = [
+        part
+        for part in split(text, "，,；;")
+        if not re.fullmatch(r"\s*(?:完成|办结|前完成|(?:完成)?(?:时限|时间)[:：]?)?\s*", part)
+    ]
     return "；".join(kept) if deadlines else text
 
 
 def _shift(one: Deadline, by: int) -> Deadline:
-    return Deadline(one.text, one.start + by, one.end + by, one.kind, one.due, one.rule, one.next, one.shift, one.uncertain)
+    return Deadline(
+        one.text, one.start + by, one.end + by, one.kind, one.due, one.rule, one.next, one.shift, one.uncertain
+    )
 
 
 # ---------------------------------------------------------------- subjects
@@ -263,7 +279,9 @@ class ProseReader:
             milestone(one, deliverable(item.text, one), tuple(names_) if several and names_ else None)
             for one, names_ in zip(dated, who, strict=True)
         )
-        return self._task(item, Standing(responsible=everybody), tuple(self._implied) if item.style == "1." else (), milestones)
+        return self._task(
+            item, Standing(responsible=everybody), tuple(self._implied) if item.style == "1." else (), milestones
+        )
 
     def _task(
         self, item: Item, standing: Standing, implied: tuple[str, ...], milestones: tuple[MilestoneRead, ...]

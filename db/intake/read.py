@@ -95,7 +95,13 @@ def _title(found: list[Block]) -> str:
         text = block.text
         if _NO_TITLE.match(text) and not lines:
             continue
-        if len(lines) == _TITLE_LINES or len(text) > 60 or _ENDS_TITLE.search(text) or _NUMBERED.match(text) or _ISSUED.match(text):
+        if (
+            len(lines) == _TITLE_LINES
+            or len(text) > 60
+            or _ENDS_TITLE.search(text)
+            or _NUMBERED.match(text)
+            or _ISSUED.match(text)
+        ):
             break
         lines.append(text)
     return "".join(lines)
@@ -122,7 +128,11 @@ def _reference(found: list[Block], text: str, year: int | None, issued: date | N
     in_title = _YEAR.search(_title(found))
     if in_title:
         return int(in_title[1]), "标题中的年份"
-    years = [one.due.year for one in find_deadlines(text[:200_000], Frame(Setting.PROSE)) if one.due and str(one.due.year) in one.text]
+    years = [
+        one.due.year
+        for one in find_deadlines(text[:200_000], Frame(Setting.PROSE))
+        if one.due and str(one.due.year) in one.text
+    ]
     years += [int(match[1]) for block in found if isinstance(block, Grid) for row in block.rows for cell in row.cells[-2:]
               if (match := _CELL_YEAR.match(cell))]  # fmt: skip
     if years:

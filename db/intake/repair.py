@@ -16,5 +16,3 @@ def repair(line: str) -> str:
         line = re.sub(r"[,，]{2,}", "，", line)
         line = re.sub(r"([、。；])[,，]+", r"\1", line)
     return line
-
-

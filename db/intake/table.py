@@ -27,7 +27,9 @@ _TASK_HEADINGS = (
 )  # fmt: skip
 """Headings of the column that holds the task, the surest first."""
 
-_SECTION_HEADINGS = re.compile(r"类别|分类|领域|治理措施|方面|板块|重点|项目|指标|环节|专项|任务|措施|目标|名称|内容|工作|行动|事项|问题")
+_SECTION_HEADINGS = re.compile(
+    r"类别|分类|领域|治理措施|方面|板块|重点|项目|指标|环节|专项|任务|措施|目标|名称|内容|工作|行动|事项|问题"
+)
 _HEADER_WORDS = 2
 _NUMBER = re.compile(r"^[（(]?(\d{1,4}(?:[.．\-]\d{1,3})*|[一二三四五六七八九十百]{1,4})[)）]?[.、．。]?$")
 _FOOTER = re.compile(r"^(?:注|备注|说明|填表|制表|审核|合计|附注|联系人)\s*[:：]?")
@@ -126,7 +128,9 @@ class TableReader:
         if len(filled) != 1 or self._cell(row, "deadline"):
             return None
         alone = filled[0]
-        if self._cell(row, "task") == alone and not re.match(r"^[一二三四五六七八九十]+、|^[（(][一二三四五六七八九十]+[)）]", alone):
+        if self._cell(row, "task") == alone and not re.match(
+            r"^[一二三四五六七八九十]+、|^[（(][一二三四五六七八九十]+[)）]", alone
+        ):
             return alone if _FOOTER.match(alone) else None
         return alone
 

@@ -46,7 +46,9 @@ _ENDS = (
     r"各地|属地|地方|地区"
 )
 _UNIT = re.compile(rf"(?:{_ENDS})(?:[（(][^（）()]*[）)][区县市]?)?(?:党委政府|政府|安委会|安委办)?$")
-_NO_UNIT_BEFORE = re.compile(r"(?:自然资源|发展|住房|人力资源|文化|粮食|工业|卫生|教育|退役|市场|城乡|规划|环境|农业|商务|民族|新闻|广播|文物|机关)$")
+_NO_UNIT_BEFORE = re.compile(
+    r"(?:自然资源|发展|住房|人力资源|文化|粮食|工业|卫生|教育|退役|市场|城乡|规划|环境|农业|商务|民族|新闻|广播|文物|机关)$"
+)
 _LEVEL = re.compile(r"^(?:各)?(?:省|市|县|区|州|盟|乡|镇|地|设区市|省级|市级|县级|乡级)$")
 _LOWER = re.compile(r"^(?:市?县|区|乡|镇|街道|旗|市[（(]|州|市级|县级|乡级|村)")
 _CONJUNCTION = re.compile(r"以及|会同|和|及|与")
@@ -82,7 +84,7 @@ def names(text: str) -> tuple[list[str], bool]:
     return list(dict.fromkeys(found)), open_ended
 
 
-_SPACE = re.compile(rf"(?<=[厅局委办部会队院府区县])[ \u3000]+(?=[\u4e00-\u9fff]{{2,}})")
+_SPACE = re.compile(r"(?<=[厅局委办部会队院府区县])[ \u3000]+(?=[\u4e00-\u9fff]{2,})")
 
 
 def _spaced(text: str) -> str:
@@ -161,7 +163,9 @@ _LABELS = (
     (Role.ASSIST, r"(?:配合|协办|协助|参与|协同|参加)(?:单位|部门|处室)?"),
     (Role.RESPONSIBLE, r"(?:责任|承办|落实|实施|整改|主管|负责)(?:单位|部门|处室|主体)|负责|责任"),
 )
-_LABELLED = re.compile(rf"(?:^|(?<=[，,；;。\s（(]))(?:{'|'.join(f'(?P<{role}>{words})' for role, words in _LABELS)})\s*[:：]")
+_LABELLED = re.compile(
+    rf"(?:^|(?<=[，,；;。\s（(]))(?:{'|'.join(f'(?P<{role}>{words})' for role, words in _LABELS)})\s*[:：]"
+)
 
 _ROLE_WORDS = (
     (Role.LEAD, re.compile(r"牵头")),

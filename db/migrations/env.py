@@ -1,6 +1,6 @@
 """Alembic's entry: migrations run on the engine of the store that called them."""
 
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from alembic import context
@@ -18,7 +18,7 @@ _PLAIN = {
 """Our types as a migration writes them: what the database holds, whatever the models become later."""
 
 
-def plain_types(kind: str, item: Any, _context: AutogenContext) -> str | bool:
+def plain_types(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
     """Write a column's type without naming our classes."""
     return _PLAIN.get(type(item), False) if kind == "type" else False
 

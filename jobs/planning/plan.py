@@ -168,7 +168,9 @@ class _Planning:
         if day > due or not self._fell_due(instant(day, self.place)) or self.today > due:
             return []
         if spoken:
-            return [self._step("progress_query", due.isoformat(), NoticeKind.PROGRESS_QUERY, Reason.SUPERSEDED, told=False)]
+            return [
+                self._step("progress_query", due.isoformat(), NoticeKind.PROGRESS_QUERY, Reason.SUPERSEDED, told=False)
+            ]
         return [self._step("progress_query", due.isoformat(), NoticeKind.PROGRESS_QUERY, Reason.NO_PROGRESS)]
 
     def _checkins(self) -> list[Step]:

@@ -19,9 +19,9 @@ def spread(key: str, policy: Policy) -> int:
 
 @lru_cache(maxsize=4096)
 def _spread(key: str, first: time, last: time) -> int:
-    minutes = [
-        minute for minute in range(_minute(first), _minute(last) + 1) if minute % 60 not in _CROWDED
-    ] or [_minute(first)]
+    minutes = [minute for minute in range(_minute(first), _minute(last) + 1) if minute % 60 not in _CROWDED] or [
+        _minute(first)
+    ]
     return minutes[int.from_bytes(blake2b(key.encode(), digest_size=8).digest()) % len(minutes)]
 
 
@@ -73,5 +73,3 @@ def next_morning(moment: datetime, policy: Policy, workdays: Workdays, place: Pl
         return today.astimezone(UTC)
     day = workdays.after(local.date(), 1)
     return datetime.combine(day, policy.digest_at, place.zone).astimezone(UTC)
-
-

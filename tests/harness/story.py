@@ -224,7 +224,9 @@ def _id_of(story: Story, message: Message) -> str:
     from db.models import Delivery
 
     with story.store.read() as session:
-        for delivery, notice in session.exec(select(Delivery, Notice).join(Notice, col(Notice.id) == Delivery.notice_id)):
+        for delivery, notice in session.exec(
+            select(Delivery, Notice).join(Notice, col(Notice.id) == Delivery.notice_id)
+        ):
             if notice.parts and notice.parts[delivery.part - 1]["text"] == message.text and delivery.message_id:
                 return str(delivery.message_id)
     raise AssertionError("that message was never sent")

@@ -103,19 +103,32 @@ def test_a_row_a_line_is_read_like_a_cell_a_line(separator: str) -> None:
     rows = ["序号|工作任务|牵头单位|责任单位|完成时限", "1|开展检查|省经信厅|省公安厅、省应急厅|2022年9月"]
     text = "某省任务清单\n\n" + "\n".join(separator.join(row.split("|")) for row in rows)
     task = only(read_text(text))
-    assert (task.lead, task.responsible, str(task.milestones[0].due)) == (("省经信厅",), ("省公安厅", "省应急厅"), "2022-09-30")
+    assert (task.lead, task.responsible, str(task.milestones[0].due)) == (
+        ("省经信厅",),
+        ("省公安厅", "省应急厅"),
+        "2022-09-30",
+    )
 
 
 def test_lead_and_assisting_units_in_one_cell() -> None:
     header = "序号|工作任务|责任单位|完成时限"
-    text = cells(header, "1|甲事|牵头：市水利局；配合：市住建局、市城管局|5月底", "2|乙事|市水利局牵头，市住建局配合|5月底")
+    text = cells(
+        header, "1|甲事|牵头：市水利局；配合：市住建局、市城管局|5月底", "2|乙事|市水利局牵头，市住建局配合|5月底"
+    )
     first, second = read_text(text, year=2022).tasks
     assert (first.lead, first.assist) == (("市水利局",), ("市住建局", "市城管局"))
     assert (second.lead, second.assist) == (("市水利局",), ("市住建局",))
 
 
 def test_a_repeated_header_a_heading_between_rows_and_a_footer_are_no_tasks() -> None:
-    text = cells(HEADER, "1|甲|任务一|省应急厅||2022年6月", HEADER, "一、第二部分|||||", "2||任务二|省应急厅||2022年7月", "注：本表按季更新|||||")
+    text = cells(
+        HEADER,
+        "1|甲|任务一|省应急厅||2022年6月",
+        HEADER,
+        "一、第二部分|||||",
+        "2||任务二|省应急厅||2022年7月",
+        "注：本表按季更新|||||",
+    )
     document = read_text(text)
     assert [(task.number, task.section) for task in document.tasks] == [("1", "甲"), ("2", "一、第二部分")]
 
@@ -131,7 +144,10 @@ def test_what_is_not_understood_is_a_problem_with_its_place() -> None:
 
 def test_a_day_in_the_text_that_differs_from_the_cell_is_told_beside_it() -> None:
     task = only(read_text(cells(HEADER, "1|甲|9月底前完成方案，年内全面实施。|省应急厅||2022年12月")))
-    assert [(str(one.due), bool(one.uncertain)) for one in task.milestones] == [("2022-12-31", False), ("2022-09-30", True)]
+    assert [(str(one.due), bool(one.uncertain)) for one in task.milestones] == [
+        ("2022-12-31", False),
+        ("2022-09-30", True),
+    ]
 
 
 PLAN = """某市行动方案
@@ -157,7 +173,10 @@ def test_a_plan_with_units_in_every_place() -> None:
     document = read_text(PLAN)
     first, second, third, fourth = document.tasks
     assert (document.reference_year, document.issued) == (2024, date(2024, 2, 20))
-    assert (first.responsible, [str(one.due) for one in first.milestones]) == (("市应急管理局", "市住建局"), ["2024-06-30"])
+    assert (first.responsible, [str(one.due) for one in first.milestones]) == (
+        ("市应急管理局", "市住建局"),
+        ["2024-06-30"],
+    )
     assert (second.lead, second.assist, second.open_ended) == (("市城管局",), ("市财政局", "市发改委"), True)
     assert str(second.milestones[0].due) == "2025-12-31"
     assert third.responsible == ("市交通运输局", "市公安局")
@@ -177,7 +196,9 @@ def test_enterprises_and_places_are_no_units() -> None:
 
 
 def test_damage_from_the_web_is_repaired() -> None:
-    text = "1.完善制度,,2022年 6 月 底 前完成,。（市應(yīng)急管理局牽頭，，市住建局配合）".replace("應(yīng)", "应(yīng)").replace("牽頭", "牵头")
+    text = "1.完善制度,,2022年 6 月 底 前完成,。（市應(yīng)急管理局牽頭，，市住建局配合）".replace(
+        "應(yīng)", "应(yīng)"
+    ).replace("牽頭", "牵头")
     task = only(read_text(text))
     assert (task.lead, task.assist, str(task.milestones[0].due)) == (("市应急管理局",), ("市住建局",), "2022-06-30")
 

@@ -1,9 +1,10 @@
 """What people say and press, and what becomes of it."""
 
+from sqlmodel import select
+
 from db import ledger, register
 from db.models import Evidence, History, Inbound
 from db.words import Rank, State
-from sqlmodel import select
 from tests.harness.story import ECONOMY, EMERGENCY, Story, task
 
 
@@ -240,7 +241,9 @@ def test_an_unbound_chat_is_told_once_how_to_bind_and_then_hears_nothing(story: 
 def test_a_one_time_code_binds_a_chat_once(story: Story) -> None:
     begins(story)
     with story.store.write() as session:
-        code, _expires = register.invite(session, Rank.CONTACT, register.get_unit(session, ECONOMY), story.stage.clock.now())
+        code, _expires = register.invite(
+            session, Rank.CONTACT, register.get_unit(session, ECONOMY), story.stage.clock.now()
+        )
     new = story.group("经信厅新群")
     new.says(f"绑定 {code}")
     new.hears("已绑定：本群为省经信厅")

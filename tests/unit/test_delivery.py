@@ -55,9 +55,10 @@ class Office:
     def tells(self, kind: NoticeKind = NoticeKind.BROADCAST) -> int:
         with self.store.write() as session:
             body = {"words": "请注意防汛", "who": "安委办", "text": "请注意防汛"}
-            return outbox.enqueue(
-                session, now=self.now, kind=kind, reason=Reason.ASKED, chat_id=self.chat, body=body
-            ).id or 0
+            return (
+                outbox.enqueue(session, now=self.now, kind=kind, reason=Reason.ASKED, chat_id=self.chat, body=body).id
+                or 0
+            )
 
     def works(self) -> None:
         async def until_idle() -> None:

@@ -8,7 +8,19 @@ import pytest
 HOUSE = Path(__file__).resolve().parents[2]
 ROOMS = ("db", "jobs", "bot")
 MAY_IMPORT = {"db": {"db"}, "jobs": {"db", "jobs", "templates"}, "bot": {"db", "jobs", "bot", "templates", "samples"}}
-PURE = ["dataclasses", "collections", "datetime", "zoneinfo", "functools", "hashlib", "fnmatch", "json", "tomllib", "typing", "enum"]
+PURE = [
+    "dataclasses",
+    "collections",
+    "datetime",
+    "zoneinfo",
+    "functools",
+    "hashlib",
+    "fnmatch",
+    "json",
+    "tomllib",
+    "typing",
+    "enum",
+]
 
 
 def modules(room: str) -> list[Path]:
@@ -79,7 +91,17 @@ def test_people_get_objects_through_access_alone() -> None:
 def test_the_top_level_is_what_was_agreed() -> None:
     allowed = {"bot", "jobs", "templates", "db", "tests", "docs", "samples", "pyproject.toml", "README.md", "Makefile", "LICENSE",
                "CHANGELOG.md", "constraints.txt", ".ci", ".gitignore", ".git"}  # fmt: skip
-    ignored = {".venv", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis", "duban.egg-info", "build", "data", "__pycache__"}
+    ignored = {
+        ".venv",
+        ".pytest_cache",
+        ".mypy_cache",
+        ".ruff_cache",
+        ".hypothesis",
+        "duban.egg-info",
+        "build",
+        "data",
+        "__pycache__",
+    }
     assert {path.name for path in HOUSE.iterdir()} - ignored <= allowed
 
 

@@ -43,7 +43,7 @@ subjects = st.builds(
     ladder_from=st.none() | st.dates(date(2022, 1, 1), date(2022, 12, 31)),
     ceiling=st.none() | st.sampled_from([NoticeKind.REMINDER, NoticeKind.OVERDUE, NoticeKind.SUPERVISION]),
 )
-moments = st.datetimes(datetime(2022, 3, 1, 12), datetime(2023, 3, 1), timezones=st.just(UTC))
+moments = st.integers(0, 365 * 24 * 60).map(lambda minutes: START + timedelta(minutes=540 + minutes))
 
 
 def open_subject(due: str, **changes: object) -> Subject:
@@ -70,7 +70,9 @@ def test_nothing_is_told_outside_hours_or_on_a_day_off(subject: Subject, now: da
 
 
 @given(subjects, moments)
-def test_who_owes_nothing_or_waits_for_a_decision_hears_nothing_and_nothing_is_consumed(subject: Subject, now: datetime) -> None:
+def test_who_owes_nothing_or_waits_for_a_decision_hears_nothing_and_nothing_is_consumed(
+    subject: Subject, now: datetime
+) -> None:
     planned = plan(subject, POLICY, WORKDAYS, PLACE, now)
     if subject.state not in OPEN_STATES or subject.decision_pending or subject.on_hold:
         assert planned.steps == ()

@@ -33,7 +33,9 @@ def a_chat(store: Store) -> int:
 
 def queued(store: Store, chat: int, kind: NoticeKind = NoticeKind.REPLY) -> int:
     with store.write() as session:
-        return outbox.enqueue(session, now=NOW, kind=kind, reason=Reason.ASKED, chat_id=chat, body={"text": "x"}).id or 0
+        return (
+            outbox.enqueue(session, now=NOW, kind=kind, reason=Reason.ASKED, chat_id=chat, body={"text": "x"}).id or 0
+        )
 
 
 def test_migrations_from_empty_equal_the_models(empty_store: Store) -> None:
@@ -176,10 +178,14 @@ def test_a_chats_not_before_time_holds_everything_back(store: Store) -> None:
 
 
 def test_a_failed_transaction_leaves_nothing(store: Store) -> None:
-    with pytest.raises(RuntimeError), store.write() as session:
-        session.add(Unit(name="半个"))
-        session.flush()
-        raise RuntimeError("a crash in the middle")
+    def crash() -> None:
+        with store.write() as session:
+            session.add(Unit(name="半个"))
+            session.flush()
+            raise RuntimeError("a crash in the middle")
+
+    with pytest.raises(RuntimeError):
+        crash()
     with store.read() as session:
         assert session.exec(select(Unit)).all() == []
 

@@ -17,7 +17,9 @@ from db.intake.deadlines.vocabulary import (
 )
 
 _NAMES = sorted(
-    {name.replace("两", "二") for name in (*FIXED_EVENTS, *LUNAR_EVENTS, *KNOWN_EVENTS, *UNKNOWN_EVENTS)}, key=len, reverse=True
+    {name.replace("两", "二") for name in (*FIXED_EVENTS, *LUNAR_EVENTS, *KNOWN_EVENTS, *UNKNOWN_EVENTS)},
+    key=len,
+    reverse=True,
 )
 """Longest first, and as normal text writes them."""
 
@@ -59,14 +61,7 @@ def _answer(match: re.Match[str], frame: Frame) -> Answer:
     year = int(match["year"]) if match["year"] else base + YEARS.get(match["shift"] or "", 0)
     found = _day_of(name, year)
     reference = frame.on or frame.issued
-    if (
-        not match["year"]
-        and not match["shift"]
-        and reference
-        and found
-        and found <= reference
-        and _next_counts(frame)
-    ):
+    if not match["year"] and not match["shift"] and reference and found and found <= reference and _next_counts(frame):
         found = _day_of(name, year + 1)
     if found is None:
         return Answer(None, _PUBLIC)

@@ -60,9 +60,7 @@ _PLACED = re.compile(
 )
 _FOLLOWS = re.compile(r"[,、]?(?:并|且)(?P<ongoing>(?:长期|持续)(?:推进|开展|坚持|实施|深化|巩固))(?=$|[。;)])")
 
-_OF_YEAR = re.compile(
-    r"第[一二三四五六七八九十\d]+[轮批次期]|以来|以前|工作|计划|任务|目标|版|级|考核|实施方案"
-)
+_OF_YEAR = re.compile(r"第[一二三四五六七八九十\d]+[轮批次期]|以来|以前|工作|计划|任务|目标|版|级|考核|实施方案")
 """After a bare year: it only names what belongs to that year."""
 
 _INCLUDED = {"month": "月", "quarter": "季度", "year": "年", "half": "半年"}
@@ -148,9 +146,7 @@ def _relative(text: str, frame: Frame) -> Iterator[Deadline]:
 
 def _events(text: str, frame: Frame) -> Iterator[Deadline]:
     for one in events(text, frame):
-        yield Deadline(
-            "", one.start, one.end, DeadlineKind.EVENT, due=one.answer.due, uncertain=one.answer.uncertain
-        )
+        yield Deadline("", one.start, one.end, DeadlineKind.EVENT, due=one.answer.due, uncertain=one.answer.uncertain)
 
 
 def _placed(text: str, frame: Frame, has_date: bool) -> Iterator[Deadline]:
@@ -183,9 +179,7 @@ def _dated(text: str, frame: Frame) -> Iterator[Deadline]:
             continue
         end, why = shown
         for answer in _answers(group, frame, carried):
-            yield Deadline(
-                "", group.start, end, DeadlineKind.DATE, due=answer.due, uncertain=answer.uncertain or why
-            )
+            yield Deadline("", group.start, end, DeadlineKind.DATE, due=answer.due, uncertain=answer.uncertain or why)
             if answer.due is not None:
                 carried = answer.due.year
 
@@ -228,21 +222,12 @@ def _answers(group: _Group, frame: Frame, carried: int | None) -> list[Answer]:
     year = group.from_year or carried
     found: list[Answer] = []
     for point in group.points:
-        if (
-            point is not last
-            and point.unit == "month"
-            and last.unit in ("part", "day")
-            and len(last.days) == 1
-        ):
+        if point is not last and point.unit == "month" and last.unit in ("part", "day") and len(last.days) == 1:
             point = replace(point, unit=last.unit, days=last.days, why=last.why)
         found += last_days(point, frame, year)
         if point.year is not None:
             year = point.year
-    return (
-        [_after_start(group, answer) for answer in found]
-        if group.from_year and len(group.points) == 1
-        else found
-    )
+    return [_after_start(group, answer) for answer in found] if group.from_year and len(group.points) == 1 else found
 
 
 def _after_start(group: _Group, answer: Answer) -> Answer:
@@ -274,11 +259,7 @@ def _shown(text: str, group: _Group, frame: Frame) -> tuple[int, str | None] | N
     before = "" if group.is_range else text[max(0, group.start - 12) : group.start]
     if frame.setting is not Setting.PROSE:
         return _shown_by_place(text, group, suffix, before)
-    if (
-        group.last.unit == "bday"
-        or (_FROM.search(before) and not suffix)
-        or before.endswith(("截至", "自", "从"))
-    ):
+    if group.last.unit == "bday" or (_FROM.search(before) and not suffix) or before.endswith(("截至", "自", "从")):
         return None
     ends = suffix.end() if suffix else group.end
     after = text[ends : ends + 60]
@@ -325,9 +306,7 @@ def _without_suffix(group: _Group, before: str, after: str) -> tuple[int, str | 
     last = group.last
     finishes = bool(_FINISHES.match(after))
     led = bool(_TO.search(before))
-    if last.unit == "dmonth" or (
-        last.unit in ("word", "week", "rmonth", "rquarter") and not (led or finishes)
-    ):
+    if last.unit == "dmonth" or (last.unit in ("word", "week", "rmonth", "rquarter") and not (led or finishes)):
         return None
     if "内" in last.written and finishes:
         return group.end, None
@@ -346,14 +325,10 @@ def _without_suffix(group: _Group, before: str, after: str) -> tuple[int, str | 
 
 def _near_verb(after: str) -> bool:
     """Tell whether the finishing verb stands in the same part of the sentence."""
-    return bool(re.match(rf"^[^,。;]{{0,16}}?(?:{FINISHING})", after)) or bool(
-        re.match(rf"^,(?:{FINISHING})", after)
-    )
+    return bool(re.match(rf"^[^,。;]{{0,16}}?(?:{FINISHING})", after)) or bool(re.match(rf"^,(?:{FINISHING})", after))
 
 
-def _bare_year(
-    group: _Group, led: bool, finishes: bool, before: str, after: str
-) -> tuple[int, str | None] | None:
+def _bare_year(group: _Group, led: bool, finishes: bool, before: str, after: str) -> tuple[int, str | None] | None:
     if _OF_YEAR.match(after):
         return None
     if before.endswith(("到", "至")) and led:

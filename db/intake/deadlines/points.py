@@ -101,9 +101,7 @@ def _iso(got: dict[str, str | None]) -> Point | None:
     month, day = int(got["im"] or 0), int(got["id"] or -1)
     if make(int(got["iy"] or 0), month, day) is None:
         return None
-    return Point(
-        0, 0, "day" if got["id"] else "month", year=int(got["iy"] or 0), months=(month,), days=(day,)
-    )
+    return Point(0, 0, "day" if got["id"] else "month", year=int(got["iy"] or 0), months=(month,), days=(day,))
 
 
 def _numbers(text: str) -> tuple[int, ...]:
@@ -141,11 +139,7 @@ def _quarters(got: dict[str, str | None]) -> Point:
     why = "“初”没有确定的日子" if initial else None
     if word in ("本", "下", "上"):
         return Point(0, 0, "rquarter", months=({"本": 0, "下": 1, "上": -1}[word],), days=(-1,), why=why)
-    numbers = (
-        (3,)
-        if word == "前三"
-        else tuple(dict.fromkeys(_QUARTERS[char] for char in word if char in _QUARTERS))
-    )
+    numbers = (3,) if word == "前三" else tuple(dict.fromkeys(_QUARTERS[char] for char in word if char in _QUARTERS))
     months = tuple(quarter * 3 - (2 if initial else 0) for quarter in numbers)
     return _point("quarter", got, months=months, days=(10 if initial else -1,), why=why)
 
@@ -215,7 +209,7 @@ def _bday(got: dict[str, str | None]) -> Point | None:
 
 
 _READERS = (
-    ("iso", _iso), ("months", _months), ("rmonth", _rmonth), ("quarters", _quarters), ("half", _half), 
+    ("iso", _iso), ("months", _months), ("rmonth", _rmonth), ("quarters", _quarters), ("half", _half),
     ("byear", _byear), ("bryear", _bryear), ("alone", _alone), ("plan", _plan), ("rel", _rel), ("wday", _week),
     ("thisweek", _thisweek), ("masked", _masked), ("dmonth", _dotted), ("bday", _bday),
 )  # fmt: skip
@@ -259,9 +253,7 @@ def _dated(point: Point, due: date | None, why: str | None, frame: Frame) -> Ans
     reference = frame.issued or frame.on
     if why == "assumed" and reference is not None and due < reference:
         if frame.setting is Setting.CHAT:
-            return Answer(
-                add_months(due, 12) if due.day < 28 else make(due.year + 1, due.month, _day_of(point, due))
-            )
+            return Answer(add_months(due, 12) if due.day < 28 else make(due.year + 1, due.month, _day_of(point, due)))
         return Answer(due, point.why or PAST_MONTH)
     return Answer(due, point.why)
 

@@ -1,0 +1,286 @@
+"""The command line, as somebody uses it in a terminal: exit status, one line of error, nothing lost."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.cli.shell import run
+from bot.wiring import sample
+
+NINE = "2022-03-01T09:00+08:00"
+
+
+class Terminal:
+    """Runs commands in this process and keeps what they printed."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self._capsys = capsys
+
+    def __call__(self, *arguments: str, status: int = 0) -> str:
+        got = run(list(arguments))
+        out, err = self._capsys.readouterr()
+        self.error = err
+        assert got == status, f"duban {' '.join(arguments)} ended with {got}: {err}{out}"
+        if status:
+            assert len(err.strip().splitlines()) == 1, err
+            assert "Traceback" not in err
+        return out
+
+    def json(self, *arguments: str) -> Any:
+        return json.loads(self(*arguments, "--json"))
+
+
+@pytest.fixture
+def duban(capsys: pytest.CaptureFixture[str]) -> Terminal:
+    return Terminal(capsys)
+
+
+def begun(duban: Terminal) -> None:
+    """Bring a campaign on a virtual clock to its first morning."""
+    duban("migrate", "--virtual")
+    duban("import", str(sample("list.txt")), "--year", "2022", "--at", NINE)
+    duban("bind", "--all")
+    duban("bind", "--room", "coordinators")
+    duban("contact", "add", "王协调", "--rank", "coordinator")
+    duban("activate", "1")
+    duban("tick")
+
+
+def test_a_campaign_from_nothing_as_a_script_does_it(duban: Terminal) -> None:
+    duban("migrate", "--virtual")
+    told = duban.json("import", str(sample("list.txt")), "--year", "2022", "--at", NINE)
+    assert {key: told[key] for key in ("campaign", "tasks", "uncertain", "past")} == {
+        "campaign": 1, "tasks": 50, "uncertain": 0, "past": 0,
+    }  # fmt: skip
+    assert duban.json("import", str(sample("list.txt")), "--year", "2022")["new"] is False
+    assert duban.json("activate", "1", "--past", "summary")["assignments"] == 111
+    invited = duban.json("invite", "--unit", "省经信厅")
+    assert set(invited) == {"code", "link", "expires_at"}
+    out = duban("say", "--chat", "经信厅群", "--as", "张工", f"绑定 {invited['code']}")
+    assert "已绑定：本群为省经信厅" in out
+    assert "【补送】" in out
+    ledger = duban.json("ledger")
+    assert set(ledger[0]) == {
+        "assignment", "campaign", "task", "milestone", "unit", "role", "state", "due", "original_due", "lamp",
+        "acknowledged_by", "acknowledged_at", "reported_at", "closed_at", "returns", "extensions",
+    }  # fmt: skip
+    assert {"at", "who", "chat", "action", "assignment", "before", "after", "message"} <= set(duban.json("history")[0])
+    deliveries = duban.json("deliveries")
+    assert {"notice", "kind", "reason", "chat", "state", "tries", "at", "message_id", "why"} == set(deliveries[0])
+    assert {one["state"] for one in deliveries} >= {"sent", "no_route"}
+
+
+def test_people_talk_in_the_console(duban: Terminal) -> None:
+    begun(duban)
+    assert "已签收" in duban("say", "--chat", "省经信厅", "--as", "张工", "收到")
+    assert "已报办结" in duban("say", "--chat", "省经信厅", "--as", "张工", "办结 9")
+    assert "请回复退回的理由" in duban("say", "--chat", "协调室", "--as", "王协调", "--press", "退回")
+    assert "已退回" in duban("say", "--chat", "协调室", "--as", "王协调", "缺少意见")
+    (row,) = [one for one in duban.json("ledger") if one["task"] == "9" and one["unit"] == "省经信厅"]
+    assert (row["state"], row["returns"], row["acknowledged_by"]) == ("in_progress", 1, "张工")
+    assert "完整" in duban("audit")
+    assert "✓ 数据库" in duban("doctor")
+
+
+def test_corrections_keep_the_old_value_in_the_record(duban: Terminal) -> None:
+    begun(duban)
+    duban("edit", "A-9", "--due", "2022-11-30", "--reason", "文件勘误")
+    duban("edit", "A-9", "--add", "省科技厅", "--role", "assist")
+    duban("edit", "A-9", "--text", "复核化工园区认定。")
+    duban("edit", "A-11", "--closed")
+    rows = duban.json("ledger")
+    nine = [one for one in rows if one["task"] == "9"]
+    assert {one["due"] for one in nine} == {"2022-11-30"}
+    assert {one["original_due"] for one in nine if one["unit"] == "省经信厅"} == {"2022-12-31"}
+    assert ("省科技厅", "assist") in {(one["unit"], one["role"]) for one in nine}
+    assert {one["state"] for one in rows if one["task"] == "11"} == {"closed"}
+    assert any(one["before"].get("due") == "2022-12-31" for one in duban.json("history"))
+
+
+def test_a_collective_unit_is_expanded_to_its_members(duban: Terminal) -> None:
+    begun(duban)
+    out = duban("unit", "members", "省危化安全专委会成员单位", "省公安厅", "省教育厅")
+    assert "展开出 6 项交办" in out
+    rows = [one for one in duban.json("ledger") if one["task"] == "1"]
+    states = {one["unit"]: one["state"] for one in rows}
+    assert states == {
+        "省危化安全专委办": "pending", "省危化安全专委会成员单位": "waived", "省公安厅": "pending", "省教育厅": "pending",
+    }  # fmt: skip
+
+
+def test_rehearsal_prints_one_json_line_a_message(duban: Terminal) -> None:
+    out = duban(
+        "rehearse", str(sample("list.txt")), "--year", "2022", "--from", "2022-03-01", "--to", "2022-03-08", "--json"
+    )
+    lines = [json.loads(line) for line in out.splitlines()]
+    assert set(lines[0]) == {"at", "chat", "kind", "reason", "items", "text"}
+    assert {"task", "milestone", "due", "days_left"} <= set(lines[0]["items"][0])
+    assert lines[0]["at"] == "2022-03-01T09:00:00+08:00"
+    assert len([one for one in lines if one["kind"] == "slip"]) == 21
+
+
+def test_a_cast_may_answer_in_a_rehearsal(duban: Terminal, tmp_path: Path) -> None:
+    answers = tmp_path / "cast.json"
+    answers.write_text(
+        json.dumps([{"chat": "省经信厅", "who": "张工", "say": "收到", "kinds": ["slip"]}]), encoding="utf-8"
+    )
+    arguments = (
+        "rehearse",
+        str(sample("list.txt")),
+        "--year",
+        "2022",
+        "--from",
+        "2022-03-01",
+        "--to",
+        "2022-03-04",
+        "--json",
+    )
+    chased = [json.loads(line) for line in duban(*arguments, "--answers", str(answers)).splitlines()]
+    assert not any(one["kind"] == "receipt_chase" and one["chat"] == "省经信厅" for one in chased)
+    assert any(one["kind"] == "receipt_chase" and one["chat"] == "省公安厅" for one in chased)
+    answers.write_text("{}", encoding="utf-8")
+    duban(*arguments, "--answers", str(tmp_path / "none.json"), status=1)
+
+
+def test_batches_answer_line_by_line(duban: Terminal, tmp_path: Path) -> None:
+    asked = tmp_path / "in.jsonl"
+    rows = [{"id": "a", "text": "6月底前", "on": "2022-03-02"}, {"id": "b", "text": "共52个", "on": "2022-03-02"}]
+    asked.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    first, second = (json.loads(line) for line in duban("when", "--batch", str(asked)).splitlines())
+    assert (first["id"], first["answers"][0]["due"], second["answers"]) == ("a", "2022-06-30", [])
+    first, _second = (json.loads(line) for line in duban("understand", "--batch", str(asked)).splitlines())
+    assert set(first["answer"]) == {"intent", "task", "percent", "due", "shift", "reason", "confident"}
+    asked.write_text(json.dumps({"id": 1, "text": "1.开展检查。（市应急局负责）", "year": 2022}), encoding="utf-8")
+    (document,) = (json.loads(line) for line in duban("read", "--batch", str(asked)).splitlines())
+    assert document["document"]["tasks"][0]["responsible"] == ["市应急局"]
+
+
+BAD = [
+    (("read", "none.txt"), 1, "没有这个文件"),
+    (("read", "."), 1, "是文件夹"),
+    (("read",), 2, "请给出要读的文件"),
+    (("read", "x", "--year", "3000"), 2, "1949 到 2100"),
+    (("when", "6月底", "--on", "yesterday"), 2, "--on"),
+    (("nonsense",), 2, "nonsense"),
+    (("import", "none.txt"), 1, "没有这个文件"),
+    (("ledger",), 1, "duban migrate"),
+    (("activate", "x"), 2, "--help"),
+    (("rehearse", "x", "--from", "2022-03-02", "--to", "2022-03-01"), 2, "起止日期"),
+    (("say", "--chat", "x", "--as", "y"), 2, "请写要说的话"),
+    (("invite",), 2, "请指明一种"),
+    (("edit", "A-1"), 2, "请说明要更正什么"),
+    (("run", "--speed", "0"), 2, "--speed"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "status", "words"), BAD)
+def test_bad_use_gets_one_line_that_says_what_to_do(
+    duban: Terminal, arguments: tuple[str, ...], status: int, words: str
+) -> None:
+    duban(*arguments, status=status)
+    assert words in duban.error
+
+
+def test_bad_input_leaves_the_store_as_it_was(duban: Terminal, tmp_path: Path) -> None:
+    begun(duban)
+    before = (duban.json("ledger"), duban.json("history"), duban.json("deliveries"))
+    empty, binary, none = tmp_path / "empty.txt", tmp_path / "binary.txt", tmp_path / "news.txt"
+    empty.write_bytes(b"")
+    binary.write_bytes(bytes(range(256)))
+    none.write_text("今天召开会议。", encoding="utf-8")
+    for arguments in (
+        ("import", str(empty)), ("import", str(binary)), ("import", str(none)), ("activate", "1"), ("activate", "9"),
+        ("edit", "Z-1", "--due", "2022-06-30"), ("edit", "A-1", "--remove", "省外事办"), ("bulletin", "--sign", "7", "--as", "某人"),
+        ("unit", "alias", "省外事办", "外办"), ("say", "--chat", "没有的会话", "--as", "某人", "--press", "收到"),
+        ("tick", "--at", "yesterday"),
+    ):  # fmt: skip
+        duban(*arguments, status=1)
+    assert (duban.json("ledger"), duban.json("history"), duban.json("deliveries")) == before
+
+
+def test_a_store_on_the_real_clock_takes_no_virtual_time(duban: Terminal) -> None:
+    duban("migrate")
+    duban("ledger", "--at", NINE, status=1)
+    assert "虚拟时钟" in duban.error
+    duban("run", "--start-at", NINE, "--speed", "600", status=1)
+    assert "虚拟时钟" in duban.error
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [("DUBAN_TIMEZONE", "Mars/Base", "timezone"), ("DUBAN_WEB_PORT", "many", "web_port"), ("DUBAN_DATABASE_URL", "mysql://x", "mysql"),
+     ("DUBAN_POLICY", "none.toml", "DUBAN_POLICY")],
+)  # fmt: skip
+def test_a_wrong_setting_is_named(
+    duban: Terminal, monkeypatch: pytest.MonkeyPatch, name: str, value: str, words: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    duban("doctor", status=1)
+    duban("ledger", status=1)
+    assert words in duban.error
+
+
+def test_a_settings_file_with_a_secret_must_be_the_owners_alone(duban: Terminal, tmp_path: Path) -> None:
+    path = tmp_path / "duban.toml"
+    path.write_text('web_password = "secret-word"\n', encoding="utf-8")
+    path.chmod(0o644)
+    duban("ledger", status=1)
+    assert "chmod 600" in duban.error
+    assert "secret-word" not in duban.error
+
+
+def test_a_backup_holds_the_database_and_the_evidence(duban: Terminal, tmp_path: Path) -> None:
+    import zipfile
+
+    begun(duban)
+    file = tmp_path / "照片.jpg"
+    file.write_bytes(b"jpeg")
+    duban("say", "--chat", "省经信厅", "--as", "张工", "办结 9", "--file", str(file))
+    target = tmp_path / "backup.zip"
+    duban("backup", str(target))
+    with zipfile.ZipFile(target) as archive:
+        names = archive.namelist()
+    assert "duban.db" in names
+    assert any(name.startswith("evidence/") for name in names)
+    duban("backup", str(target), status=1)
+
+
+def test_every_command_has_help(duban: Terminal) -> None:
+    for command in ("read", "when", "understand", "import", "edit", "activate", "rehearse", "ledger", "bulletin", "broadcast", "unit",
+                    "contact", "invite", "bind", "say", "tick", "history", "deliveries", "audit", "run", "demo", "migrate", "doctor",
+                    "backup", "bench"):  # fmt: skip
+        assert command in duban(command, "--help")
+
+
+def test_the_service_runs_answers_on_its_page_and_ends_cleanly(tmp_path: Path, duban: Terminal) -> None:
+    import http.client
+
+    begun(duban)
+    environment = {**os.environ, "DUBAN_WEB_PORT": "18427", "PYTHONUNBUFFERED": "1"}
+    command = [sys.executable, "-m", "bot", "run"]
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as service:
+        assert service.stdout is not None
+        assert service.stderr is not None
+        try:
+            assert "督办已运行" in service.stdout.readline()
+            connection = http.client.HTTPConnection("127.0.0.1", 18427, timeout=10)
+            connection.request("GET", "/api/chats")
+            chats = json.loads(connection.getresponse().read())
+            connection.close()
+            assert "省经信厅" in {chat["title"] for chat in chats}
+            began = time.monotonic()
+            service.send_signal(signal.SIGTERM)
+            assert service.wait(10) == 0
+            assert time.monotonic() - began < 10
+            assert "Traceback" not in service.stderr.read()
+        finally:
+            service.kill()
