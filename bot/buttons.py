@@ -136,6 +136,12 @@ def _sign(turn: Turn, paper: int, _version: int) -> None:
     steering.sign(turn, paper)
 
 
+NAMES = {
+    "a": "收到", "A": "全部收到", "o": "看一项", "p": "报进展", "d": "报办结", "e": "申请延期", "y": "提交申请", "n": "取消",
+    "P": "报进展", "u": "撤回", "v": "核查销号", "r": "退回", "g": "同意延期", "x": "不同意", "s": "签发", "c": "选一项",
+}  # fmt: skip
+"""What a press is called where it is shown afterwards."""
+
 VERBS: dict[str, Handler] = {
     "a": _acknowledge,
     "A": _acknowledge_all,

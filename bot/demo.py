@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.progress import BarColumn, Progress, TextColumn
 
+from bot.buttons import NAMES
 from bot.cli.campaigns import print_ledger
 from bot.inbox import Inbox
 from bot.message import Incoming
@@ -220,7 +221,12 @@ def _scene(console: Console, outcome: Outcome, spoken: list[Spoken], chat: str, 
         if message.chat == chat
     ]
     said = [
-        (one.at.astimezone(ZONE), one.incoming.person_name, one.incoming.text or "（按了按钮）", ())
+        (
+            one.at.astimezone(ZONE),
+            one.incoming.person_name,
+            one.incoming.text or f"［{NAMES[(one.incoming.press or 'o').partition(':')[0]]}］",
+            (),
+        )
         for one in spoken
         if one.incoming.chat == chat
     ]

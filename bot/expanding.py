@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.cli.shell import OPERATOR
 from db import acting, ledger, outbox, register
 from db.acting import Act
+from db.history import OPERATOR
 from db.intake.apply import add_assignment
 from db.models import Unit
 from db.words import Action, CampaignStatus, NoticeKind, Reason, Role, State

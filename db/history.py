@@ -34,6 +34,9 @@ class Actor:
 SYSTEM = Actor("督办")
 """The program acting on its own."""
 
+OPERATOR = Actor("命令行")
+"""Who acts when a command changes something."""
+
 
 def append(
     session: Session,

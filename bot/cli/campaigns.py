@@ -11,16 +11,14 @@ import typer
 from sqlmodel import Session, col, select
 
 from bot.cli.reading import Issued, Json, Year
-from bot.cli.shell import OPERATOR, Failure, Misuse, a_day, a_year, app, say, say_json, table
+from bot.cli.shell import At, Failure, Misuse, a_day, a_year, app, say, say_json, table
 from db import acting, ledger, outbox, register
 from db.acting import Act
-from db.history import append
+from db.history import OPERATOR, append
 from db.intake.apply import add_assignment
 from db.ledger import Line
 from db.models import Campaign, Milestone, Task
 from db.words import Action, NoticeKind, PastChoice, Reason, Role, State
-
-At = Annotated[str | None, typer.Option("--at", help="只用于虚拟时钟的库：此刻的时间")]
 
 
 def get_campaign(session: Session, number: int) -> Campaign:

@@ -5,9 +5,8 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.cli.campaigns import At
 from bot.cli.reading import Json
-from bot.cli.shell import Failure, Misuse, app, say, say_json, table
+from bot.cli.shell import At, Failure, Misuse, app, say, say_json, table
 from db import ledger, outbox, register
 from db.words import ChatRole, Rank
 

@@ -5,9 +5,8 @@ from typing import Annotated, Any
 import typer
 from sqlmodel import Session, col, select
 
-from bot.cli.campaigns import At
 from bot.cli.reading import Json
-from bot.cli.shell import Failure, app, say, say_json, table
+from bot.cli.shell import At, Failure, app, say, say_json, table
 from db import history, ledger
 from db.models import Campaign, Chat, History, Notice
 

@@ -9,16 +9,11 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from importlib import import_module
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Annotated, Any
 
 import typer
-
-from bot.settings import SettingsError
-from db.history import Actor
-
-OPERATOR = Actor("命令行")
-"""Who acts when a command changes something."""
 
 app = typer.Typer(
     name="duban",
@@ -35,6 +30,9 @@ UsageError: Any = typer.BadParameter.__bases__[0]
 """What typer raises for wrong use; it names only this subclass of it."""
 
 
+At = Annotated[str | None, typer.Option("--at", help="只用于虚拟时钟的库：此刻的时间")]
+
+
 class Failure(Exception):
     """A command failed; the message is one line that says what to do."""
 
@@ -43,10 +41,27 @@ class Misuse(Failure):
     """A command was used wrongly."""
 
 
+_COMMANDS = {
+    "reading": ("read", "when", "understand"),
+    "campaigns": ("import", "edit", "activate", "rehearse", "ledger", "bulletin", "broadcast"),
+    "people": ("unit", "contact", "invite", "bind"),
+    "talk": ("say", "tick"),
+    "record": ("history", "deliveries", "audit"),
+    "service": ("run", "demo", "migrate", "doctor", "backup", "bench"),
+}
+"""Which module adds which commands, so that a command loads only what it needs."""
+
+
+def _modules(arguments: list[str]) -> list[str]:
+    """Return the module of the command that is asked for, or all of them for the overview and for what nobody knows."""
+    asked = arguments[0] if arguments else ""
+    return [module for module, commands in _COMMANDS.items() if asked in commands] or list(_COMMANDS)
+
+
 def run(arguments: list[str]) -> int:
     """Run one command line and return its exit status."""
-    from bot.cli import campaigns, people, reading, record, service, talk  # noqa: F401 - each adds its commands
-
+    for module in _modules(arguments):
+        import_module(f"bot.cli.{module}")
     logging.basicConfig(level=os.environ.get("DUBAN_LOG", "WARNING").upper(), format="%(asctime)s %(name)s %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
     try:
@@ -76,6 +91,7 @@ def _wrong_use(error: Any) -> int:
 
 def _explain(error: Exception) -> tuple[str, int]:
     """Turn a failure that is expected into its own line; any other into one that hides nothing but the traceback."""
+    from bot.settings import SettingsError
     from db.acting import NotAllowed
     from db.intake.apply import ImportRefused
     from db.intake.read import UnreadableFile
@@ -170,8 +186,3 @@ def table(headings: Iterable[str], rows: Iterable[Iterable[Any]], title: str = "
         made.add_row(*(str(cell) for cell in row))
     console = Console(width=None if sys.stdout.isatty() else 140, highlight=False)
     console.print(made)
-
-
-def stop(line: str) -> NoReturn:
-    """Fail with one line."""
-    raise Failure(line)

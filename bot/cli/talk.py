@@ -10,9 +10,8 @@ import typer
 from sqlmodel import col, select
 
 from bot.channels.console import ConsoleChannel
-from bot.cli.campaigns import At
 from bot.cli.reading import Json
-from bot.cli.shell import Failure, Misuse, app, say, say_json
+from bot.cli.shell import At, Failure, Misuse, app, say, say_json
 from bot.message import File, Incoming
 from bot.wiring import House, build
 from db import register

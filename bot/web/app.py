@@ -20,6 +20,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.buttons import NAMES
 from bot.message import File, Incoming
 from bot.wiring import House
 from db.models import Chat, Delivery, Inbound, Notice, Person
@@ -80,6 +81,11 @@ class Gate:
         return HTMLResponse(_SIGN_IN.read_text(encoding="utf-8"), 401 if request.method == "POST" else 200)
 
 
+def _pressed(data: str | None) -> str:
+    """Return what a person pressed, as the page shows it."""
+    return f"［{NAMES.get(data.partition(':')[0], '按钮')}］" if data else ""
+
+
 def _unquote(text: str) -> str:
     from urllib.parse import unquote_plus
 
@@ -119,9 +125,17 @@ class Page:
         return JSONResponse(await run_in_threadpool(self._messages, request.path_params["chat"]))
 
     def _messages(self, chat_id: int) -> list[dict[str, Any]]:
+        """Merge what was sent and heard by time; at the same instant an answer stands after what it answers."""
         with self._house.store.read() as session:
-            both = [*self._sent(session, chat_id), *self._heard(session, chat_id)]
-        return sorted(both, key=lambda message: message["at"])[-RECENT:]
+            heard = self._heard(session, chat_id)
+            places = {message.pop("own"): place for place, message in enumerate(heard)}
+            for place, message in enumerate(heard):
+                message["key"] = (message["at"], place, 0)
+            sent = self._sent(session, chat_id)
+            for message in sent:
+                message["key"] = (message["at"], places.get(message.pop("answers"), -1), 1)
+        both = sorted([*heard, *sent], key=lambda message: message.pop("key"))
+        return both[-RECENT:]
 
     def _sent(self, session: Session, chat_id: int) -> list[dict[str, Any]]:
         query = (
@@ -131,15 +145,17 @@ class Page:
             .order_by(col(Delivery.id).desc())
             .limit(RECENT)
         )
+        found = session.exec(query).all()
         return [
             {
+                "answers": notice.reply_to,
                 "at": delivery.at.isoformat(),
                 "who": "督办",
                 "text": notice.parts[delivery.part - 1]["text"],
                 "buttons": notice.parts[delivery.part - 1]["buttons"],
                 "message": delivery.message_id,
             }
-            for delivery, notice in session.exec(query)
+            for delivery, notice in reversed(found)
         ]
 
     def _heard(self, session: Session, chat_id: int) -> list[dict[str, Any]]:
@@ -150,16 +166,18 @@ class Page:
             .order_by(col(Inbound.id).desc())
             .limit(RECENT)
         )
+        found = session.exec(query).all()
         return [
             {
+                "own": inbound.words["message_id"],
                 "at": inbound.at.isoformat(),
                 "who": person.name,
-                "text": inbound.words["text"] or ("（按钮）" if inbound.words["press"] else ""),
+                "text": inbound.words["text"] or _pressed(inbound.words["press"]),
                 "files": inbound.words["files"],
                 "buttons": [],
                 "message": None,
             }
-            for inbound, person in session.exec(query)
+            for inbound, person in reversed(found)
         ]
 
     async def say(self, request: Request) -> Response:
