@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, update
+from sqlalchemy import insert, or_, update
 from sqlmodel import Session, col, select
 
 from db.models import Assignment, Chat, Delivery, Notice, NoticeItem
@@ -95,19 +95,20 @@ def enqueue(
     )
     session.add(notice)
     session.flush()
-    session.add_all(_rows(notice, items, 0))
+    _add_items(session, notice, items, 0)
     return notice
 
 
-def _rows(notice: Notice, items: Sequence[Item], first: int) -> list[NoticeItem]:
-    assert notice.id is not None
-    return [
-        NoticeItem(
-            notice_id=notice.id, assignment_id=item.assignment_id, position=position, rule=item.rule, kind=item.kind,
-            reason=item.reason, asks_receipt=item.asks_receipt,
-        )
+def _add_items(session: Session, notice: Notice, items: Sequence[Item], first: int) -> None:
+    rows = [
+        {
+            "notice_id": notice.id, "assignment_id": item.assignment_id, "position": position, "rule": item.rule,
+            "kind": item.kind, "reason": item.reason, "asks_receipt": item.asks_receipt, "withdrawn_why": None,
+        }
         for position, item in enumerate(items, first)
     ]  # fmt: skip
+    if rows:
+        session.execute(insert(NoticeItem), rows)
 
 
 def tell_unit(session: Session, unit_id: int, **notice: Any) -> list[Notice]:
@@ -139,8 +140,7 @@ def gather(
         return enqueue(session, chat_id=chat_id, kind=kind, day=day, items=items, body=body, **notice)
     known = set(session.exec(select(NoticeItem.assignment_id).where(NoticeItem.notice_id == waiting.id)))
     fresh = [item for item in items if item.assignment_id not in known]
-    session.add_all(_rows(waiting, fresh, len(known)))
-    session.flush()
+    _add_items(session, waiting, fresh, len(known))
     return waiting
 
 

@@ -1,9 +1,10 @@
 """What a kind's template needs beyond the items: gathered from the store at the moment of rendering."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from sqlalchemy import func, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
@@ -76,8 +77,9 @@ def _digest(_s: Session, _notice: Notice, _found: Found, _desk: Desk, _today: da
 def digest_body(session: Session, campaign_id: int, today: date) -> dict[str, Any]:
     """Return the figures and sections of a campaign's digest on the local day ``today``, ready to be stored."""
     campaign = session.get_one(Campaign, campaign_id)
-    rows = [row for row in _standing(session, campaign_id) if row.role is not Role.ASSIST]
+    rows = _noteworthy(session, campaign_id, today)
     lamps = [(row, ledger.lamp_of(row.state, row.due, today)) for row in rows]
+    counts, closed, waiting, total = _figures(session, campaign_id, today)
     by_due = sorted(lamps, key=lambda pair: pair[0].due or date.max)
 
     def told(keep: Callable[[Any, Lamp], bool]) -> list[str]:
@@ -93,29 +95,54 @@ def digest_body(session: Session, campaign_id: int, today: date) -> dict[str, An
         ("待签发", _unsigned(session, campaign_id)),
         ("未能送达", _unroutable(session, campaign_id)),
     ]
-    counts = {str(lamp): sum(own is lamp for _row_, own in lamps) for lamp in Lamp}
-    closed = sum(row.state is State.CLOSED for row in rows)
-    waiting = sum(bool(row.decision_pending) for row in rows)
     return {
         "title": campaign.title,
         "day": today.isoformat(),
-        "figures": {**counts, "total": len(rows), "closed": closed, "waiting": waiting},
+        "figures": {**counts, "total": total, "closed": closed, "waiting": waiting},
         "sections": [[heading, told_rows] for heading, told_rows in sections if told_rows],
     }
 
 
-def _standing(session: Session, campaign_id: int) -> Sequence[Any]:
-    """Return what a digest needs of each assignment, without loading the rest."""
+def _figures(session: Session, campaign_id: int, today: date) -> tuple[dict[str, int], int, int, int]:
+    """Return the number of assignments under each lamp, closed, waiting for a decision, and in all, without assisting ones."""
+    query = (
+        select_columns(col(Assignment.state), col(Assignment.due), col(Assignment.decision_pending), func.count())
+        .where(col(Assignment.campaign_id) == campaign_id, col(Assignment.role) != Role.ASSIST)
+        .group_by(col(Assignment.state), col(Assignment.due), col(Assignment.decision_pending))
+    )
+    counts = {str(lamp): 0 for lamp in Lamp}
+    closed = waiting = total = 0
+    for state, due, pending, count in session.execute(query):
+        counts[str(ledger.lamp_of(state, due, today))] += count
+        closed += count if state is State.CLOSED else 0
+        waiting += count if pending else 0
+        total += count
+    return counts, closed, waiting, total
+
+
+def _noteworthy(session: Session, campaign_id: int, today: date) -> Sequence[Any]:
+    """Return what a digest may list: reported, waiting, held, near or past its day, without a day; not the rest."""
+    soon = today + timedelta(days=ledger.YELLOW_DAYS)
+    still_open = col(Assignment.state).in_(list(OPEN_STATES))
     query = (
         select_columns(
-            col(Assignment.state), col(Assignment.due), col(Assignment.role), col(Assignment.decision_pending),
-            col(Assignment.on_hold), col(Milestone.code), col(Milestone.kind), col(Milestone.deliverable),
-            col(Task.text), col(Unit.name),
+            col(Assignment.state), col(Assignment.due), col(Assignment.decision_pending), col(Assignment.on_hold),
+            col(Milestone.code), col(Milestone.kind), col(Milestone.deliverable), col(Task.text), col(Unit.name),
         )
+        .select_from(Assignment)
         .join(Milestone, col(Milestone.id) == Assignment.milestone_id)
         .join(Task, col(Task.id) == Milestone.task_id)
         .join(Unit, col(Unit.id) == Assignment.unit_id)
-        .where(col(Assignment.campaign_id) == campaign_id)
+        .where(
+            col(Assignment.campaign_id) == campaign_id,
+            col(Assignment.role) != Role.ASSIST,
+            or_(
+                col(Assignment.state) == State.REPORTED,
+                col(Assignment.decision_pending).is_(True),
+                still_open & (col(Assignment.due) <= soon),
+                still_open & col(Assignment.due).is_(None) & col(Milestone.kind).in_(list(ledger.DATED_KINDS)),
+            ),
+        )
         .order_by(col(Assignment.id))
     )  # fmt: skip
     return session.execute(query).all()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlmodel import Session, col
 
 from db import outbox
@@ -20,7 +20,7 @@ from db.models import Assignment, Campaign, Chat, Milestone, Route, Step, Unit
 from db.outbox import Item
 from db.register import rooms
 from db.session import Store
-from db.words import CampaignStatus, ChatRole, DeadlineKind, NoticeKind, Role
+from db.words import CampaignStatus, ChatRole, NoticeKind, Role
 from jobs import sign
 from jobs.desk import Desk
 from jobs.planning import subject
@@ -40,11 +40,9 @@ _PAPERS = frozenset({NoticeKind.BULLETIN, NoticeKind.SUMMONS})
 
 @dataclass(slots=True)
 class Due:
-    """One assignment whose time has come, with what the plan says of it."""
+    """One assignment whose time has come (a row of ``_COLUMNS``), with what the plan says of it."""
 
-    assignment: Assignment
-    kind: DeadlineKind
-    unit: str
+    assignment: Any
     timezone: str
     chats: tuple[int, ...]
     policy: Policy
@@ -75,31 +73,45 @@ class Planner:
             return []
         chats = _chats_of(session, units)
         query = (
-            select(Assignment, col(Milestone.kind), col(Unit.name), col(Campaign.timezone), col(Campaign.status))
+            select(*_COLUMNS)
+            .select_from(Assignment)
             .join(Milestone, col(Milestone.id) == Assignment.milestone_id)
             .join(Unit, col(Unit.id) == Assignment.unit_id)
             .join(Campaign, col(Campaign.id) == Assignment.campaign_id)
             .where(col(Assignment.next_action_at) <= now, col(Assignment.unit_id).in_(units))
             .with_for_update(skip_locked=True, of=Assignment)
         )
-        found = []
-        for assignment, kind, unit, timezone, status in session.execute(query):
-            if status is not CampaignStatus.ACTIVE:
-                assignment.next_action_at = None
-                continue
-            found.append(self._plan(session, assignment, kind, unit, timezone, chats[assignment.unit_id], now))
-        return found
+        rows = session.execute(query).all()
+        resting = [{"id": row.id, "next_action_at": None} for row in rows if row.status is not CampaignStatus.ACTIVE]
+        if resting:
+            session.execute(update(Assignment), resting)
+        return [
+            self._plan(session, row, chats[row.unit_id], now) for row in rows if row.status is CampaignStatus.ACTIVE
+        ]
 
-    def _plan(
-        self, session: Session, assignment: Assignment, kind: DeadlineKind, unit: str, timezone: str,
-        chats: tuple[int, ...], now: datetime,
-    ) -> Due:  # fmt: skip
-        policy = self._desk.policy_version(session, assignment.policy_id)
-        key = f"chat:{chats[0]}" if chats else f"unit:{assignment.unit_id}"
-        place = self._desk.place(timezone, key, policy)
-        asked = _subject(assignment, kind, policy.ceiling_for(unit), bool(chats), now)
-        planned = plan(asked, policy, self._desk.workdays, place, now)
-        return Due(assignment, kind, unit, timezone, chats, policy, place, planned)
+    def _plan(self, session: Session, row: Any, chats: tuple[int, ...], now: datetime) -> Due:
+        policy = self._desk.policy_version(session, row.policy_id)
+        key = f"chat:{chats[0]}" if chats else f"unit:{row.unit_id}"
+        place = self._desk.place(row.timezone, key, policy)
+        asked = _subject(row, policy.ceiling_for(row.unit), bool(chats), now)
+        return Due(row, row.timezone, chats, policy, place, plan(asked, policy, self._desk.workdays, place, now))
+
+
+_COLUMNS = (
+    *(
+        col(getattr(Assignment, name))
+        for name in (
+            "id", "campaign_id", "milestone_id", "unit_id", "role", "period", "state", "due", "answered_at",
+            "decision_pending", "on_hold", "ladder_from", "asked_at", "chases", "silent_told", "last_told_on", "born_at",
+            "planned_until", "policy_id",
+        )
+    ),
+    col(Milestone.kind).label("kind"),
+    col(Unit.name).label("unit"),
+    col(Campaign.timezone).label("timezone"),
+    col(Campaign.status).label("status"),
+)  # fmt: skip
+"""What planning needs of an assignment, without loading the rest of it."""
 
 
 def _units_due(session: Session, now: datetime) -> list[int]:
@@ -129,14 +141,12 @@ def _chats_of(session: Session, units: Sequence[int]) -> dict[int, tuple[int, ..
     return found
 
 
-def _subject(
-    assignment: Assignment, kind: DeadlineKind, ceiling: NoticeKind | None, has_route: bool, now: datetime
-) -> Subject:
+def _subject(assignment: Any, ceiling: NoticeKind | None, has_route: bool, now: datetime) -> Subject:
     born = assignment.born_at or now
     return Subject(
         assignment=assignment.id or 0,
         role=assignment.role,
-        kind=kind,
+        kind=assignment.kind,
         state=assignment.state,
         due=assignment.due,
         activated_on=born,
@@ -182,8 +192,7 @@ class _Writing:
         self._draft(papers)
         if self._steps:
             self._session.execute(insert(Step), self._steps)
-        for one in due:
-            self._remember(one)
+        self._session.execute(update(Assignment), [self._memory(one) for one in due])
 
     def _unseen(self, due: Sequence[Due]) -> list[Told]:
         """Return the told steps that were never planned before; suppressed ones are only written down."""
@@ -319,19 +328,19 @@ class _Writing:
 
     # ------------------------------------------------------------ memory
 
-    def _remember(self, one: Due) -> None:
-        assignment, planned = one.assignment, one.planned
-        assignment.planned_until = planned.planned_until
-        assignment.next_action_at = planned.next_at
-        for step in planned.steps:
-            if not step.told:
-                continue
-            if step.kind is NoticeKind.RECEIPT_CHASE:
-                assignment.chases += 1
-            if step.kind is NoticeKind.SILENT:
-                assignment.silent_told = True
-            elif step.kind not in _PAPERS:
-                assignment.last_told_on = local_day(step.at, one.timezone)
+    def _memory(self, one: Due) -> dict[str, Any]:
+        """Return what planning remembers of an assignment, as an update of its row."""
+        row, planned = one.assignment, one.planned
+        told = [step for step in planned.steps if step.told]
+        heard = [step for step in told if step.kind not in _PAPERS and step.kind is not NoticeKind.SILENT]
+        return {
+            "id": row.id,
+            "planned_until": planned.planned_until,
+            "next_action_at": planned.next_at,
+            "chases": row.chases + sum(step.kind is NoticeKind.RECEIPT_CHASE for step in told),
+            "silent_told": row.silent_told or any(step.kind is NoticeKind.SILENT for step in told),
+            "last_told_on": local_day(heard[-1].at, one.timezone) if heard else row.last_told_on,
+        }
 
 
 def _item(one: Due, step: subject.Step, *, asks: bool = True) -> Item:
