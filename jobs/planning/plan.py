@@ -12,7 +12,7 @@ from db.words import OPEN_STATES, DeadlineKind, NoticeKind, Reason, Role, State
 from db.workdays import Workdays
 from jobs.planning.bundle import gravity
 from jobs.planning.policy import Policy
-from jobs.planning.quiet import instant, is_open, next_open
+from jobs.planning.quiet import instant, is_open, next_open, workday_instant
 from jobs.planning.subject import Place, Plan, Step, Subject
 
 _SPOKEN = (NoticeKind.OVERDUE, NoticeKind.SUPERVISION)
@@ -81,7 +81,7 @@ class _Planning:
         return [self._reminder(due, before, before == closest) for before in fallen]
 
     def _reminder_at(self, due: date, before: int) -> datetime:
-        return instant(self.workdays.on_or_before(due - timedelta(days=before)), self.place)
+        return workday_instant(self.workdays, due - timedelta(days=before), 0, self.place)
 
     def _reminder(self, due: date, before: int, closest: bool) -> Step:
         why = Reason.ON_THE_DAY if due == self.today else Reason.DAYS_BEFORE
@@ -111,7 +111,7 @@ class _Planning:
             return []
         fallen = [
             kind for kind, after in self.policy.ladder
-            if self._fell_due(instant(self.workdays.after(base, after), self.place))
+            if self._fell_due(workday_instant(self.workdays, base, after, self.place))
         ]  # fmt: skip
         allowed = [kind for kind in fallen if not self._above_ceiling(kind)]
         told = {_last(allowed, _SPOKEN), _last(allowed, _PAPERS)}

@@ -35,6 +35,15 @@ def instant(day: date, place: Place) -> datetime:
     return local.astimezone(UTC)
 
 
+@lru_cache(maxsize=1 << 16)
+def workday_instant(workdays: Workdays, day: date, count: int, place: Place) -> datetime:
+    """Return the chat's minute of the ``count``-th workday after ``day``; of ``day`` or the workday before it for 0.
+
+    Many assignments share their days and chats, so the answers are kept.
+    """
+    return instant(workdays.after(day, count) if count else workdays.on_or_before(day), place)
+
+
 def is_open(moment: datetime, policy: Policy, workdays: Workdays, place: Place) -> bool:
     """Tell whether a chat may be told automatic things: a workday, from its own minute (inclusive) to the close (exclusive).
 
