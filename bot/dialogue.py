@@ -14,6 +14,7 @@ from bot.access import Denied
 from bot.message import Incoming
 from bot.targets import Target, choose, inbound_text, of_contact
 from bot.turn import Turn
+from bot.typed_days import typed_day
 from bot.understand import Intent, Understanding, understand
 from db.ledger import Line, line
 from db.models import Inbound, Prompt, Question
@@ -214,9 +215,11 @@ def _more_on_extension(turn: Turn, prompt: Prompt, found: Line, text: str) -> No
         answers.submit_extension(turn, found, prompt.due, prompt.words)
         return
     said = understand(text, on=turn.today(found), due=found.assignment.due, coordinator=False)
-    due = said.due or prompt.due
-    reason = said.reason or (text if prompt.due and not said.due else prompt.words)
-    answers.extend(turn, found, due, reason)
+    named = said.due or (None if prompt.due else typed_day(text, turn.today(found)))
+    if named is None:
+        answers.extend(turn, found, prompt.due, text if prompt.due else said.reason or prompt.words)
+    else:
+        answers.extend(turn, found, named, (said.reason if said.due else None) or prompt.words)
 
 
 def _progress_told(turn: Turn, found: Line, text: str) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.turn import Turn
 from db import ledger, outbox
-from db.ledger import Line
+from db.ledger import Line, current_periods
 from db.models import Inbound
 from db.words import OPEN_STATES, CampaignStatus, NoticeKind, State
 from jobs.ports import Button
@@ -30,7 +30,9 @@ class Target:
 def of_contact(turn: Turn, references: Sequence[str] = ()) -> Target:
     """Find what a contact means among the assignments of the chat's units."""
     own = ledger.lines(turn.session, unit_ids=[unit.id or 0 for unit in turn.visitor.units], states=_TELLABLE)
-    return _find(turn, references, _current([line for line in own if line.campaign.status is CampaignStatus.ACTIVE]))
+    return _find(
+        turn, references, current_periods(line for line in own if line.campaign.status is CampaignStatus.ACTIVE)
+    )
 
 
 def of_coordinator(turn: Turn, references: Sequence[str], allowed: Callable[[Line], bool]) -> Target:
@@ -73,18 +75,6 @@ def _replied_to(turn: Turn) -> set[int | None]:
     if notice.kind is NoticeKind.REPLY:
         return set(notice.body.get("about", ()))
     return {assignment.id for _item, assignment in outbox.items_of(turn.session, notice.id or 0)}
-
-
-def _current(lines: list[Line]) -> list[Line]:
-    """Keep, of a recurring duty's periods, only the earliest that is still open."""
-    seen: set[tuple[int | None, int | None]] = set()
-    kept = []
-    for line in lines:
-        key = (line.milestone.id, line.unit.id)
-        if not line.assignment.period or key not in seen:
-            kept.append(line)
-        seen.add(key)
-    return kept
 
 
 def choose(turn: Turn, lines: Sequence[Line], what: str = "", units: bool = False) -> None:

@@ -132,6 +132,18 @@ def standing_on(session: Session, milestone_id: int, period: str) -> list[Line]:
     return sorted(found, key=lambda one: order[one.assignment.role])
 
 
+def current_periods(found: Iterable[Line]) -> list[Line]:
+    """Keep, of a recurring duty's periods, only the first of ``found``; the others' time has not come."""
+    seen: set[tuple[int | None, int | None]] = set()
+    kept = []
+    for one in found:
+        key = (one.milestone.id, one.unit.id)
+        if not one.assignment.period or key not in seen:
+            kept.append(one)
+        seen.add(key)
+    return kept
+
+
 def running(session: Session) -> list[Campaign]:
     """Return the campaigns that have been activated and not ended."""
     query = select(Campaign).where(col(Campaign.status).in_([CampaignStatus.ACTIVE, CampaignStatus.PAUSED]))

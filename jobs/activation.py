@@ -126,7 +126,7 @@ def _tell(
 ) -> tuple[int, int]:
     """Enqueue one message a chat, and one without a route for every unit that has none."""
     by_target: dict[tuple[int, ...], list[Line]] = defaultdict(list)
-    for line in _once_a_duty(lines):
+    for line in ledger.current_periods(lines):
         if line.assignment.state in (State.PENDING, State.ACKNOWLEDGED, State.IN_PROGRESS):
             chats = tuple(chat.id or 0 for chat in register.chats_of(session, line.unit.id or 0))
             by_target[chats or (-(line.unit.id or 0),)].append(line)
@@ -157,18 +157,6 @@ def _item(line: Line) -> Item:
     return Item(
         line.assignment.id or 0, NoticeKind.SLIP, Reason.ACTIVATED, asks_receipt=line.assignment.role is not Role.ASSIST
     )
-
-
-def _once_a_duty(lines: Sequence[Line]) -> list[Line]:
-    """Keep only the first period of a recurring duty: the others are told when their time comes."""
-    seen: set[tuple[int | None, int | None]] = set()
-    kept = []
-    for line in lines:
-        key = (line.milestone.id, line.unit.id)
-        if not line.assignment.period or key not in seen:
-            kept.append(line)
-        seen.add(key)
-    return kept
 
 
 # ---------------------------------------------------------------- recurring duties

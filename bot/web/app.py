@@ -29,6 +29,9 @@ from db.words import DeliveryState
 RECENT = 60
 """Messages of a chat that the page shows."""
 
+MAX_REQUEST = 64 * 1024 * 1024
+"""Bytes of the largest request that the page takes, files included."""
+
 MAX_TEXT = 4000
 """Characters of the longest message that the page takes."""
 
@@ -182,6 +185,8 @@ class Page:
 
     async def say(self, request: Request) -> Response:
         """Take what somebody says or presses in a chat."""
+        if int(request.headers.get("content-length") or 0) > MAX_REQUEST:
+            return JSONResponse({"error": "文件过大：单个文件不超过20 MB"}, 413)
         form = await request.form(max_files=5, max_part_size=1024 * 1024)
         text, who = str(form.get("text") or "")[:MAX_TEXT], str(form.get("who") or "").strip()[:40]
         files = [

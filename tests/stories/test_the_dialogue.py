@@ -88,6 +88,19 @@ def test_evidence_is_kept_with_the_report_and_shown_to_the_coordinator(story: St
     assert (story._folder / "evidence" / kept.sha256[:2] / kept.sha256).read_bytes() == b"evidence"
 
 
+def test_a_day_that_the_grammar_does_not_know_is_read_by_the_library_and_echoed(story: Story) -> None:
+    begins(story)
+    group = story.group(ECONOMY)
+    group.says("申请延期")
+    group.hears("请回复延期到哪一天和原因")
+    group.says("Oct 20 2022")
+    group.hears("延期至2022年10月20日", "再回复一句原因")
+    group.says("设备到货推迟")
+    group.presses(group.hears("10月20日", "设备到货推迟", "是否提交"), "提交申请")
+    group.hears("已申请延期至2022年10月20日")
+    story.room.hears("【延期申请】")
+
+
 def test_a_question_goes_to_the_room_and_the_answer_comes_back(story: Story) -> None:
     begins(story)
     group = story.group(ECONOMY)
