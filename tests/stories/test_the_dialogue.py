@@ -265,3 +265,22 @@ def test_a_one_time_code_binds_a_chat_once(story: Story) -> None:
     again.hears("绑定码不对、已用过或已过期")
     with story.store.read() as session:
         assert len(register.chats_of(session, ledger.lines(session)[0].unit.id or 0)) == 2
+
+
+def test_a_button_from_before_a_return_does_not_report_again(story: Story) -> None:
+    begins(story)
+    group = story.group(ECONOMY)
+    group.says("详情 1")
+    shown = group.hears("〔A-1〕")
+    group.says("办结 1")
+    group.hears("已报办结")
+    story.room.says("退回 1 缺少照片", who="协调员")
+    story.room.hears("【待核查】")
+    story.room.hears("已退回")
+    group.hears("已退回")
+    group.presses(shown, "报办结")
+    fresh = group.hears("已由协调员于", "退回", "未改变任何内容")
+    assert story.line(1).assignment.state is State.IN_PROGRESS
+    group.presses(fresh, "报办结")
+    group.hears("已报办结")
+    story.room.hears("【待核查】")

@@ -157,6 +157,14 @@ def test_what_may_have_arrived_is_told_and_only_the_grave_is_sent_again(
     assert len(here.texts()) == 1 + again
 
 
+def test_what_is_unknown_twice_is_sent_no_third_time(office: Callable[..., Office]) -> None:
+    here = office(Lost("connection reset"), Lost("connection reset"))
+    here.tells()
+    here.works()
+    assert len(here.texts()) == 2
+    assert len(here.alarms()) == 2
+
+
 def test_a_crash_before_sending_sends_once_later(office: Callable[..., Office]) -> None:
     here = office()
     number = here.tells()
