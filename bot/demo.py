@@ -110,7 +110,7 @@ class DemoCast(ScriptedCast):
             yield Line(message.chat, temper.who, say="本季度按计划推进，未发现新的问题", after=200)
         if temper is ASKING and message.kind is NoticeKind.SLIP and self._once("question"):
             yield Line(message.chat, temper.who, say="请问停车场的验收按哪个标准？", after=150)
-        if message.kind in _NEAR | _LATE or message.kind is NoticeKind.DECISION:
+        if message.kind in _NEAR | _LATE or (message.kind is NoticeKind.DECISION and "退回" in message.text):
             yield from self._work(message, temper)
 
     def _work(self, message: Message, temper: Temper) -> Iterator[Line]:
@@ -121,16 +121,21 @@ class DemoCast(ScriptedCast):
             after = 40 + 7 * place
             if code in EXTENSIONS and left > 0 and self._once(f"extension {code}"):
                 yield Line(message.chat, temper.who, say=EXTENSIONS[code][0], after=after)
-            elif left <= temper.reports_at and (temper.on_time or left < 0) and self._ready(code, message):
+            elif self._reports(temper, left, message) and self._ready(code, message):
                 file = f"{code}佐证.pdf" if code == RETURNED else ""
                 yield Line(message.chat, temper.who, say=f"{code} 已完成", after=after + 60, file=file)
             elif left <= 7 and self._once(f"progress {message.chat} {code}"):
                 yield Line(message.chat, temper.who, say=f"{code} 已完成八成，预计如期办结", after=after)
 
+    @staticmethod
+    def _reports(temper: Temper, left: int, message: Message) -> bool:
+        """Tell whether a unit thinks that it is done: near its day, when it is late, or after a return."""
+        near = left <= temper.reports_at and (temper.on_time or left < 0)
+        return near or message.kind is NoticeKind.DECISION
+
     def _ready(self, code: str, message: Message) -> bool:
         """Report each thing once, and again after a return."""
-        again = message.kind is NoticeKind.DECISION and "退回" in message.text
-        return self._once(f"report {message.chat} {code}") or again
+        return self._once(f"report {message.chat} {code}") or message.kind is NoticeKind.DECISION
 
     # ------------------------------------------------------------ the rooms
 
@@ -230,7 +235,7 @@ def _scene(console: Console, outcome: Outcome, spoken: list[Spoken], chat: str, 
         for one in spoken
         if one.incoming.chat == chat
     ]
-    both = sorted([*told, *said], key=lambda row: row[0])
+    both = sorted([*told, *said], key=lambda row: (row[0], row[1] == "督办"))
     console.print(f"\n[bold]{chat}[/bold]（{caption}）")
     for at, who, text, buttons in [*both[: count // 2], *both[-(count - count // 2) :]]:
         labels = "  ".join(f"[{label}]" for label, _data in buttons)
