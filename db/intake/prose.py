@@ -200,12 +200,15 @@ _ENTERPRISE = re.compile(r"(?:公司|企业|厂|集团|园区|集中区|开发�
 
 
 def _subject_of(sentence: str) -> list[str]:
-    """Return the units that are the grammatical subject of a sentence; nobody where they are no units."""
-    match = _SUBJECT.match(sentence.strip())
-    if match is None:
-        return []
-    listed, _open_ended = names(match["who"])
-    return listed if listed and all(looks_like_unit(name) and not _ENTERPRISE.search(name) for name in listed) else []
+    """Return the units that are the grammatical subject of a sentence, of its first clause that has one."""
+    for clause in split(sentence.strip(), "，,"):
+        match = _SUBJECT.match(clause.strip() + "，")
+        if match is None:
+            continue
+        listed, _open_ended = names(match["who"])
+        if listed and all(looks_like_unit(name) and not _ENTERPRISE.search(name) for name in listed):
+            return listed
+    return []
 
 
 def subjects(text: str, deadlines: list[Deadline]) -> list[list[str]]:

@@ -13,9 +13,9 @@ from db.words import DeadlineKind, Role
 _COLUMNS = (
     ("number", re.compile(r"^(?:序号?|编号|项号|号|No\.?)$", re.IGNORECASE)),
     ("deadline", re.compile(r"时限|时间|期限|节点|进度安排|完成日期|截止|办结日|到期")),
+    ("person", re.compile(r"^(?!.*(?:单位|部门)).*(?:责任人|领导|联系人|负责人|电话|联系方式)")),
     ("lead", re.compile(r"牵头|主责|主办|第一责任")),
     ("assist", re.compile(r"配合|协办|协助|参与|协同")),
-    ("person", re.compile(r"责任人|领导|联系人|负责人|电话|联系方式")),
     ("responsible", re.compile(r"责任(?:单位|部门|主体|处室)?$|承办|落实单位|实施单位|实施主体|整改单位|整改主体|主管|负责(?:单位|部门)|单位$|部门$|责任分工|分工")),
     ("other", re.compile(r"备注|进展|验收标准|标准|依据|来源|状态|完成情况|佐证|成果|资金|问题描述|存在问题|问题$|目标值")),
 )  # fmt: skip

@@ -184,6 +184,27 @@ def test_a_plan_with_units_in_every_place() -> None:
     assert (fourth.lead, fourth.responsible) == (("市大数据局",), ("市工信局",))
 
 
+def test_a_notice_with_duties_in_its_sentences() -> None:
+    text = (
+        "关于做好岁末安全工作的通知\n\n各区县安委会：\n\n一、开展检查。各区县、各部门要立即检查，情况于12月25日前报市安委办。\n"
+        "二、加强宣传。市应急管理局、市广电局要在元旦前播出公益广告。\n"
+        "三、报送信息。活动期间，各区县安委办每周五17时前报送进展；市公安局每半月报送数据。\n\n2023年12月8日\n"
+    )
+    first, second, third = read_text(text).tasks
+    assert (first.responsible, str(first.milestones[0].due)) == (("各区县", "各部门"), "2023-12-25")
+    assert (second.responsible, str(second.milestones[0].due)) == (("市应急管理局", "市广电局"), "2023-12-31")
+    assert [(one.units, one.rule) for one in third.milestones] == [
+        (("各区县安委办",), "FREQ=WEEKLY;BYDAY=FR"),
+        (("市公安局",), "FREQ=MONTHLY;BYMONTHDAY=15,-1"),
+    ]
+
+
+def test_a_leading_person_is_no_unit() -> None:
+    header = "序号|工作任务|牵头领导|责任单位|协同单位|完成时限|备注"
+    task = only(read_text(cells(header, "1|开展自查|张某某|县应急局|各乡镇（街道）|2023年7月底前|已启动")))
+    assert (task.lead, task.responsible, task.assist) == ((), ("县应急局",), ("各乡镇（街道）",))
+
+
 def test_who_receives_a_report_is_no_debtor() -> None:
     text = "各县区政府和市有关部门于每季度末月25日前将进展情况报送市安委会办公室。"
     assert only(read_text(text, year=2022)).responsible == ("各县区政府", "市有关部门")

@@ -61,17 +61,14 @@ def _answer(match: re.Match[str], frame: Frame) -> Answer:
     year = int(match["year"]) if match["year"] else base + YEARS.get(match["shift"] or "", 0)
     found = _day_of(name, year)
     reference = frame.on or frame.issued
-    if not match["year"] and not match["shift"] and reference and found and found <= reference and _next_counts(frame):
+    stated = match["year"] or match["shift"]
+    moved = bool(not stated and reference and found and found <= reference)
+    if moved:
         found = _day_of(name, year + 1)
     if found is None:
         return Answer(None, _PUBLIC)
     day = found - timedelta(days=1)
-    past = reference is not None and day < reference and not match["year"]
-    return Answer(make(day.year, day.month, day.day), "该日在参照日之前，请核对年份" if past else None)
-
-
-def _next_counts(frame: Frame) -> bool:
-    return frame.setting is Setting.CHAT
+    return Answer(make(day.year, day.month, day.day), f"当年的{name}已过，按次年计算" if moved else None)
 
 
 def _day_of(name: str, year: int) -> date | None:

@@ -44,8 +44,9 @@ _EVERY = re.compile(
       | (?P<week>(?P<wn>{_N})?(?:个)?(?:周|星期|礼拜))(?:的)?(?P<wdays>(?:[一二三四五六日天](?:、|和)?)+(?![个次季年]))?
       | (?P<workday>工作日)
       | (?P<tenday>旬)
+      | (?P<halfmonth>半个?月)
       | (?P<day>(?:日|天)(?!常))
-    ){_BEFORE}
+    )(?:\d{{1,2}}[时点](?:\d{{1,2}}分)?)?{_BEFORE}
   | (?<![近前过第])(?P<once>半年|一年|年|一个?季度|一季|季度|二个?季度|一个?月|一?周|{_N}年|{_N}个月){_ONCE}
   | (?P<by>按(?:年度?|季度?|月度?|周|旬|日|半年)|逐(?:年|季|月|周|日)|(?<![一二三四1-4])季度(?=报送|上报|通报)|月度(?=报送|上报|通报))
         (?=(?:度)?(?:进行|开展|组织|予以|定期)?(?:{_REPORTING}))
@@ -208,6 +209,10 @@ def _tenday(_got: dict[str, str | None]) -> _Rule:
     return _Rule("MONTHLY", days=(10, 20, -1))
 
 
+def _halfmonth(_got: dict[str, str | None]) -> _Rule:
+    return _Rule("MONTHLY", days=(15, -1))
+
+
 def _day(_got: dict[str, str | None]) -> _Rule:
     return _Rule("DAILY")
 
@@ -235,5 +240,6 @@ def _by(got: dict[str, str | None]) -> _Rule | None:
 
 _READERS = (
     ("year", _year), ("half", _half), ("quarter", _quarter), ("month", _month), ("week", _week), ("workday", _workday),
-    ("tenday", _tenday), ("day", _day), ("once", _once), ("by", _by),
+    ("tenday", _tenday),
+    ("halfmonth", _halfmonth), ("day", _day), ("once", _once), ("by", _by),
 )  # fmt: skip
