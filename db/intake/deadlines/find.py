@@ -14,7 +14,7 @@ from db.intake.deadlines.normal import Normal, normal
 from db.intake.deadlines.points import Point, last_days, points
 from db.intake.deadlines.recurring import recurring
 from db.intake.deadlines.relative import relative
-from db.intake.deadlines.resolve import Answer
+from db.intake.deadlines.resolve import Answer, make
 from db.intake.deadlines.vocabulary import FINISHING, HOLDING, IMMEDIATE, ONGOING
 from db.words import DeadlineKind
 
@@ -30,7 +30,7 @@ _YEARS_IN_BRACKETS = re.compile(r"\((?:19|20)\d\d(?:年)?[-至](?:19|20)\d\d年?
 
 _TIME = r"(?:上午|下午|晚上?|中午|早上)?(?:\d{1,2}(?::\d\d|[时点](?:\d{1,2}分|整|半)?)|下班)?"
 _SUFFIX = re.compile(
-    rf"(?:\((?:周|星期|礼拜).\))?(?P<time>{_TIME})"
+    rf"(?:\((?:周|星期|礼拜).\))?(?:\(含[^)]{{0,3}}\))?(?P<time>{_TIME})"
     r"(?P<word>之前|以前|前(?![期述往景沿列提台瞻身端置])|之?内(?![容部涝设控审外参蒙陆])|以内|截止|为止|止(?![血损跌水]))"
 )
 _TO = re.compile(
@@ -79,7 +79,7 @@ class _Group:
     @property
     def is_range(self) -> bool:
         """Tell whether the group begins before its first point: then 从 is a part of it."""
-        return self.start < self.points[0].start
+        return self.start < self.points[0].start or self.last.first_month is not None
 
     @property
     def last(self) -> Point:
@@ -192,6 +192,8 @@ def _groups(text: str) -> Iterator[_Group]:
         if group and _RANGE.match(gap) and point.unit not in ("word", "masked"):
             first = group.points[0]
             month = first.months[-1] if first.months else None
+            if point.unit == "bday" and month is not None:  # 9月15日至30日: the month stands at the beginning
+                point = replace(point, unit="day", months=(month,), year=first.year)
             group = _Group((point,), group.start, point.end, first.year or group.from_year, month)
         elif group and _JOIN.match(gap) and (gap != "," or group.last.unit == point.unit == "month"):
             group = replace(group, points=(*group.points, point), end=point.end)
@@ -227,20 +229,17 @@ def _answers(group: _Group, frame: Frame, carried: int | None) -> list[Answer]:
         found += last_days(point, frame, year)
         if point.year is not None:
             year = point.year
-    return [_after_start(group, answer) for answer in found] if group.from_year and len(group.points) == 1 else found
+    return [_after_start(group, answer) for answer in found] if group.is_range and len(group.points) == 1 else found
 
 
 def _after_start(group: _Group, answer: Answer) -> Answer:
     """Move 3月 of 2022年12月至3月 into the next year, and say so."""
-    crosses = (
-        answer.due is not None and not group.last.has_year and group.from_month and group.last.unit in ("month", "part", "day")
-        and answer.due.year == group.from_year and answer.due.month < group.from_month
-    )  # fmt: skip
-    if crosses and answer.due is not None:
-        return Answer(
-            answer.due.replace(year=answer.due.year + 1, day=min(answer.due.day, 28)),
-            "跨年的区间，年份请核对",
-        )
+    first = group.last.first_month or group.from_month
+    stated = group.last.has_year and group.last.first_month is None
+    monthly = group.last.unit in ("month", "part", "day")
+    if answer.due is not None and first and monthly and not stated and answer.due.month < first:
+        day = -1 if -1 in group.last.days else answer.due.day
+        return Answer(make(answer.due.year + 1, answer.due.month, day), "跨年的区间，年份请核对")
     return answer
 
 

@@ -21,6 +21,7 @@ _POINT = re.compile(
         | (?P<ryear>{"|".join(sorted((word for word in YEARS if word not in ("年内", "全年")), key=len, reverse=True))})
       )?
       (?:
+        (?:(?<![\d.])(?P<mfrom>{_N})(?:月(?:份)?(?:上旬|中旬|下旬|底|初)?)?(?:-+|至|到))?
         (?P<months>(?<![\d.]){_LIST}{{0,11}}{_N})月(?:份)?(?P<mpart>上旬|中旬|下旬|底|末|初|中(?=前|完成|$|[,。;)]))?
           (?:(?P<days>(?:\d{{1,2}}[日号]?、){{0,11}}{_N})[日号](?:\((?:周|星期).\))?)?
         | (?P<rmonth>{"|".join(sorted(MONTHS, key=len, reverse=True))}|(?<![\d每个季年月])(?=月[底末初]))
@@ -51,7 +52,7 @@ class Point:
 
     ``year`` is absolute or None; ``shift`` counts years from the document's where a word like 明年 stood; ``unit``
     says how precise it is (year, half, quarter, month, day, week, word); ``values`` are the months, quarters or
-    days of the reference frame that it lists.
+    days of the reference frame that it lists. ``first_month`` is where a range of months begins.
     """
 
     start: int
@@ -63,6 +64,7 @@ class Point:
     days: tuple[int, ...] = ()
     why: str | None = None
     written: str = ""
+    first_month: int | None = None
 
     @property
     def has_year(self) -> bool:
@@ -111,15 +113,16 @@ def _numbers(text: str) -> tuple[int, ...]:
 
 def _months(got: dict[str, str | None]) -> Point | None:
     months = _numbers(got["months"] or "")
-    if not all(1 <= month <= 12 for month in months):
+    first = number(got["mfrom"]) if got["mfrom"] else None
+    if not all(1 <= month <= 12 for month in (*months, first or 1)):
         return None
     if got["days"]:
         days = _numbers(got["days"])
         if not all(1 <= day <= 31 for day in days):
             return None
-        return _point("day", got, months=months, days=days)
+        return _point("day", got, months=months, days=days, first_month=first)
     day, why = PARTS[got["mpart"]] if got["mpart"] else (-1, None)
-    return _point("part" if got["mpart"] else "month", got, months=months, days=(day,), why=why)
+    return _point("part" if got["mpart"] else "month", got, months=months, days=(day,), why=why, first_month=first)
 
 
 def _rmonth(got: dict[str, str | None]) -> Point:

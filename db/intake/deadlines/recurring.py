@@ -37,11 +37,11 @@ _EVERY = re.compile(
             )?
       | (?P<half>半年)(?:度)?(?P<hend>[末底])?
       | (?P<quarter>季度?|(?P<qthree>三个月|3个月))(?!节)
-            (?:(?:的)?(?P<qmonth>首月|首个月|第?{_N}个月|最后(?:一|1)个月|末月|次月|下月|最后一月)?
+            (?:(?:的)?(?P<qmonth>首月|首个月|第?{_N}个月|最后(?:一|1)个月|末月|次月|下月|最后一月)?(?:(?:结束|终了)后(?P<qafter>{_N})(?:个)?日内)?
               (?:(?P<qpart>{_DAYPART})|(?:的)?(?P<qday>{_N})[日号])?)
       | (?P<month>(?:(?P<mn>{_N})个)?月)(?:的)?
             (?:(?P<mdays>(?:{_N}[日号]?(?:、|和)){{0,11}}{_N})[日号]|(?P<mpart>{_DAYPART}))?
-      | (?P<week>(?P<wn>{_N})?(?:个)?(?:周|星期|礼拜))(?:的)?(?P<wdays>(?:[一二三四五六日天](?:、|和)?)+(?![个次季年]))?
+      | (?P<week>(?P<wn>{_N})?(?:个)?(?:周|星期|礼拜))(?:的)?(?P<wdays>(?:(?:、|和|及)?(?:每)?(?:周|星期)?[一二三四五六日天])+(?![个次季年]))?
       | (?P<workday>工作日)
       | (?P<tenday>旬)
       | (?P<halfmonth>半个?月)
@@ -180,6 +180,8 @@ def _quarter(got: dict[str, str | None]) -> _Rule | None:
         if not 1 <= place <= 4:
             return None
         phase = 9 + place if place <= 3 else 10
+    if got["qafter"]:
+        return _Rule("MONTHLY", 3, days=(number(got["qafter"]),), phase=10)
     if got["qday"]:
         return _Rule("MONTHLY", 3, days=(number(got["qday"]),), phase=phase)
     return _Rule("MONTHLY", 3, days=_part(got["qpart"]) or ((-1,) if word else ()), phase=phase)

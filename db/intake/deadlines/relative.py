@@ -55,7 +55,7 @@ def relative(text: str, frame: Frame) -> Iterator[Relative]:
 
 def _read(match: re.Match[str], text: str, frame: Frame) -> Relative | None:
     explicit = match["from"] is not None
-    if match["unit"] == "月" and "个" not in match[0] and "半" not in match[0]:
+    if match["unit"] in ("月", "季度") and "个" not in match[0] and "半" not in match[0]:
         return None
     chat = frame.setting is Setting.CHAT
     if match["after"] and not chat:
