@@ -25,9 +25,12 @@ from db.session import MEMORY, Store
 from db.words import CampaignStatus, ChatRole, NoticeKind, PastChoice, Rank, Reason
 from jobs.activation import activate
 from jobs.desk import Desk
-from jobs.rehearsal import Message, Recorder, Rehearsal, Report, suppressed
+from jobs.rehearsal import Message, Recorder, Rehearsal, Report, moved, suppressed
 
 Progress = Callable[[datetime], None] | None
+
+BUSIEST = 10
+"""How many of the busiest days a summary lists."""
 
 COORDINATOR = "协调员"
 LEADER = "领导"
@@ -42,9 +45,10 @@ class Outcome:
     store: Store
     end: datetime
     not_told: dict[Reason, int]
+    moved: dict[date, tuple[date, int]]
 
     def show(self) -> None:
-        """Print the summary for people: by month, by chat, by kind, the busiest day, what was held back."""
+        """Print the summary for people: by month, kind, chat and day, what the cap and days off did, what was held back."""
         from jobs.render import long_day
 
         report = self.report
@@ -62,6 +66,12 @@ class Outcome:
         table(("月份", "消息"), sorted(months.items()), "按月")
         table(("种类", "消息"), [(kind.zh, count) for kind, count in report.by_kind().items()], "按种类")
         table(("会话", "消息"), list(report.by_chat().items()), "按会话")
+        busy = sorted(by_day.items(), key=lambda pair: (-pair[1], pair[0]))[:BUSIEST]
+        table(("日期", "消息"), [(long_day(day), count) for day, count in busy], "最忙的几天")
+        say(f"每日上限：{report.deferred} 项推到下一个工作日。" if report.deferred else "每日上限：没有碰到。")
+        if self.moved:
+            rows = [(long_day(day), long_day(actual), count) for day, (actual, count) in self.moved.items()]
+            table(("落在休息日", "改在", "项"), rows, "休息日")
         if self.not_told:
             table(("原因", "次数"), [(reason.zh, count) for reason, count in self.not_told.items()], "未发出的步骤")
 
@@ -108,7 +118,7 @@ class Stage:
         self.recorder.cast = cast
         report = self.rehearsal.run(end, progress)
         with self.store.read() as session:
-            return Outcome(report, self.store, end, suppressed(session))
+            return Outcome(report, self.store, end, suppressed(session), moved(session, self.desk.workdays))
 
 
 def rehearse_document(

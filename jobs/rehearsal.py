@@ -6,7 +6,7 @@ The clock jumps from one instant at which something can happen to the next, so t
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,7 @@ from db.clock import VirtualClock
 from db.models import Assignment, Campaign, Chat, Delivery, Notice, Step
 from db.session import Store
 from db.words import NoticeKind, Reason
+from db.workdays import Workdays
 from jobs.deliver import Deliverer, at_once
 from jobs.desk import Desk
 from jobs.ports import Channel, Outgoing
@@ -67,9 +68,10 @@ class Cast(Protocol):
 
 @dataclass
 class Report:
-    """What a rehearsal found."""
+    """What a rehearsal found; ``deferred`` is how many items the daily cap put off to the next workday."""
 
     messages: list[Message] = field(default_factory=list)
+    deferred: int = 0
 
     def by_day(self) -> dict[date, int]:
         """Count the messages of each local day."""
@@ -164,7 +166,9 @@ class Rehearsal:
             upcoming = min((moment for moment in moments.values() if moment is not None), default=None)
             if upcoming is None or upcoming > until:
                 self._clock.turn_to(until)
-                return self.recorder.report()
+                report = self.recorder.report()
+                report.deferred = self._planner.deferred
+                return report
             if upcoming > self._clock.now():
                 self._clock.turn_to(upcoming)
                 if progress is not None:
@@ -203,3 +207,23 @@ def suppressed(session: Session) -> dict[Reason, int]:
     """Count the steps that were planned and not told, by their reason."""
     query = select(col(Step.reason), func.count()).where(col(Step.told).is_(False)).group_by(col(Step.reason))
     return {Reason(reason): count for reason, count in session.execute(query)}
+
+
+def moved(session: Session, workdays: Workdays) -> dict[date, tuple[date, int]]:
+    """Return the days off on which something would have fallen, with the workday it was told on and how many steps."""
+    found: dict[date, tuple[date, int]] = {}
+    query = select(Step, col(Campaign.timezone)).join(Assignment, col(Assignment.id) == Step.assignment_id)
+    for step, timezone in session.execute(query.join(Campaign, col(Campaign.id) == Assignment.campaign_id)):
+        printed = _printed_day(step)
+        if printed is not None and not workdays.is_workday(printed):
+            actual = step.at.astimezone(ZoneInfo(timezone)).date()
+            found[printed] = (actual, found.get(printed, (actual, 0))[1] + 1)
+    return dict(sorted(found.items()))
+
+
+def _printed_day(step: Step) -> date | None:
+    """Return the calendar day that a reminder or check-in is named after; rungs count workdays and have none."""
+    kind, _, days = step.rule.partition("-")
+    if kind == "reminder":
+        return date.fromisoformat(step.occurrence) - timedelta(days=int(days))
+    return date.fromisoformat(step.occurrence) if kind == "checkin" else None

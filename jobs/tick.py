@@ -54,8 +54,9 @@ class Planner:
     """Decides what is told; ``step`` is one unit of work."""
 
     def __init__(self, store: Store, desk: Desk) -> None:
-        """Plan for every running campaign of the store."""
+        """Plan for every running campaign of the store. ``deferred`` counts what the daily cap put off."""
         self._store, self._desk = store, desk
+        self.deferred = 0
 
     def step(self, now: datetime) -> bool:
         """Plan one batch of what is due at ``now``; tell whether there was anything to do."""
@@ -63,7 +64,9 @@ class Planner:
             due = self._gather(session, now)
             if not due:
                 return False
-            _Writing(session, self._desk, now).write(due)
+            writing = _Writing(session, self._desk, now)
+            writing.write(due)
+        self.deferred += writing.deferred
         log.info("planned %d assignments", len(due))
         return True
 
@@ -173,6 +176,7 @@ class _Writing:
     def __init__(self, session: Session, desk: Desk, now: datetime) -> None:
         self._session, self._desk, self._now = session, desk, now
         self._steps: list[dict[str, Any]] = []
+        self.deferred = 0
 
     def write(self, due: Sequence[Due]) -> None:
         told = self._unseen(due)
@@ -255,6 +259,7 @@ class _Writing:
         return over_cap(kind, outbox.automatic_today(self._session, one.chats[0], day), one.policy.daily_cap)
 
     def _defer(self, steps: Sequence[Told]) -> None:
+        self.deferred += len(steps)
         for one, _step in steps:
             again = next_turn(self._now, one.policy, self._desk.workdays, one.place)
             one.planned = Plan((), again, one.assignment.planned_until or self._now)

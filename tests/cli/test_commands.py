@@ -126,6 +126,27 @@ def test_rehearsal_prints_one_json_line_a_message(duban: Terminal) -> None:
     assert len([one for one in lines if one["kind"] == "slip"]) == 21
 
 
+def test_a_rehearsals_summary_tells_the_busiest_day_the_cap_and_the_days_off(duban: Terminal) -> None:
+    out = duban("rehearse", str(sample("list.txt")), "--year", "2022", "--from", "2022-03-01", "--to", "2022-04-30")
+    for words in (
+        "推演：共会发出",
+        "最忙的一天：2022年3月1日（周二），21 条",
+        "按月",
+        "按种类",
+        "按会话",
+        "每日上限",
+        "休息日",
+        "2022年4月29日（周五）",
+    ):
+        assert words in out
+
+
+def test_a_folder_that_cannot_be_written_says_so(duban: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DUBAN_DATA_DIR", "/proc/duban")
+    duban("migrate", status=1)
+    assert "DUBAN_DATA_DIR" in duban.error
+
+
 def test_a_cast_may_answer_in_a_rehearsal(duban: Terminal, tmp_path: Path) -> None:
     answers = tmp_path / "cast.json"
     answers.write_text(
