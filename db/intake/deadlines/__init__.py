@@ -64,17 +64,16 @@ def find_deadlines(text: str, frame: Frame) -> list[Deadline]:
 
 def read_deadline(text: str, frame: Frame) -> Deadline | None:
     """Return the deadline that the whole of ``text`` is, apart from words like 完成; None when it says anything more."""
-    found = _whole(text, frame)
-    return found[0] if found and len({one.due for one in found}) == 1 else None
-
-
-def _whole(text: str, frame: Frame) -> list[Deadline]:
-    """Return the deadlines of a text that says nothing else, else none."""
     found = find_deadlines(text, frame)
+    return found[0] if len({one.due for one in found}) == 1 and _is_whole(text, found) else None
+
+
+def _is_whole(text: str, found: list[Deadline]) -> bool:
+    """Tell whether a text says nothing beside the deadlines that were found in it."""
     rest = list(text)
     for one in found:
         rest[one.start : one.end] = " " * (one.end - one.start)
-    return found if found and _FILLER.fullmatch("".join(rest)) else []
+    return bool(found) and _FILLER.fullmatch("".join(rest)) is not None
 
 
 _FILLER = re.compile(
@@ -92,11 +91,12 @@ def answers(
     A phrase that is nothing but a deadline is read as a cell; a sentence as prose; and what is only said in a chat,
     such as 三天后, as that.
     """
-    found = (
-        _whole(text, Frame(Setting.CELL, year, on, issued))
-        or find_deadlines(text, Frame(Setting.PROSE, year, on, issued))
-        or _whole(text, Frame(Setting.CHAT, year, on, issued))
-    )
+    found = find_deadlines(text, Frame(Setting.CELL, year, on, issued))
+    if found and not _is_whole(text, found):  # prose finds nothing that a cell would not
+        found = find_deadlines(text, Frame(Setting.PROSE, year, on, issued))
+    if not found:
+        said = find_deadlines(text, Frame(Setting.CHAT, year, on, issued))
+        found = said if _is_whole(text, said) else []
     return [
         {
             "text": one.text,

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from db.intake.deadlines import Frame, Setting
@@ -46,7 +46,7 @@ _POINT = re.compile(
 _HINT = re.compile(r"[年月日号周天]|季度|星期|礼拜|十.五|\d[-/.]\d|今日|明早|今晚|明晚")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Point:
     """One point as written: its place in the normal text and the parts that were named.
 
@@ -87,7 +87,9 @@ def _read(match: re.Match[str]) -> Point | None:
     for key, reader in _READERS:
         if got[key] is not None:
             point = reader(got)
-            return point and replace(point, start=match.start(), end=match.end(), written=match[0])
+            if point is not None:
+                point.start, point.end, point.written = match.start(), match.end(), match[0]
+            return point
     return None
 
 
