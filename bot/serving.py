@@ -86,7 +86,7 @@ class Service:
         self._worker = f"{socket.gethostname()}-{os.getpid()}"
         self._planner = Planner(house.store, house.desk)
         self._routine = Routine(house.store, house.desk)
-        self._deliverer = Deliverer(house.store, house.channels, house.desk, self._worker, batch=20)
+        self._deliverer = Deliverer(house.store, house.channels, house.desk, self._worker)
         self._tick = max(TICK.total_seconds() / speed, 0.2)
         self._stopping = asyncio.Event()
         self._turning: dict[str, asyncio.Lock] = {}
