@@ -4,6 +4,7 @@ SQLite runs in WAL mode and takes its write lock at the beginning of a writing t
 processes wait for each other instead of failing half-way. PostgreSQL is used by URL with the same code.
 """
 
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,6 +36,7 @@ class Store:
         self.engine = _engine(url)
         self.dialect = self.engine.dialect.name
         self._writing = self.engine.execution_options(duban_begin="BEGIN IMMEDIATE")
+        weakref.finalize(self, self.engine.dispose)  # whoever forgets to close leaves no connection open
 
     @property
     def shown_url(self) -> str:
