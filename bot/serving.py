@@ -156,7 +156,7 @@ class Service:
 
     async def _everyday(self) -> None:
         routine = self._routine
-        for body in (self._deliverer.settle, routine.digest, routine.dead_chats, routine.periods):
+        for body in (self._deliverer.settle, routine.digest, routine.dead_chats, routine.periods, routine.calls):
             await self._until_idle(body)
 
     async def _until_idle(self, body: Callable[[datetime], bool]) -> None:

@@ -153,7 +153,11 @@ class Appointment(SQLModel, table=True):
 
 
 class Chat(SQLModel, table=True):
-    """One conversation on one channel. ``role`` is None for a private one; ``dead_why`` says why a route is dead."""
+    """One conversation on one channel. ``role`` is None for a private one; ``dead_why`` says why a route is dead.
+
+    A topic of a forum is a conversation of its own: its ``external_id`` is the group's, a slash and the topic's.
+    ``person_id`` is whose private conversation it is; ``not_before`` until when the service's pace lets nothing out.
+    """
 
     __tablename__ = "chat"
     __table_args__ = (UniqueConstraint("channel", "external_id"),)
@@ -165,6 +169,7 @@ class Chat(SQLModel, table=True):
     not_before: datetime | None = _when()
     dead_why: str | None = None
     dead_told: bool = False
+    person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
 
 
 class Route(SQLModel, table=True):
@@ -176,12 +181,13 @@ class Route(SQLModel, table=True):
 
 
 class Invite(SQLModel, table=True):
-    """A one-time code, kept as its hash; it binds a chat to a unit or a person to a rank."""
+    """A one-time code, kept as its hash; it binds a chat to a unit, a chat as a room, or a person to a rank."""
 
     __tablename__ = "invite"
     code_hash: str = Field(primary_key=True)
     rank: Rank = _word(Rank)
     unit_id: int | None = Field(default=None, foreign_key="unit.id")
+    room: ChatRole | None = _word(ChatRole, default=None, nullable=True)
     expires_at: datetime = _must_when()
     used_at: datetime | None = _when()
 
@@ -343,7 +349,10 @@ class Question(SQLModel, table=True):
 
 
 class Paper(SQLModel, table=True):
-    """A bulletin (one a campaign and day) or a summons (one a unit and day), drafted, sent only when signed."""
+    """A bulletin (one a campaign and day) or a summons (one a unit and day), drafted, sent only when signed.
+
+    ``words`` is what a coordinator wrote in place of the opening sentence.
+    """
 
     __tablename__ = "paper"
     __table_args__ = (UniqueConstraint("campaign_id", "kind", "day", "unit_id"),)
@@ -353,6 +362,7 @@ class Paper(SQLModel, table=True):
     day: date
     unit_id: int | None = Field(default=None, foreign_key="unit.id")
     drafted_at: datetime = _must_when()
+    words: str = _text(default="")
     signed_by_id: int | None = Field(default=None, foreign_key="person.id")
     signed_at: datetime | None = _when()
 
@@ -385,7 +395,8 @@ class Notice(SQLModel, table=True):
     """One decision to tell one chat something. ``body`` names the template and its own values.
 
     ``day`` is the local day that an automatic notice counts against, ``parts`` what was rendered and sent; a lower
-    ``priority`` goes out first.
+    ``priority`` goes out first. With ``edit_of`` it is no message of its own: it brings a message of that notice up
+    to date.
     """
 
     __tablename__ = "notice"
@@ -412,6 +423,8 @@ class Notice(SQLModel, table=True):
     message_id: str | None = None
     why: str | None = _text(default=None, nullable=True)
     resend_of: int | None = Field(default=None, foreign_key="notice.id")
+    edit_of: int | None = Field(default=None, foreign_key="notice.id", index=True)
+    broadcast_id: int | None = Field(default=None, foreign_key="broadcast.id", index=True)
 
 
 class NoticeItem(SQLModel, table=True):
@@ -429,12 +442,13 @@ class NoticeItem(SQLModel, table=True):
 
 
 class Delivery(SQLModel, table=True):
-    """One try to send one part of a notice."""
+    """One try to send one part of a notice; written before the try, with the outcome *sending*."""
 
     __tablename__ = "delivery"
     __table_args__ = (
         Index("ix_delivery_chat_message", "chat_id", "message_id"),
         Index("ix_delivery_pace", "chat_id", "at"),
+        Index("ix_delivery_at", "at"),
     )
     id: int | None = Field(default=None, primary_key=True)
     notice_id: int = Field(foreign_key="notice.id", index=True)
@@ -446,11 +460,54 @@ class Delivery(SQLModel, table=True):
     why: str | None = _text(default=None, nullable=True)
 
 
+# ---------------------------------------------------------------- broadcasts
+
+
+class Broadcast(SQLModel, table=True):
+    """A coordinator's own message to chosen units, with receipts. An urgent one is a call (叫应).
+
+    It is a draft until ``sent_at``; whoever confirms after ``due_at`` is late. ``rounds`` counts how often the silent
+    were called again, ``next_round_at`` is when an urgent one goes on, ``tally_id`` the notice that shows the figures.
+    """
+
+    __tablename__ = "broadcast"
+    id: int | None = Field(default=None, primary_key=True)
+    room_id: int = Field(foreign_key="chat.id")
+    by_id: int | None = Field(default=None, foreign_key="person.id")
+    who: str
+    audience: str
+    words: str = _text(default="")
+    files: list[dict[str, Any]] = _json(default_factory=list)
+    urgent: bool = False
+    created_at: datetime = _must_when()
+    sent_at: datetime | None = _when()
+    due_at: datetime | None = _when()
+    chased_at: datetime | None = _when()
+    rounds: int = 0
+    next_round_at: datetime | None = _when(index=True)
+    closed_at: datetime | None = _when()
+    tally_id: int | None = None
+
+
+class BroadcastUnit(SQLModel, table=True):
+    """One unit that a broadcast is for, and its receipt. ``above_told`` when it went to the person above."""
+
+    __tablename__ = "broadcast_unit"
+    broadcast_id: int = Field(foreign_key="broadcast.id", primary_key=True)
+    unit_id: int = Field(foreign_key="unit.id", primary_key=True)
+    confirmed_by: str | None = None
+    confirmed_at: datetime | None = _when()
+    above_told: bool = False
+
+
 # ---------------------------------------------------------------- what came in
 
 
 class Inbound(SQLModel, table=True):
-    """An update as it arrived; stored before it counts as handled, and handled once."""
+    """An update as it arrived; stored before it counts as handled, and handled once.
+
+    ``album`` is shared by the updates that people sent as one; ``repeats`` counts how often the same came again.
+    """
 
     __tablename__ = "inbound"
     __table_args__ = (UniqueConstraint("channel", "external_id"),)
@@ -462,12 +519,15 @@ class Inbound(SQLModel, table=True):
     at: datetime = _must_when()
     words: dict[str, Any] = _json(default_factory=dict)
     outcome: str | None = None
+    album: str | None = Field(default=None, index=True)
+    repeats: int = 0
 
 
 class Prompt(SQLModel, table=True):
     """The bot asked one person in one chat for a text; their next message answers it.
 
-    ``due`` and ``words`` keep what the person has said so far of a request for more time.
+    ``due`` and ``words`` keep what the person has said so far of a request for more time; ``source_id`` and
+    ``source_part`` are the message whose button began it.
     """
 
     __tablename__ = "prompt"
@@ -478,6 +538,8 @@ class Prompt(SQLModel, table=True):
     question_id: int | None = Field(default=None, foreign_key="question.id")
     due: date | None = None
     words: str = _text(default="")
+    source_id: int | None = Field(default=None, foreign_key="notice.id")
+    source_part: int = 0
     expires_at: datetime = _must_when()
 
 

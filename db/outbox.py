@@ -5,26 +5,29 @@ as sending, sends it, and records what the service said. Between these steps onl
 that a crash anywhere leaves something that can be found.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, or_, update
+from sqlalchemy import case, func, insert, or_, update
 from sqlmodel import Session, col, select
 
-from db.models import Assignment, Chat, Delivery, Notice, NoticeItem
-from db.register import chats_of, rooms
+from db.models import Assignment, Chat, Delivery, Notice, NoticeItem, Setting
+from db.register import chats_of, rooms, siblings
 from db.words import ChatRole, DeliveryState, NoticeKind, Reason
 
 LEASE = timedelta(seconds=60)
 """How long a claim holds; longer than any channel's own time-out."""
 
 PRIORITY = {
+    NoticeKind.URGENT: 0,
     NoticeKind.REPLY: 0,
     NoticeKind.RELAY: 1,
     NoticeKind.DECISION: 1,
     NoticeKind.VERIFY_REQUEST: 1,
+    NoticeKind.EVIDENCE: 1,
+    NoticeKind.TALLY: 1,
     NoticeKind.SUMMONS: 2,
     NoticeKind.SUPERVISION: 2,
     NoticeKind.OVERDUE: 3,
@@ -35,6 +38,15 @@ PRIORITY = {
 }
 """Lower goes out first; what is not named here has 5."""
 
+EDIT_PRIORITY = 6
+"""Bringing an old message up to date comes after the day's messages and before what is for everybody."""
+
+BEGUN = -1
+"""What has begun is finished first: the later parts of a message in several."""
+
+LOOK_FURTHER = 8
+"""How many more rows than wanted a claim looks at, since it takes one a chat."""
+
 WAITING = (DeliveryState.QUEUED, DeliveryState.RETRYING)
 """States from which delivery claims."""
 
@@ -42,7 +54,7 @@ REVOCABLE = (*WAITING, DeliveryState.NO_ROUTE)
 """States in which a notice can still be withdrawn."""
 
 _NO_RESEND = frozenset({NoticeKind.REMINDER, NoticeKind.RECEIPT_CHASE, NoticeKind.PROGRESS_QUERY, NoticeKind.CHECKIN,
-                        NoticeKind.DIGEST, NoticeKind.REPLY})  # fmt: skip
+                        NoticeKind.DIGEST, NoticeKind.REPLY, NoticeKind.TALLY, NoticeKind.EVIDENCE})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +83,7 @@ def enqueue(
     not_before: datetime | None = None,
     reply_to: str | None = None,
     resend_of: int | None = None,
+    broadcast_id: int | None = None,
 ) -> Notice:
     """Add one notice inside the caller's transaction; without a chat it is kept as ``no_route``.
 
@@ -92,6 +105,7 @@ def enqueue(
         state=DeliveryState.QUEUED if chat_id is not None else DeliveryState.NO_ROUTE,
         why=None if chat_id is not None else Reason.NO_ROUTE.zh,
         resend_of=resend_of,
+        broadcast_id=broadcast_id,
     )
     session.add(notice)
     session.flush()
@@ -144,6 +158,24 @@ def gather(
     return waiting
 
 
+def refresh(session: Session, notice: Notice, part: int, now: datetime) -> None:
+    """Bring one message of a notice up to date at the service, once however often it is asked for meanwhile.
+
+    What it is to say is found out when the edit goes out. A message that was not sent yet needs none.
+    """
+    if notice.chat_id is None or part not in sent_parts(session, notice.id or 0):
+        return
+    query = select(Notice).where(Notice.edit_of == notice.id, col(Notice.state).in_(WAITING))
+    if any(waiting.body.get("part") == part for waiting in session.exec(query)):
+        return
+    edit = Notice(
+        campaign_id=notice.campaign_id, chat_id=notice.chat_id, kind=notice.kind, reason=Reason.CHANGED,
+        priority=EDIT_PRIORITY, body={"part": part}, created_at=now, not_before=now, edit_of=notice.id,
+    )  # fmt: skip
+    session.add(edit)
+    session.flush()
+
+
 # ---------------------------------------------------------------- withdrawing
 
 
@@ -188,56 +220,82 @@ def drop_if_empty(session: Session, notice: Notice, why: Reason) -> bool:
 # ---------------------------------------------------------------- claiming
 
 
-def claim(session: Session, now: datetime, worker: str, limit: int = 1) -> list[Notice]:
+def claim(
+    session: Session, now: datetime, worker: str, limit: int = 1, free: Callable[[str], int] | None = None
+) -> list[Notice]:
     """Lease up to ``limit`` notices that may be sent now, the most urgent first; call it in a writing transaction.
 
-    On PostgreSQL rows that another worker holds are skipped; SQLite has one writer at a time.
+    At most one a chat, and none of a chat to which something is on its way, so that a chat hears things in their
+    order. ``free`` says how many a channel takes now. On PostgreSQL rows that another worker holds are skipped; SQLite
+    has one writer at a time.
     """
+    flying = select(Notice.chat_id).where(Notice.state == DeliveryState.SENDING, col(Notice.lease_until) >= now)
     query = (
-        select(Notice)
+        select(Notice, Chat.channel)
         .join(Chat, col(Chat.id) == Notice.chat_id)
         .where(
             col(Notice.state).in_(WAITING),
             Notice.not_before <= now,
             or_(col(Notice.lease_until).is_(None), col(Notice.lease_until) < now),
             or_(col(Chat.not_before).is_(None), col(Chat.not_before) <= now),
+            col(Notice.chat_id).not_in(flying),
         )
         .order_by(col(Notice.priority), col(Notice.id))
-        .limit(limit)
+        .limit(limit * LOOK_FURTHER)
         .with_for_update(skip_locked=True, of=Notice)
     )
-    claimed = list(session.exec(query))
-    for notice in claimed:
-        notice.lease_until, notice.leased_by = now + LEASE, worker
-    return claimed
+    claimed: dict[int, Notice] = {}
+    left: dict[str, int] = {}
+    for notice, channel in session.exec(query):
+        if channel not in left:
+            left[channel] = free(channel) if free else limit
+        if len(claimed) < limit and left[channel] > 0 and notice.chat_id not in claimed:
+            claimed[notice.chat_id or 0] = notice
+            left[channel] -= 1
+            notice.lease_until, notice.leased_by = now + LEASE, worker
+    return list(claimed.values())
 
 
-def begin_sending(notice: Notice, parts: list[dict[str, Any]], now: datetime) -> None:
-    """Mark a claimed notice as on its way; to be committed before the channel is called."""
+def next_at(session: Session) -> datetime | None:
+    """Return when the first waiting notice may go out, as far as its own time and its chat's tell."""
+    later = case((col(Chat.not_before) > col(Notice.not_before), col(Chat.not_before)), else_=col(Notice.not_before))
+    query = (
+        select(func.min(later))
+        .select_from(Notice)
+        .join(Chat, col(Chat.id) == Notice.chat_id)
+        .where(col(Notice.state).in_(WAITING))
+    )
+    found: datetime | None = session.exec(query).one()
+    return found
+
+
+def begin_sending(session: Session, notice: Notice, parts: list[dict[str, Any]], part: int, now: datetime) -> None:
+    """Mark one part of a claimed notice as on its way; to be committed before the channel is called."""
+    assert notice.id is not None
+    assert notice.chat_id is not None
     notice.state = DeliveryState.SENDING
     notice.parts = parts
     notice.tries += 1
     notice.lease_until = now + LEASE
+    session.add(Delivery(notice_id=notice.id, chat_id=notice.chat_id, part=part, at=now, outcome=DeliveryState.SENDING))
 
 
 def record_part(
-    session: Session,
-    notice: Notice,
-    part: int,
-    at: datetime,
-    outcome: DeliveryState,
-    message_id: str | None = None,
-    why: str | None = None,
+    session: Session, notice: Notice, outcome: DeliveryState, message_id: str | None = None, why: str | None = None
 ) -> None:
-    """Write down one try to send one part."""
-    assert notice.id is not None
-    assert notice.chat_id is not None
-    session.add(
-        Delivery(
-            notice_id=notice.id, chat_id=notice.chat_id, part=part, at=at, outcome=outcome,
-            message_id=message_id, why=why,
-        )
-    )  # fmt: skip
+    """Write down what became of the part that is on its way."""
+    session.execute(
+        update(Delivery)
+        .where(col(Delivery.notice_id) == notice.id, col(Delivery.outcome) == DeliveryState.SENDING)
+        .values(outcome=outcome, message_id=message_id, why=why)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def go_on(notice: Notice) -> None:
+    """Give a notice back whose next part is to follow."""
+    notice.state, notice.priority = DeliveryState.QUEUED, BEGUN
+    notice.lease_until, notice.leased_by = None, None
 
 
 def finish(notice: Notice, state: DeliveryState, now: datetime, why: str | None = None) -> None:
@@ -270,12 +328,34 @@ def sent_parts(session: Session, notice_id: int) -> set[int]:
     return set(session.exec(query))
 
 
-def sent_since(session: Session, since: datetime, chat_id: int | None = None) -> list[datetime]:
-    """Return the instants of tries after ``since``, oldest first; of one chat, or of all chats."""
-    query = select(Delivery.at).where(Delivery.at > since).order_by(col(Delivery.at))
-    if chat_id is not None:
-        query = query.where(Delivery.chat_id == chat_id)
+def tried_since(session: Session, since: datetime, chats: Sequence[int]) -> list[datetime]:
+    """Return the instants of tries after ``since`` in these chats together, oldest first."""
+    query = select(Delivery.at).where(Delivery.at > since, col(Delivery.chat_id).in_(chats)).order_by(col(Delivery.at))
     return list(session.exec(query))
+
+
+def tried_on_channel(session: Session, since: datetime, channel: str) -> list[datetime]:
+    """Return the instants of tries after ``since`` on one channel, oldest first, keeping other workers from counting.
+
+    The channel's row is written first, so that two machines count one after the other.
+    """
+    key = f"pace:{channel}"
+    if session.get(Setting, key, with_for_update=True) is None:
+        session.add(Setting(key=key, value="held while counting"))
+        session.flush()
+    query = (
+        select(Delivery.at)
+        .join(Chat, col(Chat.id) == Delivery.chat_id)
+        .where(Delivery.at > since, Chat.channel == channel)
+        .order_by(col(Delivery.at))
+    )
+    return list(session.exec(query))
+
+
+def hold(session: Session, chat: Chat, until: datetime) -> None:
+    """Let nothing out to a chat, nor to the other topics of its group, before ``until``."""
+    for one in siblings(session, chat):
+        one.not_before = max(until, one.not_before or until)
 
 
 def automatic_today(session: Session, chat_id: int, day: date) -> int:
@@ -298,8 +378,12 @@ def release(session: Session, unit_id: int, chat: Chat, now: datetime) -> Notice
     ).all()
     items: dict[int, Item] = {}
     for notice in waiting:
+        rows = session.exec(select(NoticeItem).where(NoticeItem.notice_id == notice.id)).all()
+        if not rows:  # it speaks of no task, so that nothing else will say it
+            notice.chat_id, notice.state, notice.why = chat.id, DeliveryState.QUEUED, None
+            continue
         finish(notice, DeliveryState.WITHDRAWN, now, "并入补送")
-        for row in session.exec(select(NoticeItem).where(NoticeItem.notice_id == notice.id)):
+        for row in rows:
             if row.withdrawn_why is None:
                 items[row.assignment_id] = Item(row.assignment_id, row.kind, row.reason, row.rule, True)
     if not items:
@@ -331,10 +415,24 @@ def mark_dead(chat: Chat, why: str) -> None:
 
 def notice_of_message(session: Session, chat_id: int, message_id: str) -> Notice | None:
     """Find the notice that a message in a chat was a part of."""
+    found = part_of_message(session, chat_id, message_id)
+    return found[0] if found else None
+
+
+def part_of_message(session: Session, chat_id: int, message_id: str) -> tuple[Notice, int] | None:
+    """Find the notice that a message in a chat was a part of, and which part."""
     query = (
-        select(Notice)
+        select(Notice, Delivery.part)
         .join(Delivery, col(Delivery.notice_id) == Notice.id)
-        .where(Delivery.chat_id == chat_id, Delivery.message_id == message_id)
+        .where(Delivery.chat_id == chat_id, Delivery.message_id == message_id, col(Notice.edit_of).is_(None))
+    )
+    return session.exec(query).first()
+
+
+def message_of_part(session: Session, notice_id: int, part: int) -> str | None:
+    """Return the service's id of one part that it accepted."""
+    query = select(Delivery.message_id).where(
+        Delivery.notice_id == notice_id, Delivery.part == part, Delivery.outcome == DeliveryState.SENT
     )
     return session.exec(query).first()
 

@@ -6,10 +6,10 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_
+from sqlalchemy import or_, update
 from sqlmodel import Session, col, select
 
-from db.models import Account, Appointment, Chat, Invite, Person, Route, Unit, UnitAlias, UnitMember
+from db.models import Account, Appointment, Chat, Invite, Notice, Person, Route, Unit, UnitAlias, UnitMember
 from db.words import ChatRole, Rank
 
 INVITE_LIFE = timedelta(hours=72)
@@ -235,6 +235,47 @@ def ensure_chat(session: Session, channel: str, external_id: str, title: str) ->
     return chat
 
 
+def siblings(session: Session, chat: Chat) -> list[Chat]:
+    """Return a chat and, where it is a group or one of its topics, the group's other conversations."""
+    group = chat.external_id.partition("/")[0]
+    theirs = (col(Chat.external_id) > f"{group}/") & (col(Chat.external_id) < f"{group}0")  # "0" follows "/"
+    query = select(Chat).where(Chat.channel == chat.channel, or_(col(Chat.external_id) == group, theirs))
+    return list(session.exec(query))
+
+
+def move_chats(session: Session, chat: Chat, to: str) -> None:
+    """Follow a group to its new id, and its topics with it; within one group follow one topic alone.
+
+    Where the new id is already known, the routes and what waits go there.
+    """
+    group = chat.external_id.partition("/")[0]
+    if to.partition("/")[0] == group:
+        _move_chat(session, chat, to)
+        return
+    for one in siblings(session, chat):
+        _move_chat(session, one, to + one.external_id[len(group) :])
+
+
+def _move_chat(session: Session, chat: Chat, to: str) -> None:
+    known = find_chat(session, chat.channel, to)
+    if known is None or known.id == chat.id:
+        chat.external_id, chat.dead_why = to, None
+        return
+    for route in session.exec(select(Route).where(Route.chat_id == chat.id)).all():
+        if session.get(Route, (route.unit_id, known.id)) is None:
+            session.add(Route(unit_id=route.unit_id, chat_id=_id(known.id)))
+        session.delete(route)
+    known.role = known.role or chat.role
+    session.execute(
+        update(Notice)
+        .where(col(Notice.chat_id) == chat.id, col(Notice.sent_at).is_(None))
+        .values(chat_id=known.id)
+        .execution_options(synchronize_session="fetch")
+    )
+    chat.role, chat.dead_why, chat.dead_told = None, f"已并入{known.title}", True
+    session.flush()
+
+
 def bind(session: Session, unit: Unit, chat: Chat) -> bool:
     """Make ``chat`` a route of ``unit``; tell whether that is new. A room of ours cannot serve a unit too."""
     if chat.role not in (None, ChatRole.UNIT):
@@ -272,6 +313,38 @@ def units_of(session: Session, chat_id: int) -> list[Unit]:
     """Return the units that a chat serves."""
     query = select(Unit).join(Route, col(Route.unit_id) == Unit.id).where(Route.chat_id == chat_id)
     return list(session.exec(query.order_by(col(Unit.id))))
+
+
+def unit_names(session: Session) -> list[tuple[str, Unit]]:
+    """Return every name and confirmed other name of every unit."""
+    units = {unit.id: unit for unit in all_units(session)}
+    names = [(unit.name, unit) for unit in units.values()]
+    return names + [(alias.name, units[alias.unit_id]) for alias in session.exec(select(UnitAlias))]
+
+
+def bound_units(session: Session) -> list[Unit]:
+    """Return the units that have a living chat."""
+    query = (
+        select(Unit)
+        .join(Route, col(Route.unit_id) == Unit.id)
+        .join(Chat, col(Chat.id) == Route.chat_id)
+        .where(col(Chat.dead_why).is_(None))
+    )
+    return list(session.exec(query.distinct().order_by(col(Unit.id))))
+
+
+def leaders_chats(session: Session, unit_id: int) -> list[Chat]:
+    """Return the private chats of a unit's own leaders."""
+    query = (
+        select(Chat)
+        .join(Appointment, col(Appointment.person_id) == Chat.person_id)
+        .where(
+            Appointment.unit_id == unit_id, Appointment.rank == Rank.LEADER, col(Appointment.ended_at).is_(None),
+            col(Chat.dead_why).is_(None),
+        )
+        .order_by(col(Chat.id))
+    )  # fmt: skip
+    return list(session.exec(query))
 
 
 def rooms(session: Session, role: ChatRole) -> list[Chat]:

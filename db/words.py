@@ -98,6 +98,9 @@ class NoticeKind(Word):
     RELAY = "relay", "转达"
     VERIFY_REQUEST = "verify_request", "待核查"
     BROADCAST = "broadcast", "群发"
+    URGENT = "urgent", "叫应"
+    TALLY = "tally", "群发回执"
+    EVIDENCE = "evidence", "佐证"
     FAILURE = "failure", "发送异常"
     REPLY = "reply", "回复"
 

@@ -9,9 +9,11 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from db import ledger
+from db.broadcasts import figures
 from db.ledger import Line
 from db.models import (
     Assignment,
+    Broadcast,
     Campaign,
     Evidence,
     Extension,
@@ -25,7 +27,7 @@ from db.models import (
 )
 from db.words import OPEN_STATES, DeliveryState, Lamp, NoticeKind, Role, State
 from jobs.desk import Desk
-from jobs.render import LAMPS, OUTCOMES, short_day, shorten
+from jobs.render import LAMPS, OUTCOMES, short_day, shorten, tally_buttons
 from jobs.sign import unsigned
 
 Found = Sequence[tuple[NoticeItem, Line]]
@@ -40,7 +42,7 @@ def extra_for(session: Session, notice: Notice, found: Found, desk: Desk, today:
 def _verify_request(session: Session, notice: Notice, found: Found, _desk: Desk, _today: date) -> dict[str, Any]:
     line = found[0][1]
     one = line.assignment
-    evidence = session.exec(select(Evidence.name).where(Evidence.assignment_id == one.id)).all()
+    evidence = session.exec(select(Evidence).where(Evidence.assignment_id == one.id).order_by(col(Evidence.id))).all()
     extension = session.exec(
         select(Extension).where(Extension.assignment_id == one.id).order_by(col(Extension.id).desc())
     ).first()
@@ -49,7 +51,14 @@ def _verify_request(session: Session, notice: Notice, found: Found, _desk: Desk,
         for other in ledger.standing_on(session, one.milestone_id, one.period)
         if other.assignment.id != one.id
     ]
-    return {"evidence": list(evidence), "extension": extension, "others": others if one.role is Role.LEAD else []}
+    reported = notice.body["action"] == "report"
+    return {
+        "evidence": [file.name for file in evidence],
+        "extension": extension,
+        "others": others if one.role is Role.LEAD else [],
+        "files": [{"sha256": file.sha256, "name": file.name} for file in evidence] if reported else [],
+        "caption": f"佐证〔{line.code}〕{line.unit.name}：",
+    }
 
 
 def _decision(_s: Session, notice: Notice, _found: Found, _desk: Desk, _today: date) -> dict[str, Any]:
@@ -179,6 +188,12 @@ def _unroutable(session: Session, campaign_id: int) -> list[str]:
     return [f"{name}：{count}条" for name, count in counts.items()]
 
 
+def _tally(session: Session, notice: Notice, _found: Found, _desk: Desk, _today: date) -> dict[str, Any]:
+    broadcast = session.get_one(Broadcast, notice.broadcast_id)
+    numbers = figures(session, broadcast)
+    return {"broadcast": broadcast, "n": numbers, "buttons": tally_buttons(broadcast, len(numbers.silent))}
+
+
 _GATHER: dict[NoticeKind, Callable[[Session, Notice, Found, Desk, date], dict[str, Any]]] = {
     NoticeKind.VERIFY_REQUEST: _verify_request,
     NoticeKind.DECISION: _decision,
@@ -186,4 +201,5 @@ _GATHER: dict[NoticeKind, Callable[[Session, Notice, Found, Desk, date], dict[st
     NoticeKind.BULLETIN: _paper,
     NoticeKind.SUMMONS: _paper,
     NoticeKind.DIGEST: _digest,
+    NoticeKind.TALLY: _tally,
 }

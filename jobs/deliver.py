@@ -1,9 +1,9 @@
 """Delivery: prepare → send → record, with a row between each.
 
-``prepare`` claims what may go out, drops what no longer applies, renders the rest and marks it as being sent, all
-in one transaction. The channel is called with no transaction open. ``record`` writes down the answer. A worker
-that dies in between leaves a notice that is being sent and whose lease runs out: ``settle`` makes it *unknown*,
-tells the coordinators, and sends it once more only from 催办 up.
+``turn`` writes down what the services said and prepares what may go out next: it claims, drops what no longer
+applies, renders the rest and marks it as being sent, all in one transaction. The channel is called with no transaction
+open. A worker that dies in between leaves a notice that is being sent and whose lease runs out: ``settle`` makes it
+*unknown*, tells the coordinators, and sends it once more only from 催办 up.
 """
 
 import asyncio
@@ -17,16 +17,30 @@ from jinja2 import TemplateError
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from db import outbox
+from db import outbox, register
+from db.archive import Archive
 from db.ledger import Line, lines, local_day
 from db.models import Assignment, Chat, Notice, NoticeItem
 from db.outbox import Item
-from db.session import Store
+from db.session import Store, StoreError
 from db.words import ENDED_STATES, OPEN_STATES, ChatRole, DeliveryState, NoticeKind, Reason, State
+from jobs import refresh
 from jobs.context import extra_for
 from jobs.desk import Desk
 from jobs.planning.retry import backoff
-from jobs.ports import Abilities, Button, Channel, Lost, Outgoing, Rejected, Retry, SendResult, Sent
+from jobs.ports import (
+    Abilities,
+    Attachment,
+    Channel,
+    Edit,
+    Lost,
+    Moved,
+    Outgoing,
+    Rejected,
+    Retry,
+    SendResult,
+    Sent,
+)
 from jobs.render import Part, render
 
 log = logging.getLogger(__name__)
@@ -34,28 +48,45 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 RunSync = Callable[..., Awaitable[Any]]
 
-CONVERSATION = frozenset({NoticeKind.REPLY, NoticeKind.RELAY})
+WIDTH = 8
+"""How many messages the service has on their way at once; a crash leaves at most so many unknown."""
+
+CONVERSATION = frozenset({NoticeKind.REPLY, NoticeKind.RELAY, NoticeKind.TALLY, NoticeKind.EVIDENCE})
 """Kinds that answer a person and so go out at any hour."""
 
 _SILENT = frozenset({NoticeKind.DIGEST, NoticeKind.BULLETIN})
 
+LOOK_AHEAD = timedelta(seconds=2)
+"""How far ahead a worker waits by itself for the next notice's time; what comes later, a later turn finds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """One notice on its way: what to send, through which channel, part by part."""
+    """One part of one notice on its way: what to send, or to change, through which channel."""
 
     notice_id: int
     kind: NoticeKind
     channel: str
-    parts: tuple[tuple[int, Outgoing], ...]
+    part: int
+    parts: int
+    message: Outgoing | Edit
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the service said to each part that was tried, in order; the last one may be bad news."""
+    """What the service said to a ticket."""
 
     ticket: Ticket
-    results: tuple[tuple[int, SendResult], ...]
+    result: SendResult
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a turn found: tickets to send, whether any row was touched, when there may be more."""
+
+    tickets: tuple[Ticket, ...]
+    did: bool
+    next_at: datetime | None
 
 
 async def in_thread(function: Callable[..., T], *arguments: Any) -> T:
@@ -73,41 +104,104 @@ class Deliverer:
 
     def __init__(
         self, store: Store, channels: Mapping[str, Channel], desk: Desk, worker: str, run: RunSync = in_thread,
-        batch: int = 1,
+        batch: int = WIDTH, archive: Archive | None = None,
     ) -> None:  # fmt: skip
-        """``worker`` names this process in leases; ``batch`` is how many notices one step takes."""
-        self._store, self._channels, self._desk = store, channels, desk
+        """``worker`` names this process in leases; ``batch`` is how many messages are on their way at once.
+
+        ``archive`` holds the files that notices carry. ``full_until`` says until when a channel takes no more.
+        """
+        self._store, self._channels, self._desk, self._archive = store, channels, desk, archive
         self._worker, self._run, self._batch = worker, run, batch
+        self.full_until: datetime | None = None
 
     async def step(self, now: Callable[[], datetime]) -> bool:
-        """Send one batch; tell whether there was anything to do. ``now`` is asked again after sending."""
-        did, tickets = await self._run(self.prepare, now())
-        if not tickets:
-            return bool(did)
-        outcomes = await asyncio.gather(*(self._send(ticket) for ticket in tickets))
-        await self._run(self.record, outcomes, now())
+        """Send one batch and wait for all of it; tell whether there was anything to do."""
+        found: Found = await self._run(self.turn, (), self._batch, now())
+        if not found.tickets:
+            return found.did
+        outcomes = await asyncio.gather(*(self._send(ticket) for ticket in found.tickets))
+        await self._run(self.turn, outcomes, 0, now())
         return True
 
+    async def work(
+        self, now: Callable[[], datetime], stopping: Callable[[], bool], pause: Callable[[timedelta], Awaitable[None]]
+    ) -> None:
+        """Send until nothing may go out within ``LOOK_AHEAD``, or until ``stopping`` and all that is on its way landed.
+
+        ``pause`` waits for so long of the clock's time, or less. What landed is kept until the store has taken it.
+        """
+        flying: set[asyncio.Task[Outcome]] = set()
+        landed: list[Outcome] = []
+        while True:
+            width = 0 if stopping() else self._batch - len(flying)
+            try:
+                found: Found = await self._run(self.turn, landed, width, now())
+            except StoreError as error:
+                if not landed and not flying:
+                    raise
+                log.error("what was sent is not recorded yet: %s", error)
+                await pause(LOOK_AHEAD)
+                continue
+            landed = []
+            flying |= {asyncio.create_task(self._send(ticket)) for ticket in found.tickets}
+            if flying:
+                done, flying = await asyncio.wait(flying, return_when=asyncio.FIRST_COMPLETED)
+                landed = [task.result() for task in done]
+            elif stopping() or not self._soon(found, now()):
+                return
+            elif not found.did and found.next_at is not None:
+                await pause(max(found.next_at - now(), timedelta(milliseconds=1)))
+
+    @staticmethod
+    def _soon(found: Found, now: datetime) -> bool:
+        return found.did or (found.next_at is not None and found.next_at - now <= LOOK_AHEAD)
+
     async def _send(self, ticket: Ticket) -> Outcome:
-        results: list[tuple[int, SendResult]] = []
         channel = self._channels[ticket.channel]
-        for part, outgoing in ticket.parts:
-            result = await channel.send(outgoing)
-            results.append((part, result))
-            if not isinstance(result, Sent):
-                break
-        return Outcome(ticket, tuple(results))
+        message = ticket.message
+        result = await (channel.edit(message) if isinstance(message, Edit) else channel.send(message))
+        return Outcome(ticket, result)
+
+    # ------------------------------------------------------------ one turn
+
+    def turn(self, landed: Sequence[Outcome], width: int, now: datetime) -> Found:
+        """Write down what landed and prepare up to ``width`` messages, in one transaction."""
+        with self._store.write() as session:
+            for outcome in landed:
+                self._record(session, outcome, now)
+            session.flush()
+            with session.no_autoflush:
+                free_again: list[datetime] = []
+                free = self._free_slots(session, now, free_again)
+                claimed = outbox.claim(session, now, self._worker, width, free) if width > 0 else []
+                tickets = [self._prepare(session, notice, now) for notice in claimed]
+                session.flush()
+                upcoming = None if claimed or landed else outbox.next_at(session)
+        self.full_until = max(free_again, default=None)
+        moments = [*free_again, *([upcoming] if upcoming else [])]
+        ready = tuple(ticket for ticket in tickets if ticket is not None)
+        later = [moment for moment in moments if moment > now]
+        return Found(ready, bool(claimed or landed), min(later, default=None))
+
+    def _free_slots(self, session: Session, now: datetime, free_again: list[datetime]) -> Callable[[str], int]:
+        """Return how many messages a channel takes now by its overall pace; note when one that is full has room."""
+
+        def free(name: str) -> int:
+            channel = self._channels.get(name)
+            slots = self._batch
+            for count, seconds in channel.abilities.pace.overall if channel else ():
+                tried = outbox.tried_on_channel(session, now - timedelta(seconds=seconds), name)
+                slots = min(slots, count - len(tried))
+                if len(tried) >= count:
+                    free_again.append(tried[-count] + timedelta(seconds=seconds))
+            return slots
+
+        return free
 
     # ------------------------------------------------------------ prepare
 
-    def prepare(self, now: datetime) -> tuple[bool, list[Ticket]]:
-        """Claim, re-check, render and mark as being sent; tell whether any row was touched."""
-        with self._store.write() as session, session.no_autoflush:
-            claimed = outbox.claim(session, now, self._worker, self._batch)
-            tickets = [self._prepare_one(session, notice, now) for notice in claimed]
-        return bool(claimed), [ticket for ticket in tickets if ticket is not None]
-
-    def _prepare_one(self, session: Session, notice: Notice, now: datetime) -> Ticket | None:
+    def _prepare(self, session: Session, notice: Notice, now: datetime) -> Ticket | None:
+        """Re-check, render and mark as being sent; None where the notice does not go out now."""
         chat = session.get_one(Chat, notice.chat_id)
         channel = self._channels.get(chat.channel)
         if channel is None:
@@ -116,38 +210,78 @@ class Deliverer:
         if chat.dead_why is not None:
             self._give_up(session, notice, chat.dead_why, now)
             return None
-        later = self._not_yet(session, notice, chat, channel.abilities, now)
-        if later is not None:
-            outbox.postpone(notice, *later)
+        if self._not_yet(session, notice, chat, channel.abilities, now):
             return None
+        if notice.edit_of is not None:
+            return self._prepare_edit(session, notice, chat, channel.abilities, now)
         found = self._live_items(session, notice, now)
         if found is None:
             return None
+        done = outbox.sent_parts(session, notice.id or 0) if notice.tries else set()
         try:
-            parts = self._parts(session, notice, found, channel.abilities, now)
+            parts = self._parts(session, notice, found, bool(done), channel.abilities, now)
         except TemplateError as error:
             log.error("notice %s %s does not render: %s", notice.id, notice.kind, type(error).__name__)
             self._give_up(session, notice, "消息模板有误", now)
             return None
-        outbox.begin_sending(notice, [part.as_json() for part in parts], now)
-        assert notice.id is not None
-        done = outbox.sent_parts(session, notice.id) if notice.tries > 1 else set()
-        return Ticket(
-            notice.id, notice.kind, chat.channel,
-            tuple((place, _outgoing(notice, chat, place, part)) for place, part in enumerate(parts, 1)
-                  if place not in done),
-        )  # fmt: skip
+        place = next(place for place in range(1, len(parts) + 1) if place not in done)
+        return self._on_its_way(session, notice, chat, channel.abilities, parts, place, now)
 
-    def _not_yet(
-        self, session: Session, notice: Notice, chat: Chat, abilities: Abilities, now: datetime
-    ) -> tuple[datetime, str | None] | None:
-        """Say until when to wait, because of office hours or of the channel's pace."""
-        if notice.kind not in CONVERSATION and not notice.body.get("urgent"):
+    def _on_its_way(
+        self, session: Session, notice: Notice, chat: Chat, abilities: Abilities, parts: list[Part], place: int,
+        now: datetime,
+    ) -> Ticket:  # fmt: skip
+        outbox.begin_sending(session, notice, [part.as_json() for part in parts], place, now)
+        session.flush()
+        self._keep_pace(session, chat, abilities, now)
+        message = _outgoing(notice, chat, place, parts[place - 1], self._archive)
+        return Ticket(notice.id or 0, notice.kind, chat.channel, place, len(parts), message)
+
+    def _prepare_edit(
+        self, session: Session, edit: Notice, chat: Chat, abilities: Abilities, now: datetime
+    ) -> Ticket | None:
+        original, place = session.get_one(Notice, edit.edit_of), int(edit.body["part"])
+        message_id = outbox.message_of_part(session, original.id or 0, place)
+        zone = self._desk.timezone_of(session, original.campaign_id)
+        part = refresh.part_now(session, original, place, abilities, self._desk, local_day(now, zone))
+        if message_id is None or not abilities.edits or not refresh.differs(original, place, part):
+            outbox.finish(edit, DeliveryState.WITHDRAWN, now, "无须更新")
+            return None
+        outbox.begin_sending(session, edit, [part.as_json()], place, now)
+        session.flush()
+        self._keep_pace(session, chat, abilities, now)
+        key = f"{edit.id}-{place}-{edit.tries}"
+        message = Edit(chat.external_id, message_id, part.text, key, part.buttons, part.file is not None)
+        return Ticket(edit.id or 0, edit.kind, chat.channel, place, 1, message)
+
+    def _not_yet(self, session: Session, notice: Notice, chat: Chat, abilities: Abilities, now: datetime) -> bool:
+        """Put a notice off because of office hours or of the chat's pace; tell whether it was."""
+        if notice.kind not in CONVERSATION and notice.edit_of is None and not notice.body.get("urgent"):
             opening = self._desk.next_open(session, notice.campaign_id, now)
             if opening > now:
-                return opening, notice.why
-        free = _pace_free_at(session, chat, abilities, now)
-        return None if free is None else (free, notice.why)
+                outbox.postpone(notice, opening, notice.why)
+                return True
+        if abilities.pace.per_chat:
+            session.refresh(chat, with_for_update=True)  # another machine may have sent meanwhile
+            if chat.not_before is not None and chat.not_before > now:
+                notice.lease_until = notice.leased_by = None
+                return True
+        return False
+
+    def _keep_pace(self, session: Session, chat: Chat, abilities: Abilities, now: datetime) -> None:
+        """Let nothing more out to a chat before its pace allows.
+
+        What was tried is counted in the database, so that a restart or a second machine cannot break the pace.
+        """
+        limits = abilities.pace.per_chat
+        if not limits:
+            return
+        chats = [one.id or 0 for one in register.siblings(session, chat)]
+        longest = max(seconds for _count, seconds in limits)
+        tried = outbox.tried_since(session, now - timedelta(seconds=longest), chats)
+        free = [tried[-count] + timedelta(seconds=seconds) for count, seconds in limits if len(tried) >= count]
+        if free and max(free) > now:
+            outbox.hold(session, chat, max(free))
 
     def _live_items(self, session: Session, notice: Notice, now: datetime) -> list[tuple[NoticeItem, Line]] | None:
         """Return what the notice may still say; None when it was withdrawn because nothing is left."""
@@ -172,66 +306,74 @@ class Deliverer:
         return live
 
     def _parts(
-        self, session: Session, notice: Notice, found: list[tuple[NoticeItem, Line]], abilities: Abilities,
-        now: datetime,
+        self, session: Session, notice: Notice, found: list[tuple[NoticeItem, Line]], begun: bool,
+        abilities: Abilities, now: datetime,
     ) -> list[Part]:  # fmt: skip
-        if notice.parts and notice.tries and outbox.sent_parts(session, notice.id or 0):
-            # some parts are out already: the rest must be the same message
-            return [
-                Part(part["text"], tuple(Button(label, data) for label, data in part["buttons"]))
-                for part in notice.parts
-            ]
+        if begun:  # some parts are out already: the rest must be the same message
+            return [Part.from_json(part) for part in notice.parts]
         zone = found[0][1].campaign.timezone if found else self._desk.timezone
         today = local_day(now, zone)
         return render(notice, found, abilities, today, extra_for(session, notice, found, self._desk, today))
 
     # ------------------------------------------------------------ record
 
-    def record(self, outcomes: Sequence[Outcome], now: datetime) -> None:
-        """Write down what the services said."""
-        with self._store.write() as session:
-            for outcome in outcomes:
-                self._record_one(session, outcome, now)
-
-    def _record_one(self, session: Session, outcome: Outcome, now: datetime) -> None:
-        notice = session.get_one(Notice, outcome.ticket.notice_id)
-        for part, result in outcome.results:
-            state = _STATES[type(result)]
-            message_id = result.message_id if isinstance(result, Sent) else None
-            why = None if isinstance(result, Sent) else result.why
-            outbox.record_part(session, notice, part, now, state, message_id, why)
-            notice.message_id = notice.message_id or message_id
-        last = outcome.results[-1][1]
-        log.info("notice %s %s: %s", notice.id, notice.kind, type(last).__name__.lower())
-        match last:
+    def _record(self, session: Session, outcome: Outcome, now: datetime) -> None:
+        """Write down what the service said."""
+        notice, result, ticket = session.get_one(Notice, outcome.ticket.notice_id), outcome.result, outcome.ticket
+        message_id = result.message_id if isinstance(result, Sent) else None
+        outbox.record_part(session, notice, _STATES[type(result)], message_id, getattr(result, "why", None))
+        notice.message_id = notice.message_id or message_id
+        log.info("notice %s %s: %s", notice.id, notice.kind, type(result).__name__.lower())
+        match result:
+            case Sent() if isinstance(ticket.message, Edit):
+                refresh.remember(session.get_one(Notice, notice.edit_of), ticket.part, Part.from_json(notice.parts[0]))
+                outbox.finish(notice, DeliveryState.SENT, now)
+            case Sent() if ticket.part < ticket.parts:
+                outbox.go_on(notice)
             case Sent():
                 outbox.finish(notice, DeliveryState.SENT, now)
                 _await_receipts(session, notice, now)
             case Retry():
-                self._later(session, notice, last, now)
+                self._later(session, notice, result, now)
+            case Moved():
+                self._moved(session, notice, result, now)
             case Rejected():
-                self._rejected(session, notice, last, now)
+                self._rejected(session, notice, result, now)
+            case Lost() if isinstance(ticket.message, Edit):  # doing it twice is the same as once
+                self._later(session, notice, Retry(result.why), now)
             case Lost():
-                self._unknown(session, notice, last.why, now)
+                self._unknown(session, notice, result.why, now)
+        refresh.tally_of(session, notice, now)
 
     def _later(self, session: Session, notice: Notice, result: Retry, now: datetime) -> None:
         policy = self._desk.policy_of(session, notice.campaign_id)
-        if now - notice.created_at > timedelta(hours=policy.retry_hours) and result.at is None:
+        if now - notice.created_at > timedelta(hours=policy.retry_hours) and result.after is None:
             self._give_up(session, notice, result.why, now)
             return
-        at = result.at or now + backoff(notice.tries, f"notice:{notice.id}")
-        outbox.postpone(notice, at, result.why)
+        wait = backoff(notice.tries, f"notice:{notice.id}") if result.after is None else timedelta(seconds=result.after)
+        outbox.postpone(notice, now + wait, result.why)
         if result.whole_chat:
-            chat = session.get_one(Chat, notice.chat_id)
-            chat.not_before = max(at, chat.not_before or at)
+            outbox.hold(session, session.get_one(Chat, notice.chat_id), now + wait)
+
+    def _moved(self, session: Session, notice: Notice, result: Moved, now: datetime) -> None:
+        chat = session.get_one(Chat, notice.chat_id)
+        register.move_chats(session, chat, result.chat)
+        session.refresh(notice)
+        outbox.postpone(notice, now, result.why or None)
+        if result.why:
+            self._alarm(session, notice, "改发到群里", result.why, "如需另设话题，请在新话题里重新绑定。", now)
 
     def _rejected(self, session: Session, notice: Notice, result: Rejected, now: datetime) -> None:
         if result.chat_is_dead:
-            chat = session.get_one(Chat, notice.chat_id)
-            outbox.mark_dead(chat, result.why)
+            outbox.mark_dead(session.get_one(Chat, notice.chat_id), result.why)
+        elif notice.edit_of is not None and notice.kind is NoticeKind.TALLY:
+            refresh.show_tally_anew(session, session.get_one(Notice, notice.edit_of), now)
         self._give_up(session, notice, result.why, now)
 
     def _give_up(self, session: Session, notice: Notice, why: str, now: datetime) -> None:
+        if notice.edit_of is not None:  # what people were told stands; only its later state is not shown there
+            outbox.finish(notice, DeliveryState.WITHDRAWN, now, why)
+            return
         outbox.finish(notice, DeliveryState.FAILED, now, why)
         self._alarm(session, notice, "未能发出", why, "请用 duban deliveries 查看，必要时用电话通知。", now)
 
@@ -261,13 +403,22 @@ class Deliverer:
         with self._store.write() as session:
             abandoned = outbox.abandoned(session, now)
             for notice in abandoned[:1]:
-                self._unknown(session, notice, "发送途中程序中断", now)
+                if notice.edit_of is not None:
+                    outbox.record_part(session, notice, DeliveryState.RETRYING, why=INTERRUPTED)
+                    outbox.postpone(notice, now, INTERRUPTED)
+                else:
+                    outbox.record_part(session, notice, DeliveryState.UNKNOWN, why=INTERRUPTED)
+                    self._unknown(session, notice, INTERRUPTED, now)
+                    refresh.tally_of(session, notice, now)
         return bool(abandoned)
 
+
+INTERRUPTED = "发送途中程序中断"
 
 _STATES = {
     Sent: DeliveryState.SENT,
     Retry: DeliveryState.RETRYING,
+    Moved: DeliveryState.RETRYING,
     Rejected: DeliveryState.FAILED,
     Lost: DeliveryState.UNKNOWN,
 }
@@ -330,10 +481,14 @@ def _send_again(session: Session, notice: Notice, now: datetime) -> None:
     outbox.enqueue(
         session, now=now, kind=notice.kind, reason=notice.reason, chat_id=notice.chat_id, unit_id=notice.unit_id,
         campaign_id=notice.campaign_id, items=items, body=notice.body, day=notice.day, resend_of=notice.id,
+        broadcast_id=notice.broadcast_id,
     )  # fmt: skip
 
 
-def _outgoing(notice: Notice, chat: Chat, place: int, part: Part) -> Outgoing:
+def _outgoing(notice: Notice, chat: Chat, place: int, part: Part, archive: Archive | None) -> Outgoing:
+    file = None
+    if part.file is not None and archive is not None:
+        file = Attachment(part.file["name"], archive.path(part.file["sha256"]))
     return Outgoing(
         chat=chat.external_id,
         text=part.text,
@@ -341,20 +496,6 @@ def _outgoing(notice: Notice, chat: Chat, place: int, part: Part) -> Outgoing:
         buttons=part.buttons,
         reply_to=notice.reply_to if place == 1 else None,
         silent=notice.kind in _SILENT,
+        file=file,
+        asks_text=bool(notice.body.get("asks_text")),
     )
-
-
-def _pace_free_at(session: Session, chat: Chat, abilities: Abilities, now: datetime) -> datetime | None:
-    """Say when the next message may go out, where that is later than ``now``.
-
-    What was tried is counted in the database, so that a restart or a second machine cannot break the pace.
-    """
-    waits = []
-    for limits, chat_id in ((abilities.pace.per_chat, chat.id), (abilities.pace.overall, None)):
-        for count, seconds in limits:
-            window = timedelta(seconds=seconds)
-            sent = outbox.sent_since(session, now - window, chat_id)
-            if len(sent) >= count:
-                waits.append(sent[-count] + window)
-    free = max(waits, default=now)
-    return free if free > now else None

@@ -3,9 +3,10 @@
 A channel knows its service and these values; it knows no task, no database and no settings object.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Protocol
+from pathlib import Path
+from typing import Literal, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +18,20 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file to send: the name that people see and where its bytes are."""
+
+    name: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
     """One message for one chat. ``chat`` and ``reply_to`` are the service's own ids; ``text`` is plain text.
 
-    ``key`` names this try for good, so that a channel whose service knows about duplicates can say so.
+    A topic of a group is a chat of its own, ``GROUP/TOPIC``. ``key`` names this try for good, so that a channel whose
+    service knows about duplicates can say so. With ``file`` the text is its caption. ``asks_text`` marks a question
+    that is to be answered in words by whoever is replied to.
     """
 
     chat: str
@@ -29,6 +40,20 @@ class Outgoing:
     buttons: tuple[Button, ...] = ()
     reply_to: str | None = None
     silent: bool = False
+    file: Attachment | None = None
+    asks_text: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What a message that was sent earlier is to say from now on."""
+
+    chat: str
+    message_id: str
+    text: str
+    key: str
+    buttons: tuple[Button, ...] = ()
+    is_caption: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +65,10 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """Not now: try again at ``at`` at the earliest (None: with our own back-off). ``whole_chat`` stops the chat."""
+    """Not now: try again in ``after`` seconds at the earliest (None: with our own back-off). ``whole_chat`` stops the chat."""
 
     why: str
-    at: datetime | None = None
+    after: float | None = None
     whole_chat: bool = False
 
 
@@ -62,7 +87,15 @@ class Lost:
     why: str
 
 
-SendResult = Sent | Retry | Rejected | Lost
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The chat lives on under another id; nothing was sent. ``why`` is given where somebody should know."""
+
+    chat: str
+    why: str = ""
+
+
+SendResult = Sent | Retry | Rejected | Lost | Moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +110,32 @@ class Pace:
 class Abilities:
     """What a channel can do, as data: nobody asks which channel it is.
 
-    ``limit`` is the length of one message, in UTF-8 bytes where ``limit_in_bytes``, else in characters.
+    ``limit`` is the length of one message and ``caption_limit`` of a file's text, in ``measure``. With ``toasts`` a
+    press is answered to the person who pressed, so that no message need say it to all. ``menus`` tells that the
+    service shows people the commands there are.
     """
 
     buttons: bool = True
     edits: bool = False
+    toasts: bool = False
     files: bool = False
+    menus: bool = False
     limit: int = 4096
-    limit_in_bytes: bool = False
+    caption_limit: int = 1024
+    measure: Literal["characters", "utf-16", "bytes"] = "characters"
     hint: str = "请按按钮，或回复本条"
     pace: Pace = field(default_factory=Pace)
 
     def fits(self, text: str) -> bool:
         """Tell whether ``text`` goes into one message."""
-        return len(text.encode() if self.limit_in_bytes else text) <= self.limit
+        return _LENGTHS[self.measure](text) <= self.limit
+
+
+_LENGTHS: dict[str, Callable[[str], int]] = {
+    "characters": len,
+    "utf-16": lambda text: len(text.encode("utf-16-le")) // 2,
+    "bytes": lambda text: len(text.encode()),
+}
 
 
 class Channel(Protocol):
@@ -100,4 +145,7 @@ class Channel(Protocol):
     abilities: Abilities
 
     async def send(self, outgoing: Outgoing) -> SendResult:
-        """Send one message; answer ``Sent``, ``Retry``, ``Rejected`` or ``Lost``, and never raise for the service."""
+        """Send one message; answer a ``SendResult``, and never raise for the service."""
+
+    async def edit(self, edit: Edit) -> SendResult:
+        """Change a message that was sent; doing it twice is the same as once. Called only where ``edits``."""

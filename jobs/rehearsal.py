@@ -15,7 +15,7 @@ from sqlmodel import Session, col
 
 from db import outbox
 from db.clock import VirtualClock
-from db.models import Assignment, Campaign, Chat, Delivery, Notice, Step
+from db.models import Assignment, Broadcast, Campaign, Chat, Delivery, Notice, Step
 from db.session import Store
 from db.words import NoticeKind, Reason
 from db.workdays import Workdays
@@ -186,20 +186,24 @@ class Rehearsal:
         if "routine" in due:
             self._routine.digest(now)
             self._routine.periods(now)
+            self._routine.calls(now)
         if "delivery" in due:
             await self._deliverer.step(self._clock.now)
 
     def _moments(self) -> dict[str, datetime | None]:
         """Return when each worker next has something to do."""
-        waiting = col(Notice.state).in_(outbox.WAITING) & col(Notice.chat_id).is_not(None)
         query = select(
             select(func.min(Assignment.next_action_at)).scalar_subquery(),
             select(func.min(Campaign.next_digest_at)).scalar_subquery(),
-            select(func.min(Notice.not_before)).where(waiting).scalar_subquery(),
+            select(func.min(Broadcast.next_round_at)).scalar_subquery(),
         )
         with self._store.read() as session:
-            planner, routine, delivery = session.execute(query).one()
+            planner, digest, calls = session.execute(query).one()
+            delivery = outbox.next_at(session)
+        if delivery is not None and self._deliverer.full_until is not None:
+            delivery = max(delivery, self._deliverer.full_until)
         cast = self.recorder.cast.next_at() if self.recorder.cast else None
+        routine = min((moment for moment in (digest, calls) if moment is not None), default=None)
         return {"cast": cast, "planner": planner, "routine": routine, "delivery": delivery}
 
 

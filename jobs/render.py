@@ -14,12 +14,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import templates
 from db.ledger import Line, lamp_of
-from db.models import Notice, NoticeItem
+from db.models import Broadcast, Notice, NoticeItem
 from db.words import OPEN_STATES, DeadlineKind, Lamp, NoticeKind, State
 from jobs.ports import Abilities, Button
 
 LAMPS = {Lamp.GREEN: "🟢", Lamp.YELLOW: "🟡", Lamp.RED: "🔴", Lamp.BLUE: "🔵", Lamp.GREY: "⚪", Lamp.WHITE: "⬜"}
 """The mark beside each item."""
+
+CAPTION = 200
+"""Characters of the text beside a file."""
 
 _WEEKDAYS = "一二三四五六日"
 _CUT = "……（全文请回复“详情”加编号）"
@@ -27,30 +30,43 @@ _CUT = "……（全文请回复“详情”加编号）"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One message to send."""
+    """One message to send; ``file`` names one of the archive by its hash, and the text is then its caption."""
 
     text: str
     buttons: tuple[Button, ...] = ()
     items: tuple[dict[str, Any], ...] = ()
+    file: dict[str, Any] | None = None
+
+    @classmethod
+    def from_json(cls, told: dict[str, Any]) -> "Part":
+        """Take back what ``as_json`` gave; the items are then what was said of them, ready to be kept again."""
+        buttons = tuple(Button(label, data) for label, data in told["buttons"])
+        return cls(told["text"], buttons, tuple(told.get("items", ())), told.get("file"))
 
     def as_json(self) -> dict[str, Any]:
         """Return what the outbox keeps: the message, and what it said of each item when it was sent."""
         return {
             "text": self.text,
             "buttons": [[button.label, button.data] for button in self.buttons],
-            "items": [
-                {
-                    "task": item["task"],
-                    "milestone": item["code"],
-                    "unit": item["unit"],
-                    "kind": item["kind_word"],
-                    "reason": item["reason_word"],
-                    "due": item["due"] and item["due"].isoformat(),
-                    "days_left": item["days_left"],
-                }
-                for item in self.items
-            ],
+            "items": [_kept(item) for item in self.items],
+            **({"file": self.file} if self.file else {}),
         }
+
+
+def _kept(item: dict[str, Any]) -> dict[str, Any]:
+    """Return what is kept of an item; one that was kept before stays as it is."""
+    if "code" not in item:
+        return item
+    return {
+        "assignment": item["id"],
+        "task": item["task"],
+        "milestone": item["code"],
+        "unit": item["unit"],
+        "kind": item["kind_word"],
+        "reason": item["reason_word"],
+        "due": item["due"] and item["due"].isoformat(),
+        "days_left": item["days_left"],
+    }
 
 
 @cache
@@ -120,7 +136,7 @@ def render(
     """
     items = [item_view(line, today, item) for item, line in found]
     kinds = {item.kind for item, _line in found}
-    mixed = len(kinds) > 1 and notice.kind in _BUNDLED
+    mixed = len(kinds) > 1 and notice.kind in BUNDLED
     values = {
         "many": len(items) > 1,
         "mixed": mixed,
@@ -128,7 +144,7 @@ def render(
         "units": "、".join(dict.fromkeys(item["unit"] for item in items)),
         "asks": any(item["asks"] for item in items),
         "informs": bool(notice.body.get("for_information")),
-        "hint": abilities.hint if notice.kind in _BUNDLED and not notice.body.get("for_information") else "",
+        "hint": abilities.hint if notice.kind in BUNDLED and not notice.body.get("for_information") else "",
         "today": today,
         "body": notice.body,
         **extra,
@@ -141,10 +157,21 @@ def render(
 
     chunks = _split(items, lambda some: abilities.fits(write(some, 9, 9))) if items else [[]]
     texts = [write(chunk, place, len(chunks)) for place, chunk in enumerate(chunks, 1)]
-    return [
-        Part(_cut(text, abilities), buttons_for(notice, chunk, last=place == len(chunks)), tuple(chunk))
+    own: tuple[Button, ...] | None = extra.get("buttons")
+    parts = [
+        Part(
+            _cut(text, abilities),
+            buttons_for(notice, chunk, last=place == len(chunks)) if own is None else own,
+            tuple(chunk),
+        )
         for place, (text, chunk) in enumerate(zip(texts, chunks, strict=True), 1)
     ]
+    files = extra.get("files", notice.body.get("files", ())) if abilities.files else ()
+    return parts + [_with_file(file, values.get("caption", "")) for file in files]
+
+
+def _with_file(file: dict[str, Any], caption: str) -> Part:
+    return Part(f"{caption}{file['name']}"[:CAPTION], file={"sha256": file["sha256"], "name": file["name"]})
 
 
 def _split(items: list[dict[str, Any]], fits: Callable[[list[dict[str, Any]]], bool]) -> list[list[dict[str, Any]]]:
@@ -167,7 +194,7 @@ def _cut(text: str, abilities: Abilities) -> str:
 
 # ---------------------------------------------------------------- buttons
 
-_BUNDLED = frozenset({
+BUNDLED = frozenset({
     NoticeKind.SLIP, NoticeKind.SUMMARY, NoticeKind.REMINDER, NoticeKind.RECEIPT_CHASE, NoticeKind.PROGRESS_QUERY,
     NoticeKind.CHECKIN, NoticeKind.OVERDUE, NoticeKind.SUPERVISION, NoticeKind.CATCH_UP,
 })  # fmt: skip
@@ -179,11 +206,11 @@ MAX_ITEM_BUTTONS = 8
 
 def buttons_for(notice: Notice, items: Sequence[dict[str, Any]], *, last: bool) -> tuple[Button, ...]:
     """Return the buttons under one part: an item's own, or 全部收到 under the last part and one an item."""
-    if notice.body.get("buttons"):
+    if "buttons" in notice.body:
         return tuple(Button(label, data) for label, data in notice.body["buttons"])
     if notice.kind is NoticeKind.VERIFY_REQUEST:
         return decision_buttons(items[0], notice.body["action"])
-    if notice.kind not in _BUNDLED or not notice.unit_id or notice.body.get("for_information"):
+    if notice.kind not in BUNDLED or not notice.unit_id or notice.body.get("for_information"):
         return ()
     if len(items) == 1 and last:
         return item_buttons(items[0])
@@ -210,6 +237,15 @@ def decision_buttons(item: dict[str, Any], action: str) -> tuple[Button, ...]:
     if action == "report":
         return Button("核查销号", f"v:{tail}"), Button("退回", f"r:{tail}")
     return Button("同意延期", f"g:{tail}"), Button("不同意", f"x:{tail}")
+
+
+def tally_buttons(broadcast: Broadcast, silent: int) -> tuple[Button, ...]:
+    """Return what a coordinator may do with a broadcast that is out."""
+    export = Button("导出", f"X:{broadcast.id}")
+    if broadcast.closed_at is not None:
+        return (export,)
+    chase = (Button("催未确认", f"h:{broadcast.id}"),) if silent else ()
+    return (*chase, export, Button("结束", f"q:{broadcast.id}"))
 
 
 OUTCOMES = {

@@ -1,5 +1,5 @@
 """Routine work, each body one unit and telling whether there was any: the morning digest, outage marks, dead chats,
-the next periods of recurring duties.
+urgent calls, the next periods of recurring duties.
 """
 
 from datetime import datetime
@@ -12,6 +12,7 @@ from db.register import units_of
 from db.session import Store
 from db.words import CampaignStatus, ChatRole, NoticeKind, Reason
 from jobs.activation import roll_periods
+from jobs.broadcast import next_call
 from jobs.context import digest_body, has_something
 from jobs.desk import Desk
 from jobs.planning.quiet import next_morning
@@ -73,6 +74,11 @@ class Routine:
                 session, ChatRole.COORDINATORS, now=now, kind=NoticeKind.FAILURE, reason=Reason.CHANGED, body=body
             )
         return True
+
+    def calls(self, now: datetime) -> bool:
+        """Take one urgent call a round further."""
+        with self._store.write() as session:
+            return next_call(session, lambda: self._desk.policy, now)
 
     def periods(self, now: datetime) -> bool:
         """Make the next periods of the recurring duties of one campaign."""

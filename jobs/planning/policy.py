@@ -42,6 +42,10 @@ class Policy:
     daily_cap: int
     retry_hours: int
     undo_minutes: int
+    receipt_hours: int
+    chase_minutes: int
+    urgent_minutes: int
+    urgent_rounds: int
     office: str
     named_contacts_only: bool
     signers: tuple[str, ...]
@@ -193,6 +197,10 @@ _KEYS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "limits.daily_cap": ("daily_cap", _count(1, 100)),
     "limits.retry_hours": ("retry_hours", _count(1, 720)),
     "limits.undo_minutes": ("undo_minutes", _count(0, 1440)),
+    "broadcasts.receipt_hours": ("receipt_hours", _count(1, 720)),
+    "broadcasts.chase_minutes": ("chase_minutes", _count(1, 1440)),
+    "broadcasts.urgent_minutes": ("urgent_minutes", _count(1, 1440)),
+    "broadcasts.urgent_rounds": ("urgent_rounds", _count(0, 20)),
     "people.office": ("office", _text),
     "people.named_contacts_only": ("named_contacts_only", _flag),
     "people.signers": ("signers", _texts),

@@ -16,7 +16,7 @@ from db.session import Store
 from db.words import ChatRole, DeliveryState, NoticeKind, PastChoice, Reason
 from jobs.deliver import Deliverer, at_once
 from jobs.desk import Desk
-from jobs.ports import Abilities, Lost, Outgoing, Pace, Rejected, Retry, SendResult, Sent
+from jobs.ports import Abilities, Edit, Lost, Outgoing, Pace, Rejected, Retry, SendResult, Sent
 from jobs.tick import Planner
 from tests.harness.story import ECONOMY, ZONE, at, task
 
@@ -39,6 +39,9 @@ class Service:
         if isinstance(answer, Sent | Lost):
             self.accepted.append(outgoing)
         return answer
+
+    async def edit(self, edit: Edit) -> SendResult:
+        return Sent(edit.message_id)
 
 
 class Office:
@@ -99,7 +102,7 @@ def test_what_the_service_accepts_is_sent_once(office: Callable[..., Office]) ->
 
 
 def test_a_retry_time_is_kept_and_honoured_after_a_restart(office: Callable[..., Office]) -> None:
-    here = office(Retry("flood", NOW + timedelta(minutes=7), whole_chat=True))
+    here = office(Retry("flood", 7 * 60, whole_chat=True))
     number, other = here.tells(), here.tells()
     here.works()
     here.deliverer = Deliverer(here.store, {"console": here.service}, here.desk, "restarted", at_once)
@@ -182,7 +185,7 @@ def test_a_crash_before_sending_sends_once_later(office: Callable[..., Office]) 
 def test_a_crash_between_sending_and_recording_is_unknown_and_told(office: Callable[..., Office]) -> None:
     here = office()
     number = here.tells(NoticeKind.REPLY)
-    here.deliverer.prepare(here.now)
+    here.deliverer.turn((), 1, here.now)
     assert here.notice(number).state is DeliveryState.SENDING
     here.now += outbox.LEASE + timedelta(seconds=1)
     here.works()
@@ -231,6 +234,17 @@ def test_a_template_that_does_not_render_blocks_nobody(office: Callable[..., Off
 # ---------------------------------------------------------------- with a campaign
 
 
+def works(stage: Stage, service: Service) -> None:
+    """Let delivery send everything that may go out now."""
+    deliverer = Deliverer(stage.store, {"console": service}, stage.desk, "w", at_once)
+
+    async def until_idle() -> None:
+        while await deliverer.step(stage.clock.now):
+            pass
+
+    asyncio.run(until_idle())
+
+
 def staged(folder: Path, count: int = 1) -> Stage:
     stage = Stage(Desk(), at("2022-06-01 09:00"), folder)
     document = Document("测试清单", 2022, "", None, tuple(task(number, "2022-06-30") for number in range(1, count + 1)))
@@ -254,8 +268,7 @@ def test_a_notice_that_was_answered_meanwhile_is_withdrawn_between_claim_and_sen
 def test_a_long_slip_is_split_between_items_and_names_each_once(tmp_path: Path) -> None:
     stage = staged(tmp_path, 40)
     service = Service(limit=900)
-    deliverer = Deliverer(stage.store, {"console": service}, stage.desk, "w", at_once)
-    asyncio.run(deliverer.step(stage.clock.now))
+    works(stage, service)
     assert len(service.accepted) > 1
     assert all(len(one.text) <= 900 for one in service.accepted)
     whole = "".join(one.text for one in service.accepted)
@@ -266,10 +279,9 @@ def test_a_long_slip_is_split_between_items_and_names_each_once(tmp_path: Path) 
 def test_a_part_that_went_out_is_not_sent_again_when_the_next_one_waits(tmp_path: Path) -> None:
     stage = staged(tmp_path, 40)
     service = Service(Sent("first"), Retry("busy"), limit=900)
-    deliverer = Deliverer(stage.store, {"console": service}, stage.desk, "w", at_once)
-    asyncio.run(deliverer.step(stage.clock.now))
+    works(stage, service)
     stage.clock.turn_to(at("2022-06-01 10:00"))
-    asyncio.run(deliverer.step(stage.clock.now))
+    works(stage, service)
     texts = [one.text for one in service.accepted]
     assert len(texts) == len(set(texts)) > 1
     with stage.store.read() as session:

@@ -1,0 +1,87 @@
+"""How a broadcast stands: its units, their receipts, what went out to them."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from db.models import Broadcast, BroadcastUnit, Notice, Unit
+from db.words import DeliveryState, NoticeKind
+
+KINDS = (NoticeKind.BROADCAST, NoticeKind.URGENT)
+
+_OUT = frozenset({DeliveryState.SENT, DeliveryState.UNKNOWN})
+_NOT_OUT = frozenset({DeliveryState.FAILED, DeliveryState.NO_ROUTE, DeliveryState.WITHDRAWN})
+
+
+def units_of(session: Session, broadcast: Broadcast) -> list[tuple[BroadcastUnit, Unit]]:
+    """Return the units that a broadcast is for, in the register's order."""
+    query = (
+        select(BroadcastUnit, Unit)
+        .join(Unit, col(Unit.id) == BroadcastUnit.unit_id)
+        .where(BroadcastUnit.broadcast_id == broadcast.id)
+        .order_by(col(Unit.id))
+    )
+    return list(session.exec(query).all())
+
+
+def notices_of(session: Session, broadcast: Broadcast) -> list[Notice]:
+    """Return a broadcast's messages to units, without what brings them up to date."""
+    query = select(Notice).where(
+        Notice.broadcast_id == broadcast.id, col(Notice.kind).in_(KINDS), col(Notice.edit_of).is_(None)
+    )
+    return list(session.exec(query.order_by(col(Notice.id))))
+
+
+def is_late(broadcast: Broadcast, row: BroadcastUnit) -> bool:
+    """Tell whether a receipt came after the time that was given for it."""
+    return row.confirmed_at is not None and broadcast.due_at is not None and row.confirmed_at > broadcast.due_at
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How a broadcast stands, in units; ``waiting`` has not gone out yet."""
+
+    total: int
+    delivered: int
+    confirmed: int
+    late: int
+    silent: tuple[str, ...]
+    unreachable: tuple[str, ...]
+    waiting: int
+
+
+STANDINGS = {"confirmed": "已确认", "late": "超时确认", "silent": "未确认", "unreachable": "未送达", "waiting": "待发"}
+
+
+def standings(session: Session, broadcast: Broadcast) -> list[tuple[Unit, BroadcastUnit, str]]:
+    """Return every unit with its receipt and a key of ``STANDINGS``."""
+    states: dict[int, set[DeliveryState]] = {}
+    query = select(Notice.body, Notice.state).where(
+        Notice.broadcast_id == broadcast.id, col(Notice.kind).in_(KINDS), col(Notice.edit_of).is_(None)
+    )
+    for body, state in session.exec(query):
+        for unit in body.get("units", ()):
+            states.setdefault(unit, set()).add(DeliveryState(state))
+    return [(unit, row, _standing(broadcast, row, states.get(unit.id or 0, set())))
+            for row, unit in units_of(session, broadcast)]  # fmt: skip
+
+
+def _standing(broadcast: Broadcast, row: BroadcastUnit, states: set[DeliveryState]) -> str:
+    if row.confirmed_at is not None:
+        return "late" if is_late(broadcast, row) else "confirmed"
+    if states & _OUT:
+        return "silent"
+    return "unreachable" if not states - _NOT_OUT else "waiting"
+
+
+def figures(session: Session, broadcast: Broadcast) -> Figures:
+    """Count how a broadcast stands."""
+    found = standings(session, broadcast)
+    names: dict[str, list[str]] = {key: [] for key in STANDINGS}
+    for unit, _row, key in found:
+        names[key].append(unit.name)
+    confirmed = len(names["confirmed"]) + len(names["late"])
+    return Figures(
+        total=len(found), delivered=confirmed + len(names["silent"]), confirmed=confirmed, late=len(names["late"]),
+        silent=tuple(names["silent"]), unreachable=tuple(names["unreachable"]), waiting=len(names["waiting"]),
+    )  # fmt: skip

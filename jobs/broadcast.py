@@ -1,0 +1,287 @@
+"""Broadcasts 群发 and urgent calls 叫应: chosen units, receipts, a tally, the silent chased, the person above told.
+
+A broadcast is a draft until somebody confirms its preview. Each chat gets it once, however many of its units are meant;
+a receipt in a chat holds for all of them.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from db import ledger, outbox, register
+from db.broadcasts import notices_of, standings, units_of
+from db.models import Broadcast, BroadcastUnit, Chat, Notice, Unit
+from db.words import OPEN_STATES, ChatRole, DeliveryState, Lamp, NoticeKind, Reason, Role, State
+from jobs import refresh
+from jobs.planning.policy import Policy
+
+
+class BroadcastRefused(Exception):
+    """It cannot be done; the message is one line."""
+
+
+# ---------------------------------------------------------------- for whom
+
+Chooser = Callable[[ledger.Line, datetime], bool]
+
+
+def _open(line: ledger.Line, _now: datetime) -> bool:
+    return line.assignment.state in OPEN_STATES
+
+
+def _overdue(line: ledger.Line, now: datetime) -> bool:
+    return line.lamp(ledger.local_day(now, line.campaign.timezone)) is Lamp.RED
+
+
+def _silent(line: ledger.Line, _now: datetime) -> bool:
+    return line.assignment.state is State.PENDING and line.assignment.asked_at is not None
+
+
+AUDIENCES: dict[str, tuple[tuple[str, ...], Chooser]] = {
+    "牵头单位": (("牵头单位", "牵头"), lambda line, now: line.assignment.role is Role.LEAD),
+    "未办结单位": (("未办结单位", "未办结", "在办单位", "在办"), _open),
+    "逾期单位": (("逾期单位", "逾期"), _overdue),
+    "未签收单位": (("未签收单位", "未签收", "未回应单位", "未回应"), _silent),
+}
+"""What an audience is called, what people write for it, and which assignments make a unit part of it."""
+
+EVERYBODY = "全部单位"
+_EVERYBODY = ("全部单位", "所有单位", "各单位", "全部", "全体")
+
+
+def audience(session: Session, text: str, now: datetime) -> tuple[str, list[Unit], str]:
+    """Read for whom a text is at its beginning; return the audience's name, its units, and the rest of the text.
+
+    Without a name or group at the beginning it is for everybody.
+    """
+    text = text.strip()
+    for name, (words, chosen) in AUDIENCES.items():
+        rest = _after(text, words)
+        if rest is not None:
+            return name, _units_with(session, chosen, now), rest
+    rest = _after(text, _EVERYBODY)
+    if rest is not None:
+        return EVERYBODY, everybody(session), rest
+    named, rest = _named(session, text)
+    if named:
+        return "、".join(unit.name for unit in named), named, rest
+    return EVERYBODY, everybody(session), text
+
+
+def _after(text: str, words: Sequence[str]) -> str | None:
+    """Return what follows one of ``words`` and a mark or blank at the beginning of ``text``."""
+    for word in words:
+        rest = text[len(word) :]
+        if text.startswith(word) and (not rest or rest[0] in " 　:：，,\n"):
+            return rest.lstrip(" 　:：，,\n")
+    return None
+
+
+def _named(session: Session, text: str) -> tuple[list[Unit], str]:
+    head = rest = text
+    found: list[Unit] = []
+    known = sorted(register.unit_names(session), key=lambda pair: -len(pair[0]))
+    while True:
+        unit = next((unit for name, unit in known if head.startswith(name)), None)
+        if unit is None:
+            return found, rest
+        name = next(name for name, one in known if one.id == unit.id and head.startswith(name))
+        after = head[len(name) :]
+        if after and after[0] not in " 　:：，,、\n":
+            return found, rest
+        found.append(unit)
+        head = rest = after.lstrip(" 　:：，,、\n")
+
+
+def everybody(session: Session) -> list[Unit]:
+    """Return every unit that stands in a running campaign or has a chat; a collective one only without members."""
+    units = {line.unit.id: line.unit for line in _running_lines(session)}
+    units |= {unit.id: unit for unit in register.bound_units(session)}
+    return [unit for _id, unit in sorted(units.items(), key=lambda pair: pair[0] or 0)]
+
+
+def _units_with(session: Session, chosen: Chooser, now: datetime) -> list[Unit]:
+    return list({line.unit.id: line.unit for line in _running_lines(session) if chosen(line, now)}.values())
+
+
+def _running_lines(session: Session) -> Iterable[ledger.Line]:
+    for campaign in ledger.running(session):
+        yield from ledger.lines(session, campaign.id)
+
+
+# ---------------------------------------------------------------- drafting and sending
+
+
+def draft(
+    session: Session, *, room_id: int, by_id: int | None, who: str, audience: str, units: Sequence[Unit], words: str,
+    files: Sequence[dict[str, Any]], urgent: bool, now: datetime,
+) -> Broadcast:  # fmt: skip
+    """Write a broadcast down, to be previewed; nothing is sent."""
+    broadcast = Broadcast(
+        room_id=room_id, by_id=by_id, who=who, audience=audience, words=words, files=list(files), urgent=urgent,
+        created_at=now,
+    )  # fmt: skip
+    session.add(broadcast)
+    session.flush()
+    session.add_all(BroadcastUnit(broadcast_id=broadcast.id or 0, unit_id=unit.id or 0) for unit in units)
+    session.flush()
+    return broadcast
+
+
+def recipients(session: Session, units: Iterable[Unit]) -> tuple[dict[int, list[int]], list[Unit]]:
+    """Return the units of each chat, and the units that have none."""
+    chats: dict[int, list[int]] = {}
+    without = []
+    for unit in units:
+        routes = register.chats_of(session, unit.id or 0)
+        for chat in routes:
+            chats.setdefault(chat.id or 0, []).append(unit.id or 0)
+        if not routes:
+            without.append(unit)
+    return chats, without
+
+
+def send(session: Session, broadcast: Broadcast, policy: Policy, now: datetime) -> Notice:
+    """Send a draft whose preview was confirmed; return its tally. Raise ``BroadcastRefused`` when it went out before."""
+    if broadcast.sent_at is not None or broadcast.closed_at is not None:
+        raise BroadcastRefused("这次群发已经发出或取消。")
+    broadcast.sent_at = now
+    wait = timedelta(minutes=policy.urgent_minutes) if broadcast.urgent else timedelta(hours=policy.receipt_hours)
+    broadcast.due_at = now + wait
+    broadcast.next_round_at = broadcast.due_at if broadcast.urgent else None
+    _call(session, broadcast, [unit for _row, unit in units_of(session, broadcast)], now)
+    tally = outbox.enqueue(
+        session, now=now, kind=NoticeKind.TALLY, reason=Reason.ASKED, chat_id=broadcast.room_id, body={},
+        broadcast_id=broadcast.id,
+    )  # fmt: skip
+    broadcast.tally_id = tally.id
+    session.flush()
+    return tally
+
+
+def _call(session: Session, broadcast: Broadcast, units: Sequence[Unit], now: datetime) -> int:
+    """Tell chats of ``units``, once each, and keep it for units without one; return how many chats."""
+    chats, without = recipients(session, units)
+    common: dict[str, Any] = {
+        "now": now, "kind": NoticeKind.URGENT if broadcast.urgent else NoticeKind.BROADCAST, "reason": Reason.ASKED,
+        "broadcast_id": broadcast.id,
+    }  # fmt: skip
+    body = {
+        "words": broadcast.words, "who": broadcast.who, "urgent": broadcast.urgent, "round": broadcast.rounds + 1,
+        "buttons": [["收到", f"k:{broadcast.id}"]], "files": broadcast.files if broadcast.rounds == 0 else [],
+    }  # fmt: skip
+    for chat, theirs in chats.items():
+        outbox.enqueue(session, chat_id=chat, unit_id=theirs[0], body={**body, "units": theirs}, **common)
+    for unit in without if broadcast.rounds == 0 else ():
+        outbox.enqueue(session, chat_id=None, unit_id=unit.id, body={**body, "units": [unit.id]}, **common)
+    return len(chats)
+
+
+def cancel(session: Session, broadcast: Broadcast, now: datetime) -> None:
+    """Drop a draft, or close what was sent: no more chasing, nothing that still waits goes out."""
+    broadcast.closed_at, broadcast.next_round_at = now, None
+    for notice in notices_of(session, broadcast):
+        if notice.state in outbox.REVOCABLE:
+            outbox.finish(notice, DeliveryState.WITHDRAWN, now, "群发已结束")
+    refresh.show_tally(session, broadcast, now)
+
+
+# ---------------------------------------------------------------- receipts
+
+
+def confirm(
+    session: Session, broadcast: Broadcast, unit_ids: Iterable[int], who: str, now: datetime
+) -> list[BroadcastUnit]:
+    """Take the receipt of these units; return those for which it is new."""
+    new = []
+    for unit in unit_ids:
+        row = session.get(BroadcastUnit, (broadcast.id, unit))
+        if row is not None and row.confirmed_at is None:
+            row.confirmed_by, row.confirmed_at = who, now
+            new.append(row)
+    if new:
+        session.flush()
+        _withdraw_calls(session, broadcast, {row.unit_id for row in new}, now)
+        refresh.show_tally(session, broadcast, now)
+    return new
+
+
+def _withdraw_calls(session: Session, broadcast: Broadcast, units: set[int], now: datetime) -> None:
+    """Withdraw what waits for units that have confirmed, and let the buttons of what is out go."""
+    open_units = {row.unit_id for row, _unit in units_of(session, broadcast) if row.confirmed_at is None}
+    for notice in notices_of(session, broadcast):
+        theirs = set(notice.body.get("units", ()))
+        if not theirs & units or theirs & open_units:
+            continue
+        if notice.state in outbox.REVOCABLE:
+            outbox.finish(notice, DeliveryState.WITHDRAWN, now, Reason.ANSWERED.zh)
+        else:
+            notice.body = {**notice.body, "confirmed": True}
+            outbox.refresh(session, notice, 1, now)
+
+
+# ---------------------------------------------------------------- chasing the silent
+
+
+def chase(session: Session, broadcast: Broadcast, policy: Policy, now: datetime) -> int:
+    """Tell only the silent once more; return how many chats. Raise ``BroadcastRefused`` where it is too soon."""
+    if broadcast.sent_at is None or broadcast.closed_at is not None:
+        raise BroadcastRefused("这次群发尚未发出，或已经结束。")
+    last = broadcast.chased_at or broadcast.sent_at
+    again = last + timedelta(minutes=policy.chase_minutes)
+    if now < again:
+        minutes = -(-int((again - now).total_seconds()) // 60)
+        raise BroadcastRefused(f"距上次发送不足{policy.chase_minutes}分钟，请{minutes}分钟后再催。")
+    silent = [unit for unit, _row, key in standings(session, broadcast) if key == "silent"]
+    if not silent:
+        raise BroadcastRefused("没有未确认的单位。")
+    broadcast.chased_at = now
+    broadcast.rounds += 1
+    return _call(session, broadcast, silent, now)
+
+
+def next_call(session: Session, policy_for: Callable[[], Policy], now: datetime) -> bool:
+    """Take one urgent call a round further: the silent again, then the person above; tell whether there was one."""
+    query = select(Broadcast).where(col(Broadcast.next_round_at) <= now).with_for_update(skip_locked=True)
+    broadcast = session.exec(query).first()
+    if broadcast is None:
+        return False
+    policy = policy_for()
+    silent = [(unit, row) for unit, row, key in standings(session, broadcast) if key not in ("confirmed", "late")]
+    if not silent:
+        broadcast.next_round_at = None
+    elif broadcast.rounds < policy.urgent_rounds:
+        broadcast.rounds += 1
+        broadcast.chased_at = now
+        broadcast.next_round_at = now + timedelta(minutes=policy.urgent_minutes)
+        _call(session, broadcast, [unit for unit, _row in silent], now)
+    else:
+        broadcast.next_round_at = None
+        _tell_above(session, broadcast, [(unit, row) for unit, row in silent if not row.above_told], now)
+    refresh.show_tally(session, broadcast, now)
+    return True
+
+
+def _tell_above(
+    session: Session, broadcast: Broadcast, silent: Sequence[tuple[Unit, BroadcastUnit]], now: datetime
+) -> None:
+    """Tell each silent unit's own leader in private, or the leaders' room of those that have none we can reach."""
+    by_chat: dict[int, list[str]] = {}
+    for unit, row in silent:
+        row.above_told = True
+        above = register.leaders_chats(session, unit.id or 0) or register.rooms(session, ChatRole.LEADERS)
+        for chat in above or [session.get_one(Chat, broadcast.room_id)]:
+            by_chat.setdefault(chat.id or 0, []).append(unit.name)
+    for chat_id, names in by_chat.items():
+        body = {
+            "words": broadcast.words,
+            "who": broadcast.who,
+            "urgent": True,
+            "above": names,
+            "rounds": broadcast.rounds,
+        }
+        outbox.enqueue(
+            session, now=now, kind=NoticeKind.URGENT, reason=Reason.NO_RECEIPT_REPEATED, chat_id=chat_id, body=body
+        )
