@@ -12,7 +12,7 @@ from bot.message import Incoming
 from db import register
 from db.history import Actor
 from db.ledger import Line, lines
-from db.models import Chat, Notice, Paper, Person, Unit
+from db.models import Broadcast, Campaign, Chat, Notice, Paper, Person, Unit
 from db.words import ChatRole, NoticeKind, Rank
 from jobs.desk import Desk
 
@@ -56,6 +56,9 @@ def greet(session: Session, incoming: Incoming) -> Visitor | None:
     chat = register.find_chat(session, incoming.channel, incoming.chat)
     person = register.person_of(session, incoming.channel, incoming.person, incoming.person_name)
     ranks = register.ranks(session, person)
+    if incoming.private and ranks:
+        chat = register.ensure_chat(session, incoming.channel, incoming.chat, incoming.chat_title)
+        chat.person_id, chat.dead_why = person.id, None
     if chat is None or (chat.role is None and not ranks):
         return None
     units = tuple(register.units_of(session, chat.id or 0)) if chat.role is ChatRole.UNIT else ()
@@ -94,6 +97,36 @@ def for_coordinator(session: Session, desk: Desk, visitor: Visitor, assignment_i
 def is_office_task(session: Session, desk: Desk, line: Line) -> bool:
     """Tell whether the unit is the coordinators' own office, whose tasks a leader verifies."""
     return desk.policy_of(session, line.campaign.id).office == line.unit.name
+
+
+def require_coordinator(visitor: Visitor) -> None:
+    """Let coordinators through, in their room and in private."""
+    if not visitor.steers:
+        raise Denied("该操作由协调员在协调室办理。")
+
+
+def require_room(visitor: Visitor) -> None:
+    """Let coordinators and leaders through."""
+    if not (visitor.steers or visitor.leads):
+        raise Denied("该操作由协调员在协调室办理。")
+
+
+def to_campaign(session: Session, visitor: Visitor, number: int) -> Campaign:
+    """Give a coordinator a campaign."""
+    require_coordinator(visitor)
+    campaign = session.get(Campaign, number)
+    if campaign is None:
+        raise Denied("没有这个专项行动。")
+    return campaign
+
+
+def to_broadcast(session: Session, visitor: Visitor, number: int) -> Broadcast:
+    """Give a coordinator a broadcast of the room or private chat in which they speak."""
+    require_coordinator(visitor)
+    broadcast = session.get(Broadcast, number)
+    if broadcast is None or broadcast.room_id != visitor.chat.id:
+        raise Denied("该群发不是从本会话发起的。")
+    return broadcast
 
 
 def to_read(session: Session, visitor: Visitor, assignment_id: int) -> Line:

@@ -1,6 +1,6 @@
 """What contacts do: sign for, tell progress, report, ask for more time, take back, ask, look things up."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,11 +14,11 @@ from db import acting, ledger, outbox
 from db.acting import Act, NotAllowed
 from db.history import append
 from db.ledger import Line
-from db.models import Evidence, History, Question
+from db.models import History, Question
 from db.outbox import Item
 from db.words import OPEN_STATES, Action, ChatRole, NoticeKind, Reason, State
 from jobs.ports import Button
-from jobs.render import item_buttons, item_view, say
+from jobs.render import MAX_ITEM_BUTTONS, item_buttons, item_view, say
 
 PAGE = 12
 """Lines of a list in one message."""
@@ -27,7 +27,9 @@ PAGE = 12
 def perform(turn: Turn, line: Line, act: Act) -> History | None:
     """Carry out a contact's act; what does not apply is answered with what happened meanwhile."""
     try:
-        return acting.perform(turn.session, line.assignment, act, turn.visitor.actor, turn.now)
+        entry = acting.perform(turn.session, line.assignment, act, turn.visitor.actor, turn.now)
+        turn.acted(act.action.zh, line.code)
+        return entry
     except NotAllowed as refusal:
         if line.assignment.state in OPEN_STATES:
             turn.reply("refused", why=str(refusal))
@@ -42,7 +44,10 @@ def tell_stale(turn: Turn, line: Line, entry: History | None = None) -> None:
     what = f"已由{entry.who}于{turn.at(entry.at)}{entry.event}" if entry else "目前不能这样办理"
     one = line.assignment
     buttons = item_buttons(item_view(line, turn.today(line))) if line.unit in turn.visitor.units else ()
-    turn.reply("stale", code=line.code, what=what, state=one.state.zh, due=one.due, buttons=buttons)
+    turn.reply(
+        "stale", code=line.code, what=what, state=one.state.zh, due=one.due, buttons=buttons, line=line,
+        item=bool(buttons),
+    )  # fmt: skip
 
 
 def latest_entry(turn: Turn, line: Line) -> History | None:
@@ -91,7 +96,7 @@ def progress(turn: Turn, line: Line, words: str, said: Understanding | None = No
     if entry is not None:
         turn.reply(
             "progress", code=line.code, percent=percent, words=words, expected=said.due if said else None,
-            due=line.assignment.due, **_who(turn), buttons=_undo(entry),
+            due=line.assignment.due, **_who(turn), buttons=_undo(entry), line=line,
         )  # fmt: skip
 
 
@@ -99,7 +104,7 @@ def not_done(turn: Turn, line: Line, words: str, _said: Understanding | None = N
     """Record that a unit says it is not finished; that is an answer, and never a report."""
     entry = perform(turn, _mine(turn, line), Act(Action.PROGRESS, words=words))
     if entry is not None:
-        turn.reply("not_done", code=line.code, due=line.assignment.due, **_who(turn), buttons=_undo(entry))
+        turn.reply("not_done", code=line.code, due=line.assignment.due, **_who(turn), buttons=_undo(entry), line=line)
 
 
 def report(turn: Turn, line: Line, words: str, said: Understanding | None = None) -> None:
@@ -107,34 +112,16 @@ def report(turn: Turn, line: Line, words: str, said: Understanding | None = None
     if said is not None and not said.confident:
         tail = f"{line.assignment.id}:{line.assignment.version}"
         buttons = [Button("已办结", f"d:{tail}"), Button("报进展", f"P:{turn.inbound_id}:{line.assignment.id}")]
-        turn.reply("ask_done", code=line.code, words=words, buttons=buttons)
+        turn.reply("ask_done", code=line.code, words=words, buttons=buttons, line=line)
         return
     mine = _mine(turn, line)
     act = Act(Action.REPORT, words=words, office_task=access.is_office_task(turn.session, turn.desk, mine))
     entry = perform(turn, mine, act)
     if entry is not None:
-        turn.reply("reported", code=line.code, **_who(turn), buttons=_undo(entry))
+        turn.reply("reported", code=line.code, **_who(turn), buttons=_undo(entry), line=line)
 
 
-def keep_evidence(turn: Turn, line: Line, files: Sequence[dict[str, Any]]) -> None:
-    """Attach the files that came with a message to an assignment of the visitor's unit."""
-    mine = _mine(turn, line)
-    for file in files:
-        turn.session.add(
-            Evidence(
-                assignment_id=mine.assignment.id or 0, person_id=turn.visitor.person.id or 0, at=turn.now,
-                sha256=file["sha256"], name=file["name"], size=file["size"],
-            )
-        )  # fmt: skip
-    names = [file["name"] for file in files]
-    append(
-        turn.session, mine.campaign.id or 0, turn.now, "交佐证", turn.visitor.actor,
-        assignment_id=mine.assignment.id, after={"files": names},
-    )  # fmt: skip
-    turn.reply("evidence", code=mine.code, names=names)
-
-
-def _who(turn: Turn) -> dict[str, str]:
+def _who(turn: Turn) -> dict[str, Any]:
     return {"who": turn.visitor.person.name, "at": turn.at()}
 
 
@@ -153,14 +140,14 @@ def extend(turn: Turn, line: Line, due: date | None, reason: str) -> None:
         return
     turn.expect(Action.REQUEST_EXTENSION, mine, due, reason)
     if due is None:
-        turn.reply("ask_day", code=mine.code)
+        turn.reply("ask_day", code=mine.code, line=mine, asks_text=True)
     elif not reason:
-        turn.reply("ask_reason", code=mine.code, due=due)
+        turn.reply("ask_reason", code=mine.code, due=due, line=mine, asks_text=True)
     else:
         tail = f"{mine.assignment.id}:{mine.assignment.version}"
         turn.reply(
             "extension_confirm", code=mine.code, old=mine.assignment.due, due=due, words=reason,
-            buttons=[Button("提交申请", f"y:{tail}"), Button("取消", f"n:{tail}")],
+            buttons=[Button("提交申请", f"y:{tail}"), Button("取消", f"n:{tail}")], line=mine,
         )  # fmt: skip
 
 
@@ -169,7 +156,7 @@ def submit_extension(turn: Turn, line: Line, due: date, reason: str) -> None:
     office = access.is_office_task(turn.session, turn.desk, line)
     entry = perform(turn, line, Act(Action.REQUEST_EXTENSION, words=reason, due=due, office_task=office))
     if entry is not None:
-        turn.reply("extension_asked", code=line.code, due=due, **_who(turn), buttons=_undo(entry))
+        turn.reply("extension_asked", code=line.code, due=due, **_who(turn), buttons=_undo(entry), line=line)
 
 
 # ---------------------------------------------------------------- taking back
@@ -189,6 +176,7 @@ def undo(turn: Turn, entry_id: int | None = None) -> None:
         turn.reply("refused", why=str(refusal))
         return
     line = ledger.line(turn.session, assignment.id or 0)
+    turn.acted(f"撤回{entry.event}", line.code)
     turn.reply("undone", what=entry.event, code=line.code, state=assignment.state.zh)
 
 
@@ -228,13 +216,27 @@ def list_own(turn: Turn) -> None:
     show_list(turn, target.lines, "待办任务", units=len(turn.visitor.units) > 1)
 
 
-def show_list(turn: Turn, lines: Iterable[Line], heading: str, *, units: bool, page: int = 1) -> None:
-    """Show one page of assignments."""
+def show_list(
+    turn: Turn, lines: Iterable[Line], heading: str, *, units: bool, page: int = 1, query: str | None = None
+) -> None:
+    """Show one page of assignments; ``query`` is what a coordinator asked for, so that the other pages can be shown.
+
+    A press on another page shows it in the same message, where the channel can change messages.
+    """
     found = sorted(lines, key=lambda line: (line.assignment.due is None, line.assignment.due or date.max))
     pages = max(1, -(-len(found) // PAGE))
     page = min(max(page, 1), pages)
     items = [item_view(line, turn.today(line)) for line in found[(page - 1) * PAGE : page * PAGE]]
-    turn.reply("list", heading=heading, total=len(found), page=page, pages=pages, items=items, units=units)
+    text = say("list", heading=heading, total=len(found), page=page, pages=pages, items=items, units=units)
+    turns = (("上一页", page - 1), ("下一页", page + 1)) if query is not None else ()
+    buttons = [Button(label, f"L:{number}") for label, number in turns if 1 <= number <= pages]
+    source = turn.source[0] if turn.source and turn.incoming.press is not None and turn.abilities.edits else None
+    if source is not None and "query" in source.body:
+        source.body = {**source.body, "text": text, "buttons": [[one.label, one.data] for one in buttons]}
+        turn.outcomes.append("list")
+        turn.refresh_source()
+        return
+    turn.reply_text(text, buttons, outcome="list", body={"query": query} if query is not None else None)
 
 
 def show(turn: Turn, line: Line) -> None:
@@ -251,7 +253,17 @@ def show(turn: Turn, line: Line) -> None:
         "show", item=item_view(shown, today), section=shown.task.section, literal=shown.milestone.text,
         others=others, trail=trail,
     )  # fmt: skip
-    turn.reply_text(text, buttons, outcome="show")
+    turn.reply_text(text, buttons, outcome="show", line=shown, item=bool(buttons))
+
+
+def offer_buttons(turn: Turn, target: Target) -> None:
+    """Ask somebody whom the service does not name to press a button instead."""
+    line = target.only if target.named or len(target.lines) == 1 else None
+    if line is not None:
+        turn.reply("anonymous", buttons=item_buttons(item_view(line, turn.today(line))), line=line, item=True)
+    else:
+        buttons = [Button(f"〔{one.code}〕", f"o:{one.assignment.id}") for one in target.lines[:MAX_ITEM_BUTTONS]]
+        turn.reply("anonymous", buttons=buttons)
 
 
 def help_contact(turn: Turn) -> None:

@@ -1,19 +1,26 @@
-"""Binding: a one-time code makes a chat a unit's, or a person a coordinator or leader. Nothing else unbound is heard."""
+"""Binding: a one-time code makes a chat a unit's or one of our rooms, or a person a coordinator or leader.
+
+Nothing else unbound is heard. A coordinator may bind a group by naming the unit in it.
+"""
 
 import re
 from datetime import datetime
 
 from sqlmodel import Session
 
+from bot import arrivals
 from bot.message import Incoming
+from bot.turn import Spoken
 from db import outbox, register
-from db.models import Chat, Inbound
+from db.models import Chat, Inbound, Person, Unit
 from db.register import RegisterError
-from db.words import NoticeKind, Rank, Reason
-from jobs.desk import Desk
+from db.words import ChatRole, NoticeKind, Rank, Reason
 from jobs.render import say
 
 _BIND = re.compile(r"^(?:@\S+\s+)*(?:/?(?:绑定|bind|start)(?:@\w+)?)\s*[:：]?\s*([A-Za-z0-9]{6,16})\s*$", re.IGNORECASE)
+_BY_NAME = re.compile(r"^(?:@\S+\s+)*/?(?:绑定|bind)(?:@\w+)?\s*[:：]?\s*(\S+)\s*$", re.IGNORECASE)
+
+ROOM_NAMES = {"协调室": ChatRole.COORDINATORS, "领导群": ChatRole.LEADERS}
 
 
 def wants(text: str) -> bool:
@@ -21,44 +28,99 @@ def wants(text: str) -> bool:
     return bool(_BIND.match(text.strip()))
 
 
-def bind(session: Session, desk: Desk, incoming: Incoming, inbound: Inbound, now: datetime) -> str:
+def bind(session: Session, incoming: Incoming, inbound: Inbound, now: datetime) -> Spoken:
     """Use the code that a message hands in; a wrong one is answered in one line."""
     match = _BIND.match(incoming.text.strip())
     assert match is not None, "wants() has said yes"
-    chat = register.ensure_chat(session, incoming.channel, incoming.chat, incoming.chat_title)
-    person = register.person_of(session, incoming.channel, incoming.person, incoming.person_name)
-    inbound.chat_id, inbound.person_id = chat.id, person.id
+    chat, person = _who_and_where(session, incoming, inbound)
     redeemed = register.redeem(session, match[1], now)
     if redeemed is None:
         return _reply(session, chat, incoming, now, "bad_code")
-    if redeemed.unit is None:
-        register.appoint(session, person, redeemed.rank, None, now)
-        return _reply(session, chat, incoming, now, "appointed", who=person.name, rank=redeemed.rank.zh)
     try:
-        register.bind(session, redeemed.unit, chat)
+        if redeemed.room is not None:
+            return bind_room(session, redeemed.room, chat, incoming, now)
+        if redeemed.unit is None or (incoming.private and redeemed.rank is not Rank.CONTACT):
+            return _appoint(session, person, redeemed.rank, redeemed.unit, chat, incoming, now)
+        if redeemed.rank is Rank.CONTACT and not incoming.anonymous:
+            register.appoint(session, person, Rank.CONTACT, redeemed.unit, now)
+        return bind_unit(session, redeemed.unit, chat, incoming, now)
     except RegisterError as error:
         return _reply(session, chat, incoming, now, "refused", why=str(error))
-    if redeemed.rank is Rank.CONTACT:
-        register.appoint(session, person, Rank.CONTACT, redeemed.unit, now)
-    _reply(session, chat, incoming, now, "bound", what=redeemed.unit.name, rank="unit")
-    outbox.release(session, redeemed.unit.id or 0, chat, now)
-    return "bound"
 
 
-def tell_unbound(session: Session, incoming: Incoming, inbound: Inbound, now: datetime) -> str:
-    """Say once in a chat that is bound to nobody how to bind it; whatever follows there is recorded in silence."""
+def names_a_unit(session: Session, incoming: Incoming) -> bool:
+    """Tell whether a coordinator binds the group they speak in by naming a unit or a room."""
+    if incoming.private or incoming.anonymous or not _BY_NAME.match(incoming.text.strip()):
+        return False
     chat = register.find_chat(session, incoming.channel, incoming.chat)
-    if chat is not None:
-        inbound.chat_id = chat.id
-        return "unbound"
-    chat = register.ensure_chat(session, incoming.channel, incoming.chat, incoming.chat_title)
+    person = register.find_person(session, incoming.channel, incoming.person)
+    in_a_room = chat is not None and chat.role in (ChatRole.COORDINATORS, ChatRole.LEADERS)
+    return person is not None and Rank.COORDINATOR in register.ranks(session, person) and not in_a_room
+
+
+def bind_by_name(session: Session, incoming: Incoming, inbound: Inbound, now: datetime) -> Spoken:
+    """Bind the group that a coordinator speaks in to the unit or as the room that they name."""
+    match = _BY_NAME.match(incoming.text.strip())
+    assert match is not None, "names_a_unit() has said yes"
+    chat, _person = _who_and_where(session, incoming, inbound)
+    try:
+        if match[1] in ROOM_NAMES:
+            return bind_room(session, ROOM_NAMES[match[1]], chat, incoming, now)
+        return bind_unit(session, register.get_unit(session, match[1]), chat, incoming, now)
+    except RegisterError as error:
+        return _reply(session, chat, incoming, now, "refused", why=str(error))
+
+
+def bind_unit(session: Session, unit: Unit, chat: Chat, incoming: Incoming, now: datetime) -> Spoken:
+    """Bind a chat to a unit, say so there, and let out what waited for it; raise ``RegisterError``."""
+    register.bind(session, unit, chat)
+    arrivals.withdraw_greeting(session, chat, now)
+    spoken = _reply(session, chat, incoming, now, "bound", what=unit.name, rank="unit")
+    outbox.release(session, unit.id or 0, chat, now)
+    return spoken
+
+
+def bind_room(session: Session, role: ChatRole, chat: Chat, incoming: Incoming, now: datetime) -> Spoken:
+    """Make a chat one of our rooms and say so there; raise ``RegisterError``."""
+    register.bind_room(session, role, chat)
+    arrivals.withdraw_greeting(session, chat, now)
+    return _reply(session, chat, incoming, now, "bound", what=role.zh, rank="room")
+
+
+def _appoint(
+    session: Session, person: Person, rank: Rank, unit: Unit | None, chat: Chat, incoming: Incoming, now: datetime
+) -> Spoken:
+    if incoming.anonymous:
+        return _reply(session, chat, incoming, now, "refused", why="请在与机器人的私聊中使用这个绑定码。")
+    register.appoint(session, person, rank, unit, now)
+    if incoming.private:
+        chat.person_id = person.id
+    return _reply(session, chat, incoming, now, "appointed", who=person.name, rank=rank.zh)
+
+
+def tell_unbound(session: Session, incoming: Incoming, inbound: Inbound, now: datetime) -> Spoken:
+    """Refuse in one line who clearly speaks to the bot where nothing is bound; other talk there is recorded in silence."""
+    known = register.find_chat(session, incoming.channel, incoming.chat)
+    chat = known or register.ensure_chat(session, incoming.channel, incoming.chat, incoming.chat_title)
     inbound.chat_id = chat.id
-    return _reply(session, chat, incoming, now, "unbound")
+    name = "stranger" if incoming.private else "unbound"
+    if incoming.press is not None:
+        return Spoken(name, say(name))
+    if known is not None and not incoming.is_addressed:
+        return Spoken("unheard")
+    return _reply(session, chat, incoming, now, name)
 
 
-def _reply(session: Session, chat: Chat, incoming: Incoming, now: datetime, name: str, **values: str) -> str:
+def _who_and_where(session: Session, incoming: Incoming, inbound: Inbound) -> tuple[Chat, Person]:
+    chat = register.ensure_chat(session, incoming.channel, incoming.chat, incoming.chat_title)
+    person = register.person_of(session, incoming.channel, incoming.person, incoming.person_name)
+    inbound.chat_id, inbound.person_id = chat.id, person.id
+    return chat, person
+
+
+def _reply(session: Session, chat: Chat, incoming: Incoming, now: datetime, name: str, **values: str) -> Spoken:
     outbox.enqueue(
         session, now=now, kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=chat.id,
         body={"text": say(name, **values)}, reply_to=incoming.message_id,
     )  # fmt: skip
-    return name
+    return Spoken(name)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from sqlmodel import col, select
 
-from bot import access, answers, steering
+from bot import access, answers, calling, campaigning, papers, steering
 from bot.access import Denied
 from bot.targets import Target, inbound_text
 from bot.turn import Turn
@@ -77,7 +77,7 @@ def _progress(turn: Turn, assignment: int, version: int) -> None:
         answers.tell_stale(turn, line)
         return
     turn.expect(Action.PROGRESS, line)
-    turn.reply("ask_progress", code=line.code)
+    turn.reply("ask_progress", code=line.code, line=line, asks_text=True)
 
 
 def _done(turn: Turn, assignment: int, version: int) -> None:
@@ -105,6 +105,7 @@ def _submit(turn: Turn, assignment: int, version: int) -> None:
 
 def _cancel(turn: Turn, _assignment: int, _version: int) -> None:
     turn.take_prompt()
+    turn.acted("取消")
     turn.reply("refused", why="已取消，未提交申请。")
 
 
@@ -133,12 +134,14 @@ def _decision(action: Action) -> Handler:
 
 
 def _sign(turn: Turn, paper: int, _version: int) -> None:
-    steering.sign(turn, paper)
+    papers.sign(turn, paper)
 
 
 NAMES = {
     "a": "收到", "A": "全部收到", "o": "看一项", "p": "报进展", "d": "报办结", "e": "申请延期", "y": "提交申请", "n": "取消",
     "P": "报进展", "u": "撤回", "v": "核查销号", "r": "退回", "g": "同意延期", "x": "不同意", "s": "签发", "c": "选一项",
+    "k": "收到", "B": "确认发出", "Q": "取消", "h": "催未确认", "q": "结束", "X": "导出", "L": "翻页", "R": "推演",
+    "G": "启动", "D": "放弃",
 }  # fmt: skip
 """What a press is called where it is shown afterwards."""
 
@@ -158,5 +161,15 @@ VERBS: dict[str, Handler] = {
     "g": _decision(Action.GRANT),
     "x": _decision(Action.REFUSE),
     "s": _sign,
+    "k": calling.receive,
+    "B": calling.confirm_sending,
+    "Q": calling.drop,
+    "h": calling.chase,
+    "q": calling.close,
+    "X": calling.export,
+    "L": steering.turn_page,
+    "R": campaigning.rehearse,
+    "G": campaigning.start,
+    "D": campaigning.discard,
 }
 """``c`` (which of several) is the dialogue's own: it plays an earlier message again."""

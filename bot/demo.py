@@ -189,7 +189,7 @@ def _rehearse(console: Console, folder: Path) -> tuple[Outcome, list[Spoken]]:
     stage.load(document, "list.txt", PastChoice.SUMMARY)
     console.print("已启动；每个单位一个本地会话，另有协调室和领导群。时钟从 2022年3月1日 走到 12月31日。\n")
     spoken: list[Spoken] = []
-    cast = DemoCast(Inbox(stage.store, stage.desk, folder), [], lambda at, said: spoken.append(Spoken(at, said)))
+    cast = DemoCast(Inbox(stage.store, stage.desk), [], lambda at, said: spoken.append(Spoken(at, said)))
     total = (END - START).total_seconds()
     columns = (TextColumn("推演"), BarColumn(), TextColumn("{task.description}"))
     with Progress(*columns, console=console, transient=True, disable=not sys.stdout.isatty()) as bar:

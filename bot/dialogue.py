@@ -5,21 +5,24 @@ Everything that a turn changes and says is in the caller's one transaction.
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
 
-from bot import access, answers, binding, buttons, steering
+from bot import access, answers, arrivals, binding, buttons, calling, commands, evidence, papers, steering
 from bot.access import Denied
 from bot.message import Incoming
 from bot.targets import Target, choose, inbound_text, of_contact
-from bot.turn import Turn
+from bot.turn import Spoken, Turn
 from bot.typed_days import typed_day
 from bot.understand import Intent, Understanding, understand
+from db import outbox
 from db.ledger import Line, line
 from db.models import Inbound, Prompt, Question
-from db.words import OPEN_STATES, Action
+from db.words import OPEN_STATES, Action, NoticeKind
 from jobs.desk import Desk
+from jobs.ports import Abilities
 
 TERSE = 10
 """Characters up to which a plain report of completion tells nothing beside itself."""
@@ -27,21 +30,30 @@ TERSE = 10
 _MENTION = re.compile(r"^(?:@\S+\s*)+")
 
 
-def handle(session: Session, desk: Desk, incoming: Incoming, inbound: Inbound, now: Any) -> str:
-    """Act on one update inside the caller's transaction; return in a word what became of it."""
+def handle(
+    session: Session, desk: Desk, abilities: Abilities, incoming: Incoming, inbound: Inbound, now: datetime
+) -> Spoken:
+    """Act on one update inside the caller's transaction; return what became of it."""
+    if incoming.event is not None:
+        return arrivals.handle(session, incoming, inbound, now)
     if binding.wants(incoming.text):
-        return binding.bind(session, desk, incoming, inbound, now)
+        return binding.bind(session, incoming, inbound, now)
+    if binding.names_a_unit(session, incoming):
+        return binding.bind_by_name(session, incoming, inbound, now)
     visitor = access.greet(session, incoming)
     if visitor is None:
         return binding.tell_unbound(session, incoming, inbound, now)
     inbound.chat_id, inbound.person_id = visitor.chat.id, visitor.person.id
     session.flush()
-    turn = Turn(session, desk, now, visitor, incoming, inbound.id or 0)
+    turn = Turn(session, desk, abilities, now, visitor, incoming, inbound.id or 0)
+    answered = incoming.reply_to or (incoming.message_id if incoming.press is not None else None)
+    if answered is not None:
+        turn.source = outbox.part_of_message(session, visitor.chat.id or 0, answered)
     try:
         _dispatch(turn, inbound)
     except Denied as denial:
         turn.reply("refused", why=str(denial))
-    return ",".join(turn.outcomes) or "none"
+    return turn.close()
 
 
 def _dispatch(turn: Turn, inbound: Inbound) -> None:
@@ -51,27 +63,51 @@ def _dispatch(turn: Turn, inbound: Inbound) -> None:
         else:
             buttons.press(turn, turn.incoming.press)
         return
-    text = _MENTION.sub("", turn.text).strip()
+    text = commands.in_words(_MENTION.sub("", turn.text).strip(), steers=turn.visitor.steers or turn.visitor.leads)
     files = inbound.words.get("files_kept", [])
     if inbound.words.get("files_refused"):
-        turn.reply("too_large", names=inbound.words["files_refused"])
-    prompt = turn.take_prompt()
-    if prompt is not None and text and not _is_command(turn, text):
+        turn.reply("not_kept", files=inbound.words["files_refused"])
+        if not files and not text:
+            return
+    if turn.incoming.anonymous:
+        _anonymous(turn, text)
+        return
+    prompt = turn.prompt()
+    if prompt is not None and text and not _is_something_else(turn, prompt, text):
+        turn.take_prompt()
         _prompted(turn, prompt, text)
     elif turn.visitor.steers or turn.visitor.leads:
-        _coordinator(turn, text)
+        _coordinator(turn, text, files)
     elif turn.visitor.units:
         _contact(turn, text, files)
     else:
         raise Denied("您没有办理该事项的权限。")
 
 
-def _is_command(turn: Turn, text: str) -> bool:
-    """Tell whether a text stands by itself, so that it is no answer to what the bot asked for."""
+def _is_something_else(turn: Turn, prompt: Prompt, text: str) -> bool:
+    """Tell whether a text is no answer to what the bot asked for: a command, or a reply to another message."""
     if turn.visitor.steers:
-        return steering.find_command(text) is not None
-    said = understand(text, on=turn.today(), coordinator=False)
-    return said.confident and said.intent in (Intent.UNDO, Intent.LIST, Intent.HELP, Intent.SHOW)
+        stands_alone = commands.find(text) is not None
+    else:
+        said = understand(text, on=turn.today(), coordinator=False)
+        stands_alone = said.confident and said.intent in (Intent.UNDO, Intent.LIST, Intent.HELP, Intent.SHOW)
+    if stands_alone or turn.source is None:
+        return stands_alone
+    notice, _part = turn.source
+    if notice.kind is NoticeKind.REPLY or notice.id == prompt.source_id:
+        return False
+    return prompt.assignment_id not in {one.id for _item, one in outbox.items_of(turn.session, notice.id or 0)}
+
+
+def _anonymous(turn: Turn, text: str) -> None:
+    """Nobody knows who speaks: offer the buttons, whose press tells."""
+    if turn.visitor.units and text:
+        said = understand(text, on=turn.today(), coordinator=False)
+        if said.intent is Intent.NONE and not turn.incoming.is_addressed:
+            return
+        answers.offer_buttons(turn, of_contact(turn, said.tasks or ((said.task,) if said.task else ())))
+    elif turn.incoming.is_addressed:
+        turn.reply("anonymous")
 
 
 # ---------------------------------------------------------------- contacts
@@ -79,6 +115,8 @@ def _is_command(turn: Turn, text: str) -> bool:
 
 def _contact(turn: Turn, text: str, files: list[dict[str, Any]]) -> None:
     """Understand a contact's message and act on it."""
+    if calling.answered(turn, text):
+        return
     said = understand(text, on=turn.today(), coordinator=False)
     references = said.tasks or ((said.task,) if said.task else ())
     target = Target((turn.chosen,), True) if turn.chosen else of_contact(turn, references)
@@ -132,10 +170,15 @@ def _telling(said: Understanding, text: str) -> str:
 
 
 def _with_files(turn: Turn, said: Understanding, target: Target, files: list[dict[str, Any]], text: str) -> None:
-    found = answers.which(turn, target)
-    if found is None:
+    """Keep what was handed in, once it is known for which assignment; an album's other files follow it."""
+    found = evidence.album_goes_to(turn) or target.only
+    if found is None and turn.incoming.album and not target.named and not text:
+        turn.outcomes.append(evidence.WAITS)
         return
-    answers.keep_evidence(turn, found, files)
+    if found is None:
+        answers.which(turn, target)
+        return
+    evidence.keep(turn, found, [*files, *evidence.waiting_in_album(turn)])
     if said.intent in _ACTS and found.assignment.state in OPEN_STATES:
         _on_line(turn, said, found, text)
 
@@ -162,11 +205,11 @@ def _chosen(turn: Turn, data: str) -> None:
     shown = access.to_read(turn.session, turn.visitor, int(numbers[1]))
     turn.incoming = _again(turn.incoming, inbound)
     turn.inbound_id, turn.chosen = inbound.id or 0, shown
-    text = _MENTION.sub("", turn.text).strip()
+    text = commands.in_words(_MENTION.sub("", turn.text).strip(), steers=not turn.visitor.units)
     if turn.visitor.units:
         _contact(turn, text, inbound.words.get("files_kept", []))
     else:
-        _coordinator(turn, text)
+        _coordinator(turn, text, [])
 
 
 def _again(incoming: Incoming, inbound: Inbound) -> Incoming:
@@ -180,17 +223,21 @@ def _again(incoming: Incoming, inbound: Inbound) -> Incoming:
 # ---------------------------------------------------------------- coordinators
 
 
-def _coordinator(turn: Turn, text: str) -> None:
-    command = steering.find_command(text)
+def _coordinator(turn: Turn, text: str, files: list[dict[str, Any]]) -> None:
+    command = commands.find(text)
     if command is not None:
-        found, rest = command
-        found.run(turn, rest)
+        commands.run(turn, *command)
+        return
+    if files:
+        commands.for_files(turn, text)
         return
     question = steering.question_replied_to(turn)
     if question is not None:
         steering.answer_question(turn, question, text)
-    elif not steering.in_own_words(turn) and turn.incoming.reply_to:
-        steering.help_coordinator(turn)
+    elif papers.replied_to(turn):
+        papers.rewrite(turn, text)
+    elif not steering.in_own_words(turn, text) and turn.incoming.is_addressed:
+        commands.help_coordinator(turn)
 
 
 # ---------------------------------------------------------------- what the bot had asked for

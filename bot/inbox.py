@@ -1,57 +1,219 @@
 """The inbox: an update is in the store before it counts as handled, and the same update twice changes nothing."""
 
-import hashlib
 import logging
+import shlex
+import subprocess
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from bot import dialogue
-from bot.message import File, Incoming
+from bot.message import File, Incoming, revived
+from db import outbox, register
 from db.models import Inbound
-from db.session import Store
+from db.session import Store, StoreError
+from db.words import ChatRole, NoticeKind, Reason
 from jobs.desk import Desk
+from jobs.ports import Abilities
+from jobs.render import say
 
 log = logging.getLogger(__name__)
 
 MAX_FILE = 20 * 1024 * 1024
-"""Bytes of the largest file that is kept."""
+"""Bytes of the largest file that is kept; Telegram gives a bot no larger one either."""
+
+TOO_LARGE = "单个文件不超过20 MB"
+
+MAX_FILES = 10
+"""Files of one message that are kept."""
+
+SCAN_SECONDS = 60
+"""How long the scanner may look at one file."""
+
+FETCHING = "fetching"
+"""The outcome of a message whose files are still on their way."""
+
+REPEATED = "repeated"
+
+Scanner = Callable[[Path], str | None]
+"""Looks at a file and says in a few words why it is not kept, or nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of an update: a word for the log, and what is said to who pressed a button, to them alone."""
+
+    outcome: str
+    toast: str = ""
 
 
 class Inbox:
     """Takes what the channels hand in, one update at a time, each in one transaction."""
 
-    def __init__(self, store: Store, desk: Desk, folder: Path) -> None:
-        """Keep files below ``folder``, named by their hash."""
-        self._store, self._desk, self._folder = store, desk, folder
+    def __init__(
+        self, store: Store, desk: Desk, abilities: Mapping[str, Abilities] | None = None, scan: Scanner | None = None
+    ) -> None:
+        """Keep files in the desk's archive; ``abilities`` are those of each channel by its name."""
+        self._store, self._desk = store, desk
+        self._abilities, self._scan = abilities or {}, scan
 
-    def take(self, incoming: Incoming, now: datetime) -> str:
-        """Handle one update; return in a word what became of it ("repeated" for one that was here before)."""
-        kept = [self._keep(file) for file in incoming.files if len(file.content) <= MAX_FILE]
-        refused = [Path(file.name).name for file in incoming.files if len(file.content) > MAX_FILE]
+    def take(self, incoming: Incoming, now: datetime) -> Taken:
+        """Handle one update; the outcome of one that was here before is ``REPEATED``.
+
+        A fault of ours is recorded, said to the person in one line and told to the coordinators; what it had begun
+        is undone. Raise ``StoreError`` where the store cannot be used: then nothing was recorded.
+        """
+        kept, refused = self._keep_all(incoming)
+        try:
+            with self._store.write() as session:
+                return self._take(session, incoming, kept, refused, now)
+        except StoreError:
+            raise
+        except Exception as error:
+            log.error("inbound %s on %s failed: %s", incoming.external_id, incoming.channel, type(error).__name__)
+            log.debug("inbound failed", exc_info=True)
+            return self._fault(incoming, type(error).__name__, now)
+
+    def _take(
+        self, session: Session, incoming: Incoming, kept: list[dict[str, Any]], refused: list[list[str]], now: datetime
+    ) -> Taken:
+        inbound = _known(session, incoming)
+        if inbound is not None and inbound.outcome != FETCHING:
+            inbound.repeats += 1
+            return Taken(REPEATED)
+        words = incoming.as_json() | {"files_kept": kept, "files_refused": refused}
+        if inbound is None:
+            inbound = _recorded(session, incoming, words, now)
+        else:
+            inbound.words = words
+        abilities = self._abilities.get(incoming.channel, Abilities())
+        spoken = dialogue.handle(session, self._desk, abilities, incoming, inbound, now)
+        inbound.outcome = spoken.outcome
+        log.info("inbound %s on %s: %s", inbound.id, incoming.channel, spoken.outcome)
+        return Taken(spoken.outcome, spoken.toast)
+
+    def _fault(self, incoming: Incoming, name: str, now: datetime) -> Taken:
         with self._store.write() as session:
-            if _known(session, incoming):
-                return "repeated"
-            words = incoming.as_json() | {"files_kept": kept, "files_refused": refused}
-            inbound = Inbound(channel=incoming.channel, external_id=incoming.external_id, at=now, words=words)
-            session.add(inbound)
-            session.flush()
-            inbound.outcome = dialogue.handle(session, self._desk, incoming, inbound, now)
-            log.info("inbound %s on %s: %s", inbound.id, incoming.channel, inbound.outcome)
-            return inbound.outcome
+            if _known(session, incoming) is not None:
+                return Taken(REPEATED)
+            inbound = _recorded(session, incoming, incoming.as_json(), now)
+            inbound.outcome = f"fault: {name}"
+            chat = register.find_chat(session, incoming.channel, incoming.chat)
+            if chat is not None and chat.role is not None:
+                body = {"what": f"一条消息未能处理：{chat.title}", "why": f"原因：程序内部错误（{name}）",
+                        "advice": f"消息已记录（编号{inbound.id}），请联系系统管理员。"}  # fmt: skip
+                outbox.tell_room(
+                    session, ChatRole.COORDINATORS, now=now, kind=NoticeKind.FAILURE, reason=Reason.CHANGED, body=body
+                )
+        return Taken("fault", say("fault"))
 
-    def _keep(self, file: File) -> dict[str, str | int]:
-        digest = hashlib.sha256(file.content).hexdigest()
-        path = self._folder / "evidence" / digest[:2] / digest
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            partial = path.with_suffix(".part")
-            partial.write_bytes(file.content)
-            partial.replace(path)
-        return {"sha256": digest, "name": Path(file.name).name[:120], "size": len(file.content)}
+    def follow_up(self, incoming: Incoming, text: str, now: datetime) -> None:
+        """Say as a message what came too late to be said to who pressed."""
+        with self._store.write() as session:
+            chat = register.find_chat(session, incoming.channel, incoming.chat)
+            if chat is not None:
+                outbox.enqueue(
+                    session, now=now, kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=chat.id,
+                    body={"text": text}, reply_to=incoming.message_id,
+                )  # fmt: skip
+
+    # ------------------------------------------------------------ files that wait at the service
+
+    def expect(self, incoming: Incoming, now: datetime) -> str:
+        """Record a message whose files are to be fetched; return its outcome so far.
+
+        Files of somebody who has no place here are not fetched: then the outcome is "" and nothing is recorded yet.
+        """
+        with self._store.write() as session:
+            inbound = _known(session, incoming)
+            if inbound is not None:
+                inbound.repeats += 1
+                return inbound.outcome or REPEATED
+            if not self._has_a_place(session, incoming):
+                return ""
+            _recorded(session, incoming, incoming.as_json() | {"kept": incoming.as_kept()}, now).outcome = FETCHING
+            return FETCHING
+
+    def unfinished(self, channel: str) -> list[Incoming]:
+        """Return the messages whose files were still to be fetched when the program stopped."""
+        with self._store.read() as session:
+            query = select(Inbound).where(Inbound.channel == channel, Inbound.outcome == FETCHING)
+            return [
+                revived(channel, inbound.external_id, inbound.words, inbound.album)
+                for inbound in session.exec(query.order_by(col(Inbound.id)))
+            ]
+
+    @staticmethod
+    def _has_a_place(session: Session, incoming: Incoming) -> bool:
+        chat = register.find_chat(session, incoming.channel, incoming.chat)
+        if chat is not None and chat.role is not None:
+            return True
+        person = register.find_person(session, incoming.channel, incoming.person)
+        return person is not None and bool(register.ranks(session, person))
+
+    def _keep_all(self, incoming: Incoming) -> tuple[list[dict[str, Any]], list[list[str]]]:
+        """Keep the files that may be kept; return them, and the others each with the reason."""
+        kept: list[dict[str, Any]] = []
+        refused = [[Path(name).name[:120], why] for name, why in incoming.unfetched]
+        for place, file in enumerate(incoming.files):
+            why = "一次最多10个文件" if place >= MAX_FILES else self._why_not(file)
+            if why is None:
+                name = Path(file.name).name[:120] or "文件"
+                kept.append({"sha256": self._desk.archive.keep(file.content), "name": name, "size": len(file.content)})
+            else:
+                refused.append([Path(file.name).name[:120], why])
+        return kept, refused
+
+    def _why_not(self, file: File) -> str | None:
+        if not file.content:
+            return "文件是空的"
+        if len(file.content) > MAX_FILE:
+            return TOO_LARGE
+        if self._scan is None:
+            return None
+        with tempfile.NamedTemporaryFile() as waiting:
+            waiting.write(file.content)
+            waiting.flush()
+            return self._scan(Path(waiting.name))
 
 
-def _known(session: Session, incoming: Incoming) -> bool:
-    query = select(Inbound.id).where(Inbound.channel == incoming.channel, Inbound.external_id == incoming.external_id)
-    return session.exec(query).first() is not None
+def _known(session: Session, incoming: Incoming) -> Inbound | None:
+    query = select(Inbound).where(Inbound.channel == incoming.channel, Inbound.external_id == incoming.external_id)
+    return session.exec(query).first()
+
+
+def _recorded(session: Session, incoming: Incoming, words: dict[str, Any], now: datetime) -> Inbound:
+    inbound = Inbound(
+        channel=incoming.channel, external_id=incoming.external_id, at=now, words=words, album=incoming.album
+    )
+    session.add(inbound)
+    session.flush()
+    return inbound
+
+
+def command_scanner(command: str) -> Scanner:
+    """Return a scanner that runs ``command`` with the file's path as its last argument.
+
+    Exit status 0 says clean and 1 infected, as virus scanners have it; anything else means that nothing is known,
+    and the file is not kept either.
+    """
+
+    def scan(path: Path) -> str | None:
+        try:
+            done = subprocess.run(
+                [*shlex.split(command), str(path)], timeout=SCAN_SECONDS, check=False,
+                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            )  # fmt: skip
+        except (OSError, subprocess.TimeoutExpired) as error:
+            log.error("the scanner did not run: %s", type(error).__name__)
+            return "病毒检查未能完成，请稍后重新发送"
+        if done.returncode == 1:
+            return "病毒检查未通过"
+        return None if done.returncode == 0 else "病毒检查未能完成，请稍后重新发送"
+
+    return scan

@@ -1,6 +1,7 @@
-"""What a channel hands in: one message or press, in the channel's own ids."""
+"""What a channel hands in: one message, press or event, in the channel's own ids."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import Enum
 from typing import Any
 
 
@@ -13,10 +14,34 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that waits at the service: its name, its size in bytes where the service tells it, and how to ask for it."""
+
+    name: str
+    ref: str
+    size: int | None = None
+
+
+class Event(Enum):
+    """What happened to the bot or to a chat, without anybody saying anything."""
+
+    JOINED = "joined"
+    LEFT = "left"
+    MUTED = "muted"
+    MOVED = "moved"
+    RENAMED = "renamed"
+
+
+@dataclass(frozen=True, slots=True)
 class Incoming:
     """One update. ``external_id`` is unique on its channel, so that the same update twice is known.
 
-    ``press`` is the data of the button that was pressed; ``reply_to`` the id of the message that was replied to.
+    ``press`` is the data of the button that was pressed, ``press_id`` what the press is answered by; ``message_id`` is
+    the message itself, and for a press the one that carries the button. ``reply_to`` is the id of the message that was
+    replied to. ``private`` tells that nobody else is in the chat; ``anonymous`` that the service hides who speaks.
+    ``album`` is shared by messages that were sent as one. ``event`` with its ``value`` (a new id, a new title) is what
+    happened where nobody said anything. Files wait at the service as ``attached``, and are ``files`` once fetched,
+    or ``unfetched``, each with the reason.
     """
 
     channel: str
@@ -30,6 +55,19 @@ class Incoming:
     reply_to: str | None = None
     message_id: str | None = None
     files: tuple[File, ...] = ()
+    press_id: str | None = None
+    private: bool = False
+    anonymous: bool = False
+    album: str | None = None
+    event: Event | None = None
+    value: str = ""
+    attached: tuple[Attached, ...] = ()
+    unfetched: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_addressed(self) -> bool:
+        """Tell whether the bot is clearly spoken to, so that silence would be rude."""
+        return self.private or self.press is not None or self.reply_to is not None or self.text.startswith(("/", "@"))
 
     def as_json(self) -> dict[str, Any]:
         """Return what the store keeps of it; the bytes of files are kept elsewhere."""
@@ -38,5 +76,27 @@ class Incoming:
             "press": self.press,
             "reply_to": self.reply_to,
             "message_id": self.message_id,
-            "files": [file.name for file in self.files],
+            "files": [file.name for file in self.files] + [file.name for file in self.attached],
         }
+
+    def as_kept(self) -> dict[str, Any]:
+        """Return everything needed to go on with it after a restart, while its files are being fetched."""
+        plain = ("chat", "chat_title", "person", "person_name", "private", "anonymous")
+        return {name: getattr(self, name) for name in plain} | {
+            "attached": [[file.name, file.ref, file.size] for file in self.attached]
+        }
+
+
+def revived(channel: str, external_id: str, words: dict[str, Any], album: str | None) -> Incoming:
+    """Return the message whose files were still to be fetched, from what ``as_json`` and ``as_kept`` gave."""
+    kept = words["kept"]
+    attached = tuple(Attached(*file) for file in kept.pop("attached"))
+    return Incoming(
+        channel=channel, external_id=external_id, text=words["text"], reply_to=words["reply_to"],
+        message_id=words["message_id"], album=album, attached=attached, **kept,
+    )  # fmt: skip
+
+
+def with_files(incoming: Incoming, files: tuple[File, ...], unfetched: tuple[tuple[str, str], ...]) -> Incoming:
+    """Return the message with its files fetched; ``unfetched`` are the names of the others, each with the reason."""
+    return replace(incoming, files=files, attached=(), unfetched=unfetched)

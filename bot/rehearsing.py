@@ -15,6 +15,7 @@ from bot.cli.shell import Failure, say, table
 from bot.inbox import Inbox
 from bot.message import File, Incoming
 from db import ledger, register
+from db.archive import Archive
 from db.clock import VirtualClock
 from db.history import SYSTEM
 from db.intake.apply import import_document
@@ -81,12 +82,13 @@ class Stage:
 
     def __init__(self, desk: Desk, start: datetime, folder: Path) -> None:
         """Set the clock to ``start``; evidence that the cast hands in goes below ``folder``."""
+        desk.archive = Archive(folder)
         self.desk, self.clock = desk, VirtualClock(start)
         self.store = Store(MEMORY)
         self.store.create_all()
         self.recorder = Recorder(self.store, self.clock)
         self.channel = ConsoleChannel(self.recorder.take)
-        self.inbox = Inbox(self.store, desk, folder)
+        self.inbox = Inbox(self.store, desk)
         self.rehearsal = Rehearsal(self.store, desk, self.clock, self.channel, self.recorder)
 
     def bind_everybody(self, session: Session) -> None:

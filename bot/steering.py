@@ -1,14 +1,8 @@
-"""What coordinators and leaders do: verify, return, decide on more time, record for a unit, correct, sign, look up.
-
-``COMMANDS`` is the one table from which the room's help and the docs are made.
-"""
+"""What coordinators and leaders do with assignments: verify, return, decide on more time, record, correct, look up."""
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date
-
-from sqlmodel import col, select
 
 from bot import access, answers
 from bot.targets import Target, choose, of_coordinator
@@ -18,23 +12,9 @@ from db import acting, ledger, outbox, register, workflow
 from db.acting import Act, NotAllowed
 from db.intake.deadlines import Frame, Setting, find_deadlines
 from db.ledger import Line
-from db.models import Paper, Question
-from db.words import OPEN_STATES, Action, Lamp, NoticeKind, Reason, Role, State
+from db.models import Chat, Question, Unit
+from db.words import ENDED_STATES, OPEN_STATES, Action, CampaignStatus, Lamp, NoticeKind, Reason, Role, State
 from jobs.render import OUTCOMES
-from jobs.sign import issue
-
-Words = Sequence[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """One thing a coordinator can say: Chinese words, a Latin name for menus, what it does, how it is written."""
-
-    words: tuple[str, ...]
-    latin: str
-    help: str
-    run: Callable[[Turn, str], None]
-
 
 # ---------------------------------------------------------------- acts on one assignment
 
@@ -44,7 +24,10 @@ def decide(turn: Turn, line: Line, action: Action, words: str = "", due: date | 
     granted = access.for_coordinator(turn.session, turn.desk, turn.visitor, line.assignment.id or 0)
     if workflow.TABLE[action].reason and not words:
         turn.expect(action, granted)
-        turn.reply("ask_return" if action is Action.RETURN else "ask_refuse", code=granted.code, unit=granted.unit.name)
+        turn.reply(
+            "ask_return" if action is Action.RETURN else "ask_refuse", code=granted.code, unit=granted.unit.name,
+            line=granted, asks_text=True,
+        )  # fmt: skip
         return False
     try:
         acting.perform(
@@ -56,15 +39,18 @@ def decide(turn: Turn, line: Line, action: Action, words: str = "", due: date | 
         else:
             turn.reply("refused", why=str(refusal))
         return False
+    turn.acted(OUTCOMES[action], granted.code)
     new_due = granted.assignment.due if action in (Action.GRANT, Action.CORRECT) else None
     turn.reply(
         "decided", code=granted.code, unit=granted.unit.name, outcome=OUTCOMES[action], who=turn.visitor.person.name,
-        at=turn.at(), due=new_due,
+        at=turn.at(), due=new_due, line=granted,
     )  # fmt: skip
     return True
 
 
-def _act(action: Action) -> Callable[[Turn, str], None]:
+def act(action: Action) -> Callable[[Turn, str], None]:
+    """Return the command that carries out ``action`` on the assignment that is named."""
+
     def run(turn: Turn, rest: str) -> None:
         references, words = _split(turn, rest)
         target = of_coordinator(turn, references, lambda line: _applies(line, action))
@@ -124,7 +110,7 @@ _ON_BEHALF = {
 }
 
 
-def _record_for_unit(turn: Turn, rest: str) -> None:
+def record_for_unit(turn: Turn, rest: str) -> None:
     """代录: write down what a unit said by telephone."""
     references, words = _split(turn, rest)
     line = _one(turn, of_coordinator(turn, references, lambda line: line.assignment.state in OPEN_STATES))
@@ -154,6 +140,7 @@ def _record_for_unit(turn: Turn, rest: str) -> None:
 
 def answer_question(turn: Turn, question: Question, words: str) -> None:
     """Send a coordinator's answer back to the chat that asked, as a reply to the question."""
+    turn.acted("答复")
     question.answered_by_id, question.answered_at = turn.visitor.person.id, turn.now
     body = {"answer": True, "who": turn.visitor.person.name, "words": words, "question": question.words}
     outbox.enqueue(
@@ -174,31 +161,14 @@ def question_replied_to(turn: Turn) -> Question | None:
     return turn.session.get(Question, notice.body["question_id"])
 
 
-def _answer(turn: Turn, rest: str) -> None:
+def answer(turn: Turn, rest: str) -> None:
+    """答复: answer a question by its number."""
     number, _, words = rest.strip().partition(" ")
     question = turn.session.get(Question, int(number)) if number.isdigit() and len(number) < 10 else None
     if question is None or not words:
         turn.reply("refused", why="请写：答复 提问号 内容；或直接回复那条提问。")
         return
     answer_question(turn, question, words)
-
-
-def sign(turn: Turn, paper_id: int) -> None:
-    """Sign a drafted bulletin or summons; it goes out at once, and once."""
-    paper = access.to_sign(turn.session, turn.desk, turn.visitor, paper_id)
-    if paper.signed_at is not None:
-        turn.reply("refused", why=f"这份{paper.kind.zh}已于{turn.at(paper.signed_at)}签发。")
-        return
-    turn.reply("signed", count=issue(turn.session, paper, turn.visitor.actor, turn.now))
-
-
-def _sign_latest(turn: Turn, _rest: str) -> None:
-    query = select(Paper).where(col(Paper.signed_at).is_(None)).order_by(col(Paper.id).desc())
-    paper = turn.session.exec(query).first()
-    if paper is None:
-        turn.reply("refused", why="没有待签发的文稿。")
-        return
-    sign(turn, paper.id or 0)
 
 
 # ---------------------------------------------------------------- looking things up
@@ -210,13 +180,15 @@ _FILTERS: dict[str, Callable[[Line, date], bool]] = {
     "延期": lambda line, today: line.assignment.decision_pending,
     "未签收": lambda line, today: line.assignment.state is State.PENDING,
     "销号": lambda line, today: line.assignment.state is State.CLOSED,
+    "办理中": lambda line, today: line.assignment.state is State.IN_PROGRESS,
     "待定": lambda line, today: ledger.needs_a_day(line) or line.assignment.on_hold,
 }
 
 
-def _list(turn: Turn, rest: str) -> None:
+def show_list(turn: Turn, rest: str) -> None:
+    """清单: the open assignments, narrowed by a lamp's or state's word and by units, page by page."""
     pages = re.search(r"第?(\d+)页", rest)
-    words = rest.replace(pages[0], "") if pages else rest
+    words = (rest.replace(pages[0], "") if pages else rest).strip()
     wanted = [keep for word, keep in _FILTERS.items() if word in words]
     named = [unit for unit in register.all_units(turn.session) if unit.name in words]
     found = [
@@ -224,12 +196,24 @@ def _list(turn: Turn, rest: str) -> None:
         for line in ledger.lines(turn.session)
         if all(keep(line, turn.today(line)) for keep in wanted)
         and (not named or line.unit.name in {unit.name for unit in named})
-        and (wanted or line.assignment.state not in (State.CLOSED, State.CANCELLED, State.WAIVED))
+        and (wanted or line.assignment.state not in ENDED_STATES)
+        and line.campaign.status is not CampaignStatus.ENDED
     ]
-    answers.show_list(turn, found, words.strip() or "任务清单", units=True, page=int(pages[1]) if pages else 1)
+    page = int(pages[1]) if pages else 1
+    answers.show_list(turn, found, words or "任务清单", units=True, page=page, query=words)
 
 
-def _show(turn: Turn, rest: str) -> None:
+def turn_page(turn: Turn, page: int, _version: int = 0) -> None:
+    """Show another page of the list under which the button stands."""
+    access.require_room(turn.visitor)
+    if turn.source is None or "query" not in turn.source[0].body:
+        turn.reply("refused", why="请重新发送“清单”。")
+        return
+    show_list(turn, f"{turn.source[0].body['query']} 第{page}页")
+
+
+def show(turn: Turn, rest: str) -> None:
+    """详情: one assignment whole."""
     references, _words = _split(turn, rest)
     target = of_coordinator(turn, references, lambda line: True)
     if target.lines and (references or target.only):
@@ -238,16 +222,18 @@ def _show(turn: Turn, rest: str) -> None:
         turn.reply("refused", why="请写编号，例如：详情 7。")
 
 
-def _silent(turn: Turn, _rest: str) -> None:
-    silent = [line for line in ledger.lines(turn.session, states=[State.PENDING]) if line.assignment.asked_at]
+def silent(turn: Turn, _rest: str) -> None:
+    """未签收: which units have not answered what asked for a receipt."""
+    waiting = [line for line in ledger.lines(turn.session, states=[State.PENDING]) if line.assignment.asked_at]
     counts: dict[str, int] = {}
-    for line in silent:
+    for line in waiting:
         counts[line.unit.name] = counts.get(line.unit.name, 0) + 1
     rows = [f"{name}：{count}项" for name, count in sorted(counts.items(), key=lambda pair: -pair[1])]
     turn.reply("who_silent", heading="尚未签收的单位", rows=rows)
 
 
-def _status(turn: Turn, _rest: str) -> None:
+def status(turn: Turn, _rest: str) -> None:
+    """状态: the lamps of every running campaign."""
     for campaign in ledger.running(turn.session):
         found = [line for line in ledger.lines(turn.session, campaign.id) if line.assignment.role is not Role.ASSIST]
         today = ledger.local_day(turn.now, campaign.timezone)
@@ -255,58 +241,15 @@ def _status(turn: Turn, _rest: str) -> None:
         turn.reply("status", campaign=campaign.title, today=today, total=len(found), counts=counts)
 
 
-def _units(turn: Turn, _rest: str) -> None:
-    rows = [
-        f"{unit.name}：{'、'.join(chat.title for chat in register.chats_of(turn.session, unit.id or 0)) or '未绑定'}"
-        for unit in register.all_units(turn.session)
-    ]
-    turn.reply("who_silent", heading="单位和会话", rows=rows)
-
-
-def _failures(turn: Turn, _rest: str) -> None:
-    rows = [f"{notice.kind.zh}（{notice.state.zh}）：{notice.why or ''}" for notice in outbox.troubled(turn.session)]
+def failures(turn: Turn, _rest: str) -> None:
+    """未送达: what could not go out, or may not have arrived."""
+    rows = []
+    for notice in outbox.troubled(turn.session):
+        chat = turn.session.get(Chat, notice.chat_id) if notice.chat_id else None
+        unit = turn.session.get(Unit, notice.unit_id) if notice.unit_id else None
+        whom = unit.name if unit else chat.title if chat else "协调室"
+        rows.append(f"{whom} {notice.kind.zh}（{notice.state.zh}）{turn.at(notice.created_at)}：{notice.why or ''}")
     turn.reply("who_silent", heading="未能送达", rows=rows)
-
-
-def help_coordinator(turn: Turn, _rest: str = "") -> None:
-    """List the room's commands."""
-    turn.reply("help_coordinator", rows=[f"{command.help}" for command in COMMANDS])
-
-
-COMMANDS: tuple[Command, ...] = (
-    Command(("核查销号", "核查", "销号", "核查通过"), "verify", "核查 7——核查属实，销号", _act(Action.VERIFY)),
-    Command(("退回",), "return", "退回 7 理由——退回重办", _act(Action.RETURN)),
-    Command(("不同意延期", "不同意", "不批准"), "refuse", "不同意 7 理由——不同意延期", _act(Action.REFUSE)),
-    Command(("同意延期", "同意", "批准"), "grant", "同意 7——同意延期（可另写日期）", _act(Action.GRANT)),
-    Command(("代录",), "record", "代录 7 省经信厅 已办结——记下电话里的答复", _record_for_unit),
-    Command(("更正",), "correct", "更正 7 期限6月30日——更正期限", _act(Action.CORRECT)),
-    Command(("暂缓",), "suspend", "暂缓 7——暂停督办", _act(Action.SUSPEND)),
-    Command(("恢复",), "resume", "恢复 7——恢复督办", _act(Action.RESUME)),
-    Command(("撤销",), "cancel", "撤销 7——撤销任务", _act(Action.CANCEL)),
-    Command(("免办",), "waive", "免办 7 省科技厅——免去一个单位", _act(Action.WAIVE)),
-    Command(("重开",), "reopen", "重开 7 理由——已销号的重新办理", _act(Action.REOPEN)),
-    Command(("答复",), "answer", "答复 提问号 内容——答复单位的提问（也可直接回复）", _answer),
-    Command(("签发",), "sign", "签发——签发最近一份待签发的通报或约谈（限签发人）", _sign_latest),
-    Command(("清单", "列表", "任务清单"), "list", "清单 逾期／临期／待核／延期／未签收／待定 单位 第2页", _list),
-    Command(("详情", "查看"), "show", "详情 7——看一项的全部情况", _show),
-    Command(("未签收", "谁没签收"), "who", "未签收——看哪些单位没有回应", _silent),
-    Command(("状态", "总览"), "status", "状态——各色灯的数目", _status),
-    Command(("单位",), "units", "单位——单位和它们的会话", _units),
-    Command(("失败", "未送达"), "failures", "未送达——发不出去的通知", _failures),
-    Command(("帮助", "?", "？"), "help", "帮助——本说明", help_coordinator),
-)
-
-
-def find_command(text: str) -> tuple[Command, str] | None:
-    """Find the command that a text begins with, by its Chinese word or /latin, and return it with the rest."""
-    words = text.strip()
-    for command in COMMANDS:
-        names = (*command.words, f"/{command.latin}")
-        for name in sorted(names, key=len, reverse=True):
-            rest = words[len(name) :]
-            if words.startswith(name) and (not rest or not rest[0].isascii() or not rest[0].isalpha()):
-                return command, rest.strip(" ：:")
-    return None
 
 
 _INTENTS = {
@@ -317,9 +260,9 @@ _INTENTS = {
 }
 
 
-def in_own_words(turn: Turn) -> bool:
+def in_own_words(turn: Turn, text: str) -> bool:
     """Act on a coordinator's free text where it is plain; tell whether it was understood."""
-    said = understand(turn.text, on=turn.today(), coordinator=True)
+    said = understand(text, on=turn.today(), coordinator=True)
     action = _INTENTS.get(said.intent)
     if action is None:
         return False

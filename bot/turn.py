@@ -11,50 +11,119 @@ from bot.access import Visitor
 from bot.message import Incoming
 from db import outbox
 from db.ledger import Line, local_day
-from db.models import Prompt
+from db.models import Notice, Prompt
 from db.words import Action, NoticeKind, Reason
+from jobs import refresh
 from jobs.desk import Desk
-from jobs.ports import Button
+from jobs.ports import Abilities, Button
 from jobs.render import say
 
 PROMPT_LIFE = timedelta(minutes=30)
 """How long the bot waits for the text that it asked for."""
 
+BRIEF = frozenset({
+    "acknowledged", "already_confirmed", "answered", "confirmed", "decided", "not_yours", "nothing_to_undo", "refused",
+    "sent", "signed", "stale", "undone",
+})  # fmt: skip
+"""Answers that only who pressed need hear, where the channel can say it to them alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What came of an update: a word for the log, and what is said to who pressed a button, to them alone."""
+
+    outcome: str
+    toast: str = ""
+
 
 @dataclass
 class Turn:
-    """The session of the transaction, the instant, who speaks, what came in, and what they pointed at when asked."""
+    """The session of the transaction, the instant, who speaks, what came in, and what they pointed at when asked.
+
+    ``source`` is the message of ours that the person answers, with its part: it shows afterwards what was done.
+    """
 
     session: Session
     desk: Desk
+    abilities: Abilities
     now: datetime
     visitor: Visitor
     incoming: Incoming
     inbound_id: int
     chosen: Line | None = None
+    source: tuple[Notice, int] | None = None
     outcomes: list[str] = field(default_factory=list)
+    toasts: list[str] = field(default_factory=list)
+    acts: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
         """What the person wrote."""
         return self.incoming.text
 
-    def reply(self, name: str, *, buttons: Sequence[Button] = (), **values: Any) -> None:
-        """Answer in the same chat with the reply template ``name``."""
-        self.reply_text(say(name, **values), buttons, outcome=name)
+    # ------------------------------------------------------------ answering
 
-    def reply_text(self, text: str, buttons: Sequence[Button] = (), outcome: str = "text") -> None:
-        """Answer in the same chat with a text that is ready."""
-        outbox.enqueue(
+    def reply(
+        self, name: str, /, *, buttons: Sequence[Button] = (), line: Line | None = None, item: bool = False,
+        asks_text: bool = False, **values: Any,
+    ) -> None:  # fmt: skip
+        """Answer with the reply template ``name``: to who pressed alone where that is enough, else in the chat.
+
+        ``line`` is what the answer is about, so that a reply to it can be placed; with ``item`` its buttons are that
+        assignment's own. ``asks_text`` marks a question that is answered in words.
+        """
+        self.reply_text(
+            say(name, **values), buttons, outcome=name, line=line, item=item, asks_text=asks_text,
+            brief=name in BRIEF,
+        )  # fmt: skip
+
+    def reply_text(
+        self, text: str, buttons: Sequence[Button] = (), outcome: str = "text", *, line: Line | None = None,
+        item: bool = False, asks_text: bool = False, brief: bool = False, body: dict[str, Any] | None = None,
+    ) -> Notice | None:  # fmt: skip
+        """Answer with a text that is ready; return the notice where it is a message."""
+        self.outcomes.append(outcome)
+        if brief and self.incoming.press is not None and self.abilities.toasts:
+            self.toasts.append(text)
+            self.refresh_source()
+            return None
+        return outbox.enqueue(
             self.session,
             now=self.now,
             kind=NoticeKind.REPLY,
             reason=Reason.ASKED,
             chat_id=self.visitor.chat.id,
-            body={"text": text, "buttons": [[button.label, button.data] for button in buttons]},
+            body={
+                "text": text,
+                "buttons": [[button.label, button.data] for button in buttons],
+                **({"about": [line.assignment.id]} if line else {}),
+                **({"item": line.assignment.id} if line and item else {}),
+                **({"asks_text": True} if asks_text else {}),
+                **(body or {}),
+            },
             reply_to=self.incoming.message_id,
         )
-        self.outcomes.append(outcome)
+
+    def acted(self, what: str, code: str = "") -> None:
+        """Note what the person did, to be shown under the message that they answered."""
+        self.acts.setdefault(what, []).append(f"〔{code}〕" if code else "")
+
+    def refresh_source(self) -> None:
+        """Bring the message that the person answered up to date: its buttons may no longer apply."""
+        if self.source is not None and self.abilities.edits:
+            outbox.refresh(self.session, *self.source, self.now)
+
+    def close(self) -> Spoken:
+        """Show under the message that the person answered what they did, and return what came of the turn."""
+        if self.acts and self.source is not None and self.abilities.edits:
+            notice, part = self.source
+            did = "，".join(what + "".join(codes) for what, codes in self.acts.items())
+            if notice.kind is NoticeKind.REPLY and "item" not in notice.body:
+                notice.body = {**notice.body, "buttons": []}
+            refresh.mark(self.session, notice, part, f"{self.visitor.person.name} {self.at()} {did}", self.now)
+        return Spoken(",".join(self.outcomes) or "none", "\n".join(self.toasts))
+
+    # ------------------------------------------------------------ time
 
     def today(self, line: Line | None = None) -> date:
         """Return the local day: of the campaign's zone, else of the desk's."""
@@ -65,8 +134,11 @@ class Turn:
         local = (moment or self.now).astimezone(self.desk.zone)
         return f"{local.month}月{local.day}日{local:%H:%M}"
 
+    # ------------------------------------------------------------ asking for a text
+
     def expect(self, action: Action, line: Line | None, due: date | None = None, words: str = "") -> None:
         """Take the person's next message in this chat as the text of ``action``."""
+        notice, part = self.source or (None, 0)
         self.session.merge(
             Prompt(
                 chat_id=self.visitor.chat.id or 0,
@@ -75,16 +147,24 @@ class Turn:
                 assignment_id=line.assignment.id if line else None,
                 due=due,
                 words=words,
+                source_id=notice.id if notice else None,
+                source_part=part,
                 expires_at=self.now + PROMPT_LIFE,
             )
         )
         self.session.flush()
 
-    def take_prompt(self) -> Prompt | None:
-        """Return what the bot asked this person for and is still waiting for, and stop waiting."""
+    def prompt(self) -> Prompt | None:
+        """Return what the bot asked this person for and is still waiting for."""
         prompt = self.session.get(Prompt, (self.visitor.chat.id, self.visitor.person.id))
-        if prompt is None:
-            return None
-        self.session.delete(prompt)
-        self.session.flush()
-        return prompt if prompt.expires_at > self.now else None
+        return prompt if prompt is not None and prompt.expires_at > self.now else None
+
+    def take_prompt(self) -> Prompt | None:
+        """Return what the bot is waiting for, and stop waiting."""
+        prompt = self.prompt()
+        if prompt is not None:
+            self.session.delete(prompt)
+            self.session.flush()
+            if prompt.source_id is not None:
+                self.source = self.session.get_one(Notice, prompt.source_id), prompt.source_part
+        return prompt

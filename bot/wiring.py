@@ -13,6 +13,7 @@ from bot.channels.console import ConsoleChannel
 from bot.inbox import Inbox
 from bot.settings import Settings
 from db import migrate
+from db.archive import Archive
 from db.clock import Clock, VirtualClock, WallClock
 from db.models import Campaign, Setting
 from db.session import Store, StoreError
@@ -53,7 +54,7 @@ def policy_text(settings: Settings) -> str:
 
 def make_desk(settings: Settings) -> Desk:
     """Return the desk with the operator's policy and zone."""
-    return Desk(policy_text(settings), settings.timezone)
+    return Desk(policy_text(settings), settings.timezone, archive=Archive(settings.data_dir))
 
 
 def open_store(settings: Settings) -> Store:
@@ -101,7 +102,7 @@ def build(at: str | None = None) -> House:
     desk = make_desk(settings)
     store = open_store(settings)
     virtual, clock = _clock(store, at, settings)
-    inbox = Inbox(store, desk, settings.data_dir)
+    inbox = Inbox(store, desk)
     return House(settings, store, desk, clock, {"console": ConsoleChannel()}, inbox, virtual)
 
 

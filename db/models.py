@@ -543,6 +543,18 @@ class Prompt(SQLModel, table=True):
     expires_at: datetime = _must_when()
 
 
+class Errand(SQLModel, table=True):
+    """A rehearsal that a coordinator asked for in a chat: it takes seconds, so that its summary follows."""
+
+    __tablename__ = "errand"
+    id: int | None = Field(default=None, primary_key=True)
+    campaign_id: int = Field(foreign_key="campaign.id")
+    chat_id: int = Field(foreign_key="chat.id")
+    reply_to: str | None = None
+    created_at: datetime = _must_when()
+    done_at: datetime | None = _when(index=True)
+
+
 # ---------------------------------------------------------------- the record
 
 

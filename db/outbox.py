@@ -152,10 +152,15 @@ def gather(
     if waiting is None:
         body = {"for_information": True}
         return enqueue(session, chat_id=chat_id, kind=kind, day=day, items=items, body=body, **notice)
-    known = set(session.exec(select(NoticeItem.assignment_id).where(NoticeItem.notice_id == waiting.id)))
-    fresh = [item for item in items if item.assignment_id not in known]
-    _add_items(session, waiting, fresh, len(known))
+    add_items(session, waiting, items)
     return waiting
+
+
+def add_items(session: Session, notice: Notice, items: Sequence[Item]) -> None:
+    """Let a notice speak of more, each once."""
+    known = set(session.exec(select(NoticeItem.assignment_id).where(NoticeItem.notice_id == notice.id)))
+    fresh = [item for item in items if item.assignment_id not in known]
+    _add_items(session, notice, fresh, len(known))
 
 
 def refresh(session: Session, notice: Notice, part: int, now: datetime) -> None:
@@ -400,6 +405,29 @@ def release(session: Session, unit_id: int, chat: Chat, now: datetime) -> Notice
     )
 
 
+def lose(session: Session, chat: Chat, why: str, now: datetime) -> None:
+    """Record that a route is dead; what waited for its units is kept until they have a chat again.
+
+    A unit that is reached in another chat has its own copy there.
+    """
+    mark_dead(chat, why)
+    session.flush()
+    query = select(Notice).where(Notice.chat_id == chat.id, col(Notice.state).in_(WAITING))
+    for notice in session.exec(query).all():
+        strand(session, notice, why, now)
+
+
+def strand(session: Session, notice: Notice, why: str, now: datetime) -> None:
+    """Bring a notice whose chat is dead to rest: kept without a route, or over."""
+    if notice.unit_id is None or notice.edit_of is not None:
+        finish(notice, DeliveryState.WITHDRAWN if notice.edit_of else DeliveryState.FAILED, now, why)
+    elif chats_of(session, notice.unit_id):
+        finish(notice, DeliveryState.WITHDRAWN, now, why)
+    else:
+        finish(notice, DeliveryState.NO_ROUTE, now, why)
+        notice.chat_id = None
+
+
 def troubled(session: Session, limit: int = 20) -> list[Notice]:
     """Return the newest notices that could not go out or whose arrival nobody knows."""
     states = (DeliveryState.FAILED, DeliveryState.UNKNOWN, DeliveryState.NO_ROUTE)
@@ -425,6 +453,7 @@ def part_of_message(session: Session, chat_id: int, message_id: str) -> tuple[No
         select(Notice, Delivery.part)
         .join(Delivery, col(Delivery.notice_id) == Notice.id)
         .where(Delivery.chat_id == chat_id, Delivery.message_id == message_id, col(Notice.edit_of).is_(None))
+        .order_by(col(Delivery.id).desc())  # a group that moved counts its messages anew
     )
     return session.exec(query).first()
 

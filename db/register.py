@@ -131,13 +131,17 @@ def set_members(session: Session, unit: Unit, names: list[str]) -> list[Unit]:
 # ---------------------------------------------------------------- people
 
 
+def find_person(session: Session, channel: str, external_id: str) -> Person | None:
+    """Find who holds an account."""
+    query = select(Person).join(Account, col(Account.person_id) == Person.id)
+    return session.exec(query.where(Account.channel == channel, Account.external_id == external_id)).first()
+
+
 def person_of(session: Session, channel: str, external_id: str, name: str) -> Person:
     """Find who holds an account, or write the person down under the name that the service tells."""
-    account = session.exec(
-        select(Account).where(Account.channel == channel, Account.external_id == external_id)
-    ).first()
-    if account is not None:
-        return session.get_one(Person, account.person_id)
+    known = find_person(session, channel, external_id)
+    if known is not None:
+        return known
     person = Person(name=name)
     session.add(person)
     session.flush()
@@ -289,6 +293,18 @@ def bind(session: Session, unit: Unit, chat: Chat) -> bool:
     return True
 
 
+def unbind(session: Session, unit: Unit, chat: Chat) -> bool:
+    """Take a route away; tell whether there was one. A chat without any unit left is nobody's."""
+    route = session.get(Route, (unit.id, chat.id))
+    if route is None:
+        return False
+    session.delete(route)
+    session.flush()
+    if not units_of(session, chat.id or 0):
+        chat.role = None
+    return True
+
+
 def bind_room(session: Session, role: ChatRole, chat: Chat) -> None:
     """Make ``chat`` the coordinators' or the leaders' room."""
     if session.exec(select(Route).where(Route.chat_id == chat.id)).first() is not None:
@@ -358,17 +374,22 @@ def rooms(session: Session, role: ChatRole) -> list[Chat]:
 
 @dataclass(frozen=True, slots=True)
 class Redeemed:
-    """What a one-time code stood for."""
+    """What a one-time code stood for; ``room`` where it makes a chat one of our own."""
 
     rank: Rank
     unit: Unit | None
+    room: ChatRole | None = None
 
 
-def invite(session: Session, rank: Rank, unit: Unit | None, now: datetime) -> tuple[str, datetime]:
+def invite(
+    session: Session, rank: Rank, unit: Unit | None, now: datetime, room: ChatRole | None = None
+) -> tuple[str, datetime]:
     """Make a one-time code and say when it expires (72 hours from ``now``); only its hash is kept."""
     code = "".join(secrets.choice(_CODE_LETTERS) for _ in range(10))
     expires_at = now + INVITE_LIFE
-    session.add(Invite(code_hash=_hash(code), rank=rank, unit_id=unit.id if unit else None, expires_at=expires_at))
+    unit_id = unit.id if unit else None
+    session.add(Invite(code_hash=_hash(code), rank=rank, unit_id=unit_id, room=room, expires_at=expires_at))
+    session.flush()
     return code, expires_at
 
 
@@ -378,7 +399,7 @@ def redeem(session: Session, code: str, now: datetime) -> Redeemed | None:
     if found is None or found.used_at is not None or found.expires_at <= now:
         return None
     found.used_at = now
-    return Redeemed(found.rank, session.get(Unit, found.unit_id) if found.unit_id else None)
+    return Redeemed(found.rank, session.get(Unit, found.unit_id) if found.unit_id else None, found.room)
 
 
 def unbound_units(session: Session) -> list[Unit]:

@@ -74,6 +74,7 @@ def _paper(session: Session, notice: Notice, _found: Found, desk: Desk, _today: 
     signer = session.get(Person, paper.signed_by_id) if paper.signed_by_id else None
     return {
         "draft": bool(notice.body.get("draft")),
+        "opening": paper.words,
         "signer": signer.name if signer else "",
         "workdays": desk.policy_of(session, notice.campaign_id).workdays_until(notice.kind),
     }

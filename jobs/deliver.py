@@ -104,13 +104,13 @@ class Deliverer:
 
     def __init__(
         self, store: Store, channels: Mapping[str, Channel], desk: Desk, worker: str, run: RunSync = in_thread,
-        batch: int = WIDTH, archive: Archive | None = None,
+        batch: int = WIDTH,
     ) -> None:  # fmt: skip
         """``worker`` names this process in leases; ``batch`` is how many messages are on their way at once.
 
-        ``archive`` holds the files that notices carry. ``full_until`` says until when a channel takes no more.
+        ``full_until`` says until when a channel takes no more.
         """
-        self._store, self._channels, self._desk, self._archive = store, channels, desk, archive
+        self._store, self._channels, self._desk = store, channels, desk
         self._worker, self._run, self._batch = worker, run, batch
         self.full_until: datetime | None = None
 
@@ -208,7 +208,7 @@ class Deliverer:
             outbox.postpone(notice, now + timedelta(minutes=5), f"渠道{chat.channel}未启用")
             return None
         if chat.dead_why is not None:
-            self._give_up(session, notice, chat.dead_why, now)
+            outbox.strand(session, notice, chat.dead_why, now)
             return None
         if self._not_yet(session, notice, chat, channel.abilities, now):
             return None
@@ -234,7 +234,7 @@ class Deliverer:
         outbox.begin_sending(session, notice, [part.as_json() for part in parts], place, now)
         session.flush()
         self._keep_pace(session, chat, abilities, now)
-        message = _outgoing(notice, chat, place, parts[place - 1], self._archive)
+        message = _outgoing(notice, chat, place, parts[place - 1], self._desk.archive)
         return Ticket(notice.id or 0, notice.kind, chat.channel, place, len(parts), message)
 
     def _prepare_edit(
@@ -365,8 +365,10 @@ class Deliverer:
 
     def _rejected(self, session: Session, notice: Notice, result: Rejected, now: datetime) -> None:
         if result.chat_is_dead:
-            outbox.mark_dead(session.get_one(Chat, notice.chat_id), result.why)
-        elif notice.edit_of is not None and notice.kind is NoticeKind.TALLY:
+            outbox.postpone(notice, now, result.why)
+            outbox.lose(session, session.get_one(Chat, notice.chat_id), result.why, now)
+            return
+        if notice.edit_of is not None and notice.kind is NoticeKind.TALLY:
             refresh.show_tally_anew(session, session.get_one(Notice, notice.edit_of), now)
         self._give_up(session, notice, result.why, now)
 
@@ -485,9 +487,9 @@ def _send_again(session: Session, notice: Notice, now: datetime) -> None:
     )  # fmt: skip
 
 
-def _outgoing(notice: Notice, chat: Chat, place: int, part: Part, archive: Archive | None) -> Outgoing:
+def _outgoing(notice: Notice, chat: Chat, place: int, part: Part, archive: Archive) -> Outgoing:
     file = None
-    if part.file is not None and archive is not None:
+    if part.file is not None:
         file = Attachment(part.file["name"], archive.path(part.file["sha256"]))
     return Outgoing(
         chat=chat.external_id,

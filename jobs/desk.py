@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, select
 
 import jobs
+from db.archive import Archive
 from db.models import Campaign, PolicyVersion
 from db.workdays import Workdays, china
 from jobs.planning.policy import Policy, parse_policy
@@ -22,11 +23,14 @@ def default_policy() -> str:
 
 @dataclass
 class Desk:
-    """``policy_text`` is the policy that new campaigns start with; ``timezone`` the zone where none is given."""
+    """``policy_text`` is the policy that new campaigns start with; ``timezone`` the zone where none is given;
+    ``archive`` holds people's files.
+    """
 
     policy_text: str = field(default_factory=default_policy)
     timezone: str = "Asia/Shanghai"
     workdays: Workdays = field(default_factory=china)
+    archive: Archive = field(default_factory=lambda: Archive(Path("data")))
     _policies: dict[int, Policy] = field(default_factory=dict)
     _zones: dict[int, str] = field(default_factory=dict)
 

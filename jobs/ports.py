@@ -5,6 +5,7 @@ A channel knows its service and these values; it knows no task, no database and 
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import Enum
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -149,3 +150,20 @@ class Channel(Protocol):
 
     async def edit(self, edit: Edit) -> SendResult:
         """Change a message that was sent; doing it twice is the same as once. Called only where ``edits``."""
+
+
+class MenuFor(Enum):
+    """For whom a menu of commands is."""
+
+    GROUPS = "groups"
+    PRIVATE = "private"
+    CHAT = "chat"
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """The commands that people of one kind of chat, or of one ``chat``, are shown: Latin names with what they do."""
+
+    whom: MenuFor
+    commands: tuple[tuple[str, str], ...]
+    chat: str | None = None

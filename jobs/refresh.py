@@ -15,7 +15,7 @@ from db.words import OPEN_STATES, NoticeKind, State
 from jobs.context import extra_for
 from jobs.desk import Desk
 from jobs.ports import Abilities, Button
-from jobs.render import BUNDLED, Part, buttons_for, item_view, render
+from jobs.render import BUNDLED, Part, buttons_for, item_buttons, item_view, render
 
 MAX_MARKS = 12
 """Marks under one message; the oldest beyond that are left out."""
@@ -56,6 +56,12 @@ def _buttons(session: Session, notice: Notice, sent: Part, place: int, today: da
     if notice.body.get("draft"):
         paper = session.get(Paper, notice.body["paper"])
         return () if paper is None or paper.signed_at is not None else sent.buttons
+    if notice.kind is NoticeKind.REPLY and "item" in notice.body:
+        line = ledger.line(session, notice.body["item"])
+        answered = line.assignment.answered_at
+        waits = answered is None or (notice.sent_at is not None and answered < notice.sent_at)
+        made = item_buttons(item_view(line, today))
+        return made if waits else tuple(button for button in made if not button.data.startswith("a:"))
     if notice.kind in (NoticeKind.BROADCAST, NoticeKind.URGENT):
         return () if notice.body.get("confirmed") else sent.buttons
     return sent.buttons

@@ -94,7 +94,7 @@ def shorten(text: str, length: int) -> str:
     return flat if len(flat) <= length else flat[: length - 1] + "…"
 
 
-def say(name: str, **values: Any) -> str:
+def say(name: str, /, **values: Any) -> str:
     """Render a reply of the dialogue, ``templates/zh/reply/NAME.j2``."""
     return environment().get_template(f"reply/{name}.j2").render(**values).strip()
 

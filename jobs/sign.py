@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from db import ledger, outbox, register
 from db.history import Actor, append
-from db.models import Paper, PaperItem
+from db.models import Notice, Paper, PaperItem
 from db.outbox import Item
 from db.words import OPEN_STATES, Action, ChatRole, NoticeKind, Reason
 
@@ -29,6 +29,10 @@ def draft(
         session.add(paper)
         session.flush()
         _show_draft(session, paper, assignments, now)
+    else:
+        for notice in drafts_of(session, paper):
+            outbox.add_items(session, notice, _items(paper, assignments))
+            outbox.refresh(session, notice, 1, now)
     for assignment in assignments:
         session.merge(PaperItem(paper_id=paper.id or 0, assignment_id=assignment))
     session.flush()
@@ -44,6 +48,14 @@ def _show_draft(session: Session, paper: Paper, assignments: Sequence[int], now:
             session, role, now=now, kind=paper.kind, reason=Reason.WORKDAYS_AFTER, campaign_id=paper.campaign_id,
             items=_items(paper, assignments), body=body,
         )  # fmt: skip
+
+
+def drafts_of(session: Session, paper: Paper) -> list[Notice]:
+    """Return the messages in which a paper's draft is shown."""
+    query = select(Notice).where(
+        Notice.campaign_id == paper.campaign_id, Notice.kind == paper.kind, col(Notice.edit_of).is_(None)
+    )
+    return [one for one in session.exec(query) if one.body.get("draft") and one.body.get("paper") == paper.id]
 
 
 def issue(session: Session, paper: Paper, signer: Actor, now: datetime) -> int:

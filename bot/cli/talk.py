@@ -41,7 +41,7 @@ def say_(
     house = build(at)
     heard: list[Outgoing] = []
     incoming = _incoming(house.store, chat, who, text or "", press, reply, file or [])
-    outcome = house.inbox.take(incoming, house.now())
+    outcome = house.inbox.take(incoming, house.now()).outcome
     deliver(house, heard)
     if as_json:
         say_json({

@@ -212,4 +212,4 @@ class Page:
             channel="console", external_id=number, chat=chat.external_id, chat_title=chat.title, person=who,
             person_name=who, text=text, press=press, reply_to=reply, message_id=f"u{number[:12]}", files=files,
         )  # fmt: skip
-        return self._house.inbox.take(incoming, self._house.now())
+        return self._house.inbox.take(incoming, self._house.now()).outcome

@@ -28,7 +28,7 @@ def house(tmp_path: Path) -> House:
     with store.write() as session:
         unit = register.ensure_unit(session, ECONOMY)
         register.bind(session, unit, register.ensure_chat(session, "console", ECONOMY, ECONOMY))
-    return House(Settings(), store, desk, clock, {"console": ConsoleChannel()}, Inbox(store, desk, tmp_path), True)
+    return House(Settings(), store, desk, clock, {"console": ConsoleChannel()}, Inbox(store, desk), True)
 
 
 class Browser:

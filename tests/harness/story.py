@@ -144,7 +144,7 @@ class Story:
 
     def takes(self, incoming: Incoming) -> str:
         """Hand an update in and let the answer out."""
-        outcome = self.stage.inbox.take(incoming, self.stage.clock.now())
+        outcome = self.stage.inbox.take(incoming, self.stage.clock.now()).outcome
         self.stage.rehearsal.run(self.stage.clock.now())
         return outcome
 

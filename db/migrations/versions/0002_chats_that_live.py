@@ -1,4 +1,5 @@
-"""Chats that live: private ones, topics, messages brought up to date, albums, broadcasts with receipts.
+"""Chats that live: private ones, topics, messages brought up to date, albums, broadcasts with
+receipts, errands.
 
 Columns are added in place: rebuilding a table that others refer to would fail on SQLite as soon as it holds rows.
 """
@@ -56,6 +57,19 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"]),
         sa.PrimaryKeyConstraint("broadcast_id", "unit_id"),
     )
+    op.create_table(
+        "errand",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("campaign_id", sa.Integer(), nullable=False),
+        sa.Column("chat_id", sa.Integer(), nullable=False),
+        sa.Column("reply_to", sa.String(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"]),
+        sa.ForeignKeyConstraint(["chat_id"], ["chat.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_errand_done_at"), "errand", ["done_at"])
     for table, column, target, indexed in _REFERENCES:
         op.add_column(table, sa.Column(column, sa.Integer(), sa.ForeignKey(target)), inline_references=True)
         if indexed:

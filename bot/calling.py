@@ -1,0 +1,205 @@
+"""Broadcasts and urgent calls: a coordinator writes, sees to whom it goes, confirms; units press 收到 or answer."""
+
+from collections.abc import Sequence
+
+from sqlmodel import col, select
+
+from bot import access
+from bot.access import Denied
+from bot.turn import Turn
+from bot.understand import Intent, understand
+from db import outbox, register
+from db.broadcasts import KINDS, units_of
+from db.models import Broadcast, BroadcastUnit, Inbound, Unit
+from db.words import ChatRole, NoticeKind, Reason
+from jobs import broadcast as work
+from jobs.broadcast import BroadcastRefused
+from jobs.exporting import broadcast_book
+from jobs.ports import Button
+from jobs.render import environment, shorten
+
+PREVIEW_NAMES = 20
+"""Units that a preview names."""
+
+
+# ---------------------------------------------------------------- a coordinator's side
+
+
+def begin(turn: Turn, rest: str) -> None:
+    """群发: draft a broadcast and show to whom it would go."""
+    _preview(turn, rest, urgent=False)
+
+
+def begin_urgent(turn: Turn, rest: str) -> None:
+    """叫应: the same, repeated to the silent within minutes, then to the person above."""
+    _preview(turn, rest, urgent=True)
+
+
+def _preview(turn: Turn, rest: str, *, urgent: bool) -> None:
+    name, units, words = work.audience(turn.session, rest, turn.now)
+    files = turn.session.get_one(Inbound, turn.inbound_id).words.get("files_kept", [])
+    if not words and not files:
+        word = "叫应" if urgent else "群发"
+        turn.reply("refused", why=f"请写：{word} 全部 内容；也可写牵头、逾期、未办结、未签收，或单位名称。")
+        return
+    chats, without = work.recipients(turn.session, units)
+    if not chats:
+        turn.reply("refused", why=f"“{shorten(name, 40)}”没有可发的会话；请先绑定，或换一个范围。")
+        return
+    words = words or "请查收附件。"
+    made = work.draft(
+        turn.session, room_id=turn.visitor.chat.id or 0, by_id=turn.visitor.person.id, who=turn.visitor.person.name,
+        audience=name, units=units, words=words, files=files, urgent=urgent, now=turn.now,
+    )  # fmt: skip
+    body = {"words": words, "who": made.who, "buttons": [["收到", ""]]}
+    kind = NoticeKind.URGENT if urgent else NoticeKind.BROADCAST
+    turn.reply(
+        "broadcast_preview", kind=kind.zh, audience=name, units=[unit.name for unit in units][:PREVIEW_NAMES],
+        total=len(units), chats=len(chats), without=[unit.name for unit in without],
+        files=[file["name"] for file in files], minutes=turn.desk.policy.urgent_minutes if urgent else 0,
+        text=environment().get_template(f"{kind}.j2").render(body=body).strip(),
+        buttons=[Button("确认发出", f"B:{made.id}"), Button("取消", f"Q:{made.id}")],
+    )  # fmt: skip
+
+
+def confirm_sending(turn: Turn, number: int, _version: int = 0) -> None:
+    """Send what was previewed."""
+    made = _mine(turn, number)
+    try:
+        work.send(turn.session, made, turn.desk.policy, turn.now)
+    except BroadcastRefused as refusal:
+        turn.reply("refused", why=str(refusal))
+        return
+    chats, without = work.recipients(turn.session, [unit for _row, unit in units_of(turn.session, made)])
+    turn.acted("确认发出")
+    turn.reply("sent", count=len(chats), without=len(without))
+
+
+def drop(turn: Turn, number: int, _version: int = 0) -> None:
+    """Cancel a draft."""
+    made = _mine(turn, number)
+    if made.sent_at is not None:
+        turn.reply("refused", why="已经发出，不能取消；可在回执上按“结束”。")
+        return
+    work.cancel(turn.session, made, turn.now)
+    turn.acted("取消")
+    turn.reply("refused", why="已取消，未发出。")
+
+
+def chase(turn: Turn, number: int, _version: int = 0) -> None:
+    """Tell only the silent once more."""
+    made = _mine(turn, number)
+    try:
+        count = work.chase(turn.session, made, turn.desk.policy, turn.now)
+    except BroadcastRefused as refusal:
+        turn.reply("refused", why=str(refusal))
+        return
+    turn.acted("催未确认")
+    turn.reply("sent", count=count, without=0)
+
+
+def close(turn: Turn, number: int, _version: int = 0) -> None:
+    """End a broadcast: nobody is chased any more."""
+    made = _mine(turn, number)
+    if made.closed_at is not None:
+        turn.reply("refused", why="这次群发已经结束。")
+        return
+    work.cancel(turn.session, made, turn.now)
+    turn.acted("结束")
+    turn.reply("refused", why="已结束，不再催促。")
+
+
+def export(turn: Turn, number: int, _version: int = 0) -> None:
+    """Hand out who confirmed when, as a spreadsheet."""
+    made = _mine(turn, number)
+    digest = turn.desk.archive.keep(broadcast_book(turn.session, made, turn.desk.timezone))
+    name = f"群发回执{made.id}.xlsx"
+    if turn.abilities.files:
+        turn.reply_text(f"群发{made.id}的回执：", outcome="export", body={"files": [{"sha256": digest, "name": name}]})
+    else:
+        turn.reply("refused", why=f"本会话不能传文件；请用 duban broadcast --export {made.id} --out {name} 导出。")
+
+
+def latest(action: str, turn: Turn) -> None:
+    """Do one of the above to the latest broadcast of this room, for who writes instead of pressing."""
+    query = select(Broadcast).where(
+        Broadcast.room_id == turn.visitor.chat.id, col(Broadcast.sent_at).is_not(None)
+    )  # fmt: skip
+    made = turn.session.exec(query.order_by(col(Broadcast.id).desc())).first()
+    if made is None:
+        turn.reply("refused", why="本会话还没有发出过群发。")
+        return
+    {"chase": chase, "close": close, "export": export, "tally": _tally}[action](turn, made.id or 0)
+
+
+def _tally(turn: Turn, number: int, _version: int = 0) -> None:
+    """Show the figures once more, from now on in the new message."""
+    made = _mine(turn, number)
+    made.tally_id = outbox.enqueue(
+        turn.session, now=turn.now, kind=NoticeKind.TALLY, reason=Reason.ASKED, chat_id=turn.visitor.chat.id, body={},
+        broadcast_id=made.id,
+    ).id  # fmt: skip
+    turn.outcomes.append("tally")
+
+
+def _mine(turn: Turn, number: int) -> Broadcast:
+    return access.to_broadcast(turn.session, turn.visitor, number)
+
+
+# ---------------------------------------------------------------- a unit's side
+
+
+def receive(turn: Turn, number: int, _version: int = 0) -> None:
+    """收到: take the receipt of the chat's units."""
+    made, units = _meant_for(turn, number)
+    if not _confirm(turn, made, units):
+        rows = [turn.session.get(BroadcastUnit, (made.id, unit.id)) for unit in units]
+        row = next(row for row in rows if row is not None and row.confirmed_at is not None)
+        turn.reply("already_confirmed", who=row.confirmed_by, at=turn.at(row.confirmed_at))
+
+
+def answered(turn: Turn, text: str) -> bool:
+    """Take a reply to a broadcast as its receipt, and pass on what it says; tell whether that is all there is to do."""
+    if turn.source is None or turn.source[0].kind not in KINDS or turn.source[0].broadcast_id is None:
+        return False
+    made, units = _meant_for(turn, turn.source[0].broadcast_id)
+    new = _confirm(turn, made, units)
+    said = understand(text, on=turn.today(), coordinator=False)
+    if said.intent is Intent.ACKNOWLEDGE or not text:
+        if not new:
+            turn.reply("refused", why="此前已确认收到。")
+        return True
+    if said.task is not None:
+        return False
+    body = {"who": turn.visitor.person.name, "unit": "、".join(unit.name for unit in units), "words": text,
+            "broadcast": shorten(made.words, 30)}  # fmt: skip
+    outbox.tell_room(
+        turn.session, ChatRole.COORDINATORS, now=turn.now, kind=NoticeKind.RELAY, reason=Reason.ASKED, body=body,
+        broadcast_id=made.id,
+    )  # fmt: skip
+    turn.reply("passed_on")
+    return True
+
+
+def _confirm(turn: Turn, made: Broadcast, units: Sequence[Unit]) -> bool:
+    numbers = [unit.id or 0 for unit in units]
+    new = work.confirm(turn.session, made, numbers, turn.visitor.person.name, turn.now)
+    if new:
+        named = {row.unit_id for row in new}
+        turn.acted("收到")
+        turn.reply(
+            "confirmed", units=[unit.name for unit in units if unit.id in named], who=turn.visitor.person.name,
+            at=turn.at(),
+        )  # fmt: skip
+    return bool(new)
+
+
+def _meant_for(turn: Turn, number: int) -> tuple[Broadcast, list[Unit]]:
+    made = turn.session.get(Broadcast, number)
+    if made is None or made.sent_at is None:
+        raise Denied("该按钮不属于本会话。")
+    theirs = {row.unit_id for row, _unit in units_of(turn.session, made)}
+    units = [unit for unit in register.units_of(turn.session, turn.visitor.chat.id or 0) if unit.id in theirs]
+    if not units:
+        raise Denied("该按钮不属于本会话。")
+    return made, units

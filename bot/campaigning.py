@@ -1,0 +1,231 @@
+"""Campaigns run from the room: a list is imported by sending the file, looked at, rehearsed, activated, paused."""
+
+import re
+import tempfile
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import col, select
+
+from bot import access
+from bot.turn import Turn
+from db import ledger, outbox, register
+from db.history import append
+from db.intake.apply import ImportRefused, import_document
+from db.intake.deadlines import Frame, Setting, find_deadlines
+from db.intake.document import Document
+from db.intake.read import UnreadableFile, read_document
+from db.models import Assignment, Campaign, Errand, Inbound, Notice
+from db.words import CampaignStatus, PastChoice
+from jobs.activation import ActivationRefused, activate
+from jobs.ports import Button
+from jobs.render import short_day, shorten
+
+SHOWN = 8
+"""Uncertain, past and unread places that an import lists each."""
+
+FAR = timedelta(days=3650)
+"""How far automatic notices of a paused campaign are put off; resuming brings them back."""
+
+PAUSED = "专项已暂停"
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_NUMBER = re.compile(r"^\s*#?(\d{1,6})\s*")
+PAST_CHOICES = (PastChoice.SUMMARY, PastChoice.CLOSE, PastChoice.ESCALATE)
+"""What a button of the import can choose for past deadlines, by its place."""
+
+
+# ---------------------------------------------------------------- importing
+
+
+def import_from(turn: Turn, rest: str) -> None:
+    """导入: read the file that came with the message into a draft campaign, and show what was read."""
+    files = turn.session.get_one(Inbound, turn.inbound_id).words.get("files_kept", [])
+    if not files:
+        turn.reply("refused", why="请把清单或方案作为文件发到本群（可附文字：导入 2022，写明年份）。")
+        return
+    for file in files:
+        _import_one(turn, file, _YEAR.search(rest))
+
+
+def _import_one(turn: Turn, file: dict[str, Any], year: re.Match[str] | None) -> None:
+    access.require_coordinator(turn.visitor)
+    try:
+        document = _read(turn, file, int(year[0]) if year else None)
+        done = import_document(
+            turn.session, document, name=file["name"], sha256=file["sha256"], timezone=turn.desk.timezone,
+            today=turn.today(), now=turn.now, actor=turn.visitor.actor,
+        )  # fmt: skip
+    except (UnreadableFile, ImportRefused) as refusal:
+        turn.reply("refused", why=f"“{file['name']}”未导入：{refusal}")
+        return
+    if not done.new:
+        turn.reply("refused", why=f"该文件已导入为专项行动{done.campaign.id}（{done.campaign.status.zh}），未作改动。")
+        return
+    _show_import(turn, done.campaign, document, done.past)
+
+
+def _read(turn: Turn, file: dict[str, Any], year: int | None) -> Document:
+    """Read a kept file under the name that its sender gave it, which tells its format."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / (Path(file["name"]).name or "清单.txt")
+        path.write_bytes(turn.desk.archive.path(file["sha256"]).read_bytes())
+        try:
+            return read_document(path, year)
+        except UnreadableFile as error:
+            raise UnreadableFile(str(error).replace(f"{path} ", "").replace(str(path), "文件")) from None
+
+
+def _show_import(turn: Turn, campaign: Campaign, document: Document, past: int) -> None:
+    lines = ledger.lines(turn.session, campaign.id)
+    milestones = {line.milestone.id: line for line in lines}.values()
+    today = turn.today()
+    units = {line.unit.id or 0: line.unit for line in lines}
+    chats = {chat.id for unit in units for chat in register.chats_of(turn.session, unit)}
+    without = [unit.name for number, unit in units.items() if not register.chats_of(turn.session, number)]
+    uncertain = [f"〔{line.code}〕{line.milestone.text}：{line.milestone.uncertain}"
+                 for line in milestones if line.milestone.uncertain]  # fmt: skip
+    gone = [f"〔{line.code}〕{short_day(line.milestone.due)} {shorten(line.title, 20)}"
+            for line in milestones if line.milestone.due and line.milestone.due < today]  # fmt: skip
+    unread = [f"{shorten(problem.text, 24)}：{problem.why}" for problem in document.problems]
+    turn.reply(
+        "imported", campaign=campaign, year=document.reference_year, tasks=len(document.tasks), lines=len(lines),
+        units=len(units), chats=len(chats), without=without, uncertain=uncertain, past=gone, unread=unread, shown=SHOWN,
+        buttons=_import_buttons(campaign.id or 0, past),
+    )  # fmt: skip
+
+
+def _import_buttons(number: int, past: int) -> list[Button]:
+    start = [Button("启动" + (f"·已逾期的{choice.zh}" if past else ""), f"G:{number}:{place}")
+             for place, choice in enumerate(PAST_CHOICES) if past or place == 0]  # fmt: skip
+    return [Button("推演", f"R:{number}"), *start, Button("放弃", f"D:{number}")]
+
+
+def discard(turn: Turn, number: int, _version: int = 0) -> None:
+    """放弃: a draft is not wanted; the same file can be imported again."""
+    campaign = access.to_campaign(turn.session, turn.visitor, number)
+    if campaign.status is not CampaignStatus.DRAFT:
+        turn.reply("refused", why=f"专项行动{number}{campaign.status.zh}，不能放弃；可用“暂停 {number}”。")
+        return
+    campaign.status, campaign.source_hash = CampaignStatus.ENDED, f"discarded:{number}"
+    append(turn.session, number, turn.now, "放弃导入", turn.visitor.actor)
+    turn.acted("放弃")
+    turn.reply("refused", why=f"已放弃专项行动{number}，同一文件可以重新导入。")
+
+
+# ---------------------------------------------------------------- rehearsing, activating
+
+
+def rehearse(turn: Turn, number: int, _version: int = 0) -> None:
+    """推演: an errand that takes seconds; the summary follows."""
+    campaign = access.to_campaign(turn.session, turn.visitor, number)
+    turn.session.add(
+        Errand(campaign_id=campaign.id or 0, chat_id=turn.visitor.chat.id or 0, reply_to=turn.incoming.message_id,
+               created_at=turn.now)
+    )  # fmt: skip
+    turn.reply("rehearsing", campaign=campaign)
+
+
+def start(turn: Turn, number: int, choice: int) -> None:
+    """启动, by a button of the import."""
+    if 0 <= choice < len(PAST_CHOICES):
+        _activate(turn, number, PAST_CHOICES[choice], None)
+
+
+def start_in_words(turn: Turn, rest: str) -> None:
+    """启动 1 (视为办结 / 自今日起催办 / 重定期限 12月31日)."""
+    campaign, words = _campaign_in(turn, rest, CampaignStatus.DRAFT)
+    if campaign is None:
+        return
+    choice, day = PastChoice.SUMMARY, None
+    if "办结" in words:
+        choice = PastChoice.CLOSE
+    elif "催办" in words:
+        choice = PastChoice.ESCALATE
+    elif "重定" in words or "改期" in words:
+        choice, day = PastChoice.REDATE, _day_in(turn, words)
+    _activate(turn, campaign.id or 0, choice, day)
+
+
+def _activate(turn: Turn, number: int, choice: PastChoice, day: date | None) -> None:
+    campaign = access.to_campaign(turn.session, turn.visitor, number)
+    try:
+        done = activate(turn.session, turn.desk, campaign, choice, turn.visitor.actor, turn.now, day)
+    except ActivationRefused as refusal:
+        turn.reply(
+            "refused",
+            why=str(refusal)
+            .replace("用 --to 给出", "写明")
+            .replace("，例如 --to 2026-12-31", "，例如：启动 1 重定期限 12月31日"),
+        )
+        return
+    turn.acted("启动")
+    turn.reply("activated", campaign=campaign, done=done, choice=choice.zh)
+
+
+# ---------------------------------------------------------------- pausing, resuming
+
+
+def pause(turn: Turn, rest: str) -> None:
+    """暂停: nothing automatic goes out for a campaign until it is resumed."""
+    campaign, _words = _campaign_in(turn, rest, CampaignStatus.ACTIVE)
+    if campaign is None:
+        return
+    campaign.status = CampaignStatus.PAUSED
+    for notice in _waiting(turn, campaign):
+        notice.not_before, notice.why = notice.not_before + FAR, PAUSED
+    _note(turn, campaign, "暂停专项")
+    turn.reply("paused", campaign=campaign)
+
+
+def resume(turn: Turn, rest: str) -> None:
+    """继续: what fell due meanwhile is told as after an outage, one message a chat."""
+    campaign, _words = _campaign_in(turn, rest, CampaignStatus.PAUSED)
+    if campaign is None:
+        return
+    campaign.status = CampaignStatus.ACTIVE
+    for notice in _waiting(turn, campaign):
+        if notice.why == PAUSED:
+            notice.not_before, notice.why = turn.now, None
+    for assignment in turn.session.exec(select(Assignment).where(Assignment.campaign_id == campaign.id)):
+        if assignment.planned_until is not None:
+            assignment.next_action_at = turn.now
+    _note(turn, campaign, "恢复专项")
+    turn.reply("resumed", campaign=campaign)
+
+
+def _waiting(turn: Turn, campaign: Campaign) -> list[Notice]:
+    query = select(Notice).where(
+        Notice.campaign_id == campaign.id, col(Notice.automatic).is_(True), col(Notice.state).in_(outbox.WAITING)
+    )
+    return list(turn.session.exec(query))
+
+
+def _note(turn: Turn, campaign: Campaign, event: str) -> None:
+    append(turn.session, campaign.id or 0, turn.now, event, turn.visitor.actor, after={"status": str(campaign.status)})
+
+
+# ---------------------------------------------------------------- which campaign
+
+
+def _campaign_in(turn: Turn, rest: str, status: CampaignStatus) -> tuple[Campaign | None, str]:
+    """Return the campaign that is named by its number, or the only one of that status."""
+    access.require_coordinator(turn.visitor)
+    query = select(Campaign).where(Campaign.status == status).order_by(col(Campaign.id))
+    able = list(turn.session.exec(query))
+    number = _NUMBER.match(rest)
+    named = [one for one in able if number is not None and one.id == int(number[1])]
+    found = named or (able if number is None else [])
+    if len(found) == 1:
+        return found[0], rest[number.end() :] if number else rest
+    listed = "；".join(f"{one.id} {shorten(one.title, 20)}" for one in able)
+    turn.reply(
+        "refused", why=f"请写明编号。{status.zh}的专项行动：{listed}" if able else f"没有{status.zh}的专项行动。"
+    )
+    return None, ""
+
+
+def _day_in(turn: Turn, words: str) -> date | None:
+    days = [found.due for found in find_deadlines(words, Frame(Setting.CHAT, on=turn.today())) if found.due]
+    return days[0] if days else None

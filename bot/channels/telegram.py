@@ -1,0 +1,509 @@
+"""The Telegram channel: sends, edits and listens through the Bot API with python-telegram-bot, in our own loop.
+
+Facts about the service stand here and nowhere else: what it answers, how fast it may be spoken to, what an update
+looks like. Error texts are the server's own (tdlib/telegram-bot-api).
+"""
+
+import asyncio
+import hashlib
+import hmac
+import html
+import logging
+import os
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+os.environ.setdefault("PTB_TIMEDELTA", "true")  # durations as timedeltas: what the library gives from its next version
+
+import httpx
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+    CallbackQuery,
+    Chat,
+    ChatMemberRestricted,
+    ChatMemberUpdated,
+    ForceReply,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    Message,
+    ReplyParameters,
+    Update,
+    User,
+)
+from telegram.constants import ParseMode
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
+from telegram.request import HTTPXRequest
+
+from bot.message import Attached, Event, Incoming
+from jobs.ports import (
+    Abilities,
+    Button,
+    Edit,
+    Lost,
+    Menu,
+    MenuFor,
+    Moved,
+    Outgoing,
+    Pace,
+    Rejected,
+    Retry,
+    SendResult,
+    Sent,
+)
+
+log = logging.getLogger(__name__)
+
+API_URL = "https://api.telegram.org"
+
+LONG_POLL = 50
+"""Seconds that the server lets a request for updates wait at most."""
+
+ALLOWED = ("message", "callback_query", "my_chat_member")
+"""The kinds of update that we ask for."""
+
+MAX_TOAST = 200
+MAX_ROW = 2
+"""Buttons in one row: labels are Chinese and phones are narrow."""
+
+CONFLICTS = 4
+"""So many refusals in a row mean that another program polls; one or two are our own earlier process dying."""
+
+REST = (1.0, 2.0, 5.0, 15.0, 30.0)
+"""Seconds of rest after so many failures to get updates in a row."""
+
+ANONYMOUS = 1087968824
+"""The account that stands for a group's anonymous administrators."""
+
+PACE = Pace(per_chat=((1, 1.0), (20, 61.0)), overall=((28, 1.0),))
+"""The service allows about 30 a second in all, 20 a minute in a group, one a second in a chat. Times are taken before a
+request goes out: the 61st second makes up for requests that arrive a little later than others."""
+
+DEAD = {
+    "bot was kicked": "机器人已被移出群",
+    "bot is not a member": "机器人不在群里",
+    "group chat was deleted": "群已解散",
+    "group chat was deactivated": "群已停用",
+    "chat not found": "找不到该群",
+    "bot was blocked by the user": "对方已停用机器人",
+    "user is deactivated": "对方账号已注销",
+    "bot can't initiate conversation": "对方尚未与机器人对话",
+    "not enough rights": "机器人在群里没有发言权限",
+    "have no rights to send": "机器人在群里没有发言权限",
+    "TOPIC_CLOSED": "话题已关闭",
+}
+"""What the service says of a chat that nothing will ever reach again, until somebody changes that."""
+
+NEVER = {
+    "message is too long": "消息过长",
+    "message caption is too long": "文件说明过长",
+    "message text is empty": "消息为空",
+    "can't parse entities": "消息格式有误",
+    "BUTTON_DATA_INVALID": "按钮数据过长",
+    "file is too big": "文件过大",
+    "file must be non-empty": "文件是空的",
+    "message to edit not found": "原消息已被删除",
+    "message can't be edited": "原消息已不能修改",
+}
+"""What the service says of a message that it will never take."""
+
+UNCHANGED = "message is not modified"
+TOPIC_GONE = "message thread not found"
+
+ABILITIES = Abilities(
+    edits=True, toasts=True, files=True, menus=True, limit=4096, caption_limit=1024, measure="utf-16",
+    hint="请按按钮，或回复本条", pace=PACE,
+)  # fmt: skip
+
+
+class Refused(Exception):
+    """The service does not let us work; the message is one line that says what to do."""
+
+
+class TelegramChannel:
+    """One bot account."""
+
+    name = "telegram"
+    abilities = ABILITIES
+
+    def __init__(self, token: str, api_url: str = API_URL) -> None:
+        """Prepare; nothing is asked of the service yet."""
+        base = api_url.rstrip("/")
+        self._token = token
+        self._bot = Bot(
+            token,
+            base_url=f"{base}/bot",
+            base_file_url=f"{base}/file/bot",
+            request=HTTPXRequest(connection_pool_size=32, read_timeout=20, connect_timeout=10, pool_timeout=10),
+            get_updates_request=HTTPXRequest(connection_pool_size=2, read_timeout=10, connect_timeout=10),
+        )
+        self._offset: int | None = None
+        self._open = False
+
+    # ------------------------------------------------------------ opening and closing
+
+    async def open(self, webhook: str | None = None) -> None:
+        """Make ourselves known, for polling or for a webhook at that URL.
+
+        Raise ``Refused`` where the token is wrong, ``ConnectionError`` where the service cannot be reached now.
+        """
+        try:
+            await self._bot.initialize()
+            if webhook is None:
+                await self._bot.delete_webhook()
+            else:
+                await self._bot.set_webhook(webhook, secret_token=self.secret, allowed_updates=list(ALLOWED))
+        except InvalidToken:
+            raise Refused("Telegram 机器人令牌无效：请核对 DUBAN_TELEGRAM_TOKEN（向 BotFather 索取）") from None
+        except BadRequest as error:
+            raise Refused(f"Telegram 不接受设置：{error.message}；请核对 DUBAN_TELEGRAM_WEBHOOK") from None
+        except TelegramError as error:
+            raise ConnectionError(error.message) from None
+        self._open = True
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        await self._bot.shutdown()
+
+    @property
+    def username(self) -> str:
+        """The bot's own name, once it is open."""
+        return self._bot.username if self._open else ""
+
+    @property
+    def secret(self) -> str:
+        """What the service must show with every call of the webhook; made from the token."""
+        return hashlib.sha256(f"webhook {self._token}".encode()).hexdigest()
+
+    def knows(self, secret: str) -> bool:
+        """Tell, in constant time, whether a call of the webhook comes from the service."""
+        return hmac.compare_digest(secret.encode(), self.secret.encode())
+
+    # ------------------------------------------------------------ sending
+
+    async def send(self, outgoing: Outgoing) -> SendResult:
+        """Send one message; answer a ``SendResult``, and never raise for the service."""
+        chat, topic = _place(outgoing.chat)
+        common: dict[str, Any] = {
+            "chat_id": chat,
+            "message_thread_id": topic,
+            "disable_notification": outgoing.silent,
+            "reply_parameters": _reply(outgoing.reply_to),
+            "reply_markup": _markup(outgoing),
+            "parse_mode": ParseMode.HTML,
+        }
+        try:
+            if outgoing.file is None:
+                sent = await self._bot.send_message(
+                    text=as_html(outgoing.text), link_preview_options=LinkPreviewOptions(is_disabled=True), **common
+                )
+            else:
+                content = await asyncio.to_thread(outgoing.file.path.read_bytes)
+                sent = await self._bot.send_document(
+                    document=content, filename=outgoing.file.name, caption=as_html(outgoing.text), **common
+                )
+        except TelegramError as error:
+            return outcome_of(error, outgoing.chat)
+        except OSError as error:
+            return Rejected(f"文件无法读取（{error.strerror}）")
+        return Sent(str(sent.message_id))
+
+    async def edit(self, edit: Edit) -> SendResult:
+        """Change a message that was sent."""
+        chat, _topic = _place(edit.chat)
+        common: dict[str, Any] = {
+            "chat_id": chat, "message_id": int(edit.message_id), "reply_markup": _keyboard(edit.buttons),
+            "parse_mode": ParseMode.HTML,
+        }  # fmt: skip
+        try:
+            if edit.is_caption:
+                await self._bot.edit_message_caption(caption=as_html(edit.text), **common)
+            else:
+                await self._bot.edit_message_text(
+                    text=as_html(edit.text), link_preview_options=LinkPreviewOptions(is_disabled=True), **common
+                )
+        except TelegramError as error:
+            if UNCHANGED in error.message:
+                return Sent(edit.message_id)
+            return outcome_of(error, edit.chat)
+        return Sent(edit.message_id)
+
+    async def answer(self, press_id: str, text: str) -> None:
+        """Answer a press; one that came too late is still a press, and its answer no fault."""
+        try:
+            await self._bot.answer_callback_query(press_id, text=text[:MAX_TOAST] or None, show_alert=False)
+        except TelegramError as error:
+            log.info("a press was answered in vain: %s", error.message)
+
+    async def fetch(self, ref: str) -> bytes | None:
+        """Return the bytes of a file that somebody sent; None when the service does not give it."""
+        try:
+            file = await self._bot.get_file(ref)
+            return bytes(await file.download_as_bytearray())
+        except TelegramError as error:
+            log.warning("a file could not be fetched: %s", error.message)
+            return None
+
+    async def show_menus(self, menus: Sequence[Menu]) -> None:
+        """Let people see the commands there are, each kind of chat its own."""
+        for menu in menus:
+            commands = [BotCommand(name, text[:256]) for name, text in menu.commands]
+            try:
+                await self._bot.set_my_commands(commands, scope=_scope(menu))
+            except TelegramError as error:
+                log.warning("a menu was not taken: %s", error.message)
+
+    # ------------------------------------------------------------ listening
+
+    async def listen(self, hear: Callable[[Incoming], Any], stopping: Callable[[], bool]) -> None:
+        """Ask for updates until ``stopping``; raise ``Refused`` where another program takes them, or the token is wrong."""
+        failures = conflicts = 0
+        while not stopping():
+            try:
+                await self.poll(hear, LONG_POLL)
+                failures = conflicts = 0
+            except Conflict:
+                conflicts += 1
+                if conflicts >= CONFLICTS:
+                    raise Refused(
+                        "另有程序正在用同一个 Telegram 机器人接收消息（409）；请先停掉那一个，或换一个机器人"
+                    ) from None
+                await asyncio.sleep(REST[min(conflicts, len(REST) - 1)])
+            except InvalidToken:
+                raise Refused("Telegram 机器人令牌已失效；请更新 DUBAN_TELEGRAM_TOKEN") from None
+            except RetryAfter as error:
+                await asyncio.sleep(_seconds(error) + 1)
+            except TelegramError as error:
+                if not isinstance(error, TimedOut):
+                    log.warning("no updates (%s)", error.message)
+                await asyncio.sleep(REST[min(failures, len(REST) - 1)])
+                failures += 1
+
+    async def poll(self, hear: Callable[[Incoming], Any], wait: int = 0) -> int:
+        """Ask for updates once, waiting up to ``wait`` seconds for the first; return how many there were.
+
+        The next question tells the service that these are handled, so that each is in the store by then. Chats are
+        independent of each other; within one chat everything goes in its order.
+        """
+        updates = await self._bot.get_updates(
+            offset=self._offset, timeout=timedelta(seconds=wait), allowed_updates=list(ALLOWED)
+        )
+        by_chat: dict[str, list[Incoming]] = {}
+        for update in updates:
+            incoming = self.parse(update)
+            if incoming is not None:
+                by_chat.setdefault(incoming.chat, []).append(incoming)
+        await asyncio.gather(*(_in_order(hear, some) for some in by_chat.values()))
+        if updates:
+            self._offset = updates[-1].update_id + 1
+        return len(updates)
+
+    async def receive(self, told: Mapping[str, Any], hear: Callable[[Incoming], Any]) -> None:
+        """Take one update that the service brought to the webhook."""
+        update = Update.de_json(dict(told), self._bot)
+        incoming = self.parse(update) if update is not None else None
+        if incoming is not None:
+            await hear(incoming)
+
+    def parse(self, update: Update) -> Incoming | None:
+        """Turn an update into what the dialogue understands; None for what does not concern us."""
+        number = f"{self._bot.id}:{update.update_id}"
+        if update.callback_query is not None:
+            return self._press(number, update.callback_query)
+        if update.my_chat_member is not None:
+            return self._membership(number, update.my_chat_member)
+        if update.message is not None:
+            return self._message(number, update.message)
+        return None
+
+    def _press(self, number: str, query: CallbackQuery) -> Incoming | None:
+        message = query.message
+        if message is None or query.data is None:
+            return None
+        topic = _topic(message) if isinstance(message, Message) else None
+        return Incoming(
+            **self._who(number, message.chat, query.from_user, topic), press=query.data, press_id=query.id,
+            message_id=str(message.message_id),
+        )  # fmt: skip
+
+    def _membership(self, number: str, change: ChatMemberUpdated) -> Incoming:
+        now = change.new_chat_member
+        event = Event.JOINED if now.status in ("member", "administrator", "creator") else Event.LEFT
+        if isinstance(now, ChatMemberRestricted):
+            event = (Event.JOINED if now.can_send_messages else Event.MUTED) if now.is_member else Event.LEFT
+        return Incoming(**self._who(number, change.chat, change.from_user, None), event=event)
+
+    def _message(self, number: str, message: Message) -> Incoming | None:
+        if message.migrate_to_chat_id is not None:
+            return self._event(number, message, str(message.chat.id), Event.MOVED, str(message.migrate_to_chat_id))
+        if message.migrate_from_chat_id is not None:
+            return self._event(number, message, str(message.migrate_from_chat_id), Event.MOVED, str(message.chat.id))
+        if message.new_chat_title is not None:
+            return self._event(number, message, str(message.chat.id), Event.RENAMED, message.new_chat_title)
+        text, attached = message.text or message.caption or "", _attached(message)
+        person, hidden = message.from_user, message.sender_chat is not None
+        if person is None or message.is_automatic_forward or (person.is_bot and not hidden):
+            return None
+        if not text and not attached:
+            return None
+        return Incoming(
+            **self._who(number, message.chat, person, _topic(message)), text=text, attached=attached,
+            message_id=str(message.message_id), reply_to=self._replied_to(message), anonymous=hidden,
+            album=message.media_group_id,
+        )  # fmt: skip
+
+    def _event(self, number: str, message: Message, chat: str, event: Event, value: str) -> Incoming:
+        who = self._who(number, message.chat, message.from_user, None) | {"chat": chat}
+        return Incoming(**who, event=event, value=value)
+
+    def _who(self, number: str, chat: Chat, person: User | None, topic: int | None) -> dict[str, Any]:
+        name = person.full_name if person else ""
+        return {
+            "channel": self.name,
+            "external_id": number,
+            "chat": f"{chat.id}/{topic}" if topic else str(chat.id),
+            "chat_title": chat.title or name or str(chat.id),
+            "person": str(person.id) if person else "",
+            "person_name": name,
+            "private": chat.type == Chat.PRIVATE,
+        }
+
+    def _replied_to(self, message: Message) -> str | None:
+        """Return the message of ours that was replied to; in a topic everything is a reply to its first message."""
+        replied = message.reply_to_message
+        if replied is None or replied.from_user is None or replied.from_user.id != self._bot.id:
+            return None
+        return str(replied.message_id)
+
+
+async def _in_order(hear: Callable[[Incoming], Any], some: Sequence[Incoming]) -> None:
+    for incoming in some:
+        await hear(incoming)
+
+
+# ---------------------------------------------------------------- what the service says
+
+
+def outcome_of(error: TelegramError, chat: str) -> SendResult:
+    """Say what an error means for the message that was being sent to ``chat``.
+
+    Only what is known to be for good ends a message; anything unknown is tried again. A time-out or a broken
+    connection after the request went out leaves open whether the message was taken.
+    """
+    text = error.message
+    match error:
+        case RetryAfter():
+            return Retry(text, _seconds(error) + 1, whole_chat=True)
+        case ChatMigrated():
+            return Moved(str(error.new_chat_id))
+        case InvalidToken():
+            return Retry("令牌无效", 60.0)
+        case BadRequest() | Forbidden():
+            return _refusal(text, chat)
+        case TimedOut() | NetworkError():
+            return _broken(error, text)
+    return Retry(text)
+
+
+def _refusal(text: str, chat: str) -> SendResult:
+    if TOPIC_GONE in text and "/" in chat:
+        return Moved(chat.partition("/")[0], "话题已被删除，改发到群的主话题")
+    for mark, why in DEAD.items():
+        if mark in text:
+            return Rejected(why, chat_is_dead=True)
+    for mark, why in NEVER.items():
+        if mark in text:
+            return Rejected(why)
+    return Retry(text)
+
+
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+
+
+def _broken(error: TelegramError, text: str) -> SendResult:
+    cause = error.__cause__
+    if isinstance(cause, _NOT_SENT):
+        return Retry("连接不上 Telegram")
+    if isinstance(cause, httpx.HTTPError):
+        return Lost(f"与 Telegram 的连接中断（{type(cause).__name__}）")
+    return Retry(text)  # the server answered, and its answer is a failure of its own
+
+
+def _seconds(error: RetryAfter) -> float:
+    after = error.retry_after
+    return after.total_seconds() if isinstance(after, timedelta) else float(after)
+
+
+# ---------------------------------------------------------------- what messages look like
+
+
+def as_html(text: str) -> str:
+    """Write plain text as the service's HTML: everything escaped, the heading of a notice in bold."""
+    first, line, rest = text.partition("\n")
+    if first.startswith(("【", "〔补发〕【")):
+        return f"<b>{html.escape(first, quote=False)}</b>{line}{html.escape(rest, quote=False)}"
+    return html.escape(text, quote=False)
+
+
+def _markup(outgoing: Outgoing) -> InlineKeyboardMarkup | ForceReply | None:
+    if outgoing.asks_text and not outgoing.buttons:
+        return ForceReply(selective=True)
+    return _keyboard(outgoing.buttons)
+
+
+def _keyboard(buttons: Sequence[Button]) -> InlineKeyboardMarkup | None:
+    if not buttons:
+        return None
+    made = [InlineKeyboardButton(button.label, callback_data=button.data) for button in buttons]
+    wide = any(len(button.label) > 8 for button in buttons)
+    row = 1 if wide else MAX_ROW
+    return InlineKeyboardMarkup([made[at : at + row] for at in range(0, len(made), row)])
+
+
+def _reply(message: str | None) -> ReplyParameters | None:
+    if message is None or not message.isdigit():
+        return None
+    return ReplyParameters(int(message), allow_sending_without_reply=True)
+
+
+def _place(chat: str) -> tuple[int, int | None]:
+    group, _, topic = chat.partition("/")
+    return int(group), int(topic) if topic else None
+
+
+def _topic(message: Message) -> int | None:
+    return message.message_thread_id if message.is_topic_message else None
+
+
+def _attached(message: Message) -> tuple[Attached, ...]:
+    if message.photo:
+        largest = message.photo[-1]
+        return (Attached(f"照片{message.message_id}.jpg", largest.file_id, largest.file_size),)
+    for kind, ending in (("document", ""), ("video", ".mp4"), ("audio", ".mp3"), ("voice", ".ogg")):
+        file = getattr(message, kind)
+        if file is not None:
+            name = getattr(file, "file_name", None) or f"{kind}{message.message_id}{ending}"
+            return (Attached(name, file.file_id, file.file_size),)
+    return ()
+
+
+def _scope(menu: Menu) -> BotCommandScope:
+    if menu.chat is not None:
+        return BotCommandScopeChat(_place(menu.chat)[0])
+    return BotCommandScopeAllPrivateChats() if menu.whom is MenuFor.PRIVATE else BotCommandScopeAllGroupChats()

@@ -1,0 +1,138 @@
+"""Listening: what comes in on a channel goes into the inbox, files are fetched, every press is answered once."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from bot.inbox import FETCHING, MAX_FILE, REPEATED, TOO_LARGE, Inbox, Taken
+from bot.message import File, Incoming, with_files
+from db.session import StoreError
+from jobs.deliver import RunSync
+from jobs.ports import Abilities
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+ANSWER_WITHIN = 2.0
+"""Seconds in which a press is answered, with its result if there is one by then."""
+
+FETCH_SECONDS = 120.0
+"""How long fetching one file may take."""
+
+STORE_PAUSE = 1.0
+"""Seconds between tries to get an update into a store that cannot be used; the service keeps it meanwhile."""
+
+
+class Source(Protocol):
+    """What listening needs of a channel."""
+
+    name: str
+    abilities: Abilities
+
+    async def answer(self, press_id: str, text: str) -> None:
+        """Say ``text`` to who pressed a button, and to them alone; an answer that comes too late is no fault."""
+
+    async def fetch(self, ref: str) -> bytes | None:
+        """Return the bytes of a file that waits at the service; None when it cannot be had."""
+
+
+class Listener:
+    """Brings one channel's updates into the inbox."""
+
+    def __init__(
+        self, source: Source, inbox: Inbox, now: Callable[[], datetime], run: RunSync,
+        heard: Callable[[Taken], None] = lambda _taken: None,
+    ) -> None:  # fmt: skip
+        """``heard`` is called after each update, when there may be something to send."""
+        self._source, self._inbox, self._now, self._run, self._heard = source, inbox, now, run, heard
+        self._fetching: set[asyncio.Task[None]] = set()
+
+    async def hear(self, incoming: Incoming) -> None:
+        """Return when the update is in the store; from then on it need not come again."""
+        if incoming.attached:
+            await self._with_files(incoming)
+        elif incoming.press_id is not None and self._source.abilities.toasts:
+            await self._press(incoming)
+        else:
+            await self._take(incoming)
+
+    async def resume(self) -> None:
+        """Go on fetching what was being fetched when the program stopped."""
+        for incoming in await self._run(self._inbox.unfinished, self._source.name):
+            self._fetch_later(incoming)
+
+    async def idle(self) -> None:
+        """Wait until nothing is being fetched."""
+        while self._fetching:
+            await asyncio.wait(self._fetching)
+
+    async def _take(self, incoming: Incoming) -> Taken:
+        taken: Taken = await self._surely(self._inbox.take, incoming)
+        self._heard(taken)
+        return taken
+
+    async def _surely(self, function: Callable[..., T], incoming: Incoming) -> T:
+        """Do it until the store has it: an update that is not in the store is not handled."""
+        while True:
+            try:
+                done: T = await self._run(function, incoming, self._now())
+                return done
+            except StoreError as error:
+                log.error("an update waits for the store: %s", error)
+                await asyncio.sleep(STORE_PAUSE)
+
+    async def _press(self, incoming: Incoming) -> None:
+        """Answer once: with the result when it is there in time, else empty, and the result follows."""
+        taking = asyncio.ensure_future(self._take(incoming))
+        await asyncio.wait({taking}, timeout=ANSWER_WITHIN)
+        press_id = incoming.press_id or ""
+        if taking.done():
+            if taking.result().outcome != REPEATED:
+                await self._source.answer(press_id, taking.result().toast)
+            return
+        await self._source.answer(press_id, "")
+        taken = await taking
+        if taken.toast:
+            await self._run(self._inbox.follow_up, incoming, taken.toast, self._now())
+
+    # ------------------------------------------------------------ files
+
+    async def _with_files(self, incoming: Incoming) -> None:
+        outcome = await self._surely(self._inbox.expect, incoming)
+        if outcome == FETCHING:
+            self._fetch_later(incoming)
+        elif outcome == "":
+            await self._take(with_files(incoming, (), ()))
+
+    def _fetch_later(self, incoming: Incoming) -> None:
+        """Fetch in the background, so that a large file keeps nobody waiting."""
+        task = asyncio.create_task(self._fetch_and_take(incoming))
+        self._fetching.add(task)
+        task.add_done_callback(self._fetching.discard)
+
+    async def _fetch_and_take(self, incoming: Incoming) -> None:
+        files, missing = [], []
+        for attached in incoming.attached:
+            if attached.size is not None and attached.size > MAX_FILE:
+                missing.append((attached.name, TOO_LARGE))
+                continue
+            content = await self._fetched(attached.ref)
+            if content is None:
+                missing.append((attached.name, "未能取回，请重新发送"))
+            else:
+                files.append(File(attached.name, content))
+        await self._take(with_files(incoming, tuple(files), tuple(missing)))
+
+    async def _fetched(self, ref: str) -> bytes | None:
+        try:
+            async with asyncio.timeout(FETCH_SECONDS):
+                return await self._source.fetch(ref)
+        except TimeoutError:
+            return None
+
+
+Hear = Callable[[Incoming], Awaitable[None]]
+"""How a channel hands in what it heard."""

@@ -1,0 +1,105 @@
+"""The register from the room: invitations, bindings, units."""
+
+import re
+
+from sqlmodel import Session
+
+from bot import access
+from bot.binding import ROOM_NAMES
+from bot.links import invite_link
+from bot.turn import Turn
+from db import ledger, outbox, register
+from db.models import Chat
+from db.register import RegisterError
+from db.words import ChatRole, Rank
+
+UNITS_SHOWN = 40
+
+_BIND = re.compile(r"^(\S+)\s+(?:到\s*)?(?:群号|群)?\s*(.+)$")
+
+
+def invite(turn: Turn, rest: str) -> None:
+    """邀请 单位: a one-time code, and the link that takes the bot into the unit's group."""
+    access.require_coordinator(turn.visitor)
+    name = rest.strip()
+    room = ROOM_NAMES.get(name)
+    ranks = {"协调员": Rank.COORDINATOR, "领导": Rank.LEADER}
+    unit = None
+    try:
+        if room is None and name not in ranks:
+            unit = register.get_unit(turn.session, name)
+    except RegisterError as error:
+        turn.reply("refused", why=f"{error}；也可写：邀请 协调室、邀请 领导群、邀请 协调员、邀请 领导")
+        return
+    rank = ranks.get(name, Rank.CONTACT)
+    code, expires = register.invite(turn.session, rank, unit, turn.now, room)
+    link = invite_link(turn.session, turn.visitor.chat.channel, code, group=name not in ranks)
+    until = ledger.local_iso(expires, turn.desk.timezone) or ""
+    turn.reply("invited", name=name, code=code, link=link, until=until[:16].replace("T", " "), group=name not in ranks)
+
+
+def bind(turn: Turn, rest: str) -> None:
+    """绑定 单位 群号12: bind a group that the bot is in already."""
+    access.require_coordinator(turn.visitor)
+    told = _BIND.match(rest.strip())
+    if told is None:
+        turn.reply("refused", why="请写：绑定 单位 群号（或在该群里直接发送：/bind 单位）。")
+        return
+    chat = _chat(turn.session, turn.visitor.chat.channel, told[2].strip())
+    if chat is None:
+        turn.reply("refused", why=f"没有找到群“{told[2].strip()}”；请先把机器人加入该群。")
+        return
+    try:
+        if told[1] in ROOM_NAMES:
+            register.bind_room(turn.session, ROOM_NAMES[told[1]], chat)
+        else:
+            unit = register.get_unit(turn.session, told[1])
+            register.bind(turn.session, unit, chat)
+            outbox.release(turn.session, unit.id or 0, chat, turn.now)
+    except RegisterError as error:
+        turn.reply("refused", why=str(error))
+        return
+    turn.reply("bound_there", what=told[1], title=chat.title)
+
+
+def unbind(turn: Turn, rest: str) -> None:
+    """解绑 单位 (群号12): the unit is no longer reached in that chat, or in any."""
+    access.require_coordinator(turn.visitor)
+    name, _, where = rest.strip().partition(" ")
+    try:
+        unit = register.get_unit(turn.session, name)
+    except RegisterError as error:
+        turn.reply("refused", why=str(error))
+        return
+    chats = register.chats_of(turn.session, unit.id or 0)
+    if where:
+        one = _chat(turn.session, turn.visitor.chat.channel, where.removeprefix("群号").strip())
+        chats = [chat for chat in chats if one is not None and chat.id == one.id]
+    count = sum(register.unbind(turn.session, unit, chat) for chat in chats)
+    turn.reply("refused", why=f"已解绑{unit.name}的{count}个会话。" if count else f"{unit.name}没有绑定这样的会话。")
+
+
+def _chat(session: Session, channel: str, name: str) -> Chat | None:
+    """Find a chat of the same channel by its number or its title."""
+    chat = session.get(Chat, int(name)) if name.isdigit() and len(name) < 9 else None
+    if chat is None:
+        found = register.search_chats(session, name)
+        chat = found if found is not None and found.channel == channel else None
+    return chat if chat is not None and chat.role in (None, ChatRole.UNIT) and chat.person_id is None else None
+
+
+def units(turn: Turn, rest: str) -> None:
+    """单位: who is reached where, and who is not."""
+    page = int(found[1]) if (found := re.search(r"(\d+)", rest)) else 1
+    rows = [
+        f"{unit.name}：{'、'.join(_shown(chat) for chat in register.chats_of(turn.session, unit.id or 0)) or '未绑定'}"
+        for unit in register.all_units(turn.session)
+    ]
+    pages = max(1, -(-len(rows) // UNITS_SHOWN))
+    page = min(max(page, 1), pages)
+    heading = "单位和会话" + (f" 第{page}/{pages}页" if pages > 1 else "")
+    turn.reply("who_silent", heading=heading, rows=rows[(page - 1) * UNITS_SHOWN : page * UNITS_SHOWN], total=len(rows))
+
+
+def _shown(chat: Chat) -> str:
+    return f"{chat.title}（群号{chat.id}）"
