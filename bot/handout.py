@@ -5,28 +5,20 @@ from pathlib import Path
 
 from sqlmodel import Session
 
+from bot.links import any_invite_link
 from db import ledger, register
 from db.words import Rank
-
-_WIDTHS = {"A": 36, "B": 16, "C": 24, "D": 28}
+from jobs.exporting import book
 
 
 def write_codes(session: Session, path: Path, now: datetime, timezone: str) -> int:
     """Write one code a unit to an .xlsx file; return how many. Cells are texts, never formulas."""
-    from openpyxl import Workbook
-
-    book = Workbook()
-    sheet = book.active
-    assert sheet is not None, "a new workbook has a sheet"
-    sheet.title = "绑定码"
-    sheet.append(("单位", "绑定码", "在群里发送", "有效期至"))
     units = register.all_units(session)
+    rows = []
     for unit in units:
         code, expires = register.invite(session, Rank.CONTACT, unit, now)
-        sheet.append((unit.name, code, f"绑定 {code}", ledger.local_iso(expires, timezone)))
-        for cell in sheet[sheet.max_row]:
-            cell.data_type = "s"
-    for column, width in _WIDTHS.items():
-        sheet.column_dimensions[column].width = width
-    book.save(path)
+        link = any_invite_link(session, code, group=True) or ""
+        rows.append((unit.name, code, f"/bind {code}", link, ledger.local_iso(expires, timezone)))
+    headings = ("单位", "绑定码", "在群里发送", "或点此把机器人加入群", "有效期至")
+    path.write_bytes(book("绑定码", headings, rows, (36, 16, 20, 52, 28)))
     return len(units)

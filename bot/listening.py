@@ -2,15 +2,15 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from bot.inbox import FETCHING, MAX_FILE, REPEATED, TOO_LARGE, Inbox, Taken
 from bot.message import File, Incoming, with_files
 from db.session import StoreError
 from jobs.deliver import RunSync
-from jobs.ports import Abilities
+from jobs.ports import Abilities, Channel, Menu
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +37,39 @@ class Source(Protocol):
 
     async def fetch(self, ref: str) -> bytes | None:
         """Return the bytes of a file that waits at the service; None when it cannot be had."""
+
+
+class Service(Source, Channel, Protocol):
+    """A chat service that brings updates of its own."""
+
+    async def introduce(self) -> None:
+        """Ask the service who we are; raise as ``open`` does."""
+
+    async def open(self, webhook: str | None = None) -> None:
+        """Make ourselves known; raise ``Refused`` for good, ``ConnectionError`` where it may work later."""
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+
+    async def listen(self, hear: "Hear", stopping: Callable[[], bool]) -> None:
+        """Bring updates until ``stopping``; raise ``Refused`` where the service stops that for good."""
+
+    async def receive(self, told: Mapping[str, Any], hear: "Hear") -> None:
+        """Take one update that was brought to our webhook."""
+
+    def knows(self, secret: str) -> bool:
+        """Tell whether a call of the webhook comes from the service."""
+
+    async def show_menus(self, menus: Sequence[Menu]) -> None:
+        """Let people see the commands there are."""
+
+    @property
+    def greeting(self) -> str:
+        """Who we are there, once open, for the line that ``duban run`` prints."""
+
+    @property
+    def links(self) -> tuple[str, str]:
+        """The links that take the bot into a group, and a person to the bot; ``CODE`` stands for the code."""
 
 
 class Listener:

@@ -32,6 +32,10 @@ class Event(Enum):
     RENAMED = "renamed"
 
 
+class Refused(Exception):
+    """A service does not let us work; the message is one line that says what to do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """One update. ``external_id`` is unique on its channel, so that the same update twice is known.

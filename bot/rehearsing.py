@@ -8,22 +8,22 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from bot.channels.console import ConsoleChannel
 from bot.cli.shell import Failure, say, table
 from bot.inbox import Inbox
 from bot.message import File, Incoming
-from db import ledger, register
+from db import ledger, outbox, register
 from db.archive import Archive
 from db.clock import VirtualClock
 from db.history import SYSTEM
 from db.intake.apply import import_document
 from db.intake.document import Document
 from db.intake.read import read_document
-from db.models import Campaign, Unit
+from db.models import Campaign, Chat, Notice, Unit
 from db.session import MEMORY, Store
-from db.words import CampaignStatus, ChatRole, NoticeKind, PastChoice, Rank, Reason
+from db.words import CampaignStatus, ChatRole, DeliveryState, NoticeKind, PastChoice, Rank, Reason
 from jobs.activation import activate
 from jobs.desk import Desk
 from jobs.rehearsal import Message, Recorder, Rehearsal, Report, moved, suppressed
@@ -135,18 +135,35 @@ def rehearse_document(
 
 def rehearse_stored(
     store: Store, desk: Desk, start: datetime, end: datetime, *, past: PastChoice, answers: Path | None,
-    progress: Progress,
+    progress: Progress, only: int | None = None,
 ) -> Outcome:  # fmt: skip
-    """Rehearse the campaigns of a store from a copy of it; drafts are activated, nothing of the store is changed."""
+    """Rehearse the campaigns of a store, or ``only`` one, from a copy of it; drafts are activated.
+
+    Nothing of the store is changed, and what waits in its outbox is left out.
+    """
     from bot.copying import copy_all
 
     stage = Stage(desk, start, Path("/nonexistent"))
     copy_all(store, stage.store)
     with stage.store.write() as session:
+        _leave_out(session, only)
         stage.bind_everybody(session)
         for campaign in session.exec(select(Campaign).where(Campaign.status == CampaignStatus.DRAFT)).all():
             activate(session, desk, campaign, past, SYSTEM, stage.clock.now())
     return stage.play(end, _cast(stage, answers), progress)
+
+
+def _leave_out(session: Session, only: int | None) -> None:
+    """Take what waits, and the campaigns that are not asked for, out of a copy."""
+    for notice in session.exec(select(Notice).where(col(Notice.state).in_(outbox.REVOCABLE))):
+        notice.state = DeliveryState.WITHDRAWN
+    for chat in session.exec(select(Chat).where(Chat.channel != "console")):
+        chat.dead_why, chat.dead_told = "推演不用真实的群", True
+        chat.role = None if chat.role is not ChatRole.UNIT else chat.role
+    for campaign in session.exec(select(Campaign)):
+        if only is not None and campaign.id != only:
+            campaign.status, campaign.next_digest_at = CampaignStatus.ENDED, None
+    session.flush()
 
 
 # ---------------------------------------------------------------- people who answer

@@ -1,4 +1,4 @@
-"""The service: APScheduler turns the workers' cranks, the local page listens, a signal ends it cleanly.
+"""The service: APScheduler turns the workers' cranks, the channels and the page listen, a signal ends it cleanly.
 
 Each worker's body does one unit of work and says whether there was any; a crank calls it until there is none, or
 until the service is asked to stop.
@@ -10,18 +10,27 @@ import logging
 import os
 import signal
 import socket
-from collections.abc import Awaitable, Callable
+import sys
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import uvicorn
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.cli.shell import Failure, say
-from bot.web.app import make_app
-from bot.wiring import House, build, keep_clock, parse_moment
-from db import outbox
+from bot.commands import menus
+from bot.errands import run_next
+from bot.inbox import Taken
+from bot.links import remember_links
+from bot.listening import Listener, Service
+from bot.message import Refused
+from bot.web.app import Receive, make_app
+from bot.wiring import House, build, connect, keep_clock, parse_moment
+from db import outbox, register
 from db.clock import FastClock, WallClock
-from jobs.deliver import Deliverer
+from jobs.deliver import Deliverer, in_thread
 from jobs.policy_change import adopt_policy
 from jobs.routine import Routine
 from jobs.tick import Planner
@@ -35,6 +44,9 @@ DELIVERY_SECONDS = 1.0
 ROUTINE_SECONDS = 20.0
 """How often delivery and routine work look, in real seconds."""
 
+REST = (1.0, 5.0, 15.0, 30.0)
+"""Seconds between tries to reach a service when the program starts."""
+
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -42,18 +54,39 @@ def serve(start_at: str | None, speed: float) -> None:
     """Run until a signal ends it; ``start_at`` and ``speed`` only for a store that lives on a virtual clock."""
     house = build()
     _own_clock(house, start_at, speed)
-    password = house.settings.web_password
-    if house.settings.web_host not in LOOPBACK and password is None:
-        raise Failure("网页对外监听（DUBAN_WEB_HOST）时必须设置 DUBAN_WEB_PASSWORD")
-    _port_is_free(house.settings.web_host, house.settings.web_port)
+    services = connect(house)
+    web = _Web.planned(house, services)
+    if web is not None:
+        _port_is_free(house.settings.web_host, house.settings.web_port)
     with house.store.write() as session:
         adopt_policy(session, house.desk, house.now())
+    running = Running(house, services, web, speed)
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(Service(house, speed).run(password.get_secret_value() if password else None))
+        asyncio.run(running.run())
     if house.virtual:
         with house.store.write() as session:
             keep_clock(session, house.now())
+    if running.refusal is not None:
+        raise Failure(running.refusal)
     say("已停止。")
+
+
+@dataclass(frozen=True, slots=True)
+class _Web:
+    """What listens for the browser or for a service: the local page where no service is configured, and webhooks."""
+
+    with_page: bool
+    password: str | None
+
+    @classmethod
+    def planned(cls, house: House, services: Sequence[Service]) -> "_Web | None":
+        settings = house.settings
+        if services and settings.telegram_webhook is None:
+            return None
+        with_page = not services
+        if with_page and settings.web_host not in LOOPBACK and settings.web_password is None:
+            raise Failure("网页对外监听（DUBAN_WEB_HOST）时必须设置 DUBAN_WEB_PASSWORD")
+        return cls(with_page, settings.web_password.get_secret_value() if settings.web_password else None)
 
 
 def _own_clock(house: House, start_at: str | None, speed: float) -> None:
@@ -77,47 +110,160 @@ def _port_is_free(host: str, port: int) -> None:
             raise Failure(f"端口 {host}:{port} 用不了（{error.strerror}）；请修改 DUBAN_WEB_PORT") from None
 
 
-class Service:
-    """The running program."""
+class Running:
+    """The running program. ``refusal`` is the line with which a service ended it."""
 
-    def __init__(self, house: House, speed: float) -> None:
+    def __init__(self, house: House, services: Sequence[Service], web: _Web | None, speed: float) -> None:
         """Wire the workers of ``house``; a fast clock ticks as often in its own time."""
-        self._house = house
+        self._house, self._services, self._web, self._speed = house, services, web, speed
         self._worker = f"{socket.gethostname()}-{os.getpid()}"
         self._planner = Planner(house.store, house.desk)
         self._routine = Routine(house.store, house.desk)
         self._deliverer = Deliverer(house.store, house.channels, house.desk, self._worker)
         self._tick = max(TICK.total_seconds() / speed, 0.2)
-        self._stopping = asyncio.Event()
+        self._stopping, self._more = asyncio.Event(), asyncio.Event()
         self._turning: dict[str, asyncio.Lock] = {}
+        self._hurried: set[asyncio.Task[None]] = set()
+        self.refusal: str | None = None
 
-    async def run(self, password: str | None) -> None:
+    async def run(self) -> None:
         """Work until asked to stop, then let what is being sent finish."""
-        settings = self._house.settings
-        config = uvicorn.Config(
-            make_app(self._house, password), host=settings.web_host, port=settings.web_port, log_level="warning",
-            timeout_graceful_shutdown=3,
-        )  # fmt: skip
-        server = uvicorn.Server(config)
-        server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
-        scheduler = self._schedule()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, self._stopping.set)
-        page = asyncio.create_task(server.serve())
-        while not server.started and not page.done():  # noqa: ASYNC110 - uvicorn tells it by a flag alone
-            await asyncio.sleep(0.02)
+            loop.add_signal_handler(number, self._stop)
+        listening = [asyncio.create_task(self._listen(service)) for service in self._services]
+        page = await self._open_web()
+        scheduler = self._schedule()
         scheduler.start()
-        say(f"督办已运行。本地会话：http://{settings.web_host}:{settings.web_port}/（Ctrl-C 停止）")
+        say(self._welcome())
+        sys.stdout.flush()
         await self._stopping.wait()
         scheduler.pause()
+        for task in listening:
+            task.cancel()
+        await asyncio.gather(*listening, return_exceptions=True)
         for turning in self._turning.values():
             async with turning:  # what is being sent is sent and recorded before we go
                 pass
         scheduler.shutdown(wait=False)
-        server.should_exit = True
-        await page
+        await self._close_web(page)
+        for service in self._services:
+            await service.close()
         await asyncio.to_thread(self._release)
+
+    def _stop(self) -> None:
+        self._stopping.set()
+        self._more.set()
+
+    def _welcome(self) -> str:
+        if self._web is None:
+            return "督办已运行（Ctrl-C 停止）。"
+        settings = self._house.settings
+        where = f"http://{settings.web_host}:{settings.web_port}/"
+        return f"督办已运行。{'本地会话' if self._web.with_page else '网页接口'}：{where}（Ctrl-C 停止）"
+
+    # ------------------------------------------------------------ the web
+
+    async def _open_web(self) -> tuple[uvicorn.Server, asyncio.Task[None]] | None:
+        if self._web is None:
+            return None
+        settings = self._house.settings
+        hooks = {service.name: self._hook(service) for service in self._services}
+        config = uvicorn.Config(
+            make_app(self._house, self._web.password, hooks, with_page=self._web.with_page), host=settings.web_host,
+            port=settings.web_port, log_level="warning", timeout_graceful_shutdown=3,
+        )  # fmt: skip
+        server = uvicorn.Server(config)
+        server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+        page = asyncio.create_task(server.serve())
+        while not server.started and not page.done():  # noqa: ASYNC110 - uvicorn tells it by a flag alone
+            await asyncio.sleep(0.02)
+        return server, page
+
+    async def _close_web(self, page: tuple[uvicorn.Server, asyncio.Task[None]] | None) -> None:
+        if page is not None:
+            page[0].should_exit = True
+            await page[1]
+
+    def _hook(self, service: Service) -> Receive:
+        listener = self._listener(service)
+
+        async def receive(secret: str, told: dict[str, Any]) -> bool:
+            if not service.knows(secret):
+                return False
+            await service.receive(told, listener.hear)
+            return True
+
+        return receive
+
+    # ------------------------------------------------------------ listening
+
+    def _listener(self, service: Service) -> Listener:
+        return Listener(service, self._house.inbox, self._house.now, in_thread, self._heard(service))
+
+    def _heard(self, service: Service) -> Callable[[Taken], None]:
+        def heard(taken: Taken) -> None:
+            self._hurry("deliver", self._deliver)
+            if "rehearsing" in taken.outcome:
+                self._hurry("errands", self._errands)
+            if taken.outcome in ("bound", "appointed"):
+                self._soon(self._show_menus(service))
+
+        return heard
+
+    async def _listen(self, service: Service) -> None:
+        """Open a service and bring its updates, through every trouble that may pass; any other ends the program."""
+        webhook = self._house.settings.telegram_webhook
+        listener = self._listener(service)
+        try:
+            await self._open(service, f"{webhook.rstrip('/')}/hook/{service.name}" if webhook else None)
+            await self._show_menus(service)
+            await listener.resume()
+            if webhook is None:
+                await service.listen(listener.hear, self._stopping.is_set)
+        except Refused as refusal:
+            self.refusal = str(refusal)
+            self._stop()
+
+    async def _open(self, service: Service, webhook: str | None) -> None:
+        for rest in (*REST, None):
+            try:
+                await service.open(webhook)
+            except ConnectionError as error:
+                say(f"暂时连接不上 {service.name}（{error}），将继续尝试。") if rest == REST[0] else None
+                await asyncio.sleep(rest or REST[-1])
+            else:
+                say(f"已连接：{service.greeting}")
+                sys.stdout.flush()
+                await asyncio.to_thread(self._remember, service)
+                return
+        await self._open(service, webhook)
+
+    def _remember(self, service: Service) -> None:
+        with self._house.store.write() as session:
+            remember_links(session, service.name, *service.links)
+
+    async def _show_menus(self, service: Service) -> None:
+        if service.abilities.menus:
+            rooms, private = await asyncio.to_thread(self._menu_chats, service.name)
+            await service.show_menus(menus(rooms, private))
+
+    def _menu_chats(self, channel: str) -> tuple[list[str], list[str]]:
+        with self._house.store.read() as session:
+            return register.chats_that_steer(session, channel)
+
+    def _hurry(self, name: str, crank: Callable[[], Awaitable[None]]) -> None:
+        """Turn a crank now; one that is turning looks again before it rests."""
+        self._more.set()
+        if name in self._turning and not self._turning[name].locked() and not self._stopping.is_set():
+            self._soon(self._turn(name, crank))
+
+    def _soon(self, doing: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(doing)
+        self._hurried.add(task)
+        task.add_done_callback(self._hurried.discard)
+
+    # ------------------------------------------------------------ the cranks
 
     def _schedule(self) -> AsyncIOScheduler:
         now = WallClock().now()
@@ -126,6 +272,7 @@ class Service:
             ("plan", self._plan, self._tick),
             ("routine", self._everyday, min(ROUTINE_SECONDS, self._tick)),
             ("deliver", self._deliver, min(DELIVERY_SECONDS, self._tick)),
+            ("errands", self._errands, min(ROUTINE_SECONDS, self._tick)),
         )
         for name, crank, seconds in cranks:
             self._turning[name] = asyncio.Lock()
@@ -164,8 +311,18 @@ class Service:
             pass
 
     async def _deliver(self) -> None:
-        while not self._stopping.is_set() and await self._deliverer.step(self._house.now):
-            pass
+        await self._deliverer.work(self._house.now, self._stopping.is_set, self._pause)
+
+    async def _pause(self, duration: timedelta) -> None:
+        """Wait for so long of the house's time, or until there may be more to do."""
+        self._more.clear()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._more.wait(), duration.total_seconds() / self._speed)
+
+    async def _errands(self) -> None:
+        house = self._house
+        while not self._stopping.is_set() and await asyncio.to_thread(run_next, house.store, house.desk, house.now()):
+            self._hurry("deliver", self._deliver)
 
     def _release(self) -> None:
         with self._house.store.write() as session:

@@ -33,6 +33,17 @@ class Settings(BaseSettings):
     web_host: str = "127.0.0.1"
     web_port: int = Field(default=8420, ge=0, le=65535)
     web_password: SecretStr | None = None
+    telegram_token: SecretStr | None = None
+    telegram_api_url: str = "https://api.telegram.org"
+    telegram_webhook: str | None = None
+    scanner: str | None = None
+
+    @field_validator("telegram_api_url", "telegram_webhook")
+    @classmethod
+    def _address(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("https://", "http://")):
+            raise ValueError("须为网址，例如 https://api.telegram.org")
+        return value
 
     @field_validator("timezone")
     @classmethod

@@ -1,8 +1,11 @@
 """The composition root: settings become a store, a desk, channels and an inbox. It alone may import everything."""
 
+import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from alembic.util import CommandError
@@ -10,7 +13,9 @@ from sqlmodel import Session, select
 
 from bot import settings as settings_module
 from bot.channels.console import ConsoleChannel
-from bot.inbox import Inbox
+from bot.inbox import Inbox, command_scanner
+from bot.links import invite_link, remember_links
+from bot.listening import Service
 from bot.settings import Settings
 from db import migrate
 from db.archive import Archive
@@ -102,8 +107,62 @@ def build(at: str | None = None) -> House:
     desk = make_desk(settings)
     store = open_store(settings)
     virtual, clock = _clock(store, at, settings)
-    inbox = Inbox(store, desk)
-    return House(settings, store, desk, clock, {"console": ConsoleChannel()}, inbox, virtual)
+    channels: dict[str, Channel] = {"console": ConsoleChannel()}
+    return House(settings, store, desk, clock, channels, Inbox(store, desk), virtual)
+
+
+def _telegram(settings: Settings) -> Service | None:
+    if settings.telegram_token is None:
+        return None
+    from bot.channels.telegram import TelegramChannel
+
+    return TelegramChannel(settings.telegram_token.get_secret_value(), settings.telegram_api_url)
+
+
+SERVICES: tuple[Callable[[Settings], Service | None], ...] = (_telegram,)
+"""The chat services there are, each made where its settings are given."""
+
+
+def connect(house: House) -> list[Service]:
+    """Add the services that are configured to the house, and return them; nothing is asked of them yet.
+
+    On a virtual clock a service must be on this machine: people would hear of days that are not today.
+    """
+    made = [service for make in SERVICES if (service := make(house.settings)) is not None]
+    if house.virtual and made and not is_loopback(house.settings.telegram_api_url):
+        raise StoreError("虚拟时钟的库不能连接真实的聊天服务；请换用普通的库（duban migrate），或指向本机的服务")
+    house.channels |= {service.name: service for service in made}
+    scan = command_scanner(house.settings.scanner) if house.settings.scanner else None
+    abilities = {name: channel.abilities for name, channel in house.channels.items()}
+    house.inbox = Inbox(house.store, house.desk, abilities, scan)
+    return made
+
+
+def learn_links(house: House) -> None:
+    """Ask the configured services how their links look, where nobody has yet; without them a code alone will do."""
+    for service in connect(house):
+        with house.store.read() as session:
+            known = invite_link(session, service.name, "", group=True) is not None
+        if not known:
+            links = asyncio.run(_links_of(service))
+            if links is not None:
+                with house.store.write() as session:
+                    remember_links(session, service.name, *links)
+
+
+async def _links_of(service: Service) -> tuple[str, str] | None:
+    try:
+        await service.introduce()
+        return service.links
+    except ConnectionError:
+        return None
+    finally:
+        await service.close()
+
+
+def is_loopback(url: str) -> bool:
+    """Tell whether an address is this machine."""
+    return urlsplit(url).hostname in ("127.0.0.1", "::1", "localhost")
 
 
 def _clock(store: Store, at: str | None, settings: Settings) -> tuple[bool, Clock]:

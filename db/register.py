@@ -363,6 +363,16 @@ def leaders_chats(session: Session, unit_id: int) -> list[Chat]:
     return list(session.exec(query))
 
 
+def chats_that_steer(session: Session, channel: str) -> tuple[list[str], list[str]]:
+    """Return a channel's rooms of ours, and the private chats of its coordinators, by the channel's own ids."""
+    living = select(Chat.external_id).where(Chat.channel == channel, col(Chat.dead_why).is_(None))
+    ours = living.where(col(Chat.role).in_([ChatRole.COORDINATORS, ChatRole.LEADERS]))
+    private = living.join(Appointment, col(Appointment.person_id) == Chat.person_id).where(
+        Appointment.rank == Rank.COORDINATOR, col(Appointment.ended_at).is_(None)
+    )
+    return list(session.exec(ours)), list(session.exec(private))
+
+
 def rooms(session: Session, role: ChatRole) -> list[Chat]:
     """Return the living chats of that role (the coordinators' room, the leaders' room)."""
     query = select(Chat).where(Chat.role == role, col(Chat.dead_why).is_(None)).order_by(col(Chat.id))

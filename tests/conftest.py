@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from db.session import Store
+from tests.harness.bot_api import BotApi
 from tests.harness.story import Story
+from tests.harness.telegram import InProcess
 
 
 @pytest.fixture(autouse=True)
@@ -78,3 +80,18 @@ def story(tmp_path: Path) -> Iterator[Story]:
     told = Story(tmp_path)
     yield told
     told.nothing_was_left_unheard()
+
+
+@pytest.fixture
+def api() -> Iterator[BotApi]:
+    """Run a strict stand-in for the Telegram Bot API."""
+    with BotApi().running() as running:
+        yield running
+
+
+@pytest.fixture
+def telegram(tmp_path: Path, api: BotApi) -> Iterator[InProcess]:
+    """Tell a story on Telegram, on a virtual clock."""
+    told = InProcess(tmp_path, api)
+    yield told
+    told.ends()

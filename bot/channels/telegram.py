@@ -51,7 +51,7 @@ from telegram.error import (
 )
 from telegram.request import HTTPXRequest
 
-from bot.message import Attached, Event, Incoming
+from bot.message import Attached, Event, Incoming, Refused
 from jobs.ports import (
     Abilities,
     Button,
@@ -132,59 +132,66 @@ ABILITIES = Abilities(
 )  # fmt: skip
 
 
-class Refused(Exception):
-    """The service does not let us work; the message is one line that says what to do."""
-
-
 class TelegramChannel:
     """One bot account."""
 
     name = "telegram"
     abilities = ABILITIES
 
-    def __init__(self, token: str, api_url: str = API_URL) -> None:
-        """Prepare; nothing is asked of the service yet."""
+    def __init__(self, token: str, api_url: str = API_URL, patience: float = 20.0) -> None:
+        """Prepare; nothing is asked of the service yet. ``patience`` is how many seconds an answer may take."""
         base = api_url.rstrip("/")
         self._token = token
         self._bot = Bot(
             token,
             base_url=f"{base}/bot",
             base_file_url=f"{base}/file/bot",
-            request=HTTPXRequest(connection_pool_size=32, read_timeout=20, connect_timeout=10, pool_timeout=10),
+            request=HTTPXRequest(connection_pool_size=32, read_timeout=patience, connect_timeout=10, pool_timeout=10),
             get_updates_request=HTTPXRequest(connection_pool_size=2, read_timeout=10, connect_timeout=10),
         )
         self._offset: int | None = None
-        self._open = False
 
     # ------------------------------------------------------------ opening and closing
 
-    async def open(self, webhook: str | None = None) -> None:
-        """Make ourselves known, for polling or for a webhook at that URL.
+    async def introduce(self) -> None:
+        """Ask the service who we are.
 
         Raise ``Refused`` where the token is wrong, ``ConnectionError`` where the service cannot be reached now.
         """
         try:
             await self._bot.initialize()
+        except InvalidToken:
+            raise Refused("Telegram 机器人令牌无效：请核对 DUBAN_TELEGRAM_TOKEN（向 BotFather 索取）") from None
+        except TelegramError as error:
+            raise ConnectionError(error.message) from None
+
+    async def open(self, webhook: str | None = None) -> None:
+        """Make ourselves known, for polling or for a webhook at that URL; raise as ``introduce`` does."""
+        await self.introduce()
+        try:
             if webhook is None:
                 await self._bot.delete_webhook()
             else:
                 await self._bot.set_webhook(webhook, secret_token=self.secret, allowed_updates=list(ALLOWED))
-        except InvalidToken:
-            raise Refused("Telegram 机器人令牌无效：请核对 DUBAN_TELEGRAM_TOKEN（向 BotFather 索取）") from None
         except BadRequest as error:
             raise Refused(f"Telegram 不接受设置：{error.message}；请核对 DUBAN_TELEGRAM_WEBHOOK") from None
         except TelegramError as error:
             raise ConnectionError(error.message) from None
-        self._open = True
 
     async def close(self) -> None:
         """Let go of the connections."""
         await self._bot.shutdown()
 
     @property
-    def username(self) -> str:
-        """The bot's own name, once it is open."""
-        return self._bot.username if self._open else ""
+    def greeting(self) -> str:
+        """Who we are there, once open."""
+        return f"Telegram @{self._bot.username}"
+
+    @property
+    def links(self) -> tuple[str, str]:
+        """The links that take the bot into a group, and a person to the bot; ``CODE`` stands for the code."""
+        base = f"https://t.me/{self._bot.username}"
+        return f"{base}?startgroup=CODE", f"{base}?start=CODE"
 
     @property
     def secret(self) -> str:

@@ -137,20 +137,24 @@ def contact_remove(
 def invite(
     unit: Annotated[str | None, typer.Option(help="邀请一个单位的群")] = None,
     coordinator: Annotated[bool, typer.Option("--coordinator", help="邀请一名协调员")] = False,
-    leader: Annotated[bool, typer.Option("--leader", help="邀请一名领导")] = False,
+    leader: Annotated[bool, typer.Option("--leader", help="邀请一名领导（同时给 --unit 则为该单位的领导）")] = False,
+    room: Annotated[ChatRole | None, typer.Option(help="邀请协调室（coordinators）或领导群（leaders）")] = None,
     everyone: Annotated[bool, typer.Option("--all", help="每个单位一个绑定码，写入 --out")] = False,
     out: Annotated[Path | None, typer.Option(help="--all 时写出的文件（.xlsx）")] = None,
     as_json: Json = False,
     at: At = None,
 ) -> None:
-    """生成一次性的绑定码，72 小时内有效。"""
-    from bot.wiring import build
+    """生成一次性的绑定码和链接，72 小时内有效。"""
+    from bot.links import any_invite_link
+    from bot.wiring import build, learn_links
 
-    if sum((unit is not None, coordinator, leader, everyone)) != 1:
-        raise Misuse("请指明一种：--unit 单位、--coordinator、--leader 或 --all --out 文件")
+    kinds = (unit is not None and not leader, coordinator, leader, everyone, room is not None)
+    if sum(kinds) != 1 or room is ChatRole.UNIT:
+        raise Misuse("请指明一种：--unit 单位、--room coordinators、--coordinator、--leader 或 --all --out 文件")
     if everyone and out is None:
         raise Misuse("--all 须同时用 --out 给出要写的文件")
     house = build(at)
+    learn_links(house)
     with house.store.write() as session:
         if everyone and out is not None:
             from bot.handout import write_codes
@@ -159,14 +163,18 @@ def invite(
             say_json({"codes": count, "file": str(out)}) if as_json else say(f"已写出 {count} 个绑定码：{out}")
             return
         rank = Rank.COORDINATOR if coordinator else Rank.LEADER if leader else Rank.CONTACT
-        code, expires = register.invite(session, rank, register.get_unit(session, unit) if unit else None, house.now())
-    told = {"code": code, "link": None, "expires_at": ledger.local_iso(expires, house.desk.timezone)}
+        named = register.get_unit(session, unit) if unit else None
+        code, expires = register.invite(session, rank, named, house.now(), room)
+        group = rank is Rank.CONTACT
+        link = any_invite_link(session, code, group=group)
+    told = {"code": code, "link": link, "expires_at": ledger.local_iso(expires, house.desk.timezone)}
     if as_json:
         say_json(told)
-    else:
-        say(
-            f"绑定码 {code}，{told['expires_at']} 前有效；请在{'该单位的群里' if unit else '与机器人的私聊中'}发送：绑定 {code}"
-        )
+        return
+    where, word = ("该群里", f"/bind {code}") if group else ("与机器人的私聊中", f"/start {code}")
+    say(f"绑定码 {code}，{told['expires_at']} 前有效；请在{where}发送：{word}")
+    if link:
+        say(f"{'点此把机器人加入该群' if group else '请本人点开'}：{link}")
 
 
 @app.command()

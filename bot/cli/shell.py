@@ -91,6 +91,7 @@ def _wrong_use(error: Any) -> int:
 
 def _explain(error: Exception) -> tuple[str, int]:
     """Turn a failure that is expected into its own line; any other into one that hides nothing but the traceback."""
+    from bot.message import Refused
     from bot.settings import SettingsError
     from db.acting import NotAllowed
     from db.intake.apply import ImportRefused
@@ -102,7 +103,7 @@ def _explain(error: Exception) -> tuple[str, int]:
 
     told = (
         Failure, SettingsError, StoreError, PolicyError, UnreadableFile, ImportRefused, ActivationRefused, RegisterError,
-        NotAllowed,
+        NotAllowed, Refused,
     )  # fmt: skip
     if isinstance(error, told):
         return str(error), 1

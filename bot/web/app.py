@@ -7,7 +7,7 @@ inbox and outbox as on any other channel.
 import hmac
 import secrets
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,9 @@ RECENT = 60
 MAX_REQUEST = 64 * 1024 * 1024
 """Bytes of the largest request that the page takes, files included."""
 
+MAX_UPDATE = 1024 * 1024
+"""Bytes of the largest update that a webhook takes."""
+
 MAX_TEXT = 4000
 """Characters of the longest message that the page takes."""
 
@@ -42,12 +45,26 @@ _COOKIE = "duban"
 Next = Callable[[Request], Awaitable[Response]]
 
 
-def make_app(house: House, password: str | None) -> Starlette:
-    """Return the page's application; ``password`` is asked for where it is given."""
+Receive = Callable[[str, dict[str, Any]], Awaitable[bool]]
+"""Takes what a service brought to its webhook: the secret it shows, the update; False where the secret is wrong."""
+
+SECRET_HEADER = "x-telegram-bot-api-secret-token"
+
+
+def make_app(
+    house: House, password: str | None, hooks: Mapping[str, Receive] | None = None, *, with_page: bool = True
+) -> Starlette:
+    """Return the web application: the page, unless ``with_page`` is False, and a webhook a service, ``/hook/NAME``.
+
+    ``password`` is asked for where it is given.
+    """
+    routes = [Route(f"/hook/{name}", _hook(receive), methods=["POST"]) for name, receive in (hooks or {}).items()]
+    if not with_page:
+        return Starlette(routes=routes)
     key = secrets.token_hex(16)
     page = Page(house)
     gate = Gate(password, key)
-    routes = [
+    routes += [
         Route("/", page.index),
         Route("/sign-in", gate.sign_in, methods=["GET", "POST"]),
         Route("/api/chats", page.chats),
@@ -55,6 +72,20 @@ def make_app(house: House, password: str | None) -> Starlette:
         Route("/api/chats/{chat:int}/say", page.say, methods=["POST"]),
     ]
     return Starlette(routes=routes, middleware=[Middleware(BaseHTTPMiddleware, dispatch=gate.check)])
+
+
+def _hook(receive: Receive) -> Callable[[Request], Awaitable[Response]]:
+    async def take(request: Request) -> Response:
+        if int(request.headers.get("content-length") or 0) > MAX_UPDATE:
+            return Response(status_code=413)
+        try:
+            told = await request.json()
+        except ValueError:
+            return Response(status_code=400)
+        known = isinstance(told, dict) and await receive(request.headers.get(SECRET_HEADER, ""), told)
+        return Response(status_code=200 if known else 403)
+
+    return take
 
 
 class Gate:
@@ -68,7 +99,9 @@ class Gate:
         """Turn away strangers, and posts from other sites."""
         if request.method == "POST" and not _same_site(request):
             return JSONResponse({"error": "请求来自别的网站"}, 403)
-        known = hmac.compare_digest(request.cookies.get(_COOKIE, ""), self._key)
+        known = hmac.compare_digest(request.cookies.get(_COOKIE, "").encode(), self._key.encode())
+        if request.url.path.startswith("/hook/"):  # a webhook shows its own secret
+            return await following(request)
         if self._password is not None and not known and request.url.path != "/sign-in":
             return RedirectResponse("/sign-in", 303)
         return await following(request)
