@@ -177,6 +177,8 @@ def undo(turn: Turn, entry_id: int | None = None) -> None:
         return
     line = ledger.line(turn.session, assignment.id or 0)
     turn.acted(f"撤回{entry.event}", line.code)
+    if entry.action in (Action.REPORT, Action.REQUEST_EXTENSION):
+        turn.show_in_requests(line, f"撤回{entry.event}")
     turn.reply("undone", what=entry.event, code=line.code, state=assignment.state.zh)
 
 

@@ -20,7 +20,7 @@ from bot.understand import Intent, Understanding, understand
 from db import outbox
 from db.ledger import Line, line
 from db.models import Inbound, Prompt, Question
-from db.words import OPEN_STATES, Action, NoticeKind
+from db.words import OPEN_STATES, Action
 from jobs.desk import Desk
 from jobs.ports import Abilities
 
@@ -94,9 +94,8 @@ def _is_something_else(turn: Turn, prompt: Prompt, text: str) -> bool:
     if stands_alone or turn.source is None:
         return stands_alone
     notice, _part = turn.source
-    if notice.kind is NoticeKind.REPLY or notice.id == prompt.source_id:
-        return False
-    return prompt.assignment_id not in {one.id for _item, one in outbox.items_of(turn.session, notice.id or 0)}
+    spoken_of = notice.body.get("about") or [one.id for _item, one in outbox.items_of(turn.session, notice.id or 0)]
+    return bool(spoken_of) and prompt.assignment_id not in spoken_of
 
 
 def _anonymous(turn: Turn, text: str) -> None:
@@ -187,8 +186,10 @@ def _not_understood(turn: Turn, target: Target, text: str) -> None:
     """In doubt ask with buttons, but only where the person clearly spoke to the bot."""
     if target.named and target.only is not None:
         answers.report(turn, target.only, text, _DOUBTFUL)
-    elif turn.incoming.reply_to:
-        choose(turn, target.lines, text) if target.lines else answers.help_contact(turn)
+    elif turn.incoming.reply_to and target.lines:
+        choose(turn, target.lines, text)
+    elif turn.incoming.is_addressed:
+        answers.help_contact(turn)
 
 
 _DOUBTFUL = Understanding(intent=Intent.NONE, confident=False)

@@ -40,6 +40,7 @@ def decide(turn: Turn, line: Line, action: Action, words: str = "", due: date | 
             turn.reply("refused", why=str(refusal))
         return False
     turn.acted(OUTCOMES[action], granted.code)
+    turn.show_in_requests(granted, OUTCOMES[action])
     new_due = granted.assignment.due if action in (Action.GRANT, Action.CORRECT) else None
     turn.reply(
         "decided", code=granted.code, unit=granted.unit.name, outcome=OUTCOMES[action], who=turn.visitor.person.name,

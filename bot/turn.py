@@ -108,6 +108,12 @@ class Turn:
         """Note what the person did, to be shown under the message that they answered."""
         self.acts.setdefault(what, []).append(f"〔{code}〕" if code else "")
 
+    def show_in_requests(self, line: Line, what: str) -> None:
+        """Show what was done under the other messages that ask for a decision on it; their buttons no longer apply."""
+        for notice in outbox.sent_about(self.session, line.assignment.id or 0, NoticeKind.VERIFY_REQUEST):
+            if self.source is None or notice.id != self.source[0].id:
+                refresh.mark(self.session, notice, 1, f"{self.visitor.person.name} {self.at()} {what}", self.now)
+
     def refresh_source(self) -> None:
         """Bring the message that the person answered up to date: its buttons may no longer apply."""
         if self.source is not None and self.abilities.edits:

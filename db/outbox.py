@@ -477,6 +477,19 @@ def items_of(session: Session, notice_id: int) -> list[tuple[NoticeItem, Assignm
     return list(session.exec(query).all())
 
 
+def sent_about(session: Session, assignment_id: int, kind: NoticeKind) -> list[Notice]:
+    """Return the notices of a kind that speak of an assignment and are out."""
+    query = (
+        select(Notice)
+        .join(NoticeItem, col(NoticeItem.notice_id) == Notice.id)
+        .where(
+            NoticeItem.assignment_id == assignment_id, Notice.kind == kind, Notice.state == DeliveryState.SENT,
+            col(Notice.edit_of).is_(None),
+        )
+    )  # fmt: skip
+    return list(session.exec(query))
+
+
 def lease_free(session: Session, worker: str) -> None:
     """Give back what a worker had claimed and not begun to send, so that a clean stop delays nothing."""
     session.execute(

@@ -17,7 +17,7 @@ from db import outbox
 from db.clock import VirtualClock
 from db.models import Assignment, Broadcast, Campaign, Chat, Delivery, Notice, Step
 from db.session import Store
-from db.words import NoticeKind, Reason
+from db.words import CampaignStatus, NoticeKind, Reason
 from db.workdays import Workdays
 from jobs.deliver import Deliverer, at_once
 from jobs.desk import Desk
@@ -120,6 +120,7 @@ class Recorder:
             select(Notice, col(Delivery.part), col(Delivery.at), Chat)
             .join(Notice, col(Notice.id) == Delivery.notice_id)
             .join(Chat, col(Chat.id) == Delivery.chat_id)
+            .where(col(Notice.edit_of).is_(None))
             .order_by(col(Delivery.id))
         )
         with self._store.read() as session:
@@ -192,9 +193,10 @@ class Rehearsal:
 
     def _moments(self) -> dict[str, datetime | None]:
         """Return when each worker next has something to do."""
+        running = col(Campaign.status) == CampaignStatus.ACTIVE
         query = select(
             select(func.min(Assignment.next_action_at)).scalar_subquery(),
-            select(func.min(Campaign.next_digest_at)).scalar_subquery(),
+            select(func.min(Campaign.next_digest_at)).where(running).scalar_subquery(),
             select(func.min(Broadcast.next_round_at)).scalar_subquery(),
         )
         with self._store.read() as session:

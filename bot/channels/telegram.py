@@ -246,7 +246,7 @@ class TelegramChannel:
                     text=as_html(edit.text), link_preview_options=LinkPreviewOptions(is_disabled=True), **common
                 )
         except TelegramError as error:
-            if UNCHANGED in error.message:
+            if _says(error.message, UNCHANGED):
                 return Sent(edit.message_id)
             return outcome_of(error, edit.chat)
         return Sent(edit.message_id)
@@ -429,15 +429,20 @@ def outcome_of(error: TelegramError, chat: str) -> SendResult:
 
 
 def _refusal(text: str, chat: str) -> SendResult:
-    if TOPIC_GONE in text and "/" in chat:
+    if _says(text, TOPIC_GONE) and "/" in chat:
         return Moved(chat.partition("/")[0], "话题已被删除，改发到群的主话题")
     for mark, why in DEAD.items():
-        if mark in text:
+        if _says(text, mark):
             return Rejected(why, chat_is_dead=True)
     for mark, why in NEVER.items():
-        if mark in text:
+        if _says(text, mark):
             return Rejected(why)
     return Retry(text)
+
+
+def _says(text: str, mark: str) -> bool:
+    """Compare without case: the library turns the first letter of some texts into a capital."""
+    return mark.lower() in text.lower()
 
 
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)

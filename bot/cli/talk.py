@@ -87,7 +87,7 @@ def _find(session: Any, chat: Chat, label: str | None, code: str | None) -> tupl
     query = (
         select(Notice, Delivery.part, Delivery.message_id)
         .join(Delivery, col(Delivery.notice_id) == Notice.id)
-        .where(Delivery.chat_id == chat.id, Delivery.outcome == DeliveryState.SENT)
+        .where(Delivery.chat_id == chat.id, Delivery.outcome == DeliveryState.SENT, col(Notice.edit_of).is_(None))
         .order_by(col(Delivery.id).desc())
     )
     for notice, part, message_id in session.exec(query):

@@ -177,7 +177,7 @@ class Page:
         query = (
             select(Delivery, Notice)
             .join(Notice, col(Notice.id) == Delivery.notice_id)
-            .where(Delivery.chat_id == chat_id, Delivery.outcome == DeliveryState.SENT)
+            .where(Delivery.chat_id == chat_id, Delivery.outcome == DeliveryState.SENT, col(Notice.edit_of).is_(None))
             .order_by(col(Delivery.id).desc())
             .limit(RECENT)
         )

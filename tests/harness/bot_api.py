@@ -368,11 +368,11 @@ class BotApi:
             return _told(Refusal(404, "Not Found"))
         if found[1] != self.token:
             return _told(Refusal(401, "Unauthorized"))
-        form = await request.form()
-        values = {
-            key: value if isinstance(value, str) else (value.filename, await value.read())
-            for key, value in form.items()
-        }
+        async with request.form() as form:
+            values = {
+                key: value if isinstance(value, str) else (value.filename, await value.read())
+                for key, value in form.items()
+            }
         method = getattr(self, f"do_{found[2]}", None)
         if method is None:
             self.faults.append(f"unknown method {found[2]}")

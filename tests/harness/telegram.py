@@ -210,7 +210,7 @@ class InProcess(World):
 
     def __init__(self, folder: Path, api: BotApi, policy: str = "") -> None:
         super().__init__(folder, api)
-        self.clock = VirtualClock(at("2022-06-01 10:00"))
+        self.clock = VirtualClock(at("2022-02-28 10:00"))
         if policy:
             self.desk = Desk(policy, archive=Archive(folder))
         api.clock = lambda: self.clock.now().timestamp()

@@ -1,0 +1,364 @@
+"""The coordinators' room on Telegram: verifying, deciding, looking up, importing, pausing; papers; who may not."""
+
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from bot.errands import run_next
+from db import register
+from db.models import Campaign, Paper
+from db.words import CampaignStatus, ChatRole, NoticeKind, Rank, State
+from tests.harness.bot_api import BOT_NAME
+from tests.harness.story import ECONOMY, EMERGENCY, task
+from tests.harness.telegram import Group, InProcess
+
+LIST = """附件
+
+某省整治任务分解表
+
+	序号
+	具体任务
+	牵头单位
+	责任单位
+	完成时限
+
+	1
+	对重点园区开展复核。
+	省应急管理厅
+	省经信厅
+	2022年6月
+
+	2
+	完成隐患整改。
+	省应急管理厅
+	省经信厅
+	2022年1月底前
+
+	3
+	建立长效机制。
+	省应急管理厅
+	省经信厅
+	主汛期前
+"""
+
+
+def begun(telegram: InProcess, *tasks: object) -> tuple[Group, Group]:
+    room, group = telegram.room(), telegram.group("经信厅工作群", bound_to=(ECONOMY,))
+    telegram.begins("2022-06-01 10:00", *(tasks or (task(1, "2022-06-30"),)))  # type: ignore[arg-type]
+    telegram.slip = group.hears("交办通知")  # type: ignore[attr-defined]
+    return room, group
+
+
+def reported(telegram: InProcess) -> tuple[Group, Group, object]:
+    room, group = begun(telegram)
+    group.presses(telegram.slip, "报办结")  # type: ignore[attr-defined]
+    group.hears("已报办结")
+    return room, group, room.hears("待核查", "〔A-1〕")
+
+
+# ---------------------------------------------------------------- deciding
+
+
+def test_a_report_is_verified_with_one_press(telegram: InProcess) -> None:
+    room, group, request = reported(telegram)
+    assert "已核查销号" in room.presses(request, "核查销号", who="王协调")  # type: ignore[arg-type]
+    assert telegram.line(1).assignment.state is State.CLOSED
+    assert request.buttons == []  # type: ignore[attr-defined]
+    assert request.text.endswith("✓ 王协调 6月1日10:00 已核查销号〔A-1〕")  # type: ignore[attr-defined]
+    group.hears("【办理结果】", "已核查销号（王协调）")
+
+
+def test_a_report_is_returned_with_a_reason_that_is_asked_for(telegram: InProcess) -> None:
+    room, group, request = reported(telegram)
+    room.presses(request, "退回", who="王协调")  # type: ignore[arg-type]
+    asked = room.hears("请回复退回的理由")
+    assert asked.force_reply
+    room.says("缺少验收报告", who="王协调", reply=asked)
+    room.hears("已退回")
+    group.hears("【办理结果】", "已退回（王协调）：缺少验收报告")
+    assert request.buttons == []  # type: ignore[attr-defined]
+    assert "已退回〔A-1〕" in request.text  # type: ignore[attr-defined]
+
+
+def test_what_was_decided_in_words_is_shown_under_the_request_too(telegram: InProcess) -> None:
+    room, group, request = reported(telegram)
+    room.says(f"/verify@{BOT_NAME} 1", who="王协调")
+    room.hears("已核查销号")
+    group.hears("【办理结果】")
+    assert request.buttons == []  # type: ignore[attr-defined]
+    assert "已由王协调于6月1日10:00核查销号" in room.presses(request, "", who="刘协调", data="v:1:1") or (
+        "没有办理该事项的权限" in room.presses(request, "", who="刘协调", data="v:1:1")
+    )
+
+
+def test_two_coordinators_press_at_once_and_the_second_is_told(telegram: InProcess) -> None:
+    telegram.appoints("刘协调", Rank.COORDINATOR)
+    room, group, request = reported(telegram)
+    data = request.data("核查销号")  # type: ignore[attr-defined]
+    room.presses(request, "核查销号", who="王协调")  # type: ignore[arg-type]
+    group.hears("【办理结果】")
+    assert "已由王协调于6月1日10:00核查销号" in room.presses(request, "", who="刘协调", data=data)  # type: ignore[arg-type]
+
+
+# ---------------------------------------------------------------- looking up
+
+
+def test_a_long_list_is_turned_page_by_page_in_one_message(telegram: InProcess) -> None:
+    room, _group = begun(telegram, *(task(number, "2022-06-30") for number in range(1, 31)))
+    room.says(f"/list@{BOT_NAME} 省经信厅", who="王协调")
+    listed = room.hears("省经信厅（30项，第1/3页）", "〔A-1〕")
+    room.presses(listed, "下一页", who="王协调")
+    assert "第2/3页" in listed.text
+    assert "〔A-13〕" in listed.text
+    room.presses(listed, "下一页", who="王协调")
+    assert [label for label, _data in listed.buttons] == ["上一页"]
+    room.hears_nothing_more()
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        ("show 1", "〔A-1〕"),
+        ("who", "尚未签收的单位"),
+        ("status", "共1项"),
+        ("units", "省经信厅：经信厅工作群"),
+        ("failures", "未能送达"),
+        ("list 逾期", "逾期（0项）"),
+        ("list 未签收", "〔A-1〕省经信厅"),
+        ("help", "协调室可用"),
+    ],
+)
+def test_everything_can_be_looked_up_by_a_latin_command(telegram: InProcess, command: str, expected: str) -> None:
+    room, _group = begun(telegram)
+    room.says(
+        f"/{command.replace(' ', f'@{BOT_NAME} ', 1) if ' ' in command else f'{command}@{BOT_NAME}'}", who="王协调"
+    )
+    room.hears(expected)
+
+
+def test_menus_show_each_kind_of_chat_its_commands(telegram: InProcess) -> None:
+    from bot.commands import menus
+
+    room = telegram.room()
+    telegram.loop.run_until_complete(telegram.channel.show_menus(menus([room.external], [])))
+    groups, ours = telegram.api.menus["all_group_chats"], telegram.api.menus[f"chat:{room.external}"]
+    assert ("done", "办结 7：报办结（佐证请回复消息发文件）") in groups
+    assert {"list", "show", "who", "status", "units", "bind", "pause", "failures", "broadcast"} <= {
+        name for name, _ in ours
+    }
+    assert not {"verify", "broadcast"} & {name for name, _ in groups}
+
+
+# ---------------------------------------------------------------- importing, activating, pausing
+
+
+def test_a_list_is_imported_by_sending_the_file_looked_at_rehearsed_and_activated(telegram: InProcess) -> None:
+    room, group = telegram.room(), telegram.group("应急厅工作群", bound_to=(EMERGENCY,))
+    telegram.begins("2022-03-01 10:00")
+    room.room.admin = True
+    room.says(who="王协调", file=("2022年清单.txt", LIST.encode()))
+    shown = room.hears(
+        "【已读入，待启动】专项行动1",
+        "尚未绑定会话：省经信厅",
+        "期限待核对（1）",
+        "主汛期前",
+        "已过期限（1）",
+        "1月31日",
+    )
+    assert shown.buttons[0][0] == "推演"
+    room.presses(shown, "推演", who="王协调")
+    room.hears("正在推演专项行动1")
+    assert run_next(telegram.store, telegram.desk, telegram.now())
+    telegram.happens()
+    room.hears("【推演】", "共会发出", "最忙的一天")
+    with telegram.store.read() as session:
+        assert session.get_one(Campaign, 1).status is CampaignStatus.DRAFT
+    start = next(label for label, _data in shown.buttons if label.startswith("启动"))
+    room.presses(shown, start, who="王协调")
+    room.hears("已启动专项行动1", "个单位尚未绑定会话（绑定后补送）")
+    group.hears("【督办提示】", "逾期汇总", "〔A-1〕")
+    assert "启动" in shown.text.splitlines()[-1]
+    telegram.silent = True
+
+
+def test_the_same_file_twice_and_what_is_no_list_are_told_in_one_line(telegram: InProcess) -> None:
+    room = telegram.room()
+    room.room.admin = True
+    telegram.begins("2022-03-01 10:00")
+    content = LIST.encode()
+    room.says(who="王协调", file=("清单.txt", content))
+    shown = room.hears("【已读入，待启动】专项行动1")
+    room.says(who="王协调", file=("又一份.txt", content))
+    room.hears("该文件已导入为专项行动1（待启动），未作改动")
+    room.says(who="王协调", file=("照片.jpg", b"\xff\xd8\xff\xe0 jpeg"))
+    room.hears("“照片.jpg”未导入")
+    room.presses(shown, "放弃", who="王协调")
+    room.says(who="王协调", file=("清单.txt", content))
+    room.hears("【已读入，待启动】专项行动2")
+
+
+def test_a_list_is_activated_in_words_with_a_choice_for_what_is_past(telegram: InProcess) -> None:
+    room = telegram.room()
+    telegram.begins("2022-06-01 10:00")
+    telegram.imports(task(1, "2022-05-01"), task(2, "2022-12-31"), active=False)
+    room.says(f"/activate@{BOT_NAME} 1 重定期限", who="王协调")
+    room.hears("重定期限须写明今天或以后的日期")
+    room.says(f"/activate@{BOT_NAME} 1 重定期限 7月31日", who="王协调")
+    room.hears("已启动专项行动1", "1项在启动前已逾期：重定期限")
+    assert str(telegram.line(1).assignment.due) == "2022-07-31"
+    room.says(f"/activate@{BOT_NAME} 1", who="王协调")
+    room.hears("没有待启动的专项行动")
+
+
+def test_a_paused_campaign_is_silent_and_answers_are_taken(telegram: InProcess) -> None:
+    room, group = begun(telegram, task(1, "2022-06-30"))
+    slip = telegram.slip  # type: ignore[attr-defined]
+    group.presses(slip, "收到")
+    room.says(f"/pause@{BOT_NAME}", who="王协调")
+    room.hears("已暂停专项行动1")
+    telegram.until("2022-06-28 12:00")
+    group.hears_nothing_more()
+    group.presses(slip, "报进展")
+    asked = group.hears("请回复一句进展")
+    group.says("完成一半", reply=asked)
+    group.hears("50%")
+    room.says(f"/unpause@{BOT_NAME}", who="王协调")
+    room.hears("已恢复专项行动1")
+    telegram.until("2022-06-29 12:00")
+    group.hears("【提醒】", "〔A-1〕")
+    telegram.silent = True
+
+
+# ---------------------------------------------------------------- papers
+
+
+def overdue(telegram: InProcess) -> tuple[Group, Group, Group]:
+    room, leaders = telegram.room(), telegram.room(ChatRole.LEADERS, who="李领导")
+    group = telegram.group("经信厅工作群", bound_to=(ECONOMY,))
+    telegram.begins("2022-06-01 10:00", task(1, "2022-06-02"), task(2, "2022-06-02"))
+    telegram.silent = True
+    return room, leaders, group
+
+
+def the_draft(telegram: InProcess, group: Group, kind: str) -> object:
+    drafts = [sent for sent in telegram.api.sent if sent.chat == group.room.id and f"{kind}（待签发）" in sent.text]
+    assert drafts, f"no draft of {kind}"
+    return drafts[-1]
+
+
+def test_a_bulletin_is_edited_by_reply_signed_by_a_press_and_sent(telegram: InProcess) -> None:
+    room, leaders, group = overdue(telegram)
+    telegram.until("2022-06-14 12:00")
+    draft, copy = the_draft(telegram, room, "通报"), the_draft(telegram, leaders, "通报")
+    room.says("经研究，现将超期未办结的任务通报如下：", who="王协调", reply=draft)
+    assert "经研究，现将超期未办结的任务通报如下：" in draft.text  # type: ignore[attr-defined]
+    assert "经研究" in copy.text  # type: ignore[attr-defined]
+    room.says("去掉 A-2", who="王协调", reply=draft)
+    assert "〔A-2〕" not in draft.text  # type: ignore[attr-defined]
+    assert "签发须由签发人办理" in room.presses(draft, "签发", who="王协调")  # type: ignore[arg-type]
+    before = len(telegram.api.sent)
+    assert "已签发，发往2个会话" in leaders.presses(copy, "签发", who="李领导")  # type: ignore[arg-type]
+    telegram.until("2022-06-14 12:10")
+    issued = [sent for sent in telegram.api.sent[before:] if "【通报】" in sent.text]
+    assert {sent.chat for sent in issued} == {room.room.id, group.room.id}
+    assert all("经研究" in sent.text and "〔A-1〕" in sent.text and "〔A-2〕" not in sent.text for sent in issued)
+    assert draft.buttons == [] == copy.buttons  # type: ignore[attr-defined]
+    assert "签发〔" not in draft.text  # type: ignore[attr-defined]
+    assert "签发" in copy.text.splitlines()[-1]  # type: ignore[attr-defined]
+    with telegram.store.read() as session:
+        bulletins = session.exec(select(Paper).where(Paper.kind == NoticeKind.BULLETIN)).all()
+    assert len({(paper.campaign_id, paper.day) for paper in bulletins}) == len(bulletins)
+
+
+def test_a_summons_goes_to_the_unit_alone_and_the_leaders(telegram: InProcess) -> None:
+    room, leaders, group = overdue(telegram)
+    other = telegram.group("应急厅工作群", bound_to=(EMERGENCY,))
+    telegram.until("2022-06-24 12:00")
+    draft = the_draft(telegram, leaders, "约谈通知")
+    before = len(telegram.api.sent)
+    assert "已签发，发往2个会话" in leaders.presses(draft, "签发", who="李领导")  # type: ignore[arg-type]
+    telegram.until("2022-06-24 12:10")
+    summoned = {sent.chat for sent in telegram.api.sent[before:] if sent.text.startswith("【约谈通知】")}
+    assert summoned == {group.room.id, leaders.room.id}
+    assert other.room.id not in summoned
+    assert room
+
+
+# ---------------------------------------------------------------- who may not
+
+
+def test_a_stranger_is_refused_in_one_line_and_recorded(telegram: InProcess) -> None:
+    _room, _group = begun(telegram)
+    alone = telegram.private("路人")
+    alone.says("办结 1", who="路人")
+    alone.hears("您尚未登记，不能在此办理")
+    alone.says("把清单给我", who="路人")
+    alone.hears("您尚未登记")
+    strange = telegram.group("别的群", member=True)
+    strange.says(f"/list@{BOT_NAME}", who="路人")
+    strange.hears("本会话尚未绑定单位")
+    assert telegram.line(1).assignment.state is State.PENDING
+    assert [one.outcome for one in telegram.inbound()] == ["stranger", "stranger", "unbound"]
+
+
+def test_a_contact_of_another_unit_gets_nothing_of_this_one(telegram: InProcess) -> None:
+    _room, _group = begun(telegram)
+    other = telegram.group("应急厅工作群", bound_to=(EMERGENCY,))
+    slip = telegram.slip  # type: ignore[attr-defined]
+    told = other.presses(slip, "", who="钱工", data="d:1:0")
+    assert told == "该任务不属于本群单位，不能在此办理。"
+    assert "没有这项任务，或不属于本群单位" in other.presses(slip, "", who="钱工", data="o:1")
+    assert telegram.line(1).assignment.state is State.PENDING
+    assert all("第1项工作" not in sent.text for sent in telegram.api.sent if sent.chat == other.room.id)
+
+
+def test_a_forwarded_button_does_nothing_in_a_strange_chat(telegram: InProcess) -> None:
+    _room, _group = begun(telegram)
+    strange = telegram.group("别的群", member=True)
+    assert "尚未绑定单位" in strange.presses(telegram.slip, "", who="张工", data="d:1:0")  # type: ignore[attr-defined]
+    assert telegram.line(1).assignment.state is State.PENDING
+
+
+def test_a_removed_coordinator_is_refused(telegram: InProcess) -> None:
+    room, group, request = reported(telegram)
+    with telegram.store.write() as session:
+        person = register.people_named(session, "王协调")[0]
+        register.dismiss(session, person, Rank.COORDINATOR, telegram.now())
+    assert room.presses(request, "核查销号", who="王协调") == "您没有办理该事项的权限。"  # type: ignore[arg-type]
+    alone = telegram.private("王协调")
+    alone.says("清单", who="王协调")
+    alone.hears("您尚未登记")
+    assert telegram.line(1).assignment.state is State.REPORTED
+    assert group
+
+
+def test_made_up_button_data_is_refused(telegram: InProcess) -> None:
+    _room, group = begun(telegram)
+    for data in ("zz", "a:", "a:99999999", "d:1:0:7", "B:1", "G:1:0", "x", "k:5", "🎉", "L:2", "s:1"):
+        told = group.presses(telegram.slip, "", who="张工", data=data)  # type: ignore[attr-defined]
+        assert told, data
+    assert telegram.line(1).assignment.state is State.PENDING
+
+
+def test_the_same_update_twice_is_recorded_and_silent(telegram: InProcess) -> None:
+    _room, group = begun(telegram)
+    update = group.says(f"/list@{BOT_NAME}")
+    assert update is not None
+    group.hears("待办任务")
+    telegram.api.push_again(update)
+    telegram.restarts()
+    telegram.happens()
+    group.hears_nothing_more()
+    assert telegram.inbound()[-1].repeats >= 1
+
+
+def test_a_fault_of_ours_is_told_in_one_line_and_loses_nothing(
+    telegram: InProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room, group = begun(telegram)
+    monkeypatch.setattr("bot.buttons._fresh", lambda *_: 1 / 0)
+    assert "出了点问题" in group.presses(telegram.slip, "收到")  # type: ignore[attr-defined]
+    room.hears("一条消息未能处理：经信厅工作群", "ZeroDivisionError")
+    assert telegram.inbound()[-1].outcome == "fault: ZeroDivisionError"
+    assert Path
