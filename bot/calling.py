@@ -163,11 +163,11 @@ def answered(turn: Turn, text: str) -> bool:
     if turn.source is None or turn.source[0].kind not in KINDS or turn.source[0].broadcast_id is None:
         return False
     made, units = _meant_for(turn, turn.source[0].broadcast_id)
-    new = _confirm(turn, made, units)
     said = understand(text, on=turn.today(), coordinator=False)
-    if said.intent is Intent.ACKNOWLEDGE or not text:
-        if not new:
-            turn.reply("refused", why="此前已确认收到。")
+    plain = said.intent is Intent.ACKNOWLEDGE or not text
+    if not _confirm(turn, made, units, say_so=plain) and plain:
+        turn.reply("refused", why="此前已确认收到。")
+    if plain:
         return True
     if said.task is not None:
         return False
@@ -181,12 +181,13 @@ def answered(turn: Turn, text: str) -> bool:
     return True
 
 
-def _confirm(turn: Turn, made: Broadcast, units: Sequence[Unit]) -> bool:
+def _confirm(turn: Turn, made: Broadcast, units: Sequence[Unit], *, say_so: bool = True) -> bool:
     numbers = [unit.id or 0 for unit in units]
     new = work.confirm(turn.session, made, numbers, turn.visitor.person.name, turn.now)
     if new:
         named = {row.unit_id for row in new}
         turn.acted("收到")
+    if new and say_so:
         turn.reply(
             "confirmed", units=[unit.name for unit in units if unit.id in named], who=turn.visitor.person.name,
             at=turn.at(),
