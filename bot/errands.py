@@ -1,5 +1,6 @@
 """Errands: what a coordinator asked for that takes seconds, done beside everything else; its answer follows."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -36,17 +37,29 @@ class _Wanted:
     end: datetime
 
 
-def run_next(store: Store, desk: Desk, now: datetime) -> bool:
-    """Do one errand and answer it; tell whether there was one. No transaction is open while it takes its time."""
+class _Stopped(Exception):
+    """The program ends; the errand is done when it runs again."""
+
+
+def run_next(store: Store, desk: Desk, now: datetime, stopping: Callable[[], bool] = lambda: False) -> bool:
+    """Do one errand and answer it; tell whether one was done. No transaction is open while it takes its time."""
+
+    def look_up(_moment: datetime) -> None:
+        if stopping():
+            raise _Stopped
+
     with store.read() as session:
         wanted = _next(session, desk, now)
     if wanted is None:
         return False
     own_desk = Desk(desk.policy_text, desk.timezone, desk.workdays)
-    outcome = rehearse_stored(
-        store, own_desk, wanted.start, wanted.end, past=PastChoice.SUMMARY, answers=None, progress=None,
-        only=wanted.campaign,
-    )  # fmt: skip
+    try:
+        outcome = rehearse_stored(
+            store, own_desk, wanted.start, wanted.end, past=PastChoice.SUMMARY, answers=None, progress=look_up,
+            only=wanted.campaign,
+        )  # fmt: skip
+    except _Stopped:
+        return False
     text = summary(wanted.title, wanted.start.date(), wanted.end.date(), outcome.report)
     with store.write() as session:
         errand = session.get_one(Errand, wanted.errand)

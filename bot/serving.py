@@ -44,6 +44,9 @@ DELIVERY_SECONDS = 1.0
 ROUTINE_SECONDS = 20.0
 """How often delivery and routine work look, in real seconds."""
 
+LAST_SECONDS = 6.0
+"""How long a stop waits for what is on its way; what has not landed by then is *unknown* when we start again."""
+
 REST = (1.0, 5.0, 15.0, 30.0)
 """Seconds between tries to reach a service when the program starts."""
 
@@ -120,7 +123,7 @@ class Running:
         self._planner = Planner(house.store, house.desk)
         self._routine = Routine(house.store, house.desk)
         self._deliverer = Deliverer(house.store, house.channels, house.desk, self._worker)
-        self._tick = max(TICK.total_seconds() / speed, 0.2)
+        self._tick = max(TICK.total_seconds() / speed, 0.05)
         self._stopping, self._more = asyncio.Event(), asyncio.Event()
         self._turning: dict[str, asyncio.Lock] = {}
         self._hurried: set[asyncio.Task[None]] = set()
@@ -142,9 +145,11 @@ class Running:
         for task in listening:
             task.cancel()
         await asyncio.gather(*listening, return_exceptions=True)
-        for turning in self._turning.values():
-            async with turning:  # what is being sent is sent and recorded before we go
-                pass
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LAST_SECONDS):
+                for turning in self._turning.values():
+                    async with turning:  # what is being sent is sent and recorded before we go
+                        pass
         scheduler.shutdown(wait=False)
         await self._close_web(page)
         for service in self._services:
@@ -294,6 +299,10 @@ class Running:
         async with self._turning[name]:
             try:
                 await crank()
+            except asyncio.CancelledError:
+                if not self._stopping.is_set():
+                    raise
+                log.warning("%s was cut short by the stop", name)
             except Exception as error:
                 log.error("%s failed (%s): %s", name, type(error).__name__, error)
                 log.debug("%s failed", name, exc_info=True)
@@ -321,7 +330,9 @@ class Running:
 
     async def _errands(self) -> None:
         house = self._house
-        while not self._stopping.is_set() and await asyncio.to_thread(run_next, house.store, house.desk, house.now()):
+        while not self._stopping.is_set() and await asyncio.to_thread(
+            run_next, house.store, house.desk, house.now(), self._stopping.is_set
+        ):
             self._hurry("deliver", self._deliver)
 
     def _release(self) -> None:

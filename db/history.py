@@ -9,7 +9,7 @@ import json
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import update
@@ -56,6 +56,7 @@ def append(
     Taking the next number updates the campaign's row first, so that two writers queue up behind its lock.
     ``before`` and ``after`` hold only what changed, as JSON values; ``words`` is what the person wrote.
     """
+    at = at.astimezone(UTC)  # as the store gives it back, so that the digest is the same
     seq = session.execute(
         update(Campaign)
         .where(col(Campaign.id) == campaign_id)

@@ -82,7 +82,7 @@ MAX_TOAST = 200
 MAX_ROW = 2
 """Buttons in one row: labels are Chinese and phones are narrow."""
 
-CONFLICTS = 4
+CONFLICTS = 5
 """So many refusals in a row mean that another program polls; one or two are our own earlier process dying."""
 
 REST = (1.0, 2.0, 5.0, 15.0, 30.0)
@@ -283,15 +283,16 @@ class TelegramChannel:
         failures = conflicts = 0
         while not stopping():
             try:
-                await self.poll(hear, LONG_POLL)
-                failures = conflicts = 0
+                if not await self.poll(hear, LONG_POLL):
+                    conflicts = 0  # nobody cut this question short
+                failures = 0
             except Conflict:
                 conflicts += 1
                 if conflicts >= CONFLICTS:
                     raise Refused(
                         "另有程序正在用同一个 Telegram 机器人接收消息（409）；请先停掉那一个，或换一个机器人"
                     ) from None
-                await asyncio.sleep(REST[min(conflicts, len(REST) - 1)])
+                await asyncio.sleep(REST[0])
             except InvalidToken:
                 raise Refused("Telegram 机器人令牌已失效；请更新 DUBAN_TELEGRAM_TOKEN") from None
             except RetryAfter as error:

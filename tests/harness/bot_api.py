@@ -171,6 +171,7 @@ class BotApi:
         loop = asyncio.new_event_loop()
         self._loop = loop
         loop.run_until_complete(self._server.serve())
+        loop.run_until_complete(_end_all())
         loop.close()
 
     def wait_for(self, what: Callable[[], Any], seconds: float = 20.0) -> Any:
@@ -675,6 +676,14 @@ def _told(refusal: Refusal) -> Response:
     if refusal.parameters:
         body["parameters"] = refusal.parameters
     return JSONResponse(body, refusal.code)
+
+
+async def _end_all() -> None:
+    """Cancel what still hangs."""
+    hanging = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+    for task in hanging:
+        task.cancel()
+    await asyncio.gather(*hanging, return_exceptions=True)
 
 
 async def _broken_off() -> Any:

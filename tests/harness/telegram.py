@@ -275,6 +275,7 @@ class AsProcess(World):
     def __init__(self, folder: Path, api: BotApi, moment: str, speed: float = 1.0) -> None:
         super().__init__(folder, api)
         self._start, self.speed = at(moment), speed
+        self.database = "duban.db"
         self.process: subprocess.Popen[str] | None = None
         with self.store.write() as session:
             session.merge(Setting(key="virtual_now", value=self._start.isoformat()))
@@ -287,7 +288,7 @@ class AsProcess(World):
         """The environment of the program."""
         own = {key: value for key, value in os.environ.items() if not key.startswith("DUBAN_")}
         return own | {
-            "DUBAN_DATABASE_URL": f"sqlite:///{self.folder / 'duban.db'}",
+            "DUBAN_DATABASE_URL": f"sqlite:///{self.folder / self.database}",
             "DUBAN_DATA_DIR": str(self.folder),
             "DUBAN_TELEGRAM_TOKEN": TOKEN,
             "DUBAN_TELEGRAM_API_URL": self.api.url,

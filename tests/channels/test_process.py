@@ -1,0 +1,254 @@
+"""``duban run`` itself as a real process, on a clock of its own, against the stand-in."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.wiring import sample
+from tests.harness.bot_api import BOT_NAME, BotApi, Trouble
+from tests.harness.story import ECONOMY, EMERGENCY, task
+from tests.harness.telegram import AsProcess
+
+Begin = Callable[..., AsProcess]
+
+
+@pytest.fixture
+def begin(tmp_path: Path, api: BotApi) -> Iterator[Begin]:
+    told: list[AsProcess] = []
+
+    def make(moment: str = "2022-06-01 10:00", speed: float = 1.0) -> AsProcess:
+        api.clock = lambda: time.monotonic() * speed
+        told.append(AsProcess(tmp_path, api, moment, speed))
+        return told[-1]
+
+    yield make
+    for one in told:
+        one.ends()
+
+
+def test_a_campaign_from_nothing_as_an_operator_does_it(begin: Begin) -> None:
+    world = begin("2022-03-01 10:00")
+    world.database = "another.db"
+    world.duban("migrate", "--virtual")
+    told = json.loads(
+        world.duban("import", str(sample("list.txt")), "--year", "2022", "--json", "--at", "2022-03-01T10:00")
+    )
+    assert (told["campaign"], told["tasks"]) == (1, 50)
+    coordinator = json.loads(world.duban("invite", "--coordinator", "--json"))
+    unit = json.loads(world.duban("invite", "--unit", EMERGENCY, "--json"))
+    assert coordinator["link"] == f"https://t.me/{BOT_NAME}?start={coordinator['code']}"
+    assert unit["link"] == f"https://t.me/{BOT_NAME}?startgroup={unit['code']}"
+    world.starts("2022-03-01 10:01")
+    private = world.private("王协调")
+    private.says(f"/start {coordinator['code']}", who="王协调")
+    private.hears("已登记：王协调为协调员")
+    room = world.group("协调室", member=True)
+    room.says(f"/bind@{BOT_NAME} 协调室", who="王协调")
+    room.hears("已绑定：本群为协调室")
+    group = world.group("应急厅工作群", member=True)
+    group.says(f"/start@{BOT_NAME} {unit['code']}")
+    group.hears("已绑定：本群为省应急管理厅")
+    room.says(f"/activate@{BOT_NAME} 1", who="王协调")
+    room.hears("已启动专项行动1")
+    slip = group.hears("交办通知")
+    group.presses(slip, "A-7")
+    group.hears("〔A-7〕", "2022年6月30日")
+    world.silent = True
+    world.stops()
+    ledger = json.loads(world.duban("ledger", "--json"))
+    assert len(ledger) >= 100
+    assert any(
+        one["kind"] == "slip" and one["state"] == "sent" for one in json.loads(world.duban("deliveries", "--json"))
+    )
+    assert json.loads(world.duban("history", "--json"))[0]["action"] == "导入"
+    world.duban("audit")
+
+
+def test_a_report_goes_round_from_the_press_to_the_closing(begin: Begin) -> None:
+    world = begin()
+    room, group = world.room(), world.group("经信厅工作群", bound_to=(ECONOMY,))
+    world.imports(task(1, "2022-06-30"))
+    world.starts()
+    slip = group.hears("交办通知", "〔A-1〕")
+    group.presses(slip, "报办结")
+    reported = group.hears("已报办结")
+    request = room.hears("待核查")
+    group.says(reply=reported, file=("报告.pdf", b"%PDF"))
+    group.hears("已收存佐证〔A-1〕：报告.pdf")
+    room.hears("补交：报告.pdf")
+    assert room.hears("报告.pdf").content == b"%PDF"
+    assert "已核查销号" in room.presses(request, "核查销号", who="王协调")
+    group.hears("【办理结果】")
+    world.api.wait_for(lambda: request.buttons == [])
+
+
+def test_a_reminder_comes_on_its_day_after_a_restart(begin: Begin) -> None:
+    world = begin()
+    _room, group = world.room(), world.group("经信厅工作群", bound_to=(ECONOMY,))
+    world.imports(task(1, "2022-06-30"))
+    world.starts()
+    slip = group.hears("交办通知")
+    assert "已签收" in group.presses(slip, "收到")
+    world.stops()
+    world.starts("2022-06-16 11:00")
+    group.hears("【提醒】", "还有14天")
+
+
+def test_progress_is_asked_for_and_taken(begin: Begin) -> None:
+    world = begin()
+    _room, group = world.room(), world.group("经信厅工作群", bound_to=(ECONOMY,))
+    world.imports(task(1, "2022-06-30"))
+    world.starts()
+    slip = group.hears("交办通知")
+    group.presses(slip, "报进展")
+    asked = group.hears("请回复一句进展")
+    group.says("完成一半", reply=asked)
+    group.hears("50%")
+    world.api.wait_for(lambda: "报进展〔A-1〕" in slip.text)
+
+
+def test_more_time_is_asked_for_and_granted(begin: Begin) -> None:
+    world = begin()
+    room, group = world.room(), world.group("经信厅工作群", bound_to=(ECONOMY,))
+    world.imports(task(1, "2022-06-30"))
+    world.starts()
+    slip = group.hears("交办通知")
+    group.says("延期到7月15日，因设备到货推迟", reply=slip)
+    group.presses(group.hears("是否提交"), "提交申请")
+    group.hears("已申请延期至2022年7月15日")
+    room.presses(room.hears("延期申请"), "同意延期", who="王协调")
+    group.hears("【办理结果】", "2022年7月15日")
+
+
+def test_a_broadcast_with_its_live_tally(begin: Begin) -> None:
+    world = begin()
+    room = world.room()
+    groups = [world.group(f"{unit}群", bound_to=(unit,)) for unit in (ECONOMY, EMERGENCY)]
+    world.starts()
+    room.says(f"/broadcast@{BOT_NAME} 全部 今晚有暴雨", who="王协调")
+    room.presses(room.hears("【群发预览】", "2个会话"), "确认发出", who="王协调")
+    tally = room.hears("【群发回执】")
+    said = [group.hears("今晚有暴雨") for group in groups]
+    groups[0].presses(said[0], "收到")
+    world.api.wait_for(lambda: "已发出2　已确认1　未确认1" in tally.text)
+
+
+def test_a_list_is_sent_to_the_room_rehearsed_and_activated(begin: Begin) -> None:
+    world = begin("2022-03-01 10:00")
+    room, group = world.room(), world.group("应急厅工作群", bound_to=(EMERGENCY,))
+    room.room.admin = True
+    world.starts()
+    from tests.channels.test_room import LIST
+
+    room.says(who="王协调", file=("2022年清单.txt", LIST.encode()))
+    shown = room.hears("【已读入，待启动】")
+    room.presses(shown, "推演", who="王协调")
+    room.hears("正在推演")
+    room.hears("【推演】", "共会发出")
+    room.presses(shown, next(label for label, _data in shown.buttons if label.startswith("启动")), who="王协调")
+    room.hears("已启动专项行动1")
+    group.hears("【督办提示】")
+
+
+def test_a_process_that_is_killed_loses_nothing(begin: Begin) -> None:
+    world = begin()
+    room, group = world.room(), world.group("经信厅工作群", bound_to=(ECONOMY,))
+    world.imports(task(1, "2022-06-30"))
+    world.starts()
+    slip = group.hears("交办通知")
+    group.presses(slip, "收到")
+    world.api.wait_for(lambda: "✓ 张工" in slip.text)
+    assert world.process is not None
+    world.process.kill()
+    world.process.communicate()
+    update = world.api.presses(group.room, slip, "报办结", world.person("张工"))
+    world.starts("2022-06-01 10:05")
+    world.api.wait_for(lambda: world.api.answer_to(update) is not None)
+    group.hears("〔A-1〕已报办结")
+    room.hears("待核查")
+
+
+def test_a_webhook_is_served_and_only_with_its_secret(begin: Begin) -> None:
+    world = begin()
+    _room, group = world.room(), world.group("经信厅工作群", bound_to=(ECONOMY,))
+    world.imports(task(1, "2022-06-30"))
+    port = _free_port()
+    world.starts(DUBAN_TELEGRAM_WEBHOOK=f"http://127.0.0.1:{port}", DUBAN_WEB_PORT=str(port))
+    slip = group.hears("交办通知")
+    world.api.wait_for(lambda: world.api.webhook)
+    assert world.api.webhook[0].endswith("/hook/telegram")  # type: ignore[index]
+    update = world.api.presses(group.room, slip, "收到", world.person("张工"))
+    assert world.api.bring_to_webhook("a guess") == [403]
+    assert world.api.answer_to(update) is None
+    update = world.api.presses(group.room, slip, "收到", world.person("张工"))
+    assert world.api.bring_to_webhook() == [200]
+    world.api.wait_for(lambda: world.api.answer_to(update))
+
+
+def test_a_stop_waits_no_longer_than_ten_seconds_for_a_service_that_hangs(begin: Begin) -> None:
+    world = begin()
+    world.room(), world.group("经信厅工作群", bound_to=(ECONOMY,))
+    world.imports(task(1, "2022-06-30"))
+    world.api.troubles.append(Trouble("timeout", times=9))
+    world.starts()
+    world.api.wait_for(lambda: world.api.troubles[0].times < 9)
+    began = time.monotonic()
+    world.stops()
+    assert time.monotonic() - began < 10
+
+
+def test_a_month_is_played_in_a_minute_and_nobody_is_flooded(begin: Begin) -> None:
+    world = begin("2022-06-20 08:00", speed=86400)
+    room, group = world.room(), world.group("经信厅工作群", bound_to=(ECONOMY,))
+    world.imports(task(1, "2022-06-30"))
+    world.silent = True
+    world.starts(speed=86400)
+    for words in ("交办通知", "还有7天", "还有3天", "还有1天", "今天到期", "【催办】", "【督办单】"):
+        world.api.wait_for(
+            lambda words=words: any(words in sent.text for sent in world.api.sent if sent.chat == group.room.id), 40
+        )
+    world.stops()
+    assert world.api.floods == 0
+    assert room
+
+
+# ---------------------------------------------------------------- what ends it
+
+
+def refused(world: AsProcess, **settings: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "run"], env=world.settings | settings, capture_output=True, text=True, timeout=30,
+        check=False, cwd=world.folder,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    return done.stderr
+
+
+def test_a_bad_token_is_told_plainly(begin: Begin) -> None:
+    assert "DUBAN_TELEGRAM_TOKEN" in refused(begin(), DUBAN_TELEGRAM_TOKEN="123456:wrong")
+
+
+def test_a_second_program_with_the_same_bot_is_told_plainly(begin: Begin) -> None:
+    world = begin()
+    world.api.troubles.append(Trouble("409", "getUpdates", times=99))
+    assert "另有程序正在用同一个 Telegram 机器人" in refused(world)
+
+
+def test_a_virtual_clock_refuses_the_real_service(begin: Begin) -> None:
+    said = refused(begin(), DUBAN_TELEGRAM_API_URL="https://api.telegram.org")
+    assert "虚拟时钟" in said
+
+
+def _free_port() -> int:
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

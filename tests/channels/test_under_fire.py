@@ -1,0 +1,157 @@
+"""The promise under fire: 1,000 notices, the process killed 50 times at random, the service failing in every way.
+
+Nothing is lost, nothing arrives twice but what is *unknown*, and each of those is told to the coordinators.
+"""
+
+import asyncio
+import multiprocessing
+import random
+import time
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session, col, select
+
+from bot.channels.telegram import TelegramChannel
+from db import migrate, outbox, register
+from db.clock import FastClock
+from db.models import Notice
+from db.session import Store
+from db.words import ChatRole, DeliveryState, NoticeKind, Reason
+from jobs.deliver import Deliverer, in_thread
+from jobs.desk import Desk
+from tests.harness.bot_api import TOKEN, BotApi, Trouble
+from tests.harness.story import at
+
+NOTICES, KILLS, CHATS = 1000, 50, 50
+SPEED = 120.0
+START = at("2022-06-01 10:00")
+KINDS = (NoticeKind.REMINDER, NoticeKind.BROADCAST, NoticeKind.RELAY, NoticeKind.REPLY)
+TROUBLES = ("flood", "500", "502", "timeout", "reset")
+
+
+def deliver(url: str, api: str, elapsed: float) -> None:
+    """What the killed process does: send until there is nothing to send."""
+
+    async def work() -> None:
+        store, channel = Store(url), TelegramChannel(TOKEN, api, patience=0.2)
+        clock = FastClock(START + timedelta(seconds=elapsed * SPEED), SPEED)
+        deliverer = Deliverer(store, {"telegram": channel}, Desk(), "worker", in_thread)
+
+        async def pause(duration: timedelta) -> None:
+            await asyncio.sleep(duration.total_seconds() / SPEED)
+
+        while True:
+            while await asyncio.to_thread(deliverer.settle, clock.now()):
+                pass
+            await deliverer.work(clock.now, lambda: False, pause)
+            await asyncio.sleep(0.02)
+
+    asyncio.run(work())
+
+
+def fill(store: Store, api: BotApi) -> list[int]:
+    """Let every notice wait: the kinds in turn, over all chats."""
+    rooms = [api.group(f"群{number}", member=True) for number in range(CHATS)]
+    room = api.group("协调室", member=True)
+    numbers = []
+    with store.write() as session:
+        register.bind_room(
+            session, ChatRole.COORDINATORS, register.ensure_chat(session, "telegram", str(room.id), "协调室")
+        )
+        chats = [register.ensure_chat(session, "telegram", str(one.id), one.title).id for one in rooms]
+        for number in range(NOTICES):
+            text = f"第{number}条"
+            body = {"text": text, "words": text, "who": "安委办", "unit": "某厅", "question_id": number, "code": ""}
+            kind = KINDS[number % len(KINDS)]
+            if kind is NoticeKind.REMINDER:
+                kind, body = NoticeKind.REPLY, {"text": text}
+            made = outbox.enqueue(
+                session, now=START, kind=kind, reason=Reason.ASKED, chat_id=chats[number % CHATS], body=body
+            )
+            numbers.append(made.id or 0)
+    return numbers
+
+
+def left(session: Session) -> int:
+    """Count what is still on its way."""
+    states = (*outbox.WAITING, DeliveryState.SENDING)
+    return len(session.exec(select(Notice.id).where(col(Notice.state).in_(states))).all())
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_nothing_is_lost_and_nothing_twice_but_the_unknown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    chance = random.Random(7)
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.channels.test_under_fire"])
+    store = Store(f"sqlite:///{tmp_path / 'fire.db'}")
+    migrate.upgrade(store)
+    began = time.monotonic()
+    with BotApi(lambda: time.monotonic() * SPEED).running() as api:
+        numbers = fill(store, api)
+        kills = 0
+        while True:
+            api.troubles = [
+                Trouble(chance.choice(TROUBLES), chat=chance.choice(list(api.rooms)), times=chance.randrange(1, 4),
+                        accept=chance.random() < 0.5)
+                for _ in range(12)
+            ]  # fmt: skip
+            for trouble in api.troubles:
+                trouble.accept = trouble.accept and trouble.how in ("timeout", "reset")
+            process = context.Process(
+                target=deliver, args=(store.shown_url, api.url, time.monotonic() - began), daemon=True
+            )
+            process.start()
+            if kills < KILLS:
+                enough = len(api.sent) + chance.randrange(1, 2 * NOTICES // KILLS)
+                with api.changed:
+                    api.changed.wait_for(lambda enough=enough: len(api.sent) >= enough, 3.0)  # type: ignore[misc]
+                kills += 1
+            else:
+                api.troubles = []
+                deadline = time.monotonic() + 60
+                while time.monotonic() < deadline:
+                    with api.changed:
+                        api.changed.wait(0.2)
+                    with store.read() as session:
+                        if not left(session):
+                            break
+            process.kill()
+            process.join()
+            with store.read() as session:
+                if kills >= KILLS and not left(session):
+                    break
+        arrived = Counter(
+            sent.text.split("第")[1].split("条")[0] + ("补发" if sent.text.startswith("〔补发〕") else "")
+            for sent in api.sent
+            if "条" in sent.text and "【发送异常】" not in sent.text
+        )
+    with store.read() as session:
+        notices = {number: session.get_one(Notice, number) for number in numbers}
+        again = {one.resend_of: one for one in session.exec(select(Notice).where(col(Notice.resend_of).is_not(None)))}
+        alarms = session.exec(select(Notice).where(Notice.kind == NoticeKind.FAILURE)).all()
+        tries = sum(one.tries for one in notices.values())
+    states = Counter(one.state for one in notices.values())
+    unknown = [number for number, one in notices.items() if one.state is DeliveryState.UNKNOWN]
+    told = [alarm for alarm in alarms if "是否送出不明" in alarm.body["what"]]
+    doubles = [key for key, count in arrived.items() if count > 1]
+    lost = [
+        place
+        for place, number in enumerate(numbers)
+        if notices[number].state is DeliveryState.SENT and arrived[str(place)] != 1
+    ]
+    with capsys.disabled():
+        print(  # noqa: T201 - the figures are what this is for
+            f"\nunder fire: {NOTICES} notices, {kills} kills, {tries} tries, {len(api.sent)} messages taken, {api.floods} floods; "
+            f"sent {states[DeliveryState.SENT]}, unknown {len(unknown)} (arrived {sum(arrived[str(numbers.index(n))] for n in unknown)}), "
+            f"told {len(told)}, resent {len(again)}; lost {len(lost)}, twice {len(doubles)}; {time.monotonic() - began:.0f} s"
+        )
+    assert set(states) <= {DeliveryState.SENT, DeliveryState.UNKNOWN}
+    assert lost == []
+    assert doubles == []
+    resent_unknown = sum(one.state is DeliveryState.UNKNOWN for one in again.values())
+    assert len(told) >= len(unknown) + resent_unknown
+    assert all(notices[number].kind is NoticeKind.REPLY or number in again for number in unknown)
+    store.close()
