@@ -1,4 +1,4 @@
-.PHONY: demo test check run bench clean
+.PHONY: demo test fire check run bench clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -19,6 +19,9 @@ run: .venv
 
 test: .venv
 	$(BIN)/python -m pytest
+
+fire: .venv
+	FIRE=full $(BIN)/python -m pytest tests/channels/test_under_fire.py
 
 check: .venv
 	$(BIN)/ruff check .

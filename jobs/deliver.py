@@ -56,6 +56,9 @@ CONVERSATION = frozenset({NoticeKind.REPLY, NoticeKind.RELAY, NoticeKind.TALLY, 
 
 _SILENT = frozenset({NoticeKind.DIGEST, NoticeKind.BULLETIN})
 
+SEND_SECONDS = outbox.LEASE.total_seconds() * 0.8
+"""How long one message may be on its way: less than its lease, so that nobody else takes it for abandoned meanwhile."""
+
 LOOK_AHEAD = timedelta(seconds=2)
 """How far ahead a worker waits by itself for the next notice's time; what comes later, a later turn finds."""
 
@@ -159,7 +162,11 @@ class Deliverer:
     async def _send(self, ticket: Ticket) -> Outcome:
         channel = self._channels[ticket.channel]
         message = ticket.message
-        result = await (channel.edit(message) if isinstance(message, Edit) else channel.send(message))
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                result = await (channel.edit(message) if isinstance(message, Edit) else channel.send(message))
+        except TimeoutError:
+            result = Lost(f"{SEND_SECONDS:.0f}秒内没有结果")
         return Outcome(ticket, result)
 
     # ------------------------------------------------------------ one turn
