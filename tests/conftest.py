@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from db.session import Store
-from tests.harness.bot_api import BotApi
+from tests.harness.bot_api import BotApi, Server
 from tests.harness.story import Story
 from tests.harness.telegram import InProcess
 
@@ -82,11 +82,17 @@ def story(tmp_path: Path) -> Iterator[Story]:
     told.nothing_was_left_unheard()
 
 
+@pytest.fixture(scope="session")
+def api_server() -> Iterator[Server]:
+    """Run one server for all stories on Telegram."""
+    with Server().running() as server:
+        yield server
+
+
 @pytest.fixture
-def api() -> Iterator[BotApi]:
-    """Run a strict stand-in for the Telegram Bot API."""
-    with BotApi().running() as running:
-        yield running
+def api(api_server: Server) -> BotApi:
+    """Give a new world behind a strict stand-in for the Telegram Bot API."""
+    return api_server.adopt(BotApi())
 
 
 @pytest.fixture

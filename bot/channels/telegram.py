@@ -141,13 +141,22 @@ class TelegramChannel:
     def __init__(self, token: str, api_url: str = API_URL, patience: float = 20.0) -> None:
         """Prepare; nothing is asked of the service yet. ``patience`` is how many seconds an answer may take."""
         base = api_url.rstrip("/")
+        options = {} if base.startswith("https:") else {"verify": False}  # without TLS there is nothing to verify
         self._token = token
         self._bot = Bot(
             token,
             base_url=f"{base}/bot",
             base_file_url=f"{base}/file/bot",
-            request=HTTPXRequest(connection_pool_size=32, read_timeout=patience, connect_timeout=10, pool_timeout=10),
-            get_updates_request=HTTPXRequest(connection_pool_size=2, read_timeout=10, connect_timeout=10),
+            request=HTTPXRequest(
+                connection_pool_size=32,
+                read_timeout=patience,
+                connect_timeout=10,
+                pool_timeout=10,
+                httpx_kwargs=options,
+            ),
+            get_updates_request=HTTPXRequest(
+                connection_pool_size=2, read_timeout=10, connect_timeout=10, httpx_kwargs=options
+            ),
         )
         self._offset: int | None = None
 

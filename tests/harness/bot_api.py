@@ -146,33 +146,12 @@ class BotApi:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._users = iter(range(5001, 9999))
 
-    # ------------------------------------------------------------ running
-
     @contextlib.contextmanager
     def running(self) -> Iterator["BotApi"]:
-        """Serve on a free port of this machine."""
-        app = Starlette(routes=[Route("/{path:path}", self._serve, methods=["GET", "POST"])])
-        config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical", lifespan="off")
-        self._server = uvicorn.Server(config)
-        thread = threading.Thread(target=self._run, daemon=True)
-        thread.start()
-        while not self._server.started:
-            time.sleep(0.005)
-        port = self._server.servers[0].sockets[0].getsockname()[1]
-        self.url = f"http://127.0.0.1:{port}"
-        try:
+        """Serve alone, for who is no test of pytest's."""
+        with Server().running() as server:
+            server.adopt(self)
             yield self
-        finally:
-            self._server.should_exit = True
-            self._server.force_exit = True
-            thread.join(10)
-
-    def _run(self) -> None:
-        loop = asyncio.new_event_loop()
-        self._loop = loop
-        loop.run_until_complete(self._server.serve())
-        loop.run_until_complete(_end_all())
-        loop.close()
 
     def wait_for(self, what: Callable[[], Any], seconds: float = 20.0) -> Any:
         """Return the first true answer of ``what``, asked again whenever the bot has called."""
@@ -360,7 +339,12 @@ class BotApi:
 
     # ------------------------------------------------------------ serving
 
-    async def _serve(self, request: Request) -> Response:
+    def serve_at(self, url: str, loop: asyncio.AbstractEventLoop) -> None:
+        """Be found at ``url``, served by ``loop``."""
+        self.url, self._loop = url, loop
+
+    async def serve(self, request: Request) -> Response:
+        """Answer one call."""
         path = request.path_params["path"]
         if path.startswith(f"file/bot{self.token}/"):
             return Response(self.files[path.rsplit("/", 1)[1]])
@@ -669,6 +653,47 @@ class BotApi:
             if not 1 <= len(button["callback_data"].encode()) <= 64:
                 raise bad("BUTTON_DATA_INVALID")
         return [(button["text"], button["callback_data"]) for button in buttons], False
+
+
+class Server:
+    """One server on a free port of this machine, behind it one world after the other."""
+
+    def __init__(self) -> None:
+        self.api = BotApi()
+        self._loop = asyncio.new_event_loop()
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator["Server"]:
+        """Serve until the end of the block."""
+        app = Starlette(routes=[Route("/{path:path}", self._serve, methods=["GET", "POST"])])
+        config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical", lifespan="off")
+        self._server = uvicorn.Server(config)
+        thread = threading.Thread(target=self._run, daemon=True)
+        thread.start()
+        while not self._server.started:
+            time.sleep(0.005)
+        port = self._server.servers[0].sockets[0].getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}"
+        try:
+            yield self
+        finally:
+            self._server.should_exit = True
+            self._server.force_exit = True
+            thread.join(10)
+
+    def adopt(self, api: BotApi) -> BotApi:
+        """Put another world behind the server."""
+        api.serve_at(self.url, self._loop)
+        self.api = api
+        return api
+
+    async def _serve(self, request: Request) -> Response:
+        return await self.api.serve(request)
+
+    def _run(self) -> None:
+        self._loop.run_until_complete(self._server.serve())
+        self._loop.run_until_complete(_end_all())
+        self._loop.close()
 
 
 def _told(refusal: Refusal) -> Response:

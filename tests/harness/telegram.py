@@ -48,7 +48,7 @@ class World:
     def __init__(self, folder: Path, api: BotApi) -> None:
         self.folder, self.api = folder, api
         self.store = Store(f"sqlite:///{folder / 'duban.db'}")
-        migrate.upgrade(self.store)
+        self.prepare()
         self.desk = Desk(archive=Archive(folder))
         self.people: dict[str, User] = {}
         self.groups: dict[str, Group] = {}
@@ -58,6 +58,10 @@ class World:
             remember_links(
                 session, "telegram", f"https://t.me/{BOT_NAME}?startgroup=CODE", f"https://t.me/{BOT_NAME}?start=CODE"
             )
+
+    def prepare(self) -> None:
+        """Bring the store's tables about."""
+        self.store.create_all()
 
     # ------------------------------------------------------------ setting the scene
 
@@ -282,6 +286,9 @@ class AsProcess(World):
 
     def now(self) -> datetime:
         return self._start
+
+    def prepare(self) -> None:
+        migrate.upgrade(self.store)
 
     @property
     def settings(self) -> dict[str, str]:
