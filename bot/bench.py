@@ -298,10 +298,12 @@ def _delivery(quick: bool, databases: dict[str, Callable[[], Store]]) -> list[Ro
         store = make()
         store.create_all()
         with store.write() as session:
-            chat = register.ensure_chat(session, "console", "c", "c")
+            chats = [register.ensure_chat(session, "console", f"c{number}", "c") for number in range(50)]
             for number in range(count):
-                body = {"text": f"第{number}条"}
-                outbox.enqueue(session, now=NOW, kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=chat.id, body=body)
+                outbox.enqueue(
+                    session, now=NOW, kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=chats[number % 50].id,
+                    body={"text": f"第{number}条"},
+                )  # fmt: skip
         heard: list[Outgoing] = []
         channel = ConsoleChannel(heard.append)
         deliverer = Deliverer(store, {"console": channel}, Desk(), "bench", at_once, batch=20)
@@ -313,6 +315,36 @@ def _delivery(quick: bool, databases: dict[str, Callable[[], Store]]) -> list[Ro
         seconds = _timed(lambda: asyncio.run(work()))
         store.close()
         rows.append(_row("发件箱发出，条/秒", f"{len(heard) / seconds:,.0f}", target="渠道限速 28", database=name))
+    return rows
+
+
+def _telegram(quick: bool, databases: dict[str, Callable[[], Store]]) -> list[Row]:
+    from bot import bench_telegram
+
+    rows = []
+    count, units, seconds = (200, 840, 2) if quick else (2000, 3000, 10)
+    for name, make in databases.items():
+
+        def fresh(make: Callable[[], Store] = make) -> Store:
+            store = make()
+            store.create_all()
+            return store
+
+        ours, bare = bench_telegram.sending(count, fresh)
+        rows.append(_row(
+            f"Telegram 发送 {count} 条（不限速）", f"{ours:,.0f} 条/秒", other=f"库的裸循环 {bare:,.0f} 条/秒",
+            ratio=f"{ours / bare:.2f}×", target="≥ 0.9×", database=name,
+        ))  # fmt: skip
+        took, allowed = bench_telegram.groups(units, fresh)
+        rows.append(_row(
+            f"Telegram 叫应 {units:,} 个群（按限速，含回执）", f"{took:.1f} 秒", other=f"限速所许 {allowed:.1f} 秒",
+            ratio=f"{allowed / took:.3f}", target="≥ 0.95", database=name,
+        ))  # fmt: skip
+        waited = bench_telegram.presses(seconds, fresh)
+        rows.append(_row(
+            "Telegram 按钮应答（每秒100次）", f"p99 {waited[int(len(waited) * 0.99)]:.0f} ms",
+            other=f"中位 {waited[len(waited) // 2]:.0f} ms", target="p99 < 100 ms", database=name,
+        ))  # fmt: skip
     return rows
 
 
@@ -379,6 +411,7 @@ _MEASUREMENTS: tuple[tuple[str, Callable[[bool, dict[str, Callable[[], Store]]],
     ("tick", _ticks),
     ("planning", _planning),
     ("delivery", _delivery),
+    ("telegram", _telegram),
     ("rehearsal", _rehearsal),
     ("memory", _memory),
 )

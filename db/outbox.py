@@ -14,7 +14,7 @@ from sqlalchemy import case, func, insert, or_, update
 from sqlmodel import Session, col, select
 
 from db.models import Assignment, Chat, Delivery, Notice, NoticeItem, Setting
-from db.register import chats_of, rooms, siblings
+from db.register import chats_of, rooms
 from db.words import ChatRole, DeliveryState, NoticeKind, Reason
 
 LEASE = timedelta(seconds=60)
@@ -357,10 +357,13 @@ def tried_on_channel(session: Session, since: datetime, channel: str) -> list[da
     return list(session.exec(query))
 
 
-def hold(session: Session, chat: Chat, until: datetime) -> None:
-    """Let nothing out to a chat, nor to the other topics of its group, before ``until``."""
-    for one in siblings(session, chat):
-        one.not_before = max(until, one.not_before or until)
+def hold(chats: Iterable[Chat], until: datetime) -> None:
+    """Let nothing out to these chats before ``until``: a chat and the other topics of its group."""
+    for chat in chats:
+        chat.not_before = max(until, chat.not_before or until)
+
+
+# ---------------------------------------------------------------- what a chat was told
 
 
 def automatic_today(session: Session, chat_id: int, day: date) -> int:

@@ -4,9 +4,10 @@ SQLite runs in WAL mode and takes its write lock at the beginning of a writing t
 processes wait for each other instead of failing half-way. PostgreSQL is used by URL with the same code.
 """
 
+import threading
 import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,8 @@ class Store:
         """Prepare the engine; nothing is opened yet. Raise ``StoreError`` for a URL that cannot be used."""
         self.engine = _engine(url)
         self.dialect = self.engine.dialect.name
+        # SQLite has one writer; ours queue here in their order instead of sleeping and trying again
+        self._turnstile = threading.RLock() if self.dialect == "sqlite" else nullcontext()
         self._writing = self.engine.execution_options(duban_begin="BEGIN IMMEDIATE")
         weakref.finalize(self, self.engine.dispose)  # whoever forgets to close leaves no connection open
 
@@ -46,7 +49,7 @@ class Store:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """Give a session whose work is committed at the end, or rolled back when anything is raised."""
-        with _told(), Session(self._writing, expire_on_commit=False) as session, session.begin():
+        with _told(), self._turnstile, Session(self._writing, expire_on_commit=False) as session, session.begin():
             yield session
 
     @contextmanager

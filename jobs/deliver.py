@@ -209,7 +209,7 @@ class Deliverer:
 
     def _prepare(self, session: Session, notice: Notice, now: datetime) -> Ticket | None:
         """Re-check, render and mark as being sent; None where the notice does not go out now."""
-        chat = session.get_one(Chat, notice.chat_id)
+        chat = session.get_one(Chat, notice.chat_id, with_for_update=True)  # another machine may have sent meanwhile
         channel = self._channels.get(chat.channel)
         if channel is None:
             outbox.postpone(notice, now + timedelta(minutes=5), f"渠道{chat.channel}未启用")
@@ -268,11 +268,9 @@ class Deliverer:
             if opening > now:
                 outbox.postpone(notice, opening, notice.why)
                 return True
-        if abilities.pace.per_chat:
-            session.refresh(chat, with_for_update=True)  # another machine may have sent meanwhile
-            if chat.not_before is not None and chat.not_before > now:
-                notice.lease_until = notice.leased_by = None
-                return True
+        if chat.not_before is not None and chat.not_before > now:
+            notice.lease_until = notice.leased_by = None
+            return True
         return False
 
     def _keep_pace(self, session: Session, chat: Chat, abilities: Abilities, now: datetime) -> None:
@@ -283,12 +281,12 @@ class Deliverer:
         limits = abilities.pace.per_chat
         if not limits:
             return
-        chats = [one.id or 0 for one in register.siblings(session, chat)]
+        together = register.siblings(session, chat)
         longest = max(seconds for _count, seconds in limits)
-        tried = outbox.tried_since(session, now - timedelta(seconds=longest), chats)
+        tried = outbox.tried_since(session, now - timedelta(seconds=longest), [one.id or 0 for one in together])
         free = [tried[-count] + timedelta(seconds=seconds) for count, seconds in limits if len(tried) >= count]
         if free and max(free) > now:
-            outbox.hold(session, chat, max(free))
+            outbox.hold(together, max(free))
 
     def _live_items(self, session: Session, notice: Notice, now: datetime) -> list[tuple[NoticeItem, Line]] | None:
         """Return what the notice may still say; None when it was withdrawn because nothing is left."""
@@ -339,7 +337,8 @@ class Deliverer:
                 outbox.go_on(notice)
             case Sent():
                 outbox.finish(notice, DeliveryState.SENT, now)
-                _await_receipts(session, notice, now)
+                if notice.kind in _SPEAKS_OF_WORK:
+                    _await_receipts(session, notice, now)
             case Retry():
                 self._later(session, notice, result, now)
             case Moved():
@@ -360,7 +359,8 @@ class Deliverer:
         wait = backoff(notice.tries, f"notice:{notice.id}") if result.after is None else timedelta(seconds=result.after)
         outbox.postpone(notice, now + wait, result.why)
         if result.whole_chat:
-            outbox.hold(session, session.get_one(Chat, notice.chat_id), now + wait)
+            chat = session.get_one(Chat, notice.chat_id)
+            outbox.hold(register.siblings(session, chat), now + wait)
 
     def _moved(self, session: Session, notice: Notice, result: Moved, now: datetime) -> None:
         chat = session.get_one(Chat, notice.chat_id)
