@@ -1,5 +1,7 @@
 """The doctor: what is configured, what is missing, and how to mend it."""
 
+import asyncio
+import shlex
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -7,6 +9,8 @@ from dataclasses import dataclass
 from sqlmodel import select
 
 from bot import settings as settings_module
+from bot.listening import Service
+from bot.message import Refused
 from bot.settings import Settings, SettingsError
 from bot.wiring import make_desk, open_store
 from db import ledger, register
@@ -77,7 +81,39 @@ def _web(settings: Settings) -> Finding:
     return Finding("网页", safe, f"{settings.web_host}:{settings.web_port}", advice)
 
 
-_CHECKS: tuple[Callable[[Settings], Finding], ...] = (_policy, _calendar, _disk, _web)
+def _telegram(settings: Settings) -> Finding:
+    if settings.telegram_token is None:
+        return Finding("Telegram", True, "未配置（DUBAN_TELEGRAM_TOKEN）")
+    from bot.channels.telegram import TelegramChannel
+
+    channel = TelegramChannel(settings.telegram_token.get_secret_value(), settings.telegram_api_url, patience=5.0)
+    try:
+        return Finding("Telegram", True, f"{asyncio.run(_introduced(channel))}，{_how(settings)}")
+    except (Refused, ConnectionError) as error:
+        return Finding("Telegram", False, str(error), "核对令牌、网络和 DUBAN_TELEGRAM_API_URL")
+
+
+async def _introduced(channel: Service) -> str:
+    try:
+        await channel.introduce()
+        return channel.greeting
+    finally:
+        await channel.close()
+
+
+def _how(settings: Settings) -> str:
+    return f"网址回调 {settings.telegram_webhook}" if settings.telegram_webhook else "长轮询"
+
+
+def _scanner(settings: Settings) -> Finding:
+    if settings.scanner is None:
+        return Finding("病毒检查", True, "未配置（DUBAN_SCANNER）")
+    words = shlex.split(settings.scanner)
+    there = bool(words) and shutil.which(words[0]) is not None
+    return Finding("病毒检查", there, settings.scanner, "" if there else "找不到该程序；收到的文件将一律不收存")
+
+
+_CHECKS: tuple[Callable[[Settings], Finding], ...] = (_policy, _calendar, _disk, _web, _telegram, _scanner)
 
 
 def _store_checks(store: Store) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ import hashlib
 import sys
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
 import typer
@@ -17,8 +17,12 @@ from db.acting import Act
 from db.history import OPERATOR, append
 from db.intake.apply import add_assignment
 from db.ledger import Line
-from db.models import Campaign, Milestone, Task
-from db.words import Action, NoticeKind, PastChoice, Reason, Role, State
+from db.models import Broadcast, Campaign, Chat, Milestone, Task, Unit
+from db.words import Action, ChatRole, NoticeKind, PastChoice, Reason, Role, State
+from jobs import broadcast as work
+
+if TYPE_CHECKING:
+    from bot.wiring import House
 
 
 def get_campaign(session: Session, number: int) -> Campaign:
@@ -347,34 +351,70 @@ def _signer(session: Session, signers: tuple[str, ...], name: str) -> int | None
 
 @app.command()
 def broadcast(
-    text: Annotated[str, typer.Argument(help="要群发的话")],
-    unit: Annotated[list[str] | None, typer.Option(help="只发给这些单位（可多次）；不给则发给全部已绑定的单位")] = None,
+    text: Annotated[str | None, typer.Argument(help="要群发的话")] = None,
+    unit: Annotated[list[str] | None, typer.Option(help="只发给这些单位（可多次）")] = None,
+    to: Annotated[str, typer.Option(help="发给谁：全部、牵头、逾期、未办结、未签收")] = "全部",
+    urgent: Annotated[bool, typer.Option("--urgent", help="叫应：反复叫未回应的，再报上级")] = False,
     who: Annotated[str, typer.Option("--as", help="署名")] = "",
     yes: Annotated[bool, typer.Option("--yes", help="不再询问，直接发出")] = False,
+    export: Annotated[int | None, typer.Option(help="不发送，把这次群发的回执写入 --out")] = None,
+    out: Annotated[Path | None, typer.Option(help="--export 时写出的文件（.xlsx）")] = None,
     as_json: Json = False,
     at: At = None,
 ) -> None:
-    """群发：把一段话发给单位的会话；先给看收件人和数目，再发。"""
+    """群发：把一段话发给单位的会话；先给看收件人和数目，再发。回执在协调室。"""
     from bot.wiring import build
 
-    if not text.strip():
-        raise Misuse("群发的内容不能为空")
     house = build(at)
-    with house.store.read() as session:
-        chosen = [register.get_unit(session, name) for name in unit] if unit else register.all_units(session)
-        chats = {chat.id: chat for one in chosen for chat in register.chats_of(session, one.id or 0)}
-    if not chats:
-        raise Failure("没有可发的会话；请先绑定单位（duban bind）")
-    if not yes and not as_json:
-        say(f"将发往 {len(chats)} 个会话：{'、'.join(chat.title for chat in chats.values())}")
-        say(f"内容：{text}")
-        if not sys.stdin.isatty():
-            raise Misuse("确认请加 --yes")
-        typer.confirm("发出？", abort=True)
+    if export is not None:
+        _export_broadcast(house, export, out)
+        return
+    if not (text or "").strip():
+        raise Misuse("请写要群发的话")
     with house.store.write() as session:
-        for chat_id in chats:
-            outbox.enqueue(
-                session, now=house.now(), kind=NoticeKind.BROADCAST, reason=Reason.ASKED, chat_id=chat_id,
-                body={"words": text, "who": who},
-            )  # fmt: skip
-    say_json({"chats": len(chats)}) if as_json else say(f"已排入发送：{len(chats)} 个会话。")
+        made, units = _drafted(session, house, str(text), unit, to, urgent, who)
+        chats, without = work.recipients(session, units)
+        if not chats:
+            raise Failure("没有可发的会话；请先绑定单位（duban bind）")
+        if not yes and not as_json:
+            names = [session.get_one(Chat, number).title for number in chats]
+            say(f"将发往 {len(chats)} 个会话：{'、'.join(names)}")
+            say(f"内容：{text}")
+            if not sys.stdin.isatty():
+                raise Misuse("确认请加 --yes")
+            typer.confirm("发出？", abort=True)
+        work.send(session, made, house.desk.policy, house.now())
+    told = {"broadcast": made.id, "chats": len(chats), "no_route": len(without)}
+    say_json(told) if as_json else say(f"已排入发送：{len(chats)} 个会话（群发 {made.id}）。")
+
+
+def _drafted(
+    session: Session, house: "House", text: str, names: list[str] | None, to: str, urgent: bool, who: str
+) -> tuple[Broadcast, list[Unit]]:
+    rooms = register.rooms(session, ChatRole.COORDINATORS)
+    if not rooms:
+        raise Failure("群发的回执显示在协调室；请先绑定协调室：duban bind --room coordinators")
+    label, units, rest = work.audience(session, to, house.now())
+    if rest:
+        raise Misuse(f"--to 须为 全部、牵头、逾期、未办结、未签收 之一，不是“{to}”")
+    if names:
+        units = [register.get_unit(session, name) for name in names]
+        label = "、".join(unit.name for unit in units)
+    made = work.draft(
+        session, room_id=rooms[0].id or 0, by_id=None, who=who, audience=label, units=units, words=text, files=(),
+        urgent=urgent, now=house.now(),
+    )  # fmt: skip
+    return made, units
+
+
+def _export_broadcast(house: "House", number: int, out: Path | None) -> None:
+    from jobs.exporting import broadcast_book
+
+    if out is None:
+        raise Misuse("--export 须同时用 --out 给出要写的文件")
+    with house.store.read() as session:
+        made = session.get(Broadcast, number)
+        if made is None:
+            raise Failure(f"没有编号为 {number} 的群发")
+        out.write_bytes(broadcast_book(session, made, house.desk.timezone))
+    say(f"已写出：{out}")

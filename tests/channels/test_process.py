@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from bot.wiring import sample
 from tests.harness.bot_api import BOT_NAME, BotApi, Trouble
@@ -215,6 +216,26 @@ def test_a_month_is_played_in_a_minute_and_nobody_is_flooded(begin: Begin) -> No
     world.stops()
     assert world.api.floods == 0
     assert room
+
+
+def test_an_operator_broadcasts_and_hands_out_codes_from_the_command_line(begin: Begin) -> None:
+    world = begin()
+    room, group = world.room(), world.group("经信厅工作群", bound_to=(ECONOMY,))
+    said = json.loads(world.duban("broadcast", "请加强值守", "--as", "安委办", "--yes", "--json"))
+    assert (said["chats"], said["no_route"]) == (1, 0)
+    world.duban("invite", "--all", "--out", "codes.xlsx")
+    world.starts()
+    tally = room.hears("【群发回执】")
+    group.presses(group.hears("请加强值守", "——安委办"), "收到")
+    world.api.wait_for(lambda: "已确认1" in tally.text)
+    world.stops()
+    world.duban("broadcast", "--export", "1", "--out", "receipts.xlsx")
+    receipts = load_workbook(world.folder / "receipts.xlsx").active
+    codes = load_workbook(world.folder / "codes.xlsx").active
+    assert receipts is not None
+    assert receipts["B2"].value == "已确认"
+    assert codes is not None
+    assert str(codes["D2"].value).startswith(f"https://t.me/{BOT_NAME}?startgroup=")
 
 
 # ---------------------------------------------------------------- what ends it
