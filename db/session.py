@@ -21,6 +21,9 @@ import db.models  # noqa: F401 - fills SQLModel.metadata
 BUSY_SECONDS = 20
 """How long a SQLite writer waits for another."""
 
+CONNECTIONS = 20
+"""Connections to PostgreSQL that are kept; a new one for each press in a rush would take longer than the press."""
+
 MEMORY = "sqlite://"
 """A throw-away store in memory, for one thread."""
 
@@ -74,7 +77,7 @@ def _engine(url: str) -> Engine:
             return _sqlite(parsed)
         if parsed.get_backend_name() != "postgresql":
             raise StoreError(f"数据库类型不支持：{parsed.get_backend_name()}；请用 sqlite:/// 或 postgresql:// 地址")
-        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=CONNECTIONS)
     except (ArgumentError, ValueError) as error:
         raise StoreError(
             "数据库地址无法识别；请检查 DUBAN_DATABASE_URL，例如 sqlite:////var/lib/duban/duban.db"
