@@ -239,7 +239,7 @@ class Task(SQLModel, table=True):
     section: str = _text()
     text: str = _text()
     open_ended: bool = False
-    place: dict[str, int] = _json(default_factory=dict)
+    place: dict[str, int | str] = _json(default_factory=dict)
 
 
 class Milestone(SQLModel, table=True):

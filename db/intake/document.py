@@ -12,16 +12,33 @@ from db.words import DeadlineKind
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something stands in the file, as far as the format allows; all numbers count from 1."""
+    """Where something stands in the file, as far as the format allows; all numbers count from 1.
+
+    ``line`` is the line of a text or the paragraph of a Word file or page; ``row`` the row of a table, which in a
+    spreadsheet is the sheet's own.
+    """
 
     page: int | None = None
     line: int | None = None
     table: int | None = None
     row: int | None = None
+    sheet: str | None = None
 
-    def as_json(self) -> dict[str, int]:
+    def as_json(self) -> dict[str, int | str]:
         """Return only what is known."""
         return {name: value for name, value in asdict(self).items() if value is not None}
+
+    @property
+    def zh(self) -> str:
+        """The place in words, such as 第2页 表1第5行."""
+        parts = (
+            f"“{self.sheet}”" if self.sheet else "",
+            f"第{self.page}页" if self.page else "",
+            f"表{self.table}" if self.table and not self.sheet else "",
+            f"第{self.row}行" if self.row else "",
+            f"第{self.line}行" if self.line and not self.row else "",
+        )
+        return "".join(parts) or "全文"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +67,7 @@ class TaskRead:
     """One numbered row or item. Units stand as printed, in order; a blank cell is an empty tuple.
 
     ``key`` is unique in the document. ``number`` is as printed without its punctuation; for an unnumbered
-    paragraph its heading, or "". ``implied`` are units that an earlier item assigns to all later ones.
+    paragraph its heading, or "". ``original`` is the text before it was repaired, where that changed it. ``implied`` are units that an earlier item assigns to all later ones.
     """
 
     key: str
@@ -64,6 +81,7 @@ class TaskRead:
     open_ended: bool = False
     milestones: tuple[MilestoneRead, ...] = ()
     place: Place = field(default_factory=Place)
+    original: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +117,36 @@ class Document:
         for told, problem in zip(data["problems"], self.problems, strict=True):
             told["place"] = problem.place.as_json()
         return data
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "Document":
+        """Return the document of which ``data`` is the JSON."""
+        tasks = tuple(
+            TaskRead(
+                **{
+                    **_tuples(one),
+                    "place": Place(**one["place"]),
+                    "milestones": tuple(map(_milestone, one["milestones"])),
+                }
+            )
+            for one in data["tasks"]
+        )
+        problems = tuple(Problem(Place(**one["place"]), one["text"], one["why"]) for one in data["problems"])
+        return cls(**{**data, "issued": _day(data["issued"]), "tasks": tasks, "problems": problems})
+
+
+def _tuples(told: dict[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}
+
+
+def _milestone(told: dict[str, Any]) -> MilestoneRead:
+    return MilestoneRead(
+        **{**_tuples(told), "kind": DeadlineKind(told["kind"]), "due": _day(told["due"]), "next": _day(told["next"])}
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
 
 
 def _iso(day: date | None) -> str | None:

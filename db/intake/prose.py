@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from db.intake.blocks import Paragraph
 from db.intake.deadlines import Deadline, Frame, Setting, find_deadlines
 from db.intake.document import MilestoneRead, Place, Problem, TaskRead
+from db.intake.legend import Legend
 from db.intake.table import milestone
 from db.intake.units import Standing, by_label, by_words, looks_like_unit, names, split
 from db.words import DeadlineKind
@@ -108,6 +109,12 @@ def _is_heading(text: str, style: str) -> bool:
         and text[-1] not in "）)"
         and not any(mark in text for mark in "。！？；;!?：:")
     )
+
+
+def is_heading(text: str) -> bool:
+    """Tell whether a paragraph is a numbered heading."""
+    style, _number, _body = _numbered(text)
+    return bool(style) and _is_heading(text, style)
 
 
 def _enter(headings: dict[str, str], style: str, text: str) -> None:
@@ -227,9 +234,9 @@ def subjects(text: str, deadlines: list[Deadline]) -> list[list[str]]:
 class ProseReader:
     """Reads the paragraphs of a plan, in order; a carry-forward clause holds for all numbered items after it."""
 
-    def __init__(self, year: int | None, frame: Frame) -> None:
+    def __init__(self, frame: Frame, legend: Legend) -> None:
         """Read deadlines against ``frame``, a frame of prose."""
-        self._frame, self._cell = frame, Frame(Setting.CELL, year, frame.on, frame.issued)
+        self._frame, self._cell, self._legend = frame, replace(frame, setting=Setting.CELL), legend
         self._implied: list[str] = []
         self._keys: set[str] = set()
         self.problems: list[Problem] = []
@@ -247,6 +254,7 @@ class ProseReader:
         standing = Standing()
         for mark in marks:
             standing.take(mark.standing)
+        standing = self._legend.applied(standing)
         implied = tuple(self._implied) if item.style else ()
         self._implied += [name for mark in marks for name in mark.standing.implied if name not in self._implied]
         milestones = tuple(self._milestones(item, marks))

@@ -1,16 +1,20 @@
 """Reading a document: file → text → blocks → tasks, with everything that was not understood as problems."""
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from db.intake.blocks import Block, Grid, Paragraph, blocks
+from db.intake.blocks import Block, Grid, Paragraph, numbered
 from db.intake.deadlines import Frame, Setting, find_deadlines
 from db.intake.document import Document, Place, Problem, TaskRead
-from db.intake.files import UnreadableFile, read_file
-from db.intake.prose import ProseReader
-from db.intake.table import TableReader, find_header
+from db.intake.files import UnreadableFile, open_file, text_blocks
+from db.intake.header import Header, find_header, transposed
+from db.intake.legend import Legend, find_legend
+from db.intake.prose import ProseReader, is_heading
+from db.intake.repair import is_traditional, lost_characters, repair_encoding, simplified
+from db.intake.table import TableReader
 
 __all__ = ["UnreadableFile", "read_document", "read_text"]
 
@@ -28,53 +32,151 @@ def read_document(path: Path, year: int | None = None, issued: date | None = Non
 
     Raise ``UnreadableFile`` in one line for what cannot be read.
     """
-    return read_text(read_file(path), path.name, year, issued)
+    opened = open_file(path)
+    return read_blocks(opened.blocks, path.stem, year, issued, opened.problems)
 
 
 def read_text(text: str, name: str = "", year: int | None = None, issued: date | None = None) -> Document:
     """Read a text that is already at hand; never raises for any text. ``name`` stands in for a missing title."""
-    found = blocks(text)
+    return read_blocks(numbered(text_blocks(repair_encoding(text))), name, year, issued)
+
+
+def read_blocks(
+    printed: list[Block], name: str, year: int | None, issued: date | None, problems: Iterable[Problem] = ()
+) -> Document:
+    """Read a document that was opened; ``problems`` are those that opening it met."""
+    found = in_simplified(printed)
+    changed = {} if found is printed else {_place(one): one for one in printed}
+    found = list(_lifted(found))
     issued = issued or _issued(found)
-    reference, basis = _reference(found, text, year, issued)
-    on = issued
-    tasks: list[TaskRead] = []
-    problems: list[Problem] = []
+    reference, basis = _reference(found, year, issued)
+    reader = _Reader(reference, issued, [*problems, *_lost(found)])
+    tasks = reader.read(found)
+    if not tasks:
+        reader.problems.append(_nothing(found))
+    if changed:
+        tasks = [replace(task, original=_original(changed, task.place)) for task in tasks]
+    return Document(_title(found) or name, reference, basis, issued, tuple(tasks), tuple(reader.problems))
+
+
+class _Reader:
+    """Reads the blocks of one document in their order."""
+
+    def __init__(self, year: int | None, issued: date | None, problems: list[Problem]) -> None:
+        self.problems = problems
+        self._cell = Frame(Setting.CELL, year, issued, issued)
+        self._header: Header | None = None
+        self._seen: set[str] = set()
+
+    def read(self, found: list[Block]) -> list[TaskRead]:
+        legend = find_legend(found)
+        prose = ProseReader(replace(self._cell, setting=Setting.PROSE), legend)
+        heading = ""
+        tasks: list[TaskRead] = []
+        for block in found:
+            if isinstance(block, Grid):
+                tasks += self._unique(self._grid(block, legend, heading))
+                heading = ""
+            elif is_heading(block.text):
+                heading = block.text
+        tasks += self._unique(prose.tasks([block for block in found if isinstance(block, Paragraph)]))
+        self.problems += prose.problems
+        return tasks
+
+    def _grid(self, grid: Grid, legend: Legend, heading: str) -> Iterator[TaskRead]:
+        header = find_header(grid, self._cell)
+        if header is None and self._header is not None and _width(grid) == self._header.width:
+            header = replace(self._header, first=-1, last=-1)  # a table that was cut in two
+        if header is None:
+            turned = transposed(grid)
+            header = find_header(turned, self._cell)
+            if header is None or header.first > 0 or "deadline" not in header.columns:
+                first = grid.rows[0]
+                self.problems.append(
+                    Problem(first.place, " ".join(first.filled.values())[:120], "表格没有可识别的表头，未读取")
+                )
+                return
+            grid = turned
+        else:
+            self._header = header
+        reader = TableReader(grid, header, self._cell, legend, heading)
+        yield from reader.tasks()
+        self.problems += reader.problems
+
+    def _unique(self, tasks: Iterable[TaskRead]) -> Iterator[TaskRead]:
+        """Yield tasks each with a key of its own."""
+        for task in tasks:
+            key, again = task.key, 1
+            while key in self._seen:
+                again += 1
+                key = f"{task.key}-{again}"
+            self._seen.add(key)
+            yield replace(task, key=key)
+
+
+def _width(grid: Grid) -> int:
+    return max(len(row.cells) for row in grid.rows)
+
+
+# ---------------------------------------------------------------- before reading
+
+
+def in_simplified(found: list[Block]) -> list[Block]:
+    """Return blocks in Simplified script; the very same list where they are in it already."""
+    if not is_traditional("".join(_texts(found))):
+        return found
+    return [
+        Grid(one.number, [replace(row, cells=tuple(map(simplified, row.cells))) for row in one.rows])
+        if isinstance(one, Grid)
+        else replace(one, text=simplified(one.text))
+        for one in found
+    ]
+
+
+def _texts(found: Iterable[Block]) -> Iterator[str]:
     for block in found:
         if isinstance(block, Grid):
-            _read_grid(block, Frame(Setting.CELL, reference, on, issued), tasks, problems)
-    reader = ProseReader(reference, Frame(Setting.PROSE, reference, on, issued))
-    tasks += reader.tasks([block for block in found if isinstance(block, Paragraph)])
-    problems += reader.problems
-    tasks = _unique(tasks, problems)
-    if not tasks:
-        problems.append(_nothing(found))
-    return Document(_title(found) or name, reference, basis, issued, tuple(tasks), tuple(problems))
+            for row in block.rows:
+                yield from row.cells
+        else:
+            yield block.text
 
 
-def _read_grid(grid: Grid, frame: Frame, tasks: list[TaskRead], problems: list[Problem]) -> None:
-    header = find_header(grid)
-    if header is None:
-        first = grid.rows[0]
-        problems.append(Problem(first.place, " ".join(first.cells)[:120], "表格没有可识别的表头，未读取"))
-        return
-    reader = TableReader(grid, header, frame.year, frame)
-    tasks += reader.tasks()
-    problems += reader.problems
+def _place(block: Block) -> Place:
+    return block.rows[0].place if isinstance(block, Grid) else block.place
 
 
-def _unique(tasks: list[TaskRead], problems: list[Problem]) -> list[TaskRead]:
-    """Give every task a key of its own; a number that is printed twice is a problem."""
-    seen: set[str] = set()
-    kept = []
-    for task in tasks:
-        key = task.key
-        if key in seen:
-            if task.number:
-                problems.append(Problem(task.place, task.text[:120], f"编号 {task.number} 重复"))
-            key = f"{key}@{task.place.line}"
-        seen.add(key)
-        kept.append(replace(task, key=key))
-    return kept
+def _original(printed: dict[Place, Block], place: Place) -> str | None:
+    """Return what stood at a place before the script was changed."""
+    for block in printed.values():
+        if isinstance(block, Grid):
+            row = next((row for row in block.rows if row.place == place), None)
+            if row is not None:
+                return " | ".join(row.filled.values())
+        elif block.place == place:
+            return block.text
+    return None
+
+
+def _lifted(found: list[Block]) -> Iterator[Block]:
+    """Yield blocks with the lines above a table's header, which spreadsheets keep inside it, before it as paragraphs."""
+    for block in found:
+        if not isinstance(block, Grid):
+            yield block
+            continue
+        at = 0
+        while at < len(block.rows) - 1 and len(block.rows[at].filled) <= 1:
+            for text in block.rows[at].filled.values():
+                for line in text.split("\n"):
+                    yield Paragraph(line, block.rows[at].place)
+            at += 1
+        yield Grid(block.number, block.rows[at:])
+
+
+def _lost(found: list[Block]) -> Iterator[Problem]:
+    lost = sum(lost_characters(text) for text in _texts(found))
+    if lost:
+        yield Problem(Place(), "", f"文中有 {lost} 处乱码，可能缺字，请对照原件")
 
 
 def _nothing(found: list[Block]) -> Problem:
@@ -119,7 +221,7 @@ def _issued(found: list[Block]) -> date | None:
     return None
 
 
-def _reference(found: list[Block], text: str, year: int | None, issued: date | None) -> tuple[int | None, str]:
+def _reference(found: list[Block], year: int | None, issued: date | None) -> tuple[int | None, str]:
     """Return the reference year and what it rests on."""
     if year is not None:
         return year, "由 --year 指定"
@@ -130,7 +232,7 @@ def _reference(found: list[Block], text: str, year: int | None, issued: date | N
         return int(in_title[1]), "标题中的年份"
     years = [
         one.due.year
-        for one in find_deadlines(text[:200_000], Frame(Setting.PROSE))
+        for one in find_deadlines("\n".join(_texts(found))[:200_000], Frame(Setting.PROSE))
         if one.due and str(one.due.year) in one.text
     ]
     years += [int(match[1]) for block in found if isinstance(block, Grid) for row in block.rows for cell in row.cells[-2:]

@@ -230,20 +230,47 @@ def _role_of(segment: str) -> Role | None:
     return None
 
 
+_MARK = re.compile(r"[（(](?P<said>[^（）()]{0,2}(?:牵头|主责|主办|配合|协办|协助|参与|负责|责任)[^（）()]{0,4})[）)]")
+
+
 def of_cell(text: str, role: Role) -> Standing:
     """Read a table's cell under a heading of ``role``; labels and role words inside it go before the heading."""
     labelled = by_label(text)
     if labelled is not None:
         return labelled
     standing = Standing()
+    if _MARK.search(text):
+        return _by_marks(text, role)
     for segment in split(text, "；;\n") if re.search(r"牵头|配合|协助|协办", text) else [text]:
         said = _role_of(segment.strip())
-        if said in (Role.LEAD, Role.ASSIST) and re.search(r"[，,].*(?:牵头|配合|协助|协办)", segment):
+        if said in (Role.LEAD, Role.ASSIST) and re.search(r"[，,、 ].*(?:牵头|配合|协助|协办)", segment):
             told = by_words(segment)
             if told is not None:
                 standing.take(told)
                 continue
         listed, open_ended = names(segment)
         standing.add(said if said in (Role.LEAD, Role.ASSIST) else role, listed)
+        standing.open_ended = standing.open_ended or open_ended
+    return standing
+
+
+def mixed_cell(text: str) -> Standing:
+    """Read a cell under a heading such as 牵头及配合单位: without words that say so, the first named leads."""
+    standing = of_cell(text, Role.RESPONSIBLE)
+    if not standing.lead and not standing.assist and len(standing.responsible) > 1:
+        standing.lead, standing.responsible = standing.responsible[:1], standing.responsible[1:]
+    return standing
+
+
+def _by_marks(text: str, role: Role) -> Standing:
+    """Read 省应急厅（牵头）、省公安厅: a name's own bracket says its role, and one at the end that of all before it."""
+    standing = Standing()
+    for piece in split(text, "、，,；;\n"):
+        mark = _MARK.search(piece)
+        said = _role_of(mark["said"]) if mark else None
+        if mark and said is None:
+            said = Role.LEAD if re.search("主责|主办", mark["said"]) else Role.ASSIST if "协" in mark["said"] else None
+        listed, open_ended = names(_MARK.sub("", piece))
+        standing.add(said or role, listed)
         standing.open_ended = standing.open_ended or open_ended
     return standing

@@ -137,7 +137,7 @@ def test_what_is_not_understood_is_a_problem_with_its_place() -> None:
     text = cells(HEADER, "1|甲|任务一|||2022年6月", "1||任务二|省应急厅||另行通知", "3|||省应急厅||2022年7月")
     document = read_text(text)
     assert [(problem.place.row, problem.why) for problem in document.problems] == [
-        (2, "没有写责任单位"), (3, "时限没有读懂"), (4, "这一行没有任务文字"), (3, "编号 1 重复"),
+        (2, "没有写责任单位"), (3, "编号 1 重复"), (3, "时限没有读懂"), (4, "这一行没有任务文字"),
     ]  # fmt: skip
     assert len({task.key for task in document.tasks}) == 2
 
@@ -233,7 +233,7 @@ def test_encodings(tmp_path: Path, encoding: str) -> None:
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(b"", "空文件"), (b"  \n\n", "空文件"), (b"\x00\x01\x02", "不是文本"), (b"PK\x03\x04...", "Word、Excel"), (b"%PDF-1.7", "PDF"),
+    [(b"", "空文件"), (b"  \n\n", "空文件"), (b"\x00\x01\x02", "不是文本"), (b"PK\x03\x04...", "不完整或已损坏"), (b"%PDF-1.7", "PDF"),
      (b"\xff\xff\xff\xff", "不是文本")],
 )  # fmt: skip
 def test_a_file_that_cannot_be_read_says_so_in_one_line(tmp_path: Path, content: bytes, words: str) -> None:
