@@ -92,20 +92,25 @@ def _stage(heading: str, frame: Frame) -> Deadline | None:
 
 
 def _has_second_line(row: Row, below: Row) -> bool:
-    """Tell whether a header goes on in the next line: cells are merged, and what is below reads like headings."""
-    if not row.right and not below.down:
+    """Tell whether a header goes on in the next line: what is new there reads like headings, under a merged cell or,
+    in a format that knows no merged cells, under one with an empty place to its right.
+    """
+    new = [_bare(cell) for at, cell in enumerate(below.cells) if cell and at not in below.down]
+    if not new or any(len(cell) > _LONGEST for cell in new):
         return False
-    new = [cell for at, cell in enumerate(below.cells) if cell and at not in below.down]
-    return (
-        bool(new)
-        and all(len(_bare(cell)) <= _LONGEST and not re.search(r"[。；]", cell) for cell in new)
-        and bool(row.right)
-    )
+    if row.right:
+        return not any(re.search(r"[。；]", cell) for cell in new)
+    return "" in row.cells and all(_meaning(cell) in (*_UNITS, "mixed", "deadline", "person") for cell in new)
 
 
 def _together(row: Row, below: Row) -> tuple[str, ...]:
     """Put both lines of a header together, column by column."""
     width = max(len(row.cells), len(below.cells))
+    above = list(row.cells)
+    for at in range(1, len(above)):
+        if not above[at] and not row.right and at < len(below.cells) and below.cells[at]:
+            above[at] = above[at - 1]
+    row = Row(tuple(above), row.place)
     pairs = [
         (
             row.cells[at] if at < len(row.cells) else "",

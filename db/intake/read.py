@@ -191,10 +191,12 @@ def _nothing(found: list[Block]) -> Problem:
 def _title(found: list[Block]) -> str:
     """Return the lines before the first sentence, heading or table, joined."""
     lines: list[str] = []
+    told = False
     for block in found:
-        if isinstance(block, Grid):
+        if isinstance(block, Grid) or (told and not block.heading):
             break
         text = block.text
+        told = told or block.heading
         if _NO_TITLE.match(text) and not lines:
             continue
         if (
