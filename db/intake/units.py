@@ -77,14 +77,33 @@ def names(text: str) -> tuple[list[str], bool]:
     """Return the unit names of a list, as printed and in order, and whether it ends in 等."""
     found: list[str] = []
     open_ended = False
-    for piece in _merged([part.strip() for part in split(_spaced(text), "、，,；;。\n")]):
+    text = _CONTACT.sub("", text)
+    for piece in _merged([part.strip() for part in split(_spaced(_unwrapped(text)), "、，,；;。\n")]):
         bare, open_here = _bare(piece)
         open_ended = open_ended or open_here
-        found += [name for one in _conjoined(bare) if (name := one.strip(" 　：:·")) and not _noise(name)]
+        for one in _conjoined(bare):
+            name = _OFFICER.sub("", one.strip(" 　：:·"))
+            if name and not _noise(name) and not _is_person(name):
+                found.append(name)
     return list(dict.fromkeys(found)), open_ended
 
 
 _SPACE = re.compile(r"(?<=[厅局委办部会队院府区县])[ \u3000]+(?=[\u4e00-\u9fff]{2,})")
+
+
+def _unwrapped(text: str) -> str:
+    """Join lines of a cell where a name goes on: 省应急管理 / 厅."""
+    if "\n" not in text:
+        return text
+    first, *rest = text.split("\n")
+    for line in rest:
+        last = split(first, "、，,；;。：:\n")[-1]
+        following = split(line, "、，,；;。：:")[0]
+        whole = not last or (
+            _is_unit(last) and len(last) >= 3 and (len(following) > 3 or not _is_unit(last + following))
+        )
+        first += ("\n" if whole else "") + line
+    return first
 
 
 def _spaced(text: str) -> str:
@@ -142,6 +161,59 @@ def _is_unit(text: str) -> bool:
 def _inside_brackets(text: str, at: int) -> bool:
     before = text[:at]
     return before.count("（") + before.count("(") > before.count("）") + before.count(")")
+
+
+_SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付傅方白邹孟熊秦邱江尹薛闫阎段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
+_TITLES = (
+    r"(?:副|常务副|党委|党组|支部|总)*(?:书记|市长|县长|区长|省长|镇长|乡长|局长|厅长|主任|处长|科长|院长|校长|总经理|经理|董事长|部长|秘书长|队长|会长|行长|站长|所长|常委|"
+    r"委员长|主席|总工程师|工程师|科员|同志)"
+)
+_PERSON = re.compile(
+    rf"^(?:[{_SURNAMES}](?:某某|[\u4e00-\u9fff]{{1,2}})|欧阳.{{1,2}}|.{{0,8}}?{_TITLES}(?:[{_SURNAMES}].{{1,2}})?|[{_SURNAMES}].{{1,2}}{_TITLES})$"
+)
+_DEPARTMENTS = frozenset(
+    [
+        "林业",
+        "金融",
+        "文旅",
+        "石油",
+        "石化",
+        "卫健",
+        "高速",
+        "高新",
+        "白酒",
+        "江河",
+        "方志",
+        "任务",
+        "田间",
+        "夏粮",
+        "严重",
+        "万家",
+        "向阳",
+        "武装",
+        "武警",
+        "史志",
+        "龙头",
+        "金属",
+        "余热",
+        "于此",
+        "何地",
+        "高校",
+        "周边",
+        "许可",
+    ]
+)
+"""Words that begin like a name and are none."""
+
+_OFFICER = re.compile(rf"(?<=[厅局委办部院府会队处])(?:主要)?(?:负责人|{_TITLES})(?:[{_SURNAMES}].{{1,2}})?$")
+_CONTACT = re.compile(
+    r"[（(][^（）()]*(?:联系|电话|手机|责任人|负责人|\d{7,})[^（）()]*[）)]|(?:责任人|联系人|负责人|联系电话|电话)[:：][^；;，,。\n]*"
+)
+
+
+def _is_person(name: str) -> bool:
+    """Tell a person's name, alone or with an office, from a unit's."""
+    return bool(_PERSON.match(name)) and name not in _DEPARTMENTS and not (looks_like_unit(name) and len(name) > 3)
 
 
 _NOISE = re.compile(r"^(?:/|-+|—+|无|等|同上|有关|相关|\d+|其他|其它|备注)?$")
@@ -263,14 +335,30 @@ def mixed_cell(text: str) -> Standing:
 
 
 def _by_marks(text: str, role: Role) -> Standing:
-    """Read 省应急厅（牵头）、省公安厅: a name's own bracket says its role, and one at the end that of all before it."""
+    """Read 省应急厅（牵头）、省公安厅、省交通厅（配合）: after the lead, a mark holds for the unmarked before it too."""
     standing = Standing()
+    waiting: list[str] = []
     for piece in split(text, "、，,；;\n"):
         mark = _MARK.search(piece)
-        said = _role_of(mark["said"]) if mark else None
-        if mark and said is None:
-            said = Role.LEAD if re.search("主责|主办", mark["said"]) else Role.ASSIST if "协" in mark["said"] else None
+        said = _marked_role(mark["said"]) if mark else None
         listed, open_ended = names(_MARK.sub("", piece))
-        standing.add(said or role, listed)
         standing.open_ended = standing.open_ended or open_ended
+        if said is None:
+            waiting += listed
+        elif said is Role.LEAD:
+            standing.add(role, waiting)
+            standing.add(said, listed)
+            waiting = []
+        else:
+            standing.add(said, [*waiting, *listed] if standing.lead else listed)
+            if not standing.lead:
+                standing.add(role, waiting)
+            waiting = []
+    standing.add(role, waiting)
     return standing
+
+
+def _marked_role(said: str) -> Role | None:
+    if re.search("牵头|主责|主办", said):
+        return Role.LEAD
+    return Role.ASSIST if re.search("配合|协|参与", said) else Role.RESPONSIBLE

@@ -34,7 +34,7 @@ def docx(title: str, rows: Rows, after: Sequence[str] = ()) -> bytes:
     document = Document()
     if title:
         document.add_paragraph(title)
-    table = document.add_table(len(rows), len(rows[0]))
+    table = document.add_table(len(rows), len(rows[0]), style="Table Grid")
     for row, column, height, width, text in spans(rows):
         cell = table.cell(row, column)
         if height > 1 or width > 1:
@@ -77,7 +77,10 @@ def xlsx(title: str, rows: Rows, after: Sequence[str] = ()) -> bytes:
         sheet.cell(begin + row, column + 1, text or None)
         if height > 1 or width > 1:
             sheet.merge_cells(
-                start_row=begin + row, start_column=column + 1, end_row=begin + row + height - 1, end_column=column + width
+                start_row=begin + row,
+                start_column=column + 1,
+                end_row=begin + row + height - 1,
+                end_column=column + width,
             )
     for at, line in enumerate(after):
         sheet.cell(begin + len(rows) + at, 1, line)
@@ -107,7 +110,9 @@ def csv(rows: Rows, encoding: str = "utf-8", separator: str = ",") -> bytes:
     import csv as writer
 
     out = StringIO()
-    writer.writer(out, delimiter=separator).writerows([["" if cell in (UP, LEFT) else cell for cell in row] for row in rows])
+    writer.writer(out, delimiter=separator).writerows(
+        [["" if cell in (UP, LEFT) else cell for cell in row] for row in rows]
+    )
     return out.getvalue().encode(encoding)
 
 

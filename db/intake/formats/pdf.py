@@ -160,12 +160,20 @@ def _cell(words: list[dict[str, Any]], box: tuple[float, float, float, float]) -
         return ""
     slack = min((min(line.x0 - box[0], box[2] - line.x1) for line in lines), default=0.0)
     room = box[2] - box[0] - 2 * min(max(slack, 1.0), _PADDING)
-    text = ""
-    for line in lines:
-        text += line.text
-        full = line.x1 - line.x0 + line.size > room
-        text += "" if full and not _BEGINS.match(line.text[-1:]) else "\n"
+    text = lines[0].text
+    for line, following in pairwise(lines):
+        full = line.x1 - line.x0 + _unbroken(following) > room
+        text += ("" if full else "\n") + following.text
     return "\n".join(repair(part.strip()) for part in text.strip().split("\n"))
+
+
+_LEAD = re.compile(r"[A-Za-z0-9.%/-]+|.[，。、；：！？）》”〕】,.;:)]*")
+
+
+def _unbroken(line: _Line) -> float:
+    """Return how wide the beginning of a line is that no line break may part, in points."""
+    lead = _LEAD.match(line.text)
+    return sum(line.size * (0.5 if char.isascii() else 1.0) for char in lead[0]) if lead else line.size
 
 
 # ---------------------------------------------------------------- pages together
