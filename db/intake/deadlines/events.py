@@ -24,7 +24,7 @@ _NAMES = sorted(
 """Longest first, and as normal text writes them."""
 
 _EVENT = re.compile(
-    rf"(?:(?P<year>(?:19|20)\d\d)年|(?P<shift>{'|'.join(YEARS)}))?(?<![\d一二三四五六七八九十])(?P<name>{'|'.join(_NAMES)})"
+    rf"(?:(?P<year>(?:19|20)\d\d)年|(?P<shift>{'|'.join(YEARS)}))?[“\"‘']?(?<![\d一二三四五六七八九十])(?P<name>{'|'.join(_NAMES)})[”\"’']?"
     rf"(?:、(?:{'|'.join(_NAMES)}))*{HAPPENS}(?:之前|以前|前(?![期述往景沿列提台瞻身端后]))"
 )
 

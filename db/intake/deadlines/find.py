@@ -50,7 +50,7 @@ _FINISHES = re.compile(rf"^[^。;]{{0,40}}?(?:{FINISHING})")
 _HOLDS = re.compile(rf"^[^,。;]{{0,20}}?(?:{HOLDING})")
 _RANGE = re.compile(r"^(?:底|初|上旬|中旬)?(?:开始|起|启动)?,?(?:持续|延续|一直)?(?:至|到|-+)$")
 _RANGE_START = re.compile(
-    r"(?:(?P<year>(?:19|20)\d\d)年?|(?P<month>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])(?:月(?:份)?)?(?:上旬|中旬|下旬|底|初)?)(?:-+|至|到)$"
+    r"(?:(?P<iso>(?:19|20)\d\d[./]\d{1,2})|(?P<year>(?:19|20)\d\d)年?|(?P<month>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])(?:月(?:份)?)?(?:上旬|中旬|下旬|底|初)?)(?:-+|至|到)$"
 )
 _JOIN = re.compile(r"^(?:、|和|及|与|以及|,)$")
 _CLAUSE = re.compile(r"[。;!?\n]")
@@ -209,7 +209,8 @@ def _from_range(text: str, point: Point) -> _Group:
     """Begin a group, taking in the bare number of 4—6月 and 2022—2024年."""
     before = _RANGE_START.search(text, max(0, point.start - 10), point.start)
     fits = before and (
-        (before["year"] and point.unit in ("year", "yend"))
+        (before["iso"] and point.unit in ("month", "day"))
+        or (before["year"] and point.unit in ("year", "yend"))
         or (before["month"] and point.unit in ("month", "part", "day"))
     )
     if before and fits:

@@ -16,17 +16,21 @@ _LIST = rf"(?:{_N}月?(?:份)?(?:、|和|及|与|,))"
 _POINT = re.compile(
     rf"""
     (?P<iso>(?<![\d.\-/])(?P<iy>(?:19|20|21)\d\d)(?P<sep>[-/.])(?P<im>\d{{1,2}})(?:(?P=sep)(?P<id>\d{{1,2}}))?(?![\d\-/]|\.\d))
+    | (?<!\d)(?P<compact>(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(?!\d)
+    | (?P<lost>(?<!\d)\d{{3}}年(?:{_N}月(?:底|末|{_N}[日号])?)?|(?:{_YEAR4}年)月(?:底|末|{_N}[日号])|(?<![\d.])(?:{_YEAR4}年)?{_N}月[日号](?!\d))
     | (?:
         (?P<year>{_YEAR4}|(?<!\d)\d\d(?=年\d{{1,2}}月))年(?:度)?(?:的)?
         | (?P<ryear>{"|".join(sorted((word for word in YEARS if word not in ("年内", "全年")), key=len, reverse=True))})
       )?
       (?:
         (?:(?<![\d.])(?P<mfrom>{_N})(?:月(?:份)?(?:上旬|中旬|下旬|底|初)?)?(?:-+|至|到))?
-        (?P<months>(?<![\d.]){_LIST}{{0,11}}{_N})月(?:份)?(?P<mpart>上旬|中旬|下旬|底|末|初|中(?=前|完成|$|[,。;)]))?
-          (?:(?P<days>(?:\d{{1,2}}[日号]?、){{0,11}}{_N})[日号](?:\((?:周|星期).\))?)?
+        (?P<months>(?<![\d.]){_LIST}{{0,11}}{_N})月(?:份)?(?P<mpart>上中旬|中下旬|上旬|中旬|下旬|底|末|初|中(?=前|完成|$|[,。;)]))?
+          (?:(?:{_N}[日号]?(?:-+|至|到)(?!{_N}月))?(?P<days>(?:\d{{1,2}}[日号]?、){{0,11}}{_N})[日号](?:\((?:周|星期).\))?
+            |(?P<bare>(?<=月)\d{{1,2}})(?=前|之前|以前|$|[,;。)]))?
         | (?P<rmonth>{"|".join(sorted(MONTHS, key=len, reverse=True))}|(?<![\d每个季年月])(?=月[底末初]))
           (?:(?P<rpart>上旬|中旬|下旬|月底|月末|底|末|初|中(?=前|完成|$|[,。;)]))|(?P<rday>{_N})[日号])?
         | (?P<quarters>前三|第?[一二三四1234](?:、第?[一二三四1234]){{0,3}}|(?:第?[一二三四1234]季度?(?:末|底)?、){{1,3}}第?[一二三四1234]|本|下|上)(?:个)?季度(?P<qpart>[末底初])?
+        | (?<![A-Za-z])[Qq](?P<letter>[1-4])(?!\d)(?:季度)?
         | (?P<half>[上下]半年)(?P<hpart>[末底初])?
         )
     | (?P<byear>{_YEAR4})年(?:度|内|全年|期间)?(?:年?(?P<bend>[底末中初]))?
@@ -43,7 +47,7 @@ _POINT = re.compile(
     re.VERBOSE,
 )
 
-_HINT = re.compile(r"[年月日号周天]|季度|星期|礼拜|十.五|\d[-/.]\d|今日|明早|今晚|明晚")
+_HINT = re.compile(r"[年月日号周天Qq]|\d{8}|季度|星期|礼拜|十.五|\d[-/.]\d|今日|明早|今晚|明晚")
 
 
 @dataclass(slots=True)
@@ -113,16 +117,31 @@ def _numbers(text: str) -> tuple[int, ...]:
                  .replace("和", "、").replace("及", "、").replace("与", "、").replace(",", "、").split("、") if part)  # fmt: skip
 
 
+def _compact(got: dict[str, str | None]) -> Point | None:
+    word = got["compact"] or ""
+    year, month, day = int(word[:4]), int(word[4:6]), int(word[6:])
+    return Point(0, 0, "day", year=year, months=(month,), days=(day,)) if make(year, month, day) else None
+
+
+def _lost(_got: dict[str, str | None]) -> Point:
+    return Point(0, 0, "masked", why="日期中缺少数字，须人工核对")
+
+
+def _letter(got: dict[str, str | None]) -> Point:
+    return _point("quarter", got, months=(int(got["letter"] or 0) * 3,), days=(-1,))
+
+
 def _months(got: dict[str, str | None]) -> Point | None:
     months = _numbers(got["months"] or "")
     first = number(got["mfrom"]) if got["mfrom"] else None
     if not all(1 <= month <= 12 for month in (*months, first or 1)):
         return None
-    if got["days"]:
-        days = _numbers(got["days"])
+    if got["days"] or got["bare"]:
+        days = _numbers(got["days"] or got["bare"] or "")
         if not all(1 <= day <= 31 for day in days):
             return None
-        return _point("day", got, months=months, days=days, first_month=first)
+        why = None if got["days"] else "“日”字缺失，请核对"
+        return _point("day", got, months=months, days=days, why=why, first_month=first)
     day, why = PARTS[got["mpart"]] if got["mpart"] else (-1, None)
     return _point("part" if got["mpart"] else "month", got, months=months, days=(day,), why=why, first_month=first)
 
@@ -214,7 +233,7 @@ def _bday(got: dict[str, str | None]) -> Point | None:
 
 
 _READERS = (
-    ("iso", _iso), ("months", _months), ("rmonth", _rmonth), ("quarters", _quarters), ("half", _half),
+    ("iso", _iso), ("compact", _compact), ("lost", _lost), ("months", _months), ("letter", _letter), ("rmonth", _rmonth), ("quarters", _quarters), ("half", _half),
     ("byear", _byear), ("bryear", _bryear), ("alone", _alone), ("plan", _plan), ("rel", _rel), ("wday", _week),
     ("thisweek", _thisweek), ("masked", _masked), ("dmonth", _dotted), ("bday", _bday),
 )  # fmt: skip

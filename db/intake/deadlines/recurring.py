@@ -29,7 +29,7 @@ _EVERY = re.compile(
     每(?:个|隔)?(?:
         (?P<year>(?P<yn>{_N})?年(?:度)?)(?!级|龄|轮|限|份)(?:的)?
             (?:
-              (?P<ymonths>(?:{_N}月?(?:份)?(?:{_DAYPART})?(?:、|和|及|与)(?:每年)?){{0,11}}{_N}月(?:份)?)
+              (?P<ymonths>(?:{_N}月?(?:份)?(?:{_DAYPART}|{_N}[日号])?(?:前|之前|以前)?(?:、|和|及|与)(?:每年)?){{0,11}}{_N}月(?:份)?)
                   (?P<ypart>{_DAYPART})?(?:(?P<ydays>(?:{_N}[日号]?(?:、|和)){{0,11}}{_N})[日号])?
               | 第?(?P<yquarter>[一二三四1-4])季度(?:末|底)?
               | (?P<yhalf>[上下])半年(?:末|底)?
@@ -40,7 +40,7 @@ _EVERY = re.compile(
             (?:(?:的)?(?P<qmonth>首月|首个月|第?{_N}个月|最后(?:一|1)个月|末月|次月|下月|最后一月)?(?:(?:结束|终了)后(?P<qafter>{_N})(?:个)?日内)?
               (?:(?P<qpart>{_DAYPART})|(?:的)?(?P<qday>{_N})[日号])?)
       | (?P<month>(?:(?P<mn>{_N})个)?月)(?:的)?
-            (?:(?P<mdays>(?:{_N}[日号]?(?:、|和)){{0,11}}{_N})[日号]|(?P<mpart>{_DAYPART}))?
+            (?:(?P<mdays>(?:{_N}[日号]?(?:、|和)){{0,11}}{_N})[日号]|(?P<mpart>{_DAYPART})|(?P<mlast>最后(?:一|1)?个?(?:工作日|天|日)))?
       | (?P<week>(?P<wn>{_N})?(?:个)?(?:周|星期|礼拜))(?:的)?(?P<wdays>(?:(?:、|和|及)?(?:每)?(?:周|星期)?[一二三四五六日天])+(?![个次季年]))?
       | (?P<workday>工作日)
       | (?P<tenday>旬)
@@ -49,7 +49,7 @@ _EVERY = re.compile(
     )(?:\d{{1,2}}[时点](?:\d{{1,2}}分)?)?{_BEFORE}
   | (?<![近前过第])(?P<once>半年|一年|年|一个?季度|一季|季度|二个?季度|一个?月|一?周|{_N}年|{_N}个月){_ONCE}
   | (?P<by>按(?:年度?|季度?|月度?|周|旬|日|半年)|逐(?:年|季|月|周|日)|(?<![一二三四1-4])季度(?=报送|上报|通报)|月度(?=报送|上报|通报))
-        (?=(?:度)?(?:进行|开展|组织|予以|定期)?(?:{_REPORTING}))
+        (?=(?:度)?(?:进行|开展|组织|予以|定期)?(?:{_REPORTING})|$|[,;。)])
     """,
     re.VERBOSE,
 )
@@ -148,6 +148,9 @@ def _year(got: dict[str, str | None]) -> _Rule | None:
         if not all(1 <= month <= 12 for month in months):
             return None
         days = _numbers(got["ydays"]) if got["ydays"] else _part(got["ypart"]) or (-1,)
+        listed = {number(day) for day in re.findall(rf"({_N})[日号]", got["ymonths"])}
+        if listed - set(days):
+            return None  # another day in each month is no one rule
         return _Rule("YEARLY", interval, months, days, phase=months[0])
     if got["yquarter"]:
         month = number(got["yquarter"]) * 3
@@ -163,7 +166,7 @@ def _year(got: dict[str, str | None]) -> _Rule | None:
 
 def re_months(text: str) -> tuple[int, ...]:
     """Return the months that a list such as 3月底、6月 names."""
-    return tuple(number(part) for part in re.findall(rf"({_N})月?", re.sub(rf"{_DAYPART}|每年|份", "", text)))
+    return tuple(number(part) for part in re.findall(rf"({_N})月?", re.sub(rf"{_DAYPART}|每年|份|前|之前|以前|{_N}[日号]", "", text)))
 
 
 def _half(got: dict[str, str | None]) -> _Rule:
@@ -191,7 +194,7 @@ def _month(got: dict[str, str | None]) -> _Rule | None:
     interval = number(got["mn"]) if got["mn"] else 1
     if not 1 <= interval <= 48:
         return None
-    days = _numbers(got["mdays"]) if got["mdays"] else _part(got["mpart"])
+    days = _numbers(got["mdays"]) if got["mdays"] else (-1,) if got["mlast"] else _part(got["mpart"])
     if not all(day == -1 or 1 <= day <= 31 for day in days):
         return None
     return _Rule("MONTHLY", interval, days=days)

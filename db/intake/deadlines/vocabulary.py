@@ -35,7 +35,7 @@ WEEKDAYS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6
 BYDAY = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 PARTS = {
-    "上旬": (10, None), "中旬": (20, None), "下旬": (-1, None), "月底": (-1, None), "月末": (-1, None),
+    "上中旬": (20, None), "中下旬": (-1, None), "上旬": (10, None), "中旬": (20, None), "下旬": (-1, None), "月底": (-1, None), "月末": (-1, None),
     "底": (-1, None), "末": (-1, None), "初": (10, "“初”没有确定的日子，按10日"), "中": (20, "“中”没有确定的日子，按20日"),
 }  # fmt: skip
 """Parts of a month: the day each ends on (−1 is the last), and why a person should look."""
