@@ -59,17 +59,25 @@ def items(paragraphs: Iterable[Paragraph]) -> Iterator[Item]:
     """Yield the paragraphs that are more than a heading, each with its number and the heading that it stands under."""
     headings: dict[str, str] = {}
     held: Item | None = None
+    above: Item | None = None  # a heading, as long as nothing has followed it
     for paragraph in paragraphs:
         style, number, body = _numbered(paragraph.text)
+        if held is None and above is not None and _belongs(paragraph.text):
+            held, above = above, None
         if held is not None and (_belongs(paragraph.text) or (not style and _open(held))):
-            held.text += paragraph.text
+            held.text += ("\n" if _belongs(paragraph.text) else "") + paragraph.text
             continue
         if held is not None:
             yield held
         held = None
         if _is_heading(paragraph.text, style):
+            section = next(reversed(headings.values()), "")
             _enter(headings, style, paragraph.text)
+            above = Item(
+                style, number, section if section in headings.values() else "", paragraph.text, paragraph.place
+            )
             continue
+        above = None
         text = body if style == "1." and not body else paragraph.text
         held = Item(style, number, next(reversed(headings.values()), ""), text, paragraph.place)
     if held is not None:
@@ -100,7 +108,7 @@ def _open(item: Item) -> bool:
 
 
 def _named(text: str) -> bool:
-    return by_label(text) is not None or bool(text and text[-1] in "。" and _subject_of(text))
+    return by_label(text) is not None or bool(text and text[-1] in "。" and any(_subjects_of(text)))
 
 
 def _is_heading(text: str, style: str) -> bool:
@@ -147,10 +155,10 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
     """Yield the outermost brackets, with their marks."""
     depth, start = 0, 0
     for at, char in enumerate(text):
-        if char in "（(【[":
+        if char in "（(【[［〔":
             start = at if depth == 0 else start
             depth += 1
-        elif char in "）)】]" and depth:
+        elif char in "）)】]］〕" and depth:
             depth -= 1
             if depth == 0:
                 yield start, at + 1
@@ -196,9 +204,13 @@ def _shift(one: Deadline, by: int) -> Deadline:
 # ---------------------------------------------------------------- subjects
 
 _SENTENCE = re.compile(r"[^。；;！!？?]+")
+_VERBS = (
+    r"制定|研究|组织|开展|完成|建立|加强|落实|推进|推动|牵头|编制|提交|上报|报送|汇总|梳理|修订|出台|印发|召开|成立|明确|细化|形成|实现|指导|督促|做好|抓好|全面|认真|及时|继续|"
+    r"进一步|切实|严格|定期|启动|完善|健全|排查|整改|检查|核查|备案|公布|发布|向|把|力争|确保|争取|原则上|至少|最迟|均|都"
+)
 _SUBJECT = re.compile(
-    r"^(?:[（(]?[一二三四五六七八九十\d]+[）)、.．是]+)?(?:同时，|此外，|请)?(?P<who>[^，,：:。]{2,60}?)"
-    r"(?=(?:主要负责同志)?(?:要|应当?|须|需|务必|负责|于|在|对照|将|按照?|根据|结合|分别|\d|[一二三四五六七八九十]+月|每|，|,|：))"
+    rf"^(?:[（(]?[一二三四五六七八九十\d]+[）)、.．是]+|[①-⑳])?(?:同时，|此外，|其中，|请)?(?P<who>[^，,：:。]{{2,60}}?)"
+    rf"(?=(?:主要负责同志)?(?:要|应当?|须|需|务必|负责|于|在|对照|对|将|按照?|根据|结合|分别|\d|[一二三四五六七八九十]+月|每|，|,|：|{_VERBS}))"
 )
 
 
@@ -206,24 +218,27 @@ _ENTERPRISE = re.compile(r"(?:公司|企业|厂|集团|园区|集中区|开发�
 """Whoever is inspected is not who owes the duty to the office."""
 
 
-def _subject_of(sentence: str) -> list[str]:
-    """Return the units that are the grammatical subject of a sentence, of its first clause that has one."""
-    for clause in split(sentence.strip(), "，,"):
-        match = _SUBJECT.match(clause.strip() + "，")
-        if match is None:
-            continue
-        listed, _open_ended = names(match["who"])
-        if listed and all(looks_like_unit(name) and not _ENTERPRISE.search(name) for name in listed):
-            return listed
-    return []
+def _subjects_of(sentence: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the units that are the grammatical subject of a clause, with where the clause begins."""
+    at = 0
+    for clause in split(sentence, "，,；;"):
+        bare = clause.strip()
+        match = _SUBJECT.match(bare + "，") if bare else None
+        if match is not None:
+            listed, _open_ended = names(match["who"])
+            if listed and all(looks_like_unit(name) and not _ENTERPRISE.search(name) for name in listed):
+                yield at, listed
+        at += len(clause) + 1
 
 
 def subjects(text: str, deadlines: list[Deadline]) -> list[list[str]]:
-    """Return, for each deadline, the subject of its sentence, or of the last sentence before it that has one."""
-    sentences = [(match.start(), _subject_of(match[0])) for match in _SENTENCE.finditer(text)]
+    """Return, for each deadline, the subject of its clause, or of the last clause before it that has one."""
+    told = [
+        (match.start() + at, who) for match in re.finditer(r"[^。！!？?]+", text) for at, who in _subjects_of(match[0])
+    ]
     found = []
     for one in deadlines:
-        before = [who for start, who in sentences if start <= one.start and who]
+        before = [who for start, who in told if start <= one.start]
         found.append(before[-1] if before else [])
     return found
 

@@ -56,16 +56,18 @@ _TAIL = re.compile(
     r"(?P<open>等)?(?P<many>(?:(?:有关|相关|其他|其它|其余|各)*(?:职能|成员|责任)?(?:部门|单位))?)(?:共同|联合|具体|分别|按照?|依|根据|各自|职责|职能|分工|"
     r"责任|组织|实施|牵头|负责|配合|落实|协同|协助|参与|参加|承担|主办|协办|指导|抓好|推进|推动|督促|监督|统筹|协调|为主|主责|并|的|要求|做好|执行)*$"
 )
-_LEADING = re.compile(r"^(?:由|请|并由|同时由|并|其中|另由|会同|牵头单位|责任单位)+")
+_LEADING = re.compile(
+    r"^(?:第[一二三四五六七八九十百\d]+条\s*|[①-⑳]\s*|[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．是]\s*|由|请|并由|同时由|并|其中|另由|会同|牵头单位|责任单位)+"
+)
 
 
 def split(text: str, marks: str) -> list[str]:
     """Split at any of ``marks`` outside brackets."""
     pieces, depth, start = [], 0, 0
     for at, char in enumerate(text):
-        if char in "（(〔[":
+        if char in "（(〔[［【":
             depth += 1
-        elif char in "）)〕]":
+        elif char in "）)〕]］】":
             depth = max(0, depth - 1)
         elif depth == 0 and char in marks:
             pieces.append(text[start:at])
@@ -242,7 +244,12 @@ _LABELLED = re.compile(
 _ROLE_WORDS = (
     (Role.LEAD, re.compile(r"牵头")),
     (Role.ASSIST, re.compile(r"(?:配合|协助|协办|参与|协同|参加)(?:落实|实施|做好)?$")),
-    (Role.RESPONSIBLE, re.compile(r"(?:负责|落实|分工|实施|承担|执行|办理)(?:负责|落实|实施)?$")),
+    (
+        Role.RESPONSIBLE,
+        re.compile(
+            r"(?:负责|落实|分工|实施|承担|执行|办理)(?:负责|落实|实施|督促|监管|指导|监督|协调|组织|推进|督导|督办)?$"
+        ),
+    ),
 )
 _IMPLIED = re.compile(r"以下(?:各项|任务|各条|内容)?(?:均|都)?(?:需|由|须|应)?(?P<who>.+?)(?:负责)?(?:落实|负责|配合)$")
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from db.intake.deadlines import Frame, Setting
+from db.intake.deadlines.relative import duration
 from db.intake.deadlines.resolve import Answer, make
 from db.intake.deadlines.vocabulary import (
     FIXED_EVENTS,
@@ -25,9 +26,17 @@ _NAMES = sorted(
 
 _EVENT = re.compile(
     rf"(?:(?P<year>(?:19|20)\d\d)年|(?P<shift>{'|'.join(YEARS)}))?[“\"‘']?(?<![\d一二三四五六七八九十])(?P<name>{'|'.join(_NAMES)})[”\"’']?"
-    rf"(?:、(?:{'|'.join(_NAMES)}))*{HAPPENS}(?:之前|以前|前(?![期述往景沿列提台瞻身端后]))"
+    rf"(?:、(?:{'|'.join(_NAMES)}))*{HAPPENS}(?:之前|以前|前(?![期述往景沿列台瞻身端后]|提(?![交出供升报请前])))"
 )
 
+_N = r"(?:\d{1,3}|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九半])"
+_EXPIRY = re.compile(
+    rf"(?:(?:许可证?|证书|资质|合同|评价(?:报告)?|检验|检测)?(?:有效期|期限)?(?:届满|期满|到期|满期)(?:之)?前?(?:的)?(?:提前|至少)?"
+    rf"|(?:至少)?提前)(?P<count>{_N})(?:个)?(?P<unit>工作日|月|日|天|周|年)(?:内|之?前|以前)?"
+)
+"""A window before an expiry: 有效期届满前3个月, 到期前30日, 提前3个月."""
+
+_UNKNOWN_EXPIRY = "以各自的到期日为准，须按到期台账逐项确定"
 _UNKNOWN_DAY = "事件的日期不明，须人工确定"
 _PUBLIC = "节假日安排尚未公布，须人工确定"
 
@@ -39,12 +48,17 @@ class Event:
     start: int
     end: int
     answer: Answer
+    shift: str | None = None
 
 
 def events(text: str, frame: Frame) -> Iterator[Event]:
     """Yield the deadlines before events of a normal text in order."""
     if "前" not in text:
         return
+    for match in _EXPIRY.finditer(text):
+        length = duration(match["count"], match["unit"])
+        if length is not None:
+            yield Event(match.start(), match.end(), Answer(None, _UNKNOWN_EXPIRY), f"-{length}")
     for match in _EVENT.finditer(text):
         if match["name"] == "年前" and frame.setting is Setting.PROSE:
             continue

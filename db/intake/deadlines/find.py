@@ -31,7 +31,7 @@ _YEARS_IN_BRACKETS = re.compile(r"\((?:19|20)\d\d(?:年)?[-至](?:19|20)\d\d年?
 _TIME = r"(?:上午|下午|晚上?|中午|早上)?(?:\d{1,2}(?::\d\d|[时点](?:\d{1,2}分|整|半)?)|下班)?"
 _SUFFIX = re.compile(
     rf"(?:\((?:周|星期|礼拜).\))?(?:\(含[^)]{{0,3}}\))?(?P<time>{_TIME})"
-    r"(?P<word>之前|以前|前(?![期述往景沿列提台瞻身端置])|之?内(?![容部涝设控审外参蒙陆])|以内|截止|为止|止(?![血损跌水]))"
+    r"(?P<word>之前|以前|前(?![期述往景沿列台瞻身端置]|提(?![交出供升报请前]))|之?内(?![容部涝设控审外参蒙陆])|以内|截止|为止|止(?![血损跌水]))"
 )
 _TO = re.compile(
     r"(?:(?<![自从由直])到|(?<!截)至|截止(?:到|至)?(?:时间|日期)?[为::]?|(?:最|不)(?:迟|晚)(?:不)?(?:于|在)?|时限[为::]?|期限[为::]?|"
@@ -91,7 +91,9 @@ def find(text: str, frame: Frame) -> list[Deadline]:
     """Return every deadline of ``text`` in order; see :func:`db.intake.deadlines.find_deadlines`."""
     norm = normal(text)
     visible = _hide(norm.text)
-    found = [*_recurring(visible, frame), *_relative(visible, frame), *_events(visible, frame)]
+    found = list(_events(visible, frame))
+    visible = _blank(visible, ((one.start, one.end) for one in found))
+    found += [*_recurring(visible, frame), *_relative(visible, frame)]
     visible = _blank(visible, ((one.start, one.end) for one in found))
     dated = list(_dated(visible, frame))
     found += dated
@@ -146,7 +148,15 @@ def _relative(text: str, frame: Frame) -> Iterator[Deadline]:
 
 def _events(text: str, frame: Frame) -> Iterator[Deadline]:
     for one in events(text, frame):
-        yield Deadline("", one.start, one.end, DeadlineKind.EVENT, due=one.answer.due, uncertain=one.answer.uncertain)
+        yield Deadline(
+            "",
+            one.start,
+            one.end,
+            DeadlineKind.EVENT,
+            due=one.answer.due,
+            shift=one.shift,
+            uncertain=one.answer.uncertain,
+        )
 
 
 def _placed(text: str, frame: Frame, has_date: bool) -> Iterator[Deadline]:
@@ -318,6 +328,8 @@ def _without_suffix(group: _Group, before: str, after: str) -> tuple[int, str | 
         return group.end, None
     if group.is_range or len(group.points) > 1:
         return (group.end, "没有写“前”，请核对是否期限") if finishes or _HOLDS.match(after) else None
+    if last.unit == "yend" and finishes and last.written.endswith(("底", "末")):
+        return group.end, None
     if last.unit in ("month", "part", "quarter", "half", "yend") and (finishes or _HOLDS.match(after)):
         return group.end, "没有写“前”，请核对是否期限"
     return None

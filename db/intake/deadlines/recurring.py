@@ -17,7 +17,7 @@ from db.periods import due_days
 
 _N = r"(?:\d{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _DAYPART = r"上旬|中旬|下旬|月底|月末|底|末|初"
-_BEFORE = r"(?:之前|以前|前(?![期述往景沿列提台瞻身端])|内|之内|止)?"
+_BEFORE = r"(?:之前|以前|前(?![期述往景沿列台瞻身端]|提(?![交出供升报请前]))|内|之内|止)?"
 _ONCE = r"(?:至少|不少于|最少)?(?:开展|组织|进行|报送|上报|评估|检查)?(?:1|一|2|二)次"
 _REPORTING = (
     r"报送|上报|报告|通报|调度|更新|汇总|统计|公布|公示|反馈|研判|会商|检查|巡查|督查|考核|评估|总结|开展|组织|召开|推进|填报|报|梳理|"
@@ -166,7 +166,10 @@ def _year(got: dict[str, str | None]) -> _Rule | None:
 
 def re_months(text: str) -> tuple[int, ...]:
     """Return the months that a list such as 3月底、6月 names."""
-    return tuple(number(part) for part in re.findall(rf"({_N})月?", re.sub(rf"{_DAYPART}|每年|份|前|之前|以前|{_N}[日号]", "", text)))
+    return tuple(
+        number(part)
+        for part in re.findall(rf"({_N})月?", re.sub(rf"{_DAYPART}|每年|份|前|之前|以前|{_N}[日号]", "", text))
+    )
 
 
 def _half(got: dict[str, str | None]) -> _Rule:
