@@ -15,7 +15,8 @@ from db.history import append
 from db.intake.apply import ImportRefused, import_document
 from db.intake.deadlines import Frame, Setting, find_deadlines
 from db.intake.document import Document
-from db.intake.read import UnreadableFile, read_document
+from db.intake.files import UnreadableFile
+from db.intake.guard import read_guarded
 from db.models import Assignment, Campaign, Errand, Inbound, Notice
 from db.words import CampaignStatus, PastChoice
 from jobs.activation import ActivationRefused, activate
@@ -72,7 +73,7 @@ def _read(turn: Turn, file: dict[str, Any], year: int | None) -> Document:
         path = Path(folder) / (Path(file["name"]).name or "清单.txt")
         path.write_bytes(turn.desk.archive.path(file["sha256"]).read_bytes())
         try:
-            return read_document(path, year)
+            return read_guarded(path, year)
         except UnreadableFile as error:
             raise UnreadableFile(str(error).replace(f"{path} ", "").replace(str(path), "文件")) from None
 

@@ -20,7 +20,7 @@ from db.clock import VirtualClock
 from db.history import SYSTEM
 from db.intake.apply import import_document
 from db.intake.document import Document
-from db.intake.read import read_document
+from db.intake.guard import read_guarded
 from db.models import Campaign, Chat, Notice, Unit
 from db.session import MEMORY, Store
 from db.words import CampaignStatus, ChatRole, DeliveryState, NoticeKind, PastChoice, Rank, Reason
@@ -129,7 +129,7 @@ def rehearse_document(
 ) -> Outcome:  # fmt: skip
     """Rehearse a document that is not in the store."""
     stage = Stage(desk, start, Path("/nonexistent"))
-    stage.load(read_document(file, year, issued), file.name, past)
+    stage.load(read_guarded(file, year, issued), file.name, past)
     return stage.play(end, _cast(stage, answers), progress)
 
 

@@ -44,9 +44,9 @@ def import_(
     """导入文件为待启动的专项行动；同一文件导入两次不会重复。"""
     from bot.wiring import build
     from db.intake.apply import import_document
-    from db.intake.read import read_document
+    from db.intake.guard import read_guarded
 
-    document = read_document(file, a_year(year), a_day(issued, "--issued"))
+    document = read_guarded(file, a_year(year), a_day(issued, "--issued"))
     house = build(at)
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
     with house.store.write() as session:

@@ -1,15 +1,20 @@
 """Commands that only read: a document, a phrase, a chat message. Nothing is stored."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
 
 from bot.cli.shell import Misuse, a_day, a_year, app, batch, say, say_json, table
 from db.clock import WallClock
+
+if TYPE_CHECKING:
+    from db.intake.document import Document, MilestoneRead
+    from db.intake.guard import Guard
 
 Year = Annotated[int | None, typer.Option(help="文件的年份（1949–2100）；不给则由文件推断")]
 Issued = Annotated[str | None, typer.Option(help="印发日期，如 2022-03-02")]
@@ -30,56 +35,96 @@ def read(
     year: Year = None,
     issued: Issued = None,
     as_json: Json = False,
+    explain: Annotated[str | None, typer.Option(help="说明某一项（编号）是按什么规则读出来的")] = None,
     batch_file: Annotated[Path | None, typer.Option("--batch", help="JSON 行文件：每行给出 file 或 text")] = None,
 ) -> None:
     """读取文件：列出任务、单位和期限，只读不存。"""
-    from db.intake.read import read_document
+    from db.intake.guard import Guard, read_guarded
 
     if batch_file is not None:
-        batch(batch_file, lambda asked: ("document", _read_one(asked, a_year(year), a_day(issued, "--issued"))))
+        with Guard() as guard:
+            batch(
+                batch_file, lambda asked: ("document", _read_one(guard, asked, a_year(year), a_day(issued, "--issued")))
+            )
         return
     if file is None:
         raise Misuse("请给出要读的文件，或用 --batch")
-    document = read_document(file, a_year(year), a_day(issued, "--issued"))
-    if as_json:
+    document = read_guarded(file, a_year(year), a_day(issued, "--issued"))
+    if explain is not None:
+        _explain(document, explain)
+    elif as_json:
         say_json(document.as_json())
     else:
         _show(document)
 
 
-def _read_one(asked: Mapping[str, Any], year: int | None, issued: date | None) -> dict[str, Any]:
-    from db.intake.read import UnreadableFile, read_document, read_text
+def _read_one(guard: "Guard", asked: Mapping[str, Any], year: int | None, issued: date | None) -> dict[str, Any]:
+    from db.intake.read import UnreadableFile, read_text
 
     own_year = a_year(asked.get("year", year))
     own_issued = a_day(asked["issued"], "issued") if asked.get("issued") else issued
     try:
         if "file" in asked:
-            return read_document(Path(asked["file"]), own_year, own_issued).as_json()
+            return guard.read(Path(asked["file"]), own_year, own_issued).as_json()
         return read_text(asked["text"], year=own_year, issued=own_issued).as_json()
     except UnreadableFile as error:
         return {"error": str(error)}
 
 
-def _show(document: Any) -> None:
+_ROLES = (("牵头：", "lead"), ("责任：", "responsible"), ("配合：", "assist"), ("另加：", "implied"))
+
+
+def _show(document: "Document") -> None:
+    from jobs.render import shorten
+
     say(f"{document.title or '（无标题）'}　年份：{document.reference_year or '不明'}（{document.reference_basis}）")
-    rows = []
-    for task in document.tasks:
-        units = "；".join(
-            f"{role}{'、'.join(names)}"
-            for role, names in (("牵头：", task.lead), ("责任：", task.responsible), ("配合：", task.assist))
-            if names
+    rows = [
+        (
+            task.number or "—",
+            shorten(task.text.replace("\n", ""), 60),
+            "；".join(f"{role}{'、'.join(getattr(task, name))}" for role, name in _ROLES if getattr(task, name)) or "—",
+            "\n".join(_day_of(one) for one in task.milestones) or "—",
+            task.place.zh,
         )
-        days = "\n".join(
-            f"{milestone.text or '—'} → {milestone.due or milestone.rule or milestone.kind.zh}"
-            + (f"（？{milestone.uncertain}）" if milestone.uncertain else "")
-            for milestone in task.milestones
-        )
-        text = task.text if len(task.text) <= 60 else f"{task.text[:59]}…"
-        rows.append((task.number or "—", text, units or "—", days or "—", task.place.line or "—"))
-    table(("序号", "任务", "单位", "期限", "行"), rows)
-    say(f"共{len(document.tasks)}项任务，{len(document.problems)}处待核对。")
-    for problem in document.problems:
-        say(f"　第{problem.place.line or '?'}行：{problem.why}“{problem.text[:40]}”")
+        for task in document.tasks
+    ]
+    if rows:
+        table(("序号", "任务", "单位", "期限", "位置"), rows)
+    uncertain = sum(one.uncertain is not None for task in document.tasks for one in task.milestones)
+    for group in document.groups:
+        say(f"{group.name}的成员：{'、'.join(group.members)}")
+    say(f"共{len(document.tasks)}项任务；{uncertain}处期限待核对（标 ？）；{len(document.problems)}处问题。")
+    for why, count in Counter(problem.why for problem in document.problems).most_common():
+        places = [problem.place.zh for problem in document.problems if problem.why == why]
+        say(f"　{why}：{count}处（{'、'.join(places[:8])}{'……' if count > 8 else ''}）")
+
+
+def _day_of(one: "MilestoneRead") -> str:
+    meaning = one.due or one.rule or one.shift or one.kind.zh
+    return f"{one.text or '—'} → {meaning}" + (f"（？{one.uncertain}）" if one.uncertain else "")
+
+
+def _explain(document: "Document", number: str) -> None:
+    """Print for one task where each part stands and by which rule it was read."""
+    from jobs.render import shorten
+
+    found = [task for task in document.tasks if number in (task.number, task.key)]
+    if not found:
+        raise Misuse(f"没有编号为 {number} 的任务；编号见 duban read 的第一列")
+    for task in found:
+        say(f"〔{task.number or task.key}〕{task.place.zh}　{shorten(task.text, 60)}")
+        if task.original:
+            say(f"　原文：{shorten(task.original, 80)}")
+        if task.section:
+            say(f"　所在标题：{task.section}")
+        for how in task.how:
+            say(f"　{how}")
+        for one in task.milestones:
+            say(f"　期限“{one.text}” → {one.due or one.rule or one.shift or '—'}：{one.how or one.kind.zh}"
+                + (f"；待核对：{one.uncertain}" if one.uncertain else ""))  # fmt: skip
+        for problem in document.problems:
+            if problem.place == task.place:
+                say(f"　问题：{problem.why}“{shorten(problem.text, 30)}”")
 
 
 @app.command()

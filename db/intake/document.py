@@ -48,7 +48,8 @@ class MilestoneRead:
     ``due`` is the last day, inclusive. ``rule`` is RFC 5545 for a recurring duty, whose ``due`` is None and
     whose ``next`` is the first due day where there is a reference day. ``units`` are the units bound to this
     milestone where the task has several brackets, else None. ``uncertain`` says why a person should look.
-    ``shift`` is the ISO 8601 duration of a relative deadline, counted from the day of issue.
+    ``shift`` is the ISO 8601 duration of a relative deadline, counted from the day of issue; of a window before an
+    expiry it begins with a minus and counts from that. ``how`` says in words which rule read it.
     """
 
     text: str
@@ -60,6 +61,7 @@ class MilestoneRead:
     deliverable: str = ""
     units: tuple[str, ...] | None = None
     uncertain: str | None = None
+    how: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,8 @@ class TaskRead:
     """One numbered row or item. Units stand as printed, in order; a blank cell is an empty tuple.
 
     ``key`` is unique in the document. ``number`` is as printed without its punctuation; for an unnumbered
-    paragraph its heading, or "". ``original`` is the text before it was repaired, where that changed it. ``implied`` are units that an earlier item assigns to all later ones.
+    paragraph its heading, or "". ``original`` is the text before it was repaired, where that changed it;
+    ``how`` says in words where each part was read. ``implied`` are units that an earlier item assigns to all later ones.
     """
 
     key: str
@@ -82,6 +85,7 @@ class TaskRead:
     milestones: tuple[MilestoneRead, ...] = ()
     place: Place = field(default_factory=Place)
     original: str | None = None
+    how: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,14 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """A collective unit whose members the document itself names: 专班由甲、乙为成员单位."""
+
+    name: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A document as read. ``reference_basis`` says what the reference year rests on."""
 
@@ -103,6 +115,7 @@ class Document:
     issued: date | None
     tasks: tuple[TaskRead, ...]
     problems: tuple[Problem, ...] = ()
+    groups: tuple[Group, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return the contract's object: days as ISO strings, enums as their words, places as objects."""
@@ -132,7 +145,8 @@ class Document:
             for one in data["tasks"]
         )
         problems = tuple(Problem(Place(**one["place"]), one["text"], one["why"]) for one in data["problems"])
-        return cls(**{**data, "issued": _day(data["issued"]), "tasks": tasks, "problems": problems})
+        groups = tuple(Group(one["name"], tuple(one["members"])) for one in data["groups"])
+        return cls(**{**data, "issued": _day(data["issued"]), "tasks": tasks, "problems": problems, "groups": groups})
 
 
 def _tuples(told: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from db.intake.blocks import Paragraph
 from db.intake.deadlines import Deadline, Frame, Setting, find_deadlines
-from db.intake.document import MilestoneRead, Place, Problem, TaskRead
+from db.intake.document import Group, MilestoneRead, Place, Problem, TaskRead
 from db.intake.legend import Legend
 from db.intake.table import milestone
 from db.intake.units import Standing, by_label, by_words, looks_like_unit, names, split
@@ -197,7 +197,7 @@ def _without(text: str, deadlines: list[Deadline]) -> str:
 
 def _shift(one: Deadline, by: int) -> Deadline:
     return Deadline(
-        one.text, one.start + by, one.end + by, one.kind, one.due, one.rule, one.next, one.shift, one.uncertain
+        one.text, one.start + by, one.end + by, one.kind, one.due, one.rule, one.next, one.shift, one.uncertain, one.how
     )
 
 
@@ -273,7 +273,8 @@ class ProseReader:
         implied = tuple(self._implied) if item.style else ()
         self._implied += [name for mark in marks for name in mark.standing.implied if name not in self._implied]
         milestones = tuple(self._milestones(item, marks))
-        return self._task(item, standing, implied, milestones)
+        told = "；".join(item.text[mark.start : mark.end] for mark in marks)
+        return self._task(item, standing, implied, milestones, f"单位：写在“{told}”")
 
     def _milestones(self, item: Item, marks: list[Bracket]) -> Iterator[MilestoneRead]:
         """Yield the item's deadlines, each bound to the units of the bracket that closes its part of the text."""
@@ -306,11 +307,12 @@ class ProseReader:
             for one, names_ in zip(dated, who, strict=True)
         )
         return self._task(
-            item, Standing(responsible=everybody), tuple(self._implied) if item.style == "1." else (), milestones
-        )
+            item, Standing(responsible=everybody), tuple(self._implied) if item.style == "1." else (), milestones,
+            "单位：所在句子的主语",
+        )  # fmt: skip
 
     def _task(
-        self, item: Item, standing: Standing, implied: tuple[str, ...], milestones: tuple[MilestoneRead, ...]
+        self, item: Item, standing: Standing, implied: tuple[str, ...], milestones: tuple[MilestoneRead, ...], how: str
     ) -> TaskRead:
         number = item.number if item.style in ("1.", "（1）", "①", "第一条") else _heading_of(item)
         key = number or f"p{item.place.line}"
@@ -324,6 +326,7 @@ class ProseReader:
             responsible=tuple(standing.responsible), assist=tuple(standing.assist),
             implied=tuple(name for name in implied if name not in standing.everybody),
             open_ended=standing.open_ended, milestones=milestones, place=item.place,
+            how=(how, *(("另加：前文“以下各项”所列单位",) if implied else ())),
         )  # fmt: skip
 
     def _problem(self, item: Item, why: str) -> None:
@@ -336,6 +339,21 @@ def _heading_of(item: Item) -> str:
         return ""
     first = _SENTENCE.match(item.text)
     return first[0] if first and len(first[0]) <= 30 else item.number
+
+
+_GROUP = re.compile(
+    r"(?P<name>[\u4e00-\u9fff]{2,24}?)(?:[（(][^（）()]{0,30}[）)])?由(?P<members>[^。；;]{4,400}?)(?:等(?:部门|单位)?)?(?:为|作为|担任|组成|参加|构成)"
+)
+
+
+def groups(texts: Iterable[str]) -> Iterator[Group]:
+    """Yield the collective units whose members a text names: 工作专班由甲、乙、丙为成员单位."""
+    for text in texts:
+        for match in _GROUP.finditer(text):
+            listed = [name for name in names(match["members"])[0] if looks_like_unit(name)]
+            name = re.split(r"成立|设立|建立|组建|的", match["name"])[-1]
+            if len(listed) > 1 and len(name) > 1:
+                yield Group(name, tuple(listed))
 
 
 _STOPS = "，,。；;！!？?"

@@ -12,7 +12,7 @@ from db.intake.document import Document, Place, Problem, TaskRead
 from db.intake.files import UnreadableFile, open_file, text_blocks
 from db.intake.header import Header, find_header, transposed
 from db.intake.legend import Legend, find_legend
-from db.intake.prose import ProseReader, is_heading
+from db.intake.prose import ProseReader, groups, is_heading
 from db.intake.repair import is_traditional, lost_characters, repair_encoding, simplified
 from db.intake.table import TableReader
 
@@ -56,7 +56,8 @@ def read_blocks(
         reader.problems.append(_nothing(found))
     if changed:
         tasks = [replace(task, original=_original(changed, task.place)) for task in tasks]
-    return Document(_title(found) or name, reference, basis, issued, tuple(tasks), tuple(reader.problems))
+    named = groups(block.text for block in found if isinstance(block, Paragraph))
+    return Document(_title(found) or name, reference, basis, issued, tuple(tasks), tuple(reader.problems), tuple(named))
 
 
 class _Reader:

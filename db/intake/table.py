@@ -22,6 +22,12 @@ _SERIAL = re.compile(r"^4\d{4}$")
 _ENDS = "。；;！!？?"
 
 
+_PARTS_ZH = (
+    ("number", "序号"), ("section", "上级标题"), ("task", "任务"), ("lead", "牵头单位"), ("mixed", "牵头及配合单位"),
+    ("responsible", "责任单位"), ("assist", "配合单位"), ("deadline", "期限"),
+)  # fmt: skip
+
+
 class TableReader:
     """Reads one grid with its header."""
 
@@ -172,7 +178,21 @@ class TableReader:
             open_ended=standing.open_ended,
             milestones=tuple(self._milestones(row, text, standing)),
             place=row.place,
+            how=tuple(self._how()),
         )
+
+    def _how(self) -> Iterator[str]:
+        """Say which column each part of a task was read from."""
+        for name, zh in _PARTS_ZH:
+            headings = [self._header.headings[at].replace("\n", "") for at in self._header.columns.get(name, ())]
+            if headings:
+                yield f"{zh}：表头“{'”“'.join(headings)}”一栏"
+        for place in self._header.stages:
+            yield f"期限：表头“{self._header.headings[place]}”本身就是期限"
+        if self._legend.first or self._legend.mark:
+            yield "牵头单位：按文中说明，" + (
+                "排在第一位的牵头" if self._legend.first else f"带“{self._legend.mark}”的牵头"
+            )
 
     def _number(self, row: Row) -> str:
         printed = self._cell(row, "number")
@@ -323,5 +343,5 @@ def milestone(
     """Return a deadline as a milestone of a task."""
     return MilestoneRead(
         text=one.text, kind=one.kind, due=one.due, rule=one.rule, next=one.next, shift=one.shift,
-        deliverable=deliverable, units=units, uncertain=uncertain or one.uncertain,
+        deliverable=deliverable, units=units, uncertain=uncertain or one.uncertain, how=one.how,
     )  # fmt: skip

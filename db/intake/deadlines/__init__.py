@@ -51,6 +51,7 @@ class Deadline:
     next: date | None = None
     shift: str | None = None
     uncertain: str | None = None
+    how: str = ""
 
 
 def find_deadlines(text: str, frame: Frame) -> list[Deadline]:

@@ -135,14 +135,14 @@ def _blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
 
 def _recurring(text: str, frame: Frame) -> Iterator[Deadline]:
     for one in recurring(text, frame):
-        yield Deadline("", one.start, one.end, DeadlineKind.RECURRING, rule=one.rule, next=one.next)
+        yield Deadline("", one.start, one.end, DeadlineKind.RECURRING, rule=one.rule, next=one.next, how="周期性任务")
 
 
 def _relative(text: str, frame: Frame) -> Iterator[Deadline]:
     for one in relative(text, frame):
         yield Deadline(
             "", one.start, one.end, DeadlineKind.RELATIVE, due=one.answer.due, shift=one.shift,
-            uncertain=one.answer.uncertain,
+            uncertain=one.answer.uncertain, how="自印发之日起算",
         )  # fmt: skip
 
 
@@ -156,6 +156,7 @@ def _events(text: str, frame: Frame) -> Iterator[Deadline]:
             due=one.answer.due,
             shift=one.shift,
             uncertain=one.answer.uncertain,
+            how="到期之前的期限" if one.shift else "事件的前一日",
         )
 
 
@@ -171,7 +172,7 @@ def _placed(text: str, frame: Frame, has_date: bool) -> Iterator[Deadline]:
         group = "ongoing" if match["ongoing"] else "immediate"
         kind = DeadlineKind.ONGOING if group == "ongoing" else DeadlineKind.IMMEDIATE
         why = "立即办理，启动时由人确定日期" if kind is DeadlineKind.IMMEDIATE else None
-        yield Deadline("", match.start(group), match.end(group), kind, uncertain=why)
+        yield Deadline("", match.start(group), match.end(group), kind, uncertain=why, how="期限栏中的用语")
 
 
 # ---------------------------------------------------------------- points
@@ -189,9 +190,32 @@ def _dated(text: str, frame: Frame) -> Iterator[Deadline]:
             continue
         end, why = shown
         for answer in _answers(group, frame, carried):
-            yield Deadline("", group.start, end, DeadlineKind.DATE, due=answer.due, uncertain=answer.uncertain or why)
+            yield Deadline(
+                "", group.start, end, DeadlineKind.DATE, due=answer.due, uncertain=answer.uncertain or why,
+                how=_how(group, answer, frame, carried),
+            )  # fmt: skip
             if answer.due is not None:
                 carried = answer.due.year
+
+
+_LAST_DAY = {
+    "month": "只写月份，取当月最后一日", "part": "旬、底、初按约定的日子", "quarter": "季度，取季末最后一日", "half": "半年，取最后一日",
+    "year": "只写年份，取12月31日", "yend": "年底、年中，取最后一日", "day": "写明了日子", "masked": "缺少数字，不推算",
+}  # fmt: skip
+
+
+def _how(group: _Group, answer: Answer, frame: Frame, carried: int | None) -> str:
+    """Say in words by which rule the points of a group became a day."""
+    rule = _LAST_DAY.get(group.last.unit, "相对于参照日")
+    if group.is_range:
+        rule += "；区间取终点"
+    if (
+        answer.due is None
+        or group.last.has_year
+        or group.last.unit not in ("month", "part", "day", "quarter", "half", "yend")
+    ):
+        return rule
+    return rule + ("；年份承前" if carried else f"；年份取文件的{frame.year}年" if frame.year else "")
 
 
 def _groups(text: str) -> Iterator[_Group]:
