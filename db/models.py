@@ -97,20 +97,33 @@ class Setting(SQLModel, table=True):
 
 
 class Unit(SQLModel, table=True):
-    """Who owes: a department, or a collective unit that stands for members."""
+    """Who owes: a department, or a collective unit that stands for members.
+
+    ``level`` is 省级, 市级, 县级 …, as the name tells or a person said; "" where nobody knows.
+    """
 
     __tablename__ = "unit"
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(unique=True)
     collective: bool = False
+    level: str = ""
 
 
 class UnitAlias(SQLModel, table=True):
-    """Another name of a unit, as a person confirmed it."""
+    """Another name of a unit, as a person confirmed it; ``former`` is that of an office which it took over."""
 
     __tablename__ = "unit_alias"
     name: str = Field(primary_key=True)
     unit_id: int = Field(foreign_key="unit.id", index=True)
+    former: bool = False
+
+
+class UnitDistinct(SQLModel, table=True):
+    """Two names that look alike and that a person said are two units; the lesser number first."""
+
+    __tablename__ = "unit_distinct"
+    one_id: int = Field(foreign_key="unit.id", primary_key=True)
+    other_id: int = Field(foreign_key="unit.id", primary_key=True)
 
 
 class UnitMember(SQLModel, table=True):

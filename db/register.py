@@ -10,6 +10,7 @@ from sqlalchemy import or_, update
 from sqlmodel import Session, col, select
 
 from db.models import Account, Appointment, Chat, Invite, Notice, Person, Route, Unit, UnitAlias, UnitMember
+from db.naming import level_of, same_office
 from db.words import ChatRole, Rank
 
 INVITE_LIFE = timedelta(hours=72)
@@ -42,7 +43,9 @@ def is_collective(name: str) -> bool:
 
 
 def find_unit(session: Session, name: str) -> Unit | None:
-    """Find a unit by its name, a confirmed other name, or its name without the bracket that gives a second one."""
+    """Find a unit by its name, a confirmed other name, its name without the bracket that gives a second one, or, where
+    just one unit fits, by its usual abbreviation or with the place or level left out (DESIGN.md, section 8).
+    """
     names = [name.strip(), _SECOND_NAME.sub("", name.strip())]
     for known in names:
         unit = session.exec(select(Unit).where(Unit.name == known)).first()
@@ -51,7 +54,13 @@ def find_unit(session: Session, name: str) -> Unit | None:
             unit = session.get(Unit, alias.unit_id) if alias else None
         if unit is not None:
             return unit
-    return None
+    return None if is_collective(name) else _by_office(session, names[-1])
+
+
+def _by_office(session: Session, name: str) -> Unit | None:
+    known = [*session.exec(select(Unit.name, Unit.id)), *session.exec(select(UnitAlias.name, UnitAlias.unit_id))]
+    found = {number for other, number in known if same_office(name, other) and not is_collective(other)}
+    return session.get(Unit, found.pop()) if len(found) == 1 else None
 
 
 def get_unit(session: Session, name: str) -> Unit:
@@ -75,7 +84,7 @@ def ensure_unit(session: Session, name: str) -> Unit:
     unit = find_unit(session, name)
     if unit is not None:
         return unit
-    unit = Unit(name=name, collective=is_collective(name))
+    unit = Unit(name=name, collective=is_collective(name), level=level_of(name))
     session.add(unit)
     session.flush()
     second = _SECOND_NAME.search(name)
@@ -84,20 +93,24 @@ def ensure_unit(session: Session, name: str) -> Unit:
     return unit
 
 
-def add_alias(session: Session, unit: Unit, name: str) -> None:
-    """Remember another name of ``unit``; raise ``RegisterError`` when the name already means a unit."""
+def add_alias(session: Session, unit: Unit, name: str, *, former: bool = False) -> None:
+    """Remember another name of ``unit``, or that of a ``former`` office which it took over; raise ``RegisterError`` when
+    the name already means another unit.
+    """
     other = find_unit(session, name)
     if other is not None:
-        if other.id == unit.id:
+        if other.id != unit.id:
+            raise RegisterError(f"“{name}”已是{other.name}的名称，不能再指{unit.name}")
+        if name == unit.name or session.get(UnitAlias, name) is not None:
             return
-        raise RegisterError(f"“{name}”已是{other.name}的名称，不能再指{unit.name}")
-    session.add(UnitAlias(name=name, unit_id=_id(unit.id)))
+    session.add(UnitAlias(name=name, unit_id=_id(unit.id), former=former))
     session.flush()
 
 
-def aliases(session: Session, unit: Unit) -> list[str]:
-    """Return the other names of a unit."""
-    return list(session.exec(select(UnitAlias.name).where(UnitAlias.unit_id == unit.id).order_by(UnitAlias.name)))
+def aliases(session: Session, unit: Unit, *, former: bool = False) -> list[str]:
+    """Return the other names of a unit, or those of the offices which it took over."""
+    query = select(UnitAlias.name).where(UnitAlias.unit_id == unit.id, col(UnitAlias.former).is_(former))
+    return list(session.exec(query.order_by(UnitAlias.name)))
 
 
 def members(session: Session, unit: Unit) -> list[Unit]:

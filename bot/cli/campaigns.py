@@ -56,7 +56,8 @@ def import_(
         )  # fmt: skip
     told = {"campaign": done.campaign.id, "tasks": done.tasks, "uncertain": done.uncertain, "past": done.past}
     if as_json:
-        say_json(told | {"new": done.new, "problems": len(document.problems)})
+        alike = [{"unit": one.unit.name, "known": one.known.name, "score": one.score} for one in done.suggestions]
+        say_json(told | {"new": done.new, "problems": len(document.problems), "suggestions": alike})
         return
     if not done.new:
         say(f"该文件已导入为专项行动 {done.campaign.id}，未作改动。")
@@ -65,6 +66,8 @@ def import_(
     say(
         f"{done.tasks} 项任务，{done.uncertain} 处期限待核对，{done.past} 处已过期限，{len(document.problems)} 处未读懂。"
     )
+    for one in done.suggestions:
+        say(f"“{one.unit.name}”可能就是“{one.known.name}”（{one.score}分）：duban unit same 或 different 确认。")
     say(f"下一步：duban rehearse {file} …… 推演，或 duban activate {done.campaign.id} 启动。")
 
 

@@ -27,7 +27,9 @@ def unit_list(as_json: Json = False) -> None:
             {
                 "unit": unit.name,
                 "collective": unit.collective,
+                "level": unit.level,
                 "aliases": register.aliases(session, unit),
+                "former": register.aliases(session, unit, former=True),
                 "members": [member.name for member in register.members(session, unit)],
                 "chats": [chat.title for chat in register.chats_of(session, unit.id or 0)],
             }
@@ -37,9 +39,9 @@ def unit_list(as_json: Json = False) -> None:
         say_json(told)
         return
     table(
-        ("单位", "别名", "成员", "会话"),
+        ("单位", "层级", "别名", "成员", "会话"),
         [
-            (one["unit"], "、".join(one["aliases"]), "、".join(one["members"]) or ("未展开" if one["collective"] else ""),
+            (one["unit"], one["level"], "、".join([*one["aliases"], *(f"{name}（曾用名）" for name in one["former"])]), "、".join(one["members"]) or ("未展开" if one["collective"] else ""),
              "、".join(one["chats"]) or "未绑定")
             for one in told
         ],
@@ -74,6 +76,96 @@ def unit_members(
         new = register.set_members(session, unit, member)
         made = expand_unit(session, unit, house.now())
     say(f"{name}：新增成员 {len(new)} 个，展开出 {made} 项交办。")
+
+
+@unit_app.command("former")
+def unit_former(
+    name: Annotated[str, typer.Argument(help="单位")],
+    other: Annotated[str, typer.Argument(help="它的曾用名，或并入它的单位")],
+) -> None:
+    """记下单位的曾用名：机构改革前的名称。"""
+    from bot.wiring import build
+
+    with build().store.write() as session:
+        register.add_alias(session, register.get_unit(session, name), other, former=True)
+    say(f"已记下：{other}现为{name}。")
+
+
+@unit_app.command("suggest")
+def unit_suggest(as_json: Json = False) -> None:
+    """列出名称相近、可能是同一单位的，由人确认。"""
+    from bot.wiring import build
+    from db.likeness import suggestions
+
+    with build().store.read() as session:
+        found = [{"unit": one.unit.name, "known": one.known.name, "score": one.score} for one in suggestions(session)]
+    if as_json:
+        say_json(found)
+        return
+    if not found:
+        say("没有名称相近的单位。")
+        return
+    table(("名称", "可能就是", "相似度"), [(one["unit"], one["known"], one["score"]) for one in found])
+    say("确认：duban unit same 名称 单位；不是同一单位：duban unit different 名称 单位")
+
+
+@unit_app.command("same")
+def unit_same(
+    name: Annotated[str, typer.Argument(help="多出来的名称")],
+    known: Annotated[str, typer.Argument(help="它其实是哪个单位")],
+    at: At = None,
+) -> None:
+    """确认两个名称是同一单位：交办并到一处，以后自动认得。"""
+    from bot.wiring import build
+    from db.history import OPERATOR
+    from db.likeness import merge
+
+    house = build(at)
+    with house.store.write() as session:
+        into = register.get_unit(session, known)
+        moved = merge(session, register.get_unit(session, name), into, OPERATOR, house.now())
+        told = into.name
+    say(f"已合并：{name}即{told}，转入 {moved} 项交办。")
+
+
+@unit_app.command("different")
+def unit_different(
+    name: Annotated[str, typer.Argument(help="单位")], other: Annotated[str, typer.Argument(help="另一个单位")]
+) -> None:
+    """确认两个名称是不同的单位：以后不再提示。"""
+    from bot.wiring import build
+    from db.likeness import keep_apart
+
+    with build().store.write() as session:
+        keep_apart(session, register.get_unit(session, name), register.get_unit(session, other))
+    say(f"已记下：{name}和{other}是两个单位。")
+
+
+@unit_app.command("export")
+def unit_export(out: Annotated[Path, typer.Option(help="写到哪个 .xlsx 文件")] = Path("units.xlsx")) -> None:
+    """导出单位名录：名称、层级、别名、曾用名、成员。"""
+    from bot import unit_sheet
+    from bot.wiring import build
+
+    with build().store.read() as session:
+        count = unit_sheet.write(session, out)
+    say(f"已写出 {count} 个单位：{out}")
+
+
+@unit_app.command("import")
+def unit_import(file: Annotated[Path, typer.Argument(help="填好的 .xlsx 或 .csv")], as_json: Json = False) -> None:
+    """导入单位名录；已有的只增不减。"""
+    from bot import unit_sheet
+    from bot.wiring import build
+
+    with build().store.write() as session:
+        done = unit_sheet.read(session, file)
+    if as_json:
+        say_json({"new": done.new, "names": done.names, "members": done.members, "refused": list(done.refused)})
+        return
+    say(f"新增单位 {done.new} 个、名称 {done.names} 个、成员 {done.members} 个。")
+    for line in done.refused:
+        say(f"　未采用：{line}")
 
 
 @contact_app.command("list")

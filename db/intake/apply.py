@@ -1,15 +1,16 @@
 """From a document that was read to a draft campaign in the store: tasks, milestones, assignments."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
 from db.history import Actor, append
 from db.intake.document import Document, MilestoneRead, TaskRead
+from db.likeness import Suggestion, suggestions
 from db.models import Assignment, Campaign, Milestone, Task, Unit
 from db.periods import is_daily
-from db.register import ensure_unit, members
+from db.register import ensure_unit, members, set_members
 from db.words import DeadlineKind, Role
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -24,13 +25,15 @@ class ImportRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did: ``new`` is False when the same file is already there, which changes nothing."""
+    """What an import did: ``new`` is False when the same file is already there, which changes nothing;
+    ``suggestions`` are units of it that may be known under another name."""
 
     campaign: Campaign
     tasks: int
     uncertain: int
     past: int
     new: bool
+    suggestions: tuple[Suggestion, ...] = ()
 
 
 def import_document(
@@ -61,11 +64,26 @@ def import_document(
     session.flush()
     assert campaign.id is not None
     units: dict[str, Unit] = {}
+    _add_groups(session, document)
     for position, task in enumerate(document.tasks, 1):
         _add_task(session, campaign, position, task, units)
     append(session, campaign.id, now, "导入", actor, after={"tasks": len(document.tasks), "source": name})
     session.flush()
-    return _told(session, campaign, today, new=True)
+    alike = suggestions(session, list(units.values()))
+    return replace(_told(session, campaign, today, new=True), suggestions=tuple(alike))
+
+
+def _add_groups(session: Session, document: Document) -> None:
+    """Remember who the members of a collective unit are, where the document itself says so."""
+    for group in document.groups:
+        named = {
+            name for task in document.tasks for name in (*task.lead, *task.responsible, *task.assist, *task.implied)
+        }
+        for name in sorted(named):
+            if name in (group.name, f"{group.name}成员单位", f"{group.name}各成员单位"):
+                unit = ensure_unit(session, name)
+                if not members(session, unit):
+                    set_members(session, unit, list(group.members))
 
 
 def _next_letter(session: Session) -> str:
