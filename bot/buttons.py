@@ -141,7 +141,7 @@ NAMES = {
     "a": "收到", "A": "全部收到", "o": "看一项", "p": "报进展", "d": "报办结", "e": "申请延期", "y": "提交申请", "n": "取消",
     "P": "报进展", "u": "撤回", "v": "核查销号", "r": "退回", "g": "同意延期", "x": "不同意", "s": "签发", "c": "选一项",
     "k": "收到", "B": "确认发出", "Q": "取消", "h": "催未确认", "q": "结束", "X": "导出", "L": "翻页", "R": "推演",
-    "G": "启动", "D": "放弃",
+    "G": "启动", "D": "放弃", "V": "按修订更新",
 }  # fmt: skip
 """What a press is called where it is shown afterwards."""
 
@@ -171,5 +171,6 @@ VERBS: dict[str, Handler] = {
     "R": campaigning.rehearse,
     "G": campaigning.start,
     "D": campaigning.discard,
+    "V": campaigning.apply_revision,
 }
 """``c`` (which of several) is the dialogue's own: it plays an earlier message again."""

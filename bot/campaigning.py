@@ -12,16 +12,18 @@ from bot import access
 from bot.turn import Turn
 from db import ledger, outbox, register
 from db.history import append
-from db.intake.apply import ImportRefused, import_document
+from db.intake.apply import Imported, ImportRefused, import_document
 from db.intake.deadlines import Frame, Setting, find_deadlines
 from db.intake.document import Document
 from db.intake.files import UnreadableFile
 from db.intake.guard import read_guarded
+from db.intake.revise import Revision, alike, compare
 from db.models import Assignment, Campaign, Errand, Inbound, Notice
 from db.words import CampaignStatus, PastChoice
 from jobs.activation import ActivationRefused, activate
 from jobs.ports import Button
 from jobs.render import short_day, shorten
+from jobs.revising import revise
 
 SHOWN = 8
 """Uncertain, past and unread places that an import lists each."""
@@ -54,6 +56,7 @@ def _import_one(turn: Turn, file: dict[str, Any], year: re.Match[str] | None) ->
     access.require_coordinator(turn.visitor)
     try:
         document = _read(turn, file, int(year[0]) if year else None)
+        like = alike(turn.session, document)
         done = import_document(
             turn.session, document, name=file["name"], sha256=file["sha256"], timezone=turn.desk.timezone,
             today=turn.today(), now=turn.now, actor=turn.visitor.actor,
@@ -64,7 +67,56 @@ def _import_one(turn: Turn, file: dict[str, Any], year: re.Match[str] | None) ->
     if not done.new:
         turn.reply("refused", why=f"该文件已导入为专项行动{done.campaign.id}（{done.campaign.status.zh}），未作改动。")
         return
-    _show_import(turn, done.campaign, document, done.past)
+    _show_import(turn, done, document, like)
+
+
+def revise_from(turn: Turn, rest: str) -> None:
+    """修订 1: compare the list that came with the message with a campaign, and show what would change."""
+    access.require_coordinator(turn.visitor)
+    files = turn.session.get_one(Inbound, turn.inbound_id).words.get("files_kept", [])
+    number = _NUMBER.match(rest)
+    if len(files) != 1 or number is None:
+        turn.reply("refused", why="请把修订后的清单作为一个文件发到本群，附文字：修订 1（专项行动的编号）。")
+        return
+    campaign = access.to_campaign(turn.session, turn.visitor, int(number[1]))
+    try:
+        document = _read(turn, files[0], campaign.reference_year)
+    except UnreadableFile as refusal:
+        turn.reply("refused", why=f"“{files[0]['name']}”未读入：{refusal}")
+        return
+    _show_revision(turn, campaign, compare(turn.session, campaign, document), applied=False)
+
+
+def apply_revision(turn: Turn, number: int, inbound_id: int) -> None:
+    """按修订更新: bring the campaign up to date with the list that was shown."""
+    campaign = access.to_campaign(turn.session, turn.visitor, number)
+    inbound = turn.session.get(Inbound, inbound_id)
+    files = inbound.words.get("files_kept", []) if inbound is not None else []
+    if len(files) != 1 or inbound is None or inbound.chat_id != turn.visitor.chat.id:
+        turn.reply("refused", why="修订稿已不在，请重新发来。")
+        return
+    if campaign.source_hash == files[0]["sha256"]:
+        turn.reply("refused", why=f"专项行动{number}已按这份修订稿更新过，未作改动。")
+        return
+    document = _read(turn, files[0], campaign.reference_year)
+    found = revise(
+        turn.session, campaign, document, name=files[0]["name"], sha256=files[0]["sha256"], actor=turn.visitor.actor,
+        now=turn.now,
+    )  # fmt: skip
+    turn.acted("修订")
+    _show_revision(turn, campaign, found, applied=True)
+
+
+def _show_revision(turn: Turn, campaign: Campaign, found: Revision, *, applied: bool) -> None:
+    rows = [
+        f"{change.kind} {change.number} {shorten(change.text, 24)}"
+        + "".join(f"\n　　{one.field}：{shorten(one.before, 24) or '（无）'} → {shorten(one.after, 24) or '（无）'}"
+                  for one in change.differences)
+        for change in found.changes
+    ]  # fmt: skip
+    buttons = [] if applied or not rows else [Button("按修订更新", f"V:{campaign.id}:{turn.inbound_id}")]
+    turn.reply("revised", campaign=campaign, rows=rows, unchanged=found.unchanged, applied=applied, shown=SHOWN * 2,
+               buttons=buttons)  # fmt: skip
 
 
 def _read(turn: Turn, file: dict[str, Any], year: int | None) -> Document:
@@ -78,7 +130,8 @@ def _read(turn: Turn, file: dict[str, Any], year: int | None) -> Document:
             raise UnreadableFile(str(error).replace(f"{path} ", "").replace(str(path), "文件")) from None
 
 
-def _show_import(turn: Turn, campaign: Campaign, document: Document, past: int) -> None:
+def _show_import(turn: Turn, done: Imported, document: Document, like: Campaign | None) -> None:
+    campaign, past = done.campaign, done.past
     lines = ledger.lines(turn.session, campaign.id)
     milestones = {line.milestone.id: line for line in lines}.values()
     today = turn.today()
@@ -93,6 +146,7 @@ def _show_import(turn: Turn, campaign: Campaign, document: Document, past: int) 
     turn.reply(
         "imported", campaign=campaign, year=document.reference_year, tasks=len(document.tasks), lines=len(lines),
         units=len(units), chats=len(chats), without=without, uncertain=uncertain, past=gone, unread=unread, shown=SHOWN,
+        like=like, alike=[f"“{one.unit.name}”可能就是“{one.known.name}”（{one.score}分）" for one in done.suggestions],
         buttons=_import_buttons(campaign.id or 0, past),
     )  # fmt: skip
 

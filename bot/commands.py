@@ -92,6 +92,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(("结束群发",), "close", "结束群发——不再催促", _of_latest("close")),
     Command(("导出群发",), "export", "导出群发——谁何时确认，一张表", _of_latest("export")),
     Command(("导入",), "import", "导入——把清单作为文件发来（可写年份）", campaigning.import_from),
+    Command(("修订",), "revise", "修订 1——把修订后的清单作为文件发来，比较后更新", campaigning.revise_from),
     Command(
         ("启动",), "activate", "启动 1（已逾期的：视为办结／自今日起催办／重定期限 日期）", campaigning.start_in_words
     ),
@@ -100,6 +101,8 @@ COMMANDS: tuple[Command, ...] = (
     Command(("邀请",), "invite", "邀请 省应急管理厅／协调室／协调员／领导——绑定码和入群链接", registering.invite),
     Command(("绑定",), "bind", "绑定 省应急管理厅 群号12——绑定已加入的群", registering.bind),
     Command(("解绑",), "unbind", "解绑 省应急管理厅——不再发到它的群", registering.unbind),
+    Command(("同一单位",), "same", "同一单位 名称 单位——两个名称是同一单位，并到一处", registering.same),
+    Command(("不同单位",), "different", "不同单位 名称 单位——两个名称不是同一单位", registering.different),
     Command(("单位",), "units", "单位——单位和它们的会话", registering.units, True),
     Command(("帮助", "?", "？"), "help", "帮助——本说明", help_coordinator, True),
 )

@@ -9,7 +9,8 @@ from bot.binding import ROOM_NAMES
 from bot.links import invite_link
 from bot.turn import Turn
 from db import ledger, outbox, register
-from db.models import Chat
+from db.likeness import keep_apart, merge
+from db.models import Chat, Unit
 from db.register import RegisterError
 from db.words import ChatRole, Rank
 
@@ -77,6 +78,42 @@ def unbind(turn: Turn, rest: str) -> None:
         chats = [chat for chat in chats if one is not None and chat.id == one.id]
     count = sum(register.unbind(turn.session, unit, chat) for chat in chats)
     turn.reply("refused", why=f"已解绑{unit.name}的{count}个会话。" if count else f"{unit.name}没有绑定这样的会话。")
+
+
+def same(turn: Turn, rest: str) -> None:
+    """同一单位 名称 单位: two names are one unit."""
+    pair = _two_units(turn, rest)
+    if pair is None:
+        return
+    name, into = pair[0].name, pair[1].name
+    try:
+        moved = merge(turn.session, pair[0], pair[1], turn.visitor.actor, turn.now)
+    except RegisterError as error:
+        turn.reply("refused", why=str(error))
+        return
+    turn.acted("合并单位")
+    turn.reply("refused", why=f"已合并：{name}即{into}，转入{moved}项交办；以后自动认得。")
+
+
+def different(turn: Turn, rest: str) -> None:
+    """不同单位 名称 单位: two names are two units."""
+    pair = _two_units(turn, rest)
+    if pair is not None:
+        keep_apart(turn.session, *pair)
+        turn.reply("refused", why=f"已记下：{pair[0].name}和{pair[1].name}是两个单位，不再提示。")
+
+
+def _two_units(turn: Turn, rest: str) -> tuple[Unit, Unit] | None:
+    access.require_coordinator(turn.visitor)
+    told = re.fullmatch(r"(\S+)[\s，,、]+(?:是|就是|和|与)?\s*(\S+)", rest.strip())
+    if told is None:
+        turn.reply("refused", why="请写两个单位的名称，例如：同一单位 市应急局 市应急管理局。")
+        return None
+    try:
+        return register.get_unit(turn.session, told[1]), register.get_unit(turn.session, told[2])
+    except RegisterError as error:
+        turn.reply("refused", why=str(error))
+        return None
 
 
 def _chat(session: Session, channel: str, name: str) -> Chat | None:

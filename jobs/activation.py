@@ -174,6 +174,19 @@ def _first_periods(session: Session, campaign: Campaign, today: date) -> None:
     campaign.periods_until = today + AHEAD
 
 
+def begin_periods(session: Session, campaign: Campaign, now: datetime) -> None:
+    """Make the periods of recurring duties that came into a running campaign."""
+    if campaign.activated_at is None:
+        return
+    today, until = local_day(now, campaign.timezone), campaign.periods_until
+    _first_periods(session, campaign, today)
+    campaign.periods_until = until
+    query = select(Assignment).where(Assignment.campaign_id == campaign.id, col(Assignment.born_at).is_(None))
+    for assignment in session.exec(query):
+        _start(assignment, campaign, now, today)
+        assignment.last_told_on = None
+
+
 def roll_periods(session: Session, campaign: Campaign, now: datetime) -> int:
     """Make the next periods of recurring duties when less than half of ``AHEAD`` is left; return how many were made."""
     today = local_day(now, campaign.timezone)

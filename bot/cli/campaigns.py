@@ -2,9 +2,9 @@
 
 import hashlib
 import sys
-from datetime import date, datetime, time
+from datetime import datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
@@ -12,17 +12,16 @@ from sqlmodel import Session, col, select
 
 from bot.cli.reading import Issued, Json, Year
 from bot.cli.shell import At, Failure, Misuse, a_day, a_year, app, say, say_json, table
-from db import acting, ledger, outbox, register
-from db.acting import Act
-from db.history import OPERATOR, append
-from db.intake.apply import add_assignment
+from db import correcting, ledger, register
+from db.history import OPERATOR
 from db.ledger import Line
-from db.models import Broadcast, Campaign, Chat, Milestone, Task, Unit
-from db.words import Action, ChatRole, NoticeKind, PastChoice, Reason, Role, State
+from db.models import Broadcast, Campaign, Chat, Milestone, Unit
+from db.words import ChatRole, NoticeKind, PastChoice, Role
 from jobs import broadcast as work
 
 if TYPE_CHECKING:
     from bot.wiring import House
+    from db.intake.document import Document
 
 
 def get_campaign(session: Session, number: int) -> Campaign:
@@ -38,26 +37,42 @@ def import_(
     file: Annotated[Path, typer.Argument(help="任务清单或方案")],
     year: Year = None,
     issued: Issued = None,
+    revises: Annotated[int | None, typer.Option("--revise", help="这是该专项行动的修订稿：列出增、改、删")] = None,
+    apply: Annotated[bool, typer.Option("--apply", help="与 --revise 同用：按修订稿更新")] = False,
     as_json: Json = False,
     at: At = None,
 ) -> None:
-    """导入文件为待启动的专项行动；同一文件导入两次不会重复。"""
+    """导入文件为待启动的专项行动；同一文件导入两次不会重复。修订稿用 --revise 比较，--apply 更新。"""
     from bot.wiring import build
     from db.intake.apply import import_document
     from db.intake.guard import read_guarded
+    from db.intake.revise import alike
 
     document = read_guarded(file, a_year(year), a_day(issued, "--issued"))
     house = build(at)
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    if revises is not None:
+        _revise(house, revises, document, file.name, digest, apply=apply, as_json=as_json)
+        return
+    if apply:
+        raise Misuse("--apply 要和 --revise 编号 同用")
     with house.store.write() as session:
+        like = alike(session, document)
+        similar = (like.id, like.title) if like is not None and like.source_hash != digest else None
         done = import_document(
             session, document, name=file.name, sha256=digest, timezone=house.settings.timezone,
             today=ledger.local_day(house.now(), house.settings.timezone), now=house.now(), actor=OPERATOR,
         )  # fmt: skip
-    told = {"campaign": done.campaign.id, "tasks": done.tasks, "uncertain": done.uncertain, "past": done.past}
+    told: dict[str, Any] = {
+        "campaign": done.campaign.id,
+        "tasks": done.tasks,
+        "uncertain": done.uncertain,
+        "past": done.past,
+    }
     if as_json:
-        alike = [{"unit": one.unit.name, "known": one.known.name, "score": one.score} for one in done.suggestions]
-        say_json(told | {"new": done.new, "problems": len(document.problems), "suggestions": alike})
+        alike_units = [{"unit": one.unit.name, "known": one.known.name, "score": one.score} for one in done.suggestions]
+        told |= {"new": done.new, "problems": len(document.problems), "suggestions": alike_units}
+        say_json(told | {"similar": similar[0] if similar and done.new else None})
         return
     if not done.new:
         say(f"该文件已导入为专项行动 {done.campaign.id}，未作改动。")
@@ -66,9 +81,38 @@ def import_(
     say(
         f"{done.tasks} 项任务，{done.uncertain} 处期限待核对，{done.past} 处已过期限，{len(document.problems)} 处未读懂。"
     )
+    if similar:
+        say(
+            f"它与专项行动 {similar[0]}《{similar[1]}》多处相同；如是修订稿，请改用 duban import {file} --revise {similar[0]}"
+        )
     for one in done.suggestions:
         say(f"“{one.unit.name}”可能就是“{one.known.name}”（{one.score}分）：duban unit same 或 different 确认。")
     say(f"下一步：duban rehearse {file} …… 推演，或 duban activate {done.campaign.id} 启动。")
+
+
+def _revise(
+    house: "House", number: int, document: "Document", name: str, digest: str, *, apply: bool, as_json: bool
+) -> None:
+    """Compare a revised list with a campaign and, if asked, bring the campaign up to date."""
+    from db.intake.revise import compare
+    from jobs.revising import revise
+
+    with house.store.write() as session:
+        campaign = get_campaign(session, number)
+        if apply:
+            found = revise(session, campaign, document, name=name, sha256=digest, actor=OPERATOR, now=house.now())
+        else:
+            found = compare(session, campaign, document)
+    if as_json:
+        changes = [change.as_json() for change in found.changes]
+        say_json({"campaign": number, "applied": apply, "unchanged": found.unchanged, "changes": changes})
+        return
+    for change in found.changes:
+        say(f"{change.kind} {change.number or '—'} {change.text[:40]}")
+        for one in change.differences:
+            say(f"　{one.field}：{one.before or '（无）'} → {one.after or '（无）'}")
+    counts = "、".join(f"{kind} {len(found.of(kind))} 项" for kind in ("新增", "变更", "删去"))
+    say(f"{counts}，不变 {found.unchanged} 项。" + ("已更新。" if apply else "未作改动；更新请加 --apply。"))
 
 
 @app.command()
@@ -124,18 +168,18 @@ def edit(
     with house.store.write() as session:
         milestone = _milestone(session, code)
         if add is not None:
-            _add_unit(session, milestone, add, role, house.now())
+            correcting.add_unit(session, milestone, add, role, OPERATOR, house.now())
         lines = ledger.lines(session, milestone_id=milestone.id)
         if not lines:
             raise Failure(f"〔{milestone.code}〕还没有单位；请先用 duban edit {milestone.code} --add 单位")
         if new_due is not None:
-            _correct_due(session, lines, milestone, new_due, reason, house.now())
+            correcting.due(session, milestone, lines, new_due, reason, OPERATOR, house.now())
         if text is not None:
-            _correct_text(session, lines[0], text, house.now())
+            correcting.text(session, lines[0].task, text, OPERATOR, house.now())
         if remove is not None:
-            _remove_unit(session, lines, remove, reason, house.now())
+            correcting.remove_unit(session, lines, remove, reason, OPERATOR, house.now())
         if closed:
-            _already_closed(session, lines, reason, house.now())
+            correcting.already_closed(session, lines, reason, OPERATOR, house.now())
     if as_json:
         say_json({"milestone": milestone.code, "assignments": len(lines)})
     else:
@@ -148,71 +192,6 @@ def _milestone(session: Session, code: str) -> Milestone:
     if milestone is None:
         raise Failure(f"没有编号 {code}；编号见 duban ledger")
     return milestone
-
-
-def _correct_due(
-    session: Session, lines: list[Line], milestone: Milestone, due: date, reason: str, now: datetime
-) -> None:
-    milestone.due, milestone.uncertain = due, None
-    for line in lines:
-        if line.assignment.state not in (State.CLOSED, State.CANCELLED, State.WAIVED):
-            acting.perform(session, line.assignment, Act(Action.CORRECT, words=reason, due=due), OPERATOR, now)
-
-
-def _correct_text(session: Session, line: Line, text: str, now: datetime) -> None:
-    task = session.get_one(Task, line.task.id)
-    append(
-        session, line.campaign.id or 0, now, "更正文字", OPERATOR, action=Action.CORRECT, assignment_id=line.assignment.id,
-        before={"text": task.text}, after={"text": text},
-    )  # fmt: skip
-    task.text = text
-
-
-def _add_unit(session: Session, milestone: Milestone, name: str, role: Role, now: datetime) -> None:
-    task = session.get_one(Task, milestone.task_id)
-    campaign = session.get_one(Campaign, task.campaign_id)
-    unit = register.ensure_unit(session, name)
-    others = ledger.lines(session, milestone_id=milestone.id)
-    one = others[0].assignment if others else None
-    added = add_assignment(
-        session, task.campaign_id, milestone, unit, role, None, one.period if one else "", one.due if one else None
-    )
-    if added is None:
-        raise Failure(f"{name}已在〔{milestone.code}〕之列")
-    if campaign.activated_at is not None:
-        added.policy_id = campaign.policy_id
-        added.born_at = added.planned_until = added.next_action_at = now
-        outbox.tell_unit(
-            session, unit.id or 0, now=now, kind=NoticeKind.SLIP, reason=Reason.CHANGED, campaign_id=campaign.id,
-            items=[outbox.Item(added.id or 0, NoticeKind.SLIP, Reason.CHANGED, asks_receipt=role is not Role.ASSIST)],
-        )  # fmt: skip
-    append(
-        session, task.campaign_id, now, "加入单位", OPERATOR, action=Action.CORRECT, assignment_id=added.id,
-        after={"unit": name, "role": str(role)},
-    )  # fmt: skip
-
-
-def _remove_unit(session: Session, lines: list[Line], name: str, reason: str, now: datetime) -> None:
-    unit = register.get_unit(session, name)
-    mine = [line for line in lines if line.unit.id == unit.id]
-    if not mine:
-        raise Failure(f"{name}不在〔{lines[0].code}〕之列")
-    for line in mine:
-        acting.perform(session, line.assignment, Act(Action.WAIVE, words=reason), OPERATOR, now)
-
-
-def _already_closed(session: Session, lines: list[Line], reason: str, now: datetime) -> None:
-    for line in lines:
-        one = line.assignment
-        if one.state in (State.CLOSED, State.CANCELLED, State.WAIVED):
-            continue
-        before = {"state": str(one.state)}
-        one.state, one.closed_at, one.on_hold, one.next_action_at = State.CLOSED, now, False, None
-        outbox.withdraw(session, one.id or 0, Reason.ENDED)
-        append(
-            session, one.campaign_id, now, "记为已办结", OPERATOR, assignment_id=one.id, before=before,
-            after={"state": str(one.state)}, words=reason,
-        )  # fmt: skip
 
 
 @app.command()

@@ -15,7 +15,7 @@ from db.words import DeadlineKind, Role
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 
-_ONGOING = MilestoneRead(text="", kind=DeadlineKind.ONGOING)
+ONGOING = MilestoneRead(text="", kind=DeadlineKind.ONGOING)
 """What a task gets that was read without any deadline: never overdue, with a periodic check-in."""
 
 
@@ -66,7 +66,7 @@ def import_document(
     units: dict[str, Unit] = {}
     _add_groups(session, document)
     for position, task in enumerate(document.tasks, 1):
-        _add_task(session, campaign, position, task, units)
+        add_task(session, campaign, position, task, units)
     append(session, campaign.id, now, "导入", actor, after={"tasks": len(document.tasks), "source": name})
     session.flush()
     alike = suggestions(session, list(units.values()))
@@ -92,7 +92,8 @@ def _next_letter(session: Session) -> str:
     return _LETTERS[place] + (str(rounds) if rounds else "")
 
 
-def _add_task(session: Session, campaign: Campaign, position: int, read: TaskRead, units: dict[str, Unit]) -> None:
+def add_task(session: Session, campaign: Campaign, position: int, read: TaskRead, units: dict[str, Unit]) -> Task:
+    """Add one task with its milestones and assignments; ``units`` remembers the units that were looked up."""
     assert campaign.id is not None
     task = Task(
         campaign_id=campaign.id,
@@ -107,11 +108,12 @@ def _add_task(session: Session, campaign: Campaign, position: int, read: TaskRea
     session.add(task)
     session.flush()
     assert task.id is not None
-    found = read.milestones or (_ONGOING,)
+    found = read.milestones or (ONGOING,)
     label = f"{campaign.letter}-{read.number if read.number.isdigit() else f'0{position}'}"
     for place, milestone in enumerate(found, 1):
         code = label if len(found) == 1 else f"{label}.{place}"
         _add_milestone(session, campaign.id, task.id, place, code, milestone, read, units)
+    return task
 
 
 def _add_milestone(

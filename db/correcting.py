@@ -1,0 +1,113 @@
+"""Correcting what was read: day, text, units, or that a thing was done before. The old value stays in the history.
+
+Callers hand in a session of ``Store.write()``; refusals are ``RegisterError`` in one line.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from db import acting, ledger, outbox, register
+from db.acting import Act
+from db.history import Actor, append
+from db.intake.apply import add_assignment
+from db.ledger import Line
+from db.models import Assignment, Campaign, Milestone, Task, Unit
+from db.register import RegisterError
+from db.words import Action, NoticeKind, Reason, Role, State
+
+ENDED = (State.CLOSED, State.CANCELLED, State.WAIVED)
+"""States in which an assignment is no longer owed."""
+
+
+def due(
+    session: Session, milestone: Milestone, lines: Iterable[Line], day: date, why: str, actor: Actor, now: datetime
+) -> None:
+    """Set the right day of a milestone and of what is still owed on it."""
+    milestone.due, milestone.uncertain = day, None
+    for line in lines:
+        if line.assignment.state not in ENDED:
+            acting.perform(session, line.assignment, Act(Action.CORRECT, words=why, due=day), actor, now)
+
+
+def text(session: Session, task: Task, words: str, actor: Actor, now: datetime) -> None:
+    """Set the right text of a task."""
+    task = session.get_one(Task, task.id)
+    append(
+        session, task.campaign_id, now, "更正文字", actor, action=Action.CORRECT, before={"text": task.text},
+        after={"text": words, "task": task.key},
+    )  # fmt: skip
+    task.text = words
+
+
+def add_unit(session: Session, milestone: Milestone, name: str, role: Role, actor: Actor, now: datetime) -> Assignment:
+    """Put a unit on a milestone; in a campaign that runs it gets its slip. Refuse where it stands there already."""
+    task = session.get_one(Task, milestone.task_id)
+    campaign = session.get_one(Campaign, task.campaign_id)
+    unit = register.ensure_unit(session, name)
+    others = ledger.lines(session, milestone_id=milestone.id)
+    one = others[0].assignment if others else None
+    added = add_assignment(
+        session, task.campaign_id, milestone, unit, role, None, one.period if one else "", one.due if one else None
+    )
+    if added is None:
+        raise RegisterError(f"{name}已在〔{milestone.code}〕之列")
+    if begin(campaign, added, now):
+        send_slip(session, campaign, unit, [added], now)
+    append(
+        session, task.campaign_id, now, "加入单位", actor, action=Action.CORRECT, assignment_id=added.id,
+        after={"unit": name, "role": str(role)},
+    )  # fmt: skip
+    return added
+
+
+def begin(campaign: Campaign, added: Assignment, now: datetime) -> bool:
+    """Let a new assignment of a campaign that runs be planned; False for a draft's, which waits for activation."""
+    if campaign.activated_at is None:
+        return False
+    added.policy_id = campaign.policy_id
+    added.born_at = added.planned_until = added.next_action_at = now
+    return True
+
+
+def send_slip(session: Session, campaign: Campaign, unit: Unit, added: Iterable[Assignment], now: datetime) -> None:
+    """Tell a unit in one message what it owes anew."""
+    items = [
+        outbox.Item(one.id or 0, NoticeKind.SLIP, Reason.CHANGED, asks_receipt=one.role is not Role.ASSIST)
+        for one in added
+    ]
+    outbox.tell_unit(
+        session,
+        unit.id or 0,
+        now=now,
+        kind=NoticeKind.SLIP,
+        reason=Reason.CHANGED,
+        campaign_id=campaign.id,
+        items=items,
+    )
+
+
+def remove_unit(session: Session, lines: list[Line], name: str, why: str, actor: Actor, now: datetime) -> None:
+    """Waive what a unit owes on a milestone, of which ``lines`` are all; refuse where it is not among them."""
+    unit = register.get_unit(session, name)
+    mine = [line for line in lines if line.unit.id == unit.id]
+    if not mine:
+        raise RegisterError(f"{name}不在〔{lines[0].code}〕之列")
+    for line in mine:
+        acting.perform(session, line.assignment, Act(Action.WAIVE, words=why), actor, now)
+
+
+def already_closed(session: Session, lines: Iterable[Line], why: str, actor: Actor, now: datetime) -> None:
+    """Write down what was done before the campaign began."""
+    for line in lines:
+        one = line.assignment
+        if one.state in ENDED:
+            continue
+        before = {"state": str(one.state)}
+        one.state, one.closed_at, one.on_hold, one.next_action_at = State.CLOSED, now, False, None
+        outbox.withdraw(session, one.id or 0, Reason.ENDED)
+        append(
+            session, one.campaign_id, now, "记为已办结", actor, assignment_id=one.id, before=before,
+            after={"state": str(one.state)}, words=why,
+        )  # fmt: skip
