@@ -9,6 +9,7 @@ from pathlib import Path
 from db.intake.blocks import Block, Grid, Paragraph, numbered
 from db.intake.deadlines import Frame, Setting, find_deadlines
 from db.intake.document import Document, Place, Problem, TaskRead
+from db.intake.expiries import RegisterReader, find_register
 from db.intake.files import UnreadableFile, open_file, text_blocks
 from db.intake.header import Header, find_header, transposed
 from db.intake.legend import Legend, find_legend
@@ -85,6 +86,12 @@ class _Reader:
         return tasks
 
     def _grid(self, grid: Grid, legend: Legend, heading: str) -> Iterator[TaskRead]:
+        expiring = find_register(grid)
+        if expiring is not None:
+            register = RegisterReader(grid, expiring, self._cell)
+            yield from register.tasks()
+            self.problems += register.problems
+            return
         header = find_header(grid, self._cell)
         if header is None and self._header is not None and _width(grid) == self._header.width:
             header = replace(self._header, first=-1, last=-1)  # a table that was cut in two
