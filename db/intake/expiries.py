@@ -114,11 +114,14 @@ class RegisterReader:
                 last = max(days, key=lambda one: one.due or date.min)
                 return last.due, last.text, last.uncertain
             return None, printed, "到期日没有读懂，请人工确定"
-        done, every = self._cell(row, "last"), _EVERY.search(self._cell(row, "period"))
+        done, told = self._cell(row, "last"), self._cell(row, "period")
+        if not told and (inside := re.search(r"每.{1,2}年", self._cell(row, "item"))):
+            told = inside[0]
+        every = _EVERY.search(told)
         days = [one for one in find_deadlines(done, self._frame) if one.due] if done else []
         length = duration((every[1] or "1").replace("两", "二"), every[2]) if every else None
         if days and days[0].due and length:
-            return later(days[0].due, length), f"{self._cell(row, 'period')}，上次{done}", days[0].uncertain
+            return later(days[0].due, length), f"{told}，上次{done}", days[0].uncertain
         if printed and _NEVER.match(printed):
             return None, printed, None
         return None, printed, "没有写到期日"

@@ -73,21 +73,24 @@ def find_header(grid: Grid, frame: Frame) -> Header | None:
 
 def _header(first: int, last: int, headings: tuple[str, ...], frame: Frame) -> Header | None:
     columns = columns_of(headings)
-    known = [name for name in columns if name in _KNOWN]
+    stages = {
+        place: deadline for place, heading in enumerate(headings) if (deadline := _stage(heading, frame)) is not None
+    }
+    if len(stages) > 1 and set(columns.get("deadline", ())) <= stages.keys():
+        columns.pop("deadline", None)
+    known = [name for name in columns if name in _KNOWN] + ["deadline"] * (len(stages) > 1)
     if "task" not in columns or len(known) < _ENOUGH or not any(name != "number" for name in known):
         return None
     taken = {place for places in columns.values() for place in places}
-    stages = {
-        place: deadline
-        for place, heading in enumerate(headings)
-        if place not in taken and (deadline := _stage(heading, frame)) is not None
-    }
+    stages = {place: deadline for place, deadline in stages.items() if place not in taken}
     return Header(columns, first, last, headings, stages)
 
 
 def _stage(heading: str, frame: Frame) -> Deadline | None:
     """Return the deadline that a heading itself is, such as 一季度目标 or 2022年底."""
-    found = read_deadline(re.sub(r"(?:工作)?(?:目标|任务|进度|计划|节点|安排)", "", _bare(heading)), frame)
+    found = read_deadline(
+        re.sub(r"(?:工作)?(?:目标|任务|进度|计划|节点|安排|要求|时间|时限|完成|内容)", "", _bare(heading)), frame
+    )
     return found if found is not None and found.due is not None and find_deadlines(heading, frame) else None
 
 

@@ -332,8 +332,8 @@ def _said_beside(
     part = cell[begin : one.start] + cell[one.end : ending.start() if ending else len(cell)]
     named = tuple(name for name in standing.everybody if name in part)
     bare = _LABEL.sub("", part).strip(" ，,、：:（）()")
-    for name in named:
-        bare = bare.replace(name, "")
+    for word in (*named, *(other.text for other in found), "完成"):
+        bare = bare.replace(word, "").strip(" ，,、：:（）()")
     return (bare[:80] if len(bare) >= 2 else ""), (named or None)
 
 
