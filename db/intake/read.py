@@ -19,6 +19,9 @@ from db.intake.table import TableReader
 
 __all__ = ["UnreadableFile", "read_document", "read_text"]
 
+MAX_TEXT = 20_000
+"""The longest paragraph that is read, in characters."""
+
 _TITLE_LINES = 4
 _NO_TITLE = re.compile(r"^(?:附件|附表|附)\s*\d*\s*[:：]?$|^[（(]")
 _ENDS_TITLE = re.compile(r"[。；：:！？，,]$")
@@ -46,12 +49,14 @@ def read_blocks(
     printed: list[Block], name: str, year: int | None, issued: date | None, problems: Iterable[Problem] = ()
 ) -> Document:
     """Read a document that was opened; ``problems`` are those that opening it met."""
+    refused: list[Problem] = []
+    printed = list(_bounded(printed, refused))
     found = in_simplified(printed)
     changed = {} if found is printed else {_place(one): one for one in printed}
     found = list(_lifted(found))
     issued = issued or _issued(found)
     reference, basis = _reference(found, year, issued)
-    reader = _Reader(reference, issued, [*problems, *_lost(found)])
+    reader = _Reader(reference, issued, [*problems, *refused, *_lost(found)])
     tasks = reader.read(found)
     if not tasks:
         reader.problems.append(_nothing(found))
@@ -127,6 +132,19 @@ def _width(grid: Grid) -> int:
 
 
 # ---------------------------------------------------------------- before reading
+
+
+def _bounded(found: Iterable[Block], problems: list[Problem]) -> Iterator[Block]:
+    """Yield blocks without what is too long to be a task: it is told and not read."""
+    for block in found:
+        if isinstance(block, Grid):
+            yield Grid(
+                block.number, [replace(row, cells=tuple(cell[:MAX_TEXT] for cell in row.cells)) for row in block.rows]
+            )
+        elif len(block.text) <= MAX_TEXT:
+            yield block
+        else:
+            problems.append(Problem(block.place, block.text[:60], f"这一段超过 {MAX_TEXT} 字，未读取"))
 
 
 def in_simplified(found: list[Block]) -> list[Block]:

@@ -12,9 +12,14 @@ _DOUBLED = re.compile(r"([。；：！、])\1+")
 _SPACED = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff](?:[ \u3000\xa0][\u4e00-\u9fff]){2,}(?![\u4e00-\u9fff])")
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\xad]")
 
+_LONGEST = 50_000
+"""Longer lines are no text that anybody wrote; they are left alone."""
+
 
 def repair(line: str) -> str:
     """Return a line without doubled punctuation, pinyin after a character, or blanks between all its characters."""
+    if len(line) > _LONGEST:
+        return line
     line = _INVISIBLE.sub("", line)
     if ("(" in line or "（" in line) and _TONES.search(line):
         line = _PINYIN.sub("", line)

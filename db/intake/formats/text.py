@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from db.intake.blocks import Block, Grid, Paragraph, Row
+from db.intake.blocks import MAX_COLUMNS, Block, Grid, Paragraph, Row
 from db.intake.document import Place
 from db.intake.repair import repair
+from db.intake.units import looks_like_unit
 
 _INDENT = " \u3000\xa0"
 _SEPARATORS = ("\t", "|", "｜")
@@ -72,7 +73,8 @@ def _cell_lines(lines: list[str], at: int, found: list[Block]) -> int:
                 begun = at
             cells.append(line.strip())
         elif line.strip() and cells:
-            cells[-1] += line.strip()  # a cell that the copy wrapped
+            whole = looks_like_unit(cells[-1]) and looks_like_unit(line.strip()) and len(line.strip()) > 3
+            cells[-1] += ("\n" if whole else "") + line.strip()  # a cell of several lines, or that the copy wrapped
         elif not line.strip():
             _close(grid, cells, begun)
             cells = []
@@ -137,7 +139,7 @@ def _cells(line: str, separator: str) -> tuple[str, ...]:
         bare = bare.strip()
         bare = bare[1:] if bare.startswith(separator) else bare
         bare = bare[:-1] if bare.endswith(separator) else bare
-    return tuple(cell.strip() for cell in bare.split(separator))
+    return tuple(cell.strip() for cell in bare.split(separator, MAX_COLUMNS)[:MAX_COLUMNS])
 
 
 # ---------------------------------------------------------------- paragraphs

@@ -1,0 +1,211 @@
+"""One list in every format that offices publish reads the same."""
+
+import shutil
+import subprocess
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from db.intake.document import Document
+from db.intake.guard import read_guarded
+from db.intake.read import UnreadableFile, read_document
+from tests.harness import documents
+from tests.harness.documents import LEFT, UP, write
+
+TITLE = "某省危化品任务清单"
+ROWS = [
+    ["序号", "治理措施", "具体任务", "责任分工", LEFT, "完成时限"],
+    [UP, UP, UP, "牵头单位", "责任单位", UP],
+    ["1", "强化统筹", "建立省、市、县三级专委会会议、督查、考核制度，并按规定报送。", "省危化专委办", "省公安厅、省交通运输厅", "2022年11月"],
+    ["2", UP, "对园区开展复核认定。", "省经信厅", "省生态环境厅", "2022年12月"],
+    ["二、夯实基础", LEFT, LEFT, LEFT, LEFT, LEFT],
+    ["3", "压实责任", "开展排查。", "省应急管理厅", "省公安厅\n省市场监管局", "持续推进"],
+    ["4", UP, "整治到位。", "省应急管理厅", "", "2022年6月底前"],
+    *(
+        [str(n), "推进治理", f"对第{n}批企业开展安全风险评估诊断分级，推动整改闭环，形成清单报省安委办备案。", "省应急管理厅",
+         "省公安厅、省自然资源厅、省生态环境厅、省住房城乡建设厅", f"2022年{n % 12 + 1}月"]
+        for n in range(5, 51)
+    ),
+]  # fmt: skip
+WIDTHS = [40, 80, 260, 110, 150, 90]
+
+Facts = list[tuple[str, str, str, tuple[str, ...], tuple[str, ...], list[str]]]
+
+
+def facts(document: Document) -> Facts:
+    return [
+        (task.number, task.section, "".join(task.text.split()), task.lead, task.responsible,
+         [str(one.due) for one in task.milestones])
+        for task in document.tasks
+    ]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def expected(tmp_path_factory: pytest.TempPathFactory) -> Facts:
+    path = write(tmp_path_factory.mktemp("list") / "list.xlsx", documents.xlsx(TITLE, ROWS))
+    document = read_document(path, 2022)
+    assert (document.title, len(document.tasks), document.problems) == (TITLE, 50, ())
+    first, third = document.tasks[0], document.tasks[2]
+    assert (first.section, first.lead, first.responsible) == (
+        "强化统筹",
+        ("省危化专委办",),
+        ("省公安厅", "省交通运输厅"),
+    )
+    assert third.responsible == ("省公安厅", "省市场监管局")
+    return facts(document)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("list.docx", documents.docx(TITLE, ROWS)),
+        ("list.html", documents.html(TITLE, ROWS)),
+        ("list.pdf", documents.pdf(TITLE, ROWS, widths=WIDTHS)),
+        ("list.txt", documents.text(TITLE, ROWS)),
+    ],
+)
+def test_a_list_reads_the_same_in_every_format(
+    tmp_path: Path, expected: Facts, name: str, content: bytes | str
+) -> None:
+    document = read_document(write(tmp_path / name, content), 2022)
+    assert document.title == TITLE
+    assert facts(document) == expected
+    assert document.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("encoding", "separator"), [("utf-8", ","), ("gbk", ";"), ("gb18030", "\t"), ("utf-8-sig", "|"), ("utf-16", ",")]
+)
+def test_a_csv_is_read_in_any_usual_encoding_and_separator(
+    tmp_path: Path, expected: Facts, encoding: str, separator: str
+) -> None:
+    path = write(tmp_path / "list.csv", documents.csv(ROWS, encoding, separator))
+    assert facts(read_document(path, 2022)) == expected
+
+
+def test_a_page_reads_the_article_and_not_the_site_around_it(tmp_path: Path) -> None:
+    path = write(tmp_path / "page.html", documents.html(TITLE, ROWS[:4], ["各单位要高度重视。"]))
+    document = read_document(path, 2022)
+    assert document.title == TITLE
+    assert [task.number for task in document.tasks] == ["1", "2"]
+
+
+def test_a_merged_cell_of_units_or_days_holds_for_every_row_that_it_covers(tmp_path: Path) -> None:
+    rows = [["序号", "任务", "责任单位", "完成时限"], ["1", "甲任务", "市应急局", "2022年6月"], ["2", "乙任务", UP, UP]]
+    for name, content in (("a.docx", documents.docx("", rows)), ("a.xlsx", documents.xlsx("", rows)),
+                          ("a.html", documents.html("", rows)), ("a.pdf", documents.pdf("清单", rows))):  # fmt: skip
+        second = read_document(write(tmp_path / name, content), 2022).tasks[1]
+        assert (second.responsible, str(second.milestones[0].due)) == (("市应急局",), "2022-06-30"), name
+
+
+def test_real_date_cells_mean_what_their_format_shows(tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["序号", "任务", "责任单位", "完成时限"])
+    for row, (value, shown) in enumerate(
+        [(datetime(2022, 6, 1), 'yyyy"年"m"月"'), (datetime(2022, 6, 15), "yyyy-mm-dd"), (2022.10, "0.00"), (2022.1, "General"), (44742, "General")], 2,
+    ):  # fmt: skip
+        sheet.append([row - 1, "任务", "市应急局", value])
+        sheet.cell(row, 4).number_format = shown
+    hidden = book.create_sheet("旧")
+    hidden.append(["序号", "任务", "责任单位", "完成时限"])
+    hidden.sheet_state = "hidden"
+    path = tmp_path / "dates.xlsx"
+    book.save(path)
+    document = read_document(path)
+    read = [(str(task.milestones[0].due), bool(task.milestones[0].uncertain)) for task in document.tasks]
+    assert read == [
+        ("2022-06-30", False),
+        ("2022-06-15", False),
+        ("2022-10-31", False),
+        ("2022-01-31", True),
+        ("None", True),
+    ]
+    assert any(problem.why == "隐藏的工作表未读取" and problem.place.sheet == "旧" for problem in document.problems)
+
+
+def test_word_prints_numbers_that_stand_in_no_text_and_hides_what_was_deleted(tmp_path: Path) -> None:
+    import zipfile
+    from io import BytesIO
+
+    plain = documents.paragraphs(
+        [
+            "某市方案",
+            "夯实基础",
+            "开展排查，2022年6月底前完成。（市应急局牵头，市住建局配合）",
+            "旧话新话，2022年9月底前完成。（市公安局负责）",
+        ]
+    )
+    numbered = '<w:pPr><w:numPr><w:ilvl w:val="{}"/><w:numId w:val="77"/></w:numPr></w:pPr>'
+    level = '<w:lvl w:ilvl="{}"><w:start w:val="1"/><w:numFmt w:val="{}"/><w:lvlText w:val="{}"/></w:lvl>'
+    definition = (
+        '<w:abstractNum w:abstractNumId="77">' + level.format(0, "chineseCounting", "%1、") + level.format(1, "decimal", "%2.")
+        + '</w:abstractNum>'
+    )  # fmt: skip
+    out = BytesIO()
+    with zipfile.ZipFile(BytesIO(plain)) as old, zipfile.ZipFile(out, "w") as new:
+        for entry in old.infolist():
+            text = old.read(entry.filename)
+            if entry.filename == "word/document.xml":
+                xml = text.decode()
+                for words, at in (("夯实基础", 0), ("开展排查", 1), ("旧话新话", 1)):
+                    start = xml.rindex("<w:p>", 0, xml.index(words))
+                    xml = xml[: start + 5] + numbered.format(at) + xml[start + 5 :]
+                xml = xml.replace("<w:r><w:t>旧话新话", '<w:del w:id="1"><w:r><w:delText>旧话</w:delText></w:r></w:del><w:ins w:id="2"><w:r><w:t>新话</w:t></w:r></w:ins><w:r><w:t>')  # fmt: skip
+                text = xml.encode()
+            if entry.filename == "word/numbering.xml":
+                xml = text.decode()
+                at = xml.index("<w:abstractNum ")
+                end = xml.rindex("</w:numbering>")
+                text = (
+                    xml[:at]
+                    + definition
+                    + xml[at:end]
+                    + '<w:num w:numId="77"><w:abstractNumId w:val="77"/></w:num>'
+                    + xml[end:]
+                ).encode()
+            new.writestr(entry.filename, text)
+    document = read_document(write(tmp_path / "plan.docx", out.getvalue()), 2022)
+    assert [(task.number, task.section) for task in document.tasks] == [("1", "一、夯实基础"), ("2", "一、夯实基础")]
+    assert document.tasks[1].text.startswith("2.新话，")
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.parametrize("suffix", ["doc", "odt", "rtf", "pdf"])
+def test_what_libreoffice_writes_is_read_too(tmp_path: Path, suffix: str) -> None:
+    rows = [
+        ["序号", "任务", "责任单位", "完成时限"],
+        ["1", "开展排查整治", "市应急管理局、市公安局", "2022年6月底前"],
+        ["2", "组织演练", "市消防救援支队", "2022年9月"],
+    ]
+    write(tmp_path / "list.docx", documents.docx("某市清单", rows))
+    for source, target in (
+        ("docx", "odt"),
+        ("odt", suffix),
+    ):  # LibreOffice loses this table on the straight way to .doc
+        subprocess.run(
+            ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profile", "--convert-to", target,
+             "--outdir", tmp_path, tmp_path / f"list.{source}"],
+            check=True, capture_output=True, timeout=120,
+        )  # fmt: skip
+    document = read_document(tmp_path / f"list.{suffix}", 2022)
+    assert [(task.number, task.responsible, str(task.milestones[0].due)) for task in document.tasks] == [
+        ("1", ("市应急管理局", "市公安局"), "2022-06-30"), ("2", ("市消防救援支队",), "2022-09-30"),
+    ]  # fmt: skip
+
+
+def test_without_libreoffice_an_old_file_is_refused_with_advice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(UnreadableFile, match=r"没有安装 LibreOffice.*另存为 \.docx"):
+        read_document(write(tmp_path / "old.doc", b"\xd0\xcf\x11\xe0" + b"\x00" * 600))
+
+
+def test_the_guarded_process_gives_the_same_document(tmp_path: Path) -> None:
+    path = write(tmp_path / "list.xlsx", documents.xlsx(TITLE, ROWS))
+    assert read_guarded(path, 2022) == read_document(path, 2022)
