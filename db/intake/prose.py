@@ -142,7 +142,7 @@ def brackets(text: str, frame: Frame) -> list[Bracket]:
     """Return the brackets that name units, and a trailing 责任单位：… without brackets, in order."""
     found = [made for start, end in _spans(text) if (made := _bracket(text, start, end, frame))]
     tail = found[-1].end if found else 0
-    label = re.search(r"(?:^|(?<=[。；\s]))(?:牵头|责任|配合|主责|承办)[^。：:，]{0,6}[:：]", text[tail:])
+    label = re.search(r"(?:^|(?<=[。；，,\s]))(?:牵头|责任|配合|主责|承办)[^。：:，]{0,6}[:：]", text[tail:])
     if label:
         rest = text[tail + label.start() :]
         standing = by_label(rest)
@@ -209,8 +209,8 @@ _VERBS = (
     r"进一步|切实|严格|定期|启动|完善|健全|排查|整改|检查|核查|备案|公布|发布|向|把|力争|确保|争取|原则上|至少|最迟|均|都"
 )
 _SUBJECT = re.compile(
-    rf"^(?:[（(]?[一二三四五六七八九十\d]+[）)、.．是]+|[①-⑳])?(?:同时，|此外，|其中，|请)?(?P<who>[^，,：:。]{{2,60}}?)"
-    rf"(?=(?:主要负责同志)?(?:要|应当?|须|需|务必|负责|于|在|对照|对|将|按照?|根据|结合|分别|\d|[一二三四五六七八九十]+月|每|，|,|：|{_VERBS}))"
+    rf"^(?:[（(]?[一二三四五六七八九十\d]+[）)、.．是]+|[①-⑳]|第[一二三四五六七八九十百\d]+[条项]\s*)?(?:同时，|此外，|其中，|请)?(?P<who>[^，,：:。]{{2,60}}?)"
+    rf"(?=(?:主要负责同志)?(?:要|应当?(?!急)|须|需|务必|负责|于|在|对照|对|将|按照?|根据|结合|分别|\d|[一二三四五六七八九十]+月|每|，|,|：|{_VERBS}))"
 )
 
 
@@ -282,6 +282,10 @@ class ProseReader:
         for mark in marks:
             hidden = hidden[: mark.start] + "。" * (mark.end - mark.start) + hidden[mark.end :]
         said = find_deadlines(hidden, self._frame)
+        sure = {one.due for mark in marks for one in mark.deadlines if one.due and one.uncertain is None}
+        said = [
+            replace(one, uncertain=None) if one.due in sure else one for one in said
+        ]  # the bracket confirms the text
         known = {one.due for one in said if one.due}
         inside = [one for mark in marks for one in mark.deadlines if one.due not in known]
         for one in sorted([*said, *inside], key=lambda one: one.start):

@@ -2,7 +2,7 @@
 
 import shutil
 import subprocess
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -107,7 +107,7 @@ def test_real_date_cells_mean_what_their_format_shows(tmp_path: Path) -> None:
     assert sheet is not None
     sheet.append(["序号", "任务", "责任单位", "完成时限"])
     for row, (value, shown) in enumerate(
-        [(datetime(2022, 6, 1), 'yyyy"年"m"月"'), (datetime(2022, 6, 15), "yyyy-mm-dd"), (2022.10, "0.00"), (2022.1, "General"), (44742, "General")], 2,
+        [(date(2022, 6, 1), 'yyyy"年"m"月"'), (date(2022, 6, 15), "yyyy-mm-dd"), (2022.10, "0.00"), (2022.1, "General"), (44742, "General")], 2,
     ):  # fmt: skip
         sheet.append([row - 1, "任务", "市应急局", value])
         sheet.cell(row, 4).number_format = shown

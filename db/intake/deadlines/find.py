@@ -28,6 +28,9 @@ _HIDDEN = re.compile(
 
 _YEARS_IN_BRACKETS = re.compile(r"\((?:19|20)\d\d(?:年)?[-至](?:19|20)\d\d年?\)")
 
+_ENUMERATOR = re.compile(r"(?:^|(?<=[。;,:\n、]))\s*\(?\d{1,2}[.、)](?=\s*(?:(?:19|20)\d\d[年./]|\d{1,2}月))")
+"""The number of an item that begins with a date: 1.6月底前."""
+
 _TIME = r"(?:上午|下午|晚上?|中午|早上)?(?:\d{1,2}(?::\d\d|[时点](?:\d{1,2}分|整|半)?)|下班)?"
 _SUFFIX = re.compile(
     rf"(?:\((?:周|星期|礼拜).\))?(?:\(含[^)]{{0,3}}\))?(?P<time>{_TIME})"
@@ -110,6 +113,7 @@ def _place(norm: Normal, one: Deadline) -> Deadline:
 def _hide(text: str) -> str:
     hidden = [match.span() for match in _HIDDEN.finditer(text)] if _may_hide(text) else []
     hidden += [match.span() for match in _YEARS_IN_BRACKETS.finditer(text)]
+    hidden += [match.span() for match in _ENUMERATOR.finditer(text)]
     return _blank(text, hidden)
 
 
