@@ -9,7 +9,9 @@ _BEFORE_MARK = re.compile(r"[,，]+(?=[、。；])")
 _PINYIN = re.compile(r"(?<=[\u3400-\u9fff])[(（][a-zü]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜa-z]+[)）]")
 _TONES = re.compile(r"[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]")
 _DOUBLED = re.compile(r"([。；：！、])\1+")
-_SPACED = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff](?:[ \u3000\xa0][\u4e00-\u9fff]){2,}(?![\u4e00-\u9fff])")
+_SPACED = re.compile(
+    r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff](?:(?:[ \u3000\xa0][\u4e00-\u9fff]){3,}|(?:[ \u3000\xa0][\u4e00-\u9fff]){2}(?![\u4e00-\u9fff]))"
+)
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\xad]")
 
 _LONGEST = 50_000

@@ -1,0 +1,203 @@
+"""Damage done by copying is repaired before reading; hostile files are refused in one line and bounded."""
+
+import random
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from opencc import OpenCC
+
+from bot.wiring import sample
+from db.intake import guard
+from db.intake.guard import Guard
+from db.intake.read import UnreadableFile, read_document, read_text
+from tests.harness import documents
+from tests.harness.documents import write
+from tests.reading.test_formats import facts
+
+ROWS = [["序号", "任务", "责任单位", "完成时限"], ["1", "开展排查", "市应急管理局", "2022年6月"]]
+
+
+def test_a_list_in_traditional_script_reads_as_the_simplified_one_and_keeps_its_own_words() -> None:
+    text = sample("list.txt").read_text(encoding="utf-8")
+    traditional = read_text(OpenCC("s2t").convert(text), year=2022)
+    assert facts(traditional) == facts(read_text(text, year=2022))
+    assert traditional.tasks[0].original is not None
+    assert traditional.tasks[0].original != traditional.tasks[0].text
+
+
+def test_pinyin_doubled_marks_and_blanks_do_not_change_what_is_read() -> None:
+    sound = "1.开展应急演练，6月底前完成，形成报告。（市应急管理局牵头，市公安局配合）"
+    hurt = "1.开展應(yīng)急演练，，6 月 底 前完成,,形成报告,。（市 应 急 管 理 局牵头，，市公安局配合）".replace(
+        "應", "应"
+    )
+    first, second = read_text(f"某市方案\n\n{sound}", year=2022), read_text(f"某市方案\n\n{hurt}", year=2022)
+    assert [(t.lead, t.assist, [one.due for one in t.milestones]) for t in first.tasks] == [
+        (t.lead, t.assist, [one.due for one in t.milestones]) for t in second.tasks
+    ]
+
+
+@pytest.mark.parametrize(("wrong", "right"), [("latin-1", "utf-8"), ("gb18030", "utf-8")])
+def test_a_text_decoded_by_the_wrong_table_is_read_as_it_was_written(wrong: str, right: str) -> None:
+    text = documents.text("某市清单", ROWS)
+    broken = text.encode(right).decode(wrong, "ignore")
+    if broken.encode(wrong, "ignore") == text.encode(right):
+        assert read_text(broken, year=2022).tasks[0].responsible == ("市应急管理局",)
+
+
+def test_lost_characters_are_told() -> None:
+    document = read_text("某市方案\n\n1.开展排查，6月底前完成。（市应急�理局负责）", year=2022)
+    assert any("乱码" in problem.why for problem in document.problems)
+
+
+# ---------------------------------------------------------------- hostile files
+
+
+def rezipped(data: bytes, **parts: bytes) -> bytes:
+    """Return a package with parts of it replaced, named as document_xml."""
+    out = BytesIO()
+    with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.infolist():
+            name = Path(entry.filename).name.replace(".", "_")
+            new.writestr(entry.filename, parts.get(name, old.read(entry.filename)))
+    return out.getvalue()
+
+
+GOOD = documents.docx("某市清单", ROWS)
+XML = zipfile.ZipFile(BytesIO(GOOD)).read("word/document.xml").decode()
+STYLES = zipfile.ZipFile(BytesIO(GOOD)).read("word/styles.xml").decode()
+ENTITIES = (
+    '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "AAAAAAAAAA"><!ENTITY e SYSTEM "file:///etc/passwd">]>'
+    + XML.split("?>", 1)[1].replace("开展排查", "&e;")
+)
+
+
+def long_pdf(pages: int) -> bytes:
+    from reportlab.pdfgen import canvas
+
+    out = BytesIO()
+    page = canvas.Canvas(out)
+    for number in range(pages):
+        page.drawString(100, 100, f"{number}")
+        page.showPage()
+    page.save()
+    return out.getvalue()
+
+
+def scanned_pdf() -> bytes:
+    from PIL import Image
+    from reportlab.lib.utils import ImageReader
+    from reportlab.pdfgen import canvas
+
+    out = BytesIO()
+    page = canvas.Canvas(out)
+    page.drawImage(ImageReader(Image.new("RGB", (60, 80), "white")), 0, 0)
+    page.save()
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("bomb.docx", rezipped(GOOD, document_xml=b" " * 210_000_000), "解压后超过"),
+        ("cut.docx", GOOD[: len(GOOD) // 2], "不完整或已损坏"),
+        ("broken.docx", rezipped(GOOD, document_xml=b"<w:document"), "可能已损坏"),
+        ("entity.docx", rezipped(GOOD, document_xml=ENTITIES.encode()), "可能已损坏"),
+        ("broken.xlsx", rezipped(documents.xlsx("", ROWS), sheet1_xml=b"<worksheet"), "可能已损坏"),
+        ("long.pdf", long_pdf(301), "301 页，超过 300 页"),
+        ("cut.pdf", long_pdf(20)[:3000], "可能已损坏"),
+        ("scan.pdf", scanned_pdf(), "扫描件"),
+        ("photo.jpg", b"\xff\xd8\xff\xe0" + b"0" * 99, "图片"),
+        ("locked.docx", b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "已加密"),
+        ("packed.zip", rezipped(GOOD)[:4] + b"\x00" * 40, "不完整或已损坏"),
+        ("noise.csv", random.Random(1).randbytes(50_000), "不是文本"),
+    ],
+)  # fmt: skip
+def test_a_hostile_file_is_refused_in_one_line(tmp_path: Path, name: str, content: bytes, words: str) -> None:
+    with pytest.raises(UnreadableFile, match=words) as told:
+        read_document(write(tmp_path / name, content))
+    assert "\n" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("cycle.docx", rezipped(GOOD, styles_xml=STYLES.replace('w:styleId="Normal">', 'w:styleId="Normal"><w:basedOn w:val="Normal"/>').encode())),
+        ("line.txt", "各单位要于2022年6月底前完成任务，".encode() * 70_000),
+        ("commas.txt", "，".encode() * 1_000_000),
+        ("tabs.txt", "甲\t".encode() * 1_000_000),
+        ("deep.html", b"<div>" * 50_000 + "各单位".encode()),
+        ("spans.html", b"<table>" + b"<tr><td rowspan=999 colspan=999>x</td><td colspan=99999>y</td></tr>" * 40 + b"</table>"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)  # fmt: skip
+def test_a_strange_file_is_read_without_harm(tmp_path: Path, name: str, content: bytes) -> None:
+    document = read_document(write(tmp_path / name, content), 2022)
+    assert "root:" not in str(document)
+    assert document.tasks or document.problems
+
+
+def test_a_far_cell_does_not_make_a_sheet_large(tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in ROWS:
+        sheet.append(row)
+    sheet["XFD1048576"] = "x"
+    book.save(tmp_path / "far.xlsx")
+    assert read_document(tmp_path / "far.xlsx", 2022).tasks[0].responsible == ("市应急管理局",)
+
+
+def test_the_guard_stops_what_takes_too_long_and_serves_the_next_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(tmp_path / "list.docx", GOOD)
+    with Guard() as one:
+        assert len(one.read(path, 2022).tasks) == 1
+        monkeypatch.setattr(guard, "SECONDS", 0.0)
+        with pytest.raises(UnreadableFile, match="已停止"):
+            one.read(path, 2022)
+        monkeypatch.setattr(guard, "SECONDS", 30.0)
+        assert len(one.read(path, 2022).tasks) == 1
+
+
+SEEDS = {
+    "docx": GOOD, "xlsx": documents.xlsx("某市清单", ROWS), "html": documents.html("某市清单", ROWS),
+    "pdf": documents.pdf("某市清单", ROWS), "csv": documents.csv(ROWS), "txt": documents.text("某市清单", ROWS).encode(),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("suffix", sorted(SEEDS))
+def test_a_damaged_file_is_read_or_refused_and_nothing_else(tmp_path: Path, suffix: str) -> None:
+    chance = random.Random(suffix)
+    for _round in range(25):
+        data = bytearray(SEEDS[suffix])
+        for _change in range(chance.randint(1, 12)):
+            at = chance.randrange(len(data))
+            data[at : at + chance.randint(0, 4)] = chance.randbytes(chance.randint(0, 4))
+        try:
+            read_document(write(tmp_path / f"damaged.{suffix}", bytes(data)), 2022)
+        except UnreadableFile as refusal:
+            assert "\n" not in str(refusal)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(st.text(max_size=30), min_size=1, max_size=6), min_size=1, max_size=8))
+def test_no_table_of_any_text_makes_reading_fail(rows: list[list[str]]) -> None:
+    read_text("序号\t工作任务\t责任单位\t完成时限\n" + "\n".join("\t".join(row) for row in rows), year=2022)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.text(
+        alphabet="一二三四、（）()。；，：:1234567890年月日前底每季度市县区局厅牵头配合负责责任单位完成时限\n\t <>/ptdrh",
+        max_size=400,
+    )
+)
+def test_no_text_makes_reading_fail(text: str) -> None:
+    read_text(text, year=2022)

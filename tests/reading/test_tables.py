@@ -1,0 +1,155 @@
+"""Tables as offices lay them out: headers by meaning, sections, rows that go on, legends, stages, forms, registers."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from db.intake.document import Document, TaskRead
+from db.intake.read import read_document
+from tests.harness import documents
+from tests.harness.documents import LEFT, UP, write
+
+
+def read(tmp_path: Path, rows: Sequence[Sequence[str]], after: Sequence[str] = ()) -> Document:
+    return read_document(write(tmp_path / "table.docx", documents.docx("某市任务清单", rows, after)), 2022)
+
+
+def days(task: TaskRead) -> list[tuple[str, str]]:
+    return [(str(one.due), one.deliverable) for one in task.milestones]
+
+
+def test_columns_headed_by_deadlines_are_stages(tmp_path: Path) -> None:
+    first, second = read(tmp_path, [
+        ["序号", "重点任务", "责任单位", "进度安排", LEFT, LEFT], [UP, UP, UP, "一季度", "二季度", "2022年底"],
+        ["1", "燃气改造", "市住建局", "完成方案", "完成50%", "全面完成"], ["2", "加油站改造", "市商务局", "", "启动", "全部完成"],
+    ]).tasks  # fmt: skip
+    assert days(first) == [("2022-03-31", "完成方案"), ("2022-06-30", "完成50%"), ("2022-12-31", "全面完成")]
+    assert days(second) == [("2022-06-30", "启动"), ("2022-12-31", "全部完成")]
+
+
+def test_rows_that_go_on_with_a_task_bind_their_days_to_their_units(tmp_path: Path) -> None:
+    (task,) = read(tmp_path, [
+        ["序号", "工作任务", "责任单位", "完成时限"], ["1", "开展排查整治", "市住建局", "2022年6月"], [UP, UP, "市交通局", "2022年9月"],
+    ]).tasks  # fmt: skip
+    assert task.responsible == ("市住建局", "市交通局")
+    assert [(str(one.due), one.units) for one in task.milestones] == [
+        ("2022-06-30", ("市住建局",)), ("2022-09-30", ("市交通局",)),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("heading", "units", "note"),
+    [
+        ("责任单位（排在第一位的为牵头单位）", "市住建局、市交通局", ""),
+        ("责任单位", "市住建局★、市交通局", "注：带★的为牵头单位。"),
+        ("责任单位", "市住建局、市交通局", "注：责任单位中列首位的为牵头单位"),
+        ("责任单位", "市住建局（牵头）、市交通局", ""),
+        ("牵头及责任单位", "市住建局、市交通局", ""),
+    ],
+)
+def test_a_document_says_itself_who_leads(tmp_path: Path, heading: str, units: str, note: str) -> None:
+    (task,) = read(
+        tmp_path, [["序号", "任务", heading, "时限"], ["1", "排查", units, "6月底"]], [note] if note else ()
+    ).tasks
+    assert (task.lead, task.responsible) == (("市住建局",), ("市交通局",))
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["牵头：市应急局；配合：市公安局、市住建局", "牵头单位：市应急局\n配合单位：市公安局、市住建局", "市应急局牵头，市公安局、市住建局配合",
+     "市应急局（牵头）、市公安局、市住建局（配合）"],
+)  # fmt: skip
+def test_one_cell_names_who_leads_and_who_assists(tmp_path: Path, cell: str) -> None:
+    (task,) = read(tmp_path, [["序号", "任务", "责任分工", "时限"], ["1", "排查", cell, "6月底"]]).tasks
+    assert (task.lead, task.responsible, task.assist) == (("市应急局",), (), ("市公安局", "市住建局"))
+
+
+def test_a_list_of_problems_has_its_measures_as_tasks_and_its_persons_are_no_units(tmp_path: Path) -> None:
+    first, second = read(tmp_path, [
+        ["序号", "存在问题", "整改措施", "责任领导", "责任单位", "整改时限", "进展情况"],
+        ["1", "制度不健全", "修订制度。", "张三", "市应急局 李四", "2022年6月底前", "完成50%"],
+        ["2", "设备老化", "更换设备。", "王五", "市交通局（联系人：赵六，13800000000）", "2022.10", ""],
+    ]).tasks  # fmt: skip
+    assert (first.section, first.text, first.responsible) == ("制度不健全", "修订制度。", ("市应急局",))
+    assert (second.responsible, str(second.milestones[0].due)) == (("市交通局",), "2022-10-31")
+
+
+def test_the_same_as_above_means_what_stands_above(tmp_path: Path) -> None:
+    _first, second = read(tmp_path, [
+        ["序号", "任务", "责任单位", "时限"], ["1", "甲", "市应急局", "2022年6月"], ["2", "乙", "同上", "〃"],
+    ]).tasks  # fmt: skip
+    assert (second.responsible, str(second.milestones[0].due)) == (("市应急局",), "2022-06-30")
+
+
+def test_a_form_with_its_headings_on_the_left_is_one_task(tmp_path: Path) -> None:
+    (task,) = read(tmp_path, [
+        ["任务名称", "整治燃气管网"], ["牵头单位", "市住建局"], ["配合单位", "市应急局、市公安局"], ["完成时限", "2022年8月31日"],
+    ]).tasks  # fmt: skip
+    assert (task.lead, task.assist, str(task.milestones[0].due)) == (
+        ("市住建局",),
+        ("市应急局", "市公安局"),
+        "2022-08-31",
+    )
+
+
+def test_what_has_actually_been_done_and_who_supervises_are_no_deadline_and_no_debtor(tmp_path: Path) -> None:
+    (task,) = read(tmp_path, [
+        ["序号", "任务", "市级责任单位", "县级责任单位", "督办单位", "计划完成时间", "实际完成时间"],
+        ["1", "甲", "市应急局", "各县（区）应急局", "省应急厅", "2022年6月", "2022年5月"],
+    ]).tasks  # fmt: skip
+    assert task.responsible == ("市应急局", "各县（区）应急局")
+    assert days(task) == [("2022-06-30", "")]
+
+
+def test_a_cell_with_several_days_says_what_and_who_beside_each(tmp_path: Path) -> None:
+    first, second = read(tmp_path, [
+        ["序号", "任务", "责任单位", "时限"], ["1", "安装", "市住建局、市商务局", "市住建局：2022年6月底前；市商务局：2022年9月底前"],
+        ["2", "建设", "市应急局", "方案制定：2022年3月；全面完成：2022年12月"],
+    ]).tasks  # fmt: skip
+    assert [one.units for one in first.milestones] == [("市住建局",), ("市商务局",)]
+    assert days(second) == [("2022-03-31", "方案制定"), ("2022-12-31", "全面")]
+
+
+def test_a_day_of_the_whole_task_that_contradicts_the_cell_puts_both_in_doubt(tmp_path: Path) -> None:
+    (task,) = read(
+        tmp_path, [["序号", "任务", "责任单位", "时限"], ["1", "9月底前完成整治。", "市应急局", "2022年12月"]]
+    ).tasks
+    assert [(str(one.due), bool(one.uncertain)) for one in task.milestones] == [
+        ("2022-12-31", True),
+        ("2022-09-30", True),
+    ]
+
+
+def test_a_table_over_two_pages_is_one_and_a_torn_row_is_one_row(tmp_path: Path) -> None:
+    long = "开展安全风险评估，建立问题隐患和制度措施清单，逐项明确责任人和完成时间，" * 14
+    rows = [
+        ["序号", "任务", "责任单位", "完成时限"],
+        *([str(n), long + "整改到位。", "市应急管理局", "2022年6月"] for n in range(1, 9)),
+    ]
+    path = write(tmp_path / "long.pdf", documents.pdf("某市任务清单", rows, widths=[40, 420, 120, 90]))
+    document = read_document(path, 2022)
+    assert [(task.number, task.responsible, days(task)) for task in document.tasks] == [
+        (str(n), ("市应急管理局",), [("2022-06-30", "")]) for n in range(1, 9)
+    ]
+    assert {task.place.page for task in document.tasks} >= {1, 2}
+
+
+def test_a_register_of_expiries_gives_a_day_for_the_renewal_and_the_expiry(tmp_path: Path) -> None:
+    rows = [
+        ["序号", "企业名称", "证照名称", "发证日期", "有效期至", "提前提醒", "监管责任单位"],
+        ["1", "甲化工公司", "安全生产许可证", "2024-05-10", "2027年5月9日", "90天", "市应急局"],
+        ["2", "乙石化公司", "安全现状评价（每三年一次）", "2025年3月1日", "", "", "市应急局"],
+        ["3", "丙气体公司", "经营许可证", "", "2027-03", "", "市应急局"],
+        ["4", "丁公司", "排污许可证", "", "长期", "", "市生态环境局"],
+        ["5", "戊公司", "充装许可证", "", "见原件", "", "市市场监管局"],
+    ]
+    document = read_document(write(tmp_path / "register.xlsx", documents.xlsx("证照到期台账", rows)), 2026)
+    assert [days(task) for task in document.tasks[:4]] == [
+        [("2027-02-08", "提出延续申请或安排重新评估"), ("2027-05-09", "到期前办结")],
+        [("2027-12-01", "提出延续申请或安排重新评估"), ("2028-03-01", "到期前办结")],
+        [("2026-12-31", "提出延续申请或安排重新评估"), ("2027-03-31", "到期前办结")],
+        [],
+    ]
+    assert document.tasks[0].text == "甲化工公司：安全生产许可证到期前办理延续"
+    assert document.tasks[4].milestones[0].uncertain == "到期日没有读懂，请人工确定"
