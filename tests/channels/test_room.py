@@ -198,6 +198,41 @@ def test_the_same_file_twice_and_what_is_no_list_are_told_in_one_line(telegram: 
     room.hears("【已读入，待启动】专项行动2")
 
 
+def test_a_revised_list_is_sent_looked_at_and_applied_with_one_press(telegram: InProcess) -> None:
+    room = telegram.room()
+    room.room.admin = True
+    telegram.begins("2022-03-01 10:00")
+    room.says(who="王协调", file=("清单.txt", LIST.encode()))
+    room.hears("【已读入，待启动】专项行动1")
+    changed = LIST.replace("省经信厅", "省发改委")
+    assert changed != LIST
+    room.says("修订 1", who="王协调", file=("修订稿.txt", changed.encode()))
+    shown = room.hears("【修订稿，尚未更新】专项行动1", "变更", "省经信厅 → 省发改委")
+    (_label, data) = next(button for button in shown.buttons if button[0] == "按修订更新")
+    room.presses(shown, "按修订更新", who="王协调")
+    room.hears("【已按修订更新】专项行动1")
+    assert "已按这份修订稿更新过，未作改动" in room.presses(shown, "按修订更新", who="王协调", data=data)
+    room.says("修订 1", who="王协调", file=("修订稿.txt", changed.encode()))
+    room.hears("与现在的台账相同，没有变化")
+    room.says("修订", who="王协调")
+    room.hears("请把修订后的清单作为一个文件发到本群")
+
+
+def test_units_of_like_names_are_told_apart_or_made_one_in_the_room(telegram: InProcess) -> None:
+    room = telegram.room()
+    room.room.admin = True
+    telegram.begins("2022-03-01 10:00")
+    telegram.imports(task(1, "2022-12-31", lead=("省消防救援总队",)), active=False)
+    room.says(who="王协调", file=("清单.txt", LIST.replace("省经信厅", "省消防总队").encode()))
+    room.hears("“省消防总队”可能就是“省消防救援总队”")
+    room.says("同一单位 省消防总队 省消防救援总队", who="王协调")
+    room.hears("已合并：省消防总队即省消防救援总队")
+    room.says("不同单位 省消防救援总队 省应急管理厅", who="王协调")
+    room.hears("是两个单位")
+    room.says("同一单位 没有这个 省应急管理厅", who="王协调")
+    room.hears("没有找到单位")
+
+
 def test_a_list_is_activated_in_words_with_a_choice_for_what_is_past(telegram: InProcess) -> None:
     room = telegram.room()
     telegram.begins("2022-06-01 10:00")

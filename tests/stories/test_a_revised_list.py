@@ -1,0 +1,130 @@
+"""A revised list is compared, confirmed and applied; what people answered stays."""
+
+from dataclasses import replace
+from datetime import date
+
+from sqlmodel import select
+
+from db import ledger
+from db.history import OPERATOR
+from db.intake.document import Document, TaskRead
+from db.intake.revise import Revision, compare
+from db.models import Campaign, History
+from db.words import DeadlineKind, State
+from jobs.revising import revise
+from tests.harness.story import ECONOMY, EMERGENCY, ENVIRONMENT, Story, task
+
+FIRST = (
+    task(1, "2022-06-30", responsible=(EMERGENCY,), text="对化工园区开展复核认定并公布结果。"),
+    task(2, "2022-08-31", lead=(EMERGENCY,), assist=(ENVIRONMENT,), text="建设重大危险源监测预警系统。"),
+    task(3, "2022-09-30", text="完成老旧装置安全评估。"),
+)
+
+
+def revised(story: Story, *tasks: TaskRead, sha: str = "second", dry: bool = False) -> Revision:
+    document = Document("测试清单", 2022, "", None, tasks)
+    with story.store.write() as session:
+        campaign = session.get_one(Campaign, 1)
+        if dry:
+            return compare(session, campaign, document)
+        return revise(
+            session, campaign, document, name="修订稿", sha256=sha, actor=OPERATOR, now=story.stage.clock.now()
+        )
+
+
+def states(story: Story) -> dict[tuple[str, str], tuple[State, date | None]]:
+    with story.store.read() as session:
+        return {
+            (one.task.number, one.unit.name): (one.assignment.state, one.assignment.due)
+            for one in ledger.lines(session)
+        }
+
+
+def test_the_same_list_changes_nothing(story: Story) -> None:
+    story.begins("2022-06-01 09:00", *FIRST)
+    story.forget()
+    before = states(story)
+    found = revised(story, *FIRST)
+    assert (found.changes, found.unchanged) == ((), 3)
+    assert states(story) == before
+    story.until("2022-06-01 18:00")
+    story.group(ECONOMY).hears_nothing_more()
+
+
+def test_what_changed_is_told_field_by_field_before_anything_is_changed(story: Story) -> None:
+    story.begins("2022-06-01 09:00", *FIRST)
+    story.forget()
+    before = states(story)
+    one = replace(
+        task(1, "2022-07-31", responsible=(ENVIRONMENT,), text="对化工园区开展复核认定，公布结果。"), section="甲"
+    )
+    found = revised(story, one, FIRST[1], task(4, "2022-10-31", text="组织港口储罐专项检查。"), dry=True)
+    assert [(change.kind, change.number) for change in found.changes] == [("变更", "1"), ("新增", "4"), ("删去", "3")]
+    assert [(each.field, each.before, each.after) for each in found.changes[0].differences] == [
+        ("所属", "", "甲"), ("任务", "对化工园区开展复核认定并公布结果。", "对化工园区开展复核认定，公布结果。"),
+        ("责任单位", EMERGENCY, ENVIRONMENT), ("期限", "2022-06-30", "2022-07-31"),
+    ]  # fmt: skip
+    assert states(story) == before
+
+
+def test_a_revision_moves_days_adds_and_lets_off_units_and_keeps_answers(story: Story) -> None:
+    story.begins("2022-06-01 09:00", *FIRST)
+    story.forget()
+    story.group(ECONOMY).says("收到 1")
+    story.group(EMERGENCY).says("办结 2")
+    story.forget()
+    one = task(1, "2022-07-31", responsible=(ENVIRONMENT,), text=FIRST[0].text)
+    revised(story, one, FIRST[1], task(4, "2022-10-31", lead=(ENVIRONMENT,), text="组织港口储罐专项检查。"))
+    now = states(story)
+    assert now["1", ECONOMY] == (State.ACKNOWLEDGED, date(2022, 7, 31))
+    assert now["1", EMERGENCY][0] is State.WAIVED
+    assert now["1", ENVIRONMENT] == (State.PENDING, date(2022, 7, 31))
+    assert now["2", EMERGENCY][0] is State.REPORTED
+    assert now["3", ECONOMY][0] is State.CANCELLED
+    assert now["4", ENVIRONMENT] == (State.PENDING, date(2022, 10, 31))
+    with story.store.read() as session:
+        assert "修订" in {entry.event for entry in session.exec(select(History))}
+    story.forget()
+    story.until("2022-06-02 18:00")
+    story.group(ENVIRONMENT).hears("【交办通知】", "〔A-1〕", "〔A-4〕")
+    assert (
+        revised(story, one, FIRST[1], task(4, "2022-10-31", lead=(ENVIRONMENT,), text="组织港口储罐专项检查。")).changes
+        == ()
+    )
+    story.forget()
+
+
+def test_a_day_that_an_extension_moved_later_stays(story: Story) -> None:
+    story.begins("2022-06-01 09:00", *FIRST)
+    story.forget()
+    with story.store.write() as session:
+        line = next(one for one in ledger.lines(session) if one.task.number == "3")
+        line.assignment.due = date(2022, 12, 31)
+    revised(story, FIRST[0], FIRST[1], task(3, "2022-10-31", text=FIRST[2].text))
+    assert states(story)["3", ECONOMY][1] == date(2022, 12, 31)
+
+
+def test_a_task_that_was_renumbered_is_known_by_its_text(story: Story) -> None:
+    story.begins("2022-06-01 09:00", *FIRST)
+    story.forget()
+    found = revised(
+        story,
+        FIRST[0],
+        task(9, "2022-08-31", lead=(EMERGENCY,), assist=(ENVIRONMENT,), text="建设重大危险源监测预警系统。"),
+        FIRST[2],
+        dry=True,
+    )
+    (change,) = found.changes
+    assert (change.kind, [one.field for one in change.differences]) == ("变更", ["序号"])
+
+
+def test_a_recurring_duty_that_came_new_has_its_periods(story: Story) -> None:
+    story.begins("2022-06-01 09:00", *FIRST)
+    story.forget()
+    monthly = task(5, None, text="每月报送情况。", kind=DeadlineKind.RECURRING, rule="FREQ=MONTHLY;BYMONTHDAY=25")
+    new = replace(monthly, milestones=(replace(monthly.milestones[0], next=date(2022, 6, 25)),))
+    revised(story, *FIRST, new)
+    with story.store.read() as session:
+        days = [one.assignment.due for one in ledger.lines(session) if one.task.number == "5"]
+    assert days[:3] == [date(2022, 6, 25), date(2022, 7, 25), date(2022, 8, 25)]
+    story.forget()
