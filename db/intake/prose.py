@@ -16,7 +16,7 @@ _STYLES = (
     ("chapter", re.compile(r"^第[一二三四五六七八九十百\d]+[章节篇部分]+[、\s]*")),
     ("一、", re.compile(r"^(?P<n>[一二三四五六七八九十]{1,3})[、.．]\s*")),
     ("（一）", re.compile(r"^[（(](?P<n>[一二三四五六七八九十]{1,3})[）)]\s*[、.]?\s*")),
-    ("1.", re.compile(r"^(?P<n>\d{1,3})\s*[.．、]\s*(?!\d(?!\d{3}年))")),
+    ("1.", re.compile(r"^(?P<n>\d{1,3})\s*[.．、]\s*(?!\d(?!\d{3}年|\d?月))")),
     ("（1）", re.compile(r"^[（(](?P<n>\d{1,3})[）)]\s*[、.]?\s*")),
     ("①", re.compile(r"^(?P<n>[①-⑳])\s*")),
     ("第一条", re.compile(r"^第(?P<n>[一二三四五六七八九十百\d]+)[条项]\s*[、.]?\s*")),
@@ -40,6 +40,12 @@ class Item:
     section: str
     text: str
     place: Place
+
+    @property
+    def unnumbered(self) -> str:
+        """The text with its number covered, so that 1、6月底前 is no list of months; places stay what they are."""
+        _style, _number, body = _numbered(self.text)
+        return "。" * (len(self.text) - len(body)) + body
 
 
 @dataclass(slots=True)
@@ -278,7 +284,7 @@ class ProseReader:
 
     def _milestones(self, item: Item, marks: list[Bracket]) -> Iterator[MilestoneRead]:
         """Yield the item's deadlines, each bound to the units of the bracket that closes its part of the text."""
-        hidden = item.text
+        hidden = item.unnumbered
         for mark in marks:
             hidden = hidden[: mark.start] + "。" * (mark.end - mark.start) + hidden[mark.end :]
         said = find_deadlines(hidden, self._frame)
@@ -295,7 +301,7 @@ class ProseReader:
 
     def _without_units(self, item: Item, among_items: bool) -> TaskRead | None:
         """Read a paragraph without brackets: a task where a unit is the subject of a dated duty, or its like are tasks."""
-        deadlines = find_deadlines(item.text, self._frame)
+        deadlines = find_deadlines(item.unnumbered, self._frame)
         dated = [one for one in deadlines if one.kind is not DeadlineKind.ONGOING]
         who = subjects(item.text, dated)
         everybody = list(dict.fromkeys(name for names_ in who for name in names_))

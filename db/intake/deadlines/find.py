@@ -28,7 +28,9 @@ _HIDDEN = re.compile(
 
 _YEARS_IN_BRACKETS = re.compile(r"\((?:19|20)\d\d(?:年)?[-至](?:19|20)\d\d年?\)")
 
-_ENUMERATOR = re.compile(r"(?:^|(?<=[。;,:\n、]))\s*\(?\d{1,2}[.、)](?=\s*(?:(?:19|20)\d\d[年./]|\d{1,2}月))")
+_ENUMERATOR = re.compile(
+    r"(?:^|(?<=[。;,:\n]))\s*\(?\d{1,2}(?:[.)](?=\s*(?:(?:19|20)\d\d[年./]|\d{1,2}月))|、(?=\s*(?:19|20)\d\d年))"
+)
 """The number of an item that begins with a date: 1.6月底前."""
 
 _TIME = r"(?:上午|下午|晚上?|中午|早上)?(?:\d{1,2}(?::\d\d|[时点](?:\d{1,2}分|整|半)?)|下班)?"
