@@ -176,11 +176,21 @@ def _bracket(text: str, start: int, end: int, frame: Frame) -> Bracket | None:
         return None
     deadlines = find_deadlines(inner, frame)
     bare = _without(inner, deadlines)
-    standing = by_label(bare) or by_words(bare)
+    standing = by_label(bare) or by_words(bare) or _bare_list(text, start, end, bare)
     if standing is None or not (standing.everybody or standing.implied) or not _only_units(standing):
         return None
     shifted = [_shift(one, start + 1 + text[start + 1 :].index(inner[0])) for one in deadlines]
     return Bracket(start, end, standing, shifted)
+
+
+def _bare_list(text: str, start: int, end: int, inner: str) -> Standing | None:
+    """Read （市司法局、市住建局） at the end of an item: units and nothing else, and not another name of a unit before it."""
+    if text[end:].strip("。；; \n") or text[start - 1 : start] not in ("。", "；", "，", ""):
+        return None
+    listed, open_ended = names(inner)
+    if not listed or not all(looks_like_unit(name) for name in listed):
+        return None
+    return Standing(responsible=listed, open_ended=open_ended)
 
 
 def _only_units(standing: Standing) -> bool:
@@ -220,6 +230,9 @@ _SUBJECT = re.compile(
 )
 
 
+_CARRIED = re.compile(
+    r"^[^。]{0,6}?(?:以下|下列|上述以外)(?:各项|任务|各条|内容|工作|措施)*(?:均|都)(?:需|由|须|应|应当)+(?P<who>[^。，]{3,80}?)(?:负责|组织|具体|抓好)*(?:落实|负责|实施|配合)[^。]{0,4}。?$"
+)
 _ENTERPRISE = re.compile(r"(?:公司|企业|厂|集团|园区|集中区|开发区|商户|学校|医院)$")
 """Whoever is inspected is not who owes the duty to the office."""
 
@@ -242,10 +255,14 @@ def subjects(text: str, deadlines: list[Deadline]) -> list[list[str]]:
     told = [
         (match.start() + at, who) for match in re.finditer(r"[^。！!？?]+", text) for at, who in _subjects_of(match[0])
     ]
+    first = text.find("。") if "。" in text else len(text)
     found = []
     for one in deadlines:
         before = [who for start, who in told if start <= one.start]
-        found.append(before[-1] if before else [])
+        after = told[0][1] if told and told[0][0] <= first + 1 else []  # （5月20日前）。各单位制定方案
+        found.append(
+            before[-1] if before else after if one.end <= first and text[one.end : one.end + 1] in "）)" else []
+        )
     return found
 
 
@@ -267,9 +284,16 @@ class ProseReader:
         found = [(item, brackets(item.text, self._cell)) for item in items(paragraphs)]
         styles = {item.style for item, marks in found if marks and item.style}
         for item, marks in found:
+            self._carry(item)
             task = self._with_units(item, marks) if marks else self._without_units(item, item.style in styles)
             if task is not None:
                 yield task
+
+    def _carry(self, item: Item) -> None:
+        """Remember a paragraph of its own that says who owes everything after it: 以下任务均由…负责落实."""
+        said = _CARRIED.match(item.text)
+        if said:
+            self._implied += [name for name in names(said["who"])[0] if name not in self._implied]
 
     def _with_units(self, item: Item, marks: list[Bracket]) -> TaskRead:
         standing = Standing()
@@ -352,18 +376,20 @@ def _heading_of(item: Item) -> str:
 
 
 _GROUP = re.compile(
-    r"(?P<name>[\u4e00-\u9fff]{2,24}?)(?:[（(][^（）()]{0,30}[）)])?由(?P<members>[^。；;]{4,400}?)(?:等(?:部门|单位)?)?(?:为|作为|担任|组成|参加|构成)"
+    r"(?P<name>[\u4e00-\u9fff]{2,24}?)(?:[（(](?:以下)?(?:简称)?[:：]?[“\"]?(?P<short>[^（）()“”\"]{2,12})[”\"]?[）)])?[，,]?由"
+    r"(?P<members>[^。；;]{4,400}?)(?:等(?:部门|单位)?)?(?:为|作为|担任|组成|参加|构成)"
 )
 
 
 def groups(texts: Iterable[str]) -> Iterator[Group]:
-    """Yield the collective units whose members a text names: 工作专班由甲、乙、丙为成员单位."""
+    """Yield the collective units whose members a text names: 工作专班由甲、乙、丙为成员单位; under its short name too."""
     for text in texts:
         for match in _GROUP.finditer(text):
-            listed = [name for name in names(match["members"])[0] if looks_like_unit(name)]
+            listed = tuple(name for name in names(match["members"])[0] if looks_like_unit(name))
             name = re.split(r"成立|设立|建立|组建|的", match["name"])[-1]
-            if len(listed) > 1 and len(name) > 1:
-                yield Group(name, tuple(listed))
+            for called in (name, match["short"]):
+                if len(listed) > 1 and called and len(called) > 1:
+                    yield Group(called, listed)
 
 
 _STOPS = "，,。；;！!？?"
