@@ -11,7 +11,7 @@ import typer
 from sqlmodel import Session, col, select
 
 from bot.cli.reading import Issued, Json, Year
-from bot.cli.shell import At, Failure, Misuse, a_day, a_year, app, say, say_json, table
+from bot.cli.shell import At, Failure, Misuse, a_day, a_year, app, progress, say, say_json, table
 from db import correcting, ledger, register
 from db.history import OPERATOR
 from db.ledger import Line
@@ -48,7 +48,8 @@ def import_(
     from db.intake.guard import read_guarded
     from db.intake.revise import alike
 
-    document = read_guarded(file, a_year(year), a_day(issued, "--issued"))
+    with progress("读取") as tell:
+        document = read_guarded(file, a_year(year), a_day(issued, "--issued"), tell)
     house = build(at)
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
     if revises is not None:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.cli.shell import Misuse, a_day, a_year, app, batch, say, say_json, table
+from bot.cli.shell import Misuse, a_day, a_year, app, batch, progress, say, say_json, table
 from db.clock import WallClock
 
 if TYPE_CHECKING:
@@ -49,7 +49,8 @@ def read(
         return
     if file is None:
         raise Misuse("请给出要读的文件，或用 --batch")
-    document = read_guarded(file, a_year(year), a_day(issued, "--issued"))
+    with progress("读取") as tell:
+        document = read_guarded(file, a_year(year), a_day(issued, "--issued"), tell)
     if explain is not None:
         _explain(document, explain)
     elif as_json:

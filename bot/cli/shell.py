@@ -8,6 +8,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -129,6 +130,20 @@ def say(text: str = "") -> None:
 def say_json(value: Any) -> None:
     """Print one JSON value on a line of its own."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Callable[[int, int], None] | None]:
+    """Show how far long work is, in a terminal only; yields what is to be told so many of how many, or None."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as shown:
+        bar = shown.add_task(what, total=None)
+        yield lambda done, of: shown.update(bar, completed=done, total=of)
 
 
 def a_day(text: str | None, name: str) -> date | None:

@@ -3,9 +3,12 @@
 import contextlib
 import json
 import os
-import selectors
+import queue
 import subprocess
 import sys
+import threading
+import time
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -21,12 +24,19 @@ SECONDS = 30.0
 """How long reading one file may take."""
 
 
+Tell = Callable[[int, int], None]
+
+_EVERY = 100
+"""Rows between two reports of how far reading is."""
+
+
 class Guard:
     """A reading process. It is started for the first file, serves any number, and is replaced after one that broke it."""
 
     def __init__(self) -> None:
         """Start nothing yet."""
         self._process: subprocess.Popen[bytes] | None = None
+        self._lines: queue.Queue[bytes] = queue.Queue()
 
     def __enter__(self) -> Self:
         """Begin; the process ends with the block."""
@@ -38,10 +48,12 @@ class Guard:
         """End the process."""
         self._end()
 
-    def read(self, path: Path, year: int | None = None, issued: date | None = None) -> Document:
+    def read(
+        self, path: Path, year: int | None = None, issued: date | None = None, tell: Tell | None = None
+    ) -> Document:
         """Read a file as :func:`db.intake.read.read_document` does. Raise ``UnreadableFile``."""
         asked = {"path": str(path), "year": year, "issued": issued and issued.isoformat()}
-        answer = self._ask(json.dumps(asked).encode() + b"\n")
+        answer = self._ask(json.dumps(asked).encode() + b"\n", tell)
         if answer is None:
             self._end()
             raise UnreadableFile(
@@ -51,22 +63,26 @@ class Guard:
             raise UnreadableFile(answer["refused"])
         return Document.from_json(answer["document"])
 
-    def _ask(self, line: bytes) -> dict[str, Any] | None:
+    def _ask(self, line: bytes, tell: Tell | None) -> dict[str, Any] | None:
         """Return the process's answer; None when it did not give one in time."""
         process = self._started()
         assert process.stdin is not None
-        assert process.stdout is not None
         try:
             process.stdin.write(line)
             process.stdin.flush()
         except BrokenPipeError:
             return None
-        with selectors.DefaultSelector() as selector:
-            selector.register(process.stdout, selectors.EVENT_READ)
-            if not selector.select(SECONDS):
+        until = time.monotonic() + SECONDS
+        while True:
+            try:
+                told = self._lines.get(timeout=max(0.0, until - time.monotonic()))
+            except queue.Empty:
                 return None
-        told = process.stdout.readline()
-        return json.loads(told) if told.endswith(b"\n") else None
+            answer: dict[str, Any] | None = json.loads(told) if told.endswith(b"\n") else None
+            if answer is None or "done" not in answer:
+                return answer
+            if tell is not None:
+                tell(answer["done"], answer["all"])
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
@@ -75,8 +91,10 @@ class Guard:
             environment = {name: value for name, value in os.environ.items() if not name.startswith(secret)}
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "db.intake.guard"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL, env=environment,
+                stderr=subprocess.DEVNULL, env=environment
             )  # fmt: skip
+            self._lines = queue.Queue()
+            threading.Thread(target=_pass_on, args=(self._process, self._lines), daemon=True).start()
         return self._process
 
     def _end(self) -> None:
@@ -84,14 +102,26 @@ class Guard:
             return
         process, self._process = self._process, None
         process.kill()
-        with contextlib.suppress(BrokenPipeError):
-            process.communicate()
+        for pipe in (process.stdin, process.stdout):
+            with contextlib.suppress(BrokenPipeError):
+                if pipe is not None:
+                    pipe.close()
+        process.wait()
 
 
-def read_guarded(path: Path, year: int | None = None, issued: date | None = None) -> Document:
+def _pass_on(process: subprocess.Popen[bytes], lines: queue.Queue[bytes]) -> None:
+    """Pass the process's lines on; an empty one says that it has ended."""
+    assert process.stdout is not None
+    with contextlib.suppress(ValueError, OSError):  # closed meanwhile
+        for line in process.stdout:
+            lines.put(line)
+    lines.put(b"")
+
+
+def read_guarded(path: Path, year: int | None = None, issued: date | None = None, tell: Tell | None = None) -> Document:
     """Read one file in a process of its own. Raise ``UnreadableFile``."""
     with Guard() as guard:
-        return guard.read(path, year, issued)
+        return guard.read(path, year, issued, tell)
 
 
 # ---------------------------------------------------------------- the process itself
@@ -106,13 +136,23 @@ def main() -> None:
         asked = json.loads(line)
         issued = date.fromisoformat(asked["issued"]) if asked["issued"] else None
         try:
-            answer: dict[str, Any] = {"document": read_document(Path(asked["path"]), asked["year"], issued).as_json()}
+            document = read_document(Path(asked["path"]), asked["year"], issued, _tell)
+            answer: dict[str, Any] = {"document": document.as_json()}
         except UnreadableFile as error:
             answer = {"refused": str(error)}
         except (MemoryError, RecursionError):
             answer = {"refused": f"{asked['path']} 的内容过大或嵌套过深，无法读取；请只保留任务清单后再试"}
-        sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False).encode() + b"\n")
-        sys.stdout.buffer.flush()
+        _write(answer)
+
+
+def _tell(done: int, rows: int) -> None:
+    if done % _EVERY == 0:
+        _write({"done": done, "all": rows})
+
+
+def _write(answer: dict[str, Any]) -> None:
+    sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False).encode() + b"\n")
+    sys.stdout.buffer.flush()
 
 
 def _bound() -> None:

@@ -1,7 +1,7 @@
 """Reading a document: file → text → blocks → tasks, with everything that was not understood as problems."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -31,13 +31,20 @@ _YEAR = re.compile(r"((?:19|20)\d\d)\s*年")
 _CELL_YEAR = re.compile(r"((?:19|20)\d\d)\s*[年.\-/]")
 
 
-def read_document(path: Path, year: int | None = None, issued: date | None = None) -> Document:
-    """Read a file. ``year`` is the reference year, ``issued`` the day of issue, where the caller knows them.
+Tell = Callable[[int, int], None]
+"""Hears how much of a document was read: so many of all its rows and paragraphs."""
+
+
+def read_document(
+    path: Path, year: int | None = None, issued: date | None = None, tell: Tell | None = None
+) -> Document:
+    """Read a file. ``year`` is the reference year, ``issued`` the day of issue, where the caller knows them; ``tell``
+    hears how far it is.
 
     Raise ``UnreadableFile`` in one line for what cannot be read.
     """
     opened = open_file(path)
-    return read_blocks(opened.blocks, path.stem, year, issued, opened.problems)
+    return read_blocks(opened.blocks, path.stem, year, issued, opened.problems, tell)
 
 
 def read_text(text: str, name: str = "", year: int | None = None, issued: date | None = None) -> Document:
@@ -46,7 +53,12 @@ def read_text(text: str, name: str = "", year: int | None = None, issued: date |
 
 
 def read_blocks(
-    printed: list[Block], name: str, year: int | None, issued: date | None, problems: Iterable[Problem] = ()
+    printed: list[Block],
+    name: str,
+    year: int | None,
+    issued: date | None,
+    problems: Iterable[Problem] = (),
+    tell: Tell | None = None,
 ) -> Document:
     """Read a document that was opened; ``problems`` are those that opening it met."""
     refused: list[Problem] = []
@@ -57,7 +69,7 @@ def read_blocks(
     issued = issued or _issued(found)
     reference, basis = _reference(found, year, issued)
     reader = _Reader(reference, issued, [*problems, *refused, *_lost(found)])
-    tasks = reader.read(found)
+    tasks = reader.read(found, tell or (lambda _done, _all: None))
     if not tasks:
         reader.problems.append(_nothing(found))
     if changed:
@@ -75,14 +87,17 @@ class _Reader:
         self._header: Header | None = None
         self._seen: set[str] = set()
 
-    def read(self, found: list[Block]) -> list[TaskRead]:
+    def read(self, found: list[Block], tell: Tell) -> list[TaskRead]:
         legend = find_legend(found)
         prose = ProseReader(replace(self._cell, setting=Setting.PROSE), legend)
         heading = ""
         tasks: list[TaskRead] = []
+        rows = sum(len(block.rows) for block in found if isinstance(block, Grid))
         for block in found:
             if isinstance(block, Grid):
-                tasks += self._unique(self._grid(block, legend, heading))
+                for task in self._unique(self._grid(block, legend, heading)):
+                    tasks.append(task)
+                    tell(len(tasks), rows)
                 heading = ""
             elif is_heading(block.text):
                 heading = block.text
