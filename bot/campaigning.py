@@ -2,13 +2,16 @@
 
 import re
 import tempfile
+from collections.abc import Callable
 from datetime import date, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from bot import access
+from bot.message import Incoming
 from bot.turn import Turn
 from db import ledger, outbox, register
 from db.history import append
@@ -19,8 +22,9 @@ from db.intake.files import UnreadableFile
 from db.intake.guard import read_guarded
 from db.intake.revise import Revision, alike, compare
 from db.models import Assignment, Campaign, Errand, Inbound, Notice
-from db.words import CampaignStatus, PastChoice
+from db.words import CampaignStatus, ChatRole, PastChoice, Rank
 from jobs.activation import ActivationRefused, activate
+from jobs.desk import Desk
 from jobs.ports import Button
 from jobs.render import short_day, shorten
 from jobs.revising import revise
@@ -34,6 +38,7 @@ FAR = timedelta(days=3650)
 PAUSED = "专项已暂停"
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_REVISES = re.compile(r"(?:修订|/revise)\s*#?(\d{1,6})")
 _NUMBER = re.compile(r"^\s*#?(\d{1,6})\s*")
 PAST_CHOICES = (PastChoice.SUMMARY, PastChoice.CLOSE, PastChoice.ESCALATE)
 """What a button of the import can choose for past deadlines, by its place."""
@@ -120,14 +125,45 @@ def _show_revision(turn: Turn, campaign: Campaign, found: Revision, *, applied: 
 
 
 def _read(turn: Turn, file: dict[str, Any], year: int | None) -> Document:
-    """Read a kept file under the name that its sender gave it, which tells its format."""
+    """Return a kept file as a document. Raise ``UnreadableFile``."""
+    read = _reading(turn.desk.archive.path(file["sha256"]), file["name"], year)
+    if isinstance(read, str):
+        raise UnreadableFile(read)
+    return read
+
+
+@lru_cache(maxsize=16)
+def _reading(kept: Path, name: str, year: int | None) -> Document | str:
+    """Read a kept file under the name that its sender gave it, which tells its format; a refusal is its words."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / (Path(file["name"]).name or "清单.txt")
-        path.write_bytes(turn.desk.archive.path(file["sha256"]).read_bytes())
+        path = Path(folder) / (Path(name).name or "清单.txt")
+        path.write_bytes(kept.read_bytes())
         try:
             return read_guarded(path, year)
         except UnreadableFile as error:
-            raise UnreadableFile(str(error).replace(f"{path} ", "").replace(str(path), "文件")) from None
+            return str(error).replace(f"{path} ", "").replace(str(path), "文件")
+
+
+def read_ahead(session: Session, desk: Desk, incoming: Incoming, kept: list[dict[str, Any]]) -> Callable[[], None]:
+    """Return what reads the files of a coordinator's message; done before the transaction that uses them, because it may
+    take seconds and everybody else would wait.
+    """
+    chat = register.find_chat(session, incoming.channel, incoming.chat)
+    person = register.find_person(session, incoming.channel, incoming.person)
+    steers = person is not None and Rank.COORDINATOR in register.ranks(session, person)
+    if not kept or not steers or chat is None or chat.role is ChatRole.UNIT:
+        return lambda: None
+    revised = _REVISES.search(incoming.text)
+    campaign = session.get(Campaign, int(revised[1])) if revised else None
+    told = _YEAR.search(incoming.text)
+    year = campaign.reference_year if campaign is not None else int(told[0]) if told else None
+    paths = [(desk.archive.path(file["sha256"]), file["name"]) for file in kept]
+
+    def read() -> None:
+        for path, name in paths:
+            _reading(path, name, year)
+
+    return read
 
 
 def _show_import(turn: Turn, done: Imported, document: Document, like: Campaign | None) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from bot import dialogue
+from bot import campaigning, dialogue
 from bot.message import File, Incoming, revived
 from db import outbox, register
 from db.models import Inbound
@@ -70,6 +70,7 @@ class Inbox:
         """
         kept, refused = self._keep_all(incoming)
         try:
+            self._read_ahead(incoming, kept)
             with self._store.write() as session:
                 return self._take(session, incoming, kept, refused, now)
         except StoreError:
@@ -96,6 +97,13 @@ class Inbox:
         inbound.outcome = spoken.outcome
         log.info("inbound %s on %s: %s", inbound.id, incoming.channel, spoken.outcome)
         return Taken(spoken.outcome, spoken.toast)
+
+    def _read_ahead(self, incoming: Incoming, kept: list[dict[str, Any]]) -> None:
+        """Read a list that a coordinator sent before the transaction begins."""
+        if kept:
+            with self._store.read() as session:
+                read = campaigning.read_ahead(session, self._desk, incoming, kept)
+            read()
 
     def _fault(self, incoming: Incoming, name: str, now: datetime) -> Taken:
         with self._store.write() as session:

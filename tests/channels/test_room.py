@@ -397,3 +397,31 @@ def test_a_fault_of_ours_is_told_in_one_line_and_loses_nothing(
     room.hears("一条消息未能处理：经信厅工作群", "ZeroDivisionError")
     assert telegram.inbound()[-1].outcome == "fault: ZeroDivisionError"
     assert Path
+
+
+def test_nobody_waits_while_a_list_is_read(telegram: InProcess, monkeypatch: pytest.MonkeyPatch) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    from bot import campaigning
+    from db.intake.document import Document
+    from db.intake.read import read_document
+
+    others: list[bool] = []
+
+    def slow(path: Path, year: int | None) -> Document:
+        def write() -> bool:
+            with telegram.store.write() as session:
+                return register.find_chat(session, "telegram", "0") is None
+
+        with ThreadPoolExecutor(1) as pool:
+            others.append(pool.submit(write).result(timeout=10))
+        return read_document(path, year)
+
+    room = telegram.room()
+    room.room.admin = True
+    telegram.begins("2022-03-01 10:00")
+    monkeypatch.setattr(campaigning, "read_guarded", slow)
+    campaigning._reading.cache_clear()
+    room.says("导入 2022", who="王协调", file=("清单.txt", LIST.encode()))
+    room.hears("【已读入，待启动】专项行动1")
+    assert others == [True]
