@@ -22,14 +22,16 @@ _COLUMNS = (
 """What a heading means; the first that fits decides. What is left is a task's text or its section."""
 
 _TASK_HEADINGS = (
-    r"具体(?:任务|措施|举措|内容|工作|事项|要求)", r"(?:任务|工作|整改|事项|治理|落实|推进|防范|管控|建设|实施)(?:内容|措施|举措|要求)|主要(?:举措|措施|内容)", r"分解任务|任务分解",
-    r"(?:工作|主要|重点|年度|目标|治理|整改)任务|任务事项|重点工作|工作事项|重点事项", r"任务|事项|工作$", r"措施|举措|内容|要求", r"项目|目标", r"名称|情况",
+    r"具体(?:任务|措施|举措|内容|工作|事项|要求)|分解任务|任务分解", r"任务|事项|措施|举措|内容|工作$|做法", r"要求|项目|目标|工作", r"名称|情况",
 )  # fmt: skip
-"""Headings of the column that holds the task, the surest first."""
+"""Headings of the column that holds the task, the surest first; of several the rightmost, which says it most closely."""
 
 _SECTION_HEADINGS = re.compile(
     r"类别|分类|领域|治理措施|方面|板块|重点|项目|指标|环节|专项|任务|措施|目标|名称|内容|工作|行动|事项|问题|类型|一级|二级|大类|章节|部分|企业|县区|地区"
 )
+_BOTH = re.compile(r"(?:责任|单位|部门|分工).{0,4}[及和与、/].{0,6}(?:时限|时间|期限|节点)")
+"""A heading of units and deadlines in one column."""
+
 _UNITS = ("lead", "responsible", "assist")
 _KNOWN = {"number", "deadline", "lead", "responsible", "assist", "mixed"}
 _LONGEST = 16
@@ -61,7 +63,7 @@ def find_header(grid: Grid, frame: Frame) -> Header | None:
     for at, row in enumerate(grid.rows[:_ROWS]):
         if len(row.filled) < _ENOUGH:
             continue
-        candidates = [(at, row.cells)]
+        candidates = [(at, _spread(row.cells, grid.rows[at + 1 :]))]
         if at + 1 < len(grid.rows) and _has_second_line(row, grid.rows[at + 1]):
             candidates.insert(0, (at + 1, _together(row, grid.rows[at + 1])))
         for last, headings in candidates:
@@ -69,6 +71,16 @@ def find_header(grid: Grid, frame: Frame) -> Header | None:
             if header is not None:
                 return header
     return None
+
+
+def _spread(headings: tuple[str, ...], rows: list[Row]) -> tuple[str, ...]:
+    """Give a column without a heading that of the one to its left, where most rows have something in it."""
+    found = list(headings)
+    for at in range(1, len(found)):
+        filled = sum(at < len(row.cells) and bool(row.cells[at]) and at not in row.right for row in rows)
+        if not found[at] and found[at - 1] and filled * 2 > len(rows):
+            found[at] = found[at - 1]
+    return tuple(found)
 
 
 def _header(first: int, last: int, headings: tuple[str, ...], frame: Frame) -> Header | None:
@@ -79,6 +91,7 @@ def _header(first: int, last: int, headings: tuple[str, ...], frame: Frame) -> H
     if len(stages) > 1 and set(columns.get("deadline", ())) <= stages.keys():
         columns.pop("deadline", None)
     known = [name for name in columns if name in _KNOWN] + ["deadline"] * (len(stages) > 1)
+    known += ["deadline"] * any(_BOTH.search(_bare(heading)) for heading in headings)
     if "task" not in columns or len(known) < _ENOUGH or not any(name != "number" for name in known):
         return None
     taken = {place for places in columns.values() for place in places}
@@ -157,7 +170,7 @@ def columns_of(cells: tuple[str, ...]) -> dict[str, tuple[int, ...]]:
 def _meaning(heading: str) -> str | None:
     if "牵头" in heading and re.search(r"牵头.{0,4}[及和与、/（(].{0,6}(?:配合|责任|协办|参与)", heading):
         return "mixed"
-    if re.search(r"责任.{0,4}[及和与、/].{0,6}(?:时限|时间|期限)", heading):
+    if _BOTH.search(heading):
         return "responsible"
     return next((name for name, pattern in _COLUMNS if pattern.search(heading)), None)
 

@@ -208,11 +208,19 @@ class TableReader:
             for place in self._header.columns.get(name, ()):
                 text = row.cells[place] if place < len(row.cells) else ""
                 if text:
-                    standing.take(of_cell(text, role))
+                    standing.take(of_cell(self._without_days(text), role))
         for place in self._header.columns.get("mixed", ()):
             if place < len(row.cells) and row.cells[place]:
-                standing.take(mixed_cell(row.cells[place]))
+                standing.take(mixed_cell(self._without_days(row.cells[place])))
         return self._legend.applied(standing)
+
+    def _without_days(self, cell: str) -> str:
+        """Return a cell of units without the deadlines that stand among them."""
+        if not any(char.isdigit() for char in cell):
+            return cell
+        for one in reversed(find_deadlines(cell, self._frame)):
+            cell = f"{cell[: one.start]}，{cell[one.end :]}"
+        return re.sub(r"，(?:完成|办结|报送|前)+(?=$|[，,；;。\n])", "，", cell)
 
     def _inside(self, text: str) -> Standing:
         """Return who is named in brackets inside the task's own text, where the table has no column for it."""

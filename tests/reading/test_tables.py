@@ -153,3 +153,35 @@ def test_a_register_of_expiries_gives_a_day_for_the_renewal_and_the_expiry(tmp_p
     ]
     assert document.tasks[0].text == "甲化工公司：安全生产许可证到期前办理延续"
     assert document.tasks[4].milestones[0].uncertain == "到期日没有读懂，请人工确定"
+
+
+def test_the_closest_column_is_the_task_and_rows_without_a_number_are_tasks_of_their_own(tmp_path: Path) -> None:
+    document = read(tmp_path, [
+        ["序号", "目标任务", "重点举措", "完成时间", "牵头处室"], ["1", "提升监管", "完善制度。", "2024年12月底", "危化处"],
+        ["", "", "开展检查。", "每年", "执法局"],
+    ])  # fmt: skip
+    assert [(task.number, task.section, task.text, task.lead) for task in document.tasks] == [
+        ("1", "提升监管", "完善制度。", ("危化处",)), ("", "提升监管", "开展检查。", ("执法局",)),
+    ]  # fmt: skip
+
+
+def test_units_and_days_in_one_column_are_told_apart(tmp_path: Path) -> None:
+    first, second = read(tmp_path, [
+        ["任务", "责任单位及完成时限"], ["制定方案", "市应急局，2024年3月底前完成"], ["组织演练", "市消防支队（牵头）、市公安局，2024年9月底前"],
+    ]).tasks  # fmt: skip
+    assert (first.responsible, days(first)) == (("市应急局",), [("2024-03-31", "")])
+    assert (second.lead, second.responsible, days(second)) == (("市消防支队",), ("市公安局",), [("2024-09-30", "")])
+
+
+def test_a_day_that_a_cell_wraps_is_one_day(tmp_path: Path) -> None:
+    (task,) = read(
+        tmp_path, [["序号", "任务", "责任单位", "时间要求"], ["1", "排查", "市住建局", "2024年\n6月底前"]]
+    ).tasks
+    assert days(task) == [("2024-06-30", "")]
+
+
+def test_a_column_without_a_heading_belongs_to_the_one_on_its_left(tmp_path: Path) -> None:
+    document = read(tmp_path, [
+        ["工作任务", "", "责任单位", "时限"], ["危化", "非法生产", "县应急局", "6月30日"], ["", "非法运输", "县交运局", "7月31日"],
+    ])  # fmt: skip
+    assert [(task.section, task.text) for task in document.tasks] == [("危化", "非法生产"), ("危化", "非法运输")]
