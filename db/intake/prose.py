@@ -10,7 +10,7 @@ from db.intake.document import Group, MilestoneRead, Place, Problem, TaskRead
 from db.intake.legend import Legend
 from db.intake.table import milestone
 from db.intake.units import Standing, by_label, by_words, looks_like_unit, names, split
-from db.words import DeadlineKind
+from db.words import DeadlineKind, Role
 
 _STYLES = (
     ("chapter", re.compile(r"^第[一二三四五六七八九十百\d]+[章节篇部分]+[、\s]*")),
@@ -250,20 +250,65 @@ def _subjects_of(sentence: str) -> Iterator[tuple[int, list[str]]]:
         at += len(clause) + 1
 
 
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """Who is the subject of a clause that begins at ``start``, in the sentence that begins at ``sentence``."""
+
+    sentence: int
+    start: int
+    who: list[str]
+
+
 def subjects(text: str, deadlines: list[Deadline]) -> list[list[str]]:
-    """Return, for each deadline, the subject of its clause, or of the last clause before it that has one."""
+    """Return, for each deadline, who owes what falls due then.
+
+    That is the subject of its clause or of the last one before it; for a deadline that opens its sentence (4月底前，
+    各部门制定计划) the subject that follows in the same sentence; for one in a heading's bracket that of the sentence after it.
+    """
+    sentences = list(re.finditer(r"[^。！!？?]+", text))
     told = [
-        (match.start() + at, who) for match in re.finditer(r"[^。！!？?]+", text) for at, who in _subjects_of(match[0])
+        _Subject(sentence.start(), sentence.start() + at, who)
+        for sentence in sentences
+        for at, who in _subjects_of(sentence[0])
     ]
-    first = text.find("。") if "。" in text else len(text)
-    found = []
-    for one in deadlines:
-        before = [who for start, who in told if start <= one.start]
-        after = told[0][1] if told and told[0][0] <= first + 1 else []  # （5月20日前）。各单位制定方案
-        found.append(
-            before[-1] if before else after if one.end <= first and text[one.end : one.end + 1] in "）)" else []
-        )
-    return found
+    return [_owing(text, one, told, [sentence.start() for sentence in sentences]) for one in deadlines]
+
+
+def _owing(text: str, one: Deadline, told: list[_Subject], sentences: list[int]) -> list[str]:
+    sentence = max((start for start in sentences if start <= one.start), default=0)
+    before = [subject for subject in told if subject.start <= one.start]
+    if not any(subject.sentence == sentence for subject in before):
+        opens = not re.search(r"[\u4e00-\u9fff]", _OPENING.sub("", text[sentence : one.start]))
+        following = [subject.who for subject in told if subject.sentence == sentence and subject.start > one.start]
+        if opens and following:
+            return following[0]
+        heads = sentence == sentences[0] and text[one.end : one.end + 1] in "）)" and len(sentences) > 1
+        if heads and not before:
+            return next((subject.who for subject in told if subject.sentence == sentences[1]), [])
+    return before[-1].who if before else []
+
+
+_OPENING = re.compile(
+    r"^[。\s]*(?:[（(]?[一二三四五六七八九十\d]+[）)、.．是]+)?(?:其中|力争|争取|确保|于|在|到|至|自|从|，)*"
+)
+
+
+def _roles_inline(text: str, at: int) -> Standing | None:
+    """Read 由甲牵头，乙、丙配合，于8月底前… around a place: the roles that the clauses of its sentence give."""
+    begin = max((match.end() for match in re.finditer(r"[。！!？?]", text[:at])), default=0)
+    sentence = re.split(r"[。！!？?]", text[begin:])[0]
+    standing = Standing()
+    for clause in split(sentence, "，,；;"):
+        said = _INLINE.match(clause.strip())
+        listed = names(said["who"])[0] if said else []
+        if said and listed and all(looks_like_unit(name) for name in listed):
+            standing.add(Role.LEAD if said["role"] in ("牵头", "主办") else Role.ASSIST, listed)
+    return standing if standing.lead else None
+
+
+_INLINE = re.compile(
+    r"^(?:由|请)?(?P<who>.{2,80}?)(?:负责)?(?P<role>牵头|主办|配合|协助|参与|协同)(?:组织|实施|落实|做好)?$"
+)
 
 
 # ---------------------------------------------------------------- tasks
@@ -327,7 +372,8 @@ class ProseReader:
         """Read a paragraph without brackets: a task where a unit is the subject of a dated duty, or its like are tasks."""
         deadlines = find_deadlines(item.unnumbered, self._frame)
         dated = [one for one in deadlines if one.kind is not DeadlineKind.ONGOING]
-        who = subjects(item.text, dated)
+        inline = next((found for one in dated if (found := _roles_inline(item.text, one.start))), None)
+        who = [inline.everybody] * len(dated) if inline else subjects(item.text, dated)
         everybody = list(dict.fromkeys(name for names_ in who for name in names_))
         if among_items and item.style == "1." and not everybody:
             self._problem(item, "没有写责任单位")
@@ -341,8 +387,8 @@ class ProseReader:
             for one, names_ in zip(dated, who, strict=True)
         )
         return self._task(
-            item, Standing(responsible=everybody), tuple(self._implied) if item.style == "1." else (), milestones,
-            "单位：所在句子的主语",
+            item, inline or Standing(responsible=everybody), tuple(self._implied) if item.style == "1." else (),
+            milestones, "单位：所在句子写明的牵头和配合" if inline else "单位：所在句子的主语",
         )  # fmt: skip
 
     def _task(
