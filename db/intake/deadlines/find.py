@@ -36,7 +36,7 @@ _ENUMERATOR = re.compile(
 _TIME = r"(?:上午|下午|晚上?|中午|早上)?(?:\d{1,2}(?::\d\d|[时点](?:\d{1,2}分|整|半)?)|下班)?"
 _SUFFIX = re.compile(
     rf"(?:\((?:周|星期|礼拜).\))?(?:\(含[^)]{{0,3}}\))?(?P<time>{_TIME})"
-    r"(?P<word>之前|以前|前(?![期述往景沿列台瞻身端置]|提(?![交出供升报请前]))|之?内(?![容部涝设控审外参蒙陆])|以内|截止|为止|止(?![血损跌水]))"
+    r"(?P<word>之前|以前|前(?![期述往景沿列台瞻身端置后]|提(?![交出供升报请前]))|之?内(?![容部涝设控审外参蒙陆])|以内|截止|为止|止(?![血损跌水]))"
 )
 _TO = re.compile(
     r"(?:(?<![自从由直])到|(?<!截)至|截止(?:到|至)?(?:时间|日期)?[为::]?|(?:最|不)(?:迟|晚)(?:不)?(?:于|在)?|时限[为::]?|期限[为::]?|"
@@ -53,6 +53,12 @@ _BEGINS = re.compile(
 _DONE = re.compile(r"^[^,。;]{0,14}?(?:已(?!不|整改不)|(?<!为)了(?!解)|曾|共(?!同|享|建)|同比|累计)")
 _FINISHES = re.compile(rf"^[^。;]{{0,40}}?(?:{FINISHING})")
 _HOLDS = re.compile(rf"^[^,。;]{{0,20}}?(?:{HOLDING})")
+_SUPERSEDED = re.compile(r"(?:原定于?|原计划|原为|原期限|原时限|不早于|早于)[::]?$")
+_MOVED = re.compile(r"[（(,，;]{0,2}(?:现)?(?:延期|延长|调整|顺延|推迟|变更|改)(?:到|至|为)")
+"""What stands before or after a day that no longer holds, or that is none."""
+_VAGUE = re.compile(r"(?:约|大约|大概|暂定|待定|拟定)[（(]?$")
+_UNMET = re.compile(r"(?:仍|尚|还|逾期)?未[^,。;]{0,14}的")
+"""对6月底前未完成整改的企业: a condition and no deadline."""
 _RANGE = re.compile(r"^(?:底|初|上旬|中旬)?(?:开始|起|启动)?,?(?:持续|延续|一直)?(?:至|到|-+)$")
 _RANGE_START = re.compile(
     r"(?:(?P<iso>(?:19|20)\d\d[./]\d{1,2})|(?P<year>(?:19|20)\d\d)年?|(?P<month>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])(?:月(?:份)?)?(?:上旬|中旬|下旬|底|初)?)(?:-+|至|到)$"
@@ -297,12 +303,16 @@ def _shown(text: str, group: _Group, frame: Frame) -> tuple[int, str | None] | N
     if suffix is None and _BEGINS.match(text, group.end) and "内" not in group.last.written:
         return None
     before = "" if group.is_range else text[max(0, group.start - 12) : group.start]
+    if _SUPERSEDED.search(before) or _MOVED.match(text, suffix.end() if suffix else group.end):
+        return None
     if frame.setting is not Setting.PROSE:
         return _shown_by_place(text, group, suffix, before)
     if group.last.unit == "bday" or (_FROM.search(before) and not suffix) or before.endswith(("截至", "自", "从")):
         return None
     ends = suffix.end() if suffix else group.end
     after = text[ends : ends + 60]
+    if _UNMET.match(after) or (not suffix and re.match(rf"[^,。;]{{0,8}}?(?:{FINISHING})的", after)):
+        return None
     if _DONE.match(after) and (not suffix or re.match(r"已|(?:就|均|全部)已", after)):
         return None
     if suffix:
@@ -321,7 +331,14 @@ def _shown_by_place(
         return None
     if suffix:
         return suffix.end(), _includes(group.last, suffix)
-    return group.end, None
+    after = text[group.end : group.end + 20]
+    if group.last.unit == "year" and not group.is_range and re.match(r"[\u4e00-\u9fff]", after):
+        if _OF_YEAR.match(after):
+            return None
+        if not re.match(rf"(?:全面|基本|前|内)?(?:{FINISHING})|[并且和及]|每", after):
+            return group.end, "年份后面还有话，请核对"
+    vague = _VAGUE.search(before) or after.startswith(("左右", "前后"))
+    return group.end, "只是大约的日子，请核对" if vague else None
 
 
 def _includes(last: Point, suffix: re.Match[str]) -> str | None:

@@ -33,7 +33,7 @@ _POINT = re.compile(
         | (?<![A-Za-z])[Qq](?P<letter>[1-4])(?!\d)(?:季度)?
         | (?P<half>[上下]半年)(?P<hpart>[末底初])?
         )
-    | (?P<byear>{_YEAR4})年(?:度|内|全年|期间)?(?:年?(?P<bend>[底末中初]))?
+    | (?P<byear>{_YEAR4}|(?<!\d)\d\d(?=年(?:底|末|中|初)))年(?:度|内|全年|期间)?(?:年?(?P<bend>[底末中初]))?
     | (?P<bryear>今年|本年度?|当年|该年|明年|次年|翌年|来年|后年|去年|上年)(?:度|内|年?(?P<brend>[底末中初]))?
     | (?P<alone>年[底末中]|年内|岁末|年终)
     | [“"]?(?P<plan>十[一二三四五六七八九])五[”"]?(?:规划)?(?:末|期末|期间|时期|收官)
@@ -183,7 +183,8 @@ _YEAR_PARTS = {
 def _byear(got: dict[str, str | None]) -> Point:
     month, why = _YEAR_PARTS.get(got["bend"] or "", (12, None))
     unit = "yend" if got["bend"] else "year"
-    return Point(0, 0, unit, year=number(got["byear"] or ""), months=(month,), days=(-1,), why=why)
+    year = number(got["byear"] or "")
+    return Point(0, 0, unit, year=year + 2000 if year < 100 else year, months=(month,), days=(-1,), why=why)
 
 
 def _bryear(got: dict[str, str | None]) -> Point:
