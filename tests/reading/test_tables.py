@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from db.intake.document import Document, TaskRead
-from db.intake.read import read_document
+from db.intake.blocks import Grid, Row
+from db.intake.document import Document, Place, TaskRead
+from db.intake.read import read_blocks, read_document
 from tests.harness import documents
 from tests.harness.documents import LEFT, UP, write
 
@@ -121,7 +122,7 @@ def test_a_day_of_the_whole_task_that_contradicts_the_cell_puts_both_in_doubt(tm
     ]
 
 
-def test_a_table_over_two_pages_is_one_and_a_torn_row_is_one_row(tmp_path: Path) -> None:
+def test_a_table_over_several_pages_is_one(tmp_path: Path) -> None:
     long = "开展安全风险评估，建立问题隐患和制度措施清单，逐项明确责任人和完成时间，" * 14
     rows = [
         ["序号", "任务", "责任单位", "完成时限"],
@@ -133,6 +134,27 @@ def test_a_table_over_two_pages_is_one_and_a_torn_row_is_one_row(tmp_path: Path)
         (str(n), ("市应急管理局",), [("2022-06-30", "")]) for n in range(1, 9)
     ]
     assert {task.place.page for task in document.tasks} >= {1, 2}
+
+
+def test_a_row_that_the_end_of_a_page_tears_is_one_row_and_a_whole_one_is_not(tmp_path: Path) -> None:
+    def row(number: int, *cells: str, torn: bool = False) -> Row:
+        return Row(cells, Place(page=number, row=number), torn=torn)
+
+    heading = row(1, "序号", "任务", "责任单位", "完成时限")
+    torn = Grid(
+        1, [heading, row(1, "1", "开展安全风险", "市应急管", "2022年6月"), row(2, "", "评估。", "理局", "", torn=True)]
+    )
+    (task,) = read_blocks([torn], "", 2022, None).tasks
+    assert (task.text, task.responsible, days(task)) == ("开展安全风险评估。", ("市应急管理局",), [("2022-06-30", "")])
+    whole = Grid(
+        1,
+        [
+            heading,
+            row(1, "1", "评估。", "市应急局", "2022年6月"),
+            row(2, "2", "演练。", "市公安局", "2022年7月", torn=True),
+        ],
+    )
+    assert len(read_blocks([whole], "", 2022, None).tasks) == 2
 
 
 def test_a_register_of_expiries_gives_a_day_for_the_renewal_and_the_expiry(tmp_path: Path) -> None:
