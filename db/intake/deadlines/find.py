@@ -7,6 +7,7 @@ happened, beginnings, document numbers and titles are none. Precision first: wha
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from db.intake.deadlines import Deadline, Frame, Setting
 from db.intake.deadlines.events import events
@@ -98,8 +99,21 @@ class _Group:
         return self.points[-1]
 
 
+_SHORT = 64
+"""Up to this length a text is likely a cell that a list repeats, and its reading is remembered."""
+
+
 def find(text: str, frame: Frame) -> list[Deadline]:
     """Return every deadline of ``text`` in order; see :func:`db.intake.deadlines.find_deadlines`."""
+    return list(_remembered(text, frame)) if len(text) <= _SHORT else _find(text, frame)
+
+
+@lru_cache(maxsize=8192)
+def _remembered(text: str, frame: Frame) -> tuple[Deadline, ...]:
+    return tuple(_find(text, frame))
+
+
+def _find(text: str, frame: Frame) -> list[Deadline]:
     norm = normal(text)
     visible = _hide(norm.text)
     found = list(_events(visible, frame))
