@@ -23,7 +23,13 @@ MAX_TEXT = 20_000
 """The longest paragraph that is read, in characters."""
 
 _TITLE_LINES = 4
-_NO_TITLE = re.compile(r"^(?:附件|附表|附)\s*\d*\s*[:：]?$|^[（(]")
+_NO_TITLE = re.compile(
+    r"^(?:附件|附表|附|表)\s*[\d一二三四五六七八九十]*\s*[:：]?$|^[（(][^）)]{0,12}(?:印发|通过)|^.{0,24}[〔﹝\[（(](?:19|20)\d\d[〕﹞\]）)]\s*\d+\s*号$|文件$|^索引号|"
+    r"^(?:填报|制表|填表|编制|报送)(?:单位|日期|时间|人)|^(?:计量)?单位[:：]|^(?:密级|紧急程度|签发人)"
+)
+"""Lines above a document's title, or beside it, that are no part of it."""
+_ANNEX = re.compile(r"^附件?\s*\d*\s*[:：]\s*(?=\S)")
+_NUMBER_YEAR = re.compile(r"[〔﹝\[]((?:19|20)\d\d)[〕﹞\]]\s*\d+\s*号")
 _ENDS_TITLE = re.compile(r"[。；：:！？，,]$")
 _NUMBERED = re.compile(r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d{1,3}[.．、])")
 _ISSUED = re.compile(r"^[（(]?((?:19|20)\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日(?:印发)?[）)]?$")
@@ -238,8 +244,9 @@ def _title(found: list[Block]) -> str:
             break
         text = block.text
         told = told or block.heading
-        if _NO_TITLE.match(text) and not lines:
+        if _NO_TITLE.search(text) and len(text) <= 60:
             continue
+        text = _ANNEX.sub("", text)
         if (
             len(lines) == _TITLE_LINES
             or len(text) > 60
@@ -273,6 +280,10 @@ def _reference(found: list[Block], year: int | None, issued: date | None) -> tup
     in_title = _YEAR.search(_title(found))
     if in_title:
         return int(in_title[1]), "标题中的年份"
+    heads = (block.text for block in found[:8] if isinstance(block, Paragraph) and len(block.text) <= 40)
+    in_number = next((match for text in heads if (match := _NUMBER_YEAR.search(text))), None)
+    if in_number:
+        return int(in_number[1]), f"文号{in_number[0]}"
     years = [
         one.due.year
         for one in find_deadlines("\n".join(_texts(found))[:200_000], Frame(Setting.PROSE))

@@ -86,3 +86,19 @@ def test_a_general_aim_without_anybody_who_owes_it_is_a_problem_and_no_task() ->
     assert [(problem.place.line, problem.why) for problem in read_text(PLAN).problems] == [
         (11, "有期限，但看不出由谁办理")
     ]
+
+
+def test_a_title_is_what_the_document_is_called_and_nothing_around_it() -> None:
+    row = "\n\n序号\t任务\t责任单位\t时限\n1\t甲\t市应急局\t6月底\n"
+    for above, title in (
+        (
+            "某市安全生产委员会文件\n某安委〔2022〕5号\n\n关于印发《某市整治方案》的通知",
+            "关于印发《某市整治方案》的通知",
+        ),
+        ("附件1\n\n某省任务清单\n（2022年度）", "某省任务清单（2022年度）"),
+        ("附件：某省2022年任务清单", "某省2022年任务清单"),
+        ("表1\n某省2022年分工表\n单位：万元", "某省2022年分工表"),
+        ("某市2022年任务分解表\n填报单位：市安委办　　填报日期：2023年2月10日", "某市2022年任务分解表"),
+    ):
+        document = read_text(above + row)
+        assert (document.title, document.reference_year) == (title, 2022)
