@@ -209,3 +209,49 @@ def test_without_libreoffice_an_old_file_is_refused_with_advice(
 def test_the_guarded_process_gives_the_same_document(tmp_path: Path) -> None:
     path = write(tmp_path / "list.xlsx", documents.xlsx(TITLE, ROWS))
     assert read_guarded(path, 2022) == read_document(path, 2022)
+
+
+OLD_PAGE = """<html><head><meta http-equiv="Content-Type" content="text/html; charset=gb2312">
+<title>关于印发某县任务清单的通知-某县人民政府门户网站</title></head><body>
+<table width=1000><tr><td colspan=2>某县人民政府 <a href=/>首页</a>|<a href=/a>政务</a></td></tr>
+<tr><td><table><tr><td><a href=#>通知公告</a></td></tr><tr><td><a href=#>政策文件</a></td></tr></table></td><td>
+<div align=center><font size=5><b>关于印发某县任务清单的通知</b></font></div>
+<div>来源：县安委办　发布日期：2022-03-08　点击数：123　【字体：大 中 小】</div>
+<p>&nbsp;&nbsp;&nbsp;&nbsp;各乡镇：</p><p>现印发给你们。</p>
+<table border=1><tr><td rowspan=2>序号</td><td rowspan=2>工作任务</td><td colspan=2>责任分工</td><td rowspan=2>完成<br>时限</td></tr>
+<tr><td>牵头单位</td><td>配合单位</td></tr>
+<tr><td>1</td><td>整治燃气</td><td>县住建局</td><td>县应急局<br>县市场监管局</td><td>2022年<br>6月底</td></tr>
+<tr><td>2</td><td>整治<a href="x">危化</a></td><td rowspan=2>县应急局</td><td>县公安局</td><td>9月</td></tr>
+<tr><td>3</td><td>宣传</td><td>/</td><td>持续</td></tr></table>
+<p>2022年3月5日</p></td></tr><tr><td colspan=2>版权所有：某县人民政府　ICP备12345号</td></tr></table></body></html>"""
+
+
+def test_an_old_page_that_is_laid_out_with_tables_gives_its_own_table_alone(tmp_path: Path) -> None:
+    document = read_document(write(tmp_path / "old.htm", OLD_PAGE.encode("gb18030")))
+    assert (document.title, str(document.issued), document.problems) == ("关于印发某县任务清单的通知", "2022-03-05", ())
+    read = [(task.text, task.lead, task.assist, str(task.milestones[0].due)) for task in document.tasks]
+    assert read == [
+        ("整治燃气", ("县住建局",), ("县应急局", "县市场监管局"), "2022-06-30"),
+        ("整治危化", ("县应急局",), ("县公安局",), "2022-09-30"),
+        ("宣传", ("县应急局",), (), "None"),
+    ]
+
+
+def test_a_table_inside_a_frame_and_one_that_goes_on_after_it_are_read(tmp_path: Path) -> None:
+    from docx import Document as Word
+
+    word = Word()
+    word.add_paragraph("某市清单")
+    inner = word.add_table(1, 1).cell(0, 0).add_table(2, 4)
+    rest = word.add_table(1, 4)
+    for row, cells in (
+        (inner.rows[0], ["序号", "任务", "责任单位", "完成时限"]), (inner.rows[1], ["1", "甲", "市应急局", "2022年6月"]),
+        (rest.rows[0], ["2", "乙", "市公安局", "2022年7月"]),
+    ):  # fmt: skip
+        for cell, text in zip(row.cells, cells, strict=True):
+            cell.text = text
+    word.save(str(tmp_path / "nested.docx"))
+    document = read_document(tmp_path / "nested.docx")
+    assert [(task.number, task.responsible, str(task.milestones[0].due)) for task in document.tasks] == [
+        ("1", ("市应急局",), "2022-06-30"), ("2", ("市公安局",), "2022-07-31"),
+    ]  # fmt: skip
