@@ -47,6 +47,9 @@ BEGUN = -1
 LOOK_FURTHER = 8
 """How many more rows than wanted a claim looks at, since it takes one a chat."""
 
+STALE = "stale"
+"""The key under which a notice's body keeps the parts that changed while they were on their way."""
+
 WAITING = (DeliveryState.QUEUED, DeliveryState.RETRYING)
 """States from which delivery claims."""
 
@@ -166,9 +169,14 @@ def add_items(session: Session, notice: Notice, items: Sequence[Item]) -> None:
 def refresh(session: Session, notice: Notice, part: int, now: datetime) -> None:
     """Bring one message of a notice up to date at the service, once however often it is asked for meanwhile.
 
-    What it is to say is found out when the edit goes out. A message that was not sent yet needs none.
+    What it is to say is found out when the edit goes out. A message that was not rendered yet needs none; one that is on
+    its way is brought up to date as soon as it is out.
     """
-    if notice.chat_id is None or part not in sent_parts(session, notice.id or 0):
+    if notice.chat_id is None:
+        return
+    if part not in sent_parts(session, notice.id or 0):
+        if notice.parts:
+            notice.body = {**notice.body, STALE: sorted({*notice.body.get(STALE, ()), part})}
         return
     query = select(Notice).where(Notice.edit_of == notice.id, col(Notice.state).in_(WAITING))
     if any(waiting.body.get("part") == part for waiting in session.exec(query)):

@@ -349,6 +349,8 @@ class Deliverer:
                 self._later(session, notice, Retry(result.why), now)
             case Lost():
                 self._unknown(session, notice, result.why, now)
+        if isinstance(result, Sent) and ticket.part in notice.body.get(outbox.STALE, ()):
+            outbox.refresh(session, notice, ticket.part, now)
         refresh.tally_of(session, notice, now)
 
     def _later(self, session: Session, notice: Notice, result: Retry, now: datetime) -> None:

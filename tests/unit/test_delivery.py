@@ -14,7 +14,7 @@ from db.intake.document import Document
 from db.models import Assignment, Chat, Delivery, Notice, Step
 from db.session import Store
 from db.words import ChatRole, DeliveryState, NoticeKind, PastChoice, Reason
-from jobs.deliver import Deliverer, at_once
+from jobs.deliver import Deliverer, Outcome, at_once
 from jobs.desk import Desk
 from jobs.ports import Abilities, Edit, Lost, Outgoing, Pace, Rejected, Retry, SendResult, Sent
 from jobs.tick import Planner
@@ -329,3 +329,15 @@ def test_the_daily_cap_lets_the_rest_join_the_next_workday(tmp_path: Path) -> No
     planner.step(again)
     with stage.store.read() as session:
         assert session.exec(select(Step).where(Step.rule == "reminder-14")).one().told
+
+
+def test_what_changes_while_a_message_is_on_its_way_is_put_right_once_it_is_out(store: Store) -> None:
+    here = Office(store, Service())
+    number = here.tells()
+    (ticket,) = here.deliverer.turn([], 8, NOW).tickets
+    with store.write() as session:
+        outbox.refresh(session, session.get_one(Notice, number), 1, NOW)
+        assert session.exec(select(Notice).where(Notice.edit_of == number)).first() is None
+    here.deliverer.turn([Outcome(ticket, Sent("m1"))], 0, NOW)
+    with store.read() as session:
+        assert session.exec(select(Notice).where(Notice.edit_of == number)).one().body == {"part": 1}
