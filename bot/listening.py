@@ -2,15 +2,15 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from bot.inbox import FETCHING, MAX_FILE, REPEATED, TOO_LARGE, Inbox, Taken
-from bot.message import File, Incoming, with_files
+from bot.message import Answer, Attached, Call, File, Incoming, Unfetched, with_files
 from db.session import StoreError
 from jobs.deliver import RunSync
-from jobs.ports import Abilities, Channel, Menu
+from jobs.ports import Abilities, Channel, Edit, Menu, SendResult
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +21,8 @@ ANSWER_WITHIN = 2.0
 
 FETCH_SECONDS = 120.0
 """How long fetching one file may take."""
+
+NOT_FETCHED = "未能取回，请重新发送"
 
 STORE_PAUSE = 1.0
 """Seconds between tries to get an update into a store that cannot be used; the service keeps it meanwhile."""
@@ -35,17 +37,28 @@ class Source(Protocol):
     async def answer(self, press_id: str, text: str) -> None:
         """Say ``text`` to who pressed a button, and to them alone; an answer that comes too late is no fault."""
 
-    async def fetch(self, ref: str) -> bytes | None:
-        """Return the bytes of a file that waits at the service; None when it cannot be had."""
+    async def redraw(self, press_id: str, edit: Edit) -> SendResult:
+        """Change the message whose button was pressed; called only where the channel ``redraws``."""
+
+    async def fetch(self, attached: Attached, limit: int) -> File:
+        """Return a file that waits at the service; raise ``Unfetched`` when it cannot be had or has over ``limit`` bytes."""
 
 
 class Service(Source, Channel, Protocol):
-    """A chat service that brings updates of its own."""
+    """A chat service that brings updates of its own.
+
+    ``exclusive`` names what only one program may use at a time, such as a bot's only connection; ``addresses`` are the
+    URLs that it goes to. ``calls`` tells that the service calls us, at ``/hook/NAME``.
+    """
+
+    exclusive: str | None
+    addresses: tuple[str, ...]
+    calls: bool
 
     async def introduce(self) -> None:
-        """Ask the service who we are; raise as ``open`` does."""
+        """Ask the service who we are, disturbing nothing that runs; raise as ``open`` does."""
 
-    async def open(self, webhook: str | None = None) -> None:
+    async def open(self) -> None:
         """Make ourselves known; raise ``Refused`` for good, ``ConnectionError`` where it may work later."""
 
     async def close(self) -> None:
@@ -54,11 +67,8 @@ class Service(Source, Channel, Protocol):
     async def listen(self, hear: "Hear", stopping: Callable[[], bool]) -> None:
         """Bring updates until ``stopping``; raise ``Refused`` where the service stops that for good."""
 
-    async def receive(self, told: Mapping[str, Any], hear: "Hear") -> None:
-        """Take one update that was brought to our webhook."""
-
-    def knows(self, secret: str) -> bool:
-        """Tell whether a call of the webhook comes from the service."""
+    async def called(self, call: Call, hear: "Hear") -> Answer:
+        """Take what the service brought to our address; what does not come from it is answered with 403."""
 
     async def show_menus(self, menus: Sequence[Menu]) -> None:
         """Let people see the commands there are."""
@@ -68,7 +78,7 @@ class Service(Source, Channel, Protocol):
         """Who we are there, once open, for the line that ``duban run`` prints."""
 
     @property
-    def links(self) -> tuple[str, str]:
+    def links(self) -> tuple[str, str] | None:
         """The links that take the bot into a group, and a person to the bot; ``CODE`` stands for the code."""
 
 
@@ -152,19 +162,14 @@ class Listener:
             if attached.size is not None and attached.size > MAX_FILE:
                 missing.append((attached.name, TOO_LARGE))
                 continue
-            content = await self._fetched(attached.ref)
-            if content is None:
-                missing.append((attached.name, "未能取回，请重新发送"))
-            else:
-                files.append(File(attached.name, content))
+            try:
+                async with asyncio.timeout(FETCH_SECONDS):
+                    files.append(await self._source.fetch(attached, MAX_FILE))
+            except Unfetched as why:
+                missing.append((attached.name, str(why)))
+            except TimeoutError:
+                missing.append((attached.name, NOT_FETCHED))
         await self._take(with_files(incoming, tuple(files), tuple(missing)))
-
-    async def _fetched(self, ref: str) -> bytes | None:
-        try:
-            async with asyncio.timeout(FETCH_SECONDS):
-                return await self._source.fetch(ref)
-        except TimeoutError:
-            return None
 
 
 Hear = Callable[[Incoming], Awaitable[None]]

@@ -1,5 +1,6 @@
 """What a channel hands in: one message, press or event, in the channel's own ids."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
@@ -30,6 +31,29 @@ class Event(Enum):
     MUTED = "muted"
     MOVED = "moved"
     RENAMED = "renamed"
+    OPENED = "opened"
+
+
+class Unfetched(Exception):
+    """A file cannot be had; the message is the reason, for the person who sent it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What a service brought to our address: header names in lower case, the query, the body."""
+
+    method: str
+    headers: Mapping[str, str]
+    query: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the service is answered."""
+
+    status: int = 200
+    body: str = ""
 
 
 class Refused(Exception):
@@ -46,6 +70,10 @@ class Incoming:
     ``album`` is shared by messages that were sent as one. ``event`` with its ``value`` (a new id, a new title) is what
     happened where nobody said anything. Files wait at the service as ``attached``, and are ``files`` once fetched,
     or ``unfetched``, each with the reason.
+
+    ``people`` names the channel whose account ``person`` is, where that is another. ``quoted`` are the words replied
+    to where the service tells no more. ``addressed`` tells that the service brings only what is said to the bot;
+    ``handle`` lets the message with the button be changed once.
     """
 
     channel: str
@@ -67,11 +95,21 @@ class Incoming:
     value: str = ""
     attached: tuple[Attached, ...] = ()
     unfetched: tuple[tuple[str, str], ...] = ()
+    people: str = ""
+    quoted: str = ""
+    addressed: bool = False
+    handle: str | None = None
+
+    @property
+    def accounts(self) -> str:
+        """The channel whose account ``person`` is."""
+        return self.people or self.channel
 
     @property
     def is_addressed(self) -> bool:
         """Tell whether the bot is clearly spoken to, so that silence would be rude."""
-        return self.private or self.press is not None or self.reply_to is not None or self.text.startswith(("/", "@"))
+        spoken_to = self.private or self.addressed or self.press is not None or self.reply_to is not None
+        return spoken_to or self.text.startswith(("/", "@"))
 
     def as_json(self) -> dict[str, Any]:
         """Return what the store keeps of it; the bytes of files are kept elsewhere."""
@@ -85,7 +123,7 @@ class Incoming:
 
     def as_kept(self) -> dict[str, Any]:
         """Return everything needed to go on with it after a restart, while its files are being fetched."""
-        plain = ("chat", "chat_title", "person", "person_name", "private", "anonymous")
+        plain = ("chat", "chat_title", "person", "person_name", "private", "anonymous", "people", "quoted", "addressed")
         return {name: getattr(self, name) for name in plain} | {
             "attached": [[file.name, file.ref, file.size] for file in self.attached]
         }

@@ -25,7 +25,7 @@ from bot.errands import run_next
 from bot.inbox import Taken
 from bot.links import remember_links
 from bot.listening import Listener, Service
-from bot.message import Refused
+from bot.message import Answer, Call, Refused
 from bot.web.app import Receive, make_app
 from bot.wiring import House, build, connect, keep_clock, parse_moment
 from db import outbox, register
@@ -84,7 +84,7 @@ class _Web:
     @classmethod
     def planned(cls, house: House, services: Sequence[Service]) -> "_Web | None":
         settings = house.settings
-        if services and settings.telegram_webhook is None:
+        if services and not any(service.calls for service in services):
             return None
         with_page = not services
         if with_page and settings.web_host not in LOOPBACK and settings.web_password is None:
@@ -173,7 +173,7 @@ class Running:
         if self._web is None:
             return None
         settings = self._house.settings
-        hooks = {service.name: self._hook(service) for service in self._services}
+        hooks = {service.name: self._hook(service) for service in self._services if service.calls}
         config = uvicorn.Config(
             make_app(self._house, self._web.password, hooks, with_page=self._web.with_page), host=settings.web_host,
             port=settings.web_port, log_level="warning", timeout_graceful_shutdown=3,
@@ -193,11 +193,8 @@ class Running:
     def _hook(self, service: Service) -> Receive:
         listener = self._listener(service)
 
-        async def receive(secret: str, told: dict[str, Any]) -> bool:
-            if not service.knows(secret):
-                return False
-            await service.receive(told, listener.hear)
-            return True
+        async def receive(call: Call) -> Answer:
+            return await service.called(call, listener.hear)
 
         return receive
 
@@ -218,22 +215,20 @@ class Running:
 
     async def _listen(self, service: Service) -> None:
         """Open a service and bring its updates, through every trouble that may pass; any other ends the program."""
-        webhook = self._house.settings.telegram_webhook
         listener = self._listener(service)
         try:
-            await self._open(service, f"{webhook.rstrip('/')}/hook/{service.name}" if webhook else None)
+            await self._open(service)
             await self._show_menus(service)
             await listener.resume()
-            if webhook is None:
-                await service.listen(listener.hear, self._stopping.is_set)
+            await service.listen(listener.hear, self._stopping.is_set)
         except Refused as refusal:
             self.refusal = str(refusal)
             self._stop()
 
-    async def _open(self, service: Service, webhook: str | None) -> None:
+    async def _open(self, service: Service) -> None:
         for rest in (*REST, None):
             try:
-                await service.open(webhook)
+                await service.open()
             except ConnectionError as error:
                 say(f"暂时连接不上 {service.name}（{error}），将继续尝试。") if rest == REST[0] else None
                 await asyncio.sleep(rest or REST[-1])
@@ -242,11 +237,12 @@ class Running:
                 sys.stdout.flush()
                 await asyncio.to_thread(self._remember, service)
                 return
-        await self._open(service, webhook)
+        await self._open(service)
 
     def _remember(self, service: Service) -> None:
-        with self._house.store.write() as session:
-            remember_links(session, service.name, *service.links)
+        if service.links is not None:
+            with self._house.store.write() as session:
+                remember_links(session, service.name, *service.links)
 
     async def _show_menus(self, service: Service) -> None:
         if service.abilities.menus:

@@ -116,7 +116,9 @@ def _telegram(settings: Settings) -> Service | None:
         return None
     from bot.channels.telegram import TelegramChannel
 
-    return TelegramChannel(settings.telegram_token.get_secret_value(), settings.telegram_api_url)
+    return TelegramChannel(
+        settings.telegram_token.get_secret_value(), settings.telegram_api_url, webhook=settings.telegram_webhook
+    )
 
 
 SERVICES: tuple[Callable[[Settings], Service | None], ...] = (_telegram,)
@@ -129,7 +131,7 @@ def connect(house: House) -> list[Service]:
     On a virtual clock a service must be on this machine: people would hear of days that are not today.
     """
     made = [service for make in SERVICES if (service := make(house.settings)) is not None]
-    if house.virtual and made and not is_loopback(house.settings.telegram_api_url):
+    if house.virtual and not all(is_loopback(url) for service in made for url in service.addresses):
         raise StoreError("虚拟时钟的库不能连接真实的聊天服务；请换用普通的库（duban migrate），或指向本机的服务")
     house.channels |= {service.name: service for service in made}
     scan = command_scanner(house.settings.scanner) if house.settings.scanner else None

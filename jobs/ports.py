@@ -19,6 +19,28 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Picker:
+    """Choose one of several things, then what to do with it: the press's data is then ``ACT:THING``."""
+
+    things: tuple[Button, ...]
+    acts: tuple[Button, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A message with buttons in short pieces, for a service that shows it as a card; the channel cuts each to its room.
+
+    ``fields`` are short names with values; ``marks`` say who did what since the message went out, the latest last.
+    """
+
+    title: str
+    note: str = ""
+    text: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
+    marks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Attachment:
     """A file to send: the name that people see and where its bytes are."""
 
@@ -32,7 +54,9 @@ class Outgoing:
 
     A topic of a group is a chat of its own, ``GROUP/TOPIC``. ``key`` names this try for good, so that a channel whose
     service knows about duplicates can say so. With ``file`` the text is its caption. ``asks_text`` marks a question
-    that is to be answered in words by whoever is replied to.
+    that is to be answered in words by whoever is replied to. ``face`` and ``picker`` are given where the channel shows
+    cards, ``mark`` (a code such as 〔#215〕 that a quote can be placed by) where it ``quotes``, ``mentions`` (accounts of
+    people who should look) where it mentions.
     """
 
     chat: str
@@ -43,11 +67,15 @@ class Outgoing:
     silent: bool = False
     file: Attachment | None = None
     asks_text: bool = False
+    face: Face | None = None
+    picker: Picker | None = None
+    mark: str = ""
+    mentions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """What a message that was sent earlier is to say from now on."""
+    """What a message that was sent earlier is to say from now on; ``handle`` is what the service wants to see for it."""
 
     chat: str
     message_id: str
@@ -55,13 +83,18 @@ class Edit:
     key: str
     buttons: tuple[Button, ...] = ()
     is_caption: bool = False
+    face: Face | None = None
+    picker: Picker | None = None
+    mark: str = ""
+    handle: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The service accepted the message. Nobody says 已送达 of that."""
+    """The service accepted the message. Nobody says 已送达 of that. ``handle`` lets the message be changed once."""
 
     message_id: str | None = None
+    handle: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +134,14 @@ SendResult = Sent | Retry | Rejected | Lost | Moved
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How fast a service may be spoken to: each limit is (messages, seconds)."""
+    """How fast a service may be spoken to: each limit is (messages, seconds).
+
+    In the minutes of the hour that ``avoid`` names nothing automatic goes out.
+    """
 
     per_chat: tuple[tuple[int, float], ...] = ()
     overall: tuple[tuple[int, float], ...] = ()
+    avoid: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +151,14 @@ class Abilities:
     ``limit`` is the length of one message and ``caption_limit`` of a file's text, in ``measure``. With ``toasts`` a
     press is answered to the person who pressed, so that no message need say it to all. ``menus`` tells that the
     service shows people the commands there are.
+
+    ``edits`` tells that a message can be changed at any time, with ``handles`` only once for each handle that the service
+    gave; ``redraws`` that it can be changed right after a press on it. ``card_text`` is how many characters fit into a
+    message with buttons (None: as many as into any). ``quotes`` tells that a reply brings the words replied to and not the
+    message, ``names`` that the service tells what people and groups are called, ``announces`` that it tells when the
+    bot comes into a chat and leaves it, ``hears`` that anything comes back at all. ``people`` names the channel whose
+    accounts are this one's too. ``bind_word`` is how a group is told to hand in its code, ``ask_hint`` what follows a
+    question that is answered in words.
     """
 
     buttons: bool = True
@@ -126,6 +171,18 @@ class Abilities:
     measure: Literal["characters", "utf-16", "bytes"] = "characters"
     hint: str = "请按按钮，或回复本条"
     pace: Pace = field(default_factory=Pace)
+    handles: bool = False
+    redraws: bool = False
+    card_text: int | None = None
+    captions: bool = True
+    quotes: bool = False
+    names: bool = True
+    announces: bool = True
+    hears: bool = True
+    mentions: bool = False
+    people: str = ""
+    bind_word: str = "/bind"
+    ask_hint: str = ""
 
     def fits(self, text: str) -> bool:
         """Tell whether ``text`` goes into one message."""
@@ -140,10 +197,14 @@ _LENGTHS: dict[str, Callable[[str], int]] = {
 
 
 class Channel(Protocol):
-    """One chat service."""
+    """One chat service. While it is not ``ready`` nothing is given to it, and what is for it waits."""
 
     name: str
     abilities: Abilities
+
+    @property
+    def ready(self) -> bool:
+        """Tell whether messages can go out now."""
 
     async def send(self, outgoing: Outgoing) -> SendResult:
         """Send one message; answer a ``SendResult``, and never raise for the service."""

@@ -13,6 +13,7 @@ class ConsoleChannel:
 
     name = "console"
     abilities = Abilities(hint="请按按钮，或回复本条")
+    ready = True
 
     def __init__(self, show: Callable[[Outgoing], None] | None = None) -> None:
         """Call ``show`` with every message that is sent."""

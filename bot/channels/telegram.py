@@ -8,9 +8,10 @@ import asyncio
 import hashlib
 import hmac
 import html
+import json
 import logging
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -51,7 +52,7 @@ from telegram.error import (
 )
 from telegram.request import HTTPXRequest
 
-from bot.message import Attached, Event, Incoming, Refused
+from bot.message import Answer, Attached, Call, Event, File, Incoming, Refused, Unfetched
 from jobs.ports import (
     Abilities,
     Button,
@@ -137,10 +138,18 @@ class TelegramChannel:
 
     name = "telegram"
     abilities = ABILITIES
+    ready = True
+    exclusive: str | None = None
+    addresses: tuple[str, ...]
 
-    def __init__(self, token: str, api_url: str = API_URL, patience: float = 20.0) -> None:
-        """Prepare; nothing is asked of the service yet. ``patience`` is how many seconds an answer may take."""
+    def __init__(self, token: str, api_url: str = API_URL, patience: float = 20.0, webhook: str | None = None) -> None:
+        """Prepare; nothing is asked of the service yet. ``patience`` is how many seconds an answer may take.
+
+        With ``webhook``, the address under which we are reached, updates are brought there instead of asked for.
+        """
         base = api_url.rstrip("/")
+        self.addresses, self.calls = (api_url,), webhook is not None
+        self._webhook = f"{webhook.rstrip('/')}/hook/{self.name}" if webhook else None
         options = {} if base.startswith("https:") else {"verify": False}  # without TLS there is nothing to verify
         self._token = token
         self._bot = Bot(
@@ -174,14 +183,14 @@ class TelegramChannel:
         except TelegramError as error:
             raise ConnectionError(error.message) from None
 
-    async def open(self, webhook: str | None = None) -> None:
-        """Make ourselves known, for polling or for a webhook at that URL; raise as ``introduce`` does."""
+    async def open(self) -> None:
+        """Make ourselves known, for polling or for our webhook; raise as ``introduce`` does."""
         await self.introduce()
         try:
-            if webhook is None:
+            if self._webhook is None:
                 await self._bot.delete_webhook()
             else:
-                await self._bot.set_webhook(webhook, secret_token=self.secret, allowed_updates=list(ALLOWED))
+                await self._bot.set_webhook(self._webhook, secret_token=self.secret, allowed_updates=list(ALLOWED))
         except BadRequest as error:
             raise Refused(f"Telegram 不接受设置：{error.message}；请核对 DUBAN_TELEGRAM_WEBHOOK") from None
         except TelegramError as error:
@@ -206,10 +215,6 @@ class TelegramChannel:
     def secret(self) -> str:
         """What the service must show with every call of the webhook; made from the token."""
         return hashlib.sha256(f"webhook {self._token}".encode()).hexdigest()
-
-    def knows(self, secret: str) -> bool:
-        """Tell, in constant time, whether a call of the webhook comes from the service."""
-        return hmac.compare_digest(secret.encode(), self.secret.encode())
 
     # ------------------------------------------------------------ sending
 
@@ -267,14 +272,20 @@ class TelegramChannel:
         except TelegramError as error:
             log.info("a press was answered in vain: %s", error.message)
 
-    async def fetch(self, ref: str) -> bytes | None:
-        """Return the bytes of a file that somebody sent; None when the service does not give it."""
+    async def redraw(self, press_id: str, edit: Edit) -> SendResult:
+        """Never called: messages can be changed at any time here."""
+        return await self.edit(edit)
+
+    async def fetch(self, attached: Attached, limit: int) -> File:
+        """Return a file that somebody sent; raise ``Unfetched`` when the service does not give it."""
         try:
-            file = await self._bot.get_file(ref)
-            return bytes(await file.download_as_bytearray())
+            file = await self._bot.get_file(attached.ref)
+            if (file.file_size or 0) > limit:
+                raise Unfetched("文件过大")
+            return File(attached.name, bytes(await file.download_as_bytearray()))
         except TelegramError as error:
             log.warning("a file could not be fetched: %s", error.message)
-            return None
+            raise Unfetched("未能取回，请重新发送") from None
 
     async def show_menus(self, menus: Sequence[Menu]) -> None:
         """Let people see the commands there are, each kind of chat its own."""
@@ -288,7 +299,12 @@ class TelegramChannel:
     # ------------------------------------------------------------ listening
 
     async def listen(self, hear: Callable[[Incoming], Any], stopping: Callable[[], bool]) -> None:
-        """Ask for updates until ``stopping``; raise ``Refused`` where another program takes them, or the token is wrong."""
+        """Ask for updates until ``stopping``, unless they are brought to us.
+
+        Raise ``Refused`` where another program takes them, or the token is wrong.
+        """
+        if self.calls:
+            return
         failures = conflicts = 0
         while not stopping():
             try:
@@ -331,12 +347,20 @@ class TelegramChannel:
             self._offset = updates[-1].update_id + 1
         return len(updates)
 
-    async def receive(self, told: Mapping[str, Any], hear: Callable[[Incoming], Any]) -> None:
-        """Take one update that the service brought to the webhook."""
-        update = Update.de_json(dict(told), self._bot)
+    async def called(self, call: Call, hear: Callable[[Incoming], Any]) -> Answer:
+        """Take one update that the service brought to the webhook, and showed the secret with."""
+        shown = call.headers.get("x-telegram-bot-api-secret-token", "")
+        if call.method != "POST" or not hmac.compare_digest(shown.encode(), self.secret.encode()):
+            return Answer(403)
+        try:
+            told = json.loads(call.body)
+        except ValueError:
+            return Answer(400)
+        update = Update.de_json(told, self._bot) if isinstance(told, dict) else None
         incoming = self.parse(update) if update is not None else None
         if incoming is not None:
             await hear(incoming)
+        return Answer()
 
     def parse(self, update: Update) -> Incoming | None:
         """Turn an update into what the dialogue understands; None for what does not concern us."""

@@ -21,7 +21,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 from bot.buttons import NAMES
-from bot.message import File, Incoming
+from bot.message import Answer, Call, File, Incoming
 from bot.wiring import House
 from db.models import Chat, Delivery, Inbound, Notice, Person
 from db.words import DeliveryState
@@ -45,10 +45,8 @@ _COOKIE = "duban"
 Next = Callable[[Request], Awaitable[Response]]
 
 
-Receive = Callable[[str, dict[str, Any]], Awaitable[bool]]
-"""Takes what a service brought to its webhook: the secret it shows, the update; False where the secret is wrong."""
-
-SECRET_HEADER = "x-telegram-bot-api-secret-token"
+Receive = Callable[[Call], Awaitable[Answer]]
+"""Takes what a service brought to its address and says what it is answered."""
 
 
 def make_app(
@@ -58,7 +56,9 @@ def make_app(
 
     ``password`` is asked for where it is given.
     """
-    routes = [Route(f"/hook/{name}", _hook(receive), methods=["POST"]) for name, receive in (hooks or {}).items()]
+    routes = [
+        Route(f"/hook/{name}", _hook(receive), methods=["GET", "POST"]) for name, receive in (hooks or {}).items()
+    ]
     if not with_page:
         return Starlette(routes=routes)
     key = secrets.token_hex(16)
@@ -78,12 +78,9 @@ def _hook(receive: Receive) -> Callable[[Request], Awaitable[Response]]:
     async def take(request: Request) -> Response:
         if int(request.headers.get("content-length") or 0) > MAX_UPDATE:
             return Response(status_code=413)
-        try:
-            told = await request.json()
-        except ValueError:
-            return Response(status_code=400)
-        known = isinstance(told, dict) and await receive(request.headers.get(SECRET_HEADER, ""), told)
-        return Response(status_code=200 if known else 403)
+        body = await request.body()
+        answer = await receive(Call(request.method, dict(request.headers), dict(request.query_params), body))
+        return Response(answer.body, answer.status, media_type="text/plain")
 
     return take
 
