@@ -54,7 +54,7 @@ class Visitor:
 def greet(session: Session, incoming: Incoming) -> Visitor | None:
     """Find out who speaks and where; None where the chat is not bound and the person is nobody known."""
     chat = register.find_chat(session, incoming.channel, incoming.chat)
-    person = register.person_of(session, incoming.channel, incoming.person, incoming.person_name)
+    person = register.person_of(session, incoming.accounts, incoming.person, incoming.person_name)
     ranks = register.ranks(session, person)
     if incoming.private and ranks:
         chat = register.ensure_chat(session, incoming.channel, incoming.chat, incoming.chat_title)

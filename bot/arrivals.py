@@ -21,6 +21,10 @@ def handle(session: Session, incoming: Incoming, inbound: Inbound, now: datetime
     assert incoming.event is not None, "the dialogue hands over events only"
     known = register.find_chat(session, incoming.channel, incoming.chat)
     inbound.chat_id = known.id if known else None
+    if incoming.event is Event.OPENED:
+        person = register.find_person(session, incoming.accounts, incoming.person)
+        known_here = person is not None and bool(register.ranks(session, person))
+        return Spoken(incoming.event.value, say("opened", known=known_here))
     _HANDLERS[incoming.event](session, incoming, known, now)
     return Spoken(incoming.event.value)
 
@@ -31,6 +35,13 @@ def _joined(session: Session, incoming: Incoming, known: Chat | None, now: datet
     revive(session, chat, now)
     if chat.role is None and not incoming.private:
         _greet(session, incoming, chat, now)
+
+
+def heard_from(session: Session, incoming: Incoming, now: datetime) -> None:
+    """Who speaks to us can be reached again, where the service does not tell when the bot comes and goes."""
+    chat = register.find_chat(session, incoming.channel, incoming.chat)
+    if chat is not None:
+        revive(session, chat, now)
 
 
 def revive(session: Session, chat: Chat, now: datetime) -> None:
@@ -46,9 +57,9 @@ def revive(session: Session, chat: Chat, now: datetime) -> None:
 def _greet(session: Session, incoming: Incoming, chat: Chat, now: datetime) -> None:
     outbox.enqueue(
         session, now=now, kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=chat.id,
-        body={"text": say("joined"), "greeting": True}, not_before=now + GREETING_AFTER,
+        body={"text": say("joined", bind="/bind"), "greeting": True}, not_before=now + GREETING_AFTER,
     )  # fmt: skip
-    person = register.find_person(session, incoming.channel, incoming.person)
+    person = register.find_person(session, incoming.accounts, incoming.person)
     if person is not None and Rank.COORDINATOR in register.ranks(session, person):
         outbox.tell_room(
             session, ChatRole.COORDINATORS, now=now, kind=NoticeKind.RELAY, reason=Reason.CHANGED,

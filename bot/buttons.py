@@ -16,6 +16,7 @@ from db import outbox
 from db.ledger import Line
 from db.models import History
 from db.words import OPEN_STATES, Action
+from jobs.faces import ALL
 
 Handler = Callable[[Turn, int, int], None]
 
@@ -26,11 +27,23 @@ _HARMLESS = frozenset({Action.ACKNOWLEDGE, Action.PROGRESS, Action.ASK, Action.A
 def press(turn: Turn, data: str) -> None:
     """Act on a button; data that is not ours is refused like a right that one does not have."""
     verb, _, rest = data.partition(":")
+    if rest == ALL and turn.source is not None:
+        _on_all(turn, verb)
+        return
     numbers = [int(number) if number.isdigit() else -1 for number in rest.split(":")]
     handler = VERBS.get(verb)
     if handler is None or min(numbers) < 0 or len(numbers) > 2:
         raise Denied("该按钮无法识别。")
     handler(turn, numbers[0], numbers[1] if len(numbers) == 2 else 0)
+
+
+def _on_all(turn: Turn, verb: str) -> None:
+    """Act on every item of the message whose choice was submitted; only a receipt can be given for all at once."""
+    assert turn.source is not None, "a choice belongs to a message"
+    if verb == "a":
+        _acknowledge_all(turn, turn.source[0].id or 0, 0)
+    else:
+        turn.reply("refused", why="请先选一项任务，再选怎样办理；“全部”只能签收。")
 
 
 def _fresh(turn: Turn, line: Line, version: int) -> bool:
@@ -141,7 +154,7 @@ NAMES = {
     "a": "收到", "A": "全部收到", "o": "看一项", "p": "报进展", "d": "报办结", "e": "申请延期", "y": "提交申请", "n": "取消",
     "P": "报进展", "u": "撤回", "v": "核查销号", "r": "退回", "g": "同意延期", "x": "不同意", "s": "签发", "c": "选一项",
     "k": "收到", "B": "确认发出", "Q": "取消", "h": "催未确认", "q": "结束", "X": "导出", "L": "翻页", "R": "推演",
-    "G": "启动", "D": "放弃", "V": "按修订更新",
+    "G": "启动", "D": "放弃", "V": "按修订更新", "t": "刷新",
 }  # fmt: skip
 """What a press is called where it is shown afterwards."""
 
@@ -172,5 +185,6 @@ VERBS: dict[str, Handler] = {
     "G": campaigning.start,
     "D": campaigning.discard,
     "V": campaigning.apply_revision,
+    "t": calling.look,
 }
 """``c`` (which of several) is the dialogue's own: it plays an earlier message again."""

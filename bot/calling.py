@@ -142,6 +142,12 @@ def _tally(turn: Turn, number: int, _version: int = 0) -> None:
     turn.outcomes.append("tally")
 
 
+def look(turn: Turn, number: int, _version: int = 0) -> None:
+    """刷新: the message that was pressed shows the figures of the moment; nothing else is said."""
+    _mine(turn, number)
+    turn.outcomes.append("looked")
+
+
 def _mine(turn: Turn, number: int) -> Broadcast:
     return access.to_broadcast(turn.session, turn.visitor, number)
 

@@ -10,7 +10,20 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot import access, answers, arrivals, binding, buttons, calling, commands, evidence, papers, steering
+from bot import (
+    access,
+    answers,
+    arrivals,
+    binding,
+    buttons,
+    calling,
+    commands,
+    evidence,
+    introducing,
+    papers,
+    quoting,
+    steering,
+)
 from bot.access import Denied
 from bot.message import Incoming
 from bot.targets import Target, choose, inbound_text, of_contact
@@ -27,6 +40,9 @@ from jobs.ports import Abilities
 TERSE = 10
 """Characters up to which a plain report of completion tells nothing beside itself."""
 
+_ONLY_CODES = re.compile(r"[〔\[]?[A-Za-z]{1,2}\d{0,2}-\d{1,4}(?:\.\d{1,3})?[〕\]]?|[\s、，,]")
+"""What says no more than which task a file is for."""
+
 _MENTION = re.compile(r"^(?:@\S+\s*)+")
 
 
@@ -36,13 +52,16 @@ def handle(
     """Act on one update inside the caller's transaction; return what became of it."""
     if incoming.event is not None:
         return arrivals.handle(session, incoming, inbound, now)
+    if not abilities.announces:
+        arrivals.heard_from(session, incoming, now)
     if binding.wants(incoming.text):
-        return binding.bind(session, incoming, inbound, now)
+        return binding.bind(session, incoming, inbound, abilities, now)
     if binding.names_a_unit(session, incoming):
-        return binding.bind_by_name(session, incoming, inbound, now)
+        return binding.bind_by_name(session, incoming, inbound, abilities, now)
     visitor = access.greet(session, incoming)
     if visitor is None:
-        return binding.tell_unbound(session, incoming, inbound, now)
+        return binding.tell_unbound(session, incoming, inbound, abilities, now)
+    incoming = quoting.placed(session, incoming)
     inbound.chat_id, inbound.person_id = visitor.chat.id, visitor.person.id
     session.flush()
     turn = Turn(session, desk, abilities, now, visitor, incoming, inbound.id or 0)
@@ -53,6 +72,7 @@ def handle(
         _dispatch(turn, inbound)
     except Denied as denial:
         turn.reply("refused", why=str(denial))
+    introducing.ask_once(turn)
     return turn.close()
 
 
@@ -67,10 +87,12 @@ def _dispatch(turn: Turn, inbound: Inbound) -> None:
     files = inbound.words.get("files_kept", [])
     if inbound.words.get("files_refused"):
         turn.reply("not_kept", files=inbound.words["files_refused"])
-        if not files and not text:
+        if not files and not _ONLY_CODES.sub("", text):
             return
     if turn.incoming.anonymous:
         _anonymous(turn, text)
+        return
+    if introducing.told(turn, text):
         return
     prompt = turn.prompt()
     if prompt is not None and text and not _is_something_else(turn, prompt, text):

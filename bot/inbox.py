@@ -13,13 +13,16 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from bot import campaigning, dialogue
+from bot.buttons import NAMES
 from bot.message import File, Incoming, revived
 from db import outbox, register
-from db.models import Inbound
+from db.models import Chat, Inbound
 from db.session import Store, StoreError
 from db.words import ChatRole, NoticeKind, Reason
+from jobs import redraw, refresh
 from jobs.desk import Desk
-from jobs.ports import Abilities
+from jobs.ports import Abilities, SendResult
+from jobs.redraw import Redraw
 from jobs.render import say
 
 log = logging.getLogger(__name__)
@@ -118,7 +121,42 @@ class Inbox:
                 outbox.tell_room(
                     session, ChatRole.COORDINATORS, now=now, kind=NoticeKind.FAILURE, reason=Reason.CHANGED, body=body
                 )
+                if incoming.press is None or not self._abilities.get(incoming.channel, Abilities()).toasts:
+                    outbox.enqueue(
+                        session, now=now, kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=chat.id,
+                        body={"text": say("fault")}, reply_to=incoming.message_id,
+                    )  # fmt: skip
         return Taken("fault", say("fault"))
+
+    # ------------------------------------------------------------ messages that show what a press did
+
+    def begin_redraw(self, incoming: Incoming, outcome: str, now: datetime) -> Redraw | None:
+        """Return what the message that was pressed is to show; ``outcome`` is what the press led to, "" as long as nothing."""
+        with self._store.write() as session:
+            chat = register.find_chat(session, incoming.channel, incoming.chat)
+            if chat is None or incoming.message_id is None:
+                return None
+            abilities = self._abilities.get(incoming.channel, Abilities())
+            note = self._note(session, chat, incoming, outcome, now)
+            return redraw.begin(session, self._desk, abilities, chat, incoming.message_id, note, now)
+
+    def end_redraw(self, begun: Redraw, result: SendResult, now: datetime) -> None:
+        """Write down what the service said to it."""
+        with self._store.write() as session:
+            redraw.end(session, begun, result, now)
+
+    def _note(self, session: Session, chat: Chat, incoming: Incoming, outcome: str, now: datetime) -> str:
+        """Say who pressed what, where the message does not show it by itself."""
+        person = register.find_person(session, incoming.accounts, incoming.person)
+        found = outbox.part_of_message(session, chat.id or 0, incoming.message_id or "")
+        marks = refresh.marks_of(*found) if found else []
+        name = person.name if person is not None else incoming.person
+        local = now.astimezone(self._desk.zone)
+        who = f"{name} {local.month}月{local.day}日{local:%H:%M}"
+        if outcome and any(one.startswith(who) for one in marks):
+            return ""
+        pressed = NAMES.get((incoming.press or "").partition(":")[0], "按钮")
+        return f"{who} 按了“{pressed}”" if outcome else f"{who} {pressed}：正在办理"
 
     def follow_up(self, incoming: Incoming, text: str, now: datetime) -> None:
         """Say as a message what came too late to be said to who pressed."""
@@ -161,7 +199,7 @@ class Inbox:
         chat = register.find_chat(session, incoming.channel, incoming.chat)
         if chat is not None and chat.role is not None:
             return True
-        person = register.find_person(session, incoming.channel, incoming.person)
+        person = register.find_person(session, incoming.accounts, incoming.person)
         return person is not None and bool(register.ranks(session, person))
 
     def _keep_all(self, incoming: Incoming) -> tuple[list[dict[str, Any]], list[list[str]]]:

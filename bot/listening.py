@@ -11,6 +11,7 @@ from bot.message import Answer, Attached, Call, File, Incoming, Unfetched, with_
 from db.session import StoreError
 from jobs.deliver import RunSync
 from jobs.ports import Abilities, Channel, Edit, Menu, SendResult
+from jobs.redraw import Redraw
 
 log = logging.getLogger(__name__)
 
@@ -18,6 +19,9 @@ T = TypeVar("T")
 
 ANSWER_WITHIN = 2.0
 """Seconds in which a press is answered, with its result if there is one by then."""
+
+REDRAW_WITHIN = 3.5
+"""Seconds in which a pressed message is changed: WeCom takes the change for five (101031)."""
 
 FETCH_SECONDS = 120.0
 """How long fetching one file may take."""
@@ -97,7 +101,9 @@ class Listener:
         """Return when the update is in the store; from then on it need not come again."""
         if incoming.attached:
             await self._with_files(incoming)
-        elif incoming.press_id is not None and self._source.abilities.toasts:
+        elif incoming.press is not None and self._source.abilities.redraws:
+            await self._press_redrawn(incoming)
+        elif incoming.press_id is not None and (self._source.abilities.toasts or incoming.event is not None):
             await self._press(incoming)
         else:
             await self._take(incoming)
@@ -141,6 +147,24 @@ class Listener:
         if taken.toast:
             await self._run(self._inbox.follow_up, incoming, taken.toast, self._now())
 
+    async def _press_redrawn(self, incoming: Incoming) -> None:
+        """Let the message that was pressed show what came of it, or that it is being done, while the service allows it."""
+        taking = asyncio.ensure_future(self._take(incoming))
+        await asyncio.wait({taking}, timeout=REDRAW_WITHIN)
+        outcome = taking.result().outcome if taking.done() else ""
+        if outcome != REPEATED:
+            await self._redraw(incoming, outcome)
+        await taking
+
+    async def _redraw(self, incoming: Incoming, outcome: str) -> None:
+        try:
+            begun: Redraw | None = await self._run(self._inbox.begin_redraw, incoming, outcome, self._now())
+            if begun is not None:
+                result = await self._source.redraw(incoming.press_id or "", begun.message)
+                await self._run(self._inbox.end_redraw, begun, result, self._now())
+        except StoreError as error:
+            log.error("a press could not be shown: %s", error)
+
     # ------------------------------------------------------------ files
 
     async def _with_files(self, incoming: Incoming) -> None:
@@ -166,7 +190,7 @@ class Listener:
                 async with asyncio.timeout(FETCH_SECONDS):
                     files.append(await self._source.fetch(attached, MAX_FILE))
             except Unfetched as why:
-                missing.append((attached.name, str(why)))
+                missing.append((why.name or attached.name, str(why)))
             except TimeoutError:
                 missing.append((attached.name, NOT_FETCHED))
         await self._take(with_files(incoming, tuple(files), tuple(missing)))

@@ -35,7 +35,12 @@ class Event(Enum):
 
 
 class Unfetched(Exception):
-    """A file cannot be had; the message is the reason, for the person who sent it."""
+    """A file cannot be had; the message is the reason, for the person who sent it, ``name`` what it is called if known."""
+
+    def __init__(self, why: str, name: str | None = None) -> None:
+        """Say why, and of which file."""
+        super().__init__(why)
+        self.name = name
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,8 +49,6 @@ def rewrite(turn: Turn, text: str) -> None:
     for draft in drafts_of(turn.session, paper):
         outbox.refresh(turn.session, draft, 1, turn.now)
     turn.reply("paper_changed", kind=paper.kind.zh)
-    if not turn.abilities.edits:
-        _show_again(turn, paper)
 
 
 def _omit(turn: Turn, paper: Paper, codes: set[str]) -> bool:
@@ -64,20 +62,6 @@ def _omit(turn: Turn, paper: Paper, codes: set[str]) -> bool:
                 item.withdrawn_why = Reason.CHANGED
     turn.session.flush()
     return bool(dropped)
-
-
-def _show_again(turn: Turn, paper: Paper) -> None:
-    """Show the draft as it is now where the old message cannot be changed."""
-    assert turn.source is not None, "a draft was replied to"
-    old = turn.source[0]
-    items = [
-        outbox.Item(item.assignment_id, item.kind, item.reason)
-        for item, _assignment in outbox.items_of(turn.session, old.id or 0)
-    ]
-    outbox.enqueue(
-        turn.session, now=turn.now, kind=old.kind, reason=old.reason, chat_id=old.chat_id, campaign_id=old.campaign_id,
-        items=items, body={"paper": paper.id, "draft": True, "buttons": [["签发", f"s:{paper.id}"]]},
-    )  # fmt: skip
 
 
 def sign(turn: Turn, paper_id: int) -> None:

@@ -4,7 +4,7 @@ import re
 
 from sqlmodel import Session
 
-from bot import access
+from bot import access, binding
 from bot.binding import ROOM_NAMES
 from bot.links import invite_link
 from bot.turn import Turn
@@ -36,7 +36,10 @@ def invite(turn: Turn, rest: str) -> None:
     code, expires = register.invite(turn.session, rank, unit, turn.now, room)
     link = invite_link(turn.session, turn.visitor.chat.channel, code, group=name not in ranks)
     until = ledger.local_iso(expires, turn.desk.timezone) or ""
-    turn.reply("invited", name=name, code=code, link=link, until=until[:16].replace("T", " "), group=name not in ranks)
+    turn.reply(
+        "invited", name=name, code=code, link=link, until=until[:16].replace("T", " "), group=name not in ranks,
+        bind=turn.abilities.bind_word,
+    )  # fmt: skip
 
 
 def bind(turn: Turn, rest: str) -> None:
@@ -44,7 +47,7 @@ def bind(turn: Turn, rest: str) -> None:
     access.require_coordinator(turn.visitor)
     told = _BIND.match(rest.strip())
     if told is None:
-        turn.reply("refused", why="请写：绑定 单位 群号（或在该群里直接发送：/bind 单位）。")
+        turn.reply("refused", why=f"请写：绑定 单位 群号（或在该群里直接发送：{turn.abilities.bind_word} 单位）。")
         return
     chat = _chat(turn.session, turn.visitor.chat.channel, told[2].strip())
     if chat is None:
@@ -56,6 +59,7 @@ def bind(turn: Turn, rest: str) -> None:
         else:
             unit = register.get_unit(turn.session, told[1])
             register.bind(turn.session, unit, chat)
+            binding.call_after(chat, unit.name, turn.abilities)
             outbox.release(turn.session, unit.id or 0, chat, turn.now)
     except RegisterError as error:
         turn.reply("refused", why=str(error))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from bot import quoting
 from bot.turn import Turn
 from db import ledger, outbox
 from db.ledger import Line, current_periods
@@ -45,6 +46,8 @@ def of_coordinator(turn: Turn, references: Sequence[str], allowed: Callable[[Lin
 
 
 def _find(turn: Turn, references: Sequence[str], lines: list[Line]) -> Target:
+    if not references and (code := quoting.code_in(turn.incoming.quoted)) is not None and not _replied_to(turn):
+        references = (code,)
     if references:
         meant = {_normal(reference) for reference in references}
         return Target(tuple(line for line in lines if meant & _names(line)), True)

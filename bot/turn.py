@@ -83,6 +83,8 @@ class Turn:
     ) -> Notice | None:  # fmt: skip
         """Answer with a text that is ready; return the notice where it is a message."""
         self.outcomes.append(outcome)
+        if asks_text:
+            text += self.abilities.ask_hint
         if brief and self.incoming.press is not None and self.abilities.toasts:
             self.toasts.append(text)
             self.refresh_source()
@@ -112,21 +114,25 @@ class Turn:
         """Show what was done under the other messages that ask for a decision on it; their buttons no longer apply."""
         for notice in outbox.sent_about(self.session, line.assignment.id or 0, NoticeKind.VERIFY_REQUEST):
             if self.source is None or notice.id != self.source[0].id:
-                refresh.mark(self.session, notice, 1, f"{self.visitor.person.name} {self.at()} {what}", self.now)
+                did = f"{self.visitor.person.name} {self.at()} {what}"
+                told = notice.chat_id == self.visitor.chat.id
+                for part in refresh.answerable(notice):
+                    refresh.mark(self.session, notice, part, did, self.now, told=told)
 
     def refresh_source(self) -> None:
         """Bring the message that the person answered up to date: its buttons may no longer apply."""
-        if self.source is not None and self.abilities.edits:
-            outbox.refresh(self.session, *self.source, self.now)
+        if self.source is not None:
+            outbox.refresh(self.session, *self.source, self.now, told=True)
 
     def close(self) -> Spoken:
         """Show under the message that the person answered what they did, and return what came of the turn."""
-        if self.acts and self.source is not None and self.abilities.edits:
+        if self.acts and self.source is not None:
             notice, part = self.source
             did = "，".join(what + "".join(codes) for what, codes in self.acts.items())
             if notice.kind is NoticeKind.REPLY and "item" not in notice.body:
                 notice.body = {**notice.body, "buttons": []}
-            refresh.mark(self.session, notice, part, f"{self.visitor.person.name} {self.at()} {did}", self.now)
+            did = f"{self.visitor.person.name} {self.at()} {did}"
+            refresh.mark(self.session, notice, part, did, self.now, told=True)
         return Spoken(",".join(self.outcomes) or "none", "\n".join(self.toasts))
 
     # ------------------------------------------------------------ time

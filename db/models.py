@@ -135,11 +135,17 @@ class UnitMember(SQLModel, table=True):
 
 
 class Person(SQLModel, table=True):
-    """A contact, coordinator or leader."""
+    """A contact, coordinator or leader.
+
+    ``nameless`` while the service does not tell a name and nobody has: then ``name`` is the account's id, and the
+    person is asked once, at ``name_asked_at``.
+    """
 
     __tablename__ = "person"
     id: int | None = Field(default=None, primary_key=True)
     name: str
+    nameless: bool = False
+    name_asked_at: datetime | None = _when()
 
 
 class Account(SQLModel, table=True):
@@ -186,11 +192,31 @@ class Chat(SQLModel, table=True):
 
 
 class Route(SQLModel, table=True):
-    """A chat in which a unit is reached; a unit may have several chats and a chat several units."""
+    """A chat in which a unit is reached; a unit may have several chats and a chat several units.
+
+    A ``fallback`` is used only while every other chat of the unit is dead.
+    """
 
     __tablename__ = "route"
     unit_id: int = Field(foreign_key="unit.id", primary_key=True)
     chat_id: int = Field(foreign_key="chat.id", primary_key=True)
+    fallback: bool = False
+
+
+class Lease(SQLModel, table=True):
+    """What only one program may use at a time, such as a bot's only connection, and who holds it until when.
+
+    ``seen_at`` is when it last worked; ``ended_why`` says that a holder lost it for good at ``ended_at``, so that who
+    waits for it does not try. All in real time, also where a store lives on a virtual clock.
+    """
+
+    __tablename__ = "lease"
+    name: str = Field(primary_key=True)
+    holder: str
+    until: datetime = _must_when()
+    seen_at: datetime | None = _when()
+    ended_at: datetime | None = _when()
+    ended_why: str | None = None
 
 
 class Invite(SQLModel, table=True):

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import case, func, insert, or_, update
 from sqlmodel import Session, col, select
 
-from db.models import Assignment, Chat, Delivery, Notice, NoticeItem, Setting
+from db.models import Assignment, Chat, Delivery, Notice, NoticeItem, Route, Setting
 from db.register import chats_of, rooms
 from db.words import ChatRole, DeliveryState, NoticeKind, Reason
 
@@ -166,11 +166,12 @@ def add_items(session: Session, notice: Notice, items: Sequence[Item]) -> None:
     _add_items(session, notice, fresh, len(known))
 
 
-def refresh(session: Session, notice: Notice, part: int, now: datetime) -> None:
+def refresh(session: Session, notice: Notice, part: int, now: datetime, *, told: bool = False) -> None:
     """Bring one message of a notice up to date at the service, once however often it is asked for meanwhile.
 
     What it is to say is found out when the edit goes out. A message that was not rendered yet needs none; one that is on
-    its way is brought up to date as soon as it is out.
+    its way is brought up to date as soon as it is out. ``told`` says that the chat knows already what changed, so that
+    nothing is missing where the service cannot change messages.
     """
     if notice.chat_id is None:
         return
@@ -179,11 +180,13 @@ def refresh(session: Session, notice: Notice, part: int, now: datetime) -> None:
             notice.body = {**notice.body, STALE: sorted({*notice.body.get(STALE, ()), part})}
         return
     query = select(Notice).where(Notice.edit_of == notice.id, col(Notice.state).in_(WAITING))
-    if any(waiting.body.get("part") == part for waiting in session.exec(query)):
-        return
+    for waiting in session.exec(query):
+        if waiting.body.get("part") == part:
+            waiting.body = {"part": part, "told": bool(waiting.body.get("told")) and told}
+            return
     edit = Notice(
         campaign_id=notice.campaign_id, chat_id=notice.chat_id, kind=notice.kind, reason=Reason.CHANGED,
-        priority=EDIT_PRIORITY, body={"part": part}, created_at=now, not_before=now, edit_of=notice.id,
+        priority=EDIT_PRIORITY, body={"part": part, "told": told}, created_at=now, not_before=now, edit_of=notice.id,
     )  # fmt: skip
     session.add(edit)
     session.flush()
@@ -234,12 +237,13 @@ def drop_if_empty(session: Session, notice: Notice, why: Reason) -> bool:
 
 
 def claim(
-    session: Session, now: datetime, worker: str, limit: int = 1, free: Callable[[str], int] | None = None
-) -> list[Notice]:
+    session: Session, now: datetime, worker: str, limit: int = 1, free: Callable[[str], int] | None = None,
+    asleep: Sequence[str] = (),
+) -> list[Notice]:  # fmt: skip
     """Lease up to ``limit`` notices that may be sent now, the most urgent first; call it in a writing transaction.
 
     At most one a chat, and none of a chat to which something is on its way, so that a chat hears things in their
-    order. ``free`` says how many a channel takes now. On PostgreSQL rows that another worker holds are skipped; SQLite
+    order. ``free`` says how many a channel takes now; what is for a channel that is ``asleep`` waits. On PostgreSQL rows that another worker holds are skipped; SQLite
     has one writer at a time.
     """
     flying = select(Notice.chat_id).where(Notice.state == DeliveryState.SENDING, col(Notice.lease_until) >= now)
@@ -252,6 +256,7 @@ def claim(
             or_(col(Notice.lease_until).is_(None), col(Notice.lease_until) < now),
             or_(col(Chat.not_before).is_(None), col(Chat.not_before) <= now),
             col(Notice.chat_id).not_in(flying),
+            col(Chat.channel).not_in(asleep),
         )
         .order_by(col(Notice.priority), col(Notice.id))
         .limit(limit * LOOK_FURTHER)
@@ -269,14 +274,17 @@ def claim(
     return list(claimed.values())
 
 
-def next_at(session: Session) -> datetime | None:
-    """Return when the first waiting notice may go out, as far as its own time and its chat's tell."""
+def next_at(session: Session, asleep: Sequence[str] = ()) -> datetime | None:
+    """Return when the first waiting notice may go out, as far as its own time and its chat's tell.
+
+    What is for a channel that is ``asleep`` does not count.
+    """
     later = case((col(Chat.not_before) > col(Notice.not_before), col(Chat.not_before)), else_=col(Notice.not_before))
     query = (
         select(func.min(later))
         .select_from(Notice)
         .join(Chat, col(Chat.id) == Notice.chat_id)
-        .where(col(Notice.state).in_(WAITING))
+        .where(col(Notice.state).in_(WAITING), col(Chat.channel).not_in(asleep))
     )
     found: datetime | None = session.exec(query).one()
     return found
@@ -429,14 +437,49 @@ def lose(session: Session, chat: Chat, why: str, now: datetime) -> None:
 
 
 def strand(session: Session, notice: Notice, why: str, now: datetime) -> None:
-    """Bring a notice whose chat is dead to rest: kept without a route, or over."""
+    """Bring a notice whose chat is dead to rest: it goes to the unit's fallback, is kept without a route, or is over."""
     if notice.unit_id is None or notice.edit_of is not None:
         finish(notice, DeliveryState.WITHDRAWN if notice.edit_of else DeliveryState.FAILED, now, why)
-    elif chats_of(session, notice.unit_id):
-        finish(notice, DeliveryState.WITHDRAWN, now, why)
-    else:
+        return
+    chats = chats_of(session, notice.unit_id)
+    if not chats:
         finish(notice, DeliveryState.NO_ROUTE, now, why)
         notice.chat_id = None
+        return
+    if _is_own_route(session, notice) and not any(_is_own(session, notice.unit_id, chat) for chat in chats):
+        for chat in chats:
+            again(session, notice, now, chat_id=chat.id)
+        why = f"{why}；改由备用会话发送"
+    finish(notice, DeliveryState.WITHDRAWN, now, why)
+
+
+def _is_own_route(session: Session, notice: Notice) -> bool:
+    chat = session.get_one(Chat, notice.chat_id)
+    return _is_own(session, notice.unit_id or 0, chat)
+
+
+def _is_own(session: Session, unit_id: int, chat: Chat) -> bool:
+    route = session.get(Route, (unit_id, chat.id))
+    return route is None or not route.fallback
+
+
+_OF_ONE_MESSAGE = frozenset({"marks", "shown", "handles", STALE})
+"""What a notice's body keeps of the message that was sent, and a copy does not have."""
+
+
+def again(session: Session, notice: Notice, now: datetime, **changes: Any) -> Notice:
+    """Enqueue the same once more, with these ``changes``; what it speaks of no longer is left out."""
+    items = [
+        Item(item.assignment_id, item.kind, item.reason, item.rule, item.asks_receipt)
+        for item, _assignment in items_of(session, notice.id or 0)
+    ]
+    body = {key: value for key, value in notice.body.items() if key not in _OF_ONE_MESSAGE}
+    same: dict[str, Any] = {
+        "kind": notice.kind, "reason": notice.reason, "chat_id": notice.chat_id, "unit_id": notice.unit_id,
+        "campaign_id": notice.campaign_id, "items": items, "body": body, "day": notice.day,
+        "broadcast_id": notice.broadcast_id,
+    }  # fmt: skip
+    return enqueue(session, now=now, **(same | changes))
 
 
 def troubled(session: Session, limit: int = 20) -> list[Notice]:

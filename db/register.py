@@ -151,16 +151,40 @@ def find_person(session: Session, channel: str, external_id: str) -> Person | No
 
 
 def person_of(session: Session, channel: str, external_id: str, name: str) -> Person:
-    """Find who holds an account, or write the person down under the name that the service tells."""
+    """Find who holds an account, or write the person down under the name that the service tells.
+
+    Where it tells none, the account's id stands for it until somebody says the name.
+    """
     known = find_person(session, channel, external_id)
     if known is not None:
+        if known.nameless and name:
+            rename(known, name)
         return known
-    person = Person(name=name)
+    person = Person(name=name or external_id, nameless=not name)
     session.add(person)
     session.flush()
     session.add(Account(person_id=_id(person.id), channel=channel, external_id=external_id))
     session.flush()
     return person
+
+
+def rename(person: Person, name: str) -> None:
+    """Call a person by the name that somebody has told."""
+    person.name, person.nameless = name, False
+
+
+def accounts_of_contacts(session: Session, unit_id: int, channel: str) -> list[str]:
+    """Return the accounts that a unit's named contacts hold on a channel."""
+    query = (
+        select(Account.external_id)
+        .join(Appointment, col(Appointment.person_id) == Account.person_id)
+        .where(
+            Appointment.unit_id == unit_id, Appointment.rank == Rank.CONTACT, col(Appointment.ended_at).is_(None),
+            Account.channel == channel,
+        )
+        .order_by(col(Account.id))
+    )  # fmt: skip
+    return list(session.exec(query))
 
 
 def appoint(session: Session, person: Person, rank: Rank, unit: Unit | None, now: datetime) -> None:
@@ -293,15 +317,20 @@ def _move_chat(session: Session, chat: Chat, to: str) -> None:
     session.flush()
 
 
-def bind(session: Session, unit: Unit, chat: Chat) -> bool:
-    """Make ``chat`` a route of ``unit``; tell whether that is new. A room of ours cannot serve a unit too."""
+def bind(session: Session, unit: Unit, chat: Chat, *, fallback: bool = False) -> bool:
+    """Make ``chat`` a route of ``unit``; tell whether that is new. A room of ours cannot serve a unit too.
+
+    A ``fallback`` serves only while the unit's other chats are dead.
+    """
     if chat.role not in (None, ChatRole.UNIT):
         raise RegisterError(f"“{chat.title}”是{chat.role.zh if chat.role else ''}，不能再绑定单位")
     chat.role = ChatRole.UNIT
     chat.dead_why = None
-    if session.get(Route, (unit.id, chat.id)) is not None:
+    known = session.get(Route, (unit.id, chat.id))
+    if known is not None:
+        known.fallback = fallback
         return False
-    session.add(Route(unit_id=_id(unit.id), chat_id=_id(chat.id)))
+    session.add(Route(unit_id=_id(unit.id), chat_id=_id(chat.id), fallback=fallback))
     session.flush()
     return True
 
@@ -328,14 +357,18 @@ def bind_room(session: Session, role: ChatRole, chat: Chat) -> None:
 
 
 def chats_of(session: Session, unit_id: int) -> list[Chat]:
-    """Return the living chats in which a unit is reached."""
-    query = (
-        select(Chat)
-        .join(Route, col(Route.chat_id) == Chat.id)
-        .where(Route.unit_id == unit_id, col(Chat.dead_why).is_(None))
-        .order_by(col(Chat.id))
-    )
-    return list(session.exec(query))
+    """Return the living chats in which a unit is reached: its own, or where none of those lives, its fallbacks."""
+    living = routes_of(session, unit_id)
+    own = [chat for route, chat in living if not route.fallback]
+    return own or [chat for _route, chat in living]
+
+
+def routes_of(session: Session, unit_id: int, *, dead: bool = False) -> list[tuple[Route, Chat]]:
+    """Return every route of a unit to a living chat, fallbacks too; with ``dead`` also those to dead ones."""
+    query = select(Route, Chat).join(Chat, col(Chat.id) == Route.chat_id).where(Route.unit_id == unit_id)
+    if not dead:
+        query = query.where(col(Chat.dead_why).is_(None))
+    return list(session.exec(query.order_by(col(Chat.id))).all())
 
 
 def units_of(session: Session, chat_id: int) -> list[Unit]:

@@ -102,6 +102,7 @@ class NoticeKind(Word):
     TALLY = "tally", "群发回执"
     EVIDENCE = "evidence", "佐证"
     FAILURE = "failure", "发送异常"
+    MISSED = "missed", "断线补问"
     REPLY = "reply", "回复"
 
 

@@ -157,6 +157,11 @@ def send(session: Session, broadcast: Broadcast, policy: Policy, now: datetime) 
         broadcast_id=broadcast.id,
     )  # fmt: skip
     broadcast.tally_id = tally.id
+    if not broadcast.urgent:
+        outbox.enqueue(
+            session, now=now, kind=NoticeKind.TALLY, reason=Reason.ASKED, chat_id=broadcast.room_id,
+            body={"when_due": True}, broadcast_id=broadcast.id, not_before=broadcast.due_at,
+        )  # fmt: skip
     session.flush()
     return tally
 
@@ -219,7 +224,7 @@ def _withdraw_calls(session: Session, broadcast: Broadcast, units: set[int], now
             outbox.finish(notice, DeliveryState.WITHDRAWN, now, Reason.ANSWERED.zh)
         else:
             notice.body = {**notice.body, "confirmed": True}
-            outbox.refresh(session, notice, 1, now)
+            outbox.refresh(session, notice, 1, now, told=True)
 
 
 # ---------------------------------------------------------------- chasing the silent

@@ -21,7 +21,6 @@ from db import outbox, register
 from db.archive import Archive
 from db.ledger import Line, lines, local_day
 from db.models import Assignment, Chat, Notice, NoticeItem
-from db.outbox import Item
 from db.session import Store, StoreError
 from db.words import ENDED_STATES, OPEN_STATES, ChatRole, DeliveryState, NoticeKind, Reason, State
 from jobs import refresh
@@ -180,10 +179,11 @@ class Deliverer:
             with session.no_autoflush:
                 free_again: list[datetime] = []
                 free = self._free_slots(session, now, free_again)
-                claimed = outbox.claim(session, now, self._worker, width, free) if width > 0 else []
+                asleep = [name for name, channel in self._channels.items() if not channel.ready]
+                claimed = outbox.claim(session, now, self._worker, width, free, asleep) if width > 0 else []
                 tickets = [self._prepare(session, notice, now) for notice in claimed]
                 session.flush()
-                upcoming = None if claimed or landed else outbox.next_at(session)
+                upcoming = None if claimed or landed else outbox.next_at(session, asleep)
         self.full_until = max(free_again, default=None)
         moments = [*free_again, *([upcoming] if upcoming else [])]
         ready = tuple(ticket for ticket in tickets if ticket is not None)
@@ -224,6 +224,9 @@ class Deliverer:
         found = self._live_items(session, notice, now)
         if found is None:
             return None
+        if refresh.is_needless(session, notice, channel.abilities):
+            outbox.finish(notice, DeliveryState.WITHDRAWN, now, "无须更新")
+            return None
         done = outbox.sent_parts(session, notice.id or 0) if notice.tries else set()
         try:
             parts = self._parts(session, notice, found, bool(done), channel.abilities, now)
@@ -241,7 +244,9 @@ class Deliverer:
         outbox.begin_sending(session, notice, [part.as_json() for part in parts], place, now)
         session.flush()
         self._keep_pace(session, chat, abilities, now)
-        message = _outgoing(notice, chat, place, parts[place - 1], self._desk.archive)
+        message = _outgoing(
+            notice, chat, place, parts[place - 1], self._desk.archive, _mentions(session, notice, chat, abilities)
+        )
         return Ticket(notice.id or 0, notice.kind, chat.channel, place, len(parts), message)
 
     def _prepare_edit(
@@ -251,20 +256,24 @@ class Deliverer:
         message_id = outbox.message_of_part(session, original.id or 0, place)
         zone = self._desk.timezone_of(session, original.campaign_id)
         part = refresh.part_now(session, original, place, abilities, self._desk, local_day(now, zone))
-        if message_id is None or not abilities.edits or not refresh.differs(original, place, part):
+        if message_id is None or not refresh.differs(original, place, part):
             outbox.finish(edit, DeliveryState.WITHDRAWN, now, "无须更新")
+            return None
+        handle = refresh.handle_of(original, place)
+        if not abilities.edits or (abilities.handles and handle is None):
+            refresh.follow_up(session, edit, original, place, now)
             return None
         outbox.begin_sending(session, edit, [part.as_json()], place, now)
         session.flush()
         self._keep_pace(session, chat, abilities, now)
-        key = f"{edit.id}-{place}-{edit.tries}"
-        message = Edit(chat.external_id, message_id, part.text, key, part.buttons, part.file is not None)
+        message = edit_of(chat, message_id, f"{edit.id}-{place}-{edit.tries}", part, handle)
         return Ticket(edit.id or 0, edit.kind, chat.channel, place, 1, message)
 
     def _not_yet(self, session: Session, notice: Notice, chat: Chat, abilities: Abilities, now: datetime) -> bool:
         """Put a notice off because of office hours or of the chat's pace; tell whether it was."""
         if notice.kind not in CONVERSATION and notice.edit_of is None and not notice.body.get("urgent"):
             opening = self._desk.next_open(session, notice.campaign_id, now)
+            opening = next_allowed(opening, abilities.pace.avoid)
             if opening > now:
                 outbox.postpone(notice, opening, notice.why)
                 return True
@@ -328,10 +337,14 @@ class Deliverer:
         message_id = result.message_id if isinstance(result, Sent) else None
         outbox.record_part(session, notice, _STATES[type(result)], message_id, getattr(result, "why", None))
         notice.message_id = notice.message_id or message_id
+        if isinstance(result, Sent) and result.handle is not None and notice.edit_of is None:
+            refresh.keep_handle(notice, ticket.part, result.handle)
         log.info("notice %s %s: %s", notice.id, notice.kind, type(result).__name__.lower())
         match result:
             case Sent() if isinstance(ticket.message, Edit):
-                refresh.remember(session.get_one(Notice, notice.edit_of), ticket.part, Part.from_json(notice.parts[0]))
+                original = session.get_one(Notice, notice.edit_of)
+                refresh.remember(original, ticket.part, Part.from_json(notice.parts[0]))
+                refresh.keep_handle(original, ticket.part, result.handle)
                 outbox.finish(notice, DeliveryState.SENT, now)
             case Sent() if ticket.part < ticket.parts:
                 outbox.go_on(notice)
@@ -377,8 +390,13 @@ class Deliverer:
             outbox.postpone(notice, now, result.why)
             outbox.lose(session, session.get_one(Chat, notice.chat_id), result.why, now)
             return
-        if notice.edit_of is not None and notice.kind is NoticeKind.TALLY:
-            refresh.show_tally_anew(session, session.get_one(Notice, notice.edit_of), now)
+        if notice.edit_of is not None:
+            original = session.get_one(Notice, notice.edit_of)
+            if notice.kind is NoticeKind.TALLY:
+                refresh.show_tally_anew(session, original, now)
+            else:
+                refresh.follow_up(session, notice, original, int(notice.body["part"]), now, why=result.why)
+                return
         self._give_up(session, notice, result.why, now)
 
     def _give_up(self, session: Session, notice: Notice, why: str, now: datetime) -> None:
@@ -392,7 +410,7 @@ class Deliverer:
         outbox.finish(notice, DeliveryState.UNKNOWN, now, why)
         again = outbox.may_resend(notice.kind) and notice.resend_of is None
         if again:
-            _send_again(session, notice, now)
+            outbox.again(session, notice, now, resend_of=notice.id)
         advice = "已标注〔补发〕再发一次。" if again else "不自动重发，请向该群核实。"
         self._alarm(session, notice, "是否送出不明", why, advice, now)
 
@@ -422,6 +440,16 @@ class Deliverer:
                     self._unknown(session, notice, INTERRUPTED, now)
                     refresh.tally_of(session, notice, now)
         return bool(abandoned)
+
+
+def next_allowed(moment: datetime, avoid: frozenset[int]) -> datetime:
+    """Return the first instant from ``moment`` on that is in none of the minutes of the hour to ``avoid``.
+
+    Zones are whole minutes of an hour apart that a service's own clock is not, so that UTC's minutes will do.
+    """
+    while moment.minute in avoid:
+        moment = moment.replace(second=0, microsecond=0) + timedelta(minutes=1)
+    return moment
 
 
 INTERRUPTED = "发送途中程序中断"
@@ -484,19 +512,24 @@ def _await_receipts(session: Session, notice: Notice, now: datetime) -> None:
     )
 
 
-def _send_again(session: Session, notice: Notice, now: datetime) -> None:
-    items = [
-        Item(item.assignment_id, item.kind, item.reason, item.rule, item.asks_receipt)
-        for item, _assignment in outbox.items_of(session, notice.id or 0)
-    ]
-    outbox.enqueue(
-        session, now=now, kind=notice.kind, reason=notice.reason, chat_id=notice.chat_id, unit_id=notice.unit_id,
-        campaign_id=notice.campaign_id, items=items, body=notice.body, day=notice.day, resend_of=notice.id,
-        broadcast_id=notice.broadcast_id,
+def edit_of(chat: Chat, message_id: str, key: str, part: Part, handle: str | None = None) -> Edit:
+    """Return what makes a message that is out say what ``part`` says."""
+    return Edit(
+        chat.external_id, message_id, part.text, key, part.buttons, part.file is not None, part.face, part.picker,
+        part.mark, handle,
     )  # fmt: skip
 
 
-def _outgoing(notice: Notice, chat: Chat, place: int, part: Part, archive: Archive) -> Outgoing:
+def _mentions(session: Session, notice: Notice, chat: Chat, abilities: Abilities) -> tuple[str, ...]:
+    """Return the accounts of the unit's named contacts, where the channel can point at them."""
+    if not abilities.mentions or notice.unit_id is None:
+        return ()
+    return tuple(register.accounts_of_contacts(session, notice.unit_id, abilities.people or chat.channel))
+
+
+def _outgoing(
+    notice: Notice, chat: Chat, place: int, part: Part, archive: Archive, mentions: tuple[str, ...]
+) -> Outgoing:
     file = None
     if part.file is not None:
         file = Attachment(part.file["name"], archive.path(part.file["sha256"]))
@@ -509,4 +542,8 @@ def _outgoing(notice: Notice, chat: Chat, place: int, part: Part, archive: Archi
         silent=notice.kind in _SILENT,
         file=file,
         asks_text=bool(notice.body.get("asks_text")),
+        face=part.face,
+        picker=part.picker,
+        mark=part.mark,
+        mentions=mentions,
     )

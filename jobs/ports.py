@@ -154,7 +154,7 @@ class Abilities:
 
     ``edits`` tells that a message can be changed at any time, with ``handles`` only once for each handle that the service
     gave; ``redraws`` that it can be changed right after a press on it. ``card_text`` is how many characters fit into a
-    message with buttons (None: as many as into any). ``quotes`` tells that a reply brings the words replied to and not the
+    message with buttons (None: as many as into any), ``card_buttons`` and ``card_label`` how many buttons and how long. ``quotes`` tells that a reply brings the words replied to and not the
     message, ``names`` that the service tells what people and groups are called, ``announces`` that it tells when the
     bot comes into a chat and leaves it, ``hears`` that anything comes back at all. ``people`` names the channel whose
     accounts are this one's too. ``bind_word`` is how a group is told to hand in its code, ``ask_hint`` what follows a
@@ -174,6 +174,8 @@ class Abilities:
     handles: bool = False
     redraws: bool = False
     card_text: int | None = None
+    card_buttons: int = 6
+    card_label: int = 10
     captions: bool = True
     quotes: bool = False
     names: bool = True

@@ -4,53 +4,90 @@ A message keeps its text as sent; under it stands who did what since (its *marks
 apply are gone. Some messages are alive as a whole: a broadcast's tally, a draft, an answer with pages.
 """
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session
 
 from db import ledger, outbox
+from db.broadcasts import figures
 from db.models import Broadcast, Notice, NoticeItem, Paper
-from db.words import OPEN_STATES, NoticeKind, State
+from db.words import OPEN_STATES, DeliveryState, NoticeKind, Reason, State
 from jobs.context import extra_for
 from jobs.desk import Desk
-from jobs.ports import Abilities, Button
-from jobs.render import BUNDLED, Part, buttons_for, item_buttons, item_view, render
+from jobs.faces import picker
+from jobs.ports import Abilities, Button, Picker
+from jobs.render import BUNDLED, Part, buttons_for, item_buttons, item_view, render, say
 
 MAX_MARKS = 12
 """Marks under one message; the oldest beyond that are left out."""
 
 
-def mark(session: Session, notice: Notice, part: int, what: str, now: datetime) -> None:
-    """Put one line under a message that is out: who did what, and when."""
+def mark(session: Session, notice: Notice, part: int, what: str, now: datetime, *, told: bool = False) -> None:
+    """Put one line under a message that is out: who did what, and when; ``told`` where its chat knows already."""
     marks = {**notice.body.get("marks", {})}
     marks[str(part)] = [*marks.get(str(part), []), what][-MAX_MARKS:]
     notice.body = {**notice.body, "marks": marks}
-    outbox.refresh(session, notice, part, now)
+    outbox.refresh(session, notice, part, now, told=told)
 
 
 def part_now(session: Session, notice: Notice, place: int, abilities: Abilities, desk: Desk, today: date) -> Part:
     """Return what one message of a notice should say on the local day ``today``."""
     sent = Part.from_json(notice.parts[place - 1])
     if notice.kind in (NoticeKind.TALLY, NoticeKind.REPLY) or notice.body.get("draft"):
-        sent = _anew(session, notice, place, abilities, desk, today) or sent
-    text = "\n".join([sent.text, *(f"✓ {one}" for one in notice.body.get("marks", {}).get(str(place), []))])
+        sent = _anew(session, notice, sent, place, abilities, desk, today) or sent
+    marks = marks_of(notice, place)
+    text = "\n".join([sent.text, *(f"✓ {one}" for one in marks)])
     if not abilities.fits(text):
         text = sent.text
-    return Part(text, _buttons(session, notice, sent, place, today), sent.items, sent.file)
+    buttons, chosen = _answers(session, notice, sent, place, today)
+    face = sent.face and replace(sent.face, marks=tuple(marks))
+    return replace(sent, text=text, buttons=buttons, picker=chosen, face=face)
 
 
-def _anew(session: Session, notice: Notice, place: int, abilities: Abilities, desk: Desk, today: date) -> Part | None:
+def answerable(notice: Notice) -> list[int]:
+    """Return the messages of a notice that carry something to press, else the first."""
+    found = [place for place, part in enumerate(notice.parts, 1) if part["buttons"] or part.get("card")]
+    return found or [1]
+
+
+def marks_of(notice: Notice, place: int) -> list[str]:
+    """Return who did what since one message of a notice went out."""
+    found: list[str] = notice.body.get("marks", {}).get(str(place), [])
+    return found
+
+
+def _anew(
+    session: Session, notice: Notice, sent: Part, place: int, abilities: Abilities, desk: Desk, today: date
+) -> Part | None:
+    """Return a message as it would be rendered now; a card stays the card, whatever text would stand before it."""
     pairs = outbox.items_of(session, notice.id or 0)
     shown = {line.assignment.id: line for line in ledger.lines(session, ids=[one.id or 0 for _item, one in pairs])}
     found = [(item, shown[one.id]) for item, one in pairs]
     parts = render(notice, found, abilities, today, extra_for(session, notice, found, desk, today))
+    if sent.face is not None:
+        card = next((part for part in parts if part.face is not None), replace(sent, buttons=(), picker=None))
+        return replace(card, mark=sent.mark)
     return parts[place - 1] if place <= len(parts) else None
 
 
-def _buttons(session: Session, notice: Notice, sent: Part, place: int, today: date) -> tuple[Button, ...]:
+def _answers(
+    session: Session, notice: Notice, sent: Part, place: int, today: date
+) -> tuple[tuple[Button, ...], Picker | None]:
+    """Return the buttons, or the choice, that still apply."""
+    if not sent.buttons and sent.picker is None:
+        return (), None
     if notice.kind in BUNDLED and not notice.body.get("for_information"):
-        return _task_buttons(session, notice, sent, place, today)
+        views = _views(session, notice, sent, today)
+        if sent.picker is not None:
+            still_open = [view for view in views if view["open"]]
+            return (), picker(still_open) if still_open else None
+        return _task_buttons(notice, views, place), None
+    return _buttons(session, notice, sent, today), None
+
+
+def _buttons(session: Session, notice: Notice, sent: Part, today: date) -> tuple[Button, ...]:
     if notice.kind is NoticeKind.VERIFY_REQUEST:
         return sent.buttons if _is_undecided(session, notice) else ()
     if notice.body.get("draft"):
@@ -67,8 +104,8 @@ def _buttons(session: Session, notice: Notice, sent: Part, place: int, today: da
     return sent.buttons
 
 
-def _task_buttons(session: Session, notice: Notice, sent: Part, place: int, today: date) -> tuple[Button, ...]:
-    """Return a contact's buttons as things stand, without 收到 where an answer came since the message went out."""
+def _views(session: Session, notice: Notice, sent: Part, today: date) -> list[dict[str, Any]]:
+    """Return a message's items as things stand, without a receipt being asked for where an answer came since."""
     numbers = [item["assignment"] for item in sent.items]
     rows = {item.assignment_id: item for item, _one in outbox.items_of(session, notice.id or 0)}
     lines = {line.assignment.id: line for line in ledger.lines(session, ids=numbers)}
@@ -79,6 +116,11 @@ def _task_buttons(session: Session, notice: Notice, sent: Part, place: int, toda
         waits = answered is None or (notice.sent_at is not None and answered < notice.sent_at)
         view = item_view(line, today, row if isinstance(row, NoticeItem) else None)
         views.append({**view, "asks": view["asks"] and waits and line.assignment.state in OPEN_STATES, "waits": waits})
+    return views
+
+
+def _task_buttons(notice: Notice, views: list[dict[str, Any]], place: int) -> tuple[Button, ...]:
+    """Return a contact's buttons as things stand, without 收到 where an answer came since the message went out."""
     buttons = buttons_for(notice, views, last=place == len(notice.parts))
     if len(views) == 1 and not views[0]["waits"]:
         buttons = tuple(button for button in buttons if not button.data.startswith("a:"))
@@ -97,13 +139,63 @@ def differs(notice: Notice, place: int, part: Part) -> bool:
     """Tell whether ``part`` is other than what the message says at the service."""
     shown = notice.body.get("shown", {}).get(str(place)) or notice.parts[place - 1]
     now = part.as_json()
-    return (now["text"], now["buttons"]) != (shown["text"], shown["buttons"])
+    return any(now.get(key) != shown.get(key) for key in _SHOWN)
+
+
+_SHOWN = ("text", "buttons", "card")
 
 
 def remember(notice: Notice, place: int, part: Part) -> None:
     """Keep what the message says at the service from now on."""
-    shown: dict[str, Any] = {"text": part.text, "buttons": part.as_json()["buttons"]}
+    now = part.as_json()
+    shown = {key: now[key] for key in _SHOWN if key in now}
     notice.body = {**notice.body, "shown": {**notice.body.get("shown", {}), str(place): shown}}
+
+
+def keep_handle(notice: Notice, place: int, handle: str | None) -> None:
+    """Keep what the service wants to see for the next change of a message; each can be used once."""
+    if handle is not None or str(place) in notice.body.get("handles", {}):
+        notice.body = {**notice.body, "handles": {**notice.body.get("handles", {}), str(place): handle}}
+
+
+def handle_of(notice: Notice, place: int) -> str | None:
+    """Return what the service wants to see for a change, where there is one left."""
+    found: str | None = notice.body.get("handles", {}).get(str(place))
+    return found
+
+
+# ---------------------------------------------------------------- where a message cannot be changed
+
+
+def follow_up(session: Session, edit: Notice, notice: Notice, place: int, now: datetime, why: str = "无须更新") -> None:
+    """Say in a message of its own what a message that is out can no longer say; nothing where people know already."""
+    outbox.finish(edit, DeliveryState.WITHDRAWN, now, why)
+    if notice.kind is NoticeKind.TALLY:
+        _tell_figures(session, notice, now)
+    elif edit.body.get("told"):
+        return
+    elif notice.body.get("draft"):
+        paper = session.get(Paper, notice.body["paper"])
+        if paper is not None and paper.signed_at is None and not notice.body.get("superseded"):
+            outbox.again(session, notice, now, day=None)
+            notice.body = {**notice.body, "superseded": True}
+    elif marks_of(notice, place):
+        codes = "".join(f"〔{item['milestone']}〕" for item in notice.parts[place - 1]["items"])
+        text = say("since_then", kind=notice.kind.zh, codes=codes, what=marks_of(notice, place)[-1])
+        outbox.enqueue(
+            session, now=now, kind=NoticeKind.REPLY, reason=Reason.CHANGED, chat_id=notice.chat_id, body={"text": text},
+            campaign_id=notice.campaign_id,
+        )  # fmt: skip
+
+
+def _tell_figures(session: Session, tally: Notice, now: datetime) -> None:
+    """Show a broadcast's figures anew when all have confirmed, or nobody more will; between that a press shows them."""
+    broadcast = session.get_one(Broadcast, tally.broadcast_id)
+    numbers = figures(session, broadcast)
+    over = broadcast.urgent and broadcast.next_round_at is None
+    complete = over or (not numbers.silent and not numbers.waiting)
+    if complete and not tally.body.get("complete"):
+        show_tally_anew(session, tally, now, complete=True)
 
 
 # ---------------------------------------------------------------- a broadcast's tally
@@ -123,10 +215,18 @@ def show_tally(session: Session, broadcast: Broadcast, now: datetime) -> None:
         outbox.refresh(session, tally, 1, now)
 
 
-def show_tally_anew(session: Session, tally: Notice, now: datetime) -> None:
+def is_needless(session: Session, notice: Notice, abilities: Abilities) -> bool:
+    """Tell whether a tally that was to be shown when its time is up tells nothing new: one is alive, or it is over."""
+    if not notice.body.get("when_due"):
+        return False
+    broadcast = session.get_one(Broadcast, notice.broadcast_id)
+    return abilities.edits or broadcast.closed_at is not None or not figures(session, broadcast).silent
+
+
+def show_tally_anew(session: Session, tally: Notice, now: datetime, *, complete: bool = False) -> None:
     """Send a tally once more as a new message, where the old one can no longer be changed."""
     broadcast = session.get_one(Broadcast, tally.broadcast_id)
     broadcast.tally_id = outbox.enqueue(
-        session, now=now, kind=tally.kind, reason=tally.reason, chat_id=tally.chat_id, body={},
-        broadcast_id=broadcast.id,
+        session, now=now, kind=tally.kind, reason=tally.reason, chat_id=tally.chat_id,
+        body={"complete": True} if complete else {}, broadcast_id=broadcast.id,
     ).id  # fmt: skip

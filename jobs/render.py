@@ -4,7 +4,7 @@ Rendering happens when a notice is sent, so that people read how things stand th
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -16,7 +16,8 @@ import templates
 from db.ledger import Line, lamp_of
 from db.models import Broadcast, Notice, NoticeItem
 from db.words import OPEN_STATES, DeadlineKind, Lamp, NoticeKind, State
-from jobs.ports import Abilities, Button
+from jobs.faces import face_of, fits, picker, under_its_text
+from jobs.ports import Abilities, Button, Face, Picker
 
 LAMPS = {Lamp.GREEN: "🟢", Lamp.YELLOW: "🟡", Lamp.RED: "🔴", Lamp.BLUE: "🔵", Lamp.GREY: "⚪", Lamp.WHITE: "⬜"}
 """The mark beside each item."""
@@ -30,27 +31,58 @@ _CUT = "……（全文请回复“详情”加编号）"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One message to send; ``file`` names one of the archive by its hash, and the text is then its caption."""
+    """One message to send; ``file`` names one of the archive by its hash, and the text is then its caption.
+
+    ``face`` and ``picker`` are those of a card, ``mark`` the code that a quote is placed by.
+    """
 
     text: str
     buttons: tuple[Button, ...] = ()
     items: tuple[dict[str, Any], ...] = ()
     file: dict[str, Any] | None = None
+    face: Face | None = None
+    picker: Picker | None = None
+    mark: str = ""
 
     @classmethod
     def from_json(cls, told: dict[str, Any]) -> "Part":
         """Take back what ``as_json`` gave; the items are then what was said of them, ready to be kept again."""
-        buttons = tuple(Button(label, data) for label, data in told["buttons"])
-        return cls(told["text"], buttons, tuple(told.get("items", ())), told.get("file"))
+        card = told.get("card")
+        return cls(
+            told["text"], _buttons_from(told["buttons"]), tuple(told.get("items", ())), told.get("file"),
+            _face_from(card["face"]) if card else None,
+            Picker(*(_buttons_from(some) for some in card["picker"])) if card and card["picker"] else None,
+            told.get("mark", ""),
+        )  # fmt: skip
 
     def as_json(self) -> dict[str, Any]:
         """Return what the outbox keeps: the message, and what it said of each item when it was sent."""
         return {
             "text": self.text,
-            "buttons": [[button.label, button.data] for button in self.buttons],
+            "buttons": _pairs(self.buttons),
             "items": [_kept(item) for item in self.items],
             **({"file": self.file} if self.file else {}),
+            **({"mark": self.mark} if self.mark else {}),
+            **({"card": self._card()} if self.face else {}),
         }
+
+    def _card(self) -> dict[str, Any]:
+        assert self.face is not None, "asked for cards only"
+        chosen = self.picker and [_pairs(self.picker.things), _pairs(self.picker.acts)]
+        return {"face": asdict(self.face), "picker": chosen}
+
+
+def _pairs(buttons: Sequence[Button]) -> list[list[str]]:
+    return [[button.label, button.data] for button in buttons]
+
+
+def _buttons_from(pairs: Sequence[Sequence[str]]) -> tuple[Button, ...]:
+    return tuple(Button(label, data) for label, data in pairs)
+
+
+def _face_from(told: dict[str, Any]) -> Face:
+    fields = tuple((name, value) for name, value in told["fields"])
+    return Face(told["title"], told["note"], told["text"], fields, tuple(told["marks"]))
 
 
 def _kept(item: dict[str, Any]) -> dict[str, Any]:
@@ -158,16 +190,38 @@ def render(
     chunks = _split(items, lambda some: abilities.fits(write(some, 9, 9))) if items else [[]]
     texts = [write(chunk, place, len(chunks)) for place, chunk in enumerate(chunks, 1)]
     own: tuple[Button, ...] | None = extra.get("buttons")
-    parts = [
-        Part(
-            _cut(text, abilities),
-            buttons_for(notice, chunk, last=place == len(chunks)) if own is None else own,
-            tuple(chunk),
-        )
-        for place, (text, chunk) in enumerate(zip(texts, chunks, strict=True), 1)
-    ]
+    if own is not None and abilities.redraws and not abilities.edits and values["broadcast"].closed_at is None:
+        own = (*own, look_again(values["broadcast"]))
+    parts: list[Part] = []
+    for place, (text, chunk) in enumerate(zip(texts, chunks, strict=True), 1):
+        buttons = buttons_for(notice, chunk, last=place == len(chunks)) if own is None else own
+        part = Part(_cut(text, abilities), buttons if abilities.buttons else (), tuple(chunk))
+        parts += [part] if abilities.card_text is None else _as_card(notice, part, values, abilities)
     files = extra.get("files", notice.body.get("files", ())) if abilities.files else ()
-    return parts + [_with_file(file, values.get("caption", "")) for file in files]
+    parts += [_with_file(file, values.get("caption", "")) for file in files]
+    return _marked(notice, parts) if abilities.quotes else parts
+
+
+def _as_card(notice: Notice, part: Part, values: dict[str, Any], abilities: Abilities) -> list[Part]:
+    """Return the message as a card where it has buttons, after a text where the card cannot say all of it."""
+    if not part.buttons:
+        return [part]
+    items = part.items if notice.kind in BUNDLED or notice.kind is NoticeKind.VERIFY_REQUEST else ()
+    chosen = picker(items) if len(items) > 1 else None
+    face = face_of(notice, items, part.text, values)
+    made = replace(part, buttons=() if chosen else part.buttons, face=face, picker=chosen)
+    if chosen is None and fits(face, part.text, items, part.buttons, abilities):
+        return [made]
+    return [replace(part, buttons=()), replace(made, face=under_its_text(face))]
+
+
+def _marked(notice: Notice, parts: list[Part]) -> list[Part]:
+    """Give each message a code by which a quote of it can be placed: the notice's number and, of several, the part's."""
+    several = len(parts) > 1
+    return [
+        replace(part, mark=f"〔#{notice.id}.{place}〕" if several else f"〔#{notice.id}〕")
+        for place, part in enumerate(parts, 1)
+    ]
 
 
 def _with_file(file: dict[str, Any], caption: str) -> Part:
@@ -246,6 +300,11 @@ def tally_buttons(broadcast: Broadcast, silent: int) -> tuple[Button, ...]:
         return (export,)
     chase = (Button("催未确认", f"h:{broadcast.id}"),) if silent else ()
     return (*chase, export, Button("结束", f"q:{broadcast.id}"))
+
+
+def look_again(broadcast: Broadcast) -> Button:
+    """Return the button that shows the figures of the moment, where a message changes only when it is pressed."""
+    return Button("刷新", f"t:{broadcast.id}")
 
 
 OUTCOMES = {

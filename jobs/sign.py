@@ -51,11 +51,15 @@ def _show_draft(session: Session, paper: Paper, assignments: Sequence[int], now:
 
 
 def drafts_of(session: Session, paper: Paper) -> list[Notice]:
-    """Return the messages in which a paper's draft is shown."""
+    """Return the messages in which a paper's draft is shown; not those in whose place another was sent."""
     query = select(Notice).where(
         Notice.campaign_id == paper.campaign_id, Notice.kind == paper.kind, col(Notice.edit_of).is_(None)
     )
-    return [one for one in session.exec(query) if one.body.get("draft") and one.body.get("paper") == paper.id]
+    return [
+        one
+        for one in session.exec(query)
+        if one.body.get("draft") and one.body.get("paper") == paper.id and not one.body.get("superseded")
+    ]
 
 
 def issue(session: Session, paper: Paper, signer: Actor, now: datetime) -> int:

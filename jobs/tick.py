@@ -132,16 +132,18 @@ def _units_due(session: Session, now: datetime) -> list[int]:
 
 
 def _chats_of(session: Session, units: Sequence[int]) -> dict[int, tuple[int, ...]]:
-    found: dict[int, tuple[int, ...]] = defaultdict(tuple)
+    """Return each unit's living chats, its fallbacks only where it has no other."""
+    own: dict[int, tuple[int, ...]] = defaultdict(tuple)
+    fallbacks: dict[int, tuple[int, ...]] = defaultdict(tuple)
     query = (
-        select(col(Route.unit_id), col(Route.chat_id))
+        select(col(Route.unit_id), col(Route.chat_id), col(Route.fallback))
         .join(Chat, col(Chat.id) == Route.chat_id)
         .where(col(Route.unit_id).in_(units), col(Chat.dead_why).is_(None))
         .order_by(col(Route.chat_id))
     )
-    for unit, chat in session.execute(query):
-        found[unit] += (chat,)
-    return found
+    for unit, chat, fallback in session.execute(query):
+        (fallbacks if fallback else own)[unit] += (chat,)
+    return defaultdict(tuple, {**fallbacks, **own})
 
 
 def _subject(assignment: Any, ceiling: NoticeKind | None, has_route: bool, now: datetime) -> Subject:

@@ -10,7 +10,8 @@ import pytest
 from db.session import Store
 from tests.harness.bot_api import BotApi, Server
 from tests.harness.story import Story
-from tests.harness.telegram import InProcess
+from tests.harness.wecom_api import WecomApi, WecomServer
+from tests.harness.world import InProcess
 
 
 @pytest.fixture(autouse=True)
@@ -93,6 +94,45 @@ def api_server() -> Iterator[Server]:
 def api(api_server: Server) -> BotApi:
     """Give a new world behind a strict stand-in for the Telegram Bot API."""
     return api_server.adopt(BotApi())
+
+
+@pytest.fixture(scope="session")
+def wecom_server() -> Iterator[WecomServer]:
+    """Run one server for all stories on WeCom."""
+    with WecomServer().running() as server:
+        yield server
+
+
+@pytest.fixture
+def wecom_api(wecom_server: WecomServer) -> WecomApi:
+    """Give a new world behind a strict stand-in for WeCom."""
+    api: WecomApi = wecom_server.adopt(WecomApi())
+    return api
+
+
+@pytest.fixture
+def wecom(tmp_path: Path, wecom_api: WecomApi) -> Iterator[InProcess]:
+    """Tell a story on WeCom, on a virtual clock."""
+    told = InProcess(tmp_path, wecom_api)
+    yield told
+    told.ends()
+
+
+SERVICES = ("telegram", "wecom")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Tell a story of a ``world`` on each service, but only on one where the other cannot do it (``only``)."""
+    if "world" in metafunc.fixturenames:
+        only = metafunc.definition.get_closest_marker("only")
+        metafunc.parametrize("world", only.args if only else SERVICES, indirect=True)
+
+
+@pytest.fixture
+def world(request: pytest.FixtureRequest) -> InProcess:
+    """Tell a story on one of the services."""
+    told: InProcess = request.getfixturevalue(request.param)
+    return told
 
 
 @pytest.fixture

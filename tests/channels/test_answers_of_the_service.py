@@ -13,7 +13,7 @@ from db.words import DeliveryState, NoticeKind, Reason
 from jobs.ports import Button, Edit, Lost, Moved, Outgoing, Rejected, Retry, SendResult, Sent
 from tests.harness.bot_api import TOKEN, BotApi, Trouble
 from tests.harness.story import ECONOMY, task
-from tests.harness.telegram import Group, InProcess
+from tests.harness.world import Group, InProcess
 
 
 class Line:

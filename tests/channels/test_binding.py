@@ -1,5 +1,6 @@
 """Binding on Telegram: links, codes, topics, moves, removal and return, one-time codes for people."""
 
+import pytest
 from sqlmodel import select
 
 from db import register
@@ -7,43 +8,45 @@ from db.models import Chat, Invite, Notice
 from db.words import ChatRole, DeliveryState, Rank
 from tests.harness.bot_api import BOT_NAME
 from tests.harness.story import ECONOMY, EMERGENCY, task
-from tests.harness.telegram import InProcess
+from tests.harness.world import InProcess
 
 
-def code_for(telegram: InProcess, unit: str | None, rank: Rank = Rank.CONTACT, room: ChatRole | None = None) -> str:
-    with telegram.store.write() as session:
+def code_for(world: InProcess, unit: str | None, rank: Rank = Rank.CONTACT, room: ChatRole | None = None) -> str:
+    with world.store.write() as session:
         named = register.ensure_unit(session, unit) if unit else None
-        return register.invite(session, rank, named, telegram.now(), room)[0]
+        return register.invite(session, rank, named, world.now(), room)[0]
 
 
-def test_a_group_is_bound_by_the_link_that_brings_the_bot_in(telegram: InProcess) -> None:
-    telegram.room()
-    telegram.begins("2022-06-01 10:00", task(1, "2022-06-30"))
-    group = telegram.group("经信厅工作群")
-    telegram.api.add_bot(group.room, telegram.person("张工"))
-    group.says(f"/start@{BOT_NAME} {code_for(telegram, ECONOMY)}")
+def test_a_group_is_bound_by_the_link_that_brings_the_bot_in(world: InProcess) -> None:
+    world.room()
+    world.begins("2022-06-01 10:00", task(1, "2022-06-30"))
+    group = world.group("经信厅工作群")
+    world.api.add_bot(group.room, world.person("张工"))
+    group.says(f"/start@{BOT_NAME} {code_for(world, ECONOMY)}")
     group.hears("已绑定：本群为省经信厅")
     group.hears("【补送】", "〔A-1〕")
-    telegram.until("2022-06-01 10:05")
+    world.until("2022-06-01 10:05")
 
 
-def test_a_group_without_a_code_is_told_how_after_a_moment(telegram: InProcess) -> None:
-    telegram.room()
-    group = telegram.group("经信厅工作群")
+@pytest.mark.only("telegram", why="nobody tells when the bot comes or goes")
+def test_a_group_without_a_code_is_told_how_after_a_moment(world: InProcess) -> None:
+    world.room()
+    group = world.group("经信厅工作群")
     group.joined()
     group.hears_nothing_more()
-    telegram.until("2022-06-01 10:02")
+    world.until("2022-06-01 10:02")
     group.hears("尚未绑定单位", "/bind")
-    group.says(f"/bind@{BOT_NAME} {code_for(telegram, ECONOMY)}")
+    group.says(f"/bind@{BOT_NAME} {code_for(world, ECONOMY)}")
     group.hears("已绑定：本群为省经信厅")
 
 
-def test_a_coordinator_s_new_group_is_told_in_the_room_and_bound_from_there(telegram: InProcess) -> None:
-    room = telegram.room()
-    telegram.begins("2022-06-01 10:00", task(1, "2022-06-30"))
-    group = telegram.group("经信厅工作群")
+@pytest.mark.only("telegram", why="nobody tells when the bot comes or goes")
+def test_a_coordinator_s_new_group_is_told_in_the_room_and_bound_from_there(world: InProcess) -> None:
+    room = world.room()
+    world.begins("2022-06-01 10:00", task(1, "2022-06-30"))
+    group = world.group("经信厅工作群")
     group.joined(by="王协调")
-    telegram.until("2022-06-01 10:02")
+    world.until("2022-06-01 10:02")
     group.hears("尚未绑定单位")
     told = room.hears("【新群】", "经信厅工作群")
     number = told.text.split("群号")[1].split("）")[0]
@@ -52,10 +55,10 @@ def test_a_coordinator_s_new_group_is_told_in_the_room_and_bound_from_there(tele
     group.hears("【补送】", "〔A-1〕")
 
 
-def test_a_coordinator_binds_by_naming_the_unit_in_the_group(telegram: InProcess) -> None:
-    telegram.room()
-    telegram.begins("2022-06-01 10:00", task(1, "2022-06-30", responsible=(EMERGENCY,)))
-    group = telegram.group("两厅工作群", member=True)
+def test_a_coordinator_binds_by_naming_the_unit_in_the_group(world: InProcess) -> None:
+    world.room()
+    world.begins("2022-06-01 10:00", task(1, "2022-06-30", responsible=(EMERGENCY,)))
+    group = world.group("两厅工作群", member=True)
     group.says(f"/bind@{BOT_NAME} 省经信厅", who="王协调")
     group.hears("已绑定：本群为省经信厅")
     group.hears("【补送】")
@@ -66,120 +69,127 @@ def test_a_coordinator_binds_by_naming_the_unit_in_the_group(telegram: InProcess
     group.hears("在本群可以这样答复")
 
 
-def test_a_coordinator_invites_from_the_room(telegram: InProcess) -> None:
-    room = telegram.room()
-    telegram.begins("2022-06-01 10:00", task(1, "2022-06-30"))
+def test_a_coordinator_invites_from_the_room(world: InProcess) -> None:
+    room = world.room()
+    world.begins("2022-06-01 10:00", task(1, "2022-06-30"))
     room.says(f"/invite@{BOT_NAME} 省经信厅", who="王协调")
-    told = room.hears("省经信厅的绑定码", f"https://t.me/{BOT_NAME}?startgroup=", "/bind")
-    code = told.text.split("startgroup=")[1].split()[0]
-    assert len(code) <= 64
-    group = telegram.group("经信厅工作群", member=True)
+    told = room.hears("省经信厅的绑定码", world.channel.abilities.bind_word)
+    code = told.text.split("绑定码：")[1].split("（")[0]
+    assert all(link.replace("CODE", code) in told.text for link in (world.platform.links or ())[:1])
+    group = world.group("经信厅工作群", member=True)
     group.says(f"/start@{BOT_NAME} {code}")
     group.hears("已绑定")
     group.hears("【补送】")
-    other = telegram.group("别的群", member=True)
+    other = world.group("别的群", member=True)
     other.says(f"/start@{BOT_NAME} {code}")
     other.hears("绑定码不对、已用过或已过期")
     room.says(f"/invite@{BOT_NAME} 没有这个厅", who="王协调")
     room.hears("没有找到单位“没有这个厅”")
 
 
-def test_the_first_coordinator_comes_by_a_code_in_private_and_makes_the_room(telegram: InProcess) -> None:
-    code = code_for(telegram, None, Rank.COORDINATOR)
-    private = telegram.private("王协调")
+def test_the_first_coordinator_comes_by_a_code_in_private_and_makes_the_room(world: InProcess) -> None:
+    code = code_for(world, None, Rank.COORDINATOR)
+    private = world.private("王协调")
     private.says("/start")
     private.hears("您尚未登记")
     private.says(f"/start {code}", who="王协调")
     private.says("/status", who="王协调")
-    telegram.heard.clear()
+    world.heard.clear()
     private.hears("您尚未登记")
     private.hears("已登记：王协调为协调员")
-    group = telegram.group("安委办协调室", member=True)
+    group = world.group("安委办协调室", member=True)
     group.says(f"/bind@{BOT_NAME} 协调室", who="王协调")
     group.hears("已绑定：本群为协调室")
-    with telegram.store.read() as session:
-        assert [chat.title for chat in register.rooms(session, ChatRole.COORDINATORS)] == ["安委办协调室"]
+    with world.store.read() as session:
+        (room,) = register.rooms(session, ChatRole.COORDINATORS)
+        assert room.title == ("安委办协调室" if world.platform.tells_names else "协调室")
 
 
-def test_a_code_for_a_room_makes_the_group_our_room(telegram: InProcess) -> None:
-    group = telegram.group("领导群", member=True)
-    group.says(f"/start@{BOT_NAME} {code_for(telegram, None, Rank.CONTACT, ChatRole.LEADERS)}")
+def test_a_code_for_a_room_makes_the_group_our_room(world: InProcess) -> None:
+    group = world.group("领导群", member=True)
+    group.says(f"/start@{BOT_NAME} {code_for(world, None, Rank.CONTACT, ChatRole.LEADERS)}")
     group.hears("已绑定：本群为领导群")
 
 
-def test_a_code_expires_after_three_days(telegram: InProcess) -> None:
-    telegram.begins("2022-06-01 10:00")
-    code = code_for(telegram, ECONOMY)
-    group = telegram.group("经信厅工作群", member=True)
-    telegram.until("2022-06-04 10:01")
+def test_a_code_expires_after_three_days(world: InProcess) -> None:
+    world.begins("2022-06-01 10:00")
+    code = code_for(world, ECONOMY)
+    group = world.group("经信厅工作群", member=True)
+    world.until("2022-06-04 10:01")
     group.says(f"/bind@{BOT_NAME} {code}")
     group.hears("绑定码不对、已用过或已过期")
-    with telegram.store.read() as session:
+    with world.store.read() as session:
         assert session.exec(select(Invite)).one().used_at is None
 
 
-def test_a_topic_of_a_forum_is_a_chat_of_its_own(telegram: InProcess) -> None:
-    telegram.room()
-    telegram.begins("2022-06-01 10:00", task(1, "2022-06-30"))
-    topic = telegram.group("大群", member=True, forum=(7, 8), topic=7)
-    topic.says(f"/bind@{BOT_NAME} {code_for(telegram, ECONOMY)}")
+@pytest.mark.only("telegram", why="no topics")
+def test_a_topic_of_a_forum_is_a_chat_of_its_own(world: InProcess) -> None:
+    world.room()
+    world.begins("2022-06-01 10:00", task(1, "2022-06-30"))
+    topic = world.group("大群", member=True, forum=(7, 8), topic=7)
+    topic.says(f"/bind@{BOT_NAME} {code_for(world, ECONOMY)}")
     topic.hears("已绑定")
     assert topic.hears("【补送】").topic == 7
 
 
-def test_a_topic_that_was_deleted_is_followed_to_the_group_and_told(telegram: InProcess) -> None:
-    room = telegram.room()
-    topic = telegram.group("大群", bound_to=(ECONOMY,), forum=(7,), topic=7)
+@pytest.mark.only("telegram", why="no topics")
+def test_a_topic_that_was_deleted_is_followed_to_the_group_and_told(world: InProcess) -> None:
+    room = world.room()
+    topic = world.group("大群", bound_to=(ECONOMY,), forum=(7,), topic=7)
     topic.room.topics.clear()
-    telegram.begins("2022-06-01 10:00", task(1, "2022-06-30"))
+    world.begins("2022-06-01 10:00", task(1, "2022-06-30"))
     topic.topic = None
     topic.hears("交办通知")
     room.hears("【发送异常】", "话题已被删除")
 
 
-def test_a_group_that_moves_is_followed_with_its_service_messages(telegram: InProcess) -> None:
-    telegram.room()
-    group = telegram.group("经信厅工作群", bound_to=(ECONOMY,), plain=True)
-    telegram.begins("2022-06-01 10:00", task(1, "2022-06-30"))
+@pytest.mark.only("telegram", why="groups keep their id")
+def test_a_group_that_moves_is_followed_with_its_service_messages(world: InProcess) -> None:
+    world.room()
+    group = world.group("经信厅工作群", bound_to=(ECONOMY,), plain=True)
+    world.begins("2022-06-01 10:00", task(1, "2022-06-30"))
     group.hears("交办通知")
-    group.room = telegram.api.migrate(group.room)
-    telegram.happens()
+    group.room = world.api.migrate(group.room)
+    world.happens()
     group.says(f"/list@{BOT_NAME}")
     group.hears("待办任务（1项）")
 
 
-def test_a_group_that_moves_is_followed_where_the_bot_learns_it_by_sending(telegram: InProcess) -> None:
-    telegram.room()
-    group = telegram.group("经信厅工作群", bound_to=(ECONOMY,), plain=True)
-    group.room = telegram.api.migrate_silently(group.room)
-    telegram.begins("2022-06-01 10:00", task(1, "2022-06-30"))
+@pytest.mark.only("telegram", why="groups keep their id")
+def test_a_group_that_moves_is_followed_where_the_bot_learns_it_by_sending(world: InProcess) -> None:
+    world.room()
+    group = world.group("经信厅工作群", bound_to=(ECONOMY,), plain=True)
+    group.room = world.api.migrate_silently(group.room)
+    world.begins("2022-06-01 10:00", task(1, "2022-06-30"))
     group.hears("交办通知")
 
 
-def test_the_bot_s_removal_is_told_once_and_its_return_brings_what_waited(telegram: InProcess) -> None:
-    room = telegram.room()
-    group = telegram.group("经信厅工作群", bound_to=(ECONOMY,))
-    telegram.begins("2022-06-01 10:00", task(1, "2022-06-30"))
+@pytest.mark.only("telegram", why="nobody tells when the bot comes or goes")
+def test_the_bot_s_removal_is_told_once_and_its_return_brings_what_waited(world: InProcess) -> None:
+    room = world.room()
+    group = world.group("经信厅工作群", bound_to=(ECONOMY,))
+    world.begins("2022-06-01 10:00", task(1, "2022-06-30"))
     group.hears("交办通知")
     group.says(f"/ack@{BOT_NAME}")
     group.hears("已签收")
-    telegram.api.remove_bot(group.room, telegram.person("张工"))
-    telegram.happens()
-    telegram.rehearsal._routine.dead_chats(telegram.now())
-    telegram.happens()
+    world.api.remove_bot(group.room, world.person("张工"))
+    world.happens()
+    world.rehearsal._routine.dead_chats(world.now())
+    world.happens()
     room.hears("会话失效：省经信厅", "机器人已被移出群")
-    telegram.until("2022-06-16 12:00")
+    world.until("2022-06-16 12:00")
     group.joined()
     group.hears("【补送】", "〔A-1〕", "还有14天")
-    telegram.silent = True
+    world.silent = True
 
 
-def test_a_bot_that_finds_itself_thrown_out_loses_nothing(telegram: InProcess) -> None:
-    room = telegram.room()
-    group = telegram.group("经信厅工作群", bound_to=(ECONOMY,))
+@pytest.mark.only("telegram", why="nobody tells when the bot comes or goes")
+def test_a_bot_that_finds_itself_thrown_out_loses_nothing(world: InProcess) -> None:
+    room = world.room()
+    group = world.group("经信厅工作群", bound_to=(ECONOMY,))
     group.room.status = "kicked"
-    telegram.begins("2022-06-01 10:00", task(1, "2022-06-30"))
-    with telegram.store.read() as session:
+    world.begins("2022-06-01 10:00", task(1, "2022-06-30"))
+    with world.store.read() as session:
         slip = session.exec(select(Notice).where(Notice.kind == "slip")).one()
         assert slip.state is DeliveryState.NO_ROUTE
     group.joined()
@@ -187,43 +197,45 @@ def test_a_bot_that_finds_itself_thrown_out_loses_nothing(telegram: InProcess) -
     assert room
 
 
-def test_a_group_where_the_bot_may_not_write_is_dead_until_it_may(telegram: InProcess) -> None:
-    telegram.room()
-    group = telegram.group("经信厅工作群", bound_to=(ECONOMY,))
-    telegram.api.mute_bot(group.room, telegram.person("张工"))
-    telegram.happens()
-    telegram.begins("2022-06-01 10:00", task(1, "2022-06-30"))
+@pytest.mark.only("telegram", why="no such right")
+def test_a_group_where_the_bot_may_not_write_is_dead_until_it_may(world: InProcess) -> None:
+    world.room()
+    group = world.group("经信厅工作群", bound_to=(ECONOMY,))
+    world.api.mute_bot(group.room, world.person("张工"))
+    world.happens()
+    world.begins("2022-06-01 10:00", task(1, "2022-06-30"))
     group.hears_nothing_more()
-    telegram.api.add_bot(group.room, telegram.person("张工"))
-    telegram.happens()
+    world.api.add_bot(group.room, world.person("张工"))
+    world.happens()
     group.hears("【补送】")
 
 
-def test_a_new_title_is_known(telegram: InProcess) -> None:
-    telegram.room()
-    group = telegram.group("经信厅工作群", bound_to=(ECONOMY,))
-    telegram.api.rename(group.room, "经信厅督办群", telegram.person("张工"))
-    telegram.happens()
-    with telegram.store.read() as session:
+@pytest.mark.only("telegram", why="groups have no name for us")
+def test_a_new_title_is_known(world: InProcess) -> None:
+    world.room()
+    group = world.group("经信厅工作群", bound_to=(ECONOMY,))
+    world.api.rename(group.room, "经信厅督办群", world.person("张工"))
+    world.happens()
+    with world.store.read() as session:
         assert session.exec(select(Chat.title).where(Chat.external_id == group.external)).one() == "经信厅督办群"
 
 
-def test_a_unit_in_two_chats_hears_in_both_and_answers_in_one(telegram: InProcess) -> None:
-    telegram.room()
-    one, two = (telegram.group(name, bound_to=(ECONOMY,)) for name in ("经信厅一群", "经信厅二群"))
-    telegram.begins("2022-06-01 10:00", task(1, "2022-06-30"))
+def test_a_unit_in_two_chats_hears_in_both_and_answers_in_one(world: InProcess) -> None:
+    world.room()
+    one, two = (world.group(name, bound_to=(ECONOMY,)) for name in ("经信厅一群", "经信厅二群"))
+    world.begins("2022-06-01 10:00", task(1, "2022-06-30"))
     first, second = one.hears("交办通知"), two.hears("交办通知")
     one.presses(first, "收到")
     assert "已由张工" in two.presses(second, "收到", who="李工")
 
 
-def test_units_are_unbound_from_the_room(telegram: InProcess) -> None:
-    room = telegram.room()
-    telegram.group("经信厅工作群", bound_to=(ECONOMY,))
+def test_units_are_unbound_from_the_room(world: InProcess) -> None:
+    room = world.room()
+    world.group("经信厅工作群", bound_to=(ECONOMY,))
     room.says(f"/units@{BOT_NAME}", who="王协调")
     room.hears("省经信厅：经信厅工作群（群号")
     room.says("/help", who="王协调", reply=None)
-    telegram.silent = True
+    world.silent = True
     room.says(f"/help@{BOT_NAME}", who="王协调")
-    room.says("解绑 省经信厅", who="王协调", reply=telegram.api.sent[-1])
-    assert "已解绑省经信厅的1个会话" in telegram.api.sent[-1].text
+    room.says("解绑 省经信厅", who="王协调", reply=world.api.sent[-1])
+    assert "已解绑省经信厅的1个会话" in world.api.sent[-1].text

@@ -7,20 +7,20 @@ from openpyxl import load_workbook
 
 from db import register
 from db.words import ChatRole, Rank
-from tests.harness.bot_api import BOT_NAME, Sent, Trouble
+from tests.harness.bot_api import BOT_NAME, Sent
 from tests.harness.story import ECONOMY, EMERGENCY, ENVIRONMENT, task
-from tests.harness.telegram import Group, InProcess
+from tests.harness.world import Group, InProcess
 
 
 class Three:
     """Three units with their groups, and the coordinators' room."""
 
-    def __init__(self, telegram: InProcess) -> None:
-        self.telegram, self.room = telegram, telegram.room()
-        self.economy = telegram.group("经信厅工作群", bound_to=(ECONOMY,))
-        self.emergency = telegram.group("应急厅工作群", bound_to=(EMERGENCY,))
-        self.environment = telegram.group("生态厅工作群", bound_to=(ENVIRONMENT,))
-        telegram.begins("2022-06-01 10:00")
+    def __init__(self, world: InProcess) -> None:
+        self.world, self.room = world, world.room()
+        self.economy = world.group("经信厅工作群", bound_to=(ECONOMY,))
+        self.emergency = world.group("应急厅工作群", bound_to=(EMERGENCY,))
+        self.environment = world.group("生态厅工作群", bound_to=(ENVIRONMENT,))
+        world.begins("2022-06-01 10:00")
 
     def broadcasts(self, text: str, **how: object) -> Sent:
         """The coordinator writes, looks at the preview and confirms; return the tally."""
@@ -28,14 +28,24 @@ class Three:
         assert "已排入发送" in self.room.presses(preview, "确认发出", who="王协调")
         return self.room.hears("回执】")
 
+    def counts(self, tally: Sent, *words: str) -> None:
+        """Expect figures in the tally: alive, or looked at again with a press."""
+        self.world.platform.look_again(self.room, tally, "王协调")
+        for word in words:
+            assert word in tally.text, f"instead of {word} the tally shows:\n{tally.text}"
+
+    def ends(self, tally: Sent, *words: str) -> None:
+        """Expect the last figures: alive, or in a message of their own."""
+        self.room.learns(tally, *words)
+
     def previews(self, text: str, **how: object) -> Sent:
         self.room.says(text, who="王协调", **how)
         return self.room.hears("预览】")
 
 
 @pytest.fixture
-def three(telegram: InProcess) -> Three:
-    return Three(telegram)
+def three(world: InProcess) -> Three:
+    return Three(world)
 
 
 def test_a_broadcast_is_previewed_sent_confirmed_and_counted_in_one_message(three: Three) -> None:
@@ -50,10 +60,9 @@ def test_a_broadcast_is_previewed_sent_confirmed_and_counted_in_one_message(thre
     said = [group.hears("【群发】今晚有暴雨") for group in (three.economy, three.emergency, three.environment)]
     assert "省经信厅收到（张工" in three.economy.presses(said[0], "收到")
     assert said[0].buttons == []
-    assert "✓ 张工 6月1日10:00 收到" in said[0].text
-    three.telegram.until("2022-06-01 10:01")
-    assert "已发出3　已确认1　未确认2　未送达0" in tally.text
-    assert "未确认：省应急管理厅、省生态环境厅" in tally.text
+    assert f"✓ 张工 6月1日{three.world.clock_at('10:00')} 收到" in said[0].text
+    three.world.until("2022-06-01 10:01")
+    three.counts(tally, "已发出3　已确认1　未确认2　未送达0", "未确认：省应急管理厅、省生态环境厅")
     assert "已由张工于" in three.economy.presses(said[0], "", who="李工", data="k:1")
 
 
@@ -73,8 +82,8 @@ def test_what_a_unit_replies_is_its_receipt_and_is_passed_on(three: Three) -> No
     three.room.hears("【群发答复】省经信厅 张工", "值班表已发到邮箱")
     three.emergency.says("收到", who="钱工", reply=other)
     three.emergency.hears("省应急管理厅收到（钱工")
-    three.telegram.until("2022-06-01 10:01")
-    assert "已确认2" in tally.text
+    three.world.until("2022-06-01 10:01")
+    three.ends(tally, "已确认2")
 
 
 def test_files_go_with_a_broadcast(three: Three) -> None:
@@ -82,7 +91,7 @@ def test_files_go_with_a_broadcast(three: Three) -> None:
     assert "附件：通知.pdf" in preview.text
     three.room.presses(preview, "确认发出", who="王协调")
     three.room.hears("回执")
-    three.telegram.until("2022-06-01 10:01")
+    three.world.until("2022-06-01 10:01")
     for group in (three.economy, three.emergency, three.environment):
         group.hears("请学习附件")
         assert group.hears("通知.pdf").content == b"%PDF notice"
@@ -98,20 +107,20 @@ def test_files_go_with_a_broadcast(three: Three) -> None:
     ],
 )
 def test_an_audience_is_chosen_by_how_things_stand(
-    telegram: InProcess, audience: str, told: tuple[str, ...], silent: tuple[str, ...]
+    world: InProcess, audience: str, told: tuple[str, ...], silent: tuple[str, ...]
 ) -> None:
-    room = telegram.room()
-    groups = {unit: telegram.group(f"{unit}群", bound_to=(unit,)) for unit in (ECONOMY, EMERGENCY, ENVIRONMENT)}
-    telegram.begins(
+    room = world.room()
+    groups = {unit: world.group(f"{unit}群", bound_to=(unit,)) for unit in (ECONOMY, EMERGENCY, ENVIRONMENT)}
+    world.begins(
         "2022-06-01 10:00", task(1, "2022-06-30"), task(2, "2022-05-30", lead=(), responsible=(ENVIRONMENT,)),
         task(3, "2022-07-30", lead=(), responsible=(EMERGENCY, ENVIRONMENT)),
     )  # fmt: skip
     groups[ECONOMY].says("收到", reply=groups[ECONOMY].hears("交办"))
-    telegram.silent = True
+    world.silent = True
     room.says(f"/broadcast@{BOT_NAME} {audience} 请抓紧办理", who="王协调")
-    preview = next(sent for sent in telegram.api.sent if "【群发预览】" in sent.text)
+    preview = next(sent for sent in world.api.sent if "【群发预览】" in sent.text)
     room.presses(preview, "确认发出", who="王协调")
-    heard = {sent.chat for sent in telegram.api.sent if sent.text.startswith("【群发】")}
+    heard = {sent.chat for sent in world.api.sent if "【群发】请抓紧" in sent.text and sent.chat != room.room.id}
     assert heard == {groups[unit].room.id for unit in told}
     assert silent is not None
 
@@ -122,23 +131,25 @@ def test_only_the_silent_are_chased_and_not_too_often(three: Three) -> None:
     three.emergency.hears("请报数据")
     three.environment.hears("请报数据")
     three.economy.presses(said, "收到")
-    three.telegram.until("2022-06-01 10:10")
+    three.world.until("2022-06-01 10:10")
     assert "请21分钟后再催" in three.room.presses(tally, "催未确认", who="王协调")
-    three.telegram.until("2022-06-01 10:31")
+    three.world.until("2022-06-01 10:31")
     assert "已排入发送：2个会话" in three.room.presses(tally, "催未确认", who="王协调")
     again = three.emergency.hears("再次提醒：贵单位尚未确认", "请报数据")
     three.environment.hears("再次提醒")
     three.economy.hears_nothing_more()
-    three.telegram.until("2022-06-01 15:00")
+    three.world.until("2022-06-01 15:00")
     three.emergency.presses(again, "收到", who="钱工")
-    three.telegram.until("2022-06-01 15:01")
-    assert "已确认2（其中超时1）" in tally.text
+    three.world.until("2022-06-01 15:01")
+    if not three.world.platform.edits:
+        three.room.hears("【群发回执】", "已确认1　未确认2")  # what a living tally shows comes when the time is up
+    three.counts(tally, "已确认2（其中超时1）")
 
 
 def test_who_cannot_be_reached_is_counted_and_told(three: Three) -> None:
-    with three.telegram.store.write() as session:
+    with three.world.store.write() as session:
         register.ensure_unit(session, "省消防救援总队")
-    three.telegram.imports(task(1, "2022-12-30", lead=("省消防救援总队",)))
+    three.world.imports(task(1, "2022-12-30", lead=("省消防救援总队",)))
     three.environment.room.status = "kicked"
     preview = three.previews(f"/broadcast@{BOT_NAME} 全部 请注意")
     assert "没有会话：省消防救援总队（绑定后补送）" in preview.text
@@ -146,14 +157,13 @@ def test_who_cannot_be_reached_is_counted_and_told(three: Three) -> None:
     tally = three.room.hears("回执")
     three.economy.hears("请注意")
     three.emergency.hears("请注意")
-    three.telegram.until("2022-06-01 10:01")
-    assert "已发出2　已确认0　未确认2　未送达2" in tally.text
-    assert "未送达：省生态环境厅、省消防救援总队" in tally.text
-    three.telegram.silent = True
-    late = three.telegram.group("消防群", member=True)
+    three.world.until("2022-06-01 10:01")
+    three.counts(tally, "已发出2　已确认0　未确认2　未送达2", "未送达：省生态环境厅、省消防救援总队")
+    three.world.silent = True
+    late = three.world.group("消防群", member=True)
     late.says(f"/bind@{BOT_NAME} 省消防救援总队", who="王协调")
-    three.telegram.until("2022-06-01 10:02")
-    assert any(sent.text.startswith("【群发】请注意") for sent in three.telegram.api.sent if sent.chat == late.room.id)
+    three.world.until("2022-06-01 10:02")
+    assert any("【群发】请注意" in sent.text for sent in three.world.api.sent if sent.chat == late.room.id)
 
 
 def test_a_broadcast_is_ended_and_handed_out_as_a_table(three: Three) -> None:
@@ -163,12 +173,12 @@ def test_a_broadcast_is_ended_and_handed_out_as_a_table(three: Three) -> None:
     three.environment.hears("请报数据")
     three.economy.presses(said, "收到")
     three.room.presses(tally, "结束", who="王协调")
-    three.telegram.until("2022-06-01 10:01")
+    three.world.until("2022-06-01 10:01")
     assert "（已结束）" in tally.text
     assert [label for label, _data in tally.buttons] == ["导出"]
     three.room.presses(tally, "导出", who="王协调")
     three.room.hears("群发1的回执")
-    three.telegram.until("2022-06-01 10:02")
+    three.world.until("2022-06-01 10:02")
     table = three.room.hears("群发回执1.xlsx")
     sheet = load_workbook(io.BytesIO(table.content)).active
     assert sheet is not None
@@ -179,6 +189,7 @@ def test_a_broadcast_is_ended_and_handed_out_as_a_table(three: Three) -> None:
     assert sheet.cell(len(rows), 2).data_type == "s"
 
 
+@pytest.mark.only("telegram", why="no edits")
 def test_a_tally_whose_message_was_deleted_is_shown_anew(three: Three) -> None:
     tally = three.broadcasts(f"/broadcast@{BOT_NAME} 全部 请报数据")
     said = three.economy.hears("请报数据")
@@ -186,55 +197,55 @@ def test_a_tally_whose_message_was_deleted_is_shown_anew(three: Three) -> None:
     three.environment.hears("请报数据")
     del three.room.room.messages[tally.id]
     three.economy.presses(said, "收到")
-    three.telegram.until("2022-06-01 10:01")
+    three.world.until("2022-06-01 10:01")
     three.room.hears("【群发回执】", "已发出3")
 
 
-def test_an_urgent_call_is_repeated_to_the_silent_then_goes_to_the_person_above(telegram: InProcess) -> None:
-    three = Three(telegram)
-    leaders = telegram.room(ChatRole.LEADERS, who="李领导")
-    telegram.appoints("孙厅长", Rank.LEADER, EMERGENCY)
-    above = telegram.private("孙厅长")
+def test_an_urgent_call_is_repeated_to_the_silent_then_goes_to_the_person_above(world: InProcess) -> None:
+    three = Three(world)
+    leaders = world.room(ChatRole.LEADERS, who="李领导")
+    world.appoints("孙厅长", Rank.LEADER, EMERGENCY)
+    above = world.private("孙厅长")
     above.says("/start", who="孙厅长")
     above.hears("可用")
     tally = three.broadcasts(f"/call@{BOT_NAME} 全部 台风登陆，立即核实避险情况！")
     first = [group.hears("【紧急叫应】台风登陆") for group in (three.economy, three.emergency, three.environment)]
     three.economy.presses(first[0], "收到")
-    telegram.until("2022-06-01 10:11")
+    world.until("2022-06-01 10:11")
     three.emergency.hears("【紧急叫应】（第2次）")
     second = three.environment.hears("（第2次）")
     three.economy.hears_nothing_more()
-    telegram.until("2022-06-01 10:21")
+    world.until("2022-06-01 10:21")
     three.emergency.hears("（第3次）")
     three.environment.hears("（第3次）")
     three.environment.presses(second, "收到", who="周工")
-    telegram.until("2022-06-01 10:31")
+    world.until("2022-06-01 10:31")
     above.hears("【叫应上报】", EMERGENCY, "经3次叫应仍未回应")
     leaders.hears_nothing_more()
-    telegram.until("2022-06-01 11:30")
-    assert "已确认2（其中超时1）　未确认1" in tally.text
+    world.until("2022-06-01 11:30")
+    three.ends(tally, "已确认2（其中超时1）　未确认1")
 
 
-def test_an_urgent_call_goes_out_at_night_and_before_everything_else(telegram: InProcess) -> None:
-    three = Three(telegram)
-    telegram.until("2022-06-01 23:30")
+def test_an_urgent_call_goes_out_at_night_and_before_everything_else(world: InProcess) -> None:
+    three = Three(world)
+    world.until("2022-06-01 23:30")
     three.broadcasts(f"/call@{BOT_NAME} 省经信厅 立即上报")
     three.economy.hears("【紧急叫应】立即上报")
-    telegram.silent = True
+    world.silent = True
 
 
-def test_a_call_without_anybody_above_is_told_to_the_leaders_room(telegram: InProcess) -> None:
-    three = Three(telegram)
-    leaders: Group = telegram.room(ChatRole.LEADERS, who="李领导")
+def test_a_call_without_anybody_above_is_told_to_the_leaders_room(world: InProcess) -> None:
+    three = Three(world)
+    leaders: Group = world.room(ChatRole.LEADERS, who="李领导")
     three.broadcasts(f"/call@{BOT_NAME} 省经信厅 立即上报")
     three.economy.hears("【紧急叫应】")
-    telegram.until("2022-06-01 10:40")
+    world.until("2022-06-01 10:40")
     leaders.hears("【叫应上报】", ECONOMY)
-    telegram.silent = True
+    world.silent = True
 
 
 def test_a_broadcast_whose_arrival_is_unknown_is_repeated_once_and_marked(three: Three) -> None:
-    three.telegram.api.troubles.append(Trouble("reset", chat=three.economy.room.id, accept=True))
+    three.world.platform.breaks(three.world.api, three.economy.room)
     three.broadcasts(f"/broadcast@{BOT_NAME} 省经信厅 请报数据")
     three.economy.hears("【群发】请报数据")
     three.economy.hears("〔补发〕【群发】请报数据")

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from bot.wiring import sample
 from tests.harness.bot_api import BOT_NAME, BotApi, Trouble
 from tests.harness.story import ECONOMY, EMERGENCY, task
-from tests.harness.telegram import AsProcess
+from tests.harness.world import AsProcess
 
 Begin = Callable[..., AsProcess]
 

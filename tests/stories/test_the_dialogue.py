@@ -67,6 +67,7 @@ def test_what_was_understood_can_be_taken_back_for_ten_minutes(story: Story) -> 
     story.until("2022-06-01 14:09")
     group.presses(echo, "撤回")
     group.hears("已撤回“报办结”", "待签收")
+    story.room.hears("【待核查后续】〔A-1〕张工", "撤回报办结")
     assert story.line(1).assignment.reported_at is None
     group.says("办结 1")
     group.hears("已报办结")

@@ -27,6 +27,7 @@ class Service:
     """A chat service that answers as it is told (the coordinators' room always works), and remembers what it accepted."""
 
     name = "console"
+    ready = True
 
     def __init__(self, *answers: SendResult, pace: Pace | None = None, limit: int = 4096) -> None:
         self.answers = list(answers)
@@ -340,4 +341,4 @@ def test_what_changes_while_a_message_is_on_its_way_is_put_right_once_it_is_out(
         assert session.exec(select(Notice).where(Notice.edit_of == number)).first() is None
     here.deliverer.turn([Outcome(ticket, Sent("m1"))], 0, NOW)
     with store.read() as session:
-        assert session.exec(select(Notice).where(Notice.edit_of == number)).one().body == {"part": 1}
+        assert session.exec(select(Notice).where(Notice.edit_of == number)).one().body["part"] == 1

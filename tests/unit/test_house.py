@@ -67,9 +67,13 @@ def test_the_grammar_is_pure() -> None:
 
 
 def test_a_channel_knows_its_service_and_the_ports() -> None:
+    """The modules of one service may import each other: WeCom has three ways in, and one look of a card."""
     for path in modules("bot/channels"):
+        own = "bot.channels.wecom" if path.parent.name == "wecom" else "bot.channels." + path.stem
         wrong = {
-            name for name in imports(path) if name.split(".")[0] in ROOMS and name not in ("jobs.ports", "bot.message")
+            name
+            for name in imports(path)
+            if name.split(".")[0] in ROOMS and name not in ("jobs.ports", "bot.message") and not name.startswith(own)
         }
         assert not wrong, f"{path.relative_to(HOUSE)} imports {wrong}"
 

@@ -1,7 +1,7 @@
-"""Stories on Telegram: the real engine and the real channel against the strict stand-in, over HTTP.
+"""Stories on a chat service: the real engine and the real channel against a strict stand-in, over the wire.
 
 People act through the stand-in; every message of the bot must be expected by the story. ``InProcess`` turns a virtual
-clock; ``AsProcess`` runs ``duban run`` itself.
+clock; ``AsProcess`` runs ``duban run`` itself. What differs between the services stands in ``tests.harness.platforms``.
 """
 
 import asyncio
@@ -17,7 +17,6 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from bot.channels.telegram import TelegramChannel
 from bot.inbox import Inbox
 from bot.links import remember_links
 from bot.listening import Listener
@@ -35,7 +34,7 @@ from jobs.activation import activate
 from jobs.deliver import at_once
 from jobs.desk import Desk
 from jobs.rehearsal import Recorder, Rehearsal
-from tests.harness.bot_api import BOT_NAME, TOKEN, BotApi, Room, Sent, User
+from tests.harness.platforms import Platform, platform_of
 from tests.harness.story import at
 
 A_MOMENT = timedelta(seconds=5)
@@ -45,19 +44,19 @@ A_MOMENT = timedelta(seconds=5)
 class World:
     """What both kinds of story share: the store, the stand-in, the people, what was heard."""
 
-    def __init__(self, folder: Path, api: BotApi) -> None:
+    def __init__(self, folder: Path, api: Any) -> None:
         self.folder, self.api = folder, api
+        self.platform: Platform = platform_of(api)
         self.store = Store(f"sqlite:///{folder / 'duban.db'}")
         self.prepare()
         self.desk = Desk(archive=Archive(folder))
-        self.people: dict[str, User] = {}
+        self.people: dict[str, Any] = {}
         self.groups: dict[str, Group] = {}
         self.heard: set[int] = set()
         self.silent = False
         with self.store.write() as session:
-            remember_links(
-                session, "telegram", f"https://t.me/{BOT_NAME}?startgroup=CODE", f"https://t.me/{BOT_NAME}?start=CODE"
-            )
+            for link in [self.platform.links] if self.platform.links else []:
+                remember_links(session, self.platform.name, *link)
 
     def prepare(self) -> None:
         """Bring the store's tables about."""
@@ -68,9 +67,18 @@ class World:
     def now(self) -> datetime:
         raise NotImplementedError
 
-    def person(self, name: str) -> User:
-        """Return somebody, new when first named."""
-        return self.people.setdefault(name, self.api.user(name)) if name not in self.people else self.people[name]
+    def person(self, name: str) -> Any:
+        """Return somebody, new when first named; where the service tells no names, the register knows them already."""
+        if name not in self.people:
+            self.people[name] = self.api.user(name)
+            if not self.platform.tells_names:
+                self.knows(name)
+        return self.people[name]
+
+    def knows(self, name: str) -> None:
+        """Let the register know what somebody is called."""
+        with self.store.write() as session:
+            register.person_of(session, self.platform.accounts, str(self.people[name].id), name)
 
     def group(
         self, name: str, *, bound_to: tuple[str, ...] | None = None, topic: int | None = None, **kind: Any
@@ -80,9 +88,9 @@ class World:
             self.groups[name] = Group(self, self.api.group(name, **kind), topic)
         group = self.groups[name]
         if bound_to is not None:
-            group.room.status = "member"
+            group.room.status, group.room.spoken = "member", True
             with self.store.write() as session:
-                chat = register.ensure_chat(session, "telegram", group.external, name)
+                chat = register.ensure_chat(session, self.platform.name, group.external, name)
                 for unit in bound_to:
                     register.bind(session, register.ensure_unit(session, unit), chat)
         return group
@@ -93,16 +101,18 @@ class World:
         if name in self.groups:
             return self.groups[name]
         group = self.group(name, member=True, **kind)
+        group.room.spoken = True
         rank = Rank.COORDINATOR if role is ChatRole.COORDINATORS else Rank.LEADER
         with self.store.write() as session:
-            register.bind_room(session, role, register.ensure_chat(session, "telegram", group.external, name))
+            register.bind_room(session, role, register.ensure_chat(session, self.platform.name, group.external, name))
         self.appoints(who, rank)
         return group
 
     def appoints(self, name: str, rank: Rank, unit: str | None = None) -> None:
         """Give somebody a rank."""
+        account = str(self.person(name).id)
         with self.store.write() as session:
-            person = register.person_of(session, "telegram", str(self.person(name).id), name)
+            person = register.person_of(session, self.platform.accounts, account, name)
             register.appoint(session, person, rank, register.ensure_unit(session, unit) if unit else None, self.now())
 
     def private(self, name: str) -> "Group":
@@ -138,21 +148,38 @@ class World:
         with self.store.read() as session:
             return list(session.exec(select(Inbound).order_by(col(Inbound.id))))
 
-    def next_sent(self, group: "Group") -> Sent | None:
-        """Return the next message of a chat that nobody has heard yet."""
-        for place, sent in enumerate(self.api.sent):
-            if place not in self.heard and sent.chat == group.room.id and sent.topic == group.topic:
-                self.heard.add(place)
-                return sent
-        return None
+    def next_sent(self, group: "Group", since: int = 0) -> Any:
+        """Return the next message of a chat that nobody has heard yet; a text and the card under it are one."""
+        waiting = [
+            (place, sent)
+            for place, sent in enumerate(self.api.sent)
+            if place >= since and place not in self.heard and sent.chat == group.room.id and sent.topic == group.topic
+        ]
+        together = self.platform.together([sent for _place, sent in waiting])
+        self.heard |= {place for place, _sent in waiting[: len(together)]}
+        return self.platform.seen(together) if together else None
+
+    def outcome_of(self, number: str) -> str:
+        """Return what became of an update, by the service's own number; "" as long as nothing."""
+        with self.store.read() as session:
+            query = select(Inbound.outcome).where(col(Inbound.external_id).endswith(f":{number}"))
+            return session.exec(query).first() or ""
+
+    def platform_is_done(self, update: dict[str, Any]) -> bool:
+        """Tell whether a press was handled."""
+        return bool(self.outcome_of(update["body"]["msgid"]))
 
     def happens(self) -> None:
         """Let the bot do what follows from what somebody did."""
         raise NotImplementedError
 
-    def awaits(self, group: "Group") -> Sent | None:
+    def awaits(self, group: "Group", since: int = 0) -> Any:
         """Return the next message of a chat, when it is there."""
-        return self.next_sent(group)
+        return self.next_sent(group, since)
+
+    def takes_silently(self) -> None:
+        """Take everything that was said so far as heard."""
+        self.heard |= set(range(len(self.api.sent)))
 
     def nothing_was_left_unheard(self) -> None:
         """Fail on messages that nobody expected, on calls that the service refuses, and on a broken record."""
@@ -167,21 +194,50 @@ class World:
 class Group:
     """One chat of a story: people speak and press in it, and expect what they hear."""
 
-    def __init__(self, world: World, room: Room, topic: int | None) -> None:
+    def __init__(self, world: World, room: Any, topic: int | None) -> None:
         self._world, self.room, self.topic = world, room, topic
 
     @property
     def external(self) -> str:
         """The id by which the store knows this chat."""
-        return f"{self.room.id}/{self.topic}" if self.topic else str(self.room.id)
+        return self._world.platform.external(self.room, self.topic)
 
-    def hears(self, *words: str) -> Sent:
+    def hears(self, *words: str) -> Any:
         """Expect the next message of this chat to contain ``words``."""
         sent = self._world.awaits(self)
         assert sent is not None, f"{self.room.title} heard nothing; expected {words}"
         for word in words:
             assert word in sent.text, f"{self.room.title} heard instead of “{word}”:\n{sent.text}"
         return sent
+
+    def learns(self, sent: Any, *words: str) -> None:
+        """Expect that a message shows something by now, or, where the service cannot change it, that another tells it."""
+        if not all(word in sent.text for word in words):
+            assert not self._world.platform.edits, f"instead of {words} the message shows:\n{sent.text}"
+            self.hears(*words)
+
+    def said(self, *words: str) -> Any:
+        """Return the latest message of this chat with these words, heard or not."""
+        waiting = [
+            sent for sent in self._world.api.sent if sent.chat == self.room.id and sent.topic == self.topic
+        ]  # fmt: skip
+        found = None
+        while waiting:
+            together = self._world.platform.together(waiting)
+            seen, waiting = self._world.platform.seen(together), waiting[len(together) :]
+            found = seen if all(word in seen.text for word in words) else found
+        assert found is not None, f"{self.room.title} never heard {words}"
+        return found
+
+    def shows_no_buttons(self, sent: Any) -> None:
+        """Expect that a message has no buttons any more, where the service can change one."""
+        assert sent.buttons == [] or not self._world.platform.edits
+
+    def shows(self, sent: Any, *words: str) -> None:
+        """Expect words under an earlier message, where the service can change one; elsewhere the answer told them."""
+        if self._world.platform.edits:
+            for word in words:
+                assert word in sent.text, f"instead of {word} the message shows:\n{sent.text}"
 
     def hears_nothing_more(self) -> None:
         """Expect silence."""
@@ -190,18 +246,18 @@ class Group:
 
     def says(self, text: str = "", who: str = "张工", **how: Any) -> dict[str, Any] | None:
         """Somebody writes, perhaps as a reply, perhaps with a file."""
-        update = self._world.api.says(self.room, self._world.person(who), text, topic=self.topic, **how)
+        if how.get("reply") is not None:
+            how["reply"] = self._world.platform.replied(how["reply"])
+        how |= self._world.platform.manner(self.room)
+        update: dict[str, Any] | None = self._world.api.says(
+            self.room, self._world.person(who), text, topic=self.topic, **how
+        )
         self._world.happens()
         return update
 
-    def presses(self, sent: Sent, label: str, who: str = "张工", data: str | None = None) -> str:
-        """Somebody presses a button; return what they alone are told."""
-        update = self._world.api.presses(self.room, sent, label, self._world.person(who), data=data)
-        self._world.happens()
-        answer: str = self._world.api.wait_for(lambda: (self._world.api.answer_to(update) is not None) or None) and (
-            self._world.api.answer_to(update) or ""
-        )
-        return answer
+    def presses(self, sent: Any, label: str, who: str = "张工", data: str | None = None) -> str:
+        """Somebody presses a button; return what they are told at once."""
+        return self._world.platform.press(self._world, self, sent, label, self._world.person(who), data)
 
     def joined(self, by: str = "张工") -> None:
         """Somebody brings the bot in."""
@@ -212,9 +268,10 @@ class Group:
 class InProcess(World):
     """A story on a virtual clock."""
 
-    def __init__(self, folder: Path, api: BotApi, policy: str = "") -> None:
-        super().__init__(folder, api)
+    def __init__(self, folder: Path, api: Any, policy: str = "") -> None:
         self.clock = VirtualClock(at("2022-02-28 10:00"))
+        super().__init__(folder, api)
+        self.clock.turn_to(self.at("2022-02-28 10:00"))
         if policy:
             self.desk = Desk(policy, archive=Archive(folder))
         api.clock = lambda: self.clock.now().timestamp()
@@ -225,20 +282,30 @@ class InProcess(World):
     def restarts(self) -> None:
         """The program stops and starts again."""
         if hasattr(self, "channel"):
+            self.loop.run_until_complete(self.ear.stops())
             self.loop.run_until_complete(self.channel.close())
-        self.channel = TelegramChannel(TOKEN, self.api.url, patience=0.3)
+        self.channel = self.platform.channel(self.api)
         self.loop.run_until_complete(self.channel.open())
-        inbox = Inbox(self.store, self.desk, {"telegram": self.channel.abilities}, self.scan)
+        inbox = Inbox(self.store, self.desk, {self.channel.name: self.channel.abilities}, self.scan)
         self.listener = Listener(self.channel, inbox, self.now, at_once)
+        self.ear = self.platform.ear(self.api, self.channel, self.listener)
         self.rehearsal = Rehearsal(self.store, self.desk, self.clock, self.channel, Recorder(self.store, self.clock))
         self.loop.run_until_complete(self.listener.resume())
+
+    def at(self, moment: str) -> datetime:
+        """Read a moment of a story: a little later where the service wants no messages at the full hour."""
+        return at(moment) + self.platform.later
+
+    def clock_at(self, hour_and_minute: str) -> str:
+        """Write a time of day as the bot writes it in this story."""
+        return f"{self.at(f'2022-06-01 {hour_and_minute}'):%H:%M}"
 
     def now(self) -> datetime:
         return self.clock.now()
 
     def begins(self, moment: str, *tasks: TaskRead, **how: Any) -> None:
         """Turn the clock to ``moment``, load the tasks and let the first messages out."""
-        self.clock.turn_to(at(moment))
+        self.clock.turn_to(self.at(moment))
         if tasks:
             self.imports(*tasks, **how)
             self.until(moment)
@@ -246,7 +313,7 @@ class InProcess(World):
     def until(self, moment: str) -> None:
         """Turn the clock to ``moment`` (inclusive)."""
         self.hears_updates()
-        self.loop.run_until_complete(self.rehearsal._run(max(at(moment), self.now() + A_MOMENT), None))
+        self.loop.run_until_complete(self.rehearsal._run(max(self.at(moment), self.now() + A_MOMENT), None))
 
     def happens(self) -> None:
         self.hears_updates()
@@ -256,8 +323,7 @@ class InProcess(World):
         """Take in what people did, without sending anything."""
 
         async def hear() -> None:
-            while await self.channel.poll(self.listener.hear):
-                pass
+            await self.ear.hears_all()
             await self.listener.idle()
 
         self.loop.run_until_complete(hear())
@@ -267,6 +333,7 @@ class InProcess(World):
         try:
             self.nothing_was_left_unheard()
         finally:
+            self.loop.run_until_complete(self.ear.stops())
             self.loop.run_until_complete(self.channel.close())
             self.loop.run_until_complete(self.loop.shutdown_asyncgens())
             self.loop.close()
@@ -276,7 +343,7 @@ class InProcess(World):
 class AsProcess(World):
     """A story in which ``duban run`` itself is the bot, on a clock of its own."""
 
-    def __init__(self, folder: Path, api: BotApi, moment: str, speed: float = 1.0) -> None:
+    def __init__(self, folder: Path, api: Any, moment: str, speed: float = 1.0) -> None:
         super().__init__(folder, api)
         self._start, self.speed = at(moment), speed
         self.database = "duban.db"
@@ -294,13 +361,15 @@ class AsProcess(World):
     def settings(self) -> dict[str, str]:
         """The environment of the program."""
         own = {key: value for key, value in os.environ.items() if not key.startswith("DUBAN_")}
-        return own | {
-            "DUBAN_DATABASE_URL": f"sqlite:///{self.folder / self.database}",
-            "DUBAN_DATA_DIR": str(self.folder),
-            "DUBAN_TELEGRAM_TOKEN": TOKEN,
-            "DUBAN_TELEGRAM_API_URL": self.api.url,
-            "PYTHONUNBUFFERED": "1",
-        }
+        return (
+            own
+            | {
+                "DUBAN_DATABASE_URL": f"sqlite:///{self.folder / self.database}",
+                "DUBAN_DATA_DIR": str(self.folder),
+                "PYTHONUNBUFFERED": "1",
+            }
+            | self.platform.settings(self.api)
+        )
 
     def duban(self, *arguments: str) -> str:
         """Run one command to its end and return what it printed; it must succeed."""
@@ -347,9 +416,8 @@ class AsProcess(World):
     def happens(self) -> None:
         """The program goes on by itself."""
 
-    def awaits(self, group: Group) -> Sent | None:
-        found: Sent = self.api.wait_for(lambda: self.next_sent(group))
-        return found
+    def awaits(self, group: Group, since: int = 0) -> Any:
+        return self.api.wait_for(lambda: self.next_sent(group, since))
 
     def ends(self) -> None:
         """Stop the program and look whether all was heard."""

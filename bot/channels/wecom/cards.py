@@ -1,0 +1,170 @@
+"""What WeCom's messages look like: cards and markdown. Every length and count that the service sets is held here.
+
+Lengths are counted in UTF-16 units, which is never less than the service's own characters (101032, 90236).
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from jobs.ports import Button, Face, Picker
+
+SOURCE, TITLE, NOTE, TEXT = 13, 26, 30, 112
+KEYNAME, VALUE, FIELDS = 5, 26, 6
+LABEL, BUTTONS = 10, 6
+OPTION, OPTIONS, QUESTION = 10, 10, 13
+
+PICK = "pick"
+"""The key of the button that submits a choice."""
+
+THING, ACT = "thing", "act"
+"""The questions of a choice: which of several, and what to do with it."""
+
+HOME = "https://work.weixin.qq.com/"
+"""Where a card without buttons leads: the service wants every such card to lead somewhere."""
+
+MARK = "✓"
+
+MARKS = 2
+"""Marks on one card, the latest; all of them stand in the record."""
+
+
+def card(
+    face: Face, buttons: Sequence[Button], picker: Picker | None, mark: str, task_id: str, home: str = HOME
+) -> dict[str, Any]:
+    """Return a card: with buttons, else with a choice where there are too many or too long ones, else a notice."""
+    if picker is not None:
+        asked = _choice(face, picker)
+    elif not buttons:
+        return notice_card(face, mark, home) | {"task_id": task_id}
+    elif len(buttons) <= BUTTONS and all(_units(button.label) <= LABEL for button in buttons):
+        asked = _with_buttons(face, buttons)
+    else:
+        asked = _choice(face, Picker(tuple(buttons), ()))
+    return {"source": {"desc": _source(mark)}, **asked, "task_id": task_id}
+
+
+def notice_card(face: Face, mark: str, url: str) -> dict[str, Any]:
+    """Return a card that only tells something, and leads to ``url``."""
+    return {
+        "card_type": "text_notice", "source": {"desc": _source(mark)}, "main_title": _heading(face, face.note),
+        "sub_title_text": cut(face.text, TEXT), "horizontal_content_list": _fields(face),
+        "card_action": {"type": 1, "url": url},
+    }  # fmt: skip
+
+
+def pressed(event_key: str, selected: Mapping[str, str]) -> str:
+    """Return the data of the press from an event's key and what was selected."""
+    if event_key != PICK:
+        return event_key
+    thing, act = selected.get(THING, ""), selected.get(ACT)
+    return thing if act is None else f"{act}:{thing}"
+
+
+def selected_in(items: Any) -> dict[str, str]:
+    """Read what was selected in an event of a card, question by question, whatever shape a single one has."""
+    found = items.get("selected_item", items.get("SelectedItem", ())) if isinstance(items, Mapping) else ()
+    chosen: dict[str, str] = {}
+    for item in [found] if isinstance(found, Mapping) else found or ():
+        ids = item.get("option_ids", item.get("OptionIds")) or {}
+        option = ids.get("option_id", ids.get("OptionId")) if isinstance(ids, Mapping) else None
+        first = option[0] if isinstance(option, list) and option else option
+        chosen[str(item.get("question_key", item.get("QuestionKey", "")))] = str(first or "")
+    return chosen
+
+
+def _with_buttons(face: Face, buttons: Sequence[Button]) -> dict[str, Any]:
+    return {
+        "card_type": "button_interaction", "main_title": _heading(face, face.note),
+        "sub_title_text": cut(face.text, TEXT), "horizontal_content_list": _fields(face),
+        "button_list": [
+            {"text": button.label, "style": 2 if place else 1, "key": button.data}
+            for place, button in enumerate(buttons)
+        ],
+    }  # fmt: skip
+
+
+def _choice(face: Face, picker: Picker) -> dict[str, Any]:
+    """Return a card of choices; it has a heading and nothing else to say, so that marks take the heading's second line."""
+    note = f"{MARK} {face.marks[-1]}" if face.marks else face.note or face.text
+    questions = [_question(THING, "选一项", picker.things)]
+    if picker.acts:
+        questions.append(_question(ACT, "怎样办理", picker.acts))
+    return {
+        "card_type": "multiple_interaction", "main_title": _heading(face, note), "select_list": questions,
+        "submit_button": {"text": "提交", "key": PICK},
+    }  # fmt: skip
+
+
+def _question(key: str, title: str, options: Sequence[Button]) -> dict[str, Any]:
+    return {
+        "question_key": key, "title": title, "selected_id": options[0].data,
+        "option_list": [{"id": option.data, "text": cut(option.label, OPTION)} for option in options[:OPTIONS]],
+    }  # fmt: skip
+
+
+def _heading(face: Face, note: str) -> dict[str, str]:
+    heading = {"title": cut(face.title, TITLE)}
+    return heading | {"desc": cut(note, NOTE)} if note else heading
+
+
+def _fields(face: Face) -> list[dict[str, str]]:
+    marks = [(MARK, mark) for mark in face.marks[-MARKS:]]
+    fields = [*face.fields[: FIELDS - len(marks)], *marks]
+    return [{"keyname": cut(name, KEYNAME), "value": cut(value, VALUE)} for name, value in fields]
+
+
+def _source(mark: str) -> str:
+    return cut(f"督办 {mark}".strip(), SOURCE)
+
+
+# ---------------------------------------------------------------- texts
+
+
+def cut(text: str, room: int) -> str:
+    """Cut ``text`` to ``room`` UTF-16 units, saying so with an ellipsis, never inside a character."""
+    if _units(text) <= room:
+        return text
+    kept, left = [], room - 1
+    for character in text:
+        left -= _units(character)
+        if left < 0:
+            break
+        kept.append(character)
+    return "".join(kept) + "…"
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+_LOOKALIKES = str.maketrans("*`<>[]~|\\", "＊｀＜＞［］～｜＼")
+_LINE_MARKS = re.compile(r"^(\s*)(#{1,6}|[-+](?= ))", re.MULTILINE)
+
+
+def as_markdown(text: str) -> str:
+    """Write plain text as the service's markdown: marks that would mean something there as their full-width likes.
+
+    No page tells that the service knows an escape sign; a look-alike reads the same whether it does or not. The
+    heading of a notice is bold.
+    """
+    safe = text.translate(_LOOKALIKES)
+    safe = _LINE_MARKS.sub(lambda found: found[1] + found[2].translate(str.maketrans("#-+", "＃－＋")), safe)
+    first, line, rest = safe.partition("\n")
+    return f"**{first}**{line}{rest}" if first.startswith(("【", "〔补发〕【")) else safe
+
+
+_UNSAFE_IN_NAMES = re.compile(r'[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069/\\:*?"<>|]')
+
+NAME = 80
+"""Characters of a file's name."""
+
+
+def file_name(name: str) -> str:
+    """Return a name under which a file can be sent: no path, no control sign, not too long, its ending kept."""
+    safe = _UNSAFE_IN_NAMES.sub("_", name).strip(" .") or "文件"
+    if len(safe) <= NAME:
+        return safe
+    stem, dot, ending = safe.rpartition(".")
+    ending = dot + ending if dot and len(ending) <= 10 else ""
+    return (stem if ending else safe)[: NAME - len(ending)] + ending

@@ -1,0 +1,139 @@
+"""The group robot 群机器人, now called 消息推送: one way, into one group each, where it can mention people (91770).
+
+A chat is a robot's name; its key, which lets anybody write into the group, stays in the settings and here.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from bot.channels.wecom.api import (
+    API_URL,
+    PATIENCE,
+    Api,
+    Unsent,
+    content_of,
+    media_in,
+    refusal_of,
+    written,
+)
+from bot.message import Answer, Attached, Call, File, Incoming, Unfetched
+from jobs.ports import Abilities, Attachment, Edit, Menu, Outgoing, Pace, Rejected, SendResult, Sent
+
+MARKDOWN = 4096
+"""Bytes of a robot's message; what is over ``limit`` is room for a code, mentions and full-width marks."""
+
+MENTIONS = 120
+"""Bytes of all mentions in one message; who does not fit in is not mentioned."""
+
+ABILITIES = Abilities(
+    buttons=False, hears=False, files=True, captions=False, mentions=True, announces=False, limit=3900, measure="bytes",
+    hint="本群机器人只发不收：请在督办机器人所在的群里答复，或电话联系", people="wecom",
+    pace=Pace(per_chat=((20, 61.0),), avoid=frozenset({0, 30})),
+)  # fmt: skip
+"""20 messages a minute for each robot. The service asks that nothing automatic goes out at the full and the half hour."""
+
+NO_KEY = "没有这个群机器人的密钥（DUBAN_WECOM_ROBOTS）"
+ONE_WAY = "群机器人只发不收"
+
+_ACCOUNT = re.compile(r"(?!all$)[0-9A-Za-z][0-9A-Za-z_.@-]{0,63}", re.IGNORECASE)
+"""What an account of a person looks like (90313, error 40003)."""
+
+
+class WecomRobot:
+    """All group robots whose keys we have."""
+
+    name = "wecom_robot"
+    abilities = ABILITIES
+    ready = True
+    exclusive: str | None = None
+    calls = False
+    links: tuple[str, str] | None = None
+    addresses: tuple[str, ...]
+
+    def __init__(self, keys: Mapping[str, str], api_url: str = API_URL, patience: float = PATIENCE) -> None:
+        """``keys`` are the robots' names with their keys. ``patience`` is how many seconds an answer may take."""
+        self.addresses = (api_url,)
+        self._keys, self._api = dict(keys), Api(api_url, patience)
+
+    # ------------------------------------------------------------ opening and closing
+
+    async def introduce(self) -> None:
+        """Ask nothing: the service tells nobody who a key is."""
+
+    async def open(self) -> None:
+        """Do nothing: each message stands for itself."""
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        await self._api.close()
+
+    @property
+    def greeting(self) -> str:
+        """How many robots there are."""
+        return f"企业微信群机器人（{len(self._keys)}个）"
+
+    # ------------------------------------------------------------ sending
+
+    async def send(self, outgoing: Outgoing) -> SendResult:
+        """Send one message; answer a ``SendResult``, and never raise for the service."""
+        key = self._keys.get(outgoing.chat)
+        if key is None:
+            return Rejected(NO_KEY, chat_is_dead=True)
+        try:
+            body = _words(outgoing) if outgoing.file is None else await self._file(key, outgoing.file, outgoing.text)
+            told = await self._api.ask("POST", "webhook/send", {"key": key}, body)
+        except Unsent as unsent:
+            return unsent.result
+        return refusal_of(told) if told.code else Sent()
+
+    async def _file(self, key: str, file: Attachment, caption: str) -> dict[str, Any]:
+        """Upload a file and return the message that shows it."""
+        content = await content_of(file, caption)
+        try:
+            told = await self._api.ask("POST", "webhook/upload_media", {"key": key, "type": "file"}, file=content)
+        except Unsent as unsent:
+            raise unsent.before from None
+        return {"msgtype": "file", "file": {"media_id": media_in(told)}}
+
+    async def edit(self, edit: Edit) -> SendResult:
+        """Never called: what a robot said stands."""
+        return Rejected("群机器人的消息不能修改")
+
+    # ------------------------------------------------------------ nothing comes back
+
+    async def answer(self, press_id: str, text: str) -> None:
+        """Never called: there are no buttons."""
+
+    async def redraw(self, press_id: str, edit: Edit) -> SendResult:
+        """Never called: there are no buttons."""
+        return await self.edit(edit)
+
+    async def fetch(self, attached: Attached, limit: int) -> File:
+        """Never called: nobody sends us files."""
+        raise Unfetched(ONE_WAY)
+
+    async def show_menus(self, menus: Sequence[Menu]) -> None:
+        """The service shows no commands."""
+
+    async def listen(self, hear: Callable[[Incoming], Any], stopping: Callable[[], bool]) -> None:
+        """Return at once: nothing is ever heard."""
+
+    async def called(self, call: Call, hear: Callable[[Incoming], Any]) -> Answer:
+        """Turn everybody away: the service does not call."""
+        return Answer(403)
+
+
+def _words(outgoing: Outgoing) -> dict[str, Any]:
+    tail = [line for line in (_mentions(outgoing.mentions), outgoing.mark) if line]
+    return written(outgoing.text, "\n".join(tail), MARKDOWN)
+
+
+def _mentions(people: Sequence[str]) -> str:
+    """Return mentions of people; what is no account of one person is left out, everybody above all."""
+    said = ""
+    for person in people:
+        more = f"{said}<@{person}>"
+        if _ACCOUNT.fullmatch(person) and len(more) <= MENTIONS:
+            said = more
+    return said

@@ -1,0 +1,58 @@
+"""Leases: what only one program may use at a time, and since when it did not work.
+
+Instants here are real ones, also where the store lives on a virtual clock: connections know no other time.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from db.models import Lease
+
+LIFE = timedelta(seconds=9)
+"""How long a lease holds that is not renewed; a program that was killed is followed by the next one after that."""
+
+
+class Ended(Exception):
+    """Somebody lost the thing for good after we began to wait; the message says why, in one line."""
+
+
+def acquire(session: Session, name: str, holder: str, now: datetime, since: datetime) -> bool:
+    """Take the lease, or renew it; tell whether ``holder`` has it now. Call it in a writing transaction.
+
+    ``since`` is when this holder began; raise ``Ended`` where another lost the thing for good after that.
+    """
+    lease = session.get(Lease, name, with_for_update=True)
+    if lease is None:
+        session.add(Lease(name=name, holder=holder, until=now + LIFE))
+        session.flush()
+        return True
+    if lease.ended_at is not None and lease.ended_at >= since and lease.holder != holder:
+        raise Ended(lease.ended_why or "")
+    if lease.holder != holder and lease.until > now:
+        return False
+    lease.holder, lease.until = holder, now + LIFE
+    lease.ended_at = lease.ended_why = None
+    return True
+
+
+def release(session: Session, name: str, holder: str, now: datetime) -> None:
+    """Let the next one have it at once."""
+    lease = session.get(Lease, name, with_for_update=True)
+    if lease is not None and lease.holder == holder:
+        lease.until = now
+
+
+def end(session: Session, name: str, holder: str, now: datetime, why: str) -> None:
+    """Say that the thing was lost for good, so that who waits for it does not try either."""
+    lease = session.get(Lease, name, with_for_update=True)
+    if lease is not None and lease.holder == holder:
+        lease.until, lease.ended_at, lease.ended_why = now, now, why
+
+
+def seen(session: Session, name: str, now: datetime) -> timedelta | None:
+    """Note that the thing works now; return for how long it had not, None where it never had."""
+    lease = session.get_one(Lease, name, with_for_update=True)
+    gap = None if lease.seen_at is None else now - lease.seen_at
+    lease.seen_at = now
+    return gap

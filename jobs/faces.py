@@ -1,0 +1,122 @@
+"""Faces: what a message with buttons says in short pieces, for services that show it as a card.
+
+A card holds little. What it cannot hold goes out as a text before it, so that nothing is left out.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from db.models import Notice
+from db.words import NoticeKind
+from jobs.ports import Abilities, Button, Face, Picker
+
+ALL = "all"
+"""What a choice of every item is called in a press's data."""
+
+TITLE = 26
+"""Characters of a first line that can stand as a card's heading."""
+
+FIELDS, VALUE = 6, 26
+"""Short facts on a card, and the characters of one."""
+
+THINGS = 10
+"""Items to choose from on one card, 全部 among them; the others are reached by their code."""
+
+
+def face_of(notice: Notice, items: Sequence[dict[str, Any]], text: str, values: dict[str, Any]) -> Face:
+    """Return the face of one message: of its items, of a broadcast's figures, else of its text."""
+    if notice.kind is NoticeKind.TALLY:
+        return _tally(text)
+    if not items:
+        return _of_text(text)
+    if len(items) > 1:
+        return Face(f"【{notice.kind.zh}】{len(items)}项", str(values.get("campaign") or ""))
+    return _of_item(notice, items[0], values)
+
+
+def _of_item(notice: Notice, item: dict[str, Any], values: dict[str, Any]) -> Face:
+    kind = notice.kind.zh
+    told = [("单位", f"{item['unit']}（{item['role']}）"), ("期限", deadline(item))]
+    if notice.kind is NoticeKind.VERIFY_REQUEST:
+        reported = notice.body["action"] == "report"
+        kind = kind if reported else "延期申请"
+        told += [("报告人", notice.body["who"]), ("说明" if reported else "理由", notice.body.get("words") or "")]
+        told += [("佐证", "、".join(values["evidence"])), ("其他单位", "；".join(values["others"]))]
+        if not reported:
+            told.insert(2, ("延至", long_day(values["extension"].new_due)))
+    told.append(("答复", str(values.get("hint") or "")))
+    text = item["title"] if item["title"] == item["text"] else f"{item['title']}\n任务：{item['text']}"
+    fields = tuple((name, value) for name, value in told if value)
+    return Face(f"【{kind}】〔{item['code']}〕", str(values.get("campaign") or ""), text, fields)
+
+
+def long_day(day: date) -> str:
+    """Write a day as 2022年6月30日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _tally(text: str) -> Face:
+    heading, _line, figures = text.partition("\n")
+    title, bracket, words = heading.partition("】")
+    return Face(title + bracket, words, figures)
+
+
+def _of_text(text: str) -> Face:
+    first, _line, rest = text.partition("\n")
+    return Face(first, "", rest) if rest and len(first) <= TITLE else Face("督办", "", text)
+
+
+def deadline(item: dict[str, Any]) -> str:
+    """Write a day with what is left until it."""
+    due: date | None = item["due"]
+    if due is None:
+        return "长期" if item["ongoing"] else "待定"
+    days = item["days_left"]
+    left = f"还有{days}天" if days > 0 else "今天到期" if days == 0 else f"已逾期{-days}天"
+    return f"{long_day(due)}，{left}"
+
+
+def fits(
+    face: Face, text: str, items: Sequence[dict[str, Any]], buttons: Sequence[Button], abilities: Abilities
+) -> bool:
+    """Tell whether a card says all that the text does: one item that is short enough, or a short text as it stands."""
+    assert abilities.card_text is not None, "only cards are short"
+    room = len(buttons) <= abilities.card_buttons and all(len(one.label) <= abilities.card_label for one in buttons)
+    short = len(face.text) <= abilities.card_text and len(face.fields) <= FIELDS
+    if not items:
+        return room and short and _says_all(face, text)
+    return room and short and all(len(value) <= VALUE for _name, value in face.fields)
+
+
+def under_its_text(face: Face) -> Face:
+    """Return the face of a card that stands under the whole text: it need not begin the same again."""
+    return face if face.fields else replace(face, text=SEE_ABOVE)
+
+
+SEE_ABOVE = "全文见上一条。"
+
+
+def _says_all(face: Face, text: str) -> bool:
+    return text in (face.text, f"{face.title}\n{face.text}", f"{face.title}{face.note}\n{face.text}")
+
+
+def picker(items: Sequence[dict[str, Any]]) -> Picker:
+    """Return the choice under a message with several items: which, and how to answer."""
+    asks = any(item["asks"] for item in items)
+    everything = (Button(f"全部{len(items)}项", ALL),) if asks else ()
+    chosen = items[: THINGS - len(everything)]
+    return Picker(
+        everything + tuple(Button(_thing(item), f"{item['id']}:{item['version']}") for item in chosen),
+        (Button("收到", "a"), *ACTS) if asks else ACTS,
+    )
+
+
+ACTS = (Button("报进展", "p"), Button("报办结", "d"), Button("申请延期", "e"), Button("看全文", "o"))
+
+
+def _thing(item: dict[str, Any]) -> str:
+    due: date | None = item["due"]
+    day = f" {due.month}月{due.day}日" if due else ""
+    return f"{item['code']}{day}" if len(f"{item['code']}{day}") <= 10 else str(item["code"])
