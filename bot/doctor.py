@@ -12,8 +12,8 @@ from bot import settings as settings_module
 from bot.listening import Service
 from bot.message import Refused
 from bot.settings import Settings, SettingsError
-from bot.wiring import make_desk, open_store
-from db import ledger, register
+from bot.wiring import make_desk, open_store, wecom_app, wecom_bot, wecom_robots
+from db import leases, ledger, register
 from db.clock import WallClock
 from db.models import Notice
 from db.session import Store, StoreError
@@ -101,6 +101,23 @@ async def _introduced(channel: Service) -> str:
         await channel.close()
 
 
+def _service(
+    name: str, setting: str, make: Callable[[Settings], Service | None], advice: str
+) -> Callable[[Settings], Finding]:
+    """Return the check of one service that may be configured; looking disturbs nothing that runs."""
+
+    def check(settings: Settings) -> Finding:
+        try:
+            channel = make(settings)
+            if channel is None:
+                return Finding(name, True, f"未配置（{setting}）")
+            return Finding(name, True, asyncio.run(_introduced(channel)))
+        except (Refused, ConnectionError, SettingsError) as error:
+            return Finding(name, False, f"连不上（{error}）", advice)
+
+    return check
+
+
 def _how(settings: Settings) -> str:
     return f"网址回调 {settings.telegram_webhook}" if settings.telegram_webhook else "长轮询"
 
@@ -113,7 +130,14 @@ def _scanner(settings: Settings) -> Finding:
     return Finding("病毒检查", there, settings.scanner, "" if there else "找不到该程序；收到的文件将一律不收存")
 
 
-_CHECKS: tuple[Callable[[Settings], Finding], ...] = (_policy, _calendar, _disk, _web, _telegram, _scanner)
+_WECOM_ADVICE = "核对网络和出站防火墙，以及 DUBAN_WECOM_WS_URL、DUBAN_WECOM_API_URL"
+
+_CHECKS: tuple[Callable[[Settings], Finding], ...] = (
+    _policy, _calendar, _disk, _web, _telegram,
+    _service("企业微信机器人", "DUBAN_WECOM_BOT_ID", wecom_bot, _WECOM_ADVICE),
+    _service("企业微信群机器人", "DUBAN_WECOM_ROBOTS", wecom_robots, _WECOM_ADVICE),
+    _service("企业微信应用", "DUBAN_WECOM_CORP_ID", wecom_app, _WECOM_ADVICE), _scanner,
+)  # fmt: skip
 
 
 def _store_checks(store: Store) -> Iterator[Finding]:
@@ -122,6 +146,8 @@ def _store_checks(store: Store) -> Iterator[Finding]:
         room = register.rooms(session, ChatRole.COORDINATORS)
         campaigns = ledger.running(session)
         states = (DeliveryState.FAILED, DeliveryState.UNKNOWN)
+        dead = register.dead_chats(session)
+        held = leases.held(session, WallClock().now())
         troubled = session.exec(select(Notice.id).where(Notice.state.in_(states))).all()  # type: ignore[attr-defined]
     yield Finding(
         "专项行动", True, f"{len(campaigns)} 个进行中", "" if campaigns else "duban import 文件，再 duban activate"
@@ -134,6 +160,13 @@ def _store_checks(store: Store) -> Iterator[Finding]:
         "单位会话", not (unbound and campaigns), f"{len(unbound)} 个单位未绑定" if unbound else "全部已绑定",
         "duban invite --unit 单位，或 duban bind --all（本地试用）" if unbound else "",
     )  # fmt: skip
+    yield Finding(
+        "失效会话", not dead, "；".join(f"{chat.title}：{chat.dead_why}" for chat in dead[:5]) or "没有",
+        "按说明处理后，在该群里发一句话" if dead else "",
+    )  # fmt: skip
+    for lease in held:
+        seen = f"，最近正常 {ledger.local_iso(lease.seen_at, 'Asia/Shanghai')}" if lease.seen_at else ""
+        yield Finding("连接", True, f"{lease.name} 由 {lease.holder} 使用{seen}")
     yield Finding(
         "送达", not troubled, f"{len(troubled)} 条失败或结果不明" if troubled else "无失败",
         "duban deliveries --state failed" if troubled else "",

@@ -52,12 +52,14 @@ class Service(Source, Channel, Protocol):
     """A chat service that brings updates of its own.
 
     ``exclusive`` names what only one program may use at a time, such as a bot's only connection; ``addresses`` are the
-    URLs that it goes to. ``calls`` tells that the service calls us, at ``/hook/NAME``.
+    URLs that it goes to. ``calls`` tells that the service calls us, at ``/hook/NAME``, ``invites`` that it has links
+    which lead people to the bot.
     """
 
     exclusive: str | None
     addresses: tuple[str, ...]
     calls: bool
+    invites: bool
 
     async def introduce(self) -> None:
         """Ask the service who we are, disturbing nothing that runs; raise as ``open`` does."""

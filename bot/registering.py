@@ -10,7 +10,7 @@ from bot.links import invite_link
 from bot.turn import Turn
 from db import ledger, outbox, register
 from db.likeness import keep_apart, merge
-from db.models import Chat, Unit
+from db.models import Chat, Route, Unit
 from db.register import RegisterError
 from db.words import ChatRole, Rank
 
@@ -133,7 +133,7 @@ def units(turn: Turn, rest: str) -> None:
     """单位: who is reached where, and who is not."""
     page = int(found[1]) if (found := re.search(r"(\d+)", rest)) else 1
     rows = [
-        f"{unit.name}：{'、'.join(_shown(chat) for chat in register.chats_of(turn.session, unit.id or 0)) or '未绑定'}"
+        f"{unit.name}：{'、'.join(_shown(*pair) for pair in _routes(turn, unit)) or '未绑定'}"
         for unit in register.all_units(turn.session)
     ]
     pages = max(1, -(-len(rows) // UNITS_SHOWN))
@@ -142,5 +142,10 @@ def units(turn: Turn, rest: str) -> None:
     turn.reply("who_silent", heading=heading, rows=rows[(page - 1) * UNITS_SHOWN : page * UNITS_SHOWN], total=len(rows))
 
 
-def _shown(chat: Chat) -> str:
-    return f"{chat.title}（群号{chat.id}）"
+def _routes(turn: Turn, unit: Unit) -> list[tuple[Route, Chat]]:
+    return register.routes_of(turn.session, unit.id or 0, dead=True)
+
+
+def _shown(route: Route, chat: Chat) -> str:
+    about = f"群号{chat.id}" + ("，备用" if route.fallback else "")
+    return f"{chat.title}（{about}）" + (f"【无法送达：{chat.dead_why}】" if chat.dead_why else "")

@@ -22,6 +22,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.cli.shell import Failure, say
 from bot.commands import menus
 from bot.errands import run_next
+from bot.holding import Holder
 from bot.inbox import Taken
 from bot.links import remember_links
 from bot.listening import Listener, Service
@@ -30,6 +31,9 @@ from bot.web.app import Receive, make_app
 from bot.wiring import House, build, connect, keep_clock, parse_moment
 from db import outbox, register
 from db.clock import FastClock, WallClock
+from db.session import StoreError
+from db.words import ChatRole, NoticeKind, Reason
+from jobs import missed
 from jobs.deliver import Deliverer, in_thread
 from jobs.policy_change import adopt_policy
 from jobs.routine import Routine
@@ -127,6 +131,8 @@ class Running:
         self._stopping, self._more = asyncio.Event(), asyncio.Event()
         self._turning: dict[str, asyncio.Lock] = {}
         self._hurried: set[asyncio.Task[None]] = set()
+        self._alive: set[str] = set()
+        self._holders: list[Holder] = []
         self.refusal: str | None = None
 
     async def run(self) -> None:
@@ -154,6 +160,8 @@ class Running:
         await self._close_web(page)
         for service in self._services:
             await service.close()
+        for holder in self._holders:
+            await self._let_go(holder)
         await asyncio.to_thread(self._release)
 
     def _stop(self) -> None:
@@ -214,16 +222,87 @@ class Running:
         return heard
 
     async def _listen(self, service: Service) -> None:
-        """Open a service and bring its updates, through every trouble that may pass; any other ends the program."""
-        listener = self._listener(service)
+        """Bring a service's updates, through every trouble that may pass; what ends it for good is told."""
+        self._alive.add(service.name)
         try:
-            await self._open(service)
-            await self._show_menus(service)
-            await listener.resume()
-            await service.listen(listener.hear, self._stopping.is_set)
+            if service.exclusive is None:
+                await self._bring(service)
+            else:
+                await self._bring_alone(service, service.exclusive)
         except Refused as refusal:
-            self.refusal = str(refusal)
+            self._alive.discard(service.name)
+            await self._lost(service, str(refusal))
+
+    async def _bring(self, service: Service) -> None:
+        listener = self._listener(service)
+        await self._open(service)
+        await self._show_menus(service)
+        await listener.resume()
+        await service.listen(listener.hear, self._stopping.is_set)
+
+    async def _bring_alone(self, service: Service, thing: str) -> None:
+        """Bring updates while the lease is ours; without it let go, and wait for it again."""
+        holder = Holder(self._house.store, thing, self._worker, WallClock().now, in_thread)
+        self._holders.append(holder)
+
+        def works(gap: timedelta | None) -> None:
+            if gap is not None and gap >= missed.AFTER:
+                self._soon(asyncio.to_thread(self._ask_for_missed, service.name, gap))
+
+        def wait() -> None:
+            say(f"{service.greeting}：另一程序正在使用，等待接替。")
+            sys.stdout.flush()
+
+        while not self._stopping.is_set():
+            await holder.wait(wait)
+            doing = [asyncio.create_task(self._bring(service)),
+                     asyncio.create_task(holder.keep(works, lambda: service.ready))]  # fmt: skip
+            try:
+                await asyncio.wait(doing, return_when=asyncio.FIRST_COMPLETED)
+                if doing[0].done():
+                    doing[0].result()
+                    return
+            except Refused as refusal:
+                await holder.end(str(refusal))
+                raise
+            finally:
+                for task in doing:
+                    task.cancel()
+                await asyncio.gather(*doing, return_exceptions=True)
+                if not self._stopping.is_set():  # a stop lets what is on its way land first
+                    await service.close()
+                    await self._let_go(holder)
+
+    async def _let_go(self, holder: Holder) -> None:
+        with contextlib.suppress(StoreError):
+            await holder.release()
+
+    def _ask_for_missed(self, channel: str, gap: timedelta) -> None:
+        with self._house.store.write() as session:
+            count = missed.ask(session, self._house.desk, channel, gap, self._house.now())
+        log.warning("%s did not work for %s; %s chats are asked", channel, gap, count)
+
+    async def _lost(self, service: Service, why: str) -> None:
+        """End the program with the last service; else tell the coordinators, and let the others go on."""
+        if not self._alive & {one.name for one in self._services if one.abilities.hears}:
+            self.refusal = why
             self._stop()
+            return
+        say(why)
+        sys.stdout.flush()
+        await asyncio.to_thread(self._tell_lost, service.greeting, why)
+
+    def _tell_lost(self, name: str, why: str) -> None:
+        body = {
+            "what": f"渠道停用：{name}",
+            "why": f"原因：{why}",
+            "advice": "发往该渠道的通知会保留，处理后重新启动程序即补发。",
+        }
+        with self._house.store.write() as session:
+            outbox.tell_room(
+                session, ChatRole.COORDINATORS, now=self._house.now(), kind=NoticeKind.FAILURE, reason=Reason.CHANGED,
+                body=body,
+            )  # fmt: skip
 
     async def _open(self, service: Service) -> None:
         for rest in (*REST, None):

@@ -16,7 +16,8 @@ from bot.channels.console import ConsoleChannel
 from bot.inbox import Inbox, command_scanner
 from bot.links import invite_link, remember_links
 from bot.listening import Service
-from bot.settings import Settings
+from bot.message import Refused
+from bot.settings import Settings, SettingsError
 from db import migrate
 from db.archive import Archive
 from db.clock import Clock, VirtualClock, WallClock
@@ -121,7 +122,43 @@ def _telegram(settings: Settings) -> Service | None:
     )
 
 
-SERVICES: tuple[Callable[[Settings], Service | None], ...] = (_telegram,)
+def wecom_bot(settings: Settings) -> Service | None:
+    """Return the AI bot of WeCom, where it is configured."""
+    if settings.wecom_bot_id is None or settings.wecom_bot_secret is None:
+        return None
+    from bot.channels.wecom.bot import WecomBot
+
+    return WecomBot(settings.wecom_bot_id, settings.wecom_bot_secret.get_secret_value(), settings.wecom_ws_url)
+
+
+def wecom_robots(settings: Settings) -> Service | None:
+    """Return the group robots of WeCom, where it is configured."""
+    if not settings.wecom_robots:
+        return None
+    from bot.channels.wecom.robot import WecomRobot
+
+    keys = {name: key.get_secret_value() for name, key in settings.wecom_robots.items()}
+    return WecomRobot(keys, settings.wecom_api_url)
+
+
+def wecom_app(settings: Settings) -> Service | None:
+    """Return the self-built application of WeCom, where it is configured."""
+    if settings.wecom_corp_id is None or settings.wecom_app_secret is None or settings.wecom_app_agent_id is None:
+        return None
+    from bot.channels.wecom.app import WecomApp
+
+    token, key = settings.wecom_app_token, settings.wecom_app_aes_key
+    try:
+        return WecomApp(
+            settings.wecom_corp_id, settings.wecom_app_secret.get_secret_value(), settings.wecom_app_agent_id,
+            now=WallClock().now, token=token.get_secret_value() if token else None,
+            aes_key=key.get_secret_value() if key else None, api_url=settings.wecom_api_url, home=settings.wecom_home,
+        )  # fmt: skip
+    except Refused as refusal:
+        raise SettingsError(f"{refusal}（DUBAN_WECOM_APP_AES_KEY）") from None
+
+
+SERVICES: tuple[Callable[[Settings], Service | None], ...] = (_telegram, wecom_bot, wecom_robots, wecom_app)
 """The chat services there are, each made where its settings are given."""
 
 
@@ -143,6 +180,8 @@ def connect(house: House) -> list[Service]:
 def learn_links(house: House) -> None:
     """Ask the configured services how their links look, where nobody has yet; without them a code alone will do."""
     for service in connect(house):
+        if not service.invites:
+            continue
         with house.store.read() as session:
             known = invite_link(session, service.name, "", group=True) is not None
         if not known:
@@ -150,6 +189,12 @@ def learn_links(house: House) -> None:
             if links is not None:
                 with house.store.write() as session:
                     remember_links(session, service.name, *links)
+
+
+def bind_words(house: House) -> list[str]:
+    """Return how a group is bound with a code on the services that are configured, or where none is, in general."""
+    hearing = [service for service in connect(house) if service.abilities.hears and service.name != "wecom_app"]
+    return list(dict.fromkeys(service.abilities.bind_word for service in hearing)) or ["/bind"]
 
 
 async def _links_of(service: Service) -> tuple[str, str] | None:

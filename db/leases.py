@@ -5,7 +5,7 @@ Instants here are real ones, also where the store lives on a virtual clock: conn
 
 from datetime import datetime, timedelta
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from db.models import Lease
 
@@ -56,3 +56,8 @@ def seen(session: Session, name: str, now: datetime) -> timedelta | None:
     gap = None if lease.seen_at is None else now - lease.seen_at
     lease.seen_at = now
     return gap
+
+
+def held(session: Session, now: datetime) -> list[Lease]:
+    """Return the leases that somebody holds now."""
+    return list(session.exec(select(Lease).where(col(Lease.until) > now).order_by(Lease.name)))

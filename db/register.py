@@ -363,12 +363,22 @@ def chats_of(session: Session, unit_id: int) -> list[Chat]:
     return own or [chat for _route, chat in living]
 
 
-def routes_of(session: Session, unit_id: int, *, dead: bool = False) -> list[tuple[Route, Chat]]:
-    """Return every route of a unit to a living chat, fallbacks too; with ``dead`` also those to dead ones."""
+def routes_of(session: Session, unit_id: int, *, dead: bool = False, own: bool = False) -> list[tuple[Route, Chat]]:
+    """Return every route of a unit to a living chat, fallbacks too unless only its ``own`` are wanted; with ``dead`` also
+    those to dead ones.
+    """
     query = select(Route, Chat).join(Chat, col(Chat.id) == Route.chat_id).where(Route.unit_id == unit_id)
     if not dead:
         query = query.where(col(Chat.dead_why).is_(None))
+    if own:
+        query = query.where(col(Route.fallback).is_(False))
     return list(session.exec(query.order_by(col(Chat.id))).all())
+
+
+def dead_chats(session: Session) -> list[Chat]:
+    """Return the chats of ours that can no longer be reached."""
+    query = select(Chat).where(col(Chat.dead_why).is_not(None), col(Chat.role).is_not(None)).order_by(col(Chat.id))
+    return list(session.exec(query))
 
 
 def units_of(session: Session, chat_id: int) -> list[Unit]:

@@ -25,6 +25,9 @@ LAMPS = {Lamp.GREEN: "🟢", Lamp.YELLOW: "🟡", Lamp.RED: "🔴", Lamp.BLUE: "
 CAPTION = 200
 """Characters of the text beside a file."""
 
+PRESS_ALL, CHOOSE_ALL = "按“全部收到”", "选“全部”、“收到”并提交"
+"""How everything in a message is signed for: with a button of its own, or on a card of choices."""
+
 _WEEKDAYS = "一二三四五六日"
 _CUT = "……（全文请回复“详情”加编号）"
 
@@ -177,6 +180,7 @@ def render(
         "asks": any(item["asks"] for item in items),
         "informs": bool(notice.body.get("for_information")),
         "hint": abilities.hint if notice.kind in BUNDLED and not notice.body.get("for_information") else "",
+        "press_all": PRESS_ALL if abilities.card_text is None else CHOOSE_ALL,
         "today": today,
         "body": notice.body,
         **extra,
@@ -195,8 +199,10 @@ def render(
     parts: list[Part] = []
     for place, (text, chunk) in enumerate(zip(texts, chunks, strict=True), 1):
         buttons = buttons_for(notice, chunk, last=place == len(chunks)) if own is None else own
-        part = Part(_cut(text, abilities), buttons if abilities.buttons else (), tuple(chunk))
+        part = Part(_cut(text, abilities), buttons, tuple(chunk))
         parts += [part] if abilities.card_text is None else _as_card(notice, part, values, abilities)
+    if not abilities.buttons:
+        parts = [replace(part, buttons=(), picker=None) for part in parts]
     files = extra.get("files", notice.body.get("files", ())) if abilities.files else ()
     parts += [_with_file(file, values.get("caption", "")) for file in files]
     return _marked(notice, parts) if abilities.quotes else parts
@@ -212,6 +218,8 @@ def _as_card(notice: Notice, part: Part, values: dict[str, Any], abilities: Abil
     made = replace(part, buttons=() if chosen else part.buttons, face=face, picker=chosen)
     if chosen is None and fits(face, part.text, items, part.buttons, abilities):
         return [made]
+    if not abilities.buttons:
+        return [part]
     return [replace(part, buttons=()), replace(made, face=under_its_text(face))]
 
 

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from db import ledger, outbox
 from db.models import Campaign, Chat, Unit
-from db.register import units_of
+from db.register import chats_of, units_of
 from db.session import Store
 from db.words import CampaignStatus, ChatRole, NoticeKind, Reason
 from jobs.activation import roll_periods
@@ -68,7 +68,7 @@ class Routine:
             body = {
                 "what": f"会话失效：{names}",
                 "why": f"原因：{chat.dead_why}",
-                "advice": "请重新邀请机器人进群并绑定；此前的通知会保留，绑定后一并补送。",
+                "advice": _advice(session, units),
             }
             outbox.tell_room(
                 session, ChatRole.COORDINATORS, now=now, kind=NoticeKind.FAILURE, reason=Reason.CHANGED, body=body
@@ -88,3 +88,9 @@ class Routine:
                 for campaign in ledger.running(session)
                 if campaign.status is CampaignStatus.ACTIVE
             )
+
+
+def _advice(session: Session, units: list[Unit]) -> str:
+    if units and all(chats_of(session, unit.id or 0) for unit in units):
+        return "已改由该单位的其他会话或备用会话发送；修好后自动改回。"
+    return "请重新邀请机器人进群并绑定（或按原因处理）；此前的通知会保留，恢复后一并补送。"

@@ -140,6 +140,7 @@ class TelegramChannel:
     abilities = ABILITIES
     ready = True
     exclusive: str | None = None
+    invites = True
     addresses: tuple[str, ...]
 
     def __init__(self, token: str, api_url: str = API_URL, patience: float = 20.0, webhook: str | None = None) -> None:

@@ -8,12 +8,17 @@ import typer
 from bot.cli.reading import Json
 from bot.cli.shell import At, Failure, Misuse, app, say, say_json, table
 from db import ledger, outbox, register
+from db.models import Chat, Route
 from db.words import ChatRole, Rank
 
 unit_app = typer.Typer(help="单位：查看、别名、成员。", no_args_is_help=True)
 contact_app = typer.Typer(help="人员：联络员、协调员、领导。", no_args_is_help=True)
 app.add_typer(unit_app, name="unit")
 app.add_typer(contact_app, name="contact")
+
+
+UNHEARD = "群里还没有人@过机器人，发不出去：请在群里@机器人说一句话（例如：@督办机器人 我的任务）"
+"""Why a chat that was bound from here cannot be reached yet, where somebody must speak to the bot first."""
 
 
 @unit_app.command("list")
@@ -31,7 +36,7 @@ def unit_list(as_json: Json = False) -> None:
                 "aliases": register.aliases(session, unit),
                 "former": register.aliases(session, unit, former=True),
                 "members": [member.name for member in register.members(session, unit)],
-                "chats": [chat.title for chat in register.chats_of(session, unit.id or 0)],
+                "chats": [_shown(route, chat) for route, chat in register.routes_of(session, unit.id or 0, dead=True)],
             }
             for unit in register.all_units(session)
         ]
@@ -46,6 +51,11 @@ def unit_list(as_json: Json = False) -> None:
             for one in told
         ],
     )  # fmt: skip
+
+
+def _shown(route: Route, chat: Chat) -> str:
+    about = [*(["备用"] if route.fallback else []), *([f"无法送达：{chat.dead_why}"] if chat.dead_why else [])]
+    return chat.title + (f"（{'，'.join(about)}）" if about else "")
 
 
 @unit_app.command("alias")
@@ -238,7 +248,7 @@ def invite(
 ) -> None:
     """生成一次性的绑定码和链接，72 小时内有效。"""
     from bot.links import any_invite_link
-    from bot.wiring import build, learn_links
+    from bot.wiring import bind_words, build, learn_links
 
     kinds = (unit is not None and not leader, coordinator, leader, everyone, room is not None)
     if sum(kinds) != 1 or room is ChatRole.UNIT:
@@ -251,7 +261,7 @@ def invite(
         if everyone and out is not None:
             from bot.handout import write_codes
 
-            count = write_codes(session, out, house.now(), house.desk.timezone)
+            count = write_codes(session, out, bind_words(house), house.now(), house.desk.timezone)
             say_json({"codes": count, "file": str(out)}) if as_json else say(f"已写出 {count} 个绑定码：{out}")
             return
         rank = Rank.COORDINATOR if coordinator else Rank.LEADER if leader else Rank.CONTACT
@@ -263,8 +273,11 @@ def invite(
     if as_json:
         say_json(told)
         return
-    where, word = ("该群里", f"/bind {code}") if group else ("与机器人的私聊中", f"/start {code}")
-    say(f"绑定码 {code}，{told['expires_at']} 前有效；请在{where}发送：{word}")
+    words = bind_words(house) if group else [f"{'/start' if link else '绑定'}"]
+    where = "该群里" if group else "与机器人的私聊中"
+    say(
+        f"绑定码 {code}，{told['expires_at']} 前有效；请在{where}发送：{' 或 '.join(f'{word} {code}' for word in words)}"
+    )
     if link:
         say(f"{'点此把机器人加入该群' if group else '请本人点开'}：{link}")
 
@@ -275,28 +288,40 @@ def bind(
     everyone: Annotated[bool, typer.Option("--all", help="给每个未绑定的单位各建一个本地会话")] = False,
     room: Annotated[ChatRole | None, typer.Option(help="把会话作为协调室或领导群")] = None,
     chat: Annotated[str | None, typer.Option(help="会话名；不给则与单位同名")] = None,
-    channel: Annotated[str, typer.Option(help="渠道")] = "console",
+    channel: Annotated[
+        str, typer.Option(help="渠道：console、wecom（群号）、wecom_robot（群机器人的名称）、wecom_app（成员账号）")
+    ] = "console",
+    fallback: Annotated[bool, typer.Option("--fallback", help="作备用：单位的其他会话都失效时才用")] = False,
     as_json: Json = False,
     at: At = None,
 ) -> None:
-    """绑定本地会话（试用、演练）；真实的群用绑定码绑定。"""
-    from bot.wiring import build
+    """绑定本地会话（试用、演练）、群机器人和应用的成员；真实的群用绑定码绑定。"""
+    from bot.wiring import build, connect
 
     if sum((unit is not None, everyone, room is not None)) != 1 or room is ChatRole.UNIT:
         raise Misuse("请指明一种：--unit 单位、--all、--room coordinators 或 --room leaders")
     house = build(at)
+    connect(house)
+    if channel not in house.channels:
+        raise Misuse(f"渠道 {channel} 未配置；已配置：{'、'.join(house.channels)}")
+    unheard = house.channels[channel].abilities.spoken_first
     bound = []
     with house.store.write() as session:
         if room is not None:
             name = chat or {ChatRole.COORDINATORS: "协调室", ChatRole.LEADERS: "领导群"}[room]
-            register.bind_room(session, room, register.ensure_chat(session, channel, name, name))
+            made = register.ensure_chat(session, channel, name, name)
+            register.bind_room(session, room, made)
+            made.dead_why = UNHEARD if unheard else None
             bound.append(name)
         units = [register.get_unit(session, unit)] if unit else register.unbound_units(session) if everyone else []
         for one in units:
             name = chat or one.name
             made = register.ensure_chat(session, channel, name, name)
-            register.bind(session, one, made)
-            outbox.release(session, one.id or 0, made, house.now())
+            register.bind(session, one, made, fallback=fallback)
+            if unheard:
+                made.dead_why = UNHEARD
+            elif not fallback or not register.routes_of(session, one.id or 0, own=True):
+                outbox.release(session, one.id or 0, made, house.now())
             bound.append(name)
     say_json({"bound": bound}) if as_json else say(
         f"已绑定 {len(bound)} 个会话：{'、'.join(bound) or '没有未绑定的单位'}"

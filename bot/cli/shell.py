@@ -64,7 +64,8 @@ def run(arguments: list[str]) -> int:
     for module in _modules(arguments):
         import_module(f"bot.cli.{module}")
     logging.basicConfig(level=os.environ.get("DUBAN_LOG", "WARNING").upper(), format="%(asctime)s %(name)s %(message)s")
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    for name in ("alembic", "httpx", "websockets"):  # httpx writes addresses, and services have their keys in them
+        logging.getLogger(name).setLevel(logging.WARNING)
     try:
         status = app(arguments, standalone_mode=False)
     except UsageError as error:

@@ -61,6 +61,9 @@ class Platform(Protocol):
     def seen(self, together: Sequence[Any]) -> Any:
         """Return these as one message."""
 
+    def goes_on(self, waiting: Sequence[Any]) -> bool:
+        """Tell whether the first of these is the beginning of a message whose rest is still to come."""
+
     def replied(self, sent: Any) -> Any:
         """Return the message of the stand-in that a person replies to."""
 
@@ -119,6 +122,9 @@ class OnTelegram:
 
     def seen(self, together: Sequence[Any]) -> Any:
         return together[0]
+
+    def goes_on(self, waiting: Sequence[Any]) -> bool:
+        return False
 
     def replied(self, sent: Any) -> Any:
         return sent
@@ -233,6 +239,10 @@ class OnWecom:
 
     def seen(self, together: Sequence[Any]) -> Any:
         return Seen(together)
+
+    def goes_on(self, waiting: Sequence[Any]) -> bool:
+        found = _MARK.search(waiting[0].text)
+        return found is not None and found[2] is not None and waiting[0].kind != "card" and len(waiting) == 1
 
     def breaks(self, api: WecomApi, room: Any) -> None:
         api.troubles.append(wecom_api.Trouble("timeout", chat=room.id, accept=True))

@@ -417,7 +417,13 @@ class AsProcess(World):
         """The program goes on by itself."""
 
     def awaits(self, group: Group, since: int = 0) -> Any:
-        return self.api.wait_for(lambda: self.next_sent(group, since))
+        def whole() -> Any:
+            theirs = [sent for place, sent in enumerate(self.api.sent) if place >= since and place not in self.heard
+                      and sent.chat == group.room.id]  # fmt: skip
+            return theirs and not self.platform.goes_on(theirs)
+
+        self.api.wait_for(whole)
+        return self.next_sent(group, since)
 
     def ends(self) -> None:
         """Stop the program and look whether all was heard."""

@@ -44,7 +44,7 @@ REPLY = "re:"
 """What the id of a message that may be answered begins with here; the rest is its callback's ``req_id``."""
 
 ABILITIES = Abilities(
-    files=True, redraws=True, card_text=112, captions=False, quotes=True, names=False, announces=False,
+    files=True, redraws=True, card_text=112, captions=False, quotes=True, names=False, announces=False, spoken_first=True,
     limit=20_000, measure="bytes", hint="请按按钮，或引用本条并@我", ask_hint="（请@我回复）", bind_word="@我 绑定",
     pace=Pace(per_chat=((30, 61.0), (1000, 3601.0)), avoid=frozenset({0, 30})),
 )  # fmt: skip
@@ -90,6 +90,7 @@ class WecomBot:
     abilities = ABILITIES
     calls = False
     links = None
+    invites = False
     exclusive: str | None
     addresses: tuple[str, ...]
 
@@ -112,7 +113,8 @@ class WecomBot:
         return self._wire.ready
 
     async def introduce(self) -> None:
-        """Ask nothing: a second connection would break the one that works."""
+        """Look whether the service is there, without saying who we are: that would break the connection that works."""
+        await self._wire.look()
 
     async def open(self) -> None:
         """Connect; raise ``Refused`` for a wrong id or secret, ``ConnectionError`` where it may work later."""

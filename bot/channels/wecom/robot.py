@@ -49,6 +49,7 @@ class WecomRobot:
     exclusive: str | None = None
     calls = False
     links: tuple[str, str] | None = None
+    invites = False
     addresses: tuple[str, ...]
 
     def __init__(self, keys: Mapping[str, str], api_url: str = API_URL, patience: float = PATIENCE) -> None:

@@ -85,14 +85,7 @@ class Wire:
         """
         await self.close()
         self._kicked = False
-        try:
-            self._socket = await connect(
-                self._url, open_timeout=OPEN_SECONDS, close_timeout=2, ping_interval=None, max_size=MAX_FRAME
-            )
-        except InvalidURI:
-            raise Refused("企业微信的长连接地址不对；请核对 DUBAN_WECOM_WS_URL") from None
-        except (OSError, TimeoutError, InvalidHandshake, WebSocketException) as error:
-            raise ConnectionError(type(error).__name__) from None
+        self._socket = await self._connect()
         self._tasks = [asyncio.create_task(self._read(self._socket))]
         try:
             ack = await self.ask("aibot_subscribe", {"bot_id": self._bot_id, "secret": self._secret})
@@ -108,6 +101,20 @@ class Wire:
             raise ConnectionError(f"errcode {ack.code}")
         self._unanswered_pings, self.ready = 0, True
         self._tasks.append(asyncio.create_task(self._keep_alive(self._socket)))
+
+    async def look(self) -> None:
+        """Connect and hang up, without subscribing; raise as ``open`` does."""
+        await self._hang_up(await self._connect())
+
+    async def _connect(self) -> ClientConnection:
+        try:
+            return await connect(
+                self._url, open_timeout=OPEN_SECONDS, close_timeout=2, ping_interval=None, max_size=MAX_FRAME
+            )
+        except InvalidURI:
+            raise Refused("企业微信的长连接地址不对；请核对 DUBAN_WECOM_WS_URL") from None
+        except (OSError, TimeoutError, InvalidHandshake, WebSocketException) as error:
+            raise ConnectionError(type(error).__name__) from None
 
     async def close(self) -> None:
         """Close the connection; what waits for an answer is told that none will come."""

@@ -1,0 +1,56 @@
+"""What was missed: a service that sends nothing again is followed by a question to the chats that may have spoken.
+
+It is asked only after a while offline, and at most once a day and chat; who had said nothing need not answer.
+"""
+
+from datetime import datetime, time, timedelta
+
+from sqlmodel import Session, col, select
+
+from db import ledger, outbox, register
+from db.models import Chat, Notice
+from db.words import CampaignStatus, ChatRole, NoticeKind, Reason
+from jobs.desk import Desk
+
+AFTER = timedelta(minutes=10)
+"""A shorter time offline is not worth a message to everybody."""
+
+
+def ask(session: Session, desk: Desk, channel: str, gap: timedelta, now: datetime) -> int:
+    """Ask the chats of a channel for what they said during the last ``gap``; return how many are asked."""
+    if gap < AFTER:
+        return 0
+    midnight = datetime.combine(ledger.local_day(now, desk.timezone), time(), desk.zone)
+    query = select(Notice.chat_id).where(Notice.kind == NoticeKind.MISSED, Notice.created_at >= midnight)
+    asked = set(session.exec(query))
+    body = {"since": _written(now - gap, desk), "until": _written(now, desk)}
+    chats = [chat for chat in _that_may_have_spoken(session, channel) if chat.id not in asked]
+    for chat in chats:
+        outbox.enqueue(
+            session, now=now, kind=NoticeKind.MISSED, reason=Reason.CHANGED, chat_id=chat.id, body=body
+        )  # fmt: skip
+    return len(chats)
+
+
+def _that_may_have_spoken(session: Session, channel: str) -> list[Chat]:
+    """Return our rooms, people's private chats, and the chats of units that owe something in a running campaign."""
+    query = select(Chat).where(Chat.channel == channel, col(Chat.dead_why).is_(None)).order_by(col(Chat.id))
+    owing = {
+        line.unit.id
+        for campaign in ledger.running(session)
+        if campaign.status is CampaignStatus.ACTIVE
+        for line in ledger.lines(session, campaign.id)
+        if line.assignment.closed_at is None
+    }
+
+    def may_have(chat: Chat) -> bool:
+        if chat.role is ChatRole.UNIT:
+            return any(unit.id in owing for unit in register.units_of(session, chat.id or 0))
+        return chat.role is not None or chat.person_id is not None
+
+    return [chat for chat in session.exec(query) if may_have(chat)]
+
+
+def _written(moment: datetime, desk: Desk) -> str:
+    local = moment.astimezone(desk.zone)
+    return f"{local.month}月{local.day}日{local:%H:%M}"
