@@ -19,6 +19,10 @@ from jobs.ports import Abilities, Edit, Rejected, Retry, SendResult, Sent
 from jobs.render import Part
 
 
+LIFE = timedelta(seconds=6)
+"""How long a change can be on its way: the service takes it for five. Meanwhile nothing else goes out to the chat."""
+
+
 @dataclass(frozen=True, slots=True)
 class Redraw:
     """One change on its way: its row, and what the message is to say."""
@@ -51,6 +55,7 @@ def begin(
     session.add(edit)
     session.flush()
     outbox.begin_sending(session, edit, [part.as_json()], place, now)
+    edit.lease_until = now + LIFE
     session.flush()
     key = f"{edit.id}-{place}-{edit.tries}"
     return Redraw(edit.id or 0, edit_of(chat, message_id, key, shown, refresh.handle_of(notice, place)))

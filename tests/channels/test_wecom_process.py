@@ -114,9 +114,11 @@ def test_a_second_program_waits_and_takes_over_when_the_first_is_killed(begin: B
         assert any("等待接替" in line for line in lines)
         assert (len(world.api.subscribes), world.api.kicks) == (1, 0)
         assert "已签收" in group.presses(slip, "收到")
+        world.settles()
         assert world.process is not None
         world.process.kill()
         world.process.communicate()
+        world.process = None
         killed = time.monotonic()
         world.api.wait_for(lambda: len(world.api.subscribes) == 2, 15)
         assert time.monotonic() - killed < 15
@@ -126,8 +128,8 @@ def test_a_second_program_waits_and_takes_over_when_the_first_is_killed(begin: B
         assert world.api.kicks == 0
     finally:
         other.terminate()
-        assert other.wait(15) == 0
-    world.process = None
+        other.communicate(timeout=15)
+    assert other.returncode == 0
 
 
 @contextlib.contextmanager
@@ -157,7 +159,7 @@ def test_a_bot_that_another_program_takes_is_let_go_and_nobody_kicks_back(begin:
         assert len(world.api.subscribes) == 2
         assert world.api.connections == 1
     world.process = None
-    waiting.stdout.close()
+    waiting.communicate()
 
 
 def test_a_wrong_secret_is_told_plainly_and_not_tried_again(begin: Begin) -> None:

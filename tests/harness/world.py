@@ -10,6 +10,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,16 +21,16 @@ from sqlmodel import col, select
 from bot.inbox import Inbox
 from bot.links import remember_links
 from bot.listening import Listener
-from db import ledger, migrate, register
+from db import ledger, migrate, outbox, register
 from db.archive import Archive
 from db.clock import VirtualClock
 from db.history import SYSTEM, audit
 from db.intake.apply import import_document
 from db.intake.document import Document, TaskRead
 from db.ledger import Line
-from db.models import Campaign, Inbound, Setting
+from db.models import Campaign, Inbound, Notice, Setting
 from db.session import Store
-from db.words import ChatRole, PastChoice, Rank
+from db.words import ChatRole, DeliveryState, PastChoice, Rank
 from jobs.activation import activate
 from jobs.deliver import at_once
 from jobs.desk import Desk
@@ -412,6 +413,21 @@ class AsProcess(World):
         assert "Traceback" not in printed, printed
         self.process = None
         return printed
+
+    def settles(self, seconds: float = 15.0) -> None:
+        """Wait until everything that is to go out is out and recorded."""
+        until = time.monotonic() + seconds
+        states = (*outbox.WAITING, DeliveryState.SENDING)
+        while True:
+            with self.store.read() as session:
+                left = session.exec(
+                    select(Notice.id).where(col(Notice.state).in_(states), Notice.not_before <= self.now() + A_MOMENT)
+                ).all()
+            if not left:
+                return
+            assert time.monotonic() < until, f"still on their way: {left}"
+            with self.api.changed:
+                self.api.changed.wait(0.1)
 
     def happens(self) -> None:
         """The program goes on by itself."""
