@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select
 
+from bot.channels.telegram import TelegramChannel
 from bot.channels.wecom.app import WecomApp
 from bot.channels.wecom.robot import WecomRobot
 from bot.inbox import Inbox
@@ -18,6 +19,8 @@ from db.words import ChatRole, DeliveryState, NoticeKind, Rank, Reason, State
 from jobs import missed
 from jobs.deliver import at_once
 from tests.harness import wecom_api as stand_in
+from tests.harness.bot_api import TOKEN as TELEGRAM_TOKEN
+from tests.harness.bot_api import BotApi
 from tests.harness.story import ECONOMY, EMERGENCY, task
 from tests.harness.wecom_api import WecomApi
 from tests.harness.world import Group, InProcess
@@ -491,3 +494,31 @@ def test_a_person_outside_the_application_s_sight_is_told_of_and_not_taken_for_r
     wide.happens()
     assert "可见范围" in room.said("会话失效").text
     assert [sent for sent in wide.api.sent if sent.via == "app"] == []
+
+
+def test_one_campaign_reaches_units_on_both_platforms_and_answers_meet_in_one_room(
+    tmp_path: Path, wecom_api: WecomApi, api: BotApi
+) -> None:
+    world = InProcess(tmp_path, wecom_api)
+    telegram = TelegramChannel(TELEGRAM_TOKEN, api.url, patience=0.3)
+    world.loop.run_until_complete(telegram.open())
+    world.rehearsal._deliverer._channels |= {"telegram": telegram}  # type: ignore[operator]
+    api.clock = lambda: world.clock.now().timestamp()
+    listener = Listener(telegram, Inbox(world.store, world.desk, {"telegram": telegram.abilities}), world.now, at_once)
+    room, here = world.room(), world.group("经信厅工作群", bound_to=(ECONOMY,))
+    there = api.group("应急厅工作群", member=True)
+    with world.store.write() as session:
+        chat = register.ensure_chat(session, "telegram", str(there.id), "应急厅工作群")
+        register.bind(session, register.ensure_unit(session, EMERGENCY), chat)
+    world.begins("2022-06-01 10:00", task(1, "2022-06-30", responsible=(EMERGENCY,)))
+    here.hears("交办通知", ECONOMY)
+    (slip,) = api.sent
+    assert "省应急管理厅" in slip.text
+    api.presses(there, slip, "报办结", api.user("钱工"))
+    world.loop.run_until_complete(telegram.poll(listener.hear))
+    world.happens()
+    request = room.hears("待核查", "省应急管理厅", "钱工")
+    assert "已核查销号" in room.presses(request, "核查销号", who="王协调")
+    assert any("已核查销号（王协调）" in sent.text for sent in api.sent)
+    world.loop.run_until_complete(telegram.close())
+    world.ends()

@@ -305,3 +305,64 @@ def test_the_service_runs_answers_on_its_page_and_ends_cleanly(tmp_path: Path, d
             assert "Traceback" not in service.stderr.read()
         finally:
             service.kill()
+
+
+# ---------------------------------------------------------------- WeCom
+
+
+def test_a_chat_that_nobody_has_spoken_in_is_shown_as_unreachable_with_what_to_do(
+    duban: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    duban("migrate")
+    duban("import", str(sample("list.txt")), "--year", "2022")
+    monkeypatch.setenv("DUBAN_WECOM_BOT_ID", "aib1")
+    monkeypatch.setenv("DUBAN_WECOM_BOT_SECRET", "very-secret")
+    duban("bind", "--unit", "省应急管理厅", "--channel", "wecom", "--chat", "wrABC")
+    units = {one["unit"]: one["chats"] for one in duban.json("unit", "list")}
+    assert "群里还没有人@过机器人" in units["省应急管理厅"][0]
+    duban("bind", "--unit", "省应急管理厅", "--channel", "carrier-pigeon", status=2)
+    assert "渠道 carrier-pigeon 未配置；已配置：console、wecom" in duban.error
+
+
+def test_a_robot_is_bound_as_a_fallback(duban: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    duban("migrate")
+    duban("import", str(sample("list.txt")), "--year", "2022")
+    monkeypatch.setenv("DUBAN_WECOM_ROBOTS", '{"应急厅通知": "key-of-the-robot"}')
+    duban("bind", "--unit", "省应急管理厅", "--channel", "wecom_robot", "--chat", "应急厅通知", "--fallback")
+    units = {one["unit"]: one["chats"] for one in duban.json("unit", "list")}
+    assert units["省应急管理厅"] == ["应急厅通知（备用）"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"DUBAN_WECOM_BOT_ID": "aib1"}, "DUBAN_WECOM_BOT_ID 须与 DUBAN_WECOM_BOT_SECRET 一同设置"),
+        ({"DUBAN_WECOM_CORP_ID": "ww1", "DUBAN_WECOM_APP_SECRET": "s"}, "DUBAN_WECOM_APP_AGENT_ID 一同设置"),
+        ({"DUBAN_WECOM_APP_TOKEN": "t"}, "DUBAN_WECOM_APP_AES_KEY 一同设置"),
+        ({"DUBAN_WECOM_WS_URL": "https://x"}, "wss://"),
+        ({"DUBAN_WECOM_ROBOTS": "a=b"}, "DUBAN_WECOM_ROBOTS 须写成"),
+        (
+            {"DUBAN_WECOM_CORP_ID": "ww1", "DUBAN_WECOM_APP_SECRET": "s", "DUBAN_WECOM_APP_AGENT_ID": "1",
+             "DUBAN_WECOM_APP_TOKEN": "t", "DUBAN_WECOM_APP_AES_KEY": "short-and-secret"},
+            "DUBAN_WECOM_APP_AES_KEY",
+        ),
+    ],
+)  # fmt: skip
+def test_half_a_setting_of_wecom_s_is_told_in_one_line(
+    duban: Terminal, monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], said: str
+) -> None:
+    duban("migrate")
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    duban("invite", "--coordinator", status=1)
+    assert said in duban.error
+    assert "short-and-secret" not in duban.error
+
+
+def test_a_settings_file_with_robots_in_it_is_for_its_owner_alone(duban: Terminal) -> None:
+    Path("duban.toml").write_text('[wecom_robots]\n"应急厅通知" = "key-of-the-robot"\n', encoding="utf-8")
+    Path("duban.toml").chmod(0o644)
+    duban("migrate", status=1)
+    assert "chmod 600" in duban.error
+    Path("duban.toml").chmod(0o600)
+    duban("migrate")
