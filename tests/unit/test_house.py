@@ -1,6 +1,7 @@
 """The five rules of the house, read from the imports, and the help texts."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -116,3 +117,14 @@ def test_every_template_has_its_kind_and_every_kind_its_template() -> None:
 
     names = {path.stem for path in (HOUSE / "templates/zh").glob("*.j2") if not path.stem.startswith("_")}
     assert names == {str(kind) for kind in NoticeKind} | {"bundle"}
+
+
+def test_what_one_service_cannot_do_stands_in_the_docs() -> None:
+    told = (HOUSE / "docs/wecom.md").read_text(encoding="utf-8")
+    reasons = {
+        found
+        for path in (HOUSE / "tests/channels").glob("test_*.py")
+        for found in re.findall(r'mark\.only\("telegram", why="([^"]+)"', path.read_text(encoding="utf-8"))
+    }
+    assert len(reasons) > 5
+    assert {reason for reason in reasons if reason not in told} == set()
