@@ -114,14 +114,15 @@ class Turn:
         """Show what was done under the other messages that ask for a decision on it; their buttons no longer apply."""
         for notice in outbox.sent_about(self.session, line.assignment.id or 0, NoticeKind.VERIFY_REQUEST):
             if self.source is None or notice.id != self.source[0].id:
-                did = f"{self.visitor.person.name} {self.at()} {what}"
-                told = notice.chat_id == self.visitor.chat.id
+                here = notice.chat_id == self.visitor.chat.id
                 for part in refresh.answerable(notice):
-                    refresh.mark(self.session, notice, part, did, self.now, told=told)
+                    refresh.mark(self.session, notice, part, f"{self.visitor.person.name} {self.at()} {what}")
+                    if self.abilities.edits or not here:
+                        outbox.refresh(self.session, notice, part, self.now, told=here)
 
     def refresh_source(self) -> None:
         """Bring the message that the person answered up to date: its buttons may no longer apply."""
-        if self.source is not None:
+        if self.source is not None and self.abilities.edits:
             outbox.refresh(self.session, *self.source, self.now, told=True)
 
     def close(self) -> Spoken:
@@ -131,8 +132,8 @@ class Turn:
             did = "，".join(what + "".join(codes) for what, codes in self.acts.items())
             if notice.kind is NoticeKind.REPLY and "item" not in notice.body:
                 notice.body = {**notice.body, "buttons": []}
-            did = f"{self.visitor.person.name} {self.at()} {did}"
-            refresh.mark(self.session, notice, part, did, self.now, told=True)
+            refresh.mark(self.session, notice, part, f"{self.visitor.person.name} {self.at()} {did}")
+            self.refresh_source()
         return Spoken(",".join(self.outcomes) or "none", "\n".join(self.toasts))
 
     # ------------------------------------------------------------ time

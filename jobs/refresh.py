@@ -24,12 +24,12 @@ MAX_MARKS = 12
 """Marks under one message; the oldest beyond that are left out."""
 
 
-def mark(session: Session, notice: Notice, part: int, what: str, now: datetime, *, told: bool = False) -> None:
-    """Put one line under a message that is out: who did what, and when; ``told`` where its chat knows already."""
+def mark(session: Session, notice: Notice, part: int, what: str) -> None:
+    """Keep one line about a message that is out: who did what, and when. It shows when the message is refreshed."""
     marks = {**notice.body.get("marks", {})}
     marks[str(part)] = [*marks.get(str(part), []), what][-MAX_MARKS:]
     notice.body = {**notice.body, "marks": marks}
-    outbox.refresh(session, notice, part, now, told=told)
+    session.flush()
 
 
 def part_now(session: Session, notice: Notice, place: int, abilities: Abilities, desk: Desk, today: date) -> Part:

@@ -11,9 +11,10 @@ import html
 import json
 import logging
 import os
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 os.environ.setdefault("PTB_TIMEDELTA", "true")  # durations as timedeltas: what the library gives from its next version
 
@@ -71,6 +72,10 @@ from jobs.ports import (
 
 log = logging.getLogger(__name__)
 
+logging.getLogger("telegram").setLevel(logging.WARNING)  # below, the library writes addresses with the token in them
+
+T = TypeVar("T")
+
 API_URL = "https://api.telegram.org"
 
 LONG_POLL = 50
@@ -126,11 +131,39 @@ NEVER = {
 
 UNCHANGED = "message is not modified"
 TOPIC_GONE = "message thread not found"
+NO_CHAT = DEAD["chat not found"]
+NO_ANSWER, UNREADABLE = "没有收到 Telegram 的正常应答", "Telegram 的应答无法读懂"
+
+MAX_WHY = 120
+"""Characters of the service's own words that are told."""
 
 ABILITIES = Abilities(
     edits=True, toasts=True, files=True, menus=True, limit=4096, caption_limit=1024, measure="utf-16",
     hint="请按按钮，或回复本条", pace=PACE,
 )  # fmt: skip
+
+
+class Unreadable(TelegramError):
+    """The service answered yes, as far as one can tell, and what it says beyond that is in no known shape."""
+
+
+class _Requests(HTTPXRequest):
+    """Reads answers as the library does, but an answer that is none is an error and is written into no log."""
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """Return the answer; raise ``TelegramError`` for what the service never says."""
+        try:
+            told = json.loads(payload)
+        except (ValueError, RecursionError):
+            told = None
+        parameters = told.get("parameters", {}) if isinstance(told, dict) else None
+        if not isinstance(told, dict) or not isinstance(parameters, dict):
+            raise TelegramError(NO_ANSWER)
+        numbers = [parameters.get(name, 0) for name in ("retry_after", "migrate_to_chat_id")]
+        if not isinstance(told.get("description", ""), str) or not all(isinstance(one, int) for one in numbers):
+            raise TelegramError(NO_ANSWER)
+        return told
 
 
 class TelegramChannel:
@@ -157,14 +190,14 @@ class TelegramChannel:
             token,
             base_url=f"{base}/bot",
             base_file_url=f"{base}/file/bot",
-            request=HTTPXRequest(
+            request=_Requests(
                 connection_pool_size=32,
                 read_timeout=patience,
                 connect_timeout=10,
                 pool_timeout=10,
                 httpx_kwargs=options,
             ),
-            get_updates_request=HTTPXRequest(
+            get_updates_request=_Requests(
                 connection_pool_size=2, read_timeout=10, connect_timeout=10, httpx_kwargs=options
             ),
         )
@@ -178,24 +211,26 @@ class TelegramChannel:
         Raise ``Refused`` where the token is wrong, ``ConnectionError`` where the service cannot be reached now.
         """
         try:
-            await self._bot.initialize()
+            await _answer(self._bot.initialize())
         except InvalidToken:
             raise Refused("Telegram 机器人令牌无效：请核对 DUBAN_TELEGRAM_TOKEN（向 BotFather 索取）") from None
         except TelegramError as error:
-            raise ConnectionError(error.message) from None
+            raise ConnectionError(self._words(error)) from None
 
     async def open(self) -> None:
         """Make ourselves known, for polling or for our webhook; raise as ``introduce`` does."""
         await self.introduce()
         try:
             if self._webhook is None:
-                await self._bot.delete_webhook()
+                await _answer(self._bot.delete_webhook())
             else:
-                await self._bot.set_webhook(self._webhook, secret_token=self.secret, allowed_updates=list(ALLOWED))
+                await _answer(
+                    self._bot.set_webhook(self._webhook, secret_token=self.secret, allowed_updates=list(ALLOWED))
+                )
         except BadRequest as error:
-            raise Refused(f"Telegram 不接受设置：{error.message}；请核对 DUBAN_TELEGRAM_WEBHOOK") from None
+            raise Refused(f"Telegram 不接受设置：{self._words(error)}；请核对 DUBAN_TELEGRAM_WEBHOOK") from None
         except TelegramError as error:
-            raise ConnectionError(error.message) from None
+            raise ConnectionError(self._words(error)) from None
 
     async def close(self) -> None:
         """Let go of the connections."""
@@ -217,11 +252,19 @@ class TelegramChannel:
         """What the service must show with every call of the webhook; made from the token."""
         return hashlib.sha256(f"webhook {self._token}".encode()).hexdigest()
 
+    def _words(self, error: TelegramError) -> str:
+        """Return what an error says in one short line, without our token: a page of some proxy's may repeat the address."""
+        said = error.message.partition(". Parsing the server response")[0].replace(self._token, "…")
+        return " ".join(said.split())[:MAX_WHY]
+
     # ------------------------------------------------------------ sending
 
     async def send(self, outgoing: Outgoing) -> SendResult:
         """Send one message; answer a ``SendResult``, and never raise for the service."""
-        chat, topic = _place(outgoing.chat)
+        try:
+            chat, topic = _place(outgoing.chat)
+        except ValueError:
+            return Rejected(NO_CHAT, chat_is_dead=True)
         common: dict[str, Any] = {
             "chat_id": chat,
             "message_thread_id": topic,
@@ -232,16 +275,17 @@ class TelegramChannel:
         }
         try:
             if outgoing.file is None:
-                sent = await self._bot.send_message(
-                    text=as_html(outgoing.text), link_preview_options=LinkPreviewOptions(is_disabled=True), **common
+                no_preview = LinkPreviewOptions(is_disabled=True)
+                sent = await _answer(
+                    self._bot.send_message(text=as_html(outgoing.text), link_preview_options=no_preview, **common)
                 )
             else:
-                content = await asyncio.to_thread(outgoing.file.path.read_bytes)
-                sent = await self._bot.send_document(
-                    document=content, filename=outgoing.file.name, caption=as_html(outgoing.text), **common
+                content, name = await asyncio.to_thread(outgoing.file.path.read_bytes), file_name(outgoing.file.name)
+                sent = await _answer(
+                    self._bot.send_document(document=content, filename=name, caption=as_html(outgoing.text), **common)
                 )
         except TelegramError as error:
-            return outcome_of(error, outgoing.chat)
+            return outcome_of(error, self._words(error), outgoing.chat)
         except OSError as error:
             return Rejected(f"文件无法读取（{error.strerror}）")
         return Sent(str(sent.message_id))
@@ -255,23 +299,25 @@ class TelegramChannel:
         }  # fmt: skip
         try:
             if edit.is_caption:
-                await self._bot.edit_message_caption(caption=as_html(edit.text), **common)
+                await _answer(self._bot.edit_message_caption(caption=as_html(edit.text), **common))
             else:
-                await self._bot.edit_message_text(
-                    text=as_html(edit.text), link_preview_options=LinkPreviewOptions(is_disabled=True), **common
+                no_preview = LinkPreviewOptions(is_disabled=True)
+                await _answer(
+                    self._bot.edit_message_text(text=as_html(edit.text), link_preview_options=no_preview, **common)
                 )
         except TelegramError as error:
             if _says(error.message, UNCHANGED):
                 return Sent(edit.message_id)
-            return outcome_of(error, edit.chat)
+            return outcome_of(error, self._words(error), edit.chat)
         return Sent(edit.message_id)
 
     async def answer(self, press_id: str, text: str) -> None:
         """Answer a press; one that came too late is still a press, and its answer no fault."""
         try:
-            await self._bot.answer_callback_query(press_id, text=text[:MAX_TOAST] or None, show_alert=False)
+            said = as_utf8(text[:MAX_TOAST]) or None
+            await _answer(self._bot.answer_callback_query(press_id, text=said, show_alert=False))
         except TelegramError as error:
-            log.info("a press was answered in vain: %s", error.message)
+            log.info("a press was answered in vain: %s", self._words(error))
 
     async def redraw(self, press_id: str, edit: Edit) -> SendResult:
         """Never called: messages can be changed at any time here."""
@@ -280,12 +326,12 @@ class TelegramChannel:
     async def fetch(self, attached: Attached, limit: int) -> File:
         """Return a file that somebody sent; raise ``Unfetched`` when the service does not give it."""
         try:
-            file = await self._bot.get_file(attached.ref)
+            file = await _answer(self._bot.get_file(attached.ref))
             if (file.file_size or 0) > limit:
                 raise Unfetched("文件过大")
             return File(attached.name, bytes(await file.download_as_bytearray()))
         except TelegramError as error:
-            log.warning("a file could not be fetched: %s", error.message)
+            log.warning("a file could not be fetched: %s", self._words(error))
             raise Unfetched("未能取回，请重新发送") from None
 
     async def show_menus(self, menus: Sequence[Menu]) -> None:
@@ -293,9 +339,9 @@ class TelegramChannel:
         for menu in menus:
             commands = [BotCommand(name, text[:256]) for name, text in menu.commands]
             try:
-                await self._bot.set_my_commands(commands, scope=_scope(menu))
+                await _answer(self._bot.set_my_commands(commands, scope=_scope(menu)))
             except TelegramError as error:
-                log.warning("a menu was not taken: %s", error.message)
+                log.warning("a menu was not taken: %s", self._words(error))
 
     # ------------------------------------------------------------ listening
 
@@ -325,7 +371,7 @@ class TelegramChannel:
                 await asyncio.sleep(_seconds(error) + 1)
             except TelegramError as error:
                 if not isinstance(error, TimedOut):
-                    log.warning("no updates (%s)", error.message)
+                    log.warning("no updates (%s)", self._words(error))
                 await asyncio.sleep(REST[min(failures, len(REST) - 1)])
                 failures += 1
 
@@ -335,8 +381,8 @@ class TelegramChannel:
         The next question tells the service that these are handled, so that each is in the store by then. Chats are
         independent of each other; within one chat everything goes in its order.
         """
-        updates = await self._bot.get_updates(
-            offset=self._offset, timeout=timedelta(seconds=wait), allowed_updates=list(ALLOWED)
+        updates = await _answer(
+            self._bot.get_updates(offset=self._offset, timeout=timedelta(seconds=wait), allowed_updates=list(ALLOWED))
         )
         by_chat: dict[str, list[Incoming]] = {}
         for update in updates:
@@ -442,14 +488,23 @@ async def _in_order(hear: Callable[[Incoming], Any], some: Sequence[Incoming]) -
 # ---------------------------------------------------------------- what the service says
 
 
-def outcome_of(error: TelegramError, chat: str) -> SendResult:
-    """Say what an error means for the message that was being sent to ``chat``.
+async def _answer(asking: Awaitable[T]) -> T:
+    """Wait for an answer; raise ``Unreadable`` for one that the library cannot make anything of."""
+    try:
+        return await asking
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise Unreadable(f"{UNREADABLE}（{type(error).__name__}）") from None
+
+
+def outcome_of(error: TelegramError, text: str, chat: str) -> SendResult:
+    """Say what an error, whose words are ``text``, means for the message that was being sent to ``chat``.
 
     Only what is known to be for good ends a message; anything unknown is tried again. A time-out or a broken
     connection after the request went out leaves open whether the message was taken.
     """
-    text = error.message
     match error:
+        case Unreadable():
+            return Lost(text)
         case RetryAfter():
             return Retry(text, _seconds(error) + 1, whole_chat=True)
         case ChatMigrated():
@@ -500,8 +555,31 @@ def _seconds(error: RetryAfter) -> float:
 # ---------------------------------------------------------------- what messages look like
 
 
+def as_utf8(text: str) -> str:
+    """Return ``text`` with a question mark for each half of a sign, which cannot be sent."""
+    return text.encode("utf-8", "replace").decode()
+
+
+_UNSAFE_IN_NAMES = re.compile(
+    r'[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff/\\:*?"<>|]'
+)
+
+MAX_NAME = 240
+"""Bytes of a file's name; ours, the service tells none."""
+
+
+def file_name(name: str) -> str:
+    """Return a name under which a file can be sent: no path, no control sign, not too long, its ending kept."""
+    stem, dot, ending = (_UNSAFE_IN_NAMES.sub("_", name).strip(" .") or "文件").rpartition(".")
+    if not stem or len(ending) > 10:
+        stem, dot, ending = f"{stem}{dot}{ending}", "", ""
+    ending = dot + ending
+    return stem.encode()[: MAX_NAME - len(ending.encode())].decode(errors="ignore") + ending
+
+
 def as_html(text: str) -> str:
     """Write plain text as the service's HTML: everything escaped, the heading of a notice in bold."""
+    text = as_utf8(text)
     first, line, rest = text.partition("\n")
     if first.startswith(("【", "〔补发〕【")):
         return f"<b>{html.escape(first, quote=False)}</b>{line}{html.escape(rest, quote=False)}"

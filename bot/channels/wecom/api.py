@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 
-from bot.channels.wecom.cards import as_markdown, file_name
+from bot.channels.wecom.cards import as_json, as_markdown, file_name
 from bot.channels.wecom.downloads import name_in
 from bot.message import Unfetched
 from jobs.ports import Attachment, Lost, Rejected, Retry
@@ -38,6 +38,8 @@ MAX_TEXT = 2048
 
 TOO_OFTEN, BLOCKED = 45009, 61.0
 """The service's word for too many calls, and how many seconds it then takes none (90454)."""
+
+CLOSED = "与企业微信的连接已关闭"
 
 UNTRUSTED = 60020
 """The service takes calls of an application from known addresses only."""
@@ -120,16 +122,15 @@ class Api:
         self, method: str, path: str, params: Mapping[str, str], body: Any = None,
         file: tuple[str, bytes] | None = None,
     ) -> Told:  # fmt: skip
-        """Ask one thing, with a JSON ``body`` or a ``file`` (name, bytes); raise ``Unsent`` where no answer came.
-
-        The service knows no escaped characters in JSON (40033), so that they go out as they are.
-        """
+        """Ask one thing, with a JSON ``body`` or a ``file`` (name, bytes); raise ``Unsent`` where no answer came."""
         how: dict[str, Any] = {"params": dict(params)}
         if body is not None:
-            how |= {"content": json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")}
+            how |= {"content": as_json(body).encode()}
             how |= {"headers": {"content-type": "application/json; charset=utf-8"}}
         if file is not None:
             how |= {"files": {"media": (*file, "application/octet-stream")}}
+        if self._client.is_closed:
+            raise Unsent(Retry(CLOSED))
         try:
             response = await self._client.request(method, path, **how)
         except httpx.HTTPError as error:
@@ -143,6 +144,8 @@ class Api:
 
         Raise ``Unfetched`` where it is larger, ``Unsent`` where no answer came.
         """
+        if self._client.is_closed:
+            raise Unsent(Retry(CLOSED))
         try:
             async with self._client.stream("GET", path, params=dict(params)) as response:
                 content = await _capped(response, limit)
@@ -182,7 +185,7 @@ class Tokens:
             self._refusal = None
             told = await self._fetch()
             token, seconds = told.body.get("access_token"), told.body.get("expires_in")
-            if told.code or not isinstance(token, str) or not isinstance(seconds, int):
+            if told.code or not isinstance(token, str) or type(seconds) is not int:
                 self._refusal = Unsent(Retry(trouble(told)), told.code)
                 self._until = time.monotonic() + self.REST
                 raise Unsent(self._refusal.result, told.code)
@@ -230,9 +233,9 @@ def _told(status: int, content: bytes, params: Mapping[str, str]) -> Told:
     """Read an answer; raise ``Unsent`` for what is none."""
     try:
         body = json.loads(content) if status < httpx.codes.INTERNAL_SERVER_ERROR else None
-    except ValueError:
+    except (ValueError, RecursionError):
         body = None
-    if not isinstance(body, dict) or not isinstance(body.get("errcode"), int):
+    if not isinstance(body, dict) or type(body.get("errcode")) is not int:
         raise Unsent(Retry(f"企业微信没有正常应答（HTTP {status}）"))
     return Told(body["errcode"], _without(str(body.get("errmsg") or ""), params), body)
 

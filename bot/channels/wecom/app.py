@@ -153,7 +153,7 @@ class WecomApp:
     async def _content(self, outgoing: Outgoing, task_id: str) -> dict[str, Any]:
         if outgoing.file is not None:
             return await self._file(await content_of(outgoing.file, outgoing.text))
-        if outgoing.face is None:
+        if outgoing.face is None or (self.calls and not (outgoing.buttons or outgoing.picker)):
             return written(outgoing.text, outgoing.mark, MARKDOWN)
         if self.calls:
             made = card(outgoing.face, outgoing.buttons, outgoing.picker, outgoing.mark, task_id, self._home)

@@ -51,12 +51,18 @@ ABILITIES = Abilities(
 """30 messages a minute and 1,000 an hour in a conversation, answers and pushes together (101463); a markdown of at most
 20,480 bytes, less room for a code. The service asks that nothing automatic goes out at the full and the half hour."""
 
-CHUNK, CHUNKS = 512 * 1024, 100
+MARKDOWN = 20_480
+"""Bytes of a markdown; what is over ``limit`` is room for a code and full-width marks."""
+
+MIN_FILE, CHUNK, CHUNKS = 5, 512 * 1024, 100
 FIRST_CHUNK = 0
 """The official client counts from 0; the page's own words say from 1."""
 
 MEDIA_KEPT = 50
 """Files whose upload is remembered, so that one that goes to many groups is uploaded once."""
+
+NO_NUMBER = -1
+"""Our own word for a yes without the number that belongs to it."""
 
 MEDIA_GONE = 40007
 """The service has forgotten an upload, as it does after three days."""
@@ -146,6 +152,8 @@ class WecomBot:
         task_id = f"{outgoing.key}@{self._salt}"
         try:
             body = await self._file(outgoing) if outgoing.file is not None else self._words(outgoing, task_id)
+            if isinstance(body, Rejected):
+                return body
             if isinstance(body, Ack):
                 return outcome_of(body, None)
             ack = await self._deliver(outgoing, body)
@@ -167,12 +175,15 @@ class WecomBot:
                 return ack
         return await self._wire.ask("aibot_send_msg", _place(outgoing.chat) | body)
 
-    def _words(self, outgoing: Outgoing, task_id: str) -> dict[str, Any]:
+    def _words(self, outgoing: Outgoing, task_id: str) -> dict[str, Any] | Rejected:
         if outgoing.face is not None and (outgoing.buttons or outgoing.picker):
             made = card(outgoing.face, outgoing.buttons, outgoing.picker, outgoing.mark, task_id)
             return {"msgtype": "template_card", "template_card": made}
         text = f"{outgoing.text}\n{outgoing.mark}" if outgoing.mark else outgoing.text
-        return {"msgtype": "markdown", "markdown": {"content": as_markdown(text)}}
+        content = as_markdown(text)
+        if len(content.encode("utf-8", "replace")) > MARKDOWN:
+            return Rejected("消息过长")
+        return {"msgtype": "markdown", "markdown": {"content": content}}
 
     async def edit(self, edit: Edit) -> SendResult:
         """Never called: a message can be changed only right after a press."""
@@ -205,11 +216,17 @@ class WecomBot:
 
     # ------------------------------------------------------------ files to people
 
-    async def _file(self, outgoing: Outgoing) -> dict[str, Any] | Ack:
-        """Upload a file and return the message that shows it, or what the service said against it."""
+    async def _file(self, outgoing: Outgoing) -> dict[str, Any] | Ack | Rejected:
+        """Upload a file and return the message that shows it, or what the service said against it.
+
+        Files have no caption here: one that ends with the file's name becomes its name, and tells what it is.
+        """
         assert outgoing.file is not None, "called for files only"
         content = await asyncio.to_thread(outgoing.file.path.read_bytes)
-        name = file_name(outgoing.text or outgoing.file.name)
+        if not MIN_FILE <= len(content) <= CHUNK * CHUNKS:
+            return Rejected("文件过大（企业微信限50MB）" if content[MIN_FILE:] else "文件是空的，或太小")
+        caption, own = outgoing.text, outgoing.file.name
+        name = file_name(caption if caption.endswith(own) else own)
         key = hashlib.sha256(name.encode() + b"/" + content).hexdigest()
         if key not in self._media:
             try:
@@ -225,22 +242,21 @@ class WecomBot:
 
     async def _upload(self, name: str, content: bytes) -> str | Ack:
         chunks = [content[at : at + CHUNK] for at in range(0, len(content), CHUNK)]
-        if not 0 < len(chunks) <= CHUNKS:
-            return Ack(40058, "file size")
         began = await self._wire.ask("aibot_upload_media_init", {
             "type": "file", "filename": name, "total_size": len(content), "total_chunks": len(chunks),
             "md5": hashlib.md5(content, usedforsecurity=False).hexdigest(),
         })  # fmt: skip
-        if began.code:
-            return began
-        upload = {"upload_id": began.body.get("upload_id")}
+        if began.code or not isinstance(began.body.get("upload_id"), str):
+            return Ack(began.code or NO_NUMBER)
+        upload = {"upload_id": began.body["upload_id"]}
         for number, chunk in enumerate(chunks, FIRST_CHUNK):
             data = {"chunk_index": number, "base64_data": base64.b64encode(chunk).decode()}
             ack = await self._wire.ask("aibot_upload_media_chunk", upload | data)
             if ack.code:
                 return ack
         done = await self._wire.ask("aibot_upload_media_finish", upload)
-        return done if done.code else str(done.body.get("media_id"))
+        media = done.body.get("media_id")
+        return media if done.code == 0 and isinstance(media, str) else Ack(done.code or NO_NUMBER)
 
     # ------------------------------------------------------------ listening
 

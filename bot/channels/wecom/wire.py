@@ -17,6 +17,7 @@ from typing import Any
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidHandshake, InvalidURI, WebSocketException
 
+from bot.channels.wecom.cards import as_json
 from bot.message import Refused
 
 log = logging.getLogger(__name__)
@@ -159,7 +160,7 @@ class Wire:
         answer = asyncio.get_running_loop().create_future()
         self._waiting[number] = answer
         try:
-            await socket.send(json.dumps(frame, ensure_ascii=False))
+            await socket.send(as_json(frame))
             async with asyncio.timeout(self._patience):
                 ack: Ack = await answer
                 return ack
@@ -215,7 +216,7 @@ class Wire:
         try:
             frame = json.loads(message)
             number = str(frame["headers"]["req_id"])
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             log.warning("a frame of WeCom's could not be read")
             return
         if frame.get("cmd") not in (MESSAGE, EVENT):
@@ -233,7 +234,7 @@ class Wire:
         code, body = frame.get("errcode"), frame.get("body")
         waiting.set_result(
             Ack(
-                code if isinstance(code, int) else -1,
+                code if type(code) is int else -1,
                 str(frame.get("errmsg") or ""),
                 body if isinstance(body, dict) else {},
             )
