@@ -149,7 +149,7 @@ def read_ahead(session: Session, desk: Desk, incoming: Incoming, kept: list[dict
     take seconds and everybody else would wait.
     """
     chat = register.find_chat(session, incoming.channel, incoming.chat)
-    person = register.find_person(session, incoming.channel, incoming.person)
+    person = register.find_person(session, incoming.accounts, incoming.person)
     steers = person is not None and Rank.COORDINATOR in register.ranks(session, person)
     if not kept or not steers or chat is None or chat.role is ChatRole.UNIT:
         return lambda: None

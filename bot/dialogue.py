@@ -5,6 +5,7 @@ Everything that a turn changes and says is in the caller's one transaction.
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -61,7 +62,7 @@ def handle(
     visitor = access.greet(session, incoming)
     if visitor is None:
         return binding.tell_unbound(session, incoming, inbound, abilities, now)
-    incoming = quoting.placed(session, incoming)
+    incoming = quoting.placed(session, incoming) if abilities.quotes else incoming
     inbound.chat_id, inbound.person_id = visitor.chat.id, visitor.person.id
     session.flush()
     turn = Turn(session, desk, abilities, now, visitor, incoming, inbound.id or 0)
@@ -236,10 +237,8 @@ def _chosen(turn: Turn, data: str) -> None:
 
 
 def _again(incoming: Incoming, inbound: Inbound) -> Incoming:
-    return Incoming(
-        channel=incoming.channel, external_id=incoming.external_id, chat=incoming.chat, chat_title=incoming.chat_title,
-        person=incoming.person, person_name=incoming.person_name, text=inbound.words["text"],
-        reply_to=None, message_id=inbound.words.get("message_id"),
+    return replace(
+        incoming, text=inbound.words["text"], press=None, press_id=None, message_id=inbound.words.get("message_id")
     )  # fmt: skip
 
 

@@ -8,6 +8,9 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
 from bot.message import Refused
 from db import leases
 from db.session import Store, StoreError
@@ -20,6 +23,10 @@ LOOK_SECONDS = 2.0
 
 SPARE = timedelta(seconds=3)
 """So long before a lease that could not be renewed runs out, what it stands for is let go."""
+
+
+Works = Callable[[Session, timedelta | None], None]
+"""Is told that the thing works, and for how long it had not."""
 
 
 class Holder:
@@ -42,22 +49,26 @@ class Holder:
                 told = True
             await asyncio.sleep(LOOK_SECONDS)
 
-    async def keep(self, works: Callable[[timedelta | None], None], ready: Callable[[], bool]) -> None:
+    async def keep(self, works: Works, ready: Callable[[], bool]) -> None:
         """Renew the lease until it is lost.
 
-        While the thing is ``ready``, ``works`` is called with how long it had not worked before, None for never.
+        While the thing is ``ready``, ``works`` is called in the same transaction, with how long it had not worked
+        before, None for never.
         """
         until = self._now() + leases.LIFE
-        while self._now() < until - SPARE:
+        while (left := until - SPARE - self._now()) > timedelta():
             try:
-                if not await self._run(self._acquire):
-                    return
+                async with asyncio.timeout(left.total_seconds()):
+                    if not await self._run(self._renew, works if ready() else None):
+                        return
                 until = self._now() + leases.LIFE
-                if ready():
-                    works(await self._run(self._seen))
-            except StoreError as error:
-                log.error("a lease is not renewed: %s", error)
+            except (StoreError, TimeoutError) as error:
+                log.error("a lease is not renewed (%s): %s", type(error).__name__, error)
             await asyncio.sleep(LOOK_SECONDS)
+
+    async def is_ours(self) -> bool:
+        """Tell whether nobody else has it now."""
+        return await self._acquired()
 
     async def release(self) -> None:
         """Let the next one have it at once."""
@@ -73,6 +84,8 @@ class Holder:
             return taken
         except leases.Ended as ended:
             raise Refused(str(ended)) from None
+        except IntegrityError:  # another was the first to write it down
+            return False
         except StoreError as error:
             log.error("a lease cannot be looked at: %s", error)
             return False
@@ -81,9 +94,12 @@ class Holder:
         with self._store.write() as session:
             return leases.acquire(session, self._name, self._worker, self._now(), self._since)
 
-    def _seen(self) -> timedelta | None:
+    def _renew(self, works: Works | None) -> bool:
         with self._store.write() as session:
-            return leases.seen(session, self._name, self._now())
+            ours = leases.acquire(session, self._name, self._worker, self._now(), self._since)
+            if ours and works is not None:
+                works(session, leases.seen(session, self._name, self._now()))
+            return ours
 
     def _release(self) -> None:
         with self._store.write() as session:

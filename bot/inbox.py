@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 
 from bot import campaigning, dialogue
 from bot.buttons import NAMES
-from bot.message import File, Incoming, revived
+from bot.message import File, Incoming, readable, revived
 from db import outbox, register
 from db.models import Chat, Inbound
 from db.session import Store, StoreError
@@ -42,6 +42,9 @@ FETCHING = "fetching"
 """The outcome of a message whose files are still on their way."""
 
 REPEATED = "repeated"
+
+UNSAID = frozenset({"refused", "stale"})
+"""Outcomes of a press that changed nothing: the message does not show them, the answer says why."""
 
 Scanner = Callable[[Path], str | None]
 """Looks at a file and says in a few words why it is not kept, or nothing."""
@@ -71,6 +74,7 @@ class Inbox:
         A fault of ours is recorded, said to the person in one line and told to the coordinators; what it had begun
         is undone. Raise ``StoreError`` where the store cannot be used: then nothing was recorded.
         """
+        incoming = readable(incoming)
         kept, refused = self._keep_all(incoming)
         try:
             self._read_ahead(incoming, kept)
@@ -153,7 +157,7 @@ class Inbox:
         name = person.name if person is not None else incoming.person
         local = now.astimezone(self._desk.zone)
         who = f"{name} {local.month}月{local.day}日{local:%H:%M}"
-        if outcome and any(one.startswith(who) for one in marks):
+        if outcome in UNSAID or (outcome and any(one.startswith(who) for one in marks)):
             return ""
         pressed = NAMES.get((incoming.press or "").partition(":")[0], "按钮")
         return f"{who} 按了“{pressed}”" if outcome else f"{who} {pressed}：正在办理"
@@ -175,6 +179,7 @@ class Inbox:
 
         Files of somebody who has no place here are not fetched: then the outcome is "" and nothing is recorded yet.
         """
+        incoming = readable(incoming)
         with self._store.write() as session:
             inbound = _known(session, incoming)
             if inbound is not None:

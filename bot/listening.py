@@ -10,7 +10,7 @@ from bot.inbox import FETCHING, MAX_FILE, REPEATED, TOO_LARGE, Inbox, Taken
 from bot.message import Answer, Attached, Call, File, Incoming, Unfetched, with_files
 from db.session import StoreError
 from jobs.deliver import RunSync
-from jobs.ports import Abilities, Channel, Edit, Menu, SendResult
+from jobs.ports import Abilities, Channel, Edit, Lost, Menu, SendResult
 from jobs.redraw import Redraw
 
 log = logging.getLogger(__name__)
@@ -22,6 +22,8 @@ ANSWER_WITHIN = 2.0
 
 REDRAW_WITHIN = 3.5
 """Seconds in which a pressed message is changed: WeCom takes the change for five (101031)."""
+
+REDRAW_SECONDS = 5.0
 
 FETCH_SECONDS = 120.0
 """How long fetching one file may take."""
@@ -162,7 +164,11 @@ class Listener:
         try:
             begun: Redraw | None = await self._run(self._inbox.begin_redraw, incoming, outcome, self._now())
             if begun is not None:
-                result = await self._source.redraw(incoming.press_id or "", begun.message)
+                try:
+                    async with asyncio.timeout(REDRAW_SECONDS):
+                        result = await self._source.redraw(incoming.press_id or "", begun.message)
+                except TimeoutError:
+                    result = Lost("没有确认")
                 await self._run(self._inbox.end_redraw, begun, result, self._now())
         except StoreError as error:
             log.error("a press could not be shown: %s", error)
@@ -193,7 +199,8 @@ class Listener:
                     files.append(await self._source.fetch(attached, MAX_FILE))
             except Unfetched as why:
                 missing.append((why.name or attached.name, str(why)))
-            except TimeoutError:
+            except Exception as error:  # whatever it is, the person hears that the file is not there
+                log.warning("a file could not be fetched: %s", type(error).__name__)
                 missing.append((attached.name, NOT_FETCHED))
         await self._take(with_files(incoming, tuple(files), tuple(missing)))
 

@@ -77,8 +77,7 @@ class Incoming:
     or ``unfetched``, each with the reason.
 
     ``people`` names the channel whose account ``person`` is, where that is another. ``quoted`` are the words replied
-    to where the service tells no more. ``addressed`` tells that the service brings only what is said to the bot;
-    ``handle`` lets the message with the button be changed once.
+    to where the service tells no more. ``addressed`` tells that the service brings only what is said to the bot.
     """
 
     channel: str
@@ -103,7 +102,6 @@ class Incoming:
     people: str = ""
     quoted: str = ""
     addressed: bool = False
-    handle: str | None = None
 
     @property
     def accounts(self) -> str:
@@ -132,6 +130,15 @@ class Incoming:
         return {name: getattr(self, name) for name in plain} | {
             "attached": [[file.name, file.ref, file.size] for file in self.attached]
         }
+
+
+def readable(incoming: Incoming) -> Incoming:
+    """Return the message without signs that no store can keep: NULs, and halves of characters."""
+    return replace(incoming, text=_readable(incoming.text), quoted=_readable(incoming.quoted))
+
+
+def _readable(text: str) -> str:
+    return text.replace("\0", "").encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def revived(channel: str, external_id: str, words: dict[str, Any], album: str | None) -> Incoming:

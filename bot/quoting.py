@@ -9,7 +9,7 @@ from bot.message import Incoming
 from db import outbox, register
 from db.models import Notice
 
-_MARK = re.compile(r"〔#(\d{1,12})(?:\.(\d{1,3}))?〕")
+_MARK = re.compile(r"〔#(\d{1,9})(?:\.(\d{1,3}))?〕")
 _CODE = re.compile(r"〔([A-Za-z]{1,2}\d{0,2}-\d{1,4}(?:\.\d{1,3})?)〕")
 
 

@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import logging
 import os
+import secrets
 import signal
 import socket
 import sys
@@ -18,6 +19,7 @@ from typing import Any
 
 import uvicorn
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlmodel import Session
 
 from bot.cli.shell import Failure, say
 from bot.commands import menus
@@ -123,7 +125,7 @@ class Running:
     def __init__(self, house: House, services: Sequence[Service], web: _Web | None, speed: float) -> None:
         """Wire the workers of ``house``; a fast clock ticks as often in its own time."""
         self._house, self._services, self._web, self._speed = house, services, web, speed
-        self._worker = f"{socket.gethostname()}-{os.getpid()}"
+        self._worker = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
         self._planner = Planner(house.store, house.desk)
         self._routine = Routine(house.store, house.desk)
         self._deliverer = Deliverer(house.store, house.channels, house.desk, self._worker)
@@ -148,14 +150,14 @@ class Running:
         sys.stdout.flush()
         await self._stopping.wait()
         scheduler.pause()
-        for task in listening:
-            task.cancel()
-        await asyncio.gather(*listening, return_exceptions=True)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(LAST_SECONDS):
                 for turning in self._turning.values():
                     async with turning:  # what is being sent is sent and recorded before we go
                         pass
+        for task in listening:  # until here what is said still gets into the store
+            task.cancel()
+        await asyncio.gather(*listening, return_exceptions=True)
         scheduler.shutdown(wait=False)
         await self._close_web(page)
         for service in self._services:
@@ -224,14 +226,22 @@ class Running:
     async def _listen(self, service: Service) -> None:
         """Bring a service's updates, through every trouble that may pass; what ends it for good is told."""
         self._alive.add(service.name)
-        try:
-            if service.exclusive is None:
-                await self._bring(service)
-            else:
-                await self._bring_alone(service, service.exclusive)
-        except Refused as refusal:
-            self._alive.discard(service.name)
-            await self._lost(service, str(refusal))
+        while True:
+            try:
+                if service.exclusive is None:
+                    await self._bring(service)
+                else:
+                    await self._bring_alone(service, service.exclusive)
+                return
+            except Refused as refusal:
+                self._alive.discard(service.name)
+                self._deliverer.retire(service.name)
+                await self._lost(service, str(refusal))
+                return
+            except Exception as error:  # a service is not lost to a fault of ours, or to the store's bad moment
+                log.error("%s stopped (%s): %s", service.name, type(error).__name__, error)
+                log.debug("%s stopped", service.name, exc_info=True)
+                await asyncio.sleep(REST[1])
 
     async def _bring(self, service: Service) -> None:
         listener = self._listener(service)
@@ -245,9 +255,10 @@ class Running:
         holder = Holder(self._house.store, thing, self._worker, WallClock().now, in_thread)
         self._holders.append(holder)
 
-        def works(gap: timedelta | None) -> None:
+        def works(session: Session, gap: timedelta | None) -> None:
             if gap is not None and gap >= missed.AFTER:
-                self._soon(asyncio.to_thread(self._ask_for_missed, service.name, gap))
+                count = missed.ask(session, self._house.desk, service.name, gap, self._house.now())
+                log.warning("%s did not work for %s; %s chats are asked", service.name, gap, count)
 
         def wait() -> None:
             say(f"{service.greeting}：另一程序正在使用，等待接替。")
@@ -263,7 +274,10 @@ class Running:
                     doing[0].result()
                     return
             except Refused as refusal:
-                await holder.end(str(refusal))
+                if not await holder.is_ours():  # the one that waited took over: that is no stranger
+                    continue
+                with contextlib.suppress(StoreError):
+                    await holder.end(str(refusal))
                 raise
             finally:
                 for task in doing:
@@ -276,11 +290,6 @@ class Running:
     async def _let_go(self, holder: Holder) -> None:
         with contextlib.suppress(StoreError):
             await holder.release()
-
-    def _ask_for_missed(self, channel: str, gap: timedelta) -> None:
-        with self._house.store.write() as session:
-            count = missed.ask(session, self._house.desk, channel, gap, self._house.now())
-        log.warning("%s did not work for %s; %s chats are asked", channel, gap, count)
 
     async def _lost(self, service: Service, why: str) -> None:
         """End the program with the last service; else tell the coordinators, and let the others go on."""

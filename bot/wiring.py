@@ -193,7 +193,11 @@ def learn_links(house: House) -> None:
 
 def bind_words(house: House) -> list[str]:
     """Return how a group is bound with a code on the services that are configured, or where none is, in general."""
-    hearing = [service for service in connect(house) if service.abilities.hears and service.name != "wecom_app"]
+    hearing = [
+        service
+        for service in connect(house)
+        if service.abilities.hears and (service.abilities.announces or service.abilities.spoken_first)
+    ]
     return list(dict.fromkeys(service.abilities.bind_word for service in hearing)) or ["/bind"]
 
 

@@ -403,9 +403,11 @@ def release(session: Session, unit_id: int, chat: Chat, now: datetime) -> Notice
     items: dict[int, Item] = {}
     for notice in waiting:
         rows = session.exec(select(NoticeItem).where(NoticeItem.notice_id == notice.id)).all()
-        if not rows:  # it speaks of no task, so that nothing else will say it
+        if not rows and not sent_parts(session, notice.id or 0):  # of no task, so that nothing else will say it
             notice.chat_id, notice.state, notice.why = chat.id, DeliveryState.QUEUED, None
             continue
+        if not rows:  # some of it went to a chat that is gone: the whole of it goes here
+            again(session, notice, now, chat_id=chat.id)
         finish(notice, DeliveryState.WITHDRAWN, now, "并入补送")
         for row in rows:
             if row.withdrawn_why is None:
@@ -446,10 +448,11 @@ def strand(session: Session, notice: Notice, why: str, now: datetime) -> None:
         finish(notice, DeliveryState.NO_ROUTE, now, why)
         notice.chat_id = None
         return
-    if _is_own_route(session, notice) and not any(_is_own(session, notice.unit_id, chat) for chat in chats):
+    was_own = _is_own_route(session, notice)
+    if was_own != any(_is_own(session, notice.unit_id, chat) for chat in chats):  # the others have no copy of their own
         for chat in chats:
             again(session, notice, now, chat_id=chat.id)
-        why = f"{why}；改由备用会话发送"
+        why = f"{why}；改由{'备用会话' if was_own else '单位的会话'}发送"
     finish(notice, DeliveryState.WITHDRAWN, now, why)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, InterfaceError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, IntegrityError, InterfaceError
 from sqlalchemy.pool import StaticPool
 from sqlmodel import Session, SQLModel, create_engine
 
@@ -115,7 +115,7 @@ def _told() -> Iterator[None]:
     """Turn a database's failure into one line; a broken rule of uniqueness is the caller's own to handle."""
     try:
         yield
-    except IntegrityError:
+    except (IntegrityError, DataError):  # what was to be written is wrong, not the store
         raise
     except (DatabaseError, InterfaceError) as error:
         raise StoreError(_explain(str(error.orig))) from error

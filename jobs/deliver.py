@@ -114,7 +114,12 @@ class Deliverer:
         """
         self._store, self._channels, self._desk = store, channels, desk
         self._worker, self._run, self._batch = worker, run, batch
+        self._retired: set[str] = set()
         self.full_until: datetime | None = None
+
+    def retire(self, channel: str) -> None:
+        """Give nothing more to a channel whose service does not let us work; what is for it waits for the next start."""
+        self._retired.add(channel)
 
     async def step(self, now: Callable[[], datetime]) -> bool:
         """Send one batch and wait for all of it; tell whether there was anything to do."""
@@ -179,7 +184,7 @@ class Deliverer:
             with session.no_autoflush:
                 free_again: list[datetime] = []
                 free = self._free_slots(session, now, free_again)
-                asleep = [name for name, channel in self._channels.items() if not channel.ready]
+                asleep = [name for name, one in self._channels.items() if not one.ready or name in self._retired]
                 claimed = outbox.claim(session, now, self._worker, width, free, asleep) if width > 0 else []
                 tickets = [self._prepare(session, notice, now) for notice in claimed]
                 session.flush()

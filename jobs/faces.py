@@ -105,7 +105,7 @@ def _says_all(face: Face, text: str) -> bool:
 def picker(items: Sequence[dict[str, Any]]) -> Picker:
     """Return the choice under a message with several items: which, and how to answer."""
     asks = any(item["asks"] for item in items)
-    everything = (Button(f"全部{len(items)}项", ALL),) if asks else ()
+    everything = (Button("全部", ALL),) if asks else ()
     chosen = items[: THINGS - len(everything)]
     return Picker(
         everything + tuple(Button(_thing(item), f"{item['id']}:{item['version']}") for item in chosen),

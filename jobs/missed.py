@@ -24,7 +24,14 @@ def ask(session: Session, desk: Desk, channel: str, gap: timedelta, now: datetim
     query = select(Notice.chat_id).where(Notice.kind == NoticeKind.MISSED, Notice.created_at >= midnight)
     asked = set(session.exec(query))
     body = {"since": _written(now - gap, desk), "until": _written(now, desk)}
-    chats = [chat for chat in _that_may_have_spoken(session, channel) if chat.id not in asked]
+    may_have = _that_may_have_spoken(session, channel)
+    chats = [chat for chat in may_have if chat.id not in asked]
+    if len(chats) < len(may_have):
+        outbox.tell_room(
+            session, ChatRole.COORDINATORS, now=now, kind=NoticeKind.FAILURE, reason=Reason.CHANGED,
+            body={"what": f"连接中断：{body['since']}至{body['until']}", "why": "原因：与企业微信断开，其间的话没有收到。",
+                  "advice": f"{len(may_have) - len(chats)}个会话今天已问过一次，不再打扰；如在等重要答复，请用电话核实。"},
+        )  # fmt: skip
     for chat in chats:
         outbox.enqueue(
             session, now=now, kind=NoticeKind.MISSED, reason=Reason.CHANGED, chat_id=chat.id, body=body

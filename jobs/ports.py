@@ -169,7 +169,7 @@ class Abilities:
     menus: bool = False
     limit: int = 4096
     caption_limit: int = 1024
-    measure: Literal["characters", "utf-16", "bytes"] = "characters"
+    measure: Literal["characters", "utf-16", "bytes", "wide bytes"] = "characters"
     hint: str = "请按按钮，或回复本条"
     pace: Pace = field(default_factory=Pace)
     handles: bool = False
@@ -193,10 +193,14 @@ class Abilities:
         return _LENGTHS[self.measure](text) <= self.limit
 
 
+MAY_BE_WIDENED = "*`<>[]~|\\#-+"
+"""Signs of which a channel may send the full-width like, which has two bytes more."""
+
 _LENGTHS: dict[str, Callable[[str], int]] = {
     "characters": len,
     "utf-16": lambda text: len(text.encode("utf-16-le")) // 2,
     "bytes": lambda text: len(text.encode()),
+    "wide bytes": lambda text: len(text.encode()) + 2 * sum(text.count(sign) for sign in MAY_BE_WIDENED),
 }
 
 

@@ -18,7 +18,6 @@ from jobs.desk import Desk
 from jobs.ports import Abilities, Edit, Rejected, Retry, SendResult, Sent
 from jobs.render import Part
 
-
 LIFE = timedelta(seconds=6)
 """How long a change can be on its way: the service takes it for five. Meanwhile nothing else goes out to the chat."""
 

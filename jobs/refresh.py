@@ -220,7 +220,8 @@ def is_needless(session: Session, notice: Notice, abilities: Abilities) -> bool:
     if not notice.body.get("when_due"):
         return False
     broadcast = session.get_one(Broadcast, notice.broadcast_id)
-    return abilities.edits or broadcast.closed_at is not None or not figures(session, broadcast).silent
+    alive = abilities.edits and not abilities.handles
+    return alive or broadcast.closed_at is not None or not figures(session, broadcast).silent
 
 
 def show_tally_anew(session: Session, tally: Notice, now: datetime, *, complete: bool = False) -> None:

@@ -194,7 +194,12 @@ def render(
     chunks = _split(items, lambda some: abilities.fits(write(some, 9, 9))) if items else [[]]
     texts = [write(chunk, place, len(chunks)) for place, chunk in enumerate(chunks, 1)]
     own: tuple[Button, ...] | None = extra.get("buttons")
-    if own is not None and abilities.redraws and not abilities.edits and values["broadcast"].closed_at is None:
+    if (
+        own is not None
+        and abilities.redraws
+        and not (abilities.edits and not abilities.handles)
+        and values["broadcast"].closed_at is None
+    ):
         own = (*own, look_again(values["broadcast"]))
     parts: list[Part] = []
     for place, (text, chunk) in enumerate(zip(texts, chunks, strict=True), 1):

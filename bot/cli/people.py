@@ -309,17 +309,20 @@ def bind(
     with house.store.write() as session:
         if room is not None:
             name = chat or {ChatRole.COORDINATORS: "协调室", ChatRole.LEADERS: "领导群"}[room]
+            known = register.find_chat(session, channel, name)
             made = register.ensure_chat(session, channel, name, name)
             register.bind_room(session, room, made)
-            made.dead_why = UNHEARD if unheard else None
+            made.dead_why = UNHEARD if unheard and known is None else None
             bound.append(name)
         units = [register.get_unit(session, unit)] if unit else register.unbound_units(session) if everyone else []
         for one in units:
             name = chat or one.name
+            known = register.find_chat(session, channel, name)
             made = register.ensure_chat(session, channel, name, name)
+            dead_why = UNHEARD if unheard and known is None else made.dead_why
             register.bind(session, one, made, fallback=fallback)
-            if unheard:
-                made.dead_why = UNHEARD
+            if dead_why is not None:
+                made.dead_why = dead_why
             elif not fallback or not register.routes_of(session, one.id or 0, own=True):
                 outbox.release(session, one.id or 0, made, house.now())
             bound.append(name)

@@ -78,8 +78,12 @@ def _hook(receive: Receive) -> Callable[[Request], Awaitable[Response]]:
     async def take(request: Request) -> Response:
         if int(request.headers.get("content-length") or 0) > MAX_UPDATE:
             return Response(status_code=413)
-        body = await request.body()
-        answer = await receive(Call(request.method, dict(request.headers), dict(request.query_params), body))
+        body = bytearray()
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > MAX_UPDATE:
+                return Response(status_code=413)
+        answer = await receive(Call(request.method, dict(request.headers), dict(request.query_params), bytes(body)))
         return Response(answer.body, answer.status, media_type="text/plain")
 
     return take

@@ -165,13 +165,13 @@ def _inside_brackets(text: str, at: int) -> bool:
     return before.count("（") + before.count("(") > before.count("）") + before.count(")")
 
 
-_SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付傅方白邹孟熊秦邱江尹薛闫阎段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
+SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付傅方白邹孟熊秦邱江尹薛闫阎段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
 _TITLES = (
     r"(?:副|常务副|党委|党组|支部|总)*(?:书记|市长|县长|区长|省长|镇长|乡长|局长|厅长|主任|处长|科长|院长|校长|总经理|经理|董事长|部长|秘书长|队长|会长|行长|站长|所长|常委|"
     r"委员长|主席|总工程师|工程师|科员|同志)"
 )
 _PERSON = re.compile(
-    rf"^(?:[{_SURNAMES}](?:某某|[\u4e00-\u9fff]{{1,2}})|欧阳.{{1,2}}|.{{0,8}}?{_TITLES}(?:[{_SURNAMES}].{{1,2}})?|[{_SURNAMES}].{{1,2}}{_TITLES})$"
+    rf"^(?:[{SURNAMES}](?:某某|[\u4e00-\u9fff]{{1,2}})|欧阳.{{1,2}}|.{{0,8}}?{_TITLES}(?:[{SURNAMES}].{{1,2}})?|[{SURNAMES}].{{1,2}}{_TITLES})$"
 )
 _DEPARTMENTS = frozenset(
     [
@@ -207,7 +207,7 @@ _DEPARTMENTS = frozenset(
 )
 """Words that begin like a name and are none."""
 
-_OFFICER = re.compile(rf"(?<=[厅局委办部院府会队处])(?:主要)?(?:负责人|{_TITLES})(?:[{_SURNAMES}].{{1,2}})?$")
+_OFFICER = re.compile(rf"(?<=[厅局委办部院府会队处])(?:主要)?(?:负责人|{_TITLES})(?:[{SURNAMES}].{{1,2}})?$")
 _CONTACT = re.compile(
     r"[（(][^（）()]*(?:联系|电话|手机|责任人|负责人|\d{7,})[^（）()]*[）)]|(?:责任人|联系人|负责人|联系电话|电话)[:：][^；;，,。\n]*"
 )

@@ -138,7 +138,7 @@ def test_several_tasks_are_one_card_of_choices_in_which_one_is_picked_and_answer
     room, group = begun(wecom, *(task(number, "2022-06-30") for number in range(1, 4)))
     slip = group.hears("以下3项", "〔A-3〕", "选“全部”、“收到”并提交")
     things, acts = slip.picks[0][2], slip.picks[1][2]
-    assert [label for label, _id in things] == ["全部3项", "A-1 6月30日", "A-2 6月30日", "A-3 6月30日"]
+    assert [label for label, _id in things] == ["全部", "A-1 6月30日", "A-2 6月30日", "A-3 6月30日"]
     assert [label for label, _id in acts] == ["收到", "报进展", "报办结", "申请延期", "看全文"]
     chosen = {"thing": dict(things)["A-2 6月30日"], "act": "d"}
     wecom.api.presses(group.room, slip.parts[-1], "提交", wecom.person("张工"), picks=chosen)
@@ -251,10 +251,19 @@ def test_a_person_whose_name_nobody_tells_is_asked_for_it_once(wecom: InProcess)
     slip = group.hears("交办通知")
     stranger = wecom.api.user("李四")
     wecom.people["李四"] = stranger
-    group.presses(slip, "收到", who="李四")
-    group.hears("请问您怎么称呼", "只问这一次")
-    group.says("李四", who="李四", addressed=True)
+    group.presses(slip, "报进展", who="李四")
+    group.hears("请回复一句进展")
+    group.hears_nothing_more()  # one question at a time
+    group.says("材料不全", who="李四", addressed=True)
+    group.hears("已记录〔A-1〕进展", "材料不全")
+    question = group.hears("请问您怎么称呼", "只问这一次")
+    for polite in ("谢谢", "李四"):
+        group.says(polite, who="李四", addressed=True)
+        group.hears("在本群可以这样答复")
+    group.says("李四", who="李四", reply=question)
     group.hears("已记下：李四")
+    group.says("我是王五", who="李四", addressed=True)
+    group.hears("在本群可以这样答复")  # a name that is known is not changed by a word
     group.says("办结 1", who="李四", addressed=True)
     group.hears("〔A-1〕已报办结（李四")
     room.hears("待核查", "李四")
@@ -273,6 +282,18 @@ def test_who_does_not_tell_a_name_is_not_asked_again_and_an_answer_is_no_name(we
     group.hears("没有待签收的任务")
     group.says("我叫李四", who="李四", addressed=True)
     group.hears("已记下：李四")
+
+
+def test_nobody_becomes_somebody_with_rights_by_saying_a_name(wecom: InProcess) -> None:
+    _room, group = begun(wecom)
+    wecom.appoints("李领导", Rank.LEADER)
+    slip = group.hears("交办通知")
+    wecom.people["路人"] = wecom.api.user("路人")
+    group.presses(slip, "收到", who="路人")
+    group.hears("请问您怎么称呼")
+    group.says("我是王协调", who="路人", addressed=True)
+    group.hears("“王协调”已是登记人员的姓名")
+    wecom.silent = True
 
 
 def test_people_s_words_mean_nothing_in_markdown_and_mention_nobody(wecom: InProcess) -> None:
@@ -357,6 +378,7 @@ def test_a_short_break_is_not_worth_a_word_and_a_long_one_is_asked_about_once_a_
     room.hears("【断线说明】")
     back_after(45)
     group.hears_nothing_more()
+    room.hears("【发送异常】连接中断", "2个会话今天已问过一次", "请用电话核实")
     room.hears_nothing_more()
     idle.hears_nothing_more()
     wecom.until("2022-06-02 10:05")

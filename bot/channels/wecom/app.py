@@ -40,7 +40,7 @@ MARKDOWN = 2048
 
 ABILITIES = Abilities(
     edits=True, handles=True, files=True, captions=False, names=False, announces=False, card_text=112, limit=2000,
-    measure="bytes", hint="请按按钮", people="wecom", bind_word="绑定",
+    measure="wide bytes", hint="请按按钮", people="wecom", bind_word="绑定",
     pace=Pace(per_chat=((30, 61.0), (1000, 3601.0)), avoid=frozenset({0, 30})),
 )  # fmt: skip
 """30 messages a minute and 1,000 an hour to one person; what is over that is dropped without a word (90454). The service

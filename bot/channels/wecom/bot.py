@@ -45,7 +45,7 @@ REPLY = "re:"
 
 ABILITIES = Abilities(
     files=True, redraws=True, card_text=112, captions=False, quotes=True, names=False, announces=False, spoken_first=True,
-    limit=20_000, measure="bytes", hint="请按按钮，或引用本条并@我", ask_hint="（请@我回复）", bind_word="@我 绑定",
+    limit=20_000, measure="wide bytes", hint="请按按钮，或引用本条并@我", ask_hint="（请@我回复）", bind_word="@我 绑定",
     pace=Pace(per_chat=((30, 61.0), (1000, 3601.0)), avoid=frozenset({0, 30})),
 )  # fmt: skip
 """30 messages a minute and 1,000 an hour in a conversation, answers and pushes together (101463); a markdown of at most

@@ -36,13 +36,14 @@ class Downloads:
                     raise Unfetched("链接已失效（五分钟内有效），请重新发送")
                 name = name_in(response.headers.get("content-disposition", ""))
                 return name, await _bounded(response, limit, name)
-        except httpx.HTTPError:
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError):
             raise Unfetched("未能取回，请重新发送") from None
 
     async def close(self) -> None:
         """Let go of the connections."""
-        if self._client is not None:
-            await self._client.aclose()
+        client, self._client = self._client, None
+        if client is not None:
+            await client.aclose()
 
 
 async def _bounded(response: httpx.Response, limit: int, name: str | None) -> bytes:

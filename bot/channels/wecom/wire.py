@@ -35,6 +35,9 @@ OPEN_SECONDS = 10.0
 REST_FIRST, REST_MOST = 1.0, 60.0
 """Seconds between tries to connect: twice as many after each failure, up to the latter, less up to half by chance."""
 
+TURNS_KEPT = 1000
+"""Callbacks that may still be answered, each with its turn."""
+
 MAX_FRAME = 4 * 1024 * 1024
 """Bytes of the largest frame that is read."""
 
@@ -100,7 +103,9 @@ class Wire:
                     "企业微信智能机器人的 ID 或 Secret 不对；请核对 DUBAN_WECOM_BOT_ID 和 DUBAN_WECOM_BOT_SECRET"
                 )
             raise ConnectionError(f"errcode {ack.code}")
-        self._unanswered_pings, self.ready = 0, True
+        if self._socket is None:
+            raise ConnectionError("连接随即中断")
+        self._unanswered_pings, self.ready = 0, not self._kicked
         self._tasks.append(asyncio.create_task(self._keep_alive(self._socket)))
 
     async def look(self) -> None:
@@ -149,8 +154,10 @@ class Wire:
             async with turn:
                 return await self._ask(cmd, number, body)
         finally:
-            if not turn.locked():
-                self._turns.pop(number, None)
+            if number != req_id:
+                del self._turns[number]
+            elif len(self._turns) > TURNS_KEPT:
+                self._turns = {kept: one for kept, one in self._turns.items() if one.locked()}
 
     async def _ask(self, cmd: str, number: str, body: dict[str, Any] | None) -> Ack:
         socket = self._socket
@@ -176,7 +183,7 @@ class Wire:
 
         Raise ``Refused`` where another program took the bot's connection, or the secret holds no longer.
         """
-        while not stopping():
+        while True:
             frame = await self._callbacks.get()
             if frame is not None:
                 hear(frame)
@@ -185,7 +192,7 @@ class Wire:
                 raise Refused(
                     "企业微信智能机器人的连接被另一处顶替（同一机器人只能有一个连接）；已停止接收，不再重连：请先停掉那一处，再启动本程序"
                 )
-            else:
+            elif self._socket is None:  # else it is the end of a connection before this one
                 await self._open_again(stopping)
 
     async def _open_again(self, stopping: Callable[[], bool]) -> None:
