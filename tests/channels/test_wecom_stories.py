@@ -1,5 +1,6 @@
 """What is WeCom's own: speaking first, quotes, names that nobody tells, cards of choices, removal, pace, fallbacks."""
 
+import asyncio
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -155,7 +156,6 @@ def test_several_tasks_are_one_card_of_choices_in_which_one_is_picked_and_answer
 def test_a_slow_store_is_shown_on_the_card_while_the_service_allows_it(
     wecom: InProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import asyncio
     from collections.abc import Callable
     from typing import Any
 
@@ -303,6 +303,49 @@ def test_people_s_words_mean_nothing_in_markdown_and_mention_nobody(wecom: InPro
     group.hears("已转达协调员")
     room.hears("【提问】", "＜@user1＞ ［点我］", "＊＊重要＊＊", "｀x｀")
     assert wecom.api.faults == []
+
+
+def test_a_number_too_large_for_any_message_is_only_words(wecom: InProcess) -> None:
+    _room, group = begun(wecom)
+    group.hears("交办通知")
+    group.says("@督办机器人 收到 〔#99999999999999999999〕\0")
+    group.hears("已签收〔A-1〕")
+
+
+# ---------------------------------------------------------------- the connection
+
+
+def test_a_connection_that_is_dropped_while_it_opens_leaves_the_next_one_alone(
+    wecom: InProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.channels.wecom.wire.REST_FIRST", 0.01)
+    _room, group = begun(wecom)
+    group.hears("交办通知")
+    group.says("@督办机器人 收到")
+    group.hears("已签收")
+    before = len(wecom.api.subscribes)
+    wecom.api.troubles.append(stand_in.Trouble("reset", cmd="aibot_subscribe", times=3))
+    wecom.api.sever()
+
+    async def until_it_stands() -> None:
+        async with asyncio.timeout(10):
+            while not wecom.channel.ready or len(wecom.api.subscribes) < before + 4:
+                await asyncio.to_thread(lambda: None)  # lets the loop and the stand-in go on
+
+    wecom.loop.run_until_complete(until_it_stands())
+    group.says("@督办机器人 我的任务")
+    group.hears("待办任务（1项）")
+    assert len(wecom.api.subscribes) == before + 4
+
+
+def test_files_are_fetched_again_after_the_connection_was_let_go_and_taken_up(wecom: InProcess) -> None:
+    _room, group = begun(wecom)
+    slip = group.hears("交办通知")
+    for name in ("一.pdf", "二.pdf"):
+        group.says(reply=slip, file=(name, b"%PDF report " + name.encode()))
+        group.hears(f"已收存佐证〔A-1〕：{name}")
+        wecom.loop.run_until_complete(wecom.channel.close())
+        wecom.loop.run_until_complete(wecom.channel.open())
 
 
 # ---------------------------------------------------------------- pace
@@ -475,6 +518,24 @@ def test_the_first_route_is_used_again_once_somebody_speaks_there(wide: Wide) ->
     wide.until("2022-06-16 12:00")
     assert len(by_robot(wide)) == count
     assert "还有14天" in group.said("【提醒】").text
+
+
+def test_what_waits_for_a_fallback_that_dies_goes_to_the_first_route_that_lives_again(wide: Wide) -> None:
+    _room, group, _robot = with_fallback(wide)
+    wide.begins("2022-06-01 10:00", task(1, "2022-06-30"))
+    with wide.store.write() as session:
+        unit = register.get_unit(session, ECONOMY)
+        first, second = (chat for _route, chat in register.routes_of(session, unit.id or 0))
+        outbox.lose(session, first, "试一下", wide.now())
+        waiting = outbox.tell_unit(
+            session, unit.id or 0, now=wide.now(), kind=NoticeKind.RELAY, reason=Reason.ASKED,
+            body={"answer": True, "who": "王协调", "words": "请阅"},
+        )  # fmt: skip
+        assert [one.chat_id for one in waiting] == [second.id]
+        first.dead_why = None
+        outbox.lose(session, second, "也没了", wide.now())
+    wide.until("2022-06-01 10:05")
+    assert "请阅" in group.said("【答复】王协调").text
 
 
 def test_a_leader_hears_privately_by_the_application_presses_and_the_card_changes(wide: Wide) -> None:
