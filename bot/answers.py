@@ -212,10 +212,10 @@ def ask(turn: Turn, line: Line | None, words: str) -> None:
     turn.reply("asked")
 
 
-def list_own(turn: Turn) -> None:
-    """Show what the chat's units still owe, the nearest deadline first."""
+def list_own(turn: Turn, page: int = 1) -> None:
+    """Show a page of what the chat's units still owe, the nearest deadline first."""
     target = of_contact(turn)
-    show_list(turn, target.lines, "待办任务", units=len(turn.visitor.units) > 1)
+    show_list(turn, target.lines, "待办任务", units=len(turn.visitor.units) > 1, page=page, query="我的任务")
 
 
 def show_list(

@@ -1,5 +1,6 @@
 """Broadcasts and urgent calls: a coordinator writes, sees to whom it goes, confirms; units press 收到 or answer."""
 
+import re
 from collections.abc import Sequence
 
 from sqlmodel import col, select
@@ -7,16 +8,20 @@ from sqlmodel import col, select
 from bot import access
 from bot.access import Denied
 from bot.turn import Turn
-from bot.understand import Intent, understand
+from bot.understand import Intent, Understanding, understand
 from db import outbox, register
-from db.broadcasts import KINDS, units_of
-from db.models import Broadcast, BroadcastUnit, Inbound, Unit
-from db.words import ChatRole, NoticeKind, Reason
+from db.broadcasts import KINDS, notices_of, units_of
+from db.ledger import Line
+from db.models import Broadcast, BroadcastUnit, Inbound, Notice, Unit
+from db.words import ChatRole, DeliveryState, NoticeKind, Reason
 from jobs import broadcast as work
 from jobs.broadcast import BroadcastRefused
 from jobs.exporting import broadcast_book
 from jobs.ports import Button
 from jobs.render import environment, shorten
+
+_UNIT_FIRST = re.compile(r"^(\S{2,20}(?:厅|局|委|委员会|办|部|院|总队|集团|公司|政府|中心))\s+\S")
+"""A text for everybody that begins like a unit's name: the name may be mistyped."""
 
 PREVIEW_NAMES = 20
 """Units that a preview names."""
@@ -37,6 +42,13 @@ def begin_urgent(turn: Turn, rest: str) -> None:
 
 def _preview(turn: Turn, rest: str, *, urgent: bool) -> None:
     name, units, words = work.audience(turn.session, rest, turn.now)
+    unknown = _UNIT_FIRST.match(words) if name == work.EVERYBODY and rest.strip() == words else None
+    if unknown:
+        try:
+            register.get_unit(turn.session, unknown[1])
+        except register.RegisterError as error:
+            turn.reply("refused", why=f"{error}；发给全部单位请写：全部 内容。")
+            return
     files = turn.session.get_one(Inbound, turn.inbound_id).words.get("files_kept", [])
     if not words and not files:
         word = "叫应" if urgent else "群发"
@@ -57,7 +69,7 @@ def _preview(turn: Turn, rest: str, *, urgent: bool) -> None:
         "broadcast_preview", kind=kind.zh, audience=name, units=[unit.name for unit in units][:PREVIEW_NAMES],
         total=len(units), chats=len(chats), without=[unit.name for unit in without],
         files=[file["name"] for file in files], minutes=turn.desk.policy.urgent_minutes if urgent else 0,
-        text=environment().get_template(f"{kind}.j2").render(body=body).strip(),
+        text=environment().get_template(f"{kind}.j2").render(body=body, presses=True, answer_word="回复本条").strip(),
         buttons=[Button("确认发出", f"B:{made.id}"), Button("取消", f"Q:{made.id}")],
     )  # fmt: skip
 
@@ -185,6 +197,40 @@ def answered(turn: Turn, text: str) -> bool:
     )  # fmt: skip
     turn.reply("passed_on")
     return True
+
+
+def answered_unquoted(turn: Turn, said: Understanding, text: str, owed: Sequence[Line]) -> bool:
+    """Take words that point at nothing as the answer to what this chat was called for and has not confirmed; tell whether
+    they were. 收到 is that where no task waits for it; of an urgent call, anything that is said to the bot.
+    """
+    made = _unconfirmed(turn)
+    if made is None:
+        return False
+    received = said.intent is Intent.ACKNOWLEDGE and not any(line.assignment.asked_at for line in owed)
+    if not received and not (
+        made.urgent and said.intent in (Intent.ACKNOWLEDGE, Intent.NONE) and turn.incoming.is_addressed
+    ):
+        return False
+    notice = next(one for one in reversed(notices_of(turn.session, made)) if one.chat_id == turn.visitor.chat.id)
+    turn.source = notice, 1
+    return answered(turn, text)
+
+
+def _unconfirmed(turn: Turn) -> Broadcast | None:
+    """Return the latest broadcast that still runs and that this chat's units have not confirmed."""
+    units = [unit.id for unit in turn.visitor.units]
+    query = (
+        select(Broadcast)
+        .join(BroadcastUnit, col(BroadcastUnit.broadcast_id) == Broadcast.id)
+        .join(Notice, col(Notice.broadcast_id) == Broadcast.id)
+        .where(
+            col(BroadcastUnit.unit_id).in_(units), col(BroadcastUnit.confirmed_at).is_(None),
+            col(Broadcast.sent_at).is_not(None), col(Broadcast.closed_at).is_(None),
+            Notice.chat_id == turn.visitor.chat.id, Notice.state == DeliveryState.SENT, col(Notice.kind).in_(KINDS),
+        )
+        .order_by(col(Broadcast.urgent).desc(), col(Broadcast.id).desc())
+    )  # fmt: skip
+    return turn.session.exec(query).first()
 
 
 def _confirm(turn: Turn, made: Broadcast, units: Sequence[Unit], *, say_so: bool = True) -> bool:

@@ -51,7 +51,7 @@ def import_from(turn: Turn, rest: str) -> None:
     """导入: read the file that came with the message into a draft campaign, and show what was read."""
     files = turn.session.get_one(Inbound, turn.inbound_id).words.get("files_kept", [])
     if not files:
-        turn.reply("refused", why="请把清单或方案作为文件发到本群（可附文字：导入 2022，写明年份）。")
+        turn.reply("refused", why=f"请{turn.abilities.list_word}（附文字：导入 2022，写明年份）。")
         return
     for file in files:
         _import_one(turn, file, _YEAR.search(rest))

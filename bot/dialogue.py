@@ -27,7 +27,7 @@ from bot import (
 )
 from bot.access import Denied
 from bot.message import Incoming
-from bot.targets import Target, choose, inbound_text, of_contact
+from bot.targets import Target, choose, inbound_text, names_it, of_contact
 from bot.turn import Spoken, Turn
 from bot.typed_days import typed_day
 from bot.understand import Intent, Understanding, understand
@@ -109,16 +109,34 @@ def _dispatch(turn: Turn, inbound: Inbound) -> None:
 
 def _is_something_else(turn: Turn, prompt: Prompt, text: str) -> bool:
     """Tell whether a text is no answer to what the bot asked for: a command, or a reply to another message."""
-    if turn.visitor.steers:
-        stands_alone = commands.find(text) is not None
-    else:
-        said = understand(text, on=turn.today(), coordinator=False)
-        stands_alone = said.confident and said.intent in (Intent.UNDO, Intent.LIST, Intent.HELP, Intent.SHOW)
+    steers = turn.visitor.steers
+    stands_alone = commands.find(text) is not None if steers else _stands_alone(turn, prompt, text)
     if stands_alone or turn.source is None:
         return stands_alone
     notice, _part = turn.source
     spoken_of = notice.body.get("about") or [one.id for _item, one in outbox.items_of(turn.session, notice.id or 0)]
     return bool(spoken_of) and prompt.assignment_id not in spoken_of
+
+
+_ALONE = frozenset({Intent.UNDO, Intent.LIST, Intent.HELP, Intent.SHOW, Intent.QUESTION})
+"""What a contact says for its own sake, whatever the bot has asked."""
+
+_CONFIRMS = ("提交", "确认", "是", "是的", "对", "提交申请")
+_REASON = re.compile(r"^(?:原因|理由|因为?|由于)")
+
+
+def _stands_alone(turn: Turn, prompt: Prompt, text: str) -> bool:
+    """Tell whether a contact speaks of something else: another task, a question, or after all was said for a request."""
+    found = line(turn.session, prompt.assignment_id) if prompt.assignment_id else None
+    said = understand(text, on=turn.today(found), due=found.assignment.due if found else None, coordinator=False)
+    if said.task is not None and found is not None and not names_it(found, said.task):
+        return True
+    if said.confident and said.intent in _ALONE:
+        return True
+    if prompt.action is Action.REQUEST_EXTENSION and prompt.due and prompt.words:
+        more = said.due is not None or typed_day(text, turn.today(found)) is not None or _REASON.match(text)
+        return not more and text not in _CONFIRMS
+    return False
 
 
 def _anonymous(turn: Turn, text: str) -> None:
@@ -142,6 +160,13 @@ def _contact(turn: Turn, text: str, files: list[dict[str, Any]]) -> None:
     said = understand(text, on=turn.today(), coordinator=False)
     references = said.tasks or ((said.task,) if said.task else ())
     target = Target((turn.chosen,), True) if turn.chosen else of_contact(turn, references)
+    if (
+        not files
+        and not references
+        and turn.source is None
+        and calling.answered_unquoted(turn, said, text, target.lines)
+    ):
+        return
     if files:
         _with_files(turn, said, target, files, text)
         return
@@ -280,7 +305,7 @@ def _prompted(turn: Turn, prompt: Prompt, text: str) -> None:
 
 
 def _more_on_extension(turn: Turn, prompt: Prompt, found: Line, text: str) -> None:
-    if prompt.due and prompt.words and text in ("提交", "确认", "是", "是的", "对", "提交申请"):
+    if prompt.due and prompt.words and text in _CONFIRMS:
         answers.submit_extension(turn, found, prompt.due, prompt.words)
         return
     said = understand(text, on=turn.today(found), due=found.assignment.due, coordinator=False)

@@ -43,9 +43,6 @@ FETCHING = "fetching"
 
 REPEATED = "repeated"
 
-UNSAID = frozenset({"refused", "stale"})
-"""Outcomes of a press that changed nothing: the message does not show them, the answer says why."""
-
 Scanner = Callable[[Path], str | None]
 """Looks at a file and says in a few words why it is not kept, or nothing."""
 
@@ -150,14 +147,14 @@ class Inbox:
             redraw.end(session, begun, result, now)
 
     def _note(self, session: Session, chat: Chat, incoming: Incoming, outcome: str, now: datetime) -> str:
-        """Say who pressed what, where the message does not show it by itself."""
+        """Say who pressed what, where more is asked of them, or it is not done yet; what was done leaves its own mark."""
         person = register.find_person(session, incoming.accounts, incoming.person)
         found = outbox.part_of_message(session, chat.id or 0, incoming.message_id or "")
         marks = refresh.marks_of(*found) if found else []
         name = person.name if person is not None else incoming.person
         local = now.astimezone(self._desk.zone)
         who = f"{name} {local.month}月{local.day}日{local:%H:%M}"
-        if outcome in UNSAID or (outcome and any(one.startswith(who) for one in marks)):
+        if outcome and (not outcome.startswith("ask_") or any(one.startswith(who) for one in marks)):
             return ""
         pressed = NAMES.get((incoming.press or "").partition(":")[0], "按钮")
         return f"{who} 按了“{pressed}”" if outcome else f"{who} {pressed}：正在办理"

@@ -11,6 +11,7 @@ from db import ledger, outbox
 from db.history import append
 from db.models import NoticeItem, Paper, PaperItem
 from db.words import Action, Rank, Reason
+from jobs import refresh
 from jobs.sign import drafts_of, issue
 
 _OMIT = re.compile(r"^(?:去掉|删去|删除|不列)\s*((?:[〔\[]?[A-Za-z]{1,2}\d*-\d+(?:\.\d+)?[〕\]]?[、，,\s]*)+)$")
@@ -54,6 +55,8 @@ def rewrite(turn: Turn, text: str) -> None:
 def _omit(turn: Turn, paper: Paper, codes: set[str]) -> bool:
     named = turn.session.exec(select(PaperItem.assignment_id).where(PaperItem.paper_id == paper.id)).all()
     dropped = {line.assignment.id for line in ledger.lines(turn.session, ids=named) if line.code.upper() in codes}
+    if len(dropped) == len(named):
+        raise Denied("文稿至少须保留一项；不需要发的，不签发即可。")
     for assignment in dropped:
         turn.session.delete(turn.session.get_one(PaperItem, (paper.id, assignment)))
     for draft in drafts_of(turn.session, paper):
@@ -67,6 +70,9 @@ def _omit(turn: Turn, paper: Paper, codes: set[str]) -> bool:
 def sign(turn: Turn, paper_id: int) -> None:
     """Sign a drafted bulletin or summons; it goes out at once, and once."""
     paper = access.to_sign(turn.session, turn.desk, turn.visitor, paper_id)
+    if turn.source is not None and refresh.is_outdated(turn.session, turn.source[0]):
+        turn.reply("refused", why="这份文稿已经修改，未签发；请看最新的一条，再按“签发”。")
+        return
     if paper.signed_at is not None:
         turn.reply("refused", why=f"这份{paper.kind.zh}已于{turn.at(paper.signed_at)}签发。")
         return

@@ -206,6 +206,9 @@ def show_list(turn: Turn, rest: str) -> None:
 
 def turn_page(turn: Turn, page: int, _version: int = 0) -> None:
     """Show another page of the list under which the button stands."""
+    if turn.visitor.units and turn.source is not None and "query" in turn.source[0].body:
+        answers.list_own(turn, page)
+        return
     access.require_room(turn.visitor)
     if turn.source is None or "query" not in turn.source[0].body:
         turn.reply("refused", why="请重新发送“清单”。")
@@ -240,6 +243,8 @@ def status(turn: Turn, _rest: str) -> None:
         today = ledger.local_day(turn.now, campaign.timezone)
         counts = {str(lamp): sum(line.lamp(today) is lamp for line in found) for lamp in Lamp}
         turn.reply("status", campaign=campaign.title, today=today, total=len(found), counts=counts)
+    if not ledger.running(turn.session):
+        turn.reply("refused", why="没有进行中的专项行动；已读入的请先启动。")
 
 
 def failures(turn: Turn, _rest: str) -> None:

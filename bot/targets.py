@@ -59,6 +59,11 @@ def _find(turn: Turn, references: Sequence[str], lines: list[Line]) -> Target:
     return Target(tuple(lines), False)
 
 
+def names_it(line: Line, reference: str) -> bool:
+    """Tell whether people may mean this assignment by ``reference``."""
+    return _normal(reference) in _names(line)
+
+
 def _names(line: Line) -> set[str]:
     """Return what people may call an assignment: A-7, 7, A-10.2, 10.2, the printed number."""
     code = line.milestone.code
@@ -90,7 +95,7 @@ def choose(turn: Turn, lines: Sequence[Line], what: str = "", units: bool = Fals
         )
         for line in nearest
     ]
-    turn.reply("ask_which", what=shorten(what, 30), buttons=buttons)
+    turn.reply("ask_which", what=shorten(what, 30), buttons=buttons, more=len(lines) > len(nearest))
 
 
 def inbound_text(turn: Turn, inbound_id: int) -> Inbound | None:

@@ -73,7 +73,7 @@ class Turn:
         assignment's own. ``asks_text`` marks a question that is answered in words.
         """
         self.reply_text(
-            say(name, **values), buttons, outcome=name, line=line, item=item, asks_text=asks_text,
+            say(name, **({"file_word": self.abilities.file_word, "hint": self.abilities.hint} | values)), buttons, outcome=name, line=line, item=item, asks_text=asks_text,
             brief=name in BRIEF,
         )  # fmt: skip
 
@@ -83,7 +83,7 @@ class Turn:
     ) -> Notice | None:  # fmt: skip
         """Answer with a text that is ready; return the notice where it is a message."""
         self.outcomes.append(outcome)
-        if asks_text:
+        if asks_text and not self.incoming.private:
             text += self.abilities.ask_hint
         if brief and self.incoming.press is not None and self.abilities.toasts:
             self.toasts.append(text)

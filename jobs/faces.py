@@ -18,6 +18,9 @@ ALL = "all"
 TITLE = 26
 """Characters of a first line that can stand as a card's heading."""
 
+NOTE = 30
+"""Characters of the line under the heading."""
+
 FIELDS, VALUE = 6, 26
 """Short facts on a card, and the characters of one."""
 
@@ -32,7 +35,9 @@ def face_of(notice: Notice, items: Sequence[dict[str, Any]], text: str, values: 
     if not items:
         return _of_text(text)
     if len(items) > 1:
-        return Face(f"【{notice.kind.zh}】{len(items)}项", str(values.get("campaign") or ""))
+        rest = "（编号在后的请写编号办理）" if len(items) >= THINGS else ""
+        heading = "督办提示" if values.get("mixed") else notice.kind.zh
+        return Face(f"【{heading}】{len(items)}项", rest or str(values.get("campaign") or ""))
     return _of_item(notice, items[0], values)
 
 
@@ -65,7 +70,14 @@ def _tally(text: str) -> Face:
 
 def _of_text(text: str) -> Face:
     first, _line, rest = text.partition("\n")
-    return Face(first, "", rest) if rest and len(first) <= TITLE else Face("督办", "", text)
+    if rest and len(first) <= TITLE:
+        return Face(first, "", rest)
+    title, bracket, words = first.partition("】")
+    if not bracket:
+        return Face("回复", "", text)
+    if rest and len(words) <= NOTE:
+        return Face(title + bracket, words, rest)
+    return Face(title + bracket, "", words + text[len(first) :])
 
 
 def deadline(item: dict[str, Any]) -> str:
@@ -91,15 +103,25 @@ def fits(
 
 
 def under_its_text(face: Face) -> Face:
-    """Return the face of a card that stands under the whole text: it need not begin the same again."""
-    return face if face.fields else replace(face, text=SEE_ABOVE)
+    """Return the face of a card that stands under the whole text: how it begins, so that one sees what one presses."""
+    return face if face.fields else replace(face, text=_beginning(face.text))
 
 
-SEE_ABOVE = "全文见上一条。"
+BEGINNING = 100
+"""Characters of a text that is told in full above."""
+
+
+def _beginning(text: str) -> str:
+    return text if len(text) <= BEGINNING else f"{text[:BEGINNING]}……（全文见上）"
 
 
 def _says_all(face: Face, text: str) -> bool:
-    return text in (face.text, f"{face.title}\n{face.text}", f"{face.title}{face.note}\n{face.text}")
+    return text in (
+        face.text,
+        f"{face.title}\n{face.text}",
+        f"{face.title}{face.note}\n{face.text}",
+        f"{face.title}{face.text}",
+    )
 
 
 def picker(items: Sequence[dict[str, Any]]) -> Picker:

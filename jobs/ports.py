@@ -159,7 +159,8 @@ class Abilities:
     bot comes into a chat and leaves it, ``spoken_first`` that somebody must have spoken to the bot before it may write,
     ``hears`` that anything comes back at all. ``people`` names the channel whose
     accounts are this one's too. ``bind_word`` is how a group is told to hand in its code, ``ask_hint`` what follows a
-    question that is answered in words.
+    question that is answered in words, ``answer_word``, ``file_word`` and ``list_word`` how people answer a message, hand in
+    a file, and send a list there.
     """
 
     buttons: bool = True
@@ -187,6 +188,9 @@ class Abilities:
     people: str = ""
     bind_word: str = "/bind"
     ask_hint: str = ""
+    answer_word: str = "回复本条"
+    file_word: str = "回复本条发送文件"
+    list_word: str = "把清单或方案作为文件发到本群"
 
     def fits(self, text: str) -> bool:
         """Tell whether ``text`` goes into one message."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from db import ledger, outbox
 from db.broadcasts import figures
@@ -92,7 +92,7 @@ def _buttons(session: Session, notice: Notice, sent: Part, today: date) -> tuple
         return sent.buttons if _is_undecided(session, notice) else ()
     if notice.body.get("draft"):
         paper = session.get(Paper, notice.body["paper"])
-        return () if paper is None or paper.signed_at is not None else sent.buttons
+        return () if paper is None or notice.body.get("superseded") or paper.signed_at is not None else sent.buttons
     if notice.kind is NoticeKind.REPLY and "item" in notice.body:
         line = ledger.line(session, notice.body["item"])
         answered = line.assignment.answered_at
@@ -162,6 +162,15 @@ def handle_of(notice: Notice, place: int) -> str | None:
     """Return what the service wants to see for a change, where there is one left."""
     found: str | None = notice.body.get("handles", {}).get(str(place))
     return found
+
+
+def is_outdated(session: Session, notice: Notice) -> bool:
+    """Tell whether a draft says something else by now: another was sent in its place, or its change is on its way."""
+    if notice.body.get("superseded"):
+        return True
+    states = (*outbox.WAITING, DeliveryState.SENDING)
+    query = select(Notice).where(Notice.edit_of == notice.id, col(Notice.state).in_(states))
+    return any(not edit.body.get("told") for edit in session.exec(query))
 
 
 # ---------------------------------------------------------------- where a message cannot be changed

@@ -28,6 +28,8 @@ CAPTION = 200
 PRESS_ALL, CHOOSE_ALL = "按“全部收到”", "选“全部”、“收到”并提交"
 """How everything in a message is signed for: with a button of its own, or on a card of choices."""
 
+PRESS_ONE, CHOOSE_ONE = "点编号可办理该项。", "办理其中一项：在下面的卡片上选任务、选怎样办理。"
+
 _WEEKDAYS = "一二三四五六日"
 _CUT = "……（全文请回复“详情”加编号）"
 
@@ -181,6 +183,9 @@ def render(
         "informs": bool(notice.body.get("for_information")),
         "hint": abilities.hint if notice.kind in BUNDLED and not notice.body.get("for_information") else "",
         "press_all": PRESS_ALL if abilities.card_text is None else CHOOSE_ALL,
+        "press_one": PRESS_ONE if abilities.card_text is None else CHOOSE_ONE,
+        "presses": abilities.buttons,
+        "answer_word": abilities.answer_word,
         "today": today,
         "body": notice.body,
         **extra,

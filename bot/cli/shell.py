@@ -64,6 +64,7 @@ def run(arguments: list[str]) -> int:
     for module in _modules(arguments):
         import_module(f"bot.cli.{module}")
     logging.basicConfig(level=os.environ.get("DUBAN_LOG", "WARNING").upper(), format="%(asctime)s %(name)s %(message)s")
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a crank that still turns is no news
     for name in ("alembic", "httpx", "websockets"):  # httpx writes addresses, and services have their keys in them
         logging.getLogger(name).setLevel(logging.WARNING)
     try:

@@ -97,6 +97,7 @@ def test_the_first_coordinator_comes_by_a_code_in_private_and_makes_the_room(wor
     world.heard.clear()
     private.hears("您尚未登记")
     private.hears("已登记：王协调为协调员")
+    private.hears("没有进行中的专项行动")
     group = world.group("安委办协调室", member=True)
     group.says(f"/bind@{BOT_NAME} 协调室", who="王协调")
     group.hears("已绑定：本群为协调室")

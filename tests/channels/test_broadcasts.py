@@ -265,3 +265,25 @@ def test_a_broadcast_s_buttons_belong_to_its_chats(three: Three) -> None:
     three.broadcasts(f"/broadcast@{BOT_NAME} 省经信厅 请报数据")
     said = three.economy.hears("请报数据")
     assert "不属于本会话" in three.emergency.presses(said, "收到", who="钱工")
+
+
+def test_received_without_pointing_at_it_confirms_a_broadcast_where_no_task_waits(three: Three) -> None:
+    tally = three.broadcasts(f"/broadcast@{BOT_NAME} 省经信厅 请报数据")
+    three.economy.hears("请报数据")
+    three.economy.says(f"/ack@{BOT_NAME}")
+    three.economy.hears("省经信厅收到（张工")
+    three.ends(tally, "已确认1")
+
+
+def test_whatever_is_said_to_the_bot_after_an_urgent_call_is_its_answer(three: Three) -> None:
+    tally = three.broadcasts(f"/call@{BOT_NAME} 省经信厅 立即核实")
+    said = three.economy.hears("立即核实")
+    three.economy.says("正在核实", reply=said)
+    three.economy.hears("已确认收到，您的话已转达协调员")
+    three.room.hears("正在核实")
+    three.ends(tally, "已确认1")
+
+
+def test_a_mistyped_unit_is_not_everybody(three: Three) -> None:
+    three.room.says(f"/broadcast@{BOT_NAME} 省火星厅 请按附件办理", who="王协调")
+    three.room.hears("没有找到单位“省火星厅”", "发给全部单位请写：全部 内容")

@@ -118,7 +118,7 @@ def test_evidence_follows_the_report_to_who_verifies(world: InProcess) -> None:
     room, group = begun(world)
     slip = group.hears("交办通知")
     group.presses(slip, "报办结")
-    reported = group.hears("如有佐证材料，请回复本条发送文件")
+    reported = group.hears(f"如有佐证材料，请{world.channel.abilities.file_word}")
     room.hears("待核查")
     group.says(reply=reported, file=("验收报告.pdf", b"%PDF report"))
     group.hears("已收存佐证〔A-1〕：验收报告.pdf")
@@ -282,3 +282,18 @@ def test_a_digest_makes_no_sound(world: InProcess) -> None:
     assert digest.silent
     assert not next(sent for sent in world.api.sent if "【提醒】" in sent.text).silent
     assert digest.chat == room.room.id
+
+
+def test_a_request_that_waits_to_be_submitted_swallows_nothing_else(world: InProcess) -> None:
+    room, group = begun(world, task(1, "2022-06-30"), task(2, "2022-07-31"))
+    slip = group.hears("交办通知")
+    group.presses(slip, "A-1")
+    own = group.hears("〔A-1〕")
+    group.says("延期到7月15日，因设备到货推迟", reply=own)
+    group.hears("是否提交")
+    group.says("第2项佐证要盖章吗？", reply=slip)
+    group.hears("已转达协调员")
+    room.hears("【提问】")
+    group.says("办结 2", reply=slip)
+    group.hears("〔A-2〕已报办结")
+    room.hears("待核查", "〔A-2〕")

@@ -59,7 +59,7 @@ def test_a_group_is_bound_by_speaking_to_the_bot_which_may_write_there_from_then
 def test_an_unbound_group_is_told_how_in_the_words_that_work_here(wecom: InProcess) -> None:
     group = wecom.group("经信厅工作群", member=True)
     group.says("@督办机器人 我的任务", who="路人")
-    group.hears("本会话尚未绑定单位", "@我 绑定 绑定码")
+    group.hears("本会话尚未绑定单位", "@机器人 绑定 绑定码")
 
 
 def test_a_group_that_has_not_spoken_is_unreachable_with_that_advice_until_it_has(wecom: InProcess) -> None:

@@ -40,7 +40,7 @@ MARKDOWN = 2048
 
 ABILITIES = Abilities(
     edits=True, handles=True, files=True, captions=False, names=False, announces=False, card_text=112, limit=2000,
-    measure="wide bytes", hint="请按按钮", people="wecom", bind_word="绑定",
+    measure="wide bytes", hint="请按按钮", people="wecom", bind_word="绑定", answer_word="直接回复", file_word="直接发送文件", list_word="把清单或方案的文件发来",
     pace=Pace(per_chat=((30, 61.0), (1000, 3601.0)), avoid=frozenset({0, 30})),
 )  # fmt: skip
 """30 messages a minute and 1,000 an hour to one person; what is over that is dropped without a word (90454). The service
@@ -95,6 +95,8 @@ class WecomApp:
         self._guard = _guard(token, aes_key, corp_id) if token and aes_key else None
         self.calls = self._guard is not None
         self.abilities = replace(ABILITIES, buttons=self.calls, hears=self.calls, redraws=self.calls)
+        if not self.calls:
+            self.abilities = replace(self.abilities, answer_word="到督办机器人所在的群里答复", hint="请到群里办理")
 
     # ------------------------------------------------------------ opening and closing
 

@@ -45,7 +45,9 @@ REPLY = "re:"
 
 ABILITIES = Abilities(
     files=True, redraws=True, card_text=112, captions=False, quotes=True, names=False, announces=False, spoken_first=True,
-    limit=20_000, measure="wide bytes", hint="请按按钮，或引用本条并@我", ask_hint="（请@我回复）", bind_word="@我 绑定",
+    limit=20_000, measure="wide bytes", hint="请按按钮，或引用本条并@我", ask_hint="（请@我回复）", bind_word="@机器人 绑定",
+    answer_word="引用本条并@我", file_word="先把文件发到群里，再引用它并@我，写上编号",
+    list_word="先把清单或方案的文件发到群里，再引用它并@我",
     pace=Pace(per_chat=((30, 61.0), (1000, 3601.0)), avoid=frozenset({0, 30})),
 )  # fmt: skip
 """30 messages a minute and 1,000 an hour in a conversation, answers and pushes together (101463); a markdown of at most

@@ -27,7 +27,7 @@ MENTIONS = 120
 """Bytes of all mentions in one message; who does not fit in is not mentioned."""
 
 ABILITIES = Abilities(
-    buttons=False, hears=False, files=True, captions=False, mentions=True, announces=False, limit=3900, measure="wide bytes",
+    buttons=False, hears=False, answer_word="在督办机器人所在的群里答复", files=True, captions=False, mentions=True, announces=False, limit=3900, measure="wide bytes",
     hint="本群机器人只发不收：请在督办机器人所在的群里答复，或电话联系", people="wecom",
     pace=Pace(per_chat=((20, 61.0),), avoid=frozenset({0, 30})),
 )  # fmt: skip
