@@ -21,7 +21,7 @@ test: .venv
 	$(BIN)/python -m pytest
 
 fire: .venv
-	FIRE=full $(BIN)/python -m pytest tests/channels/test_under_fire.py
+	FIRE=full $(BIN)/python -m pytest --numprocesses=0 tests/channels/test_under_fire.py
 
 check: .venv
 	$(BIN)/ruff check .

@@ -192,6 +192,27 @@ def test_a_wrong_signature_is_turned_away_and_nothing_is_decrypted(counting: Cou
     assert counting.count == 0
 
 
+def test_a_signature_that_is_wrong_in_one_bit_is_turned_away_and_nothing_is_decrypted(counting: Counting) -> None:
+    guard, encrypted = Guard(counting), counting.encrypt("收到")
+    query = signed(counting, encrypted)
+    right = int(query["msg_signature"], 16)
+    for bit in range(160):
+        with pytest.raises(BadCallback, match=r"^wrong signature$"):
+            guard.open(query | {"msg_signature": f"{right ^ (1 << bit):040x}"}, encrypted, NOW)
+    assert counting.count == 0
+    assert guard.open(query, encrypted, NOW) == "收到"
+
+
+def test_a_text_that_is_wrong_in_one_bit_is_turned_away_and_nothing_is_decrypted(counting: Counting) -> None:
+    encrypted = counting.encrypt("收到")
+    content = base64.b64decode(encrypted)
+    for bit in range(8 * len(content)):
+        flipped = (int.from_bytes(content, "big") ^ (1 << bit)).to_bytes(len(content), "big")
+        with pytest.raises(BadCallback, match=r"^wrong signature$"):
+            Guard(counting).open(signed(counting, encrypted), base64.b64encode(flipped).decode(), NOW)
+    assert counting.count == 0
+
+
 def test_a_call_without_a_signature_is_turned_away_and_nothing_is_decrypted(counting: Counting) -> None:
     for encrypted in (counting.encrypt("收到"), ""):
         with pytest.raises(BadCallback, match=r"^wrong signature$"):

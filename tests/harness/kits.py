@@ -1,0 +1,602 @@
+"""Kits: one channel each against its stand-in, all with the same handles, for the contract that every channel keeps.
+
+A kit says how its channel is made, how the service behind it breaks and what people saw. What a channel cannot do it
+declares, in its abilities or here.
+"""
+
+import asyncio
+import json
+import re
+import traceback
+from collections.abc import Coroutine
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, ClassVar, TypeVar
+
+import pytest
+from sqlmodel import select
+from starlette.responses import Response
+
+from bot.channels.console import ConsoleChannel
+from bot.channels.telegram import TelegramChannel
+from bot.channels.wecom import app
+from bot.channels.wecom.app import WecomApp
+from bot.channels.wecom.bot import WecomBot
+from bot.channels.wecom.robot import WecomRobot
+from bot.message import Answer, Call, Incoming, Refused
+from db import ledger, outbox, register
+from db.archive import Archive
+from db.clock import VirtualClock
+from db.history import SYSTEM
+from db.intake.apply import import_document
+from db.intake.document import Document
+from db.models import Chat, Notice
+from db.session import Store
+from db.words import ChatRole, NoticeKind, PastChoice, Reason
+from jobs.activation import activate
+from jobs.context import extra_for
+from jobs.deliver import Deliverer, at_once
+from jobs.desk import Desk
+from jobs.ports import Abilities, Attachment, Outgoing, SendResult, Sent
+from jobs.render import Part, render
+from tests.harness import bot_api, wecom_api
+from tests.harness.bot_api import BotApi
+from tests.harness.story import ECONOMY, at, task
+from tests.harness.wecom_api import WecomApi
+
+T = TypeVar("T")
+
+NOBODY = "http://127.0.0.1:9"
+"""Where no service is."""
+
+PATIENCE, IMPATIENCE = 3.0, 0.1
+"""Seconds that an answer may take, and where a test knows that none comes."""
+
+
+class Kit:
+    """One channel against its stand-in, with one chat that may break and one that never does."""
+
+    stand_in: ClassVar = ""
+    """The fixture that gives the stand-in; without one there is no service that could refuse, break and be told secrets."""
+    abilities: ClassVar[Abilities]
+    numbered: ClassVar = True
+    """The service, or we, number what is sent."""
+    upload: ClassVar = ""
+    """The call by which files are brought to the service before the message that shows them."""
+    plain_signs: ClassVar = False
+    """The service takes no control signs in texts."""
+    wrong: ClassVar = "wrong-secret"
+
+    api: Any
+    channel: Any
+    chat: str
+    room: str
+    person: str
+
+    def __init__(self, folder: Path, api: Any) -> None:
+        self.folder, self.api, self.loop, self.patch = folder, api, asyncio.new_event_loop(), pytest.MonkeyPatch()
+        self.made: list[Any] = []
+        self.heard: list[Incoming] = []
+        self.said: list[str] = []
+        self.may_blame = False
+
+    # ------------------------------------------------------------ what each says of itself
+
+    @classmethod
+    def can(cls, abilities: Abilities) -> set[str]:
+        """Return what tests may need that a channel of these abilities has."""
+        has = {
+            "a service": bool(cls.stand_in), "buttons": abilities.buttons, "files": abilities.files,
+            "cards": abilities.buttons and abilities.card_text is not None, "uploads": bool(cls.upload),
+            "numbers": cls.numbered,
+        }  # fmt: skip
+        return {name for name, able in has.items() if able}
+
+    def make(self, patience: float = PATIENCE) -> Any:
+        """Return the channel, not yet open."""
+        raise NotImplementedError
+
+    def variants(self) -> list[Any]:
+        """Return channels with the right secrets that are set up in other ways."""
+        return []
+
+    def strangers(self) -> list[Any]:
+        """Return channels with wrong secrets."""
+        return []
+
+    def lonely(self) -> Any:
+        """Return a channel whose service is not there."""
+        raise NotImplementedError
+
+    @property
+    def secrets(self) -> list[str]:
+        """What must never be told."""
+        return []
+
+    @property
+    def seen(self) -> list[Any]:
+        """What people saw, in order."""
+        raise NotImplementedError
+
+    def goes_wrong(self, how: str, *, cmd: str = "", accept: bool = False) -> None:
+        """Let the next message to the chat (or the call ``cmd``) go wrong: timeout, reset, busy, flood."""
+        raise NotImplementedError
+
+    def dies(self) -> None:
+        """Let the chat be out of reach for good."""
+        raise NotImplementedError
+
+    def presses(self, sent: Any, data: str) -> Incoming:
+        """Somebody presses what carries ``data``; return what the channel makes of it."""
+        raise NotImplementedError
+
+    def babbles(self, status: int, body: bytes) -> None:
+        """From now on every answer of the service is this."""
+
+        async def babbling(_request: Any) -> Response:
+            return Response(body, status, media_type="application/json")
+
+        self.patch.setattr(self.api, "serve", babbling)
+
+    def turns_with(self, clock: VirtualClock) -> None:
+        """Let the service live on a virtual clock, and count by it."""
+        self.api.clock, self.api.limits = lambda: clock.now().timestamp(), True
+
+    async def opens(self, channel: Any) -> None:
+        """Open a channel."""
+        await channel.open()
+
+    async def closes(self, channel: Any) -> None:
+        """Close a channel."""
+        await channel.close()
+
+    # ------------------------------------------------------------ what all share
+
+    def does(self, doing: Coroutine[Any, Any, T]) -> T:
+        """Do something to its end; what comes of it must tell no secret."""
+        try:
+            result = self.loop.run_until_complete(doing)
+        except Exception as error:
+            self.said += [str(error), "".join(traceback.format_exception(error))]
+            raise
+        self.said.append(repr(result))
+        return result
+
+    async def hear(self, incoming: Incoming) -> None:
+        """Take in what the channel heard."""
+        self.heard.append(incoming)
+
+    def refusal_of(self, doing: Coroutine[Any, Any, Any]) -> str | None:
+        """Do what a channel may refuse to do; return why it did, None where it did not. Any other error is a crash."""
+        try:
+            self.does(doing)
+        except (Refused, ConnectionError) as refusal:
+            return str(refusal)
+        return None
+
+    def begins(self, patience: float = PATIENCE) -> None:
+        """Make and open the channel; after a restart it is another."""
+        if self.made:
+            self.does(self.closes(self.channel))
+        self.channel = self.keeps(self.make(patience))
+        self.does(self.opens(self.channel))
+
+    def keeps(self, channel: Any) -> Any:
+        """Remember a channel, so that it is closed in the end."""
+        self.made.append(channel)
+        return channel
+
+    def recovers(self) -> None:
+        """Let the service talk sense again; then the same channel gets a message out, after some tries if it is in haste."""
+        self.patch.undo()
+        for _again in range(20):
+            try:
+                if not self.channel.ready:
+                    self.does(self.opens(self.channel))
+            except ConnectionError:
+                continue
+            if isinstance(self.sends(), Sent):
+                return
+        raise AssertionError("the channel never got well again")
+
+    def outgoing(self, text: str = "你好", **more: Any) -> Outgoing:
+        """Return a message for the chat, or another ``chat``."""
+        return Outgoing(more.pop("chat", self.chat), text, more.pop("key", f"{len(self.said)}-1-1"), **more)
+
+    def sends(self, text: str = "你好", **more: Any) -> SendResult:
+        """Send a message."""
+        channel = more.pop("channel", self.channel)
+        result: SendResult = self.does(channel.send(self.outgoing(text, **more)))
+        return result
+
+    def sends_at_once(self, *messages: dict[str, Any]) -> list[SendResult]:
+        """Send messages all at once; return the answers in their order."""
+
+        async def all_of_them() -> list[SendResult]:
+            return list(await asyncio.gather(*(self.channel.send(self.outgoing(**one)) for one in messages)))
+
+        return self.does(all_of_them())
+
+    def arrives(self, text: str = "你好", **more: Any) -> Any:
+        """Send a message that must arrive, and return what people saw."""
+        before = len(self.seen)
+        result = self.sends(text, **more)
+        assert isinstance(result, Sent), result
+        assert len(self.seen) == before + 1
+        return self.seen[-1]
+
+    def file(self, name: str = "报告.pdf", content: bytes = b"%PDF-1.7") -> Attachment:
+        """Return a file to send."""
+        path = self.folder / "stored"
+        path.write_bytes(content)
+        return Attachment(name, path)
+
+    def ends(self, log: str) -> None:
+        """Close everything; no secret was told, and the service was asked for nothing that it refuses."""
+        self.patch.undo()
+        self.said.append(str(getattr(self.channel, "greeting", "")))
+        for channel in self.made:
+            self.said.append(repr(channel))
+            self.loop.run_until_complete(self.closes(channel))
+        self.loop.run_until_complete(self.loop.shutdown_asyncgens())
+        self.loop.close()
+        everything = "\n".join([log, *self.said])
+        assert [secret for secret in (*self.secrets, self.wrong) if secret in everything] == []
+        assert self.may_blame or not self.stand_in or self.api.faults == []
+
+
+class OnConsole(Kit):
+    """The embedded chat: its people see what is shown."""
+
+    abilities = ConsoleChannel.abilities
+    chat, room, person = "群", "协调室", "张工"
+
+    def __init__(self, folder: Path, api: Any) -> None:
+        super().__init__(folder, api)
+        self.shown: list[Any] = []
+
+    def make(self, patience: float = PATIENCE) -> ConsoleChannel:
+        def show(outgoing: Outgoing) -> None:
+            buttons = [(button.label, button.data) for button in outgoing.buttons]
+            self.shown.append(bot_api.Sent(outgoing.chat, f"c{outgoing.key}", outgoing.text, buttons))  # type: ignore[arg-type]
+
+        return ConsoleChannel(show)
+
+    @property
+    def seen(self) -> list[Any]:
+        return self.shown
+
+    def presses(self, sent: Any, data: str) -> Incoming:
+        assert data in dict(sent.buttons).values()
+        return Incoming("console", "1", self.chat, "", self.person, "", press=data, message_id=sent.id)
+
+    def turns_with(self, clock: VirtualClock) -> None:
+        """It counts nothing."""
+
+    async def opens(self, channel: Any) -> None:
+        """There is nothing to open."""
+
+    async def closes(self, channel: Any) -> None:
+        """There is nothing to close."""
+
+
+class OnTelegram(Kit):
+    """A bot in two groups."""
+
+    stand_in, abilities = "api", TelegramChannel.abilities
+    api: BotApi
+
+    def __init__(self, folder: Path, api: BotApi) -> None:
+        super().__init__(folder, api)
+        api.limits = False
+        self.groups = [api.group("经信厅工作群", member=True), api.group("协调室", member=True)]
+        self.chat, self.room = (str(group.id) for group in self.groups)
+        self.user = api.user("张工")
+        self.person = str(self.user.id)
+
+    def make(self, patience: float = PATIENCE) -> TelegramChannel:
+        return TelegramChannel(bot_api.TOKEN, self.api.url, patience)
+
+    def variants(self) -> list[Any]:
+        return [TelegramChannel(bot_api.TOKEN, self.api.url, PATIENCE, "http://127.0.0.1:1")]
+
+    def strangers(self) -> list[Any]:
+        return [TelegramChannel(f"123456:{self.wrong}", self.api.url, PATIENCE)]
+
+    def lonely(self) -> TelegramChannel:
+        return TelegramChannel(bot_api.TOKEN, NOBODY, PATIENCE)
+
+    @property
+    def secrets(self) -> list[str]:
+        return [bot_api.TOKEN.partition(":")[2], self.channel.secret]
+
+    @property
+    def seen(self) -> list[Any]:
+        return self.api.sent
+
+    def goes_wrong(self, how: str, *, cmd: str = "", accept: bool = False) -> None:
+        for method in ("sendMessage", "sendDocument"):
+            word = {"busy": "500"}.get(how, how)
+            self.api.troubles.append(bot_api.Trouble(word, method, int(self.chat), accept=accept, retry_after=90))
+
+    def dies(self) -> None:
+        self.groups[0].status = "kicked"
+
+    def presses(self, sent: Any, data: str) -> Incoming:
+        assert data in dict(sent.buttons).values()
+        self.api.presses(self.groups[0], sent, "", self.user, data=data)
+        self.does(self.channel.poll(self.hear))
+        return self.heard[-1]
+
+
+class OnWecom(Kit):
+    """What WeCom's three ways share."""
+
+    stand_in, plain_signs = "wecom_api", True
+    cmd: ClassVar[str]
+    api: WecomApi
+
+    def __init__(self, folder: Path, api: WecomApi) -> None:
+        super().__init__(folder, api)
+        api.limits = False
+        self.user = api.user("张工")
+        self.person = self.user.id
+
+    @property
+    def seen(self) -> list[Any]:
+        return self.api.sent
+
+    @property
+    def number(self) -> str:
+        """By what the service knows the chat."""
+        return self.chat
+
+    def goes_wrong(self, how: str, *, cmd: str = "", accept: bool = False) -> None:
+        code = {"flood": 45009, "busy": -1}.get(how)
+        word, chat = "errcode" if code else how, None if cmd else self.number
+        self.api.troubles.append(wecom_api.Trouble(word, cmd or self.cmd, chat, accept=accept, code=code or 0))
+
+    def chooses(self, sent: Any, data: str) -> dict[str, Any]:
+        """Return how what carries ``data`` is pressed: a button, or a choice that is submitted."""
+        if sent.buttons:
+            assert data in dict(sent.buttons).values()
+            return {"label": "", "data": data}
+        options = {key: dict(choices).values() for key, _title, choices in sent.picks}
+        act, thing = data.split(":", 1) if "act" in options else ("", data)
+        assert thing in options["thing"]
+        assert act in options.get("act", [act])
+        return {"label": "提交", "picks": {"thing": thing, "act": act}}
+
+
+class OnWecomBot(OnWecom):
+    """The AI bot in two groups, over its WebSocket."""
+
+    upload, cmd, abilities = "aibot_upload_media_init", "aibot_send_msg", WecomBot.abilities
+
+    def __init__(self, folder: Path, api: WecomApi) -> None:
+        super().__init__(folder, api)
+        self.groups = [api.group(title, member=True, spoken=True) for title in ("经信厅工作群", "协调室")]
+        self.chat, self.room = (group.id for group in self.groups)
+        self.talking: list[asyncio.Task[None]] = []
+
+    def make(self, patience: float = PATIENCE) -> WecomBot:
+        return WecomBot(wecom_api.BOT_ID, wecom_api.SECRET, self.api.ws_url, patience)
+
+    def strangers(self) -> list[Any]:
+        return [WecomBot(wecom_api.BOT_ID, self.wrong, self.api.ws_url, PATIENCE)]
+
+    def lonely(self) -> WecomBot:
+        return WecomBot(wecom_api.BOT_ID, wecom_api.SECRET, "ws://127.0.0.1:9", PATIENCE)
+
+    @property
+    def secrets(self) -> list[str]:
+        return [wecom_api.SECRET]
+
+    def dies(self) -> None:
+        self.groups[0].status = "kicked"
+
+    def presses(self, sent: Any, data: str) -> Incoming:
+        self.api.presses(self.groups[0], sent, user=self.user, **self.chooses(sent, data))
+        self.does(self._listens())
+        return self.heard[-1]
+
+    async def _listens(self) -> None:
+        """Listen until something is heard."""
+        done = asyncio.Event()
+
+        async def hear(incoming: Incoming) -> None:
+            await self.hear(incoming)
+            done.set()
+
+        listening = asyncio.create_task(self.channel.listen(hear, lambda: False))
+        async with asyncio.timeout(10):
+            await done.wait()
+        listening.cancel()
+        await asyncio.gather(listening, return_exceptions=True)
+
+    def babbles(self, status: int, body: bytes) -> None:
+        """Answer every frame with this; what is an object carries the number of the frame."""
+
+        def heard(link: Any, raw: str) -> None:
+            self.talking.append(asyncio.ensure_future(link.socket.send(_as_answer(body, raw))))
+
+        self.patch.setattr(self.api, "_heard", heard)
+
+
+def _as_answer(body: bytes, raw: str) -> str | bytes:
+    try:
+        told = json.loads(body)
+        if isinstance(told, dict):
+            return json.dumps({"headers": json.loads(raw)["headers"]} | told)
+        return body.decode()
+    except (ValueError, RecursionError):
+        return body
+
+
+class OnWecomRobot(OnWecom):
+    """Two group robots."""
+
+    upload, cmd, abilities = "webhook/upload_media", "webhook/send", WecomRobot.abilities
+    numbered = False
+    chat, room = "经信厅", "协调室"
+    keys: ClassVar = {"经信厅": "11112222-robot-key-33334444", "协调室": "55556666-robot-key-77778888"}
+
+    def __init__(self, folder: Path, api: WecomApi) -> None:
+        super().__init__(folder, api)
+        self.groups = [api.robot(name, key) for name, key in self.keys.items()]
+
+    def make(self, patience: float = PATIENCE) -> WecomRobot:
+        return WecomRobot(self.keys, self.api.url, patience)
+
+    def strangers(self) -> list[Any]:
+        return [WecomRobot({self.chat: self.wrong}, self.api.url, PATIENCE)]
+
+    def lonely(self) -> WecomRobot:
+        return WecomRobot(self.keys, NOBODY, PATIENCE)
+
+    @property
+    def secrets(self) -> list[str]:
+        return list(self.keys.values())
+
+    @property
+    def number(self) -> str:
+        return self.keys[self.chat]
+
+    def dies(self) -> None:
+        self.groups[0].status = "removed"
+
+
+class OnWecomApp(OnWecom):
+    """The self-built application and two people; the service calls our address."""
+
+    upload, cmd, abilities = "media/upload", "message/send", app.ABILITIES
+
+    def __init__(self, folder: Path, api: WecomApi) -> None:
+        super().__init__(folder, api)
+        self.chat, self.room = self.user.id, api.user("王协调").id
+
+    def make(self, patience: float = PATIENCE, **more: Any) -> WecomApp:
+        told: dict[str, Any] = {
+            "corp_id": wecom_api.CORP_ID, "secret": wecom_api.CORP_SECRET, "agent_id": wecom_api.AGENT_ID,
+            "token": wecom_api.TOKEN, "aes_key": wecom_api.AES_KEY, "api_url": self.api.url, "patience": patience,
+        }  # fmt: skip
+        return WecomApp(**(told | {"now": lambda: datetime.fromtimestamp(self.api.clock_wall(), UTC)} | more))
+
+    def variants(self) -> list[Any]:
+        return [self.make(token=None, aes_key=None)]
+
+    def strangers(self) -> list[Any]:
+        return [self.make(secret=self.wrong), self.make(corp_id="wwWrong")]
+
+    def lonely(self) -> WecomApp:
+        return self.make(api_url=NOBODY)
+
+    @property
+    def secrets(self) -> list[str]:
+        return [wecom_api.CORP_SECRET, wecom_api.TOKEN, wecom_api.AES_KEY, *self.api._tokens]
+
+    def dies(self) -> None:
+        self.api.visible.discard(self.user.id)
+
+    def presses(self, sent: Any, data: str) -> Incoming:
+        query, body = self.api.app_presses(sent, user=self.user, **self.chooses(sent, data))
+        assert self.does(self.channel.called(Call("POST", {}, query, body), self.hear)) == Answer()
+        return self.heard[-1]
+
+
+KITS: dict[str, type[Kit]] = {
+    "console": OnConsole, "telegram": OnTelegram, "wecom": OnWecomBot, "wecom_robot": OnWecomRobot,
+    "wecom_app": OnWecomApp,
+}  # fmt: skip
+
+
+# ---------------------------------------------------------------- with the outbox behind it
+
+
+class House:
+    """A store with one unit, whose chat and the coordinators' room are on the channel; the program may start anew."""
+
+    def __init__(self, kit: Kit) -> None:
+        self.kit, self.clock = kit, VirtualClock(at("2022-06-01 10:05"))
+        self.store, self.desk = Store(f"sqlite:///{kit.folder / 'duban.db'}"), Desk(archive=Archive(kit.folder))
+        self.store.create_all()
+        kit.turns_with(self.clock)
+        with self.store.write() as session:
+            chat, room = (register.ensure_chat(session, kit.channel.name, one, one) for one in (kit.chat, kit.room))
+            register.bind_room(session, ChatRole.COORDINATORS, room)
+            unit = register.ensure_unit(session, ECONOMY)
+            register.bind(session, unit, chat)
+            self.unit_id, self.chat_id = unit.id, chat.id
+        self.starts()
+
+    def starts(self) -> None:
+        """Start the program, once more where it ran: a new channel, a new worker."""
+        self.kit.begins()
+        self.deliverer = Deliverer(self.store, {self.kit.channel.name: self.kit.channel}, self.desk, "w", at_once)
+
+    def tells(self, text: str) -> int:
+        """Let something wait for the unit's chat."""
+        with self.store.write() as session:
+            made = outbox.enqueue(
+                session, now=self.clock.now(), kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=self.chat_id,
+                unit_id=self.unit_id, body={"text": text},
+            )  # fmt: skip
+            return made.id or 0
+
+    def assigns(self, count: int) -> None:
+        """Load a list of so many tasks for the unit and activate it."""
+        tasks = tuple(task(number, "2022-06-30") for number in range(1, count + 1))
+        now = self.clock.now()
+        with self.store.write() as session:
+            done = import_document(
+                session, Document("测试清单", 2022, "", None, tasks), name="清单", sha256="0" * 64,
+                timezone="Asia/Shanghai", today=ledger.local_day(now, "Asia/Shanghai"), now=now, actor=SYSTEM,
+            )  # fmt: skip
+            activate(session, self.desk, done.campaign, PastChoice.SUMMARY, SYSTEM, now)
+
+    def works(self, steps: int = 1000) -> None:
+        """Send what may go out now, in so many steps at most."""
+
+        async def step() -> bool:
+            return await self.deliverer.step(self.clock.now)
+
+        while steps and self.kit.does(step()):
+            steps -= 1
+
+    def finishes(self) -> None:
+        """Send everything, turning the clock whenever something has to wait."""
+        self.works()
+        while (moment := self.next_at()) is not None:
+            self.clock.turn_to(moment)
+            self.works()
+
+    def next_at(self) -> datetime | None:
+        with self.store.read() as session:
+            moment = outbox.next_at(session)
+        full = self.deliverer.full_until
+        return max(moment, full) if moment is not None and full is not None else moment
+
+    def chat(self) -> Chat:
+        with self.store.read() as session:
+            return session.get_one(Chat, self.chat_id)
+
+    def notice(self, number: int) -> Notice:
+        with self.store.read() as session:
+            return session.get_one(Notice, number)
+
+    def parts(self) -> list[Part]:
+        """Return the messages into which the list's first notice is rendered for this channel."""
+        with self.store.read() as session:
+            notice = session.exec(select(Notice).where(Notice.kind == NoticeKind.SLIP)).one()
+            pairs = outbox.items_of(session, notice.id or 0)
+            lines = {line.assignment.id: line for line in ledger.lines(session)}
+            found = [(item, lines[one.id]) for item, one in pairs]
+            today = ledger.local_day(self.clock.now(), "Asia/Shanghai")
+            extra = extra_for(session, notice, found, self.desk, today)
+            return render(notice, found, self.kit.channel.abilities, today, extra)
+
+    def heard(self, chat: str = "") -> list[str]:
+        """Return what a chat, else the unit's, was told, without the codes that quotes are placed by."""
+        wanted = chat or self.kit.chat
+        ids = {wanted, getattr(self.kit, "keys", {}).get(wanted, wanted)}
+        return [re.sub(r"\s*〔#[\d.]+〕", "", one.text) for one in self.kit.seen if str(one.chat) in ids]
