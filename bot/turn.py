@@ -106,6 +106,13 @@ class Turn:
             reply_to=self.incoming.message_id,
         )
 
+    def _let_go_of_question(self) -> None:
+        """Take the buttons from the question that was pressed: what is done shows under the message that began it."""
+        if self.incoming.press is not None and self.source is not None and self.source[0].kind is NoticeKind.REPLY:
+            notice = self.source[0]
+            notice.body = {**notice.body, "buttons": []}
+            self.refresh_source()
+
     def acted(self, what: str, code: str = "") -> None:
         """Note what the person did, to be shown under the message that they answered."""
         self.acts.setdefault(what, []).append(f"〔{code}〕" if code else "")
@@ -179,5 +186,6 @@ class Turn:
             self.session.delete(prompt)
             self.session.flush()
             if prompt.source_id is not None:
+                self._let_go_of_question()
                 self.source = self.session.get_one(Notice, prompt.source_id), prompt.source_part
         return prompt

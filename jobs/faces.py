@@ -98,7 +98,7 @@ def fits(
     room = len(buttons) <= abilities.card_buttons and all(len(one.label) <= abilities.card_label for one in buttons)
     short = len(face.text) <= abilities.card_text and len(face.fields) <= FIELDS
     if not items:
-        return room and short and _says_all(face, text)
+        return _says_all(face, text) and (short if room else len(text) <= NOTE)
     return room and short and all(len(value) <= VALUE for _name, value in face.fields)
 
 

@@ -25,7 +25,7 @@ LAMPS = {Lamp.GREEN: "🟢", Lamp.YELLOW: "🟡", Lamp.RED: "🔴", Lamp.BLUE: "
 CAPTION = 200
 """Characters of the text beside a file."""
 
-PRESS_ALL, CHOOSE_ALL = "按“全部收到”", "选“全部”、“收到”并提交"
+PRESS_ALL, CHOOSE_ALL = "按“全部收到”", "在下面的卡片上选“全部”和“收到”，提交"
 """How everything in a message is signed for: with a button of its own, or on a card of choices."""
 
 PRESS_ONE, CHOOSE_ONE = "点编号可办理该项。", "办理其中一项：在下面的卡片上选任务、选怎样办理。"

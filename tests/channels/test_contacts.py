@@ -284,6 +284,18 @@ def test_a_digest_makes_no_sound(world: InProcess) -> None:
     assert digest.chat == room.room.id
 
 
+def test_a_request_that_was_submitted_cannot_be_submitted_again(world: InProcess) -> None:
+    room, group = begun(world)
+    slip = group.hears("交办通知")
+    group.presses(slip, "申请延期")
+    group.says("到7月15日，因设备到货推迟", reply=group.hears("请回复延期到哪一天"))
+    confirm = group.hears("是否提交")
+    group.presses(confirm, "提交申请")
+    group.hears("已申请延期至2022年7月15日")
+    assert confirm.buttons == []
+    room.hears("延期申请")
+
+
 def test_a_request_that_waits_to_be_submitted_swallows_nothing_else(world: InProcess) -> None:
     room, group = begun(world, task(1, "2022-06-30"), task(2, "2022-07-31"))
     slip = group.hears("交办通知")

@@ -83,6 +83,7 @@ def test_a_channel_tells_who_it_is_and_whether_it_is_ready(kit: Kit) -> None:
     assert isinstance(kit.channel.ready, bool)
     assert kit.channel.ready
     assert isinstance(kit.channel.name, str)
+    assert kit.can(kit.channel.abilities) == kit.can(kit.abilities)
 
 
 def longest(kit: Kit) -> str:
@@ -416,7 +417,7 @@ def test_two_messages_at_once_get_each_its_own_answer(kit: Kit) -> None:
 
 @with_("a service")
 def test_one_message_that_is_never_answered_does_not_take_the_answer_of_another(kit: Kit) -> None:
-    kit.begins(0.5)
+    kit.begins(1.0)
     kit.goes_wrong("timeout", accept=True)
     lost, sent = kit.sends_at_once({"key": "1-1-1"}, {"key": "2-1-1", "chat": kit.room})
     assert isinstance(lost, Lost)
