@@ -440,10 +440,10 @@ class Wide(InProcess):
     def restarts(self) -> None:
         """Start the other channels beside the bot."""
         super().restarts()
-        self.robot = WecomRobot({"经信厅通知": "robot-key-eco"}, self.api.url, patience=0.3)
+        self.robot = WecomRobot({"经信厅通知": "robot-key-eco"}, self.api.url, patience=2.0)
         self.app = WecomApp(
             stand_in.CORP_ID, stand_in.CORP_SECRET, stand_in.AGENT_ID, now=self.now, token=stand_in.TOKEN,
-            aes_key=stand_in.AES_KEY, api_url=self.api.url, patience=0.3,
+            aes_key=stand_in.AES_KEY, api_url=self.api.url, patience=2.0,
         )  # fmt: skip
         self.rehearsal._deliverer._channels |= {"wecom_robot": self.robot, "wecom_app": self.app}  # type: ignore[operator]
 
@@ -583,7 +583,7 @@ def test_one_campaign_reaches_units_on_both_platforms_and_answers_meet_in_one_ro
     tmp_path: Path, wecom_api: WecomApi, api: BotApi
 ) -> None:
     world = InProcess(tmp_path, wecom_api)
-    telegram = TelegramChannel(TELEGRAM_TOKEN, api.url, patience=0.3)
+    telegram = TelegramChannel(TELEGRAM_TOKEN, api.url, patience=2.0)
     world.loop.run_until_complete(telegram.open())
     world.rehearsal._deliverer._channels |= {"telegram": telegram}  # type: ignore[operator]
     api.clock = lambda: world.clock.now().timestamp()

@@ -106,7 +106,7 @@ class OnTelegram:
     edits = True
 
     def channel(self, api: BotApi) -> TelegramChannel:
-        return TelegramChannel(bot_api.TOKEN, api.url, patience=0.3)
+        return TelegramChannel(bot_api.TOKEN, api.url, patience=1.0)
 
     def ear(self, api: BotApi, channel: TelegramChannel, listener: Listener) -> Ear:
         return _Polling(channel, listener)
@@ -215,7 +215,7 @@ class OnWecom:
     edits = False
 
     def channel(self, api: WecomApi) -> WecomBot:
-        return WecomBot(wecom_api.BOT_ID, wecom_api.SECRET, api.ws_url, patience=0.3)
+        return WecomBot(wecom_api.BOT_ID, wecom_api.SECRET, api.ws_url, patience=2.0)
 
     def ear(self, api: WecomApi, channel: WecomBot, listener: Listener) -> Ear:
         return _Connected(api, channel, listener)
