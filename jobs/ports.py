@@ -202,9 +202,11 @@ MAY_BE_WIDENED = "*`<>[]~|\\#-+"
 
 _LENGTHS: dict[str, Callable[[str], int]] = {
     "characters": len,
-    "utf-16": lambda text: len(text.encode("utf-16-le")) // 2,
-    "bytes": lambda text: len(text.encode()),
-    "wide bytes": lambda text: len(text.encode()) + 2 * sum(text.count(sign) for sign in MAY_BE_WIDENED),
+    "utf-16": lambda text: len(text.encode("utf-16-le", "surrogatepass")) // 2,
+    "bytes": lambda text: len(text.encode("utf-8", "surrogatepass")),
+    "wide bytes": lambda text: (
+        len(text.encode("utf-8", "surrogatepass")) + 2 * sum(text.count(sign) for sign in MAY_BE_WIDENED)
+    ),
 }
 
 

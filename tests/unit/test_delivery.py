@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlmodel import col, select
@@ -342,3 +343,9 @@ def test_what_changes_while_a_message_is_on_its_way_is_put_right_once_it_is_out(
     here.deliverer.turn([Outcome(ticket, Sent("m1"))], 0, NOW)
     with store.read() as session:
         assert session.exec(select(Notice).where(Notice.edit_of == number)).one().body["part"] == 1
+
+
+@pytest.mark.parametrize("measure", ["characters", "utf-16", "bytes", "wide bytes"])
+def test_half_a_character_has_a_length_like_any_other(measure: Any) -> None:
+    assert Abilities(limit=3, measure=measure).fits("\ud800")
+    assert not Abilities(limit=3, measure=measure).fits("\ud800" * 4)
