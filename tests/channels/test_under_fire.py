@@ -92,6 +92,7 @@ def _let_it_work(api: BotApi, calls: int) -> None:
         api.changed.wait_for(lambda: len(api.calls) >= before + calls, 0.6)
 
 
+@pytest.mark.timeout(3600 if os.environ.get("FIRE") == "full" else 600)
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_nothing_is_lost_and_nothing_twice_but_the_unknown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     chance = random.Random(7)
