@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, SQLModel, col, select
 
 from bot.channels.console import ConsoleChannel
 from bot.cli.shell import Failure, say, table
@@ -141,10 +141,11 @@ def rehearse_stored(
 
     Nothing of the store is changed, and what waits in its outbox is left out.
     """
-    from bot.copying import copy_all
+    from db.copying import copy_rows
 
     stage = Stage(desk, start, Path("/nonexistent"))
-    copy_all(store, stage.store)
+    with store.snapshot() as reading, stage.store.write() as writing:
+        copy_rows(reading, writing, SQLModel.metadata.sorted_tables)
     with stage.store.write() as session:
         _leave_out(session, only)
         stage.bind_everybody(session)

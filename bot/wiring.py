@@ -65,7 +65,7 @@ def make_desk(settings: Settings) -> Desk:
 
 def open_store(settings: Settings) -> Store:
     """Open the store that settings name; its schema must be this program's. Raise ``StoreError``."""
-    _data_folder(settings)
+    data_folder(settings)
     store = Store(settings.url)
     try:
         migrate.check(store)
@@ -74,7 +74,8 @@ def open_store(settings: Settings) -> Store:
     return store
 
 
-def _data_folder(settings: Settings) -> None:
+def data_folder(settings: Settings) -> None:
+    """Make the data folder where it is not there yet; raise ``StoreError`` where it cannot be."""
     try:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -89,7 +90,7 @@ def prepare_store(virtual: bool) -> tuple[bool, str]:
     ``virtual`` marks a new store as living on a virtual clock; one with campaigns in it is not turned into that.
     """
     settings = settings_module.load()
-    _data_folder(settings)
+    data_folder(settings)
     store = Store(settings.url)
     changed = migrate.upgrade(store)
     if virtual:

@@ -1,7 +1,14 @@
 """The archive: files by the hash of their content, below the data folder, under names that we choose."""
 
+import contextlib
 import hashlib
+import os
+import re
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+
+_NAME = re.compile(r"[0-9a-f]{64}")
 
 
 class Archive:
@@ -12,16 +19,63 @@ class Archive:
         self._folder = folder / "evidence"
 
     def keep(self, content: bytes) -> str:
-        """Keep ``content`` and return its SHA-256; a crash half-way leaves no file under that name."""
+        """Keep ``content`` and return its SHA-256; a file of that name that was damaged is whole again afterwards.
+
+        A crash half-way, of the machine too, leaves no half file under that name.
+        """
         digest = hashlib.sha256(content).hexdigest()
         path = self.path(digest)
-        if not path.exists():
+        if self.damage(digest) is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
-            partial = path.with_suffix(".part")
-            partial.write_bytes(content)
-            partial.replace(path)
+            _write(path, content)
         return digest
 
     def path(self, digest: str) -> Path:
         """Return where the file of that SHA-256 is, or would be."""
         return self._folder / digest[:2] / digest
+
+    def damage(self, digest: str) -> str | None:
+        """Return what is wrong with the file of that SHA-256 in a few words; None when it is what it should be."""
+        try:
+            return None if digest_of(self.path(digest)) == digest else "内容被改动或不全"
+        except FileNotFoundError:
+            return "文件缺失"
+        except OSError as error:
+            return f"文件无法读取（{error.strerror}）"
+
+    def kept(self) -> Iterator[str]:
+        """Yield the SHA-256 under which each file is kept, in order."""
+        yield from sorted(path.name for path in self._folder.glob("??/*") if _NAME.fullmatch(path.name))
+
+
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 of a file's content."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Put ``content`` under ``path`` all at once, and on the disk before it has that name."""
+    number, partial = tempfile.mkstemp(suffix=".part", dir=path.parent)
+    try:
+        with os.fdopen(number, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(partial).replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(partial).unlink()
+        raise
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Let a folder's own entries reach the disk, where the system can."""
+    if os.name != "posix":
+        return
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from sqlalchemy import select as select_columns
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
@@ -19,6 +20,9 @@ from db.models import Campaign, History
 from db.words import Action
 
 ERASED = "（已删除）"
+
+SHOWN_DIGITS = 12
+"""How much of a digest people are shown: enough that nobody can make another chain end in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +102,18 @@ def erase(session: Session, person_id: int) -> int:
     return len(entries)
 
 
+def fingerprint(count: int, head: str) -> str:
+    """Return a chain's head as people are shown it and type it: the number of its last entry and the digest's beginning."""
+    return f"{count}-{head[:SHOWN_DIGITS]}"
+
+
 def audit(session: Session, campaign_id: int) -> Iterator[str]:
     """Yield one line for every fault of the campaign's chain; nothing when it is whole."""
-    campaign = session.get_one(Campaign, campaign_id)
+    count_told, head_told = session.execute(
+        select_columns(col(Campaign.history_count), col(Campaign.history_head)).where(col(Campaign.id) == campaign_id)
+    ).one()
     previous, count = "", 0
-    entries = session.exec(select(History).where(History.campaign_id == campaign_id).order_by(col(History.seq)))
-    for entry in entries:
+    for entry in _entries(session, campaign_id):
         count += 1
         if entry.seq != count:
             yield f"第 {count} 条缺失（下一条是第 {entry.seq} 条）"
@@ -112,18 +122,35 @@ def audit(session: Session, campaign_id: int) -> Iterator[str]:
             yield f"第 {entry.seq} 条与前一条不衔接"
         if entry.digest != _digest(entry):
             yield f"第 {entry.seq} 条的内容被改动"
+        if entry.erased and (entry.who, entry.words) != (ERASED, ""):
+            yield f"第 {entry.seq} 条标为已删除，却又写有姓名或文字"
         if not entry.erased and entry.personal_digest != _personal(entry.salt, entry.who, entry.words):
             yield f"第 {entry.seq} 条的姓名或文字被改动"
         previous = entry.digest
-    if (count, previous) != (campaign.history_count, campaign.history_head):
-        yield f"末尾缺失：应有 {campaign.history_count} 条，现有 {count} 条"
+    if (count, previous) != (count_told, head_told):
+        yield f"末尾缺失：应有 {count_told} 条，现有 {count} 条"
+
+
+def holds(session: Session, campaign_id: int, shown: str) -> bool:
+    """Tell whether ``shown``, a fingerprint as it was once published, is still that of the campaign's chain."""
+    count, _, digits = shown.partition("-")
+    query = select(History.digest).where(History.campaign_id == campaign_id, History.seq == int(count))
+    digest = session.exec(query).first()
+    return digest is not None and digest.startswith(digits)
+
+
+def _entries(session: Session, campaign_id: int) -> Iterator[Any]:
+    """Yield the chain entry by entry, however long it is."""
+    columns = [column for column in History.__table__.columns if column.name != "id"]  # type: ignore[attr-defined]
+    query = select_columns(*columns).where(col(History.campaign_id) == campaign_id).order_by(col(History.seq))
+    yield from session.execute(query, execution_options={"yield_per": 500})
 
 
 def _personal(salt: str, who: str, words: str) -> str:
     return hashlib.sha256(json.dumps([salt, who, words], ensure_ascii=False).encode()).hexdigest()
 
 
-def _digest(entry: History) -> str:
+def _digest(entry: Any) -> str:
     facts = [
         entry.campaign_id,
         entry.seq,

@@ -11,6 +11,8 @@ from sqlalchemy import inspect
 
 from db.session import Store, StoreError
 
+NOT_YET = "数据库尚未初始化；请先运行 duban migrate"
+
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 
@@ -35,27 +37,31 @@ def current(store: Store) -> str | None:
         return MigrationContext.configure(session.connection()).get_current_revision()
 
 
-def upgrade(store: Store) -> bool:
-    """Bring the store to this program's version; tell whether anything was done. Raise ``StoreError`` if it is newer."""
+def upgrade(store: Store, version: str = "head") -> bool:
+    """Bring the store to this program's version, or to ``version``; tell whether anything was done.
+
+    Raise ``StoreError`` if it is newer, or the database somebody else's.
+    """
     before = current(store)
-    _refuse_newer(before)
+    refuse_newer(before)
     if before is None:
         _refuse_foreign(store)
-    command.upgrade(config(store), "head")
-    return before != head()
+    command.upgrade(config(store), version)
+    return before != (head() if version == "head" else version)
 
 
 def check(store: Store) -> None:
     """Raise ``StoreError`` unless the store's schema is exactly this program's."""
     version = current(store)
     if version is None:
-        raise StoreError("数据库尚未初始化；请先运行 duban migrate")
-    _refuse_newer(version)
+        raise StoreError(NOT_YET)
+    refuse_newer(version)
     if version != head():
         raise StoreError("数据库版本较旧；请先备份（duban backup），再运行 duban migrate")
 
 
-def _refuse_newer(version: str | None) -> None:
+def refuse_newer(version: str | None) -> None:
+    """Raise ``StoreError`` for a version that this program does not know."""
     made = Config()
     made.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
     known = {script.revision for script in ScriptDirectory.from_config(made).walk_revisions()}

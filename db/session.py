@@ -28,6 +28,9 @@ MEMORY = "sqlite://"
 """A throw-away store in memory, for one thread."""
 
 
+DISK_FULL = "磁盘已满，未写入任何内容；请先清理磁盘"
+
+
 class StoreError(Exception):
     """The store cannot be used; the message is one line that says what to do."""
 
@@ -59,6 +62,15 @@ class Store:
     def read(self) -> Iterator[Session]:
         """Give a session for reading; what it changes is never written. What was loaded stays readable afterwards."""
         with _told(), Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """Give a session for reading that sees the store as it is at its first look, whatever others write meanwhile."""
+        engine = self.engine
+        if self.dialect == "postgresql":  # SQLite's readers do so anyway
+            engine = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        with _told(), Session(engine, expire_on_commit=False) as session:
             yield session
 
     def create_all(self) -> None:
@@ -127,7 +139,7 @@ _EXPLANATIONS = (
     (("unable to open",), "数据库文件无法打开；请检查 DUBAN_DATABASE_URL 和文件夹的权限"),
     (("not a database", "malformed"), "该文件不是可用的数据库；请检查 DUBAN_DATABASE_URL，或从备份恢复"),
     (("locked",), "数据库正被其他程序占用；请稍后再试"),
-    (("disk is full", "No space left"), "磁盘已满，未写入任何内容；请先清理磁盘"),
+    (("disk is full", "No space left"), DISK_FULL),
     (("connection", "could not connect"), "数据库连接失败；请检查 DUBAN_DATABASE_URL 和数据库服务"),
 )
 

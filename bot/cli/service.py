@@ -1,5 +1,6 @@
-"""Running the program: run, demo, migrate, doctor, backup, bench."""
+"""Running the program: run, demo, migrate, doctor, backup, restore, bench."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -63,14 +64,44 @@ def doctor(as_json: Json = False) -> None:
         raise Failure(f"{len(bad)} 项需要处理：{'、'.join(one.check for one in bad)}")
 
 
+Faulty = Annotated[bool, typer.Option("--faulty", help="有缺损也照做，并逐条列出")]
+
+
 @app.command()
 def backup(
     to: Annotated[Path, typer.Argument(help="备份文件（.zip），不能已存在")],
+    faulty: Faulty = False,
 ) -> None:
-    """备份：数据库和佐证文件，放进一个 .zip。"""
+    """备份：同一时刻的数据库和全部文件，核验后放进一个 .zip；运行中、升级前都可以做。"""
     from bot.backing import back_up
 
-    say(f"已备份：{to}（{back_up(to)} 个文件）")
+    kept = back_up(to, faulty=faulty)
+    _list_faults(kept.faults)
+    say(f"已备份：{to}（版本 {kept.version}，{kept.rows} 行，{kept.files} 个文件，已核验）")
+
+
+@app.command()
+def restore(
+    backup_file: Annotated[Path, typer.Argument(metavar="FILE", help="duban backup 写出的 .zip")],
+    to: Annotated[
+        str | None, typer.Option("--to", metavar="URL", help="恢复到这个数据库；不写则为设置中的数据库")
+    ] = None,
+    faulty: Faulty = False,
+) -> None:
+    """恢复：把备份放进一个空的数据库（SQLite 或 PostgreSQL），逐行核对，并核验记录和文件。"""
+    from bot.backing import restore as bring_back
+    from db import migrate as versions
+
+    kept, where, folder = bring_back(backup_file, to, faulty=faulty)
+    _list_faults(kept.faults)
+    say(f"已恢复到 {where}（版本 {kept.version}，{kept.rows} 行），{kept.files} 个文件在 {folder}，已核验。")
+    if kept.version != versions.head():
+        say("备份的版本较旧：请再运行 duban migrate。")
+
+
+def _list_faults(faults: Iterable[str]) -> None:
+    for fault in faults:
+        say(f"缺损：{fault}")
 
 
 @app.command()

@@ -3,6 +3,7 @@
 Exit status 0: done; 1: failed; 2: wrong use. Errors go to standard error and say what to do.
 """
 
+import errno
 import json
 import logging
 import os
@@ -48,7 +49,7 @@ _COMMANDS = {
     "people": ("unit", "contact", "invite", "bind"),
     "talk": ("say", "tick"),
     "record": ("history", "deliveries", "audit"),
-    "service": ("run", "demo", "migrate", "doctor", "backup", "bench"),
+    "service": ("run", "demo", "migrate", "doctor", "backup", "restore", "bench"),
 }
 """Which module adds which commands, so that a command loads only what it needs."""
 
@@ -100,7 +101,7 @@ def _explain(error: Exception) -> tuple[str, int]:
     from db.intake.apply import ImportRefused
     from db.intake.read import UnreadableFile
     from db.register import RegisterError
-    from db.session import StoreError
+    from db.session import DISK_FULL, StoreError
     from jobs.activation import ActivationRefused
     from jobs.planning.policy import PolicyError
 
@@ -110,6 +111,8 @@ def _explain(error: Exception) -> tuple[str, int]:
     )  # fmt: skip
     if isinstance(error, told):
         return str(error), 1
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return DISK_FULL, 1
     if isinstance(error, OSError) and error.filename:
         return f"{error.filename}：{error.strerror}", 1
     logging.getLogger("duban").debug("unexpected", exc_info=error)

@@ -273,10 +273,47 @@ def test_a_backup_holds_the_database_and_the_evidence(duban: Terminal, tmp_path:
     duban("backup", str(target), status=1)
 
 
+def test_a_backup_is_restored_where_the_operator_says_and_never_over_anything(
+    duban: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun(duban)
+    file = tmp_path / "照片.jpg"
+    file.write_bytes(b"jpeg")
+    duban("say", "--chat", "省经信厅", "--as", "张工", "办结 9", "--file", str(file))
+    ledger, target, copied = duban.json("ledger"), tmp_path / "backup.zip", tmp_path / "copied"
+    duban("backup", str(target))
+    duban("restore", str(target), status=1)
+    assert "只能恢复到空库" in duban.error
+    copied.mkdir()
+    out = duban("restore", str(target), "--to", f"sqlite:///{copied / 'duban.db'}")
+    assert "已恢复到" in out
+    assert "请再运行 duban migrate" not in out
+    monkeypatch.setenv("DUBAN_DATABASE_URL", f"sqlite:///{copied / 'duban.db'}")
+    assert duban.json("ledger") == ledger
+    assert "完整" in duban("audit")
+
+
+def test_a_full_disk_is_told_in_one_line_that_says_what_to_do(
+    duban: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import errno
+
+    from db import backup
+
+    def full(*_arguments: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    begun(duban)
+    monkeypatch.setattr(backup, "_pack", full)
+    duban("backup", str(tmp_path / "b.zip"), status=1)
+    assert "磁盘已满" in duban.error
+    assert not list(tmp_path.glob("*.zip*"))
+
+
 def test_every_command_has_help(duban: Terminal) -> None:
     for command in ("read", "when", "understand", "import", "edit", "activate", "rehearse", "ledger", "bulletin", "broadcast", "unit",
                     "contact", "invite", "bind", "say", "tick", "history", "deliveries", "audit", "run", "demo", "migrate", "doctor",
-                    "backup", "bench"):  # fmt: skip
+                    "backup", "restore", "bench"):  # fmt: skip
         assert command in duban(command, "--help")
 
 

@@ -1,0 +1,300 @@
+"""Keeping: a backup is one moment, restores byte for byte on both databases, and is refused rather than half made."""
+
+import errno
+import sqlite3
+import threading
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from sqlmodel import SQLModel, col, select
+
+from db import acting, backup, history, migrate, register
+from db.acting import Act
+from db.archive import Archive
+from db.backup import back_up, restore
+from db.copying import Content, contents, copy_rows, stored_tables
+from db.history import Actor
+from db.models import Assignment, Evidence, History, Unit
+from db.session import Store, StoreError
+from db.words import Action
+from tests.harness.story import ECONOMY, EMERGENCY, Story, at, task
+
+NOW = at("2022-06-20 10:00")
+
+Fresh = Callable[[], Store]
+
+
+@pytest.fixture
+def fresh(request: pytest.FixtureRequest, empty_store: Store, tmp_path: Path) -> Iterator[Fresh]:
+    """Make further empty databases of the kind that the test has."""
+    made: list[Store] = []
+
+    def make() -> Store:
+        number = len(made)
+        if empty_store.dialect == "sqlite":
+            made.append(Store(f"sqlite:///{tmp_path / f'fresh{number}.db'}"))
+        else:
+            server = request.getfixturevalue("postgresql")
+            name = f"{empty_store.engine.url.database}_fresh{number}"
+            server.psql(f"CREATE DATABASE {name}")
+            made.append(Store(server.get_uri(database=name)))
+        return made[-1]
+
+    yield make
+    for store in made:
+        store.close()
+
+
+@pytest.fixture
+def lived_in(empty_store: Store, story: Story) -> Store:
+    """A store of each kind in which a campaign has been running: answers, evidence, an extension, a closing."""
+    story.begins(
+        "2022-06-01 09:00", task(1, "2022-06-30"), task(2, "2022-06-30", responsible=(EMERGENCY,)), task(3, None)
+    )
+    group = story.group(ECONOMY)
+    group.says("收到 1")
+    group.says("办结 1", file="照片.jpg")
+    group.says("延期 2 到7月15日，因设备到货推迟")
+    story.room.says("核查 1", who="王协调")
+    story.until("2022-06-27 12:00")
+    story.forget()
+    migrate.upgrade(empty_store)
+    with story.store.snapshot() as reading, empty_store.write() as writing:
+        copy_rows(reading, writing, SQLModel.metadata.sorted_tables)
+    return empty_store
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Archive:
+    """Where the story's evidence is kept."""
+    return Archive(tmp_path)
+
+
+def held(store: Store) -> dict[str, Content]:
+    with store.read() as session:
+        return contents(session, stored_tables(session))
+
+
+def handed_in(store: Store) -> str:
+    with store.read() as session:
+        return session.exec(select(Evidence.sha256)).first() or ""
+
+
+def test_a_backup_restores_row_for_row_and_its_backup_equals_the_first(
+    lived_in: Store, archive: Archive, fresh: Fresh, tmp_path: Path
+) -> None:
+    written = back_up(lived_in, archive, tmp_path / "first.zip")
+    assert (written.version, written.files > 0) == (migrate.head(), True)
+    again, elsewhere = fresh(), Archive(tmp_path / "elsewhere")
+    assert restore(tmp_path / "first.zip", again, elsewhere) == written
+    assert held(again) == held(lived_in)
+    assert held(again)["evidence"].rows == 1
+    back_up(again, elsewhere, tmp_path / "second.zip")
+    assert unzipped(tmp_path / "first.zip") == unzipped(tmp_path / "second.zip")
+    migrate.check(again)
+
+
+def unzipped(path: Path) -> dict[str, Any]:
+    """Return what a backup holds: the rows of each table, and the bytes of each file."""
+    with zipfile.ZipFile(path) as zipped:
+        found: dict[str, Any] = {name: zipped.read(name) for name in zipped.namelist() if name != "duban.db"}
+        (path.parent / "unzipped.db").write_bytes(zipped.read("duban.db"))
+    with sqlite3.connect(path.parent / "unzipped.db") as connection:
+        for (table,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+            found[table] = sorted(connection.execute(f"SELECT * FROM {table}").fetchall(), key=repr)
+    connection.close()
+    return found
+
+
+def test_what_is_new_after_a_restore_is_numbered_on(
+    lived_in: Store, archive: Archive, fresh: Fresh, tmp_path: Path
+) -> None:
+    back_up(lived_in, archive, tmp_path / "b.zip")
+    again = fresh()
+    restore(tmp_path / "b.zip", again, archive)
+    with again.write() as session:
+        highest = max(session.exec(select(Unit.id)).all(), key=lambda number: number or 0)
+        assert register.ensure_unit(session, "省文化和旅游厅").id == (highest or 0) + 1
+        history.append(session, 1, NOW, "报进展", Actor("张工"))
+    with again.read() as session:
+        assert list(history.audit(session, 1)) == []
+
+
+def test_a_backup_taken_while_people_talk_is_one_moment(
+    lived_in: Store, archive: Archive, fresh: Fresh, tmp_path: Path
+) -> None:
+    with lived_in.read() as session:
+        numbers = list(session.exec(select(Assignment.id).order_by(col(Assignment.id))))
+    begun, over = threading.Barrier(4), threading.Event()
+
+    def talk(person: int) -> None:
+        begun.wait(10)
+        for turn in range(300):
+            if over.is_set():
+                return
+            with lived_in.write() as session:
+                unit = register.ensure_unit(session, f"第{person}组第{turn}单位")
+                one = session.get_one(Assignment, numbers[person])
+                one.unit_id = unit.id or 0
+                acting.perform(session, one, Act(Action.CORRECT, words=f"{turn}"), Actor("王协调"), NOW)
+
+    people = [threading.Thread(target=talk, args=(person,)) for person in range(3)]
+    for person in people:
+        person.start()
+    begun.wait(10)
+    try:
+        for number in range(2):
+            back_up(lived_in, archive, tmp_path / f"{number}.zip")
+    finally:
+        over.set()
+        for person in people:
+            person.join(30)
+    for number in range(2):
+        restore(tmp_path / f"{number}.zip", fresh(), archive)
+
+
+def test_a_restore_into_a_store_with_anything_in_it_is_refused(
+    lived_in: Store, archive: Archive, fresh: Fresh, tmp_path: Path
+) -> None:
+    back_up(lived_in, archive, tmp_path / "b.zip")
+    before = held(lived_in)
+    with pytest.raises(StoreError, match="只能恢复到空库"):
+        restore(tmp_path / "b.zip", lived_in, archive)
+    assert held(lived_in) == before
+    foreign = fresh()
+    with foreign.write() as session:
+        session.execute(text("CREATE TABLE theirs (id INTEGER)"))
+    with pytest.raises(StoreError, match="别的程序"):
+        restore(tmp_path / "b.zip", foreign, archive)
+    migrated = fresh()
+    migrate.upgrade(migrated)
+    restore(tmp_path / "b.zip", migrated, archive)
+    assert held(migrated) == before
+
+
+@pytest.mark.parametrize("version", ["0001", "0003"])
+def test_a_store_is_backed_up_before_it_is_migrated(
+    version: str, empty_store: Store, archive: Archive, fresh: Fresh, tmp_path: Path
+) -> None:
+    migrate.upgrade(empty_store, version)
+    with empty_store.write() as session:
+        session.execute(text("INSERT INTO person (id, name) VALUES (7, '张工')"))
+        session.execute(text("INSERT INTO unit (id, name, collective) VALUES (3, '省经信厅', false)"))
+        session.execute(
+            text(
+                "INSERT INTO campaign (id, title, status, letter, timezone, source_name, source_hash, problems,"
+                " history_count, history_head) VALUES (1, '测', 'draft', 'A', 'Asia/Shanghai', 'x', 'x', '[]', 0, '')"
+            )
+        )
+    assert back_up(empty_store, archive, tmp_path / "old.zip").version == version
+    again = fresh()
+    assert restore(tmp_path / "old.zip", again, archive).version == version
+    assert held(again) == held(empty_store)
+    assert migrate.upgrade(again)
+    with again.read() as session:
+        assert session.exec(select(Unit.name)).all() == ["省经信厅"]
+
+
+def test_a_backup_of_a_newer_version_is_refused(
+    lived_in: Store, archive: Archive, fresh: Fresh, tmp_path: Path
+) -> None:
+    back_up(lived_in, archive, tmp_path / "b.zip")
+    edit_backup(tmp_path / "b.zip", "UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(StoreError, match="更新版本"):
+        restore(tmp_path / "b.zip", fresh(), archive)
+
+
+def edit_backup(path: Path, *statements: str, leave_out: str = "", add: str = "") -> None:
+    """Change a backup by hand, as nobody should."""
+    with zipfile.ZipFile(path) as zipped:
+        files = {name: zipped.read(name) for name in zipped.namelist() if not leave_out or leave_out not in name}
+    database = path.parent / "edited.db"
+    database.write_bytes(files["duban.db"])
+    with sqlite3.connect(database) as connection:
+        for statement in statements:
+            connection.execute(statement)
+    connection.close()
+    files["duban.db"] = database.read_bytes()
+    with zipfile.ZipFile(path, "w") as zipped:
+        for name, content in files.items():
+            zipped.writestr(name, content)
+        if add:
+            zipped.writestr(add, b"x")
+
+
+def test_a_backup_that_was_tampered_with_leaves_the_store_empty(
+    lived_in: Store, archive: Archive, fresh: Fresh, tmp_path: Path
+) -> None:
+    whole = tmp_path / "whole.zip"
+    back_up(lived_in, archive, whole)
+    again = fresh()
+    cases: tuple[tuple[dict[str, Any], str], ...] = (
+        ({"statements": ("UPDATE assignment SET state = 'closed', version = version + 1",)}, "状态与记录不符"),
+        ({"statements": ("DELETE FROM history WHERE seq = 3",)}, "第 3 条缺失"),
+        ({"leave_out": "evidence/"}, "文件缺失"),
+        ({"add": "../etc/passwd"}, "不属于备份"),
+        ({"add": f"evidence/ab/ab{'0' * 62}"}, "内容不符"),
+    )
+    for number, (change, why) in enumerate(cases):
+        tampered = tmp_path / "tampered.zip"
+        tampered.write_bytes(whole.read_bytes())
+        edit_backup(tampered, *change.pop("statements", ()), **change)
+        with pytest.raises(StoreError, match=why):
+            restore(tampered, again, Archive(tmp_path / f"elsewhere{number}"))
+        assert migrate.current(again) is None
+    cut = tmp_path / "cut.zip"
+    cut.write_bytes(whole.read_bytes()[:2000])
+    with pytest.raises(StoreError, match="不是完整的备份"):
+        restore(cut, again, archive)
+
+
+def test_a_store_that_is_not_whole_is_told_of_and_backed_up_only_when_that_is_known(
+    lived_in: Store, archive: Archive, fresh: Fresh, tmp_path: Path
+) -> None:
+    archive.path(handed_in(lived_in)).write_bytes(b"another picture")
+    with pytest.raises(StoreError, match=r"佐证“照片\.jpg”.*内容被改动"):
+        back_up(lived_in, archive, tmp_path / "b.zip")
+    assert not (tmp_path / "b.zip").exists()
+    kept = back_up(lived_in, archive, tmp_path / "b.zip", faulty=True)
+    assert [fault for fault in kept.faults if "照片.jpg" in fault]
+    restored = restore(tmp_path / "b.zip", fresh(), Archive(tmp_path / "elsewhere"), faulty=True)
+    assert restored.rows == kept.rows
+
+
+def test_a_backup_that_fails_leaves_nothing_behind(
+    lived_in: Store, archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+
+    def full(*_arguments: Any) -> set[str]:
+        (folder / next(folder.iterdir()) / "half.zip").write_bytes(b"half")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(backup, "_pack", full)
+    with pytest.raises(OSError, match="No space"):
+        back_up(lived_in, archive, folder / "b.zip")
+    assert list(folder.iterdir()) == []
+
+
+def test_a_copy_differs_by_any_value(lived_in: Store) -> None:
+    before = held(lived_in)
+    with lived_in.write() as session:
+        session.exec(select(History).where(History.seq == 2)).one().words = "别的话"
+    after = held(lived_in)
+    assert [name for name in before if before[name] != after[name]] == ["history"]
+
+
+def test_a_damaged_file_is_whole_again_when_it_is_handed_in_again(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    digest = archive.keep(b"a picture")
+    archive.path(digest).write_bytes(b"a pic")
+    assert archive.damage(digest) == "内容被改动或不全"
+    assert archive.keep(b"a picture") == digest
+    assert archive.path(digest).read_bytes() == b"a picture"
+    assert list(archive.kept()) == [digest]
+    assert [path.name for path in archive.path(digest).parent.iterdir()] == [digest]
