@@ -1,18 +1,21 @@
 """Access: who is asking, and whether they may have what they ask for.
 
-People's commands and presses get assignments, questions and papers only through here. A refusal tells one line
-and nothing of the content.
+People's commands and presses get assignments, questions, papers, broadcasts, chats and earlier messages only through
+here. A refusal tells one line and nothing of the content.
 """
 
 from dataclasses import dataclass
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from bot.message import Incoming
-from db import register
+from db import ledger, outbox, register
+from db.broadcasts import units_of
 from db.history import Actor
-from db.ledger import Line, lines
-from db.models import Broadcast, Campaign, Chat, Notice, Paper, Person, Unit
+from db.ledger import Line
+from db.models import Broadcast, Campaign, Chat, Inbound, Notice, Paper, Person, Question, Unit
+from db.plain import whole_number
+from db.register import Held
 from db.words import ChatRole, NoticeKind, Rank
 from jobs.desk import Desk
 
@@ -25,25 +28,31 @@ class Denied(Exception):
 class Visitor:
     """A person in a chat, with what they stand for there.
 
-    ``units`` are the units they act for; ``steers`` tells whether they act as a coordinator here, ``leads`` as a
-    leader.
+    ``units`` are the units they act for, ``led`` those that they lead and may read about; ``steers`` tells whether
+    they act as a coordinator here, ``leads`` as a leader of the whole.
     """
 
     person: Person
     chat: Chat
     units: tuple[Unit, ...]
-    ranks: frozenset[Rank]
+    ranks: frozenset[Held]
     message: str | None = None
+    led: tuple[Unit, ...] = ()
 
     @property
     def steers(self) -> bool:
         """Coordinators act in their room and in private; in a unit's chat nobody steers."""
-        return Rank.COORDINATOR in self.ranks and self.chat.role in (None, ChatRole.COORDINATORS)
+        return Held(Rank.COORDINATOR) in self.ranks and self.chat.role in (None, ChatRole.COORDINATORS)
 
     @property
     def leads(self) -> bool:
-        """Leaders act in their room, in the coordinators' room and in private."""
-        return Rank.LEADER in self.ranks and self.chat.role is not ChatRole.UNIT
+        """Leaders of the whole act in their room, in the coordinators' room and in private."""
+        return Held(Rank.LEADER) in self.ranks and self.chat.role is not ChatRole.UNIT
+
+    @property
+    def reads(self) -> tuple[Unit, ...]:
+        """The units whose tasks they may look at: their own, and those that they lead."""
+        return self.units + tuple(unit for unit in self.led if unit not in self.units)
 
     @property
     def actor(self) -> Actor:
@@ -52,24 +61,34 @@ class Visitor:
 
 
 def greet(session: Session, incoming: Incoming) -> Visitor | None:
-    """Find out who speaks and where; None where the chat is not bound and the person is nobody known."""
+    """Find out who speaks and where; None where the chat is not bound and the person is nobody known.
+
+    Of a stranger nothing is written down.
+    """
     chat = register.find_chat(session, incoming.channel, incoming.chat)
-    person = register.person_of(session, incoming.accounts, incoming.person, incoming.person_name)
-    ranks = register.ranks(session, person)
+    known = register.find_person(session, incoming.accounts, incoming.person)
+    ranks = register.ranks(session, known) if known is not None else frozenset()
+    if (chat is None or chat.role is None) and not ranks:
+        return None
     if incoming.private and ranks:
         chat = register.ensure_chat(session, incoming.channel, incoming.chat, incoming.chat_title)
-        chat.person_id, chat.dead_why = person.id, None
-    if chat is None or (chat.role is None and not ranks):
+        chat.person_id, chat.dead_why = known.id if known else None, None
+    if chat is None:
         return None
+    person = register.person_of(session, incoming.accounts, incoming.person, incoming.person_name)
     units = tuple(register.units_of(session, chat.id or 0)) if chat.role is ChatRole.UNIT else ()
-    if chat.role is None and Rank.CONTACT in ranks:
-        units = tuple(register.contact_units(session, person))
-    return Visitor(person, chat, units, ranks, incoming.message_id or incoming.external_id)
+    if chat.role is None:
+        units = tuple(register.units_held(session, person, Rank.CONTACT))
+    led = () if chat.role is ChatRole.UNIT else tuple(register.units_held(session, person, Rank.LEADER))
+    return Visitor(person, chat, units, ranks, incoming.message_id or incoming.external_id, led)
+
+
+# ---------------------------------------------------------------- assignments
 
 
 def for_unit(session: Session, desk: Desk, visitor: Visitor, assignment_id: int) -> Line:
     """Give a contact an assignment of a unit that they act for; raise ``Denied`` otherwise."""
-    found = lines(session, ids=[assignment_id])
+    found = ledger.lines(session, ids=[assignment_id])
     if not found or found[0].unit.id not in {unit.id for unit in visitor.units}:
         raise Denied("该任务不属于本群单位，不能在此办理。")
     line = found[0]
@@ -82,7 +101,7 @@ def for_unit(session: Session, desk: Desk, visitor: Visitor, assignment_id: int)
 
 def for_coordinator(session: Session, desk: Desk, visitor: Visitor, assignment_id: int) -> Line:
     """Give a coordinator any assignment; the coordinators' own office's only to a leader."""
-    found = lines(session, ids=[assignment_id])
+    found = ledger.lines(session, ids=[assignment_id])
     if not (visitor.steers or visitor.leads):
         raise Denied("您没有办理该事项的权限。")
     if not found:
@@ -94,9 +113,21 @@ def for_coordinator(session: Session, desk: Desk, visitor: Visitor, assignment_i
     return found[0]
 
 
+def to_read(session: Session, visitor: Visitor, assignment_id: int) -> Line:
+    """Give an assignment to somebody who may see it: its unit, its unit's leader, a coordinator, a leader."""
+    found = ledger.lines(session, ids=[assignment_id])
+    mine = bool(found) and found[0].unit.id in {unit.id for unit in visitor.reads}
+    if not found or not (mine or visitor.steers or visitor.leads):
+        raise Denied("没有这项任务，或不属于本群单位。")
+    return found[0]
+
+
 def is_office_task(session: Session, desk: Desk, line: Line) -> bool:
     """Tell whether the unit is the coordinators' own office, whose tasks a leader verifies."""
     return desk.policy_of(session, line.campaign.id).office == line.unit.name
+
+
+# ---------------------------------------------------------------- what only our rooms may do
 
 
 def require_coordinator(visitor: Visitor) -> None:
@@ -106,7 +137,7 @@ def require_coordinator(visitor: Visitor) -> None:
 
 
 def require_room(visitor: Visitor) -> None:
-    """Let coordinators and leaders through."""
+    """Let coordinators and leaders of the whole through."""
     if not (visitor.steers or visitor.leads):
         raise Denied("该操作由协调员在协调室办理。")
 
@@ -120,6 +151,38 @@ def to_campaign(session: Session, visitor: Visitor, number: int) -> Campaign:
     return campaign
 
 
+def to_bind(session: Session, visitor: Visitor, name: str) -> Chat | None:
+    """Give a coordinator a group of the channel they speak on, by its number or its title; neither a room nor a private
+    chat.
+    """
+    require_coordinator(visitor)
+    chat = session.get(Chat, number) if (number := whole_number(name)) is not None else None
+    if chat is None:
+        named = register.search_chats(session, name)
+        chat = named if named is not None and named.channel == visitor.chat.channel else None
+    return chat if chat is not None and chat.role in (None, ChatRole.UNIT) and chat.person_id is None else None
+
+
+# ---------------------------------------------------------------- questions
+
+
+def to_answer(session: Session, visitor: Visitor, number: int | None) -> Question | None:
+    """Give our rooms a question by its number; None where there is none."""
+    require_room(visitor)
+    return session.get(Question, number) if number is not None else None
+
+
+def to_answer_by_reply(session: Session, visitor: Visitor, message: str | None) -> Question | None:
+    """Give our rooms the question that a message in their own chat passed on; None where it passed on none."""
+    notice = outbox.notice_of_message(session, visitor.chat.id or 0, message) if message else None
+    if notice is None or notice.kind is not NoticeKind.RELAY or "question_id" not in notice.body:
+        return None
+    return to_answer(session, visitor, notice.body["question_id"])
+
+
+# ---------------------------------------------------------------- broadcasts
+
+
 def to_broadcast(session: Session, visitor: Visitor, number: int) -> Broadcast:
     """Give a coordinator a broadcast of the room or private chat in which they speak."""
     require_coordinator(visitor)
@@ -129,24 +192,56 @@ def to_broadcast(session: Session, visitor: Visitor, number: int) -> Broadcast:
     return broadcast
 
 
-def to_read(session: Session, visitor: Visitor, assignment_id: int) -> Line:
-    """Give an assignment to somebody who may see it: its unit, a coordinator, a leader."""
-    found = lines(session, ids=[assignment_id])
-    mine = bool(found) and found[0].unit.id in {unit.id for unit in visitor.units}
-    if not found or not (mine or visitor.steers or visitor.leads):
-        raise Denied("没有这项任务，或不属于本群单位。")
-    return found[0]
+def latest_broadcast(session: Session, visitor: Visitor) -> Broadcast | None:
+    """Give a coordinator the latest broadcast that went out from the chat in which they speak."""
+    require_coordinator(visitor)
+    query = select(Broadcast).where(Broadcast.room_id == visitor.chat.id, col(Broadcast.sent_at).is_not(None))
+    return session.exec(query.order_by(col(Broadcast.id).desc())).first()
+
+
+def to_confirm(session: Session, visitor: Visitor, number: int) -> tuple[Broadcast, list[Unit]]:
+    """Give a broadcast to a chat whose units it went to, with those units."""
+    broadcast = session.get(Broadcast, number)
+    if broadcast is None or broadcast.sent_at is None:
+        raise Denied("该按钮不属于本会话。")
+    theirs = {row.unit_id for row, _unit in units_of(session, broadcast)}
+    units = [unit for unit in register.units_of(session, visitor.chat.id or 0) if unit.id in theirs]
+    if not units:
+        raise Denied("该按钮不属于本会话。")
+    return broadcast, units
+
+
+# ---------------------------------------------------------------- papers
+
+
+def signs(session: Session, desk: Desk, visitor: Visitor, paper: Paper) -> bool:
+    """Tell whether the campaign's policy names somebody as a signer: their rank for the whole office, or their name.
+
+    A name alone proves nothing, because people choose what a service calls them: it counts only for who holds a rank
+    for the whole office.
+    """
+    ranks = register.office_ranks(visitor.ranks)
+    policy = desk.policy_of(session, paper.campaign_id)
+    return visitor.chat.role is not ChatRole.UNIT and bool(ranks) and policy.may_sign(visitor.person.name, ranks)
 
 
 def to_sign(session: Session, desk: Desk, visitor: Visitor, paper_id: int) -> Paper:
     """Give a drafted paper to a signer whom the campaign's policy names."""
     paper = session.get(Paper, paper_id)
-    if paper is None:
-        raise Denied("没有这份文稿。")
-    policy = desk.policy_of(session, paper.campaign_id)
-    if not policy.may_sign(visitor.person.name, visitor.ranks):
+    if paper is None or not signs(session, desk, visitor, paper):
         raise Denied("签发须由签发人办理。")
     return paper
+
+
+def to_rewrite(session: Session, desk: Desk, visitor: Visitor, paper_id: int) -> Paper:
+    """Give a drafted paper to a coordinator or a signer, who may change it."""
+    paper = session.get(Paper, paper_id)
+    if paper is None or not (visitor.steers or signs(session, desk, visitor, paper)):
+        raise Denied("文稿由协调员或签发人修改。")
+    return paper
+
+
+# ---------------------------------------------------------------- the visitor's own messages
 
 
 def own_notice(session: Session, visitor: Visitor, notice_id: int) -> Notice:
@@ -155,3 +250,11 @@ def own_notice(session: Session, visitor: Visitor, notice_id: int) -> Notice:
     if notice is None or notice.chat_id != visitor.chat.id or notice.kind is NoticeKind.DIGEST:
         raise Denied("该按钮不属于本会话。")
     return notice
+
+
+def own_message(session: Session, visitor: Visitor, inbound_id: int) -> Inbound:
+    """Give what the visitor themselves said in this chat, to be played again."""
+    inbound = session.get(Inbound, inbound_id)
+    if inbound is None or inbound.person_id != visitor.person.id or inbound.chat_id != visitor.chat.id:
+        raise Denied("该按钮不属于您刚才的消息。")
+    return inbound

@@ -4,15 +4,12 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from sqlmodel import col, select
-
 from bot import access
 from bot.targets import Target, choose, of_contact
 from bot.turn import Turn
 from bot.understand import Understanding
-from db import acting, ledger, outbox
+from db import acting, history, ledger, outbox
 from db.acting import Act, NotAllowed
-from db.history import append
 from db.ledger import Line
 from db.models import History, Question
 from db.outbox import Item
@@ -22,6 +19,9 @@ from jobs.render import MAX_ITEM_BUTTONS, item_buttons, item_view, say
 
 PAGE = 12
 """Lines of a list in one message."""
+
+OWN = "我的任务"
+"""What a contact's list was asked for with, so that the other pages are theirs, too."""
 
 
 def perform(turn: Turn, line: Line, act: Act) -> History | None:
@@ -52,8 +52,7 @@ def tell_stale(turn: Turn, line: Line, entry: History | None = None) -> None:
 
 def latest_entry(turn: Turn, line: Line) -> History | None:
     """Return the last thing that happened to an assignment."""
-    query = select(History).where(History.assignment_id == line.assignment.id, col(History.action).is_not(None))
-    return turn.session.exec(query.order_by(col(History.id).desc())).first()
+    return next(iter(history.of_assignment(turn.session, line.assignment.id or 0, 1)), None)
 
 
 # ---------------------------------------------------------------- receipts
@@ -205,7 +204,7 @@ def ask(turn: Turn, line: Line | None, words: str) -> None:
         campaign_id=campaign, items=items, body=body,
     )  # fmt: skip
     if line is not None:
-        append(
+        history.append(
             turn.session, line.campaign.id or 0, turn.now, Action.ASK.zh, turn.visitor.actor, action=Action.ASK,
             assignment_id=line.assignment.id, words=words,
         )  # fmt: skip
@@ -213,9 +212,9 @@ def ask(turn: Turn, line: Line | None, words: str) -> None:
 
 
 def list_own(turn: Turn, page: int = 1) -> None:
-    """Show a page of what the chat's units still owe, the nearest deadline first."""
-    target = of_contact(turn)
-    show_list(turn, target.lines, "待办任务", units=len(turn.visitor.units) > 1, page=page, query="我的任务")
+    """Show a page of what the visitor's units still owe, the nearest deadline first."""
+    target = of_contact(turn, units=turn.visitor.reads)
+    show_list(turn, target.lines, "待办任务", units=len(turn.visitor.reads) > 1, page=page, query=OWN)
 
 
 def show_list(
@@ -246,8 +245,7 @@ def show(turn: Turn, line: Line) -> None:
     shown = access.to_read(turn.session, turn.visitor, line.assignment.id or 0)
     one, today = shown.assignment, turn.today(shown)
     others = [item_view(other, today) for other in ledger.standing_on(turn.session, one.milestone_id, one.period)]
-    query = select(History).where(History.assignment_id == one.id, col(History.action).is_not(None))
-    entries = list(turn.session.exec(query.order_by(col(History.id).desc()).limit(8)))
+    entries = history.of_assignment(turn.session, one.id or 0, 8)
     trail = [f"{turn.at(entry.at)} {entry.who} {entry.event}" + (f"：{entry.words}" if entry.words else "")
              for entry in reversed(entries)]  # fmt: skip
     buttons = item_buttons(item_view(shown, today)) if shown.unit in turn.visitor.units else ()

@@ -9,7 +9,7 @@ from bot.message import Event, Incoming
 from bot.turn import Spoken
 from db import outbox, register
 from db.models import Chat, Inbound, Notice
-from db.words import ChatRole, DeliveryState, NoticeKind, Rank, Reason
+from db.words import ChatRole, DeliveryState, NoticeKind, Reason
 from jobs.render import say
 
 GREETING_AFTER = timedelta(seconds=10)
@@ -60,7 +60,7 @@ def _greet(session: Session, incoming: Incoming, chat: Chat, now: datetime) -> N
         body={"text": say("joined", bind="/bind"), "greeting": True}, not_before=now + GREETING_AFTER,
     )  # fmt: skip
     person = register.find_person(session, incoming.accounts, incoming.person)
-    if person is not None and Rank.COORDINATOR in register.ranks(session, person):
+    if register.coordinates(session, person):
         outbox.tell_room(
             session, ChatRole.COORDINATORS, now=now, kind=NoticeKind.RELAY, reason=Reason.CHANGED,
             not_before=now + GREETING_AFTER, body={"new_chat": chat.id, "title": chat.title, "greeting": True},

@@ -56,7 +56,7 @@ def names_a_unit(session: Session, incoming: Incoming) -> bool:
     chat = register.find_chat(session, incoming.channel, incoming.chat)
     person = register.find_person(session, incoming.accounts, incoming.person)
     in_a_room = chat is not None and chat.role in (ChatRole.COORDINATORS, ChatRole.LEADERS)
-    return person is not None and Rank.COORDINATOR in register.ranks(session, person) and not in_a_room
+    return register.coordinates(session, person) and not in_a_room
 
 
 def bind_by_name(session: Session, incoming: Incoming, inbound: Inbound, abilities: Abilities, now: datetime) -> Spoken:

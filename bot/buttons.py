@@ -6,19 +6,19 @@ with what happened meanwhile, by whom and when.
 
 from collections.abc import Callable
 
-from sqlmodel import col, select
-
 from bot import access, answers, calling, campaigning, papers, steering
 from bot.access import Denied
-from bot.targets import Target, inbound_text
+from bot.targets import Target
 from bot.turn import Turn
-from db import outbox
+from db import history, outbox
 from db.ledger import Line
-from db.models import History
+from db.plain import whole_number
 from db.words import OPEN_STATES, Action
 from jobs.faces import ALL
 
 Handler = Callable[[Turn, int, int], None]
+
+UNKNOWN = "该按钮无法识别。"
 
 _HARMLESS = frozenset({Action.ACKNOWLEDGE, Action.PROGRESS, Action.ASK, Action.ANSWER})
 """Acts that leave the other buttons of an older message in force."""
@@ -30,11 +30,19 @@ def press(turn: Turn, data: str) -> None:
     if rest == ALL and turn.source is not None:
         _on_all(turn, verb)
         return
-    numbers = [int(number) if number.isdigit() else -1 for number in rest.split(":")]
     handler = VERBS.get(verb)
-    if handler is None or min(numbers) < 0 or len(numbers) > 2:
-        raise Denied("该按钮无法识别。")
-    handler(turn, numbers[0], numbers[1] if len(numbers) == 2 else 0)
+    if handler is None:
+        raise Denied(UNKNOWN)
+    handler(turn, *numbers_in(rest))
+
+
+def numbers_in(rest: str) -> tuple[int, int]:
+    """Read one or two numbers of a button's data, the second 0 where there is none; people can send any data."""
+    numbers = [whole_number(number) for number in rest.split(":")]
+    if len(numbers) > 2 or None in numbers:
+        raise Denied(UNKNOWN)
+    what, version = (*numbers, 0)[:2]
+    return what or 0, version or 0
 
 
 def _on_all(turn: Turn, verb: str) -> None:
@@ -48,8 +56,7 @@ def _on_all(turn: Turn, verb: str) -> None:
 
 def _fresh(turn: Turn, line: Line, version: int) -> bool:
     """Tell whether nothing has happened since ``version`` that makes the button wrong; answers when it has."""
-    query = select(History).where(History.assignment_id == line.assignment.id, col(History.action).is_not(None))
-    for entry in turn.session.exec(query.order_by(col(History.id).desc())):
+    for entry in history.of_assignment(turn.session, line.assignment.id or 0):
         if entry.after.get("version", 0) <= version:
             break
         if entry.action not in _HARMLESS:
@@ -124,9 +131,7 @@ def _cancel(turn: Turn, _assignment: int, _version: int) -> None:
 
 def _as_progress(turn: Turn, inbound_id: int, assignment: int) -> None:
     line = access.for_unit(turn.session, turn.desk, turn.visitor, assignment)
-    inbound = inbound_text(turn, inbound_id)
-    if inbound is None:
-        raise Denied("该按钮不属于您刚才的消息。")
+    inbound = access.own_message(turn.session, turn.visitor, inbound_id)
     answers.progress(turn, line, inbound.words["text"])
 
 

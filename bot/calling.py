@@ -3,17 +3,14 @@
 import re
 from collections.abc import Sequence
 
-from sqlmodel import col, select
-
 from bot import access
-from bot.access import Denied
 from bot.turn import Turn
 from bot.understand import Intent, Understanding, understand
 from db import outbox, register
-from db.broadcasts import KINDS, notices_of, units_of
+from db.broadcasts import KINDS, notices_of, unconfirmed, units_of
 from db.ledger import Line
-from db.models import Broadcast, BroadcastUnit, Inbound, Notice, Unit
-from db.words import ChatRole, DeliveryState, NoticeKind, Reason
+from db.models import Broadcast, Unit
+from db.words import ChatRole, NoticeKind, Reason
 from jobs import broadcast as work
 from jobs.broadcast import BroadcastRefused
 from jobs.exporting import broadcast_book
@@ -49,7 +46,7 @@ def _preview(turn: Turn, rest: str, *, urgent: bool) -> None:
         except register.RegisterError as error:
             turn.reply("refused", why=f"{error}；发给全部单位请写：全部 内容。")
             return
-    files = turn.session.get_one(Inbound, turn.inbound_id).words.get("files_kept", [])
+    files = turn.files
     if not words and not files:
         word = "叫应" if urgent else "群发"
         turn.reply("refused", why=f"请写：{word} 全部 内容；也可写牵头、逾期、未办结、未签收，或单位名称。")
@@ -134,10 +131,7 @@ def export(turn: Turn, number: int, _version: int = 0) -> None:
 
 def latest(action: str, turn: Turn) -> None:
     """Do one of the above to the latest broadcast of this room, for who writes instead of pressing."""
-    query = select(Broadcast).where(
-        Broadcast.room_id == turn.visitor.chat.id, col(Broadcast.sent_at).is_not(None)
-    )  # fmt: skip
-    made = turn.session.exec(query.order_by(col(Broadcast.id).desc())).first()
+    made = access.latest_broadcast(turn.session, turn.visitor)
     if made is None:
         turn.reply("refused", why="本会话还没有发出过群发。")
         return
@@ -169,10 +163,9 @@ def _mine(turn: Turn, number: int) -> Broadcast:
 
 def receive(turn: Turn, number: int, _version: int = 0) -> None:
     """收到: take the receipt of the chat's units."""
-    made, units = _meant_for(turn, number)
+    made, units = access.to_confirm(turn.session, turn.visitor, number)
     if not _confirm(turn, made, units):
-        rows = [turn.session.get(BroadcastUnit, (made.id, unit.id)) for unit in units]
-        row = next(row for row in rows if row is not None and row.confirmed_at is not None)
+        row = next(row for row, unit in units_of(turn.session, made) if unit in units and row.confirmed_at is not None)
         turn.reply("already_confirmed", who=row.confirmed_by, at=turn.at(row.confirmed_at))
 
 
@@ -180,7 +173,7 @@ def answered(turn: Turn, text: str) -> bool:
     """Take a reply to a broadcast as its receipt, and pass on what it says; tell whether that is all there is to do."""
     if turn.source is None or turn.source[0].kind not in KINDS or turn.source[0].broadcast_id is None:
         return False
-    made, units = _meant_for(turn, turn.source[0].broadcast_id)
+    made, units = access.to_confirm(turn.session, turn.visitor, turn.source[0].broadcast_id)
     said = understand(text, on=turn.today(), coordinator=False)
     plain = said.intent is Intent.ACKNOWLEDGE or not text
     if not _confirm(turn, made, units, say_so=plain) and plain:
@@ -218,19 +211,8 @@ def answered_unquoted(turn: Turn, said: Understanding, text: str, owed: Sequence
 
 def _unconfirmed(turn: Turn) -> Broadcast | None:
     """Return the latest broadcast that still runs and that this chat's units have not confirmed."""
-    units = [unit.id for unit in turn.visitor.units]
-    query = (
-        select(Broadcast)
-        .join(BroadcastUnit, col(BroadcastUnit.broadcast_id) == Broadcast.id)
-        .join(Notice, col(Notice.broadcast_id) == Broadcast.id)
-        .where(
-            col(BroadcastUnit.unit_id).in_(units), col(BroadcastUnit.confirmed_at).is_(None),
-            col(Broadcast.sent_at).is_not(None), col(Broadcast.closed_at).is_(None),
-            Notice.chat_id == turn.visitor.chat.id, Notice.state == DeliveryState.SENT, col(Notice.kind).in_(KINDS),
-        )
-        .order_by(col(Broadcast.urgent).desc(), col(Broadcast.id).desc())
-    )  # fmt: skip
-    return turn.session.exec(query).first()
+    units = [unit.id or 0 for unit in turn.visitor.units]
+    return unconfirmed(turn.session, turn.visitor.chat.id or 0, units)
 
 
 def _confirm(turn: Turn, made: Broadcast, units: Sequence[Unit], *, say_so: bool = True) -> bool:
@@ -245,14 +227,3 @@ def _confirm(turn: Turn, made: Broadcast, units: Sequence[Unit], *, say_so: bool
             at=turn.at(),
         )  # fmt: skip
     return bool(new)
-
-
-def _meant_for(turn: Turn, number: int) -> tuple[Broadcast, list[Unit]]:
-    made = turn.session.get(Broadcast, number)
-    if made is None or made.sent_at is None:
-        raise Denied("该按钮不属于本会话。")
-    theirs = {row.unit_id for row, _unit in units_of(turn.session, made)}
-    units = [unit for unit in register.units_of(turn.session, turn.visitor.chat.id or 0) if unit.id in theirs]
-    if not units:
-        raise Denied("该按钮不属于本会话。")
-    return made, units

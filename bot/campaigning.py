@@ -22,7 +22,7 @@ from db.intake.files import UnreadableFile
 from db.intake.guard import read_guarded
 from db.intake.revise import Revision, alike, compare
 from db.models import Assignment, Campaign, Errand, Inbound, Notice
-from db.words import CampaignStatus, ChatRole, PastChoice, Rank
+from db.words import CampaignStatus, ChatRole, PastChoice
 from jobs.activation import ActivationRefused, activate
 from jobs.desk import Desk
 from jobs.ports import Button
@@ -49,7 +49,7 @@ PAST_CHOICES = (PastChoice.SUMMARY, PastChoice.CLOSE, PastChoice.ESCALATE)
 
 def import_from(turn: Turn, rest: str) -> None:
     """导入: read the file that came with the message into a draft campaign, and show what was read."""
-    files = turn.session.get_one(Inbound, turn.inbound_id).words.get("files_kept", [])
+    files = turn.files
     if not files:
         turn.reply("refused", why=f"请{turn.abilities.list_word}（附文字：导入 2022，写明年份）。")
         return
@@ -78,7 +78,7 @@ def _import_one(turn: Turn, file: dict[str, Any], year: re.Match[str] | None) ->
 def revise_from(turn: Turn, rest: str) -> None:
     """修订 1: compare the list that came with the message with a campaign, and show what would change."""
     access.require_coordinator(turn.visitor)
-    files = turn.session.get_one(Inbound, turn.inbound_id).words.get("files_kept", [])
+    files = turn.files
     number = _NUMBER.match(rest)
     if len(files) != 1 or number is None:
         turn.reply("refused", why="请把修订后的清单作为一个文件发到本群，附文字：修订 1（专项行动的编号）。")
@@ -150,7 +150,7 @@ def read_ahead(session: Session, desk: Desk, incoming: Incoming, kept: list[dict
     """
     chat = register.find_chat(session, incoming.channel, incoming.chat)
     person = register.find_person(session, incoming.accounts, incoming.person)
-    steers = person is not None and Rank.COORDINATOR in register.ranks(session, person)
+    steers = register.coordinates(session, person)
     if not kept or not steers or chat is None or chat.role is ChatRole.UNIT:
         return lambda: None
     revised = _REVISES.search(incoming.text)

@@ -27,13 +27,13 @@ from bot import (
 )
 from bot.access import Denied
 from bot.message import Incoming
-from bot.targets import Target, choose, inbound_text, names_it, of_contact
+from bot.targets import Target, choose, names_it, of_contact
 from bot.turn import Spoken, Turn
 from bot.typed_days import typed_day
 from bot.understand import Intent, Understanding, understand
 from db import outbox
 from db.ledger import Line, line
-from db.models import Inbound, Prompt, Question
+from db.models import Inbound, Prompt
 from db.words import OPEN_STATES, Action
 from jobs.desk import Desk
 from jobs.ports import Abilities
@@ -99,10 +99,18 @@ def _dispatch(turn: Turn, inbound: Inbound) -> None:
     if prompt is not None and text and not _is_something_else(turn, prompt, text):
         turn.take_prompt()
         _prompted(turn, prompt, text)
-    elif turn.visitor.steers or turn.visitor.leads:
+    else:
+        _hear(turn, text, files)
+
+
+def _hear(turn: Turn, text: str, files: list[dict[str, Any]]) -> None:
+    """Hand what somebody says to whom they are here."""
+    if turn.visitor.steers or turn.visitor.leads:
         _coordinator(turn, text, files)
     elif turn.visitor.units:
         _contact(turn, text, files)
+    elif turn.visitor.led:
+        _unit_leader(turn, text)
     else:
         raise Denied("您没有办理该事项的权限。")
 
@@ -245,26 +253,36 @@ _DOUBTFUL = Understanding(intent=Intent.NONE, confident=False)
 
 def _chosen(turn: Turn, data: str) -> None:
     """Play an earlier message again, now that the person has said which assignment it was about."""
-    numbers = data.split(":")[1:]
-    if len(numbers) != 2 or not all(number.isdigit() for number in numbers):
-        raise Denied("该按钮无法识别。")
-    inbound = inbound_text(turn, int(numbers[0]))
-    if inbound is None:
-        raise Denied("该按钮不属于您刚才的消息。")
-    shown = access.to_read(turn.session, turn.visitor, int(numbers[1]))
+    said_in, assignment = buttons.numbers_in(data.partition(":")[2])
+    inbound = access.own_message(turn.session, turn.visitor, said_in)
+    shown = access.to_read(turn.session, turn.visitor, assignment)
     turn.incoming = _again(turn.incoming, inbound)
     turn.inbound_id, turn.chosen = inbound.id or 0, shown
-    text = commands.in_words(_MENTION.sub("", turn.text).strip(), steers=not turn.visitor.units)
-    if turn.visitor.units:
-        _contact(turn, text, inbound.words.get("files_kept", []))
-    else:
-        _coordinator(turn, text, [])
+    steers = turn.visitor.steers or turn.visitor.leads
+    text = commands.in_words(_MENTION.sub("", turn.text).strip(), steers=steers)
+    _hear(turn, text, [] if steers else inbound.words.get("files_kept", []))
 
 
 def _again(incoming: Incoming, inbound: Inbound) -> Incoming:
     return replace(
         incoming, text=inbound.words["text"], press=None, press_id=None, message_id=inbound.words.get("message_id")
     )  # fmt: skip
+
+
+# ---------------------------------------------------------------- leaders of one unit
+
+
+def _unit_leader(turn: Turn, text: str) -> None:
+    """A unit's leader looks at what that unit owes; what it does is done in its group."""
+    said = understand(text, on=turn.today(), coordinator=False)
+    if said.intent is Intent.LIST:
+        answers.list_own(turn)
+    elif said.intent is Intent.SHOW:
+        shown = answers.which(turn, of_contact(turn, (said.task,) if said.task else (), turn.visitor.led))
+        if shown is not None:
+            answers.show(turn, shown)
+    elif turn.incoming.is_addressed:
+        raise Denied("您可以查看所分管单位的任务：写“我的任务”，或“详情 编号”；办理请在该单位的群里。")
 
 
 # ---------------------------------------------------------------- coordinators
@@ -278,7 +296,7 @@ def _coordinator(turn: Turn, text: str, files: list[dict[str, Any]]) -> None:
     if files:
         commands.for_files(turn, text)
         return
-    question = steering.question_replied_to(turn)
+    question = access.to_answer_by_reply(turn.session, turn.visitor, turn.incoming.reply_to)
     if question is not None:
         steering.answer_question(turn, question, text)
     elif papers.replied_to(turn):
@@ -292,8 +310,9 @@ def _coordinator(turn: Turn, text: str, files: list[dict[str, Any]]) -> None:
 
 def _prompted(turn: Turn, prompt: Prompt, text: str) -> None:
     if prompt.assignment_id is None:
-        question = turn.session.get_one(Question, prompt.question_id)
-        steering.answer_question(turn, question, text)
+        question = access.to_answer(turn.session, turn.visitor, prompt.question_id)
+        if question is not None:
+            steering.answer_question(turn, question, text)
         return
     found = line(turn.session, prompt.assignment_id)
     if prompt.action in (Action.RETURN, Action.REFUSE, Action.REOPEN):

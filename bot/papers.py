@@ -10,7 +10,7 @@ from bot.turn import Turn
 from db import ledger, outbox
 from db.history import append
 from db.models import NoticeItem, Paper, PaperItem
-from db.words import Action, Rank, Reason
+from db.words import Action, Reason
 from jobs import refresh
 from jobs.sign import drafts_of, issue
 
@@ -26,10 +26,7 @@ def replied_to(turn: Turn) -> bool:
 def rewrite(turn: Turn, text: str) -> None:
     """Change a draft: 去掉 A-7 leaves an item out, anything else takes the place of the opening sentence."""
     assert turn.source is not None, "replied_to() has said yes"
-    paper = turn.session.get_one(Paper, turn.source[0].body["paper"])
-    signs = turn.desk.policy_of(turn.session, paper.campaign_id).may_sign(turn.visitor.person.name, turn.visitor.ranks)
-    if not (signs or Rank.COORDINATOR in turn.visitor.ranks):
-        raise Denied("文稿由协调员或签发人修改。")
+    paper = access.to_rewrite(turn.session, turn.desk, turn.visitor, turn.source[0].body["paper"])
     if paper.signed_at is not None:
         turn.reply("refused", why=f"这份{paper.kind.zh}已于{turn.at(paper.signed_at)}签发，不能再改。")
         return

@@ -2,8 +2,6 @@
 
 import re
 
-from sqlmodel import Session
-
 from bot import access, binding
 from bot.binding import ROOM_NAMES
 from bot.links import invite_link
@@ -12,7 +10,7 @@ from db import ledger, outbox, register
 from db.likeness import keep_apart, merge
 from db.models import Chat, Route, Unit
 from db.register import RegisterError
-from db.words import ChatRole, Rank
+from db.words import Rank
 
 UNITS_SHOWN = 40
 
@@ -49,7 +47,7 @@ def bind(turn: Turn, rest: str) -> None:
     if told is None:
         turn.reply("refused", why=f"请写：绑定 单位 群号（或在该群里直接发送：{turn.abilities.bind_word} 单位）。")
         return
-    chat = _chat(turn.session, turn.visitor.chat.channel, told[2].strip())
+    chat = access.to_bind(turn.session, turn.visitor, told[2].strip())
     if chat is None:
         turn.reply("refused", why=f"没有找到群“{told[2].strip()}”；请先把机器人加入该群。")
         return
@@ -78,7 +76,7 @@ def unbind(turn: Turn, rest: str) -> None:
         return
     chats = register.chats_of(turn.session, unit.id or 0)
     if where:
-        one = _chat(turn.session, turn.visitor.chat.channel, where.removeprefix("群号").strip())
+        one = access.to_bind(turn.session, turn.visitor, where.removeprefix("群号").strip())
         chats = [chat for chat in chats if one is not None and chat.id == one.id]
     count = sum(register.unbind(turn.session, unit, chat) for chat in chats)
     turn.reply("refused", why=f"已解绑{unit.name}的{count}个会话。" if count else f"{unit.name}没有绑定这样的会话。")
@@ -118,15 +116,6 @@ def _two_units(turn: Turn, rest: str) -> tuple[Unit, Unit] | None:
     except RegisterError as error:
         turn.reply("refused", why=str(error))
         return None
-
-
-def _chat(session: Session, channel: str, name: str) -> Chat | None:
-    """Find a chat of the same channel by its number or its title."""
-    chat = session.get(Chat, int(name)) if name.isdigit() and len(name) < 9 else None
-    if chat is None:
-        found = register.search_chats(session, name)
-        chat = found if found is not None and found.channel == channel else None
-    return chat if chat is not None and chat.role in (None, ChatRole.UNIT) and chat.person_id is None else None
 
 
 def units(turn: Turn, rest: str) -> None:

@@ -12,7 +12,8 @@ from db import acting, ledger, outbox, register, workflow
 from db.acting import Act, NotAllowed
 from db.intake.deadlines import Frame, Setting, find_deadlines
 from db.ledger import Line
-from db.models import Chat, Question, Unit
+from db.models import Question
+from db.plain import whole_number
 from db.words import ENDED_STATES, OPEN_STATES, Action, CampaignStatus, Lamp, NoticeKind, Reason, Role, State
 from jobs.render import OUTCOMES
 
@@ -152,20 +153,10 @@ def answer_question(turn: Turn, question: Question, words: str) -> None:
     turn.reply("answered", unit="、".join(unit.name for unit in units) or "提问人")
 
 
-def question_replied_to(turn: Turn) -> Question | None:
-    """Return the question whose relayed message a coordinator replies to."""
-    if not turn.incoming.reply_to:
-        return None
-    notice = outbox.notice_of_message(turn.session, turn.visitor.chat.id or 0, turn.incoming.reply_to)
-    if notice is None or notice.kind is not NoticeKind.RELAY or "question_id" not in notice.body:
-        return None
-    return turn.session.get(Question, notice.body["question_id"])
-
-
 def answer(turn: Turn, rest: str) -> None:
     """答复: answer a question by its number."""
     number, _, words = rest.strip().partition(" ")
-    question = turn.session.get(Question, int(number)) if number.isdigit() and len(number) < 10 else None
+    question = access.to_answer(turn.session, turn.visitor, whole_number(number))
     if question is None or not words:
         turn.reply("refused", why="请写：答复 提问号 内容；或直接回复那条提问。")
         return
@@ -206,7 +197,7 @@ def show_list(turn: Turn, rest: str) -> None:
 
 def turn_page(turn: Turn, page: int, _version: int = 0) -> None:
     """Show another page of the list under which the button stands."""
-    if turn.visitor.units and turn.source is not None and "query" in turn.source[0].body:
+    if turn.source is not None and turn.source[0].body.get("query") == answers.OWN:
         answers.list_own(turn, page)
         return
     access.require_room(turn.visitor)
@@ -251,9 +242,7 @@ def failures(turn: Turn, _rest: str) -> None:
     """未送达: what could not go out, or may not have arrived."""
     rows = []
     for notice in outbox.troubled(turn.session):
-        chat = turn.session.get(Chat, notice.chat_id) if notice.chat_id else None
-        unit = turn.session.get(Unit, notice.unit_id) if notice.unit_id else None
-        whom = unit.name if unit else chat.title if chat else "协调室"
+        whom = outbox.whom(turn.session, notice) or "协调室"
         rows.append(f"{whom} {notice.kind.zh}（{notice.state.zh}）{turn.at(notice.created_at)}：{notice.why or ''}")
     turn.reply("who_silent", heading="未能送达", rows=rows)
 

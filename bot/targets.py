@@ -7,7 +7,7 @@ from bot import quoting
 from bot.turn import Turn
 from db import ledger, outbox
 from db.ledger import Line, current_periods
-from db.models import Inbound
+from db.models import Unit
 from db.words import OPEN_STATES, CampaignStatus, NoticeKind, State
 from jobs.ports import Button
 from jobs.render import MAX_ITEM_BUTTONS, shorten
@@ -28,9 +28,10 @@ class Target:
         return self.lines[0] if len(self.lines) == 1 else None
 
 
-def of_contact(turn: Turn, references: Sequence[str] = ()) -> Target:
-    """Find what a contact means among the assignments of the chat's units."""
-    own = ledger.lines(turn.session, unit_ids=[unit.id or 0 for unit in turn.visitor.units], states=_TELLABLE)
+def of_contact(turn: Turn, references: Sequence[str] = (), units: Sequence[Unit] | None = None) -> Target:
+    """Find what a contact means among the assignments of the chat's units, or of those ``units``."""
+    theirs = turn.visitor.units if units is None else units
+    own = ledger.lines(turn.session, unit_ids=[unit.id or 0 for unit in theirs], states=_TELLABLE)
     return _find(
         turn, references, current_periods(line for line in own if line.campaign.status is CampaignStatus.ACTIVE)
     )
@@ -96,11 +97,3 @@ def choose(turn: Turn, lines: Sequence[Line], what: str = "", units: bool = Fals
         for line in nearest
     ]
     turn.reply("ask_which", what=shorten(what, 30), buttons=buttons, more=len(lines) > len(nearest))
-
-
-def inbound_text(turn: Turn, inbound_id: int) -> Inbound | None:
-    """Return an earlier message of the same person in the same chat, to be played again."""
-    found = turn.session.get(Inbound, inbound_id)
-    if found is None or found.person_id != turn.visitor.person.id or found.chat_id != turn.visitor.chat.id:
-        return None
-    return found

@@ -11,7 +11,7 @@ from bot.access import Visitor
 from bot.message import Incoming
 from db import outbox
 from db.ledger import Line, local_day
-from db.models import Notice, Prompt
+from db.models import Inbound, Notice, Prompt
 from db.words import Action, NoticeKind, Reason
 from jobs import refresh
 from jobs.desk import Desk
@@ -60,6 +60,12 @@ class Turn:
     def text(self) -> str:
         """What the person wrote."""
         return self.incoming.text
+
+    @property
+    def files(self) -> list[dict[str, Any]]:
+        """What came with the message and was kept: hash, name and size each."""
+        kept: list[dict[str, Any]] = self.session.get_one(Inbound, self.inbound_id).words.get("files_kept", [])
+        return kept
 
     # ------------------------------------------------------------ answering
 

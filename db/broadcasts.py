@@ -1,5 +1,6 @@
 """How a broadcast stands: its units, their receipts, what went out to them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
@@ -30,6 +31,24 @@ def notices_of(session: Session, broadcast: Broadcast) -> list[Notice]:
         Notice.broadcast_id == broadcast.id, col(Notice.kind).in_(KINDS), col(Notice.edit_of).is_(None)
     )
     return list(session.exec(query.order_by(col(Notice.id))))
+
+
+def unconfirmed(session: Session, chat_id: int, units: Sequence[int]) -> Broadcast | None:
+    """Return what a chat was called for last that still runs and that some of its units have not confirmed; an urgent
+    call before any other.
+    """
+    query = (
+        select(Broadcast)
+        .join(BroadcastUnit, col(BroadcastUnit.broadcast_id) == Broadcast.id)
+        .join(Notice, col(Notice.broadcast_id) == Broadcast.id)
+        .where(
+            col(BroadcastUnit.unit_id).in_(units), col(BroadcastUnit.confirmed_at).is_(None),
+            col(Broadcast.sent_at).is_not(None), col(Broadcast.closed_at).is_(None),
+            Notice.chat_id == chat_id, Notice.state == DeliveryState.SENT, col(Notice.kind).in_(KINDS),
+        )
+        .order_by(col(Broadcast.urgent).desc(), col(Broadcast.id).desc())
+    )  # fmt: skip
+    return session.exec(query).first()
 
 
 def is_late(broadcast: Broadcast, row: BroadcastUnit) -> bool:

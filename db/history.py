@@ -94,6 +94,12 @@ def append(
     return entry
 
 
+def of_assignment(session: Session, assignment_id: int, limit: int | None = None) -> list[History]:
+    """Return what people and the program did with an assignment, the latest first, at most ``limit`` entries."""
+    query = select(History).where(History.assignment_id == assignment_id, col(History.action).is_not(None))
+    return list(session.exec(query.order_by(col(History.id).desc()).limit(limit)))
+
+
 def erase(session: Session, person_id: int) -> int:
     """Erase a person's name and words from the record; the chain stays valid. Return how many entries changed."""
     entries = session.exec(select(History).where(History.person_id == person_id, col(History.erased).is_(False))).all()

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import case, func, insert, or_, update
 from sqlmodel import Session, col, select
 
-from db.models import Assignment, Chat, Delivery, Notice, NoticeItem, Route, Setting
+from db.models import Assignment, Chat, Delivery, Notice, NoticeItem, Route, Setting, Unit
 from db.register import chats_of, rooms
 from db.words import ChatRole, DeliveryState, NoticeKind, Reason
 
@@ -521,6 +521,13 @@ def message_of_part(session: Session, notice_id: int, part: int) -> str | None:
         Delivery.notice_id == notice_id, Delivery.part == part, Delivery.outcome == DeliveryState.SENT
     )
     return session.exec(query).first()
+
+
+def whom(session: Session, notice: Notice) -> str:
+    """Return the name of the unit, else of the chat, that a notice is for; "" where it is for neither."""
+    unit = session.get(Unit, notice.unit_id) if notice.unit_id else None
+    chat = session.get(Chat, notice.chat_id) if notice.chat_id else None
+    return unit.name if unit else chat.title if chat else ""
 
 
 def items_of(session: Session, notice_id: int) -> list[tuple[NoticeItem, Assignment]]:

@@ -3,8 +3,10 @@
 import hashlib
 import re
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import or_, update
 from sqlmodel import Session, col, select
@@ -27,6 +29,13 @@ _SECOND_NAME = re.compile(r"[（(]([^（）()]{3,})[）)]$")
 
 class RegisterError(Exception):
     """Something in the register cannot be done; the message is one line for the person who asked."""
+
+
+class Held(NamedTuple):
+    """A rank that somebody holds: of one unit, or of the whole office where ``unit_id`` is None."""
+
+    rank: Rank
+    unit_id: int | None = None
 
 
 # ---------------------------------------------------------------- units
@@ -188,7 +197,14 @@ def accounts_of_contacts(session: Session, unit_id: int, channel: str) -> list[s
 
 
 def appoint(session: Session, person: Person, rank: Rank, unit: Unit | None, now: datetime) -> None:
-    """Give a person a rank (for a contact: of one unit); doing it twice changes nothing."""
+    """Give a person a rank: a contact of one unit, a coordinator of all, a leader of either; doing it twice changes nothing.
+
+    Raise ``RegisterError`` for a contact without a unit and for a coordinator of one.
+    """
+    if rank is Rank.CONTACT and unit is None:
+        raise RegisterError("联络员须写明单位")
+    if rank is Rank.COORDINATOR and unit is not None:
+        raise RegisterError("协调员不分单位，请不要写单位")
     unit_id = unit.id if unit else None
     if not _appointment(session, person, rank, unit_id):
         session.add(Appointment(person_id=_id(person.id), rank=rank, unit_id=unit_id, since=now))
@@ -207,10 +223,22 @@ def dismiss(session: Session, person: Person, rank: Rank, now: datetime) -> bool
     return bool(held)
 
 
-def ranks(session: Session, person: Person) -> frozenset[Rank]:
-    """Return the ranks that a person holds now."""
-    query = select(Appointment.rank).where(Appointment.person_id == person.id, col(Appointment.ended_at).is_(None))
-    return frozenset(Rank(rank) for rank in session.scalars(query))
+def ranks(session: Session, person: Person) -> frozenset[Held]:
+    """Return the ranks that a person holds now, each with its unit: only one without a unit gives rights over all."""
+    query = select(Appointment.rank, Appointment.unit_id).where(
+        Appointment.person_id == person.id, col(Appointment.ended_at).is_(None)
+    )
+    return frozenset(Held(Rank(rank), unit_id) for rank, unit_id in session.exec(query))
+
+
+def office_ranks(held: Iterable[Held]) -> frozenset[Rank]:
+    """Return those ranks that are held for the whole office."""
+    return frozenset(one.rank for one in held if one.unit_id is None)
+
+
+def coordinates(session: Session, person: Person | None) -> bool:
+    """Tell whether somebody is a coordinator."""
+    return person is not None and Held(Rank.COORDINATOR) in ranks(session, person)
 
 
 def is_contact_of(session: Session, person: Person, unit_id: int) -> bool:
@@ -218,14 +246,12 @@ def is_contact_of(session: Session, person: Person, unit_id: int) -> bool:
     return _appointment(session, person, Rank.CONTACT, unit_id)
 
 
-def contact_units(session: Session, person: Person) -> list[Unit]:
-    """Return the units whose named contact a person is."""
+def units_held(session: Session, person: Person, rank: Rank) -> list[Unit]:
+    """Return the units of which a person is a named contact, or a leader."""
     query = (
         select(Unit)
         .join(Appointment, col(Appointment.unit_id) == Unit.id)
-        .where(
-            Appointment.person_id == person.id, Appointment.rank == Rank.CONTACT, col(Appointment.ended_at).is_(None)
-        )
+        .where(Appointment.person_id == person.id, Appointment.rank == rank, col(Appointment.ended_at).is_(None))
         .order_by(col(Unit.id))
     )
     return list(session.exec(query))
@@ -424,7 +450,7 @@ def chats_that_steer(session: Session, channel: str) -> tuple[list[str], list[st
     living = select(Chat.external_id).where(Chat.channel == channel, col(Chat.dead_why).is_(None))
     ours = living.where(col(Chat.role).in_([ChatRole.COORDINATORS, ChatRole.LEADERS]))
     private = living.join(Appointment, col(Appointment.person_id) == Chat.person_id).where(
-        Appointment.rank == Rank.COORDINATOR, col(Appointment.ended_at).is_(None)
+        Appointment.rank == Rank.COORDINATOR, col(Appointment.unit_id).is_(None), col(Appointment.ended_at).is_(None)
     )
     return list(session.exec(ours)), list(session.exec(private))
 

@@ -325,7 +325,7 @@ def _signer(session: Session, signers: tuple[str, ...], name: str) -> int | None
     if not name:
         raise Misuse("签发须用 --as 写明签发人姓名")
     for person in session.exec(select(Person).where(Person.name == name)):
-        if {name, *map(str, register.ranks(session, person))} & set(signers):
+        if {name, *map(str, register.office_ranks(register.ranks(session, person)))} & set(signers):
             return person.id
     if name in signers:
         return None

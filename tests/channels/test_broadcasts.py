@@ -207,7 +207,7 @@ def test_an_urgent_call_is_repeated_to_the_silent_then_goes_to_the_person_above(
     world.appoints("孙厅长", Rank.LEADER, EMERGENCY)
     above = world.private("孙厅长")
     above.says("/start", who="孙厅长")
-    above.hears("可用")
+    above.hears("所分管单位的任务")
     tally = three.broadcasts(f"/call@{BOT_NAME} 全部 台风登陆，立即核实避险情况！")
     first = [group.hears("【紧急叫应】台风登陆") for group in (three.economy, three.emergency, three.environment)]
     three.economy.presses(first[0], "收到")

@@ -370,9 +370,12 @@ def test_a_removed_coordinator_is_refused(world: InProcess) -> None:
 
 def test_made_up_button_data_is_refused(world: InProcess) -> None:
     _room, group = begun(world)
-    for data in ("zz", "a:", "a:99999999", "d:1:0:7", "B:1", "G:1:0", "x", "k:5", "🎉", "L:2", "s:1"):
+    forged = ("d:²:0", "d:99999999999999999999:0", "d:9223372036854775807:9223372036854775808", "c:²:1", "c:1:٣",
+              "c:1:9999999999999999999999", "u:-1", "s:1e3", "a:" + "9" * 50)  # fmt: skip
+    for data in ("zz", "a:", "a:99999999", "d:1:0:7", "B:1", "G:1:0", "x", "k:5", "🎉", "L:2", "s:1", *forged):
         told = group.presses(world.slip, "", who="张工", data=data)  # type: ignore[attr-defined]
         assert told, data
+        assert world.inbound()[-1].outcome == "refused", data
     assert world.line(1).assignment.state is State.PENDING
 
 

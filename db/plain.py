@@ -1,0 +1,58 @@
+"""What people write, made plain before it is kept or passed on: no signs that steer a screen, no numbers that no store holds.
+
+Names, titles, file names and quoted words stand in the bot's own messages: they are one line, so that nobody can make
+the bot seem to say what it did not say.
+"""
+
+import re
+import unicodedata
+
+LONGEST_NAME = 40
+"""Characters of a person's name that are kept."""
+
+LARGEST = 2**63 - 1
+"""The largest number that a row can have."""
+
+_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
+"""Letters that show nothing."""
+
+_BRACKETS = str.maketrans("【】〔〕［］", "（）（）（）")
+"""What the bot's own headings and codes stand in."""
+
+_OURS = ("督办", "命令行", "系统")
+"""What the record and the page call the program itself, and who runs it."""
+
+
+def plain(text: str) -> str:
+    """Return a text without controls, bidi marks and signs that show nothing; lines stay lines.
+
+    NULs and halves of characters, which no store takes, are gone too.
+    """
+    whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return "".join(sign for sign in re.sub(r"\r\n?|[\u2028\u2029\x85\x0b\x0c]", "\n", whole) if _shows(sign))
+
+
+def _shows(sign: str) -> bool:
+    return sign == "\n" or ((sign == "\t" or unicodedata.category(sign) not in ("Cc", "Cf")) and sign not in _BLANK)
+
+
+def one_line(text: str) -> str:
+    """Return a text as one line: plain, its lines joined by a blank."""
+    return " ".join(plain(text).split())
+
+
+def person_name(told: str) -> str:
+    """Return what somebody calls themselves as a name that can stand in a message: one line, no bracket of ours, and
+    not the bot's own name.
+    """
+    name = one_line(told).translate(_BRACKETS)[:LONGEST_NAME].strip()
+    seen = unicodedata.normalize("NFKC", name).replace(" ", "")
+    return f"自称“{name}”的用户" if seen in _OURS or seen.startswith(_OURS[0]) else name
+
+
+def whole_number(text: str) -> int | None:
+    """Read a number that a row may have, 0 to 2⁶³−1; None for anything else, such as ² or a number without end."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 19):
+        return None
+    number = int(text)
+    return number if number <= LARGEST else None
