@@ -1,4 +1,4 @@
-.PHONY: demo test fire check run bench clean
+.PHONY: demo test fire mutants check run bench clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -22,6 +22,9 @@ test: .venv
 
 fire: .venv
 	FIRE=full $(BIN)/python -m pytest --numprocesses=0 tests/channels/test_under_fire.py
+
+mutants: .venv
+	$(BIN)/python -m tests.mutants $(ONLY)
 
 check: .venv
 	$(BIN)/ruff check .

@@ -48,8 +48,7 @@ class _Planning:
         steps = [*self._reminders(), *self._ladder(), *self._checkins()]
         spoken = any(step.told and step.kind not in _PAPERS for step in steps)
         steps += self._receipts(spoken)
-        spoken = spoken or any(step.told for step in steps)
-        steps += self._progress(spoken)
+        steps += self._progress(any(step.told for step in steps))
         return Plan(tuple(steps), min(self.upcoming, default=None), self.now)
 
     # ------------------------------------------------------------ helpers
