@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select
 
 from bot.message import Incoming
-from db import ledger, outbox, register
+from db import outbox, register
 from db.broadcasts import units_of
 from db.history import Actor
-from db.ledger import Line
+from db.ledger import Line, Which, lines
 from db.models import Broadcast, Campaign, Chat, Inbound, Notice, Paper, Person, Question, Unit
 from db.plain import whole_number
 from db.register import Held
-from db.words import ChatRole, NoticeKind, Rank
+from db.words import LIVING, UNENDED, ChatRole, NoticeKind, Rank
 from jobs.desk import Desk
 
 
@@ -88,7 +88,7 @@ def greet(session: Session, incoming: Incoming) -> Visitor | None:
 
 def for_unit(session: Session, desk: Desk, visitor: Visitor, assignment_id: int) -> Line:
     """Give a contact an assignment of a unit that they act for; raise ``Denied`` otherwise."""
-    found = ledger.lines(session, ids=[assignment_id])
+    found = lines(session, Which(LIVING, ids=[assignment_id]))
     if not found or found[0].unit.id not in {unit.id for unit in visitor.units}:
         raise Denied("该任务不属于本群单位，不能在此办理。")
     line = found[0]
@@ -101,7 +101,7 @@ def for_unit(session: Session, desk: Desk, visitor: Visitor, assignment_id: int)
 
 def for_coordinator(session: Session, desk: Desk, visitor: Visitor, assignment_id: int) -> Line:
     """Give a coordinator any assignment; the coordinators' own office's only to a leader."""
-    found = ledger.lines(session, ids=[assignment_id])
+    found = lines(session, Which(UNENDED, ids=[assignment_id]))
     if not (visitor.steers or visitor.leads):
         raise Denied("您没有办理该事项的权限。")
     if not found:
@@ -115,7 +115,7 @@ def for_coordinator(session: Session, desk: Desk, visitor: Visitor, assignment_i
 
 def to_read(session: Session, visitor: Visitor, assignment_id: int) -> Line:
     """Give an assignment to somebody who may see it: its unit, its unit's leader, a coordinator, a leader."""
-    found = ledger.lines(session, ids=[assignment_id])
+    found = lines(session, Which(UNENDED, ids=[assignment_id]))
     mine = bool(found) and found[0].unit.id in {unit.id for unit in visitor.reads}
     if not found or not (mine or visitor.steers or visitor.leads):
         raise Denied("没有这项任务，或不属于本群单位。")

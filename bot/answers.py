@@ -13,7 +13,7 @@ from db.acting import Act, NotAllowed
 from db.ledger import Line
 from db.models import History, Question
 from db.outbox import Item
-from db.words import OPEN_STATES, Action, ChatRole, NoticeKind, Reason, State
+from db.words import LIVING, OPEN_STATES, Action, ChatRole, NoticeKind, Reason, State
 from jobs.ports import Button
 from jobs.render import MAX_ITEM_BUTTONS, item_buttons, item_view, say
 
@@ -174,7 +174,7 @@ def undo(turn: Turn, entry_id: int | None = None) -> None:
     except NotAllowed as refusal:
         turn.reply("refused", why=str(refusal))
         return
-    line = ledger.line(turn.session, assignment.id or 0)
+    line = ledger.line(turn.session, assignment.id or 0, LIVING)
     turn.acted(f"撤回{entry.event}", line.code)
     if entry.action in (Action.REPORT, Action.REQUEST_EXTENSION):
         turn.show_in_requests(line, f"撤回{entry.event}")
@@ -244,7 +244,7 @@ def show(turn: Turn, line: Line) -> None:
     """Show one assignment, how its other units stand, and what happened to it."""
     shown = access.to_read(turn.session, turn.visitor, line.assignment.id or 0)
     one, today = shown.assignment, turn.today(shown)
-    others = [item_view(other, today) for other in ledger.standing_on(turn.session, one.milestone_id, one.period)]
+    others = [item_view(other, today) for other in ledger.standing_on(turn.session, one)]
     entries = history.of_assignment(turn.session, one.id or 0, 8)
     trail = [f"{turn.at(entry.at)} {entry.who} {entry.event}" + (f"：{entry.words}" if entry.words else "")
              for entry in reversed(entries)]  # fmt: skip

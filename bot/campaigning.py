@@ -21,8 +21,9 @@ from db.intake.document import Document
 from db.intake.files import UnreadableFile
 from db.intake.guard import read_guarded
 from db.intake.revise import Revision, alike, compare
+from db.ledger import Which
 from db.models import Assignment, Campaign, Errand, Inbound, Notice
-from db.words import CampaignStatus, ChatRole, PastChoice
+from db.words import UNENDED, CampaignStatus, ChatRole, PastChoice
 from jobs.activation import ActivationRefused, activate
 from jobs.desk import Desk
 from jobs.ports import Button
@@ -168,7 +169,7 @@ def read_ahead(session: Session, desk: Desk, incoming: Incoming, kept: list[dict
 
 def _show_import(turn: Turn, done: Imported, document: Document, like: Campaign | None) -> None:
     campaign, past = done.campaign, done.past
-    lines = ledger.lines(turn.session, campaign.id)
+    lines = ledger.lines(turn.session, Which(UNENDED, campaign=campaign.id))
     milestones = {line.milestone.id: line for line in lines}.values()
     today = turn.today()
     units = {line.unit.id or 0: line.unit for line in lines}

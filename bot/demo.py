@@ -26,7 +26,7 @@ from bot.rehearsing import COORDINATOR, LEADER, Line, Outcome, ScriptedCast, Sta
 from bot.wiring import sample
 from db import ledger
 from db.intake.read import read_document
-from db.words import Lamp, NoticeKind, PastChoice
+from db.words import LIVING, Lamp, NoticeKind, PastChoice
 from jobs.desk import Desk
 from jobs.rehearsal import Message
 from jobs.render import LAMPS
@@ -207,7 +207,7 @@ def _show(console: Console, outcome: Outcome, spoken: list[Spoken], seconds: flo
         _scene(console, outcome, spoken, chat, caption, count)
     _digest(console, outcome)
     with outcome.store.read() as session:
-        lines = ledger.lines(session)
+        lines = ledger.lines(session, ledger.Which(LIVING))
     console.print("\n[bold]2022年12月31日的台账[/bold]")
     print_ledger(lines, outcome.end)
     lamps = Counter(line.lamp(outcome.end.date()) for line in lines)

@@ -34,7 +34,7 @@ from bot.understand import Intent, Understanding, understand
 from db import outbox
 from db.ledger import Line, line
 from db.models import Inbound, Prompt
-from db.words import OPEN_STATES, Action
+from db.words import EVERY, OPEN_STATES, Action
 from jobs.desk import Desk
 from jobs.ports import Abilities
 
@@ -135,7 +135,7 @@ _REASON = re.compile(r"^(?:原因|理由|因为?|由于)")
 
 def _stands_alone(turn: Turn, prompt: Prompt, text: str) -> bool:
     """Tell whether a contact speaks of something else: another task, a question, or after all was said for a request."""
-    found = line(turn.session, prompt.assignment_id) if prompt.assignment_id else None
+    found = line(turn.session, prompt.assignment_id, EVERY) if prompt.assignment_id else None
     said = understand(text, on=turn.today(found), due=found.assignment.due if found else None, coordinator=False)
     if said.task is not None and found is not None and not names_it(found, said.task):
         return True
@@ -314,7 +314,7 @@ def _prompted(turn: Turn, prompt: Prompt, text: str) -> None:
         if question is not None:
             steering.answer_question(turn, question, text)
         return
-    found = line(turn.session, prompt.assignment_id)
+    found = line(turn.session, prompt.assignment_id, EVERY)
     if prompt.action in (Action.RETURN, Action.REFUSE, Action.REOPEN):
         steering.decide(turn, found, prompt.action, text)
     elif prompt.action is Action.REQUEST_EXTENSION:

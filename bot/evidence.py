@@ -12,7 +12,7 @@ from db.history import append
 from db.ledger import Line
 from db.models import Evidence, Inbound
 from db.outbox import Item
-from db.words import ChatRole, NoticeKind, Reason, State
+from db.words import EVERY, ChatRole, NoticeKind, Reason, State
 
 WAITS = "album_waits"
 """The outcome of a file of an album before anybody has said what the album is about."""
@@ -80,7 +80,7 @@ def album_goes_to(turn: Turn, *, before_this: bool = False) -> Line | None:
     for inbound in _album(turn):
         number = inbound.words.get("evidence_for")
         if number is not None and (not before_this or inbound.id != turn.inbound_id):
-            return ledger.line(turn.session, number)
+            return ledger.line(turn.session, number, EVERY)
     return None
 
 

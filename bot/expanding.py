@@ -8,8 +8,9 @@ from db import acting, ledger, outbox, register
 from db.acting import Act
 from db.history import OPERATOR
 from db.intake.apply import add_assignment
+from db.ledger import Which
 from db.models import Unit
-from db.words import Action, CampaignStatus, NoticeKind, Reason, Role, State
+from db.words import UNENDED, Action, CampaignStatus, NoticeKind, Reason, Role, State
 
 
 def expand_unit(session: Session, unit: Unit, now: datetime) -> int:
@@ -18,7 +19,7 @@ def expand_unit(session: Session, unit: Unit, now: datetime) -> int:
     The collective's own assignment is waived, with that reason in the history.
     """
     made = 0
-    for line in ledger.lines(session, unit_ids=[unit.id or 0]):
+    for line in ledger.lines(session, Which(UNENDED, units=[unit.id or 0])):
         one = line.assignment
         if one.state in (State.CLOSED, State.CANCELLED, State.WAIVED):
             continue

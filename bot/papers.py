@@ -9,8 +9,9 @@ from bot.access import Denied
 from bot.turn import Turn
 from db import ledger, outbox
 from db.history import append
+from db.ledger import Which
 from db.models import NoticeItem, Paper, PaperItem
-from db.words import Action, Reason
+from db.words import LIVING, Action, Reason
 from jobs import refresh
 from jobs.sign import drafts_of, issue
 
@@ -51,7 +52,11 @@ def rewrite(turn: Turn, text: str) -> None:
 
 def _omit(turn: Turn, paper: Paper, codes: set[str]) -> bool:
     named = turn.session.exec(select(PaperItem.assignment_id).where(PaperItem.paper_id == paper.id)).all()
-    dropped = {line.assignment.id for line in ledger.lines(turn.session, ids=named) if line.code.upper() in codes}
+    dropped = {
+        line.assignment.id
+        for line in ledger.lines(turn.session, Which(LIVING, ids=named))
+        if line.code.upper() in codes
+    }
     if len(dropped) == len(named):
         raise Denied("文稿至少须保留一项；不需要发的，不签发即可。")
     for assignment in dropped:

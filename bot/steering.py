@@ -11,10 +11,10 @@ from bot.understand import Intent, understand
 from db import acting, ledger, outbox, register, workflow
 from db.acting import Act, NotAllowed
 from db.intake.deadlines import Frame, Setting, find_deadlines
-from db.ledger import Line
+from db.ledger import Line, Which
 from db.models import Question
 from db.plain import whole_number
-from db.words import ENDED_STATES, OPEN_STATES, Action, CampaignStatus, Lamp, NoticeKind, Reason, Role, State
+from db.words import ENDED_STATES, LIVING, OPEN_STATES, Action, Lamp, NoticeKind, Reason, Role, State
 from jobs.render import OUTCOMES
 
 # ---------------------------------------------------------------- acts on one assignment
@@ -185,11 +185,10 @@ def show_list(turn: Turn, rest: str) -> None:
     named = [unit for unit in register.all_units(turn.session) if unit.name in words]
     found = [
         line
-        for line in ledger.lines(turn.session)
+        for line in ledger.lines(turn.session, Which(LIVING))
         if all(keep(line, turn.today(line)) for keep in wanted)
         and (not named or line.unit.name in {unit.name for unit in named})
         and (wanted or line.assignment.state not in ENDED_STATES)
-        and line.campaign.status is not CampaignStatus.ENDED
     ]
     page = int(pages[1]) if pages else 1
     answers.show_list(turn, found, words or "任务清单", units=True, page=page, query=words)
@@ -219,7 +218,9 @@ def show(turn: Turn, rest: str) -> None:
 
 def silent(turn: Turn, _rest: str) -> None:
     """未签收: which units have not answered what asked for a receipt."""
-    waiting = [line for line in ledger.lines(turn.session, states=[State.PENDING]) if line.assignment.asked_at]
+    waiting = [
+        line for line in ledger.lines(turn.session, Which(LIVING, states=[State.PENDING])) if line.assignment.asked_at
+    ]
     counts: dict[str, int] = {}
     for line in waiting:
         counts[line.unit.name] = counts.get(line.unit.name, 0) + 1
@@ -230,7 +231,11 @@ def silent(turn: Turn, _rest: str) -> None:
 def status(turn: Turn, _rest: str) -> None:
     """状态: the lamps of every running campaign."""
     for campaign in ledger.running(turn.session):
-        found = [line for line in ledger.lines(turn.session, campaign.id) if line.assignment.role is not Role.ASSIST]
+        found = [
+            line
+            for line in ledger.lines(turn.session, Which(LIVING, campaign=campaign.id))
+            if line.assignment.role is not Role.ASSIST
+        ]
         today = ledger.local_day(turn.now, campaign.timezone)
         counts = {str(lamp): sum(line.lamp(today) is lamp for line in found) for lamp in Lamp}
         turn.reply("status", campaign=campaign.title, today=today, total=len(found), counts=counts)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from bot import quoting
 from bot.turn import Turn
 from db import ledger, outbox
-from db.ledger import Line, current_periods
+from db.ledger import Line, Which, current_periods
 from db.models import Unit
-from db.words import OPEN_STATES, CampaignStatus, NoticeKind, State
+from db.words import LIVING, OPEN_STATES, UNENDED, NoticeKind, State
 from jobs.ports import Button
 from jobs.render import MAX_ITEM_BUTTONS, shorten
 
@@ -31,17 +31,15 @@ class Target:
 def of_contact(turn: Turn, references: Sequence[str] = (), units: Sequence[Unit] | None = None) -> Target:
     """Find what a contact means among the assignments of the chat's units, or of those ``units``."""
     theirs = turn.visitor.units if units is None else units
-    own = ledger.lines(turn.session, unit_ids=[unit.id or 0 for unit in theirs], states=_TELLABLE)
-    return _find(
-        turn, references, current_periods(line for line in own if line.campaign.status is CampaignStatus.ACTIVE)
-    )
+    own = Which(LIVING, units=[unit.id or 0 for unit in theirs], states=_TELLABLE)
+    return _find(turn, references, current_periods(ledger.lines(turn.session, own)))
 
 
 def of_coordinator(turn: Turn, references: Sequence[str], allowed: Callable[[Line], bool]) -> Target:
     """Find what a coordinator means among all assignments to which the act applies; a unit's name narrows it."""
     if turn.chosen is not None:
         return Target((turn.chosen,) if allowed(turn.chosen) else (), True)
-    target = _find(turn, references, [line for line in ledger.lines(turn.session) if allowed(line)])
+    target = _find(turn, references, [line for line in ledger.lines(turn.session, Which(UNENDED)) if allowed(line)])
     named = [line for line in target.lines if line.unit.name in turn.text]
     return Target(tuple(named), target.named) if named else target
 

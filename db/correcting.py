@@ -12,10 +12,10 @@ from db import acting, ledger, outbox, register
 from db.acting import Act
 from db.history import Actor, append
 from db.intake.apply import add_assignment
-from db.ledger import Line
+from db.ledger import Line, Which
 from db.models import Assignment, Campaign, Milestone, Task, Unit
 from db.register import RegisterError
-from db.words import Action, NoticeKind, Reason, Role, State
+from db.words import UNENDED, Action, NoticeKind, Reason, Role, State
 
 ENDED = (State.CLOSED, State.CANCELLED, State.WAIVED)
 """States in which an assignment is no longer owed."""
@@ -46,7 +46,7 @@ def add_unit(session: Session, milestone: Milestone, name: str, role: Role, acto
     task = session.get_one(Task, milestone.task_id)
     campaign = session.get_one(Campaign, task.campaign_id)
     unit = register.ensure_unit(session, name)
-    others = ledger.lines(session, milestone_id=milestone.id)
+    others = ledger.lines(session, Which(UNENDED, milestone=milestone.id))
     one = others[0].assignment if others else None
     added = add_assignment(
         session, task.campaign_id, milestone, unit, role, None, one.period if one else "", one.due if one else None

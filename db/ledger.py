@@ -1,16 +1,17 @@
 """The ledger: how things stand, for messages, tables and scripts. Lamps are derived here and never stored."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from db.models import Assignment, Campaign, Milestone, Task, Unit
-from db.words import CampaignStatus, DeadlineKind, Lamp, Role, State
+from db.words import EVERY, LIVING, CampaignStatus, DeadlineKind, Lamp, Role, State
 
 YELLOW_DAYS = 7
 """Calendar days before the deadline from which a lamp is yellow, the deadline itself included."""
@@ -83,52 +84,67 @@ class Line:
         }
 
 
-def lines(
-    session: Session,
-    campaign_id: int | None = None,
-    *,
-    ids: Iterable[int] | None = None,
-    unit_ids: Iterable[int] | None = None,
-    milestone_id: int | None = None,
-    states: Iterable[State] | None = None,
-) -> list[Line]:
-    """Return assignments in the order of the document, narrowed by whatever is given."""
+@dataclass(frozen=True, slots=True)
+class Which:
+    """Which assignments are meant; there is no reading without saying it, and all of it becomes SQL.
+
+    ``of`` says of which campaigns, by their status: ``LIVING``, ``UNENDED``, ``EVERY``. What else is given narrows it;
+    None narrows nothing, an empty collection leaves nothing.
+    """
+
+    of: Collection[CampaignStatus]
+    campaign: int | None = None
+    ids: Collection[int] | None = None
+    units: Collection[int] | None = None
+    milestone: int | None = None
+    period: str | None = None
+    states: Collection[State] | None = None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """Return what must hold of an assignment and its campaign."""
+        wanted: list[tuple[Any, Any]] = [
+            (Assignment.campaign_id, self.campaign), (Assignment.milestone_id, self.milestone),
+            (Assignment.period, self.period),
+        ]  # fmt: skip
+        among: list[tuple[Any, Collection[Any] | None]] = [
+            (Campaign.status, None if len(self.of) == len(EVERY) else self.of), (Assignment.id, self.ids),
+            (Assignment.unit_id, self.units), (Assignment.state, self.states),
+        ]  # fmt: skip
+        return [
+            *(col(column) == value for column, value in wanted if value is not None),
+            *(col(column).in_(list(values)) for column, values in among if values is not None),
+        ]
+
+
+def lines(session: Session, which: Which) -> list[Line]:
+    """Return the assignments that are meant, in the order of the documents."""
     query = (
         sqlalchemy.select(Assignment, Milestone, Task, Unit, Campaign)
         .join(Milestone, col(Milestone.id) == Assignment.milestone_id)
         .join(Task, col(Task.id) == Milestone.task_id)
         .join(Unit, col(Unit.id) == Assignment.unit_id)
         .join(Campaign, col(Campaign.id) == Assignment.campaign_id)
+        .where(*which.conditions())
         .order_by(
             col(Assignment.campaign_id), col(Task.position), col(Milestone.position), col(Assignment.period),
             col(Assignment.id),
         )
     )  # fmt: skip
-    if campaign_id is not None:
-        query = query.where(col(Assignment.campaign_id) == campaign_id)
-    if ids is not None:
-        query = query.where(col(Assignment.id).in_(list(ids)))
-    if unit_ids is not None:
-        query = query.where(col(Assignment.unit_id).in_(list(unit_ids)))
-    if milestone_id is not None:
-        query = query.where(col(Assignment.milestone_id) == milestone_id)
-    if states is not None:
-        query = query.where(col(Assignment.state).in_(list(states)))
     return [Line(*row) for row in session.execute(query).all()]
 
 
-def line(session: Session, assignment_id: int) -> Line:
-    """Return one assignment; raise ``KeyError`` when there is none."""
-    found = lines(session, ids=[assignment_id])
+def line(session: Session, assignment_id: int, of: Collection[CampaignStatus]) -> Line:
+    """Return one assignment of such a campaign; raise ``KeyError`` when there is none."""
+    found = lines(session, Which(of, ids=[assignment_id]))
     if not found:
         raise KeyError(assignment_id)
     return found[0]
 
 
-def standing_on(session: Session, milestone_id: int, period: str) -> list[Line]:
-    """Return every unit's assignment on the same milestone and period, the lead first."""
+def standing_on(session: Session, assignment: Assignment) -> list[Line]:
+    """Return every unit's assignment on the same milestone and period, the lead first; they are of one campaign."""
     order = {Role.LEAD: 0, Role.RESPONSIBLE: 1, Role.ASSIST: 2}
-    found = [one for one in lines(session, milestone_id=milestone_id) if one.assignment.period == period]
+    found = lines(session, Which(EVERY, milestone=assignment.milestone_id, period=assignment.period))
     return sorted(found, key=lambda one: order[one.assignment.role])
 
 
@@ -146,8 +162,7 @@ def current_periods(found: Iterable[Line]) -> list[Line]:
 
 def running(session: Session) -> list[Campaign]:
     """Return the campaigns that have been activated and not ended."""
-    query = select(Campaign).where(col(Campaign.status).in_([CampaignStatus.ACTIVE, CampaignStatus.PAUSED]))
-    return list(session.exec(query.order_by(col(Campaign.id))))
+    return list(session.exec(select(Campaign).where(col(Campaign.status).in_(LIVING)).order_by(col(Campaign.id))))
 
 
 DATED_KINDS = frozenset({DeadlineKind.IMMEDIATE, DeadlineKind.RELATIVE, DeadlineKind.EVENT, DeadlineKind.DATE})

@@ -28,6 +28,16 @@ class CampaignStatus(Word):
     ENDED = "ended", "已结束"
 
 
+LIVING = frozenset({CampaignStatus.ACTIVE, CampaignStatus.PAUSED})
+"""Campaigns that are seen, asked about, acted on and told of."""
+
+UNENDED = LIVING | {CampaignStatus.DRAFT}
+"""The living ones and the drafts: what can still be corrected, and what a table for its keeper shows."""
+
+EVERY = frozenset(CampaignStatus)
+"""Whatever became of them: for a message that is out already, for a campaign that was chosen, for the history."""
+
+
 class Role(Word):
     """How a unit stands to a task."""
 

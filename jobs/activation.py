@@ -14,11 +14,11 @@ from sqlmodel import Session, col, select
 from db import ledger, outbox, register
 from db.history import Actor, append
 from db.intake.apply import add_assignment
-from db.ledger import Line, local_day
+from db.ledger import Line, Which, local_day
 from db.models import Assignment, Campaign, Milestone, PolicyVersion, Unit
 from db.outbox import Item
 from db.periods import due_days
-from db.words import CampaignStatus, DeadlineKind, NoticeKind, PastChoice, Reason, Role, State
+from db.words import LIVING, CampaignStatus, DeadlineKind, NoticeKind, PastChoice, Reason, Role, State
 from jobs.desk import Desk
 from jobs.planning.policy import Policy
 
@@ -58,7 +58,7 @@ def activate(
     policy = desk.policy_version(session, campaign.policy_id)
     campaign.next_digest_at = now
     _first_periods(session, campaign, today)
-    lines = ledger.lines(session, campaign.id)
+    lines = ledger.lines(session, Which(LIVING, campaign=campaign.id))
     overdue = [line for line in lines if _is_past(line, today)]
     for line in lines:
         _start(line.assignment, campaign, now, today)

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from db import ledger, outbox, register
 from db.broadcasts import notices_of, standings, units_of
 from db.models import Broadcast, BroadcastUnit, Chat, Notice, Unit
-from db.words import OPEN_STATES, ChatRole, DeliveryState, Lamp, NoticeKind, Reason, Role, State
+from db.words import LIVING, OPEN_STATES, ChatRole, DeliveryState, Lamp, NoticeKind, Reason, Role, State
 from jobs import refresh
 from jobs.planning.policy import Policy
 
@@ -107,8 +107,7 @@ def _units_with(session: Session, chosen: Chooser, now: datetime) -> list[Unit]:
 
 
 def _running_lines(session: Session) -> Iterable[ledger.Line]:
-    for campaign in ledger.running(session):
-        yield from ledger.lines(session, campaign.id)
+    return ledger.lines(session, ledger.Which(LIVING))
 
 
 # ---------------------------------------------------------------- drafting and sending

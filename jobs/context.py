@@ -48,7 +48,7 @@ def _verify_request(session: Session, notice: Notice, found: Found, _desk: Desk,
     ).first()
     others = [
         f"{other.unit.name}{other.assignment.state.zh}"
-        for other in ledger.standing_on(session, one.milestone_id, one.period)
+        for other in ledger.standing_on(session, one)
         if other.assignment.id != one.id
     ]
     reported = notice.body["action"] == "report"

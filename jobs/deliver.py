@@ -19,10 +19,10 @@ from sqlmodel import Session, col, select
 
 from db import outbox, register
 from db.archive import Archive
-from db.ledger import Line, lines, local_day
+from db.ledger import Line, Which, lines, local_day
 from db.models import Assignment, Chat, Notice, NoticeItem
 from db.session import Store, StoreError
-from db.words import ENDED_STATES, OPEN_STATES, ChatRole, DeliveryState, NoticeKind, Reason, State
+from db.words import ENDED_STATES, EVERY, OPEN_STATES, ChatRole, DeliveryState, NoticeKind, Reason, State
 from jobs import refresh
 from jobs.context import extra_for
 from jobs.desk import Desk
@@ -307,7 +307,9 @@ class Deliverer:
         pairs = outbox.items_of(session, notice.id or 0)
         if not pairs:
             return []
-        shown = {line.assignment.id: line for line in lines(session, ids=[one.id or 0 for _item, one in pairs])}
+        shown = {
+            line.assignment.id: line for line in lines(session, Which(EVERY, ids=[one.id or 0 for _item, one in pairs]))
+        }
         live = []
         for item, assignment in pairs:
             line = shown[assignment.id]

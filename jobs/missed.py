@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from sqlmodel import Session, col, select
 
 from db import ledger, outbox, register
+from db.ledger import Which
 from db.models import Chat, Notice
 from db.words import CampaignStatus, ChatRole, NoticeKind, Reason
 from jobs.desk import Desk
@@ -44,9 +45,7 @@ def _that_may_have_spoken(session: Session, channel: str) -> list[Chat]:
     query = select(Chat).where(Chat.channel == channel, col(Chat.dead_why).is_(None)).order_by(col(Chat.id))
     owing = {
         line.unit.id
-        for campaign in ledger.running(session)
-        if campaign.status is CampaignStatus.ACTIVE
-        for line in ledger.lines(session, campaign.id)
+        for line in ledger.lines(session, Which([CampaignStatus.ACTIVE]))
         if line.assignment.closed_at is None
     }
 

@@ -12,8 +12,9 @@ from sqlmodel import Session, col, select
 
 from db import ledger, outbox
 from db.broadcasts import figures
+from db.ledger import Which
 from db.models import Broadcast, Notice, NoticeItem, Paper
-from db.words import OPEN_STATES, DeliveryState, NoticeKind, Reason, State
+from db.words import EVERY, OPEN_STATES, DeliveryState, NoticeKind, Reason, State
 from jobs.context import extra_for
 from jobs.desk import Desk
 from jobs.faces import picker
@@ -63,7 +64,10 @@ def _anew(
 ) -> Part | None:
     """Return a message as it would be rendered now; a card stays the card, whatever text would stand before it."""
     pairs = outbox.items_of(session, notice.id or 0)
-    shown = {line.assignment.id: line for line in ledger.lines(session, ids=[one.id or 0 for _item, one in pairs])}
+    shown = {
+        line.assignment.id: line
+        for line in ledger.lines(session, Which(EVERY, ids=[one.id or 0 for _item, one in pairs]))
+    }
     found = [(item, shown[one.id]) for item, one in pairs]
     parts = render(notice, found, abilities, today, extra_for(session, notice, found, desk, today))
     if sent.face is not None:
@@ -94,7 +98,7 @@ def _buttons(session: Session, notice: Notice, sent: Part, today: date) -> tuple
         paper = session.get(Paper, notice.body["paper"])
         return () if paper is None or notice.body.get("superseded") or paper.signed_at is not None else sent.buttons
     if notice.kind is NoticeKind.REPLY and "item" in notice.body:
-        line = ledger.line(session, notice.body["item"])
+        line = ledger.line(session, notice.body["item"], EVERY)
         answered = line.assignment.answered_at
         waits = answered is None or (notice.sent_at is not None and answered < notice.sent_at)
         made = item_buttons(item_view(line, today))
@@ -108,7 +112,7 @@ def _views(session: Session, notice: Notice, sent: Part, today: date) -> list[di
     """Return a message's items as things stand, without a receipt being asked for where an answer came since."""
     numbers = [item["assignment"] for item in sent.items]
     rows = {item.assignment_id: item for item, _one in outbox.items_of(session, notice.id or 0)}
-    lines = {line.assignment.id: line for line in ledger.lines(session, ids=numbers)}
+    lines = {line.assignment.id: line for line in ledger.lines(session, Which(EVERY, ids=numbers))}
     views = []
     for number in numbers:
         line, row = lines[number], rows.get(number)

@@ -7,9 +7,10 @@ from sqlmodel import Session, col, select
 
 from db import ledger, outbox, register
 from db.history import Actor, append
+from db.ledger import Which
 from db.models import Notice, Paper, PaperItem
 from db.outbox import Item
-from db.words import OPEN_STATES, Action, ChatRole, NoticeKind, Reason
+from db.words import LIVING, OPEN_STATES, Action, ChatRole, NoticeKind, Reason
 
 
 def draft(
@@ -69,7 +70,9 @@ def issue(session: Session, paper: Paper, signer: Actor, now: datetime) -> int:
     """
     paper.signed_by_id, paper.signed_at = signer.person_id, now
     named = session.exec(select(PaperItem.assignment_id).where(PaperItem.paper_id == paper.id)).all()
-    open_ones = [line.assignment.id or 0 for line in ledger.lines(session, ids=named, states=OPEN_STATES)]
+    open_ones = [
+        line.assignment.id or 0 for line in ledger.lines(session, Which(LIVING, ids=named, states=OPEN_STATES))
+    ]
     append(
         session, paper.campaign_id, now, f"{Action.SIGN.zh}{paper.kind.zh}", signer, action=Action.SIGN,
         after={"paper": paper.id, "assignments": open_ones},
@@ -95,7 +98,7 @@ def _items(paper: Paper, assignments: Sequence[int]) -> list[Item]:
 
 def _chats(session: Session, campaign_id: int) -> list[int]:
     """Return every living chat of a campaign: its units' and the coordinators' room, each once."""
-    units = dict.fromkeys(line.unit.id or 0 for line in ledger.lines(session, campaign_id))
+    units = dict.fromkeys(line.unit.id or 0 for line in ledger.lines(session, Which(LIVING, campaign=campaign_id)))
     chats = [chat for unit in units for chat in register.chats_of(session, unit)]
     chats += register.rooms(session, ChatRole.COORDINATORS)
     return list(dict.fromkeys(chat.id or 0 for chat in chats))

@@ -14,9 +14,9 @@ from bot.cli.reading import Issued, Json, Year
 from bot.cli.shell import At, Failure, Misuse, a_day, a_year, app, progress, say, say_json, table
 from db import correcting, ledger, register
 from db.history import OPERATOR
-from db.ledger import Line
+from db.ledger import Line, Which
 from db.models import Broadcast, Campaign, Chat, Milestone, Unit
-from db.words import ChatRole, NoticeKind, PastChoice, Role
+from db.words import EVERY, UNENDED, ChatRole, NoticeKind, PastChoice, Role
 from jobs import broadcast as work
 
 if TYPE_CHECKING:
@@ -170,7 +170,7 @@ def edit(
         milestone = _milestone(session, code)
         if add is not None:
             correcting.add_unit(session, milestone, add, role, OPERATOR, house.now())
-        lines = ledger.lines(session, milestone_id=milestone.id)
+        lines = ledger.lines(session, Which(UNENDED, milestone=milestone.id))
         if not lines:
             raise Failure(f"〔{milestone.code}〕还没有单位；请先用 duban edit {milestone.code} --add 单位")
         if new_due is not None:
@@ -249,7 +249,7 @@ def show_ledger(
 
     house = build(at)
     with house.store.read() as session:
-        lines = ledger.lines(session, campaign)
+        lines = ledger.lines(session, Which(UNENDED if campaign is None else EVERY, campaign=campaign))
         if as_json:
             say_json([line.as_json(ledger.local_day(house.now(), line.campaign.timezone)) for line in lines])
             return

@@ -239,7 +239,9 @@ def contact_remove(
 def invite(
     unit: Annotated[str | None, typer.Option(help="邀请一个单位的群")] = None,
     coordinator: Annotated[bool, typer.Option("--coordinator", help="邀请一名协调员")] = False,
-    leader: Annotated[bool, typer.Option("--leader", help="邀请一名领导（同时给 --unit 则为该单位的领导，只看该单位、只接它的叫应）")] = False,
+    leader: Annotated[
+        bool, typer.Option("--leader", help="邀请一名领导（同时给 --unit 则为该单位的领导，只看该单位、只接它的叫应）")
+    ] = False,
     room: Annotated[ChatRole | None, typer.Option(help="邀请协调室（coordinators）或领导群（leaders）")] = None,
     everyone: Annotated[bool, typer.Option("--all", help="每个单位一个绑定码，写入 --out")] = False,
     out: Annotated[Path | None, typer.Option(help="--all 时写出的文件（.xlsx）")] = None,

@@ -18,11 +18,11 @@ from db.acting import Act
 from db.history import Actor, append
 from db.intake.apply import add_assignment, add_task, expand
 from db.intake.document import Document, MilestoneRead, TaskRead
-from db.ledger import Line
+from db.ledger import Line, Which
 from db.models import Assignment, Campaign, Milestone, Task, Unit
 from db.naming import same_office
 from db.register import ensure_unit, find_unit
-from db.words import Action, CampaignStatus, Role, State
+from db.words import UNENDED, Action, CampaignStatus, Role, State
 
 _SAME_NUMBER = 55
 """Two tasks of one number and section are one from this likeness of their texts on, of 100."""
@@ -142,7 +142,7 @@ def _stored(session: Session, campaign: Campaign) -> list[_Stored]:
     for milestone in session.exec(query.order_by(col(Milestone.position))):
         milestones[milestone.task_id].append(milestone)
     lines: dict[int, list[Line]] = defaultdict(list)
-    for line in ledger.lines(session, campaign.id):
+    for line in ledger.lines(session, Which(UNENDED, campaign=campaign.id)):
         lines[line.task.id or 0].append(line)
     collective = {one.id or 0: one.name for one in session.exec(select(Unit).where(col(Unit.collective).is_(True)))}
     return [_Stored(task, milestones[task.id or 0], lines[task.id or 0], collective) for task in tasks]
@@ -242,7 +242,7 @@ class _Applier:
 
     def apply(self, revision: Revision) -> None:
         """Carry out every change, then tell the units what is new to them."""
-        known = {line.assignment.id for line in ledger.lines(self.session, self.campaign.id)}
+        known = {line.assignment.id for line in ledger.lines(self.session, Which(UNENDED, campaign=self.campaign.id))}
         stored = {one.task.id: one for one in _stored(self.session, self.campaign)}
         position = max((one.task.position for one in stored.values()), default=0)
         for change in revision.changes:
@@ -254,7 +254,13 @@ class _Applier:
             else:
                 self._update(stored[change.stored], change.read, {one.field for one in change.differences})
         self.session.flush()
-        self._begin([line for line in ledger.lines(self.session, self.campaign.id) if line.assignment.id not in known])
+        self._begin(
+            [
+                line
+                for line in ledger.lines(self.session, Which(UNENDED, campaign=self.campaign.id))
+                if line.assignment.id not in known
+            ]
+        )
 
     def _begin(self, new: list[Line]) -> None:
         by_unit: dict[int, list[Line]] = defaultdict(list)

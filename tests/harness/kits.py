@@ -32,7 +32,7 @@ from db.intake.apply import import_document
 from db.intake.document import Document
 from db.models import Chat, Notice
 from db.session import Store
-from db.words import ChatRole, NoticeKind, PastChoice, Reason
+from db.words import EVERY, ChatRole, NoticeKind, PastChoice, Reason
 from jobs.activation import activate
 from jobs.context import extra_for
 from jobs.deliver import Deliverer, at_once
@@ -592,7 +592,7 @@ class House:
         with self.store.read() as session:
             notice = session.exec(select(Notice).where(Notice.kind == NoticeKind.SLIP)).one()
             pairs = outbox.items_of(session, notice.id or 0)
-            lines = {line.assignment.id: line for line in ledger.lines(session)}
+            lines = {line.assignment.id: line for line in ledger.lines(session, ledger.Which(EVERY))}
             found = [(item, lines[one.id]) for item, one in pairs]
             today = ledger.local_day(self.clock.now(), "Asia/Shanghai")
             extra = extra_for(session, notice, found, self.desk, today)

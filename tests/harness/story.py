@@ -12,9 +12,9 @@ from bot.rehearsing import Stage
 from db import ledger, register
 from db.history import audit
 from db.intake.document import Document, MilestoneRead, Place, TaskRead
-from db.ledger import Line
+from db.ledger import Line, Which
 from db.models import Notice, Person, Step
-from db.words import ChatRole, DeadlineKind, DeliveryState, NoticeKind, PastChoice, Rank
+from db.words import EVERY, ChatRole, DeadlineKind, DeliveryState, NoticeKind, PastChoice, Rank
 from jobs.desk import Desk
 from jobs.rehearsal import Message
 
@@ -121,7 +121,11 @@ class Story:
     def line(self, number: int, unit: str = ECONOMY) -> Line:
         """Return an assignment by its task's number and unit."""
         with self.store.read() as session:
-            found = [one for one in ledger.lines(session) if one.task.number == str(number) and one.unit.name == unit]
+            found = [
+                one
+                for one in ledger.lines(session, Which(EVERY))
+                if one.task.number == str(number) and one.unit.name == unit
+            ]
         assert found, f"no assignment of task {number} for {unit}"
         return found[0]
 

@@ -27,10 +27,10 @@ from db.clock import VirtualClock
 from db.history import SYSTEM, audit
 from db.intake.apply import import_document
 from db.intake.document import Document, TaskRead
-from db.ledger import Line
+from db.ledger import Line, Which
 from db.models import Campaign, Inbound, Notice, Setting
 from db.session import Store
-from db.words import ChatRole, DeliveryState, PastChoice, Rank
+from db.words import EVERY, ChatRole, DeliveryState, PastChoice, Rank
 from jobs.activation import activate
 from jobs.deliver import at_once
 from jobs.desk import Desk
@@ -140,7 +140,11 @@ class World:
     def line(self, number: int, unit: str = "省经信厅") -> Line:
         """Return an assignment by its task's number and unit."""
         with self.store.read() as session:
-            found = [one for one in ledger.lines(session) if one.task.number == str(number) and one.unit.name == unit]
+            found = [
+                one
+                for one in ledger.lines(session, Which(EVERY))
+                if one.task.number == str(number) and one.unit.name == unit
+            ]
         assert found, f"no assignment of task {number} for {unit}"
         return found[0]
 

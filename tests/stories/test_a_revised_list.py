@@ -10,7 +10,7 @@ from db.history import OPERATOR
 from db.intake.document import Document, TaskRead
 from db.intake.revise import Revision, compare
 from db.models import Campaign, History
-from db.words import DeadlineKind, State
+from db.words import LIVING, DeadlineKind, State
 from jobs.revising import revise
 from tests.harness.story import ECONOMY, EMERGENCY, ENVIRONMENT, Story, task
 
@@ -36,7 +36,7 @@ def states(story: Story) -> dict[tuple[str, str], tuple[State, date | None]]:
     with story.store.read() as session:
         return {
             (one.task.number, one.unit.name): (one.assignment.state, one.assignment.due)
-            for one in ledger.lines(session)
+            for one in ledger.lines(session, ledger.Which(LIVING))
         }
 
 
@@ -98,7 +98,7 @@ def test_a_day_that_an_extension_moved_later_stays(story: Story) -> None:
     story.begins("2022-06-01 09:00", *FIRST)
     story.forget()
     with story.store.write() as session:
-        line = next(one for one in ledger.lines(session) if one.task.number == "3")
+        line = next(one for one in ledger.lines(session, ledger.Which(LIVING)) if one.task.number == "3")
         line.assignment.due = date(2022, 12, 31)
     revised(story, FIRST[0], FIRST[1], task(3, "2022-10-31", text=FIRST[2].text))
     assert states(story)["3", ECONOMY][1] == date(2022, 12, 31)
@@ -125,6 +125,6 @@ def test_a_recurring_duty_that_came_new_has_its_periods(story: Story) -> None:
     new = replace(monthly, milestones=(replace(monthly.milestones[0], next=date(2022, 6, 25)),))
     revised(story, *FIRST, new)
     with story.store.read() as session:
-        days = [one.assignment.due for one in ledger.lines(session) if one.task.number == "5"]
+        days = [one.assignment.due for one in ledger.lines(session, ledger.Which(LIVING)) if one.task.number == "5"]
     assert days[:3] == [date(2022, 6, 25), date(2022, 7, 25), date(2022, 8, 25)]
     story.forget()
