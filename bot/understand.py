@@ -213,7 +213,7 @@ def _plain_wish(heard: _Heard) -> Understanding | None:
     """Help, undo, list, show: messages that are nothing else."""
     text = heard.text.strip()
     for intent, pattern in ((Intent.HELP, cues.HELP), (Intent.UNDO, cues.UNDO), (Intent.LIST, cues.LIST)):
-        if pattern.search(text.replace("#", "") if intent is not Intent.LIST else text):
+        if pattern.search(text.replace("#", "").strip() if intent is not Intent.LIST else text):
             return Understanding(intent)
     if heard.tasks and cues.SHOW.search(text):
         return Understanding(Intent.SHOW)
@@ -265,8 +265,6 @@ def _finished(heard: _Heard) -> Understanding | None:
         return Understanding(Intent.PROGRESS, confident=not cues.ELSE.search(bare))
     if cues.DONE.match(bare):
         return Understanding(Intent.DONE)
-    if cues.HANDED_IN.search(bare):
-        return Understanding(Intent.DONE, confident=False)
     return Understanding(Intent.DONE, confident=False)
 
 
@@ -348,7 +346,7 @@ def _stated_reason(text: str) -> str | None:
 
 def _leftover(text: str, length: re.Match[str] | None) -> str | None:
     """Return what is left of a request without its dates and its asking, if that says anything."""
-    rest = text if length is None else text.replace(length[0], " ")
+    rest = cues.PERCENT.sub(" ", text if length is None else text.replace(length[0], " "))
     for one in find_deadlines(rest, Frame(Setting.CHAT, on=date(2022, 1, 1))):
         rest = rest.replace(one.text, " ")
     parts = [_clean(_FILLER.sub("", part)) for part in re.split(r"[,，;；。!！\s]+", rest)]

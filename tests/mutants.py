@@ -52,7 +52,7 @@ class Mutant:
     line: int
     apply: Callable[[], None]
     word: bool = False
-    """A word or a guard of a pattern: the tables of examples alone can tell."""
+    """A word among a pattern's others: counted apart, see ``words`` in mutants.toml."""
 
 
 _OPPOSITE: dict[type[ast.cmpop], type[ast.cmpop]] = {
@@ -75,13 +75,13 @@ def mutants_of(tree: ast.Module) -> list[Mutant]:
             seen[label] += 1
             label += f" #{seen[label]}" if seen[label] > 1 else ""
             found.append(
-                Mutant(label, getattr(node, "lineno", 0), _replacing(parent, name, place, new), _is_word(node))
+                Mutant(label, getattr(node, "lineno", 0), _replacing(parent, name, place, new), _is_word(node, said))
             )
     return found
 
 
-def _is_word(node: ast.AST) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+def _is_word(node: ast.AST, said: str) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and said.startswith("without |")
 
 
 def _replacing(parent: ast.AST, name: str, place: int | None, new: ast.AST) -> Callable[[], None]:
@@ -332,8 +332,10 @@ class Target:
     accepted: dict[str, str]
     above: set[str] = field(default_factory=set)
     limit: float = 60.0
-    killed: int = 0
+    killed: Counter[bool] = field(default_factory=Counter)
     survivors: list[Mutant] = field(default_factory=list)
+    words: int = 0
+    """How many words of the group's patterns may still be without an example; never more than there were."""
 
     @property
     def name(self) -> str:
@@ -342,14 +344,17 @@ class Target:
         return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
     @property
-    def total(self) -> int:
-        """How many mutants could be loaded at all."""
-        return self.killed + len(self.survivors)
-
-    @property
     def unanswered(self) -> list[Mutant]:
         """Survivors that nobody has spoken for."""
         return [mutant for mutant in self.survivors if mutant.name not in self.accepted]
+
+    def alive(self, *, words: bool) -> int:
+        """Count the survivors: words of patterns, or all else."""
+        return sum(mutant.word is words for mutant in self.survivors)
+
+    def total(self, *, words: bool) -> int:
+        """Count the mutants that could be loaded at all."""
+        return self.killed[words] + self.alive(words=words)
 
 
 def run(target: Target, tree: ast.Module, mutant: Mutant | None, scratch: Path) -> int:
@@ -511,7 +516,7 @@ def examine(target: Target, jobs: int, scratch: Path, only: str) -> None:
             if status == SURVIVED:
                 target.survivors.append(mutant)
             elif status != INVALID:
-                target.killed += 1
+                target.killed[mutant.word] += 1
 
 
 def _wait_for(child: int) -> int:
@@ -537,7 +542,7 @@ def targets(only: str = "") -> list[Target]:
     """Read which modules are examined, by which tests, and which survivors are spoken for."""
     told = tomllib.loads(ANSWERS.read_text(encoding="utf-8"))
     return [
-        Target(group["name"], HOUSE / path, group["tests"], told.get("lives", {}).get(path, {}))
+        Target(group["name"], HOUSE / path, group["tests"], told.get("lives", {}).get(path, {}), words=group.get("words", 0))
         for group in told["group"] for path in group["modules"] if only in path or only == group["name"]
     ]  # fmt: skip
 
@@ -570,18 +575,20 @@ def main() -> int:
 
 
 def _holds(group: list[Target]) -> bool:
-    """Tell whether few enough of a group's mutants live, each with its reason; print it."""
-    total, alive = sum(target.total for target in group), sum(len(target.survivors) for target in group)
-    name = " + ".join(dict.fromkeys(target.group for target in group))
-    _say(f"{name}: {total} mutants, {total - alive} killed, {alive} alive ({alive / max(total, 1):.1%})")
-    return alive <= SHARE * total and not any(target.unanswered for target in group)
+    """Tell whether few enough of a group's mutants live, each with its reason, and no more words than before; print it."""
+    total, alive = (sum(count(one, words=False) for one in group) for count in (Target.total, Target.alive))
+    words, unheard = (sum(count(one, words=True) for one in group) for count in (Target.total, Target.alive))
+    allowed = sum({one.group: one.words for one in group}.values())
+    _say(f"{' + '.join(dict.fromkeys(one.group for one in group))}: {total} mutants, {total - alive} killed, {alive} alive "
+         f"({alive / max(total, 1):.1%}); {words} words, {unheard} without an example ({allowed} known)")  # fmt: skip
+    silent = [mutant for one in group for mutant in one.unanswered if not mutant.word]
+    return alive <= SHARE * total and not silent and unheard <= allowed
 
 
 def _tell(target: Target, seconds: float) -> None:
-    alive = len(target.survivors)
-    _say(f"{target.path.relative_to(HOUSE)}: {target.total} mutants, {alive} alive "
-         f"({alive / max(target.total, 1):.1%}), {len(target.unanswered)} without a reason, {seconds:.0f} s")  # fmt: skip
-    for mutant in target.unanswered:
+    _say(f"{target.path.relative_to(HOUSE)}: {target.total(words=False)} mutants, {target.alive(words=False)} alive; "
+         f"{target.total(words=True)} words, {target.alive(words=True)} without an example; {seconds:.0f} s")  # fmt: skip
+    for mutant in sorted(target.unanswered, key=lambda mutant: (mutant.word, mutant.line)):
         _say(f"  {mutant.line}  {mutant.name}")
     for name in target.accepted.keys() - {mutant.name for mutant in target.survivors}:
         _say(f"  no longer alive, or no longer there: {name}")

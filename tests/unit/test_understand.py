@@ -149,6 +149,122 @@ def test_a_contact_has_no_coordinators_words() -> None:
     assert understand("核查通过", on=ON, coordinator=False).intent is not Intent.VERIFY
 
 
+@pytest.mark.parametrize(
+    ("said", "intent", "task"),
+    [("/done 7", Intent.DONE, "7"), ("/progress 7 完成一半", Intent.PROGRESS, "7"), ("/extend 7 一周", Intent.EXTEND, "7"),
+     ("/ack", Intent.ACKNOWLEDGE, None), ("/verify 7", Intent.VERIFY, "7"), ("/return 7 材料不全", Intent.RETURN, "7"),
+     ("/grant 7", Intent.GRANT, "7"), ("/refuse 7", Intent.REFUSE, "7"), ("撤回 7", Intent.UNDO, "7"), ("撤回A-9", Intent.UNDO, "A-9")],
+)  # fmt: skip
+def test_a_command_is_the_word_that_it_stands_for(said: str, intent: Intent, task: str | None) -> None:
+    understood = understand(said, on=ON, due=DUE)
+    assert (understood.intent, understood.task) == (intent, task)
+
+
+@pytest.mark.parametrize(
+    ("said", "intent"),
+    [("〔Z-7〕", Intent.SHOW), ("7", Intent.NONE), ("同意", Intent.GRANT), ("不同意", Intent.REFUSE), ("不行", Intent.REFUSE),
+     ("没收到通知", Intent.QUESTION), ("已完成招标", Intent.PROGRESS), ("材料已报送", Intent.DONE), ("推进", Intent.PROGRESS),
+     ("两周后完成", Intent.DONE), ("完成101%", Intent.DONE), ("收到贵办发来的纸质文件了。", Intent.ACKNOWLEDGE),
+     ("看看情况", Intent.NONE)],
+)  # fmt: skip
+def test_in_doubt_the_bot_asks(said: str, intent: Intent) -> None:
+    understood = understand(said, on=ON, due=DUE)
+    assert (understood.intent, understood.confident) == (intent, False)
+
+
+@pytest.mark.parametrize(
+    ("said", "intent"),
+    [("好的，搞定了", Intent.DONE), ("好了", Intent.DONE), ("结束了", Intent.DONE), ("进展：已完成", Intent.PROGRESS),
+     ("推进中", Intent.PROGRESS), ("完成了80%", Intent.PROGRESS), ("还没完成，完成了80%", Intent.PROGRESS),
+     ("收到贵办发来的纸质文件了", Intent.ACKNOWLEDGE), ("未完成，基本上没动", Intent.PROGRESS), ("收到，好的，搞定了", Intent.DONE)],
+)  # fmt: skip
+def test_what_is_plain_needs_no_question(said: str, intent: Intent) -> None:
+    understood = understand(said, on=ON, due=DUE)
+    assert (understood.intent, understood.confident) == (intent, True)
+
+
+@pytest.mark.parametrize(
+    ("said", "percent", "due", "shift", "reason"),
+    [
+        ("完成0%", 0, None, None, None), ("进度101%", None, None, None, None), ("百分之百", 100, None, None, None),
+        ("百分之一百完成", 100, None, None, None), ("没有完成100%", 100, None, None, None),
+        ("完成60%，申请延期一周", 60, "2022-07-07", "P1W", None), ("延期10个工作日", None, "2022-07-14", "P10D", None),
+        ("延期两周", None, "2022-07-14", "P2W", None), ("延期两个星期", None, "2022-07-14", "P2W", None),
+        ("延期一周到7月15日", None, "2022-07-15", None, None), ("延期0天", None, None, None, None),
+        ("设备没到货，申请延期一周", None, "2022-07-07", "P1W", "设备没到货"), ("延期一周，原因：", None, "2022-07-07", "P1W", None),
+        ("延期一周，没人手", None, "2022-07-07", "P1W", "没人手"), ("延期一周，没钱", None, "2022-07-07", "P1W", None),
+        ("没完成，预计7月5日完成，因设备未到", None, "2022-07-05", None, "设备未到"),
+        ("预计6月20日完成", None, "2022-06-20", None, None), ("6月20日已开工，主汛期前完成", None, "2022-06-20", None, None),
+        ("同意延到7月20日", None, "2022-07-20", None, None), ("不同意延期 工期充足", None, None, None, "工期充足"),
+        ("退回", None, None, None, None), ("退回 7 上次也是退回，材料不全", None, None, None, "上次也是退回,材料不全"),
+    ],
+)  # fmt: skip
+def test_the_details_of_what_was_said(
+    said: str, percent: int | None, due: str | None, shift: str | None, reason: str | None
+) -> None:
+    told = understand(said, on=ON, due=DUE).as_json()
+    assert (told["percent"], told["due"], told["shift"], told["reason"]) == (percent, due, shift, reason)
+
+
+def test_more_time_without_a_deadline_has_a_length_and_no_day() -> None:
+    told = understand("〔Z-7〕延期两周，因下雨", on=ON).as_json()
+    assert told == {"intent": "extend", "task": "Z-7", "percent": None, "due": None, "shift": "P2W", "reason": "下雨",
+                    "confident": True}  # fmt: skip
+
+
+# ---------------------------------------------------------------- what stays the same, and what takes it back
+
+PLAIN = (
+    "已完成",
+    "办结了",
+    "全部完成",
+    "已整改到位",
+    "搞定了",
+    "7号任务已办结",
+    "〔Z-7〕已完成",
+    "我单位已办结",
+    "收到，已完成",
+)
+"""Plain completions, on which the changes below are tried."""
+
+TAKES_BACK = {
+    "negated": ("未{}", "没有{}", "还没{}", "不是{}", "{}不了"), "asked": ("{}吗", "{}？", "是否{}", "{}了没有？", "请问{}"),
+    "hedged": ("基本{}", "快{}", "差不多{}", "大部分{}", "可能{}", "应该是{}了吧", "初步{}", "除两家外{}"),
+    "planned": ("预计{}", "争取{}", "力争月底前{}", "下周{}", "明天{}", "计划{}", "确保{}", "正在{}"),
+    "conditional": ("如果{}", "等{}后再报", "待{}后", "一旦{}"), "of others": ("他们{}", "其他单位{}", "听说{}"),
+    "a step": ("招标{}", "招标已{}", "手续全部{}", "方案{}", "培训已{}", "初稿{}", "第一批{}", "一期{}"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("frame", [frame for frames in TAKES_BACK.values() for frame in frames])
+@pytest.mark.parametrize("plain", ["完成", "办结了", "全部完成", "整改到位", "搞定了"])
+def test_a_word_that_takes_it_back_leaves_no_sure_report(plain: str, frame: str) -> None:
+    understood = understand(frame.format(plain), on=ON, due=DUE, coordinator=False)
+    assert understood.intent is not Intent.DONE or not understood.confident
+
+
+@pytest.mark.parametrize("plain", PLAIN)
+def test_full_width_digits_doubled_marks_and_politeness_change_nothing(plain: str) -> None:
+    wide = plain.translate({ord("7"): "７", ord("Z"): "Ｚ", ord("-"): "－"})
+    for said in (plain, wide, f"{plain}！！", f"  {plain}。", f"@督办助手 {plain}", f"好的，{plain}", f"{plain}，谢谢"):
+        understood = understand(said, on=ON, due=DUE, coordinator=False)
+        assert (understood.intent, understood.confident) == (Intent.DONE, True), said
+
+
+@pytest.mark.parametrize(
+    ("simple", "traditional"),
+    [
+        ("已办结", "已辦結"),
+        ("还没完成", "還沒完成"),
+        ("申请延期一个月", "申請延期一個月"),
+        ("完成了吗", "完成了嗎"),
+        ("问题已清零", "問題已清零"),
+    ],
+)
+def test_traditional_script_says_the_same(simple: str, traditional: str) -> None:
+    assert understand(simple, on=ON, due=DUE) == understand(traditional, on=ON, due=DUE)
+
+
 _CUES = st.lists(
     st.sampled_from(["已", "未", "没", "完成", "办结", "了", "吗", "？", "基本", "80%", "预计", "下周", "收到", "，", "延期", "7月15日", "第7项", "因",
                      "退回", "同意", "不", "全部", "快", "好", "〔A-9〕", "@a ", "100", "月", "进展", "👌"]),
