@@ -19,6 +19,8 @@ GREETING_AFTER = timedelta(seconds=10)
 def handle(session: Session, incoming: Incoming, inbound: Inbound, now: datetime) -> Spoken:
     """Take note of an event; what it changes and says is in the caller's transaction."""
     assert incoming.event is not None, "the dialogue hands over events only"
+    if incoming.event is Event.UNREAD:
+        return Spoken(f"{incoming.event.value}: {incoming.value}")
     known = register.find_chat(session, incoming.channel, incoming.chat)
     inbound.chat_id = known.id if known else None
     if incoming.event is Event.OPENED:

@@ -16,6 +16,7 @@ from bot import campaigning, dialogue
 from bot.buttons import NAMES
 from bot.message import File, Incoming, readable, revived
 from db import outbox, register
+from db.intake.guard import Stopping
 from db.models import Chat, Inbound
 from db.session import Store, StoreError
 from db.words import ChatRole, NoticeKind, Reason
@@ -43,8 +44,18 @@ FETCHING = "fetching"
 
 REPEATED = "repeated"
 
+NO_ROOM = "磁盘已满或不可写，文件暂时存不下；请管理员清理磁盘"
+
 Scanner = Callable[[Path], str | None]
 """Looks at a file and says in a few words why it is not kept, or nothing."""
+
+
+class NoRoom(StoreError):
+    """The files of a message could not be kept; nothing was recorded, and it is to be tried again."""
+
+
+class Interrupted(StoreError):
+    """The program is being stopped; the update was not handled and comes again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +80,19 @@ class Inbox:
         """Handle one update; the outcome of one that was here before is ``REPEATED``.
 
         A fault of ours is recorded, said to the person in one line and told to the coordinators; what it had begun
-        is undone. Raise ``StoreError`` where the store cannot be used: then nothing was recorded.
+        is undone. Raise ``StoreError`` where the store cannot be used, ``NoRoom`` where that is so for the files alone,
+        ``Interrupted`` where the program stops: then nothing was recorded.
         """
         incoming = readable(incoming)
-        kept, refused = self._keep_all(incoming)
         try:
+            kept, refused = self._keep_all(incoming)
             self._read_ahead(incoming, kept)
             with self._store.write() as session:
                 return self._take(session, incoming, kept, refused, now)
         except StoreError:
             raise
+        except Stopping as stop:
+            raise Interrupted(str(stop)) from None
         except Exception as error:
             log.error("inbound %s on %s failed: %s", incoming.external_id, incoming.channel, type(error).__name__)
             log.debug("inbound failed", exc_info=True)
@@ -111,9 +125,10 @@ class Inbox:
 
     def _fault(self, incoming: Incoming, name: str, now: datetime) -> Taken:
         with self._store.write() as session:
-            if _known(session, incoming) is not None:
+            inbound = _known(session, incoming)
+            if inbound is not None and inbound.outcome != FETCHING:
                 return Taken(REPEATED)
-            inbound = _recorded(session, incoming, incoming.as_json(), now)
+            inbound = inbound or _recorded(session, incoming, incoming.as_json(), now)
             inbound.outcome = f"fault: {name}"
             chat = register.find_chat(session, incoming.channel, incoming.chat)
             if chat is not None and chat.role is not None:
@@ -212,10 +227,33 @@ class Inbox:
             why = "一次最多10个文件" if place >= MAX_FILES else self._why_not(file)
             if why is None:
                 name = Path(file.name).name[:120] or "文件"
-                kept.append({"sha256": self._desk.archive.keep(file.content), "name": name, "size": len(file.content)})
+                kept.append({"sha256": self._archived(file), "name": name, "size": len(file.content)})
             else:
                 refused.append([Path(file.name).name[:120], why])
         return kept, refused
+
+    def _archived(self, file: File) -> str:
+        try:
+            return self._desk.archive.keep(file.content)
+        except OSError as error:
+            raise NoRoom(NO_ROOM) from error
+
+    def tell_no_room(self, incoming: Incoming, now: datetime) -> None:
+        """Tell who sent files, and the coordinators, that these wait for room; call it once a message."""
+        with self._store.write() as session:
+            chat = register.find_chat(session, incoming.channel, incoming.chat)
+            if chat is None or not self._has_a_place(session, incoming):
+                return
+            names = "、".join(file.name for file in incoming.files)
+            outbox.enqueue(
+                session, now=now, kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=chat.id,
+                body={"text": say("no_room", files=names)}, reply_to=incoming.message_id,
+            )  # fmt: skip
+            body = {"what": f"文件暂时存不下：{chat.title}", "why": f"原因：{NO_ROOM}。",
+                    "advice": "有了空间会自动存下并办理，不必重发。"}  # fmt: skip
+            outbox.tell_room(
+                session, ChatRole.COORDINATORS, now=now, kind=NoticeKind.FAILURE, reason=Reason.CHANGED, body=body
+            )
 
     def _why_not(self, file: File) -> str | None:
         if not file.content:

@@ -1,13 +1,14 @@
 """Listening: what comes in on a channel goes into the inbox, files are fetched, every press is answered once."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
-from bot.inbox import FETCHING, MAX_FILE, REPEATED, TOO_LARGE, Inbox, Taken
-from bot.message import Answer, Attached, Call, File, Incoming, Unfetched, with_files
+from bot.inbox import FETCHING, MAX_FILE, REPEATED, TOO_LARGE, Inbox, Interrupted, NoRoom, Taken
+from bot.message import Answer, Attached, Call, File, Incoming, Unfetched, unread, with_files
 from db.session import StoreError
 from jobs.deliver import RunSync
 from jobs.ports import Abilities, Channel, Edit, Lost, Menu, SendResult
@@ -30,8 +31,12 @@ FETCH_SECONDS = 120.0
 
 NOT_FETCHED = "未能取回，请重新发送"
 
-STORE_PAUSE = 1.0
-"""Seconds between tries to get an update into a store that cannot be used; the service keeps it meanwhile."""
+STORE_PAUSE, LONGEST_PAUSE = 1.0, 30.0
+"""Seconds between tries to get an update into a store that cannot be used, at first and at most; the service keeps it
+meanwhile."""
+
+LOG_EVERY = 10
+"""Of so many tries one is logged."""
 
 
 class Source(Protocol):
@@ -55,10 +60,13 @@ class Service(Source, Channel, Protocol):
 
     ``exclusive`` names what only one program may use at a time, such as a bot's only connection; ``addresses`` are the
     URLs that it goes to. ``calls`` tells that the service calls us, at ``/hook/NAME``, ``invites`` that it has links
-    which lead people to the bot.
+    which lead people to the bot. ``keeps`` is how long the service keeps for us what is said while we are away,
+    ``trouble`` a line for the coordinators about what goes on working, None where all is well.
     """
 
     exclusive: str | None
+    keeps: timedelta
+    trouble: str | None
     addresses: tuple[str, ...]
     calls: bool
     invites: bool
@@ -95,14 +103,28 @@ class Listener:
 
     def __init__(
         self, source: Source, inbox: Inbox, now: Callable[[], datetime], run: RunSync,
-        heard: Callable[[Taken], None] = lambda _taken: None,
+        heard: Callable[[Taken], None] = lambda _taken: None, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:  # fmt: skip
-        """``heard`` is called after each update, when there may be something to send."""
+        """``heard`` is called after each update, when there may be something to send; ``sleep`` waits for real seconds."""
         self._source, self._inbox, self._now, self._run, self._heard = source, inbox, now, run, heard
+        self._sleep = sleep
         self._fetching: set[asyncio.Task[None]] = set()
 
     async def hear(self, incoming: Incoming) -> None:
-        """Return when the update is in the store; from then on it need not come again."""
+        """Return when the update is in the store; from then on it need not come again.
+
+        One that not even a fault could be recorded of costs itself alone: its number is.
+        """
+        try:
+            await self._hear(incoming)
+        except Interrupted:
+            raise
+        except Exception as error:
+            log.error("update %s on %s failed: %s", incoming.external_id, incoming.channel, type(error).__name__)
+            log.debug("update failed", exc_info=True)
+            await self._take(unread(incoming.channel, incoming.external_id, type(error).__name__))
+
+    async def _hear(self, incoming: Incoming) -> None:
         if incoming.attached:
             await self._with_files(incoming)
         elif incoming.press is not None and self._source.abilities.redraws:
@@ -128,14 +150,31 @@ class Listener:
         return taken
 
     async def _surely(self, function: Callable[..., T], incoming: Incoming) -> T:
-        """Do it until the store has it: an update that is not in the store is not handled."""
+        """Do it until the store has it: an update that is not in the store is not handled.
+
+        Whoever sent files that find no room is told so, once, as soon as the store can take that.
+        """
+        told, pauses = False, 0
         while True:
             try:
                 done: T = await self._run(function, incoming, self._now())
                 return done
+            except Interrupted:
+                raise
             except StoreError as error:
-                log.error("an update waits for the store: %s", error)
-                await asyncio.sleep(STORE_PAUSE)
+                log.error("an update waits for the store: %s", error) if pauses % LOG_EVERY == 0 else None
+                if isinstance(error, NoRoom) and not told:
+                    told = await self._tell_no_room(incoming)
+                await self._sleep(min(STORE_PAUSE * 2**pauses, LONGEST_PAUSE))
+                pauses += 1
+
+    async def _tell_no_room(self, incoming: Incoming) -> bool:
+        try:
+            await self._run(self._inbox.tell_no_room, incoming, self._now())
+        except StoreError:
+            return False
+        self._heard(Taken("no_room"))
+        return True
 
     async def _press(self, incoming: Incoming) -> None:
         """Answer once: with the result when it is there in time, else empty, and the result follows."""
@@ -186,7 +225,13 @@ class Listener:
         """Fetch in the background, so that a large file keeps nobody waiting."""
         task = asyncio.create_task(self._fetch_and_take(incoming))
         self._fetching.add(task)
-        task.add_done_callback(self._fetching.discard)
+        task.add_done_callback(self._fetched)
+
+    def _fetched(self, task: asyncio.Task[None]) -> None:
+        self._fetching.discard(task)
+        if task.cancelled() or task.exception() is None:
+            return
+        log.error("a message with files failed: %s", type(task.exception()).__name__)
 
     async def _fetch_and_take(self, incoming: Incoming) -> None:
         files, missing = [], []
@@ -202,7 +247,8 @@ class Listener:
             except Exception as error:  # whatever it is, the person hears that the file is not there
                 log.warning("a file could not be fetched: %s", type(error).__name__)
                 missing.append((attached.name, NOT_FETCHED))
-        await self._take(with_files(incoming, tuple(files), tuple(missing)))
+        with contextlib.suppress(Interrupted):  # its row says that it is to be fetched again
+            await self._take(with_files(incoming, tuple(files), tuple(missing)))
 
 
 Hear = Callable[[Incoming], Awaitable[None]]

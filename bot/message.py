@@ -32,6 +32,7 @@ class Event(Enum):
     MOVED = "moved"
     RENAMED = "renamed"
     OPENED = "opened"
+    UNREAD = "unread"
 
 
 class Unfetched(Exception):
@@ -130,6 +131,11 @@ class Incoming:
         return {name: getattr(self, name) for name in plain} | {
             "attached": [[file.name, file.ref, file.size] for file in self.attached]
         }
+
+
+def unread(channel: str, external_id: str, kind: str) -> Incoming:
+    """Return an update that could not be read: by its number and ``kind``, without anything that stood in it."""
+    return Incoming(channel, external_id, "", "", "", "", event=Event.UNREAD, value=kind)
 
 
 def readable(incoming: Incoming) -> Incoming:

@@ -160,9 +160,10 @@ class Abilities:
     ``hears`` that anything comes back at all. ``people`` names the channel whose
     accounts are this one's too. ``bind_word`` is how a group is told to hand in its code, ``ask_hint`` what follows a
     question that is answered in words, ``answer_word``, ``file_word`` and ``list_word`` how people answer a message, hand in
-    a file, and send a list there.
+    a file, and send a list there. ``title`` is what people call the service.
     """
 
+    title: str = "本地会话"
     buttons: bool = True
     edits: bool = False
     toasts: bool = False

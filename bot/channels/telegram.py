@@ -53,7 +53,7 @@ from telegram.error import (
 )
 from telegram.request import HTTPXRequest
 
-from bot.message import Answer, Attached, Call, Event, File, Incoming, Refused, Unfetched
+from bot.message import Answer, Attached, Call, Event, File, Incoming, Refused, Unfetched, unread
 from jobs.ports import (
     Abilities,
     Button,
@@ -72,7 +72,9 @@ from jobs.ports import (
 
 log = logging.getLogger(__name__)
 
-logging.getLogger("telegram").setLevel(logging.WARNING)  # below, the library writes addresses with the token in them
+logging.getLogger("telegram").setLevel(
+    logging.CRITICAL + 1
+)  # the library writes addresses with the token, and people's words
 
 T = TypeVar("T")
 
@@ -80,6 +82,12 @@ API_URL = "https://api.telegram.org"
 
 LONG_POLL = 50
 """Seconds that the server lets a request for updates wait at most."""
+
+POLL_PATIENCE = 10.0
+"""Seconds that an answer to it may take beyond that."""
+
+KEEPS = timedelta(hours=24)
+"""How long the service keeps updates that nobody has asked for (Bot API, Getting updates)."""
 
 ALLOWED = ("message", "callback_query", "my_chat_member")
 """The kinds of update that we ask for."""
@@ -90,6 +98,9 @@ MAX_ROW = 2
 
 CONFLICTS = 5
 """So many refusals in a row mean that another program polls; one or two are our own earlier process dying."""
+
+SETTLED_SECONDS = 30.0
+"""Who has been asking for so long does not give way to a program that began later: that one gives up."""
 
 REST = (1.0, 2.0, 5.0, 15.0, 30.0)
 """Seconds of rest after so many failures to get updates in a row."""
@@ -132,13 +143,15 @@ NEVER = {
 UNCHANGED = "message is not modified"
 TOPIC_GONE = "message thread not found"
 NO_CHAT = DEAD["chat not found"]
+CONTESTED = "另有程序正在用同一个 Telegram 机器人接收消息（409）；请先停掉那一个，或换一个机器人"
+DISTURBED = "另有程序也在用同一个 Telegram 机器人接收消息（409），可能收走了一部分；请停掉那一个"
 NO_ANSWER, UNREADABLE = "没有收到 Telegram 的正常应答", "Telegram 的应答无法读懂"
 
 MAX_WHY = 120
 """Characters of the service's own words that are told."""
 
 ABILITIES = Abilities(
-    edits=True, toasts=True, files=True, menus=True, limit=4096, caption_limit=1024, measure="utf-16",
+    title="Telegram", edits=True, toasts=True, files=True, menus=True, limit=4096, caption_limit=1024, measure="utf-16",
     hint="请按按钮，或回复本条", pace=PACE,
 )  # fmt: skip
 
@@ -166,27 +179,48 @@ class _Requests(HTTPXRequest):
         return told
 
 
+class _Bot(Bot):
+    """The library's client, which also gives updates as the service told them."""
+
+    async def updates_as_told(self, offset: int | None, wait: int) -> Any:
+        """Return the answer's JSON: the library reads a whole batch or nothing, and one bad update would stop all."""
+        asked = {"offset": offset, "timeout": wait, "allowed_updates": list(ALLOWED)}
+        return await self._post("getUpdates", asked, read_timeout=POLL_PATIENCE + wait)
+
+
 class TelegramChannel:
-    """One bot account."""
+    """One bot account.
+
+    ``exclusive``: who asks for updates must be alone with it. ``trouble`` is a line for the coordinators about what
+    goes on working, None where all is well.
+    """
 
     name = "telegram"
     abilities = ABILITIES
     ready = True
-    exclusive: str | None = None
+    keeps = KEEPS
     invites = True
+    exclusive: str | None
     addresses: tuple[str, ...]
+    trouble: str | None = None
 
-    def __init__(self, token: str, api_url: str = API_URL, patience: float = 20.0, webhook: str | None = None) -> None:
+    def __init__(
+        self, token: str, api_url: str = API_URL, patience: float = 20.0, webhook: str | None = None,
+        settled: float = SETTLED_SECONDS,
+    ) -> None:  # fmt: skip
         """Prepare; nothing is asked of the service yet. ``patience`` is how many seconds an answer may take.
 
         With ``webhook``, the address under which we are reached, updates are brought there instead of asked for.
+        After ``settled`` seconds of asking we no longer give way to another program.
         """
         base = api_url.rstrip("/")
+        self.exclusive = None if webhook else f"{self.name}:{token.partition(':')[0]}"
+        self._settled, self._introduced = settled, False
         self.addresses, self.calls = (api_url,), webhook is not None
         self._webhook = f"{webhook.rstrip('/')}/hook/{self.name}" if webhook else None
         options = {} if base.startswith("https:") else {"verify": False}  # without TLS there is nothing to verify
         self._token = token
-        self._bot = Bot(
+        self._bot = _Bot(
             token,
             base_url=f"{base}/bot",
             base_file_url=f"{base}/file/bot",
@@ -198,7 +232,7 @@ class TelegramChannel:
                 httpx_kwargs=options,
             ),
             get_updates_request=_Requests(
-                connection_pool_size=2, read_timeout=10, connect_timeout=10, httpx_kwargs=options
+                connection_pool_size=2, read_timeout=POLL_PATIENCE, connect_timeout=10, httpx_kwargs=options
             ),
         )
         self._offset: int | None = None
@@ -212,6 +246,7 @@ class TelegramChannel:
         """
         try:
             await _answer(self._bot.initialize())
+            self._introduced = True
         except InvalidToken:
             raise Refused("Telegram 机器人令牌无效：请核对 DUBAN_TELEGRAM_TOKEN（向 BotFather 索取）") from None
         except TelegramError as error:
@@ -220,6 +255,7 @@ class TelegramChannel:
     async def open(self) -> None:
         """Make ourselves known, for polling or for our webhook; raise as ``introduce`` does."""
         await self.introduce()
+        self.ready = True
         try:
             if self._webhook is None:
                 await _answer(self._bot.delete_webhook())
@@ -233,12 +269,15 @@ class TelegramChannel:
             raise ConnectionError(self._words(error)) from None
 
     async def close(self) -> None:
-        """Let go of the connections."""
+        """Let go of the connections; until ``open`` nothing can be sent."""
+        self.ready = False
         await self._bot.shutdown()
 
     @property
     def greeting(self) -> str:
-        """Who we are there, once open."""
+        """Who we are there: our name once open, our number before."""
+        if not self._introduced:
+            return f"Telegram 机器人{self._token.partition(':')[0]}"
         return f"Telegram @{self._bot.username}"
 
     @property
@@ -348,22 +387,26 @@ class TelegramChannel:
     async def listen(self, hear: Callable[[Incoming], Any], stopping: Callable[[], bool]) -> None:
         """Ask for updates until ``stopping``, unless they are brought to us.
 
-        Raise ``Refused`` where another program takes them, or the token is wrong.
+        Raise ``Refused`` where another program was first to take them, or the token is wrong. One that comes later
+        meets us again and again and gives up; meanwhile it is our ``trouble``.
         """
         if self.calls:
             return
         failures = conflicts = 0
+        clock = asyncio.get_running_loop().time
+        began = clock()
         while not stopping():
             try:
                 if not await self.poll(hear, LONG_POLL):
                     conflicts = 0  # nobody cut this question short
+                    self.trouble = None
                 failures = 0
             except Conflict:
                 conflicts += 1
                 if conflicts >= CONFLICTS:
-                    raise Refused(
-                        "另有程序正在用同一个 Telegram 机器人接收消息（409）；请先停掉那一个，或换一个机器人"
-                    ) from None
+                    if clock() - began < self._settled:
+                        raise Refused(CONTESTED) from None
+                    self.trouble = DISTURBED
                 await asyncio.sleep(REST[0])
             except InvalidToken:
                 raise Refused("Telegram 机器人令牌已失效；请更新 DUBAN_TELEGRAM_TOKEN") from None
@@ -381,17 +424,19 @@ class TelegramChannel:
         The next question tells the service that these are handled, so that each is in the store by then. Chats are
         independent of each other; within one chat everything goes in its order.
         """
-        updates = await _answer(
-            self._bot.get_updates(offset=self._offset, timeout=timedelta(seconds=wait), allowed_updates=list(ALLOWED))
-        )
+        told = await _answer(self._bot.updates_as_told(self._offset, wait))
+        updates = [one for one in told if isinstance(one, dict)] if isinstance(told, list) else []
+        numbers = [one["update_id"] for one in updates if _is_number(one.get("update_id"))]
+        if told != [] and not numbers:  # nothing to go on by: asking again would bring the same
+            raise Unreadable(UNREADABLE)
         by_chat: dict[str, list[Incoming]] = {}
         for update in updates:
-            incoming = self.parse(update)
+            incoming = self.read(update)
             if incoming is not None:
                 by_chat.setdefault(incoming.chat, []).append(incoming)
         await asyncio.gather(*(_in_order(hear, some) for some in by_chat.values()))
-        if updates:
-            self._offset = updates[-1].update_id + 1
+        if numbers:
+            self._offset = max(numbers) + 1
         return len(updates)
 
     async def called(self, call: Call, hear: Callable[[Incoming], Any]) -> Answer:
@@ -401,13 +446,31 @@ class TelegramChannel:
             return Answer(403)
         try:
             told = json.loads(call.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             return Answer(400)
-        update = Update.de_json(told, self._bot) if isinstance(told, dict) else None
-        incoming = self.parse(update) if update is not None else None
+        incoming = self.read(told) if isinstance(told, dict) else None
         if incoming is not None:
             await hear(incoming)
         return Answer()
+
+    def read(self, told: dict[str, Any]) -> Incoming | None:
+        """Read one update by itself, as the service told it; one that is in no known shape is an event of its own.
+
+        None for what does not concern us, and for what has no number by which it could be recorded.
+        """
+        if not _is_number(told.get("update_id")):
+            return None
+        try:
+            update = Update.de_json(told, self._bot)
+            incoming = self.parse(update)
+            if incoming is not None and not _is_sound(incoming):
+                raise TypeError("a field is no text")
+        except (AttributeError, KeyError, TypeError, ValueError, ArithmeticError, OSError, RecursionError) as error:
+            kind = next((name for name in told if name != "update_id"), "")
+            kind = kind if re.fullmatch(r"[a-z_]{1,40}", kind) else "unknown"
+            log.warning("update %s (%s) cannot be read: %s", told["update_id"], kind, type(error).__name__)
+            return unread(self.name, f"{self._bot.id}:{told['update_id']}", kind)
+        return incoming
 
     def parse(self, update: Update) -> Incoming | None:
         """Turn an update into what the dialogue understands; None for what does not concern us."""
@@ -478,6 +541,20 @@ class TelegramChannel:
         if replied is None or replied.from_user is None or replied.from_user.id != self._bot.id:
             return None
         return str(replied.message_id)
+
+
+def _is_number(told: Any) -> bool:
+    return isinstance(told, int) and not isinstance(told, bool) and 0 <= told < 2**63
+
+
+def _is_sound(incoming: Incoming) -> bool:
+    """Tell whether what the library handed through unlooked at is text where it should be."""
+    texts = (incoming.text, incoming.chat_title, incoming.person_name, incoming.value)
+    perhaps = (incoming.press, incoming.press_id, incoming.album, *(file.ref for file in incoming.attached))
+    names = tuple(file.name for file in incoming.attached)
+    return all(isinstance(one, str) for one in (*texts, *names)) and all(
+        one is None or isinstance(one, str) for one in perhaps
+    )
 
 
 async def _in_order(hear: Callable[[Incoming], Any], some: Sequence[Incoming]) -> None:

@@ -4,11 +4,12 @@ import contextlib
 import json
 import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -24,10 +25,79 @@ SECONDS = 30.0
 """How long reading one file may take."""
 
 
+AT_ONCE = 2
+"""Reading processes that one program has at a time; what is over it waits."""
+
 Tell = Callable[[int, int], None]
+
+WAIT_SECONDS = 0.2
+"""How often who waits for a place looks whether the program is being stopped."""
 
 _EVERY = 100
 """Rows between two reports of how far reading is."""
+
+
+class Stopping(Exception):
+    """The program is being stopped; what was to be read is read when it runs again."""
+
+
+class _Readers:
+    """The reading processes of this program, so that a stop ends them all."""
+
+    def __init__(self) -> None:
+        self._places = threading.Semaphore(AT_ONCE)
+        self._lock = threading.Lock()
+        self._processes: set[subprocess.Popen[bytes]] = set()
+        self.stopping = False
+
+    @contextlib.contextmanager
+    def place(self) -> Iterator[None]:
+        """Wait for a place; raise ``Stopping`` where the program ends meanwhile."""
+        while not self._places.acquire(timeout=WAIT_SECONDS):
+            self.look()
+        try:
+            self.look()
+            yield
+        finally:
+            self._places.release()
+
+    def look(self) -> None:
+        """Raise ``Stopping`` where the program is being stopped."""
+        if self.stopping:
+            raise Stopping("程序正在停止；请稍后再试")
+
+    def began(self, process: subprocess.Popen[bytes]) -> None:
+        """Know a process, and end it at once where it began too late."""
+        with self._lock:
+            self._processes.add(process)
+            if self.stopping:
+                _kill(process)
+
+    def ended(self, process: subprocess.Popen[bytes]) -> None:
+        """Forget a process."""
+        with self._lock:
+            self._processes.discard(process)
+
+    def stop(self) -> None:
+        """End all of them, and let none begin."""
+        with self._lock:
+            self.stopping = True
+            for process in self._processes:
+                _kill(process)
+
+
+_readers = _Readers()
+
+
+def stop_all() -> None:
+    """End every reading process of this program; whoever waits for one hears ``Stopping``."""
+    _readers.stop()
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """End a reading process with everything it has started, such as LibreOffice."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 class Guard:
@@ -37,9 +107,11 @@ class Guard:
         """Start nothing yet."""
         self._process: subprocess.Popen[bytes] | None = None
         self._lines: queue.Queue[bytes] = queue.Queue()
+        self._place = contextlib.ExitStack()
 
     def __enter__(self) -> Self:
-        """Begin; the process ends with the block."""
+        """Begin when there is a place; the process ends with the block. Raise ``Stopping``."""
+        self._place.enter_context(_readers.place())
         return self
 
     def __exit__(
@@ -47,15 +119,17 @@ class Guard:
     ) -> None:
         """End the process."""
         self._end()
+        self._place.close()
 
     def read(
         self, path: Path, year: int | None = None, issued: date | None = None, tell: Tell | None = None
     ) -> Document:
-        """Read a file as :func:`db.intake.read.read_document` does. Raise ``UnreadableFile``."""
+        """Read a file as :func:`db.intake.read.read_document` does. Raise ``UnreadableFile``, or ``Stopping``."""
         asked = {"path": str(path), "year": year, "issued": issued and issued.isoformat()}
         answer = self._ask(json.dumps(asked).encode() + b"\n", tell)
         if answer is None:
             self._end()
+            _readers.look()
             raise UnreadableFile(
                 f"{path} 读取时超过 {SECONDS:.0f} 秒或 {MEMORY // 2**20} MB，已停止；请只保留任务清单后再试"
             )
@@ -91,8 +165,9 @@ class Guard:
             environment = {name: value for name, value in os.environ.items() if not name.startswith(secret)}
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "db.intake.guard"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL, env=environment
+                stderr=subprocess.DEVNULL, env=environment, start_new_session=True
             )  # fmt: skip
+            _readers.began(self._process)
             self._lines = queue.Queue()
             threading.Thread(target=_pass_on, args=(self._process, self._lines), daemon=True).start()
         return self._process
@@ -101,7 +176,9 @@ class Guard:
         if self._process is None:
             return
         process, self._process = self._process, None
-        process.kill()
+        _readers.ended(process)
+        if process.poll() is None:
+            _kill(process)
         for pipe in (process.stdin, process.stdout):
             with contextlib.suppress(BrokenPipeError):
                 if pipe is not None:

@@ -9,7 +9,7 @@ import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.channels.wecom.api import (
@@ -39,7 +39,7 @@ MARKDOWN = 2048
 """Bytes of an application's message; what is over ``limit`` is room for full-width marks."""
 
 ABILITIES = Abilities(
-    edits=True, handles=True, files=True, captions=False, names=False, announces=False, card_text=112, limit=2000,
+    title="企业微信应用", edits=True, handles=True, files=True, captions=False, names=False, announces=False, card_text=112, limit=2000,
     measure="wide bytes", hint="请按按钮", people="wecom", bind_word="绑定", answer_word="直接回复", file_word="直接发送文件", list_word="把清单或方案的文件发来",
     pace=Pace(per_chat=((30, 61.0), (1000, 3601.0)), avoid=frozenset({0, 30})),
 )  # fmt: skip
@@ -74,6 +74,8 @@ class WecomApp:
     name = "wecom_app"
     ready = True
     exclusive: str | None = None
+    keeps = timedelta()
+    trouble: str | None = None
     links: tuple[str, str] | None = None
     invites = False
     addresses: tuple[str, ...]

@@ -11,6 +11,7 @@ import logging
 import re
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -44,7 +45,7 @@ REPLY = "re:"
 """What the id of a message that may be answered begins with here; the rest is its callback's ``req_id``."""
 
 ABILITIES = Abilities(
-    files=True, redraws=True, card_text=112, captions=False, quotes=True, names=False, announces=False, spoken_first=True,
+    title="企业微信", files=True, redraws=True, card_text=112, captions=False, quotes=True, names=False, announces=False, spoken_first=True,
     limit=20_000, measure="wide bytes", hint="请按按钮，或引用本条并@我", ask_hint="（请@我回复）", bind_word="@机器人 绑定",
     answer_word="引用本条并@我", file_word="先把文件发到群里，再引用它并@我，写上编号",
     list_word="先把清单或方案的文件发到群里，再引用它并@我",
@@ -100,6 +101,8 @@ class WecomBot:
     links = None
     invites = False
     exclusive: str | None
+    keeps = timedelta()
+    trouble: str | None = None
     addresses: tuple[str, ...]
 
     def __init__(self, bot_id: str, secret: str, ws_url: str = WS_URL, patience: float = 10.0) -> None:

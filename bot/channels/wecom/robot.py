@@ -5,6 +5,7 @@ A chat is a robot's name; its key, which lets anybody write into the group, stay
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from bot.channels.wecom.api import (
@@ -27,7 +28,7 @@ MENTIONS = 120
 """Bytes of all mentions in one message; who does not fit in is not mentioned."""
 
 ABILITIES = Abilities(
-    buttons=False, hears=False, answer_word="在督办机器人所在的群里答复", files=True, captions=False, mentions=True, announces=False, limit=3900, measure="wide bytes",
+    title="企业微信群机器人", buttons=False, hears=False, answer_word="在督办机器人所在的群里答复", files=True, captions=False, mentions=True, announces=False, limit=3900, measure="wide bytes",
     hint="本群机器人只发不收：请在督办机器人所在的群里答复，或电话联系", people="wecom",
     pace=Pace(per_chat=((20, 61.0),), avoid=frozenset({0, 30})),
 )  # fmt: skip
@@ -47,6 +48,8 @@ class WecomRobot:
     abilities = ABILITIES
     ready = True
     exclusive: str | None = None
+    keeps = timedelta()
+    trouble: str | None = None
     calls = False
     links: tuple[str, str] | None = None
     invites = False
