@@ -33,6 +33,7 @@ from bot.web.app import Receive, make_app
 from bot.wiring import House, build, connect, keep_clock, parse_moment
 from db import outbox, register
 from db.clock import FastClock, WallClock
+from db.intake import guard
 from db.session import StoreError
 from db.words import ChatRole, NoticeKind, Reason
 from jobs import missed
@@ -40,11 +41,15 @@ from jobs.deliver import Deliverer, in_thread
 from jobs.policy_change import adopt_policy
 from jobs.routine import Routine
 from jobs.tick import Planner
+from jobs.watch import Watch
 
 log = logging.getLogger(__name__)
 
 TICK = timedelta(seconds=60)
 """How often planning looks, in the clock's own time."""
+
+WATCH_SECONDS = 60.0
+"""How often the program looks at itself, in real seconds."""
 
 DELIVERY_SECONDS = 1.0
 ROUTINE_SECONDS = 20.0
@@ -99,14 +104,15 @@ class _Web:
 
 
 def _own_clock(house: House, start_at: str | None, speed: float) -> None:
-    if start_at is None and speed == 1.0:
-        if house.virtual:
-            house.clock = FastClock(house.now(), 1.0)
-        return
+    """Let a virtual store's clock run on from where it stood, also where the program was killed."""
     if not house.virtual:
-        raise Failure("--start-at 和 --speed 只能用于虚拟时钟的库；请先用 duban migrate --virtual 建立")
+        if start_at is not None or speed != 1.0:
+            raise Failure("--start-at 和 --speed 只能用于虚拟时钟的库；请先用 duban migrate --virtual 建立")
+        return
     start = parse_moment(start_at, house.desk.timezone) if start_at else house.now()
-    house.clock = FastClock(max(start, house.now()), speed)
+    with house.store.read() as session:
+        last = outbox.last_try(session)
+    house.clock = FastClock(max(start, house.now(), last or start), speed)
 
 
 def _port_is_free(host: str, port: int) -> None:
@@ -129,6 +135,8 @@ class Running:
         self._planner = Planner(house.store, house.desk)
         self._routine = Routine(house.store, house.desk)
         self._deliverer = Deliverer(house.store, house.channels, house.desk, self._worker)
+        titles = {name: channel.abilities.title for name, channel in house.channels.items()}
+        self._watch = Watch(house.store, house.desk, titles, self._troubles)
         self._tick = max(TICK.total_seconds() / speed, 0.05)
         self._stopping, self._more = asyncio.Event(), asyncio.Event()
         self._turning: dict[str, asyncio.Lock] = {}
@@ -149,6 +157,7 @@ class Running:
         say(self._welcome())
         sys.stdout.flush()
         await self._stopping.wait()
+        guard.stop_all()
         scheduler.pause()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(LAST_SECONDS):
@@ -256,7 +265,7 @@ class Running:
         self._holders.append(holder)
 
         def works(session: Session, gap: timedelta | None) -> None:
-            if gap is not None and gap >= missed.AFTER:
+            if gap is not None and gap >= max(missed.AFTER, service.keeps):
                 count = missed.ask(session, self._house.desk, service.name, gap, self._house.now())
                 log.warning("%s did not work for %s; %s chats are asked", service.name, gap, count)
 
@@ -362,6 +371,7 @@ class Running:
             ("routine", self._everyday, min(ROUTINE_SECONDS, self._tick)),
             ("deliver", self._deliver, min(DELIVERY_SECONDS, self._tick)),
             ("errands", self._errands, min(ROUTINE_SECONDS, self._tick)),
+            ("watch", self._look, WATCH_SECONDS),
         )
         for name, crank, seconds in cranks:
             self._turning[name] = asyncio.Lock()
@@ -398,6 +408,18 @@ class Running:
         routine = self._routine
         for body in (self._deliverer.settle, routine.digest, routine.dead_chats, routine.periods, routine.calls):
             await self._until_idle(body)
+
+    async def _look(self) -> None:
+        if self._house.virtual:
+            await asyncio.to_thread(self._keep_clock)
+        await asyncio.to_thread(self._watch.look, self._house.now(), WallClock().now())
+
+    def _keep_clock(self) -> None:
+        with self._house.store.write() as session:
+            keep_clock(session, self._house.now())
+
+    def _troubles(self) -> dict[str, str]:
+        return {service.name: service.trouble for service in self._services if service.trouble is not None}
 
     async def _until_idle(self, body: Callable[[datetime], bool]) -> None:
         while not self._stopping.is_set() and await asyncio.to_thread(body, self._house.now()):

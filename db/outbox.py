@@ -349,6 +349,11 @@ def sent_parts(session: Session, notice_id: int) -> set[int]:
     return set(session.exec(query))
 
 
+def last_try(session: Session) -> datetime | None:
+    """Return the instant of the last try to send anything, None where there was none."""
+    return session.exec(select(func.max(Delivery.at))).one()
+
+
 def tried_since(session: Session, since: datetime, chats: Sequence[int]) -> list[datetime]:
     """Return the instants of tries after ``since`` in these chats together, oldest first."""
     query = select(Delivery.at).where(Delivery.at > since, col(Delivery.chat_id).in_(chats)).order_by(col(Delivery.at))

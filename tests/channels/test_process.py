@@ -5,12 +5,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
 from bot.wiring import sample
+from db.models import Setting
 from tests.harness.bot_api import BOT_NAME, BotApi, Trouble
 from tests.harness.story import ECONOMY, EMERGENCY, task
 from tests.harness.world import AsProcess
@@ -238,6 +240,56 @@ def test_an_operator_broadcasts_and_hands_out_codes_from_the_command_line(begin:
     assert str(codes["D2"].value).startswith(f"https://t.me/{BOT_NAME}?startgroup=")
 
 
+# ---------------------------------------------------------------- two programs
+
+
+def second(world: AsProcess, **settings: str) -> "subprocess.Popen[str]":
+    command = [sys.executable, "-m", "bot", "run", "--start-at", world.now().isoformat()]
+    return subprocess.Popen(
+        command, env=world.settings | settings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        cwd=world.folder,
+    )  # fmt: skip
+
+
+def test_a_second_program_on_the_same_store_waits_and_takes_over_when_the_first_is_killed(begin: Begin) -> None:
+    world = begin()
+    _room, group = world.room(), world.group("经信厅工作群", bound_to=(ECONOMY,))
+    world.imports(task(1, "2022-06-30"))
+    world.starts()
+    slip = group.hears("交办通知")
+    other = second(world)
+    try:
+        assert other.stdout is not None
+        lines = iter(other.stdout.readline, "")
+        assert any("等待接替" in line for line in lines)
+        assert "已签收" in group.presses(slip, "收到")
+        world.settles()
+        assert world.process is not None
+        world.process.kill()
+        world.process.communicate()
+        world.process = None
+        assert any("已连接" in line for line in lines)
+        group.says(f"/list@{BOT_NAME}")
+        group.hears("待办任务（1项）")
+    finally:
+        other.terminate()
+        other.communicate(timeout=15)
+    assert other.returncode == 0
+
+
+def test_a_long_absence_is_told_at_the_next_start(begin: Begin) -> None:
+    world = begin()
+    room = world.room()
+    world.starts()
+    world.api.wait_for(lambda: _alive(world))
+    world.stops()
+    with world.store.write() as session:
+        mark = session.get_one(Setting, "alive_at")
+        mark.value = (datetime.fromisoformat(mark.value) - timedelta(hours=5)).isoformat()
+    world.starts("2022-06-01 10:05")
+    room.hears("【督办停过】", "5小时")
+
+
 # ---------------------------------------------------------------- what ends it
 
 
@@ -264,6 +316,11 @@ def test_a_second_program_with_the_same_bot_is_told_plainly(begin: Begin) -> Non
 def test_a_virtual_clock_refuses_the_real_service(begin: Begin) -> None:
     said = refused(begin(), DUBAN_TELEGRAM_API_URL="https://api.telegram.org")
     assert "虚拟时钟" in said
+
+
+def _alive(world: AsProcess) -> bool:
+    with world.store.read() as session:
+        return session.get(Setting, "alive_at") is not None
 
 
 def _free_port() -> int:

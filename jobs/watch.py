@@ -1,0 +1,158 @@
+"""The watch over the program itself: how long it was away, and whether what waits goes out.
+
+What the coordinators would not see otherwise is put in front of them: a program that does not run reminds nobody, and one
+whose messages stand still looks like one with nothing to say.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import exists
+from sqlmodel import Session, col, func, or_, select
+
+from db import outbox
+from db.models import Chat, Delivery, Notice, Setting
+from db.session import Store
+from db.words import ChatRole, DeliveryState, NoticeKind, Reason
+from jobs.desk import Desk
+
+log = logging.getLogger(__name__)
+
+AWAY = timedelta(minutes=10)
+"""A shorter absence is a restart, and told to nobody."""
+
+STUCK = timedelta(minutes=15)
+"""So long nothing goes out on a channel while messages for it wait, in real time, and the coordinators hear of it."""
+
+_ALIVE = "alive_at"
+
+
+@dataclass(slots=True)
+class _Still:
+    """A channel on which something waits: since when (real time, and the house's), and whether that was told."""
+
+    since: datetime
+    house_since: datetime
+    told: bool = False
+
+
+class Watch:
+    """Looks at the program once a minute; ``look`` is one look."""
+
+    def __init__(
+        self, store: Store, desk: Desk, titles: Mapping[str, str], troubles: Callable[[], Mapping[str, str]]
+    ) -> None:
+        """``titles`` are what people call each channel; ``troubles`` says by its name what one goes on in spite of."""
+        self._store, self._desk, self._titles, self._troubles = store, desk, titles, troubles
+        self._still: dict[str, _Still] = {}
+        self._complained: dict[str, str] = {}
+
+    def look(self, now: datetime, real: datetime) -> None:
+        """Look once: ``now`` is the house's time, ``real`` the machine's; they differ on a virtual clock alone."""
+        with self._store.write() as session:
+            self._absence(session, now, real)
+            self._standstill(session, now, real)
+            self._complaints(session, now)
+
+    # ------------------------------------------------------------ away
+
+    def _absence(self, session: Session, now: datetime, real: datetime) -> None:
+        """Note that the program runs, any program on this store; tell how long none did."""
+        mark = session.get(Setting, _ALIVE, with_for_update=True)
+        if mark is None:
+            session.add(Setting(key=_ALIVE, value=real.isoformat()))
+            return
+        last = datetime.fromisoformat(mark.value)
+        if real <= last:  # another program looked a moment later, or the clock was put back
+            return
+        mark.value = real.isoformat()
+        if real - last >= AWAY:
+            log.warning("nothing ran for %s", real - last)
+            self._tell(
+                session, now, "督办停过",
+                f"{self._at(last)}至{self._at(real)}（{_length(real - last)}）督办没有运行",
+                "原因：程序停止、机器断电或休眠。",
+                "其间到期的通知现在合并补发；这段时间里如有要紧的答复，请向单位核实。",
+            )  # fmt: skip
+
+    # ------------------------------------------------------------ standing still
+
+    def _standstill(self, session: Session, now: datetime, real: datetime) -> None:
+        waiting = _waiting(session, now)
+        for channel in list(self._still):
+            if channel not in waiting or _has_sent(session, channel, self._still[channel].house_since):
+                del self._still[channel]
+        for channel, count in waiting.items():
+            still = self._still.setdefault(channel, _Still(real, now))
+            if real - still.since < STUCK or still.told:
+                continue
+            still.told = True
+            log.error("nothing went out on %s for %s while %s wait", channel, real - still.since, count)
+            self._tell(
+                session, now, "发送停滞",
+                f"{self._title(channel)}已有{_length(real - still.since)}没有发出消息，{count}条在等待",
+                "原因：该渠道连接不上，或程序有故障。",
+                "请系统管理员检查网络和服务；要紧的事请先用电话通知。恢复后会自动补发。",
+            )  # fmt: skip
+
+    # ------------------------------------------------------------ complaints
+
+    def _complaints(self, session: Session, now: datetime) -> None:
+        troubles = dict(self._troubles())
+        for channel, trouble in troubles.items():
+            if self._complained.get(channel) != trouble:
+                self._tell(session, now, "渠道异常", self._title(channel), f"原因：{trouble}。", "处理后不必重启督办。")
+        self._complained = troubles
+
+    def _tell(self, session: Session, now: datetime, heading: str, what: str, why: str, advice: str) -> None:
+        outbox.tell_room(
+            session, ChatRole.COORDINATORS, now=now, kind=NoticeKind.FAILURE, reason=Reason.CHANGED,
+            body={"heading": heading, "what": what, "why": why, "advice": advice},
+        )  # fmt: skip
+
+    def _title(self, channel: str) -> str:
+        return self._titles.get(channel, channel)
+
+    def _at(self, moment: datetime) -> str:
+        local = moment.astimezone(self._desk.zone)
+        return f"{local.month}月{local.day}日{local:%H:%M}"
+
+
+def _waiting(session: Session, now: datetime) -> dict[str, int]:
+    """Count by channel what may go out now and has not; alarms like ours do not count."""
+    query = (
+        select(Chat.channel, func.count())
+        .select_from(Notice)
+        .join(Chat, col(Chat.id) == Notice.chat_id)
+        .where(
+            col(Notice.state).in_(outbox.WAITING),
+            Notice.not_before <= now,
+            col(Chat.dead_why).is_(None),
+            or_(col(Chat.not_before).is_(None), col(Chat.not_before) <= now),
+            Notice.kind != NoticeKind.FAILURE,
+        )
+        .group_by(Chat.channel)
+    )
+    return {channel: count for channel, count in session.exec(query).all()}  # noqa: C416 - rows are no pairs to mypy
+
+
+def _has_sent(session: Session, channel: str, since: datetime) -> bool:
+    sent = exists().where(
+        col(Delivery.at) >= since,
+        col(Delivery.outcome) == DeliveryState.SENT,
+        col(Delivery.chat_id) == col(Chat.id),
+        col(Chat.channel) == channel,
+    )
+    return bool(session.scalar(select(sent)))
+
+
+def _length(duration: timedelta) -> str:
+    minutes = int(duration.total_seconds()) // 60
+    days, hours = minutes // 1440, minutes % 1440 // 60
+    if days:
+        return f"{days}天{hours}小时" if hours else f"{days}天"
+    if hours:
+        return f"{hours}小时{minutes % 60}分" if minutes % 60 else f"{hours}小时"
+    return f"{minutes}分钟"

@@ -1,0 +1,177 @@
+"""The watch: an absence and a standstill are put in front of the coordinators, once each."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlmodel import col, select
+
+from db import outbox, register
+from db.models import Chat, Delivery, Notice
+from db.session import Store
+from db.words import ChatRole, DeliveryState, NoticeKind, Reason
+from jobs.desk import Desk
+from jobs.watch import AWAY, STUCK, Watch
+from tests.harness.story import at
+
+START = at("2022-06-01 10:00")
+MINUTE = timedelta(minutes=1)
+
+
+class Office:
+    """A store with the coordinators' room, a group, and the watch over them."""
+
+    def __init__(self, store: Store) -> None:
+        self.store, self.complaints = store, dict[str, str]()
+        with store.write() as session:
+            for name in ("协调室", "工作群"):
+                register.ensure_chat(session, "telegram", name, name)
+            room = register.find_chat(session, "telegram", "协调室")
+            assert room is not None
+            register.bind_room(session, ChatRole.COORDINATORS, room)
+        self.starts()
+
+    def starts(self) -> None:
+        self.watch = Watch(self.store, Desk(), {"telegram": "Telegram"}, lambda: self.complaints)
+
+    def looks(self, real: datetime, now: datetime | None = None) -> None:
+        self.watch.look(now or real, real)
+
+    def looks_on(self, first: datetime, last: datetime) -> None:
+        while first <= last:
+            self.looks(first)
+            first += MINUTE
+
+    def waits(self, since: datetime, not_before: datetime | None = None) -> Notice:
+        with self.store.write() as session:
+            chat = register.find_chat(session, "telegram", "工作群")
+            assert chat is not None
+            return outbox.enqueue(
+                session, now=since, kind=NoticeKind.REMINDER, reason=Reason.DAYS_BEFORE, chat_id=chat.id,
+                not_before=not_before, body={},
+            )  # fmt: skip
+
+    def goes_out(self, moment: datetime) -> None:
+        notice = self.waits(moment)
+        with self.store.write() as session:
+            outbox.begin_sending(session, session.merge(notice), [], 1, moment)
+            session.flush()
+            outbox.record_part(session, notice, DeliveryState.SENT, "1")
+
+    def told(self) -> list[str]:
+        with self.store.read() as session:
+            query = select(Notice).where(Notice.kind == NoticeKind.FAILURE).order_by(col(Notice.id))
+            return [f"{one.body['heading']}：{one.body['what']}" for one in session.exec(query)]
+
+
+@pytest.fixture
+def office(store: Store) -> Office:
+    return Office(store)
+
+
+def test_the_first_start_is_no_absence(office: Office) -> None:
+    office.looks(START)
+    assert office.told() == []
+
+
+def test_a_restart_is_told_to_nobody(office: Office) -> None:
+    office.looks(START)
+    office.starts()
+    office.looks(START + AWAY - MINUTE)
+    assert office.told() == []
+
+
+def test_after_a_start_the_room_hears_how_long_the_program_was_away_and_once(office: Office) -> None:
+    office.looks(START)
+    office.starts()
+    office.looks(START + timedelta(days=2, hours=3))
+    office.looks(START + timedelta(days=2, hours=3, minutes=1))
+    assert office.told() == ["督办停过：6月1日10:00至6月3日13:00（2天3小时）督办没有运行"]
+
+
+def test_an_absence_is_one_of_all_programs_on_the_store(office: Office) -> None:
+    office.looks(START)
+    other = Watch(office.store, Desk(), {}, dict)
+    for minute in range(1, 60):
+        other.look(START + minute * MINUTE, START + minute * MINUTE)
+    office.looks(START + 60 * MINUTE)
+    assert office.told() == []
+
+
+def test_a_clock_that_is_put_back_is_no_absence(office: Office) -> None:
+    office.looks(START)
+    office.looks(START - timedelta(days=60))
+    office.looks(START + MINUTE)
+    assert office.told() == []
+
+
+def test_messages_that_stand_still_are_told_once(office: Office) -> None:
+    office.waits(START)
+    office.waits(START)
+    office.looks_on(START, START + STUCK - MINUTE)
+    assert office.told() == []
+    office.looks_on(START + STUCK, START + 3 * STUCK)
+    assert office.told() == ["发送停滞：Telegram已有15分钟没有发出消息，2条在等待"]
+
+
+def test_a_long_queue_that_moves_is_no_standstill(office: Office) -> None:
+    office.waits(START)
+    office.looks_on(START, START + 10 * MINUTE)
+    office.goes_out(START + 10 * MINUTE)
+    office.looks_on(START + 11 * MINUTE, START + 11 * MINUTE + STUCK - 2 * MINUTE)
+    assert office.told() == []
+
+
+def test_what_waits_for_its_hour_or_for_a_dead_chat_does_not_stand_still(office: Office) -> None:
+    office.waits(START, not_before=START + timedelta(days=1))
+    office.looks_on(START, START + 2 * STUCK)
+    assert office.told() == []
+    office.waits(START)
+    with office.store.write() as session:
+        for chat in session.exec(select(Chat).where(Chat.title == "工作群")):
+            chat.dead_why = "群已解散"
+    office.looks_on(START, START + 2 * STUCK)
+    assert office.told() == []
+
+
+def test_a_standstill_is_measured_in_real_time_on_a_fast_clock(office: Office) -> None:
+    office.waits(START)
+    for minute in range(10):
+        office.looks(START + minute * MINUTE, START + timedelta(days=minute))
+    assert [one for one in office.told() if one.startswith("发送停滞")] == []
+
+
+def test_a_second_standstill_is_told_again(office: Office) -> None:
+    office.waits(START)
+    office.looks_on(START, START + STUCK)
+    office.goes_out(START + STUCK + MINUTE)
+    office.looks_on(START + STUCK + 2 * MINUTE, START + 2 * STUCK + 3 * MINUTE)
+    assert len(office.told()) == 2
+
+
+def test_what_a_channel_complains_of_is_told_once_until_it_is_over(office: Office) -> None:
+    office.complaints["telegram"] = "另有程序也在接收"
+    office.looks_on(START, START + 3 * MINUTE)
+    assert office.told() == ["渠道异常：Telegram"]
+    office.complaints.clear()
+    office.looks(START + 4 * MINUTE)
+    office.complaints["telegram"] = "另有程序也在接收"
+    office.looks(START + 5 * MINUTE)
+    assert len(office.told()) == 2
+
+
+def test_the_deliveries_of_another_channel_do_not_hide_a_standstill(office: Office) -> None:
+    office.waits(START)
+    office.looks(START)
+    with office.store.write() as session:
+        chat = register.ensure_chat(session, "wecom", "别的群", "别的群")
+        notice = outbox.enqueue(
+            session, now=START, kind=NoticeKind.REMINDER, reason=Reason.DAYS_BEFORE, chat_id=chat.id, body={}
+        )
+        session.add(
+            Delivery(
+                notice_id=notice.id or 0, chat_id=chat.id or 0, part=1, at=START + MINUTE, outcome=DeliveryState.SENT
+            )
+        )
+        notice.state = DeliveryState.SENT
+    office.looks_on(START + MINUTE, START + STUCK)
+    assert office.told() == ["发送停滞：Telegram已有15分钟没有发出消息，1条在等待"]
