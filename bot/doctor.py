@@ -75,8 +75,7 @@ def _disk(settings: Settings) -> Finding:
 
 
 def _web(settings: Settings) -> Finding:
-    open_to_all = settings.web_host not in ("127.0.0.1", "::1", "localhost")
-    safe = not open_to_all or settings.web_password is not None
+    safe = not settings.page_is_open_to_all
     advice = "" if safe else "对外监听须设置 DUBAN_WEB_PASSWORD"
     return Finding("网页", safe, f"{settings.web_host}:{settings.web_port}", advice)
 

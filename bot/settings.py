@@ -3,6 +3,7 @@
 import os
 import tomllib
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -17,6 +18,12 @@ from pydantic_settings import SettingsError as UnreadableSetting
 FILE = "duban.toml"
 """The settings file, looked for in the working folder."""
 
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+"""Where nobody but this machine reaches the page."""
+
+SHORTEST_PASSWORD = 8
+"""Characters of the shortest password that the page takes."""
 
 TOGETHER = (
     ("wecom_bot_id", "wecom_bot_secret"),
@@ -42,6 +49,7 @@ class Settings(BaseSettings):
     web_host: str = "127.0.0.1"
     web_port: int = Field(default=8420, ge=0, le=65535)
     web_password: SecretStr | None = None
+    web_names: str = ""
     telegram_token: SecretStr | None = None
     telegram_api_url: str = "https://api.telegram.org"
     telegram_webhook: str | None = None
@@ -57,6 +65,28 @@ class Settings(BaseSettings):
     wecom_app_token: SecretStr | None = None
     wecom_app_aes_key: SecretStr | None = None
     scanner: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _blank_is_unset(cls, told: dict[str, Any]) -> dict[str, Any]:
+        """A setting that is blank is not set: above all, a blank secret is no secret."""
+        blank = {name for name, value in told.items() if isinstance(value, str) and not value.strip()}
+        return {name: value for name, value in told.items() if name not in blank}
+
+    @field_validator("web_password")
+    @classmethod
+    def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value().strip()) < SHORTEST_PASSWORD:
+            raise ValueError(f"至少须有{SHORTEST_PASSWORD}个字符")
+        return value
+
+    @field_validator("wecom_robots")
+    @classmethod
+    def _each_its_key(cls, value: dict[str, SecretStr]) -> dict[str, SecretStr]:
+        blank = [name for name, key in value.items() if not key.get_secret_value().strip()]
+        if blank:
+            raise ValueError(f"“{blank[0]}”的密钥是空的")
+        return value
 
     @field_validator("wecom_ws_url")
     @classmethod
@@ -106,6 +136,16 @@ class Settings(BaseSettings):
     def url(self) -> str:
         """The database's URL; by default a SQLite file in the data folder."""
         return self.database_url or f"sqlite:///{(self.data_dir / 'duban.db').absolute()}"
+
+    @property
+    def page_password(self) -> str | None:
+        """What the page asks for; None where it lets in whoever reaches it."""
+        return self.web_password.get_secret_value() if self.web_password is not None else None
+
+    @property
+    def page_is_open_to_all(self) -> bool:
+        """Tell whether anybody on the network could use the page without a password: then it is not opened."""
+        return self.web_host not in LOOPBACK and self.page_password is None
 
 
 def load() -> Settings:

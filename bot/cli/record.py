@@ -6,9 +6,10 @@ import typer
 from sqlmodel import Session, col, select
 
 from bot.cli.reading import Json
-from bot.cli.shell import At, Failure, app, say, say_json, table
+from bot.cli.shell import At, Failure, Misuse, app, say, say_json, table
 from db import history, ledger
 from db.models import Campaign, Chat, History, Notice
+from db.words import DeliveryState
 
 Campaigns = Annotated[int | None, typer.Option("--campaign", help="只看一个专项行动")]
 
@@ -70,6 +71,8 @@ def deliveries(
     """通知：每条通知发到哪里、发了没有、为什么。"""
     from bot.wiring import build
 
+    if state is not None and state not in list(DeliveryState):
+        raise Misuse(f"没有状态“{state}”；可用：{'、'.join(DeliveryState)}")
     house = build(at)
     with house.store.read() as session:
         query = select(Notice).where(col(Notice.edit_of).is_(None)).order_by(col(Notice.id))

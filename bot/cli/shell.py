@@ -54,6 +54,10 @@ _COMMANDS = {
 """Which module adds which commands, so that a command loads only what it needs."""
 
 
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+"""What ``DUBAN_LOG`` may be."""
+
+
 def _modules(arguments: list[str]) -> list[str]:
     """Return the module of the command that is asked for, or all of them for the overview and for what nobody knows."""
     asked = arguments[0] if arguments else ""
@@ -64,7 +68,10 @@ def run(arguments: list[str]) -> int:
     """Run one command line and return its exit status."""
     for module in _modules(arguments):
         import_module(f"bot.cli.{module}")
-    logging.basicConfig(level=os.environ.get("DUBAN_LOG", "WARNING").upper(), format="%(asctime)s %(name)s %(message)s")
+    level = os.environ.get("DUBAN_LOG", "").strip().upper() or "WARNING"
+    if level not in LEVELS:
+        return _fail(f"设置 DUBAN_LOG 不对：“{level}”；须为 {'、'.join(LEVELS)} 之一", 1)
+    logging.basicConfig(level=level, format="%(asctime)s %(name)s %(message)s")
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a crank that still turns is no news
     for name in ("alembic", "httpx", "websockets"):  # httpx writes addresses, and services have their keys in them
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from bot.cli.shell import run
+from bot.settings import Settings, load
 from bot.wiring import sample
 
 NINE = "2022-03-01T09:00+08:00"
@@ -237,7 +238,8 @@ def test_a_store_on_the_real_clock_takes_no_virtual_time(duban: Terminal) -> Non
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [("DUBAN_TIMEZONE", "Mars/Base", "timezone"), ("DUBAN_WEB_PORT", "many", "web_port"), ("DUBAN_DATABASE_URL", "mysql://x", "mysql"),
-     ("DUBAN_POLICY", "none.toml", "DUBAN_POLICY")],
+     ("DUBAN_POLICY", "none.toml", "DUBAN_POLICY"), ("DUBAN_WEB_PASSWORD", "short", "web_password"), ("DUBAN_LOG", "LOUD", "DUBAN_LOG"),
+     ("DUBAN_WECOM_ROBOTS", '{"群": " "}', "wecom_robots")],
 )  # fmt: skip
 def test_a_wrong_setting_is_named(
     duban: Terminal, monkeypatch: pytest.MonkeyPatch, name: str, value: str, words: str
@@ -246,6 +248,37 @@ def test_a_wrong_setting_is_named(
     duban("doctor", status=1)
     duban("ledger", status=1)
     assert words in duban.error
+    assert "Traceback" not in duban.error
+
+
+SECRETS = sorted(name for name, field in Settings.model_fields.items() if "SecretStr" in str(field.annotation)
+                 and name != "wecom_robots")  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [*SECRETS, "wecom_bot_id", "wecom_corp_id", "scanner", "policy"])
+@pytest.mark.parametrize("blank", ["", "  "])
+def test_a_blank_secret_is_no_secret(monkeypatch: pytest.MonkeyPatch, name: str, blank: str) -> None:
+    monkeypatch.setenv(f"DUBAN_{name.upper()}", blank)
+    assert getattr(load(), name) is None
+
+
+@pytest.mark.parametrize("blank", ["", " "])
+def test_with_a_blank_password_the_page_opens_to_nobody_else(
+    duban: Terminal, monkeypatch: pytest.MonkeyPatch, blank: str
+) -> None:
+    duban("migrate")
+    monkeypatch.setenv("DUBAN_WEB_PASSWORD", blank)
+    monkeypatch.setenv("DUBAN_WEB_HOST", "0.0.0.0")
+    assert "对外监听须设置 DUBAN_WEB_PASSWORD" in duban("doctor", status=1)
+    duban("run", status=1)
+    assert "必须设置 DUBAN_WEB_PASSWORD" in duban.error
+
+
+def test_deliveries_in_a_state_that_there_is_not_are_wrong_use(duban: Terminal) -> None:
+    duban("migrate")
+    duban("deliveries", "--state", "bogus", status=2)
+    assert "没有状态“bogus”" in duban.error
+    assert "no_route" in duban.error
 
 
 def test_a_settings_file_with_a_secret_must_be_the_owners_alone(duban: Terminal, tmp_path: Path) -> None:
