@@ -30,6 +30,7 @@ from bot.links import remember_links
 from bot.listening import Listener, Service
 from bot.message import Answer, Call, Refused
 from bot.web.app import Receive, make_app
+from bot.web.impatient import MAX_CONNECTIONS, ImpatientProtocol
 from bot.wiring import House, build, connect, keep_clock, parse_moment
 from db import outbox, register
 from db.clock import FastClock, WallClock
@@ -60,8 +61,6 @@ LAST_SECONDS = 6.0
 
 REST = (1.0, 5.0, 15.0, 30.0)
 """Seconds between tries to reach a service when the program starts."""
-
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 def serve(start_at: str | None, speed: float) -> None:
@@ -98,9 +97,9 @@ class _Web:
         if services and not any(service.calls for service in services):
             return None
         with_page = not services
-        if with_page and settings.web_host not in LOOPBACK and settings.web_password is None:
+        if with_page and settings.page_is_open_to_all:
             raise Failure("网页对外监听（DUBAN_WEB_HOST）时必须设置 DUBAN_WEB_PASSWORD")
-        return cls(with_page, settings.web_password.get_secret_value() if settings.web_password else None)
+        return cls(with_page, settings.page_password)
 
 
 def _own_clock(house: House, start_at: str | None, speed: float) -> None:
@@ -142,6 +141,7 @@ class Running:
         self._turning: dict[str, asyncio.Lock] = {}
         self._hurried: set[asyncio.Task[None]] = set()
         self._alive: set[str] = set()
+        self._failing: dict[str, int] = {}
         self._holders: list[Holder] = []
         self.refusal: str | None = None
 
@@ -195,7 +195,8 @@ class Running:
         hooks = {service.name: self._hook(service) for service in self._services if service.calls}
         config = uvicorn.Config(
             make_app(self._house, self._web.password, hooks, with_page=self._web.with_page), host=settings.web_host,
-            port=settings.web_port, log_level="warning", timeout_graceful_shutdown=3,
+            port=settings.web_port, log_level="warning", timeout_graceful_shutdown=3, http=ImpatientProtocol,
+            limit_concurrency=MAX_CONNECTIONS,
         )  # fmt: skip
         server = uvicorn.Server(config)
         server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
@@ -389,16 +390,20 @@ class Running:
         return scheduler
 
     async def _turn(self, name: str, crank: Callable[[], Awaitable[None]]) -> None:
-        """Turn one crank; a failure is one line of the log, and the next turn tries again."""
+        """Turn one crank; the next turn tries again what failed, and the log hears of it ever more rarely."""
         async with self._turning[name]:
             try:
                 await crank()
+                if self._failing.pop(name, 0):
+                    log.warning("%s works again", name)
             except asyncio.CancelledError:
                 if not self._stopping.is_set():
                     raise
                 log.warning("%s was cut short by the stop", name)
             except Exception as error:
-                log.error("%s failed (%s): %s", name, type(error).__name__, error)
+                times = self._failing[name] = self._failing.get(name, 0) + 1
+                if times & (times - 1) == 0:  # the 1st, 2nd, 4th, 8th … time
+                    log.error("%s failed (%s, %s times): %s", name, type(error).__name__, times, error)
                 log.debug("%s failed", name, exc_info=True)
 
     async def _plan(self) -> None:

@@ -4,8 +4,12 @@ It listens on loopback unless told, and asks for a password when it does not. Ev
 inbox and outbox as on any other channel.
 """
 
+import base64
+import hashlib
 import hmac
-import secrets
+import html
+import re
+import time
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
@@ -14,108 +18,98 @@ from typing import Any
 from sqlmodel import Session, col, select
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.middleware.base import BaseHTTPMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.buttons import NAMES
 from bot.message import Answer, Call, File, Incoming
+from bot.web.gate import COOKIE, SESSION_SECONDS, Brake, Gate, Hosts, Sessions
 from bot.wiring import House
 from db.models import Chat, Delivery, Inbound, Notice, Person
+from db.plain import LARGEST
+from db.session import StoreError
 from db.words import DeliveryState
 
 RECENT = 60
 """Messages of a chat that the page shows."""
 
-MAX_REQUEST = 64 * 1024 * 1024
-"""Bytes of the largest request that the page takes, files included."""
-
-MAX_UPDATE = 1024 * 1024
-"""Bytes of the largest update that a webhook takes."""
-
 MAX_TEXT = 4000
 """Characters of the longest message that the page takes."""
 
-_PAGE = Path(__file__).parent / "page.html"
-_SIGN_IN = Path(__file__).parent / "sign_in.html"
-_COOKIE = "duban"
-
-Next = Callable[[Request], Awaitable[Response]]
-
+_FOLDER = Path(__file__).parent
 
 Receive = Callable[[Call], Awaitable[Answer]]
 """Takes what a service brought to its address and says what it is answered."""
 
 
 def make_app(
-    house: House, password: str | None, hooks: Mapping[str, Receive] | None = None, *, with_page: bool = True
-) -> Starlette:
+    house: House, password: str | None, hooks: Mapping[str, Receive] | None = None, *, with_page: bool = True,
+    now: Callable[[], float] = time.monotonic,
+) -> Starlette:  # fmt: skip
     """Return the web application: the page, unless ``with_page`` is False, and a webhook a service, ``/hook/NAME``.
 
-    ``password`` is asked for where it is given.
+    ``password`` is asked for where it is given; ``now`` tells seconds, for how long a sign-in lasts.
     """
+    sessions = Sessions(now)
+    page, door = Page(house), Door(password, sessions, Brake(now))
     routes = [
         Route(f"/hook/{name}", _hook(receive), methods=["GET", "POST"]) for name, receive in (hooks or {}).items()
     ]
-    if not with_page:
-        return Starlette(routes=routes)
-    key = secrets.token_hex(16)
-    page = Page(house)
-    gate = Gate(password, key)
-    routes += [
-        Route("/", page.index),
-        Route("/sign-in", gate.sign_in, methods=["GET", "POST"]),
-        Route("/api/chats", page.chats),
-        Route("/api/chats/{chat:int}", page.messages),
-        Route("/api/chats/{chat:int}/say", page.say, methods=["POST"]),
-    ]
-    return Starlette(routes=routes, middleware=[Middleware(BaseHTTPMiddleware, dispatch=gate.check)])
+    if with_page:
+        routes += [
+            Route("/", page.index),
+            Route("/sign-in", door.sign_in, methods=["GET", "POST"]),
+            Route("/api/chats", page.chats),
+            Route("/api/chats/{chat:int}", page.messages),
+            Route("/api/chats/{chat:int}/say", page.say, methods=["POST"]),
+        ]
+    gate = Middleware(Gate, hosts=Hosts.of(house.settings), sessions=sessions, asks=with_page and password is not None)
+    handlers: Mapping[Any, Any] = {HTTPException: _told, StoreError: _store_away}
+    return Starlette(routes=routes, middleware=[gate], exception_handlers=handlers)
 
 
 def _hook(receive: Receive) -> Callable[[Request], Awaitable[Response]]:
     async def take(request: Request) -> Response:
-        if int(request.headers.get("content-length") or 0) > MAX_UPDATE:
-            return Response(status_code=413)
-        body = bytearray()
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > MAX_UPDATE:
-                return Response(status_code=413)
-        answer = await receive(Call(request.method, dict(request.headers), dict(request.query_params), bytes(body)))
+        body = await request.body()
+        answer = await receive(Call(request.method, dict(request.headers), dict(request.query_params), body))
         return Response(answer.body, answer.status, media_type="text/plain")
 
     return take
 
 
-class Gate:
-    """Lets in who knows the password, and only requests that come from the page itself."""
+async def _told(_request: Request, error: HTTPException) -> Response:
+    return JSONResponse({"error": error.detail}, error.status_code, error.headers)
 
-    def __init__(self, password: str | None, key: str) -> None:
-        """``key`` is the cookie's value for this run."""
-        self._password, self._key = password, key
 
-    async def check(self, request: Request, following: Next) -> Response:
-        """Turn away strangers, and posts from other sites."""
-        if request.method == "POST" and not _same_site(request):
-            return JSONResponse({"error": "请求来自别的网站"}, 403)
-        known = hmac.compare_digest(request.cookies.get(_COOKIE, "").encode(), self._key.encode())
-        if request.url.path.startswith("/hook/"):  # a webhook shows its own secret
-            return await following(request)
-        if self._password is not None and not known and request.url.path != "/sign-in":
-            return RedirectResponse("/sign-in", 303)
-        return await following(request)
+async def _store_away(request: Request, error: StoreError) -> Response:
+    """The store is away for the moment: say so in its own words, as the command line does."""
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"error": str(error)}, 503)
+    return HTMLResponse(f"<!doctype html><meta charset=utf-8><p>{html.escape(str(error))}", 503)
 
-    async def sign_in(self, request: Request) -> Response:
-        """Ask for the password and remember who knew it."""
-        if request.method == "POST":
-            told = (await request.body()).decode("utf-8", "replace").partition("password=")[2]
-            if self._password is not None and hmac.compare_digest(_unquote(told).encode(), self._password.encode()):
-                response = RedirectResponse("/", 303)
-                response.set_cookie(_COOKIE, self._key, httponly=True, samesite="strict")
-                return response
-        return HTMLResponse(_SIGN_IN.read_text(encoding="utf-8"), 401 if request.method == "POST" else 200)
+
+def _shown(name: str, token: str, *, said: str = "", status: int = 200) -> Response:
+    """Return a page with the token of its posts; the browser is told by their hashes which script and style are ours."""
+    text = (_FOLDER / name).read_text(encoding="utf-8")
+    allowed = " ".join(
+        f"{kind}-src {' '.join(_hash(part) for part in re.findall(rf'<{tag}>(.*?)</{tag}>', text, re.DOTALL)) or chr(39) + 'none' + chr(39)};"
+        for kind, tag in (("script", "script"), ("style", "style"))
+    )
+    policy = (
+        f"default-src 'none'; {allowed} connect-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    )
+    return HTMLResponse(
+        text.replace("{{ token }}", token).replace("{{ said }}", html.escape(said)), status,
+        {"content-security-policy": policy},
+    )  # fmt: skip
+
+
+def _hash(part: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(part.encode()).digest()).decode()}'"
 
 
 def _pressed(data: str | None) -> str:
@@ -123,15 +117,38 @@ def _pressed(data: str | None) -> str:
     return f"［{NAMES.get(data.partition(':')[0], '按钮')}］" if data else ""
 
 
-def _unquote(text: str) -> str:
-    from urllib.parse import unquote_plus
+class Door:
+    """Asks for the password, and remembers who knew it until the session ends."""
 
-    return unquote_plus(text.partition("&")[0])
+    def __init__(self, password: str | None, sessions: Sessions, brake: Brake) -> None:
+        """``brake`` slows down who guesses."""
+        self._password, self._sessions, self._brake = password, sessions, brake
 
-
-def _same_site(request: Request) -> bool:
-    origin = request.headers.get("origin")
-    return origin is None or origin.split("//")[-1] == request.headers.get("host")
+    async def sign_in(self, request: Request) -> Response:
+        """Show the form, or look at what it brought."""
+        token: str = request.state.token
+        if request.method != "POST":
+            return _shown("sign_in.html", token)
+        form = await request.form(max_files=0, max_fields=4)
+        if not hmac.compare_digest(str(form.get("token") or "").encode(), token.encode()):
+            return _shown("sign_in.html", token, said="页面已过期，请再试一次。", status=403)
+        address = request.client.host if request.client else ""
+        wait = self._brake.wait(address)
+        if wait > 0:
+            answer = _shown("sign_in.html", token, said=f"试得太多了，请{wait:.0f}秒后再试。", status=429)
+            answer.headers["retry-after"] = str(int(wait) + 1)
+            return answer
+        told = str(form.get("password") or "")
+        if self._password is None or not hmac.compare_digest(told.encode(), self._password.encode()):
+            self._brake.wrong(address)
+            return _shown("sign_in.html", token, said="密码不对。", status=401)
+        self._brake.right(address)
+        response = RedirectResponse("/", 303)
+        response.set_cookie(
+            COOKIE, self._sessions.begin(), max_age=int(SESSION_SECONDS), httponly=True, samesite="strict",
+            secure=request.url.scheme == "https",
+        )  # fmt: skip
+        return response
 
 
 class Page:
@@ -141,9 +158,9 @@ class Page:
         """Read from and speak into ``house``."""
         self._house = house
 
-    async def index(self, _request: Request) -> Response:
+    async def index(self, request: Request) -> Response:
         """Return the page."""
-        return HTMLResponse(_PAGE.read_text(encoding="utf-8"))
+        return _shown("page.html", request.state.token)
 
     async def chats(self, _request: Request) -> Response:
         """List the console channel's chats."""
@@ -159,7 +176,7 @@ class Page:
 
     async def messages(self, request: Request) -> Response:
         """Return the latest messages of one chat, the oldest first."""
-        return JSONResponse(await run_in_threadpool(self._messages, request.path_params["chat"]))
+        return JSONResponse(await run_in_threadpool(self._messages, _chat_in(request)))
 
     def _messages(self, chat_id: int) -> list[dict[str, Any]]:
         """Merge what was sent and heard by time; at the same instant an answer stands after what it answers."""
@@ -219,8 +236,7 @@ class Page:
 
     async def say(self, request: Request) -> Response:
         """Take what somebody says or presses in a chat."""
-        if int(request.headers.get("content-length") or 0) > MAX_REQUEST:
-            return JSONResponse({"error": "文件过大：单个文件不超过20 MB"}, 413)
+        number = _chat_in(request)
         form = await request.form(max_files=5, max_part_size=1024 * 1024)
         text, who = str(form.get("text") or "")[:MAX_TEXT], str(form.get("who") or "").strip()[:40]
         files = [
@@ -231,7 +247,7 @@ class Page:
         press, reply = str(form.get("press") or "") or None, str(form.get("reply") or "") or None
         if not who or not (text or press or files):
             return JSONResponse({"error": "请写明您是谁，并写一句话"}, 400)
-        outcome = await run_in_threadpool(self._say, request.path_params["chat"], who, text, press, reply, tuple(files))
+        outcome = await run_in_threadpool(self._say, number, who, text, press, reply, tuple(files))
         return JSONResponse({"outcome": outcome} if outcome else {"error": "没有这个会话"}, 200 if outcome else 404)
 
     def _say(
@@ -247,3 +263,11 @@ class Page:
             person_name=who, text=text, press=press, reply_to=reply, message_id=f"u{number[:12]}", files=files,
         )  # fmt: skip
         return self._house.inbox.take(incoming, self._house.now()).outcome
+
+
+def _chat_in(request: Request) -> int:
+    """Return the chat that an address names; no row has a number that is longer than any."""
+    number: int = request.path_params["chat"]
+    if number > LARGEST:
+        raise HTTPException(404, "没有这个会话")
+    return number

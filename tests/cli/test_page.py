@@ -1,21 +1,32 @@
 """The local chat page, over its own HTTP interface."""
 
 import asyncio
+import base64
+import hashlib
+import re
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+import uvicorn
+from sqlmodel import select
+from starlette.exceptions import HTTPException
 
 from bot.channels.console import ConsoleChannel
 from bot.cli.talk import deliver
 from bot.inbox import Inbox
+from bot.serving import Running
 from bot.settings import Settings
 from bot.web.app import make_app
+from bot.web.gate import FREE_TRIES, MAX_REQUEST, SESSION_SECONDS, WRONG_A_MINUTE, Brake, bounded
+from bot.web.impatient import ImpatientProtocol
 from bot.wiring import House
 from db import register
 from db.clock import VirtualClock
-from db.session import Store
+from db.models import Inbound
+from db.session import Store, StoreError
 from jobs.desk import Desk
 from tests.harness.story import ECONOMY, at
 
@@ -31,17 +42,21 @@ def house(tmp_path: Path) -> House:
     return House(Settings(), store, desk, clock, {"console": ConsoleChannel()}, Inbox(store, desk), True)
 
 
+HOST = "127.0.0.1:8420"
+
+
 class Browser:
-    """Asks the page over its ASGI interface, and keeps cookies as a browser does."""
+    """Asks the page over its ASGI interface, and keeps cookies and the page's token as a browser does."""
 
-    def __init__(self, house: House, password: str | None) -> None:
-        self._app, self._cookies = make_app(house, password), httpx.Cookies()
+    def __init__(self, house: House, password: str | None, now: Callable[[], float], host: str) -> None:
+        self._app, self._cookies = make_app(house, password, now=now), httpx.Cookies()
+        self.host, self.address = host, "192.0.2.7"
 
-    def _ask(self, method: str, path: str, **options: Any) -> httpx.Response:
+    def ask(self, method: str, path: str, **options: Any) -> httpx.Response:
         async def ask() -> httpx.Response:
-            transport = httpx.ASGITransport(app=self._app)
+            transport = httpx.ASGITransport(app=self._app, client=(self.address, 1))
             async with httpx.AsyncClient(
-                transport=transport, base_url="http://127.0.0.1:8420", cookies=self._cookies
+                transport=transport, base_url=f"http://{self.host}", cookies=self._cookies
             ) as client:
                 answer = await client.request(method, path, **options)
                 self._cookies.update(client.cookies)
@@ -49,23 +64,35 @@ class Browser:
 
         return asyncio.run(ask())
 
-    def get(self, path: str) -> httpx.Response:
-        return self._ask("GET", path)
+    def get(self, path: str, **options: Any) -> httpx.Response:
+        return self.ask("GET", path, **options)
 
-    def post(self, path: str, **options: Any) -> httpx.Response:
-        return self._ask("POST", path, **options)
+    def token(self, path: str = "/") -> str:
+        """Return what the page shows with its posts."""
+        found = re.search(r'name="token" (?:content|value)="([0-9a-f]+)"', self.get(path).text)
+        return found[1] if found else ""
+
+    def says(self, chat: int = 1, headers: dict[str, str] | None = None, **what: Any) -> httpx.Response:
+        """Say something as the page does."""
+        options = {"content": what.pop("content")} if "content" in what else {"data": what}
+        shown = {"X-Duban-Token": self.token()} | (headers or {})
+        return self.ask("POST", f"/api/chats/{chat}/say", headers=shown, **options)
+
+    def signs_in(self, password: str) -> httpx.Response:
+        """Fill in the form."""
+        return self.ask("POST", "/sign-in", data={"password": password, "token": self.token("/sign-in")})
 
 
-def visit(house: House, password: str | None = None) -> Browser:
-    return Browser(house, password)
+def visit(house: House, password: str | None = None, now: Callable[[], float] = lambda: 0.0) -> Browser:
+    return Browser(house, password, now, HOST)
 
 
 def test_somebody_says_something_and_sees_the_answer_after_it(house: House) -> None:
     page = visit(house)
     (chat,) = page.get("/api/chats").json()
     assert (chat["title"], chat["role"]) == (ECONOMY, "unit")
-    assert page.post("/api/chats/1/say", data={"who": "张工", "text": "<b>我的任务</b>"}).json() == {"outcome": "none"}
-    assert page.post("/api/chats/1/say", data={"who": "张工", "text": "我的任务"}).json() == {"outcome": "list"}
+    assert page.says(1, who="张工", text="<b>我的任务</b>").json() == {"outcome": "none"}
+    assert page.says(1, who="张工", text="我的任务").json() == {"outcome": "list"}
     deliver(house, [])
     said = page.get("/api/chats/1").json()
     assert [message["who"] for message in said] == ["张工", "张工", "督办"]
@@ -75,23 +102,229 @@ def test_somebody_says_something_and_sees_the_answer_after_it(house: House) -> N
 
 def test_who_says_nothing_or_is_nobody_is_told_so(house: House) -> None:
     page = visit(house)
-    assert page.post("/api/chats/1/say", data={"text": "收到"}).status_code == 400
-    assert page.post("/api/chats/1/say", data={"who": "张工"}).status_code == 400
-    assert page.post("/api/chats/77/say", data={"who": "张工", "text": "收到"}).status_code == 404
+    assert page.says(1, text="收到").status_code == 400
+    assert page.says(1, who="张工").status_code == 400
+    assert page.says(77, who="张工", text="收到").status_code == 404
 
 
 def test_another_site_may_not_speak_through_the_page(house: House) -> None:
     page = visit(house)
-    refused = page.post(
-        "/api/chats/1/say", data={"who": "x", "text": "收到"}, headers={"origin": "http://evil.example"}
-    )
-    assert refused.status_code == 403
+    for origin in (
+        "http://evil.example", "null", f"http://evil//{HOST}", f"http://evil@{HOST}", "http://127.0.0.1:9999", "http://[", "",
+    ):  # fmt: skip
+        assert page.says(who="x", text="收到", headers={"origin": origin}).status_code == 403, origin
+    assert page.says(who="x", text="收到", headers={"sec-fetch-site": "cross-site"}).status_code == 403
+    assert page.says(who="x", text="收到", headers={"X-Duban-Token": ""}).status_code == 403
+    assert page.says(who="x", text="收到", headers={"X-Duban-Token": "é".encode().hex()}).status_code == 403
+    assert page.says(who="x", text="收到", headers={"origin": f"http://{HOST}"}).status_code == 200
+    with house.store.read() as session:
+        assert len(session.exec(select(Inbound)).all()) == 1
+
+
+def test_under_a_strange_name_the_page_is_not_there(house: House) -> None:
+    page = visit(house)
+    for host in ("evil.example", "127.0.0.1.evil.example", "192.168.1.5:8420", "[::1", "", "127.0.0.1@evil"):
+        assert page.get("/api/chats", headers={"host": host}).status_code == 421, host
+    for host in (HOST, "localhost:8420", "LOCALHOST", "[::1]:8420"):
+        assert page.get("/api/chats", headers={"host": host}).status_code == 200, host
+
+
+def test_further_names_and_addresses_are_ours_where_the_operator_says_so(house: House) -> None:
+    house.settings = Settings(
+        web_host="0.0.0.0", web_names="duban.example, 督办.example", web_password="八个字符的口令词"
+    )  # type: ignore[arg-type]
+    page = visit(house)
+    for host in ("duban.example", "192.168.1.5:8420"):
+        assert page.get("/api/chats", headers={"host": host}).status_code == 200, host
+    assert page.get("/api/chats", headers={"host": "evil.example"}).status_code == 421
+    assert page.says(who="张工", text="收到", headers={"origin": "https://duban.example"}).status_code == 200
+    assert page.says(who="张工", text="收到", headers={"origin": "http://192.168.1.9"}).status_code == 403
 
 
 def test_with_a_password_nobody_gets_in_without_it(house: House) -> None:
     page = visit(house, "口令123")
-    assert page.get("/api/chats").status_code == 303
+    assert page.get("/api/chats").status_code == 401
     assert page.get("/").headers["location"] == "/sign-in"
-    assert page.post("/sign-in", data={"password": "wrong"}).status_code == 401
-    assert page.post("/sign-in", data={"password": "口令123"}).status_code == 303
+    wrong = page.signs_in("wrong")
+    assert (wrong.status_code, "密码不对" in wrong.text) == (401, True)
+    assert page.ask("POST", "/sign-in", data={"password": "口令123"}).status_code == 403
+    assert page.signs_in("口令123").status_code == 303
     assert page.get("/api/chats").status_code == 200
+
+
+def test_a_sign_in_ends_and_is_nobody_elses(house: House) -> None:
+    clock = [0.0]
+    page = visit(house, "口令123", lambda: clock[0])
+    cookie = page.signs_in("口令123").headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=strict" in cookie
+    assert page.signs_in("口令123").headers["set-cookie"] != cookie
+    clock[0] = SESSION_SECONDS - 1
+    assert page.get("/api/chats").status_code == 200
+    clock[0] = SESSION_SECONDS
+    assert page.get("/api/chats").status_code == 401
+
+
+def test_the_cookie_stays_on_https_where_the_page_is_there(house: House) -> None:
+    page = visit(house, "口令123")
+    assert "Secure" not in page.signs_in("口令123").headers["set-cookie"]
+    page = visit(house, "口令123")
+    told = {"password": "口令123", "token": page.token("/sign-in")}
+    assert "Secure" in page.ask("POST", f"https://{HOST}/sign-in", data=told).headers["set-cookie"]
+
+
+def test_who_guesses_passwords_waits_and_locks_out_nobody_else(house: House) -> None:
+    clock = [0.0]
+    page = visit(house, "口令123", lambda: clock[0])
+    answers = [page.signs_in(f"guess{count}").status_code for count in range(FREE_TRIES + 3)]
+    assert answers == [401] * FREE_TRIES + [429] * 3
+    refused = page.signs_in("口令123")
+    assert (refused.status_code, "秒后再试" in refused.text) == (429, True)
+    page.address = "192.0.2.8"
+    assert page.signs_in("口令123").status_code == 303
+    page.address, clock[0] = "192.0.2.7", 2.0
+    assert page.signs_in("口令123").status_code == 303
+
+
+def test_a_crowd_that_guesses_does_not_keep_out_who_was_here_before() -> None:
+    clock = [0.0]
+    brake = Brake(lambda: clock[0])
+    brake.right("198.51.100.1")
+    for number in range(WRONG_A_MINUTE):
+        brake.wrong(f"203.0.113.{number}")
+    assert brake.wait("198.51.100.1") == 0
+    assert brake.wait("198.51.100.2") == 60
+    clock[0] = 61
+    assert brake.wait("198.51.100.2") == 0
+    for number in range(FREE_TRIES):
+        brake.wrong(f"2001:db8::{number}")
+    assert brake.wait("2001:db8::ffff") > 0
+
+
+def test_what_is_too_large_is_refused_while_it_is_read(house: House) -> None:
+    """Whatever length was stated, or none."""
+    page, sent = visit(house, "口令123"), 0
+
+    async def endless() -> AsyncIterator[bytes]:
+        nonlocal sent
+        yield b'--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n'
+        while sent < 2 * MAX_REQUEST:
+            sent += 65536
+            yield b"x" * 65536
+
+    kind = {"content-type": "application/x-www-form-urlencoded"}
+    assert page.ask("POST", "/sign-in", content=endless(), headers=kind).status_code == 413
+    assert sent <= 2 * 65536
+    page.signs_in("口令123")
+    sent = 0
+    head = {"content-type": "multipart/form-data; boundary=b"}
+    assert page.says(content=endless(), headers=head).status_code == 413
+    assert sent <= MAX_REQUEST + 2 * 65536
+
+
+def test_a_request_that_stops_half_way_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.web.gate.PART_SECONDS", 0.01)
+
+    async def receive() -> Any:
+        await asyncio.Event().wait()
+
+    with pytest.raises(HTTPException, match="没有及时发完"):
+        asyncio.run(bounded(receive, 10)())
+
+
+def test_every_answer_tells_the_browser_what_is_ours(house: House) -> None:
+    page = visit(house)
+    for path in ("/", "/sign-in", "/api/chats", "/nothing", "/api/chats/99999999999999999999999"):
+        headers = page.get(path).headers
+        assert headers["x-frame-options"] == "DENY", path
+        assert headers["x-content-type-options"] == "nosniff", path
+        assert headers["referrer-policy"] == "no-referrer", path
+        assert "frame-ancestors 'none'" in headers["content-security-policy"], path
+        assert "unsafe" not in headers["content-security-policy"], path
+    html = page.get("/").text
+    script = re.search(r"<script>(.*?)</script>", html, re.DOTALL)
+    assert script is not None
+    digest = base64.b64encode(hashlib.sha256(script[1].encode()).digest()).decode()
+    assert f"script-src 'sha256-{digest}'" in page.get("/").headers["content-security-policy"]
+    assert " onclick=" not in html
+    assert " style=" not in html
+
+
+def test_a_number_that_no_chat_has_is_not_found(house: House) -> None:
+    page = visit(house)
+    for number in ("99999999999999999999999", "9223372036854775808"):
+        assert page.get(f"/api/chats/{number}").status_code == 404
+        assert page.says(int(number), who="x", text="x").status_code == 404
+
+
+def test_while_the_store_is_away_the_page_says_so_in_its_own_words(
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    page = visit(house)
+    token = page.token()
+
+    def away(*_: Any) -> Any:
+        raise StoreError("数据库连接失败：请稍后再试")
+
+    monkeypatch.setattr(house.store, "read", away)
+    answer = page.get("/api/chats")
+    assert (answer.status_code, answer.json()) == (503, {"error": "数据库连接失败：请稍后再试"})
+    said = page.ask("POST", "/api/chats/1/say", data={"who": "x", "text": "x"}, headers={"X-Duban-Token": token})
+    assert said.status_code == 503
+    assert caplog.text == ""
+
+
+def test_a_fault_of_the_page_is_one_line_of_the_log(
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(house.store, "read", lambda: 1 / 0)
+    answer = visit(house).get("/api/chats")
+    assert (answer.status_code, answer.json()) == (500, {"error": "程序出了点问题，请稍后再试"})
+    assert [record.getMessage() for record in caplog.records] == ["the page failed at GET: ZeroDivisionError"]
+
+
+def test_a_connection_that_does_not_end_its_question_is_closed(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.web.impatient.HEAD_SECONDS", 0.02)
+
+    async def play() -> list[bytes]:
+        server = uvicorn.Server(
+            uvicorn.Config(make_app(house, None), port=0, http=ImpatientProtocol, log_level="critical", lifespan="off")
+        )
+        serving = asyncio.create_task(server.serve())
+        while not server.started:  # noqa: ASYNC110 - uvicorn tells it by a flag alone
+            await asyncio.sleep(0.01)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        heard = []
+        whole = b"GET /nothing HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+        for said in (b"", b"GET / HTTP/1.1\r\nHost: x", whole + b"GET /no"):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(said)
+            heard.append(await asyncio.wait_for(reader.read(), 10))  # to its end: the server closes
+            writer.close()
+        server.should_exit = True
+        await serving
+        return heard
+
+    nothing, half, once = asyncio.run(play())
+    assert (nothing, half) == (b"", b"")
+    assert once.startswith(b"HTTP/1.1 404")
+
+
+def test_a_crank_that_fails_again_and_again_fills_no_log(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    running = Running(house, (), None, 1.0)
+    running._turning["deliver"] = asyncio.Lock()
+
+    async def turns(crank: Callable[[], Any], times: int) -> None:
+        for _ in range(times):
+            await running._turn("deliver", crank)
+
+    async def fails() -> None:
+        raise StoreError("数据库连接失败")
+
+    async def works() -> None:
+        return None
+
+    asyncio.run(turns(fails, 100))
+    assert len(caplog.records) == 7
+    asyncio.run(turns(works, 2))
+    assert [record.getMessage() for record in caplog.records[7:]] == ["deliver works again"]
