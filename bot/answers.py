@@ -40,14 +40,21 @@ def perform(turn: Turn, line: Line, act: Act) -> History | None:
 
 def tell_stale(turn: Turn, line: Line, entry: History | None = None) -> None:
     """Say who did what meanwhile, and that this changed nothing."""
-    entry = entry or latest_entry(turn, line)
-    what = f"已由{entry.who}于{turn.at(entry.at)}{entry.event}" if entry else "目前不能这样办理"
+    what = happened(turn, line, entry)
     one = line.assignment
     buttons = item_buttons(item_view(line, turn.today(line))) if line.unit in turn.visitor.units else ()
     turn.reply(
         "stale", code=line.code, what=what, state=one.state.zh, due=one.due, buttons=buttons, line=line,
         item=bool(buttons),
     )  # fmt: skip
+
+
+def happened(turn: Turn, line: Line, entry: History | None = None) -> str:
+    """Say who did what, and when, that made an assignment what it is."""
+    entry = entry or latest_entry(turn, line)
+    return (
+        f"已由{entry.who}于{turn.at(entry.at)}{entry.event}" if entry else f"{line.assignment.state.zh}，不能这样办理"
+    )
 
 
 def latest_entry(turn: Turn, line: Line) -> History | None:
@@ -108,6 +115,9 @@ def not_done(turn: Turn, line: Line, words: str, _said: Understanding | None = N
 
 def report(turn: Turn, line: Line, words: str, said: Understanding | None = None) -> None:
     """Record a report of completion; what is not a plain statement is asked about first."""
+    if line.assignment.state not in OPEN_STATES:
+        tell_stale(turn, _mine(turn, line))
+        return
     if said is not None and not said.confident:
         tail = f"{line.assignment.id}:{line.assignment.version}"
         buttons = [Button("已办结", f"d:{tail}"), Button("报进展", f"P:{turn.inbound_id}:{line.assignment.id}")]
@@ -195,7 +205,7 @@ def ask(turn: Turn, line: Line | None, words: str) -> None:
     unit = "、".join(unit.name for unit in turn.visitor.units)
     body = {
         "question_id": question.id, "who": turn.visitor.person.name, "unit": unit, "words": words,
-        "code": line.code if line else "",
+        "code": line.code if line else "", "files": [] if line else turn.files,
     }  # fmt: skip
     items = [Item(line.assignment.id or 0, NoticeKind.RELAY, Reason.ASKED)] if line else []
     campaign = line.campaign.id if line else None

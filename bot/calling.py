@@ -175,20 +175,22 @@ def answered(turn: Turn, text: str) -> bool:
         return False
     made, units = access.to_confirm(turn.session, turn.visitor, turn.source[0].broadcast_id)
     said = understand(text, on=turn.today(), coordinator=False)
-    plain = said.intent is Intent.ACKNOWLEDGE or not text
+    plain = (said.intent is Intent.ACKNOWLEDGE or not text) and not turn.files
     if not _confirm(turn, made, units, say_so=plain) and plain:
         turn.reply("refused", why="此前已确认收到。")
     if plain:
         return True
     if said.task is not None:
         return False
-    body = {"who": turn.visitor.person.name, "unit": "、".join(unit.name for unit in units), "words": text,
-            "broadcast": shorten(made.words, 30)}  # fmt: skip
+    files = [file["name"] for file in turn.files]
+    body = {"who": turn.visitor.person.name, "unit": "、".join(unit.name for unit in units),
+            "words": text or f"（文件：{'、'.join(files)}）", "broadcast": shorten(made.words, 30),
+            "files": turn.files}  # fmt: skip
     outbox.tell_room(
         turn.session, ChatRole.COORDINATORS, now=turn.now, kind=NoticeKind.RELAY, reason=Reason.ASKED, body=body,
         broadcast_id=made.id,
     )  # fmt: skip
-    turn.reply("passed_on")
+    turn.reply("passed_on", files=files)
     return True
 
 

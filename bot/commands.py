@@ -17,7 +17,7 @@ Run = Callable[[Turn, str], None]
 class Command:
     """One thing a coordinator can say: Chinese words, a Latin name for menus, how it is written, what it does.
 
-    ``leaders`` tells that leaders may say it too.
+    ``leaders`` tells that leaders may say it too, ``files`` that it does something with files that come with it.
     """
 
     words: tuple[str, ...]
@@ -25,6 +25,7 @@ class Command:
     help: str
     run: Run
     leaders: bool = False
+    files: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +62,20 @@ def _of_latest(what: str) -> Run:
 _act = steering.act
 
 COMMANDS: tuple[Command, ...] = (
-    Command(("核查销号", "核查", "销号", "核查通过"), "verify", "核查 7——核查属实，销号", _act(Action.VERIFY), True),
-    Command(("退回",), "return", "退回 7 理由——退回重办", _act(Action.RETURN), True),
-    Command(("不同意延期", "不同意", "不批准"), "refuse", "不同意 7 理由——不同意延期", _act(Action.REFUSE), True),
-    Command(("同意延期", "同意", "批准"), "grant", "同意 7——同意延期（可另写日期）", _act(Action.GRANT), True),
+    Command(
+        ("核查销号", "核查", "销号", "核查通过"), "verify", "核查 7——核查属实，销号", _act(Action.VERIFY), True, True
+    ),
+    Command(("退回",), "return", "退回 7 理由——退回重办", _act(Action.RETURN), True, True),
+    Command(("不同意延期", "不同意", "不批准"), "refuse", "不同意 7 理由——不同意延期", _act(Action.REFUSE), True, True),
+    Command(("同意延期", "同意", "批准"), "grant", "同意 7——同意延期（可另写日期）", _act(Action.GRANT), True, True),
     Command(("代录",), "record", "代录 7 省经信厅 已办结——记下电话里的答复", steering.record_for_unit),
-    Command(("更正",), "correct", "更正 7 期限6月30日——更正期限", _act(Action.CORRECT)),
-    Command(("暂缓",), "suspend", "暂缓 7——暂停督办一项", _act(Action.SUSPEND)),
-    Command(("恢复",), "resume", "恢复 7——恢复督办一项", _act(Action.RESUME)),
-    Command(("撤销",), "cancel", "撤销 7——撤销任务", _act(Action.CANCEL)),
-    Command(("免办",), "waive", "免办 7 省科技厅——免去一个单位", _act(Action.WAIVE)),
-    Command(("重开",), "reopen", "重开 7 理由——已销号的重新办理", _act(Action.REOPEN)),
-    Command(("答复",), "answer", "答复 提问号 内容——答复单位的提问（也可直接回复）", steering.answer),
+    Command(("更正",), "correct", "更正 7 期限6月30日——更正期限", _act(Action.CORRECT), files=True),
+    Command(("暂缓",), "suspend", "暂缓 7——暂停督办一项", _act(Action.SUSPEND), files=True),
+    Command(("恢复",), "resume", "恢复 7——恢复督办一项", _act(Action.RESUME), files=True),
+    Command(("撤销",), "cancel", "撤销 7——撤销任务", _act(Action.CANCEL), files=True),
+    Command(("免办",), "waive", "免办 7 省科技厅——免去一个单位", _act(Action.WAIVE), files=True),
+    Command(("重开",), "reopen", "重开 7 理由——已销号的重新办理", _act(Action.REOPEN), files=True),
+    Command(("答复",), "answer", "答复 提问号 内容——答复单位的提问（也可直接回复）", steering.answer, files=True),
     Command(("签发",), "sign", "签发——签发最近一份待签发的通报或约谈（限签发人）", papers.sign_latest, True),
     Command(
         ("清单", "列表", "任务清单"),
@@ -86,13 +89,19 @@ COMMANDS: tuple[Command, ...] = (
     Command(("状态", "总览"), "status", "状态——各色灯的数目", steering.status, True),
     Command(("未送达", "失败"), "failures", "未送达——发不出去的通知", steering.failures, True),
     Command(("群发情况",), "tally", "群发情况——再看最近一次群发的回执", _of_latest("tally")),
-    Command(("群发",), "broadcast", "群发 全部／牵头／逾期／未办结／未签收／单位 内容（可附文件）", calling.begin),
-    Command(("叫应",), "call", "叫应 范围 内容——紧急：反复叫未回应的，再报上级", calling.begin_urgent),
+    Command(
+        ("群发",),
+        "broadcast",
+        "群发 全部／牵头／逾期／未办结／未签收／单位 内容（可附文件）",
+        calling.begin,
+        files=True,
+    ),
+    Command(("叫应",), "call", "叫应 范围 内容——紧急：反复叫未回应的，再报上级", calling.begin_urgent, files=True),
     Command(("催未确认",), "chase", "催未确认——再催最近一次群发里没有确认的", _of_latest("chase")),
     Command(("结束群发",), "close", "结束群发——不再催促", _of_latest("close")),
     Command(("导出群发",), "export", "导出群发——谁何时确认，一张表", _of_latest("export")),
-    Command(("导入",), "import", "导入——把清单作为文件发来（可写年份）", campaigning.import_from),
-    Command(("修订",), "revise", "修订 1——把修订后的清单作为文件发来，比较后更新", campaigning.revise_from),
+    Command(("导入",), "import", "导入——把清单作为文件发来（可写年份）", campaigning.import_from, files=True),
+    Command(("修订",), "revise", "修订 1——把修订后的清单作为文件发来，比较后更新", campaigning.revise_from, files=True),
     Command(
         ("启动",), "activate", "启动 1（已逾期的：视为办结／自今日起催办／重定期限 日期）", campaigning.start_in_words
     ),

@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from sqlmodel import Session
 
@@ -27,21 +26,23 @@ from bot import (
 )
 from bot.access import Denied
 from bot.message import Incoming
-from bot.targets import Target, choose, names_it, of_contact
+from bot.targets import WHICH, Target, choose, names_it, of_contact
 from bot.turn import Spoken, Turn
 from bot.typed_days import typed_day
 from bot.understand import Intent, Understanding, understand
 from db import outbox
 from db.ledger import Line, line
 from db.models import Inbound, Prompt
-from db.words import EVERY, OPEN_STATES, Action
+from db.words import EVERY, Action
 from jobs.desk import Desk
 from jobs.ports import Abilities
 
 TERSE = 10
 """Characters up to which a plain report of completion tells nothing beside itself."""
 
-_ONLY_CODES = re.compile(r"[〔\[]?[A-Za-z]{1,2}\d{0,2}-\d{1,4}(?:\.\d{1,3})?[〕\]]?|[\s、，,]")
+_ONLY_CODES = re.compile(
+    r"[〔\[]?(?:[A-Za-z]{1,2}\d{0,2}-\d{1,4}|(?<![\d.])\d{1,3}(?!\d))(?:\.\d{1,3})?[〕\]]?(?![\d.%月日年/-])|[\s、，,]|佐证(?:材料)?|附件"
+)
 """What says no more than which task a file is for."""
 
 _MENTION = re.compile(r"^(?:@\S+\s*)+")
@@ -85,34 +86,40 @@ def _dispatch(turn: Turn, inbound: Inbound) -> None:
             buttons.press(turn, turn.incoming.press)
         return
     text = commands.in_words(_MENTION.sub("", turn.text).strip(), steers=turn.visitor.steers or turn.visitor.leads)
-    files = inbound.words.get("files_kept", [])
     if inbound.words.get("files_refused"):
         turn.reply("not_kept", files=inbound.words["files_refused"])
-        if not files and not _ONLY_CODES.sub("", text):
+        if not turn.files and not _ONLY_CODES.sub("", text):
             return
     if turn.incoming.anonymous:
         _anonymous(turn, text)
         return
     if introducing.told(turn, text):
-        return
+        if not turn.files:
+            return
+        text = ""
     prompt = turn.prompt()
-    if prompt is not None and text and not _is_something_else(turn, prompt, text):
+    if prompt is not None and _tells(turn, text) and not _is_something_else(turn, prompt, text):
         turn.take_prompt()
         _prompted(turn, prompt, text)
     else:
-        _hear(turn, text, files)
+        _hear(turn, text)
 
 
-def _hear(turn: Turn, text: str, files: list[dict[str, Any]]) -> None:
+def _hear(turn: Turn, text: str) -> None:
     """Hand what somebody says to whom they are here."""
     if turn.visitor.steers or turn.visitor.leads:
-        _coordinator(turn, text, files)
+        _coordinator(turn, text)
     elif turn.visitor.units:
-        _contact(turn, text, files)
+        _contact(turn, text)
     elif turn.visitor.led:
         _unit_leader(turn, text)
     else:
         raise Denied("您没有办理该事项的权限。")
+
+
+def _tells(turn: Turn, text: str) -> bool:
+    """Tell whether a message says anything; a code beside a file says only what the file is for."""
+    return bool(_ONLY_CODES.sub("", text) if turn.files else text)
 
 
 def _is_something_else(turn: Turn, prompt: Prompt, text: str) -> bool:
@@ -149,6 +156,8 @@ def _stands_alone(turn: Turn, prompt: Prompt, text: str) -> bool:
 
 def _anonymous(turn: Turn, text: str) -> None:
     """Nobody knows who speaks: offer the buttons, whose press tells."""
+    if turn.files:
+        evidence.not_kept(turn, turn.files, "匿名发送，无法记录是谁提交的；请以本人身份重新发送")
     if turn.visitor.units and text:
         said = understand(text, on=turn.today(), coordinator=False)
         if said.intent is Intent.NONE and not turn.incoming.is_addressed:
@@ -161,23 +170,26 @@ def _anonymous(turn: Turn, text: str) -> None:
 # ---------------------------------------------------------------- contacts
 
 
-def _contact(turn: Turn, text: str, files: list[dict[str, Any]]) -> None:
-    """Understand a contact's message and act on it."""
+def _contact(turn: Turn, text: str) -> None:
+    """Understand a contact's message and act on it; what it brings is kept first."""
+    if turn.chosen is None and _answers_which(turn, text):
+        return
     if calling.answered(turn, text):
         return
     said = understand(text, on=turn.today(), coordinator=False)
     references = said.tasks or ((said.task,) if said.task else ())
     target = Target((turn.chosen,), True) if turn.chosen else of_contact(turn, references)
-    if (
-        not files
-        and not references
-        and turn.source is None
-        and calling.answered_unquoted(turn, said, text, target.lines)
-    ):
+    if not references and turn.source is None and calling.answered_unquoted(turn, said, text, target.lines):
         return
-    if files:
-        _with_files(turn, said, target, files, text)
-        return
+    if turn.files:
+        _with_files(turn, said, target, text)
+    elif text:
+        _said(turn, said, target, text)
+    else:
+        _not_understood(turn, target, text)
+
+
+def _said(turn: Turn, said: Understanding, target: Target, text: str) -> None:
     simple = _WITHOUT_TARGET.get(said.intent)
     if simple is not None:
         simple(turn)
@@ -187,7 +199,7 @@ def _contact(turn: Turn, text: str, files: list[dict[str, Any]]) -> None:
         answers.ask(turn, target.only if target.named else None, text)
     elif said.intent is Intent.NONE:
         _not_understood(turn, target, text)
-    elif len(references) > 1:
+    elif target.named and len(said.tasks) > 1:
         for one in target.lines:
             _on_line(turn, said, one, text)
     else:
@@ -224,18 +236,41 @@ def _telling(said: Understanding, text: str) -> str:
     return "" if said.intent is Intent.DONE and len(text) <= TERSE else text
 
 
-def _with_files(turn: Turn, said: Understanding, target: Target, files: list[dict[str, Any]], text: str) -> None:
-    """Keep what was handed in, once it is known for which assignment; an album's other files follow it."""
-    found = evidence.album_goes_to(turn) or target.only
-    if found is None and turn.incoming.album and not target.named and not text:
-        turn.outcomes.append(evidence.WAITS)
+def _with_files(turn: Turn, said: Understanding, target: Target, text: str) -> None:
+    """Keep what was handed in, once it is known for which assignment, then hear what was said with it."""
+    if evidence.was_kept(turn):
+        turn.reply("refused", why="这些文件此前已经收存，没有再收一次。")
         return
-    if found is None:
-        answers.which(turn, target)
-        return
-    evidence.keep(turn, found, [*files, *evidence.waiting_in_album(turn)])
-    if said.intent in _ACTS and found.assignment.state in OPEN_STATES:
-        _on_line(turn, said, found, text)
+    found = _what_files_are_for(turn, said, target, text)
+    if not found and turn.incoming.album and target.lines and not text:
+        evidence.wait_for_album(turn, target)
+    elif not found and said.intent is Intent.QUESTION:
+        answers.ask(turn, None, text)
+    elif not found and target.lines:
+        choose(turn, target.lines, text or evidence.names(turn), units=len(turn.visitor.units) > 1)
+    elif not found:
+        evidence.not_kept(turn, turn.files, "没有找到可收存佐证的任务；请写编号，“我的任务”可查看编号")
+    else:
+        files = [*turn.files, *evidence.waiting_in_album(turn)]
+        kept = [one for one in found if evidence.keep(turn, one, files)]
+        if kept and said.intent in _BESIDE_FILES and _tells(turn, text):
+            _said(turn, said, Target(tuple(kept), True), text)
+
+
+_BESIDE_FILES = frozenset({*_ACTS, Intent.EXTEND, Intent.ACKNOWLEDGE, Intent.QUESTION})
+"""What is acted on where it is said beside a file; other words only tell what the file shows."""
+
+
+def _what_files_are_for(turn: Turn, said: Understanding, target: Target, text: str) -> tuple[Line, ...]:
+    """Return the assignments: those that are named, the album's, what the bot has just asked about, the only one."""
+    if target.named and (target.only is not None or len(said.tasks) > 1):
+        return target.lines
+    found = evidence.album_goes_to(turn)
+    prompt = turn.prompt()
+    if found is None and prompt is not None and prompt.assignment_id and not target.named:
+        found = line(turn.session, prompt.assignment_id, EVERY) if said.intent not in _BESIDE_FILES else None
+    found = found or target.only
+    return (found,) if found else ()
 
 
 def _not_understood(turn: Turn, target: Target, text: str) -> None:
@@ -255,18 +290,29 @@ def _chosen(turn: Turn, data: str) -> None:
     """Play an earlier message again, now that the person has said which assignment it was about."""
     said_in, assignment = buttons.numbers_in(data.partition(":")[2])
     inbound = access.own_message(turn.session, turn.visitor, said_in)
-    shown = access.to_read(turn.session, turn.visitor, assignment)
-    turn.incoming = _again(turn.incoming, inbound)
-    turn.inbound_id, turn.chosen = inbound.id or 0, shown
-    steers = turn.visitor.steers or turn.visitor.leads
-    text = commands.in_words(_MENTION.sub("", turn.text).strip(), steers=steers)
-    _hear(turn, text, [] if steers else inbound.words.get("files_kept", []))
+    _play_again(turn, inbound, access.to_read(turn.session, turn.visitor, assignment))
 
 
-def _again(incoming: Incoming, inbound: Inbound) -> Incoming:
-    return replace(
-        incoming, text=inbound.words["text"], press=None, press_id=None, message_id=inbound.words.get("message_id")
+def _answers_which(turn: Turn, text: str) -> bool:
+    """Play an earlier message again where the answer to 请问是哪一项 is a code; tell whether it was."""
+    number = turn.source[0].body.get(WHICH) if turn.source else None
+    if number is None or turn.files or not text or _ONLY_CODES.sub("", text):
+        return False
+    said = understand(text, on=turn.today(), coordinator=False)
+    found = of_contact(turn, said.tasks or ((said.task,) if said.task else ())).only
+    if found is not None:
+        _play_again(turn, access.own_message(turn.session, turn.visitor, number), found)
+    return found is not None
+
+
+def _play_again(turn: Turn, inbound: Inbound, line: Line) -> None:
+    turn.incoming = replace(
+        turn.incoming, text=inbound.words["text"], press=None, press_id=None, album=inbound.album,
+        message_id=inbound.words.get("message_id"),
     )  # fmt: skip
+    turn.inbound_id, turn.chosen = inbound.id or 0, line
+    steers = turn.visitor.steers or turn.visitor.leads
+    _hear(turn, commands.in_words(_MENTION.sub("", turn.text).strip(), steers=steers))
 
 
 # ---------------------------------------------------------------- leaders of one unit
@@ -274,6 +320,8 @@ def _again(incoming: Incoming, inbound: Inbound) -> Incoming:
 
 def _unit_leader(turn: Turn, text: str) -> None:
     """A unit's leader looks at what that unit owes; what it does is done in its group."""
+    if turn.files:
+        evidence.not_kept(turn, turn.files, "请在该单位的群里提交")
     said = understand(text, on=turn.today(), coordinator=False)
     if said.intent is Intent.LIST:
         answers.list_own(turn)
@@ -288,17 +336,18 @@ def _unit_leader(turn: Turn, text: str) -> None:
 # ---------------------------------------------------------------- coordinators
 
 
-def _coordinator(turn: Turn, text: str, files: list[dict[str, Any]]) -> None:
+def _coordinator(turn: Turn, text: str) -> None:
     command = commands.find(text)
     if command is not None:
         commands.run(turn, *command)
-        return
-    if files:
-        commands.for_files(turn, text)
+        if turn.files and not command[0].files:
+            evidence.not_kept(turn, turn.files, f"“{command[0].words[0]}”不带文件")
         return
     question = access.to_answer_by_reply(turn.session, turn.visitor, turn.incoming.reply_to)
     if question is not None:
         steering.answer_question(turn, question, text)
+    elif turn.files:
+        commands.for_files(turn, text)
     elif papers.replied_to(turn):
         papers.rewrite(turn, text)
     elif not steering.in_own_words(turn, text) and turn.incoming.is_addressed:
@@ -317,7 +366,10 @@ def _prompted(turn: Turn, prompt: Prompt, text: str) -> None:
     found = line(turn.session, prompt.assignment_id, EVERY)
     if prompt.action in (Action.RETURN, Action.REFUSE, Action.REOPEN):
         steering.decide(turn, found, prompt.action, text)
-    elif prompt.action is Action.REQUEST_EXTENSION:
+        return
+    if turn.files:
+        evidence.keep(turn, found, turn.files)
+    if prompt.action is Action.REQUEST_EXTENSION:
         _more_on_extension(turn, prompt, found, text)
     else:
         _progress_told(turn, found, text)

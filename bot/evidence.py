@@ -1,75 +1,117 @@
 """Evidence 佐证: files that contacts hand in, attached to an assignment, albums together, sent on to who verifies."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from sqlmodel import col, select
 
-from bot import access
+from bot import access, answers
+from bot.targets import Target, choose
 from bot.turn import Turn
-from db import ledger, outbox
+from db import evidence as rows
+from db import ledger, outbox, register
 from db.history import append
 from db.ledger import Line
 from db.models import Evidence, Inbound
 from db.outbox import Item
-from db.words import EVERY, ChatRole, NoticeKind, Reason, State
+from db.words import EVERY, ChatRole, DeliveryState, NoticeKind, Reason, State
 
 WAITS = "album_waits"
 """The outcome of a file of an album before anybody has said what the album is about."""
 
+GATHERS = timedelta(seconds=10)
+"""How long an album may take to arrive; if nothing in it tells what it is about by then, that is asked."""
+
 MAX_OF_ONE = 50
 """Files that are kept for one assignment."""
 
+_TAKES_NONE = (State.CANCELLED, State.WAIVED)
+"""States of an assignment to which no evidence belongs any more."""
 
-def keep(turn: Turn, line: Line, files: Sequence[dict[str, Any]]) -> None:
-    """Attach files to an assignment of the visitor's unit; what comes after the report is sent on at once."""
+
+def keep(turn: Turn, line: Line, files: Sequence[dict[str, Any]]) -> bool:
+    """Attach files to an assignment of the visitor's unit; what comes after the report is sent on at once.
+
+    What was verified and closed meanwhile still takes them; what was cancelled or waived does not, and says why. Tell
+    whether they are kept.
+    """
     mine = access.for_unit(turn.session, turn.desk, turn.visitor, line.assignment.id or 0)
-    number = mine.assignment.id or 0
-    query = select(Evidence.sha256).where(Evidence.assignment_id == number)
-    known = set(turn.session.exec(query))
-    fresh = [file for file in files if file["sha256"] not in known]
+    one = mine.assignment
+    known = {kept.sha256 for kept in rows.of(turn.session, one.id or 0)}
+    fresh = list({file["sha256"]: file for file in files if file["sha256"] not in known}.values())
+    if one.state in _TAKES_NONE:
+        not_kept(turn, files, f"〔{mine.code}〕{answers.happened(turn, mine)}")
+        return False
     if len(known) + len(fresh) > MAX_OF_ONE:
-        turn.reply("refused", why=f"〔{mine.code}〕的佐证已达{MAX_OF_ONE}份，未再收存；请联系协调员。")
-        return
-    for file in fresh:
+        not_kept(turn, files, f"〔{mine.code}〕的佐证已达{MAX_OF_ONE}份，请联系协调员")
+        return False
+    if fresh:
+        _attach(turn, mine, fresh)
+    _remember(turn, one.id or 0)
+    _album_is_placed(turn)
+    first = album_goes_to(turn, before_this=True)
+    if first is None or first.assignment.id != one.id:
+        late = answers.happened(turn, mine) if one.state is State.CLOSED else ""
+        turn.reply("evidence", code=mine.code, names=[file["name"] for file in files], late=late, line=mine)
+    else:
+        turn.outcomes.append("evidence")
+    return True
+
+
+def _attach(turn: Turn, line: Line, files: Sequence[dict[str, Any]]) -> None:
+    one = line.assignment
+    for file in files:
         turn.session.add(
             Evidence(
-                assignment_id=number, person_id=turn.visitor.person.id or 0, at=turn.now, sha256=file["sha256"],
+                assignment_id=one.id or 0, person_id=turn.visitor.person.id or 0, at=turn.now, sha256=file["sha256"],
                 name=file["name"], size=file["size"],
             )
         )  # fmt: skip
-    names = [file["name"] for file in files]
     append(
-        turn.session, mine.campaign.id or 0, turn.now, "交佐证", turn.visitor.actor, assignment_id=number,
-        after={"files": names},
+        turn.session, line.campaign.id or 0, turn.now, "交佐证", turn.visitor.actor, assignment_id=one.id,
+        after={"files": [file["name"] for file in files]},
     )  # fmt: skip
-    _remember(turn, number)
-    if fresh and mine.assignment.state is State.REPORTED:
-        _send_on(turn, mine, fresh)
-    if album_goes_to(turn, before_this=True) is None:
-        turn.reply("evidence", code=mine.code, names=names, line=mine)
-    else:
-        turn.outcomes.append("evidence")
+    if one.state in (State.REPORTED, State.CLOSED) or one.decision_pending:
+        _send_on(turn, line, files)
+
+
+def not_kept(turn: Turn, files: Sequence[dict[str, Any]], why: str) -> None:
+    """Tell whoever sent them that files are not kept, and why."""
+    turn.reply("not_kept", files=[[file["name"], why] for file in files])
+
+
+def was_kept(turn: Turn) -> bool:
+    """Tell whether the files of this message are kept already, where it is played again."""
+    return bool(turn.record.words.get("evidence_for"))
 
 
 def _remember(turn: Turn, assignment: int) -> None:
-    inbound = turn.session.get_one(Inbound, turn.inbound_id)
-    inbound.words = {**inbound.words, "evidence_for": assignment}
+    turn.record.words = {**turn.record.words, "evidence_for": assignment}
     turn.session.flush()
 
 
 def _send_on(turn: Turn, line: Line, files: Sequence[dict[str, Any]]) -> None:
-    """Give files to the room that verifies; the report itself is there already."""
+    """Give files to each room that verifies: with the request itself where that is still to go out, else after it."""
     office = access.is_office_task(turn.session, turn.desk, line)
-    body = {
-        "who": turn.visitor.person.name, "names": [file["name"] for file in files],
-        "files": [{"sha256": file["sha256"], "name": file["name"]} for file in files],
-    }  # fmt: skip
-    outbox.tell_room(
-        turn.session, ChatRole.LEADERS if office else ChatRole.COORDINATORS, now=turn.now, kind=NoticeKind.EVIDENCE,
-        reason=Reason.CHANGED, campaign_id=line.campaign.id, body=body,
-        items=[Item(line.assignment.id or 0, NoticeKind.EVIDENCE, Reason.CHANGED)],
-    )  # fmt: skip
+    rooms: list[int | None] = [
+        chat.id for chat in register.rooms(turn.session, ChatRole.LEADERS if office else ChatRole.COORDINATORS)
+    ]
+    told = [{"sha256": file["sha256"], "name": file["name"]} for file in files]
+    waiting = {notice.chat_id: notice for notice in outbox.unrendered_about(
+        turn.session, line.assignment.id or 0, NoticeKind.VERIFY_REQUEST)}  # fmt: skip
+    for chat in rooms or [None]:
+        if chat in waiting:
+            body = waiting[chat].body
+            waiting[chat].body = {**body, "files": [*body.get("files", ()), *told]}
+            continue
+        body = {"who": turn.visitor.person.name, "names": [file["name"] for file in files], "files": told}
+        outbox.enqueue(
+            turn.session, now=turn.now, chat_id=chat, kind=NoticeKind.EVIDENCE, reason=Reason.CHANGED,
+            campaign_id=line.campaign.id, body=body,
+            items=[Item(line.assignment.id or 0, NoticeKind.EVIDENCE, Reason.CHANGED)],
+        )  # fmt: skip
+    turn.session.flush()
 
 
 # ---------------------------------------------------------------- albums
@@ -82,6 +124,28 @@ def album_goes_to(turn: Turn, *, before_this: bool = False) -> Line | None:
         if number is not None and (not before_this or inbound.id != turn.inbound_id):
             return ledger.line(turn.session, number, EVERY)
     return None
+
+
+def wait_for_album(turn: Turn, target: Target) -> None:
+    """Let a file wait for the one of its album that tells what they are about; ask if none does."""
+    if not any(one.outcome == WAITS for one in _album(turn)):
+        choose(turn, target.lines, names(turn), later=GATHERS, body={"album": turn.incoming.album})
+    turn.outcomes.clear()
+    turn.outcomes.append(WAITS)
+
+
+def names(turn: Turn) -> str:
+    """Return what the files of a message are called."""
+    return "、".join(file["name"] for file in turn.files)
+
+
+def _album_is_placed(turn: Turn) -> None:
+    """Nobody need be asked any more what an album is about."""
+    if turn.incoming.album is None:
+        return
+    for notice in outbox.waiting_in(turn.session, turn.visitor.chat.id or 0, NoticeKind.REPLY):
+        if notice.body.get("album") == turn.incoming.album:
+            outbox.finish(notice, DeliveryState.WITHDRAWN, turn.now, Reason.ANSWERED.zh)
 
 
 def waiting_in_album(turn: Turn) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from bot import access, answers
+from bot import access, answers, evidence
 from bot.targets import Target, choose, of_coordinator
 from bot.turn import Turn
 from bot.understand import Intent, understand
@@ -29,11 +29,14 @@ def decide(turn: Turn, line: Line, action: Action, words: str = "", due: date | 
             "ask_return" if action is Action.RETURN else "ask_refuse", code=granted.code, unit=granted.unit.name,
             line=granted, asks_text=True,
         )  # fmt: skip
+        if turn.files:
+            evidence.not_kept(turn, turn.files, "请与理由一起重新发送")
         return False
     try:
         acting.perform(
-            turn.session, granted.assignment, Act(action, words=words, due=due), turn.visitor.actor, turn.now
-        )
+            turn.session, granted.assignment, Act(action, words=words, due=due, files=tuple(turn.files)),
+            turn.visitor.actor, turn.now,
+        )  # fmt: skip
     except NotAllowed as refusal:
         if workflow.after(granted.assignment.state, action) is None:
             answers.tell_stale(turn, granted)
@@ -144,7 +147,8 @@ def answer_question(turn: Turn, question: Question, words: str) -> None:
     """Send a coordinator's answer back to the chat that asked, as a reply to the question."""
     turn.acted("答复")
     question.answered_by_id, question.answered_at = turn.visitor.person.id, turn.now
-    body = {"answer": True, "who": turn.visitor.person.name, "words": words, "question": question.words}
+    body = {"answer": True, "who": turn.visitor.person.name, "words": words, "question": question.words,
+            "files": turn.files}  # fmt: skip
     outbox.enqueue(
         turn.session, now=turn.now, kind=NoticeKind.RELAY, reason=Reason.ASKED, chat_id=question.chat_id, body=body,
         reply_to=question.message_id,

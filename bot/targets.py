@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bot import quoting
 from bot.turn import Turn
@@ -13,6 +14,9 @@ from jobs.ports import Button
 from jobs.render import MAX_ITEM_BUTTONS, shorten
 
 _TELLABLE = (*OPEN_STATES, State.REPORTED)
+
+WHICH = "which"
+"""The key under which a question's body keeps the number of the message that it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +33,21 @@ class Target:
 
 
 def of_contact(turn: Turn, references: Sequence[str] = (), units: Sequence[Unit] | None = None) -> Target:
-    """Find what a contact means among the assignments of the chat's units, or of those ``units``."""
+    """Find what a contact means among the assignments of the chat's units, or of those ``units``.
+
+    What is over is found only where it is pointed at.
+    """
     theirs = turn.visitor.units if units is None else units
-    own = Which(LIVING, units=[unit.id or 0 for unit in theirs], states=_TELLABLE)
-    return _find(turn, references, current_periods(ledger.lines(turn.session, own)))
+    found = _find(turn, references, _of_units(turn, theirs, _TELLABLE))
+    if (found.named and found.lines) or not (references or turn.incoming.reply_to or turn.incoming.quoted):
+        return found
+    over = _find(turn, references, _of_units(turn, theirs, None))
+    return over if over.named and over.lines else found
+
+
+def _of_units(turn: Turn, units: Sequence[Unit], states: Sequence[State] | None) -> list[Line]:
+    own = Which(LIVING, units=[unit.id or 0 for unit in units], states=states)
+    return current_periods(ledger.lines(turn.session, own))
 
 
 def of_coordinator(turn: Turn, references: Sequence[str], allowed: Callable[[Line], bool]) -> Target:
@@ -84,8 +99,10 @@ def _replied_to(turn: Turn) -> set[int | None]:
     return {assignment.id for _item, assignment in outbox.items_of(turn.session, notice.id or 0)}
 
 
-def choose(turn: Turn, lines: Sequence[Line], what: str = "", units: bool = False) -> None:
-    """Ask which of several assignments is meant, with one button each; the press plays the message again."""
+def choose(turn: Turn, lines: Sequence[Line], what: str = "", units: bool = False, **how: Any) -> None:
+    """Ask which of several assignments is meant, with one button each; the press, or the code in a reply, plays the
+    message again. ``how`` are ways in which a turn replies.
+    """
     nearest = sorted(lines, key=lambda line: (line.assignment.due is None, line.assignment.due))[:MAX_ITEM_BUTTONS]
     buttons = [
         Button(
@@ -94,4 +111,5 @@ def choose(turn: Turn, lines: Sequence[Line], what: str = "", units: bool = Fals
         )
         for line in nearest
     ]
-    turn.reply("ask_which", what=shorten(what, 30), buttons=buttons, more=len(lines) > len(nearest))
+    how["body"] = {WHICH: turn.inbound_id, **how.get("body", {})}
+    turn.reply("ask_which", what=shorten(what, 30), buttons=buttons, more=len(lines) > len(nearest), **how)

@@ -62,30 +62,36 @@ class Turn:
         return self.incoming.text
 
     @property
+    def record(self) -> Inbound:
+        """The turn's message as the store keeps it."""
+        return self.session.get_one(Inbound, self.inbound_id)
+
+    @property
     def files(self) -> list[dict[str, Any]]:
-        """What came with the message and was kept: hash, name and size each."""
-        kept: list[dict[str, Any]] = self.session.get_one(Inbound, self.inbound_id).words.get("files_kept", [])
-        return kept
+        """What came with the message and is in the archive: each file's hash, name and size."""
+        found: list[dict[str, Any]] = self.record.words.get("files_kept", [])
+        return found
 
     # ------------------------------------------------------------ answering
 
     def reply(
         self, name: str, /, *, buttons: Sequence[Button] = (), line: Line | None = None, item: bool = False,
-        asks_text: bool = False, **values: Any,
+        asks_text: bool = False, body: dict[str, Any] | None = None, later: timedelta | None = None, **values: Any,
     ) -> None:  # fmt: skip
         """Answer with the reply template ``name``: to who pressed alone where that is enough, else in the chat.
 
         ``line`` is what the answer is about, so that a reply to it can be placed; with ``item`` its buttons are that
-        assignment's own. ``asks_text`` marks a question that is answered in words.
+        assignment's own. ``asks_text`` marks a question that is answered in words; ``later`` lets it wait so long.
         """
         self.reply_text(
             say(name, **({"file_word": self.abilities.file_word, "hint": self.abilities.hint} | values)), buttons, outcome=name, line=line, item=item, asks_text=asks_text,
-            brief=name in BRIEF,
+            brief=name in BRIEF, body=body, later=later,
         )  # fmt: skip
 
     def reply_text(
         self, text: str, buttons: Sequence[Button] = (), outcome: str = "text", *, line: Line | None = None,
         item: bool = False, asks_text: bool = False, brief: bool = False, body: dict[str, Any] | None = None,
+        later: timedelta | None = None,
     ) -> Notice | None:  # fmt: skip
         """Answer with a text that is ready; return the notice where it is a message."""
         self.outcomes.append(outcome)
@@ -110,6 +116,7 @@ class Turn:
                 **(body or {}),
             },
             reply_to=self.incoming.message_id,
+            not_before=self.now + later if later else None,
         )
 
     def _let_go_of_question(self) -> None:

@@ -3,6 +3,7 @@
 Whatever is read here is echoed for confirmation before anything is done with it.
 """
 
+import re
 from datetime import date, datetime
 
 from db.intake.deadlines import Frame, Setting, read_deadline
@@ -11,6 +12,9 @@ from db.intake.deadlines.resolve import FIRST_YEAR, LAST_YEAR
 LONGEST = 40
 """Characters of the longest text that is taken for nothing but a day."""
 
+_CODE = re.compile(r"(?<![A-Za-z])[A-Za-z]{1,2}\d*-\d")
+"""What is a task's code, though dateparser would find a day in it: A-12 is none, Jul-15 is one."""
+
 
 def typed_day(text: str, on: date) -> date | None:
     """Return the day that the whole of ``text`` names, said on the local day ``on``; None when it says anything else."""
@@ -18,7 +22,7 @@ def typed_day(text: str, on: date) -> date | None:
     found = read_deadline(words, Frame(Setting.CHAT, on=on))
     if found is not None:
         return found.due
-    if not words or len(words) > LONGEST or not any(char.isdigit() for char in words):
+    if not words or len(words) > LONGEST or not any(char.isdigit() for char in words) or _CODE.search(words):
         return None
     import dateparser  # half a second to load: only for what our grammar does not know, such as “July 15”
 

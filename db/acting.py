@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from db import outbox, workflow
+from db import evidence, outbox, workflow
 from db.history import Actor, append
 from db.models import Assignment, Campaign, Extension, History, Milestone
 from db.outbox import Item
@@ -37,7 +37,7 @@ class Act:
     """What a person does: ``words`` is what they wrote, ``due`` a day that they name, ``percent`` 0–100.
 
     ``on_behalf`` marks what a coordinator records for a unit (代录); ``office_task`` that the unit is the
-    coordinators' own office, whose reports go to a leader.
+    coordinators' own office, whose reports go to a leader. ``files`` go to the unit with a coordinator's decision.
     """
 
     action: Action
@@ -46,6 +46,7 @@ class Act:
     percent: int | None = None
     on_behalf: bool = False
     office_task: bool = False
+    files: tuple[dict[str, Any], ...] = ()
 
 
 def perform(session: Session, assignment: Assignment, act: Act, actor: Actor, now: datetime) -> History:
@@ -248,7 +249,10 @@ def _cause(session: Session, assignment: Assignment, act: Act, actor: Actor, now
     if campaign.status is CampaignStatus.DRAFT:
         return
     assert assignment.id is not None
-    body = {"action": str(act.action), "who": actor.name, "words": act.words, "version": assignment.version}
+    body: dict[str, Any] = {
+        "action": str(act.action), "who": actor.name, "words": act.words, "version": assignment.version,
+        "files": list(act.files),
+    }  # fmt: skip
     kind = NoticeKind.DECISION
     common: dict[str, Any] = {
         "now": now, "reason": Reason.CHANGED, "campaign_id": campaign.id, "body": body,
@@ -257,6 +261,7 @@ def _cause(session: Session, assignment: Assignment, act: Act, actor: Actor, now
         kind = NoticeKind.VERIFY_REQUEST
         room = ChatRole.LEADERS if act.office_task else ChatRole.COORDINATORS
         common["items"] = [Item(assignment.id, kind, Reason.CHANGED)]
+        body["files"] = evidence.not_passed_on(session, assignment.id)
         outbox.tell_room(session, room, kind=kind, **common)
     elif workflow.TABLE[act.action].party is Party.COORDINATOR:
         common["items"] = [Item(assignment.id, kind, Reason.CHANGED)]

@@ -559,6 +559,26 @@ def sent_about(session: Session, assignment_id: int, kind: NoticeKind) -> list[N
     return list(session.exec(query))
 
 
+def waiting_in(session: Session, chat_id: int, kind: NoticeKind) -> list[Notice]:
+    """Return the notices of a kind that still wait to go out to a chat."""
+    query = select(Notice).where(Notice.chat_id == chat_id, Notice.kind == kind, col(Notice.state).in_(WAITING))
+    return list(session.exec(query))
+
+
+def unrendered_about(session: Session, assignment_id: int, kind: NoticeKind) -> list[Notice]:
+    """Return the notices of a kind that speak of an assignment and of which no message is written yet, locked."""
+    query = (
+        select(Notice)
+        .join(NoticeItem, col(NoticeItem.notice_id) == Notice.id)
+        .where(
+            NoticeItem.assignment_id == assignment_id, Notice.kind == kind, Notice.state == DeliveryState.QUEUED,
+            col(NoticeItem.withdrawn_why).is_(None), Notice.tries == 0, col(Notice.edit_of).is_(None),
+        )
+        .with_for_update(of=Notice)
+    )  # fmt: skip
+    return list(session.exec(query))
+
+
 def lease_free(session: Session, worker: str) -> None:
     """Give back what a worker had claimed and not begun to send, so that a clean stop delays nothing."""
     session.execute(

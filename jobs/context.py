@@ -8,14 +8,13 @@ from sqlalchemy import func, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
-from db import ledger
+from db import evidence, ledger
 from db.broadcasts import figures
 from db.ledger import Line
 from db.models import (
     Assignment,
     Broadcast,
     Campaign,
-    Evidence,
     Extension,
     Milestone,
     Notice,
@@ -42,7 +41,6 @@ def extra_for(session: Session, notice: Notice, found: Found, desk: Desk, today:
 def _verify_request(session: Session, notice: Notice, found: Found, _desk: Desk, _today: date) -> dict[str, Any]:
     line = found[0][1]
     one = line.assignment
-    evidence = session.exec(select(Evidence).where(Evidence.assignment_id == one.id).order_by(col(Evidence.id))).all()
     extension = session.exec(
         select(Extension).where(Extension.assignment_id == one.id).order_by(col(Extension.id).desc())
     ).first()
@@ -51,14 +49,20 @@ def _verify_request(session: Session, notice: Notice, found: Found, _desk: Desk,
         for other in ledger.standing_on(session, one)
         if other.assignment.id != one.id
     ]
-    reported = notice.body["action"] == "report"
     return {
-        "evidence": [file.name for file in evidence],
+        "evidence": [file.name for file in evidence.of(session, one.id or 0)],
         "extension": extension,
         "others": others if one.role is Role.LEAD else [],
-        "files": [{"sha256": file.sha256, "name": file.name} for file in evidence] if reported else [],
-        "caption": f"佐证〔{line.code}〕{line.unit.name}：",
+        "caption": _caption(line),
     }
+
+
+def _evidence(_s: Session, _notice: Notice, found: Found, _desk: Desk, _today: date) -> dict[str, Any]:
+    return {"caption": _caption(found[0][1])}
+
+
+def _caption(line: Line) -> str:
+    return f"佐证〔{line.code}〕{line.unit.name}："
 
 
 def _decision(_s: Session, notice: Notice, _found: Found, _desk: Desk, _today: date) -> dict[str, Any]:
@@ -203,4 +207,5 @@ _GATHER: dict[NoticeKind, Callable[[Session, Notice, Found, Desk, date], dict[st
     NoticeKind.SUMMONS: _paper,
     NoticeKind.DIGEST: _digest,
     NoticeKind.TALLY: _tally,
+    NoticeKind.EVIDENCE: _evidence,
 }

@@ -124,7 +124,7 @@ def test_evidence_follows_the_report_to_who_verifies(world: InProcess) -> None:
     group.hears("已收存佐证〔A-1〕：验收报告.pdf")
     room.hears("补交：验收报告.pdf")
     handed = room.hears("验收报告.pdf")
-    assert (handed.file, handed.content) == ("验收报告.pdf", b"%PDF report")
+    assert (handed.file.rpartition("：")[2], handed.content) == ("验收报告.pdf", b"%PDF report")
 
 
 def test_evidence_that_came_before_goes_with_the_report(world: InProcess) -> None:

@@ -100,8 +100,6 @@ LOOKS_UP = {
     "campaigning.resume": "every assignment of a campaign that to_campaign has given",
     "campaigning._waiting": "what waits of a campaign that access has given",
     "campaigning._campaign_in": "campaigns by their state, for a coordinator alone",
-    "evidence.keep": "the files of an assignment that for_unit has given",
-    "evidence._remember": "the turn's own message",
     "evidence._album": "messages of the same person in the same chat",
     "papers._omit": "the items of a paper that to_rewrite has given",
     "papers.sign_latest": "finds a number alone; to_sign gives the paper",
