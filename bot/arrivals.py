@@ -34,7 +34,7 @@ def handle(session: Session, incoming: Incoming, inbound: Inbound, now: datetime
 def _joined(session: Session, incoming: Incoming, known: Chat | None, now: datetime) -> None:
     chat = known or register.ensure_chat(session, incoming.channel, incoming.chat, incoming.chat_title)
     chat.title = incoming.chat_title
-    revive(session, chat, now)
+    outbox.revive(session, chat, now)
     if chat.role is None and not incoming.private:
         _greet(session, incoming, chat, now)
 
@@ -43,17 +43,7 @@ def heard_from(session: Session, incoming: Incoming, now: datetime) -> None:
     """Who speaks to us can be reached again, where the service does not tell when the bot comes and goes."""
     chat = register.find_chat(session, incoming.channel, incoming.chat)
     if chat is not None:
-        revive(session, chat, now)
-
-
-def revive(session: Session, chat: Chat, now: datetime) -> None:
-    """A chat that could not be reached can be: what waited for it goes out as one message."""
-    if chat.dead_why is None:
-        return
-    chat.dead_why, chat.dead_told = None, False
-    session.flush()
-    for unit in register.units_of(session, chat.id or 0):
-        outbox.release(session, unit.id or 0, chat, now)
+        outbox.revive(session, chat, now)
 
 
 def _greet(session: Session, incoming: Incoming, chat: Chat, now: datetime) -> None:
@@ -95,7 +85,7 @@ def _moved(session: Session, incoming: Incoming, known: Chat | None, now: dateti
         register.move_chats(session, known, incoming.value)
         moved = register.find_chat(session, incoming.channel, incoming.value)
         if moved is not None:
-            revive(session, moved, now)
+            outbox.revive(session, moved, now)
 
 
 def _renamed(_session: Session, incoming: Incoming, known: Chat | None, _now: datetime) -> None:

@@ -134,8 +134,8 @@ class Running:
         self._planner = Planner(house.store, house.desk)
         self._routine = Routine(house.store, house.desk)
         self._deliverer = Deliverer(house.store, house.channels, house.desk, self._worker)
-        titles = {name: channel.abilities.title for name, channel in house.channels.items()}
-        self._watch = Watch(house.store, house.desk, titles, self._troubles)
+        abilities = {name: channel.abilities for name, channel in house.channels.items()}
+        self._watch = Watch(house.store, house.desk, abilities, self._troubles)
         self._tick = max(TICK.total_seconds() / speed, 0.05)
         self._stopping, self._more = asyncio.Event(), asyncio.Event()
         self._turning: dict[str, asyncio.Lock] = {}

@@ -14,7 +14,7 @@ from sqlalchemy import case, func, insert, or_, update
 from sqlmodel import Session, col, select
 
 from db.models import Assignment, Chat, Delivery, Notice, NoticeItem, Route, Setting, Unit
-from db.register import chats_of, rooms
+from db.register import chats_of, rooms, units_of, why_dead
 from db.words import ChatRole, DeliveryState, NoticeKind, Reason
 
 LEASE = timedelta(seconds=60)
@@ -106,7 +106,7 @@ def enqueue(
         created_at=now,
         not_before=not_before or now,
         state=DeliveryState.QUEUED if chat_id is not None else DeliveryState.NO_ROUTE,
-        why=None if chat_id is not None else Reason.NO_ROUTE.zh,
+        why=None if chat_id is not None else _why_no_route(session, unit_id),
         resend_of=resend_of,
         broadcast_id=broadcast_id,
     )
@@ -114,6 +114,12 @@ def enqueue(
     session.flush()
     _add_items(session, notice, items, 0)
     return notice
+
+
+def _why_no_route(session: Session, unit_id: int | None) -> str:
+    """Say why nothing reaches a unit: it has no chat, or what its chats suffer from."""
+    reasons = [] if unit_id is None else why_dead(session, unit_id)
+    return "；".join(dict.fromkeys(reasons)) or Reason.NO_ROUTE.zh
 
 
 def _add_items(session: Session, notice: Notice, items: Sequence[Item], first: int) -> None:
@@ -431,6 +437,19 @@ def release(session: Session, unit_id: int, chat: Chat, now: datetime) -> Notice
     )
 
 
+def revive(session: Session, chat: Chat, now: datetime, *, on_trial: bool = False) -> None:
+    """A chat that could not be reached can be: what waited for it goes out as one message.
+
+    ``on_trial`` nobody knows that yet: if it is dead still, the coordinators, who know, are not told again.
+    """
+    if chat.dead_why is None:
+        return
+    chat.dead_why, chat.dead_told = None, on_trial and chat.dead_told
+    session.flush()
+    for unit in units_of(session, chat.id or 0):
+        release(session, unit.id or 0, chat, now)
+
+
 def lose(session: Session, chat: Chat, why: str, now: datetime) -> None:
     """Record that a route is dead; what waited for its units is kept until they have a chat again.
 
@@ -498,9 +517,9 @@ def troubled(session: Session, limit: int = 20) -> list[Notice]:
 
 
 def mark_dead(chat: Chat, why: str) -> None:
-    """Record that a route is dead; the coordinators are told once."""
+    """Record that a route is dead; the coordinators are told once, not again of one that was on trial."""
     if chat.dead_why is None:
-        chat.dead_why, chat.dead_told = why, False
+        chat.dead_why = why
 
 
 def notice_of_message(session: Session, chat_id: int, message_id: str) -> Notice | None:

@@ -326,7 +326,7 @@ def move_chats(session: Session, chat: Chat, to: str) -> None:
 def _move_chat(session: Session, chat: Chat, to: str) -> None:
     known = find_chat(session, chat.channel, to)
     if known is None or known.id == chat.id:
-        chat.external_id, chat.dead_why = to, None
+        chat.external_id, chat.dead_why, chat.dead_told = to, None, False
         return
     for route in session.exec(select(Route).where(Route.chat_id == chat.id)).all():
         if session.get(Route, (route.unit_id, known.id)) is None:
@@ -351,7 +351,7 @@ def bind(session: Session, unit: Unit, chat: Chat, *, fallback: bool = False) ->
     if chat.role not in (None, ChatRole.UNIT):
         raise RegisterError(f"“{chat.title}”是{chat.role.zh if chat.role else ''}，不能再绑定单位")
     chat.role = ChatRole.UNIT
-    chat.dead_why = None
+    chat.dead_why, chat.dead_told = None, False
     known = session.get(Route, (unit.id, chat.id))
     if known is not None:
         known.fallback = fallback
@@ -378,8 +378,31 @@ def bind_room(session: Session, role: ChatRole, chat: Chat) -> None:
     if session.exec(select(Route).where(Route.chat_id == chat.id)).first() is not None:
         raise RegisterError(f"“{chat.title}”已绑定单位，不能再作{role.zh}")
     chat.role = role
-    chat.dead_why = None
+    chat.dead_why, chat.dead_told = None, False
     session.flush()
+
+
+def why_dead(session: Session, unit_id: int) -> list[str]:
+    """Return what the dead chats of a unit suffer from."""
+    query = (
+        select(Chat.dead_why)
+        .join(Route, col(Route.chat_id) == Chat.id)
+        .where(Route.unit_id == unit_id, col(Chat.dead_why).is_not(None))
+        .order_by(col(Chat.id))
+    )
+    return [why for why in session.exec(query) if why is not None]
+
+
+def dead_on(session: Session, channel: str) -> list[Chat]:
+    """Return the bound chats of a channel that cannot be reached."""
+    query = select(Chat).where(Chat.channel == channel, col(Chat.dead_why).is_not(None), col(Chat.role).is_not(None))
+    return list(session.exec(query.order_by(col(Chat.id))))
+
+
+def on_trial(session: Session, channel: str) -> list[Chat]:
+    """Return the chats of a channel that were dead, are tried again, and have not died since."""
+    query = select(Chat).where(Chat.channel == channel, col(Chat.dead_why).is_(None), col(Chat.dead_told).is_(True))
+    return list(session.exec(query))
 
 
 def chats_of(session: Session, unit_id: int) -> list[Chat]:

@@ -7,16 +7,18 @@ whose messages stand still looks like one with nothing to say.
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import exists
 from sqlmodel import Session, col, func, or_, select
 
-from db import outbox
+from db import outbox, register
+from db.ledger import local_day
 from db.models import Chat, Delivery, Notice, Setting
 from db.session import Store
 from db.words import ChatRole, DeliveryState, NoticeKind, Reason
 from jobs.desk import Desk
+from jobs.ports import Abilities
 
 log = logging.getLogger(__name__)
 
@@ -42,10 +44,11 @@ class Watch:
     """Looks at the program once a minute; ``look`` is one look."""
 
     def __init__(
-        self, store: Store, desk: Desk, titles: Mapping[str, str], troubles: Callable[[], Mapping[str, str]]
+        self, store: Store, desk: Desk, channels: Mapping[str, Abilities], troubles: Callable[[], Mapping[str, str]]
     ) -> None:
-        """``titles`` are what people call each channel; ``troubles`` says by its name what one goes on in spite of."""
-        self._store, self._desk, self._titles, self._troubles = store, desk, titles, troubles
+        """``channels`` are those of this program; ``troubles`` says by its name what one goes on in spite of."""
+        self._store, self._desk, self._channels, self._troubles = store, desk, channels, troubles
+        self._tried_on: date | None = None
         self._still: dict[str, _Still] = {}
         self._complained: dict[str, str] = {}
 
@@ -55,6 +58,7 @@ class Watch:
             self._absence(session, now, real)
             self._standstill(session, now, real)
             self._complaints(session, now)
+            self._second_chances(session, now)
 
     # ------------------------------------------------------------ away
 
@@ -106,6 +110,20 @@ class Watch:
                 self._tell(session, now, "渠道异常", self._title(channel), f"原因：{trouble}。", "处理后不必重启督办。")
         self._complained = troubles
 
+    # ------------------------------------------------------------ dead chats that nobody can revive by speaking
+
+    def _second_chances(self, session: Session, now: datetime) -> None:
+        """Once a day, and after a start, try the dead chats of a channel that hears nothing: no word would revive them."""
+        today = local_day(now, self._desk.timezone)
+        if self._tried_on == today:
+            return
+        self._tried_on = today
+        for channel in [name for name, abilities in self._channels.items() if not abilities.hears]:
+            for chat in register.on_trial(session, channel):
+                chat.dead_told = False
+            for chat in register.dead_on(session, channel):
+                outbox.revive(session, chat, now, on_trial=True)
+
     def _tell(self, session: Session, now: datetime, heading: str, what: str, why: str, advice: str) -> None:
         outbox.tell_room(
             session, ChatRole.COORDINATORS, now=now, kind=NoticeKind.FAILURE, reason=Reason.CHANGED,
@@ -113,7 +131,8 @@ class Watch:
         )  # fmt: skip
 
     def _title(self, channel: str) -> str:
-        return self._titles.get(channel, channel)
+        abilities = self._channels.get(channel)
+        return abilities.title if abilities else channel
 
     def _at(self, moment: datetime) -> str:
         local = moment.astimezone(self._desk.zone)

@@ -321,7 +321,8 @@ def bind(
             name = chat or one.name
             known = register.find_chat(session, channel, name)
             made = register.ensure_chat(session, channel, name, name)
-            dead_why = UNHEARD if unheard and known is None else made.dead_why
+            # somebody must have spoken first; what hears nothing is tried anew by being bound anew
+            dead_why = (UNHEARD if known is None else made.dead_why) if unheard else None
             register.bind(session, one, made, fallback=fallback)
             if dead_why is not None:
                 made.dead_why = dead_why

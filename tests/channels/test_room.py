@@ -178,7 +178,7 @@ def test_a_list_is_imported_by_sending_the_file_looked_at_rehearsed_and_activate
         assert session.get_one(Campaign, 1).status is CampaignStatus.DRAFT
     start = next(label for label in world.platform.labels(shown) if label.startswith("启动"))
     room.presses(shown, start, who="王协调")
-    room.hears("已启动专项行动1", "个单位尚未绑定会话（绑定后补送）")
+    room.hears("已启动专项行动1", "个单位还没有能送达的会话")
     group.hears("【督办提示】", "逾期汇总", "〔A-1〕")
     assert "启动" in shown.text.splitlines()[-1]
     world.silent = True

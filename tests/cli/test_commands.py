@@ -14,6 +14,7 @@ import pytest
 from bot.cli.shell import run
 from bot.settings import Settings, load
 from bot.wiring import sample
+from db import outbox, register
 
 NINE = "2022-03-01T09:00+08:00"
 
@@ -401,6 +402,25 @@ def test_a_robot_is_bound_as_a_fallback(duban: Terminal, monkeypatch: pytest.Mon
     duban("bind", "--unit", "省应急管理厅", "--channel", "wecom_robot", "--chat", "应急厅通知", "--fallback")
     units = {one["unit"]: one["chats"] for one in duban.json("unit", "list")}
     assert units["省应急管理厅"] == ["应急厅通知（备用）"]
+
+
+def test_a_group_robot_that_died_is_revived_by_being_bound_anew(
+    duban: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bot.wiring import build
+
+    duban("migrate")
+    duban("import", str(sample("list.txt")), "--year", "2022")
+    monkeypatch.setenv("DUBAN_WECOM_ROBOTS", '{"应急厅通知": "key-of-the-robot"}')
+    robot = ("bind", "--unit", "省应急管理厅", "--channel", "wecom_robot", "--chat", "应急厅通知", "--fallback")
+    duban(*robot)
+    with build().store.write() as session:
+        chat = register.find_chat(session, "wecom_robot", "应急厅通知")
+        assert chat is not None
+        outbox.lose(session, chat, "群机器人已被停用", build().now())
+    assert "无法送达：群机器人已被停用" in duban("unit", "list")
+    duban(*robot)
+    assert "无法送达" not in duban("unit", "list")
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,13 @@ from db.models import Chat, Delivery, Notice
 from db.session import Store
 from db.words import ChatRole, DeliveryState, NoticeKind, Reason
 from jobs.desk import Desk
+from jobs.ports import Abilities
 from jobs.watch import AWAY, STUCK, Watch
 from tests.harness.story import at
 
 START = at("2022-06-01 10:00")
 MINUTE = timedelta(minutes=1)
+CHANNELS = {"telegram": Abilities(title="Telegram"), "wecom_robot": Abilities(title="企业微信群机器人", hears=False)}
 
 
 class Office:
@@ -31,7 +33,7 @@ class Office:
         self.starts()
 
     def starts(self) -> None:
-        self.watch = Watch(self.store, Desk(), {"telegram": "Telegram"}, lambda: self.complaints)
+        self.watch = Watch(self.store, Desk(), CHANNELS, lambda: self.complaints)
 
     def looks(self, real: datetime, now: datetime | None = None) -> None:
         self.watch.look(now or real, real)
@@ -56,6 +58,12 @@ class Office:
             outbox.begin_sending(session, session.merge(notice), [], 1, moment)
             session.flush()
             outbox.record_part(session, notice, DeliveryState.SENT, "1")
+
+    def robot(self) -> tuple[str | None, bool]:
+        with self.store.read() as session:
+            chat = register.find_chat(session, "wecom_robot", "应急厅通知")
+            assert chat is not None
+            return chat.dead_why, chat.dead_told
 
     def told(self) -> list[str]:
         with self.store.read() as session:
@@ -175,3 +183,38 @@ def test_the_deliveries_of_another_channel_do_not_hide_a_standstill(office: Offi
         notice.state = DeliveryState.SENT
     office.looks_on(START + MINUTE, START + STUCK)
     assert office.told() == ["发送停滞：Telegram已有15分钟没有发出消息，1条在等待"]
+
+
+def test_a_dead_robot_is_tried_again_every_day_and_its_death_told_once(office: Office) -> None:
+    with office.store.write() as session:
+        unit = register.ensure_unit(session, "省应急管理厅")
+        robot = register.ensure_chat(session, "wecom_robot", "应急厅通知", "应急厅通知")
+        register.bind(session, unit, robot)
+        outbox.lose(session, robot, "群机器人已被停用", START)
+        robot.dead_told = True
+        waiting = outbox.tell_unit(
+            session, unit.id or 0, now=START, kind=NoticeKind.RELAY, reason=Reason.CHANGED, body={}
+        )  # fmt: skip
+        assert [(one.state, one.why) for one in waiting] == [(DeliveryState.NO_ROUTE, "群机器人已被停用")]
+    office.looks(START)
+    assert office.robot() == (None, True)
+    with office.store.read() as session:
+        assert session.get_one(Notice, waiting[0].id).state is DeliveryState.QUEUED
+    with office.store.write() as session:  # it is dead still
+        outbox.lose(session, session.get_one(Chat, robot.id), "群机器人已被停用", START)
+    office.looks(START + MINUTE)
+    assert office.robot() == ("群机器人已被停用", True)
+    office.looks(START + timedelta(days=1))
+    assert office.robot() == (None, True)
+    office.looks(START + timedelta(days=2))  # it has lived for a day: another death is news
+    assert office.robot() == (None, False)
+
+
+def test_a_dead_group_is_not_tried_until_somebody_speaks_there(office: Office) -> None:
+    with office.store.write() as session:
+        for chat in session.exec(select(Chat).where(Chat.title == "工作群")):
+            register.bind(session, register.ensure_unit(session, "省经信厅"), chat)
+            outbox.lose(session, chat, "机器人已被移出群", START)
+    office.looks(START + timedelta(days=1))
+    with office.store.read() as session:
+        assert register.why_dead(session, register.get_unit(session, "省经信厅").id or 0) == ["机器人已被移出群"]
