@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select
 
 from bot.message import Incoming
-from db import outbox, register
+from db import locking, outbox, register
 from db.broadcasts import units_of
 from db.history import Actor
 from db.ledger import Line, Which, lines
-from db.models import Broadcast, Campaign, Chat, Inbound, Notice, Paper, Person, Question, Unit
+from db.models import Broadcast, Campaign, Chat, History, Inbound, Notice, Paper, Person, Question, Unit
 from db.plain import whole_number
 from db.register import Held
 from db.words import LIVING, UNENDED, ChatRole, NoticeKind, Rank
@@ -87,7 +87,7 @@ def greet(session: Session, incoming: Incoming) -> Visitor | None:
 
 
 def for_unit(session: Session, desk: Desk, visitor: Visitor, assignment_id: int) -> Line:
-    """Give a contact an assignment of a unit that they act for; raise ``Denied`` otherwise."""
+    """Give a contact an assignment of a unit that they act for, locked; raise ``Denied`` otherwise."""
     found = lines(session, Which(LIVING, ids=[assignment_id]))
     if not found or found[0].unit.id not in {unit.id for unit in visitor.units}:
         raise Denied("该任务不属于本群单位，不能在此办理。")
@@ -96,11 +96,12 @@ def for_unit(session: Session, desk: Desk, visitor: Visitor, assignment_id: int)
         session, visitor.person, line.unit.id or 0
     ):
         raise Denied("本专项只接受登记的联络员办理；请联系协调员登记。")
+    locking.hold(session, [line.assignment])
     return line
 
 
 def for_coordinator(session: Session, desk: Desk, visitor: Visitor, assignment_id: int) -> Line:
-    """Give a coordinator any assignment; the coordinators' own office's only to a leader."""
+    """Give a coordinator any assignment, locked; the coordinators' own office's only to a leader."""
     found = lines(session, Which(UNENDED, ids=[assignment_id]))
     if not (visitor.steers or visitor.leads):
         raise Denied("您没有办理该事项的权限。")
@@ -110,6 +111,7 @@ def for_coordinator(session: Session, desk: Desk, visitor: Visitor, assignment_i
         raise Denied("本办承担的任务由领导核查。")
     if not visitor.steers and not is_office_task(session, desk, found[0]):
         raise Denied("该事项由协调员办理。")
+    locking.hold(session, [found[0].assignment])
     return found[0]
 
 
@@ -184,11 +186,12 @@ def to_answer_by_reply(session: Session, visitor: Visitor, message: str | None) 
 
 
 def to_broadcast(session: Session, visitor: Visitor, number: int) -> Broadcast:
-    """Give a coordinator a broadcast of the room or private chat in which they speak."""
+    """Give a coordinator a broadcast of the room or private chat in which they speak, locked."""
     require_coordinator(visitor)
     broadcast = session.get(Broadcast, number)
     if broadcast is None or broadcast.room_id != visitor.chat.id:
         raise Denied("该群发不是从本会话发起的。")
+    locking.hold(session, [broadcast])
     return broadcast
 
 
@@ -226,22 +229,30 @@ def signs(session: Session, desk: Desk, visitor: Visitor, paper: Paper) -> bool:
 
 
 def to_sign(session: Session, desk: Desk, visitor: Visitor, paper_id: int) -> Paper:
-    """Give a drafted paper to a signer whom the campaign's policy names."""
+    """Give a drafted paper, locked, to a signer whom the campaign's policy names."""
     paper = session.get(Paper, paper_id)
     if paper is None or not signs(session, desk, visitor, paper):
         raise Denied("签发须由签发人办理。")
+    locking.hold(session, [paper])
     return paper
 
 
 def to_rewrite(session: Session, desk: Desk, visitor: Visitor, paper_id: int) -> Paper:
-    """Give a drafted paper to a coordinator or a signer, who may change it."""
+    """Give a drafted paper, locked, to a coordinator or a signer, who may change it."""
     paper = session.get(Paper, paper_id)
     if paper is None or not (visitor.steers or signs(session, desk, visitor, paper)):
         raise Denied("文稿由协调员或签发人修改。")
+    locking.hold(session, [paper])
     return paper
 
 
 # ---------------------------------------------------------------- the visitor's own messages
+
+
+def own_act(session: Session, visitor: Visitor, number: int | None) -> History | None:
+    """Give what the visitor themselves did, by its number in the record; None for anything else."""
+    entry = session.get(History, number) if number is not None else None
+    return entry if entry is not None and entry.person_id == visitor.person.id else None
 
 
 def own_notice(session: Session, visitor: Visitor, notice_id: int) -> Notice:

@@ -8,12 +8,12 @@ from bot import access
 from bot.targets import Target, choose, of_contact
 from bot.turn import Turn
 from bot.understand import Understanding
-from db import acting, history, ledger, outbox
-from db.acting import Act, NotAllowed
+from db import acting, history, ledger, locking, outbox
+from db.acting import Act, NotAllowed, TooLate
 from db.ledger import Line
 from db.models import History, Question
 from db.outbox import Item
-from db.words import LIVING, OPEN_STATES, Action, ChatRole, NoticeKind, Reason, State
+from db.words import EVERY, LIVING, OPEN_STATES, Action, ChatRole, NoticeKind, Reason, State
 from jobs.ports import Button
 from jobs.render import MAX_ITEM_BUTTONS, item_buttons, item_view, say
 
@@ -30,12 +30,11 @@ def perform(turn: Turn, line: Line, act: Act) -> History | None:
         entry = acting.perform(turn.session, line.assignment, act, turn.visitor.actor, turn.now)
         turn.acted(act.action.zh, line.code)
         return entry
+    except TooLate:
+        tell_stale(turn, line)
     except NotAllowed as refusal:
-        if line.assignment.state in OPEN_STATES:
-            turn.reply("refused", why=str(refusal))
-        else:
-            tell_stale(turn, line)
-        return None
+        turn.reply("refused", why=str(refusal))
+    return None
 
 
 def tell_stale(turn: Turn, line: Line, entry: History | None = None) -> None:
@@ -52,9 +51,12 @@ def tell_stale(turn: Turn, line: Line, entry: History | None = None) -> None:
 def happened(turn: Turn, line: Line, entry: History | None = None) -> str:
     """Say who did what, and when, that made an assignment what it is."""
     entry = entry or latest_entry(turn, line)
-    return (
-        f"已由{entry.who}于{turn.at(entry.at)}{entry.event}" if entry else f"{line.assignment.state.zh}，不能这样办理"
-    )
+    return who_was_first(turn, entry) if entry else f"{line.assignment.state.zh}，不能这样办理"
+
+
+def who_was_first(turn: Turn, entry: History) -> str:
+    """Say who did what when, for whoever comes second."""
+    return f"已由{entry.who}于{turn.at(entry.at)}{entry.event}"
 
 
 def latest_entry(turn: Turn, line: Line) -> History | None:
@@ -68,6 +70,12 @@ def latest_entry(turn: Turn, line: Line) -> History | None:
 def acknowledge(turn: Turn, target: Target) -> None:
     """Sign for what is named, or for everything in this chat that waits for a receipt."""
     waiting = [line for line in target.lines if _awaits_receipt(line)]
+    locking.hold(turn.session, [line.assignment for line in waiting])
+    signed_meanwhile = [line for line in waiting if not _awaits_receipt(line)]
+    waiting = [line for line in waiting if _awaits_receipt(line)]
+    if signed_meanwhile and not waiting:
+        tell_stale(turn, signed_meanwhile[0])
+        return
     if not waiting:
         _already(turn, target)
         return
@@ -82,8 +90,13 @@ def _awaits_receipt(line: Line) -> bool:
 
 
 def _already(turn: Turn, target: Target) -> None:
+    signed = [line for line in target.lines if line.assignment.acknowledged_at]
     if target.named and target.lines:
         tell_stale(turn, target.lines[0])
+    elif signed:
+        last = max(signed, key=lambda line: line.assignment.acknowledged_at or turn.now)
+        by = f"〔{last.code}〕已由{last.assignment.acknowledged_by}于{turn.at(last.assignment.acknowledged_at)}签收"
+        turn.reply("refused", why=f"目前没有待签收的任务；{by}。")
     else:
         turn.reply("refused", why="目前没有待签收的任务。")
 
@@ -177,10 +190,13 @@ def undo(turn: Turn, entry_id: int | None = None) -> None:
     since = turn.now - timedelta(minutes=minutes)
     entry = acting.last_act(turn.session, None, turn.visitor.person.id or 0, since)
     if entry is None or (entry_id is not None and entry.id != entry_id) or entry.chat_id != turn.visitor.chat.id:
-        turn.reply("nothing_to_undo", minutes=minutes)
+        _nothing_to_undo(turn, entry_id, minutes)
         return
     try:
         assignment = acting.undo(turn.session, entry, turn.visitor.actor, turn.now)
+    except TooLate:
+        tell_stale(turn, ledger.line(turn.session, entry.assignment_id or 0, EVERY))
+        return
     except NotAllowed as refusal:
         turn.reply("refused", why=str(refusal))
         return
@@ -189,6 +205,15 @@ def undo(turn: Turn, entry_id: int | None = None) -> None:
     if entry.action in (Action.REPORT, Action.REQUEST_EXTENSION):
         turn.show_in_requests(line, f"撤回{entry.event}")
     turn.reply("undone", what=entry.event, code=line.code, state=assignment.state.zh)
+
+
+def _nothing_to_undo(turn: Turn, entry_id: int | None, minutes: int) -> None:
+    """Say what became of the person's own act; of anything else only that there is nothing."""
+    pressed = access.own_act(turn.session, turn.visitor, entry_id)
+    if pressed is not None and pressed.assignment_id is not None:
+        tell_stale(turn, ledger.line(turn.session, pressed.assignment_id, EVERY))
+    else:
+        turn.reply("nothing_to_undo", minutes=minutes)
 
 
 # ---------------------------------------------------------------- questions and look-ups

@@ -108,7 +108,7 @@ async def _call(url: str, store: Store, count: int) -> float:
             session, room_id=room.id or 0, by_id=None, who="", audience="全部单位", units=units, words="请加强值守",
             files=(), urgent=True, now=clock.now(),
         )  # fmt: skip
-        broadcast.send(session, made, desk.policy, clock.now())
+        broadcast.send(session, made, desk.policy, clock.now(), "王协调")
     channel = TelegramChannel(TOKEN, url)
     deliverer = Deliverer(store, {"telegram": channel}, desk, "bench", in_thread)
     began = clock.now()

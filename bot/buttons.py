@@ -55,7 +55,10 @@ def _on_all(turn: Turn, verb: str) -> None:
 
 
 def _fresh(turn: Turn, line: Line, version: int) -> bool:
-    """Tell whether nothing has happened since ``version`` that makes the button wrong; answers when it has."""
+    """Tell whether nothing has happened since ``version`` that makes the button wrong; answers when it has.
+
+    Access has locked the row, so that nothing can happen between this and the act.
+    """
     for entry in history.of_assignment(turn.session, line.assignment.id or 0):
         if entry.after.get("version", 0) <= version:
             break

@@ -74,11 +74,9 @@ def _preview(turn: Turn, rest: str, *, urgent: bool) -> None:
 def confirm_sending(turn: Turn, number: int, _version: int = 0) -> None:
     """Send what was previewed."""
     made = _mine(turn, number)
-    try:
-        work.send(turn.session, made, turn.desk.policy, turn.now)
-    except BroadcastRefused as refusal:
-        turn.reply("refused", why=str(refusal))
+    if _too_late(turn, made):
         return
+    work.send(turn.session, made, turn.desk.policy, turn.now, turn.visitor.person.name)
     chats, without = work.recipients(turn.session, [unit for _row, unit in units_of(turn.session, made)])
     turn.acted("确认发出")
     turn.reply("sent", count=len(chats), without=len(without))
@@ -87,10 +85,9 @@ def confirm_sending(turn: Turn, number: int, _version: int = 0) -> None:
 def drop(turn: Turn, number: int, _version: int = 0) -> None:
     """Cancel a draft."""
     made = _mine(turn, number)
-    if made.sent_at is not None:
-        turn.reply("refused", why="已经发出，不能取消；可在回执上按“结束”。")
+    if _too_late(turn, made):
         return
-    work.cancel(turn.session, made, turn.now)
+    work.cancel(turn.session, made, turn.now, turn.visitor.person.name)
     turn.acted("取消")
     turn.reply("refused", why="已取消，未发出。")
 
@@ -99,7 +96,7 @@ def chase(turn: Turn, number: int, _version: int = 0) -> None:
     """Tell only the silent once more."""
     made = _mine(turn, number)
     try:
-        count = work.chase(turn.session, made, turn.desk.policy, turn.now)
+        count = work.chase(turn.session, made, turn.desk.policy, turn.now, turn.visitor.person.name)
     except BroadcastRefused as refusal:
         turn.reply("refused", why=str(refusal))
         return
@@ -111,9 +108,9 @@ def close(turn: Turn, number: int, _version: int = 0) -> None:
     """End a broadcast: nobody is chased any more."""
     made = _mine(turn, number)
     if made.closed_at is not None:
-        turn.reply("refused", why="这次群发已经结束。")
+        turn.reply("refused", why=f"这次群发已由{made.closed_by or '他人'}于{turn.at(made.closed_at)}结束。")
         return
-    work.cancel(turn.session, made, turn.now)
+    work.cancel(turn.session, made, turn.now, turn.visitor.person.name)
     turn.acted("结束")
     turn.reply("refused", why="已结束，不再催促。")
 
@@ -154,6 +151,16 @@ def look(turn: Turn, number: int, _version: int = 0) -> None:
     turn.outcomes.append("looked")
 
 
+def _too_late(turn: Turn, made: Broadcast) -> bool:
+    """Tell whether what was previewed is no draft any more; answers who sent or cancelled it."""
+    if made.sent_at is not None:
+        sent = f"已由{made.sent_by or made.who}于{turn.at(made.sent_at)}发出"
+        turn.reply("refused", why=f"{sent}，未再办理；不再催促可在回执上按“结束”。")
+    elif made.closed_at is not None:
+        turn.reply("refused", why=f"已由{made.closed_by or '他人'}于{turn.at(made.closed_at)}取消，未发出。")
+    return made.sent_at is not None or made.closed_at is not None
+
+
 def _mine(turn: Turn, number: int) -> Broadcast:
     return access.to_broadcast(turn.session, turn.visitor, number)
 
@@ -165,8 +172,12 @@ def receive(turn: Turn, number: int, _version: int = 0) -> None:
     """收到: take the receipt of the chat's units."""
     made, units = access.to_confirm(turn.session, turn.visitor, number)
     if not _confirm(turn, made, units):
-        row = next(row for row, unit in units_of(turn.session, made) if unit in units and row.confirmed_at is not None)
-        turn.reply("already_confirmed", who=row.confirmed_by, at=turn.at(row.confirmed_at))
+        _already_confirmed(turn, made, units)
+
+
+def _already_confirmed(turn: Turn, made: Broadcast, units: Sequence[Unit]) -> None:
+    row = next(row for row, unit in units_of(turn.session, made) if unit in units and row.confirmed_at is not None)
+    turn.reply("already_confirmed", who=row.confirmed_by, at=turn.at(row.confirmed_at))
 
 
 def answered(turn: Turn, text: str) -> bool:
@@ -177,7 +188,7 @@ def answered(turn: Turn, text: str) -> bool:
     said = understand(text, on=turn.today(), coordinator=False)
     plain = (said.intent is Intent.ACKNOWLEDGE or not text) and not turn.files
     if not _confirm(turn, made, units, say_so=plain) and plain:
-        turn.reply("refused", why="此前已确认收到。")
+        _already_confirmed(turn, made, units)
     if plain:
         return True
     if said.task is not None:

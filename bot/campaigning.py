@@ -10,11 +10,11 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from bot import access
+from bot import access, answers
 from bot.message import Incoming
 from bot.turn import Turn
-from db import ledger, outbox, register
-from db.history import append
+from db import ledger, locking, outbox, register
+from db.history import append, latest
 from db.intake.apply import Imported, ImportRefused, import_document
 from db.intake.deadlines import Frame, Setting, find_deadlines
 from db.intake.document import Document
@@ -41,6 +41,9 @@ PAUSED = "专项已暂停"
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _REVISES = re.compile(r"(?:修订|/revise)\s*#?(\d{1,6})")
 _NUMBER = re.compile(r"^\s*#?(\d{1,6})\s*")
+_TURNS = ("启动", "放弃导入", "暂停专项", "恢复专项")
+"""What the record calls the turns that a campaign takes."""
+
 PAST_CHOICES = (PastChoice.SUMMARY, PastChoice.CLOSE, PastChoice.ESCALATE)
 """What a button of the import can choose for past deadlines, by its place."""
 
@@ -96,13 +99,16 @@ def revise_from(turn: Turn, rest: str) -> None:
 def apply_revision(turn: Turn, number: int, inbound_id: int) -> None:
     """按修订更新: bring the campaign up to date with the list that was shown."""
     campaign = access.to_campaign(turn.session, turn.visitor, number)
+    locking.hold(turn.session, [campaign])
     inbound = turn.session.get(Inbound, inbound_id)
     files = inbound.words.get("files_kept", []) if inbound is not None else []
     if len(files) != 1 or inbound is None or inbound.chat_id != turn.visitor.chat.id:
         turn.reply("refused", why="修订稿已不在，请重新发来。")
         return
     if campaign.source_hash == files[0]["sha256"]:
-        turn.reply("refused", why=f"专项行动{number}已按这份修订稿更新过，未作改动。")
+        first = latest(turn.session, number, "修订")
+        what = answers.who_was_first(turn, first) if first else "已更新过"
+        turn.reply("refused", why=f"专项行动{number}{what}，就是按这份修订稿，未再作改动。")
         return
     document = _read(turn, files[0], campaign.reference_year)
     found = revise(
@@ -197,8 +203,11 @@ def _import_buttons(number: int, past: int) -> list[Button]:
 def discard(turn: Turn, number: int, _version: int = 0) -> None:
     """放弃: a draft is not wanted; the same file can be imported again."""
     campaign = access.to_campaign(turn.session, turn.visitor, number)
+    locking.hold(turn.session, [campaign])
     if campaign.status is not CampaignStatus.DRAFT:
-        turn.reply("refused", why=f"专项行动{number}{campaign.status.zh}，不能放弃；可用“暂停 {number}”。")
+        first = latest(turn.session, number, *_TURNS)
+        what = answers.who_was_first(turn, first) if first else campaign.status.zh
+        turn.reply("refused", why=f"专项行动{number}{what}，不能放弃；可用“暂停 {number}”。")
         return
     campaign.status, campaign.source_hash = CampaignStatus.ENDED, f"discarded:{number}"
     append(turn.session, number, turn.now, "放弃导入", turn.visitor.actor)
@@ -309,8 +318,14 @@ def _campaign_in(turn: Turn, rest: str, status: CampaignStatus) -> tuple[Campaig
     number = _NUMBER.match(rest)
     named = [one for one in able if number is not None and one.id == int(number[1])]
     found = named or (able if number is None else [])
+    locking.hold(turn.session, found)
+    found = [one for one in found if one.status is status]
     if len(found) == 1:
         return found[0], rest[number.end() :] if number else rest
+    first = latest(turn.session, int(number[1]), *_TURNS) if number else None
+    if first is not None:
+        turn.reply("refused", why=f"专项行动{first.campaign_id}{answers.who_was_first(turn, first)}，未再作改动。")
+        return None, ""
     listed = "；".join(f"{one.id} {shorten(one.title, 20)}" for one in able)
     turn.reply(
         "refused", why=f"请写明编号。{status.zh}的专项行动：{listed}" if able else f"没有{status.zh}的专项行动。"

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 
 from bot import campaigning, dialogue
 from bot.buttons import NAMES
-from bot.message import File, Incoming, readable, revived
+from bot.message import File, Incoming, revived
 from db import outbox, register
 from db.intake.guard import Stopping
 from db.models import Chat, Inbound
@@ -83,12 +83,10 @@ class Inbox:
         is undone. Raise ``StoreError`` where the store cannot be used, ``NoRoom`` where that is so for the files alone,
         ``Interrupted`` where the program stops: then nothing was recorded.
         """
-        incoming = readable(incoming)
         try:
             kept, refused = self._keep_all(incoming)
             self._read_ahead(incoming, kept)
-            with self._store.write() as session:
-                return self._take(session, incoming, kept, refused, now)
+            return self._store.settle(lambda session: self._take(session, incoming, kept, refused, now))
         except StoreError:
             raise
         except Stopping as stop:
@@ -96,7 +94,7 @@ class Inbox:
         except Exception as error:
             log.error("inbound %s on %s failed: %s", incoming.external_id, incoming.channel, type(error).__name__)
             log.debug("inbound failed", exc_info=True)
-            return self._fault(incoming, type(error).__name__, now)
+            return self._tell_fault(incoming, type(error).__name__, now)
 
     def _take(
         self, session: Session, incoming: Incoming, kept: list[dict[str, Any]], refused: list[list[str]], now: datetime
@@ -123,32 +121,44 @@ class Inbox:
                 read = campaigning.read_ahead(session, self._desk, incoming, kept)
             read()
 
-    def _fault(self, incoming: Incoming, name: str, now: datetime) -> Taken:
-        with self._store.write() as session:
-            inbound = _known(session, incoming)
-            if inbound is not None and inbound.outcome != FETCHING:
-                return Taken(REPEATED)
-            inbound = inbound or _recorded(session, incoming, incoming.as_json(), now)
-            inbound.outcome = f"fault: {name}"
-            chat = register.find_chat(session, incoming.channel, incoming.chat)
-            if chat is not None and chat.role is not None:
-                body = {"what": f"一条消息未能处理：{chat.title}", "why": f"原因：程序内部错误（{name}）",
-                        "advice": f"消息已记录（编号{inbound.id}），请联系系统管理员。"}  # fmt: skip
-                outbox.tell_room(
-                    session, ChatRole.COORDINATORS, now=now, kind=NoticeKind.FAILURE, reason=Reason.CHANGED, body=body
-                )
-                if incoming.press is None or not self._abilities.get(incoming.channel, Abilities()).toasts:
-                    outbox.enqueue(
-                        session, now=now, kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=chat.id,
-                        body={"text": say("fault")}, reply_to=incoming.message_id,
-                    )  # fmt: skip
+    def _tell_fault(self, incoming: Incoming, name: str, now: datetime) -> Taken:
+        """Record what could not be handled; what cannot even be recorded is let go, or it would come again for ever."""
+        try:
+            return self._store.settle(lambda session: self._fault(session, incoming, name, now))
+        except StoreError:
+            raise
+        except Exception as error:
+            log.error(
+                "inbound %s on %s was not recorded: %s", incoming.external_id, incoming.channel, type(error).__name__
+            )
+            return Taken("fault", say("fault"))
+
+    def _fault(self, session: Session, incoming: Incoming, name: str, now: datetime) -> Taken:
+        inbound = _known(session, incoming)
+        if inbound is not None and inbound.outcome != FETCHING:
+            return Taken(REPEATED)
+        inbound = inbound or _recorded(session, incoming, incoming.as_json(), now)
+        inbound.outcome = f"fault: {name}"
+        chat = register.find_chat(session, incoming.channel, incoming.chat)
+        if chat is not None and chat.role is not None:
+            body = {"what": f"一条消息未能处理：{chat.title}", "why": f"原因：程序内部错误（{name}）",
+                    "advice": f"消息已记录（编号{inbound.id}），请联系系统管理员。"}  # fmt: skip
+            outbox.tell_room(
+                session, ChatRole.COORDINATORS, now=now, kind=NoticeKind.FAILURE, reason=Reason.CHANGED, body=body
+            )
+            if incoming.press is None or not self._abilities.get(incoming.channel, Abilities()).toasts:
+                outbox.enqueue(
+                    session, now=now, kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=chat.id,
+                    body={"text": say("fault")}, reply_to=incoming.message_id,
+                )  # fmt: skip
         return Taken("fault", say("fault"))
 
     # ------------------------------------------------------------ messages that show what a press did
 
     def begin_redraw(self, incoming: Incoming, outcome: str, now: datetime) -> Redraw | None:
         """Return what the message that was pressed is to show; ``outcome`` is what the press led to, "" as long as nothing."""
-        with self._store.write() as session:
+
+        def begin(session: Session) -> Redraw | None:
             chat = register.find_chat(session, incoming.channel, incoming.chat)
             if chat is None or incoming.message_id is None:
                 return None
@@ -156,10 +166,11 @@ class Inbox:
             note = self._note(session, chat, incoming, outcome, now)
             return redraw.begin(session, self._desk, abilities, chat, incoming.message_id, note, now)
 
+        return self._store.settle(begin)
+
     def end_redraw(self, begun: Redraw, result: SendResult, now: datetime) -> None:
         """Write down what the service said to it."""
-        with self._store.write() as session:
-            redraw.end(session, begun, result, now)
+        self._store.settle(lambda session: redraw.end(session, begun, result, now))
 
     def _note(self, session: Session, chat: Chat, incoming: Incoming, outcome: str, now: datetime) -> str:
         """Say who pressed what, where more is asked of them, or it is not done yet; what was done leaves its own mark."""
@@ -191,16 +202,17 @@ class Inbox:
 
         Files of somebody who has no place here are not fetched: then the outcome is "" and nothing is recorded yet.
         """
-        incoming = readable(incoming)
-        with self._store.write() as session:
-            inbound = _known(session, incoming)
-            if inbound is not None:
-                inbound.repeats += 1
-                return inbound.outcome or REPEATED
-            if not self._has_a_place(session, incoming):
-                return ""
-            _recorded(session, incoming, incoming.as_json() | {"kept": incoming.as_kept()}, now).outcome = FETCHING
-            return FETCHING
+        return self._store.settle(lambda session: self._expect(session, incoming, now))
+
+    def _expect(self, session: Session, incoming: Incoming, now: datetime) -> str:
+        inbound = _known(session, incoming)
+        if inbound is not None:
+            inbound.repeats += 1
+            return inbound.outcome or REPEATED
+        if not self._has_a_place(session, incoming):
+            return ""
+        _recorded(session, incoming, incoming.as_json() | {"kept": incoming.as_kept()}, now).outcome = FETCHING
+        return FETCHING
 
     def unfinished(self, channel: str) -> list[Incoming]:
         """Return the messages whose files were still to be fetched when the program stopped."""

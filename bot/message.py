@@ -1,5 +1,6 @@
 """What a channel hands in: one message, press or event, in the channel's own ids."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -104,6 +105,18 @@ class Incoming:
     quoted: str = ""
     addressed: bool = False
 
+    def __post_init__(self) -> None:
+        """Keep what every store can keep, whatever the service brought: one place for all channels."""
+        for names, tidied in ((_IDS, _an_id), (_NAMES, _a_name), (_TEXTS, _a_text)):
+            for name in names:
+                value = getattr(self, name)
+                if value:
+                    object.__setattr__(self, name, tidied(value))
+        object.__setattr__(self, "files", tuple(replace(file, name=_a_name(file.name)) for file in self.files))
+        waiting = tuple(replace(file, name=_a_name(file.name)) for file in self.attached)
+        object.__setattr__(self, "attached", waiting)
+        object.__setattr__(self, "unfetched", tuple((_a_name(name), why) for name, why in self.unfetched))
+
     @property
     def accounts(self) -> str:
         """The channel whose account ``person`` is."""
@@ -138,12 +151,32 @@ def unread(channel: str, external_id: str, kind: str) -> Incoming:
     return Incoming(channel, external_id, "", "", "", "", event=Event.UNREAD, value=kind)
 
 
-def readable(incoming: Incoming) -> Incoming:
-    """Return the message without signs that no store can keep: NULs, and halves of characters."""
-    return replace(incoming, text=_readable(incoming.text), quoted=_readable(incoming.quoted))
+_IDS = ("external_id", "chat", "person", "reply_to", "message_id", "album")
+_NAMES = ("chat_title", "person_name", "value")
+_TEXTS = ("text", "quoted")
+
+MAX_ID, MAX_NAME, MAX_TEXT = 200, 200, 40_000
+"""Characters that are kept; a database's index takes no more than about 2,700 bytes of an id."""
+
+
+def _an_id(value: str) -> str:
+    """Return an id that can be kept and is still that of nothing else: one that cannot be is told by its digest."""
+    readable = _readable(value)
+    if readable == value and len(value) <= MAX_ID:
+        return value
+    return "sha256:" + hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _a_name(value: str) -> str:
+    return _readable(value)[:MAX_NAME]
+
+
+def _a_text(value: str) -> str:
+    return _readable(value)[:MAX_TEXT]
 
 
 def _readable(text: str) -> str:
+    """Return a text without signs that no store can keep: NULs, and halves of characters."""
     return text.replace("\0", "").encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 

@@ -7,7 +7,7 @@ from sqlmodel import col, select
 from bot import access
 from bot.access import Denied
 from bot.turn import Turn
-from db import ledger, outbox
+from db import ledger, outbox, register
 from db.history import append
 from db.ledger import Which
 from db.models import NoticeItem, Paper, PaperItem
@@ -29,7 +29,7 @@ def rewrite(turn: Turn, text: str) -> None:
     assert turn.source is not None, "replied_to() has said yes"
     paper = access.to_rewrite(turn.session, turn.desk, turn.visitor, turn.source[0].body["paper"])
     if paper.signed_at is not None:
-        turn.reply("refused", why=f"这份{paper.kind.zh}已于{turn.at(paper.signed_at)}签发，不能再改。")
+        turn.reply("refused", why=f"这份{paper.kind.zh}已{_signed_by(turn, paper)}签发，不能再改。")
         return
     omitted = _OMIT.match(text.strip())
     before = paper.words
@@ -76,13 +76,17 @@ def sign(turn: Turn, paper_id: int) -> None:
         turn.reply("refused", why="这份文稿已经修改，未签发；请看最新的一条，再按“签发”。")
         return
     if paper.signed_at is not None:
-        turn.reply("refused", why=f"这份{paper.kind.zh}已于{turn.at(paper.signed_at)}签发。")
+        turn.reply("refused", why=f"这份{paper.kind.zh}已{_signed_by(turn, paper)}签发。")
         return
     count = issue(turn.session, paper, turn.visitor.actor, turn.now)
     turn.acted("签发")
     for draft in drafts_of(turn.session, paper):
         outbox.refresh(turn.session, draft, 1, turn.now)
     turn.reply("signed", count=count)
+
+
+def _signed_by(turn: Turn, paper: Paper) -> str:
+    return f"由{register.name_of(turn.session, paper.signed_by_id) or '签发人'}于{turn.at(paper.signed_at)}"
 
 
 def sign_latest(turn: Turn, _rest: str) -> None:

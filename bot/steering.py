@@ -9,7 +9,7 @@ from bot.targets import Target, choose, of_coordinator
 from bot.turn import Turn
 from bot.understand import Intent, understand
 from db import acting, ledger, outbox, register, workflow
-from db.acting import Act, NotAllowed
+from db.acting import Act, NotAllowed, TooLate
 from db.intake.deadlines import Frame, Setting, find_deadlines
 from db.ledger import Line, Which
 from db.models import Question
@@ -37,11 +37,11 @@ def decide(turn: Turn, line: Line, action: Action, words: str = "", due: date | 
             turn.session, granted.assignment, Act(action, words=words, due=due, files=tuple(turn.files)),
             turn.visitor.actor, turn.now,
         )  # fmt: skip
+    except TooLate:
+        answers.tell_stale(turn, granted)
+        return False
     except NotAllowed as refusal:
-        if workflow.after(granted.assignment.state, action) is None:
-            answers.tell_stale(turn, granted)
-        else:
-            turn.reply("refused", why=str(refusal))
+        turn.reply("refused", why=str(refusal))
         return False
     turn.acted(OUTCOMES[action], granted.code)
     turn.show_in_requests(granted, OUTCOMES[action])
@@ -59,7 +59,7 @@ def act(action: Action) -> Callable[[Turn, str], None]:
     def run(turn: Turn, rest: str) -> None:
         references, words = _split(turn, rest)
         target = of_coordinator(turn, references, lambda line: _applies(line, action))
-        line = _one(turn, target)
+        line = _one(turn, target, references)
         if line is not None:
             words = words.replace(line.unit.name, "").strip(" ，,：:")
             due = _day_in(words, turn, line) if action in (Action.GRANT, Action.CORRECT) else None
@@ -79,11 +79,15 @@ def _applies(line: Line, action: Action) -> bool:
     return workflow.after(line.assignment.state, action) is not None
 
 
-def _one(turn: Turn, target: Target) -> Line | None:
+def _one(turn: Turn, target: Target, references: tuple[str, ...] = ()) -> Line | None:
+    """Return the assignment that is meant; of one that is named and no longer can be acted on, say who was first."""
     if target.only is not None:
         return target.only
+    named = of_coordinator(turn, references, lambda line: True).only if references or turn.chosen else None
     if target.lines:
         choose(turn, target.lines, turn.text, units=True)
+    elif named is not None:
+        answers.tell_stale(turn, named)
     else:
         turn.reply("refused", why="没有可这样办理的任务；请用“详情 编号”查看现状。")
     return None
@@ -118,7 +122,7 @@ _ON_BEHALF = {
 def record_for_unit(turn: Turn, rest: str) -> None:
     """代录: write down what a unit said by telephone."""
     references, words = _split(turn, rest)
-    line = _one(turn, of_coordinator(turn, references, lambda line: line.assignment.state in OPEN_STATES))
+    line = _one(turn, of_coordinator(turn, references, lambda line: line.assignment.state in OPEN_STATES), references)
     if line is None:
         return
     said = understand(words.replace(line.unit.name, "").strip(), on=turn.today(line), due=line.assignment.due)
@@ -131,6 +135,9 @@ def record_for_unit(turn: Turn, rest: str) -> None:
     act = Act(action, words=words, percent=said.percent, on_behalf=True, office_task=office)
     try:
         acting.perform(turn.session, line.assignment, act, turn.visitor.actor, turn.now)
+    except TooLate:
+        answers.tell_stale(turn, line)
+        return
     except NotAllowed as refusal:
         turn.reply("refused", why=str(refusal))
         return
@@ -272,7 +279,7 @@ def in_own_words(turn: Turn, text: str) -> bool:
         return False
     references = (said.task,) if said.task else ()
     target = of_coordinator(turn, references, lambda line: _applies(line, action))
-    line = _one(turn, target)
+    line = _one(turn, target, references)
     if line is not None:
         decide(turn, line, action, said.reason or "", said.due)
     return True

@@ -189,7 +189,8 @@ class Turn:
 
     def prompt(self) -> Prompt | None:
         """Return what the bot asked this person for and is still waiting for."""
-        prompt = self.session.get(Prompt, (self.visitor.chat.id, self.visitor.person.id))
+        key = (self.visitor.chat.id, self.visitor.person.id)
+        prompt = self.session.get(Prompt, key, with_for_update={"key_share": True}, populate_existing=True)
         return prompt if prompt is not None and prompt.expires_at > self.now else None
 
     def take_prompt(self) -> Prompt | None:

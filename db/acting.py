@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from db import evidence, outbox, workflow
+from db import evidence, locking, outbox, workflow
 from db.history import Actor, append
 from db.models import Assignment, Campaign, Extension, History, Milestone
 from db.outbox import Item
@@ -32,6 +32,10 @@ class NotAllowed(Exception):
     """The act does not apply; the message is one line for the person, and nothing was changed."""
 
 
+class TooLate(NotAllowed):
+    """The act does not apply any more, because of what somebody did before."""
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
     """What a person does: ``words`` is what they wrote, ``due`` a day that they name, ``percent`` 0–100.
@@ -50,10 +54,14 @@ class Act:
 
 
 def perform(session: Session, assignment: Assignment, act: Act, actor: Actor, now: datetime) -> History:
-    """Carry out ``act``; raise ``NotAllowed`` where the workflow does not let it through."""
+    """Carry out ``act``; raise ``NotAllowed`` where the workflow does not let it through.
+
+    The row is locked before it is judged: of two at the same moment the second raises ``TooLate``.
+    """
+    locking.hold(session, [assignment])
     state = workflow.after(assignment.state, act.action, assignment.resume_state)
     if state is None:
-        raise NotAllowed(f"该任务{assignment.state.zh}，不能{act.action.zh}")
+        raise TooLate(f"该任务{assignment.state.zh}，不能{act.action.zh}")
     _two_keys(assignment, act, actor)
     before = _snapshot(assignment)
     _EFFECTS.get(act.action, _no_effect)(session, assignment, act, actor, now)
@@ -130,7 +138,7 @@ def _request(session: Session, assignment: Assignment, act: Act, actor: Actor, n
     if act.due is None:
         raise NotAllowed("请写明延期到哪一天，例如：延期到7月15日，因设备到货推迟")
     if assignment.decision_pending:
-        raise NotAllowed("已有一项延期申请待批，请等待答复，或先撤回")
+        raise TooLate("已有一项延期申请待批，请等待答复，或先撤回")
     if assignment.due is not None and act.due <= assignment.due:
         raise NotAllowed(f"新期限须晚于现期限{_day(assignment.due)}")
     if actor.person_id is None:
@@ -161,7 +169,7 @@ def _refuse(session: Session, assignment: Assignment, _act: Act, actor: Actor, n
 def _decide(session: Session, assignment: Assignment, actor: Actor, now: datetime, *, granted: bool) -> Extension:
     extension = pending_extension(session, assignment)
     if extension is None:
-        raise NotAllowed("没有待批的延期申请")
+        raise TooLate("没有待批的延期申请")
     extension.granted, extension.decided_by_id, extension.decided_at = granted, actor.person_id, now
     assignment.decision_pending = False
     return extension
@@ -272,12 +280,13 @@ def _cause(session: Session, assignment: Assignment, act: Act, actor: Actor, now
 
 
 def undo(session: Session, entry: History, actor: Actor, now: datetime) -> Assignment:
-    """Take back one act of a unit; raise ``NotAllowed`` when somebody has built on it since."""
+    """Take back one act of a unit; raise ``TooLate`` when somebody has built on it since."""
     if entry.assignment_id is None:
         raise NotAllowed("这一条不能撤回")
     assignment = session.get_one(Assignment, entry.assignment_id)
+    locking.hold(session, [assignment])
     if entry.after.get("version") != assignment.version:
-        raise NotAllowed("此后该任务已有新的办理，不能再撤回；请联系协调员")
+        raise TooLate("此后该任务已有新的办理，不能再撤回；请联系协调员")
     if entry.action is Action.REQUEST_EXTENSION:
         extension = pending_extension(session, assignment)
         if extension is not None:

@@ -100,6 +100,14 @@ def of_assignment(session: Session, assignment_id: int, limit: int | None = None
     return list(session.exec(query.order_by(col(History.id).desc()).limit(limit)))
 
 
+def latest(session: Session, campaign_id: int, *events: str) -> History | None:
+    """Return the last entry of a campaign itself, of none of its assignments, that is called one of ``events``."""
+    query = select(History).where(
+        History.campaign_id == campaign_id, col(History.assignment_id).is_(None), col(History.event).in_(events)
+    )
+    return session.exec(query.order_by(col(History.seq).desc())).first()
+
+
 def erase(session: Session, person_id: int) -> int:
     """Erase a person's name and words from the record; the chain stays valid. Return how many entries changed."""
     entries = session.exec(select(History).where(History.person_id == person_id, col(History.erased).is_(False))).all()

@@ -72,5 +72,5 @@ def refuse_newer(version: str | None) -> None:
 def _refuse_foreign(store: Store) -> None:
     with store.read() as session:
         tables: Any = inspect(session.connection()).get_table_names()
-    if set(tables) - {"alembic_version"}:
+    if tables and "alembic_version" not in tables:  # where it is there, another migration came first
         raise StoreError("该数据库里已有别的程序的表；请换一个数据库（DUBAN_DATABASE_URL）")

@@ -6,7 +6,18 @@ What people wrote themselves stands in ``words`` columns only, so that it can be
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, Index, String, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    DateTime,
+    Dialect,
+    Index,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
 from sqlmodel import Field, SQLModel
 
 from db.words import (
@@ -298,6 +309,10 @@ class Milestone(SQLModel, table=True):
     uncertain: str | None = _text(default=None, nullable=True)
 
 
+CLOSED_HAS_A_DAY = "(state = 'closed') = (closed_at IS NOT NULL)"
+"""What is closed has the instant at which it was, and nothing else has one."""
+
+
 class Assignment(SQLModel, table=True):
     """One milestone × one unit: the thing that is tracked.
 
@@ -307,7 +322,10 @@ class Assignment(SQLModel, table=True):
     """
 
     __tablename__ = "assignment"
-    __table_args__ = (UniqueConstraint("milestone_id", "unit_id", "period"),)
+    __table_args__ = (
+        UniqueConstraint("milestone_id", "unit_id", "period"),
+        CheckConstraint(CLOSED_HAS_A_DAY, name="ck_assignment_closed"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     campaign_id: int = Field(foreign_key="campaign.id", index=True)
     milestone_id: int = Field(foreign_key="milestone.id")
@@ -342,10 +360,20 @@ class Assignment(SQLModel, table=True):
     version: int = 0
 
 
+PENDING_EXTENSION = "granted IS NULL AND NOT withdrawn"
+"""Which requests wait for a decision: at most one an assignment."""
+
+
 class Extension(SQLModel, table=True):
-    """A request for more time; ``granted`` is None while it waits. The old day stays visible in ``old_due``."""
+    """A request for more time; ``granted`` is None while it waits, and one at most waits a time. The old day stays visible in ``old_due``."""
 
     __tablename__ = "extension"
+    __table_args__ = (
+        Index(
+            "uq_extension_pending", "assignment_id", unique=True,
+            sqlite_where=text(PENDING_EXTENSION), postgresql_where=text(PENDING_EXTENSION),
+        ),
+    )  # fmt: skip
     id: int | None = Field(default=None, primary_key=True)
     assignment_id: int = Field(foreign_key="assignment.id", index=True)
     requested_by_id: int = Field(foreign_key="person.id")
@@ -505,7 +533,8 @@ class Delivery(SQLModel, table=True):
 class Broadcast(SQLModel, table=True):
     """A coordinator's own message to chosen units, with receipts. An urgent one is a call (叫应).
 
-    It is a draft until ``sent_at``; whoever confirms after ``due_at`` is late. ``rounds`` counts how often the silent
+    It is a draft until ``sent_at``; whoever confirms after ``due_at`` is late. ``sent_by``, ``chased_by`` and
+    ``closed_by`` are names, for whoever comes second. ``rounds`` counts how often the silent
     were called again, ``next_round_at`` is when an urgent one goes on, ``tally_id`` the notice that shows the figures.
     """
 
@@ -522,6 +551,9 @@ class Broadcast(SQLModel, table=True):
     sent_at: datetime | None = _when()
     due_at: datetime | None = _when()
     chased_at: datetime | None = _when()
+    sent_by: str | None = None
+    chased_by: str | None = None
+    closed_by: str | None = None
     rounds: int = 0
     next_round_at: datetime | None = _when(index=True)
     closed_at: datetime | None = _when()

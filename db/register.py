@@ -11,6 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import or_, update
 from sqlmodel import Session, col, select
 
+from db import locking
 from db.models import Account, Appointment, Chat, Invite, Notice, Person, Route, Unit, UnitAlias, UnitMember
 from db.naming import level_of, same_office
 from db.words import ChatRole, Rank
@@ -177,6 +178,12 @@ def person_of(session: Session, channel: str, external_id: str, name: str) -> Pe
     return person
 
 
+def name_of(session: Session, person_id: int | None) -> str:
+    """Return what a person is called; "" of nobody."""
+    person = session.get(Person, person_id) if person_id is not None else None
+    return person.name if person is not None else ""
+
+
 def rename(person: Person, name: str) -> None:
     """Call a person by the name that somebody has told."""
     person.name, person.nameless = name, False
@@ -206,6 +213,7 @@ def appoint(session: Session, person: Person, rank: Rank, unit: Unit | None, now
     if rank is Rank.COORDINATOR and unit is not None:
         raise RegisterError("协调员不分单位，请不要写单位")
     unit_id = unit.id if unit else None
+    locking.hold(session, [person])
     if not _appointment(session, person, rank, unit_id):
         session.add(Appointment(person_id=_id(person.id), rank=rank, unit_id=unit_id, since=now))
         session.flush()
@@ -348,6 +356,7 @@ def bind(session: Session, unit: Unit, chat: Chat, *, fallback: bool = False) ->
 
     A ``fallback`` serves only while the unit's other chats are dead.
     """
+    locking.hold(session, [chat])
     if chat.role not in (None, ChatRole.UNIT):
         raise RegisterError(f"“{chat.title}”是{chat.role.zh if chat.role else ''}，不能再绑定单位")
     chat.role = ChatRole.UNIT
@@ -375,6 +384,7 @@ def unbind(session: Session, unit: Unit, chat: Chat) -> bool:
 
 def bind_room(session: Session, role: ChatRole, chat: Chat) -> None:
     """Make ``chat`` the coordinators' or the leaders' room."""
+    locking.hold(session, [chat])
     if session.exec(select(Route).where(Route.chat_id == chat.id)).first() is not None:
         raise RegisterError(f"“{chat.title}”已绑定单位，不能再作{role.zh}")
     chat.role = role
@@ -510,7 +520,9 @@ def invite(
 
 def redeem(session: Session, code: str, now: datetime) -> Redeemed | None:
     """Use a code once; None when it is unknown, used or expired."""
-    found = session.get(Invite, _hash(code.strip().upper()))
+    found = session.get(
+        Invite, _hash(code.strip().upper()), with_for_update={"key_share": True}, populate_existing=True
+    )
     if found is None or found.used_at is not None or found.expires_at <= now:
         return None
     found.used_at = now

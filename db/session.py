@@ -6,10 +6,10 @@ processes wait for each other instead of failing half-way. PostgreSQL is used by
 
 import threading
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, IntegrityError, InterfaceError
@@ -24,6 +24,9 @@ BUSY_SECONDS = 20
 CONNECTIONS = 20
 """Connections to PostgreSQL that are kept; a new one for each press in a rush would take longer than the press."""
 
+TRIES = 3
+"""How often work is done that others at the same moment get in the way of; one collision may be followed by a second."""
+
 MEMORY = "sqlite://"
 """A throw-away store in memory, for one thread."""
 
@@ -33,6 +36,13 @@ DISK_FULL = "磁盘已满，未写入任何内容；请先清理磁盘"
 
 class StoreError(Exception):
     """The store cannot be used; the message is one line that says what to do."""
+
+
+class Contended(StoreError):
+    """Others wrote at the same moment and one had to give way: the same work, done again, finds what they have left."""
+
+
+Done = TypeVar("Done")
 
 
 class Store:
@@ -57,6 +67,20 @@ class Store:
         """Give a session whose work is committed at the end, or rolled back when anything is raised."""
         with _told(), self._turnstile, Session(self._writing, expire_on_commit=False) as session, session.begin():
             yield session
+
+    def settle(self, work: Callable[[Session], Done]) -> Done:
+        """Do ``work`` in one writing transaction, and anew where others wrote the same at the same moment.
+
+        ``work`` may run up to ``TRIES`` times, each time from the beginning and after everything before was rolled back.
+        """
+        for _try in range(TRIES - 1):
+            try:
+                with self.write() as session:
+                    return work(session)
+            except (IntegrityError, Contended):
+                continue
+        with self.write() as session:
+            return work(session)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -130,8 +154,19 @@ def _told() -> Iterator[None]:
     except (IntegrityError, DataError):  # what was to be written is wrong, not the store
         raise
     except (DatabaseError, InterfaceError) as error:
+        code = getattr(error.orig, "sqlstate", None) or ""
+        if code in _GAVE_WAY:
+            raise Contended("多人同时办理，本次未写入；请再试一次") from error
+        if code.startswith(_TOO_MUCH):
+            raise
         raise StoreError(_explain(str(error.orig))) from error
 
+
+_GAVE_WAY = frozenset({"40001", "40P01"})
+"""PostgreSQL's codes of a transaction that was ended so that others could go on (its manual, appendix A)."""
+
+_TOO_MUCH = "54"
+"""How the codes begin that say a value is larger than the store can ever keep: waiting does not help."""
 
 _EXPLANATIONS = (
     (("no such table", "does not exist"), "数据库尚未初始化；请先运行 duban migrate"),

@@ -8,11 +8,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from db import ledger, outbox, register
-from db.history import Actor, append
+from db import ledger, locking, outbox, register
+from db.history import Actor, append, latest
 from db.intake.apply import add_assignment
 from db.ledger import Line, Which, local_day
 from db.models import Assignment, Campaign, Milestone, PolicyVersion, Unit
@@ -49,8 +50,9 @@ def activate(
     ``redate_to`` is the new day of past deadlines for ``PastChoice.REDATE``.
     """
     today = local_day(now, campaign.timezone)
+    locking.hold(session, [campaign])
     if campaign.status is not CampaignStatus.DRAFT:
-        raise ActivationRefused(f"专项行动{campaign.id}已于{campaign.activated_at:%Y-%m-%d}启动")
+        raise ActivationRefused(_no_draft(session, campaign))
     if past is PastChoice.REDATE and (redate_to is None or redate_to < today):
         raise ActivationRefused("重定期限须用 --to 给出今天或以后的日期，例如 --to 2026-12-31")
     campaign.status, campaign.activated_at = CampaignStatus.ACTIVE, now
@@ -71,6 +73,15 @@ def activate(
     session.flush()
     messages, without = _tell(session, campaign, lines, policy, now, today)
     return Activated(len(lines), len(overdue), messages, without)
+
+
+def _no_draft(session: Session, campaign: Campaign) -> str:
+    """Say who was first with a campaign that is no draft any more."""
+    entry = latest(session, campaign.id or 0, "启动", "放弃导入")
+    if entry is None:
+        return f"专项行动{campaign.id}{campaign.status.zh}，不能启动"
+    local = entry.at.astimezone(ZoneInfo(campaign.timezone))
+    return f"专项行动{campaign.id}已由{entry.who}于{local.month}月{local.day}日{local:%H:%M}{entry.event}"
 
 
 def policy_version(session: Session, desk: Desk, now: datetime) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from db import ledger, outbox, register
+from db import ledger, locking, outbox, register
 from db.broadcasts import notices_of, standings, units_of
 from db.models import Broadcast, BroadcastUnit, Chat, Notice, Unit
 from db.words import LIVING, OPEN_STATES, ChatRole, DeliveryState, Lamp, NoticeKind, Reason, Role, State
@@ -142,11 +142,12 @@ def recipients(session: Session, units: Iterable[Unit]) -> tuple[dict[int, list[
     return chats, without
 
 
-def send(session: Session, broadcast: Broadcast, policy: Policy, now: datetime) -> Notice:
-    """Send a draft whose preview was confirmed; return its tally. Raise ``BroadcastRefused`` when it went out before."""
+def send(session: Session, broadcast: Broadcast, policy: Policy, now: datetime, by: str) -> Notice:
+    """Send a draft whose preview ``by`` confirmed; return its tally. Raise ``BroadcastRefused`` when it is no draft now."""
+    locking.hold(session, [broadcast])
     if broadcast.sent_at is not None or broadcast.closed_at is not None:
         raise BroadcastRefused("这次群发已经发出或取消。")
-    broadcast.sent_at = now
+    broadcast.sent_at, broadcast.sent_by = now, by
     wait = timedelta(minutes=policy.urgent_minutes) if broadcast.urgent else timedelta(hours=policy.receipt_hours)
     broadcast.due_at = now + wait
     broadcast.next_round_at = broadcast.due_at if broadcast.urgent else None
@@ -183,9 +184,9 @@ def _call(session: Session, broadcast: Broadcast, units: Sequence[Unit], now: da
     return len(chats)
 
 
-def cancel(session: Session, broadcast: Broadcast, now: datetime) -> None:
+def cancel(session: Session, broadcast: Broadcast, now: datetime, by: str) -> None:
     """Drop a draft, or close what was sent: no more chasing, nothing that still waits goes out."""
-    broadcast.closed_at, broadcast.next_round_at = now, None
+    broadcast.closed_at, broadcast.closed_by, broadcast.next_round_at = now, by, None
     for notice in notices_of(session, broadcast):
         if notice.state in outbox.REVOCABLE:
             outbox.finish(notice, DeliveryState.WITHDRAWN, now, "群发已结束")
@@ -200,8 +201,9 @@ def confirm(
 ) -> list[BroadcastUnit]:
     """Take the receipt of these units; return those for which it is new."""
     new = []
-    for unit in unit_ids:
-        row = session.get(BroadcastUnit, (broadcast.id, unit))
+    for unit in sorted(unit_ids):
+        key = (broadcast.id, unit)
+        row = session.get(BroadcastUnit, key, with_for_update={"key_share": True}, populate_existing=True)
         if row is not None and row.confirmed_at is None:
             row.confirmed_by, row.confirmed_at = who, now
             new.append(row)
@@ -229,19 +231,22 @@ def _withdraw_calls(session: Session, broadcast: Broadcast, units: set[int], now
 # ---------------------------------------------------------------- chasing the silent
 
 
-def chase(session: Session, broadcast: Broadcast, policy: Policy, now: datetime) -> int:
+def chase(session: Session, broadcast: Broadcast, policy: Policy, now: datetime, by: str) -> int:
     """Tell only the silent once more; return how many chats. Raise ``BroadcastRefused`` where it is too soon."""
+    locking.hold(session, [broadcast])
     if broadcast.sent_at is None or broadcast.closed_at is not None:
         raise BroadcastRefused("这次群发尚未发出，或已经结束。")
     last = broadcast.chased_at or broadcast.sent_at
     again = last + timedelta(minutes=policy.chase_minutes)
+    if now < again and broadcast.chased_by:
+        raise BroadcastRefused(f"已由{broadcast.chased_by}催过；{policy.chase_minutes}分钟内不再催。")
     if now < again:
         minutes = -(-int((again - now).total_seconds()) // 60)
         raise BroadcastRefused(f"距上次发送不足{policy.chase_minutes}分钟，请{minutes}分钟后再催。")
     silent = [unit for unit, _row, key in standings(session, broadcast) if key == "silent"]
     if not silent:
         raise BroadcastRefused("没有未确认的单位。")
-    broadcast.chased_at = now
+    broadcast.chased_at, broadcast.chased_by = now, by
     broadcast.rounds += 1
     return _call(session, broadcast, silent, now)
 
@@ -258,7 +263,7 @@ def next_call(session: Session, policy_for: Callable[[], Policy], now: datetime)
         broadcast.next_round_at = None
     elif broadcast.rounds < policy.urgent_rounds:
         broadcast.rounds += 1
-        broadcast.chased_at = now
+        broadcast.chased_at, broadcast.chased_by = now, None
         broadcast.next_round_at = now + timedelta(minutes=policy.urgent_minutes)
         _call(session, broadcast, [unit for unit, _row in silent], now)
     else:

@@ -21,6 +21,7 @@ from jobs import broadcast as work
 
 if TYPE_CHECKING:
     from bot.wiring import House
+    from db.intake.apply import Imported
     from db.intake.document import Document
 
 
@@ -57,13 +58,17 @@ def import_(
         return
     if apply:
         raise Misuse("--apply 要和 --revise 编号 同用")
-    with house.store.write() as session:
+
+    def store(session: Session) -> tuple["Imported", tuple[int | None, str] | None]:
         like = alike(session, document)
         similar = (like.id, like.title) if like is not None and like.source_hash != digest else None
         done = import_document(
             session, document, name=file.name, sha256=digest, timezone=house.settings.timezone,
             today=ledger.local_day(house.now(), house.settings.timezone), now=house.now(), actor=OPERATOR,
         )  # fmt: skip
+        return done, similar
+
+    done, similar = house.store.settle(store)
     told: dict[str, Any] = {
         "campaign": done.campaign.id,
         "tasks": done.tasks,
@@ -366,7 +371,7 @@ def broadcast(
             if not sys.stdin.isatty():
                 raise Misuse("确认请加 --yes")
             typer.confirm("发出？", abort=True)
-        work.send(session, made, house.desk.policy, house.now())
+        work.send(session, made, house.desk.policy, house.now(), made.who)
     told = {"broadcast": made.id, "chats": len(chats), "no_route": len(without)}
     say_json(told) if as_json else say(f"已排入发送：{len(chats)} 个会话（群发 {made.id}）。")
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
+from db import locking
 from db.history import Actor, append
 from db.intake.document import Document, MilestoneRead, TaskRead
 from db.likeness import Suggestion, suggestions
@@ -40,11 +41,12 @@ def import_document(
     session: Session, document: Document, *, name: str, sha256: str, timezone: str, today: date, now: datetime,
     actor: Actor,
 ) -> Imported:  # fmt: skip
-    """Store ``document`` as a draft campaign, inside the caller's transaction.
+    """Store ``document`` as a draft campaign, inside the caller's transaction, one import at a time.
 
     ``today`` is the local day against which past deadlines are counted. Raise ``ImportRefused`` when the
     document holds no task.
     """
+    locking.alone(session, locking.IMPORTING)
     known = session.exec(select(Campaign).where(Campaign.source_hash == sha256)).first()
     if known is not None:
         return _told(session, known, today, new=False)

@@ -1,5 +1,7 @@
 """Alembic's entry: migrations run on the engine of the store that called them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -29,13 +31,42 @@ def same_type(_context: Any, _inspected: Any, _column: Any, stored: Any, declare
     return not isinstance(stored, sa.String) if isinstance(plain, sa.String) else None
 
 
-with context.config.attributes["engine"].connect() as connection:
+MIGRATING = 20220
+"""The number under which migrations of one PostgreSQL database wait for each other."""
+
+
+@contextmanager
+def one_at_a_time(connection: sa.Connection) -> Iterator[None]:
+    """Let one program migrate a store at a time, inside the transaction; SQLite's own beginning sees to that.
+
+    There tables are rebuilt, as its manual says, while nothing looks at what refers to them; that is checked at the end.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.text("SELECT pg_advisory_xact_lock(:number)"), {"number": MIGRATING})
+        yield
+        return
+    yield
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    if broken is not None:
+        raise RuntimeError(f"a migration left a row of {broken[0]} that refers to nothing")
+
+
+with context.config.attributes["engine"].connect() as plain:
+    connection = plain.execution_options(duban_begin="BEGIN IMMEDIATE")
+    if connection.dialect.name == "sqlite":
+        raw = connection.connection.dbapi_connection
+        raw.execute("PRAGMA foreign_keys=OFF")
     context.configure(
         connection=connection,
         target_metadata=SQLModel.metadata,
+        transactional_ddl=True,
         render_as_batch=connection.dialect.name == "sqlite",
         render_item=plain_types,
         compare_type=same_type,
     )
-    with context.begin_transaction():
-        context.run_migrations()
+    try:
+        with context.begin_transaction(), one_at_a_time(connection):
+            context.run_migrations()
+    finally:
+        if connection.dialect.name == "sqlite":
+            raw.execute("PRAGMA foreign_keys=ON")

@@ -69,7 +69,7 @@ def test_a_broadcast_is_previewed_sent_confirmed_and_counted_in_one_message(thre
 def test_a_broadcast_can_be_cancelled_before_it_goes_out_and_never_after(three: Three) -> None:
     preview = three.previews(f"/broadcast@{BOT_NAME} 全部 试一下")
     assert "已取消，未发出" in three.room.presses(preview, "取消", who="王协调")
-    assert "已经发出或取消" in three.room.presses(preview, "", who="王协调", data="B:1")
+    assert "已由王协调于" in three.room.presses(preview, "", who="王协调", data="B:1")
     three.economy.hears_nothing_more()
 
 

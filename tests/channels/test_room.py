@@ -213,7 +213,7 @@ def test_a_revised_list_is_sent_looked_at_and_applied_with_one_press(world: InPr
     (_label, data) = next(button for button in shown.buttons if button[0] == "按修订更新")
     room.presses(shown, "按修订更新", who="王协调")
     room.hears("【已按修订更新】专项行动1")
-    assert "已按这份修订稿更新过，未作改动" in room.presses(shown, "按修订更新", who="王协调", data=data)
+    assert "就是按这份修订稿，未再作改动" in room.presses(shown, "按修订更新", who="王协调", data=data)
     room.says("修订 1", who="王协调", file=("修订稿.txt", changed.encode()))
     room.hears("与现在的台账相同，没有变化")
     room.says("修订", who="王协调")
@@ -245,7 +245,7 @@ def test_a_list_is_activated_in_words_with_a_choice_for_what_is_past(world: InPr
     room.hears("已启动专项行动1", "1项在启动前已逾期：重定期限")
     assert str(world.line(1).assignment.due) == "2022-07-31"
     room.says(f"/activate@{BOT_NAME} 1", who="王协调")
-    room.hears("没有待启动的专项行动")
+    room.hears("专项行动1已由王协调于")
 
 
 def test_a_paused_campaign_is_silent_and_answers_are_taken(world: InProcess) -> None:

@@ -1,18 +1,21 @@
 """The store on both databases: migrations, the register, the record, the outbox under two workers."""
 
+import multiprocessing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic import command
-from sqlmodel import select
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlmodel import Session, col, select
 
 from db import history, migrate, outbox, register
 from db.history import Actor
-from db.models import Campaign, Chat, History, Notice, Unit
+from db.models import Assignment, Campaign, Chat, Extension, History, Milestone, Notice, Task, Unit
 from db.register import RegisterError
-from db.session import Store, StoreError
-from db.words import ChatRole, DeliveryState, NoticeKind, Rank, Reason
+from db.session import TRIES, Contended, Store, StoreError
+from db.words import ChatRole, DeadlineKind, DeliveryState, NoticeKind, Rank, Reason, Role
 
 NOW = datetime(2022, 6, 1, 2, 0, tzinfo=UTC)
 
@@ -213,3 +216,163 @@ def test_a_file_that_is_no_database_is_told_in_one_line(tmp_path: Path) -> None:
     path.write_text("this is a letter, not a database, and it is long enough to be looked at " * 20, encoding="utf-8")
     with pytest.raises(StoreError, match="不是可用的数据库"):
         migrate.check(Store(f"sqlite:///{path}"))
+
+
+# ---------------------------------------------------------------- two at once
+
+
+def _old_rows(store: Store) -> None:
+    """Fill a store of the version before with what two people at once could leave there."""
+    statements = (
+        "INSERT INTO unit(id, name, collective, level) VALUES (1, 'u', false, '')",
+        "INSERT INTO person(id, name, nameless) VALUES (1, 'p', false)",
+        """INSERT INTO campaign(id, title, status, letter, timezone, source_name, source_hash, problems, history_count, history_head)
+           VALUES (1, 't', 'active', 'A', 'Asia/Shanghai', 'x', 'x', '[]', 0, '')""",
+        """INSERT INTO task(id, campaign_id, position, key, number, section, text, open_ended, place)
+           VALUES (1, 1, 1, '1', '1', '', 't', false, '{}')""",
+        *(
+            f"""INSERT INTO milestone(id, task_id, position, code, text, kind, deliverable)
+                VALUES ({number}, 1, {number}, 'A-{number}', '', 'date', '')"""
+            for number in (1, 2)
+        ),
+        *(
+            f"""INSERT INTO assignment(id, campaign_id, milestone_id, unit_id, role, period, state, closed_at, reported_at, returns,
+                extensions, decision_pending, on_hold, chases, silent_told, version)
+                VALUES ({number}, 1, {number}, 1, 'lead', '', '{state}', {closed}, '2022-05-01 00:00:00', 0, 0, {pending}, false, 0, false, 0)"""
+            for number, state, closed, pending in (
+                (1, "in_progress", "'2022-01-01 00:00:00'", "true"),
+                (2, "closed", "NULL", "false"),
+            )
+        ),
+        *(
+            f"""INSERT INTO extension(id, assignment_id, requested_by_id, requested_at, new_due, words, withdrawn)
+                VALUES ({number}, {assignment}, 1, '2022-01-01 00:00:00', '2022-02-01', '', false)"""
+            for number, assignment in ((1, 1), (2, 1), (3, 2))
+        ),
+    )
+    with store.write() as session:
+        for statement in statements:
+            session.connection().exec_driver_sql(statement)
+
+
+def test_what_two_at_once_had_left_is_tidied_by_the_migration(empty_store: Store) -> None:
+    command.upgrade(migrate.config(empty_store), "0004")
+    _old_rows(empty_store)
+    migrate.upgrade(empty_store)
+    command.check(migrate.config(empty_store))
+    with empty_store.read() as session:
+        assert [one.withdrawn for one in session.exec(select(Extension).order_by(col(Extension.id)))] == [
+            True,
+            False,
+            True,
+        ]
+        one, other = session.exec(select(Assignment).order_by(col(Assignment.id)))
+        assert (one.closed_at, other.closed_at) == (None, datetime(2022, 5, 1, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("migrated", [True, False])
+def test_the_schema_holds_one_pending_extension_and_a_closing_with_its_instant(
+    empty_store: Store, migrated: bool
+) -> None:
+    migrate.upgrade(empty_store) if migrated else empty_store.create_all()
+    _old_rows_that_are_right(empty_store)
+    for wrong in (
+        "UPDATE assignment SET closed_at = '2022-06-01 00:00:00'",
+        "UPDATE assignment SET state = 'closed'",
+        """INSERT INTO extension(assignment_id, requested_by_id, requested_at, new_due, words, withdrawn)
+           VALUES (1, 1, '2022-01-01 00:00:00', '2022-02-01', '', false)""",
+    ):
+        with pytest.raises(IntegrityError), empty_store.write() as session:
+            session.connection().exec_driver_sql(wrong)
+    with empty_store.write() as session:
+        session.connection().exec_driver_sql("UPDATE extension SET withdrawn = true")
+        session.connection().exec_driver_sql(wrong)
+
+
+def _old_rows_that_are_right(store: Store) -> None:
+    with store.write() as session:
+        unit = register.ensure_unit(session, "u")
+        person = register.person_of(session, "console", "1", "张工")
+        made = Campaign(title="测", letter="A", timezone="Asia/Shanghai", source_name="x", source_hash="x")
+        session.add(made)
+        session.flush()
+        task = Task(campaign_id=made.id or 0, position=1, key="1", number="1", section="", text="t")
+        session.add(task)
+        session.flush()
+        milestone = Milestone(task_id=task.id or 0, position=1, code="A-1", text="", kind=DeadlineKind.DATE)
+        session.add(milestone)
+        session.flush()
+        one = Assignment(
+            campaign_id=made.id or 0, milestone_id=milestone.id or 0, unit_id=unit.id or 0, role=Role.LEAD,
+            decision_pending=True,
+        )  # fmt: skip
+        session.add(one)
+        session.flush()
+        session.add(
+            Extension(assignment_id=one.id or 0, requested_by_id=person.id or 0, requested_at=NOW, new_due=NOW.date())
+        )
+
+
+def _migrates(url: str, begin: Any, told: Any) -> None:
+    store = Store(url)
+    begin.wait()
+    try:
+        told.put(str(migrate.upgrade(store)))
+    except Exception as error:
+        told.put(repr(error))
+
+
+def test_of_three_who_migrate_at_once_two_find_it_done(empty_store: Store) -> None:
+    processes = multiprocessing.get_context("spawn")  # alembic knows one migration a process
+    begin, told = processes.Barrier(3), processes.Queue()
+    url = empty_store.engine.url.set(
+        drivername="postgresql" if empty_store.dialect == "postgresql" else "sqlite"
+    ).render_as_string(hide_password=False)
+    three = [processes.Process(target=_migrates, args=(url, begin, told)) for _ in range(3)]
+    for one in three:
+        one.start()
+    outcomes = [told.get(timeout=60) for _ in three]
+    for one in three:
+        one.join()
+    assert set(outcomes) <= {"True", "False"}
+    migrate.check(empty_store)
+
+
+def test_work_that_others_got_in_the_way_of_is_done_anew(store: Store) -> None:
+    number, tries = campaign(store), []
+
+    def work(session: Session) -> str:
+        tries.append(len(tries))
+        if len(tries) == 1:  # as one who was first has written it meanwhile
+            session.add(Campaign(id=number, title="", letter="A", timezone="", source_name="", source_hash=""))
+            session.flush()
+        return "done"
+
+    assert store.settle(work) == "done"
+    assert len(tries) == 2
+
+
+def test_work_that_is_wrong_every_time_is_given_up(store: Store) -> None:
+    number, tries = campaign(store), []
+
+    def work(session: Session) -> None:
+        tries.append(1)
+        session.add(Campaign(id=number, title="", letter="A", timezone="", source_name="", source_hash=""))
+        session.flush()
+
+    with pytest.raises(IntegrityError):
+        store.settle(work)
+    assert len(tries) == TRIES
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"), [("40001", Contended), ("40P01", Contended), ("57P01", StoreError), ("54000", OperationalError)]
+)
+def test_a_store_that_is_away_is_told_from_one_that_was_busy_and_from_what_it_can_never_keep(
+    store: Store, code: str, kind: type[Exception]
+) -> None:
+    original = Exception("…")
+    original.sqlstate = code  # type: ignore[attr-defined]
+    with pytest.raises(kind) as told, store.write():
+        raise OperationalError("", {}, original)
+    assert type(told.value) is kind

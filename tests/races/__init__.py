@@ -1,0 +1,1 @@
+"""What several people do at the same moment, on both databases."""
