@@ -70,10 +70,14 @@ class Inbox:
     """Takes what the channels hand in, one update at a time, each in one transaction."""
 
     def __init__(
-        self, store: Store, desk: Desk, abilities: Mapping[str, Abilities] | None = None, scan: Scanner | None = None
-    ) -> None:
-        """Keep files in the desk's archive; ``abilities`` are those of each channel by its name."""
-        self._store, self._desk = store, desk
+        self, store: Store, desk: Desk, abilities: Mapping[str, Abilities] | None = None, scan: Scanner | None = None,
+        real: Callable[[], datetime] | None = None,
+    ) -> None:  # fmt: skip
+        """Keep files in the desk's archive; ``abilities`` are those of each channel by its name.
+
+        ``real`` tells real time where the ``now`` that is handed in is another's.
+        """
+        self._store, self._desk, self._real = store, desk, real
         self._abilities, self._scan = abilities or {}, scan
 
     def take(self, incoming: Incoming, now: datetime) -> Taken:
@@ -164,7 +168,8 @@ class Inbox:
                 return None
             abilities = self._abilities.get(incoming.channel, Abilities())
             note = self._note(session, chat, incoming, outcome, now)
-            return redraw.begin(session, self._desk, abilities, chat, incoming.message_id, note, now)
+            real = self._real() if self._real else now
+            return redraw.begin(session, self._desk, abilities, chat, incoming.message_id, note, now, real)
 
         return self._store.settle(begin)
 

@@ -56,6 +56,9 @@ DELIVERY_SECONDS = 1.0
 ROUTINE_SECONDS = 20.0
 """How often delivery and routine work look, in real seconds."""
 
+SHORTEST_PAUSE = 0.005
+"""Real seconds: a fast clock leaves nothing to do for less than any machine can wait."""
+
 LAST_SECONDS = 6.0
 """How long a stop waits for what is on its way; what has not landed by then is *unknown* when we start again."""
 
@@ -133,7 +136,7 @@ class Running:
         self._worker = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
         self._planner = Planner(house.store, house.desk)
         self._routine = Routine(house.store, house.desk)
-        self._deliverer = Deliverer(house.store, house.channels, house.desk, self._worker)
+        self._deliverer = Deliverer(house.store, house.channels, house.desk, self._worker, real=WallClock().now)
         abilities = {name: channel.abilities for name, channel in house.channels.items()}
         self._watch = Watch(house.store, house.desk, abilities, self._troubles)
         self._tick = max(TICK.total_seconds() / speed, 0.05)
@@ -437,7 +440,7 @@ class Running:
         """Wait for so long of the house's time, or until there may be more to do."""
         self._more.clear()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._more.wait(), duration.total_seconds() / self._speed)
+            await asyncio.wait_for(self._more.wait(), max(duration.total_seconds() / self._speed, SHORTEST_PAUSE))
 
     async def _errands(self) -> None:
         house = self._house

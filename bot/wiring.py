@@ -174,7 +174,7 @@ def connect(house: House) -> list[Service]:
     house.channels |= {service.name: service for service in made}
     scan = command_scanner(house.settings.scanner) if house.settings.scanner else None
     abilities = {name: channel.abilities for name, channel in house.channels.items()}
-    house.inbox = Inbox(house.store, house.desk, abilities, scan)
+    house.inbox = Inbox(house.store, house.desk, abilities, scan, WallClock().now)
     return made
 
 

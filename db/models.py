@@ -69,11 +69,11 @@ class WordType(TypeDecorator[Word]):
 
     def process_bind_param(self, value: Word | None, dialect: Dialect) -> str | None:
         """Store the plain value; an unknown word raises ``ValueError``."""
-        return None if value is None else str(self.word(value))
+        return None if value is None else str(value if isinstance(value, self.word) else self.word(value))
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Word | None:
-        """Give the member back."""
-        return None if value is None else self.word(value)
+        """Give the member back; a word that a newer program wrote comes back as it stands, so that the rest can be read."""
+        return None if value is None else self.word.read(value)
 
 
 def _when(**options: Any) -> Any:
@@ -186,7 +186,8 @@ class Chat(SQLModel, table=True):
     """One conversation on one channel. ``role`` is None for a private one; ``dead_why`` says why a route is dead.
 
     A topic of a forum is a conversation of its own: its ``external_id`` is the group's, a slash and the topic's.
-    ``person_id`` is whose private conversation it is; ``not_before`` until when the service's pace lets nothing out.
+    ``person_id`` is whose private conversation it is; ``not_before`` until when our own pace lets nothing out, ``retry_at``
+    (real time, also where a store lives on a virtual clock) until when the service itself wants nothing.
     """
 
     __tablename__ = "chat"
@@ -197,6 +198,7 @@ class Chat(SQLModel, table=True):
     title: str
     role: ChatRole | None = _word(ChatRole, default=None, nullable=True)
     not_before: datetime | None = _when()
+    retry_at: datetime | None = _when()
     dead_why: str | None = None
     dead_told: bool = False
     person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
@@ -463,7 +465,8 @@ class Notice(SQLModel, table=True):
 
     ``day`` is the local day that an automatic notice counts against, ``parts`` what was rendered and sent; a lower
     ``priority`` goes out first. With ``edit_of`` it is no message of its own: it brings a message of that notice up
-    to date.
+    to date. ``lease_until``, ``retry_at`` (not tried again before) and ``tried_at`` (the first try) are real time, also
+    where a store lives on a virtual clock.
     """
 
     __tablename__ = "notice"
@@ -484,6 +487,8 @@ class Notice(SQLModel, table=True):
     not_before: datetime = _must_when()
     state: DeliveryState = _word(DeliveryState, default=DeliveryState.QUEUED)
     tries: int = 0
+    tried_at: datetime | None = _when()
+    retry_at: datetime | None = _when()
     lease_until: datetime | None = _when()
     leased_by: str | None = None
     sent_at: datetime | None = _when()

@@ -5,12 +5,13 @@ as sending, sends it, and records what the service said. Between these steps onl
 that a crash anywhere leaves something that can be found.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import case, func, insert, or_, update
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from db.models import Assignment, Chat, Delivery, Notice, NoticeItem, Route, Setting, Unit
@@ -18,7 +19,14 @@ from db.register import chats_of, rooms, units_of, why_dead
 from db.words import ChatRole, DeliveryState, NoticeKind, Reason
 
 LEASE = timedelta(seconds=60)
-"""How long a claim holds; longer than any channel's own time-out."""
+"""How long a claim holds, in real time; longer than any channel's own time-out."""
+
+STRANGE_LEASE = 5 * LEASE
+"""A lease that runs longer than this from now was given by a clock that ran ahead, and holds nobody."""
+
+LONGEST_WAIT = timedelta(minutes=70)
+"""No wait for a service is longer: an hour's pace, or an hour's back-off with what spreads it. What is said to wait longer
+comes of a clock that ran ahead (it waits no more), or of a service (it is asked again after this)."""
 
 PRIORITY = {
     NoticeKind.URGENT: 0,
@@ -57,7 +65,7 @@ REVOCABLE = (*WAITING, DeliveryState.NO_ROUTE)
 """States in which a notice can still be withdrawn."""
 
 _NO_RESEND = frozenset({NoticeKind.REMINDER, NoticeKind.RECEIPT_CHASE, NoticeKind.PROGRESS_QUERY, NoticeKind.CHECKIN,
-                        NoticeKind.DIGEST, NoticeKind.REPLY, NoticeKind.TALLY, NoticeKind.EVIDENCE})  # fmt: skip
+                        NoticeKind.REPLY, NoticeKind.TALLY, NoticeKind.EVIDENCE})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,78 +250,169 @@ def drop_if_empty(session: Session, notice: Notice, why: Reason) -> bool:
 # ---------------------------------------------------------------- claiming
 
 
+class Claimed(NamedTuple):
+    """A notice that was leased: only what the claim itself looked at, so that a row that cannot be read hinders no other."""
+
+    id: int
+    chat_id: int
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many notices a channel takes now, and whether an urgent call finds a slot of its own beside them."""
+
+    slots: int
+    urgent: bool = False
+
+
 def claim(
     session: Session, now: datetime, worker: str, limit: int = 1, free: Callable[[str], int] | None = None,
-    asleep: Sequence[str] = (),
-) -> list[Notice]:  # fmt: skip
-    """Lease up to ``limit`` notices that may be sent now, the most urgent first; call it in a writing transaction.
+    rooms: Mapping[str, Room] | None = None, real: datetime | None = None,
+) -> list[Claimed]:  # fmt: skip
+    """Lease notices that may be sent at ``now``, the most urgent first; call it in a writing transaction.
 
     At most one a chat, and none of a chat to which something is on its way, so that a chat hears things in their
-    order. ``free`` says how many a channel takes now; what is for a channel that is ``asleep`` waits. On PostgreSQL rows that another worker holds are skipped; SQLite
-    has one writer at a time.
+    order. With ``rooms`` each channel is asked for by itself and gives as many as it has room for, so that one that hangs
+    or is full keeps no other waiting; without, up to ``limit`` of all together. ``free`` says how many a channel's own
+    pace lets out. Leases and waits for a service run in ``real`` time, the same as ``now`` where none is given. On
+    PostgreSQL rows that another worker holds are skipped; SQLite has one writer at a time.
     """
-    flying = select(Notice.chat_id).where(Notice.state == DeliveryState.SENDING, col(Notice.lease_until) >= now)
-    query = (
-        select(Notice, Chat.channel)
+    real = real or now
+    due = _due(now, real)
+    claimed: list[Claimed] = []
+    if rooms is None:
+        claimed = _pick(session, due, limit, free)
+    else:
+        for channel, room in rooms.items():
+            theirs = due.where(Chat.channel == channel)
+            if room.slots > 0:
+                claimed += _pick(session, theirs, room.slots, free)
+            elif room.urgent:
+                claimed += _pick(session, theirs.where(Notice.kind == NoticeKind.URGENT), 1, free)
+    _lease(session, claimed, worker, real)
+    return claimed
+
+
+def claim_elsewhere(
+    session: Session, now: datetime, worker: str, channels: Iterable[str], limit: int, real: datetime
+) -> list[Claimed]:
+    """Lease notices that are for none of these ``channels``, to say of them why they wait."""
+    claimed = _pick(session, _due(now, real).where(col(Chat.channel).not_in(list(channels))), limit, None)
+    _lease(session, claimed, worker, real)
+    return claimed
+
+
+def _due(now: datetime, real: datetime) -> Any:
+    flying = select(Notice.chat_id).where(
+        Notice.state == DeliveryState.SENDING, col(Notice.lease_until).between(real, real + STRANGE_LEASE)
+    )
+    return (
+        select(Notice.id, Notice.chat_id, Chat.channel)
         .join(Chat, col(Chat.id) == Notice.chat_id)
         .where(
             col(Notice.state).in_(WAITING),
             Notice.not_before <= now,
-            or_(col(Notice.lease_until).is_(None), col(Notice.lease_until) < now),
-            or_(col(Chat.not_before).is_(None), col(Chat.not_before) <= now),
+            is_over(col(Notice.retry_at), real),
+            or_(
+                col(Notice.lease_until).is_(None),
+                col(Notice.lease_until) < real,
+                col(Notice.lease_until) > real + STRANGE_LEASE,
+            ),
+            is_over(col(Chat.not_before), now),
+            is_over(col(Chat.retry_at), real),
             col(Notice.chat_id).not_in(flying),
-            col(Chat.channel).not_in(asleep),
         )
         .order_by(col(Notice.priority), col(Notice.id))
-        .limit(limit * LOOK_FURTHER)
         .with_for_update(skip_locked=True, of=Notice)
     )
-    claimed: dict[int, Notice] = {}
+
+
+def is_over(until: Any, moment: datetime) -> Any:
+    """Tell whether a wait is over at ``moment``; one that is longer than any of ours holds nobody."""
+    return or_(until.is_(None), until <= moment, until > moment + LONGEST_WAIT)
+
+
+def _pick(session: Session, due: Any, limit: int, free: Callable[[str], int] | None) -> list[Claimed]:
+    picked: dict[int, Claimed] = {}
     left: dict[str, int] = {}
-    for notice, channel in session.exec(query):
-        if channel not in left:
-            left[channel] = free(channel) if free else limit
-        if len(claimed) < limit and left[channel] > 0 and notice.chat_id not in claimed:
-            claimed[notice.chat_id or 0] = notice
-            left[channel] -= 1
-            notice.lease_until, notice.leased_by = now + LEASE, worker
-    return list(claimed.values())
+    for row in session.execute(due.limit(limit * LOOK_FURTHER)):
+        one = Claimed(*row)
+        if one.channel not in left:
+            left[one.channel] = free(one.channel) if free else limit
+        if len(picked) < limit and left[one.channel] > 0 and one.chat_id not in picked:
+            picked[one.chat_id] = one
+            left[one.channel] -= 1
+    return list(picked.values())
 
 
-def next_at(session: Session, asleep: Sequence[str] = ()) -> datetime | None:
+def _lease(session: Session, claimed: Sequence[Claimed], worker: str, real: datetime) -> None:
+    if claimed:
+        session.execute(
+            update(Notice)
+            .where(col(Notice.id).in_([one.id for one in claimed]))
+            .values(lease_until=real + LEASE, leased_by=worker)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def next_at(
+    session: Session, channels: Sequence[str] | None = None, real: datetime | None = None, now: datetime | None = None
+) -> datetime | None:
     """Return when the first waiting notice may go out, as far as its own time and its chat's tell.
 
-    What is for a channel that is ``asleep`` does not count.
+    Only what is for these ``channels`` counts. With ``real`` the waits for a service run on another clock than ``now``
+    and the rest, and what still waits for one does not count.
     """
-    later = case((col(Chat.not_before) > col(Notice.not_before), col(Chat.not_before)), else_=col(Notice.not_before))
-    query = (
-        select(func.min(later))
-        .select_from(Notice)
-        .join(Chat, col(Chat.id) == Notice.chat_id)
-        .where(col(Notice.state).in_(WAITING), col(Chat.channel).not_in(asleep))
-    )
-    found: datetime | None = session.exec(query).one()
+    waits = [col(Notice.not_before), col(Chat.not_before)]
+    query = select(Notice.id).join(Chat, col(Chat.id) == Notice.chat_id).where(col(Notice.state).in_(WAITING))
+    if real is None:
+        waits += [col(Notice.retry_at), col(Chat.retry_at)]
+    else:
+        query = query.where(is_over(col(Notice.retry_at), real), is_over(col(Chat.retry_at), real))
+    if now is not None:
+        query = query.where(or_(col(Chat.not_before).is_(None), col(Chat.not_before) <= now + LONGEST_WAIT))
+    if channels is not None:
+        query = query.where(col(Chat.channel).in_(list(channels)))
+    later: Any = waits[0]
+    for wait in waits[1:]:
+        later = case((wait > later, wait), else_=later)
+    found: datetime | None = session.execute(query.with_only_columns(func.min(later))).scalar_one()
     return found
 
 
-def begin_sending(session: Session, notice: Notice, parts: list[dict[str, Any]], part: int, now: datetime) -> None:
-    """Mark one part of a claimed notice as on its way; to be committed before the channel is called."""
+def begin_sending(
+    session: Session, notice: Notice, parts: list[dict[str, Any]], part: int, now: datetime,
+    real: datetime | None = None, lease: timedelta = LEASE,
+) -> None:  # fmt: skip
+    """Mark one part of a claimed notice as on its way; to be committed before the channel is called.
+
+    ``now`` is when people will say that it was tried; the ``lease`` runs in ``real`` time, the same where none is given.
+    """
     assert notice.id is not None
     assert notice.chat_id is not None
+    real = real or now
     notice.state = DeliveryState.SENDING
     notice.parts = parts
     notice.tries += 1
-    notice.lease_until = now + LEASE
+    notice.tried_at = notice.tried_at or real
+    notice.why = notice.retry_at = None
+    notice.lease_until = real + lease
     session.add(Delivery(notice_id=notice.id, chat_id=notice.chat_id, part=part, at=now, outcome=DeliveryState.SENDING))
 
 
+def is_this_try(notice: "Notice | About", tries: int) -> bool:
+    """Tell whether a notice is still on its way by its try number ``tries``: else somebody has judged that one already."""
+    return notice.state is DeliveryState.SENDING and notice.tries == tries
+
+
 def record_part(
-    session: Session, notice: Notice, outcome: DeliveryState, message_id: str | None = None, why: str | None = None
+    session: Session, notice_id: int, outcome: DeliveryState, message_id: str | None = None, why: str | None = None
 ) -> None:
     """Write down what became of the part that is on its way."""
     session.execute(
         update(Delivery)
-        .where(col(Delivery.notice_id) == notice.id, col(Delivery.outcome) == DeliveryState.SENDING)
+        .where(col(Delivery.notice_id) == notice_id, col(Delivery.outcome) == DeliveryState.SENDING)
         .values(outcome=outcome, message_id=message_id, why=why)
         .execution_options(synchronize_session=False)
     )
@@ -328,20 +427,71 @@ def go_on(notice: Notice) -> None:
 def finish(notice: Notice, state: DeliveryState, now: datetime, why: str | None = None) -> None:
     """Bring a notice to rest in ``state``."""
     notice.state, notice.why, notice.lease_until, notice.leased_by = state, why, None, None
+    notice.retry_at = None
     if state is DeliveryState.SENT:
         notice.sent_at = now
 
 
 def postpone(notice: Notice, until: datetime, why: str | None) -> None:
-    """Give a notice back to the queue, to be tried again at ``until`` at the earliest."""
-    notice.state, notice.why = DeliveryState.RETRYING, why
+    """Give a notice back to the queue: ``why`` says what it waits for, ``until`` when it may go out at the earliest."""
+    notice.state, notice.why = DeliveryState.RETRYING if notice.tries else DeliveryState.QUEUED, why
     notice.not_before, notice.lease_until, notice.leased_by = until, None, None
 
 
-def abandoned(session: Session, now: datetime) -> list[Notice]:
-    """Return notices that were being sent when their worker went away: nobody knows whether they arrived."""
-    query = select(Notice).where(Notice.state == DeliveryState.SENDING, col(Notice.lease_until) < now)
-    return list(session.exec(query.with_for_update(skip_locked=True)))
+def try_again(notice: Notice, wait: timedelta, why: str | None, real: datetime) -> None:
+    """Give a notice back that a service did not take: it is tried again after ``wait`` of real time."""
+    notice.state, notice.why, notice.retry_at = DeliveryState.RETRYING, why, real + min(wait, LONGEST_WAIT)
+    notice.lease_until, notice.leased_by = None, None
+
+
+def rest_as(session: Session, notice_id: int, state: DeliveryState, why: str | None, **more: Any) -> None:
+    """Bring a notice to rest whatever stands in its row, which is not read: it may be the row that is bad."""
+    session.execute(
+        update(Notice)
+        .where(col(Notice.id) == notice_id)
+        .values(state=state, why=why, lease_until=None, leased_by=None, **more)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def explain(session: Session, notice_id: int, until: datetime, why: str) -> None:
+    """Give a claimed notice back that nobody here can send, and say why it waits."""
+    session.execute(
+        update(Notice)
+        .where(col(Notice.id) == notice_id)
+        .values(why=why, not_before=until, lease_until=None, leased_by=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+class About(NamedTuple):
+    """What can be said of a notice without reading the rest of its row."""
+
+    kind: NoticeKind
+    chat_id: int | None
+    campaign_id: int | None
+    edit_of: int | None
+    state: DeliveryState
+    tries: int
+
+
+def about(session: Session, notice_id: int) -> About:
+    """Return what can be said of a notice whose row may not be readable as a whole."""
+    columns = (getattr(Notice, name) for name in About._fields)
+    return About(*session.execute(select_columns(*columns).where(col(Notice.id) == notice_id)).one())
+
+
+def abandoned(session: Session, real: datetime, flying: Collection[int] = ()) -> list[int]:
+    """Return notices that were being sent when their worker went away: nobody knows whether they arrived.
+
+    ``flying`` are those that the asking worker itself has on their way. Leases run in ``real`` time.
+    """
+    query = select(Notice.id).where(
+        Notice.state == DeliveryState.SENDING,
+        or_(col(Notice.lease_until) < real, col(Notice.lease_until) > real + STRANGE_LEASE),
+        col(Notice.id).not_in(list(flying)),
+    )
+    return [number or 0 for number in session.exec(query.with_for_update(skip_locked=True))]
 
 
 def may_resend(kind: NoticeKind) -> bool:
@@ -385,9 +535,21 @@ def tried_on_channel(session: Session, since: datetime, channel: str) -> list[da
 
 
 def hold(chats: Iterable[Chat], until: datetime) -> None:
-    """Let nothing out to these chats before ``until``: a chat and the other topics of its group."""
+    """Let nothing out to these chats before ``until``, as our own pace wants it: a chat and the other topics of its group."""
     for chat in chats:
-        chat.not_before = max(until, chat.not_before or until)
+        chat.not_before = until
+
+
+def is_held(chat: Chat, now: datetime, real: datetime) -> bool:
+    """Tell whether a chat waits for our pace or for its service; what runs ahead of all sense holds nobody."""
+    waits = ((chat.not_before, now), (chat.retry_at, real))
+    return any(until is not None and moment < until <= moment + LONGEST_WAIT for until, moment in waits)
+
+
+def hold_for_service(chats: Iterable[Chat], wait: timedelta, real: datetime) -> None:
+    """Let nothing out to these chats for ``wait`` of real time, since their service asked for it."""
+    for chat in chats:
+        chat.retry_at = real + min(wait, LONGEST_WAIT)
 
 
 # ---------------------------------------------------------------- what a chat was told
@@ -504,7 +666,7 @@ def again(session: Session, notice: Notice, now: datetime, **changes: Any) -> No
     same: dict[str, Any] = {
         "kind": notice.kind, "reason": notice.reason, "chat_id": notice.chat_id, "unit_id": notice.unit_id,
         "campaign_id": notice.campaign_id, "items": items, "body": body, "day": notice.day,
-        "broadcast_id": notice.broadcast_id,
+        "broadcast_id": notice.broadcast_id, "resend_of": notice.resend_of,
     }  # fmt: skip
     return enqueue(session, now=now, **(same | changes))
 

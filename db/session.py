@@ -162,6 +162,15 @@ def _told() -> Iterator[None]:
         raise StoreError(_explain(str(error.orig))) from error
 
 
+def is_of_the_store(error: BaseException) -> bool:
+    """Tell whether the store itself cannot be used now, as against one row that breaks its rules or that nobody can read."""
+    if isinstance(error, StoreError):
+        return True
+    if not isinstance(error, DatabaseError | InterfaceError) or isinstance(error, IntegrityError | DataError):
+        return False
+    return not str(getattr(error.orig, "sqlstate", None) or "").startswith(_TOO_MUCH)
+
+
 _GAVE_WAY = frozenset({"40001", "40P01"})
 """PostgreSQL's codes of a transaction that was ended so that others could go on (its manual, appendix A)."""
 

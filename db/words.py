@@ -18,6 +18,22 @@ class Word(StrEnum):
         member.zh = zh
         return member
 
+    @classmethod
+    def read(cls, value: str) -> "Word":
+        """Return the word of that value; one that this program does not know is in no table and no set of ours."""
+        known = cls._value2member_map_.get(value)
+        if known is not None:
+            return known  # type: ignore[return-value]
+        word = str.__new__(cls, value)
+        word._name_ = word._value_ = value
+        word.zh = f"未知（{value}）"
+        return word
+
+    @property
+    def is_known(self) -> bool:
+        """Tell whether this program knows the word."""
+        return self._value_ in type(self)._value2member_map_
+
 
 class CampaignStatus(Word):
     """Where a campaign (专项行动) stands."""

@@ -31,11 +31,13 @@ class Redraw:
 
 
 def begin(
-    session: Session, desk: Desk, abilities: Abilities, chat: Chat, message_id: str, note: str, now: datetime
-) -> Redraw | None:
+    session: Session, desk: Desk, abilities: Abilities, chat: Chat, message_id: str, note: str, now: datetime,
+    real: datetime | None = None,
+) -> Redraw | None:  # fmt: skip
     """Return what a message that was pressed shows now; None where it is none of ours, or the pace allows no more.
 
-    ``note`` says who pressed what, where the press has left no mark of its own; it is shown this once.
+    ``note`` says who pressed what, where the press has left no mark of its own; it is shown this once. The change's lease
+    runs in ``real`` time, the same as ``now`` where none is given.
     """
     found = outbox.part_of_message(session, chat.id or 0, message_id)
     if found is None or _too_fast(session, chat, abilities, now):
@@ -53,8 +55,7 @@ def begin(
     )  # fmt: skip
     session.add(edit)
     session.flush()
-    outbox.begin_sending(session, edit, [part.as_json()], place, now)
-    edit.lease_until = now + LIFE
+    outbox.begin_sending(session, edit, [part.as_json()], place, now, real, LIFE)
     session.flush()
     key = f"{edit.id}-{place}-{edit.tries}"
     return Redraw(edit.id or 0, edit_of(chat, message_id, key, shown, refresh.handle_of(notice, place)))
@@ -63,16 +64,18 @@ def begin(
 def end(session: Session, redraw: Redraw, result: SendResult, now: datetime) -> None:
     """Write down what the service said; a change that was not taken is over, since its moment is."""
     edit = session.get_one(Notice, redraw.edit_id)
+    if not outbox.is_this_try(edit, 1):  # its lease was over, and it is brought up to date another way
+        return
     why = getattr(result, "why", None)
     notice, place = session.get_one(Notice, edit.edit_of), int(edit.body["part"])
     refresh.keep_handle(notice, place, None)
     if isinstance(result, Sent):
-        outbox.record_part(session, edit, DeliveryState.SENT, result.message_id)
+        outbox.record_part(session, redraw.edit_id, DeliveryState.SENT, result.message_id)
         refresh.remember(notice, place, Part.from_json(edit.parts[0]))
         outbox.finish(edit, DeliveryState.SENT, now)
         return
     failed = DeliveryState.FAILED if isinstance(result, Rejected | Retry) else DeliveryState.UNKNOWN
-    outbox.record_part(session, edit, failed, why=why)
+    outbox.record_part(session, redraw.edit_id, failed, why=why)
     outbox.finish(edit, DeliveryState.WITHDRAWN, now, why)
 
 

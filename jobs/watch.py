@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import exists
-from sqlmodel import Session, col, func, or_, select
+from sqlmodel import Session, col, func, select
 
 from db import outbox, register
 from db.ledger import local_day
@@ -84,7 +84,7 @@ class Watch:
     # ------------------------------------------------------------ standing still
 
     def _standstill(self, session: Session, now: datetime, real: datetime) -> None:
-        waiting = _waiting(session, now)
+        waiting = _waiting(session, now, real)
         for channel in list(self._still):
             if channel not in waiting or _has_sent(session, channel, self._still[channel].house_since):
                 del self._still[channel]
@@ -139,7 +139,7 @@ class Watch:
         return f"{local.month}月{local.day}日{local:%H:%M}"
 
 
-def _waiting(session: Session, now: datetime) -> dict[str, int]:
+def _waiting(session: Session, now: datetime, real: datetime) -> dict[str, int]:
     """Count by channel what may go out now and has not; alarms like ours do not count."""
     query = (
         select(Chat.channel, func.count())
@@ -149,7 +149,9 @@ def _waiting(session: Session, now: datetime) -> dict[str, int]:
             col(Notice.state).in_(outbox.WAITING),
             Notice.not_before <= now,
             col(Chat.dead_why).is_(None),
-            or_(col(Chat.not_before).is_(None), col(Chat.not_before) <= now),
+            outbox.is_over(col(Notice.retry_at), real),
+            outbox.is_over(col(Chat.not_before), now),
+            outbox.is_over(col(Chat.retry_at), real),
             Notice.kind != NoticeKind.FAILURE,
         )
         .group_by(Chat.channel)

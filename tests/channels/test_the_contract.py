@@ -536,7 +536,7 @@ def test_a_retry_time_is_honoured_after_a_restart(house: House) -> None:
     first, second = house.tells("第一条"), house.tells("第二条")
     house.kit.goes_wrong("flood")
     house.works()
-    until = house.chat().not_before
+    until = house.chat().retry_at
     assert until is not None
     assert until > house.clock.now() + timedelta(seconds=30)
     house.starts()

@@ -52,7 +52,7 @@ class Office:
     def __init__(self, store: Store, service: Service) -> None:
         self.store, self.service, self.now = store, service, NOW
         self.desk = Desk()
-        self.deliverer = Deliverer(store, {"console": service}, self.desk, "worker", at_once)
+        self.restarts()
         with store.write() as session:
             self.chat = register.ensure_chat(session, "console", "unit", "省经信厅").id or 0
             room = register.ensure_chat(session, "console", "room", "协调室")
@@ -65,6 +65,9 @@ class Office:
                 outbox.enqueue(session, now=self.now, kind=kind, reason=Reason.ASKED, chat_id=self.chat, body=body).id
                 or 0
             )
+
+    def restarts(self, worker: str = "worker") -> None:
+        self.deliverer = Deliverer(self.store, {"console": self.service}, self.desk, worker, at_once)
 
     def works(self) -> None:
         async def until_idle() -> None:
@@ -107,7 +110,7 @@ def test_a_retry_time_is_kept_and_honoured_after_a_restart(office: Callable[...,
     here = office(Retry("flood", 7 * 60, whole_chat=True))
     number, other = here.tells(), here.tells()
     here.works()
-    here.deliverer = Deliverer(here.store, {"console": here.service}, here.desk, "restarted", at_once)
+    here.restarts("restarted")
     here.waits(minutes=6, seconds=59)
     here.works()
     assert here.texts() == []
@@ -189,6 +192,7 @@ def test_a_crash_between_sending_and_recording_is_unknown_and_told(office: Calla
     number = here.tells(NoticeKind.REPLY)
     here.deliverer.turn((), 1, here.now)
     assert here.notice(number).state is DeliveryState.SENDING
+    here.restarts()
     here.now += outbox.LEASE + timedelta(seconds=1)
     here.works()
     assert here.deliverer.settle(here.now)
@@ -203,7 +207,7 @@ def test_our_own_pace_is_kept_in_the_database(office: Callable[..., Office]) -> 
         here.tells()
     here.works()
     assert len(here.texts()) == 2
-    here.deliverer = Deliverer(here.store, {"console": here.service}, here.desk, "second machine", at_once)
+    here.restarts("second machine")
     here.waits(seconds=59)
     here.works()
     assert len(here.texts()) == 2
