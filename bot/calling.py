@@ -3,12 +3,12 @@
 import re
 from collections.abc import Sequence
 
-from bot import access
+from bot import access, quoting
+from bot.targets import Target
 from bot.turn import Turn
 from bot.understand import Intent, Understanding, understand
 from db import outbox, register
 from db.broadcasts import KINDS, notices_of, unconfirmed, units_of
-from db.ledger import Line
 from db.models import Broadcast, Unit
 from db.words import ChatRole, NoticeKind, Reason
 from jobs import broadcast as work
@@ -205,21 +205,37 @@ def answered(turn: Turn, text: str) -> bool:
     return True
 
 
-def answered_unquoted(turn: Turn, said: Understanding, text: str, owed: Sequence[Line]) -> bool:
-    """Take words that point at nothing as the answer to what this chat was called for and has not confirmed; tell whether
-    they were. 收到 is that where no task waits for it; of an urgent call, anything that is said to the bot.
+def answered_unplaced(turn: Turn, said: Understanding, text: str, target: Target) -> bool:
+    """Take words that point at no task as the answer to what this chat was called for and has not confirmed; tell whether
+    they were.
+
+    While an urgent call is open anything that is said to the bot is its answer, but what only wants something of the bot. A
+    quote that begins like a broadcast means the latest one and never a task, one of anything else never means an old one.
+    Else 收到 is the answer where no task waits for it.
     """
-    made = _unconfirmed(turn)
-    if made is None:
+    quoted = turn.incoming.quoted if turn.source is None else ""
+    made = None if target.named else _unconfirmed(turn)
+    if quoting.is_call(quoted) and made is None:
+        turn.reply("refused", why="您引用的那条此前已确认收到，或已经结束。")
+        return True
+    if made is None or not (text or turn.files):
         return False
-    received = said.intent is Intent.ACKNOWLEDGE and not any(line.assignment.asked_at for line in owed)
-    if not received and not (
-        made.urgent and said.intent in (Intent.ACKNOWLEDGE, Intent.NONE) and turn.incoming.is_addressed
-    ):
+    urgent = made.urgent and turn.incoming.is_addressed and said.intent not in _WISHES and bool(text)
+    received = (
+        said.intent is Intent.ACKNOWLEDGE
+        and turn.source is None
+        and not quoted
+        and not any(line.assignment.asked_at for line in target.lines)
+    )
+    if not (urgent or received or quoting.is_call(quoted)):
         return False
     notice = next(one for one in reversed(notices_of(turn.session, made)) if one.chat_id == turn.visitor.chat.id)
     turn.source = notice, 1
     return answered(turn, text)
+
+
+_WISHES = frozenset({Intent.LIST, Intent.HELP, Intent.UNDO, Intent.SHOW})
+"""What is wanted of the bot itself."""
 
 
 def _unconfirmed(turn: Turn) -> Broadcast | None:

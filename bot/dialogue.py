@@ -179,7 +179,7 @@ def _contact(turn: Turn, text: str) -> None:
     said = understand(text, on=turn.today(), coordinator=False)
     references = said.tasks or ((said.task,) if said.task else ())
     target = Target((turn.chosen,), True) if turn.chosen else of_contact(turn, references)
-    if not references and turn.source is None and calling.answered_unquoted(turn, said, text, target.lines):
+    if not references and calling.answered_unplaced(turn, said, text, target):
         return
     if turn.files:
         _with_files(turn, said, target, text)
@@ -193,6 +193,8 @@ def _said(turn: Turn, said: Understanding, target: Target, text: str) -> None:
     simple = _WITHOUT_TARGET.get(said.intent)
     if simple is not None:
         simple(turn)
+    elif said.intent is Intent.ACKNOWLEDGE and _is_unclear(turn, target):
+        choose(turn, target.lines, text)
     elif said.intent is Intent.ACKNOWLEDGE:
         answers.acknowledge(turn, target)
     elif said.intent is Intent.QUESTION:
@@ -206,6 +208,11 @@ def _said(turn: Turn, said: Understanding, target: Target, text: str) -> None:
         found = answers.which(turn, target)
         if found is not None:
             _on_line(turn, said, found, text)
+
+
+def _is_unclear(turn: Turn, target: Target) -> bool:
+    """Tell whether somebody quotes something that could not be placed, so that 收到 means one of several and not all."""
+    return bool(turn.incoming.quoted) and not turn.incoming.reply_to and not target.named and len(target.lines) > 1
 
 
 _WITHOUT_TARGET: dict[Intent, Callable[[Turn], None]] = {

@@ -60,8 +60,8 @@ def of_coordinator(turn: Turn, references: Sequence[str], allowed: Callable[[Lin
 
 
 def _find(turn: Turn, references: Sequence[str], lines: list[Line]) -> Target:
-    if not references and (code := quoting.code_in(turn.incoming.quoted)) is not None and not _replied_to(turn):
-        references = (code,)
+    if not references and turn.incoming.quoted and not _replied_to(turn):
+        references = quoting.codes_in(turn.incoming.quoted)
     if references:
         meant = {_normal(reference) for reference in references}
         return Target(tuple(line for line in lines if meant & _names(line)), True)

@@ -149,7 +149,7 @@ class Turn:
         """Show under the message that the person answered what they did, and return what came of the turn."""
         if self.acts and self.source is not None:
             notice, part = self.source
-            did = "，".join(what + "".join(codes) for what, codes in self.acts.items())
+            did = "，".join(what + _counted(codes) for what, codes in self.acts.items())
             if notice.kind is NoticeKind.REPLY and "item" not in notice.body:
                 notice.body = {**notice.body, "buttons": []}
             refresh.mark(self.session, notice, part, f"{self.visitor.person.name} {self.at()} {did}")
@@ -203,3 +203,11 @@ class Turn:
                 self._let_go_of_question()
                 self.source = self.session.get_one(Notice, prompt.source_id), prompt.source_part
         return prompt
+
+
+NAMED = 2
+"""How many codes a mark under a message names; of more it tells the number."""
+
+
+def _counted(codes: Sequence[str]) -> str:
+    return "".join(codes) if len(codes) <= NAMED else f"{len(codes)}项"

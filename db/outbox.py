@@ -701,6 +701,21 @@ def part_of_message(session: Session, chat_id: int, message_id: str) -> tuple[No
     return session.exec(query).first()
 
 
+def sent_lately(session: Session, chat_id: int, limit: int) -> list[tuple[Notice, int, str]]:
+    """Return the latest messages that a chat was sent, the newest first: the notice, its part, the service's id."""
+    query = (
+        select(Notice, Delivery.part, Delivery.message_id)
+        .join(Delivery, col(Delivery.notice_id) == Notice.id)
+        .where(
+            Delivery.chat_id == chat_id, Delivery.outcome == DeliveryState.SENT, col(Notice.edit_of).is_(None),
+            col(Delivery.message_id).is_not(None),
+        )
+        .order_by(col(Delivery.at).desc(), col(Delivery.id).desc())
+        .limit(limit)
+    )  # fmt: skip
+    return [(notice, part, str(message)) for notice, part, message in session.exec(query)]
+
+
 def message_of_part(session: Session, notice_id: int, part: int) -> str | None:
     """Return the service's id of one part that it accepted."""
     query = select(Delivery.message_id).where(

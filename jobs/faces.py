@@ -107,7 +107,7 @@ def under_its_text(face: Face) -> Face:
     return face if face.fields else replace(face, text=_beginning(face.text))
 
 
-BEGINNING = 100
+BEGINNING = 86
 """Characters of a text that is told in full above."""
 
 

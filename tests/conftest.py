@@ -11,7 +11,7 @@ import pytest
 from db.session import Store
 from tests.harness.bot_api import BotApi, Server
 from tests.harness.story import Story
-from tests.harness.wecom_api import WecomApi, WecomServer
+from tests.harness.wecom_api import READINGS, WecomApi, WecomServer
 from tests.harness.world import InProcess
 
 
@@ -109,9 +109,10 @@ def wecom_server() -> Iterator[WecomServer]:
 
 
 @pytest.fixture
-def wecom_api(wecom_server: WecomServer) -> WecomApi:
-    """Give a new world behind a strict stand-in for WeCom."""
+def wecom_api(wecom_server: WecomServer, request: pytest.FixtureRequest) -> WecomApi:
+    """Give a new world behind a strict stand-in for WeCom, whose quotes bring what the test's ``quotes`` says."""
     api: WecomApi = wecom_server.adopt(WecomApi())
+    api.quotes = getattr(request, "param", "text")
     return api
 
 
@@ -127,7 +128,12 @@ SERVICES = ("telegram", "wecom")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Tell a story of a ``world`` on each service, but only on one where the other cannot do it (``only``)."""
+    """Tell a story of a ``world`` on each service, but only on one where the other cannot do it (``only``).
+
+    A story of WeCom's own is told under each reading of what a quote brings.
+    """
+    if "wecom" in metafunc.fixturenames:
+        metafunc.parametrize("wecom_api", READINGS, indirect=True)
     if "world" in metafunc.fixturenames:
         only = metafunc.definition.get_closest_marker("only")
         metafunc.parametrize("world", only.args if only else SERVICES, indirect=True)

@@ -104,7 +104,7 @@ def test_a_message_with_several_items_is_signed_for_at_once_and_opens_each(world
     slip = group.hears("交办通知", "以下3项")
     assert "已签收〔A-1〕〔A-2〕〔A-3〕" in group.presses(slip, "全部收到")
     assert "张工 6月1日" in slip.text
-    assert "签收〔A-1〕〔A-2〕" in slip.text
+    assert "签收3项" in slip.text
     assert "全部收到" not in [label for label, _data in slip.buttons]
     group.presses(slip, "A-2")
     own = group.hears("〔A-2〕", "2022年7月31日")
@@ -112,6 +112,13 @@ def test_a_message_with_several_items_is_signed_for_at_once_and_opens_each(world
     group.hears("〔A-2〕已报办结")
     room.hears("待核查")
     assert own.buttons == []
+
+
+def test_forty_items_are_signed_for_in_a_word_that_is_not_cut(world: InProcess) -> None:
+    _room, group = begun(world, *(task(number, "2022-06-30") for number in range(1, 41)))
+    slip = group.hears("交办通知")
+    assert "40项已全部签收（张工" in group.presses(slip, "全部收到")
+    assert "签收40项" in slip.text
 
 
 def test_evidence_follows_the_report_to_who_verifies(world: InProcess) -> None:

@@ -192,11 +192,11 @@ class Seen:
         return self.parts[0].reply_to
 
 
-_MARK = re.compile(r"〔#(\d+)(?:\.(\d+))?〕")
+_MARK = re.compile(r"\s*〔#(\d+)(?:\.(\d+))?〕")
 
 
 def _unmarked(text: str) -> str:
-    return _MARK.sub("", text.replace("督办 〔#", "〔#")).strip()
+    return _MARK.sub("", text).removeprefix("督办\n").strip()
 
 
 def _mark(sent: Any) -> tuple[int, int] | None:

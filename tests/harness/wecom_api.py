@@ -43,11 +43,18 @@ from tests.harness.wecom_cards import (
     bad,
     check_card,
     content_of,
+    face,
     image_of,
     look_of,
     news_of,
     shown,
 )  # fmt: skip
+
+READINGS = ("all", "text", "words")
+"""What a quote of a message may bring, since no page tells: all of it; a card without the line of who speaks; and words from
+which whatever looks like a code of ours is gone, so that they can only be compared with what was said."""
+
+CODE = re.compile(r"\s*〔#[\d.]+〕")
 
 BOT = "督办机器人"
 BOT_ID, SECRET = "aibStandInForTests", "stand-in-secret"
@@ -228,6 +235,7 @@ class WecomApi:
         self.floods = self.missed = self.kicks = self.dropped = self.duplicates = 0
         self.flat_events = self.mute_acks = self.refuse_connections = self.untrusted_ip = False
         self.has_callback = True
+        self.quotes = "text"
         self.url = self.ws_url = ""
         self._links: list[Link] = []
         self._link: Link | None = None
@@ -391,7 +399,8 @@ class WecomApi:
     def _quote(self, reply: Sent) -> dict[str, Any]:
         if reply.file is not None:
             return {"msgtype": "file", "file": self._offer(reply.file, reply.content, None)}
-        return {"msgtype": "text", "text": {"content": reply.text}}
+        words = face(reply.card, without=() if self.quotes == "all" else ("source.desc",)) if reply.card else reply.text
+        return {"msgtype": "text", "text": {"content": CODE.sub("", words) if self.quotes == "words" else words}}
 
     def _offer(self, name: str, content: bytes, size: int | None) -> dict[str, str]:
         """Let a file be fetched for a while, encrypted under a key of its own."""

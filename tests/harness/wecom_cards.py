@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 TEXT_BYTES, MARKDOWN_BYTES, BOT_MARKDOWN_BYTES = 2048, 4096, 20480
@@ -221,13 +221,13 @@ def _leads(part: dict[str, Any], where: str, kinds: tuple[int, ...]) -> None:
         raise bad(f"template_card.{where}.{needs} missing")
 
 
-def face(card: dict[str, Any]) -> str:
-    """Return what a person reads on a card, from top to bottom, without its buttons."""
+def face(card: dict[str, Any], without: Sequence[str] = ()) -> str:
+    """Return what a person reads on a card, from top to bottom, without its buttons and what is left out."""
     pairs = [(one["keyname"], one.get("value", "")) for one in card.get("horizontal_content_list", [])]
     lines = [field(card, path) for path in (
         "source.desc", "main_title.title", "main_title.desc", "emphasis_content.title", "emphasis_content.desc",
         "sub_title_text", "quote_area.title", "quote_area.quote_text",
-    )]  # fmt: skip
+    ) if path not in without]  # fmt: skip
     lines += [f"{name}：{value}" for name, value in pairs if name != TICK]
     lines += ["：".join(filter(None, (one["title"], one.get("desc")))) for one in card.get("vertical_content_list", [])]
     lines += [one["title"] for one in card.get("jump_list", [])]

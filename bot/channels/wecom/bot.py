@@ -15,7 +15,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.channels.wecom.cards import as_markdown, card, file_name, pressed, selected_in
+from bot.channels.wecom.cards import TEXT, as_markdown, card, file_name, pressed, selected_in
 from bot.channels.wecom.crypto import decrypt_file
 from bot.channels.wecom.downloads import Downloads
 from bot.channels.wecom.wire import EVENT, WS_URL, Ack, NotSent, Unanswered, Wire
@@ -44,8 +44,11 @@ PRIVATE = "single:"
 REPLY = "re:"
 """What the id of a message that may be answered begins with here; the rest is its callback's ``req_id``."""
 
+MARK = 14
+"""Characters of a card that are kept for the code by which a quote is placed."""
+
 ABILITIES = Abilities(
-    title="企业微信", files=True, redraws=True, card_text=112, captions=False, quotes=True, names=False, announces=False, spoken_first=True,
+    title="企业微信", files=True, redraws=True, card_text=TEXT - MARK, captions=False, quotes=True, names=False, announces=False, spoken_first=True,
     limit=20_000, measure="wide bytes", hint="请按按钮，或引用本条并@我", ask_hint="（请@我回复）", bind_word="@机器人 绑定",
     answer_word="引用本条并@我", file_word="先把文件发到群里，再引用它并@我，写上编号",
     list_word="先把清单或方案的文件发到群里，再引用它并@我",

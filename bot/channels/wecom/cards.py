@@ -10,10 +10,13 @@ from typing import Any
 
 from jobs.ports import Button, Face, Picker
 
-SOURCE, TITLE, NOTE, TEXT = 13, 26, 30, 112
+TITLE, NOTE, TEXT = 26, 30, 112
 KEYNAME, VALUE, FIELDS = 5, 26, 6
 LABEL, BUTTONS = 10, 6
 OPTION, OPTIONS, QUESTION = 10, 10, 13
+
+SOURCE = {"desc": "督办"}
+"""Who speaks."""
 
 PICK = "pick"
 """The key of the button that submits a choice."""
@@ -35,21 +38,21 @@ def card(
 ) -> dict[str, Any]:
     """Return a card: with buttons, else with a choice where there are too many or too long ones, else a notice."""
     if picker is not None:
-        asked = _choice(face, picker)
+        asked = _choice(face, picker, mark)
     elif not buttons:
         return notice_card(face, mark, home) | {"task_id": task_id}
     elif len(buttons) <= BUTTONS and all(_units(button.label) <= LABEL for button in buttons):
-        asked = _with_buttons(face, buttons)
+        asked = _with_buttons(face, buttons, mark)
     else:
-        asked = _choice(face, Picker(tuple(buttons), ()))
-    return {"source": {"desc": _source(mark)}, **asked, "task_id": task_id}
+        asked = _choice(face, Picker(tuple(buttons), ()), mark)
+    return {"source": SOURCE, **asked, "task_id": task_id}
 
 
 def notice_card(face: Face, mark: str, url: str) -> dict[str, Any]:
     """Return a card that only tells something, and leads to ``url``."""
     return {
-        "card_type": "text_notice", "source": {"desc": _source(mark)}, "main_title": _heading(face, face.note),
-        "sub_title_text": cut(face.text, TEXT), "horizontal_content_list": _fields(face),
+        "card_type": "text_notice", "source": SOURCE, "main_title": _heading(face, face.note),
+        "sub_title_text": _signed(face.text, mark, TEXT), "horizontal_content_list": _fields(face),
         "card_action": {"type": 1, "url": url},
     }  # fmt: skip
 
@@ -74,10 +77,10 @@ def selected_in(items: Any) -> dict[str, str]:
     return chosen
 
 
-def _with_buttons(face: Face, buttons: Sequence[Button]) -> dict[str, Any]:
+def _with_buttons(face: Face, buttons: Sequence[Button], mark: str) -> dict[str, Any]:
     return {
         "card_type": "button_interaction", "main_title": _heading(face, face.note),
-        "sub_title_text": cut(face.text, TEXT), "horizontal_content_list": _fields(face),
+        "sub_title_text": _signed(face.text, mark, TEXT), "horizontal_content_list": _fields(face),
         "button_list": [
             {"text": button.label, "style": 2 if place else 1, "key": button.data}
             for place, button in enumerate(buttons)
@@ -85,14 +88,14 @@ def _with_buttons(face: Face, buttons: Sequence[Button]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _choice(face: Face, picker: Picker) -> dict[str, Any]:
+def _choice(face: Face, picker: Picker, mark: str) -> dict[str, Any]:
     """Return a card of choices; it has a heading and nothing else to say, so that marks take the heading's second line."""
     note = f"{MARK} {face.marks[-1]}" if face.marks else face.note or face.text
     questions = [_question(THING, "选一项", picker.things)]
     if picker.acts:
         questions.append(_question(ACT, "怎样办理", picker.acts))
     return {
-        "card_type": "multiple_interaction", "main_title": _heading(face, note), "select_list": questions,
+        "card_type": "multiple_interaction", "main_title": _heading(face, _signed(note, mark, NOTE)), "select_list": questions,
         "submit_button": {"text": "提交", "key": PICK},
     }  # fmt: skip
 
@@ -115,8 +118,9 @@ def _fields(face: Face) -> list[dict[str, str]]:
     return [{"keyname": cut(name, KEYNAME), "value": cut(value, VALUE)} for name, value in fields]
 
 
-def _source(mark: str) -> str:
-    return cut(f"督办 {mark}".strip(), SOURCE)
+def _signed(text: str, mark: str, room: int) -> str:
+    """Return the text with the code by which a quote of it is placed: of the text alone a quote is sure to bring words."""
+    return f"{cut(text, room - _units(mark) - 1)}\n{mark}".strip() if mark else cut(text, room)
 
 
 # ---------------------------------------------------------------- texts
