@@ -44,6 +44,12 @@ FETCHING = "fetching"
 
 REPEATED = "repeated"
 
+UNHEARD = "unheard"
+"""The outcome of what people say to each other where the bot can hear it: nothing of it is kept, not even who spoke."""
+
+OF_STRANGERS = frozenset({UNHEARD, "stranger", "unbound", "bad_code", "too_many_codes"})
+"""Outcomes after which the words are not kept: whoever said them has no place here."""
+
 NO_ROOM = "磁盘已满或不可写，文件暂时存不下；请管理员清理磁盘"
 
 Scanner = Callable[[Path], str | None]
@@ -107,6 +113,9 @@ class Inbox:
         if inbound is not None and inbound.outcome != FETCHING:
             inbound.repeats += 1
             return Taken(REPEATED)
+        if inbound is None and self._is_overheard(session, incoming):
+            _recorded(session, incoming, incoming.without_words(), now).outcome = UNHEARD
+            return Taken(UNHEARD)
         words = incoming.as_json() | {"files_kept": kept, "files_refused": refused}
         if inbound is None:
             inbound = _recorded(session, incoming, words, now)
@@ -115,6 +124,8 @@ class Inbox:
         abilities = self._abilities.get(incoming.channel, Abilities())
         spoken = dialogue.handle(session, self._desk, abilities, incoming, inbound, now)
         inbound.outcome = spoken.outcome
+        if spoken.outcome in OF_STRANGERS:
+            inbound.words = incoming.without_words()
         log.info("inbound %s on %s: %s", inbound.id, incoming.channel, spoken.outcome)
         return Taken(spoken.outcome, spoken.toast)
 
@@ -214,7 +225,7 @@ class Inbox:
         if inbound is not None:
             inbound.repeats += 1
             return inbound.outcome or REPEATED
-        if not self._has_a_place(session, incoming):
+        if self._is_overheard(session, incoming) or not self._has_a_place(session, incoming):
             return ""
         _recorded(session, incoming, incoming.as_json() | {"kept": incoming.as_kept()}, now).outcome = FETCHING
         return FETCHING
@@ -227,6 +238,19 @@ class Inbox:
                 revived(channel, inbound.external_id, inbound.words, inbound.album)
                 for inbound in session.exec(query.order_by(col(Inbound.id)))
             ]
+
+    def _is_overheard(self, session: Session, incoming: Incoming) -> bool:
+        """Tell whether people speak to each other, and the service brings it all the same; the files of an album belong to
+        the one of them that speaks to us.
+        """
+        if not self._abilities.get(incoming.channel, Abilities()).overhears:
+            return False
+        if incoming.event is not None or incoming.is_for_us:
+            return False
+        album = select(Inbound.id).where(
+            Inbound.channel == incoming.channel, Inbound.album == incoming.album, Inbound.outcome != UNHEARD
+        )
+        return incoming.album is None or session.exec(album).first() is None
 
     @staticmethod
     def _has_a_place(session: Session, incoming: Incoming) -> bool:

@@ -79,7 +79,8 @@ class Incoming:
     or ``unfetched``, each with the reason.
 
     ``people`` names the channel whose account ``person`` is, where that is another. ``quoted`` are the words replied
-    to where the service tells no more. ``addressed`` tells that the service brings only what is said to the bot.
+    to where the service tells no more. ``addressed`` tells that the service brings only what is said to the bot, or that
+    the bot is named.
     """
 
     channel: str
@@ -123,10 +124,14 @@ class Incoming:
         return self.people or self.channel
 
     @property
+    def is_for_us(self) -> bool:
+        """Tell whether the service shows that the bot is meant: a press, a reply to it, its name, a command, a private word."""
+        return self.private or self.addressed or self.press is not None or self.reply_to is not None
+
+    @property
     def is_addressed(self) -> bool:
         """Tell whether the bot is clearly spoken to, so that silence would be rude."""
-        spoken_to = self.private or self.addressed or self.press is not None or self.reply_to is not None
-        return spoken_to or self.text.startswith(("/", "@"))
+        return self.is_for_us or self.text.startswith(("/", "@"))
 
     def as_json(self) -> dict[str, Any]:
         """Return what the store keeps of it; the bytes of files are kept elsewhere."""
@@ -137,6 +142,10 @@ class Incoming:
             "message_id": self.message_id,
             "files": [file.name for file in self.files] + [file.name for file in self.attached],
         }
+
+    def without_words(self) -> dict[str, Any]:
+        """Return what the store keeps of what is not for us, or of a stranger: no words, no names."""
+        return {"text": "", "press": None, "reply_to": None, "message_id": self.message_id, "files": []}
 
     def as_kept(self) -> dict[str, Any]:
         """Return everything needed to go on with it after a restart, while its files are being fetched."""

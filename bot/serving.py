@@ -414,7 +414,14 @@ class Running:
 
     async def _everyday(self) -> None:
         routine = self._routine
-        for body in (self._deliverer.settle, routine.digest, routine.dead_chats, routine.periods, routine.calls):
+        for body in (
+            self._deliverer.settle,
+            routine.digest,
+            routine.dead_chats,
+            routine.periods,
+            routine.calls,
+            routine.forget,
+        ):
             await self._until_idle(body)
 
     async def _look(self) -> None:

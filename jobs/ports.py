@@ -156,7 +156,7 @@ class Abilities:
     gave; ``redraws`` that it can be changed right after a press on it. ``card_text`` is how many characters fit into a
     message with buttons (None: as many as into any), ``card_buttons`` and ``card_label`` how many buttons and how long. ``quotes`` tells that a reply brings the words replied to and not the
     message, ``names`` that the service tells what people and groups are called, ``announces`` that it tells when the
-    bot comes into a chat and leaves it, ``spoken_first`` that somebody must have spoken to the bot before it may write,
+    bot comes into a chat and leaves it, ``overhears`` that it may bring what people say to each other, ``spoken_first`` that somebody must have spoken to the bot before it may write,
     ``hears`` that anything comes back at all. ``people`` names the channel whose
     accounts are this one's too. ``bind_word`` is how a group is told to hand in its code, ``ask_hint`` what follows a
     question that is answered in words, ``answer_word``, ``file_word`` and ``list_word`` how people answer a message, hand in
@@ -183,6 +183,7 @@ class Abilities:
     quotes: bool = False
     names: bool = True
     announces: bool = True
+    overhears: bool = False
     spoken_first: bool = False
     hears: bool = True
     mentions: bool = False

@@ -1,13 +1,13 @@
 """Routine work, each body one unit and telling whether there was any: the morning digest, outage marks, dead chats,
-urgent calls, the next periods of recurring duties.
+urgent calls, the next periods of recurring duties, words that are forgotten.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
 from db import ledger, outbox
-from db.models import Campaign, Chat, Unit
+from db.models import Campaign, Chat, Inbound, Setting, Unit
 from db.register import chats_of, units_of
 from db.session import Store
 from db.words import CampaignStatus, ChatRole, NoticeKind, Reason
@@ -16,6 +16,13 @@ from jobs.broadcast import next_call
 from jobs.context import digest_body, has_something
 from jobs.desk import Desk
 from jobs.planning.quiet import next_morning
+
+WORDS_LAST = timedelta(days=180)
+"""How long the words of an update are kept once it was handled; what was done stands in the record, for good."""
+
+BATCH = 200
+
+_FORGOTTEN = "words_forgotten_until"
 
 
 class Routine:
@@ -53,6 +60,22 @@ class Routine:
                 session, ChatRole.COORDINATORS, now=now, kind=NoticeKind.DIGEST, reason=Reason.MORNING,
                 campaign_id=campaign.id, body=body, day=today,
             )  # fmt: skip
+
+    def forget(self, now: datetime) -> bool:
+        """Blank the words of one batch of what people said long ago."""
+        with self._store.write() as session:
+            until = session.get(Setting, _FORGOTTEN)
+            after = select(Inbound).where(col(Inbound.id) > (int(until.value) if until else 0))
+            batch = after.order_by(col(Inbound.id)).limit(BATCH)
+            first = session.exec(batch.limit(1)).first()
+            if first is None or first.at >= now - WORDS_LAST:
+                return False
+            old = [inbound for inbound in session.exec(batch) if inbound.at < now - WORDS_LAST]
+            for inbound in old:
+                ids = {name: inbound.words.get(name) for name in ("press", "reply_to", "message_id")}
+                inbound.words = ids | {"text": "", "files": []}
+            session.merge(Setting(key=_FORGOTTEN, value=str(old[-1].id)))
+        return True
 
     def dead_chats(self, now: datetime) -> bool:
         """Tell the coordinators once of one chat that can no longer be reached."""

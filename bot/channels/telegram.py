@@ -35,6 +35,7 @@ from telegram import (
     InlineKeyboardMarkup,
     LinkPreviewOptions,
     Message,
+    MessageEntity,
     ReplyParameters,
     Update,
     User,
@@ -152,7 +153,8 @@ MAX_WHY = 120
 
 ABILITIES = Abilities(
     title="Telegram", edits=True, toasts=True, files=True, menus=True, limit=4096, caption_limit=1024, measure="utf-16",
-    hint="请按按钮，或回复本条", pace=PACE,
+    hint="请按按钮，或回复本条", pace=PACE, overhears=True,
+    list_word="把清单或方案作为文件发到本群并@我（私聊则直接发来）",
 )  # fmt: skip
 
 
@@ -514,10 +516,36 @@ class TelegramChannel:
         if not text and not attached:
             return None
         return Incoming(
-            **self._who(number, message.chat, person, _topic(message)), text=text, attached=attached,
+            **self._who(number, message.chat, person, _topic(message)), text=self._unnamed(text), attached=attached,
             message_id=str(message.message_id), reply_to=self._replied_to(message), anonymous=hidden,
-            album=message.media_group_id,
+            album=message.media_group_id, addressed=self._names_us(message),
         )  # fmt: skip
+
+    def _names_us(self, message: Message) -> bool:
+        """Tell whether a message mentions us or gives a command to no other bot.
+
+        Where privacy mode is off, or we are an administrator, everything that people say to each other comes here, too.
+        """
+        if message.text:
+            entities = message.parse_entities()
+        else:
+            entities = message.parse_caption_entities() if message.caption else {}
+        return any(self._is_us(entity, part) for entity, part in entities.items())
+
+    def _unnamed(self, text: str) -> str:
+        """Return a text without the mention of us, wherever it stands; in /list@us the command tells it."""
+        return re.sub(rf"(?<!\w)@{re.escape(self._bot.username)}\b", " ", text, flags=re.IGNORECASE).strip()
+
+    def _is_us(self, entity: MessageEntity, part: str) -> bool:
+        us = f"@{self._bot.username}".lower()
+        match entity.type:
+            case MessageEntity.MENTION:
+                return part.lower() == us
+            case MessageEntity.TEXT_MENTION:
+                return entity.user is not None and entity.user.id == self._bot.id
+            case MessageEntity.BOT_COMMAND:
+                return "@" not in part or part.lower().endswith(us)
+        return False
 
     def _event(self, number: str, message: Message, chat: str, event: Event, value: str) -> Incoming:
         who = self._who(number, message.chat, message.from_user, None) | {"chat": chat}

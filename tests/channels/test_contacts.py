@@ -163,8 +163,8 @@ def test_an_album_is_one_piece_of_evidence_whichever_part_tells_what_it_is(world
 def test_an_album_s_files_that_come_first_wait_for_the_one_that_tells(world: InProcess) -> None:
     _room, group = begun(world, task(1, "2022-06-30"), task(2, "2022-07-31"))
     slip = group.hears("交办通知")
-    group.room.admin = True  # the bot hears plain files too
-    world.api.says(group.room, world.person("张工"), photo=b"one", album="g2")
+    group.says(f"/help@{BOT_NAME}")
+    world.api.says(group.room, world.person("张工"), photo=b"one", album="g2", reply=group.hears("在本群可以这样答复"))
     world.happens()
     group.says("办结 2", photo=b"two", album="g2", reply=slip)
     group.hears("已收存佐证〔A-2〕")

@@ -260,7 +260,7 @@ class BotApi:
     def says(
         self, room: Room, user: User, text: str = "", *, reply: Sent | None = None, topic: int | None = None,
         anonymous: bool = False, file: tuple[str, bytes] | None = None, photo: bytes | None = None,
-        album: str | None = None, size: int | None = None,
+        album: str | None = None, size: int | None = None, names_the_bot: bool = False,
     ) -> dict[str, Any] | None:  # fmt: skip
         """Somebody writes; return the update, or None where privacy mode keeps it from the bot."""
         if room.kind == "private":
@@ -271,9 +271,14 @@ class BotApi:
                         "sender_chat": room.told()}  # fmt: skip
         if file is not None or photo is not None:
             message |= self._attachment(file, photo, size)
+        text = f"@{BOT_NAME} {text}".strip() if names_the_bot and not text.startswith("/") else text
         if text:
             key = "caption" if file or photo else "text"
             message[key] = text
+            mentions = [{"type": "mention", "offset": found.start(), "length": len(found[0])}
+                        for found in re.finditer(r"@\w+", text) if not text.startswith("/")]  # fmt: skip
+            if mentions:
+                message["entities" if key == "text" else "caption_entities"] = mentions
             command = re.match(r"/[A-Za-z_]+(@\w+)?", text)
             if command:
                 message["entities" if key == "text" else "caption_entities"] = [

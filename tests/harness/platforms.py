@@ -139,7 +139,7 @@ class OnTelegram:
         api.troubles.append(bot_api.Trouble("reset", chat=room.id, accept=True))
 
     def manner(self, room: Any) -> dict[str, Any]:
-        return {}
+        return {"names_the_bot": True} if room.admin else {}
 
     def number(self, update: dict[str, Any]) -> Any:
         return update["message"]["message_id"]

@@ -12,12 +12,13 @@ from sqlmodel import col, select
 from bot.rehearsing import Stage
 from db import outbox, register
 from db.intake.document import Document
-from db.models import Assignment, Chat, Delivery, Notice, Step
+from db.models import Assignment, Chat, Delivery, Inbound, Notice, Step
 from db.session import Store
 from db.words import ChatRole, DeliveryState, NoticeKind, PastChoice, Reason
 from jobs.deliver import Deliverer, Outcome, at_once
 from jobs.desk import Desk
 from jobs.ports import Abilities, Edit, Lost, Outgoing, Pace, Rejected, Retry, SendResult, Sent
+from jobs.routine import Routine
 from jobs.tick import Planner
 from tests.harness.story import ECONOMY, ZONE, at, task
 
@@ -353,3 +354,29 @@ def test_what_changes_while_a_message_is_on_its_way_is_put_right_once_it_is_out(
 def test_half_a_character_has_a_length_like_any_other(measure: Any) -> None:
     assert Abilities(limit=3, measure=measure).fits("\ud800")
     assert not Abilities(limit=3, measure=measure).fits("\ud800" * 4)
+
+
+def test_words_are_forgotten_in_time_and_what_was_done_is_not(store: Store) -> None:
+    routine = Routine(store, Desk())
+    with store.write() as session:
+        for number, days in enumerate((400, 181, 179, 1)):
+            words = {
+                "text": "王某请假",
+                "press": None,
+                "reply_to": "7",
+                "message_id": "8",
+                "files": ["病历.jpg"],
+                "quoted": "x",
+            }
+            session.add(Inbound(channel="c", external_id=str(number), at=NOW - timedelta(days=days), words=words,
+                                outcome="done"))  # fmt: skip
+    assert routine.forget(NOW)
+    assert not routine.forget(NOW)
+    with store.read() as session:
+        kept = [inbound.words["text"] for inbound in session.exec(select(Inbound).order_by(col(Inbound.id)))]
+        first = session.exec(select(Inbound).order_by(col(Inbound.id))).first()
+    assert kept == ["", "", "王某请假", "王某请假"]
+    assert first is not None
+    assert first.words == {"press": None, "reply_to": "7", "message_id": "8", "text": "", "files": []}
+    assert first.outcome == "done"
+    assert routine.forget(NOW + timedelta(days=2))
