@@ -70,7 +70,7 @@ def _attach(turn: Turn, line: Line, files: Sequence[dict[str, Any]]) -> None:
         )  # fmt: skip
     append(
         turn.session, line.campaign.id or 0, turn.now, "交佐证", turn.visitor.actor, assignment_id=one.id,
-        after={"files": [file["name"] for file in files]},
+        after={"files": [file["name"] for file in files], "sha256": [file["sha256"] for file in files]},
     )  # fmt: skip
     if one.state in (State.REPORTED, State.CLOSED) or one.decision_pending:
         _send_on(turn, line, files)

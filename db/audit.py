@@ -5,7 +5,7 @@ and every file that the store names is there, byte for byte.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from itertools import groupby
 from typing import Any
@@ -47,9 +47,9 @@ def of_campaign(session: Session, campaign_id: int) -> Iterator[str]:
     yield from _ledger(session, campaign_id)
 
 
-def of_archive(session: Session, archive: Archive) -> Iterator[str]:
-    """Yield one line for every file that the store names and that is missing or not what was handed in."""
-    for digest, name in sorted(named_files(session).items()):
+def of_archive(named: Mapping[str, str], archive: Archive) -> Iterator[str]:
+    """Yield one line for every one of the ``named_files`` that is missing or not what was handed in."""
+    for digest, name in sorted(named.items()):
         damage = archive.damage(digest)
         if damage is not None:
             yield f"{name}（{digest[:12]}）：{damage}"

@@ -154,7 +154,7 @@ class Rehearsal:
     def __init__(self, store: Store, desk: Desk, clock: VirtualClock, channel: Channel, recorder: Recorder) -> None:
         """``channel`` is the console channel whose messages ``recorder`` writes down."""
         self._store, self._clock, self.recorder = store, clock, recorder
-        self._planner, self._routine = Planner(store, desk), Routine(store, desk)
+        self._planner, self._routine = Planner(store, desk), Routine(store, desk, lasting=False)
         self._deliverer = Deliverer(store, {channel.name: channel}, desk, "rehearsal", at_once, batch=500)
 
     def run(self, until: datetime, progress: Callable[[datetime], None] | None = None) -> Report:

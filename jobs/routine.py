@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from db import ledger, outbox
+from db.history import fingerprint
 from db.models import Campaign, Chat, Inbound, Setting, Unit
 from db.register import chats_of, units_of
 from db.session import Store
@@ -28,9 +29,9 @@ _FORGOTTEN = "words_forgotten_until"
 class Routine:
     """What happens by the day rather than by the assignment."""
 
-    def __init__(self, store: Store, desk: Desk) -> None:
-        """Work on every running campaign of the store."""
-        self._store, self._desk = store, desk
+    def __init__(self, store: Store, desk: Desk, *, lasting: bool = True) -> None:
+        """Work on every running campaign of the store; one that does not last has no fingerprint worth keeping."""
+        self._store, self._desk, self._lasting = store, desk, lasting
 
     def digest(self, now: datetime) -> bool:
         """Tell the coordinators' room one campaign's morning digest if it is time; a day with nothing is not told."""
@@ -56,6 +57,8 @@ class Routine:
             return
         body = digest_body(session, campaign.id or 0, today)
         if has_something(body):
+            if self._lasting:
+                body["fingerprint"] = fingerprint(campaign.history_count, campaign.history_head)
             outbox.tell_room(
                 session, ChatRole.COORDINATORS, now=now, kind=NoticeKind.DIGEST, reason=Reason.MORNING,
                 campaign_id=campaign.id, body=body, day=today,

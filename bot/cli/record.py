@@ -1,5 +1,6 @@
 """The record: history, deliveries, audit."""
 
+import re
 from typing import Annotated, Any
 
 import typer
@@ -7,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from bot.cli.reading import Json
 from bot.cli.shell import At, Failure, Misuse, app, say, say_json, table
+from db import audit as auditing
 from db import history, ledger
 from db.models import Campaign, Chat, History, Notice
 from db.words import DeliveryState
@@ -107,19 +109,50 @@ def _notice(session: Session, notice: Notice, timezone: str) -> dict[str, Any]:
 
 
 @app.command()
-def audit(as_json: Json = False) -> None:
-    """核验记录：每个专项行动的记录链是否完整、有没有被改动。"""
+def audit(
+    as_json: Json = False,
+    head: Annotated[
+        str | None, typer.Option("--head", help="核对一个台账指纹，如 128-9f3a2b7c1d4e（每日要情末行）")
+    ] = None,
+) -> None:
+    """核验：记录链完整，与台账一致，各日要情所载的指纹仍在，每个文件未缺未改。"""
     from bot.wiring import build
 
-    with build().store.read() as session:
-        campaigns = session.exec(select(Campaign).order_by(col(Campaign.id))).all()
-        faults = {campaign.id or 0: list(history.audit(session, campaign.id or 0)) for campaign in campaigns}
-        counts = {campaign.id or 0: campaign.history_count for campaign in campaigns}
-    broken = {number: found for number, found in faults.items() if found}
+    if head is not None and _FINGERPRINT.fullmatch(head) is None:
+        raise Misuse(f"--head 须写成 128-9f3a2b7c1d4e 这样的台账指纹，不是“{head}”")
+    house = build()
+    with house.store.snapshot() as session:
+        checked = [_audited(session, number, count) for number, count in auditing.campaigns(session)]
+        holder = next((one for one in checked if head and history.holds(session, one["campaign"], head)), None)
+        files = auditing.named_files(session)
+        checked.append(
+            {"campaign": None, "files": len(files), "faults": list(auditing.of_archive(files, house.desk.archive))}
+        )
     if as_json:
-        say_json([{"campaign": number, "entries": counts[number], "faults": found} for number, found in faults.items()])
+        say_json(checked)
     else:
-        for number, found in faults.items():
-            say(f"专项行动 {number}：{counts[number]} 条，" + ("完整" if not found else "；".join(found)))
+        for one in checked:
+            _say_audited(one)
+    broken = [one for one in checked if one["faults"]]
     if broken:
-        raise Failure(f"{len(broken)} 个专项行动的记录不完整")
+        raise Failure(f"{sum(len(one['faults']) for one in broken)} 处不完整或不一致")
+    if head is not None and holder is None:
+        raise Failure(f"台账指纹 {head} 不在记录中：记录被重做或截短，或者指纹抄错")
+    if holder is not None and not as_json:
+        say(f"台账指纹 {head} 在专项行动 {holder['campaign']} 的记录中。")
+
+
+_FINGERPRINT = re.compile(r"[1-9]\d{0,8}-[0-9a-f]{8,64}")
+
+
+def _audited(session: Session, number: int, count: int) -> dict[str, Any]:
+    shown = history.fingerprint(count, session.get_one(Campaign, number).history_head)
+    return {"campaign": number, "entries": count, "head": shown, "faults": list(auditing.of_campaign(session, number))}
+
+
+def _say_audited(one: dict[str, Any]) -> None:
+    what = f"专项行动 {one['campaign']}：{one['entries']} 条" if one["campaign"] else f"文件：{one['files']} 个"
+    head = f"（台账指纹 {one['head']}）" if one.get("head") else ""
+    say(f"{what}，完整{head}" if not one["faults"] else f"{what}，有 {len(one['faults'])} 处问题：")
+    for fault in one["faults"]:
+        say(f"　{fault}")

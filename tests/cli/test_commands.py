@@ -327,6 +327,17 @@ def test_a_backup_is_restored_where_the_operator_says_and_never_over_anything(
     assert "完整" in duban("audit")
 
 
+def test_a_fingerprint_that_people_were_shown_is_looked_for_in_the_record(duban: Terminal) -> None:
+    begun(duban)
+    (campaign, files) = duban.json("audit")
+    assert (campaign["campaign"], campaign["faults"], files["faults"]) == (1, [], [])
+    duban("say", "--chat", "省经信厅", "--as", "张工", "办结 9")
+    assert f"{campaign['head']} 在专项行动 1 的记录中" in duban("audit", "--head", campaign["head"])
+    duban("audit", "--head", f"2-{'0' * 12}", status=1)
+    assert "不在记录中" in duban.error
+    duban("audit", "--head", "昨天的", status=2)
+
+
 def test_a_full_disk_is_told_in_one_line_that_says_what_to_do(
     duban: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,8 +9,7 @@ from sqlmodel import col, select
 
 from bot.message import File, Incoming
 from bot.rehearsing import Stage
-from db import ledger, register
-from db.history import audit
+from db import audit, ledger, register
 from db.intake.document import Document, MilestoneRead, Place, TaskRead
 from db.ledger import Line, Which
 from db.models import Notice, Person, Step
@@ -164,7 +163,8 @@ class Story:
         left = [f"{one.chat}: {one.text}" for one, _id in self.cast.unheard if one.kind not in self.muted]
         assert not left, "nobody expected:\n" + "\n---\n".join(left)
         with self.store.read() as session:
-            assert list(audit(session, 1)) == []
+            assert list(audit.of_campaign(session, 1)) == []
+            assert list(audit.of_archive(audit.named_files(session), self.stage.desk.archive)) == []
 
 
 def _bind_some(original: Any, session: Any, unbound: tuple[str, ...]) -> None:

@@ -21,10 +21,10 @@ from sqlmodel import col, select
 from bot.inbox import Inbox
 from bot.links import remember_links
 from bot.listening import Listener
-from db import ledger, migrate, outbox, register
+from db import audit, ledger, migrate, outbox, register
 from db.archive import Archive
 from db.clock import VirtualClock
-from db.history import SYSTEM, audit
+from db.history import SYSTEM
 from db.intake.apply import import_document
 from db.intake.document import Document, TaskRead
 from db.ledger import Line, Which
@@ -193,7 +193,8 @@ class World:
         assert self.api.faults == []
         with self.store.read() as session:
             for campaign in session.exec(select(Campaign)):
-                assert list(audit(session, campaign.id or 0)) == []
+                assert list(audit.of_campaign(session, campaign.id or 0)) == []
+            assert list(audit.of_archive(audit.named_files(session), self.desk.archive)) == []
 
 
 class Group:

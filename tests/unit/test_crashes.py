@@ -11,8 +11,7 @@ import pytest
 from sqlmodel import Session, select
 
 from bot.rehearsing import Stage
-from db import outbox
-from db.history import audit
+from db import audit, outbox
 from db.intake.document import Document
 from db.models import Assignment, Notice, Step
 from db.words import DeliveryState, NoticeKind, PastChoice
@@ -84,7 +83,7 @@ def test_whatever_was_decided_is_sent_or_told(tmp_path: Path, number: int, after
         unknown = session.exec(select(Notice).where(Notice.state == DeliveryState.UNKNOWN)).all()
         alarms = session.exec(select(Notice).where(Notice.kind == NoticeKind.FAILURE)).all()
         assert len(reminded) == len(session.exec(select(Assignment)).all()) == 3
-        assert list(audit(session, 1)) == []
+        assert list(audit.of_campaign(session, 1)) == []
     assert states <= {DeliveryState.SENT, DeliveryState.UNKNOWN, DeliveryState.NO_ROUTE}
     assert len(alarms) >= len(
         [notice for notice in unknown if notice.kind not in (NoticeKind.FAILURE, NoticeKind.DIGEST)]

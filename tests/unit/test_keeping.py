@@ -1,26 +1,31 @@
-"""Keeping: a backup is one moment, restores byte for byte on both databases, and is refused rather than half made."""
+"""Keeping: a backup is one moment, restores byte for byte on both databases, and is refused rather than half made;
+the audit finds what was changed by hand."""
 
 import errno
 import sqlite3
 import threading
+import tracemalloc
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
-from sqlmodel import SQLModel, col, select
+from sqlalchemy import insert, text
+from sqlmodel import Session, SQLModel, col, select
 
-from db import acting, backup, history, migrate, register
+from db import acting, audit, backup, history, migrate, register
 from db.acting import Act
 from db.archive import Archive
 from db.backup import back_up, restore
 from db.copying import Content, contents, copy_rows, stored_tables
 from db.history import Actor
-from db.models import Assignment, Evidence, History, Unit
+from db.models import Assignment, Campaign, Evidence, History, Notice, Unit
 from db.session import Store, StoreError
-from db.words import Action
+from db.words import Action, NoticeKind
+from jobs.desk import Desk
+from jobs.render import LAMPS, environment
+from jobs.routine import Routine
 from tests.harness.story import ECONOMY, EMERGENCY, Story, at, task
 
 NOW = at("2022-06-20 10:00")
@@ -233,7 +238,7 @@ def test_a_backup_that_was_tampered_with_leaves_the_store_empty(
     back_up(lived_in, archive, whole)
     again = fresh()
     cases: tuple[tuple[dict[str, Any], str], ...] = (
-        ({"statements": ("UPDATE assignment SET state = 'closed', version = version + 1",)}, "状态与记录不符"),
+        ({"statements": ("UPDATE assignment SET state = 'waived', version = version + 1",)}, "状态与记录不符"),
         ({"statements": ("DELETE FROM history WHERE seq = 3",)}, "第 3 条缺失"),
         ({"leave_out": "evidence/"}, "文件缺失"),
         ({"add": "../etc/passwd"}, "不属于备份"),
@@ -255,7 +260,9 @@ def test_a_backup_that_was_tampered_with_leaves_the_store_empty(
 def test_a_store_that_is_not_whole_is_told_of_and_backed_up_only_when_that_is_known(
     lived_in: Store, archive: Archive, fresh: Fresh, tmp_path: Path
 ) -> None:
-    archive.path(handed_in(lived_in)).write_bytes(b"another picture")
+    path = archive.path(handed_in(lived_in))
+    picture = path.read_bytes()
+    path.write_bytes(b"another picture")
     with pytest.raises(StoreError, match=r"佐证“照片\.jpg”.*内容被改动"):
         back_up(lived_in, archive, tmp_path / "b.zip")
     assert not (tmp_path / "b.zip").exists()
@@ -263,6 +270,7 @@ def test_a_store_that_is_not_whole_is_told_of_and_backed_up_only_when_that_is_kn
     assert [fault for fault in kept.faults if "照片.jpg" in fault]
     restored = restore(tmp_path / "b.zip", fresh(), Archive(tmp_path / "elsewhere"), faulty=True)
     assert restored.rows == kept.rows
+    archive.keep(picture)  # the story's own audit wants it whole
 
 
 def test_a_backup_that_fails_leaves_nothing_behind(
@@ -298,3 +306,113 @@ def test_a_damaged_file_is_whole_again_when_it_is_handed_in_again(tmp_path: Path
     assert archive.path(digest).read_bytes() == b"a picture"
     assert list(archive.kept()) == [digest]
     assert [path.name for path in archive.path(digest).parent.iterdir()] == [digest]
+
+
+# ---------------------------------------------------------------- the audit
+
+
+def found(store: Store, archive: Archive) -> list[str]:
+    """Return everything that the audit finds."""
+    with store.snapshot() as session:
+        faults = [fault for number, _count in audit.campaigns(session) for fault in audit.of_campaign(session, number)]
+        return faults + list(audit.of_archive(audit.named_files(session), archive))
+
+
+LAST = "(SELECT max(seq) FROM history)"
+
+FORGERIES = (
+    (
+        "UPDATE assignment SET state = 'closed', closed_at = '2022-06-25 00:00:00' WHERE id = 2",
+        "状态与记录不符（台账：已销号；记录：",
+    ),
+    ("UPDATE assignment SET due = '2022-12-31' WHERE id = 3", "期限与记录不符（台账：2022-12-31；记录："),
+    ("UPDATE assignment SET percent = 100 WHERE id = 2", "进度与记录不符（台账：100；记录：无）"),
+    ("UPDATE assignment SET state = 'closed', closed_at = '2022-06-25 00:00:00' WHERE id = 1", "销号时间与记录不符"),
+    ("UPDATE assignment SET acknowledged_by = '李工' WHERE id = 1", "签收人与记录不符（台账：李工；记录：张工）"),
+    ("UPDATE assignment SET acknowledged_at = NULL WHERE id = 1", "签收时间与记录不符"),
+    ("UPDATE assignment SET version = 0 WHERE id = 1", "办理次数少于记录"),
+    ("DELETE FROM evidence", "佐证“照片.jpg”已不在台账中"),
+    ("UPDATE history SET erased = true, who = '别人', words = '别的话' WHERE seq = 3", "标为已删除，却又写有"),
+    (f"DELETE FROM history WHERE seq = {LAST}", "末尾缺失"),
+    ("DELETE FROM history WHERE seq = 3", "第 3 条缺失"),
+    ("UPDATE history SET words = '别的话' WHERE seq = 3", "姓名或文字被改动"),
+)
+
+
+def test_the_audit_finds_what_was_changed_by_hand(lived_in: Store, archive: Archive) -> None:
+    assert found(lived_in, archive) == []
+    for statement, fault in FORGERIES:
+        with lived_in.read() as session:  # whose changes are never written
+            session.execute(text(statement))
+            faults = list(audit.of_campaign(session, 1))
+        assert any(fault in one for one in faults), (statement, faults)
+
+
+def test_the_audit_hashes_every_file(lived_in: Store, archive: Archive) -> None:
+    path = archive.path(handed_in(lived_in))
+    content = path.read_bytes()
+    for change, fault in ((content[:-1], "内容被改动或不全"), (content + b"x", "内容被改动或不全"), (None, "文件缺失")):
+        if change is None:
+            path.unlink()
+        else:
+            path.write_bytes(change)
+        (one,) = found(lived_in, archive)
+        assert one.startswith("佐证“照片.jpg”")
+        assert one.endswith(fault)
+    archive.keep(content)
+    assert found(lived_in, archive) == []
+
+
+def test_a_rebuilt_or_shortened_chain_lacks_the_heads_that_a_digest_showed(lived_in: Store, archive: Archive) -> None:
+    digest = publish(lived_in)
+    assert found(lived_in, archive) == []
+    with lived_in.read() as session:
+        assert history.holds(session, 1, digest)
+    with lived_in.write() as session:
+        rebuild(session)
+    assert found(lived_in, archive) == [f"2022-06-28要情所载的台账指纹 {digest} 已不在记录中：记录被重做或截短"]
+
+
+def publish(store: Store) -> str:
+    """Let the morning's digest be told; return the fingerprint that it shows."""
+    with store.write() as session:
+        session.get_one(Campaign, 1).next_digest_at = at("2022-06-28 09:00")
+    assert Routine(store, Desk()).digest(at("2022-06-28 09:00"))
+    with store.read() as session:
+        told = session.exec(
+            select(Notice).where(Notice.kind == NoticeKind.DIGEST).order_by(col(Notice.id).desc())
+        ).first()
+        assert told is not None
+        lamps = {str(lamp): mark for lamp, mark in LAMPS.items()}
+        words = environment().get_template("digest.j2").render(body=told.body, today=NOW.date(), lamps=lamps)
+    shown = str(told.body["fingerprint"])
+    assert words.endswith(f"台账指纹 {shown}")
+    return shown
+
+
+def rebuild(session: Session) -> None:
+    """Forge who reported, and make every digest of the chain fit again, as whoever can write to the store can."""
+    previous = ""
+    for entry in session.exec(select(History).order_by(col(History.seq))).all():
+        entry.who = "别人" if entry.who == "张工" else entry.who
+        entry.personal_digest = history._personal(entry.salt, entry.who, entry.words)
+        entry.previous = previous
+        previous = entry.digest = history._digest(entry)
+    session.get_one(Campaign, 1).history_head = previous
+
+
+def test_an_audit_keeps_a_long_record_out_of_memory(empty_store: Store, archive: Archive) -> None:
+    empty_store.create_all()
+    with empty_store.write() as session:
+        session.add(Campaign(title="测", letter="A", timezone="Asia/Shanghai", source_name="x", source_hash="x"))
+        session.flush()
+        history.append(session, 1, NOW, "报进展", Actor("张工"), words="话" * 500)
+        entry = session.exec(select(History)).one().model_dump(exclude={"id", "seq"})
+        session.execute(insert(History), [{**entry, "seq": seq} for seq in range(2, 5000)])
+    with empty_store.snapshot() as session:
+        tracemalloc.start()
+        try:
+            assert sum(1 for _fault in audit.of_campaign(session, 1)) > 4000
+            assert tracemalloc.get_traced_memory()[1] < 6_000_000
+        finally:
+            tracemalloc.stop()
