@@ -1,10 +1,12 @@
 """The doctor: what is configured, what is missing, and how to mend it."""
 
 import asyncio
+import os
 import shlex
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlmodel import select
 
@@ -74,6 +76,28 @@ def _disk(settings: Settings) -> Finding:
     return Finding("磁盘", free > LOW_DISK, f"剩余 {free // 2**20} MB", "" if free > LOW_DISK else "清理磁盘")
 
 
+def _privacy(settings: Settings) -> Finding:
+    """Look whether others on this machine can read what is kept; the folder's own lock protects all that is in it."""
+    if os.name != "posix" or not settings.data_dir.exists():
+        return Finding("文件权限", True, "尚无数据文件夹")
+    folder = settings.data_dir
+    strangers = [path for path in _written(settings) if path.stat().st_uid not in (os.geteuid(), 0)]
+    if strangers:
+        return Finding("文件权限", False, f"{strangers[0]} 属于其他用户", f"chown -R $(id -un) {folder}")
+    wide = [path for path in _written(settings) if path.stat().st_mode & 0o077]
+    if wide:
+        return Finding("文件权限", False, f"其他用户可读：{wide[0]}等 {len(wide)} 处", f"chmod -R go-rwx {folder}")
+    return Finding("文件权限", True, "只有本用户可读")
+
+
+def _written(settings: Settings) -> Iterator[Path]:
+    yield settings.data_dir
+    yield from settings.data_dir.rglob("*")
+    if settings.url.startswith("sqlite:///"):
+        database = settings.url.removeprefix("sqlite:///").partition("?")[0]
+        yield from (path for tail in ("", "-wal", "-shm") if (path := Path(database + tail)).exists())
+
+
 def _web(settings: Settings) -> Finding:
     safe = not settings.page_is_open_to_all
     advice = "" if safe else "对外监听须设置 DUBAN_WEB_PASSWORD"
@@ -132,7 +156,7 @@ def _scanner(settings: Settings) -> Finding:
 _WECOM_ADVICE = "核对网络和出站防火墙，以及 DUBAN_WECOM_WS_URL、DUBAN_WECOM_API_URL"
 
 _CHECKS: tuple[Callable[[Settings], Finding], ...] = (
-    _policy, _calendar, _disk, _web, _telegram,
+    _policy, _calendar, _disk, _privacy, _web, _telegram,
     _service("企业微信机器人", "DUBAN_WECOM_BOT_ID", wecom_bot, _WECOM_ADVICE),
     _service("企业微信群机器人", "DUBAN_WECOM_ROBOTS", wecom_robots, _WECOM_ADVICE),
     _service("企业微信应用", "DUBAN_WECOM_CORP_ID", wecom_app, _WECOM_ADVICE), _scanner,

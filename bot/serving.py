@@ -35,7 +35,7 @@ from bot.wiring import House, build, connect, keep_clock, parse_moment
 from db import outbox, register
 from db.clock import FastClock, WallClock
 from db.intake import guard
-from db.session import StoreError
+from db.session import StoreError, told_briefly
 from db.words import ChatRole, NoticeKind, Reason
 from jobs import missed
 from jobs.deliver import Deliverer, in_thread
@@ -252,7 +252,7 @@ class Running:
                 await self._lost(service, str(refusal))
                 return
             except Exception as error:  # a service is not lost to a fault of ours, or to the store's bad moment
-                log.error("%s stopped (%s): %s", service.name, type(error).__name__, error)
+                log.error("%s stopped (%s)", service.name, told_briefly(error))
                 log.debug("%s stopped", service.name, exc_info=True)
                 await asyncio.sleep(REST[1])
 
@@ -406,7 +406,7 @@ class Running:
             except Exception as error:
                 times = self._failing[name] = self._failing.get(name, 0) + 1
                 if times & (times - 1) == 0:  # the 1st, 2nd, 4th, 8th … time
-                    log.error("%s failed (%s, %s times): %s", name, type(error).__name__, times, error)
+                    log.error("%s failed (%s, %s times)", name, told_briefly(error), times)
                 log.debug("%s failed", name, exc_info=True)
 
     async def _plan(self) -> None:

@@ -178,5 +178,12 @@ def _check_secrets_file() -> None:
         return
     told = tomllib.loads(path.read_text(encoding="utf-8"))
     secret = [key for key in told if key.endswith(("token", "secret", "password", "aes_key", "robots"))]
-    if secret and path.stat().st_mode & 0o077:
+    if "@" in str(told.get("database_url", "")) or "password=" in str(told.get("database_url", "")):
+        secret.append("database_url")
+    if not secret:
+        return
+    status = path.stat()
+    if status.st_mode & 0o077:
         raise SettingsError(f"{FILE} 含有密钥 {secret[0]}，但其他用户可读；请执行 chmod 600 {FILE}")
+    if status.st_uid not in (os.geteuid(), 0):
+        raise SettingsError(f"{FILE} 含有密钥 {secret[0]}，但属于其他用户；请执行 chown $(id -un) {FILE}")

@@ -6,7 +6,7 @@ processes wait for each other instead of failing half-way. PostgreSQL is used by
 
 import threading
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, TypeVar
@@ -26,6 +26,11 @@ CONNECTIONS = 20
 
 TRIES = 3
 """How often work is done that others at the same moment get in the way of; one collision may be followed by a second."""
+
+AMBIGUOUS = "数据库地址里有不止一个 @：用户名或密码中的 @ 须写成 %40，: 写成 %3A，/ 写成 %2F（DUBAN_DATABASE_URL）"
+"""What is said of a URL whose password cannot be told from its host; the URL itself is never shown."""
+
+_SECRETS = ("password", "passfile", "sslpassword")
 
 MEMORY = "sqlite://"
 """A throw-away store in memory, for one thread."""
@@ -60,12 +65,12 @@ class Store:
     @property
     def shown_url(self) -> str:
         """The URL without its password."""
-        return self.engine.url.render_as_string(hide_password=True)
+        return self.engine.url.difference_update_query(_SECRETS).render_as_string(hide_password=True)
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """Give a session whose work is committed at the end, or rolled back when anything is raised."""
-        with _told(), self._turnstile, Session(self._writing, expire_on_commit=False) as session, session.begin():
+        with self._told(), self._turnstile, Session(self._writing, expire_on_commit=False) as session, session.begin():
             yield session
 
     def settle(self, work: Callable[[Session], Done]) -> Done:
@@ -85,7 +90,7 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Give a session for reading; what it changes is never written. What was loaded stays readable afterwards."""
-        with _told(), Session(self.engine, expire_on_commit=False) as session:
+        with self._told(), Session(self.engine, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
@@ -94,8 +99,23 @@ class Store:
         engine = self.engine
         if self.dialect == "postgresql":  # SQLite's readers do so anyway
             engine = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-        with _told(), Session(engine, expire_on_commit=False) as session:
+        with self._told(), Session(engine, expire_on_commit=False) as session:
             yield session
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Turn a database's failure into one line; a broken rule of uniqueness is the caller's own to handle."""
+        try:
+            yield
+        except (IntegrityError, DataError):  # what was to be written is wrong, not the store
+            raise
+        except (DatabaseError, InterfaceError) as error:
+            code = getattr(error.orig, "sqlstate", None) or ""
+            if code in _GAVE_WAY:
+                raise Contended("多人同时办理，本次未写入；请再试一次") from error
+            if code.startswith(_TOO_MUCH):
+                raise
+            raise StoreError(_explain(str(error.orig), _passwords(self.engine.url))) from error
 
     def create_all(self) -> None:
         """Create every table at once, for throw-away stores; lasting ones are migrated."""
@@ -107,13 +127,17 @@ class Store:
 
 
 def _engine(url: str) -> Engine:
+    if url.startswith("postgres") and url.count("@") > 1:  # the password's tail would pass for the host, and be told
+        raise StoreError(AMBIGUOUS)
     try:
         parsed = make_url(url)
         if parsed.get_backend_name() == "sqlite":
             return _sqlite(parsed)
         if parsed.get_backend_name() != "postgresql":
             raise StoreError(f"数据库类型不支持：{parsed.get_backend_name()}；请用 sqlite:/// 或 postgresql:// 地址")
-        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=CONNECTIONS)
+        return create_engine(
+            parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=CONNECTIONS, hide_parameters=True
+        )
     except (ArgumentError, ValueError) as error:
         raise StoreError(
             "数据库地址无法识别；请检查 DUBAN_DATABASE_URL，例如 sqlite:////var/lib/duban/duban.db"
@@ -130,7 +154,7 @@ def _sqlite(url: URL) -> Engine:
         folder = Path(str(url.database)).parent
         if not folder.is_dir():
             raise StoreError(f"数据库所在的文件夹不存在：{folder}；请先建立，或修改 DUBAN_DATABASE_URL")
-    engine = create_engine(url, **options)
+    engine = create_engine(url, hide_parameters=True, **options)
     event.listen(engine, "connect", _tune)
     event.listen(engine, "begin", _begin)
     return engine
@@ -144,22 +168,6 @@ def _tune(connection: Any, _record: Any) -> None:
 
 def _begin(connection: Connection) -> None:
     connection.exec_driver_sql(connection.get_execution_options().get("duban_begin", "BEGIN"))
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """Turn a database's failure into one line; a broken rule of uniqueness is the caller's own to handle."""
-    try:
-        yield
-    except (IntegrityError, DataError):  # what was to be written is wrong, not the store
-        raise
-    except (DatabaseError, InterfaceError) as error:
-        code = getattr(error.orig, "sqlstate", None) or ""
-        if code in _GAVE_WAY:
-            raise Contended("多人同时办理，本次未写入；请再试一次") from error
-        if code.startswith(_TOO_MUCH):
-            raise
-        raise StoreError(_explain(str(error.orig))) from error
 
 
 def is_of_the_store(error: BaseException) -> bool:
@@ -177,6 +185,7 @@ _GAVE_WAY = frozenset({"40001", "40P01"})
 _TOO_MUCH = "54"
 """How the codes begin that say a value is larger than the store can ever keep: waiting does not help."""
 
+
 _EXPLANATIONS = (
     (("no such table", "does not exist"), "数据库尚未初始化；请先运行 duban migrate"),
     (("readonly", "read-only"), "数据库只读，无法写入；请检查文件和文件夹的权限"),
@@ -184,12 +193,30 @@ _EXPLANATIONS = (
     (("not a database", "malformed"), "该文件不是可用的数据库；请检查 DUBAN_DATABASE_URL，或从备份恢复"),
     (("locked",), "数据库正被其他程序占用；请稍后再试"),
     (("disk is full", "No space left"), DISK_FULL),
+    (("resolve host", "translate host"), "数据库主机名无法解析；请检查 DUBAN_DATABASE_URL"),
     (("connection", "could not connect"), "数据库连接失败；请检查 DUBAN_DATABASE_URL 和数据库服务"),
 )
 
 
-def _explain(text: str) -> str:
+def told_briefly(error: Exception) -> str:
+    """Return what the log may have of a failure: its kind, and its own words where we chose them ourselves.
+
+    Other words may quote what a person wrote: a driver's do, when a value does not fit.
+    """
+    name = type(error).__name__
+    return f"{name}: {error}" if isinstance(error, StoreError) else name
+
+
+def _passwords(url: URL) -> tuple[str, ...]:
+    """Return the passwords that a database's URL has in it, wherever they stand."""
+    given = [url.password, *(url.query.get(name) for name in _SECRETS)]
+    return tuple(str(one) for one in given if one)
+
+
+def _explain(text: str, secrets: Iterable[str]) -> str:
     for marks, said in _EXPLANATIONS:
         if any(mark in text for mark in marks):
             return said
-    return f"数据库出错，未写入任何内容：{text.splitlines()[0][:200]}"
+    for secret in secrets:
+        text = text.replace(secret, "***")
+    return f"数据库出错，未写入任何内容：{text.splitlines()[0][:200] if text else '原因不明'}"

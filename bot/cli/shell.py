@@ -66,6 +66,7 @@ def _modules(arguments: list[str]) -> list[str]:
 
 def run(arguments: list[str]) -> int:
     """Run one command line and return its exit status."""
+    os.umask(0o077)  # whatever we write, and whatever we start writes, is for its owner alone
     for module in _modules(arguments):
         import_module(f"bot.cli.{module}")
     level = os.environ.get("DUBAN_LOG", "").strip().upper() or "WARNING"

@@ -291,6 +291,69 @@ def test_a_settings_file_with_a_secret_must_be_the_owners_alone(duban: Terminal,
     assert "secret-word" not in duban.error
 
 
+@pytest.mark.parametrize(
+    "url", ["postgresql://duban:secret-word@127.0.0.1:1/duban", "postgresql://127.0.0.1:1/duban?password=secret-word"]
+)
+def test_a_database_password_in_the_settings_file_is_a_secret(duban: Terminal, tmp_path: Path, url: str) -> None:
+    path = tmp_path / "duban.toml"
+    path.write_text(f'database_url = "{url}"\n', encoding="utf-8")
+    path.chmod(0o640)
+    duban("ledger", status=1)
+    assert "chmod 600" in duban.error
+    path.chmod(0o600)
+    for command in (("ledger",), ("doctor",), ("backup", "b.zip")):
+        told = duban(*command, status=1)
+        assert "secret-word" not in duban.error + told
+
+
+def test_a_settings_file_with_secrets_must_not_be_a_strangers(
+    duban: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "duban.toml"
+    path.write_text('web_password = "secret-word"\n', encoding="utf-8")
+    path.chmod(0o600)
+    duban("migrate")
+    monkeypatch.setattr(os, "geteuid", lambda: path.stat().st_uid + 1)
+    status = 0 if path.stat().st_uid == 0 else 1  # what the administrator wrote is as good as our own
+    duban("ledger", status=status)
+    if status:
+        assert "属于其他用户" in duban.error
+
+
+@pytest.mark.parametrize("password", ["SEC@RET", "SEC@RET/x", "SEC@RET:x", "a/b@SECRET", "SEC@RET?x#y"])
+def test_no_piece_of_a_password_is_ever_shown(
+    duban: Terminal, monkeypatch: pytest.MonkeyPatch, password: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("DUBAN_DATABASE_URL", f"postgresql://duban:{password}@127.0.0.1:1/duban")
+    for command in (("ledger",), ("doctor",), ("migrate",), ("backup", "b.zip"), ("restore", "b.zip")):
+        told = duban(*command, status=1)
+        assert "RET" not in told + duban.error + caplog.text
+    assert "%40" in duban.error
+
+
+def test_whatever_is_written_is_for_its_owner_alone(duban: Terminal, tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        begun(duban)
+        file = tmp_path / "照片.jpg"
+        file.write_bytes(b"jpeg")
+        duban("say", "--chat", "省经信厅", "--as", "张工", "办结 9", "--file", str(file))
+        duban("backup", "backup.zip")
+        duban("invite", "--all", "--out", "codes.xlsx")
+    finally:
+        os.umask(before)
+    written = [Path("backup.zip"), Path("codes.xlsx"), Path("data"), *Path("data").rglob("*")]
+    assert any("evidence" in path.parts and path.is_file() for path in written)
+    assert {str(path): oct(path.stat().st_mode & 0o777) for path in written if path.stat().st_mode & 0o077} == {}
+
+
+def test_the_doctor_sees_what_others_can_read(duban: Terminal) -> None:
+    begun(duban)
+    assert "✓ 文件权限" in duban("doctor")
+    Path("data/duban.db").chmod(0o644)
+    assert "✗ 文件权限：其他用户可读：data/duban.db" in duban("doctor", status=1).replace(f"{Path.cwd()}/", "")
+
+
 def test_a_backup_holds_the_database_and_the_evidence(duban: Terminal, tmp_path: Path) -> None:
     import zipfile
 

@@ -14,7 +14,7 @@ from db import history, migrate, outbox, register
 from db.history import Actor
 from db.models import Assignment, Campaign, Chat, Extension, History, Milestone, Notice, Task, Unit
 from db.register import RegisterError
-from db.session import TRIES, Contended, Store, StoreError
+from db.session import TRIES, Contended, Store, StoreError, told_briefly
 from db.words import ChatRole, DeadlineKind, DeliveryState, NoticeKind, Rank, Reason, Role
 
 NOW = datetime(2022, 6, 1, 2, 0, tzinfo=UTC)
@@ -216,6 +216,16 @@ def test_a_file_that_is_no_database_is_told_in_one_line(tmp_path: Path) -> None:
     path.write_text("this is a letter, not a database, and it is long enough to be looked at " * 20, encoding="utf-8")
     with pytest.raises(StoreError, match="不是可用的数据库"):
         migrate.check(Store(f"sqlite:///{path}"))
+
+
+def test_what_people_wrote_is_in_no_error_of_the_database(store: Store) -> None:
+    with store.write() as session:
+        session.add(Unit(name="机密单位"))
+    with pytest.raises(IntegrityError) as raised, store.write() as session:
+        session.add(Unit(name="机密单位", level="机密级别"))
+    assert "机密级别" not in str(raised.value)
+    assert told_briefly(raised.value) == "IntegrityError"
+    assert told_briefly(StoreError("磁盘已满")) == "StoreError: 磁盘已满"
 
 
 # ---------------------------------------------------------------- two at once
