@@ -19,6 +19,7 @@ from db import outbox, register
 from db.intake.guard import Stopping
 from db.models import Chat, Inbound
 from db.session import Store, StoreError
+from db.surroundings import of_a_helper
 from db.words import ChatRole, NoticeKind, Reason
 from jobs import redraw, refresh
 from jobs.desk import Desk
@@ -334,7 +335,7 @@ def command_scanner(command: str) -> Scanner:
         try:
             done = subprocess.run(
                 [*shlex.split(command), str(path)], timeout=SCAN_SECONDS, check=False,
-                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=of_a_helper(),
             )  # fmt: skip
         except (OSError, subprocess.TimeoutExpired) as error:
             log.error("the scanner did not run: %s", type(error).__name__)

@@ -17,6 +17,7 @@ from typing import Any, Self
 
 from db.intake.document import Document
 from db.intake.files import UnreadableFile
+from db.surroundings import PYTHON, of_a_helper
 
 MEMORY = 500 * 2**20
 """Bytes that reading one file may take."""
@@ -161,11 +162,9 @@ class Guard:
     def _started(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
             self._end()
-            secret = ("DUBAN_",)
-            environment = {name: value for name, value in os.environ.items() if not name.startswith(secret)}
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "db.intake.guard"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL, env=environment, start_new_session=True
+                stderr=subprocess.DEVNULL, env=of_a_helper(*PYTHON), start_new_session=True,
             )  # fmt: skip
             _readers.began(self._process)
             self._lines = queue.Queue()
