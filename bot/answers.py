@@ -10,6 +10,7 @@ from bot.turn import Turn
 from bot.understand import Understanding
 from db import acting, history, ledger, locking, outbox
 from db.acting import Act, NotAllowed, TooLate
+from db.intake.deadlines import Frame, Setting, find_deadlines
 from db.ledger import Line
 from db.models import History, Question
 from db.outbox import Item
@@ -162,7 +163,7 @@ def extend(turn: Turn, line: Line, due: date | None, reason: str) -> None:
         return
     turn.expect(Action.REQUEST_EXTENSION, mine, due, reason)
     if due is None:
-        turn.reply("ask_day", code=mine.code, line=mine, asks_text=True)
+        turn.reply("ask_day", code=mine.code, why=_no_day(turn, mine), line=mine, asks_text=True)
     elif not reason:
         turn.reply("ask_reason", code=mine.code, due=due, line=mine, asks_text=True)
     else:
@@ -171,6 +172,12 @@ def extend(turn: Turn, line: Line, due: date | None, reason: str) -> None:
             "extension_confirm", code=mine.code, old=mine.assignment.due, due=due, words=reason,
             buttons=[Button("提交申请", f"y:{tail}"), Button("取消", f"n:{tail}")], line=mine,
         )  # fmt: skip
+
+
+def _no_day(turn: Turn, line: Line) -> str:
+    """Say why the day that the person named is none that can be asked for; "" where none was named."""
+    found = find_deadlines(turn.incoming.text, Frame(Setting.CHAT, on=turn.today(line)))
+    return next((one.uncertain for one in found if one.due is None and one.uncertain), "")
 
 
 def submit_extension(turn: Turn, line: Line, due: date, reason: str) -> None:

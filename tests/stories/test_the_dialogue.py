@@ -94,6 +94,8 @@ def test_a_day_that_the_grammar_does_not_know_is_read_by_the_library_and_echoed(
     group = story.group(ECONOMY)
     group.says("申请延期")
     group.hears("请回复延期到哪一天和原因")
+    group.says("延期到9999年12月31日")
+    group.hears("所写的日期没有读懂（年份不在1949—2100年之内，须人工核对）", "请回复延期到哪一天")
     group.says("Oct 20 2022")
     group.hears("延期至2022年10月20日", "再回复一句原因")
     group.says("设备到货推迟")

@@ -7,11 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.intake.deadlines import Frame, Setting, answers, find_deadlines, read_deadline
+from db.periods import due_days
 from db.words import DeadlineKind
 
 ON = date(2022, 3, 2)
 
 CERTAIN_DAYS = {
+    "十二月月底": "2022-12-31", "12月月底前": "2022-12-31",
     "2022年9月15日至30日": "2022-09-30",
     "一季度内": "2022-03-31",
     "2022年6—8月": "2022-08-31",
@@ -166,6 +168,42 @@ def test_a_day_list_shares_its_last_word_and_its_span(written: str, days: list[s
 def test_before_an_event_means_the_day_before_it(written: str, day: str | None) -> None:
     (found,) = answers(written, on=ON)
     assert (found["kind"], found["due"]) == ("event", day)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["2202年12月底前", "9999年12月31日前", "20222年12月", "20222年12月底前", "0001年1月", "九九九九年十二月底前", "二二〇二年6月", "2150年3月至12月",
+     "2101年底前", "3000年底前", "1900年6月底前", "2202年一季度末", "2202年上半年", "3022-06-30前", "2202.6.30前", "2022年6月至2202年12月"],
+)  # fmt: skip
+@pytest.mark.parametrize("setting", [Setting.CELL, Setting.CHAT])
+def test_a_year_that_nobody_can_mean_is_never_replaced_by_another(written: str, setting: Setting) -> None:
+    (one,) = find_deadlines(written, Frame(setting, 2022, ON))
+    assert (one.text, one.due) == (written, None)
+    assert one.uncertain is not None
+    assert "1949—2100年" in one.uncertain
+    (answer,) = answers(written, ON, 2022)
+    assert (answer["due"], answer["uncertain"]) == (None, one.uncertain)
+
+
+def test_a_year_beside_a_day_with_a_point_belongs_to_it() -> None:
+    (one,) = find_deadlines("2024年6.30前", Frame(Setting.CELL, 2022, ON))
+    assert (str(one.due), one.uncertain) == ("2024-06-30", "写作“月.日”，请核对")
+
+
+def test_a_masked_month_is_no_month() -> None:
+    for written in ("2024年XX月底", "2024年×月底前"):
+        (one,) = find_deadlines(written, Frame(Setting.CELL, 2022, ON))
+        assert (one.due, one.uncertain) == (None, "月份被隐去，须人工填写")
+
+
+def test_a_day_that_a_month_lacks_is_its_last() -> None:
+    (one,) = find_deadlines("每月30日前", Frame(Setting.CELL, 2022, ON))
+    assert "没有该日的月份按当月最后一日" in one.how
+    days = due_days(one.rule or "", one.next, date(2023, 12, 31), date(2024, 5, 1))
+    assert [str(day) for day in days] == ["2024-01-30", "2024-02-29", "2024-03-30", "2024-04-30"]
+    for rule, expected in (("FREQ=MONTHLY;BYMONTHDAY=10,31", ["02-10", "02-28", "03-10", "03-31", "04-10", "04-30"]),
+                           ("FREQ=YEARLY;BYMONTH=2,4;BYMONTHDAY=30", ["02-28", "04-30"])):  # fmt: skip
+        assert [f"{day:%m-%d}" for day in due_days(rule, None, date(2023, 1, 31), date(2023, 4, 30))] == expected
 
 
 def test_a_masked_year_has_no_day_and_says_so() -> None:

@@ -159,9 +159,14 @@ def _blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
 # ---------------------------------------------------------------- what is not a point
 
 
+_LATE = re.compile(r"BYMONTHDAY=(?:\d+,)*(?:29|3[01])\b")
+"""A day that not every month has."""
+
+
 def _recurring(text: str, frame: Frame) -> Iterator[Deadline]:
     for one in recurring(text, frame):
-        yield Deadline("", one.start, one.end, DeadlineKind.RECURRING, rule=one.rule, next=one.next, how="周期性任务")
+        how = "周期性任务" + ("；没有该日的月份按当月最后一日" if _LATE.search(one.rule) else "")
+        yield Deadline("", one.start, one.end, DeadlineKind.RECURRING, rule=one.rule, next=one.next, how=how)
 
 
 def _relative(text: str, frame: Frame) -> Iterator[Deadline]:
@@ -255,6 +260,8 @@ def _groups(text: str) -> Iterator[_Group]:
             if point.unit == "bday" and month is not None:  # 9月15日至30日: the month stands at the beginning
                 point = replace(point, unit="day", months=(month,), year=first.year)
             group = _Group((point,), group.start, point.end, first.year or group.from_year, month)
+        elif group and _RANGE.match(gap) and point.unit == "masked" and group.last.unit != "masked":
+            group = _Group((point,), group.start, point.end)  # its end cannot be told, and its beginning is no deadline
         elif group and _JOIN.match(gap) and (gap != "," or group.last.unit == point.unit == "month"):
             group = replace(group, points=(*group.points, point), end=point.end)
         else:

@@ -6,17 +6,33 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from db.intake.deadlines import Frame, Setting
-from db.intake.deadlines.resolve import NO_YEAR, PAST_MONTH, Answer, add_days, add_months, make, number
+from db.intake.deadlines.resolve import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    NO_YEAR,
+    OUT_OF_RANGE,
+    PAST_MONTH,
+    Answer,
+    add_days,
+    add_months,
+    make,
+    number,
+)
 from db.intake.deadlines.vocabulary import DAYS, MONTHS, PARTS, WEEKDAYS, WEEKS, YEARS
 
 _N = r"(?:\d{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _YEAR4 = r"(?:(?:19|20|21)\d{2}|[一二][零九][零一二三四五六七八九]{2})"
+_ODD4 = r"(?:(?<![\d.])(?!(?:19|20|21)\d\d年)\d{4,8}|(?<![零一二三四五六七八九十百千万])(?![一二][零九])[零一二三四五六七八九]{4})"
+"""A year that nobody can mean; what is named in it is never taken for a day of another year."""
 _LIST = rf"(?:{_N}月?(?:份)?(?:、|和|及|与|,))"
 
 _POINT = re.compile(
     rf"""
     (?P<iso>(?<![\d./])(?P<iy>(?:19|20|21)\d\d)(?P<sep>[-/.])(?P<im>\d{{1,2}})(?:(?P=sep)(?P<id>\d{{1,2}}))?(?![\d/]|\.\d|-\d(?!\d{{3}}[./])))
     | (?<!\d)(?P<compact>(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(?!\d)
+    | (?P<odd>{_ODD4}年(?:度)?(?:{_N}月(?:份)?(?:上旬|中旬|下旬|底|末|初|{_N}[日号])?|年?[底末中初]|第?[一二三四1-4]季度[末底初]?|[上下]半年[末底初]?
+        |(?=前|之前|以前|之?内|$))|(?<![\d./-])(?!(?:19|20|21)\d\d)\d{{4,6}}(?P<oddsep>[-/.])\d{{1,2}}(?P=oddsep)\d{{1,2}}日?(?=前|之前|以前|止|\s*$))
+    | (?P<dotted>(?<!\d)(?P<doty>(?:19|20|21)\d\d)年(?P<dotm>\d{{1,2}})[./](?P<dotd>\d{{1,2}})(?![\d.%万亿元米个项倍年])(?=日|号|前|之前|以前|\s*$|止))
     | (?P<lost>(?<!\d)\d{{3}}年(?:{_N}月(?:底|末|{_N}[日号])?)?|(?:{_YEAR4}年)月(?:底|末|{_N}[日号])|(?<![\d.])(?:{_YEAR4}年)?{_N}月[日号](?!\d))
     | (?:
         (?P<year>{_YEAR4}|(?<!\d)\d\d(?=年\d{{1,2}}月))年(?:度)?(?:的)?
@@ -24,15 +40,16 @@ _POINT = re.compile(
       )?
       (?:
         (?:(?<![\d.])(?P<mfrom>{_N})(?:月(?:份)?(?:上旬|中旬|下旬|底|初)?)?(?:-+|至|到))?
-        (?P<months>(?<![\d.]){_LIST}{{0,11}}{_N})月(?:份)?(?P<mpart>上中旬|中下旬|上旬|中旬|下旬|底|末|初|中(?=前|完成|$|[,。;)]))?
+        (?P<months>(?<![\d.]){_LIST}{{0,11}}{_N})月(?:份)?(?:月(?=[底末初]))?(?P<mpart>上中旬|中下旬|上旬|中旬|下旬|底|末|初|中(?=前|完成|$|[,。;)]))?
           (?:(?:{_N}[日号]?(?:-+|至|到)(?!{_N}月))?(?P<days>(?:\d{{1,2}}[日号]?、){{0,11}}{_N})[日号](?:\((?:周|星期).\))?
             |(?P<bare>(?<=月)\d{{1,2}})(?=前|之前|以前|$|[,;。)]))?
-        | (?P<rmonth>{"|".join(sorted(MONTHS, key=len, reverse=True))}|(?<![\d每个季年月])(?=月[底末初]))
+        | (?P<rmonth>{"|".join(sorted(MONTHS, key=len, reverse=True))}|(?<![\d每个季年月Xx*])(?=月[底末初]))
           (?:(?P<rpart>上旬|中旬|下旬|月底|月末|底|末|初|中(?=前|完成|$|[,。;)]))|(?P<rday>{_N})[日号])?
         | (?P<quarters>前三|第?[一二三四1234](?:、第?[一二三四1234]){{0,3}}|(?:第?[一二三四1234]季度?(?:末|底)?、){{1,3}}第?[一二三四1234]|本|下|上)(?:个)?季度(?P<qpart>[末底初])?
         | (?<![A-Za-z])[Qq](?P<letter>[1-4])(?!\d)(?:季度)?
         | (?P<half>[上下]半年)(?P<hpart>[末底初])?
         )
+    | (?P<masked>20[Xx*]{{2}}年|\d\d[Xx*]{{2}}年|{_YEAR4}年(?=[Xx*]{{1,2}}月))(?:[\dXx*]{{1,2}}月)?(?:[\dXx*]{{1,2}}日|底)?
     | (?P<byear>{_YEAR4}|(?<!\d)\d\d(?=年(?:底|末|中|初)))年(?:度|内|全年|期间)?(?:年?(?P<bend>[底末中初]))?
     | (?P<bryear>今年|本年度?|当年|该年|明年|次年|翌年|来年|后年|去年|上年)(?:度|内|年?(?P<brend>[底末中初]))?
     | (?P<alone>年[底末中]|年内|岁末|年终)
@@ -40,7 +57,6 @@ _POINT = re.compile(
     | (?P<rel>{"|".join(sorted(DAYS, key=len, reverse=True))})
     | (?P<week>下下|下|本|这|上)?(?:个)?(?:周|星期|礼拜)(?P<wday>[一二三四五六日天末]|[1-7](?!\d))(?!年|月|期)
     | (?P<thisweek>本|这|下|下下)(?:个)?(?:周|星期|礼拜)(?:内|底|末|之内)?
-    | (?P<masked>20[Xx*]{{2}}年|\d\d[Xx*]{{2}}年)(?:[\dXx*]{{1,2}}月)?(?:[\dXx*]{{1,2}}日|底)?
     | (?<![\d.〕\])﹞第、])(?P<dmonth>\d{{1,2}})[./](?P<dday>\d{{1,2}})(?![\d.%万亿元米个项倍年])(?=日|号|前|之前|以前|\s*$|止)
     | (?<![\d.〕\])﹞第、月])(?P<bday>{_N})[日号](?!楼|线|令|文|公告|院|井|机|炉|库|门|罐|路|车|桥)
     """,
@@ -125,6 +141,10 @@ def _compact(got: dict[str, str | None]) -> Point | None:
 
 def _lost(_got: dict[str, str | None]) -> Point:
     return Point(0, 0, "masked", why="日期中缺少数字，须人工核对")
+
+
+def _odd(_got: dict[str, str | None]) -> Point:
+    return Point(0, 0, "masked", why=OUT_OF_RANGE)
 
 
 def _letter(got: dict[str, str | None]) -> Point:
@@ -217,8 +237,9 @@ def _thisweek(got: dict[str, str | None]) -> Point:
     return Point(0, 0, "week", months=(WEEKS[got["thisweek"] or ""], 1), days=(6,))
 
 
-def _masked(_got: dict[str, str | None]) -> Point:
-    return Point(0, 0, "masked", why="年份被隐去，须人工填写")
+def _masked(got: dict[str, str | None]) -> Point:
+    why = "年份被隐去，须人工填写" if re.match(r"\d\d[Xx*]", got["masked"] or "") else "月份被隐去，须人工填写"
+    return Point(0, 0, "masked", why=why)
 
 
 def _dotted(got: dict[str, str | None]) -> Point | None:
@@ -228,13 +249,20 @@ def _dotted(got: dict[str, str | None]) -> Point | None:
     return Point(0, 0, "day", months=(month,), days=(day,), why="写作“月.日”，请核对")
 
 
+def _year_dotted(got: dict[str, str | None]) -> Point | None:
+    point = _dotted({"dmonth": got["dotm"], "dday": got["dotd"]})
+    if point is not None:
+        point.year = int(got["doty"] or 0)
+    return point
+
+
 def _bday(got: dict[str, str | None]) -> Point | None:
     day = number(got["bday"] or "")
     return Point(0, 0, "bday", days=(day,)) if 1 <= day <= 31 else None
 
 
 _READERS = (
-    ("iso", _iso), ("compact", _compact), ("lost", _lost), ("months", _months), ("letter", _letter), ("rmonth", _rmonth), ("quarters", _quarters), ("half", _half),
+    ("iso", _iso), ("compact", _compact), ("odd", _odd), ("dotted", _year_dotted), ("lost", _lost), ("months", _months), ("letter", _letter), ("rmonth", _rmonth), ("quarters", _quarters), ("half", _half),
     ("byear", _byear), ("bryear", _bryear), ("alone", _alone), ("plan", _plan), ("rel", _rel), ("wday", _week),
     ("thisweek", _thisweek), ("masked", _masked), ("dmonth", _dotted), ("bday", _bday),
 )  # fmt: skip
@@ -250,6 +278,8 @@ def last_days(point: Point, frame: Frame, carried: int | None) -> list[Answer]:
     if reader is not None:
         return [reader(point, frame)]
     year, why = _year(point, frame, carried)
+    if year is not None and not FIRST_YEAR <= year <= LAST_YEAR:
+        return [Answer(None, OUT_OF_RANGE) for _month in point.months]
     if year is None:
         return [Answer(None, NO_YEAR) for _month in point.months]
     return [

@@ -11,6 +11,7 @@ FIRST_YEAR, LAST_YEAR = 1949, 2100
 
 PAST_MONTH = "年份未写明，且该日在参照日之前"
 NO_YEAR = "年份不明"
+OUT_OF_RANGE = f"年份不在{FIRST_YEAR}—{LAST_YEAR}年之内，须人工核对"
 
 
 @dataclass(frozen=True, slots=True)
