@@ -162,7 +162,7 @@ NAMES = {
     "a": "收到", "A": "全部收到", "o": "看一项", "p": "报进展", "d": "报办结", "e": "申请延期", "y": "提交申请", "n": "取消",
     "P": "报进展", "u": "撤回", "v": "核查销号", "r": "退回", "g": "同意延期", "x": "不同意", "s": "签发", "c": "选一项",
     "k": "收到", "B": "确认发出", "Q": "取消", "h": "催未确认", "q": "结束", "X": "导出", "L": "翻页", "R": "推演",
-    "G": "启动", "D": "放弃", "V": "按修订更新", "t": "刷新",
+    "G": "启动", "D": "放弃", "V": "按修订更新", "t": "刷新", "H": "现在就发",
 }  # fmt: skip
 """What a press is called where it is shown afterwards."""
 
@@ -186,6 +186,7 @@ VERBS: dict[str, Handler] = {
     "B": calling.confirm_sending,
     "Q": calling.drop,
     "h": calling.chase,
+    "H": calling.hurry,
     "q": calling.close,
     "X": calling.export,
     "L": steering.turn_page,

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from bot import access, quoting
 from bot.targets import Target
@@ -9,19 +10,23 @@ from bot.turn import Turn
 from bot.understand import Intent, Understanding, understand
 from db import outbox, register
 from db.broadcasts import KINDS, notices_of, unconfirmed, units_of
-from db.models import Broadcast, Unit
+from db.models import Broadcast, Notice, Unit
 from db.words import ChatRole, NoticeKind, Reason
 from jobs import broadcast as work
 from jobs.broadcast import BroadcastRefused
+from jobs.deliver import next_allowed
 from jobs.exporting import broadcast_book
 from jobs.ports import Button
-from jobs.render import environment, shorten
+from jobs.render import moment, render, shorten
 
 _UNIT_FIRST = re.compile(r"^(\S{2,20}(?:厅|局|委|委员会|办|部|院|总队|集团|公司|政府|中心))\s+\S")
 """A text for everybody that begins like a unit's name: the name may be mistyped."""
 
-PREVIEW_NAMES = 20
-"""Units that a preview names."""
+PREVIEW_NAMES = 8
+"""Up to so many units a preview names, each once; of more it tells how many."""
+
+AT_ONCE = 1
+"""What the press on a preview carries beside the broadcast's number where it is not to wait for the office to open."""
 
 
 # ---------------------------------------------------------------- a coordinator's side
@@ -56,30 +61,67 @@ def _preview(turn: Turn, rest: str, *, urgent: bool) -> None:
         turn.reply("refused", why=f"“{shorten(name, 40)}”没有可发的会话；请先绑定，或换一个范围。")
         return
     words = words or "请查收附件。"
+    opens = None if urgent else _opens(turn)
     made = work.draft(
         turn.session, room_id=turn.visitor.chat.id or 0, by_id=turn.visitor.person.id, who=turn.visitor.person.name,
         audience=name, units=units, words=words, files=files, urgent=urgent, now=turn.now,
     )  # fmt: skip
-    body = {"words": words, "who": made.who, "buttons": [["收到", ""]]}
-    kind = NoticeKind.URGENT if urgent else NoticeKind.BROADCAST
+    goes_at = _later(turn, opens)
+    now_too = [Button("现在就发", f"B:{made.id}:{AT_ONCE}")] if goes_at else []
+    reached = [unit.name for unit in units if unit not in without]
+    named = len(reached) <= PREVIEW_NAMES and name != "、".join(unit.name for unit in units)
     turn.reply(
-        "broadcast_preview", kind=kind.zh, audience=name, units=[unit.name for unit in units][:PREVIEW_NAMES],
-        total=len(units), chats=len(chats), without=[unit.name for unit in without],
-        files=[file["name"] for file in files], minutes=turn.desk.policy.urgent_minutes if urgent else 0,
-        text=environment().get_template(f"{kind}.j2").render(body=body, presses=True, answer_word="回复本条").strip(),
-        buttons=[Button("确认发出", f"B:{made.id}"), Button("取消", f"Q:{made.id}")],
+        "broadcast_preview", kind=(NoticeKind.URGENT if urgent else NoticeKind.BROADCAST).zh, audience=name,
+        units=reached if named else (), total=len(units),
+        chats=len(chats), without=[unit.name for unit in without], files=[file["name"] for file in files],
+        minutes=turn.desk.policy.urgent_minutes if urgent else 0, text=_as_sent(turn, made), goes_at=goes_at,
+        buttons=[Button("确认发出", f"B:{made.id}"), *now_too, Button("取消", f"Q:{made.id}")],
     )  # fmt: skip
 
 
-def confirm_sending(turn: Turn, number: int, _version: int = 0) -> None:
-    """Send what was previewed."""
+def _as_sent(turn: Turn, made: Broadcast) -> str:
+    """Return the words that units will read, with the hints of the service on which they are written."""
+    notice = Notice(
+        kind=NoticeKind.URGENT if made.urgent else NoticeKind.BROADCAST, reason=Reason.ASKED, created_at=turn.now,
+        not_before=turn.now, body={"words": made.words, "who": made.who, "buttons": [["收到", ""]]},
+    )  # fmt: skip
+    return render(notice, [], turn.abilities, turn.today(), {})[0].text
+
+
+def _opens(turn: Turn) -> datetime:
+    """Return when a broadcast goes out that is confirmed now: at once in office hours, else when the office opens."""
+    return next_allowed(turn.desk.next_open(turn.session, None, turn.now), turn.abilities.pace.avoid)
+
+
+def _later(turn: Turn, opens: datetime | None) -> str:
+    """Write when it goes out, where that is not at once; a few minutes that a service wants are no news."""
+    if opens is None or opens - turn.now < timedelta(minutes=5):
+        return ""
+    return moment(opens, turn.desk.zone)
+
+
+def confirm_sending(turn: Turn, number: int, at_once: int = 0) -> None:
+    """Send what was previewed; outside office hours when the office opens, unless it is wanted ``at_once``."""
     made = _mine(turn, number)
     if _too_late(turn, made):
         return
-    work.send(turn.session, made, turn.desk.policy, turn.now, turn.visitor.person.name)
+    opens = None if made.urgent or at_once == AT_ONCE else _opens(turn)
+    work.send(turn.session, made, turn.desk.policy, turn.now, turn.visitor.person.name, opens)
     chats, without = work.recipients(turn.session, [unit for _row, unit in units_of(turn.session, made)])
-    turn.acted("确认发出")
-    turn.reply("sent", count=len(chats), without=len(without))
+    turn.acted("现在就发" if at_once == AT_ONCE else "确认发出")
+    turn.reply("sent", count=len(chats), without=len(without), goes_at=_later(turn, opens))
+
+
+def hurry(turn: Turn, number: int, _version: int = 0) -> None:
+    """现在就发: let out at once what waits for the office to open."""
+    made = _mine(turn, number)
+    try:
+        count = work.hurry(turn.session, made, turn.desk.policy, turn.now)
+    except BroadcastRefused as refusal:
+        turn.reply("refused", why=str(refusal))
+        return
+    turn.acted("现在就发")
+    turn.reply("sent", count=count, without=0, goes_at="")
 
 
 def drop(turn: Turn, number: int, _version: int = 0) -> None:
@@ -96,12 +138,13 @@ def chase(turn: Turn, number: int, _version: int = 0) -> None:
     """Tell only the silent once more."""
     made = _mine(turn, number)
     try:
-        count = work.chase(turn.session, made, turn.desk.policy, turn.now, turn.visitor.person.name)
+        opens = None if made.urgent else _opens(turn)
+        count = work.chase(turn.session, made, turn.desk.policy, turn.now, turn.visitor.person.name, opens)
     except BroadcastRefused as refusal:
         turn.reply("refused", why=str(refusal))
         return
     turn.acted("催未确认")
-    turn.reply("sent", count=count, without=0)
+    turn.reply("sent", count=count, without=0, goes_at=_later(turn, opens))
 
 
 def close(turn: Turn, number: int, _version: int = 0) -> None:

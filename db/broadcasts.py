@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from db.models import Broadcast, BroadcastUnit, Notice, Unit
@@ -10,7 +12,7 @@ from db.words import DeliveryState, NoticeKind
 
 KINDS = (NoticeKind.BROADCAST, NoticeKind.URGENT)
 
-_OUT = frozenset({DeliveryState.SENT, DeliveryState.UNKNOWN})
+_WAITING = frozenset({DeliveryState.QUEUED, DeliveryState.RETRYING, DeliveryState.SENDING})
 _NOT_OUT = frozenset({DeliveryState.FAILED, DeliveryState.NO_ROUTE, DeliveryState.WITHDRAWN})
 
 
@@ -58,7 +60,7 @@ def is_late(broadcast: Broadcast, row: BroadcastUnit) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """How a broadcast stands, in units; ``waiting`` has not gone out yet."""
+    """How a broadcast stands, in units; ``waiting`` has not gone out yet, and will not before ``goes_at``."""
 
     total: int
     delivered: int
@@ -66,10 +68,16 @@ class Figures:
     late: int
     silent: tuple[str, ...]
     unreachable: tuple[str, ...]
+    unknown: tuple[str, ...]
     waiting: int
+    goes_at: datetime | None
 
 
-STANDINGS = {"confirmed": "已确认", "late": "超时确认", "silent": "未确认", "unreachable": "未送达", "waiting": "待发"}
+STANDINGS = {
+    "confirmed": "已确认", "late": "超时确认", "silent": "未确认", "unreachable": "未送达", "unknown": "结果不明",
+    "waiting": "待发",
+}  # fmt: skip
+"""Silent is only who was reached: the service accepted the message and nobody answered."""
 
 
 def standings(session: Session, broadcast: Broadcast) -> list[tuple[Unit, BroadcastUnit, str]]:
@@ -88,9 +96,24 @@ def standings(session: Session, broadcast: Broadcast) -> list[tuple[Unit, Broadc
 def _standing(broadcast: Broadcast, row: BroadcastUnit, states: set[DeliveryState]) -> str:
     if row.confirmed_at is not None:
         return "late" if is_late(broadcast, row) else "confirmed"
-    if states & _OUT:
+    if DeliveryState.SENT in states:
         return "silent"
-    return "unreachable" if not states - _NOT_OUT else "waiting"
+    if states & _WAITING:
+        return "waiting"
+    return "unreachable" if states <= _NOT_OUT else "unknown"
+
+
+def times_called(session: Session, broadcast: Broadcast) -> dict[int, int]:
+    """Return in how many rounds the service accepted a message for each unit."""
+    query = select(Notice.body).where(
+        Notice.broadcast_id == broadcast.id, col(Notice.kind).in_(KINDS), col(Notice.edit_of).is_(None),
+        Notice.state == DeliveryState.SENT,
+    )  # fmt: skip
+    rounds: dict[int, set[int]] = {}
+    for body in session.exec(query):
+        for unit in body.get("units", ()):
+            rounds.setdefault(unit, set()).add(body.get("round", 1))
+    return {unit: len(heard) for unit, heard in rounds.items()}
 
 
 def figures(session: Session, broadcast: Broadcast) -> Figures:
@@ -102,5 +125,17 @@ def figures(session: Session, broadcast: Broadcast) -> Figures:
     confirmed = len(names["confirmed"]) + len(names["late"])
     return Figures(
         total=len(found), delivered=confirmed + len(names["silent"]), confirmed=confirmed, late=len(names["late"]),
-        silent=tuple(names["silent"]), unreachable=tuple(names["unreachable"]), waiting=len(names["waiting"]),
+        silent=tuple(names["silent"]), unreachable=tuple(names["unreachable"]), unknown=tuple(names["unknown"]),
+        waiting=len(names["waiting"]), goes_at=_goes_at(session, broadcast) if names["waiting"] else None,
     )  # fmt: skip
+
+
+def _goes_at(session: Session, broadcast: Broadcast) -> datetime | None:
+    """Return when the first of what waits may go out, where that is later than it was asked for."""
+    query = select(func.min(Notice.not_before)).where(
+        Notice.broadcast_id == broadcast.id, col(Notice.kind).in_(KINDS), col(Notice.edit_of).is_(None),
+        col(Notice.state).in_((DeliveryState.QUEUED, DeliveryState.RETRYING)),
+    )  # fmt: skip
+    first: datetime | None = session.exec(query).one()
+    asked = broadcast.chased_at or broadcast.sent_at
+    return first if first is not None and asked is not None and first > asked else None

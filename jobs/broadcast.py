@@ -11,7 +11,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from db import ledger, locking, outbox, register
-from db.broadcasts import notices_of, standings, units_of
+from db.broadcasts import notices_of, standings, times_called, units_of
 from db.models import Broadcast, BroadcastUnit, Chat, Notice, Unit
 from db.words import LIVING, OPEN_STATES, ChatRole, DeliveryState, Lamp, NoticeKind, Reason, Role, State
 from jobs import refresh
@@ -142,16 +142,21 @@ def recipients(session: Session, units: Iterable[Unit]) -> tuple[dict[int, list[
     return chats, without
 
 
-def send(session: Session, broadcast: Broadcast, policy: Policy, now: datetime, by: str) -> Notice:
-    """Send a draft whose preview ``by`` confirmed; return its tally. Raise ``BroadcastRefused`` when it is no draft now."""
+def send(
+    session: Session, broadcast: Broadcast, policy: Policy, now: datetime, by: str, opens: datetime | None = None
+) -> Notice:
+    """Send a draft whose preview ``by`` confirmed; return its tally. Raise ``BroadcastRefused`` when it is no draft now.
+
+    It goes out when ``opens`` has come; without one at once, at whatever hour.
+    """
     locking.hold(session, [broadcast])
     if broadcast.sent_at is not None or broadcast.closed_at is not None:
         raise BroadcastRefused("这次群发已经发出或取消。")
     broadcast.sent_at, broadcast.sent_by = now, by
     wait = timedelta(minutes=policy.urgent_minutes) if broadcast.urgent else timedelta(hours=policy.receipt_hours)
-    broadcast.due_at = now + wait
+    broadcast.due_at = max(now, opens or now) + wait
     broadcast.next_round_at = broadcast.due_at if broadcast.urgent else None
-    _call(session, broadcast, [unit for _row, unit in units_of(session, broadcast)], now)
+    _call(session, broadcast, [unit for _row, unit in units_of(session, broadcast)], now, opens)
     tally = outbox.enqueue(
         session, now=now, kind=NoticeKind.TALLY, reason=Reason.ASKED, chat_id=broadcast.room_id, body={},
         broadcast_id=broadcast.id,
@@ -166,15 +171,17 @@ def send(session: Session, broadcast: Broadcast, policy: Policy, now: datetime, 
     return tally
 
 
-def _call(session: Session, broadcast: Broadcast, units: Sequence[Unit], now: datetime) -> int:
+def _call(
+    session: Session, broadcast: Broadcast, units: Sequence[Unit], now: datetime, opens: datetime | None = None
+) -> int:
     """Tell chats of ``units``, once each, and keep it for units without one; return how many chats."""
     chats, without = recipients(session, units)
     common: dict[str, Any] = {
         "now": now, "kind": NoticeKind.URGENT if broadcast.urgent else NoticeKind.BROADCAST, "reason": Reason.ASKED,
-        "broadcast_id": broadcast.id,
+        "broadcast_id": broadcast.id, "not_before": opens,
     }  # fmt: skip
     body = {
-        "words": broadcast.words, "who": broadcast.who, "urgent": broadcast.urgent, "round": broadcast.rounds + 1,
+        "words": broadcast.words, "who": broadcast.who, "urgent": opens is None, "round": broadcast.rounds + 1,
         "buttons": [["收到", f"k:{broadcast.id}"]], "files": broadcast.files if broadcast.rounds == 0 else [],
     }  # fmt: skip
     for chat, theirs in chats.items():
@@ -231,7 +238,24 @@ def _withdraw_calls(session: Session, broadcast: Broadcast, units: set[int], now
 # ---------------------------------------------------------------- chasing the silent
 
 
-def chase(session: Session, broadcast: Broadcast, policy: Policy, now: datetime, by: str) -> int:
+def hurry(session: Session, broadcast: Broadcast, policy: Policy, now: datetime) -> int:
+    """Let out at once what waits for the office to open; return how many messages. Raise ``BroadcastRefused`` for none."""
+    locking.hold(session, [broadcast])
+    held = [one for one in notices_of(session, broadcast) if one.state in outbox.WAITING and one.not_before > now]
+    if not held or broadcast.closed_at is not None:
+        raise BroadcastRefused("没有在等上班时间的消息。")
+    for notice in held:
+        notice.body = {**notice.body, "urgent": True}
+        notice.not_before = now
+    if broadcast.rounds == 0:
+        broadcast.due_at = now + timedelta(hours=policy.receipt_hours)
+    refresh.show_tally(session, broadcast, now)
+    return len(held)
+
+
+def chase(
+    session: Session, broadcast: Broadcast, policy: Policy, now: datetime, by: str, opens: datetime | None = None
+) -> int:
     """Tell only the silent once more; return how many chats. Raise ``BroadcastRefused`` where it is too soon."""
     locking.hold(session, [broadcast])
     if broadcast.sent_at is None or broadcast.closed_at is not None:
@@ -248,7 +272,7 @@ def chase(session: Session, broadcast: Broadcast, policy: Policy, now: datetime,
         raise BroadcastRefused("没有未确认的单位。")
     broadcast.chased_at, broadcast.chased_by = now, by
     broadcast.rounds += 1
-    return _call(session, broadcast, silent, now)
+    return _call(session, broadcast, silent, now, opens)
 
 
 def next_call(session: Session, policy_for: Callable[[], Policy], now: datetime) -> bool:
@@ -258,39 +282,44 @@ def next_call(session: Session, policy_for: Callable[[], Policy], now: datetime)
     if broadcast is None:
         return False
     policy = policy_for()
-    silent = [(unit, row) for unit, row, key in standings(session, broadcast) if key not in ("confirmed", "late")]
-    if not silent:
-        broadcast.next_round_at = None
-    elif broadcast.rounds < policy.urgent_rounds:
+    waited_for = [one for one in standings(session, broadcast) if one[2] not in ("confirmed", "late")]
+    reachable = [unit for unit, _row, _key in waited_for if register.chats_of(session, unit.id or 0)]
+    if reachable and broadcast.rounds < policy.urgent_rounds:
         broadcast.rounds += 1
         broadcast.chased_at, broadcast.chased_by = now, None
         broadcast.next_round_at = now + timedelta(minutes=policy.urgent_minutes)
-        _call(session, broadcast, [unit for unit, _row in silent], now)
+        _call(session, broadcast, reachable, now)
     else:
         broadcast.next_round_at = None
-        _tell_above(session, broadcast, [(unit, row) for unit, row in silent if not row.above_told], now)
+        _tell_above(session, broadcast, waited_for, now)
     refresh.show_tally(session, broadcast, now)
     return True
 
 
 def _tell_above(
-    session: Session, broadcast: Broadcast, silent: Sequence[tuple[Unit, BroadcastUnit]], now: datetime
+    session: Session, broadcast: Broadcast, waited_for: Sequence[tuple[Unit, BroadcastUnit, str]], now: datetime
 ) -> None:
-    """Tell each silent unit's own leader in private, or the leaders' room of those that have none we can reach."""
-    by_chat: dict[int, list[str]] = {}
-    for unit, row in silent:
+    """Tell each unit's own leader in private, or the leaders' room of those that have none we can reach.
+
+    Who was called and kept silent, and how often, stands apart from who could not be called at all.
+    """
+    times = times_called(session, broadcast)
+    by_chat: dict[int, dict[str, list[Any]]] = {}
+    for unit, row, key in waited_for:
+        if row.above_told:
+            continue
         row.above_told = True
+        count = times.get(unit.id or 0, 0)
+        lists = ("silent", [unit.name, count]) if count else (_NOT_CALLED[key], unit.name)
         above = register.leaders_chats(session, unit.id or 0) or register.rooms(session, ChatRole.LEADERS)
         for chat in above or [session.get_one(Chat, broadcast.room_id)]:
-            by_chat.setdefault(chat.id or 0, []).append(unit.name)
-    for chat_id, names in by_chat.items():
-        body = {
-            "words": broadcast.words,
-            "who": broadcast.who,
-            "urgent": True,
-            "above": names,
-            "rounds": broadcast.rounds,
-        }
+            by_chat.setdefault(chat.id or 0, {}).setdefault(lists[0], []).append(lists[1])
+    for chat_id, above_lists in by_chat.items():
+        body = {"words": broadcast.words, "who": broadcast.who, "urgent": True, "above": above_lists}
         outbox.enqueue(
             session, now=now, kind=NoticeKind.URGENT, reason=Reason.NO_RECEIPT_REPEATED, chat_id=chat_id, body=body
         )
+
+
+_NOT_CALLED = {"unreachable": "without", "unknown": "unknown", "waiting": "unknown"}
+"""In which list of what goes above a unit stands that no call is known to have reached."""

@@ -26,7 +26,7 @@ from db.models import (
 )
 from db.words import OPEN_STATES, DeliveryState, Lamp, NoticeKind, Role, State
 from jobs.desk import Desk
-from jobs.render import LAMPS, OUTCOMES, short_day, shorten, tally_buttons
+from jobs.render import LAMPS, OUTCOMES, moment, short_day, shorten, tally_buttons
 from jobs.sign import unsigned
 
 Found = Sequence[tuple[NoticeItem, Line]]
@@ -193,10 +193,15 @@ def _unroutable(session: Session, campaign_id: int) -> list[str]:
     return [f"{name}：{count}条" for name, count in counts.items()]
 
 
-def _tally(session: Session, notice: Notice, _found: Found, _desk: Desk, _today: date) -> dict[str, Any]:
+def _tally(session: Session, notice: Notice, _found: Found, desk: Desk, _today: date) -> dict[str, Any]:
     broadcast = session.get_one(Broadcast, notice.broadcast_id)
     numbers = figures(session, broadcast)
-    return {"broadcast": broadcast, "n": numbers, "buttons": tally_buttons(broadcast, len(numbers.silent))}
+    return {
+        "broadcast": broadcast,
+        "n": numbers,
+        "goes_at": moment(numbers.goes_at, desk.zone) if numbers.goes_at else "",
+        "buttons": tally_buttons(broadcast, numbers),
+    }
 
 
 _GATHER: dict[NoticeKind, Callable[[Session, Notice, Found, Desk, date], dict[str, Any]]] = {

@@ -5,7 +5,7 @@ Rendering happens when a notice is sent, so that people read how things stand th
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date
+from datetime import date, datetime, tzinfo
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import templates
+from db.broadcasts import Figures
 from db.ledger import Line, lamp_of
 from db.models import Broadcast, Notice, NoticeItem
 from db.words import OPEN_STATES, DeadlineKind, Lamp, NoticeKind, State
@@ -123,6 +124,12 @@ def long_day(day: date) -> str:
 def short_day(day: date) -> str:
     """Write a day as 6月30日."""
     return f"{day.month}月{day.day}日"
+
+
+def moment(instant: datetime, zone: tzinfo) -> str:
+    """Write an instant of ``zone`` as 3月21日（周一）8:31."""
+    local = instant.astimezone(zone)
+    return f"{short_day(local.date())}（周{_WEEKDAYS[local.weekday()]}）{local.hour}:{local:%M}"
 
 
 def shorten(text: str, length: int) -> str:
@@ -311,13 +318,14 @@ def decision_buttons(item: dict[str, Any], action: str) -> tuple[Button, ...]:
     return Button("同意延期", f"g:{tail}"), Button("不同意", f"x:{tail}")
 
 
-def tally_buttons(broadcast: Broadcast, silent: int) -> tuple[Button, ...]:
+def tally_buttons(broadcast: Broadcast, numbers: Figures) -> tuple[Button, ...]:
     """Return what a coordinator may do with a broadcast that is out."""
     export = Button("导出", f"X:{broadcast.id}")
     if broadcast.closed_at is not None:
         return (export,)
-    chase = (Button("催未确认", f"h:{broadcast.id}"),) if silent else ()
-    return (*chase, export, Button("结束", f"q:{broadcast.id}"))
+    hurry = (Button("现在就发", f"H:{broadcast.id}"),) if numbers.goes_at and not broadcast.urgent else ()
+    chase = (Button("催未确认", f"h:{broadcast.id}"),) if numbers.silent else ()
+    return (*hurry, *chase, export, Button("结束", f"q:{broadcast.id}"))
 
 
 def look_again(broadcast: Broadcast) -> Button:

@@ -18,6 +18,7 @@ from db.ledger import Line, Which
 from db.models import Broadcast, Campaign, Chat, Milestone, Unit
 from db.words import EVERY, UNENDED, ChatRole, NoticeKind, PastChoice, Role
 from jobs import broadcast as work
+from jobs.render import moment
 
 if TYPE_CHECKING:
     from bot.wiring import House
@@ -343,6 +344,7 @@ def broadcast(
     unit: Annotated[list[str] | None, typer.Option(help="只发给这些单位（可多次）")] = None,
     to: Annotated[str, typer.Option(help="发给谁：全部、牵头、逾期、未办结、未签收")] = "全部",
     urgent: Annotated[bool, typer.Option("--urgent", help="叫应：反复叫未回应的，再报上级")] = False,
+    at_once: Annotated[bool, typer.Option("--now", help="休息时间也立即发出")] = False,
     who: Annotated[str, typer.Option("--as", help="署名")] = "",
     yes: Annotated[bool, typer.Option("--yes", help="不再询问，直接发出")] = False,
     export: Annotated[int | None, typer.Option(help="不发送，把这次群发的回执写入 --out")] = None,
@@ -371,9 +373,15 @@ def broadcast(
             if not sys.stdin.isatty():
                 raise Misuse("确认请加 --yes")
             typer.confirm("发出？", abort=True)
-        work.send(session, made, house.desk.policy, house.now(), made.who)
+        opens = None if urgent or at_once else house.desk.next_open(session, None, house.now())
+        work.send(session, made, house.desk.policy, house.now(), made.who, opens)
     told = {"broadcast": made.id, "chats": len(chats), "no_route": len(without)}
-    say_json(told) if as_json else say(f"已排入发送：{len(chats)} 个会话（群发 {made.id}）。")
+    if as_json:
+        say_json(told)
+        return
+    say(f"已排入发送：{len(chats)} 个会话（群发 {made.id}）。")
+    if opens is not None and opens > house.now():
+        say(f"现在是休息时间，将于{moment(opens, house.desk.zone)}起发出；须立即送达请加 --now，或用 --urgent 叫应。")
 
 
 def _drafted(

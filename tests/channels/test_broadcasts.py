@@ -1,14 +1,18 @@
 """Broadcasts and urgent calls on Telegram: preview, receipts, the live tally, the silent chased, the person above."""
 
 import io
+from datetime import date
 
 import pytest
 from openpyxl import load_workbook
 
+from bot.channels.wecom.robot import ABILITIES
 from db import register
-from db.words import ChatRole, Rank
+from db.models import Notice
+from db.words import ChatRole, NoticeKind, Rank, Reason
+from jobs.render import render
 from tests.harness.bot_api import BOT_NAME, Sent
-from tests.harness.story import ECONOMY, EMERGENCY, ENVIRONMENT, task
+from tests.harness.story import ECONOMY, EMERGENCY, ENVIRONMENT, at, task
 from tests.harness.world import Group, InProcess
 
 
@@ -244,6 +248,73 @@ def test_a_call_without_anybody_above_is_told_to_the_leaders_room(world: InProce
     world.silent = True
 
 
+def test_who_was_never_called_is_not_reported_silent(world: InProcess) -> None:
+    three = Three(world)
+    leaders: Group = world.room(ChatRole.LEADERS, who="李领导")
+    world.imports(task(1, "2022-12-30", lead=("省消防救援总队",)))
+    three.environment.room.status = "kicked"
+    three.broadcasts(f"/call@{BOT_NAME} 全部 立即核实")
+    for group in (three.economy, three.emergency):
+        group.presses(group.hears("【紧急叫应】"), "收到", who=f"{group.room.id}的人")
+    world.until("2022-06-01 10:40")
+    report = leaders.hears("【叫应上报】", "没有会话、未能叫到（请电话联系）", "省消防救援总队", "省生态环境厅")
+    assert "仍未回应" not in report.text
+    leaders.hears_nothing_more()
+    world.silent = True
+
+
+def test_the_silent_and_the_unreachable_stand_apart_in_what_goes_above(world: InProcess) -> None:
+    three = Three(world)
+    leaders: Group = world.room(ChatRole.LEADERS, who="李领导")
+    three.environment.room.status = "kicked"
+    three.broadcasts(f"/call@{BOT_NAME} 省经信厅、省生态环境厅 立即核实")
+    world.silent = True
+    world.until("2022-06-01 10:40")
+    report = leaders.said("【叫应上报】").text
+    silent, _heading, unreachable = report.partition("没有会话、未能叫到（请电话联系）：")
+    assert ("以下单位经3次叫应仍未回应：\n省经信厅" in silent, ECONOMY in unreachable) == (True, False)
+    assert (ENVIRONMENT in silent, ENVIRONMENT in unreachable) == (False, True)
+
+
+def test_a_broadcast_outside_office_hours_says_when_it_goes_out_and_offers_to_send_now(world: InProcess) -> None:
+    three = Three(world)
+    world.until("2022-06-04 09:00")
+    when = f"现在是休息时间，将于6月6日（周一）8:3{'1' if world.platform.later else '0'}起发出"
+    preview = three.previews(f"/broadcast@{BOT_NAME} 省经信厅 今晚有暴雨")
+    assert when in preview.text
+    assert when in three.room.presses(preview, "确认发出", who="王协调")
+    tally = three.room.hears("【群发回执】", "待发1（6月6日（周一）")
+    three.economy.hears_nothing_more()
+    assert "已排入发送：1个会话。" in three.room.presses(tally, "现在就发", who="王协调")
+    three.economy.hears("【群发】今晚有暴雨")
+    world.silent = True
+
+
+def test_a_broadcast_that_cannot_wait_is_sent_from_its_preview(world: InProcess) -> None:
+    three = Three(world)
+    world.until("2022-06-04 09:00")
+    preview = three.previews(f"/broadcast@{BOT_NAME} 省经信厅 今晚有暴雨")
+    assert "休息时间" not in three.room.presses(preview, "现在就发", who="王协调")
+    three.economy.hears("【群发】今晚有暴雨")
+    world.silent = True
+
+
+def test_the_preview_shows_the_very_words_that_go_out(three: Three) -> None:
+    preview = three.previews(f"/broadcast@{BOT_NAME} 省经信厅 请报数据")
+    shown = preview.text.partition("——以下为发出的内容——\n")[2].strip()
+    three.room.presses(preview, "确认发出", who="王协调")
+    three.room.hears("回执】")
+    said = three.economy.hears("请报数据")
+    assert all(line in said.text for line in shown.splitlines())
+    assert ("回复本条" if three.world.platform.edits else "引用本条并@我") in shown
+
+
+def test_a_preview_names_no_unit_twice(three: Three) -> None:
+    three.environment.room.status = "kicked"
+    text = three.previews(f"/broadcast@{BOT_NAME} 省经信厅、省应急管理厅 请报数据").text
+    assert [text.count(name) for name in (ECONOMY, EMERGENCY)] == [1, 1]
+
+
 def test_a_broadcast_whose_arrival_is_unknown_is_repeated_once_and_marked(three: Three) -> None:
     three.world.platform.breaks(three.world.api, three.economy.room)
     three.broadcasts(f"/broadcast@{BOT_NAME} 省经信厅 请报数据")
@@ -287,3 +358,12 @@ def test_whatever_is_said_to_the_bot_after_an_urgent_call_is_its_answer(three: T
 def test_a_mistyped_unit_is_not_everybody(three: Three) -> None:
     three.room.says(f"/broadcast@{BOT_NAME} 省火星厅 请按附件办理", who="王协调")
     three.room.hears("没有找到单位“省火星厅”", "发给全部单位请写：全部 内容")
+
+
+def test_the_robot_that_stands_in_does_not_send_people_to_the_group_that_is_dead() -> None:
+    notice = Notice(
+        kind=NoticeKind.BROADCAST, reason=Reason.ASKED, created_at=at("2022-06-01 10:00"),
+        not_before=at("2022-06-01 10:00"), body={"words": "请报数据", "who": "王协调", "buttons": [["收到", ""]]},
+    )  # fmt: skip
+    text = render(notice, [], ABILITIES, date(2022, 6, 1), {})[0].text
+    assert "把督办机器人请回原群并@它一句（原群里的联系不上了），或电话联系本办" in text
