@@ -154,15 +154,12 @@ def _decision(action: Action) -> Handler:
     return handler
 
 
-def _sign(turn: Turn, paper: int, _version: int) -> None:
-    papers.sign(turn, paper)
-
-
 NAMES = {
     "a": "收到", "A": "全部收到", "o": "看一项", "p": "报进展", "d": "报办结", "e": "申请延期", "y": "提交申请", "n": "取消",
     "P": "报进展", "u": "撤回", "v": "核查销号", "r": "退回", "g": "同意延期", "x": "不同意", "s": "签发", "c": "选一项",
     "k": "收到", "B": "确认发出", "Q": "取消", "h": "催未确认", "q": "结束", "X": "导出", "L": "翻页", "R": "推演",
     "G": "启动", "D": "放弃", "V": "按修订更新", "t": "刷新", "H": "现在就发",
+    "S": "全部签发", "O": "看文稿", "w": "作废", "z": "确认作废", "M": "确认修改", "m": "取消",
 }  # fmt: skip
 """What a press is called where it is shown afterwards."""
 
@@ -181,7 +178,13 @@ VERBS: dict[str, Handler] = {
     "r": _decision(Action.RETURN),
     "g": _decision(Action.GRANT),
     "x": _decision(Action.REFUSE),
-    "s": _sign,
+    "s": papers.sign_one,
+    "S": papers.sign_all,
+    "O": papers.look,
+    "w": papers.ask_drop,
+    "z": papers.drop,
+    "M": papers.confirm_change,
+    "m": papers.keep,
     "k": calling.receive,
     "B": calling.confirm_sending,
     "Q": calling.drop,

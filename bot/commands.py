@@ -76,7 +76,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(("免办",), "waive", "免办 7 省科技厅——免去一个单位", _act(Action.WAIVE), files=True),
     Command(("重开",), "reopen", "重开 7 理由——已销号的重新办理", _act(Action.REOPEN), files=True),
     Command(("答复",), "answer", "答复 提问号 内容——答复单位的提问（也可直接回复）", steering.answer, files=True),
-    Command(("签发",), "sign", "签发——签发最近一份待签发的通报或约谈（限签发人）", papers.sign_latest, True),
+    Command(("签发",), "sign", "签发——看待签发的通报和约谈，再按“签发”（限签发人）", papers.show_first, True),
     Command(
         ("清单", "列表", "任务清单"),
         "list",

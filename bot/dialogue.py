@@ -356,7 +356,7 @@ def _coordinator(turn: Turn, text: str) -> None:
     elif turn.files:
         commands.for_files(turn, text)
     elif papers.replied_to(turn):
-        papers.rewrite(turn, text)
+        papers.change(turn, text)
     elif not steering.in_own_words(turn, text) and turn.incoming.is_addressed:
         commands.help_coordinator(turn)
 

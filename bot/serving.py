@@ -418,6 +418,7 @@ class Running:
             self._deliverer.settle,
             routine.digest,
             routine.dead_chats,
+            routine.rooms,
             routine.periods,
             routine.calls,
             routine.forget,

@@ -22,8 +22,8 @@ PROMPT_LIFE = timedelta(minutes=30)
 """How long the bot waits for the text that it asked for."""
 
 BRIEF = frozenset({
-    "acknowledged", "already_confirmed", "answered", "confirmed", "decided", "not_yours", "nothing_to_undo", "refused",
-    "sent", "signed", "stale", "undone",
+    "acknowledged", "already_confirmed", "answered", "confirmed", "decided", "not_yours", "nothing_to_undo", "paper_changed",
+    "refused", "sent", "signed", "stale", "undone",
 })  # fmt: skip
 """Answers that only who pressed need hear, where the channel can say it to them alone."""
 

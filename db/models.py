@@ -188,6 +188,7 @@ class Chat(SQLModel, table=True):
     A topic of a forum is a conversation of its own: its ``external_id`` is the group's, a slash and the topic's.
     ``person_id`` is whose private conversation it is; ``not_before`` until when our own pace lets nothing out, ``retry_at``
     (real time, also where a store lives on a virtual clock) until when the service itself wants nothing.
+    A room of ours is ``briefed`` when it was shown what waited before it was bound.
     """
 
     __tablename__ = "chat"
@@ -201,6 +202,7 @@ class Chat(SQLModel, table=True):
     retry_at: datetime | None = _when()
     dead_why: str | None = None
     dead_told: bool = False
+    briefed: bool = True
     person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
 
 
@@ -418,22 +420,36 @@ class Question(SQLModel, table=True):
 
 
 class Paper(SQLModel, table=True):
-    """A bulletin (one a campaign and day) or a summons (one a unit and day), drafted, sent only when signed.
+    """A bulletin (of a campaign) or a summons (of one unit), drafted on a local ``day``, sent only when signed.
 
-    ``words`` is what a coordinator wrote in place of the opening sentence.
+    Signed or dropped it is closed; what comes later that day begins another, with the next ``seq``. A signed one has a
+    ``number`` of its kind, campaign and ``year``. ``words`` is what a coordinator wrote in place of the opening sentence.
     """
 
     __tablename__ = "paper"
-    __table_args__ = (UniqueConstraint("campaign_id", "kind", "day", "unit_id"),)
+    __table_args__ = (
+        UniqueConstraint("campaign_id", "kind", "day", "unit_id", "seq", name="uq_paper_day"),
+        UniqueConstraint("campaign_id", "kind", "year", "number", name="uq_paper_number"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     campaign_id: int = Field(foreign_key="campaign.id")
     kind: NoticeKind = _word(NoticeKind)
     day: date
     unit_id: int | None = Field(default=None, foreign_key="unit.id")
+    seq: int = 1
     drafted_at: datetime = _must_when()
     words: str = _text(default="")
     signed_by_id: int | None = Field(default=None, foreign_key="person.id")
     signed_at: datetime | None = _when()
+    year: int | None = None
+    number: int | None = None
+    dropped_by_id: int | None = Field(default=None, foreign_key="person.id")
+    dropped_at: datetime | None = _when()
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether it is a draft that waits: neither signed nor dropped."""
+        return self.signed_at is None and self.dropped_at is None
 
 
 class PaperItem(SQLModel, table=True):
@@ -503,6 +519,7 @@ class NoticeItem(SQLModel, table=True):
     """One assignment that a notice speaks of; ``withdrawn_why`` when it no longer should."""
 
     __tablename__ = "notice_item"
+    __table_args__ = (Index("ix_notice_item_assignment", "assignment_id"),)
     notice_id: int = Field(foreign_key="notice.id", primary_key=True)
     assignment_id: int = Field(foreign_key="assignment.id", primary_key=True)
     position: int = 0

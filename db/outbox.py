@@ -576,13 +576,14 @@ def release(session: Session, unit_id: int, chat: Chat, now: datetime) -> Notice
     items: dict[int, Item] = {}
     for notice in waiting:
         rows = session.exec(select(NoticeItem).where(NoticeItem.notice_id == notice.id)).all()
-        if not rows and not sent_parts(session, notice.id or 0):  # of no task, so that nothing else will say it
+        whole = not rows or "paper" in notice.body  # nothing else will say it: of no task, or a signed paper
+        if whole and not sent_parts(session, notice.id or 0):
             notice.chat_id, notice.state, notice.why = chat.id, DeliveryState.QUEUED, None
             continue
-        if not rows:  # some of it went to a chat that is gone: the whole of it goes here
+        if whole:  # some of it went to a chat that is gone: the whole of it goes here
             again(session, notice, now, chat_id=chat.id)
         finish(notice, DeliveryState.WITHDRAWN, now, "并入补送")
-        for row in rows:
+        for row in () if whole else rows:
             if row.withdrawn_why is None:
                 items[row.assignment_id] = Item(row.assignment_id, row.kind, row.reason, row.rule, True)
     if not items:

@@ -387,6 +387,7 @@ def bind_room(session: Session, role: ChatRole, chat: Chat) -> None:
     locking.hold(session, [chat])
     if session.exec(select(Route).where(Route.chat_id == chat.id)).first() is not None:
         raise RegisterError(f"“{chat.title}”已绑定单位，不能再作{role.zh}")
+    chat.briefed = chat.briefed and chat.role is role
     chat.role = role
     chat.dead_why, chat.dead_told = None, False
     session.flush()

@@ -25,9 +25,11 @@ from db.models import (
     Unit,
 )
 from db.words import OPEN_STATES, DeliveryState, Lamp, NoticeKind, Role, State
+from jobs import sign
+from jobs.claims import Claim, claims
 from jobs.desk import Desk
+from jobs.ports import Button
 from jobs.render import LAMPS, OUTCOMES, moment, short_day, shorten, tally_buttons
-from jobs.sign import unsigned
 
 Found = Sequence[tuple[NoticeItem, Line]]
 
@@ -69,19 +71,73 @@ def _decision(_s: Session, notice: Notice, _found: Found, _desk: Desk, _today: d
     return {"outcome": OUTCOMES[notice.body["action"]]}
 
 
-def _supervision(session: Session, notice: Notice, _found: Found, desk: Desk, _today: date) -> dict[str, Any]:
-    return {"workdays": desk.policy_of(session, notice.campaign_id).workdays_until(NoticeKind.SUPERVISION)}
-
-
-def _paper(session: Session, notice: Notice, _found: Found, desk: Desk, _today: date) -> dict[str, Any]:
-    paper = session.get_one(Paper, notice.body["paper"])
-    signer = session.get(Person, paper.signed_by_id) if paper.signed_by_id else None
+def _supervision(session: Session, notice: Notice, found: Found, desk: Desk, today: date) -> dict[str, Any]:
+    """A unit reads of its own 催办; who takes note, what the unit was told of and what never reached it."""
+    informs = bool(notice.body.get("for_information"))
+    rungs = (NoticeKind.OVERDUE, NoticeKind.SUPERVISION) if informs else (NoticeKind.OVERDUE,)
+    said = claims(session, [line.assignment.id or 0 for _item, line in found], rungs)
     return {
-        "draft": bool(notice.body.get("draft")),
-        "opening": paper.words,
-        "signer": signer.name if signer else "",
-        "workdays": desk.policy_of(session, notice.campaign_id).workdays_until(notice.kind),
+        "workdays": desk.policy_of(session, notice.campaign_id).workdays_until(NoticeKind.SUPERVISION),
+        "claims": {number: one.say(today) or (one.why if informs else "") for number, one in said.items()},
     }
+
+
+def _paper(session: Session, notice: Notice, found: Found, desk: Desk, today: date) -> dict[str, Any]:
+    """What a paper says: its number and signer, what was really sent; in a draft also who was never reached."""
+    papers = sign.all_in(session, notice)
+    waiting = [paper for paper in papers if paper.is_open]
+    draft = bool(notice.body.get("draft")) and bool(waiting)
+    first = (waiting or papers)[0]
+    signer = session.get(Person, first.signed_by_id) if first.signed_by_id else None
+    said = claims(
+        session, [line.assignment.id or 0 for _item, line in found], besides=[paper.id or 0 for paper in papers]
+    )
+    units = sign.units_named(session, papers)
+    return {
+        "draft": draft,
+        "dropped": first.dropped_at is not None,
+        "several": len(papers) > 1,
+        "count": len(units),
+        "opening": notice.body.get("words", first.words),
+        "signer": signer.name if signer else "",
+        "number": first.number,
+        "year": first.year,
+        "workdays": desk.policy_of(session, notice.campaign_id).workdays_until(notice.kind),
+        "without": sign.names(session, sign.reached(session, units)[1]) if draft else [],
+        "claims": {number: _claimed(one, today, draft=draft) for number, one in said.items()},
+        "outcomes": {paper.unit_id: _outcome(paper) for paper in papers if not paper.is_open},
+        "buttons": _paper_buttons(session, notice, papers, waiting) if notice.body.get("draft") else (),
+    }
+
+
+def _claimed(claim: Claim, today: date, *, draft: bool) -> str:
+    """Return what a paper says in brackets of one item; the signer is told why nothing reached the unit."""
+    return claim.say(today) or (f"⚠{claim.why}" if draft else NOT_REACHED)
+
+
+NOT_REACHED = "此前通知未能送达"
+"""What a signed paper says of an item of which its unit was never told."""
+
+
+def _outcome(paper: Paper) -> str:
+    if paper.dropped_at is not None:
+        return "已作废"
+    return f"已签发第{paper.number}号" if paper.number else "已签发"
+
+
+def _paper_buttons(
+    session: Session, notice: Notice, papers: Sequence[Paper], waiting: Sequence[Paper]
+) -> tuple[Button, ...]:
+    """Return what a signer may press: the press carries what the message says of the drafts that wait."""
+    if not waiting:
+        return ()
+    seen = sign.version(session, waiting)
+    if len(papers) > 1:
+        return Button("全部签发", f"S:{notice.id}:{seen}"), Button("逐个看", f"O:{waiting[0].id}")
+    number = waiting[0].id or 0
+    following = sign.following(session, number) if notice.body.get("alone") else None
+    more = (Button("下一份", f"O:{following.id}"),) if following else ()
+    return Button("签发", f"s:{number}:{seen}"), Button("作废", f"w:{number}"), *more
 
 
 def _digest(_s: Session, _notice: Notice, _found: Found, _desk: Desk, _today: date) -> dict[str, Any]:
@@ -106,7 +162,7 @@ def digest_body(session: Session, campaign_id: int, today: date) -> dict[str, An
         ("启动前已逾期、待定办法", told(lambda row, lamp: row.on_hold)),
         ("临期", told(lambda row, lamp: lamp is Lamp.YELLOW)),
         ("期限待定", told(lambda row, lamp: _undated(row))),
-        ("待签发", _unsigned(session, campaign_id)),
+        ("待签发", unsigned_rows(session, campaign_id)),
         ("未能送达", _unroutable(session, campaign_id)),
     ]
     return {
@@ -177,8 +233,19 @@ def _row(row: Any, lamp: Lamp, today: date) -> str:
     return f"{LAMPS[lamp]}〔{row.code}〕{row.name}：{shorten(row.deliverable or row.text, 24)}{when}"
 
 
-def _unsigned(session: Session, campaign_id: int) -> list[str]:
-    return [f"{paper.kind.zh}（{short_day(paper.day)}拟稿）" for paper in unsigned(session, campaign_id)]
+def unsigned_rows(session: Session, campaign_id: int) -> list[str]:
+    """Return one line for the drafts of each morning that wait for a signature: which units, how many items."""
+    rows = []
+    for papers in sign.by_morning(sign.unsigned(session, campaign_id)):
+        units = sign.names(session, sign.units_named(session, papers))
+        more = f"等{len(units)}个单位" if len(units) > NAMED else ""
+        what = f"{'、'.join(units[:NAMED])}{more}，{len(sign.named_in(session, papers))}项"
+        rows.append(f"{papers[0].kind.zh}（{short_day(papers[0].day)}拟稿）：{what}")
+    return rows
+
+
+NAMED = 3
+"""How many units a line about drafts names."""
 
 
 def _unroutable(session: Session, campaign_id: int) -> list[str]:

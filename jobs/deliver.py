@@ -30,7 +30,7 @@ from db.ledger import Line, Which, lines, local_day
 from db.models import Assignment, Chat, Notice, NoticeItem
 from db.session import Store, is_of_the_store
 from db.words import ENDED_STATES, EVERY, OPEN_STATES, ChatRole, DeliveryState, NoticeKind, Reason, State
-from jobs import refresh
+from jobs import refresh, sign
 from jobs.context import extra_for
 from jobs.desk import Desk
 from jobs.planning.retry import backoff
@@ -661,6 +661,8 @@ def gone(item: NoticeItem, assignment: Assignment, now: datetime, timezone: str)
     escalates = item.kind in (NoticeKind.OVERDUE, NoticeKind.SUPERVISION)
     if escalates and assignment.decision_pending:
         return Reason.DECISION_PENDING
+    if item.kind in sign.KINDS and not sign.is_late(assignment, today):
+        return Reason.CHANGED
     return None
 
 

@@ -44,6 +44,8 @@ def face_of(notice: Notice, items: Sequence[dict[str, Any]], text: str, values: 
 def _of_item(notice: Notice, item: dict[str, Any], values: dict[str, Any]) -> Face:
     kind = notice.kind.zh
     told = [("单位", f"{item['unit']}（{item['role']}）"), ("期限", deadline(item))]
+    if item["claims"]:
+        told.append(("此前", item["claims"]))
     if notice.kind is NoticeKind.VERIFY_REQUEST:
         reported = notice.body["action"] == "report"
         kind = kind if reported else "延期申请"

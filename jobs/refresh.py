@@ -8,13 +8,14 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from db import ledger, outbox
 from db.broadcasts import figures
 from db.ledger import Which
 from db.models import Broadcast, Notice, NoticeItem, Paper
 from db.words import EVERY, OPEN_STATES, DeliveryState, NoticeKind, Reason, State
+from jobs import sign
 from jobs.context import extra_for
 from jobs.desk import Desk
 from jobs.faces import picker
@@ -68,7 +69,11 @@ def _anew(
         line.assignment.id: line
         for line in ledger.lines(session, Which(EVERY, ids=[one.id or 0 for _item, one in pairs]))
     }
-    found = [(item, shown[one.id]) for item, one in pairs]
+    found = [
+        (item, shown[one.id])
+        for item, one in pairs
+        if not notice.body.get("draft") or sign.is_late(one, today) or not sign.open_in(session, notice)
+    ]
     parts = render(notice, found, abilities, today, extra_for(session, notice, found, desk, today))
     if sent.face is not None:
         card = next((part for part in parts if part.face is not None), replace(sent, buttons=(), picker=None))
@@ -94,9 +99,6 @@ def _answers(
 def _buttons(session: Session, notice: Notice, sent: Part, today: date) -> tuple[Button, ...]:
     if notice.kind is NoticeKind.VERIFY_REQUEST:
         return sent.buttons if _is_undecided(session, notice) else ()
-    if notice.body.get("draft"):
-        paper = session.get(Paper, notice.body["paper"])
-        return () if paper is None or notice.body.get("superseded") or paper.signed_at is not None else sent.buttons
     if notice.kind is NoticeKind.REPLY and "item" in notice.body:
         line = ledger.line(session, notice.body["item"], EVERY)
         answered = line.assignment.answered_at
@@ -168,15 +170,6 @@ def handle_of(notice: Notice, place: int) -> str | None:
     return found
 
 
-def is_outdated(session: Session, notice: Notice) -> bool:
-    """Tell whether a draft says something else by now: another was sent in its place, or its change is on its way."""
-    if notice.body.get("superseded"):
-        return True
-    states = (*outbox.WAITING, DeliveryState.SENDING)
-    query = select(Notice).where(Notice.edit_of == notice.id, col(Notice.state).in_(states))
-    return any(not edit.body.get("told") for edit in session.exec(query))
-
-
 # ---------------------------------------------------------------- where a message cannot be changed
 
 
@@ -188,10 +181,8 @@ def follow_up(session: Session, edit: Notice, notice: Notice, place: int, now: d
     elif edit.body.get("told"):
         return
     elif notice.body.get("draft"):
-        paper = session.get(Paper, notice.body["paper"])
-        if paper is not None and paper.signed_at is None and not notice.body.get("superseded"):
-            outbox.again(session, notice, now, day=None)
-            notice.body = {**notice.body, "superseded": True}
+        if place == answerable(notice)[-1]:
+            _tell_of_drafts(session, notice, now)
     elif marks_of(notice, place):
         codes = "".join(f"〔{item['milestone']}〕" for item in notice.parts[place - 1]["items"])
         text = say("since_then", kind=notice.kind.zh, codes=codes, what=marks_of(notice, place)[-1])
@@ -199,6 +190,30 @@ def follow_up(session: Session, edit: Notice, notice: Notice, place: int, now: d
             session, now=now, kind=NoticeKind.REPLY, reason=Reason.CHANGED, chat_id=notice.chat_id, body={"text": text},
             campaign_id=notice.campaign_id,
         )  # fmt: skip
+
+
+def _tell_of_drafts(session: Session, notice: Notice, now: datetime) -> None:
+    """Say in one line that a draft has changed or is closed; whoever wants to sign looks at it anew."""
+    papers = sign.all_in(session, notice)
+    waiting = [paper for paper in papers if paper.is_open]
+    closed = [f"{'已签发' if paper.signed_at else '已作废'}{_number(paper)}" for paper in papers if not paper.is_open]
+    units = sign.names(session, sign.units_named(session, papers))
+    body: dict[str, Any] = {
+        "text": say(
+            "draft_moved", kind=notice.kind.zh, units=units, closed=list(dict.fromkeys(closed)), waiting=len(waiting),
+            items=len(sign.named_in(session, waiting)),
+        ),
+        "buttons": [["看文稿", f"O:{waiting[0].id}"]] if waiting else [],
+    }  # fmt: skip
+    outbox.enqueue(
+        session, now=now, kind=NoticeKind.REPLY, reason=Reason.CHANGED, chat_id=notice.chat_id, body=body,
+        campaign_id=notice.campaign_id,
+    )  # fmt: skip
+
+
+def _number(paper: Paper) -> str:
+    unit = "期" if paper.kind is NoticeKind.BULLETIN else "号"
+    return f"（第{paper.number}{unit}）" if paper.number else ""
 
 
 def _tell_figures(session: Session, tally: Notice, now: datetime) -> None:

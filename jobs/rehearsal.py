@@ -185,6 +185,7 @@ class Rehearsal:
         if "planner" in due:
             self._planner.step(now)
         if "routine" in due:
+            self._routine.rooms(now)
             self._routine.digest(now)
             self._routine.periods(now)
             self._routine.calls(now)
@@ -198,14 +199,16 @@ class Rehearsal:
             select(func.min(Assignment.next_action_at)).scalar_subquery(),
             select(func.min(Campaign.next_digest_at)).where(running).scalar_subquery(),
             select(func.min(Broadcast.next_round_at)).scalar_subquery(),
+            select(func.count()).where(col(Chat.briefed).is_(False), col(Chat.dead_why).is_(None)).scalar_subquery(),
         )
         with self._store.read() as session:
-            planner, digest, calls = session.execute(query).one()
+            planner, digest, calls, new_rooms = session.execute(query).one()
             delivery = outbox.next_at(session)
         if delivery is not None and self._deliverer.full_until is not None:
             delivery = max(delivery, self._deliverer.full_until)
         cast = self.recorder.cast.next_at() if self.recorder.cast else None
-        routine = min((moment for moment in (digest, calls) if moment is not None), default=None)
+        new = self._clock.now() if new_rooms else None
+        routine = min((moment for moment in (digest, calls, new) if moment is not None), default=None)
         return {"cast": cast, "planner": planner, "routine": routine, "delivery": delivery}
 
 

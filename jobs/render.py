@@ -156,6 +156,7 @@ def item_view(line: Line, today: date, item: NoticeItem | None = None) -> dict[s
         "title": line.title,
         "text": line.task.text,
         "unit": line.unit.name,
+        "unit_id": line.unit.id,
         "role": one.role.zh,
         "state": one.state.zh,
         "lamp": LAMPS[lamp_of(one.state, one.due, today)],
@@ -178,7 +179,8 @@ def render(
     ``extra`` are values that the kind's template needs beyond the items. Every part fits the channel; together
     they name every item once.
     """
-    items = [item_view(line, today, item) for item, line in found]
+    claimed = extra.get("claims", {})
+    items = [{**item_view(line, today, item), "claims": claimed.get(line.assignment.id, "")} for item, line in found]
     kinds = {item.kind for item, _line in found}
     mixed = len(kinds) > 1 and notice.kind in BUNDLED
     values = {
@@ -208,6 +210,7 @@ def render(
     own: tuple[Button, ...] | None = extra.get("buttons")
     if (
         own is not None
+        and notice.kind is NoticeKind.TALLY
         and abilities.redraws
         and not (abilities.edits and not abilities.handles)
         and values["broadcast"].closed_at is None
@@ -215,7 +218,8 @@ def render(
         own = (*own, look_again(values["broadcast"]))
     parts: list[Part] = []
     for place, (text, chunk) in enumerate(zip(texts, chunks, strict=True), 1):
-        buttons = buttons_for(notice, chunk, last=place == len(chunks)) if own is None else own
+        last = place == len(chunks)
+        buttons = buttons_for(notice, chunk, last=last) if own is None else own if last else ()
         part = Part(_cut(text, abilities), buttons, tuple(chunk))
         parts += [part] if abilities.card_text is None else _as_card(notice, part, values, abilities)
     if not abilities.buttons:

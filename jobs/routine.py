@@ -1,5 +1,5 @@
 """Routine work, each body one unit and telling whether there was any: the morning digest, outage marks, dead chats,
-urgent calls, the next periods of recurring duties, words that are forgotten.
+rooms that were bound, urgent calls, the next periods of recurring duties, words that are forgotten.
 """
 
 from datetime import datetime, timedelta
@@ -12,6 +12,7 @@ from db.models import Campaign, Chat, Inbound, Setting, Unit
 from db.register import chats_of, units_of
 from db.session import Store
 from db.words import CampaignStatus, ChatRole, NoticeKind, Reason
+from jobs import pending, sign
 from jobs.activation import roll_periods
 from jobs.broadcast import next_call
 from jobs.context import digest_body, has_something
@@ -99,6 +100,17 @@ class Routine:
             outbox.tell_room(
                 session, ChatRole.COORDINATORS, now=now, kind=NoticeKind.FAILURE, reason=Reason.CHANGED, body=body
             )
+        return True
+
+    def rooms(self, now: datetime) -> bool:
+        """Show one room that has just been bound what waits, once."""
+        with self._store.write() as session:
+            room = session.exec(select(Chat).where(col(Chat.briefed).is_(False), col(Chat.dead_why).is_(None))).first()
+            if room is None:
+                return False
+            room.briefed = True
+            if room.role in sign.ROOMS:
+                pending.show_to(session, self._desk, room.role, room, now)
         return True
 
     def calls(self, now: datetime) -> bool:

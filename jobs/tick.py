@@ -8,7 +8,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -34,6 +34,9 @@ log = logging.getLogger(__name__)
 
 ROWS_A_BATCH = 2000
 """How many due rows one unit of work looks at first; everything due of their units' chats goes with them."""
+
+GATHERING = timedelta(minutes=2)
+"""How long a draft waits for more of what is planned at the same time, where the morning is over."""
 
 _PAPERS = frozenset({NoticeKind.BULLETIN, NoticeKind.SUMMONS})
 
@@ -283,14 +286,19 @@ class _Writing:
     def _inform(self, chats: Sequence[int | None], steps: Sequence[Told], day: date, unit: int | None = None) -> None:
         """Gather what a chat only takes note of into one message, sent after all chats' own minutes have passed."""
         one, step = steps[0]
-        last = one.policy.spread_to
-        after = instant(day, subject.Place(one.place.zone, last.hour * 60 + last.minute + 2))
+        after = self._after_the_morning(one)
         for chat in chats:
             outbox.gather(
                 self._session, chat, step.kind, day, [_item(told, its, asks=False) for told, its in steps],
                 now=self._now, reason=step.reason, campaign_id=one.assignment.campaign_id, unit_id=unit,
                 not_before=max(self._now, after),
             )  # fmt: skip
+
+    def _after_the_morning(self, one: Due) -> datetime:
+        """Return when the last chat's own minute of the day is over."""
+        last = one.policy.spread_to
+        place = subject.Place(one.place.zone, last.hour * 60 + last.minute + 2)
+        return instant(local_day(self._now, one.timezone), place)
 
     def _leads_of(self, one: Due) -> list[int]:
         query = select(col(Assignment.unit_id)).where(
@@ -323,15 +331,25 @@ class _Writing:
                     self._note(one, step, notices[0].id)
 
     def _draft(self, papers: Sequence[Told]) -> None:
-        """Gather bulletins by campaign and day, summonses by unit and day; nothing is sent before it is signed."""
+        """Gather bulletins by campaign and day, summonses by unit and day; nothing is sent before it is signed.
+
+        The rooms are shown a morning's drafts once it is complete, those of one kind in one message.
+        """
         drafts: dict[tuple[int, NoticeKind, date, int | None], list[int]] = defaultdict(list)
         for one, step in papers:
             unit = one.assignment.unit_id if step.kind is NoticeKind.SUMMONS else None
             day = local_day(self._now, one.timezone)
             drafts[one.assignment.campaign_id, step.kind, day, unit].append(one.assignment.id or 0)
             self._note(one, step, None)
-        for (campaign, kind, day, unit), assignments in drafts.items():
+        after = {(one.assignment.campaign_id, step.kind): self._after_the_morning(one) for one, step in papers}
+        drafted = [
             sign.draft(self._session, campaign, kind, day, unit, assignments, self._now)
+            for (campaign, kind, day, unit), assignments in drafts.items()
+        ]
+        for shown in sign.by_morning(drafted):
+            first = shown[0]
+            complete = max(after[first.campaign_id, first.kind], self._now + GATHERING)
+            sign.show(self._session, shown, self._now, complete)
 
     # ------------------------------------------------------------ memory
 

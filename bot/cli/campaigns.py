@@ -1,4 +1,4 @@
-"""Commands on campaigns: import, edit, activate, rehearse, ledger, bulletin, broadcast."""
+"""Commands on campaigns: import, edit, activate, rehearse, ledger, broadcast."""
 
 import hashlib
 import sys
@@ -16,7 +16,7 @@ from db import correcting, ledger, register
 from db.history import OPERATOR
 from db.ledger import Line, Which
 from db.models import Broadcast, Campaign, Chat, Milestone, Unit
-from db.words import EVERY, UNENDED, ChatRole, NoticeKind, PastChoice, Role
+from db.words import EVERY, UNENDED, ChatRole, PastChoice, Role
 from jobs import broadcast as work
 from jobs.render import moment
 
@@ -283,59 +283,6 @@ def print_ledger(lines: list[Line], now: datetime) -> None:
     ]
     table(("灯", "编号", "任务", "单位", "角色", "期限", "状态", "退回", "延期"), rows)
     say(f"共{len(rows)}项。")
-
-
-@app.command()
-def bulletin(
-    campaign: Annotated[int | None, typer.Argument(help="专项行动编号")] = None,
-    sign: Annotated[int | None, typer.Option(help="以 --as 的名义签发这份文稿")] = None,
-    who: Annotated[str, typer.Option("--as", help="签发人姓名")] = "",
-    as_json: Json = False,
-    at: At = None,
-) -> None:
-    """通报和约谈：查看待签发的文稿，或签发一份。"""
-    from bot.wiring import build
-    from db.history import Actor
-    from db.models import Paper
-    from jobs.sign import issue, unsigned
-
-    house = build(at)
-    with house.store.write() as session:
-        if sign is not None:
-            paper = session.get(Paper, sign)
-            if paper is None or paper.signed_at is not None:
-                raise Failure(f"没有待签发的文稿 {sign}")
-            signer = _signer(session, house.desk.policy_of(session, paper.campaign_id).signers, who)
-            count = issue(session, paper, Actor(who, signer), house.now())
-            say_json({"paper": sign, "chats": count}) if as_json else say(f"已签发，发往 {count} 个会话。")
-            return
-        numbers = [campaign] if campaign else [one.id or 0 for one in ledger.running(session)]
-        papers = [paper for number in numbers for paper in unsigned(session, number)]
-        told = [
-            {"paper": paper.id, "campaign": paper.campaign_id, "kind": str(paper.kind), "day": paper.day.isoformat()}
-            for paper in papers
-        ]
-    if as_json:
-        say_json(told)
-        return
-    for one in told:
-        say(f"文稿 {one['paper']}：{NoticeKind(str(one['kind'])).zh}（{one['day']}，专项行动 {one['campaign']}）")
-    if not told:
-        say("没有待签发的文稿。")
-
-
-def _signer(session: Session, signers: tuple[str, ...], name: str) -> int | None:
-    """Return the person of that name if the policy lets them sign; fail in one line otherwise."""
-    from db.models import Person
-
-    if not name:
-        raise Misuse("签发须用 --as 写明签发人姓名")
-    for person in session.exec(select(Person).where(Person.name == name)):
-        if {name, *map(str, register.office_ranks(register.ranks(session, person)))} & set(signers):
-            return person.id
-    if name in signers:
-        return None
-    raise Failure(f"{name}不是签发人；请由领导签发，或在策略的 people.signers 中写明")
 
 
 @app.command()

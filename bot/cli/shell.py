@@ -45,7 +45,8 @@ class Misuse(Failure):
 
 _COMMANDS = {
     "reading": ("read", "when", "understand"),
-    "campaigns": ("import", "edit", "activate", "rehearse", "ledger", "bulletin", "broadcast"),
+    "campaigns": ("import", "edit", "activate", "rehearse", "ledger", "broadcast"),
+    "papers": ("bulletin",),
     "people": ("unit", "contact", "invite", "bind"),
     "talk": ("say", "tick"),
     "record": ("history", "deliveries", "audit"),
@@ -112,10 +113,11 @@ def _explain(error: Exception) -> tuple[str, int]:
     from db.session import DISK_FULL, StoreError
     from jobs.activation import ActivationRefused
     from jobs.planning.policy import PolicyError
+    from jobs.sign import PaperRefused
 
     told = (
         Failure, SettingsError, StoreError, PolicyError, UnreadableFile, ImportRefused, ActivationRefused, RegisterError,
-        NotAllowed, Refused,
+        NotAllowed, Refused, PaperRefused,
     )  # fmt: skip
     if isinstance(error, told):
         return str(error), 1

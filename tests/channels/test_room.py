@@ -3,12 +3,11 @@
 from pathlib import Path
 
 import pytest
-from sqlmodel import select
 
 from bot.errands import run_next
 from db import register
-from db.models import Campaign, Paper
-from db.words import CampaignStatus, ChatRole, NoticeKind, Rank, State
+from db.models import Campaign
+from db.words import CampaignStatus, Rank, State
 from tests.harness.bot_api import BOT_NAME
 from tests.harness.story import ECONOMY, EMERGENCY, task
 from tests.harness.world import Group, InProcess
@@ -265,58 +264,6 @@ def test_a_paused_campaign_is_silent_and_answers_are_taken(world: InProcess) -> 
     world.until("2022-06-29 12:00")
     group.hears("【提醒】", "〔A-1〕")
     world.silent = True
-
-
-# ---------------------------------------------------------------- papers
-
-
-def overdue(world: InProcess) -> tuple[Group, Group, Group]:
-    room, leaders = world.room(), world.room(ChatRole.LEADERS, who="李领导")
-    group = world.group("经信厅工作群", bound_to=(ECONOMY,))
-    world.begins("2022-06-01 10:00", task(1, "2022-06-02"), task(2, "2022-06-02"))
-    world.silent = True
-    return room, leaders, group
-
-
-def test_a_bulletin_is_edited_by_reply_signed_by_a_press_and_sent(world: InProcess) -> None:
-    room, leaders, group = overdue(world)
-    world.until("2022-06-14 12:00")
-    room.says("经研究，现将超期未办结的任务通报如下：", who="王协调", reply=room.said("通报（待签发）"))
-    world.until("2022-06-14 12:01")
-    assert "经研究，现将超期未办结的任务通报如下：" in room.said("通报（待签发）").text
-    assert "经研究" in leaders.said("通报（待签发）").text
-    room.says("去掉 A-2", who="王协调", reply=room.said("通报（待签发）"))
-    world.until("2022-06-14 12:02")
-    draft, copy = room.said("通报（待签发）"), leaders.said("通报（待签发）")
-    assert "〔A-2〕" not in draft.text
-    assert "签发须由签发人办理" in room.presses(draft, "签发", who="王协调")
-    before = len(world.api.sent)
-    assert "已签发，发往2个会话" in leaders.presses(copy, "签发", who="李领导")
-    world.until("2022-06-14 12:10")
-    issued = [sent for sent in world.api.sent[before:] if "【通报】" in sent.text]
-    assert {sent.chat for sent in issued} == {room.room.id, group.room.id}
-    assert all("经研究" in sent.text and "〔A-1〕" in sent.text and "〔A-2〕" not in sent.text for sent in issued)
-    assert copy.buttons == []
-    room.shows_no_buttons(draft)
-    assert "签发〔" not in draft.text
-    assert "签发" in copy.text.splitlines()[-1]
-    with world.store.read() as session:
-        bulletins = session.exec(select(Paper).where(Paper.kind == NoticeKind.BULLETIN)).all()
-    assert len({(paper.campaign_id, paper.day) for paper in bulletins}) == len(bulletins)
-
-
-def test_a_summons_goes_to_the_unit_alone_and_the_leaders(world: InProcess) -> None:
-    room, leaders, group = overdue(world)
-    other = world.group("应急厅工作群", bound_to=(EMERGENCY,))
-    world.until("2022-06-24 12:00")
-    draft = leaders.said("约谈通知（待签发）")
-    before = len(world.api.sent)
-    assert "已签发，发往2个会话" in leaders.presses(draft, "签发", who="李领导")
-    world.until("2022-06-24 12:10")
-    summoned = {sent.chat for sent in world.api.sent[before:] if sent.text.startswith("【约谈通知】")}
-    assert summoned == {group.room.id, leaders.room.id}
-    assert other.room.id not in summoned
-    assert room
 
 
 # ---------------------------------------------------------------- who may not

@@ -549,7 +549,7 @@ def test_a_leader_hears_privately_by_the_application_presses_and_the_card_change
     wide.silent = True
     wide.begins("2022-06-01 10:00", task(1, "2022-06-02"))
     wide.until("2022-06-14 12:00")
-    drafts = [sent for sent in wide.api.sent if sent.via == "app" and ("签发", "s:1") in sent.buttons]
+    drafts = [sent for sent in wide.api.sent if sent.via == "app" and "签发" in dict(sent.buttons)]
     assert drafts, [sent.text for sent in wide.api.sent if sent.via == "app"]
     query, body = wide.api.app_presses(drafts[-1], "签发", leader)
     assert wide.calls(query, body) == 200

@@ -220,7 +220,7 @@ def test_bad_input_leaves_the_store_as_it_was(duban: Terminal, tmp_path: Path) -
     none.write_text("今天召开会议。", encoding="utf-8")
     for arguments in (
         ("import", str(empty)), ("import", str(binary)), ("import", str(none)), ("activate", "1"), ("activate", "9"),
-        ("edit", "Z-1", "--due", "2022-06-30"), ("edit", "A-1", "--remove", "省外事办"), ("bulletin", "--sign", "7", "--as", "某人"),
+        ("edit", "Z-1", "--due", "2022-06-30"), ("edit", "A-1", "--remove", "省外事办"), ("bulletin", "sign", "7", "--as", "某人"),
         ("unit", "alias", "省外事办", "外办"), ("say", "--chat", "没有的会话", "--as", "某人", "--press", "收到"),
         ("tick", "--at", "yesterday"),
     ):  # fmt: skip

@@ -105,7 +105,9 @@ class World:
         group.room.spoken = True
         rank = Rank.COORDINATOR if role is ChatRole.COORDINATORS else Rank.LEADER
         with self.store.write() as session:
-            register.bind_room(session, role, register.ensure_chat(session, self.platform.name, group.external, name))
+            chat = register.ensure_chat(session, self.platform.name, group.external, name)
+            register.bind_room(session, role, chat)
+            chat.briefed = session.exec(select(Campaign)).first() is None  # before anything could wait
         self.appoints(who, rank)
         return group
 

@@ -101,8 +101,6 @@ LOOKS_UP = {
     "campaigning._waiting": "what waits of a campaign that access has given",
     "campaigning._campaign_in": "campaigns by their state, for a coordinator alone",
     "evidence._album": "messages of the same person in the same chat",
-    "papers._omit": "the items of a paper that to_rewrite has given",
-    "papers.sign_latest": "finds a number alone; to_sign gives the paper",
     "quoting.placed": "finds which message of the chat's own was quoted",
 }
 """Functions of the acts that ask the store themselves, each with the reason why nobody gets what is not theirs."""

@@ -1,0 +1,140 @@
+"""Claims: what a paper may say of an assignment, namely the rungs of which its unit was really told, and when.
+
+Only what the service accepted counts, in a chat of the unit itself: not what the rooms and other units were told, not a
+draft, not what failed or whose arrival nobody knows.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from db import register
+from db.ledger import local_day
+from db.models import Assignment, Campaign, Notice, NoticeItem, Paper
+from db.words import DeliveryState, NoticeKind
+
+RUNGS = (NoticeKind.OVERDUE, NoticeKind.SUPERVISION, NoticeKind.BULLETIN)
+"""What comes before a summons, in the ladder's order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One rung of which a unit was told: the local day, a bulletin's number, whether it came with the catch-up."""
+
+    kind: NoticeKind
+    day: date
+    number: int | None = None
+    caught_up: bool = False
+
+    def say(self, today: date) -> str:
+        """Write it as 7月11日通报（第1期）; with the year where that is not of ``today``."""
+        year = f"{self.day.year}年" if self.day.year != today.year else ""
+        number = f"（第{self.number}期）" if self.number else ""
+        return f"{year}{self.day.month}月{self.day.day}日{'补送' if self.caught_up else ''}{_WORDS[self.kind]}{number}"
+
+
+_WORDS = {NoticeKind.OVERDUE: "催办", NoticeKind.SUPERVISION: "督办", NoticeKind.BULLETIN: "通报"}
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What was told of one assignment since it is late, in order; where it was nothing, ``why``."""
+
+    told: tuple[Telling, ...] = ()
+    why: str = ""
+
+    def say(self, today: date) -> str:
+        """Write what was told; empty where it was nothing."""
+        return "、".join(telling.say(today) for telling in self.told)
+
+
+UNKNOWN, FAILED = "此前通知是否送达不明", "此前通知发送失败，从未送达"
+UNBOUND, DEAD = "未绑定会话，从未送达", "会话已失效，从未送达"
+NEVER = "此前未曾催办、督办"
+
+_WHY = {DeliveryState.UNKNOWN: UNKNOWN, DeliveryState.FAILED: FAILED}
+"""Why nothing is known to have reached a unit, the first that applies."""
+
+
+def claims(
+    session: Session, assignments: Collection[int], kinds: Iterable[NoticeKind] = RUNGS, besides: Collection[int] = ()
+) -> dict[int, Claim]:
+    """Return what may be claimed of each assignment: which of ``kinds`` its unit was told after its deadline.
+
+    ``besides`` are papers that do not count: a bulletin does not say of itself that it went out.
+    """
+    tellings: dict[int, dict[tuple[NoticeKind, int | None], Telling]] = {number: {} for number in assignments}
+    states: dict[int, set[DeliveryState]] = {number: set() for number in assignments}
+    numbers = _numbers(session, assignments)
+    for row in session.execute(_query(assignments, kinds)):
+        if row.body.get("paper") in besides or not _to_its_unit(session, row):
+            continue
+        states[row.id].add(row.state)
+        day = local_day(row.sent_at, row.timezone) if row.sent_at is not None else None
+        if row.state is not DeliveryState.SENT or day is None or (row.due is not None and day <= row.due):
+            continue
+        number = numbers.get(row.body.get("paper", 0))
+        caught_up = row.notice_kind is NoticeKind.CATCH_UP
+        tellings[row.id].setdefault((row.kind, number), Telling(row.kind, day, number, caught_up))
+    return {
+        number: Claim(tuple(sorted(told.values(), key=lambda one: (one.day, RUNGS.index(one.kind)))))
+        if told
+        else Claim(why=_why(session, number, states[number]))
+        for number, told in tellings.items()
+    }
+
+
+def _query(assignments: Collection[int], kinds: Iterable[NoticeKind]) -> Any:
+    """Return the query for everything that speaks of a rung, the earliest first."""
+    return (
+        select(
+            col(Assignment.id), col(Assignment.unit_id), col(Assignment.due), col(Campaign.timezone),
+            col(NoticeItem.kind), col(Notice.kind).label("notice_kind"), col(Notice.state), col(Notice.sent_at),
+            col(Notice.chat_id), col(Notice.body),
+        )
+        .select_from(NoticeItem)
+        .join(Notice, col(Notice.id) == col(NoticeItem.notice_id))
+        .join(Assignment, col(Assignment.id) == col(NoticeItem.assignment_id))
+        .join(Campaign, col(Campaign.id) == col(Assignment.campaign_id))
+        .where(
+            col(NoticeItem.assignment_id).in_(list(assignments)), col(NoticeItem.kind).in_(list(kinds)),
+            col(NoticeItem.withdrawn_why).is_(None), col(Notice.edit_of).is_(None),
+        )
+        .order_by(col(Notice.sent_at), col(Notice.id))
+    )  # fmt: skip
+
+
+def _to_its_unit(session: Session, row: Any) -> bool:
+    """Tell whether a notice was for the unit that owes, and not for who only takes note of it."""
+    if row.body.get("for_information") or row.body.get("draft"):
+        return False
+    if row.kind is not NoticeKind.BULLETIN:
+        return True
+    if "units" in row.body:
+        return row.unit_id in row.body["units"]
+    return any(chat.id == row.chat_id for _route, chat in register.routes_of(session, row.unit_id, dead=True))
+
+
+def _numbers(session: Session, assignments: Collection[int]) -> dict[int, int | None]:
+    """Return the numbers of the bulletins of these assignments' campaigns."""
+    campaigns = select(col(Assignment.campaign_id)).where(col(Assignment.id).in_(list(assignments))).distinct()
+    query = select(col(Paper.id), col(Paper.number)).where(
+        col(Paper.campaign_id).in_(campaigns), col(Paper.kind) == NoticeKind.BULLETIN
+    )
+    return {row.id: row.number for row in session.execute(query)}
+
+
+def _why(session: Session, assignment_id: int, states: Collection[DeliveryState]) -> str:
+    """Say why nothing is known to have reached the unit."""
+    for state, why in _WHY.items():
+        if state in states:
+            return why
+    unit_id = session.execute(select(col(Assignment.unit_id)).where(col(Assignment.id) == assignment_id)).scalar_one()
+    routes = register.routes_of(session, unit_id, dead=True)
+    if not routes:
+        return UNBOUND
+    return DEAD if all(chat.dead_why for _route, chat in routes) else NEVER

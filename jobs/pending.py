@@ -1,0 +1,106 @@
+"""What waits: drafts to be signed, reports and requests to be decided, what could not go out; for a room that is bound
+later, and for the command line.
+"""
+
+from datetime import date, datetime
+
+from sqlalchemy import or_
+from sqlmodel import Session, col, select
+
+from db import ledger, outbox
+from db.ledger import Which
+from db.models import Assignment, Campaign, Chat, Notice, NoticeItem, Paper
+from db.words import EVERY, LIVING, ChatRole, DeliveryState, NoticeKind, Reason, State
+from jobs import sign
+from jobs.context import extra_for
+from jobs.desk import Desk
+from jobs.ports import Abilities
+from jobs.render import render, say
+
+REQUESTS = 10
+"""How many reports and requests a room that is bound later is shown, the oldest first; it is told how many more wait."""
+
+
+def text_of(
+    session: Session, desk: Desk, paper: Paper, abilities: Abilities, today: date, words: str | None = None
+) -> str:
+    """Return what a paper says on the local day ``today``; with ``words`` in place of its opening sentence."""
+    body = {"papers": [paper.id], "draft": paper.is_open, **({} if words is None else {"words": words})}
+    notice = Notice(
+        kind=paper.kind, reason=Reason.WORKDAYS_AFTER, campaign_id=paper.campaign_id, body=body,
+        created_at=paper.drafted_at, not_before=paper.drafted_at,
+    )  # fmt: skip
+    numbers = sign.named_in(session, [paper])
+    lines = {line.assignment.id: line for line in ledger.lines(session, Which(EVERY, ids=numbers))}
+    shown = sign.still_late(session, [paper], today) if paper.is_open else numbers
+    found = [
+        (NoticeItem(notice_id=0, assignment_id=number, kind=paper.kind, reason=notice.reason), lines[number])
+        for number in shown
+    ]
+    parts = render(notice, found, abilities, today, extra_for(session, notice, found, desk, today))
+    return "\n".join(part.text for part in parts)
+
+
+def show_to(session: Session, desk: Desk, role: ChatRole, chat: Chat, now: datetime) -> None:
+    """Show what waits to a room that has just been bound, once: drafts, and in the coordinators' room what they decide
+    and what could not go out.
+    """
+    chat_id = chat.id or 0
+    mornings = sign.by_morning(sign.unsigned(session))
+    waiting = _requests(session, desk, role)
+    stranded = _stranded(session) if role is ChatRole.COORDINATORS else []
+    troubled = len(outbox.troubled(session, limit=1000)) if role is ChatRole.COORDINATORS else 0
+    if mornings or waiting or troubled:
+        outbox.enqueue(
+            session, now=now, kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=chat_id,
+            body={"text": say(
+                "pending", drafts=sum(len(papers) for papers in mornings), requests=len(waiting), shown=REQUESTS,
+                troubled=troubled,
+            )},
+        )  # fmt: skip
+    for papers in mornings:
+        sign.show_in(session, papers, chat_id, now)
+    for notice in waiting[:REQUESTS]:
+        outbox.again(session, notice, now, chat_id=chat_id)
+    for notice in stranded:
+        if notice.kind is NoticeKind.RELAY:
+            outbox.again(session, notice, now, chat_id=chat_id)
+        outbox.finish(notice, DeliveryState.WITHDRAWN, now, "绑定时已一并告知")
+
+
+def _requests(session: Session, desk: Desk, role: ChatRole) -> list[Notice]:
+    """Return, for each report and request that this role decides, the last notice that asked for the decision."""
+    query = (
+        select(Notice, Assignment)
+        .join(NoticeItem, col(NoticeItem.notice_id) == Notice.id)
+        .join(Assignment, col(Assignment.id) == NoticeItem.assignment_id)
+        .join(Campaign, col(Campaign.id) == Assignment.campaign_id)
+        .where(
+            Notice.kind == NoticeKind.VERIFY_REQUEST, col(Notice.edit_of).is_(None),
+            or_(col(Assignment.state) == State.REPORTED, col(Assignment.decision_pending).is_(True)),
+            col(Campaign.status).in_(LIVING),
+        )
+        .order_by(col(Notice.id))
+    )  # fmt: skip
+    latest: dict[tuple[int | None, str], Notice] = {}
+    for notice, assignment in session.exec(query):
+        asks = notice.body["action"]
+        undecided = assignment.state is State.REPORTED if asks == "report" else assignment.decision_pending
+        if undecided and _decides(session, desk, role, assignment):
+            latest[assignment.id, asks] = notice
+    return list(latest.values())
+
+
+def _decides(session: Session, desk: Desk, role: ChatRole, assignment: Assignment) -> bool:
+    """Tell whether people of that role decide: leaders on the office's own tasks, coordinators on all others."""
+    office = desk.policy_of(session, assignment.campaign_id).office
+    own = bool(office) and ledger.line(session, assignment.id or 0, EVERY).unit.name == office
+    return own == (role is ChatRole.LEADERS)
+
+
+def _stranded(session: Session) -> list[Notice]:
+    """Return what was for a room of ours while there was none."""
+    query = select(Notice).where(
+        Notice.state == DeliveryState.NO_ROUTE, col(Notice.unit_id).is_(None), col(Notice.chat_id).is_(None)
+    )
+    return list(session.exec(query.order_by(col(Notice.id))))
