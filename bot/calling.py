@@ -43,17 +43,17 @@ def begin_urgent(turn: Turn, rest: str) -> None:
 
 
 def _preview(turn: Turn, rest: str, *, urgent: bool) -> None:
+    word = turn.spoken("叫应", "call") if urgent else turn.spoken("群发", "broadcast")
     name, units, words = work.audience(turn.session, rest, turn.now)
     unknown = _UNIT_FIRST.match(words) if name == work.EVERYBODY and rest.strip() == words else None
     if unknown:
         try:
             register.get_unit(turn.session, unknown[1])
         except register.RegisterError as error:
-            turn.reply("refused", why=f"{error}；发给全部单位请写：全部 内容。")
+            turn.reply("refused", why=f"{error}；发给全部单位请写：{word} 全部 内容。")
             return
     files = turn.files
     if not words and not files:
-        word = "叫应" if urgent else "群发"
         turn.reply("refused", why=f"请写：{word} 全部 内容；也可写牵头、逾期、未办结、未签收，或单位名称。")
         return
     chats, without = work.recipients(turn.session, units)
@@ -166,7 +166,7 @@ def export(turn: Turn, number: int, _version: int = 0) -> None:
     if turn.abilities.files:
         turn.reply_text(f"群发{made.id}的回执：", outcome="export", body={"files": [{"sha256": digest, "name": name}]})
     else:
-        turn.reply("refused", why=f"本会话不能传文件；请用 duban broadcast --export {made.id} --out {name} 导出。")
+        turn.reply("refused", why=f"本会话不能传文件；请从能传文件的会话发起，或请管理员导出群发{made.id}的回执。")
 
 
 def latest(action: str, turn: Turn) -> None:

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from bot import access, answers
 from bot.message import Incoming
 from bot.turn import Turn
-from db import ledger, locking, outbox, register
+from db import days, ledger, locking, outbox, register
 from db.history import append, latest
 from db.intake.apply import Imported, ImportRefused, import_document
 from db.intake.deadlines import Frame, Setting, find_deadlines
@@ -27,7 +27,7 @@ from db.words import UNENDED, CampaignStatus, ChatRole, PastChoice
 from jobs.activation import ActivationRefused, activate
 from jobs.desk import Desk
 from jobs.ports import Button
-from jobs.render import short_day, shorten
+from jobs.render import shorten
 from jobs.revising import revise
 
 SHOWN = 8
@@ -55,7 +55,9 @@ def import_from(turn: Turn, rest: str) -> None:
     """导入: read the file that came with the message into a draft campaign, and show what was read."""
     files = turn.files
     if not files:
-        turn.reply("refused", why=f"请{turn.abilities.list_word}（附文字：导入 2022，写明年份）。")
+        turn.reply(
+            "refused", why=f"请{turn.abilities.list_word}（附文字：{turn.spoken('导入', 'import')} 2022，写明年份）。"
+        )
         return
     for file in files:
         _import_one(turn, file, _YEAR.search(rest))
@@ -85,7 +87,10 @@ def revise_from(turn: Turn, rest: str) -> None:
     files = turn.files
     number = _NUMBER.match(rest)
     if len(files) != 1 or number is None:
-        turn.reply("refused", why="请把修订后的清单作为一个文件发到本群，附文字：修订 1（专项行动的编号）。")
+        turn.reply(
+            "refused",
+            why=f"请把修订后的清单作为一个文件发到本群，附文字：{turn.spoken('修订', 'revise')} 1（专项行动的编号）。",
+        )
         return
     campaign = access.to_campaign(turn.session, turn.visitor, int(number[1]))
     try:
@@ -183,7 +188,7 @@ def _show_import(turn: Turn, done: Imported, document: Document, like: Campaign 
     without = [unit.name for number, unit in units.items() if not register.chats_of(turn.session, number)]
     uncertain = [f"〔{line.code}〕{line.milestone.text}：{line.milestone.uncertain}"
                  for line in milestones if line.milestone.uncertain]  # fmt: skip
-    gone = [f"〔{line.code}〕{short_day(line.milestone.due)} {shorten(line.title, 20)}"
+    gone = [f"〔{line.code}〕{days.short(line.milestone.due, turn.today(line))} {shorten(line.title, 20)}"
             for line in milestones if line.milestone.due and line.milestone.due < today]  # fmt: skip
     unread = [f"{shorten(problem.text, 24)}：{problem.why}" for problem in document.problems]
     turn.reply(
@@ -207,7 +212,7 @@ def discard(turn: Turn, number: int, _version: int = 0) -> None:
     if campaign.status is not CampaignStatus.DRAFT:
         first = latest(turn.session, number, *_TURNS)
         what = answers.who_was_first(turn, first) if first else campaign.status.zh
-        turn.reply("refused", why=f"专项行动{number}{what}，不能放弃；可用“暂停 {number}”。")
+        turn.reply("refused", why=f"专项行动{number}{what}，不能放弃；可用“{turn.spoken('暂停', 'pause')} {number}”。")
         return
     campaign.status, campaign.source_hash = CampaignStatus.ENDED, f"discarded:{number}"
     append(turn.session, number, turn.now, "放弃导入", turn.visitor.actor)
@@ -254,12 +259,7 @@ def _activate(turn: Turn, number: int, choice: PastChoice, day: date | None) -> 
     try:
         done = activate(turn.session, turn.desk, campaign, choice, turn.visitor.actor, turn.now, day)
     except ActivationRefused as refusal:
-        turn.reply(
-            "refused",
-            why=str(refusal)
-            .replace("用 --to 给出", "写明")
-            .replace("，例如 --to 2026-12-31", "，例如：启动 1 重定期限 12月31日"),
-        )
+        turn.reply("refused", why=str(refusal))
         return
     turn.acted("启动")
     turn.reply("activated", campaign=campaign, done=done, choice=choice.zh)

@@ -51,8 +51,15 @@ CONTACT_WORDS = (
 
 def help_coordinator(turn: Turn, _rest: str = "") -> None:
     """List the room's commands."""
-    rows = [command.help for command in COMMANDS if turn.visitor.steers or command.leaders]
+    allowed = [command for command in COMMANDS if turn.visitor.steers or command.leaders]
+    rows = [_written(turn, command) for command in allowed]
     turn.reply("help_coordinator", rows=rows)
+
+
+def _written(turn: Turn, command: Command) -> str:
+    """Return a command's help as it is written on this service."""
+    word = next((word for word in command.words if command.help.startswith(word)), "")
+    return turn.spoken(word, command.latin) + command.help[len(word) :]
 
 
 def _of_latest(what: str) -> Run:

@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 from bot import campaigning, dialogue
 from bot.buttons import NAMES
 from bot.message import File, Incoming, revived
-from db import outbox, register
+from db import days, outbox, register
 from db.intake.guard import Stopping
 from db.models import Chat, Inbound
 from db.session import Store, StoreError
@@ -195,8 +195,7 @@ class Inbox:
         found = outbox.part_of_message(session, chat.id or 0, incoming.message_id or "")
         marks = refresh.marks_of(*found) if found else []
         name = person.name if person is not None else incoming.person
-        local = now.astimezone(self._desk.zone)
-        who = f"{name} {local.month}月{local.day}日{local:%H:%M}"
+        who = f"{name} {days.at(now, self._desk.zone, now)}"
         if outcome and (not outcome.startswith("ask_") or any(one.startswith(who) for one in marks)):
             return ""
         pressed = NAMES.get((incoming.press or "").partition(":")[0], "按钮")

@@ -28,7 +28,7 @@ def invite(turn: Turn, rest: str) -> None:
         if room is None and name not in ranks:
             unit = register.get_unit(turn.session, name)
     except RegisterError as error:
-        turn.reply("refused", why=f"{error}；也可写：邀请 协调室、邀请 领导群、邀请 协调员、邀请 领导")
+        turn.reply("refused", why=f"{error}；单位以外也可邀请：协调室、领导群、协调员、领导")
         return
     rank = ranks.get(name, Rank.CONTACT)
     code, expires = register.invite(turn.session, rank, unit, turn.now, room)
@@ -45,7 +45,10 @@ def bind(turn: Turn, rest: str) -> None:
     access.require_coordinator(turn.visitor)
     told = _BIND.match(rest.strip())
     if told is None:
-        turn.reply("refused", why=f"请写：绑定 单位 群号（或在该群里直接发送：{turn.abilities.bind_word} 单位）。")
+        turn.reply(
+            "refused",
+            why=f"请写：{turn.spoken('绑定', 'bind')} 单位 群号（或在该群里直接发送：{turn.abilities.bind_word} 单位）。",
+        )
         return
     chat = access.to_bind(turn.session, turn.visitor, told[2].strip())
     if chat is None:
@@ -109,7 +112,9 @@ def _two_units(turn: Turn, rest: str) -> tuple[Unit, Unit] | None:
     access.require_coordinator(turn.visitor)
     told = re.fullmatch(r"(\S+)[\s，,、]+(?:是|就是|和|与)?\s*(\S+)", rest.strip())
     if told is None:
-        turn.reply("refused", why="请写两个单位的名称，例如：同一单位 市应急局 市应急管理局。")
+        turn.reply(
+            "refused", why=f"请写两个单位的名称，例如：{turn.spoken('同一单位', 'same')} 市应急局 市应急管理局。"
+        )
         return None
     try:
         return register.get_unit(turn.session, told[1]), register.get_unit(turn.session, told[2])

@@ -14,7 +14,7 @@ from bot.channels.console import ConsoleChannel
 from bot.cli.shell import Failure, say, table
 from bot.inbox import Inbox
 from bot.message import File, Incoming
-from db import ledger, outbox, register
+from db import days, ledger, outbox, register
 from db.archive import Archive
 from db.clock import VirtualClock
 from db.history import SYSTEM
@@ -50,7 +50,6 @@ class Outcome:
 
     def show(self) -> None:
         """Print the summary for people: by month, kind, chat and day, what the cap and days off did, what was held back."""
-        from jobs.render import long_day
 
         report = self.report
         by_day = report.by_day()
@@ -59,7 +58,7 @@ class Outcome:
             return
         busiest = max(by_day, key=lambda day: by_day[day])
         say(
-            f"最忙的一天：{long_day(busiest)}，{by_day[busiest]} 条；平均每个有消息的日子 {len(report.messages) / len(by_day):.1f} 条。"
+            f"最忙的一天：{days.with_weekday(busiest)}，{by_day[busiest]} 条；平均每个有消息的日子 {len(report.messages) / len(by_day):.1f} 条。"
         )
         months: dict[str, int] = {}
         for day, count in by_day.items():
@@ -68,10 +67,13 @@ class Outcome:
         table(("种类", "消息"), [(kind.zh, count) for kind, count in report.by_kind().items()], "按种类")
         table(("会话", "消息"), list(report.by_chat().items()), "按会话")
         busy = sorted(by_day.items(), key=lambda pair: (-pair[1], pair[0]))[:BUSIEST]
-        table(("日期", "消息"), [(long_day(day), count) for day, count in busy], "最忙的几天")
+        table(("日期", "消息"), [(days.with_weekday(day), count) for day, count in busy], "最忙的几天")
         say(f"每日上限：{report.deferred} 项推到下一个工作日。" if report.deferred else "每日上限：没有碰到。")
         if self.moved:
-            rows = [(long_day(day), long_day(actual), count) for day, (actual, count) in self.moved.items()]
+            rows = [
+                (days.with_weekday(day), days.with_weekday(actual), count)
+                for day, (actual, count) in self.moved.items()
+            ]
             table(("落在休息日", "改在", "项"), rows, "休息日")
         if self.not_told:
             table(("原因", "次数"), [(reason.zh, count) for reason, count in self.not_told.items()], "未发出的步骤")

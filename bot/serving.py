@@ -6,13 +6,14 @@ until the service is asked to stop.
 
 import asyncio
 import contextlib
+import itertools
 import logging
 import os
 import secrets
 import signal
 import socket
 import sys
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -127,6 +128,15 @@ def _port_is_free(host: str, port: int) -> None:
             raise Failure(f"端口 {host}:{port} 用不了（{error.strerror}）；请修改 DUBAN_WEB_PORT") from None
 
 
+class _Server(uvicorn.Server):
+    """Leaves signals to the service, which closes the page with everything else."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
+        yield
+
+
 class Running:
     """The running program. ``refusal`` is the line with which a service ended it."""
 
@@ -201,8 +211,7 @@ class Running:
             port=settings.web_port, log_level="warning", timeout_graceful_shutdown=3, http=ImpatientProtocol,
             limit_concurrency=MAX_CONNECTIONS,
         )  # fmt: skip
-        server = uvicorn.Server(config)
-        server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+        server = _Server(config)
         page = asyncio.create_task(server.serve())
         while not server.started and not page.done():  # noqa: ASYNC110 - uvicorn tells it by a flag alone
             await asyncio.sleep(0.02)
@@ -270,7 +279,9 @@ class Running:
 
         def works(session: Session, gap: timedelta | None) -> None:
             if gap is not None and gap >= max(missed.AFTER, service.keeps):
-                count = missed.ask(session, self._house.desk, service.name, gap, self._house.now())
+                count = missed.ask(
+                    session, self._house.desk, service.name, service.abilities.title, gap, self._house.now()
+                )
                 log.warning("%s did not work for %s; %s chats are asked", service.name, gap, count)
 
         def wait() -> None:
@@ -327,18 +338,18 @@ class Running:
             )  # fmt: skip
 
     async def _open(self, service: Service) -> None:
-        for rest in (*REST, None):
+        for tries in itertools.count():
             try:
                 await service.open()
             except ConnectionError as error:
-                say(f"暂时连接不上 {service.name}（{error}），将继续尝试。") if rest == REST[0] else None
-                await asyncio.sleep(rest or REST[-1])
+                if tries % len(REST) == 0:
+                    say(f"暂时连接不上 {service.name}（{error}），将继续尝试。")
+                await asyncio.sleep(REST[min(tries, len(REST) - 1)])
             else:
                 say(f"已连接：{service.greeting}")
                 sys.stdout.flush()
                 await asyncio.to_thread(self._remember, service)
                 return
-        await self._open(service)
 
     def _remember(self, service: Service) -> None:
         if service.links is not None:

@@ -64,9 +64,7 @@ def act(action: Action) -> Callable[[Turn, str], None]:
             words = words.replace(line.unit.name, "").strip(" ，,：:")
             due = _day_in(words, turn, line) if action in (Action.GRANT, Action.CORRECT) else None
             if action is Action.CORRECT and due is None:
-                turn.reply(
-                    "refused", why="请写明更正后的期限，例如：更正 7 期限6月30日。其他内容请用 duban edit 更正。"
-                )
+                turn.reply("refused", why=f"请写明更正后的期限，例如：{turn.spoken('更正', 'correct')} 7 期限6月30日。")
                 return
             decide(turn, line, action, words, due)
 
@@ -89,7 +87,7 @@ def _one(turn: Turn, target: Target, references: tuple[str, ...] = ()) -> Line |
     elif named is not None:
         answers.tell_stale(turn, named)
     else:
-        turn.reply("refused", why="没有可这样办理的任务；请用“详情 编号”查看现状。")
+        turn.reply("refused", why=f"没有可这样办理的任务；请用“{turn.spoken('详情', 'show')} 编号”查看现状。")
     return None
 
 
@@ -128,7 +126,10 @@ def record_for_unit(turn: Turn, rest: str) -> None:
     said = understand(words.replace(line.unit.name, "").strip(), on=turn.today(line), due=line.assignment.due)
     action = _ON_BEHALF.get(said.intent)
     if action is None or not said.confident:
-        turn.reply("refused", why="请写明单位说了什么，例如：代录 7 省经信厅 收到／进展 已完成八成／办结。")
+        turn.reply(
+            "refused",
+            why=f"请写明单位说了什么，例如：{turn.spoken('代录', 'record')} 7 省经信厅 收到／进展 已完成八成／办结。",
+        )
         return
     access.for_coordinator(turn.session, turn.desk, turn.visitor, line.assignment.id or 0)
     office = access.is_office_task(turn.session, turn.desk, line)
@@ -169,7 +170,7 @@ def answer(turn: Turn, rest: str) -> None:
     number, _, words = rest.strip().partition(" ")
     question = access.to_answer(turn.session, turn.visitor, whole_number(number))
     if question is None or not words:
-        turn.reply("refused", why="请写：答复 提问号 内容；或直接回复那条提问。")
+        turn.reply("refused", why=f"请写：{turn.spoken('答复', 'answer')} 提问号 内容；或直接回复那条提问。")
         return
     answer_question(turn, question, words)
 
@@ -212,7 +213,7 @@ def turn_page(turn: Turn, page: int, _version: int = 0) -> None:
         return
     access.require_room(turn.visitor)
     if turn.source is None or "query" not in turn.source[0].body:
-        turn.reply("refused", why="请重新发送“清单”。")
+        turn.reply("refused", why=f"请重新发送“{turn.spoken('清单', 'list')}”。")
         return
     show_list(turn, f"{turn.source[0].body['query']} 第{page}页")
 
@@ -224,7 +225,7 @@ def show(turn: Turn, rest: str) -> None:
     if target.lines and (references or target.only):
         answers.show(turn, target.lines[0])
     else:
-        turn.reply("refused", why="请写编号，例如：详情 7。")
+        turn.reply("refused", why=f"请写编号，例如：{turn.spoken('详情', 'show')} 7。")
 
 
 def silent(turn: Turn, _rest: str) -> None:

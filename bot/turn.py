@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from bot.access import Visitor
 from bot.message import Incoming
-from db import outbox
+from db import days, outbox
 from db.ledger import Line, local_day
 from db.models import Inbound, Notice, Prompt
 from db.words import Action, NoticeKind, Reason
@@ -56,6 +56,10 @@ class Turn:
     toasts: list[str] = field(default_factory=list)
     acts: dict[str, list[str]] = field(default_factory=dict)
 
+    def spoken(self, word: str, latin: str) -> str:
+        """Return how a command is written where this chat's service hears it."""
+        return self.abilities.spoken(word, latin)
+
     @property
     def text(self) -> str:
         """What the person wrote."""
@@ -84,7 +88,7 @@ class Turn:
         assignment's own. ``asks_text`` marks a question that is answered in words; ``later`` lets it wait so long.
         """
         self.reply_text(
-            say(name, **({"file_word": self.abilities.file_word, "hint": self.abilities.hint} | values)), buttons, outcome=name, line=line, item=item, asks_text=asks_text,
+            say(name, **({"file_word": self.abilities.file_word, "hint": self.abilities.hint, "today": self.today(line), "spoken": self.abilities.spoken} | values)), buttons, outcome=name, line=line, item=item, asks_text=asks_text,
             brief=name in BRIEF, body=body, later=later,
         )  # fmt: skip
 
@@ -163,9 +167,8 @@ class Turn:
         return local_day(self.now, line.campaign.timezone if line else self.desk.timezone)
 
     def at(self, moment: datetime | None = None) -> str:
-        """Write an instant as people read it, month, day and minute of the desk's zone."""
-        local = (moment or self.now).astimezone(self.desk.zone)
-        return f"{local.month}月{local.day}日{local:%H:%M}"
+        """Write an instant (now, where none is given) as people read it, to the minute of the desk's zone."""
+        return days.at(moment or self.now, self.desk.zone, self.now)
 
     # ------------------------------------------------------------ asking for a text
 

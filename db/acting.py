@@ -10,8 +10,9 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from db import evidence, locking, outbox, workflow
+from db import days, evidence, locking, outbox, workflow
 from db.history import Actor, append
+from db.ledger import local_day
 from db.models import Assignment, Campaign, Extension, History, Milestone
 from db.outbox import Item
 from db.words import Action, CampaignStatus, ChatRole, NoticeKind, Reason, Role, State
@@ -140,7 +141,7 @@ def _request(session: Session, assignment: Assignment, act: Act, actor: Actor, n
     if assignment.decision_pending:
         raise TooLate("已有一项延期申请待批，请等待答复，或先撤回")
     if assignment.due is not None and act.due <= assignment.due:
-        raise NotAllowed(f"新期限须晚于现期限{_day(assignment.due)}")
+        raise NotAllowed(f"新期限须晚于现期限{days.written(assignment.due)}")
     if actor.person_id is None:
         raise NotAllowed("延期须由具名人员申请")
     _implied_receipt(assignment, actor, now)
@@ -158,7 +159,7 @@ def _grant(session: Session, assignment: Assignment, act: Act, actor: Actor, now
     extension = _decide(session, assignment, actor, now, granted=True)
     if act.due is not None:
         extension.new_due = act.due
-    _move_due(assignment, extension.new_due, now)
+    _move_due(session, assignment, extension.new_due, now)
     assignment.extensions += 1
 
 
@@ -175,18 +176,22 @@ def _decide(session: Session, assignment: Assignment, actor: Actor, now: datetim
     return extension
 
 
-def _correct(_s: Session, assignment: Assignment, act: Act, _actor: Actor, now: datetime) -> None:
+def _correct(session: Session, assignment: Assignment, act: Act, _actor: Actor, now: datetime) -> None:
     if act.due is not None:
-        _move_due(assignment, act.due, now)
+        _move_due(session, assignment, act.due, now)
 
 
-def _move_due(assignment: Assignment, due: date, now: datetime) -> None:
-    """Set a new day. Planning starts anew from now; for a day already past from the beginning, to find its rung."""
+def _move_due(session: Session, assignment: Assignment, due: date, now: datetime) -> None:
+    """Set a new day. Planning starts anew from now; for a day already past from the beginning, to find its rung.
+
+    What is past is told by the campaign's own day.
+    """
+    today = local_day(now, session.get_one(Campaign, assignment.campaign_id).timezone)
     assignment.due = due
     assignment.original_due = assignment.original_due or due
     assignment.ladder_from, assignment.on_hold = None, False
     if assignment.planned_until is not None:
-        assignment.planned_until = assignment.born_at if due < now.date() else now
+        assignment.planned_until = assignment.born_at if due < today else now
 
 
 def _no_effect(_s: Session, _assignment: Assignment, _act: Act, _actor: Actor, _now: datetime) -> None:
@@ -364,7 +369,3 @@ def _revive(name: str, value: Any) -> Any:
     if name in _DAYS:
         return date.fromisoformat(value)
     return State(value) if name in _STATES else value
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 from db import locking
 from db.models import Account, Appointment, Chat, Invite, Notice, Person, Route, Unit, UnitAlias, UnitMember
 from db.naming import level_of, same_office
-from db.words import ChatRole, Rank
+from db.words import ChatRole, Rank, Refusal
 
 INVITE_LIFE = timedelta(hours=72)
 """How long a one-time code may be used."""
@@ -28,7 +28,7 @@ _COLLECTIVE = re.compile(
 _SECOND_NAME = re.compile(r"[（(]([^（）()]{3,})[）)]$")
 
 
-class RegisterError(Exception):
+class RegisterError(Refusal):
     """Something in the register cannot be done; the message is one line for the person who asked."""
 
 
@@ -77,7 +77,10 @@ def get_unit(session: Session, name: str) -> Unit:
     """Find a unit; raise ``RegisterError`` with the nearest known names when there is none."""
     unit = find_unit(session, name)
     if unit is None:
-        raise RegisterError(f"没有找到单位“{name}”{_nearest(session, name)}；全部单位见 duban unit list")
+        raise RegisterError(
+            f"没有找到单位“{name}”{_nearest(session, name)}",
+            terminal="；全部单位见 duban unit list",
+        )
     return unit
 
 

@@ -35,6 +35,19 @@ class Word(StrEnum):
         return self._value_ in type(self)._value2member_map_
 
 
+class Refusal(Exception):
+    """It cannot be done, and nothing was changed; the message is one line for the person.
+
+    What to do about it is worded twice: ``chat`` for who talks to the bot (that is what the error says), ``terminal``
+    for who runs programs.
+    """
+
+    def __init__(self, said: str, *, chat: str = "", terminal: str = "") -> None:
+        """``said`` stands alone; each advice follows it after a mark, such as ``；全部单位见 duban unit list``."""
+        super().__init__(said + chat)
+        self.terminal = said + (terminal or chat)
+
+
 class CampaignStatus(Word):
     """Where a campaign (专项行动) stands."""
 

@@ -19,7 +19,7 @@ from db.ledger import Line, Which, local_day
 from db.models import Assignment, Campaign, Milestone, PolicyVersion, Unit
 from db.outbox import Item
 from db.periods import due_days
-from db.words import LIVING, CampaignStatus, DeadlineKind, NoticeKind, PastChoice, Reason, Role, State
+from db.words import LIVING, CampaignStatus, DeadlineKind, NoticeKind, PastChoice, Reason, Refusal, Role, State
 from jobs.desk import Desk
 from jobs.planning.policy import Policy
 
@@ -27,7 +27,7 @@ AHEAD = timedelta(days=366)
 """How far ahead the periods of recurring duties are made into assignments."""
 
 
-class ActivationRefused(Exception):
+class ActivationRefused(Refusal):
     """The campaign cannot be activated; the message is one line that says what to do."""
 
 
@@ -54,7 +54,11 @@ def activate(
     if campaign.status is not CampaignStatus.DRAFT:
         raise ActivationRefused(_no_draft(session, campaign))
     if past is PastChoice.REDATE and (redate_to is None or redate_to < today):
-        raise ActivationRefused("重定期限须用 --to 给出今天或以后的日期，例如 --to 2026-12-31")
+        raise ActivationRefused(
+            "重定期限须写明今天或以后的日期",
+            chat="，例如“重定期限12月31日”",
+            terminal="，例如 --to 2026-12-31",
+        )
     campaign.status, campaign.activated_at = CampaignStatus.ACTIVE, now
     campaign.policy_id = policy_version(session, desk, now)
     policy = desk.policy_version(session, campaign.policy_id)

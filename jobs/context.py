@@ -8,7 +8,7 @@ from sqlalchemy import func, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
-from db import evidence, ledger
+from db import days, evidence, ledger
 from db.broadcasts import figures
 from db.ledger import Line
 from db.models import (
@@ -29,7 +29,7 @@ from jobs import sign
 from jobs.claims import Claim, claims
 from jobs.desk import Desk
 from jobs.ports import Button
-from jobs.render import LAMPS, OUTCOMES, moment, short_day, shorten, tally_buttons
+from jobs.render import LAMPS, OUTCOMES, moment, shorten, tally_buttons
 
 Found = Sequence[tuple[NoticeItem, Line]]
 
@@ -162,7 +162,7 @@ def digest_body(session: Session, campaign_id: int, today: date) -> dict[str, An
         ("启动前已逾期、待定办法", told(lambda row, lamp: row.on_hold)),
         ("临期", told(lambda row, lamp: lamp is Lamp.YELLOW)),
         ("期限待定", told(lambda row, lamp: _undated(row))),
-        ("待签发", unsigned_rows(session, campaign_id)),
+        ("待签发", unsigned_rows(session, campaign_id, today)),
         ("未能送达", _unroutable(session, campaign_id)),
     ]
     return {
@@ -229,18 +229,18 @@ def _undated(row: Any) -> bool:
 
 def _row(row: Any, lamp: Lamp, today: date) -> str:
     left = None if row.due is None else (row.due - today).days
-    when = "" if left is None else f" {short_day(row.due)}" + (f" 逾期{-left}天" if left < 0 else "")
+    when = "" if left is None else f" {days.short(row.due, today)}" + (f" 逾期{-left}天" if left < 0 else "")
     return f"{LAMPS[lamp]}〔{row.code}〕{row.name}：{shorten(row.deliverable or row.text, 24)}{when}"
 
 
-def unsigned_rows(session: Session, campaign_id: int) -> list[str]:
+def unsigned_rows(session: Session, campaign_id: int, today: date) -> list[str]:
     """Return one line for the drafts of each morning that wait for a signature: which units, how many items."""
     rows = []
     for papers in sign.by_morning(sign.unsigned(session, campaign_id)):
         units = sign.names(session, sign.units_named(session, papers))
         more = f"等{len(units)}个单位" if len(units) > NAMED else ""
         what = f"{'、'.join(units[:NAMED])}{more}，{len(sign.named_in(session, papers))}项"
-        rows.append(f"{papers[0].kind.zh}（{short_day(papers[0].day)}拟稿）：{what}")
+        rows.append(f"{papers[0].kind.zh}（{days.short(papers[0].day, today)}拟稿）：{what}")
     return rows
 
 

@@ -5,9 +5,10 @@ A card holds little. What it cannot hold goes out as a text before it, so that n
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from db import days
 from db.models import Notice
 from db.words import NoticeKind
 from jobs.ports import Abilities, Button, Face, Picker
@@ -52,16 +53,11 @@ def _of_item(notice: Notice, item: dict[str, Any], values: dict[str, Any]) -> Fa
         told += [("报告人", notice.body["who"]), ("说明" if reported else "理由", notice.body.get("words") or "")]
         told += [("佐证", "、".join(values["evidence"])), ("其他单位", "；".join(values["others"]))]
         if not reported:
-            told.insert(2, ("延至", long_day(values["extension"].new_due)))
+            told.insert(2, ("延至", days.written(values["extension"].new_due)))
     told.append(("答复", str(values.get("hint") or "")))
     text = item["title"] if item["title"] == item["text"] else f"{item['title']}\n任务：{item['text']}"
     fields = tuple((name, value) for name, value in told if value)
     return Face(f"【{kind}】〔{item['code']}〕", str(values.get("campaign") or ""), text, fields)
-
-
-def long_day(day: date) -> str:
-    """Write a day as 2022年6月30日."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _tally(text: str) -> Face:
@@ -87,9 +83,9 @@ def deadline(item: dict[str, Any]) -> str:
     due: date | None = item["due"]
     if due is None:
         return "长期" if item["ongoing"] else "待定"
-    days = item["days_left"]
-    left = f"还有{days}天" if days > 0 else "今天到期" if days == 0 else f"已逾期{-days}天"
-    return f"{long_day(due)}，{left}"
+    left = item["days_left"]
+    told = f"还有{left}天" if left > 0 else "今天到期" if left == 0 else f"已逾期{-left}天"
+    return f"{days.written(due)}，{told}"
 
 
 def fits(
@@ -142,5 +138,5 @@ ACTS = (Button("报进展", "p"), Button("报办结", "d"), Button("申请延期
 
 def _thing(item: dict[str, Any]) -> str:
     due: date | None = item["due"]
-    day = f" {due.month}月{due.day}日" if due else ""
+    day = f" {days.short(due, due - timedelta(days=item['days_left']))}" if due else ""
     return f"{item['code']}{day}" if len(f"{item['code']}{day}") <= 10 else str(item["code"])

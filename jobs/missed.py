@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 
 from sqlmodel import Session, col, select
 
-from db import ledger, outbox, register
+from db import days, ledger, outbox, register
 from db.ledger import Which
 from db.models import Chat, Notice
 from db.words import CampaignStatus, ChatRole, NoticeKind, Reason
@@ -17,20 +17,23 @@ AFTER = timedelta(minutes=10)
 """A shorter time offline is not worth a message to everybody."""
 
 
-def ask(session: Session, desk: Desk, channel: str, gap: timedelta, now: datetime) -> int:
-    """Ask the chats of a channel for what they said during the last ``gap``; return how many are asked."""
+def ask(session: Session, desk: Desk, channel: str, service: str, gap: timedelta, now: datetime) -> int:
+    """Ask the chats of a channel for what they said during the last ``gap``; return how many are asked.
+
+    ``service`` is how people call the service that was away.
+    """
     if gap < AFTER:
         return 0
     midnight = datetime.combine(ledger.local_day(now, desk.timezone), time(), desk.zone)
     query = select(Notice.chat_id).where(Notice.kind == NoticeKind.MISSED, Notice.created_at >= midnight)
     asked = set(session.exec(query))
-    body = {"since": _written(now - gap, desk), "until": _written(now, desk)}
+    body = {"since": days.at(now - gap, desk.zone, now), "until": days.at(now, desk.zone, now), "service": service}
     may_have = _that_may_have_spoken(session, channel)
     chats = [chat for chat in may_have if chat.id not in asked]
     if len(chats) < len(may_have):
         outbox.tell_room(
             session, ChatRole.COORDINATORS, now=now, kind=NoticeKind.FAILURE, reason=Reason.CHANGED,
-            body={"what": f"连接中断：{body['since']}至{body['until']}", "why": "原因：与企业微信断开，其间的话没有收到。",
+            body={"what": f"连接中断：{body['since']}至{body['until']}", "why": f"原因：与{service}断开，其间的话没有收到。",
                   "advice": f"{len(may_have) - len(chats)}个会话今天已问过一次，不再打扰；如在等重要答复，请用电话核实。"},
         )  # fmt: skip
     for chat in chats:
@@ -55,8 +58,3 @@ def _that_may_have_spoken(session: Session, channel: str) -> list[Chat]:
         return chat.role is not None or chat.person_id is not None
 
     return [chat for chat in session.exec(query) if may_have(chat)]
-
-
-def _written(moment: datetime, desk: Desk) -> str:
-    local = moment.astimezone(desk.zone)
-    return f"{local.month}月{local.day}日{local:%H:%M}"

@@ -160,10 +160,12 @@ class Abilities:
     ``hears`` that anything comes back at all. ``people`` names the channel whose
     accounts are this one's too. ``bind_word`` is how a group is told to hand in its code, ``ask_hint`` what follows a
     question that is answered in words, ``answer_word``, ``file_word`` and ``list_word`` how people answer a message, hand in
-    a file, and send a list there. ``title`` is what people call the service.
+    a file, and send a list there; ``title`` is how people call the service. With ``slashed`` a group is heard only when
+    a message begins with a ``/command``, so that what one may write there is told as one.
     """
 
     title: str = "本地会话"
+    slashed: bool = False
     buttons: bool = True
     edits: bool = False
     toasts: bool = False
@@ -193,6 +195,10 @@ class Abilities:
     answer_word: str = "回复本条"
     file_word: str = "回复本条发送文件"
     list_word: str = "把清单或方案作为文件发到本群"
+
+    def spoken(self, word: str, latin: str) -> str:
+        """Return how a command is written where this channel hears it: its word, or ``/latin``."""
+        return f"/{latin}" if self.slashed else word
 
     def fits(self, text: str) -> bool:
         """Tell whether ``text`` goes into one message."""

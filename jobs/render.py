@@ -10,9 +10,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 
 import templates
+from db import days
 from db.broadcasts import Figures
 from db.ledger import Line, lamp_of
 from db.models import Broadcast, Notice, NoticeItem
@@ -31,7 +33,6 @@ PRESS_ALL, CHOOSE_ALL = "按“全部收到”", "在下面的卡片上选“全
 
 PRESS_ONE, CHOOSE_ONE = "点编号可办理该项。", "办理其中一项：在下面的卡片上选任务、选怎样办理。"
 
-_WEEKDAYS = "一二三四五六日"
 _CUT = "……（全文请回复“详情”加编号）"
 
 
@@ -112,24 +113,19 @@ def environment(language: str = "zh") -> Environment:
     """Return the templates of one language; an unknown name in one is an error, never an empty string."""
     folder = Path(templates.__file__).parent / language
     made = Environment(loader=FileSystemLoader(folder), undefined=StrictUndefined, autoescape=False)
-    made.filters.update(day=long_day, short_day=short_day, shorten=shorten)
+    made.filters.update(day=days.with_weekday, short_day=_short_day, shorten=shorten)
     return made
 
 
-def long_day(day: date) -> str:
-    """Write a day with its weekday, as 2022年6月30日（周四）."""
-    return f"{day.year}年{day.month}月{day.day}日（周{_WEEKDAYS[day.weekday()]}）"
-
-
-def short_day(day: date) -> str:
-    """Write a day as 6月30日."""
-    return f"{day.month}月{day.day}日"
+@pass_context
+def _short_day(context: Context, day: date) -> str:
+    """Write a day beside the ``today`` that the template knows."""
+    return days.short(day, context.get("today"))
 
 
 def moment(instant: datetime, zone: tzinfo) -> str:
-    """Write an instant of ``zone`` as 3月21日（周一）8:31."""
-    local = instant.astimezone(zone)
-    return f"{short_day(local.date())}（周{_WEEKDAYS[local.weekday()]}）{local.hour}:{local:%M}"
+    """Write an instant of the next days in ``zone`` as 3月21日（周一）8:31."""
+    return days.soon(instant, zone)
 
 
 def shorten(text: str, length: int) -> str:
@@ -195,6 +191,7 @@ def render(
         "press_one": PRESS_ONE if abilities.card_text is None else CHOOSE_ONE,
         "presses": abilities.buttons,
         "answer_word": abilities.answer_word,
+        "spoken": abilities.spoken,
         "today": today,
         "body": notice.body,
         **extra,

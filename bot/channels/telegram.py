@@ -152,7 +152,7 @@ MAX_WHY = 120
 """Characters of the service's own words that are told."""
 
 ABILITIES = Abilities(
-    title="Telegram", edits=True, toasts=True, files=True, menus=True, limit=4096, caption_limit=1024, measure="utf-16",
+    title="Telegram", slashed=True, edits=True, toasts=True, files=True, menus=True, limit=4096, caption_limit=1024, measure="utf-16",
     hint="请按按钮，或回复本条", pace=PACE, overhears=True,
     list_word="把清单或方案作为文件发到本群并@我（私聊则直接发来）",
 )  # fmt: skip

@@ -107,18 +107,15 @@ def _explain(error: Exception) -> tuple[str, int]:
     from bot.message import Refused
     from bot.settings import SettingsError
     from db.acting import NotAllowed
-    from db.intake.apply import ImportRefused
     from db.intake.read import UnreadableFile
-    from db.register import RegisterError
     from db.session import DISK_FULL, StoreError
-    from jobs.activation import ActivationRefused
+    from db.words import Refusal
     from jobs.planning.policy import PolicyError
     from jobs.sign import PaperRefused
 
-    told = (
-        Failure, SettingsError, StoreError, PolicyError, UnreadableFile, ImportRefused, ActivationRefused, RegisterError,
-        NotAllowed, Refused, PaperRefused,
-    )  # fmt: skip
+    told = (Failure, SettingsError, StoreError, PolicyError, UnreadableFile, NotAllowed, Refused, PaperRefused)
+    if isinstance(error, Refusal):
+        return error.terminal, 1
     if isinstance(error, told):
         return str(error), 1
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):

@@ -12,7 +12,7 @@ from db.likeness import Suggestion, suggestions
 from db.models import Assignment, Campaign, Milestone, Task, Unit
 from db.periods import is_daily
 from db.register import ensure_unit, members, set_members
-from db.words import DeadlineKind, Role
+from db.words import DeadlineKind, Refusal, Role
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 
@@ -20,7 +20,7 @@ ONGOING = MilestoneRead(text="", kind=DeadlineKind.ONGOING)
 """What a task gets that was read without any deadline: never overdue, with a periodic check-in."""
 
 
-class ImportRefused(Exception):
+class ImportRefused(Refusal):
     """The document cannot become a campaign; the message is one line."""
 
 
@@ -51,7 +51,11 @@ def import_document(
     if known is not None:
         return _told(session, known, today, new=False)
     if not document.tasks:
-        raise ImportRefused("未找到任务，未导入任何内容；请用 duban read 查看读到了什么")
+        raise ImportRefused(
+            "未找到任务，未导入任何内容",
+            chat="；请核对是否任务清单，或发一份 Word、Excel 版本",
+            terminal="；请用 duban read 查看读到了什么",
+        )
     campaign = Campaign(
         title=document.title or name,
         letter=_next_letter(session),

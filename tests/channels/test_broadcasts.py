@@ -329,7 +329,7 @@ def test_only_coordinators_broadcast(three: Three) -> None:
     three.room.says(f"/broadcast@{BOT_NAME} 全部 大家好", who="路人")
     three.room.hears("没有办理该事项的权限")
     three.room.says(f"/broadcast@{BOT_NAME}", who="王协调")
-    three.room.hears("请写：群发 全部 内容")
+    three.room.hears("请写：", " 全部 内容")
 
 
 def test_a_broadcast_s_buttons_belong_to_its_chats(three: Three) -> None:
@@ -357,7 +357,7 @@ def test_whatever_is_said_to_the_bot_after_an_urgent_call_is_its_answer(three: T
 
 def test_a_mistyped_unit_is_not_everybody(three: Three) -> None:
     three.room.says(f"/broadcast@{BOT_NAME} 省火星厅 请按附件办理", who="王协调")
-    three.room.hears("没有找到单位“省火星厅”", "发给全部单位请写：全部 内容")
+    three.room.hears("没有找到单位“省火星厅”", " 全部 内容。")
 
 
 def test_the_robot_that_stands_in_does_not_send_people_to_the_group_that_is_dead() -> None:

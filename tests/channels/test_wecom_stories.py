@@ -411,13 +411,13 @@ def test_a_short_break_is_not_worth_a_word_and_a_long_one_is_asked_about_once_a_
             leases.seen(session, "wecom:bot", wecom.now() - timedelta(minutes=minutes))
             gap = leases.seen(session, "wecom:bot", wecom.now())
             assert gap is not None
-            missed.ask(session, wecom.desk, "wecom", gap, wecom.now())
+            missed.ask(session, wecom.desk, "wecom", "企业微信", gap, wecom.now())
         wecom.happens()
 
     back_after(9)
     group.hears_nothing_more()
     back_after(45)
-    group.hears("【断线说明】6月1日09:16至6月1日10:01", "请再说一次")
+    group.hears("【断线说明】6月1日09:16至6月1日10:01，督办机器人与企业微信的连接中断", "请再说一次")
     room.hears("【断线说明】")
     back_after(45)
     group.hears_nothing_more()

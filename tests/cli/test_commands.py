@@ -425,6 +425,16 @@ def test_every_command_has_help(duban: Terminal) -> None:
         assert command in duban(command, "--help")
 
 
+def test_the_page_leaves_signals_to_the_service() -> None:
+    import uvicorn
+
+    from bot.serving import _Server
+
+    handlers = [signal.getsignal(one) for one in (signal.SIGTERM, signal.SIGINT)]
+    with _Server(uvicorn.Config("x")).capture_signals():
+        assert [signal.getsignal(one) for one in (signal.SIGTERM, signal.SIGINT)] == handlers
+
+
 def test_the_service_runs_answers_on_its_page_and_ends_cleanly(tmp_path: Path, duban: Terminal) -> None:
     import http.client
 
@@ -440,14 +450,14 @@ def test_the_service_runs_answers_on_its_page_and_ends_cleanly(tmp_path: Path, d
             assert "督办已运行" in service.stdout.readline()
             connection = http.client.HTTPConnection("127.0.0.1", 18427, timeout=10)
             connection.request("GET", "/api/chats")
-            chats = json.loads(connection.getresponse().read())
-            connection.close()
+            chats = json.loads(connection.getresponse().read())  # the page stays open
             assert "省经信厅" in {chat["title"] for chat in chats}
             began = time.monotonic()
             service.send_signal(signal.SIGTERM)
             assert service.wait(10) == 0
             assert time.monotonic() - began < 10
             assert "Traceback" not in service.stderr.read()
+            connection.close()
         finally:
             service.kill()
 

@@ -1,0 +1,137 @@
+"""What people read in a chat, over all that the dialogue can say: no programs to run, and only words that are heard there."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+HOUSE = Path(__file__).resolve().parents[2]
+TERMINAL = {
+    "bot/cli", "bot/bench.py", "bot/bench_reading.py", "bot/bench_telegram.py", "bot/demo.py", "bot/doctor.py", "bot/serving.py",
+    "bot/wiring.py", "bot/settings.py", "bot/backing.py", "bot/unit_sheet.py", "bot/__main__.py", "db/migrate.py", "db/session.py",
+    "db/backup.py", "db/audit.py", "db/migrations", "db/intake/read.py",
+}  # fmt: skip
+"""What only who runs the program reads."""
+
+PROGRAM = re.compile(r"\bduban [a-z]|(?<![\w-])--[a-z]+")
+
+
+def spoken(path: Path) -> Iterator[str]:
+    """Yield the literals of a module that may reach a chat: no docstrings, and nothing that is worded for a terminal."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    silent = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    silent |= {id(part) for node in ast.walk(tree) if isinstance(node, ast.keyword) and node.arg == "terminal"
+               for part in ast.walk(node.value)}  # fmt: skip
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in silent:
+            yield node.value
+
+
+def modules() -> list[Path]:
+    paths = [path for room in ("bot", "jobs", "db") for path in (HOUSE / room).rglob("*.py")]
+    return [path for path in paths if not any(str(path.relative_to(HOUSE)).startswith(one) for one in TERMINAL)]
+
+
+def templates() -> list[Path]:
+    return sorted((HOUSE / "templates/zh").rglob("*.j2"))
+
+
+def test_nobody_in_a_chat_is_told_to_run_a_program() -> None:
+    said = {path.name: PROGRAM.findall(path.read_text(encoding="utf-8")) for path in templates()}
+    for path in modules():
+        said[str(path.relative_to(HOUSE))] = [
+            text for text in spoken(path) if re.search("[一-鿿]", text) and PROGRAM.search(text)
+        ]
+    assert {name: found for name, found in said.items() if found} == {}
+
+
+def test_an_error_says_what_to_do_where_it_is_read() -> None:
+    from db.words import Refusal
+
+    refusal = Refusal("没有这个单位", chat="；发“单位”看全部", terminal="；全部单位见 duban unit list")
+    assert (str(refusal), refusal.terminal) == (
+        "没有这个单位；发“单位”看全部",
+        "没有这个单位；全部单位见 duban unit list",
+    )
+    plain = Refusal("没有这个单位")
+    assert (str(plain), plain.terminal) == ("没有这个单位", "没有这个单位")
+    assert Refusal("不行", chat="；请再试").terminal == "不行；请再试"
+
+
+SPOKEN = re.compile(r"spoken\(\s*['\"]([^'\"]+)['\"],\s*['\"]([^'\"]+)['\"]\s*\)")
+
+
+def test_a_hint_names_a_command_as_the_table_of_commands_does() -> None:
+    from bot.commands import COMMANDS, CONTACT_WORDS
+
+    known = {(word, command.latin) for command in COMMANDS for word in command.words}
+    known |= {(one.word, one.latin) for one in CONTACT_WORDS}
+    paths = [*templates(), *(path for path in modules() if path.name != "ports.py")]
+    named = {(path.name, *pair) for path in paths for pair in SPOKEN.findall(path.read_text(encoding="utf-8"))}
+    assert len(named) > 15
+    assert {one for one in named if one[1:] not in known} == set()
+
+
+HINT = re.compile(r"(?:请写|写：|请发送|请用“|例如：|可用“|附文字：|（或：)\s*({words})(?=[ ”：])")
+
+
+def test_no_hint_tells_a_bare_word_that_a_group_may_not_hear() -> None:
+    """Telegram brings a group's words to a bot only as /commands or replies: a hint is written for the service."""
+    from bot.commands import COMMANDS
+
+    words = "|".join(word for command in COMMANDS for word in command.words if len(word) > 1)
+    pattern = re.compile(HINT.pattern.replace("{words}", words))
+    told = {path.name: pattern.findall(path.read_text(encoding="utf-8")) for path in templates()}
+    told |= {str(path.relative_to(HOUSE)): [hit for text in spoken(path) for hit in pattern.findall(text)]
+             for path in modules() if path.name != "commands.py" and "channels" not in path.parts}  # fmt: skip
+    assert {name: hits for name, hits in told.items() if hits} == {}
+
+
+def test_a_word_is_written_as_its_service_hears_it() -> None:
+    from bot.channels import telegram
+    from bot.channels.wecom import app, bot
+
+    assert telegram.ABILITIES.spoken("继续", "unpause") == "/unpause"
+    assert bot.ABILITIES.spoken("继续", "unpause") == app.ABILITIES.spoken("继续", "unpause") == "继续"
+
+
+@pytest.mark.parametrize(
+    ("day", "today", "told"),
+    [("2022-11-30", "2022-06-01", "11月30日"), ("2022-11-30", "2027-01-04", "2022年11月30日"),
+     ("2027-01-03", "2026-12-31", "2027年1月3日"), ("2022-11-30", None, "2022年11月30日")],
+)  # fmt: skip
+def test_a_day_says_its_year_where_it_is_not_this_one(day: str, today: str | None, told: str) -> None:
+    from datetime import date
+
+    from db import days
+
+    assert days.short(date.fromisoformat(day), today and date.fromisoformat(today)) == told  # type: ignore[arg-type]
+
+
+def test_a_moment_says_its_year_by_the_zones_own_calendar() -> None:
+    from datetime import UTC, datetime
+    from zoneinfo import ZoneInfo
+
+    from db import days
+
+    zone, new_year = ZoneInfo("Asia/Shanghai"), datetime(2022, 12, 31, 16, 30, tzinfo=UTC)
+    assert days.at(new_year, zone, datetime(2023, 6, 1, tzinfo=UTC)) == "1月1日00:30"
+    assert days.at(new_year, zone, datetime(2022, 12, 31, 15, tzinfo=UTC)) == "2023年1月1日00:30"
+
+
+def test_one_module_writes_days() -> None:
+    """Files are told apart from messages: a spreadsheet's cell is read as it shows its day."""
+    for path in modules():
+        if path.name not in ("days.py", "xlsx.py"):
+            assert not re.search(r"month}月", path.read_text(encoding="utf-8")), f"{path} writes a day by itself"
+
+
+def test_after_a_break_the_service_that_was_away_is_named() -> None:
+    from jobs.render import environment
+
+    body = {"since": "6月1日09:16", "until": "6月1日10:01", "service": "Telegram"}
+    said = environment().get_template("missed.j2").render(body=body)
+    assert "督办机器人与Telegram的连接中断" in said
+    assert "企业微信" not in said
