@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import exists
 from sqlmodel import Session, col, func, select
 
-from db import outbox, register
+from db import days, outbox, register
 from db.ledger import local_day
 from db.models import Chat, Delivery, Notice, Setting
 from db.session import Store
@@ -76,7 +76,7 @@ class Watch:
             log.warning("nothing ran for %s", real - last)
             self._tell(
                 session, now, "督办停过",
-                f"{self._at(last)}至{self._at(real)}（{_length(real - last)}）督办没有运行",
+                f"{days.at(last, self._desk.zone, real)}至{days.at(real, self._desk.zone, real)}（{_length(real - last)}）督办没有运行",
                 "原因：程序停止、机器断电或休眠。",
                 "其间到期的通知现在合并补发；这段时间里如有要紧的答复，请向单位核实。",
             )  # fmt: skip
@@ -133,10 +133,6 @@ class Watch:
     def _title(self, channel: str) -> str:
         abilities = self._channels.get(channel)
         return abilities.title if abilities else channel
-
-    def _at(self, moment: datetime) -> str:
-        local = moment.astimezone(self._desk.zone)
-        return f"{local.month}月{local.day}日{local:%H:%M}"
 
 
 def _waiting(session: Session, now: datetime, real: datetime) -> dict[str, int]:
