@@ -12,9 +12,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.channels.telegram import PACE, TelegramChannel
-from bot.inbox import Inbox
-from bot.listening import Listener
-from bot.message import Incoming
 from db import outbox, register
 from db.clock import FastClock, WallClock
 from db.models import Unit
@@ -26,20 +23,19 @@ from jobs.desk import Desk
 from jobs.ports import Abilities, Pace
 
 TOKEN = "1:bench"
-PRESSES_A_SECOND = 100
 
 Databases = dict[str, Callable[[], Store]]
 Figures = dict[str, Any]
 
 
-class _Unpaced(TelegramChannel):
-    """The same channel to a service that sets no limits."""
+class Unpaced(TelegramChannel):
+    """The same channel, to a service that sets no limits."""
 
     abilities = Abilities(edits=True, toasts=True, files=True, pace=Pace())
 
 
 @contextmanager
-def _service() -> Iterator[str]:
+def service() -> Iterator[str]:
     """Run the server in a process of its own, so that it takes no time from what is measured."""
     with subprocess.Popen([sys.executable, "-m", "bot.bench_telegram"], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
@@ -50,7 +46,7 @@ def _service() -> Iterator[str]:
 
 def sending(count: int, open_store: Callable[[], Store]) -> tuple[float, float]:
     """Return messages a second: ours from the outbox, and the library's bare loop one after the other."""
-    with _service() as url:
+    with service() as url:
         return asyncio.run(_ours(url, open_store(), count)), asyncio.run(_bare(url, count))
 
 
@@ -73,22 +69,23 @@ async def _ours(url: str, store: Store, count: int) -> float:
                 session, now=clock.now(), kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=chat.id,
                 body={"text": f"第{number}条"},
             )  # fmt: skip
-    channel = _Unpaced(TOKEN, url)
+    channel = Unpaced(TOKEN, url)
     deliverer = Deliverer(store, {"telegram": channel}, Desk(), "bench", in_thread)
     began = time.perf_counter()
-    await deliverer.work(clock.now, lambda: False, _pause)
+    await deliverer.work(clock.now, lambda: False, pause)
     took = time.perf_counter() - began
     await channel.close()
     return count / took
 
 
-async def _pause(duration: timedelta) -> None:
+async def pause(duration: timedelta) -> None:
+    """Wait as long as delivery asks to."""
     await asyncio.sleep(duration.total_seconds())
 
 
 def groups(count: int, open_store: Callable[[], Store]) -> tuple[float, float]:
     """Return the seconds that an urgent call to so many groups takes, and those that our own pace allows."""
-    with _service() as url:
+    with service() as url:
         took = asyncio.run(_call(url, open_store(), count))
     allowed, seconds = PACE.overall[0]
     return took, (count / allowed - 1) * seconds
@@ -114,47 +111,11 @@ async def _call(url: str, store: Store, count: int) -> float:
     began = clock.now()
     with store.read() as session:
         while outbox.next_at(session) is not None:
-            await deliverer.work(clock.now, lambda: False, _pause)
+            await deliverer.work(clock.now, lambda: False, pause)
             session.rollback()
     took = (clock.now() - began).total_seconds()
     await channel.close()
     return took
-
-
-def presses(seconds: int, open_store: Callable[[], Store]) -> list[float]:
-    """Return the milliseconds from each press to its answer, sorted, at 100 presses a second."""
-    with _service() as url:
-        return sorted(asyncio.run(_press(url, open_store(), seconds)))
-
-
-async def _press(url: str, store: Store, seconds: int) -> list[float]:
-    with store.write() as session:
-        unit = register.ensure_unit(session, "省经信厅")
-        for number in range(50):
-            register.bind(session, unit, register.ensure_chat(session, "telegram", str(-1000 - number), "群"))
-    channel = TelegramChannel(TOKEN, url)
-    await channel.introduce()
-    listener = Listener(channel, Inbox(store, Desk(), {"telegram": channel.abilities}), WallClock().now, in_thread)
-    waited: list[float] = []
-
-    async def one(number: int) -> None:
-        began = time.perf_counter()
-        await listener.hear(
-            Incoming(
-                "telegram", str(number), str(-1000 - number % 50), "群", str(number % 20), "张工", press="a:1:0",
-                press_id=str(number), message_id="1",
-            )
-        )  # fmt: skip
-        waited.append((time.perf_counter() - began) * 1000)
-
-    tasks = []
-    began = time.perf_counter()
-    for number in range(seconds * PRESSES_A_SECOND):
-        await asyncio.sleep(max(0.0, began + number / PRESSES_A_SECOND - time.perf_counter()))
-        tasks.append(asyncio.create_task(one(number)))
-    await asyncio.gather(*tasks)
-    await channel.close()
-    return waited
 
 
 # ---------------------------------------------------------------- the server

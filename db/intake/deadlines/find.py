@@ -113,6 +113,11 @@ def _remembered(text: str, frame: Frame) -> tuple[Deadline, ...]:
     return tuple(_find(text, frame))
 
 
+def forget() -> None:
+    """Forget the readings that are remembered; for who measures how long a reading takes."""
+    _remembered.cache_clear()
+
+
 def _find(text: str, frame: Frame) -> list[Deadline]:
     norm = normal(text)
     visible = _hide(norm.text)
