@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from db import ledger, locking, outbox, register
+from db import days, ledger, locking, outbox, register
 from db.history import Actor, append, latest
 from db.intake.apply import add_assignment
 from db.ledger import Line, Which, local_day
@@ -52,7 +52,7 @@ def activate(
     today = local_day(now, campaign.timezone)
     locking.hold(session, [campaign])
     if campaign.status is not CampaignStatus.DRAFT:
-        raise ActivationRefused(_no_draft(session, campaign))
+        raise ActivationRefused(_no_draft(session, campaign, now))
     if past is PastChoice.REDATE and (redate_to is None or redate_to < today):
         raise ActivationRefused(
             "重定期限须写明今天或以后的日期",
@@ -79,13 +79,13 @@ def activate(
     return Activated(len(lines), len(overdue), messages, without)
 
 
-def _no_draft(session: Session, campaign: Campaign) -> str:
+def _no_draft(session: Session, campaign: Campaign, now: datetime) -> str:
     """Say who was first with a campaign that is no draft any more."""
     entry = latest(session, campaign.id or 0, "启动", "放弃导入")
     if entry is None:
         return f"专项行动{campaign.id}{campaign.status.zh}，不能启动"
-    local = entry.at.astimezone(ZoneInfo(campaign.timezone))
-    return f"专项行动{campaign.id}已由{entry.who}于{local.month}月{local.day}日{local:%H:%M}{entry.event}"
+    when = days.at(entry.at, ZoneInfo(campaign.timezone), now)
+    return f"专项行动{campaign.id}已由{entry.who}于{when}{entry.event}"
 
 
 def policy_version(session: Session, desk: Desk, now: datetime) -> int:

@@ -24,7 +24,7 @@ from jinja2 import TemplateError
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from db import outbox, register
+from db import days, outbox, register
 from db.archive import Archive
 from db.ledger import Line, Which, lines, local_day
 from db.models import Assignment, Chat, Notice, NoticeItem
@@ -378,16 +378,15 @@ class Deliverer:
             opening = self._desk.next_open(session, notice.campaign_id, now)
             opening = next_allowed(opening, abilities.pace.avoid)
             if opening > now:
-                outbox.postpone(notice, opening, f"待上班时间 {self._written(session, notice, opening)}")
+                outbox.postpone(notice, opening, f"待上班时间 {self._written(session, notice, opening, now)}")
                 return True
         if outbox.is_held(chat, now, real):
             notice.lease_until = notice.leased_by = None
             return True
         return False
 
-    def _written(self, session: Session, notice: Notice, moment: datetime) -> str:
-        local = moment.astimezone(ZoneInfo(self._desk.timezone_of(session, notice.campaign_id)))
-        return f"{local.month}月{local.day}日{local:%H:%M}"
+    def _written(self, session: Session, notice: Notice, moment: datetime, now: datetime) -> str:
+        return days.at(moment, ZoneInfo(self._desk.timezone_of(session, notice.campaign_id)), now)
 
     def _keep_pace(self, session: Session, chat: Chat, abilities: Abilities, now: datetime) -> None:
         """Let nothing more out to a chat before its pace allows.
