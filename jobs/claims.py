@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from db import register
+from db import days, register
 from db.ledger import local_day
 from db.models import Assignment, Campaign, Notice, NoticeItem, Paper
 from db.words import DeliveryState, NoticeKind
@@ -32,9 +32,8 @@ class Telling:
 
     def say(self, today: date) -> str:
         """Write it as 7月11日通报（第1期）; with the year where that is not of ``today``."""
-        year = f"{self.day.year}年" if self.day.year != today.year else ""
         number = f"（第{self.number}期）" if self.number else ""
-        return f"{year}{self.day.month}月{self.day.day}日{'补送' if self.caught_up else ''}{_WORDS[self.kind]}{number}"
+        return f"{days.short(self.day, today)}{'补送' if self.caught_up else ''}{_WORDS[self.kind]}{number}"
 
 
 _WORDS = {NoticeKind.OVERDUE: "催办", NoticeKind.SUPERVISION: "督办", NoticeKind.BULLETIN: "通报"}

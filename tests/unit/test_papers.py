@@ -325,4 +325,6 @@ def test_the_digest_s_line_names_units_and_counts(office: Office) -> None:
 
     office.drafts(NoticeKind.SUMMONS, ECONOMY, EMERGENCY)
     with office.store.read() as session:
-        assert unsigned_rows(session, office.campaign) == [f"约谈（7月11日拟稿）：{ECONOMY}、{EMERGENCY}，2项"]
+        assert unsigned_rows(session, office.campaign, date(2022, 7, 12)) == [
+            f"约谈（7月11日拟稿）：{ECONOMY}、{EMERGENCY}，2项"
+        ]
