@@ -21,7 +21,7 @@ from db.models import Chat, Inbound
 from db.session import Store, StoreError
 from db.surroundings import of_a_helper
 from db.words import ChatRole, NoticeKind, Reason
-from jobs import redraw, refresh
+from jobs import alarms, redraw, refresh
 from jobs.desk import Desk
 from jobs.ports import Abilities, SendResult
 from jobs.redraw import Redraw
@@ -157,11 +157,11 @@ class Inbox:
         inbound.outcome = f"fault: {name}"
         chat = register.find_chat(session, incoming.channel, incoming.chat)
         if chat is not None and chat.role is not None:
-            body = {"what": f"一条消息未能处理：{chat.title}", "why": f"原因：程序内部错误（{name}）",
-                    "advice": f"消息已记录（编号{inbound.id}），请联系系统管理员。"}  # fmt: skip
-            outbox.tell_room(
-                session, ChatRole.COORDINATORS, now=now, kind=NoticeKind.FAILURE, reason=Reason.CHANGED, body=body
-            )
+            alarms.sound(
+                session, cause=f"fault|{name}", what=f"一条消息未能处理：{chat.title}", everywhere="多个会话的消息未能处理",
+                why=f"原因：程序内部错误（{name}）", advice=f"消息已记录（编号{inbound.id}起），请联系系统管理员。", now=now,
+                chat_id=chat.id,
+            )  # fmt: skip
             if incoming.press is None or not self._abilities.get(incoming.channel, Abilities()).toasts:
                 outbox.enqueue(
                     session, now=now, kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=chat.id,

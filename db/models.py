@@ -549,6 +549,25 @@ class Delivery(SQLModel, table=True):
     why: str | None = _text(default=None, nullable=True)
 
 
+class Alarm(SQLModel, table=True):
+    """One trouble that lasts: its cause and chat (None: many), how often it befell what, and the messages that tell it.
+
+    ``told`` is the count that was last told in a message of its own, at ``told_at``.
+    """
+
+    __tablename__ = "alarm"
+    __table_args__ = (Index("ix_alarm_cause", "cause", "last_at"),)
+    id: int | None = Field(default=None, primary_key=True)
+    cause: str
+    chat_id: int | None = Field(default=None, foreign_key="chat.id")
+    counts: dict[str, int] = _json(default_factory=dict)
+    notices: list[int] = _json(default_factory=list)
+    first_at: datetime = _must_when()
+    last_at: datetime = _must_when()
+    told: int = 1
+    told_at: datetime = _must_when()
+
+
 # ---------------------------------------------------------------- broadcasts
 
 

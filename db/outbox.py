@@ -180,12 +180,14 @@ def add_items(session: Session, notice: Notice, items: Sequence[Item]) -> None:
     _add_items(session, notice, fresh, len(known))
 
 
-def refresh(session: Session, notice: Notice, part: int, now: datetime, *, told: bool = False) -> None:
+def refresh(
+    session: Session, notice: Notice, part: int, now: datetime, *, told: bool = False, after: timedelta = timedelta()
+) -> None:
     """Bring one message of a notice up to date at the service, once however often it is asked for meanwhile.
 
     What it is to say is found out when the edit goes out. A message that was not rendered yet needs none; one that is on
     its way is brought up to date as soon as it is out. ``told`` says that the chat knows already what changed, so that
-    nothing is missing where the service cannot change messages.
+    nothing is missing where the service cannot change messages. What changes all the time waits ``after`` for more of it.
     """
     if notice.chat_id is None:
         return
@@ -200,7 +202,8 @@ def refresh(session: Session, notice: Notice, part: int, now: datetime, *, told:
             return
     edit = Notice(
         campaign_id=notice.campaign_id, chat_id=notice.chat_id, kind=notice.kind, reason=Reason.CHANGED,
-        priority=EDIT_PRIORITY, body={"part": part, "told": told}, created_at=now, not_before=now, edit_of=notice.id,
+        priority=EDIT_PRIORITY, body={"part": part, "told": told}, created_at=now, not_before=now + after,
+        edit_of=notice.id,
     )  # fmt: skip
     session.add(edit)
     session.flush()

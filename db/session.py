@@ -179,6 +179,22 @@ def is_of_the_store(error: BaseException) -> bool:
     return not str(getattr(error.orig, "sqlstate", None) or "").startswith(_TOO_MUCH)
 
 
+def apart(session: Session, work: Callable[[], Any]) -> Exception | None:
+    """Do ``work`` in a savepoint; return what was wrong with it, and then nothing of it is left.
+
+    Where the store itself cannot be used that is raised: no row is to blame for it.
+    """
+    try:
+        with session.begin_nested():
+            work()
+            session.flush()
+    except Exception as error:
+        if is_of_the_store(error):
+            raise
+        return error
+    return None
+
+
 _GAVE_WAY = frozenset({"40001", "40P01"})
 """PostgreSQL's codes of a transaction that was ended so that others could go on (its manual, appendix A)."""
 

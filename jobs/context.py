@@ -25,7 +25,7 @@ from db.models import (
     Unit,
 )
 from db.words import OPEN_STATES, DeliveryState, Lamp, NoticeKind, Role, State
-from jobs import sign
+from jobs import alarms, sign
 from jobs.claims import Claim, claims
 from jobs.desk import Desk
 from jobs.ports import Button
@@ -140,8 +140,12 @@ def _paper_buttons(
     return Button("签发", f"s:{number}:{seen}"), Button("作废", f"w:{number}"), *more
 
 
-def _digest(_s: Session, _notice: Notice, _found: Found, _desk: Desk, _today: date) -> dict[str, Any]:
-    return {"lamps": {str(lamp): mark for lamp, mark in LAMPS.items()}}
+def _digest(_s: Session, notice: Notice, _found: Found, _desk: Desk, _today: date) -> dict[str, Any]:
+    since = notice.body.get("unchanged_since")
+    return {
+        "lamps": {str(lamp): mark for lamp, mark in LAMPS.items()},
+        "unchanged_since": short_day(date.fromisoformat(since)) if since else "",
+    }
 
 
 def digest_body(session: Session, campaign_id: int, today: date) -> dict[str, Any]:
@@ -260,6 +264,12 @@ def _unroutable(session: Session, campaign_id: int) -> list[str]:
     return [f"{name}：{count}条" for name, count in counts.items()]
 
 
+def _failure(session: Session, notice: Notice, _found: Found, desk: Desk, _today: date) -> dict[str, Any]:
+    figures = alarms.figures(session, notice)
+    since = figures["since"]
+    return {**figures, "since": f"{since.astimezone(desk.zone):%H:%M}" if since is not None else ""}
+
+
 def _tally(session: Session, notice: Notice, _found: Found, desk: Desk, _today: date) -> dict[str, Any]:
     broadcast = session.get_one(Broadcast, notice.broadcast_id)
     numbers = figures(session, broadcast)
@@ -279,5 +289,6 @@ _GATHER: dict[NoticeKind, Callable[[Session, Notice, Found, Desk, date], dict[st
     NoticeKind.SUMMONS: _paper,
     NoticeKind.DIGEST: _digest,
     NoticeKind.TALLY: _tally,
+    NoticeKind.FAILURE: _failure,
     NoticeKind.EVIDENCE: _evidence,
 }

@@ -29,8 +29,8 @@ from db.archive import Archive
 from db.ledger import Line, Which, lines, local_day
 from db.models import Assignment, Chat, Notice, NoticeItem
 from db.session import Store, is_of_the_store
-from db.words import ENDED_STATES, EVERY, OPEN_STATES, ChatRole, DeliveryState, NoticeKind, Reason, State
-from jobs import refresh, sign
+from db.words import ENDED_STATES, EVERY, OPEN_STATES, DeliveryState, NoticeKind, Reason, State
+from jobs import alarms, refresh, sign
 from jobs.context import extra_for
 from jobs.desk import Desk
 from jobs.planning.retry import backoff
@@ -324,6 +324,9 @@ class Deliverer:
             return None
         if notice.edit_of is not None:
             return self._prepare_edit(session, notice, chat, channel.abilities, now, real)
+        if self._is_of_another_day(session, notice, now):
+            outbox.finish(notice, DeliveryState.WITHDRAWN, now, Reason.TOO_LATE.zh)
+            return None
         found = self._live_items(session, notice, now)
         if found is None:
             return None
@@ -337,6 +340,12 @@ class Deliverer:
             outbox.finish(notice, DeliveryState.SENT, now)
             return None
         return self._on_its_way(session, notice, chat, channel.abilities, parts, place, now, real)
+
+    def _is_of_another_day(self, session: Session, notice: Notice, now: datetime) -> bool:
+        """Tell whether this is an earlier day's digest: its figures are old, and today has one of its own."""
+        if notice.kind is not NoticeKind.DIGEST or notice.day is None:
+            return False
+        return notice.day < local_day(now, self._desk.timezone_of(session, notice.campaign_id))
 
     def _on_its_way(
         self, session: Session, notice: Notice, chat: Chat, abilities: Abilities, parts: list[Part], place: int,
@@ -571,10 +580,10 @@ class Deliverer:
         if about.kind is NoticeKind.FAILURE:
             return
         chat = session.get_one(Chat, about.chat_id)
-        body = {"what": f"{about.kind.zh}{what}：{chat.title}", "why": f"原因：{why}", "advice": advice}
-        outbox.tell_room(
-            session, ChatRole.COORDINATORS, now=now, kind=NoticeKind.FAILURE, reason=Reason.CHANGED,
-            campaign_id=about.campaign_id, body=body,
+        alarms.sound(
+            session, cause=f"{what}|{why}|{advice}", of=about.kind.zh, what=f"{about.kind.zh}{what}：{chat.title}",
+            everywhere=f"多个会话的通知{what}", why=f"原因：{why}", advice=advice, now=now, chat_id=chat.id,
+            campaign_id=about.campaign_id,
         )  # fmt: skip
 
     # ------------------------------------------------------------ settle

@@ -15,12 +15,15 @@ from db.broadcasts import figures
 from db.ledger import Which
 from db.models import Broadcast, Notice, NoticeItem, Paper
 from db.words import EVERY, OPEN_STATES, DeliveryState, NoticeKind, Reason, State
-from jobs import sign
+from jobs import alarms, sign
 from jobs.context import extra_for
 from jobs.desk import Desk
 from jobs.faces import picker
 from jobs.ports import Abilities, Button, Picker
 from jobs.render import BUNDLED, Part, buttons_for, item_buttons, item_view, render, say
+
+_ALIVE = frozenset({NoticeKind.TALLY, NoticeKind.REPLY, NoticeKind.FAILURE})
+"""Kinds whose messages are rendered anew whenever they change."""
 
 MAX_MARKS = 12
 """Marks under one message; the oldest beyond that are left out."""
@@ -37,7 +40,7 @@ def mark(session: Session, notice: Notice, part: int, what: str) -> None:
 def part_now(session: Session, notice: Notice, place: int, abilities: Abilities, desk: Desk, today: date) -> Part:
     """Return what one message of a notice should say on the local day ``today``."""
     sent = Part.from_json(notice.parts[place - 1])
-    if notice.kind in (NoticeKind.TALLY, NoticeKind.REPLY) or notice.body.get("draft"):
+    if notice.kind in _ALIVE or notice.body.get("draft"):
         sent = _anew(session, notice, sent, place, abilities, desk, today) or sent
     marks = marks_of(notice, place)
     text = "\n".join([sent.text, *(f"✓ {one}" for one in marks)])
@@ -178,6 +181,8 @@ def follow_up(session: Session, edit: Notice, notice: Notice, place: int, now: d
     outbox.finish(edit, DeliveryState.WITHDRAWN, now, why)
     if notice.kind is NoticeKind.TALLY:
         _tell_figures(session, notice, now)
+    elif notice.kind is NoticeKind.FAILURE:
+        alarms.tell_again(session, notice, now)
     elif edit.body.get("told"):
         return
     elif notice.body.get("draft"):

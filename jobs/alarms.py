@@ -1,0 +1,101 @@
+"""Alarms: what is wrong, in front of the coordinators; one trouble is one message that counts up.
+
+Two troubles are the same where cause and chat are; what befalls more than ``SEPARATE`` chats for one cause is told of all of
+them together. Where a message can be changed it shows the new count, at most once in ``EDIT_EVERY``; elsewhere it is told
+again once the count has doubled, at most once in ``AGAIN_EVERY``.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session, col, func, select
+
+from db import outbox
+from db.models import Alarm, Notice
+from db.words import ChatRole, DeliveryState, NoticeKind, Reason
+
+QUIET = timedelta(hours=6)
+"""After so long without another one, the same trouble is a new one."""
+
+SEPARATE = 5
+EDIT_EVERY = timedelta(minutes=1)
+AGAIN_EVERY = timedelta(hours=1)
+
+_DIGITS = str.maketrans("0123456789", "#" * 10)
+
+
+def sound(
+    session: Session, *, cause: str, what: str, why: str, advice: str, now: datetime, of: str = "",
+    chat_id: int | None = None, everywhere: str = "", campaign_id: int | None = None,
+) -> None:  # fmt: skip
+    """Tell the coordinators' room of a trouble, or count it to the one that was told already.
+
+    ``of`` is what it befell (counted by that name), ``everywhere`` what is said in place of ``what`` when it befalls many
+    chats. Numbers in ``cause`` make no other cause of it.
+    """
+    cause = cause.translate(_DIGITS)[:200]
+    alarm = _open(session, cause, chat_id, now)
+    if alarm is None and chat_id is not None and _chats_with(session, cause, now) >= SEPARATE:
+        chat_id, what = None, everywhere or what
+        alarm = _open(session, cause, None, now)
+    if alarm is not None:
+        _count(session, alarm, of, now)
+        return
+    alarm = Alarm(cause=cause, chat_id=chat_id, counts={of: 1}, first_at=now, last_at=now, told=1, told_at=now)
+    session.add(alarm)
+    session.flush()
+    body = {"what": what, "why": why, "advice": advice, "alarm": alarm.id}
+    told = outbox.tell_room(
+        session, ChatRole.COORDINATORS, now=now, kind=NoticeKind.FAILURE, reason=Reason.CHANGED,
+        campaign_id=campaign_id, body=body,
+    )  # fmt: skip
+    alarm.notices = [notice.id or 0 for notice in told]
+    session.flush()
+
+
+def _open(session: Session, cause: str, chat_id: int | None, now: datetime) -> Alarm | None:
+    query = select(Alarm).where(Alarm.cause == cause, Alarm.chat_id == chat_id, Alarm.last_at > now - QUIET)
+    return session.exec(query.order_by(col(Alarm.id).desc()).with_for_update()).first()
+
+
+def _chats_with(session: Session, cause: str, now: datetime) -> int:
+    query = select(func.count()).select_from(Alarm).where(Alarm.cause == cause, Alarm.last_at > now - QUIET)
+    return session.exec(query).one()
+
+
+def _count(session: Session, alarm: Alarm, of: str, now: datetime) -> None:
+    alarm.counts = {**alarm.counts, of: alarm.counts.get(of, 0) + 1}
+    alarm.last_at = now
+    for number in alarm.notices:
+        notice = session.get(Notice, number)
+        if notice is not None and notice.state is DeliveryState.SENT:
+            outbox.refresh(session, notice, 1, now, after=EDIT_EVERY)
+    session.flush()
+
+
+def figures(session: Session, notice: Notice) -> dict[str, Any]:
+    """Return what an alarm's message says of how often it happened, and since when (UTC)."""
+    alarm = session.get(Alarm, notice.body["alarm"]) if "alarm" in notice.body else None
+    counts = alarm.counts if alarm is not None else {}
+    return {
+        "times": total(counts),
+        "counts": {of: count for of, count in counts.items() if of},
+        "since": alarm.first_at if alarm is not None else None,
+    }
+
+
+def total(counts: dict[str, int]) -> int:
+    """Return how often a trouble happened, whatever it befell."""
+    return sum(counts.values())
+
+
+def tell_again(session: Session, notice: Notice, now: datetime) -> None:
+    """Tell the count in a new message, where the old one cannot be changed; seldom."""
+    alarm = session.get(Alarm, notice.body.get("alarm"))
+    if alarm is None or notice.id not in alarm.notices:
+        return
+    if total(alarm.counts) < 2 * alarm.told or now - alarm.told_at < AGAIN_EVERY:
+        return
+    alarm.told, alarm.told_at = total(alarm.counts), now
+    made = outbox.again(session, notice, now)
+    alarm.notices = [made.id or 0 if number == notice.id else number for number in alarm.notices]
