@@ -2,22 +2,26 @@
 rooms that were bound, urgent calls, the next periods of recurring duties, words that are forgotten.
 """
 
+import logging
 from datetime import datetime, timedelta
 
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from db import ledger, outbox
 from db.history import fingerprint
-from db.models import Campaign, Chat, Inbound, Setting, Unit
+from db.models import Broadcast, Campaign, Chat, Inbound, Setting, Unit
 from db.register import chats_of, units_of
-from db.session import Store
+from db.session import Store, apart
 from db.words import CampaignStatus, ChatRole, NoticeKind, Reason
-from jobs import pending, sign
+from jobs import alarms, digests, pending, sign
 from jobs.activation import roll_periods
 from jobs.broadcast import next_call
 from jobs.context import digest_body, has_something
 from jobs.desk import Desk
 from jobs.planning.quiet import next_morning
+
+log = logging.getLogger(__name__)
 
 WORDS_LAST = timedelta(days=180)
 """How long the words of an update are kept once it was handled; what was done stands in the record, for good."""
@@ -26,6 +30,9 @@ BATCH = 200
 
 _FORGOTTEN = "words_forgotten_until"
 
+A_DAY, LATER = timedelta(days=1), timedelta(minutes=10)
+"""When a digest, and an urgent call, that could not be made are tried again."""
+
 
 class Routine:
     """What happens by the day rather than by the assignment."""
@@ -33,31 +40,39 @@ class Routine:
     def __init__(self, store: Store, desk: Desk, *, lasting: bool = True) -> None:
         """Work on every running campaign of the store; one that does not last has no fingerprint worth keeping."""
         self._store, self._desk, self._lasting = store, desk, lasting
+        self._unrolled: set[int] = set()
 
     def digest(self, now: datetime) -> bool:
         """Tell the coordinators' room one campaign's morning digest if it is time; a day with nothing is not told."""
         with self._store.write() as session:
-            campaign = session.exec(
-                select(Campaign)
-                .where(Campaign.status == CampaignStatus.ACTIVE, col(Campaign.next_digest_at) <= now)
-                .with_for_update(skip_locked=True)
-            ).first()
-            if campaign is None:
+            query = select(Campaign.id).where(
+                Campaign.status == CampaignStatus.ACTIVE, col(Campaign.next_digest_at) <= now
+            )
+            number = session.exec(query.order_by(col(Campaign.id)).with_for_update(skip_locked=True)).first()
+            if number is None:
                 return False
-            self._tell_digest(session, campaign, now)
+            error = apart(session, lambda: self._tell_digest(session, session.get_one(Campaign, number), now))
+            if error is not None:
+                self._set_aside(session, Campaign, number, "next_digest_at", now + A_DAY)
+                self._complain(session, f"专项行动{number}的每日要情未能生成", error, now, number)
         return True
 
     def _tell_digest(self, session: Session, campaign: Campaign, now: datetime) -> None:
+        """Tell today's digest once: one that was missed is not told again, and those that still wait are dropped."""
         policy = self._desk.policy_of(session, campaign.id)
         place = self._desk.place(campaign.timezone, f"digest:{campaign.id}", policy)
-        upcoming = next_morning(now, policy, self._desk.workdays, place)
         first = campaign.next_digest_at == campaign.activated_at
-        campaign.next_digest_at = upcoming
+        campaign.next_digest_at = upcoming = next_morning(now, policy, self._desk.workdays, place)
         today = ledger.local_day(now, campaign.timezone)
-        if first or not self._desk.workdays.is_workday(today):
+        still_to_come = ledger.local_day(upcoming, campaign.timezone) == today
+        if first or still_to_come or not self._desk.workdays.is_workday(today):
             return
+        if digests.is_told(session, campaign.id or 0, today):
+            return
+        digests.drop_older(session, campaign.id or 0, today, now)
         body = digest_body(session, campaign.id or 0, today)
         if has_something(body):
+            body = digests.shortened(session, campaign.id or 0, body, today)
             if self._lasting:
                 body["fingerprint"] = fingerprint(campaign.history_count, campaign.history_head)
             outbox.tell_room(
@@ -80,6 +95,26 @@ class Routine:
                 inbound.words = ids | {"text": "", "files": []}
             session.merge(Setting(key=_FORGOTTEN, value=str(old[-1].id)))
         return True
+
+    @staticmethod
+    def _set_aside(
+        session: Session, table: type[Campaign | Broadcast], number: int, column: str, until: datetime
+    ) -> None:
+        session.execute(
+            update(table)
+            .where(col(table.id) == number)
+            .values({column: until})
+            .execution_options(synchronize_session=False)
+        )
+
+    @staticmethod
+    def _complain(session: Session, what: str, error: Exception, now: datetime, campaign_id: int | None = None) -> None:
+        log.error("%s (%s)", what, type(error).__name__)
+        log.debug("%s", what, exc_info=error)
+        alarms.sound(
+            session, cause=f"{what}|{campaign_id}|{type(error).__name__}", what=what, now=now, campaign_id=campaign_id,
+            why=f"原因：记录的内容有误（{type(error).__name__}）。", advice="其余照常；请系统管理员检查。",
+        )  # fmt: skip
 
     def dead_chats(self, now: datetime) -> bool:
         """Tell the coordinators once of one chat that can no longer be reached."""
@@ -114,18 +149,38 @@ class Routine:
         return True
 
     def calls(self, now: datetime) -> bool:
-        """Take one urgent call a round further."""
+        """Take one urgent call a round further; one that cannot be is tried again later, and the others go on."""
         with self._store.write() as session:
-            return next_call(session, lambda: self._desk.policy, now)
+            query = select(Broadcast.id).where(col(Broadcast.next_round_at) <= now).order_by(col(Broadcast.id))
+            number = session.exec(query.with_for_update(skip_locked=True)).first()
+            if number is None:
+                return False
+            error = apart(session, lambda: next_call(session, lambda: self._desk.policy, now))
+            if error is not None:
+                self._set_aside(session, Broadcast, number, "next_round_at", now + LATER)
+                self._complain(session, "叫应未能继续，请用电话联系未回应的单位", error, now)
+        return True
 
     def periods(self, now: datetime) -> bool:
         """Make the next periods of the recurring duties of one campaign."""
         with self._store.write() as session:
-            return any(
-                roll_periods(session, campaign, now)
-                for campaign in ledger.running(session)
-                if campaign.status is CampaignStatus.ACTIVE
-            )
+            running = select(Campaign.id).where(Campaign.status == CampaignStatus.ACTIVE).order_by(col(Campaign.id))
+            return any(self._roll(session, number or 0, now) for number in session.exec(running).all())
+
+    def _roll(self, session: Session, number: int, now: datetime) -> bool:
+        made = 0
+
+        def roll() -> None:
+            nonlocal made
+            made = roll_periods(session, session.get_one(Campaign, number), now)
+
+        if number in self._unrolled:
+            return False
+        error = apart(session, roll)
+        if error is not None:
+            self._unrolled.add(number)  # told once; a restart tries again
+            self._complain(session, f"专项行动{number}的周期任务未能续排", error, now, number)
+        return error is None and made > 0
 
 
 def _advice(session: Session, units: list[Unit]) -> str:

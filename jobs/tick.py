@@ -19,9 +19,9 @@ from db.ledger import local_day
 from db.models import Assignment, Campaign, Chat, Milestone, Route, Step, Unit
 from db.outbox import Item
 from db.register import rooms
-from db.session import Store
+from db.session import Store, apart, is_of_the_store
 from db.words import CampaignStatus, ChatRole, NoticeKind, Role
-from jobs import sign
+from jobs import alarms, sign
 from jobs.desk import Desk
 from jobs.planning import subject
 from jobs.planning.bundle import gravity, over_cap
@@ -37,6 +37,9 @@ ROWS_A_BATCH = 2000
 
 GATHERING = timedelta(minutes=2)
 """How long a draft waits for more of what is planned at the same time, where the morning is over."""
+
+SET_ASIDE = timedelta(days=1)
+"""When an assignment that could not be planned is looked at again."""
 
 _PAPERS = frozenset({NoticeKind.BULLETIN, NoticeKind.SUMMONS})
 
@@ -64,19 +67,17 @@ class Planner:
     def step(self, now: datetime) -> bool:
         """Plan one batch of what is due at ``now``; tell whether there was anything to do."""
         with self._store.write() as session:
-            due = self._gather(session, now)
-            if not due:
-                return False
-            writing = _Writing(session, self._desk, now)
-            writing.write(due)
-        self.deferred += writing.deferred
-        log.info("planned %d assignments", len(due))
-        return True
+            due, found = self._gather(session, now)
+            self._write(session, due, now)
+        if due:
+            log.info("planned %d assignments", len(due))
+        return found
 
-    def _gather(self, session: Session, now: datetime) -> list[Due]:
+    def _gather(self, session: Session, now: datetime) -> tuple[list[Due], bool]:
+        """Return what is due with its plan, and whether any row was found at all; what cannot be planned is set aside."""
         units = _units_due(session, now)
         if not units:
-            return []
+            return [], False
         chats = _chats_of(session, units)
         query = (
             select(*_COLUMNS)
@@ -87,20 +88,90 @@ class Planner:
             .where(col(Assignment.next_action_at) <= now, col(Assignment.unit_id).in_(units))
             .with_for_update(skip_locked=True, of=Assignment)
         )
-        rows = session.execute(query).all()
+        rows = self._rows(session, query, now)
         resting = [{"id": row.id, "next_action_at": None} for row in rows if row.status is not CampaignStatus.ACTIVE]
         if resting:
             session.execute(update(Assignment), resting)
-        return [
-            self._plan(session, row, chats[row.unit_id], now) for row in rows if row.status is CampaignStatus.ACTIVE
-        ]
+        due = []
+        for row in rows:
+            if row.status is not CampaignStatus.ACTIVE:
+                continue
+            try:
+                due.append(self._plan(session, row, chats[row.unit_id], now))
+            except Exception as error:
+                self._set_aside(session, row.id, error, now)
+        return due, True
+
+    def _rows(self, session: Session, query: Any, now: datetime) -> list[Any]:
+        """Read the due rows at once; where one of them cannot be read, each by itself."""
+        try:
+            return list(session.execute(query).all())
+        except (ValueError, TypeError):
+            numbers = session.scalars(query.with_only_columns(col(Assignment.id))).all()
+        rows = []
+        for number in numbers:
+            try:
+                rows.append(session.execute(query.where(col(Assignment.id) == number)).one())
+            except (ValueError, TypeError) as error:
+                self._set_aside(session, number, error, now)
+        return rows
+
+    def _write(self, session: Session, due: Sequence[Due], now: datetime) -> None:
+        """Write a batch; where something in it cannot be written, each chat's by itself, then each assignment's."""
+        if not due:
+            return
+        writing = _Writing(session, self._desk, now)
+        error = apart(session, lambda: writing.write(due))
+        if error is None:
+            self.deferred += writing.deferred
+        elif len(due) == 1:
+            self._set_aside(session, due[0].assignment.id, error, now)
+        else:
+            for some in _smaller(due):
+                self._write(session, some, now)
+
+    def _set_aside(self, session: Session, number: int, error: Exception, now: datetime) -> None:
+        """Look at an assignment that cannot be planned again tomorrow, and tell the coordinators."""
+        if is_of_the_store(error):
+            raise error
+        log.error("assignment %s is set aside (%s)", number, type(error).__name__)
+        log.debug("assignment %s is set aside", number, exc_info=error)
+        session.execute(
+            update(Assignment)
+            .where(col(Assignment.id) == number)
+            .values(next_action_at=now + SET_ASIDE)
+            .execution_options(synchronize_session=False)
+        )
+        query = (
+            select(col(Milestone.code), col(Unit.name), col(Campaign.id))
+            .select_from(Assignment)
+            .join(Milestone, col(Milestone.id) == Assignment.milestone_id)
+            .join(Unit, col(Unit.id) == Assignment.unit_id)
+            .join(Campaign, col(Campaign.id) == Assignment.campaign_id)
+        )
+        code, unit, campaign = session.execute(query.where(col(Assignment.id) == number)).one()
+        alarms.sound(
+            session, cause=f"plan of campaign {campaign}|{type(error).__name__}", of="交办", now=now, campaign_id=campaign,
+            what=f"无法安排提醒：〔{code}〕{unit}", why=f"原因：记录的内容有误（{type(error).__name__}）。",
+            advice="其余任务照常提醒；这一项请人工跟进，并请系统管理员检查。",
+        )  # fmt: skip
 
     def _plan(self, session: Session, row: Any, chats: tuple[int, ...], now: datetime) -> Due:
+        if not (row.state.is_known and row.role.is_known and row.kind.is_known):
+            raise ValueError("a word that this program does not know")
         policy = self._desk.policy_version(session, row.policy_id)
         key = f"chat:{chats[0]}" if chats else f"unit:{row.unit_id}"
         place = self._desk.place(row.timezone, key, policy)
         asked = _subject(row, policy.ceiling_for(row.unit), bool(chats), now)
         return Due(row, row.timezone, chats, policy, place, plan(asked, policy, self._desk.workdays, place, now))
+
+
+def _smaller(due: Sequence[Due]) -> list[list[Due]]:
+    """Divide a batch by chats, and what is of one chat into its assignments."""
+    by_chat: dict[tuple[int, ...], list[Due]] = defaultdict(list)
+    for one in due:
+        by_chat[one.chats or (-one.assignment.unit_id,)].append(one)
+    return list(by_chat.values()) if len(by_chat) > 1 else [[one] for one in due]
 
 
 _COLUMNS = (
