@@ -661,7 +661,7 @@ def gone(item: NoticeItem, assignment: Assignment, now: datetime, timezone: str)
         return None
     if assignment.state not in OPEN_STATES:
         return _GONE[assignment.state]
-    if item.kind is NoticeKind.RECEIPT_CHASE and assignment.asked_at is None:
+    if item.kind in (NoticeKind.RECEIPT_CHASE, NoticeKind.SILENT) and assignment.asked_at is None:
         return Reason.ANSWERED
     today = local_day(now, timezone)
     if item.kind is NoticeKind.REMINDER and assignment.due is not None and today > assignment.due:

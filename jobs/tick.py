@@ -354,16 +354,21 @@ class _Writing:
             self._inform(chats, theirs, day, lead)
         self._inform([room.id for room in rooms(self._session, ChatRole.COORDINATORS)] or [None], steps, day)
 
-    def _inform(self, chats: Sequence[int | None], steps: Sequence[Told], day: date, unit: int | None = None) -> None:
+    def _inform(
+        self, chats: Sequence[int | None], steps: Sequence[Told], day: date, unit: int | None = None
+    ) -> list[int]:
         """Gather what a chat only takes note of into one message, sent after all chats' own minutes have passed."""
         one, step = steps[0]
         after = self._after_the_morning(one)
-        for chat in chats:
+        notices = [
             outbox.gather(
                 self._session, chat, step.kind, day, [_item(told, its, asks=False) for told, its in steps],
                 now=self._now, reason=step.reason, campaign_id=one.assignment.campaign_id, unit_id=unit,
                 not_before=max(self._now, after),
-            )  # fmt: skip
+            )
+            for chat in chats
+        ]  # fmt: skip
+        return [notice.id or 0 for notice in notices]
 
     def _after_the_morning(self, one: Due) -> datetime:
         """Return when the last chat's own minute of the day is over."""
@@ -383,23 +388,15 @@ class _Writing:
     # ------------------------------------------------------------ to the rooms
 
     def _tell_room(self, steps: Sequence[Told]) -> None:
+        """Report in the coordinators' room who kept silent: one message a campaign and morning, not one a unit."""
         by_campaign: dict[int, list[Told]] = defaultdict(list)
         for one, step in steps:
             by_campaign[one.assignment.campaign_id].append((one, step))
-        for campaign_id, some in by_campaign.items():
-            notices = outbox.tell_room(
-                self._session,
-                ChatRole.COORDINATORS,
-                now=self._now,
-                kind=some[0][1].kind,
-                reason=some[0][1].reason,
-                campaign_id=campaign_id,
-                items=[_item(one, step) for one, step in some],
-                day=local_day(self._now, some[0][0].timezone),
-            )
+        chats = [room.id for room in rooms(self._session, ChatRole.COORDINATORS)] or [None]
+        for some in by_campaign.values():
+            notices = self._inform(chats, some, local_day(self._now, some[0][0].timezone))
             for one, step in some:
-                if step.kind is NoticeKind.SILENT:
-                    self._note(one, step, notices[0].id)
+                self._note(one, step, notices[0])
 
     def _draft(self, papers: Sequence[Told]) -> None:
         """Gather bulletins by campaign and day, summonses by unit and day; nothing is sent before it is signed.

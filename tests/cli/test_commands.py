@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,11 @@ import pytest
 
 from bot.cli.shell import run
 from bot.settings import Settings, load
-from bot.wiring import sample
-from db import outbox, register
+from bot.wiring import build, sample
+from db import ledger, outbox, register
+from db.ledger import Which
+from db.words import LIVING, NoticeKind
+from jobs import sign
 
 NINE = "2022-03-01T09:00+08:00"
 
@@ -53,6 +57,29 @@ def begun(duban: Terminal) -> None:
     duban("contact", "add", "王协调", "--rank", "coordinator")
     duban("activate", "1")
     duban("tick")
+
+
+def test_a_draft_is_shown_with_its_units_and_items_and_signed_or_dropped_by_somebody_s_name(duban: Terminal) -> None:
+    begun(duban)
+    duban("contact", "add", "李厅长", "--rank", "leader")
+    assert "没有待签发的文稿" in duban("bulletin")
+    with build().store.write() as session:
+        named = ledger.lines(session, Which(LIVING, campaign=1))[:2]
+        now = datetime(2022, 3, 1, 2, tzinfo=UTC)
+        for line in named:
+            line.assignment.due = date(2022, 2, 1)
+            numbers = [line.assignment.id or 0]
+            sign.draft(session, 1, NoticeKind.SUMMONS, date(2022, 3, 1), line.unit.id, numbers, now)
+    first, second = duban.json("bulletin")
+    assert (first["units"], [item["milestone"] for item in first["items"]]) == ([named[0].unit.name], [named[0].code])
+    assert "⚠此前未曾催办、督办" in duban("bulletin", "show", str(first["paper"]))
+    assert "不是签发人" in duban("bulletin", "sign", "1", "--as", "王协调", "--yes", status=1) + duban.error
+    signed = duban.json("bulletin", "sign", "1", "--as", "李厅长")
+    assert (signed["number"], signed["chats"], signed["unreached"]) == (1, 1, [])
+    assert "已签发" in duban("bulletin", "drop", "1", "--as", "王协调", status=1) + duban.error
+    assert "已作废" in duban("bulletin", "drop", str(second["paper"]), "--as", "王协调")
+    assert duban.json("bulletin") == []
+    assert duban.json("bulletin", "show", "1")["state"] == "signed"
 
 
 def test_a_campaign_from_nothing_as_a_script_does_it(duban: Terminal) -> None:

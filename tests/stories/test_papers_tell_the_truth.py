@@ -1,0 +1,31 @@
+"""What slips and reports say of others is what was really sent, once a morning."""
+
+from tests.harness.story import ECONOMY, EMERGENCY, ENVIRONMENT, Story, task
+
+
+def test_a_slip_says_when_its_unit_was_pressed_and_the_room_who_was_never_reached(story: Story) -> None:
+    story.begins(
+        "2022-06-29 09:00", task(1, "2022-06-30"), task(2, "2022-06-30", lead=(EMERGENCY,)), unbound=(EMERGENCY,)
+    )
+    story.until("2022-07-05 09:00")
+    story.forget()
+    story.until("2022-07-05 18:00")
+    slip = story.group(ECONOMY).hears("【督办单】", "此前：7月1日催办")
+    assert "牵头单位同知" not in slip.text
+    report = story.room.hears("【督办单】", "督办情况如下").text
+    lines = {line[2:6]: line for line in report.splitlines() if "〔A-" in line}
+    assert "（7月1日催办、7月5日督办）" in next(line for line in lines.values() if ECONOMY in line)
+    assert "（未绑定会话，从未送达）" in next(line for line in lines.values() if EMERGENCY in line)
+
+
+def test_the_silent_are_reported_once_a_morning_and_only_who_is_still_silent(story: Story) -> None:
+    units = (ECONOMY, EMERGENCY, ENVIRONMENT)
+    story.begins("2022-06-01 09:00", *(task(place, "2022-12-30", lead=(unit,)) for place, unit in enumerate(units, 1)))
+    story.until("2022-06-08 08:35")
+    story.forget()
+    story.group(ENVIRONMENT).says("收到", who="周工")
+    story.forget()
+    story.until("2022-06-08 18:00")
+    report = story.room.hears("【未签收报告】", ECONOMY, EMERGENCY)
+    assert ENVIRONMENT not in report.text
+    story.room.hears_nothing_more()
