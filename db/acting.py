@@ -13,9 +13,9 @@ from sqlmodel import Session, col, select
 from db import days, evidence, locking, outbox, workflow
 from db.history import Actor, append
 from db.ledger import local_day
-from db.models import Assignment, Campaign, Extension, History, Milestone
+from db.models import Assignment, Campaign, Extension, History
 from db.outbox import Item
-from db.words import Action, CampaignStatus, ChatRole, NoticeKind, Reason, Role, State
+from db.words import Action, CampaignStatus, ChatRole, NoticeKind, Reason, State
 from db.workflow import Party
 
 _TRACKED = (
@@ -337,14 +337,6 @@ def pending_extension(session: Session, assignment: Assignment) -> Extension | N
         col(Extension.withdrawn).is_(False),
     )
     return session.exec(query.order_by(col(Extension.id).desc())).first()
-
-
-def milestone_is_closed(session: Session, milestone: Milestone) -> bool:
-    """Tell whether every assignment of a milestone that is not an assisting one is closed, waived or cancelled."""
-    rows = session.exec(
-        select(Assignment).where(Assignment.milestone_id == milestone.id, Assignment.role != Role.ASSIST)
-    ).all()
-    return bool(rows) and all(workflow.is_ended(row.state) for row in rows)
 
 
 def _snapshot(assignment: Assignment) -> dict[str, Any]:

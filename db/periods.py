@@ -66,3 +66,31 @@ def is_daily(rule: str | None) -> bool:
 
 def _month_end(first: date | None) -> bool:
     return first is None or first.day >= 28
+
+
+_EVERY = {("YEARLY", 1): "每年", ("MONTHLY", 1): "每月", ("MONTHLY", 3): "每季度", ("MONTHLY", 6): "每半年", ("WEEKLY", 1): "每周",
+          ("DAILY", 1): "每天"}  # fmt: skip
+_COUNTED = {"YEARLY": "年", "MONTHLY": "个月", "WEEKLY": "周", "DAILY": "天"}
+_WEEKDAYS = dict(zip(("MO", "TU", "WE", "TH", "FR", "SA", "SU"), "一二三四五六日", strict=True))
+_LENGTHS = {"D": "天", "W": "周", "M": "个月", "Y": "年"}
+
+
+def rule_in_words(rule: str) -> str:
+    """Write a rule of RFC 5545 as people say it: FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=-1 is 每年12月最后一日."""
+    parts = dict(part.split("=", 1) for part in rule.split(";"))
+    freq, interval = parts["FREQ"], int(parts.get("INTERVAL", "1"))
+    every = _EVERY.get((freq, interval)) or f"每{interval}{_COUNTED[freq]}"
+    months = "、".join(f"{month}月" for month in _listed(parts, "BYMONTH"))
+    days = "、".join("最后一日" if day == "-1" else f"{day}日" for day in _listed(parts, "BYMONTHDAY"))
+    weekdays = "、周".join(_WEEKDAYS[day] for day in _listed(parts, "BYDAY"))
+    return every + months + days + weekdays
+
+
+def _listed(parts: dict[str, str], key: str) -> list[str]:
+    return parts[key].split(",") if key in parts else []
+
+
+def length_in_words(length: str) -> str:
+    """Write an ISO 8601 duration as people say it: P10D is 10天内, -P3M 到期前3个月."""
+    count, unit = length.lstrip("-P")[:-1], _LENGTHS[length[-1]]
+    return f"到期前{count}{unit}" if length.startswith("-") else f"{count}{unit}内"

@@ -169,16 +169,13 @@ class Reason(Word):
     DECISION_PENDING = "decision_pending", "延期待批"
     ENDED = "ended", "已办结或撤销"
     SUSPENDED = "suspended", "已暂缓"
-    ASSISTS_ONLY = "assists_only", "配合单位不催办"
     CEILING = "ceiling", "超出督办权限"
-    ON_HOLD = "on_hold", "待协调员决定"
     NO_ROUTE = "no_route", "单位尚未绑定会话"
 
 
 class DeliveryState(Word):
     """Where a notice stands on its way out."""
 
-    DRAFTED = "drafted", "待签发"
     QUEUED = "queued", "待发"
     SENDING = "sending", "发送中"
     SENT = "sent", "已发出"

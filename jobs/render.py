@@ -18,7 +18,7 @@ from db import days
 from db.broadcasts import Figures
 from db.ledger import Line, lamp_of
 from db.models import Broadcast, Notice, NoticeItem
-from db.words import OPEN_STATES, DeadlineKind, Lamp, NoticeKind, State
+from db.words import OPEN_STATES, DeadlineKind, Lamp, NoticeKind
 from jobs.faces import face_of, fits, picker, under_its_text
 from jobs.ports import Abilities, Button, Face, Picker
 
@@ -347,5 +347,3 @@ OUTCOMES = {
     "correct": "内容已更正",
 }
 """What a decision's notice says of each act."""
-
-ENDED_WORDS = frozenset({State.CLOSED, State.CANCELLED, State.WAIVED})

@@ -162,7 +162,7 @@ class Planner:
         policy = self._desk.policy_version(session, row.policy_id)
         key = f"chat:{chats[0]}" if chats else f"unit:{row.unit_id}"
         place = self._desk.place(row.timezone, key, policy)
-        asked = _subject(row, policy.ceiling_for(row.unit), bool(chats), now)
+        asked = _subject(row, policy.ceiling_for(row.unit), now)
         return Due(row, row.timezone, chats, policy, place, plan(asked, policy, self._desk.workdays, place, now))
 
 
@@ -220,7 +220,7 @@ def _chats_of(session: Session, units: Sequence[int]) -> dict[int, tuple[int, ..
     return defaultdict(tuple, {**fallbacks, **own})
 
 
-def _subject(assignment: Any, ceiling: NoticeKind | None, has_route: bool, now: datetime) -> Subject:
+def _subject(assignment: Any, ceiling: NoticeKind | None, now: datetime) -> Subject:
     born = assignment.born_at or now
     return Subject(
         assignment=assignment.id or 0,
@@ -228,7 +228,6 @@ def _subject(assignment: Any, ceiling: NoticeKind | None, has_route: bool, now: 
         kind=assignment.kind,
         state=assignment.state,
         due=assignment.due,
-        activated_on=born,
         planned_until=assignment.planned_until or born,
         asked_at=assignment.asked_at,
         chases=assignment.chases,
@@ -238,7 +237,6 @@ def _subject(assignment: Any, ceiling: NoticeKind | None, has_route: bool, now: 
         on_hold=assignment.on_hold,
         ladder_from=assignment.ladder_from,
         ceiling=ceiling,
-        has_route=has_route,
         last_told_on=assignment.last_told_on,
     )
 

@@ -106,9 +106,6 @@ SETTLED_SECONDS = 30.0
 REST = (1.0, 2.0, 5.0, 15.0, 30.0)
 """Seconds of rest after so many failures to get updates in a row."""
 
-ANONYMOUS = 1087968824
-"""The account that stands for a group's anonymous administrators."""
-
 PACE = Pace(per_chat=((1, 1.0), (20, 61.0)), overall=((28, 1.0),))
 """The service allows about 30 a second in all, 20 a minute in a group, one a second in a chat. Times are taken before a
 request goes out: the 61st second makes up for requests that arrive a little later than others."""

@@ -1,7 +1,7 @@
 """Commands that only read: a document, a phrase, a chat message. Nothing is stored."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,7 +10,10 @@ from zoneinfo import ZoneInfo
 import typer
 
 from bot.cli.shell import Misuse, a_day, a_year, app, batch, progress, say, say_json, table
+from db import days
 from db.clock import WallClock
+from db.periods import length_in_words, rule_in_words
+from db.words import DeadlineKind
 
 if TYPE_CHECKING:
     from db.intake.document import Document, MilestoneRead
@@ -100,8 +103,18 @@ def _show(document: "Document") -> None:
         say(f"　{why}：{count}处（{'、'.join(places[:8])}{'……' if count > 8 else ''}）")
 
 
+def _meaning(text: str, due: date | None, rule: str | None, shift: str | None) -> str:
+    """Say in words which day is meant, or how often, or how long after."""
+    if due is not None:
+        return days.written(due)
+    if rule:
+        return rule_in_words(rule)
+    length = length_in_words(shift) if shift else ""
+    return length.replace("天", "个工作日") if "工作日" in text else length
+
+
 def _day_of(one: "MilestoneRead") -> str:
-    meaning = one.due or one.rule or one.shift or one.kind.zh
+    meaning = _meaning(one.text, one.due, one.rule, one.shift) or one.kind.zh
     return f"{one.text or '—'} → {meaning}" + (f"（？{one.uncertain}）" if one.uncertain else "")
 
 
@@ -121,7 +134,7 @@ def _explain(document: "Document", number: str) -> None:
         for how in task.how:
             say(f"　{how}")
         for one in task.milestones:
-            say(f"　期限“{one.text}” → {one.due or one.rule or one.shift or '—'}：{one.how or one.kind.zh}"
+            say(f"　期限“{one.text}” → {_meaning(one.text,one.due, one.rule, one.shift) or '—'}：{one.how or one.kind.zh}"
                 + (f"；待核对：{one.uncertain}" if one.uncertain else ""))  # fmt: skip
         for problem in document.problems:
             if problem.place == task.place:
@@ -150,8 +163,13 @@ def when(
         say_json(found)
         return
     for one in found:
-        meaning = one["due"] or one["rule"] or one["shift"] or "—"
-        say(f"{one['text']} → {one['kind']} {meaning}" + (f"（？{one['uncertain']}）" if one["uncertain"] else ""))
+        meaning = _meaning(one["text"], one["due"] and date.fromisoformat(one["due"]), one["rule"], one["shift"])
+        first = f"，第一次{days.written(date.fromisoformat(one['next']))}" if one["next"] else ""
+        say(
+            f"{one['text']} → {DeadlineKind(one['kind']).zh} {meaning}".rstrip()
+            + first
+            + (f"（？{one['uncertain']}）" if one["uncertain"] else "")
+        )
     if not found:
         say("没有期限")
 
@@ -192,5 +210,22 @@ def understand(
     if as_json:
         say_json(answer)
         return
-    told = "，".join(f"{key}={value}" for key, value in answer.items() if value is not None and key != "intent")
-    say(f"{answer['intent']}（{told}）")
+    told = [write(answer[key]) for key, write in _TOLD.items() if answer[key] is not None]
+    say(
+        _INTENTS[answer["intent"]]
+        + (f"（{'，'.join(told)}）" if told else "")
+        + ("" if answer["confident"] else "，须再问一句")
+    )
+
+
+_INTENTS = {
+    "acknowledge": "签收", "done": "报办结", "not_done": "尚未办结", "progress": "报进展", "extend": "申请延期", "question": "提问",
+    "list": "看清单", "show": "看一项", "undo": "撤回", "help": "问用法", "none": "与督办无关", "verify": "核查销号", "return": "退回",
+    "grant": "同意延期", "refuse": "不同意延期",
+}  # fmt: skip
+_TOLD: dict[str, Callable[[Any], str]] = {
+    "task": lambda task: f"任务{task}", "percent": lambda percent: f"完成{percent}%",
+    "due": lambda due: f"到{days.written(date.fromisoformat(due))}", "shift": lambda shift: f"延{length_in_words(shift)[:-1]}",
+    "reason": lambda reason: f"理由：{reason}",
+}  # fmt: skip
+"""How an answer is printed for people; ``--json`` is for scripts."""

@@ -11,7 +11,7 @@ from bot.cli.shell import At, Failure, Misuse, app, say, say_json, table
 from db import audit as auditing
 from db import history, ledger
 from db.models import Campaign, Chat, History, Notice
-from db.words import DeliveryState
+from db.words import DeliveryState, NoticeKind
 
 Campaigns = Annotated[int | None, typer.Option("--campaign", help="只看一个专项行动")]
 
@@ -87,7 +87,14 @@ def deliveries(
         say_json(told)
         return
     rows = [
-        (one["notice"], one["kind"], one["chat"] or "—", one["state"], one["at"] or "", one["why"] or "")
+        (
+            one["notice"],
+            NoticeKind(one["kind"]).zh,
+            one["chat"] or "—",
+            DeliveryState(one["state"]).zh,
+            one["at"] or "",
+            one["why"] or "",
+        )
         for one in told
     ]
     table(("号", "种类", "会话", "状态", "时间", "原因"), rows)

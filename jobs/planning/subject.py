@@ -30,7 +30,6 @@ class Subject:
     kind: DeadlineKind
     state: State
     due: date | None
-    activated_on: datetime
     planned_until: datetime
     asked_at: datetime | None = None
     chases: int = 0
@@ -40,7 +39,6 @@ class Subject:
     on_hold: bool = False
     ladder_from: date | None = None
     ceiling: NoticeKind | None = None
-    has_route: bool = True
     last_told_on: date | None = None
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -450,6 +451,28 @@ def test_every_command_has_help(duban: Terminal) -> None:
                     "contact", "invite", "bind", "say", "tick", "history", "deliveries", "audit", "run", "demo", "migrate", "doctor",
                     "backup", "restore", "bench"):  # fmt: skip
         assert command in duban(command, "--help")
+
+
+@pytest.mark.parametrize(
+    ("asked", "printed"),
+    [
+        (("when", "每年12月底前", "--on", "2022-03-02"), "每年12月底前 → 周期 每年12月最后一日，第一次2022年12月31日"),
+        (("when", "10个工作日内", "--on", "2022-03-02"), "10个工作日内 → 相对期限 2022年3月16日"),
+        (("when", "持续推进"), "持续推进 → 长期"),
+        (("understand", "7号任务完成了80%"), "报进展（任务7，完成80%）"),
+        (("understand", "延期一周，因下雨", "--due", "2022-06-30"), "申请延期（到2022年7月7日，延1周，理由：下雨）"),
+        (("understand", "材料已报送"), "报办结，须再问一句"), (("understand", "今天天气不错"), "与督办无关"),
+    ],
+)  # fmt: skip
+def test_what_people_are_shown_is_words(duban: Terminal, asked: tuple[str, ...], printed: str) -> None:
+    assert printed in duban(*asked)
+
+
+def test_the_list_of_notices_is_in_the_language_of_its_headings(duban: Terminal) -> None:
+    begun(duban)
+    shown = duban("deliveries")
+    assert "交办通知" in shown
+    assert not re.search(r"\b(?:slip|queued|sent|no_route)\b", shown)
 
 
 def test_the_page_leaves_signals_to_the_service() -> None:

@@ -32,7 +32,6 @@ subjects = st.builds(
     kind=st.just(DeadlineKind.DATE),
     state=st.sampled_from(State),
     due=st.dates(date(2022, 1, 1), date(2022, 12, 31)),
-    activated_on=st.just(START),
     planned_until=st.just(START),
     asked_at=st.none() | st.just(START),
     chases=st.integers(0, 4),
@@ -47,7 +46,7 @@ moments = st.integers(0, 365 * 24 * 60).map(lambda minutes: START + timedelta(mi
 
 
 def open_subject(due: str, **changes: object) -> Subject:
-    made = Subject(1, Role.LEAD, DeadlineKind.DATE, State.PENDING, date.fromisoformat(due), START, START)
+    made = Subject(1, Role.LEAD, DeadlineKind.DATE, State.PENDING, date.fromisoformat(due), START)
     return replace(made, **changes)  # type: ignore[arg-type]
 
 

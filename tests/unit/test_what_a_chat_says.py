@@ -135,3 +135,26 @@ def test_after_a_break_the_service_that_was_away_is_named() -> None:
     said = environment().get_template("missed.j2").render(body=body)
     assert "督办机器人与Telegram的连接中断" in said
     assert "企业微信" not in said
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [("FREQ=MONTHLY;BYMONTHDAY=5", "每月5日"), ("FREQ=MONTHLY;BYMONTHDAY=-1", "每月最后一日"), ("FREQ=MONTHLY;INTERVAL=3", "每季度"),
+     ("FREQ=MONTHLY;INTERVAL=6", "每半年"), ("FREQ=YEARLY;BYMONTH=6,12;BYMONTHDAY=-1", "每年6月、12月最后一日"),
+     ("FREQ=WEEKLY;BYDAY=MO,TH", "每周一、周四"), ("FREQ=WEEKLY;INTERVAL=2", "每2周"), ("FREQ=MONTHLY;BYMONTHDAY=15,-1", "每月15日、最后一日"),
+     ("FREQ=YEARLY;INTERVAL=3", "每3年"), ("FREQ=DAILY", "每天")],
+)  # fmt: skip
+def test_a_rule_is_written_as_people_say_it(rule: str, words: str) -> None:
+    from db.periods import rule_in_words
+
+    assert rule_in_words(rule) == words
+
+
+@pytest.mark.parametrize(
+    ("length", "words"),
+    [("P10D", "10天内"), ("P1W", "1周内"), ("P3M", "3个月内"), ("-P3M", "到期前3个月"), ("-P30D", "到期前30天")],
+)
+def test_a_length_is_written_as_people_say_it(length: str, words: str) -> None:
+    from db.periods import length_in_words
+
+    assert length_in_words(length) == words
