@@ -33,8 +33,8 @@ _COLUMNS = (
 ADVANCE = "P3M"
 """How long before the expiry renewal is to be asked for, where the register does not say."""
 
-_ADVANCE = re.compile(r"(\d{1,3}|[一二三四五六七八九十半]+)\s*(?:个)?(工作日|天|日|周|月|年)")
-_EVERY = re.compile(r"每?\s*(\d{1,2}|[一二三四五六七八九十两半]+)?\s*(?:个)?(年|月|季度|周)")
+_ADVANCE = re.compile(r"(\d{1,3}|[一二三四五六七八九十半]{1,3})\s{0,4}(?:个)?(工作日|天|日|周|月|年)")
+_EVERY = re.compile(r"每?\s{0,4}(?:(\d{1,2}|[一二三四五六七八九十两半]{1,3})\s{0,4})?(?:个)?(年|月|季度|周)")
 _NEVER = re.compile(r"^(?:长期(?:有效)?|永久|无|/|-+)?$")
 
 

@@ -139,7 +139,7 @@ def _together(row: Row, below: Row) -> tuple[str, ...]:
 
 def _bare(heading: str) -> str:
     """Return a heading without blanks and without what it says in brackets."""
-    return re.sub(r"[（(【\[][^）)】\]]*[）)】\]]|\s|[*★]", "", heading) or re.sub(r"\s", "", heading)
+    return re.sub(r"[（(【\[][^）)】\]]{0,100}[）)】\]]|\s|[*★]", "", heading) or re.sub(r"\s", "", heading)
 
 
 def columns_of(cells: tuple[str, ...]) -> dict[str, tuple[int, ...]]:
@@ -185,7 +185,7 @@ def _task_column(cells: tuple[str, ...], rest: list[int]) -> int | None:
 
 def transposed(grid: Grid) -> Grid:
     """Return a form, whose headings stand in its first column, as a table with the headings in its first row."""
-    width = max(len(row.cells) for row in grid.rows)
+    width = max((len(row.cells) for row in grid.rows), default=0)
     return Grid(
         grid.number,
         [

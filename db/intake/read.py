@@ -112,6 +112,8 @@ class _Reader:
         return tasks
 
     def _grid(self, grid: Grid, legend: Legend, heading: str) -> Iterator[TaskRead]:
+        if not grid.rows:
+            return
         expiring = find_register(grid)
         if expiring is not None:
             register = RegisterReader(grid, expiring, self._cell)

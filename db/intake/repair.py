@@ -5,7 +5,7 @@ import re
 from functools import cache
 from typing import Any
 
-_BEFORE_MARK = re.compile(r"[,，]+(?=[、。；])")
+_BEFORE_MARK = re.compile(r"(?<![,，])[,，]++(?=[、。；])")
 _PINYIN = re.compile(r"(?<=[\u3400-\u9fff])[(（][a-zü]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜa-z]+[)）]")
 _TONES = re.compile(r"[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]")
 _DOUBLED = re.compile(r"([。；：！、])\1+")

@@ -329,11 +329,15 @@ _PARTS = re.compile(r"[；;。\n]")
 _LABEL = re.compile(r"^\s*(?:[（(]?\d{1,2}[)）.、．]\s*(?!\d))?")
 
 
+_STAGES = 40
+"""Deadlines in one cell that can be stages of one task; of more nobody says what each is for."""
+
+
 def _said_beside(
     cell: str, one: Deadline, found: list[Deadline], standing: Standing
 ) -> tuple[str, tuple[str, ...] | None]:
     """Return what a cell with several deadlines says beside one: what falls due, and the units it names."""
-    if len(found) < 2:
+    if not 2 <= len(found) <= _STAGES:
         return "", None
     begin = max((match.end() for match in _PARTS.finditer(cell, 0, one.start)), default=0)
     ending = _PARTS.search(cell, one.end)

@@ -49,6 +49,9 @@ _UNIT = re.compile(rf"(?:{_ENDS})(?:[（(][^（）()]*[）)][区县市]?)?(?:党
 _NO_UNIT_BEFORE = re.compile(
     r"(?:自然资源|发展|住房|人力资源|文化|粮食|工业|卫生|教育|退役|市场|城乡|规划|环境|农业|商务|民族|新闻|广播|文物|机关)$"
 )
+LONGEST = 120
+"""Characters that a unit's name has at the most, with what stands in brackets after it; no more are looked at."""
+
 _LEVEL = re.compile(r"^(?:各)?(?:省|市|县|区|州|盟|乡|镇|地|设区市|省级|市级|县级|乡级)$")
 _LOWER = re.compile(r"^(?:市?县|区|乡|镇|街道|旗|市[（(]|州|市级|县级|乡级|村)")
 _CONJUNCTION = re.compile(r"以及|会同|和|及|与")
@@ -98,14 +101,31 @@ def _unwrapped(text: str) -> str:
     if "\n" not in text:
         return text
     first, *rest = text.split("\n")
+    joined = [first]
+    last, depth = _last_piece("", 0, first)
     for line in rest:
-        last = split(first, "、，,；;。：:\n")[-1]
-        following = split(line, "、，,；;。：:")[0]
-        whole = not last or (
-            _is_unit(last) and len(last) >= 3 and (len(following) > 3 or not _is_unit(last + following))
+        following = split(line[:LONGEST], "、，,；;。：:")[0]
+        whole = (
+            not last
+            or len(last) >= LONGEST
+            or (_is_unit(last) and len(last) >= 3 and (len(following) > 3 or not _is_unit(last + following)))
         )
-        first += ("\n" if whole else "") + line
-    return first
+        joined.append(("\n" if whole else "") + line)
+        last, depth = _last_piece(last, depth, joined[-1])
+    return "".join(joined)
+
+
+def _last_piece(last: str, depth: int, text: str) -> tuple[str, int]:
+    """Return what stands after the last mark outside brackets once ``text`` follows ``last``, and how many brackets are open."""
+    start = None
+    for at, char in enumerate(text):
+        if char in "（(〔[［【":
+            depth += 1
+        elif char in "）)〕]］】":
+            depth = max(0, depth - 1)
+        elif depth == 0 and char in "、，,；;。：:\n":
+            start = at + 1
+    return (text[start:] if start is not None else last + text)[-LONGEST:], depth
 
 
 def _spaced(text: str) -> str:
@@ -149,20 +169,20 @@ def _bare(piece: str) -> tuple[str, bool]:
 
 def _conjoined(text: str) -> list[str]:
     """Split at 和, 及, 与, 会同 where both sides are units by themselves."""
+    pieces, start, looked, depth = [], 0, 0, 0
     for match in _CONJUNCTION.finditer(text):
-        left, right = text[: match.start()], text[match.end() :]
-        if _is_unit(left) and _is_unit(right) and not _inside_brackets(text, match.start()):
-            return [*_conjoined(left), *_conjoined(right)]
-    return [text]
+        depth += sum((char in "（(") - (char in "）)") for char in text[looked : match.start()])
+        looked = match.end()
+        if depth <= 0 and _is_unit(text, start, match.start()) and _is_unit(text, match.end()):
+            pieces.append(text[start : match.start()])
+            start, depth = match.end(), 0
+    return [*pieces, text[start:]]
 
 
-def _is_unit(text: str) -> bool:
-    return len(text) >= 2 and bool(_UNIT.search(text)) and not _NO_UNIT_BEFORE.search(text)
-
-
-def _inside_brackets(text: str, at: int) -> bool:
-    before = text[:at]
-    return before.count("（") + before.count("(") > before.count("）") + before.count(")")
+def _is_unit(text: str, start: int = 0, end: int | None = None) -> bool:
+    """Tell whether a text, or its part from ``start`` (inclusive) to ``end`` (exclusive), ends as a unit's name does."""
+    tail = text[max(start, (len(text) if end is None else end) - LONGEST) : end]
+    return len(tail) >= 2 and bool(_UNIT.search(tail)) and not _NO_UNIT_BEFORE.search(tail)
 
 
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付傅方白邹孟熊秦邱江尹薛闫阎段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
@@ -209,7 +229,7 @@ _DEPARTMENTS = frozenset(
 
 _OFFICER = re.compile(rf"(?<=[厅局委办部院府会队处])(?:主要)?(?:负责人|{_TITLES})(?:[{SURNAMES}].{{1,2}})?$")
 _CONTACT = re.compile(
-    r"[（(][^（）()]*(?:联系|电话|手机|责任人|负责人|\d{7,})[^（）()]*[）)]|(?:责任人|联系人|负责人|联系电话|电话)[:：][^；;，,。\n]*"
+    r"[（(][^（）()]{0,80}?(?:联系|电话|手机|责任人|负责人|\d{7})[^（）()]{0,80}[）)]|(?:责任人|联系人|负责人|联系电话|电话)[:：][^；;，,。\n]*"
 )
 
 
@@ -251,7 +271,9 @@ _ROLE_WORDS = (
         ),
     ),
 )
-_IMPLIED = re.compile(r"以下(?:各项|任务|各条|内容)?(?:均|都)?(?:需|由|须|应)?(?P<who>.+?)(?:负责)?(?:落实|负责|配合)$")
+_IMPLIED = re.compile(
+    r"以下(?:各项|任务|各条|内容)?(?:均|都)?(?:需|由|须|应)?(?P<who>(?:(?!以下).)+?)(?:负责)?(?:落实|负责|配合)$"
+)
 
 
 def by_label(text: str) -> Standing | None:

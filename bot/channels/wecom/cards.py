@@ -144,7 +144,7 @@ def _units(text: str) -> int:
 
 
 _LOOKALIKES = str.maketrans("*`<>[]~|\\", "＊｀＜＞［］～｜＼")
-_LINE_MARKS = re.compile(r"^(\s*)(#{1,6}|[-+](?= ))", re.MULTILINE)
+_LINE_MARKS = re.compile(r"^([ \t]*)(#{1,6}|[-+](?= ))", re.MULTILINE)
 
 
 def as_markdown(text: str) -> str:

@@ -30,7 +30,7 @@ _HIDDEN = re.compile(
 _YEARS_IN_BRACKETS = re.compile(r"\((?:19|20)\d\d(?:年)?[-至](?:19|20)\d\d年?\)")
 
 _ENUMERATOR = re.compile(
-    r"(?:^|(?<=[。;,:\n]))\s*\(?\d{1,2}(?:[.)](?=\s*(?:(?:19|20)\d\d[年./]|\d{1,2}月))|、(?=\s*(?:19|20)\d\d年))"
+    r"(?:^|(?<=[。;,:\n]))\s{0,8}\(?\d{1,2}(?:[.)](?=\s{0,8}(?:(?:19|20)\d\d[年./]|\d{1,2}月))|、(?=\s{0,8}(?:19|20)\d\d年))"
 )
 """The number of an item that begins with a date: 1.6月底前."""
 
@@ -98,6 +98,9 @@ class _Group:
         """The point that governs the others."""
         return self.points[-1]
 
+
+_MOST = 40
+"""Points that one list has at the most: each is told with the words of the whole list."""
 
 _SHORT = 64
 """Up to this length a text is likely a cell that a list repeats, and its reading is remembered."""
@@ -267,7 +270,12 @@ def _groups(text: str) -> Iterator[_Group]:
             group = _Group((point,), group.start, point.end, first.year or group.from_year, month)
         elif group and _RANGE.match(gap) and point.unit == "masked" and group.last.unit != "masked":
             group = _Group((point,), group.start, point.end)  # its end cannot be told, and its beginning is no deadline
-        elif group and _JOIN.match(gap) and (gap != "," or group.last.unit == point.unit == "month"):
+        elif (
+            group
+            and len(group.points) < _MOST
+            and _JOIN.match(gap)
+            and (gap != "," or group.last.unit == point.unit == "month")
+        ):
             group = replace(group, points=(*group.points, point), end=point.end)
         else:
             if group:

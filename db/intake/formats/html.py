@@ -68,6 +68,8 @@ class _Reader:
     line: int = 0
     words: list[str] = field(default_factory=list)
     linked: int = 0
+    numbers: dict[Any, int] = field(default_factory=dict)
+    """The number of the last item of each ordered list."""
 
     def flow(self, node: Any, depth: int, heading: bool = False) -> None:
         """Take a node's text and its children in, closing a paragraph at every block."""
@@ -88,7 +90,7 @@ class _Reader:
             return
         heading = heading or node.tag in ("h1", "h2", "h3", "h4", "h5", "h6")
         if node.tag == "li":
-            self.words.append(_label(node))
+            self.words.append(self._label(node))
         self._say(node.text)
         for child in node:
             self.flow(child, depth + 1, heading)
@@ -97,6 +99,16 @@ class _Reader:
             self._say(child.tail)
         if is_block:
             self._close(heading)
+
+    def _label(self, item: Any) -> str:
+        """Return the number that a browser prints before an item of an ordered list."""
+        parent = item.getparent()
+        if parent is None or parent.tag != "ol":
+            return ""
+        start = parent.get("start") or "1"
+        first = int(start) if start.isascii() and start.isdigit() and len(start) < 6 else 1
+        number = self.numbers[parent] = self.numbers.get(parent, first - 1) + 1
+        return f"{chinese(number)}、" if "cjk" in (parent.get("style") or "") else f"{number}. "
 
     def _say(self, text: str | None) -> None:
         if text:
@@ -159,16 +171,6 @@ def _collapse(text: str) -> str:
         if not text.isspace()
         else (" " if "\xa0" in text else "")
     )
-
-
-def _label(item: Any) -> str:
-    """Return the number that a browser prints before an item of an ordered list."""
-    parent = item.getparent()
-    if parent is None or parent.tag != "ol":
-        return ""
-    start = parent.get("start") or "1"
-    number = (int(start) if start.isdigit() else 1) + sum(1 for _one in item.itersiblings("li", preceding=True))
-    return f"{chinese(number)}、" if "cjk" in (parent.get("style") or "") else f"{number}. "
 
 
 def _spans(rows: list[Any]) -> Iterator[Span]:

@@ -1,0 +1,115 @@
+"""No text makes reading slower than its length: twice as long takes about twice as long, whatever it repeats.
+
+Work is counted in this process's own time, the least of several tries, and compared with itself: how fast the
+machine is, and what else it does, plays no part.
+"""
+
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.understand import understand
+from db.intake import units
+from db.intake.deadlines import Frame, Setting, find_deadlines
+from db.intake.deadlines.normal import normal
+from db.intake.formats import html
+from db.intake.read import read_document
+from db.intake.repair import repair
+from db.words import Role
+
+ON = date(2022, 3, 2)
+
+LENGTH = 3000
+"""Characters of the shorter of two texts."""
+
+GROWTH = 3.2
+"""What twice the length may cost at the most; a quadratic pattern costs four times as much, an exponential one never ends."""
+
+NOTHING = 0.004
+"""Seconds under which a text costs nothing."""
+
+PIECES = (
+    "\n", " ", "　", "，", ",,", "、", "。", "-", "—", "1", "1、", "一", "十", "月", "年", "日", "6月", "6月、", "1日、", "2022年", "每周一", "一季度、",
+    "年中、", "局", "局和", "局、", "局\n", "省局\n", "市、县、", "（", "（)", "局（", "（联系", "第一", "由", "王局长", "责任单位：", "联系人：", "牵头", "配合",
+    "以下", "以下各项", "等部门", "《", "〔2022〕", "持续推进", "完成", "未", "了", "到", "嗯", "ok", "收到", "1项", "2022-", "提前", "届满", "半",
+)  # fmt: skip
+
+
+def cost(read: Callable[[str], object], text: str) -> float:
+    began = time.process_time()
+    read(text)
+    return time.process_time() - began
+
+
+def grows(read: Callable[[str], object], piece: str) -> bool:
+    """Tell whether a text of twice the length costs more than it should, in each of five tries."""
+    short, long = (piece * LENGTH)[:LENGTH], (piece * 2 * LENGTH)[: 2 * LENGTH]
+    for _try in range(5):
+        once = min(cost(read, short) for _ in range(2))
+        twice = cost(read, long)
+        if twice < NOTHING or twice < GROWTH * once:
+            return False
+    return True
+
+
+def of_a_frame(setting: Setting) -> Callable[[str], object]:
+    return lambda text: find_deadlines(text, Frame(setting, 2022, ON))
+
+
+READINGS: dict[str, Callable[[str], object]] = {
+    "unit names": units.names,
+    "a cell of units": lambda text: units.of_cell(text, Role.RESPONSIBLE),
+    "units with labels": units.by_label,
+    "units with role words": units.by_words,
+    "a cell of days": of_a_frame(Setting.CELL),
+    "days in prose": of_a_frame(Setting.PROSE),
+    "days in a chat": of_a_frame(Setting.CHAT),
+    "normal text": normal,
+    "repaired text": repair,
+}
+
+
+@pytest.mark.parametrize("reading", READINGS)
+def test_twice_the_text_takes_twice_the_work(reading: str) -> None:
+    slow = [piece for piece in PIECES if grows(READINGS[reading], piece)]
+    assert slow == [], f"{reading}: {slow}"
+
+
+@pytest.mark.parametrize("coordinator", [True, False])
+def test_twice_the_words_of_a_chat_take_twice_the_work(coordinator: bool) -> None:
+    def read(text: str) -> object:
+        return understand(text, on=ON, coordinator=coordinator)
+
+    assert [piece for piece in PIECES if grows(read, piece)] == []
+
+
+@pytest.mark.parametrize("column", [1, 2, 3])
+def test_twice_the_cell_takes_twice_the_work(column: int, tmp_path: Path) -> None:
+    path = tmp_path / "list.tsv"
+
+    def read(text: str) -> object:
+        cells = ["1", "开展排查", "省公安厅", "6月底"]
+        cells[column] = text.replace("\n", "") or "x"
+        path.write_text("序号\t任务\t责任单位\t时限\n" + "\t".join(cells) + "\n", encoding="utf-8")
+        return read_document(path, 2022)
+
+    assert [piece for piece in PIECES if grows(read, piece)] == []
+
+
+def test_twice_the_list_items_of_a_page_take_twice_the_work() -> None:
+    assert not grows(lambda text: html.read(f"<ol>{'<li>a</li>' * len(text)}</ol>"), "x")
+
+
+def test_a_page_numbers_its_items_as_a_browser_does() -> None:
+    page = "<ol start='3'><li>甲</li><li>乙<ol><li>丙</li></ol></li></ol><ul><li>丁</li></ul><ol><li>戊</li></ol>"
+    texts = [getattr(block, "text", "") for block in html.read(f"<html><body>{page}</body></html>")]
+    assert texts == ["3. 甲", "4. 乙", "1. 丙", "丁", "1. 戊"]
+
+
+def test_an_empty_grid_is_a_problem_and_no_crash(tmp_path: Path) -> None:
+    path = tmp_path / "bars.txt"
+    path.write_text("|" * 500, encoding="utf-8")
+    assert read_document(path, 2022).tasks == ()
