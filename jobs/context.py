@@ -140,11 +140,11 @@ def _paper_buttons(
     return Button("签发", f"s:{number}:{seen}"), Button("作废", f"w:{number}"), *more
 
 
-def _digest(_s: Session, notice: Notice, _found: Found, _desk: Desk, _today: date) -> dict[str, Any]:
+def _digest(_s: Session, notice: Notice, _found: Found, _desk: Desk, today: date) -> dict[str, Any]:
     since = notice.body.get("unchanged_since")
     return {
         "lamps": {str(lamp): mark for lamp, mark in LAMPS.items()},
-        "unchanged_since": short_day(date.fromisoformat(since)) if since else "",
+        "unchanged_since": days.short(date.fromisoformat(since), today) if since else "",
     }
 
 

@@ -384,7 +384,11 @@ def publish(store: Store) -> str:
         ).first()
         assert told is not None
         lamps = {str(lamp): mark for lamp, mark in LAMPS.items()}
-        words = environment().get_template("digest.j2").render(body=told.body, today=NOW.date(), lamps=lamps)
+        words = (
+            environment()
+            .get_template("digest.j2")
+            .render(body=told.body, today=NOW.date(), lamps=lamps, unchanged_since="")
+        )
     shown = str(told.body["fingerprint"])
     assert words.endswith(f"台账指纹 {shown}")
     return shown
