@@ -4,6 +4,7 @@ People's commands and presses get assignments, questions, papers, broadcasts, ch
 here. A refusal tells one line and nothing of the content.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
@@ -11,12 +12,13 @@ from sqlmodel import Session, col, select
 from bot.message import Incoming
 from db import locking, outbox, register
 from db.broadcasts import units_of
+from db.ending import epitaph
 from db.history import Actor
 from db.ledger import Line, Which, lines
 from db.models import Broadcast, Campaign, Chat, History, Inbound, Notice, Paper, Person, Question, Unit
 from db.plain import whole_number
 from db.register import Held
-from db.words import LIVING, UNENDED, ChatRole, NoticeKind, Rank
+from db.words import EVERY, LIVING, UNENDED, CampaignStatus, ChatRole, NoticeKind, Rank
 from jobs.desk import Desk
 
 
@@ -88,10 +90,10 @@ def greet(session: Session, incoming: Incoming) -> Visitor | None:
 
 def for_unit(session: Session, desk: Desk, visitor: Visitor, assignment_id: int) -> Line:
     """Give a contact an assignment of a unit that they act for, locked; raise ``Denied`` otherwise."""
-    found = lines(session, Which(LIVING, ids=[assignment_id]))
-    if not found or found[0].unit.id not in {unit.id for unit in visitor.units}:
+    line = _any(session, assignment_id)
+    if line is None or line.unit.id not in {unit.id for unit in visitor.units}:
         raise Denied("该任务不属于本群单位，不能在此办理。")
-    line = found[0]
+    _require(session, line, LIVING)
     if desk.policy_of(session, line.campaign.id).named_contacts_only and not register.is_contact_of(
         session, visitor.person, line.unit.id or 0
     ):
@@ -100,28 +102,50 @@ def for_unit(session: Session, desk: Desk, visitor: Visitor, assignment_id: int)
     return line
 
 
-def for_coordinator(session: Session, desk: Desk, visitor: Visitor, assignment_id: int) -> Line:
-    """Give a coordinator any assignment, locked; the coordinators' own office's only to a leader."""
-    found = lines(session, Which(UNENDED, ids=[assignment_id]))
+def for_coordinator(
+    session: Session, desk: Desk, visitor: Visitor, assignment_id: int, of: Collection[CampaignStatus]
+) -> Line:
+    """Give a coordinator any assignment of such campaigns, locked; the coordinators' own office's only to a leader."""
     if not (visitor.steers or visitor.leads):
         raise Denied("您没有办理该事项的权限。")
-    if not found:
+    line = _any(session, assignment_id)
+    if line is None:
         raise Denied("没有这项任务。")
-    if is_office_task(session, desk, found[0]) and not visitor.leads:
+    if is_office_task(session, desk, line) and not visitor.leads:
         raise Denied("本办承担的任务由领导核查。")
-    if not visitor.steers and not is_office_task(session, desk, found[0]):
+    if not visitor.steers and not is_office_task(session, desk, line):
         raise Denied("该事项由协调员办理。")
-    locking.hold(session, [found[0].assignment])
-    return found[0]
+    _require(session, line, of)
+    locking.hold(session, [line.assignment])
+    return line
+
+
+def _any(session: Session, assignment_id: int) -> Line | None:
+    """Return an assignment whatever became of its campaign, so that what is over can be told from what never was."""
+    found = lines(session, Which(EVERY, ids=[assignment_id]))
+    return found[0] if found else None
+
+
+def _require(session: Session, line: Line, of: Collection[CampaignStatus]) -> None:
+    """Raise ``Denied`` with the reason where the campaign of ``line`` is none of these."""
+    if line.campaign.status not in of:
+        raise Denied(_why_not(session, line.campaign))
+
+
+def _why_not(session: Session, campaign: Campaign) -> str:
+    if campaign.status is CampaignStatus.ENDED:
+        return f"{epitaph(session, campaign)}。"
+    return f"专项行动{campaign.id}{campaign.status.zh}，还不能办理。"
 
 
 def to_read(session: Session, visitor: Visitor, assignment_id: int) -> Line:
     """Give an assignment to somebody who may see it: its unit, its unit's leader, a coordinator, a leader."""
-    found = lines(session, Which(UNENDED, ids=[assignment_id]))
-    mine = bool(found) and found[0].unit.id in {unit.id for unit in visitor.reads}
-    if not found or not (mine or visitor.steers or visitor.leads):
+    line = _any(session, assignment_id)
+    mine = line is not None and line.unit.id in {unit.id for unit in visitor.reads}
+    if line is None or not (mine or visitor.steers or visitor.leads):
         raise Denied("没有这项任务，或不属于本群单位。")
-    return found[0]
+    _require(session, line, UNENDED if visitor.steers or visitor.leads else LIVING)
+    return line
 
 
 def is_office_task(session: Session, desk: Desk, line: Line) -> bool:
@@ -145,11 +169,13 @@ def require_room(visitor: Visitor) -> None:
 
 
 def to_campaign(session: Session, visitor: Visitor, number: int) -> Campaign:
-    """Give a coordinator a campaign."""
+    """Give a coordinator a campaign that is not over."""
     require_coordinator(visitor)
     campaign = session.get(Campaign, number)
     if campaign is None:
         raise Denied("没有这个专项行动。")
+    if campaign.status is CampaignStatus.ENDED:
+        raise Denied(_why_not(session, campaign))
     return campaign
 
 
@@ -233,8 +259,15 @@ def to_sign(session: Session, desk: Desk, visitor: Visitor, paper_id: int) -> Pa
     paper = session.get(Paper, paper_id)
     if paper is None or not signs(session, desk, visitor, paper):
         raise Denied("签发须由签发人办理。")
+    _require_living(session, paper)
     locking.hold(session, [paper])
     return paper
+
+
+def _require_living(session: Session, paper: Paper) -> None:
+    campaign = session.get_one(Campaign, paper.campaign_id)
+    if campaign.status not in LIVING:
+        raise Denied(_why_not(session, campaign))
 
 
 def to_rewrite(session: Session, desk: Desk, visitor: Visitor, paper_id: int) -> Paper:
@@ -242,6 +275,7 @@ def to_rewrite(session: Session, desk: Desk, visitor: Visitor, paper_id: int) ->
     paper = session.get(Paper, paper_id)
     if paper is None or not (visitor.steers or signs(session, desk, visitor, paper)):
         raise Denied("文稿由协调员或签发人修改。")
+    _require_living(session, paper)
     locking.hold(session, [paper])
     return paper
 

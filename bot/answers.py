@@ -1,17 +1,17 @@
 """What contacts do: sign for, tell progress, report, ask for more time, take back, ask, look things up."""
 
-from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from bot import access
-from bot.targets import Target, choose, of_contact
+from bot.targets import Target, choose, own
 from bot.turn import Turn
 from bot.understand import Understanding
 from db import acting, history, ledger, locking, outbox
 from db.acting import Act, NotAllowed, TooLate
 from db.intake.deadlines import Frame, Setting, find_deadlines
-from db.ledger import Line
+from db.ledger import Line, Which
 from db.models import History, Question
 from db.outbox import Item
 from db.words import EVERY, LIVING, OPEN_STATES, Action, ChatRole, NoticeKind, Reason, State
@@ -255,31 +255,23 @@ def ask(turn: Turn, line: Line | None, words: str) -> None:
 
 def list_own(turn: Turn, page: int = 1) -> None:
     """Show a page of what the visitor's units still owe, the nearest deadline first."""
-    target = of_contact(turn, units=turn.visitor.reads)
-    show_list(turn, target.lines, "待办任务", units=len(turn.visitor.reads) > 1, page=page, query=OWN)
+    which = replace(own(turn.visitor.reads), current=True)
+    show_list(turn, which, "待办任务", units=len(turn.visitor.reads) > 1, page=page, query=OWN)
 
 
-def show_list(
-    turn: Turn, lines: Iterable[Line], heading: str, *, units: bool, page: int = 1, query: str | None = None
-) -> None:
+def show_list(turn: Turn, which: Which, heading: str, *, units: bool, page: int = 1, query: str | None = None) -> None:
     """Show one page of assignments; ``query`` is what a coordinator asked for, so that the other pages can be shown.
 
     A press on another page shows it in the same message, where the channel can change messages.
     """
-    found = sorted(lines, key=lambda line: (line.assignment.due is None, line.assignment.due or date.max))
-    pages = max(1, -(-len(found) // PAGE))
+    total = ledger.count(turn.session, which)
+    pages = max(1, -(-total // PAGE))
     page = min(max(page, 1), pages)
-    items = [item_view(line, turn.today(line)) for line in found[(page - 1) * PAGE : page * PAGE]]
-    text = say("list", heading=heading, total=len(found), page=page, pages=pages, items=items, units=units)
+    found = ledger.lines(turn.session, which, nearest=True, limit=PAGE, offset=(page - 1) * PAGE)
+    items = [item_view(line, turn.today(line)) for line in found]
+    text = say("list", heading=heading, total=total, page=page, pages=pages, items=items, units=units)
     turns = (("上一页", page - 1), ("下一页", page + 1)) if query is not None else ()
-    buttons = [Button(label, f"L:{number}") for label, number in turns if 1 <= number <= pages]
-    source = turn.source[0] if turn.source and turn.incoming.press is not None and turn.abilities.edits else None
-    if source is not None and "query" in source.body:
-        source.body = {**source.body, "text": text, "buttons": [[one.label, one.data] for one in buttons]}
-        turn.outcomes.append("list")
-        turn.refresh_source()
-        return
-    turn.reply_text(text, buttons, outcome="list", body={"query": query} if query is not None else None)
+    turn.show_page(text, [Button(label, f"L:{number}") for label, number in turns if 1 <= number <= pages], query)
 
 
 def show(turn: Turn, line: Line) -> None:

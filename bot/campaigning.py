@@ -13,7 +13,8 @@ from sqlmodel import Session, col, select
 from bot import access, answers
 from bot.message import Incoming
 from bot.turn import Turn
-from db import days, ledger, locking, outbox, register
+from db import days, ending, ledger, locking, outbox, register
+from db.ending import EndingRefused
 from db.history import append, latest
 from db.intake.apply import Imported, ImportRefused, import_document
 from db.intake.deadlines import Frame, Setting, find_deadlines
@@ -23,7 +24,7 @@ from db.intake.guard import read_guarded
 from db.intake.revise import Revision, alike, compare
 from db.ledger import Which
 from db.models import Assignment, Campaign, Errand, Inbound, Notice
-from db.words import UNENDED, CampaignStatus, ChatRole, PastChoice
+from db.words import EVERY, LIVING, UNENDED, CampaignStatus, ChatRole, PastChoice
 from jobs.activation import ActivationRefused, activate
 from jobs.desk import Desk
 from jobs.ports import Button
@@ -205,21 +206,6 @@ def _import_buttons(number: int, past: int) -> list[Button]:
     return [Button("推演", f"R:{number}"), *start, Button("放弃", f"D:{number}")]
 
 
-def discard(turn: Turn, number: int, _version: int = 0) -> None:
-    """放弃: a draft is not wanted; the same file can be imported again."""
-    campaign = access.to_campaign(turn.session, turn.visitor, number)
-    locking.hold(turn.session, [campaign])
-    if campaign.status is not CampaignStatus.DRAFT:
-        first = latest(turn.session, number, *_TURNS)
-        what = answers.who_was_first(turn, first) if first else campaign.status.zh
-        turn.reply("refused", why=f"专项行动{number}{what}，不能放弃；可用“{turn.spoken('暂停', 'pause')} {number}”。")
-        return
-    campaign.status, campaign.source_hash = CampaignStatus.ENDED, f"discarded:{number}"
-    append(turn.session, number, turn.now, "放弃导入", turn.visitor.actor)
-    turn.acted("放弃")
-    turn.reply("refused", why=f"已放弃专项行动{number}，同一文件可以重新导入。")
-
-
 # ---------------------------------------------------------------- rehearsing, activating
 
 
@@ -307,28 +293,89 @@ def _note(turn: Turn, campaign: Campaign, event: str) -> None:
     append(turn.session, campaign.id or 0, turn.now, event, turn.visitor.actor, after={"status": str(campaign.status)})
 
 
+# ---------------------------------------------------------------- ending, dropping, looking over
+
+
+def discard(turn: Turn, number: int, _version: int = 0) -> None:
+    """放弃: a draft is not wanted; the same file can be imported again."""
+    _discard(turn, access.to_campaign(turn.session, turn.visitor, number))
+
+
+def discard_in_words(turn: Turn, rest: str) -> None:
+    """放弃 2, whoever imported it and from where."""
+    campaign, _words = _campaign_in(turn, rest, CampaignStatus.DRAFT)
+    if campaign is not None:
+        _discard(turn, campaign)
+
+
+def _discard(turn: Turn, campaign: Campaign) -> None:
+    try:
+        ending.discard(turn.session, campaign, turn.visitor.actor, turn.now)
+    except EndingRefused as refusal:
+        turn.reply("refused", why=f"{refusal}。")
+        return
+    turn.acted("放弃")
+    turn.reply("discarded", campaign=campaign)
+
+
+def end(turn: Turn, rest: str) -> None:
+    """结束 1: show what would be left unfinished, and ask."""
+    campaign, _words = _campaign_in(turn, rest, *LIVING)
+    if campaign is not None:
+        left = ending.left_by(turn.session, campaign)
+        turn.reply("end_preview", campaign=campaign, left=left, buttons=[Button("确认结束", f"E:{campaign.id}")])
+
+
+def end_confirmed(turn: Turn, number: int, _version: int = 0) -> None:
+    """确认结束: the campaign is over, for good."""
+    campaign = access.to_campaign(turn.session, turn.visitor, number)
+    try:
+        left = ending.end(turn.session, campaign, turn.visitor.actor, turn.now)
+    except EndingRefused as refusal:
+        turn.reply("refused", why=f"{refusal}。")
+        return
+    turn.acted("结束")
+    turn.reply("ended", campaign=campaign, left=left)
+
+
+def overview(turn: Turn, rest: str) -> None:
+    """专项: the campaigns with their numbers, those that are over when 全部 is asked for."""
+    access.require_room(turn.visitor)
+    found = ledger.overview(turn.session, EVERY if "全部" in rest else UNENDED)
+    rows = [
+        f"{one.campaign.id} 〔{one.campaign.letter}〕{shorten(one.campaign.title, 30)}（{ending.standing(one.campaign)}）"
+        f"{one.tasks}项任务，未办结{one.open}项"
+        for one in found
+    ]
+    turn.reply("who_silent", heading="专项行动", rows=rows)
+
+
 # ---------------------------------------------------------------- which campaign
 
 
-def _campaign_in(turn: Turn, rest: str, status: CampaignStatus) -> tuple[Campaign | None, str]:
-    """Return the campaign that is named by its number, or the only one of that status."""
+def _campaign_in(turn: Turn, rest: str, *statuses: CampaignStatus) -> tuple[Campaign | None, str]:
+    """Return the campaign that is named by its number, or the only one that stands so."""
     access.require_coordinator(turn.visitor)
-    query = select(Campaign).where(Campaign.status == status).order_by(col(Campaign.id))
+    query = select(Campaign).where(col(Campaign.status).in_(statuses)).order_by(col(Campaign.id))
     able = list(turn.session.exec(query))
     number = _NUMBER.match(rest)
     named = [one for one in able if number is not None and one.id == int(number[1])]
     found = named or (able if number is None else [])
     locking.hold(turn.session, found)
-    found = [one for one in found if one.status is status]
+    found = [one for one in found if one.status in statuses]
     if len(found) == 1:
         return found[0], rest[number.end() :] if number else rest
+    elsewhere = access.to_campaign(turn.session, turn.visitor, int(number[1])) if number is not None else None
     first = latest(turn.session, int(number[1]), *_TURNS) if number else None
     if first is not None:
         turn.reply("refused", why=f"专项行动{first.campaign_id}{answers.who_was_first(turn, first)}，未再作改动。")
         return None, ""
     listed = "；".join(f"{one.id} {shorten(one.title, 20)}" for one in able)
+    words = "或".join(status.zh for status in CampaignStatus if status in statuses)
     turn.reply(
-        "refused", why=f"请写明编号。{status.zh}的专项行动：{listed}" if able else f"没有{status.zh}的专项行动。"
+        "refused",
+        why=(f"专项行动{elsewhere.id}{elsewhere.status.zh}。" if elsewhere is not None else "")
+        + (f"请写明编号。{words}的专项行动：{listed}" if able else f"没有{words}的专项行动。"),
     )
     return None, ""
 

@@ -106,9 +106,18 @@ COMMANDS: tuple[Command, ...] = (
     Command(("叫应",), "call", "叫应 范围 内容——紧急：反复叫未回应的，再报上级", calling.begin_urgent, files=True),
     Command(("催未确认",), "chase", "催未确认——再催最近一次群发里没有确认的", _of_latest("chase")),
     Command(("结束群发",), "close", "结束群发——不再催促", _of_latest("close")),
+    Command(("结束",), "end", "结束 1——整个专项结束，不再提醒（先看还有多少没办结）", campaigning.end),
+    Command(
+        ("专项", "专项行动"),
+        "campaigns",
+        "专项——各专项行动的编号和情况（专项 全部：含已结束）",
+        campaigning.overview,
+        True,
+    ),
     Command(("导出群发",), "export", "导出群发——谁何时确认，一张表", _of_latest("export")),
     Command(("导入",), "import", "导入——把清单作为文件发来（可写年份）", campaigning.import_from, files=True),
     Command(("修订",), "revise", "修订 1——把修订后的清单作为文件发来，比较后更新", campaigning.revise_from, files=True),
+    Command(("放弃",), "discard", "放弃 2——不要一份待启动的专项", campaigning.discard_in_words),
     Command(
         ("启动",), "activate", "启动 1（已逾期的：视为办结／自今日起催办／重定期限 日期）", campaigning.start_in_words
     ),

@@ -384,7 +384,8 @@ def _prompted(turn: Turn, prompt: Prompt, text: str) -> None:
 
 def _more_on_extension(turn: Turn, prompt: Prompt, found: Line, text: str) -> None:
     if prompt.due and prompt.words and text in _CONFIRMS:
-        answers.submit_extension(turn, found, prompt.due, prompt.words)
+        mine = access.for_unit(turn.session, turn.desk, turn.visitor, found.assignment.id or 0)
+        answers.submit_extension(turn, mine, prompt.due, prompt.words)
         return
     said = understand(text, on=turn.today(found), due=found.assignment.due, coordinator=False)
     named = said.due or (None if prompt.due else typed_day(text, turn.today(found)))

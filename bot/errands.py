@@ -11,7 +11,7 @@ from bot.rehearsing import rehearse_stored
 from db import ledger, outbox
 from db.models import Assignment, Campaign, Errand
 from db.session import Store
-from db.words import NoticeKind, PastChoice, Reason
+from db.words import CampaignStatus, NoticeKind, PastChoice, Reason
 from jobs.desk import Desk
 from jobs.rehearsal import Report
 from jobs.render import say
@@ -73,7 +73,9 @@ def run_next(store: Store, desk: Desk, now: datetime, stopping: Callable[[], boo
 
 
 def _next(session: Session, desk: Desk, now: datetime) -> _Wanted | None:
-    errand = session.exec(select(Errand).where(col(Errand.done_at).is_(None)).order_by(col(Errand.id))).first()
+    over = select(Campaign.id).where(Campaign.status == CampaignStatus.ENDED)
+    query = select(Errand).where(col(Errand.done_at).is_(None), col(Errand.campaign_id).not_in(over))
+    errand = session.exec(query.order_by(col(Errand.id))).first()
     if errand is None:
         return None
     campaign = session.get_one(Campaign, errand.campaign_id)

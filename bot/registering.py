@@ -126,18 +126,15 @@ def _two_units(turn: Turn, rest: str) -> tuple[Unit, Unit] | None:
 def units(turn: Turn, rest: str) -> None:
     """单位: who is reached where, and who is not."""
     page = int(found[1]) if (found := re.search(r"(\d+)", rest)) else 1
+    routes = register.routes_by_unit(turn.session, dead=True)
     rows = [
-        f"{unit.name}：{'、'.join(_shown(*pair) for pair in _routes(turn, unit)) or '未绑定'}"
+        f"{unit.name}：{'、'.join(_shown(*pair) for pair in routes.get(unit.id or 0, ())) or '未绑定'}"
         for unit in register.all_units(turn.session)
     ]
     pages = max(1, -(-len(rows) // UNITS_SHOWN))
     page = min(max(page, 1), pages)
     heading = "单位和会话" + (f" 第{page}/{pages}页" if pages > 1 else "")
     turn.reply("who_silent", heading=heading, rows=rows[(page - 1) * UNITS_SHOWN : page * UNITS_SHOWN], total=len(rows))
-
-
-def _routes(turn: Turn, unit: Unit) -> list[tuple[Route, Chat]]:
-    return register.routes_of(turn.session, unit.id or 0, dead=True)
 
 
 def _shown(route: Route, chat: Chat) -> str:

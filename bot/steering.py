@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from bot import access, answers, evidence
 from bot.targets import Target, choose, of_coordinator
@@ -14,15 +15,28 @@ from db.intake.deadlines import Frame, Setting, find_deadlines
 from db.ledger import Line, Which
 from db.models import Question
 from db.plain import whole_number
-from db.words import ENDED_STATES, LIVING, OPEN_STATES, Action, Lamp, NoticeKind, Reason, Role, State
-from jobs.render import OUTCOMES
+from db.words import (
+    ENDED_STATES,
+    LIVING,
+    OPEN_STATES,
+    UNENDED,
+    Action,
+    CampaignStatus,
+    Lamp,
+    NoticeKind,
+    Reason,
+    State,
+)
+from jobs.ports import Button
+from jobs.render import MAX_ITEM_BUTTONS, OUTCOMES, shorten
 
 # ---------------------------------------------------------------- acts on one assignment
 
 
 def decide(turn: Turn, line: Line, action: Action, words: str = "", due: date | None = None) -> bool:
     """Carry out a coordinator's act; tell whether it was done. A missing reason is asked for."""
-    granted = access.for_coordinator(turn.session, turn.desk, turn.visitor, line.assignment.id or 0)
+    number = line.assignment.id or 0
+    granted = access.for_coordinator(turn.session, turn.desk, turn.visitor, number, _campaigns_for(action))
     if workflow.TABLE[action].reason and not words:
         turn.expect(action, granted)
         turn.reply(
@@ -58,8 +72,7 @@ def act(action: Action) -> Callable[[Turn, str], None]:
 
     def run(turn: Turn, rest: str) -> None:
         references, words = _split(turn, rest)
-        target = of_coordinator(turn, references, lambda line: _applies(line, action))
-        line = _one(turn, target, references)
+        line = _one(turn, of_coordinator(turn, references, _to_which(action)), references)
         if line is not None:
             words = words.replace(line.unit.name, "").strip(" ，,：:")
             due = _day_in(words, turn, line) if action in (Action.GRANT, Action.CORRECT) else None
@@ -71,17 +84,23 @@ def act(action: Action) -> Callable[[Turn, str], None]:
     return run
 
 
-def _applies(line: Line, action: Action) -> bool:
-    if action in (Action.GRANT, Action.REFUSE) and not line.assignment.decision_pending:
-        return False
-    return workflow.after(line.assignment.state, action) is not None
+def _campaigns_for(action: Action) -> frozenset[CampaignStatus]:
+    """A draft can be put right; everything else is done in campaigns that live."""
+    return UNENDED if action in (Action.CORRECT, Action.CANCEL, Action.WAIVE) else LIVING
+
+
+def _to_which(action: Action) -> Which:
+    """Return the assignments to which an act applies."""
+    states = [state for state in State if workflow.after(state, action) is not None]
+    decides = action in (Action.GRANT, Action.REFUSE)
+    return Which(_campaigns_for(action), states=states, waits_for_more_time=decides)
 
 
 def _one(turn: Turn, target: Target, references: tuple[str, ...] = ()) -> Line | None:
     """Return the assignment that is meant; of one that is named and no longer can be acted on, say who was first."""
     if target.only is not None:
         return target.only
-    named = of_coordinator(turn, references, lambda line: True).only if references or turn.chosen else None
+    named = of_coordinator(turn, references, Which(LIVING)).only if references or turn.chosen else None
     if target.lines:
         choose(turn, target.lines, turn.text, units=True)
     elif named is not None:
@@ -120,7 +139,7 @@ _ON_BEHALF = {
 def record_for_unit(turn: Turn, rest: str) -> None:
     """代录: write down what a unit said by telephone."""
     references, words = _split(turn, rest)
-    line = _one(turn, of_coordinator(turn, references, lambda line: line.assignment.state in OPEN_STATES), references)
+    line = _one(turn, of_coordinator(turn, references, Which(LIVING, states=OPEN_STATES)), references)
     if line is None:
         return
     said = understand(words.replace(line.unit.name, "").strip(), on=turn.today(line), due=line.assignment.due)
@@ -131,7 +150,7 @@ def record_for_unit(turn: Turn, rest: str) -> None:
             why=f"请写明单位说了什么，例如：{turn.spoken('代录', 'record')} 7 省经信厅 收到／进展 已完成八成／办结。",
         )
         return
-    access.for_coordinator(turn.session, turn.desk, turn.visitor, line.assignment.id or 0)
+    access.for_coordinator(turn.session, turn.desk, turn.visitor, line.assignment.id or 0, LIVING)
     office = access.is_office_task(turn.session, turn.desk, line)
     act = Act(action, words=words, percent=said.percent, on_behalf=True, office_task=office)
     try:
@@ -177,33 +196,61 @@ def answer(turn: Turn, rest: str) -> None:
 
 # ---------------------------------------------------------------- looking things up
 
-_FILTERS: dict[str, Callable[[Line, date], bool]] = {
-    "逾期": lambda line, today: line.lamp(today) is Lamp.RED,
-    "临期": lambda line, today: line.lamp(today) is Lamp.YELLOW,
-    "待核": lambda line, today: line.lamp(today) is Lamp.BLUE,
-    "延期": lambda line, today: line.assignment.decision_pending,
-    "未签收": lambda line, today: line.assignment.state is State.PENDING,
-    "销号": lambda line, today: line.assignment.state is State.CLOSED,
-    "办理中": lambda line, today: line.assignment.state is State.IN_PROGRESS,
-    "待定": lambda line, today: ledger.needs_a_day(line) or line.assignment.on_hold,
+_FILTERS: dict[str, dict[str, Any]] = {
+    "逾期": {"lamps": [Lamp.RED]},
+    "临期": {"lamps": [Lamp.YELLOW]},
+    "待核": {"lamps": [Lamp.BLUE]},
+    "延期": {"waits_for_more_time": True},
+    "未签收": {"states": [State.PENDING]},
+    "销号": {"states": [State.CLOSED]},
+    "办理中": {"states": [State.IN_PROGRESS]},
+    "待定": {"undecided": True},
 }
+"""What narrows a list; two words for the same thing list both."""
+
+_STILL = tuple(state for state in State if state not in ENDED_STATES)
+_BETWEEN = re.compile(r"[\s、，,/／和的]+|单位|任务|项目")
 
 
 def show_list(turn: Turn, rest: str) -> None:
-    """清单: the open assignments, narrowed by a lamp's or state's word and by units, page by page."""
+    """清单: the open assignments, narrowed by a lamp's or state's word, by units and campaigns, page by page."""
     pages = re.search(r"第?(\d+)页", rest)
     words = (rest.replace(pages[0], "") if pages else rest).strip()
-    wanted = [keep for word, keep in _FILTERS.items() if word in words]
-    named = [unit for unit in register.all_units(turn.session) if unit.name in words]
-    found = [
-        line
-        for line in ledger.lines(turn.session, Which(LIVING))
-        if all(keep(line, turn.today(line)) for keep in wanted)
-        and (not named or line.unit.name in {unit.name for unit in named})
-        and (wanted or line.assignment.state not in ENDED_STATES)
-    ]
+    which, unknown = _narrowed(turn, words)
+    if unknown:
+        turn.reply(
+            "refused", why=f"没有叫“{shorten(unknown, 20)}”的单位。可写：清单 {'／'.join(_FILTERS)}，或单位全称。"
+        )
+        return
     page = int(pages[1]) if pages else 1
-    answers.show_list(turn, found, words or "任务清单", units=True, page=page, query=words)
+    answers.show_list(turn, which, words or "任务清单", units=True, page=page, query=words)
+
+
+def _narrowed(turn: Turn, words: str) -> tuple[Which, str]:
+    """Return which assignments the words of a list ask for, and the first word that says nothing to us."""
+    narrowing: dict[str, Any] = {}
+    for word, narrower in _FILTERS.items():
+        if word in words:
+            words = words.replace(word, " ")
+            for name, value in narrower.items():
+                narrowing[name] = [*narrowing.get(name, ()), *value] if isinstance(value, list) else value
+    units = set()
+    for name, unit in register.named_in(turn.session, words):
+        if name in words:
+            words = words.replace(name, " ")
+            units.add(unit.id or 0)
+    letters = {one.letter: one.id for one in ledger.running(turn.session)}
+    for word in _BETWEEN.split(words):
+        if word.upper() in letters:
+            narrowing["campaign"] = letters[word.upper()]
+        elif word and (called := register.find_unit(turn.session, word)) is not None:
+            units.add(called.id or 0)
+        elif word:
+            return Which(LIVING), word
+    narrowing = narrowing or {"states": _STILL}
+    if set(narrowing) == {"campaign"}:
+        narrowing["states"] = _STILL
+    return Which(LIVING, units=units or None, days=ledger.days(turn.session, turn.now), **narrowing), ""
 
 
 def turn_page(turn: Turn, page: int, _version: int = 0) -> None:
@@ -219,39 +266,40 @@ def turn_page(turn: Turn, page: int, _version: int = 0) -> None:
 
 
 def show(turn: Turn, rest: str) -> None:
-    """详情: one assignment whole."""
+    """详情: one assignment whole; of several tasks that are called so, which?"""
     references, _words = _split(turn, rest)
-    target = of_coordinator(turn, references, lambda line: True)
-    if target.lines and (references or target.only):
-        answers.show(turn, target.lines[0])
+    target = of_coordinator(turn, references, Which(UNENDED))
+    several = {line.milestone.task_id: line for line in target.lines}
+    if not target.lines or not target.named:
+        turn.reply(
+            "refused",
+            why=f"没有编号为“{references[0]}”的任务。"
+            if references
+            else f"请写编号，例如：{turn.spoken('详情', 'show')} 7。",
+        )
+    elif len(several) > 1:
+        buttons = [
+            Button(f"〔{line.code}〕{shorten(line.title, 12)}", f"o:{line.assignment.id}") for line in several.values()
+        ]
+        turn.reply("ask_which", what="", buttons=buttons[:MAX_ITEM_BUTTONS], more=len(buttons) > MAX_ITEM_BUTTONS)
     else:
-        turn.reply("refused", why=f"请写编号，例如：{turn.spoken('详情', 'show')} 7。")
+        answers.show(turn, target.lines[0])
 
 
 def silent(turn: Turn, _rest: str) -> None:
     """未签收: which units have not answered what asked for a receipt."""
-    waiting = [
-        line for line in ledger.lines(turn.session, Which(LIVING, states=[State.PENDING])) if line.assignment.asked_at
-    ]
-    counts: dict[str, int] = {}
-    for line in waiting:
-        counts[line.unit.name] = counts.get(line.unit.name, 0) + 1
-    rows = [f"{name}：{count}项" for name, count in sorted(counts.items(), key=lambda pair: -pair[1])]
-    turn.reply("who_silent", heading="尚未签收的单位", rows=rows)
+    found = ledger.by_unit(turn.session, Which(LIVING, states=[State.PENDING], asked=True))
+    turn.reply("who_silent", heading="尚未签收的单位", rows=[f"{name}：{count}项" for name, count in found])
 
 
 def status(turn: Turn, _rest: str) -> None:
     """状态: the lamps of every running campaign."""
-    for campaign in ledger.running(turn.session):
-        found = [
-            line
-            for line in ledger.lines(turn.session, Which(LIVING, campaign=campaign.id))
-            if line.assignment.role is not Role.ASSIST
-        ]
+    running = ledger.running(turn.session)
+    for campaign in running:
         today = ledger.local_day(turn.now, campaign.timezone)
-        counts = {str(lamp): sum(line.lamp(today) is lamp for line in found) for lamp in Lamp}
-        turn.reply("status", campaign=campaign.title, today=today, total=len(found), counts=counts)
-    if not ledger.running(turn.session):
+        found = ledger.figures(turn.session, campaign.id or 0, today)
+        turn.reply("status", campaign=campaign.title, today=today, total=found.total, counts=found.lamps)
+    if not running:
         turn.reply("refused", why="没有进行中的专项行动；已读入的请先启动。")
 
 
@@ -279,8 +327,7 @@ def in_own_words(turn: Turn, text: str) -> bool:
     if action is None:
         return False
     references = (said.task,) if said.task else ()
-    target = of_coordinator(turn, references, lambda line: _applies(line, action))
-    line = _one(turn, target, references)
+    line = _one(turn, of_coordinator(turn, references, _to_which(action)), references)
     if line is not None:
         decide(turn, line, action, said.reason or "", said.due)
     return True

@@ -1,19 +1,20 @@
 """Which assignment a message is about: the code it names, the message it replies to, or the only one there is."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot import quoting
 from bot.turn import Turn
-from db import ledger, outbox
+from db import ledger, outbox, register
 from db.ledger import Line, Which, current_periods
 from db.models import Unit
-from db.words import LIVING, OPEN_STATES, UNENDED, NoticeKind, State
+from db.words import LIVING, OPEN_STATES, NoticeKind, State
 from jobs.ports import Button
 from jobs.render import MAX_ITEM_BUTTONS, shorten
 
-_TELLABLE = (*OPEN_STATES, State.REPORTED)
+TELLABLE = (*OPEN_STATES, State.REPORTED)
+"""States of which a unit may still have something to say."""
 
 WHICH = "which"
 """The key under which a question's body keeps the number of the message that it is about."""
@@ -32,45 +33,59 @@ class Target:
         return self.lines[0] if len(self.lines) == 1 else None
 
 
+OFFERED = MAX_ITEM_BUTTONS + 1
+"""How many of those that nobody named are looked at: what is offered, and whether there are more."""
+
+
 def of_contact(turn: Turn, references: Sequence[str] = (), units: Sequence[Unit] | None = None) -> Target:
     """Find what a contact means among the assignments of the chat's units, or of those ``units``.
 
-    What is over is found only where it is pointed at.
+    What is done is found only where it is pointed at.
     """
-    theirs = turn.visitor.units if units is None else units
-    found = _find(turn, references, _of_units(turn, theirs, _TELLABLE))
+    theirs = own(turn.visitor.units if units is None else units)
+    found = _find_current(turn, references, theirs)
     if (found.named and found.lines) or not (references or turn.incoming.reply_to or turn.incoming.quoted):
         return found
-    over = _find(turn, references, _of_units(turn, theirs, None))
-    return over if over.named and over.lines else found
+    done = _find_current(turn, references, replace(theirs, states=None))
+    return done if done.named and done.lines else found
 
 
-def _of_units(turn: Turn, units: Sequence[Unit], states: Sequence[State] | None) -> list[Line]:
-    own = Which(LIVING, units=[unit.id or 0 for unit in units], states=states)
-    return current_periods(ledger.lines(turn.session, own))
+def _find_current(turn: Turn, references: Sequence[str], which: Which) -> Target:
+    target = _find(turn, references, which)
+    return replace(target, lines=tuple(current_periods(target.lines)))
 
 
-def of_coordinator(turn: Turn, references: Sequence[str], allowed: Callable[[Line], bool]) -> Target:
-    """Find what a coordinator means among all assignments to which the act applies; a unit's name narrows it."""
+def own(units: Sequence[Unit]) -> Which:
+    """Return what these units still owe, or have reported."""
+    return Which(LIVING, units=[unit.id or 0 for unit in units], states=TELLABLE)
+
+
+def of_coordinator(turn: Turn, references: Sequence[str], which: Which) -> Target:
+    """Find what a coordinator means among the assignments to which the act applies; a unit's name narrows it.
+
+    Where nothing is named, the nearest are returned, and no more of them than can be offered.
+    """
     if turn.chosen is not None:
-        return Target((turn.chosen,) if allowed(turn.chosen) else (), True)
-    target = _find(turn, references, [line for line in ledger.lines(turn.session, Which(UNENDED)) if allowed(line)])
-    named = [line for line in target.lines if line.unit.name in turn.text]
-    return Target(tuple(named), target.named) if named else target
+        kept = ledger.lines(turn.session, replace(which, ids=[turn.chosen.assignment.id or 0]))
+        return Target(tuple(kept), True)
+    units = [unit.id or 0 for _name, unit in register.named_in(turn.session, turn.text)]
+    narrowed = _find(turn, references, replace(which, units=units), OFFERED) if units else None
+    if narrowed is not None and narrowed.lines:
+        return narrowed
+    return _find(turn, references, which, OFFERED)
 
 
-def _find(turn: Turn, references: Sequence[str], lines: list[Line]) -> Target:
+def _find(turn: Turn, references: Sequence[str], which: Which, limit: int | None = None) -> Target:
     if not references and turn.incoming.quoted and not _replied_to(turn):
         references = quoting.codes_in(turn.incoming.quoted)
     if references:
-        meant = {_normal(reference) for reference in references}
-        return Target(tuple(line for line in lines if meant & _names(line)), True)
+        return Target(tuple(ledger.called(turn.session, references, which)), True)
     replied = _replied_to(turn)
     if replied:
-        found = tuple(line for line in lines if line.assignment.id in replied)
+        found = tuple(ledger.lines(turn.session, replace(which, ids=[one for one in replied if one is not None])))
         if found:
             return Target(found, True)
-    return Target(tuple(lines), False)
+    return Target(tuple(ledger.lines(turn.session, which, nearest=limit is not None, limit=limit)), False)
 
 
 def names_it(line: Line, reference: str) -> bool:

@@ -22,7 +22,7 @@ PROMPT_LIFE = timedelta(minutes=30)
 """How long the bot waits for the text that it asked for."""
 
 BRIEF = frozenset({
-    "acknowledged", "already_confirmed", "answered", "confirmed", "decided", "not_yours", "nothing_to_undo", "paper_changed",
+    "acknowledged", "already_confirmed", "answered", "confirmed", "decided", "discarded", "ended", "not_yours", "nothing_to_undo", "paper_changed",
     "refused", "sent", "signed", "stale", "undone",
 })  # fmt: skip
 """Answers that only who pressed need hear, where the channel can say it to them alone."""
@@ -122,6 +122,16 @@ class Turn:
             reply_to=self.incoming.message_id,
             not_before=self.now + later if later else None,
         )
+
+    def show_page(self, text: str, buttons: Sequence[Button], query: str | None) -> None:
+        """Answer with a page of a list: in the message that was pressed, where the channel can change messages."""
+        pressed = self.source[0] if self.source and self.incoming.press is not None and self.abilities.edits else None
+        if pressed is not None and "query" in pressed.body:
+            pressed.body = {**pressed.body, "text": text, "buttons": [[one.label, one.data] for one in buttons]}
+            self.outcomes.append("list")
+            self.refresh_source()
+        else:
+            self.reply_text(text, buttons, outcome="list", body={"query": query} if query is not None else None)
 
     def _let_go_of_question(self) -> None:
         """Take the buttons from the question that was pressed: what is done shows under the message that began it."""

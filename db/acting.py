@@ -11,11 +11,12 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from db import days, evidence, locking, outbox, workflow
+from db.ending import epitaph
 from db.history import Actor, append
 from db.ledger import local_day
 from db.models import Assignment, Campaign, Extension, History
 from db.outbox import Item
-from db.words import Action, CampaignStatus, ChatRole, NoticeKind, Reason, State
+from db.words import LIVING, Action, CampaignStatus, ChatRole, NoticeKind, Reason, State
 from db.workflow import Party
 
 _TRACKED = (
@@ -60,6 +61,7 @@ def perform(session: Session, assignment: Assignment, act: Act, actor: Actor, no
     The row is locked before it is judged: of two at the same moment the second raises ``TooLate``.
     """
     locking.hold(session, [assignment])
+    _refuse_what_is_over(session, assignment)
     state = workflow.after(assignment.state, act.action, assignment.resume_state)
     if state is None:
         raise TooLate(f"该任务{assignment.state.zh}，不能{act.action.zh}")
@@ -88,6 +90,12 @@ def perform(session: Session, assignment: Assignment, act: Act, actor: Actor, no
     _cause(session, assignment, act, actor, now)
     session.flush()
     return entry
+
+
+def _refuse_what_is_over(session: Session, assignment: Assignment) -> None:
+    status = session.exec(select(Campaign.status).where(Campaign.id == assignment.campaign_id)).one()
+    if status is CampaignStatus.ENDED:
+        raise NotAllowed(epitaph(session, session.get_one(Campaign, assignment.campaign_id)))
 
 
 def _two_keys(assignment: Assignment, act: Act, actor: Actor) -> None:
@@ -259,7 +267,7 @@ def replan(session: Session, assignment: Assignment, now: datetime) -> None:
 def _cause(session: Session, assignment: Assignment, act: Act, actor: Actor, now: datetime) -> None:
     """Enqueue what the act makes known to the other side."""
     campaign = session.get_one(Campaign, assignment.campaign_id)
-    if campaign.status is CampaignStatus.DRAFT:
+    if campaign.status not in LIVING:
         return
     assert assignment.id is not None
     body: dict[str, Any] = {
@@ -290,6 +298,7 @@ def undo(session: Session, entry: History, actor: Actor, now: datetime) -> Assig
         raise NotAllowed("这一条不能撤回")
     assignment = session.get_one(Assignment, entry.assignment_id)
     locking.hold(session, [assignment])
+    _refuse_what_is_over(session, assignment)
     if entry.after.get("version") != assignment.version:
         raise TooLate("此后该任务已有新的办理，不能再撤回；请联系协调员")
     if entry.action is Action.REQUEST_EXTENSION:

@@ -1,17 +1,19 @@
 """The ledger: how things stand, for messages, tables and scripts. Lamps are derived here and never stored."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, func, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from db.models import Assignment, Campaign, Milestone, Task, Unit
-from db.words import EVERY, LIVING, CampaignStatus, DeadlineKind, Lamp, Role, State
+from db.words import EVERY, LIVING, OPEN_STATES, CampaignStatus, DeadlineKind, Lamp, Role, State
 
 YELLOW_DAYS = 7
 """Calendar days before the deadline from which a lamp is yellow, the deadline itself included."""
@@ -19,7 +21,7 @@ YELLOW_DAYS = 7
 _ENDED_LAMPS = {State.CLOSED, State.CANCELLED, State.WAIVED, State.SUSPENDED}
 
 
-def lamp_of(state: State, due: date | None, today: date, yellow_days: int = YELLOW_DAYS) -> Lamp:
+def lamp_of(state: State, due: date | None, today: date) -> Lamp:
     """Return the lamp of an assignment on the local day ``today``; ``due`` is the last day, inclusive."""
     if state in _ENDED_LAMPS:
         return Lamp.GREY
@@ -30,7 +32,7 @@ def lamp_of(state: State, due: date | None, today: date, yellow_days: int = YELL
     days_left = (due - today).days
     if days_left < 0:
         return Lamp.RED
-    return Lamp.YELLOW if days_left <= yellow_days else Lamp.GREEN
+    return Lamp.YELLOW if days_left <= YELLOW_DAYS else Lamp.GREEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +86,18 @@ class Line:
         }
 
 
+Days = Mapping[str, date]
+"""Today in each zone: campaigns of one store may stand in several."""
+
+
 @dataclass(frozen=True, slots=True)
 class Which:
     """Which assignments are meant; there is no reading without saying it, and all of it becomes SQL.
 
     ``of`` says of which campaigns, by their status: ``LIVING``, ``UNENDED``, ``EVERY``. What else is given narrows it;
-    None narrows nothing, an empty collection leaves nothing.
+    None narrows nothing, an empty collection leaves nothing. ``codes`` are what people call a task: A-7, 7, A-10.2, 10.2,
+    the printed number. ``lamps`` are those that ``days`` make. Of a recurring duty's periods ``current`` leaves the
+    first in one of ``states``. ``undecided`` is what waits for a coordinator to set a day or to say what becomes of it.
     """
 
     of: Collection[CampaignStatus]
@@ -99,25 +107,107 @@ class Which:
     milestone: int | None = None
     period: str | None = None
     states: Collection[State] | None = None
+    roles: Collection[Role] | None = None
+    codes: Collection[str] | None = None
+    lamps: Collection[Lamp] | None = None
+    days: Days = field(default_factory=dict)
+    asked: bool = False
+    waits_for_more_time: bool = False
+    undecided: bool = False
+    current: bool = False
 
     def conditions(self) -> list[ColumnElement[bool]]:
-        """Return what must hold of an assignment and its campaign."""
+        """Return what must hold of an assignment, its milestone and its campaign."""
         wanted: list[tuple[Any, Any]] = [
             (Assignment.campaign_id, self.campaign), (Assignment.milestone_id, self.milestone),
-            (Assignment.period, self.period),
+            (Assignment.period, self.period), (Assignment.decision_pending, self.waits_for_more_time or None),
         ]  # fmt: skip
         among: list[tuple[Any, Collection[Any] | None]] = [
             (Campaign.status, None if len(self.of) == len(EVERY) else self.of), (Assignment.id, self.ids),
-            (Assignment.unit_id, self.units), (Assignment.state, self.states),
+            (Assignment.unit_id, self.units), (Assignment.state, self.states), (Assignment.role, self.roles),
         ]  # fmt: skip
+        further: list[tuple[bool, Callable[[], Any]]] = [
+            (self.codes is not None, lambda: col(Assignment.milestone_id).in_(_called(self.of, self.codes or ()))),
+            (self.lamps is not None, lambda: _under(self.lamps or (), self.days)),
+            (self.asked, lambda: col(Assignment.asked_at).is_not(None)),
+            (self.undecided, lambda: or_(col(Assignment.on_hold).is_(True), _without_a_day())),
+            (self.current, lambda: ~_earlier_period(self.states or tuple(State))),
+        ]
         return [
             *(col(column) == value for column, value in wanted if value is not None),
             *(col(column).in_(list(values)) for column, values in among if values is not None),
+            *(condition() for given, condition in further if given),
         ]
 
 
-def lines(session: Session, which: Which) -> list[Line]:
-    """Return the assignments that are meant, in the order of the documents."""
+def _called(of: Collection[CampaignStatus], references: Collection[str]) -> Any:
+    """Return the milestones that people may mean: by their code, their task's code, or its printed number.
+
+    A number without a letter is that of any such campaign.
+    """
+    found: list[Any] = [
+        select(Milestone.id).join(Task, col(Task.id) == Milestone.task_id).where(col(Task.number).in_(list(references)))
+    ]
+    for reference in references:
+        code: Any = reference if "-" in reference else col(Campaign.letter).concat(f"-{reference}")
+        whole_task = [code, reference + ".1" if "-" in reference else col(Campaign.letter).concat(f"-{reference}.1")]
+        named = aliased(Milestone)
+        query: Any = select(Milestone.id).join(named, col(named.task_id) == Milestone.task_id)
+        same = col(Milestone.id) == named.id if "." in reference else sqlalchemy.true()
+        query = query.where(col(named.code).in_([code] if "." in reference else whole_task), same)
+        if "-" not in reference:
+            query = query.join(Campaign, sqlalchemy.true()).where(col(Campaign.status).in_(of))
+        found.append(query)
+    return sqlalchemy.union_all(*found)
+
+
+def _under(lamps: Collection[Lamp], days: Days) -> ColumnElement[bool]:
+    """Return the condition for standing under one of these lamps, as ``lamp_of`` has it."""
+    still_open = col(Assignment.state).in_(OPEN_STATES)
+    due = col(Assignment.due)
+
+    def burns(lamp: Lamp, today: date) -> ColumnElement[bool]:
+        soon = today + timedelta(days=YELLOW_DAYS)
+        return {
+            Lamp.GREY: col(Assignment.state).in_(_ENDED_LAMPS),
+            Lamp.BLUE: col(Assignment.state) == State.REPORTED,
+            Lamp.WHITE: still_open & due.is_(None),
+            Lamp.RED: still_open & (due < today),
+            Lamp.YELLOW: still_open & due.between(today, soon),
+            Lamp.GREEN: still_open & (due > soon),
+        }[lamp]
+
+    return or_(
+        sqlalchemy.false(),
+        *((col(Campaign.timezone) == zone) & burns(lamp, today) for zone, today in days.items() for lamp in lamps),
+    )
+
+
+def _without_a_day() -> ColumnElement[bool]:
+    return col(Assignment.due).is_(None) & col(Milestone.kind).in_(DATED_KINDS)
+
+
+def _earlier_period(states: Collection[State]) -> Any:
+    earlier = aliased(Assignment)
+    return (
+        select(earlier.id)
+        .where(
+            earlier.milestone_id == Assignment.milestone_id, earlier.unit_id == Assignment.unit_id,
+            col(earlier.period) < Assignment.period, col(earlier.state).in_(list(states)),
+        )
+        .exists()
+    )  # fmt: skip
+
+
+def days(session: Session, now: datetime) -> Days:
+    """Return the local day of ``now`` in every zone in which a campaign stands."""
+    return {zone: local_day(now, zone) for zone in session.exec(select(Campaign.timezone).distinct())}
+
+
+def lines(
+    session: Session, which: Which, *, nearest: bool = False, limit: int | None = None, offset: int = 0
+) -> list[Line]:
+    """Return the assignments that are meant, in the order of the documents, or the nearest day first."""
     query = (
         sqlalchemy.select(Assignment, Milestone, Task, Unit, Campaign)
         .join(Milestone, col(Milestone.id) == Assignment.milestone_id)
@@ -126,11 +216,69 @@ def lines(session: Session, which: Which) -> list[Line]:
         .join(Campaign, col(Campaign.id) == Assignment.campaign_id)
         .where(*which.conditions())
         .order_by(
+            *((col(Assignment.due).is_(None), col(Assignment.due)) if nearest else ()),
             col(Assignment.campaign_id), col(Task.position), col(Milestone.position), col(Assignment.period),
             col(Assignment.id),
         )
+        .limit(limit)
+        .offset(offset or None)
     )  # fmt: skip
     return [Line(*row) for row in session.execute(query).all()]
+
+
+def count(session: Session, which: Which) -> int:
+    """Return how many assignments are meant."""
+    query = _joined(sqlalchemy.select(func.count()).select_from(Assignment)).where(*which.conditions())
+    return int(session.execute(query).scalar_one())
+
+
+def units(session: Session, which: Which) -> list[Unit]:
+    """Return the units to which any of the assignments belongs, in the order of the register."""
+    theirs = _joined(sqlalchemy.select(col(Assignment.unit_id))).where(*which.conditions())
+    return list(session.exec(select(Unit).where(col(Unit.id).in_(theirs)).order_by(col(Unit.id))))
+
+
+def by_unit(session: Session, which: Which) -> list[tuple[str, int]]:
+    """Return each unit's name with the number of its assignments that are meant, the most first."""
+    number = func.count()
+    query = _joined(sqlalchemy.select(col(Unit.name), number).select_from(Assignment)).where(*which.conditions())
+    query = query.join(Unit, col(Unit.id) == Assignment.unit_id).group_by(col(Unit.name))
+    return [(name, found) for name, found in session.execute(query.order_by(number.desc(), col(Unit.name)))]
+
+
+def _joined(query: Any) -> Any:
+    return query.join(Milestone, col(Milestone.id) == Assignment.milestone_id).join(
+        Campaign, col(Campaign.id) == Assignment.campaign_id
+    )
+
+
+def called(session: Session, references: Collection[str], which: Which) -> list[Line]:
+    """Return what people may mean by ``references``, such as A-7, 7 or 10.2, whatever brackets stand around them.
+
+    A code of a paragraph without a number is also found without its leading zero, where nothing else is called so.
+    """
+    return next((found for codes in _spelt(references) if (found := lines(session, replace(which, codes=codes)))), [])
+
+
+def milestones_called(session: Session, reference: str, of: Collection[CampaignStatus]) -> list[Milestone]:
+    """Return the milestones that ``reference`` may mean, those too on which no unit stands yet."""
+
+    def found(codes: list[str]) -> list[Milestone]:
+        query = select(Milestone).join(Task, col(Task.id) == Milestone.task_id)
+        query = query.join(Campaign, col(Campaign.id) == Task.campaign_id).where(col(Campaign.status).in_(of))
+        return list(session.exec(query.where(col(Milestone.id).in_(_called(of, codes))).order_by(col(Milestone.id))))
+
+    exact, padded = map(found, _spelt([reference]))
+    return exact or padded
+
+
+def _spelt(references: Collection[str]) -> list[list[str]]:
+    """Return references as codes have them: as they are, and with the zero that opens a code without a number."""
+    codes = [reference.strip("〔〕[] ").upper() for reference in references]
+    return [codes, [_DIGITS.sub(r"\g<1>0\2", code) for code in codes]]
+
+
+_DIGITS = re.compile(r"^([A-Z]{1,2}\d*-|)(\d)")
 
 
 def line(session: Session, assignment_id: int, of: Collection[CampaignStatus]) -> Line:
@@ -148,6 +296,35 @@ def standing_on(session: Session, assignment: Assignment) -> list[Line]:
     return sorted(found, key=lambda one: order[one.assignment.role])
 
 
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How many of a campaign's assignments stand under each lamp, are closed, wait for a decision, are in all."""
+
+    lamps: dict[str, int]
+    closed: int
+    waiting: int
+    total: int
+
+
+def figures(session: Session, campaign_id: int, today: date) -> Figures:
+    """Return a campaign's figures on the local day ``today``, without the assisting units'."""
+    query = (
+        sqlalchemy.select(
+            col(Assignment.state), col(Assignment.due), col(Assignment.decision_pending), func.count()
+        )
+        .where(col(Assignment.campaign_id) == campaign_id, col(Assignment.role) != Role.ASSIST)
+        .group_by(col(Assignment.state), col(Assignment.due), col(Assignment.decision_pending))
+    )  # fmt: skip
+    lamps = {str(lamp): 0 for lamp in Lamp}
+    closed = waiting = total = 0
+    for state, due, pending, number in session.execute(query):
+        lamps[str(lamp_of(state, due, today))] += number
+        closed += number if state is State.CLOSED else 0
+        waiting += number if pending else 0
+        total += number
+    return Figures(lamps, closed, waiting, total)
+
+
 def current_periods(found: Iterable[Line]) -> list[Line]:
     """Keep, of a recurring duty's periods, only the first of ``found``; the others' time has not come."""
     seen: set[tuple[int | None, int | None]] = set()
@@ -163,6 +340,31 @@ def current_periods(found: Iterable[Line]) -> list[Line]:
 def running(session: Session) -> list[Campaign]:
     """Return the campaigns that have been activated and not ended."""
     return list(session.exec(select(Campaign).where(col(Campaign.status).in_(LIVING)).order_by(col(Campaign.id))))
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A campaign with the number of its tasks, and of its assignments that are still open."""
+
+    campaign: Campaign
+    tasks: int
+    open: int
+
+
+def overview(session: Session, of: Collection[CampaignStatus]) -> list[Overview]:
+    """Return the campaigns of these statuses with their figures, in their order."""
+    tasks = select(Task.campaign_id, func.count()).group_by(col(Task.campaign_id))
+    still_open = (
+        select(Assignment.campaign_id, func.count())
+        .where(col(Assignment.state).in_(OPEN_STATES))
+        .group_by(col(Assignment.campaign_id))
+    )
+    of_tasks, of_open = dict(session.exec(tasks).all()), dict(session.exec(still_open).all())
+    query = select(Campaign).where(col(Campaign.status).in_(of)).order_by(col(Campaign.id))
+    return [
+        Overview(campaign, of_tasks.get(campaign.id or 0, 0), of_open.get(campaign.id or 0, 0))
+        for campaign in session.exec(query)
+    ]
 
 
 DATED_KINDS = frozenset({DeadlineKind.IMMEDIATE, DeadlineKind.RELATIVE, DeadlineKind.EVENT, DeadlineKind.DATE})

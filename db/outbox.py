@@ -14,9 +14,9 @@ from sqlalchemy import case, func, insert, or_, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
-from db.models import Assignment, Chat, Delivery, Notice, NoticeItem, Route, Setting, Unit
+from db.models import Assignment, Campaign, Chat, Delivery, Notice, NoticeItem, Route, Setting, Unit
 from db.register import chats_of, rooms, units_of, why_dead
-from db.words import ChatRole, DeliveryState, NoticeKind, Reason
+from db.words import CampaignStatus, ChatRole, DeliveryState, NoticeKind, Reason
 
 LEASE = timedelta(seconds=60)
 """How long a claim holds, in real time; longer than any channel's own time-out."""
@@ -248,6 +248,42 @@ def drop_if_empty(session: Session, notice: Notice, why: Reason) -> bool:
         return False
     notice.state, notice.why, notice.lease_until = DeliveryState.WITHDRAWN, why.zh, None
     return True
+
+
+def waiting_of(session: Session, campaign_id: int) -> int:
+    """Return how many notices of a campaign still wait to go out, changes of older ones not counted."""
+    query = select(func.count()).where(
+        Notice.campaign_id == campaign_id, col(Notice.state).in_(REVOCABLE), col(Notice.edit_of).is_(None)
+    )
+    return session.exec(query).one()
+
+
+def withdraw_campaign(session: Session, campaign_id: int) -> None:
+    """Withdraw what waits for a campaign that is over, changes of older messages too, in the caller's transaction.
+
+    A message that also speaks of another campaign goes out without the items of this one.
+    """
+    theirs = select(Assignment.id).where(Assignment.campaign_id == campaign_id)
+    waiting = select(Notice.id).where(col(Notice.state).in_(REVOCABLE))
+    named = select(NoticeItem.notice_id).where(col(NoticeItem.assignment_id).in_(theirs))
+    live = select(NoticeItem.notice_id).where(col(NoticeItem.withdrawn_why).is_(None))
+    session.flush()
+    session.execute(
+        update(NoticeItem)
+        .where(
+            col(NoticeItem.assignment_id).in_(theirs), col(NoticeItem.notice_id).in_(waiting),
+            col(NoticeItem.withdrawn_why).is_(None),
+        )
+        .values(withdrawn_why=Reason.OVER)
+    )  # fmt: skip
+    session.execute(
+        update(Notice)
+        .where(
+            col(Notice.state).in_(REVOCABLE), or_(col(Notice.campaign_id) == campaign_id, col(Notice.id).in_(named)),
+            col(Notice.id).not_in(live),
+        )
+        .values(state=DeliveryState.WITHDRAWN, why=Reason.OVER.zh, lease_until=None)
+    )  # fmt: skip
 
 
 # ---------------------------------------------------------------- claiming
@@ -678,8 +714,11 @@ def again(session: Session, notice: Notice, now: datetime, **changes: Any) -> No
 def troubled(session: Session, limit: int = 20) -> list[Notice]:
     """Return the newest notices that could not go out or whose arrival nobody knows."""
     states = (DeliveryState.FAILED, DeliveryState.UNKNOWN, DeliveryState.NO_ROUTE)
-    query = select(Notice).where(col(Notice.state).in_(states)).order_by(col(Notice.id).desc()).limit(limit)
-    return list(session.exec(query))
+    over = select(Campaign.id).where(Campaign.status == CampaignStatus.ENDED)
+    query = select(Notice).where(
+        col(Notice.state).in_(states), or_(col(Notice.campaign_id).is_(None), col(Notice.campaign_id).not_in(over))
+    )
+    return list(session.exec(query.order_by(col(Notice.id).desc()).limit(limit)))
 
 
 def mark_dead(chat: Chat, why: str) -> None:

@@ -6,9 +6,9 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import or_, update
+from sqlalchemy import literal, or_, update
 from sqlmodel import Session, col, select
 
 from db import locking
@@ -455,6 +455,28 @@ def unit_names(session: Session) -> list[tuple[str, Unit]]:
     units = {unit.id: unit for unit in all_units(session)}
     names = [(unit.name, unit) for unit in units.values()]
     return names + [(alias.name, units[alias.unit_id]) for alias in session.exec(select(UnitAlias))]
+
+
+def named_in(session: Session, text: str) -> list[tuple[str, Unit]]:
+    """Return the units whose name or alias stands in ``text``, each with that name, the longest names first."""
+
+    def stands(name: Any) -> Any:
+        return literal(text).like(literal("%").concat(name).concat("%"))
+
+    by_name = session.exec(select(Unit.name, Unit).where(stands(col(Unit.name)))).all()
+    by_alias = session.exec(
+        select(UnitAlias.name, Unit).join(Unit, col(Unit.id) == UnitAlias.unit_id).where(stands(col(UnitAlias.name)))
+    ).all()
+    return sorted([*by_name, *by_alias], key=lambda pair: -len(pair[0]))
+
+
+def routes_by_unit(session: Session, *, dead: bool = False) -> dict[int, list[tuple[Route, Chat]]]:
+    """Return every unit's routes at once, as ``routes_of`` gives them for one."""
+    query = select(Route, Chat).join(Chat, col(Chat.id) == Route.chat_id).order_by(col(Chat.id))
+    found: dict[int, list[tuple[Route, Chat]]] = {}
+    for route, chat in session.exec(query if dead else query.where(col(Chat.dead_why).is_(None))):
+        found.setdefault(route.unit_id, []).append((route, chat))
+    return found
 
 
 def bound_units(session: Session) -> list[Unit]:

@@ -171,6 +171,7 @@ class Reason(Word):
     SUSPENDED = "suspended", "已暂缓"
     CEILING = "ceiling", "超出督办权限"
     NO_ROUTE = "no_route", "单位尚未绑定会话"
+    OVER = "over", "专项行动已结束"
 
 
 class DeliveryState(Word):

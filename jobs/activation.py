@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from db import days, ledger, locking, outbox, register
+from db.ending import epitaph
 from db.history import Actor, append, latest
 from db.intake.apply import add_assignment
 from db.ledger import Line, Which, local_day
@@ -51,6 +52,8 @@ def activate(
     """
     today = local_day(now, campaign.timezone)
     locking.hold(session, [campaign])
+    if campaign.status is CampaignStatus.ENDED:
+        raise ActivationRefused(epitaph(session, campaign))
     if campaign.status is not CampaignStatus.DRAFT:
         raise ActivationRefused(_no_draft(session, campaign, now))
     if past is PastChoice.REDATE and (redate_to is None or redate_to < today):

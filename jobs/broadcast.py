@@ -5,6 +5,7 @@ a receipt in a chat holds for all of them.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from db import ledger, locking, outbox, register
 from db.broadcasts import notices_of, standings, times_called, units_of
+from db.ledger import Which
 from db.models import Broadcast, BroadcastUnit, Chat, Notice, Unit
 from db.words import LIVING, OPEN_STATES, ChatRole, DeliveryState, Lamp, NoticeKind, Reason, Role, State
 from jobs import refresh
@@ -24,26 +26,11 @@ class BroadcastRefused(Exception):
 
 # ---------------------------------------------------------------- for whom
 
-Chooser = Callable[[ledger.Line, datetime], bool]
-
-
-def _open(line: ledger.Line, _now: datetime) -> bool:
-    return line.assignment.state in OPEN_STATES
-
-
-def _overdue(line: ledger.Line, now: datetime) -> bool:
-    return line.lamp(ledger.local_day(now, line.campaign.timezone)) is Lamp.RED
-
-
-def _silent(line: ledger.Line, _now: datetime) -> bool:
-    return line.assignment.state is State.PENDING and line.assignment.asked_at is not None
-
-
-AUDIENCES: dict[str, tuple[tuple[str, ...], Chooser]] = {
-    "牵头单位": (("牵头单位", "牵头"), lambda line, now: line.assignment.role is Role.LEAD),
-    "未办结单位": (("未办结单位", "未办结", "在办单位", "在办"), _open),
-    "逾期单位": (("逾期单位", "逾期"), _overdue),
-    "未签收单位": (("未签收单位", "未签收", "未回应单位", "未回应"), _silent),
+AUDIENCES: dict[str, tuple[tuple[str, ...], Which]] = {
+    "牵头单位": (("牵头单位", "牵头"), Which(LIVING, roles=[Role.LEAD])),
+    "未办结单位": (("未办结单位", "未办结", "在办单位", "在办"), Which(LIVING, states=OPEN_STATES)),
+    "逾期单位": (("逾期单位", "逾期"), Which(LIVING, lamps=[Lamp.RED])),
+    "未签收单位": (("未签收单位", "未签收", "未回应单位", "未回应"), Which(LIVING, states=[State.PENDING], asked=True)),
 }
 """What an audience is called, what people write for it, and which assignments make a unit part of it."""
 
@@ -57,10 +44,10 @@ def audience(session: Session, text: str, now: datetime) -> tuple[str, list[Unit
     Without a name or group at the beginning it is for everybody.
     """
     text = text.strip()
-    for name, (words, chosen) in AUDIENCES.items():
+    for name, (words, which) in AUDIENCES.items():
         rest = _after(text, words)
         if rest is not None:
-            return name, _units_with(session, chosen, now), rest
+            return name, ledger.units(session, replace(which, days=ledger.days(session, now))), rest
     rest = _after(text, _EVERYBODY)
     if rest is not None:
         return EVERYBODY, everybody(session), rest
@@ -97,17 +84,9 @@ def _named(session: Session, text: str) -> tuple[list[Unit], str]:
 
 def everybody(session: Session) -> list[Unit]:
     """Return every unit that stands in a running campaign or has a chat; a collective one only without members."""
-    units = {line.unit.id: line.unit for line in _running_lines(session)}
+    units = {unit.id: unit for unit in ledger.units(session, Which(LIVING))}
     units |= {unit.id: unit for unit in register.bound_units(session)}
     return [unit for _id, unit in sorted(units.items(), key=lambda pair: pair[0] or 0)]
-
-
-def _units_with(session: Session, chosen: Chooser, now: datetime) -> list[Unit]:
-    return list({line.unit.id: line.unit for line in _running_lines(session) if chosen(line, now)}.values())
-
-
-def _running_lines(session: Session) -> Iterable[ledger.Line]:
-    return ledger.lines(session, ledger.Which(LIVING))
 
 
 # ---------------------------------------------------------------- drafting and sending

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_
+from sqlalchemy import or_
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
@@ -153,7 +153,7 @@ def digest_body(session: Session, campaign_id: int, today: date) -> dict[str, An
     campaign = session.get_one(Campaign, campaign_id)
     rows = _noteworthy(session, campaign_id, today)
     lamps = [(row, ledger.lamp_of(row.state, row.due, today)) for row in rows]
-    counts, closed, waiting, total = _figures(session, campaign_id, today)
+    stand = ledger.figures(session, campaign_id, today)
     by_due = sorted(lamps, key=lambda pair: pair[0].due or date.max)
 
     def told(keep: Callable[[Any, Lamp], bool]) -> list[str]:
@@ -172,26 +172,14 @@ def digest_body(session: Session, campaign_id: int, today: date) -> dict[str, An
     return {
         "title": campaign.title,
         "day": today.isoformat(),
-        "figures": {**counts, "total": total, "closed": closed, "waiting": waiting},
+        "figures": {
+            **stand.lamps,
+            "total": stand.total,
+            "closed": stand.closed,
+            "waiting": stand.waiting,
+        },
         "sections": [[heading, told_rows] for heading, told_rows in sections if told_rows],
     }
-
-
-def _figures(session: Session, campaign_id: int, today: date) -> tuple[dict[str, int], int, int, int]:
-    """Return the number of assignments under each lamp, closed, waiting for a decision, and in all, without assisting ones."""
-    query = (
-        select_columns(col(Assignment.state), col(Assignment.due), col(Assignment.decision_pending), func.count())
-        .where(col(Assignment.campaign_id) == campaign_id, col(Assignment.role) != Role.ASSIST)
-        .group_by(col(Assignment.state), col(Assignment.due), col(Assignment.decision_pending))
-    )
-    counts = {str(lamp): 0 for lamp in Lamp}
-    closed = waiting = total = 0
-    for state, due, pending, count in session.execute(query):
-        counts[str(ledger.lamp_of(state, due, today))] += count
-        closed += count if state is State.CLOSED else 0
-        waiting += count if pending else 0
-        total += count
-    return counts, closed, waiting, total
 
 
 def _noteworthy(session: Session, campaign_id: int, today: date) -> Sequence[Any]:

@@ -29,7 +29,7 @@ from db.archive import Archive
 from db.ledger import Line, Which, lines, local_day
 from db.models import Assignment, Chat, Notice, NoticeItem
 from db.session import Store, is_of_the_store
-from db.words import ENDED_STATES, EVERY, OPEN_STATES, DeliveryState, NoticeKind, Reason, State
+from db.words import ENDED_STATES, EVERY, OPEN_STATES, CampaignStatus, DeliveryState, NoticeKind, Reason, State
 from jobs import alarms, refresh, sign
 from jobs.context import extra_for
 from jobs.desk import Desk
@@ -423,7 +423,8 @@ class Deliverer:
         live = []
         for item, assignment in pairs:
             line = shown[assignment.id]
-            why = gone(item, assignment, now, line.campaign.timezone)
+            over = line.campaign.status is CampaignStatus.ENDED
+            why = Reason.OVER if over else gone(item, assignment, now, line.campaign.timezone)
             if why is None:
                 live.append((item, line))
             else:

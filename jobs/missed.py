@@ -10,8 +10,10 @@ from sqlmodel import Session, col, select
 from db import days, ledger, outbox, register
 from db.ledger import Which
 from db.models import Chat, Notice
-from db.words import CampaignStatus, ChatRole, NoticeKind, Reason
+from db.words import CampaignStatus, ChatRole, NoticeKind, Reason, State
 from jobs.desk import Desk
+
+UNCLOSED = frozenset(State) - {State.CLOSED}
 
 AFTER = timedelta(minutes=10)
 """A shorter time offline is not worth a message to everybody."""
@@ -46,11 +48,7 @@ def ask(session: Session, desk: Desk, channel: str, service: str, gap: timedelta
 def _that_may_have_spoken(session: Session, channel: str) -> list[Chat]:
     """Return our rooms, people's private chats, and the chats of units that owe something in a running campaign."""
     query = select(Chat).where(Chat.channel == channel, col(Chat.dead_why).is_(None)).order_by(col(Chat.id))
-    owing = {
-        line.unit.id
-        for line in ledger.lines(session, Which([CampaignStatus.ACTIVE]))
-        if line.assignment.closed_at is None
-    }
+    owing = {unit.id for unit in ledger.units(session, Which([CampaignStatus.ACTIVE], states=UNCLOSED))}
 
     def may_have(chat: Chat) -> bool:
         if chat.role is ChatRole.UNIT:

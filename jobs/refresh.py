@@ -13,8 +13,8 @@ from sqlmodel import Session
 from db import ledger, outbox
 from db.broadcasts import figures
 from db.ledger import Which
-from db.models import Broadcast, Notice, NoticeItem, Paper
-from db.words import EVERY, OPEN_STATES, DeliveryState, NoticeKind, Reason, State
+from db.models import Broadcast, Campaign, Notice, NoticeItem, Paper
+from db.words import EVERY, OPEN_STATES, CampaignStatus, DeliveryState, NoticeKind, Reason, State
 from jobs import alarms, sign
 from jobs.context import extra_for
 from jobs.desk import Desk
@@ -88,7 +88,7 @@ def _answers(
     session: Session, notice: Notice, sent: Part, place: int, today: date
 ) -> tuple[tuple[Button, ...], Picker | None]:
     """Return the buttons, or the choice, that still apply."""
-    if not sent.buttons and sent.picker is None:
+    if (not sent.buttons and sent.picker is None) or _is_over(session, notice):
         return (), None
     if notice.kind in BUNDLED and not notice.body.get("for_information"):
         views = _views(session, notice, sent, today)
@@ -134,6 +134,11 @@ def _task_buttons(notice: Notice, views: list[dict[str, Any]], place: int) -> tu
     if len(views) == 1 and not views[0]["waits"]:
         buttons = tuple(button for button in buttons if not button.data.startswith("a:"))
     return buttons
+
+
+def _is_over(session: Session, notice: Notice) -> bool:
+    campaign = session.get(Campaign, notice.campaign_id) if notice.campaign_id is not None else None
+    return campaign is not None and campaign.status is CampaignStatus.ENDED
 
 
 def _is_undecided(session: Session, notice: Notice) -> bool:

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from bot.cli.reading import Issued, Json, Year
 from bot.cli.shell import At, Failure, Misuse, a_day, a_year, app, progress, say, say_json, table
-from db import correcting, ledger, register
+from db import correcting, ending, ledger, register
 from db.history import OPERATOR
 from db.ledger import Line, Which
 from db.models import Broadcast, Campaign, Chat, Milestone, Unit
-from db.words import EVERY, UNENDED, ChatRole, PastChoice, Role
+from db.words import EVERY, UNENDED, CampaignStatus, ChatRole, PastChoice, Role
 from jobs import broadcast as work
 from jobs.render import moment
 
@@ -30,7 +30,7 @@ def get_campaign(session: Session, number: int) -> Campaign:
     """Return a campaign or fail in one line."""
     campaign = session.get(Campaign, number)
     if campaign is None:
-        raise Failure(f"没有编号为 {number} 的专项行动；已有的见 duban ledger")
+        raise Failure(f"没有编号为 {number} 的专项行动；已有的见 duban campaign list")
     return campaign
 
 
@@ -106,6 +106,8 @@ def _revise(
 
     with house.store.write() as session:
         campaign = get_campaign(session, number)
+        if campaign.status is CampaignStatus.ENDED:
+            raise Failure(ending.epitaph(session, campaign))
         if apply:
             found = revise(session, campaign, document, name=name, sha256=digest, actor=OPERATOR, now=house.now())
         else:
@@ -152,6 +154,79 @@ def activate(
         say(f"{done.past} 项在启动前已逾期：{past.zh}。")
 
 
+campaign_app = typer.Typer(help="专项行动：查看、结束、放弃。", no_args_is_help=True)
+app.add_typer(campaign_app, name="campaign")
+
+
+@campaign_app.command("list")
+def campaign_list(
+    everything: Annotated[bool, typer.Option("--all", help="含已结束和已放弃的")] = False, as_json: Json = False
+) -> None:
+    """列出专项行动：编号、名称、情况、任务数、未办结数。"""
+    from bot.wiring import build
+
+    house = build()
+    with house.store.read() as session:
+        found = ledger.overview(session, EVERY if everything else UNENDED)
+    if as_json:
+        say_json([
+            {
+                "campaign": one.campaign.id, "title": one.campaign.title, "letter": one.campaign.letter,
+                "status": str(one.campaign.status), "year": one.campaign.reference_year, "tasks": one.tasks,
+                "open": one.open, "activated_at": ledger.local_iso(one.campaign.activated_at, one.campaign.timezone),
+            }
+            for one in found
+        ])  # fmt: skip
+        return
+    rows = [
+        (one.campaign.id, one.campaign.letter, one.campaign.title, ending.standing(one.campaign),
+         one.campaign.reference_year or "", one.tasks, one.open)
+        for one in found
+    ]  # fmt: skip
+    table(("编号", "字头", "名称", "情况", "年份", "任务", "未办结"), rows)
+
+
+@campaign_app.command("end")
+def campaign_end(
+    campaign: Annotated[int, typer.Argument(help="专项行动编号")],
+    yes: Annotated[bool, typer.Option("--yes", help="不再询问，直接结束")] = False,
+    as_json: Json = False,
+    at: At = None,
+) -> None:
+    """结束专项行动：不再提醒、催办，待发的通知撤回；不能恢复。"""
+    from bot.wiring import build
+
+    house = build(at)
+    with house.store.write() as session:
+        found = get_campaign(session, campaign)
+        if not yes:
+            left = ending.left_by(session, found)
+            say(
+                f"《{found.title}》未办结 {left.open} 项，已报待核 {left.reported} 项，待发通知 {left.waiting} 条将撤回。"
+            )
+            if not sys.stdin.isatty():
+                raise Misuse("确认请加 --yes")
+            typer.confirm("结束？结束后不能恢复。", abort=True)
+        left = ending.end(session, found, OPERATOR, house.now())
+    if as_json:
+        say_json({"campaign": campaign, "open": left.open, "reported": left.reported, "withdrawn": left.waiting})
+    else:
+        say(f"已结束专项行动 {campaign}：未办结 {left.open} 项，不再提醒。")
+
+
+@campaign_app.command("discard")
+def campaign_discard(
+    campaign: Annotated[int, typer.Argument(help="专项行动编号")], as_json: Json = False, at: At = None
+) -> None:
+    """放弃一份待启动的专项行动；同一文件可以重新导入。"""
+    from bot.wiring import build
+
+    house = build(at)
+    with house.store.write() as session:
+        ending.discard(session, get_campaign(session, campaign), OPERATOR, house.now())
+    say_json({"campaign": campaign}) if as_json else say(f"已放弃专项行动 {campaign}，同一文件可以重新导入。")
+
+
 @app.command()
 def edit(
     code: Annotated[str, typer.Argument(help="编号，如 A-7 或 A-10.2")],
@@ -194,11 +269,13 @@ def edit(
 
 
 def _milestone(session: Session, code: str) -> Milestone:
-    wanted = code.strip("〔〕[] ").upper()
-    milestone = session.exec(select(Milestone).where(col(Milestone.code) == wanted)).first()
-    if milestone is None:
+    """Return the milestone of a campaign that is not over; fail in one line where none or several are called so."""
+    found = ledger.milestones_called(session, code, UNENDED)
+    if not found:
         raise Failure(f"没有编号 {code}；编号见 duban ledger")
-    return milestone
+    if len(found) > 1:
+        raise Failure(f"{code} 是哪一项？{'、'.join(one.code for one in found)}")
+    return found[0]
 
 
 @app.command()
@@ -255,6 +332,8 @@ def show_ledger(
 
     house = build(at)
     with house.store.read() as session:
+        if campaign is not None:
+            get_campaign(session, campaign)
         lines = ledger.lines(session, Which(UNENDED if campaign is None else EVERY, campaign=campaign))
         if as_json:
             say_json([line.as_json(ledger.local_day(house.now(), line.campaign.timezone)) for line in lines])
@@ -263,11 +342,13 @@ def show_ledger(
 
 
 def print_ledger(lines: list[Line], now: datetime) -> None:
-    """Print the ledger as a table with lamps."""
+    """Print the ledger as a table with lamps; where it holds several campaigns, each line says which."""
     from jobs.render import LAMPS, shorten
 
+    several = len({line.campaign.id for line in lines}) > 1
     rows = [
         (
+            *((line.campaign.id,) if several else ()),
             LAMPS[line.lamp(today)],
             line.code,
             shorten(line.title, 28),
@@ -281,7 +362,7 @@ def print_ledger(lines: list[Line], now: datetime) -> None:
         for line in lines
         for today in (ledger.local_day(now, line.campaign.timezone),)
     ]
-    table(("灯", "编号", "任务", "单位", "角色", "期限", "状态", "退回", "延期"), rows)
+    table((*(("专项",) if several else ()), "灯", "编号", "任务", "单位", "角色", "期限", "状态", "退回", "延期"), rows)
     say(f"共{len(rows)}项。")
 
 

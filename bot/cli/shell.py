@@ -45,7 +45,7 @@ class Misuse(Failure):
 
 _COMMANDS = {
     "reading": ("read", "when", "understand"),
-    "campaigns": ("import", "edit", "activate", "rehearse", "ledger", "broadcast"),
+    "campaigns": ("campaign", "import", "edit", "activate", "rehearse", "ledger", "broadcast"),
     "papers": ("bulletin",),
     "people": ("unit", "contact", "invite", "bind"),
     "talk": ("say", "tick"),

@@ -12,7 +12,7 @@ from db.likeness import Suggestion, suggestions
 from db.models import Assignment, Campaign, Milestone, Task, Unit
 from db.periods import is_daily
 from db.register import ensure_unit, members, set_members
-from db.words import DeadlineKind, Refusal, Role
+from db.words import CampaignStatus, DeadlineKind, Refusal, Role
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 
@@ -47,7 +47,9 @@ def import_document(
     document holds no task.
     """
     locking.alone(session, locking.IMPORTING)
-    known = session.exec(select(Campaign).where(Campaign.source_hash == sha256)).first()
+    known = session.exec(
+        select(Campaign).where(Campaign.source_hash == sha256, Campaign.status != CampaignStatus.ENDED)
+    ).first()
     if known is not None:
         return _told(session, known, today, new=False)
     if not document.tasks:

@@ -1,0 +1,106 @@
+"""Ending: a campaign that is over, or a draft that is not wanted, is nobody's any more.
+
+It stays in the history. Nobody is told of it, asked about it or lets it be acted on; what still waits in the outbox is
+withdrawn in the same transaction. Ending is final.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete, func, update
+from sqlmodel import Session, col, select
+
+from db import locking, outbox
+from db.history import Actor, append
+from db.models import Assignment, Campaign, History, Prompt
+from db.words import LIVING, OPEN_STATES, CampaignStatus, Refusal, State
+
+
+class EndingRefused(Refusal):
+    """The campaign cannot be ended or dropped; the message is one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What a campaign leaves unfinished: assignments that are open, reports that wait, notices on their way."""
+
+    open: int
+    reported: int
+    waiting: int
+
+
+def left_by(session: Session, campaign: Campaign) -> Left:
+    """Return what ending the campaign would leave as it is; changes nothing."""
+    query = (
+        select(Assignment.state, func.count())
+        .where(Assignment.campaign_id == campaign.id)
+        .group_by(col(Assignment.state))
+    )
+    counts = dict(session.exec(query).all())
+    waiting = outbox.waiting_of(session, campaign.id or 0)
+    return Left(sum(counts.get(state, 0) for state in OPEN_STATES), counts.get(State.REPORTED, 0), waiting)
+
+
+def end(session: Session, campaign: Campaign, actor: Actor, now: datetime) -> Left:
+    """End a campaign that runs or is paused; return what it leaves. Raise ``EndingRefused`` for any other."""
+    if campaign.status is CampaignStatus.DRAFT:
+        raise EndingRefused(f"专项行动{campaign.id}尚未启动；不要了可以放弃")
+    _refuse_what_is_over(session, campaign)
+    _rest(session, campaign)  # whoever acts on one of them at this moment is done first: acting locks in this order
+    locking.hold(session, [campaign])
+    _refuse_what_is_over(session, campaign)
+    left = left_by(session, campaign)
+    _lay_down(session, campaign, "结束专项", actor, now)
+    return left
+
+
+def discard(session: Session, campaign: Campaign, actor: Actor, now: datetime) -> None:
+    """Drop a draft; the same file can be imported again. Raise ``EndingRefused`` for any other."""
+    locking.hold(session, [campaign])
+    if campaign.status in LIVING:
+        raise EndingRefused(f"专项行动{campaign.id}{campaign.status.zh}，不能放弃；可以暂停或结束")
+    _refuse_what_is_over(session, campaign)
+    _lay_down(session, campaign, "放弃导入", actor, now)
+
+
+def _refuse_what_is_over(session: Session, campaign: Campaign) -> None:
+    if campaign.status is CampaignStatus.ENDED:
+        raise EndingRefused(epitaph(session, campaign))
+
+
+def _lay_down(session: Session, campaign: Campaign, event: str, actor: Actor, now: datetime) -> None:
+    number = campaign.id or 0
+    outbox.withdraw_campaign(session, number)
+    session.execute(
+        delete(Prompt).where(
+            col(Prompt.assignment_id).in_(select(Assignment.id).where(Assignment.campaign_id == number))
+        )
+    )
+    campaign.status, campaign.next_digest_at = CampaignStatus.ENDED, None
+    append(session, number, now, event, actor, after={"status": str(campaign.status)})
+    session.flush()
+
+
+def _rest(session: Session, campaign: Campaign) -> None:
+    """Let the planner look at none of the campaign's assignments any more."""
+    session.execute(update(Assignment).where(col(Assignment.campaign_id) == campaign.id).values(next_action_at=None))
+
+
+def standing(campaign: Campaign) -> str:
+    """Say where a campaign stands; one that never ran was dropped, not ended."""
+    dropped = campaign.status is CampaignStatus.ENDED and campaign.activated_at is None
+    return "已放弃" if dropped else campaign.status.zh
+
+
+def epitaph(session: Session, campaign: Campaign) -> str:
+    """Say in one line that a campaign is over, by whom and on which day of its zone."""
+    query = select(History).where(History.campaign_id == campaign.id, col(History.event).in_(_EVENTS))
+    entry = session.exec(query.order_by(col(History.id).desc())).first()
+    if entry is None:
+        return f"专项行动{campaign.id}{standing(campaign)}，不再办理"
+    day = entry.at.astimezone(ZoneInfo(campaign.timezone))
+    return f"专项行动{campaign.id}已由{entry.who}于{day.month}月{day.day}日{standing(campaign)[1:]}，不再办理"
+
+
+_EVENTS = ("结束专项", "放弃导入")
