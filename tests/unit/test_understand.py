@@ -212,6 +212,92 @@ def test_more_time_without_a_deadline_has_a_length_and_no_day() -> None:
                     "confident": True}  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("said", "tasks"),
+    [("ABC-7型设备已完成", ()), ("A-7-1号楼已完成", ()), ("完成任务5个", ()), ("2022项已办结", ()), ("7号楼已完成", ()),
+     ("A-7和A-8都办结了", ("A-7", "A-8")), ("第二十一项已完成", ("21",)), ("任务七、进展顺利", ("7",))],
+)  # fmt: skip
+def test_a_number_that_names_something_else_names_no_task(said: str, tasks: tuple[str, ...]) -> None:
+    assert understand(said, on=ON).tasks == tasks
+
+
+@pytest.mark.parametrize(
+    ("said", "never"),
+    [
+        ("多么难都已完成", Intent.QUESTION), ("怎么都联系不上施工单位", Intent.QUESTION), ("哪怕加班也要完成", Intent.QUESTION),
+        ("呢绒企业检查已完成", Intent.QUESTION), ("未来科技城整改已完成", Intent.NOT_DONE), ("没问题已办结", Intent.NOT_DONE),
+        ("快速检查已完成", Intent.PROGRESS), ("将军路整改已完成", Intent.PROGRESS), ("会议已完成", Intent.PROGRESS),
+        ("会商已完成", Intent.PROGRESS), ("行政许可的事", Intent.ACKNOWLEDGE), ("是市局的事", Intent.ACKNOWLEDGE),
+        ("延期费", Intent.EXTEND), ("延期批了", Intent.EXTEND), ("延期的事", Intent.EXTEND), ("恳请同意延期", Intent.GRANT),
+        ("核查通过不了", Intent.VERIFY), ("同意销号流程", Intent.VERIFY), ("销号条件", Intent.VERIFY), ("详情", Intent.SHOW),
+        ("驳回该延期", Intent.RETURN),
+    ],
+)  # fmt: skip
+def test_a_word_inside_another_says_nothing(said: str, never: Intent) -> None:
+    assert understand(said, on=ON, due=DUE).intent is not never
+
+
+@pytest.mark.parametrize(
+    ("said", "percent"),
+    [("完成二分之一", 50), ("完成三分之一", 33), ("完成四分之三", 75), ("完成四分之一", 25), ("完成五分之四", 80), ("完成一多半", 60),
+     ("完成大半", 60), ("完成一半", 50), ("班子一成立就开展", None), ("进度60家", None)],
+)  # fmt: skip
+def test_a_share_in_words_is_a_percentage(said: str, percent: int | None) -> None:
+    assert understand(said, on=ON).percent == percent
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [("因设备故障，且招标流标，申请延期一周", "设备故障,且招标流标"), ("因此延期一周", None), ("因而延期一周", None)],
+)
+def test_a_reason_ends_where_the_request_begins(said: str, reason: str | None) -> None:
+    assert understand(said, on=ON, due=DUE).reason == reason
+
+
+WORDS = {
+    Intent.QUESTION: "咨询标准|想问标准|问一下标准|问下标准|标准如何|报什么材料|几号交|几月交|交多少份|要多久|何时交|为啥退|为何退|咋报|要不要盖章|"
+    "需不需要盖章|需要盖章吗|对不对|行不行|可否传真|能否传真|可不可以传真|有没有模板|是不是传真|是否传真|谁审核呢|在哪报送|怎么填|这样行么",
+    Intent.NOT_DONE: "还没办结|未全部办结|未按期办完|没按时做完|没完全弄完|没及时搞定|未正式启动|没再整改|未曾落实|无法落实|来不及了|做不完|办不了|不可能完成|未能达到|"
+    "没有结束|弄不好|搞不定，没办|整改不到位|处理不了|赶不出|没完|没好|没弄|没做|没搞|差得远|还早|还差|尚缺|还缺|还剩|还欠|还有三家未报|有难度|"
+    "做不到|办不到|完成不了|卡住了|停滞|没动|没进展|无进展|还没开始|没到位|未报|未实现",
+    Intent.PROGRESS: "大致完成|多数完成|一部分完成|主体工程完成|主体工作完成|首批完成|首期完成|草稿完成|征求意见完成|将要完成|临近完成|近乎完成|几乎完成|"
+    "眼看完成|就要完成|收尾中，完成|扫尾，完成|过半完成|大半完成|只差盖章就完成|仅剩一家未完成|原则上完成|算是完成|应该完成|可能完成|也许完成|大概完成|"
+    "估计完成|好像完成|似乎完成|据说完成|听说完成|视为完成|有争议，完成|预期完成|打算完成|准备完成|拟完成|确保完成|保证完成|承诺完成|目标完成|希望完成|"
+    "有望完成|后天完成|下月完成|本周内完成|这周内完成|月底完成|月末完成|年底完成|周五完成|之后完成|以后完成|待验收后完成|等验收后完成|"
+    "假如完成|要是完成|若完成|一旦完成|只要完成|才能完成|方能完成|加紧完成|加快完成|尽早完成|努力完成|着手完成|开始整改，完成|要求完成|需要完成|还要完成|"
+    "还得完成|须完成|曾经完成|去年完成|以前完成|别人完成|别的完成|其他单位完成|其他部门完成|在推进|部署了|启动了|着手了|正按要求做|办理中|整改中|施工了|采购了|"
+    "起草了|印发了|召开了|检查了|排查了|摸底了|送审了|报批了|审核中|走流程|验收中|安装了|调试了|培训了|走访了|梳理了|协调了|落实中|有序|稳步|已安排|"
+    "已组织|已下发|已联系|已制定|已成立|已形成|已建立|已开工|已上会|已批复|在办|在做|在弄|在搞",
+    Intent.DONE: "任务完成|工作完成|事项完成|我局完成|均完成|都完成|已经完成|已完成|现已完成|现完成|今天完成|今日完成|昨天完成|刚刚完成|刚才完成|目前完成|"
+    "终于完成|如期完成|按期完成|按要求完成|顺利完成|圆满完成|全面完成|提前完成|问题整改完成|隐患整改完毕|完成啦|完成喽|完成咯|完成整改|完成办理|"
+    "完成销号|完成落实|完成验收|办结啦|办结完毕|办完了|办好了|做完啦|弄完了|弄好啦|做好了|搞完了|结束了|处理完了|处理好了|处理完毕|整改好了|"
+    "落实完毕|已落实|已解决|均清零|都销号|全部归零|全部拆除|已关停|已验收合格|办理完毕|执行完毕|了结|清零了|☑️|done|finished|completed|"
+    "已完成，请查收|已完成，请审核|已完成，请核实|已完成，请销号|已完成，请领导核查|已完成，请予以销号|已完成，请验收|已完成，请审阅|已完成，特此报告|"
+    "已完成，辛苦|已完成，可以核查|已完成，申请核查|已完成，材料见附件|已完成，照片附后|已完成，报告已附|已完成，佐证在附件|已完成，证明如下|已完成，材料已上传|已完成哈|已完成哦",
+    Intent.ACKNOWLEDGE: "阅悉|已悉|获悉|晓得了|了解|清楚|遵办|没问题|没有问题|可以|立即办理|立刻落实|这就去办|尽快落实|抓紧落实|按要求执行|认真贯彻|坚决执行|"
+    "一定落实|马上安排|okay|roger|copy|received|👍|🫡|确认收到|是的|行|嗯|好|1|收悉，谢谢|均已收悉|好的，领导|知道了，辛苦",
+    Intent.EXTEND: "展期|顺延|延后|往后推|往后延|晚几天交|晚两天报|缓交|缓办|缓报|推迟|宽限|再给三天|多给几天时间|能否给半个月|延长",
+    Intent.LIST: "查看清单|看看任务|显示任务清单|列出任务|我们的任务|本单位任务|还有哪些任务|任务列表|台账|list|tasks|还有什么没办",
+    Intent.HELP: "使用说明|说明书|如何使用|怎么使用|怎么操作|有什么功能|你会什么|你能做什么|指令|命令|用法",
+    Intent.UNDO: "我要撤回|请撤回|撤消|撤回刚才|撤回上一条|撤回办结|撤回收到|撤回延期申请|不好意思，发错了|抱歉，报错了|写错了|选错了|填错了|弄错了",
+    Intent.REFUSE: "未批准延期|不准延期|不批延期|不允许延期|不予同意|拒绝延期|否决延期|延期不同意|延期不予|不批准延长|不同意推迟|不同意宽限|不同意顺延|不同意展期",
+    Intent.GRANT: "准许延期|允许延期|可以延期|核准延期|照准|核准|准予|予以批准|同意其延期|同意延至7月底|批准宽限|批准展期|批准顺延|延期同意|延期批准",
+    Intent.RETURN: "不予销号|不予通过|不予认可|不能销号|未通过|没通过|返工|不合格|核查不属实|与实际不符|不属实|重新办理|重新上报|驳回",
+    Intent.VERIFY: "予以销号|准予销号|可以销号|核查属实|核查合格|核查无误|核实属实|查验通过|验收合格|同意办结|同意核销|同意通过|核销|准予办结|核查销号",
+}  # fmt: skip
+"""One example for a word: each is heard as its kind, surely or with a question."""
+
+
+COORDINATORS = (Intent.REFUSE, Intent.GRANT, Intent.RETURN, Intent.VERIFY)
+
+
+@pytest.mark.parametrize(
+    ("said", "intent"), [(said, intent) for intent, texts in WORDS.items() for said in texts.split("|")]
+)
+def test_every_word_has_its_example(said: str, intent: Intent) -> None:
+    assert understand(said, on=ON, due=DUE, coordinator=intent in COORDINATORS).intent is intent
+
+
 # ---------------------------------------------------------------- what stays the same, and what takes it back
 
 PLAIN = (
