@@ -125,7 +125,7 @@ def test_one_module_writes_days() -> None:
     """Files are told apart from messages: a spreadsheet's cell is read as it shows its day."""
     for path in modules():
         if path.name not in ("days.py", "xlsx.py"):
-            assert not re.search(r"month}月", path.read_text(encoding="utf-8")), f"{path} writes a day by itself"
+            assert not re.search(r"\.month}月", path.read_text(encoding="utf-8")), f"{path} writes a day by itself"
 
 
 def test_after_a_break_the_service_that_was_away_is_named() -> None:
