@@ -157,8 +157,9 @@ def look(turn: Turn, number: int, _version: int = 0) -> None:
 
 
 def show_first(turn: Turn, _rest: str) -> None:
-    """签发: show the first draft that waits, with the buttons that sign and drop it."""
-    look(turn, 1)
+    """签发: show the draft that the person replies to, else the first that waits, with the buttons that sign and drop it."""
+    replied = sign.open_in(turn.session, turn.source[0]) if turn.source is not None and replied_to(turn) else []
+    look(turn, (replied[0].id or 1) if replied else 1)
 
 
 def sign_one(turn: Turn, number: int, seen: int) -> None:

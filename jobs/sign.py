@@ -12,13 +12,13 @@ from datetime import date, datetime
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import func, insert
+from sqlalchemy import func, insert, or_
 from sqlmodel import Session, col, select
 
 from db import locking, outbox, register
 from db.history import Actor, append
 from db.ledger import local_day
-from db.models import Assignment, Campaign, Milestone, Notice, NoticeItem, Paper, PaperItem, Unit
+from db.models import Assignment, Campaign, Chat, Milestone, Notice, NoticeItem, Paper, PaperItem, Unit
 from db.outbox import Item
 from db.words import LIVING, OPEN_STATES, Action, ChatRole, NoticeKind, Reason
 from jobs.claims import claims
@@ -115,9 +115,12 @@ def _living_draft(session: Session, paper: Paper, chat_id: int) -> Notice | None
 
 
 def _drafts_of_day(session: Session, paper: Paper) -> list[Notice]:
+    """Return the messages of a day that show drafts, the newest first: in our rooms and in private, nowhere else."""
+    ours = select(Chat.id).where(or_(col(Chat.role).is_(None), col(Chat.role).in_(ROOMS)))
     query = select(Notice).where(
-        Notice.campaign_id == paper.campaign_id, Notice.kind == paper.kind, Notice.day == paper.day
-    )
+        col(Notice.chat_id).in_(ours), Notice.day == paper.day, Notice.kind == paper.kind,
+        Notice.campaign_id == paper.campaign_id,
+    )  # fmt: skip
     return [notice for notice in session.exec(query.order_by(col(Notice.id).desc())) if notice.body.get("draft")]
 
 

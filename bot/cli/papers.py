@@ -78,12 +78,18 @@ def sign_paper(
     from bot.wiring import build
 
     house = build(at)
-    with house.store.write() as session:
+    with house.store.read() as session:
         paper = _paper(session, number)
         signer = _signer(session, house.desk.policy_of(session, paper.campaign_id).signers, who)
-        if not yes and not as_json:
-            say(_told(session, house.desk, paper, ledger.local_day(house.now(), house.desk.timezone))["text"])
-            typer.confirm("签发？", abort=True)
+        seen = sign.version(session, [paper])
+        text = _told(session, house.desk, paper, ledger.local_day(house.now(), house.desk.timezone))["text"]
+    if not yes and not as_json:
+        say(text)
+        typer.confirm("签发？", abort=True)
+    with house.store.write() as session:
+        paper = _paper(session, number)
+        if paper.is_open and sign.version(session, [paper]) != seen:
+            raise Failure("这份文稿刚刚有变动，未签发；请再看一遍")
         issued = sign.issue(session, paper, Actor(who, signer), house.now())
         told = {
             "paper": number, "number": issued.paper.number, "chats": len(issued.chats),
