@@ -81,12 +81,14 @@ def _privacy(settings: Settings) -> Finding:
     if os.name != "posix" or not settings.data_dir.exists():
         return Finding("文件权限", True, "尚无数据文件夹")
     folder = settings.data_dir
-    strangers = [path for path in _written(settings) if path.stat().st_uid not in (os.geteuid(), 0)]
+    written = [(path, path.lstat()) for path in _written(settings)]
+    strangers = [path for path, status in written if status.st_uid not in (os.geteuid(), 0)]
     if strangers:
-        return Finding("文件权限", False, f"{strangers[0]} 属于其他用户", f"chown -R $(id -un) {folder}")
-    wide = [path for path in _written(settings) if path.stat().st_mode & 0o077]
+        return Finding("文件权限", False, f"{strangers[0]} 属于其他用户", f"chown -R $(id -un) {strangers[0].parent}")
+    wide = [path for path, status in written if status.st_mode & 0o077 and not path.is_symlink()]
     if wide:
-        return Finding("文件权限", False, f"其他用户可读：{wide[0]}等 {len(wide)} 处", f"chmod -R go-rwx {folder}")
+        where = folder if folder in (wide[0], *wide[0].parents) else wide[0]
+        return Finding("文件权限", False, f"其他用户可读：{wide[0]}等 {len(wide)} 处", f"chmod -R go-rwx {where}")
     return Finding("文件权限", True, "只有本用户可读")
 
 

@@ -163,7 +163,7 @@ class Story:
         left = [f"{one.chat}: {one.text}" for one, _id in self.cast.unheard if one.kind not in self.muted]
         assert not left, "nobody expected:\n" + "\n---\n".join(left)
         with self.store.read() as session:
-            assert list(audit.of_campaign(session, 1)) == []
+            assert (faults := list(audit.of_campaign(session, 1))) == [], faults
             assert list(audit.of_archive(audit.named_files(session), self.stage.desk.archive)) == []
 
 
