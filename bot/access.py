@@ -191,6 +191,17 @@ def to_bind(session: Session, visitor: Visitor, name: str) -> Chat | None:
     return chat if chat is not None and chat.role in (None, ChatRole.UNIT) and chat.person_id is None else None
 
 
+def to_dismiss(session: Session, visitor: Visitor, person_id: int) -> Person:
+    """Give a coordinator a person whose ranks may be taken away: anybody but the last coordinator."""
+    require_coordinator(visitor)
+    person = session.get(Person, person_id)
+    if person is None:
+        raise Denied("没有这个人员。")
+    if [one.id for one in register.coordinators(session)] == [person.id]:
+        raise Denied("至少须留一名协调员：请先邀请另一名，再移除。")
+    return person
+
+
 # ---------------------------------------------------------------- questions
 
 

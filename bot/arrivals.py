@@ -34,8 +34,9 @@ def handle(session: Session, incoming: Incoming, inbound: Inbound, now: datetime
 def _joined(session: Session, incoming: Incoming, known: Chat | None, now: datetime) -> None:
     chat = known or register.ensure_chat(session, incoming.channel, incoming.chat, incoming.chat_title)
     chat.title = incoming.chat_title
+    was_here = known is not None and known.dead_why is None  # and has only been given other rights
     outbox.revive(session, chat, now)
-    if chat.role is None and not incoming.private:
+    if chat.role is None and not incoming.private and not was_here:
         _greet(session, incoming, chat, now)
 
 

@@ -4,22 +4,26 @@ Nothing else unbound is heard. A coordinator may bind a group by naming the unit
 """
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from bot import arrivals
 from bot.message import Incoming
 from bot.turn import Spoken
 from db import outbox, register
-from db.models import Chat, Inbound, Person, Unit
-from db.register import RegisterError
+from db.models import Chat, Inbound, Invite, Person, Unit
+from db.register import Redeemed, RegisterError
 from db.words import ChatRole, NoticeKind, Rank, Reason
 from jobs.ports import Abilities
 from jobs.render import say
 
 _BIND = re.compile(r"^(?:@\S+\s+)*(?:/?(?:绑定|bind|start)(?:@\w+)?)\s*[:：]?\s*([A-Za-z0-9]{6,16})\s*$", re.IGNORECASE)
 _BY_NAME = re.compile(r"^(?:@\S+\s+)*/?(?:绑定|bind)(?:@\w+)?\s*[:：]?\s*(\S+)\s*$", re.IGNORECASE)
+
+WRONG_CODES, WRONG_WITHIN = 5, timedelta(minutes=10)
+"""So many wrong codes of one chat in so short a time, and no more are looked at until it is over."""
 
 ROOM_NAMES = {"协调室": ChatRole.COORDINATORS, "领导群": ChatRole.LEADERS}
 
@@ -29,24 +33,103 @@ def wants(text: str) -> bool:
     return bool(_BIND.match(text.strip()))
 
 
+def wants_to_name(text: str) -> bool:
+    """Tell whether a message asks to bind something by its name, as only coordinators may."""
+    return bool(_BY_NAME.match(text.strip()))
+
+
 def bind(session: Session, incoming: Incoming, inbound: Inbound, abilities: Abilities, now: datetime) -> Spoken:
-    """Use the code that a message hands in; a wrong one is answered in one line."""
+    """Use the code that a message hands in; a wrong one is answered in one line, and many wrong ones with silence."""
     match = _BIND.match(incoming.text.strip())
     assert match is not None, "wants() has said yes"
-    chat, person = _who_and_where(session, incoming, inbound)
-    redeemed = register.redeem(session, match[1], now)
-    if redeemed is None:
-        return _reply(session, chat, incoming, now, "bad_code")
+    chat = register.ensure_chat(session, incoming.channel, incoming.chat, incoming.chat_title)
+    inbound.chat_id = chat.id
+    wrong = _wrong_lately(session, chat, now)
+    if wrong >= WRONG_CODES:
+        return (
+            _reply(session, chat, incoming, now, "too_many_codes") if wrong == WRONG_CODES else Spoken("too_many_codes")
+        )
+    known = register.look_up_code(session, match[1])
+    if known is None or known[0].used_at is not None or known[0].expires_at <= now:
+        return _wrong_code(session, incoming, chat, known[1] if known else None, now)
+    invite, redeemed = known
     try:
+        if redeemed.for_a_person:
+            return _use_for_a_person(session, incoming, inbound, chat, invite, redeemed, abilities, now)
+        invite.used_at = now
+        person = register.person_of(session, incoming.accounts, incoming.person, incoming.person_name)
+        inbound.person_id = person.id
         if redeemed.room is not None:
             return bind_room(session, redeemed.room, chat, incoming, abilities, now)
-        if redeemed.unit is None or (incoming.private and redeemed.rank is not Rank.CONTACT):
-            return _appoint(session, person, redeemed.rank, redeemed.unit, chat, incoming, now)
-        if redeemed.rank is Rank.CONTACT and not incoming.anonymous:
+        assert redeemed.unit is not None, "a code is for a room, a person or a unit"
+        if not incoming.anonymous:
             register.appoint(session, person, Rank.CONTACT, redeemed.unit, now)
         return bind_unit(session, redeemed.unit, chat, incoming, abilities, now)
     except RegisterError as error:
         return _reply(session, chat, incoming, now, "refused", why=str(error))
+
+
+def _wrong_lately(session: Session, chat: Chat, now: datetime) -> int:
+    """Count the wrong codes of a chat in the last minutes, among the latest updates of all."""
+    latest = select(Inbound.chat_id, Inbound.outcome, Inbound.at).order_by(col(Inbound.id).desc()).limit(300)
+    return sum(
+        number == chat.id and outcome in ("bad_code", "too_many_codes") and at > now - WRONG_WITHIN
+        for number, outcome, at in session.exec(latest)
+    )
+
+
+def _wrong_code(
+    session: Session, incoming: Incoming, chat: Chat, used: Redeemed | None, now: datetime
+) -> Spoken:  # fmt: skip
+    """Say that a code is of no use; who uses once more the one that has bound this very chat hears that it is bound."""
+    arrivals.withdraw_greeting(session, chat, now)
+    served = register.units_of(session, chat.id or 0) if chat.role is ChatRole.UNIT else []
+    if used is not None and used.unit is not None and not used.for_a_person and used.unit in served:
+        return _reply(session, chat, incoming, now, "refused", why=f"本群已绑定{used.unit.name}，不用再绑。")
+    if used is not None and used.room is not None and used.room is chat.role:
+        return _reply(session, chat, incoming, now, "refused", why=f"本群已是{used.room.zh}，不用再绑。")
+    return _reply(session, chat, incoming, now, "bad_code")
+
+
+def _use_for_a_person(
+    session: Session, incoming: Incoming, inbound: Inbound, chat: Chat, invite: Invite, redeemed: Redeemed,
+    abilities: Abilities, now: datetime,
+) -> Spoken:  # fmt: skip
+    """Give somebody the rank that a code is for: in private only, and only who is not known by another name."""
+    whose = f"给{redeemed.name}的" if redeemed.name else "给个人的"
+    if not incoming.private or incoming.anonymous:
+        invite.used_at = now
+        why = f"这个绑定码是{whose}，只能由本人在与机器人的私聊中使用；它已在群里公开，现已作废，请协调员重新生成。"
+        return _reply(session, chat, incoming, now, "refused", why=why)
+    known = register.find_person(session, incoming.accounts, incoming.person)
+    if redeemed.name and known is not None and register.ranks(session, known) and known.name != redeemed.name:
+        return _reply(
+            session, chat, incoming, now, "refused", why=f"这个绑定码是{whose}；您已登记为{known.name}，不能使用。"
+        )
+    invite.used_at = now
+    person = register.person_of(session, incoming.accounts, incoming.person, incoming.person_name)
+    if redeemed.name:
+        register.rename(person, redeemed.name)
+    register.appoint(session, person, redeemed.rank, redeemed.unit, now)
+    inbound.person_id = chat.person_id = person.id
+    rank = register.rank_of(redeemed.rank, redeemed.unit.name if redeemed.unit else None)
+    account = f"（账号名：{incoming.person_name}）" if incoming.person_name not in ("", person.name) else ""
+    announce(session, f"{person.name}{account}凭绑定码登记为{rank}。如有不符，请发送：移除 {person.name}", now)
+    rooms = register.rooms(session, ChatRole.COORDINATORS)
+    return _reply(
+        session, chat, incoming, now, "appointed", who=person.name, rank=rank, bind=abilities.bind_word,
+        room=redeemed.rank is Rank.COORDINATOR and not rooms, unit=redeemed.unit.name if redeemed.unit else "",
+    )  # fmt: skip
+
+
+def announce(session: Session, what: str, now: datetime, here: Chat | None = None) -> None:
+    """Tell the coordinators' rooms who was appointed, removed or bound, so that nobody gets in without its showing; not
+    the one ``here``, which has just been answered.
+    """
+    for room in register.rooms(session, ChatRole.COORDINATORS):
+        if here is None or room.id != here.id:
+            outbox.enqueue(session, now=now, kind=NoticeKind.RELAY, reason=Reason.CHANGED, chat_id=room.id,
+                           body={"announced": what})  # fmt: skip
 
 
 def names_a_unit(session: Session, incoming: Incoming) -> bool:
@@ -79,7 +162,18 @@ def bind_unit(
     register.bind(session, unit, chat)
     call_after(chat, unit.name, abilities)
     arrivals.withdraw_greeting(session, chat, now)
-    spoken = _reply(session, chat, incoming, now, "bound", what=unit.name, rank="unit")
+    announce(session, f"{unit.name}已绑定“{chat.title}”（{_who(session, incoming)}）。", now, chat)
+    spoken = _reply(
+        session,
+        chat,
+        incoming,
+        now,
+        "bound",
+        what=unit.name,
+        rank="unit",
+        rows=[],
+        answer_word=abilities.answer_word,
+    )
     outbox.release(session, unit.id or 0, chat, now)
     return spoken
 
@@ -91,24 +185,31 @@ def bind_room(
     register.bind_room(session, role, chat)
     call_after(chat, role.zh, abilities)
     arrivals.withdraw_greeting(session, chat, now)
-    return _reply(session, chat, incoming, now, "bound", what=role.zh, rank="room")
+    announce(session, f"“{chat.title}”已绑定为{role.zh}（{_who(session, incoming)}）。", now, chat)
+    rows = people_rows(session) if role is ChatRole.COORDINATORS else []
+    return _reply(session, chat, incoming, now, "bound", what=role.zh, rank="room", rows=rows)
+
+
+def people_rows(session: Session) -> list[str]:
+    """Say of each person who holds a rank which, and where they have an account."""
+    held: dict[int, tuple[Person, list[str]]] = {}
+    for person, rank, unit in register.appointments(session):
+        held.setdefault(person.id or 0, (person, []))[1].append(register.rank_of(rank, unit))
+    return [
+        f"{person.name}：{'、'.join(ranks)}（{'、'.join(register.accounts_of(session, person))}）"
+        for person, ranks in held.values()
+    ]
+
+
+def _who(session: Session, incoming: Incoming) -> str:
+    person = None if incoming.anonymous else register.find_person(session, incoming.accounts, incoming.person)
+    return person.name if person is not None else "匿名管理员" if incoming.anonymous else incoming.person_name
 
 
 def call_after(chat: Chat, name: str, abilities: Abilities) -> None:
     """Call a chat after what it is bound to, where the service does not tell what it is called."""
     if not abilities.names:
         chat.title = name
-
-
-def _appoint(
-    session: Session, person: Person, rank: Rank, unit: Unit | None, chat: Chat, incoming: Incoming, now: datetime
-) -> Spoken:
-    if incoming.anonymous:
-        return _reply(session, chat, incoming, now, "refused", why="请在与机器人的私聊中使用这个绑定码。")
-    register.appoint(session, person, rank, unit, now)
-    if incoming.private:
-        chat.person_id = person.id
-    return _reply(session, chat, incoming, now, "appointed", who=person.name, rank=rank.zh)
 
 
 def tell_unbound(session: Session, incoming: Incoming, inbound: Inbound, abilities: Abilities, now: datetime) -> Spoken:
@@ -131,7 +232,7 @@ def _who_and_where(session: Session, incoming: Incoming, inbound: Inbound) -> tu
     return chat, person
 
 
-def _reply(session: Session, chat: Chat, incoming: Incoming, now: datetime, name: str, **values: str) -> Spoken:
+def _reply(session: Session, chat: Chat, incoming: Incoming, now: datetime, name: str, **values: Any) -> Spoken:
     outbox.enqueue(
         session, now=now, kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=chat.id,
         body={"text": say(name, **values)}, reply_to=incoming.message_id,

@@ -6,7 +6,7 @@ with what happened meanwhile, by whom and when.
 
 from collections.abc import Callable
 
-from bot import access, answers, calling, campaigning, papers, steering
+from bot import access, answers, calling, campaigning, papers, registering, steering
 from bot.access import Denied
 from bot.targets import Target
 from bot.turn import Turn
@@ -159,7 +159,7 @@ NAMES = {
     "P": "报进展", "u": "撤回", "v": "核查销号", "r": "退回", "g": "同意延期", "x": "不同意", "s": "签发", "c": "选一项",
     "k": "收到", "B": "确认发出", "Q": "取消", "h": "催未确认", "q": "结束", "X": "导出", "L": "翻页", "R": "推演",
     "G": "启动", "D": "放弃", "E": "确认结束", "V": "按修订更新", "t": "刷新", "H": "现在就发",
-    "S": "全部签发", "O": "看文稿", "w": "作废", "z": "确认作废", "M": "确认修改", "m": "取消",
+    "S": "全部签发", "O": "看文稿", "w": "作废", "z": "确认作废", "W": "确认移除", "M": "确认修改", "m": "取消",
 }  # fmt: skip
 """What a press is called where it is shown afterwards."""
 
@@ -199,5 +199,6 @@ VERBS: dict[str, Handler] = {
     "E": campaigning.end_confirmed,
     "V": campaigning.apply_revision,
     "t": calling.look,
+    "W": registering.confirm_removal,
 }
 """``c`` (which of several) is the dialogue's own: it plays an earlier message again."""

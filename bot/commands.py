@@ -123,7 +123,11 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(("暂停",), "pause", "暂停 1——整个专项暂停提醒和督办", campaigning.pause),
     Command(("继续",), "unpause", "继续 1——恢复提醒和督办", campaigning.resume),
-    Command(("邀请",), "invite", "邀请 省应急管理厅／协调室／协调员／领导——绑定码和入群链接", registering.invite),
+    Command(
+        ("邀请",), "invite", "邀请 省应急管理厅／协调室／协调员 王芳／领导 李厅长——绑定码和链接", registering.invite
+    ),
+    Command(("人员",), "people", "人员——谁是协调员、领导、联络员", registering.people),
+    Command(("移除", "解除"), "remove", "移除 王芳——取消一个人的全部身份", registering.remove),
     Command(("绑定",), "bind", "绑定 省应急管理厅 群号12——绑定已加入的群", registering.bind),
     Command(("解绑",), "unbind", "解绑 省应急管理厅——不再发到它的群", registering.unbind),
     Command(("同一单位",), "same", "同一单位 名称 单位——两个名称是同一单位，并到一处", registering.same),

@@ -172,6 +172,8 @@ def _anonymous(turn: Turn, text: str) -> None:
 
 def _contact(turn: Turn, text: str) -> None:
     """Understand a contact's message and act on it; what it brings is kept first."""
+    if binding.wants_to_name(text):
+        raise Denied("绑定由协调员办理；有绑定码的，请发送：绑定 绑定码。")
     if turn.chosen is None and _answers_which(turn, text):
         return
     if calling.answered(turn, text):

@@ -10,34 +10,71 @@ from db import ledger, outbox, register
 from db.likeness import keep_apart, merge
 from db.models import Chat, Route, Unit
 from db.register import RegisterError
-from db.words import Rank
+from db.words import ChatRole, NoticeKind, Rank, Reason
+from jobs.ports import Button
+from jobs.render import say
 
 UNITS_SHOWN = 40
 
 _BIND = re.compile(r"^(\S+)\s+(?:到\s*)?(?:群号|群)?\s*(.+)$")
 
 
+RANKS = {"协调员": Rank.COORDINATOR, "领导": Rank.LEADER}
+
+
 def invite(turn: Turn, rest: str) -> None:
-    """邀请 单位: a one-time code, and the link that takes the bot into the unit's group."""
+    """邀请 单位: a one-time code, and the link that takes the bot into the unit's group; 邀请 协调员 王芳: one for her alone."""
     access.require_coordinator(turn.visitor)
-    name = rest.strip()
-    room = ROOM_NAMES.get(name)
-    ranks = {"协调员": Rank.COORDINATOR, "领导": Rank.LEADER}
-    unit = None
+    word, _, more = rest.strip().partition(" ")
     try:
-        if room is None and name not in ranks:
-            unit = register.get_unit(turn.session, name)
+        if word in RANKS:
+            _invite_person(turn, RANKS[word], more.split())
+            return
+        room = ROOM_NAMES.get(rest.strip())
+        unit = None if room is not None else register.get_unit(turn.session, rest.strip())
     except RegisterError as error:
-        turn.reply("refused", why=f"{error}；单位以外也可邀请：协调室、领导群、协调员、领导")
+        turn.reply("refused", why=f"{error}；单位以外也可邀请：协调室、领导群、协调员 王芳、领导 李厅长")
         return
-    rank = ranks.get(name, Rank.CONTACT)
-    code, expires = register.invite(turn.session, rank, unit, turn.now, room)
-    link = invite_link(turn.session, turn.visitor.chat.channel, code, group=name not in ranks)
+    _hand_out(turn, turn.visitor.chat, Rank.CONTACT, unit, room=room, name=rest.strip())
+
+
+def _invite_person(turn: Turn, rank: Rank, words: list[str]) -> None:
+    """Make a code for somebody: it is told in private, since whoever reads it in a group could use it."""
+    units = [unit for word in words if rank is Rank.LEADER and (unit := register.find_unit(turn.session, word))]
+    names = [word for word in words if not (rank is Rank.LEADER and register.find_unit(turn.session, word))]
+    if len(names) != 1 or len(units) > 1:
+        what = "邀请 领导 李厅长（单位的领导：邀请 领导 省经信厅 赵处）" if rank is Rank.LEADER else "邀请 协调员 王芳"
+        turn.reply("refused", why=f"请写明是谁，例如：{what}。")
+        return
+    chat = turn.visitor.chat
+    if not turn.incoming.private:
+        alone = register.private_chat(turn.session, turn.visitor.person, chat.channel)
+        if alone is None:
+            turn.reply("refused", why="绑定码不在群里公开：请与机器人私聊，再发送一次这句话。")
+            return
+        chat = alone
+    _hand_out(turn, chat, rank, units[0] if units else None, name=names[0])
+    if chat.id != turn.visitor.chat.id:
+        turn.reply("refused", why=f"{names[0]}的绑定码已发到您与机器人的私聊，请转给本人。")
+
+
+def _hand_out(
+    turn: Turn, chat: Chat, rank: Rank, unit: Unit | None, *, name: str, room: ChatRole | None = None
+) -> None:
+    """Say a new code in a chat, with its link and its end."""
+    person = rank is not Rank.CONTACT
+    code, expires = register.invite(turn.session, rank, unit, turn.now, room, name if person else None)
+    link = invite_link(turn.session, turn.visitor.chat.channel, code, group=not person)
     until = ledger.local_iso(expires, turn.desk.timezone) or ""
-    turn.reply(
-        "invited", name=name, code=code, link=link, until=until[:16].replace("T", " "), group=name not in ranks,
-        bind=turn.abilities.bind_word,
+    told = say(
+        "invited", name=name, code=code, link=link, until=until[:16].replace("T", " "), group=not person,
+        bind=turn.abilities.bind_word, rank=register.rank_of(rank, unit.name if unit else None) if person else "",
     )  # fmt: skip
+    if chat.id == turn.visitor.chat.id:
+        turn.reply_text(told, outcome="invited")
+        return
+    outbox.enqueue(turn.session, now=turn.now, kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=chat.id,
+                   body={"text": told})  # fmt: skip
 
 
 def bind(turn: Turn, rest: str) -> None:
@@ -65,6 +102,8 @@ def bind(turn: Turn, rest: str) -> None:
     except RegisterError as error:
         turn.reply("refused", why=str(error))
         return
+    announced = f"{told[1]}已绑定“{chat.title}”（{turn.visitor.person.name}）。"
+    binding.announce(turn.session, announced, turn.now, turn.visitor.chat)
     turn.reply("bound_there", what=told[1], title=chat.title)
 
 
@@ -82,6 +121,9 @@ def unbind(turn: Turn, rest: str) -> None:
         one = access.to_bind(turn.session, turn.visitor, where.removeprefix("群号").strip())
         chats = [chat for chat in chats if one is not None and chat.id == one.id]
     count = sum(register.unbind(turn.session, unit, chat) for chat in chats)
+    if count:
+        announced = f"{unit.name}已解绑{count}个会话（{turn.visitor.person.name}）。"
+        binding.announce(turn.session, announced, turn.now, turn.visitor.chat)
     turn.reply("refused", why=f"已解绑{unit.name}的{count}个会话。" if count else f"{unit.name}没有绑定这样的会话。")
 
 
@@ -140,3 +182,51 @@ def units(turn: Turn, rest: str) -> None:
 def _shown(route: Route, chat: Chat) -> str:
     about = f"群号{chat.id}" + ("，备用" if route.fallback else "")
     return f"{chat.title}（{about}）" + (f"【无法送达：{chat.dead_why}】" if chat.dead_why else "")
+
+
+# ---------------------------------------------------------------- people
+
+
+def people(turn: Turn, _rest: str) -> None:
+    """人员: who holds which rank, and where they have an account."""
+    access.require_coordinator(turn.visitor)
+    rows = binding.people_rows(turn.session)
+    turn.reply("who_silent", heading="有身份的人员", rows=rows)
+
+
+def remove(turn: Turn, rest: str) -> None:
+    """移除 王芳: take every rank of hers away, once it is confirmed."""
+    access.require_coordinator(turn.visitor)
+    name = rest.strip()
+    held = _held(turn, name)
+    if not held:
+        turn.reply("refused", why=f"没有叫“{name}”的有身份人员；用“人员”查看。" if name else "请写：移除 王芳。")
+        return
+    for person_id, ranks in held.items():
+        turn.reply("ask_dismiss", who=name, ranks=ranks, buttons=[Button("确认移除", f"W:{person_id}")])
+
+
+def _held(turn: Turn, name: str) -> dict[int, list[str]]:
+    """Return the ranks of everybody of a name who holds any, by the person."""
+    held: dict[int, list[str]] = {}
+    for person, rank, unit in register.appointments(turn.session):
+        if person.name == name:
+            held.setdefault(person.id or 0, []).append(register.rank_of(rank, unit))
+    return held
+
+
+def confirm_removal(turn: Turn, person_id: int, _version: int = 0) -> None:
+    """确认移除: somebody has no rank any more, and every coordinators' room hears of it; one coordinator always stays."""
+    person = access.to_dismiss(turn.session, turn.visitor, person_id)
+    ranks = register.dismiss(turn.session, person, None, turn.now)
+    if not ranks:
+        turn.reply("refused", why=f"{person.name}已没有任何身份。")
+        return
+    turn.acted("移除")
+    binding.announce(
+        turn.session,
+        f"{turn.visitor.person.name}已移除{person.name}：{'、'.join(ranks)}。",
+        turn.now,
+        turn.visitor.chat,
+    )
+    turn.reply("dismissed", who=person.name, ranks=ranks)

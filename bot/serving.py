@@ -240,7 +240,7 @@ class Running:
             self._hurry("deliver", self._deliver)
             if "rehearsing" in taken.outcome:
                 self._hurry("errands", self._errands)
-            if taken.outcome in ("bound", "appointed"):
+            if taken.outcome in ("bound", "appointed", "dismissed"):
                 self._soon(self._show_menus(service))
 
         return heard

@@ -235,13 +235,17 @@ class Lease(SQLModel, table=True):
 
 
 class Invite(SQLModel, table=True):
-    """A one-time code, kept as its hash; it binds a chat to a unit, a chat as a room, or a person to a rank."""
+    """A one-time code, kept as its hash; it binds a chat to a unit, a chat as a room, or a person to a rank.
+
+    ``person_name`` is for whom a rank's code was made.
+    """
 
     __tablename__ = "invite"
     code_hash: str = Field(primary_key=True)
     rank: Rank = _word(Rank)
     unit_id: int | None = Field(default=None, foreign_key="unit.id")
     room: ChatRole | None = _word(ChatRole, default=None, nullable=True)
+    person_name: str | None = None
     expires_at: datetime = _must_when()
     used_at: datetime | None = _when()
 

@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 from db import locking
 from db.models import Account, Appointment, Chat, Invite, Notice, Person, Route, Unit, UnitAlias, UnitMember
 from db.naming import level_of, same_office
+from db.plain import person_name
 from db.words import ChatRole, Rank, Refusal
 
 INVITE_LIFE = timedelta(hours=72)
@@ -173,7 +174,7 @@ def person_of(session: Session, channel: str, external_id: str, name: str) -> Pe
         if known.nameless and name:
             rename(known, name)
         return known
-    person = Person(name=name or external_id, nameless=not name)
+    person = Person(name=person_name(name) or external_id, nameless=not name)
     session.add(person)
     session.flush()
     session.add(Account(person_id=_id(person.id), channel=channel, external_id=external_id))
@@ -189,7 +190,7 @@ def name_of(session: Session, person_id: int | None) -> str:
 
 def rename(person: Person, name: str) -> None:
     """Call a person by the name that somebody has told."""
-    person.name, person.nameless = name, False
+    person.name, person.nameless = person_name(name), False
 
 
 def accounts_of_contacts(session: Session, unit_id: int, channel: str) -> list[str]:
@@ -222,16 +223,45 @@ def appoint(session: Session, person: Person, rank: Rank, unit: Unit | None, now
         session.flush()
 
 
-def dismiss(session: Session, person: Person, rank: Rank, now: datetime) -> bool:
-    """Take a rank away; tell whether the person had it."""
-    held = session.exec(
-        select(Appointment).where(
-            Appointment.person_id == person.id, Appointment.rank == rank, col(Appointment.ended_at).is_(None)
-        )
-    ).all()
-    for appointment in held:
+def dismiss(session: Session, person: Person, rank: Rank | None, now: datetime) -> list[str]:
+    """Take a rank, or every one, away from a person; return what they had, as people say it."""
+    query = (
+        select(Appointment, Unit.name)
+        .join(Unit, col(Unit.id) == Appointment.unit_id, isouter=True)
+        .where(Appointment.person_id == person.id, col(Appointment.ended_at).is_(None))
+        .order_by(col(Appointment.id))
+    )
+    held = [(one, unit) for one, unit in session.exec(query) if rank is None or one.rank is rank]
+    for appointment, _unit in held:
         appointment.ended_at = now
-    return bool(held)
+    session.flush()
+    return [rank_of(appointment.rank, unit) for appointment, unit in held]
+
+
+def rank_of(rank: Rank, unit: str | None) -> str:
+    """Return a rank as people say it: 省经信厅联络员, 协调员."""
+    return f"{unit or ''}{rank.zh}"
+
+
+def coordinators(session: Session) -> list[Person]:
+    """Return everybody who is a coordinator."""
+    query = (
+        select(Person)
+        .join(Appointment, col(Appointment.person_id) == Person.id)
+        .where(
+            Appointment.rank == Rank.COORDINATOR,
+            col(Appointment.unit_id).is_(None),
+            col(Appointment.ended_at).is_(None),
+        )
+        .order_by(col(Person.id))
+    )
+    return list(session.exec(query))
+
+
+def private_chat(session: Session, person: Person, channel: str) -> Chat | None:
+    """Return the private conversation with somebody on a channel, where there is one that lives."""
+    query = select(Chat).where(Chat.person_id == person.id, Chat.channel == channel, col(Chat.dead_why).is_(None))
+    return session.exec(query.order_by(col(Chat.id))).first()
 
 
 def ranks(session: Session, person: Person) -> frozenset[Held]:
@@ -268,16 +298,21 @@ def units_held(session: Session, person: Person, rank: Rank) -> list[Unit]:
     return list(session.exec(query))
 
 
-def appointments(session: Session) -> list[dict[str, str | None]]:
-    """Return everybody who holds a rank now, with their unit."""
+def appointments(session: Session) -> list[tuple[Person, Rank, str | None]]:
+    """Return everybody who holds a rank now, with their unit's name."""
     query = (
-        select(Person.name, Appointment.rank, Unit.name)
+        select(Person, Appointment.rank, Unit.name)
         .join(Appointment, col(Appointment.person_id) == Person.id)
         .join(Unit, col(Unit.id) == Appointment.unit_id, isouter=True)
         .where(col(Appointment.ended_at).is_(None))
-        .order_by(col(Person.id))
+        .order_by(col(Person.id), col(Appointment.id))
     )
-    return [{"name": name, "rank": str(rank), "unit": unit} for name, rank, unit in session.exec(query)]
+    return [(person, Rank(rank), unit) for person, rank, unit in session.exec(query)]
+
+
+def accounts_of(session: Session, person: Person) -> list[str]:
+    """Return the channels on which somebody has an account."""
+    return list(session.exec(select(Account.channel).where(Account.person_id == person.id).distinct()))
 
 
 def people_named(session: Session, name: str) -> list[Person]:
@@ -525,34 +560,56 @@ def rooms(session: Session, role: ChatRole) -> list[Chat]:
 
 @dataclass(frozen=True, slots=True)
 class Redeemed:
-    """What a one-time code stood for; ``room`` where it makes a chat one of our own."""
+    """What a one-time code stands for; ``room`` where it makes a chat one of our own, ``name`` for whom it was made."""
 
     rank: Rank
     unit: Unit | None
     room: ChatRole | None = None
+    name: str | None = None
+
+    @property
+    def for_a_person(self) -> bool:
+        """Tell whether it gives somebody a rank, so that only they may use it."""
+        return self.room is None and self.rank is not Rank.CONTACT
 
 
 def invite(
-    session: Session, rank: Rank, unit: Unit | None, now: datetime, room: ChatRole | None = None
+    session: Session,
+    rank: Rank,
+    unit: Unit | None,
+    now: datetime,
+    room: ChatRole | None = None,
+    name: str | None = None,
 ) -> tuple[str, datetime]:
-    """Make a one-time code and say when it expires (72 hours from ``now``); only its hash is kept."""
+    """Make a one-time code, perhaps for somebody of that ``name``, and say when it expires (72 hours from ``now``); only
+    its hash is kept.
+    """
     code = "".join(secrets.choice(_CODE_LETTERS) for _ in range(10))
     expires_at = now + INVITE_LIFE
-    unit_id = unit.id if unit else None
-    session.add(Invite(code_hash=_hash(code), rank=rank, unit_id=unit_id, room=room, expires_at=expires_at))
+    session.add(Invite(
+        code_hash=_hash(code), rank=rank, unit_id=unit.id if unit else None, room=room, expires_at=expires_at,
+        person_name=person_name(name) if name else None,
+    ))  # fmt: skip
     session.flush()
     return code, expires_at
 
 
+def look_up_code(session: Session, code: str) -> tuple[Invite, Redeemed] | None:
+    """Find a code, used or not, and what it stands for; whoever looks at the same meanwhile waits."""
+    found = session.get(Invite, _hash(code.strip().upper()), with_for_update=True, populate_existing=True)
+    if found is None:
+        return None
+    unit = session.get(Unit, found.unit_id) if found.unit_id else None
+    return found, Redeemed(found.rank, unit, found.room, found.person_name)
+
+
 def redeem(session: Session, code: str, now: datetime) -> Redeemed | None:
     """Use a code once; None when it is unknown, used or expired."""
-    found = session.get(
-        Invite, _hash(code.strip().upper()), with_for_update={"key_share": True}, populate_existing=True
-    )
-    if found is None or found.used_at is not None or found.expires_at <= now:
+    known = look_up_code(session, code)
+    if known is None or known[0].used_at is not None or known[0].expires_at <= now:
         return None
-    found.used_at = now
-    return Redeemed(found.rank, session.get(Unit, found.unit_id) if found.unit_id else None, found.room)
+    known[0].used_at = now
+    return known[1]
 
 
 def unbound_units(session: Session) -> list[Unit]:

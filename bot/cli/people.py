@@ -184,7 +184,10 @@ def contact_list(as_json: Json = False) -> None:
     from bot.wiring import build
 
     with build().store.read() as session:
-        told = register.appointments(session)
+        told = [
+            {"name": person.name, "rank": str(rank), "unit": unit}
+            for person, rank, unit in register.appointments(session)
+        ]
     if as_json:
         say_json(told)
         return
@@ -200,6 +203,7 @@ def contact_add(
     at: At = None,
 ) -> None:
     """登记一个人的身份。"""
+    from bot.binding import announce
     from bot.wiring import build
 
     channel, _, external = (account or f"console:{name}").partition(":")
@@ -210,18 +214,23 @@ def contact_add(
     house = build(at)
     with house.store.write() as session:
         person = register.person_of(session, channel, external, name)
-        register.appoint(session, person, rank, register.get_unit(session, unit) if unit else None, house.now())
+        of = register.get_unit(session, unit) if unit else None
+        register.appoint(session, person, rank, of, house.now())
+        announce(
+            session, f"{person.name}登记为{register.rank_of(rank, of.name if of else None)}（命令行）。", house.now()
+        )
     say(f"已登记：{name}，{rank.zh}{f'（{unit}）' if unit else ''}。")
 
 
 @contact_app.command("remove")
 def contact_remove(
     name: Annotated[str, typer.Argument(help="姓名")],
-    rank: Annotated[Rank, typer.Option(help="身份")] = Rank.CONTACT,
+    rank: Annotated[Rank | None, typer.Option(help="只取消这一种身份；不给则全部")] = None,
     erase: Annotated[bool, typer.Option("--erase", help="同时删去记录中该人的姓名和文字（链条仍可核验）")] = False,
     at: At = None,
 ) -> None:
     """取消一个人的身份；--erase 删去其个人信息。"""
+    from bot.binding import announce
     from bot.wiring import build
     from db import history
 
@@ -230,9 +239,14 @@ def contact_remove(
         found = register.people_named(session, name)
         if not found:
             raise Failure(f"没有叫{name}的人员；见 duban contact list")
-        ended = sum(register.dismiss(session, person, rank, house.now()) for person in found)
+        ended = [one for person in found for one in register.dismiss(session, person, rank, house.now())]
+        if not ended and not erase:
+            raise Failure(f"{name}没有{rank.zh if rank else '任何'}身份；见 duban contact list")
+        if ended:
+            announce(session, f"{name}的身份已取消：{'、'.join(ended)}（命令行）。", house.now())
         erased = sum(history.erase(session, person.id or 0) for person in found) if erase else 0
-    say(f"已取消 {ended} 个身份" + (f"，删去 {erased} 条记录中的个人信息。" if erase else "。"))
+    said = [f"已取消{name}的身份：{'、'.join(ended)}"] if ended else []
+    say("；".join([*said, *([f"删去 {erased} 条记录中的个人信息"] if erase else [])]) + "。")
 
 
 @app.command()
@@ -242,6 +256,7 @@ def invite(
     leader: Annotated[
         bool, typer.Option("--leader", help="邀请一名领导（同时给 --unit 则为该单位的领导，只看该单位、只接它的叫应）")
     ] = False,
+    name: Annotated[str | None, typer.Option(help="给谁（协调员、领导）：绑定码只认这个人，登记为这个姓名")] = None,
     room: Annotated[ChatRole | None, typer.Option(help="邀请协调室（coordinators）或领导群（leaders）")] = None,
     everyone: Annotated[bool, typer.Option("--all", help="每个单位一个绑定码，写入 --out")] = False,
     out: Annotated[Path | None, typer.Option(help="--all 时写出的文件（.xlsx）")] = None,
@@ -255,6 +270,8 @@ def invite(
     kinds = (unit is not None and not leader, coordinator, leader, everyone, room is not None)
     if sum(kinds) != 1 or room is ChatRole.UNIT:
         raise Misuse("请指明一种：--unit 单位、--room coordinators、--coordinator、--leader 或 --all --out 文件")
+    if name is not None and not (coordinator or leader):
+        raise Misuse("--name 只用于 --coordinator 和 --leader")
     if everyone and out is None:
         raise Misuse("--all 须同时用 --out 给出要写的文件")
     house = build(at)
@@ -268,7 +285,7 @@ def invite(
             return
         rank = Rank.COORDINATOR if coordinator else Rank.LEADER if leader else Rank.CONTACT
         named = register.get_unit(session, unit) if unit else None
-        code, expires = register.invite(session, rank, named, house.now(), room)
+        code, expires = register.invite(session, rank, named, house.now(), room, name)
         group = rank is Rank.CONTACT
         link = any_invite_link(session, code, group=group)
     told = {"code": code, "link": link, "expires_at": ledger.local_iso(expires, house.desk.timezone)}
@@ -298,6 +315,7 @@ def bind(
     at: At = None,
 ) -> None:
     """绑定本地会话（试用、演练）、群机器人和应用的成员；真实的群用绑定码绑定。"""
+    from bot.binding import announce
     from bot.wiring import build, connect
 
     if sum((unit is not None, everyone, room is not None)) != 1 or room is ChatRole.UNIT:
@@ -329,6 +347,8 @@ def bind(
             elif not fallback or not register.routes_of(session, one.id or 0, own=True):
                 outbox.release(session, one.id or 0, made, house.now())
             bound.append(name)
+        if bound:
+            announce(session, f"{'、'.join(bound)}已绑定（命令行）。", house.now())
     say_json({"bound": bound}) if as_json else say(
         f"已绑定 {len(bound)} 个会话：{'、'.join(bound) or '没有未绑定的单位'}"
     )
