@@ -14,6 +14,7 @@ from db.intake.deadlines import Frame, Setting, find_deadlines
 from db.ledger import Line, Which
 from db.models import History, Question
 from db.outbox import Item
+from db.plain import one_line
 from db.words import EVERY, LIVING, OPEN_STATES, Action, ChatRole, NoticeKind, Reason, State
 from jobs.ports import Button
 from jobs.render import MAX_ITEM_BUTTONS, item_buttons, item_view, say
@@ -280,7 +281,7 @@ def show(turn: Turn, line: Line) -> None:
     one, today = shown.assignment, turn.today(shown)
     others = [item_view(other, today) for other in ledger.standing_on(turn.session, one)]
     entries = history.of_assignment(turn.session, one.id or 0, 8)
-    trail = [f"{turn.at(entry.at)} {entry.who} {entry.event}" + (f"：{entry.words}" if entry.words else "")
+    trail = [f"{turn.at(entry.at)} {entry.who} {entry.event}" + (f"：{one_line(entry.words)}" if entry.words else "")
              for entry in reversed(entries)]  # fmt: skip
     buttons = item_buttons(item_view(shown, today)) if shown.unit in turn.visitor.units else ()
     text = say(

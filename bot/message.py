@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
+from db.plain import person_name, plain, title
+
 
 @dataclass(frozen=True, slots=True)
 class File:
@@ -108,7 +110,7 @@ class Incoming:
 
     def __post_init__(self) -> None:
         """Keep what every store can keep, whatever the service brought: one place for all channels."""
-        for names, tidied in ((_IDS, _an_id), (_NAMES, _a_name), (_TEXTS, _a_text)):
+        for names, tidied in ((_IDS, _an_id), (_NAMES, _a_name), (("person_name",), person_name), (_TEXTS, _a_text)):
             for name in names:
                 value = getattr(self, name)
                 if value:
@@ -161,7 +163,7 @@ def unread(channel: str, external_id: str, kind: str) -> Incoming:
 
 
 _IDS = ("external_id", "chat", "person", "reply_to", "message_id", "album")
-_NAMES = ("chat_title", "person_name", "value")
+_NAMES = ("chat_title", "value")
 _TEXTS = ("text", "quoted")
 
 MAX_ID, MAX_NAME, MAX_TEXT = 200, 200, 40_000
@@ -177,11 +179,11 @@ def _an_id(value: str) -> str:
 
 
 def _a_name(value: str) -> str:
-    return _readable(value)[:MAX_NAME]
+    return title(value)[:MAX_NAME]
 
 
 def _a_text(value: str) -> str:
-    return _readable(value)[:MAX_TEXT]
+    return plain(value)[:MAX_TEXT]
 
 
 def _readable(text: str) -> str:

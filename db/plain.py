@@ -41,11 +41,16 @@ def one_line(text: str) -> str:
     return " ".join(plain(text).split())
 
 
+def title(told: str) -> str:
+    """Return what people call a group or a file as it can stand in a message: one line, no bracket of ours."""
+    return one_line(told).translate(_BRACKETS)
+
+
 def person_name(told: str) -> str:
     """Return what somebody calls themselves as a name that can stand in a message: one line, no bracket of ours, and
     not the bot's own name.
     """
-    name = one_line(told).translate(_BRACKETS)[:LONGEST_NAME].strip()
+    name = title(told)[:LONGEST_NAME].strip()
     seen = unicodedata.normalize("NFKC", name).replace(" ", "")
     return f"自称“{name}”的用户" if seen in _OURS or seen.startswith(_OURS[0]) else name
 

@@ -18,6 +18,7 @@ from db import days
 from db.broadcasts import Figures
 from db.ledger import Line, lamp_of
 from db.models import Broadcast, Notice, NoticeItem
+from db.plain import one_line
 from db.words import OPEN_STATES, DeadlineKind, Lamp, NoticeKind
 from jobs.faces import face_of, fits, picker, under_its_text
 from jobs.ports import Abilities, Button, Face, Picker
@@ -113,7 +114,7 @@ def environment(language: str = "zh") -> Environment:
     """Return the templates of one language; an unknown name in one is an error, never an empty string."""
     folder = Path(templates.__file__).parent / language
     made = Environment(loader=FileSystemLoader(folder), undefined=StrictUndefined, autoescape=False)
-    made.filters.update(day=days.with_weekday, short_day=_short_day, shorten=shorten)
+    made.filters.update(day=days.with_weekday, short_day=_short_day, shorten=shorten, line=one_line)
     return made
 
 
@@ -130,7 +131,7 @@ def moment(instant: datetime, zone: tzinfo) -> str:
 
 def shorten(text: str, length: int) -> str:
     """Cut ``text`` to ``length`` characters, saying so with an ellipsis."""
-    flat = " ".join(text.split())
+    flat = one_line(text)
     return flat if len(flat) <= length else flat[: length - 1] + "…"
 
 
