@@ -11,7 +11,7 @@ from bot.access import Denied, Visitor
 from bot.message import Incoming
 from db import outbox, register
 from db.models import Broadcast, BroadcastUnit, Inbound, Paper, Question
-from db.words import NoticeKind, Rank, Reason
+from db.words import LIVING, NoticeKind, Rank, Reason
 from tests.harness.story import ECONOMY, EMERGENCY, LEADERS, ROOM, Story, at, task
 
 OFFICE = "省安委办"
@@ -105,9 +105,11 @@ ASKED: dict[str, Ask] = {
     "act on another's": lambda scene, one: access.for_unit(scene.session, scene.story.stage.desk, one, scene.others),
     "read ours": lambda scene, one: access.to_read(scene.session, one, scene.own),
     "read another's": lambda scene, one: access.to_read(scene.session, one, scene.others),
-    "verify a unit's": lambda scene, one: access.for_coordinator(scene.session, scene.story.stage.desk, one, scene.own),
+    "verify a unit's": lambda scene, one: access.for_coordinator(
+        scene.session, scene.story.stage.desk, one, scene.own, LIVING
+    ),
     "verify the office's": lambda scene, one: access.for_coordinator(
-        scene.session, scene.story.stage.desk, one, scene.office
+        scene.session, scene.story.stage.desk, one, scene.office, LIVING
     ),
     "the group's notice": lambda scene, one: access.own_notice(scene.session, one, scene.notice),
     "answer a question": lambda scene, one: access.to_answer(scene.session, one, scene.question),
