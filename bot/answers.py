@@ -93,14 +93,22 @@ def _awaits_receipt(line: Line) -> bool:
 
 def _already(turn: Turn, target: Target) -> None:
     signed = [line for line in target.lines if line.assignment.acknowledged_at]
-    if target.named and target.lines:
-        tell_stale(turn, target.lines[0])
+    ended = [line for line in target.lines if line.assignment.state not in _STILL]
+    if target.named and ended:
+        tell_stale(turn, ended[0])
+    elif target.named and target.lines:
+        rows = [f"〔{line.code}〕{line.assignment.state.zh}" for line in target.lines[:MAX_ITEM_BUTTONS]]
+        turn.reply("noted", rows=rows, line=target.lines[0])
     elif signed:
         last = max(signed, key=lambda line: line.assignment.acknowledged_at or turn.now)
         by = f"〔{last.code}〕已由{last.assignment.acknowledged_by}于{turn.at(last.assignment.acknowledged_at)}签收"
         turn.reply("refused", why=f"目前没有待签收的任务；{by}。")
     else:
         turn.reply("refused", why="目前没有待签收的任务。")
+
+
+_STILL = (*OPEN_STATES, State.REPORTED)
+"""States in which 收到 is a word of courtesy where no receipt is waited for."""
 
 
 def _mine(turn: Turn, line: Line) -> Line:
@@ -136,7 +144,7 @@ def report(turn: Turn, line: Line, words: str, said: Understanding | None = None
     if said is not None and not said.confident:
         tail = f"{line.assignment.id}:{line.assignment.version}"
         buttons = [Button("已办结", f"d:{tail}"), Button("报进展", f"P:{turn.inbound_id}:{line.assignment.id}")]
-        turn.reply("ask_done", code=line.code, words=words, buttons=buttons, line=line)
+        turn.reply("ask_done", code=line.code, words=words or turn.text, buttons=buttons, line=line)
         return
     mine = _mine(turn, line)
     act = Act(Action.REPORT, words=words, office_task=access.is_office_task(turn.session, turn.desk, mine))

@@ -200,8 +200,12 @@ def _show_import(turn: Turn, done: Imported, document: Document, like: Campaign 
     )  # fmt: skip
 
 
+_IN_SHORT = {PastChoice.SUMMARY: "只汇总", PastChoice.CLOSE: "视为办结", PastChoice.ESCALATE: "今起催办"}
+"""What is done with tasks that are past, so short that no card cuts it."""
+
+
 def _import_buttons(number: int, past: int) -> list[Button]:
-    start = [Button("启动" + (f"·已逾期的{choice.zh}" if past else ""), f"G:{number}:{place}")
+    start = [Button("启动" + (f" {_IN_SHORT[choice]}" if past else ""), f"G:{number}:{place}")
              for place, choice in enumerate(PAST_CHOICES) if past or place == 0]  # fmt: skip
     return [Button("推演", f"R:{number}"), *start, Button("放弃", f"D:{number}")]
 

@@ -4,7 +4,7 @@ Everything that a turn changes and says is in the caller's one transaction.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -33,7 +33,7 @@ from bot.understand import Intent, Understanding, understand
 from db import outbox
 from db.ledger import Line, line
 from db.models import Inbound, Prompt
-from db.words import EVERY, Action
+from db.words import EVERY, Action, DeadlineKind, NoticeKind
 from jobs.desk import Desk
 from jobs.ports import Abilities
 
@@ -192,6 +192,11 @@ def _contact(turn: Turn, text: str) -> None:
 
 
 def _said(turn: Turn, said: Understanding, target: Target, text: str) -> None:
+    shares = _shares(text, said.tasks) if turn.chosen is None and said.intent is not Intent.QUESTION else []
+    if len(shares) > 1:
+        for tasks, words in shares:
+            _said(turn, understand(words, on=turn.today(), coordinator=False), of_contact(turn, tasks), words)
+        return
     simple = _WITHOUT_TARGET.get(said.intent)
     if simple is not None:
         simple(turn)
@@ -210,6 +215,27 @@ def _said(turn: Turn, said: Understanding, target: Target, text: str) -> None:
         found = answers.which(turn, target)
         if found is not None:
             _on_line(turn, said, found, text)
+
+
+def _shares(text: str, tasks: Sequence[str]) -> list[tuple[tuple[str, ...], str]]:
+    """Return what a message says of each of several tasks, for those that share words together.
+
+    Words before the first task are said of all; tasks after which nothing more is said share what the whole says.
+    """
+    places = [text.upper().find(task.upper()) for task in tasks]
+    if len(tasks) < 2 or -1 in places or places != sorted(places):
+        return []
+    before, shares, waiting = text[: places[0]].strip("〔[ "), [], []
+    for task, begin, end in zip(tasks, places, [*places[1:], len(text)], strict=True):
+        waiting.append(task)
+        if _AND.sub("", text[begin + len(task) : end]):
+            words = f"{before} {'、'.join(waiting)}{text[begin + len(task) : end]}".strip("，,；;。 〔[")
+            shares.append((tuple(waiting), words))
+            waiting = []
+    return [] if waiting else shares
+
+
+_AND = re.compile(r"[〕\]\s、，,;；。和及与]|项")
 
 
 def _is_unclear(turn: Turn, target: Target) -> bool:
@@ -284,12 +310,20 @@ def _what_files_are_for(turn: Turn, said: Understanding, target: Target, text: s
 
 def _not_understood(turn: Turn, target: Target, text: str) -> None:
     """In doubt ask with buttons, but only where the person clearly spoke to the bot."""
-    if target.named and target.only is not None:
+    if target.named and target.only is not None and _asks_progress(turn, target.only):
+        answers.progress(turn, target.only, text)
+    elif target.named and target.only is not None:
         answers.report(turn, target.only, text, _DOUBTFUL)
     elif turn.incoming.reply_to and target.lines:
         choose(turn, target.lines, text)
     elif turn.incoming.is_addressed:
         answers.help_contact(turn)
+
+
+def _asks_progress(turn: Turn, line: Line) -> bool:
+    """Tell whether whatever is said of a task is progress: it has no end to be reported, or the bot has just asked for it."""
+    asked = turn.source is not None and turn.source[0].kind in (NoticeKind.CHECKIN, NoticeKind.PROGRESS_QUERY)
+    return asked or line.milestone.kind is DeadlineKind.ONGOING
 
 
 _DOUBTFUL = Understanding(intent=Intent.NONE, confident=False)

@@ -21,7 +21,7 @@ from db.history import SYSTEM
 from db.intake.apply import import_document
 from db.intake.document import Document
 from db.intake.guard import read_guarded
-from db.models import Campaign, Chat, Notice, Unit
+from db.models import Broadcast, Campaign, Chat, Notice, Unit
 from db.session import MEMORY, Store
 from db.words import CampaignStatus, ChatRole, DeliveryState, NoticeKind, PastChoice, Rank, Reason
 from jobs.activation import activate
@@ -160,7 +160,9 @@ def _leave_out(session: Session, only: int | None) -> None:
     """Take what waits, and the campaigns that are not asked for, out of a copy."""
     for notice in session.exec(select(Notice).where(col(Notice.state).in_(outbox.REVOCABLE))):
         notice.state = DeliveryState.WITHDRAWN
-    for chat in session.exec(select(Chat).where(Chat.channel != "console")):
+    for broadcast in session.exec(select(Broadcast).where(col(Broadcast.next_round_at).is_not(None))):
+        broadcast.next_round_at = None
+    for chat in session.exec(select(Chat)):
         chat.dead_why, chat.dead_told = "推演不用真实的群", True
         chat.role = None if chat.role is not ChatRole.UNIT else chat.role
     for campaign in session.exec(select(Campaign)):

@@ -41,8 +41,10 @@ def decide(turn: Turn, line: Line, action: Action, words: str = "", due: date | 
         turn.expect(action, granted)
         turn.reply(
             "ask_return" if action is Action.RETURN else "ask_refuse", code=granted.code, unit=granted.unit.name,
-            line=granted, asks_text=True,
+            line=granted, asks_text=True, changes=turn.abilities.edits,
         )  # fmt: skip
+        if turn.incoming.press is not None and turn.source is not None and not turn.abilities.edits:
+            turn.source[0].body = {**turn.source[0].body, "deciding": True}
         if turn.files:
             evidence.not_kept(turn, turn.files, "请与理由一起重新发送")
         return False

@@ -40,7 +40,8 @@ class Spoken:
 class Turn:
     """The session of the transaction, the instant, who speaks, what came in, and what they pointed at when asked.
 
-    ``source`` is the message of ours that the person answers, with its part: it shows afterwards what was done.
+    ``source`` is the message of ours that the person answers, with its part: it shows afterwards what was done, and so does
+    the ``question`` that was asked between.
     """
 
     session: Session
@@ -52,6 +53,7 @@ class Turn:
     inbound_id: int
     chosen: Line | None = None
     source: tuple[Notice, int] | None = None
+    question: tuple[Notice, int] | None = None
     outcomes: list[str] = field(default_factory=list)
     toasts: list[str] = field(default_factory=list)
     acts: dict[str, list[str]] = field(default_factory=dict)
@@ -136,8 +138,8 @@ class Turn:
     def _let_go_of_question(self) -> None:
         """Take the buttons from the question that was pressed: what is done shows under the message that began it."""
         if self.incoming.press is not None and self.source is not None and self.source[0].kind is NoticeKind.REPLY:
-            notice = self.source[0]
-            notice.body = {**notice.body, "buttons": []}
+            self.question = self.source
+            _close_question(self.source[0])
             self.refresh_source()
 
     def acted(self, what: str, code: str = "") -> None:
@@ -162,12 +164,15 @@ class Turn:
     def close(self) -> Spoken:
         """Show under the message that the person answered what they did, and return what came of the turn."""
         if self.acts and self.source is not None:
-            notice, part = self.source
+            notice, _part = self.source
             did = "，".join(what + _counted(codes) for what, codes in self.acts.items())
             if notice.kind is NoticeKind.REPLY and "item" not in notice.body:
-                notice.body = {**notice.body, "buttons": []}
-            refresh.mark(self.session, notice, part, f"{self.visitor.person.name} {self.at()} {did}")
-            self.refresh_source()
+                _close_question(notice)
+            asked = [self.question] if self.question is not None and self.question[0].id != notice.id else []
+            for shown, place in [*asked, self.source]:
+                refresh.mark(self.session, shown, place, f"{self.visitor.person.name} {self.at()} {did}")
+                if self.abilities.edits:
+                    outbox.refresh(self.session, shown, place, self.now, told=True)
         return Spoken(",".join(self.outcomes) or "none", "\n".join(self.toasts))
 
     # ------------------------------------------------------------ time
@@ -220,6 +225,13 @@ class Turn:
 
 NAMED = 2
 """How many codes a mark under a message names; of more it tells the number."""
+
+
+def _close_question(notice: Notice) -> None:
+    """Let a question that is answered ask no more: its buttons go, and the line that asked."""
+    told, line, asked = notice.body["text"].rpartition("\n")
+    text = told if line and asked.endswith("？") else notice.body["text"]
+    notice.body = {**notice.body, "buttons": [], "text": text}
 
 
 def _counted(codes: Sequence[str]) -> str:

@@ -29,20 +29,26 @@ THINGS = 10
 """Items to choose from on one card, 全部 among them; the others are reached by their code."""
 
 
-def face_of(notice: Notice, items: Sequence[dict[str, Any]], text: str, values: dict[str, Any]) -> Face:
-    """Return the face of one message: of its items, of a broadcast's figures, else of its text."""
+def face_of(
+    notice: Notice, items: Sequence[dict[str, Any]], text: str, values: dict[str, Any], told: tuple[str, str]
+) -> Face:
+    """Return the face of one message: of its items, of a broadcast's figures, else of its text.
+
+    ``told`` is what is said before and after one item: why it is told, and what is asked.
+    """
     if notice.kind is NoticeKind.TALLY:
         return _tally(text)
     if not items:
-        return _of_text(text)
+        return of_text(text)
     if len(items) > 1:
         rest = "（编号在后的请写编号办理）" if len(items) >= THINGS else ""
-        heading = "督办提示" if values.get("mixed") else notice.kind.zh
+        bundled = values.get("mixed") and notice.kind is not NoticeKind.CATCH_UP
+        heading = "督办提示" if bundled else notice.kind.zh
         return Face(f"【{heading}】{len(items)}项", rest or str(values.get("campaign") or ""))
-    return _of_item(notice, items[0], values)
+    return _of_item(notice, items[0], values, *told)
 
 
-def _of_item(notice: Notice, item: dict[str, Any], values: dict[str, Any]) -> Face:
+def _of_item(notice: Notice, item: dict[str, Any], values: dict[str, Any], lead: str, ask: str) -> Face:
     kind = notice.kind.zh
     told = [("单位", f"{item['unit']}（{item['role']}）"), ("期限", deadline(item))]
     if item["claims"]:
@@ -55,7 +61,8 @@ def _of_item(notice: Notice, item: dict[str, Any], values: dict[str, Any]) -> Fa
         if not reported:
             told.insert(2, ("延至", days.written(values["extension"].new_due)))
     told.append(("答复", str(values.get("hint") or "")))
-    text = item["title"] if item["title"] == item["text"] else f"{item['title']}\n任务：{item['text']}"
+    task = "" if item["title"] == item["text"] else f"任务：{item['text']}"
+    text = "\n".join(piece for piece in (lead, item["title"], task, ask) if piece)
     fields = tuple((name, value) for name, value in told if value)
     return Face(f"【{kind}】〔{item['code']}〕", str(values.get("campaign") or ""), text, fields)
 
@@ -66,7 +73,8 @@ def _tally(text: str) -> Face:
     return Face(title + bracket, words, figures)
 
 
-def _of_text(text: str) -> Face:
+def of_text(text: str) -> Face:
+    """Return the face of a text: its heading where it has one, and the rest."""
     first, _line, rest = text.partition("\n")
     if rest and len(first) <= TITLE:
         return Face(first, "", rest)

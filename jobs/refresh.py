@@ -18,7 +18,7 @@ from db.words import EVERY, OPEN_STATES, CampaignStatus, DeliveryState, NoticeKi
 from jobs import alarms, sign
 from jobs.context import extra_for
 from jobs.desk import Desk
-from jobs.faces import picker
+from jobs.faces import of_text, picker, under_its_text
 from jobs.ports import Abilities, Button, Picker
 from jobs.render import BUNDLED, Part, buttons_for, item_buttons, item_view, render, say
 
@@ -79,7 +79,9 @@ def _anew(
     ]
     parts = render(notice, found, abilities, today, extra_for(session, notice, found, desk, today))
     if sent.face is not None:
-        card = next((part for part in parts if part.face is not None), replace(sent, buttons=(), picker=None))
+        face = under_its_text(of_text(notice.body["text"])) if notice.kind is NoticeKind.REPLY else sent.face
+        let_go = replace(sent, buttons=(), picker=None, face=face)
+        card = next((part for part in parts if part.face is not None), let_go)
         return replace(card, mark=sent.mark)
     return parts[place - 1] if place <= len(parts) else None
 
@@ -101,7 +103,7 @@ def _answers(
 
 def _buttons(session: Session, notice: Notice, sent: Part, today: date) -> tuple[Button, ...]:
     if notice.kind is NoticeKind.VERIFY_REQUEST:
-        return sent.buttons if _is_undecided(session, notice) else ()
+        return sent.buttons if _is_undecided(session, notice) and not notice.body.get("deciding") else ()
     if notice.kind is NoticeKind.REPLY and "item" in notice.body:
         line = ledger.line(session, notice.body["item"], EVERY)
         answered = line.assignment.answered_at

@@ -99,8 +99,8 @@ class Recorder:
     """Turns what was sent into the rehearsal's messages, and lets the cast hear each as it goes out."""
 
     def __init__(self, store: Store, clock: VirtualClock) -> None:
-        """Look things up in ``store`` and take the time from ``clock``."""
-        self._store, self._clock = store, clock
+        """Look things up in ``store`` and take the time from ``clock``; what was sent before now is not reported."""
+        self._store, self._clock, self._since = store, clock, clock.now()
         self.cast: Cast | None = None
 
     def take(self, outgoing: Outgoing) -> None:
@@ -120,7 +120,7 @@ class Recorder:
             select(Notice, col(Delivery.part), col(Delivery.at), Chat)
             .join(Notice, col(Notice.id) == Delivery.notice_id)
             .join(Chat, col(Chat.id) == Delivery.chat_id)
-            .where(col(Notice.edit_of).is_(None))
+            .where(col(Notice.edit_of).is_(None), col(Delivery.at) >= self._since)
             .order_by(col(Delivery.id))
         )
         with self._store.read() as session:

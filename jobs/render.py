@@ -21,6 +21,7 @@ from db.models import Broadcast, Notice, NoticeItem
 from db.plain import one_line
 from db.words import OPEN_STATES, DeadlineKind, Lamp, NoticeKind
 from jobs.faces import face_of, fits, picker, under_its_text
+from jobs.planning.bundle import gravity
 from jobs.ports import Abilities, Button, Face, Picker
 
 LAMPS = {Lamp.GREEN: "🟢", Lamp.YELLOW: "🟡", Lamp.RED: "🔴", Lamp.BLUE: "🔵", Lamp.GREY: "⚪", Lamp.WHITE: "⬜"}
@@ -165,7 +166,36 @@ def item_view(line: Line, today: date, item: NoticeItem | None = None) -> dict[s
         "kind": item.kind.zh if item else "",
         "asks": bool(item and item.asks_receipt),
         "percent": one.percent,
+        "campaign": line.campaign.title,
     }
+
+
+def _by_campaign(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Put items of one campaign together, each under its campaign's name, in the order in which the first of each came."""
+    order = list(dict.fromkeys(item["campaign"] for item in items))
+    return sorted(items, key=lambda item: order.index(item["campaign"]))
+
+
+def _block(kind: str, block: str, values: dict[str, Any]) -> str:
+    """Render one block of a kind's template by itself; a kind that has none says nothing."""
+    template = environment().get_template(f"{kind}.j2")
+    render_block = template.blocks.get(block)
+    return "".join(render_block(template.new_context(values))).strip() if render_block else ""
+
+
+def _demands(items: Sequence[dict[str, Any]], values: dict[str, Any]) -> list[str]:
+    """Return what the kinds in one message ask for, the gravest first, each once with the kinds that ask it."""
+    asked: dict[str, list[str]] = {}
+    for kind in sorted({NoticeKind(item["kind_word"]) for item in items}, key=gravity, reverse=True):
+        theirs = [item for item in items if item["kind_word"] == kind]
+        own = {"items": theirs, "mixed": False, "asks": any(item["asks"] for item in theirs)}
+        ask = _block(kind, "ask", values | own)
+        if ask:
+            asked.setdefault(ask, []).append(kind.zh)
+    receipt = f"请{values['press_all']}签收。"
+    if values["asks"] and receipt not in asked:
+        asked[receipt] = ["以上各项" if asked else ""]
+    return [f"{'、'.join(kinds)}：{ask}" if len(asked) > 1 else ask for ask, kinds in asked.items()]
 
 
 def render(
@@ -177,13 +207,15 @@ def render(
     they name every item once.
     """
     claimed = extra.get("claims", {})
-    items = [{**item_view(line, today, item), "claims": claimed.get(line.assignment.id, "")} for item, line in found]
+    items = _by_campaign(
+        [{**item_view(line, today, item), "claims": claimed.get(line.assignment.id, "")} for item, line in found]
+    )
     kinds = {item.kind for item, _line in found}
     mixed = len(kinds) > 1 and notice.kind in BUNDLED
     values = {
         "many": len(items) > 1,
         "mixed": mixed,
-        "campaign": found[0][1].campaign.title if found else "",
+        "campaign": items[0]["campaign"] if len({item["campaign"] for item in items}) == 1 else "",
         "units": "、".join(dict.fromkeys(item["unit"] for item in items)),
         "asks": any(item["asks"] for item in items),
         "informs": bool(notice.body.get("for_information")),
@@ -197,11 +229,13 @@ def render(
         "body": notice.body,
         **extra,
     }
-    template = environment().get_template(f"{'bundle' if mixed else notice.kind}.j2")
+    bundled = mixed and notice.kind is not NoticeKind.CATCH_UP
+    template = environment().get_template(f"{'bundle' if bundled else notice.kind}.j2")
 
     def write(some: Sequence[dict[str, Any]], part: int, parts: int) -> str:
         prefix = "〔补发〕" if notice.resend_of else ""
-        return prefix + template.render(**values, items=some, part=part, parts=parts).strip()
+        demands = _demands(some, values) if mixed or notice.kind is NoticeKind.CATCH_UP else []
+        return prefix + template.render(**values, demands=demands, items=some, part=part, parts=parts).strip()
 
     chunks = _split(items, lambda some: abilities.fits(write(some, 9, 9))) if items else [[]]
     texts = [write(chunk, place, len(chunks)) for place, chunk in enumerate(chunks, 1)]
@@ -233,13 +267,21 @@ def _as_card(notice: Notice, part: Part, values: dict[str, Any], abilities: Abil
         return [part]
     items = part.items if notice.kind in BUNDLED or notice.kind is NoticeKind.VERIFY_REQUEST else ()
     chosen = picker(items) if len(items) > 1 else None
-    face = face_of(notice, items, part.text, values)
+    told = _lead_and_ask(notice, part.items[0], values) if len(items) == 1 else ("", "")
+    face = face_of(notice, items, part.text, values, told)
     made = replace(part, buttons=() if chosen else part.buttons, face=face, picker=chosen)
     if chosen is None and fits(face, part.text, items, part.buttons, abilities):
         return [made]
     if not abilities.buttons:
         return [part]
     return [replace(part, buttons=()), replace(made, face=under_its_text(face))]
+
+
+def _lead_and_ask(notice: Notice, item: dict[str, Any], values: dict[str, Any]) -> tuple[str, str]:
+    """Return what the kind's template says before and after one item; a card that stands alone says it too."""
+    kind = item["kind_word"] if values["mixed"] else notice.kind
+    own = values | {"items": [item], "many": False}
+    return _block(kind, "lead", own).removeprefix(f"{values['units']}："), _block(kind, "ask", own)
 
 
 def _marked(notice: Notice, parts: list[Part]) -> list[Part]:

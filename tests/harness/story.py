@@ -12,7 +12,7 @@ from bot.rehearsing import Stage
 from db import audit, ledger, register
 from db.intake.document import Document, MilestoneRead, Place, TaskRead
 from db.ledger import Line, Which
-from db.models import Notice, Person, Step
+from db.models import Campaign, Notice, Person, Step
 from db.words import EVERY, ChatRole, DeadlineKind, DeliveryState, NoticeKind, PastChoice, Rank
 from jobs.desk import Desk
 from jobs.rehearsal import Message
@@ -150,6 +150,22 @@ class Story:
         outcome = self.stage.inbox.take(incoming, self.stage.clock.now()).outcome
         self.stage.rehearsal.run(self.stage.clock.now())
         return outcome
+
+    def rests(self) -> None:
+        """Let out what may go out now."""
+        self.stage.rehearsal.run(self.stage.clock.now())
+
+    def chat_of(self, session: Any, unit: str) -> int:
+        """Return the number of a unit's chat."""
+        return register.chats_of(session, register.get_unit(session, unit).id or 0)[0].id or 0
+
+    def another_campaign(self, session: Any, title: str) -> int:
+        """Return the number of a second campaign that runs."""
+        first = session.get_one(Campaign, 1)
+        made = Campaign(**{**first.model_dump(exclude={"id"}), "title": title, "letter": "B"})
+        session.add(made)
+        session.flush()
+        return made.id or 0
 
     def number(self) -> str:
         """Return a new message's id."""

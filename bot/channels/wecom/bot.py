@@ -303,8 +303,6 @@ class WecomBot:
         attached = (*_attached(body), *_attached(quote))
         if body["chattype"] == "group":
             text = without_mention(text)
-        if not text and not attached and not quote:
-            return None
         return Incoming(
             **self._who(body), text=text, attached=attached, message_id=f"{REPLY}{req_id}",
             quoted="\n".join(_texts(quote)),
