@@ -192,7 +192,7 @@ def _demands(items: Sequence[dict[str, Any]], values: dict[str, Any]) -> list[st
         ask = _block(kind, "ask", values | own)
         if ask:
             asked.setdefault(ask, []).append(kind.zh)
-    receipt = f"请{values['press_all']}签收。"
+    receipt = f"请{values['press_all']}签收。" if values["many"] else "请回复“收到”签收。"
     if values["asks"] and receipt not in asked:
         asked[receipt] = ["以上各项" if asked else ""]
     return [f"{'、'.join(kinds)}：{ask}" if len(asked) > 1 else ask for ask, kinds in asked.items()]
@@ -281,6 +281,7 @@ def _lead_and_ask(notice: Notice, item: dict[str, Any], values: dict[str, Any]) 
     """Return what the kind's template says before and after one item; a card that stands alone says it too."""
     kind = item["kind_word"] if values["mixed"] else notice.kind
     own = values | {"items": [item], "many": False}
+    own["demands"] = _demands([item], own) if notice.kind is NoticeKind.CATCH_UP else []
     return _block(kind, "lead", own).removeprefix(f"{values['units']}："), _block(kind, "ask", own)
 
 
