@@ -229,6 +229,7 @@ def _settle(session: Session, assignment: Assignment, act: Act, now: datetime) -
     move = workflow.TABLE[act.action]
     if move.answers:
         assignment.asked_at, assignment.chases, assignment.silent_told = None, 0, False
+        assignment.chased_at = None
         outbox.withdraw(
             session, assignment.id, Reason.ANSWERED,
             (NoticeKind.RECEIPT_CHASE, NoticeKind.SILENT, NoticeKind.PROGRESS_QUERY),

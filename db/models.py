@@ -325,8 +325,9 @@ class Assignment(SQLModel, table=True):
     """One milestone × one unit: the thing that is tracked.
 
     ``period`` is the ISO day of a recurring duty's period, else "". ``version`` counts the changes people made, and
-    a button carries it. Planning's own memory: ``planned_until`` (the window's exclusive start), ``asked_at``
-    and ``chases`` (a receipt that is outstanding), ``next_action_at`` (the tick looks at nothing else).
+    a button carries it. Planning's own memory: ``planned_until`` (the window's exclusive start), ``asked_at``, ``chases``
+    and ``chased_at`` (a receipt that is outstanding, how often a service took a chase of it, and when the last one),
+    ``next_action_at`` (the tick looks at nothing else).
     """
 
     __tablename__ = "assignment"
@@ -359,6 +360,7 @@ class Assignment(SQLModel, table=True):
     ladder_from: date | None = None
     asked_at: datetime | None = _when()
     chases: int = 0
+    chased_at: datetime | None = _when()
     silent_told: bool = False
     last_told_on: date | None = None
     born_at: datetime | None = _when()

@@ -607,6 +607,15 @@ def automatic_today(session: Session, chat_id: int, day: date) -> int:
 # ---------------------------------------------------------------- routes that come and go
 
 
+FOR_A_RECEIPT = frozenset({NoticeKind.SLIP, NoticeKind.RECEIPT_CHASE})
+"""Kinds with nothing left to say once the unit has answered."""
+
+
+def is_answered(assignment: Assignment, since: datetime) -> bool:
+    """Tell whether the unit has answered for an assignment since something was decided to be said of it."""
+    return assignment.answered_at is not None and assignment.answered_at >= since
+
+
 def release(session: Session, unit_id: int, chat: Chat, now: datetime) -> Notice | None:
     """Turn what waited without a route into one catch-up message, now that the unit has a chat."""
     waiting = session.exec(
@@ -622,9 +631,10 @@ def release(session: Session, unit_id: int, chat: Chat, now: datetime) -> Notice
         if whole:  # some of it went to a chat that is gone: the whole of it goes here
             again(session, notice, now, chat_id=chat.id)
         finish(notice, DeliveryState.WITHDRAWN, now, "并入补送")
-        for row in () if whole else rows:
-            if row.withdrawn_why is None:
-                items[row.assignment_id] = Item(row.assignment_id, row.kind, row.reason, row.rule, True)
+        for row, assignment in () if whole else items_of(session, notice.id or 0):
+            answered = is_answered(assignment, notice.created_at)
+            if not (answered and row.kind in FOR_A_RECEIPT):
+                items[row.assignment_id] = Item(row.assignment_id, row.kind, row.reason, row.rule, not answered)
     if not items:
         return None
     return enqueue(
@@ -783,6 +793,22 @@ def items_of(session: Session, notice_id: int) -> list[tuple[NoticeItem, Assignm
         .order_by(col(NoticeItem.position))
     )
     return list(session.exec(query).all())
+
+
+def chasing(session: Session, assignments: Sequence[int]) -> set[int]:
+    """Return those of these assignments for which a chase of a receipt has not gone out yet."""
+    states = (*REVOCABLE, DeliveryState.SENDING)
+    query = (
+        select(NoticeItem.assignment_id)
+        .join(Notice, col(Notice.id) == NoticeItem.notice_id)
+        .where(
+            col(NoticeItem.assignment_id).in_(assignments),
+            NoticeItem.kind == NoticeKind.RECEIPT_CHASE,
+            col(NoticeItem.withdrawn_why).is_(None),
+            col(Notice.state).in_(states),
+        )
+    )
+    return set(session.exec(query)) if assignments else set()
 
 
 def sent_about(session: Session, assignment_id: int, kind: NoticeKind) -> list[Notice]:

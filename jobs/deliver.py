@@ -424,8 +424,9 @@ class Deliverer:
         for item, assignment in pairs:
             line = shown[assignment.id]
             over = line.campaign.status is CampaignStatus.ENDED
-            why = Reason.OVER if over else gone(item, assignment, now, line.campaign.timezone)
+            why = Reason.OVER if over else gone(item, assignment, now, line.campaign.timezone, notice.created_at)
             if why is None:
+                item.asks_receipt = item.asks_receipt and not outbox.is_answered(assignment, notice.created_at)
                 live.append((item, line))
             else:
                 item.withdrawn_why = why
@@ -507,6 +508,7 @@ class Deliverer:
             case Sent():
                 outbox.finish(notice, DeliveryState.SENT, now)
                 if notice.kind in _SPEAKS_OF_WORK:
+                    _count_chases(session, notice, now)
                     _await_receipts(session, notice, now)
             case Retry():
                 self._later(session, notice, result, now, real)
@@ -656,13 +658,15 @@ _GONE = {
 }
 
 
-def gone(item: NoticeItem, assignment: Assignment, now: datetime, timezone: str) -> Reason | None:
-    """Say why an item no longer applies at the moment of sending, or None when it does."""
+def gone(item: NoticeItem, assignment: Assignment, now: datetime, timezone: str, since: datetime) -> Reason | None:
+    """Say why an item no longer applies at the moment of sending, or None when it does; ``since`` it was decided."""
     if item.kind not in _SPEAKS_OF_WORK:
         return None
     if assignment.state not in OPEN_STATES:
         return _GONE[assignment.state]
     if item.kind in (NoticeKind.RECEIPT_CHASE, NoticeKind.SILENT) and assignment.asked_at is None:
+        return Reason.ANSWERED
+    if item.kind in outbox.FOR_A_RECEIPT and outbox.is_answered(assignment, since):
         return Reason.ANSWERED
     today = local_day(now, timezone)
     if item.kind is NoticeKind.REMINDER and assignment.due is not None and today > assignment.due:
@@ -673,6 +677,25 @@ def gone(item: NoticeItem, assignment: Assignment, now: datetime, timezone: str)
     if item.kind in sign.KINDS and not sign.is_late(assignment, today):
         return Reason.CHANGED
     return None
+
+
+def _count_chases(session: Session, notice: Notice, now: datetime) -> None:
+    """Count the chases that a service took just now: the next one, or the room, comes so many workdays from here."""
+    chased = select(NoticeItem.assignment_id).where(
+        NoticeItem.notice_id == notice.id,
+        NoticeItem.kind == NoticeKind.RECEIPT_CHASE,
+        col(NoticeItem.withdrawn_why).is_(None),
+    )
+    session.execute(
+        update(Assignment)
+        .where(
+            col(Assignment.id).in_(chased),
+            col(Assignment.asked_at).is_not(None),
+            col(Assignment.chased_at).is_(None) | (col(Assignment.chased_at) < notice.created_at),  # of each chat, once
+        )
+        .values(chases=col(Assignment.chases) + 1, chased_at=now, next_action_at=now)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _await_receipts(session: Session, notice: Notice, now: datetime) -> None:
@@ -690,7 +713,7 @@ def _await_receipts(session: Session, notice: Notice, now: datetime) -> None:
             col(Assignment.state).in_(list(OPEN_STATES)),
             col(Assignment.answered_at).is_(None) | (col(Assignment.answered_at) < notice.created_at),
         )
-        .values(asked_at=now, chases=0, silent_told=False, next_action_at=now)
+        .values(asked_at=now, chases=0, chased_at=None, silent_told=False, next_action_at=now)
         .execution_options(synchronize_session=False)
     )
 

@@ -89,6 +89,7 @@ class Planner:
             .with_for_update(skip_locked=True, of=Assignment)
         )
         rows = self._rows(session, query, now)
+        chasing = outbox.chasing(session, [row.id for row in rows if row.asked_at is not None])
         resting = [{"id": row.id, "next_action_at": None} for row in rows if row.status is not CampaignStatus.ACTIVE]
         if resting:
             session.execute(update(Assignment), resting)
@@ -97,7 +98,7 @@ class Planner:
             if row.status is not CampaignStatus.ACTIVE:
                 continue
             try:
-                due.append(self._plan(session, row, chats[row.unit_id], now))
+                due.append(self._plan(session, row, chats[row.unit_id], row.id in chasing, now))
             except Exception as error:
                 self._set_aside(session, row.id, error, now)
         return due, True
@@ -156,13 +157,13 @@ class Planner:
             advice="其余任务照常提醒；这一项请人工跟进，并请系统管理员检查。",
         )  # fmt: skip
 
-    def _plan(self, session: Session, row: Any, chats: tuple[int, ...], now: datetime) -> Due:
+    def _plan(self, session: Session, row: Any, chats: tuple[int, ...], chasing: bool, now: datetime) -> Due:
         if not (row.state.is_known and row.role.is_known and row.kind.is_known):
             raise ValueError("a word that this program does not know")
         policy = self._desk.policy_version(session, row.policy_id)
         key = f"chat:{chats[0]}" if chats else f"unit:{row.unit_id}"
         place = self._desk.place(row.timezone, key, policy)
-        asked = _subject(row, policy.ceiling_for(row.unit), now)
+        asked = _subject(row, policy.ceiling_for(row.unit), chasing, now)
         return Due(row, row.timezone, chats, policy, place, plan(asked, policy, self._desk.workdays, place, now))
 
 
@@ -179,7 +180,7 @@ _COLUMNS = (
         col(getattr(Assignment, name))
         for name in (
             "id", "campaign_id", "milestone_id", "unit_id", "role", "period", "state", "due", "answered_at",
-            "decision_pending", "on_hold", "ladder_from", "asked_at", "chases", "silent_told", "last_told_on", "born_at",
+            "decision_pending", "on_hold", "ladder_from", "asked_at", "chases", "chased_at", "silent_told", "last_told_on", "born_at",
             "planned_until", "policy_id",
         )
     ),
@@ -220,7 +221,7 @@ def _chats_of(session: Session, units: Sequence[int]) -> dict[int, tuple[int, ..
     return defaultdict(tuple, {**fallbacks, **own})
 
 
-def _subject(assignment: Any, ceiling: NoticeKind | None, now: datetime) -> Subject:
+def _subject(assignment: Any, ceiling: NoticeKind | None, chasing: bool, now: datetime) -> Subject:
     born = assignment.born_at or now
     return Subject(
         assignment=assignment.id or 0,
@@ -228,9 +229,11 @@ def _subject(assignment: Any, ceiling: NoticeKind | None, now: datetime) -> Subj
         kind=assignment.kind,
         state=assignment.state,
         due=assignment.due,
-        planned_until=assignment.planned_until or born,
+        planned_until=_sane(assignment.planned_until or born, now),
         asked_at=assignment.asked_at,
         chases=assignment.chases,
+        chased_at=assignment.chased_at,
+        chasing=chasing,
         silent_told=assignment.silent_told,
         answered_at=assignment.answered_at,
         decision_pending=assignment.decision_pending,
@@ -239,6 +242,11 @@ def _subject(assignment: Any, ceiling: NoticeKind | None, now: datetime) -> Subj
         ceiling=ceiling,
         last_told_on=assignment.last_told_on,
     )
+
+
+def _sane(planned_until: datetime, now: datetime) -> datetime:
+    """Return the window's start; a clock that ran ahead by days has planned nothing of what is due now."""
+    return planned_until if planned_until <= now + timedelta(days=1) else now
 
 
 Told = tuple[Due, subject.Step]
@@ -428,7 +436,6 @@ class _Writing:
             "id": row.id,
             "planned_until": planned.planned_until,
             "next_action_at": planned.next_at,
-            "chases": row.chases + sum(step.kind is NoticeKind.RECEIPT_CHASE for step in told),
             "silent_told": row.silent_told or any(step.kind is NoticeKind.SILENT for step in told),
             "last_told_on": local_day(heard[-1].at, one.timezone) if heard else row.last_told_on,
         }

@@ -22,7 +22,8 @@ _PAPERS = (NoticeKind.BULLETIN, NoticeKind.SUMMONS)
 def plan(subject: Subject, policy: Policy, workdays: Workdays, place: Place, now: datetime) -> Plan:
     """Plan the window ``(subject.planned_until, now]`` of one assignment.
 
-    ``now`` is aware; ``ValueError`` otherwise. Nothing is told outside office hours. While the unit owes nothing, a
+    ``now`` is aware; ``ValueError`` otherwise. Nothing is told outside office hours. What falls due today waits for the
+    chat's minute; what fell due on an earlier day, and was not looked at then, does not wait for it again. While the unit owes nothing, a
     decision is pending or the assignment is on hold, nothing is consumed and ``next_at`` is None: whoever
     changes that calls again with the same ``planned_until``. Units that assist get reminders and never climb the ladder.
     """
@@ -30,9 +31,15 @@ def plan(subject: Subject, policy: Policy, workdays: Workdays, place: Place, now
         raise ValueError("now must carry a time zone")
     if subject.state not in OPEN_STATES or subject.decision_pending or subject.on_hold:
         return Plan((), None, subject.planned_until)
-    if not is_open(now, policy, workdays, place):
+    if not is_open(now, policy, workdays, Place(place.zone, 0)):
         return Plan((), next_open(now, policy, workdays, place), subject.planned_until)
-    return _Planning(subject, policy, workdays, place, now).plan()
+    planned = _Planning(subject, policy, workdays, place, now).plan()
+    if is_open(now, policy, workdays, place):
+        return planned
+    if not planned.steps:  # its minute is to come, and nothing is left over
+        return Plan((), next_open(now, policy, workdays, place), subject.planned_until)
+    minute = instant(now.astimezone(place.zone).date(), place)  # what is left over takes with it what falls due today
+    return _Planning(subject, policy, workdays, place, minute).plan()
 
 
 class _Planning:
@@ -129,15 +136,19 @@ class _Planning:
     def _receipts(self, spoken: bool) -> list[Step]:
         """Chase a receipt that is outstanding, at most so often, then tell the coordinators' room once.
 
-        A day on which the unit hears of the assignment anyway is not a day to chase it too, and after the deadline
+        The next chase, or the room, comes so many workdays after a service took the one before, and not while that still
+        waits. A day on which the unit hears of the assignment anyway is not a day to chase it too, and after the deadline
         the ladder speaks instead.
         """
         asked = self.subject.asked_at
         overdue = self.days is not None and self.days < 0
         if asked is None or overdue or self.subject.role is Role.ASSIST or self.subject.silent_told:
             return []
+        if self.subject.chasing:
+            self.upcoming.append(instant(self.workdays.after(self.today, 1), self.place))
+            return []
         number = self.subject.chases + 1
-        day = self.workdays.after(self._local(asked), number * self.policy.chase_every)
+        day = self.workdays.after(self._local(self.subject.chased_at or asked), self.policy.chase_every)
         if self.subject.last_told_on is not None:
             day = max(day, self.workdays.after(self.subject.last_told_on, 1))
         at = instant(day, self.place)
@@ -151,7 +162,9 @@ class _Planning:
             return [self._step("silent", asked.isoformat(), NoticeKind.SILENT, Reason.NO_RECEIPT_REPEATED)]
         self.upcoming.append(instant(self.workdays.after(self.today, 1), self.place))
         return [
-            self._step(f"chase-{number}", asked.isoformat(), NoticeKind.RECEIPT_CHASE, Reason.NO_RECEIPT, asks=True)
+            self._step(
+                f"chase-{number}", self.today.isoformat(), NoticeKind.RECEIPT_CHASE, Reason.NO_RECEIPT, asks=True
+            )
         ]
 
     def _progress(self, spoken: bool) -> list[Step]:

@@ -20,8 +20,8 @@ class Subject:
     """All that planning must know of one assignment; instants are aware, days local.
 
     ``planned_until`` is the window's start, exclusive: what fell due up to and including it has been planned.
-    ``asked_at`` is when the first yet unanswered notice that asks for a receipt was sent, ``chases`` how often that
-    was chased. ``on_hold`` waits for a coordinator's choice. ``ladder_from`` is the day from which the ladder counts
+    ``asked_at`` is when the first yet unanswered notice that asks for a receipt was sent, ``chases`` how many chases of it a
+    service took, ``chased_at`` when the last of them, and ``chasing`` whether one is still on its way. ``on_hold`` waits for a coordinator's choice. ``ladder_from`` is the day from which the ladder counts
     instead of ``due``. ``last_told_on`` is the local day on which the unit last heard of it unasked.
     """
 
@@ -33,6 +33,8 @@ class Subject:
     planned_until: datetime
     asked_at: datetime | None = None
     chases: int = 0
+    chased_at: datetime | None = None
+    chasing: bool = False
     silent_told: bool = False
     answered_at: datetime | None = None
     decision_pending: bool = False
@@ -47,7 +49,7 @@ class Step:
     """One step that fell due: told, or suppressed with its reason.
 
     ``rule`` and ``occurrence`` make it unique for the assignment: the day of the deadline (so that a new day is
-    planned anew), the instant of the question for chases, the printed day for check-ins. ``days`` are the calendar
+    planned anew), the day of telling for chases (one that never went out is planned again), the printed day for check-ins. ``days`` are the calendar
     days left on the day of telling, negative when past.
     """
 

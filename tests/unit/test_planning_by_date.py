@@ -179,7 +179,7 @@ def test_a_receipt_is_chased_one_workday_after_it_was_asked_for() -> None:
         TOLD,
         Reason.NO_RECEIPT,
     )
-    assert (step.asks_receipt, step.occurrence) == (True, ASKED["asked_at"].isoformat())  # type: ignore[attr-defined]
+    assert (step.asks_receipt, step.occurrence) == (True, "2022-06-24")
     assert steps("06-24 09:10", "06-24 09:11", **ASKED) == {}
 
 
@@ -189,6 +189,31 @@ def test_the_next_chase_comes_a_workday_later() -> None:
     assert look("06-24 09:12", "06-24 10:00", **chased).next_at == moment("06-27 09:12")
     assert day("06-28", **{**chased, "last_told_on": date(2022, 6, 27)}) == {"chase-2": (TOLD, Reason.NO_RECEIPT)}
     assert look("06-24 09:11", "06-24 09:12", **far).next_at == moment("06-27 09:12")
+
+
+def test_no_chase_is_planned_while_one_is_still_on_its_way() -> None:
+    chased = {"asked_at": moment("06-20 09:12"), "due": date(2022, 7, 29), "last_told_on": date(2022, 6, 21)}
+    waiting = look("06-24 09:11", "06-24 10:00", **chased, chasing=True)
+    assert waiting.steps == ()
+    assert waiting.next_at == moment("06-27 09:12")
+    assert day("06-24", **chased) == {"chase-1": (TOLD, Reason.NO_RECEIPT)}
+
+
+def test_the_next_chase_counts_from_the_day_on_which_a_service_took_the_one_before() -> None:
+    late = {"asked_at": moment("06-20 09:12"), "due": date(2022, 7, 29), "chases": 1, "chased_at": moment("06-24 15:00"),
+            "last_told_on": date(2022, 6, 21)}  # fmt: skip
+    assert day("06-24", **late) == {}
+    assert day("06-27", **late) == {"chase-2": (TOLD, Reason.NO_RECEIPT)}
+    assert day("06-27", **{**late, "chases": 3}) == {"silent": (TOLD, Reason.NO_RECEIPT_REPEATED)}
+
+
+def test_what_fell_due_on_an_earlier_day_does_not_wait_for_the_chats_minute_and_takes_todays_with_it() -> None:
+    assert steps("06-22 09:12", "06-24 08:40") == {"reminder-7": (TOLD, Reason.DAYS_BEFORE)}
+    assert steps("06-28 09:12", "06-30 08:40") == {
+        "reminder-1": (False, Reason.SUPERSEDED), "reminder-0": (TOLD, Reason.ON_THE_DAY),
+    }  # fmt: skip
+    assert look("06-22 09:12", "06-24 08:29").next_at == moment("06-24 09:12")
+    assert look("06-22 09:12", "06-23 08:40").steps == ()
 
 
 def test_a_day_on_which_the_unit_hears_of_it_anyway_is_no_day_to_chase() -> None:
