@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select
 
 from bot.message import Incoming
-from db import locking, outbox, register
+from db import history, locking, outbox, register
 from db.broadcasts import units_of
 from db.ending import epitaph
 from db.history import Actor
@@ -18,7 +18,7 @@ from db.ledger import Line, Which, lines
 from db.models import Broadcast, Campaign, Chat, History, Inbound, Notice, Paper, Person, Question, Unit
 from db.plain import whole_number
 from db.register import Held
-from db.words import EVERY, LIVING, UNENDED, CampaignStatus, ChatRole, NoticeKind, Rank
+from db.words import EVERY, LIVING, UNENDED, Action, CampaignStatus, ChatRole, NoticeKind, Rank
 from jobs.desk import Desk
 
 
@@ -146,6 +146,21 @@ def to_read(session: Session, visitor: Visitor, assignment_id: int) -> Line:
         raise Denied("没有这项任务，或不属于本群单位。")
     _require(session, line, UNENDED if visitor.steers or visitor.leads else LIVING)
     return line
+
+
+def to_correct(session: Session, visitor: Visitor, milestone_id: int) -> list[Line]:
+    """Give a coordinator every unit's assignment of a milestone, to set right what was read of it."""
+    require_coordinator(visitor)
+    found = lines(session, Which(UNENDED, milestone=milestone_id))
+    if not found:
+        raise Denied("没有这项任务。")
+    return found
+
+
+def corrected_before(session: Session, visitor: Visitor, line: Line) -> History | None:
+    """Give a coordinator the last correction of an assignment or its task."""
+    require_coordinator(visitor)
+    return next((entry for entry in history.of_line(session, line) if entry.action is Action.CORRECT), None)
 
 
 def is_office_task(session: Session, desk: Desk, line: Line) -> bool:

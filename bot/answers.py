@@ -288,15 +288,20 @@ def show(turn: Turn, line: Line) -> None:
     shown = access.to_read(turn.session, turn.visitor, line.assignment.id or 0)
     one, today = shown.assignment, turn.today(shown)
     others = [item_view(other, today) for other in ledger.standing_on(turn.session, one)]
-    entries = history.of_assignment(turn.session, one.id or 0, 8)
-    trail = [f"{turn.at(entry.at)} {entry.who} {entry.event}" + (f"：{one_line(entry.words)}" if entry.words else "")
-             for entry in reversed(entries)]  # fmt: skip
+    trail = [_told_of(turn, entry) for entry in reversed(history.of_line(turn.session, shown, 8))]
     buttons = item_buttons(item_view(shown, today)) if shown.unit in turn.visitor.units else ()
     text = say(
         "show", item=item_view(shown, today), section=shown.task.section, literal=shown.milestone.text,
         others=others, trail=trail,
     )  # fmt: skip
     turn.reply_text(text, buttons, outcome="show", line=shown, item=bool(buttons))
+
+
+def _told_of(turn: Turn, entry: History) -> str:
+    """Write one entry of the record as a line; of a correction what stood there before."""
+    changed = history.changes(entry) if entry.action is Action.CORRECT else ""
+    words = "；".join(part for part in (changed, one_line(entry.words)) if part)
+    return f"{turn.at(entry.at)} {entry.who} {entry.event}" + (f"：{words}" if words else "")
 
 
 def offer_buttons(turn: Turn, target: Target) -> None:

@@ -133,7 +133,7 @@ def _show_revision(turn: Turn, campaign: Campaign, found: Revision, *, applied: 
         for change in found.changes
     ]  # fmt: skip
     buttons = [] if applied or not rows else [Button("按修订更新", f"V:{campaign.id}:{turn.inbound_id}")]
-    turn.reply("revised", campaign=campaign, rows=rows, unchanged=found.unchanged, applied=applied, shown=SHOWN * 2,
+    turn.reply("revised", campaign=campaign, rows=rows, kept=found.kept, unchanged=found.unchanged, applied=applied, shown=SHOWN * 2,
                buttons=buttons)  # fmt: skip
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot import calling, campaigning, papers, registering, steering
+from bot import calling, campaigning, correcting, papers, registering, steering
 from bot.access import Denied
 from bot.turn import Turn
 from db.words import Action
@@ -76,7 +76,13 @@ COMMANDS: tuple[Command, ...] = (
     Command(("不同意延期", "不同意", "不批准"), "refuse", "不同意 7 理由——不同意延期", _act(Action.REFUSE), True, True),
     Command(("同意延期", "同意", "批准"), "grant", "同意 7——同意延期（可另写日期）", _act(Action.GRANT), True, True),
     Command(("代录",), "record", "代录 7 省经信厅 已办结——记下电话里的答复", steering.record_for_unit),
-    Command(("更正",), "correct", "更正 7 期限6月30日——更正期限", _act(Action.CORRECT), files=True),
+    Command(
+        ("更正",),
+        "correct",
+        "更正 7 期限6月30日——更正期限、内容、成果、牵头（责任、配合）或去掉单位，各单位一并更正",
+        correcting.correct,
+        files=True,
+    ),
     Command(("暂缓",), "suspend", "暂缓 7——暂停督办一项", _act(Action.SUSPEND), files=True),
     Command(("恢复",), "resume", "恢复 7——恢复督办一项", _act(Action.RESUME), files=True),
     Command(("撤销",), "cancel", "撤销 7——撤销任务", _act(Action.CANCEL), files=True),

@@ -26,7 +26,7 @@ from bot import (
 )
 from bot.access import Denied
 from bot.message import Incoming
-from bot.targets import WHICH, Target, choose, names_it, of_contact
+from bot.targets import EVERYBODY, WHICH, Target, choose, names_it, of_contact
 from bot.turn import Spoken, Turn
 from bot.typed_days import typed_day
 from bot.understand import Intent, Understanding, understand
@@ -333,7 +333,8 @@ def _chosen(turn: Turn, data: str) -> None:
     """Play an earlier message again, now that the person has said which assignment it was about."""
     said_in, assignment = buttons.numbers_in(data.partition(":")[2])
     inbound = access.own_message(turn.session, turn.visitor, said_in)
-    _play_again(turn, inbound, access.to_read(turn.session, turn.visitor, assignment))
+    turn.everybody = assignment == EVERYBODY
+    _play_again(turn, inbound, None if turn.everybody else access.to_read(turn.session, turn.visitor, assignment))
 
 
 def _answers_which(turn: Turn, text: str) -> bool:
@@ -348,7 +349,7 @@ def _answers_which(turn: Turn, text: str) -> bool:
     return found is not None
 
 
-def _play_again(turn: Turn, inbound: Inbound, line: Line) -> None:
+def _play_again(turn: Turn, inbound: Inbound, line: Line | None) -> None:
     turn.incoming = replace(
         turn.incoming, text=inbound.words["text"], press=None, press_id=None, album=inbound.album,
         message_id=inbound.words.get("message_id"),

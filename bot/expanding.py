@@ -6,14 +6,14 @@ from sqlmodel import Session
 
 from db import acting, ledger, outbox, register
 from db.acting import Act
-from db.history import OPERATOR
+from db.history import SYSTEM, Actor
 from db.intake.apply import add_assignment
 from db.ledger import Which
 from db.models import Unit
 from db.words import UNENDED, Action, CampaignStatus, NoticeKind, Reason, Role, State
 
 
-def expand_unit(session: Session, unit: Unit, now: datetime) -> int:
+def expand_unit(session: Session, unit: Unit, now: datetime, actor: Actor = SYSTEM) -> int:
     """Give every member what the collective unit still owes; return how many assignments that made.
 
     The collective's own assignment is waived, with that reason in the history.
@@ -42,6 +42,6 @@ def expand_unit(session: Session, unit: Unit, now: datetime) -> int:
         if line.campaign.status is CampaignStatus.DRAFT:
             session.delete(one)
         else:
-            acting.perform(session, one, Act(Action.WAIVE, words=f"已展开到{unit.name}的成员"), OPERATOR, now)
+            acting.perform(session, one, Act(Action.WAIVE, words=f"已展开到{unit.name}的成员"), actor, now)
         session.flush()
     return made

@@ -1,15 +1,15 @@
 """What coordinators and leaders do with assignments: verify, return, decide on more time, record, correct, look up."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
 from bot import access, answers, evidence
-from bot.targets import Target, choose, of_coordinator
+from bot.targets import Target, choose, of_coordinator, split
 from bot.turn import Turn
 from bot.understand import Intent, understand
-from db import acting, ledger, outbox, register, workflow
+from db import acting, ledger, locking, outbox, register, workflow
 from db.acting import Act, NotAllowed, TooLate
 from db.intake.deadlines import Frame, Setting, find_deadlines
 from db.ledger import Line, Which
@@ -61,7 +61,7 @@ def decide(turn: Turn, line: Line, action: Action, words: str = "", due: date | 
         return False
     turn.acted(OUTCOMES[action], granted.code)
     turn.show_in_requests(granted, OUTCOMES[action])
-    new_due = granted.assignment.due if action in (Action.GRANT, Action.CORRECT) else None
+    new_due = granted.assignment.due if action is Action.GRANT else None
     turn.reply(
         "decided", code=granted.code, unit=granted.unit.name, outcome=OUTCOMES[action], who=turn.visitor.person.name,
         at=turn.at(), due=new_due, line=granted,
@@ -73,22 +73,61 @@ def act(action: Action) -> Callable[[Turn, str], None]:
     """Return the command that carries out ``action`` on the assignment that is named."""
 
     def run(turn: Turn, rest: str) -> None:
-        references, words = _split(turn, rest)
-        line = _one(turn, of_coordinator(turn, references, _to_which(action)), references)
+        references, words = split(rest)
+        target = of_coordinator(turn, references, _to_which(action))
+        if _everybody_is_meant(turn, target, action, words):
+            _decide_for_all(turn, target.lines, action, words)
+            return
+        line = _one(turn, target, references, for_all=action in _FOR_ALL)
         if line is not None:
             words = words.replace(line.unit.name, "").strip(" ，,：:")
-            due = _day_in(words, turn, line) if action in (Action.GRANT, Action.CORRECT) else None
-            if action is Action.CORRECT and due is None:
-                turn.reply("refused", why=f"请写明更正后的期限，例如：{turn.spoken('更正', 'correct')} 7 期限6月30日。")
-                return
+            due = _day_in(words, turn, line) if action is Action.GRANT else None
             decide(turn, line, action, words, due)
 
     return run
 
 
+_FOR_ALL = frozenset({Action.GRANT, Action.SUSPEND, Action.RESUME, Action.CANCEL, Action.WAIVE})
+"""What may be decided for all units of a milestone at once; what is verified or returned is judged unit by unit."""
+
+_EVERYBODY = re.compile(r"^(?:全部|所有|各)(?:单位)?[，,：:\s]*|[，,：:\s]*(?:全部|所有|各)(?:单位)?$")
+
+
+def _everybody_is_meant(turn: Turn, target: Target, action: Action, words: str) -> bool:
+    """Tell whether somebody means every unit of one milestone, by the button or in words."""
+    one_milestone = len({line.milestone.id for line in target.lines}) == 1
+    said = turn.everybody or bool(_EVERYBODY.search(words))
+    return action in _FOR_ALL and one_milestone and len(target.lines) > 1 and said
+
+
+def _decide_for_all(turn: Turn, lines: Sequence[Line], action: Action, words: str) -> None:
+    """Carry out an act on every unit's assignment of a milestone; one answer says for whom it was done."""
+    locking.hold(turn.session, [line.assignment for line in lines])
+    words, done = _EVERYBODY.sub("", words), []
+    for line in lines:
+        granted = access.for_coordinator(
+            turn.session, turn.desk, turn.visitor, line.assignment.id or 0, _campaigns_for(action)
+        )
+        act = Act(action, words=words, due=_day_in(words, turn, line) if action is Action.GRANT else None)
+        try:
+            acting.perform(turn.session, granted.assignment, act, turn.visitor.actor, turn.now)
+        except NotAllowed:  # somebody was first with this one
+            continue
+        turn.show_in_requests(granted, OUTCOMES[action])
+        done.append(granted)
+    if not done:
+        answers.tell_stale(turn, lines[0])
+        return
+    turn.acted(OUTCOMES[action], done[0].code)
+    turn.reply(
+        "decided", code=done[0].code, unit="、".join(line.unit.name for line in done), outcome=OUTCOMES[action],
+        who=turn.visitor.person.name, at=turn.at(), due=None,
+    )  # fmt: skip
+
+
 def _campaigns_for(action: Action) -> frozenset[CampaignStatus]:
     """A draft can be put right; everything else is done in campaigns that live."""
-    return UNENDED if action in (Action.CORRECT, Action.CANCEL, Action.WAIVE) else LIVING
+    return UNENDED if action in (Action.CANCEL, Action.WAIVE) else LIVING
 
 
 def _to_which(action: Action) -> Which:
@@ -98,27 +137,24 @@ def _to_which(action: Action) -> Which:
     return Which(_campaigns_for(action), states=states, waits_for_more_time=decides)
 
 
-def _one(turn: Turn, target: Target, references: tuple[str, ...] = ()) -> Line | None:
-    """Return the assignment that is meant; of one that is named and no longer can be acted on, say who was first."""
+def _one(
+    turn: Turn, target: Target, references: tuple[str, ...] = (), *, for_all: bool = False
+) -> Line | None:  # fmt: skip
+    """Return the assignment that is meant; of one that is named and no longer can be acted on, say who was first.
+
+    ``for_all`` offers to act for all units of a milestone where several stand on it.
+    """
     if target.only is not None:
         return target.only
     named = of_coordinator(turn, references, Which(LIVING)).only if references or turn.chosen else None
     if target.lines:
-        choose(turn, target.lines, turn.text, units=True)
+        one_milestone = len({line.milestone.id for line in target.lines}) == 1
+        choose(turn, target.lines, turn.text, units=True, everybody=for_all and one_milestone)
     elif named is not None:
         answers.tell_stale(turn, named)
     else:
         turn.reply("refused", why=f"没有可这样办理的任务；请用“{turn.spoken('详情', 'show')} 编号”查看现状。")
     return None
-
-
-_REFERENCE = re.compile(r"^\s*[〔\[]?([A-Za-z]{1,2}\d*-\d+(?:\.\d+)?|\d+(?:\.\d+)?)[〕\]]?(?:项|号)?(?![\d%月日年.])")
-
-
-def _split(turn: Turn, rest: str) -> tuple[tuple[str, ...], str]:
-    """Take the code or number at the beginning; the rest are words."""
-    found = _REFERENCE.match(rest)
-    return ((found[1],), rest[found.end() :].strip()) if found else ((), rest.strip())
 
 
 def _day_in(words: str, turn: Turn, line: Line) -> date | None:
@@ -140,7 +176,7 @@ _ON_BEHALF = {
 
 def record_for_unit(turn: Turn, rest: str) -> None:
     """代录: write down what a unit said by telephone."""
-    references, words = _split(turn, rest)
+    references, words = split(rest)
     line = _one(turn, of_coordinator(turn, references, Which(LIVING, states=OPEN_STATES)), references)
     if line is None:
         return
@@ -269,7 +305,7 @@ def turn_page(turn: Turn, page: int, _version: int = 0) -> None:
 
 def show(turn: Turn, rest: str) -> None:
     """详情: one assignment whole; of several tasks that are called so, which?"""
-    references, _words = _split(turn, rest)
+    references, _words = split(rest)
     target = of_coordinator(turn, references, Which(UNENDED))
     several = {line.milestone.task_id: line for line in target.lines}
     if not target.lines or not target.named:

@@ -1,5 +1,6 @@
 """Which assignment a message is about: the code it names, the message it replies to, or the only one there is."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -88,6 +89,15 @@ def _find(turn: Turn, references: Sequence[str], which: Which, limit: int | None
     return Target(tuple(ledger.lines(turn.session, which, nearest=limit is not None, limit=limit)), False)
 
 
+_REFERENCE = re.compile(r"^\s*[〔\[]?([A-Za-z]{1,2}\d*-\d+(?:\.\d+)?|\d+(?:\.\d+)?)[〕\]]?(?:项|号)?(?![\d%月日年.])")
+
+
+def split(rest: str) -> tuple[tuple[str, ...], str]:
+    """Take the code or number at the beginning; the rest are words."""
+    found = _REFERENCE.match(rest)
+    return ((found[1],), rest[found.end() :].strip()) if found else ((), rest.strip())
+
+
 def names_it(line: Line, reference: str) -> bool:
     """Tell whether people may mean this assignment by ``reference``."""
     return _normal(reference) in _names(line)
@@ -114,12 +124,20 @@ def _replied_to(turn: Turn) -> set[int | None]:
     return {assignment.id for _item, assignment in outbox.items_of(turn.session, notice.id or 0)}
 
 
-def choose(turn: Turn, lines: Sequence[Line], what: str = "", units: bool = False, **how: Any) -> None:
+EVERYBODY = 0
+"""What a choice carries in place of an assignment's number where all are meant."""
+
+
+def choose(
+    turn: Turn, lines: Sequence[Line], what: str = "", units: bool = False, everybody: bool = False, **how: Any
+) -> None:
     """Ask which of several assignments is meant, with one button each; the press, or the code in a reply, plays the
-    message again. ``how`` are ways in which a turn replies.
+    message again. ``everybody`` offers all of them, too; ``how`` are ways in which a turn replies.
     """
-    nearest = sorted(lines, key=lambda line: (line.assignment.due is None, line.assignment.due))[:MAX_ITEM_BUTTONS]
-    buttons = [
+    most = MAX_ITEM_BUTTONS - everybody
+    nearest = sorted(lines, key=lambda line: (line.assignment.due is None, line.assignment.due))[:most]
+    buttons = [Button("全部", f"c:{turn.inbound_id}:{EVERYBODY}")] if everybody else []
+    buttons += [
         Button(
             f"〔{line.code}〕{line.unit.name if units else shorten(line.title, 12)}",
             f"c:{turn.inbound_id}:{line.assignment.id}",

@@ -52,6 +52,7 @@ class Turn:
     incoming: Incoming
     inbound_id: int
     chosen: Line | None = None
+    everybody: bool = False
     source: tuple[Notice, int] | None = None
     question: tuple[Notice, int] | None = None
     outcomes: list[str] = field(default_factory=list)

@@ -16,12 +16,12 @@ from db.history import Actor, append
 from db.ledger import local_day
 from db.models import Assignment, Campaign, Extension, History
 from db.outbox import Item
-from db.words import LIVING, Action, CampaignStatus, ChatRole, NoticeKind, Reason, State
+from db.words import LIVING, Action, CampaignStatus, ChatRole, NoticeKind, Reason, Role, State
 from db.workflow import Party
 
 _TRACKED = (
     "state", "resume_state", "due", "percent", "acknowledged_by", "acknowledged_at", "answered_at", "reported_by_id",
-    "reported_at", "closed_at", "returns", "extensions", "decision_pending", "on_hold", "ladder_from", "version",
+    "reported_at", "closed_at", "role", "returns", "extensions", "decision_pending", "on_hold", "ladder_from", "version",
 )  # fmt: skip
 """The columns that people's acts change: what the history keeps before and after, and an undo restores."""
 
@@ -40,7 +40,7 @@ class TooLate(NotAllowed):
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What a person does: ``words`` is what they wrote, ``due`` a day that they name, ``percent`` 0–100.
+    """What a person does: ``words`` is what they wrote, ``due`` a day and ``role`` a role that they name, ``percent`` 0–100.
 
     ``on_behalf`` marks what a coordinator records for a unit (代录); ``office_task`` that the unit is the
     coordinators' own office, whose reports go to a leader. ``files`` go to the unit with a coordinator's decision.
@@ -49,6 +49,7 @@ class Act:
     action: Action
     words: str = ""
     due: date | None = None
+    role: Role | None = None
     percent: int | None = None
     on_behalf: bool = False
     office_task: bool = False
@@ -87,7 +88,7 @@ def perform(session: Session, assignment: Assignment, act: Act, actor: Actor, no
         after=_changed(_snapshot(assignment), before),
         words=act.words,
     )
-    _cause(session, assignment, act, actor, now)
+    _cause(session, assignment, act, actor, now, entry.before)
     session.flush()
     return entry
 
@@ -185,8 +186,13 @@ def _decide(session: Session, assignment: Assignment, actor: Actor, now: datetim
 
 
 def _correct(session: Session, assignment: Assignment, act: Act, _actor: Actor, now: datetime) -> None:
+    named = act.due is not None or act.role is not None
+    if named and act.due in (None, assignment.due) and act.role in (None, assignment.role):
+        raise TooLate("已经更正过，内容相同")
     if act.due is not None:
         _move_due(session, assignment, act.due, now)
+    if act.role is not None:
+        assignment.role = act.role
 
 
 def _move_due(session: Session, assignment: Assignment, due: date, now: datetime) -> None:
@@ -265,8 +271,10 @@ def replan(session: Session, assignment: Assignment, now: datetime) -> None:
         assignment.next_action_at = now
 
 
-def _cause(session: Session, assignment: Assignment, act: Act, actor: Actor, now: datetime) -> None:
-    """Enqueue what the act makes known to the other side."""
+def _cause(
+    session: Session, assignment: Assignment, act: Act, actor: Actor, now: datetime, before: dict[str, Any]
+) -> None:
+    """Enqueue what the act makes known to the other side; of a correction, what stood there ``before``."""
     campaign = session.get_one(Campaign, assignment.campaign_id)
     if campaign.status not in LIVING:
         return
@@ -275,6 +283,8 @@ def _cause(session: Session, assignment: Assignment, act: Act, actor: Actor, now
         "action": str(act.action), "who": actor.name, "words": act.words, "version": assignment.version,
         "files": list(act.files),
     }  # fmt: skip
+    if act.action is Action.CORRECT:
+        body["was"] = {name: before[name] for name in ("due", "role") if name in before}
     kind = NoticeKind.DECISION
     common: dict[str, Any] = {
         "now": now, "reason": Reason.CHANGED, "campaign_id": campaign.id, "body": body,
@@ -360,7 +370,7 @@ def _changed(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
-    return str(value) if isinstance(value, State) else value
+    return str(value) if isinstance(value, State | Role) else value
 
 
 def _revive(name: str, value: Any) -> Any:

@@ -8,8 +8,8 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from db import acting, ledger, outbox, register
-from db.acting import Act
+from db import acting, ledger, locking, outbox, register
+from db.acting import Act, TooLate
 from db.history import Actor, append
 from db.intake.apply import add_assignment
 from db.ledger import Line, Which
@@ -23,22 +23,94 @@ ENDED = (State.CLOSED, State.CANCELLED, State.WAIVED)
 
 def due(
     session: Session, milestone: Milestone, lines: Iterable[Line], day: date, why: str, actor: Actor, now: datetime
-) -> None:
-    """Set the right day of a milestone and of what is still owed on it."""
-    milestone.due, milestone.uncertain = day, None
-    for line in lines:
-        if line.assignment.state not in ENDED:
-            acting.perform(session, line.assignment, Act(Action.CORRECT, words=why, due=day), actor, now)
+) -> list[Line]:
+    """Set the right day of a milestone and of what is still owed on it, for all its units at once.
+
+    Return those whose later day an extension granted: theirs stays. Of a recurring duty only the period that runs
+    moves. Raise ``TooLate`` where everything has that day already.
+    """
+    locking.hold(session, [milestone])
+    lines = list(lines)
+    locking.hold(session, [line.assignment for line in lines])
+    owed = ledger.current_periods(line for line in lines if line.assignment.state not in ENDED)
+    kept = [line for line in owed if line.assignment.extensions and (line.assignment.due or day) > day]
+    moving = [line for line in owed if line not in kept and line.assignment.due != day]
+    if not moving and milestone.due == day:
+        raise TooLate("期限已经是这一天")
+    for line in moving:
+        acting.perform(session, line.assignment, Act(Action.CORRECT, words=why, due=day), actor, now)
+    if not moving:
+        task = session.get_one(Task, milestone.task_id)
+        before = milestone.due.isoformat() if milestone.due else None
+        append(
+            session, task.campaign_id, now, "更正期限", actor, action=Action.CORRECT, before={"due": before},
+            after={"due": day.isoformat(), "milestone": milestone.code, "task": task.key}, words=why,
+        )  # fmt: skip
+    if not any(line.assignment.period for line in lines):
+        milestone.due, milestone.uncertain = day, None
+    return kept
 
 
-def text(session: Session, task: Task, words: str, actor: Actor, now: datetime) -> None:
-    """Set the right text of a task."""
+def text(session: Session, task: Task, words: str, actor: Actor, now: datetime, why: str = "") -> None:
+    """Set the right text of a task; raise ``TooLate`` where it is that already."""
     task = session.get_one(Task, task.id)
+    locking.hold(session, [task])
+    if task.text == words:
+        raise TooLate("文字已经是这样")
     append(
         session, task.campaign_id, now, "更正文字", actor, action=Action.CORRECT, before={"text": task.text},
-        after={"text": words, "task": task.key},
+        after={"text": words, "task": task.key}, words=why,
     )  # fmt: skip
     task.text = words
+
+
+def deliverable(session: Session, milestone: Milestone, words: str, actor: Actor, now: datetime, why: str = "") -> None:
+    """Set what a milestone asks for, as lists and messages show it; raise ``TooLate`` where it is that already."""
+    locking.hold(session, [milestone])
+    if milestone.deliverable == words:
+        raise TooLate("成果已经是这样")
+    task = session.get_one(Task, milestone.task_id)
+    append(
+        session, task.campaign_id, now, "更正成果", actor, action=Action.CORRECT,
+        before={"deliverable": milestone.deliverable},
+        after={"deliverable": words, "milestone": milestone.code, "task": task.key}, words=why,
+    )  # fmt: skip
+    milestone.deliverable = words
+
+
+def wording(session: Session, milestone: Milestone, words: str, actor: Actor, now: datetime) -> None:
+    """Set what lists and messages show of a milestone: of one among several what it asks for, else the task's text."""
+    if "." in milestone.code:
+        deliverable(session, milestone, words, actor, now)
+        return
+    if milestone.deliverable:
+        deliverable(session, milestone, "", actor, now)
+    text(session, session.get_one(Task, milestone.task_id), words, actor, now)
+
+
+def staff(
+    session: Session, milestone: Milestone, role: Role, names: Iterable[str], actor: Actor, now: datetime
+) -> list[str]:
+    """Put units on a milestone in a role: who stands there already changes it, who does not is added. Return whom it
+    changed; raise ``TooLate`` where all stand there so.
+    """
+    locking.hold(session, [milestone])
+    changed = []
+    for name in names:
+        unit = register.find_unit(session, name)
+        there = Which(UNENDED, milestone=milestone.id, units=[unit.id or 0] if unit else [])
+        standing = [line for line in ledger.lines(session, there) if line.assignment.state not in ENDED]
+        if unit is None or not standing:
+            add_unit(session, milestone, name, role, actor, now)
+            changed.append(name)
+        for line in standing:
+            if line.assignment.role is not role:
+                why = f"{line.assignment.role.zh}改为{role.zh}"
+                acting.perform(session, line.assignment, Act(Action.CORRECT, words=why, role=role), actor, now)
+                changed.append(line.unit.name)
+    if not changed:
+        raise TooLate("这些单位的角色已经是这样")
+    return list(dict.fromkeys(changed))
 
 
 def add_unit(session: Session, milestone: Milestone, name: str, role: Role, actor: Actor, now: datetime) -> Assignment:
@@ -49,7 +121,14 @@ def add_unit(session: Session, milestone: Milestone, name: str, role: Role, acto
     others = ledger.lines(session, Which(UNENDED, milestone=milestone.id))
     one = others[0].assignment if others else None
     added = add_assignment(
-        session, task.campaign_id, milestone, unit, role, None, one.period if one else "", one.due if one else None
+        session,
+        task.campaign_id,
+        milestone,
+        unit,
+        role,
+        None,
+        one.period if one else "",
+        one.due if one and one.period else None,
     )
     if added is None:
         raise RegisterError(f"{name}已在〔{milestone.code}〕之列")
@@ -95,11 +174,15 @@ def remove_unit(session: Session, lines: list[Line], name: str, why: str, actor:
     if not mine:
         raise RegisterError(f"{name}不在〔{lines[0].code}〕之列")
     for line in mine:
+        if line.assignment.state in ENDED and len(mine) > 1:
+            continue
         acting.perform(session, line.assignment, Act(Action.WAIVE, words=why), actor, now)
 
 
 def already_closed(session: Session, lines: Iterable[Line], why: str, actor: Actor, now: datetime) -> None:
     """Write down what was done before the campaign began."""
+    lines = list(lines)
+    locking.hold(session, [line.assignment for line in lines])
     for line in lines:
         one = line.assignment
         if one.state in ENDED:

@@ -10,14 +10,17 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select as select_columns
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from db.models import Campaign, History
-from db.words import Action
+from db.words import Action, Role, State
+
+if TYPE_CHECKING:
+    from db.ledger import Line
 
 ERASED = "（已删除）"
 
@@ -98,6 +101,42 @@ def of_assignment(session: Session, assignment_id: int, limit: int | None = None
     """Return what people and the program did with an assignment, the latest first, at most ``limit`` entries."""
     query = select(History).where(History.assignment_id == assignment_id, col(History.action).is_not(None))
     return list(session.exec(query.order_by(col(History.id).desc()).limit(limit)))
+
+
+def of_line(session: Session, line: "Line", limit: int | None = None) -> list[History]:
+    """Return what was done with an assignment and what was corrected of its whole task or milestone, the latest first."""
+    query = select(History).where(
+        History.campaign_id == line.campaign.id, col(History.assignment_id).is_(None), History.action == Action.CORRECT
+    )
+    corrected = [
+        entry
+        for entry in session.exec(query)
+        if entry.after.get("task") == line.task.key
+        and entry.after.get("milestone", line.milestone.code) == line.milestone.code
+    ]
+    own = of_assignment(session, line.assignment.id or 0, limit)
+    return sorted([*corrected, *own], key=lambda entry: entry.seq, reverse=True)[:limit]
+
+
+def changes(entry: History) -> str:
+    """Say in a few words what a correction or decision changed, before → after; "" where it changed nothing shown."""
+    shown = []
+    for name, label in _SHOWN.items():
+        if name in entry.after and entry.before.get(name) != entry.after[name]:
+            shown.append(f"{label} {_said(name, entry.before.get(name))} → {_said(name, entry.after[name])}")
+    return "；".join(shown)
+
+
+_SHOWN = {"due": "期限", "text": "内容", "deliverable": "成果", "role": "角色", "state": "状态", "percent": "进度"}
+"""What people are shown of a change, and what it is called."""
+
+
+def _said(name: str, value: Any) -> str:
+    if value in (None, ""):
+        return "（无）"
+    if name in ("role", "state"):
+        return (Role(value) if name == "role" else State(value)).zh
+    return f"{value}%" if name == "percent" else str(value)
 
 
 def latest(session: Session, campaign_id: int, *events: str) -> History | None:

@@ -68,7 +68,8 @@ def _caption(line: Line) -> str:
 
 
 def _decision(_s: Session, notice: Notice, _found: Found, _desk: Desk, _today: date) -> dict[str, Any]:
-    return {"outcome": OUTCOMES[notice.body["action"]]}
+    before = notice.body.get("was", {}).get("due")
+    return {"outcome": OUTCOMES[notice.body["action"]], "was_due": date.fromisoformat(before) if before else None}
 
 
 def _supervision(session: Session, notice: Notice, found: Found, desk: Desk, today: date) -> dict[str, Any]:

@@ -12,9 +12,10 @@ from jobs.activation import begin_periods
 
 
 def revise(
-    session: Session, campaign: Campaign, document: Document, *, name: str, sha256: str, actor: Actor, now: datetime
-) -> Revision:
+    session: Session, campaign: Campaign, document: Document, *, name: str, sha256: str, actor: Actor, now: datetime,
+    over: bool = False,
+) -> Revision:  # fmt: skip
     """Bring a campaign up to date with ``document`` inside the caller's transaction; return what changed."""
-    revision = apply(session, campaign, document, name=name, sha256=sha256, actor=actor, now=now)
+    revision = apply(session, campaign, document, name=name, sha256=sha256, actor=actor, now=now, over=over)
     begin_periods(session, campaign, now)
     return revision

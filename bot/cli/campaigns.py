@@ -1,7 +1,10 @@
 """Commands on campaigns: import, edit, activate, rehearse, ledger, broadcast."""
 
+import getpass
 import hashlib
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,10 +16,12 @@ from sqlmodel import Session
 from bot.cli.reading import Issued, Json, Year
 from bot.cli.shell import At, Failure, Misuse, a_day, a_year, app, progress, say, say_json, table
 from db import correcting, ending, ledger, register
-from db.history import OPERATOR
+from db.acting import NotAllowed
+from db.history import OPERATOR, Actor
 from db.ledger import Line, Which
-from db.models import Broadcast, Campaign, Chat, Milestone, Unit
-from db.words import EVERY, UNENDED, CampaignStatus, ChatRole, PastChoice, Role
+from db.models import Broadcast, Campaign, Chat, Milestone, Task, Unit
+from db.register import Held
+from db.words import EVERY, UNENDED, CampaignStatus, ChatRole, PastChoice, Rank, Role
 from jobs import broadcast as work
 from jobs.render import moment
 
@@ -24,6 +29,9 @@ if TYPE_CHECKING:
     from bot.wiring import House
     from db.intake.apply import Imported
     from db.intake.document import Document
+
+
+As = Annotated[str, typer.Option("--as", help="由谁办理：登记的协调员或领导的姓名")]
 
 
 def get_campaign(session: Session, number: int) -> Campaign:
@@ -41,6 +49,8 @@ def import_(
     issued: Issued = None,
     revises: Annotated[int | None, typer.Option("--revise", help="这是该专项行动的修订稿：列出增、改、删")] = None,
     apply: Annotated[bool, typer.Option("--apply", help="与 --revise 同用：按修订稿更新")] = False,
+    over: Annotated[bool, typer.Option("--over", help="与 --apply 同用：协调员更正过的也以修订稿为准")] = False,
+    who: As = "",
     as_json: Json = False,
     at: At = None,
 ) -> None:
@@ -55,7 +65,7 @@ def import_(
     house = build(at)
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
     if revises is not None:
-        _revise(house, revises, document, file.name, digest, apply=apply, as_json=as_json)
+        _revise(house, revises, document, file.name, digest, apply=apply, over=over, who=who, as_json=as_json)
         return
     if apply:
         raise Misuse("--apply 要和 --revise 编号 同用")
@@ -98,8 +108,9 @@ def import_(
 
 
 def _revise(
-    house: "House", number: int, document: "Document", name: str, digest: str, *, apply: bool, as_json: bool
-) -> None:
+    house: "House", number: int, document: "Document", name: str, digest: str, *, apply: bool, over: bool, who: str,
+    as_json: bool,
+) -> None:  # fmt: skip
     """Compare a revised list with a campaign and, if asked, bring the campaign up to date."""
     from db.intake.revise import compare
     from jobs.revising import revise
@@ -109,17 +120,23 @@ def _revise(
         if campaign.status is CampaignStatus.ENDED:
             raise Failure(ending.epitaph(session, campaign))
         if apply:
-            found = revise(session, campaign, document, name=name, sha256=digest, actor=OPERATOR, now=house.now())
+            actor = acts_as(session, who, campaign)
+            found = revise(
+                session, campaign, document, name=name, sha256=digest, actor=actor, now=house.now(), over=over
+            )
         else:
-            found = compare(session, campaign, document)
+            found = compare(session, campaign, document, over=over)
     if as_json:
         changes = [change.as_json() for change in found.changes]
-        say_json({"campaign": number, "applied": apply, "unchanged": found.unchanged, "changes": changes})
+        told = {"campaign": number, "applied": apply, "unchanged": found.unchanged, "changes": changes}
+        say_json(told | {"kept": list(found.kept)})
         return
     for change in found.changes:
         say(f"{change.kind} {change.number or '—'} {change.text[:40]}")
         for one in change.differences:
             say(f"　{one.field}：{one.before or '（无）'} → {one.after or '（无）'}")
+    for kept in found.kept:
+        say(f"保持 {kept}")
     counts = "、".join(f"{kind} {len(found.of(kind))} 项" for kind in ("新增", "变更", "删去"))
     say(f"{counts}，不变 {found.unchanged} 项。" + ("已更新。" if apply else "未作改动；更新请加 --apply。"))
 
@@ -231,41 +248,74 @@ def campaign_discard(
 def edit(
     code: Annotated[str, typer.Argument(help="编号，如 A-7 或 A-10.2")],
     due: Annotated[str | None, typer.Option(help="更正后的期限，如 2022-06-30")] = None,
-    text: Annotated[str | None, typer.Option(help="更正后的任务文字")] = None,
+    text: Annotated[str | None, typer.Option(help="更正后的文字：清单和通知里显示的那一句")] = None,
+    deliverable: Annotated[str | None, typer.Option(help="更正后的成果（节点要交什么）")] = None,
     add: Annotated[str | None, typer.Option(help="加上一个单位")] = None,
     role: Annotated[Role, typer.Option(help="所加单位的角色")] = Role.RESPONSIBLE,
     remove: Annotated[str | None, typer.Option(help="去掉一个单位")] = None,
     closed: Annotated[bool, typer.Option("--closed", help="记为已办结（导入前已完成的）")] = False,
     reason: Annotated[str, typer.Option(help="更正的原因")] = "",
+    who: As = "",
     as_json: Json = False,
     at: At = None,
 ) -> None:
-    """更正读到的内容：期限、文字、单位、角色；原来的值留在记录里。"""
+    """更正读到的内容：期限、文字、成果、单位、角色，各单位一并更正；原来的值留在记录里。"""
     from bot.wiring import build
 
-    if not any((due, text, add, remove, closed)):
-        raise Misuse("请说明要更正什么：--due、--text、--add、--remove 或 --closed")
+    if not any((due, text, deliverable is not None, add, remove, closed)):
+        raise Misuse("请说明要更正什么：--due、--text、--deliverable、--add、--remove 或 --closed")
     house = build(at)
     new_due = a_day(due, "--due")
-    with house.store.write() as session:
+    with house.store.write() as session, _nothing_new():
         milestone = _milestone(session, code)
+        actor = acts_as(session, who, _campaign_of(session, milestone))
         if add is not None:
-            correcting.add_unit(session, milestone, add, role, OPERATOR, house.now())
+            correcting.staff(session, milestone, role, [add], actor, house.now())
         lines = ledger.lines(session, Which(UNENDED, milestone=milestone.id))
         if not lines:
             raise Failure(f"〔{milestone.code}〕还没有单位；请先用 duban edit {milestone.code} --add 单位")
         if new_due is not None:
-            correcting.due(session, milestone, lines, new_due, reason, OPERATOR, house.now())
+            correcting.due(session, milestone, lines, new_due, reason, actor, house.now())
         if text is not None:
-            correcting.text(session, lines[0].task, text, OPERATOR, house.now())
+            correcting.wording(session, milestone, text, actor, house.now())
+        if deliverable is not None:
+            correcting.deliverable(session, milestone, deliverable, actor, house.now(), reason)
         if remove is not None:
-            correcting.remove_unit(session, lines, remove, reason, OPERATOR, house.now())
+            correcting.remove_unit(session, lines, remove, reason, actor, house.now())
         if closed:
-            correcting.already_closed(session, lines, reason, OPERATOR, house.now())
+            correcting.already_closed(session, lines, reason, actor, house.now())
     if as_json:
         say_json({"milestone": milestone.code, "assignments": len(lines)})
     else:
         say(f"已更正〔{milestone.code}〕。")
+
+
+@contextmanager
+def _nothing_new() -> Iterator[None]:
+    """Say in one line that a correction changes nothing, or that the thing no longer is to be had."""
+    try:
+        yield
+    except NotAllowed as refusal:
+        raise Failure(f"{refusal}，未作改动") from None
+
+
+def _campaign_of(session: Session, milestone: Milestone) -> Campaign:
+    return session.get_one(Campaign, session.get_one(Task, milestone.task_id).campaign_id)
+
+
+def acts_as(session: Session, who: str, campaign: Campaign) -> Actor:
+    """Return as whom a command acts: the registered coordinator or leader of that name, without one of the name that
+    this machine knows its user by. What is still a draft reaches nobody, and may be changed by the program's operator.
+    """
+    name = who or getpass.getuser()
+    for person in register.people_named(session, name):
+        if register.ranks(session, person) & {Held(Rank.COORDINATOR), Held(Rank.LEADER)}:
+            return Actor(person.name, person.id)
+    if who:
+        raise Failure(f"没有登记的协调员或领导“{who}”；登记的见 duban contact list")
+    if campaign.status is CampaignStatus.DRAFT:
+        return OPERATOR
+    raise Failure("专项行动已启动，更正会通知各单位；请用 --as 写明由谁更正（登记的协调员或领导）")
 
 
 def _milestone(session: Session, code: str) -> Milestone:

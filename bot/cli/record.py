@@ -10,7 +10,7 @@ from bot.cli.reading import Json
 from bot.cli.shell import At, Failure, Misuse, app, say, say_json, table
 from db import audit as auditing
 from db import history, ledger
-from db.models import Campaign, Chat, History, Notice
+from db.models import Assignment, Campaign, Chat, History, Milestone, Notice, Unit
 from db.words import DeliveryState, NoticeKind
 
 Campaigns = Annotated[int | None, typer.Option("--campaign", help="只看一个专项行动")]
@@ -32,8 +32,8 @@ def show_history(
     if as_json:
         say_json(told)
         return
-    rows = [(one["at"], one["who"], one["event"], one["assignment"] or "", one["words"]) for one in told]
-    table(("时间", "谁", "做了什么", "交办", "原话"), rows)
+    rows = [(one["at"], one["who"], one["event"], one["of"], one["change"], one["words"]) for one in told]
+    table(("时间", "谁", "做了什么", "交办", "前后", "原话"), rows)
 
 
 def _entries(session: Session, campaign: int | None, assignment: int | None) -> list[History]:
@@ -60,7 +60,23 @@ def _entry(session: Session, entry: History) -> dict[str, Any]:
         "after": entry.after,
         "message": entry.message,
         "words": entry.words,
+        "of": _of(session, entry),
+        "change": history.changes(entry),
     }
+
+
+def _of(session: Session, entry: History) -> str:
+    """Name what an entry is about, as people do: the code and the unit, the code of a milestone, or nothing."""
+    if entry.assignment_id is None:
+        return entry.after.get("milestone") or ""
+    query = (
+        select(Milestone.code, Unit.name)
+        .join(Assignment, col(Assignment.milestone_id) == Milestone.id)
+        .join(Unit, col(Unit.id) == Assignment.unit_id)
+        .where(Assignment.id == entry.assignment_id)
+    )
+    found = session.exec(query).first()
+    return f"{found[0]} {found[1]}" if found else str(entry.assignment_id)
 
 
 @app.command()

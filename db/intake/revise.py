@@ -6,7 +6,8 @@ extension moved stays where it is, and what was closed stays closed.
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,8 @@ from rapidfuzz import fuzz
 from sqlmodel import Session, col, select
 
 from db import acting, correcting, ledger
-from db.acting import Act
+from db.acting import Act, TooLate
+from db.decided import GONE, REVISED, Decisions, decisions
 from db.history import Actor, append
 from db.intake.apply import add_assignment, add_task, expand
 from db.intake.document import Document, MilestoneRead, TaskRead
@@ -29,8 +31,6 @@ _SAME_NUMBER = 55
 
 _SAME_TEXT = 82
 """Two tasks of different numbers are one from here on."""
-
-GONE = "修订后的清单中已没有"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +65,13 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A revised list compared: what changes, and how many tasks stay as they are."""
+    """A revised list compared: what changes, how many tasks stay as they are, and which decisions of people ``kept``
+    something as it is although the list says otherwise, each in a sentence.
+    """
 
     changes: tuple[Change, ...]
     unchanged: int
+    kept: tuple[str, ...] = ()
 
     def of(self, kind: str) -> list[Change]:
         """Return the changes of one kind."""
@@ -106,23 +109,83 @@ class _Stored:
 # ---------------------------------------------------------------- comparing
 
 
-def compare(session: Session, campaign: Campaign, document: Document) -> Revision:
-    """Compare a document with a campaign; changes nothing."""
+def compare(session: Session, campaign: Campaign, document: Document, *, over: bool = False) -> Revision:
+    """Compare a document with a campaign; changes nothing.
+
+    What a coordinator has decided since stands, unless the list goes ``over`` corrections; what was waived or cancelled
+    stands in any case.
+    """
     stored = _stored(session, campaign)
     pairs, new = _matched(stored, document)
-    changes, unchanged = [], 0
-    for one, read in pairs:
+    changes, unchanged, kept = [], 0, []
+    decided = decisions(session, campaign)
+    for one, plain in pairs:
+        read, stays = _honoured(session, one, plain, decided, over=over)
+        kept += stays
         differences = tuple(_differences(session, one, read))
         if differences:
             changes.append(Change(read.number or one.task.number, read.text, read, one.task.id, differences))
         else:
             unchanged += 1
     changes += [Change(read.number, read.text, read, None) for read in new]
-    kept = {one.task.id for one, _read in pairs}
+    there = {one.task.id for one, _read in pairs}
     for one in stored:
-        if one.task.id not in kept and one.owed:
+        if one.task.id not in there and one.owed:
             changes.append(Change(one.task.number, one.task.text, None, one.task.id))
-    return Revision(tuple(changes), unchanged)
+    return Revision(tuple(changes), unchanged, tuple(kept))
+
+
+def _honoured(
+    session: Session, one: _Stored, read: TaskRead, decided: Decisions, *, over: bool
+) -> tuple[TaskRead, list[str]]:
+    """Return a task as the list has it, but for what a coordinator decided; and a sentence for everything that so stays."""
+    stays: list[str] = []
+    code = one.milestones[0].code.split(".")[0] if one.milestones else one.task.key
+    text = None if over else decided.on("text", one.task.key)
+    if text is not None and "".join(read.text.split()) != "".join(one.task.text.split()):
+        stays.append(decided.kept(code, "内容", text))
+        read = replace(read, text=one.task.text)
+    if not over:
+        read = replace(read, milestones=tuple(_honoured_milestones(one, read, decided, stays)))
+    lists = {role: list(listed) for role, listed in _roles(read)}
+    for line in one.lines:
+        name = one.name(line)
+        listed_in = next((role for role, listed in lists.items() if _among(session, name, listed)), None)
+        let_off = decided.on("state", line.assignment.id)
+        role = None if over else decided.on("role", line.assignment.id) or decided.on("unit", line.assignment.id)
+        if let_off is not None and line.assignment.state in (State.WAIVED, State.CANCELLED):
+            others = [other for other in one.lines if one.name(other) == name and other is not line]
+            if listed_in is not None and not any(other.assignment.state not in correcting.ENDED for other in others):
+                stays.append(decided.kept(line.code, line.unit.name, let_off))
+                lists[listed_in] = [other for other in lists[listed_in] if not _among(session, name, [other])]
+        elif role is not None and listed_in is not line.assignment.role:
+            stays.append(decided.kept(line.code, line.unit.name, role))
+            for listed in lists.values():
+                listed[:] = [other for other in listed if not _among(session, name, [other])]
+            lists[line.assignment.role].append(name)
+    lead, responsible, assist = (tuple(lists[role]) for role in (Role.LEAD, Role.RESPONSIBLE, Role.ASSIST))
+    return replace(read, lead=lead, responsible=responsible, assist=assist, implied=()), list(dict.fromkeys(stays))
+
+
+def _honoured_milestones(one: _Stored, read: TaskRead, decided: Decisions, stays: list[str]) -> Iterator[MilestoneRead]:
+    """Yield the deadlines as the list has them, but for the days and deliverables that a coordinator corrected."""
+    for place, told in enumerate(read.milestones):
+        milestone = one.milestones[place] if place < len(one.milestones) else None
+        if milestone is None:
+            yield told
+            continue
+        wording = decided.on("deliverable", milestone.code)
+        if wording is not None and told.deliverable != milestone.deliverable:
+            if told.deliverable not in (wording.before.get("deliverable"), ""):
+                stays.append(decided.kept(milestone.code, "成果", wording))
+            told = replace(told, deliverable=milestone.deliverable)
+        lines = [line for line in one.lines if line.milestone.id == milestone.id]
+        day = decided.on("due", milestone.code) or decided.on_any("due", lines)
+        if day is not None and told.due != milestone.due:
+            if told.text != milestone.text:
+                stays.append(decided.kept(milestone.code, "期限", day))
+            told = replace(told, due=milestone.due, uncertain=None)
+        yield told
 
 
 def alike(session: Session, document: Document) -> Campaign | None:
@@ -215,14 +278,15 @@ def _in_words(milestones: list[Milestone] | list[MilestoneRead]) -> str:
 
 
 def apply(
-    session: Session, campaign: Campaign, document: Document, *, name: str, sha256: str, actor: Actor, now: datetime
-) -> Revision:
+    session: Session, campaign: Campaign, document: Document, *, name: str, sha256: str, actor: Actor, now: datetime,
+    over: bool = False,
+) -> Revision:  # fmt: skip
     """Bring a campaign up to date inside the caller's transaction; return what changed.
 
     A second time with the same file changes nothing. Of a campaign that runs, each unit hears in one message what it
     owes anew.
     """
-    revision = compare(session, campaign, document)
+    revision = compare(session, campaign, document, over=over)
     _Applier(session, campaign, actor, now).apply(revision)
     campaign.source_name, campaign.source_hash = name, sha256
     campaign.problems = document.as_json()["problems"]
@@ -278,7 +342,7 @@ class _Applier:
 
     def _update(self, one: _Stored, read: TaskRead, fields: set[str]) -> None:
         if "任务" in fields:
-            correcting.text(self.session, one.task, read.text, self.actor, self.now)
+            correcting.text(self.session, one.task, read.text, self.actor, self.now, REVISED)
         if fields & {"序号", "所属"}:
             self._note("更正序号", {"number": one.task.number, "section": one.task.section},
                        {"number": read.number, "section": read.section})  # fmt: skip
@@ -293,7 +357,7 @@ class _Applier:
     ) -> None:
         append(
             self.session, self.campaign.id or 0, self.now, event, self.actor, action=Action.CORRECT,
-            assignment_id=assignment.id if assignment else None, before=before, after=after,
+            assignment_id=assignment.id if assignment else None, before=before, after=after, words=REVISED,
         )  # fmt: skip
 
     def _redate(self, one: _Stored, read: TaskRead) -> None:
@@ -328,7 +392,8 @@ class _Applier:
         milestone.text, milestone.kind, milestone.rule = told.text, told.kind, told.rule
         milestone.deliverable, milestone.first = told.deliverable, told.next
         if told.due is not None and told.due != was:
-            correcting.due(self.session, milestone, moves, told.due, "清单修订", self.actor, self.now)
+            with suppress(TooLate):
+                correcting.due(self.session, milestone, moves, told.due, REVISED, self.actor, self.now)
         milestone.due, milestone.uncertain = told.due, told.uncertain
         if told.due is None and was is not None:
             for line in lines:

@@ -121,10 +121,23 @@ def test_people_talk_in_the_console(duban: Terminal) -> None:
 
 def test_corrections_keep_the_old_value_in_the_record(duban: Terminal) -> None:
     begun(duban)
-    duban("edit", "A-9", "--due", "2022-11-30", "--reason", "文件勘误")
-    duban("edit", "A-9", "--add", "省科技厅", "--role", "assist")
-    duban("edit", "A-9", "--text", "复核化工园区认定。")
-    duban("edit", "A-11", "--closed")
+    duban("edit", "A-9", "--due", "2022-11-30", status=1)
+    assert "--as" in duban.error
+    duban("edit", "A-9", "--due", "2022-11-30", "--as", "路人", status=1)
+    assert "没有登记的协调员或领导“路人”" in duban.error
+    by = ("--as", "王协调")
+    duban("edit", "A-9", "--due", "2022-11-30", "--reason", "文件勘误", *by)
+    duban("edit", "A-9", "--due", "2022-11-30", *by, status=1)
+    assert "未作改动" in duban.error
+    duban("edit", "A-9", "--add", "省科技厅", "--role", "assist", *by)
+    duban("edit", "A-9", "--text", "复核化工园区认定。", *by)
+    duban("edit", "A-9", "--deliverable", "认定结果", *by)
+    duban("edit", "A-11", "--closed", *by)
+    shown = duban("history")
+    assert "A-9 省经信厅" in shown
+    assert "期限 2022-12-31 → 2022-11-30" in shown
+    assert "成果 （无） → 认定结果" in shown
+    assert "王协调" in shown
     rows = duban.json("ledger")
     nine = [one for one in rows if one["task"] == "9"]
     assert {one["due"] for one in nine} == {"2022-11-30"}

@@ -162,8 +162,11 @@ def test_a_telephone_answer_is_recorded_for_the_unit_and_marked(story: Story) ->
 def test_a_correction_moves_the_day_and_tells_the_unit(story: Story) -> None:
     begins(story)
     story.room.says("更正 1 期限10月31日", who="协调员")
-    story.room.hears("现期限2022年10月31日")
-    story.group(ECONOMY).hears("内容已更正", "原9月30日")
+    story.room.hears("〔A-1〕已更正", "期限 2022年9月30日（周五） → 2022年10月31日（周一）")
+    told = story.group(ECONOMY).hears(
+        "【更正通知】〔A-1〕", "期限由2022年9月30日（周五）更正为2022年10月31日（周一）", "（协调员）"
+    )
+    assert "办理结果" not in told.text
 
 
 def test_suspending_silences_and_resuming_brings_back(story: Story) -> None:

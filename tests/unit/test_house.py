@@ -89,7 +89,7 @@ def test_one_module_reads_the_clock() -> None:
 
 
 ACTS = (
-    "answers", "buttons", "calling", "campaigning", "commands", "dialogue", "evidence", "introducing", "papers",
+    "answers", "buttons", "calling", "campaigning", "commands", "correcting", "dialogue", "evidence", "introducing", "papers",
     "quoting", "registering", "steering", "targets",
 )  # fmt: skip
 """The modules that act for people: whatever belongs to somebody comes to them through access."""

@@ -1,0 +1,198 @@
+"""What was read is corrected once for all its units; what a unit does is of one, with 全部 offered; a revision undoes neither."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from db import ledger
+from db.history import Actor
+from db.intake.document import Document, MilestoneRead, TaskRead
+from db.intake.revise import Revision, compare
+from db.models import Campaign
+from db.words import UNENDED, DeadlineKind, Role, State
+from jobs.revising import revise
+from tests.harness.story import ECONOMY, EMERGENCY, ENVIRONMENT, Story, task
+
+UNITS = (ECONOMY, EMERGENCY, ENVIRONMENT)
+
+
+def three(number: int = 1, due: str | None = "2022-09-30", text: str = "完成评估。") -> TaskRead:
+    """Return a task of three units."""
+    return task(number, due, lead=(ECONOMY,), responsible=(EMERGENCY,), assist=(ENVIRONMENT,), text=text)
+
+
+def staged() -> TaskRead:
+    """Return a task with two milestones."""
+    first, second = (
+        MilestoneRead(text=day, kind=DeadlineKind.DATE, due=date.fromisoformat(day), deliverable=what)
+        for day, what in (("2022-07-31", "初稿，印发"), ("2022-09-30", "初稿，印发"))
+    )
+    return replace(three(), milestones=(first, second))
+
+
+def begins(story: Story, *tasks: TaskRead) -> None:
+    story.begins("2022-06-01 09:00", *tasks)
+    story.forget()
+
+
+def says(story: Story, words: str) -> None:
+    story.room.says(words, who="协调员")
+
+
+def days(story: Story) -> dict[str, date | None]:
+    with story.store.read() as session:
+        found = ledger.lines(session, ledger.Which(UNENDED))
+        return {line.unit.name: line.assignment.due for line in found}
+
+
+def test_a_misread_day_is_corrected_for_every_unit_with_one_sentence_and_nobody_is_asked_which(story: Story) -> None:
+    begins(story, three(due=None))
+    says(story, "更正 1 期限7月15日")
+    story.room.hears("〔A-1〕已更正（协调员", "期限 待定 → 2022年7月15日")
+    for unit in UNITS:
+        story.group(unit).hears("【更正通知】〔A-1〕", "期限由待定更正为2022年7月15日（周五）", "（协调员）")
+    assert set(days(story).values()) == {date(2022, 7, 15)}
+    says(story, "更正 1 期限7月15日")
+    story.room.hears("期限已经是这一天，已由协调员于6月1日09:00更正，未再作改动")
+
+
+def test_a_later_day_that_was_granted_stays_and_is_named(story: Story) -> None:
+    begins(story, three())
+    story.group(EMERGENCY).says("延期 1 到12月31日，因设备推迟")
+    story.group(EMERGENCY).says("提交")
+    says(story, "同意 1")
+    story.forget()
+    says(story, "更正 1 期限10月31日")
+    story.room.hears(
+        "期限 2022年9月30日（周五） → 2022年10月31日（周一）", "省应急管理厅已获准延期至2022年12月31日（周六），保持"
+    )
+    assert days(story) == {
+        ECONOMY: date(2022, 10, 31), EMERGENCY: date(2022, 12, 31), ENVIRONMENT: date(2022, 10, 31)
+    }  # fmt: skip
+    story.forget()
+
+
+def test_text_and_deliverable_are_corrected_and_shown_everywhere(story: Story) -> None:
+    begins(story, staged())
+    says(story, "更正 1.2 成果 正式印发")
+    story.room.hears("成果 初稿，印发 → 正式印发")
+    says(story, "更正 A-1 内容 修订应急预案。")
+    story.room.hears("内容 完成评估。 → 修订应急预案。")
+    story.group(ECONOMY).says("我的任务")
+    story.group(ECONOMY).hears("〔A-1.1〕初稿，印发", "〔A-1.2〕正式印发")
+    story.group(ECONOMY).says("详情 1.2")
+    story.group(ECONOMY).hears(
+        "任务：修订应急预案。", "更正成果：成果 初稿，印发 → 正式印发", "更正文字：内容 完成评估。 → 修订应急预案。"
+    )
+
+
+def test_of_two_milestones_it_is_asked_which_day_is_meant(story: Story) -> None:
+    begins(story, staged())
+    says(story, "更正 1 期限8月15日")
+    asked = story.room.hears("请问是哪一项")
+    assert [label for label, _data in asked.buttons] == ["〔A-1.1〕初稿，印发", "〔A-1.2〕初稿，印发"]
+    story.room.presses(asked, "A-1.1〕初稿，印发", who="协调员")
+    story.room.hears("〔A-1.1〕已更正", "2022年8月15日")
+    story.forget()
+
+
+def test_units_and_roles_are_corrected(story: Story) -> None:
+    begins(story, three(), task(2, "2022-09-30", lead=("省科技厅",)))
+    says(story, "更正 1 牵头 省应急管理厅")
+    story.room.hears("〔A-1〕已更正", "牵头单位 省应急管理厅")
+    story.group(EMERGENCY).hears("【更正通知】〔A-1〕", "改为牵头单位（协调员）")
+    assert story.line(1, EMERGENCY).assignment.role is Role.LEAD
+    says(story, "更正 1 配合 省科技厅")
+    story.room.hears("配合单位 省科技厅")
+    story.group("省科技厅").hears("〔A-1〕")
+    says(story, "更正 1 去掉 省生态环境厅")
+    story.room.hears("去掉 省生态环境厅")
+    story.group(ENVIRONMENT).hears("已免办")
+    assert story.line(1, ENVIRONMENT).assignment.state is State.WAIVED
+    says(story, "更正 1 责任 省外事半")
+    story.room.hears("省外事半")
+
+
+@pytest.mark.parametrize("words", ["更正", "更正 1", "更正 9 期限7月1日", "更正 1 期限不知道"])
+def test_a_correction_that_says_too_little_is_told_how_without_a_word_of_programs(story: Story, words: str) -> None:
+    begins(story, three())
+    says(story, words)
+    assert "duban" not in story.room.hears("例如：更正 7 期限6月30日").text
+    assert set(days(story).values()) == {date(2022, 9, 30)}
+
+
+def test_suspending_offers_all_units_and_no_closed_one(story: Story) -> None:
+    begins(story, three())
+    says(story, "撤销 1 省生态环境厅")
+    story.forget()
+    says(story, "暂缓 1")
+    asked = story.room.hears("请问是哪一项")
+    assert [label for label, _data in asked.buttons] == ["全部", "〔A-1〕省经信厅", "〔A-1〕省应急管理厅"]
+    story.room.presses(asked, "全部", who="协调员")
+    story.room.hears("〔A-1〕省经信厅、省应急管理厅：已暂缓")
+    story.group(ECONOMY).hears("已暂缓")
+    story.group(EMERGENCY).hears("已暂缓")
+    says(story, "恢复 1 全部")
+    story.room.hears("省经信厅、省应急管理厅：已恢复")
+    story.forget()
+
+
+# ---------------------------------------------------------------- revisions
+
+
+def revised(story: Story, *tasks: TaskRead, over: bool = False) -> Revision:
+    document = Document("测试清单", 2022, "", None, tasks)
+    with story.store.write() as session:
+        campaign, now = session.get_one(Campaign, 1), story.stage.clock.now()
+        shown = compare(session, campaign, document, over=over)
+        done = revise(
+            session, campaign, document, name="修订稿", sha256=f"s{over}", actor=Actor("王协调", 1), now=now, over=over
+        )
+        assert shown.kept == done.kept
+        return done
+
+
+def test_a_revision_leaves_a_waived_unit_and_a_cancelled_task_alone_and_says_so(story: Story) -> None:
+    begins(story, three(), three(2, text="建设监测系统。"))
+    says(story, "免办 1 省生态环境厅")
+    says(story, "撤销 2 全部")
+    story.forget()
+    found = revised(story, three(), three(2, text="建设监测系统。"))
+    assert found.changes == ()
+    assert "〔A-1〕省生态环境厅：已由协调员于6月1日免办，保持" in found.kept
+    assert "〔A-2〕省经信厅：已由协调员于6月1日撤销，保持" in found.kept
+    assert story.line(1, ENVIRONMENT).assignment.state is State.WAIVED
+    story.group(ENVIRONMENT).hears_nothing_more()
+
+
+def test_a_revision_leaves_corrected_words_days_and_units_alone_unless_it_is_to_go_over_them(story: Story) -> None:
+    begins(story, three(), task(2, "2022-09-30", lead=("省科技厅",)))
+    for words in (
+        "更正 1 期限10月31日",
+        "更正 1 内容 完成全面评估。",
+        "更正 1 配合 省科技厅",
+        "更正 1 责任 省生态环境厅",
+    ):
+        says(story, words)
+    story.forget()
+    other = (three(due="2022-08-31", text="完成评估工作。"), task(2, "2022-09-30", lead=("省科技厅",)))
+    found = revised(story, *other)
+    assert set(days(story).values()) == {date(2022, 10, 31), date(2022, 9, 30)}
+    assert story.line(1).task.text == "完成全面评估。"
+    assert story.line(1, "省科技厅").assignment.state is State.PENDING
+    assert story.line(1, ENVIRONMENT).assignment.role is Role.RESPONSIBLE
+    assert {one.split("：已由")[0] for one in found.kept} == {
+        "〔A-1〕内容", "〔A-1〕期限", "〔A-1〕省科技厅", "〔A-1〕省生态环境厅"
+    }  # fmt: skip
+    story.forget()
+
+
+def test_a_revision_that_is_to_go_over_corrections_does(story: Story) -> None:
+    begins(story, three())
+    says(story, "更正 1 内容 完成全面评估。")
+    story.forget()
+    found = revised(story, three(text="完成评估工作。"), over=True)
+    assert found.kept == ()
+    assert story.line(1).task.text == "完成评估工作。"
+    assert revised(story, three(text="完成评估报告。")).kept == ()
