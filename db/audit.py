@@ -44,7 +44,10 @@ def of_campaign(session: Session, campaign_id: int) -> Iterator[str]:
     """Yield one line for every fault of a campaign: its chain, its published heads, its ledger, its files' entries."""
     yield from history.audit(session, campaign_id)
     yield from _published(session, campaign_id)
-    yield from _ledger(session, campaign_id)
+    try:
+        yield from _ledger(session, campaign_id)
+    except (ValueError, TypeError) as error:  # a value that no program of this version can read
+        yield f"台账中有一行无法读取（{type(error).__name__}），其后各行未能核对"
 
 
 def of_archive(named: Mapping[str, str], archive: Archive) -> Iterator[str]:

@@ -331,6 +331,7 @@ FORGERIES = (
     ("UPDATE assignment SET acknowledged_by = '李工' WHERE id = 1", "签收人与记录不符（台账：李工；记录：张工）"),
     ("UPDATE assignment SET acknowledged_at = NULL WHERE id = 1", "签收时间与记录不符"),
     ("UPDATE assignment SET version = 0 WHERE id = 1", "办理次数少于记录"),
+    ("UPDATE assignment SET state = 'levitating' WHERE id = 2", "状态与记录不符（台账：未知（levitating）"),
     ("DELETE FROM evidence", "佐证“照片.jpg”已不在台账中"),
     ("UPDATE history SET erased = true, who = '别人', words = '别的话' WHERE seq = 3", "标为已删除，却又写有"),
     (f"DELETE FROM history WHERE seq = {LAST}", "末尾缺失"),
@@ -341,7 +342,8 @@ FORGERIES = (
 
 def test_the_audit_finds_what_was_changed_by_hand(lived_in: Store, archive: Archive) -> None:
     assert found(lived_in, archive) == []
-    for statement, fault in FORGERIES:
+    unreadable = (("UPDATE assignment SET due = 'the day after' WHERE id = 2", "有一行无法读取"),)
+    for statement, fault in FORGERIES + (unreadable if lived_in.dialect == "sqlite" else ()):
         with lived_in.read() as session:  # whose changes are never written
             session.execute(text(statement))
             faults = list(audit.of_campaign(session, 1))
