@@ -386,6 +386,8 @@ def _coordinator(turn: Turn, text: str) -> None:
         commands.run(turn, *command)
         if turn.files and not command[0].files:
             evidence.not_kept(turn, turn.files, f"“{command[0].words[0]}”不带文件")
+        elif turn.files and turn.outcomes == ["stale"]:
+            evidence.not_kept(turn, turn.files, "没有这样办理，文件未转给单位")
         return
     question = access.to_answer_by_reply(turn.session, turn.visitor, turn.incoming.reply_to)
     if question is not None:

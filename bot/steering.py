@@ -55,9 +55,11 @@ def decide(turn: Turn, line: Line, action: Action, words: str = "", due: date | 
         )  # fmt: skip
     except TooLate:
         answers.tell_stale(turn, granted)
+        _files_stay(turn)
         return False
     except NotAllowed as refusal:
         turn.reply("refused", why=str(refusal))
+        _files_stay(turn)
         return False
     turn.acted(OUTCOMES[action], granted.code)
     turn.show_in_requests(granted, OUTCOMES[action])
@@ -67,6 +69,12 @@ def decide(turn: Turn, line: Line, action: Action, words: str = "", due: date | 
         at=turn.at(), due=new_due, line=granted,
     )  # fmt: skip
     return True
+
+
+def _files_stay(turn: Turn) -> None:
+    """Say that what came with a decision that was not taken went to nobody."""
+    if turn.files:
+        evidence.not_kept(turn, turn.files, "没有这样办理，文件未转给单位")
 
 
 def act(action: Action) -> Callable[[Turn, str], None]:
