@@ -56,6 +56,7 @@ def test_a_campaign_from_nothing_as_an_operator_does_it(begin: Begin) -> None:
     group = world.group("应急厅工作群", member=True)
     group.says(f"/start@{BOT_NAME} {unit['code']}")
     group.hears("已绑定：本群为省应急管理厅")
+    room.hears("【登记】省应急管理厅已绑定“")
     room.says(f"/activate@{BOT_NAME} 1", who="王协调")
     room.hears("已启动专项行动1")
     slip = group.hears("交办通知")

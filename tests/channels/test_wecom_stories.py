@@ -44,7 +44,7 @@ def chat_of(wecom: InProcess, group: Group) -> Chat:
 
 
 def test_a_group_is_bound_by_speaking_to_the_bot_which_may_write_there_from_then_on(wecom: InProcess) -> None:
-    wecom.room()
+    room = wecom.room()
     wecom.begins("2022-06-01 10:00", task(1, "2022-06-30"))
     with wecom.store.write() as session:
         unit = register.ensure_unit(session, ECONOMY)
@@ -52,6 +52,7 @@ def test_a_group_is_bound_by_speaking_to_the_bot_which_may_write_there_from_then
     group = wecom.group("经信厅工作群", member=True)
     group.says(f"@督办机器人 绑定 {code}")
     group.hears("已绑定：本群为省经信厅")
+    room.hears("【登记】省经信厅已绑定“省经信厅”（张工）")
     group.hears("【补送】", "〔A-1〕")
     assert chat_of(wecom, group).title == ECONOMY  # the service does not tell what a group is called
 
