@@ -158,7 +158,7 @@ NAMES = {
     "a": "收到", "A": "全部收到", "o": "看一项", "p": "报进展", "d": "报办结", "e": "申请延期", "y": "提交申请", "n": "取消",
     "P": "报进展", "u": "撤回", "v": "核查销号", "r": "退回", "g": "同意延期", "x": "不同意", "s": "签发", "c": "选一项",
     "k": "收到", "B": "确认发出", "Q": "取消", "h": "催未确认", "q": "结束", "X": "导出", "L": "翻页", "R": "推演",
-    "G": "启动", "D": "放弃", "E": "确认结束", "V": "按修订更新", "t": "刷新", "H": "现在就发",
+    "G": "启动", "D": "放弃", "E": "确认结束", "J": "仍按此年启动", "Y": "换年重读", "V": "按修订更新", "t": "刷新", "H": "现在就发",
     "S": "全部签发", "O": "看文稿", "w": "作废", "z": "确认作废", "W": "确认移除", "M": "确认修改", "m": "取消",
 }  # fmt: skip
 """What a press is called where it is shown afterwards."""
@@ -197,6 +197,8 @@ VERBS: dict[str, Handler] = {
     "G": campaigning.start,
     "D": campaigning.discard,
     "E": campaigning.end_confirmed,
+    "J": campaigning.start_in_that_year,
+    "Y": campaigning.read_again,
     "V": campaigning.apply_revision,
     "t": calling.look,
     "W": registering.confirm_removal,

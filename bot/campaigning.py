@@ -25,7 +25,7 @@ from db.intake.revise import Revision, alike, compare
 from db.ledger import Which
 from db.models import Assignment, Campaign, Errand, Inbound, Notice
 from db.words import EVERY, LIVING, UNENDED, CampaignStatus, ChatRole, PastChoice
-from jobs.activation import ActivationRefused, activate
+from jobs.activation import ActivationRefused, YearInDoubt, activate
 from jobs.desk import Desk
 from jobs.ports import Button
 from jobs.render import shorten
@@ -40,6 +40,7 @@ FAR = timedelta(days=3650)
 PAUSED = "专项已暂停"
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_READ_AGAIN = re.compile(r"Y:(\d{1,9}):((?:19|20)\d\d)")
 _REVISES = re.compile(r"(?:修订|/revise)\s*#?(\d{1,6})")
 _NUMBER = re.compile(r"^\s*#?(\d{1,6})\s*")
 _TURNS = ("启动", "放弃导入", "暂停专项", "恢复专项")
@@ -76,10 +77,31 @@ def _import_one(turn: Turn, file: dict[str, Any], year: re.Match[str] | None) ->
     except (UnreadableFile, ImportRefused) as refusal:
         turn.reply("refused", why=f"“{file['name']}”未导入：{refusal}")
         return
-    if not done.new:
+    if not done.new and done.campaign.status is not CampaignStatus.DRAFT:
         turn.reply("refused", why=f"该文件已导入为专项行动{done.campaign.id}（{done.campaign.status.zh}），未作改动。")
         return
-    _show_import(turn, done, document, like)
+    other = document.reference_year if document.reference_year != done.campaign.reference_year else None
+    _show_import(turn, done, like if done.new else None, other)
+
+
+def read_again(turn: Turn, number: int, year: int) -> None:
+    """改用2027年重读: the same file, read in another year, takes the place of the draft."""
+    campaign = access.to_campaign(turn.session, turn.visitor, number)
+    if not turn.desk.archive.path(campaign.source_hash).exists():
+        turn.reply("refused", why=f"原文件不在这里；请放弃专项行动{number}，再发一次文件并写：导入 {year}。")
+        return
+    file = {"name": campaign.source_name, "sha256": campaign.source_hash}
+    try:
+        document = _read(turn, file, year)
+        done = import_document(
+            turn.session, document, name=file["name"], sha256=file["sha256"], timezone=turn.desk.timezone,
+            today=turn.today(), now=turn.now, actor=turn.visitor.actor, again=True,
+        )  # fmt: skip
+    except (UnreadableFile, ImportRefused) as refusal:
+        turn.reply("refused", why=f"“{file['name']}”未重读：{refusal}")
+        return
+    turn.acted(f"改用{year}年重读")
+    _show_import(turn, done, None)
 
 
 def revise_from(turn: Turn, rest: str) -> None:
@@ -157,6 +179,11 @@ def _reading(kept: Path, name: str, year: int | None) -> Document | str:
             return str(error).replace(f"{path} ", "").replace(str(path), "文件")
 
 
+def reads_a_list(incoming: Incoming) -> bool:
+    """Tell whether a press asks for a list to be read again."""
+    return _READ_AGAIN.fullmatch(incoming.press or "") is not None
+
+
 def read_ahead(session: Session, desk: Desk, incoming: Incoming, kept: list[dict[str, Any]]) -> Callable[[], None]:
     """Return what reads the files of a coordinator's message; done before the transaction that uses them, because it may
     take seconds and everybody else would wait.
@@ -164,13 +191,18 @@ def read_ahead(session: Session, desk: Desk, incoming: Incoming, kept: list[dict
     chat = register.find_chat(session, incoming.channel, incoming.chat)
     person = register.find_person(session, incoming.accounts, incoming.person)
     steers = register.coordinates(session, person)
-    if not kept or not steers or chat is None or chat.role is ChatRole.UNIT:
+    if not steers or chat is None or chat.role is ChatRole.UNIT:
         return lambda: None
+    pressed = _READ_AGAIN.fullmatch(incoming.press or "")
+    if pressed is not None:
+        again = session.get(Campaign, int(pressed[1]))
+        kept = [{"sha256": again.source_hash, "name": again.source_name}] if again is not None else []
     revised = _REVISES.search(incoming.text)
     campaign = session.get(Campaign, int(revised[1])) if revised else None
     told = _YEAR.search(incoming.text)
     year = campaign.reference_year if campaign is not None else int(told[0]) if told else None
-    paths = [(desk.archive.path(file["sha256"]), file["name"]) for file in kept]
+    year = int(pressed[2]) if pressed is not None else year
+    paths = [(path, file["name"]) for file in kept if (path := desk.archive.path(file["sha256"])).exists()]
 
     def read() -> None:
         for path, name in paths:
@@ -179,7 +211,7 @@ def read_ahead(session: Session, desk: Desk, incoming: Incoming, kept: list[dict
     return read
 
 
-def _show_import(turn: Turn, done: Imported, document: Document, like: Campaign | None) -> None:
+def _show_import(turn: Turn, done: Imported, like: Campaign | None, other_year: int | None = None) -> None:
     campaign, past = done.campaign, done.past
     lines = ledger.lines(turn.session, Which(UNENDED, campaign=campaign.id))
     milestones = {line.milestone.id: line for line in lines}.values()
@@ -191,12 +223,12 @@ def _show_import(turn: Turn, done: Imported, document: Document, like: Campaign 
                  for line in milestones if line.milestone.uncertain]  # fmt: skip
     gone = [f"〔{line.code}〕{days.short(line.milestone.due, turn.today(line))} {shorten(line.title, 20)}"
             for line in milestones if line.milestone.due and line.milestone.due < today]  # fmt: skip
-    unread = [f"{shorten(problem.text, 24)}：{problem.why}" for problem in document.problems]
+    unread = [f"{shorten(problem['text'], 24)}：{problem['why']}" for problem in campaign.problems]
     turn.reply(
-        "imported", campaign=campaign, year=document.reference_year, tasks=len(document.tasks), lines=len(lines),
+        "imported", campaign=campaign, year=campaign.reference_year, tasks=done.tasks, lines=len(lines),
         units=len(units), chats=len(chats), without=without, uncertain=uncertain, past=gone, unread=unread, shown=SHOWN,
         like=like, alike=[f"“{one.unit.name}”可能就是“{one.known.name}”（{one.score}分）" for one in done.suggestions],
-        buttons=_import_buttons(campaign.id or 0, past),
+        new=done.new, buttons=_import_buttons(campaign, past, other_year or campaign.other_year),
     )  # fmt: skip
 
 
@@ -204,10 +236,12 @@ _IN_SHORT = {PastChoice.SUMMARY: "只汇总", PastChoice.CLOSE: "视为办结", 
 """What is done with tasks that are past, so short that no card cuts it."""
 
 
-def _import_buttons(number: int, past: int) -> list[Button]:
+def _import_buttons(campaign: Campaign, past: int, other_year: int | None) -> list[Button]:
+    number = campaign.id or 0
     start = [Button("启动" + (f" {_IN_SHORT[choice]}" if past else ""), f"G:{number}:{place}")
              for place, choice in enumerate(PAST_CHOICES) if past or place == 0]  # fmt: skip
-    return [Button("推演", f"R:{number}"), *start, Button("放弃", f"D:{number}")]
+    again = [Button(f"改用{other_year}年重读", f"Y:{number}:{other_year}")] if other_year is not None else []
+    return [Button("推演", f"R:{number}"), *start, *again, Button("放弃", f"D:{number}")]
 
 
 # ---------------------------------------------------------------- rehearsing, activating
@@ -229,8 +263,14 @@ def start(turn: Turn, number: int, choice: int) -> None:
         _activate(turn, number, PAST_CHOICES[choice], None)
 
 
+def start_in_that_year(turn: Turn, number: int, choice: int) -> None:
+    """仍按2027年启动: the year contradicts the document, and somebody who was told so confirms it."""
+    if 0 <= choice < len(PAST_CHOICES):
+        _activate(turn, number, PAST_CHOICES[choice], None, year_is_right=True)
+
+
 def start_in_words(turn: Turn, rest: str) -> None:
-    """启动 1 (视为办结 / 自今日起催办 / 重定期限 12月31日)."""
+    """启动 1 (视为办结 / 自今日起催办 / 重定期限 12月31日) (年份无误)."""
     campaign, words = _campaign_in(turn, rest, CampaignStatus.DRAFT)
     if campaign is None:
         return
@@ -241,18 +281,32 @@ def start_in_words(turn: Turn, rest: str) -> None:
         choice = PastChoice.ESCALATE
     elif "重定" in words or "改期" in words:
         choice, day = PastChoice.REDATE, _day_in(turn, words)
-    _activate(turn, campaign.id or 0, choice, day)
+    _activate(turn, campaign.id or 0, choice, day, year_is_right="年份无误" in words)
 
 
-def _activate(turn: Turn, number: int, choice: PastChoice, day: date | None) -> None:
+def _activate(turn: Turn, number: int, choice: PastChoice, day: date | None, *, year_is_right: bool = False) -> None:
     campaign = access.to_campaign(turn.session, turn.visitor, number)
     try:
-        done = activate(turn.session, turn.desk, campaign, choice, turn.visitor.actor, turn.now, day)
+        done = activate(
+            turn.session, turn.desk, campaign, choice, turn.visitor.actor, turn.now, day, year_is_right=year_is_right
+        )  # fmt: skip
+    except YearInDoubt as question:
+        _ask_about_year(turn, campaign, choice, question)
+        return
     except ActivationRefused as refusal:
         turn.reply("refused", why=str(refusal))
         return
     turn.acted("启动")
     turn.reply("activated", campaign=campaign, done=done, choice=choice.zh)
+
+
+def _ask_about_year(turn: Turn, campaign: Campaign, choice: PastChoice, question: YearInDoubt) -> None:
+    year, number = campaign.reference_year, campaign.id
+    buttons = [Button(f"改用{campaign.other_year}年重读", f"Y:{number}:{campaign.other_year}")]
+    if choice in PAST_CHOICES:
+        buttons.append(Button(f"仍按{year}年启动", f"J:{number}:{PAST_CHOICES.index(choice)}"))
+    turn.reply("ask_year", campaign=campaign, why=str(question), year=year, word=turn.spoken("启动", "activate"),
+               buttons=buttons)  # fmt: skip
 
 
 # ---------------------------------------------------------------- pausing, resuming

@@ -132,7 +132,7 @@ class Inbox:
 
     def _read_ahead(self, incoming: Incoming, kept: list[dict[str, Any]]) -> None:
         """Read a list that a coordinator sent before the transaction begins."""
-        if kept:
+        if kept or campaigning.reads_a_list(incoming):
             with self._store.read() as session:
                 read = campaigning.read_ahead(session, self._desk, incoming, kept)
             read()

@@ -114,7 +114,7 @@ class Stage:
                 timezone=self.desk.timezone, today=ledger.local_day(now, self.desk.timezone), now=now, actor=SYSTEM,
             )  # fmt: skip
             self.bind_everybody(session)
-            activate(session, self.desk, done.campaign, past, SYSTEM, now)
+            activate(session, self.desk, done.campaign, past, SYSTEM, now, year_is_right=True)
             return done.campaign
 
     def play(self, end: datetime, cast: "ScriptedCast | None" = None, progress: Progress = None) -> Outcome:
@@ -152,7 +152,7 @@ def rehearse_stored(
         _leave_out(session, only)
         stage.bind_everybody(session)
         for campaign in session.exec(select(Campaign).where(Campaign.status == CampaignStatus.DRAFT)).all():
-            activate(session, desk, campaign, past, SYSTEM, stage.clock.now())
+            activate(session, desk, campaign, past, SYSTEM, stage.clock.now(), year_is_right=True)
     return stage.play(end, _cast(stage, answers), progress)
 
 

@@ -264,7 +264,11 @@ class PolicyVersion(SQLModel, table=True):
 
 
 class Campaign(SQLModel, table=True):
-    """One imported list or plan. ``letter`` opens its short codes; ``next_digest_at`` is when the room hears next."""
+    """One imported list or plan. ``letter`` opens its short codes; ``next_digest_at`` is when the room hears next.
+
+    ``year_doubt`` says what in the document speaks against ``reference_year``, until somebody confirms it by activating;
+    ``other_year`` is the year in which it may be read again.
+    """
 
     __tablename__ = "campaign"
     id: int | None = Field(default=None, primary_key=True)
@@ -273,6 +277,8 @@ class Campaign(SQLModel, table=True):
     letter: str
     timezone: str
     reference_year: int | None = None
+    year_doubt: str | None = _text(default=None, nullable=True)
+    other_year: int | None = None
     issued: date | None = None
     source_name: str
     source_hash: str = Field(index=True)
@@ -293,7 +299,7 @@ class Task(SQLModel, table=True):
     campaign_id: int = Field(foreign_key="campaign.id", index=True)
     position: int
     key: str
-    number: str
+    number: str = Field(index=True)
     section: str = _text()
     text: str = _text()
     open_ended: bool = False

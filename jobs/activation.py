@@ -32,6 +32,10 @@ class ActivationRefused(Refusal):
     """The campaign cannot be activated; the message is one line that says what to do."""
 
 
+class YearInDoubt(ActivationRefused):
+    """The year that the list was read in contradicts the document, and nobody has confirmed it yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Activated:
     """What activation did."""
@@ -44,11 +48,12 @@ class Activated:
 
 def activate(
     session: Session, desk: Desk, campaign: Campaign, past: PastChoice, actor: Actor, now: datetime,
-    redate_to: date | None = None,
+    redate_to: date | None = None, *, year_is_right: bool = False,
 ) -> Activated:  # fmt: skip
     """Start a draft campaign inside the caller's transaction; raise ``ActivationRefused`` when it cannot be.
 
-    ``redate_to`` is the new day of past deadlines for ``PastChoice.REDATE``.
+    ``redate_to`` is the new day of past deadlines for ``PastChoice.REDATE``. ``year_is_right`` confirms a year that
+    contradicts the document; without it such a campaign raises ``YearInDoubt``.
     """
     today = local_day(now, campaign.timezone)
     locking.hold(session, [campaign])
@@ -62,6 +67,13 @@ def activate(
             chat="，例如“重定期限12月31日”",
             terminal="，例如 --to 2026-12-31",
         )
+    if campaign.year_doubt is not None and not year_is_right:
+        raise YearInDoubt(
+            f"专项行动{campaign.id}按{campaign.reference_year}年读入，但{campaign.year_doubt}，未启动",
+            terminal="；年份无误请加 --yes，否则换一年重读：duban import 文件 --year … --again",
+        )
+    confirmed = {"year": campaign.reference_year} if campaign.year_doubt is not None else {}
+    campaign.year_doubt = None
     campaign.status, campaign.activated_at = CampaignStatus.ACTIVE, now
     campaign.policy_id = policy_version(session, desk, now)
     policy = desk.policy_version(session, campaign.policy_id)
@@ -75,7 +87,7 @@ def activate(
         _settle_past(session, line, past, redate_to, actor, now, today)
     append(
         session, campaign.id or 0, now, "启动", actor,
-        after={"assignments": len(lines), "past": len(overdue), "choice": str(past)},
+        after={"assignments": len(lines), "past": len(overdue), "choice": str(past)} | confirmed,
     )  # fmt: skip
     session.flush()
     messages, without = _tell(session, campaign, lines, policy, now, today)

@@ -49,6 +49,7 @@ def import_(
     issued: Issued = None,
     revises: Annotated[int | None, typer.Option("--revise", help="这是该专项行动的修订稿：列出增、改、删")] = None,
     apply: Annotated[bool, typer.Option("--apply", help="与 --revise 同用：按修订稿更新")] = False,
+    again: Annotated[bool, typer.Option("--again", help="重读同一文件（如换了 --year），代替待启动的那份")] = False,
     over: Annotated[bool, typer.Option("--over", help="与 --apply 同用：协调员更正过的也以修订稿为准")] = False,
     who: As = "",
     as_json: Json = False,
@@ -75,30 +76,44 @@ def import_(
         similar = (like.id, like.title) if like is not None and like.source_hash != digest else None
         done = import_document(
             session, document, name=file.name, sha256=digest, timezone=house.settings.timezone,
-            today=ledger.local_day(house.now(), house.settings.timezone), now=house.now(), actor=OPERATOR,
+            today=ledger.local_day(house.now(), house.settings.timezone), now=house.now(), actor=OPERATOR, again=again,
         )  # fmt: skip
         return done, similar
 
     done, similar = house.store.settle(store)
+    if done.new:
+        house.desk.archive.keep(file.read_bytes())  # so that the room can read it again in another year
     told: dict[str, Any] = {
         "campaign": done.campaign.id,
         "tasks": done.tasks,
         "uncertain": done.uncertain,
         "past": done.past,
+        "year": done.campaign.reference_year,
+        "year_doubt": done.campaign.year_doubt,
     }
     if as_json:
         alike_units = [{"unit": one.unit.name, "known": one.known.name, "score": one.score} for one in done.suggestions]
         told |= {"new": done.new, "problems": len(document.problems), "suggestions": alike_units}
         say_json(told | {"similar": similar[0] if similar and done.new else None})
         return
-    if not done.new:
-        say(f"该文件已导入为专项行动 {done.campaign.id}，未作改动。")
+    number, year = done.campaign.id, done.campaign.reference_year
+    if done.new:
+        say(f"已导入专项行动 {number}：{done.campaign.title}")
+    else:
+        say(f"该文件已导入为专项行动 {number}（{done.campaign.status.zh}），未作改动。")
+    problems = len(done.campaign.problems)
+    say(f"{done.tasks} 项任务，{done.uncertain} 处期限待核对，{done.past} 处已过期限，{problems} 处未读懂。")
+    if done.campaign.status is not CampaignStatus.DRAFT:
         return
-    say(f"已导入专项行动 {done.campaign.id}：{done.campaign.title}")
-    say(
-        f"{done.tasks} 项任务，{done.uncertain} 处期限待核对，{done.past} 处已过期限，{len(document.problems)} 处未读懂。"
-    )
-    if similar:
+    if done.campaign.year_doubt:
+        say(
+            f"注意：按 {year} 年读入，但{done.campaign.year_doubt}。换一年重读：duban import {file} --year {done.campaign.other_year} --again"
+        )
+    elif not done.new:
+        say(
+            f"换一年重读：duban import {file} --year {done.campaign.other_year or '年份'} --again；不要了：duban campaign discard {number}"
+        )
+    if similar and done.new:
         say(
             f"它与专项行动 {similar[0]}《{similar[1]}》多处相同；如是修订稿，请改用 duban import {file} --revise {similar[0]}"
         )
@@ -146,6 +161,7 @@ def activate(
     campaign: Annotated[int, typer.Argument(help="专项行动编号")],
     past: Annotated[PastChoice, typer.Option(help="已过期限的怎么办")] = PastChoice.SUMMARY,
     to: Annotated[str | None, typer.Option(help="--past redate 时的新期限")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="年份与文件不一致时：确认年份无误")] = False,
     as_json: Json = False,
     at: At = None,
 ) -> None:
@@ -156,8 +172,9 @@ def activate(
     house = build(at)
     with house.store.write() as session:
         done = start(
-            session, house.desk, get_campaign(session, campaign), past, OPERATOR, house.now(), a_day(to, "--to")
-        )
+            session, house.desk, get_campaign(session, campaign), past, OPERATOR, house.now(), a_day(to, "--to"),
+            year_is_right=yes,
+        )  # fmt: skip
     if as_json:
         say_json({
             "campaign": campaign, "assignments": done.assignments, "past": done.past, "messages": done.messages,

@@ -5,8 +5,9 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from db import locking
+from db import ending, locking
 from db.history import Actor, append
+from db.intake import years
 from db.intake.document import Document, MilestoneRead, TaskRead
 from db.likeness import Suggestion, suggestions
 from db.models import Assignment, Campaign, Milestone, Task, Unit
@@ -39,30 +40,38 @@ class Imported:
 
 def import_document(
     session: Session, document: Document, *, name: str, sha256: str, timezone: str, today: date, now: datetime,
-    actor: Actor,
+    actor: Actor, again: bool = False,
 ) -> Imported:  # fmt: skip
     """Store ``document`` as a draft campaign, inside the caller's transaction, one import at a time.
 
-    ``today`` is the local day against which past deadlines are counted. Raise ``ImportRefused`` when the
-    document holds no task.
+    ``today`` is the local day against which past deadlines are counted. The same file is there once: a second import
+    changes nothing, but with ``again`` it takes the place of the draft. Raise ``ImportRefused`` when the document holds
+    no task, or the campaign that it would replace is no draft.
     """
     locking.alone(session, locking.IMPORTING)
     known = session.exec(
         select(Campaign).where(Campaign.source_hash == sha256, Campaign.status != CampaignStatus.ENDED)
     ).first()
-    if known is not None:
-        return _told(session, known, today, new=False)
+    if known is not None and not again:
+        return imported(session, known, today)
+    if known is not None and known.status is not CampaignStatus.DRAFT:
+        raise ImportRefused(f"该文件的专项行动{known.id}{known.status.zh}，不能重读；清单改了请按修订稿更新")
     if not document.tasks:
         raise ImportRefused(
             "未找到任务，未导入任何内容",
             chat="；请核对是否任务清单，或发一份 Word、Excel 版本",
             terminal="；请用 duban read 查看读到了什么",
         )
+    if known is not None:
+        ending.discard(session, known, actor, now)
+    doubtful = years.doubt(document, today)
     campaign = Campaign(
         title=document.title or name,
         letter=_next_letter(session),
         timezone=timezone,
         reference_year=document.reference_year,
+        year_doubt=doubtful.why if doubtful else None,
+        other_year=doubtful.instead if doubtful else document.reference_year and document.reference_year + 1,
         issued=document.issued,
         source_name=name,
         source_hash=sha256,
@@ -78,7 +87,7 @@ def import_document(
     append(session, campaign.id, now, "导入", actor, after={"tasks": len(document.tasks), "source": name})
     session.flush()
     alike = suggestions(session, list(units.values()))
-    return replace(_told(session, campaign, today, new=True), suggestions=tuple(alike))
+    return replace(imported(session, campaign, today, new=True), suggestions=tuple(alike))
 
 
 def _add_groups(session: Session, document: Document) -> None:
@@ -201,7 +210,8 @@ def add_assignment(
     return assignment
 
 
-def _told(session: Session, campaign: Campaign, today: date, *, new: bool) -> Imported:
+def imported(session: Session, campaign: Campaign, today: date, *, new: bool = False) -> Imported:
+    """Return what was read into a campaign; ``today`` as above."""
     milestones = session.exec(
         select(Milestone).join(Task, col(Task.id) == Milestone.task_id).where(Task.campaign_id == campaign.id)
     ).all()

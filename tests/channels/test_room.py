@@ -151,6 +151,8 @@ def test_menus_show_each_kind_of_chat_its_commands(world: InProcess) -> None:
     assert not {"verify", "broadcast"} & {name for name, _ in groups}
 
 
+DATED = LIST.replace("某省", "某省2022年", 1)
+
 # ---------------------------------------------------------------- importing, activating, pausing
 
 
@@ -191,12 +193,38 @@ def test_the_same_file_twice_and_what_is_no_list_are_told_in_one_line(world: InP
     room.says(who="王协调", file=("清单.txt", content))
     shown = room.hears("【已读入，待启动】专项行动1")
     room.says(who="王协调", file=("又一份.txt", content))
-    room.hears("该文件已导入为专项行动1（待启动），未作改动")
+    shown = room.hears("【已读入，待启动】专项行动1", "此前已导入，未作改动")
     room.says(who="王协调", file=("照片.jpg", b"\xff\xd8\xff\xe0 jpeg"))
     room.hears("“照片.jpg”未导入")
     room.presses(shown, "放弃", who="王协调")
     room.says(who="王协调", file=("清单.txt", content))
     room.hears("【已读入，待启动】专项行动2")
+
+
+def test_a_wrong_year_is_told_asked_about_and_mended_with_one_press(world: InProcess) -> None:
+    room = world.room()
+    room.room.admin = True
+    world.begins("2022-03-01 10:00")
+    room.says("导入 2027", who="王协调", file=("清单.txt", DATED.encode()))
+    shown = room.hears("【已读入，待启动】专项行动1", "按2027年读入，但标题写的是2022年")
+    start = next(label for label in world.platform.labels(shown) if label.startswith("启动"))
+    room.presses(shown, start, who="王协调")
+    asked = room.hears("按2027年读入，但标题写的是2022年，未启动")
+    assert world.platform.labels(asked) == ["改用2022年重读", "仍按2027年启动"]
+    room.presses(asked, "改用2022年重读", who="王协调")
+    room.hears("【已读入，待启动】专项行动2", "参照年份2022")
+    room.says("启动 1", who="王协调")
+    room.hears("专项行动1已由王协调于3月1日放弃，不再办理")
+    room.says("导入 2023", who="王协调", file=("清单.txt", DATED.encode()))
+    again = room.hears("【已读入，待启动】专项行动2", "此前已导入，未作改动")
+    room.presses(again, "改用2023年重读", who="王协调")
+    third = room.hears("【已读入，待启动】专项行动3", "按2023年读入，但标题写的是2022年")
+    room.presses(third, start, who="王协调")
+    asked = room.hears("未启动")
+    room.presses(asked, "仍按2023年启动", who="王协调")
+    room.hears("已启动专项行动3")
+    room.presses(again, "改用2023年重读", who="王协调", data="Y:3:2022")
+    world.silent = True
 
 
 def test_a_revised_list_is_sent_looked_at_and_applied_with_one_press(world: InProcess) -> None:

@@ -83,6 +83,39 @@ def test_a_draft_is_shown_with_its_units_and_items_and_signed_or_dropped_by_some
     assert duban.json("bulletin", "show", "1")["state"] == "signed"
 
 
+def test_a_wrong_year_is_no_dead_end(duban: Terminal) -> None:
+    duban("migrate", "--virtual")
+    assert "期限里写的是2022年" in duban("import", str(sample("list.txt")), "--year", "2100", "--at", NINE)
+    duban("activate", "1", status=1)
+    assert "年份无误请加 --yes" in duban.error
+    told = duban("import", str(sample("list.txt")), "--year", "2022")
+    assert "未作改动" in told
+    assert "--again" in told
+    assert duban.json("import", str(sample("list.txt")), "--year", "2022", "--again")["campaign"] == 2
+    assert [one["status"] for one in duban.json("campaign", "list", "--all")] == ["ended", "draft"]
+    duban("activate", "2")
+    duban("import", str(sample("list.txt")), "--year", "2023", "--again", status=1)
+    assert "专项行动2进行中，不能重读" in duban.error
+
+
+def test_campaigns_are_listed_dropped_and_ended(duban: Terminal) -> None:
+    begun(duban)
+    duban("campaign", "discard", "1", status=1)
+    assert "进行中，不能放弃" in duban.error
+    duban("campaign", "end", "1", status=2)
+    assert "确认请加 --yes" in duban.error
+    assert duban.json("campaign", "end", "1", "--yes")["open"] == 111
+    assert duban.json("campaign", "list") == []
+    assert duban.json("ledger") == []
+    assert len(duban.json("ledger", "--campaign", "1")) == 111
+    duban("ledger", "--campaign", "77", status=1)
+    assert "没有编号为 77 的专项行动" in duban.error
+    duban("edit", "A-9", "--due", "2022-11-30", status=1)
+    assert "没有编号 A-9" in duban.error
+    duban("activate", "1", status=1)
+    assert "结束，不再办理" in duban.error
+
+
 def test_a_campaign_from_nothing_as_a_script_does_it(duban: Terminal) -> None:
     duban("migrate", "--virtual")
     told = duban.json("import", str(sample("list.txt")), "--year", "2022", "--at", NINE)
