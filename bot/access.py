@@ -78,6 +78,20 @@ def greet(session: Session, incoming: Incoming) -> Visitor | None:
     if chat is None:
         return None
     person = register.person_of(session, incoming.accounts, incoming.person, incoming.person_name)
+    return _visitor(session, incoming, chat, person, ranks)
+
+
+def known(session: Session, incoming: Incoming) -> Visitor | None:
+    """Find out who speaks without writing anything down; None also where the person's name is still to be told."""
+    chat = register.find_chat(session, incoming.channel, incoming.chat)
+    person = register.find_person(session, incoming.accounts, incoming.person)
+    if chat is None or person is None or person.nameless:
+        return None
+    ranks = register.ranks(session, person)
+    return _visitor(session, incoming, chat, person, ranks) if chat.role is not None or ranks else None
+
+
+def _visitor(session: Session, incoming: Incoming, chat: Chat, person: Person, ranks: frozenset[Held]) -> Visitor:
     units = tuple(register.units_of(session, chat.id or 0)) if chat.role is ChatRole.UNIT else ()
     if chat.role is None:
         units = tuple(register.units_held(session, person, Rank.CONTACT))

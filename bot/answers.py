@@ -6,7 +6,7 @@ from typing import Any
 
 from bot import access
 from bot.targets import Target, choose, own
-from bot.turn import Turn
+from bot.turn import OWN_TASKS, Turn
 from bot.understand import Understanding
 from db import acting, history, ledger, locking, outbox
 from db.acting import Act, NotAllowed, TooLate
@@ -264,6 +264,8 @@ def ask(turn: Turn, line: Line | None, words: str) -> None:
 
 def list_own(turn: Turn, page: int = 1) -> None:
     """Show a page of what the visitor's units still owe, the nearest deadline first."""
+    if page == 1 and turn.says_what_was_looked_at(OWN_TASKS):
+        return
     which = replace(own(turn.visitor.reads), current=True)
     show_list(turn, which, "待办任务", units=len(turn.visitor.reads) > 1, page=page, query=OWN)
 

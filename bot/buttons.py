@@ -33,7 +33,12 @@ def press(turn: Turn, data: str) -> None:
     handler = VERBS.get(verb)
     if handler is None:
         raise Denied(UNKNOWN)
-    handler(turn, *numbers_in(rest))
+    if not (verb in LOOKS and turn.says_what_was_looked_at(data)):
+        handler(turn, *numbers_in(rest))
+
+
+LOOKS = frozenset({"L", "o"})
+"""Verbs that change nothing."""
 
 
 def numbers_in(rest: str) -> tuple[int, int]:

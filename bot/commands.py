@@ -17,7 +17,8 @@ Run = Callable[[Turn, str], None]
 class Command:
     """One thing a coordinator can say: Chinese words, a Latin name for menus, how it is written, what it does.
 
-    ``leaders`` tells that leaders may say it too, ``files`` that it does something with files that come with it.
+    ``leaders`` tells that leaders may say it too, ``files`` that it does something with files that come with it,
+    ``looks`` that it changes nothing.
     """
 
     words: tuple[str, ...]
@@ -26,6 +27,11 @@ class Command:
     run: Run
     leaders: bool = False
     files: bool = False
+    looks: bool = False
+
+    def looked(self, rest: str) -> str:
+        """Return by what a command that only looks is known when it has been read ahead."""
+        return f"/{self.latin} {rest}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +102,12 @@ COMMANDS: tuple[Command, ...] = (
         "清单 逾期／临期／待核／延期／未签收／待定 单位 第2页",
         steering.show_list,
         True,
+        looks=True,
     ),
-    Command(("详情", "查看"), "show", "详情 7——看一项的全部情况", steering.show, True),
-    Command(("未签收", "谁没签收"), "who", "未签收——看哪些单位没有回应", steering.silent, True),
-    Command(("状态", "总览"), "status", "状态——各色灯的数目", steering.status, True),
-    Command(("未送达", "失败"), "failures", "未送达——发不出去的通知", steering.failures, True),
+    Command(("详情", "查看"), "show", "详情 7——看一项的全部情况", steering.show, True, looks=True),
+    Command(("未签收", "谁没签收"), "who", "未签收——看哪些单位没有回应", steering.silent, True, looks=True),
+    Command(("状态", "总览"), "status", "状态——各色灯的数目", steering.status, True, looks=True),
+    Command(("未送达", "失败"), "failures", "未送达——发不出去的通知", steering.failures, True, looks=True),
     Command(("群发情况",), "tally", "群发情况——再看最近一次群发的回执", _of_latest("tally")),
     Command(
         ("群发",),
@@ -119,6 +126,7 @@ COMMANDS: tuple[Command, ...] = (
         "专项——各专项行动的编号和情况（专项 全部：含已结束）",
         campaigning.overview,
         True,
+        looks=True,
     ),
     Command(("导出群发",), "export", "导出群发——谁何时确认，一张表", _of_latest("export")),
     Command(("导入",), "import", "导入——把清单作为文件发来（可写年份）", campaigning.import_from, files=True),
@@ -138,12 +146,20 @@ COMMANDS: tuple[Command, ...] = (
     Command(("解绑",), "unbind", "解绑 省应急管理厅——不再发到它的群", registering.unbind),
     Command(("同一单位",), "same", "同一单位 名称 单位——两个名称是同一单位，并到一处", registering.same),
     Command(("不同单位",), "different", "不同单位 名称 单位——两个名称不是同一单位", registering.different),
-    Command(("单位",), "units", "单位——单位和它们的会话", registering.units, True),
-    Command(("帮助", "?", "？"), "help", "帮助——本说明", help_coordinator, True),
+    Command(("单位",), "units", "单位——单位和它们的会话", registering.units, True, looks=True),
+    Command(("帮助", "?", "？"), "help", "帮助——本说明", help_coordinator, True, looks=True),
 )
 """Every command of the coordinators' room."""
 
 _ADDRESSED = re.compile(r"^/([A-Za-z_]+)(?:@\w+)?")
+
+
+_MENTION = re.compile(r"^(?:@\S+\s*)+")
+
+
+def unaddressed(text: str) -> str:
+    """Return a message without the names of those whom it calls at its beginning."""
+    return _MENTION.sub("", text).strip()
 
 
 def in_words(text: str, *, steers: bool) -> str:
@@ -175,7 +191,8 @@ def run(turn: Turn, command: Command, rest: str) -> None:
     """Carry a command out for somebody who may; raise ``Denied`` for others."""
     if not (turn.visitor.steers or (command.leaders and turn.visitor.leads)):
         raise Denied("该操作由协调员在协调室办理。")
-    command.run(turn, rest)
+    if not (command.looks and turn.says_what_was_looked_at(command.looked(rest))):
+        command.run(turn, rest)
 
 
 def for_files(turn: Turn, text: str) -> None:

@@ -27,7 +27,7 @@ from bot import (
 from bot.access import Denied
 from bot.message import Incoming
 from bot.targets import EVERYBODY, WHICH, Target, choose, names_it, of_contact
-from bot.turn import Spoken, Turn
+from bot.turn import Looked, Spoken, Turn
 from bot.typed_days import typed_day
 from bot.understand import Intent, Understanding, understand
 from db import outbox
@@ -45,13 +45,15 @@ _ONLY_CODES = re.compile(
 )
 """What says no more than which task a file is for."""
 
-_MENTION = re.compile(r"^(?:@\S+\s*)+")
-
 
 def handle(
-    session: Session, desk: Desk, abilities: Abilities, incoming: Incoming, inbound: Inbound, now: datetime
-) -> Spoken:
-    """Act on one update inside the caller's transaction; return what became of it."""
+    session: Session, desk: Desk, abilities: Abilities, incoming: Incoming, inbound: Inbound, now: datetime,
+    looked: Looked | None = None,
+) -> Spoken:  # fmt: skip
+    """Act on one update inside the caller's transaction; return what became of it.
+
+    ``looked`` is what was read before it, where the update may only look.
+    """
     if incoming.event is not None:
         return arrivals.handle(session, incoming, inbound, now)
     if not abilities.announces:
@@ -66,7 +68,7 @@ def handle(
     incoming = quoting.placed(session, incoming) if abilities.quotes else incoming
     inbound.chat_id, inbound.person_id = visitor.chat.id, visitor.person.id
     session.flush()
-    turn = Turn(session, desk, abilities, now, visitor, incoming, inbound.id or 0)
+    turn = Turn(session, desk, abilities, now, visitor, incoming, inbound.id or 0, looked)
     answered = incoming.reply_to or (incoming.message_id if incoming.press is not None else None)
     if answered is not None:
         turn.source = outbox.part_of_message(session, visitor.chat.id or 0, answered)
@@ -85,7 +87,7 @@ def _dispatch(turn: Turn, inbound: Inbound) -> None:
         else:
             buttons.press(turn, turn.incoming.press)
         return
-    text = commands.in_words(_MENTION.sub("", turn.text).strip(), steers=turn.visitor.steers or turn.visitor.leads)
+    text = commands.in_words(commands.unaddressed(turn.text), steers=turn.visitor.steers or turn.visitor.leads)
     if inbound.words.get("files_refused"):
         turn.reply("not_kept", files=inbound.words["files_refused"])
         if not turn.files and not _ONLY_CODES.sub("", text):
@@ -170,6 +172,10 @@ def _anonymous(turn: Turn, text: str) -> None:
 # ---------------------------------------------------------------- contacts
 
 
+NOTHING = Target((), False)
+"""What a list is asked of: no assignment needs to be found for it."""
+
+
 def _contact(turn: Turn, text: str) -> None:
     """Understand a contact's message and act on it; what it brings is kept first."""
     if binding.wants_to_name(text):
@@ -180,7 +186,10 @@ def _contact(turn: Turn, text: str) -> None:
         return
     said = understand(text, on=turn.today(), coordinator=False)
     references = said.tasks or ((said.task,) if said.task else ())
-    target = Target((turn.chosen,), True) if turn.chosen else of_contact(turn, references)
+    if turn.chosen is not None:
+        target = Target((turn.chosen,), True)
+    else:
+        target = NOTHING if said.intent is Intent.LIST and not turn.files else of_contact(turn, references)
     if not references and calling.answered_unplaced(turn, said, text, target):
         return
     if turn.files:
@@ -356,7 +365,7 @@ def _play_again(turn: Turn, inbound: Inbound, line: Line | None) -> None:
     )  # fmt: skip
     turn.inbound_id, turn.chosen = inbound.id or 0, line
     steers = turn.visitor.steers or turn.visitor.leads
-    _hear(turn, commands.in_words(_MENTION.sub("", turn.text).strip(), steers=steers))
+    _hear(turn, commands.in_words(commands.unaddressed(turn.text), steers=steers))
 
 
 # ---------------------------------------------------------------- leaders of one unit

@@ -12,9 +12,10 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from bot import campaigning, dialogue
+from bot import campaigning, dialogue, looking
 from bot.buttons import NAMES
 from bot.message import File, Incoming, revived
+from bot.turn import Looked
 from db import days, outbox, register
 from db.intake.guard import Stopping
 from db.models import Chat, Inbound
@@ -97,7 +98,8 @@ class Inbox:
         try:
             kept, refused = self._keep_all(incoming)
             self._read_ahead(incoming, kept)
-            return self._store.settle(lambda session: self._take(session, incoming, kept, refused, now))
+            looked = self._look(incoming, now)
+            return self._store.settle(lambda session: self._take(session, incoming, kept, refused, now, looked))
         except StoreError:
             raise
         except Stopping as stop:
@@ -108,8 +110,9 @@ class Inbox:
             return self._tell_fault(incoming, type(error).__name__, now)
 
     def _take(
-        self, session: Session, incoming: Incoming, kept: list[dict[str, Any]], refused: list[list[str]], now: datetime
-    ) -> Taken:
+        self, session: Session, incoming: Incoming, kept: list[dict[str, Any]], refused: list[list[str]], now: datetime,
+        looked: Looked | None,
+    ) -> Taken:  # fmt: skip
         inbound = _known(session, incoming)
         if inbound is not None and inbound.outcome != FETCHING:
             inbound.repeats += 1
@@ -123,12 +126,22 @@ class Inbox:
         else:
             inbound.words = words
         abilities = self._abilities.get(incoming.channel, Abilities())
-        spoken = dialogue.handle(session, self._desk, abilities, incoming, inbound, now)
+        spoken = dialogue.handle(session, self._desk, abilities, incoming, inbound, now, looked)
         inbound.outcome = spoken.outcome
         if spoken.outcome in OF_STRANGERS:
             inbound.words = incoming.without_words()
         log.info("inbound %s on %s: %s", inbound.id, incoming.channel, spoken.outcome)
         return Taken(spoken.outcome, spoken.toast)
+
+    def _look(self, incoming: Incoming, now: datetime) -> Looked | None:
+        """Read what an update that only looks will say before the transaction begins."""
+        if not looking.may_look(incoming, now, self._desk):
+            return None
+        with self._store.read() as session:
+            if _known(session, incoming) is not None:
+                return None
+            abilities = self._abilities.get(incoming.channel, Abilities())
+            return looking.look(session, self._desk, abilities, incoming, now)
 
     def _read_ahead(self, incoming: Incoming, kept: list[dict[str, Any]]) -> None:
         """Read a list that a coordinator sent before the transaction begins."""

@@ -1,6 +1,6 @@
 """One turn of a conversation: what a handler needs to answer one message, and how it answers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -36,6 +36,19 @@ class Spoken:
     toast: str = ""
 
 
+OWN_TASKS = "我的任务"
+"""What a contact looks at without naming anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was read ahead of a turn that only looks: the act, in which chat for whom, and what it says."""
+
+    act: str
+    whose: tuple[int | None, int | None]
+    said: "tuple[Callable[[Turn], object], ...]"
+
+
 @dataclass
 class Turn:
     """The session of the transaction, the instant, who speaks, what came in, and what they pointed at when asked.
@@ -51,6 +64,7 @@ class Turn:
     visitor: Visitor
     incoming: Incoming
     inbound_id: int
+    looked: Looked | None = None
     chosen: Line | None = None
     everybody: bool = False
     source: tuple[Notice, int] | None = None
@@ -78,6 +92,15 @@ class Turn:
         """What came with the message and is in the archive: each file's hash, name and size."""
         found: list[dict[str, Any]] = self.record.words.get("files_kept", [])
         return found
+
+    def says_what_was_looked_at(self, act: str) -> bool:
+        """Answer with what was read before this transaction, if it was read for this act; tell whether it was."""
+        looked = self.looked
+        if looked is None or (looked.act, looked.whose) != (act, (self.visitor.chat.id, self.visitor.person.id)):
+            return False
+        for answer in looked.said:
+            answer(self)
+        return True
 
     # ------------------------------------------------------------ answering
 

@@ -53,7 +53,7 @@ def test_a_discarded_draft_is_nobody_s_any_more(story: Story) -> None:
     story.room.hears("〔A-7〕省经信厅：签收（代录）")
     story.room.says("更正 7 期限7月15日", "王协调")
     story.room.hears("〔A-7〕")
-    story.group(ECONOMY).hears("【办理结果】〔A-7〕")
+    story.group(ECONOMY).hears("【更正通知】〔A-7〕")
     story.room.says("详情 B-7", "王协调")
     story.room.hears("没有编号为“B-7”的任务")
     story.room.says("清单", "王协调")

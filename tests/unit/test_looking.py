@@ -1,0 +1,144 @@
+"""What only looks: read outside the lock, page by page, at the same cost whatever the ledger holds."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+from sqlmodel import col, select
+
+from bot.inbox import Inbox
+from bot.message import Incoming
+from db import register
+from db.models import Assignment, Campaign, Milestone, Notice, Task
+from db.session import Store
+from db.words import CampaignStatus, ChatRole, DeadlineKind, NoticeKind, Rank, Role
+from jobs.desk import Desk
+
+NOW = datetime(2022, 6, 1, 2, tzinfo=UTC)
+UNITS = 10
+ROOM = ("状态", "清单", "清单 逾期", "清单 第2页", "清单 第3单位", "详情 A-7", "详情 7", "未签收", "未送达", "专项", "核查 7", "更正 7 期限7月1日",
+        "群发 逾期 请抓紧。", "群发 未签收 请签收。")  # fmt: skip
+GROUP = ("我的任务", "详情 7")
+
+
+class Costs:
+    """Statements, and rows fetched, inside writing transactions and outside."""
+
+    def __init__(self) -> None:
+        self.statements = self.rows = self.read_while_writing = 0
+
+    @contextmanager
+    def counted(self, store: Store) -> Iterator[None]:
+        def executed(connection: Any, cursor: Any, statement: str, *_more: Any) -> None:
+            self.statements += 1
+            looks = statement.lstrip().startswith("SELECT") and "FROM assignment" in statement
+            self.read_while_writing += looks and "duban_begin" in connection.get_execution_options()
+
+        def loaded(*_instance: Any) -> None:
+            self.rows += 1
+
+        event.listen(store.engine, "after_cursor_execute", executed)
+        event.listen(Assignment, "load", loaded)
+        try:
+            yield
+        finally:
+            event.remove(store.engine, "after_cursor_execute", executed)
+            event.remove(Assignment, "load", loaded)
+
+
+def filled(folder: Path, tasks: int) -> Store:
+    """A campaign of so many tasks, each of every unit; a few of them overdue whatever their number."""
+    store = Store(f"sqlite:///{folder / f'{tasks}.db'}")
+    store.create_all()
+    with store.write() as session:
+        campaign = Campaign(title="测", letter="A", timezone="Asia/Shanghai", source_name="x", source_hash="x",
+                            status=CampaignStatus.ACTIVE, activated_at=NOW)  # fmt: skip
+        units = [register.ensure_unit(session, f"第{number}单位") for number in range(UNITS)]
+        session.add(campaign)
+        session.flush()
+        for number in range(1, tasks + 1):
+            task = Task(
+                campaign_id=campaign.id or 0,
+                position=number,
+                key=str(number),
+                number=str(number),
+                section="",
+                text="做",
+            )
+            session.add(task)
+            session.flush()
+            due = date(2022, 6, 1) + timedelta(days=number % 20 - 10)
+            milestone = Milestone(
+                task_id=task.id or 0, position=1, code=f"A-{number}", text="6月", kind=DeadlineKind.DATE, due=due
+            )
+            session.add(milestone)
+            session.flush()
+            session.add_all(
+                Assignment(campaign_id=campaign.id or 0, milestone_id=milestone.id or 0, unit_id=unit.id or 0,
+                           role=Role.RESPONSIBLE, due=due, asked_at=NOW)
+                for unit in units[:5]
+            )  # fmt: skip
+        for name, role in (("room", ChatRole.COORDINATORS), ("group", ChatRole.UNIT)):
+            chat = register.ensure_chat(session, "console", name, name)
+            if role is ChatRole.UNIT:
+                register.bind(session, units[0], chat)
+            else:
+                register.bind_room(session, role, chat)
+        person = register.person_of(session, "console", "王协调", "王协调")
+        register.appoint(session, person, Rank.COORDINATOR, None, NOW)
+        register.person_of(session, "console", "张工", "张工")
+    return store
+
+
+def costs_of(store: Store, words: str, chat: str, who: str, press: str | None = None) -> Costs:
+    costs = Costs()
+    with costs.counted(store):
+        taken = Inbox(store, Desk()).take(
+            Incoming("console", f"{words}{press}", chat, chat, who, who, words, press, None, words), NOW
+        )  # fmt: skip
+    assert "fault" not in taken.outcome
+    return costs
+
+
+@pytest.mark.parametrize(("words", "chat", "who"), [(words, "room", "王协调") for words in ROOM] + [(words, "group", "张工") for words in GROUP])  # fmt: skip
+def test_a_command_costs_the_same_whatever_the_ledger_holds(tmp_path: Path, words: str, chat: str, who: str) -> None:
+    small, large = (costs_of(filled(tmp_path, tasks), words, chat, who) for tasks in (30, 600))
+    assert large.statements <= small.statements
+    assert large.rows <= small.rows
+
+
+@pytest.mark.parametrize(("words", "chat", "who"), [(words, "room", "王协调") for words in ROOM[:10]] + [("我的任务", "group", "张工")])  # fmt: skip
+def test_what_only_looks_reads_outside_the_lock(tmp_path: Path, words: str, chat: str, who: str) -> None:
+    store = filled(tmp_path, 30)
+    costs = costs_of(store, words, chat, who)
+    assert costs.read_while_writing == 0
+    with store.read() as session:
+        (answer,) = session.exec(select(Notice).where(Notice.kind == NoticeKind.REPLY)).all()
+        assert answer.body["text"]
+
+
+def test_a_page_that_was_looked_at_is_said_once_and_an_update_that_comes_again_reads_nothing(tmp_path: Path) -> None:
+    store = filled(tmp_path, 30)
+    inbox = Inbox(store, Desk())
+    asked = Incoming("console", "1", "room", "room", "王协调", "王协调", "清单", None, None, "1")
+    assert inbox.take(asked, NOW).outcome == "list"
+    costs = Costs()
+    with costs.counted(store):
+        assert inbox.take(asked, NOW).outcome == "repeated"
+    assert costs.rows == 0
+    with store.read() as session:
+        assert len(session.exec(select(Notice).where(col(Notice.reply_to) == "1")).all()) == 1
+
+
+def test_who_may_not_look_is_told_so_and_shown_nothing(tmp_path: Path) -> None:
+    store = filled(tmp_path, 30)
+    asked = Incoming("console", "1", "room", "room", "张工", "张工", "清单", None, None, "1")
+    Inbox(store, Desk()).take(asked, NOW)
+    with store.read() as session:
+        texts = [notice.body["text"] for notice in session.exec(select(Notice))]
+    assert texts
+    assert not any("A-" in text for text in texts)
