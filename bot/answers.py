@@ -94,8 +94,8 @@ def _awaits_receipt(line: Line) -> bool:
 def _already(turn: Turn, target: Target) -> None:
     signed = [line for line in target.lines if line.assignment.acknowledged_at]
     ended = [line for line in target.lines if line.assignment.state not in _STILL]
-    if target.named and ended:
-        tell_stale(turn, ended[0])
+    if target.named and (ended or (target.lines and turn.incoming.press is not None)):
+        tell_stale(turn, (ended or target.lines)[0])
     elif target.named and target.lines:
         rows = [f"〔{line.code}〕{line.assignment.state.zh}" for line in target.lines[:MAX_ITEM_BUTTONS]]
         turn.reply("noted", rows=rows, line=target.lines[0])
