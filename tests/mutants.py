@@ -515,6 +515,8 @@ def examine(target: Target, jobs: int, scratch: Path, only: str) -> None:
             mutant, _ = running.pop(child)
             if status == SURVIVED:
                 target.survivors.append(mutant)
+                if mutant.name not in target.accepted:
+                    _say(f"  {target.path.name}:{mutant.line}  {mutant.name}")
             elif status != INVALID:
                 target.killed[mutant.word] += 1
 
@@ -535,7 +537,7 @@ def _ended(running: dict[int, tuple[Mutant, float]], limit: float) -> list[tuple
                 os.killpg(child, signal.SIGKILL)
         if ended:
             return ended
-        time.sleep(0.005)
+        time.sleep(0.01)
 
 
 def targets(only: str = "") -> list[Target]:
@@ -588,8 +590,6 @@ def _holds(group: list[Target]) -> bool:
 def _tell(target: Target, seconds: float) -> None:
     _say(f"{target.path.relative_to(HOUSE)}: {target.total(words=False)} mutants, {target.alive(words=False)} alive; "
          f"{target.total(words=True)} words, {target.alive(words=True)} without an example; {seconds:.0f} s")  # fmt: skip
-    for mutant in sorted(target.unanswered, key=lambda mutant: (mutant.word, mutant.line)):
-        _say(f"  {mutant.line}  {mutant.name}")
     for name in target.accepted.keys() - {mutant.name for mutant in target.survivors}:
         _say(f"  no longer alive, or no longer there: {name}")
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from sqlmodel import Session, col, select
 from db import acting, outbox, register
 from db.acting import Act, NotAllowed
 from db.history import Actor
-from db.models import Assignment, Campaign, Chat, Extension, History, Milestone, Notice, NoticeItem, Person, Task
+from db.models import Assignment, Campaign, Chat, Extension, History, Milestone, Notice, NoticeItem, Person, Task, Unit
 from db.outbox import Item
 from db.session import MEMORY, Store
 from db.words import Action, CampaignStatus, ChatRole, DeadlineKind, NoticeKind, Reason, Role, State
@@ -64,32 +65,37 @@ class Office:
         return [(notice.kind, chat.title) for notice, chat in self.session.exec(query.order_by(col(Notice.id)))]
 
 
-@contextmanager
-def office(
-    state: State = State.PENDING, status: CampaignStatus = CampaignStatus.ACTIVE, **row: Any
-) -> Iterator[Office]:
+@cache
+def _store() -> Store:
+    """Return one store for all tests, with everything but the assignment; what a test does is rolled back."""
     store = Store(MEMORY)
     store.create_all()
     with store.write() as session:
-        campaign = Campaign(
-            title="测", letter="A", timezone="Asia/Shanghai", source_name="t", source_hash="t", status=status
-        )
+        campaign = Campaign(title="测", letter="A", timezone="Asia/Shanghai", source_name="t", source_hash="t")
         session.add(campaign)
         session.flush()
         task = Task(campaign_id=campaign.id or 0, position=1, key="1", number="1", section="", text="开展工作")
         session.add(task)
         session.flush()
-        milestone = Milestone(task_id=task.id or 0, position=1, code="A-1", text="", kind=DeadlineKind.DATE, due=DUE)
-        session.add(milestone)
+        session.add(Milestone(task_id=task.id or 0, position=1, code="A-1", text="", kind=DeadlineKind.DATE, due=DUE))
         unit = register.ensure_unit(session, "省经信厅")
         session.flush()
         chats = {name: register.ensure_chat(session, "console", name, name) for name in ("单位群", "协调室", "领导群")}
         register.bind(session, unit, chats["单位群"])
         register.bind_room(session, ChatRole.COORDINATORS, chats["协调室"])
         register.bind_room(session, ChatRole.LEADERS, chats["领导群"])
-        people = [Person(name="张工"), Person(name="王协调")]
-        session.add_all(people)
-        session.flush()
+        session.add_all([Person(name="张工"), Person(name="王协调")])
+    return store
+
+
+@contextmanager
+def office(
+    state: State = State.PENDING, status: CampaignStatus = CampaignStatus.ACTIVE, **row: Any
+) -> Iterator[Office]:
+    with _store().write() as session:
+        campaign, milestone = session.exec(select(Campaign)).one(), session.exec(select(Milestone)).one()
+        unit, people = session.exec(select(Unit)).one(), session.exec(select(Person).order_by(col(Person.id))).all()
+        campaign.status = status
         told: dict[str, Any] = {
             "due": DUE, "original_due": DUE, "born_at": BORN, "planned_until": BEFORE, "asked_at": BEFORE, "chases": 2,
             "silent_told": True, "next_action_at": None, **row,
@@ -105,9 +111,10 @@ def office(
         for kind in NoticeKind:
             outbox.tell_unit(session, unit.id or 0, now=BEFORE, kind=kind, reason=Reason.CHANGED, campaign_id=campaign.id,
                              body={}, items=[Item(assignment.id or 0, kind, Reason.CHANGED, rule="waits")])  # fmt: skip
-        yield Office(session, assignment, Actor("张工", people[0].id), Actor("王协调", people[1].id))
-        session.rollback()
-    store.close()
+        try:
+            yield Office(session, assignment, Actor("张工", people[0].id), Actor("王协调", people[1].id))
+        finally:
+            session.rollback()
 
 
 RECEIPT = {"acknowledged_by": "张工", "acknowledged_at": NOW}
