@@ -185,15 +185,27 @@ def fill(store: Store, assignments: int, units: int = 50) -> None:
     )
 
 
+SLOW = 2_000
+"""Milliseconds: what takes longer is asked once and not three times more."""
+
+
 def _ask(url: str) -> None:
-    """Ask every command three times, and print what each cost; the process's peak stands with the last."""
+    """Ask every command, three times more once it is warm, and print what each cost, with the process's peak so far."""
     store = Store(url)
     inbox, numbers = Inbox(store, Desk()), count(1)
     for text in COMMANDS:
         chat, person = ("-1001", "张工") if text == "我的任务" else ("-1", "7")
-        rounds = [_one(store, inbox, Incoming("console", str(next(numbers)), chat, "室", person, "王协调", text=text,
-                                              addressed=True)) for _ in range(4)]  # fmt: skip
-        told = {key: statistics.median(one[key] for one in rounds[1:]) for key in ("ms", "cpu", "statements", "waited")}
+
+        def ask(text: str = text, chat: str = chat, person: str = person) -> dict[str, Any]:
+            number = str(next(numbers))
+            return _one(
+                store, inbox, Incoming("console", number, chat, "室", person, "王协调", text=text, addressed=True)
+            )
+
+        rounds = [ask()]
+        if rounds[0]["ms"] < SLOW:
+            rounds = [ask() for _ in range(3)]
+        told = {key: statistics.median(one[key] for one in rounds) for key in ("ms", "cpu", "statements", "waited")}
         told["peak"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         sys.stdout.write(
             json.dumps({"command": text, "outcome": rounds[-1]["outcome"], **told}, ensure_ascii=False) + "\n"
