@@ -200,7 +200,12 @@ def remove(turn: Turn, rest: str) -> None:
     name = rest.strip()
     held = _held(turn, name)
     if not held:
-        turn.reply("refused", why=f"没有叫“{name}”的有身份人员；用“人员”查看。" if name else "请写：移除 王芳。")
+        turn.reply(
+            "refused",
+            why=f"没有叫“{name}”的有身份人员；用“{turn.spoken('人员', 'people')}”查看。"
+            if name
+            else f"请写：{turn.spoken('移除', 'remove')} 王芳。",
+        )
         return
     for person_id, ranks in held.items():
         turn.reply("ask_dismiss", who=name, ranks=ranks, buttons=[Button("确认移除", f"W:{person_id}")])

@@ -265,7 +265,8 @@ def show_list(turn: Turn, rest: str) -> None:
     which, unknown = _narrowed(turn, words)
     if unknown:
         turn.reply(
-            "refused", why=f"没有叫“{shorten(unknown, 20)}”的单位。可写：清单 {'／'.join(_FILTERS)}，或单位全称。"
+            "refused",
+            why=f"没有叫“{shorten(unknown, 20)}”的单位。可写：{turn.spoken('清单', 'list')} {'／'.join(_FILTERS)}，或单位全称。",
         )
         return
     page = int(pages[1]) if pages else 1

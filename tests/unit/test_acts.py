@@ -434,6 +434,16 @@ def test_an_undone_act_leaves_the_row_as_it_was(action: Action, given: dict[str,
         assert taken_back.before["version"] == 1
 
 
+def test_an_undone_act_gives_back_the_moments_that_were_there() -> None:
+    earlier = BEFORE - timedelta(days=3)
+    with office(State.IN_PROGRESS, acknowledged_at=earlier, reported_at=earlier, answered_at=earlier) as here:
+        for action in (Action.ACKNOWLEDGE, Action.REPORT):
+            acting.undo(here.session, here.does(action), here.unit, NOW)
+            row = here.assignment
+            assert (row.acknowledged_at, row.reported_at, row.answered_at) == (earlier, earlier, earlier)
+            assert row.state is State.IN_PROGRESS
+
+
 def test_an_undone_request_for_more_time_waits_no_longer() -> None:
     with office(State.ACKNOWLEDGED) as here:
         entry = here.does(Action.REQUEST_EXTENSION, due=LATER)
