@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
+from db import days
 from db.ledger import Line
 from db.models import Campaign, History
 from db.words import Action
@@ -39,7 +40,7 @@ class Decisions:
     def kept(self, code: str, what: str, entry: History) -> str:
         """Say of what was decided by whom and when that it stays."""
         local = entry.at.astimezone(ZoneInfo(self.timezone))
-        return f"〔{code}〕{what}：已由{entry.who}于{local.month}月{local.day}日{entry.event}，保持"
+        return f"〔{code}〕{what}：已由{entry.who}于{days.written(local.date())}{entry.event}，保持"
 
 
 def decisions(session: Session, campaign: Campaign) -> Decisions:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
-from db import locking, outbox
+from db import days, locking, outbox
 from db.history import Actor, append
 from db.models import Assignment, Campaign, History, Prompt
 from db.words import LIVING, OPEN_STATES, CampaignStatus, Refusal, State
@@ -100,7 +100,7 @@ def epitaph(session: Session, campaign: Campaign) -> str:
     if entry is None:
         return f"专项行动{campaign.id}{standing(campaign)}，不再办理"
     day = entry.at.astimezone(ZoneInfo(campaign.timezone))
-    return f"专项行动{campaign.id}已由{entry.who}于{day.month}月{day.day}日{standing(campaign)[1:]}，不再办理"
+    return f"专项行动{campaign.id}已由{entry.who}于{days.written(day.date())}{standing(campaign)[1:]}，不再办理"
 
 
 _EVENTS = ("结束专项", "放弃导入")

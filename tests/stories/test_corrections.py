@@ -160,8 +160,8 @@ def test_a_revision_leaves_a_waived_unit_and_a_cancelled_task_alone_and_says_so(
     story.forget()
     found = revised(story, three(), three(2, text="建设监测系统。"))
     assert found.changes == ()
-    assert "〔A-1〕省生态环境厅：已由协调员于6月1日免办，保持" in found.kept
-    assert "〔A-2〕省经信厅：已由协调员于6月1日撤销，保持" in found.kept
+    assert "〔A-1〕省生态环境厅：已由协调员于2022年6月1日免办，保持" in found.kept
+    assert "〔A-2〕省经信厅：已由协调员于2022年6月1日撤销，保持" in found.kept
     assert story.line(1, ENVIRONMENT).assignment.state is State.WAIVED
     story.group(ENVIRONMENT).hears_nothing_more()
 

@@ -72,11 +72,11 @@ def test_an_ended_campaign_is_silent_and_old_buttons_say_so(story: Story) -> Non
     story.room.hears("已结束专项行动1", "未办结2项")
     assert [notice for notice in story.pending_notices() if notice.campaign_id == 1] == []
     story.group(ECONOMY).presses(reminder, "报进展")
-    story.group(ECONOMY).hears("专项行动1已由王协调于6月16日结束，不再办理")
+    story.group(ECONOMY).hears("专项行动1已由王协调于2022年6月16日结束，不再办理")
     story.group(ECONOMY).says("办结 7")
     story.group(ECONOMY).hears("没有找到这项任务")
     story.room.presses(asked, "确认结束", "王协调")
-    story.room.hears("专项行动1已由王协调于6月16日结束")
+    story.room.hears("专项行动1已由王协调于2022年6月16日结束")
     story.until("2022-08-31 19:00")
     story.group(ECONOMY).hears_nothing_more()
     story.room.says("状态", "王协调")
