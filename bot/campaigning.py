@@ -88,7 +88,10 @@ def read_again(turn: Turn, number: int, year: int) -> None:
     """改用2027年重读: the same file, read in another year, takes the place of the draft."""
     campaign = access.to_campaign(turn.session, turn.visitor, number)
     if not turn.desk.archive.path(campaign.source_hash).exists():
-        turn.reply("refused", why=f"原文件不在这里；请放弃专项行动{number}，再发一次文件并写：导入 {year}。")
+        turn.reply(
+            "refused",
+            why=f"原文件不在这里；请放弃专项行动{number}，再发一次文件并写：{turn.spoken('导入', 'import')} {year}。",
+        )
         return
     file = {"name": campaign.source_name, "sha256": campaign.source_hash}
     try:
