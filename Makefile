@@ -1,4 +1,4 @@
-.PHONY: demo test fire mutants check run bench clean
+.PHONY: demo test fire races mutants check run bench clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -25,6 +25,9 @@ fire: .venv
 
 mutants: .venv
 	$(BIN)/python -m tests.mutants $(ONLY)
+
+races: .venv
+	$(BIN)/python -m pytest --numprocesses=0 -v tests/races
 
 check: .venv
 	$(BIN)/ruff check .
