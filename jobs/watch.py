@@ -9,12 +9,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import exists
+from sqlalchemy import exists, update
 from sqlmodel import Session, col, func, select
 
 from db import days, outbox, register
 from db.ledger import local_day
-from db.models import Chat, Delivery, Notice, Setting
+from db.models import Assignment, Campaign, Chat, Delivery, Notice, Setting
 from db.session import Store
 from db.words import ChatRole, DeliveryState, NoticeKind, Reason
 from jobs.desk import Desk
@@ -27,6 +27,9 @@ AWAY = timedelta(minutes=10)
 
 STUCK = timedelta(minutes=15)
 """So long nothing goes out on a channel while messages for it wait, in real time, and the coordinators hear of it."""
+
+NO_DIGEST_LATER = timedelta(days=14)
+"""No digest is further ahead than the longest holiday."""
 
 _ALIVE = "alive_at"
 
@@ -69,9 +72,12 @@ class Watch:
             session.add(Setting(key=_ALIVE, value=real.isoformat()))
             return
         last = datetime.fromisoformat(mark.value)
-        if real <= last:  # another program looked a moment later, or the clock was put back
+        if last - AWAY < real <= last:  # another program looked a moment later
             return
         mark.value = real.isoformat()
+        if real <= last:
+            self._clock_put_back(session, now, real, last - real)
+            return
         if real - last >= AWAY:
             log.warning("nothing ran for %s", real - last)
             self._tell(
@@ -80,6 +86,17 @@ class Watch:
                 "原因：程序停止、机器断电或休眠。",
                 "其间到期的通知现在合并补发；这段时间里如有要紧的答复，请向单位核实。",
             )  # fmt: skip
+
+    def _clock_put_back(self, session: Session, now: datetime, real: datetime, ahead: timedelta) -> None:
+        """The clock had run ahead, and is right again: let nothing wait for a day that was never there."""
+        log.error("the clock went back by %s", ahead)
+        if abs(now - real) < AWAY:  # a virtual clock has no part in it
+            heal(session, now)
+        self._tell(
+            session, now, "时钟异常", f"这台机器的时钟往回走了{_length(ahead)}",
+            "原因：时钟此前走快了，现已改正（或被人改动）。",
+            "走快期间提前发出的通知不会重发；请管理员检查时钟同步。",
+        )  # fmt: skip
 
     # ------------------------------------------------------------ standing still
 
@@ -133,6 +150,20 @@ class Watch:
     def _title(self, channel: str) -> str:
         abilities = self._channels.get(channel)
         return abilities.title if abilities else channel
+
+
+def heal(session: Session, now: datetime) -> None:
+    """Bring what a clock that ran ahead has written into the future back to ``now``, so that it is looked at again."""
+    planned = update(Assignment).where(col(Assignment.planned_until) > now)
+    session.execute(planned.values(planned_until=now, next_action_at=now))
+    session.execute(update(Assignment).where(col(Assignment.asked_at) > now).values(asked_at=now))
+    far = now + NO_DIGEST_LATER
+    session.execute(update(Campaign).where(col(Campaign.next_digest_at) > far).values(next_digest_at=now))
+    session.execute(
+        update(Notice)
+        .where(col(Notice.state).in_(outbox.WAITING), col(Notice.created_at) > now)
+        .values(not_before=now, created_at=now)
+    )
 
 
 def _waiting(session: Session, now: datetime, real: datetime) -> dict[str, int]:

@@ -57,7 +57,7 @@ class Office:
         with self.store.write() as session:
             outbox.begin_sending(session, session.merge(notice), [], 1, moment)
             session.flush()
-            outbox.record_part(session, notice, DeliveryState.SENT, "1")
+            outbox.record_part(session, notice.id or 0, DeliveryState.SENT, "1")
 
     def robot(self) -> tuple[str | None, bool]:
         with self.store.read() as session:
@@ -105,11 +105,31 @@ def test_an_absence_is_one_of_all_programs_on_the_store(office: Office) -> None:
     assert office.told() == []
 
 
-def test_a_clock_that_is_put_back_is_no_absence(office: Office) -> None:
+def test_a_clock_that_is_put_back_is_told_once_and_is_no_absence(office: Office) -> None:
+    office.looks(START + timedelta(days=31))
     office.looks(START)
-    office.looks(START - timedelta(days=60))
     office.looks(START + MINUTE)
-    assert office.told() == []
+    assert office.told() == ["时钟异常：这台机器的时钟往回走了31天"]
+
+
+def test_what_a_fast_clock_put_off_is_looked_at_again_when_it_is_right(office: Office) -> None:
+    ahead = START + timedelta(days=31)
+    office.looks(ahead)
+    put_off = office.waits(ahead, not_before=ahead + timedelta(hours=3))
+    fine = office.waits(START, not_before=START + timedelta(hours=3))
+    office.looks(START)
+    with office.store.read() as session:
+        assert session.get_one(Notice, put_off.id).not_before == START
+        assert session.get_one(Notice, fine.id).not_before == START + timedelta(hours=3)
+
+
+def test_a_real_clock_that_is_put_back_moves_nothing_of_a_virtual_store(office: Office) -> None:
+    virtual = START + timedelta(days=400)
+    office.looks(START + timedelta(days=31), virtual)
+    put_off = office.waits(virtual + timedelta(minutes=1), not_before=virtual + timedelta(days=1))
+    office.looks(START, virtual)
+    with office.store.read() as session:
+        assert session.get_one(Notice, put_off.id).not_before == virtual + timedelta(days=1)
 
 
 def test_messages_that_stand_still_are_told_once(office: Office) -> None:
@@ -133,11 +153,11 @@ def test_what_waits_for_its_hour_or_for_a_dead_chat_does_not_stand_still(office:
     office.waits(START, not_before=START + timedelta(days=1))
     office.looks_on(START, START + 2 * STUCK)
     assert office.told() == []
-    office.waits(START)
+    office.waits(START + 2 * STUCK)
     with office.store.write() as session:
         for chat in session.exec(select(Chat).where(Chat.title == "工作群")):
             chat.dead_why = "群已解散"
-    office.looks_on(START, START + 2 * STUCK)
+    office.looks_on(START + 2 * STUCK, START + 4 * STUCK)
     assert office.told() == []
 
 
