@@ -4,6 +4,7 @@ It stays in the history. Nobody is told of it, asked about it or lets it be acte
 withdrawn in the same transaction. Ending is final.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -59,7 +60,8 @@ def discard(session: Session, campaign: Campaign, actor: Actor, now: datetime) -
     """Drop a draft; the same file can be imported again. Raise ``EndingRefused`` for any other."""
     locking.hold(session, [campaign])
     if campaign.status in LIVING:
-        raise EndingRefused(f"专项行动{campaign.id}{campaign.status.zh}，不能放弃；可以暂停或结束")
+        begun = _done_by(session, campaign, ("启动",)) or campaign.status.zh
+        raise EndingRefused(f"专项行动{campaign.id}{begun}，不能放弃；可以暂停或结束")
     _refuse_what_is_over(session, campaign)
     _lay_down(session, campaign, "放弃导入", actor, now)
 
@@ -95,12 +97,18 @@ def standing(campaign: Campaign) -> str:
 
 def epitaph(session: Session, campaign: Campaign) -> str:
     """Say in one line that a campaign is over, by whom and on which day of its zone."""
-    query = select(History).where(History.campaign_id == campaign.id, col(History.event).in_(_EVENTS))
+    over = _done_by(session, campaign, ("结束专项", "放弃导入")) or standing(campaign)
+    return f"专项行动{campaign.id}{over}，不再办理"
+
+
+def _done_by(session: Session, campaign: Campaign, events: Sequence[str]) -> str | None:
+    """Say who did the last of ``events`` to a campaign, and on which day of its zone; None where nobody did."""
+    query = select(History).where(History.campaign_id == campaign.id, col(History.event).in_(events))
     entry = session.exec(query.order_by(col(History.id).desc())).first()
     if entry is None:
-        return f"专项行动{campaign.id}{standing(campaign)}，不再办理"
-    day = entry.at.astimezone(ZoneInfo(campaign.timezone))
-    return f"专项行动{campaign.id}已由{entry.who}于{days.written(day.date())}{standing(campaign)[1:]}，不再办理"
+        return None
+    day = days.written(entry.at.astimezone(ZoneInfo(campaign.timezone)).date())
+    return f"已由{entry.who}于{day}{_WORDS[entry.event]}"
 
 
-_EVENTS = ("结束专项", "放弃导入")
+_WORDS = {"启动": "启动", "结束专项": "结束", "放弃导入": "放弃"}

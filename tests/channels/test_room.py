@@ -214,7 +214,7 @@ def test_a_wrong_year_is_told_asked_about_and_mended_with_one_press(world: InPro
     room.presses(asked, "改用2022年重读", who="王协调")
     room.hears("【已读入，待启动】专项行动2", "参照年份2022")
     room.says("启动 1", who="王协调")
-    room.hears("专项行动1已由王协调于3月1日放弃，不再办理")
+    room.hears("专项行动1已由王协调于2022年3月1日放弃，不再办理")
     room.says("导入 2023", who="王协调", file=("清单.txt", DATED.encode()))
     again = room.hears("【已读入，待启动】专项行动2", "此前已导入，未作改动")
     room.presses(again, "改用2023年重读", who="王协调")

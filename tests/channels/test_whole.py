@@ -5,6 +5,7 @@ import pytest
 from bot.campaigning import _import_buttons
 from bot.channels.wecom.cards import OPTION
 from db import outbox
+from db.models import Campaign
 from db.words import NoticeKind, Reason
 from tests.channels.test_contacts import begun
 from tests.harness.world import InProcess
@@ -69,6 +70,7 @@ def test_the_bot_that_is_called_without_a_word_says_what_it_can_do_and_is_reache
 
 
 def test_the_choices_about_what_is_past_are_told_apart_on_a_card() -> None:
-    labels = [one.label for one in _import_buttons(1, past=3)]
+    draft = Campaign(id=1, title="", letter="A", timezone="Asia/Shanghai", source_name="", source_hash="")
+    labels = [one.label for one in _import_buttons(draft, past=3, other_year=2027)]
     assert all(len(label) <= OPTION for label in labels)
     assert len(set(labels)) == len(labels)

@@ -5,7 +5,7 @@ from sqlmodel import select
 from db import ledger, register
 from db.models import Evidence, History, Inbound
 from db.words import LIVING, Rank, State
-from tests.harness.story import ECONOMY, EMERGENCY, Story, task
+from tests.harness.story import ECONOMY, EMERGENCY, ROOM, Story, task
 
 
 def begins(story: Story, *numbers: int) -> None:
@@ -266,6 +266,7 @@ def test_a_one_time_code_binds_a_chat_once(story: Story) -> None:
     new = story.group("经信厅新群")
     new.says(f"绑定 {code}")
     new.hears("已绑定：本群为省经信厅")
+    story.group(ROOM).hears("【登记】省经信厅已绑定“经信厅新群”")
     again = story.group("别的群")
     again.says(f"绑定 {code}")
     again.hears("绑定码不对、已用过或已过期")

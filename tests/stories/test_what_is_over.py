@@ -112,7 +112,7 @@ def test_what_is_over_can_be_neither_started_nor_ended_nor_dropped_again(story: 
         living, dropped = session.get_one(Campaign, 1), session.get_one(Campaign, number)
         with pytest.raises(EndingRefused, match="尚未启动"):
             ending.end(session, dropped, SYSTEM, now)
-        with pytest.raises(EndingRefused, match="进行中，不能放弃"):
+        with pytest.raises(EndingRefused, match="已由督办于2022年6月1日启动，不能放弃"):
             ending.discard(session, living, SYSTEM, now)
         ending.discard(session, dropped, SYSTEM, now)
         with pytest.raises(EndingRefused, match="6月2日放弃"):

@@ -341,7 +341,7 @@ def test_of_three_who_migrate_at_once_two_find_it_done(empty_store: Store) -> No
     three = [processes.Process(target=_migrates, args=(url, begin, told)) for _ in range(3)]
     for one in three:
         one.start()
-    outcomes = [told.get(timeout=60) for _ in three]
+    outcomes = [told.get(timeout=150) for _ in three]
     for one in three:
         one.join()
     assert set(outcomes) <= {"True", "False"}

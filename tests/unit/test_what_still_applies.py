@@ -20,7 +20,8 @@ MORNING = datetime(2022, 6, 30, 2, 0, tzinfo=UTC)
 def still(kind: NoticeKind, now: datetime = MORNING, **row: Any) -> Reason | None:
     told: dict[str, Any] = {"state": State.ACKNOWLEDGED, "due": date(2022, 6, 30), "asked_at": MORNING, **row}
     assignment = Assignment(campaign_id=1, milestone_id=1, unit_id=1, role=Role.LEAD, **told)
-    return gone(NoticeItem(notice_id=1, assignment_id=1, kind=kind, reason=Reason.CHANGED), assignment, now, ZONE)
+    item = NoticeItem(notice_id=1, assignment_id=1, kind=kind, reason=Reason.CHANGED)
+    return gone(item, assignment, now, ZONE, now - timedelta(hours=1))
 
 
 @pytest.mark.parametrize(
