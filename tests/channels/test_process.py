@@ -7,12 +7,15 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from sqlmodel import select
 
 from bot.wiring import sample
-from db.models import Setting
+from db.models import History, Setting
+from db.words import Action, Rank, State
 from tests.harness.bot_api import BOT_NAME, BotApi, Trouble
 from tests.harness.story import ECONOMY, EMERGENCY, task
 from tests.harness.world import AsProcess
@@ -24,9 +27,9 @@ Begin = Callable[..., AsProcess]
 def begin(tmp_path: Path, api: BotApi) -> Iterator[Begin]:
     told: list[AsProcess] = []
 
-    def make(moment: str = "2022-06-01 10:00", speed: float = 1.0) -> AsProcess:
+    def make(moment: str = "2022-06-01 10:00", speed: float = 1.0, database: str = "") -> AsProcess:
         api.clock = lambda: time.monotonic() * speed
-        told.append(AsProcess(tmp_path, api, moment, speed))
+        told.append(AsProcess(tmp_path, api, moment, speed, database))
         return told[-1]
 
     yield make
@@ -36,7 +39,7 @@ def begin(tmp_path: Path, api: BotApi) -> Iterator[Begin]:
 
 def test_a_campaign_from_nothing_as_an_operator_does_it(begin: Begin) -> None:
     world = begin("2022-03-01 10:00")
-    world.database = "another.db"
+    world.database = f"sqlite:///{world.folder / 'another.db'}"
     world.duban("migrate", "--virtual")
     told = json.loads(
         world.duban("import", str(sample("list.txt")), "--year", "2022", "--json", "--at", "2022-03-01T10:00")
@@ -193,6 +196,54 @@ def test_a_webhook_is_served_and_only_with_its_secret(begin: Begin) -> None:
     update = world.api.presses(group.room, slip, "收到", world.person("张工"))
     assert world.api.bring_to_webhook() == [200]
     world.api.wait_for(lambda: world.api.answer_to(update))
+
+
+def test_of_ten_who_press_at_the_same_moment_one_reports_and_of_two_coordinators_one_decides(
+    begin: Begin, postgresql: Any
+) -> None:
+    """Ten connections bring the same press to a webhook, five of each of a unit's two groups; the store is PostgreSQL."""
+    postgresql.psql("CREATE DATABASE at_once")
+    world = begin(database=postgresql.get_uri(database="at_once"))
+    room = world.room()
+    groups = [world.group(name, bound_to=(ECONOMY,)) for name in ("经信厅工作群", "经信厅值班群")]
+    world.appoints("李协调", Rank.COORDINATOR)
+    world.imports(task(1, "2022-06-30"))
+    port = _free_port()
+    world.starts(DUBAN_TELEGRAM_WEBHOOK=f"http://127.0.0.1:{port}", DUBAN_WEB_PORT=str(port))
+    slips = [group.hears("交办通知") for group in groups]
+    world.api.wait_for(lambda: world.api.webhook)
+
+    presses = {}
+    for place in range(10):
+        group, slip, who = groups[place % 2], slips[place % 2], f"联络员{place}"
+        presses[who] = world.api.presses(group.room, slip, "报办结", world.person(who))
+    assert world.api.bring_at_once() == [200] * 10
+    world.api.wait_for(lambda: all(world.api.answer_to(update) is not None for update in presses.values()))
+    world.settles()
+    (report,) = entries(world, Action.REPORT)
+    told = {who for who, update in presses.items() if f"已由{report.who}于" in (world.api.answer_to(update) or "")}
+    assert told == presses.keys() - {report.who}
+    request = room.hears("待核查")
+    room.hears_nothing_more()
+    world.takes_silently()
+
+    press = world.api.presses(room.room, request, "核查销号", world.person("王协调"))
+    world.api.says(room.room, world.person("李协调"), f"/return@{BOT_NAME} 1 材料不全")
+    assert world.api.bring_at_once() == [200] * 2
+    world.api.wait_for(lambda: world.api.answer_to(press) is not None)
+    world.settles()
+    (decision,) = entries(world, Action.VERIFY, Action.RETURN)
+    verified = decision.action is Action.VERIFY
+    assert world.line(1).assignment.state is (State.CLOSED if verified else State.IN_PROGRESS)
+    first = f"已由{decision.who}于"
+    assert first in (room.hears("〔A-1〕").text if verified else str(world.api.answer_to(press)))
+    world.silent = True
+
+
+def entries(world: AsProcess, *actions: Action) -> list[History]:
+    """Return what the record has of these acts."""
+    with world.store.read() as session:
+        return [one for one in session.exec(select(History)) if one.action in actions]
 
 
 def test_a_stop_waits_no_longer_than_ten_seconds_for_a_service_that_hangs(begin: Begin) -> None:

@@ -12,6 +12,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
@@ -448,17 +449,31 @@ class BotApi:
         httpx.post(f"{self.url}/bot{self.token}/getUpdates", data={"timeout": "0", "offset": "0", "limit": "1"})
 
     def bring_to_webhook(self, secret: str | None = None) -> list[int]:
-        """Bring what waits to the webhook; return the statuses."""
-        assert self.webhook is not None, "no webhook is set"
-        url, own = self.webhook
+        """Bring what waits to the webhook, one after the other; return the statuses."""
+        return [self._bring(one, secret) for one in self._take_updates()]
+
+    def bring_at_once(self) -> list[int]:
+        """Bring everything that waits to the webhook at the same moment, each by a connection of its own."""
+        waiting = self._take_updates()
+        together = threading.Barrier(len(waiting))
+
+        def bring(update: dict[str, Any]) -> int:
+            together.wait(30)
+            return self._bring(update)
+
+        with ThreadPoolExecutor(len(waiting)) as connections:
+            return list(connections.map(bring, waiting))
+
+    def _take_updates(self) -> list[dict[str, Any]]:
         with self._lock:
             waiting, self._updates = self._updates, []
-        return [
-            httpx.post(
-                url, json=one, headers={"X-Telegram-Bot-Api-Secret-Token": own if secret is None else secret}
-            ).status_code
-            for one in waiting
-        ]
+        return waiting
+
+    def _bring(self, update: dict[str, Any], secret: str | None = None) -> int:
+        assert self.webhook is not None, "no webhook is set"
+        url, own = self.webhook
+        headers = {"X-Telegram-Bot-Api-Secret-Token": own if secret is None else secret}
+        return httpx.post(url, json=update, headers=headers, timeout=30).status_code
 
     @property
     def unconfirmed(self) -> int:

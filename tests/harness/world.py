@@ -45,10 +45,11 @@ A_MOMENT = timedelta(seconds=5)
 class World:
     """What both kinds of story share: the store, the stand-in, the people, what was heard."""
 
-    def __init__(self, folder: Path, api: Any) -> None:
+    def __init__(self, folder: Path, api: Any, database: str = "") -> None:
         self.folder, self.api = folder, api
         self.platform: Platform = platform_of(api)
-        self.store = Store(f"sqlite:///{folder / 'duban.db'}")
+        self.database = database or f"sqlite:///{folder / 'duban.db'}"
+        self.store = Store(self.database)
         self.prepare()
         self.desk = Desk(archive=Archive(folder))
         self.people: dict[str, Any] = {}
@@ -351,10 +352,9 @@ class InProcess(World):
 class AsProcess(World):
     """A story in which ``duban run`` itself is the bot, on a clock of its own."""
 
-    def __init__(self, folder: Path, api: Any, moment: str, speed: float = 1.0) -> None:
-        super().__init__(folder, api)
+    def __init__(self, folder: Path, api: Any, moment: str, speed: float = 1.0, database: str = "") -> None:
+        super().__init__(folder, api, database)
         self._start, self.speed = at(moment), speed
-        self.database = "duban.db"
         self.process: subprocess.Popen[str] | None = None
         with self.store.write() as session:
             session.merge(Setting(key="virtual_now", value=self._start.isoformat()))
@@ -372,7 +372,7 @@ class AsProcess(World):
         return (
             own
             | {
-                "DUBAN_DATABASE_URL": f"sqlite:///{self.folder / self.database}",
+                "DUBAN_DATABASE_URL": self.database,
                 "DUBAN_DATA_DIR": str(self.folder),
                 "PYTHONUNBUFFERED": "1",
             }
