@@ -8,12 +8,26 @@ from functools import cache
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from db import acting, outbox, register
-from db.acting import Act, NotAllowed
+from db.acting import Act, NotAllowed, TooLate
 from db.history import Actor
-from db.models import Assignment, Campaign, Chat, Extension, History, Milestone, Notice, NoticeItem, Person, Task, Unit
+from db.models import (
+    Assignment,
+    Campaign,
+    Chat,
+    Evidence,
+    Extension,
+    History,
+    Milestone,
+    Notice,
+    NoticeItem,
+    Person,
+    Task,
+    Unit,
+)
 from db.outbox import Item
 from db.session import MEMORY, Store
 from db.words import Action, CampaignStatus, ChatRole, DeadlineKind, NoticeKind, Reason, Role, State
@@ -64,6 +78,11 @@ class Office:
         query = select(Notice, Chat).join(Chat, col(Chat.id) == Notice.chat_id).where(Notice.created_at == NOW)
         return [(notice.kind, chat.title) for notice, chat in self.session.exec(query.order_by(col(Notice.id)))]
 
+    def heard(self) -> list[dict[str, Any]]:
+        """Return what the notices say that the acts caused, in order."""
+        query = select(Notice.body).where(Notice.created_at == NOW)
+        return list(self.session.exec(query.order_by(col(Notice.id))))
+
 
 @cache
 def _store() -> Store:
@@ -98,7 +117,7 @@ def office(
         campaign.status = status
         told: dict[str, Any] = {
             "due": DUE, "original_due": DUE, "born_at": BORN, "planned_until": BEFORE, "asked_at": BEFORE, "chases": 2,
-            "silent_told": True, "next_action_at": None, **row,
+            "chased_at": BEFORE, "silent_told": True, "next_action_at": None, **row,
         }  # fmt: skip
         if state is State.CLOSED:
             told.setdefault("closed_at", BEFORE)
@@ -118,10 +137,12 @@ def office(
 
 
 RECEIPT = {"acknowledged_by": "张工", "acknowledged_at": NOW}
-ANSWERED = {"answered_at": NOW, "asked_at": None, "chases": 0, "silent_told": False}
+ANSWERED = {"answered_at": NOW, "asked_at": None, "chased_at": None, "chases": 0, "silent_told": False}
 LOOK = {"next_action_at": NOW, "version": 1}
 UNIT_ID, COORDINATOR_ID = 1, 2
 MOVED = {"due": LATER, "planned_until": NOW}
+PLANNINGS = {"asked_at", "chased_at", "chases", "silent_told", "planned_until", "next_action_at"}
+"""What planning remembers for itself; everything else that an act changes stands in the record."""
 
 CHANGES = [
     # from, act, what it is given, what changes of the row
@@ -143,6 +164,10 @@ CHANGES = [
     (State.ACKNOWLEDGED, Action.WAIVE, {}, {"state": State.WAIVED}),
     (State.ACKNOWLEDGED, Action.CORRECT, {"due": LATER}, MOVED),
     (State.ACKNOWLEDGED, Action.CORRECT, {}, {}),
+    (State.ACKNOWLEDGED, Action.CORRECT, {"role": Role.ASSIST}, {"role": Role.ASSIST}),
+    (State.ACKNOWLEDGED, Action.CORRECT, {"due": LATER, "role": Role.LEAD}, MOVED),
+    (State.ACKNOWLEDGED, Action.CORRECT, {"due": DUE, "role": Role.ASSIST},
+     {"role": Role.ASSIST, "planned_until": NOW}),
 ]  # fmt: skip
 
 
@@ -152,9 +177,10 @@ def test_an_act_changes_these_columns_and_no_other(
 ) -> None:
     with office(state) as here:
         before = here.row()
-        here.does(action, **given)
+        entry = here.does(action, **given)
         after = here.row()
         assert {name: value for name, value in after.items() if value != before[name]} == {**changes, **LOOK}
+        assert set(entry.after) == set(entry.before) == {"version", *changes} - PLANNINGS
 
 
 def test_a_resumed_assignment_is_what_it_was() -> None:
@@ -165,8 +191,9 @@ def test_a_resumed_assignment_is_what_it_was() -> None:
 
 def test_a_return_takes_the_report_back_and_a_reopening_both() -> None:
     with office(State.REPORTED, reported_at=BEFORE) as here:
-        here.does(Action.RETURN)
+        entry = here.does(Action.RETURN)
         assert here.assignment.reported_at is None
+        assert set(entry.before) == {"state", "returns", "reported_at", "version"}
     with office(State.CLOSED, reported_at=BEFORE) as here:
         here.does(Action.REOPEN)
         assert (here.assignment.reported_at, here.assignment.closed_at) == (None, None)
@@ -174,8 +201,9 @@ def test_a_return_takes_the_report_back_and_a_reopening_both() -> None:
 
 def test_what_is_verified_no_longer_waits_for_a_choice() -> None:
     with office(State.REPORTED, on_hold=True) as here:
-        here.does(Action.VERIFY)
+        entry = here.does(Action.VERIFY)
         assert not here.assignment.on_hold
+        assert entry.before["on_hold"]
 
 
 # ---------------------------------------------------------------- more time
@@ -213,7 +241,7 @@ def test_what_has_no_day_may_be_given_one_on_request() -> None:
 def test_a_granted_request_moves_the_day_and_the_ladder_counts_from_the_new_one() -> None:
     with office(State.ACKNOWLEDGED, ladder_from=DUE, on_hold=True) as here:
         asked, before = here.request(), here.row()
-        here.does(Action.GRANT)
+        entry = here.does(Action.GRANT)
         changed = {name: value for name, value in here.row().items() if value != before[name]}
         assert changed == {
             **MOVED,
@@ -230,6 +258,8 @@ def test_a_granted_request_moves_the_day_and_the_ladder_counts_from_the_new_one(
             LATER,
         )
         assert here.assignment.original_due == DUE
+        assert entry.before == {"due": "2022-06-30", "extensions": 0, "decision_pending": True, "on_hold": True,
+                                "ladder_from": "2022-06-30", "version": 0}  # fmt: skip
 
 
 def test_a_coordinator_may_grant_another_day() -> None:
@@ -282,6 +312,15 @@ def test_what_was_never_planned_is_planned_from_its_birth_whatever_its_day() -> 
         assert (here.assignment.planned_until, here.assignment.original_due) == (None, DUE)
 
 
+@pytest.mark.parametrize("given", [{"due": DUE}, {"role": Role.LEAD}, {"due": DUE, "role": Role.LEAD}])
+def test_a_correction_that_says_what_stands_there_already_is_told_so(given: dict[str, Any]) -> None:
+    with office(State.ACKNOWLEDGED) as here:
+        before = here.row()
+        with pytest.raises(TooLate, match="已经更正过"):
+            here.does(Action.CORRECT, **given)
+        assert here.row() == before
+
+
 # ---------------------------------------------------------------- two keys, and what does not apply
 
 
@@ -307,6 +346,37 @@ def test_what_does_not_apply_changes_nothing_and_says_how_things_stand() -> None
         before = here.row()
         with pytest.raises(NotAllowed, match="该任务已销号，不能报办结"):
             here.does(Action.REPORT)
+        assert here.row() == before
+
+
+def test_who_comes_second_is_judged_by_what_the_first_has_left() -> None:
+    """What was read a moment ago may be old: the row is locked, and read anew."""
+    with office() as here:
+        entry = here.does(Action.ACKNOWLEDGE)
+        elsewhere(here, version=9)
+        with pytest.raises(TooLate, match="已有新的办理"):
+            acting.undo(here.session, entry, here.unit, NOW)
+        elsewhere(here, state=State.WAIVED)
+        with pytest.raises(TooLate, match="不能报办结"):
+            here.does(Action.REPORT)
+
+
+def elsewhere(here: Office, **changes: Any) -> None:
+    """Let somebody else change the row, of which the session knows nothing yet."""
+    here.session.flush()
+    here.session.execute(update(Assignment).values(changes).execution_options(synchronize_session=False))
+
+
+def test_in_a_campaign_that_is_over_nothing_is_done_and_nothing_undone() -> None:
+    with office() as here:
+        entry = here.does(Action.ACKNOWLEDGE)
+        here.session.exec(select(Campaign)).one().status = CampaignStatus.ENDED
+        here.session.flush()
+        before = here.row()
+        with pytest.raises(NotAllowed, match="不再办理"):
+            here.does(Action.REPORT)
+        with pytest.raises(NotAllowed, match="不再办理"):
+            acting.undo(here.session, entry, here.unit, NOW)
         assert here.row() == before
 
 
@@ -348,6 +418,8 @@ WITHDRAWS = [
     (State.PENDING, Action.WAIVE, {}, LADDER, {Reason.ENDED}),
     (State.PENDING, Action.CORRECT, {"due": LATER}, LADDER, {Reason.CHANGED}),
     (State.PENDING, Action.CORRECT, {}, set(), set()),
+    (State.PENDING, Action.CORRECT, {"role": Role.ASSIST}, set(), set()),
+    (State.SUSPENDED, Action.CORRECT, {"due": LATER}, LADDER, {Reason.SUSPENDED}),
 ]  # fmt: skip
 
 
@@ -359,6 +431,12 @@ def test_what_no_longer_applies_is_withdrawn_with_its_reason(
         here.does(action, **given)
         assert set(NoticeKind) - here.waiting() == kinds
         assert here.withdrawn() == reasons
+
+
+def test_a_report_beside_a_request_for_more_time_is_why_nobody_is_reminded() -> None:
+    with office(State.ACKNOWLEDGED, decision_pending=True) as here:
+        here.does(Action.REPORT)
+        assert here.withdrawn() == {Reason.ANSWERED, Reason.REPORTED}
 
 
 def test_a_granted_request_withdraws_what_spoke_of_the_old_day() -> None:
@@ -390,11 +468,34 @@ def test_the_other_side_hears_of_it(
         assert here.told() == heard
         for notice in here.session.exec(select(Notice).where(Notice.created_at == NOW)):
             assert notice.reason is Reason.CHANGED
-            assert (notice.campaign_id, notice.body["action"], notice.body["words"], notice.body["version"]) == (
-                here.assignment.campaign_id, str(action), "因故", 1,
-            )  # fmt: skip
+            assert notice.campaign_id == here.assignment.campaign_id
+            who = "张工" if notice.kind is NoticeKind.VERIFY_REQUEST else "王协调"
+            assert notice.body == {"action": str(action), "who": who, "words": "因故", "version": 1, "files": []}
             items = here.session.exec(select(NoticeItem).where(NoticeItem.notice_id == notice.id)).all()
             assert [(item.assignment_id, item.kind) for item in items] == [(here.assignment.id, notice.kind)]
+
+
+def test_with_a_decision_go_the_coordinators_files_and_with_a_report_the_evidence() -> None:
+    theirs, ours = {"sha256": "a", "name": "意见.docx"}, {"sha256": "b", "name": "佐证.pdf"}
+    with office(State.REPORTED) as here:
+        here.does(Action.RETURN, files=(theirs,))
+        assert here.heard()[-1]["files"] == [theirs]
+        here.session.add(Evidence(assignment_id=here.assignment.id or 0, person_id=here.unit.person_id or 0, at=BEFORE,
+                                  size=1, **ours))  # fmt: skip
+        here.session.flush()
+        here.does(Action.REPORT)
+        assert here.heard()[-1]["files"] == [ours]
+
+
+@pytest.mark.parametrize(
+    ("given", "was"),
+    [({"due": LATER}, {"due": "2022-06-30"}), ({"role": Role.ASSIST}, {"role": "lead"}), ({}, {}),
+     ({"due": LATER, "role": Role.ASSIST}, {"due": "2022-06-30", "role": "lead"})],
+)  # fmt: skip
+def test_of_a_correction_the_unit_hears_what_stood_there_before(given: dict[str, Any], was: dict[str, str]) -> None:
+    with office(State.ACKNOWLEDGED) as here:
+        here.does(Action.CORRECT, **given)
+        assert [body["was"] for body in here.heard()] == [was]
 
 
 def test_of_a_draft_nobody_hears_and_nothing_is_planned() -> None:
@@ -423,6 +524,7 @@ def test_an_undone_act_leaves_the_row_as_it_was(action: Action, given: dict[str,
     with office(ladder_from=DUE) as here:
         before = {name: value for name, value in here.row().items() if name in acting._TRACKED}
         entry = here.does(action, **given)
+        here.assignment.next_action_at = None
         acting.undo(here.session, entry, here.unit, NOW)
         after = {name: value for name, value in here.row().items() if name in acting._TRACKED}
         assert after == {**before, "version": 2}
