@@ -4,14 +4,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
-from sqlmodel import Session
+from sqlalchemy import update
+from sqlmodel import Session, select
 
 from bot import access
 from bot.access import Denied, Visitor
 from bot.message import Incoming
 from db import outbox, register
-from db.models import Broadcast, BroadcastUnit, Inbound, Paper, Question
-from db.words import LIVING, NoticeKind, Rank, Reason
+from db.acting import Act, perform
+from db.ledger import Line, Which, lines
+from db.models import Assignment, Broadcast, BroadcastUnit, Campaign, Chat, Delivery, Inbound, Notice, Paper, Question
+from db.words import EVERY, LIVING, UNENDED, Action, CampaignStatus, DeliveryState, NoticeKind, Rank, Reason
+from jobs.desk import Desk
 from tests.harness.story import ECONOMY, EMERGENCY, LEADERS, ROOM, Story, at, task
 
 OFFICE = "省安委办"
@@ -50,6 +54,14 @@ class Scene:
     broadcast: int
     chat: int
     inbound: int
+
+    @property
+    def desk(self) -> Desk:
+        return self.story.stage.desk
+
+    @property
+    def line(self) -> Line:
+        return lines(self.session, Which(EVERY, ids=[self.own]))[0]
 
     def visitor(self, who: str) -> Visitor:
         """Greet somebody of the table."""
@@ -101,29 +113,32 @@ def scene(story: Story) -> Iterator[Scene]:
 Ask = Callable[[Scene, Visitor], object]
 
 ASKED: dict[str, Ask] = {
-    "act on ours": lambda scene, one: access.for_unit(scene.session, scene.story.stage.desk, one, scene.own),
-    "act on another's": lambda scene, one: access.for_unit(scene.session, scene.story.stage.desk, one, scene.others),
+    "act on ours": lambda scene, one: access.for_unit(scene.session, scene.desk, one, scene.own),
+    "act on another's": lambda scene, one: access.for_unit(scene.session, scene.desk, one, scene.others),
     "read ours": lambda scene, one: access.to_read(scene.session, one, scene.own),
     "read another's": lambda scene, one: access.to_read(scene.session, one, scene.others),
-    "verify a unit's": lambda scene, one: access.for_coordinator(
-        scene.session, scene.story.stage.desk, one, scene.own, LIVING
-    ),
+    "verify a unit's": lambda scene, one: access.for_coordinator(scene.session, scene.desk, one, scene.own, LIVING),
     "verify the office's": lambda scene, one: access.for_coordinator(
-        scene.session, scene.story.stage.desk, one, scene.office, LIVING
+        scene.session, scene.desk, one, scene.office, LIVING
     ),
     "the group's notice": lambda scene, one: access.own_notice(scene.session, one, scene.notice),
     "answer a question": lambda scene, one: access.to_answer(scene.session, one, scene.question),
-    "sign a paper": lambda scene, one: access.to_sign(scene.session, scene.story.stage.desk, one, scene.paper),
-    "rewrite a paper": lambda scene, one: access.to_rewrite(scene.session, scene.story.stage.desk, one, scene.paper),
+    "sign a paper": lambda scene, one: access.to_sign(scene.session, scene.desk, one, scene.paper),
+    "rewrite a paper": lambda scene, one: access.to_rewrite(scene.session, scene.desk, one, scene.paper),
     "steer a broadcast": lambda scene, one: access.to_broadcast(scene.session, one, scene.broadcast),
     "confirm a broadcast": lambda scene, one: access.to_confirm(scene.session, one, scene.broadcast),
     "bind a group": lambda scene, one: access.to_bind(scene.session, one, str(scene.chat)),
     "a campaign": lambda scene, one: access.to_campaign(scene.session, one, 1),
+    "correct a milestone": lambda scene, one: access.to_correct(scene.session, one, scene.line.assignment.milestone_id),
+    "what was corrected": lambda scene, one: access.corrected_before(scene.session, one, scene.line),
+    "dismiss somebody": lambda scene, one: access.to_dismiss(scene.session, one, 1),
+    "the latest broadcast": lambda scene, one: access.latest_broadcast(scene.session, one),
     "what 张工 said in the group": lambda scene, one: access.own_message(scene.session, one, scene.inbound),
 }
 
 STEERS = {
     "read ours", "read another's", "verify a unit's", "answer a question", "rewrite a paper", "bind a group", "a campaign",
+    "correct a milestone", "what was corrected", "dismiss somebody", "the latest broadcast",
 }  # fmt: skip
 LEADS = {"read ours", "read another's", "verify the office's", "answer a question", "sign a paper", "rewrite a paper"}
 IN_GROUP = {"act on ours", "read ours", "the group's notice", "confirm a broadcast"}
@@ -242,3 +257,269 @@ def test_of_a_stranger_nothing_is_written_down(story: Story) -> None:
         )
         assert register.find_person(session, "console", "路人") is None
         assert register.find_chat(session, "console", "别处") is None
+
+
+NEVER = 999
+"""A number that nothing has."""
+
+NOTHING: dict[str, tuple[Ask, str | None]] = {
+    # asked for what never was: the refusal, or None where nothing is given
+    "act": (lambda scene, one: access.for_unit(scene.session, scene.desk, one, NEVER), "不属于本群单位"),
+    "read": (lambda scene, one: access.to_read(scene.session, one, NEVER), "没有这项任务，或不属于本群单位"),
+    "decide": (lambda scene, one: access.for_coordinator(scene.session, scene.desk, one, NEVER, LIVING), "没有这项任务"),
+    "correct": (lambda scene, one: access.to_correct(scene.session, one, NEVER), "没有这项任务"),
+    "a campaign": (lambda scene, one: access.to_campaign(scene.session, one, NEVER), "没有这个专项行动"),
+    "a person": (lambda scene, one: access.to_dismiss(scene.session, one, NEVER), "没有这个人员"),
+    "a chat by its number": (lambda scene, one: access.to_bind(scene.session, one, str(NEVER)), None),
+    "a chat by its title": (lambda scene, one: access.to_bind(scene.session, one, "没有这个群"), None),
+    "a question": (lambda scene, one: access.to_answer(scene.session, one, NEVER), None),
+    "a question without a number": (lambda scene, one: access.to_answer(scene.session, one, None), None),
+    "a broadcast": (lambda scene, one: access.to_broadcast(scene.session, one, NEVER), "不是从本会话发起"),
+    "a receipt": (lambda scene, one: access.to_confirm(scene.session, one, NEVER), "不属于本会话"),
+    "a signature": (lambda scene, one: access.to_sign(scene.session, scene.desk, one, NEVER), "由签发人办理"),
+    "a paper": (lambda scene, one: access.to_rewrite(scene.session, scene.desk, one, NEVER), "由协调员或签发人修改"),
+    "an act": (lambda scene, one: access.own_act(scene.session, one, NEVER), None),
+    "an act without a number": (lambda scene, one: access.own_act(scene.session, one, None), None),
+    "a notice": (lambda scene, one: access.own_notice(scene.session, one, NEVER), "不属于本会话"),
+    "a message": (lambda scene, one: access.own_message(scene.session, one, NEVER), "不属于您刚才的消息"),
+}  # fmt: skip
+
+
+def test_what_never_was_is_given_to_nobody(scene: Scene) -> None:
+    told = {what: answer(scene, "a coordinator in the room", ask) for what, (ask, _why) in NOTHING.items()}
+    for what, (_ask, why) in NOTHING.items():
+        assert told[what] is None if why is None else why in str(told[what]), (what, told[what])
+
+
+def answer(scene: Scene, who: str, ask: Ask) -> object:
+    """Return what somebody is given, or the line that refuses it."""
+    try:
+        return ask(scene, scene.visitor(who))
+    except Denied as denial:
+        return str(denial)
+
+
+CONTACT, COORDINATOR, LEADER = "a member of the group", "a coordinator in the room", "a leader in the leaders' room"
+STANDING = [
+    # who, what, and of which campaigns it may be had
+    (CONTACT, "act on ours", LIVING),
+    (CONTACT, "read ours", LIVING),
+    (COORDINATOR, "read ours", UNENDED),
+    (LEADER, "read ours", UNENDED),
+    (COORDINATOR, "verify a unit's", LIVING),
+    (LEADER, "verify the office's", LIVING),
+    (LEADER, "sign a paper", LIVING),
+    (COORDINATOR, "rewrite a paper", LIVING),
+    (COORDINATOR, "a campaign", UNENDED),
+    (COORDINATOR, "correct a milestone", UNENDED),
+]
+
+
+@pytest.mark.parametrize("status", [CampaignStatus.DRAFT, CampaignStatus.PAUSED, CampaignStatus.ENDED])
+def test_of_a_campaign_that_does_not_run_is_had_what_the_table_says_and_why_not(
+    scene: Scene, status: CampaignStatus
+) -> None:
+    scene.session.get_one(Campaign, 1).status = status
+    scene.session.flush()
+    for who, what, of in STANDING:
+        given = answer(scene, who, ASKED[what])
+        assert isinstance(given, str) is (status not in of), (who, what)
+        if isinstance(given, str) and what != "correct a milestone":
+            assert ("不再办理" if status is CampaignStatus.ENDED else "还不能办理") in given, (who, what)
+
+
+def test_what_is_given_to_act_on_is_as_it_now_is(scene: Scene) -> None:
+    """Somebody else may have been first: what was read a moment ago is locked and read anew."""
+    for row, change in ((Assignment, {"version": 9}), (Paper, {"words": "新"}), (Broadcast, {"words": "新"})):
+        kept = [scene.session.get_one(row, one.id) for one in scene.session.exec(select(row))]
+        assert kept
+        asked = [(who, what) for who, what, of in LOCKED if of is row]
+        for who, what in asked:
+            visitor = scene.visitor(who)
+            scene.session.execute(update(row).values(change).execution_options(synchronize_session=False))
+            given = ASKED[what](scene, visitor)
+            judged = given.assignment if isinstance(given, Line) else given
+            assert {name: getattr(judged, name) for name in change} == change, what
+            for name, old in (("version", 0), ("words", SECRET)):
+                if name in change:
+                    setattr(judged, name, old)
+            scene.session.flush()
+
+
+LOCKED = [
+    (CONTACT, "act on ours", Assignment),
+    (COORDINATOR, "verify a unit's", Assignment),
+    (LEADER, "sign a paper", Paper),
+    (COORDINATOR, "rewrite a paper", Paper),
+    (COORDINATOR, "steer a broadcast", Broadcast),
+]
+
+
+# ---------------------------------------------------------------- chats
+
+
+def test_a_group_is_bound_by_its_number_or_its_title_on_the_channel_where_it_is_asked(scene: Scene) -> None:
+    session = scene.session
+    coordinator = scene.visitor("a coordinator in the room")
+    new = register.ensure_chat(session, "console", "新群", "新群")
+    private = register.find_chat(session, "console", "王协调") or scene.visitor("a coordinator in private").chat
+    register.ensure_chat(session, "telegram", "-9", "别处的群")
+    room = register.find_chat(session, "console", ROOM)
+    assert room is not None
+    ours = session.get_one(Chat, scene.chat)
+    for name, chat in ((new.title, new), (str(new.id), new), (ours.title, ours), (str(ours.id), ours),
+                       ("别处的群", None), (str(room.id), None), (room.title, None), (str(private.id), None)):  # fmt: skip
+        assert access.to_bind(session, coordinator, name) is chat, name
+
+
+def test_the_last_coordinator_stays(scene: Scene) -> None:
+    session, coordinator = scene.session, scene.visitor("a coordinator in the room")
+    contact = register.find_person(session, "console", "周联络")
+    assert contact is not None
+    assert access.to_dismiss(session, coordinator, contact.id or 0) is contact
+    one, *others = register.coordinators(session)
+    for other in others:
+        register.dismiss(session, other, Rank.COORDINATOR, at("2022-06-01 09:00"))
+    if others:
+        register.appoint(session, others[0], Rank.COORDINATOR, None, at("2022-06-01 09:00"))
+        assert access.to_dismiss(session, coordinator, one.id or 0) is one
+        register.dismiss(session, others[0], Rank.COORDINATOR, at("2022-06-01 09:00"))
+    with pytest.raises(Denied, match="至少须留一名协调员"):
+        access.to_dismiss(session, coordinator, one.id or 0)
+
+
+# ---------------------------------------------------------------- who speaks
+
+
+def says(name: str, chat: str, *, private: bool = False, message: str | None = None) -> Incoming:
+    return Incoming("console", "update", chat, chat, name, name, "…", private=private, message_id=message)
+
+
+def test_who_speaks_where_is_known_only_as_far_as_the_register_says(scene: Scene) -> None:
+    """Somebody nobody knows counts where a chat is ours; somebody with a rank where they are heard, private or not."""
+    session = scene.session
+    scene.visitor("a coordinator in private")
+    register.ensure_chat(session, "console", "别的群", "别的群")
+    register.person_of(session, "console", "无名", "")
+    for name, chat, private, known, greeted in (
+        ("张工", ECONOMY, False, True, True),
+        ("路人甲", ECONOMY, False, False, True),
+        ("无名", ECONOMY, False, False, True),
+        ("张工", "别的群", False, False, False),
+        ("王协调", "别的群", False, True, True),
+        ("王协调", "没来过的群", False, False, False),
+        ("王协调", "王协调", True, True, True),
+        ("张工", "张工", True, False, False),
+        ("周联络", "周联络", True, False, True),
+        ("周联络", "周联络", True, True, True),
+    ):
+        incoming = says(name, chat, private=private)
+        assert (access.known(session, incoming) is not None) is known, (name, chat)
+        if name != "无名":
+            assert (access.greet(session, incoming) is not None) is greeted, (name, chat)
+
+
+def test_a_private_chat_is_the_persons_own_and_alive_when_they_speak(scene: Scene) -> None:
+    chat = scene.visitor("a coordinator in private").chat
+    chat.dead_why, chat.person_id = "对方已屏蔽", None
+    scene.session.flush()
+    coordinator = scene.visitor("a coordinator in private")
+    assert (coordinator.chat.person_id, coordinator.chat.dead_why) == (coordinator.person.id, None)
+
+
+def test_a_private_chat_that_serves_a_unit_and_a_group_are_nobodys_own(scene: Scene) -> None:
+    session = scene.session
+    private = register.ensure_chat(session, "console", "张工", "张工")
+    register.bind(session, register.get_unit(session, ECONOMY), private)
+    session.flush()
+    for name, chat, alone in (("张工", "张工", True), ("王协调", ECONOMY, False)):
+        greeted = access.greet(session, says(name, chat, private=alone))
+        assert greeted is not None
+        assert greeted.chat.person_id is None
+
+
+def test_the_record_names_the_message_and_of_a_message_without_a_number_the_update(scene: Scene) -> None:
+    for message, recorded in (("m7", "m7"), (None, "update")):
+        greeted = access.greet(scene.session, says("张工", ECONOMY, message=message))
+        assert greeted is not None
+        assert greeted.actor.message == recorded
+
+
+def test_who_acts_for_a_unit_and_leads_it_reads_of_it_once(scene: Scene) -> None:
+    session = scene.session
+    register.appoint(session, register.person_of(session, "console", "周联络", "周联络"), Rank.LEADER,
+                     register.get_unit(session, ECONOMY), at("2022-06-01 09:00"))  # fmt: skip
+    assert [unit.name for unit in scene.visitor("a named contact in private").reads] == [ECONOMY]
+
+
+# ---------------------------------------------------------------- what is given, exactly
+
+
+def test_the_last_correction_is_no_other_act(scene: Scene) -> None:
+    session, coordinator = scene.session, scene.visitor("a coordinator in the room")
+    line = access.to_read(session, coordinator, scene.own)
+    assert access.corrected_before(session, coordinator, line) is None
+    now = at("2022-06-01 09:00")
+    entry = perform(session, line.assignment, Act(Action.CORRECT, words="核对"), coordinator.actor, now)
+    perform(session, line.assignment, Act(Action.ACKNOWLEDGE), coordinator.actor, now)
+    assert access.corrected_before(session, coordinator, line) is entry
+
+
+def test_the_latest_broadcast_is_the_last_that_went_out_from_here(scene: Scene) -> None:
+    session, now = scene.session, at("2022-06-01 09:00")
+    coordinator = scene.visitor("a coordinator in the room")
+    for room, sent in ((scene.chat, now), (coordinator.chat.id or 0, None)):
+        session.add(Broadcast(room_id=room, by_id=None, who="王协调", audience="全部", words="", files=[],
+                              urgent=False, created_at=now, sent_at=sent))  # fmt: skip
+    session.flush()
+    latest = access.latest_broadcast(session, coordinator)
+    assert latest is not None
+    assert latest.id == scene.broadcast
+
+
+def test_a_draft_of_a_broadcast_is_confirmed_by_nobody_and_a_unit_that_was_not_meant_confirms_none(
+    scene: Scene,
+) -> None:
+    session = scene.session
+    member = scene.visitor("a member of the group")
+    register.bind(session, register.get_unit(session, EMERGENCY), member.chat)
+    session.flush()
+    assert [unit.name for unit in access.to_confirm(session, member, scene.broadcast)[1]] == [ECONOMY]
+    session.get_one(Broadcast, scene.broadcast).sent_at = None
+    session.flush()
+    with pytest.raises(Denied, match="不属于本会话"):
+        access.to_confirm(session, member, scene.broadcast)
+
+
+def test_a_digest_carries_no_buttons_of_ones_own(scene: Scene) -> None:
+    scene.session.get_one(Notice, scene.notice).kind = NoticeKind.DIGEST
+    scene.session.flush()
+    assert answer(scene, "a member of the group", ASKED["the group's notice"]) == "该按钮不属于本会话。"
+
+
+def test_only_a_reply_to_a_question_that_was_passed_on_here_answers_it(scene: Scene) -> None:
+    session, now = scene.session, at("2022-06-01 09:00")
+    coordinator = scene.visitor("a coordinator in the room")
+    for message, kind, body, chat in (
+        ("relayed", NoticeKind.RELAY, {"question_id": scene.question}, coordinator.chat.id),
+        ("of old", NoticeKind.RELAY, {}, coordinator.chat.id),
+        ("another kind", NoticeKind.SLIP, {"question_id": scene.question}, coordinator.chat.id),
+        ("elsewhere", NoticeKind.RELAY, {"question_id": scene.question}, scene.chat),
+    ):
+        notice = outbox.enqueue(session, now=now, kind=kind, reason=Reason.ACTIVATED, chat_id=chat, body=body)
+        session.flush()
+        session.add(Delivery(notice_id=notice.id or 0, chat_id=chat or 0, part=0, at=now, outcome=DeliveryState.SENT,
+                             message_id=message))  # fmt: skip
+    session.flush()
+    for message, number in (("relayed", scene.question), ("of old", None), ("another kind", None), ("elsewhere", None),
+                            ("nothing of ours", None), (None, None)):  # fmt: skip
+        found = access.to_answer_by_reply(session, coordinator, message)
+        assert (found and found.id) == number, message
+
+
+def test_what_was_said_is_the_speakers_own_in_the_chat_where_they_said_it(scene: Scene) -> None:
+    assert isinstance(answer(scene, "a coordinator in a unit's group", ASKED["what 张工 said in the group"]), str)
+    elsewhere = access.greet(scene.session, says("张工", ROOM))
+    assert elsewhere is not None
+    with pytest.raises(Denied, match="不属于您刚才的消息"):
+        access.own_message(scene.session, elsewhere, scene.inbound)
