@@ -10,7 +10,6 @@ import random
 import time
 from collections import Counter
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlmodel import Session, col, select
@@ -95,11 +94,13 @@ def _let_it_work(api: BotApi, calls: int) -> None:
 
 @pytest.mark.timeout(3600 if os.environ.get("FIRE") == "full" else 600)
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
-def test_nothing_is_lost_and_nothing_twice_but_the_unknown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_nothing_is_lost_and_nothing_twice_but_the_unknown(
+    empty_store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
     chance = random.Random(7)
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.channels.test_under_fire"])
-    store = Store(f"sqlite:///{tmp_path / 'fire.db'}")
+    store, url = empty_store, empty_store.engine.url.render_as_string(hide_password=False)
     migrate.upgrade(store)
     began = time.monotonic()
     with BotApi(lambda: time.monotonic() * SPEED).running() as api:
@@ -113,9 +114,7 @@ def test_nothing_is_lost_and_nothing_twice_but_the_unknown(tmp_path: Path, capsy
             ]  # fmt: skip
             for trouble in api.troubles:
                 trouble.accept = trouble.accept and trouble.how in ("timeout", "reset")
-            process = context.Process(
-                target=deliver, args=(store.shown_url, api.url, time.monotonic() - began), daemon=True
-            )
+            process = context.Process(target=deliver, args=(url, api.url, time.monotonic() - began), daemon=True)
             process.start()
             if kills < KILLS:
                 _let_it_work(api, chance.randrange(1, 2 * NOTICES // KILLS))
@@ -155,7 +154,7 @@ def test_nothing_is_lost_and_nothing_twice_but_the_unknown(tmp_path: Path, capsy
     ]
     with capsys.disabled():
         print(  # noqa: T201 - the figures are what this is for
-            f"\nunder fire: {NOTICES} notices, {kills} kills, {tries} tries, {len(api.sent)} messages taken, {api.floods} floods; "
+            f"\nunder fire on {store.dialect}: {NOTICES} notices, {kills} kills, {tries} tries, {len(api.sent)} messages taken, {api.floods} floods; "
             f"sent {states[DeliveryState.SENT]}, unknown {len(unknown)} (arrived {sum(arrived[str(numbers.index(n))] for n in unknown)}), "
             f"told {told} in {len(alarms)} messages, resent {len(again)}; lost {len(lost)}, twice {len(doubles)}; {time.monotonic() - began:.0f} s"
         )
@@ -165,4 +164,3 @@ def test_nothing_is_lost_and_nothing_twice_but_the_unknown(tmp_path: Path, capsy
     resent_unknown = sum(one.state is DeliveryState.UNKNOWN for one in again.values())
     assert told >= len(unknown) + resent_unknown
     assert all(notices[number].kind is NoticeKind.REPLY or number in again for number in unknown)
-    store.close()
