@@ -148,7 +148,7 @@ class Running:
         self._routine = Routine(house.store, house.desk)
         self._deliverer = Deliverer(house.store, house.channels, house.desk, self._worker, real=WallClock().now)
         abilities = {name: channel.abilities for name, channel in house.channels.items()}
-        self._watch = Watch(house.store, house.desk, abilities, self._troubles)
+        self._watch = Watch(house.store, house.desk, abilities, self._troubles, socket.gethostname())
         self._tick = max(TICK.total_seconds() / speed, 0.05)
         self._stopping, self._more = asyncio.Event(), asyncio.Event()
         self._turning: dict[str, asyncio.Lock] = {}

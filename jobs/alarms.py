@@ -26,12 +26,12 @@ _DIGITS = str.maketrans("0123456789", "#" * 10)
 
 def sound(
     session: Session, *, cause: str, what: str, why: str, advice: str, now: datetime, of: str = "",
-    chat_id: int | None = None, everywhere: str = "", campaign_id: int | None = None,
+    chat_id: int | None = None, everywhere: str = "", campaign_id: int | None = None, heading: str | None = None,
 ) -> None:  # fmt: skip
     """Tell the coordinators' room of a trouble, or count it to the one that was told already.
 
     ``of`` is what it befell (counted by that name), ``everywhere`` what is said in place of ``what`` when it befalls many
-    chats. Numbers in ``cause`` make no other cause of it.
+    chats. Numbers in ``cause`` make no other cause of it. ``heading`` is the title, where it is no trouble of sending.
     """
     cause = cause.translate(_DIGITS)[:200]
     alarm = _open(session, cause, chat_id, now)
@@ -44,7 +44,7 @@ def sound(
     alarm = Alarm(cause=cause, chat_id=chat_id, counts={of: 1}, first_at=now, last_at=now, told=1, told_at=now)
     session.add(alarm)
     session.flush()
-    body = {"what": what, "why": why, "advice": advice, "alarm": alarm.id}
+    body = {"what": what, "why": why, "advice": advice, "alarm": alarm.id, **({"heading": heading} if heading else {})}
     told = outbox.tell_room(
         session, ChatRole.COORDINATORS, now=now, kind=NoticeKind.FAILURE, reason=Reason.CHANGED,
         campaign_id=campaign_id, body=body,

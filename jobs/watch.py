@@ -16,7 +16,8 @@ from db import days, outbox, register
 from db.ledger import local_day
 from db.models import Assignment, Campaign, Chat, Delivery, Notice, Setting
 from db.session import Store
-from db.words import ChatRole, DeliveryState, NoticeKind, Reason
+from db.words import DeliveryState, NoticeKind
+from jobs import alarms
 from jobs.desk import Desk
 from jobs.ports import Abilities
 
@@ -47,9 +48,14 @@ class Watch:
     """Looks at the program once a minute; ``look`` is one look."""
 
     def __init__(
-        self, store: Store, desk: Desk, channels: Mapping[str, Abilities], troubles: Callable[[], Mapping[str, str]]
-    ) -> None:
-        """``channels`` are those of this program; ``troubles`` says by its name what one goes on in spite of."""
+        self, store: Store, desk: Desk, channels: Mapping[str, Abilities], troubles: Callable[[], Mapping[str, str]],
+        machine: str = "",
+    ) -> None:  # fmt: skip
+        """``channels`` are those of this program; ``troubles`` says by its name what one goes on in spite of.
+
+        ``machine`` is whose clock this is: that of another may be ahead.
+        """
+        self._machine = machine
         self._store, self._desk, self._channels, self._troubles = store, desk, channels, troubles
         self._tried_on: date | None = None
         self._still: dict[str, _Still] = {}
@@ -68,13 +74,15 @@ class Watch:
     def _absence(self, session: Session, now: datetime, real: datetime) -> None:
         """Note that the program runs, any program on this store; tell how long none did."""
         mark = session.get(Setting, _ALIVE, with_for_update=True)
+        own = f"{real.isoformat()} {self._machine}"
         if mark is None:
-            session.add(Setting(key=_ALIVE, value=real.isoformat()))
+            session.add(Setting(key=_ALIVE, value=own))
             return
-        last = datetime.fromisoformat(mark.value)
-        if last - AWAY < real <= last:  # another program looked a moment later
+        written, _, machine = mark.value.partition(" ")
+        last = datetime.fromisoformat(written)
+        if real <= last and (last - real < AWAY or machine != self._machine):  # another program, or another clock
             return
-        mark.value = real.isoformat()
+        mark.value = own
         if real <= last:
             self._clock_put_back(session, now, real, last - real)
             return
@@ -115,7 +123,7 @@ class Watch:
                 session, now, "发送停滞",
                 f"{self._title(channel)}已有{_length(real - still.since)}没有发出消息，{count}条在等待",
                 "原因：该渠道连接不上，或程序有故障。",
-                "请系统管理员检查网络和服务；要紧的事请先用电话通知。恢复后会自动补发。",
+                "请系统管理员检查网络和服务；要紧的事请先用电话通知。恢复后会自动补发。", channel,
             )  # fmt: skip
 
     # ------------------------------------------------------------ complaints
@@ -124,7 +132,15 @@ class Watch:
         troubles = dict(self._troubles())
         for channel, trouble in troubles.items():
             if self._complained.get(channel) != trouble:
-                self._tell(session, now, "渠道异常", self._title(channel), f"原因：{trouble}。", "处理后不必重启督办。")
+                self._tell(
+                    session,
+                    now,
+                    "渠道异常",
+                    self._title(channel),
+                    f"原因：{trouble}。",
+                    "处理后不必重启督办。",
+                    channel,
+                )
         self._complained = troubles
 
     # ------------------------------------------------------------ dead chats that nobody can revive by speaking
@@ -141,11 +157,12 @@ class Watch:
             for chat in register.dead_on(session, channel):
                 outbox.revive(session, chat, now, on_trial=True)
 
-    def _tell(self, session: Session, now: datetime, heading: str, what: str, why: str, advice: str) -> None:
-        outbox.tell_room(
-            session, ChatRole.COORDINATORS, now=now, kind=NoticeKind.FAILURE, reason=Reason.CHANGED,
-            body={"heading": heading, "what": what, "why": why, "advice": advice},
-        )  # fmt: skip
+    def _tell(
+        self, session: Session, now: datetime, heading: str, what: str, why: str, advice: str, cause: str = ""
+    ) -> None:
+        """Tell the coordinators; what comes and goes for the same ``cause`` counts up in one message."""
+        cause = f"{heading} {cause or what}"
+        alarms.sound(session, cause=cause, what=what, why=why, advice=advice, now=now, heading=heading)
 
     def _title(self, channel: str) -> str:
         abilities = self._channels.get(channel)

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.requests import HTTPConnection
+from starlette.requests import ClientDisconnect, HTTPConnection
 from starlette.responses import JSONResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -36,6 +36,9 @@ MAX_UPDATE = 1024 * 1024
 
 PART_SECONDS = 20.0
 """How long the next part of a request may take."""
+
+SMALL_SECONDS, LARGE_SECONDS = 20.0, 600.0
+"""How long the whole of a request may take to come: of one that anybody may send, and of one with files."""
 
 SESSION_SECONDS = 12 * 3600.0
 """How long a sign-in lasts: a working day."""
@@ -222,6 +225,8 @@ class Gate:
 
         try:
             await app(scope, receive, watched)
+        except ClientDisconnect:  # whoever asked has gone, and nothing was done
+            log.debug("a request broke off")
         except Exception as error:
             log.error("the page failed at %s: %s", scope["method"], type(error).__name__)
             log.debug("the page failed", exc_info=True)
@@ -268,15 +273,17 @@ class Gate:
 
 
 def bounded(receive: Receive, most: int) -> Receive:
-    """Return what reads a request of at most ``most`` bytes, whatever length was stated, each part in time."""
+    """Return what reads a request of at most ``most`` bytes, whatever length was stated, each part and the whole in time."""
     taken, whole = 0, False
+    clock = asyncio.get_running_loop().time
+    until = clock() + (SMALL_SECONDS if most <= MAX_UPDATE else LARGE_SECONDS)
 
     async def part() -> Message:
         nonlocal taken, whole
         if whole:
             return await receive()
         try:
-            async with asyncio.timeout(PART_SECONDS):
+            async with asyncio.timeout(min(PART_SECONDS, until - clock())):
                 message = await receive()
         except TimeoutError:
             raise HTTPException(408, "请求没有及时发完") from None

@@ -338,7 +338,8 @@ def test_a_long_absence_is_told_at_the_next_start(begin: Begin) -> None:
     world.stops()
     with world.store.write() as session:
         mark = session.get_one(Setting, "alive_at")
-        mark.value = (datetime.fromisoformat(mark.value) - timedelta(hours=5)).isoformat()
+        written, _, machine = mark.value.partition(" ")
+        mark.value = f"{(datetime.fromisoformat(written) - timedelta(hours=5)).isoformat()} {machine}"
     world.starts("2022-06-01 10:05")
     room.hears("【督办停过】", "5小时")
 

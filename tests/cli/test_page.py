@@ -228,8 +228,27 @@ def test_a_request_that_stops_half_way_is_let_go(monkeypatch: pytest.MonkeyPatch
     async def receive() -> Any:
         await asyncio.Event().wait()
 
+    async def read() -> None:
+        await bounded(receive, 10)()
+
     with pytest.raises(HTTPException, match="没有及时发完"):
-        asyncio.run(bounded(receive, 10)())
+        asyncio.run(read())
+
+
+def test_a_request_that_drips_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.web.gate.SMALL_SECONDS", -1.0)
+
+    async def read() -> None:
+        async def receive() -> Any:
+            await asyncio.sleep(0)
+            return {"type": "http.request", "body": b"x", "more_body": True}
+
+        part = bounded(receive, 10)
+        while True:
+            await part()
+
+    with pytest.raises(HTTPException, match="没有及时发完"):
+        asyncio.run(read())
 
 
 def test_every_answer_tells_the_browser_what_is_ours(house: House) -> None:
