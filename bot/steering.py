@@ -44,7 +44,8 @@ def decide(turn: Turn, line: Line, action: Action, words: str = "", due: date | 
             line=granted, asks_text=True, changes=turn.abilities.edits,
         )  # fmt: skip
         if turn.incoming.press is not None and turn.source is not None and not turn.abilities.edits:
-            turn.source[0].body = {**turn.source[0].body, "deciding": True}
+            body = outbox.body_to_change(turn.session, turn.source[0])
+            turn.source[0].body = {**body, "deciding": True}
         if turn.files:
             evidence.not_kept(turn, turn.files, "请与理由一起重新发送")
         return False

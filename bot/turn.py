@@ -153,7 +153,8 @@ class Turn:
         """Answer with a page of a list: in the message that was pressed, where the channel can change messages."""
         pressed = self.source[0] if self.source and self.incoming.press is not None and self.abilities.edits else None
         if pressed is not None and "query" in pressed.body:
-            pressed.body = {**pressed.body, "text": text, "buttons": [[one.label, one.data] for one in buttons]}
+            body = outbox.body_to_change(self.session, pressed)
+            pressed.body = {**body, "text": text, "buttons": [[one.label, one.data] for one in buttons]}
             self.outcomes.append("list")
             self.refresh_source()
         else:
@@ -163,7 +164,7 @@ class Turn:
         """Take the buttons from the question that was pressed: what is done shows under the message that began it."""
         if self.incoming.press is not None and self.source is not None and self.source[0].kind is NoticeKind.REPLY:
             self.question = self.source
-            _close_question(self.source[0])
+            _close_question(self.session, self.source[0])
             self.refresh_source()
 
     def acted(self, what: str, code: str = "") -> None:
@@ -191,7 +192,7 @@ class Turn:
             notice, _part = self.source
             did = "，".join(what + _counted(codes) for what, codes in self.acts.items())
             if notice.kind is NoticeKind.REPLY and "item" not in notice.body:
-                _close_question(notice)
+                _close_question(self.session, notice)
             asked = [self.question] if self.question is not None and self.question[0].id != notice.id else []
             for shown, place in [*asked, self.source]:
                 refresh.mark(self.session, shown, place, f"{self.visitor.person.name} {self.at()} {did}")
@@ -251,11 +252,12 @@ NAMED = 2
 """How many codes a mark under a message names; of more it tells the number."""
 
 
-def _close_question(notice: Notice) -> None:
+def _close_question(session: Session, notice: Notice) -> None:
     """Let a question that is answered ask no more: its buttons go, and the line that asked."""
-    told, line, asked = notice.body["text"].rpartition("\n")
-    text = told if line and asked.endswith("？") else notice.body["text"]
-    notice.body = {**notice.body, "buttons": [], "text": text}
+    body = outbox.body_to_change(session, notice)
+    told, line, asked = body["text"].rpartition("\n")
+    text = told if line and asked.endswith("？") else body["text"]
+    notice.body = {**body, "buttons": [], "text": text}
 
 
 def _counted(codes: Sequence[str]) -> str:

@@ -14,6 +14,7 @@ from sqlalchemy import case, func, insert, or_, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
+from db import locking
 from db.models import Assignment, Campaign, Chat, Delivery, Notice, NoticeItem, Route, Setting, Unit
 from db.register import chats_of, rooms, units_of, why_dead
 from db.words import CampaignStatus, ChatRole, DeliveryState, NoticeKind, Reason
@@ -180,6 +181,16 @@ def add_items(session: Session, notice: Notice, items: Sequence[Item]) -> None:
     _add_items(session, notice, fresh, len(known))
 
 
+def body_to_change(session: Session, notice: Notice) -> dict[str, Any]:
+    """Lock a notice and return its body as it now is: others write there too, and each writes back the whole of it.
+
+    Every change of the body of a notice that others may know begins here; after the assignment's lock, as acts do.
+    """
+    session.flush()
+    locking.hold(session, [notice])
+    return notice.body
+
+
 def refresh(
     session: Session, notice: Notice, part: int, now: datetime, *, told: bool = False, after: timedelta = timedelta()
 ) -> None:
@@ -192,11 +203,16 @@ def refresh(
     if notice.chat_id is None:
         return
     if part not in sent_parts(session, notice.id or 0):
-        if notice.parts:
-            notice.body = {**notice.body, STALE: sorted({*notice.body.get(STALE, ()), part})}
-        return
+        if not notice.parts:
+            return
+        body = body_to_change(session, notice)
+        if part not in sent_parts(session, notice.id or 0):  # nor did it go out while we waited for the row
+            notice.body = {**body, STALE: sorted({*body.get(STALE, ()), part})}
+            return
+    session.flush()
     query = select(Notice).where(Notice.edit_of == notice.id, col(Notice.state).in_(WAITING))
-    for waiting in session.exec(query):
+    locked = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+    for waiting in session.exec(locked):  # one that is being sent as we look is no longer among them, and shows less
         if waiting.body.get("part") == part:
             waiting.body = {"part": part, "told": bool(waiting.body.get("told")) and told}
             return

@@ -210,7 +210,7 @@ def _withdraw_calls(session: Session, broadcast: Broadcast, units: set[int], now
         if notice.state in outbox.REVOCABLE:
             outbox.finish(notice, DeliveryState.WITHDRAWN, now, Reason.ANSWERED.zh)
         else:
-            notice.body = {**notice.body, "confirmed": True}
+            notice.body = {**outbox.body_to_change(session, notice), "confirmed": True}
             outbox.refresh(session, notice, 1, now, told=True)
 
 
@@ -224,7 +224,7 @@ def hurry(session: Session, broadcast: Broadcast, policy: Policy, now: datetime)
     if not held or broadcast.closed_at is not None:
         raise BroadcastRefused("没有在等上班时间的消息。")
     for notice in held:
-        notice.body = {**notice.body, "urgent": True}
+        notice.body = {**outbox.body_to_change(session, notice), "urgent": True}
         notice.not_before = now
     if broadcast.rounds == 0:
         broadcast.due_at = now + timedelta(hours=policy.receipt_hours)

@@ -495,13 +495,13 @@ class Deliverer:
         outbox.record_part(session, ticket.notice_id, _STATES[type(result)], message_id, getattr(result, "why", None))
         notice.message_id = notice.message_id or message_id
         if isinstance(result, Sent) and result.handle is not None and notice.edit_of is None:
-            refresh.keep_handle(notice, ticket.part, result.handle)
+            refresh.keep_handle(session, notice, ticket.part, result.handle)
         log.info("notice %s %s: %s", notice.id, notice.kind, type(result).__name__.lower())
         match result:
             case Sent() if ticket.is_edit:
                 original = session.get_one(Notice, notice.edit_of)
-                refresh.remember(original, ticket.part, Part.from_json(notice.parts[0]))
-                refresh.keep_handle(original, ticket.part, result.handle)
+                refresh.remember(session, original, ticket.part, Part.from_json(notice.parts[0]))
+                refresh.keep_handle(session, original, ticket.part, result.handle)
                 outbox.finish(notice, DeliveryState.SENT, now)
             case Sent() if ticket.part < ticket.parts:
                 outbox.go_on(notice)

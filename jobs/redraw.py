@@ -68,10 +68,10 @@ def end(session: Session, redraw: Redraw, result: SendResult, now: datetime) -> 
         return
     why = getattr(result, "why", None)
     notice, place = session.get_one(Notice, edit.edit_of), int(edit.body["part"])
-    refresh.keep_handle(notice, place, None)
+    refresh.keep_handle(session, notice, place, None)
     if isinstance(result, Sent):
         outbox.record_part(session, redraw.edit_id, DeliveryState.SENT, result.message_id)
-        refresh.remember(notice, place, Part.from_json(edit.parts[0]))
+        refresh.remember(session, notice, place, Part.from_json(edit.parts[0]))
         outbox.finish(edit, DeliveryState.SENT, now)
         return
     failed = DeliveryState.FAILED if isinstance(result, Rejected | Retry) else DeliveryState.UNKNOWN

@@ -31,9 +31,10 @@ MAX_MARKS = 12
 
 def mark(session: Session, notice: Notice, part: int, what: str) -> None:
     """Keep one line about a message that is out: who did what, and when. It shows when the message is refreshed."""
-    marks = {**notice.body.get("marks", {})}
+    body = outbox.body_to_change(session, notice)
+    marks = {**body.get("marks", {})}
     marks[str(part)] = [*marks.get(str(part), []), what][-MAX_MARKS:]
-    notice.body = {**notice.body, "marks": marks}
+    notice.body = {**body, "marks": marks}
     session.flush()
 
 
@@ -161,17 +162,19 @@ def differs(notice: Notice, place: int, part: Part) -> bool:
 _SHOWN = ("text", "buttons", "card")
 
 
-def remember(notice: Notice, place: int, part: Part) -> None:
+def remember(session: Session, notice: Notice, place: int, part: Part) -> None:
     """Keep what the message says at the service from now on."""
     now = part.as_json()
     shown = {key: now[key] for key in _SHOWN if key in now}
-    notice.body = {**notice.body, "shown": {**notice.body.get("shown", {}), str(place): shown}}
+    body = outbox.body_to_change(session, notice)
+    notice.body = {**body, "shown": {**body.get("shown", {}), str(place): shown}}
 
 
-def keep_handle(notice: Notice, place: int, handle: str | None) -> None:
+def keep_handle(session: Session, notice: Notice, place: int, handle: str | None) -> None:
     """Keep what the service wants to see for the next change of a message; each can be used once."""
     if handle is not None or str(place) in notice.body.get("handles", {}):
-        notice.body = {**notice.body, "handles": {**notice.body.get("handles", {}), str(place): handle}}
+        body = outbox.body_to_change(session, notice)
+        notice.body = {**body, "handles": {**body.get("handles", {}), str(place): handle}}
 
 
 def handle_of(notice: Notice, place: int) -> str | None:

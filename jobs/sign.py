@@ -75,8 +75,9 @@ def show(session: Session, papers: Sequence[Paper], now: datetime, not_before: d
         if shown is None:
             show_in(session, papers, chat_id, now, not_before=not_before)
             continue
+        body = outbox.body_to_change(session, shown)
         more = [paper.id for paper in papers if paper.id not in papers_in(shown)]
-        shown.body = {**shown.body, "papers": [*papers_in(shown), *more]}
+        shown.body = {**body, "papers": [*papers_in(shown), *more]}
         outbox.add_items(session, shown, _items(papers[0].kind, named_in(session, papers)))
         _in_order(session, shown)
         _refresh(session, shown, now)
