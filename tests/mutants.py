@@ -372,7 +372,7 @@ def run(target: Target, tree: ast.Module, mutant: Mutant | None, scratch: Path) 
             mutant.apply()
         code = compile(ast.fix_missing_locations(tree), str(target.path), "exec")
         for module in target.above:
-            sys.modules.pop(module, None)
+            _forget(module)
         sys.meta_path.insert(0, _Broken(target.name, target.path, code))
         try:
             importlib.import_module(target.name)
@@ -384,6 +384,14 @@ def run(target: Target, tree: ast.Module, mutant: Mutant | None, scratch: Path) 
     finally:
         os._exit(status)
     return 0
+
+
+def _forget(module: str) -> None:
+    """Unload a module; its package forgets it too, or ``from package import module`` would give the old one."""
+    sys.modules.pop(module, None)
+    package, _, name = module.rpartition(".")
+    if hasattr(sys.modules.get(package), name):
+        delattr(sys.modules[package], name)
 
 
 def _test(tests: list[str], folder: Path, *, words: bool) -> int:
