@@ -299,6 +299,15 @@ def answer(scene: Scene, who: str, ask: Ask) -> object:
         return str(denial)
 
 
+def test_who_may_not_decide_does_not_learn_what_there_is(scene: Scene) -> None:
+    for who in ("a member of the group", "a stranger in the room", "a unit's own leader in private"):
+        for number in (scene.own, scene.others, scene.office, NEVER):
+            told = answer(
+                scene, who, lambda at, one, it=number: access.for_coordinator(at.session, at.desk, one, it, LIVING)
+            )
+            assert told == "您没有办理该事项的权限。", (who, number)
+
+
 CONTACT, COORDINATOR, LEADER = "a member of the group", "a coordinator in the room", "a leader in the leaders' room"
 STANDING = [
     # who, what, and of which campaigns it may be had
