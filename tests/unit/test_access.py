@@ -184,8 +184,9 @@ def test_a_leader_whom_the_policy_does_not_let_sign_changes_no_paper(story: Stor
         session.add(paper)
         session.flush()
         may = {}
-        for name in ("领导", "钱签发", "路人"):
-            visitor = access.greet(session, Incoming("console", "x", LEADERS, LEADERS, name, name, "…"))
+        for name in ("领导", "钱签发", "路人", "冒名"):
+            called = "钱签发" if name == "冒名" else name
+            visitor = access.greet(session, Incoming("console", "x", LEADERS, LEADERS, name, called, "…"))
             assert visitor is not None
             for ask in (access.to_sign, access.to_rewrite):
                 try:
@@ -197,6 +198,7 @@ def test_a_leader_whom_the_policy_does_not_let_sign_changes_no_paper(story: Stor
         ("领导", "to_sign"): False, ("领导", "to_rewrite"): False,
         ("钱签发", "to_sign"): True, ("钱签发", "to_rewrite"): True,
         ("路人", "to_sign"): False, ("路人", "to_rewrite"): False,
+        ("冒名", "to_sign"): False, ("冒名", "to_rewrite"): False,
     }  # fmt: skip
 
 
@@ -532,3 +534,10 @@ def test_what_was_said_is_the_speakers_own_in_the_chat_where_they_said_it(scene:
     assert elsewhere is not None
     with pytest.raises(Denied, match="不属于您刚才的消息"):
         access.own_message(scene.session, elsewhere, scene.inbound)
+
+
+def test_what_somebody_did_is_their_own_to_take_back(scene: Scene) -> None:
+    member = scene.visitor("a member of the group")
+    entry = perform(scene.session, scene.line.assignment, Act(Action.ACKNOWLEDGE), member.actor, at("2022-06-01 09:00"))
+    assert access.own_act(scene.session, member, entry.id) is entry
+    assert access.own_act(scene.session, scene.visitor("a coordinator in a unit's group"), entry.id) is None
