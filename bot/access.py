@@ -162,18 +162,25 @@ def to_read(session: Session, visitor: Visitor, assignment_id: int) -> Line:
     return line
 
 
-def to_correct(session: Session, visitor: Visitor, milestone_id: int) -> list[Line]:
-    """Give a coordinator every unit's assignment of a milestone, to set right what was read of it."""
-    require_coordinator(visitor)
+def to_correct(session: Session, desk: Desk, visitor: Visitor, milestone_id: int) -> list[Line]:
+    """Give a coordinator every unit's assignment of a milestone, to set right what was read of it; where one is the
+    coordinators' own office's, only a leader.
+    """
+    require_room(visitor)
     found = lines(session, Which(UNENDED, milestone=milestone_id))
     if not found:
         raise Denied("没有这项任务。")
+    office = any(is_office_task(session, desk, line) for line in found)
+    if office and not visitor.leads:
+        raise Denied("本办承担的任务由领导核查。")
+    if not office:
+        require_coordinator(visitor)
     return found
 
 
 def corrected_before(session: Session, visitor: Visitor, line: Line) -> History | None:
-    """Give a coordinator the last correction of an assignment or its task."""
-    require_coordinator(visitor)
+    """Give our rooms the last correction of an assignment or its task."""
+    require_room(visitor)
     return next((entry for entry in history.of_line(session, line) if entry.action is Action.CORRECT), None)
 
 

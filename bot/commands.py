@@ -87,6 +87,7 @@ COMMANDS: tuple[Command, ...] = (
         "correct",
         "更正 7 期限6月30日——更正期限、内容、成果、牵头（责任、配合）或去掉单位，各单位一并更正",
         correcting.correct,
+        leaders=True,
         files=True,
     ),
     Command(("暂缓",), "suspend", "暂缓 7——暂停督办一项", _act(Action.SUSPEND), files=True),

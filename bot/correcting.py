@@ -43,7 +43,7 @@ def correct(turn: Turn, rest: str) -> None:
         return
     done = []
     for line in first[:1] if field == "text" else first:
-        lines = access.to_correct(turn.session, turn.visitor, line.milestone.id or 0)
+        lines = access.to_correct(turn.session, turn.desk, turn.visitor, line.milestone.id or 0)
         try:
             done.append((line, _CORRECTIONS[field](turn, lines, said)))
         except TooLate as late:

@@ -10,7 +10,7 @@ from db.history import Actor
 from db.intake.document import Document, MilestoneRead, TaskRead
 from db.intake.revise import Revision, compare
 from db.models import Campaign
-from db.words import UNENDED, DeadlineKind, Role, State
+from db.words import UNENDED, DeadlineKind, Rank, Role, State
 from jobs.revising import revise
 from tests.harness.story import ECONOMY, EMERGENCY, ENVIRONMENT, Story, task
 
@@ -196,3 +196,17 @@ def test_a_revision_that_is_to_go_over_corrections_does(story: Story) -> None:
     assert found.kept == ()
     assert story.line(1).task.text == "完成评估工作。"
     assert revised(story, three(text="完成评估报告。")).kept == ()
+
+
+@pytest.mark.parametrize("words", ["更正 1 期限12月30日", "更正 1 配合 省应急管理厅", "更正 1 内容 改写。"])
+def test_what_the_office_itself_must_do_is_corrected_by_a_leader_only(story: Story, words: str) -> None:
+    other = task(2, "2022-09-30", lead=(EMERGENCY,))
+    story.begins("2022-06-01 09:00", task(1, "2022-09-30"), other, policy=f'[people]\noffice = "{ECONOMY}"\n')
+    story.appoints("领导", Rank.LEADER)
+    story.forget()
+    says(story, words)
+    story.room.hears("本办承担的任务由领导核查")
+    assert days(story) == {ECONOMY: date(2022, 9, 30), EMERGENCY: date(2022, 9, 30)}
+    story.leaders.says(words, who="领导")
+    story.leaders.hears("〔A-1〕已更正（领导")
+    story.forget()

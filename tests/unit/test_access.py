@@ -129,7 +129,12 @@ ASKED: dict[str, Ask] = {
     "confirm a broadcast": lambda scene, one: access.to_confirm(scene.session, one, scene.broadcast),
     "bind a group": lambda scene, one: access.to_bind(scene.session, one, str(scene.chat)),
     "a campaign": lambda scene, one: access.to_campaign(scene.session, one, 1),
-    "correct a milestone": lambda scene, one: access.to_correct(scene.session, one, scene.line.assignment.milestone_id),
+    "correct a milestone": lambda scene, one: access.to_correct(
+        scene.session, scene.desk, one, scene.line.assignment.milestone_id
+    ),
+    "correct the office's": lambda scene, one: access.to_correct(
+        scene.session, scene.desk, one, scene.session.get_one(Assignment, scene.office).milestone_id
+    ),
     "what was corrected": lambda scene, one: access.corrected_before(scene.session, one, scene.line),
     "dismiss somebody": lambda scene, one: access.to_dismiss(scene.session, one, 1),
     "the latest broadcast": lambda scene, one: access.latest_broadcast(scene.session, one),
@@ -140,7 +145,10 @@ STEERS = {
     "read ours", "read another's", "verify a unit's", "answer a question", "rewrite a paper", "bind a group", "a campaign",
     "correct a milestone", "what was corrected", "dismiss somebody", "the latest broadcast",
 }  # fmt: skip
-LEADS = {"read ours", "read another's", "verify the office's", "answer a question", "sign a paper", "rewrite a paper"}
+LEADS = {
+    "read ours", "read another's", "verify the office's", "answer a question", "sign a paper", "rewrite a paper",
+    "correct the office's", "what was corrected",
+}  # fmt: skip
 IN_GROUP = {"act on ours", "read ours", "the group's notice", "confirm a broadcast"}
 
 MAY: dict[str, set[str]] = {
@@ -269,7 +277,7 @@ NOTHING: dict[str, tuple[Ask, str | None]] = {
     "act": (lambda scene, one: access.for_unit(scene.session, scene.desk, one, NEVER), "不属于本群单位"),
     "read": (lambda scene, one: access.to_read(scene.session, one, NEVER), "没有这项任务，或不属于本群单位"),
     "decide": (lambda scene, one: access.for_coordinator(scene.session, scene.desk, one, NEVER, LIVING), "没有这项任务"),
-    "correct": (lambda scene, one: access.to_correct(scene.session, one, NEVER), "没有这项任务"),
+    "correct": (lambda scene, one: access.to_correct(scene.session, scene.desk, one, NEVER), "没有这项任务"),
     "a campaign": (lambda scene, one: access.to_campaign(scene.session, one, NEVER), "没有这个专项行动"),
     "a person": (lambda scene, one: access.to_dismiss(scene.session, one, NEVER), "没有这个人员"),
     "a chat by its number": (lambda scene, one: access.to_bind(scene.session, one, str(NEVER)), None),
