@@ -228,13 +228,20 @@ def to_bind(session: Session, visitor: Visitor, name: str) -> Chat | None:
 
 
 def to_dismiss(session: Session, visitor: Visitor, person_id: int) -> Person:
-    """Give a coordinator a person whose ranks may be taken away: anybody but the last coordinator."""
+    """Give a coordinator a person whose ranks may be taken away: anybody but the last coordinator.
+
+    All coordinators are locked before they are counted: of two who remove each other at once the second is none any more.
+    """
     require_coordinator(visitor)
     person = session.get(Person, person_id)
     if person is None:
         raise Denied("没有这个人员。")
-    if [one.id for one in register.coordinators(session)] == [person.id]:
+    locking.hold(session, register.coordinators(session))
+    left = [one.id for one in register.coordinators(session)]
+    if left == [person.id]:
         raise Denied("至少须留一名协调员：请先邀请另一名，再移除。")
+    if visitor.person.id not in left:
+        raise Denied("您已不是协调员。")
     return person
 
 

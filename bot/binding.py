@@ -106,11 +106,11 @@ def _use_for_a_person(
         return _reply(
             session, chat, incoming, now, "refused", why=f"这个绑定码是{whose}；您已登记为{known.name}，不能使用。"
         )
-    invite.used_at = now
     person = register.person_of(session, incoming.accounts, incoming.person, incoming.person_name)
     if redeemed.name:
         register.rename(person, redeemed.name)
     register.appoint(session, person, redeemed.rank, redeemed.unit, now)
+    invite.used_at = now  # a code that gave nothing is not used
     inbound.person_id = chat.person_id = person.id
     rank = register.rank_of(redeemed.rank, redeemed.unit.name if redeemed.unit else None)
     account = f"（账号名：{incoming.person_name}）" if incoming.person_name not in ("", person.name) else ""

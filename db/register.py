@@ -244,18 +244,13 @@ def rank_of(rank: Rank, unit: str | None) -> str:
 
 
 def coordinators(session: Session) -> list[Person]:
-    """Return everybody who is a coordinator."""
-    query = (
-        select(Person)
-        .join(Appointment, col(Appointment.person_id) == Person.id)
-        .where(
-            Appointment.rank == Rank.COORDINATOR,
-            col(Appointment.unit_id).is_(None),
-            col(Appointment.ended_at).is_(None),
-        )
-        .order_by(col(Person.id))
+    """Return everybody who is a coordinator, each once."""
+    appointed = select(Appointment.person_id).where(
+        Appointment.rank == Rank.COORDINATOR,
+        col(Appointment.unit_id).is_(None),
+        col(Appointment.ended_at).is_(None),
     )
-    return list(session.exec(query))
+    return list(session.exec(select(Person).where(col(Person.id).in_(appointed)).order_by(col(Person.id))))
 
 
 def private_chat(session: Session, person: Person, channel: str) -> Chat | None:

@@ -125,6 +125,15 @@ def test_a_code_for_a_room_makes_the_group_our_room(world: InProcess) -> None:
     group.hears("已绑定：本群为领导群")
 
 
+def test_a_code_that_gave_nothing_is_not_used(world: InProcess) -> None:
+    code = code_for(world, ECONOMY, Rank.COORDINATOR)
+    private = world.private("王协调")
+    private.says(f"/start {code}", who="王协调")
+    private.hears("协调员不分单位")
+    with world.store.read() as session:
+        assert session.exec(select(Invite)).one().used_at is None
+
+
 def test_a_code_expires_after_three_days(world: InProcess) -> None:
     world.begins("2022-06-01 10:00")
     code = code_for(world, ECONOMY)

@@ -1,15 +1,20 @@
 """Broadcasts, drafts and codes at the same moment; new people in several chats; ids that no store can keep."""
 
+import contextlib
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlmodel import func, select
 
+from bot import access
 from bot.message import Incoming
-from db.models import Account, Broadcast, Inbound
+from db import register
+from db.models import Account, Broadcast, Inbound, Person
 from db.session import Store
 from db.words import NoticeKind
-from tests.harness.races import COORDINATORS, NOW, Race
+from tests.harness.races import COORDINATORS, NOW, PATIENCE, Race
 from tests.harness.story import ROOM
 
 
@@ -36,6 +41,31 @@ def test_a_draft_is_started_or_dropped_by_one(store: Store, tmp_path: Path) -> N
     for one in answers:
         assert one.who == entry.who or entry.who in one.text, one
     race.is_whole()
+
+
+def test_of_coordinators_who_remove_each_other_at_once_one_stays(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    race = Race(store, tmp_path)
+    with store.write() as session:
+        first, second, *others = register.coordinators(session)
+        for other in others:
+            register.dismiss(session, other, None, NOW)
+        numbers = (first.id, second.id)
+    both, plain = threading.Barrier(2), access.to_dismiss
+
+    def judged(*asked: Any) -> Person:
+        person = plain(*asked)
+        with contextlib.suppress(threading.BrokenBarrierError):
+            both.wait(PATIENCE)
+        return person
+
+    monkeypatch.setattr(access, "to_dismiss", judged)
+    race.at_once([
+        race.says(ROOM, who, press=f"W:{number}") for who, number in zip(COORDINATORS, numbers[::-1], strict=False)
+    ])  # fmt: skip
+    with store.read() as session:
+        assert len(register.coordinators(session)) == 1
 
 
 def test_a_new_person_in_six_chats_at_once_is_one_person(store: Store, tmp_path: Path) -> None:

@@ -13,7 +13,19 @@ from bot.message import Incoming
 from db import outbox, register
 from db.acting import Act, perform
 from db.ledger import Line, Which, lines
-from db.models import Assignment, Broadcast, BroadcastUnit, Campaign, Chat, Delivery, Inbound, Notice, Paper, Question
+from db.models import (
+    Appointment,
+    Assignment,
+    Broadcast,
+    BroadcastUnit,
+    Campaign,
+    Chat,
+    Delivery,
+    Inbound,
+    Notice,
+    Paper,
+    Question,
+)
 from db.words import EVERY, LIVING, UNENDED, Action, CampaignStatus, DeliveryState, NoticeKind, Rank, Reason
 from jobs.desk import Desk
 from tests.harness.story import ECONOMY, EMERGENCY, LEADERS, ROOM, Story, at, task
@@ -389,6 +401,18 @@ def test_a_group_is_bound_by_its_number_or_its_title_on_the_channel_where_it_is_
     for name, chat in ((new.title, new), (str(new.id), new), (ours.title, ours), (str(ours.id), ours),
                        ("别处的群", None), (str(room.id), None), (room.title, None), (str(private.id), None)):  # fmt: skip
         assert access.to_bind(session, coordinator, name) is chat, name
+
+
+def test_who_was_made_the_last_coordinator_twice_stays(scene: Scene) -> None:
+    session, coordinator = scene.session, scene.visitor("a coordinator in the room")
+    for other in register.coordinators(session):
+        if other.id != coordinator.person.id:
+            register.dismiss(session, other, Rank.COORDINATOR, at("2022-06-01 09:00"))
+    session.add(Appointment(person_id=coordinator.person.id or 0, rank=Rank.COORDINATOR, since=at("2022-06-01 09:00")))
+    session.flush()
+    assert register.coordinators(session) == [coordinator.person]
+    with pytest.raises(Denied, match="至少须留一名协调员"):
+        access.to_dismiss(session, coordinator, coordinator.person.id or 0)
 
 
 def test_the_last_coordinator_stays(scene: Scene) -> None:

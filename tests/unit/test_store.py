@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from db import history, migrate, outbox, register
 from db.history import Actor
-from db.models import Assignment, Campaign, Chat, Extension, History, Milestone, Notice, Task, Unit
+from db.models import Appointment, Assignment, Campaign, Chat, Extension, History, Invite, Milestone, Notice, Task, Unit
 from db.register import RegisterError
 from db.session import TRIES, Contended, Store, StoreError, told_briefly
 from db.words import ChatRole, DeadlineKind, DeliveryState, NoticeKind, Rank, Reason, Role
@@ -278,6 +278,29 @@ def test_what_two_at_once_had_left_is_tidied_by_the_migration(empty_store: Store
         ]
         one, other = session.exec(select(Assignment).order_by(col(Assignment.id)))
         assert (one.closed_at, other.closed_at) == (None, datetime(2022, 5, 1, tzinfo=UTC))
+
+
+def test_a_coordinator_of_units_is_one_once_after_the_migration_and_an_old_code_is_of_none(empty_store: Store) -> None:
+    command.upgrade(migrate.config(empty_store), "0008")
+    with empty_store.write() as session:
+        for statement in (
+            *(f"INSERT INTO unit(id, name, collective, level) VALUES ({one}, 'u{one}', false, '')" for one in (1, 2)),
+            "INSERT INTO person(id, name, nameless) VALUES (1, 'p', false)",
+            *(
+                f"""INSERT INTO appointment(person_id, rank, unit_id, since)
+                    VALUES (1, 'coordinator', {one}, '2022-01-01 00:00:00')"""
+                for one in (1, 2)
+            ),
+            "INSERT INTO invite(code_hash, rank, unit_id, expires_at) VALUES ('x', 'coordinator', 1, '2022-01-01 00:00:00')",
+        ):
+            session.connection().exec_driver_sql(statement)
+    migrate.upgrade(empty_store)
+    with empty_store.read() as session:
+        assert [one.ended_at is None for one in session.exec(select(Appointment).order_by(col(Appointment.id)))] == [
+            True,
+            False,
+        ]
+        assert [one.unit_id for one in session.exec(select(Invite))] == [None]
 
 
 @pytest.mark.parametrize("migrated", [True, False])
