@@ -16,6 +16,7 @@ import sys
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import uvicorn
@@ -404,26 +405,31 @@ class Running:
         return scheduler
 
     async def _turn(self, name: str, crank: Callable[[], Awaitable[None]]) -> None:
-        """Turn one crank; the next turn tries again what failed, and the log hears of it ever more rarely."""
+        """Turn one crank, and only one turn of it at a time."""
         async with self._turning[name]:
-            try:
-                await crank()
-                if self._failing.pop(name, 0):
-                    log.warning("%s works again", name)
-            except asyncio.CancelledError:
-                if not self._stopping.is_set():
-                    raise
-                log.warning("%s was cut short by the stop", name)
-            except Exception as error:
-                times = self._failing[name] = self._failing.get(name, 0) + 1
-                if times & (times - 1) == 0:  # the 1st, 2nd, 4th, 8th … time
-                    log.error("%s failed (%s, %s times)", name, told_briefly(error), times)
-                log.debug("%s failed", name, exc_info=True)
+            await self._guarded(name, crank)
+
+    async def _guarded(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+        """Do what comes again and again; what failed is tried the next time, and the log hears of it ever more rarely."""
+        try:
+            await work()
+            if self._failing.pop(name, 0):
+                log.warning("%s works again", name)
+        except asyncio.CancelledError:
+            if not self._stopping.is_set():
+                raise
+            log.warning("%s was cut short by the stop", name)
+        except Exception as error:
+            times = self._failing[name] = self._failing.get(name, 0) + 1
+            if times & (times - 1) == 0:  # the 1st, 2nd, 4th, 8th … time
+                log.error("%s failed (%s, %s times)", name, told_briefly(error), times)
+            log.debug("%s failed", name, exc_info=True)
 
     async def _plan(self) -> None:
         await self._until_idle(self._planner.step)
 
     async def _everyday(self) -> None:
+        """Do the routine work; where one kind of it fails, the others are done all the same."""
         routine = self._routine
         for body in (
             self._deliverer.settle,
@@ -434,7 +440,7 @@ class Running:
             routine.calls,
             routine.forget,
         ):
-            await self._until_idle(body)
+            await self._guarded(body.__name__, partial(self._until_idle, body))
 
     async def _look(self) -> None:
         if self._house.virtual:

@@ -220,17 +220,26 @@ def begin_periods(session: Session, campaign: Campaign, now: datetime) -> None:
 def roll_periods(session: Session, campaign: Campaign, now: datetime) -> int:
     """Make the next periods of recurring duties when less than half of ``AHEAD`` is left; return how many were made."""
     today = local_day(now, campaign.timezone)
-    if campaign.periods_until is None or campaign.periods_until > today + AHEAD / 2:
+    if not _runs_short(campaign.periods_until, today):
+        return 0
+    locking.hold(session, [campaign])
+    until = campaign.periods_until
+    if until is None or not _runs_short(until, today):  # another program made them while we waited for the row
         return 0
     made = 0
     for milestone, assignments in _recurring(session, campaign):
-        days = due_days(milestone.rule or "", milestone.first, campaign.periods_until, today + AHEAD)
+        days = due_days(milestone.rule or "", milestone.first, until, today + AHEAD)
         for assignment in _add_periods(session, campaign, milestone, assignments, days):
             _start(assignment, campaign, now, today)
             assignment.last_told_on = None
             made += 1
     campaign.periods_until = today + AHEAD
     return made
+
+
+def _runs_short(until: date | None, today: date) -> bool:
+    """Tell whether less than half of ``AHEAD`` is left of periods that were made; False where no duty recurs."""
+    return until is not None and until <= today + AHEAD / 2
 
 
 def _recurring(session: Session, campaign: Campaign) -> list[tuple[Milestone, list[Assignment]]]:

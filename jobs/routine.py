@@ -31,7 +31,7 @@ BATCH = 200
 _FORGOTTEN = "words_forgotten_until"
 
 A_DAY, LATER = timedelta(days=1), timedelta(minutes=10)
-"""When a digest, and an urgent call, that could not be made are tried again."""
+"""When a digest or a campaign's next periods, and an urgent call, that could not be made are tried again."""
 
 
 class Routine:
@@ -40,7 +40,7 @@ class Routine:
     def __init__(self, store: Store, desk: Desk, *, lasting: bool = True) -> None:
         """Work on every running campaign of the store; one that does not last has no fingerprint worth keeping."""
         self._store, self._desk, self._lasting = store, desk, lasting
-        self._unrolled: set[int] = set()
+        self._unrolled: dict[int, datetime] = {}
 
     def digest(self, now: datetime) -> bool:
         """Tell the coordinators' room one campaign's morning digest if it is time; a day with nothing is not told."""
@@ -48,7 +48,9 @@ class Routine:
             query = select(Campaign.id).where(
                 Campaign.status == CampaignStatus.ACTIVE, col(Campaign.next_digest_at) <= now
             )
-            number = session.exec(query.order_by(col(Campaign.id)).with_for_update(skip_locked=True)).first()
+            number = session.exec(
+                query.order_by(col(Campaign.id)).with_for_update(key_share=True, skip_locked=True)
+            ).first()
             if number is None:
                 return False
             error = apart(session, lambda: self._tell_digest(session, session.get_one(Campaign, number), now))
@@ -143,16 +145,19 @@ class Routine:
             room = session.exec(select(Chat).where(col(Chat.briefed).is_(False), col(Chat.dead_why).is_(None))).first()
             if room is None:
                 return False
-            room.briefed = True
-            if room.role in sign.ROOMS:
-                pending.show_to(session, self._desk, room.role, room, now)
+            room.briefed, role, title = True, room.role, room.title
+            session.flush()
+            if role in sign.ROOMS:
+                error = apart(session, lambda: pending.show_to(session, self._desk, role, room, now))
+                if error is not None:
+                    self._complain(session, f"{title}的待办事项未能列出", error, now)
         return True
 
     def calls(self, now: datetime) -> bool:
         """Take one urgent call a round further; one that cannot be is tried again later, and the others go on."""
         with self._store.write() as session:
             query = select(Broadcast.id).where(col(Broadcast.next_round_at) <= now).order_by(col(Broadcast.id))
-            number = session.exec(query.with_for_update(skip_locked=True)).first()
+            number = session.exec(query.with_for_update(key_share=True, skip_locked=True)).first()
             if number is None:
                 return False
             error = apart(session, lambda: next_call(session, lambda: self._desk.policy, now))
@@ -174,11 +179,11 @@ class Routine:
             nonlocal made
             made = roll_periods(session, session.get_one(Campaign, number), now)
 
-        if number in self._unrolled:
+        if now < self._unrolled.get(number, now):
             return False
         error = apart(session, roll)
         if error is not None:
-            self._unrolled.add(number)  # told once; a restart tries again
+            self._unrolled[number] = now + A_DAY  # told once a day; a restart tries again at once
             self._complain(session, f"专项行动{number}的周期任务未能续排", error, now, number)
         return error is None and made > 0
 

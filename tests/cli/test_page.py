@@ -5,6 +5,7 @@ import base64
 import hashlib
 import re
 from collections.abc import AsyncIterator, Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from db.clock import VirtualClock
 from db.models import Inbound
 from db.session import Store, StoreError
 from jobs.desk import Desk
+from jobs.routine import Routine
 from tests.harness.story import ECONOMY, at
 
 
@@ -347,3 +349,23 @@ def test_a_crank_that_fails_again_and_again_fills_no_log(house: House, caplog: p
     assert len(caplog.records) == 7
     asyncio.run(turns(works, 2))
     assert [record.getMessage() for record in caplog.records[7:]] == ["deliver works again"]
+
+
+def test_routine_work_of_one_kind_that_fails_keeps_no_other_kind_from_its_turn(
+    house: House, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running, done = Running(house, (), None, 1.0), []
+
+    def rooms(_routine: Routine, _now: datetime) -> bool:
+        raise ValueError
+
+    def forget(_routine: Routine, _now: datetime) -> bool:
+        done.append("forget")
+        return False
+
+    monkeypatch.setattr(running._routine, "rooms", rooms.__get__(running._routine))
+    monkeypatch.setattr(running._routine, "forget", forget.__get__(running._routine))
+    for _ in range(2):
+        asyncio.run(running._everyday())
+    assert done == ["forget", "forget"]
+    assert [record.getMessage().split(" (")[0] for record in caplog.records] == ["rooms failed", "rooms failed"]

@@ -10,6 +10,7 @@ from bot.rehearsing import Stage
 from db.intake.document import Document
 from db.models import Alarm, Assignment, Notice
 from db.words import NoticeKind, PastChoice
+from jobs import pending
 from jobs.desk import Desk
 from jobs.routine import Routine
 from jobs.tick import Planner
@@ -114,3 +115,24 @@ def test_a_campaign_whose_periods_cannot_be_made_is_told_once(tmp_path: Path) ->
     for _ in range(3):
         assert not routine.periods(stage.clock.now())
     assert len(troubles(stage)) == 1
+
+
+def test_a_room_that_cannot_be_shown_what_waits_keeps_no_other_room_from_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = staged(tmp_path)
+    with stage.store.write() as session:
+        session.execute(text("UPDATE chat SET briefed = 0"))
+
+    def fails(*_arguments: object) -> None:
+        raise ValueError
+
+    monkeypatch.setattr(pending, "show_to", fails)
+    routine = Routine(stage.store, stage.desk)
+    count = 0
+    while routine.rooms(stage.clock.now()):
+        count += 1
+        assert count < 10, "it is tried for ever"
+    assert troubles(stage)
+    with stage.store.read() as session:
+        assert session.execute(text("SELECT count(*) FROM chat WHERE NOT briefed")).scalar_one() == 0
