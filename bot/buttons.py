@@ -10,7 +10,7 @@ from bot import access, answers, calling, campaigning, papers, registering, stee
 from bot.access import Denied
 from bot.targets import Target
 from bot.turn import Turn
-from db import history, outbox
+from db import history, locking, outbox
 from db.ledger import Line
 from db.plain import whole_number
 from db.words import LIVING, OPEN_STATES, Action
@@ -85,11 +85,9 @@ def _acknowledge(turn: Turn, assignment: int, version: int) -> None:
 def _acknowledge_all(turn: Turn, notice_id: int, _version: int) -> None:
     notice = access.own_notice(turn.session, turn.visitor, notice_id)
     own = {unit.id for unit in turn.visitor.units}
-    found = [
-        access.for_unit(turn.session, turn.desk, turn.visitor, assignment.id or 0)
-        for _item, assignment in outbox.items_of(turn.session, notice.id or 0)
-        if assignment.unit_id in own
-    ]
+    theirs = [one for _item, one in outbox.items_of(turn.session, notice.id or 0) if one.unit_id in own]
+    locking.hold(turn.session, theirs)
+    found = [access.for_unit(turn.session, turn.desk, turn.visitor, one.id or 0) for one in theirs]
     answers.acknowledge(turn, Target(tuple(found), True))
 
 

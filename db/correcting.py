@@ -95,6 +95,7 @@ def staff(
     changed; raise ``TooLate`` where all stand there so.
     """
     locking.hold(session, [milestone])
+    locking.hold(session, [line.assignment for line in ledger.lines(session, Which(UNENDED, milestone=milestone.id))])
     changed = []
     for name in names:
         unit = register.find_unit(session, name)

@@ -22,7 +22,7 @@ def acquire(session: Session, name: str, holder: str, now: datetime, since: date
 
     ``since`` is when this holder began; raise ``Ended`` where another lost the thing for good after that.
     """
-    lease = session.get(Lease, name, with_for_update=True)
+    lease = session.get(Lease, name, with_for_update={"key_share": True})
     if lease is None:
         session.add(Lease(name=name, holder=holder, until=now + LIFE))
         session.flush()
@@ -38,21 +38,21 @@ def acquire(session: Session, name: str, holder: str, now: datetime, since: date
 
 def release(session: Session, name: str, holder: str, now: datetime) -> None:
     """Let the next one have it at once."""
-    lease = session.get(Lease, name, with_for_update=True)
+    lease = session.get(Lease, name, with_for_update={"key_share": True})
     if lease is not None and lease.holder == holder:
         lease.until = now
 
 
 def end(session: Session, name: str, holder: str, now: datetime, why: str) -> None:
     """Say that the thing was lost for good, so that who waits for it does not try either."""
-    lease = session.get(Lease, name, with_for_update=True)
+    lease = session.get(Lease, name, with_for_update={"key_share": True})
     if lease is not None and lease.holder == holder:
         lease.until, lease.ended_at, lease.ended_why = now, now, why
 
 
 def seen(session: Session, name: str, now: datetime) -> timedelta | None:
     """Note that the thing works now; return for how long it had not, None where it never had."""
-    lease = session.get_one(Lease, name, with_for_update=True)
+    lease = session.get_one(Lease, name, with_for_update={"key_share": True})
     gap = None if lease.seen_at is None else now - lease.seen_at
     lease.seen_at = now
     return gap

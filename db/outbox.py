@@ -379,7 +379,7 @@ def _due(now: datetime, real: datetime) -> Any:
             col(Notice.chat_id).not_in(flying),
         )
         .order_by(col(Notice.priority), col(Notice.id))
-        .with_for_update(skip_locked=True, of=Notice)
+        .with_for_update(key_share=True, skip_locked=True, of=Notice)
     )
 
 
@@ -546,7 +546,7 @@ def abandoned(session: Session, real: datetime, flying: Collection[int] = ()) ->
         or_(col(Notice.lease_until) < real, col(Notice.lease_until) > real + STRANGE_LEASE),
         col(Notice.id).not_in(list(flying)),
     )
-    return [number or 0 for number in session.exec(query.with_for_update(skip_locked=True))]
+    return [number or 0 for number in session.exec(query.with_for_update(key_share=True, skip_locked=True))]
 
 
 def may_resend(kind: NoticeKind) -> bool:
@@ -577,7 +577,7 @@ def tried_on_channel(session: Session, since: datetime, channel: str) -> list[da
     The channel's row is written first, so that two machines count one after the other.
     """
     key = f"pace:{channel}"
-    if session.get(Setting, key, with_for_update=True) is None:
+    if session.get(Setting, key, with_for_update={"key_share": True}) is None:
         session.add(Setting(key=key, value="held while counting"))
         session.flush()
     query = (
@@ -855,7 +855,7 @@ def unrendered_about(session: Session, assignment_id: int, kind: NoticeKind) -> 
             NoticeItem.assignment_id == assignment_id, Notice.kind == kind, Notice.state == DeliveryState.QUEUED,
             col(NoticeItem.withdrawn_why).is_(None), Notice.tries == 0, col(Notice.edit_of).is_(None),
         )
-        .with_for_update(of=Notice)
+        .with_for_update(key_share=True, of=Notice)
     )  # fmt: skip
     return list(session.exec(query))
 

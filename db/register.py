@@ -591,7 +591,9 @@ def invite(
 
 def look_up_code(session: Session, code: str) -> tuple[Invite, Redeemed] | None:
     """Find a code, used or not, and what it stands for; whoever looks at the same meanwhile waits."""
-    found = session.get(Invite, _hash(code.strip().upper()), with_for_update=True, populate_existing=True)
+    found = session.get(
+        Invite, _hash(code.strip().upper()), with_for_update={"key_share": True}, populate_existing=True
+    )
     if found is None:
         return None
     unit = session.get(Unit, found.unit_id) if found.unit_id else None

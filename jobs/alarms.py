@@ -55,7 +55,7 @@ def sound(
 
 def _open(session: Session, cause: str, chat_id: int | None, now: datetime) -> Alarm | None:
     query = select(Alarm).where(Alarm.cause == cause, Alarm.chat_id == chat_id, Alarm.last_at > now - QUIET)
-    return session.exec(query.order_by(col(Alarm.id).desc()).with_for_update()).first()
+    return session.exec(query.order_by(col(Alarm.id).desc()).with_for_update(key_share=True)).first()
 
 
 def _chats_with(session: Session, cause: str, now: datetime) -> int:

@@ -257,7 +257,7 @@ def chase(
 def next_call(session: Session, policy_for: Callable[[], Policy], now: datetime) -> bool:
     """Take one urgent call a round further: the silent again, then the person above; tell whether there was one."""
     query = select(Broadcast).where(col(Broadcast.next_round_at) <= now).order_by(col(Broadcast.id))
-    broadcast = session.exec(query.with_for_update(skip_locked=True)).first()
+    broadcast = session.exec(query.with_for_update(key_share=True, skip_locked=True)).first()
     if broadcast is None:
         return False
     policy = policy_for()

@@ -315,7 +315,8 @@ class Deliverer:
     def _prepare(self, session: Session, number: int, now: datetime, real: datetime) -> Ticket | None:
         """Re-check, render and mark as being sent; None where the notice does not go out now."""
         notice = session.get_one(Notice, number)
-        chat = session.get_one(Chat, notice.chat_id, with_for_update=True)  # another machine may have sent meanwhile
+        # another machine may have sent meanwhile
+        chat = session.get_one(Chat, notice.chat_id, with_for_update={"key_share": True})
         channel = self._channels[chat.channel]
         if chat.dead_why is not None:
             outbox.strand(session, notice, chat.dead_why, now)
@@ -487,7 +488,7 @@ class Deliverer:
     def _record(self, session: Session, outcome: Outcome, now: datetime, real: datetime) -> None:
         """Write down what the service said; nothing where somebody else has judged this try already."""
         result, ticket = outcome.result, outcome.ticket
-        notice = session.get_one(Notice, ticket.notice_id, with_for_update=True, populate_existing=True)
+        notice = session.get_one(Notice, ticket.notice_id, with_for_update={"key_share": True}, populate_existing=True)
         if not outbox.is_this_try(notice, ticket.tries):
             log.warning("notice %s: an answer came too late to count (%s)", notice.id, type(result).__name__.lower())
             return

@@ -86,7 +86,7 @@ class Planner:
             .join(Unit, col(Unit.id) == Assignment.unit_id)
             .join(Campaign, col(Campaign.id) == Assignment.campaign_id)
             .where(col(Assignment.next_action_at) <= now, col(Assignment.unit_id).in_(units))
-            .with_for_update(skip_locked=True, of=Assignment)
+            .with_for_update(key_share=True, skip_locked=True, of=Assignment)
         )
         rows = self._rows(session, query, now)
         chasing = outbox.chasing(session, [row.id for row in rows if row.asked_at is not None])

@@ -73,7 +73,7 @@ class Watch:
 
     def _absence(self, session: Session, now: datetime, real: datetime) -> None:
         """Note that the program runs, any program on this store; tell how long none did."""
-        mark = session.get(Setting, _ALIVE, with_for_update=True)
+        mark = session.get(Setting, _ALIVE, with_for_update={"key_share": True})
         own = f"{real.isoformat()} {self._machine}"
         if mark is None:
             session.add(Setting(key=_ALIVE, value=own))

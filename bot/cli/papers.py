@@ -86,7 +86,8 @@ def sign_paper(
     if not yes and not as_json:
         say(text)
         typer.confirm("签发？", abort=True)
-    with house.store.write() as session:
+
+    def sign_it(session: Session) -> tuple[dict[str, Any], str]:
         paper = _paper(session, number)
         if paper.is_open and sign.version(session, [paper]) != seen:
             raise Failure("这份文稿刚刚有变动，未签发；请再看一遍")
@@ -95,7 +96,9 @@ def sign_paper(
             "paper": number, "number": issued.paper.number, "chats": len(issued.chats),
             "unreached": list(issued.unreached), "left_out": issued.left_out,
         }  # fmt: skip
-        words = say_template("signed", **told_of([issued]), goes_at="")
+        return told, say_template("signed", **told_of([issued]), goes_at="")
+
+    told, words = house.store.settle(sign_it)
     say_json(told) if as_json else say(words)
 
 
@@ -105,10 +108,13 @@ def drop(number: Number, who: Who = "", as_json: Json = False, at: At = None) ->
     from bot.wiring import build
 
     house = build(at)
-    with house.store.write() as session:
+
+    def drop_it(session: Session) -> None:
         paper = _paper(session, number)
         person = _named(session, who, {Rank.COORDINATOR, Rank.LEADER})
         sign.drop(session, paper, Actor(who, person.id), house.now())
+
+    house.store.settle(drop_it)
     say_json({"paper": number, "dropped": True}) if as_json else say("已作废，不再发出。")
 
 
