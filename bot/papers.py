@@ -146,11 +146,12 @@ def drop(turn: Turn, number: int, _version: int = 0) -> None:
 
 
 def look(turn: Turn, number: int, _version: int = 0) -> None:
-    """看文稿, 逐个看, 下一份: show the first draft from ``number`` on that waits for a signature."""
+    """看文稿, 逐个看, 下一份: show the first draft from ``number`` on that waits for a signature and has something to sign."""
     access.require_room(turn.visitor)
-    paper = sign.following(turn.session, number - 1)
+    paper = sign.following(turn.session, number - 1, turn.today())
     if paper is None:
-        turn.reply("refused", why="没有待签发的文稿。")
+        idle = [one for one in sign.unsigned(turn.session) if (one.id or 0) >= number]
+        _nothing_left(turn, idle[0]) if idle else turn.reply("refused", why="没有待签发的文稿。")
         return
     sign.show_alone(turn.session, paper, turn.visitor.chat.id or 0, turn.now, turn.incoming.message_id)
     turn.outcomes.append("shown")
@@ -159,7 +160,16 @@ def look(turn: Turn, number: int, _version: int = 0) -> None:
 def show_first(turn: Turn, _rest: str) -> None:
     """签发: show the draft that the person replies to, else the first that waits, with the buttons that sign and drop it."""
     replied = sign.open_in(turn.session, turn.source[0]) if turn.source is not None and replied_to(turn) else []
-    look(turn, (replied[0].id or 1) if replied else 1)
+    if replied and not sign.still_late(turn.session, replied, turn.today()):
+        access.require_room(turn.visitor)
+        _nothing_left(turn, replied[0])
+    else:
+        look(turn, (replied[0].id or 1) if replied else 1)
+
+
+def _nothing_left(turn: Turn, paper: Paper) -> None:
+    """Say that all a draft names was answered meanwhile: it is no longer shown, and may be dropped."""
+    turn.reply_text(sign.NOTHING_LEFT, [Button("作废", f"w:{paper.id}")], "nothing_left")
 
 
 def sign_one(turn: Turn, number: int, seen: int) -> None:
@@ -190,6 +200,9 @@ def sign_all(turn: Turn, notice_id: int, seen: int) -> None:
 
 def _show_again(turn: Turn, paper: Paper) -> None:
     """Show a draft that has changed since it was seen: in its own message, or where that cannot be changed in another."""
+    if not sign.still_late(turn.session, [paper], turn.today()):
+        _nothing_left(turn, paper)
+        return
     turn.reply("refused", why=CHANGED)
     if turn.abilities.edits and not turn.abilities.handles:
         sign.refresh_drafts(turn.session, [paper], turn.now)

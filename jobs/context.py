@@ -107,7 +107,7 @@ def _paper(session: Session, notice: Notice, found: Found, desk: Desk, today: da
         "without": sign.names(session, sign.reached(session, units)[1]) if draft else [],
         "claims": {number: _claimed(one, today, draft=draft) for number, one in said.items()},
         "outcomes": {paper.unit_id: _outcome(paper) for paper in papers if not paper.is_open},
-        "buttons": _paper_buttons(session, notice, papers, waiting) if notice.body.get("draft") else (),
+        "buttons": _paper_buttons(session, notice, papers, waiting, today) if notice.body.get("draft") else (),
     }
 
 
@@ -127,7 +127,7 @@ def _outcome(paper: Paper) -> str:
 
 
 def _paper_buttons(
-    session: Session, notice: Notice, papers: Sequence[Paper], waiting: Sequence[Paper]
+    session: Session, notice: Notice, papers: Sequence[Paper], waiting: Sequence[Paper], today: date
 ) -> tuple[Button, ...]:
     """Return what a signer may press: the press carries what the message says of the drafts that wait."""
     if not waiting:
@@ -136,7 +136,7 @@ def _paper_buttons(
     if len(papers) > 1:
         return Button("全部签发", f"S:{notice.id}:{seen}"), Button("逐个看", f"O:{waiting[0].id}")
     number = waiting[0].id or 0
-    following = sign.following(session, number) if notice.body.get("alone") else None
+    following = sign.following(session, number, today) if notice.body.get("alone") else None
     more = (Button("下一份", f"O:{following.id}"),) if following else ()
     return Button("签发", f"s:{number}:{seen}"), Button("作废", f"w:{number}"), *more
 

@@ -29,6 +29,9 @@ ROOMS = (ChatRole.COORDINATORS, ChatRole.LEADERS)
 """Where drafts are shown."""
 
 
+NOTHING_LEFT = "所列事项都已报办结、延期或办结，不必签发；可以作废。"
+
+
 class PaperRefused(Exception):
     """It cannot be done; the message is one line."""
 
@@ -264,7 +267,7 @@ def issue(session: Session, paper: Paper, signer: Actor, now: datetime) -> Issue
     today = local_day(now, campaign.timezone)
     items = still_late(session, [paper], today)
     if not items:
-        raise PaperRefused("所列事项都已报办结、延期或办结，不必签发；可以作废。")
+        raise PaperRefused(NOTHING_LEFT)
     left_out = [number for number in named_in(session, [paper]) if number not in items]
     _leave_out(session, paper, left_out)
     paper.signed_by_id, paper.signed_at, paper.year = signer.person_id, now, today.year
@@ -391,9 +394,10 @@ def unsigned(session: Session, campaign_id: int | None = None) -> list[Paper]:
     return list(session.exec(query.order_by(col(Paper.id))))
 
 
-def following(session: Session, number: int) -> Paper | None:
-    """Return the next draft after paper ``number`` that waits for a signature."""
-    return next((paper for paper in unsigned(session) if (paper.id or 0) > number), None)
+def following(session: Session, number: int, today: date) -> Paper | None:
+    """Return the next draft after paper ``number`` that waits for a signature and may still name something on ``today``."""
+    later = (paper for paper in unsigned(session) if (paper.id or 0) > number)
+    return next((paper for paper in later if still_late(session, [paper], today)), None)
 
 
 def by_morning(papers: Iterable[Paper]) -> list[list[Paper]]:

@@ -1,5 +1,7 @@
 """What slips and reports say of others is what was really sent, once a morning."""
 
+from bot.message import Incoming
+from db.words import Rank
 from tests.harness.story import ECONOMY, EMERGENCY, ENVIRONMENT, Story, task
 
 
@@ -29,3 +31,19 @@ def test_the_silent_are_reported_once_a_morning_and_only_who_is_still_silent(sto
     report = story.room.hears("【未签收报告】", ECONOMY, EMERGENCY)
     assert ENVIRONMENT not in report.text
     story.room.hears_nothing_more()
+
+
+def test_a_draft_of_which_all_was_reported_meanwhile_is_answered_with_that_and_can_be_dropped(story: Story) -> None:
+    story.begins("2022-06-01 09:00", task(1, "2022-06-10"))
+    story.appoints("领导", Rank.LEADER)
+    story.until("2022-06-21 12:00")
+    row, number = story.line(1).assignment, story.number()
+    press = f"d:{row.id}:{row.version}"
+    story.takes(Incoming("console", number, ECONOMY, ECONOMY, "张工", "张工", "", press, None, number))
+    story.forget()
+    story.leaders.says("签发", who="领导")
+    told = story.leaders.hears("所列事项都已报办结、延期或办结，不必签发；可以作废。")
+    story.leaders.presses(told, "作废", who="领导")
+    story.leaders.presses(story.leaders.hears("确认作废？"), "确认作废", who="领导")
+    story.leaders.hears("已作废")
+    story.forget()
