@@ -97,5 +97,18 @@ def tell_again(session: Session, notice: Notice, now: datetime) -> None:
     if total(alarm.counts) < 2 * alarm.told or now - alarm.told_at < AGAIN_EVERY:
         return
     alarm.told, alarm.told_at = total(alarm.counts), now
-    made = outbox.again(session, notice, now)
+    _again(session, alarm, notice, now)
+
+
+def tell_later(session: Session, notice: Notice, chat_id: int, now: datetime) -> None:
+    """Tell an alarm for which there was no room in one that was bound since; not one that was told anew meanwhile."""
+    alarm = session.get(Alarm, notice.body.get("alarm"))
+    if alarm is None:
+        outbox.again(session, notice, now, chat_id=chat_id)
+    elif notice.id in alarm.notices:
+        _again(session, alarm, notice, now, chat_id=chat_id)
+
+
+def _again(session: Session, alarm: Alarm, notice: Notice, now: datetime, **changes: Any) -> None:
+    made = outbox.again(session, notice, now, **changes)
     alarm.notices = [made.id or 0 if number == notice.id else number for number in alarm.notices]

@@ -11,7 +11,7 @@ from db import ledger, outbox
 from db.ledger import Which
 from db.models import Assignment, Campaign, Chat, Notice, NoticeItem, Paper
 from db.words import EVERY, LIVING, ChatRole, DeliveryState, NoticeKind, Reason, State
-from jobs import sign
+from jobs import alarms, sign
 from jobs.context import extra_for
 from jobs.desk import Desk
 from jobs.ports import Abilities
@@ -49,6 +49,9 @@ def show_to(session: Session, desk: Desk, role: ChatRole, chat: Chat, now: datet
     mornings = sign.by_morning(sign.unsigned(session))
     waiting = _requests(session, desk, role)
     stranded = _stranded(session) if role is ChatRole.COORDINATORS else []
+    for notice in stranded:
+        outbox.finish(notice, DeliveryState.WITHDRAWN, now, "绑定时已一并告知")
+    session.flush()
     troubled = len(outbox.troubled(session, limit=1000)) if role is ChatRole.COORDINATORS else 0
     if mornings or waiting or troubled:
         outbox.enqueue(
@@ -65,7 +68,8 @@ def show_to(session: Session, desk: Desk, role: ChatRole, chat: Chat, now: datet
     for notice in stranded:
         if notice.kind is NoticeKind.RELAY:
             outbox.again(session, notice, now, chat_id=chat_id)
-        outbox.finish(notice, DeliveryState.WITHDRAWN, now, "绑定时已一并告知")
+        elif notice.kind is NoticeKind.FAILURE:
+            alarms.tell_later(session, notice, chat_id, now)
 
 
 def _requests(session: Session, desk: Desk, role: ChatRole) -> list[Notice]:
