@@ -364,8 +364,10 @@ def _play_again(turn: Turn, inbound: Inbound, line: Line | None) -> None:
         message_id=inbound.words.get("message_id"),
     )  # fmt: skip
     turn.inbound_id, turn.chosen = inbound.id or 0, line
+    inbound.words = {**inbound.words, evidence.CHOSEN: True}
     steers = turn.visitor.steers or turn.visitor.leads
     _hear(turn, commands.in_words(commands.unaddressed(turn.text), steers=steers))
+    evidence.tell_what_waits(turn)
 
 
 # ---------------------------------------------------------------- leaders of one unit

@@ -23,6 +23,15 @@ WAITS = "album_waits"
 GATHERS = timedelta(seconds=10)
 """How long an album may take to arrive; if nothing in it tells what it is about by then, that is asked."""
 
+ASKED = "ask_which"
+"""The outcome of a message of which it was asked what it is about."""
+
+CHOSEN = "chosen"
+"""The key in the words of such a message that tells that this was answered."""
+
+STILL_WAITS = timedelta(days=1)
+"""How long people are reminded of such a message when they answer for another."""
+
 MAX_OF_ONE = 50
 """Files that are kept for one assignment."""
 
@@ -51,7 +60,9 @@ def keep(turn: Turn, line: Line, files: Sequence[dict[str, Any]]) -> bool:
     _remember(turn, one.id or 0)
     _album_is_placed(turn)
     first = album_goes_to(turn, before_this=True)
-    if first is None or first.assignment.id != one.id:
+    if not fresh:
+        turn.reply("refused", why=f"〔{mine.code}〕{names(turn)}此前已经收存，没有再收一次。")
+    elif first is None or first.assignment.id != one.id:
         late = answers.happened(turn, mine) if one.state is State.CLOSED else ""
         turn.reply("evidence", code=mine.code, names=[file["name"] for file in files], late=late, line=mine)
     else:
@@ -79,6 +90,18 @@ def _attach(turn: Turn, line: Line, files: Sequence[dict[str, Any]]) -> None:
 def not_kept(turn: Turn, files: Sequence[dict[str, Any]], why: str) -> None:
     """Tell whoever sent them that files are not kept, and why."""
     turn.reply("not_kept", files=[[file["name"], why] for file in files])
+
+
+def tell_what_waits(turn: Turn) -> None:
+    """Tell whoever has just said what one message was about which files of their other messages still wait for that."""
+    query = select(Inbound).where(
+        Inbound.chat_id == turn.visitor.chat.id, Inbound.person_id == turn.visitor.person.id,
+        Inbound.outcome == ASKED, Inbound.id != turn.inbound_id, Inbound.at > turn.now - STILL_WAITS,
+    )  # fmt: skip
+    waiting = [one for one in turn.session.exec(query.order_by(col(Inbound.id))) if CHOSEN not in one.words]
+    files = [file for one in waiting for file in one.words.get("files_kept", [])]
+    if files:
+        not_kept(turn, files, "还没有选定是哪一项，请在此前的提问下选择")
 
 
 def was_kept(turn: Turn) -> bool:

@@ -270,3 +270,29 @@ def test_a_file_of_nobody_known_is_not_kept_and_says_why(telegram: InProcess) ->
     group.hears("未收存“说明.pdf”：匿名发送")
     assert kept(telegram) == []
     telegram.silent = True
+
+
+def test_a_file_that_waits_for_a_choice_is_told_of_when_another_is_chosen_first(telegram: InProcess) -> None:
+    _room, group = begun(telegram, task(1, "2022-06-30"), task(2, "2022-07-31"))
+    slip = group.hears("交办通知")
+    group.says("延期一周", reply=slip, file=("理由一.pdf", b"one"))
+    first = group.hears("请问是哪一项？")
+    group.says("见附件", reply=slip, file=("照片二.pdf", b"two"))
+    second = group.hears("请问是哪一项？")
+    group.presses(second, "〔A-2〕完成第2项工作。")
+    group.hears("已收存佐证〔A-2〕：照片二.pdf")
+    group.hears("未收存“理由一.pdf”：还没有选定是哪一项")
+    group.presses(first, "〔A-1〕完成第1项工作。")
+    group.hears("已收存佐证〔A-1〕：理由一.pdf")
+    group.hears("〔A-1〕")
+    assert kept(telegram) == [("A-2", "照片二.pdf"), ("A-1", "理由一.pdf")]
+
+
+def test_the_same_file_again_is_told_to_be_kept_already(world: InProcess) -> None:
+    _room, group = begun(world)
+    slip = group.hears("交办通知")
+    group.says("A-1", reply=slip, file=PDF)
+    group.hears("已收存佐证〔A-1〕：说明.pdf")
+    group.says("A-1", reply=slip, file=PDF)
+    group.hears("说明.pdf此前已经收存")
+    assert kept(world) == [("A-1", "说明.pdf")]
