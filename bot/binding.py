@@ -7,7 +7,7 @@ import re
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from bot import arrivals
 from bot.message import Incoming
@@ -70,12 +70,12 @@ def bind(session: Session, incoming: Incoming, inbound: Inbound, abilities: Abil
 
 
 def _wrong_lately(session: Session, chat: Chat, now: datetime) -> int:
-    """Count the wrong codes of a chat in the last minutes, among the latest updates of all."""
-    latest = select(Inbound.chat_id, Inbound.outcome, Inbound.at).order_by(col(Inbound.id).desc()).limit(300)
-    return sum(
-        number == chat.id and outcome in ("bad_code", "too_many_codes") and at > now - WRONG_WITHIN
-        for number, outcome, at in session.exec(latest)
-    )
+    """Count the wrong codes of a chat in the last minutes."""
+    query = select(func.count()).select_from(Inbound).where(
+        Inbound.chat_id == chat.id, Inbound.at > now - WRONG_WITHIN,
+        col(Inbound.outcome).in_(["bad_code", "too_many_codes"]),
+    )  # fmt: skip
+    return session.exec(query).one()
 
 
 def _wrong_code(

@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from bot.binding import WRONG_CODES
 from db import register
-from db.models import Chat, Invite, Notice
+from db.models import Chat, Inbound, Invite, Notice
 from db.words import ChatRole, DeliveryState, Rank
 from tests.harness.bot_api import BOT_NAME
 from tests.harness.story import ECONOMY, EMERGENCY, task
@@ -337,6 +337,19 @@ def test_many_wrong_codes_are_answered_a_few_times_and_then_no_more(world: InPro
     world.until("2022-06-01 10:30")
     alone.says("/start WRONGCODE2", who="路人")
     alone.hears("绑定码不对、已用过或已过期")
+
+
+def test_wrong_codes_are_counted_however_much_is_said_elsewhere_meanwhile(telegram: InProcess) -> None:
+    telegram.begins("2022-06-01 10:00")
+    alone = telegram.private("路人")
+    for _ in range(WRONG_CODES):
+        alone.says("/start WRONGCODE2", who="路人")
+        alone.hears("绑定码不对、已用过或已过期")
+    with telegram.store.write() as session:
+        at = max(session.exec(select(Inbound.at)))
+        session.add_all([Inbound(channel="telegram", external_id=f"other {n}", at=at) for n in range(301)])
+    alone.says("/start WRONGCODE2", who="路人")
+    alone.hears("绑定码错得太多，请10分钟后再试")
 
 
 def test_people_are_listed_and_removed_from_the_room(world: InProcess) -> None:
