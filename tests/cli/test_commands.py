@@ -101,7 +101,7 @@ def test_a_wrong_year_is_no_dead_end(duban: Terminal) -> None:
 def test_campaigns_are_listed_dropped_and_ended(duban: Terminal) -> None:
     begun(duban)
     duban("campaign", "discard", "1", status=1)
-    assert "进行中，不能放弃" in duban.error
+    assert "启动，不能放弃" in duban.error
     duban("campaign", "end", "1", status=2)
     assert "确认请加 --yes" in duban.error
     assert duban.json("campaign", "end", "1", "--yes")["open"] == 111
