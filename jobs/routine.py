@@ -19,7 +19,6 @@ from jobs.activation import roll_periods
 from jobs.broadcast import next_call
 from jobs.context import digest_body, has_something
 from jobs.desk import Desk
-from jobs.planning.quiet import next_morning
 
 log = logging.getLogger(__name__)
 
@@ -61,13 +60,10 @@ class Routine:
 
     def _tell_digest(self, session: Session, campaign: Campaign, now: datetime) -> None:
         """Tell today's digest once: one that was missed is not told again, and those that still wait are dropped."""
-        policy = self._desk.policy_of(session, campaign.id)
-        place = self._desk.place(campaign.timezone, f"digest:{campaign.id}", policy)
-        first = campaign.next_digest_at == campaign.activated_at
-        campaign.next_digest_at = upcoming = next_morning(now, policy, self._desk.workdays, place)
+        campaign.next_digest_at = upcoming = self._desk.next_digest(session, campaign.id, now)
         today = ledger.local_day(now, campaign.timezone)
         still_to_come = ledger.local_day(upcoming, campaign.timezone) == today
-        if first or still_to_come or not self._desk.workdays.is_workday(today):
+        if still_to_come or not self._desk.workdays.is_workday(today):
             return
         if digests.is_told(session, campaign.id or 0, today):
             return

@@ -19,13 +19,14 @@ from tests.unit.test_delivery import Service
 class Mornings:
     """A campaign with a task that is overdue from July on, and the service that tells its digests."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, runs: bool = True) -> None:
         self.stage = Stage(Desk(), at("2022-06-29 09:00"), folder)
         document = Document("测试清单", 2022, "", None, (task(1, "2022-06-30"), task(2, "2022-12-31")))
         self.stage.load(document, "list", PastChoice.SUMMARY)
         self.service = Service()
         self.deliverer = Deliverer(self.stage.store, {"console": self.service}, self.stage.desk, "w", at_once)
-        self.runs("2022-06-29 09:00")
+        if runs:
+            self.runs("2022-06-29 09:00")
 
     def runs(self, moment: str, *, line: bool = True) -> None:
         """Run at ``moment`` until nothing is left to do; without a line nothing goes out."""
@@ -76,6 +77,22 @@ def test_after_days_without_a_line_only_todays_digest_goes_out_and_the_others_ar
     assert len(office.digests()) == 1
     assert "2022年7月7日" in office.digests()[0]
     assert office.states() == [(DeliveryState.WITHDRAWN, Reason.SUPERSEDED.zh)] * 3 + [(DeliveryState.SENT, None)]
+
+
+def test_the_first_digest_is_told_when_the_program_ran_last_before_it_and_first_after_it(tmp_path: Path) -> None:
+    office = Mornings(tmp_path, runs=False)
+    office.runs("2022-06-30 09:00")
+    assert len(office.digests()) == 1
+    assert "2022年6月30日" in office.digests()[0]
+
+
+def test_a_campaign_that_starts_after_the_hour_of_the_digest_has_its_first_on_the_next_workday(tmp_path: Path) -> None:
+    office = Mornings(tmp_path, runs=False)
+    for moment in ("2022-06-29 09:00", "2022-06-29 17:00", "2022-06-30 08:32"):
+        office.runs(moment)
+    assert office.digests() == []
+    office.runs("2022-06-30 08:33")
+    assert len(office.digests()) == 1
 
 
 def test_yesterdays_digest_does_not_go_out_under_todays_date(tmp_path: Path) -> None:
