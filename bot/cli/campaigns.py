@@ -64,7 +64,10 @@ def import_(
     with progress("读取") as tell:
         document = read_guarded(file, a_year(year), a_day(issued, "--issued"), tell)
     house = build(at)
-    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    content = file.read_bytes()
+    digest = hashlib.sha256(content).hexdigest()
+    if revises is None or apply:
+        house.desk.archive.keep(content)  # before the row that names it; a crash between leaves a file too many
     if revises is not None:
         _revise(house, revises, document, file.name, digest, apply=apply, over=over, who=who, as_json=as_json)
         return
@@ -81,8 +84,6 @@ def import_(
         return done, similar
 
     done, similar = house.store.settle(store)
-    if done.new:
-        house.desk.archive.keep(file.read_bytes())  # so that the room can read it again in another year
     told: dict[str, Any] = {
         "campaign": done.campaign.id,
         "tasks": done.tasks,

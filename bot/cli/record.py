@@ -147,10 +147,12 @@ def audit(
     with house.store.snapshot() as session:
         checked = [_audited(session, number, count) for number, count in auditing.campaigns(session)]
         holder = next((one for one in checked if head and history.holds(session, one["campaign"], head)), None)
-        files = auditing.named_files(session)
-        checked.append(
-            {"campaign": None, "files": len(files), "faults": list(auditing.of_archive(files, house.desk.archive))}
-        )
+        archive = house.desk.archive
+        files = auditing.named_files(session, archive)
+        checked.append({
+            "campaign": None, "files": len(files), "faults": list(auditing.of_archive(files, archive)),
+            "unchecked": auditing.never_kept(session, archive),
+        })  # fmt: skip
     if as_json:
         say_json(checked)
     else:
@@ -170,7 +172,13 @@ _FINGERPRINT = re.compile(r"[1-9]\d{0,8}-[0-9a-f]{8,64}")
 
 def _audited(session: Session, number: int, count: int) -> dict[str, Any]:
     shown = history.fingerprint(count, session.get_one(Campaign, number).history_head)
-    return {"campaign": number, "entries": count, "head": shown, "faults": list(auditing.of_campaign(session, number))}
+    return {
+        "campaign": number,
+        "entries": count,
+        "head": shown,
+        "faults": list(auditing.of_campaign(session, number)),
+        "unchecked": [],
+    }
 
 
 def _say_audited(one: dict[str, Any]) -> None:
@@ -179,3 +187,5 @@ def _say_audited(one: dict[str, Any]) -> None:
     say(f"{what}，完整{head}" if not one["faults"] else f"{what}，有 {len(one['faults'])} 处问题：")
     for fault in one["faults"]:
         say(f"　{fault}")
+    for unchecked in one["unchecked"]:
+        say(f"　未能核对：{unchecked}")

@@ -1,5 +1,6 @@
 """The command line, as somebody uses it in a terminal: exit status, one line of error, nothing lost."""
 
+import hashlib
 import json
 import os
 import re
@@ -18,6 +19,7 @@ from bot.settings import Settings, load
 from bot.wiring import build, sample
 from db import ledger, outbox, register
 from db.ledger import Which
+from db.session import Store, StoreError
 from db.words import LIVING, NoticeKind
 from jobs import sign
 
@@ -461,6 +463,36 @@ def test_a_backup_is_restored_where_the_operator_says_and_never_over_anything(
     assert "请再运行 duban migrate" not in out
     monkeypatch.setenv("DUBAN_DATABASE_URL", f"sqlite:///{copied / 'duban.db'}")
     assert duban.json("ledger") == ledger
+    assert "完整" in duban("audit")
+
+
+def test_a_list_is_in_the_archive_before_anything_names_it_and_also_when_it_revises(
+    duban: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    duban("migrate", "--virtual")
+    archive = build().desk.archive
+
+    def no_rows(*_arguments: Any) -> None:
+        assert len(list(archive.kept())) == 1
+        raise StoreError("数据库连接失败")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Store, "settle", no_rows)
+        duban("import", str(sample("list.txt")), "--year", "2022", status=1)
+    duban("import", str(sample("list.txt")), "--year", "2022")
+    revised = tmp_path / "修订稿.txt"
+    revised.write_text(sample("list.txt").read_text(encoding="utf-8").replace("安全", "生产安全"), encoding="utf-8")
+    duban("import", str(revised), "--year", "2022", "--revise", "1")
+    assert len(list(archive.kept())) == 1
+    duban("import", str(revised), "--year", "2022", "--revise", "1", "--apply")
+    (_campaign, files) = duban.json("audit")
+    assert (files["files"], files["faults"], files["unchecked"]) == (2, [], [])
+    revised_path = archive.path(hashlib.sha256(revised.read_bytes()).hexdigest())
+    revised_path.unlink()
+    duban("audit", status=1)
+    duban("backup", str(tmp_path / "b.zip"), status=1)
+    assert "的原文件“修订稿.txt”" in duban.error
+    duban("import", str(revised), "--year", "2022")
     assert "完整" in duban("audit")
 
 
