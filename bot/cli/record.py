@@ -1,6 +1,7 @@
 """The record: history, deliveries, audit."""
 
 import re
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -12,6 +13,8 @@ from db import audit as auditing
 from db import history, ledger
 from db.models import Assignment, Campaign, Chat, History, Milestone, Notice, Unit
 from db.words import DeliveryState, NoticeKind
+from jobs import waiting
+from jobs.desk import Desk
 
 Campaigns = Annotated[int | None, typer.Option("--campaign", help="只看一个专项行动")]
 
@@ -98,7 +101,7 @@ def deliveries(
             query = query.where(Notice.campaign_id == campaign)
         if state is not None:
             query = query.where(Notice.state == state)
-        told = [_notice(session, notice, house.desk.timezone) for notice in session.exec(query)]
+        told = [_notice(session, notice, house.desk, house.now()) for notice in session.exec(query)]
     if as_json:
         say_json(told)
         return
@@ -116,7 +119,7 @@ def deliveries(
     table(("号", "种类", "会话", "状态", "时间", "原因"), rows)
 
 
-def _notice(session: Session, notice: Notice, timezone: str) -> dict[str, Any]:
+def _notice(session: Session, notice: Notice, desk: Desk, now: datetime) -> dict[str, Any]:
     chat = session.get(Chat, notice.chat_id) if notice.chat_id else None
     return {
         "notice": notice.id,
@@ -125,9 +128,9 @@ def _notice(session: Session, notice: Notice, timezone: str) -> dict[str, Any]:
         "chat": chat.title if chat else None,
         "state": str(notice.state),
         "tries": notice.tries,
-        "at": ledger.local_iso(notice.sent_at, timezone),
+        "at": ledger.local_iso(notice.sent_at, desk.timezone),
         "message_id": notice.message_id,
-        "why": notice.why,
+        "why": waiting.why(session, desk, notice, now),
     }
 
 
