@@ -100,11 +100,15 @@ def test_a_wrong_year_is_no_dead_end(duban: Terminal) -> None:
     assert "专项行动2进行中，不能重读" in duban.error
 
 
+_OVER = re.compile("专项行动1已由命令行于.+结束，不再办理")
+
+
 def test_campaigns_are_listed_dropped_and_ended(duban: Terminal) -> None:
     begun(duban)
     duban("campaign", "discard", "1", status=1)
     assert "启动，不能放弃" in duban.error
-    duban("campaign", "end", "1", status=2)
+    told = duban("campaign", "end", "1", status=2)
+    assert "待批延期 0 项，待发通知" in told
     assert "确认请加 --yes" in duban.error
     assert duban.json("campaign", "end", "1", "--yes")["open"] == 111
     assert duban.json("campaign", "list") == []
@@ -113,7 +117,12 @@ def test_campaigns_are_listed_dropped_and_ended(duban: Terminal) -> None:
     duban("ledger", "--campaign", "77", status=1)
     assert "没有编号为 77 的专项行动" in duban.error
     duban("edit", "A-9", "--due", "2022-11-30", status=1)
-    assert "没有编号 A-9" in duban.error
+    assert _OVER.search(duban.error)
+    duban("edit", "Q-9", "--due", "2022-11-30", status=1)
+    assert "没有编号 Q-9" in duban.error
+    for again in (("end", "1"), ("end", "1", "--yes"), ("discard", "1")):
+        duban("campaign", *again, status=1)
+        assert _OVER.search(duban.error)
     duban("activate", "1", status=1)
     assert "结束，不再办理" in duban.error
 

@@ -1,6 +1,7 @@
 """Campaigns that are over: a discarded draft and an ended campaign are nobody's any more."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,8 @@ from db.history import SYSTEM, audit
 from db.intake.apply import import_document
 from db.intake.document import Document
 from db.ledger import Which
-from db.models import Assignment, Campaign, Evidence, Notice
-from db.words import EVERY, LIVING, UNENDED, DeliveryState, PastChoice, Rank, State
+from db.models import Assignment, Campaign, Evidence, Notice, Paper
+from db.words import EVERY, LIVING, UNENDED, DeliveryState, NoticeKind, PastChoice, Rank, State
 from jobs.activation import ActivationRefused, activate
 from jobs.rehearsal import Message
 from tests.harness.story import ECONOMY, EMERGENCY, Story, at, task
@@ -86,6 +87,23 @@ def test_an_ended_campaign_is_silent_and_old_buttons_say_so(story: Story) -> Non
     story.room.hears("1 〔A〕测试清单（已结束）2项任务，未办结2项")
     with story.store.read() as session:
         assert list(audit(session, 1)) == []
+
+
+def test_who_ends_a_campaign_sees_first_what_waits_for_a_decision_and_will_never_go_out(story: Story) -> None:
+    running(story)
+    story.group(ECONOMY).says("A-7 延期到7月31日，因设备停产检修")
+    story.group(ECONOMY).presses(story.group(ECONOMY).hears("申请延期"), "提交申请")
+    with story.store.write() as session:
+        for kind, day in ((NoticeKind.BULLETIN, 1), (NoticeKind.SUMMONS, 1), (NoticeKind.SUMMONS, 2)):
+            session.add(Paper(campaign_id=1, kind=kind, day=date(2022, 6, day), drafted_at=at("2022-06-01 09:00")))
+        signed = {"signed_at": at("2022-06-01 09:00"), "drafted_at": at("2022-06-01 09:00")}
+        session.add(Paper(campaign_id=1, kind=NoticeKind.BULLETIN, day=date(2022, 6, 3), **signed))
+    story.forget()
+    story.room.says("结束", "王协调")
+    asked = story.room.hears("未办结2项，已报待核0项，待批延期1项；", "待签发的通报1份、约谈2份不会发出")
+    story.room.presses(asked, "确认结束", "王协调")
+    story.room.hears("已结束专项行动1", "待批延期1项", "待签发的通报1份、约谈2份不会发出")
+    story.forget()
 
 
 OVER = "专项行动1已由王协调于2022年6月1日结束，不再办理"
