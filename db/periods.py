@@ -20,7 +20,12 @@ def due_days(rule: str, first: date | None, after: date, until: date) -> list[da
     anchor = first or date(after.year - 1, 12, 31)
     if "FREQ=WEEKLY" in rule and "BYDAY" not in rule:
         rule += ";BYDAY=SU"
-    elif "FREQ=WEEKLY" not in rule and "BYMONTHDAY" not in rule and "BYDAY" not in rule and _month_end(first):
+    elif (
+        not rule.startswith(("FREQ=WEEKLY", "FREQ=DAILY"))
+        and "BYMONTHDAY" not in rule
+        and "BYDAY" not in rule
+        and _month_end(first)
+    ):
         rule += ";BYMONTHDAY=-1"
     if "FREQ=YEARLY" in rule and "BYMONTH=" not in rule:
         rule += f";BYMONTH={anchor.month}"

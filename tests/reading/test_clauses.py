@@ -1,10 +1,9 @@
-"""Clauses of plans in the forms that offices use, each with its reading: ``clauses.tsv`` and ``deadlines.tsv``."""
+"""Clauses of plans in the forms that offices use, each with its reading: ``clauses.tsv``."""
 
 from pathlib import Path
 
 import pytest
 
-from db.intake.deadlines import Frame, Setting, find_deadlines
 from db.intake.document import MilestoneRead
 from db.intake.read import read_text
 from db.words import DeadlineKind
@@ -35,14 +34,6 @@ def test_a_clause_gives_its_units_and_deadlines(row: list[str]) -> None:
     (task,) = document.tasks
     assert ("、".join(task.lead), "、".join(task.responsible), "、".join(task.assist)) == (lead, responsible, assist)
     assert ";".join(told(one) for one in task.milestones) == deadlines
-
-
-@pytest.mark.parametrize("row", rows("deadlines.tsv"), ids=lambda row: row[0][:30])
-def test_a_cell_gives_its_deadlines(row: list[str]) -> None:
-    cell, deadlines = row
-    found = find_deadlines(cell, Frame(Setting.CELL, 2022))
-    milestones = [MilestoneRead(one.text, one.kind, one.due, one.rule, uncertain=one.uncertain) for one in found]
-    assert ";".join(told(one) for one in milestones) == deadlines
 
 
 @pytest.mark.parametrize("line", (HERE / "no_duty.txt").read_text(encoding="utf-8").splitlines())

@@ -7,6 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.intake.deadlines import Frame, Setting, answers, find_deadlines, read_deadline
+from db.intake.deadlines.find import forget
+from db.intake.deadlines.normal import normal
+from db.intake.deadlines.relative import later
+from db.intake.deadlines.resolve import add_days, add_months, make, number
 from db.periods import due_days
 from db.words import DeadlineKind
 
@@ -253,6 +257,100 @@ def test_in_chat_a_day_without_a_year_is_the_next_such_day(said: str, day: str) 
 def test_a_cell_that_says_more_is_not_read_as_a_whole() -> None:
     assert read_deadline("2022年6月", Frame(Setting.CELL, year=2022)) is not None
     assert read_deadline("2022年6月完成并上报市安委办公室汇总", Frame(Setting.CELL, year=2022)) is None
+
+
+NUMBERS = {
+    "0": 0, "05": 5, "１２": 12, "十": 10, "十二": 12, "二十": 20, "三十一": 31, "六": 6, "二零二二": 2022, "": -1, "六月": -1, "月": -1,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("written", "value"), NUMBERS.items())
+def test_a_number_is_read_in_digits_and_numerals(written: str, value: int) -> None:
+    assert number(written) == value
+
+
+@pytest.mark.parametrize(
+    ("parts", "day"),
+    [
+        ((2022, 6, 30), "2022-06-30"), ((2022, 6, 31), "None"), ((2022, 6, 1), "2022-06-01"), ((2022, 6, 0), "None"),
+        ((2022, 2, -1), "2022-02-28"), ((2024, 2, -1), "2024-02-29"), ((2022, 6, -2), "None"), ((2022, 1, 5), "2022-01-05"), ((2022, 0, 5), "None"),
+        ((2022, 12, 5), "2022-12-05"), ((2022, 13, 5), "None"), ((1949, 1, 1), "1949-01-01"), ((1948, 12, 31), "None"),
+        ((2100, 12, 31), "2100-12-31"), ((2101, 1, 1), "None"),
+    ],
+)  # fmt: skip
+def test_a_day_is_made_only_where_there_is_one(parts: tuple[int, int, int], day: str) -> None:
+    assert str(make(*parts)) == day
+
+
+def test_days_and_months_are_added_within_the_years_we_answer() -> None:
+    first, last = date(1949, 1, 1), date(2100, 12, 31)
+    assert [add_days(ON, days) for days in (1, -1, 0)] == [date(2022, 3, 3), date(2022, 3, 1), ON]
+    assert [add_days(first, days) for days in (-1, 0)] == [None, first]
+    assert [add_days(last, days) for days in (0, 1)] == [last, None]
+    assert [add_days(ON, days) for days in (10**9, -(10**9))] == [None, None]
+    assert [str(add_months(date(2022, 1, 31), months)) for months in (-1, 1, 12)] == [
+        "2021-12-31",
+        "2022-02-28",
+        "2023-01-31",
+    ]
+    assert [add_months(first, -1), add_months(last, 1)] == [None, None]
+
+
+def test_a_span_counts_every_day_unless_workdays_are_asked_for() -> None:
+    assert later(date(2022, 3, 4), "P1D") == date(2022, 3, 5)
+    assert later(date(2022, 3, 4), "P1D", workdays=True) == date(2022, 3, 7)
+
+
+def test_normal_text_has_one_mark_for_those_that_mean_the_same() -> None:
+    wide = "".join(chr(code) for code in range(0xFF01, 0xFF5F) if chr(code) not in "Ｏ～")
+    assert normal(wide).text == "".join(chr(code) for code in range(0x21, 0x7E) if chr(code) != "O")
+    assert normal("｟　月\t月\u200b月\ufeff月\xa0号").text == "｟ 月月月月号"
+    assert normal("〇○Ｏ︰﹑､×两俩號後").text == "零零零:、、X二二号后"
+    assert normal("—–－―‐‑﹣~～〜∼").text == "-" * 11
+    assert [normal(text).text for text in ("2022——2024", "2022———2024", "稿——新", "6 月\n30 日", "稿 月 稿")] == [
+        "2022-2024", "2022-2024", "稿--新", "6月30日", "稿 月 稿",
+    ]  # fmt: skip
+
+
+def test_a_span_keeps_its_place_where_blanks_were_dropped() -> None:
+    (one,) = find_deadlines("请于 2022 年 6 月 30 日 前完成", Frame(Setting.PROSE, 2022))
+    assert (one.text, one.start, one.end) == ("2022 年 6 月 30 日 前", 3, 20)
+    assert normal("6 月").span(0, 1) == (0, 1)
+    assert normal("6月").span(0, 1) == (0, 1)
+
+
+HOW = {
+    "6月": "只写月份，取当月最后一日；年份取文件的2022年", "6月初": "旬、底、初按约定的日子；年份取文件的2022年", "6月5日": "写明了日子；年份取文件的2022年",
+    "一季度": "季度，取季末最后一日；年份取文件的2022年", "上半年": "半年，取最后一日；年份取文件的2022年", "年底": "年底、年中，取最后一日；年份取文件的2022年",
+    "2022年": "只写年份，取12月31日", "2022年6月": "只写月份，取当月最后一日", "明年6月": "只写月份，取当月最后一日", "4—6月": "只写月份，取当月最后一日；区间取终点；年份取文件的2022年",
+    "20XX年6月": "缺少数字，不推算", "6月31日": "写明了日子", "下月": "相对于参照日", "每月5日": "周期性任务", "每月31日": "周期性任务；没有该日的月份按当月最后一日",
+    "国庆前": "事件的前一日", "到期前30日": "到期之前的期限", "30日内": "自印发之日起算", "长期": "期限栏中的用语",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("written", "how"), HOW.items())
+def test_it_is_said_by_which_rule_a_day_was_told(written: str, how: str) -> None:
+    (one,) = find_deadlines(written, Frame(Setting.CELL, 2022, ON))
+    assert one.how == how
+
+
+def test_it_is_said_from_where_the_year_came() -> None:
+    found = find_deadlines("2023年6月底前完成，9月底前验收", Frame(Setting.PROSE, 2022))
+    assert [one.how for one in found] == ["旬、底、初按约定的日子", "旬、底、初按约定的日子；年份承前"]
+    (one,) = find_deadlines("6月", Frame(Setting.CELL, on=ON))
+    assert one.how == "只写月份，取当月最后一日"
+
+
+def test_a_list_has_forty_points_at_the_most() -> None:
+    found = find_deadlines("、".join(["6月底"] * 41), Frame(Setting.CELL, 2022))
+    assert [len(one.text) for one in found] == [159] * 40 + [3]
+
+
+def test_the_reading_of_a_cell_is_remembered_until_it_is_to_be_forgotten() -> None:
+    before, again = (find_deadlines("6月底前", Frame(Setting.CELL, 2022)) for _time in range(2))
+    assert before[0] is again[0]
+    forget()
+    assert find_deadlines("6月底前", Frame(Setting.CELL, 2022))[0] is not before[0]
 
 
 _WORDS = st.lists(

@@ -35,6 +35,18 @@ class Frame:
     issued: date | None = None
     due: date | None = None
 
+    @property
+    def reference(self) -> date | None:
+        """The day that spans are counted from, and before which a day has passed."""
+        return self.issued or self.on
+
+    @property
+    def year_meant(self) -> int | None:
+        """The year of what says none: the document's, and in chat today's."""
+        if self.setting is Setting.CHAT and self.on:
+            return self.on.year
+        return self.year or (self.reference.year if self.reference else None)
+
 
 @dataclass(frozen=True, slots=True)
 class Deadline:

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from db.intake.deadlines import Frame, Setting
-from db.intake.deadlines.relative import duration
-from db.intake.deadlines.resolve import Answer, make
+from db.intake.deadlines import Frame
+from db.intake.deadlines.relative import N, duration
+from db.intake.deadlines.resolve import NO_YEAR, Answer, add_days, make
 from db.intake.deadlines.vocabulary import (
+    BEFORE,
     FIXED_EVENTS,
     HAPPENS,
     KNOWN_EVENTS,
@@ -17,22 +18,16 @@ from db.intake.deadlines.vocabulary import (
     YEARS,
 )
 
-_NAMES = sorted(
-    {name.replace("两", "二") for name in (*FIXED_EVENTS, *LUNAR_EVENTS, *KNOWN_EVENTS, *UNKNOWN_EVENTS)},
-    key=len,
-    reverse=True,
-)
-"""Longest first, and as normal text writes them."""
+_NAMES = "|".join((*FIXED_EVENTS, *LUNAR_EVENTS, *KNOWN_EVENTS, *UNKNOWN_EVENTS))
 
 _EVENT = re.compile(
-    rf"(?:(?P<year>(?:19|20)\d\d)年|(?P<shift>{'|'.join(YEARS)}))?[“\"‘']?(?<![\d一二三四五六七八九十])(?P<name>{'|'.join(_NAMES)})[”\"’']?"
-    rf"(?:、(?:{'|'.join(_NAMES)}))*{HAPPENS}(?:之前|以前|前(?![期述往景沿列台瞻身端后]|提(?![交出供升报请前])))"
+    rf"(?:(?P<year>(?:19|20)\d\d)年|(?P<shift>{'|'.join(YEARS)})度?)?[“\"‘']?(?:党的)?(?<![\d一二三四五六七八九十])(?P<name>{_NAMES})[”\"’']?(?:节日?|假期)?[”\"’']?"
+    rf"(?:、(?:{_NAMES})节?)*{HAPPENS}{BEFORE}"
 )
 
-_N = r"(?:\d{1,3}|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九半])"
 _EXPIRY = re.compile(
     rf"(?:(?:许可证?|证书|资质|合同|评价(?:报告)?|检验|检测)?(?:有效期|期限)?(?:届满|期满|到期|满期)(?:之)?前?(?:的)?(?:提前|至少)?"
-    rf"|(?:至少)?提前)(?P<count>{_N})(?:个)?(?P<unit>工作日|月|日|天|周|年)(?:内|之?前|以前)?"
+    rf"|(?:至少)?提前)(?P<count>{N})(?:个)?(?P<unit>工作日|月|日|天|周|年)(?:内|之?前|以前)?"
 )
 """A window before an expiry: 有效期届满前3个月, 到期前30日, 提前3个月."""
 
@@ -60,29 +55,26 @@ def events(text: str, frame: Frame) -> Iterator[Event]:
         if length is not None:
             yield Event(match.start(), match.end(), Answer(None, _UNKNOWN_EXPIRY), f"-{length}")
     for match in _EVENT.finditer(text):
-        if match["name"] == "年前" and frame.setting is Setting.PROSE:
-            continue
         yield Event(match.start(), match.end(), _answer(match, frame))
 
 
 def _answer(match: re.Match[str], frame: Frame) -> Answer:
     name = match["name"]
     if name in KNOWN_EVENTS:
-        return Answer(date(*KNOWN_EVENTS[name]) - timedelta(days=1))
+        return Answer(add_days(date(*KNOWN_EVENTS[name]), -1))
     if name not in FIXED_EVENTS and name not in LUNAR_EVENTS:
         return Answer(None, _UNKNOWN_DAY)
-    base = frame.year or (frame.issued or frame.on or date(1, 1, 1)).year
-    year = int(match["year"]) if match["year"] else base + YEARS.get(match["shift"] or "", 0)
-    found = _day_of(name, year)
-    reference = frame.on or frame.issued
     stated = match["year"] or match["shift"]
-    moved = bool(not stated and reference and found and found <= reference)
+    year = int(match["year"] or frame.year_meant or 0) + YEARS.get(match["shift"], 0)
+    if not year:
+        return Answer(None, NO_YEAR)
+    day = _day_of(name, year)
+    moved = not stated and frame.reference is not None and day is not None and day <= frame.reference
     if moved:
-        found = _day_of(name, year + 1)
-    if found is None:
+        day = _day_of(name, year + 1)
+    if day is None:
         return Answer(None, _PUBLIC)
-    day = found - timedelta(days=1)
-    return Answer(make(day.year, day.month, day.day), f"当年的{name}已过，按次年计算" if moved else None)
+    return Answer(add_days(day, -1), f"当年的{name}已过，按次年计算" if moved else None)
 
 
 def _day_of(name: str, year: int) -> date | None:
@@ -95,5 +87,4 @@ def lunar(holiday: str, year: int) -> date | None:
     """Return the first day off of a lunar holiday in a year that the calendar of public holidays knows."""
     from chinese_calendar.constants import holidays
 
-    days = [day for day, found in holidays.items() if day.year == year and found == holiday]
-    return min(days, default=None)
+    return min((day for day, name in holidays.items() if day.year == year and name == holiday), default=None)

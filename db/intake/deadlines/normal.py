@@ -5,12 +5,9 @@ from dataclasses import dataclass
 
 _SAME = str.maketrans(
     {
-        **{chr(0xFF10 + digit): str(digit) for digit in range(10)},
-        **{chr(0xFF21 + letter): chr(0x41 + letter) for letter in range(26)},
-        **{chr(0xFF41 + letter): chr(0x61 + letter) for letter in range(26)},
+        **{chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
         **dict.fromkeys("—–－―‐‑﹣~～〜∼", "-"),
-        "．": ".", "／": "/", "：": ":", "，": ",", "；": ";", "（": "(", "）": ")", "〇": "零", "○": "零", "Ｏ": "零",
-        "︰": ":", "﹑": "、", "､": "、", "×": "X", "＊": "*", "两": "二", "俩": "二", "號": "号", "後": "后",
+        "〇": "零", "○": "零", "Ｏ": "零", "︰": ":", "﹑": "、", "､": "、", "×": "X", "两": "二", "俩": "二", "號": "号", "後": "后",
         "\u00a0": " ", "\u3000": " ", "\t": " ", "\u200b": " ", "\ufeff": " ",
     }
 )  # fmt: skip
@@ -18,7 +15,6 @@ _SAME = str.maketrans(
 
 _DATE = r"0-9零一二三四五六七八九十年月日号季度底末初前旬每周内至到\-./个天"
 _BLANK = re.compile(rf"(?<=[{_DATE}])[ \n]+(?=[{_DATE}])|(?<!--)(?<=-)-++(?=[0-9])")
-_SPACE = re.compile(r"(?<=[0-9])[ \n]+(?=[0-9])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +35,7 @@ class Normal:
 def normal(text: str) -> Normal:
     """Return the normal form of ``text``."""
     same = text.translate(_SAME)
-    dropped = [match.span() for match in _BLANK.finditer(same) if not _SPACE.fullmatch(same, *match.span())]
+    dropped = [match.span() for match in _BLANK.finditer(same)]
     if not dropped:
         return Normal(same, text, None)
     kept: list[str] = []

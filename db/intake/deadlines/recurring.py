@@ -6,18 +6,17 @@ year's month is named, the rule keeps INTERVAL=3 or 6 and the first due day says
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from functools import lru_cache
 
 from db.intake.deadlines import Frame
-from db.intake.deadlines.resolve import LAST_YEAR, make, number
-from db.intake.deadlines.vocabulary import BYDAY, PARTS, WEEKDAYS
+from db.intake.deadlines.resolve import LAST_YEAR, N, make, number, numbers
+from db.intake.deadlines.vocabulary import BEFORE, BYDAY, PARTS, WEEKDAYS, WITHIN
 from db.periods import due_days
 
-_N = r"(?:\d{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
-_DAYPART = r"上旬|中旬|下旬|月底|月末|底|末|初"
-_BEFORE = r"(?:之前|以前|前(?![期述往景沿列台瞻身端]|提(?![交出供升报请前]))|内|之内|止)?"
+_COUNT = rf"(?!0){N}"
+_DAYPART = r"上旬|中旬|下旬|底|末|初"
 _ONCE = r"(?:至少|不少于|最少)?(?:开展|组织|进行|报送|上报|评估|检查)?(?:1|一|2|二)次"
 _REPORTING = (
     r"报送|上报|报告|通报|调度|更新|汇总|统计|公布|公示|反馈|研判|会商|检查|巡查|督查|考核|评估|总结|开展|组织|召开|推进|填报|报|梳理|"
@@ -27,36 +26,34 @@ _REPORTING = (
 _EVERY = re.compile(
     rf"""
     每(?:个|隔)?(?:
-        (?P<year>(?P<yn>{_N})?年(?:度)?)(?!级|龄|轮|限|份)(?:的)?
+        (?P<year>(?P<yn>{_COUNT})?年(?:度)?)(?!级|龄|轮|限|份)(?:的)?
             (?:
-              (?P<ymonths>(?:{_N}月?(?:份)?(?:{_DAYPART}|{_N}[日号])?(?:前|之前|以前)?(?:、|和|及|与)(?:每年)?){{0,11}}{_N}月(?:份)?)
-                  (?P<ypart>{_DAYPART})?(?:(?P<ydays>(?:{_N}[日号]?(?:、|和)){{0,11}}{_N})[日号])?
+              (?P<ymonths>(?:{N}月?(?:份)?(?:{_DAYPART}|{N}[日号])?(?:前|之前|以前)?(?:、|和|及|与)(?:每年)?){{0,11}}{N}月(?:份)?)
+                  (?:月?(?P<ypart>{_DAYPART}))?(?:(?P<ydays>(?:{N}[日号]?(?:、|和)){{0,11}}{N})[日号])?
               | 第?(?P<yquarter>[一二三四1-4])季度(?:末|底)?
               | (?P<yhalf>[上下])半年(?:末|底)?
               | (?P<yend>年?[底末中])
             )?
       | (?P<half>半年)(?:度)?(?P<hend>[末底])?
-      | (?P<quarter>季度?|(?P<qthree>三个月|3个月))(?!节)
-            (?:(?:的)?(?P<qmonth>首月|首个月|第?{_N}个月|最后(?:一|1)个月|末月|次月|下月|最后一月)?(?:(?:结束|终了)后(?P<qafter>{_N})(?:个)?日内)?
-              (?:(?P<qpart>{_DAYPART})|(?:的)?(?P<qday>{_N})[日号])?)
-      | (?P<month>(?:(?P<mn>{_N})个)?月)(?:的)?
-            (?:(?P<mdays>(?:{_N}[日号]?(?:、|和)){{0,11}}{_N})[日号]|(?P<mpart>{_DAYPART})|(?P<mlast>最后(?:一|1)?个?(?:工作日|天|日)))?
-      | (?P<week>(?P<wn>{_N})?(?:个)?(?:周|星期|礼拜))(?:的)?(?P<wdays>(?:(?:、|和|及)?(?:每)?(?:周|星期)?[一二三四五六日天])+(?![个次季年]))?
+      | (?P<quarter>季度?)(?!节)
+            (?:(?:的)?(?P<qmonth>首月|首个月|第[一二三1-3]个月|最后(?:一|1)个月|末月|次月|下月|最后一月)?(?:(?:结束|终了)后(?P<qafter>{N})(?:个)?日内)?
+              (?:月?(?P<qpart>{_DAYPART})|(?:的)?(?P<qday>{N})[日号])?)
+      | (?P<month>(?:(?P<mn>{_COUNT})个)?月)(?:的)?
+            (?:(?P<mdays>(?:{N}[日号]?(?:、|和)){{0,11}}{N})[日号]|月?(?P<mpart>{_DAYPART})|(?P<mlast>最后(?:一|1)?个?(?:工作日|天|日)))?
+      | (?P<week>(?P<wn>{_COUNT})?(?:个)?(?:周|星期|礼拜))(?:的)?(?P<wdays>(?:(?:、|和|及)?(?:每)?(?:周|星期)?[一二三四五六日天])+(?![个次季年]))?
       | (?P<workday>工作日)
       | (?P<tenday>旬)
       | (?P<halfmonth>半个?月)
       | (?P<day>(?:日|天)(?!常))
-    )(?:\d{{1,2}}[时点](?:\d{{1,2}}分)?)?{_BEFORE}
-  | (?<![近前过第])(?P<once>半年|一年|年|一个?季度|一季|季度|二个?季度|一个?月|一?周|{_N}年|{_N}个月){_ONCE}
+    )(?:\d{{1,2}}[时点](?:\d{{1,2}}分)?)?(?:{BEFORE}|{WITHIN}|止)?
+  | (?<![近前过第\d一二三四五六七八九十])(?P<once>半年|一年|年|一个?季度|一季|季度|二个?季度|一个?月|一?周|{_COUNT}年|{_COUNT}个月){_ONCE}
   | (?P<by>按(?:年度?|季度?|月度?|周|旬|日|半年)|逐(?:年|季|月|周|日)|(?<![一二三四1-4])季度(?=报送|上报|通报)|月度(?=报送|上报|通报))
         (?=(?:度)?(?:进行|开展|组织|予以|定期)?(?:{_REPORTING})|$|[,;。)])
     """,
     re.VERBOSE,
 )
 
-_NOT_AFTER = re.compile(
-    r"\s{0,8}(?:个(?!月|季度|星期|工作日)|家|名|处|项|条|份|台|套|座|辆|人|平方|吨|亩|米|增长|递增|下降|递减|均|约|达到?\d)"
-)
+_NOT_AFTER = re.compile(r"\s{0,8}(?:个|人|增长|递增|下降|递减|均|约|达到?\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +73,9 @@ def recurring(text: str, frame: Frame) -> Iterator[Recurring]:
     for match in _EVERY.finditer(text):
         if _NOT_AFTER.match(text, match.end()):
             continue
-        rule = _rule(match)
-        if rule is not None:
-            yield Recurring(match.start(), match.end(), rule.text, rule.next(frame))
+        for rule in _rules(match):
+            if rule.is_possible:
+                yield Recurring(match.start(), match.end(), rule.text, rule.next(frame))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +88,11 @@ class _Rule:
     days: tuple[int, ...] = ()
     weekdays: tuple[int, ...] = ()
     phase: int = 12
+
+    @property
+    def is_possible(self) -> bool:
+        """Tell whether there are such months and days."""
+        return all(1 <= month <= 12 for month in self.months) and all(day == -1 or 1 <= day <= 31 for day in self.days)
 
     @property
     def text(self) -> str:
@@ -106,148 +108,118 @@ class _Rule:
 
     def next(self, frame: Frame) -> date | None:
         """Return the first due day on or after the reference day; None without one, or for what has no phase."""
-        on = frame.issued or frame.on
-        day = self.days[0] if self.days else -1
-        return None if on is None else _first_day(self.text, self.phase, day, on)
+        on = frame.reference
+        return None if on is None else _first_day(self.text, self.phase, on)
 
 
 @lru_cache(maxsize=1024)
-def _first_day(rule: str, phase: int, day: int, on: date) -> date | None:
-    if ("FREQ=YEARLY" in rule and "INTERVAL" in rule) or on.year >= LAST_YEAR:
+def _first_day(rule: str, phase: int, on: date) -> date | None:
+    first = make(on.year - 1, phase, -1)
+    if first is None or on.year == LAST_YEAR or ("FREQ=YEARLY" in rule and "INTERVAL" in rule):
         return None
-    anchor = make(on.year - 1, phase, day) or make(on.year - 1, phase, -1)
-    until = make(on.year + 1, 12, 31)
-    if anchor is None or until is None:
-        return None
-    found = due_days(rule, anchor, date.fromordinal(on.toordinal() - 1), until)
-    return found[0] if found else None
+    days = due_days(rule, first, on - timedelta(days=1), date(on.year + 1, 12, 31))
+    return days[0] if days else None
 
 
-def _rule(match: re.Match[str]) -> _Rule | None:
-    got = match.groupdict()
-    for key, reader in _READERS:
-        if got[key]:
-            return reader(got)
-    return None
-
-
-def _numbers(text: str) -> tuple[int, ...]:
-    return tuple(number(part) for part in re.findall(_N, text))
+_Found = re.Match[str]
 
 
 def _part(word: str | None) -> tuple[int, ...]:
     return (PARTS[word][0],) if word else ()
 
 
-def _year(got: dict[str, str | None]) -> _Rule | None:
-    interval = number(got["yn"]) if got["yn"] else 1
-    if not 1 <= interval <= 50:
-        return None
-    if got["ymonths"]:
-        months = tuple(sorted(set(re_months(got["ymonths"]))))
-        if not all(1 <= month <= 12 for month in months):
-            return None
-        days = _numbers(got["ydays"]) if got["ydays"] else _part(got["ypart"]) or (-1,)
-        listed = {number(day) for day in re.findall(rf"({_N})[日号]", got["ymonths"])}
-        if listed - set(days):
-            return None  # another day in each month is no one rule
-        return _Rule("YEARLY", interval, months, days, phase=months[0])
-    if got["yquarter"]:
-        month = number(got["yquarter"]) * 3
-        return _Rule("YEARLY", interval, (month,), (-1,), phase=month)
-    if got["yhalf"]:
-        month = 6 if got["yhalf"] == "上" else 12
-        return _Rule("YEARLY", interval, (month,), (-1,), phase=month)
-    if got["yend"]:
-        month = 6 if got["yend"].endswith("中") else 12
-        return _Rule("YEARLY", interval, (month,), (-1,), phase=month)
-    return _Rule("YEARLY", interval)
+def _every(word: str | None) -> int:
+    return number(word) if word else 1
 
 
-def re_months(text: str) -> tuple[int, ...]:
-    """Return the months that a list such as 3月底、6月 names."""
-    return tuple(
-        number(part)
-        for part in re.findall(rf"({_N})月?", re.sub(rf"{_DAYPART}|每年|份|前|之前|以前|{_N}[日号]", "", text))
-    )
+def _rules(match: _Found) -> list[_Rule]:
+    if match["ymonths"]:
+        return _in_months(match)
+    return [next(reader(match) for key, reader in _READERS.items() if match[key])]
 
 
-def _half(got: dict[str, str | None]) -> _Rule:
-    return _Rule("MONTHLY", 6, days=(-1,) if got["hend"] else ())
+def _year(match: _Found) -> _Rule:
+    rule = _Rule("YEARLY", _every(match["yn"]))
+    if match["yquarter"]:
+        month = number(match["yquarter"]) * 3
+    elif match["yhalf"]:
+        month = 6 if match["yhalf"] == "上" else 12
+    elif match["yend"]:
+        month = 6 if match["yend"].endswith("中") else 12
+    else:
+        return rule
+    return replace(rule, months=(month,), days=(-1,), phase=month)
 
 
-def _quarter(got: dict[str, str | None]) -> _Rule | None:
-    phase = 12
-    word = got["qmonth"]
-    if word:
-        place = {"首月": 1, "首个月": 1, "次月": 4, "下月": 4, "末月": 3}.get(word) or (
-            3 if word.startswith("最后") else number(re.sub(r"[第个月]", "", word))
-        )
-        if not 1 <= place <= 4:
-            return None
-        phase = 9 + place if place <= 3 else 10
-    if got["qafter"]:
-        return _Rule("MONTHLY", 3, days=(number(got["qafter"]),), phase=10)
-    if got["qday"]:
-        return _Rule("MONTHLY", 3, days=(number(got["qday"]),), phase=phase)
-    return _Rule("MONTHLY", 3, days=_part(got["qpart"]) or ((-1,) if word else ()), phase=phase)
+def _in_months(match: _Found) -> list[_Rule]:
+    """Read 每年6月、12月底前: one rule, or several where the months have days of their own, as 每年3月15日、9月20日前."""
+    listed = re.sub(rf"{N}[日号]", "", match["ymonths"])
+    days = numbers(match["ydays"]) if match["ydays"] else _part(match["ypart"]) or (-1,)
+    own = {number(month): (number(day),) for month, day in re.findall(rf"({N})月(?:份)?({N})[日号]", match["ymonths"])}
+    months_of: dict[tuple[int, ...], list[int]] = {}
+    for month in sorted(numbers(listed)):
+        months_of.setdefault(own.get(month, days), []).append(month)
+    every = _every(match["yn"])
+    return [_Rule("YEARLY", every, tuple(months), on, phase=months[0]) for on, months in months_of.items()]
 
 
-def _month(got: dict[str, str | None]) -> _Rule | None:
-    interval = number(got["mn"]) if got["mn"] else 1
-    if not 1 <= interval <= 48:
-        return None
-    days = _numbers(got["mdays"]) if got["mdays"] else (-1,) if got["mlast"] else _part(got["mpart"])
-    if not all(day == -1 or 1 <= day <= 31 for day in days):
-        return None
-    return _Rule("MONTHLY", interval, days=days)
+def _half(match: _Found) -> _Rule:
+    return _Rule("MONTHLY", 6, days=_part(match["hend"]))
 
 
-def _week(got: dict[str, str | None]) -> _Rule | None:
-    interval = number(got["wn"]) if got["wn"] else 1
-    weekdays = tuple(sorted({WEEKDAYS[char] for char in got["wdays"] or "" if char in WEEKDAYS}))
-    return _Rule("WEEKLY", interval, weekdays=weekdays) if 1 <= interval <= 52 else None
+_PLACES = {"首": 1, "次": 1, "下": 1, "末": 3, "最": 3}
+"""Which month of a quarter 首月, 末月 and 最后一个月 are; 次月 and 下月 are the first of the next one."""
 
 
-def _workday(_got: dict[str, str | None]) -> _Rule:
+def _quarter(match: _Found) -> _Rule:
+    month = match["qmonth"]
+    place = 1 if match["qafter"] else 3 if not month else _PLACES.get(month[0]) or number(month[1])
+    days = _part(match["qpart"]) or numbers(match["qafter"] or match["qday"] or "") or ((-1,) if month else ())
+    return _Rule("MONTHLY", 3, days=days, phase=9 + place)
+
+
+def _month(match: _Found) -> _Rule:
+    days = numbers(match["mdays"]) if match["mdays"] else (-1,) if match["mlast"] else _part(match["mpart"])
+    return _Rule("MONTHLY", _every(match["mn"]), days=days)
+
+
+def _week(match: _Found) -> _Rule:
+    weekdays = {WEEKDAYS[char] for char in match["wdays"] or "" if char in WEEKDAYS}
+    return _Rule("WEEKLY", _every(match["wn"]), weekdays=tuple(sorted(weekdays)))
+
+
+def _workday(_match: _Found) -> _Rule:
     return _Rule("WEEKLY", weekdays=(0, 1, 2, 3, 4))
 
 
-def _tenday(_got: dict[str, str | None]) -> _Rule:
-    return _Rule("MONTHLY", days=(10, 20, -1))
+def _tenday(_match: _Found) -> _Rule:
+    return _TENDAY
 
 
-def _halfmonth(_got: dict[str, str | None]) -> _Rule:
+def _halfmonth(_match: _Found) -> _Rule:
     return _Rule("MONTHLY", days=(15, -1))
 
 
-def _day(_got: dict[str, str | None]) -> _Rule:
+def _day(_match: _Found) -> _Rule:
     return _Rule("DAILY")
 
 
-_SPANS = (("半年", "MONTHLY", 6), ("季", "MONTHLY", 3), ("月", "MONTHLY", 1), ("旬", "MONTHLY", 1), ("周", "WEEKLY", 1),
-          ("日", "DAILY", 1), ("年", "YEARLY", 1))  # fmt: skip
+_TENDAY = _Rule("MONTHLY", days=(10, 20, -1))
+_SPANS = {
+    "半年": _Rule("MONTHLY", 6), "季": _Rule("MONTHLY", 3), "月": _Rule("MONTHLY"), "旬": _TENDAY, "周": _Rule("WEEKLY"),
+    "日": _Rule("DAILY"), "年": _Rule("YEARLY"),
+}  # fmt: skip
 
 
-def _span(word: str) -> _Rule | None:
-    for mark, freq, interval in _SPANS:
-        if mark in word:
-            count = re.search(_N, word)
-            times = number(count[0]) if count else 1
-            return _Rule(freq, interval * times) if 1 <= times <= 50 else None
-    return None
+def _once(match: _Found) -> _Rule:
+    """Read 两个月一次, 按季度, 逐日: a span, so many times over."""
+    span = match["once"] or match["by"]
+    rule = next(rule for mark, rule in _SPANS.items() if mark in span)
+    count = re.search(N, span)
+    return replace(rule, interval=rule.interval * _every(count and count[0]))
 
 
-def _once(got: dict[str, str | None]) -> _Rule | None:
-    return _span(got["once"] or "")
-
-
-def _by(got: dict[str, str | None]) -> _Rule | None:
-    return _span((got["by"] or "").lstrip("按逐"))
-
-
-_READERS = (
-    ("year", _year), ("half", _half), ("quarter", _quarter), ("month", _month), ("week", _week), ("workday", _workday),
-    ("tenday", _tenday),
-    ("halfmonth", _halfmonth), ("day", _day), ("once", _once), ("by", _by),
-)  # fmt: skip
+_READERS = {
+    "year": _year, "half": _half, "quarter": _quarter, "month": _month, "week": _week, "workday": _workday,
+    "tenday": _tenday, "halfmonth": _halfmonth, "day": _day, "once": _once, "by": _once,
+}  # fmt: skip

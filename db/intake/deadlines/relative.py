@@ -7,28 +7,31 @@ from datetime import date
 
 from db.intake.deadlines import Frame, Setting
 from db.intake.deadlines.resolve import Answer, add_days, add_months, number
+from db.intake.deadlines.vocabulary import WITHIN
 from db.workdays import china
 
-_N = r"(?:\d{1,3}|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]|半)"
+N = r"(?:\d{1,3}|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]|半)"
+"""How many days, weeks, months …: more than a date can count to."""
 
 _RELATIVE = re.compile(
     rf"""
     (?P<from>(?:自|从|于|在)?(?:本|该|此)?(?P<what>(?:方案|通知|文件|意见|清单|办法|规定|函|计划|通报)?
         (?P<issue>印发|发布|下发|公布|施行|发文|成文|出台|发出)
-        |(?P<receipt>(?:收到|接到|签收|接)(?:[^,。;\s]{{0,8}}?)?))
+        |(?P<receipt>(?:收到|签收|接)(?:[^,。;\s]{{0,8}}?)?))
         (?:之日|当日|日|之后|以后|后)?(?:起|开始|算起)?(?:的)?,?)?
-    (?:在|于)?(?<!\d)(?P<count>{_N})\s{{0,4}}(?:个)?(?P<unit>工作日|自然日|日|天|周|星期|礼拜|月|季度|年|小时|钟头)
-    (?P<tail>之?内|以内|(?P<after>之?后|以后|过后)|(?P<bare>(?=完成|办结|报送|上报|提交)))
+    (?:在|于)?(?<![\d月])(?P<count>{N})\s{{0,4}}(?:个)?(?P<unit>工作日|自然日|日|天|周|星期|礼拜|月|季度|年|小时|钟头)
+    (?:{WITHIN}|(?P<after>之?后|以后|过后)|(?P<bare>(?=完成|办结|报送|上报|提交)))
     """,
     re.VERBOSE,
 )
 
 _EVENT_BEFORE = re.compile(
-    r"(?:发生|发现|接报|受理|事发|事故|险情|隐患|投诉|申请|检查|验收|竣工|投产|结束|完成|到期|届满|评估|培训|考核|变更|入职|上岗|届时|"
-    r"近|过去|最近|前|超过|不超过|使用|服役|有效期|期限|任期|投资|每|提前|同比|达到|运行|累计)[^,。;]{0,6}$"
+    r"(?:发生|发现|受理|事发|事故|险情|隐患|投诉|申请|检查|验收|竣工|投产|结束|完成|到期|届满|评估|培训|考核|变更|入职|上岗|届时|"
+    r"近|过去|前|超过|使用|服役|有效期|期限|任期|投资|每|同比|达到|运行|累计)[^,。;]{0,6}$"
 )
 _EVENT_AFTER = re.compile(r"\s{0,8}(?:的(?!时间)|新建|发生|累计|连续|未|无(?!条件)|有效|不得|曾|已|年均)")
 _HOUR_NOTE = "以小时计，按次日计算"
+_TOO_FAR = "算出的日子超出范围"
 _RECEIPT_NOTE = "从收到之日起算，按印发日计算"
 
 
@@ -55,36 +58,26 @@ def relative(text: str, frame: Frame) -> Iterator[Relative]:
 
 def _read(match: re.Match[str], text: str, frame: Frame) -> Relative | None:
     explicit = match["from"] is not None
-    if match["unit"] in ("月", "季度") and "个" not in match[0] and "半" not in match[0]:
-        return None
     chat = frame.setting is Setting.CHAT
-    if match["after"] and not chat:
+    if match["unit"] in ("月", "季度") and not re.search("[个半]", match[0]):
         return None
-    if match["bare"] is not None and not explicit:
+    if (match["after"] and not chat) or (match["bare"] is not None and not explicit):
         return None
-    if (
-        not explicit
-        and not chat
-        and (
-            _EVENT_BEFORE.search(text, max(0, match.start() - 12), match.start())
-            or _EVENT_AFTER.match(text, match.end())
-        )
-    ):
+    if not explicit and not chat and _of_an_event(match, text):
         return None
     shift = duration(match["count"], match["unit"])
     if shift is None:
         return None
-    start = frame.on if chat else frame.issued or frame.on
-    workdays = match["unit"] == "工作日"
-    due = start and later(start, shift, workdays=workdays)
-    notes = (
-        _RECEIPT_NOTE if match["receipt"] else None,
-        _HOUR_NOTE if match["unit"] in ("小时", "钟头") else None,
-        None if due or start is None else "算出的日子超出范围",
-    )
-    return Relative(
-        match.start(), match.end(), shift, Answer(due, next((note for note in notes if note), None)), explicit
-    )
+    start = frame.reference
+    due = start and later(start, shift, workdays=match["unit"] == "工作日")
+    why = _RECEIPT_NOTE if match["receipt"] else _HOUR_NOTE if match["unit"] in ("小时", "钟头") else None
+    return Relative(match.start(), match.end(), shift, Answer(due, _TOO_FAR if start and not due else why), explicit)
+
+
+def _of_an_event(match: re.Match[str], text: str) -> bool:
+    """Tell whether a span is counted from something that happens, or tells how long something was."""
+    before = text[max(0, match.start() - 12) : match.start()]
+    return bool(_EVENT_BEFORE.search(before) or _EVENT_AFTER.match(text, match.end()))
 
 
 _UNITS = {
@@ -101,14 +94,14 @@ _UNITS = {
 
 
 def duration(count: str, unit: str) -> str | None:
-    """Return an ISO 8601 duration: days as PnD, weeks PnW, months PnM, years PnY; None for nothing or too much.
+    """Return an ISO 8601 duration: days as PnD, weeks PnW, months PnM, years PnY; None for nothing.
 
     Half a month is 15 days, half a year 6 months; hours count as the days that they begin.
     """
     if count == "半":
         return {"月": "P15D", "年": "P6M", "天": "P1D", "日": "P1D"}.get(unit)
     number_of = number(count)
-    if not 1 <= number_of <= 999:
+    if number_of < 1:
         return None
     if unit in ("小时", "钟头"):
         return f"P{-(-number_of // 24)}D"

@@ -3,8 +3,7 @@
 NUMERALS = {char: value for value, char in enumerate("零一二三四五六七八九")}
 
 YEARS = {
-    "今年": 0, "本年度": 0, "本年": 0, "当年": 0, "该年": 0, "年内": 0, "全年": 0,
-    "下年度": 1, "下一年度": 1, "下一年": 1, "下年": 1, "明年": 1, "次年": 1, "翌年": 1, "来年": 1, "后年": 2, "去年": -1, "上年": -1, "前年": -2,
+    "今年": 0, "本年": 0, "当年": 0, "该年": 0, "下一年": 1, "下年": 1, "明年": 1, "次年": 1, "翌年": 1, "来年": 1, "后年": 2, "去年": -1, "上年": -1, "前年": -2,
 }  # fmt: skip
 """Years counted from the document's."""
 
@@ -27,7 +26,8 @@ DAYS = {
 }  # fmt: skip
 """Days counted from the reference day."""
 
-WEEKS = {"下下": 2, "下": 1, "本": 0, "这": 0, "上": -1, "": 0}
+TURNS = {"下下": 2, "下": 1, "本": 0, "这": 0, "上": -1}
+"""Weeks and quarters counted from the reference day's."""
 
 WEEKDAYS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6, "末": 6, "1": 0, "2": 1, "3": 2,
             "4": 3, "5": 4, "6": 5, "7": 6}  # fmt: skip
@@ -35,7 +35,7 @@ WEEKDAYS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6
 BYDAY = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 PARTS = {
-    "上中旬": (20, None), "中下旬": (-1, None), "上旬": (10, None), "中旬": (20, None), "下旬": (-1, None), "月底": (-1, None), "月末": (-1, None),
+    "上中旬": (20, None), "中下旬": (-1, None), "上旬": (10, None), "中旬": (20, None), "下旬": (-1, None),
     "底": (-1, None), "末": (-1, None), "初": (10, "“初”没有确定的日子，按10日"), "中": (20, "“中”没有确定的日子，按20日"),
 }  # fmt: skip
 """Parts of a month: the day each ends on (−1 is the last), and why a person should look."""
@@ -55,34 +55,36 @@ IMMEDIATE = (
 """What stands in the place of a deadline and means: at once."""
 
 FIXED_EVENTS = {
-    "元旦": (1, 1), "五一": (5, 1), "劳动节": (5, 1), "七一": (7, 1), "建党节": (7, 1), "八一": (8, 1), "国庆": (10, 1),
-    "国庆节": (10, 1), "十一": (10, 1), "儿童节": (6, 1), "六一": (6, 1), "教师节": (9, 10), "妇女节": (3, 8),
-    "元旦节": (1, 1), "五一节": (5, 1), "五一劳动节": (5, 1), "国庆假期": (10, 1), "五一假期": (5, 1),
+    "元旦": (1, 1), "妇女节": (3, 8), "五一": (5, 1), "五一劳动节": (5, 1), "劳动节": (5, 1), "六一": (6, 1), "儿童节": (6, 1),
+    "七一": (7, 1), "建党节": (7, 1), "八一": (8, 1), "教师节": (9, 10), "国庆": (10, 1), "十一": (10, 1),
 }  # fmt: skip
 """Events on the same day every year."""
 
 LUNAR_EVENTS = {
-    "春节": "Spring Festival", "过年": "Spring Festival", "年前": "Spring Festival", "春节假期": "Spring Festival",
-    "清明": "Tomb-sweeping Day", "清明节": "Tomb-sweeping Day", "端午": "Dragon Boat Festival",
-    "端午节": "Dragon Boat Festival", "中秋": "Mid-autumn Festival", "中秋节": "Mid-autumn Festival",
+    "春节": "Spring Festival", "过年": "Spring Festival",
+    "清明": "Tomb-sweeping Day", "端午": "Dragon Boat Festival", "中秋": "Mid-autumn Festival",
 }  # fmt: skip
 """Events whose day the calendar of public holidays tells, for the years that it knows."""
 
 KNOWN_EVENTS = {
-    "党的十九大": (2017, 10, 18), "党的二十大": (2022, 10, 16), "二十大": (2022, 10, 16),
-    "党的二十届三中全会": (2024, 7, 15), "二十届三中全会": (2024, 7, 15),
-    "党的二十届四中全会": (2025, 10, 20), "二十届四中全会": (2025, 10, 20),
+    "十九大": (2017, 10, 18), "二十大": (2022, 10, 16), "二十届三中全会": (2024, 7, 15), "二十届四中全会": (2025, 10, 20),
 }  # fmt: skip
 """Events with one day, as it was held."""
 
 UNKNOWN_EVENTS = (
-    "主汛期", "汛期", "入汛", "冬季", "入冬", "夏季高温", "高温季节", "高温天气", "雨季", "台风季", "全国两会", "省两会", "两会",
+    "主汛期", "汛期", "入汛", "冬季", "入冬", "夏季高温", "高温季节", "高温天气", "雨季", "台风季", "全国二会", "省二会", "二会",
     "春耕", "秋收", "开学", "高考", "中考", "供暖季", "采暖季", "采暖期", "供暖期", "封冻", "复工复产", "复工", "亚运会", "冬奥会",
     "残奥会", "进博会", "世界互联网大会", "换届", "重大活动", "下次会议", "放假", "寒假", "暑假", "验收",
 )  # fmt: skip
-"""Events whose day no calendar tells."""
+"""Events whose day no calendar tells; 二会 is how normal text writes 两会."""
 
-HAPPENS = "(?:节日?|假期)?(?:胜利)?(?:召开|来临|到来|开幕|举办|开始|举行|结束)?"
+BEFORE = r"(?:之前|以前|前(?![期述往景沿列台瞻身端置后]|提(?:[是为下条]|$)))"
+"""前 after a day, and not the beginning of another word: 6月前期工作 is no deadline, 6月前提交 is one."""
+
+WITHIN = r"(?:以内|之?内(?![容部涝设控审外参蒙陆]))"
+"""内 after a day or a span, and not the beginning of another word such as 内容."""
+
+HAPPENS = "(?:胜利)?(?:召开|来临|到来|开幕|举办|开始|举行|结束)?"
 
 FINISHING = (
     r"完成|办结|实现|建成|达到|达标|报送|上报|提交|报备|出台|印发|制定|整改到位|到位|投用|投入|降至|降为|降到|清零|销号|退出|关停|关闭|淘汰|"
