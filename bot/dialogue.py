@@ -26,7 +26,7 @@ from bot import (
 )
 from bot.access import Denied
 from bot.message import Incoming
-from bot.targets import EVERYBODY, WHICH, Target, choose, names_it, of_contact
+from bot.targets import EVERYBODY, WHICH, Target, choose, closed, names_it, of_contact
 from bot.turn import Looked, Spoken, Turn
 from bot.typed_days import typed_day
 from bot.understand import Intent, Understanding, understand
@@ -283,8 +283,10 @@ def _telling(said: Understanding, text: str) -> str:
 def _with_files(turn: Turn, said: Understanding, target: Target, text: str) -> None:
     """Keep what was handed in, once it is known for which assignment, then hear what was said with it."""
     if evidence.was_kept(turn):
-        turn.reply("refused", why="这些文件此前已经收存，没有再收一次。")
+        turn.reply("refused", why="这些文件此前已经收存，没有再收一次；还要交给另一项的，请写编号再发一次。")
         return
+    if not (target.lines or target.named):
+        target = closed(turn)
     found = _what_files_are_for(turn, said, target, text)
     if not found and turn.incoming.album and target.lines and not text:
         evidence.wait_for_album(turn, target)
@@ -296,9 +298,22 @@ def _with_files(turn: Turn, said: Understanding, target: Target, text: str) -> N
         evidence.not_kept(turn, turn.files, "没有找到可收存佐证的任务；请写编号，“我的任务”可查看编号")
     else:
         files = [*turn.files, *evidence.waiting_in_album(turn)]
-        kept = [one for one in found if evidence.keep(turn, one, files)]
+        others = _placed_by_the_same_choice(turn)
+        kept = [one for one in found if evidence.keep(turn, one, [*files, *evidence.files_of(others)])]
+        if kept and turn.chosen is not None:
+            evidence.went_along(turn, others, kept[0])
         if kept and said.intent in _BESIDE_FILES and _tells(turn, text):
             _said(turn, said, Target(tuple(kept), True), text)
+
+
+def _placed_by_the_same_choice(turn: Turn) -> list[Inbound]:
+    """Return the messages whose files a choice takes along: all that wait, but those that say something of their own."""
+    if turn.chosen is None:
+        return []
+    waiting = [
+        (one, understand(one.words["text"], on=turn.today(), coordinator=False)) for one in evidence.unplaced(turn)
+    ]
+    return [one for one, said in waiting if said.intent not in _BESIDE_FILES and said.task is None and not said.tasks]
 
 
 _BESIDE_FILES = frozenset({*_ACTS, Intent.EXTEND, Intent.ACKNOWLEDGE, Intent.QUESTION})

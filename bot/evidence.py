@@ -1,14 +1,14 @@
 """Evidence 佐证: files that contacts hand in, attached to an assignment, albums together, sent on to who verifies."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
 from sqlmodel import col, select
 
 from bot import access, answers
-from bot.targets import Target, choose
-from bot.turn import Turn
+from bot.targets import WHICH, Target, choose
+from bot.turn import Turn, close_question
 from db import evidence as rows
 from db import ledger, outbox, register
 from db.history import append
@@ -31,6 +31,9 @@ CHOSEN = "chosen"
 
 STILL_WAITS = timedelta(days=1)
 """How long people are reminded of such a message when they answer for another."""
+
+LATELY = 100
+"""Messages to a chat, the latest, among which a question that asks no more is looked for."""
 
 MAX_OF_ONE = 50
 """Files that are kept for one assignment."""
@@ -92,16 +95,41 @@ def not_kept(turn: Turn, files: Sequence[dict[str, Any]], why: str) -> None:
     turn.reply("not_kept", files=[[file["name"], why] for file in files])
 
 
-def tell_what_waits(turn: Turn) -> None:
-    """Tell whoever has just said what one message was about which files of their other messages still wait for that."""
+def unplaced(turn: Turn) -> list[Inbound]:
+    """Return the person's other messages of which it is still to be said what their files are about."""
     query = select(Inbound).where(
         Inbound.chat_id == turn.visitor.chat.id, Inbound.person_id == turn.visitor.person.id,
-        Inbound.outcome == ASKED, Inbound.id != turn.inbound_id, Inbound.at > turn.now - STILL_WAITS,
+        col(Inbound.outcome).in_((ASKED, WAITS)), Inbound.id != turn.inbound_id, Inbound.at > turn.now - STILL_WAITS,
     )  # fmt: skip
-    waiting = [one for one in turn.session.exec(query.order_by(col(Inbound.id))) if CHOSEN not in one.words]
-    files = [file for one in waiting for file in one.words.get("files_kept", [])]
-    if files:
+    found = turn.session.exec(query.order_by(col(Inbound.id)))
+    return [one for one in found if files_of([one]) and not one.words.keys() & {CHOSEN, "evidence_for"}]
+
+
+def files_of(messages: Iterable[Inbound]) -> list[dict[str, Any]]:
+    """Return the files that came with messages and are in the archive."""
+    return [file for one in messages for file in one.words.get("files_kept", [])]
+
+
+def tell_what_waits(turn: Turn) -> None:
+    """Tell whoever has just said what one message was about which files of their other messages still wait for that."""
+    files = files_of(one for one in unplaced(turn) if one.outcome == ASKED)
+    if files and "not_kept" not in turn.outcomes:
         not_kept(turn, files, "还没有选定是哪一项，请在此前的提问下选择")
+
+
+def went_along(turn: Turn, messages: Sequence[Inbound], line: Line) -> None:
+    """Write down that the choice for one message placed the files of others, too; nobody need be asked about any of them."""
+    for one in messages:
+        one.words = {**one.words, "evidence_for": line.assignment.id, CHOSEN: True}
+    placed = {turn.inbound_id, *(one.id for one in messages)}
+    chat = turn.visitor.chat.id or 0
+    for notice in outbox.waiting_in(turn.session, chat, NoticeKind.REPLY):
+        if notice.body.get(WHICH) in placed:
+            outbox.finish(notice, DeliveryState.WITHDRAWN, turn.now, Reason.ANSWERED.zh)
+    for notice, part, _message in outbox.sent_lately(turn.session, chat, LATELY):
+        if notice.body.get(WHICH) in placed:
+            close_question(turn.session, notice)
+            outbox.refresh(turn.session, notice, part, turn.now, told=True)
 
 
 def was_kept(turn: Turn) -> bool:

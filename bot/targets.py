@@ -61,6 +61,15 @@ def own(units: Sequence[Unit]) -> Which:
     return Which(LIVING, units=[unit.id or 0 for unit in units], states=TELLABLE)
 
 
+def closed(turn: Turn) -> Target:
+    """Find what was verified and closed, the latest first: what a file is for where nothing is left to do."""
+    which = Which(LIVING, units=[unit.id or 0 for unit in turn.visitor.units], states=[State.CLOSED])
+    latest = sorted(
+        ledger.lines(turn.session, which), key=lambda line: line.assignment.closed_at or turn.now, reverse=True
+    )
+    return Target(tuple(current_periods(latest)[:OFFERED]), False)
+
+
 def of_coordinator(turn: Turn, references: Sequence[str], which: Which) -> Target:
     """Find what a coordinator means among the assignments to which the act applies; a unit's name narrows it.
 

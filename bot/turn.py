@@ -164,7 +164,7 @@ class Turn:
         """Take the buttons from the question that was pressed: what is done shows under the message that began it."""
         if self.incoming.press is not None and self.source is not None and self.source[0].kind is NoticeKind.REPLY:
             self.question = self.source
-            _close_question(self.session, self.source[0])
+            close_question(self.session, self.source[0])
             self.refresh_source()
 
     def acted(self, what: str, code: str = "") -> None:
@@ -192,7 +192,7 @@ class Turn:
             notice, _part = self.source
             did = "，".join(what + _counted(codes) for what, codes in self.acts.items())
             if notice.kind is NoticeKind.REPLY and "item" not in notice.body:
-                _close_question(self.session, notice)
+                close_question(self.session, notice)
             asked = [self.question] if self.question is not None and self.question[0].id != notice.id else []
             for shown, place in [*asked, self.source]:
                 refresh.mark(self.session, shown, place, f"{self.visitor.person.name} {self.at()} {did}")
@@ -252,7 +252,7 @@ NAMED = 2
 """How many codes a mark under a message names; of more it tells the number."""
 
 
-def _close_question(session: Session, notice: Notice) -> None:
+def close_question(session: Session, notice: Notice) -> None:
     """Let a question that is answered ask no more: its buttons go, and the line that asked."""
     body = outbox.body_to_change(session, notice)
     told, line, asked = body["text"].rpartition("\n")

@@ -288,6 +288,53 @@ def test_a_file_that_waits_for_a_choice_is_told_of_when_another_is_chosen_first(
     assert kept(telegram) == [("A-2", "照片二.pdf"), ("A-1", "理由一.pdf")]
 
 
+def test_one_choice_takes_all_the_files_that_wait_for_one(telegram: InProcess) -> None:
+    _room, group = begun(telegram, task(1, "2022-06-30"), task(2, "2022-07-31"))
+    slip = group.hears("交办通知")
+    asked = []
+    for name in ("一.pdf", "二.pdf", "三.pdf"):
+        group.says("" if name == "一.pdf" else "见附件", reply=slip, file=(name, name.encode()))
+        asked.append(group.hears("请问是哪一项？"))
+    group.presses(asked[1], "〔A-2〕完成第2项工作。")
+    group.hears("已收存佐证〔A-2〕：二.pdf、一.pdf、三.pdf")
+    group.hears_nothing_more()
+    assert sorted(kept(telegram)) == [("A-2", "一.pdf"), ("A-2", "三.pdf"), ("A-2", "二.pdf")]
+    for question in asked:
+        group.shows_no_buttons(question)
+
+
+def test_a_file_after_the_only_task_was_closed_is_kept_with_it_and_sent_on_once(world: InProcess) -> None:
+    room, group = begun(world)
+    slip = group.hears("交办通知")
+    group.says("已办结", reply=slip)
+    group.hears("已报办结")
+    room.presses(room.hears("待核查"), "核查销号", who="王协调")
+    group.hears("已核查销号")
+    group.room.admin = True  # the bot hears who names it
+    group.says(f"@{BOT_NAME} 再补一份", file=PDF)
+    group.hears("已收存佐证〔A-1〕：说明.pdf", "作为补交转给核查人")
+    room.hears("补交：说明.pdf")
+    brings(room, "说明.pdf")
+    assert kept(world) == [("A-1", "说明.pdf")]
+
+
+def test_a_file_after_several_were_closed_is_asked_about(telegram: InProcess) -> None:
+    room, group = begun(telegram, task(1, "2022-06-30"), task(2, "2022-07-31"))
+    slip = group.hears("交办通知")
+    for number in (1, 2):
+        group.says(f"{number} 已办结", reply=slip)
+        group.hears("已报办结")
+        room.presses(room.hears("待核查"), "核查销号", who="王协调")
+        group.hears("已核查销号")
+    group.room.admin = True  # the bot hears who names it
+    group.says(f"@{BOT_NAME} 再补一份", file=PDF)
+    group.presses(group.hears("请问是哪一项？"), "〔A-2〕完成第2项工作。")
+    group.hears("已收存佐证〔A-2〕：说明.pdf")
+    room.hears("补交：说明.pdf")
+    brings(room, "说明.pdf")
+    assert kept(telegram) == [("A-2", "说明.pdf")]
+
+
 def test_the_same_file_again_is_told_to_be_kept_already(world: InProcess) -> None:
     _room, group = begun(world)
     slip = group.hears("交办通知")

@@ -26,6 +26,7 @@ FILE = st.tuples(st.just("file"), CAPTIONS, st.booleans(), st.booleans())
 STEPS = st.one_of(
     FILE, FILE, st.tuples(st.just("words"), WORDS), st.tuples(st.just("order"), ORDERS),
     st.tuples(st.just("room file"), st.sampled_from(["", "状态", "退回 1 样式见附件", "见附件"]), st.booleans()),
+    st.tuples(st.just("files and one choice"), st.sampled_from(["A-1", "A-2"]), st.booleans()),
     st.tuples(st.just("press"), st.sampled_from(["报进展", "申请延期", "报办结", "提交申请", "撤回", "A-1", "A-2", "确认发出"])),
 )  # fmt: skip
 
@@ -67,8 +68,47 @@ class Play:
         elif what in ("order", "room file"):
             latest = self.latest(ROOM) if what == "room file" and how[1] else None
             self.says(ROOM, "协调员", how[0], latest[1] if latest else None, what == "room file")
+        elif what == "files and one choice":
+            self.chooses_for_two_files(*how)
         else:
             self.presses(how[0])
+
+    def chooses_for_two_files(self, code: str, first: bool) -> None:
+        """Two files come without a word; where it is asked of both what they are for, one choice places both."""
+        for _file in range(2):
+            self.says(ECONOMY, "张工", "", None, file=True)
+        files = self.waiting_files()[-2:]
+        question = (
+            next((one for one in self.choices(code) if one[0] == files[0 if first else -1]), None) if files else None
+        )
+        if question is None:
+            return
+        number, data, message_id = question
+        self.story.takes(
+            Incoming("console", f"n{next(self.numbers)}", ECONOMY, ECONOMY, "张工", "张工", "", data, None, message_id)
+        )
+        line = self.story.line(int(code[-1]))
+        if line.assignment.state not in (State.CANCELLED, State.WAIVED):
+            assert number not in self.waiting_files()
+            assert not set(files) & set(self.waiting_files()), "a choice left a file behind that waited for one"
+
+    def waiting_files(self) -> list[int]:
+        """Return the numbers of the messages that came without a word and of whose file it is not known what it is for."""
+        with self.story.store.read() as session:
+            return [
+                one.id or 0
+                for one in session.exec(select(Inbound).where(Inbound.outcome == "ask_which").order_by(col(Inbound.id)))
+                if one.words.get("files_kept") and not one.words["text"] and not one.words.get("evidence_for")
+            ]
+
+    def choices(self, code: str) -> list[tuple[int, str, str]]:
+        """Return what may be pressed to say that a message is about a task: the message's number, the button, its message."""
+        return [
+            (int(data.split(":")[1]), data, message_id)
+            for message, message_id in self.story.cast.unheard
+            for shown, data in message.buttons
+            if data.startswith("c:") and shown.strip("〔〕").startswith(code)
+        ]
 
     def presses(self, label: str) -> None:
         for message, message_id in reversed(self.story.cast.unheard):

@@ -101,7 +101,7 @@ LOOKS_UP = {
     "campaigning._waiting": "what waits of a campaign that access has given",
     "campaigning._campaign_in": "campaigns by their state, for a coordinator alone",
     "evidence._album": "messages of the same person in the same chat",
-    "evidence.tell_what_waits": "messages of the same person in the same chat",
+    "evidence.unplaced": "messages of the same person in the same chat",
     "quoting.placed": "finds which message of the chat's own was quoted",
 }
 """Functions of the acts that ask the store themselves, each with the reason why nobody gets what is not theirs."""
