@@ -71,6 +71,8 @@ def latest_entry(turn: Turn, line: Line) -> History | None:
 
 def acknowledge(turn: Turn, target: Target) -> None:
     """Sign for what is named, or for everything in this chat that waits for a receipt."""
+    if tell_lost(turn, target):
+        return
     waiting = [line for line in target.lines if _awaits_receipt(line)]
     locking.hold(turn.session, [line.assignment for line in waiting])
     signed_meanwhile = [line for line in waiting if not _awaits_receipt(line)]
@@ -84,6 +86,13 @@ def acknowledge(turn: Turn, target: Target) -> None:
     done = [line for line in waiting if perform(turn, _mine(turn, line), Act(Action.ACKNOWLEDGE))]
     if done:
         turn.reply("acknowledged", codes=[line.code for line in done], who=turn.visitor.person.name, at=turn.at())
+
+
+def tell_lost(turn: Turn, target: Target) -> bool:
+    """Say of what was pointed at and cannot be had why; tell whether nothing else was meant."""
+    if target.lost:
+        turn.reply("refused", why=target.lost)
+    return bool(target.lost) and not target.lines
 
 
 def _awaits_receipt(line: Line) -> bool:
@@ -308,6 +317,8 @@ def _told_of(turn: Turn, entry: History) -> str:
 
 def offer_buttons(turn: Turn, target: Target) -> None:
     """Ask somebody whom the service does not name to press a button instead."""
+    if tell_lost(turn, target):
+        return
     line = target.only if target.named or len(target.lines) == 1 else None
     if line is not None:
         turn.reply("anonymous", buttons=item_buttons(item_view(line, turn.today(line))), line=line, item=True)
@@ -321,11 +332,14 @@ def help_contact(turn: Turn) -> None:
     turn.reply("help_contact", minutes=turn.desk.policy_of(turn.session, None).undo_minutes)
 
 
+NOT_FOUND = "没有找到这项任务；请回复“我的任务”查看编号。"
+
+
 def which(turn: Turn, target: Target) -> Line | None:
     """Return the one assignment that is meant, or ask which, or say that there is none."""
     line = target.only
     if line is None and target.lines:
         choose(turn, target.lines, turn.text, units=len(turn.visitor.units) > 1)
     elif line is None:
-        turn.reply("refused", why="没有找到这项任务；请回复“我的任务”查看编号。")
+        turn.reply("refused", why="".join(target.over) or NOT_FOUND)
     return line

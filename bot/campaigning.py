@@ -87,7 +87,7 @@ def _import_one(turn: Turn, file: dict[str, Any], year: re.Match[str] | None) ->
 def read_again(turn: Turn, number: int, year: int) -> None:
     """改用2027年重读: the same file, read in another year, takes the place of the draft."""
     campaign = access.to_campaign(turn.session, turn.visitor, number)
-    if not turn.desk.archive.path(campaign.source_hash).exists():
+    if not turn.desk.archive.has(campaign.source_hash):
         turn.reply(
             "refused",
             why=f"原文件不在这里；请放弃专项行动{number}，再发一次文件并写：{turn.spoken('导入', 'import')} {year}。",
@@ -141,7 +141,11 @@ def apply_revision(turn: Turn, number: int, inbound_id: int) -> None:
         what = answers.who_was_first(turn, first) if first else "已更新过"
         turn.reply("refused", why=f"专项行动{number}{what}，就是按这份修订稿，未再作改动。")
         return
-    document = _read(turn, files[0], campaign.reference_year)
+    try:
+        document = _read(turn, files[0], campaign.reference_year)
+    except UnreadableFile as refusal:
+        turn.reply("refused", why=f"“{files[0]['name']}”未读入：{refusal}")
+        return
     found = revise(
         turn.session, campaign, document, name=files[0]["name"], sha256=files[0]["sha256"], actor=turn.visitor.actor,
         now=turn.now,
@@ -163,7 +167,9 @@ def _show_revision(turn: Turn, campaign: Campaign, found: Revision, *, applied: 
 
 
 def _read(turn: Turn, file: dict[str, Any], year: int | None) -> Document:
-    """Return a kept file as a document. Raise ``UnreadableFile``."""
+    """Return a kept file as a document. Raise ``UnreadableFile``, also where it was read before and is gone since."""
+    if not turn.desk.archive.has(file["sha256"]):
+        raise UnreadableFile("原文件已不在，请重新发来")
     read = _reading(turn.desk.archive.path(file["sha256"]), file["name"], year)
     if isinstance(read, str):
         raise UnreadableFile(read)

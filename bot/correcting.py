@@ -33,9 +33,7 @@ def correct(turn: Turn, rest: str) -> None:
     target = of_coordinator(turn, references, Which(UNENDED))
     field, said = _field(words)
     if not target.named or not said or not target.lines:
-        turn.reply(
-            "refused", why=_how(turn) if target.lines or not references else f"没有编号{references[0]}；{_how(turn)}"
-        )
+        turn.reply("refused", why="".join(target.over) or target.lost + _how(turn))
         return
     first = list({line.milestone.id: line for line in reversed(target.lines)}.values())[::-1]
     if len(first) > 1 and (field not in _OF_THE_TASK or len({line.task.id for line in first}) > 1):

@@ -218,6 +218,7 @@ def _said(turn: Turn, said: Understanding, target: Target, text: str) -> None:
     elif said.intent is Intent.NONE:
         _not_understood(turn, target, text)
     elif target.named and len(said.tasks) > 1:
+        answers.tell_lost(turn, target)
         for one in target.lines:
             _on_line(turn, said, one, text)
     else:
@@ -295,8 +296,10 @@ def _with_files(turn: Turn, said: Understanding, target: Target, text: str) -> N
     elif not found and target.lines:
         choose(turn, target.lines, text or evidence.names(turn), units=len(turn.visitor.units) > 1)
     elif not found:
-        evidence.not_kept(turn, turn.files, "没有找到可收存佐证的任务；请写编号，“我的任务”可查看编号")
+        why = "".join(target.over).rstrip("。") or "没有找到可收存佐证的任务；请写编号，“我的任务”可查看编号"
+        evidence.not_kept(turn, turn.files, why)
     else:
+        answers.tell_lost(turn, target)
         files = [*turn.files, *evidence.waiting_in_album(turn)]
         others = _placed_by_the_same_choice(turn)
         kept = [one for one in found if evidence.keep(turn, one, [*files, *evidence.files_of(others)])]
@@ -340,6 +343,8 @@ def _not_understood(turn: Turn, target: Target, text: str) -> None:
         answers.report(turn, target.only, text, _DOUBTFUL)
     elif turn.incoming.reply_to and target.lines:
         choose(turn, target.lines, text)
+    elif target.over:
+        answers.tell_lost(turn, target)
     elif turn.incoming.is_addressed:
         answers.help_contact(turn)
 

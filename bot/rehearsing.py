@@ -1,6 +1,5 @@
 """Rehearsing a document or the stored campaigns: a throw-away store, console chats, a virtual clock, and a cast."""
 
-import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -110,7 +109,7 @@ class Stage:
         now = self.clock.now()
         with self.store.write() as session:
             done = import_document(
-                session, document, name=name, sha256=hashlib.sha256(name.encode()).hexdigest(),
+                session, document, name=name, sha256=name,
                 timezone=self.desk.timezone, today=ledger.local_day(now, self.desk.timezone), now=now, actor=SYSTEM,
             )  # fmt: skip
             self.bind_everybody(session)

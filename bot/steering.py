@@ -155,12 +155,14 @@ def _one(
     """
     if target.only is not None:
         return target.only
-    named = of_coordinator(turn, references, Which(LIVING)).only if references or turn.chosen else None
+    living = of_coordinator(turn, references, Which(LIVING)) if target.named and not target.lines else target
     if target.lines:
         one_milestone = len({line.milestone.id for line in target.lines}) == 1
         choose(turn, target.lines, turn.text, units=True, everybody=for_all and one_milestone)
-    elif named is not None:
-        answers.tell_stale(turn, named)
+    elif living.only is not None:
+        answers.tell_stale(turn, living.only)
+    elif living.over and not living.lines:
+        turn.reply("refused", why="".join(living.over))
     else:
         turn.reply("refused", why=f"没有可这样办理的任务；请用“{turn.spoken('详情', 'show')} 编号”查看现状。")
     return None
@@ -321,9 +323,7 @@ def show(turn: Turn, rest: str) -> None:
     if not target.lines or not target.named:
         turn.reply(
             "refused",
-            why=f"没有编号为“{references[0]}”的任务。"
-            if references
-            else f"请写编号，例如：{turn.spoken('详情', 'show')} 7。",
+            why=target.lost if target.lost else f"请写编号，例如：{turn.spoken('详情', 'show')} 7。",
         )
     elif len(several) > 1:
         buttons = [

@@ -1,16 +1,20 @@
-"""Which assignment a message is about: the code it names, the message it replies to, or the only one there is."""
+"""Which assignment a message is about: the code it names, the message it replies to, or the only one there is.
+
+Who points at something means that and nothing else: where it can no longer be had, no other takes its place.
+"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from bot import quoting
 from bot.turn import Turn
 from db import ledger, outbox, register
+from db.ending import epitaph
 from db.ledger import Line, Which, current_periods
-from db.models import Unit
-from db.words import LIVING, OPEN_STATES, NoticeKind, State
+from db.models import Campaign, Unit
+from db.words import LIVING, OPEN_STATES, OVER, NoticeKind, State
 from jobs.ports import Button
 from jobs.render import MAX_ITEM_BUTTONS, shorten
 
@@ -23,15 +27,27 @@ WHICH = "which"
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What was found; ``named`` tells that the person pointed at it, by code or by replying."""
+    """What was found; ``named`` tells that the person pointed at it, by code or by replying.
+
+    Of what they pointed at besides, or instead, ``over`` says in a line each who ended its campaign and when, and
+    ``unknown`` are the codes that nothing has.
+    """
 
     lines: tuple[Line, ...]
     named: bool
+    over: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
 
     @property
     def only(self) -> Line | None:
         """The one assignment that is meant, or None where there are none or several."""
         return self.lines[0] if len(self.lines) == 1 else None
+
+    @property
+    def lost(self) -> str:
+        """Say of all that cannot be had why; "" where everything is there."""
+        nothing = f"没有编号为“{'、'.join(self.unknown)}”的任务。"
+        return "".join([*self.over, *([nothing] if self.unknown else [])])
 
 
 OFFERED = MAX_ITEM_BUTTONS + 1
@@ -44,16 +60,8 @@ def of_contact(turn: Turn, references: Sequence[str] = (), units: Sequence[Unit]
     What is done is found only where it is pointed at.
     """
     theirs = own(turn.visitor.units if units is None else units)
-    found = _find_current(turn, references, theirs)
-    if (found.named and found.lines) or not (references or turn.incoming.reply_to or turn.incoming.quoted):
-        return found
-    done = _find_current(turn, references, replace(theirs, states=None))
-    return done if done.named and done.lines else found
-
-
-def _find_current(turn: Turn, references: Sequence[str], which: Which) -> Target:
-    target = _find(turn, references, which)
-    return replace(target, lines=tuple(current_periods(target.lines)))
+    found = _find(turn, references, (theirs, replace(theirs, states=None)))
+    return replace(found, lines=tuple(current_periods(found.lines)))
 
 
 def own(units: Sequence[Unit]) -> Which:
@@ -79,23 +87,48 @@ def of_coordinator(turn: Turn, references: Sequence[str], which: Which) -> Targe
         kept = ledger.lines(turn.session, replace(which, ids=[turn.chosen.assignment.id or 0]))
         return Target(tuple(kept), True)
     units = [unit.id or 0 for _name, unit in register.named_in(turn.session, turn.text)]
-    narrowed = _find(turn, references, replace(which, units=units), OFFERED) if units else None
+    narrowed = _find(turn, references, [replace(which, units=units)], OFFERED) if units else None
     if narrowed is not None and narrowed.lines:
         return narrowed
-    return _find(turn, references, which, OFFERED)
+    return _find(turn, references, [which], OFFERED)
 
 
-def _find(turn: Turn, references: Sequence[str], which: Which, limit: int | None = None) -> Target:
-    if not references and turn.incoming.quoted and not _replied_to(turn):
-        references = quoting.codes_in(turn.incoming.quoted)
-    if references:
-        return Target(tuple(ledger.called(turn.session, references, which)), True)
-    replied = _replied_to(turn)
-    if replied:
-        found = tuple(ledger.lines(turn.session, replace(which, ids=[one for one in replied if one is not None])))
+def _find(turn: Turn, references: Sequence[str], steps: Sequence[Which], limit: int | None = None) -> Target:
+    """Find each thing that is pointed at in the first of ``steps`` that has it; where nothing is, what the first has."""
+    lines: dict[int | None, Line] = {}
+    over, unknown = [], []
+    pointed = list(_pointed_at(turn, references))
+    for name, spellings in pointed:
+        ways = [replace(which, **how) for which in steps for how in spellings]
+        found: list[Line] = next((some for way in ways if (some := ledger.lines(turn.session, way))), [])
+        lines |= {line.assignment.id: line for line in found}
         if found:
-            return Target(found, True)
-    return Target(tuple(ledger.lines(turn.session, which, nearest=limit is not None, limit=limit)), False)
+            continue
+        ended = _last_of(turn, [replace(Which(OVER, units=steps[0].units), **how) for how in spellings])
+        if ended is not None:
+            over.append(f"{epitaph(turn.session, ended)}。")
+        elif name:
+            unknown.append(name)
+    if not pointed:
+        nearest = ledger.lines(turn.session, steps[0], nearest=limit is not None, limit=limit)
+        return Target(tuple(nearest), False)
+    return Target(tuple(lines.values()), True, tuple(dict.fromkeys(over)), tuple(unknown))
+
+
+def _pointed_at(turn: Turn, references: Sequence[str]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Yield what a message points at: its name, "" without one, and how it may be spelt, the likeliest first."""
+    replied = _replied_to(turn) if not references else set()
+    if not references and turn.incoming.quoted and not replied:
+        references = quoting.codes_in(turn.incoming.quoted)
+    for reference in references:
+        yield reference, [{"codes": codes} for codes in ledger.spelt([reference])]
+    if replied:
+        yield "", [{"ids": sorted(replied)}]
+
+
+def _last_of(turn: Turn, ways: Sequence[Which]) -> Campaign | None:
+    """Return the latest campaign in which the first of ``ways`` that has any has assignments."""
+    return next((campaign for way in ways for campaign in ledger.campaigns(turn.session, way, limit=1)), None)
 
 
 _REFERENCE = re.compile(r"^\s*[〔\[]?([A-Za-z]{1,2}\d*-\d+(?:\.\d+)?|\d+(?:\.\d+)?)[〕\]]?(?:项|号)?(?![\d%月日年.])")
@@ -122,7 +155,7 @@ def _normal(reference: str) -> str:
     return reference.strip("〔〕[] ").upper()
 
 
-def _replied_to(turn: Turn) -> set[int | None]:
+def _replied_to(turn: Turn) -> set[int]:
     if not turn.incoming.reply_to:
         return set()
     notice = outbox.notice_of_message(turn.session, turn.visitor.chat.id or 0, turn.incoming.reply_to)
@@ -130,7 +163,7 @@ def _replied_to(turn: Turn) -> set[int | None]:
         return set()
     if notice.kind is NoticeKind.REPLY:
         return set(notice.body.get("about", ()))
-    return {assignment.id for _item, assignment in outbox.items_of(turn.session, notice.id or 0)}
+    return {assignment.id or 0 for _item, assignment in outbox.items_of(turn.session, notice.id or 0)}
 
 
 EVERYBODY = 0

@@ -34,6 +34,10 @@ class Archive:
         """Return where the file of that SHA-256 is, or would be."""
         return self._folder / digest[:2] / digest
 
+    def has(self, digest: str) -> bool:
+        """Tell whether there is a file of that SHA-256, whole or not."""
+        return self.path(digest).exists()
+
     def damage(self, digest: str) -> str | None:
         """Return what is wrong with the file of that SHA-256 in a few words; None when it is what it should be."""
         try:

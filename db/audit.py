@@ -37,6 +37,8 @@ _IMPORTED: dict[str, tuple[str, Any]] = {
 
 _NOTHING: tuple[int | None, Iterable[Any]] = (None, ())
 
+_FILE = re.compile(r"[0-9a-f]{64}")
+
 _SHA256 = re.compile(r'"sha256": *"([0-9a-f]{64})"')
 
 
@@ -44,6 +46,7 @@ def of_campaign(session: Session, campaign_id: int) -> Iterator[str]:
     """Yield one line for every fault of a campaign: its chain, its published heads, its ledger, its files' entries."""
     yield from history.audit(session, campaign_id)
     yield from _published(session, campaign_id)
+    yield from _source(session, campaign_id)
     try:
         yield from _ledger(session, campaign_id)
     except (ValueError, TypeError) as error:  # a value that no program of this version can read
@@ -64,8 +67,11 @@ def campaigns(session: Session) -> list[tuple[int, int]]:
     return [(number, count) for number, count in session.execute(query)]
 
 
-def named_files(session: Session) -> dict[str, str]:
-    """Return the SHA-256 of every file that the store names, with what people call it."""
+def named_files(session: Session, archive: Archive) -> dict[str, str]:
+    """Return the SHA-256 of every file that the store names and that must be whole, with what people call it.
+
+    A list that an earlier version imported and never kept is none of them, unless ``archive`` has it after all.
+    """
     found: dict[str, str] = {}
     there = set(inspect(session.connection()).get_table_names())  # a store before its migration has fewer
     for table, column in ((Notice, Notice.body), (Broadcast, Broadcast.files), (Inbound, Inbound.words)):
@@ -75,7 +81,54 @@ def named_files(session: Session) -> dict[str, str]:
             found.update(dict.fromkeys(_SHA256.findall(text), "收到的文件"))
     for digest, name in _stream(session, select(col(Evidence.sha256), col(Evidence.name))):
         found[digest] = f"佐证“{name}”"
-    return found
+    old = {digest: name for digest, name in _old_sources(session).items() if archive.has(digest)}
+    return found | dict(_told_sources(session)) | old
+
+
+def never_kept(session: Session, archive: Archive) -> list[str]:
+    """Return a line for each list as published that an earlier version did not keep: nothing was lost of late."""
+    return [
+        f"{name}没有存（旧版导入时未存）；再导入一次同一文件即可补存，已有的专项行动不会重复"
+        for digest, name in _old_sources(session).items()
+        if not archive.has(digest)
+    ]
+
+
+def _told_sources(session: Session) -> Iterator[tuple[str, str]]:
+    """Yield what the record says was read into campaigns: each was kept before that was written down."""
+    query = select(col(Campaign.title), col(History.after)).join(History, col(History.campaign_id) == Campaign.id)
+    for title, after in _stream(session, query.where(_reads_a_list())):
+        if _FILE.fullmatch(str(after.get("sha256"))):
+            yield after["sha256"], _source_name(title, after.get("source", ""))
+
+
+def _old_sources(session: Session) -> dict[str, str]:
+    """Return the lists that campaigns name and the record does not: those of versions that did not always keep them."""
+    told = {digest for digest, _name in _told_sources(session)}
+    query = select(col(Campaign.source_hash), col(Campaign.title), col(Campaign.source_name)).order_by(col(Campaign.id))
+    return {
+        digest: _source_name(title, name)
+        for digest, title, name in session.execute(query)
+        if _FILE.fullmatch(digest) and digest not in told
+    }
+
+
+def _reads_a_list() -> Any:
+    return col(History.assignment_id).is_(None) & col(History.event).in_(("导入", "修订"))
+
+
+def _source_name(title: str, name: str) -> str:
+    return f"《{title}》的原文件“{name}”"
+
+
+def _source(session: Session, campaign_id: int) -> Iterator[str]:
+    """Compare which list a campaign says it was read from with what the record says, where that says it."""
+    query = select(col(History.after)).where(col(History.campaign_id) == campaign_id, _reads_a_list())
+    told = session.execute(query.order_by(col(History.seq).desc()).limit(1)).scalar_one_or_none()
+    query = select(col(Campaign.source_hash), col(Campaign.source_name)).where(col(Campaign.id) == campaign_id)
+    named = session.execute(query).one()
+    if told is not None and "sha256" in told and (told["sha256"], told.get("source")) != tuple(named):
+        yield f"专项原文件与记录不符（台账：{named.source_name}；记录：{told.get('source')}）"
 
 
 def _stream(session: Session, query: Any) -> Iterator[Any]:

@@ -7,8 +7,10 @@ gets its name only once it was compared with what was read, audited, and is on t
 import hashlib
 import os
 import re
+import shutil
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -58,7 +60,8 @@ def back_up(store: Store, archive: Archive, target: Path, *, faulty: bool = Fals
         partial = Path(folder) / "backup.zip"
         packed = _pack(partial, Path(folder) / DATABASE, archive)
         with _store_at(Path(folder) / DATABASE) as copy:
-            faults += _missing(copy, archive, packed)
+            faults += [f"{what}：{archive.damage(digest) or '读取时有变'}"
+                       for digest, what in _named(copy, archive).items() if digest not in packed]  # fmt: skip
         _refuse(faults, faulty, "备份")
         partial.replace(target)
     sync_folder(target.parent)
@@ -72,19 +75,22 @@ def restore(backup: Path, store: Store, archive: Archive, *, faulty: bool = Fals
     ``StoreError`` where the store is not empty, or the backup is not in order (unless ``faulty``); then the store is as
     empty as it was.
     """
-    with tempfile.TemporaryDirectory(prefix="duban-") as folder:
-        files = _unpack(backup, Path(folder) / DATABASE, archive)
+    with tempfile.TemporaryDirectory(prefix="duban-") as folder, _opened(backup) as zipped:
+        files = _checked(backup, zipped)
+        _database(backup, zipped, Path(folder) / DATABASE)
         with _store_at(Path(folder) / DATABASE) as copy:
             version = migrate.current(copy)
             migrate.refuse_newer(version)
             if version is None:
                 raise StoreError(f"{backup} 里的数据库没有版本，不是 duban 的备份")
-            faults = _faults(copy) + _missing(copy, archive, set(archive.kept()))
+            faults = _faults(copy) + [f"{what}：{damage}" for digest, what in _named(copy, archive).items()
+                                      if digest not in files and (damage := archive.damage(digest))]  # fmt: skip
             _refuse(faults, faulty, "恢复")
             _refuse_full(store, version)
-            migrate.upgrade(store, version)
-            rows = _moved(copy, store)
-    return Kept(version, rows, files, tuple(faults))
+            with _brought(zipped, files, archive):
+                migrate.upgrade(store, version)
+                rows = _moved(copy, store)
+    return Kept(version, rows, len(files), tuple(faults))
 
 
 def _copied(store: Store, copy: Store) -> tuple[str, int]:
@@ -135,15 +141,11 @@ def _faults(copy: Store) -> list[str]:
     return faults
 
 
-def _missing(copy: Store, archive: Archive, kept: set[str]) -> list[str]:
-    """Return the files that the copy names and that are not among ``kept``, each with what is wrong with it."""
+def _named(copy: Store, archive: Archive) -> dict[str, str]:
+    """Return the files that the copy names, in order, each with what it is called."""
     with copy.read() as session:
-        named = audit.named_files(session)
-    return [
-        f"{name}（{digest[:12]}）：{archive.damage(digest) or '读取时有变'}"
-        for digest, name in sorted(named.items())
-        if digest not in kept
-    ]
+        named = audit.named_files(session, archive)
+    return {digest: f"{name}（{digest[:12]}）" for digest, name in sorted(named.items())}
 
 
 def _refuse(faults: list[str], known: bool, what: str) -> None:
@@ -196,29 +198,54 @@ def _packed(zipped: zipfile.ZipFile, archive: Archive, digest: str) -> bool:
     return seen.hexdigest() == digest
 
 
-def _unpack(backup: Path, database: Path, archive: Archive) -> int:
-    """Put the store's copy at ``database`` and the files into the archive; return how many files there were.
+@contextmanager
+def _opened(backup: Path) -> Iterator[zipfile.ZipFile]:
+    """Give the zip, and turn what is wrong with it into one line."""
+    try:
+        with zipfile.ZipFile(backup) as zipped:
+            yield zipped
+    except FileNotFoundError:
+        raise StoreError(f"没有这个文件：{backup}") from None
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, zlib.error) as error:
+        raise StoreError(f"{backup} 不是完整的备份文件：{error}") from None
+
+
+def _checked(backup: Path, zipped: zipfile.ZipFile) -> dict[str, str]:
+    """Return the name in the zip of every file by its SHA-256, each read through once; nothing is written.
 
     Whatever else stands in the zip is refused: it is none of ours.
     """
-    files = 0
-    try:
-        with zipfile.ZipFile(backup) as zipped:
-            for name in zipped.namelist():
-                found = _EVIDENCE.fullmatch(name)
-                if found is None and name != DATABASE:
-                    raise StoreError(f"{backup} 里有不属于备份的文件：{name[:80]}")
-                if found is not None:
-                    if archive.keep(zipped.read(name)) != found[2]:
-                        raise StoreError(f"{backup} 里的佐证文件 {found[2][:12]} 内容不符，未恢复")
-                    files += 1
-            with zipped.open(DATABASE) as source, database.open("xb") as target:
-                while piece := source.read(_PIECE):
-                    target.write(piece)
-    except FileNotFoundError:
-        raise StoreError(f"没有这个文件：{backup}") from None
-    except KeyError:
-        raise StoreError(f"{backup} 里没有 {DATABASE}，不是 duban 的备份") from None
-    except (zipfile.BadZipFile, EOFError, NotImplementedError) as error:
-        raise StoreError(f"{backup} 不是完整的备份文件：{error}") from None
+    files = {}
+    for name in zipped.namelist():
+        found = _EVIDENCE.fullmatch(name)
+        if found is None and name != DATABASE:
+            raise StoreError(f"{backup} 里有不属于备份的文件：{name[:80]}")
+        if found is not None:
+            with zipped.open(name) as stream:
+                if hashlib.file_digest(stream, "sha256").hexdigest() != found[2]:  # type: ignore[arg-type]
+                    raise StoreError(f"{backup} 里的佐证文件 {found[2][:12]} 内容不符，未恢复")
+            files[found[2]] = name
     return files
+
+
+def _database(backup: Path, zipped: zipfile.ZipFile, target: Path) -> None:
+    if DATABASE not in zipped.namelist():
+        raise StoreError(f"{backup} 里没有 {DATABASE}，不是 duban 的备份")
+    with zipped.open(DATABASE) as source, target.open("xb") as copy:
+        shutil.copyfileobj(source, copy, _PIECE)
+
+
+@contextmanager
+def _brought(zipped: zipfile.ZipFile, files: dict[str, str], archive: Archive) -> Iterator[None]:
+    """Bring the files into the archive before the rows that name them; take away again what is new if those do not come."""
+    new = []
+    try:
+        for digest, name in files.items():
+            if not archive.has(digest):
+                new.append(digest)
+            archive.keep(zipped.read(name))
+        yield
+    except BaseException:
+        for digest in new:
+            archive.path(digest).unlink(missing_ok=True)
+        raise

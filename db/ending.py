@@ -12,10 +12,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
-from db import days, locking, outbox
+from db import days, ledger, locking, outbox
 from db.history import Actor, append
-from db.models import Assignment, Campaign, History, Prompt
-from db.words import LIVING, OPEN_STATES, CampaignStatus, Refusal, State
+from db.ledger import Which
+from db.models import Assignment, Campaign, History, Paper, Prompt
+from db.words import LIVING, OPEN_STATES, CampaignStatus, NoticeKind, Refusal, State
 
 
 class EndingRefused(Refusal):
@@ -24,33 +25,50 @@ class EndingRefused(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """What a campaign leaves unfinished: assignments that are open, reports that wait, notices on their way."""
+    """What a campaign leaves unfinished: assignments that are open, reports and requests for more time that wait for a
+    decision, notices on their way, and how many drafts of each kind wait for a signature and will never go out.
+    """
 
     open: int
     reported: int
+    requests: int
     waiting: int
+    drafts: tuple[tuple[NoticeKind, int], ...]
+
+    @property
+    def unsigned(self) -> str:
+        """Name the drafts as people read it; "" where there is none."""
+        return "、".join(f"{kind.zh}{number}份" for kind, number in self.drafts)
 
 
 def left_by(session: Session, campaign: Campaign) -> Left:
-    """Return what ending the campaign would leave as it is; changes nothing."""
+    """Return what ending the campaign would leave as it is; changes nothing. Raise ``EndingRefused`` where it cannot be
+    ended.
+    """
+    _refuse_what_cannot_end(session, campaign)
     query = (
         select(Assignment.state, func.count())
         .where(Assignment.campaign_id == campaign.id)
         .group_by(col(Assignment.state))
     )
     counts = dict(session.exec(query).all())
-    waiting = outbox.waiting_of(session, campaign.id or 0)
-    return Left(sum(counts.get(state, 0) for state in OPEN_STATES), counts.get(State.REPORTED, 0), waiting)
+    requests = ledger.count(session, Which(LIVING, campaign=campaign.id, waits_for_more_time=True))
+    papers = select(Paper.kind, func.count()).where(
+        Paper.campaign_id == campaign.id, col(Paper.signed_at).is_(None), col(Paper.dropped_at).is_(None)
+    )
+    drafts = session.exec(papers.group_by(col(Paper.kind)).order_by(col(Paper.kind))).all()
+    return Left(
+        open=sum(counts.get(state, 0) for state in OPEN_STATES), reported=counts.get(State.REPORTED, 0),
+        requests=requests, waiting=outbox.waiting_of(session, campaign.id or 0),
+        drafts=tuple((NoticeKind(kind), number) for kind, number in drafts),
+    )  # fmt: skip
 
 
 def end(session: Session, campaign: Campaign, actor: Actor, now: datetime) -> Left:
     """End a campaign that runs or is paused; return what it leaves. Raise ``EndingRefused`` for any other."""
-    if campaign.status is CampaignStatus.DRAFT:
-        raise EndingRefused(f"专项行动{campaign.id}尚未启动；不要了可以放弃")
-    _refuse_what_is_over(session, campaign)
+    _refuse_what_cannot_end(session, campaign)
     _rest(session, campaign)  # whoever acts on one of them at this moment is done first: acting locks in this order
     locking.hold(session, [campaign])
-    _refuse_what_is_over(session, campaign)
     left = left_by(session, campaign)
     _lay_down(session, campaign, "结束专项", actor, now)
     return left
@@ -64,6 +82,12 @@ def discard(session: Session, campaign: Campaign, actor: Actor, now: datetime) -
         raise EndingRefused(f"专项行动{campaign.id}{begun}，不能放弃；可以暂停或结束")
     _refuse_what_is_over(session, campaign)
     _lay_down(session, campaign, "放弃导入", actor, now)
+
+
+def _refuse_what_cannot_end(session: Session, campaign: Campaign) -> None:
+    if campaign.status is CampaignStatus.DRAFT:
+        raise EndingRefused(f"专项行动{campaign.id}尚未启动；不要了可以放弃")
+    _refuse_what_is_over(session, campaign)
 
 
 def _refuse_what_is_over(session: Session, campaign: Campaign) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -246,18 +246,17 @@ def by_unit(session: Session, which: Which) -> list[tuple[str, int]]:
     return [(name, found) for name, found in session.execute(query.order_by(number.desc(), col(Unit.name)))]
 
 
+def campaigns(session: Session, which: Which, limit: int) -> list[Campaign]:
+    """Return the campaigns to which any of the assignments belongs, the latest first, at most ``limit``."""
+    theirs = _joined(sqlalchemy.select(col(Assignment.campaign_id))).where(*which.conditions())
+    query = select(Campaign).where(col(Campaign.id).in_(theirs)).order_by(col(Campaign.id).desc())
+    return list(session.exec(query.limit(limit)))
+
+
 def _joined(query: Any) -> Any:
     return query.join(Milestone, col(Milestone.id) == Assignment.milestone_id).join(
         Campaign, col(Campaign.id) == Assignment.campaign_id
     )
-
-
-def called(session: Session, references: Collection[str], which: Which) -> list[Line]:
-    """Return what people may mean by ``references``, such as A-7, 7 or 10.2, whatever brackets stand around them.
-
-    A code of a paragraph without a number is also found without its leading zero, where nothing else is called so.
-    """
-    return next((found for codes in _spelt(references) if (found := lines(session, replace(which, codes=codes)))), [])
 
 
 def milestones_called(session: Session, reference: str, of: Collection[CampaignStatus]) -> list[Milestone]:
@@ -268,12 +267,14 @@ def milestones_called(session: Session, reference: str, of: Collection[CampaignS
         query = query.join(Campaign, col(Campaign.id) == Task.campaign_id).where(col(Campaign.status).in_(of))
         return list(session.exec(query.where(col(Milestone.id).in_(_called(of, codes))).order_by(col(Milestone.id))))
 
-    exact, padded = map(found, _spelt([reference]))
+    exact, padded = map(found, spelt([reference]))
     return exact or padded
 
 
-def _spelt(references: Collection[str]) -> list[list[str]]:
-    """Return references as codes have them: as they are, and with the zero that opens a code without a number."""
+def spelt(references: Collection[str]) -> list[list[str]]:
+    """Return how codes spell ``references``, such as A-7, 7 or 10.2, whatever brackets stand around them: as they are, and
+    with the zero that opens the code of a paragraph without a number, which is meant where nothing else is called so.
+    """
     codes = [reference.strip("〔〕[] ").upper() for reference in references]
     return [codes, [_DIGITS.sub(r"\g<1>0\2", code) for code in codes]]
 

@@ -60,6 +60,9 @@ class CampaignStatus(Word):
 LIVING = frozenset({CampaignStatus.ACTIVE, CampaignStatus.PAUSED})
 """Campaigns that are seen, asked about, acted on and told of."""
 
+OVER = frozenset({CampaignStatus.ENDED})
+"""Ended campaigns and discarded drafts: looked for only to say who ended them, and when."""
+
 UNENDED = LIVING | {CampaignStatus.DRAFT}
 """The living ones and the drafts: what can still be corrected, and what a table for its keeper shows."""
 

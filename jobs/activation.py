@@ -77,7 +77,7 @@ def activate(
     campaign.status, campaign.activated_at = CampaignStatus.ACTIVE, now
     campaign.policy_id = policy_version(session, desk, now)
     policy = desk.policy_version(session, campaign.policy_id)
-    campaign.next_digest_at = now
+    campaign.next_digest_at = desk.next_digest(session, campaign.id, now)
     _first_periods(session, campaign, today)
     lines = ledger.lines(session, Which(LIVING, campaign=campaign.id))
     overdue = [line for line in lines if _is_past(line, today)]

@@ -1,10 +1,10 @@
 """What a kind's template needs beyond the items: gathered from the store at the moment of rendering."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_
+from sqlalchemy import func, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
@@ -15,6 +15,7 @@ from db.models import (
     Assignment,
     Broadcast,
     Campaign,
+    Chat,
     Extension,
     Milestone,
     Notice,
@@ -168,7 +169,7 @@ def digest_body(session: Session, campaign_id: int, today: date) -> dict[str, An
         ("临期", told(lambda row, lamp: lamp is Lamp.YELLOW)),
         ("期限待定", told(lambda row, lamp: _undated(row))),
         ("待签发", unsigned_rows(session, campaign_id, today)),
-        ("未能送达", _unroutable(session, campaign_id)),
+        ("未能送达", [text for text, _count in _undelivered(session, col(Notice.campaign_id) == campaign_id)]),
     ]
     return {
         "title": campaign.title,
@@ -241,16 +242,48 @@ NAMED = 3
 """How many units a line about drafts names."""
 
 
-def _unroutable(session: Session, campaign_id: int) -> list[str]:
-    """Return one line a unit or chat whose notices could not go out."""
-    troubled = (DeliveryState.NO_ROUTE, DeliveryState.FAILED, DeliveryState.UNKNOWN)
-    counts: dict[str, int] = {}
-    query = select(Notice).where(Notice.campaign_id == campaign_id, col(Notice.state).in_(troubled))
-    for notice in session.exec(query):
-        unit = session.get(Unit, notice.unit_id) if notice.unit_id else None
-        name = f"{unit.name if unit else '协调室'}（{notice.state.zh}）"
-        counts[name] = counts.get(name, 0) + 1
-    return [f"{name}：{count}条" for name, count in counts.items()]
+TROUBLED = (DeliveryState.NO_ROUTE, DeliveryState.FAILED, DeliveryState.UNKNOWN)
+
+STANDS = timedelta(days=14)
+"""How long what failed and is of no campaign stands in the digest: longer than the longest holiday, on which none is told.
+What waits for a chat stands as long as it waits; what is of a campaign, as long as that runs."""
+
+
+def of_no_campaign(session: Session, today: date, now: datetime) -> dict[str, Any]:
+    """Return the body of the digest of what could not go out and is of no campaign: broadcasts, urgent calls, answers.
+
+    A digest is left out: today's takes the place of one that failed.
+    """
+    lately = or_(col(Notice.state) == DeliveryState.NO_ROUTE, col(Notice.created_at) > now - STANDS)
+    told = col(Notice.campaign_id).is_(None) & (col(Notice.kind) != NoticeKind.DIGEST) & lately
+    rows = _undelivered(session, told)
+    return {
+        "title": "不属于专项行动的通知",
+        "day": today.isoformat(),
+        "figures": {"undelivered": sum(count for _name, count in rows)},
+        "sections": [["未能送达", [text for text, _count in rows]]] if rows else [],
+    }
+
+
+def _undelivered(session: Session, which: Any) -> list[tuple[str, int]]:
+    """Return one line a unit or chat whose notices could not go out, with how many; the oldest trouble first."""
+    query = (
+        select_columns(col(Unit.name), col(Chat.title), col(Notice.state), col(Notice.kind), func.count())
+        .select_from(Notice)
+        .join(Unit, col(Unit.id) == Notice.unit_id, isouter=True)
+        .join(Chat, col(Chat.id) == Notice.chat_id, isouter=True)
+        .where(which, col(Notice.state).in_(TROUBLED), col(Notice.edit_of).is_(None))
+        .group_by(col(Unit.name), col(Chat.title), col(Notice.state), col(Notice.kind))
+        .order_by(func.min(col(Notice.id)))
+    )
+    lines: dict[str, dict[str, int]] = {}
+    for unit, chat, state, kind, count in session.execute(query):
+        kinds = lines.setdefault(f"{unit or chat or '协调室'}（{state.zh}）", {})
+        kinds[kind.zh] = kinds.get(kind.zh, 0) + count
+    return [
+        (f"{whom}：{'、'.join(f'{kind}{count}条' for kind, count in kinds.items())}", sum(kinds.values()))
+        for whom, kinds in lines.items()
+    ]
 
 
 def _failure(session: Session, notice: Notice, _found: Found, desk: Desk, _today: date) -> dict[str, Any]:

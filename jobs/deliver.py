@@ -18,19 +18,18 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
 from jinja2 import TemplateError
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from db import days, outbox, register
+from db import outbox, register
 from db.archive import Archive
 from db.ledger import Line, Which, lines, local_day
 from db.models import Assignment, Chat, Notice, NoticeItem
 from db.session import Store, is_of_the_store
 from db.words import ENDED_STATES, EVERY, OPEN_STATES, CampaignStatus, DeliveryState, NoticeKind, Reason, State
-from jobs import alarms, refresh, sign
+from jobs import alarms, refresh, sign, waiting
 from jobs.context import extra_for
 from jobs.desk import Desk
 from jobs.planning.retry import backoff
@@ -265,10 +264,10 @@ class Deliverer:
     def _explain(self, session: Session, now: datetime, real: datetime) -> bool:
         """Say of what is for channels that do not work here why it waits; tell whether there was any."""
         names = [name for name in self._channels if name not in self._retired]
-        waiting = outbox.claim_elsewhere(session, now, self._worker, names, self._batch, real)
-        for one in waiting:
+        unused = outbox.claim_elsewhere(session, now, self._worker, names, self._batch, real)
+        for one in unused:
             outbox.explain(session, one.id, now + timedelta(minutes=5), f"渠道{one.channel}未启用")
-        return bool(waiting)
+        return bool(unused)
 
     def _free_slots(self, session: Session, now: datetime, free_again: list[datetime]) -> Callable[[str], int]:
         """Return how many messages a channel takes now by its overall pace; note when one that is full has room."""
@@ -388,15 +387,13 @@ class Deliverer:
             opening = self._desk.next_open(session, notice.campaign_id, now)
             opening = next_allowed(opening, abilities.pace.avoid)
             if opening > now:
-                outbox.postpone(notice, opening, f"待上班时间 {self._written(session, notice, opening, now)}")
+                why = waiting.for_the_office(session, self._desk, notice.campaign_id, opening, now)
+                outbox.postpone(notice, opening, why)
                 return True
         if outbox.is_held(chat, now, real):
             notice.lease_until = notice.leased_by = None
             return True
         return False
-
-    def _written(self, session: Session, notice: Notice, moment: datetime, now: datetime) -> str:
-        return days.at(moment, ZoneInfo(self._desk.timezone_of(session, notice.campaign_id)), now)
 
     def _keep_pace(self, session: Session, chat: Chat, abilities: Abilities, now: datetime) -> None:
         """Let nothing more out to a chat before its pace allows.

@@ -12,7 +12,7 @@ from db.archive import Archive
 from db.models import Campaign, PolicyVersion
 from db.workdays import Workdays, china
 from jobs.planning.policy import Policy, parse_policy
-from jobs.planning.quiet import next_open, spread
+from jobs.planning.quiet import next_morning, next_open, spread
 from jobs.planning.subject import Place
 
 
@@ -71,6 +71,11 @@ class Desk:
         """Return ``now`` within office hours, else the next opening (UTC)."""
         place = Place(ZoneInfo(self.timezone_of(session, campaign_id)), 0)
         return next_open(now, self.policy_of(session, campaign_id), self.workdays, place)
+
+    def next_digest(self, session: Session, campaign_id: int | None, now: datetime) -> datetime:
+        """Return when the next digest of a campaign is told, or that of the desk without one (UTC, after ``now``)."""
+        place = Place(ZoneInfo(self.timezone_of(session, campaign_id)), 0)
+        return next_morning(now, self.policy_of(session, campaign_id), self.workdays, place)
 
     def place(self, timezone: str, chat_key: str, policy: Policy) -> Place:
         """Return where and at which minute of the day a chat is told automatic things."""

@@ -1,4 +1,6 @@
-"""Digests: one a campaign and day, of today; where nothing changed since the last one, it is one line."""
+"""Digests: one a campaign and day, of today, and one of what is of no campaign; where nothing changed since the last
+one, it is one line.
+"""
 
 import re
 from datetime import date, datetime
@@ -15,19 +17,19 @@ _DAYS_PAST = re.compile(r"逾期\d+天")
 """What grows by itself from day to day, and is no change."""
 
 
-def _of(campaign_id: int) -> SelectOfScalar[Notice]:
+def _of(campaign_id: int | None) -> SelectOfScalar[Notice]:
     return select(Notice).where(
         Notice.campaign_id == campaign_id, Notice.kind == NoticeKind.DIGEST, col(Notice.edit_of).is_(None)
     )
 
 
-def is_told(session: Session, campaign_id: int, day: date) -> bool:
+def is_told(session: Session, campaign_id: int | None, day: date) -> bool:
     """Tell whether a campaign's digest of that local day was made already."""
     query = _of(campaign_id).where(Notice.day == day, Notice.state != DeliveryState.WITHDRAWN)
     return session.exec(query.limit(1)).first() is not None
 
 
-def drop_older(session: Session, campaign_id: int, today: date, now: datetime) -> None:
+def drop_older(session: Session, campaign_id: int | None, today: date, now: datetime) -> None:
     """Withdraw the digests of earlier days that still wait: today's takes their place."""
     for notice in session.exec(
         _of(campaign_id).where(col(Notice.state).in_(outbox.REVOCABLE), col(Notice.day) < today)
@@ -35,7 +37,7 @@ def drop_older(session: Session, campaign_id: int, today: date, now: datetime) -
         outbox.finish(notice, DeliveryState.WITHDRAWN, now, Reason.SUPERSEDED.zh)
 
 
-def shortened(session: Session, campaign_id: int, body: dict[str, Any], today: date) -> dict[str, Any]:
+def shortened(session: Session, campaign_id: int | None, body: dict[str, Any], today: date) -> dict[str, Any]:
     """Return a digest's body, marked with the day since which nothing changed; the last one that went out is compared."""
     query = _of(campaign_id).where(Notice.state == DeliveryState.SENT, col(Notice.day) < today)
     last = session.exec(query.order_by(col(Notice.day).desc(), col(Notice.id).desc()).limit(1)).first()

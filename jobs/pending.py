@@ -2,6 +2,7 @@
 later, and for the command line.
 """
 
+from collections import Counter
 from datetime import date, datetime
 
 from sqlalchemy import or_
@@ -43,22 +44,23 @@ def text_of(
 
 def show_to(session: Session, desk: Desk, role: ChatRole, chat: Chat, now: datetime) -> None:
     """Show what waits to a room that has just been bound, once: drafts, and in the coordinators' room what they decide
-    and what could not go out.
+    and what could not go out. Of what else it missed it is told how much.
     """
     chat_id = chat.id or 0
     mornings = sign.by_morning(sign.unsigned(session))
     waiting = _requests(session, desk, role)
-    stranded = _stranded(session) if role is ChatRole.COORDINATORS else []
+    stranded = _stranded(session) if role is ChatRole.COORDINATORS else [one for one in waiting if _is_stranded(one)]
     for notice in stranded:
         outbox.finish(notice, DeliveryState.WITHDRAWN, now, "绑定时已一并告知")
     session.flush()
+    missed = Counter(notice.kind for notice in stranded if notice.kind not in _SHOWN_AGAIN)
     troubled = len(outbox.troubled(session, limit=1000)) if role is ChatRole.COORDINATORS else 0
-    if mornings or waiting or troubled:
+    if mornings or waiting or troubled or missed:
         outbox.enqueue(
             session, now=now, kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=chat_id,
             body={"text": say(
                 "pending", drafts=sum(len(papers) for papers in mornings), requests=len(waiting), shown=REQUESTS,
-                troubled=troubled,
+                troubled=troubled, missed=[(kind.zh, count, LOOK_FOR.get(kind, "")) for kind, count in missed.items()],
             )},
         )  # fmt: skip
     for papers in mornings:
@@ -70,6 +72,15 @@ def show_to(session: Session, desk: Desk, role: ChatRole, chat: Chat, now: datet
             outbox.again(session, notice, now, chat_id=chat_id)
         elif notice.kind is NoticeKind.FAILURE:
             alarms.tell_later(session, notice, chat_id, now)
+
+
+_SHOWN_AGAIN = frozenset({
+    NoticeKind.RELAY, NoticeKind.FAILURE, NoticeKind.VERIFY_REQUEST, NoticeKind.BULLETIN, NoticeKind.SUMMONS,
+})  # fmt: skip
+"""Kinds of which a room that is bound later is shown every one that still matters; of others it is told how many."""
+
+LOOK_FOR = {NoticeKind.SILENT: "未签收", NoticeKind.SUPERVISION: "清单 逾期", NoticeKind.DIGEST: "状态"}
+"""What a coordinator sends to see now what these would have told."""
 
 
 def _requests(session: Session, desk: Desk, role: ChatRole) -> list[Notice]:
@@ -108,3 +119,7 @@ def _stranded(session: Session) -> list[Notice]:
         Notice.state == DeliveryState.NO_ROUTE, col(Notice.unit_id).is_(None), col(Notice.chat_id).is_(None)
     )
     return list(session.exec(query.order_by(col(Notice.id))))
+
+
+def _is_stranded(notice: Notice) -> bool:
+    return notice.state is DeliveryState.NO_ROUTE

@@ -3,7 +3,8 @@ rooms that were bound, urgent calls, the next periods of recurring duties, words
 """
 
 import logging
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
@@ -17,9 +18,8 @@ from db.words import CampaignStatus, ChatRole, NoticeKind, Reason
 from jobs import alarms, digests, pending, sign
 from jobs.activation import roll_periods
 from jobs.broadcast import next_call
-from jobs.context import digest_body, has_something
+from jobs.context import digest_body, has_something, of_no_campaign
 from jobs.desk import Desk
-from jobs.planning.quiet import next_morning
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +29,9 @@ WORDS_LAST = timedelta(days=180)
 BATCH = 200
 
 _FORGOTTEN = "words_forgotten_until"
+
+_DESKS_DIGEST = "next_digest_at"
+"""When the digest of what is of no campaign is told next (ISO, UTC)."""
 
 A_DAY, LATER = timedelta(days=1), timedelta(minutes=10)
 """When a digest or a campaign's next periods, and an urgent call, that could not be made are tried again."""
@@ -43,7 +46,10 @@ class Routine:
         self._unrolled: dict[int, datetime] = {}
 
     def digest(self, now: datetime) -> bool:
-        """Tell the coordinators' room one campaign's morning digest if it is time; a day with nothing is not told."""
+        """Tell the coordinators' room one morning digest if it is time; a day with nothing is not told.
+
+        Every running campaign has its own; what is of none has one more, however many run.
+        """
         with self._store.write() as session:
             query = select(Campaign.id).where(
                 Campaign.status == CampaignStatus.ACTIVE, col(Campaign.next_digest_at) <= now
@@ -52,7 +58,7 @@ class Routine:
                 query.order_by(col(Campaign.id)).with_for_update(key_share=True, skip_locked=True)
             ).first()
             if number is None:
-                return False
+                return self._desks_digest(session, now)
             error = apart(session, lambda: self._tell_digest(session, session.get_one(Campaign, number), now))
             if error is not None:
                 self._set_aside(session, Campaign, number, "next_digest_at", now + A_DAY)
@@ -60,26 +66,54 @@ class Routine:
         return True
 
     def _tell_digest(self, session: Session, campaign: Campaign, now: datetime) -> None:
-        """Tell today's digest once: one that was missed is not told again, and those that still wait are dropped."""
-        policy = self._desk.policy_of(session, campaign.id)
-        place = self._desk.place(campaign.timezone, f"digest:{campaign.id}", policy)
-        first = campaign.next_digest_at == campaign.activated_at
-        campaign.next_digest_at = upcoming = next_morning(now, policy, self._desk.workdays, place)
-        today = ledger.local_day(now, campaign.timezone)
-        still_to_come = ledger.local_day(upcoming, campaign.timezone) == today
-        if first or still_to_come or not self._desk.workdays.is_workday(today):
+        """Tell a campaign's digest of today, and when the next one is due."""
+        campaign.next_digest_at = upcoming = self._desk.next_digest(session, campaign.id, now)
+        today = self._morning(session, campaign.id, upcoming, now)
+        if today is None:
             return
-        if digests.is_told(session, campaign.id or 0, today):
-            return
-        digests.drop_older(session, campaign.id or 0, today, now)
-        body = digest_body(session, campaign.id or 0, today)
+        body = digests.shortened(session, campaign.id, digest_body(session, campaign.id or 0, today), today)
+        if self._lasting:
+            body["fingerprint"] = fingerprint(campaign.history_count, campaign.history_head)
+        self._tell_room(session, campaign.id, body, today, now)
+
+    def _desks_digest(self, session: Session, now: datetime) -> bool:
+        """Tell what could not go out and is of no campaign if it is time; tell whether it was."""
+        upcoming = self._desk.next_digest(session, None, now)
+        mark = session.get(Setting, _DESKS_DIGEST, with_for_update={"key_share": True})
+        is_due = mark is not None and datetime.fromisoformat(mark.value) <= now
+        session.merge(Setting(key=_DESKS_DIGEST, value=upcoming.isoformat()))
+        if not is_due:
+            return False
+        error = apart(session, lambda: self._tell_of_no_campaign(session, upcoming, now))
+        if error is not None:
+            self._complain(session, "群发等未能送达的情况未能汇总", error, now)
+        return True
+
+    def _tell_of_no_campaign(self, session: Session, upcoming: datetime, now: datetime) -> None:
+        today = self._morning(session, None, upcoming, now)
+        if today is not None:
+            body = digests.shortened(session, None, of_no_campaign(session, today, now), today)
+            self._tell_room(session, None, body, today, now)
+
+    def _morning(self, session: Session, campaign_id: int | None, upcoming: datetime, now: datetime) -> date | None:
+        """Return the local day whose digest is to be told now: once, on a workday, in place of those that still wait.
+
+        One that was missed is not told again.
+        """
+        timezone = self._desk.timezone_of(session, campaign_id)
+        today = ledger.local_day(now, timezone)
+        still_to_come = ledger.local_day(upcoming, timezone) == today
+        if still_to_come or not self._desk.workdays.is_workday(today) or digests.is_told(session, campaign_id, today):
+            return None
+        digests.drop_older(session, campaign_id, today, now)
+        return today
+
+    @staticmethod
+    def _tell_room(session: Session, campaign_id: int | None, body: dict[str, Any], today: date, now: datetime) -> None:
         if has_something(body):
-            body = digests.shortened(session, campaign.id or 0, body, today)
-            if self._lasting:
-                body["fingerprint"] = fingerprint(campaign.history_count, campaign.history_head)
             outbox.tell_room(
                 session, ChatRole.COORDINATORS, now=now, kind=NoticeKind.DIGEST, reason=Reason.MORNING,
-                campaign_id=campaign.id, body=body, day=today,
+                campaign_id=campaign_id, body=body, day=today,
             )  # fmt: skip
 
     def forget(self, now: datetime) -> bool:

@@ -21,7 +21,7 @@ from db.history import OPERATOR, Actor
 from db.ledger import Line, Which
 from db.models import Broadcast, Campaign, Chat, Milestone, Task, Unit
 from db.register import Held
-from db.words import EVERY, UNENDED, CampaignStatus, ChatRole, PastChoice, Rank, Role
+from db.words import EVERY, OVER, UNENDED, CampaignStatus, ChatRole, PastChoice, Rank, Role
 from jobs import broadcast as work
 from jobs.render import moment
 
@@ -64,7 +64,10 @@ def import_(
     with progress("读取") as tell:
         document = read_guarded(file, a_year(year), a_day(issued, "--issued"), tell)
     house = build(at)
-    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    content = file.read_bytes()
+    digest = hashlib.sha256(content).hexdigest()
+    if revises is None or apply:
+        house.desk.archive.keep(content)  # before the row that names it; a crash between leaves a file too many
     if revises is not None:
         _revise(house, revises, document, file.name, digest, apply=apply, over=over, who=who, as_json=as_json)
         return
@@ -81,8 +84,6 @@ def import_(
         return done, similar
 
     done, similar = house.store.settle(store)
-    if done.new:
-        house.desk.archive.keep(file.read_bytes())  # so that the room can read it again in another year
     told: dict[str, Any] = {
         "campaign": done.campaign.id,
         "tasks": done.tasks,
@@ -231,21 +232,29 @@ def campaign_end(
     from bot.wiring import build
 
     house = build(at)
-    with house.store.write() as session:
-        found = get_campaign(session, campaign)
-        if not yes:
+    if not yes:
+        with house.store.read() as session:
+            found = get_campaign(session, campaign)
             left = ending.left_by(session, found)
-            say(
-                f"《{found.title}》未办结 {left.open} 项，已报待核 {left.reported} 项，待发通知 {left.waiting} 条将撤回。"
-            )
-            if not sys.stdin.isatty():
-                raise Misuse("确认请加 --yes")
-            typer.confirm("结束？结束后不能恢复。", abort=True)
-        left = ending.end(session, found, OPERATOR, house.now())
+        say(f"《{found.title}》{_left(left)}，待发通知 {left.waiting} 条将撤回。")
+        if not sys.stdin.isatty():
+            raise Misuse("确认请加 --yes")
+        typer.confirm("结束？结束后不能恢复。", abort=True)
+    left = house.store.settle(
+        lambda session: ending.end(session, get_campaign(session, campaign), OPERATOR, house.now())
+    )
     if as_json:
-        say_json({"campaign": campaign, "open": left.open, "reported": left.reported, "withdrawn": left.waiting})
+        say_json({
+            "campaign": campaign, "open": left.open, "reported": left.reported, "withdrawn": left.waiting,
+            "requests": left.requests, "drafts": {str(kind): number for kind, number in left.drafts},
+        })  # fmt: skip
     else:
-        say(f"已结束专项行动 {campaign}：未办结 {left.open} 项，不再提醒。")
+        say(f"已结束专项行动 {campaign}：{_left(left)}；不再提醒。")
+
+
+def _left(left: ending.Left) -> str:
+    unsigned = f"，待签发的{left.unsigned}不会发出" if left.unsigned else ""
+    return f"未办结 {left.open} 项，已报待核 {left.reported} 项，待批延期 {left.requests} 项{unsigned}"
 
 
 @campaign_app.command("discard")
@@ -338,6 +347,8 @@ def acts_as(session: Session, who: str, campaign: Campaign) -> Actor:
 def _milestone(session: Session, code: str) -> Milestone:
     """Return the milestone of a campaign that is not over; fail in one line where none or several are called so."""
     found = ledger.milestones_called(session, code, UNENDED)
+    for over in [] if found else ledger.milestones_called(session, code, OVER)[-1:]:
+        raise Failure(ending.epitaph(session, _campaign_of(session, over)))
     if not found:
         raise Failure(f"没有编号 {code}；编号见 duban ledger")
     if len(found) > 1:

@@ -1,6 +1,7 @@
 """The record: history, deliveries, audit."""
 
 import re
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -12,6 +13,8 @@ from db import audit as auditing
 from db import history, ledger
 from db.models import Assignment, Campaign, Chat, History, Milestone, Notice, Unit
 from db.words import DeliveryState, NoticeKind
+from jobs import waiting
+from jobs.desk import Desk
 
 Campaigns = Annotated[int | None, typer.Option("--campaign", help="只看一个专项行动")]
 
@@ -98,7 +101,7 @@ def deliveries(
             query = query.where(Notice.campaign_id == campaign)
         if state is not None:
             query = query.where(Notice.state == state)
-        told = [_notice(session, notice, house.desk.timezone) for notice in session.exec(query)]
+        told = [_notice(session, notice, house.desk, house.now()) for notice in session.exec(query)]
     if as_json:
         say_json(told)
         return
@@ -116,7 +119,7 @@ def deliveries(
     table(("号", "种类", "会话", "状态", "时间", "原因"), rows)
 
 
-def _notice(session: Session, notice: Notice, timezone: str) -> dict[str, Any]:
+def _notice(session: Session, notice: Notice, desk: Desk, now: datetime) -> dict[str, Any]:
     chat = session.get(Chat, notice.chat_id) if notice.chat_id else None
     return {
         "notice": notice.id,
@@ -125,9 +128,9 @@ def _notice(session: Session, notice: Notice, timezone: str) -> dict[str, Any]:
         "chat": chat.title if chat else None,
         "state": str(notice.state),
         "tries": notice.tries,
-        "at": ledger.local_iso(notice.sent_at, timezone),
+        "at": ledger.local_iso(notice.sent_at, desk.timezone),
         "message_id": notice.message_id,
-        "why": notice.why,
+        "why": waiting.why(session, desk, notice, now),
     }
 
 
@@ -147,10 +150,12 @@ def audit(
     with house.store.snapshot() as session:
         checked = [_audited(session, number, count) for number, count in auditing.campaigns(session)]
         holder = next((one for one in checked if head and history.holds(session, one["campaign"], head)), None)
-        files = auditing.named_files(session)
-        checked.append(
-            {"campaign": None, "files": len(files), "faults": list(auditing.of_archive(files, house.desk.archive))}
-        )
+        archive = house.desk.archive
+        files = auditing.named_files(session, archive)
+        checked.append({
+            "campaign": None, "files": len(files), "faults": list(auditing.of_archive(files, archive)),
+            "unchecked": auditing.never_kept(session, archive),
+        })  # fmt: skip
     if as_json:
         say_json(checked)
     else:
@@ -170,7 +175,13 @@ _FINGERPRINT = re.compile(r"[1-9]\d{0,8}-[0-9a-f]{8,64}")
 
 def _audited(session: Session, number: int, count: int) -> dict[str, Any]:
     shown = history.fingerprint(count, session.get_one(Campaign, number).history_head)
-    return {"campaign": number, "entries": count, "head": shown, "faults": list(auditing.of_campaign(session, number))}
+    return {
+        "campaign": number,
+        "entries": count,
+        "head": shown,
+        "faults": list(auditing.of_campaign(session, number)),
+        "unchecked": [],
+    }
 
 
 def _say_audited(one: dict[str, Any]) -> None:
@@ -179,3 +190,5 @@ def _say_audited(one: dict[str, Any]) -> None:
     say(f"{what}，完整{head}" if not one["faults"] else f"{what}，有 {len(one['faults'])} 处问题：")
     for fault in one["faults"]:
         say(f"　{fault}")
+    for unchecked in one["unchecked"]:
+        say(f"　未能核对：{unchecked}")

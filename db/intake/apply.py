@@ -44,6 +44,7 @@ def import_document(
 ) -> Imported:  # fmt: skip
     """Store ``document`` as a draft campaign, inside the caller's transaction, one import at a time.
 
+    The file that it was read from, of that ``sha256``, is in the archive already: the row that names it comes after it.
     ``today`` is the local day against which past deadlines are counted. The same file is there once: a second import
     changes nothing, but with ``again`` it takes the place of the draft. Raise ``ImportRefused`` when the document holds
     no task, or the campaign that it would replace is no draft.
@@ -84,7 +85,9 @@ def import_document(
     _add_groups(session, document)
     for position, task in enumerate(document.tasks, 1):
         add_task(session, campaign, position, task, units)
-    append(session, campaign.id, now, "导入", actor, after={"tasks": len(document.tasks), "source": name})
+    append(
+        session, campaign.id, now, "导入", actor, after={"tasks": len(document.tasks), "source": name, "sha256": sha256}
+    )
     session.flush()
     alike = suggestions(session, list(units.values()))
     return replace(imported(session, campaign, today, new=True), suggestions=tuple(alike))

@@ -283,16 +283,17 @@ def apply(
 ) -> Revision:  # fmt: skip
     """Bring a campaign up to date inside the caller's transaction; return what changed.
 
-    A second time with the same file changes nothing. Of a campaign that runs, each unit hears in one message what it
+    The file, of that ``sha256``, is in the archive already. A second time with the same file changes nothing. Of a campaign that runs, each unit hears in one message what it
     owes anew.
     """
     revision = compare(session, campaign, document, over=over)
+    is_new = campaign.source_hash != sha256
     _Applier(session, campaign, actor, now).apply(revision)
     campaign.source_name, campaign.source_hash = name, sha256
     campaign.problems = document.as_json()["problems"]
-    if revision.changes:
+    if revision.changes or is_new:
         counts = {kind: len(revision.of(kind)) for kind in ("新增", "变更", "删去")}
-        append(session, campaign.id or 0, now, "修订", actor, after=counts | {"source": name})
+        append(session, campaign.id or 0, now, "修订", actor, after=counts | {"source": name, "sha256": sha256})
     session.flush()
     return revision
 

@@ -1,5 +1,6 @@
 """The command line, as somebody uses it in a terminal: exit status, one line of error, nothing lost."""
 
+import hashlib
 import json
 import os
 import re
@@ -18,6 +19,7 @@ from bot.settings import Settings, load
 from bot.wiring import build, sample
 from db import ledger, outbox, register
 from db.ledger import Which
+from db.session import Store, StoreError
 from db.words import LIVING, NoticeKind
 from jobs import sign
 
@@ -98,11 +100,15 @@ def test_a_wrong_year_is_no_dead_end(duban: Terminal) -> None:
     assert "专项行动2进行中，不能重读" in duban.error
 
 
+_OVER = re.compile("专项行动1已由命令行于.+结束，不再办理")
+
+
 def test_campaigns_are_listed_dropped_and_ended(duban: Terminal) -> None:
     begun(duban)
     duban("campaign", "discard", "1", status=1)
     assert "启动，不能放弃" in duban.error
-    duban("campaign", "end", "1", status=2)
+    told = duban("campaign", "end", "1", status=2)
+    assert "待批延期 0 项，待发通知" in told
     assert "确认请加 --yes" in duban.error
     assert duban.json("campaign", "end", "1", "--yes")["open"] == 111
     assert duban.json("campaign", "list") == []
@@ -111,7 +117,12 @@ def test_campaigns_are_listed_dropped_and_ended(duban: Terminal) -> None:
     duban("ledger", "--campaign", "77", status=1)
     assert "没有编号为 77 的专项行动" in duban.error
     duban("edit", "A-9", "--due", "2022-11-30", status=1)
-    assert "没有编号 A-9" in duban.error
+    assert _OVER.search(duban.error)
+    duban("edit", "Q-9", "--due", "2022-11-30", status=1)
+    assert "没有编号 Q-9" in duban.error
+    for again in (("end", "1"), ("end", "1", "--yes"), ("discard", "1")):
+        duban("campaign", *again, status=1)
+        assert _OVER.search(duban.error)
     duban("activate", "1", status=1)
     assert "结束，不再办理" in duban.error
 
@@ -464,6 +475,36 @@ def test_a_backup_is_restored_where_the_operator_says_and_never_over_anything(
     assert "完整" in duban("audit")
 
 
+def test_a_list_is_in_the_archive_before_anything_names_it_and_also_when_it_revises(
+    duban: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    duban("migrate", "--virtual")
+    archive = build().desk.archive
+
+    def no_rows(*_arguments: Any) -> None:
+        assert len(list(archive.kept())) == 1
+        raise StoreError("数据库连接失败")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Store, "settle", no_rows)
+        duban("import", str(sample("list.txt")), "--year", "2022", status=1)
+    duban("import", str(sample("list.txt")), "--year", "2022")
+    revised = tmp_path / "修订稿.txt"
+    revised.write_text(sample("list.txt").read_text(encoding="utf-8").replace("安全", "生产安全"), encoding="utf-8")
+    duban("import", str(revised), "--year", "2022", "--revise", "1")
+    assert len(list(archive.kept())) == 1
+    duban("import", str(revised), "--year", "2022", "--revise", "1", "--apply")
+    (_campaign, files) = duban.json("audit")
+    assert (files["files"], files["faults"], files["unchecked"]) == (2, [], [])
+    revised_path = archive.path(hashlib.sha256(revised.read_bytes()).hexdigest())
+    revised_path.unlink()
+    duban("audit", status=1)
+    duban("backup", str(tmp_path / "b.zip"), status=1)
+    assert "的原文件“修订稿.txt”" in duban.error
+    duban("import", str(revised), "--year", "2022")
+    assert "完整" in duban("audit")
+
+
 def test_a_fingerprint_that_people_were_shown_is_looked_for_in_the_record(duban: Terminal) -> None:
     begun(duban)
     (campaign, files) = duban.json("audit")
@@ -519,6 +560,15 @@ def test_the_list_of_notices_is_in_the_language_of_its_headings(duban: Terminal)
     shown = duban("deliveries")
     assert "交办通知" in shown
     assert not re.search(r"\b(?:slip|queued|sent|no_route)\b", shown)
+
+
+def test_a_broadcast_that_waits_for_the_office_says_so_before_anything_looked_at_it(duban: Terminal) -> None:
+    begun(duban)
+    duban("broadcast", "请注意防汛", "--unit", "省经信厅", "--yes", "--at", "2022-03-05T20:00+08:00")
+    (told,) = [one for one in duban.json("deliveries", "--state", "queued") if one["kind"] == "broadcast"]
+    assert told["why"] == "待上班时间 3月7日08:30"
+    (later,) = [one for one in duban.json("deliveries", "--state", "queued") if one["kind"] == "tally" and one["why"]]
+    assert re.fullmatch(r"3月\d+日\d\d:\d\d仍有未确认的单位才发", later["why"])
 
 
 def test_the_page_leaves_signals_to_the_service() -> None:

@@ -180,7 +180,8 @@ class Story:
         assert not left, "nobody expected:\n" + "\n---\n".join(left)
         with self.store.read() as session:
             assert (faults := list(audit.of_campaign(session, 1))) == [], faults
-            assert list(audit.of_archive(audit.named_files(session), self.stage.desk.archive)) == []
+            archive = self.stage.desk.archive
+            assert list(audit.of_archive(audit.named_files(session, archive), archive)) == []
 
 
 def _bind_some(original: Any, session: Any, unbound: tuple[str, ...]) -> None:

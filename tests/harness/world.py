@@ -5,7 +5,6 @@ clock; ``AsProcess`` runs ``duban run`` itself. What differs between the service
 """
 
 import asyncio
-import hashlib
 import os
 import signal
 import subprocess
@@ -132,7 +131,7 @@ class World:
         document = Document("测试清单", 2022, "", None, tasks)
         with self.store.write() as session:
             done = import_document(
-                session, document, name="清单", sha256=hashlib.sha256(b"list").hexdigest(), timezone="Asia/Shanghai",
+                session, document, name="清单", sha256=self.desk.archive.keep(b"list"), timezone="Asia/Shanghai",
                 today=ledger.local_day(now, "Asia/Shanghai"), now=now, actor=SYSTEM,
             )  # fmt: skip
             if active:
@@ -197,7 +196,7 @@ class World:
         with self.store.read() as session:
             for campaign in session.exec(select(Campaign)):
                 assert list(audit.of_campaign(session, campaign.id or 0)) == []
-            assert list(audit.of_archive(audit.named_files(session), self.desk.archive)) == []
+            assert list(audit.of_archive(audit.named_files(session, self.desk.archive), self.desk.archive)) == []
 
 
 class Group:

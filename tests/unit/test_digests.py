@@ -1,14 +1,16 @@
-"""One digest a campaign and day, of today; on a day on which nothing changed it is one line."""
+"""One digest a campaign and day, of today, and one of what is of no campaign; on a day without a change it is one line."""
 
 import asyncio
 from pathlib import Path
 
+import pytest
 from sqlmodel import col, select
 
 from bot.rehearsing import Stage
+from db import outbox
 from db.intake.document import Document
-from db.models import Assignment, Notice
-from db.words import DeliveryState, NoticeKind, PastChoice, Reason, State
+from db.models import Assignment, Campaign, Notice, Setting
+from db.words import CampaignStatus, DeliveryState, NoticeKind, PastChoice, Reason, State
 from jobs.deliver import Deliverer, at_once
 from jobs.desk import Desk
 from jobs.routine import Routine
@@ -17,15 +19,17 @@ from tests.unit.test_delivery import Service
 
 
 class Mornings:
-    """A campaign with a task that is overdue from July on, and the service that tells its digests."""
+    """Campaigns with a task each that is overdue from July on, and the service that tells their digests."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, campaigns: int = 1, *, runs: bool = True) -> None:
         self.stage = Stage(Desk(), at("2022-06-29 09:00"), folder)
-        document = Document("测试清单", 2022, "", None, (task(1, "2022-06-30"), task(2, "2022-12-31")))
-        self.stage.load(document, "list", PastChoice.SUMMARY)
+        for number in range(campaigns):
+            document = Document(f"测试清单{number}", 2022, "", None, (task(1, "2022-06-30"), task(2, "2022-12-31")))
+            self.stage.load(document, f"list{number}", PastChoice.SUMMARY)
         self.service = Service()
         self.deliverer = Deliverer(self.stage.store, {"console": self.service}, self.stage.desk, "w", at_once)
-        self.runs("2022-06-29 09:00")
+        if runs:
+            self.runs("2022-06-29 09:00")
 
     def runs(self, moment: str, *, line: bool = True) -> None:
         """Run at ``moment`` until nothing is left to do; without a line nothing goes out."""
@@ -40,6 +44,18 @@ class Mornings:
 
         if line:
             asyncio.run(deliver())
+
+    def cannot_tell(self, unit: int, kind: NoticeKind, state: DeliveryState = DeliveryState.FAILED) -> int:
+        """A message of no campaign to a unit does not go out."""
+        with self.stage.store.write() as session:
+            notice = outbox.enqueue(
+                session, now=self.stage.clock.now(), kind=kind, reason=Reason.ASKED, chat_id=None, unit_id=unit
+            )
+            outbox.finish(notice, state, self.stage.clock.now(), "服务拒绝")
+            return notice.id or 0
+
+    def of_no_campaign(self) -> list[str]:
+        return [text for text in self.digests() if "不属于专项行动的通知" in text]
 
     def digests(self) -> list[str]:
         return [one.text for one in self.service.accepted if "每日要情" in one.text]
@@ -78,6 +94,22 @@ def test_after_days_without_a_line_only_todays_digest_goes_out_and_the_others_ar
     assert office.states() == [(DeliveryState.WITHDRAWN, Reason.SUPERSEDED.zh)] * 3 + [(DeliveryState.SENT, None)]
 
 
+def test_the_first_digest_is_told_when_the_program_ran_last_before_it_and_first_after_it(tmp_path: Path) -> None:
+    office = Mornings(tmp_path, runs=False)
+    office.runs("2022-06-30 09:00")
+    assert len(office.digests()) == 1
+    assert "2022年6月30日" in office.digests()[0]
+
+
+def test_a_campaign_that_starts_after_the_hour_of_the_digest_has_its_first_on_the_next_workday(tmp_path: Path) -> None:
+    office = Mornings(tmp_path, runs=False)
+    for moment in ("2022-06-29 09:00", "2022-06-29 17:00", "2022-06-30 08:32"):
+        office.runs(moment)
+    assert office.digests() == []
+    office.runs("2022-06-30 08:33")
+    assert len(office.digests()) == 1
+
+
 def test_yesterdays_digest_does_not_go_out_under_todays_date(tmp_path: Path) -> None:
     office = Mornings(tmp_path)
     office.runs("2022-07-04 09:00", line=False)
@@ -100,3 +132,68 @@ def test_a_day_on_which_nothing_changed_is_one_line_until_something_does(tmp_pat
         session.get_one(Assignment, 1).state = State.REPORTED
     office.runs("2022-07-07 09:00")
     assert "已报待核：\n" in office.digests()[-1]
+
+
+@pytest.mark.parametrize("campaigns", [0, 1, 3])
+def test_what_could_not_go_out_and_is_of_no_campaign_is_told_once_a_morning_however_many_campaigns_run(
+    tmp_path: Path, campaigns: int
+) -> None:
+    office = Mornings(tmp_path, campaigns=3)
+    with office.stage.store.write() as session:
+        for number in range(campaigns, 3):
+            campaign = session.get_one(Campaign, number + 1)
+            campaign.status, campaign.next_digest_at = CampaignStatus.ENDED, None
+    for kind in (NoticeKind.BROADCAST, NoticeKind.URGENT, NoticeKind.BROADCAST):
+        office.cannot_tell(1, kind)
+    office.cannot_tell(1, NoticeKind.BROADCAST, DeliveryState.UNKNOWN)
+    for moment in ("2022-06-29 17:00", "2022-06-30 08:29", "2022-06-30 09:00", "2022-06-30 10:00"):
+        office.runs(moment)
+    (told,) = office.of_no_campaign()
+    assert "省经信厅（发送失败）：群发2条、叫应1条\n" in told
+    assert "省经信厅（结果不明）：群发1条\n原因见“未送达”。" in told
+    assert not any("群发" in text for text in office.digests() if text != told)
+
+
+def test_a_morning_on_which_nothing_more_failed_is_one_line_and_one_without_failures_is_not_told(
+    tmp_path: Path,
+) -> None:
+    office = Mornings(tmp_path)
+    office.runs("2022-06-30 09:00")
+    assert office.of_no_campaign() == []
+    failed = office.cannot_tell(1, NoticeKind.BROADCAST)
+    office.runs("2022-07-01 09:00")
+    office.runs("2022-07-04 09:00")
+    assert "自7月1日以来没有变化（未能送达1条）。" in office.of_no_campaign()[-1]
+    with office.stage.store.write() as session:
+        outbox.finish(session.get_one(Notice, failed), DeliveryState.SENT, office.stage.clock.now())
+    office.runs("2022-07-05 09:00")
+    assert len(office.of_no_campaign()) == 2
+
+
+def test_what_failed_before_the_longest_holiday_is_told_after_it_and_not_for_ever(tmp_path: Path) -> None:
+    office = Mornings(tmp_path)
+    office.runs("2022-09-30 16:00")
+    office.cannot_tell(1, NoticeKind.BROADCAST)
+    office.runs("2022-10-08 09:00")
+    assert len(office.of_no_campaign()) == 1
+    office.runs("2022-10-17 09:00")
+    assert len(office.of_no_campaign()) == 1
+
+
+def test_a_broadcast_for_a_unit_without_a_chat_stands_in_the_digest_as_long_as_it_waits(tmp_path: Path) -> None:
+    office = Mornings(tmp_path)
+    office.cannot_tell(1, NoticeKind.BROADCAST, DeliveryState.NO_ROUTE)
+    for day in ("2022-06-30", "2022-08-30"):
+        office.runs(f"{day} 09:00")
+        assert "省经信厅（无会话）：群发1条" in office.of_no_campaign()[0]
+    assert len(office.of_no_campaign()) == 2
+
+
+def test_a_clock_that_ran_ahead_silences_no_digest_of_what_is_of_no_campaign(tmp_path: Path) -> None:
+    office = Mornings(tmp_path)
+    with office.stage.store.write() as session:
+        session.merge(Setting(key="next_digest_at", value=at("2023-06-29 08:30").isoformat()))
+    office.runs("2022-06-29 16:00")
+    office.cannot_tell(1, NoticeKind.BROADCAST)
+    office.runs("2022-06-30 09:00")
+    assert len(office.of_no_campaign()) == 1

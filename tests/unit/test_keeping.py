@@ -2,6 +2,7 @@
 the audit finds what was changed by hand."""
 
 import errno
+import hashlib
 import sqlite3
 import threading
 import tracemalloc
@@ -20,6 +21,8 @@ from db.archive import Archive
 from db.backup import back_up, restore
 from db.copying import Content, contents, copy_rows, stored_tables
 from db.history import Actor
+from db.intake.apply import import_document
+from db.intake.document import Document
 from db.models import Assignment, Campaign, Evidence, History, Notice, Unit
 from db.session import Store, StoreError
 from db.words import Action, NoticeKind
@@ -308,6 +311,87 @@ def test_a_damaged_file_is_whole_again_when_it_is_handed_in_again(tmp_path: Path
     assert [path.name for path in archive.path(digest).parent.iterdir()] == [digest]
 
 
+def test_a_refused_restore_leaves_the_archive_as_it_was(
+    lived_in: Store, archive: Archive, fresh: Fresh, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    back_up(lived_in, archive, tmp_path / "b.zip")
+    elsewhere = Archive(tmp_path / "elsewhere")
+    there = elsewhere.keep(b"somebody else's")
+    with pytest.raises(StoreError, match="只能恢复到空库"):
+        restore(tmp_path / "b.zip", lived_in, elsewhere)
+    assert list(elsewhere.kept()) == [there]
+
+    def fails(*_arguments: Any) -> int:
+        assert len(list(elsewhere.kept())) > 1, "the files come before the rows that name them"
+        raise StoreError("复制后的内容与原库不一致")
+
+    monkeypatch.setattr(backup, "_moved", fails)
+    with pytest.raises(StoreError, match="不一致"):
+        restore(tmp_path / "b.zip", fresh(), elsewhere)
+    assert list(elsewhere.kept()) == [there]
+
+
+def with_list(empty_store: Store, content: bytes, archive: Archive) -> tuple[Store, Path]:
+    """Import a list into a new store; return where the file as published is kept."""
+    migrate.upgrade(empty_store)
+    with empty_store.write() as session:
+        import_document(
+            session, Document("安全行动方案", 2022, "", None, (task(1, "2022-06-30"),)), name="方案.docx",
+            sha256=archive.keep(content), timezone="Asia/Shanghai", today=NOW.date(), now=NOW, actor=Actor("王协调"),
+        )  # fmt: skip
+    return empty_store, archive.path(hashlib.sha256(content).hexdigest())
+
+
+def test_the_list_as_published_is_audited_and_no_backup_is_made_without_it(
+    empty_store: Store, archive: Archive, fresh: Fresh, tmp_path: Path
+) -> None:
+    store, path = with_list(empty_store, b"as published", archive)
+    assert found(store, archive) == []
+    back_up(store, archive, tmp_path / "whole.zip")
+    for content, damage in ((b"another list", "内容被改动或不全"), (None, "文件缺失")):
+        path.write_bytes(content) if content else path.unlink()
+        (fault,) = found(store, archive)
+        assert fault.startswith("《安全行动方案》的原文件“方案.docx”")
+        assert fault.endswith(damage)
+        with pytest.raises(StoreError, match=rf"《安全行动方案》的原文件“方案\.docx”.*{damage}"):
+            back_up(store, archive, tmp_path / "b.zip")
+    elsewhere = Archive(tmp_path / "elsewhere")
+    restore(tmp_path / "whole.zip", fresh(), elsewhere)
+    assert elsewhere.damage(path.name) is None
+    archive.keep(b"as published")
+    assert found(store, archive) == []
+
+
+def test_a_campaign_that_names_another_list_than_the_record_is_found(empty_store: Store, archive: Archive) -> None:
+    store, _path = with_list(empty_store, b"as published", archive)
+    with store.write() as session:
+        session.get_one(Campaign, 1).source_hash = archive.keep(b"another list")
+    assert found(store, archive) == ["专项原文件与记录不符（台账：方案.docx；记录：方案.docx）"]
+
+
+def test_a_list_that_an_earlier_version_never_kept_is_told_and_hinders_no_backup(
+    empty_store: Store, archive: Archive, tmp_path: Path
+) -> None:
+    migrate.upgrade(empty_store)
+    digest = hashlib.sha256(b"as published").hexdigest()
+    with empty_store.write() as session:
+        session.add(
+            Campaign(title="旧行动", letter="A", timezone="Asia/Shanghai", source_name="旧.docx", source_hash=digest)
+        )
+        session.flush()
+        history.append(session, 1, NOW, "导入", Actor("王协调"), after={"tasks": 0, "source": "旧.docx"})
+    assert found(empty_store, archive) == []
+    with empty_store.read() as session:
+        (told,) = audit.never_kept(session, archive)
+    assert told.startswith("《旧行动》的原文件“旧.docx”没有存")
+    assert back_up(empty_store, archive, tmp_path / "b.zip").faults == ()
+    archive.keep(b"as published")
+    with empty_store.read() as session:
+        assert audit.never_kept(session, archive) == []
+    archive.path(digest).write_bytes(b"another list")
+    assert found(empty_store, archive) == [f"《旧行动》的原文件“旧.docx”（{digest[:12]}）：内容被改动或不全"]
+
+
 # ---------------------------------------------------------------- the audit
 
 
@@ -315,7 +399,7 @@ def found(store: Store, archive: Archive) -> list[str]:
     """Return everything that the audit finds."""
     with store.snapshot() as session:
         faults = [fault for number, _count in audit.campaigns(session) for fault in audit.of_campaign(session, number)]
-        return faults + list(audit.of_archive(audit.named_files(session), archive))
+        return faults + list(audit.of_archive(audit.named_files(session, archive), archive))
 
 
 LAST = "(SELECT max(seq) FROM history)"
