@@ -35,7 +35,7 @@ from bot.web.app import Receive, make_app
 from bot.web.impatient import MAX_CONNECTIONS, ImpatientProtocol
 from bot.wiring import House, build, connect, keep_clock, parse_moment
 from db import outbox, register
-from db.clock import FastClock, WallClock
+from db.clock import FastClock, WallClock, shared
 from db.intake import guard
 from db.session import StoreError, told_briefly
 from db.words import ChatRole, NoticeKind, Reason
@@ -147,7 +147,7 @@ class Running:
         self._worker = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
         self._planner = Planner(house.store, house.desk)
         self._routine = Routine(house.store, house.desk)
-        self._deliverer = Deliverer(house.store, house.channels, house.desk, self._worker, real=WallClock().now)
+        self._deliverer = Deliverer(house.store, house.channels, house.desk, self._worker, real=shared)
         abilities = {name: channel.abilities for name, channel in house.channels.items()}
         self._watch = Watch(house.store, house.desk, abilities, self._troubles, socket.gethostname())
         self._tick = max(TICK.total_seconds() / speed, 0.05)

@@ -119,11 +119,11 @@ class Deliverer:
 
     def __init__(
         self, store: Store, channels: Mapping[str, Channel], desk: Desk, worker: str, run: RunSync = in_thread,
-        batch: int = WIDTH, real: Callable[[], datetime] | None = None,
+        batch: int = WIDTH, real: Callable[[Session], datetime] | None = None,
     ) -> None:  # fmt: skip
         """``worker`` names this process in leases; ``batch`` is how many messages a channel has on their way at once.
 
-        ``real`` tells real time where ``now`` is another's. ``full_until`` says until when a channel takes no more.
+        ``real`` tells real time, the same to every worker on the store, where ``now`` is another's. ``full_until`` says until when a channel takes no more.
         """
         self._store, self._channels, self._desk = store, channels, desk
         self._worker, self._run, self._batch, self._real = worker, run, batch, real
@@ -209,8 +209,8 @@ class Deliverer:
 
     def turn(self, landed: Sequence[Outcome], width: int, now: datetime) -> Found:
         """Write down what landed and prepare up to ``width`` messages a channel, in one transaction."""
-        real = self._real_time(now)
         with self._store.write() as session:
+            real = self._real_time(session, now)
             for outcome in landed:
                 self._take(session, outcome, now, real)
             session.flush()
@@ -220,8 +220,8 @@ class Deliverer:
         self._flying |= {ticket.notice_id: ticket for ticket in found.tickets}
         return found
 
-    def _real_time(self, now: datetime) -> datetime:
-        return now if self._real is None else self._real()
+    def _real_time(self, session: Session, now: datetime) -> datetime:
+        return now if self._real is None else self._real(session)
 
     def _find(self, session: Session, width: int, now: datetime, real: datetime, did: bool) -> Found:
         """Claim what every channel has room for and prepare it; where there is nothing, say when there may be."""
@@ -235,7 +235,7 @@ class Deliverer:
         if not claimed and width > 0:
             did = self._explain(session, now, real) or did
             open_ones = [name for name, room in rooms.items() if room.slots > 0]
-            upcoming = outbox.next_at(session, open_ones, self._real and real, now)
+            upcoming = outbox.next_at(session, open_ones, real if self._real else None, now)
         self.full_until = max(free_again, default=None)
         moments = [*free_again, *([upcoming] if upcoming else [])]
         later = [moment for moment in moments if moment > now]
@@ -595,7 +595,7 @@ class Deliverer:
         What this worker itself has on its way is not abandoned, however long it takes.
         """
         with self._store.write() as session:
-            abandoned = outbox.abandoned(session, self._real_time(now), tuple(self._flying))
+            abandoned = outbox.abandoned(session, self._real_time(session, now), tuple(self._flying))
             for number in abandoned[:1]:
                 self._settle_apart(session, number, now)
         return bool(abandoned)

@@ -283,7 +283,7 @@ class TwoClocks(Office):
 
     def restarts(self, worker: str = "worker") -> None:
         channels: Any = {"console": self.service}
-        self.deliverer = Deliverer(self.store, channels, self.desk, worker, at_once, real=lambda: self.real)
+        self.deliverer = Deliverer(self.store, channels, self.desk, worker, at_once, real=lambda _session: self.real)
 
 
 def sent_by(here: Office) -> Found:
