@@ -65,6 +65,9 @@ _SILENT = frozenset({NoticeKind.DIGEST, NoticeKind.BULLETIN})
 SEND_SECONDS = outbox.LEASE.total_seconds() * 0.8
 """How long one message may be on its way: less than its lease, so that nobody else takes it for abandoned meanwhile."""
 
+TOLD_FROM = timedelta(minutes=15)
+"""A service that closes a chat to us for so long is told of; a shorter time is no more than a pause."""
+
 LOOK_AHEAD = timedelta(seconds=2)
 """How far ahead a worker waits by itself for the next notice's time; what comes later, a later turn finds."""
 
@@ -534,6 +537,17 @@ class Deliverer:
         if result.whole_chat:
             chat = session.get_one(Chat, notice.chat_id)
             outbox.hold_for_service(register.siblings(session, chat), wait, real)
+            if wait >= TOLD_FROM and notice.kind is not NoticeKind.FAILURE:
+                self._tell_closed(session, chat, result.why, now)
+
+    def _tell_closed(self, session: Session, chat: Chat, why: str, now: datetime) -> None:
+        """Tell the coordinators of a chat that its service closes to us for long."""
+        service = self._channels[chat.channel].abilities.title
+        alarms.sound(
+            session, cause=f"{service}要求暂停", what=f"{service}要求暂停向{chat.title}发送",
+            everywhere=f"{service}要求暂停向多个会话发送", why=f"原因：{why}", advice=PHONE_MEANWHILE, now=now,
+            chat_id=chat.id,
+        )  # fmt: skip
 
     def _moved(self, session: Session, notice: Notice, result: Moved, now: datetime) -> None:
         chat = session.get_one(Chat, notice.chat_id)
@@ -633,6 +647,7 @@ def next_allowed(moment: datetime, avoid: frozenset[int]) -> datetime:
 
 
 INTERRUPTED = "发送途中程序中断"
+PHONE_MEANWHILE = "限制解除后自动补发；要紧的事请先用电话通知。"
 LOOK_AND_PHONE = "请查看“未送达”，必要时用电话通知。"
 
 _STATES = {
