@@ -13,10 +13,10 @@ from sqlmodel import Session, select
 
 from bot import settings as settings_module
 from bot.channels.console import ConsoleChannel
-from bot.inbox import Inbox, command_scanner
-from bot.links import invite_link, remember_links
-from bot.listening import Service
-from bot.message import Refused
+from bot.channels.incoming import Refused
+from bot.channels.service import Service
+from bot.dialogue.links import invite_link, remember_links
+from bot.inbound.inbox import Inbox, command_scanner
 from bot.settings import Settings, SettingsError
 from db import migrate
 from db.archive import Archive
@@ -116,7 +116,7 @@ def build(at: str | None = None) -> House:
 def _telegram(settings: Settings) -> Service | None:
     if settings.telegram_token is None:
         return None
-    from bot.channels.telegram import TelegramChannel
+    from bot.channels.telegram.channel import TelegramChannel
 
     return TelegramChannel(
         settings.telegram_token.get_secret_value(), settings.telegram_api_url, webhook=settings.telegram_webhook
@@ -127,7 +127,7 @@ def wecom_bot(settings: Settings) -> Service | None:
     """Return the AI bot of WeCom, where it is configured."""
     if settings.wecom_bot_id is None or settings.wecom_bot_secret is None:
         return None
-    from bot.channels.wecom.bot import WecomBot
+    from bot.channels.wecom.ai_bot import WecomBot
 
     return WecomBot(settings.wecom_bot_id, settings.wecom_bot_secret.get_secret_value(), settings.wecom_ws_url)
 

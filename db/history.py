@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import select as select_columns
 from sqlalchemy import update
@@ -19,10 +19,8 @@ from sqlmodel import Session, col, select
 from db.models import Campaign, History
 from db.words import Action, Role, State
 
-if TYPE_CHECKING:
-    from db.ledger import Line
-
 ERASED = "（已删除）"
+
 
 SHOWN_DIGITS = 12
 """How much of a digest people are shown: enough that nobody can make another chain end in it."""
@@ -40,6 +38,7 @@ class Actor:
 
 SYSTEM = Actor("督办")
 """The program acting on its own."""
+
 
 OPERATOR = Actor("命令行")
 """Who acts when a command changes something."""
@@ -101,21 +100,6 @@ def of_assignment(session: Session, assignment_id: int, limit: int | None = None
     """Return what people and the program did with an assignment, the latest first, at most ``limit`` entries."""
     query = select(History).where(History.assignment_id == assignment_id, col(History.action).is_not(None))
     return list(session.exec(query.order_by(col(History.id).desc()).limit(limit)))
-
-
-def of_line(session: Session, line: "Line", limit: int | None = None) -> list[History]:
-    """Return what was done with an assignment and what was corrected of its whole task or milestone, the latest first."""
-    query = select(History).where(
-        History.campaign_id == line.campaign.id, col(History.assignment_id).is_(None), History.action == Action.CORRECT
-    )
-    corrected = [
-        entry
-        for entry in session.exec(query)
-        if entry.after.get("task") == line.task.key
-        and entry.after.get("milestone", line.milestone.code) == line.milestone.code
-    ]
-    own = of_assignment(session, line.assignment.id or 0, limit)
-    return sorted([*corrected, *own], key=lambda entry: entry.seq, reverse=True)[:limit]
 
 
 def changes(entry: History) -> str:

@@ -12,11 +12,12 @@ from db import ledger, outbox
 from db.ledger import Which
 from db.models import Assignment, Campaign, Chat, Notice, NoticeItem, Paper
 from db.words import EVERY, LIVING, ChatRole, DeliveryState, NoticeKind, Reason, State
-from jobs import alarms, sign
-from jobs.context import extra_for
 from jobs.desk import Desk
+from jobs.notices import alarms
+from jobs.notices.context import extra_for
+from jobs.notices.render import render, say
+from jobs.papers import signing
 from jobs.ports import Abilities
-from jobs.render import render, say
 
 REQUESTS = 10
 """How many reports and requests a room that is bound later is shown, the oldest first; it is told how many more wait."""
@@ -31,9 +32,9 @@ def text_of(
         kind=paper.kind, reason=Reason.WORKDAYS_AFTER, campaign_id=paper.campaign_id, body=body,
         created_at=paper.drafted_at, not_before=paper.drafted_at,
     )  # fmt: skip
-    numbers = sign.named_in(session, [paper])
+    numbers = signing.named_in(session, [paper])
     lines = {line.assignment.id: line for line in ledger.lines(session, Which(EVERY, ids=numbers))}
-    shown = sign.still_late(session, [paper], today) if paper.is_open else numbers
+    shown = signing.still_late(session, [paper], today) if paper.is_open else numbers
     found = [
         (NoticeItem(notice_id=0, assignment_id=number, kind=paper.kind, reason=notice.reason), lines[number])
         for number in shown
@@ -47,7 +48,7 @@ def show_to(session: Session, desk: Desk, role: ChatRole, chat: Chat, now: datet
     and what could not go out. Of what else it missed it is told how much.
     """
     chat_id = chat.id or 0
-    mornings = sign.by_morning(sign.unsigned(session))
+    mornings = signing.by_morning(signing.unsigned(session))
     waiting = _requests(session, desk, role)
     stranded = _stranded(session) if role is ChatRole.COORDINATORS else [one for one in waiting if _is_stranded(one)]
     for notice in stranded:
@@ -64,7 +65,7 @@ def show_to(session: Session, desk: Desk, role: ChatRole, chat: Chat, now: datet
             )},
         )  # fmt: skip
     for papers in mornings:
-        sign.show_in(session, papers, chat_id, now)
+        signing.show_in(session, papers, chat_id, now)
     for notice in waiting[:REQUESTS]:
         outbox.again(session, notice, now, chat_id=chat_id)
     for notice in stranded:

@@ -19,11 +19,11 @@ from db.models import Assignment, Broadcast, Campaign, Chat, Delivery, Notice, S
 from db.session import Store
 from db.words import CampaignStatus, NoticeKind, Reason
 from db.workdays import Workdays
-from jobs.deliver import Deliverer, at_once
+from jobs.delivery.deliverer import Deliverer, at_once
 from jobs.desk import Desk
+from jobs.planner import Planner
 from jobs.ports import Channel, Outgoing
 from jobs.routine import Routine
-from jobs.tick import Planner
 
 ROOM_NAMES = {"coordinators": "协调室", "leaders": "领导群"}
 """What a rehearsal calls the rooms."""

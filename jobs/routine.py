@@ -15,11 +15,13 @@ from db.models import Broadcast, Campaign, Chat, Inbound, Setting, Unit
 from db.register import chats_of, units_of
 from db.session import Store, apart
 from db.words import CampaignStatus, ChatRole, NoticeKind, Reason
-from jobs import alarms, digests, pending, sign
-from jobs.activation import roll_periods
-from jobs.broadcast import next_call
-from jobs.context import digest_body, has_something, of_no_campaign
+from jobs import pending
+from jobs.broadcasts import next_call
+from jobs.campaigns.activation import roll_periods
 from jobs.desk import Desk
+from jobs.notices import alarms, digests
+from jobs.notices.context import digest_body, has_something, of_no_campaign
+from jobs.papers import signing
 
 log = logging.getLogger(__name__)
 
@@ -181,7 +183,7 @@ class Routine:
                 return False
             room.briefed, role, title = True, room.role, room.title
             session.flush()
-            if role in sign.ROOMS:
+            if role in signing.ROOMS:
                 error = apart(session, lambda: pending.show_to(session, self._desk, role, room, now))
                 if error is not None:
                     self._complain(session, f"{title}的待办事项未能列出", error, now)

@@ -17,8 +17,8 @@ from db.ledger import local_day
 from db.models import Assignment, Campaign, Chat, Delivery, Notice, Setting
 from db.session import Store
 from db.words import DeliveryState, NoticeKind
-from jobs import alarms
 from jobs.desk import Desk
+from jobs.notices import alarms
 from jobs.ports import Abilities
 
 log = logging.getLogger(__name__)
@@ -195,7 +195,7 @@ def _waiting(session: Session, now: datetime, real: datetime) -> dict[str, int]:
             col(Chat.dead_why).is_(None),
             outbox.is_over(col(Notice.retry_at), real),
             outbox.is_over(col(Chat.not_before), now),
-            outbox.is_taken(real),
+            outbox.is_over(col(Chat.retry_at), real),
             Notice.kind != NoticeKind.FAILURE,
         )
         .group_by(Chat.channel)

@@ -14,22 +14,24 @@ import typer
 from sqlmodel import Session
 
 from bot.cli.reading import Issued, Json, Year
-from bot.cli.shell import At, Failure, Misuse, a_day, a_year, app, progress, say, say_json, table
-from db import correcting, ending, ledger, register
-from db.acting import NotAllowed
+from bot.cli.shell import At, a_day, a_year, app
+from bot.terminal import Failure, Misuse, progress, say, say_json, table
+from db import ledger, register
 from db.history import OPERATOR, Actor
-from db.ledger import Line, Which
+from db.ledger import Which, ending
+from db.ledger.acts import NotAllowed
 from db.models import Broadcast, Campaign, Chat, Milestone, Task, Unit
 from db.register import Held
 from db.words import EVERY, OVER, UNENDED, CampaignStatus, ChatRole, PastChoice, Rank, Role
-from jobs import broadcast as work
-from jobs.render import moment
+from jobs import broadcasts as work
+from jobs.campaigns import correction
+from jobs.notices.render import moment
 
 if TYPE_CHECKING:
     from bot.wiring import House
-    from db.intake.apply import Imported
-    from db.intake.document import Document
-
+    from jobs.campaigns.import_ import Imported
+    from jobs.reading.document import Document
+from bot.tools.ledger_table import print_ledger
 
 As = Annotated[str, typer.Option("--as", help="由谁办理：登记的协调员或领导的姓名")]
 
@@ -57,9 +59,9 @@ def import_(
 ) -> None:
     """导入文件为待启动的专项行动；同一文件导入两次不会重复。修订稿用 --revise 比较，--apply 更新。"""
     from bot.wiring import build
-    from db.intake.apply import import_document
-    from db.intake.guard import read_guarded
-    from db.intake.revise import alike
+    from jobs.campaigns.import_ import import_document
+    from jobs.campaigns.revision import alike
+    from jobs.reading.guard import read_guarded
 
     with progress("读取") as tell:
         document = read_guarded(file, a_year(year), a_day(issued, "--issued"), tell)
@@ -128,8 +130,7 @@ def _revise(
     as_json: bool,
 ) -> None:  # fmt: skip
     """Compare a revised list with a campaign and, if asked, bring the campaign up to date."""
-    from db.intake.revise import compare
-    from jobs.revising import revise
+    from jobs.campaigns.revision import compare, revise
 
     with house.store.write() as session:
         campaign = get_campaign(session, number)
@@ -168,7 +169,7 @@ def activate(
 ) -> None:
     """启动专项行动：发出交办通知，开始按期提醒。"""
     from bot.wiring import build
-    from jobs.activation import activate as start
+    from jobs.campaigns.activation import activate as start
 
     house = build(at)
     with house.store.write() as session:
@@ -190,6 +191,8 @@ def activate(
 
 
 campaign_app = typer.Typer(help="专项行动：查看、结束、放弃。", no_args_is_help=True)
+
+
 app.add_typer(campaign_app, name="campaign")
 
 
@@ -296,20 +299,20 @@ def edit(
         milestone = _milestone(session, code)
         actor = acts_as(session, who, _campaign_of(session, milestone))
         if add is not None:
-            correcting.staff(session, milestone, role, [add], actor, house.now())
+            correction.staff(session, milestone, role, [add], actor, house.now())
         lines = ledger.lines(session, Which(UNENDED, milestone=milestone.id))
         if not lines:
             raise Failure(f"〔{milestone.code}〕还没有单位；请先用 duban edit {milestone.code} --add 单位")
         if new_due is not None:
-            correcting.due(session, milestone, lines, new_due, reason, actor, house.now())
+            correction.due(session, milestone, lines, new_due, reason, actor, house.now())
         if text is not None:
-            correcting.wording(session, milestone, text, actor, house.now())
+            correction.wording(session, milestone, text, actor, house.now())
         if deliverable is not None:
-            correcting.deliverable(session, milestone, deliverable, actor, house.now(), reason)
+            correction.deliverable(session, milestone, deliverable, actor, house.now(), reason)
         if remove is not None:
-            correcting.remove_unit(session, lines, remove, reason, actor, house.now())
+            correction.remove_unit(session, lines, remove, reason, actor, house.now())
         if closed:
-            correcting.already_closed(session, lines, reason, actor, house.now())
+            correction.already_closed(session, lines, reason, actor, house.now())
     if as_json:
         say_json({"milestone": milestone.code, "assignments": len(lines)})
     else:
@@ -369,7 +372,7 @@ def rehearse(
 ) -> None:
     """推演：用真实的引擎、虚拟的时钟，列出会发出的每一条消息；什么都不会真的发出。"""
     from bot import settings
-    from bot.rehearsing import rehearse_document, rehearse_stored
+    from bot.tools.rehearsal import rehearse_document, rehearse_stored
     from bot.wiring import make_desk, open_store
 
     first, last = a_day(since, "--from"), a_day(until, "--to")
@@ -417,31 +420,6 @@ def show_ledger(
             say_json([line.as_json(ledger.local_day(house.now(), line.campaign.timezone)) for line in lines])
             return
         print_ledger(lines, house.now())
-
-
-def print_ledger(lines: list[Line], now: datetime) -> None:
-    """Print the ledger as a table with lamps; where it holds several campaigns, each line says which."""
-    from jobs.render import LAMPS, shorten
-
-    several = len({line.campaign.id for line in lines}) > 1
-    rows = [
-        (
-            *((line.campaign.id,) if several else ()),
-            LAMPS[line.lamp(today)],
-            line.code,
-            shorten(line.title, 28),
-            line.unit.name,
-            line.assignment.role.zh,
-            line.assignment.due or ("长期" if line.assignment.due is None and not ledger.needs_a_day(line) else "待定"),
-            line.assignment.state.zh,
-            line.assignment.returns or "",
-            line.assignment.extensions or "",
-        )
-        for line in lines
-        for today in (ledger.local_day(now, line.campaign.timezone),)
-    ]
-    table((*(("专项",) if several else ()), "灯", "编号", "任务", "单位", "角色", "期限", "状态", "退回", "延期"), rows)
-    say(f"共{len(rows)}项。")
 
 
 @app.command()
@@ -510,7 +488,7 @@ def _drafted(
 
 
 def _export_broadcast(house: "House", number: int, out: Path | None) -> None:
-    from jobs.exporting import broadcast_book
+    from jobs.sheets import broadcast_book
 
     if out is None:
         raise Misuse("--export 须同时用 --out 给出要写的文件")

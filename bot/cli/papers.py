@@ -6,17 +6,19 @@ import typer
 from sqlmodel import Session, select
 
 from bot.cli.reading import Json
-from bot.cli.shell import At, Failure, Misuse, app, say, say_json
-from bot.papers import told_of
+from bot.cli.shell import At, app
+from bot.dialogue.room.papers import told_of
+from bot.terminal import Failure, Misuse, say, say_json
 from db import ledger, register
 from db.history import Actor
 from db.ledger import Which
 from db.models import Campaign, Paper, Person
 from db.words import EVERY, Rank
-from jobs import pending, sign
+from jobs import pending
 from jobs.desk import Desk
+from jobs.notices.render import say as say_template
+from jobs.papers import signing
 from jobs.ports import Abilities
-from jobs.render import say as say_template
 
 PAGE = Abilities(limit=1_000_000)
 """A terminal shows a paper whole."""
@@ -43,7 +45,7 @@ def waiting(
     house = build(at)
     with house.store.read() as session:
         today = ledger.local_day(house.now(), house.desk.timezone)
-        told = [_told(session, house.desk, paper, today) for paper in sign.unsigned(session, campaign)]
+        told = [_told(session, house.desk, paper, today) for paper in signing.unsigned(session, campaign)]
     if as_json:
         say_json(told)
         return
@@ -81,7 +83,7 @@ def sign_paper(
     with house.store.read() as session:
         paper = _paper(session, number)
         signer = _signer(session, house.desk.policy_of(session, paper.campaign_id).signers, who)
-        seen = sign.version(session, [paper])
+        seen = signing.version(session, [paper])
         text = _told(session, house.desk, paper, ledger.local_day(house.now(), house.desk.timezone))["text"]
     if not yes and not as_json:
         say(text)
@@ -89,9 +91,9 @@ def sign_paper(
 
     def sign_it(session: Session) -> tuple[dict[str, Any], str]:
         paper = _paper(session, number)
-        if paper.is_open and sign.version(session, [paper]) != seen:
+        if paper.is_open and signing.version(session, [paper]) != seen:
             raise Failure("这份文稿刚刚有变动，未签发；请再看一遍")
-        issued = sign.issue(session, paper, Actor(who, signer), house.now())
+        issued = signing.issue(session, paper, Actor(who, signer), house.now())
         told = {
             "paper": number, "number": issued.paper.number, "chats": len(issued.chats),
             "unreached": list(issued.unreached), "left_out": issued.left_out,
@@ -112,7 +114,7 @@ def drop(number: Number, who: Who = "", as_json: Json = False, at: At = None) ->
     def drop_it(session: Session) -> None:
         paper = _paper(session, number)
         person = _named(session, who, {Rank.COORDINATOR, Rank.LEADER})
-        sign.drop(session, paper, Actor(who, person.id), house.now())
+        signing.drop(session, paper, Actor(who, person.id), house.now())
 
     house.store.settle(drop_it)
     say_json({"paper": number, "dropped": True}) if as_json else say("已作废，不再发出。")
@@ -127,7 +129,7 @@ def _paper(session: Session, number: int) -> Paper:
 
 def _told(session: Session, desk: Desk, paper: Paper, today: Any) -> dict[str, Any]:
     """Return what a script and a person need of a paper: its state, units, items and text."""
-    numbers = sign.still_late(session, [paper], today) if paper.is_open else sign.named_in(session, [paper])
+    numbers = signing.still_late(session, [paper], today) if paper.is_open else signing.named_in(session, [paper])
     campaign = session.get_one(Campaign, paper.campaign_id)
     return {
         "paper": paper.id,
@@ -137,7 +139,7 @@ def _told(session: Session, desk: Desk, paper: Paper, today: Any) -> dict[str, A
         "day": paper.day.isoformat(),
         "state": "draft" if paper.is_open else "signed" if paper.signed_at else "dropped",
         "number": paper.number,
-        "units": sign.names(session, sign.units_named(session, [paper])),
+        "units": signing.names(session, signing.units_named(session, [paper])),
         "items": [line.as_json(today) for line in ledger.lines(session, Which(EVERY, ids=numbers))],
         "text": pending.text_of(session, desk, paper, PAGE, today),
     }

@@ -6,7 +6,8 @@ from typing import Annotated, Any
 import typer
 
 from bot.cli.reading import Json
-from bot.cli.shell import At, Failure, Misuse, app, say, say_json, table
+from bot.cli.shell import At, app
+from bot.terminal import Failure, Misuse, say, say_json, table
 from db import ledger, outbox, register
 from db.models import Chat, Route
 from db.words import ChatRole, Rank
@@ -77,8 +78,8 @@ def unit_members(
     at: At = None,
 ) -> None:
     """说明集合单位由哪些单位组成；已有的交办随之展开到各成员。"""
-    from bot.expanding import expand_unit
     from bot.wiring import build
+    from jobs.campaigns.expansion import expand_unit
 
     house = build(at)
     with house.store.write() as session:
@@ -105,7 +106,7 @@ def unit_former(
 def unit_suggest(as_json: Json = False) -> None:
     """列出名称相近、可能是同一单位的，由人确认。"""
     from bot.wiring import build
-    from db.likeness import suggestions
+    from db.register.likeness import suggestions
 
     with build().store.read() as session:
         found = [{"unit": one.unit.name, "known": one.known.name, "score": one.score} for one in suggestions(session)]
@@ -128,7 +129,7 @@ def unit_same(
     """确认两个名称是同一单位：交办并到一处，以后自动认得。"""
     from bot.wiring import build
     from db.history import OPERATOR
-    from db.likeness import merge
+    from db.register.likeness import merge
 
     house = build(at)
     with house.store.write() as session:
@@ -144,7 +145,7 @@ def unit_different(
 ) -> None:
     """确认两个名称是不同的单位：以后不再提示。"""
     from bot.wiring import build
-    from db.likeness import keep_apart
+    from db.register.likeness import keep_apart
 
     with build().store.write() as session:
         keep_apart(session, register.get_unit(session, name), register.get_unit(session, other))
@@ -154,7 +155,7 @@ def unit_different(
 @unit_app.command("export")
 def unit_export(out: Annotated[Path, typer.Option(help="写到哪个 .xlsx 文件")] = Path("units.xlsx")) -> None:
     """导出单位名录：名称、层级、别名、曾用名、成员。"""
-    from bot import unit_sheet
+    from bot.tools import unit_sheet
     from bot.wiring import build
 
     with build().store.read() as session:
@@ -165,7 +166,7 @@ def unit_export(out: Annotated[Path, typer.Option(help="写到哪个 .xlsx 文�
 @unit_app.command("import")
 def unit_import(file: Annotated[Path, typer.Argument(help="填好的 .xlsx 或 .csv")], as_json: Json = False) -> None:
     """导入单位名录；已有的只增不减。"""
-    from bot import unit_sheet
+    from bot.tools import unit_sheet
     from bot.wiring import build
 
     with build().store.write() as session:
@@ -203,7 +204,7 @@ def contact_add(
     at: At = None,
 ) -> None:
     """登记一个人的身份。"""
-    from bot.binding import announce
+    from bot.dialogue.binding import announce
     from bot.wiring import build
 
     channel, _, external = (account or f"console:{name}").partition(":")
@@ -230,7 +231,7 @@ def contact_remove(
     at: At = None,
 ) -> None:
     """取消一个人的身份；--erase 删去其个人信息。"""
-    from bot.binding import announce
+    from bot.dialogue.binding import announce
     from bot.wiring import build
     from db import history
 
@@ -264,7 +265,7 @@ def invite(
     at: At = None,
 ) -> None:
     """生成一次性的绑定码和链接，72 小时内有效。"""
-    from bot.links import any_invite_link
+    from bot.dialogue.links import any_invite_link
     from bot.wiring import bind_words, build, learn_links
 
     kinds = (unit is not None and not leader, coordinator, leader, everyone, room is not None)
@@ -278,7 +279,7 @@ def invite(
     learn_links(house)
     with house.store.write() as session:
         if everyone and out is not None:
-            from bot.handout import write_codes
+            from bot.tools.codes_sheet import write_codes
 
             count = write_codes(session, out, bind_words(house), house.now(), house.desk.timezone)
             say_json({"codes": count, "file": str(out)}) if as_json else say(f"已写出 {count} 个绑定码：{out}")
@@ -315,7 +316,7 @@ def bind(
     at: At = None,
 ) -> None:
     """绑定本地会话（试用、演练）、群机器人和应用的成员；真实的群用绑定码绑定。"""
-    from bot.binding import announce
+    from bot.dialogue.binding import announce
     from bot.wiring import build, connect
 
     if sum((unit is not None, everyone, room is not None)) != 1 or room is ChatRole.UNIT:

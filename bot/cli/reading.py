@@ -9,15 +9,16 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.cli.shell import Misuse, a_day, a_year, app, batch, progress, say, say_json, table
+from bot.cli.shell import a_day, a_year, app, batch
+from bot.terminal import Misuse, progress, say, say_json, table
 from db import days
 from db.clock import WallClock
 from db.periods import length_in_words, rule_in_words
 from db.words import DeadlineKind
 
 if TYPE_CHECKING:
-    from db.intake.document import Document, MilestoneRead
-    from db.intake.guard import Guard
+    from jobs.reading.document import Document, MilestoneRead
+    from jobs.reading.guard import Guard
 
 Year = Annotated[int | None, typer.Option(help="文件的年份（1949–2100）；不给则由文件推断")]
 Issued = Annotated[str | None, typer.Option(help="印发日期，如 2022-03-02")]
@@ -42,7 +43,7 @@ def read(
     batch_file: Annotated[Path | None, typer.Option("--batch", help="JSON 行文件：每行给出 file 或 text")] = None,
 ) -> None:
     """读取文件：列出任务、单位和期限，只读不存。"""
-    from db.intake.guard import Guard, read_guarded
+    from jobs.reading.guard import Guard, read_guarded
 
     if batch_file is not None:
         with Guard() as guard:
@@ -63,7 +64,7 @@ def read(
 
 
 def _read_one(guard: "Guard", asked: Mapping[str, Any], year: int | None, issued: date | None) -> dict[str, Any]:
-    from db.intake.read import UnreadableFile, read_text
+    from jobs.reading.read import UnreadableFile, read_text
 
     own_year = a_year(asked.get("year", year))
     own_issued = a_day(asked["issued"], "issued") if asked.get("issued") else issued
@@ -79,7 +80,7 @@ _ROLES = (("牵头：", "lead"), ("责任：", "responsible"), ("配合：", "as
 
 
 def _show(document: "Document") -> None:
-    from jobs.render import shorten
+    from jobs.notices.render import shorten
 
     say(f"{document.title or '（无标题）'}　年份：{document.reference_year or '不明'}（{document.reference_basis}）")
     rows = [
@@ -120,7 +121,7 @@ def _day_of(one: "MilestoneRead") -> str:
 
 def _explain(document: "Document", number: str) -> None:
     """Print for one task where each part stands and by which rule it was read."""
-    from jobs.render import shorten
+    from jobs.notices.render import shorten
 
     found = [task for task in document.tasks if number in (task.number, task.key)]
     if not found:
@@ -150,7 +151,7 @@ def when(
     batch_file: Annotated[Path | None, typer.Option("--batch", help="JSON 行文件：每行 text、on、year、issued")] = None,
 ) -> None:
     """一个期限说的是哪一天。"""
-    from db.intake.deadlines import answers
+    from jobs.reading.deadlines import answers
 
     day = a_day(on, "--on")
     if batch_file is not None:
@@ -175,7 +176,7 @@ def when(
 
 
 def _when_one(asked: Mapping[str, Any], on: date | None, year: int | None) -> list[dict[str, Any]]:
-    from db.intake.deadlines import answers
+    from jobs.reading.deadlines import answers
 
     own = a_day(asked["on"], "on") if asked.get("on") else on
     issued = a_day(asked["issued"], "issued") if asked.get("issued") else None
@@ -191,7 +192,7 @@ def understand(
     batch_file: Annotated[Path | None, typer.Option("--batch", help="JSON 行文件：每行 text、on、due")] = None,
 ) -> None:
     """一条聊天消息是什么意思。"""
-    from bot import understand as understanding
+    from bot.dialogue import understand as understanding
 
     def one(words: str, day: date, deadline: date | None) -> dict[str, Any]:
         return understanding.understand(words, on=day, due=deadline).as_json()

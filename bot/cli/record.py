@@ -8,13 +8,13 @@ import typer
 from sqlmodel import Session, col, select
 
 from bot.cli.reading import Json
-from bot.cli.shell import At, Failure, Misuse, app, say, say_json, table
+from bot.cli.shell import At, app
+from bot.terminal import Failure, Misuse, say, say_json, table
 from db import audit as auditing
 from db import history, ledger
-from db.clock import shared
 from db.models import Assignment, Campaign, Chat, History, Milestone, Notice, Unit
 from db.words import DeliveryState, NoticeKind
-from jobs import waiting
+from jobs.delivery import waiting
 from jobs.desk import Desk
 
 Campaigns = Annotated[int | None, typer.Option("--campaign", help="只看一个专项行动")]
@@ -131,7 +131,7 @@ def _notice(session: Session, notice: Notice, desk: Desk, now: datetime) -> dict
         "tries": notice.tries,
         "at": ledger.local_iso(notice.sent_at, desk.timezone),
         "message_id": notice.message_id,
-        "why": waiting.why(session, desk, notice, now, shared(session)),
+        "why": waiting.why(session, desk, notice, now),
     }
 
 

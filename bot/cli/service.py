@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from bot.cli.reading import Json
-from bot.cli.shell import Failure, Misuse, app, say, say_json
+from bot.cli.shell import app
+from bot.terminal import Failure, Misuse, say, say_json
 
 
 @app.command()
@@ -18,7 +19,7 @@ def run(
     speed: Annotated[float, typer.Option(help="只用于虚拟时钟的库：时钟快多少倍")] = 1.0,
 ) -> None:
     """运行服务：已配置的渠道；都没有则打开本地会话网页。"""
-    from bot.serving import serve
+    from bot.service.run import serve
 
     if speed <= 0:
         raise Misuse("--speed 须大于 0")
@@ -28,7 +29,7 @@ def run(
 @app.command()
 def demo() -> None:
     """演示：示例清单在虚拟时钟上过完 2022 年，最后给出台账；不需要账号和网络。"""
-    from bot.demo import play
+    from bot.tools.demo import play
 
     play()
 
@@ -51,7 +52,7 @@ def migrate(
 @app.command()
 def doctor(as_json: Json = False) -> None:
     """体检：配置了什么、缺什么、怎么补。"""
-    from bot.doctor import examine
+    from bot.tools.doctor import examine
 
     findings = examine()
     if as_json:
@@ -73,7 +74,7 @@ def backup(
     faulty: Faulty = False,
 ) -> None:
     """备份：同一时刻的数据库和全部文件，核验后放进一个 .zip；运行中、升级前都可以做。"""
-    from bot.backing import back_up
+    from bot.tools.backup import back_up
 
     kept = back_up(to, faulty=faulty)
     _list_faults(kept.faults)
@@ -89,7 +90,7 @@ def restore(
     faulty: Faulty = False,
 ) -> None:
     """恢复：把备份放进一个空的数据库（SQLite 或 PostgreSQL），逐行核对，并核验记录和文件。"""
-    from bot.backing import restore as bring_back
+    from bot.tools.backup import restore as bring_back
     from db import migrate as versions
 
     kept, where, folder = bring_back(backup_file, to, faulty=faulty)
@@ -111,7 +112,7 @@ def bench(
     only: Annotated[str | None, typer.Option(help="只测名称里带这个词的项目")] = None,
 ) -> None:
     """测量：同一次运行中并排比较，输出表格或 JSON。"""
-    from bot.bench import measure, show
+    from bot.tools.bench.run import measure, show
 
     rows = measure(quick=quick, only=only)
     if as_json:

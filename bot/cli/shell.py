@@ -8,14 +8,15 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+
+from bot.terminal import Failure, Misuse
 
 app = typer.Typer(
     name="duban",
@@ -33,14 +34,6 @@ UsageError: Any = typer.BadParameter.__bases__[0]
 
 
 At = Annotated[str | None, typer.Option("--at", help="只用于虚拟时钟的库：此刻的时间")]
-
-
-class Failure(Exception):
-    """A command failed; the message is one line that says what to do."""
-
-
-class Misuse(Failure):
-    """A command was used wrongly."""
 
 
 _COMMANDS = {
@@ -104,14 +97,14 @@ def _wrong_use(error: Any) -> int:
 
 def _explain(error: Exception) -> tuple[str, int]:
     """Turn a failure that is expected into its own line; any other into one that hides nothing but the traceback."""
-    from bot.message import Refused
+    from bot.channels.incoming import Refused
     from bot.settings import SettingsError
-    from db.acting import NotAllowed
-    from db.intake.read import UnreadableFile
+    from db.ledger.acts import NotAllowed
     from db.session import DISK_FULL, StoreError
     from db.words import Refusal
+    from jobs.papers.signing import PaperRefused
     from jobs.planning.policy import PolicyError
-    from jobs.sign import PaperRefused
+    from jobs.reading.read import UnreadableFile
 
     told = (Failure, SettingsError, StoreError, PolicyError, UnreadableFile, NotAllowed, Refused, PaperRefused)
     if isinstance(error, Refusal):
@@ -129,33 +122,6 @@ def _explain(error: Exception) -> tuple[str, int]:
 def _fail(line: str, status: int) -> int:
     sys.stderr.write(f"错误：{' '.join(line.split())}\n")
     return status
-
-
-# ---------------------------------------------------------------- what commands share
-
-
-def say(text: str = "") -> None:
-    """Print one line for people."""
-    sys.stdout.write(f"{text}\n")
-
-
-def say_json(value: Any) -> None:
-    """Print one JSON value on a line of its own."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
-
-
-@contextmanager
-def progress(what: str) -> Iterator[Callable[[int, int], None] | None]:
-    """Show how far long work is, in a terminal only; yields what is to be told so many of how many, or None."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as shown:
-        bar = shown.add_task(what, total=None)
-        yield lambda done, of: shown.update(bar, completed=done, total=of)
 
 
 def a_day(text: str | None, name: str) -> date | None:
@@ -200,17 +166,3 @@ def _lines(path: Path) -> Iterator[str]:
         raise Failure(f"没有这个文件：{path}") from None
     except UnicodeDecodeError:
         raise Failure(f"{path} 不是 UTF-8 文本") from None
-
-
-def table(headings: Iterable[str], rows: Iterable[Iterable[Any]], title: str = "") -> None:
-    """Print a table: in colour and fitted to a terminal, plain in a pipe."""
-    from rich.console import Console
-    from rich.table import Table
-
-    made = Table(title=title or None, title_justify="left", header_style="bold")
-    for heading in headings:
-        made.add_column(heading, overflow="fold")
-    for row in rows:
-        made.add_row(*(str(cell) for cell in row))
-    console = Console(width=None if sys.stdout.isatty() else 140, highlight=False)
-    console.print(made)

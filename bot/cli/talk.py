@@ -10,18 +10,19 @@ import typer
 from sqlmodel import col, select
 
 from bot.channels.console import ConsoleChannel
+from bot.channels.incoming import File, Incoming
 from bot.cli.reading import Json
-from bot.cli.shell import At, Failure, Misuse, app, say, say_json
-from bot.message import File, Incoming
+from bot.cli.shell import At, app
+from bot.terminal import Failure, Misuse, say, say_json
 from bot.wiring import House, build
 from db import register
 from db.models import Chat, Delivery, Notice
 from db.session import Store
 from db.words import DeliveryState
-from jobs.deliver import Deliverer, at_once
+from jobs.delivery.deliverer import Deliverer, at_once
+from jobs.planner import Planner
 from jobs.ports import Outgoing
 from jobs.routine import Routine
-from jobs.tick import Planner
 
 
 @app.command(name="say")

@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from bot.channels.telegram import DEAD, NEVER, TelegramChannel, as_html
-from bot.message import Refused
+from bot.channels.incoming import Refused
+from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.telegram.look import as_html
+from bot.channels.telegram.outcomes import DEAD, NEVER
 from db import outbox
 from db.models import Chat, Delivery, Notice
 from db.words import DeliveryState, NoticeKind, Reason

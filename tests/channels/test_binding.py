@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from bot.binding import WRONG_CODES
+from bot.dialogue.binding import WRONG_CODES
 from db import register
 from db.models import Chat, Inbound, Invite, Notice
 from db.words import ChatRole, DeliveryState, Rank

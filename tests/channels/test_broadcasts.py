@@ -10,7 +10,7 @@ from bot.channels.wecom.robot import ABILITIES
 from db import register
 from db.models import Notice
 from db.words import ChatRole, NoticeKind, Rank, Reason
-from jobs.render import render
+from jobs.notices.render import render
 from tests.harness.bot_api import BOT_NAME, Sent
 from tests.harness.story import ECONOMY, EMERGENCY, ENVIRONMENT, at, task
 from tests.harness.world import Group, InProcess

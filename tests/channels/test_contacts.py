@@ -262,7 +262,7 @@ def test_the_answer_comes_as_a_message_when_the_press_could_not_wait(
 
     _room, group = begun(world)
     slip = group.hears("交办通知")
-    monkeypatch.setattr("bot.listening.ANSWER_WITHIN", 0.01)
+    monkeypatch.setattr("bot.inbound.listener.ANSWER_WITHIN", 0.01)
     world.listener._run = slowly
     assert group.presses(slip, "收到") == ""
     group.hears("已签收〔A-1〕")

@@ -55,7 +55,7 @@ def test_a_fault_of_ours_over_a_file_is_told_to_who_sent_it(world: InProcess, mo
     def broken(*_: Any, **__: Any) -> None:
         raise RuntimeError("a fault of ours")
 
-    monkeypatch.setattr("bot.evidence.keep", broken)
+    monkeypatch.setattr("bot.dialogue.contact.evidence.keep", broken)
     group.says("A-1 佐证", reply=slip, file=("报告.pdf", b"%PDF"))
     world.happens()
     group.hears("出了点问题")

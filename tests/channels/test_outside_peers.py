@@ -20,11 +20,11 @@ from typing import Any, Protocol, TypeVar
 
 import pytest
 
+from bot.channels.incoming import Answer, Call, Incoming
 from bot.channels.wecom import wire
+from bot.channels.wecom.ai_bot import WecomBot
 from bot.channels.wecom.app import WecomApp
-from bot.channels.wecom.bot import WecomBot
 from bot.channels.wecom.crypto import BadCallback, Cipher, Guard, decrypt_file
-from bot.message import Answer, Call, Incoming
 from jobs.ports import Attachment, Button, Edit, Face, Outgoing, Sent
 from tests.channels.test_wecom_crypto import sealed
 from tests.harness.wecom_api import (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot import quoting
+from bot.dialogue import quotes
 from db.broadcasts import figures
 from db.models import Broadcast
 from db.words import State
@@ -121,7 +121,7 @@ def test_words_that_no_message_of_the_bot_s_said_point_at_nothing(wecom: InProce
     ],
 )
 def test_a_call_is_known_by_its_first_word(quoted: str, call: bool) -> None:
-    assert quoting.is_call(quoted) is call
+    assert quotes.is_call(quoted) is call
 
 
 def test_the_code_stands_in_the_card_s_own_words(wecom: InProcess) -> None:

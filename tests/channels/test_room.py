@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.errands import run_next
+from bot.service.errands import run_next
 from db import register
 from db.models import Campaign
 from db.words import CampaignStatus, Rank, State
@@ -139,7 +139,7 @@ def test_everything_can_be_looked_up_by_a_latin_command(world: InProcess, comman
 
 @pytest.mark.only("telegram", why="no menus")
 def test_menus_show_each_kind_of_chat_its_commands(world: InProcess) -> None:
-    from bot.commands import menus
+    from bot.dialogue.commands import menus
 
     room = world.room()
     world.loop.run_until_complete(world.channel.show_menus(menus([room.external], [])))
@@ -370,7 +370,7 @@ def test_a_fault_of_ours_is_told_in_one_line_and_loses_nothing(
     world: InProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     room, group = begun(world)
-    monkeypatch.setattr("bot.buttons._fresh", lambda *_: 1 / 0)
+    monkeypatch.setattr("bot.dialogue.presses._fresh", lambda *_: 1 / 0)
     assert "出了点问题" in group.presses(world.slip, "收到")  # type: ignore[attr-defined]
     room.hears("一条消息未能处理：经信厅工作群", "ZeroDivisionError")
     assert world.inbound()[-1].outcome == "fault: ZeroDivisionError"
@@ -380,9 +380,9 @@ def test_a_fault_of_ours_is_told_in_one_line_and_loses_nothing(
 def test_nobody_waits_while_a_list_is_read(world: InProcess, monkeypatch: pytest.MonkeyPatch) -> None:
     from concurrent.futures import ThreadPoolExecutor
 
-    from bot import campaigning
-    from db.intake.document import Document
-    from db.intake.read import read_document
+    from bot.dialogue.room import campaigns
+    from jobs.reading.document import Document
+    from jobs.reading.read import read_document
 
     others: list[bool] = []
 
@@ -398,8 +398,8 @@ def test_nobody_waits_while_a_list_is_read(world: InProcess, monkeypatch: pytest
     room = world.room()
     room.room.admin = True
     world.begins("2022-03-01 10:00")
-    monkeypatch.setattr(campaigning, "read_guarded", slow)
-    campaigning._reading.cache_clear()
+    monkeypatch.setattr(campaigns, "read_guarded", slow)
+    campaigns._reading.cache_clear()
     room.says("导入 2022", who="王协调", file=("清单.txt", LIST.encode()))
     room.hears("【已读入，待启动】专项行动1")
     assert others == [True]

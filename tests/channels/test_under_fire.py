@@ -14,15 +14,15 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, col, select
 
-from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram.channel import TelegramChannel
 from db import migrate, outbox, register
 from db.clock import FastClock
 from db.models import Alarm, Notice
 from db.session import Store
 from db.words import ChatRole, DeliveryState, NoticeKind, Reason
-from jobs.alarms import total
-from jobs.deliver import Deliverer, in_thread
+from jobs.delivery.deliverer import Deliverer, in_thread
 from jobs.desk import Desk
+from jobs.notices.alarms import total
 from tests.harness.bot_api import TOKEN, BotApi, Trouble
 from tests.harness.story import at
 

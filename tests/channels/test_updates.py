@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlmodel import col, select
 
-from bot.channels.telegram import CONFLICTS, DISTURBED, TelegramChannel
-from bot.message import Call, Event, Incoming, Refused
+from bot.channels.incoming import Call, Event, Incoming, Refused
+from bot.channels.telegram.channel import CONFLICTS, DISTURBED, TelegramChannel
 from db.models import Inbound
 from tests.harness.bot_api import BOT_ID, TOKEN, BotApi, Trouble
 from tests.harness.story import ECONOMY, task
@@ -184,7 +184,7 @@ async def _listens(api: BotApi, settled: float, until: Callable[[TelegramChannel
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rest no longer than a moment between two questions."""
-    monkeypatch.setattr("bot.channels.telegram.REST", (0.01,))
+    monkeypatch.setattr("bot.channels.telegram.channel.REST", (0.01,))
 
 
 @pytest.mark.usefixtures("quick")

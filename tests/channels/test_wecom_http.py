@@ -13,10 +13,10 @@ import httpx
 import pytest
 from starlette.responses import Response
 
+from bot.channels.incoming import Answer, Attached, Call, Incoming, Refused, Unfetched
 from bot.channels.wecom.api import BLOCKED, DEAD, MAX_FILE, NEVER, Tokens
 from bot.channels.wecom.app import CLOSED, CLOSED_CODES, NOT_REACHED, STALE, WRONG_SECRET, WecomApp
 from bot.channels.wecom.robot import NO_KEY, WecomRobot
-from bot.message import Answer, Attached, Call, Incoming, Refused, Unfetched
 from jobs.ports import Attachment, Button, Edit, Face, Lost, Outgoing, Picker, Rejected, Retry, SendResult, Sent
 from tests.harness import wecom_api
 from tests.harness.wecom_api import AES_KEY, AGENT_ID, CORP_ID, CORP_SECRET, TOKEN, Trouble, WecomApi, WecomServer

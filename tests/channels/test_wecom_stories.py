@@ -8,17 +8,17 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select
 
-from bot.channels.telegram import TelegramChannel
+from bot.channels.incoming import Call
+from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.wecom.app import WecomApp
 from bot.channels.wecom.robot import WecomRobot
-from bot.inbox import Inbox
-from bot.listening import Listener
-from bot.message import Call
+from bot.inbound.inbox import Inbox
+from bot.inbound.listener import Listener
 from db import leases, outbox, register
 from db.models import Chat, Delivery, Evidence, History, Notice
 from db.words import ChatRole, DeliveryState, NoticeKind, Rank, Reason, State
-from jobs import missed
-from jobs.deliver import at_once
+from jobs.delivery import missed
+from jobs.delivery.deliverer import at_once
 from tests.harness import wecom_api as stand_in
 from tests.harness.bot_api import TOKEN as TELEGRAM_TOKEN
 from tests.harness.bot_api import BotApi
@@ -171,7 +171,7 @@ def test_a_slow_store_is_shown_on_the_card_while_the_service_allows_it(
 
     _room, group = begun(wecom)
     slip = group.hears("交办通知")
-    monkeypatch.setattr("bot.listening.REDRAW_WITHIN", 0.01)
+    monkeypatch.setattr("bot.inbound.listener.REDRAW_WITHIN", 0.01)
     wecom.listener._run = slowly
     assert "已签收〔A-1〕" in group.presses(slip, "收到")
     assert "收到：正在办理" in slip.text
@@ -204,7 +204,7 @@ def test_a_mark_of_another_chat_s_message_leads_nowhere(wecom: InProcess) -> Non
 
 
 def test_a_mention_may_stand_anywhere(wecom: InProcess) -> None:
-    from bot.channels.wecom.bot import without_mention
+    from bot.channels.wecom.ai_bot import without_mention
 
     assert without_mention("@督办机器人\u2005收到") == "收到"
     assert without_mention("收到 @督办机器人") == "收到"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.campaigning import _import_buttons
 from bot.channels.wecom.cards import OPTION
+from bot.dialogue.room.campaigns import _import_buttons
 from db import outbox
 from db.models import Campaign
 from db.words import NoticeKind, Reason

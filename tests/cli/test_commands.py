@@ -21,7 +21,7 @@ from db import ledger, outbox, register
 from db.ledger import Which
 from db.session import Store, StoreError
 from db.words import LIVING, NoticeKind
-from jobs import sign
+from jobs.papers import signing
 
 NINE = "2022-03-01T09:00+08:00"
 
@@ -72,7 +72,7 @@ def test_a_draft_is_shown_with_its_units_and_items_and_signed_or_dropped_by_some
         for line in named:
             line.assignment.due = date(2022, 2, 1)
             numbers = [line.assignment.id or 0]
-            sign.draft(session, 1, NoticeKind.SUMMONS, date(2022, 3, 1), line.unit.id, numbers, now)
+            signing.draft(session, 1, NoticeKind.SUMMONS, date(2022, 3, 1), line.unit.id, numbers, now)
     first, second = duban.json("bulletin")
     assert (first["units"], [item["milestone"] for item in first["items"]]) == ([named[0].unit.name], [named[0].code])
     assert "⚠此前未曾催办、督办" in duban("bulletin", "show", str(first["paper"]))
@@ -574,7 +574,7 @@ def test_a_broadcast_that_waits_for_the_office_says_so_before_anything_looked_at
 def test_the_page_leaves_signals_to_the_service() -> None:
     import uvicorn
 
-    from bot.serving import _Server
+    from bot.service.run import _Server
 
     handlers = [signal.getsignal(one) for one in (signal.SIGTERM, signal.SIGINT)]
     with _Server(uvicorn.Config("x")).capture_signals():

@@ -17,12 +17,12 @@ from starlette.exceptions import HTTPException
 
 from bot.channels.console import ConsoleChannel
 from bot.cli.talk import deliver
-from bot.inbox import Inbox
-from bot.serving import Running
+from bot.inbound.inbox import Inbox
+from bot.service.run import Running
+from bot.service.web.app import make_app
+from bot.service.web.gate import FREE_TRIES, MAX_REQUEST, SESSION_SECONDS, WRONG_A_MINUTE, Brake, bounded
+from bot.service.web.impatient import ImpatientProtocol
 from bot.settings import Settings
-from bot.web.app import make_app
-from bot.web.gate import FREE_TRIES, MAX_REQUEST, SESSION_SECONDS, WRONG_A_MINUTE, Brake, bounded
-from bot.web.impatient import ImpatientProtocol
 from bot.wiring import House
 from db import register
 from db.clock import VirtualClock
@@ -225,7 +225,7 @@ def test_what_is_too_large_is_refused_while_it_is_read(house: House) -> None:
 
 
 def test_a_request_that_stops_half_way_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.web.gate.PART_SECONDS", 0.01)
+    monkeypatch.setattr("bot.service.web.gate.PART_SECONDS", 0.01)
 
     async def receive() -> Any:
         await asyncio.Event().wait()
@@ -238,7 +238,7 @@ def test_a_request_that_stops_half_way_is_let_go(monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_request_that_drips_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.web.gate.SMALL_SECONDS", -1.0)
+    monkeypatch.setattr("bot.service.web.gate.SMALL_SECONDS", -1.0)
 
     async def read() -> None:
         async def receive() -> Any:
@@ -305,7 +305,7 @@ def test_a_fault_of_the_page_is_one_line_of_the_log(
 
 
 def test_a_connection_that_does_not_end_its_question_is_closed(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.web.impatient.HEAD_SECONDS", 0.02)
+    monkeypatch.setattr("bot.service.web.impatient.HEAD_SECONDS", 0.02)
 
     async def play() -> list[bytes]:
         server = uvicorn.Server(

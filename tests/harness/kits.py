@@ -18,27 +18,27 @@ from sqlmodel import select
 from starlette.responses import Response
 
 from bot.channels.console import ConsoleChannel
-from bot.channels.telegram import TelegramChannel
+from bot.channels.incoming import Answer, Call, Incoming, Refused
+from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.wecom import app
+from bot.channels.wecom.ai_bot import WecomBot
 from bot.channels.wecom.app import WecomApp
-from bot.channels.wecom.bot import WecomBot
 from bot.channels.wecom.robot import WecomRobot
-from bot.message import Answer, Call, Incoming, Refused
 from db import ledger, outbox, register
 from db.archive import Archive
 from db.clock import VirtualClock
 from db.history import SYSTEM
-from db.intake.apply import import_document
-from db.intake.document import Document
 from db.models import Chat, Notice
 from db.session import Store
 from db.words import EVERY, ChatRole, NoticeKind, PastChoice, Reason
-from jobs.activation import activate
-from jobs.context import extra_for
-from jobs.deliver import Deliverer, at_once
+from jobs.campaigns.activation import activate
+from jobs.campaigns.import_ import import_document
+from jobs.delivery.deliverer import Deliverer, at_once
 from jobs.desk import Desk
+from jobs.notices.context import extra_for
+from jobs.notices.render import Part, render
 from jobs.ports import Abilities, Attachment, Outgoing, SendResult, Sent
-from jobs.render import Part, render
+from jobs.reading.document import Document
 from tests.harness import bot_api, wecom_api
 from tests.harness.bot_api import BotApi
 from tests.harness.story import ECONOMY, at, task

@@ -10,11 +10,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Any, Protocol
 
-from bot.channels.telegram import TelegramChannel
-from bot.channels.wecom.bot import PRIVATE, WecomBot
-from bot.listening import Listener
-from bot.message import Incoming
-from bot.turn import BRIEF
+from bot.channels.incoming import Incoming
+from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.wecom.ai_bot import PRIVATE, WecomBot
+from bot.dialogue.turn import BRIEF
+from bot.inbound.listener import Listener
 from tests.harness import bot_api, wecom_api
 from tests.harness.bot_api import BotApi
 from tests.harness.wecom_api import WecomApi

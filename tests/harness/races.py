@@ -15,18 +15,18 @@ from typing import TypeVar
 from sqlalchemy import event
 from sqlmodel import col, select
 
-from bot.inbox import Inbox
-from bot.message import Incoming
+from bot.channels.incoming import Incoming
+from bot.inbound.inbox import Inbox
 from db import history, locking, outbox, register
 from db.archive import Archive
 from db.history import SYSTEM
-from db.intake.apply import import_document
-from db.intake.document import Document
 from db.models import Assignment, Campaign, Extension, History, Milestone, Notice
 from db.session import Store
 from db.words import Action, ChatRole, NoticeKind, PastChoice, Rank
-from jobs.activation import activate
+from jobs.campaigns.activation import activate
+from jobs.campaigns.import_ import import_document
 from jobs.desk import Desk
+from jobs.reading.document import Document
 from tests.harness.story import ECONOMY, LEADERS, ROOM, task
 
 NOW = datetime(2022, 6, 1, 2, 0, tzinfo=UTC)

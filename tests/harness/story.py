@@ -7,14 +7,14 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
-from bot.message import File, Incoming
-from bot.rehearsing import Stage
+from bot.channels.incoming import File, Incoming
+from bot.tools.rehearsal import Stage
 from db import audit, ledger, register
-from db.intake.document import Document, MilestoneRead, Place, TaskRead
 from db.ledger import Line, Which
 from db.models import Campaign, Notice, Person, Step
 from db.words import EVERY, ChatRole, DeadlineKind, DeliveryState, NoticeKind, PastChoice, Rank
 from jobs.desk import Desk
+from jobs.reading.document import Document, MilestoneRead, Place, TaskRead
 from jobs.rehearsal import Message
 
 ZONE = ZoneInfo("Asia/Shanghai")

@@ -17,22 +17,22 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from bot.inbox import Inbox
-from bot.links import remember_links
-from bot.listening import Listener
+from bot.dialogue.links import remember_links
+from bot.inbound.inbox import Inbox
+from bot.inbound.listener import Listener
 from db import audit, ledger, migrate, outbox, register
 from db.archive import Archive
 from db.clock import VirtualClock
 from db.history import SYSTEM
-from db.intake.apply import import_document
-from db.intake.document import Document, TaskRead
 from db.ledger import Line, Which
 from db.models import Campaign, Inbound, Notice, Setting
 from db.session import Store
 from db.words import EVERY, ChatRole, DeliveryState, PastChoice, Rank
-from jobs.activation import activate
-from jobs.deliver import at_once
+from jobs.campaigns.activation import activate
+from jobs.campaigns.import_ import import_document
+from jobs.delivery.deliverer import at_once
 from jobs.desk import Desk
+from jobs.reading.document import Document, TaskRead
 from jobs.rehearsal import Recorder, Rehearsal
 from tests.harness.platforms import Platform, platform_of
 from tests.harness.story import at

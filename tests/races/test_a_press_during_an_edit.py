@@ -10,8 +10,8 @@ import pytest
 from db.models import Notice
 from db.session import Store
 from db.words import State
-from jobs import refresh
-from jobs.deliver import Deliverer, Outcome, Ticket, at_once
+from jobs.delivery import live
+from jobs.delivery.deliverer import Deliverer, Outcome, Ticket, at_once
 from jobs.ports import Sent
 from tests.harness.races import CONTACTS, NOW, Race
 from tests.harness.story import ECONOMY
@@ -51,7 +51,7 @@ class Slip:
 
     def marks(self) -> str:
         with self.race.store.read() as session:
-            return " ".join(refresh.marks_of(session.get_one(Notice, self.number), 1))
+            return " ".join(live.marks_of(session.get_one(Notice, self.number), 1))
 
 
 def test_a_press_that_lands_while_an_edit_is_recorded_stays_under_its_message(
@@ -61,7 +61,7 @@ def test_a_press_that_lands_while_an_edit_is_recorded_stays_under_its_message(
     slip.is_pressed(CONTACTS[0], "a")
     edit = slip.edit()
     recording, pressed = threading.Event(), threading.Event()
-    remember = refresh.remember
+    remember = live.remember
 
     def slowly(*arguments: object) -> None:
         recording.set()
@@ -73,7 +73,7 @@ def test_a_press_that_lands_while_an_edit_is_recorded_stays_under_its_message(
         slip.is_pressed(CONTACTS[1], "d")
         pressed.set()
 
-    monkeypatch.setattr(refresh, "remember", slowly)
+    monkeypatch.setattr(live, "remember", slowly)
     second = threading.Thread(target=press)
     second.start()
     slip.deliverer.turn([Outcome(edit, Sent("m1"))], 0, NOW)

@@ -9,11 +9,11 @@ from sqlmodel import select
 
 from db import outbox, register
 from db.history import SYSTEM
-from db.intake.apply import Imported, import_document
-from db.intake.document import Document
 from db.models import Account, Broadcast, BroadcastUnit, Campaign, Milestone, Notice, Person, Route
 from db.session import Store
 from db.words import Action, DeliveryState, Rank
+from jobs.campaigns.import_ import Imported, import_document
+from jobs.reading.document import Document
 from tests.harness.races import CONTACTS, COORDINATORS, NOW, Answer, Race, in_turn
 from tests.harness.story import ECONOMY, EMERGENCY, ROOM, task
 

@@ -11,12 +11,13 @@ import pytest
 from sqlmodel import Session, select
 
 from db.history import SYSTEM
-from db.intake.apply import import_document
-from db.intake.document import Document
 from db.models import Alarm, Campaign
 from db.session import Store
 from db.words import DeadlineKind, PastChoice
-from jobs import activation, routine
+from jobs import routine
+from jobs.campaigns import activation
+from jobs.campaigns.import_ import import_document
+from jobs.reading.document import Document
 from jobs.routine import Routine
 from tests.harness.races import NOW, Race
 from tests.harness.story import task

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from sqlmodel import func, select
 
-from bot import access
-from bot.message import Incoming
+from bot.channels.incoming import Incoming
+from bot.dialogue import access
 from db import register
 from db.models import Account, Broadcast, Inbound, Person
 from db.session import Store

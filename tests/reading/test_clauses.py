@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from db.intake.document import MilestoneRead
-from db.intake.read import read_text
 from db.words import DeadlineKind
+from jobs.reading.document import MilestoneRead
+from jobs.reading.read import read_text
 
 HERE = Path(__file__).parent
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from opencc import OpenCC
 
 from bot.wiring import sample
-from db.intake import guard
-from db.intake.guard import Guard
-from db.intake.read import UnreadableFile, read_document, read_text
+from jobs.reading import guard
+from jobs.reading.guard import Guard
+from jobs.reading.read import UnreadableFile, read_document, read_text
 from tests.harness import documents
 from tests.harness.documents import write
 from tests.reading.test_formats import facts

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.wiring import sample
-from db.intake.document import Document, TaskRead
-from db.intake.read import UnreadableFile, read_document, read_text
 from db.words import DeadlineKind
+from jobs.reading.document import Document, TaskRead
+from jobs.reading.read import UnreadableFile, read_document, read_text
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 

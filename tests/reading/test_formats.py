@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from db.intake.document import Document
-from db.intake.guard import read_guarded
-from db.intake.read import UnreadableFile, read_document
+from jobs.reading.document import Document
+from jobs.reading.guard import read_guarded
+from jobs.reading.read import UnreadableFile, read_document
 from tests.harness import documents
 from tests.harness.documents import LEFT, UP, write
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from db.intake.deadlines import Deadline, Frame, Setting, find_deadlines
 from db.words import DeadlineKind
+from jobs.reading.deadlines import Deadline, Frame, Setting, find_deadlines
 
 HERE = Path(__file__).parent
 ON = date(2022, 3, 2)

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from db.intake.document import Group
-from db.intake.read import read_text
+from jobs.reading.document import Group
+from jobs.reading.read import read_text
 
 PLAN = """关于印发《某市燃气安全专项整治工作方案》的通知
 各县（市、区）人民政府，市安委会各成员单位：

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from db.intake.blocks import Grid, Row
-from db.intake.document import Document, Place, TaskRead
-from db.intake.read import read_blocks, read_document
+from jobs.reading.blocks import Grid, Row
+from jobs.reading.document import Document, Place, TaskRead
+from jobs.reading.read import read_blocks, read_document
 from tests.harness import documents
 from tests.harness.documents import LEFT, UP, write
 

@@ -1,7 +1,7 @@
 """A changed policy applies to what starts later; an escalation that runs keeps the one it started with."""
 
+from jobs.campaigns.policy_change import adopt_policy
 from jobs.desk import Desk
-from jobs.policy_change import adopt_policy
 from tests.harness.story import ECONOMY, EMERGENCY, Story, task
 
 SLOWER = "[ladder]\noverdue = 2\nsupervision = 9\nbulletin = 20\nsummons = 30\n"

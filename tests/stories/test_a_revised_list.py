@@ -5,14 +5,14 @@ from datetime import date
 
 from sqlmodel import select
 
-from db import acting, ledger
-from db.acting import Act
+from db import ledger
 from db.history import OPERATOR, Actor
-from db.intake.document import Document, TaskRead
-from db.intake.revise import Revision, compare
+from db.ledger import acts
+from db.ledger.acts import Act
 from db.models import Campaign, History
 from db.words import LIVING, Action, DeadlineKind, State
-from jobs.revising import revise
+from jobs.campaigns.revision import Revision, compare, revise
+from jobs.reading.document import Document, TaskRead
 from tests.harness.story import ECONOMY, EMERGENCY, ENVIRONMENT, Story, at, task
 
 FIRST = (
@@ -101,7 +101,7 @@ def test_a_day_that_an_extension_moved_later_stays(story: Story) -> None:
     with story.store.write() as session:
         line = next(one for one in ledger.lines(session, ledger.Which(LIVING)) if one.task.number == "3")
         act = Act(Action.CORRECT, words="延期", due=date(2022, 12, 31))
-        acting.perform(session, line.assignment, act, Actor("王协调"), at("2022-06-01 10:00"))
+        acts.perform(session, line.assignment, act, Actor("王协调"), at("2022-06-01 10:00"))
     story.until("2022-06-01 12:00")
     story.forget()
     revised(story, FIRST[0], FIRST[1], task(3, "2022-10-31", text=FIRST[2].text))

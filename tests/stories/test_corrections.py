@@ -7,11 +7,10 @@ import pytest
 
 from db import ledger
 from db.history import Actor
-from db.intake.document import Document, MilestoneRead, TaskRead
-from db.intake.revise import Revision, compare
 from db.models import Campaign
 from db.words import UNENDED, DeadlineKind, Rank, Role, State
-from jobs.revising import revise
+from jobs.campaigns.revision import Revision, compare, revise
+from jobs.reading.document import Document, MilestoneRead, TaskRead
 from tests.harness.story import ECONOMY, EMERGENCY, ENVIRONMENT, Story, task
 
 UNITS = (ECONOMY, EMERGENCY, ENVIRONMENT)

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import col, select
 
-from bot.message import File, Incoming
+from bot.channels.incoming import File, Incoming
 from db.models import Assignment, Evidence, Inbound, Notice, NoticeItem
 from db.words import DeliveryState, NoticeKind, State
 from tests.harness.story import ECONOMY, ROOM, Story, task

@@ -1,6 +1,6 @@
 """What slips and reports say of others is what was really sent, once a morning."""
 
-from bot.message import Incoming
+from bot.channels.incoming import Incoming
 from db.words import Rank
 from tests.harness.story import ECONOMY, EMERGENCY, ENVIRONMENT, Story, task
 

@@ -238,7 +238,7 @@ def test_the_offices_own_tasks_are_verified_by_a_leader(story: Story) -> None:
 
 def test_the_same_update_twice_is_recorded_once_and_answered_once(story: Story) -> None:
     begins(story)
-    from bot.message import Incoming
+    from bot.channels.incoming import Incoming
 
     update = Incoming("console", "77", ECONOMY, ECONOMY, "张工", "张工", "收到", message_id="77")
     assert story.takes(update) == "acknowledged"

@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from db import ending, ledger
-from db.ending import EndingRefused
+from db import ledger
 from db.history import SYSTEM, audit
-from db.intake.apply import import_document
-from db.intake.document import Document
-from db.ledger import Which
+from db.ledger import Which, ending
+from db.ledger.ending import EndingRefused
 from db.models import Assignment, Campaign, Evidence, Notice, Paper
 from db.words import EVERY, LIVING, UNENDED, DeliveryState, NoticeKind, PastChoice, Rank, State
-from jobs.activation import ActivationRefused, activate
+from jobs.campaigns.activation import ActivationRefused, activate
+from jobs.campaigns.import_ import import_document
+from jobs.reading.document import Document
 from jobs.rehearsal import Message
 from tests.harness.story import ECONOMY, EMERGENCY, Story, at, task
 

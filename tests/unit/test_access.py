@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import Session, select
 
-from bot import access
-from bot.access import Denied, Visitor
-from bot.message import Incoming
+from bot.channels.incoming import Incoming
+from bot.dialogue import access
+from bot.dialogue.access import Denied, Visitor
 from db import outbox, register
-from db.acting import Act, perform
 from db.ledger import Line, Which, lines
+from db.ledger.acts import Act, perform
 from db.models import (
     Appointment,
     Assignment,

@@ -11,9 +11,10 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from db import acting, outbox, register
-from db.acting import Act, NotAllowed, TooLate
+from db import outbox, register
 from db.history import Actor
+from db.ledger import acts
+from db.ledger.acts import Act, NotAllowed, TooLate
 from db.models import (
     Assignment,
     Campaign,
@@ -48,9 +49,9 @@ class Office:
     coordinator: Actor
 
     def does(self, action: Action, *, by: Actor | None = None, words: str = "因故", **act: Any) -> History:
-        party = acting.workflow.TABLE[action].party
-        who = by or (self.unit if party is acting.Party.UNIT else self.coordinator)
-        return acting.perform(self.session, self.assignment, Act(action, words=words, **act), who, NOW)
+        party = acts.workflow.TABLE[action].party
+        who = by or (self.unit if party is acts.Party.UNIT else self.coordinator)
+        return acts.perform(self.session, self.assignment, Act(action, words=words, **act), who, NOW)
 
     def row(self) -> dict[str, Any]:
         return {name: getattr(self.assignment, name) for name in Assignment.model_fields}
@@ -300,9 +301,7 @@ def test_what_is_past_is_told_by_the_campaigns_own_day() -> None:
     """At 01:00 of the 21st in Shanghai, 17:00 of the 20th in UTC, the 20th is past."""
     with office(State.ACKNOWLEDGED) as here:
         night = datetime(2022, 6, 20, 17, 0, tzinfo=UTC)
-        acting.perform(
-            here.session, here.assignment, Act(Action.CORRECT, due=date(2022, 6, 20)), here.coordinator, night
-        )
+        acts.perform(here.session, here.assignment, Act(Action.CORRECT, due=date(2022, 6, 20)), here.coordinator, night)
         assert here.assignment.planned_until == BORN
 
 
@@ -355,7 +354,7 @@ def test_who_comes_second_is_judged_by_what_the_first_has_left() -> None:
         entry = here.does(Action.ACKNOWLEDGE)
         elsewhere(here, version=9)
         with pytest.raises(TooLate, match="已有新的办理"):
-            acting.undo(here.session, entry, here.unit, NOW)
+            acts.undo(here.session, entry, here.unit, NOW)
         elsewhere(here, state=State.WAIVED)
         with pytest.raises(TooLate, match="不能报办结"):
             here.does(Action.REPORT)
@@ -376,7 +375,7 @@ def test_in_a_campaign_that_is_over_nothing_is_done_and_nothing_undone() -> None
         with pytest.raises(NotAllowed, match="不再办理"):
             here.does(Action.REPORT)
         with pytest.raises(NotAllowed, match="不再办理"):
-            acting.undo(here.session, entry, here.unit, NOW)
+            acts.undo(here.session, entry, here.unit, NOW)
         assert here.row() == before
 
 
@@ -522,11 +521,11 @@ def test_of_a_paused_campaign_people_still_hear_decisions_and_nothing_is_planned
 )  # fmt: skip
 def test_an_undone_act_leaves_the_row_as_it_was(action: Action, given: dict[str, Any]) -> None:
     with office(ladder_from=DUE) as here:
-        before = {name: value for name, value in here.row().items() if name in acting._TRACKED}
+        before = {name: value for name, value in here.row().items() if name in acts._TRACKED}
         entry = here.does(action, **given)
         here.assignment.next_action_at = None
-        acting.undo(here.session, entry, here.unit, NOW)
-        after = {name: value for name, value in here.row().items() if name in acting._TRACKED}
+        acts.undo(here.session, entry, here.unit, NOW)
+        after = {name: value for name, value in here.row().items() if name in acts._TRACKED}
         assert after == {**before, "version": 2}
         assert here.assignment.next_action_at == NOW
         taken_back = here.session.exec(select(History).order_by(col(History.seq).desc())).first()
@@ -540,7 +539,7 @@ def test_an_undone_act_gives_back_the_moments_that_were_there() -> None:
     earlier = BEFORE - timedelta(days=3)
     with office(State.IN_PROGRESS, acknowledged_at=earlier, reported_at=earlier, answered_at=earlier) as here:
         for action in (Action.ACKNOWLEDGE, Action.REPORT):
-            acting.undo(here.session, here.does(action), here.unit, NOW)
+            acts.undo(here.session, here.does(action), here.unit, NOW)
             row = here.assignment
             assert (row.acknowledged_at, row.reported_at, row.answered_at) == (earlier, earlier, earlier)
             assert row.state is State.IN_PROGRESS
@@ -549,9 +548,9 @@ def test_an_undone_act_gives_back_the_moments_that_were_there() -> None:
 def test_an_undone_request_for_more_time_waits_no_longer() -> None:
     with office(State.ACKNOWLEDGED) as here:
         entry = here.does(Action.REQUEST_EXTENSION, due=LATER)
-        acting.undo(here.session, entry, here.unit, NOW)
+        acts.undo(here.session, entry, here.unit, NOW)
         assert here.session.exec(select(Extension)).one().withdrawn
-        assert acting.pending_extension(here.session, here.assignment) is None
+        assert acts.pending_extension(here.session, here.assignment) is None
         with pytest.raises(NotAllowed, match="没有待批"):
             here.does(Action.GRANT)
 
@@ -565,7 +564,7 @@ def test_who_was_asked_to_decide_is_not_asked_about_what_was_undone(
 ) -> None:
     with office(State.ACKNOWLEDGED) as here:
         entry = here.does(action, **given)
-        acting.undo(here.session, entry, here.unit, NOW)
+        acts.undo(here.session, entry, here.unit, NOW)
         assert (NoticeKind.VERIFY_REQUEST not in here.waiting()) is gone
 
 
@@ -574,7 +573,7 @@ def test_an_act_on_which_somebody_has_built_is_not_undone() -> None:
         entry = here.does(Action.REPORT)
         here.does(Action.RETURN)
         with pytest.raises(NotAllowed, match="已有新的办理"):
-            acting.undo(here.session, entry, here.unit, NOW)
+            acts.undo(here.session, entry, here.unit, NOW)
         assert here.assignment.state is State.IN_PROGRESS
 
 
@@ -583,25 +582,25 @@ def test_what_is_no_act_on_an_assignment_is_not_undone() -> None:
         entry = here.does(Action.ACKNOWLEDGE)
         entry.assignment_id = None
         with pytest.raises(NotAllowed, match="不能撤回"):
-            acting.undo(here.session, entry, here.unit, NOW)
+            acts.undo(here.session, entry, here.unit, NOW)
 
 
 def test_the_last_act_that_can_be_undone_is_the_persons_own_and_recent() -> None:
     with office() as here:
         unit, since = here.unit.person_id or 0, NOW - timedelta(minutes=10)
-        assert acting.last_act(here.session, None, unit, since) is None
+        assert acts.last_act(here.session, None, unit, since) is None
         first = here.does(Action.ACKNOWLEDGE)
         entry = here.does(Action.PROGRESS)
-        assert acting.last_act(here.session, None, unit, since) == entry != first
-        assert acting.last_act(here.session, here.assignment.id, unit, NOW) == entry
-        assert acting.last_act(here.session, 999, unit, since) is None
-        assert acting.last_act(here.session, None, unit, NOW + timedelta(seconds=1)) is None
-        assert acting.last_act(here.session, None, here.coordinator.person_id or 0, since) is None
-        acting.undo(here.session, entry, here.unit, NOW)
-        assert acting.last_act(here.session, None, unit, since) is None
+        assert acts.last_act(here.session, None, unit, since) == entry != first
+        assert acts.last_act(here.session, here.assignment.id, unit, NOW) == entry
+        assert acts.last_act(here.session, 999, unit, since) is None
+        assert acts.last_act(here.session, None, unit, NOW + timedelta(seconds=1)) is None
+        assert acts.last_act(here.session, None, here.coordinator.person_id or 0, since) is None
+        acts.undo(here.session, entry, here.unit, NOW)
+        assert acts.last_act(here.session, None, unit, since) is None
 
 
 def test_what_a_coordinator_decided_is_nothing_that_is_undone() -> None:
     with office(State.REPORTED) as here:
         here.does(Action.VERIFY)
-        assert acting.last_act(here.session, None, here.coordinator.person_id or 0, BEFORE) is None
+        assert acts.last_act(here.session, None, here.coordinator.person_id or 0, BEFORE) is None

@@ -5,7 +5,7 @@ from dataclasses import replace
 from db import outbox, register
 from db.session import Store
 from db.words import DeliveryState, NoticeKind, Reason
-from jobs import alarms
+from jobs.notices import alarms
 from jobs.ports import Edit, Outgoing, Rejected, SendResult, Sent
 from tests.unit.test_delivery import NOW, Office, Service
 

@@ -10,16 +10,16 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from bot.rehearsing import Stage
+from bot.tools.rehearsal import Stage
 from db import audit, outbox
-from db.intake.document import Document
 from db.models import Alarm, Assignment, Notice, Step
 from db.words import DeliveryState, NoticeKind, PastChoice
-from jobs.alarms import total
-from jobs.deliver import Deliverer, at_once
+from jobs.delivery.deliverer import Deliverer, at_once
 from jobs.desk import Desk
+from jobs.notices.alarms import total
+from jobs.planner import Planner
+from jobs.reading.document import Document
 from jobs.routine import Routine
-from jobs.tick import Planner
 from tests.harness.story import ECONOMY, EMERGENCY, at, task
 from tests.unit.test_delivery import Service
 

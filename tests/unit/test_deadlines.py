@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.intake.deadlines import Frame, Setting, answers, find_deadlines, read_deadline
-from db.intake.deadlines.find import forget
-from db.intake.deadlines.normal import normal
-from db.intake.deadlines.relative import later
-from db.intake.deadlines.resolve import add_days, add_months, make, number
 from db.periods import due_days
 from db.words import DeadlineKind
+from jobs.reading.deadlines import Frame, Setting, answers, find_deadlines, read_deadline
+from jobs.reading.deadlines.find import forget
+from jobs.reading.deadlines.normal import normal
+from jobs.reading.deadlines.relative import later
+from jobs.reading.deadlines.resolve import add_days, add_months, make, number
 
 ON = date(2022, 3, 2)
 

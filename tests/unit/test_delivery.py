@@ -9,17 +9,17 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from bot.rehearsing import Stage
+from bot.tools.rehearsal import Stage
 from db import outbox, register
-from db.intake.document import Document
 from db.models import Assignment, Chat, Delivery, Inbound, Notice, Step
 from db.session import Store
 from db.words import ChatRole, DeliveryState, NoticeKind, PastChoice, Reason
-from jobs.deliver import Deliverer, Outcome, at_once
+from jobs.delivery.deliverer import Deliverer, Outcome, at_once
 from jobs.desk import Desk
+from jobs.planner import Planner
 from jobs.ports import Abilities, Edit, Lost, Outgoing, Pace, Rejected, Retry, SendResult, Sent
+from jobs.reading.document import Document
 from jobs.routine import Routine
-from jobs.tick import Planner
 from tests.harness.story import ECONOMY, ZONE, at, task
 
 NOW = datetime(2022, 6, 1, 2, 0, tzinfo=UTC)
@@ -260,14 +260,14 @@ def staged(folder: Path, count: int = 1) -> Stage:
 
 
 def test_a_notice_that_was_answered_meanwhile_is_withdrawn_between_claim_and_send(tmp_path: Path) -> None:
-    from db import acting
-    from db.acting import Act
     from db.history import SYSTEM
+    from db.ledger import acts
+    from db.ledger.acts import Act
     from db.words import Action
 
     stage = staged(tmp_path)
     with stage.store.write() as session:
-        acting.perform(session, session.get_one(Assignment, 1), Act(Action.REPORT), SYSTEM, stage.clock.now())
+        acts.perform(session, session.get_one(Assignment, 1), Act(Action.REPORT), SYSTEM, stage.clock.now())
         slip = session.exec(select(Notice).where(Notice.kind == NoticeKind.SLIP)).one()
         assert slip.state is DeliveryState.WITHDRAWN
 
@@ -297,7 +297,7 @@ def test_a_part_that_went_out_is_not_sent_again_when_the_next_one_waits(tmp_path
 
 
 def test_two_planners_at_once_plan_once(store: Store) -> None:
-    from bot.bench import _fill
+    from bot.tools.bench.run import _fill
 
     moment = datetime(2022, 6, 23, 10, 40, tzinfo=ZONE).astimezone(UTC)
     _fill(store, 60, 0, moment - timedelta(minutes=5))

@@ -9,7 +9,7 @@ from db import outbox, register
 from db.models import Assignment, Notice, NoticeItem
 from db.session import Store
 from db.words import DeliveryState, NoticeKind, Reason, Role, State
-from jobs.deliver import _await_receipts, gone
+from jobs.delivery.deliverer import _await_receipts, gone
 from tests.unit.test_delivery import NOW
 
 ZONE = "Asia/Shanghai"

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select
 
-from bot.rehearsing import Stage
+from bot.tools.rehearsal import Stage
 from db import outbox
-from db.intake.document import Document
 from db.models import Assignment, Campaign, Notice, Setting
 from db.words import CampaignStatus, DeliveryState, NoticeKind, PastChoice, Reason, State
-from jobs.deliver import Deliverer, at_once
+from jobs.delivery.deliverer import Deliverer, at_once
 from jobs.desk import Desk
+from jobs.reading.document import Document
 from jobs.routine import Routine
 from tests.harness.story import at, task
 from tests.unit.test_delivery import Service

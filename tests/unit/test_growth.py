@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.understand import understand
-from db.intake import units
-from db.intake.deadlines import Frame, Setting, find_deadlines
-from db.intake.deadlines.normal import normal
-from db.intake.formats import html
-from db.intake.read import read_document
-from db.intake.repair import repair
+from bot.dialogue.understand import understand
 from db.words import Role
+from jobs.reading import units
+from jobs.reading.deadlines import Frame, Setting, find_deadlines
+from jobs.reading.deadlines.normal import normal
+from jobs.reading.formats import html
+from jobs.reading.read import read_document
+from jobs.reading.repair import repair
 
 ON = date(2022, 3, 2)
 

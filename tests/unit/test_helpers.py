@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.inbox import command_scanner
-from db.intake import guard
-from db.intake.formats import office
-from db.intake.formats.office import NotConverted, convert, without_links
+from bot.inbound.inbox import command_scanner
+from jobs.reading import guard
+from jobs.reading.formats import office
+from jobs.reading.formats.office import NotConverted, convert, without_links
 
 XLINK = 'xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:t="urn:t"'
 OUTSIDE = ("http://127.0.0.1:9/a.png", "//host/a.png", "file:///etc/passwd", "../secret.odt", "/etc/passwd", "HTTPS://host/",

@@ -1,13 +1,38 @@
-"""The five rules of the house, read from the imports, and the help texts."""
+"""The house, read from the imports: its rooms and floors, the five rules, and that the drawing in the docs is the house."""
 
 import ast
 import re
+from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 HOUSE = Path(__file__).resolve().parents[2]
-ROOMS = ("db", "jobs", "bot")
+
+FLOORS = {
+    "db": [
+        "words plain days clock workdays periods locking archive surroundings",
+        "models",
+        "session history leases copying broadcasts",
+        "register migrate audit",
+        "outbox backup",
+        "ledger",
+    ],
+    "jobs": [
+        "ports sheets reading planning papers",
+        "desk",
+        "notices campaigns",
+        "planner delivery watch pending",
+        "broadcasts",
+        "routine",
+        "rehearsal",
+    ],
+    "bot": ["settings terminal channels", "dialogue", "inbound", "wiring", "tools", "service", "cli", "__main__"],
+}
+"""The rooms of each slab, from the ground up: a room stands on lower floors alone, and has nothing to do with its own."""
+
+SLABS = ("db", "jobs", "bot")
 MAY_IMPORT = {"db": {"db"}, "jobs": {"db", "jobs", "templates"}, "bot": {"db", "jobs", "bot", "templates", "samples"}}
 PURE = [
     "dataclasses",
@@ -24,35 +49,112 @@ PURE = [
 ]
 
 
-def modules(room: str) -> list[Path]:
-    return [path for path in (HOUSE / room).rglob("*.py") if "migrations" not in path.parts]
+def modules(folder: str) -> list[Path]:
+    return [path for path in (HOUSE / folder).rglob("*.py") if "migrations" not in path.parts]
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def name_of(path: Path) -> str:
+    parts = path.relative_to(HOUSE).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+@cache
+def own() -> frozenset[str]:
+    return frozenset(name_of(path) for slab in SLABS for path in modules(slab))
+
+
+def imported(node: ast.AST) -> set[str]:
+    """Return the full names that an import brings in: of ``from a import b``, a.b where that is a module of ours, else a."""
+    if isinstance(node, ast.Import):
+        return {name.name for name in node.names}
+    if isinstance(node, ast.ImportFrom) and node.module:
+        full = {f"{node.module}.{name.name}" for name in node.names}
+        return {name if name in own() else node.module for name in full}
+    return set()
 
 
 def imports(path: Path) -> set[str]:
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            found |= {name.name for name in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found.add(node.module)
-    return found
+    return {name for node in ast.walk(tree(path)) for name in imported(node)}
 
 
 def everything() -> list[Path]:
-    return [path for room in ROOMS for path in modules(room)]
+    return [path for slab in SLABS for path in modules(slab)]
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_rooms_import_downwards_only(room: str) -> None:
-    for path in modules(room):
-        wrong = {name for name in imports(path) if name.split(".")[0] in {*ROOMS, "tests"} - MAY_IMPORT[room]}
+# ---------------------------------------------------------------- the drawing
+
+
+def room_of(module: str) -> tuple[str, str]:
+    slab, _, rest = module.partition(".")
+    return slab, rest.partition(".")[0]
+
+
+@pytest.mark.parametrize("slab", SLABS)
+def test_slabs_import_downwards_only(slab: str) -> None:
+    for path in modules(slab):
+        wrong = {name for name in imports(path) if name.split(".")[0] in {*SLABS, "tests"} - MAY_IMPORT[slab]}
         assert not wrong, f"{path.relative_to(HOUSE)} imports {wrong}"
+
+
+@pytest.mark.parametrize("slab", SLABS)
+def test_a_room_stands_on_lower_floors_alone(slab: str) -> None:
+    floor = {room: level for level, rooms in enumerate(FLOORS[slab]) for room in rooms.split()}
+    for path in modules(slab):
+        _, room = room_of(name_of(path))
+        if not room:
+            continue  # the slab's own docstring
+        assert room in floor, f"{path.relative_to(HOUSE)} stands in no room of the drawing"
+        below = {room_of(name) for name in imports(path) if name in own()}
+        up = {
+            other for there, other in below if there == slab and other not in ("", room) and floor[other] >= floor[room]
+        }
+        assert not up, f"{path.relative_to(HOUSE)} looks up at {up}"
+
+
+def test_no_modules_go_round_in_a_circle() -> None:
+    list(TopologicalSorter({name_of(path): imports(path) & own() for path in everything()}).static_order())
+
+
+def test_the_docs_draw_the_house_as_it_is() -> None:
+    drawing = (HOUSE / "docs/architecture.md").read_text(encoding="utf-8").split("```")[1]
+    drawn = {slab: set(re.findall(rf"^{slab}/(\S+) ", drawing, re.M)) for slab in SLABS}
+    built = {slab: {room for rooms in FLOORS[slab] for room in rooms.split()} for slab in SLABS}
+    assert drawn == built
+
+
+LATE = {
+    "bot/__main__.py": "`duban --version` loads nothing",
+    "bot/cli/": "a command loads only what it needs",
+    "bot/wiring.py": "the library of a service is loaded where that service is set up",
+    "bot/tools/": "what is run by hand loads what it measures, plays or looks at",
+    "jobs/reading/files.py": "the library of a format is loaded for a file of that format",
+    "jobs/reading/guard.py": "the reader is loaded in the process that reads",
+}
+"""Where modules of ours are imported inside functions, and why: everywhere else an import stands at the top."""
+
+
+def test_no_import_hides_in_a_function() -> None:
+    hidden = {
+        str(path.relative_to(HOUSE))
+        for path in everything()
+        for function in ast.walk(tree(path)) if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for node in ast.walk(function) if imported(node) & own()
+    }  # fmt: skip
+    assert {path for path in hidden if not path.startswith(tuple(LATE))} == set()
+
+
+# ---------------------------------------------------------------- the five rules
 
 
 def test_planning_and_the_workflow_are_pure() -> None:
     allowed = {*PURE, "db.words", "db.workdays"}
-    pure = [*modules("jobs/planning"), HOUSE / "db/workflow.py"]
-    for path in pure:
+    for path in [*modules("jobs/planning"), HOUSE / "db/ledger/workflow.py"]:
         wrong = {name for name in imports(path) if not name.startswith("jobs.planning") and name not in allowed
                  and name.split(".")[0] not in PURE}  # fmt: skip
         assert not wrong, f"{path.relative_to(HOUSE)} imports {wrong}"
@@ -61,21 +163,24 @@ def test_planning_and_the_workflow_are_pure() -> None:
         assert "async def" not in text
 
 
-def test_the_grammar_is_pure() -> None:
-    for path in modules("db/intake/deadlines"):
-        wrong = {name for name in imports(path) if name.split(".")[0] in ("sqlmodel", "sqlalchemy", "jobs", "bot")}
-        assert not wrong
+def test_reading_knows_no_store() -> None:
+    for path in modules("jobs/reading"):
+        wrong = {
+            name for name in imports(path)
+            if name.split(".")[0] in ("sqlmodel", "sqlalchemy", "bot")
+            or (name in own() and not name.startswith(("jobs.reading", "db.words", "db.periods", "db.workdays", "db.surroundings")))
+        }  # fmt: skip
+        assert not wrong, f"{path.relative_to(HOUSE)} imports {wrong}"
 
 
 def test_a_channel_knows_its_service_and_the_ports() -> None:
-    """The modules of one service may import each other: WeCom has three ways in, and one look of a card."""
+    """A channel is a folder, or one module: what stands in it may import what else does, and what every channel shares."""
+    shared = ("jobs.ports", "bot.channels.incoming")
     for path in modules("bot/channels"):
-        own = "bot.channels.wecom" if path.parent.name == "wecom" else "bot.channels." + path.stem
-        wrong = {
-            name
-            for name in imports(path)
-            if name.split(".")[0] in ROOMS and name not in ("jobs.ports", "bot.message") and not name.startswith(own)
-        }
+        if path.stem in ("incoming", "service"):
+            continue  # what a channel hands in, and what is asked of it
+        mine = ".".join(name_of(path).split(".")[:3])
+        wrong = {name for name in imports(path) & own() if name not in shared and not name.startswith(mine)}
         assert not wrong, f"{path.relative_to(HOUSE)} imports {wrong}"
 
 
@@ -88,21 +193,18 @@ def test_one_module_reads_the_clock() -> None:
         assert not reads, f"{path.relative_to(HOUSE)} reads the clock: {reads}"
 
 
-ACTS = (
-    "answers", "buttons", "calling", "campaigning", "commands", "correcting", "dialogue", "evidence", "introducing", "papers",
-    "quoting", "registering", "steering", "targets",
-)  # fmt: skip
-"""The modules that act for people: whatever belongs to somebody comes to them through access."""
+GATES = ("access", "turn", "binding", "membership", "links")
+"""Modules of the dialogue that are asked for objects, or make chats and people known; all others act for people."""
 
 LOOKS_UP = {
-    "campaigning.read_ahead": "runs before the transaction, for a coordinator alone, and shows nothing",
-    "campaigning.apply_revision": "the message that the revision's button names, after to_campaign",
-    "campaigning.resume": "every assignment of a campaign that to_campaign has given",
-    "campaigning._waiting": "what waits of a campaign that access has given",
-    "campaigning._campaign_in": "campaigns by their state, for a coordinator alone",
-    "evidence._album": "messages of the same person in the same chat",
-    "evidence.unplaced": "messages of the same person in the same chat",
-    "quoting.placed": "finds which message of the chat's own was quoted",
+    "room.campaigns.read_ahead": "runs before the transaction, for a coordinator alone, and shows nothing",
+    "room.campaigns.apply_revision": "the message that the revision's button names, after to_campaign",
+    "room.campaigns.resume": "every assignment of a campaign that to_campaign has given",
+    "room.campaigns._waiting": "what waits of a campaign that access has given",
+    "room.campaigns._campaign_in": "campaigns by their state, for a coordinator alone",
+    "contact.evidence._album": "messages of the same person in the same chat",
+    "contact.evidence.unplaced": "messages of the same person in the same chat",
+    "quotes.placed": "finds which message of the chat's own was quoted",
 }
 """Functions of the acts that ask the store themselves, each with the reason why nobody gets what is not theirs."""
 
@@ -124,12 +226,16 @@ def looks_up(function: ast.AST) -> bool:
 
 
 def test_people_get_objects_through_access_alone() -> None:
-    found = set()
-    for name in ACTS:
-        tree = ast.parse((HOUSE / "bot" / f"{name}.py").read_text(encoding="utf-8"))
-        found |= {f"{name}.{node.name}" for node in tree.body if isinstance(node, ast.FunctionDef) and looks_up(node)}
+    acts = [path for path in modules("bot/dialogue") if path.stem not in (*GATES, "__init__")]
+    found = {
+        f"{name_of(path).removeprefix('bot.dialogue.')}.{node.name}"
+        for path in acts for node in tree(path).body if isinstance(node, ast.FunctionDef) and looks_up(node)
+    }  # fmt: skip
     assert found - LOOKS_UP.keys() == set(), "ask access instead, or say why nobody gets what is not theirs"
     assert LOOKS_UP.keys() - found == set(), "these no longer look anything up"
+
+
+# ---------------------------------------------------------------- what goes together
 
 
 def test_the_top_level_is_what_was_agreed() -> None:
@@ -171,8 +277,8 @@ def test_a_row_that_is_locked_may_still_be_referred_to() -> None:
     """Notices, receipts and presses refer to chats, assignments and campaigns; a full lock would let them wait for it."""
     full = [
         f"{path.relative_to(HOUSE)}: {found}"
-        for room in ROOMS
-        for path in modules(room)
+        for slab in SLABS
+        for path in modules(slab)
         for found in re.findall(r"with_for_update(?:=|\().*", path.read_text(encoding="utf-8"))
         if "key_share" not in found
     ]

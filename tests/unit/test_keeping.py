@@ -15,19 +15,20 @@ import pytest
 from sqlalchemy import insert, text
 from sqlmodel import Session, SQLModel, col, select
 
-from db import acting, audit, backup, history, migrate, register
-from db.acting import Act
+from db import audit, backup, history, migrate, register
 from db.archive import Archive
 from db.backup import back_up, restore
 from db.copying import Content, contents, copy_rows, stored_tables
 from db.history import Actor
-from db.intake.apply import import_document
-from db.intake.document import Document
+from db.ledger import acts
+from db.ledger.acts import Act
 from db.models import Assignment, Campaign, Evidence, History, Notice, Unit
 from db.session import Store, StoreError
 from db.words import Action, NoticeKind
+from jobs.campaigns.import_ import import_document
 from jobs.desk import Desk
-from jobs.render import LAMPS, environment
+from jobs.notices.render import LAMPS, environment
+from jobs.reading.document import Document
 from jobs.routine import Routine
 from tests.harness.story import ECONOMY, EMERGENCY, Story, at, task
 
@@ -148,7 +149,7 @@ def test_a_backup_taken_while_people_talk_is_one_moment(
                 unit = register.ensure_unit(session, f"第{person}组第{turn}单位")
                 one = session.get_one(Assignment, numbers[person])
                 one.unit_id = unit.id or 0
-                acting.perform(session, one, Act(Action.CORRECT, words=f"{turn}"), Actor("王协调"), NOW)
+                acts.perform(session, one, Act(Action.CORRECT, words=f"{turn}"), Actor("王协调"), NOW)
 
     people = [threading.Thread(target=talk, args=(person,)) for person in range(3)]
     for person in people:

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import event
 from sqlmodel import col, select
 
-from bot.inbox import Inbox
-from bot.message import Incoming
+from bot.channels.incoming import Incoming
+from bot.inbound.inbox import Inbox
 from db import register
 from db.models import Assignment, Campaign, Milestone, Notice, Task
 from db.session import Store

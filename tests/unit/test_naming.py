@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, select
 
-from bot import unit_sheet
+from bot.tools import unit_sheet
 from db import register
 from db.history import OPERATOR
-from db.likeness import keep_apart, merge, suggestions
 from db.models import Assignment, Unit
-from db.naming import level_of, likeness, same_office
 from db.register import RegisterError
+from db.register.likeness import keep_apart, merge, suggestions
+from db.register.naming import level_of, likeness, same_office
 from db.session import MEMORY, Store
-from jobs.exporting import book
+from jobs.sheets import book
 
 NOW = datetime(2022, 3, 2, 1, 0, tzinfo=UTC)
 

@@ -9,16 +9,17 @@ from sqlmodel import Session, select
 
 from db import outbox, register
 from db.history import SYSTEM, Actor
-from db.intake.apply import import_document
-from db.intake.document import Document
 from db.models import Assignment, Chat, History, Notice, Paper, Route
 from db.outbox import Item
 from db.session import Store
 from db.words import CampaignStatus, ChatRole, DeliveryState, NoticeKind, Reason, State
-from jobs import pending, sign
+from jobs import pending
+from jobs.campaigns.import_ import import_document
 from jobs.desk import Desk
+from jobs.papers import signing
+from jobs.papers.signing import PaperRefused
 from jobs.ports import Abilities
-from jobs.sign import PaperRefused
+from jobs.reading.document import Document
 from tests.harness.story import ECONOMY, EMERGENCY, at, task
 
 DAY = date(2022, 7, 11)
@@ -70,18 +71,18 @@ class Office:
             papers = []
             for unit in units or (ECONOMY,):
                 owner = register.get_unit(session, unit).id if kind is NoticeKind.SUMMONS else None
-                paper = sign.draft(session, self.campaign, kind, day, owner, [self.number(session, unit)], NOW)
+                paper = signing.draft(session, self.campaign, kind, day, owner, [self.number(session, unit)], NOW)
                 papers.append(paper)
-            sign.show(session, list({paper.id: paper for paper in papers}.values()), NOW, NOW)
+            signing.show(session, list({paper.id: paper for paper in papers}.values()), NOW, NOW)
             return papers[-1].id or 0
 
     def text(self, paper: int) -> str:
         with self.store.read() as session:
             return pending.text_of(session, self.desk, session.get_one(Paper, paper), Abilities(), DAY)
 
-    def signs(self, paper: int, now: datetime = NOW) -> sign.Issued:
+    def signs(self, paper: int, now: datetime = NOW) -> signing.Issued:
         with self.store.write() as session:
-            return sign.issue(session, session.get_one(Paper, paper), LEADER, now)
+            return signing.issue(session, session.get_one(Paper, paper), LEADER, now)
 
     def loses_its_chat(self) -> None:
         with self.store.write() as session:
@@ -180,7 +181,7 @@ def test_a_paper_claims_what_the_service_accepted_and_nothing_else(
 def test_a_summons_names_the_bulletin_by_its_number(office: Office) -> None:
     both(office)
     with office.store.write() as session:
-        issued = sign.issue(session, session.get_one(Paper, office_draft(office, session)), LEADER, NOW)
+        issued = signing.issue(session, session.get_one(Paper, office_draft(office, session)), LEADER, NOW)
         for notice in session.exec(select(Notice).where(Notice.kind == NoticeKind.BULLETIN)):
             if not notice.body.get("draft"):
                 outbox.finish(notice, DeliveryState.SENT, NOW)
@@ -191,7 +192,9 @@ def test_a_summons_names_the_bulletin_by_its_number(office: Office) -> None:
 
 
 def office_draft(office: Office, session: Session) -> int:
-    return sign.draft(session, office.campaign, NoticeKind.BULLETIN, DAY, None, [office.number(session)], NOW).id or 0
+    return (
+        signing.draft(session, office.campaign, NoticeKind.BULLETIN, DAY, None, [office.number(session)], NOW).id or 0
+    )
 
 
 @pytest.mark.parametrize(
@@ -259,7 +262,7 @@ def test_numbers_begin_anew_with_the_year_and_for_each_kind(office: Office) -> N
 
 def drops(office: Office, number: int) -> None:
     with office.store.write() as session:
-        sign.drop(session, session.get_one(Paper, number), Actor("王协调"), NOW)
+        signing.drop(session, session.get_one(Paper, number), Actor("王协调"), NOW)
 
 
 def test_a_dropped_draft_is_never_sent_and_the_record_says_by_whom(office: Office) -> None:
@@ -279,7 +282,7 @@ def test_the_version_changes_with_words_items_days_and_claims_and_not_with_an_an
 
     def version() -> int:
         with office.store.read() as session:
-            return sign.version(session, [session.get_one(Paper, number)])
+            return signing.version(session, [session.get_one(Paper, number)])
 
     seen = [version()]
     office.changes(state=State.REPORTED)
@@ -298,7 +301,7 @@ def test_the_version_changes_with_words_items_days_and_claims_and_not_with_an_an
 
 def rewords(office: Office, number: int) -> None:
     with office.store.write() as session:
-        sign.reword(session, session.get_one(Paper, number), "经研究，通报如下：", LEADER, NOW)
+        signing.reword(session, session.get_one(Paper, number), "经研究，通报如下：", LEADER, NOW)
 
 
 def test_the_summonses_of_a_morning_are_one_message_in_each_room(office: Office) -> None:
@@ -321,7 +324,7 @@ def test_a_summons_that_waited_for_a_chat_comes_as_the_paper_that_was_signed(off
 
 
 def test_the_digest_s_line_names_units_and_counts(office: Office) -> None:
-    from jobs.context import unsigned_rows
+    from jobs.notices.context import unsigned_rows
 
     office.drafts(NoticeKind.SUMMONS, ECONOMY, EMERGENCY)
     with office.store.read() as session:

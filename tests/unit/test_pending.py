@@ -7,7 +7,7 @@ from sqlmodel import select
 from db import outbox, register
 from db.models import Notice
 from db.words import ChatRole, DeliveryState, NoticeKind
-from jobs import alarms
+from jobs.notices import alarms
 from jobs.routine import Routine
 from tests.harness.story import ECONOMY, EMERGENCY, LEADERS, ROOM, Story, task
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from db import workflow
+from db.ledger import workflow
 from db.words import ENDED_STATES, OPEN_STATES, Action, DeadlineKind, NoticeKind, Reason, Role, State
 from db.workdays import china
 from jobs.desk import default_policy

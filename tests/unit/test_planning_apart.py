@@ -6,14 +6,14 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import col, select
 
-from bot.rehearsing import Stage
-from db.intake.document import Document
+from bot.tools.rehearsal import Stage
 from db.models import Alarm, Assignment, Notice
 from db.words import NoticeKind, PastChoice
 from jobs import pending
 from jobs.desk import Desk
+from jobs.planner import Planner
+from jobs.reading.document import Document
 from jobs.routine import Routine
-from jobs.tick import Planner
 from tests.harness.story import ECONOMY, EMERGENCY, at, task
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from db.intake import guard
-from db.intake.guard import AT_ONCE, Guard, Stopping
+from jobs.reading import guard
+from jobs.reading.guard import AT_ONCE, Guard, Stopping
 
 
 @pytest.fixture(autouse=True)

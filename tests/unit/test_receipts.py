@@ -5,12 +5,12 @@ from pathlib import Path
 
 from sqlmodel import select
 
-from bot.rehearsing import Stage
+from bot.tools.rehearsal import Stage
 from db import outbox, register
-from db.intake.document import Document
 from db.models import Assignment, Notice, NoticeItem
 from db.words import DeliveryState, NoticeKind, PastChoice, Reason
 from jobs.desk import Desk
+from jobs.reading.document import Document
 from tests.harness.story import at, task
 from tests.unit.test_delivery import Service, works
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.typed_days import typed_day
+from bot.dialogue.typed_days import typed_day
 
 ON = date(2022, 6, 1)
 

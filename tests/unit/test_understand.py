@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.understand import Intent, understand
+from bot.dialogue.understand import Intent, understand
 
 ON, DUE = date(2022, 6, 1), date(2022, 6, 30)
 

@@ -9,8 +9,8 @@ from db import outbox, register
 from db.models import Alarm, Chat, Delivery, Notice
 from db.session import Store
 from db.words import ChatRole, DeliveryState, NoticeKind, Reason
-from jobs.alarms import total
 from jobs.desk import Desk
+from jobs.notices.alarms import total
 from jobs.ports import Abilities
 from jobs.watch import AWAY, STUCK, Watch
 from tests.harness.story import at

@@ -9,9 +9,9 @@ import pytest
 
 HOUSE = Path(__file__).resolve().parents[2]
 TERMINAL = {
-    "bot/cli", "bot/bench.py", "bot/bench_reading.py", "bot/bench_telegram.py", "bot/demo.py", "bot/doctor.py", "bot/serving.py",
-    "bot/wiring.py", "bot/settings.py", "bot/backing.py", "bot/unit_sheet.py", "bot/__main__.py", "db/migrate.py", "db/session.py",
-    "db/backup.py", "db/audit.py", "db/migrations", "db/intake/read.py",
+    "bot/cli", "bot/tools/bench/run.py", "bot/tools/bench/reading.py", "bot/tools/bench/telegram.py", "bot/tools/demo.py", "bot/tools/doctor.py", "bot/service/run.py",
+    "bot/wiring.py", "bot/settings.py", "bot/tools/backup.py", "bot/tools/unit_sheet.py", "bot/__main__.py", "db/migrate.py", "db/session.py",
+    "db/backup.py", "db/audit.py", "db/migrations", "jobs/reading/read.py",
 }  # fmt: skip
 """What only who runs the program reads."""
 
@@ -64,7 +64,7 @@ SPOKEN = re.compile(r"spoken\(\s*['\"]([^'\"]+)['\"],\s*['\"]([^'\"]+)['\"]\s*\)
 
 
 def test_a_hint_names_a_command_as_the_table_of_commands_does() -> None:
-    from bot.commands import COMMANDS, CONTACT_WORDS
+    from bot.dialogue.commands import COMMANDS, CONTACT_WORDS
 
     known = {(word, command.latin) for command in COMMANDS for word in command.words}
     known |= {(one.word, one.latin) for one in CONTACT_WORDS}
@@ -79,7 +79,7 @@ HINT = re.compile(r"(?:请写|写：|请发送|请用“|例如：|可用“|附
 
 def test_no_hint_tells_a_bare_word_that_a_group_may_not_hear() -> None:
     """Telegram brings a group's words to a bot only as /commands or replies: a hint is written for the service."""
-    from bot.commands import COMMANDS
+    from bot.dialogue.commands import COMMANDS
 
     words = "|".join(word for command in COMMANDS for word in command.words if len(word) > 1)
     pattern = re.compile(HINT.pattern.replace("{words}", words))
@@ -90,11 +90,11 @@ def test_no_hint_tells_a_bare_word_that_a_group_may_not_hear() -> None:
 
 
 def test_a_word_is_written_as_its_service_hears_it() -> None:
-    from bot.channels import telegram
-    from bot.channels.wecom import app, bot
+    from bot.channels.telegram import channel
+    from bot.channels.wecom import ai_bot, app
 
-    assert telegram.ABILITIES.spoken("继续", "unpause") == "/unpause"
-    assert bot.ABILITIES.spoken("继续", "unpause") == app.ABILITIES.spoken("继续", "unpause") == "继续"
+    assert channel.ABILITIES.spoken("继续", "unpause") == "/unpause"
+    assert ai_bot.ABILITIES.spoken("继续", "unpause") == app.ABILITIES.spoken("继续", "unpause") == "继续"
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_one_module_writes_days() -> None:
 
 
 def test_after_a_break_the_service_that_was_away_is_named() -> None:
-    from jobs.render import environment
+    from jobs.notices.render import environment
 
     body = {"since": "6月1日09:16", "until": "6月1日10:01", "service": "Telegram"}
     said = environment().get_template("missed.j2").render(body=body)

@@ -9,7 +9,7 @@ from sqlmodel import select
 from db import outbox
 from db.models import Assignment, Notice, NoticeItem
 from db.words import NoticeKind, Reason, Role, State
-from jobs.deliver import _await_receipts, gone
+from jobs.delivery.deliverer import _await_receipts, gone
 from tests.unit.test_acts import BEFORE, NOW, office
 
 ZONE = "Asia/Shanghai"

@@ -2,9 +2,9 @@
 
 import pytest
 
-from db import workflow
+from db.ledger import workflow
+from db.ledger.workflow import Party
 from db.words import Action, State
-from db.workflow import Party
 
 PENDING, ACKNOWLEDGED, IN_PROGRESS, REPORTED = State.PENDING, State.ACKNOWLEDGED, State.IN_PROGRESS, State.REPORTED
 CLOSED, SUSPENDED, CANCELLED, WAIVED = State.CLOSED, State.SUSPENDED, State.CANCELLED, State.WAIVED

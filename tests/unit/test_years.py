@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from db.intake.document import Document, MilestoneRead, TaskRead
-from db.intake.years import doubt
 from db.words import DeadlineKind
+from jobs.reading.document import Document, MilestoneRead, TaskRead
+from jobs.reading.years import doubt
 
 TODAY = date(2026, 11, 28)
 

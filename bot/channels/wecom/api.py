@@ -15,9 +15,9 @@ from typing import Any
 
 import httpx
 
+from bot.channels.incoming import Unfetched
 from bot.channels.wecom.cards import as_json, as_markdown, file_name
 from bot.channels.wecom.downloads import name_in
-from bot.message import Unfetched
 from jobs.ports import Attachment, Lost, Rejected, Retry
 
 logging.getLogger("httpx").setLevel(logging.WARNING)  # it tells every address, with the secrets in it

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.channels.incoming import Answer, Attached, Call, File, Incoming, Refused, Unfetched
 from bot.channels.wecom.api import (
     API_URL,
     DEAD,
@@ -30,7 +31,6 @@ from bot.channels.wecom.api import (
 )
 from bot.channels.wecom.cards import HOME, card, file_name, notice_card, pressed, selected_in
 from bot.channels.wecom.crypto import BadCallback, Cipher, Guard, parse_xml
-from bot.message import Answer, Attached, Call, File, Incoming, Refused, Unfetched
 from jobs.ports import Abilities, Edit, Menu, Outgoing, Pace, Rejected, SendResult, Sent
 
 log = logging.getLogger(__name__)

@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 import httpx
 
-from bot.message import Unfetched
+from bot.channels.incoming import Unfetched
 
 SECONDS = 60.0
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from bot.channels.incoming import Answer, Attached, Call, File, Incoming, Unfetched
 from bot.channels.wecom.api import (
     API_URL,
     PATIENCE,
@@ -18,7 +19,6 @@ from bot.channels.wecom.api import (
     refusal_of,
     written,
 )
-from bot.message import Answer, Attached, Call, File, Incoming, Unfetched
 from jobs.ports import Abilities, Attachment, Edit, Menu, Outgoing, Pace, Rejected, SendResult, Sent
 
 MARKDOWN = 4096

@@ -17,8 +17,8 @@ from typing import Any
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidHandshake, InvalidURI, WebSocketException
 
+from bot.channels.incoming import Refused
 from bot.channels.wecom.cards import as_json
-from bot.message import Refused
 
 log = logging.getLogger(__name__)
 

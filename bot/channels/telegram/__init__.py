@@ -1,0 +1,1 @@
+"""Telegram: its channel, what its updates mean, what it answers, how a message looks there."""

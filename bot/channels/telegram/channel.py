@@ -1,0 +1,574 @@
+"""The Telegram channel: sends, edits and listens through the Bot API with python-telegram-bot, in our own loop.
+
+Facts about the service stand here and nowhere else: what it answers, how fast it may be spoken to, what an update
+looks like. Error texts are the server's own (tdlib/telegram-bot-api).
+"""
+
+import asyncio
+import hashlib
+import hmac
+import json
+import logging
+import os
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from telegram import (
+    Bot,
+    BotCommand,
+    CallbackQuery,
+    Chat,
+    ChatMemberRestricted,
+    ChatMemberUpdated,
+    LinkPreviewOptions,
+    Message,
+    MessageEntity,
+    Update,
+    User,
+)
+from telegram.constants import ParseMode
+from telegram.error import (
+    BadRequest,
+    Conflict,
+    InvalidToken,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
+from telegram.request import HTTPXRequest
+
+from bot.channels.incoming import Answer, Attached, Call, Event, File, Incoming, Refused, Unfetched, unread
+from bot.channels.telegram.look import as_html, as_utf8, file_name, keyboard, markup, place, replying_to, scope
+from bot.channels.telegram.outcomes import MAX_WHY, NO_ANSWER, NO_CHAT, UNCHANGED, Unreadable, outcome_of, says, seconds
+from jobs.ports import (
+    Abilities,
+    Edit,
+    Menu,
+    Outgoing,
+    Pace,
+    Rejected,
+    SendResult,
+    Sent,
+)
+
+os.environ.setdefault("PTB_TIMEDELTA", "true")  # durations as timedeltas: what the library gives from its next version
+
+
+log = logging.getLogger(__name__)
+
+
+logging.getLogger("telegram").setLevel(
+    logging.CRITICAL + 1
+)  # the library writes addresses with the token, and people's words
+
+
+T = TypeVar("T")
+
+
+API_URL = "https://api.telegram.org"
+
+
+LONG_POLL = 50
+"""Seconds that the server lets a request for updates wait at most."""
+
+
+POLL_PATIENCE = 10.0
+"""Seconds that an answer to it may take beyond that."""
+
+
+KEEPS = timedelta(hours=24)
+"""How long the service keeps updates that nobody has asked for (Bot API, Getting updates)."""
+
+
+ALLOWED = ("message", "callback_query", "my_chat_member")
+"""The kinds of update that we ask for."""
+
+
+MAX_TOAST = 200
+
+
+CONFLICTS = 5
+"""So many refusals in a row mean that another program polls; one or two are our own earlier process dying."""
+
+
+SETTLED_SECONDS = 30.0
+"""Who has been asking for so long does not give way to a program that began later: that one gives up."""
+
+
+REST = (1.0, 2.0, 5.0, 15.0, 30.0)
+"""Seconds of rest after so many failures to get updates in a row."""
+
+
+PACE = Pace(per_chat=((1, 1.0), (20, 61.0)), overall=((28, 1.0),))
+"""The service allows about 30 a second in all, 20 a minute in a group, one a second in a chat. Times are taken before a
+request goes out: the 61st second makes up for requests that arrive a little later than others."""
+
+
+CONTESTED = "另有程序正在用同一个 Telegram 机器人接收消息（409）；请先停掉那一个，或换一个机器人"
+
+
+DISTURBED = "另有程序也在用同一个 Telegram 机器人接收消息（409），可能收走了一部分；请停掉那一个"
+
+
+UNREADABLE = "Telegram 的应答无法读懂"
+
+
+ABILITIES = Abilities(
+    title="Telegram", slashed=True, edits=True, toasts=True, files=True, menus=True, limit=4096, caption_limit=1024, measure="utf-16",
+    hint="请按按钮，或回复本条", pace=PACE, overhears=True,
+    list_word="把清单或方案作为文件发到本群并@我（私聊则直接发来）",
+)  # fmt: skip
+
+
+class _Requests(HTTPXRequest):
+    """Reads answers as the library does, but an answer that is none is an error and is written into no log."""
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """Return the answer; raise ``TelegramError`` for what the service never says."""
+        try:
+            told = json.loads(payload)
+        except (ValueError, RecursionError):
+            told = None
+        parameters = told.get("parameters", {}) if isinstance(told, dict) else None
+        if not isinstance(told, dict) or not isinstance(parameters, dict):
+            raise TelegramError(NO_ANSWER)
+        numbers = [parameters.get(name, 0) for name in ("retry_after", "migrate_to_chat_id")]
+        if not isinstance(told.get("description", ""), str) or not all(isinstance(one, int) for one in numbers):
+            raise TelegramError(NO_ANSWER)
+        return told
+
+
+class _Bot(Bot):
+    """The library's client, which also gives updates as the service told them."""
+
+    async def updates_as_told(self, offset: int | None, wait: int) -> Any:
+        """Return the answer's JSON: the library reads a whole batch or nothing, and one bad update would stop all."""
+        asked = {"offset": offset, "timeout": wait, "allowed_updates": list(ALLOWED)}
+        return await self._post("getUpdates", asked, read_timeout=POLL_PATIENCE + wait)
+
+
+class TelegramChannel:
+    """One bot account.
+
+    ``exclusive``: who asks for updates must be alone with it. ``trouble`` is a line for the coordinators about what
+    goes on working, None where all is well.
+    """
+
+    name = "telegram"
+    abilities = ABILITIES
+    ready = True
+    keeps = KEEPS
+    invites = True
+    exclusive: str | None
+    addresses: tuple[str, ...]
+    trouble: str | None = None
+
+    def __init__(
+        self, token: str, api_url: str = API_URL, patience: float = 20.0, webhook: str | None = None,
+        settled: float = SETTLED_SECONDS,
+    ) -> None:  # fmt: skip
+        """Prepare; nothing is asked of the service yet. ``patience`` is how many seconds an answer may take.
+
+        With ``webhook``, the address under which we are reached, updates are brought there instead of asked for.
+        After ``settled`` seconds of asking we no longer give way to another program.
+        """
+        base = api_url.rstrip("/")
+        self.exclusive = None if webhook else f"{self.name}:{token.partition(':')[0]}"
+        self._settled, self._introduced = settled, False
+        self.addresses, self.calls = (api_url,), webhook is not None
+        self._webhook = f"{webhook.rstrip('/')}/hook/{self.name}" if webhook else None
+        options = {} if base.startswith("https:") else {"verify": False}  # without TLS there is nothing to verify
+        self._token = token
+        self._bot = _Bot(
+            token,
+            base_url=f"{base}/bot",
+            base_file_url=f"{base}/file/bot",
+            request=_Requests(
+                connection_pool_size=32,
+                read_timeout=patience,
+                connect_timeout=10,
+                pool_timeout=10,
+                httpx_kwargs=options,
+            ),
+            get_updates_request=_Requests(
+                connection_pool_size=2, read_timeout=POLL_PATIENCE, connect_timeout=10, httpx_kwargs=options
+            ),
+        )
+        self._offset: int | None = None
+
+    # ------------------------------------------------------------ opening and closing
+
+    async def introduce(self) -> None:
+        """Ask the service who we are.
+
+        Raise ``Refused`` where the token is wrong, ``ConnectionError`` where the service cannot be reached now.
+        """
+        try:
+            await _answer(self._bot.initialize())
+            self._introduced = True
+        except InvalidToken:
+            raise Refused("Telegram 机器人令牌无效：请核对 DUBAN_TELEGRAM_TOKEN（向 BotFather 索取）") from None
+        except TelegramError as error:
+            raise ConnectionError(self._words(error)) from None
+
+    async def open(self) -> None:
+        """Make ourselves known, for polling or for our webhook; raise as ``introduce`` does."""
+        await self.introduce()
+        self.ready = True
+        try:
+            if self._webhook is None:
+                await _answer(self._bot.delete_webhook())
+            else:
+                await _answer(
+                    self._bot.set_webhook(self._webhook, secret_token=self.secret, allowed_updates=list(ALLOWED))
+                )
+        except BadRequest as error:
+            raise Refused(f"Telegram 不接受设置：{self._words(error)}；请核对 DUBAN_TELEGRAM_WEBHOOK") from None
+        except TelegramError as error:
+            raise ConnectionError(self._words(error)) from None
+
+    async def close(self) -> None:
+        """Let go of the connections; until ``open`` nothing can be sent."""
+        self.ready = False
+        await self._bot.shutdown()
+
+    @property
+    def greeting(self) -> str:
+        """Who we are there: our name once open, our number before."""
+        if not self._introduced:
+            return f"Telegram 机器人{self._token.partition(':')[0]}"
+        return f"Telegram @{self._bot.username}"
+
+    @property
+    def links(self) -> tuple[str, str]:
+        """The links that take the bot into a group, and a person to the bot; ``CODE`` stands for the code."""
+        base = f"https://t.me/{self._bot.username}"
+        return f"{base}?startgroup=CODE", f"{base}?start=CODE"
+
+    @property
+    def secret(self) -> str:
+        """What the service must show with every call of the webhook; made from the token."""
+        return hashlib.sha256(f"webhook {self._token}".encode()).hexdigest()
+
+    def _words(self, error: TelegramError) -> str:
+        """Return what an error says in one short line, without our token: a page of some proxy's may repeat the address."""
+        said = error.message.partition(". Parsing the server response")[0].replace(self._token, "…")
+        return " ".join(said.split())[:MAX_WHY]
+
+    # ------------------------------------------------------------ sending
+
+    async def send(self, outgoing: Outgoing) -> SendResult:
+        """Send one message; answer a ``SendResult``, and never raise for the service."""
+        try:
+            chat, topic = place(outgoing.chat)
+        except ValueError:
+            return Rejected(NO_CHAT, chat_is_dead=True)
+        common: dict[str, Any] = {
+            "chat_id": chat,
+            "message_thread_id": topic,
+            "disable_notification": outgoing.silent,
+            "reply_parameters": replying_to(outgoing.reply_to),
+            "reply_markup": markup(outgoing),
+            "parse_mode": ParseMode.HTML,
+        }
+        try:
+            if outgoing.file is None:
+                no_preview = LinkPreviewOptions(is_disabled=True)
+                sent = await _answer(
+                    self._bot.send_message(text=as_html(outgoing.text), link_preview_options=no_preview, **common)
+                )
+            else:
+                content, name = await asyncio.to_thread(outgoing.file.path.read_bytes), file_name(outgoing.file.name)
+                sent = await _answer(
+                    self._bot.send_document(document=content, filename=name, caption=as_html(outgoing.text), **common)
+                )
+        except TelegramError as error:
+            return outcome_of(error, self._words(error), outgoing.chat)
+        except OSError as error:
+            return Rejected(f"文件无法读取（{error.strerror}）")
+        return Sent(str(sent.message_id))
+
+    async def edit(self, edit: Edit) -> SendResult:
+        """Change a message that was sent."""
+        chat, _topic = place(edit.chat)
+        common: dict[str, Any] = {
+            "chat_id": chat, "message_id": int(edit.message_id), "reply_markup": keyboard(edit.buttons),
+            "parse_mode": ParseMode.HTML,
+        }  # fmt: skip
+        try:
+            if edit.is_caption:
+                await _answer(self._bot.edit_message_caption(caption=as_html(edit.text), **common))
+            else:
+                no_preview = LinkPreviewOptions(is_disabled=True)
+                await _answer(
+                    self._bot.edit_message_text(text=as_html(edit.text), link_preview_options=no_preview, **common)
+                )
+        except TelegramError as error:
+            if says(error.message, UNCHANGED):
+                return Sent(edit.message_id)
+            return outcome_of(error, self._words(error), edit.chat)
+        return Sent(edit.message_id)
+
+    async def answer(self, press_id: str, text: str) -> None:
+        """Answer a press; one that came too late is still a press, and its answer no fault."""
+        try:
+            said = as_utf8(text[:MAX_TOAST]) or None
+            await _answer(self._bot.answer_callback_query(press_id, text=said, show_alert=False))
+        except TelegramError as error:
+            log.info("a press was answered in vain: %s", self._words(error))
+
+    async def redraw(self, press_id: str, edit: Edit) -> SendResult:
+        """Never called: messages can be changed at any time here."""
+        return await self.edit(edit)
+
+    async def fetch(self, attached: Attached, limit: int) -> File:
+        """Return a file that somebody sent; raise ``Unfetched`` when the service does not give it."""
+        try:
+            file = await _answer(self._bot.get_file(attached.ref))
+            if (file.file_size or 0) > limit:
+                raise Unfetched("文件过大")
+            return File(attached.name, bytes(await file.download_as_bytearray()))
+        except TelegramError as error:
+            log.warning("a file could not be fetched: %s", self._words(error))
+            raise Unfetched("未能取回，请重新发送") from None
+
+    async def show_menus(self, menus: Sequence[Menu]) -> None:
+        """Let people see the commands there are, each kind of chat its own."""
+        for menu in menus:
+            commands = [BotCommand(name, text[:256]) for name, text in menu.commands]
+            try:
+                await _answer(self._bot.set_my_commands(commands, scope=scope(menu)))
+            except TelegramError as error:
+                log.warning("a menu was not taken: %s", self._words(error))
+
+    # ------------------------------------------------------------ listening
+
+    async def listen(self, hear: Callable[[Incoming], Any], stopping: Callable[[], bool]) -> None:
+        """Ask for updates until ``stopping``, unless they are brought to us.
+
+        Raise ``Refused`` where another program was first to take them, or the token is wrong. One that comes later
+        meets us again and again and gives up; meanwhile it is our ``trouble``.
+        """
+        if self.calls:
+            return
+        failures = conflicts = 0
+        clock = asyncio.get_running_loop().time
+        began = clock()
+        while not stopping():
+            try:
+                if not await self.poll(hear, LONG_POLL):
+                    conflicts = 0  # nobody cut this question short
+                    self.trouble = None
+                failures = 0
+            except Conflict:
+                conflicts += 1
+                if conflicts >= CONFLICTS:
+                    if clock() - began < self._settled:
+                        raise Refused(CONTESTED) from None
+                    self.trouble = DISTURBED
+                await asyncio.sleep(REST[0])
+            except InvalidToken:
+                raise Refused("Telegram 机器人令牌已失效；请更新 DUBAN_TELEGRAM_TOKEN") from None
+            except RetryAfter as error:
+                await asyncio.sleep(seconds(error) + 1)
+            except TelegramError as error:
+                if not isinstance(error, TimedOut):
+                    log.warning("no updates (%s)", self._words(error))
+                await asyncio.sleep(REST[min(failures, len(REST) - 1)])
+                failures += 1
+
+    async def poll(self, hear: Callable[[Incoming], Any], wait: int = 0) -> int:
+        """Ask for updates once, waiting up to ``wait`` seconds for the first; return how many there were.
+
+        The next question tells the service that these are handled, so that each is in the store by then. Chats are
+        independent of each other; within one chat everything goes in its order.
+        """
+        told = await _answer(self._bot.updates_as_told(self._offset, wait))
+        updates = [one for one in told if isinstance(one, dict)] if isinstance(told, list) else []
+        numbers = [one["update_id"] for one in updates if _is_number(one.get("update_id"))]
+        if told != [] and not numbers:  # nothing to go on by: asking again would bring the same
+            raise Unreadable(UNREADABLE)
+        by_chat: dict[str, list[Incoming]] = {}
+        for update in updates:
+            incoming = self.read(update)
+            if incoming is not None:
+                by_chat.setdefault(incoming.chat, []).append(incoming)
+        await asyncio.gather(*(_in_order(hear, some) for some in by_chat.values()))
+        if numbers:
+            self._offset = max(numbers) + 1
+        return len(updates)
+
+    async def called(self, call: Call, hear: Callable[[Incoming], Any]) -> Answer:
+        """Take one update that the service brought to the webhook, and showed the secret with."""
+        shown = call.headers.get("x-telegram-bot-api-secret-token", "")
+        if call.method != "POST" or not hmac.compare_digest(shown.encode(), self.secret.encode()):
+            return Answer(403)
+        try:
+            told = json.loads(call.body)
+        except (ValueError, RecursionError):
+            return Answer(400)
+        incoming = self.read(told) if isinstance(told, dict) else None
+        if incoming is not None:
+            await hear(incoming)
+        return Answer()
+
+    def read(self, told: dict[str, Any]) -> Incoming | None:
+        """Read one update by itself, as the service told it; one that is in no known shape is an event of its own.
+
+        None for what does not concern us, and for what has no number by which it could be recorded.
+        """
+        if not _is_number(told.get("update_id")):
+            return None
+        try:
+            update = Update.de_json(told, self._bot)
+            incoming = self.parse(update)
+            if incoming is not None and not _is_sound(incoming):
+                raise TypeError("a field is no text")
+        except (AttributeError, KeyError, TypeError, ValueError, ArithmeticError, OSError, RecursionError) as error:
+            kind = next((name for name in told if name != "update_id"), "")
+            kind = kind if re.fullmatch(r"[a-z_]{1,40}", kind) else "unknown"
+            log.warning("update %s (%s) cannot be read: %s", told["update_id"], kind, type(error).__name__)
+            return unread(self.name, f"{self._bot.id}:{told['update_id']}", kind)
+        return incoming
+
+    def parse(self, update: Update) -> Incoming | None:
+        """Turn an update into what the dialogue understands; None for what does not concern us."""
+        number = f"{self._bot.id}:{update.update_id}"
+        if update.callback_query is not None:
+            return self._press(number, update.callback_query)
+        if update.my_chat_member is not None:
+            return self._membership(number, update.my_chat_member)
+        if update.message is not None:
+            return self._message(number, update.message)
+        return None
+
+    def _press(self, number: str, query: CallbackQuery) -> Incoming | None:
+        message = query.message
+        if message is None or query.data is None:
+            return None
+        topic = _topic(message) if isinstance(message, Message) else None
+        return Incoming(
+            **self._who(number, message.chat, query.from_user, topic), press=query.data, press_id=query.id,
+            message_id=str(message.message_id),
+        )  # fmt: skip
+
+    def _membership(self, number: str, change: ChatMemberUpdated) -> Incoming:
+        now = change.new_chat_member
+        event = Event.JOINED if now.status in ("member", "administrator", "creator") else Event.LEFT
+        if isinstance(now, ChatMemberRestricted):
+            event = (Event.JOINED if now.can_send_messages else Event.MUTED) if now.is_member else Event.LEFT
+        return Incoming(**self._who(number, change.chat, change.from_user, None), event=event)
+
+    def _message(self, number: str, message: Message) -> Incoming | None:
+        if message.migrate_to_chat_id is not None:
+            return self._event(number, message, str(message.chat.id), Event.MOVED, str(message.migrate_to_chat_id))
+        if message.migrate_from_chat_id is not None:
+            return self._event(number, message, str(message.migrate_from_chat_id), Event.MOVED, str(message.chat.id))
+        if message.new_chat_title is not None:
+            return self._event(number, message, str(message.chat.id), Event.RENAMED, message.new_chat_title)
+        text, attached = message.text or message.caption or "", _attached(message)
+        person, hidden = message.from_user, message.sender_chat is not None
+        if person is None or message.is_automatic_forward or (person.is_bot and not hidden):
+            return None
+        if not text and not attached:
+            return None
+        return Incoming(
+            **self._who(number, message.chat, person, _topic(message)), text=self._unnamed(text), attached=attached,
+            message_id=str(message.message_id), reply_to=self._replied_to(message), anonymous=hidden,
+            album=message.media_group_id, addressed=self._names_us(message),
+        )  # fmt: skip
+
+    def _names_us(self, message: Message) -> bool:
+        """Tell whether a message mentions us or gives a command to no other bot.
+
+        Where privacy mode is off, or we are an administrator, everything that people say to each other comes here, too.
+        """
+        if message.text:
+            entities = message.parse_entities()
+        else:
+            entities = message.parse_caption_entities() if message.caption else {}
+        return any(self._is_us(entity, part) for entity, part in entities.items())
+
+    def _unnamed(self, text: str) -> str:
+        """Return a text without the mention of us, wherever it stands; in /list@us the command tells it."""
+        return re.sub(rf"(?<!\w)@{re.escape(self._bot.username)}\b", " ", text, flags=re.IGNORECASE).strip()
+
+    def _is_us(self, entity: MessageEntity, part: str) -> bool:
+        us = f"@{self._bot.username}".lower()
+        match entity.type:
+            case MessageEntity.MENTION:
+                return part.lower() == us
+            case MessageEntity.TEXT_MENTION:
+                return entity.user is not None and entity.user.id == self._bot.id
+            case MessageEntity.BOT_COMMAND:
+                return "@" not in part or part.lower().endswith(us)
+        return False
+
+    def _event(self, number: str, message: Message, chat: str, event: Event, value: str) -> Incoming:
+        who = self._who(number, message.chat, message.from_user, None) | {"chat": chat}
+        return Incoming(**who, event=event, value=value)
+
+    def _who(self, number: str, chat: Chat, person: User | None, topic: int | None) -> dict[str, Any]:
+        name = person.full_name if person else ""
+        return {
+            "channel": self.name,
+            "external_id": number,
+            "chat": f"{chat.id}/{topic}" if topic else str(chat.id),
+            "chat_title": chat.title or name or str(chat.id),
+            "person": str(person.id) if person else "",
+            "person_name": name,
+            "private": chat.type == Chat.PRIVATE,
+        }
+
+    def _replied_to(self, message: Message) -> str | None:
+        """Return the message of ours that was replied to; in a topic everything is a reply to its first message."""
+        replied = message.reply_to_message
+        if replied is None or replied.from_user is None or replied.from_user.id != self._bot.id:
+            return None
+        return str(replied.message_id)
+
+
+def _is_number(told: Any) -> bool:
+    return isinstance(told, int) and not isinstance(told, bool) and 0 <= told < 2**63
+
+
+def _is_sound(incoming: Incoming) -> bool:
+    """Tell whether what the library handed through unlooked at is text where it should be."""
+    texts = (incoming.text, incoming.chat_title, incoming.person_name, incoming.value)
+    perhaps = (incoming.press, incoming.press_id, incoming.album, *(file.ref for file in incoming.attached))
+    names = tuple(file.name for file in incoming.attached)
+    return all(isinstance(one, str) for one in (*texts, *names)) and all(
+        one is None or isinstance(one, str) for one in perhaps
+    )
+
+
+async def _in_order(hear: Callable[[Incoming], Any], some: Sequence[Incoming]) -> None:
+    for incoming in some:
+        await hear(incoming)
+
+
+async def _answer(asking: Awaitable[T]) -> T:
+    """Wait for an answer; raise ``Unreadable`` for one that the library cannot make anything of."""
+    try:
+        return await asking
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise Unreadable(f"{UNREADABLE}（{type(error).__name__}）") from None
+
+
+def _topic(message: Message) -> int | None:
+    return message.message_thread_id if message.is_topic_message else None
+
+
+def _attached(message: Message) -> tuple[Attached, ...]:
+    if message.photo:
+        largest = message.photo[-1]
+        return (Attached(f"照片{message.message_id}.jpg", largest.file_id, largest.file_size),)
+    for kind, ending in (("document", ""), ("video", ".mp4"), ("audio", ".mp3"), ("voice", ".ogg")):
+        file = getattr(message, kind)
+        if file is not None:
+            name = getattr(file, "file_name", None) or f"{kind}{message.message_id}{ending}"
+            return (Attached(name, file.file_id, file.file_size),)
+    return ()

@@ -1,0 +1,359 @@
+"""Access: who is asking, and whether they may have what they ask for.
+
+People's commands and presses get assignments, questions, papers, broadcasts, chats and earlier messages only through
+here. A refusal tells one line and nothing of the content.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from bot.channels.incoming import Incoming
+from db import locking, outbox, register
+from db.broadcasts import units_of
+from db.history import Actor
+from db.ledger import Line, Which, lines, past
+from db.ledger.ending import epitaph
+from db.models import Broadcast, Campaign, Chat, History, Inbound, Notice, Paper, Person, Question, Unit
+from db.plain import whole_number
+from db.register import Held
+from db.words import EVERY, LIVING, UNENDED, Action, CampaignStatus, ChatRole, NoticeKind, Rank
+from jobs.desk import Desk
+
+
+class Denied(Exception):
+    """The person may not; the message is one line for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A person in a chat, with what they stand for there.
+
+    ``units`` are the units they act for, ``led`` those that they lead and may read about; ``steers`` tells whether
+    they act as a coordinator here, ``leads`` as a leader of the whole.
+    """
+
+    person: Person
+    chat: Chat
+    units: tuple[Unit, ...]
+    ranks: frozenset[Held]
+    message: str | None = None
+    led: tuple[Unit, ...] = ()
+
+    @property
+    def steers(self) -> bool:
+        """Coordinators act in their room and in private; in a unit's chat nobody steers."""
+        return Held(Rank.COORDINATOR) in self.ranks and self.chat.role in (None, ChatRole.COORDINATORS)
+
+    @property
+    def leads(self) -> bool:
+        """Leaders of the whole act in their room, in the coordinators' room and in private."""
+        return Held(Rank.LEADER) in self.ranks and self.chat.role is not ChatRole.UNIT
+
+    @property
+    def reads(self) -> tuple[Unit, ...]:
+        """The units whose tasks they may look at: their own, and those that they lead."""
+        return self.units + tuple(unit for unit in self.led if unit not in self.units)
+
+    @property
+    def actor(self) -> Actor:
+        """The visitor as the history records them."""
+        return Actor(self.person.name, self.person.id, self.chat.id, self.message)
+
+
+def greet(session: Session, incoming: Incoming) -> Visitor | None:
+    """Find out who speaks and where; None where the chat is not bound and the person is nobody known.
+
+    Of a stranger nothing is written down.
+    """
+    chat = register.find_chat(session, incoming.channel, incoming.chat)
+    known = register.find_person(session, incoming.accounts, incoming.person)
+    ranks = register.ranks(session, known) if known is not None else frozenset()
+    if (chat is None or chat.role is None) and not ranks:
+        return None
+    if incoming.private and ranks:
+        chat = register.ensure_chat(session, incoming.channel, incoming.chat, incoming.chat_title)
+        chat.person_id, chat.dead_why = known.id if known else None, None
+    if chat is None:
+        return None
+    person = register.person_of(session, incoming.accounts, incoming.person, incoming.person_name)
+    return _visitor(session, incoming, chat, person, ranks)
+
+
+def known(session: Session, incoming: Incoming) -> Visitor | None:
+    """Find out who speaks without writing anything down; None also where the person's name is still to be told."""
+    chat = register.find_chat(session, incoming.channel, incoming.chat)
+    person = register.find_person(session, incoming.accounts, incoming.person)
+    if chat is None or person is None or person.nameless:
+        return None
+    ranks = register.ranks(session, person)
+    return _visitor(session, incoming, chat, person, ranks) if chat.role is not None or ranks else None
+
+
+def _visitor(session: Session, incoming: Incoming, chat: Chat, person: Person, ranks: frozenset[Held]) -> Visitor:
+    units = tuple(register.units_of(session, chat.id or 0)) if chat.role is ChatRole.UNIT else ()
+    if chat.role is None:
+        units = tuple(register.units_held(session, person, Rank.CONTACT))
+    led = () if chat.role is ChatRole.UNIT else tuple(register.units_held(session, person, Rank.LEADER))
+    return Visitor(person, chat, units, ranks, incoming.message_id or incoming.external_id, led)
+
+
+# ---------------------------------------------------------------- assignments
+
+
+def for_unit(session: Session, desk: Desk, visitor: Visitor, assignment_id: int) -> Line:
+    """Give a contact an assignment of a unit that they act for, locked; raise ``Denied`` otherwise."""
+    line = _any(session, assignment_id)
+    if line is None or line.unit.id not in {unit.id for unit in visitor.units}:
+        raise Denied("该任务不属于本群单位，不能在此办理。")
+    _require(session, line, LIVING)
+    if desk.policy_of(session, line.campaign.id).named_contacts_only and not register.is_contact_of(
+        session, visitor.person, line.unit.id or 0
+    ):
+        raise Denied("本专项只接受登记的联络员办理；请联系协调员登记。")
+    locking.hold(session, [line.assignment])
+    return line
+
+
+def for_coordinator(
+    session: Session, desk: Desk, visitor: Visitor, assignment_id: int, of: Collection[CampaignStatus]
+) -> Line:
+    """Give a coordinator any assignment of such campaigns, locked; the coordinators' own office's only to a leader."""
+    if not (visitor.steers or visitor.leads):
+        raise Denied("您没有办理该事项的权限。")
+    line = _any(session, assignment_id)
+    if line is None:
+        raise Denied("没有这项任务。")
+    if is_office_task(session, desk, line) and not visitor.leads:
+        raise Denied("本办承担的任务由领导核查。")
+    if not visitor.steers and not is_office_task(session, desk, line):
+        raise Denied("该事项由协调员办理。")
+    _require(session, line, of)
+    locking.hold(session, [line.assignment])
+    return line
+
+
+def _any(session: Session, assignment_id: int) -> Line | None:
+    """Return an assignment whatever became of its campaign, so that what is over can be told from what never was."""
+    found = lines(session, Which(EVERY, ids=[assignment_id]))
+    return found[0] if found else None
+
+
+def _require(session: Session, line: Line, of: Collection[CampaignStatus]) -> None:
+    """Raise ``Denied`` with the reason where the campaign of ``line`` is none of these."""
+    if line.campaign.status not in of:
+        raise Denied(_why_not(session, line.campaign))
+
+
+def _why_not(session: Session, campaign: Campaign) -> str:
+    if campaign.status is CampaignStatus.ENDED:
+        return f"{epitaph(session, campaign)}。"
+    return f"专项行动{campaign.id}{campaign.status.zh}，还不能办理。"
+
+
+def to_read(session: Session, visitor: Visitor, assignment_id: int) -> Line:
+    """Give an assignment to somebody who may see it: its unit, its unit's leader, a coordinator, a leader."""
+    line = _any(session, assignment_id)
+    mine = line is not None and line.unit.id in {unit.id for unit in visitor.reads}
+    if line is None or not (mine or visitor.steers or visitor.leads):
+        raise Denied("没有这项任务，或不属于本群单位。")
+    _require(session, line, UNENDED if visitor.steers or visitor.leads else LIVING)
+    return line
+
+
+def to_correct(session: Session, desk: Desk, visitor: Visitor, milestone_id: int) -> list[Line]:
+    """Give a coordinator every unit's assignment of a milestone, to set right what was read of it; where one is the
+    coordinators' own office's, only a leader.
+    """
+    require_room(visitor)
+    found = lines(session, Which(UNENDED, milestone=milestone_id))
+    if not found:
+        raise Denied("没有这项任务。")
+    office = any(is_office_task(session, desk, line) for line in found)
+    if office and not visitor.leads:
+        raise Denied("本办承担的任务由领导核查。")
+    if not office:
+        require_coordinator(visitor)
+    return found
+
+
+def corrected_before(session: Session, visitor: Visitor, line: Line) -> History | None:
+    """Give our rooms the last correction of an assignment or its task."""
+    require_room(visitor)
+    return next((entry for entry in past.of_line(session, line) if entry.action is Action.CORRECT), None)
+
+
+def is_office_task(session: Session, desk: Desk, line: Line) -> bool:
+    """Tell whether the unit is the coordinators' own office, whose tasks a leader verifies."""
+    return desk.policy_of(session, line.campaign.id).office == line.unit.name
+
+
+# ---------------------------------------------------------------- what only our rooms may do
+
+
+def require_coordinator(visitor: Visitor) -> None:
+    """Let coordinators through, in their room and in private."""
+    if not visitor.steers:
+        raise Denied("该操作由协调员在协调室办理。")
+
+
+def require_room(visitor: Visitor) -> None:
+    """Let coordinators and leaders of the whole through."""
+    if not (visitor.steers or visitor.leads):
+        raise Denied("该操作由协调员在协调室办理。")
+
+
+def to_campaign(session: Session, visitor: Visitor, number: int) -> Campaign:
+    """Give a coordinator a campaign that is not over."""
+    require_coordinator(visitor)
+    campaign = session.get(Campaign, number)
+    if campaign is None:
+        raise Denied("没有这个专项行动。")
+    if campaign.status is CampaignStatus.ENDED:
+        raise Denied(_why_not(session, campaign))
+    return campaign
+
+
+def to_bind(session: Session, visitor: Visitor, name: str) -> Chat | None:
+    """Give a coordinator a group of the channel they speak on, by its number or its title; neither a room nor a private
+    chat.
+    """
+    require_coordinator(visitor)
+    chat = session.get(Chat, number) if (number := whole_number(name)) is not None else None
+    if chat is None:
+        named = register.search_chats(session, name)
+        chat = named if named is not None and named.channel == visitor.chat.channel else None
+    return chat if chat is not None and chat.role in (None, ChatRole.UNIT) and chat.person_id is None else None
+
+
+def to_dismiss(session: Session, visitor: Visitor, person_id: int) -> Person:
+    """Give a coordinator a person whose ranks may be taken away: anybody but the last coordinator.
+
+    All coordinators are locked before they are counted: of two who remove each other at once the second is none any more.
+    """
+    require_coordinator(visitor)
+    person = session.get(Person, person_id)
+    if person is None:
+        raise Denied("没有这个人员。")
+    locking.hold(session, register.coordinators(session))
+    left = [one.id for one in register.coordinators(session)]
+    if left == [person.id]:
+        raise Denied("至少须留一名协调员：请先邀请另一名，再移除。")
+    if visitor.person.id not in left:
+        raise Denied("您已不是协调员。")
+    return person
+
+
+# ---------------------------------------------------------------- questions
+
+
+def to_answer(session: Session, visitor: Visitor, number: int | None) -> Question | None:
+    """Give our rooms a question by its number; None where there is none."""
+    require_room(visitor)
+    return session.get(Question, number) if number is not None else None
+
+
+def to_answer_by_reply(session: Session, visitor: Visitor, message: str | None) -> Question | None:
+    """Give our rooms the question that a message in their own chat passed on; None where it passed on none."""
+    notice = outbox.notice_of_message(session, visitor.chat.id or 0, message) if message else None
+    if notice is None or notice.kind is not NoticeKind.RELAY or "question_id" not in notice.body:
+        return None
+    return to_answer(session, visitor, notice.body["question_id"])
+
+
+# ---------------------------------------------------------------- broadcasts
+
+
+def to_broadcast(session: Session, visitor: Visitor, number: int) -> Broadcast:
+    """Give a coordinator a broadcast of the room or private chat in which they speak, locked."""
+    require_coordinator(visitor)
+    broadcast = session.get(Broadcast, number)
+    if broadcast is None or broadcast.room_id != visitor.chat.id:
+        raise Denied("该群发不是从本会话发起的。")
+    locking.hold(session, [broadcast])
+    return broadcast
+
+
+def latest_broadcast(session: Session, visitor: Visitor) -> Broadcast | None:
+    """Give a coordinator the latest broadcast that went out from the chat in which they speak."""
+    require_coordinator(visitor)
+    query = select(Broadcast).where(Broadcast.room_id == visitor.chat.id, col(Broadcast.sent_at).is_not(None))
+    return session.exec(query.order_by(col(Broadcast.id).desc())).first()
+
+
+def to_confirm(session: Session, visitor: Visitor, number: int) -> tuple[Broadcast, list[Unit]]:
+    """Give a broadcast to a chat whose units it went to, with those units."""
+    broadcast = session.get(Broadcast, number)
+    if broadcast is None or broadcast.sent_at is None:
+        raise Denied("该按钮不属于本会话。")
+    theirs = {row.unit_id for row, _unit in units_of(session, broadcast)}
+    units = [unit for unit in register.units_of(session, visitor.chat.id or 0) if unit.id in theirs]
+    if not units:
+        raise Denied("该按钮不属于本会话。")
+    return broadcast, units
+
+
+# ---------------------------------------------------------------- papers
+
+
+def signs(session: Session, desk: Desk, visitor: Visitor, paper: Paper) -> bool:
+    """Tell whether the campaign's policy names somebody as a signer: their rank for the whole office, or their name.
+
+    A name alone proves nothing, because people choose what a service calls them: it counts only for who holds a rank
+    for the whole office.
+    """
+    ranks = register.office_ranks(visitor.ranks)
+    policy = desk.policy_of(session, paper.campaign_id)
+    return visitor.chat.role is not ChatRole.UNIT and bool(ranks) and policy.may_sign(visitor.person.name, ranks)
+
+
+def to_sign(session: Session, desk: Desk, visitor: Visitor, paper_id: int) -> Paper:
+    """Give a drafted paper, locked, to a signer whom the campaign's policy names."""
+    paper = session.get(Paper, paper_id)
+    if paper is None or not signs(session, desk, visitor, paper):
+        raise Denied("签发须由签发人办理。")
+    _require_living(session, paper)
+    locking.hold(session, [paper])
+    return paper
+
+
+def _require_living(session: Session, paper: Paper) -> None:
+    campaign = session.get_one(Campaign, paper.campaign_id)
+    if campaign.status not in LIVING:
+        raise Denied(_why_not(session, campaign))
+
+
+def to_rewrite(session: Session, desk: Desk, visitor: Visitor, paper_id: int) -> Paper:
+    """Give a drafted paper, locked, to a coordinator or a signer, who may change it."""
+    paper = session.get(Paper, paper_id)
+    if paper is None or not (visitor.steers or signs(session, desk, visitor, paper)):
+        raise Denied("文稿由协调员或签发人修改。")
+    _require_living(session, paper)
+    locking.hold(session, [paper])
+    return paper
+
+
+# ---------------------------------------------------------------- the visitor's own messages
+
+
+def own_act(session: Session, visitor: Visitor, number: int | None) -> History | None:
+    """Give what the visitor themselves did, by its number in the record; None for anything else."""
+    entry = session.get(History, number) if number is not None else None
+    return entry if entry is not None and entry.person_id == visitor.person.id else None
+
+
+def own_notice(session: Session, visitor: Visitor, notice_id: int) -> Notice:
+    """Give a notice that was sent to the visitor's own chat."""
+    notice = session.get(Notice, notice_id)
+    if notice is None or notice.chat_id != visitor.chat.id or notice.kind is NoticeKind.DIGEST:
+        raise Denied("该按钮不属于本会话。")
+    return notice
+
+
+def own_message(session: Session, visitor: Visitor, inbound_id: int) -> Inbound:
+    """Give what the visitor themselves said in this chat, to be played again."""
+    inbound = session.get(Inbound, inbound_id)
+    if inbound is None or inbound.person_id != visitor.person.id or inbound.chat_id != visitor.chat.id:
+        raise Denied("该按钮不属于您刚才的消息。")
+    return inbound

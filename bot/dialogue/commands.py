@@ -1,0 +1,211 @@
+"""The one table of commands: from it come help, the menus that a service shows, and the guides."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.dialogue.access import Denied
+from bot.dialogue.room import broadcasts, campaigns, corrections, decisions, lookups, papers, questions, register
+from bot.dialogue.turn import Turn
+from db.words import Action
+from jobs.ports import Menu, MenuFor
+
+Run = Callable[[Turn, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing a coordinator can say: Chinese words, a Latin name for menus, how it is written, what it does.
+
+    ``leaders`` tells that leaders may say it too, ``files`` that it does something with files that come with it,
+    ``looks`` that it changes nothing.
+    """
+
+    words: tuple[str, ...]
+    latin: str
+    help: str
+    run: Run
+    leaders: bool = False
+    files: bool = False
+    looks: bool = False
+
+    def looked(self, rest: str) -> str:
+        """Return by what a command that only looks is known when it has been read ahead."""
+        return f"/{self.latin} {rest}"
+
+
+@dataclass(frozen=True, slots=True)
+class ContactWord:
+    """One thing a contact can say: a Latin name for menus, the Chinese words that it stands for, what it does."""
+
+    latin: str
+    word: str
+    help: str
+
+
+CONTACT_WORDS = (
+    ContactWord("list", "我的任务", "我的任务：看还有什么没办"),
+    ContactWord("ack", "收到", "收到：签收"),
+    ContactWord("progress", "进展", "进展 7 已完成八成：报进展"),
+    ContactWord("done", "办结", "办结 7：报办结（佐证请回复消息发文件）"),
+    ContactWord("extend", "延期", "延期 7 到7月15日，因……：申请延期"),
+    ContactWord("show", "详情", "详情 7：看一项"),
+    ContactWord("undo", "撤回", "撤回：收回刚才的操作"),
+    ContactWord("help", "帮助", "帮助：怎样答复"),
+)
+
+
+def help_coordinator(turn: Turn, _rest: str = "") -> None:
+    """List the room's commands."""
+    allowed = [command for command in COMMANDS if turn.visitor.steers or command.leaders]
+    rows = [_written(turn, command) for command in allowed]
+    turn.reply("help_coordinator", rows=rows)
+
+
+def _written(turn: Turn, command: Command) -> str:
+    """Return a command's help as it is written on this service."""
+    word = next((word for word in command.words if command.help.startswith(word)), "")
+    return turn.spoken(word, command.latin) + command.help[len(word) :]
+
+
+def _of_latest(what: str) -> Run:
+    return lambda turn, _rest: broadcasts.latest(what, turn)
+
+
+_act = decisions.act
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        ("核查销号", "核查", "销号", "核查通过"), "verify", "核查 7——核查属实，销号", _act(Action.VERIFY), True, True
+    ),
+    Command(("退回",), "return", "退回 7 理由——退回重办", _act(Action.RETURN), True, True),
+    Command(("不同意延期", "不同意", "不批准"), "refuse", "不同意 7 理由——不同意延期", _act(Action.REFUSE), True, True),
+    Command(("同意延期", "同意", "批准"), "grant", "同意 7——同意延期（可另写日期）", _act(Action.GRANT), True, True),
+    Command(("代录",), "record", "代录 7 省经信厅 已办结——记下电话里的答复", decisions.record_for_unit),
+    Command(
+        ("更正",),
+        "correct",
+        "更正 7 期限6月30日——更正期限、内容、成果、牵头（责任、配合）或去掉单位，各单位一并更正",
+        corrections.correct,
+        leaders=True,
+        files=True,
+    ),
+    Command(("暂缓",), "suspend", "暂缓 7——暂停督办一项", _act(Action.SUSPEND), files=True),
+    Command(("恢复",), "resume", "恢复 7——恢复督办一项", _act(Action.RESUME), files=True),
+    Command(("撤销",), "cancel", "撤销 7——撤销任务", _act(Action.CANCEL), files=True),
+    Command(("免办",), "waive", "免办 7 省科技厅——免去一个单位", _act(Action.WAIVE), files=True),
+    Command(("重开",), "reopen", "重开 7 理由——已销号的重新办理", _act(Action.REOPEN), files=True),
+    Command(("答复",), "answer", "答复 提问号 内容——答复单位的提问（也可直接回复）", questions.answer, files=True),
+    Command(("签发",), "sign", "签发——看待签发的通报和约谈，再按“签发”（限签发人）", papers.show_first, True),
+    Command(
+        ("清单", "列表", "任务清单"),
+        "list",
+        "清单 逾期／临期／待核／延期／未签收／待定 单位 第2页",
+        lookups.show_list,
+        True,
+        looks=True,
+    ),
+    Command(("详情", "查看"), "show", "详情 7——看一项的全部情况", lookups.show, True, looks=True),
+    Command(("未签收", "谁没签收"), "who", "未签收——看哪些单位没有回应", lookups.silent, True, looks=True),
+    Command(("状态", "总览"), "status", "状态——各色灯的数目", lookups.status, True, looks=True),
+    Command(("未送达", "失败"), "failures", "未送达——发不出去的通知", lookups.failures, True, looks=True),
+    Command(("群发情况",), "tally", "群发情况——再看最近一次群发的回执", _of_latest("tally")),
+    Command(
+        ("群发",),
+        "broadcast",
+        "群发 全部／牵头／逾期／未办结／未签收／单位 内容（可附文件）",
+        broadcasts.begin,
+        files=True,
+    ),
+    Command(("叫应",), "call", "叫应 范围 内容——紧急：反复叫未回应的，再报上级", broadcasts.begin_urgent, files=True),
+    Command(("催未确认",), "chase", "催未确认——再催最近一次群发里没有确认的", _of_latest("chase")),
+    Command(("结束群发",), "close", "结束群发——不再催促", _of_latest("close")),
+    Command(("结束",), "end", "结束 1——整个专项结束，不再提醒（先看还有多少没办结）", campaigns.end),
+    Command(
+        ("专项", "专项行动"),
+        "campaigns",
+        "专项——各专项行动的编号和情况（专项 全部：含已结束）",
+        campaigns.overview,
+        True,
+        looks=True,
+    ),
+    Command(("导出群发",), "export", "导出群发——谁何时确认，一张表", _of_latest("export")),
+    Command(("导入",), "import", "导入——把清单作为文件发来（可写年份）", campaigns.import_from, files=True),
+    Command(("修订",), "revise", "修订 1——把修订后的清单作为文件发来，比较后更新", campaigns.revise_from, files=True),
+    Command(("放弃",), "discard", "放弃 2——不要一份待启动的专项", campaigns.discard_in_words),
+    Command(
+        ("启动",), "activate", "启动 1（已逾期的：视为办结／自今日起催办／重定期限 日期）", campaigns.start_in_words
+    ),
+    Command(("暂停",), "pause", "暂停 1——整个专项暂停提醒和督办", campaigns.pause),
+    Command(("继续",), "unpause", "继续 1——恢复提醒和督办", campaigns.resume),
+    Command(("邀请",), "invite", "邀请 省应急管理厅／协调室／协调员 王芳／领导 李厅长——绑定码和链接", register.invite),
+    Command(("人员",), "people", "人员——谁是协调员、领导、联络员", register.people),
+    Command(("移除", "解除"), "remove", "移除 王芳——取消一个人的全部身份", register.remove),
+    Command(("绑定",), "bind", "绑定 省应急管理厅 群号12——绑定已加入的群", register.bind),
+    Command(("解绑",), "unbind", "解绑 省应急管理厅——不再发到它的群", register.unbind),
+    Command(("同一单位",), "same", "同一单位 名称 单位——两个名称是同一单位，并到一处", register.same),
+    Command(("不同单位",), "different", "不同单位 名称 单位——两个名称不是同一单位", register.different),
+    Command(("单位",), "units", "单位——单位和它们的会话", register.units, True, looks=True),
+    Command(("帮助", "?", "？"), "help", "帮助——本说明", help_coordinator, True, looks=True),
+)
+"""Every command of the coordinators' room."""
+
+_ADDRESSED = re.compile(r"^/([A-Za-z_]+)(?:@\w+)?")
+
+
+_MENTION = re.compile(r"^(?:@\S+\s*)+")
+
+
+def unaddressed(text: str) -> str:
+    """Return a message without the names of those whom it calls at its beginning."""
+    return _MENTION.sub("", text).strip()
+
+
+def in_words(text: str, *, steers: bool) -> str:
+    """Return a message without the bot's name; for contacts with the Chinese words in place of a Latin command."""
+    command = _ADDRESSED.match(text)
+    if command is None:
+        return text
+    latin, rest = command[1].lower(), text[command.end() :]
+    latin = "help" if latin == "start" else latin
+    if steers:
+        return f"/{latin}{rest}"
+    word = next((one.word for one in CONTACT_WORDS if one.latin == latin), None)
+    return f"{word}{rest}" if word else text
+
+
+def find(text: str) -> tuple[Command, str] | None:
+    """Find the command that a text begins with, by its Chinese word or /latin, and return it with the rest."""
+    words = text.strip()
+    for command in COMMANDS:
+        names = (*command.words, f"/{command.latin}")
+        for name in sorted(names, key=len, reverse=True):
+            rest = words[len(name) :]
+            if words.startswith(name) and (not rest or not rest[0].isascii() or not rest[0].isalpha()):
+                return command, rest.strip(" ：:\n")
+    return None
+
+
+def run(turn: Turn, command: Command, rest: str) -> None:
+    """Carry a command out for somebody who may; raise ``Denied`` for others."""
+    if not (turn.visitor.steers or (command.leaders and turn.visitor.leads)):
+        raise Denied("该操作由协调员在协调室办理。")
+    if not (command.looks and turn.says_what_was_looked_at(command.looked(rest))):
+        command.run(turn, rest)
+
+
+def for_files(turn: Turn, text: str) -> None:
+    """A file that a coordinator sends without a command is a list to be imported."""
+    run(turn, next(command for command in COMMANDS if command.latin == "import"), text)
+
+
+def menus(rooms: list[str], coordinators: list[str]) -> list[Menu]:
+    """Return what people are shown: contacts' words in groups, coordinators' commands in rooms and in private."""
+    contact = tuple((one.latin, one.help) for one in CONTACT_WORDS)
+    room = tuple((command.latin, command.help) for command in COMMANDS)
+    private = (("help", "帮助：怎样使用"),)
+    return [
+        Menu(MenuFor.GROUPS, contact),
+        Menu(MenuFor.PRIVATE, private),
+        *(Menu(MenuFor.CHAT, room, chat) for chat in dict.fromkeys([*rooms, *coordinators])),
+    ]

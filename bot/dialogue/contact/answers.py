@@ -1,0 +1,345 @@
+"""What contacts do: sign for, tell progress, report, ask for more time, take back, ask, look things up."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from bot.dialogue import access
+from bot.dialogue.targets import Target, choose, own
+from bot.dialogue.turn import OWN_TASKS, Turn
+from bot.dialogue.understand import Understanding
+from db import history, ledger, locking, outbox
+from db.ledger import Line, Which, acts, past
+from db.ledger.acts import Act, NotAllowed, TooLate
+from db.models import History, Question
+from db.outbox import Item
+from db.plain import one_line
+from db.words import EVERY, LIVING, OPEN_STATES, Action, ChatRole, NoticeKind, Reason, State
+from jobs.notices.render import MAX_ITEM_BUTTONS, item_buttons, item_view, say
+from jobs.ports import Button
+from jobs.reading.deadlines import Frame, Setting, find_deadlines
+
+PAGE = 12
+"""Lines of a list in one message."""
+
+OWN = "我的任务"
+"""What a contact's list was asked for with, so that the other pages are theirs, too."""
+
+
+def perform(turn: Turn, line: Line, act: Act) -> History | None:
+    """Carry out a contact's act; what does not apply is answered with what happened meanwhile."""
+    try:
+        entry = acts.perform(turn.session, line.assignment, act, turn.visitor.actor, turn.now)
+        turn.acted(act.action.zh, line.code)
+        return entry
+    except TooLate:
+        tell_stale(turn, line)
+    except NotAllowed as refusal:
+        turn.reply("refused", why=str(refusal))
+    return None
+
+
+def tell_stale(turn: Turn, line: Line, entry: History | None = None) -> None:
+    """Say who did what meanwhile, and that this changed nothing."""
+    what = happened(turn, line, entry)
+    one = line.assignment
+    buttons = item_buttons(item_view(line, turn.today(line))) if line.unit in turn.visitor.units else ()
+    turn.reply(
+        "stale", code=line.code, what=what, state=one.state.zh, due=one.due, buttons=buttons, line=line,
+        item=bool(buttons),
+    )  # fmt: skip
+
+
+def happened(turn: Turn, line: Line, entry: History | None = None) -> str:
+    """Say who did what, and when, that made an assignment what it is."""
+    entry = entry or latest_entry(turn, line)
+    return who_was_first(turn, entry) if entry else f"{line.assignment.state.zh}，不能这样办理"
+
+
+def who_was_first(turn: Turn, entry: History) -> str:
+    """Say who did what when, for whoever comes second."""
+    return f"已由{entry.who}于{turn.at(entry.at)}{entry.event}"
+
+
+def latest_entry(turn: Turn, line: Line) -> History | None:
+    """Return the last thing that happened to an assignment."""
+    return next(iter(history.of_assignment(turn.session, line.assignment.id or 0, 1)), None)
+
+
+# ---------------------------------------------------------------- receipts
+
+
+def acknowledge(turn: Turn, target: Target) -> None:
+    """Sign for what is named, or for everything in this chat that waits for a receipt."""
+    if tell_lost(turn, target):
+        return
+    waiting = [line for line in target.lines if _awaits_receipt(line)]
+    locking.hold(turn.session, [line.assignment for line in waiting])
+    signed_meanwhile = [line for line in waiting if not _awaits_receipt(line)]
+    waiting = [line for line in waiting if _awaits_receipt(line)]
+    if signed_meanwhile and not waiting:
+        tell_stale(turn, signed_meanwhile[0])
+        return
+    if not waiting:
+        _already(turn, target)
+        return
+    done = [line for line in waiting if perform(turn, _mine(turn, line), Act(Action.ACKNOWLEDGE))]
+    if done:
+        turn.reply("acknowledged", codes=[line.code for line in done], who=turn.visitor.person.name, at=turn.at())
+
+
+def tell_lost(turn: Turn, target: Target) -> bool:
+    """Say of what was pointed at and cannot be had why; tell whether nothing else was meant."""
+    if target.lost:
+        turn.reply("refused", why=target.lost)
+    return bool(target.lost) and not target.lines
+
+
+def _awaits_receipt(line: Line) -> bool:
+    one = line.assignment
+    return one.state is State.PENDING or (one.state in OPEN_STATES and one.asked_at is not None)
+
+
+def _already(turn: Turn, target: Target) -> None:
+    signed = [line for line in target.lines if line.assignment.acknowledged_at]
+    ended = [line for line in target.lines if line.assignment.state not in _STILL]
+    if target.named and (ended or (target.lines and turn.incoming.press is not None)):
+        tell_stale(turn, (ended or target.lines)[0])
+    elif target.named and target.lines:
+        rows = [f"〔{line.code}〕{line.assignment.state.zh}" for line in target.lines[:MAX_ITEM_BUTTONS]]
+        turn.reply("noted", rows=rows, line=target.lines[0])
+    elif signed:
+        last = max(signed, key=lambda line: line.assignment.acknowledged_at or turn.now)
+        by = f"〔{last.code}〕已由{last.assignment.acknowledged_by}于{turn.at(last.assignment.acknowledged_at)}签收"
+        turn.reply("refused", why=f"目前没有待签收的任务；{by}。")
+    else:
+        turn.reply("refused", why="目前没有待签收的任务。")
+
+
+_STILL = (*OPEN_STATES, State.REPORTED)
+"""States in which 收到 is a word of courtesy where no receipt is waited for."""
+
+
+def _mine(turn: Turn, line: Line) -> Line:
+    return access.for_unit(turn.session, turn.desk, turn.visitor, line.assignment.id or 0)
+
+
+# ---------------------------------------------------------------- progress and reports
+
+
+def progress(turn: Turn, line: Line, words: str, said: Understanding | None = None) -> None:
+    """Record a line of progress with its percentage."""
+    percent = said.percent if said else None
+    entry = perform(turn, _mine(turn, line), Act(Action.PROGRESS, words=words, percent=percent))
+    if entry is not None:
+        turn.reply(
+            "progress", code=line.code, percent=percent, words=words, expected=said.due if said else None,
+            due=line.assignment.due, **_who(turn), buttons=_undo(entry), line=line,
+        )  # fmt: skip
+
+
+def not_done(turn: Turn, line: Line, words: str, _said: Understanding | None = None) -> None:
+    """Record that a unit says it is not finished; that is an answer, and never a report."""
+    entry = perform(turn, _mine(turn, line), Act(Action.PROGRESS, words=words))
+    if entry is not None:
+        turn.reply("not_done", code=line.code, due=line.assignment.due, **_who(turn), buttons=_undo(entry), line=line)
+
+
+def report(turn: Turn, line: Line, words: str, said: Understanding | None = None) -> None:
+    """Record a report of completion; what is not a plain statement is asked about first."""
+    if line.assignment.state not in OPEN_STATES:
+        tell_stale(turn, _mine(turn, line))
+        return
+    if said is not None and not said.confident:
+        tail = f"{line.assignment.id}:{line.assignment.version}"
+        buttons = [Button("已办结", f"d:{tail}"), Button("报进展", f"P:{turn.inbound_id}:{line.assignment.id}")]
+        turn.reply("ask_done", code=line.code, words=words or turn.text, buttons=buttons, line=line)
+        return
+    mine = _mine(turn, line)
+    act = Act(Action.REPORT, words=words, office_task=access.is_office_task(turn.session, turn.desk, mine))
+    entry = perform(turn, mine, act)
+    if entry is not None:
+        turn.reply("reported", code=line.code, **_who(turn), buttons=_undo(entry), line=line)
+
+
+def _who(turn: Turn) -> dict[str, Any]:
+    return {"who": turn.visitor.person.name, "at": turn.at()}
+
+
+def _undo(entry: History) -> list[Button]:
+    return [Button("撤回", f"u:{entry.id}")]
+
+
+# ---------------------------------------------------------------- more time
+
+
+def extend(turn: Turn, line: Line, due: date | None, reason: str) -> None:
+    """Gather the new day and the reason of a request, echo both, and submit when the person confirms."""
+    mine = _mine(turn, line)
+    if mine.assignment.state not in OPEN_STATES:
+        tell_stale(turn, mine)
+        return
+    turn.expect(Action.REQUEST_EXTENSION, mine, due, reason)
+    if due is None:
+        turn.reply("ask_day", code=mine.code, why=_no_day(turn, mine), line=mine, asks_text=True)
+    elif not reason:
+        turn.reply("ask_reason", code=mine.code, due=due, line=mine, asks_text=True)
+    else:
+        tail = f"{mine.assignment.id}:{mine.assignment.version}"
+        turn.reply(
+            "extension_confirm", code=mine.code, old=mine.assignment.due, due=due, words=reason,
+            buttons=[Button("提交申请", f"y:{tail}"), Button("取消", f"n:{tail}")], line=mine,
+        )  # fmt: skip
+
+
+def _no_day(turn: Turn, line: Line) -> str:
+    """Say why the day that the person named is none that can be asked for; "" where none was named."""
+    found = find_deadlines(turn.incoming.text, Frame(Setting.CHAT, on=turn.today(line)))
+    return next((one.uncertain for one in found if one.due is None and one.uncertain), "")
+
+
+def submit_extension(turn: Turn, line: Line, due: date, reason: str) -> None:
+    """Submit a request that the person has confirmed."""
+    office = access.is_office_task(turn.session, turn.desk, line)
+    entry = perform(turn, line, Act(Action.REQUEST_EXTENSION, words=reason, due=due, office_task=office))
+    if entry is not None:
+        turn.reply("extension_asked", code=line.code, due=due, **_who(turn), buttons=_undo(entry), line=line)
+
+
+# ---------------------------------------------------------------- taking back
+
+
+def undo(turn: Turn, entry_id: int | None = None) -> None:
+    """Take back the person's own last act, within the policy's minutes."""
+    minutes = turn.desk.policy_of(turn.session, None).undo_minutes
+    since = turn.now - timedelta(minutes=minutes)
+    entry = acts.last_act(turn.session, None, turn.visitor.person.id or 0, since)
+    if entry is None or (entry_id is not None and entry.id != entry_id) or entry.chat_id != turn.visitor.chat.id:
+        _nothing_to_undo(turn, entry_id, minutes)
+        return
+    try:
+        assignment = acts.undo(turn.session, entry, turn.visitor.actor, turn.now)
+    except TooLate:
+        tell_stale(turn, ledger.line(turn.session, entry.assignment_id or 0, EVERY))
+        return
+    except NotAllowed as refusal:
+        turn.reply("refused", why=str(refusal))
+        return
+    line = ledger.line(turn.session, assignment.id or 0, LIVING)
+    turn.acted(f"撤回{entry.event}", line.code)
+    if entry.action in (Action.REPORT, Action.REQUEST_EXTENSION):
+        turn.show_in_requests(line, f"撤回{entry.event}")
+    turn.reply("undone", what=entry.event, code=line.code, state=assignment.state.zh)
+
+
+def _nothing_to_undo(turn: Turn, entry_id: int | None, minutes: int) -> None:
+    """Say what became of the person's own act; of anything else only that there is nothing."""
+    pressed = access.own_act(turn.session, turn.visitor, entry_id)
+    if pressed is not None and pressed.assignment_id is not None:
+        tell_stale(turn, ledger.line(turn.session, pressed.assignment_id, EVERY))
+    else:
+        turn.reply("nothing_to_undo", minutes=minutes)
+
+
+# ---------------------------------------------------------------- questions and look-ups
+
+
+def ask(turn: Turn, line: Line | None, words: str) -> None:
+    """Relay a question to the coordinators' room; the answer comes back as a reply."""
+    question = Question(
+        assignment_id=line.assignment.id if line else None, chat_id=turn.visitor.chat.id or 0,
+        message_id=turn.incoming.message_id, asked_by_id=turn.visitor.person.id or 0, asked_at=turn.now, words=words,
+    )  # fmt: skip
+    turn.session.add(question)
+    turn.session.flush()
+    unit = "、".join(unit.name for unit in turn.visitor.units)
+    body = {
+        "question_id": question.id, "who": turn.visitor.person.name, "unit": unit, "words": words,
+        "code": line.code if line else "", "files": [] if line else turn.files,
+    }  # fmt: skip
+    items = [Item(line.assignment.id or 0, NoticeKind.RELAY, Reason.ASKED)] if line else []
+    campaign = line.campaign.id if line else None
+    outbox.tell_room(
+        turn.session, ChatRole.COORDINATORS, now=turn.now, kind=NoticeKind.RELAY, reason=Reason.ASKED,
+        campaign_id=campaign, items=items, body=body,
+    )  # fmt: skip
+    if line is not None:
+        history.append(
+            turn.session, line.campaign.id or 0, turn.now, Action.ASK.zh, turn.visitor.actor, action=Action.ASK,
+            assignment_id=line.assignment.id, words=words,
+        )  # fmt: skip
+    turn.reply("asked")
+
+
+def list_own(turn: Turn, page: int = 1) -> None:
+    """Show a page of what the visitor's units still owe, the nearest deadline first."""
+    if page == 1 and turn.says_what_was_looked_at(OWN_TASKS):
+        return
+    which = replace(own(turn.visitor.reads), current=True)
+    show_list(turn, which, "待办任务", units=len(turn.visitor.reads) > 1, page=page, query=OWN)
+
+
+def show_list(turn: Turn, which: Which, heading: str, *, units: bool, page: int = 1, query: str | None = None) -> None:
+    """Show one page of assignments; ``query`` is what a coordinator asked for, so that the other pages can be shown.
+
+    A press on another page shows it in the same message, where the channel can change messages.
+    """
+    total = ledger.count(turn.session, which)
+    pages = max(1, -(-total // PAGE))
+    page = min(max(page, 1), pages)
+    found = ledger.lines(turn.session, which, nearest=True, limit=PAGE, offset=(page - 1) * PAGE)
+    items = [item_view(line, turn.today(line)) for line in found]
+    text = say("list", heading=heading, total=total, page=page, pages=pages, items=items, units=units)
+    turns = (("上一页", page - 1), ("下一页", page + 1)) if query is not None else ()
+    turn.show_page(text, [Button(label, f"L:{number}") for label, number in turns if 1 <= number <= pages], query)
+
+
+def show(turn: Turn, line: Line) -> None:
+    """Show one assignment, how its other units stand, and what happened to it."""
+    shown = access.to_read(turn.session, turn.visitor, line.assignment.id or 0)
+    one, today = shown.assignment, turn.today(shown)
+    others = [item_view(other, today) for other in ledger.standing_on(turn.session, one)]
+    trail = [_told_of(turn, entry) for entry in reversed(past.of_line(turn.session, shown, 8))]
+    buttons = item_buttons(item_view(shown, today)) if shown.unit in turn.visitor.units else ()
+    text = say(
+        "show", item=item_view(shown, today), section=shown.task.section, literal=shown.milestone.text,
+        others=others, trail=trail,
+    )  # fmt: skip
+    turn.reply_text(text, buttons, outcome="show", line=shown, item=bool(buttons))
+
+
+def _told_of(turn: Turn, entry: History) -> str:
+    """Write one entry of the record as a line; of a correction what stood there before."""
+    changed = history.changes(entry) if entry.action is Action.CORRECT else ""
+    words = "；".join(part for part in (changed, one_line(entry.words)) if part)
+    return f"{turn.at(entry.at)} {entry.who} {entry.event}" + (f"：{words}" if words else "")
+
+
+def offer_buttons(turn: Turn, target: Target) -> None:
+    """Ask somebody whom the service does not name to press a button instead."""
+    if tell_lost(turn, target):
+        return
+    line = target.only if target.named or len(target.lines) == 1 else None
+    if line is not None:
+        turn.reply("anonymous", buttons=item_buttons(item_view(line, turn.today(line))), line=line, item=True)
+    else:
+        buttons = [Button(f"〔{one.code}〕", f"o:{one.assignment.id}") for one in target.lines[:MAX_ITEM_BUTTONS]]
+        turn.reply("anonymous", buttons=buttons)
+
+
+def help_contact(turn: Turn) -> None:
+    """Say how to answer."""
+    turn.reply("help_contact", minutes=turn.desk.policy_of(turn.session, None).undo_minutes)
+
+
+NOT_FOUND = "没有找到这项任务；请回复“我的任务”查看编号。"
+
+
+def which(turn: Turn, target: Target) -> Line | None:
+    """Return the one assignment that is meant, or ask which, or say that there is none."""
+    line = target.only
+    if line is None and target.lines:
+        choose(turn, target.lines, turn.text, units=len(turn.visitor.units) > 1)
+    elif line is None:
+        turn.reply("refused", why="".join(target.over) or NOT_FOUND)
+    return line

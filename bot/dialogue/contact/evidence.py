@@ -1,0 +1,221 @@
+"""Evidence 佐证: files that contacts hand in, attached to an assignment, albums together, sent on to who verifies."""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlmodel import col, select
+
+from bot.dialogue import access
+from bot.dialogue.contact import answers
+from bot.dialogue.targets import WHICH, Target, choose
+from bot.dialogue.turn import Turn, close_question
+from db import ledger, outbox, register
+from db.history import append
+from db.ledger import Line
+from db.ledger import evidence as rows
+from db.models import Evidence, Inbound
+from db.outbox import Item
+from db.words import EVERY, ChatRole, DeliveryState, NoticeKind, Reason, State
+
+WAITS = "album_waits"
+"""The outcome of a file of an album before anybody has said what the album is about."""
+
+GATHERS = timedelta(seconds=10)
+"""How long an album may take to arrive; if nothing in it tells what it is about by then, that is asked."""
+
+ASKED = "ask_which"
+"""The outcome of a message of which it was asked what it is about."""
+
+CHOSEN = "chosen"
+"""The key in the words of such a message that tells that this was answered."""
+
+STILL_WAITS = timedelta(days=1)
+"""How long people are reminded of such a message when they answer for another."""
+
+LATELY = 100
+"""Messages to a chat, the latest, among which a question that asks no more is looked for."""
+
+MAX_OF_ONE = 50
+"""Files that are kept for one assignment."""
+
+_TAKES_NONE = (State.CANCELLED, State.WAIVED)
+"""States of an assignment to which no evidence belongs any more."""
+
+
+def keep(turn: Turn, line: Line, files: Sequence[dict[str, Any]]) -> bool:
+    """Attach files to an assignment of the visitor's unit; what comes after the report is sent on at once.
+
+    What was verified and closed meanwhile still takes them; what was cancelled or waived does not, and says why. Tell
+    whether they are kept.
+    """
+    mine = access.for_unit(turn.session, turn.desk, turn.visitor, line.assignment.id or 0)
+    one = mine.assignment
+    known = {kept.sha256 for kept in rows.of(turn.session, one.id or 0)}
+    fresh = list({file["sha256"]: file for file in files if file["sha256"] not in known}.values())
+    if one.state in _TAKES_NONE:
+        not_kept(turn, files, f"〔{mine.code}〕{answers.happened(turn, mine)}")
+        return False
+    if len(known) + len(fresh) > MAX_OF_ONE:
+        not_kept(turn, files, f"〔{mine.code}〕的佐证已达{MAX_OF_ONE}份，请联系协调员")
+        return False
+    if fresh:
+        _attach(turn, mine, fresh)
+    _remember(turn, one.id or 0)
+    _album_is_placed(turn)
+    first = album_goes_to(turn, before_this=True)
+    if not fresh:
+        turn.reply("refused", why=f"〔{mine.code}〕{names(turn)}此前已经收存，没有再收一次。")
+    elif first is None or first.assignment.id != one.id:
+        late = answers.happened(turn, mine) if one.state is State.CLOSED else ""
+        turn.reply("evidence", code=mine.code, names=[file["name"] for file in files], late=late, line=mine)
+    else:
+        turn.outcomes.append("evidence")
+    return True
+
+
+def _attach(turn: Turn, line: Line, files: Sequence[dict[str, Any]]) -> None:
+    one = line.assignment
+    for file in files:
+        turn.session.add(
+            Evidence(
+                assignment_id=one.id or 0, person_id=turn.visitor.person.id or 0, at=turn.now, sha256=file["sha256"],
+                name=file["name"], size=file["size"],
+            )
+        )  # fmt: skip
+    append(
+        turn.session, line.campaign.id or 0, turn.now, "交佐证", turn.visitor.actor, assignment_id=one.id,
+        after={"files": [file["name"] for file in files], "sha256": [file["sha256"] for file in files]},
+    )  # fmt: skip
+    if one.state in (State.REPORTED, State.CLOSED) or one.decision_pending:
+        _send_on(turn, line, files)
+
+
+def not_kept(turn: Turn, files: Sequence[dict[str, Any]], why: str) -> None:
+    """Tell whoever sent them that files are not kept, and why."""
+    turn.reply("not_kept", files=[[file["name"], why] for file in files])
+
+
+def unplaced(turn: Turn) -> list[Inbound]:
+    """Return the person's other messages of which it is still to be said what their files are about."""
+    query = select(Inbound).where(
+        Inbound.chat_id == turn.visitor.chat.id, Inbound.person_id == turn.visitor.person.id,
+        col(Inbound.outcome).in_((ASKED, WAITS)), Inbound.id != turn.inbound_id, Inbound.at > turn.now - STILL_WAITS,
+    )  # fmt: skip
+    found = turn.session.exec(query.order_by(col(Inbound.id)))
+    return [one for one in found if files_of([one]) and not one.words.keys() & {CHOSEN, "evidence_for"}]
+
+
+def files_of(messages: Iterable[Inbound]) -> list[dict[str, Any]]:
+    """Return the files that came with messages and are in the archive."""
+    return [file for one in messages for file in one.words.get("files_kept", [])]
+
+
+def tell_what_waits(turn: Turn) -> None:
+    """Tell whoever has just said what one message was about which files of their other messages still wait for that."""
+    files = files_of(one for one in unplaced(turn) if one.outcome == ASKED)
+    if files and "not_kept" not in turn.outcomes:
+        not_kept(turn, files, "还没有选定是哪一项，请在此前的提问下选择")
+
+
+def went_along(turn: Turn, messages: Sequence[Inbound], line: Line) -> None:
+    """Write down that the choice for one message placed the files of others, too; nobody need be asked about any of them."""
+    for one in messages:
+        one.words = {**one.words, "evidence_for": line.assignment.id, CHOSEN: True}
+    placed = {turn.inbound_id, *(one.id for one in messages)}
+    chat = turn.visitor.chat.id or 0
+    for notice in outbox.waiting_in(turn.session, chat, NoticeKind.REPLY):
+        if notice.body.get(WHICH) in placed:
+            outbox.finish(notice, DeliveryState.WITHDRAWN, turn.now, Reason.ANSWERED.zh)
+    for notice, part, _message in outbox.sent_lately(turn.session, chat, LATELY):
+        if notice.body.get(WHICH) in placed:
+            close_question(turn.session, notice)
+            outbox.refresh(turn.session, notice, part, turn.now, told=True)
+
+
+def was_kept(turn: Turn) -> bool:
+    """Tell whether the files of this message are kept already, where it is played again."""
+    return bool(turn.record.words.get("evidence_for"))
+
+
+def _remember(turn: Turn, assignment: int) -> None:
+    turn.record.words = {**turn.record.words, "evidence_for": assignment}
+    turn.session.flush()
+
+
+def _send_on(turn: Turn, line: Line, files: Sequence[dict[str, Any]]) -> None:
+    """Give files to each room that verifies: with the request itself where that is still to go out, else after it."""
+    office = access.is_office_task(turn.session, turn.desk, line)
+    rooms: list[int | None] = [
+        chat.id for chat in register.rooms(turn.session, ChatRole.LEADERS if office else ChatRole.COORDINATORS)
+    ]
+    told = [{"sha256": file["sha256"], "name": file["name"]} for file in files]
+    waiting = {notice.chat_id: notice for notice in outbox.unrendered_about(
+        turn.session, line.assignment.id or 0, NoticeKind.VERIFY_REQUEST)}  # fmt: skip
+    for chat in rooms or [None]:
+        if chat in waiting:
+            body = waiting[chat].body
+            waiting[chat].body = {**body, "files": [*body.get("files", ()), *told]}
+            continue
+        body = {"who": turn.visitor.person.name, "names": [file["name"] for file in files], "files": told}
+        outbox.enqueue(
+            turn.session, now=turn.now, chat_id=chat, kind=NoticeKind.EVIDENCE, reason=Reason.CHANGED,
+            campaign_id=line.campaign.id, body=body,
+            items=[Item(line.assignment.id or 0, NoticeKind.EVIDENCE, Reason.CHANGED)],
+        )  # fmt: skip
+    turn.session.flush()
+
+
+# ---------------------------------------------------------------- albums
+
+
+def album_goes_to(turn: Turn, *, before_this: bool = False) -> Line | None:
+    """Return the assignment for which another message of the same album was kept."""
+    for inbound in _album(turn):
+        number = inbound.words.get("evidence_for")
+        if number is not None and (not before_this or inbound.id != turn.inbound_id):
+            return ledger.line(turn.session, number, EVERY)
+    return None
+
+
+def wait_for_album(turn: Turn, target: Target) -> None:
+    """Let a file wait for the one of its album that tells what they are about; ask if none does."""
+    if not any(one.outcome == WAITS for one in _album(turn)):
+        choose(turn, target.lines, names(turn), later=GATHERS, body={"album": turn.incoming.album})
+    turn.outcomes.clear()
+    turn.outcomes.append(WAITS)
+
+
+def names(turn: Turn) -> str:
+    """Return what the files of a message are called."""
+    return "、".join(file["name"] for file in turn.files)
+
+
+def _album_is_placed(turn: Turn) -> None:
+    """Nobody need be asked any more what an album is about."""
+    if turn.incoming.album is None:
+        return
+    for notice in outbox.waiting_in(turn.session, turn.visitor.chat.id or 0, NoticeKind.REPLY):
+        if notice.body.get("album") == turn.incoming.album:
+            outbox.finish(notice, DeliveryState.WITHDRAWN, turn.now, Reason.ANSWERED.zh)
+
+
+def waiting_in_album(turn: Turn) -> list[dict[str, Any]]:
+    """Return the files of the album's other messages that came before it was known what they are about."""
+    files: list[dict[str, Any]] = []
+    for inbound in _album(turn):
+        if inbound.id != turn.inbound_id and inbound.outcome == WAITS and "evidence_for" not in inbound.words:
+            files += inbound.words.get("files_kept", [])
+            inbound.words = {**inbound.words, "evidence_for": 0}
+    return files
+
+
+def _album(turn: Turn) -> list[Inbound]:
+    """Return the messages of the same album by the same person in the same chat."""
+    if turn.incoming.album is None:
+        return []
+    query = select(Inbound).where(
+        Inbound.channel == turn.incoming.channel, Inbound.album == turn.incoming.album,
+        Inbound.chat_id == turn.visitor.chat.id, Inbound.person_id == turn.visitor.person.id,
+    )  # fmt: skip
+    return [one for one in turn.session.exec(query.order_by(col(Inbound.id))) if one.words.get("evidence_for") != 0]

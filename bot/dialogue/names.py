@@ -1,0 +1,54 @@
+"""Introducing: a person whose name the service does not tell is asked for it once, and may tell it until it is known.
+
+A name is not proof of anything: nobody becomes a signer, or somebody else who holds a rank, by saying so.
+"""
+
+import re
+
+from bot.dialogue.turn import Turn
+from db import register
+from jobs.notices.render import say
+from jobs.reading.units import SURNAMES
+
+_NAME = rf"(?:欧阳|上官|司马|诸葛|[{SURNAMES}])[\u4e00-\u9fff·]{{1,3}}"
+_SAID = re.compile(rf"^(?:我(?:是|叫)|(?:本人)?姓名(?:是|为)?)\s*[:：]?\s*(?P<name>{_NAME})[。.！!]?$")
+_BARE = re.compile(rf"^(?P<name>{_NAME})[。.！!]?$")
+
+ASKS = "asks_name"
+"""Marks the question, so that a bare name is understood as its answer."""
+
+
+def told(turn: Turn, text: str) -> bool:
+    """Take a name that a person tells; tell whether the message was that."""
+    person = turn.visitor.person
+    if turn.abilities.names or turn.incoming.anonymous or not person.nameless:
+        return False
+    found = _SAID.match(text) or (_BARE.match(text) if _is_answered(turn) else None)
+    if found is None:
+        return False
+    name = found["name"]
+    if _is_somebody_s(turn, name):
+        turn.reply("refused", why=f"“{name}”已是登记人员的姓名；如就是本人，请协调员登记您的账号。")
+    else:
+        register.rename(person, name)
+        turn.reply("named", name=name)
+    return True
+
+
+def _is_answered(turn: Turn) -> bool:
+    """Tell whether the person replies to the question itself; elsewhere 谢谢 would be somebody of the name of 谢."""
+    return turn.source is not None and bool(turn.source[0].body.get(ASKS))
+
+
+def _is_somebody_s(turn: Turn, name: str) -> bool:
+    """Tell whether a name gives rights: a signer's, or that of somebody who holds a rank."""
+    others = [one for one in register.people_named(turn.session, name) if one.id != turn.visitor.person.id]
+    return turn.desk.policy.may_sign(name, ()) or any(register.ranks(turn.session, one) for one in others)
+
+
+def ask_once(turn: Turn) -> None:
+    """Ask who it is, once, of whom the record would otherwise know by an account's id only; not beside another question."""
+    person = turn.visitor.person
+    if person.nameless and person.name_asked_at is None and turn.outcomes and turn.prompt() is None:
+        person.name_asked_at = turn.now
+        turn.reply_text(say("ask_name"), outcome="ask_name", asks_text=True, body={ASKS: True})

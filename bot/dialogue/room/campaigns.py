@@ -1,0 +1,452 @@
+"""Campaigns run from the room: a list is imported by sending the file, looked at, rehearsed, activated, paused."""
+
+import re
+import tempfile
+from collections.abc import Callable
+from datetime import date, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from bot.channels.incoming import Incoming
+from bot.dialogue import access
+from bot.dialogue.contact import answers
+from bot.dialogue.turn import Turn
+from db import days, ledger, locking, outbox, register
+from db.history import append, latest
+from db.ledger import Which, ending
+from db.ledger.ending import EndingRefused
+from db.models import Assignment, Campaign, Errand, Inbound, Notice
+from db.words import EVERY, LIVING, UNENDED, CampaignStatus, ChatRole, PastChoice
+from jobs.campaigns.activation import ActivationRefused, YearInDoubt, activate
+from jobs.campaigns.import_ import Imported, ImportRefused, import_document
+from jobs.campaigns.revision import Revision, alike, compare, revise
+from jobs.desk import Desk
+from jobs.notices.render import shorten
+from jobs.ports import Button
+from jobs.reading.deadlines import Frame, Setting, find_deadlines
+from jobs.reading.document import Document
+from jobs.reading.files import UnreadableFile
+from jobs.reading.guard import read_guarded
+
+SHOWN = 8
+"""Uncertain, past and unread places that an import lists each."""
+
+FAR = timedelta(days=3650)
+"""How far automatic notices of a paused campaign are put off; resuming brings them back."""
+
+PAUSED = "专项已暂停"
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_READ_AGAIN = re.compile(r"Y:(\d{1,9}):((?:19|20)\d\d)")
+_REVISES = re.compile(r"(?:修订|/revise)\s*#?(\d{1,6})")
+_NUMBER = re.compile(r"^\s*#?(\d{1,6})\s*")
+_TURNS = ("启动", "放弃导入", "暂停专项", "恢复专项")
+"""What the record calls the turns that a campaign takes."""
+
+PAST_CHOICES = (PastChoice.SUMMARY, PastChoice.CLOSE, PastChoice.ESCALATE)
+"""What a button of the import can choose for past deadlines, by its place."""
+
+
+# ---------------------------------------------------------------- importing
+
+
+def import_from(turn: Turn, rest: str) -> None:
+    """导入: read the file that came with the message into a draft campaign, and show what was read."""
+    files = turn.files
+    if not files:
+        turn.reply(
+            "refused", why=f"请{turn.abilities.list_word}（附文字：{turn.spoken('导入', 'import')} 2022，写明年份）。"
+        )
+        return
+    for file in files:
+        _import_one(turn, file, _YEAR.search(rest))
+
+
+def _import_one(turn: Turn, file: dict[str, Any], year: re.Match[str] | None) -> None:
+    access.require_coordinator(turn.visitor)
+    try:
+        document = _read(turn, file, int(year[0]) if year else None)
+        like = alike(turn.session, document)
+        done = import_document(
+            turn.session, document, name=file["name"], sha256=file["sha256"], timezone=turn.desk.timezone,
+            today=turn.today(), now=turn.now, actor=turn.visitor.actor,
+        )  # fmt: skip
+    except (UnreadableFile, ImportRefused) as refusal:
+        turn.reply("refused", why=f"“{file['name']}”未导入：{refusal}")
+        return
+    if not done.new and done.campaign.status is not CampaignStatus.DRAFT:
+        turn.reply("refused", why=f"该文件已导入为专项行动{done.campaign.id}（{done.campaign.status.zh}），未作改动。")
+        return
+    other = document.reference_year if document.reference_year != done.campaign.reference_year else None
+    _show_import(turn, done, like if done.new else None, other)
+
+
+def read_again(turn: Turn, number: int, year: int) -> None:
+    """改用2027年重读: the same file, read in another year, takes the place of the draft."""
+    campaign = access.to_campaign(turn.session, turn.visitor, number)
+    if not turn.desk.archive.has(campaign.source_hash):
+        turn.reply(
+            "refused",
+            why=f"原文件不在这里；请放弃专项行动{number}，再发一次文件并写：{turn.spoken('导入', 'import')} {year}。",
+        )
+        return
+    file = {"name": campaign.source_name, "sha256": campaign.source_hash}
+    try:
+        document = _read(turn, file, year)
+        done = import_document(
+            turn.session, document, name=file["name"], sha256=file["sha256"], timezone=turn.desk.timezone,
+            today=turn.today(), now=turn.now, actor=turn.visitor.actor, again=True,
+        )  # fmt: skip
+    except (UnreadableFile, ImportRefused) as refusal:
+        turn.reply("refused", why=f"“{file['name']}”未重读：{refusal}")
+        return
+    turn.acted(f"改用{year}年重读")
+    _show_import(turn, done, None)
+
+
+def revise_from(turn: Turn, rest: str) -> None:
+    """修订 1: compare the list that came with the message with a campaign, and show what would change."""
+    access.require_coordinator(turn.visitor)
+    files = turn.files
+    number = _NUMBER.match(rest)
+    if len(files) != 1 or number is None:
+        turn.reply(
+            "refused",
+            why=f"请把修订后的清单作为一个文件发到本群，附文字：{turn.spoken('修订', 'revise')} 1（专项行动的编号）。",
+        )
+        return
+    campaign = access.to_campaign(turn.session, turn.visitor, int(number[1]))
+    try:
+        document = _read(turn, files[0], campaign.reference_year)
+    except UnreadableFile as refusal:
+        turn.reply("refused", why=f"“{files[0]['name']}”未读入：{refusal}")
+        return
+    _show_revision(turn, campaign, compare(turn.session, campaign, document), applied=False)
+
+
+def apply_revision(turn: Turn, number: int, inbound_id: int) -> None:
+    """按修订更新: bring the campaign up to date with the list that was shown."""
+    campaign = access.to_campaign(turn.session, turn.visitor, number)
+    locking.hold(turn.session, [campaign])
+    inbound = turn.session.get(Inbound, inbound_id)
+    files = inbound.words.get("files_kept", []) if inbound is not None else []
+    if len(files) != 1 or inbound is None or inbound.chat_id != turn.visitor.chat.id:
+        turn.reply("refused", why="修订稿已不在，请重新发来。")
+        return
+    if campaign.source_hash == files[0]["sha256"]:
+        first = latest(turn.session, number, "修订")
+        what = answers.who_was_first(turn, first) if first else "已更新过"
+        turn.reply("refused", why=f"专项行动{number}{what}，就是按这份修订稿，未再作改动。")
+        return
+    try:
+        document = _read(turn, files[0], campaign.reference_year)
+    except UnreadableFile as refusal:
+        turn.reply("refused", why=f"“{files[0]['name']}”未读入：{refusal}")
+        return
+    found = revise(
+        turn.session, campaign, document, name=files[0]["name"], sha256=files[0]["sha256"], actor=turn.visitor.actor,
+        now=turn.now,
+    )  # fmt: skip
+    turn.acted("修订")
+    _show_revision(turn, campaign, found, applied=True)
+
+
+def _show_revision(turn: Turn, campaign: Campaign, found: Revision, *, applied: bool) -> None:
+    rows = [
+        f"{change.kind} {change.number} {shorten(change.text, 24)}"
+        + "".join(f"\n　　{one.field}：{shorten(one.before, 24) or '（无）'} → {shorten(one.after, 24) or '（无）'}"
+                  for one in change.differences)
+        for change in found.changes
+    ]  # fmt: skip
+    buttons = [] if applied or not rows else [Button("按修订更新", f"V:{campaign.id}:{turn.inbound_id}")]
+    turn.reply("revised", campaign=campaign, rows=rows, kept=found.kept, unchanged=found.unchanged, applied=applied, shown=SHOWN * 2,
+               buttons=buttons)  # fmt: skip
+
+
+def _read(turn: Turn, file: dict[str, Any], year: int | None) -> Document:
+    """Return a kept file as a document. Raise ``UnreadableFile``, also where it was read before and is gone since."""
+    if not turn.desk.archive.has(file["sha256"]):
+        raise UnreadableFile("原文件已不在，请重新发来")
+    read = _reading(turn.desk.archive.path(file["sha256"]), file["name"], year)
+    if isinstance(read, str):
+        raise UnreadableFile(read)
+    return read
+
+
+@lru_cache(maxsize=16)
+def _reading(kept: Path, name: str, year: int | None) -> Document | str:
+    """Read a kept file under the name that its sender gave it, which tells its format; a refusal is its words."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / (Path(name).name or "清单.txt")
+        path.write_bytes(kept.read_bytes())
+        try:
+            return read_guarded(path, year)
+        except UnreadableFile as error:
+            return str(error).replace(f"{path} ", "").replace(str(path), "文件")
+
+
+def reads_a_list(incoming: Incoming) -> bool:
+    """Tell whether a press asks for a list to be read again."""
+    return _READ_AGAIN.fullmatch(incoming.press or "") is not None
+
+
+def read_ahead(session: Session, desk: Desk, incoming: Incoming, kept: list[dict[str, Any]]) -> Callable[[], None]:
+    """Return what reads the files of a coordinator's message; done before the transaction that uses them, because it may
+    take seconds and everybody else would wait.
+    """
+    chat = register.find_chat(session, incoming.channel, incoming.chat)
+    person = register.find_person(session, incoming.accounts, incoming.person)
+    steers = register.coordinates(session, person)
+    if not steers or chat is None or chat.role is ChatRole.UNIT:
+        return lambda: None
+    pressed = _READ_AGAIN.fullmatch(incoming.press or "")
+    if pressed is not None:
+        again = session.get(Campaign, int(pressed[1]))
+        kept = [{"sha256": again.source_hash, "name": again.source_name}] if again is not None else []
+    revised = _REVISES.search(incoming.text)
+    campaign = session.get(Campaign, int(revised[1])) if revised else None
+    told = _YEAR.search(incoming.text)
+    year = campaign.reference_year if campaign is not None else int(told[0]) if told else None
+    year = int(pressed[2]) if pressed is not None else year
+    paths = [(path, file["name"]) for file in kept if (path := desk.archive.path(file["sha256"])).exists()]
+
+    def read() -> None:
+        for path, name in paths:
+            _reading(path, name, year)
+
+    return read
+
+
+def _show_import(turn: Turn, done: Imported, like: Campaign | None, other_year: int | None = None) -> None:
+    campaign, past = done.campaign, done.past
+    lines = ledger.lines(turn.session, Which(UNENDED, campaign=campaign.id))
+    milestones = {line.milestone.id: line for line in lines}.values()
+    today = turn.today()
+    units = {line.unit.id or 0: line.unit for line in lines}
+    chats = {chat.id for unit in units for chat in register.chats_of(turn.session, unit)}
+    without = [unit.name for number, unit in units.items() if not register.chats_of(turn.session, number)]
+    uncertain = [f"〔{line.code}〕{line.milestone.text}：{line.milestone.uncertain}"
+                 for line in milestones if line.milestone.uncertain]  # fmt: skip
+    gone = [f"〔{line.code}〕{days.short(line.milestone.due, turn.today(line))} {shorten(line.title, 20)}"
+            for line in milestones if line.milestone.due and line.milestone.due < today]  # fmt: skip
+    unread = [f"{shorten(problem['text'], 24)}：{problem['why']}" for problem in campaign.problems]
+    turn.reply(
+        "imported", campaign=campaign, year=campaign.reference_year, tasks=done.tasks, lines=len(lines),
+        units=len(units), chats=len(chats), without=without, uncertain=uncertain, past=gone, unread=unread, shown=SHOWN,
+        like=like, alike=[f"“{one.unit.name}”可能就是“{one.known.name}”（{one.score}分）" for one in done.suggestions],
+        new=done.new, buttons=_import_buttons(campaign, past, other_year or campaign.other_year),
+    )  # fmt: skip
+
+
+_IN_SHORT = {PastChoice.SUMMARY: "只汇总", PastChoice.CLOSE: "视为办结", PastChoice.ESCALATE: "今起催办"}
+"""What is done with tasks that are past, so short that no card cuts it."""
+
+
+def _import_buttons(campaign: Campaign, past: int, other_year: int | None) -> list[Button]:
+    number = campaign.id or 0
+    start = [Button("启动" + (f" {_IN_SHORT[choice]}" if past else ""), f"G:{number}:{place}")
+             for place, choice in enumerate(PAST_CHOICES) if past or place == 0]  # fmt: skip
+    again = [Button(f"改用{other_year}年重读", f"Y:{number}:{other_year}")] if other_year is not None else []
+    return [Button("推演", f"R:{number}"), *start, *again, Button("放弃", f"D:{number}")]
+
+
+# ---------------------------------------------------------------- rehearsing, activating
+
+
+def rehearse(turn: Turn, number: int, _version: int = 0) -> None:
+    """推演: an errand that takes seconds; the summary follows."""
+    campaign = access.to_campaign(turn.session, turn.visitor, number)
+    turn.session.add(
+        Errand(campaign_id=campaign.id or 0, chat_id=turn.visitor.chat.id or 0, reply_to=turn.incoming.message_id,
+               created_at=turn.now)
+    )  # fmt: skip
+    turn.reply("rehearsing", campaign=campaign)
+
+
+def start(turn: Turn, number: int, choice: int) -> None:
+    """启动, by a button of the import."""
+    if 0 <= choice < len(PAST_CHOICES):
+        _activate(turn, number, PAST_CHOICES[choice], None)
+
+
+def start_in_that_year(turn: Turn, number: int, choice: int) -> None:
+    """仍按2027年启动: the year contradicts the document, and somebody who was told so confirms it."""
+    if 0 <= choice < len(PAST_CHOICES):
+        _activate(turn, number, PAST_CHOICES[choice], None, year_is_right=True)
+
+
+def start_in_words(turn: Turn, rest: str) -> None:
+    """启动 1 (视为办结 / 自今日起催办 / 重定期限 12月31日) (年份无误)."""
+    campaign, words = _campaign_in(turn, rest, CampaignStatus.DRAFT)
+    if campaign is None:
+        return
+    choice, day = PastChoice.SUMMARY, None
+    if "办结" in words:
+        choice = PastChoice.CLOSE
+    elif "催办" in words:
+        choice = PastChoice.ESCALATE
+    elif "重定" in words or "改期" in words:
+        choice, day = PastChoice.REDATE, _day_in(turn, words)
+    _activate(turn, campaign.id or 0, choice, day, year_is_right="年份无误" in words)
+
+
+def _activate(turn: Turn, number: int, choice: PastChoice, day: date | None, *, year_is_right: bool = False) -> None:
+    campaign = access.to_campaign(turn.session, turn.visitor, number)
+    try:
+        done = activate(
+            turn.session, turn.desk, campaign, choice, turn.visitor.actor, turn.now, day, year_is_right=year_is_right
+        )  # fmt: skip
+    except YearInDoubt as question:
+        _ask_about_year(turn, campaign, choice, question)
+        return
+    except ActivationRefused as refusal:
+        turn.reply("refused", why=str(refusal))
+        return
+    turn.acted("启动")
+    turn.reply("activated", campaign=campaign, done=done, choice=choice.zh)
+
+
+def _ask_about_year(turn: Turn, campaign: Campaign, choice: PastChoice, question: YearInDoubt) -> None:
+    year, number = campaign.reference_year, campaign.id
+    buttons = [Button(f"改用{campaign.other_year}年重读", f"Y:{number}:{campaign.other_year}")]
+    if choice in PAST_CHOICES:
+        buttons.append(Button(f"仍按{year}年启动", f"J:{number}:{PAST_CHOICES.index(choice)}"))
+    turn.reply("ask_year", campaign=campaign, why=str(question), year=year, word=turn.spoken("启动", "activate"),
+               buttons=buttons)  # fmt: skip
+
+
+# ---------------------------------------------------------------- pausing, resuming
+
+
+def pause(turn: Turn, rest: str) -> None:
+    """暂停: nothing automatic goes out for a campaign until it is resumed."""
+    campaign, _words = _campaign_in(turn, rest, CampaignStatus.ACTIVE)
+    if campaign is None:
+        return
+    campaign.status = CampaignStatus.PAUSED
+    for notice in _waiting(turn, campaign):
+        notice.not_before, notice.why = notice.not_before + FAR, PAUSED
+    _note(turn, campaign, "暂停专项")
+    turn.reply("paused", campaign=campaign)
+
+
+def resume(turn: Turn, rest: str) -> None:
+    """继续: what fell due meanwhile is told as after an outage, one message a chat."""
+    campaign, _words = _campaign_in(turn, rest, CampaignStatus.PAUSED)
+    if campaign is None:
+        return
+    campaign.status = CampaignStatus.ACTIVE
+    for notice in _waiting(turn, campaign):
+        if notice.why == PAUSED:
+            notice.not_before, notice.why = turn.now, None
+    for assignment in turn.session.exec(select(Assignment).where(Assignment.campaign_id == campaign.id)):
+        if assignment.planned_until is not None:
+            assignment.next_action_at = turn.now
+    _note(turn, campaign, "恢复专项")
+    turn.reply("resumed", campaign=campaign)
+
+
+def _waiting(turn: Turn, campaign: Campaign) -> list[Notice]:
+    query = select(Notice).where(
+        Notice.campaign_id == campaign.id, col(Notice.automatic).is_(True), col(Notice.state).in_(outbox.WAITING)
+    )
+    return list(turn.session.exec(query))
+
+
+def _note(turn: Turn, campaign: Campaign, event: str) -> None:
+    append(turn.session, campaign.id or 0, turn.now, event, turn.visitor.actor, after={"status": str(campaign.status)})
+
+
+# ---------------------------------------------------------------- ending, dropping, looking over
+
+
+def discard(turn: Turn, number: int, _version: int = 0) -> None:
+    """放弃: a draft is not wanted; the same file can be imported again."""
+    _discard(turn, access.to_campaign(turn.session, turn.visitor, number))
+
+
+def discard_in_words(turn: Turn, rest: str) -> None:
+    """放弃 2, whoever imported it and from where."""
+    campaign, _words = _campaign_in(turn, rest, CampaignStatus.DRAFT)
+    if campaign is not None:
+        _discard(turn, campaign)
+
+
+def _discard(turn: Turn, campaign: Campaign) -> None:
+    try:
+        ending.discard(turn.session, campaign, turn.visitor.actor, turn.now)
+    except EndingRefused as refusal:
+        turn.reply("refused", why=f"{refusal}。")
+        return
+    turn.acted("放弃")
+    turn.reply("discarded", campaign=campaign)
+
+
+def end(turn: Turn, rest: str) -> None:
+    """结束 1: show what would be left unfinished, and ask."""
+    campaign, _words = _campaign_in(turn, rest, *LIVING)
+    if campaign is not None:
+        left = ending.left_by(turn.session, campaign)
+        turn.reply("end_preview", campaign=campaign, left=left, buttons=[Button("确认结束", f"E:{campaign.id}")])
+
+
+def end_confirmed(turn: Turn, number: int, _version: int = 0) -> None:
+    """确认结束: the campaign is over, for good."""
+    campaign = access.to_campaign(turn.session, turn.visitor, number)
+    try:
+        left = ending.end(turn.session, campaign, turn.visitor.actor, turn.now)
+    except EndingRefused as refusal:
+        turn.reply("refused", why=f"{refusal}。")
+        return
+    turn.acted("结束")
+    turn.reply("ended", campaign=campaign, left=left)
+
+
+def overview(turn: Turn, rest: str) -> None:
+    """专项: the campaigns with their numbers, those that are over when 全部 is asked for."""
+    access.require_room(turn.visitor)
+    found = ledger.overview(turn.session, EVERY if "全部" in rest else UNENDED)
+    rows = [
+        f"{one.campaign.id} 〔{one.campaign.letter}〕{shorten(one.campaign.title, 30)}（{ending.standing(one.campaign)}）"
+        f"{one.tasks}项任务，未办结{one.open}项"
+        for one in found
+    ]
+    turn.reply("who_silent", heading="专项行动", rows=rows)
+
+
+# ---------------------------------------------------------------- which campaign
+
+
+def _campaign_in(turn: Turn, rest: str, *statuses: CampaignStatus) -> tuple[Campaign | None, str]:
+    """Return the campaign that is named by its number, or the only one that stands so."""
+    access.require_coordinator(turn.visitor)
+    query = select(Campaign).where(col(Campaign.status).in_(statuses)).order_by(col(Campaign.id))
+    able = list(turn.session.exec(query))
+    number = _NUMBER.match(rest)
+    named = [one for one in able if number is not None and one.id == int(number[1])]
+    found = named or (able if number is None else [])
+    locking.hold(turn.session, found)
+    found = [one for one in found if one.status in statuses]
+    if len(found) == 1:
+        return found[0], rest[number.end() :] if number else rest
+    elsewhere = access.to_campaign(turn.session, turn.visitor, int(number[1])) if number is not None else None
+    first = latest(turn.session, int(number[1]), *_TURNS) if number else None
+    if first is not None:
+        turn.reply("refused", why=f"专项行动{first.campaign_id}{answers.who_was_first(turn, first)}，未再作改动。")
+        return None, ""
+    listed = "；".join(f"{one.id} {shorten(one.title, 20)}" for one in able)
+    words = "或".join(status.zh for status in CampaignStatus if status in statuses)
+    turn.reply(
+        "refused",
+        why=(f"专项行动{elsewhere.id}{elsewhere.status.zh}。" if elsewhere is not None else "")
+        + (f"请写明编号。{words}的专项行动：{listed}" if able else f"没有{words}的专项行动。"),
+    )
+    return None, ""
+
+
+def _day_in(turn: Turn, words: str) -> date | None:
+    days = [found.due for found in find_deadlines(words, Frame(Setting.CHAT, on=turn.today())) if found.due]
+    return days[0] if days else None

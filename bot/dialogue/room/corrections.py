@@ -1,0 +1,152 @@
+"""更正: a coordinator sets right what was read wrongly, once for a whole milestone or task and all its units."""
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from bot.dialogue import access
+from bot.dialogue.targets import choose, of_coordinator, split
+from bot.dialogue.turn import Turn
+from db import days, register
+from db.ledger import Line, Which
+from db.ledger.acts import TooLate
+from db.register import RegisterError
+from db.words import UNENDED, Role
+from jobs.campaigns import correction as correcting
+from jobs.notices.render import shorten
+from jobs.reading.deadlines import Frame, Setting, find_deadlines
+
+Correction = Callable[[Turn, list[Line], str], str]
+"""Corrects a milestone, of which it is given every unit's assignment, and says in a few words what became of what."""
+
+
+def _how(turn: Turn) -> str:
+    word = turn.spoken("更正", "correct")
+    return (
+        f"请写明编号和更正什么，例如：{word} 7 期限6月30日；{word} 7 内容 新的文字；{word} 7 成果 初稿；"
+        f"{word} 7 牵头 省科技厅（责任、配合同）；{word} 7 去掉 省科技厅。"
+    )
+
+
+def correct(turn: Turn, rest: str) -> None:
+    """Correct what is named; of several milestones of one number it is asked which is meant."""
+    references, words = split(rest)
+    target = of_coordinator(turn, references, Which(UNENDED))
+    field, said = _field(words)
+    if not target.named or not said or not target.lines:
+        turn.reply("refused", why="".join(target.over) or target.lost + _how(turn))
+        return
+    first = list({line.milestone.id: line for line in reversed(target.lines)}.values())[::-1]
+    if len(first) > 1 and (field not in _OF_THE_TASK or len({line.task.id for line in first}) > 1):
+        choose(turn, first, turn.text)
+        return
+    done = []
+    for line in first[:1] if field == "text" else first:
+        lines = access.to_correct(turn.session, turn.desk, turn.visitor, line.milestone.id or 0)
+        try:
+            done.append((line, _CORRECTIONS[field](turn, lines, said)))
+        except TooLate as late:
+            entry = access.corrected_before(turn.session, turn.visitor, lines[0])
+            by = f"，已由{entry.who}于{turn.at(entry.at)}{entry.event}" if entry else ""
+            turn.reply("refused", why=f"〔{line.code}〕{late}{by}，未再作改动。")
+        except RegisterError as refusal:
+            turn.reply("refused", why=f"{refusal}。")
+    for line, what in done:
+        turn.acted("更正", line.code)
+        turn.reply("corrected", code=line.code, what=what, who=turn.visitor.person.name, at=turn.at(), line=line)
+
+
+# ---------------------------------------------------------------- what is corrected
+
+
+def _due(turn: Turn, lines: list[Line], words: str) -> str:
+    line = lines[0]
+    day = _day_in(words, turn, line)
+    if day is None:
+        raise RegisterError(f"没有看懂新的期限。{_how(turn).rstrip('。')}")
+    before = line.milestone.due
+    kept = correcting.due(
+        turn.session, line.milestone, lines, day, f"更正：{words}", turn.visitor.actor, turn.now
+    )  # fmt: skip
+    stays = "".join(
+        f"；{one.unit.name}已获准延期至{days.with_weekday(one.assignment.due)}，保持"
+        for one in kept
+        if one.assignment.due
+    )
+    return f"期限 {days.with_weekday(before) if before else '待定'} → {days.with_weekday(day)}{stays}"
+
+
+def _text(turn: Turn, lines: list[Line], words: str) -> str:
+    before = lines[0].task.text
+    correcting.text(turn.session, lines[0].task, words, turn.visitor.actor, turn.now)
+    return f"内容 {shorten(before, 60)} → {shorten(words, 60)}"
+
+
+def _deliverable(turn: Turn, lines: list[Line], words: str) -> str:
+    before = lines[0].milestone.deliverable
+    correcting.deliverable(turn.session, lines[0].milestone, words, turn.visitor.actor, turn.now)
+    return f"成果 {shorten(before, 60) or '（无）'} → {shorten(words, 60)}"
+
+
+def _staff(role: Role) -> Correction:
+    def correction(turn: Turn, lines: list[Line], words: str) -> str:
+        names = _named(words)
+        for name in names:
+            register.get_unit(turn.session, name)  # a name that is mistyped is asked about, not added
+        changed = correcting.staff(turn.session, lines[0].milestone, role, names, turn.visitor.actor, turn.now)
+        return f"{role.zh}单位 {'、'.join(changed)}"
+
+    return correction
+
+
+def _remove(turn: Turn, lines: list[Line], words: str) -> str:
+    names = _named(words)
+    for name in names:
+        unit = register.get_unit(turn.session, name)
+        for line in lines:
+            if line.unit.id == unit.id:
+                access.for_coordinator(turn.session, turn.desk, turn.visitor, line.assignment.id or 0, UNENDED)
+        correcting.remove_unit(turn.session, lines, name, "更正：不在此列", turn.visitor.actor, turn.now)
+    return f"去掉 {'、'.join(names)}"
+
+
+_CORRECTIONS: dict[str, Correction] = {
+    "due": _due,
+    "text": _text,
+    "deliverable": _deliverable,
+    "lead": _staff(Role.LEAD),
+    "responsible": _staff(Role.RESPONSIBLE),
+    "assist": _staff(Role.ASSIST),
+    "remove": _remove,
+}
+_OF_THE_TASK = frozenset({"text", "lead", "responsible", "assist", "remove"})
+"""What is corrected for every milestone of a task where the whole task is named."""
+
+_FIELDS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("due", ("期限", "时限", "日期", "截止")),
+    ("text", ("内容", "文字", "任务")),
+    ("deliverable", ("成果", "节点", "目标")),
+    ("lead", ("牵头单位", "牵头")),
+    ("assist", ("配合单位", "配合")),
+    ("responsible", ("责任单位", "责任", "单位", "加入", "加上")),
+    ("remove", ("去掉", "去除", "删去", "减去")),
+)
+"""What a correction may begin with; what begins with none of them is looked through for a day."""
+
+
+def _field(words: str) -> tuple[str, str]:
+    for field, names in _FIELDS:
+        for name in names:
+            if words.startswith(name):
+                return field, words[len(name) :].strip(" 　:：，,为改是")
+    return "due", words
+
+
+def _named(words: str) -> list[str]:
+    return [name for name in re.split(r"[、，,；;\s]+", words) if name]
+
+
+def _day_in(words: str, turn: Turn, line: Line) -> date | None:
+    frame = Frame(Setting.CHAT, on=turn.today(line), due=line.milestone.due)
+    named: Sequence[date] = [found.due for found in find_deadlines(words, frame) if found.due]
+    return named[0] if named else None

@@ -1,0 +1,226 @@
+"""What coordinators and leaders do with assignments: verify, return, decide on more time, record, correct, look up."""
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from bot.dialogue import access
+from bot.dialogue.contact import answers, evidence
+from bot.dialogue.targets import Target, choose, of_coordinator, split
+from bot.dialogue.turn import Turn
+from bot.dialogue.understand import Intent, understand
+from db import locking, outbox
+from db.ledger import Line, Which, acts, workflow
+from db.ledger.acts import Act, NotAllowed, TooLate
+from db.words import (
+    LIVING,
+    OPEN_STATES,
+    UNENDED,
+    Action,
+    CampaignStatus,
+    State,
+)
+from jobs.notices.render import OUTCOMES
+from jobs.reading.deadlines import Frame, Setting, find_deadlines
+
+
+def decide(turn: Turn, line: Line, action: Action, words: str = "", due: date | None = None) -> bool:
+    """Carry out a coordinator's act; tell whether it was done. A missing reason is asked for."""
+    number = line.assignment.id or 0
+    granted = access.for_coordinator(turn.session, turn.desk, turn.visitor, number, _campaigns_for(action))
+    if workflow.TABLE[action].reason and not words:
+        turn.expect(action, granted)
+        turn.reply(
+            "ask_return" if action is Action.RETURN else "ask_refuse", code=granted.code, unit=granted.unit.name,
+            line=granted, asks_text=True, changes=turn.abilities.edits,
+        )  # fmt: skip
+        if turn.incoming.press is not None and turn.source is not None and not turn.abilities.edits:
+            body = outbox.body_to_change(turn.session, turn.source[0])
+            turn.source[0].body = {**body, "deciding": True}
+        if turn.files:
+            evidence.not_kept(turn, turn.files, "请与理由一起重新发送")
+        return False
+    try:
+        acts.perform(
+            turn.session, granted.assignment, Act(action, words=words, due=due, files=tuple(turn.files)),
+            turn.visitor.actor, turn.now,
+        )  # fmt: skip
+    except TooLate:
+        answers.tell_stale(turn, granted)
+        _files_stay(turn)
+        return False
+    except NotAllowed as refusal:
+        turn.reply("refused", why=str(refusal))
+        _files_stay(turn)
+        return False
+    turn.acted(OUTCOMES[action], granted.code)
+    turn.show_in_requests(granted, OUTCOMES[action])
+    new_due = granted.assignment.due if action is Action.GRANT else None
+    turn.reply(
+        "decided", code=granted.code, unit=granted.unit.name, outcome=OUTCOMES[action], who=turn.visitor.person.name,
+        at=turn.at(), due=new_due, line=granted,
+    )  # fmt: skip
+    return True
+
+
+def _files_stay(turn: Turn) -> None:
+    """Say that what came with a decision that was not taken went to nobody."""
+    if turn.files:
+        evidence.not_kept(turn, turn.files, "没有这样办理，文件未转给单位")
+
+
+def act(action: Action) -> Callable[[Turn, str], None]:
+    """Return the command that carries out ``action`` on the assignment that is named."""
+
+    def run(turn: Turn, rest: str) -> None:
+        references, words = split(rest)
+        target = of_coordinator(turn, references, _to_which(action))
+        if _everybody_is_meant(turn, target, action, words):
+            _decide_for_all(turn, target.lines, action, words)
+            return
+        line = _one(turn, target, references, for_all=action in _FOR_ALL)
+        if line is not None:
+            words = words.replace(line.unit.name, "").strip(" ，,：:")
+            due = _day_in(words, turn, line) if action is Action.GRANT else None
+            decide(turn, line, action, words, due)
+
+    return run
+
+
+_FOR_ALL = frozenset({Action.GRANT, Action.SUSPEND, Action.RESUME, Action.CANCEL, Action.WAIVE})
+"""What may be decided for all units of a milestone at once; what is verified or returned is judged unit by unit."""
+
+
+_EVERYBODY = re.compile(r"^(?:全部|所有|各)(?:单位)?[，,：:\s]*|[，,：:\s]*(?:全部|所有|各)(?:单位)?$")
+
+
+def _everybody_is_meant(turn: Turn, target: Target, action: Action, words: str) -> bool:
+    """Tell whether somebody means every unit of one milestone, by the button or in words."""
+    one_milestone = len({line.milestone.id for line in target.lines}) == 1
+    said = turn.everybody or bool(_EVERYBODY.search(words))
+    return action in _FOR_ALL and one_milestone and len(target.lines) > 1 and said
+
+
+def _decide_for_all(turn: Turn, lines: Sequence[Line], action: Action, words: str) -> None:
+    """Carry out an act on every unit's assignment of a milestone; one answer says for whom it was done."""
+    locking.hold(turn.session, [line.assignment for line in lines])
+    words, done = _EVERYBODY.sub("", words), []
+    for line in lines:
+        granted = access.for_coordinator(
+            turn.session, turn.desk, turn.visitor, line.assignment.id or 0, _campaigns_for(action)
+        )
+        act = Act(action, words=words, due=_day_in(words, turn, line) if action is Action.GRANT else None)
+        try:
+            acts.perform(turn.session, granted.assignment, act, turn.visitor.actor, turn.now)
+        except NotAllowed:  # somebody was first with this one
+            continue
+        turn.show_in_requests(granted, OUTCOMES[action])
+        done.append(granted)
+    if not done:
+        answers.tell_stale(turn, lines[0])
+        return
+    turn.acted(OUTCOMES[action], done[0].code)
+    turn.reply(
+        "decided", code=done[0].code, unit="、".join(line.unit.name for line in done), outcome=OUTCOMES[action],
+        who=turn.visitor.person.name, at=turn.at(), due=None,
+    )  # fmt: skip
+
+
+def _campaigns_for(action: Action) -> frozenset[CampaignStatus]:
+    """A draft can be put right; everything else is done in campaigns that live."""
+    return UNENDED if action in (Action.CANCEL, Action.WAIVE) else LIVING
+
+
+def _to_which(action: Action) -> Which:
+    """Return the assignments to which an act applies."""
+    states = [state for state in State if workflow.after(state, action) is not None]
+    decides = action in (Action.GRANT, Action.REFUSE)
+    return Which(_campaigns_for(action), states=states, waits_for_more_time=decides)
+
+
+def _one(
+    turn: Turn, target: Target, references: tuple[str, ...] = (), *, for_all: bool = False
+) -> Line | None:  # fmt: skip
+    """Return the assignment that is meant; of one that is named and no longer can be acted on, say who was first.
+
+    ``for_all`` offers to act for all units of a milestone where several stand on it.
+    """
+    if target.only is not None:
+        return target.only
+    living = of_coordinator(turn, references, Which(LIVING)) if target.named and not target.lines else target
+    if target.lines:
+        one_milestone = len({line.milestone.id for line in target.lines}) == 1
+        choose(turn, target.lines, turn.text, units=True, everybody=for_all and one_milestone)
+    elif living.only is not None:
+        answers.tell_stale(turn, living.only)
+    elif living.over and not living.lines:
+        turn.reply("refused", why="".join(living.over))
+    else:
+        turn.reply("refused", why=f"没有可这样办理的任务；请用“{turn.spoken('详情', 'show')} 编号”查看现状。")
+    return None
+
+
+def _day_in(words: str, turn: Turn, line: Line) -> date | None:
+    frame = Frame(Setting.CHAT, on=turn.today(line), due=line.assignment.due)
+    days = [found.due for found in find_deadlines(words, frame) if found.due]
+    return days[0] if days else None
+
+
+_ON_BEHALF = {
+    Intent.ACKNOWLEDGE: Action.ACKNOWLEDGE,
+    Intent.DONE: Action.REPORT,
+    Intent.PROGRESS: Action.PROGRESS,
+    Intent.NOT_DONE: Action.PROGRESS,
+}
+
+
+def record_for_unit(turn: Turn, rest: str) -> None:
+    """代录: write down what a unit said by telephone."""
+    references, words = split(rest)
+    line = _one(turn, of_coordinator(turn, references, Which(LIVING, states=OPEN_STATES)), references)
+    if line is None:
+        return
+    said = understand(words.replace(line.unit.name, "").strip(), on=turn.today(line), due=line.assignment.due)
+    action = _ON_BEHALF.get(said.intent)
+    if action is None or not said.confident:
+        turn.reply(
+            "refused",
+            why=f"请写明单位说了什么，例如：{turn.spoken('代录', 'record')} 7 省经信厅 收到／进展 已完成八成／办结。",
+        )
+        return
+    access.for_coordinator(turn.session, turn.desk, turn.visitor, line.assignment.id or 0, LIVING)
+    office = access.is_office_task(turn.session, turn.desk, line)
+    act = Act(action, words=words, percent=said.percent, on_behalf=True, office_task=office)
+    try:
+        acts.perform(turn.session, line.assignment, act, turn.visitor.actor, turn.now)
+    except TooLate:
+        answers.tell_stale(turn, line)
+        return
+    except NotAllowed as refusal:
+        turn.reply("refused", why=str(refusal))
+        return
+    turn.reply(
+        "decided", code=line.code, unit=line.unit.name, outcome=f"{action.zh}（代录）", who=turn.visitor.person.name,
+        at=turn.at(), due=None,
+    )  # fmt: skip
+
+
+_INTENTS = {
+    Intent.VERIFY: Action.VERIFY,
+    Intent.RETURN: Action.RETURN,
+    Intent.GRANT: Action.GRANT,
+    Intent.REFUSE: Action.REFUSE,
+}
+
+
+def in_own_words(turn: Turn, text: str) -> bool:
+    """Act on a coordinator's free text where it is plain; tell whether it was understood."""
+    said = understand(text, on=turn.today(), coordinator=True)
+    action = _INTENTS.get(said.intent)
+    if action is None:
+        return False
+    references = (said.task,) if said.task else ()
+    line = _one(turn, of_coordinator(turn, references, _to_which(action)), references)
+    if line is not None:
+        decide(turn, line, action, said.reason or "", said.due)
+    return True

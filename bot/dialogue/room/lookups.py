@@ -1,0 +1,137 @@
+"""What coordinators look up: lists, one assignment, who is silent, what was not delivered."""
+
+import re
+from typing import Any
+
+from bot.dialogue import access
+from bot.dialogue.contact import answers
+from bot.dialogue.targets import of_coordinator, split
+from bot.dialogue.turn import Turn
+from db import ledger, outbox, register
+from db.ledger import Which
+from db.words import (
+    ENDED_STATES,
+    LIVING,
+    UNENDED,
+    Lamp,
+    State,
+)
+from jobs.notices.render import MAX_ITEM_BUTTONS, shorten
+from jobs.ports import Button
+
+_FILTERS: dict[str, dict[str, Any]] = {
+    "逾期": {"lamps": [Lamp.RED]},
+    "临期": {"lamps": [Lamp.YELLOW]},
+    "待核": {"lamps": [Lamp.BLUE]},
+    "延期": {"waits_for_more_time": True},
+    "未签收": {"states": [State.PENDING]},
+    "销号": {"states": [State.CLOSED]},
+    "办理中": {"states": [State.IN_PROGRESS]},
+    "待定": {"undecided": True},
+}
+"""What narrows a list; two words for the same thing list both."""
+
+
+_STILL = tuple(state for state in State if state not in ENDED_STATES)
+
+
+_BETWEEN = re.compile(r"[\s、，,/／和的]+|单位|任务|项目")
+
+
+def show_list(turn: Turn, rest: str) -> None:
+    """清单: the open assignments, narrowed by a lamp's or state's word, by units and campaigns, page by page."""
+    pages = re.search(r"第?(\d+)页", rest)
+    words = (rest.replace(pages[0], "") if pages else rest).strip()
+    which, unknown = _narrowed(turn, words)
+    if unknown:
+        turn.reply(
+            "refused",
+            why=f"没有叫“{shorten(unknown, 20)}”的单位。可写：{turn.spoken('清单', 'list')} {'／'.join(_FILTERS)}，或单位全称。",
+        )
+        return
+    page = int(pages[1]) if pages else 1
+    answers.show_list(turn, which, words or "任务清单", units=True, page=page, query=words)
+
+
+def _narrowed(turn: Turn, words: str) -> tuple[Which, str]:
+    """Return which assignments the words of a list ask for, and the first word that says nothing to us."""
+    narrowing: dict[str, Any] = {}
+    for word, narrower in _FILTERS.items():
+        if word in words:
+            words = words.replace(word, " ")
+            for name, value in narrower.items():
+                narrowing[name] = [*narrowing.get(name, ()), *value] if isinstance(value, list) else value
+    units = set()
+    for name, unit in register.named_in(turn.session, words):
+        if name in words:
+            words = words.replace(name, " ")
+            units.add(unit.id or 0)
+    letters = {one.letter: one.id for one in ledger.running(turn.session)}
+    for word in _BETWEEN.split(words):
+        if word.upper() in letters:
+            narrowing["campaign"] = letters[word.upper()]
+        elif word and (called := register.find_unit(turn.session, word)) is not None:
+            units.add(called.id or 0)
+        elif word:
+            return Which(LIVING), word
+    narrowing = narrowing or {"states": _STILL}
+    if set(narrowing) == {"campaign"}:
+        narrowing["states"] = _STILL
+    return Which(LIVING, units=units or None, days=ledger.days(turn.session, turn.now), **narrowing), ""
+
+
+def turn_page(turn: Turn, page: int, _version: int = 0) -> None:
+    """Show another page of the list under which the button stands."""
+    if turn.source is not None and turn.source[0].body.get("query") == answers.OWN:
+        answers.list_own(turn, page)
+        return
+    access.require_room(turn.visitor)
+    if turn.source is None or "query" not in turn.source[0].body:
+        turn.reply("refused", why=f"请重新发送“{turn.spoken('清单', 'list')}”。")
+        return
+    show_list(turn, f"{turn.source[0].body['query']} 第{page}页")
+
+
+def show(turn: Turn, rest: str) -> None:
+    """详情: one assignment whole; of several tasks that are called so, which?"""
+    references, _words = split(rest)
+    target = of_coordinator(turn, references, Which(UNENDED))
+    several = {line.milestone.task_id: line for line in target.lines}
+    if not target.lines or not target.named:
+        turn.reply(
+            "refused",
+            why=target.lost if target.lost else f"请写编号，例如：{turn.spoken('详情', 'show')} 7。",
+        )
+    elif len(several) > 1:
+        buttons = [
+            Button(f"〔{line.code}〕{shorten(line.title, 12)}", f"o:{line.assignment.id}") for line in several.values()
+        ]
+        turn.reply("ask_which", what="", buttons=buttons[:MAX_ITEM_BUTTONS], more=len(buttons) > MAX_ITEM_BUTTONS)
+    else:
+        answers.show(turn, target.lines[0])
+
+
+def silent(turn: Turn, _rest: str) -> None:
+    """未签收: which units have not answered what asked for a receipt."""
+    found = ledger.by_unit(turn.session, Which(LIVING, states=[State.PENDING], asked=True))
+    turn.reply("who_silent", heading="尚未签收的单位", rows=[f"{name}：{count}项" for name, count in found])
+
+
+def status(turn: Turn, _rest: str) -> None:
+    """状态: the lamps of every running campaign."""
+    running = ledger.running(turn.session)
+    for campaign in running:
+        today = ledger.local_day(turn.now, campaign.timezone)
+        found = ledger.figures(turn.session, campaign.id or 0, today)
+        turn.reply("status", campaign=campaign.title, today=today, total=found.total, counts=found.lamps)
+    if not running:
+        turn.reply("refused", why="没有进行中的专项行动；已读入的请先启动。")
+
+
+def failures(turn: Turn, _rest: str) -> None:
+    """未送达: what could not go out, or may not have arrived."""
+    rows = []
+    for notice in outbox.troubled(turn.session):
+        whom = outbox.whom(turn.session, notice) or "协调室"
+        rows.append(f"{whom} {notice.kind.zh}（{notice.state.zh}）{turn.at(notice.created_at)}：{notice.why or ''}")
+    turn.reply("who_silent", heading="未能送达", rows=rows)

@@ -1,0 +1,251 @@
+"""Papers in the rooms: a draft is looked at, changed on purpose, signed by a signer who has seen it, or dropped."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from bot.dialogue import access
+from bot.dialogue.access import Denied
+from bot.dialogue.turn import Turn
+from db import register
+from db.models import Notice, Paper
+from jobs import pending
+from jobs.delivery.deliverer import next_allowed
+from jobs.notices.render import moment
+from jobs.papers import signing
+from jobs.papers.signing import Issued, PaperRefused
+from jobs.ports import Button
+
+_OPENING = re.compile(r"^(?:修改|改)?开头\s*(?:改为|换成|为)?\s*[:：]?\s*(.+)$", re.DOTALL)
+_OMIT = re.compile(r"^(?:去掉|删去|删除|不列)\s*((?:[〔\[]?[A-Za-z]{1,2}\d*-\d+(?:\.\d+)?[〕\]]?[、，,\s]*)+)$")
+_DROP = re.compile(r"^(?:作废|不发了?|废弃)[。！!]?$")
+_CODE = re.compile(r"[A-Za-z]{1,2}\d*-\d+(?:\.\d+)?")
+
+HOW = "这是待签发的文稿，您的话没有写进去。换开头请写“开头：……”，删一项请写“去掉 编号”，不发请写“作废”。"
+CHANGED = "这份文稿已经修改，未签发；请看最新的一条，再按“签发”。"
+
+LONGEST = 300
+"""Characters of an opening sentence that somebody writes."""
+
+
+# ---------------------------------------------------------------- a reply to a draft
+
+
+def replied_to(turn: Turn) -> bool:
+    """Tell whether the person replies to a draft."""
+    return turn.source is not None and bool(turn.source[0].body.get("draft"))
+
+
+def change(turn: Turn, text: str) -> None:
+    """Take a reply to a draft: 开头：… shows what it would be, 去掉 A-7 leaves an item out, 作废 drops it.
+
+    Any other words change nothing.
+    """
+    assert turn.source is not None, "replied_to() has said yes"
+    text = text.strip()
+    papers = signing.open_in(turn.session, turn.source[0])
+    opening, omitted = _OPENING.match(text), _OMIT.match(text)
+    if not papers:
+        turn.reply("refused", why="这份文稿已经签发或作废，不能再改。")
+    elif omitted:
+        _omit(turn, papers, {code.upper() for code in _CODE.findall(omitted[1])})
+    elif not (opening or _DROP.match(text)):
+        turn.reply("refused", why=HOW)
+    elif len(papers) > 1:
+        turn.reply("refused", why=f"这一条里有{len(papers)}份文稿；请先按“逐个看”，再回复要改的那一份。")
+    elif opening:
+        _preview(turn, papers[0], opening[1].strip())
+    else:
+        drop(turn, papers[0].id or 0)
+
+
+def _to_change(turn: Turn, number: int) -> Paper:
+    """Give a draft to a coordinator or signer."""
+    return access.to_rewrite(turn.session, turn.desk, turn.visitor, number)
+
+
+def _omit(turn: Turn, papers: Iterable[Paper], codes: set[str]) -> None:
+    try:
+        done = [
+            signing.omit(turn.session, _to_change(turn, paper.id or 0), codes, turn.visitor.actor, turn.now)
+            for paper in papers
+        ]
+    except PaperRefused as refusal:
+        turn.reply("refused", why=str(refusal))
+        return
+    if not any(done):
+        turn.reply("refused", why="文稿里没有这一项；请按文稿上的编号写，例如：去掉 A-7。")
+        return
+    turn.acted("修改文稿")
+    turn.reply("paper_changed", what="已修改，待签发。")
+
+
+def _preview(turn: Turn, paper: Paper, words: str) -> None:
+    paper = _to_change(turn, paper.id or 0)
+    if len(words) > LONGEST:
+        turn.reply("refused", why=f"开头最长{LONGEST}字，现为{len(words)}字。")
+        return
+    text = pending.text_of(turn.session, turn.desk, paper, turn.abilities, turn.today(), words)
+    turn.reply_text(
+        f"改后的文稿是这样，尚未修改：\n{text}", outcome="paper_preview",
+        buttons=[Button("确认修改", f"M:{paper.id}:{turn.inbound_id}"), Button("取消", f"m:{paper.id}")],
+    )  # fmt: skip
+
+
+def confirm_change(turn: Turn, number: int, inbound_id: int) -> None:
+    """确认修改: put the previewed words in place of the opening sentence."""
+    paper = _to_change(turn, number)
+    inbound = access.own_message(turn.session, turn.visitor, inbound_id)
+    opening = _OPENING.search(_unaddressed(inbound.words["text"]))
+    if not opening:
+        raise Denied("该按钮不属于您刚才的消息。")
+    try:
+        signing.reword(turn.session, paper, opening[1].strip(), turn.visitor.actor, turn.now)
+    except PaperRefused as refusal:
+        turn.reply("refused", why=str(refusal))
+        return
+    turn.acted("确认修改")
+    turn.reply("paper_changed", what=f"{paper.kind.zh}已修改，待签发。")
+
+
+def _unaddressed(text: str) -> str:
+    return re.sub(r"^(?:@\S+\s*)+", "", text).strip()
+
+
+def keep(turn: Turn, _number: int, _version: int = 0) -> None:
+    """取消: leave a draft as it is."""
+    turn.acted("取消")
+    turn.reply("refused", why="已取消，文稿未动。")
+
+
+def ask_drop(turn: Turn, number: int, _version: int = 0) -> None:
+    """作废: ask once more, since what is dropped does not come back."""
+    paper = _to_change(turn, number)
+    if not paper.is_open:
+        turn.reply("refused", why=_closed(turn, paper))
+        return
+    units = "、".join(signing.names(turn.session, signing.units_named(turn.session, [paper]))[:3])
+    turn.reply_text(
+        f"这份{paper.kind.zh}（{units}）作废后不再发出，确认作废？", outcome="ask_drop",
+        buttons=[Button("确认作废", f"z:{paper.id}"), Button("取消", f"m:{paper.id}")],
+    )  # fmt: skip
+
+
+def drop(turn: Turn, number: int, _version: int = 0) -> None:
+    """Drop a draft: it is never sent, and the record says who dropped it."""
+    paper = _to_change(turn, number)
+    try:
+        signing.drop(turn.session, paper, turn.visitor.actor, turn.now)
+    except PaperRefused:
+        turn.reply("refused", why=_closed(turn, paper))
+        return
+    turn.acted("作废")
+    turn.reply("paper_changed", what=f"{paper.kind.zh}已作废，不再发出；已记录。")
+
+
+# ---------------------------------------------------------------- looking and signing
+
+
+def look(turn: Turn, number: int, _version: int = 0) -> None:
+    """看文稿, 逐个看, 下一份: show the first draft from ``number`` on that waits for a signature and has something to sign."""
+    access.require_room(turn.visitor)
+    paper = signing.following(turn.session, number - 1, turn.today())
+    if paper is None:
+        idle = [one for one in signing.unsigned(turn.session) if (one.id or 0) >= number]
+        _nothing_left(turn, idle[0]) if idle else turn.reply("refused", why="没有待签发的文稿。")
+        return
+    signing.show_alone(turn.session, paper, turn.visitor.chat.id or 0, turn.now, turn.incoming.message_id)
+    turn.outcomes.append("shown")
+
+
+def show_first(turn: Turn, _rest: str) -> None:
+    """签发: show the draft that the person replies to, else the first that waits, with the buttons that sign and drop it."""
+    replied = signing.open_in(turn.session, turn.source[0]) if turn.source is not None and replied_to(turn) else []
+    if replied and not signing.still_late(turn.session, replied, turn.today()):
+        access.require_room(turn.visitor)
+        _nothing_left(turn, replied[0])
+    else:
+        look(turn, (replied[0].id or 1) if replied else 1)
+
+
+def _nothing_left(turn: Turn, paper: Paper) -> None:
+    """Say that all a draft names was answered meanwhile: it is no longer shown, and may be dropped."""
+    turn.reply_text(signing.NOTHING_LEFT, [Button("作废", f"w:{paper.id}")], "nothing_left")
+
+
+def sign_one(turn: Turn, number: int, seen: int) -> None:
+    """Sign a draft as it was ``seen``; it goes out at once, and once."""
+    paper = access.to_sign(turn.session, turn.desk, turn.visitor, number)
+    if not paper.is_open:
+        turn.reply("refused", why=_closed(turn, paper))
+    elif seen != signing.version(turn.session, [paper]):
+        _show_again(turn, paper)
+    else:
+        _issue(turn, [paper])
+
+
+def sign_all(turn: Turn, notice_id: int, seen: int) -> None:
+    """全部签发: sign every draft of a message as it was ``seen``."""
+    notice: Notice = access.own_notice(turn.session, turn.visitor, notice_id)
+    papers = [
+        access.to_sign(turn.session, turn.desk, turn.visitor, paper.id or 0)
+        for paper in signing.open_in(turn.session, notice)
+    ]
+    if not papers:
+        turn.reply("refused", why="这些文稿都已签发或作废。")
+    elif seen != signing.version(turn.session, papers):
+        _show_again(turn, papers[0])
+    else:
+        _issue(turn, papers)
+
+
+def _show_again(turn: Turn, paper: Paper) -> None:
+    """Show a draft that has changed since it was seen: in its own message, or where that cannot be changed in another."""
+    if not signing.still_late(turn.session, [paper], turn.today()):
+        _nothing_left(turn, paper)
+        return
+    turn.reply("refused", why=CHANGED)
+    if turn.abilities.edits and not turn.abilities.handles:
+        signing.refresh_drafts(turn.session, [paper], turn.now)
+    else:
+        signing.show_alone(turn.session, paper, turn.visitor.chat.id or 0, turn.now)
+
+
+def _issue(turn: Turn, papers: Iterable[Paper]) -> None:
+    issued: list[Issued] = []
+    refused: list[str] = []
+    for paper in papers:
+        try:
+            issued.append(signing.issue(turn.session, paper, turn.visitor.actor, turn.now))
+        except PaperRefused as refusal:
+            refused.append(str(refusal))
+    if issued:
+        turn.acted("签发")
+        turn.reply("signed", **told_of(issued), goes_at=_goes_at(turn, issued[0].paper))
+    for why in dict.fromkeys(refused):
+        turn.reply("refused", why=why)
+
+
+def told_of(issued: list[Issued]) -> dict[str, Any]:
+    """Return what the answer to signing says: numbers, chats of units, who was not reached, what was left out."""
+    numbers = [one.paper.number or 0 for one in issued]
+    return {
+        "first": min(numbers),
+        "last": max(numbers),
+        "measure": "号" if issued[0].paper.unit_id else "期",
+        "count": len({chat for one in issued for chat in one.chats}),
+        "unreached": list(dict.fromkeys(name for one in issued for name in one.unreached)),
+        "left_out": sum(one.left_out for one in issued),
+    }
+
+
+def _goes_at(turn: Turn, paper: Paper) -> str:
+    """Write when it goes out, where the office is closed."""
+    opens = next_allowed(turn.desk.next_open(turn.session, paper.campaign_id, turn.now), turn.abilities.pace.avoid)
+    return moment(opens, turn.desk.zone) if opens.date() != turn.now.date() else ""
+
+
+def _closed(turn: Turn, paper: Paper) -> str:
+    when, who = (paper.signed_at, paper.signed_by_id) if paper.signed_at else (paper.dropped_at, paper.dropped_by_id)
+    name = register.name_of(turn.session, who) or "他人"
+    return f"这份{paper.kind.zh}已由{name}于{turn.at(when)}{'签发' if paper.signed_at else '作废'}。"

@@ -1,0 +1,190 @@
+"""Which assignment a message is about: the code it names, the message it replies to, or the only one there is.
+
+Who points at something means that and nothing else: where it can no longer be had, no other takes its place.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.dialogue import quotes
+from bot.dialogue.turn import Turn
+from db import ledger, outbox, register
+from db.ledger import Line, Which, current_periods
+from db.ledger.ending import epitaph
+from db.models import Campaign, Unit
+from db.words import LIVING, OPEN_STATES, OVER, NoticeKind, State
+from jobs.notices.render import MAX_ITEM_BUTTONS, shorten
+from jobs.ports import Button
+
+TELLABLE = (*OPEN_STATES, State.REPORTED)
+"""States of which a unit may still have something to say."""
+
+WHICH = "which"
+"""The key under which a question's body keeps the number of the message that it is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What was found; ``named`` tells that the person pointed at it, by code or by replying.
+
+    Of what they pointed at besides, or instead, ``over`` says in a line each who ended its campaign and when, and
+    ``unknown`` are the codes that nothing has.
+    """
+
+    lines: tuple[Line, ...]
+    named: bool
+    over: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def only(self) -> Line | None:
+        """The one assignment that is meant, or None where there are none or several."""
+        return self.lines[0] if len(self.lines) == 1 else None
+
+    @property
+    def lost(self) -> str:
+        """Say of all that cannot be had why; "" where everything is there."""
+        nothing = f"没有编号为“{'、'.join(self.unknown)}”的任务。"
+        return "".join([*self.over, *([nothing] if self.unknown else [])])
+
+
+OFFERED = MAX_ITEM_BUTTONS + 1
+"""How many of those that nobody named are looked at: what is offered, and whether there are more."""
+
+
+def of_contact(turn: Turn, references: Sequence[str] = (), units: Sequence[Unit] | None = None) -> Target:
+    """Find what a contact means among the assignments of the chat's units, or of those ``units``.
+
+    What is done is found only where it is pointed at.
+    """
+    theirs = own(turn.visitor.units if units is None else units)
+    found = _find(turn, references, (theirs, replace(theirs, states=None)))
+    return replace(found, lines=tuple(current_periods(found.lines)))
+
+
+def own(units: Sequence[Unit]) -> Which:
+    """Return what these units still owe, or have reported."""
+    return Which(LIVING, units=[unit.id or 0 for unit in units], states=TELLABLE)
+
+
+def closed(turn: Turn) -> Target:
+    """Find what was verified and closed, the latest first: what a file is for where nothing is left to do."""
+    which = Which(LIVING, units=[unit.id or 0 for unit in turn.visitor.units], states=[State.CLOSED])
+    latest = sorted(
+        ledger.lines(turn.session, which), key=lambda line: line.assignment.closed_at or turn.now, reverse=True
+    )
+    return Target(tuple(current_periods(latest)[:OFFERED]), False)
+
+
+def of_coordinator(turn: Turn, references: Sequence[str], which: Which) -> Target:
+    """Find what a coordinator means among the assignments to which the act applies; a unit's name narrows it.
+
+    Where nothing is named, the nearest are returned, and no more of them than can be offered.
+    """
+    if turn.chosen is not None:
+        kept = ledger.lines(turn.session, replace(which, ids=[turn.chosen.assignment.id or 0]))
+        return Target(tuple(kept), True)
+    units = [unit.id or 0 for _name, unit in register.named_in(turn.session, turn.text)]
+    narrowed = _find(turn, references, [replace(which, units=units)], OFFERED) if units else None
+    if narrowed is not None and narrowed.lines:
+        return narrowed
+    return _find(turn, references, [which], OFFERED)
+
+
+def _find(turn: Turn, references: Sequence[str], steps: Sequence[Which], limit: int | None = None) -> Target:
+    """Find each thing that is pointed at in the first of ``steps`` that has it; where nothing is, what the first has."""
+    lines: dict[int | None, Line] = {}
+    over, unknown = [], []
+    pointed = list(_pointed_at(turn, references))
+    for name, spellings in pointed:
+        ways = [replace(which, **how) for which in steps for how in spellings]
+        found: list[Line] = next((some for way in ways if (some := ledger.lines(turn.session, way))), [])
+        lines |= {line.assignment.id: line for line in found}
+        if found:
+            continue
+        ended = _last_of(turn, [replace(Which(OVER, units=steps[0].units), **how) for how in spellings])
+        if ended is not None:
+            over.append(f"{epitaph(turn.session, ended)}。")
+        elif name:
+            unknown.append(name)
+    if not pointed:
+        nearest = ledger.lines(turn.session, steps[0], nearest=limit is not None, limit=limit)
+        return Target(tuple(nearest), False)
+    return Target(tuple(lines.values()), True, tuple(dict.fromkeys(over)), tuple(unknown))
+
+
+def _pointed_at(turn: Turn, references: Sequence[str]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Yield what a message points at: its name, "" without one, and how it may be spelt, the likeliest first."""
+    replied = _replied_to(turn) if not references else set()
+    if not references and turn.incoming.quoted and not replied:
+        references = quotes.codes_in(turn.incoming.quoted)
+    for reference in references:
+        yield reference, [{"codes": codes} for codes in ledger.spelt([reference])]
+    if replied:
+        yield "", [{"ids": sorted(replied)}]
+
+
+def _last_of(turn: Turn, ways: Sequence[Which]) -> Campaign | None:
+    """Return the latest campaign in which the first of ``ways`` that has any has assignments."""
+    return next((campaign for way in ways for campaign in ledger.campaigns(turn.session, way, limit=1)), None)
+
+
+_REFERENCE = re.compile(r"^\s*[〔\[]?([A-Za-z]{1,2}\d*-\d+(?:\.\d+)?|\d+(?:\.\d+)?)[〕\]]?(?:项|号)?(?![\d%月日年.])")
+
+
+def split(rest: str) -> tuple[tuple[str, ...], str]:
+    """Take the code or number at the beginning; the rest are words."""
+    found = _REFERENCE.match(rest)
+    return ((found[1],), rest[found.end() :].strip()) if found else ((), rest.strip())
+
+
+def names_it(line: Line, reference: str) -> bool:
+    """Tell whether people may mean this assignment by ``reference``."""
+    return _normal(reference) in _names(line)
+
+
+def _names(line: Line) -> set[str]:
+    """Return what people may call an assignment: A-7, 7, A-10.2, 10.2, the printed number."""
+    code = line.milestone.code
+    return {_normal(code), _normal(code.split("-", 1)[-1]), _normal(line.task.number), _normal(code.split(".")[0])}
+
+
+def _normal(reference: str) -> str:
+    return reference.strip("〔〕[] ").upper()
+
+
+def _replied_to(turn: Turn) -> set[int]:
+    if not turn.incoming.reply_to:
+        return set()
+    notice = outbox.notice_of_message(turn.session, turn.visitor.chat.id or 0, turn.incoming.reply_to)
+    if notice is None:
+        return set()
+    if notice.kind is NoticeKind.REPLY:
+        return set(notice.body.get("about", ()))
+    return {assignment.id or 0 for _item, assignment in outbox.items_of(turn.session, notice.id or 0)}
+
+
+EVERYBODY = 0
+"""What a choice carries in place of an assignment's number where all are meant."""
+
+
+def choose(
+    turn: Turn, lines: Sequence[Line], what: str = "", units: bool = False, everybody: bool = False, **how: Any
+) -> None:
+    """Ask which of several assignments is meant, with one button each; the press, or the code in a reply, plays the
+    message again. ``everybody`` offers all of them, too; ``how`` are ways in which a turn replies.
+    """
+    most = MAX_ITEM_BUTTONS - everybody
+    nearest = sorted(lines, key=lambda line: (line.assignment.due is None, line.assignment.due))[:most]
+    buttons = [Button("全部", f"c:{turn.inbound_id}:{EVERYBODY}")] if everybody else []
+    buttons += [
+        Button(
+            f"〔{line.code}〕{line.unit.name if units else shorten(line.title, 12)}",
+            f"c:{turn.inbound_id}:{line.assignment.id}",
+        )
+        for line in nearest
+    ]
+    how["body"] = {WHICH: turn.inbound_id, **how.get("body", {})}
+    turn.reply("ask_which", what=shorten(what, 30), buttons=buttons, more=len(lines) > len(nearest), **how)

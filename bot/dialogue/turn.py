@@ -1,0 +1,264 @@
+"""One turn of a conversation: what a handler needs to answer one message, and how it answers."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from bot.channels.incoming import Incoming
+from bot.dialogue.access import Visitor
+from db import days, outbox
+from db.ledger import Line, local_day
+from db.models import Inbound, Notice, Prompt
+from db.words import Action, NoticeKind, Reason
+from jobs.delivery import live
+from jobs.desk import Desk
+from jobs.notices.render import say
+from jobs.ports import Abilities, Button
+
+PROMPT_LIFE = timedelta(minutes=30)
+"""How long the bot waits for the text that it asked for."""
+
+BRIEF = frozenset({
+    "acknowledged", "already_confirmed", "answered", "confirmed", "decided", "discarded", "ended", "not_yours", "nothing_to_undo", "paper_changed",
+    "refused", "sent", "signed", "stale", "undone",
+})  # fmt: skip
+"""Answers that only who pressed need hear, where the channel can say it to them alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What came of an update: a word for the log, and what is said to who pressed a button, to them alone."""
+
+    outcome: str
+    toast: str = ""
+
+
+OWN_TASKS = "我的任务"
+"""What a contact looks at without naming anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was read ahead of a turn that only looks: the act, in which chat for whom, and what it says."""
+
+    act: str
+    whose: tuple[int | None, int | None]
+    said: "tuple[Callable[[Turn], object], ...]"
+
+
+@dataclass
+class Turn:
+    """The session of the transaction, the instant, who speaks, what came in, and what they pointed at when asked.
+
+    ``source`` is the message of ours that the person answers, with its part: it shows afterwards what was done, and so does
+    the ``question`` that was asked between.
+    """
+
+    session: Session
+    desk: Desk
+    abilities: Abilities
+    now: datetime
+    visitor: Visitor
+    incoming: Incoming
+    inbound_id: int
+    looked: Looked | None = None
+    chosen: Line | None = None
+    everybody: bool = False
+    source: tuple[Notice, int] | None = None
+    question: tuple[Notice, int] | None = None
+    outcomes: list[str] = field(default_factory=list)
+    toasts: list[str] = field(default_factory=list)
+    acts: dict[str, list[str]] = field(default_factory=dict)
+
+    def spoken(self, word: str, latin: str) -> str:
+        """Return how a command is written where this chat's service hears it."""
+        return self.abilities.spoken(word, latin)
+
+    @property
+    def text(self) -> str:
+        """What the person wrote."""
+        return self.incoming.text
+
+    @property
+    def record(self) -> Inbound:
+        """The turn's message as the store keeps it."""
+        return self.session.get_one(Inbound, self.inbound_id)
+
+    @property
+    def files(self) -> list[dict[str, Any]]:
+        """What came with the message and is in the archive: each file's hash, name and size."""
+        found: list[dict[str, Any]] = self.record.words.get("files_kept", [])
+        return found
+
+    def says_what_was_looked_at(self, act: str) -> bool:
+        """Answer with what was read before this transaction, if it was read for this act; tell whether it was."""
+        looked = self.looked
+        if looked is None or (looked.act, looked.whose) != (act, (self.visitor.chat.id, self.visitor.person.id)):
+            return False
+        for answer in looked.said:
+            answer(self)
+        return True
+
+    # ------------------------------------------------------------ answering
+
+    def reply(
+        self, name: str, /, *, buttons: Sequence[Button] = (), line: Line | None = None, item: bool = False,
+        asks_text: bool = False, body: dict[str, Any] | None = None, later: timedelta | None = None, **values: Any,
+    ) -> None:  # fmt: skip
+        """Answer with the reply template ``name``: to who pressed alone where that is enough, else in the chat.
+
+        ``line`` is what the answer is about, so that a reply to it can be placed; with ``item`` its buttons are that
+        assignment's own. ``asks_text`` marks a question that is answered in words; ``later`` lets it wait so long.
+        """
+        self.reply_text(
+            say(name, **({"file_word": self.abilities.file_word, "hint": self.abilities.hint, "today": self.today(line), "spoken": self.abilities.spoken} | values)), buttons, outcome=name, line=line, item=item, asks_text=asks_text,
+            brief=name in BRIEF, body=body, later=later,
+        )  # fmt: skip
+
+    def reply_text(
+        self, text: str, buttons: Sequence[Button] = (), outcome: str = "text", *, line: Line | None = None,
+        item: bool = False, asks_text: bool = False, brief: bool = False, body: dict[str, Any] | None = None,
+        later: timedelta | None = None,
+    ) -> Notice | None:  # fmt: skip
+        """Answer with a text that is ready; return the notice where it is a message."""
+        self.outcomes.append(outcome)
+        if asks_text and not self.incoming.private:
+            text += self.abilities.ask_hint
+        if brief and self.incoming.press is not None and self.abilities.toasts:
+            self.toasts.append(text)
+            self.refresh_source()
+            return None
+        return outbox.enqueue(
+            self.session,
+            now=self.now,
+            kind=NoticeKind.REPLY,
+            reason=Reason.ASKED,
+            chat_id=self.visitor.chat.id,
+            body={
+                "text": text,
+                "buttons": [[button.label, button.data] for button in buttons],
+                **({"about": [line.assignment.id]} if line else {}),
+                **({"item": line.assignment.id} if line and item else {}),
+                **({"asks_text": True} if asks_text else {}),
+                **(body or {}),
+            },
+            reply_to=self.incoming.message_id,
+            not_before=self.now + later if later else None,
+        )
+
+    def show_page(self, text: str, buttons: Sequence[Button], query: str | None) -> None:
+        """Answer with a page of a list: in the message that was pressed, where the channel can change messages."""
+        pressed = self.source[0] if self.source and self.incoming.press is not None and self.abilities.edits else None
+        if pressed is not None and "query" in pressed.body:
+            body = outbox.body_to_change(self.session, pressed)
+            pressed.body = {**body, "text": text, "buttons": [[one.label, one.data] for one in buttons]}
+            self.outcomes.append("list")
+            self.refresh_source()
+        else:
+            self.reply_text(text, buttons, outcome="list", body={"query": query} if query is not None else None)
+
+    def _let_go_of_question(self) -> None:
+        """Take the buttons from the question that was pressed: what is done shows under the message that began it."""
+        if self.incoming.press is not None and self.source is not None and self.source[0].kind is NoticeKind.REPLY:
+            self.question = self.source
+            close_question(self.session, self.source[0])
+            self.refresh_source()
+
+    def acted(self, what: str, code: str = "") -> None:
+        """Note what the person did, to be shown under the message that they answered."""
+        self.acts.setdefault(what, []).append(f"〔{code}〕" if code else "")
+
+    def show_in_requests(self, line: Line, what: str) -> None:
+        """Show what was done under the other messages that ask for a decision on it; their buttons no longer apply."""
+        for notice in outbox.sent_about(self.session, line.assignment.id or 0, NoticeKind.VERIFY_REQUEST):
+            if self.source is None or notice.id != self.source[0].id:
+                here = notice.chat_id == self.visitor.chat.id
+                for part in live.answerable(notice):
+                    live.mark(self.session, notice, part, f"{self.visitor.person.name} {self.at()} {what}")
+                    if self.abilities.edits or not here:
+                        outbox.refresh(self.session, notice, part, self.now, told=here)
+
+    def refresh_source(self) -> None:
+        """Bring the message that the person answered up to date: its buttons may no longer apply."""
+        if self.source is not None and self.abilities.edits:
+            outbox.refresh(self.session, *self.source, self.now, told=True)
+
+    def close(self) -> Spoken:
+        """Show under the message that the person answered what they did, and return what came of the turn."""
+        if self.acts and self.source is not None:
+            notice, _part = self.source
+            did = "，".join(what + _counted(codes) for what, codes in self.acts.items())
+            if notice.kind is NoticeKind.REPLY and "item" not in notice.body:
+                close_question(self.session, notice)
+            asked = [self.question] if self.question is not None and self.question[0].id != notice.id else []
+            for shown, place in [*asked, self.source]:
+                live.mark(self.session, shown, place, f"{self.visitor.person.name} {self.at()} {did}")
+                if self.abilities.edits:
+                    outbox.refresh(self.session, shown, place, self.now, told=True)
+        return Spoken(",".join(self.outcomes) or "none", "\n".join(self.toasts))
+
+    # ------------------------------------------------------------ time
+
+    def today(self, line: Line | None = None) -> date:
+        """Return the local day: of the campaign's zone, else of the desk's."""
+        return local_day(self.now, line.campaign.timezone if line else self.desk.timezone)
+
+    def at(self, moment: datetime | None = None) -> str:
+        """Write an instant (now, where none is given) as people read it, to the minute of the desk's zone."""
+        return days.at(moment or self.now, self.desk.zone, self.now)
+
+    # ------------------------------------------------------------ asking for a text
+
+    def expect(self, action: Action, line: Line | None, due: date | None = None, words: str = "") -> None:
+        """Take the person's next message in this chat as the text of ``action``."""
+        notice, part = self.source or (None, 0)
+        self.session.merge(
+            Prompt(
+                chat_id=self.visitor.chat.id or 0,
+                person_id=self.visitor.person.id or 0,
+                action=action,
+                assignment_id=line.assignment.id if line else None,
+                due=due,
+                words=words,
+                source_id=notice.id if notice else None,
+                source_part=part,
+                expires_at=self.now + PROMPT_LIFE,
+            )
+        )
+        self.session.flush()
+
+    def prompt(self) -> Prompt | None:
+        """Return what the bot asked this person for and is still waiting for."""
+        key = (self.visitor.chat.id, self.visitor.person.id)
+        prompt = self.session.get(Prompt, key, with_for_update={"key_share": True}, populate_existing=True)
+        return prompt if prompt is not None and prompt.expires_at > self.now else None
+
+    def take_prompt(self) -> Prompt | None:
+        """Return what the bot is waiting for, and stop waiting."""
+        prompt = self.prompt()
+        if prompt is not None:
+            self.session.delete(prompt)
+            self.session.flush()
+            if prompt.source_id is not None:
+                self._let_go_of_question()
+                self.source = self.session.get_one(Notice, prompt.source_id), prompt.source_part
+        return prompt
+
+
+NAMED = 2
+"""How many codes a mark under a message names; of more it tells the number."""
+
+
+def close_question(session: Session, notice: Notice) -> None:
+    """Let a question that is answered ask no more: its buttons go, and the line that asked."""
+    body = outbox.body_to_change(session, notice)
+    told, line, asked = body["text"].rpartition("\n")
+    text = told if line and asked.endswith("？") else body["text"]
+    notice.body = {**body, "buttons": [], "text": text}
+
+
+def _counted(codes: Sequence[str]) -> str:
+    return "".join(codes) if len(codes) <= NAMED else f"{len(codes)}项"

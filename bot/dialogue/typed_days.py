@@ -1,0 +1,36 @@
+"""Days that people type when they are asked for one: our own grammar first, then dateparser, on whole strings only.
+
+Whatever is read here is echoed for confirmation before anything is done with it.
+"""
+
+import re
+from datetime import date, datetime
+
+from jobs.reading.deadlines import Frame, Setting, read_deadline
+from jobs.reading.deadlines.resolve import FIRST_YEAR, LAST_YEAR
+
+LONGEST = 40
+"""Characters of the longest text that is taken for nothing but a day."""
+
+_CODE = re.compile(r"(?<![A-Za-z])[A-Za-z]{1,2}\d*-\d")
+"""What is a task's code, though dateparser would find a day in it: A-12 is none, Jul-15 is one."""
+
+
+def typed_day(text: str, on: date) -> date | None:
+    """Return the day that the whole of ``text`` names, said on the local day ``on``; None when it says anything else."""
+    words = text.strip()
+    found = read_deadline(words, Frame(Setting.CHAT, on=on))
+    if found is not None:
+        return found.due
+    if not words or len(words) > LONGEST or not any(char.isdigit() for char in words) or _CODE.search(words):
+        return None
+    import dateparser  # half a second to load: only for what our grammar does not know, such as “July 15”
+
+    settings = {
+        "RELATIVE_BASE": datetime(on.year, on.month, on.day),  # noqa: DTZ001 - dateparser wants it without a zone
+        "PREFER_DATES_FROM": "future",
+        "REQUIRE_PARTS": ["day", "month"],
+        "STRICT_PARSING": False,
+    }
+    moment = dateparser.parse(words, languages=["zh", "en"], settings=settings)
+    return moment.date() if moment is not None and FIRST_YEAR <= moment.year <= LAST_YEAR else None

@@ -1,0 +1,1 @@
+"""From a chat service into the store, once."""

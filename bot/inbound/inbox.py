@@ -1,0 +1,362 @@
+"""The inbox: an update is in the store before it counts as handled, and the same update twice changes nothing."""
+
+import logging
+import shlex
+import subprocess
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from bot.channels.incoming import File, Incoming, revived
+from bot.dialogue import handle
+from bot.dialogue.presses import NAMES
+from bot.dialogue.room import campaigns
+from bot.dialogue.turn import Looked
+from bot.inbound import looking
+from db import days, outbox, register
+from db.models import Chat, Inbound
+from db.session import Store, StoreError
+from db.surroundings import of_a_helper
+from db.words import ChatRole, NoticeKind, Reason
+from jobs.delivery import live, redraw
+from jobs.delivery.redraw import Redraw
+from jobs.desk import Desk
+from jobs.notices import alarms
+from jobs.notices.render import say
+from jobs.ports import Abilities, SendResult
+from jobs.reading.guard import Stopping
+
+log = logging.getLogger(__name__)
+
+MAX_FILE = 20 * 1024 * 1024
+"""Bytes of the largest file that is kept; Telegram gives a bot no larger one either."""
+
+TOO_LARGE = "单个文件不超过20 MB"
+
+MAX_FILES = 10
+"""Files of one message that are kept."""
+
+SCAN_SECONDS = 60
+"""How long the scanner may look at one file."""
+
+FETCHING = "fetching"
+"""The outcome of a message whose files are still on their way."""
+
+REPEATED = "repeated"
+
+UNHEARD = "unheard"
+"""The outcome of what people say to each other where the bot can hear it: nothing of it is kept, not even who spoke."""
+
+OF_STRANGERS = frozenset({UNHEARD, "stranger", "unbound", "bad_code", "too_many_codes"})
+"""Outcomes after which the words are not kept: whoever said them has no place here."""
+
+NO_ROOM = "磁盘已满或不可写，文件暂时存不下；请管理员清理磁盘"
+
+Scanner = Callable[[Path], str | None]
+"""Looks at a file and says in a few words why it is not kept, or nothing."""
+
+
+class NoRoom(StoreError):
+    """The files of a message could not be kept; nothing was recorded, and it is to be tried again."""
+
+
+class Interrupted(StoreError):
+    """The program is being stopped; the update was not handled and comes again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of an update: a word for the log, and what is said to who pressed a button, to them alone."""
+
+    outcome: str
+    toast: str = ""
+
+
+class Inbox:
+    """Takes what the channels hand in, one update at a time, each in one transaction."""
+
+    def __init__(
+        self, store: Store, desk: Desk, abilities: Mapping[str, Abilities] | None = None, scan: Scanner | None = None,
+        real: Callable[[], datetime] | None = None,
+    ) -> None:  # fmt: skip
+        """Keep files in the desk's archive; ``abilities`` are those of each channel by its name.
+
+        ``real`` tells real time where the ``now`` that is handed in is another's.
+        """
+        self._store, self._desk, self._real = store, desk, real
+        self._abilities, self._scan = abilities or {}, scan
+
+    def take(self, incoming: Incoming, now: datetime) -> Taken:
+        """Handle one update; the outcome of one that was here before is ``REPEATED``.
+
+        A fault of ours is recorded, said to the person in one line and told to the coordinators; what it had begun
+        is undone. Raise ``StoreError`` where the store cannot be used, ``NoRoom`` where that is so for the files alone,
+        ``Interrupted`` where the program stops: then nothing was recorded.
+        """
+        try:
+            kept, refused = self._keep_all(incoming)
+            self._read_ahead(incoming, kept)
+            looked = self._look(incoming, now)
+            return self._store.settle(lambda session: self._take(session, incoming, kept, refused, now, looked))
+        except StoreError:
+            raise
+        except Stopping as stop:
+            raise Interrupted(str(stop)) from None
+        except Exception as error:
+            log.error("inbound %s on %s failed: %s", incoming.external_id, incoming.channel, type(error).__name__)
+            log.debug("inbound failed", exc_info=True)
+            return self._tell_fault(incoming, type(error).__name__, now)
+
+    def _take(
+        self, session: Session, incoming: Incoming, kept: list[dict[str, Any]], refused: list[list[str]], now: datetime,
+        looked: Looked | None,
+    ) -> Taken:  # fmt: skip
+        inbound = _known(session, incoming)
+        if inbound is not None and inbound.outcome != FETCHING:
+            inbound.repeats += 1
+            return Taken(REPEATED)
+        if inbound is None and self._is_overheard(session, incoming):
+            _recorded(session, incoming, incoming.without_words(), now).outcome = UNHEARD
+            return Taken(UNHEARD)
+        words = incoming.as_json() | {"files_kept": kept, "files_refused": refused}
+        if inbound is None:
+            inbound = _recorded(session, incoming, words, now)
+        else:
+            inbound.words = words
+        abilities = self._abilities.get(incoming.channel, Abilities())
+        spoken = handle.handle(session, self._desk, abilities, incoming, inbound, now, looked)
+        inbound.outcome = spoken.outcome
+        if spoken.outcome in OF_STRANGERS:
+            inbound.words = incoming.without_words()
+        log.info("inbound %s on %s: %s", inbound.id, incoming.channel, spoken.outcome)
+        return Taken(spoken.outcome, spoken.toast)
+
+    def _look(self, incoming: Incoming, now: datetime) -> Looked | None:
+        """Read what an update that only looks will say before the transaction begins."""
+        if not looking.may_look(incoming, now, self._desk):
+            return None
+        with self._store.read() as session:
+            if _known(session, incoming) is not None:
+                return None
+            abilities = self._abilities.get(incoming.channel, Abilities())
+            return looking.look(session, self._desk, abilities, incoming, now)
+
+    def _read_ahead(self, incoming: Incoming, kept: list[dict[str, Any]]) -> None:
+        """Read a list that a coordinator sent before the transaction begins."""
+        if kept or campaigns.reads_a_list(incoming):
+            with self._store.read() as session:
+                read = campaigns.read_ahead(session, self._desk, incoming, kept)
+            read()
+
+    def _tell_fault(self, incoming: Incoming, name: str, now: datetime) -> Taken:
+        """Record what could not be handled; what cannot even be recorded is let go, or it would come again for ever."""
+        try:
+            return self._store.settle(lambda session: self._fault(session, incoming, name, now))
+        except StoreError:
+            raise
+        except Exception as error:
+            log.error(
+                "inbound %s on %s was not recorded: %s", incoming.external_id, incoming.channel, type(error).__name__
+            )
+            return Taken("fault", say("fault"))
+
+    def _fault(self, session: Session, incoming: Incoming, name: str, now: datetime) -> Taken:
+        inbound = _known(session, incoming)
+        if inbound is not None and inbound.outcome != FETCHING:
+            return Taken(REPEATED)
+        inbound = inbound or _recorded(session, incoming, incoming.as_json(), now)
+        inbound.outcome = f"fault: {name}"
+        chat = register.find_chat(session, incoming.channel, incoming.chat)
+        if chat is not None and chat.role is not None:
+            alarms.sound(
+                session, cause=f"fault|{name}", what=f"一条消息未能处理：{chat.title}", everywhere="多个会话的消息未能处理",
+                why=f"原因：程序内部错误（{name}）", advice=f"消息已记录（编号{inbound.id}起），请联系系统管理员。", now=now,
+                chat_id=chat.id,
+            )  # fmt: skip
+            if incoming.press is None or not self._abilities.get(incoming.channel, Abilities()).toasts:
+                outbox.enqueue(
+                    session, now=now, kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=chat.id,
+                    body={"text": say("fault")}, reply_to=incoming.message_id,
+                )  # fmt: skip
+        return Taken("fault", say("fault"))
+
+    # ------------------------------------------------------------ messages that show what a press did
+
+    def begin_redraw(self, incoming: Incoming, outcome: str, now: datetime) -> Redraw | None:
+        """Return what the message that was pressed is to show; ``outcome`` is what the press led to, "" as long as nothing."""
+
+        def begin(session: Session) -> Redraw | None:
+            chat = register.find_chat(session, incoming.channel, incoming.chat)
+            if chat is None or incoming.message_id is None:
+                return None
+            abilities = self._abilities.get(incoming.channel, Abilities())
+            note = self._note(session, chat, incoming, outcome, now)
+            real = self._real() if self._real else now
+            return redraw.begin(session, self._desk, abilities, chat, incoming.message_id, note, now, real)
+
+        return self._store.settle(begin)
+
+    def end_redraw(self, begun: Redraw, result: SendResult, now: datetime) -> None:
+        """Write down what the service said to it."""
+        self._store.settle(lambda session: redraw.end(session, begun, result, now))
+
+    def _note(self, session: Session, chat: Chat, incoming: Incoming, outcome: str, now: datetime) -> str:
+        """Say who pressed what, where more is asked of them, or it is not done yet; what was done leaves its own mark."""
+        person = register.find_person(session, incoming.accounts, incoming.person)
+        found = outbox.part_of_message(session, chat.id or 0, incoming.message_id or "")
+        marks = live.marks_of(*found) if found else []
+        name = person.name if person is not None else incoming.person
+        who = f"{name} {days.at(now, self._desk.zone, now)}"
+        if outcome and (not outcome.startswith("ask_") or any(one.startswith(who) for one in marks)):
+            return ""
+        pressed = NAMES.get((incoming.press or "").partition(":")[0], "按钮")
+        return f"{who} 按了“{pressed}”" if outcome else f"{who} {pressed}：正在办理"
+
+    def follow_up(self, incoming: Incoming, text: str, now: datetime) -> None:
+        """Say as a message what came too late to be said to who pressed."""
+        with self._store.write() as session:
+            chat = register.find_chat(session, incoming.channel, incoming.chat)
+            if chat is not None:
+                outbox.enqueue(
+                    session, now=now, kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=chat.id,
+                    body={"text": text}, reply_to=incoming.message_id,
+                )  # fmt: skip
+
+    # ------------------------------------------------------------ files that wait at the service
+
+    def expect(self, incoming: Incoming, now: datetime) -> str:
+        """Record a message whose files are to be fetched; return its outcome so far.
+
+        Files of somebody who has no place here are not fetched: then the outcome is "" and nothing is recorded yet.
+        """
+        return self._store.settle(lambda session: self._expect(session, incoming, now))
+
+    def _expect(self, session: Session, incoming: Incoming, now: datetime) -> str:
+        inbound = _known(session, incoming)
+        if inbound is not None:
+            inbound.repeats += 1
+            return inbound.outcome or REPEATED
+        if self._is_overheard(session, incoming) or not self._has_a_place(session, incoming):
+            return ""
+        _recorded(session, incoming, incoming.as_json() | {"kept": incoming.as_kept()}, now).outcome = FETCHING
+        return FETCHING
+
+    def unfinished(self, channel: str) -> list[Incoming]:
+        """Return the messages whose files were still to be fetched when the program stopped."""
+        with self._store.read() as session:
+            query = select(Inbound).where(Inbound.channel == channel, Inbound.outcome == FETCHING)
+            return [
+                revived(channel, inbound.external_id, inbound.words, inbound.album)
+                for inbound in session.exec(query.order_by(col(Inbound.id)))
+            ]
+
+    def _is_overheard(self, session: Session, incoming: Incoming) -> bool:
+        """Tell whether people speak to each other, and the service brings it all the same; the files of an album belong to
+        the one of them that speaks to us.
+        """
+        if not self._abilities.get(incoming.channel, Abilities()).overhears:
+            return False
+        if incoming.event is not None or incoming.is_for_us:
+            return False
+        album = select(Inbound.id).where(
+            Inbound.channel == incoming.channel, Inbound.album == incoming.album, Inbound.outcome != UNHEARD
+        )
+        return incoming.album is None or session.exec(album).first() is None
+
+    @staticmethod
+    def _has_a_place(session: Session, incoming: Incoming) -> bool:
+        chat = register.find_chat(session, incoming.channel, incoming.chat)
+        if chat is not None and chat.role is not None:
+            return True
+        person = register.find_person(session, incoming.accounts, incoming.person)
+        return person is not None and bool(register.ranks(session, person))
+
+    def _keep_all(self, incoming: Incoming) -> tuple[list[dict[str, Any]], list[list[str]]]:
+        """Keep the files that may be kept; return them, and the others each with the reason."""
+        kept: list[dict[str, Any]] = []
+        refused = [[Path(name).name[:120], why] for name, why in incoming.unfetched]
+        for place, file in enumerate(incoming.files):
+            why = "一次最多10个文件" if place >= MAX_FILES else self._why_not(file)
+            if why is None:
+                name = Path(file.name).name[:120] or "文件"
+                kept.append({"sha256": self._archived(file), "name": name, "size": len(file.content)})
+            else:
+                refused.append([Path(file.name).name[:120], why])
+        return kept, refused
+
+    def _archived(self, file: File) -> str:
+        try:
+            return self._desk.archive.keep(file.content)
+        except OSError as error:
+            raise NoRoom(NO_ROOM) from error
+
+    def tell_no_room(self, incoming: Incoming, now: datetime) -> None:
+        """Tell who sent files, and the coordinators, that these wait for room; call it once a message."""
+        with self._store.write() as session:
+            chat = register.find_chat(session, incoming.channel, incoming.chat)
+            if chat is None or not self._has_a_place(session, incoming):
+                return
+            names = "、".join(file.name for file in incoming.files)
+            outbox.enqueue(
+                session, now=now, kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=chat.id,
+                body={"text": say("no_room", files=names)}, reply_to=incoming.message_id,
+            )  # fmt: skip
+            body = {"what": f"文件暂时存不下：{chat.title}", "why": f"原因：{NO_ROOM}。",
+                    "advice": "有了空间会自动存下并办理，不必重发。"}  # fmt: skip
+            outbox.tell_room(
+                session, ChatRole.COORDINATORS, now=now, kind=NoticeKind.FAILURE, reason=Reason.CHANGED, body=body
+            )
+
+    def _why_not(self, file: File) -> str | None:
+        if not file.content:
+            return "文件是空的"
+        if len(file.content) > MAX_FILE:
+            return TOO_LARGE
+        if self._scan is None:
+            return None
+        with tempfile.NamedTemporaryFile() as waiting:
+            waiting.write(file.content)
+            waiting.flush()
+            return self._scan(Path(waiting.name))
+
+
+def _known(session: Session, incoming: Incoming) -> Inbound | None:
+    query = select(Inbound).where(Inbound.channel == incoming.channel, Inbound.external_id == incoming.external_id)
+    return session.exec(query).first()
+
+
+def _recorded(session: Session, incoming: Incoming, words: dict[str, Any], now: datetime) -> Inbound:
+    inbound = Inbound(
+        channel=incoming.channel, external_id=incoming.external_id, at=now, words=words, album=incoming.album
+    )
+    session.add(inbound)
+    session.flush()
+    return inbound
+
+
+def command_scanner(command: str) -> Scanner:
+    """Return a scanner that runs ``command`` with the file's path as its last argument.
+
+    Exit status 0 says clean and 1 infected, as virus scanners have it; anything else means that nothing is known,
+    and the file is not kept either.
+    """
+
+    def scan(path: Path) -> str | None:
+        try:
+            done = subprocess.run(
+                [*shlex.split(command), str(path)], timeout=SCAN_SECONDS, check=False,
+                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=of_a_helper(),
+            )  # fmt: skip
+        except (OSError, subprocess.TimeoutExpired) as error:
+            log.error("the scanner did not run: %s", type(error).__name__)
+            return "病毒检查未能完成，请稍后重新发送"
+        if done.returncode == 1:
+            return "病毒检查未通过"
+        return None if done.returncode == 0 else "病毒检查未能完成，请稍后重新发送"
+
+    return scan

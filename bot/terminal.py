@@ -1,0 +1,53 @@
+"""What a terminal is told: lines, tables, how far long work is, and why a command failed."""
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+
+class Failure(Exception):
+    """A command failed; the message is one line that says what to do."""
+
+
+class Misuse(Failure):
+    """A command was used wrongly."""
+
+
+def say(text: str = "") -> None:
+    """Print one line for people."""
+    sys.stdout.write(f"{text}\n")
+
+
+def say_json(value: Any) -> None:
+    """Print one JSON value on a line of its own."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Callable[[int, int], None] | None]:
+    """Show how far long work is, in a terminal only; yields what is to be told so many of how many, or None."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as shown:
+        bar = shown.add_task(what, total=None)
+        yield lambda done, of: shown.update(bar, completed=done, total=of)
+
+
+def table(headings: Iterable[str], rows: Iterable[Iterable[Any]], title: str = "") -> None:
+    """Print a table: in colour and fitted to a terminal, plain in a pipe."""
+    from rich.console import Console
+    from rich.table import Table
+
+    made = Table(title=title or None, title_justify="left", header_style="bold")
+    for heading in headings:
+        made.add_column(heading, overflow="fold")
+    for row in rows:
+        made.add_row(*(str(cell) for cell in row))
+    console = Console(width=None if sys.stdout.isatty() else 140, highlight=False)
+    console.print(made)

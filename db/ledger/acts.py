@@ -1,0 +1,383 @@
+"""Acting on one assignment: the row, the history entry and the notices it causes, in one transaction.
+
+Callers hand in a session of ``Store.write()`` and an assignment that access has granted. Nothing here asks who
+may do it beyond the workflow's own two-key rule.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from db import days, locking, outbox
+from db.history import Actor, append
+from db.ledger import evidence, local_day, workflow
+from db.ledger.ending import epitaph
+from db.ledger.workflow import Party
+from db.models import Assignment, Campaign, Extension, History
+from db.outbox import Item
+from db.words import LIVING, Action, CampaignStatus, ChatRole, NoticeKind, Reason, Role, State
+
+_TRACKED = (
+    "state", "resume_state", "due", "percent", "acknowledged_by", "acknowledged_at", "answered_at", "reported_by_id",
+    "reported_at", "closed_at", "role", "returns", "extensions", "decision_pending", "on_hold", "ladder_from", "version",
+)  # fmt: skip
+"""The columns that people's acts change: what the history keeps before and after, and an undo restores."""
+
+_MOMENTS = frozenset({"acknowledged_at", "answered_at", "reported_at", "closed_at"})
+_DAYS = frozenset({"due", "ladder_from"})
+_STATES = frozenset({"state", "resume_state"})
+
+
+class NotAllowed(Exception):
+    """The act does not apply; the message is one line for the person, and nothing was changed."""
+
+
+class TooLate(NotAllowed):
+    """The act does not apply any more, because of what somebody did before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What a person does: ``words`` is what they wrote, ``due`` a day and ``role`` a role that they name, ``percent`` 0–100.
+
+    ``on_behalf`` marks what a coordinator records for a unit (代录); ``office_task`` that the unit is the
+    coordinators' own office, whose reports go to a leader. ``files`` go to the unit with a coordinator's decision.
+    """
+
+    action: Action
+    words: str = ""
+    due: date | None = None
+    role: Role | None = None
+    percent: int | None = None
+    on_behalf: bool = False
+    office_task: bool = False
+    files: tuple[dict[str, Any], ...] = ()
+
+
+def perform(session: Session, assignment: Assignment, act: Act, actor: Actor, now: datetime) -> History:
+    """Carry out ``act``; raise ``NotAllowed`` where the workflow does not let it through.
+
+    The row is locked before it is judged: of two at the same moment the second raises ``TooLate``.
+    """
+    locking.hold(session, [assignment])
+    _refuse_what_is_over(session, assignment)
+    state = workflow.after(assignment.state, act.action, assignment.resume_state)
+    if state is None:
+        raise TooLate(f"该任务{assignment.state.zh}，不能{act.action.zh}")
+    _two_keys(assignment, act, actor)
+    before = _snapshot(assignment)
+    _EFFECTS.get(act.action, _no_effect)(session, assignment, act, actor, now)
+    if act.action is Action.SUSPEND:
+        assignment.resume_state = assignment.state
+    assignment.state = state
+    if workflow.TABLE[act.action].answers:
+        assignment.answered_at = now
+    _settle(session, assignment, act, now)
+    assignment.version += 1
+    entry = append(
+        session,
+        assignment.campaign_id,
+        now,
+        act.action.zh + ("（代录）" if act.on_behalf else ""),
+        actor,
+        action=act.action,
+        assignment_id=assignment.id,
+        before=_changed(before, _snapshot(assignment)),
+        after=_changed(_snapshot(assignment), before),
+        words=act.words,
+    )
+    _cause(session, assignment, act, actor, now, entry.before)
+    session.flush()
+    return entry
+
+
+def _refuse_what_is_over(session: Session, assignment: Assignment) -> None:
+    status = session.exec(select(Campaign.status).where(Campaign.id == assignment.campaign_id)).one()
+    if status is CampaignStatus.ENDED:
+        raise NotAllowed(epitaph(session, session.get_one(Campaign, assignment.campaign_id)))
+
+
+def _two_keys(assignment: Assignment, act: Act, actor: Actor) -> None:
+    if act.action is Action.VERIFY and actor.person_id is not None and actor.person_id == assignment.reported_by_id:
+        raise NotAllowed("本人报的办结不能由本人核查，请另一位协调员核查")
+
+
+# ---------------------------------------------------------------- what each action does to the row
+
+
+def _acknowledge(_s: Session, assignment: Assignment, _a: Act, actor: Actor, now: datetime) -> None:
+    _sign_for(assignment, actor, now)
+
+
+def _progress(_s: Session, assignment: Assignment, act: Act, actor: Actor, now: datetime) -> None:
+    _implied_receipt(assignment, actor, now)
+    if act.percent is not None:
+        assignment.percent = act.percent
+
+
+def _report(_s: Session, assignment: Assignment, _a: Act, actor: Actor, now: datetime) -> None:
+    _implied_receipt(assignment, actor, now)
+    assignment.reported_by_id, assignment.reported_at = actor.person_id, now
+
+
+def _implied_receipt(assignment: Assignment, actor: Actor, now: datetime) -> None:
+    if assignment.acknowledged_at is None:
+        _sign_for(assignment, actor, now)
+
+
+def _sign_for(assignment: Assignment, actor: Actor, now: datetime) -> None:
+    assignment.acknowledged_by, assignment.acknowledged_at = actor.name, now
+
+
+def _verify(_s: Session, assignment: Assignment, _a: Act, _actor: Actor, now: datetime) -> None:
+    assignment.closed_at, assignment.on_hold = now, False
+
+
+def _return(_s: Session, assignment: Assignment, _a: Act, _actor: Actor, _now: datetime) -> None:
+    assignment.returns += 1
+    assignment.reported_at = None
+
+
+def _reopen(_s: Session, assignment: Assignment, _a: Act, _actor: Actor, _now: datetime) -> None:
+    assignment.closed_at = assignment.reported_at = None
+
+
+def _request(session: Session, assignment: Assignment, act: Act, actor: Actor, now: datetime) -> None:
+    if act.due is None:
+        raise NotAllowed("请写明延期到哪一天，例如：延期到7月15日，因设备到货推迟")
+    if assignment.decision_pending:
+        raise TooLate("已有一项延期申请待批，请等待答复，或先撤回")
+    if assignment.due is not None and act.due <= assignment.due:
+        raise NotAllowed(f"新期限须晚于现期限{days.written(assignment.due)}")
+    if actor.person_id is None:
+        raise NotAllowed("延期须由具名人员申请")
+    _implied_receipt(assignment, actor, now)
+    assignment.decision_pending = True
+    assert assignment.id is not None
+    session.add(
+        Extension(
+            assignment_id=assignment.id, requested_by_id=actor.person_id, requested_at=now, old_due=assignment.due,
+            new_due=act.due, words=act.words,
+        )
+    )  # fmt: skip
+
+
+def _grant(session: Session, assignment: Assignment, act: Act, actor: Actor, now: datetime) -> None:
+    extension = _decide(session, assignment, actor, now, granted=True)
+    if act.due is not None:
+        extension.new_due = act.due
+    _move_due(session, assignment, extension.new_due, now)
+    assignment.extensions += 1
+
+
+def _refuse(session: Session, assignment: Assignment, _act: Act, actor: Actor, now: datetime) -> None:
+    _decide(session, assignment, actor, now, granted=False)
+
+
+def _decide(session: Session, assignment: Assignment, actor: Actor, now: datetime, *, granted: bool) -> Extension:
+    extension = pending_extension(session, assignment)
+    if extension is None:
+        raise TooLate("没有待批的延期申请")
+    extension.granted, extension.decided_by_id, extension.decided_at = granted, actor.person_id, now
+    assignment.decision_pending = False
+    return extension
+
+
+def _correct(session: Session, assignment: Assignment, act: Act, _actor: Actor, now: datetime) -> None:
+    named = act.due is not None or act.role is not None
+    if named and act.due in (None, assignment.due) and act.role in (None, assignment.role):
+        raise TooLate("已经更正过，内容相同")
+    if act.due is not None:
+        _move_due(session, assignment, act.due, now)
+    if act.role is not None:
+        assignment.role = act.role
+
+
+def _move_due(session: Session, assignment: Assignment, due: date, now: datetime) -> None:
+    """Set a new day. Planning starts anew from now; for a day already past from the beginning, to find its rung.
+
+    What is past is told by the campaign's own day.
+    """
+    today = local_day(now, session.get_one(Campaign, assignment.campaign_id).timezone)
+    assignment.due = due
+    assignment.original_due = assignment.original_due or due
+    assignment.ladder_from, assignment.on_hold = None, False
+    if assignment.planned_until is not None:
+        assignment.planned_until = assignment.born_at if due < today else now
+
+
+def _no_effect(_s: Session, _assignment: Assignment, _act: Act, _actor: Actor, _now: datetime) -> None:
+    """Suspending, resuming, cancelling and waiving change the state alone."""
+
+
+_EFFECTS = {
+    Action.ACKNOWLEDGE: _acknowledge,
+    Action.PROGRESS: _progress,
+    Action.REPORT: _report,
+    Action.VERIFY: _verify,
+    Action.RETURN: _return,
+    Action.REOPEN: _reopen,
+    Action.REQUEST_EXTENSION: _request,
+    Action.GRANT: _grant,
+    Action.REFUSE: _refuse,
+    Action.CORRECT: _correct,
+}
+
+
+# ---------------------------------------------------------------- what follows from it
+
+
+def _settle(session: Session, assignment: Assignment, act: Act, now: datetime) -> None:
+    """Withdraw what no longer applies and let the next tick plan anew."""
+    assert assignment.id is not None
+    move = workflow.TABLE[act.action]
+    if move.answers:
+        assignment.asked_at, assignment.chases, assignment.silent_told = None, 0, False
+        assignment.chased_at = None
+        outbox.withdraw(
+            session, assignment.id, Reason.ANSWERED,
+            (NoticeKind.RECEIPT_CHASE, NoticeKind.SILENT, NoticeKind.PROGRESS_QUERY),
+        )  # fmt: skip
+    why = _SILENCING.get(assignment.state)
+    if assignment.decision_pending:
+        why = why or Reason.DECISION_PENDING
+    if act.action is Action.GRANT or (act.action is Action.CORRECT and act.due is not None):
+        why = why or Reason.CHANGED
+    if why is not None:
+        outbox.withdraw(session, assignment.id, why, _LADDER)
+    replan(session, assignment, now)
+
+
+_SILENCING = {
+    State.REPORTED: Reason.REPORTED,
+    State.CLOSED: Reason.ENDED,
+    State.CANCELLED: Reason.ENDED,
+    State.WAIVED: Reason.ENDED,
+    State.SUSPENDED: Reason.SUSPENDED,
+}
+
+_LADDER = (
+    NoticeKind.SLIP, NoticeKind.SUMMARY, NoticeKind.REMINDER, NoticeKind.RECEIPT_CHASE, NoticeKind.PROGRESS_QUERY,
+    NoticeKind.CHECKIN, NoticeKind.OVERDUE, NoticeKind.SUPERVISION, NoticeKind.SILENT, NoticeKind.CATCH_UP,
+)  # fmt: skip
+
+
+def replan(session: Session, assignment: Assignment, now: datetime) -> None:
+    """Let the next tick look at the assignment, if its campaign is running."""
+    campaign = session.get_one(Campaign, assignment.campaign_id)
+    if campaign.status is CampaignStatus.ACTIVE:
+        assignment.next_action_at = now
+
+
+def _cause(
+    session: Session, assignment: Assignment, act: Act, actor: Actor, now: datetime, before: dict[str, Any]
+) -> None:
+    """Enqueue what the act makes known to the other side; of a correction, what stood there ``before``."""
+    campaign = session.get_one(Campaign, assignment.campaign_id)
+    if campaign.status not in LIVING:
+        return
+    assert assignment.id is not None
+    body: dict[str, Any] = {
+        "action": str(act.action), "who": actor.name, "words": act.words, "version": assignment.version,
+        "files": list(act.files),
+    }  # fmt: skip
+    if act.action is Action.CORRECT:
+        body["was"] = {name: before[name] for name in ("due", "role") if name in before}
+    kind = NoticeKind.DECISION
+    common: dict[str, Any] = {
+        "now": now, "reason": Reason.CHANGED, "campaign_id": campaign.id, "body": body,
+    }  # fmt: skip
+    if act.action in (Action.REPORT, Action.REQUEST_EXTENSION):
+        kind = NoticeKind.VERIFY_REQUEST
+        room = ChatRole.LEADERS if act.office_task else ChatRole.COORDINATORS
+        common["items"] = [Item(assignment.id, kind, Reason.CHANGED)]
+        body["files"] = evidence.not_passed_on(session, assignment.id)
+        outbox.tell_room(session, room, kind=kind, **common)
+    elif workflow.TABLE[act.action].party is Party.COORDINATOR:
+        common["items"] = [Item(assignment.id, kind, Reason.CHANGED)]
+        outbox.tell_unit(session, assignment.unit_id, kind=kind, **common)
+
+
+# ---------------------------------------------------------------- undoing
+
+
+def undo(session: Session, entry: History, actor: Actor, now: datetime) -> Assignment:
+    """Take back one act of a unit; raise ``TooLate`` when somebody has built on it since."""
+    if entry.assignment_id is None:
+        raise NotAllowed("这一条不能撤回")
+    assignment = session.get_one(Assignment, entry.assignment_id)
+    locking.hold(session, [assignment])
+    _refuse_what_is_over(session, assignment)
+    if entry.after.get("version") != assignment.version:
+        raise TooLate("此后该任务已有新的办理，不能再撤回；请联系协调员")
+    if entry.action is Action.REQUEST_EXTENSION:
+        extension = pending_extension(session, assignment)
+        if extension is not None:
+            extension.withdrawn = True
+    before = _snapshot(assignment)
+    version = assignment.version + 1
+    for name, value in entry.before.items():
+        setattr(assignment, name, _revive(name, value))
+    assignment.version = version
+    append(
+        session, assignment.campaign_id, now, Action.UNDO.zh + entry.event, actor, action=Action.UNDO,
+        assignment_id=assignment.id, before=_changed(before, _snapshot(assignment)),
+        after=_changed(_snapshot(assignment), before),
+    )  # fmt: skip
+    assert assignment.id is not None
+    if entry.action in (Action.REPORT, Action.REQUEST_EXTENSION):
+        outbox.withdraw(session, assignment.id, Reason.CHANGED, (NoticeKind.VERIFY_REQUEST,))
+    replan(session, assignment, now)
+    session.flush()
+    return assignment
+
+
+def last_act(session: Session, assignment_id: int | None, person_id: int, since: datetime) -> History | None:
+    """Find the last thing a person did (on one assignment, or on any) at or after ``since`` that can be undone."""
+    undoable = [action for action, move in workflow.TABLE.items() if move.party is Party.UNIT]
+    query = select(History).where(
+        History.person_id == person_id, History.at >= since, col(History.action).in_([*undoable, Action.UNDO])
+    )
+    if assignment_id is not None:
+        query = query.where(History.assignment_id == assignment_id)
+    entry = session.exec(query.order_by(col(History.id).desc())).first()
+    return None if entry is None or entry.action is Action.UNDO else entry
+
+
+# ---------------------------------------------------------------- look-ups and snapshots
+
+
+def pending_extension(session: Session, assignment: Assignment) -> Extension | None:
+    """Return the request that waits for a decision."""
+    query = select(Extension).where(
+        Extension.assignment_id == assignment.id,
+        col(Extension.granted).is_(None),
+        col(Extension.withdrawn).is_(False),
+    )
+    return session.exec(query.order_by(col(Extension.id).desc())).first()
+
+
+def _snapshot(assignment: Assignment) -> dict[str, Any]:
+    return {name: _plain(getattr(assignment, name)) for name in _TRACKED}
+
+
+def _changed(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in one.items() if value != other[name]}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, State | Role) else value
+
+
+def _revive(name: str, value: Any) -> Any:
+    if value is None:
+        return None
+    if name in _MOMENTS:
+        return datetime.fromisoformat(value)
+    if name in _DAYS:
+        return date.fromisoformat(value)
+    return State(value) if name in _STATES else value

@@ -1,0 +1,265 @@
+"""What is to be told goes into the outbox, and out of it again while it has not gone out."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, insert, or_, update
+from sqlmodel import Session, col, select
+
+from db import locking
+from db.models import Assignment, Notice, NoticeItem
+from db.outbox.kinds import EDIT_PRIORITY, PRIORITY, REVOCABLE, STALE, WAITING
+from db.outbox.messages import items_of, sent_parts
+from db.register import chats_of, rooms, why_dead
+from db.words import ChatRole, DeliveryState, NoticeKind, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One assignment that a notice is to speak of."""
+
+    assignment_id: int
+    kind: NoticeKind
+    reason: Reason
+    rule: str = ""
+    asks_receipt: bool = False
+
+
+def enqueue(
+    session: Session,
+    *,
+    now: datetime,
+    kind: NoticeKind,
+    reason: Reason,
+    chat_id: int | None,
+    unit_id: int | None = None,
+    campaign_id: int | None = None,
+    items: Sequence[Item] = (),
+    body: dict[str, Any] | None = None,
+    day: date | None = None,
+    not_before: datetime | None = None,
+    reply_to: str | None = None,
+    resend_of: int | None = None,
+    broadcast_id: int | None = None,
+) -> Notice:
+    """Add one notice inside the caller's transaction; without a chat it is kept as ``no_route``.
+
+    ``day`` is the local day it counts against as an automatic message; None for what a person's act causes.
+    """
+    notice = Notice(
+        campaign_id=campaign_id,
+        chat_id=chat_id,
+        unit_id=unit_id,
+        kind=kind,
+        reason=reason,
+        priority=PRIORITY.get(kind, 5),
+        automatic=day is not None,
+        day=day,
+        body=body or {},
+        reply_to=reply_to,
+        created_at=now,
+        not_before=not_before or now,
+        state=DeliveryState.QUEUED if chat_id is not None else DeliveryState.NO_ROUTE,
+        why=None if chat_id is not None else _why_no_route(session, unit_id),
+        resend_of=resend_of,
+        broadcast_id=broadcast_id,
+    )
+    session.add(notice)
+    session.flush()
+    put_items(session, notice, items, 0)
+    return notice
+
+
+def _why_no_route(session: Session, unit_id: int | None) -> str:
+    """Say why nothing reaches a unit: it has no chat, or what its chats suffer from."""
+    reasons = [] if unit_id is None else why_dead(session, unit_id)
+    return "；".join(dict.fromkeys(reasons)) or Reason.NO_ROUTE.zh
+
+
+def put_items(session: Session, notice: Notice, items: Sequence[Item], first: int) -> None:
+    rows = [
+        {
+            "notice_id": notice.id, "assignment_id": item.assignment_id, "position": position, "rule": item.rule,
+            "kind": item.kind, "reason": item.reason, "asks_receipt": item.asks_receipt, "withdrawn_why": None,
+        }
+        for position, item in enumerate(items, first)
+    ]  # fmt: skip
+    if rows:
+        session.execute(insert(NoticeItem), rows)
+
+
+def tell_unit(session: Session, unit_id: int, **notice: Any) -> list[Notice]:
+    """Enqueue the same notice for every living chat of a unit, or once without a route."""
+    chats: list[int | None] = [chat.id for chat in chats_of(session, unit_id)]
+    return [enqueue(session, chat_id=chat, unit_id=unit_id, **notice) for chat in chats or [None]]
+
+
+def tell_room(session: Session, role: ChatRole, **notice: Any) -> list[Notice]:
+    """Enqueue the same notice for every room of that role, or once without a route."""
+    chats: list[int | None] = [chat.id for chat in rooms(session, role)]
+    return [enqueue(session, chat_id=chat, **notice) for chat in chats or [None]]
+
+
+def gather(
+    session: Session, chat_id: int | None, kind: NoticeKind, day: date, items: Sequence[Item], **notice: Any
+) -> Notice:
+    """Add items to the day's waiting notice of that kind for a chat that only takes note, or enqueue the first.
+
+    Rooms and lead units hear of many units' rungs: one message a day, not one a unit.
+    """
+    query = select(Notice).where(
+        Notice.chat_id == chat_id, Notice.kind == kind, Notice.day == day, Notice.state == DeliveryState.QUEUED,
+        Notice.campaign_id == notice["campaign_id"],
+    )  # fmt: skip
+    waiting = next((one for one in session.exec(query) if one.body.get("for_information")), None)
+    if waiting is None:
+        body = {"for_information": True}
+        return enqueue(session, chat_id=chat_id, kind=kind, day=day, items=items, body=body, **notice)
+    add_items(session, waiting, items)
+    return waiting
+
+
+def add_items(session: Session, notice: Notice, items: Sequence[Item]) -> None:
+    """Let a notice speak of more, each once."""
+    known = set(session.exec(select(NoticeItem.assignment_id).where(NoticeItem.notice_id == notice.id)))
+    fresh = [item for item in items if item.assignment_id not in known]
+    put_items(session, notice, fresh, len(known))
+
+
+def body_to_change(session: Session, notice: Notice) -> dict[str, Any]:
+    """Lock a notice and return its body as it now is: others write there too, and each writes back the whole of it.
+
+    Every change of the body of a notice that others may know begins here; after the assignment's lock, as acts do.
+    """
+    session.flush()
+    locking.hold(session, [notice])
+    return notice.body
+
+
+def refresh(
+    session: Session, notice: Notice, part: int, now: datetime, *, told: bool = False, after: timedelta = timedelta()
+) -> None:
+    """Bring one message of a notice up to date at the service, once however often it is asked for meanwhile.
+
+    What it is to say is found out when the edit goes out. A message that was not rendered yet needs none; one that is on
+    its way is brought up to date as soon as it is out. ``told`` says that the chat knows already what changed, so that
+    nothing is missing where the service cannot change messages. What changes all the time waits ``after`` for more of it.
+    """
+    if notice.chat_id is None:
+        return
+    if part not in sent_parts(session, notice.id or 0):
+        if not notice.parts:
+            return
+        body = body_to_change(session, notice)
+        if part not in sent_parts(session, notice.id or 0):  # nor did it go out while we waited for the row
+            notice.body = {**body, STALE: sorted({*body.get(STALE, ()), part})}
+            return
+    session.flush()
+    query = select(Notice).where(Notice.edit_of == notice.id, col(Notice.state).in_(WAITING))
+    locked = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+    for waiting in session.exec(locked):  # one that is being sent as we look is no longer among them, and shows less
+        if waiting.body.get("part") == part:
+            waiting.body = {"part": part, "told": bool(waiting.body.get("told")) and told}
+            return
+    edit = Notice(
+        campaign_id=notice.campaign_id, chat_id=notice.chat_id, kind=notice.kind, reason=Reason.CHANGED,
+        priority=EDIT_PRIORITY, body={"part": part, "told": told}, created_at=now, not_before=now + after,
+        edit_of=notice.id,
+    )  # fmt: skip
+    session.add(edit)
+    session.flush()
+
+
+def withdraw(session: Session, assignment_id: int, why: Reason, kinds: Iterable[NoticeKind] | None = None) -> None:
+    """Withdraw what is pending for an assignment (only of ``kinds`` where given), in the caller's transaction.
+
+    A notice that has nothing left to say is withdrawn whole.
+    """
+    query = (
+        select(NoticeItem)
+        .join(Notice, col(Notice.id) == NoticeItem.notice_id)
+        .where(
+            NoticeItem.assignment_id == assignment_id,
+            col(NoticeItem.withdrawn_why).is_(None),
+            col(Notice.state).in_(REVOCABLE),
+        )
+    )
+    if kinds is not None:
+        query = query.where(col(NoticeItem.kind).in_(list(kinds)))
+    touched = set()
+    for item in session.exec(query):
+        item.withdrawn_why = why
+        touched.add(item.notice_id)
+    session.flush()
+    for notice_id in touched:
+        drop_if_empty(session, session.get_one(Notice, notice_id), why)
+
+
+def drop_if_empty(session: Session, notice: Notice, why: Reason) -> bool:
+    """Withdraw a notice whose every item was withdrawn; tell whether it was."""
+    left = session.exec(
+        select(NoticeItem.assignment_id).where(
+            NoticeItem.notice_id == notice.id, col(NoticeItem.withdrawn_why).is_(None)
+        )
+    ).first()
+    if left is not None:
+        return False
+    notice.state, notice.why, notice.lease_until = DeliveryState.WITHDRAWN, why.zh, None
+    return True
+
+
+def waiting_of(session: Session, campaign_id: int) -> int:
+    """Return how many notices of a campaign still wait to go out, changes of older ones not counted."""
+    query = select(func.count()).where(
+        Notice.campaign_id == campaign_id, col(Notice.state).in_(REVOCABLE), col(Notice.edit_of).is_(None)
+    )
+    return session.exec(query).one()
+
+
+def withdraw_campaign(session: Session, campaign_id: int) -> None:
+    """Withdraw what waits for a campaign that is over, changes of older messages too, in the caller's transaction.
+
+    A message that also speaks of another campaign goes out without the items of this one.
+    """
+    theirs = select(Assignment.id).where(Assignment.campaign_id == campaign_id)
+    waiting = select(Notice.id).where(col(Notice.state).in_(REVOCABLE))
+    named = select(NoticeItem.notice_id).where(col(NoticeItem.assignment_id).in_(theirs))
+    live = select(NoticeItem.notice_id).where(col(NoticeItem.withdrawn_why).is_(None))
+    session.flush()
+    session.execute(
+        update(NoticeItem)
+        .where(
+            col(NoticeItem.assignment_id).in_(theirs), col(NoticeItem.notice_id).in_(waiting),
+            col(NoticeItem.withdrawn_why).is_(None),
+        )
+        .values(withdrawn_why=Reason.OVER)
+    )  # fmt: skip
+    session.execute(
+        update(Notice)
+        .where(
+            col(Notice.state).in_(REVOCABLE), or_(col(Notice.campaign_id) == campaign_id, col(Notice.id).in_(named)),
+            col(Notice.id).not_in(live),
+        )
+        .values(state=DeliveryState.WITHDRAWN, why=Reason.OVER.zh, lease_until=None)
+    )  # fmt: skip
+
+
+_OF_ONE_MESSAGE = frozenset({"marks", "shown", "handles", STALE})
+"""What a notice's body keeps of the message that was sent, and a copy does not have."""
+
+
+def again(session: Session, notice: Notice, now: datetime, **changes: Any) -> Notice:
+    """Enqueue the same once more, with these ``changes``; what it speaks of no longer is left out."""
+    items = [
+        Item(item.assignment_id, item.kind, item.reason, item.rule, item.asks_receipt)
+        for item, _assignment in items_of(session, notice.id or 0)
+    ]
+    body = {key: value for key, value in notice.body.items() if key not in _OF_ONE_MESSAGE}
+    same: dict[str, Any] = {
+        "kind": notice.kind, "reason": notice.reason, "chat_id": notice.chat_id, "unit_id": notice.unit_id,
+        "campaign_id": notice.campaign_id, "items": items, "body": body, "day": notice.day,
+        "broadcast_id": notice.broadcast_id, "resend_of": notice.resend_of,
+    }  # fmt: skip
+    return enqueue(session, now=now, **(same | changes))

@@ -1,0 +1,149 @@
+"""What went out: messages, their parts, what they spoke of."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import or_
+from sqlmodel import Session, col, select
+
+from db.models import Assignment, Campaign, Chat, Delivery, Notice, NoticeItem, Unit
+from db.outbox.kinds import REVOCABLE, WAITING
+from db.words import CampaignStatus, DeliveryState, NoticeKind
+
+
+def sent_parts(session: Session, notice_id: int) -> set[int]:
+    """Return the parts of a notice that the service has accepted."""
+    query = select(Delivery.part).where(Delivery.notice_id == notice_id, Delivery.outcome == DeliveryState.SENT)
+    return set(session.exec(query))
+
+
+def automatic_today(session: Session, chat_id: int, day: date) -> int:
+    """Count the automatic messages that a chat was given on one local day."""
+    query = select(Notice.id).where(
+        Notice.chat_id == chat_id,
+        Notice.day == day,
+        Notice.state != DeliveryState.WITHDRAWN,
+    )
+    return len(session.exec(query).all())
+
+
+def is_answered(assignment: Assignment, since: datetime) -> bool:
+    """Tell whether the unit has answered for an assignment since something was decided to be said of it."""
+    return assignment.answered_at is not None and assignment.answered_at >= since
+
+
+def troubled(session: Session, limit: int = 20) -> list[Notice]:
+    """Return the newest notices that could not go out or whose arrival nobody knows."""
+    states = (DeliveryState.FAILED, DeliveryState.UNKNOWN, DeliveryState.NO_ROUTE)
+    over = select(Campaign.id).where(Campaign.status == CampaignStatus.ENDED)
+    query = select(Notice).where(
+        col(Notice.state).in_(states), or_(col(Notice.campaign_id).is_(None), col(Notice.campaign_id).not_in(over))
+    )
+    return list(session.exec(query.order_by(col(Notice.id).desc()).limit(limit)))
+
+
+def notice_of_message(session: Session, chat_id: int, message_id: str) -> Notice | None:
+    """Find the notice that a message in a chat was a part of."""
+    found = part_of_message(session, chat_id, message_id)
+    return found[0] if found else None
+
+
+def part_of_message(session: Session, chat_id: int, message_id: str) -> tuple[Notice, int] | None:
+    """Find the notice that a message in a chat was a part of, and which part."""
+    query = (
+        select(Notice, Delivery.part)
+        .join(Delivery, col(Delivery.notice_id) == Notice.id)
+        .where(Delivery.chat_id == chat_id, Delivery.message_id == message_id, col(Notice.edit_of).is_(None))
+        .order_by(col(Delivery.id).desc())  # a group that moved counts its messages anew
+    )
+    return session.exec(query).first()
+
+
+def sent_lately(session: Session, chat_id: int, limit: int) -> list[tuple[Notice, int, str]]:
+    """Return the latest messages that a chat was sent, the newest first: the notice, its part, the service's id."""
+    query = (
+        select(Notice, Delivery.part, Delivery.message_id)
+        .join(Delivery, col(Delivery.notice_id) == Notice.id)
+        .where(
+            Delivery.chat_id == chat_id, Delivery.outcome == DeliveryState.SENT, col(Notice.edit_of).is_(None),
+            col(Delivery.message_id).is_not(None),
+        )
+        .order_by(col(Delivery.at).desc(), col(Delivery.id).desc())
+        .limit(limit)
+    )  # fmt: skip
+    return [(notice, part, str(message)) for notice, part, message in session.exec(query)]
+
+
+def message_of_part(session: Session, notice_id: int, part: int) -> str | None:
+    """Return the service's id of one part that it accepted."""
+    query = select(Delivery.message_id).where(
+        Delivery.notice_id == notice_id, Delivery.part == part, Delivery.outcome == DeliveryState.SENT
+    )
+    return session.exec(query).first()
+
+
+def whom(session: Session, notice: Notice) -> str:
+    """Return the name of the unit, else of the chat, that a notice is for; "" where it is for neither."""
+    unit = session.get(Unit, notice.unit_id) if notice.unit_id else None
+    chat = session.get(Chat, notice.chat_id) if notice.chat_id else None
+    return unit.name if unit else chat.title if chat else ""
+
+
+def items_of(session: Session, notice_id: int) -> list[tuple[NoticeItem, Assignment]]:
+    """Return what a notice still speaks of, in its order."""
+    query = (
+        select(NoticeItem, Assignment)
+        .join(Assignment, col(Assignment.id) == NoticeItem.assignment_id)
+        .where(NoticeItem.notice_id == notice_id, col(NoticeItem.withdrawn_why).is_(None))
+        .order_by(col(NoticeItem.position))
+    )
+    return list(session.exec(query).all())
+
+
+def chasing(session: Session, assignments: Sequence[int]) -> set[int]:
+    """Return those of these assignments for which a chase of a receipt has not gone out yet."""
+    states = (*REVOCABLE, DeliveryState.SENDING)
+    query = (
+        select(NoticeItem.assignment_id)
+        .join(Notice, col(Notice.id) == NoticeItem.notice_id)
+        .where(
+            col(NoticeItem.assignment_id).in_(assignments),
+            NoticeItem.kind == NoticeKind.RECEIPT_CHASE,
+            col(NoticeItem.withdrawn_why).is_(None),
+            col(Notice.state).in_(states),
+        )
+    )
+    return set(session.exec(query)) if assignments else set()
+
+
+def sent_about(session: Session, assignment_id: int, kind: NoticeKind) -> list[Notice]:
+    """Return the notices of a kind that speak of an assignment and are out."""
+    query = (
+        select(Notice)
+        .join(NoticeItem, col(NoticeItem.notice_id) == Notice.id)
+        .where(
+            NoticeItem.assignment_id == assignment_id, Notice.kind == kind, Notice.state == DeliveryState.SENT,
+            col(Notice.edit_of).is_(None),
+        )
+    )  # fmt: skip
+    return list(session.exec(query))
+
+
+def waiting_in(session: Session, chat_id: int, kind: NoticeKind) -> list[Notice]:
+    """Return the notices of a kind that still wait to go out to a chat."""
+    query = select(Notice).where(Notice.chat_id == chat_id, Notice.kind == kind, col(Notice.state).in_(WAITING))
+    return list(session.exec(query))
+
+
+def unrendered_about(session: Session, assignment_id: int, kind: NoticeKind) -> list[Notice]:
+    """Return the notices of a kind that speak of an assignment and of which no message is written yet, locked."""
+    query = (
+        select(Notice)
+        .join(NoticeItem, col(NoticeItem.notice_id) == Notice.id)
+        .where(
+            NoticeItem.assignment_id == assignment_id, Notice.kind == kind, Notice.state == DeliveryState.QUEUED,
+            col(NoticeItem.withdrawn_why).is_(None), Notice.tries == 0, col(Notice.edit_of).is_(None),
+        )
+        .with_for_update(key_share=True, of=Notice)
+    )  # fmt: skip
+    return list(session.exec(query))

@@ -1,0 +1,142 @@
+"""A try, before and after: one row each."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import func, update
+from sqlalchemy import select as select_columns
+from sqlmodel import Session, col, select
+
+from db.models import Chat, Delivery, Notice, Setting
+from db.outbox.claim import BEGUN, LEASE, LONGEST_WAIT
+from db.words import DeliveryState, NoticeKind
+
+
+def begin_sending(
+    session: Session, notice: Notice, parts: list[dict[str, Any]], part: int, now: datetime,
+    real: datetime | None = None, lease: timedelta = LEASE,
+) -> None:  # fmt: skip
+    """Mark one part of a claimed notice as on its way; to be committed before the channel is called.
+
+    ``now`` is when people will say that it was tried; the ``lease`` runs in ``real`` time, the same where none is given.
+    """
+    assert notice.id is not None
+    assert notice.chat_id is not None
+    real = real or now
+    notice.state = DeliveryState.SENDING
+    notice.parts = parts
+    notice.tries += 1
+    notice.tried_at = notice.tried_at or real
+    notice.why = notice.retry_at = None
+    notice.lease_until = real + lease
+    session.add(Delivery(notice_id=notice.id, chat_id=notice.chat_id, part=part, at=now, outcome=DeliveryState.SENDING))
+
+
+def is_this_try(notice: "Notice | About", tries: int) -> bool:
+    """Tell whether a notice is still on its way by its try number ``tries``: else somebody has judged that one already."""
+    return notice.state is DeliveryState.SENDING and notice.tries == tries
+
+
+def record_part(
+    session: Session, notice_id: int, outcome: DeliveryState, message_id: str | None = None, why: str | None = None
+) -> None:
+    """Write down what became of the part that is on its way."""
+    session.execute(
+        update(Delivery)
+        .where(col(Delivery.notice_id) == notice_id, col(Delivery.outcome) == DeliveryState.SENDING)
+        .values(outcome=outcome, message_id=message_id, why=why)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def go_on(notice: Notice) -> None:
+    """Give a notice back whose next part is to follow."""
+    notice.state, notice.priority = DeliveryState.QUEUED, BEGUN
+    notice.lease_until, notice.leased_by = None, None
+
+
+def finish(notice: Notice, state: DeliveryState, now: datetime, why: str | None = None) -> None:
+    """Bring a notice to rest in ``state``."""
+    notice.state, notice.why, notice.lease_until, notice.leased_by = state, why, None, None
+    notice.retry_at = None
+    if state is DeliveryState.SENT:
+        notice.sent_at = now
+
+
+def postpone(notice: Notice, until: datetime, why: str | None) -> None:
+    """Give a notice back to the queue: ``why`` says what it waits for, ``until`` when it may go out at the earliest."""
+    notice.state, notice.why = DeliveryState.RETRYING if notice.tries else DeliveryState.QUEUED, why
+    notice.not_before, notice.lease_until, notice.leased_by = until, None, None
+
+
+def try_again(notice: Notice, wait: timedelta, why: str | None, real: datetime) -> None:
+    """Give a notice back that a service did not take: it is tried again after ``wait`` of real time."""
+    notice.state, notice.why, notice.retry_at = DeliveryState.RETRYING, why, real + min(wait, LONGEST_WAIT)
+    notice.lease_until, notice.leased_by = None, None
+
+
+def rest_as(session: Session, notice_id: int, state: DeliveryState, why: str | None, **more: Any) -> None:
+    """Bring a notice to rest whatever stands in its row, which is not read: it may be the row that is bad."""
+    session.execute(
+        update(Notice)
+        .where(col(Notice.id) == notice_id)
+        .values(state=state, why=why, lease_until=None, leased_by=None, **more)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def explain(session: Session, notice_id: int, until: datetime, why: str) -> None:
+    """Give a claimed notice back that nobody here can send, and say why it waits."""
+    session.execute(
+        update(Notice)
+        .where(col(Notice.id) == notice_id)
+        .values(why=why, not_before=until, lease_until=None, leased_by=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+class About(NamedTuple):
+    """What can be said of a notice without reading the rest of its row."""
+
+    kind: NoticeKind
+    chat_id: int | None
+    campaign_id: int | None
+    edit_of: int | None
+    state: DeliveryState
+    tries: int
+
+
+def about(session: Session, notice_id: int) -> About:
+    """Return what can be said of a notice whose row may not be readable as a whole."""
+    columns = (getattr(Notice, name) for name in About._fields)
+    return About(*session.execute(select_columns(*columns).where(col(Notice.id) == notice_id)).one())
+
+
+def last_try(session: Session) -> datetime | None:
+    """Return the instant of the last try to send anything, None where there was none."""
+    return session.exec(select(func.max(Delivery.at))).one()
+
+
+def tried_since(session: Session, since: datetime, chats: Sequence[int]) -> list[datetime]:
+    """Return the instants of tries after ``since`` in these chats together, oldest first."""
+    query = select(Delivery.at).where(Delivery.at > since, col(Delivery.chat_id).in_(chats)).order_by(col(Delivery.at))
+    return list(session.exec(query))
+
+
+def tried_on_channel(session: Session, since: datetime, channel: str) -> list[datetime]:
+    """Return the instants of tries after ``since`` on one channel, oldest first, keeping other workers from counting.
+
+    The channel's row is written first, so that two machines count one after the other.
+    """
+    key = f"pace:{channel}"
+    if session.get(Setting, key, with_for_update={"key_share": True}) is None:
+        session.add(Setting(key=key, value="held while counting"))
+        session.flush()
+    query = (
+        select(Delivery.at)
+        .join(Chat, col(Chat.id) == Delivery.chat_id)
+        .where(Delivery.at > since, Chat.channel == channel)
+        .order_by(col(Delivery.at))
+    )
+    return list(session.exec(query))

@@ -1,0 +1,304 @@
+"""Broadcasts 群发 and urgent calls 叫应: chosen units, receipts, a tally, the silent chased, the person above told.
+
+A broadcast is a draft until somebody confirms its preview. Each chat gets it once, however many of its units are meant;
+a receipt in a chat holds for all of them.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from db import ledger, locking, outbox, register
+from db.broadcasts import notices_of, standings, times_called, units_of
+from db.ledger import Which
+from db.models import Broadcast, BroadcastUnit, Chat, Notice, Unit
+from db.words import LIVING, OPEN_STATES, ChatRole, DeliveryState, Lamp, NoticeKind, Reason, Role, State
+from jobs.delivery import live
+from jobs.planning.policy import Policy
+
+
+class BroadcastRefused(Exception):
+    """It cannot be done; the message is one line."""
+
+
+# ---------------------------------------------------------------- for whom
+
+AUDIENCES: dict[str, tuple[tuple[str, ...], Which]] = {
+    "牵头单位": (("牵头单位", "牵头"), Which(LIVING, roles=[Role.LEAD])),
+    "未办结单位": (("未办结单位", "未办结", "在办单位", "在办"), Which(LIVING, states=OPEN_STATES)),
+    "逾期单位": (("逾期单位", "逾期"), Which(LIVING, lamps=[Lamp.RED])),
+    "未签收单位": (("未签收单位", "未签收", "未回应单位", "未回应"), Which(LIVING, states=[State.PENDING], asked=True)),
+}
+"""What an audience is called, what people write for it, and which assignments make a unit part of it."""
+
+EVERYBODY = "全部单位"
+_EVERYBODY = ("全部单位", "所有单位", "各单位", "全部", "全体")
+
+
+def audience(session: Session, text: str, now: datetime) -> tuple[str, list[Unit], str]:
+    """Read for whom a text is at its beginning; return the audience's name, its units, and the rest of the text.
+
+    Without a name or group at the beginning it is for everybody.
+    """
+    text = text.strip()
+    for name, (words, which) in AUDIENCES.items():
+        rest = _after(text, words)
+        if rest is not None:
+            return name, ledger.units(session, replace(which, days=ledger.days(session, now))), rest
+    rest = _after(text, _EVERYBODY)
+    if rest is not None:
+        return EVERYBODY, everybody(session), rest
+    named, rest = _named(session, text)
+    if named:
+        return "、".join(unit.name for unit in named), named, rest
+    return EVERYBODY, everybody(session), text
+
+
+def _after(text: str, words: Sequence[str]) -> str | None:
+    """Return what follows one of ``words`` and a mark or blank at the beginning of ``text``."""
+    for word in words:
+        rest = text[len(word) :]
+        if text.startswith(word) and (not rest or rest[0] in " 　:：，,\n"):
+            return rest.lstrip(" 　:：，,\n")
+    return None
+
+
+def _named(session: Session, text: str) -> tuple[list[Unit], str]:
+    head = rest = text
+    found: list[Unit] = []
+    known = sorted(register.unit_names(session), key=lambda pair: -len(pair[0]))
+    while True:
+        unit = next((unit for name, unit in known if head.startswith(name)), None)
+        if unit is None:
+            return found, rest
+        name = next(name for name, one in known if one.id == unit.id and head.startswith(name))
+        after = head[len(name) :]
+        if after and after[0] not in " 　:：，,、\n":
+            return found, rest
+        found.append(unit)
+        head = rest = after.lstrip(" 　:：，,、\n")
+
+
+def everybody(session: Session) -> list[Unit]:
+    """Return every unit that stands in a running campaign or has a chat; a collective one only without members."""
+    units = {unit.id: unit for unit in ledger.units(session, Which(LIVING))}
+    units |= {unit.id: unit for unit in register.bound_units(session)}
+    return [unit for _id, unit in sorted(units.items(), key=lambda pair: pair[0] or 0)]
+
+
+# ---------------------------------------------------------------- drafting and sending
+
+
+def draft(
+    session: Session, *, room_id: int, by_id: int | None, who: str, audience: str, units: Sequence[Unit], words: str,
+    files: Sequence[dict[str, Any]], urgent: bool, now: datetime,
+) -> Broadcast:  # fmt: skip
+    """Write a broadcast down, to be previewed; nothing is sent."""
+    broadcast = Broadcast(
+        room_id=room_id, by_id=by_id, who=who, audience=audience, words=words, files=list(files), urgent=urgent,
+        created_at=now,
+    )  # fmt: skip
+    session.add(broadcast)
+    session.flush()
+    session.add_all(BroadcastUnit(broadcast_id=broadcast.id or 0, unit_id=unit.id or 0) for unit in units)
+    session.flush()
+    return broadcast
+
+
+def recipients(session: Session, units: Iterable[Unit]) -> tuple[dict[int, list[int]], list[Unit]]:
+    """Return the units of each chat, and the units that have none."""
+    chats: dict[int, list[int]] = {}
+    without = []
+    for unit in units:
+        routes = register.chats_of(session, unit.id or 0)
+        for chat in routes:
+            chats.setdefault(chat.id or 0, []).append(unit.id or 0)
+        if not routes:
+            without.append(unit)
+    return chats, without
+
+
+def send(
+    session: Session, broadcast: Broadcast, policy: Policy, now: datetime, by: str, opens: datetime | None = None
+) -> Notice:
+    """Send a draft whose preview ``by`` confirmed; return its tally. Raise ``BroadcastRefused`` when it is no draft now.
+
+    It goes out when ``opens`` has come; without one at once, at whatever hour.
+    """
+    locking.hold(session, [broadcast])
+    if broadcast.sent_at is not None or broadcast.closed_at is not None:
+        raise BroadcastRefused("这次群发已经发出或取消。")
+    broadcast.sent_at, broadcast.sent_by = now, by
+    wait = timedelta(minutes=policy.urgent_minutes) if broadcast.urgent else timedelta(hours=policy.receipt_hours)
+    broadcast.due_at = max(now, opens or now) + wait
+    broadcast.next_round_at = broadcast.due_at if broadcast.urgent else None
+    _call(session, broadcast, [unit for _row, unit in units_of(session, broadcast)], now, opens)
+    tally = outbox.enqueue(
+        session, now=now, kind=NoticeKind.TALLY, reason=Reason.ASKED, chat_id=broadcast.room_id, body={},
+        broadcast_id=broadcast.id,
+    )  # fmt: skip
+    broadcast.tally_id = tally.id
+    if not broadcast.urgent:
+        outbox.enqueue(
+            session, now=now, kind=NoticeKind.TALLY, reason=Reason.ASKED, chat_id=broadcast.room_id,
+            body={"when_due": True}, broadcast_id=broadcast.id, not_before=broadcast.due_at,
+        )  # fmt: skip
+    session.flush()
+    return tally
+
+
+def _call(
+    session: Session, broadcast: Broadcast, units: Sequence[Unit], now: datetime, opens: datetime | None = None
+) -> int:
+    """Tell chats of ``units``, once each, and keep it for units without one; return how many chats."""
+    chats, without = recipients(session, units)
+    common: dict[str, Any] = {
+        "now": now, "kind": NoticeKind.URGENT if broadcast.urgent else NoticeKind.BROADCAST, "reason": Reason.ASKED,
+        "broadcast_id": broadcast.id, "not_before": opens,
+    }  # fmt: skip
+    body = {
+        "words": broadcast.words, "who": broadcast.who, "urgent": opens is None, "round": broadcast.rounds + 1,
+        "buttons": [["收到", f"k:{broadcast.id}"]], "files": broadcast.files if broadcast.rounds == 0 else [],
+    }  # fmt: skip
+    for chat, theirs in chats.items():
+        outbox.enqueue(session, chat_id=chat, unit_id=theirs[0], body={**body, "units": theirs}, **common)
+    for unit in without if broadcast.rounds == 0 else ():
+        outbox.enqueue(session, chat_id=None, unit_id=unit.id, body={**body, "units": [unit.id]}, **common)
+    return len(chats)
+
+
+def cancel(session: Session, broadcast: Broadcast, now: datetime, by: str) -> None:
+    """Drop a draft, or close what was sent: no more chasing, nothing that still waits goes out."""
+    broadcast.closed_at, broadcast.closed_by, broadcast.next_round_at = now, by, None
+    for notice in notices_of(session, broadcast):
+        if notice.state in outbox.REVOCABLE:
+            outbox.finish(notice, DeliveryState.WITHDRAWN, now, "群发已结束")
+    live.show_tally(session, broadcast, now)
+
+
+# ---------------------------------------------------------------- receipts
+
+
+def confirm(
+    session: Session, broadcast: Broadcast, unit_ids: Iterable[int], who: str, now: datetime
+) -> list[BroadcastUnit]:
+    """Take the receipt of these units; return those for which it is new."""
+    new = []
+    for unit in sorted(unit_ids):
+        key = (broadcast.id, unit)
+        row = session.get(BroadcastUnit, key, with_for_update={"key_share": True}, populate_existing=True)
+        if row is not None and row.confirmed_at is None:
+            row.confirmed_by, row.confirmed_at = who, now
+            new.append(row)
+    if new:
+        session.flush()
+        _withdraw_calls(session, broadcast, {row.unit_id for row in new}, now)
+        live.show_tally(session, broadcast, now)
+    return new
+
+
+def _withdraw_calls(session: Session, broadcast: Broadcast, units: set[int], now: datetime) -> None:
+    """Withdraw what waits for units that have confirmed, and let the buttons of what is out go."""
+    open_units = {row.unit_id for row, _unit in units_of(session, broadcast) if row.confirmed_at is None}
+    for notice in notices_of(session, broadcast):
+        theirs = set(notice.body.get("units", ()))
+        if not theirs & units or theirs & open_units:
+            continue
+        if notice.state in outbox.REVOCABLE:
+            outbox.finish(notice, DeliveryState.WITHDRAWN, now, Reason.ANSWERED.zh)
+        else:
+            notice.body = {**outbox.body_to_change(session, notice), "confirmed": True}
+            outbox.refresh(session, notice, 1, now, told=True)
+
+
+# ---------------------------------------------------------------- chasing the silent
+
+
+def hurry(session: Session, broadcast: Broadcast, policy: Policy, now: datetime) -> int:
+    """Let out at once what waits for the office to open; return how many messages. Raise ``BroadcastRefused`` for none."""
+    locking.hold(session, [broadcast])
+    held = [one for one in notices_of(session, broadcast) if one.state in outbox.WAITING and one.not_before > now]
+    if not held or broadcast.closed_at is not None:
+        raise BroadcastRefused("没有在等上班时间的消息。")
+    for notice in held:
+        notice.body = {**outbox.body_to_change(session, notice), "urgent": True}
+        notice.not_before = now
+    if broadcast.rounds == 0:
+        broadcast.due_at = now + timedelta(hours=policy.receipt_hours)
+    live.show_tally(session, broadcast, now)
+    return len(held)
+
+
+def chase(
+    session: Session, broadcast: Broadcast, policy: Policy, now: datetime, by: str, opens: datetime | None = None
+) -> int:
+    """Tell only the silent once more; return how many chats. Raise ``BroadcastRefused`` where it is too soon."""
+    locking.hold(session, [broadcast])
+    if broadcast.sent_at is None or broadcast.closed_at is not None:
+        raise BroadcastRefused("这次群发尚未发出，或已经结束。")
+    last = broadcast.chased_at or broadcast.sent_at
+    again = last + timedelta(minutes=policy.chase_minutes)
+    if now < again and broadcast.chased_by:
+        raise BroadcastRefused(f"已由{broadcast.chased_by}催过；{policy.chase_minutes}分钟内不再催。")
+    if now < again:
+        minutes = -(-int((again - now).total_seconds()) // 60)
+        raise BroadcastRefused(f"距上次发送不足{policy.chase_minutes}分钟，请{minutes}分钟后再催。")
+    silent = [unit for unit, _row, key in standings(session, broadcast) if key == "silent"]
+    if not silent:
+        raise BroadcastRefused("没有未确认的单位。")
+    broadcast.chased_at, broadcast.chased_by = now, by
+    broadcast.rounds += 1
+    return _call(session, broadcast, silent, now, opens)
+
+
+def next_call(session: Session, policy_for: Callable[[], Policy], now: datetime) -> bool:
+    """Take one urgent call a round further: the silent again, then the person above; tell whether there was one."""
+    query = select(Broadcast).where(col(Broadcast.next_round_at) <= now).order_by(col(Broadcast.id))
+    broadcast = session.exec(query.with_for_update(key_share=True, skip_locked=True)).first()
+    if broadcast is None:
+        return False
+    policy = policy_for()
+    waited_for = [one for one in standings(session, broadcast) if one[2] not in ("confirmed", "late")]
+    reachable = [unit for unit, _row, _key in waited_for if register.chats_of(session, unit.id or 0)]
+    if reachable and broadcast.rounds < policy.urgent_rounds:
+        broadcast.rounds += 1
+        broadcast.chased_at, broadcast.chased_by = now, None
+        broadcast.next_round_at = now + timedelta(minutes=policy.urgent_minutes)
+        _call(session, broadcast, reachable, now)
+    else:
+        broadcast.next_round_at = None
+        _tell_above(session, broadcast, waited_for, now)
+    live.show_tally(session, broadcast, now)
+    return True
+
+
+def _tell_above(
+    session: Session, broadcast: Broadcast, waited_for: Sequence[tuple[Unit, BroadcastUnit, str]], now: datetime
+) -> None:
+    """Tell each unit's own leader in private, or the leaders' room of those that have none we can reach.
+
+    Who was called and kept silent, and how often, stands apart from who could not be called at all.
+    """
+    times = times_called(session, broadcast)
+    by_chat: dict[int, dict[str, list[Any]]] = {}
+    for unit, row, key in waited_for:
+        if row.above_told:
+            continue
+        row.above_told = True
+        count = times.get(unit.id or 0, 0)
+        lists = ("silent", [unit.name, count]) if count else (_NOT_CALLED[key], unit.name)
+        above = register.leaders_chats(session, unit.id or 0) or register.rooms(session, ChatRole.LEADERS)
+        for chat in above or [session.get_one(Chat, broadcast.room_id)]:
+            by_chat.setdefault(chat.id or 0, {}).setdefault(lists[0], []).append(lists[1])
+    for chat_id, above_lists in by_chat.items():
+        body = {"words": broadcast.words, "who": broadcast.who, "urgent": True, "above": above_lists}
+        outbox.enqueue(
+            session, now=now, kind=NoticeKind.URGENT, reason=Reason.NO_RECEIPT_REPEATED, chat_id=chat_id, body=body
+        )
+
+
+_NOT_CALLED = {"unreachable": "without", "unknown": "unknown", "waiting": "unknown"}
+"""In which list of what goes above a unit stands that no call is known to have reached."""

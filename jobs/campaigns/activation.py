@@ -1,0 +1,276 @@
+"""Activation: a draft becomes a running campaign, and every chat gets one message about what it now owes.
+
+Deadlines that are past already never cause a burst: the coordinator's choice (``PastChoice``) says what becomes of
+them, and without one they are told in one summary a chat and wait for a decision.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, col, select
+
+from db import days, ledger, locking, outbox, register
+from db.history import Actor, append, latest
+from db.ledger import Line, Which, local_day
+from db.ledger.ending import epitaph
+from db.models import Assignment, Campaign, Milestone, PolicyVersion, Unit
+from db.outbox import Item
+from db.periods import due_days
+from db.words import LIVING, CampaignStatus, DeadlineKind, NoticeKind, PastChoice, Reason, Refusal, Role, State
+from jobs.campaigns.import_ import add_assignment
+from jobs.desk import Desk
+from jobs.planning.policy import Policy
+
+AHEAD = timedelta(days=366)
+"""How far ahead the periods of recurring duties are made into assignments."""
+
+
+class ActivationRefused(Refusal):
+    """The campaign cannot be activated; the message is one line that says what to do."""
+
+
+class YearInDoubt(ActivationRefused):
+    """The year that the list was read in contradicts the document, and nobody has confirmed it yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Activated:
+    """What activation did."""
+
+    assignments: int
+    past: int
+    messages: int
+    without_chat: int
+
+
+def activate(
+    session: Session, desk: Desk, campaign: Campaign, past: PastChoice, actor: Actor, now: datetime,
+    redate_to: date | None = None, *, year_is_right: bool = False,
+) -> Activated:  # fmt: skip
+    """Start a draft campaign inside the caller's transaction; raise ``ActivationRefused`` when it cannot be.
+
+    ``redate_to`` is the new day of past deadlines for ``PastChoice.REDATE``. ``year_is_right`` confirms a year that
+    contradicts the document; without it such a campaign raises ``YearInDoubt``.
+    """
+    today = local_day(now, campaign.timezone)
+    locking.hold(session, [campaign])
+    if campaign.status is CampaignStatus.ENDED:
+        raise ActivationRefused(epitaph(session, campaign))
+    if campaign.status is not CampaignStatus.DRAFT:
+        raise ActivationRefused(_no_draft(session, campaign, now))
+    if past is PastChoice.REDATE and (redate_to is None or redate_to < today):
+        raise ActivationRefused(
+            "重定期限须写明今天或以后的日期",
+            chat="，例如“重定期限12月31日”",
+            terminal="，例如 --to 2026-12-31",
+        )
+    if campaign.year_doubt is not None and not year_is_right:
+        raise YearInDoubt(
+            f"专项行动{campaign.id}按{campaign.reference_year}年读入，但{campaign.year_doubt}，未启动",
+            terminal="；年份无误请加 --yes，否则换一年重读：duban import 文件 --year … --again",
+        )
+    confirmed = {"year": campaign.reference_year} if campaign.year_doubt is not None else {}
+    campaign.year_doubt = None
+    campaign.status, campaign.activated_at = CampaignStatus.ACTIVE, now
+    campaign.policy_id = policy_version(session, desk, now)
+    policy = desk.policy_version(session, campaign.policy_id)
+    campaign.next_digest_at = desk.next_digest(session, campaign.id, now)
+    _first_periods(session, campaign, today)
+    lines = ledger.lines(session, Which(LIVING, campaign=campaign.id))
+    overdue = [line for line in lines if _is_past(line, today)]
+    for line in lines:
+        _start(line.assignment, campaign, now, today)
+    for line in overdue:
+        _settle_past(session, line, past, redate_to, actor, now, today)
+    append(
+        session, campaign.id or 0, now, "启动", actor,
+        after={"assignments": len(lines), "past": len(overdue), "choice": str(past)} | confirmed,
+    )  # fmt: skip
+    session.flush()
+    messages, without = _tell(session, campaign, lines, policy, now, today)
+    return Activated(len(lines), len(overdue), messages, without)
+
+
+def _no_draft(session: Session, campaign: Campaign, now: datetime) -> str:
+    """Say who was first with a campaign that is no draft any more."""
+    entry = latest(session, campaign.id or 0, "启动", "放弃导入")
+    if entry is None:
+        return f"专项行动{campaign.id}{campaign.status.zh}，不能启动"
+    when = days.at(entry.at, ZoneInfo(campaign.timezone), now)
+    return f"专项行动{campaign.id}已由{entry.who}于{when}{entry.event}"
+
+
+def policy_version(session: Session, desk: Desk, now: datetime) -> int:
+    """Return the stored version of the desk's policy, storing it if it is new."""
+    digest = desk.policy.digest
+    known = session.exec(select(PolicyVersion).where(PolicyVersion.digest == digest)).first()
+    if known is None:
+        known = PolicyVersion(digest=digest, text=desk.policy_text, created_at=now)
+        session.add(known)
+        session.flush()
+    return known.id or 0
+
+
+def _start(assignment: Assignment, campaign: Campaign, now: datetime, today: date) -> None:
+    assignment.born_at = assignment.planned_until = assignment.next_action_at = now
+    assignment.policy_id = campaign.policy_id
+    assignment.last_told_on = today
+
+
+def _is_past(line: Line, today: date) -> bool:
+    due = line.assignment.due
+    return (
+        due is not None and due < today and line.assignment.state not in (State.CLOSED, State.CANCELLED, State.WAIVED)
+    )
+
+
+def _settle_past(
+    session: Session, line: Line, past: PastChoice, redate_to: date | None, actor: Actor, now: datetime, today: date
+) -> None:
+    assignment = line.assignment
+    if past is PastChoice.SUMMARY:
+        assignment.on_hold = True
+        return
+    before = {"state": str(assignment.state), "due": None if assignment.due is None else assignment.due.isoformat()}
+    if past is PastChoice.CLOSE:
+        assignment.state, assignment.closed_at = State.CLOSED, now
+    elif past is PastChoice.REDATE and redate_to is not None:
+        assignment.due = redate_to
+    else:
+        assignment.ladder_from = today
+    after = {"state": str(assignment.state), "due": None if assignment.due is None else assignment.due.isoformat()}
+    append(
+        session, assignment.campaign_id, now, f"启动时已逾期：{past.zh}", actor, assignment_id=assignment.id,
+        before=before, after=after,
+    )  # fmt: skip
+
+
+# ---------------------------------------------------------------- the first message
+
+
+def _tell(
+    session: Session, campaign: Campaign, lines: Sequence[Line], policy: Policy, now: datetime, today: date
+) -> tuple[int, int]:
+    """Enqueue one message a chat, and one without a route for every unit that has none."""
+    by_target: dict[tuple[int, ...], list[Line]] = defaultdict(list)
+    for line in ledger.current_periods(lines):
+        if line.assignment.state in (State.PENDING, State.ACKNOWLEDGED, State.IN_PROGRESS):
+            chats = tuple(chat.id or 0 for chat in register.chats_of(session, line.unit.id or 0))
+            by_target[chats or (-(line.unit.id or 0),)].append(line)
+    messages = without = 0
+    for target, some in by_target.items():
+        routes: tuple[int | None, ...] = target if target[0] > 0 else (None,)
+        for chat in routes:
+            _slip(session, campaign, chat, some, now, today)
+        messages += len(routes) if routes[0] is not None else 0
+        without += routes[0] is None
+    return messages, without
+
+
+def _slip(
+    session: Session, campaign: Campaign, chat: int | None, lines: Sequence[Line], now: datetime, today: date
+) -> None:
+    items = [_item(line) for line in sorted(lines, key=lambda line: line.assignment.on_hold)]
+    kind = items[0].kind
+    outbox.enqueue(
+        session, now=now, kind=kind, reason=items[0].reason, chat_id=chat, unit_id=lines[0].unit.id,
+        campaign_id=campaign.id, items=items, day=today,
+    )  # fmt: skip
+
+
+def _item(line: Line) -> Item:
+    if line.assignment.on_hold:
+        return Item(line.assignment.id or 0, NoticeKind.SUMMARY, Reason.PAST_ON_ACTIVATION)
+    return Item(
+        line.assignment.id or 0, NoticeKind.SLIP, Reason.ACTIVATED, asks_receipt=line.assignment.role is not Role.ASSIST
+    )
+
+
+# ---------------------------------------------------------------- recurring duties
+
+
+def _first_periods(session: Session, campaign: Campaign, today: date) -> None:
+    """Turn the assignment of each recurring milestone into one a period."""
+    for milestone, assignments in _recurring(session, campaign):
+        days = due_days(milestone.rule or "", milestone.first, today - timedelta(days=1), today + AHEAD)
+        for assignment in assignments:
+            if days and not assignment.period:
+                assignment.period, assignment.due, assignment.original_due = days[0].isoformat(), days[0], days[0]
+        session.flush()
+        _add_periods(session, campaign, milestone, assignments, days[1:])
+    campaign.periods_until = today + AHEAD
+
+
+def begin_periods(session: Session, campaign: Campaign, now: datetime) -> None:
+    """Make the periods of recurring duties that came into a running campaign."""
+    if campaign.activated_at is None:
+        return
+    today, until = local_day(now, campaign.timezone), campaign.periods_until
+    _first_periods(session, campaign, today)
+    campaign.periods_until = until
+    query = select(Assignment).where(Assignment.campaign_id == campaign.id, col(Assignment.born_at).is_(None))
+    for assignment in session.exec(query):
+        _start(assignment, campaign, now, today)
+        assignment.last_told_on = None
+
+
+def roll_periods(session: Session, campaign: Campaign, now: datetime) -> int:
+    """Make the next periods of recurring duties when less than half of ``AHEAD`` is left; return how many were made."""
+    today = local_day(now, campaign.timezone)
+    if not _runs_short(campaign.periods_until, today):
+        return 0
+    locking.hold(session, [campaign])
+    until = campaign.periods_until
+    if until is None or not _runs_short(until, today):  # another program made them while we waited for the row
+        return 0
+    made = 0
+    for milestone, assignments in _recurring(session, campaign):
+        days = due_days(milestone.rule or "", milestone.first, until, today + AHEAD)
+        for assignment in _add_periods(session, campaign, milestone, assignments, days):
+            _start(assignment, campaign, now, today)
+            assignment.last_told_on = None
+            made += 1
+    campaign.periods_until = today + AHEAD
+    return made
+
+
+def _runs_short(until: date | None, today: date) -> bool:
+    """Tell whether less than half of ``AHEAD`` is left of periods that were made; False where no duty recurs."""
+    return until is not None and until <= today + AHEAD / 2
+
+
+def _recurring(session: Session, campaign: Campaign) -> list[tuple[Milestone, list[Assignment]]]:
+    query = (
+        select(Milestone, Assignment)
+        .join(Assignment, col(Assignment.milestone_id) == Milestone.id)
+        .where(Assignment.campaign_id == campaign.id, Milestone.kind == DeadlineKind.RECURRING)
+        .order_by(col(Milestone.id), col(Assignment.id))
+    )
+    found: dict[int, tuple[Milestone, list[Assignment]]] = {}
+    for milestone, assignment in session.exec(query):
+        found.setdefault(milestone.id or 0, (milestone, []))[1].append(assignment)
+    return list(found.values())
+
+
+def _add_periods(
+    session: Session, campaign: Campaign, milestone: Milestone, assignments: Sequence[Assignment], days: Sequence[date]
+) -> list[Assignment]:
+    standing = {one.unit_id: one for one in assignments if one.state not in (State.WAIVED, State.CANCELLED)}
+    made = []
+    for day in days:
+        for one in standing.values():
+            added = _same_duty(session, campaign, milestone, one, day)
+            if added is not None:
+                made.append(added)
+    return made
+
+
+def _same_duty(
+    session: Session, campaign: Campaign, milestone: Milestone, one: Assignment, day: date
+) -> Assignment | None:
+    unit = session.get_one(Unit, one.unit_id)
+    via = session.get(Unit, one.via_unit_id) if one.via_unit_id else None
+    return add_assignment(session, campaign.id or 0, milestone, unit, one.role, via, day.isoformat(), day)

@@ -1,0 +1,197 @@
+"""Correcting what was read: day, text, units, or that a thing was done before. The old value stays in the history.
+
+Callers hand in a session of ``Store.write()``; refusals are ``RegisterError`` in one line.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from db import ledger, locking, outbox, register
+from db.history import Actor, append
+from db.ledger import Line, Which, acts
+from db.ledger.acts import Act, TooLate
+from db.models import Assignment, Campaign, Milestone, Task, Unit
+from db.register import RegisterError
+from db.words import UNENDED, Action, NoticeKind, Reason, Role, State
+from jobs.campaigns.import_ import add_assignment
+
+ENDED = (State.CLOSED, State.CANCELLED, State.WAIVED)
+"""States in which an assignment is no longer owed."""
+
+
+def due(
+    session: Session, milestone: Milestone, lines: Iterable[Line], day: date, why: str, actor: Actor, now: datetime
+) -> list[Line]:
+    """Set the right day of a milestone and of what is still owed on it, for all its units at once.
+
+    Return those whose later day an extension granted: theirs stays. Of a recurring duty only the period that runs
+    moves. Raise ``TooLate`` where everything has that day already.
+    """
+    locking.hold(session, [milestone])
+    lines = list(lines)
+    locking.hold(session, [line.assignment for line in lines])
+    owed = ledger.current_periods(line for line in lines if line.assignment.state not in ENDED)
+    kept = [line for line in owed if line.assignment.extensions and (line.assignment.due or day) > day]
+    moving = [line for line in owed if line not in kept and line.assignment.due != day]
+    if not moving and milestone.due == day:
+        raise TooLate("期限已经是这一天")
+    for line in moving:
+        acts.perform(session, line.assignment, Act(Action.CORRECT, words=why, due=day), actor, now)
+    if not moving:
+        task = session.get_one(Task, milestone.task_id)
+        before = milestone.due.isoformat() if milestone.due else None
+        append(
+            session, task.campaign_id, now, "更正期限", actor, action=Action.CORRECT, before={"due": before},
+            after={"due": day.isoformat(), "milestone": milestone.code, "task": task.key}, words=why,
+        )  # fmt: skip
+    if not any(line.assignment.period for line in lines):
+        milestone.due, milestone.uncertain = day, None
+    return kept
+
+
+def text(session: Session, task: Task, words: str, actor: Actor, now: datetime, why: str = "") -> None:
+    """Set the right text of a task; raise ``TooLate`` where it is that already."""
+    task = session.get_one(Task, task.id)
+    locking.hold(session, [task])
+    if task.text == words:
+        raise TooLate("文字已经是这样")
+    append(
+        session, task.campaign_id, now, "更正文字", actor, action=Action.CORRECT, before={"text": task.text},
+        after={"text": words, "task": task.key}, words=why,
+    )  # fmt: skip
+    task.text = words
+
+
+def deliverable(session: Session, milestone: Milestone, words: str, actor: Actor, now: datetime, why: str = "") -> None:
+    """Set what a milestone asks for, as lists and messages show it; raise ``TooLate`` where it is that already."""
+    locking.hold(session, [milestone])
+    if milestone.deliverable == words:
+        raise TooLate("成果已经是这样")
+    task = session.get_one(Task, milestone.task_id)
+    append(
+        session, task.campaign_id, now, "更正成果", actor, action=Action.CORRECT,
+        before={"deliverable": milestone.deliverable},
+        after={"deliverable": words, "milestone": milestone.code, "task": task.key}, words=why,
+    )  # fmt: skip
+    milestone.deliverable = words
+
+
+def wording(session: Session, milestone: Milestone, words: str, actor: Actor, now: datetime) -> None:
+    """Set what lists and messages show of a milestone: of one among several what it asks for, else the task's text."""
+    if "." in milestone.code:
+        deliverable(session, milestone, words, actor, now)
+        return
+    if milestone.deliverable:
+        deliverable(session, milestone, "", actor, now)
+    text(session, session.get_one(Task, milestone.task_id), words, actor, now)
+
+
+def staff(
+    session: Session, milestone: Milestone, role: Role, names: Iterable[str], actor: Actor, now: datetime
+) -> list[str]:
+    """Put units on a milestone in a role: who stands there already changes it, who does not is added. Return whom it
+    changed; raise ``TooLate`` where all stand there so.
+    """
+    locking.hold(session, [milestone])
+    locking.hold(session, [line.assignment for line in ledger.lines(session, Which(UNENDED, milestone=milestone.id))])
+    changed = []
+    for name in names:
+        unit = register.find_unit(session, name)
+        there = Which(UNENDED, milestone=milestone.id, units=[unit.id or 0] if unit else [])
+        standing = [line for line in ledger.lines(session, there) if line.assignment.state not in ENDED]
+        if unit is None or not standing:
+            add_unit(session, milestone, name, role, actor, now)
+            changed.append(name)
+        for line in standing:
+            if line.assignment.role is not role:
+                why = f"{line.assignment.role.zh}改为{role.zh}"
+                acts.perform(session, line.assignment, Act(Action.CORRECT, words=why, role=role), actor, now)
+                changed.append(line.unit.name)
+    if not changed:
+        raise TooLate("这些单位的角色已经是这样")
+    return list(dict.fromkeys(changed))
+
+
+def add_unit(session: Session, milestone: Milestone, name: str, role: Role, actor: Actor, now: datetime) -> Assignment:
+    """Put a unit on a milestone; in a campaign that runs it gets its slip. Refuse where it stands there already."""
+    task = session.get_one(Task, milestone.task_id)
+    campaign = session.get_one(Campaign, task.campaign_id)
+    unit = register.ensure_unit(session, name)
+    others = ledger.lines(session, Which(UNENDED, milestone=milestone.id))
+    one = others[0].assignment if others else None
+    added = add_assignment(
+        session,
+        task.campaign_id,
+        milestone,
+        unit,
+        role,
+        None,
+        one.period if one else "",
+        one.due if one and one.period else None,
+    )
+    if added is None:
+        raise RegisterError(f"{name}已在〔{milestone.code}〕之列")
+    if begin(campaign, added, now):
+        send_slip(session, campaign, unit, [added], now)
+    append(
+        session, task.campaign_id, now, "加入单位", actor, action=Action.CORRECT, assignment_id=added.id,
+        after={"unit": name, "role": str(role)},
+    )  # fmt: skip
+    return added
+
+
+def begin(campaign: Campaign, added: Assignment, now: datetime) -> bool:
+    """Let a new assignment of a campaign that runs be planned; False for a draft's, which waits for activation."""
+    if campaign.activated_at is None:
+        return False
+    added.policy_id = campaign.policy_id
+    added.born_at = added.planned_until = added.next_action_at = now
+    return True
+
+
+def send_slip(session: Session, campaign: Campaign, unit: Unit, added: Iterable[Assignment], now: datetime) -> None:
+    """Tell a unit in one message what it owes anew."""
+    items = [
+        outbox.Item(one.id or 0, NoticeKind.SLIP, Reason.CHANGED, asks_receipt=one.role is not Role.ASSIST)
+        for one in added
+    ]
+    outbox.tell_unit(
+        session,
+        unit.id or 0,
+        now=now,
+        kind=NoticeKind.SLIP,
+        reason=Reason.CHANGED,
+        campaign_id=campaign.id,
+        items=items,
+    )
+
+
+def remove_unit(session: Session, lines: list[Line], name: str, why: str, actor: Actor, now: datetime) -> None:
+    """Waive what a unit owes on a milestone, of which ``lines`` are all; refuse where it is not among them."""
+    unit = register.get_unit(session, name)
+    mine = [line for line in lines if line.unit.id == unit.id]
+    if not mine:
+        raise RegisterError(f"{name}不在〔{lines[0].code}〕之列")
+    for line in mine:
+        if line.assignment.state in ENDED and len(mine) > 1:
+            continue
+        acts.perform(session, line.assignment, Act(Action.WAIVE, words=why), actor, now)
+
+
+def already_closed(session: Session, lines: Iterable[Line], why: str, actor: Actor, now: datetime) -> None:
+    """Write down what was done before the campaign began."""
+    lines = list(lines)
+    locking.hold(session, [line.assignment for line in lines])
+    for line in lines:
+        one = line.assignment
+        if one.state in ENDED:
+            continue
+        before = {"state": str(one.state)}
+        one.state, one.closed_at, one.on_hold, one.next_action_at = State.CLOSED, now, False, None
+        outbox.withdraw(session, one.id or 0, Reason.ENDED)
+        append(
+            session, one.campaign_id, now, "记为已办结", actor, assignment_id=one.id, before=before,
+            after={"state": str(one.state)}, words=why,
+        )  # fmt: skip

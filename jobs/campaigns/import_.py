@@ -1,0 +1,225 @@
+"""From a document that was read to a draft campaign in the store: tasks, milestones, assignments."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from db import locking
+from db.history import Actor, append
+from db.ledger import ending
+from db.models import Assignment, Campaign, Milestone, Task, Unit
+from db.periods import is_daily
+from db.register import ensure_unit, members, set_members
+from db.register.likeness import Suggestion, suggestions
+from db.words import CampaignStatus, DeadlineKind, Refusal, Role
+from jobs.reading import years
+from jobs.reading.document import Document, MilestoneRead, TaskRead
+
+_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+ONGOING = MilestoneRead(text="", kind=DeadlineKind.ONGOING)
+"""What a task gets that was read without any deadline: never overdue, with a periodic check-in."""
+
+
+class ImportRefused(Refusal):
+    """The document cannot become a campaign; the message is one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did: ``new`` is False when the same file is already there, which changes nothing;
+    ``suggestions`` are units of it that may be known under another name."""
+
+    campaign: Campaign
+    tasks: int
+    uncertain: int
+    past: int
+    new: bool
+    suggestions: tuple[Suggestion, ...] = ()
+
+
+def import_document(
+    session: Session, document: Document, *, name: str, sha256: str, timezone: str, today: date, now: datetime,
+    actor: Actor, again: bool = False,
+) -> Imported:  # fmt: skip
+    """Store ``document`` as a draft campaign, inside the caller's transaction, one import at a time.
+
+    The file that it was read from, of that ``sha256``, is in the archive already: the row that names it comes after it.
+    ``today`` is the local day against which past deadlines are counted. The same file is there once: a second import
+    changes nothing, but with ``again`` it takes the place of the draft. Raise ``ImportRefused`` when the document holds
+    no task, or the campaign that it would replace is no draft.
+    """
+    locking.alone(session, locking.IMPORTING)
+    known = session.exec(
+        select(Campaign).where(Campaign.source_hash == sha256, Campaign.status != CampaignStatus.ENDED)
+    ).first()
+    if known is not None and not again:
+        return imported(session, known, today)
+    if known is not None and known.status is not CampaignStatus.DRAFT:
+        raise ImportRefused(f"该文件的专项行动{known.id}{known.status.zh}，不能重读；清单改了请按修订稿更新")
+    if not document.tasks:
+        raise ImportRefused(
+            "未找到任务，未导入任何内容",
+            chat="；请核对是否任务清单，或发一份 Word、Excel 版本",
+            terminal="；请用 duban read 查看读到了什么",
+        )
+    if known is not None:
+        ending.discard(session, known, actor, now)
+    doubtful = years.doubt(document, today)
+    campaign = Campaign(
+        title=document.title or name,
+        letter=_next_letter(session),
+        timezone=timezone,
+        reference_year=document.reference_year,
+        year_doubt=doubtful.why if doubtful else None,
+        other_year=doubtful.instead if doubtful else document.reference_year and document.reference_year + 1,
+        issued=document.issued,
+        source_name=name,
+        source_hash=sha256,
+        problems=document.as_json()["problems"],
+    )
+    session.add(campaign)
+    session.flush()
+    assert campaign.id is not None
+    units: dict[str, Unit] = {}
+    _add_groups(session, document)
+    for position, task in enumerate(document.tasks, 1):
+        add_task(session, campaign, position, task, units)
+    append(
+        session, campaign.id, now, "导入", actor, after={"tasks": len(document.tasks), "source": name, "sha256": sha256}
+    )
+    session.flush()
+    alike = suggestions(session, list(units.values()))
+    return replace(imported(session, campaign, today, new=True), suggestions=tuple(alike))
+
+
+def _add_groups(session: Session, document: Document) -> None:
+    """Remember who the members of a collective unit are, where the document itself says so."""
+    for group in document.groups:
+        named = {
+            name for task in document.tasks for name in (*task.lead, *task.responsible, *task.assist, *task.implied)
+        }
+        for name in sorted(named):
+            if name in (group.name, f"{group.name}成员单位", f"{group.name}各成员单位"):
+                unit = ensure_unit(session, name)
+                if not members(session, unit):
+                    set_members(session, unit, list(group.members))
+
+
+def _next_letter(session: Session) -> str:
+    count = len(session.exec(select(Campaign.id)).all())
+    rounds, place = divmod(count, len(_LETTERS))
+    return _LETTERS[place] + (str(rounds) if rounds else "")
+
+
+def add_task(session: Session, campaign: Campaign, position: int, read: TaskRead, units: dict[str, Unit]) -> Task:
+    """Add one task with its milestones and assignments; ``units`` remembers the units that were looked up."""
+    assert campaign.id is not None
+    task = Task(
+        campaign_id=campaign.id,
+        position=position,
+        key=read.key,
+        number=read.number,
+        section=read.section,
+        text=read.text,
+        open_ended=read.open_ended,
+        place=read.place.as_json(),
+    )
+    session.add(task)
+    session.flush()
+    assert task.id is not None
+    found = read.milestones or (ONGOING,)
+    label = f"{campaign.letter}-{read.number if read.number.isdigit() else f'0{position}'}"
+    for place, milestone in enumerate(found, 1):
+        code = label if len(found) == 1 else f"{label}.{place}"
+        _add_milestone(session, campaign.id, task.id, place, code, milestone, read, units)
+    return task
+
+
+def _add_milestone(
+    session: Session, campaign_id: int, task_id: int, position: int, code: str, read: MilestoneRead,
+    task: TaskRead, units: dict[str, Unit],
+) -> None:  # fmt: skip
+    daily = is_daily(read.rule)
+    milestone = Milestone(
+        task_id=task_id,
+        position=position,
+        code=code,
+        text=read.text,
+        kind=DeadlineKind.ONGOING if daily else read.kind,
+        due=read.due,
+        rule=None if daily else read.rule,
+        first=read.next,
+        deliverable=read.deliverable,
+        uncertain=read.uncertain or ("每日事项按长期任务跟踪" if daily else None),
+    )
+    session.add(milestone)
+    session.flush()
+    assert milestone.id is not None
+    for name, role in _standing(task, read).items():
+        unit = units.get(name) or units.setdefault(name, ensure_unit(session, name))
+        for one, via in expand(session, unit):
+            add_assignment(session, campaign_id, milestone, one, role, via)
+
+
+def _standing(task: TaskRead, milestone: MilestoneRead) -> dict[str, Role]:
+    """Return each unit that stands on the milestone with its gravest role; the bound units only, where given."""
+    standing: dict[str, Role] = {}
+    lists = (
+        (Role.LEAD, task.lead),
+        (Role.RESPONSIBLE, (*task.responsible, *task.implied)),
+        (Role.ASSIST, task.assist),
+    )
+    for role, names in lists:
+        for name in names:
+            if milestone.units is None or name in milestone.units or name in task.implied:
+                standing.setdefault(name, role)
+    for name in milestone.units or ():
+        standing.setdefault(name, Role.RESPONSIBLE)
+    return standing
+
+
+def expand(session: Session, unit: Unit) -> list[tuple[Unit, Unit | None]]:
+    """Return the units that owe what ``unit`` was given, each with the collective unit it owes it through."""
+    found = members(session, unit) if unit.collective else []
+    return [(member, unit) for member in found] or [(unit, None)]
+
+
+def add_assignment(
+    session: Session, campaign_id: int, milestone: Milestone, unit: Unit, role: Role, via: Unit | None,
+    period: str = "", due: date | None = None,
+) -> Assignment | None:  # fmt: skip
+    """Add milestone × unit; None where that unit already stands on the milestone (the graver role came first)."""
+    assert milestone.id is not None
+    assert unit.id is not None
+    there = select(Assignment.id).where(
+        Assignment.milestone_id == milestone.id, Assignment.unit_id == unit.id, Assignment.period == period
+    )
+    if session.exec(there).first() is not None:
+        return None
+    day = due or milestone.due
+    assignment = Assignment(
+        campaign_id=campaign_id,
+        milestone_id=milestone.id,
+        unit_id=unit.id,
+        via_unit_id=via.id if via else None,
+        role=role,
+        period=period,
+        due=day,
+        original_due=day,
+    )
+    session.add(assignment)
+    session.flush()
+    return assignment
+
+
+def imported(session: Session, campaign: Campaign, today: date, *, new: bool = False) -> Imported:
+    """Return what was read into a campaign; ``today`` as above."""
+    milestones = session.exec(
+        select(Milestone).join(Task, col(Task.id) == Milestone.task_id).where(Task.campaign_id == campaign.id)
+    ).all()
+    tasks = session.exec(select(Task.id).where(Task.campaign_id == campaign.id)).all()
+    uncertain = sum(milestone.uncertain is not None for milestone in milestones)
+    past = sum(milestone.due is not None and milestone.due < today for milestone in milestones)
+    return Imported(campaign, len(tasks), uncertain, past, new)

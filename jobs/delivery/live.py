@@ -1,0 +1,277 @@
+"""Refreshing: what a message that is out already should say by now, where the service can change messages.
+
+A message keeps its text as sent; under it stands who did what since (its *marks*), and buttons that no longer
+apply are gone. Some messages are alive as a whole: a broadcast's tally, a draft, an answer with pages.
+"""
+
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from db import ledger, outbox
+from db.broadcasts import figures
+from db.ledger import Which
+from db.models import Broadcast, Campaign, Notice, NoticeItem, Paper
+from db.words import EVERY, OPEN_STATES, CampaignStatus, DeliveryState, NoticeKind, Reason, State
+from jobs.desk import Desk
+from jobs.notices import alarms
+from jobs.notices.cards import of_text, picker, under_its_text
+from jobs.notices.context import extra_for
+from jobs.notices.render import BUNDLED, Part, buttons_for, item_buttons, item_view, render, say
+from jobs.papers import signing
+from jobs.ports import Abilities, Button, Picker
+
+_ALIVE = frozenset({NoticeKind.TALLY, NoticeKind.REPLY, NoticeKind.FAILURE})
+"""Kinds whose messages are rendered anew whenever they change."""
+
+MAX_MARKS = 12
+"""Marks under one message; the oldest beyond that are left out."""
+
+
+def mark(session: Session, notice: Notice, part: int, what: str) -> None:
+    """Keep one line about a message that is out: who did what, and when. It shows when the message is refreshed."""
+    body = outbox.body_to_change(session, notice)
+    marks = {**body.get("marks", {})}
+    marks[str(part)] = [*marks.get(str(part), []), what][-MAX_MARKS:]
+    notice.body = {**body, "marks": marks}
+    session.flush()
+
+
+def part_now(session: Session, notice: Notice, place: int, abilities: Abilities, desk: Desk, today: date) -> Part:
+    """Return what one message of a notice should say on the local day ``today``."""
+    sent = Part.from_json(notice.parts[place - 1])
+    if notice.kind in _ALIVE or notice.body.get("draft"):
+        sent = _anew(session, notice, sent, place, abilities, desk, today) or sent
+    marks = marks_of(notice, place)
+    text = "\n".join([sent.text, *(f"✓ {one}" for one in marks)])
+    if not abilities.fits(text):
+        text = sent.text
+    buttons, chosen = _answers(session, notice, sent, place, today)
+    face = sent.face and replace(sent.face, marks=tuple(marks))
+    return replace(sent, text=text, buttons=buttons, picker=chosen, face=face)
+
+
+def answerable(notice: Notice) -> list[int]:
+    """Return the messages of a notice that carry something to press, else the first."""
+    found = [place for place, part in enumerate(notice.parts, 1) if part["buttons"] or part.get("card")]
+    return found or [1]
+
+
+def marks_of(notice: Notice, place: int) -> list[str]:
+    """Return who did what since one message of a notice went out."""
+    found: list[str] = notice.body.get("marks", {}).get(str(place), [])
+    return found
+
+
+def _anew(
+    session: Session, notice: Notice, sent: Part, place: int, abilities: Abilities, desk: Desk, today: date
+) -> Part | None:
+    """Return a message as it would be rendered now; a card stays the card, whatever text would stand before it."""
+    pairs = outbox.items_of(session, notice.id or 0)
+    shown = {
+        line.assignment.id: line
+        for line in ledger.lines(session, Which(EVERY, ids=[one.id or 0 for _item, one in pairs]))
+    }
+    found = [
+        (item, shown[one.id])
+        for item, one in pairs
+        if not notice.body.get("draft") or signing.is_late(one, today) or not signing.open_in(session, notice)
+    ]
+    parts = render(notice, found, abilities, today, extra_for(session, notice, found, desk, today))
+    if sent.face is not None:
+        face = under_its_text(of_text(notice.body["text"])) if notice.kind is NoticeKind.REPLY else sent.face
+        let_go = replace(sent, buttons=(), picker=None, face=face)
+        card = next((part for part in parts if part.face is not None), let_go)
+        return replace(card, mark=sent.mark)
+    return parts[place - 1] if place <= len(parts) else None
+
+
+def _answers(
+    session: Session, notice: Notice, sent: Part, place: int, today: date
+) -> tuple[tuple[Button, ...], Picker | None]:
+    """Return the buttons, or the choice, that still apply."""
+    if (not sent.buttons and sent.picker is None) or _is_over(session, notice):
+        return (), None
+    if notice.kind in BUNDLED and not notice.body.get("for_information"):
+        views = _views(session, notice, sent, today)
+        if sent.picker is not None:
+            still_open = [view for view in views if view["open"]]
+            return (), picker(still_open) if still_open else None
+        return _task_buttons(notice, views, place), None
+    return _buttons(session, notice, sent, today), None
+
+
+def _buttons(session: Session, notice: Notice, sent: Part, today: date) -> tuple[Button, ...]:
+    if notice.kind is NoticeKind.VERIFY_REQUEST:
+        return sent.buttons if _is_undecided(session, notice) and not notice.body.get("deciding") else ()
+    if notice.kind is NoticeKind.REPLY and "item" in notice.body:
+        line = ledger.line(session, notice.body["item"], EVERY)
+        answered = line.assignment.answered_at
+        waits = answered is None or (notice.sent_at is not None and answered < notice.sent_at)
+        made = item_buttons(item_view(line, today))
+        return made if waits else tuple(button for button in made if not button.data.startswith("a:"))
+    if notice.kind in (NoticeKind.BROADCAST, NoticeKind.URGENT):
+        return () if notice.body.get("confirmed") else sent.buttons
+    return sent.buttons
+
+
+def _views(session: Session, notice: Notice, sent: Part, today: date) -> list[dict[str, Any]]:
+    """Return a message's items as things stand, without a receipt being asked for where an answer came since."""
+    numbers = [item["assignment"] for item in sent.items]
+    rows = {item.assignment_id: item for item, _one in outbox.items_of(session, notice.id or 0)}
+    lines = {line.assignment.id: line for line in ledger.lines(session, Which(EVERY, ids=numbers))}
+    views = []
+    for number in numbers:
+        line, row = lines[number], rows.get(number)
+        answered = line.assignment.answered_at
+        waits = answered is None or (notice.sent_at is not None and answered < notice.sent_at)
+        view = item_view(line, today, row if isinstance(row, NoticeItem) else None)
+        views.append({**view, "asks": view["asks"] and waits and line.assignment.state in OPEN_STATES, "waits": waits})
+    return views
+
+
+def _task_buttons(notice: Notice, views: list[dict[str, Any]], place: int) -> tuple[Button, ...]:
+    """Return a contact's buttons as things stand, without 收到 where an answer came since the message went out."""
+    buttons = buttons_for(notice, views, last=place == len(notice.parts))
+    if len(views) == 1 and not views[0]["waits"]:
+        buttons = tuple(button for button in buttons if not button.data.startswith("a:"))
+    return buttons
+
+
+def _is_over(session: Session, notice: Notice) -> bool:
+    campaign = session.get(Campaign, notice.campaign_id) if notice.campaign_id is not None else None
+    return campaign is not None and campaign.status is CampaignStatus.ENDED
+
+
+def _is_undecided(session: Session, notice: Notice) -> bool:
+    pairs = outbox.items_of(session, notice.id or 0)
+    if not pairs:
+        return False
+    one = pairs[0][1]
+    return one.state is State.REPORTED if notice.body["action"] == "report" else one.decision_pending
+
+
+def differs(notice: Notice, place: int, part: Part) -> bool:
+    """Tell whether ``part`` is other than what the message says at the service."""
+    shown = notice.body.get("shown", {}).get(str(place)) or notice.parts[place - 1]
+    now = part.as_json()
+    return any(now.get(key) != shown.get(key) for key in _SHOWN)
+
+
+_SHOWN = ("text", "buttons", "card")
+
+
+def remember(session: Session, notice: Notice, place: int, part: Part) -> None:
+    """Keep what the message says at the service from now on."""
+    now = part.as_json()
+    shown = {key: now[key] for key in _SHOWN if key in now}
+    body = outbox.body_to_change(session, notice)
+    notice.body = {**body, "shown": {**body.get("shown", {}), str(place): shown}}
+
+
+def keep_handle(session: Session, notice: Notice, place: int, handle: str | None) -> None:
+    """Keep what the service wants to see for the next change of a message; each can be used once."""
+    if handle is not None or str(place) in notice.body.get("handles", {}):
+        body = outbox.body_to_change(session, notice)
+        notice.body = {**body, "handles": {**body.get("handles", {}), str(place): handle}}
+
+
+def handle_of(notice: Notice, place: int) -> str | None:
+    """Return what the service wants to see for a change, where there is one left."""
+    found: str | None = notice.body.get("handles", {}).get(str(place))
+    return found
+
+
+# ---------------------------------------------------------------- where a message cannot be changed
+
+
+def follow_up(session: Session, edit: Notice, notice: Notice, place: int, now: datetime, why: str = "无须更新") -> None:
+    """Say in a message of its own what a message that is out can no longer say; nothing where people know already."""
+    outbox.finish(edit, DeliveryState.WITHDRAWN, now, why)
+    if notice.kind is NoticeKind.TALLY:
+        _tell_figures(session, notice, now)
+    elif notice.kind is NoticeKind.FAILURE:
+        alarms.tell_again(session, notice, now)
+    elif edit.body.get("told"):
+        return
+    elif notice.body.get("draft"):
+        if place == answerable(notice)[-1]:
+            _tell_of_drafts(session, notice, now)
+    elif marks_of(notice, place):
+        codes = "".join(f"〔{item['milestone']}〕" for item in notice.parts[place - 1]["items"])
+        text = say("since_then", kind=notice.kind.zh, codes=codes, what=marks_of(notice, place)[-1])
+        outbox.enqueue(
+            session, now=now, kind=NoticeKind.REPLY, reason=Reason.CHANGED, chat_id=notice.chat_id, body={"text": text},
+            campaign_id=notice.campaign_id,
+        )  # fmt: skip
+
+
+def _tell_of_drafts(session: Session, notice: Notice, now: datetime) -> None:
+    """Say in one line that a draft has changed or is closed; whoever wants to sign looks at it anew."""
+    papers = signing.all_in(session, notice)
+    waiting = [paper for paper in papers if paper.is_open]
+    closed = [f"{'已签发' if paper.signed_at else '已作废'}{_number(paper)}" for paper in papers if not paper.is_open]
+    units = signing.names(session, signing.units_named(session, papers))
+    body: dict[str, Any] = {
+        "text": say(
+            "draft_moved", kind=notice.kind.zh, units=units, closed=list(dict.fromkeys(closed)), waiting=len(waiting),
+            items=len(signing.named_in(session, waiting)),
+        ),
+        "buttons": [["看文稿", f"O:{waiting[0].id}"]] if waiting else [],
+    }  # fmt: skip
+    outbox.enqueue(
+        session, now=now, kind=NoticeKind.REPLY, reason=Reason.CHANGED, chat_id=notice.chat_id, body=body,
+        campaign_id=notice.campaign_id,
+    )  # fmt: skip
+
+
+def _number(paper: Paper) -> str:
+    unit = "期" if paper.kind is NoticeKind.BULLETIN else "号"
+    return f"（第{paper.number}{unit}）" if paper.number else ""
+
+
+def _tell_figures(session: Session, tally: Notice, now: datetime) -> None:
+    """Show a broadcast's figures anew when all have confirmed, or nobody more will; between that a press shows them."""
+    broadcast = session.get_one(Broadcast, tally.broadcast_id)
+    numbers = figures(session, broadcast)
+    over = broadcast.urgent and broadcast.next_round_at is None
+    complete = over or (not numbers.silent and not numbers.waiting)
+    if complete and not tally.body.get("complete"):
+        show_tally_anew(session, tally, now, complete=True)
+
+
+# ---------------------------------------------------------------- a broadcast's tally
+
+
+def tally_of(session: Session, notice: Notice, now: datetime) -> None:
+    """Bring the tally up to date that counts this notice, if one does."""
+    if notice.broadcast_id is None or notice.edit_of is not None or notice.kind is NoticeKind.TALLY:
+        return
+    show_tally(session, session.get_one(Broadcast, notice.broadcast_id), now)
+
+
+def show_tally(session: Session, broadcast: Broadcast, now: datetime) -> None:
+    """Bring a broadcast's tally up to date."""
+    tally = session.get(Notice, broadcast.tally_id) if broadcast.tally_id else None
+    if tally is not None:
+        outbox.refresh(session, tally, 1, now)
+
+
+def is_needless(session: Session, notice: Notice, abilities: Abilities) -> bool:
+    """Tell whether a tally that was to be shown when its time is up tells nothing new: one is alive, or it is over."""
+    if not notice.body.get("when_due"):
+        return False
+    broadcast = session.get_one(Broadcast, notice.broadcast_id)
+    alive = abilities.edits and not abilities.handles
+    return alive or broadcast.closed_at is not None or not figures(session, broadcast).silent
+
+
+def show_tally_anew(session: Session, tally: Notice, now: datetime, *, complete: bool = False) -> None:
+    """Send a tally once more as a new message, where the old one can no longer be changed."""
+    broadcast = session.get_one(Broadcast, tally.broadcast_id)
+    broadcast.tally_id = outbox.enqueue(
+        session, now=now, kind=tally.kind, reason=tally.reason, chat_id=tally.chat_id,
+        body={"complete": True} if complete else {}, broadcast_id=broadcast.id,
+    ).id  # fmt: skip

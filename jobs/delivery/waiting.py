@@ -1,0 +1,31 @@
+"""Why a notice has not gone out yet, in words, with the moment until which it waits."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from db import days, outbox
+from db.models import Notice
+from db.words import NoticeKind
+from jobs.desk import Desk
+
+_FOR_ITS_TIME = {NoticeKind.BROADCAST: "待上班时间 {}", NoticeKind.TALLY: "{}仍有未确认的单位才发"}
+"""What is said of a kind that was decided for later; of others when they go out."""
+
+
+def for_the_office(session: Session, desk: Desk, campaign_id: int | None, opening: datetime, now: datetime) -> str:
+    """Say that something waits for the office to open at ``opening``."""
+    return _FOR_ITS_TIME[NoticeKind.BROADCAST].format(_written(session, desk, campaign_id, opening, now))
+
+
+def why(session: Session, desk: Desk, notice: Notice, now: datetime) -> str | None:
+    """Say why a notice stands where it stands; of one that delivery has not looked at yet, until when it waits."""
+    if notice.why is not None or notice.state not in outbox.WAITING or notice.not_before <= now:
+        return notice.why
+    when = _written(session, desk, notice.campaign_id, notice.not_before, now)
+    return _FOR_ITS_TIME.get(notice.kind, "定于{}发出").format(when)
+
+
+def _written(session: Session, desk: Desk, campaign_id: int | None, moment: datetime, now: datetime) -> str:
+    return days.at(moment, ZoneInfo(desk.timezone_of(session, campaign_id)), now)

@@ -1,0 +1,393 @@
+"""Rendering: a notice and what it speaks of become messages, one template a kind, split between items if too long.
+
+Rendering happens when a notice is sent, so that people read how things stand then and not when it was decided.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime, tzinfo
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+
+import templates
+from db import days
+from db.broadcasts import Figures
+from db.ledger import Line, lamp_of
+from db.models import Broadcast, Notice, NoticeItem
+from db.plain import one_line
+from db.words import OPEN_STATES, DeadlineKind, Lamp, NoticeKind
+from jobs.notices.cards import face_of, fits, picker, under_its_text
+from jobs.planning.bundle import gravity
+from jobs.ports import Abilities, Button, Face, Picker
+
+LAMPS = {Lamp.GREEN: "🟢", Lamp.YELLOW: "🟡", Lamp.RED: "🔴", Lamp.BLUE: "🔵", Lamp.GREY: "⚪", Lamp.WHITE: "⬜"}
+"""The mark beside each item."""
+
+CAPTION = 200
+"""Characters of the text beside a file."""
+
+PRESS_ALL, CHOOSE_ALL = "按“全部收到”", "在下面的卡片上选“全部”和“收到”，提交"
+"""How everything in a message is signed for: with a button of its own, or on a card of choices."""
+
+PRESS_ONE, CHOOSE_ONE = "点编号可办理该项。", "办理其中一项：在下面的卡片上选任务、选怎样办理。"
+
+_CUT = "……（全文请回复“详情”加编号）"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One message to send; ``file`` names one of the archive by its hash, and the text is then its caption.
+
+    ``face`` and ``picker`` are those of a card, ``mark`` the code that a quote is placed by.
+    """
+
+    text: str
+    buttons: tuple[Button, ...] = ()
+    items: tuple[dict[str, Any], ...] = ()
+    file: dict[str, Any] | None = None
+    face: Face | None = None
+    picker: Picker | None = None
+    mark: str = ""
+
+    @classmethod
+    def from_json(cls, told: dict[str, Any]) -> "Part":
+        """Take back what ``as_json`` gave; the items are then what was said of them, ready to be kept again."""
+        card = told.get("card")
+        return cls(
+            told["text"], _buttons_from(told["buttons"]), tuple(told.get("items", ())), told.get("file"),
+            _face_from(card["face"]) if card else None,
+            Picker(*(_buttons_from(some) for some in card["picker"])) if card and card["picker"] else None,
+            told.get("mark", ""),
+        )  # fmt: skip
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what the outbox keeps: the message, and what it said of each item when it was sent."""
+        return {
+            "text": self.text,
+            "buttons": _pairs(self.buttons),
+            "items": [_kept(item) for item in self.items],
+            **({"file": self.file} if self.file else {}),
+            **({"mark": self.mark} if self.mark else {}),
+            **({"card": self._card()} if self.face else {}),
+        }
+
+    def _card(self) -> dict[str, Any]:
+        assert self.face is not None, "asked for cards only"
+        chosen = self.picker and [_pairs(self.picker.things), _pairs(self.picker.acts)]
+        return {"face": asdict(self.face), "picker": chosen}
+
+
+def _pairs(buttons: Sequence[Button]) -> list[list[str]]:
+    return [[button.label, button.data] for button in buttons]
+
+
+def _buttons_from(pairs: Sequence[Sequence[str]]) -> tuple[Button, ...]:
+    return tuple(Button(label, data) for label, data in pairs)
+
+
+def _face_from(told: dict[str, Any]) -> Face:
+    fields = tuple((name, value) for name, value in told["fields"])
+    return Face(told["title"], told["note"], told["text"], fields, tuple(told["marks"]))
+
+
+def _kept(item: dict[str, Any]) -> dict[str, Any]:
+    """Return what is kept of an item; one that was kept before stays as it is."""
+    if "code" not in item:
+        return item
+    return {
+        "assignment": item["id"],
+        "task": item["task"],
+        "milestone": item["code"],
+        "unit": item["unit"],
+        "kind": item["kind_word"],
+        "reason": item["reason_word"],
+        "due": item["due"] and item["due"].isoformat(),
+        "days_left": item["days_left"],
+    }
+
+
+@cache
+def environment(language: str = "zh") -> Environment:
+    """Return the templates of one language; an unknown name in one is an error, never an empty string."""
+    folder = Path(templates.__file__).parent / language
+    made = Environment(loader=FileSystemLoader(folder), undefined=StrictUndefined, autoescape=False)
+    made.filters.update(day=days.with_weekday, short_day=_short_day, shorten=shorten, line=one_line)
+    return made
+
+
+@pass_context
+def _short_day(context: Context, day: date) -> str:
+    """Write a day beside the ``today`` that the template knows."""
+    return days.short(day, context.get("today"))
+
+
+def moment(instant: datetime, zone: tzinfo) -> str:
+    """Write an instant of the next days in ``zone`` as 3月21日（周一）8:31."""
+    return days.soon(instant, zone)
+
+
+def shorten(text: str, length: int) -> str:
+    """Cut ``text`` to ``length`` characters, saying so with an ellipsis."""
+    flat = one_line(text)
+    return flat if len(flat) <= length else flat[: length - 1] + "…"
+
+
+def say(name: str, /, **values: Any) -> str:
+    """Render a reply of the dialogue, ``templates/zh/reply/NAME.j2``."""
+    return environment().get_template(f"reply/{name}.j2").render(**values).strip()
+
+
+def item_view(line: Line, today: date, item: NoticeItem | None = None) -> dict[str, Any]:
+    """Return what templates may say of one assignment."""
+    one = line.assignment
+    return {
+        "id": one.id,
+        "version": one.version,
+        "code": line.code,
+        "task": line.task.number or line.task.key,
+        "kind_word": str(item.kind) if item else "",
+        "reason_word": str(item.reason) if item else "",
+        "title": line.title,
+        "text": line.task.text,
+        "unit": line.unit.name,
+        "unit_id": line.unit.id,
+        "role": one.role.zh,
+        "state": one.state.zh,
+        "lamp": LAMPS[lamp_of(one.state, one.due, today)],
+        "due": one.due,
+        "original_due": one.original_due,
+        "days_left": line.days_left(today),
+        "ongoing": line.milestone.kind is DeadlineKind.ONGOING,
+        "open": one.state in OPEN_STATES,
+        "kind": item.kind.zh if item else "",
+        "asks": bool(item and item.asks_receipt),
+        "percent": one.percent,
+        "campaign": line.campaign.title,
+    }
+
+
+def _by_campaign(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Put items of one campaign together, each under its campaign's name, in the order in which the first of each came."""
+    order = list(dict.fromkeys(item["campaign"] for item in items))
+    return sorted(items, key=lambda item: order.index(item["campaign"]))
+
+
+def _block(kind: str, block: str, values: dict[str, Any]) -> str:
+    """Render one block of a kind's template by itself; a kind that has none says nothing."""
+    template = environment().get_template(f"{kind}.j2")
+    render_block = template.blocks.get(block)
+    return "".join(render_block(template.new_context(values))).strip() if render_block else ""
+
+
+def _demands(items: Sequence[dict[str, Any]], values: dict[str, Any]) -> list[str]:
+    """Return what the kinds in one message ask for, the gravest first, each once with the kinds that ask it."""
+    asked: dict[str, list[str]] = {}
+    for kind in sorted({NoticeKind(item["kind_word"]) for item in items}, key=gravity, reverse=True):
+        theirs = [item for item in items if item["kind_word"] == kind]
+        own = {"items": theirs, "mixed": False, "asks": any(item["asks"] for item in theirs)}
+        ask = _block(kind, "ask", values | own)
+        if ask:
+            asked.setdefault(ask, []).append(kind.zh)
+    receipt = f"请{values['press_all']}签收。" if values["many"] else "请回复“收到”签收。"
+    if values["asks"] and receipt not in asked:
+        asked[receipt] = ["以上各项" if asked else ""]
+    return [f"{'、'.join(kinds)}：{ask}" if len(asked) > 1 else ask for ask, kinds in asked.items()]
+
+
+def render(
+    notice: Notice, found: Sequence[tuple[NoticeItem, Line]], abilities: Abilities, today: date, extra: dict[str, Any]
+) -> list[Part]:
+    """Render ``notice`` for a channel of these ``abilities`` on the local day ``today``.
+
+    ``extra`` are values that the kind's template needs beyond the items. Every part fits the channel; together
+    they name every item once.
+    """
+    claimed = extra.get("claims", {})
+    items = _by_campaign(
+        [{**item_view(line, today, item), "claims": claimed.get(line.assignment.id, "")} for item, line in found]
+    )
+    kinds = {item.kind for item, _line in found}
+    mixed = len(kinds) > 1 and notice.kind in BUNDLED
+    values = {
+        "many": len(items) > 1,
+        "mixed": mixed,
+        "campaign": items[0]["campaign"] if len({item["campaign"] for item in items}) == 1 else "",
+        "units": "、".join(dict.fromkeys(item["unit"] for item in items)),
+        "asks": any(item["asks"] for item in items),
+        "informs": bool(notice.body.get("for_information")),
+        "hint": abilities.hint if notice.kind in BUNDLED and not notice.body.get("for_information") else "",
+        "press_all": PRESS_ALL if abilities.card_text is None else CHOOSE_ALL,
+        "press_one": PRESS_ONE if abilities.card_text is None else CHOOSE_ONE,
+        "presses": abilities.buttons,
+        "answer_word": abilities.answer_word,
+        "spoken": abilities.spoken,
+        "today": today,
+        "body": notice.body,
+        **extra,
+    }
+    bundled = mixed and notice.kind is not NoticeKind.CATCH_UP
+    template = environment().get_template(f"{'bundle' if bundled else notice.kind}.j2")
+
+    def write(some: Sequence[dict[str, Any]], part: int, parts: int) -> str:
+        prefix = "〔补发〕" if notice.resend_of else ""
+        demands = _demands(some, values) if mixed or notice.kind is NoticeKind.CATCH_UP else []
+        return prefix + template.render(**values, demands=demands, items=some, part=part, parts=parts).strip()
+
+    chunks = _split(items, lambda some: abilities.fits(write(some, 9, 9))) if items else [[]]
+    texts = [write(chunk, place, len(chunks)) for place, chunk in enumerate(chunks, 1)]
+    own: tuple[Button, ...] | None = extra.get("buttons")
+    if (
+        own is not None
+        and notice.kind is NoticeKind.TALLY
+        and abilities.redraws
+        and not (abilities.edits and not abilities.handles)
+        and values["broadcast"].closed_at is None
+    ):
+        own = (*own, look_again(values["broadcast"]))
+    parts: list[Part] = []
+    for place, (text, chunk) in enumerate(zip(texts, chunks, strict=True), 1):
+        last = place == len(chunks)
+        buttons = buttons_for(notice, chunk, last=last) if own is None else own if last else ()
+        part = Part(_cut(text, abilities), buttons, tuple(chunk))
+        parts += [part] if abilities.card_text is None else _as_card(notice, part, values, abilities)
+    if not abilities.buttons:
+        parts = [replace(part, buttons=(), picker=None) for part in parts]
+    files = extra.get("files", notice.body.get("files", ())) if abilities.files else ()
+    parts += [_with_file(file, values.get("caption", "")) for file in files]
+    return _marked(notice, parts) if abilities.quotes else parts
+
+
+def _as_card(notice: Notice, part: Part, values: dict[str, Any], abilities: Abilities) -> list[Part]:
+    """Return the message as a card where it has buttons, after a text where the card cannot say all of it."""
+    if not part.buttons:
+        return [part]
+    items = part.items if notice.kind in BUNDLED or notice.kind is NoticeKind.VERIFY_REQUEST else ()
+    chosen = picker(items) if len(items) > 1 else None
+    told = _lead_and_ask(notice, part.items[0], values) if len(items) == 1 else ("", "")
+    face = face_of(notice, items, part.text, values, told)
+    made = replace(part, buttons=() if chosen else part.buttons, face=face, picker=chosen)
+    if chosen is None and fits(face, part.text, items, part.buttons, abilities):
+        return [made]
+    if not abilities.buttons:
+        return [part]
+    return [replace(part, buttons=()), replace(made, face=under_its_text(face))]
+
+
+def _lead_and_ask(notice: Notice, item: dict[str, Any], values: dict[str, Any]) -> tuple[str, str]:
+    """Return what the kind's template says before and after one item; a card that stands alone says it too."""
+    kind = item["kind_word"] if values["mixed"] else notice.kind
+    own = values | {"items": [item], "many": False}
+    own["demands"] = _demands([item], own) if notice.kind is NoticeKind.CATCH_UP else []
+    return _block(kind, "lead", own).removeprefix(f"{values['units']}："), _block(kind, "ask", own)
+
+
+def _marked(notice: Notice, parts: list[Part]) -> list[Part]:
+    """Give each message a code by which a quote of it can be placed: the notice's number and, of several, the part's."""
+    several = len(parts) > 1
+    return [
+        replace(part, mark=f"〔#{notice.id}.{place}〕" if several else f"〔#{notice.id}〕")
+        for place, part in enumerate(parts, 1)
+    ]
+
+
+def _with_file(file: dict[str, Any], caption: str) -> Part:
+    return Part(f"{caption}{file['name']}"[:CAPTION], file={"sha256": file["sha256"], "name": file["name"]})
+
+
+def _split(items: list[dict[str, Any]], fits: Callable[[list[dict[str, Any]]], bool]) -> list[list[dict[str, Any]]]:
+    """Halve the list until each piece fits; one item alone is not divided."""
+    if len(items) <= 1 or fits(items):
+        return [items]
+    middle = len(items) // 2
+    return _split(items[:middle], fits) + _split(items[middle:], fits)
+
+
+def _cut(text: str, abilities: Abilities) -> str:
+    if abilities.fits(text):
+        return text
+    low, high = 0, len(text)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if abilities.fits(text[:middle] + _CUT) else (low, middle - 1)
+    return text[:low] + _CUT
+
+
+# ---------------------------------------------------------------- buttons
+
+BUNDLED = frozenset({
+    NoticeKind.SLIP, NoticeKind.SUMMARY, NoticeKind.REMINDER, NoticeKind.RECEIPT_CHASE, NoticeKind.PROGRESS_QUERY,
+    NoticeKind.CHECKIN, NoticeKind.OVERDUE, NoticeKind.SUPERVISION, NoticeKind.CATCH_UP,
+})  # fmt: skip
+"""Kinds that speak to a unit about its tasks, and are answered with the four buttons."""
+
+MAX_ITEM_BUTTONS = 8
+"""More single items than this are reached by their code, not by a button each."""
+
+
+def buttons_for(notice: Notice, items: Sequence[dict[str, Any]], *, last: bool) -> tuple[Button, ...]:
+    """Return the buttons under one part: an item's own, or 全部收到 under the last part and one an item."""
+    if "buttons" in notice.body:
+        return tuple(Button(label, data) for label, data in notice.body["buttons"])
+    if notice.kind is NoticeKind.VERIFY_REQUEST:
+        return decision_buttons(items[0], notice.body["action"])
+    if notice.kind not in BUNDLED or not notice.unit_id or notice.body.get("for_information"):
+        return ()
+    if len(items) == 1 and last:
+        return item_buttons(items[0])
+    everyone = (Button("全部收到", f"A:{notice.id}"),) if last and any(item["asks"] for item in items) else ()
+    return everyone + tuple(Button(f"〔{item['code']}〕", f"o:{item['id']}") for item in items[:MAX_ITEM_BUTTONS])
+
+
+def item_buttons(item: dict[str, Any]) -> tuple[Button, ...]:
+    """Return the four answers of a contact; what is reported or ended has none."""
+    if not item["open"]:
+        return ()
+    tail = f"{item['id']}:{item['version']}"
+    return (
+        Button("收到", f"a:{tail}"),
+        Button("报进展", f"p:{tail}"),
+        Button("报办结", f"d:{tail}"),
+        Button("申请延期", f"e:{tail}"),
+    )
+
+
+def decision_buttons(item: dict[str, Any], action: str) -> tuple[Button, ...]:
+    """Return a coordinator's two answers to a report or to a request for more time."""
+    tail = f"{item['id']}:{item['version']}"
+    if action == "report":
+        return Button("核查销号", f"v:{tail}"), Button("退回", f"r:{tail}")
+    return Button("同意延期", f"g:{tail}"), Button("不同意", f"x:{tail}")
+
+
+def tally_buttons(broadcast: Broadcast, numbers: Figures) -> tuple[Button, ...]:
+    """Return what a coordinator may do with a broadcast that is out."""
+    export = Button("导出", f"X:{broadcast.id}")
+    if broadcast.closed_at is not None:
+        return (export,)
+    hurry = (Button("现在就发", f"H:{broadcast.id}"),) if numbers.goes_at and not broadcast.urgent else ()
+    chase = (Button("催未确认", f"h:{broadcast.id}"),) if numbers.silent else ()
+    return (*hurry, *chase, export, Button("结束", f"q:{broadcast.id}"))
+
+
+def look_again(broadcast: Broadcast) -> Button:
+    """Return the button that shows the figures of the moment, where a message changes only when it is pressed."""
+    return Button("刷新", f"t:{broadcast.id}")
+
+
+OUTCOMES = {
+    "verify": "已核查销号",
+    "return": "已退回",
+    "reopen": "已重开",
+    "grant": "同意延期",
+    "refuse": "不同意延期",
+    "suspend": "已暂缓",
+    "resume": "已恢复",
+    "cancel": "已撤销",
+    "waive": "已免办",
+    "correct": "内容已更正",
+}
+"""What a decision's notice says of each act."""

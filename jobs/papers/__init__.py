@@ -1,0 +1,1 @@
+"""Bulletins and summonses: drafted, signed, and what they may claim."""

@@ -1,0 +1,408 @@
+"""Papers: a bulletin (通报) or a summons (约谈, one a unit), drafted by the ladder, shown to the rooms, issued when signed.
+
+A paper is open until somebody signs or drops it, and closed from then on: what comes later begins another. A draft waits
+until the morning is complete and is shown once, the summonses of a morning in one message; what is signed is exactly
+what the signer has seen, by the ``version`` that the press brings along.
+"""
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import blake2b
+from typing import Any
+
+from sqlalchemy import func, insert, or_
+from sqlmodel import Session, col, select
+
+from db import locking, outbox, register
+from db.history import Actor, append
+from db.ledger import local_day
+from db.models import Assignment, Campaign, Chat, Milestone, Notice, NoticeItem, Paper, PaperItem, Unit
+from db.outbox import Item
+from db.words import LIVING, OPEN_STATES, Action, ChatRole, NoticeKind, Reason
+from jobs.papers.claims import claims
+
+KINDS = (NoticeKind.BULLETIN, NoticeKind.SUMMONS)
+
+ROOMS = (ChatRole.COORDINATORS, ChatRole.LEADERS)
+"""Where drafts are shown."""
+
+
+NOTHING_LEFT = "所列事项都已报办结、延期或办结，不必签发；可以作废。"
+
+
+class PaperRefused(Exception):
+    """It cannot be done; the message is one line."""
+
+
+# ---------------------------------------------------------------- drafting
+
+
+def draft(
+    session: Session, campaign_id: int, kind: NoticeKind, day: date, unit_id: int | None, assignments: Sequence[int],
+    now: datetime,
+) -> Paper:  # fmt: skip
+    """Add assignments to the open draft of a local day (and, for a summons, unit); where there is none, begin one."""
+    _lock_campaign(session, campaign_id)
+    query = select(Paper).where(
+        Paper.campaign_id == campaign_id, Paper.kind == kind, Paper.day == day, Paper.unit_id == unit_id
+    )
+    of_the_day = session.exec(query).all()
+    paper = next((one for one in of_the_day if one.is_open), None)
+    if paper is None:
+        paper = Paper(
+            campaign_id=campaign_id, kind=kind, day=day, unit_id=unit_id, seq=len(of_the_day) + 1, drafted_at=now
+        )
+        session.add(paper)
+        session.flush()
+    known = set(named_in(session, [paper]))
+    fresh = [one for one in dict.fromkeys(assignments) if one not in known]
+    if fresh:
+        session.execute(insert(PaperItem), [{"paper_id": paper.id, "assignment_id": one} for one in fresh])
+    return paper
+
+
+def _lock_campaign(session: Session, campaign_id: int) -> Campaign:
+    """Let one writer at a time number and draft the papers of a campaign."""
+    campaign = session.get_one(Campaign, campaign_id)
+    locking.hold(session, [campaign])
+    return campaign
+
+
+def show(session: Session, papers: Sequence[Paper], now: datetime, not_before: datetime) -> None:
+    """Show drafts of one campaign, kind and day in the rooms at ``not_before``, or bring what shows them up to date."""
+    chats = [chat.id or 0 for role in ROOMS for chat in register.rooms(session, role)]
+    for chat_id in dict.fromkeys(chats):
+        shown = _living_draft(session, papers[0], chat_id)
+        if shown is None:
+            show_in(session, papers, chat_id, now, not_before=not_before)
+            continue
+        body = outbox.body_to_change(session, shown)
+        more = [paper.id for paper in papers if paper.id not in papers_in(shown)]
+        shown.body = {**body, "papers": [*papers_in(shown), *more]}
+        outbox.add_items(session, shown, _items(papers[0].kind, named_in(session, papers)))
+        _in_order(session, shown)
+        _refresh(session, shown, now)
+
+
+def _in_order(session: Session, shown: Notice) -> None:
+    """Let a draft name its assignments in the order of the document, whichever chat's minute came first."""
+    places = {number: place for place, number in enumerate(named_in(session, all_in(session, shown)))}
+    for item in session.exec(select(NoticeItem).where(NoticeItem.notice_id == shown.id)):
+        item.position = places.get(item.assignment_id, item.position)
+    session.flush()
+
+
+def show_in(session: Session, papers: Sequence[Paper], chat_id: int, now: datetime, **how: Any) -> Notice:
+    """Show drafts of one campaign, kind and day in one chat."""
+    first = papers[0]
+    body = {"papers": [paper.id for paper in papers], "draft": True, **how.pop("body", {})}
+    return outbox.enqueue(
+        session, now=now, kind=first.kind, reason=Reason.WORKDAYS_AFTER, chat_id=chat_id,
+        campaign_id=first.campaign_id, items=_items(first.kind, named_in(session, papers)), body=body, day=first.day,
+        **how,
+    )  # fmt: skip
+
+
+def show_alone(session: Session, paper: Paper, chat_id: int, now: datetime, reply_to: str | None = None) -> Notice:
+    """Show one draft to who asks for it, at any hour."""
+    return show_in(session, [paper], chat_id, now, reply_to=reply_to, body={"alone": True, "urgent": True})
+
+
+def _living_draft(session: Session, paper: Paper, chat_id: int) -> Notice | None:
+    """Return the message of a chat that shows the day's drafts of this kind and still has an open one."""
+    for notice in _drafts_of_day(session, paper):
+        if notice.chat_id == chat_id and not notice.body.get("alone") and open_in(session, notice):
+            return notice
+    return None
+
+
+def _drafts_of_day(session: Session, paper: Paper) -> list[Notice]:
+    """Return the messages of a day that show drafts, the newest first: in our rooms and in private, nowhere else."""
+    ours = select(Chat.id).where(or_(col(Chat.role).is_(None), col(Chat.role).in_(ROOMS)))
+    query = select(Notice).where(
+        col(Notice.chat_id).in_(ours), Notice.day == paper.day, Notice.kind == paper.kind,
+        Notice.campaign_id == paper.campaign_id,
+    )  # fmt: skip
+    return [notice for notice in session.exec(query.order_by(col(Notice.id).desc())) if notice.body.get("draft")]
+
+
+def papers_in(notice: Notice) -> list[int]:
+    """Return the numbers of the papers that a message shows: of several drafts, or of the one that was issued."""
+    several: list[int] = notice.body.get("papers") or [notice.body["paper"]]
+    return several
+
+
+def all_in(session: Session, notice: Notice) -> list[Paper]:
+    """Return the papers that a message shows, in its order."""
+    found = {paper.id: paper for paper in session.exec(select(Paper).where(col(Paper.id).in_(papers_in(notice))))}
+    return [found[number] for number in papers_in(notice) if number in found]
+
+
+def open_in(session: Session, notice: Notice) -> list[Paper]:
+    """Return the drafts of a message that nobody has signed or dropped."""
+    return [paper for paper in all_in(session, notice) if paper.is_open]
+
+
+def drafts_of(session: Session, paper: Paper) -> list[Notice]:
+    """Return the messages in which a paper's draft is shown."""
+    return [notice for notice in _drafts_of_day(session, paper) if paper.id in papers_in(notice)]
+
+
+def refresh_drafts(session: Session, papers: Iterable[Paper], now: datetime, here: int | None = None) -> None:
+    """Bring the messages up to date that show these drafts; the chat ``here`` knows already what changed."""
+    shown = {notice.id: notice for paper in papers for notice in drafts_of(session, paper)}
+    for notice in shown.values():
+        _refresh(session, notice, now, told=notice.chat_id == here)
+
+
+def _refresh(session: Session, notice: Notice, now: datetime, *, told: bool = False) -> None:
+    for part in range(1, max(len(notice.parts), 1) + 1):
+        outbox.refresh(session, notice, part, now, told=told)
+
+
+# ---------------------------------------------------------------- what a paper says
+
+
+def named_in(session: Session, papers: Collection[Paper]) -> list[int]:
+    """Return the assignments that papers name, in the order of the document."""
+    query = (
+        select(PaperItem.assignment_id)
+        .join(Assignment, col(Assignment.id) == PaperItem.assignment_id)
+        .join(Milestone, col(Milestone.id) == Assignment.milestone_id)
+        .where(col(PaperItem.paper_id).in_([paper.id for paper in papers]))
+        .order_by(col(Milestone.task_id), col(Milestone.position), col(PaperItem.assignment_id))
+    )
+    return list(dict.fromkeys(session.exec(query)))
+
+
+def is_late(assignment: Assignment, today: date) -> bool:
+    """Tell whether a paper may still name an assignment on the local day ``today``: owed, past its day, undecided."""
+    late = assignment.due is not None and assignment.due < today
+    return late and assignment.state in OPEN_STATES and not assignment.decision_pending
+
+
+def still_late(session: Session, papers: Collection[Paper], today: date) -> list[int]:
+    """Return what papers name that they may still name on the local day ``today``."""
+    named = named_in(session, papers)
+    rows = {one.id: one for one in session.exec(select(Assignment).where(col(Assignment.id).in_(named)))}
+    return [number for number in named if is_late(rows[number], today)]
+
+
+def version(session: Session, papers: Sequence[Paper]) -> int:
+    """Return a number of up to nine digits that changes with the drafts' words, items, days and claims.
+
+    What was reported meanwhile leaves a paper without changing it: that much is in the signer's sense.
+    """
+    named = named_in(session, papers)
+    rows = session.exec(select(Assignment).where(col(Assignment.id).in_(named)))
+    dues = {row.id: row.due for row in rows}
+    said = claims(session, named)
+    facts = [
+        [paper.id, paper.words, [(one, str(dues[one]), said[one].say(paper.day)) for one in named_in(session, [paper])]]
+        for paper in papers
+        if paper.is_open
+    ]
+    return int.from_bytes(blake2b(json.dumps(facts).encode(), digest_size=8).digest()) % 10**9
+
+
+def reached(session: Session, units: Iterable[int]) -> tuple[dict[int, list[int]], list[int]]:
+    """Return the units of each living chat, and the units that have none."""
+    chats: dict[int, list[int]] = {}
+    without = []
+    for unit in dict.fromkeys(units):
+        theirs = register.chats_of(session, unit)
+        for chat in theirs:
+            chats.setdefault(chat.id or 0, []).append(unit)
+        if not theirs:
+            without.append(unit)
+    return chats, without
+
+
+def names(session: Session, units: Collection[int]) -> list[str]:
+    """Return the names of units, in the register's order."""
+    return list(session.exec(select(Unit.name).where(col(Unit.id).in_(list(units))).order_by(col(Unit.id))))
+
+
+def units_named(session: Session, papers: Collection[Paper]) -> list[int]:
+    """Return the units whose assignments papers name."""
+    query = select(Assignment.unit_id).where(col(Assignment.id).in_(named_in(session, papers))).distinct()
+    return sorted(session.exec(query))
+
+
+# ---------------------------------------------------------------- signing, changing, dropping
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """What signing did: the paper's number in its year, how many chats of units it goes to, which units have none, how
+    many of its items were left out because they were answered meanwhile.
+    """
+
+    paper: Paper
+    chats: frozenset[int]
+    unreached: tuple[str, ...]
+    left_out: int
+
+
+def take(session: Session, paper: Paper) -> Campaign:
+    """Lock an open draft, so that nobody else signs, changes or drops it; raise ``PaperRefused`` where it is closed."""
+    locking.hold(session, [paper])
+    campaign = _lock_campaign(session, paper.campaign_id)
+    if not paper.is_open:
+        raise PaperRefused(f"这份{paper.kind.zh}已{'签发' if paper.signed_at else '作废'}。")
+    if campaign.status not in LIVING:
+        raise PaperRefused(f"该专项行动{campaign.status.zh}，不再签发。")
+    return campaign
+
+
+def issue(session: Session, paper: Paper, signer: Actor, now: datetime) -> Issued:
+    """Sign an open draft, give it its number and send it: a bulletin to all chats of the campaign, a summons to its unit.
+
+    The rooms see the signed paper in place of its draft, or get a copy where none was shown. What has been answered
+    since the draft is left out; raise ``PaperRefused`` where nothing is left, or the paper is closed.
+    """
+    campaign = take(session, paper)
+    today = local_day(now, campaign.timezone)
+    items = still_late(session, [paper], today)
+    if not items:
+        raise PaperRefused(NOTHING_LEFT)
+    left_out = [number for number in named_in(session, [paper]) if number not in items]
+    _leave_out(session, paper, left_out)
+    paper.signed_by_id, paper.signed_at, paper.year = signer.person_id, now, today.year
+    paper.number = _next_number(session, paper, today.year)
+    units = [paper.unit_id] if paper.unit_id is not None else _units_of(session, paper.campaign_id)
+    chats, without = reached(session, units)
+    missed = [unit for unit in without if unit in units_named(session, [paper])]
+    append(
+        session, paper.campaign_id, now, f"{Action.SIGN.zh}{paper.kind.zh}", signer, action=Action.SIGN,
+        after={
+            "paper": paper.id, "number": paper.number, "assignments": items, "chats": len(chats), "unreached": missed,
+        },
+    )  # fmt: skip
+    common: dict[str, Any] = {
+        "now": now, "kind": paper.kind, "reason": Reason.WORKDAYS_AFTER, "campaign_id": paper.campaign_id,
+        "items": _items(paper.kind, items),
+    }  # fmt: skip
+    for chat, theirs in chats.items():
+        outbox.enqueue(session, chat_id=chat, unit_id=theirs[0], body={"paper": paper.id, "units": theirs}, **common)
+    for unit in missed:
+        outbox.enqueue(session, chat_id=None, unit_id=unit, body={"paper": paper.id, "units": [unit]}, **common)
+    showing = {notice.chat_id for notice in drafts_of(session, paper)}
+    role = ChatRole.COORDINATORS if paper.kind is NoticeKind.BULLETIN else ChatRole.LEADERS
+    for room in register.rooms(session, role):
+        if room.id not in showing:
+            outbox.enqueue(session, chat_id=room.id, body={"paper": paper.id}, **common)
+    session.flush()
+    refresh_drafts(session, [paper], now, signer.chat_id)
+    return Issued(paper, frozenset(chats), tuple(names(session, missed)), len(left_out))
+
+
+def _next_number(session: Session, paper: Paper, year: int) -> int:
+    query = select(func.max(Paper.number)).where(
+        Paper.campaign_id == paper.campaign_id, Paper.kind == paper.kind, Paper.year == year
+    )
+    return (session.exec(query).one() or 0) + 1
+
+
+def _units_of(session: Session, campaign_id: int) -> list[int]:
+    query = select(Assignment.unit_id).where(Assignment.campaign_id == campaign_id).distinct()
+    return sorted(session.exec(query))
+
+
+def reword(session: Session, paper: Paper, words: str, actor: Actor, now: datetime) -> None:
+    """Put ``words`` in place of a draft's opening sentence; raise ``PaperRefused`` where it is closed."""
+    take(session, paper)
+    before, paper.words = paper.words, words
+    append(
+        session, paper.campaign_id, now, f"修改{paper.kind.zh}", actor, action=Action.CORRECT,
+        before={"paper": paper.id, "words": before}, after={"words": words}, words=words,
+    )  # fmt: skip
+    refresh_drafts(session, [paper], now, actor.chat_id)
+
+
+def omit(session: Session, paper: Paper, codes: Collection[str], actor: Actor, now: datetime) -> bool:
+    """Leave the assignments of these short codes out of a draft; tell whether it named any.
+
+    Raise ``PaperRefused`` where it is closed, or nothing would be left.
+    """
+    take(session, paper)
+    query = (
+        select(PaperItem.assignment_id)
+        .join(Assignment, col(Assignment.id) == PaperItem.assignment_id)
+        .join(Milestone, col(Milestone.id) == Assignment.milestone_id)
+        .where(PaperItem.paper_id == paper.id, func.upper(Milestone.code).in_(list(codes)))
+    )
+    dropped = list(session.exec(query))
+    if len(dropped) == len(named_in(session, [paper])):
+        raise PaperRefused("文稿至少须保留一项；整份不发的，请回复“作废”。")
+    if not dropped:
+        return False
+    _leave_out(session, paper, dropped)
+    append(
+        session, paper.campaign_id, now, f"修改{paper.kind.zh}", actor, action=Action.CORRECT,
+        before={"paper": paper.id, "omitted": []}, after={"omitted": dropped},
+    )  # fmt: skip
+    session.flush()
+    refresh_drafts(session, [paper], now, actor.chat_id)
+    return True
+
+
+def _leave_out(session: Session, paper: Paper, assignments: Collection[int]) -> None:
+    """Take assignments from a draft and from the messages that show it."""
+    for number in assignments:
+        session.delete(session.get_one(PaperItem, (paper.id, number)))
+    for shown in drafts_of(session, paper):
+        for said in session.exec(select(NoticeItem).where(NoticeItem.notice_id == shown.id)):
+            if said.assignment_id in assignments:
+                said.withdrawn_why = Reason.CHANGED
+    session.flush()
+
+
+def drop(session: Session, paper: Paper, actor: Actor, now: datetime) -> None:
+    """Close a draft without sending it; raise ``PaperRefused`` where it is closed already."""
+    take(session, paper)
+    paper.dropped_at, paper.dropped_by_id = now, actor.person_id
+    append(
+        session, paper.campaign_id, now, f"作废{paper.kind.zh}", actor, action=Action.CANCEL,
+        after={"paper": paper.id, "dropped": True},
+    )  # fmt: skip
+    session.flush()
+    refresh_drafts(session, [paper], now, actor.chat_id)
+
+
+def _items(kind: NoticeKind, assignments: Sequence[int]) -> list[Item]:
+    return [Item(one, kind, Reason.WORKDAYS_AFTER) for one in dict.fromkeys(assignments)]
+
+
+# ---------------------------------------------------------------- what waits
+
+
+def unsigned(session: Session, campaign_id: int | None = None) -> list[Paper]:
+    """Return the drafts of one campaign, or of all that run or are paused, that wait for a signature."""
+    query = (
+        select(Paper)
+        .join(Campaign, col(Campaign.id) == Paper.campaign_id)
+        .where(
+            col(Paper.signed_at).is_(None), col(Paper.dropped_at).is_(None),
+            col(Campaign.status).in_(LIVING),
+        )
+    )  # fmt: skip
+    if campaign_id is not None:
+        query = query.where(Paper.campaign_id == campaign_id)
+    return list(session.exec(query.order_by(col(Paper.id))))
+
+
+def following(session: Session, number: int, today: date) -> Paper | None:
+    """Return the next draft after paper ``number`` that waits for a signature and may still name something on ``today``."""
+    later = (paper for paper in unsigned(session) if (paper.id or 0) > number)
+    return next((paper for paper in later if still_late(session, [paper], today)), None)
+
+
+def by_morning(papers: Iterable[Paper]) -> list[list[Paper]]:
+    """Return papers as they are shown together: those of one campaign, kind and day."""
+    mornings: dict[tuple[int, NoticeKind, date], list[Paper]] = {}
+    for paper in papers:
+        mornings.setdefault((paper.campaign_id, paper.kind, paper.day), []).append(paper)
+    return list(mornings.values())

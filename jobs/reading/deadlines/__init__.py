@@ -1,0 +1,66 @@
+"""The deadline grammar: which spans of a text name a deadline, and which day each one means."""
+
+import re
+from datetime import date
+from typing import Any
+
+from jobs.reading.deadlines.find import find
+from jobs.reading.deadlines.frame import Deadline, Frame, Setting
+
+__all__ = ["Deadline", "Frame", "Setting", "answers", "find_deadlines", "read_deadline"]
+
+
+def find_deadlines(text: str, frame: Frame) -> list[Deadline]:
+    """Return every deadline of ``text`` in order of place; a list of days sharing one 前 gives one for each day, all
+    with the whole span. Never raises for any text, and never answers a day outside 1949–2100.
+    """
+    return find(text, frame)
+
+
+def read_deadline(text: str, frame: Frame) -> Deadline | None:
+    """Return the deadline that the whole of ``text`` is, apart from words like 完成; None when it says anything more."""
+    found = find_deadlines(text, frame)
+    return found[0] if len({one.due for one in found}) == 1 and _is_whole(text, found) else None
+
+
+def _is_whole(text: str, found: list[Deadline]) -> bool:
+    """Tell whether a text says nothing beside the deadlines that were found in it."""
+    rest = list(text)
+    for one in found:
+        rest[one.start : one.end] = " " * (one.end - one.start)
+    return bool(found) and _FILLER.fullmatch("".join(rest)) is not None
+
+
+_FILLER = re.compile(
+    r"(?:[（(][^（）()]{1,8}[)）]|\d{1,2}[时点]|[\s，,。.；;、：:（）()]|完成|办结|完毕|并|且|于|在|到|至|截止|时限|期限|完成时间|之前|以前|前|底|限|左右|力争|争取|确保|报送|上报|整改|验收|"
+    r"执行|落实|为|时间|日期|自|起|从)*"
+)
+"""What may stand around a deadline that is alone."""
+
+
+def answers(
+    text: str, on: date | None = None, year: int | None = None, issued: date | None = None
+) -> list[dict[str, Any]]:
+    """Return what ``duban when`` prints of one phrase: text, kind, due, rule, next, shift, uncertain.
+
+    A phrase that is nothing but a deadline is read as a cell; a sentence as prose; and what is only said in a chat,
+    such as 三天后, as that.
+    """
+    found = find_deadlines(text, Frame(Setting.CELL, year, on, issued))
+    if found and not _is_whole(text, found):  # prose finds nothing that a cell would not
+        found = find_deadlines(text, Frame(Setting.PROSE, year, on, issued))
+    if not found:
+        said = find_deadlines(text, Frame(Setting.CHAT, year, on, issued))
+        found = said if _is_whole(text, said) else []
+    return [
+        {
+            "text": one.text,
+            "kind": str(one.kind),
+            "due": one.due and one.due.isoformat(),
+            "rule": one.rule,
+            "next": one.next and one.next.isoformat(),
+            "shift": one.shift,
+            "uncertain": one.uncertain,
+        }
+        for one in found
+    ]

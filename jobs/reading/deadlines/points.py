@@ -1,0 +1,323 @@
+"""Points in time: one pattern that finds them in normal text, and what each means by itself."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import product
+from typing import Any
+
+from jobs.reading.deadlines.frame import Frame, Setting
+from jobs.reading.deadlines.resolve import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    NO_DAY,
+    NO_REFERENCE,
+    NO_YEAR,
+    OUT_OF_RANGE,
+    PAST_MONTH,
+    Answer,
+    N,
+    add_days,
+    add_months,
+    make,
+    number,
+    numbers,
+)
+from jobs.reading.deadlines.vocabulary import DAYS, MONTHS, PARTS, TURNS, WEEKDAYS, YEARS
+
+_YEARS = "|".join(YEARS)
+
+_YEAR4 = r"(?:(?:19|20|21)\d{2}|[一二][零九][零一二三四五六七八九]{2})"
+_ODD4 = r"(?:(?!(?:19|20|21)\d\d年)\d{4,8}|(?![一二][零九])[零一二三四五六七八九]{4})"
+"""A year that nobody can mean; what is named in it is never taken for a day of another year."""
+_LIST = rf"(?:{N}月?(?:份)?(?:、|和|及|与|,))"
+
+_POINT = re.compile(
+    rf"""
+    (?P<iso>(?<![\d/])(?P<iy>(?:19|20|21)\d\d)(?P<sep>[-/.])(?P<im>\d{{1,2}})(?:(?P=sep)(?P<id>\d{{1,2}}))?(?![\d/]|\.\d|-\d(?!\d{{3}}[./])))
+    | (?<!\d)(?P<cy>(?:19|20)\d\d)(?P<cm>0[1-9]|1[0-2])(?P<cd>0[1-9]|[12]\d|3[01])(?!\d)
+    | (?P<odd>{_ODD4}年(?:度)?(?:{N}月(?:份)?(?:上旬|中旬|下旬|底|末|初|{N}[日号])?|年?[底末中初]|第?[一二三四1-4]季度[末底初]?|[上下]半年[末底初]?|\d{{1,2}}[./]\d{{1,2}}
+        |(?=前|之前|以前|之?内|$))|(?<![\d./-])\d{{4,6}}(?P<oddsep>[-/.])\d{{1,2}}(?P=oddsep)\d{{1,2}}日?(?=前|之前|以前|止|\s*$))
+    | (?:(?P<doty>(?:19|20|21)\d\d)年|(?<![\d.〕\])﹞第、]))(?P<dotm>\d{{1,2}})[./](?P<dotd>\d{{1,2}})(?:[日号]|(?=前|之前|以前|止|\s*$))
+    | (?P<lost>(?<!\d)\d{{3}}年(?:{N}月(?:底|末|{N}[日号])?)?|(?:{_YEAR4}年)月(?:底|末|{N}[日号])|(?:{_YEAR4}年)?{N}月[日号])
+    | (?:
+        (?P<year>{_YEAR4}|\d\d)年度?的?
+        | (?P<ryear>{_YEARS})度?
+      )?
+      (?:
+        (?:(?<!\.)(?P<mfrom>{N})(?:月(?:份)?(?:上旬|中旬|下旬|底|初)?)?(?:-+|至|到))?
+        (?P<months>(?<!\d){_LIST}{{0,11}}{N})月(?:份)?(?:月(?=[底末初]))?(?P<mpart>上中旬|中下旬|上旬|中旬|下旬|底|末|初|中(?=前|完成|$|[,。;)]))?
+          (?:(?:{N}[日号]?(?:-+|至|到)(?!{N}月))?(?P<days>(?:\d{{1,2}}[日号]?、){{0,11}}{N})[日号](?:\((?:周|星期).\))?
+            |(?P<bare>\d{{1,2}})(?=前|之前|以前|$|[,;。)]))?
+        | (?P<rmonth>{"|".join(MONTHS)}|(?<![\d每个季年月Xx*])(?=月[底末初]))
+          (?:月?(?P<rpart>上旬|中旬|下旬|底|末|初|中(?=前|完成|$|[,。;)]))|(?P<rday>{N})[日号])?
+        | (?P<quarters>前三|第?[一二三四1234](?:、第?[一二三四1234]){{0,3}}|(?:第?[一二三四1234]季度?(?:末|底)?、){{1,3}}第?[一二三四1234]|{"|".join(TURNS)})个?季度(?P<qpart>[末底初])?
+        | (?<![A-Za-z])[Qq](?P<letter>[1-4])(?!\d)(?:季度)?
+        | (?P<half>[上下]半年)(?P<hpart>[末底初])?
+        )
+    | (?P<masked>\d\d[Xx*]{{2}}年|(?P<mmonth>{_YEAR4}年(?=[Xx*]{{1,2}}月)))(?:[\dXx*]{{1,2}}月)?(?:[\dXx*]{{1,2}}日|底)?
+    | (?:(?P<byear>{_YEAR4}|\d\d(?=年[底末中初]))年|(?<!以)(?P<bryear>{_YEARS}))(?:度|内|全年|期间)?(?:年?(?P<bend>[底末中初]))?
+    | (?P<alone>年[底末中内终])
+    | [“"]?(?P<plan>十[一二三四五六七八九])五[”"]?(?:规划)?(?:末|期末|期间|时期|收官)
+    | (?P<rel>{"|".join(DAYS)})
+    | (?P<week>{"|".join(TURNS)})?个?(?:周|星期|礼拜)(?P<wday>[一二三四五六日天末]|[1-7](?!\d))
+    | (?P<thisweek>下下|下|本|这)个?(?:周|星期|礼拜)底?
+    | (?<![\d.〕\]﹞第、月])(?P<bday>{N})[日号](?!楼|线|令|文|公告|院|井|机|炉|库|门|罐|路|车|桥)
+    """,
+    re.VERBOSE,
+)
+
+_HINT = re.compile(r"[年月日号周天Qq]|\d{8}|季度|星期|礼拜|十.五|\d[-/.]\d|明早|今晚|明晚")
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One point as written: its place in the normal text and the parts that were named.
+
+    ``year`` is absolute or None; ``shift`` counts years from the document's where a word like 明年 stood; ``unit``
+    says how precise it is (year, half, quarter, month, day, week, word); ``months`` and ``days`` are those that it
+    lists, of the year or counted from the reference day. ``first_month`` is where a range of months begins.
+    """
+
+    start: int
+    end: int
+    written: str
+    unit: str
+    year: int | None = None
+    shift: int | None = None
+    months: tuple[int, ...] = ()
+    days: tuple[int, ...] = ()
+    why: str | None = None
+    first_month: int | None = None
+
+    @property
+    def has_year(self) -> bool:
+        """Tell whether the point says its year."""
+        return self.year is not None or self.shift is not None
+
+
+_Found = re.Match[str]
+
+
+def points(text: str) -> Iterator[Point]:
+    """Yield the points of a normal text in order."""
+    if not _HINT.search(text):
+        return
+    for match in _POINT.finditer(text):
+        point = next(reader(match) for key, reader in _READERS.items() if match[key] is not None)
+        if point is not None:
+            yield point
+
+
+def _point(match: _Found, unit: str, **parts: Any) -> Point:
+    return Point(match.start(), match.end(), match[0], unit, **parts)
+
+
+def _in_year(match: _Found, unit: str, year: str | None, word: str | None, **parts: Any) -> Point:
+    """Make a point of a year that is written, or named by a word such as 明年, or neither."""
+    return _point(match, unit, year=year and _year_of(year), shift=word and YEARS[word], **parts)
+
+
+def _year_of(written: str) -> int:
+    return number(written if len(written) == 4 else f"20{written}")
+
+
+def _iso(match: _Found) -> Point | None:
+    year, month, day = int(match["iy"]), int(match["im"]), int(match["id"] or -1)
+    unit = "day" if match["id"] else "month"
+    return _point(match, unit, year=year, months=(month,), days=(day,)) if make(year, month, day) else None
+
+
+def _compact(match: _Found) -> Point | None:
+    year, month, day = map(int, match.group("cy", "cm", "cd"))
+    return _point(match, "day", year=year, months=(month,), days=(day,)) if make(year, month, day) else None
+
+
+def _lost(match: _Found) -> Point:
+    return _point(match, "masked", why="日期中缺少数字，须人工核对")
+
+
+def _odd(match: _Found) -> Point:
+    return _point(match, "masked", why=OUT_OF_RANGE)
+
+
+def _months(match: _Found) -> Point | None:
+    months = numbers(match["months"])
+    first = number(match["mfrom"]) if match["mfrom"] else None
+    if not all(1 <= month <= 12 for month in (first or months[0], *months)):
+        return None
+    named = match["days"] or match["bare"]
+    days, why = (numbers(named), None) if named else _part(match["mpart"])
+    if not all(day == -1 or 1 <= day <= 31 for day in days):
+        return None
+    return _in_year(
+        match, "day" if named else "part" if match["mpart"] else "month", match["year"], match["ryear"],
+        months=months, days=days, why="“日”字缺失，请核对" if match["bare"] else why, first_month=first,
+    )  # fmt: skip
+
+
+def _part(word: str | None) -> tuple[tuple[int, ...], str | None]:
+    """Return the day on which a part of a month ends, and why a person should look."""
+    day, why = PARTS[word] if word else (-1, None)
+    return (day,), why
+
+
+def _rmonth(match: _Found) -> Point:
+    days, why = (numbers(match["rday"]), None) if match["rday"] else _part(match["rpart"])
+    return _point(match, "rmonth", months=(MONTHS.get(match["rmonth"], 0),), days=days, why=why)
+
+
+def _quarters(match: _Found) -> Point:
+    word = match["quarters"]
+    back, day, why = (2, 10, "“初”没有确定的日子，按首月10日") if match["qpart"] == "初" else (0, -1, None)
+    if word in TURNS:
+        return _point(match, "rquarter", months=(TURNS[word] * 3 - back,), days=(day,), why=why)
+    months = tuple(quarter * 3 - back for quarter in numbers(word))
+    return _in_year(match, "quarter", match["year"], match["ryear"], months=months, days=(day,), why=why)
+
+
+def _letter(match: _Found) -> Point:
+    months = (number(match["letter"]) * 3,)
+    return _in_year(match, "quarter", match["year"], match["ryear"], months=months, days=(-1,))
+
+
+def _half(match: _Found) -> Point:
+    months = (6 if match["half"] == "上半年" else 12,)
+    return _in_year(match, "half", match["year"], match["ryear"], months=months, days=(-1,))
+
+
+_YEAR_PARTS = {
+    None: (12, None), "中": (6, None), "底": (12, None), "末": (12, None), "初": (1, "“年初”没有确定的日子，按1月31日"),
+}  # fmt: skip
+
+
+def _whole_year(match: _Found) -> Point:
+    month, why = _YEAR_PARTS[match["bend"]]
+    unit = "yend" if match["bend"] else "year"
+    return _in_year(match, unit, match["byear"], match["bryear"], months=(month,), days=(-1,), why=why)
+
+
+def _alone(match: _Found) -> Point:
+    return _point(match, "yend", months=(6 if match["alone"] == "年中" else 12,), days=(-1,))
+
+
+def _plan(match: _Found) -> Point:
+    """The fourteenth plan of five years ends in 2025."""
+    return _point(match, "yend", year=1955 + number(match["plan"]) * 5, months=(12,), days=(-1,))
+
+
+def _rel(match: _Found) -> Point:
+    return _point(match, "word", days=(DAYS[match["rel"]],))
+
+
+def _week(match: _Found) -> Point:
+    """A day of this week or of another one; of the next that comes where no week is named."""
+    turns = (TURNS[match["week"]],) if match["week"] else ()
+    return _point(match, "week", months=turns, days=(WEEKDAYS[match["wday"]],))
+
+
+def _thisweek(match: _Found) -> Point:
+    return _point(match, "week", months=(TURNS[match["thisweek"]],), days=(6,))
+
+
+def _masked(match: _Found) -> Point:
+    return _point(match, "masked", why=f"{'月份' if match['mmonth'] else '年份'}被隐去，须人工填写")
+
+
+def _dotted(match: _Found) -> Point | None:
+    month, day = int(match["dotm"]), int(match["dotd"])
+    if make(2024, month, day) is None:
+        return None
+    return _in_year(match, "day", match["doty"], None, months=(month,), days=(day,), why="写作“月.日”，请核对")
+
+
+def _bday(match: _Found) -> Point | None:
+    day = number(match["bday"])
+    return _point(match, "bday", days=(day,), why="月份未写明") if 1 <= day <= 31 else None
+
+
+_READERS = {
+    "iso": _iso, "cy": _compact, "odd": _odd, "dotm": _dotted, "lost": _lost, "months": _months, "letter": _letter,
+    "rmonth": _rmonth, "quarters": _quarters, "half": _half, "byear": _whole_year, "bryear": _whole_year, "alone": _alone,
+    "plan": _plan, "rel": _rel, "wday": _week, "thisweek": _thisweek, "masked": _masked, "bday": _bday,
+}  # fmt: skip
+"""The group that tells which kind of point was found, and what reads it."""
+
+
+# ---------------------------------------------------------------- what a point means
+
+
+def last_days(point: Point, frame: Frame, carried: int | None) -> list[Answer]:
+    """Return the last day of each value that a point lists; ``carried`` is the year of the span before it."""
+    if point.unit == "masked":
+        return [Answer(None, point.why)]
+    if point.unit == "bday" and frame.setting is Setting.CHAT:
+        point = replace(point, why=None)
+    reader = _COUNTED.get(point.unit)
+    if reader is not None:
+        return [reader(point, frame.on) if frame.on else Answer(None, NO_REFERENCE)]
+    year, assumed = _year(point, frame, carried)
+    if year is None:
+        return [Answer(None, NO_YEAR) for _month in point.months]
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return [Answer(None, OUT_OF_RANGE) for _month in point.months]
+    return [_dated(point, date_of, assumed, frame) for date_of in product((year,), point.months, point.days)]
+
+
+def _year(point: Point, frame: Frame, carried: int | None) -> tuple[int | None, bool]:
+    """Return the year of a point, and whether nothing near it said so."""
+    if point.year is not None:
+        return point.year, False
+    base = frame.year_meant
+    if point.shift is not None:
+        return base and base + point.shift, False
+    return carried or base, carried is None
+
+
+def _dated(point: Point, day_of: tuple[int, int, int], assumed: bool, frame: Frame) -> Answer:
+    due = make(*day_of)
+    if due is None:
+        return Answer(None, NO_DAY)
+    if not assumed or frame.reference is None or due >= frame.reference:
+        return Answer(due, point.why)
+    if frame.setting is not Setting.CHAT:
+        return Answer(due, point.why or PAST_MONTH)
+    year, month, day = day_of
+    return _named(make(year + 1, month, day), point.why)
+
+
+def _named(due: date | None, why: str | None = None) -> Answer:
+    return Answer(due, why) if due else Answer(None, NO_DAY)
+
+
+def _ahead(on: date, months: int, day: int) -> date | None:
+    """Return a day of the month that lies so many ahead."""
+    month = add_months(on, months)
+    return month and make(month.year, month.month, day)
+
+
+def _of_month(point: Point, on: date) -> Answer:
+    return _named(_ahead(on, point.months[0], point.days[0]), point.why)
+
+
+def _of_quarter(point: Point, on: date) -> Answer:
+    return _named(_ahead(on, -on.month % 3 + point.months[0], point.days[0]), point.why)
+
+
+def _of_day(point: Point, on: date) -> Answer:
+    return _named(add_days(on, point.days[0]))
+
+
+def _of_week(point: Point, on: date) -> Answer:
+    weeks = point.months[0] if point.months else on.weekday() > point.days[0]
+    return _named(add_days(on, 7 * weeks + point.days[0] - on.weekday()))
+
+
+def _of_bare_day(point: Point, on: date) -> Answer:
+    coming = (_ahead(on, months, point.days[0]) for months in range(3))
+    return _named(next((day for day in coming if day and day >= on), None), point.why)
+
+
+_COUNTED = {"rmonth": _of_month, "rquarter": _of_quarter, "word": _of_day, "week": _of_week, "bday": _of_bare_day}
+"""What is counted from the reference day."""

@@ -1,0 +1,225 @@
+"""Recurring duties: 每月5日前, 每季度最后一个月25日前, 半年一次 — as rules of RFC 5545 and their first due day.
+
+A rule's keys come in the order FREQ;INTERVAL;BYMONTH;BYMONTHDAY;BYDAY, without INTERVAL=1. Where a quarter's or a half
+year's month is named, the rule keeps INTERVAL=3 or 6 and the first due day says which months are meant.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import lru_cache
+
+from db.periods import due_days
+from jobs.reading.deadlines.frame import Frame
+from jobs.reading.deadlines.resolve import LAST_YEAR, N, make, number, numbers
+from jobs.reading.deadlines.vocabulary import BEFORE, BYDAY, PARTS, WEEKDAYS, WITHIN
+
+_COUNT = rf"(?!0){N}"
+_DAYPART = r"上旬|中旬|下旬|底|末|初"
+_ONCE = r"(?:至少|不少于|最少)?(?:开展|组织|进行|报送|上报|评估|检查)?(?:1|一|2|二)次"
+_REPORTING = (
+    r"报送|上报|报告|通报|调度|更新|汇总|统计|公布|公示|反馈|研判|会商|检查|巡查|督查|考核|评估|总结|开展|组织|召开|推进|填报|报|梳理|"
+    r"分析|排查|演练|培训|自查|核查|抽查|清零|销号|盘点|维护|检测|复训|轮训|体检"
+)
+
+_EVERY = re.compile(
+    rf"""
+    每(?:个|隔)?(?:
+        (?P<year>(?P<yn>{_COUNT})?年(?:度)?)(?!级|龄|轮|限|份)(?:的)?
+            (?:
+              (?P<ymonths>(?:{N}月?(?:份)?(?:{_DAYPART}|{N}[日号])?(?:前|之前|以前)?(?:、|和|及|与)(?:每年)?){{0,11}}{N}月(?:份)?)
+                  (?:月?(?P<ypart>{_DAYPART}))?(?:(?P<ydays>(?:{N}[日号]?(?:、|和)){{0,11}}{N})[日号])?
+              | 第?(?P<yquarter>[一二三四1-4])季度(?:末|底)?
+              | (?P<yhalf>[上下])半年(?:末|底)?
+              | (?P<yend>年?[底末中])
+            )?
+      | (?P<half>半年)(?:度)?(?P<hend>[末底])?
+      | (?P<quarter>季度?)(?!节)
+            (?:(?:的)?(?P<qmonth>首月|首个月|第[一二三1-3]个月|最后(?:一|1)个月|末月|次月|下月|最后一月)?(?:(?:结束|终了)后(?P<qafter>{N})(?:个)?日内)?
+              (?:月?(?P<qpart>{_DAYPART})|(?:的)?(?P<qday>{N})[日号])?)
+      | (?P<month>(?:(?P<mn>{_COUNT})个)?月)(?:的)?
+            (?:(?P<mdays>(?:{N}[日号]?(?:、|和)){{0,11}}{N})[日号]|月?(?P<mpart>{_DAYPART})|(?P<mlast>最后(?:一|1)?个?(?:工作日|天|日)))?
+      | (?P<week>(?P<wn>{_COUNT})?(?:个)?(?:周|星期|礼拜))(?:的)?(?P<wdays>(?:(?:、|和|及)?(?:每)?(?:周|星期)?[一二三四五六日天])+(?![个次季年]))?
+      | (?P<workday>工作日)
+      | (?P<tenday>旬)
+      | (?P<halfmonth>半个?月)
+      | (?P<day>(?:日|天)(?!常))
+    )(?:\d{{1,2}}[时点](?:\d{{1,2}}分)?)?(?:{BEFORE}|{WITHIN}|止)?
+  | (?<![近前过第\d一二三四五六七八九十])(?P<once>半年|一年|年|一个?季度|一季|季度|二个?季度|一个?月|一?周|{_COUNT}年|{_COUNT}个月){_ONCE}
+  | (?P<by>按(?:年度?|季度?|月度?|周|旬|日|半年)|逐(?:年|季|月|周|日)|(?<![一二三四1-4])季度(?=报送|上报|通报)|月度(?=报送|上报|通报))
+        (?=(?:度)?(?:进行|开展|组织|予以|定期)?(?:{_REPORTING})|$|[,;。)])
+    """,
+    re.VERBOSE,
+)
+
+_NOT_AFTER = re.compile(r"\s{0,8}(?:个|人|增长|递增|下降|递减|均|约|达到?\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Recurring:
+    """A recurring duty in normal text: its place, its rule, and a day on which it falls due."""
+
+    start: int
+    end: int
+    rule: str
+    next: date | None
+
+
+def recurring(text: str, frame: Frame) -> Iterator[Recurring]:
+    """Yield the recurring duties of a normal text in order."""
+    if not ("每" in text or "次" in text or "按" in text or "逐" in text or "度" in text):
+        return
+    for match in _EVERY.finditer(text):
+        if _NOT_AFTER.match(text, match.end()):
+            continue
+        for rule in _rules(match):
+            if rule.is_possible:
+                yield Recurring(match.start(), match.end(), rule.text, rule.next(frame))
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """The parts of a rule. ``phase`` is a month in which a rule of every third or sixth month falls due."""
+
+    freq: str
+    interval: int = 1
+    months: tuple[int, ...] = ()
+    days: tuple[int, ...] = ()
+    weekdays: tuple[int, ...] = ()
+    phase: int = 12
+
+    @property
+    def is_possible(self) -> bool:
+        """Tell whether there are such months and days."""
+        return all(1 <= month <= 12 for month in self.months) and all(day == -1 or 1 <= day <= 31 for day in self.days)
+
+    @property
+    def text(self) -> str:
+        """The rule of RFC 5545."""
+        parts = [
+            f"FREQ={self.freq}",
+            f"INTERVAL={self.interval}" if self.interval != 1 else "",
+            f"BYMONTH={','.join(map(str, self.months))}" if self.months else "",
+            f"BYMONTHDAY={','.join(map(str, self.days))}" if self.days else "",
+            f"BYDAY={','.join(BYDAY[day] for day in self.weekdays)}" if self.weekdays else "",
+        ]
+        return ";".join(part for part in parts if part)
+
+    def next(self, frame: Frame) -> date | None:
+        """Return the first due day on or after the reference day; None without one, or for what has no phase."""
+        on = frame.reference
+        return None if on is None else _first_day(self.text, self.phase, on)
+
+
+@lru_cache(maxsize=1024)
+def _first_day(rule: str, phase: int, on: date) -> date | None:
+    first = make(on.year - 1, phase, -1)
+    if first is None or on.year == LAST_YEAR or ("FREQ=YEARLY" in rule and "INTERVAL" in rule):
+        return None
+    days = due_days(rule, first, on - timedelta(days=1), date(on.year + 1, 12, 31))
+    return days[0] if days else None
+
+
+_Found = re.Match[str]
+
+
+def _part(word: str | None) -> tuple[int, ...]:
+    return (PARTS[word][0],) if word else ()
+
+
+def _every(word: str | None) -> int:
+    return number(word) if word else 1
+
+
+def _rules(match: _Found) -> list[_Rule]:
+    if match["ymonths"]:
+        return _in_months(match)
+    return [next(reader(match) for key, reader in _READERS.items() if match[key])]
+
+
+def _year(match: _Found) -> _Rule:
+    rule = _Rule("YEARLY", _every(match["yn"]))
+    if match["yquarter"]:
+        month = number(match["yquarter"]) * 3
+    elif match["yhalf"]:
+        month = 6 if match["yhalf"] == "上" else 12
+    elif match["yend"]:
+        month = 6 if match["yend"].endswith("中") else 12
+    else:
+        return rule
+    return replace(rule, months=(month,), days=(-1,), phase=month)
+
+
+def _in_months(match: _Found) -> list[_Rule]:
+    """Read 每年6月、12月底前: one rule, or several where the months have days of their own, as 每年3月15日、9月20日前."""
+    listed = re.sub(rf"{N}[日号]", "", match["ymonths"])
+    days = numbers(match["ydays"]) if match["ydays"] else _part(match["ypart"]) or (-1,)
+    own = {number(month): (number(day),) for month, day in re.findall(rf"({N})月(?:份)?({N})[日号]", match["ymonths"])}
+    months_of: dict[tuple[int, ...], list[int]] = {}
+    for month in sorted(numbers(listed)):
+        months_of.setdefault(own.get(month, days), []).append(month)
+    every = _every(match["yn"])
+    return [_Rule("YEARLY", every, tuple(months), on, phase=months[0]) for on, months in months_of.items()]
+
+
+def _half(match: _Found) -> _Rule:
+    return _Rule("MONTHLY", 6, days=_part(match["hend"]))
+
+
+_PLACES = {"首": 1, "次": 1, "下": 1, "末": 3, "最": 3}
+"""Which month of a quarter 首月, 末月 and 最后一个月 are; 次月 and 下月 are the first of the next one."""
+
+
+def _quarter(match: _Found) -> _Rule:
+    month = match["qmonth"]
+    place = 1 if match["qafter"] else 3 if not month else _PLACES.get(month[0]) or number(month[1])
+    days = _part(match["qpart"]) or numbers(match["qafter"] or match["qday"] or "") or ((-1,) if month else ())
+    return _Rule("MONTHLY", 3, days=days, phase=9 + place)
+
+
+def _month(match: _Found) -> _Rule:
+    days = numbers(match["mdays"]) if match["mdays"] else (-1,) if match["mlast"] else _part(match["mpart"])
+    return _Rule("MONTHLY", _every(match["mn"]), days=days)
+
+
+def _week(match: _Found) -> _Rule:
+    weekdays = {WEEKDAYS[char] for char in match["wdays"] or "" if char in WEEKDAYS}
+    return _Rule("WEEKLY", _every(match["wn"]), weekdays=tuple(sorted(weekdays)))
+
+
+def _workday(_match: _Found) -> _Rule:
+    return _Rule("WEEKLY", weekdays=(0, 1, 2, 3, 4))
+
+
+def _tenday(_match: _Found) -> _Rule:
+    return _TENDAY
+
+
+def _halfmonth(_match: _Found) -> _Rule:
+    return _Rule("MONTHLY", days=(15, -1))
+
+
+def _day(_match: _Found) -> _Rule:
+    return _Rule("DAILY")
+
+
+_TENDAY = _Rule("MONTHLY", days=(10, 20, -1))
+_SPANS = {
+    "半年": _Rule("MONTHLY", 6), "季": _Rule("MONTHLY", 3), "月": _Rule("MONTHLY"), "旬": _TENDAY, "周": _Rule("WEEKLY"),
+    "日": _Rule("DAILY"), "年": _Rule("YEARLY"),
+}  # fmt: skip
+
+
+def _once(match: _Found) -> _Rule:
+    """Read 两个月一次, 按季度, 逐日: a span, so many times over."""
+    span = match["once"] or match["by"]
+    rule = next(rule for mark, rule in _SPANS.items() if mark in span)
+    count = re.search(N, span)
+    return replace(rule, interval=rule.interval * _every(count and count[0]))
+
+
+_READERS = {
+    "year": _year, "half": _half, "quarter": _quarter, "month": _month, "week": _week, "workday": _workday,
+    "tenday": _tenday, "halfmonth": _halfmonth, "day": _day, "once": _once, "by": _once,
+}  # fmt: skip

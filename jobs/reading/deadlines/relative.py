@@ -1,0 +1,120 @@
+"""Spans counted from a day: 自印发之日起30日内, 10个工作日内 — from the day of issue, which is not counted itself."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from db.workdays import china
+from jobs.reading.deadlines.frame import Frame, Setting
+from jobs.reading.deadlines.resolve import Answer, add_days, add_months, number
+from jobs.reading.deadlines.vocabulary import WITHIN
+
+N = r"(?:\d{1,3}|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]|半)"
+"""How many days, weeks, months …: more than a date can count to."""
+
+_RELATIVE = re.compile(
+    rf"""
+    (?P<from>(?:自|从|于|在)?(?:本|该|此)?(?P<what>(?:方案|通知|文件|意见|清单|办法|规定|函|计划|通报)?
+        (?P<issue>印发|发布|下发|公布|施行|发文|成文|出台|发出)
+        |(?P<receipt>(?:收到|签收|接)(?:[^,。;\s]{{0,8}}?)?))
+        (?:之日|当日|日|之后|以后|后)?(?:起|开始|算起)?(?:的)?,?)?
+    (?:在|于)?(?<![\d月])(?P<count>{N})\s{{0,4}}(?:个)?(?P<unit>工作日|自然日|日|天|周|星期|礼拜|月|季度|年|小时|钟头)
+    (?:{WITHIN}|(?P<after>之?后|以后|过后)|(?P<bare>(?=完成|办结|报送|上报|提交)))
+    """,
+    re.VERBOSE,
+)
+
+_EVENT_BEFORE = re.compile(
+    r"(?:发生|发现|受理|事发|事故|险情|隐患|投诉|申请|检查|验收|竣工|投产|结束|完成|到期|届满|评估|培训|考核|变更|入职|上岗|届时|"
+    r"近|过去|前|超过|使用|服役|有效期|期限|任期|投资|每|同比|达到|运行|累计)[^,。;]{0,6}$"
+)
+_EVENT_AFTER = re.compile(r"\s{0,8}(?:的(?!时间)|新建|发生|累计|连续|未|无(?!条件)|有效|不得|曾|已|年均)")
+_HOUR_NOTE = "以小时计，按次日计算"
+_TOO_FAR = "算出的日子超出范围"
+_RECEIPT_NOTE = "从收到之日起算，按印发日计算"
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """A relative span in normal text: its place, its length as ISO 8601, and the day where one can be told."""
+
+    start: int
+    end: int
+    shift: str
+    answer: Answer
+    explicit: bool
+
+
+def relative(text: str, frame: Frame) -> Iterator[Relative]:
+    """Yield the relative spans of a normal text in order."""
+    if "内" not in text and "后" not in text and "起" not in text:
+        return
+    for match in _RELATIVE.finditer(text):
+        found = _read(match, text, frame)
+        if found is not None:
+            yield found
+
+
+def _read(match: re.Match[str], text: str, frame: Frame) -> Relative | None:
+    explicit = match["from"] is not None
+    chat = frame.setting is Setting.CHAT
+    if match["unit"] in ("月", "季度") and not re.search("[个半]", match[0]):
+        return None
+    if (match["after"] and not chat) or (match["bare"] is not None and not explicit):
+        return None
+    if not explicit and not chat and _of_an_event(match, text):
+        return None
+    shift = duration(match["count"], match["unit"])
+    if shift is None:
+        return None
+    start = frame.reference
+    due = start and later(start, shift, workdays=match["unit"] == "工作日")
+    why = _RECEIPT_NOTE if match["receipt"] else _HOUR_NOTE if match["unit"] in ("小时", "钟头") else None
+    return Relative(match.start(), match.end(), shift, Answer(due, _TOO_FAR if start and not due else why), explicit)
+
+
+def _of_an_event(match: re.Match[str], text: str) -> bool:
+    """Tell whether a span is counted from something that happens, or tells how long something was."""
+    before = text[max(0, match.start() - 12) : match.start()]
+    return bool(_EVENT_BEFORE.search(before) or _EVENT_AFTER.match(text, match.end()))
+
+
+_UNITS = {
+    "工作日": "D",
+    "自然日": "D",
+    "日": "D",
+    "天": "D",
+    "周": "W",
+    "星期": "W",
+    "礼拜": "W",
+    "月": "M",
+    "年": "Y",
+}
+
+
+def duration(count: str, unit: str) -> str | None:
+    """Return an ISO 8601 duration: days as PnD, weeks PnW, months PnM, years PnY; None for nothing.
+
+    Half a month is 15 days, half a year 6 months; hours count as the days that they begin.
+    """
+    if count == "半":
+        return {"月": "P15D", "年": "P6M", "天": "P1D", "日": "P1D"}.get(unit)
+    number_of = number(count)
+    if number_of < 1:
+        return None
+    if unit in ("小时", "钟头"):
+        return f"P{-(-number_of // 24)}D"
+    if unit == "季度":
+        return f"P{number_of * 3}M"
+    return f"P{number_of}{_UNITS[unit]}"
+
+
+def later(start: date, shift: str, *, workdays: bool = False) -> date | None:
+    """Return the day that lies ``shift`` after ``start``, which is not counted; in workdays with make-up days."""
+    count, unit = int(shift[1:-1]), shift[-1]
+    if workdays:
+        return china().after(start, count) if count <= 400 else None
+    if unit in "MY":
+        return add_months(start, count * (12 if unit == "Y" else 1))
+    return add_days(start, count * (7 if unit == "W" else 1))

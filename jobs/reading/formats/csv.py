@@ -1,0 +1,38 @@
+"""Tables as text: the separator is the one that cuts the most lines into the same number of cells."""
+
+import csv
+import io
+from collections import Counter
+
+from jobs.reading.blocks import MAX_COLUMNS, Block, Grid, Row
+from jobs.reading.document import Place
+from jobs.reading.repair import repair
+
+_SEPARATORS = ",\t;|，"
+_SAMPLE = 50
+
+
+def read(text: str) -> list[Block]:
+    """Return the rows of a .csv or .tsv as one grid."""
+    csv.field_size_limit(10 * 2**20)
+    separator = max(_SEPARATORS, key=lambda one: _fit(text, one))
+    grid = Grid(0)
+    for number, cells in enumerate(_cut(text, separator), 1):
+        if any(cell.strip() for cell in cells):
+            printed = tuple(repair(cell.strip()) for cell in cells[:MAX_COLUMNS])
+            grid.rows.append(Row(printed, Place(line=number, row=len(grid.rows) + 1)))
+    return [grid] if grid.rows else []
+
+
+def _fit(text: str, separator: str) -> int:
+    """Return how many cells the rows of the commonest width have, of a sample from the beginning."""
+    sample = "\n".join(text.splitlines()[:_SAMPLE])
+    widths = Counter(len(cells) for cells in _cut(sample, separator))
+    return max(((width - 1) * count for width, count in widths.items()), default=0)
+
+
+def _cut(text: str, separator: str) -> list[list[str]]:
+    try:
+        return list(csv.reader(io.StringIO(text), delimiter=separator, skipinitialspace=True))
+    except csv.Error:
+        return [line.split(separator) for line in text.splitlines()]

@@ -1,0 +1,166 @@
+"""Word files: paragraphs with the numbers that Word prints, tables with merged cells, what was deleted left out."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from io import BytesIO
+from typing import Any
+
+from jobs.reading.blocks import MAX_COLUMNS, Block, Grid, Paragraph, Span, spread
+from jobs.reading.document import Place
+from jobs.reading.formats.numbering import Numbering
+from jobs.reading.repair import repair
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_SKIPPED = {
+    f"{_W}del", f"{_W}moveFrom", f"{_W}pPr", f"{_W}instrText", f"{_W}footnoteReference", f"{_W}tbl",
+    "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
+}  # fmt: skip
+"""What a paragraph holds that nobody sees, or that is said twice."""
+
+_DEEPEST = 12
+"""Tables in tables are followed so far."""
+
+
+def read(data: bytes) -> list[Block]:
+    """Return the blocks of a .docx (or .docm, .dotx, whose macros are not looked at); raise for what is none."""
+    from docx.opc.constants import RELATIONSHIP_TYPE
+    from docx.opc.package import OpcPackage
+    from docx.oxml import parse_xml
+
+    main = OpcPackage.open(BytesIO(data)).main_document_part
+
+    def related(kind: str) -> Any:
+        found = [one for one in main.rels.values() if one.reltype == kind and not one.is_external]
+        return parse_xml(found[0].target_part.blob) if found else None
+
+    numbering = Numbering(related(RELATIONSHIP_TYPE.NUMBERING), related(RELATIONSHIP_TYPE.STYLES))
+    body = parse_xml(main.blob).find(f"{_W}body")
+    return [] if body is None else _Reader(numbering).blocks(body)
+
+
+@dataclass(slots=True)
+class _Reader:
+    numbering: Numbering
+    page: int = 1
+    paragraphs: int = 0
+    depth: int = 0
+
+    def blocks(self, parent: Any) -> list[Block]:
+        """Return what stands directly in a body, a content control or a cell, in order."""
+        found: list[Block] = []
+        for child in parent.iterchildren():
+            if child.tag == f"{_W}p":
+                found += self._paragraph(child)
+            elif child.tag == f"{_W}tbl" and self.depth < _DEEPEST:
+                found += self._table(child)
+            elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml", f"{_W}moveTo"):
+                found += self.blocks(child)
+        return found
+
+    def _paragraph(self, node: Any) -> Iterator[Paragraph]:
+        self.paragraphs += 1
+        text = "".join(self._runs(node))
+        label = self.numbering.label(node) if text.strip() else ""
+        for line in f"{label}{text.strip()}".split("\n"):
+            if line.strip():
+                yield Paragraph(repair(line.strip()), self._place(), self.numbering.is_heading(node))
+
+    def _place(self) -> Place:
+        return Place(page=self.page if self.page > 1 else None, line=self.paragraphs)
+
+    def _runs(self, node: Any) -> Iterator[str]:
+        for child in node.iterchildren():
+            tag = child.tag
+            if tag in _SKIPPED or (tag == f"{_W}r" and _vanishes(child)):
+                continue
+            if tag == f"{_W}t":
+                yield child.text or ""
+            elif tag == f"{_W}tab":
+                yield " "
+            elif tag == f"{_W}noBreakHyphen":
+                yield "-"
+            elif tag == f"{_W}cr" or (tag == f"{_W}br" and child.get(f"{_W}type") is None):
+                yield "\n"
+            elif tag == f"{_W}lastRenderedPageBreak" or (tag == f"{_W}br" and child.get(f"{_W}type") == "page"):
+                self.page += tag != f"{_W}br"
+            elif isinstance(tag, str):
+                yield from self._runs(child)
+
+    # ------------------------------------------------------------ tables
+
+    def _table(self, node: Any) -> list[Block]:
+        """Return a table as a grid with the tables inside it after it; one that only lays text out as its text."""
+        self.depth += 1
+        cells: list[tuple[int, int, int, list[Block], bool]] = []
+        row = -1
+        for tr in _rows(node):
+            row += 1
+            column = _number(tr.find(f"{_W}trPr/{_W}gridBefore"))
+            for tc in _cells(tr):
+                properties = tc.find(f"{_W}tcPr")
+                columns = max(1, _number(_under(properties, "gridSpan"))) if properties is not None else 1
+                merge = _under(properties, "vMerge") if properties is not None else None
+                goes_on = merge is not None and merge.get(f"{_W}val") != "restart"
+                content = self.blocks(tc)
+                cells.append((row, column, min(columns, MAX_COLUMNS), content, goes_on))
+                column = min(column + columns, MAX_COLUMNS)
+        self.depth -= 1
+        if _only_layout(cells):
+            return [block for cell in cells for block in cell[3]]
+        page = self.page if self.page > 1 else None
+        places = [Place(page=page, row=at + 1) for at in range(row + 1)]
+        inner = [block for cell in cells for block in cell[3] if isinstance(block, Grid)]
+        return [Grid(0, spread(_merged(cells), places)), *inner]
+
+
+def _rows(table: Any) -> Iterator[Any]:
+    for child in table.iterchildren():
+        if child.tag == f"{_W}tr" and child.find(f"{_W}trPr/{_W}del") is None:
+            yield child
+        elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}customXml"):
+            yield from _rows(child)
+
+
+def _cells(row: Any) -> Iterator[Any]:
+    for child in row.iterchildren():
+        if child.tag == f"{_W}tc":
+            yield child
+        elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}customXml"):
+            yield from _cells(child)
+
+
+def _under(properties: Any, name: str) -> Any:
+    return properties.find(f"{_W}{name}")
+
+
+def _number(node: Any) -> int:
+    value = node.get(f"{_W}val", "") if node is not None else ""
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 5 else 0
+
+
+def _vanishes(run: Any) -> bool:
+    hidden = run.find(f"{_W}rPr/{_W}vanish")
+    return hidden is not None and hidden.get(f"{_W}val", "1") not in ("0", "false", "off")
+
+
+def _only_layout(cells: list[tuple[int, int, int, list[Block], bool]]) -> bool:
+    """Tell a frame around text or around another table from a table: one cell, or one column of long text."""
+    return (
+        max((cell[1] + cell[2] for cell in cells), default=0) - min((cell[1] for cell in cells), default=0) <= 1
+        or len(cells) <= 1
+    )
+
+
+def _merged(cells: list[tuple[int, int, int, list[Block], bool]]) -> Iterator[Span]:
+    """Yield the cells with how far down each one goes."""
+    open_cells: dict[int, Span] = {}
+    for row, column, columns, content, goes_on in cells:
+        above = open_cells.get(column)
+        if goes_on and above is not None and above.row + above.rows == row:
+            open_cells[column] = replace(above, rows=above.rows + 1)
+            continue
+        if above is not None:
+            yield above
+        text = "\n".join(block.text for block in content if isinstance(block, Paragraph))
+        open_cells[column] = Span(row, column, text, 1, columns)
+    yield from open_cells.values()

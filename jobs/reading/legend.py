@@ -1,0 +1,61 @@
+"""What a document says of its own marks: 排在第一位的为牵头单位, 带★的为牵头单位."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from jobs.reading.blocks import Block, Grid
+from jobs.reading.units import Standing
+
+_FIRST = re.compile(
+    r"(?:第一(?:位|个|家|名)?|首位|最前|排名第一|排序第一|列首|之首)(?:的)?(?:责任)?(?:单位|部门)?(?:的)?[^，。；]{0,4}?(?:为|是|系|即|做|作为|负责)?[^，。；]{0,2}牵头"
+    r"|牵头单位[^，。；]{0,6}(?:排|列)[^，。；]{0,4}(?:首位|第一)"
+)
+_MARKED = re.compile(
+    r"(?:带|加|标|注|有|打|划|画)[^，。；]{0,3}?[“\"'‘(（]?(?P<mark>[*＊★☆▲△●◎■#※])[^，。；]{0,8}?牵头|^(?:注[:：])?\s*(?P<alone>[*＊★☆▲△●◎■#※])[^，。；\u4e00-\u9fff]{0,3}(?:为|表示|代表|指|系|是|号)[^，。；]{0,4}牵头"
+)
+_LONGEST = 200
+MARKS = "*＊★☆▲△●◎■#※"
+
+
+@dataclass(frozen=True, slots=True)
+class Legend:
+    """How a document marks the unit that leads: ``first`` of the responsible ones, or by a character ``mark``."""
+
+    first: bool = False
+    mark: str | None = None
+
+    def applied(self, standing: Standing) -> Standing:
+        """Return a standing with the leading unit told by the legend in the lead; marks are no part of a name."""
+        told = Standing(open_ended=standing.open_ended, implied=standing.implied)
+        for name in standing.lead:
+            told.lead.append(name.strip(MARKS))
+        for name in standing.responsible:
+            marked = self.mark is not None and (name.startswith(self.mark) or name.endswith(self.mark))
+            (told.lead if marked else told.responsible).append(name.strip(MARKS))
+        told.assist += [name.strip(MARKS) for name in standing.assist]
+        if self.first and not told.lead and len(told.responsible) > 1:
+            told.lead.append(told.responsible.pop(0))
+        return told
+
+
+def find_legend(found: Iterable[Block]) -> Legend:
+    """Return what the document says of its marks, in a paragraph, a heading of a table or a note under it."""
+    first, mark = False, None
+    for text in _texts(found):
+        if len(text) > _LONGEST:
+            continue
+        first = first or bool(_FIRST.search(text))
+        marked = _MARKED.search(text)
+        if marked and mark is None:
+            mark = marked["mark"] or marked["alone"]
+    return Legend(first, mark)
+
+
+def _texts(found: Iterable[Block]) -> Iterable[str]:
+    for block in found:
+        if isinstance(block, Grid):
+            for row in block.rows[:6] + block.rows[-4:]:
+                yield from row.cells
+        else:
+            yield block.text
