@@ -7,10 +7,9 @@ from datetime import datetime
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from db.kinds import CALLS
 from db.models import Broadcast, BroadcastUnit, Notice, Unit
-from db.words import DeliveryState, NoticeKind
-
-KINDS = (NoticeKind.BROADCAST, NoticeKind.URGENT)
+from db.words import DeliveryState
 
 _WAITING = frozenset({DeliveryState.QUEUED, DeliveryState.RETRYING, DeliveryState.SENDING})
 _NOT_OUT = frozenset({DeliveryState.FAILED, DeliveryState.NO_ROUTE, DeliveryState.WITHDRAWN})
@@ -30,7 +29,7 @@ def units_of(session: Session, broadcast: Broadcast) -> list[tuple[BroadcastUnit
 def notices_of(session: Session, broadcast: Broadcast) -> list[Notice]:
     """Return a broadcast's messages to units, without what brings them up to date."""
     query = select(Notice).where(
-        Notice.broadcast_id == broadcast.id, col(Notice.kind).in_(KINDS), col(Notice.edit_of).is_(None)
+        Notice.broadcast_id == broadcast.id, col(Notice.kind).in_(CALLS), col(Notice.edit_of).is_(None)
     )
     return list(session.exec(query.order_by(col(Notice.id))))
 
@@ -46,7 +45,7 @@ def unconfirmed(session: Session, chat_id: int, units: Sequence[int]) -> Broadca
         .where(
             col(BroadcastUnit.unit_id).in_(units), col(BroadcastUnit.confirmed_at).is_(None),
             col(Broadcast.sent_at).is_not(None), col(Broadcast.closed_at).is_(None),
-            Notice.chat_id == chat_id, Notice.state == DeliveryState.SENT, col(Notice.kind).in_(KINDS),
+            Notice.chat_id == chat_id, Notice.state == DeliveryState.SENT, col(Notice.kind).in_(CALLS),
         )
         .order_by(col(Broadcast.urgent).desc(), col(Broadcast.id).desc())
     )  # fmt: skip
@@ -84,7 +83,7 @@ def standings(session: Session, broadcast: Broadcast) -> list[tuple[Unit, Broadc
     """Return every unit with its receipt and a key of ``STANDINGS``."""
     states: dict[int, set[DeliveryState]] = {}
     query = select(Notice.body, Notice.state).where(
-        Notice.broadcast_id == broadcast.id, col(Notice.kind).in_(KINDS), col(Notice.edit_of).is_(None)
+        Notice.broadcast_id == broadcast.id, col(Notice.kind).in_(CALLS), col(Notice.edit_of).is_(None)
     )
     for body, state in session.exec(query):
         for unit in body.get("units", ()):
@@ -106,7 +105,7 @@ def _standing(broadcast: Broadcast, row: BroadcastUnit, states: set[DeliveryStat
 def times_called(session: Session, broadcast: Broadcast) -> dict[int, int]:
     """Return in how many rounds the service accepted a message for each unit."""
     query = select(Notice.body).where(
-        Notice.broadcast_id == broadcast.id, col(Notice.kind).in_(KINDS), col(Notice.edit_of).is_(None),
+        Notice.broadcast_id == broadcast.id, col(Notice.kind).in_(CALLS), col(Notice.edit_of).is_(None),
         Notice.state == DeliveryState.SENT,
     )  # fmt: skip
     rounds: dict[int, set[int]] = {}
@@ -133,7 +132,7 @@ def figures(session: Session, broadcast: Broadcast) -> Figures:
 def _goes_at(session: Session, broadcast: Broadcast) -> datetime | None:
     """Return when the first of what waits may go out, where that is later than it was asked for."""
     query = select(func.min(Notice.not_before)).where(
-        Notice.broadcast_id == broadcast.id, col(Notice.kind).in_(KINDS), col(Notice.edit_of).is_(None),
+        Notice.broadcast_id == broadcast.id, col(Notice.kind).in_(CALLS), col(Notice.edit_of).is_(None),
         col(Notice.state).in_((DeliveryState.QUEUED, DeliveryState.RETRYING)),
     )  # fmt: skip
     first: datetime | None = session.exec(query).one()

@@ -15,6 +15,7 @@ from sqlalchemy import insert, select, update
 from sqlmodel import Session, col
 
 from db import outbox
+from db.kinds import PAPERS
 from db.ledger import local_day
 from db.models import Assignment, Campaign, Chat, Milestone, Route, Step, Unit
 from db.outbox import Item
@@ -41,8 +42,6 @@ GATHERING = timedelta(minutes=2)
 
 SET_ASIDE = timedelta(days=1)
 """When an assignment that could not be planned is looked at again."""
-
-_PAPERS = frozenset({NoticeKind.BULLETIN, NoticeKind.SUMMONS})
 
 
 @dataclass(slots=True)
@@ -267,7 +266,7 @@ class _Writing:
         papers: list[Told] = []
         silent: list[Told] = []
         for one, step in told:
-            if step.kind in _PAPERS:
+            if step.kind in PAPERS:
                 papers.append((one, step))
             elif step.kind is NoticeKind.SILENT:
                 silent.append((one, step))
@@ -432,7 +431,7 @@ class _Writing:
         """Return what planning remembers of an assignment, as an update of its row."""
         row, planned = one.assignment, one.planned
         told = [step for step in planned.steps if step.told]
-        heard = [step for step in told if step.kind not in _PAPERS and step.kind is not NoticeKind.SILENT]
+        heard = [step for step in told if step.kind not in PAPERS and step.kind is not NoticeKind.SILENT]
         return {
             "id": row.id,
             "planned_until": planned.planned_until,

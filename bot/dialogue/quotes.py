@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from bot.channels.incoming import Incoming
 from db import outbox, register
-from db.broadcasts import KINDS
+from db.kinds import CALLS
 from db.models import Chat, Notice
 
 LATELY = 100
@@ -64,7 +64,7 @@ def _recognised(session: Session, chat: Chat, quoted: str) -> str | None:
     if sum(map(len, lines)) < LEAST:
         return None
     calls = is_call(quoted)
-    sent = [one for one in outbox.sent_lately(session, chat.id or 0, LATELY) if (one[0].kind in KINDS) == calls]
+    sent = [one for one in outbox.sent_lately(session, chat.id or 0, LATELY) if (one[0].kind in CALLS) == calls]
     alike = [_alike(lines, notice.parts[part - 1]) for notice, part, _message in sent]
     best = max(alike, default=0.0)
     meant = [one for one, how_much in zip(sent, alike, strict=True) if how_much == best]

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from db import days, locking, outbox
 from db.history import Actor, append
+from db.kinds import ABOUT_WORK
 from db.ledger import evidence, local_day, workflow
 from db.ledger.ending import epitaph
 from db.ledger.workflow import Party
@@ -246,7 +247,7 @@ def _settle(session: Session, assignment: Assignment, act: Act, now: datetime) -
     if act.action is Action.GRANT or (act.action is Action.CORRECT and act.due is not None):
         why = why or Reason.CHANGED
     if why is not None:
-        outbox.withdraw(session, assignment.id, why, _LADDER)
+        outbox.withdraw(session, assignment.id, why, ABOUT_WORK)
     replan(session, assignment, now)
 
 
@@ -257,11 +258,6 @@ _SILENCING = {
     State.WAIVED: Reason.ENDED,
     State.SUSPENDED: Reason.SUSPENDED,
 }
-
-_LADDER = (
-    NoticeKind.SLIP, NoticeKind.SUMMARY, NoticeKind.REMINDER, NoticeKind.RECEIPT_CHASE, NoticeKind.PROGRESS_QUERY,
-    NoticeKind.CHECKIN, NoticeKind.OVERDUE, NoticeKind.SUPERVISION, NoticeKind.SILENT, NoticeKind.CATCH_UP,
-)  # fmt: skip
 
 
 def replan(session: Session, assignment: Assignment, now: datetime) -> None:

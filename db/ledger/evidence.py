@@ -5,10 +5,11 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from db.kinds import those
 from db.models import Evidence, Notice, NoticeItem
-from db.words import DeliveryState, NoticeKind
+from db.words import DeliveryState
 
-CARRIES = (NoticeKind.VERIFY_REQUEST, NoticeKind.EVIDENCE)
+CARRIES = those(lambda kind: kind.carries)
 """Kinds of notice that bring files to who verifies."""
 
 _NEVER_ARRIVE = (DeliveryState.WITHDRAWN, DeliveryState.FAILED)

@@ -31,7 +31,6 @@ from db.outbox.enqueue import (
     withdraw,
     withdraw_campaign,
 )
-from db.outbox.kinds import EDIT_PRIORITY, FOR_A_RECEIPT, PRIORITY, REVOCABLE, STALE, WAITING, may_resend
 from db.outbox.messages import (
     automatic_today,
     chasing,
@@ -65,15 +64,13 @@ from db.outbox.record import (
     try_again,
 )
 from db.outbox.routes import hold, hold_for_service, is_held, lose, mark_dead, release, revive, strand
+from db.outbox.states import REVOCABLE, STALE, WAITING
 
 __all__ = [
     "BEGUN",
-    "EDIT_PRIORITY",
-    "FOR_A_RECEIPT",
     "LEASE",
     "LONGEST_WAIT",
     "LOOK_FURTHER",
-    "PRIORITY",
     "REVOCABLE",
     "STALE",
     "STRANGE_LEASE",
@@ -109,7 +106,6 @@ __all__ = [
     "lease_free",
     "lose",
     "mark_dead",
-    "may_resend",
     "message_of_part",
     "next_at",
     "notice_of_message",

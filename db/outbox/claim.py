@@ -9,7 +9,7 @@ from sqlalchemy import case, func, or_, update
 from sqlmodel import Session, col, select
 
 from db.models import Chat, Notice
-from db.outbox.kinds import WAITING
+from db.outbox.states import WAITING
 from db.words import DeliveryState, NoticeKind
 
 LEASE = timedelta(seconds=60)

@@ -9,9 +9,10 @@ from sqlalchemy import func, insert, or_, update
 from sqlmodel import Session, col, select
 
 from db import locking
+from db.kinds import EDIT_PRIORITY, KINDS
 from db.models import Assignment, Notice, NoticeItem
-from db.outbox.kinds import EDIT_PRIORITY, PRIORITY, REVOCABLE, STALE, WAITING
 from db.outbox.messages import items_of, sent_parts
+from db.outbox.states import REVOCABLE, STALE, WAITING
 from db.register import chats_of, rooms, why_dead
 from db.words import ChatRole, DeliveryState, NoticeKind, Reason
 
@@ -54,7 +55,7 @@ def enqueue(
         unit_id=unit_id,
         kind=kind,
         reason=reason,
-        priority=PRIORITY.get(kind, 5),
+        priority=KINDS[kind].priority,
         automatic=day is not None,
         day=day,
         body=body or {},

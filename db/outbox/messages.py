@@ -7,7 +7,7 @@ from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from db.models import Assignment, Campaign, Chat, Delivery, Notice, NoticeItem, Unit
-from db.outbox.kinds import REVOCABLE, WAITING
+from db.outbox.states import REVOCABLE, WAITING
 from db.words import CampaignStatus, DeliveryState, NoticeKind
 
 

@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
+from db.kinds import KINDS
 from db.models import Chat, Notice, NoticeItem, Route
 from db.outbox.claim import LONGEST_WAIT
 from db.outbox.enqueue import Item, again, enqueue
-from db.outbox.kinds import FOR_A_RECEIPT, WAITING
 from db.outbox.messages import is_answered, items_of, sent_parts
 from db.outbox.record import finish
+from db.outbox.states import WAITING
 from db.register import chats_of, units_of
 from db.words import DeliveryState, NoticeKind, Reason
 
@@ -50,7 +51,7 @@ def release(session: Session, unit_id: int, chat: Chat, now: datetime) -> Notice
         finish(notice, DeliveryState.WITHDRAWN, now, "并入补送")
         for row, assignment in () if whole else items_of(session, notice.id or 0):
             answered = is_answered(assignment, notice.created_at)
-            if not (answered and row.kind in FOR_A_RECEIPT):
+            if not (answered and KINDS[row.kind].for_receipt):
                 items[row.assignment_id] = Item(row.assignment_id, row.kind, row.reason, row.rule, not answered)
     if not items:
         return None

@@ -7,11 +7,11 @@ from sqlmodel import Session, col, select
 
 from db import ledger
 from db.history import SYSTEM, append
+from db.kinds import RUNGS
 from db.models import Assignment, Campaign, Step
 from db.words import CampaignStatus
 from jobs.campaigns.activation import policy_version
 from jobs.desk import Desk
-from jobs.planning.policy import RUNGS
 
 log = logging.getLogger(__name__)
 

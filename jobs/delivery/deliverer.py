@@ -25,6 +25,7 @@ from sqlmodel import Session, col, select
 
 from db import outbox, register
 from db.archive import Archive
+from db.kinds import ABOUT_WORK, KINDS, PAPERS
 from db.ledger import Line, Which, lines, local_day
 from db.models import Assignment, Chat, Notice, NoticeItem
 from db.session import Store, is_of_the_store
@@ -59,11 +60,6 @@ RunSync = Callable[..., Awaitable[Any]]
 WIDTH = 8
 """How many messages one channel has on their way at once, and an urgent call beside them; a crash leaves at most so many
 unknown."""
-
-CONVERSATION = frozenset({NoticeKind.REPLY, NoticeKind.RELAY, NoticeKind.TALLY, NoticeKind.EVIDENCE})
-"""Kinds that answer a person and so go out at any hour."""
-
-_SILENT = frozenset({NoticeKind.DIGEST, NoticeKind.BULLETIN})
 
 SEND_SECONDS = outbox.LEASE.total_seconds() * 0.8
 """How long one message may be on its way: less than its lease, so that nobody else takes it for abandoned meanwhile."""
@@ -386,7 +382,7 @@ class Deliverer:
         self, session: Session, notice: Notice, chat: Chat, abilities: Abilities, now: datetime, real: datetime
     ) -> bool:
         """Put a notice off because of office hours or of the chat's pace; tell whether it was."""
-        if notice.kind not in CONVERSATION and notice.edit_of is None and not notice.body.get("urgent"):
+        if not KINDS[notice.kind].any_hour and notice.edit_of is None and not notice.body.get("urgent"):
             opening = self._desk.next_open(session, notice.campaign_id, now)
             opening = next_allowed(opening, abilities.pace.avoid)
             if opening > now:
@@ -569,7 +565,7 @@ class Deliverer:
 
     def _unknown(self, session: Session, notice: Notice, why: str, now: datetime) -> None:
         outbox.finish(notice, DeliveryState.UNKNOWN, now, why)
-        again = outbox.may_resend(notice.kind) and notice.resend_of is None
+        again = KINDS[notice.kind].resend and notice.resend_of is None
         if again:
             outbox.again(session, notice, now, resend_of=notice.id)
         if again and notice.kind is NoticeKind.DIGEST:  # the room would be asked to look into itself; it simply comes
@@ -646,11 +642,7 @@ _STATES = {
     Lost: DeliveryState.UNKNOWN,
 }
 
-_SPEAKS_OF_WORK = frozenset({
-    NoticeKind.SLIP, NoticeKind.SUMMARY, NoticeKind.REMINDER, NoticeKind.RECEIPT_CHASE, NoticeKind.PROGRESS_QUERY,
-    NoticeKind.CHECKIN, NoticeKind.OVERDUE, NoticeKind.SUPERVISION, NoticeKind.CATCH_UP, NoticeKind.SILENT,
-    NoticeKind.BULLETIN, NoticeKind.SUMMONS,
-})  # fmt: skip
+_SPEAKS_OF_WORK = frozenset({*ABOUT_WORK, *PAPERS})
 
 _GONE = {
     State.REPORTED: Reason.REPORTED,
@@ -667,7 +659,7 @@ def gone(item: NoticeItem, assignment: Assignment, now: datetime, timezone: str,
         return _GONE[assignment.state]
     if item.kind in (NoticeKind.RECEIPT_CHASE, NoticeKind.SILENT) and assignment.asked_at is None:
         return Reason.ANSWERED
-    if item.kind in outbox.FOR_A_RECEIPT and outbox.is_answered(assignment, since):
+    if KINDS[item.kind].for_receipt and outbox.is_answered(assignment, since):
         return Reason.ANSWERED
     today = local_day(now, timezone)
     if item.kind is NoticeKind.REMINDER and assignment.due is not None and today > assignment.due:
@@ -675,7 +667,7 @@ def gone(item: NoticeItem, assignment: Assignment, now: datetime, timezone: str,
     escalates = item.kind in (NoticeKind.OVERDUE, NoticeKind.SUPERVISION)
     if escalates and assignment.decision_pending:
         return Reason.DECISION_PENDING
-    if item.kind in signing.KINDS and not signing.is_late(assignment, today):
+    if item.kind in PAPERS and not signing.is_late(assignment, today):
         return Reason.CHANGED
     return None
 
@@ -746,7 +738,7 @@ def _outgoing(
         key=f"{notice.id}-{place}-{notice.tries}",
         buttons=part.buttons,
         reply_to=notice.reply_to if place == 1 else None,
-        silent=notice.kind in _SILENT,
+        silent=KINDS[notice.kind].silent,
         file=file,
         asks_text=bool(notice.body.get("asks_text")),
         face=part.face,

@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from db import ledger, outbox
 from db.broadcasts import figures
+from db.kinds import CALLS, KINDS, WORK
 from db.ledger import Which
 from db.models import Broadcast, Campaign, Notice, NoticeItem, Paper
 from db.words import EVERY, OPEN_STATES, CampaignStatus, DeliveryState, NoticeKind, Reason, State
@@ -19,11 +20,10 @@ from jobs.desk import Desk
 from jobs.notices import alarms
 from jobs.notices.cards import of_text, picker, under_its_text
 from jobs.notices.context import extra_for
-from jobs.notices.render import BUNDLED, Part, buttons_for, item_buttons, item_view, render, say
+from jobs.notices.render import Part, buttons_for, item_buttons, item_view, render, say
 from jobs.papers import signing
 from jobs.ports import Abilities, Button, Picker
 
-_ALIVE = frozenset({NoticeKind.TALLY, NoticeKind.REPLY, NoticeKind.FAILURE})
 """Kinds whose messages are rendered anew whenever they change."""
 
 MAX_MARKS = 12
@@ -42,7 +42,7 @@ def mark(session: Session, notice: Notice, part: int, what: str) -> None:
 def part_now(session: Session, notice: Notice, place: int, abilities: Abilities, desk: Desk, today: date) -> Part:
     """Return what one message of a notice should say on the local day ``today``."""
     sent = Part.from_json(notice.parts[place - 1])
-    if notice.kind in _ALIVE or notice.body.get("draft"):
+    if KINDS[notice.kind].alive or notice.body.get("draft"):
         sent = _anew(session, notice, sent, place, abilities, desk, today) or sent
     marks = marks_of(notice, place)
     text = "\n".join([sent.text, *(f"✓ {one}" for one in marks)])
@@ -94,7 +94,7 @@ def _answers(
     """Return the buttons, or the choice, that still apply."""
     if (not sent.buttons and sent.picker is None) or _is_over(session, notice):
         return (), None
-    if notice.kind in BUNDLED and not notice.body.get("for_information"):
+    if notice.kind in WORK and not notice.body.get("for_information"):
         views = _views(session, notice, sent, today)
         if sent.picker is not None:
             still_open = [view for view in views if view["open"]]
@@ -112,7 +112,7 @@ def _buttons(session: Session, notice: Notice, sent: Part, today: date) -> tuple
         waits = answered is None or (notice.sent_at is not None and answered < notice.sent_at)
         made = item_buttons(item_view(line, today))
         return made if waits else tuple(button for button in made if not button.data.startswith("a:"))
-    if notice.kind in (NoticeKind.BROADCAST, NoticeKind.URGENT):
+    if notice.kind in CALLS:
         return () if notice.body.get("confirmed") else sent.buttons
     return sent.buttons
 

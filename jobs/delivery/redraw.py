@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from db import outbox, register
+from db.kinds import EDIT_PRIORITY
 from db.ledger import local_day
 from db.models import Chat, Notice
 from db.words import DeliveryState
@@ -50,7 +51,7 @@ def begin(
         shown = replace(part, face=replace(part.face, marks=(*part.face.marks, note)))
     edit = Notice(
         campaign_id=notice.campaign_id, chat_id=chat.id, kind=notice.kind, reason=notice.reason,
-        priority=outbox.EDIT_PRIORITY, body={"part": place, "told": True}, created_at=now, not_before=now,
+        priority=EDIT_PRIORITY, body={"part": place, "told": True}, created_at=now, not_before=now,
         edit_of=notice.id,
     )  # fmt: skip
     session.add(edit)

@@ -16,6 +16,7 @@ from jinja2.runtime import Context
 import templates
 from db import days
 from db.broadcasts import Figures
+from db.kinds import WORK
 from db.ledger import Line, lamp_of
 from db.models import Broadcast, Notice, NoticeItem
 from db.plain import one_line
@@ -211,7 +212,7 @@ def render(
         [{**item_view(line, today, item), "claims": claimed.get(line.assignment.id, "")} for item, line in found]
     )
     kinds = {item.kind for item, _line in found}
-    mixed = len(kinds) > 1 and notice.kind in BUNDLED
+    mixed = len(kinds) > 1 and notice.kind in WORK
     values = {
         "many": len(items) > 1,
         "mixed": mixed,
@@ -219,7 +220,7 @@ def render(
         "units": "、".join(dict.fromkeys(item["unit"] for item in items)),
         "asks": any(item["asks"] for item in items),
         "informs": bool(notice.body.get("for_information")),
-        "hint": abilities.hint if notice.kind in BUNDLED and not notice.body.get("for_information") else "",
+        "hint": abilities.hint if notice.kind in WORK and not notice.body.get("for_information") else "",
         "press_all": PRESS_ALL if abilities.card_text is None else CHOOSE_ALL,
         "press_one": PRESS_ONE if abilities.card_text is None else CHOOSE_ONE,
         "presses": abilities.buttons,
@@ -265,7 +266,7 @@ def _as_card(notice: Notice, part: Part, values: dict[str, Any], abilities: Abil
     """Return the message as a card where it has buttons, after a text where the card cannot say all of it."""
     if not part.buttons:
         return [part]
-    items = part.items if notice.kind in BUNDLED or notice.kind is NoticeKind.VERIFY_REQUEST else ()
+    items = part.items if notice.kind in WORK or notice.kind is NoticeKind.VERIFY_REQUEST else ()
     chosen = picker(items) if len(items) > 1 else None
     told = _lead_and_ask(notice, part.items[0], values) if len(items) == 1 else ("", "")
     face = face_of(notice, items, part.text, values, told)
@@ -318,12 +319,6 @@ def _cut(text: str, abilities: Abilities) -> str:
 
 # ---------------------------------------------------------------- buttons
 
-BUNDLED = frozenset({
-    NoticeKind.SLIP, NoticeKind.SUMMARY, NoticeKind.REMINDER, NoticeKind.RECEIPT_CHASE, NoticeKind.PROGRESS_QUERY,
-    NoticeKind.CHECKIN, NoticeKind.OVERDUE, NoticeKind.SUPERVISION, NoticeKind.CATCH_UP,
-})  # fmt: skip
-"""Kinds that speak to a unit about its tasks, and are answered with the four buttons."""
-
 MAX_ITEM_BUTTONS = 8
 """More single items than this are reached by their code, not by a button each."""
 
@@ -334,7 +329,7 @@ def buttons_for(notice: Notice, items: Sequence[dict[str, Any]], *, last: bool) 
         return tuple(Button(label, data) for label, data in notice.body["buttons"])
     if notice.kind is NoticeKind.VERIFY_REQUEST:
         return decision_buttons(items[0], notice.body["action"])
-    if notice.kind not in BUNDLED or not notice.unit_id or notice.body.get("for_information"):
+    if notice.kind not in WORK or not notice.unit_id or notice.body.get("for_information"):
         return ()
     if len(items) == 1 and last:
         return item_buttons(items[0])

@@ -23,8 +23,6 @@ from db.outbox import Item
 from db.words import LIVING, OPEN_STATES, Action, ChatRole, NoticeKind, Reason
 from jobs.papers.claims import claims
 
-KINDS = (NoticeKind.BULLETIN, NoticeKind.SUMMONS)
-
 ROOMS = (ChatRole.COORDINATORS, ChatRole.LEADERS)
 """Where drafts are shown."""
 

@@ -8,6 +8,7 @@ Worked example. Due on Thursday 2022-06-30, the chat's minute 09:12, ticks every
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
+from db.kinds import PAPERS
 from db.words import OPEN_STATES, DeadlineKind, NoticeKind, Reason, Role, State
 from db.workdays import Workdays
 from jobs.planning.bundle import gravity
@@ -16,7 +17,6 @@ from jobs.planning.quiet import instant, is_open, next_open, workday_instant
 from jobs.planning.subject import Place, Plan, Step, Subject
 
 _SPOKEN = (NoticeKind.OVERDUE, NoticeKind.SUPERVISION)
-_PAPERS = (NoticeKind.BULLETIN, NoticeKind.SUMMONS)
 
 
 def plan(subject: Subject, policy: Policy, workdays: Workdays, place: Place, now: datetime) -> Plan:
@@ -53,7 +53,7 @@ class _Planning:
 
     def plan(self) -> Plan:
         steps = [*self._reminders(), *self._ladder(), *self._checkins()]
-        spoken = any(step.told and step.kind not in _PAPERS for step in steps)
+        spoken = any(step.told and step.kind not in PAPERS for step in steps)
         steps += self._receipts(spoken)
         steps += self._progress(any(step.told for step in steps))
         return Plan(tuple(steps), min(self.upcoming, default=None), self.now)
@@ -120,7 +120,7 @@ class _Planning:
             if self._fell_due(workday_instant(self.workdays, base, after, self.place))
         ]  # fmt: skip
         allowed = [kind for kind in fallen if not self._above_ceiling(kind)]
-        told = {_last(allowed, _SPOKEN), _last(allowed, _PAPERS)}
+        told = {_last(allowed, _SPOKEN), _last(allowed, PAPERS)}
         return [self._rung(kind, base, kind in told) for kind in fallen]
 
     def _above_ceiling(self, kind: NoticeKind) -> bool:

@@ -9,10 +9,8 @@ from datetime import time
 from fnmatch import fnmatchcase
 from typing import Any
 
+from db.kinds import RUNGS
 from db.words import NoticeKind, Rank
-
-RUNGS = (NoticeKind.OVERDUE, NoticeKind.SUPERVISION, NoticeKind.BULLETIN, NoticeKind.SUMMONS)
-"""The ladder after the deadline, from the lowest."""
 
 _CEILINGS = (NoticeKind.SLIP, NoticeKind.REMINDER, *RUNGS)
 

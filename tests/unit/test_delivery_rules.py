@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import Session
 
 from db import outbox, register
+from db.kinds import EDIT_PRIORITY
 from db.models import Assignment, Notice, NoticeItem
 from db.session import Store
 from db.words import DeliveryState, NoticeKind, Reason, Role, State
@@ -107,7 +108,7 @@ def test_what_goes_first(store: Store) -> None:
             made = outbox.enqueue(session, now=NOW, kind=kind, reason=Reason.ASKED, chat_id=chat.id)
             named[made.id] = str(kind)
         chat = register.ensure_chat(session, "console", "edited", "c")
-        edit = Notice(chat_id=chat.id, kind=NoticeKind.REPLY, reason=Reason.CHANGED, priority=outbox.EDIT_PRIORITY,
+        edit = Notice(chat_id=chat.id, kind=NoticeKind.REPLY, reason=Reason.CHANGED, priority=EDIT_PRIORITY,
                       body={"part": 1}, created_at=NOW, not_before=NOW, state=DeliveryState.QUEUED)  # fmt: skip
         session.add(edit)
         session.flush()

@@ -13,7 +13,7 @@ HOUSE = Path(__file__).resolve().parents[2]
 FLOORS = {
     "db": [
         "words plain days clock workdays periods locking archive surroundings",
-        "models",
+        "models kinds",
         "session history leases copying broadcasts",
         "register migrate audit",
         "outbox backup",
@@ -153,7 +153,7 @@ def test_no_import_hides_in_a_function() -> None:
 
 
 def test_planning_and_the_workflow_are_pure() -> None:
-    allowed = {*PURE, "db.words", "db.workdays"}
+    allowed = {*PURE, "db.words", "db.kinds", "db.workdays"}
     for path in [*modules("jobs/planning"), HOUSE / "db/ledger/workflow.py"]:
         wrong = {name for name in imports(path) if not name.startswith("jobs.planning") and name not in allowed
                  and name.split(".")[0] not in PURE}  # fmt: skip
@@ -255,8 +255,11 @@ def test_the_top_level_is_what_was_agreed() -> None:
     assert {path.name for path in HOUSE.iterdir()} - ignored <= allowed
 
 
-def test_every_template_has_its_kind_and_every_kind_its_template() -> None:
+def test_every_kind_has_its_row_and_its_template() -> None:
+    from db.kinds import KINDS
     from db.words import NoticeKind
+
+    assert set(KINDS) == set(NoticeKind)
 
     names = {path.stem for path in (HOUSE / "templates/zh").glob("*.j2") if not path.stem.startswith("_")}
     assert names == {str(kind) for kind in NoticeKind} | {"bundle"}

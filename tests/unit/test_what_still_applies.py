@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from db import outbox
+from db.kinds import EDIT_PRIORITY, KINDS
 from db.models import Assignment, Notice, NoticeItem
 from db.words import NoticeKind, Reason, Role, State
 from jobs.delivery.deliverer import _await_receipts, gone
@@ -91,7 +91,7 @@ def test_a_notice_that_asks_for_nothing_leaves_nothing_outstanding() -> None:
 
 def test_calls_and_answers_go_first_then_the_day_then_old_messages_then_what_is_for_everybody() -> None:
     def place(kind: NoticeKind) -> int:
-        return outbox.PRIORITY.get(kind, 5)
+        return KINDS[kind].priority
 
     answers = [NoticeKind.URGENT, NoticeKind.REPLY, NoticeKind.RELAY, NoticeKind.DECISION, NoticeKind.VERIFY_REQUEST]
     the_day = [
@@ -103,4 +103,4 @@ def test_calls_and_answers_go_first_then_the_day_then_old_messages_then_what_is_
     ]
     for_everybody = [NoticeKind.DIGEST, NoticeKind.BULLETIN, NoticeKind.BROADCAST]
     assert max(map(place, answers)) < min(map(place, the_day))
-    assert max(map(place, the_day)) < outbox.EDIT_PRIORITY < min(map(place, for_everybody))
+    assert max(map(place, the_day)) < EDIT_PRIORITY < min(map(place, for_everybody))

@@ -9,7 +9,8 @@ from bot.dialogue.targets import Target
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Intent, Understanding, understand
 from db import outbox, register
-from db.broadcasts import KINDS, notices_of, unconfirmed, units_of
+from db.broadcasts import notices_of, unconfirmed, units_of
+from db.kinds import CALLS
 from db.models import Broadcast, Notice, Unit
 from db.words import ChatRole, NoticeKind, Reason
 from jobs import broadcasts as work
@@ -225,7 +226,7 @@ def _already_confirmed(turn: Turn, made: Broadcast, units: Sequence[Unit]) -> No
 
 def answered(turn: Turn, text: str) -> bool:
     """Take a reply to a broadcast as its receipt, and pass on what it says; tell whether that is all there is to do."""
-    if turn.source is None or turn.source[0].kind not in KINDS or turn.source[0].broadcast_id is None:
+    if turn.source is None or turn.source[0].kind not in CALLS or turn.source[0].broadcast_id is None:
         return False
     made, units = access.to_confirm(turn.session, turn.visitor, turn.source[0].broadcast_id)
     said = understand(text, on=turn.today(), coordinator=False)

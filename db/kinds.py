@@ -1,0 +1,86 @@
+"""What is decided by what a notice is: one table, a row a kind. Whoever adds a kind adds its word, its row and its template."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+from db.words import NoticeKind
+
+
+class Family(Enum):
+    """What a notice is for."""
+
+    WORK = "what a unit owes; what falls together in one chat is one message"
+    PAPER = "drafted, and sent only when signed"
+    REPORT = "tells the room how things stand"
+    REQUEST = "asks for a decision, or tells it"
+    CALL = "a coordinator's own words, with receipts"
+    TALK = "part of a conversation"
+    ALARM = "something could not be done"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """``priority``: lower goes out first. ``gravity``: its place in a bundle, which the gravest names, and on the ladder;
+    -1 for what stands on no rung.
+
+    ``resend``: of unknown outcome, it is sent once more, marked 〔补发〕. ``any_hour``: it answers a person, also at
+    night. ``silent``: it arrives without a sound. ``for_receipt``: it has nothing left to say once the unit has
+    answered. ``alive``: it is brought up to date as a whole. ``carries``: it brings files to who verifies.
+    """
+
+    family: Family
+    priority: int = 5
+    gravity: int = -1
+    resend: bool = True
+    any_hour: bool = False
+    silent: bool = False
+    for_receipt: bool = False
+    alive: bool = False
+    carries: bool = False
+
+
+KINDS: dict[NoticeKind, Kind] = {
+    NoticeKind.SUMMARY: Kind(Family.WORK, gravity=0),
+    NoticeKind.SLIP: Kind(Family.WORK, gravity=1, for_receipt=True),
+    NoticeKind.CHECKIN: Kind(Family.WORK, gravity=2, resend=False),
+    NoticeKind.REMINDER: Kind(Family.WORK, gravity=3, resend=False),
+    NoticeKind.RECEIPT_CHASE: Kind(Family.WORK, gravity=4, resend=False, for_receipt=True),
+    NoticeKind.PROGRESS_QUERY: Kind(Family.WORK, gravity=5, resend=False),
+    NoticeKind.OVERDUE: Kind(Family.WORK, priority=3, gravity=6),
+    NoticeKind.SUPERVISION: Kind(Family.WORK, priority=2, gravity=7),
+    NoticeKind.BULLETIN: Kind(Family.PAPER, priority=7, gravity=8, silent=True),
+    NoticeKind.SUMMONS: Kind(Family.PAPER, priority=2, gravity=9),
+    NoticeKind.CATCH_UP: Kind(Family.WORK),
+    NoticeKind.SILENT: Kind(Family.REPORT),
+    NoticeKind.DIGEST: Kind(Family.REPORT, priority=7, silent=True),
+    NoticeKind.DECISION: Kind(Family.REQUEST, priority=1),
+    NoticeKind.VERIFY_REQUEST: Kind(Family.REQUEST, priority=1, carries=True),
+    NoticeKind.EVIDENCE: Kind(Family.REQUEST, priority=1, resend=False, any_hour=True, carries=True),
+    NoticeKind.BROADCAST: Kind(Family.CALL, priority=8),
+    NoticeKind.URGENT: Kind(Family.CALL, priority=0),
+    NoticeKind.TALLY: Kind(Family.TALK, priority=1, resend=False, any_hour=True, alive=True),
+    NoticeKind.RELAY: Kind(Family.TALK, priority=1, any_hour=True),
+    NoticeKind.REPLY: Kind(Family.TALK, priority=0, resend=False, any_hour=True, alive=True),
+    NoticeKind.MISSED: Kind(Family.TALK),
+    NoticeKind.FAILURE: Kind(Family.ALARM, priority=3, alive=True),
+}
+
+EDIT_PRIORITY = 6
+"""Bringing an old message up to date comes after the day's messages and before what is for everybody."""
+
+
+def those(test: Callable[[Kind], bool]) -> tuple[NoticeKind, ...]:
+    """Return the kinds that a test is true of, in the table's order."""
+    return tuple(kind for kind, row in KINDS.items() if test(row))
+
+
+WORK = those(lambda kind: kind.family is Family.WORK)
+PAPERS = those(lambda kind: kind.family is Family.PAPER)
+CALLS = those(lambda kind: kind.family is Family.CALL)
+
+ABOUT_WORK = (*WORK, NoticeKind.SILENT)
+"""Kinds that say something only while the unit owes it."""
+
+RUNGS = those(lambda kind: kind.gravity >= KINDS[NoticeKind.OVERDUE].gravity)
+"""The ladder after the deadline, from the lowest."""
