@@ -25,6 +25,9 @@ _BY_NAME = re.compile(r"^(?:@\S+\s+)*/?(?:绑定|bind)(?:@\w+)?\s*[:：]?\s*(\S+
 WRONG_CODES, WRONG_WITHIN = 5, timedelta(minutes=10)
 """So many wrong codes of one chat in so short a time, and no more are looked at until it is over."""
 
+CODE_REFUSED = "code_refused"
+"""The outcome of a code that is right and gave nothing here: it stays good, and its letters are kept nowhere."""
+
 ROOM_NAMES = {"协调室": ChatRole.COORDINATORS, "领导群": ChatRole.LEADERS}
 
 
@@ -53,20 +56,33 @@ def bind(session: Session, incoming: Incoming, inbound: Inbound, abilities: Abil
     if known is None or known[0].used_at is not None or known[0].expires_at <= now:
         return _wrong_code(session, incoming, chat, known[1] if known else None, now)
     invite, redeemed = known
+    use = _use_for_a_person if redeemed.for_a_person else _use_for_a_chat
     try:
-        if redeemed.for_a_person:
-            return _use_for_a_person(session, incoming, inbound, chat, invite, redeemed, abilities, now)
-        invite.used_at = now
-        person = register.person_of(session, incoming.accounts, incoming.person, incoming.person_name)
-        inbound.person_id = person.id
-        if redeemed.room is not None:
-            return bind_room(session, redeemed.room, chat, incoming, abilities, now)
-        assert redeemed.unit is not None, "a code is for a room, a person or a unit"
-        if not incoming.anonymous:
-            register.appoint(session, person, Rank.CONTACT, redeemed.unit, now)
-        return bind_unit(session, redeemed.unit, chat, incoming, abilities, now)
+        with session.begin_nested():  # a code that is refused is not used, and gives nobody anything
+            return use(session, incoming, inbound, chat, invite, redeemed, abilities, now)
     except RegisterError as error:
-        return _reply(session, chat, incoming, now, "refused", why=str(error))
+        return _refused(session, chat, incoming, now, f"{error}；绑定码没有用掉")
+
+
+def _use_for_a_chat(
+    session: Session, incoming: Incoming, inbound: Inbound, chat: Chat, invite: Invite, redeemed: Redeemed,
+    abilities: Abilities, now: datetime,
+) -> Spoken:  # fmt: skip
+    """Bind a chat by a code, and make who uses it a contact of the unit; raise ``RegisterError``."""
+    invite.used_at = now
+    person = register.person_of(session, incoming.accounts, incoming.person, incoming.person_name)
+    inbound.person_id = person.id
+    if redeemed.room is not None:
+        return bind_room(session, redeemed.room, chat, incoming, abilities, now)
+    assert redeemed.unit is not None, "a code is for a room, a person or a unit"
+    if not incoming.anonymous:
+        register.appoint(session, person, Rank.CONTACT, redeemed.unit, now)
+    return bind_unit(session, redeemed.unit, chat, incoming, abilities, now)
+
+
+def _refused(session: Session, chat: Chat, incoming: Incoming, now: datetime, why: str) -> Spoken:
+    _reply(session, chat, incoming, now, "refused", why=f"{why}。")
+    return Spoken(CODE_REFUSED)
 
 
 def _wrong_lately(session: Session, chat: Chat, now: datetime) -> int:
@@ -103,9 +119,7 @@ def _use_for_a_person(
         return _reply(session, chat, incoming, now, "refused", why=why)
     known = register.find_person(session, incoming.accounts, incoming.person)
     if redeemed.name and known is not None and register.ranks(session, known) and known.name != redeemed.name:
-        return _reply(
-            session, chat, incoming, now, "refused", why=f"这个绑定码是{whose}；您已登记为{known.name}，不能使用。"
-        )
+        return _refused(session, chat, incoming, now, f"这个绑定码是{whose}；您已登记为{known.name}，不能使用")
     person = register.person_of(session, incoming.accounts, incoming.person, incoming.person_name)
     if redeemed.name:
         register.rename(person, redeemed.name)

@@ -13,7 +13,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from bot.channels.incoming import File, Incoming, revived
-from bot.dialogue import handle
+from bot.dialogue import binding, handle
 from bot.dialogue.presses import NAMES
 from bot.dialogue.room import campaigns
 from bot.dialogue.turn import Looked
@@ -52,8 +52,8 @@ REPEATED = "repeated"
 UNHEARD = "unheard"
 """The outcome of what people say to each other where the bot can hear it: nothing of it is kept, not even who spoke."""
 
-OF_STRANGERS = frozenset({UNHEARD, "stranger", "unbound", "bad_code", "too_many_codes"})
-"""Outcomes after which the words are not kept: whoever said them has no place here."""
+OF_STRANGERS = frozenset({UNHEARD, "stranger", "unbound", "bad_code", "too_many_codes", binding.CODE_REFUSED})
+"""Outcomes after which the words are not kept: whoever said them has no place here, or they are a code that is still good."""
 
 NO_ROOM = "磁盘已满或不可写，文件暂时存不下；请管理员清理磁盘"
 
@@ -99,7 +99,9 @@ class Inbox:
         ``Interrupted`` where the program stops: then nothing was recorded.
         """
         try:
-            kept, refused = self._keep_all(incoming)
+            if self._is_private_talk(incoming):
+                return self._store.settle(lambda session: self._let_pass(session, incoming, now))
+            kept, refused = self._keep_all(incoming) if self._may_hand_in(incoming) else ([], [])
             self._read_ahead(incoming, kept)
             looked = self._look(incoming, now)
             return self._store.settle(lambda session: self._take(session, incoming, kept, refused, now, looked))
@@ -120,9 +122,6 @@ class Inbox:
         if inbound is not None and inbound.outcome != FETCHING:
             inbound.repeats += 1
             return Taken(REPEATED)
-        if inbound is None and self._is_overheard(session, incoming):
-            _recorded(session, incoming, incoming.without_words(), now).outcome = UNHEARD
-            return Taken(UNHEARD)
         words = incoming.as_json() | {"files_kept": kept, "files_refused": refused}
         if inbound is None:
             inbound = _recorded(session, incoming, words, now)
@@ -135,6 +134,28 @@ class Inbox:
             inbound.words = incoming.without_words()
         log.info("inbound %s on %s: %s", inbound.id, incoming.channel, spoken.outcome)
         return Taken(spoken.outcome, spoken.toast)
+
+    def _is_private_talk(self, incoming: Incoming) -> bool:
+        """Tell whether people speak to each other; nothing is done with that but that it came."""
+        if not self._may_be_overheard(incoming):
+            return False
+        with self._store.read() as session:
+            return _known(session, incoming) is None and self._is_overheard(session, incoming)
+
+    def _let_pass(self, session: Session, incoming: Incoming, now: datetime) -> Taken:
+        inbound = _known(session, incoming)
+        if inbound is not None:
+            inbound.repeats += 1
+            return Taken(REPEATED)
+        _recorded(session, incoming, incoming.without_words(), now).outcome = UNHEARD
+        return Taken(UNHEARD)
+
+    def _may_hand_in(self, incoming: Incoming) -> bool:
+        """Tell whether somebody brings files who has a place here: of strangers nothing is kept."""
+        if not (incoming.files or incoming.unfetched):
+            return False
+        with self._store.read() as session:
+            return self._has_a_place(session, incoming)
 
     def _look(self, incoming: Incoming, now: datetime) -> Looked | None:
         """Read what an update that only looks will say before the transaction begins."""
@@ -169,10 +190,14 @@ class Inbox:
         inbound = _known(session, incoming)
         if inbound is not None and inbound.outcome != FETCHING:
             return Taken(REPEATED)
-        inbound = inbound or _recorded(session, incoming, incoming.as_json(), now)
+        if inbound is None and self._is_overheard(session, incoming):
+            return self._let_pass(session, incoming, now)
+        placed = self._has_a_place(session, incoming)
+        words = incoming.as_json() if placed else incoming.without_words()
+        inbound = inbound or _recorded(session, incoming, words, now)
         inbound.outcome = f"fault: {name}"
         chat = register.find_chat(session, incoming.channel, incoming.chat)
-        if chat is not None and chat.role is not None:
+        if chat is not None and placed:
             alarms.sound(
                 session, cause=f"fault|{name}", what=f"一条消息未能处理：{chat.title}", everywhere="多个会话的消息未能处理",
                 why=f"原因：程序内部错误（{name}）", advice=f"消息已记录（编号{inbound.id}起），请联系系统管理员。", now=now,
@@ -255,13 +280,16 @@ class Inbox:
                 for inbound in session.exec(query.order_by(col(Inbound.id)))
             ]
 
+    def _may_be_overheard(self, incoming: Incoming) -> bool:
+        """Tell, without the store, whether nothing of a message shows that the bot is meant."""
+        overhears = self._abilities.get(incoming.channel, Abilities()).overhears
+        return overhears and incoming.event is None and not incoming.is_for_us
+
     def _is_overheard(self, session: Session, incoming: Incoming) -> bool:
         """Tell whether people speak to each other, and the service brings it all the same; the files of an album belong to
         the one of them that speaks to us.
         """
-        if not self._abilities.get(incoming.channel, Abilities()).overhears:
-            return False
-        if incoming.event is not None or incoming.is_for_us:
+        if not self._may_be_overheard(incoming):
             return False
         album = select(Inbound.id).where(
             Inbound.channel == incoming.channel, Inbound.album == incoming.album, Inbound.outcome != UNHEARD

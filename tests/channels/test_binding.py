@@ -134,6 +134,28 @@ def test_a_code_that_gave_nothing_is_not_used(world: InProcess) -> None:
         assert session.exec(select(Invite)).one().used_at is None
 
 
+@pytest.mark.parametrize("what", ["a unit's code in the room", "a room's code in a unit's group"])
+def test_a_code_that_is_refused_stays_good_and_gives_nobody_anything(world: InProcess, what: str) -> None:
+    room = world.room()
+    group = world.group("经信厅工作群", bound_to=(ECONOMY,))
+    world.begins("2022-06-01 10:00", task(1, "2022-06-30"))
+    group.hears("交办通知")
+    right = world.group("对的群", member=True)
+    if what == "a unit's code in the room":
+        code, wrong, bound = code_for(world, ECONOMY), room, "本群为省经信厅"
+    else:
+        code, wrong, bound = code_for(world, None, Rank.CONTACT, ChatRole.LEADERS), group, "本群为领导群"
+    for _time in range(2):
+        wrong.says(f"/start@{BOT_NAME} {code}", who="路人")
+        wrong.hears("不能再", "绑定码没有用掉")
+    with world.store.read() as session:
+        assert not [one for one in register.appointments(session) if one[0].name == "路人"]
+        assert not [one for one in session.exec(select(Inbound)) if code in str(one.words)]
+    right.says(f"/start@{BOT_NAME} {code}")
+    right.hears("已绑定", bound)
+    room.hears("【登记】")
+
+
 def test_a_code_expires_after_three_days(world: InProcess) -> None:
     world.begins("2022-06-01 10:00")
     code = code_for(world, ECONOMY)

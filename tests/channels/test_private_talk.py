@@ -26,7 +26,7 @@ def overheard(world: InProcess, group: Any, text: str = "", who: str = "张工",
 def test_what_colleagues_say_to_each_other_is_neither_acted_on_nor_kept_nor_passed_on(world: InProcess) -> None:
     room, group = begun(world, task(1, "2022-06-30"))
     group.hears("交办通知")
-    before = len(world.inbound())
+    before, files = len(world.inbound()), sorted(world.folder.rglob("evidence/*/*"))
     for text in (
         "中午吃什么？", "收到", "已完成", "办结 1", "A-1 已完成八成", "我的任务", "绑定 省经信厅", "撤回", "@李工 收到",
         "@other_bot 收到", "/list@other_bot", "帮助", "没有，还差两家",
@@ -45,7 +45,7 @@ def test_what_colleagues_say_to_each_other_is_neither_acted_on_nor_kept_nor_pass
         assert inbound.words["files"] == []
     with world.store.read() as session:
         assert session.exec(select(Person).where(Person.name == "张工")).first() is None
-    assert not list(world.folder.rglob("evidence/*/*"))
+    assert sorted(world.folder.rglob("evidence/*/*")) == files
 
 
 @ADMIN
