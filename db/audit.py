@@ -1,22 +1,26 @@
 """The audit: does everything that is kept still tell the same story?
 
-The chain is whole in itself, the heads that were published stand in it, replaying it gives the ledger as it stands,
-and every file that the store names is there, byte for byte.
+The chain is whole in itself, the heads that were published stand in it, what it states of the list (``db.stated``) is how
+the list stands, replaying it gives the ledger, and every file that the store names is there, byte for byte. What an
+earlier version did not write down cannot be compared; ``unchecked`` says so.
 """
 
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from itertools import groupby
+from math import inf
 from typing import Any
 
-from sqlalchemy import Text, cast, inspect, select
+from sqlalchemy import Text, cast, func, inspect, select
 from sqlmodel import Session, col
 
-from db import history
+from db import history, stated
 from db.archive import Archive
-from db.models import Assignment, Broadcast, Campaign, Evidence, History, Inbound, Milestone, Notice, Unit
-from db.words import NoticeKind, State
+from db.models import Assignment, Broadcast, Campaign, Evidence, History, Inbound, Milestone, Notice, Task, Unit
+from db.stated import Run, Statements
+from db.words import NoticeKind, Role, State
 
 _BATCH = 500
 
@@ -35,7 +39,8 @@ _IMPORTED: dict[str, tuple[str, Any]] = {
 }
 """The columns of an assignment that only what stands in the record changes: their names, and how a new one has them."""
 
-_NOTHING: tuple[int | None, Iterable[Any]] = (None, ())
+_CORRECTED = {"role": "角色", "original_due": "原定期限", "period": "周期"}
+"""Columns that are compared where the record says that they were changed; how they came to be is stated."""
 
 _FILE = re.compile(r"[0-9a-f]{64}")
 
@@ -48,9 +53,28 @@ def of_campaign(session: Session, campaign_id: int) -> Iterator[str]:
     yield from _published(session, campaign_id)
     yield from _source(session, campaign_id)
     try:
-        yield from _ledger(session, campaign_id)
-    except (ValueError, TypeError) as error:  # a value that no program of this version can read
+        statements = stated.of_campaign(session, campaign_id)
+        yield from _erased(session, campaign_id, statements)
+        yield from _tasks(session, campaign_id, statements)
+        yield from _ledger(session, campaign_id, statements)
+    except (ValueError, TypeError, LookupError) as error:  # a value that no program of this version can read
         yield f"台账中有一行无法读取（{type(error).__name__}），其后各行未能核对"
+
+
+def unchecked(session: Session, campaign_id: int) -> Iterator[str]:
+    """Yield one line for each kind of thing of a campaign that the record says nothing of: an earlier version wrote it."""
+    statements = stated.of_campaign(session, campaign_id)
+    tasks = select(func.count()).select_from(Task).where(col(Task.campaign_id) == campaign_id)
+    left = session.execute(tasks).scalar_one() - len(statements.tasks)
+    if left > 0 and not statements.every_task:
+        yield f"{left} 项任务由旧版导入，记录中没有载明其文字、成果和期限"
+    owed = select(func.count()).select_from(Assignment).where(col(Assignment.campaign_id) == campaign_id)
+    left = session.execute(owed).scalar_one() - sum(run.last - run.first + 1 for run in statements.owed)
+    if left > 0 and not statements.everybody:
+        yield f"{left} 项交办由旧版建立，记录中没有载明其单位、角色、周期和原定期限"
+    blank = [seq for seq in _erased_entries(session, campaign_id, statements) if not _by_us(seq, statements)]
+    if blank:
+        yield f"{len(blank)} 条记录的姓名和文字由旧版删除，记录中没有载明由谁删除"
 
 
 def of_archive(named: Mapping[str, str], archive: Archive) -> Iterator[str]:
@@ -88,7 +112,7 @@ def named_files(session: Session, archive: Archive) -> dict[str, str]:
 def never_kept(session: Session, archive: Archive) -> list[str]:
     """Return a line for each list as published that an earlier version did not keep: nothing was lost of late."""
     return [
-        f"{name}没有存（旧版导入时未存）；再导入一次同一文件即可补存，已有的专项行动不会重复"
+        f"{name}没有存（旧版导入时未存）；再导入一次同一文件即可补存"
         for digest, name in _old_sources(session).items()
         if not archive.has(digest)
     ]
@@ -149,34 +173,134 @@ def _published(session: Session, campaign_id: int) -> Iterator[str]:
             yield f"{body['day']}要情所载的台账指纹 {shown} 已不在记录中：记录被重做或截短"
 
 
+# ---------------------------------------------------------------- the record against the list
+
+
+def _tasks(session: Session, campaign_id: int, statements: Statements) -> Iterator[str]:
+    """Compare the tasks and milestones with what the record last stated of them."""
+    left, codes = dict(statements.tasks), {}
+    for number, code, digest in stated.digests(session, col(Task.campaign_id) == campaign_id):
+        codes[number], told = code, left.pop(number, None)
+        if told is None and statements.every_task:
+            yield f"〔{code}〕任务不在记录中"
+        elif told not in (None, digest):
+            yield f"〔{code}〕任务、节点的文字、成果或期限与记录不符"
+    for number in left:
+        yield f"任务 {number} 在记录中有，在台账中没有"
+    for number, seq in statements.changed:
+        yield f"〔{codes.get(number, number)}〕任务、节点在第 {seq} 条记录之前已被改动"
+
+
+def _erased(session: Session, campaign_id: int, statements: Statements) -> Iterator[str]:
+    for seq in _erased_entries(session, campaign_id, statements):
+        if _by_us(seq, statements):
+            yield f"第 {seq} 条的姓名和文字被抹去，记录中没有载明由谁删除"
+
+
+def _erased_entries(session: Session, campaign_id: int, statements: Statements) -> list[int]:
+    """Return the entries whose words are blank although no entry says that they were erased."""
+    query = select(col(History.seq)).where(col(History.campaign_id) == campaign_id, col(History.erased).is_(True))
+    return [seq for seq in session.execute(query.order_by(col(History.seq))).scalars()
+            if not stated.among(seq, statements.erased)]  # fmt: skip
+
+
+def _by_us(seq: int, statements: Statements) -> bool:
+    """Tell whether an entry is of a version that writes down what it erases."""
+    return statements.since is not None and seq >= statements.since
+
+
 # ---------------------------------------------------------------- the record against the ledger
 
 
-def _ledger(session: Session, campaign_id: int) -> Iterator[str]:
-    """Replay what the record says of each assignment, and compare it with the row."""
-    columns = [
-        col(getattr(Assignment, name)) for name in ("id", "due", "original_due", "period", "version", *_IMPORTED)
-    ]
-    rows = _stream(
+class _Along:
+    """What belongs to assignments, handed out beside them in the order of their numbers."""
+
+    def __init__(self, rows: Iterable[Any]) -> None:
+        self._groups = groupby(rows, key=lambda row: row.assignment_id)
+        self._number: int | None
+        self._rows: Iterable[Any]
+        self._number, self._rows = next(self._groups, _NOTHING)
+
+    def before(self, number: float) -> Iterator[int]:
+        """Yield the assignments lower than ``number`` to which something belongs and that were passed over."""
+        while self._number is not None and self._number < number:
+            yield self._number
+            self._number, self._rows = next(self._groups, _NOTHING)
+
+    def of(self, number: int) -> list[Any]:
+        """Return what belongs to an assignment."""
+        if self._number != number:
+            return []
+        rows = list(self._rows)
+        self._number, self._rows = next(self._groups, _NOTHING)
+        return rows
+
+
+_NOTHING: tuple[int | None, Iterable[Any]] = (None, ())
+
+
+def _ledger(session: Session, campaign_id: int, statements: Statements) -> Iterator[str]:
+    """Replay what the record says of each assignment, and compare it with the row and with how it came to be."""
+    told, files = _Along(_told(session, campaign_id)), _Along(_files(session, campaign_id))
+    runs = deque(statements.owed)
+    members: list[tuple[str, list[Any]]] = []
+    for row in _rows(session, campaign_id):
+        name = f"〔{row.code}〕{row.unit}"
+        for number in told.before(row.id):
+            yield f"交办 {number} 在记录中有，在台账中没有"
+        while runs and runs[0].last < row.id:
+            yield from _came(runs.popleft(), members)
+            members = []
+        entries = told.of(row.id)
+        is_stated = bool(runs) and runs[0].first <= row.id
+        if is_stated:
+            members.append((name, statements.as_it_came(row, runs[0].seq, entries)))
+        elif statements.everybody:
+            yield f"{name}：交办不在记录中"
+        held = stated.among(row.id, statements.held) if is_stated else None
+        for _other in files.before(row.id):
+            pass  # of an assignment that is not there, which the database itself forbids
+        for fault in (*_compare(row, entries, held), *_handed_in(files.of(row.id), entries)):
+            yield f"{name}：{fault}"
+    for number in told.before(inf):
+        yield f"交办 {number} 在记录中有，在台账中没有"
+    for run in runs:
+        yield from _came(run, members)
+        members = []
+
+
+def _rows(session: Session, campaign_id: int) -> Iterator[Any]:
+    names = (
+        "id",
+        "milestone_id",
+        "unit_id",
+        "role",
+        "due",
+        "original_due",
+        "period",
+        "on_hold",
+        "ladder_from",
+        "version",
+    )
+    columns = [col(getattr(Assignment, name)) for name in (*names, *_IMPORTED)]
+    return _stream(
         session,
-        select(*columns, col(Milestone.code), col(Unit.name))
+        select(*columns, col(Milestone.code), col(Unit.name).label("unit"))
         .join(Milestone, col(Milestone.id) == Assignment.milestone_id)
         .join(Unit, col(Unit.id) == Assignment.unit_id)
         .where(col(Assignment.campaign_id) == campaign_id)
         .order_by(col(Assignment.id)),
     )
-    told = groupby(_told(session, campaign_id), key=lambda entry: entry.assignment_id)
-    number, entries = next(told, _NOTHING)
-    for row in rows:
-        while number is not None and number < row.id:
-            yield f"交办 {number} 在记录中有，在台账中没有"
-            number, entries = next(told, _NOTHING)
-        mine: list[Any] = []
-        if number == row.id:
-            mine = list(entries)
-            number, entries = next(told, _NOTHING)
-        for fault in _compare(session, row, mine):
-            yield f"〔{row.code}〕{row.name}：{fault}"
+
+
+def _came(run: Run, members: list[tuple[str, list[Any]]]) -> Iterator[str]:
+    """Compare some assignments with how the record says that they came to be."""
+    there = {facts[0] for _name, facts in members}
+    gone = [number for number in range(run.first, run.last + 1) if number not in there]
+    yield from (f"交办 {number} 已不在台账中（第 {run.seq} 条记录载有）" for number in gone)
+    if not gone and stated.digest([facts for _name, facts in members]) != run.digest:
+        which = dict.fromkeys((members[0][0], members[-1][0]))
+        yield f"{'至'.join(which)}：单位、角色、周期或原定期限与第 {run.seq} 条记录不符"
 
 
 def _told(session: Session, campaign_id: int) -> Iterator[Any]:
@@ -187,18 +311,36 @@ def _told(session: Session, campaign_id: int) -> Iterator[Any]:
     yield from _stream(session, query.order_by(col(History.assignment_id), col(History.seq)))
 
 
-def _compare(session: Session, row: Any, entries: list[Any]) -> Iterator[str]:
+def _files(session: Session, campaign_id: int) -> Iterator[Any]:
+    query = (
+        select(col(Evidence.assignment_id), col(Evidence.sha256), col(Evidence.name))
+        .join(Assignment, col(Assignment.id) == Evidence.assignment_id)
+        .where(col(Assignment.campaign_id) == campaign_id)
+    )
+    yield from _stream(session, query.order_by(col(Evidence.assignment_id), col(Evidence.id)))
+
+
+def _compare(row: Any, entries: list[Any], held: bool | None) -> Iterator[str]:
+    """Compare a row with what its entries say; ``held`` tells whether it began on hold, None where nobody wrote that down."""
     replayed = _replay(entries)
-    for name, (label, imported) in _IMPORTED.items():
-        expected = replayed.get(name, imported)
-        if _same(getattr(row, name)) != _same(expected):
-            yield f"{label}与记录不符（台账：{_shown(getattr(row, name))}；记录：{_shown(expected)}）"
+    known = {} if held is None else {"on_hold": held, "ladder_from": None}
+    expected: dict[str, tuple[str, Any]] = {
+        name: (label, replayed.get(name, imported)) for name, (label, imported) in _IMPORTED.items()
+    }
+    for name, label in _CORRECTED.items():
+        if name in replayed:
+            expected[name] = label, replayed[name]
+    for name, label in (("on_hold", "待定"), ("ladder_from", "催办起算日")):
+        if name in known | replayed:
+            expected[name] = label, (known | replayed)[name]
+    for name, (label, value) in expected.items():
+        if _same(getattr(row, name)) != _same(value):
+            yield f"{label}与记录不符（台账：{_shown(getattr(row, name))}；记录：{_shown(value)}）"
     due = replayed.get("due", row.original_due)
     if _same(row.due) not in (_same(due), row.period or None):
         yield f"期限与记录不符（台账：{_shown(row.due)}；记录：{_shown(due)}）"
     if row.version < replayed.get("version", 0):
         yield "办理次数少于记录"
-    yield from _handed_in(session, row.id, entries)
 
 
 def _replay(entries: list[Any]) -> dict[str, Any]:
@@ -211,17 +353,14 @@ def _replay(entries: list[Any]) -> dict[str, Any]:
     return replayed
 
 
-def _handed_in(session: Session, assignment_id: int, entries: list[Any]) -> Iterator[str]:
-    handed_in = [(digest, name) for entry in entries
-                 for digest, name in zip(entry.after.get("sha256", ()), entry.after.get("files", ()), strict=False)]  # fmt: skip
-    if not handed_in:
-        return
-    there = set(
-        session.execute(select(col(Evidence.sha256)).where(col(Evidence.assignment_id) == assignment_id)).scalars()
-    )
-    for digest, name in handed_in:
-        if digest not in there:
-            yield f"佐证“{name}”已不在台账中"
+def _handed_in(files: list[Any], entries: list[Any]) -> Iterator[str]:
+    """Compare the evidence of an assignment with what was handed in; an earlier version wrote down the names alone."""
+    told = {(digest, name) for entry in entries
+            for digest, name in zip(entry.after.get("sha256", ()), entry.after.get("files", ()), strict=False)}  # fmt: skip
+    names = {name for entry in entries if "sha256" not in entry.after for name in entry.after.get("files", ())}
+    there = {(file.sha256, file.name) for file in files}
+    yield from (f"佐证“{name}”已不在台账中" for _digest, name in sorted(told - there))
+    yield from (f"佐证“{name}”不在记录中" for _digest, name in sorted(there - told) if name not in names)
 
 
 def _same(value: Any) -> Any:
@@ -239,6 +378,8 @@ def _same(value: Any) -> Any:
 def _shown(value: Any) -> str:
     if value is None:
         return "无"
-    if isinstance(value, State):
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, State | Role):
         return value.zh
-    return State(value).zh if value in set(State) else str(value)
+    return next((str(words(value).zh) for words in (State, Role) if value in set(words)), str(value))

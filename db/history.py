@@ -7,9 +7,10 @@ words). Erasing empties the personal columns and leaves that digest, so the chai
 import hashlib
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import select as select_columns
@@ -131,12 +132,29 @@ def latest(session: Session, campaign_id: int, *events: str) -> History | None:
     return session.exec(query.order_by(col(History.seq).desc())).first()
 
 
-def erase(session: Session, person_id: int) -> int:
-    """Erase a person's name and words from the record; the chain stays valid. Return how many entries changed."""
-    entries = session.exec(select(History).where(History.person_id == person_id, col(History.erased).is_(False))).all()
+def erase(session: Session, person_id: int, actor: Actor, now: datetime) -> int:
+    """Erase a person's name and words from the record; the chain stays valid, and says who erased which and when.
+
+    Return how many entries changed.
+    """
+    query = select(History).where(History.person_id == person_id, col(History.erased).is_(False))
+    entries = session.exec(query.order_by(col(History.campaign_id), col(History.seq))).all()
     for entry in entries:
         entry.who, entry.words, entry.erased = ERASED, "", True
+    for campaign, some in groupby(entries, key=lambda entry: entry.campaign_id):
+        append(session, campaign, now, "删除个人信息", actor, after={"erased": runs(entry.seq for entry in some)})
     return len(entries)
+
+
+def runs(numbers: Iterable[int | None]) -> list[list[int]]:
+    """Return numbers as runs ``[first, last]`` (inclusive) of those that follow one another."""
+    ends: list[list[int]] = []
+    for number in sorted({number for number in numbers if number is not None}):
+        if ends and number == ends[-1][1] + 1:
+            ends[-1][1] = number
+        else:
+            ends.append([number, number])
+    return ends
 
 
 def fingerprint(count: int, head: str) -> str:

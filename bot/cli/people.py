@@ -245,7 +245,11 @@ def contact_remove(
             raise Failure(f"{name}没有{rank.zh if rank else '任何'}身份；见 duban contact list")
         if ended:
             announce(session, f"{name}的身份已取消：{'、'.join(ended)}（命令行）。", house.now())
-        erased = sum(history.erase(session, person.id or 0) for person in found) if erase else 0
+        erased = (
+            sum(history.erase(session, person.id or 0, history.OPERATOR, house.now()) for person in found)
+            if erase
+            else 0
+        )
     said = [f"已取消{name}的身份：{'、'.join(ended)}"] if ended else []
     say("；".join([*said, *([f"删去 {erased} 条记录中的个人信息"] if erase else [])]) + "。")
 

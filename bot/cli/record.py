@@ -181,7 +181,7 @@ def _audited(session: Session, number: int, count: int) -> dict[str, Any]:
         "entries": count,
         "head": shown,
         "faults": list(auditing.of_campaign(session, number)),
-        "unchecked": [],
+        "unchecked": list(auditing.unchecked(session, number)),
     }
 
 

@@ -21,13 +21,13 @@ from db.outbox import Item
 from db.words import LIVING, Action, CampaignStatus, ChatRole, NoticeKind, Reason, Role, State
 
 _TRACKED = (
-    "state", "resume_state", "due", "percent", "acknowledged_by", "acknowledged_at", "answered_at", "reported_by_id",
+    "state", "resume_state", "due", "original_due", "percent", "acknowledged_by", "acknowledged_at", "answered_at", "reported_by_id",
     "reported_at", "closed_at", "role", "returns", "extensions", "decision_pending", "on_hold", "ladder_from", "version",
 )  # fmt: skip
 """The columns that people's acts change: what the history keeps before and after, and an undo restores."""
 
 _MOMENTS = frozenset({"acknowledged_at", "answered_at", "reported_at", "closed_at"})
-_DAYS = frozenset({"due", "ladder_from"})
+_DAYS = frozenset({"due", "original_due", "ladder_from"})
 _STATES = frozenset({"state", "resume_state"})
 
 

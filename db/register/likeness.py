@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import or_, update
 from sqlmodel import Session, col, select
 
-from db.history import Actor, append
+from db import stated
+from db.history import Actor, append, runs
 from db.models import (
     Appointment,
     Assignment,
@@ -67,7 +68,10 @@ def merge(session: Session, unit: Unit, into: Unit, actor: Actor, now: datetime,
     """
     if unit.id == into.id:
         raise RegisterError(f"{unit.name}就是{into.name}")
-    moved = [_move(session, one, into) for one in session.exec(select(Assignment).where(Assignment.unit_id == unit.id))]
+    theirs = list(session.exec(select(Assignment).where(Assignment.unit_id == unit.id).order_by(col(Assignment.id))))
+    by_campaign = {number: [one.id for one in theirs if one.campaign_id == number]
+                   for number in sorted({one.campaign_id for one in theirs})}  # fmt: skip
+    moved = [_move(session, one, into) for one in theirs]
     for one in session.exec(select(Assignment).where(Assignment.via_unit_id == unit.id)):
         one.via_unit_id = into.id
     for route in session.exec(select(Route).where(Route.unit_id == unit.id)):
@@ -96,14 +100,25 @@ def merge(session: Session, unit: Unit, into: Unit, actor: Actor, now: datetime,
     ):
         session.delete(apart)
     session.flush()
-    for campaign in sorted({one.campaign_id for one in moved if one is not None}):
-        append(session, campaign, now, "合并单位", actor, before={"unit": unit.name}, after={"unit": into.name})
+    for campaign, numbers in by_campaign.items():
+        _note(session, campaign, numbers, unit, into, actor, now)
     name = unit.name
     session.delete(unit)
     session.flush()
     session.add(UnitAlias(name=name, unit_id=into.id or 0, former=former))
     session.flush()
     return sum(one is not None for one in moved)
+
+
+def _note(
+    session: Session, campaign: int, numbers: list[int | None], unit: Unit, into: Unit, actor: Actor, now: datetime
+) -> None:
+    is_draft = session.get_one(Campaign, campaign).status is CampaignStatus.DRAFT
+    moved = stated.afresh(session, campaign) if is_draft else {"moved": runs(numbers)}
+    append(
+        session, campaign, now, "合并单位", actor, before={"unit": unit.name, "unit_id": unit.id},
+        after={"unit": into.name, "unit_id": into.id} | moved,
+    )  # fmt: skip
 
 
 def _move(session: Session, one: Assignment, into: Unit) -> Assignment | None:

@@ -8,12 +8,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from db import days, ledger, locking, outbox, register
-from db.history import Actor, append, latest
+from db import days, ledger, locking, outbox, register, stated
+from db.history import SYSTEM, Actor, append, latest, runs
 from db.ledger import Line, Which, local_day
 from db.ledger.ending import epitaph
 from db.models import Assignment, Campaign, Milestone, PolicyVersion, Unit
@@ -78,7 +79,8 @@ def activate(
     campaign.policy_id = policy_version(session, desk, now)
     policy = desk.policy_version(session, campaign.policy_id)
     campaign.next_digest_at = desk.next_digest(session, campaign.id, now)
-    _first_periods(session, campaign, today)
+    turned, _added = _first_periods(session, campaign, today)
+    _note_turned(session, campaign, [one for one in turned if one[1]["original_due"] is not None], now)
     lines = ledger.lines(session, Which(LIVING, campaign=campaign.id))
     overdue = [line for line in lines if _is_past(line, today)]
     for line in lines:
@@ -87,11 +89,21 @@ def activate(
         _settle_past(session, line, past, redate_to, actor, now, today)
     append(
         session, campaign.id or 0, now, "启动", actor,
-        after={"assignments": len(lines), "past": len(overdue), "choice": str(past)} | confirmed,
+        after={"assignments": len(lines), "past": len(overdue), "choice": str(past)} | confirmed
+        | _stated(session, campaign.id or 0, overdue),
     )  # fmt: skip
     session.flush()
     messages, without = _tell(session, campaign, lines, policy, now, today)
     return Activated(len(lines), len(overdue), messages, without)
+
+
+def _stated(session: Session, campaign_id: int, overdue: Sequence[Line]) -> dict[str, Any]:
+    """Return what the record keeps of who owes what as the campaign starts, and of what waits for a decision."""
+    imported = latest(session, campaign_id, "导入")
+    by_us = imported is not None and "read" in imported.after
+    held = runs(line.assignment.id for line in overdue if line.assignment.on_hold)
+    tasks = {} if by_us else stated.read_all(session, campaign_id)  # a version that stated nothing imported it
+    return tasks | stated.afresh(session, campaign_id) | ({"held": held} if held else {})
 
 
 def _no_draft(session: Session, campaign: Campaign, now: datetime) -> str:
@@ -134,18 +146,22 @@ def _settle_past(
     if past is PastChoice.SUMMARY:
         assignment.on_hold = True
         return
-    before = {"state": str(assignment.state), "due": None if assignment.due is None else assignment.due.isoformat()}
+    before = _plain(assignment)
     if past is PastChoice.CLOSE:
         assignment.state, assignment.closed_at = State.CLOSED, now
     elif past is PastChoice.REDATE and redate_to is not None:
         assignment.due = redate_to
     else:
         assignment.ladder_from = today
-    after = {"state": str(assignment.state), "due": None if assignment.due is None else assignment.due.isoformat()}
     append(
         session, assignment.campaign_id, now, f"启动时已逾期：{past.zh}", actor, assignment_id=assignment.id,
-        before=before, after=after,
+        before=before, after=_plain(assignment),
     )  # fmt: skip
+
+
+def _plain(assignment: Assignment) -> dict[str, Any]:
+    days = {"due": assignment.due, "ladder_from": assignment.ladder_from}
+    return {"state": str(assignment.state)} | {name: day and day.isoformat() for name, day in days.items()}
 
 
 # ---------------------------------------------------------------- the first message
@@ -192,16 +208,44 @@ def _item(line: Line) -> Item:
 # ---------------------------------------------------------------- recurring duties
 
 
-def _first_periods(session: Session, campaign: Campaign, today: date) -> None:
-    """Turn the assignment of each recurring milestone into one a period."""
+def _first_periods(
+    session: Session, campaign: Campaign, today: date
+) -> tuple[list[tuple[Assignment, dict[str, Any]]], list[Assignment]]:
+    """Turn the assignment of each recurring milestone into one a period; return those that were turned, with what the
+    record calls them before, and those that were added.
+    """
+    turned, added = [], []
     for milestone, assignments in _recurring(session, campaign):
         days = due_days(milestone.rule or "", milestone.first, today - timedelta(days=1), today + AHEAD)
         for assignment in assignments:
             if days and not assignment.period:
+                turned.append((assignment, _when(assignment)))
                 assignment.period, assignment.due, assignment.original_due = days[0].isoformat(), days[0], days[0]
         session.flush()
-        _add_periods(session, campaign, milestone, assignments, days[1:])
+        added += _add_periods(session, campaign, milestone, assignments, days[1:])
     campaign.periods_until = today + AHEAD
+    return turned, added
+
+
+def _when(assignment: Assignment) -> dict[str, Any]:
+    """Return the period and the days of an assignment as the record keeps them."""
+    days = {"due": assignment.due, "original_due": assignment.original_due}
+    return {"period": assignment.period} | {name: day and day.isoformat() for name, day in days.items()}
+
+
+def _note_turned(
+    session: Session, campaign: Campaign, turned: Sequence[tuple[Assignment, dict[str, Any]]], now: datetime
+) -> None:
+    for assignment, before in turned:
+        append(session, campaign.id or 0, now, "排定周期", SYSTEM, assignment_id=assignment.id, before=before,
+               after=_when(assignment))  # fmt: skip
+
+
+def _note_periods(session: Session, campaign: Campaign, added: Sequence[Assignment], now: datetime) -> None:
+    if added:
+        session.flush()
+        are = {"periods": len(added)} | stated.owed(session, [one.id for one in added])
+        append(session, campaign.id or 0, now, "排定周期", SYSTEM, after=are)
 
 
 def begin_periods(session: Session, campaign: Campaign, now: datetime) -> None:
@@ -209,8 +253,10 @@ def begin_periods(session: Session, campaign: Campaign, now: datetime) -> None:
     if campaign.activated_at is None:
         return
     today, until = local_day(now, campaign.timezone), campaign.periods_until
-    _first_periods(session, campaign, today)
+    turned, added = _first_periods(session, campaign, today)
     campaign.periods_until = until
+    _note_turned(session, campaign, turned, now)
+    _note_periods(session, campaign, added, now)
     query = select(Assignment).where(Assignment.campaign_id == campaign.id, col(Assignment.born_at).is_(None))
     for assignment in session.exec(query):
         _start(assignment, campaign, now, today)
@@ -226,15 +272,16 @@ def roll_periods(session: Session, campaign: Campaign, now: datetime) -> int:
     until = campaign.periods_until
     if until is None or not _runs_short(until, today):  # another program made them while we waited for the row
         return 0
-    made = 0
+    made = []
     for milestone, assignments in _recurring(session, campaign):
         days = due_days(milestone.rule or "", milestone.first, until, today + AHEAD)
-        for assignment in _add_periods(session, campaign, milestone, assignments, days):
-            _start(assignment, campaign, now, today)
-            assignment.last_told_on = None
-            made += 1
+        made += _add_periods(session, campaign, milestone, assignments, days)
+    for assignment in made:
+        _start(assignment, campaign, now, today)
+        assignment.last_told_on = None
+    _note_periods(session, campaign, made, now)
     campaign.periods_until = today + AHEAD
-    return made
+    return len(made)
 
 
 def _runs_short(until: date | None, today: date) -> bool:

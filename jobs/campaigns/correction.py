@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from db import ledger, locking, outbox, register
+from db import ledger, locking, outbox, register, stated
 from db.history import Actor, append
 from db.ledger import Line, Which, acts
 from db.ledger.acts import Act, TooLate
@@ -29,6 +29,8 @@ def due(
     Return those whose later day an extension granted: theirs stays. Of a recurring duty only the period that runs
     moves. Raise ``TooLate`` where everything has that day already.
     """
+    task = session.get_one(Task, milestone.task_id)
+    locking.hold(session, [task])
     locking.hold(session, [milestone])
     lines = list(lines)
     locking.hold(session, [line.assignment for line in lines])
@@ -39,15 +41,17 @@ def due(
         raise TooLate("期限已经是这一天")
     for line in moving:
         acts.perform(session, line.assignment, Act(Action.CORRECT, words=why, due=day), actor, now)
-    if not moving:
-        task = session.get_one(Task, milestone.task_id)
-        before = milestone.due.isoformat() if milestone.due else None
-        append(
-            session, task.campaign_id, now, "更正期限", actor, action=Action.CORRECT, before={"due": before},
-            after={"due": day.isoformat(), "milestone": milestone.code, "task": task.key}, words=why,
-        )  # fmt: skip
+    before, was = milestone.due.isoformat() if milestone.due else None, stated.read(session, [task.id])
     if not any(line.assignment.period for line in lines):
         milestone.due, milestone.uncertain = day, None
+        session.flush()
+    now_is = stated.read(session, [task.id])
+    if not moving or now_is != was:
+        append(
+            session, task.campaign_id, now, "更正期限", actor, action=None if moving else Action.CORRECT,
+            before={"due": before} | was,
+            after={"due": day.isoformat(), "milestone": milestone.code, "task": task.key} | now_is, words=why,
+        )  # fmt: skip
     return kept
 
 
@@ -57,25 +61,29 @@ def text(session: Session, task: Task, words: str, actor: Actor, now: datetime, 
     locking.hold(session, [task])
     if task.text == words:
         raise TooLate("文字已经是这样")
-    append(
-        session, task.campaign_id, now, "更正文字", actor, action=Action.CORRECT, before={"text": task.text},
-        after={"text": words, "task": task.key}, words=why,
-    )  # fmt: skip
+    before = {"text": task.text} | stated.read(session, [task.id])
     task.text = words
+    session.flush()
+    after = {"text": words, "task": task.key} | stated.read(session, [task.id])
+    append(
+        session, task.campaign_id, now, "更正文字", actor, action=Action.CORRECT, before=before, after=after, words=why
+    )
 
 
 def deliverable(session: Session, milestone: Milestone, words: str, actor: Actor, now: datetime, why: str = "") -> None:
     """Set what a milestone asks for, as lists and messages show it; raise ``TooLate`` where it is that already."""
+    task = session.get_one(Task, milestone.task_id)
+    locking.hold(session, [task])
     locking.hold(session, [milestone])
     if milestone.deliverable == words:
         raise TooLate("成果已经是这样")
-    task = session.get_one(Task, milestone.task_id)
-    append(
-        session, task.campaign_id, now, "更正成果", actor, action=Action.CORRECT,
-        before={"deliverable": milestone.deliverable},
-        after={"deliverable": words, "milestone": milestone.code, "task": task.key}, words=why,
-    )  # fmt: skip
+    before = {"deliverable": milestone.deliverable} | stated.read(session, [task.id])
     milestone.deliverable = words
+    session.flush()
+    after = {"deliverable": words, "milestone": milestone.code, "task": task.key} | stated.read(session, [task.id])
+    append(
+        session, task.campaign_id, now, "更正成果", actor, action=Action.CORRECT, before=before, after=after, words=why
+    )
 
 
 def wording(session: Session, milestone: Milestone, words: str, actor: Actor, now: datetime) -> None:
@@ -136,8 +144,8 @@ def add_unit(session: Session, milestone: Milestone, name: str, role: Role, acto
     if begin(campaign, added, now):
         send_slip(session, campaign, unit, [added], now)
     append(
-        session, task.campaign_id, now, "加入单位", actor, action=Action.CORRECT, assignment_id=added.id,
-        after={"unit": name, "role": str(role)},
+        session, task.campaign_id, now, stated.ADDED, actor, action=Action.CORRECT, assignment_id=added.id,
+        after={"unit": name, "role": str(role)} | stated.owed(session, [added.id]),
     )  # fmt: skip
     return added
 

@@ -1,11 +1,12 @@
 """Expanding a collective unit: what it owes becomes what each of its members owes."""
 
+from collections import defaultdict
 from datetime import datetime
 
 from sqlmodel import Session
 
-from db import ledger, outbox, register
-from db.history import SYSTEM, Actor
+from db import ledger, outbox, register, stated
+from db.history import SYSTEM, Actor, append
 from db.ledger import Which, acts
 from db.ledger.acts import Act
 from db.models import Unit
@@ -18,7 +19,8 @@ def expand_unit(session: Session, unit: Unit, now: datetime, actor: Actor = SYST
 
     The collective's own assignment is waived, with that reason in the history.
     """
-    made = 0
+    made: dict[int, list[int | None]] = defaultdict(list)
+    drafts = set()
     for line in ledger.lines(session, Which(UNENDED, units=[unit.id or 0])):
         one = line.assignment
         if one.state in (State.CLOSED, State.CANCELLED, State.WAIVED):
@@ -29,8 +31,14 @@ def expand_unit(session: Session, unit: Unit, now: datetime, actor: Actor = SYST
             )
             if added is None:
                 continue
-            made += 1
+            made[one.campaign_id].append(added.id)
             added.policy_id, added.on_hold, added.ladder_from = one.policy_id, one.on_hold, one.ladder_from
+            if one.on_hold or one.ladder_from:
+                start = one.ladder_from.isoformat() if one.ladder_from else None
+                append(
+                    session, one.campaign_id, now, "随集合单位", actor, assignment_id=added.id,
+                    after={"on_hold": one.on_hold, "ladder_from": start},
+                )  # fmt: skip
             if line.campaign.status is CampaignStatus.ACTIVE:
                 added.born_at = added.planned_until = added.next_action_at = now
                 asks = one.role is not Role.ASSIST and not one.on_hold
@@ -40,8 +48,12 @@ def expand_unit(session: Session, unit: Unit, now: datetime, actor: Actor = SYST
                     items=[outbox.Item(added.id or 0, kind, Reason.ACTIVATED, asks_receipt=asks)],
                 )  # fmt: skip
         if line.campaign.status is CampaignStatus.DRAFT:
+            drafts.add(one.campaign_id)
             session.delete(one)
         else:
             acts.perform(session, one, Act(Action.WAIVE, words=f"已展开到{unit.name}的成员"), actor, now)
         session.flush()
-    return made
+    for campaign in sorted({*made, *drafts}):
+        are = stated.afresh(session, campaign) if campaign in drafts else stated.owed(session, made[campaign])
+        append(session, campaign, now, "展开单位", actor, after={"unit": unit.name} | are)
+    return sum(map(len, made.values()))

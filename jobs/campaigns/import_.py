@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from db import locking
+from db import locking, stated
 from db.history import Actor, append
 from db.ledger import ending
 from db.models import Assignment, Campaign, Milestone, Task, Unit
@@ -86,9 +86,12 @@ def import_document(
     _add_groups(session, document)
     for position, task in enumerate(document.tasks, 1):
         add_task(session, campaign, position, task, units)
+    session.flush()
     append(
-        session, campaign.id, now, "导入", actor, after={"tasks": len(document.tasks), "source": name, "sha256": sha256}
-    )
+        session, campaign.id, now, "导入", actor,
+        after={"tasks": len(document.tasks), "source": name, "sha256": sha256}
+        | stated.read_all(session, campaign.id) | stated.afresh(session, campaign.id),
+    )  # fmt: skip
     session.flush()
     alike = suggestions(session, list(units.values()))
     return replace(imported(session, campaign, today, new=True), suggestions=tuple(alike))

@@ -14,7 +14,7 @@ from typing import Any
 from rapidfuzz import fuzz
 from sqlmodel import Session, col, select
 
-from db import ledger
+from db import ledger, locking, stated
 from db.history import Actor, append
 from db.ledger import Line, Which, acts
 from db.ledger.acts import Act, TooLate
@@ -288,12 +288,12 @@ def revise(
     """
     revision = compare(session, campaign, document, over=over)
     is_new = campaign.source_hash != sha256
-    _Applier(session, campaign, actor, now).apply(revision)
+    added = _Applier(session, campaign, actor, now).apply(revision)
     campaign.source_name, campaign.source_hash = name, sha256
     campaign.problems = document.as_json()["problems"]
     if revision.changes or is_new:
         counts = {kind: len(revision.of(kind)) for kind in ("新增", "变更", "删去")}
-        append(session, campaign.id or 0, now, "修订", actor, after=counts | {"source": name, "sha256": sha256})
+        append(session, campaign.id or 0, now, "修订", actor, after=counts | {"source": name, "sha256": sha256} | added)
     session.flush()
     begin_periods(session, campaign, now)
     return revision
@@ -306,8 +306,12 @@ class _Applier:
     actor: Actor
     now: datetime
 
-    def apply(self, revision: Revision) -> None:
-        """Carry out every change, then tell the units what is new to them."""
+    def apply(self, revision: Revision) -> dict[str, Any]:
+        """Carry out every change, then tell the units what is new to them; return what the record states of that."""
+        locking.hold(
+            self.session, [self.session.get_one(Task, one.stored) for one in revision.changes if one.stored is not None]
+        )
+        tasks = []
         known = {line.assignment.id for line in ledger.lines(self.session, Which(UNENDED, campaign=self.campaign.id))}
         stored = {one.task.id: one for one in _stored(self.session, self.campaign)}
         position = max((one.task.position for one in stored.values()), default=0)
@@ -316,17 +320,17 @@ class _Applier:
                 self._cancel(stored[change.stored].owed)
             elif change.stored is None:
                 position += 1
-                add_task(self.session, self.campaign, position, change.read, {})
+                tasks.append(add_task(self.session, self.campaign, position, change.read, {}).id)
             else:
                 self._update(stored[change.stored], change.read, {one.field for one in change.differences})
         self.session.flush()
-        self._begin(
-            [
-                line
-                for line in ledger.lines(self.session, Which(UNENDED, campaign=self.campaign.id))
-                if line.assignment.id not in known
-            ]
-        )
+        new = [
+            line
+            for line in ledger.lines(self.session, Which(UNENDED, campaign=self.campaign.id))
+            if line.assignment.id not in known
+        ]
+        self._begin(new)
+        return stated.read(self.session, tasks) | stated.owed(self.session, [line.assignment.id for line in new])
 
     def _begin(self, new: list[Line]) -> None:
         by_unit: dict[int, list[Line]] = defaultdict(list)
@@ -346,13 +350,17 @@ class _Applier:
         if "任务" in fields:
             correction.text(self.session, one.task, read.text, self.actor, self.now, REVISED)
         if fields & {"序号", "所属"}:
-            self._note("更正序号", {"number": one.task.number, "section": one.task.section},
-                       {"number": read.number, "section": read.section})  # fmt: skip
+            was = {"number": one.task.number, "section": one.task.section} | self._read(one)
             one.task.number, one.task.section = read.number, read.section
+            self._note("更正序号", was, {"number": read.number, "section": read.section} | self._read(one))
         if "期限" in fields:
             self._redate(one, read)
         if any(field.endswith("单位") for field in fields):
             self._restaff(one, read)
+
+    def _read(self, one: _Stored) -> dict[str, Any]:
+        self.session.flush()
+        return stated.read(self.session, [one.task.id])
 
     def _note(
         self, event: str, before: dict[str, Any], after: dict[str, Any], assignment: Assignment | None = None
@@ -365,8 +373,14 @@ class _Applier:
     def _redate(self, one: _Stored, read: TaskRead) -> None:
         """Give the milestones their new deadlines, in order; one too many is cancelled, one that is new is added."""
         new = _read_or_ongoing(read)
-        for milestone, told in zip(one.milestones, new, strict=False):
-            self._redate_one(milestone, told, [line for line in one.owed if line.milestone.id == milestone.id])
+        pairs = list(zip(one.milestones, new, strict=False))
+        for milestone, told in pairs:
+            self._move(milestone, told, [line for line in one.owed if line.milestone.id == milestone.id])
+        was = self._read(one)
+        for milestone, told in pairs:
+            milestone.text, milestone.kind, milestone.rule = told.text, told.kind, told.rule
+            milestone.deliverable, milestone.first = told.deliverable, told.next
+            milestone.due, milestone.uncertain = told.due, told.uncertain
         surplus = {milestone.id for milestone in one.milestones[len(new) :]}
         self._cancel([line for line in one.owed if line.milestone.id in surplus])
         for at, told in enumerate(new[len(one.milestones) :], len(one.milestones) + 1):
@@ -381,9 +395,13 @@ class _Applier:
                 for name in listed:
                     if told.units is None or name in told.units:
                         self._assign(milestone, name, role)
+        now_is = self._read(one)
+        if now_is != was:
+            append(self.session, self.campaign.id or 0, self.now, "更正节点", self.actor, before=was, after=now_is,
+                   words=REVISED)  # fmt: skip
 
-    def _redate_one(self, milestone: Milestone, told: MilestoneRead, lines: list[Line]) -> None:
-        """Give a milestone its new deadline; a later day that an extension granted stays."""
+    def _move(self, milestone: Milestone, told: MilestoneRead, lines: list[Line]) -> None:
+        """Give what is owed on a milestone its new deadline; a later day that an extension granted stays."""
         was = milestone.due
         moves = [
             line
@@ -391,12 +409,9 @@ class _Applier:
             if told.due is not None
             and (line.assignment.due == was or line.assignment.due is None or line.assignment.due < told.due)
         ]
-        milestone.text, milestone.kind, milestone.rule = told.text, told.kind, told.rule
-        milestone.deliverable, milestone.first = told.deliverable, told.next
         if told.due is not None and told.due != was:
             with suppress(TooLate):
                 correction.due(self.session, milestone, moves, told.due, REVISED, self.actor, self.now)
-        milestone.due, milestone.uncertain = told.due, told.uncertain
         if told.due is None and was is not None:
             for line in lines:
                 self._note("更正期限", {"due": was.isoformat()}, {"due": None}, line.assignment)
@@ -408,7 +423,7 @@ class _Applier:
         for member, via in expand(self.session, unit):
             added = add_assignment(self.session, self.campaign.id or 0, milestone, member, role, via)
             if added is not None:
-                self._note("加入单位", {}, {"unit": member.name, "role": str(role)}, added)
+                self._note(stated.ADDED, {}, {"unit": member.name, "role": str(role)}, added)
 
     def _restaff(self, one: _Stored, read: TaskRead) -> None:
         """Waive who is no longer named, give the others their roles, put who is new on every milestone."""

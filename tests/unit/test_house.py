@@ -14,7 +14,7 @@ FLOORS = {
     "db": [
         "words plain days clock workdays periods locking archive surroundings",
         "models kinds",
-        "session history leases copying broadcasts",
+        "session history stated leases copying broadcasts",
         "register migrate audit",
         "outbox backup",
         "ledger",

@@ -8,31 +8,39 @@ import threading
 import tracemalloc
 import zipfile
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, text
+from sqlalchemy import delete, insert, text
 from sqlmodel import Session, SQLModel, col, select
 
-from db import audit, backup, history, migrate, register
+from db import audit, backup, history, ledger, migrate, register, stated
 from db.archive import Archive
 from db.backup import back_up, restore
 from db.copying import Content, contents, copy_rows, stored_tables
 from db.history import Actor
-from db.ledger import acts
+from db.ledger import Which, acts
 from db.ledger.acts import Act
-from db.models import Assignment, Campaign, Evidence, History, Notice, Unit
+from db.models import Assignment, Campaign, Evidence, History, Milestone, Notice, NoticeItem, Step, Task, Unit
+from db.register import likeness
 from db.session import Store, StoreError
-from db.words import Action, NoticeKind
-from jobs.campaigns.import_ import import_document
+from db.words import UNENDED, Action, DeadlineKind, NoticeKind, PastChoice, Role
+from jobs.campaigns import correction
+from jobs.campaigns.activation import activate, roll_periods
+from jobs.campaigns.expansion import expand_unit
+from jobs.campaigns.import_ import add_assignment, import_document
+from jobs.campaigns.revision import revise
 from jobs.desk import Desk
 from jobs.notices.render import LAMPS, environment
-from jobs.reading.document import Document
+from jobs.reading.document import Document, TaskRead
 from jobs.routine import Routine
-from tests.harness.story import ECONOMY, EMERGENCY, Story, at, task
+from tests.harness.story import ECONOMY, EMERGENCY, ENVIRONMENT, Story, at, task
 
 NOW = at("2022-06-20 10:00")
+
+BY = Actor("王协调")
 
 Fresh = Callable[[], Store]
 
@@ -148,7 +156,7 @@ def test_a_backup_taken_while_people_talk_is_one_moment(
             with lived_in.write() as session:
                 unit = register.ensure_unit(session, f"第{person}组第{turn}单位")
                 one = session.get_one(Assignment, numbers[person])
-                one.unit_id = unit.id or 0
+                one.via_unit_id = unit.id or 0
                 acts.perform(session, one, Act(Action.CORRECT, words=f"{turn}"), Actor("王协调"), NOW)
 
     people = [threading.Thread(target=talk, args=(person,)) for person in range(3)]
@@ -422,6 +430,29 @@ FORGERIES = (
     (f"DELETE FROM history WHERE seq = {LAST}", "末尾缺失"),
     ("DELETE FROM history WHERE seq = 3", "第 3 条缺失"),
     ("UPDATE history SET words = '别的话' WHERE seq = 3", "姓名或文字被改动"),
+    (
+        f"UPDATE history SET erased = true, who = '{history.ERASED}', words = '' WHERE seq = 3",
+        "第 3 条的姓名和文字被抹去，记录中没有载明由谁删除",
+    ),
+    ("UPDATE task SET text = '别的任务' WHERE number = '1'", "〔A-1〕任务、节点的文字、成果或期限与记录不符"),
+    ("UPDATE milestone SET due = '2022-12-31' WHERE code = 'A-2'", "〔A-2〕任务、节点的文字、成果或期限与记录不符"),
+    ("UPDATE milestone SET deliverable = '初稿' WHERE code = 'A-3'", "〔A-3〕任务、节点的文字、成果或期限与记录不符"),
+    ("UPDATE assignment SET role = 'assist' WHERE id = 2", "单位、角色、周期或原定期限与第 2 条记录不符"),
+    ("UPDATE assignment SET unit_id = 2 WHERE id = 1", "单位、角色、周期或原定期限与第 2 条记录不符"),
+    (
+        "UPDATE assignment SET due = '2022-09-30', original_due = '2022-09-30' WHERE id = 3",
+        "单位、角色、周期或原定期限与第 2 条记录不符",
+    ),
+    ("UPDATE assignment SET on_hold = true WHERE id = 2", "待定与记录不符（台账：是；记录：否）"),
+    (
+        "UPDATE assignment SET ladder_from = '2022-06-01' WHERE id = 2",
+        "催办起算日与记录不符（台账：2022-06-01；记录：无）",
+    ),
+    (
+        "INSERT INTO evidence (assignment_id, person_id, at, sha256, name, size)"
+        " SELECT assignment_id, person_id, at, sha256, '另一张.jpg', size FROM evidence",
+        "佐证“另一张.jpg”不在记录中",
+    ),
 )
 
 
@@ -433,6 +464,139 @@ def test_the_audit_finds_what_was_changed_by_hand(lived_in: Store, archive: Arch
             session.execute(text(statement))
             faults = list(audit.of_campaign(session, 1))
         assert any(fault in one for one in faults), (statement, faults)
+
+
+def drafted(empty_store: Store, *tasks: TaskRead) -> Store:
+    """Import a list of three tasks of two units, or of ``tasks``, into a new store; it is a draft."""
+    migrate.upgrade(empty_store)
+    three = task(1, "2022-06-10"), task(2, "2022-07-31", responsible=(EMERGENCY,)), task(3, None)
+    with empty_store.write() as session:
+        import_document(
+            session, Document("清单", 2022, "", None, tasks or three), name="清单", sha256="清单", timezone="Asia/Shanghai",
+            today=NOW.date(), now=NOW, actor=BY,
+        )  # fmt: skip
+    return empty_store
+
+
+def starts(store: Store, past: PastChoice = PastChoice.SUMMARY) -> None:
+    with store.write() as session:
+        activate(session, Desk(), session.get_one(Campaign, 1), past, BY, NOW)
+
+
+def milestone(session: Session, code: str) -> Milestone:
+    return session.exec(select(Milestone).where(Milestone.code == code)).one()
+
+
+@pytest.mark.parametrize("running", [False, True])
+def test_what_is_owed_can_neither_be_taken_away_nor_be_added_by_hand(
+    running: bool, empty_store: Store, archive: Archive
+) -> None:
+    store = drafted(empty_store)
+    if running:
+        starts(store)
+    assert found(store, archive) == []
+    with store.read() as session:
+        for table in (NoticeItem, Step):  # what the database itself would miss
+            session.execute(delete(table))
+        session.execute(text("DELETE FROM assignment WHERE id = 2"))
+        assert list(audit.of_campaign(session, 1)) == [f"交办 2 已不在台账中（第 {1 + running} 条记录载有）"]
+    with store.read() as session:
+        add_assignment(
+            session, 1, milestone(session, "A-1"), register.ensure_unit(session, ENVIRONMENT), Role.LEAD, None
+        )
+        assert list(audit.of_campaign(session, 1)) == [f"〔A-1〕{ENVIRONMENT}：交办不在记录中"]
+    with store.read() as session:
+        session.add(Task(campaign_id=1, position=4, key="4", number="4", section="", text="又一项"))
+        assert list(audit.of_campaign(session, 1)) == ["〔4〕任务不在记录中"]
+
+
+def test_a_change_by_hand_is_not_covered_up_by_a_correction_of_the_same_task(
+    empty_store: Store, archive: Archive
+) -> None:
+    store = drafted(empty_store)
+    with store.write() as session:
+        milestone(session, "A-1").deliverable = "别的成果"
+    with store.write() as session:
+        one = milestone(session, "A-1")
+        correction.text(session, session.get_one(Task, one.task_id), "改好的文字。", BY, NOW)
+    assert found(store, archive) == ["〔A-1〕任务、节点在第 2 条记录之前已被改动"]
+
+
+@pytest.mark.parametrize("running", [False, True])
+def test_what_people_change_themselves_is_no_fault(running: bool, empty_store: Store, archive: Archive) -> None:
+    group = task(4, "2022-12-31", lead=("各成员单位",))
+    monthly = task(5, None, kind=DeadlineKind.RECURRING, rule="FREQ=MONTHLY;BYMONTHDAY=-1")
+    store = drafted(empty_store, task(1, "2022-06-10"), task(2, "2022-07-31", responsible=(EMERGENCY,)), task(3, None), group,
+                    monthly)  # fmt: skip
+    if running:
+        starts(store)
+    day = date(2022, 9, 30)
+    with store.write() as session:
+        for code in ("A-1", "A-3"):
+            one = milestone(session, code)
+            lines = ledger.lines(session, Which(UNENDED, milestone=one.id))
+            correction.due(session, one, lines, day, "更正", BY, NOW)
+            correction.deliverable(session, one, "报告", BY, NOW)
+        correction.staff(session, milestone(session, "A-1"), Role.ASSIST, [ECONOMY, ENVIRONMENT], BY, NOW)
+    assert found(store, archive) == []
+    with store.write() as session:
+        collective = register.get_unit(session, "各成员单位")
+        collective.collective = True
+        register.set_members(session, collective, ["甲局", "乙局"])
+        assert expand_unit(session, collective, NOW) == 2
+        double = register.ensure_unit(session, "甲局办")
+        correction.add_unit(session, milestone(session, "A-2"), "甲局办", Role.ASSIST, BY, NOW)
+        likeness.merge(session, double, register.get_unit(session, "甲局"), BY, NOW)
+    assert found(store, archive) == []
+    new = (task(1, "2022-08-31", text="完成第1项工作，并报告。"), task(3, None, kind=DeadlineKind.RECURRING, rule="FREQ=MONTHLY"),
+           task(6, "2022-11-30", lead=(EMERGENCY,)), monthly)  # fmt: skip
+    with store.write() as session:
+        revise(session, session.get_one(Campaign, 1), Document("清单", 2022, "", None, new), name="修订稿", sha256="修订",
+               actor=BY, now=NOW, over=True)  # fmt: skip
+    assert found(store, archive) == []
+    if not running:
+        starts(store, PastChoice.ESCALATE)
+    with store.write() as session:
+        assert roll_periods(session, session.get_one(Campaign, 1), at("2023-05-20 09:00")) > 0
+    assert found(store, archive) == []
+    with store.read() as session:
+        assert list(audit.unchecked(session, 1)) == []
+
+
+def test_who_erases_words_stands_in_the_record(lived_in: Store, archive: Archive) -> None:
+    with lived_in.write() as session:
+        person = register.people_named(session, "张工")[0]
+        assert history.erase(session, person.id or 0, Actor("王协调"), NOW) > 0
+    assert found(lived_in, archive) == []
+    with lived_in.read() as session:
+        last = session.exec(select(History).order_by(col(History.seq).desc())).first()
+        assert last is not None
+        assert (last.event, last.who) == ("删除个人信息", "王协调")
+        assert last.after["erased"]
+
+
+def test_of_what_an_earlier_version_imported_the_audit_says_that_it_could_not_check_it(
+    empty_store: Store, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as earlier:
+        for name in ("read_all", "afresh"):
+            earlier.setattr(stated, name, lambda *_arguments: {})
+        store = drafted(empty_store)
+        with store.write() as session:
+            session.execute(text("UPDATE history SET erased = true, who = :who"), {"who": history.ERASED})
+    with store.write() as session:
+        milestone(session, "A-1").text = "被改动的"
+        assert list(audit.unchecked(session, 1)) == [
+            "3 项任务由旧版导入，记录中没有载明其文字、成果和期限",
+            "4 项交办由旧版建立，记录中没有载明其单位、角色、周期和原定期限",
+            "1 条记录的姓名和文字由旧版删除，记录中没有载明由谁删除",
+        ]
+    assert found(store, archive) == []
+    starts(store)
+    with store.read() as session:
+        assert len(list(audit.unchecked(session, 1))) == 1
+        milestone(session, "A-1").text = "又被改动的"
+        assert list(audit.of_campaign(session, 1)) == ["〔A-1〕任务、节点的文字、成果或期限与记录不符"]
 
 
 def test_the_audit_hashes_every_file(lived_in: Store, archive: Archive) -> None:

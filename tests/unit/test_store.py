@@ -103,9 +103,9 @@ def test_erasing_a_persons_words_leaves_the_chain_valid(store: Store) -> None:
         history.append(session, number, NOW, "报进展", Actor("张工", person.id), words="家里有事")
         person_id = person.id or 0
     with store.write() as session:
-        assert history.erase(session, person_id) == 1
+        assert history.erase(session, person_id, history.OPERATOR, NOW) == 1
     with store.read() as session:
-        entry = session.exec(select(History)).one()
+        entry = session.exec(select(History).where(History.seq == 1)).one()
         assert (entry.who, entry.words) == (history.ERASED, "")
         assert list(history.audit(session, number)) == []
 
