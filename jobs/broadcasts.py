@@ -24,6 +24,15 @@ class BroadcastRefused(Exception):
     """It cannot be done; the message is one line."""
 
 
+class ChasedBefore(BroadcastRefused):
+    """The silent were chased a moment ago; ``by`` and ``at`` tell who did and when."""
+
+    def __init__(self, why: str, by: str, at: datetime) -> None:
+        """``why`` says in a few words how long nobody is chased again."""
+        super().__init__(why)
+        self.by, self.at = by, at
+
+
 # ---------------------------------------------------------------- for whom
 
 AUDIENCES: dict[str, tuple[tuple[str, ...], Which]] = {
@@ -235,14 +244,16 @@ def hurry(session: Session, broadcast: Broadcast, policy: Policy, now: datetime)
 def chase(
     session: Session, broadcast: Broadcast, policy: Policy, now: datetime, by: str, opens: datetime | None = None
 ) -> int:
-    """Tell only the silent once more; return how many chats. Raise ``BroadcastRefused`` where it is too soon."""
+    """Tell only the silent once more; return how many chats. Raise ``BroadcastRefused`` where it is too soon,
+    ``ChasedBefore`` where that is because somebody was first.
+    """
     locking.hold(session, [broadcast])
     if broadcast.sent_at is None or broadcast.closed_at is not None:
         raise BroadcastRefused("这次群发尚未发出，或已经结束。")
     last = broadcast.chased_at or broadcast.sent_at
     again = last + timedelta(minutes=policy.chase_minutes)
     if now < again and broadcast.chased_by:
-        raise BroadcastRefused(f"已由{broadcast.chased_by}催过；{policy.chase_minutes}分钟内不再催。")
+        raise ChasedBefore(f"{policy.chase_minutes}分钟内不再催", broadcast.chased_by, last)
     if now < again:
         minutes = -(-int((again - now).total_seconds()) // 60)
         raise BroadcastRefused(f"距上次发送不足{policy.chase_minutes}分钟，请{minutes}分钟后再催。")

@@ -21,6 +21,16 @@ ENDED = (State.CLOSED, State.CANCELLED, State.WAIVED)
 """States in which an assignment is no longer owed."""
 
 
+def hold(session: Session, lines: Iterable[Line]) -> None:
+    """Lock all that a correction of these assignments may touch: tasks, milestones, then assignments, each in the order of
+    their keys. Whoever corrects several at once asks for them here first, or would wait for somebody who waits for them.
+    """
+    lines = list(lines)
+    locking.hold(session, [line.task for line in lines])
+    locking.hold(session, [line.milestone for line in lines])
+    locking.hold(session, [line.assignment for line in lines])
+
+
 def due(
     session: Session, milestone: Milestone, lines: Iterable[Line], day: date, why: str, actor: Actor, now: datetime
 ) -> list[Line]:
@@ -30,10 +40,8 @@ def due(
     moves. Raise ``TooLate`` where everything has that day already.
     """
     task = session.get_one(Task, milestone.task_id)
-    locking.hold(session, [task])
-    locking.hold(session, [milestone])
     lines = list(lines)
-    locking.hold(session, [line.assignment for line in lines])
+    hold(session, lines)
     owed = ledger.current_periods(line for line in lines if line.assignment.state not in ENDED)
     kept = [line for line in owed if line.assignment.extensions and (line.assignment.due or day) > day]
     moving = [line for line in owed if line not in kept and line.assignment.due != day]
@@ -102,6 +110,7 @@ def staff(
     """Put units on a milestone in a role: who stands there already changes it, who does not is added. Return whom it
     changed; raise ``TooLate`` where all stand there so.
     """
+    locking.hold(session, [session.get_one(Task, milestone.task_id)])
     locking.hold(session, [milestone])
     locking.hold(session, [line.assignment for line in ledger.lines(session, Which(UNENDED, milestone=milestone.id))])
     changed = []
@@ -179,6 +188,7 @@ def send_slip(session: Session, campaign: Campaign, unit: Unit, added: Iterable[
 def remove_unit(session: Session, lines: list[Line], name: str, why: str, actor: Actor, now: datetime) -> None:
     """Waive what a unit owes on a milestone, of which ``lines`` are all; refuse where it is not among them."""
     unit = register.get_unit(session, name)
+    hold(session, lines)
     mine = [line for line in lines if line.unit.id == unit.id]
     if not mine:
         raise RegisterError(f"{name}不在〔{lines[0].code}〕之列")

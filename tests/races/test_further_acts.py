@@ -46,6 +46,7 @@ def test_the_silent_are_chased_by_one(store: Store, tmp_path: Path) -> None:
         made = session.get_one(Broadcast, number)
     assert made.rounds == 1
     one_was_first(answers, made.chased_by)
+    assert all(f"已由{made.chased_by}于" in one.text and "催过" in one.text for one in answers if one.lost)
 
 
 def test_a_broadcast_is_ended_by_one(store: Store, tmp_path: Path) -> None:

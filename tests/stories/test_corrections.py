@@ -1,13 +1,15 @@
 """What was read is corrected once for all its units; what a unit does is of one, with 全部 offered; a revision undoes neither."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
-from db import ledger
+from db import ledger, locking
 from db.history import Actor
-from db.models import Campaign
+from db.models import Assignment, Campaign, Milestone, Task
 from db.words import UNENDED, DeadlineKind, Rank, Role, State
 from jobs.campaigns.revision import Revision, compare, revise
 from jobs.reading.document import Document, MilestoneRead, TaskRead
@@ -208,4 +210,32 @@ def test_what_the_office_itself_must_do_is_corrected_by_a_leader_only(story: Sto
     assert days(story) == {ECONOMY: date(2022, 9, 30), EMERGENCY: date(2022, 9, 30)}
     story.leaders.says(words, who="领导")
     story.leaders.hears("〔A-1〕已更正（领导")
+    story.forget()
+
+
+@pytest.mark.parametrize("words", [
+    "更正 1 去掉 省生态环境厅、省应急管理厅", "更正 1 责任 省经信厅、省生态环境厅", "更正 1 内容 完成自评。",
+    "更正 A-1.2 期限8月15日", "更正 A-1.1 去掉 省应急管理厅、省经信厅",
+])  # fmt: skip
+def test_a_correction_locks_all_that_it_touches_at_once(
+    story: Story, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begins(story, staged())
+    held: list[tuple[type, set[int]]] = []
+    hold = locking.hold
+
+    def noting(session: Any, rows: Iterable[Any]) -> None:
+        rows = list(rows)
+        if rows:
+            held.append((type(rows[0]), {row.id for row in rows}))
+        hold(session, rows)
+
+    monkeypatch.setattr(locking, "hold", noting)
+    says(story, words)
+    story.room.hears("已更正")
+    for table in (Task, Milestone, Assignment):
+        first, *later = [numbers for what, numbers in held if what is table]
+        assert all(more <= first for more in later), f"{table.__name__} is locked in several goes"
+    tables = list(dict.fromkeys(what for what, _numbers in held if what in (Task, Milestone, Assignment)))
+    assert tables == [Task, Milestone, Assignment]
     story.forget()

@@ -14,7 +14,7 @@ from db.kinds import CALLS
 from db.models import Broadcast, Notice, Unit
 from db.words import ChatRole, NoticeKind, Reason
 from jobs import broadcasts as work
-from jobs.broadcasts import BroadcastRefused
+from jobs.broadcasts import BroadcastRefused, ChasedBefore
 from jobs.delivery.deliverer import next_allowed
 from jobs.notices.render import moment, render, shorten
 from jobs.ports import Button
@@ -138,9 +138,14 @@ def drop(turn: Turn, number: int, _version: int = 0) -> None:
 def chase(turn: Turn, number: int, _version: int = 0) -> None:
     """Tell only the silent once more."""
     made = _mine(turn, number)
+    if _is_closed(turn, made):
+        return
     try:
         opens = None if made.urgent else _opens(turn)
         count = work.chase(turn.session, made, turn.desk.policy, turn.now, turn.visitor.person.name, opens)
+    except ChasedBefore as first:
+        turn.reply("refused", why=f"已由{first.by}于{turn.at(first.at)}催过；{first}。")
+        return
     except BroadcastRefused as refusal:
         turn.reply("refused", why=str(refusal))
         return
@@ -151,12 +156,18 @@ def chase(turn: Turn, number: int, _version: int = 0) -> None:
 def close(turn: Turn, number: int, _version: int = 0) -> None:
     """End a broadcast: nobody is chased any more."""
     made = _mine(turn, number)
-    if made.closed_at is not None:
-        turn.reply("refused", why=f"这次群发已由{made.closed_by or '他人'}于{turn.at(made.closed_at)}结束。")
+    if _is_closed(turn, made):
         return
     work.cancel(turn.session, made, turn.now, turn.visitor.person.name)
     turn.acted("结束")
     turn.reply("refused", why="已结束，不再催促。")
+
+
+def _is_closed(turn: Turn, made: Broadcast) -> bool:
+    """Tell whether a broadcast is over; answers who ended it and when."""
+    if made.closed_at is not None:
+        turn.reply("refused", why=f"这次群发已由{made.closed_by or '他人'}于{turn.at(made.closed_at)}结束。")
+    return made.closed_at is not None
 
 
 def export(turn: Turn, number: int, _version: int = 0) -> None:

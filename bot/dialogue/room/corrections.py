@@ -41,8 +41,12 @@ def correct(turn: Turn, rest: str) -> None:
         choose(turn, first, turn.text)
         return
     done = []
-    for line in first[:1] if field == "text" else first:
-        lines = access.to_correct(turn.session, turn.desk, turn.visitor, line.milestone.id or 0)
+    corrected = [
+        (line, access.to_correct(turn.session, turn.desk, turn.visitor, line.milestone.id or 0))
+        for line in (first[:1] if field == "text" else first)
+    ]
+    correcting.hold(turn.session, [one for _line, lines in corrected for one in lines])
+    for line, lines in corrected:
         try:
             done.append((line, _CORRECTIONS[field](turn, lines, said)))
         except TooLate as late:
