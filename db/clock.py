@@ -3,6 +3,9 @@
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
 
 class Clock(Protocol):
     """Something that tells the time; never goes back."""
@@ -17,6 +20,17 @@ class WallClock:
     def now(self) -> datetime:
         """Return the present instant, aware, in UTC."""
         return datetime.now(UTC)
+
+
+def shared(session: Session) -> datetime:
+    """Return the real time that all programs on one store share (UTC): leases and waits are judged by it.
+
+    Machines' clocks differ, PostgreSQL has one; a store in SQLite has one machine. It goes on within a transaction.
+    """
+    if session.get_bind().dialect.name != "postgresql":
+        return WallClock().now()
+    moment: datetime = session.execute(select(func.clock_timestamp())).scalar_one()
+    return aware(moment)
 
 
 class VirtualClock:

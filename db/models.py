@@ -187,7 +187,8 @@ class Chat(SQLModel, table=True):
 
     A topic of a forum is a conversation of its own: its ``external_id`` is the group's, a slash and the topic's.
     ``person_id`` is whose private conversation it is; ``not_before`` until when our own pace lets nothing out, ``retry_at``
-    (real time, also where a store lives on a virtual clock) until when the service itself wants nothing.
+    (real time, also where a store lives on a virtual clock) until when the service itself wants nothing, ``retry_from`` when
+    it said so.
     A room of ours is ``briefed`` when it was shown what waited before it was bound.
     """
 
@@ -200,6 +201,7 @@ class Chat(SQLModel, table=True):
     role: ChatRole | None = _word(ChatRole, default=None, nullable=True)
     not_before: datetime | None = _when()
     retry_at: datetime | None = _when()
+    retry_from: datetime | None = _when()
     dead_why: str | None = None
     dead_told: bool = False
     briefed: bool = True

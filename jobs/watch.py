@@ -195,7 +195,7 @@ def _waiting(session: Session, now: datetime, real: datetime) -> dict[str, int]:
             col(Chat.dead_why).is_(None),
             outbox.is_over(col(Notice.retry_at), real),
             outbox.is_over(col(Chat.not_before), now),
-            outbox.is_over(col(Chat.retry_at), real),
+            outbox.is_taken(real),
             Notice.kind != NoticeKind.FAILURE,
         )
         .group_by(Chat.channel)

@@ -12,6 +12,7 @@ from bot.cli.shell import At, app
 from bot.terminal import Failure, Misuse, say, say_json, table
 from db import audit as auditing
 from db import history, ledger
+from db.clock import shared
 from db.models import Assignment, Campaign, Chat, History, Milestone, Notice, Unit
 from db.words import DeliveryState, NoticeKind
 from jobs.delivery import waiting
@@ -131,7 +132,7 @@ def _notice(session: Session, notice: Notice, desk: Desk, now: datetime) -> dict
         "tries": notice.tries,
         "at": ledger.local_iso(notice.sent_at, desk.timezone),
         "message_id": notice.message_id,
-        "why": waiting.why(session, desk, notice, now),
+        "why": waiting.why(session, desk, notice, now, shared(session)),
     }
 
 

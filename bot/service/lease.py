@@ -1,6 +1,7 @@
 """Holding what only one program may use at a time, such as a bot's only connection, by a lease in the store.
 
-A second program waits instead of throwing the first out, and follows it when its lease runs out. Times are real ones.
+A second program waits instead of throwing the first out, and follows it when its lease runs out. Leases run in the real time
+that all programs on the store share; by its own clock a program only measures how long it has left.
 """
 
 import asyncio
@@ -12,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from bot.channels.incoming import Refused
-from db import leases
+from db import clock, leases
 from db.session import Store, StoreError
 from jobs.delivery.deliverer import RunSync
 
@@ -33,9 +34,9 @@ class Holder:
     """One program's hold on one thing."""
 
     def __init__(self, store: Store, name: str, worker: str, now: Callable[[], datetime], run: RunSync) -> None:
-        """``worker`` names this program; ``now`` is the real time."""
+        """``worker`` names this program; ``now`` is this machine's real time."""
         self._store, self._name, self._worker, self._now, self._run = store, name, worker, now, run
-        self._since = now()
+        self._since: datetime | None = None
 
     async def wait(self, waiting: Callable[[], None]) -> None:
         """Return when the thing is ours; ``waiting`` is called once if another has it.
@@ -90,21 +91,26 @@ class Holder:
             log.error("a lease cannot be looked at: %s", error)
             return False
 
+    def _since_when(self, session: Session) -> datetime:
+        """Return when this program first asked for the thing."""
+        self._since = self._since or clock.shared(session)
+        return self._since
+
     def _acquire(self) -> bool:
         with self._store.write() as session:
-            return leases.acquire(session, self._name, self._worker, self._now(), self._since)
+            return leases.acquire(session, self._name, self._worker, clock.shared(session), self._since_when(session))
 
     def _renew(self, works: Works | None) -> bool:
         with self._store.write() as session:
-            ours = leases.acquire(session, self._name, self._worker, self._now(), self._since)
+            ours = leases.acquire(session, self._name, self._worker, clock.shared(session), self._since_when(session))
             if ours and works is not None:
-                works(session, leases.seen(session, self._name, self._now()))
+                works(session, leases.seen(session, self._name, clock.shared(session)))
             return ours
 
     def _release(self) -> None:
         with self._store.write() as session:
-            leases.release(session, self._name, self._worker, self._now())
+            leases.release(session, self._name, self._worker, clock.shared(session))
 
     def _end(self, why: str) -> None:
         with self._store.write() as session:
-            leases.end(session, self._name, self._worker, self._now(), why)
+            leases.end(session, self._name, self._worker, clock.shared(session), why)

@@ -36,7 +36,7 @@ from bot.service.web.impatient import MAX_CONNECTIONS, ImpatientProtocol
 from bot.terminal import Failure, say
 from bot.wiring import House, build, connect, keep_clock, parse_moment
 from db import outbox, register
-from db.clock import FastClock, WallClock
+from db.clock import FastClock, WallClock, shared
 from db.session import StoreError, told_briefly
 from db.words import ChatRole, NoticeKind, Reason
 from jobs.campaigns.policy_change import adopt_policy
@@ -148,7 +148,7 @@ class Running:
         self._worker = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
         self._planner = Planner(house.store, house.desk)
         self._routine = Routine(house.store, house.desk)
-        self._deliverer = Deliverer(house.store, house.channels, house.desk, self._worker, real=WallClock().now)
+        self._deliverer = Deliverer(house.store, house.channels, house.desk, self._worker, real=shared)
         abilities = {name: channel.abilities for name, channel in house.channels.items()}
         self._watch = Watch(house.store, house.desk, abilities, self._troubles, socket.gethostname())
         self._tick = max(TICK.total_seconds() / speed, 0.05)

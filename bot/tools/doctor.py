@@ -16,7 +16,7 @@ from bot.channels.service import Service
 from bot.settings import Settings, SettingsError
 from bot.wiring import make_desk, open_store, wecom_app, wecom_bot, wecom_robots
 from db import leases, ledger, register
-from db.clock import WallClock
+from db.clock import WallClock, shared
 from db.models import Notice
 from db.session import Store, StoreError
 from db.words import ChatRole, DeliveryState
@@ -172,7 +172,7 @@ def _store_checks(store: Store) -> Iterator[Finding]:
         campaigns = ledger.running(session)
         states = (DeliveryState.FAILED, DeliveryState.UNKNOWN)
         dead = register.dead_chats(session)
-        held = leases.held(session, WallClock().now())
+        held = leases.held(session, shared(session))
         troubled = session.exec(select(Notice.id).where(Notice.state.in_(states))).all()  # type: ignore[attr-defined]
     yield Finding(
         "专项行动", True, f"{len(campaigns)} 个进行中", "" if campaigns else "duban import 文件，再 duban activate"

@@ -3,6 +3,7 @@
 from db.outbox.claim import (
     BEGUN,
     LEASE,
+    LONGEST_ASKED,
     LONGEST_WAIT,
     LOOK_FURTHER,
     STRANGE_LEASE,
@@ -12,6 +13,7 @@ from db.outbox.claim import (
     claim,
     claim_elsewhere,
     is_over,
+    is_taken,
     lease_free,
     next_at,
 )
@@ -63,12 +65,13 @@ from db.outbox.record import (
     tried_since,
     try_again,
 )
-from db.outbox.routes import hold, hold_for_service, is_held, lose, mark_dead, release, revive, strand
+from db.outbox.routes import asked_until, hold, hold_for_service, is_held, lose, mark_dead, release, revive, strand
 from db.outbox.states import REVOCABLE, STALE, WAITING
 
 __all__ = [
     "BEGUN",
     "LEASE",
+    "LONGEST_ASKED",
     "LONGEST_WAIT",
     "LOOK_FURTHER",
     "REVOCABLE",
@@ -83,6 +86,7 @@ __all__ = [
     "about",
     "add_items",
     "again",
+    "asked_until",
     "automatic_today",
     "begin_sending",
     "body_to_change",
@@ -100,6 +104,7 @@ __all__ = [
     "is_answered",
     "is_held",
     "is_over",
+    "is_taken",
     "is_this_try",
     "items_of",
     "last_try",

@@ -21,8 +21,12 @@ STRANGE_LEASE = 5 * LEASE
 
 
 LONGEST_WAIT = timedelta(minutes=70)
-"""No wait for a service is longer: an hour's pace, or an hour's back-off with what spreads it. What is said to wait longer
-comes of a clock that ran ahead (it waits no more), or of a service (it is asked again after this)."""
+"""No wait of our own is longer: an hour's pace, or an hour's back-off with what spreads it. What is said to wait longer
+comes of a clock that ran ahead, and waits no more."""
+
+
+LONGEST_ASKED = timedelta(days=1)
+"""So long a service is left alone that asks for it; one that wants longer is asked once a day."""
 
 
 BEGUN = -1
@@ -103,7 +107,7 @@ def _due(now: datetime, real: datetime) -> Any:
                 col(Notice.lease_until) > real + STRANGE_LEASE,
             ),
             is_over(col(Chat.not_before), now),
-            is_over(col(Chat.retry_at), real),
+            is_taken(real),
             col(Notice.chat_id).not_in(flying),
         )
         .order_by(col(Notice.priority), col(Notice.id))
@@ -114,6 +118,12 @@ def _due(now: datetime, real: datetime) -> Any:
 def is_over(until: Any, moment: datetime) -> Any:
     """Tell whether a wait is over at ``moment``; one that is longer than any of ours holds nobody."""
     return or_(until.is_(None), until <= moment, until > moment + LONGEST_WAIT)
+
+
+def is_taken(real: datetime) -> Any:
+    """Tell whether a chat's service takes messages; what a clock that ran ahead wrote down holds nobody."""
+    asked: Any = func.coalesce(col(Chat.retry_from), col(Chat.retry_at))
+    return or_(col(Chat.retry_at).is_(None), col(Chat.retry_at) <= real, asked > real + LONGEST_WAIT)
 
 
 def _pick(session: Session, due: Any, limit: int, free: Callable[[str], int] | None) -> list[Claimed]:
@@ -152,7 +162,7 @@ def next_at(
     if real is None:
         waits += [col(Notice.retry_at), col(Chat.retry_at)]
     else:
-        query = query.where(is_over(col(Notice.retry_at), real), is_over(col(Chat.retry_at), real))
+        query = query.where(is_over(col(Notice.retry_at), real), is_taken(real))
     if now is not None:
         query = query.where(or_(col(Chat.not_before).is_(None), col(Chat.not_before) <= now + LONGEST_WAIT))
     if channels is not None:

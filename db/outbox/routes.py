@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from db.kinds import KINDS
 from db.models import Chat, Notice, NoticeItem, Route
-from db.outbox.claim import LONGEST_WAIT
+from db.outbox.claim import LONGEST_ASKED, LONGEST_WAIT
 from db.outbox.enqueue import Item, again, enqueue
 from db.outbox.messages import is_answered, items_of, sent_parts
 from db.outbox.record import finish
@@ -24,14 +24,21 @@ def hold(chats: Iterable[Chat], until: datetime) -> None:
 
 def is_held(chat: Chat, now: datetime, real: datetime) -> bool:
     """Tell whether a chat waits for our pace or for its service; what runs ahead of all sense holds nobody."""
-    waits = ((chat.not_before, now), (chat.retry_at, real))
-    return any(until is not None and moment < until <= moment + LONGEST_WAIT for until, moment in waits)
+    ours = chat.not_before is not None and now < chat.not_before <= now + LONGEST_WAIT
+    return ours or asked_until(chat, real) is not None
+
+
+def asked_until(chat: Chat, real: datetime) -> datetime | None:
+    """Return until when a chat's service wants nothing (real time), None where it takes messages."""
+    if chat.retry_at is None or chat.retry_at <= real or (chat.retry_from or chat.retry_at) > real + LONGEST_WAIT:
+        return None
+    return chat.retry_at
 
 
 def hold_for_service(chats: Iterable[Chat], wait: timedelta, real: datetime) -> None:
     """Let nothing out to these chats for ``wait`` of real time, since their service asked for it."""
     for chat in chats:
-        chat.retry_at = real + min(wait, LONGEST_WAIT)
+        chat.retry_at, chat.retry_from = real + min(wait, LONGEST_ASKED), real
 
 
 def release(session: Session, unit_id: int, chat: Chat, now: datetime) -> Notice | None:

@@ -64,6 +64,9 @@ unknown."""
 SEND_SECONDS = outbox.LEASE.total_seconds() * 0.8
 """How long one message may be on its way: less than its lease, so that nobody else takes it for abandoned meanwhile."""
 
+TOLD_FROM = timedelta(minutes=15)
+"""A service that closes a chat to us for so long is told of; a shorter time is no more than a pause."""
+
 LOOK_AHEAD = timedelta(seconds=2)
 """How far ahead a worker waits by itself for the next notice's time; what comes later, a later turn finds."""
 
@@ -118,11 +121,11 @@ class Deliverer:
 
     def __init__(
         self, store: Store, channels: Mapping[str, Channel], desk: Desk, worker: str, run: RunSync = in_thread,
-        batch: int = WIDTH, real: Callable[[], datetime] | None = None,
+        batch: int = WIDTH, real: Callable[[Session], datetime] | None = None,
     ) -> None:  # fmt: skip
         """``worker`` names this process in leases; ``batch`` is how many messages a channel has on their way at once.
 
-        ``real`` tells real time where ``now`` is another's. ``full_until`` says until when a channel takes no more.
+        ``real`` tells real time, the same to every worker on the store, where ``now`` is another's. ``full_until`` says until when a channel takes no more.
         """
         self._store, self._channels, self._desk = store, channels, desk
         self._worker, self._run, self._batch, self._real = worker, run, batch, real
@@ -208,8 +211,8 @@ class Deliverer:
 
     def turn(self, landed: Sequence[Outcome], width: int, now: datetime) -> Found:
         """Write down what landed and prepare up to ``width`` messages a channel, in one transaction."""
-        real = self._real_time(now)
         with self._store.write() as session:
+            real = self._real_time(session, now)
             for outcome in landed:
                 self._take(session, outcome, now, real)
             session.flush()
@@ -219,8 +222,8 @@ class Deliverer:
         self._flying |= {ticket.notice_id: ticket for ticket in found.tickets}
         return found
 
-    def _real_time(self, now: datetime) -> datetime:
-        return now if self._real is None else self._real()
+    def _real_time(self, session: Session, now: datetime) -> datetime:
+        return now if self._real is None else self._real(session)
 
     def _find(self, session: Session, width: int, now: datetime, real: datetime, did: bool) -> Found:
         """Claim what every channel has room for and prepare it; where there is nothing, say when there may be."""
@@ -234,7 +237,7 @@ class Deliverer:
         if not claimed and width > 0:
             did = self._explain(session, now, real) or did
             open_ones = [name for name, room in rooms.items() if room.slots > 0]
-            upcoming = outbox.next_at(session, open_ones, self._real and real, now)
+            upcoming = outbox.next_at(session, open_ones, real if self._real else None, now)
         self.full_until = max(free_again, default=None)
         moments = [*free_again, *([upcoming] if upcoming else [])]
         later = [moment for moment in moments if moment > now]
@@ -533,6 +536,17 @@ class Deliverer:
         if result.whole_chat:
             chat = session.get_one(Chat, notice.chat_id)
             outbox.hold_for_service(register.siblings(session, chat), wait, real)
+            if wait >= TOLD_FROM and notice.kind is not NoticeKind.FAILURE:
+                self._tell_closed(session, chat, result.why, now)
+
+    def _tell_closed(self, session: Session, chat: Chat, why: str, now: datetime) -> None:
+        """Tell the coordinators of a chat that its service closes to us for long."""
+        service = self._channels[chat.channel].abilities.title
+        alarms.sound(
+            session, cause=f"{service}要求暂停", what=f"{service}要求暂停向{chat.title}发送",
+            everywhere=f"{service}要求暂停向多个会话发送", why=f"原因：{why}", advice=PHONE_MEANWHILE, now=now,
+            chat_id=chat.id,
+        )  # fmt: skip
 
     def _moved(self, session: Session, notice: Notice, result: Moved, now: datetime) -> None:
         chat = session.get_one(Chat, notice.chat_id)
@@ -594,7 +608,7 @@ class Deliverer:
         What this worker itself has on its way is not abandoned, however long it takes.
         """
         with self._store.write() as session:
-            abandoned = outbox.abandoned(session, self._real_time(now), tuple(self._flying))
+            abandoned = outbox.abandoned(session, self._real_time(session, now), tuple(self._flying))
             for number in abandoned[:1]:
                 self._settle_apart(session, number, now)
         return bool(abandoned)
@@ -632,6 +646,7 @@ def next_allowed(moment: datetime, avoid: frozenset[int]) -> datetime:
 
 
 INTERRUPTED = "发送途中程序中断"
+PHONE_MEANWHILE = "限制解除后自动补发；要紧的事请先用电话通知。"
 LOOK_AND_PHONE = "请查看“未送达”，必要时用电话通知。"
 
 _STATES = {

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from db import days, outbox
-from db.models import Notice
+from db.models import Chat, Notice
 from db.words import NoticeKind
 from jobs.desk import Desk
 
@@ -19,9 +19,16 @@ def for_the_office(session: Session, desk: Desk, campaign_id: int | None, openin
     return _FOR_ITS_TIME[NoticeKind.BROADCAST].format(_written(session, desk, campaign_id, opening, now))
 
 
-def why(session: Session, desk: Desk, notice: Notice, now: datetime) -> str | None:
-    """Say why a notice stands where it stands; of one that delivery has not looked at yet, until when it waits."""
-    if notice.why is not None or notice.state not in outbox.WAITING or notice.not_before <= now:
+def why(session: Session, desk: Desk, notice: Notice, now: datetime, real: datetime) -> str | None:
+    """Say why a notice stands where it stands; of one that waits, until when: for its service, in ``real`` time, too."""
+    if notice.state not in outbox.WAITING:
+        return notice.why
+    chat = session.get(Chat, notice.chat_id) if notice.chat_id else None
+    closed_until = outbox.asked_until(chat, real) if chat else None
+    if closed_until is not None:
+        when = _written(session, desk, notice.campaign_id, closed_until, real)
+        return f"{notice.why or '服务要求暂停发送'}，{when}后再试"
+    if notice.why is not None or notice.not_before <= now:
         return notice.why
     when = _written(session, desk, notice.campaign_id, notice.not_before, now)
     return _FOR_ITS_TIME.get(notice.kind, "定于{}发出").format(when)

@@ -297,10 +297,10 @@ def test_a_part_that_went_out_is_not_sent_again_when_the_next_one_waits(tmp_path
 
 
 def test_two_planners_at_once_plan_once(store: Store) -> None:
-    from bot.tools.bench.run import _fill
+    from bot.tools.bench.stores import fill
 
     moment = datetime(2022, 6, 23, 10, 40, tzinfo=ZONE).astimezone(UTC)
-    _fill(store, 60, 0, moment - timedelta(minutes=5))
+    fill(store, 60, 0, moment - timedelta(minutes=5))
     desk = Desk()
     for planner in (Planner(store, desk), Planner(store, desk)):
         while planner.step(moment):

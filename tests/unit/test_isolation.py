@@ -14,6 +14,7 @@ from db import outbox, register
 from db.models import Broadcast, Notice
 from db.session import Store
 from db.words import DeliveryState, NoticeKind, Reason
+from jobs.delivery import waiting
 from jobs.delivery.deliverer import Deliverer, Found, Outcome, at_once
 from jobs.ports import Lost, Outgoing, Pace, Retry, SendResult, Sent
 from tests.unit.test_delivery import NOW, Office, Service
@@ -283,7 +284,7 @@ class TwoClocks(Office):
 
     def restarts(self, worker: str = "worker") -> None:
         channels: Any = {"console": self.service}
-        self.deliverer = Deliverer(self.store, channels, self.desk, worker, at_once, real=lambda: self.real)
+        self.deliverer = Deliverer(self.store, channels, self.desk, worker, at_once, real=lambda _session: self.real)
 
 
 def sent_by(here: Office) -> Found:
@@ -389,3 +390,47 @@ def test_a_digest_of_unknown_outcome_simply_comes_again(store: Store) -> None:
     here.works()
     assert len(here.texts()) == 2
     assert here.alarms() == []
+
+
+def test_a_service_that_asks_for_hours_is_left_alone_for_hours_and_the_coordinators_hear_of_it(store: Store) -> None:
+    here = Office(store, Service(Retry("Flood control exceeded", 3 * 3600.0, whole_chat=True)))
+    number, later = here.tells(NoticeKind.REPLY), here.tells(NoticeKind.REPLY)
+    for minutes in (0, 71, 60, 48):
+        here.waits(minutes=minutes)
+        here.works()
+        assert here.texts() == []
+    assert here.notice(number).tries == 1
+    with store.read() as session:
+        told = [
+            waiting.why(session, here.desk, session.get_one(Notice, one), here.now, here.now) for one in (number, later)
+        ]
+    assert told == ["Flood control exceeded，6月1日13:00后再试", "服务要求暂停发送，6月1日13:00后再试"]
+    assert [what for what in here.alarms() if "要求暂停向省经信厅发送" in what] == here.alarms() != []
+    here.waits(minutes=1)
+    here.works()
+    assert here.notice(number).state is here.notice(later).state is DeliveryState.SENT
+    assert len(here.alarms()) == 1
+
+
+def test_a_service_that_asks_for_ever_is_asked_once_a_day(store: Store) -> None:
+    here = Office(store, Service(Retry("Flood control exceeded", 1e9, whole_chat=True)))
+    number = here.tells(NoticeKind.REPLY)
+    here.works()
+    here.waits(hours=23)
+    here.works()
+    assert here.notice(number).tries == 1
+    here.waits(hours=1)
+    here.works()
+    assert here.notice(number).state is DeliveryState.SENT
+
+
+def test_what_a_service_asked_for_by_a_clock_that_ran_ahead_holds_nobody(store: Store) -> None:
+    here = Office(store, Service(Retry("Flood control exceeded", 3 * 3600.0, whole_chat=True)))
+    here.waits(hours=20)
+    number = here.tells(NoticeKind.REPLY)
+    here.works()
+    assert here.notice(number).state is DeliveryState.RETRYING
+    here.now = NOW
+    other = here.tells(NoticeKind.REPLY)
+    here.works()
+    assert here.notice(other).state is DeliveryState.SENT
