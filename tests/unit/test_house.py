@@ -199,8 +199,6 @@ GATES = ("access", "turn", "binding", "membership", "links")
 LOOKS_UP = {
     "room.campaigns.read_ahead": "runs before the transaction, for a coordinator alone, and shows nothing",
     "room.campaigns.apply_revision": "the message that the revision's button names, after to_campaign",
-    "room.campaigns.resume": "every assignment of a campaign that to_campaign has given",
-    "room.campaigns._waiting": "what waits of a campaign that access has given",
     "room.campaigns._campaign_in": "campaigns by their state, for a coordinator alone",
     "contact.evidence._album": "messages of the same person in the same chat",
     "contact.evidence.unplaced": "messages of the same person in the same chat",

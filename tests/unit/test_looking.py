@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, func, update
 from sqlmodel import col, select
 
 from bot.channels.incoming import Incoming
 from bot.inbound.inbox import Inbox
-from db import register
+from db import outbox, register
 from db.models import Assignment, Campaign, Milestone, Notice, Task
 from db.session import Store
-from db.words import CampaignStatus, ChatRole, DeadlineKind, NoticeKind, Rank, Role
+from db.words import CampaignStatus, ChatRole, DeadlineKind, NoticeKind, Rank, Reason, Role
 from jobs.desk import Desk
 
 NOW = datetime(2022, 6, 1, 2, tzinfo=UTC)
@@ -42,12 +42,14 @@ class Costs:
             self.rows += 1
 
         event.listen(store.engine, "after_cursor_execute", executed)
-        event.listen(Assignment, "load", loaded)
+        for table in (Assignment, Notice):
+            event.listen(table, "load", loaded)
         try:
             yield
         finally:
             event.remove(store.engine, "after_cursor_execute", executed)
-            event.remove(Assignment, "load", loaded)
+            for table in (Assignment, Notice):
+                event.remove(table, "load", loaded)
 
 
 def filled(folder: Path, tasks: int) -> Store:
@@ -142,3 +144,28 @@ def test_who_may_not_look_is_told_so_and_shown_nothing(tmp_path: Path) -> None:
         texts = [notice.body["text"] for notice in session.exec(select(Notice))]
     assert texts
     assert not any("A-" in text for text in texts)
+
+
+def test_a_campaign_is_paused_and_resumed_at_the_same_cost_whatever_the_ledger_and_the_outbox_hold(
+    tmp_path: Path,
+) -> None:
+    def paused_and_resumed(tasks: int) -> tuple[int, int]:
+        store = filled(tmp_path, tasks)
+        with store.write() as session:
+            session.execute(update(Assignment).values(planned_until=NOW))
+            for _ in range(tasks):
+                outbox.enqueue(session, now=NOW, kind=NoticeKind.REMINDER, reason=Reason.DAYS_BEFORE, chat_id=2,
+                               campaign_id=1, day=date(2022, 6, 1))  # fmt: skip
+        pause = costs_of(store, "暂停 1", "room", "王协调")
+        with store.read() as session:
+            held = select(func.count()).where(col(Notice.why) == "专项已暂停", col(Notice.not_before) > NOW)
+            assert session.exec(held).one() == tasks
+        resume = costs_of(store, "继续 1", "room", "王协调")
+        with store.read() as session:
+            woken = select(func.count()).where(col(Assignment.next_action_at) == NOW)
+            let_out = select(func.count()).where(col(Notice.not_before) == NOW, Notice.kind == NoticeKind.REMINDER)
+            assert (session.exec(woken).one(), session.exec(let_out).one()) == (5 * tasks, tasks)
+        return pause.statements + resume.statements, pause.rows + resume.rows
+
+    small, large = paused_and_resumed(30), paused_and_resumed(600)
+    assert large <= small

@@ -3,7 +3,7 @@
 import re
 import tempfile
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,12 +14,13 @@ from bot.channels.incoming import Incoming
 from bot.dialogue import access
 from bot.dialogue.contact import answers
 from bot.dialogue.turn import Turn
-from db import days, ledger, locking, outbox, register
+from db import days, ledger, locking, register
 from db.history import append, latest
 from db.ledger import Which, ending
 from db.ledger.ending import EndingRefused
-from db.models import Assignment, Campaign, Errand, Inbound, Notice
+from db.models import Campaign, Errand, Inbound
 from db.words import EVERY, LIVING, UNENDED, CampaignStatus, ChatRole, PastChoice
+from jobs.campaigns import pausing
 from jobs.campaigns.activation import ActivationRefused, YearInDoubt, activate
 from jobs.campaigns.import_ import Imported, ImportRefused, import_document
 from jobs.campaigns.revision import Revision, alike, compare, revise
@@ -33,11 +34,6 @@ from jobs.reading.guard import read_guarded
 
 SHOWN = 8
 """Uncertain, past and unread places that an import lists each."""
-
-FAR = timedelta(days=3650)
-"""How far automatic notices of a paused campaign are put off; resuming brings them back."""
-
-PAUSED = "专项已暂停"
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _READ_AGAIN = re.compile(r"Y:(\d{1,9}):((?:19|20)\d\d)")
@@ -326,9 +322,7 @@ def pause(turn: Turn, rest: str) -> None:
     campaign, _words = _campaign_in(turn, rest, CampaignStatus.ACTIVE)
     if campaign is None:
         return
-    campaign.status = CampaignStatus.PAUSED
-    for notice in _waiting(turn, campaign):
-        notice.not_before, notice.why = notice.not_before + FAR, PAUSED
+    pausing.pause(turn.session, campaign, turn.now)
     _note(turn, campaign, "暂停专项")
     turn.reply("paused", campaign=campaign)
 
@@ -338,22 +332,9 @@ def resume(turn: Turn, rest: str) -> None:
     campaign, _words = _campaign_in(turn, rest, CampaignStatus.PAUSED)
     if campaign is None:
         return
-    campaign.status = CampaignStatus.ACTIVE
-    for notice in _waiting(turn, campaign):
-        if notice.why == PAUSED:
-            notice.not_before, notice.why = turn.now, None
-    for assignment in turn.session.exec(select(Assignment).where(Assignment.campaign_id == campaign.id)):
-        if assignment.planned_until is not None:
-            assignment.next_action_at = turn.now
+    pausing.resume(turn.session, campaign, turn.now)
     _note(turn, campaign, "恢复专项")
     turn.reply("resumed", campaign=campaign)
-
-
-def _waiting(turn: Turn, campaign: Campaign) -> list[Notice]:
-    query = select(Notice).where(
-        Notice.campaign_id == campaign.id, col(Notice.automatic).is_(True), col(Notice.state).in_(outbox.WAITING)
-    )
-    return list(turn.session.exec(query))
 
 
 def _note(turn: Turn, campaign: Campaign, event: str) -> None:

@@ -1,0 +1,38 @@
+"""Pausing: nothing automatic goes out for a campaign until it is resumed; at the same cost whatever it holds."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Update, update
+from sqlmodel import Session, col
+
+from db import outbox
+from db.models import Assignment, Campaign, Notice
+from db.words import CampaignStatus
+
+FAR = timedelta(days=3650)
+"""How far automatic notices of a paused campaign are put off; resuming brings them back."""
+
+PAUSED = "专项已暂停"
+"""Why they wait."""
+
+
+def pause(session: Session, campaign: Campaign, now: datetime) -> None:
+    """Pause a running campaign: what waits to go out of its own accord is put off; the planner lets its assignments rest."""
+    campaign.status = CampaignStatus.PAUSED
+    session.execute(_automatic_of(campaign).values(not_before=now + FAR, why=PAUSED))
+
+
+def resume(session: Session, campaign: Campaign, now: datetime) -> None:
+    """Let a paused campaign go on: what was put off goes out, and the planner looks at everything again."""
+    campaign.status = CampaignStatus.ACTIVE
+    session.execute(_automatic_of(campaign).where(col(Notice.why) == PAUSED).values(not_before=now, why=None))
+    planned = update(Assignment).where(
+        col(Assignment.campaign_id) == campaign.id, col(Assignment.planned_until).is_not(None)
+    )
+    session.execute(planned.values(next_action_at=now))
+
+
+def _automatic_of(campaign: Campaign) -> Update:
+    return update(Notice).where(
+        col(Notice.campaign_id) == campaign.id, col(Notice.automatic).is_(True), col(Notice.state).in_(outbox.WAITING)
+    )
