@@ -22,6 +22,7 @@ from jobs.desk import Desk
 from jobs.notices import alarms, digests
 from jobs.notices.context import digest_body, has_something, of_no_campaign
 from jobs.papers import signing
+from jobs.watch import LIVED
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +32,9 @@ WORDS_LAST = timedelta(days=180)
 BATCH = 200
 
 _FORGOTTEN = "words_forgotten_until"
+
+A_LOOK, A_LEAP = timedelta(hours=1), timedelta(days=7)
+"""How often it is looked how far time has gone, before words are forgotten, and how far it goes at most from look to look."""
 
 _DESKS_DIGEST = "next_digest_at"
 """When the digest of what is of no campaign is told next (ISO, UTC)."""
@@ -119,8 +123,9 @@ class Routine:
             )  # fmt: skip
 
     def forget(self, now: datetime) -> bool:
-        """Blank the words of one batch of what people said long ago."""
+        """Blank the words of one batch of what people said long ago, as time went by while the program ran."""
         with self._store.write() as session:
+            now = _lived(session, now)
             until = session.get(Setting, _FORGOTTEN)
             after = select(Inbound).where(col(Inbound.id) > (int(until.value) if until else 0))
             batch = after.order_by(col(Inbound.id)).limit(BATCH)
@@ -222,6 +227,20 @@ class Routine:
             self._unrolled[number] = now + A_DAY  # told once a day; a restart tries again at once
             self._complain(session, f"专项行动{number}的周期任务未能续排", error, now, number)
         return error is None and made > 0
+
+
+def _lived(session: Session, now: datetime) -> datetime:
+    """Return until when time has gone by for this store: ``now``, but for what a clock leapt over.
+
+    What is forgotten is gone for good, and a day set wrongly on the machine must not blank a year. So time is looked at
+    once an hour and goes on by a week at most each time; where nothing ran for longer, words are kept so much longer.
+    """
+    mark = session.get(Setting, LIVED)
+    until, seen = map(datetime.fromisoformat, mark.value.split(" ")) if mark else (now, now)
+    if mark is None or now - seen >= A_LOOK:
+        until += min(now - seen, A_LEAP)
+        session.merge(Setting(key=LIVED, value=f"{until.isoformat()} {now.isoformat()}"))
+    return min(until, now)
 
 
 def _advice(session: Session, units: list[Unit]) -> str:

@@ -34,6 +34,9 @@ NO_DIGEST_LATER = timedelta(days=14)
 
 _ALIVE = "alive_at"
 
+LIVED = "words_lived_until"
+"""Until when time has gone by for the words that are forgotten in time, and what the clock said then (both ISO)."""
+
 
 @dataclass(slots=True)
 class _Still:
@@ -174,6 +177,9 @@ def heal(session: Session, now: datetime) -> None:
     planned = update(Assignment).where(col(Assignment.planned_until) > now)
     session.execute(planned.values(planned_until=now, next_action_at=now))
     session.execute(update(Assignment).where(col(Assignment.asked_at) > now).values(asked_at=now))
+    lived = session.get(Setting, LIVED)
+    if lived is not None:
+        lived.value = f"{lived.value.split(' ')[0]} {now.isoformat()}"
     far = now + NO_DIGEST_LATER
     session.execute(update(Campaign).where(col(Campaign.next_digest_at) > far).values(next_digest_at=now))
     session.execute(

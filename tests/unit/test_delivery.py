@@ -20,6 +20,7 @@ from jobs.planner import Planner
 from jobs.ports import Abilities, Edit, Lost, Outgoing, Pace, Rejected, Retry, SendResult, Sent
 from jobs.reading.document import Document
 from jobs.routine import Routine
+from jobs.watch import heal
 from tests.harness.story import ECONOMY, ZONE, at, task
 
 NOW = datetime(2022, 6, 1, 2, 0, tzinfo=UTC)
@@ -380,3 +381,28 @@ def test_words_are_forgotten_in_time_and_what_was_done_is_not(store: Store) -> N
     assert first.words == {"press": None, "reply_to": "7", "message_id": "8", "text": "", "files": []}
     assert first.outcome == "done"
     assert routine.forget(NOW + timedelta(days=2))
+
+
+def test_a_clock_that_leaps_ahead_makes_no_words_forgotten(store: Store) -> None:
+    routine, minute, year = Routine(store, Desk()), timedelta(minutes=1), timedelta(days=365)
+    with store.write() as session:
+        session.add(Inbound(channel="c", external_id="1", at=NOW, words={"text": "王某请假"}, outcome="done"))
+    assert not routine.forget(NOW)
+    for leap in range(5):
+        assert not routine.forget(NOW + year + leap * minute)
+    assert not routine.forget(NOW + minute), "nor by another machine's clock that is right"
+    assert not routine.forget(NOW + year + 5 * minute)
+    with store.write() as session:
+        heal(session, NOW + timedelta(hours=2))
+    day = timedelta(days=1)
+    forgotten = next(number for number in range(1, 400) if routine.forget(NOW + number * day))
+    assert forgotten == 181
+
+
+def test_words_are_kept_longer_by_what_nobody_was_there_for(store: Store) -> None:
+    routine, day = Routine(store, Desk()), timedelta(days=1)
+    with store.write() as session:
+        session.add(Inbound(channel="c", external_id="1", at=NOW, words={"text": "王某请假"}, outcome="done"))
+    assert not routine.forget(NOW)
+    assert not routine.forget(NOW + 60 * day)
+    assert next(number for number in range(61, 400) if routine.forget(NOW + number * day)) == 60 + 181 - 7
