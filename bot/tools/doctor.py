@@ -6,9 +6,10 @@ import shlex
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from bot import settings as settings_module
 from bot.channels.incoming import Refused
@@ -165,8 +166,22 @@ _CHECKS: tuple[Callable[[Settings], Finding], ...] = (
 )  # fmt: skip
 
 
+APART = timedelta(seconds=10)
+"""So far apart a machine's clock and its database's may be; days and office hours go by the machine's."""
+
+
+def clock(session: Session) -> Finding:
+    """Look whether this machine's clock goes with the database's."""
+    ahead = WallClock().now() - shared(session)
+    if abs(ahead) < APART:
+        return Finding("时钟", True, "与数据库一致")
+    way = "快" if ahead > timedelta() else "慢"
+    return Finding("时钟", False, f"本机比数据库{way} {abs(ahead).total_seconds():.0f} 秒", "校准两边的时钟（NTP）")
+
+
 def _store_checks(store: Store) -> Iterator[Finding]:
     with store.read() as session:
+        yield clock(session)
         unbound = register.unbound_units(session)
         room = register.rooms(session, ChatRole.COORDINATORS)
         campaigns = ledger.running(session)

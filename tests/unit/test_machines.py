@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import select
 
 from bot.service.lease import Holder
+from bot.tools import doctor
 from db import clock, outbox
 from db.clock import WallClock, shared
 from db.models import Notice
@@ -89,6 +90,18 @@ def test_what_was_abandoned_is_found_by_the_other_machine_when_its_lease_is_over
     Machine(monkeypatch, store).is_ahead(-timedelta(minutes=5))
     assert second.settle(NOW)
     assert here.alarms() == ["回复是否送出不明：省经信厅"]
+
+
+@pytest.mark.parametrize(("ahead", "way"), [(timedelta(minutes=5), "快"), (timedelta(minutes=-5), "慢")])
+def test_the_doctor_tells_of_a_clock_that_goes_apart_from_the_databases(
+    store: Store, monkeypatch: pytest.MonkeyPatch, ahead: timedelta, way: str
+) -> None:
+    with store.read() as session:
+        assert doctor.clock(session).ok
+        Machine(monkeypatch, store).is_ahead(ahead)
+        finding = doctor.clock(session)
+    assert finding.ok is (store.dialect == "sqlite")
+    assert finding.ok or f"本机比数据库{way} " in finding.found
 
 
 def test_the_time_that_programs_share_is_the_databases(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
