@@ -30,6 +30,7 @@ from jobs.notices.render import moment
 if TYPE_CHECKING:
     from bot.wiring import House
     from jobs.campaigns.import_ import Imported
+    from jobs.campaigns.revision import Revision
     from jobs.reading.document import Document
 from bot.tools.ledger_table import print_ledger
 
@@ -132,17 +133,16 @@ def _revise(
     """Compare a revised list with a campaign and, if asked, bring the campaign up to date."""
     from jobs.campaigns.revision import compare, revise
 
-    with house.store.write() as session:
+    def compared(session: Session) -> "Revision":
         campaign = get_campaign(session, number)
         if campaign.status is CampaignStatus.ENDED:
             raise Failure(ending.epitaph(session, campaign))
-        if apply:
-            actor = acts_as(session, who, campaign)
-            found = revise(
-                session, campaign, document, name=name, sha256=digest, actor=actor, now=house.now(), over=over
-            )
-        else:
-            found = compare(session, campaign, document, over=over)
+        if not apply:
+            return compare(session, campaign, document, over=over)
+        actor = acts_as(session, who, campaign)
+        return revise(session, campaign, document, name=name, sha256=digest, actor=actor, now=house.now(), over=over)
+
+    found = house.store.settle(compared)
     if as_json:
         changes = [change.as_json() for change in found.changes]
         told = {"campaign": number, "applied": apply, "unchanged": found.unchanged, "changes": changes}
@@ -172,11 +172,13 @@ def activate(
     from jobs.campaigns.activation import activate as start
 
     house = build(at)
-    with house.store.write() as session:
-        done = start(
-            session, house.desk, get_campaign(session, campaign), past, OPERATOR, house.now(), a_day(to, "--to"),
+    new_due = a_day(to, "--to")
+    done = house.store.settle(
+        lambda session: start(
+            session, house.desk, get_campaign(session, campaign), past, OPERATOR, house.now(), new_due,
             year_is_right=yes,
-        )  # fmt: skip
+        )
+    )  # fmt: skip
     if as_json:
         say_json({
             "campaign": campaign, "assignments": done.assignments, "past": done.past, "messages": done.messages,
@@ -268,8 +270,7 @@ def campaign_discard(
     from bot.wiring import build
 
     house = build(at)
-    with house.store.write() as session:
-        ending.discard(session, get_campaign(session, campaign), OPERATOR, house.now())
+    house.store.settle(lambda session: ending.discard(session, get_campaign(session, campaign), OPERATOR, house.now()))
     say_json({"campaign": campaign}) if as_json else say(f"已放弃专项行动 {campaign}，同一文件可以重新导入。")
 
 
@@ -295,7 +296,8 @@ def edit(
         raise Misuse("请说明要更正什么：--due、--text、--deliverable、--add、--remove 或 --closed")
     house = build(at)
     new_due = a_day(due, "--due")
-    with house.store.write() as session, _nothing_new():
+
+    def corrected(session: Session) -> tuple[str, int]:
         milestone = _milestone(session, code)
         actor = acts_as(session, who, _campaign_of(session, milestone))
         if add is not None:
@@ -313,10 +315,14 @@ def edit(
             correction.remove_unit(session, lines, remove, reason, actor, house.now())
         if closed:
             correction.already_closed(session, lines, reason, actor, house.now())
+        return milestone.code, len(lines)
+
+    with _nothing_new():
+        corrected_code, count = house.store.settle(corrected)
     if as_json:
-        say_json({"milestone": milestone.code, "assignments": len(lines)})
+        say_json({"milestone": corrected_code, "assignments": count})
     else:
-        say(f"已更正〔{milestone.code}〕。")
+        say(f"已更正〔{corrected_code}〕。")
 
 
 @contextmanager
@@ -445,20 +451,32 @@ def broadcast(
         return
     if not (text or "").strip():
         raise Misuse("请写要群发的话")
-    with house.store.write() as session:
-        made, units = _drafted(session, house, str(text), unit, to, urgent, who)
-        chats, without = work.recipients(session, units)
-        if not chats:
-            raise Failure("没有可发的会话；请先绑定单位（duban bind）")
-        if not yes and not as_json:
-            names = [session.get_one(Chat, number).title for number in chats]
-            say(f"将发往 {len(chats)} 个会话：{'、'.join(names)}")
-            say(f"内容：{text}")
-            if not sys.stdin.isatty():
-                raise Misuse("确认请加 --yes")
-            typer.confirm("发出？", abort=True)
+    with house.store.read() as session:
+        _room, _label, units = _audience(session, house, unit, to)
+        chats, _without = work.recipients(session, units)
+        names = [session.get_one(Chat, number).title for number in chats]
+    if not chats:
+        raise Failure("没有可发的会话；请先绑定单位（duban bind）")
+    if not yes and not as_json:
+        say(f"将发往 {len(chats)} 个会话：{'、'.join(names)}")
+        say(f"内容：{text}")
+        if not sys.stdin.isatty():
+            raise Misuse("确认请加 --yes")
+        typer.confirm("发出？", abort=True)
+
+    def sent(session: Session) -> tuple[Broadcast, datetime | None]:
+        room, label, _units = _audience(session, house, unit, to)
+        made = work.draft(
+            session, room_id=room, by_id=None, who=who, audience=label, units=units, words=str(text), files=(),
+            urgent=urgent, now=house.now(),
+        )  # fmt: skip
         opens = None if urgent or at_once else house.desk.next_open(session, None, house.now())
         work.send(session, made, house.desk.policy, house.now(), made.who, opens)
+        return made, opens
+
+    made, opens = house.store.settle(sent)
+    with house.store.read() as session:
+        chats, without = work.recipients(session, units)
     told = {"broadcast": made.id, "chats": len(chats), "no_route": len(without)}
     if as_json:
         say_json(told)
@@ -468,9 +486,8 @@ def broadcast(
         say(f"现在是休息时间，将于{moment(opens, house.desk.zone)}起发出；须立即送达请加 --now，或用 --urgent 叫应。")
 
 
-def _drafted(
-    session: Session, house: "House", text: str, names: list[str] | None, to: str, urgent: bool, who: str
-) -> tuple[Broadcast, list[Unit]]:
+def _audience(session: Session, house: "House", names: list[str] | None, to: str) -> tuple[int, str, list[Unit]]:
+    """Return the room that sees the receipts, to whom a broadcast goes as people write it, and their units."""
     rooms = register.rooms(session, ChatRole.COORDINATORS)
     if not rooms:
         raise Failure("群发的回执显示在协调室；请先绑定协调室：duban bind --room coordinators")
@@ -480,11 +497,7 @@ def _drafted(
     if names:
         units = [register.get_unit(session, name) for name in names]
         label = "、".join(unit.name for unit in units)
-    made = work.draft(
-        session, room_id=rooms[0].id or 0, by_id=None, who=who, audience=label, units=units, words=text, files=(),
-        urgent=urgent, now=house.now(),
-    )  # fmt: skip
-    return made, units
+    return rooms[0].id or 0, label, units
 
 
 def _export_broadcast(house: "House", number: int, out: Path | None) -> None:

@@ -1,9 +1,11 @@
 """The register's commands: units, contacts, invitations, bindings."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from sqlmodel import Session
 
 from bot.cli.reading import Json
 from bot.cli.shell import At, app
@@ -66,8 +68,7 @@ def unit_alias(
     """记下单位的另一个名称。"""
     from bot.wiring import build
 
-    with build().store.write() as session:
-        register.add_alias(session, register.get_unit(session, name), other)
+    build().store.settle(lambda session: register.add_alias(session, register.get_unit(session, name), other))
     say(f"已记下：{other}即{name}。")
 
 
@@ -82,11 +83,14 @@ def unit_members(
     from jobs.campaigns.expansion import expand_unit
 
     house = build(at)
-    with house.store.write() as session:
+
+    def expanded(session: Session) -> tuple[int, int]:
         unit = register.get_unit(session, name)
         new = register.set_members(session, unit, member)
-        made = expand_unit(session, unit, house.now())
-    say(f"{name}：新增成员 {len(new)} 个，展开出 {made} 项交办。")
+        return len(new), expand_unit(session, unit, house.now())
+
+    new, made = house.store.settle(expanded)
+    say(f"{name}：新增成员 {new} 个，展开出 {made} 项交办。")
 
 
 @unit_app.command("former")
@@ -97,8 +101,9 @@ def unit_former(
     """记下单位的曾用名：机构改革前的名称。"""
     from bot.wiring import build
 
-    with build().store.write() as session:
-        register.add_alias(session, register.get_unit(session, name), other, former=True)
+    build().store.settle(
+        lambda session: register.add_alias(session, register.get_unit(session, name), other, former=True)
+    )
     say(f"已记下：{other}现为{name}。")
 
 
@@ -132,10 +137,12 @@ def unit_same(
     from db.register.likeness import merge
 
     house = build(at)
-    with house.store.write() as session:
+
+    def merged(session: Session) -> tuple[str, int]:
         into = register.get_unit(session, known)
-        moved = merge(session, register.get_unit(session, name), into, OPERATOR, house.now())
-        told = into.name
+        return into.name, merge(session, register.get_unit(session, name), into, OPERATOR, house.now())
+
+    told, moved = house.store.settle(merged)
     say(f"已合并：{name}即{told}，转入 {moved} 项交办。")
 
 
@@ -147,8 +154,9 @@ def unit_different(
     from bot.wiring import build
     from db.register.likeness import keep_apart
 
-    with build().store.write() as session:
-        keep_apart(session, register.get_unit(session, name), register.get_unit(session, other))
+    build().store.settle(
+        lambda session: keep_apart(session, register.get_unit(session, name), register.get_unit(session, other))
+    )
     say(f"已记下：{name}和{other}是两个单位。")
 
 
@@ -169,8 +177,7 @@ def unit_import(file: Annotated[Path, typer.Argument(help="填好的 .xlsx 或 .
     from bot.tools import unit_sheet
     from bot.wiring import build
 
-    with build().store.write() as session:
-        done = unit_sheet.read(session, file)
+    done = build().store.settle(lambda session: unit_sheet.read(session, file))
     if as_json:
         say_json({"new": done.new, "names": done.names, "members": done.members, "refused": list(done.refused)})
         return
@@ -213,13 +220,16 @@ def contact_add(
     if rank is Rank.CONTACT and unit is None:
         raise Misuse("联络员须用 --unit 写明单位")
     house = build(at)
-    with house.store.write() as session:
+
+    def appointed(session: Session) -> None:
         person = register.person_of(session, channel, external, name)
         of = register.get_unit(session, unit) if unit else None
         register.appoint(session, person, rank, of, house.now())
         announce(
             session, f"{person.name}登记为{register.rank_of(rank, of.name if of else None)}（命令行）。", house.now()
         )
+
+    house.store.settle(appointed)
     say(f"已登记：{name}，{rank.zh}{f'（{unit}）' if unit else ''}。")
 
 
@@ -236,7 +246,8 @@ def contact_remove(
     from db import history
 
     house = build(at)
-    with house.store.write() as session:
+
+    def dismissed(session: Session) -> tuple[list[str], int]:
         found = register.people_named(session, name)
         if not found:
             raise Failure(f"没有叫{name}的人员；见 duban contact list")
@@ -250,6 +261,9 @@ def contact_remove(
             if erase
             else 0
         )
+        return ended, erased
+
+    ended, erased = house.store.settle(dismissed)
     said = [f"已取消{name}的身份：{'、'.join(ended)}"] if ended else []
     say("；".join([*said, *([f"删去 {erased} 条记录中的个人信息"] if erase else [])]) + "。")
 
@@ -281,18 +295,23 @@ def invite(
         raise Misuse("--all 须同时用 --out 给出要写的文件")
     house = build(at)
     learn_links(house)
-    with house.store.write() as session:
-        if everyone and out is not None:
-            from bot.tools.codes_sheet import write_codes
+    if everyone and out is not None:
+        from bot.tools.codes_sheet import write_codes
 
-            count = write_codes(session, out, bind_words(house), house.now(), house.desk.timezone)
-            say_json({"codes": count, "file": str(out)}) if as_json else say(f"已写出 {count} 个绑定码：{out}")
-            return
-        rank = Rank.COORDINATOR if coordinator else Rank.LEADER if leader else Rank.CONTACT
+        count = house.store.settle(
+            lambda session: write_codes(session, out, bind_words(house), house.now(), house.desk.timezone)
+        )
+        say_json({"codes": count, "file": str(out)}) if as_json else say(f"已写出 {count} 个绑定码：{out}")
+        return
+    rank = Rank.COORDINATOR if coordinator else Rank.LEADER if leader else Rank.CONTACT
+    group = rank is Rank.CONTACT
+
+    def invited(session: Session) -> tuple[str, datetime, str | None]:
         named = register.get_unit(session, unit) if unit else None
         code, expires = register.invite(session, rank, named, house.now(), room, name)
-        group = rank is Rank.CONTACT
-        link = any_invite_link(session, code, group=group)
+        return code, expires, any_invite_link(session, code, group=group)
+
+    code, expires, link = house.store.settle(invited)
     told = {"code": code, "link": link, "expires_at": ledger.local_iso(expires, house.desk.timezone)}
     if as_json:
         say_json(told)
@@ -330,8 +349,9 @@ def bind(
     if channel not in house.channels:
         raise Misuse(f"渠道 {channel} 未配置；已配置：{'、'.join(house.channels)}")
     unheard = house.channels[channel].abilities.spoken_first
-    bound = []
-    with house.store.write() as session:
+
+    def bound_to(session: Session) -> list[str]:
+        bound = []
         if room is not None:
             name = chat or {ChatRole.COORDINATORS: "协调室", ChatRole.LEADERS: "领导群"}[room]
             known = register.find_chat(session, channel, name)
@@ -354,6 +374,9 @@ def bind(
             bound.append(name)
         if bound:
             announce(session, f"{'、'.join(bound)}已绑定（命令行）。", house.now())
+        return bound
+
+    bound = house.store.settle(bound_to)
     say_json({"bound": bound}) if as_json else say(
         f"已绑定 {len(bound)} 个会话：{'、'.join(bound) or '没有未绑定的单位'}"
     )

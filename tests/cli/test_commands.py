@@ -8,11 +8,15 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
 
 from bot.cli.shell import run
 from bot.settings import Settings, load
@@ -125,6 +129,32 @@ def test_campaigns_are_listed_dropped_and_ended(duban: Terminal) -> None:
         assert _OVER.search(duban.error)
     duban("activate", "1", status=1)
     assert "结束，不再办理" in duban.error
+
+
+@pytest.mark.parametrize("command", [
+    ("unit", "alias", "省经信厅", "省工信厅"), ("unit", "former", "省经信厅", "省经委"), ("contact", "add", "李工", "--unit", "省经信厅"),
+    ("unit", "members", "省危化安全专委会成员单位", "省商务厅"), ("contact", "remove", "王协调"), ("invite", "--unit", "省经信厅"),
+    ("invite", "--all", "--out", "codes.xlsx"), ("bind", "--unit", "省经信厅", "--chat", "二群"), ("bind", "--room", "leaders"),
+    ("edit", "A-7", "--due", "2022-11-30", "--as", "王协调"), ("broadcast", "请报送名单。", "--yes"), ("campaign", "end", "1", "--yes"),
+])  # fmt: skip
+def test_a_command_that_others_get_in_the_way_of_is_done_once_more(
+    duban: Terminal, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    begun(duban)
+    duban("contact", "add", "李协调", "--rank", "coordinator")
+    write, collisions = Store.write, []
+
+    @contextmanager
+    def collides_once(store: Store) -> Iterator[Session]:
+        with write(store) as session:
+            yield session
+            if not collisions:
+                collisions.append(session)
+                raise IntegrityError("somebody wrote the same", {}, Exception())
+
+    monkeypatch.setattr(Store, "write", collides_once)
+    duban(*command)
+    assert collisions
 
 
 def test_a_campaign_from_nothing_as_a_script_does_it(duban: Terminal) -> None:
