@@ -323,7 +323,8 @@ HOW = {
     "6月": "只写月份，取当月最后一日；年份取文件的2022年", "6月初": "旬、底、初按约定的日子；年份取文件的2022年", "6月5日": "写明了日子；年份取文件的2022年",
     "一季度": "季度，取季末最后一日；年份取文件的2022年", "上半年": "半年，取最后一日；年份取文件的2022年", "年底": "年底、年中，取最后一日；年份取文件的2022年",
     "2022年": "只写年份，取12月31日", "2022年6月": "只写月份，取当月最后一日", "明年6月": "只写月份，取当月最后一日", "4—6月": "只写月份，取当月最后一日；区间取终点；年份取文件的2022年",
-    "20XX年6月": "缺少数字，不推算", "6月31日": "写明了日子", "下月": "相对于参照日", "每月5日": "周期性任务", "每月31日": "周期性任务；没有该日的月份按当月最后一日",
+    "20XX年6月": "缺少数字，不推算", "6月31日": "写明了日子", "下月": "相对于参照日", "每月5日": "周期性任务", "每月28日": "周期性任务", "每月29日": "周期性任务；没有该日的月份按当月最后一日",
+    "每月31日": "周期性任务；没有该日的月份按当月最后一日",
     "国庆前": "事件的前一日", "到期前30日": "到期之前的期限", "30日内": "自印发之日起算", "长期": "期限栏中的用语",
 }  # fmt: skip
 
@@ -351,6 +352,58 @@ def test_the_reading_of_a_cell_is_remembered_until_it_is_to_be_forgotten() -> No
     assert before[0] is again[0]
     forget()
     assert find_deadlines("6月底前", Frame(Setting.CELL, 2022))[0] is not before[0]
+
+
+BESIDE = [
+    "完成",
+    "办结",
+    "完毕",
+    "并",
+    "且",
+    "于",
+    "在",
+    "到",
+    "至",
+    "截止",
+    "时限",
+    "期限",
+    "限",
+    "左右",
+    "力争",
+    "争取",
+    "确保",
+    "报送",
+    "上报",
+    "整改",
+    "验收",
+    "执行",
+    "落实",
+    "为",
+    "时间",
+    "日期",
+    "24时",
+    "12点",
+    "（暂定）",
+    "：",
+    "，。",
+]
+
+
+@pytest.mark.parametrize("word", BESIDE)
+def test_a_word_beside_a_deadline_says_nothing_more(word: str) -> None:
+    for text in (f"2022年6月底{word}", f"{word}国庆前"):
+        assert read_deadline(text, Frame(Setting.CELL, 2022)) is not None
+
+
+@pytest.mark.parametrize("word", ["自", "从"])
+def test_where_a_range_begins_says_nothing_more(word: str) -> None:
+    assert read_deadline(f"{word}2022年3月至6月", Frame(Setting.CELL, 2022)) is not None
+
+
+def test_two_days_are_no_one_deadline() -> None:
+    assert read_deadline("6月、9月", Frame(Setting.CELL, 2022)) is None
+    assert read_deadline("完成", Frame(Setting.CELL, 2022)) is None
+    assert answers("完成", on=ON) == []
 
 
 _WORDS = st.lists(

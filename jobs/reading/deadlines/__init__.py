@@ -27,13 +27,13 @@ def _is_whole(text: str, found: list[Deadline]) -> bool:
     """Tell whether a text says nothing beside the deadlines that were found in it."""
     rest = list(text)
     for one in found:
-        rest[one.start : one.end] = " " * (one.end - one.start)
-    return bool(found) and _FILLER.fullmatch("".join(rest)) is not None
+        rest[one.start : one.end] = [" "] * len(one.text)
+    return _FILLER.fullmatch("".join(rest)) is not None
 
 
 _FILLER = re.compile(
-    r"(?:[（(][^（）()]{1,8}[)）]|\d{1,2}[时点]|[\s，,。.；;、：:（）()]|完成|办结|完毕|并|且|于|在|到|至|截止|时限|期限|完成时间|之前|以前|前|底|限|左右|力争|争取|确保|报送|上报|整改|验收|"
-    r"执行|落实|为|时间|日期|自|起|从)*"
+    r"(?:[（(][^（）()]{1,8}[)）]|\d{1,2}[时点]|[\s，,。.；;、：:（）()]|完成|办结|完毕|并|且|于|在|到|至|截止|时限|期限|限|左右|力争|争取|确保|报送|上报|整改|验收|"
+    r"执行|落实|为|时间|日期|自|从)*"
 )
 """What may stand around a deadline that is alone."""
 
@@ -47,7 +47,7 @@ def answers(
     such as 三天后, as that.
     """
     found = find_deadlines(text, Frame(Setting.CELL, year, on, issued))
-    if found and not _is_whole(text, found):  # prose finds nothing that a cell would not
+    if not _is_whole(text, found):  # prose finds nothing that a cell would not
         found = find_deadlines(text, Frame(Setting.PROSE, year, on, issued))
     if not found:
         said = find_deadlines(text, Frame(Setting.CHAT, year, on, issued))

@@ -124,7 +124,7 @@ def _find(text: str, frame: Frame) -> list[Deadline]:
     dated = list(_dated(visible, frame))
     found += dated
     found += _placed(visible, frame, bool(dated))
-    found.sort(key=lambda one: (one.start, one.end))
+    found.sort(key=lambda one: one.start)
     return [_place(norm, one) for one in found]
 
 
@@ -243,26 +243,26 @@ def _groups(text: str) -> Iterator[_Group]:
     """Join points that stand in a list or a range."""
     group: _Group | None = None
     for point in points(text):
-        gap = text[group.end : point.start] if group else ""
-        if group and _RANGE.match(gap):
-            first = group.points[0]
-            month = first.months[-1] if first.months else None
-            if point.unit == "bday" and month is not None:  # 9月15日至30日: the month stands at the beginning
-                point = replace(point, unit="day", months=(month,), year=first.year)
-            group = _Group((point,), group.start, point.end, first.year or group.from_year, month)
-        elif (
-            group
-            and len(group.points) < _MOST
-            and _JOIN.match(gap)
-            and (gap != "," or group.last.unit == point.unit == "month")
-        ):
-            group = replace(group, points=(*group.points, point), end=point.end)
-        else:
-            if group:
-                yield group
-            group = _from_range(text, point)
+        joined = group and _joined(group, text[group.end : point.start], point)
+        if group and not joined:
+            yield group
+        group = joined or _from_range(text, point)
     if group:
         yield group
+
+
+def _joined(group: _Group, gap: str, point: Point) -> _Group | None:
+    """Take a further point into a group, where it ends a range or continues a list."""
+    if _RANGE.match(gap):
+        first = group.points[0]
+        month = first.months[-1] if first.months else None
+        if point.unit == "bday" and month is not None:  # 9月15日至30日: the month stands at the beginning
+            point = replace(point, unit="day", months=(month,), year=first.year)
+        return _Group((point,), group.start, point.end, first.year, month)
+    listed = _JOIN.match(gap) and (gap != "," or group.last.unit == point.unit == "month")
+    if listed and len(group.points) < _MOST:
+        return replace(group, points=(*group.points, point), end=point.end)
+    return None
 
 
 _NEAR = 12
@@ -273,14 +273,18 @@ def _before(text: str, start: int) -> str:
     return text[max(0, start - _NEAR) : start]
 
 
-_CONTINUES = {"iso": ("month", "day"), "year": ("year", "yend"), "month": ("month", "part", "day")}
+_CONTINUES: dict[str | None, tuple[str, ...]] = {
+    "iso": ("month", "day"),
+    "year": ("year", "yend"),
+    "month": ("month", "part", "day"),
+}
 """Where a range began with a bare number: what may be its end."""
 
 
 def _from_range(text: str, point: Point) -> _Group:
     """Begin a group, taking in the bare number of 4—6月 and 2022—2024年."""
     began = _RANGE_START.search(_before(text, point.start))
-    if began is None or point.unit not in _CONTINUES[began.lastgroup or ""]:
+    if began is None or point.unit not in _CONTINUES[began.lastgroup]:
         return _Group((point,), point.start, point.end, from_month=point.first_month)
     year = began["iso"] or began["year"]
     start = point.start - len(began[0])
@@ -390,8 +394,6 @@ def _without_suffix(text: str, group: _Group, before: str) -> tuple[int, str | N
     last, end = group.last, group.end
     finishes = _FINISHES.match(text, end) is not None
     led = _TO.search(before) is not None
-    if last.unit in ("word", "week", "rmonth", "rquarter") and not (led or finishes):
-        return None
     if "内" in last.written and finishes:
         return end, None
     if last.unit == "year":

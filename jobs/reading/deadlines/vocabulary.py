@@ -78,7 +78,7 @@ UNKNOWN_EVENTS = (
 )  # fmt: skip
 """Events whose day no calendar tells; 二会 is how normal text writes 两会."""
 
-BEFORE = r"(?:之前|以前|前(?![期述往景沿列台瞻身端置后]|提(?:[是为下条]|$)))"
+BEFORE = r"(?:之前|以前|前(?![期述往景沿列台瞻身端置后]|提[是为下条]))"
 """前 after a day, and not the beginning of another word: 6月前期工作 is no deadline, 6月前提交 is one."""
 
 WITHIN = r"(?:以内|之?内(?![容部涝设控审外参蒙陆]))"
@@ -87,7 +87,7 @@ WITHIN = r"(?:以内|之?内(?![容部涝设控审外参蒙陆]))"
 HAPPENS = "(?:胜利)?(?:召开|来临|到来|开幕|举办|开始|举行|结束)?"
 
 FINISHING = (
-    r"完成|办结|实现|建成|达到|达标|报送|上报|提交|报备|出台|印发|制定|整改到位|到位|投用|投入|降至|降为|降到|清零|销号|退出|关停|关闭|淘汰|"
+    r"完成|办结|实现|建成|达到|达标|出台|印发|制定|到位|投用|投入|降至|降为|降到|清零|销号|退出|关停|关闭|淘汰|"
     r"搬迁|上线|验收|建立|形成|落实|报|交|办理|解决|消除|拆除|见效|全覆盖|办好|搞定|弄完|做完|弄好|结束"
 )
 """Verbs that finish something: near a date without 前 they show that it is a deadline."""
