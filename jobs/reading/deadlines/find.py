@@ -286,9 +286,8 @@ def _from_range(text: str, point: Point) -> _Group:
     began = _RANGE_START.search(_before(text, point.start))
     if began is None or point.unit not in _CONTINUES[began.lastgroup]:
         return _Group((point,), point.start, point.end, from_month=point.first_month)
-    year = began["iso"] or began["year"]
     start = point.start - len(began[0])
-    return _Group((point,), start, point.end, int(year) if year else None, point.first_month)
+    return _Group((point,), start, point.end, int(began["iso"]) if began["iso"] else None, point.first_month)
 
 
 def _answers(group: _Group, frame: Frame, carried: int | None) -> list[Answer]:
