@@ -14,7 +14,7 @@ _SAME = str.maketrans(
 """One character for one, so that places stay what they are."""
 
 _DATE = r"0-9零一二三四五六七八九十年月日号季度底末初前旬每周内至到\-./个天"
-_BLANK = re.compile(rf"(?<=[{_DATE}])[ \n]+(?=[{_DATE}])|(?<=-)-++(?=[0-9])")
+_BLANK = re.compile(rf"(?<=[{_DATE}])[ \n]+(?=[{_DATE}])|(?<!--)(?<=-)-++(?=[0-9])")
 
 
 @dataclass(frozen=True, slots=True)
