@@ -144,6 +144,32 @@ class Pace:
     avoid: frozenset[int] = frozenset()
 
 
+class Changes(Enum):
+    """When a message that is out can be changed: never, right after a press on it, once for each handle, at any time.
+
+    A handle comes with the answer to the message and with each press on it, so that ``ONCE`` is more than ``ON_PRESS``.
+    """
+
+    NEVER = "never"
+    ON_PRESS = "on press"
+    ONCE = "once"
+    ANYTIME = "anytime"
+
+    @property
+    def unasked(self) -> bool:
+        """Tell whether a message can be changed although nobody has just pressed on it."""
+        return self in (Changes.ONCE, Changes.ANYTIME)
+
+    @property
+    def at_a_press(self) -> bool:
+        """Tell whether the press itself is what allows a change, which then is made at once."""
+        return self in (Changes.ON_PRESS, Changes.ONCE)
+
+    def allows(self, handle: str | None) -> bool:
+        """Tell whether a message can be changed now, with the handle that the service gave for it, if it did."""
+        return self is Changes.ANYTIME or (self is Changes.ONCE and handle is not None)
+
+
 @dataclass(frozen=True, slots=True)
 class Abilities:
     """What a channel can do, as data: nobody asks which channel it is.
@@ -152,8 +178,7 @@ class Abilities:
     press is answered to the person who pressed, so that no message need say it to all. ``menus`` tells that the
     service shows people the commands there are.
 
-    ``edits`` tells that a message can be changed at any time, with ``handles`` only once for each handle that the service
-    gave; ``redraws`` that it can be changed right after a press on it. ``card_text`` is how many characters fit into a
+    ``changes`` tells when a message that is out can be changed. ``card_text`` is how many characters fit into a
     message with buttons (None: as many as into any), ``card_buttons`` and ``card_label`` how many buttons and how long. ``quotes`` tells that a reply brings the words replied to and not the
     message, ``names`` that the service tells what people and groups are called, ``announces`` that it tells when the
     bot comes into a chat and leaves it, ``overhears`` that it may bring what people say to each other, ``spoken_first`` that somebody must have spoken to the bot before it may write,
@@ -167,7 +192,7 @@ class Abilities:
     title: str = "本地会话"
     slashed: bool = False
     buttons: bool = True
-    edits: bool = False
+    changes: Changes = Changes.NEVER
     toasts: bool = False
     files: bool = False
     menus: bool = False
@@ -176,8 +201,6 @@ class Abilities:
     measure: Literal["characters", "utf-16", "bytes", "wide bytes"] = "characters"
     hint: str = "请按按钮，或回复本条"
     pace: Pace = field(default_factory=Pace)
-    handles: bool = False
-    redraws: bool = False
     card_text: int | None = None
     card_buttons: int = 6
     card_label: int = 10
@@ -232,7 +255,7 @@ class Channel(Protocol):
         """Send one message; answer a ``SendResult``, and never raise for the service."""
 
     async def edit(self, edit: Edit) -> SendResult:
-        """Change a message that was sent; doing it twice is the same as once. Called only where ``edits``."""
+        """Change a message that was sent; doing it twice is the same as once. Called only where ``changes`` allows it."""
 
 
 class MenuFor(Enum):

@@ -18,7 +18,7 @@ class Source(Protocol):
         """Say ``text`` to who pressed a button, and to them alone; an answer that comes too late is no fault."""
 
     async def redraw(self, press_id: str, edit: Edit) -> SendResult:
-        """Change the message whose button was pressed; called only where the channel ``redraws``."""
+        """Change the message whose button was pressed; called only where ``changes.at_a_press``."""
 
     async def fetch(self, attached: Attached, limit: int) -> File:
         """Return a file that waits at the service; raise ``Unfetched`` when it cannot be had or has over ``limit`` bytes."""

@@ -151,7 +151,11 @@ class Turn:
 
     def show_page(self, text: str, buttons: Sequence[Button], query: str | None) -> None:
         """Answer with a page of a list: in the message that was pressed, where the channel can change messages."""
-        pressed = self.source[0] if self.source and self.incoming.press is not None and self.abilities.edits else None
+        pressed = (
+            self.source[0]
+            if self.source and self.incoming.press is not None and self.abilities.changes.unasked
+            else None
+        )
         if pressed is not None and "query" in pressed.body:
             body = outbox.body_to_change(self.session, pressed)
             pressed.body = {**body, "text": text, "buttons": [[one.label, one.data] for one in buttons]}
@@ -178,12 +182,12 @@ class Turn:
                 here = notice.chat_id == self.visitor.chat.id
                 for part in live.answerable(notice):
                     live.mark(self.session, notice, part, f"{self.visitor.person.name} {self.at()} {what}")
-                    if self.abilities.edits or not here:
+                    if self.abilities.changes.unasked or not here:
                         outbox.refresh(self.session, notice, part, self.now, told=here)
 
     def refresh_source(self) -> None:
         """Bring the message that the person answered up to date: its buttons may no longer apply."""
-        if self.source is not None and self.abilities.edits:
+        if self.source is not None and self.abilities.changes.unasked:
             outbox.refresh(self.session, *self.source, self.now, told=True)
 
     def close(self) -> Spoken:
@@ -196,7 +200,7 @@ class Turn:
             asked = [self.question] if self.question is not None and self.question[0].id != notice.id else []
             for shown, place in [*asked, self.source]:
                 live.mark(self.session, shown, place, f"{self.visitor.person.name} {self.at()} {did}")
-                if self.abilities.edits:
+                if self.abilities.changes.unasked:
                     outbox.refresh(self.session, shown, place, self.now, told=True)
         return Spoken(",".join(self.outcomes) or "none", "\n".join(self.toasts))
 

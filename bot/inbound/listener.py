@@ -77,7 +77,7 @@ class Listener:
     async def _hear(self, incoming: Incoming) -> None:
         if incoming.attached:
             await self._with_files(incoming)
-        elif incoming.press is not None and self._source.abilities.redraws:
+        elif incoming.press is not None and self._source.abilities.changes.at_a_press:
             await self._press_redrawn(incoming)
         elif incoming.press_id is not None and (self._source.abilities.toasts or incoming.event is not None):
             await self._press(incoming)

@@ -372,7 +372,7 @@ class Deliverer:
             outbox.finish(edit, DeliveryState.WITHDRAWN, now, "无须更新")
             return None
         handle = refresh.handle_of(original, place)
-        if not abilities.edits or (abilities.handles and handle is None):
+        if not abilities.changes.allows(handle):
             refresh.follow_up(session, edit, original, place, now)
             return None
         outbox.begin_sending(session, edit, [part.as_json()], place, now, real)

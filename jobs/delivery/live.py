@@ -22,7 +22,7 @@ from jobs.notices.cards import of_text, picker, under_its_text
 from jobs.notices.context import extra_for
 from jobs.notices.render import Part, buttons_for, item_buttons, item_view, render, say
 from jobs.papers import signing
-from jobs.ports import Abilities, Button, Picker
+from jobs.ports import Abilities, Button, Changes, Picker
 
 """Kinds whose messages are rendered anew whenever they change."""
 
@@ -264,7 +264,7 @@ def is_needless(session: Session, notice: Notice, abilities: Abilities) -> bool:
     if not notice.body.get("when_due"):
         return False
     broadcast = session.get_one(Broadcast, notice.broadcast_id)
-    alive = abilities.edits and not abilities.handles
+    alive = abilities.changes is Changes.ANYTIME
     return alive or broadcast.closed_at is not None or not figures(session, broadcast).silent
 
 

@@ -244,8 +244,7 @@ def render(
     if (
         own is not None
         and notice.kind is NoticeKind.TALLY
-        and abilities.redraws
-        and not (abilities.edits and not abilities.handles)
+        and abilities.changes.at_a_press
         and values["broadcast"].closed_at is None
     ):
         own = (*own, look_again(values["broadcast"]))

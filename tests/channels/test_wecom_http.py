@@ -17,7 +17,20 @@ from bot.channels.incoming import Answer, Attached, Call, Incoming, Refused, Unf
 from bot.channels.wecom.api import BLOCKED, DEAD, MAX_FILE, NEVER, Tokens
 from bot.channels.wecom.app import CLOSED, CLOSED_CODES, NOT_REACHED, STALE, WRONG_SECRET, WecomApp
 from bot.channels.wecom.robot import NO_KEY, WecomRobot
-from jobs.ports import Attachment, Button, Edit, Face, Lost, Outgoing, Picker, Rejected, Retry, SendResult, Sent
+from jobs.ports import (
+    Attachment,
+    Button,
+    Changes,
+    Edit,
+    Face,
+    Lost,
+    Outgoing,
+    Picker,
+    Rejected,
+    Retry,
+    SendResult,
+    Sent,
+)
 from tests.harness import wecom_api
 from tests.harness.wecom_api import AES_KEY, AGENT_ID, CORP_ID, CORP_SECRET, TOKEN, Trouble, WecomApi, WecomServer
 
@@ -397,11 +410,11 @@ def test_a_key_for_calls_that_is_none_is_told_without_it(app: App, key: str) -> 
 
 def test_what_it_can_do_depends_on_whether_the_service_can_call(app: App) -> None:
     deaf = app.app(token=None, aes_key=None)
-    for channel, calls in ((app.channel, True), (deaf, False)):
+    for channel, calls, changes in ((app.channel, True, Changes.ONCE), (deaf, False, Changes.NEVER)):
         abilities = channel.abilities
         assert channel.calls is calls
-        assert (abilities.buttons, abilities.hears, abilities.redraws) == (calls, calls, calls)
-        assert (abilities.edits, abilities.handles, abilities.people) == (True, True, "wecom")
+        assert (abilities.buttons, abilities.hears, abilities.changes) == (calls, calls, changes)
+        assert abilities.people == "wecom"
 
 
 # ---------------------------------------------------------------- the application: sending

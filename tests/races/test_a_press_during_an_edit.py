@@ -12,7 +12,7 @@ from db.session import Store
 from db.words import State
 from jobs.delivery import live
 from jobs.delivery.deliverer import Deliverer, Outcome, Ticket, at_once
-from jobs.ports import Sent
+from jobs.ports import Changes, Sent
 from tests.harness.races import CONTACTS, NOW, Race
 from tests.harness.story import ECONOMY
 from tests.unit.test_delivery import Service
@@ -27,7 +27,7 @@ class Slip:
     def __init__(self, race: Race) -> None:
         self.race = race
         service = Service()
-        service.abilities = replace(service.abilities, edits=True)
+        service.abilities = replace(service.abilities, changes=Changes.ANYTIME)
         self.deliverer = Deliverer(race.store, {"console": service}, race.desk, "w", at_once)
         race.inbox._abilities = {"console": service.abilities}
         (ticket,) = self.deliverer.turn((), 8, NOW).tickets

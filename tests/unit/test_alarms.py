@@ -6,16 +6,16 @@ from db import outbox, register
 from db.session import Store
 from db.words import DeliveryState, NoticeKind, Reason
 from jobs.notices import alarms
-from jobs.ports import Edit, Outgoing, Rejected, SendResult, Sent
+from jobs.ports import Changes, Edit, Outgoing, Rejected, SendResult, Sent
 from tests.unit.test_delivery import NOW, Office, Service
 
 
 class Rejects(Service):
     """A service that takes nothing but what is for the coordinators' room; its messages can be changed, or not."""
 
-    def __init__(self, *, edits: bool) -> None:
+    def __init__(self, *, changes: Changes) -> None:
         super().__init__()
-        self.abilities = replace(self.abilities, edits=edits)
+        self.abilities = replace(self.abilities, changes=changes)
         self.changed: list[str] = []
 
     async def send(self, outgoing: Outgoing) -> SendResult:
@@ -29,7 +29,7 @@ class Rejects(Service):
 
 
 def test_a_thousand_refusals_of_one_cause_are_one_message_that_counts_up(store: Store) -> None:
-    here = Office(store, Rejects(edits=True))
+    here = Office(store, Rejects(changes=Changes.ANYTIME))
     for _ in range(300):
         here.tells(NoticeKind.REPLY)
     here.works()
@@ -43,7 +43,7 @@ def test_a_thousand_refusals_of_one_cause_are_one_message_that_counts_up(store: 
 
 
 def test_a_cause_that_befalls_many_chats_is_told_of_all_of_them_together(store: Store) -> None:
-    here = Office(store, Rejects(edits=True))
+    here = Office(store, Rejects(changes=Changes.ANYTIME))
     with store.write() as session:
         for number in range(50):
             chat = register.ensure_chat(session, "console", f"c{number}", f"群{number}")
@@ -56,7 +56,7 @@ def test_a_cause_that_befalls_many_chats_is_told_of_all_of_them_together(store: 
 
 
 def test_where_messages_cannot_be_changed_the_count_is_told_again_but_seldom(store: Store) -> None:
-    here = Office(store, Rejects(edits=False))
+    here = Office(store, Rejects(changes=Changes.NEVER))
     for minutes in range(0, 120, 10):
         here.tells(NoticeKind.REPLY)
         here.works()
@@ -67,7 +67,7 @@ def test_where_messages_cannot_be_changed_the_count_is_told_again_but_seldom(sto
 
 
 def test_the_same_trouble_after_a_quiet_day_is_told_anew(store: Store) -> None:
-    here = Office(store, Rejects(edits=True))
+    here = Office(store, Rejects(changes=Changes.ANYTIME))
     here.tells(NoticeKind.REPLY)
     here.works()
     here.waits(days=1)

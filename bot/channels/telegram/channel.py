@@ -44,6 +44,7 @@ from bot.channels.telegram.look import as_html, as_utf8, file_name, keyboard, ma
 from bot.channels.telegram.outcomes import MAX_WHY, NO_ANSWER, NO_CHAT, UNCHANGED, Unreadable, outcome_of, says, seconds
 from jobs.ports import (
     Abilities,
+    Changes,
     Edit,
     Menu,
     Outgoing,
@@ -116,7 +117,7 @@ UNREADABLE = "Telegram 的应答无法读懂"
 
 
 ABILITIES = Abilities(
-    title="Telegram", slashed=True, edits=True, toasts=True, files=True, menus=True, limit=4096, caption_limit=1024, measure="utf-16",
+    title="Telegram", slashed=True, changes=Changes.ANYTIME, toasts=True, files=True, menus=True, limit=4096, caption_limit=1024, measure="utf-16",
     hint="请按按钮，或回复本条", pace=PACE, overhears=True,
     list_word="把清单或方案作为文件发到本群并@我（私聊则直接发来）",
 )  # fmt: skip

@@ -22,6 +22,7 @@ from bot.channels.wecom.downloads import Downloads
 from bot.channels.wecom.wire import EVENT, WS_URL, Ack, NotSent, Unanswered, Wire
 from jobs.ports import (
     Abilities,
+    Changes,
     Edit,
     Lost,
     Menu,
@@ -48,7 +49,7 @@ MARK = 14
 """Characters of a card that are kept for the code by which a quote is placed."""
 
 ABILITIES = Abilities(
-    title="企业微信", files=True, redraws=True, card_text=TEXT - MARK, captions=False, quotes=True, names=False, announces=False, spoken_first=True,
+    title="企业微信", files=True, changes=Changes.ON_PRESS, card_text=TEXT - MARK, captions=False, quotes=True, names=False, announces=False, spoken_first=True,
     limit=20_000, measure="wide bytes", hint="请按按钮，或引用本条并@我", ask_hint="（请@我回复）", bind_word="@机器人 绑定",
     answer_word="引用本条并@我", file_word="先把文件发到群里，再引用它并@我，写上编号",
     list_word="先把清单或方案的文件发到群里，再引用它并@我",

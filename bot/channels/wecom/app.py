@@ -31,7 +31,7 @@ from bot.channels.wecom.api import (
 )
 from bot.channels.wecom.cards import HOME, card, file_name, notice_card, pressed, selected_in
 from bot.channels.wecom.crypto import BadCallback, Cipher, Guard, parse_xml
-from jobs.ports import Abilities, Edit, Menu, Outgoing, Pace, Rejected, SendResult, Sent
+from jobs.ports import Abilities, Changes, Edit, Menu, Outgoing, Pace, Rejected, SendResult, Sent
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ MARKDOWN = 2048
 """Bytes of an application's message; what is over ``limit`` is room for full-width marks."""
 
 ABILITIES = Abilities(
-    title="企业微信应用", edits=True, handles=True, files=True, captions=False, names=False, announces=False, card_text=112, limit=2000,
+    title="企业微信应用", changes=Changes.ONCE, files=True, captions=False, names=False, announces=False, card_text=112, limit=2000,
     measure="wide bytes", hint="请按按钮", people="wecom", bind_word="绑定", answer_word="直接回复", file_word="直接发送文件", list_word="把清单或方案的文件发来",
     pace=Pace(per_chat=((30, 61.0), (1000, 3601.0)), avoid=frozenset({0, 30})),
 )  # fmt: skip
@@ -96,9 +96,16 @@ class WecomApp:
         self._salt = secrets.token_hex(4)  # ids of cards must be new for good, also after a new database
         self._guard = _guard(token, aes_key, corp_id) if token and aes_key else None
         self.calls = self._guard is not None
-        self.abilities = replace(ABILITIES, buttons=self.calls, hears=self.calls, redraws=self.calls)
+        self.abilities = ABILITIES
         if not self.calls:
-            self.abilities = replace(self.abilities, answer_word="到督办机器人所在的群里答复", hint="请到群里办理")
+            self.abilities = replace(
+                ABILITIES,
+                buttons=False,
+                hears=False,
+                changes=Changes.NEVER,
+                answer_word="到督办机器人所在的群里答复",
+                hint="请到群里办理",
+            )
 
     # ------------------------------------------------------------ opening and closing
 

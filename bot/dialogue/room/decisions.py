@@ -32,9 +32,9 @@ def decide(turn: Turn, line: Line, action: Action, words: str = "", due: date | 
         turn.expect(action, granted)
         turn.reply(
             "ask_return" if action is Action.RETURN else "ask_refuse", code=granted.code, unit=granted.unit.name,
-            line=granted, asks_text=True, changes=turn.abilities.edits,
+            line=granted, asks_text=True, changes=turn.abilities.changes.unasked,
         )  # fmt: skip
-        if turn.incoming.press is not None and turn.source is not None and not turn.abilities.edits:
+        if turn.incoming.press is not None and turn.source is not None and not turn.abilities.changes.unasked:
             body = outbox.body_to_change(turn.session, turn.source[0])
             turn.source[0].body = {**body, "deciding": True}
         if turn.files:

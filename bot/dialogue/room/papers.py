@@ -14,7 +14,7 @@ from jobs.delivery.deliverer import next_allowed
 from jobs.notices.render import moment
 from jobs.papers import signing
 from jobs.papers.signing import Issued, PaperRefused
-from jobs.ports import Button
+from jobs.ports import Button, Changes
 
 _OPENING = re.compile(r"^(?:修改|改)?开头\s*(?:改为|换成|为)?\s*[:：]?\s*(.+)$", re.DOTALL)
 _OMIT = re.compile(r"^(?:去掉|删去|删除|不列)\s*((?:[〔\[]?[A-Za-z]{1,2}\d*-\d+(?:\.\d+)?[〕\]]?[、，,\s]*)+)$")
@@ -205,7 +205,7 @@ def _show_again(turn: Turn, paper: Paper) -> None:
         _nothing_left(turn, paper)
         return
     turn.reply("refused", why=CHANGED)
-    if turn.abilities.edits and not turn.abilities.handles:
+    if turn.abilities.changes is Changes.ANYTIME:
         signing.refresh_drafts(turn.session, [paper], turn.now)
     else:
         signing.show_alone(turn.session, paper, turn.visitor.chat.id or 0, turn.now)

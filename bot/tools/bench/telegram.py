@@ -20,7 +20,7 @@ from db.words import NoticeKind, Reason
 from jobs import broadcasts
 from jobs.delivery.deliverer import Deliverer, in_thread
 from jobs.desk import Desk
-from jobs.ports import Abilities, Pace
+from jobs.ports import Abilities, Changes, Pace
 
 TOKEN = "1:bench"
 
@@ -31,7 +31,7 @@ Figures = dict[str, Any]
 class Unpaced(TelegramChannel):
     """The same channel, to a service that sets no limits."""
 
-    abilities = Abilities(edits=True, toasts=True, files=True, pace=Pace())
+    abilities = Abilities(changes=Changes.ANYTIME, toasts=True, files=True, pace=Pace())
 
 
 @contextmanager
