@@ -1,12 +1,13 @@
 """The store on both databases: migrations, the register, the record, the outbox under two workers."""
 
 import multiprocessing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 import pytest
 from alembic import command
+from sqlalchemy import text, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session, col, select
 
@@ -15,7 +16,7 @@ from db.history import Actor
 from db.models import Appointment, Assignment, Campaign, Chat, Extension, History, Invite, Milestone, Notice, Task, Unit
 from db.register import RegisterError
 from db.session import TRIES, Contended, Store, StoreError, told_briefly
-from db.words import ChatRole, DeadlineKind, DeliveryState, NoticeKind, Rank, Reason, Role
+from db.words import CampaignStatus, ChatRole, DeadlineKind, DeliveryState, NoticeKind, Rank, Reason, Role
 
 NOW = datetime(2022, 6, 1, 2, 0, tzinfo=UTC)
 
@@ -77,6 +78,38 @@ def test_a_naive_instant_is_refused_and_an_aware_one_comes_back_in_utc(store: St
         assert session.get_one(Campaign, number).activated_at == NOW
     with pytest.raises(Exception, match="naive"), store.write() as session:
         session.get_one(Campaign, number).activated_at = NOW.replace(tzinfo=None)
+
+
+def test_a_word_of_a_newer_program_is_read_and_written_back_as_it_stands_and_what_is_no_word_is_refused(
+    store: Store,
+) -> None:
+    number = campaign(store)
+    with store.write() as session:
+        session.connection().execute(text("UPDATE campaign SET status = 'levitating'"))
+    with store.write() as session:
+        unknown = session.get_one(Campaign, number).status
+        assert (str(unknown), unknown.is_known) == ("levitating", False)
+        session.execute(update(Campaign).values(title="改", status=unknown))
+    with store.read() as session:
+        assert str(session.get_one(Campaign, number).status) == "levitating"
+        assert session.exec(select(Campaign.policy_id).where(Campaign.status == CampaignStatus.ACTIVE)).all() == []
+    with pytest.raises(Exception, match="floating"), store.write() as session:
+        session.execute(update(Campaign).values(status="floating"))
+
+
+@pytest.mark.parametrize("zone", [UTC, timezone(timedelta(hours=8))])
+@pytest.mark.parametrize("microsecond", [0, 7])
+def test_an_instant_comes_back_to_the_microsecond_and_is_found_by_the_same_instant_of_another_zone(
+    store: Store, zone: timezone, microsecond: int
+) -> None:
+    number = campaign(store)
+    moment = NOW.replace(microsecond=microsecond).astimezone(zone)
+    with store.write() as session:
+        session.get_one(Campaign, number).activated_at = moment
+    with store.read() as session:
+        found = session.exec(select(Campaign).where(Campaign.activated_at == moment.astimezone(UTC))).one()
+        assert found.activated_at is not None
+        assert (found.activated_at, found.activated_at.tzinfo) == (moment, UTC)
 
 
 def test_the_record_is_a_chain_that_shows_every_change(store: Store) -> None:
