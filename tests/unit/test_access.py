@@ -328,6 +328,25 @@ def test_who_may_not_decide_does_not_learn_what_there_is(scene: Scene) -> None:
                 scene, who, lambda at, one, it=number: access.for_coordinator(at.session, at.desk, one, it, LIVING)
             )
             assert told == "您没有办理该事项的权限。", (who, number)
+        told = answer(scene, who, lambda at, one: access.to_correct(at.session, at.desk, one, NEVER))
+        assert told == "该操作由协调员在协调室办理。", who
+
+
+def test_what_the_office_shares_with_a_unit_is_corrected_by_a_leader_only(story: Story) -> None:
+    story.begins("2022-06-01 08:00", task(1, "2022-12-31", lead=(ECONOMY, OFFICE)), policy=POLICY)
+    milestone = story.line(1, ECONOMY).assignment.milestone_id
+    story.appoints("王协调", Rank.COORDINATOR)
+    story.appoints("李厅长", Rank.LEADER)
+    with story.store.write() as session:
+        for name, chat in (("王协调", ROOM), ("李厅长", LEADERS)):
+            said = Incoming("console", "x", chat, chat, name, name, "…", private=False, message_id="x")
+            visitor = access.greet(session, said)
+            assert visitor is not None
+            if name == "王协调":
+                with pytest.raises(Denied, match="由领导核查"):
+                    access.to_correct(session, story.stage.desk, visitor, milestone)
+            else:
+                assert len(access.to_correct(session, story.stage.desk, visitor, milestone)) == 2
 
 
 CONTACT, COORDINATOR, LEADER = "a member of the group", "a coordinator in the room", "a leader in the leaders' room"

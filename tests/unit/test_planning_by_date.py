@@ -212,6 +212,7 @@ def test_what_fell_due_on_an_earlier_day_does_not_wait_for_the_chats_minute_and_
     assert steps("06-28 09:12", "06-30 08:40") == {
         "reminder-1": (False, Reason.SUPERSEDED), "reminder-0": (TOLD, Reason.ON_THE_DAY),
     }  # fmt: skip
+    assert steps("06-22 09:12", "06-24 08:30") == {"reminder-7": (TOLD, Reason.DAYS_BEFORE)}
     assert look("06-22 09:12", "06-24 08:29").next_at == moment("06-24 09:12")
     assert look("06-22 09:12", "06-23 08:40").steps == ()
 
