@@ -434,6 +434,17 @@ def test_who_was_made_the_last_coordinator_twice_stays(scene: Scene) -> None:
         access.to_dismiss(session, coordinator, coordinator.person.id or 0)
 
 
+def test_who_was_removed_meanwhile_removes_nobody(scene: Scene) -> None:
+    session, coordinator = scene.session, scene.visitor("a coordinator in the room")
+    contact, leader = (register.find_person(session, "console", name) for name in ("周联络", "赵处"))
+    assert contact is not None
+    assert leader is not None
+    register.appoint(session, contact, Rank.COORDINATOR, None, at("2022-06-01 09:00"))
+    register.dismiss(session, coordinator.person, Rank.COORDINATOR, at("2022-06-01 09:00"))
+    with pytest.raises(Denied, match="已不是协调员"):
+        access.to_dismiss(session, coordinator, leader.id or 0)
+
+
 def test_the_last_coordinator_stays(scene: Scene) -> None:
     session, coordinator = scene.session, scene.visitor("a coordinator in the room")
     contact = register.find_person(session, "console", "周联络")
