@@ -14,7 +14,7 @@ from sqlmodel import Session, select
 from bot import settings as settings_module
 from bot.channels.console import ConsoleChannel
 from bot.channels.incoming import Refused
-from bot.channels.service import Service
+from bot.channels.service import Invites, Service, introduce
 from bot.dialogue.links import invite_link, remember_links
 from bot.inbound.inbox import Inbox, command_scanner
 from bot.settings import Settings, SettingsError
@@ -181,12 +181,12 @@ def connect(house: House) -> list[Service]:
 def learn_links(house: House) -> None:
     """Ask the configured services how their links look, where nobody has yet; without them a code alone will do."""
     for service in connect(house):
-        if not service.invites:
+        if not isinstance(service, Invites):
             continue
         with house.store.read() as session:
             known = invite_link(session, service.name, "", group=True) is not None
         if not known:
-            links = asyncio.run(_links_of(service))
+            links = asyncio.run(_links_of(service, service))
             if links is not None:
                 with house.store.write() as session:
                     remember_links(session, service.name, *links)
@@ -202,10 +202,10 @@ def bind_words(house: House) -> list[str]:
     return list(dict.fromkeys(service.abilities.bind_word for service in hearing)) or ["/bind"]
 
 
-async def _links_of(service: Service) -> tuple[str, str] | None:
+async def _links_of(service: Service, inviting: Invites) -> tuple[str, str] | None:
     try:
-        await service.introduce()
-        return service.links
+        await introduce(service)
+        return inviting.links()
     except ConnectionError:
         return None
     finally:

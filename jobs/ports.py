@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +175,7 @@ class Abilities:
     """What a channel can do, as data: nobody asks which channel it is.
 
     ``limit`` is the length of one message and ``caption_limit`` of a file's text, in ``measure``. With ``toasts`` a
-    press is answered to the person who pressed, so that no message need say it to all. ``menus`` tells that the
-    service shows people the commands there are.
+    press is answered to the person who pressed, so that no message need say it to all.
 
     ``changes`` tells when a message that is out can be changed. ``card_text`` is how many characters fit into a
     message with buttons (None: as many as into any), ``card_buttons`` and ``card_label`` how many buttons and how long. ``quotes`` tells that a reply brings the words replied to and not the
@@ -195,7 +194,6 @@ class Abilities:
     changes: Changes = Changes.NEVER
     toasts: bool = False
     files: bool = False
-    menus: bool = False
     limit: int = 4096
     caption_limit: int = 1024
     measure: Literal["characters", "utf-16", "bytes", "wide bytes"] = "characters"
@@ -253,6 +251,11 @@ class Channel(Protocol):
 
     async def send(self, outgoing: Outgoing) -> SendResult:
         """Send one message; answer a ``SendResult``, and never raise for the service."""
+
+
+@runtime_checkable
+class Edits(Protocol):
+    """A channel that can change a message ``unasked``."""
 
     async def edit(self, edit: Edit) -> SendResult:
         """Change a message that was sent; doing it twice is the same as once. Called only where ``changes`` allows it."""

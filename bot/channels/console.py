@@ -5,7 +5,7 @@ Its messages are what the store records of them; whoever wants to see them as th
 
 from collections.abc import Callable
 
-from jobs.ports import Abilities, Edit, Outgoing, SendResult, Sent
+from jobs.ports import Abilities, Outgoing, SendResult, Sent
 
 
 class ConsoleChannel:
@@ -24,7 +24,3 @@ class ConsoleChannel:
         if self._show is not None:
             self._show(outgoing)
         return Sent(f"c{outgoing.key}")
-
-    async def edit(self, edit: Edit) -> SendResult:
-        """Accept the change."""
-        return Sent(edit.message_id)

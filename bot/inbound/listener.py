@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import TypeVar
 
-from bot.channels.incoming import Incoming, Unfetched, unread, with_files
-from bot.channels.service import Source
+from bot.channels.incoming import Attached, File, Incoming, Unfetched, unread, with_files
+from bot.channels.service import Answers, Fetches, Redraws, Source
 from bot.inbound.inbox import FETCHING, MAX_FILE, REPEATED, TOO_LARGE, Inbox, Interrupted, NoRoom, Taken
 from db.session import StoreError
 from jobs.delivery.deliverer import RunSync
@@ -77,10 +77,10 @@ class Listener:
     async def _hear(self, incoming: Incoming) -> None:
         if incoming.attached:
             await self._with_files(incoming)
-        elif incoming.press is not None and self._source.abilities.changes.at_a_press:
-            await self._press_redrawn(incoming)
-        elif incoming.press_id is not None and (self._source.abilities.toasts or incoming.event is not None):
-            await self._press(incoming)
+        elif incoming.press is not None and isinstance(self._source, Redraws):
+            await self._press_redrawn(self._source, incoming)
+        elif incoming.press_id is not None and isinstance(self._source, Answers):
+            await self._press(self._source, incoming)
         else:
             await self._take(incoming)
 
@@ -126,36 +126,36 @@ class Listener:
         self._heard(Taken("no_room"))
         return True
 
-    async def _press(self, incoming: Incoming) -> None:
+    async def _press(self, source: Answers, incoming: Incoming) -> None:
         """Answer once: with the result when it is there in time, else empty, and the result follows."""
         taking = asyncio.ensure_future(self._take(incoming))
         await asyncio.wait({taking}, timeout=ANSWER_WITHIN)
         press_id = incoming.press_id or ""
         if taking.done():
             if taking.result().outcome != REPEATED:
-                await self._source.answer(press_id, taking.result().toast)
+                await source.answer(press_id, taking.result().toast)
             return
-        await self._source.answer(press_id, "")
+        await source.answer(press_id, "")
         taken = await taking
         if taken.toast:
             await self._run(self._inbox.follow_up, incoming, taken.toast, self._now())
 
-    async def _press_redrawn(self, incoming: Incoming) -> None:
+    async def _press_redrawn(self, source: Redraws, incoming: Incoming) -> None:
         """Let the message that was pressed show what came of it, or that it is being done, while the service allows it."""
         taking = asyncio.ensure_future(self._take(incoming))
         await asyncio.wait({taking}, timeout=REDRAW_WITHIN)
         outcome = taking.result().outcome if taking.done() else ""
         if outcome != REPEATED:
-            await self._redraw(incoming, outcome)
+            await self._redraw(source, incoming, outcome)
         await taking
 
-    async def _redraw(self, incoming: Incoming, outcome: str) -> None:
+    async def _redraw(self, source: Redraws, incoming: Incoming, outcome: str) -> None:
         try:
             begun: Redraw | None = await self._run(self._inbox.begin_redraw, incoming, outcome, self._now())
             if begun is not None:
                 try:
                     async with asyncio.timeout(REDRAW_SECONDS):
-                        result = await self._source.redraw(incoming.press_id or "", begun.message)
+                        result = await source.redraw(incoming.press_id or "", begun.message)
                 except TimeoutError:
                     result = Lost("没有确认")
                 await self._run(self._inbox.end_redraw, begun, result, self._now())
@@ -191,7 +191,7 @@ class Listener:
                 continue
             try:
                 async with asyncio.timeout(FETCH_SECONDS):
-                    files.append(await self._source.fetch(attached, MAX_FILE))
+                    files.append(await self._fetch(attached))
             except Unfetched as why:
                 missing.append((why.name or attached.name, str(why)))
             except Exception as error:  # whatever it is, the person hears that the file is not there
@@ -199,3 +199,8 @@ class Listener:
                 missing.append((attached.name, NOT_FETCHED))
         with contextlib.suppress(Interrupted):  # its row says that it is to be fetched again
             await self._take(with_files(incoming, tuple(files), tuple(missing)))
+
+    async def _fetch(self, attached: Attached) -> File:
+        if not isinstance(self._source, Fetches):
+            raise Unfetched(NOT_FETCHED)
+        return await self._source.fetch(attached, MAX_FILE)

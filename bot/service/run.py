@@ -24,7 +24,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlmodel import Session
 
 from bot.channels.incoming import Answer, Call, Refused
-from bot.channels.service import Service
+from bot.channels.service import Alone, Invites, IsCalled, Listens, Opens, Service, ShowsMenus, Troubled, as_called
 from bot.dialogue.commands import menus
 from bot.dialogue.links import remember_links
 from bot.inbound.inbox import Taken
@@ -100,7 +100,7 @@ class _Web:
     @classmethod
     def planned(cls, house: House, services: Sequence[Service]) -> "_Web | None":
         settings = house.settings
-        if services and not any(service.calls for service in services):
+        if services and not any(as_called(service) for service in services):
             return None
         with_page = not services
         if with_page and settings.page_is_open_to_all:
@@ -207,7 +207,11 @@ class Running:
         if self._web is None:
             return None
         settings = self._house.settings
-        hooks = {service.name: self._hook(service) for service in self._services if service.calls}
+        hooks = {
+            service.name: self._hook(self._listener(service), called)
+            for service in self._services
+            if (called := as_called(service))
+        }
         config = uvicorn.Config(
             make_app(self._house, self._web.password, hooks, with_page=self._web.with_page), host=settings.web_host,
             port=settings.web_port, log_level="warning", timeout_graceful_shutdown=3, http=ImpatientProtocol,
@@ -224,9 +228,8 @@ class Running:
             page[0].should_exit = True
             await page[1]
 
-    def _hook(self, service: Service) -> Receive:
-        listener = self._listener(service)
-
+    @staticmethod
+    def _hook(listener: Listener, service: IsCalled) -> Receive:
         async def receive(call: Call) -> Answer:
             return await service.called(call, listener.hear)
 
@@ -252,10 +255,10 @@ class Running:
         self._alive.add(service.name)
         while True:
             try:
-                if service.exclusive is None:
-                    await self._bring(service)
+                if isinstance(service, Alone) and service.exclusive is not None:
+                    await self._bring_alone(service, service.exclusive, service.keeps)
                 else:
-                    await self._bring_alone(service, service.exclusive)
+                    await self._bring(service)
                 return
             except Refused as refusal:
                 self._alive.discard(service.name)
@@ -272,15 +275,16 @@ class Running:
         await self._open(service)
         await self._show_menus(service)
         await listener.resume()
-        await service.listen(listener.hear, self._stopping.is_set)
+        if isinstance(service, Listens):
+            await service.listen(listener.hear, self._stopping.is_set)
 
-    async def _bring_alone(self, service: Service, thing: str) -> None:
+    async def _bring_alone(self, service: Service, thing: str, keeps: timedelta) -> None:
         """Bring updates while the lease is ours; without it let go, and wait for it again."""
         holder = Holder(self._house.store, thing, self._worker, WallClock().now, in_thread)
         self._holders.append(holder)
 
         def works(session: Session, gap: timedelta | None) -> None:
-            if gap is not None and gap >= max(missed.AFTER, service.keeps):
+            if gap is not None and gap >= max(missed.AFTER, keeps):
                 count = missed.ask(
                     session, self._house.desk, service.name, service.abilities.title, gap, self._house.now()
                 )
@@ -342,7 +346,8 @@ class Running:
     async def _open(self, service: Service) -> None:
         for tries in itertools.count():
             try:
-                await service.open()
+                if isinstance(service, Opens):
+                    await service.open()
             except ConnectionError as error:
                 if tries % len(REST) == 0:
                     say(f"暂时连接不上 {service.name}（{error}），将继续尝试。")
@@ -354,12 +359,12 @@ class Running:
                 return
 
     def _remember(self, service: Service) -> None:
-        if service.links is not None:
+        if isinstance(service, Invites):
             with self._house.store.write() as session:
-                remember_links(session, service.name, *service.links)
+                remember_links(session, service.name, *service.links())
 
     async def _show_menus(self, service: Service) -> None:
-        if service.abilities.menus:
+        if isinstance(service, ShowsMenus):
             rooms, private = await asyncio.to_thread(self._menu_chats, service.name)
             await service.show_menus(menus(rooms, private))
 
@@ -453,7 +458,11 @@ class Running:
             keep_clock(session, self._house.now())
 
     def _troubles(self) -> dict[str, str]:
-        return {service.name: service.trouble for service in self._services if service.trouble is not None}
+        return {
+            service.name: service.trouble
+            for service in self._services
+            if isinstance(service, Troubled) and service.trouble is not None
+        }
 
     async def _until_idle(self, body: Callable[[datetime], bool]) -> None:
         while not self._stopping.is_set() and await asyncio.to_thread(body, self._house.now()):

@@ -13,7 +13,7 @@ from sqlmodel import Session, select
 
 from bot import settings as settings_module
 from bot.channels.incoming import Refused
-from bot.channels.service import Service
+from bot.channels.service import Service, introduce
 from bot.settings import Settings, SettingsError
 from bot.wiring import make_desk, open_store, wecom_app, wecom_bot, wecom_robots
 from db import leases, ledger, register
@@ -121,7 +121,7 @@ def _telegram(settings: Settings) -> Finding:
 
 async def _introduced(channel: Service) -> str:
     try:
-        await channel.introduce()
+        await introduce(channel)
         return channel.greeting
     finally:
         await channel.close()

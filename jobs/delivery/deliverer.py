@@ -43,6 +43,7 @@ from jobs.ports import (
     Attachment,
     Channel,
     Edit,
+    Edits,
     Lost,
     Moved,
     Outgoing,
@@ -199,7 +200,7 @@ class Deliverer:
         try:
             channel = self._channels[ticket.channel]
             async with asyncio.timeout(SEND_SECONDS):
-                result = await (channel.edit(message) if isinstance(message, Edit) else channel.send(message))
+                result = await _said(channel, message)
         except TimeoutError:
             result = Lost(f"{SEND_SECONDS:.0f}秒内没有结果")
         except Exception as error:  # a channel never raises for its service; whether it went out before, nobody knows
@@ -761,3 +762,10 @@ def _outgoing(
         mark=part.mark,
         mentions=mentions,
     )
+
+
+async def _said(channel: Channel, message: Outgoing | Edit) -> SendResult:
+    if isinstance(message, Outgoing):
+        return await channel.send(message)
+    assert isinstance(channel, Edits), "an edit is prepared where the channel's abilities allow one"
+    return await channel.edit(message)

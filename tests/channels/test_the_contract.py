@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
+from bot.channels.service import Answers, IsCalled, Listens, Redraws
 from bot.cli import shell
 from db import outbox
 from db.models import Notice
 from db.words import DeliveryState, NoticeKind
-from jobs.ports import Attachment, Button, Face, Lost, Picker, Rejected, Retry, Sent
+from jobs.ports import Attachment, Button, Edits, Face, Lost, Picker, Rejected, Retry, Sent
 from jobs.routine import Routine
 from tests.harness.kits import IMPATIENCE, KITS, House, Kit
 from tests.harness.story import ECONOMY
@@ -84,6 +85,29 @@ def test_a_channel_tells_who_it_is_and_whether_it_is_ready(kit: Kit) -> None:
     assert kit.channel.ready
     assert isinstance(kit.channel.name, str)
     assert kit.can(kit.channel.abilities) == kit.can(kit.abilities)
+
+
+WHERE_IT_SAYS_SO = {
+    "changes.unasked": (lambda abilities: abilities.changes.unasked, Edits),
+    "changes.at_a_press": (lambda abilities: abilities.changes.at_a_press, Redraws),
+    "toasts": (lambda abilities: abilities.toasts, Answers),
+    "hears": (lambda abilities: abilities.hears, Listens | IsCalled),
+}
+"""What a channel says of itself as data, and the protocol that it then has."""
+
+
+@with_("a service")
+def test_what_a_channel_says_it_can_it_can(kit: Kit) -> None:
+    """It need not be the other way round: an application that is set up to hear nothing has its methods all the same."""
+    channel = kit.channel
+    missing = [
+        name
+        for name, (says, can) in WHERE_IT_SAYS_SO.items()
+        if says(channel.abilities) and not isinstance(channel, can)
+    ]
+    assert missing == []
+    assert not isinstance(channel, Redraws) or channel.abilities.changes.at_a_press
+    assert not isinstance(channel, Listens | IsCalled) or channel.abilities.hears
 
 
 def longest(kit: Kit) -> str:
@@ -268,7 +292,7 @@ def test_a_service_that_is_not_there_is_tried_again(kit: Kit) -> None:
 @with_("a service")
 def test_a_service_that_is_not_there_cannot_be_opened_and_says_so_in_one_way(kit: Kit) -> None:
     channel = kit.keeps(kit.lonely())
-    for why in (kit.refusal_of(channel.open()), kit.refusal_of(channel.introduce())):
+    for why in kit.meetings_of(channel):
         assert why is None or why
 
 
@@ -381,7 +405,7 @@ def test_an_upload_that_gets_a_yes_and_no_number_is_tried_again(kit: Kit) -> Non
 def test_a_service_that_talks_nonsense_is_not_opened_and_no_crash(kit: Kit, which: str) -> None:
     kit.babbles(*garbage_of(kit, which))
     channel = kit.keeps(kit.make(IMPATIENCE))
-    for why in (kit.refusal_of(channel.open()), kit.refusal_of(channel.introduce())):
+    for why in kit.meetings_of(channel):
         assert why is None or 0 < len(why) < 200
 
 
@@ -391,7 +415,7 @@ def test_a_service_that_talks_nonsense_is_not_opened_and_no_crash(kit: Kit, whic
 def test_wrong_secrets_are_told_without_them_and_nothing_is_sent(kit: Kit) -> None:
     """What is told is looked at in the end, by ``Kit.ends``."""
     for channel in [kit.keeps(one) for one in kit.strangers()]:
-        for why in (kit.refusal_of(channel.open()), kit.refusal_of(channel.introduce())):
+        for why in kit.meetings_of(channel):
             assert why is None or is_chinese(why)
         assert not isinstance(kit.sends(channel=channel), Sent)
     assert kit.seen == []
@@ -399,7 +423,7 @@ def test_wrong_secrets_are_told_without_them_and_nothing_is_sent(kit: Kit) -> No
 
 def test_no_way_of_setting_it_up_tells_a_secret(kit: Kit) -> None:
     for channel in [kit.keeps(one) for one in kit.variants()]:
-        kit.does(channel.open())
+        kit.does(kit.opens(channel))
         assert isinstance(kit.sends(channel=channel), Sent)
 
 

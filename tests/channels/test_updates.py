@@ -148,7 +148,7 @@ def test_any_json_at_all_is_read_or_set_aside(value: Any) -> None:
 
 
 def _is_read_or_set_aside(channel: TelegramChannel, told: dict[str, Any]) -> None:
-    incoming = channel.read(told)
+    incoming = channel.updates.read(told)
     if incoming is not None and incoming.event is not Event.UNREAD:
         texts = (incoming.chat, incoming.person, incoming.person_name, incoming.text, incoming.value)
         assert all(isinstance(one, str) for one in texts)

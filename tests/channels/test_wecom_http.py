@@ -14,6 +14,18 @@ import pytest
 from starlette.responses import Response
 
 from bot.channels.incoming import Answer, Attached, Call, Incoming, Refused, Unfetched
+from bot.channels.service import (
+    Alone,
+    Answers,
+    Fetches,
+    Invites,
+    IsCalled,
+    Listens,
+    Opens,
+    Redraws,
+    ShowsMenus,
+    Troubled,
+)
 from bot.channels.wecom.api import BLOCKED, DEAD, MAX_FILE, NEVER, Tokens
 from bot.channels.wecom.app import CLOSED, CLOSED_CODES, NOT_REACHED, STALE, WRONG_SECRET, WecomApp
 from bot.channels.wecom.robot import NO_KEY, WecomRobot
@@ -22,6 +34,7 @@ from jobs.ports import (
     Button,
     Changes,
     Edit,
+    Edits,
     Face,
     Lost,
     Outgoing,
@@ -334,18 +347,12 @@ def test_the_services_own_words_are_told_without_the_key(robot: Robot) -> None:
     assert len(result.why) < 160
 
 
-def test_nothing_comes_back_from_a_robot(robot: Robot) -> None:
-    channel = robot.channel
-    robot.does(channel.open())
-    robot.does(channel.introduce())
-    robot.does(channel.listen(lambda _incoming: None, lambda: False))
-    robot.does(channel.show_menus([]))
-    assert robot.does(channel.called(Call("POST", {}, {}, b""), lambda _incoming: None)) == Answer(403)
-    assert isinstance(robot.does(channel.edit(Edit("经信厅", "1", "新", "2-1-1"))), Rejected)
-    with pytest.raises(Unfetched):
-        robot.does(channel.fetch(Attached("a", "b"), 10))
-    assert (channel.greeting, channel.calls, channel.exclusive) == ("企业微信群机器人（1个）", False, None)
-    assert (channel.abilities.buttons, channel.abilities.hears, channel.abilities.mentions) == (False, False, True)
+def test_a_robot_speaks_and_can_do_nothing_else(robot: Robot) -> None:
+    can = (Opens, Listens, IsCalled, Answers, Redraws, Edits, Fetches, ShowsMenus, Invites, Alone, Troubled)
+    assert [each.__name__ for each in can if isinstance(robot.channel, each)] == []
+    abilities = robot.channel.abilities
+    assert (abilities.buttons, abilities.hears, abilities.mentions) == (False, False, True)
+    assert robot.channel.greeting == "企业微信群机器人（1个）"
     assert robot.api.calls == []
 
 
@@ -688,7 +695,6 @@ def test_without_a_token_and_a_key_nobody_is_let_in(app: App) -> None:
     deaf = app.app(token=None, aes_key=None)
     assert app.calls(app.api.verify_query(), method="GET", channel=deaf) == Answer(403)
     assert app.calls(*app.api.app_says(app.user, "收到"), channel=deaf) == Answer(403)
-    app.does(deaf.listen(lambda _incoming: None, lambda: False))
 
 
 def test_a_call_that_could_not_be_handled_may_come_again(app: App) -> None:
@@ -711,7 +717,6 @@ def test_a_press_is_heard_and_shown_on_the_card(app: App) -> None:
     assert (press.press, press.message_id) == ("a:1:0", sent.message_id)
     assert press.press_id is not None
     assert press.external_id.startswith(f"{AGENT_ID}:{app.user.id}:")
-    app.does(app.channel.answer(press.press_id, "已签收"))
     change = app.edit_of(sent, "张工 收到 10:02", buttons=BUTTONS[1:])
     assert app.does(app.channel.redraw(press.press_id, change)) == Sent(sent.message_id)
     assert "✓ 张工 收到 10:02" in card.text

@@ -19,6 +19,7 @@ from starlette.responses import Response
 
 from bot.channels.console import ConsoleChannel
 from bot.channels.incoming import Answer, Call, Incoming, Refused
+from bot.channels.service import Opens, introduce
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.wecom import app
 from bot.channels.wecom.ai_bot import WecomBot
@@ -142,8 +143,9 @@ class Kit:
         self.api.clock, self.api.limits = lambda: clock.now().timestamp(), True
 
     async def opens(self, channel: Any) -> None:
-        """Open a channel."""
-        await channel.open()
+        """Open a channel, where it has to be opened."""
+        if isinstance(channel, Opens):
+            await channel.open()
 
     async def closes(self, channel: Any) -> None:
         """Close a channel."""
@@ -172,6 +174,10 @@ class Kit:
         except (Refused, ConnectionError) as refusal:
             return str(refusal)
         return None
+
+    def meetings_of(self, channel: Any) -> list[str | None]:
+        """Open a channel and let it tell who it is; return why it refused either, None where it did not."""
+        return [self.refusal_of(doing) for doing in (self.opens(channel), introduce(channel))]
 
     def begins(self, patience: float = PATIENCE) -> None:
         """Make and open the channel; after a restart it is another."""
@@ -275,9 +281,6 @@ class OnConsole(Kit):
 
     def turns_with(self, clock: VirtualClock) -> None:
         """It counts nothing."""
-
-    async def opens(self, channel: Any) -> None:
-        """There is nothing to open."""
 
     async def closes(self, channel: Any) -> None:
         """There is nothing to close."""

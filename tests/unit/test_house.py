@@ -184,6 +184,17 @@ def test_a_channel_knows_its_service_and_the_ports() -> None:
         assert not wrong, f"{path.relative_to(HOUSE)} imports {wrong}"
 
 
+def test_a_channel_has_no_method_that_does_nothing() -> None:
+    """What a service cannot do it does not have; ``bot/channels/service.py`` says what the program then does without."""
+    idle = [
+        f"{name_of(path)}.{node.name}"
+        for path in modules("bot/channels") if path.stem != "service"
+        for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        if all(isinstance(line, ast.Expr) and isinstance(line.value, ast.Constant) for line in node.body)
+    ]  # fmt: skip
+    assert idle == []
+
+
 def test_one_module_reads_the_clock() -> None:
     for path in everything():
         if path == HOUSE / "db/clock.py":

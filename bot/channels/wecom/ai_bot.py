@@ -10,12 +10,12 @@ import json
 import logging
 import re
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.channels.incoming import Answer, Attached, Call, Event, File, Incoming, Unfetched
+from bot.channels.incoming import Attached, Event, File, Incoming, Unfetched
 from bot.channels.wecom.cards import TEXT, as_markdown, card, file_name, pressed, selected_in
 from bot.channels.wecom.crypto import decrypt_file
 from bot.channels.wecom.downloads import Downloads
@@ -25,7 +25,6 @@ from jobs.ports import (
     Changes,
     Edit,
     Lost,
-    Menu,
     Outgoing,
     Pace,
     Rejected,
@@ -101,12 +100,8 @@ class WecomBot:
 
     name = "wecom"
     abilities = ABILITIES
-    calls = False
-    links = None
-    invites = False
     exclusive: str | None
     keeps = timedelta()
-    trouble: str | None = None
     addresses: tuple[str, ...]
 
     def __init__(self, bot_id: str, secret: str, ws_url: str = WS_URL, patience: float = 10.0) -> None:
@@ -147,13 +142,6 @@ class WecomBot:
         """Who we are there."""
         return f"企业微信智能机器人 {self._bot_id}"
 
-    async def show_menus(self, menus: Sequence[Menu]) -> None:
-        """The service shows no commands."""
-
-    async def called(self, call: Call, hear: Hear) -> Answer:
-        """The service calls nobody: everything comes over the connection."""
-        return Answer(404)
-
     # ------------------------------------------------------------ sending
 
     async def send(self, outgoing: Outgoing) -> SendResult:
@@ -193,10 +181,6 @@ class WecomBot:
         if len(content.encode("utf-8", "replace")) > MARKDOWN:
             return Rejected("消息过长")
         return {"msgtype": "markdown", "markdown": {"content": content}}
-
-    async def edit(self, edit: Edit) -> SendResult:
-        """Never called: a message can be changed only right after a press."""
-        return Rejected("企业微信不能修改已发的消息")
 
     async def answer(self, press_id: str, text: str) -> None:
         """Welcome who opened the conversation; one that comes too late is no fault."""

@@ -7,9 +7,9 @@ Without an address of ours nothing comes back, and the service takes no buttons.
 import logging
 import re
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from bot.channels.incoming import Answer, Attached, Call, File, Incoming, Refused, Unfetched
@@ -31,7 +31,7 @@ from bot.channels.wecom.api import (
 )
 from bot.channels.wecom.cards import HOME, card, file_name, notice_card, pressed, selected_in
 from bot.channels.wecom.crypto import BadCallback, Cipher, Guard, parse_xml
-from jobs.ports import Abilities, Changes, Edit, Menu, Outgoing, Pace, Rejected, SendResult, Sent
+from jobs.ports import Abilities, Changes, Edit, Outgoing, Pace, Rejected, SendResult, Sent
 
 log = logging.getLogger(__name__)
 
@@ -73,11 +73,6 @@ class WecomApp:
 
     name = "wecom_app"
     ready = True
-    exclusive: str | None = None
-    keeps = timedelta()
-    trouble: str | None = None
-    links: tuple[str, str] | None = None
-    invites = False
     addresses: tuple[str, ...]
 
     def __init__(
@@ -138,12 +133,6 @@ class WecomApp:
         """Who we are there."""
         return f"企业微信应用 {self._agent}"
 
-    async def show_menus(self, menus: Sequence[Menu]) -> None:
-        """The service's own menus are made by hand."""
-
-    async def listen(self, hear: Callable[[Incoming], Any], stopping: Callable[[], bool]) -> None:
-        """Return at once: what is said is brought to our address."""
-
     # ------------------------------------------------------------ sending
 
     async def send(self, outgoing: Outgoing) -> SendResult:
@@ -199,9 +188,6 @@ class WecomApp:
         if told.code in CLOSED_CODES or (told.code and "response_code" in told.text):
             return Rejected(CLOSED)
         return _outcome(told, edit.message_id)
-
-    async def answer(self, press_id: str, text: str) -> None:
-        """Say nothing of its own: the card itself shows what a press did."""
 
     async def _ask(
         self, path: str, body: Any = None, *, params: Mapping[str, str] | None = None,

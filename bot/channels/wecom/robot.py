@@ -4,11 +4,9 @@ A chat is a robot's name; its key, which lets anybody write into the group, stay
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.channels.incoming import Answer, Attached, Call, File, Incoming, Unfetched
 from bot.channels.wecom.api import (
     API_URL,
     PATIENCE,
@@ -19,7 +17,7 @@ from bot.channels.wecom.api import (
     refusal_of,
     written,
 )
-from jobs.ports import Abilities, Attachment, Edit, Menu, Outgoing, Pace, Rejected, SendResult, Sent
+from jobs.ports import Abilities, Attachment, Outgoing, Pace, Rejected, SendResult, Sent
 
 MARKDOWN = 4096
 """Bytes of a robot's message; what is over ``limit`` is room for a code, mentions and full-width marks."""
@@ -35,7 +33,6 @@ ABILITIES = Abilities(
 """20 messages a minute for each robot. The service asks that nothing automatic goes out at the full and the half hour."""
 
 NO_KEY = "没有这个群机器人的密钥（DUBAN_WECOM_ROBOTS）"
-ONE_WAY = "群机器人只发不收"
 
 _ACCOUNT = re.compile(r"(?!all$)[0-9A-Za-z][0-9A-Za-z_.@-]{0,63}", re.IGNORECASE)
 """What an account of a person looks like (90313, error 40003)."""
@@ -47,12 +44,6 @@ class WecomRobot:
     name = "wecom_robot"
     abilities = ABILITIES
     ready = True
-    exclusive: str | None = None
-    keeps = timedelta()
-    trouble: str | None = None
-    calls = False
-    links: tuple[str, str] | None = None
-    invites = False
     addresses: tuple[str, ...]
 
     def __init__(self, keys: Mapping[str, str], api_url: str = API_URL, patience: float = PATIENCE) -> None:
@@ -60,13 +51,7 @@ class WecomRobot:
         self.addresses = (api_url,)
         self._keys, self._api = dict(keys), Api(api_url, patience)
 
-    # ------------------------------------------------------------ opening and closing
-
-    async def introduce(self) -> None:
-        """Ask nothing: the service tells nobody who a key is."""
-
-    async def open(self) -> None:
-        """Do nothing: each message stands for itself."""
+    # ------------------------------------------------------------ closing
 
     async def close(self) -> None:
         """Let go of the connections."""
@@ -99,33 +84,6 @@ class WecomRobot:
         except Unsent as unsent:
             raise unsent.before from None
         return {"msgtype": "file", "file": {"media_id": media_in(told)}}
-
-    async def edit(self, edit: Edit) -> SendResult:
-        """Never called: what a robot said stands."""
-        return Rejected("群机器人的消息不能修改")
-
-    # ------------------------------------------------------------ nothing comes back
-
-    async def answer(self, press_id: str, text: str) -> None:
-        """Never called: there are no buttons."""
-
-    async def redraw(self, press_id: str, edit: Edit) -> SendResult:
-        """Never called: there are no buttons."""
-        return await self.edit(edit)
-
-    async def fetch(self, attached: Attached, limit: int) -> File:
-        """Never called: nobody sends us files."""
-        raise Unfetched(ONE_WAY)
-
-    async def show_menus(self, menus: Sequence[Menu]) -> None:
-        """The service shows no commands."""
-
-    async def listen(self, hear: Callable[[Incoming], Any], stopping: Callable[[], bool]) -> None:
-        """Return at once: nothing is ever heard."""
-
-    async def called(self, call: Call, hear: Callable[[Incoming], Any]) -> Answer:
-        """Turn everybody away: the service does not call."""
-        return Answer(403)
 
 
 def _words(outgoing: Outgoing) -> dict[str, Any]:
