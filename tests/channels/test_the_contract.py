@@ -19,7 +19,8 @@ from db.models import Notice
 from db.words import DeliveryState, NoticeKind
 from jobs.ports import Attachment, Button, Edits, Face, Lost, Picker, Rejected, Retry, Sent
 from jobs.routine import Routine
-from tests.harness.kits import IMPATIENCE, KITS, House, Kit
+from tests.harness.kit import IMPATIENCE, Kit
+from tests.harness.kits import KITS, House
 from tests.harness.story import ECONOMY
 
 FACE = Face("【交办通知】清单", "10月8日前", "完成复核认定", (("任务", "〔A-1〕"),), ("张工 收到 10:02",))
