@@ -17,6 +17,7 @@ from db.ledger import Which
 from db.models import Broadcast, BroadcastUnit, Chat, Notice, Unit
 from db.words import LIVING, OPEN_STATES, ChatRole, DeliveryState, Lamp, NoticeKind, Reason, Role, State
 from jobs.delivery import live
+from jobs.notices.press import Verb, button, pairs
 from jobs.planning.policy import Policy
 
 
@@ -170,7 +171,7 @@ def _call(
     }  # fmt: skip
     body = {
         "words": broadcast.words, "who": broadcast.who, "urgent": opens is None, "round": broadcast.rounds + 1,
-        "buttons": [["收到", f"k:{broadcast.id}"]], "files": broadcast.files if broadcast.rounds == 0 else [],
+        "buttons": pairs([button(Verb.RECEIVE, broadcast.id)]), "files": broadcast.files if broadcast.rounds == 0 else [],
     }  # fmt: skip
     for chat, theirs in chats.items():
         outbox.enqueue(session, chat_id=chat, unit_id=theirs[0], body={**body, "units": theirs}, **common)

@@ -15,7 +15,7 @@ from bot.dialogue import access, binding, commands, membership, names, presses, 
 from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers, evidence
 from bot.dialogue.room import broadcasts, decisions, papers, questions
-from bot.dialogue.targets import EVERYBODY, WHICH, Target, choose, closed, names_it, of_contact
+from bot.dialogue.targets import WHICH, Target, choose, closed, names_it, of_contact
 from bot.dialogue.turn import Looked, Spoken, Turn
 from bot.dialogue.typed_days import typed_day
 from bot.dialogue.understand import Intent, Understanding, understand
@@ -71,10 +71,9 @@ def handle(
 
 def _dispatch(turn: Turn, inbound: Inbound) -> None:
     if turn.incoming.press is not None:
-        if turn.incoming.press.startswith("c:"):
-            _chosen(turn, turn.incoming.press)
-        else:
-            presses.press(turn, turn.incoming.press)
+        presses.press(turn, turn.incoming.press)
+        if turn.again is not None:
+            _play_again(turn, *turn.again)
         return
     text = commands.in_words(commands.unaddressed(turn.text), steers=turn.visitor.steers or turn.visitor.leads)
     if inbound.words.get("files_refused"):
@@ -345,14 +344,6 @@ def _asks_progress(turn: Turn, line: Line) -> bool:
 
 
 _DOUBTFUL = Understanding(intent=Intent.NONE, confident=False)
-
-
-def _chosen(turn: Turn, data: str) -> None:
-    """Play an earlier message again, now that the person has said which assignment it was about."""
-    said_in, assignment = presses.numbers_in(data.partition(":")[2])
-    inbound = access.own_message(turn.session, turn.visitor, said_in)
-    turn.everybody = assignment == EVERYBODY
-    _play_again(turn, inbound, None if turn.everybody else access.to_read(turn.session, turn.visitor, assignment))
 
 
 def _answers_which(turn: Turn, text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Presses: a button's data is ``verb:what:version``, and this table says what each verb does.
+"""Presses: what each verb of a button does.
 
 The version is the one the person was looking at. A press that no longer applies changes nothing and is answered
 with what happened meanwhile, by whom and when.
@@ -10,13 +10,12 @@ from bot.dialogue import access
 from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers
 from bot.dialogue.room import broadcasts, campaigns, decisions, lookups, papers, register
-from bot.dialogue.targets import Target
+from bot.dialogue.targets import EVERYBODY, Target
 from bot.dialogue.turn import Turn
 from db import history, locking, outbox
 from db.ledger import Line
-from db.plain import whole_number
 from db.words import LIVING, OPEN_STATES, Action
-from jobs.notices.cards import ALL
+from jobs.notices.press import Press, Verb
 
 Handler = Callable[[Turn, int, int], None]
 
@@ -28,37 +27,25 @@ _HARMLESS = frozenset({Action.ACKNOWLEDGE, Action.PROGRESS, Action.ASK, Action.A
 
 def press(turn: Turn, data: str) -> None:
     """Act on a button; data that is not ours is refused like a right that one does not have."""
-    verb, _, rest = data.partition(":")
-    if rest == ALL and turn.source is not None:
-        _on_all(turn, verb)
-        return
-    handler = VERBS.get(verb)
-    if handler is None:
+    asked = Press.read(data)
+    if asked is None or (asked.every and turn.source is None):
         raise Denied(UNKNOWN)
-    if not (verb in LOOKS and turn.says_what_was_looked_at(data)):
-        handler(turn, *numbers_in(rest))
+    if asked.every:
+        _on_all(turn, asked.verb)
+    elif not (asked.verb in LOOKS and turn.says_what_was_looked_at(data)):
+        VERBS[asked.verb](turn, asked.what, asked.version)
 
 
-LOOKS = frozenset({"L", "o"})
+LOOKS = frozenset({Verb.TURN_PAGE, Verb.SHOW})
 """Verbs that change nothing."""
 
 
-def numbers_in(rest: str) -> tuple[int, int]:
-    """Read one or two numbers of a button's data, the second 0 where there is none; people can send any data."""
-    numbers = [whole_number(number) for number in rest.split(":")]
-    if len(numbers) > 2 or None in numbers:
-        raise Denied(UNKNOWN)
-    what, version = (*numbers, 0)[:2]
-    return what or 0, version or 0
-
-
-def _on_all(turn: Turn, verb: str) -> None:
+def _on_all(turn: Turn, verb: Verb) -> None:
     """Act on every item of the message whose choice was submitted; only a receipt can be given for all at once."""
     assert turn.source is not None, "a choice belongs to a message"
-    if verb == "a":
-        _acknowledge_all(turn, turn.source[0].id or 0, 0)
-    else:
-        turn.reply("refused", why="请先选一项任务，再选怎样办理；“全部”只能签收。")
+    if verb is not Verb.ACKNOWLEDGE:
+        raise Denied("请先选一项任务，再选怎样办理；“全部”只能签收。")
+    _acknowledge_all(turn, turn.source[0].id or 0, 0)
 
 
 def _fresh(turn: Turn, line: Line, version: int) -> bool:
@@ -143,6 +130,13 @@ def _as_progress(turn: Turn, inbound_id: int, assignment: int) -> None:
     answers.progress(turn, line, inbound.words["text"])
 
 
+def _choose(turn: Turn, said_in: int, assignment: int) -> None:
+    """Let an earlier message be played again, now that the person has said which assignment it was about."""
+    inbound = access.own_message(turn.session, turn.visitor, said_in)
+    turn.everybody = assignment == EVERYBODY
+    turn.again = inbound, None if turn.everybody else access.to_read(turn.session, turn.visitor, assignment)
+
+
 def _undo(turn: Turn, entry: int, _version: int) -> None:
     answers.undo(turn, entry)
 
@@ -159,53 +153,45 @@ def _decision(action: Action) -> Handler:
     return handler
 
 
-NAMES = {
-    "a": "收到", "A": "全部收到", "o": "看一项", "p": "报进展", "d": "报办结", "e": "申请延期", "y": "提交申请", "n": "取消",
-    "P": "报进展", "u": "撤回", "v": "核查销号", "r": "退回", "g": "同意延期", "x": "不同意", "s": "签发", "c": "选一项",
-    "k": "收到", "B": "确认发出", "Q": "取消", "h": "催未确认", "q": "结束", "X": "导出", "L": "翻页", "R": "推演",
-    "G": "启动", "D": "放弃", "E": "确认结束", "J": "仍按此年启动", "Y": "换年重读", "V": "按修订更新", "t": "刷新", "H": "现在就发",
-    "S": "全部签发", "O": "看文稿", "w": "作废", "z": "确认作废", "W": "确认移除", "M": "确认修改", "m": "取消",
-}  # fmt: skip
-"""What a press is called where it is shown afterwards."""
-
-VERBS: dict[str, Handler] = {
-    "a": _acknowledge,
-    "A": _acknowledge_all,
-    "o": _open,
-    "p": _progress,
-    "d": _done,
-    "e": _extend,
-    "y": _submit,
-    "n": _cancel,
-    "P": _as_progress,
-    "u": _undo,
-    "v": _decision(Action.VERIFY),
-    "r": _decision(Action.RETURN),
-    "g": _decision(Action.GRANT),
-    "x": _decision(Action.REFUSE),
-    "s": papers.sign_one,
-    "S": papers.sign_all,
-    "O": papers.look,
-    "w": papers.ask_drop,
-    "z": papers.drop,
-    "M": papers.confirm_change,
-    "m": papers.keep,
-    "k": broadcasts.receive,
-    "B": broadcasts.confirm_sending,
-    "Q": broadcasts.drop,
-    "h": broadcasts.chase,
-    "H": broadcasts.hurry,
-    "q": broadcasts.close,
-    "X": broadcasts.export,
-    "L": lookups.turn_page,
-    "R": campaigns.rehearse,
-    "G": campaigns.start,
-    "D": campaigns.discard,
-    "E": campaigns.end_confirmed,
-    "J": campaigns.start_in_that_year,
-    "Y": campaigns.read_again,
-    "V": campaigns.apply_revision,
-    "t": broadcasts.look,
-    "W": register.confirm_removal,
+VERBS: dict[Verb, Handler] = {
+    Verb.ACKNOWLEDGE: _acknowledge,
+    Verb.ACKNOWLEDGE_ALL: _acknowledge_all,
+    Verb.SHOW: _open,
+    Verb.PROGRESS: _progress,
+    Verb.REPORT: _done,
+    Verb.EXTEND: _extend,
+    Verb.SUBMIT: _submit,
+    Verb.LET_BE: _cancel,
+    Verb.AS_PROGRESS: _as_progress,
+    Verb.UNDO: _undo,
+    Verb.CHOOSE: _choose,
+    Verb.VERIFY: _decision(Action.VERIFY),
+    Verb.RETURN: _decision(Action.RETURN),
+    Verb.GRANT: _decision(Action.GRANT),
+    Verb.REFUSE: _decision(Action.REFUSE),
+    Verb.SIGN: papers.sign_one,
+    Verb.SIGN_ALL: papers.sign_all,
+    Verb.LOOK_AT_PAPER: papers.look,
+    Verb.ASK_DROP_PAPER: papers.ask_drop,
+    Verb.DROP_PAPER: papers.drop,
+    Verb.CHANGE_PAPER: papers.confirm_change,
+    Verb.KEEP_PAPER: papers.keep,
+    Verb.RECEIVE: broadcasts.receive,
+    Verb.BROADCAST: broadcasts.confirm_sending,
+    Verb.CANCEL_BROADCAST: broadcasts.drop,
+    Verb.CHASE: broadcasts.chase,
+    Verb.HURRY: broadcasts.hurry,
+    Verb.CLOSE_BROADCAST: broadcasts.close,
+    Verb.EXPORT: broadcasts.export,
+    Verb.TURN_PAGE: lookups.turn_page,
+    Verb.REHEARSE: campaigns.rehearse,
+    Verb.START: campaigns.start,
+    Verb.DISCARD: campaigns.discard,
+    Verb.END: campaigns.end_confirmed,
+    Verb.START_IN_YEAR: campaigns.start_in_that_year,
+    Verb.READ_AGAIN: campaigns.read_again,
+    Verb.REVISE: campaigns.apply_revision,
+    Verb.LOOK_AT_TALLY: broadcasts.look,
+    Verb.DISMISS: register.confirm_removal,
 }
-"""``c`` (which of several) is the dialogue's own: it plays an earlier message again."""
+"""What each verb does: it gets the turn and the two numbers of the press."""

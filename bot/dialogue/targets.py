@@ -15,8 +15,8 @@ from db.ledger import Line, Which, current_periods
 from db.ledger.ending import epitaph
 from db.models import Campaign, Unit
 from db.words import LIVING, OPEN_STATES, OVER, NoticeKind, State
+from jobs.notices.press import Verb, button
 from jobs.notices.render import MAX_ITEM_BUTTONS, shorten
-from jobs.ports import Button
 
 TELLABLE = (*OPEN_STATES, State.REPORTED)
 """States of which a unit may still have something to say."""
@@ -178,11 +178,13 @@ def choose(
     """
     most = MAX_ITEM_BUTTONS - everybody
     nearest = sorted(lines, key=lambda line: (line.assignment.due is None, line.assignment.due))[:most]
-    buttons = [Button("全部", f"c:{turn.inbound_id}:{EVERYBODY}")] if everybody else []
+    buttons = [button(Verb.CHOOSE, turn.inbound_id, EVERYBODY, "全部")] if everybody else []
     buttons += [
-        Button(
+        button(
+            Verb.CHOOSE,
+            turn.inbound_id,
+            line.assignment.id,
             f"〔{line.code}〕{line.unit.name if units else shorten(line.title, 12)}",
-            f"c:{turn.inbound_id}:{line.assignment.id}",
         )
         for line in nearest
     ]

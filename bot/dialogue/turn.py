@@ -15,6 +15,7 @@ from db.models import Inbound, Notice, Prompt
 from db.words import Action, NoticeKind, Reason
 from jobs.delivery import live
 from jobs.desk import Desk
+from jobs.notices.press import pairs
 from jobs.notices.render import say
 from jobs.ports import Abilities, Button
 
@@ -54,7 +55,8 @@ class Turn:
     """The session of the transaction, the instant, who speaks, what came in, and what they pointed at when asked.
 
     ``source`` is the message of ours that the person answers, with its part: it shows afterwards what was done, and so does
-    the ``question`` that was asked between.
+    the ``question`` that was asked between. ``again`` is an earlier message that is to be played once more, with the assignment
+    it turned out to be about.
     """
 
     session: Session
@@ -67,6 +69,7 @@ class Turn:
     looked: Looked | None = None
     chosen: Line | None = None
     everybody: bool = False
+    again: tuple[Inbound, Line | None] | None = None
     source: tuple[Notice, int] | None = None
     question: tuple[Notice, int] | None = None
     outcomes: list[str] = field(default_factory=list)
@@ -139,7 +142,7 @@ class Turn:
             chat_id=self.visitor.chat.id,
             body={
                 "text": text,
-                "buttons": [[button.label, button.data] for button in buttons],
+                "buttons": pairs(buttons),
                 **({"about": [line.assignment.id]} if line else {}),
                 **({"item": line.assignment.id} if line and item else {}),
                 **({"asks_text": True} if asks_text else {}),
@@ -158,7 +161,7 @@ class Turn:
         )
         if pressed is not None and "query" in pressed.body:
             body = outbox.body_to_change(self.session, pressed)
-            pressed.body = {**body, "text": text, "buttons": [[one.label, one.data] for one in buttons]}
+            pressed.body = {**body, "text": text, "buttons": pairs(buttons)}
             self.outcomes.append("list")
             self.refresh_source()
         else:

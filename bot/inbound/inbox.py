@@ -14,7 +14,6 @@ from sqlmodel import Session, col, select
 
 from bot.channels.incoming import File, Incoming, revived
 from bot.dialogue import binding, handle
-from bot.dialogue.presses import NAMES
 from bot.dialogue.room import campaigns
 from bot.dialogue.turn import Looked
 from bot.inbound import looking
@@ -27,6 +26,7 @@ from jobs.delivery import live, redraw
 from jobs.delivery.redraw import Redraw
 from jobs.desk import Desk
 from jobs.notices import alarms
+from jobs.notices.press import name_of
 from jobs.notices.render import say
 from jobs.ports import Abilities, SendResult
 from jobs.reading.guard import Stopping
@@ -239,7 +239,7 @@ class Inbox:
         who = f"{name} {days.at(now, self._desk.zone, now)}"
         if outcome and (not outcome.startswith("ask_") or any(one.startswith(who) for one in marks)):
             return ""
-        pressed = NAMES.get((incoming.press or "").partition(":")[0], "按钮")
+        pressed = name_of(incoming.press or "")
         return f"{who} 按了“{pressed}”" if outcome else f"{who} {pressed}：正在办理"
 
     def follow_up(self, incoming: Incoming, text: str, now: datetime) -> None:

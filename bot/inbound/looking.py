@@ -20,6 +20,7 @@ from bot.dialogue.turn import OWN_TASKS, Looked, Turn
 from bot.dialogue.understand import Intent, understand
 from db import ledger, outbox
 from jobs.desk import Desk
+from jobs.notices.press import verb_of
 from jobs.ports import Abilities
 
 
@@ -43,7 +44,7 @@ def may_look(incoming: Incoming, now: datetime, desk: Desk) -> bool:
     if incoming.event is not None or incoming.anonymous or incoming.files or incoming.unfetched:
         return False
     if incoming.press is not None:
-        return incoming.press.partition(":")[0] in presses.LOOKS
+        return verb_of(incoming.press) in presses.LOOKS
     return _command(incoming) is not None or _lists_own(incoming, now, desk)
 
 
@@ -69,8 +70,7 @@ def look(session: Session, desk: Desk, abilities: Abilities, incoming: Incoming,
 def _act(turn: Turn) -> tuple[str, Callable[[Turn], object] | None]:
     data = turn.incoming.press
     if data is not None:
-        verb = data.partition(":")[0]
-        return data, (lambda turn: presses.press(turn, data)) if verb in presses.LOOKS else None
+        return data, (lambda turn: presses.press(turn, data)) if verb_of(data) in presses.LOOKS else None
     if turn.visitor.steers or turn.visitor.leads:
         command = _command(turn.incoming)
         return (

@@ -19,7 +19,6 @@ from rich.panel import Panel
 from rich.progress import BarColumn, Progress, TextColumn
 
 from bot.channels.incoming import Incoming
-from bot.dialogue.presses import NAMES
 from bot.inbound.inbox import Inbox
 from bot.tools.ledger_table import print_ledger
 from bot.tools.rehearsal import COORDINATOR, LEADER, Line, Outcome, ScriptedCast, Stage
@@ -27,6 +26,7 @@ from bot.wiring import sample
 from db import ledger
 from db.words import LIVING, Lamp, NoticeKind, PastChoice
 from jobs.desk import Desk
+from jobs.notices.press import name_of
 from jobs.notices.render import LAMPS
 from jobs.reading.read import read_document
 from jobs.rehearsal import Message
@@ -229,7 +229,7 @@ def _scene(console: Console, outcome: Outcome, spoken: list[Spoken], chat: str, 
         (
             one.at.astimezone(ZONE),
             one.incoming.person_name,
-            one.incoming.text or f"［{NAMES[(one.incoming.press or 'o').partition(':')[0]]}］",
+            one.incoming.text or f"［{name_of(one.incoming.press or '')}］",
             (),
         )
         for one in spoken

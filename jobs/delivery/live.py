@@ -4,6 +4,7 @@ A message keeps its text as sent; under it stands who did what since (its *marks
 apply are gone. Some messages are alive as a whole: a broadcast's tally, a draft, an answer with pages.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -20,6 +21,7 @@ from jobs.desk import Desk
 from jobs.notices import alarms
 from jobs.notices.cards import of_text, picker, under_its_text
 from jobs.notices.context import extra_for
+from jobs.notices.press import Verb, button, pairs, verb_of
 from jobs.notices.render import Part, buttons_for, item_buttons, item_view, render, say
 from jobs.papers import signing
 from jobs.ports import Abilities, Button, Changes, Picker
@@ -111,7 +113,7 @@ def _buttons(session: Session, notice: Notice, sent: Part, today: date) -> tuple
         answered = line.assignment.answered_at
         waits = answered is None or (notice.sent_at is not None and answered < notice.sent_at)
         made = item_buttons(item_view(line, today))
-        return made if waits else tuple(button for button in made if not button.data.startswith("a:"))
+        return made if waits else _without_receipt(made)
     if notice.kind in CALLS:
         return () if notice.body.get("confirmed") else sent.buttons
     return sent.buttons
@@ -136,8 +138,12 @@ def _task_buttons(notice: Notice, views: list[dict[str, Any]], place: int) -> tu
     """Return a contact's buttons as things stand, without 收到 where an answer came since the message went out."""
     buttons = buttons_for(notice, views, last=place == len(notice.parts))
     if len(views) == 1 and not views[0]["waits"]:
-        buttons = tuple(button for button in buttons if not button.data.startswith("a:"))
+        buttons = _without_receipt(buttons)
     return buttons
+
+
+def _without_receipt(buttons: Sequence[Button]) -> tuple[Button, ...]:
+    return tuple(one for one in buttons if verb_of(one.data) is not Verb.ACKNOWLEDGE)
 
 
 def _is_over(session: Session, notice: Notice) -> bool:
@@ -219,7 +225,7 @@ def _tell_of_drafts(session: Session, notice: Notice, now: datetime) -> None:
             "draft_moved", kind=notice.kind.zh, units=units, closed=list(dict.fromkeys(closed)), waiting=len(waiting),
             items=len(signing.named_in(session, waiting)),
         ),
-        "buttons": [["看文稿", f"O:{waiting[0].id}"]] if waiting else [],
+        "buttons": pairs([button(Verb.LOOK_AT_PAPER, waiting[0].id)] if waiting else []),
     }  # fmt: skip
     outbox.enqueue(
         session, now=now, kind=NoticeKind.REPLY, reason=Reason.CHANGED, chat_id=notice.chat_id, body=body,

@@ -11,10 +11,8 @@ from typing import Any
 from db import days
 from db.models import Notice
 from db.words import NoticeKind
+from jobs.notices.press import ALL, Verb, thing
 from jobs.ports import Abilities, Button, Face, Picker
-
-ALL = "all"
-"""What a choice of every item is called in a press's data."""
 
 TITLE = 26
 """Characters of a first line that can stand as a card's heading."""
@@ -136,12 +134,13 @@ def picker(items: Sequence[dict[str, Any]]) -> Picker:
     everything = (Button("全部", ALL),) if asks else ()
     chosen = items[: THINGS - len(everything)]
     return Picker(
-        everything + tuple(Button(_thing(item), f"{item['id']}:{item['version']}") for item in chosen),
-        (Button("收到", "a"), *ACTS) if asks else ACTS,
+        everything + tuple(Button(_thing(item), thing(item["id"], item["version"])) for item in chosen),
+        tuple(Button(_LABELS.get(verb, verb.zh), verb.value) for verb in _ACTS if asks or verb is not Verb.ACKNOWLEDGE),
     )
 
 
-ACTS = (Button("报进展", "p"), Button("报办结", "d"), Button("申请延期", "e"), Button("看全文", "o"))
+_ACTS = (Verb.ACKNOWLEDGE, Verb.PROGRESS, Verb.REPORT, Verb.EXTEND, Verb.SHOW)
+_LABELS = {Verb.SHOW: "看全文"}
 
 
 def _thing(item: dict[str, Any]) -> str:

@@ -28,6 +28,7 @@ from db.models import (
 from db.words import OPEN_STATES, DeliveryState, Lamp, NoticeKind, Role, State
 from jobs.desk import Desk
 from jobs.notices import alarms
+from jobs.notices.press import Verb, button
 from jobs.notices.render import LAMPS, OUTCOMES, moment, shorten, tally_buttons
 from jobs.papers import signing
 from jobs.papers.claims import Claim, claims
@@ -136,11 +137,11 @@ def _paper_buttons(
         return ()
     seen = signing.version(session, waiting)
     if len(papers) > 1:
-        return Button("全部签发", f"S:{notice.id}:{seen}"), Button("逐个看", f"O:{waiting[0].id}")
+        return button(Verb.SIGN_ALL, notice.id, seen), button(Verb.LOOK_AT_PAPER, waiting[0].id, label="逐个看")
     number = waiting[0].id or 0
     following = signing.following(session, number, today) if notice.body.get("alone") else None
-    more = (Button("下一份", f"O:{following.id}"),) if following else ()
-    return Button("签发", f"s:{number}:{seen}"), Button("作废", f"w:{number}"), *more
+    more = (button(Verb.LOOK_AT_PAPER, following.id, label="下一份"),) if following else ()
+    return button(Verb.SIGN, number, seen), button(Verb.ASK_DROP_PAPER, number), *more
 
 
 def _digest(_s: Session, notice: Notice, _found: Found, _desk: Desk, today: date) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from db.models import Broadcast, Notice, NoticeItem
 from db.plain import one_line
 from db.words import OPEN_STATES, DeadlineKind, Lamp, NoticeKind
 from jobs.notices.cards import face_of, fits, picker, under_its_text
+from jobs.notices.press import Verb, button, pairs
 from jobs.planning.bundle import gravity
 from jobs.ports import Abilities, Button, Face, Picker
 
@@ -69,7 +70,7 @@ class Part:
         """Return what the outbox keeps: the message, and what it said of each item when it was sent."""
         return {
             "text": self.text,
-            "buttons": _pairs(self.buttons),
+            "buttons": pairs(self.buttons),
             "items": [_kept(item) for item in self.items],
             **({"file": self.file} if self.file else {}),
             **({"mark": self.mark} if self.mark else {}),
@@ -78,16 +79,12 @@ class Part:
 
     def _card(self) -> dict[str, Any]:
         assert self.face is not None, "asked for cards only"
-        chosen = self.picker and [_pairs(self.picker.things), _pairs(self.picker.acts)]
+        chosen = self.picker and [pairs(self.picker.things), pairs(self.picker.acts)]
         return {"face": asdict(self.face), "picker": chosen}
 
 
-def _pairs(buttons: Sequence[Button]) -> list[list[str]]:
-    return [[button.label, button.data] for button in buttons]
-
-
-def _buttons_from(pairs: Sequence[Sequence[str]]) -> tuple[Button, ...]:
-    return tuple(Button(label, data) for label, data in pairs)
+def _buttons_from(kept: Sequence[Sequence[str]]) -> tuple[Button, ...]:
+    return tuple(Button(label, data) for label, data in kept)
 
 
 def _face_from(told: dict[str, Any]) -> Face:
@@ -332,44 +329,42 @@ def buttons_for(notice: Notice, items: Sequence[dict[str, Any]], *, last: bool) 
         return ()
     if len(items) == 1 and last:
         return item_buttons(items[0])
-    everyone = (Button("全部收到", f"A:{notice.id}"),) if last and any(item["asks"] for item in items) else ()
-    return everyone + tuple(Button(f"〔{item['code']}〕", f"o:{item['id']}") for item in items[:MAX_ITEM_BUTTONS])
+    everyone = (button(Verb.ACKNOWLEDGE_ALL, notice.id),) if last and any(item["asks"] for item in items) else ()
+    return everyone + tuple(
+        button(Verb.SHOW, item["id"], label=f"〔{item['code']}〕") for item in items[:MAX_ITEM_BUTTONS]
+    )
+
+
+ANSWERS = (Verb.ACKNOWLEDGE, Verb.PROGRESS, Verb.REPORT, Verb.EXTEND)
+"""What a contact may press under an item that is open."""
 
 
 def item_buttons(item: dict[str, Any]) -> tuple[Button, ...]:
     """Return the four answers of a contact; what is reported or ended has none."""
     if not item["open"]:
         return ()
-    tail = f"{item['id']}:{item['version']}"
-    return (
-        Button("收到", f"a:{tail}"),
-        Button("报进展", f"p:{tail}"),
-        Button("报办结", f"d:{tail}"),
-        Button("申请延期", f"e:{tail}"),
-    )
+    return tuple(button(verb, item["id"], item["version"]) for verb in ANSWERS)
 
 
 def decision_buttons(item: dict[str, Any], action: str) -> tuple[Button, ...]:
     """Return a coordinator's two answers to a report or to a request for more time."""
-    tail = f"{item['id']}:{item['version']}"
-    if action == "report":
-        return Button("核查销号", f"v:{tail}"), Button("退回", f"r:{tail}")
-    return Button("同意延期", f"g:{tail}"), Button("不同意", f"x:{tail}")
+    yes, no = (Verb.VERIFY, Verb.RETURN) if action == "report" else (Verb.GRANT, Verb.REFUSE)
+    return button(yes, item["id"], item["version"]), button(no, item["id"], item["version"])
 
 
 def tally_buttons(broadcast: Broadcast, numbers: Figures) -> tuple[Button, ...]:
     """Return what a coordinator may do with a broadcast that is out."""
-    export = Button("导出", f"X:{broadcast.id}")
+    export = button(Verb.EXPORT, broadcast.id)
     if broadcast.closed_at is not None:
         return (export,)
-    hurry = (Button("现在就发", f"H:{broadcast.id}"),) if numbers.goes_at and not broadcast.urgent else ()
-    chase = (Button("催未确认", f"h:{broadcast.id}"),) if numbers.silent else ()
-    return (*hurry, *chase, export, Button("结束", f"q:{broadcast.id}"))
+    hurry = (button(Verb.HURRY, broadcast.id),) if numbers.goes_at and not broadcast.urgent else ()
+    chase = (button(Verb.CHASE, broadcast.id),) if numbers.silent else ()
+    return (*hurry, *chase, export, button(Verb.CLOSE_BROADCAST, broadcast.id))
 
 
 def look_again(broadcast: Broadcast) -> Button:
     """Return the button that shows the figures of the moment, where a message changes only when it is pressed."""
-    return Button("刷新", f"t:{broadcast.id}")
+    return button(Verb.LOOK_AT_TALLY, broadcast.id)
 
 
 OUTCOMES = {

@@ -15,6 +15,7 @@ from db.models import History, Question
 from db.outbox import Item
 from db.plain import one_line
 from db.words import EVERY, LIVING, OPEN_STATES, Action, ChatRole, NoticeKind, Reason, State
+from jobs.notices.press import Verb, button
 from jobs.notices.render import MAX_ITEM_BUTTONS, item_buttons, item_view, say
 from jobs.ports import Button
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
@@ -151,8 +152,11 @@ def report(turn: Turn, line: Line, words: str, said: Understanding | None = None
         tell_stale(turn, _mine(turn, line))
         return
     if said is not None and not said.confident:
-        tail = f"{line.assignment.id}:{line.assignment.version}"
-        buttons = [Button("已办结", f"d:{tail}"), Button("报进展", f"P:{turn.inbound_id}:{line.assignment.id}")]
+        seen = line.assignment
+        buttons = [
+            button(Verb.REPORT, seen.id, seen.version, "已办结"),
+            button(Verb.AS_PROGRESS, turn.inbound_id, seen.id),
+        ]
         turn.reply("ask_done", code=line.code, words=words or turn.text, buttons=buttons, line=line)
         return
     mine = _mine(turn, line)
@@ -167,7 +171,7 @@ def _who(turn: Turn) -> dict[str, Any]:
 
 
 def _undo(entry: History) -> list[Button]:
-    return [Button("撤回", f"u:{entry.id}")]
+    return [button(Verb.UNDO, entry.id)]
 
 
 # ---------------------------------------------------------------- more time
@@ -185,10 +189,10 @@ def extend(turn: Turn, line: Line, due: date | None, reason: str) -> None:
     elif not reason:
         turn.reply("ask_reason", code=mine.code, due=due, line=mine, asks_text=True)
     else:
-        tail = f"{mine.assignment.id}:{mine.assignment.version}"
+        seen = mine.assignment.id, mine.assignment.version
         turn.reply(
             "extension_confirm", code=mine.code, old=mine.assignment.due, due=due, words=reason,
-            buttons=[Button("提交申请", f"y:{tail}"), Button("取消", f"n:{tail}")], line=mine,
+            buttons=[button(Verb.SUBMIT, *seen), button(Verb.LET_BE, *seen)], line=mine,
         )  # fmt: skip
 
 
@@ -291,7 +295,9 @@ def show_list(turn: Turn, which: Which, heading: str, *, units: bool, page: int 
     items = [item_view(line, turn.today(line)) for line in found]
     text = say("list", heading=heading, total=total, page=page, pages=pages, items=items, units=units)
     turns = (("上一页", page - 1), ("下一页", page + 1)) if query is not None else ()
-    turn.show_page(text, [Button(label, f"L:{number}") for label, number in turns if 1 <= number <= pages], query)
+    turn.show_page(
+        text, [button(Verb.TURN_PAGE, number, label=label) for label, number in turns if 1 <= number <= pages], query
+    )
 
 
 def show(turn: Turn, line: Line) -> None:
@@ -323,7 +329,9 @@ def offer_buttons(turn: Turn, target: Target) -> None:
     if line is not None:
         turn.reply("anonymous", buttons=item_buttons(item_view(line, turn.today(line))), line=line, item=True)
     else:
-        buttons = [Button(f"〔{one.code}〕", f"o:{one.assignment.id}") for one in target.lines[:MAX_ITEM_BUTTONS]]
+        buttons = [
+            button(Verb.SHOW, one.assignment.id, label=f"〔{one.code}〕") for one in target.lines[:MAX_ITEM_BUTTONS]
+        ]
         turn.reply("anonymous", buttons=buttons)
 
 

@@ -16,8 +16,8 @@ from db.words import ChatRole, NoticeKind, Reason
 from jobs import broadcasts as work
 from jobs.broadcasts import BroadcastRefused, ChasedBefore
 from jobs.delivery.deliverer import next_allowed
+from jobs.notices.press import Verb, button
 from jobs.notices.render import moment, render, shorten
-from jobs.ports import Button
 from jobs.sheets import broadcast_book
 
 _UNIT_FIRST = re.compile(r"^(\S{2,20}(?:厅|局|委|委员会|办|部|院|总队|集团|公司|政府|中心))\s+\S")
@@ -68,7 +68,7 @@ def _preview(turn: Turn, rest: str, *, urgent: bool) -> None:
         audience=name, units=units, words=words, files=files, urgent=urgent, now=turn.now,
     )  # fmt: skip
     goes_at = _later(turn, opens)
-    now_too = [Button("现在就发", f"B:{made.id}:{AT_ONCE}")] if goes_at else []
+    now_too = [button(Verb.BROADCAST, made.id, AT_ONCE, "现在就发")] if goes_at else []
     reached = [unit.name for unit in units if unit not in without]
     named = len(reached) <= PREVIEW_NAMES and name != "、".join(unit.name for unit in units)
     turn.reply(
@@ -76,7 +76,7 @@ def _preview(turn: Turn, rest: str, *, urgent: bool) -> None:
         units=reached if named else (), total=len(units),
         chats=len(chats), without=[unit.name for unit in without], files=[file["name"] for file in files],
         minutes=turn.desk.policy.urgent_minutes if urgent else 0, text=_as_sent(turn, made), goes_at=goes_at,
-        buttons=[Button("确认发出", f"B:{made.id}"), *now_too, Button("取消", f"Q:{made.id}")],
+        buttons=[button(Verb.BROADCAST, made.id), *now_too, button(Verb.CANCEL_BROADCAST, made.id)],
     )  # fmt: skip
 
 

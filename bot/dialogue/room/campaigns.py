@@ -25,6 +25,7 @@ from jobs.campaigns.activation import ActivationRefused, YearInDoubt, activate
 from jobs.campaigns.import_ import Imported, ImportRefused, import_document
 from jobs.campaigns.revision import Revision, alike, compare, revise
 from jobs.desk import Desk
+from jobs.notices.press import Verb, button
 from jobs.notices.render import shorten
 from jobs.ports import Button
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
@@ -157,7 +158,7 @@ def _show_revision(turn: Turn, campaign: Campaign, found: Revision, *, applied: 
                   for one in change.differences)
         for change in found.changes
     ]  # fmt: skip
-    buttons = [] if applied or not rows else [Button("按修订更新", f"V:{campaign.id}:{turn.inbound_id}")]
+    buttons = [] if applied or not rows else [button(Verb.REVISE, campaign.id, turn.inbound_id)]
     turn.reply("revised", campaign=campaign, rows=rows, kept=found.kept, unchanged=found.unchanged, applied=applied, shown=SHOWN * 2,
                buttons=buttons)  # fmt: skip
 
@@ -243,10 +244,10 @@ _IN_SHORT = {PastChoice.SUMMARY: "只汇总", PastChoice.CLOSE: "视为办结", 
 
 def _import_buttons(campaign: Campaign, past: int, other_year: int | None) -> list[Button]:
     number = campaign.id or 0
-    start = [Button("启动" + (f" {_IN_SHORT[choice]}" if past else ""), f"G:{number}:{place}")
+    start = [button(Verb.START, number, place, f"启动 {_IN_SHORT[choice]}" if past else "")
              for place, choice in enumerate(PAST_CHOICES) if past or place == 0]  # fmt: skip
-    again = [Button(f"改用{other_year}年重读", f"Y:{number}:{other_year}")] if other_year is not None else []
-    return [Button("推演", f"R:{number}"), *start, *again, Button("放弃", f"D:{number}")]
+    again = [button(Verb.READ_AGAIN, number, other_year, f"改用{other_year}年重读")] if other_year is not None else []
+    return [button(Verb.REHEARSE, number), *start, *again, button(Verb.DISCARD, number)]
 
 
 # ---------------------------------------------------------------- rehearsing, activating
@@ -307,9 +308,9 @@ def _activate(turn: Turn, number: int, choice: PastChoice, day: date | None, *, 
 
 def _ask_about_year(turn: Turn, campaign: Campaign, choice: PastChoice, question: YearInDoubt) -> None:
     year, number = campaign.reference_year, campaign.id
-    buttons = [Button(f"改用{campaign.other_year}年重读", f"Y:{number}:{campaign.other_year}")]
+    buttons = [button(Verb.READ_AGAIN, number, campaign.other_year, f"改用{campaign.other_year}年重读")]
     if choice in PAST_CHOICES:
-        buttons.append(Button(f"仍按{year}年启动", f"J:{number}:{PAST_CHOICES.index(choice)}"))
+        buttons.append(button(Verb.START_IN_YEAR, number, PAST_CHOICES.index(choice), f"仍按{year}年启动"))
     turn.reply("ask_year", campaign=campaign, why=str(question), year=year, word=turn.spoken("启动", "activate"),
                buttons=buttons)  # fmt: skip
 
@@ -371,7 +372,7 @@ def end(turn: Turn, rest: str) -> None:
     campaign, _words = _campaign_in(turn, rest, *LIVING)
     if campaign is not None:
         left = ending.left_by(turn.session, campaign)
-        turn.reply("end_preview", campaign=campaign, left=left, buttons=[Button("确认结束", f"E:{campaign.id}")])
+        turn.reply("end_preview", campaign=campaign, left=left, buttons=[button(Verb.END, campaign.id)])
 
 
 def end_confirmed(turn: Turn, number: int, _version: int = 0) -> None:

@@ -16,8 +16,8 @@ from db.words import (
     Lamp,
     State,
 )
+from jobs.notices.press import Verb, button
 from jobs.notices.render import MAX_ITEM_BUTTONS, shorten
-from jobs.ports import Button
 
 _FILTERS: dict[str, dict[str, Any]] = {
     "逾期": {"lamps": [Lamp.RED]},
@@ -104,7 +104,8 @@ def show(turn: Turn, rest: str) -> None:
         )
     elif len(several) > 1:
         buttons = [
-            Button(f"〔{line.code}〕{shorten(line.title, 12)}", f"o:{line.assignment.id}") for line in several.values()
+            button(Verb.SHOW, line.assignment.id, label=f"〔{line.code}〕{shorten(line.title, 12)}")
+            for line in several.values()
         ]
         turn.reply("ask_which", what="", buttons=buttons[:MAX_ITEM_BUTTONS], more=len(buttons) > MAX_ITEM_BUTTONS)
     else:

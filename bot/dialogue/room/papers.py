@@ -11,10 +11,11 @@ from db import register
 from db.models import Notice, Paper
 from jobs import pending
 from jobs.delivery.deliverer import next_allowed
+from jobs.notices.press import Verb, button
 from jobs.notices.render import moment
 from jobs.papers import signing
 from jobs.papers.signing import Issued, PaperRefused
-from jobs.ports import Button, Changes
+from jobs.ports import Changes
 
 _OPENING = re.compile(r"^(?:修改|改)?开头\s*(?:改为|换成|为)?\s*[:：]?\s*(.+)$", re.DOTALL)
 _OMIT = re.compile(r"^(?:去掉|删去|删除|不列)\s*((?:[〔\[]?[A-Za-z]{1,2}\d*-\d+(?:\.\d+)?[〕\]]?[、，,\s]*)+)$")
@@ -88,7 +89,7 @@ def _preview(turn: Turn, paper: Paper, words: str) -> None:
     text = pending.text_of(turn.session, turn.desk, paper, turn.abilities, turn.today(), words)
     turn.reply_text(
         f"改后的文稿是这样，尚未修改：\n{text}", outcome="paper_preview",
-        buttons=[Button("确认修改", f"M:{paper.id}:{turn.inbound_id}"), Button("取消", f"m:{paper.id}")],
+        buttons=[button(Verb.CHANGE_PAPER, paper.id, turn.inbound_id), button(Verb.KEEP_PAPER, paper.id)],
     )  # fmt: skip
 
 
@@ -127,7 +128,7 @@ def ask_drop(turn: Turn, number: int, _version: int = 0) -> None:
     units = "、".join(signing.names(turn.session, signing.units_named(turn.session, [paper]))[:3])
     turn.reply_text(
         f"这份{paper.kind.zh}（{units}）作废后不再发出，确认作废？", outcome="ask_drop",
-        buttons=[Button("确认作废", f"z:{paper.id}"), Button("取消", f"m:{paper.id}")],
+        buttons=[button(Verb.DROP_PAPER, paper.id), button(Verb.KEEP_PAPER, paper.id)],
     )  # fmt: skip
 
 
@@ -170,7 +171,7 @@ def show_first(turn: Turn, _rest: str) -> None:
 
 def _nothing_left(turn: Turn, paper: Paper) -> None:
     """Say that all a draft names was answered meanwhile: it is no longer shown, and may be dropped."""
-    turn.reply_text(signing.NOTHING_LEFT, [Button("作废", f"w:{paper.id}")], "nothing_left")
+    turn.reply_text(signing.NOTHING_LEFT, [button(Verb.ASK_DROP_PAPER, paper.id)], "nothing_left")
 
 
 def sign_one(turn: Turn, number: int, seen: int) -> None:

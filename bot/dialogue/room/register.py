@@ -11,8 +11,8 @@ from db.models import Chat, Route, Unit
 from db.register import RegisterError
 from db.register.likeness import keep_apart, merge
 from db.words import ChatRole, NoticeKind, Rank, Reason
+from jobs.notices.press import Verb, button
 from jobs.notices.render import say
-from jobs.ports import Button
 
 UNITS_SHOWN = 40
 
@@ -208,7 +208,7 @@ def remove(turn: Turn, rest: str) -> None:
         )
         return
     for person_id, ranks in held.items():
-        turn.reply("ask_dismiss", who=name, ranks=ranks, buttons=[Button("确认移除", f"W:{person_id}")])
+        turn.reply("ask_dismiss", who=name, ranks=ranks, buttons=[button(Verb.DISMISS, person_id)])
 
 
 def _held(turn: Turn, name: str) -> dict[int, list[str]]:

@@ -25,13 +25,13 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 from bot.channels.incoming import Answer, Call, File, Incoming
-from bot.dialogue.presses import NAMES
 from bot.service.web.gate import COOKIE, SESSION_SECONDS, Brake, Gate, Hosts, Sessions
 from bot.wiring import House
 from db.models import Chat, Delivery, Inbound, Notice, Person
 from db.plain import LARGEST
 from db.session import StoreError
 from db.words import DeliveryState
+from jobs.notices.press import name_of
 
 RECENT = 60
 """Messages of a chat that the page shows."""
@@ -114,7 +114,7 @@ def _hash(part: str) -> str:
 
 def _pressed(data: str | None) -> str:
     """Return what a person pressed, as the page shows it."""
-    return f"［{NAMES.get(data.partition(':')[0], '按钮')}］" if data else ""
+    return f"［{name_of(data)}］" if data else ""
 
 
 class Door:

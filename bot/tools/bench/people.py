@@ -38,6 +38,7 @@ from jobs.campaigns.activation import activate
 from jobs.campaigns.import_ import import_document
 from jobs.delivery.deliverer import Deliverer, in_thread
 from jobs.desk import Desk
+from jobs.notices.press import Press, Verb
 from jobs.reading.document import Document, MilestoneRead, Place, TaskRead
 
 MORNING = datetime(2022, 6, 1, 3, 0, tzinfo=UTC)
@@ -108,7 +109,7 @@ async def _press(url: str, store: Store, rate: int, total: int) -> Pressed:
         began = time.perf_counter()
         await listener.hear(
             Incoming(
-                "telegram", str(number), chat, "群", str(100 + number % 200), "张工", press=f"a:{assignment}:0",
+                "telegram", str(number), chat, "群", str(100 + number % 200), "张工", press=Press(Verb.ACKNOWLEDGE, assignment).data,
                 press_id=str(number), message_id=message,
             )
         )  # fmt: skip

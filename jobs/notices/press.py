@@ -1,0 +1,119 @@
+"""Presses: what a button asks for. Its data is made and read here alone: ``verb:what:version``, a letter and numbers."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from db.plain import whole_number
+from db.words import Word
+from jobs.ports import Button
+
+ALL = "all"
+"""What stands in place of an item's number where a choice means every item of its message."""
+
+
+class Verb(Word):
+    """What a press does. The letter stands in buttons that are out: it stays, and no other verb takes it."""
+
+    ACKNOWLEDGE = "a", "收到"
+    ACKNOWLEDGE_ALL = "A", "全部收到"
+    SHOW = "o", "看一项"
+    PROGRESS = "p", "报进展"
+    AS_PROGRESS = "P", "报进展"
+    REPORT = "d", "报办结"
+    EXTEND = "e", "申请延期"
+    SUBMIT = "y", "提交申请"
+    LET_BE = "n", "取消"
+    UNDO = "u", "撤回"
+    CHOOSE = "c", "选一项"
+    TURN_PAGE = "L", "翻页"
+
+    VERIFY = "v", "核查销号"
+    RETURN = "r", "退回"
+    GRANT = "g", "同意延期"
+    REFUSE = "x", "不同意"
+
+    SIGN = "s", "签发"
+    SIGN_ALL = "S", "全部签发"
+    LOOK_AT_PAPER = "O", "看文稿"
+    CHANGE_PAPER = "M", "确认修改"
+    KEEP_PAPER = "m", "取消"
+    ASK_DROP_PAPER = "w", "作废"
+    DROP_PAPER = "z", "确认作废"
+
+    RECEIVE = "k", "收到"
+    BROADCAST = "B", "确认发出"
+    CANCEL_BROADCAST = "Q", "取消"
+    HURRY = "H", "现在就发"
+    CHASE = "h", "催未确认"
+    CLOSE_BROADCAST = "q", "结束"
+    EXPORT = "X", "导出"
+    LOOK_AT_TALLY = "t", "刷新"
+
+    REHEARSE = "R", "推演"
+    START = "G", "启动"
+    START_IN_YEAR = "J", "仍按此年启动"
+    READ_AGAIN = "Y", "换年重读"
+    REVISE = "V", "按修订更新"
+    DISCARD = "D", "放弃"
+    END = "E", "确认结束"
+    DISMISS = "W", "确认移除"
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What somebody asks for: ``what`` is a row's number, ``version`` the state in which they saw it, or a second number.
+
+    With ``every`` it is each item of the message, as a choice offers it.
+    """
+
+    verb: Verb
+    what: int = 0
+    version: int = 0
+    every: bool = False
+
+    @property
+    def data(self) -> str:
+        """What a button carries, and what comes back with the press."""
+        return f"{self.verb}:{ALL if self.every else thing(self.what, self.version)}"
+
+    @classmethod
+    def read(cls, data: str) -> "Press | None":
+        """Read what came back; None for what is no button of ours: people can send any data."""
+        letter, _, rest = data.partition(":")
+        verb = Verb.read(letter)
+        if not (isinstance(verb, Verb) and verb.is_known):
+            return None
+        if rest == ALL:
+            return cls(verb, every=True)
+        numbers = [whole_number(number) for number in rest.split(":")]
+        if len(numbers) > 2 or None in numbers:
+            return None
+        what, version = (*numbers, 0)[:2]
+        return cls(verb, what or 0, version or 0)
+
+
+def thing(what: int, version: int = 0) -> str:
+    """Return the part of a press's data that tells of what it is, for services where one chooses that by itself."""
+    return f"{what}:{version}" if version else str(what)
+
+
+def button(verb: Verb, what: int | None, version: int | None = 0, label: str = "") -> Button:
+    """Return a button; it is called what the verb is, where no ``label`` says more. Numbers are those of rows that are stored."""
+    return Button(label or verb.zh, Press(verb, what or 0, version or 0).data)
+
+
+def name_of(data: str) -> str:
+    """Return what a press is called where it is shown afterwards."""
+    verb = verb_of(data)
+    return verb.zh if verb is not None else "按钮"
+
+
+def verb_of(data: str) -> Verb | None:
+    """Return what a press does, None for what is no button of ours."""
+    press = Press.read(data)
+    return press.verb if press is not None else None
+
+
+def pairs(buttons: Iterable[Button]) -> list[list[str]]:
+    """Return buttons as a notice's body keeps them: label and data of each."""
+    return [[one.label, one.data] for one in buttons]
