@@ -2,11 +2,11 @@
 
 import sys
 
+from bot.cli.shell import run
+
 
 def main() -> None:
     """Run the command line; every failure is one line, never a traceback."""
-    from bot.cli.shell import run
-
     sys.exit(run(sys.argv[1:]))
 
 

@@ -1,10 +1,10 @@
 """The one module that reads the clock. Everything else is handed ``now``, aware and in UTC."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 
 class Clock(Protocol):
@@ -22,13 +22,15 @@ class WallClock:
         return datetime.now(UTC)
 
 
-def shared(session: Session) -> datetime:
+def shared(session: "Session") -> datetime:
     """Return the real time that all programs on one store share (UTC): leases and waits are judged by it.
 
     Machines' clocks differ, PostgreSQL has one; a store in SQLite has one machine. It goes on within a transaction.
     """
     if session.get_bind().dialect.name != "postgresql":
         return WallClock().now()
+    from sqlalchemy import func, select  # who reads the clock and has no store need not load it
+
     moment: datetime = session.execute(select(func.clock_timestamp())).scalar_one()
     return aware(moment)
 

@@ -16,17 +16,35 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.terminal import Failure, Misuse
+from bot.cli import outline
+from bot.terminal import Failure, Misuse, say
 
-app = typer.Typer(
-    name="duban",
-    help="督办：读取任务清单，按期提醒，逾期督办，记录每一次答复。",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        say(f"duban {version('duban')}")
+        raise typer.Exit
+
+
+Version = Annotated[bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="本程序的版本")]
+
+
+def _program(_version: Version = False) -> None:
+    """督办：读取任务清单，按期提醒，逾期督办，记录每一次答复。"""
+
+
+def _without_commands() -> typer.Typer:
+    made = typer.Typer(
+        name="duban", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )  # fmt: skip
+    made.callback()(_program)
+    return made
+
+
+app = _without_commands()
 
 
 UsageError: Any = typer.BadParameter.__bases__[0]
@@ -52,17 +70,40 @@ LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 """What ``DUBAN_LOG`` may be."""
 
 
-def _modules(arguments: list[str]) -> list[str]:
-    """Return the module of the command that is asked for, or all of them for the overview and for what nobody knows."""
-    asked = arguments[0] if arguments else ""
+OVERVIEW = ("", "-h", "--help", "--version")
+"""First words that ask of the program what it is, and nothing of a command."""
+
+
+def _app_for(asked: str) -> typer.Typer:
+    """Return the program with the commands that this first word may mean."""
+    if asked in OVERVIEW:
+        return _overview()
+    for module in _modules(asked):
+        import_module(f"bot.cli.{module}")
+    return app
+
+
+def _overview() -> typer.Typer:
+    """Return the program with commands that can be told of and not be run."""
+    every = _without_commands()
+    for module in _COMMANDS:
+        path = Path(__file__).with_name(f"{module}.py")
+        for name, purpose in outline.commands(path):
+            every.command(name, help=purpose)(lambda: None)
+        for name, purpose in outline.groups(path):
+            every.add_typer(typer.Typer(help=purpose), name=name)
+    return every
+
+
+def _modules(asked: str) -> list[str]:
+    """Return the module of the command that is asked for, or all of them for what nobody knows."""
     return [module for module, commands in _COMMANDS.items() if asked in commands] or list(_COMMANDS)
 
 
 def run(arguments: list[str]) -> int:
     """Run one command line and return its exit status."""
     os.umask(0o077)  # whatever we write, and whatever we start writes, is for its owner alone
-    for module in _modules(arguments):
-        import_module(f"bot.cli.{module}")
+    program = _app_for(arguments[0] if arguments else "")
     level = os.environ.get("DUBAN_LOG", "").strip().upper() or "WARNING"
     if level not in LEVELS:
         return _fail(f"设置 DUBAN_LOG 不对：“{level}”；须为 {'、'.join(LEVELS)} 之一", 1)
@@ -71,7 +112,7 @@ def run(arguments: list[str]) -> int:
     for name in ("alembic", "httpx", "websockets"):  # httpx writes addresses, and services have their keys in them
         logging.getLogger(name).setLevel(logging.WARNING)
     try:
-        status = app(arguments, standalone_mode=False)
+        status = program(arguments, standalone_mode=False)
     except UsageError as error:
         return _wrong_use(error)
     except typer.Abort:

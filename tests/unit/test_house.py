@@ -129,7 +129,6 @@ def test_the_docs_draw_the_house_as_it_is() -> None:
 
 
 LATE = {
-    "bot/__main__.py": "`duban --version` loads nothing",
     "bot/cli/": "a command loads only what it needs",
     "bot/wiring.py": "the library of a service is loaded where that service is set up",
     "bot/tools/": "what is run by hand loads what it measures, plays or looks at",
