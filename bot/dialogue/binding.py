@@ -11,7 +11,7 @@ from sqlmodel import Session, col, func, select
 
 from bot.channels.incoming import Incoming
 from bot.dialogue import membership
-from bot.dialogue.turn import Spoken
+from bot.dialogue.turn import Effect, Spoken
 from db import outbox, register
 from db.models import Chat, Inbound, Invite, Person, Unit
 from db.register import Redeemed, RegisterError
@@ -251,4 +251,4 @@ def _reply(session: Session, chat: Chat, incoming: Incoming, now: datetime, name
         session, now=now, kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=chat.id,
         body={"text": say(name, **values)}, reply_to=incoming.message_id,
     )  # fmt: skip
-    return Spoken(name)
+    return Spoken(name, effects=frozenset({Effect.MENUS}) if name in ("bound", "appointed") else frozenset())

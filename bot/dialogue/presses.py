@@ -121,7 +121,7 @@ def _submit(turn: Turn, assignment: int, version: int) -> None:
 def _cancel(turn: Turn, _assignment: int, _version: int) -> None:
     turn.take_prompt()
     turn.acted("取消")
-    turn.reply("refused", why="已取消，未提交申请。")
+    turn.reply("cancelled", what="未提交申请")
 
 
 def _as_progress(turn: Turn, inbound_id: int, assignment: int) -> None:

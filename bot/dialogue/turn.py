@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from enum import Enum, auto
 from typing import Any
 
 from sqlmodel import Session
@@ -23,18 +24,38 @@ PROMPT_LIFE = timedelta(minutes=30)
 """How long the bot waits for the text that it asked for."""
 
 BRIEF = frozenset({
-    "acknowledged", "already_confirmed", "answered", "confirmed", "decided", "discarded", "ended", "not_yours", "nothing_to_undo", "paper_changed",
+    "acknowledged", "already_confirmed", "answered", "cancelled", "closed", "confirmed", "decided", "discarded", "ended", "not_yours", "nothing_to_undo", "paper_changed",
     "refused", "sent", "signed", "stale", "undone",
 })  # fmt: skip
 """Answers that only who pressed need hear, where the channel can say it to them alone."""
 
 
+ASKS = frozenset({
+    "ask_day", "ask_dismiss", "ask_done", "ask_drop", "ask_progress", "ask_reason", "ask_refuse", "ask_return", "ask_which", "ask_year",
+})  # fmt: skip
+"""Answers that want more of who pressed before anything is done."""
+
+
+class Effect(Enum):
+    """What a turn leads to beside what it says; the service looks at these, and never at the word for the log."""
+
+    ASKS = auto()
+    """More is wanted of the person before anything is done."""
+
+    REHEARSE = auto()
+    """A rehearsal is to be played."""
+
+    MENUS = auto()
+    """Who may command in which chat has changed, and so the commands that chats show."""
+
+
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """What came of an update: a word for the log, and what is said to who pressed a button, to them alone."""
+    """What came of an update: a word for the log, what is said to who pressed a button, to them alone, and what it leads to."""
 
     outcome: str
     toast: str = ""
+    effects: frozenset[Effect] = frozenset()
 
 
 OWN_TASKS = "我的任务"
@@ -74,6 +95,7 @@ class Turn:
     question: tuple[Notice, int] | None = None
     outcomes: list[str] = field(default_factory=list)
     toasts: list[str] = field(default_factory=list)
+    effects: set[Effect] = field(default_factory=set)
     acts: dict[str, list[str]] = field(default_factory=dict)
 
     def spoken(self, word: str, latin: str) -> str:
@@ -128,6 +150,8 @@ class Turn:
     ) -> Notice | None:  # fmt: skip
         """Answer with a text that is ready; return the notice where it is a message."""
         self.outcomes.append(outcome)
+        if outcome in ASKS:
+            self.effects.add(Effect.ASKS)
         if asks_text and not self.incoming.private:
             text += self.abilities.ask_hint
         if brief and self.incoming.press is not None and self.abilities.toasts:
@@ -205,7 +229,7 @@ class Turn:
                 live.mark(self.session, shown, place, f"{self.visitor.person.name} {self.at()} {did}")
                 if self.abilities.changes.unasked:
                     outbox.refresh(self.session, shown, place, self.now, told=True)
-        return Spoken(",".join(self.outcomes) or "none", "\n".join(self.toasts))
+        return Spoken(",".join(self.outcomes) or "none", "\n".join(self.toasts), frozenset(self.effects))
 
     # ------------------------------------------------------------ time
 

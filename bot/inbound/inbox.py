@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 from bot.channels.incoming import File, Incoming, revived
 from bot.dialogue import binding, handle
 from bot.dialogue.room import campaigns
-from bot.dialogue.turn import Looked
+from bot.dialogue.turn import Effect, Looked
 from bot.inbound import looking
 from db import days, outbox, register
 from db.models import Chat, Inbound
@@ -71,10 +71,11 @@ class Interrupted(StoreError):
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of an update: a word for the log, and what is said to who pressed a button, to them alone."""
+    """What became of an update: a word for the log, what is said to who pressed a button, to them alone, and what it leads to."""
 
     outcome: str
     toast: str = ""
+    effects: frozenset[Effect] = frozenset()
 
 
 class Inbox:
@@ -133,7 +134,7 @@ class Inbox:
         if spoken.outcome in OF_STRANGERS:
             inbound.words = incoming.without_words()
         log.info("inbound %s on %s: %s", inbound.id, incoming.channel, spoken.outcome)
-        return Taken(spoken.outcome, spoken.toast)
+        return Taken(spoken.outcome, spoken.toast, spoken.effects)
 
     def _is_private_talk(self, incoming: Incoming) -> bool:
         """Tell whether people speak to each other; nothing is done with that but that it came."""
@@ -212,15 +213,15 @@ class Inbox:
 
     # ------------------------------------------------------------ messages that show what a press did
 
-    def begin_redraw(self, incoming: Incoming, outcome: str, now: datetime) -> Redraw | None:
-        """Return what the message that was pressed is to show; ``outcome`` is what the press led to, "" as long as nothing."""
+    def begin_redraw(self, incoming: Incoming, taken: Taken | None, now: datetime) -> Redraw | None:
+        """Return what the message that was pressed is to show; ``taken`` is what the press led to, None as long as nothing."""
 
         def begin(session: Session) -> Redraw | None:
             chat = register.find_chat(session, incoming.channel, incoming.chat)
             if chat is None or incoming.message_id is None:
                 return None
             abilities = self._abilities.get(incoming.channel, Abilities())
-            note = self._note(session, chat, incoming, outcome, now)
+            note = self._note(session, chat, incoming, taken, now)
             real = self._real() if self._real else now
             return redraw.begin(session, self._desk, abilities, chat, incoming.message_id, note, now, real)
 
@@ -230,17 +231,17 @@ class Inbox:
         """Write down what the service said to it."""
         self._store.settle(lambda session: redraw.end(session, begun, result, now))
 
-    def _note(self, session: Session, chat: Chat, incoming: Incoming, outcome: str, now: datetime) -> str:
+    def _note(self, session: Session, chat: Chat, incoming: Incoming, taken: Taken | None, now: datetime) -> str:
         """Say who pressed what, where more is asked of them, or it is not done yet; what was done leaves its own mark."""
         person = register.find_person(session, incoming.accounts, incoming.person)
         found = outbox.part_of_message(session, chat.id or 0, incoming.message_id or "")
         marks = live.marks_of(*found) if found else []
         name = person.name if person is not None else incoming.person
         who = f"{name} {days.at(now, self._desk.zone, now)}"
-        if outcome and (not outcome.startswith("ask_") or any(one.startswith(who) for one in marks)):
+        if taken is not None and (Effect.ASKS not in taken.effects or any(one.startswith(who) for one in marks)):
             return ""
         pressed = name_of(incoming.press or "")
-        return f"{who} 按了“{pressed}”" if outcome else f"{who} {pressed}：正在办理"
+        return f"{who} 按了“{pressed}”" if taken is not None else f"{who} {pressed}：正在办理"
 
     def follow_up(self, incoming: Incoming, text: str, now: datetime) -> None:
         """Say as a message what came too late to be said to who pressed."""

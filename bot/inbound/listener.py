@@ -144,14 +144,14 @@ class Listener:
         """Let the message that was pressed show what came of it, or that it is being done, while the service allows it."""
         taking = asyncio.ensure_future(self._take(incoming))
         await asyncio.wait({taking}, timeout=REDRAW_WITHIN)
-        outcome = taking.result().outcome if taking.done() else ""
-        if outcome != REPEATED:
-            await self._redraw(source, incoming, outcome)
+        taken = taking.result() if taking.done() else None
+        if taken is None or taken.outcome != REPEATED:
+            await self._redraw(source, incoming, taken)
         await taking
 
-    async def _redraw(self, source: Redraws, incoming: Incoming, outcome: str) -> None:
+    async def _redraw(self, source: Redraws, incoming: Incoming, taken: Taken | None) -> None:
         try:
-            begun: Redraw | None = await self._run(self._inbox.begin_redraw, incoming, outcome, self._now())
+            begun: Redraw | None = await self._run(self._inbox.begin_redraw, incoming, taken, self._now())
             if begun is not None:
                 try:
                     async with asyncio.timeout(REDRAW_SECONDS):

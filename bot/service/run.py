@@ -27,6 +27,7 @@ from bot.channels.incoming import Answer, Call, Refused
 from bot.channels.service import Alone, Invites, IsCalled, Listens, Opens, Service, ShowsMenus, Troubled, as_called
 from bot.dialogue.commands import menus
 from bot.dialogue.links import remember_links
+from bot.dialogue.turn import Effect
 from bot.inbound.inbox import Taken
 from bot.inbound.listener import Listener
 from bot.service.errands import run_next
@@ -243,9 +244,9 @@ class Running:
     def _heard(self, service: Service) -> Callable[[Taken], None]:
         def heard(taken: Taken) -> None:
             self._hurry("deliver", self._deliver)
-            if "rehearsing" in taken.outcome:
+            if Effect.REHEARSE in taken.effects:
                 self._hurry("errands", self._errands)
-            if taken.outcome in ("bound", "appointed", "dismissed"):
+            if Effect.MENUS in taken.effects:
                 self._soon(self._show_menus(service))
 
         return heard

@@ -132,7 +132,7 @@ def drop(turn: Turn, number: int, _version: int = 0) -> None:
         return
     work.cancel(turn.session, made, turn.now, turn.visitor.person.name)
     turn.acted("取消")
-    turn.reply("refused", why="已取消，未发出。")
+    turn.reply("cancelled", what="未发出")
 
 
 def chase(turn: Turn, number: int, _version: int = 0) -> None:
@@ -160,7 +160,7 @@ def close(turn: Turn, number: int, _version: int = 0) -> None:
         return
     work.cancel(turn.session, made, turn.now, turn.visitor.person.name)
     turn.acted("结束")
-    turn.reply("refused", why="已结束，不再催促。")
+    turn.reply("closed")
 
 
 def _is_closed(turn: Turn, made: Broadcast) -> bool:

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from bot.channels.incoming import Incoming
 from bot.dialogue import access
 from bot.dialogue.contact import answers
-from bot.dialogue.turn import Turn
+from bot.dialogue.turn import Effect, Turn
 from db import days, ledger, locking, register
 from db.history import append, latest
 from db.ledger import Which, ending
@@ -261,6 +261,7 @@ def rehearse(turn: Turn, number: int, _version: int = 0) -> None:
                created_at=turn.now)
     )  # fmt: skip
     turn.reply("rehearsing", campaign=campaign)
+    turn.effects.add(Effect.REHEARSE)
 
 
 def start(turn: Turn, number: int, choice: int) -> None:
@@ -396,7 +397,7 @@ def overview(turn: Turn, rest: str) -> None:
         f"{one.tasks}项任务，未办结{one.open}项"
         for one in found
     ]
-    turn.reply("who_silent", heading="专项行动", rows=rows)
+    turn.reply("rows", heading="专项行动", rows=rows)
 
 
 # ---------------------------------------------------------------- which campaign

@@ -115,7 +115,7 @@ def show(turn: Turn, rest: str) -> None:
 def silent(turn: Turn, _rest: str) -> None:
     """未签收: which units have not answered what asked for a receipt."""
     found = ledger.by_unit(turn.session, Which(LIVING, states=[State.PENDING], asked=True))
-    turn.reply("who_silent", heading="尚未签收的单位", rows=[f"{name}：{count}项" for name, count in found])
+    turn.reply("rows", heading="尚未签收的单位", rows=[f"{name}：{count}项" for name, count in found])
 
 
 def status(turn: Turn, _rest: str) -> None:
@@ -135,4 +135,4 @@ def failures(turn: Turn, _rest: str) -> None:
     for notice in outbox.troubled(turn.session):
         whom = outbox.whom(turn.session, notice) or "协调室"
         rows.append(f"{whom} {notice.kind.zh}（{notice.state.zh}）{turn.at(notice.created_at)}：{notice.why or ''}")
-    turn.reply("who_silent", heading="未能送达", rows=rows)
+    turn.reply("rows", heading="未能送达", rows=rows)

@@ -116,7 +116,7 @@ def _unaddressed(text: str) -> str:
 def keep(turn: Turn, _number: int, _version: int = 0) -> None:
     """取消: leave a draft as it is."""
     turn.acted("取消")
-    turn.reply("refused", why="已取消，文稿未动。")
+    turn.reply("cancelled", what="文稿未动")
 
 
 def ask_drop(turn: Turn, number: int, _version: int = 0) -> None:

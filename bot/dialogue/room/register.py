@@ -5,7 +5,7 @@ import re
 from bot.dialogue import access, binding
 from bot.dialogue.binding import ROOM_NAMES
 from bot.dialogue.links import invite_link
-from bot.dialogue.turn import Turn
+from bot.dialogue.turn import Effect, Turn
 from db import ledger, outbox, register
 from db.models import Chat, Route, Unit
 from db.register import RegisterError
@@ -55,7 +55,7 @@ def _invite_person(turn: Turn, rank: Rank, words: list[str]) -> None:
         chat = alone
     _hand_out(turn, chat, rank, units[0] if units else None, name=names[0])
     if chat.id != turn.visitor.chat.id:
-        turn.reply("refused", why=f"{names[0]}的绑定码已发到您与机器人的私聊，请转给本人。")
+        turn.reply("invited_in_private", name=names[0])
 
 
 def _hand_out(
@@ -105,6 +105,7 @@ def bind(turn: Turn, rest: str) -> None:
     announced = f"{told[1]}已绑定“{chat.title}”（{turn.visitor.person.name}）。"
     binding.announce(turn.session, announced, turn.now, turn.visitor.chat)
     turn.reply("bound_there", what=told[1], title=chat.title)
+    turn.effects.add(Effect.MENUS)
 
 
 def unbind(turn: Turn, rest: str) -> None:
@@ -121,10 +122,12 @@ def unbind(turn: Turn, rest: str) -> None:
         one = access.to_bind(turn.session, turn.visitor, where.removeprefix("群号").strip())
         chats = [chat for chat in chats if one is not None and chat.id == one.id]
     count = sum(register.unbind(turn.session, unit, chat) for chat in chats)
-    if count:
-        announced = f"{unit.name}已解绑{count}个会话（{turn.visitor.person.name}）。"
-        binding.announce(turn.session, announced, turn.now, turn.visitor.chat)
-    turn.reply("refused", why=f"已解绑{unit.name}的{count}个会话。" if count else f"{unit.name}没有绑定这样的会话。")
+    if not count:
+        turn.reply("refused", why=f"{unit.name}没有绑定这样的会话。")
+        return
+    announced = f"{unit.name}已解绑{count}个会话（{turn.visitor.person.name}）。"
+    binding.announce(turn.session, announced, turn.now, turn.visitor.chat)
+    turn.reply("unbound_there", unit=unit.name, count=count)
 
 
 def same(turn: Turn, rest: str) -> None:
@@ -139,7 +142,7 @@ def same(turn: Turn, rest: str) -> None:
         turn.reply("refused", why=str(error))
         return
     turn.acted("合并单位")
-    turn.reply("refused", why=f"已合并：{name}即{into}，转入{moved}项交办；以后自动认得。")
+    turn.reply("merged", name=name, into=into, moved=moved)
 
 
 def different(turn: Turn, rest: str) -> None:
@@ -147,7 +150,7 @@ def different(turn: Turn, rest: str) -> None:
     pair = _two_units(turn, rest)
     if pair is not None:
         keep_apart(turn.session, *pair)
-        turn.reply("refused", why=f"已记下：{pair[0].name}和{pair[1].name}是两个单位，不再提示。")
+        turn.reply("kept_apart", one=pair[0].name, other=pair[1].name)
 
 
 def _two_units(turn: Turn, rest: str) -> tuple[Unit, Unit] | None:
@@ -176,7 +179,7 @@ def units(turn: Turn, rest: str) -> None:
     pages = max(1, -(-len(rows) // UNITS_SHOWN))
     page = min(max(page, 1), pages)
     heading = "单位和会话" + (f" 第{page}/{pages}页" if pages > 1 else "")
-    turn.reply("who_silent", heading=heading, rows=rows[(page - 1) * UNITS_SHOWN : page * UNITS_SHOWN], total=len(rows))
+    turn.reply("rows", heading=heading, rows=rows[(page - 1) * UNITS_SHOWN : page * UNITS_SHOWN], total=len(rows))
 
 
 def _shown(route: Route, chat: Chat) -> str:
@@ -191,7 +194,7 @@ def people(turn: Turn, _rest: str) -> None:
     """人员: who holds which rank, and where they have an account."""
     access.require_coordinator(turn.visitor)
     rows = binding.people_rows(turn.session)
-    turn.reply("who_silent", heading="有身份的人员", rows=rows)
+    turn.reply("rows", heading="有身份的人员", rows=rows)
 
 
 def remove(turn: Turn, rest: str) -> None:
@@ -235,3 +238,4 @@ def confirm_removal(turn: Turn, person_id: int, _version: int = 0) -> None:
         turn.visitor.chat,
     )
     turn.reply("dismissed", who=person.name, ranks=ranks)
+    turn.effects.add(Effect.MENUS)
