@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from db import outbox, register
+from db import outbox
 from db.kinds import EDIT_PRIORITY
 from db.ledger import local_day
 from db.models import Chat, Notice
 from db.words import DeliveryState
-from jobs.delivery import live
-from jobs.delivery.deliverer import edit_of
+from jobs.delivery import live, pace
+from jobs.delivery.tickets import edit_of
 from jobs.desk import Desk
 from jobs.notices.render import Part
 from jobs.ports import Abilities, Edit, Rejected, Retry, SendResult, Sent
@@ -41,7 +41,7 @@ def begin(
     runs in ``real`` time, the same as ``now`` where none is given.
     """
     found = outbox.part_of_message(session, chat.id or 0, message_id)
-    if found is None or _too_fast(session, chat, abilities, now):
+    if found is None or pace.chat_is_free(session, chat, abilities.pace, now) > now:
         return None
     notice, place = found
     today = local_day(now, desk.timezone_of(session, notice.campaign_id))
@@ -78,12 +78,3 @@ def end(session: Session, redraw: Redraw, result: SendResult, now: datetime) -> 
     failed = DeliveryState.FAILED if isinstance(result, Rejected | Retry) else DeliveryState.UNKNOWN
     outbox.record_part(session, redraw.edit_id, failed, why=why)
     outbox.finish(edit, DeliveryState.WITHDRAWN, now, why)
-
-
-def _too_fast(session: Session, chat: Chat, abilities: Abilities, now: datetime) -> bool:
-    """Tell whether one more in this chat would break its pace; what was done is told by a message then."""
-    theirs = [one.id or 0 for one in register.siblings(session, chat)]
-    return any(
-        len(outbox.tried_since(session, now - timedelta(seconds=seconds), theirs)) >= count
-        for count, seconds in abilities.pace.per_chat
-    )

@@ -11,7 +11,8 @@ from db.models import Notice
 from db.session import Store
 from db.words import State
 from jobs.delivery import live
-from jobs.delivery.deliverer import Deliverer, Outcome, Ticket, at_once
+from jobs.delivery.deliverer import Deliverer, at_once
+from jobs.delivery.tickets import Outcome, Ticket
 from jobs.ports import Changes, Sent
 from tests.harness.races import CONTACTS, NOW, Race
 from tests.harness.story import ECONOMY

@@ -14,7 +14,8 @@ from db import outbox, register
 from db.models import Assignment, Chat, Delivery, Inbound, Notice, Step
 from db.session import Store
 from db.words import ChatRole, DeliveryState, NoticeKind, PastChoice, Reason
-from jobs.delivery.deliverer import Deliverer, Outcome, at_once
+from jobs.delivery.deliverer import Deliverer, at_once
+from jobs.delivery.tickets import Outcome
 from jobs.desk import Desk
 from jobs.planner import Planner
 from jobs.ports import Abilities, Edit, Lost, Outgoing, Pace, Rejected, Retry, SendResult, Sent

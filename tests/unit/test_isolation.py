@@ -15,7 +15,8 @@ from db.models import Broadcast, Notice
 from db.session import Store
 from db.words import DeliveryState, NoticeKind, Reason
 from jobs.delivery import waiting
-from jobs.delivery.deliverer import Deliverer, Found, Outcome, at_once
+from jobs.delivery.deliverer import Deliverer, Found, at_once
+from jobs.delivery.tickets import Outcome
 from jobs.ports import Lost, Outgoing, Pace, Retry, SendResult, Sent
 from tests.unit.test_delivery import NOW, Office, Service
 

@@ -13,7 +13,8 @@ from db.clock import WallClock, shared
 from db.models import Notice
 from db.session import Store
 from db.words import DeliveryState, NoticeKind
-from jobs.delivery.deliverer import Deliverer, Outcome, at_once
+from jobs.delivery.deliverer import Deliverer, at_once
+from jobs.delivery.tickets import Outcome
 from jobs.desk import Desk
 from jobs.ports import Sent
 from tests.unit.test_delivery import NOW, Office, Service

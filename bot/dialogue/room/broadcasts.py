@@ -15,7 +15,7 @@ from db.models import Broadcast, Notice, Unit
 from db.words import ChatRole, NoticeKind, Reason
 from jobs import broadcasts as work
 from jobs.broadcasts import BroadcastRefused, ChasedBefore
-from jobs.delivery.deliverer import next_allowed
+from jobs.delivery.pace import next_allowed
 from jobs.notices.press import Verb, button
 from jobs.notices.render import moment, render, shorten
 from jobs.sheets import broadcast_book

@@ -10,7 +10,7 @@ from bot.dialogue.turn import Turn
 from db import register
 from db.models import Notice, Paper
 from jobs import pending
-from jobs.delivery.deliverer import next_allowed
+from jobs.delivery.pace import next_allowed
 from jobs.notices.press import Verb, button
 from jobs.notices.render import moment
 from jobs.papers import signing

@@ -1,0 +1,188 @@
+"""Recording: what a service said becomes rows, and so does what nobody will ever say."""
+
+import logging
+from datetime import timedelta
+
+from db import outbox, register
+from db.kinds import KINDS
+from db.models import Chat, Notice
+from db.session import is_of_the_store
+from db.words import DeliveryState, NoticeKind
+from jobs.delivery import live, receipts, troubles
+from jobs.delivery.tickets import Outcome, Pass
+from jobs.notices.render import Part
+from jobs.planning.retry import backoff
+from jobs.ports import Lost, Moved, Rejected, Retry, Sent
+
+log = logging.getLogger(__name__)
+
+TOLD_FROM = timedelta(minutes=15)
+"""A service that closes a chat to us for so long is told of; a shorter time is no more than a pause."""
+
+INTERRUPTED = "发送途中程序中断"
+
+_STATES = {
+    Sent: DeliveryState.SENT,
+    Retry: DeliveryState.RETRYING,
+    Moved: DeliveryState.RETRYING,
+    Rejected: DeliveryState.FAILED,
+    Lost: DeliveryState.UNKNOWN,
+}
+
+
+def outcome(here: Pass, said: Outcome) -> None:
+    """Write down what the service said, in a savepoint: where what follows from it fails, at least that."""
+    try:
+        with here.session.begin_nested(), here.session.no_autoflush:
+            _record(here, said)
+            here.session.flush()
+    except Exception as error:
+        if is_of_the_store(error):
+            raise
+        log.error("notice %s: what follows was left out (%s)", said.ticket.notice_id, type(error).__name__)
+        log.debug("notice %s: what follows was left out", said.ticket.notice_id, exc_info=error)
+        _record_barely(here, said)
+
+
+def _record_barely(here: Pass, said: Outcome) -> None:
+    """Write down an outcome and nothing that follows from it, reading no row of it."""
+    result, ticket, number = said.result, said.ticket, said.ticket.notice_id
+    about, why = outbox.about(here.session, number), getattr(result, "why", None)
+    if not outbox.is_this_try(about, ticket.tries):
+        return
+    outbox.record_part(here.session, number, _STATES[type(result)], getattr(result, "message_id", None), why)
+    if isinstance(result, Sent) and ticket.part < ticket.parts:
+        outbox.rest_as(here.session, number, DeliveryState.QUEUED, None, priority=outbox.BEGUN)
+    elif isinstance(result, Sent):
+        outbox.rest_as(here.session, number, DeliveryState.SENT, None, sent_at=here.now, message_id=result.message_id)
+    elif isinstance(result, Retry | Moved):
+        wait = backoff(ticket.tries, f"notice:{number}")
+        outbox.rest_as(here.session, number, DeliveryState.RETRYING, why, retry_at=here.real + wait)
+    elif ticket.is_edit:
+        outbox.rest_as(here.session, number, DeliveryState.WITHDRAWN, why)
+    else:
+        outbox.rest_as(here.session, number, _STATES[type(result)], why)
+        what = "是否送出不明" if isinstance(result, Lost) else "未能发出"
+        troubles.tell(here, about, what, why or "")
+
+
+def _record(here: Pass, said: Outcome) -> None:
+    """Write down what the service said; nothing where somebody else has judged this try already."""
+    result, ticket = said.result, said.ticket
+    notice = here.session.get_one(Notice, ticket.notice_id, with_for_update={"key_share": True}, populate_existing=True)
+    if not outbox.is_this_try(notice, ticket.tries):
+        log.warning("notice %s: an answer came too late to count (%s)", notice.id, type(result).__name__.lower())
+        return
+    message_id = result.message_id if isinstance(result, Sent) else None
+    outbox.record_part(here.session, ticket.notice_id, _STATES[type(result)], message_id, getattr(result, "why", None))
+    notice.message_id = notice.message_id or message_id
+    if isinstance(result, Sent) and result.handle is not None and notice.edit_of is None:
+        live.keep_handle(here.session, notice, ticket.part, result.handle)
+    log.info("notice %s %s: %s", notice.id, notice.kind, type(result).__name__.lower())
+    match result:
+        case Sent() if ticket.is_edit:
+            original = here.session.get_one(Notice, notice.edit_of)
+            live.remember(here.session, original, ticket.part, Part.from_json(notice.parts[0]))
+            live.keep_handle(here.session, original, ticket.part, result.handle)
+            outbox.finish(notice, DeliveryState.SENT, here.now)
+        case Sent() if ticket.part < ticket.parts:
+            outbox.go_on(notice)
+        case Sent():
+            outbox.finish(notice, DeliveryState.SENT, here.now)
+            receipts.count(here.session, notice, here.now)
+        case Retry():
+            _later(here, notice, result)
+        case Moved():
+            _moved(here, notice, result)
+        case Rejected():
+            _rejected(here, notice, result)
+        case Lost() if ticket.is_edit:  # doing it twice is the same as once
+            _later(here, notice, Retry(result.why))
+        case Lost():
+            _unknown(here, notice, result.why)
+    if isinstance(result, Sent) and ticket.part in notice.body.get(outbox.STALE, ()):
+        outbox.refresh(here.session, notice, ticket.part, here.now)
+    live.tally_of(here.session, notice, here.now)
+
+
+def _later(here: Pass, notice: Notice, result: Retry) -> None:
+    """Try again later, for so many hours of real time from the first try on; what a service asks for is waited for."""
+    policy = here.desk.policy_of(here.session, notice.campaign_id)
+    since = here.real - (notice.tried_at or here.real)
+    if since > timedelta(hours=policy.retry_hours) and result.after is None:
+        _give_up(here, notice, result.why)
+        return
+    wait = backoff(notice.tries, f"notice:{notice.id}") if result.after is None else timedelta(seconds=result.after)
+    outbox.try_again(notice, wait, result.why, here.real)
+    if result.whole_chat:
+        chat = here.session.get_one(Chat, notice.chat_id)
+        outbox.hold_for_service(register.siblings(here.session, chat), wait, here.real)
+        if wait >= TOLD_FROM and notice.kind is not NoticeKind.FAILURE:
+            troubles.tell_closed(here, chat, result.why)
+
+
+def _moved(here: Pass, notice: Notice, result: Moved) -> None:
+    chat = here.session.get_one(Chat, notice.chat_id)
+    register.move_chats(here.session, chat, result.chat)
+    here.session.refresh(notice)
+    outbox.postpone(notice, here.now, result.why or None)
+    if result.why:
+        troubles.tell(here, notice, "改发到群里", result.why, "如需另设话题，请在新话题里重新绑定。")
+
+
+def _rejected(here: Pass, notice: Notice, result: Rejected) -> None:
+    if result.chat_is_dead:
+        outbox.postpone(notice, here.now, result.why)
+        outbox.lose(here.session, here.session.get_one(Chat, notice.chat_id), result.why, here.now)
+        return
+    if notice.edit_of is not None:
+        original = here.session.get_one(Notice, notice.edit_of)
+        if notice.kind is NoticeKind.TALLY:
+            live.show_tally_anew(here.session, original, here.now)
+        else:
+            live.follow_up(here.session, notice, original, int(notice.body["part"]), here.now, why=result.why)
+            return
+    _give_up(here, notice, result.why)
+
+
+def _give_up(here: Pass, notice: Notice, why: str) -> None:
+    if notice.edit_of is not None:  # what people were told stands; only its later state is not shown there
+        outbox.finish(notice, DeliveryState.WITHDRAWN, here.now, why)
+        return
+    outbox.finish(notice, DeliveryState.FAILED, here.now, why)
+    troubles.tell(here, notice, "未能发出", why)
+
+
+def _unknown(here: Pass, notice: Notice, why: str) -> None:
+    outbox.finish(notice, DeliveryState.UNKNOWN, here.now, why)
+    again = KINDS[notice.kind].resend and notice.resend_of is None
+    if again:
+        outbox.again(here.session, notice, here.now, resend_of=notice.id)
+    if again and notice.kind is NoticeKind.DIGEST:  # the room would be asked to look into itself; it simply comes
+        return
+    advice = "已标注〔补发〕再发一次。" if again else "不自动重发，请向该群核实。"
+    troubles.tell(here, notice, "是否送出不明", why, advice)
+
+
+def settle(here: Pass, number: int) -> None:
+    """Say of one abandoned notice that its outcome is unknown, in a savepoint: where what follows fails, at least that."""
+    try:
+        with here.session.begin_nested():
+            _settle(here, here.session.get_one(Notice, number, populate_existing=True))
+    except Exception as error:
+        if is_of_the_store(error):
+            raise
+        log.error("notice %s: what follows was left out (%s)", number, type(error).__name__)
+        outbox.record_part(here.session, number, DeliveryState.UNKNOWN, why=INTERRUPTED)
+        outbox.rest_as(here.session, number, DeliveryState.UNKNOWN, INTERRUPTED)
+        troubles.tell(here, outbox.about(here.session, number), "是否送出不明", INTERRUPTED)
+
+
+def _settle(here: Pass, notice: Notice) -> None:
+    if notice.edit_of is not None:
+        outbox.record_part(here.session, notice.id or 0, DeliveryState.RETRYING, why=INTERRUPTED)
+        outbox.postpone(notice, here.now, INTERRUPTED)
+        return
+    outbox.record_part(here.session, notice.id or 0, DeliveryState.UNKNOWN, why=INTERRUPTED)
+    _unknown(here, notice, INTERRUPTED)
+    live.tally_of(here.session, notice, here.now)

@@ -1,0 +1,94 @@
+"""Tickets: what one pass gives to a service, and gets back from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from db import register
+from db.archive import Archive
+from db.kinds import KINDS
+from db.models import Chat, Notice
+from db.words import NoticeKind
+from jobs.desk import Desk
+from jobs.notices.render import Part
+from jobs.ports import Abilities, Attachment, Channel, Edit, Outgoing, SendResult
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """What one pass has at hand, for as long as its transaction lasts.
+
+    ``now`` is the clock that people live by; leases, back-off and a service's own waits run on ``real`` time.
+    """
+
+    session: Session
+    channels: Mapping[str, Channel]
+    desk: Desk
+    now: datetime
+    real: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """One part of one notice on its way: what to send, or to change, through which channel, by which of its tries."""
+
+    notice_id: int
+    kind: NoticeKind
+    channel: str
+    part: int
+    parts: int
+    message: Outgoing | Edit
+    tries: int
+
+    @property
+    def is_edit(self) -> bool:
+        """Tell whether a message that is out already is to be changed."""
+        return isinstance(self.message, Edit)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the service said to a ticket."""
+
+    ticket: Ticket
+    result: SendResult
+
+
+def edit_of(chat: Chat, message_id: str, key: str, part: Part, handle: str | None = None) -> Edit:
+    """Return what makes a message that is out say what ``part`` says."""
+    return Edit(
+        chat.external_id, message_id, part.text, key, part.buttons, part.file is not None, part.face, part.picker,
+        part.mark, handle,
+    )  # fmt: skip
+
+
+def mentions(session: Session, notice: Notice, chat: Chat, abilities: Abilities) -> tuple[str, ...]:
+    """Return the accounts of the unit's named contacts, where the channel can point at them."""
+    if not abilities.mentions or notice.unit_id is None:
+        return ()
+    return tuple(register.accounts_of_contacts(session, notice.unit_id, abilities.people or chat.channel))
+
+
+def outgoing(
+    notice: Notice, chat: Chat, place: int, part: Part, archive: Archive, pointed_at: tuple[str, ...]
+) -> Outgoing:
+    """Return one part of a notice as a channel takes it."""
+    file = None
+    if part.file is not None:
+        file = Attachment(part.file["name"], archive.path(part.file["sha256"]))
+    return Outgoing(
+        chat=chat.external_id,
+        text=part.text,
+        key=f"{notice.id}-{place}-{notice.tries}",
+        buttons=part.buttons,
+        reply_to=notice.reply_to if place == 1 else None,
+        silent=KINDS[notice.kind].silent,
+        file=file,
+        asks_text=bool(notice.body.get("asks_text")),
+        face=part.face,
+        picker=part.picker,
+        mark=part.mark,
+        mentions=pointed_at,
+    )
