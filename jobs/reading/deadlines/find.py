@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from db.words import DeadlineKind
+from jobs.reading.deadlines.cells import cell
 from jobs.reading.deadlines.events import events
 from jobs.reading.deadlines.frame import Deadline, Frame, Setting
 from jobs.reading.deadlines.normal import Normal, normal
@@ -112,25 +113,67 @@ def _remembered(text: str, frame: Frame) -> tuple[Deadline, ...]:
 def forget() -> None:
     """Forget the readings that are remembered; for who measures how long a reading takes."""
     _remembered.cache_clear()
+    _seen_lately.cache_clear()
 
 
 def _find(text: str, frame: Frame) -> list[Deadline]:
+    """Read a cell of a common form at a glance, anything else by the grammar."""
+    whole = cell(text) if frame.setting is Setting.CELL else None
+    return _of_cell(*whole, frame) if whole else _by_grammar(text, frame)
+
+
+def _of_cell(point: Point, match: re.Match[str], frame: Frame) -> list[Deadline]:
+    group, suffix = _Group((point,), 0, point.end), match if match["word"] else None
+    end, why = (suffix.end("word"), _includes(point, suffix)) if suffix else (point.end, None)
+    return list(_deadlines(group, end, why, frame, None, match.string[:end]))
+
+
+def _by_grammar(text: str, frame: Frame) -> list[Deadline]:
+    counting = (
+        frame
+        if frame.setting is not Setting.CELL
+        else Frame(Setting.PROSE, frame.year, frame.on, frame.issued, frame.due)
+    )
+    seen = _seen_lately(text, counting) if len(text) <= _SHORT else _see(text, counting)
+    found = list(seen.found)
+    dated = list(_dated(seen, frame))
+    found += dated
+    found += _placed(seen.text, frame, bool(dated))
+    found.sort(key=lambda one: one.start)
+    return [_place(seen.norm, one) for one in found]
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What stands in a text, whether a cell or a sentence: what counts as a deadline of both, and what may be one.
+
+    ``text`` is the normal text without what was found, ``groups`` are the points in it.
+    """
+
+    norm: Normal
+    text: str
+    found: tuple[Deadline, ...]
+    groups: tuple[_Group, ...]
+
+
+def _see(text: str, frame: Frame) -> _Seen:
     norm = normal(text)
     visible = _hide(norm.text)
     found = list(_events(visible, frame))
     visible = _blank(visible, ((one.start, one.end) for one in found))
     found += [*_recurring(visible, frame), *_relative(visible, frame)]
     visible = _blank(visible, ((one.start, one.end) for one in found))
-    dated = list(_dated(visible, frame))
-    found += dated
-    found += _placed(visible, frame, bool(dated))
-    found.sort(key=lambda one: one.start)
-    return [_place(norm, one) for one in found]
+    return _Seen(norm, visible, tuple(found), tuple(_groups(visible)))
+
+
+_seen_lately = lru_cache(maxsize=64)(_see)
+"""What is no cell is read as a sentence next: what stands in it is looked for once."""
 
 
 def _place(norm: Normal, one: Deadline) -> Deadline:
     start, end = norm.span(one.start, one.end)
-    return replace(one, text=norm.original[start:end], start=start, end=end)
+    text = norm.original[start:end]
+    return Deadline(text, start, end, one.kind, one.due, one.rule, one.next, one.shift, one.uncertain, one.how)
 
 
 def _hide(text: str) -> str:
@@ -203,24 +246,33 @@ def _placed(text: str, frame: Frame, has_date: bool) -> Iterator[Deadline]:
 # ---------------------------------------------------------------- points
 
 
-def _dated(text: str, frame: Frame) -> Iterator[Deadline]:
+def _dated(seen: _Seen, frame: Frame) -> Iterator[Deadline]:
     carried: int | None = None
     done = 0
-    for group in _groups(text):
-        if _CLAUSE.search(text, done, group.start):
+    for group in seen.groups:
+        if _CLAUSE.search(seen.text, done, group.start):
             carried = None
         done = group.end
-        shown = _shown(text, group, frame)
+        shown = _shown(seen.text, group, frame)
         if shown is None:
             continue
-        end, why = shown
-        for answer in _answers(group, frame, carried):
-            yield Deadline(
-                "", group.start, end, DeadlineKind.DATE, due=answer.due, uncertain=answer.uncertain or why,
-                how=_how(group, answer, frame, carried),
-            )  # fmt: skip
-            if answer.due is not None:
-                carried = answer.due.year
+        for deadline in _deadlines(group, *shown, frame, carried):
+            yield deadline
+            if deadline.due is not None:
+                carried = deadline.due.year
+
+
+def _deadlines(
+    group: _Group, end: int, why: str | None, frame: Frame, carried: int | None, text: str = ""
+) -> Iterator[Deadline]:
+    """Yield a deadline for each day that a group names."""
+    for answer in _answers(group, frame, carried):
+        yield Deadline(
+            text, group.start, end, DeadlineKind.DATE, due=answer.due, uncertain=answer.uncertain or why,
+            how=_how(group, answer, frame, carried),
+        )  # fmt: skip
+        if answer.due is not None:
+            carried = answer.due.year
 
 
 _LAST_DAY = {

@@ -1,7 +1,7 @@
 """Points in time: one pattern that finds them in normal text, and what each means by itself."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
@@ -105,7 +105,7 @@ def points(text: str) -> Iterator[Point]:
     if not _HINT.search(text):
         return
     for match in _POINT.finditer(text):
-        point = next(reader(match) for key, reader in _READERS.items() if match[key] is not None)
+        point = _READERS[match.lastgroup or ""](match)
         if point is not None:
             yield point
 
@@ -237,12 +237,16 @@ def _bday(match: _Found) -> Point | None:
     return _point(match, "bday", days=(day,), why="月份未写明") if 1 <= day <= 31 else None
 
 
-_READERS = {
-    "iso": _iso, "cy": _compact, "odd": _odd, "dotm": _dotted, "lost": _lost, "months": _months, "letter": _letter,
-    "rmonth": _rmonth, "quarters": _quarters, "half": _half, "byear": _whole_year, "bryear": _whole_year, "alone": _alone,
-    "plan": _plan, "rel": _rel, "wday": _week, "thisweek": _thisweek, "masked": _masked, "bday": _bday,
+_READERS: dict[str, Callable[[_Found], Point | None]] = {
+    "iso": _iso, "cd": _compact, "odd": _odd, "dotd": _dotted, "lost": _lost,
+    **dict.fromkeys(("months", "mpart", "days", "bare"), _months),
+    **dict.fromkeys(("rmonth", "rpart", "rday"), _rmonth),
+    **dict.fromkeys(("quarters", "qpart"), _quarters), "letter": _letter,
+    **dict.fromkeys(("half", "hpart"), _half), "masked": _masked,
+    **dict.fromkeys(("byear", "bryear", "bend"), _whole_year), "alone": _alone, "plan": _plan, "rel": _rel,
+    "wday": _week, "thisweek": _thisweek, "bday": _bday,
 }  # fmt: skip
-"""The group that tells which kind of point was found, and what reads it."""
+"""What reads a point, by the group that closes last in it, which tells the kind."""
 
 
 # ---------------------------------------------------------------- what a point means
