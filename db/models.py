@@ -14,6 +14,7 @@ from sqlalchemy import (
     Dialect,
     Index,
     String,
+    Table,
     Text,
     TypeDecorator,
     UniqueConstraint,
@@ -134,6 +135,12 @@ def _json(**options: Any) -> Any:
 
 def _text(**options: Any) -> Any:
     return Field(sa_type=Text, **options)
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """Return a model's table, for statements over many rows that need none of them as an object."""
+    table: Table = model.__table__  # type: ignore[attr-defined]
+    return table
 
 
 class Setting(SQLModel, table=True):

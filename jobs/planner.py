@@ -2,23 +2,27 @@
 
 A tick reads only rows whose ``next_action_at`` has passed, whole chats at a time, so that what falls together in a
 chat becomes one message. Steps are rows with a unique key: two planners at once plan once.
+
+A morning may bring ten thousand rows, of which most are alike: what is alike is planned once, and a batch is written in a
+few statements, whatever it holds.
 """
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlmodel import Session, col
 
 from db import outbox
 from db.kinds import PAPERS
 from db.ledger import local_day
-from db.models import Assignment, Campaign, Chat, Milestone, Route, Step, Unit
-from db.outbox import Item
+from db.many import among
+from db.models import Assignment, Campaign, Chat, Milestone, Route, Step, Unit, table_of
+from db.outbox import Batch, Item, Queued
 from db.register import rooms
 from db.session import Store, apart, is_of_the_store
 from db.words import CampaignStatus, ChatRole, NoticeKind, Role
@@ -44,15 +48,23 @@ SET_ASIDE = timedelta(days=1)
 """When an assignment that could not be planned is looked at again."""
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What planning looks at beside an assignment: the same for all of a unit, a policy and a zone."""
+
+    chats: tuple[int, ...]
+    policy: Policy
+    place: subject.Place
+    timezone: str
+    ceiling: NoticeKind | None
+
+
 @dataclass(slots=True)
 class Due:
     """One assignment whose time has come (a row of ``_COLUMNS``), with what the plan says of it."""
 
     assignment: Any
-    timezone: str
-    chats: tuple[int, ...]
-    policy: Policy
-    place: subject.Place
+    around: Around
     planned: Plan
 
 
@@ -78,41 +90,32 @@ class Planner:
         units = _units_due(session, now)
         if not units:
             return [], False
-        chats = _chats_of(session, units)
-        query = (
-            select(*_COLUMNS)
-            .select_from(Assignment)
-            .join(Milestone, col(Milestone.id) == Assignment.milestone_id)
-            .join(Unit, col(Unit.id) == Assignment.unit_id)
-            .join(Campaign, col(Campaign.id) == Assignment.campaign_id)
-            .where(col(Assignment.next_action_at) <= now, col(Assignment.unit_id).in_(units))
-            .with_for_update(key_share=True, skip_locked=True, of=Assignment)
-        )
-        rows = self._rows(session, query, now)
+        rows = self._rows(session, {"now": now, "units": units}, now)
         chasing = outbox.chasing(session, [row.id for row in rows if row.asked_at is not None])
-        resting = [{"id": row.id, "next_action_at": None} for row in rows if row.status is not CampaignStatus.ACTIVE]
+        resting = [row.id for row in rows if row.status is not CampaignStatus.ACTIVE]
         if resting:
-            session.execute(update(Assignment), resting)
+            session.execute(_REST, {"ids": resting})
+        planning = _Planning(session, self._desk, _chats_of(session, units), now)
         due = []
         for row in rows:
             if row.status is not CampaignStatus.ACTIVE:
                 continue
             try:
-                due.append(self._plan(session, row, chats[row.unit_id], row.id in chasing, now))
+                due.append(planning.plan(row, row.id in chasing))
             except Exception as error:
                 self._set_aside(session, row.id, error, now)
         return due, True
 
-    def _rows(self, session: Session, query: Any, now: datetime) -> list[Any]:
+    def _rows(self, session: Session, which: dict[str, Any], now: datetime) -> list[Any]:
         """Read the due rows at once; where one of them cannot be read, each by itself."""
         try:
-            return list(session.execute(query).all())
+            return list(session.execute(_DUE, which).all())
         except (ValueError, TypeError):
-            numbers = session.scalars(query.with_only_columns(col(Assignment.id))).all()
+            numbers = session.scalars(_DUE.with_only_columns(_ROW.id), which).all()
         rows = []
         for number in numbers:
             try:
-                rows.append(session.execute(query.where(col(Assignment.id) == number)).one())
+                rows.append(session.execute(_DUE.where(_ROW.id == number), which).one())
             except (ValueError, TypeError) as error:
                 self._set_aside(session, number, error, now)
         return rows
@@ -157,39 +160,83 @@ class Planner:
             advice="其余任务照常提醒；这一项请人工跟进，并请系统管理员检查。",
         )  # fmt: skip
 
-    def _plan(self, session: Session, row: Any, chats: tuple[int, ...], chasing: bool, now: datetime) -> Due:
-        if not (row.state.is_known and row.role.is_known and row.kind.is_known):
-            raise ValueError("a word that this program does not know")
-        policy = self._desk.policy_version(session, row.policy_id)
+
+class _Planning:
+    """Plans the rows of one batch, each kind of row once: whatever a plan depends on is in ``row[_OWN:]`` and around it."""
+
+    def __init__(self, session: Session, desk: Desk, chats: dict[int, tuple[int, ...]], now: datetime) -> None:
+        self._session, self._desk, self._chats, self._now = session, desk, chats, now
+        self._around: dict[tuple[Any, ...], Around] = {}
+        self._plans: dict[tuple[Any, ...], Plan] = {}
+
+    def plan(self, row: Any, chasing: bool) -> Due:
+        """Return a row with its plan; raise where something in it is unknown."""
+        whose = row.unit_id, row.policy_id, row.timezone
+        around = self._around.get(whose) or self._around.setdefault(whose, self._look_around(row))
+        kind = around.place.minute, around.ceiling, chasing, row[_OWN:]
+        planned = self._plans.get(kind)
+        if planned is None:
+            if not (row.state.is_known and row.role.is_known and row.kind.is_known):
+                raise ValueError("a word that this program does not know")
+            asked = _subject(row, around.ceiling, chasing, self._now)
+            planned = plan(asked, around.policy, self._desk.workdays, around.place, self._now)
+            self._plans[kind] = planned
+        return Due(row, around, planned)
+
+    def _look_around(self, row: Any) -> Around:
+        policy = self._desk.policy_version(self._session, row.policy_id)
+        chats = self._chats[row.unit_id]
         key = f"chat:{chats[0]}" if chats else f"unit:{row.unit_id}"
         place = self._desk.place(row.timezone, key, policy)
-        asked = _subject(row, policy.ceiling_for(row.unit), chasing, now)
-        return Due(row, row.timezone, chats, policy, place, plan(asked, policy, self._desk.workdays, place, now))
+        return Around(chats, policy, place, row.timezone, policy.ceiling_for(row.unit))
 
 
 def _smaller(due: Sequence[Due]) -> list[list[Due]]:
     """Divide a batch by chats, and what is of one chat into its assignments."""
     by_chat: dict[tuple[int, ...], list[Due]] = defaultdict(list)
     for one in due:
-        by_chat[one.chats or (-one.assignment.unit_id,)].append(one)
+        by_chat[one.around.chats or (-one.assignment.unit_id,)].append(one)
     return list(by_chat.values()) if len(by_chat) > 1 else [[one] for one in due]
 
 
+_ROW = table_of(Assignment).c
+_MILESTONE, _UNIT, _CAMPAIGN, _STEP = (table_of(model).c for model in (Milestone, Unit, Campaign, Step))
+
+_IDENTITY: tuple[Any, ...] = (
+    _ROW.id, _ROW.campaign_id, _ROW.milestone_id, _ROW.unit_id, _ROW.period, _UNIT.name.label("unit"), _CAMPAIGN.status.label("status"),
+)  # fmt: skip
+
 _COLUMNS = (
+    *_IDENTITY,
     *(
-        col(getattr(Assignment, name))
+        _ROW[name]
         for name in (
-            "id", "campaign_id", "milestone_id", "unit_id", "role", "period", "state", "due", "answered_at",
-            "decision_pending", "on_hold", "ladder_from", "asked_at", "chases", "chased_at", "silent_told", "last_told_on", "born_at",
-            "planned_until", "policy_id",
+            "policy_id", "role", "state", "due", "answered_at", "decision_pending", "on_hold", "ladder_from", "asked_at",
+            "chases", "chased_at", "silent_told", "last_told_on", "born_at", "planned_until",
         )
     ),
-    col(Milestone.kind).label("kind"),
-    col(Unit.name).label("unit"),
-    col(Campaign.timezone).label("timezone"),
-    col(Campaign.status).label("status"),
+    _MILESTONE.kind,
+    _CAMPAIGN.timezone,
 )  # fmt: skip
-"""What planning needs of an assignment, without loading the rest of it."""
+"""What planning needs of an assignment, without loading the rest of it: which it is, and what its plan depends on."""
+
+_OWN = len(_IDENTITY)
+"""Where in a row that begins which its plan depends on."""
+
+_DUE = (
+    select(*_COLUMNS)
+    .select_from(table_of(Assignment))
+    .join(table_of(Milestone), _MILESTONE.id == _ROW.milestone_id)
+    .join(table_of(Unit), _UNIT.id == _ROW.unit_id)
+    .join(table_of(Campaign), _CAMPAIGN.id == _ROW.campaign_id)
+    .where(
+        _ROW.next_action_at <= bindparam("now", type_=_ROW.next_action_at.type),
+        _ROW.unit_id.in_(bindparam("units", expanding=True)),
+    )
+    .with_for_update(key_share=True, skip_locked=True, of=table_of(Assignment))
+)  # fmt: skip
+
+_REST = update(table_of(Assignment)).where(among(_ROW.id, "ids")).values(next_action_at=None)
 
 
 def _units_due(session: Session, now: datetime) -> list[int]:
@@ -224,7 +271,6 @@ def _chats_of(session: Session, units: Sequence[int]) -> dict[int, tuple[int, ..
 def _subject(assignment: Any, ceiling: NoticeKind | None, chasing: bool, now: datetime) -> Subject:
     born = assignment.born_at or now
     return Subject(
-        assignment=assignment.id or 0,
         role=assignment.role,
         kind=assignment.kind,
         state=assignment.state,
@@ -257,38 +303,41 @@ class _Writing:
 
     def __init__(self, session: Session, desk: Desk, now: datetime) -> None:
         self._session, self._desk, self._now = session, desk, now
-        self._steps: list[dict[str, Any]] = []
+        self._steps: list[tuple[Due, subject.Step, Queued | None]] = []
+        self._days: dict[str, date] = {}
         self.deferred = 0
 
     def write(self, due: Sequence[Due]) -> None:
-        told = self._unseen(due)
         by_chat: dict[tuple[int, ...], list[Told]] = defaultdict(list)
         papers: list[Told] = []
         silent: list[Told] = []
-        for one, step in told:
+        for one, step in self._unseen(due):
             if step.kind in PAPERS:
                 papers.append((one, step))
             elif step.kind is NoticeKind.SILENT:
                 silent.append((one, step))
             else:
-                by_chat[one.chats or (-one.assignment.unit_id,)].append((one, step))
+                by_chat[one.around.chats or (-one.assignment.unit_id,)].append((one, step))
+        days = {self._day(one) for one in due}
+        self._batch = Batch(self._session, self._now, [chats[0] for chats in by_chat if chats[0] > 0], days)
+        self._rooms = [room.id for room in rooms(self._session, ChatRole.COORDINATORS)] or [None]
+        self._look_for_leads([one for steps in by_chat.values() for one, step in steps if _is_slip(step)])
         for steps in by_chat.values():
             self._tell(steps)
         self._tell_room(silent)
+        self._batch.write()
         self._draft(papers)
         if self._steps:
-            self._session.execute(insert(Step), self._steps)
-        self._session.execute(update(Assignment), [self._memory(one) for one in due])
+            self._session.execute(_INSERT_STEPS, [_step_row(*noted) for noted in self._steps])
+        self._remember(due)
 
     def _unseen(self, due: Sequence[Due]) -> list[Told]:
         """Return the told steps that were never planned before; suppressed ones are only written down."""
-        ids = [one.assignment.id for one in due if one.planned.steps]
-        keys = (col(Step.assignment_id), col(Step.rule), col(Step.occurrence))
-        known = {tuple(row) for row in self._session.execute(select(*keys).where(col(Step.assignment_id).in_(ids)))}
+        known = self._planned_before(due)
         told = []
         for one in due:
             for step in one.planned.steps:
-                if (one.assignment.id, step.rule, step.occurrence) in known:
+                if known and (one.assignment.id, step.rule, step.occurrence) in known:
                     continue
                 if step.told:
                     told.append((one, step))
@@ -296,11 +345,18 @@ class _Writing:
                     self._note(one, step, None)
         return told
 
-    def _note(self, one: Due, step: subject.Step, notice_id: int | None) -> None:
-        self._steps.append({
-            "assignment_id": one.assignment.id, "rule": step.rule, "occurrence": step.occurrence, "at": step.at,
-            "told": step.told, "reason": step.reason, "notice_id": notice_id,
-        })  # fmt: skip
+    def _planned_before(self, due: Sequence[Due]) -> set[tuple[int, str, str]]:
+        """Return what was ever planned of what is due now, as the keys of its steps."""
+        ids = [one.assignment.id for one in due if one.planned.steps]
+        return {tuple(row) for row in self._session.execute(_PLANNED, {"ids": ids})} if ids else set()
+
+    def _note(self, one: Due, step: subject.Step, notice: Queued | None) -> None:
+        self._steps.append((one, step, notice))
+
+    def _day(self, one: Due) -> date:
+        """Return the local day of an assignment's campaign."""
+        zone = one.around.timezone
+        return self._days.get(zone) or self._days.setdefault(zone, local_day(self._now, zone))
 
     # ------------------------------------------------------------ to a unit's chats
 
@@ -308,42 +364,34 @@ class _Writing:
         """Make one message of what falls together in a chat; what is over the daily cap waits for the next workday."""
         steps.sort(key=lambda pair: (-gravity(pair[1].kind), pair[0].assignment.due or date.max, pair[0].assignment.id))
         first, gravest = steps[0]
-        day = local_day(self._now, first.timezone)
+        day = self._day(first)
         if self._over_cap(first, gravest.kind, day):
             self._defer(steps)
             return
-        notices = self._enqueue(first.chats, first.assignment.unit_id, steps, day)
+        notice = self._enqueue(first, gravest, [_item(one, step) for one, step in steps], day)
         for one, step in steps:
-            self._note(one, step, notices[0])
-        self._tell_lead_and_room([pair for pair in steps if pair[1].kind is NoticeKind.SUPERVISION], day)
+            self._note(one, step, notice)
+        self._tell_lead_and_room([pair for pair in steps if _is_slip(pair[1])], day)
 
-    def _enqueue(self, chats: Iterable[int], unit_id: int, steps: Sequence[Told], day: date) -> list[int]:
-        one, gravest = steps[0]
+    def _enqueue(self, one: Due, gravest: subject.Step, items: list[Item], day: date) -> Queued:
+        """Enqueue a message for every chat of a unit; return the first one's notice."""
         notices = [
-            outbox.enqueue(
-                self._session,
-                now=self._now,
-                kind=gravest.kind,
-                reason=gravest.reason,
-                chat_id=chat,
-                unit_id=unit_id,
-                campaign_id=one.assignment.campaign_id,
-                items=[_item(told, step) for told, step in steps],
-                day=day,
+            self._batch.enqueue(
+                kind=gravest.kind, reason=gravest.reason, chat_id=chat, unit_id=one.assignment.unit_id,
+                campaign_id=one.assignment.campaign_id, items=items, day=day,
             )
-            for chat in tuple(chats) or (None,)
-        ]
-        return [notice.id or 0 for notice in notices]
+            for chat in one.around.chats or (None,)
+        ]  # fmt: skip
+        return notices[0]
 
     def _over_cap(self, one: Due, kind: NoticeKind, day: date) -> bool:
-        if not one.chats:
-            return False
-        return over_cap(kind, outbox.automatic_today(self._session, one.chats[0], day), one.policy.daily_cap)
+        around = one.around
+        return bool(around.chats) and over_cap(kind, self._batch.told(around.chats[0], day), around.policy.daily_cap)
 
     def _defer(self, steps: Sequence[Told]) -> None:
         self.deferred += len(steps)
         for one, _step in steps:
-            again = next_turn(self._now, one.policy, self._desk.workdays, one.place)
+            again = next_turn(self._now, one.around.policy, self._desk.workdays, one.around.place)
             one.planned = Plan((), again, one.assignment.planned_until or self._now)
 
     def _tell_lead_and_room(self, steps: Sequence[Told], day: date) -> None:
@@ -352,44 +400,47 @@ class _Writing:
             return
         by_lead: dict[int, list[Told]] = defaultdict(list)
         for one, step in steps:
-            for lead in self._leads_of(one):
-                by_lead[lead].append((one, step))
+            for lead in self._leads[one.assignment.milestone_id, one.assignment.period]:
+                if lead != one.assignment.unit_id:
+                    by_lead[lead].append((one, step))
         for lead, theirs in by_lead.items():
-            own = set(theirs[0][0].chats)
-            chats = [chat for chat in _chats_of(self._session, [lead])[lead] if chat not in own]
-            self._inform(chats, theirs, day, lead)
-        self._inform([room.id for room in rooms(self._session, ChatRole.COORDINATORS)] or [None], steps, day)
+            own = set(theirs[0][0].around.chats)
+            self._inform([chat for chat in self._chats_of_leads[lead] if chat not in own], theirs, day, lead)
+        self._inform(self._rooms, steps, day)
 
     def _inform(
         self, chats: Sequence[int | None], steps: Sequence[Told], day: date, unit: int | None = None
-    ) -> list[int]:
+    ) -> list[Queued]:
         """Gather what a chat only takes note of into one message, sent after all chats' own minutes have passed."""
         one, step = steps[0]
         after = self._after_the_morning(one)
-        notices = [
-            outbox.gather(
-                self._session, chat, step.kind, day, [_item(told, its, asks=False) for told, its in steps],
-                now=self._now, reason=step.reason, campaign_id=one.assignment.campaign_id, unit_id=unit,
-                not_before=max(self._now, after),
+        return [
+            self._batch.gather(
+                chat, step.kind, day, [_item(told, its, asks=False) for told, its in steps], reason=step.reason,
+                campaign_id=one.assignment.campaign_id, unit_id=unit, not_before=max(self._now, after),
             )
             for chat in chats
         ]  # fmt: skip
-        return [notice.id or 0 for notice in notices]
 
     def _after_the_morning(self, one: Due) -> datetime:
         """Return when the last chat's own minute of the day is over."""
-        last = one.policy.spread_to
-        place = subject.Place(one.place.zone, last.hour * 60 + last.minute + 2)
-        return instant(local_day(self._now, one.timezone), place)
+        last = one.around.policy.spread_to
+        place = subject.Place(one.around.place.zone, last.hour * 60 + last.minute + 2)
+        return instant(self._day(one), place)
 
-    def _leads_of(self, one: Due) -> list[int]:
-        query = select(col(Assignment.unit_id)).where(
-            col(Assignment.milestone_id) == one.assignment.milestone_id,
-            col(Assignment.period) == one.assignment.period,
-            col(Assignment.role) == Role.LEAD,
-            col(Assignment.unit_id) != one.assignment.unit_id,
-        )
-        return list(self._session.scalars(query))
+    def _look_for_leads(self, supervised: Sequence[Due]) -> None:
+        """Find the lead units of what is supervised, by milestone and period, and in which chats they are reached."""
+        self._leads: dict[tuple[int, str], list[int]] = defaultdict(list)
+        self._chats_of_leads: dict[int, tuple[int, ...]] = defaultdict(tuple)
+        if not supervised:
+            return
+        milestones = sorted({one.assignment.milestone_id for one in supervised})
+        wanted = {(one.assignment.milestone_id, one.assignment.period) for one in supervised}
+        for milestone, period, unit in self._session.execute(_LEADS, {"milestones": milestones}):
+            if (milestone, period) in wanted:
+                self._leads[milestone, period].append(unit)
+        units = {unit for found in self._leads.values() for unit in found}
+        self._chats_of_leads = _chats_of(self._session, sorted(units))
 
     # ------------------------------------------------------------ to the rooms
 
@@ -398,9 +449,8 @@ class _Writing:
         by_campaign: dict[int, list[Told]] = defaultdict(list)
         for one, step in steps:
             by_campaign[one.assignment.campaign_id].append((one, step))
-        chats = [room.id for room in rooms(self._session, ChatRole.COORDINATORS)] or [None]
         for some in by_campaign.values():
-            notices = self._inform(chats, some, local_day(self._now, some[0][0].timezone))
+            notices = self._inform(self._rooms, some, self._day(some[0][0]))
             for one, step in some:
                 self._note(one, step, notices[0])
 
@@ -412,7 +462,7 @@ class _Writing:
         drafts: dict[tuple[int, NoticeKind, date, int | None], list[int]] = defaultdict(list)
         for one, step in papers:
             unit = one.assignment.unit_id if step.kind is NoticeKind.SUMMONS else None
-            day = local_day(self._now, one.timezone)
+            day = self._day(one)
             drafts[one.assignment.campaign_id, step.kind, day, unit].append(one.assignment.id or 0)
             self._note(one, step, None)
         after = {(one.assignment.campaign_id, step.kind): self._after_the_morning(one) for one, step in papers}
@@ -427,19 +477,64 @@ class _Writing:
 
     # ------------------------------------------------------------ memory
 
-    def _memory(self, one: Due) -> dict[str, Any]:
-        """Return what planning remembers of an assignment, as an update of its row."""
+    def _remember(self, due: Sequence[Due]) -> None:
+        """Write what planning remembers of each assignment: one UPDATE for all that remember the same."""
+        alike: dict[tuple[Any, ...], list[Due]] = defaultdict(list)
+        for one in due:
+            row = one.assignment
+            alike[id(one.planned), one.around.timezone, row.silent_told, row.last_told_on].append(one)
+        same: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+        for some in alike.values():
+            same[self._memory(some[0])] += [one.assignment.id for one in some]
+        for (until, next_at, silent, told_on), ids in same.items():
+            memory = {"until": until, "next_at": next_at, "silent": silent, "told_on": told_on}
+            self._session.execute(_REMEMBER, memory | {"ids": ids})
+
+    def _memory(self, one: Due) -> tuple[datetime, datetime | None, bool, date | None]:
+        """Return what planning remembers of an assignment."""
         row, planned = one.assignment, one.planned
         told = [step for step in planned.steps if step.told]
         heard = [step for step in told if step.kind not in PAPERS and step.kind is not NoticeKind.SILENT]
-        return {
-            "id": row.id,
-            "planned_until": planned.planned_until,
-            "next_action_at": planned.next_at,
-            "silent_told": row.silent_told or any(step.kind is NoticeKind.SILENT for step in told),
-            "last_told_on": local_day(heard[-1].at, one.timezone) if heard else row.last_told_on,
-        }
+        return (
+            planned.planned_until,
+            planned.next_at,
+            row.silent_told or any(step.kind is NoticeKind.SILENT for step in told),
+            local_day(heard[-1].at, one.around.timezone) if heard else row.last_told_on,
+        )
+
+
+def _is_slip(step: subject.Step) -> bool:
+    return step.kind is NoticeKind.SUPERVISION
 
 
 def _item(one: Due, step: subject.Step, *, asks: bool = True) -> Item:
-    return Item(one.assignment.id or 0, step.kind, step.reason, step.rule, asks and step.asks_receipt)
+    return Item(one.assignment.id, step.kind, step.reason, step.rule, asks and step.asks_receipt)
+
+
+def _step_row(one: Due, step: subject.Step, notice: Queued | None) -> dict[str, Any]:
+    return {
+        "assignment_id": one.assignment.id, "rule": step.rule, "occurrence": step.occurrence, "at": step.at,
+        "told": step.told, "reason": step.reason, "notice_id": notice and notice.id,
+    }  # fmt: skip
+
+
+# ---------------------------------------------------------------- statements, built once
+
+_INSERT_STEPS = insert(table_of(Step))
+
+_PLANNED = select(_STEP.assignment_id, _STEP.rule, _STEP.occurrence).where(among(_STEP.assignment_id, "ids"))
+
+_LEADS = (
+    select(_ROW.milestone_id, _ROW.period, _ROW.unit_id)
+    .where(among(_ROW.milestone_id, "milestones"), _ROW.role == Role.LEAD)
+    .order_by(_ROW.milestone_id, _ROW.unit_id)
+)
+
+_REMEMBER = (
+    update(table_of(Assignment))
+    .where(among(_ROW.id, "ids"))
+    .values(
+        planned_until=bindparam("until"), next_action_at=bindparam("next_at"), silent_told=bindparam("silent"),
+        last_told_on=bindparam("told_on"),
+    )
+)  # fmt: skip

@@ -1,5 +1,6 @@
 """The outbox: every notice, from the decision to tell something until it was told."""
 
+from db.outbox.batch import Batch, Queued
 from db.outbox.claim import (
     BEGUN,
     LEASE,
@@ -24,7 +25,6 @@ from db.outbox.enqueue import (
     body_to_change,
     drop_if_empty,
     enqueue,
-    gather,
     put_items,
     refresh,
     tell_room,
@@ -34,7 +34,7 @@ from db.outbox.enqueue import (
     withdraw_campaign,
 )
 from db.outbox.messages import (
-    automatic_today,
+    automatic_on,
     chasing,
     is_answered,
     items_of,
@@ -79,15 +79,17 @@ __all__ = [
     "STRANGE_LEASE",
     "WAITING",
     "About",
+    "Batch",
     "Claimed",
     "Item",
+    "Queued",
     "Room",
     "abandoned",
     "about",
     "add_items",
     "again",
     "asked_until",
-    "automatic_today",
+    "automatic_on",
     "begin_sending",
     "body_to_change",
     "chasing",
@@ -97,7 +99,6 @@ __all__ = [
     "enqueue",
     "explain",
     "finish",
-    "gather",
     "go_on",
     "hold",
     "hold_for_service",

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from db import locking
 from db.kinds import EDIT_PRIORITY, KINDS
-from db.models import Assignment, Notice, NoticeItem
+from db.models import Assignment, Notice, NoticeItem, table_of
 from db.outbox.messages import items_of, sent_parts
 from db.outbox.states import REVOCABLE, STALE, WAITING
 from db.register import chats_of, rooms, why_dead
@@ -28,7 +28,16 @@ class Item:
     asks_receipt: bool = False
 
 
-def enqueue(
+def enqueue(session: Session, *, chat_id: int | None, items: Sequence[Item] = (), **notice: Any) -> Notice:
+    """Add one notice inside the caller's transaction, of what ``values`` takes."""
+    queued = Notice(**values(session, chat_id=chat_id, **notice))
+    session.add(queued)
+    session.flush()
+    put_items(session, queued, items, 0)
+    return queued
+
+
+def values(
     session: Session,
     *,
     now: datetime,
@@ -37,40 +46,37 @@ def enqueue(
     chat_id: int | None,
     unit_id: int | None = None,
     campaign_id: int | None = None,
-    items: Sequence[Item] = (),
     body: dict[str, Any] | None = None,
     day: date | None = None,
     not_before: datetime | None = None,
     reply_to: str | None = None,
     resend_of: int | None = None,
     broadcast_id: int | None = None,
-) -> Notice:
-    """Add one notice inside the caller's transaction; without a chat it is kept as ``no_route``.
+) -> dict[str, Any]:
+    """Return the row of a notice that is to be enqueued; without a chat it is kept as ``no_route``.
 
     ``day`` is the local day it counts against as an automatic message; None for what a person's act causes.
     """
-    notice = Notice(
-        campaign_id=campaign_id,
-        chat_id=chat_id,
-        unit_id=unit_id,
-        kind=kind,
-        reason=reason,
-        priority=KINDS[kind].priority,
-        automatic=day is not None,
-        day=day,
-        body=body or {},
-        reply_to=reply_to,
-        created_at=now,
-        not_before=not_before or now,
-        state=DeliveryState.QUEUED if chat_id is not None else DeliveryState.NO_ROUTE,
-        why=None if chat_id is not None else _why_no_route(session, unit_id),
-        resend_of=resend_of,
-        broadcast_id=broadcast_id,
-    )
-    session.add(notice)
-    session.flush()
-    put_items(session, notice, items, 0)
-    return notice
+    return {
+        "campaign_id": campaign_id,
+        "chat_id": chat_id,
+        "unit_id": unit_id,
+        "kind": kind,
+        "reason": reason,
+        "priority": KINDS[kind].priority,
+        "automatic": day is not None,
+        "day": day,
+        "body": body or {},
+        "parts": [],
+        "reply_to": reply_to,
+        "created_at": now,
+        "not_before": not_before or now,
+        "state": DeliveryState.QUEUED if chat_id is not None else DeliveryState.NO_ROUTE,
+        "tries": 0,
+        "why": None if chat_id is not None else _why_no_route(session, unit_id),
+        "resend_of": resend_of,
+        "broadcast_id": broadcast_id,
+    }
 
 
 def _why_no_route(session: Session, unit_id: int | None) -> str:
@@ -80,15 +86,23 @@ def _why_no_route(session: Session, unit_id: int | None) -> str:
 
 
 def put_items(session: Session, notice: Notice, items: Sequence[Item], first: int) -> None:
-    rows = [
+    rows = item_rows(notice.id or 0, items, first)
+    if rows:
+        session.execute(INSERT_ITEMS, rows)
+
+
+def item_rows(notice_id: int, items: Sequence[Item], first: int) -> list[dict[str, Any]]:
+    """Return the rows of what a notice is to speak of, from position ``first`` on."""
+    return [
         {
-            "notice_id": notice.id, "assignment_id": item.assignment_id, "position": position, "rule": item.rule,
-            "kind": item.kind, "reason": item.reason, "asks_receipt": item.asks_receipt, "withdrawn_why": None,
+            "notice_id": notice_id, "assignment_id": item.assignment_id, "position": position, "rule": item.rule,
+            "kind": item.kind, "reason": item.reason, "asks_receipt": item.asks_receipt,
         }
         for position, item in enumerate(items, first)
     ]  # fmt: skip
-    if rows:
-        session.execute(insert(NoticeItem), rows)
+
+
+INSERT_ITEMS = insert(table_of(NoticeItem))
 
 
 def tell_unit(session: Session, unit_id: int, **notice: Any) -> list[Notice]:
@@ -101,25 +115,6 @@ def tell_room(session: Session, role: ChatRole, **notice: Any) -> list[Notice]:
     """Enqueue the same notice for every room of that role, or once without a route."""
     chats: list[int | None] = [chat.id for chat in rooms(session, role)]
     return [enqueue(session, chat_id=chat, **notice) for chat in chats or [None]]
-
-
-def gather(
-    session: Session, chat_id: int | None, kind: NoticeKind, day: date, items: Sequence[Item], **notice: Any
-) -> Notice:
-    """Add items to the day's waiting notice of that kind for a chat that only takes note, or enqueue the first.
-
-    Rooms and lead units hear of many units' rungs: one message a day, not one a unit.
-    """
-    query = select(Notice).where(
-        Notice.chat_id == chat_id, Notice.kind == kind, Notice.day == day, Notice.state == DeliveryState.QUEUED,
-        Notice.campaign_id == notice["campaign_id"],
-    )  # fmt: skip
-    waiting = next((one for one in session.exec(query) if one.body.get("for_information")), None)
-    if waiting is None:
-        body = {"for_information": True}
-        return enqueue(session, chat_id=chat_id, kind=kind, day=day, items=items, body=body, **notice)
-    add_items(session, waiting, items)
-    return waiting
 
 
 def add_items(session: Session, notice: Notice, items: Sequence[Item]) -> None:

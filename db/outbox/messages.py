@@ -1,11 +1,13 @@
 """What went out: messages, their parts, what they spoke of."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import or_
+from sqlalchemy import func, or_
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
+from db.many import among
 from db.models import Assignment, Campaign, Chat, Delivery, Notice, NoticeItem, Unit
 from db.outbox.states import REVOCABLE, WAITING
 from db.words import CampaignStatus, DeliveryState, NoticeKind
@@ -17,14 +19,17 @@ def sent_parts(session: Session, notice_id: int) -> set[int]:
     return set(session.exec(query))
 
 
-def automatic_today(session: Session, chat_id: int, day: date) -> int:
-    """Count the automatic messages that a chat was given on one local day."""
-    query = select(Notice.id).where(
-        Notice.chat_id == chat_id,
-        Notice.day == day,
-        Notice.state != DeliveryState.WITHDRAWN,
-    )
-    return len(session.exec(query).all())
+def automatic_on(session: Session, chats: Iterable[int], days: Iterable[date]) -> dict[tuple[int, date], int]:
+    """Count the automatic messages that each of these chats was given on each of these local days, where there were any."""
+    query = (
+        select_columns(col(Notice.chat_id), col(Notice.day), func.count())
+        .where(
+            col(Notice.chat_id).in_(sorted(set(chats))), col(Notice.day).in_(sorted(set(days))),
+            col(Notice.state) != DeliveryState.WITHDRAWN,
+        )
+        .group_by(col(Notice.chat_id), col(Notice.day))
+    )  # fmt: skip
+    return {(chat, day): count for chat, day, count in session.execute(query)}
 
 
 def is_answered(assignment: Assignment, since: datetime) -> bool:
@@ -102,18 +107,19 @@ def items_of(session: Session, notice_id: int) -> list[tuple[NoticeItem, Assignm
 
 def chasing(session: Session, assignments: Sequence[int]) -> set[int]:
     """Return those of these assignments for which a chase of a receipt has not gone out yet."""
-    states = (*REVOCABLE, DeliveryState.SENDING)
-    query = (
-        select(NoticeItem.assignment_id)
-        .join(Notice, col(Notice.id) == NoticeItem.notice_id)
-        .where(
-            col(NoticeItem.assignment_id).in_(assignments),
-            NoticeItem.kind == NoticeKind.RECEIPT_CHASE,
-            col(NoticeItem.withdrawn_why).is_(None),
-            col(Notice.state).in_(states),
-        )
+    return set(session.scalars(_CHASING, {"ids": list(assignments)})) if assignments else set()
+
+
+_CHASING = (
+    select_columns(col(NoticeItem.assignment_id))
+    .join(Notice, col(Notice.id) == NoticeItem.notice_id)
+    .where(
+        among(col(NoticeItem.assignment_id), "ids"),
+        col(NoticeItem.kind) == NoticeKind.RECEIPT_CHASE,
+        col(NoticeItem.withdrawn_why).is_(None),
+        col(Notice.state).in_((*REVOCABLE, DeliveryState.SENDING)),
     )
-    return set(session.exec(query)) if assignments else set()
+)
 
 
 def sent_about(session: Session, assignment_id: int, kind: NoticeKind) -> list[Notice]:

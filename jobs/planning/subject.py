@@ -17,7 +17,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """All that planning must know of one assignment; instants are aware, days local.
+    """All that planning must know of one assignment; instants are aware, days local. Which one it is makes no difference.
 
     ``planned_until`` is the window's start, exclusive: what fell due up to and including it has been planned.
     ``asked_at`` is when the first yet unanswered notice that asks for a receipt was sent, ``chases`` how many chases of it a
@@ -25,7 +25,6 @@ class Subject:
     instead of ``due``. ``last_told_on`` is the local day on which the unit last heard of it unasked.
     """
 
-    assignment: int
     role: Role
     kind: DeadlineKind
     state: State

@@ -12,7 +12,7 @@ HOUSE = Path(__file__).resolve().parents[2]
 
 FLOORS = {
     "db": [
-        "words plain days clock workdays periods locking archive surroundings",
+        "words plain days clock workdays periods locking archive many surroundings",
         "models kinds",
         "session history stated leases copying broadcasts",
         "register migrate audit",

@@ -27,7 +27,6 @@ START = datetime(2022, 3, 1, 3, 0, tzinfo=UTC)
 
 subjects = st.builds(
     Subject,
-    assignment=st.just(1),
     role=st.sampled_from(Role),
     kind=st.just(DeadlineKind.DATE),
     state=st.sampled_from(State),
@@ -46,7 +45,7 @@ moments = st.integers(0, 365 * 24 * 60).map(lambda minutes: START + timedelta(mi
 
 
 def open_subject(due: str, **changes: object) -> Subject:
-    made = Subject(1, Role.LEAD, DeadlineKind.DATE, State.PENDING, date.fromisoformat(due), START)
+    made = Subject(Role.LEAD, DeadlineKind.DATE, State.PENDING, date.fromisoformat(due), START)
     return replace(made, **changes)  # type: ignore[arg-type]
 
 

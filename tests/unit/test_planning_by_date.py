@@ -36,7 +36,7 @@ def moment(text: str) -> datetime:
 
 def subject(**changes: object) -> Subject:
     start = moment("03-01 09:12")
-    made = Subject(1, Role.LEAD, DeadlineKind.DATE, State.PENDING, date(2022, 6, 30), start)
+    made = Subject(Role.LEAD, DeadlineKind.DATE, State.PENDING, date(2022, 6, 30), start)
     return replace(made, **changes)  # type: ignore[arg-type]
 
 

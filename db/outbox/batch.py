@@ -1,0 +1,120 @@
+"""What one unit of work tells, enqueued together: one INSERT for all its notices, and one for all that they speak of."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlmodel import Session, col
+
+from db.models import Notice, NoticeItem, table_of
+from db.outbox.enqueue import INSERT_ITEMS, Item, item_rows, values
+from db.outbox.messages import automatic_on
+from db.words import DeliveryState, NoticeKind
+
+
+@dataclass(slots=True, eq=False)
+class Queued:
+    """A notice of a batch. ``id`` is None until the batch is written; ``there`` is what it spoke of before this batch."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    items: list[Item] = field(default_factory=list)
+    id: int | None = None
+    there: set[int] = field(default_factory=set)
+
+    def add(self, items: Iterable[Item]) -> None:
+        """Let it speak of more, each once."""
+        known = self.there.union(item.assignment_id for item in self.items)
+        self.items += [item for item in items if item.assignment_id not in known]
+
+
+class Batch:
+    """Automatic notices that are decided on together. Nothing is in the store before ``write``; their order is kept."""
+
+    def __init__(self, session: Session, now: datetime, chats: Iterable[int], days: Iterable[date]) -> None:
+        """Count what ``chats`` were given on ``days`` (local) before."""
+        self._session, self._now = session, now
+        self._told: Counter[tuple[int, date]] = Counter(automatic_on(session, chats, days))
+        self._new: list[Queued] = []
+        self._more: dict[int, Queued] = {}
+        self._gathered: dict[tuple[NoticeKind, date], dict[tuple[int | None, int | None], Queued]] = {}
+
+    def told(self, chat_id: int, day: date) -> int:
+        """Return how many automatic messages a chat was given on a local day, those of this batch with them."""
+        return self._told[chat_id, day]
+
+    def enqueue(self, *, chat_id: int | None, day: date, items: Sequence[Item], **notice: Any) -> Queued:
+        """Add one notice; without a chat it is kept as ``no_route``. The rest is as ``outbox.enqueue`` takes it."""
+        queued = Queued(values(self._session, now=self._now, chat_id=chat_id, day=day, **notice), list(items))
+        self._new.append(queued)
+        if chat_id is not None:
+            self._told[chat_id, day] += 1
+        return queued
+
+    def gather(
+        self,
+        chat_id: int | None,
+        kind: NoticeKind,
+        day: date,
+        items: Sequence[Item],
+        *,
+        campaign_id: int,
+        **notice: Any,
+    ) -> Queued:
+        """Add items to the day's waiting notice of that kind for a chat that only takes note, or enqueue the first.
+
+        Rooms and lead units hear of many units' rungs: one message a day, not one a unit.
+        """
+        waiting = self._waiting(kind, day)
+        queued = waiting.get((chat_id, campaign_id))
+        if queued is None:
+            queued = waiting[chat_id, campaign_id] = self.enqueue(
+                chat_id=chat_id, kind=kind, day=day, items=items, campaign_id=campaign_id,
+                body={"for_information": True}, **notice,
+            )  # fmt: skip
+        else:
+            self._speak_of_more(queued, items)
+        return queued
+
+    def write(self) -> None:
+        """Put everything into the store, inside the caller's transaction."""
+        self._session.flush()
+        if self._new:
+            ids = self._session.execute(_INSERT, [queued.values for queued in self._new]).scalars()
+            for queued, number in zip(self._new, ids, strict=True):
+                queued.id = number
+        rows = [
+            row
+            for queued in (*self._new, *self._more.values())
+            for row in item_rows(queued.id or 0, queued.items, len(queued.there))
+        ]
+        if rows:
+            self._session.execute(INSERT_ITEMS, rows)
+
+    def _speak_of_more(self, queued: Queued, items: Iterable[Item]) -> None:
+        if queued.id is not None and queued.id not in self._more:
+            there = select(col(NoticeItem.assignment_id)).where(col(NoticeItem.notice_id) == queued.id)
+            queued.there = set(self._session.scalars(there))
+            self._more[queued.id] = queued
+        queued.add(items)
+
+    def _waiting(self, kind: NoticeKind, day: date) -> dict[tuple[int | None, int | None], Queued]:
+        """Return what waits of a kind and day for those who only take note, by chat and campaign."""
+        if (kind, day) not in self._gathered:
+            query = (
+                select(col(Notice.id), col(Notice.chat_id), col(Notice.campaign_id), col(Notice.body))
+                .where(col(Notice.state) == DeliveryState.QUEUED, col(Notice.kind) == kind, col(Notice.day) == day)
+                .order_by(col(Notice.id).desc())
+            )
+            self._gathered[kind, day] = {
+                (row.chat_id, row.campaign_id): Queued(id=row.id)
+                for row in self._session.execute(query)
+                if row.body.get("for_information")
+            }
+        return self._gathered[kind, day]
+
+
+_NOTICE = table_of(Notice)
+_INSERT = insert(_NOTICE).returning(_NOTICE.c.id, sort_by_parameter_order=True)
