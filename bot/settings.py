@@ -15,6 +15,8 @@ from pydantic_settings import (
 )
 from pydantic_settings import SettingsError as UnreadableSetting
 
+from db.words import Unusable
+
 FILE = "duban.toml"
 """The settings file, looked for in the working folder."""
 
@@ -33,7 +35,7 @@ TOGETHER = (
 """Settings of which one without the others is a mistake."""
 
 
-class SettingsError(Exception):
+class SettingsError(Unusable):
     """A setting is wrong; the message is one line that names it."""
 
 

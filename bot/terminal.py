@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from db.words import Refusal
 
-class Failure(Exception):
+
+class Failure(Refusal):
     """A command failed; the message is one line that says what to do."""
 
 

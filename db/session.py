@@ -17,6 +17,7 @@ from sqlalchemy.pool import StaticPool
 from sqlmodel import Session, SQLModel, create_engine
 
 import db.models  # noqa: F401 - fills SQLModel.metadata
+from db.words import Unusable
 
 BUSY_SECONDS = 20
 """How long a SQLite writer waits for another."""
@@ -39,7 +40,7 @@ MEMORY = "sqlite://"
 DISK_FULL = "磁盘已满，未写入任何内容；请先清理磁盘"
 
 
-class StoreError(Exception):
+class StoreError(Unusable):
     """The store cannot be used; the message is one line that says what to do."""
 
 

@@ -42,10 +42,16 @@ class Refusal(Exception):
     for who runs programs.
     """
 
-    def __init__(self, said: str, *, chat: str = "", terminal: str = "") -> None:
+    def __init__(self, said: str, *, chat: str = "", terminal: str | None = None) -> None:
         """``said`` stands alone; each advice follows it after a mark, such as ``；全部单位见 duban unit list``."""
         super().__init__(said + chat)
-        self.terminal = said + (terminal or chat)
+        self.terminal = said + (chat if terminal is None else terminal)
+
+
+class Unusable(Refusal):
+    """What the program itself needs cannot be used: its store, its settings, its policy, a service. No person's act is to
+    blame, so that in a conversation it is no refusal but a fault of ours.
+    """
 
 
 class CampaignStatus(Word):

@@ -15,13 +15,13 @@ from db import ledger, locking, outbox, register
 from db.broadcasts import notices_of, standings, times_called, units_of
 from db.ledger import Which
 from db.models import Broadcast, BroadcastUnit, Chat, Notice, Unit
-from db.words import LIVING, OPEN_STATES, ChatRole, DeliveryState, Lamp, NoticeKind, Reason, Role, State
+from db.words import LIVING, OPEN_STATES, ChatRole, DeliveryState, Lamp, NoticeKind, Reason, Refusal, Role, State
 from jobs.delivery import live
 from jobs.notices.press import Verb, button, pairs
 from jobs.planning.policy import Policy
 
 
-class BroadcastRefused(Exception):
+class BroadcastRefused(Refusal):
     """It cannot be done; the message is one line."""
 
 

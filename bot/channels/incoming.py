@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Any
 
 from db.plain import person_name, plain, title
+from db.words import Unusable
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class Answer:
     body: str = ""
 
 
-class Refused(Exception):
+class Refused(Unusable):
     """A service does not let us work; the message is one line that says what to do."""
 
 

@@ -138,20 +138,11 @@ def _wrong_use(error: Any) -> int:
 
 def _explain(error: Exception) -> tuple[str, int]:
     """Turn a failure that is expected into its own line; any other into one that hides nothing but the traceback."""
-    from bot.channels.incoming import Refused
-    from bot.settings import SettingsError
-    from db.ledger.acts import NotAllowed
-    from db.session import DISK_FULL, StoreError
+    from db.session import DISK_FULL
     from db.words import Refusal
-    from jobs.papers.signing import PaperRefused
-    from jobs.planning.policy import PolicyError
-    from jobs.reading.read import UnreadableFile
 
-    told = (Failure, SettingsError, StoreError, PolicyError, UnreadableFile, NotAllowed, Refused, PaperRefused)
     if isinstance(error, Refusal):
         return error.terminal, 1
-    if isinstance(error, told):
-        return str(error), 1
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return DISK_FULL, 1
     if isinstance(error, OSError) and error.filename:

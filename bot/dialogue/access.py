@@ -18,11 +18,11 @@ from db.ledger.ending import epitaph
 from db.models import Broadcast, Campaign, Chat, History, Inbound, Notice, Paper, Person, Question, Unit
 from db.plain import whole_number
 from db.register import Held
-from db.words import EVERY, LIVING, UNENDED, Action, CampaignStatus, ChatRole, NoticeKind, Rank
+from db.words import EVERY, LIVING, UNENDED, Action, CampaignStatus, ChatRole, NoticeKind, Rank, Refusal
 from jobs.desk import Desk
 
 
-class Denied(Exception):
+class Denied(Refusal):
     """The person may not; the message is one line for them."""
 
 

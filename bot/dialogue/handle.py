@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from sqlmodel import Session
 
@@ -61,19 +62,17 @@ def handle(
     answered = incoming.reply_to or (incoming.message_id if incoming.press is not None else None)
     if answered is not None:
         turn.source = outbox.part_of_message(session, visitor.chat.id or 0, answered)
-    try:
-        _dispatch(turn, inbound)
-    except Denied as denial:
-        turn.reply("refused", why=str(denial))
+    _dispatch(turn, inbound)
     names.ask_once(turn)
     return turn.close()
 
 
 def _dispatch(turn: Turn, inbound: Inbound) -> None:
     if turn.incoming.press is not None:
-        presses.press(turn, turn.incoming.press)
-        if turn.again is not None:
-            _play_again(turn, *turn.again)
+        data = turn.incoming.press
+        if turn.attempt(lambda: presses.press(turn, data)) and turn.again is not None:
+            inbound, line = turn.again
+            turn.attempt(lambda: _play_again(turn, inbound, line))
         return
     text = commands.in_words(commands.unaddressed(turn.text), steers=turn.visitor.steers or turn.visitor.leads)
     if inbound.words.get("files_refused"):
@@ -81,7 +80,7 @@ def _dispatch(turn: Turn, inbound: Inbound) -> None:
         if not turn.files and not _ONLY_CODES.sub("", text):
             return
     if turn.incoming.anonymous:
-        _anonymous(turn, text)
+        turn.attempt(lambda: _anonymous(turn, text))
         return
     if names.told(turn, text):
         if not turn.files:
@@ -89,10 +88,11 @@ def _dispatch(turn: Turn, inbound: Inbound) -> None:
         text = ""
     prompt = turn.prompt()
     if prompt is not None and _tells(turn, text) and not _is_something_else(turn, prompt, text):
+        asked = prompt
         turn.take_prompt()
-        _prompted(turn, prompt, text)
+        turn.attempt(lambda: _prompted(turn, asked, text))
     else:
-        _hear(turn, text)
+        turn.attempt(lambda: _hear(turn, text))
 
 
 def _hear(turn: Turn, text: str) -> None:
@@ -192,7 +192,7 @@ def _said(turn: Turn, said: Understanding, target: Target, text: str) -> None:
     shares = _shares(text, said.tasks) if turn.chosen is None and said.intent is not Intent.QUESTION else []
     if len(shares) > 1:
         for tasks, words in shares:
-            _said(turn, understand(words, on=turn.today(), coordinator=False), of_contact(turn, tasks), words)
+            turn.attempt(partial(_share, turn, tasks, words))
         return
     simple = _WITHOUT_TARGET.get(said.intent)
     if simple is not None:
@@ -208,11 +208,15 @@ def _said(turn: Turn, said: Understanding, target: Target, text: str) -> None:
     elif target.named and len(said.tasks) > 1:
         answers.tell_lost(turn, target)
         for one in target.lines:
-            _on_line(turn, said, one, text)
+            turn.attempt(partial(_on_line, turn, said, one, text))
     else:
         found = answers.which(turn, target)
         if found is not None:
             _on_line(turn, said, found, text)
+
+
+def _share(turn: Turn, tasks: Sequence[str], words: str) -> None:
+    _said(turn, understand(words, on=turn.today(), coordinator=False), of_contact(turn, tasks), words)
 
 
 def _shares(text: str, tasks: Sequence[str]) -> list[tuple[tuple[str, ...], str]]:
@@ -294,7 +298,7 @@ def _with_files(turn: Turn, said: Understanding, target: Target, text: str) -> N
         if kept and turn.chosen is not None:
             evidence.went_along(turn, others, kept[0])
         if kept and said.intent in _BESIDE_FILES and _tells(turn, text):
-            _said(turn, said, Target(tuple(kept), True), text)
+            turn.attempt(lambda: _said(turn, said, Target(tuple(kept), True), text))
 
 
 def _placed_by_the_same_choice(turn: Turn) -> list[Inbound]:
@@ -427,9 +431,9 @@ def _prompted(turn: Turn, prompt: Prompt, text: str) -> None:
     if turn.files:
         evidence.keep(turn, found, turn.files)
     if prompt.action is Action.REQUEST_EXTENSION:
-        _more_on_extension(turn, prompt, found, text)
+        turn.attempt(lambda: _more_on_extension(turn, prompt, found, text))
     else:
-        _progress_told(turn, found, text)
+        turn.attempt(lambda: _progress_told(turn, found, text))
 
 
 def _more_on_extension(turn: Turn, prompt: Prompt, found: Line, text: str) -> None:

@@ -13,7 +13,7 @@ from bot.dialogue.access import Visitor
 from db import days, outbox
 from db.ledger import Line, local_day
 from db.models import Inbound, Notice, Prompt
-from db.words import Action, NoticeKind, Reason
+from db.words import Action, NoticeKind, Reason, Refusal, Unusable
 from jobs.delivery import live
 from jobs.desk import Desk
 from jobs.notices.press import pairs
@@ -216,6 +216,25 @@ class Turn:
         """Bring the message that the person answered up to date: its buttons may no longer apply."""
         if self.source is not None and self.abilities.changes.unasked:
             outbox.refresh(self.session, *self.source, self.now, told=True)
+
+    def attempt(self, work: Callable[[], object]) -> bool:
+        """Do ``work`` in a savepoint; where it is refused nothing of it stays, and the person hears why in one line.
+
+        Tell whether it was done. What can be done in part is attempted part by part.
+        """
+        noted = self.outcomes, self.toasts, self.acts, self.effects, self.source, self.question
+        self.outcomes, self.toasts, self.effects = [*noted[0]], [*noted[1]], {*noted[3]}
+        self.acts = {what: [*codes] for what, codes in noted[2].items()}
+        try:
+            with self.session.begin_nested():
+                work()
+        except Unusable:
+            raise
+        except Refusal as refusal:
+            self.outcomes, self.toasts, self.acts, self.effects, self.source, self.question = noted
+            self.reply("refused", why=str(refusal))
+            return False
+        return True
 
     def close(self) -> Spoken:
         """Show under the message that the person answered what they did, and return what came of the turn."""

@@ -14,11 +14,11 @@ from sqlmodel import Session
 
 from bot.channels.incoming import Incoming
 from bot.dialogue import access, commands, presses
-from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers
 from bot.dialogue.turn import OWN_TASKS, Looked, Turn
 from bot.dialogue.understand import Intent, understand
 from db import ledger, outbox
+from db.words import Refusal, Unusable
 from jobs.desk import Desk
 from jobs.notices.press import verb_of
 from jobs.ports import Abilities
@@ -62,7 +62,9 @@ def look(session: Session, desk: Desk, abilities: Abilities, incoming: Incoming,
         return None
     try:
         act(turn)
-    except Denied:
+    except Unusable:
+        raise
+    except Refusal:
         return None  # the turn itself says so
     return Looked(what, (visitor.chat.id, visitor.person.id), tuple(turn.said))
 

@@ -18,7 +18,7 @@ from db.ledger.ending import epitaph
 from db.ledger.workflow import Party
 from db.models import Assignment, Campaign, Extension, History
 from db.outbox import Item
-from db.words import LIVING, Action, CampaignStatus, ChatRole, NoticeKind, Reason, Role, State
+from db.words import LIVING, Action, CampaignStatus, ChatRole, NoticeKind, Reason, Refusal, Role, State
 
 _TRACKED = (
     "state", "resume_state", "due", "original_due", "percent", "acknowledged_by", "acknowledged_at", "answered_at", "reported_by_id",
@@ -31,7 +31,7 @@ _DAYS = frozenset({"due", "original_due", "ladder_from"})
 _STATES = frozenset({"state", "resume_state"})
 
 
-class NotAllowed(Exception):
+class NotAllowed(Refusal):
     """The act does not apply; the message is one line for the person, and nothing was changed."""
 
 

@@ -79,20 +79,20 @@ def discard(session: Session, campaign: Campaign, actor: Actor, now: datetime) -
     locking.hold(session, [campaign])
     if campaign.status in LIVING:
         begun = _done_by(session, campaign, ("启动",)) or campaign.status.zh
-        raise EndingRefused(f"专项行动{campaign.id}{begun}，不能放弃；可以暂停或结束")
+        raise EndingRefused(f"专项行动{campaign.id}{begun}，不能放弃；可以暂停或结束", chat="。", terminal="")
     _refuse_what_is_over(session, campaign)
     _lay_down(session, campaign, "放弃导入", actor, now)
 
 
 def _refuse_what_cannot_end(session: Session, campaign: Campaign) -> None:
     if campaign.status is CampaignStatus.DRAFT:
-        raise EndingRefused(f"专项行动{campaign.id}尚未启动；不要了可以放弃")
+        raise EndingRefused(f"专项行动{campaign.id}尚未启动；不要了可以放弃", chat="。", terminal="")
     _refuse_what_is_over(session, campaign)
 
 
 def _refuse_what_is_over(session: Session, campaign: Campaign) -> None:
     if campaign.status is CampaignStatus.ENDED:
-        raise EndingRefused(epitaph(session, campaign))
+        raise EndingRefused(epitaph(session, campaign), chat="。", terminal="")
 
 
 def _lay_down(session: Session, campaign: Campaign, event: str, actor: Actor, now: datetime) -> None:

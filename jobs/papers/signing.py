@@ -20,7 +20,7 @@ from db.history import Actor, append
 from db.ledger import local_day
 from db.models import Assignment, Campaign, Chat, Milestone, Notice, NoticeItem, Paper, PaperItem, Unit
 from db.outbox import Item
-from db.words import LIVING, OPEN_STATES, Action, ChatRole, NoticeKind, Reason
+from db.words import LIVING, OPEN_STATES, Action, ChatRole, NoticeKind, Reason, Refusal
 from jobs.papers.claims import claims
 
 ROOMS = (ChatRole.COORDINATORS, ChatRole.LEADERS)
@@ -30,7 +30,7 @@ ROOMS = (ChatRole.COORDINATORS, ChatRole.LEADERS)
 NOTHING_LEFT = "所列事项都已报办结、延期或办结，不必签发；可以作废。"
 
 
-class PaperRefused(Exception):
+class PaperRefused(Refusal):
     """It cannot be done; the message is one line."""
 
 

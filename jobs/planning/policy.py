@@ -10,12 +10,12 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from db.kinds import RUNGS
-from db.words import NoticeKind, Rank
+from db.words import NoticeKind, Rank, Unusable
 
 _CEILINGS = (NoticeKind.SLIP, NoticeKind.REMINDER, *RUNGS)
 
 
-class PolicyError(ValueError):
+class PolicyError(Unusable):
     """The policy cannot be used; the message is one line that names the key."""
 
 

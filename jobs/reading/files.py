@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 
+from db.words import Refusal
 from jobs.reading.blocks import Block, numbered
 from jobs.reading.document import Problem
 from jobs.reading.repair import repair_encoding
@@ -29,7 +30,7 @@ _MARKS = (
 )
 
 
-class UnreadableFile(Exception):
+class UnreadableFile(Refusal):
     """The file cannot be read; the message is one line that says what to do."""
 
 

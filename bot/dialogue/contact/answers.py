@@ -10,7 +10,7 @@ from bot.dialogue.turn import OWN_TASKS, Turn
 from bot.dialogue.understand import Understanding
 from db import history, ledger, locking, outbox
 from db.ledger import Line, Which, acts, past
-from db.ledger.acts import Act, NotAllowed, TooLate
+from db.ledger.acts import Act, TooLate
 from db.models import History, Question
 from db.outbox import Item
 from db.plain import one_line
@@ -35,9 +35,7 @@ def perform(turn: Turn, line: Line, act: Act) -> History | None:
         return entry
     except TooLate:
         tell_stale(turn, line)
-    except NotAllowed as refusal:
-        turn.reply("refused", why=str(refusal))
-    return None
+        return None
 
 
 def tell_stale(turn: Turn, line: Line, entry: History | None = None) -> None:
@@ -225,9 +223,6 @@ def undo(turn: Turn, entry_id: int | None = None) -> None:
         assignment = acts.undo(turn.session, entry, turn.visitor.actor, turn.now)
     except TooLate:
         tell_stale(turn, ledger.line(turn.session, entry.assignment_id or 0, EVERY))
-        return
-    except NotAllowed as refusal:
-        turn.reply("refused", why=str(refusal))
         return
     line = ledger.line(turn.session, assignment.id or 0, LIVING)
     turn.acted(f"撤回{entry.event}", line.code)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.dialogue import access, quotes
+from bot.dialogue.access import Denied
 from bot.dialogue.targets import Target
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Intent, Understanding, understand
@@ -14,7 +15,7 @@ from db.kinds import CALLS
 from db.models import Broadcast, Notice, Unit
 from db.words import ChatRole, NoticeKind, Reason
 from jobs import broadcasts as work
-from jobs.broadcasts import BroadcastRefused, ChasedBefore
+from jobs.broadcasts import ChasedBefore
 from jobs.delivery.pace import next_allowed
 from jobs.notices.press import Verb, button
 from jobs.notices.render import moment, render, shorten
@@ -51,8 +52,7 @@ def _preview(turn: Turn, rest: str, *, urgent: bool) -> None:
         try:
             register.get_unit(turn.session, unknown[1])
         except register.RegisterError as error:
-            turn.reply("refused", why=f"{error}；发给全部单位请写：{word} 全部 内容。")
-            return
+            raise Denied(f"{error}；发给全部单位请写：{word} 全部 内容。") from None
     files = turn.files
     if not words and not files:
         turn.reply("refused", why=f"请写：{word} 全部 内容；也可写牵头、逾期、未办结、未签收，或单位名称。")
@@ -116,11 +116,7 @@ def confirm_sending(turn: Turn, number: int, at_once: int = 0) -> None:
 def hurry(turn: Turn, number: int, _version: int = 0) -> None:
     """现在就发: let out at once what waits for the office to open."""
     made = _mine(turn, number)
-    try:
-        count = work.hurry(turn.session, made, turn.desk.policy, turn.now)
-    except BroadcastRefused as refusal:
-        turn.reply("refused", why=str(refusal))
-        return
+    count = work.hurry(turn.session, made, turn.desk.policy, turn.now)
     turn.acted("现在就发")
     turn.reply("sent", count=count, without=0, goes_at="")
 
@@ -144,11 +140,7 @@ def chase(turn: Turn, number: int, _version: int = 0) -> None:
         opens = None if made.urgent else _opens(turn)
         count = work.chase(turn.session, made, turn.desk.policy, turn.now, turn.visitor.person.name, opens)
     except ChasedBefore as first:
-        turn.reply("refused", why=f"已由{first.by}于{turn.at(first.at)}催过；{first}。")
-        return
-    except BroadcastRefused as refusal:
-        turn.reply("refused", why=str(refusal))
-        return
+        raise Denied(f"已由{first.by}于{turn.at(first.at)}催过；{first}。") from None
     turn.acted("催未确认")
     turn.reply("sent", count=count, without=0, goes_at=_later(turn, opens))
 

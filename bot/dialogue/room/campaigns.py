@@ -4,7 +4,7 @@ import re
 import tempfile
 from collections.abc import Callable
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +12,16 @@ from sqlmodel import Session, col, select
 
 from bot.channels.incoming import Incoming
 from bot.dialogue import access
+from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers
 from bot.dialogue.turn import Effect, Turn
 from db import days, ledger, locking, register
 from db.history import append, latest
 from db.ledger import Which, ending
-from db.ledger.ending import EndingRefused
 from db.models import Campaign, Errand, Inbound
 from db.words import EVERY, LIVING, UNENDED, CampaignStatus, ChatRole, PastChoice
 from jobs.campaigns import pausing
-from jobs.campaigns.activation import ActivationRefused, YearInDoubt, activate
+from jobs.campaigns.activation import YearInDoubt, activate
 from jobs.campaigns.import_ import Imported, ImportRefused, import_document
 from jobs.campaigns.revision import Revision, alike, compare, revise
 from jobs.desk import Desk
@@ -59,7 +59,7 @@ def import_from(turn: Turn, rest: str) -> None:
         )
         return
     for file in files:
-        _import_one(turn, file, _YEAR.search(rest))
+        turn.attempt(partial(_import_one, turn, file, _YEAR.search(rest)))
 
 
 def _import_one(turn: Turn, file: dict[str, Any], year: re.Match[str] | None) -> None:
@@ -72,8 +72,7 @@ def _import_one(turn: Turn, file: dict[str, Any], year: re.Match[str] | None) ->
             today=turn.today(), now=turn.now, actor=turn.visitor.actor,
         )  # fmt: skip
     except (UnreadableFile, ImportRefused) as refusal:
-        turn.reply("refused", why=f"“{file['name']}”未导入：{refusal}")
-        return
+        raise Denied(f"“{file['name']}”未导入：{refusal}") from None
     if not done.new and done.campaign.status is not CampaignStatus.DRAFT:
         turn.reply("refused", why=f"该文件已导入为专项行动{done.campaign.id}（{done.campaign.status.zh}），未作改动。")
         return
@@ -98,8 +97,7 @@ def read_again(turn: Turn, number: int, year: int) -> None:
             today=turn.today(), now=turn.now, actor=turn.visitor.actor, again=True,
         )  # fmt: skip
     except (UnreadableFile, ImportRefused) as refusal:
-        turn.reply("refused", why=f"“{file['name']}”未重读：{refusal}")
-        return
+        raise Denied(f"“{file['name']}”未重读：{refusal}") from None
     turn.acted(f"改用{year}年重读")
     _show_import(turn, done, None)
 
@@ -119,8 +117,7 @@ def revise_from(turn: Turn, rest: str) -> None:
     try:
         document = _read(turn, files[0], campaign.reference_year)
     except UnreadableFile as refusal:
-        turn.reply("refused", why=f"“{files[0]['name']}”未读入：{refusal}")
-        return
+        raise Denied(f"“{files[0]['name']}”未读入：{refusal}") from None
     _show_revision(turn, campaign, compare(turn.session, campaign, document), applied=False)
 
 
@@ -141,8 +138,7 @@ def apply_revision(turn: Turn, number: int, inbound_id: int) -> None:
     try:
         document = _read(turn, files[0], campaign.reference_year)
     except UnreadableFile as refusal:
-        turn.reply("refused", why=f"“{files[0]['name']}”未读入：{refusal}")
-        return
+        raise Denied(f"“{files[0]['name']}”未读入：{refusal}") from None
     found = revise(
         turn.session, campaign, document, name=files[0]["name"], sha256=files[0]["sha256"], actor=turn.visitor.actor,
         now=turn.now,
@@ -300,9 +296,6 @@ def _activate(turn: Turn, number: int, choice: PastChoice, day: date | None, *, 
     except YearInDoubt as question:
         _ask_about_year(turn, campaign, choice, question)
         return
-    except ActivationRefused as refusal:
-        turn.reply("refused", why=str(refusal))
-        return
     turn.acted("启动")
     turn.reply("activated", campaign=campaign, done=done, choice=choice.zh)
 
@@ -359,11 +352,7 @@ def discard_in_words(turn: Turn, rest: str) -> None:
 
 
 def _discard(turn: Turn, campaign: Campaign) -> None:
-    try:
-        ending.discard(turn.session, campaign, turn.visitor.actor, turn.now)
-    except EndingRefused as refusal:
-        turn.reply("refused", why=f"{refusal}。")
-        return
+    ending.discard(turn.session, campaign, turn.visitor.actor, turn.now)
     turn.acted("放弃")
     turn.reply("discarded", campaign=campaign)
 
@@ -379,11 +368,7 @@ def end(turn: Turn, rest: str) -> None:
 def end_confirmed(turn: Turn, number: int, _version: int = 0) -> None:
     """确认结束: the campaign is over, for good."""
     campaign = access.to_campaign(turn.session, turn.visitor, number)
-    try:
-        left = ending.end(turn.session, campaign, turn.visitor.actor, turn.now)
-    except EndingRefused as refusal:
-        turn.reply("refused", why=f"{refusal}。")
-        return
+    left = ending.end(turn.session, campaign, turn.visitor.actor, turn.now)
     turn.acted("结束")
     turn.reply("ended", campaign=campaign, left=left)
 

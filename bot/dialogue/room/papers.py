@@ -66,14 +66,10 @@ def _to_change(turn: Turn, number: int) -> Paper:
 
 
 def _omit(turn: Turn, papers: Iterable[Paper], codes: set[str]) -> None:
-    try:
-        done = [
-            signing.omit(turn.session, _to_change(turn, paper.id or 0), codes, turn.visitor.actor, turn.now)
-            for paper in papers
-        ]
-    except PaperRefused as refusal:
-        turn.reply("refused", why=str(refusal))
-        return
+    done = [
+        signing.omit(turn.session, _to_change(turn, paper.id or 0), codes, turn.visitor.actor, turn.now)
+        for paper in papers
+    ]
     if not any(done):
         turn.reply("refused", why="文稿里没有这一项；请按文稿上的编号写，例如：去掉 A-7。")
         return
@@ -100,11 +96,7 @@ def confirm_change(turn: Turn, number: int, inbound_id: int) -> None:
     opening = _OPENING.search(_unaddressed(inbound.words["text"]))
     if not opening:
         raise Denied("该按钮不属于您刚才的消息。")
-    try:
-        signing.reword(turn.session, paper, opening[1].strip(), turn.visitor.actor, turn.now)
-    except PaperRefused as refusal:
-        turn.reply("refused", why=str(refusal))
-        return
+    signing.reword(turn.session, paper, opening[1].strip(), turn.visitor.actor, turn.now)
     turn.acted("确认修改")
     turn.reply("paper_changed", what=f"{paper.kind.zh}已修改，待签发。")
 
@@ -138,8 +130,7 @@ def drop(turn: Turn, number: int, _version: int = 0) -> None:
     try:
         signing.drop(turn.session, paper, turn.visitor.actor, turn.now)
     except PaperRefused:
-        turn.reply("refused", why=_closed(turn, paper))
-        return
+        raise Denied(_closed(turn, paper)) from None
     turn.acted("作废")
     turn.reply("paper_changed", what=f"{paper.kind.zh}已作废，不再发出；已记录。")
 

@@ -3,6 +3,7 @@
 import re
 
 from bot.dialogue import access, binding
+from bot.dialogue.access import Denied
 from bot.dialogue.binding import ROOM_NAMES
 from bot.dialogue.links import invite_link
 from bot.dialogue.turn import Effect, Turn
@@ -33,8 +34,7 @@ def invite(turn: Turn, rest: str) -> None:
         room = ROOM_NAMES.get(rest.strip())
         unit = None if room is not None else register.get_unit(turn.session, rest.strip())
     except RegisterError as error:
-        turn.reply("refused", why=f"{error}；单位以外也可邀请：协调室、领导群、协调员 王芳、领导 李厅长")
-        return
+        raise Denied(f"{error}；单位以外也可邀请：协调室、领导群、协调员 王芳、领导 李厅长") from None
     _hand_out(turn, turn.visitor.chat, Rank.CONTACT, unit, room=room, name=rest.strip())
 
 
@@ -91,17 +91,13 @@ def bind(turn: Turn, rest: str) -> None:
     if chat is None:
         turn.reply("refused", why=f"没有找到群“{told[2].strip()}”；请先把机器人加入该群。")
         return
-    try:
-        if told[1] in ROOM_NAMES:
-            register.bind_room(turn.session, ROOM_NAMES[told[1]], chat)
-        else:
-            unit = register.get_unit(turn.session, told[1])
-            register.bind(turn.session, unit, chat)
-            binding.call_after(chat, unit.name, turn.abilities)
-            outbox.release(turn.session, unit.id or 0, chat, turn.now)
-    except RegisterError as error:
-        turn.reply("refused", why=str(error))
-        return
+    if told[1] in ROOM_NAMES:
+        register.bind_room(turn.session, ROOM_NAMES[told[1]], chat)
+    else:
+        unit = register.get_unit(turn.session, told[1])
+        register.bind(turn.session, unit, chat)
+        binding.call_after(chat, unit.name, turn.abilities)
+        outbox.release(turn.session, unit.id or 0, chat, turn.now)
     announced = f"{told[1]}已绑定“{chat.title}”（{turn.visitor.person.name}）。"
     binding.announce(turn.session, announced, turn.now, turn.visitor.chat)
     turn.reply("bound_there", what=told[1], title=chat.title)
@@ -112,11 +108,7 @@ def unbind(turn: Turn, rest: str) -> None:
     """解绑 单位 (群号12): the unit is no longer reached in that chat, or in any."""
     access.require_coordinator(turn.visitor)
     name, _, where = rest.strip().partition(" ")
-    try:
-        unit = register.get_unit(turn.session, name)
-    except RegisterError as error:
-        turn.reply("refused", why=str(error))
-        return
+    unit = register.get_unit(turn.session, name)
     chats = register.chats_of(turn.session, unit.id or 0)
     if where:
         one = access.to_bind(turn.session, turn.visitor, where.removeprefix("群号").strip())
@@ -133,14 +125,8 @@ def unbind(turn: Turn, rest: str) -> None:
 def same(turn: Turn, rest: str) -> None:
     """同一单位 名称 单位: two names are one unit."""
     pair = _two_units(turn, rest)
-    if pair is None:
-        return
     name, into = pair[0].name, pair[1].name
-    try:
-        moved = merge(turn.session, pair[0], pair[1], turn.visitor.actor, turn.now)
-    except RegisterError as error:
-        turn.reply("refused", why=str(error))
-        return
+    moved = merge(turn.session, pair[0], pair[1], turn.visitor.actor, turn.now)
     turn.acted("合并单位")
     turn.reply("merged", name=name, into=into, moved=moved)
 
@@ -148,24 +134,16 @@ def same(turn: Turn, rest: str) -> None:
 def different(turn: Turn, rest: str) -> None:
     """不同单位 名称 单位: two names are two units."""
     pair = _two_units(turn, rest)
-    if pair is not None:
-        keep_apart(turn.session, *pair)
-        turn.reply("kept_apart", one=pair[0].name, other=pair[1].name)
+    keep_apart(turn.session, *pair)
+    turn.reply("kept_apart", one=pair[0].name, other=pair[1].name)
 
 
-def _two_units(turn: Turn, rest: str) -> tuple[Unit, Unit] | None:
+def _two_units(turn: Turn, rest: str) -> tuple[Unit, Unit]:
     access.require_coordinator(turn.visitor)
     told = re.fullmatch(r"(\S+)[\s，,、]+(?:是|就是|和|与)?\s*(\S+)", rest.strip())
     if told is None:
-        turn.reply(
-            "refused", why=f"请写两个单位的名称，例如：{turn.spoken('同一单位', 'same')} 市应急局 市应急管理局。"
-        )
-        return None
-    try:
-        return register.get_unit(turn.session, told[1]), register.get_unit(turn.session, told[2])
-    except RegisterError as error:
-        turn.reply("refused", why=str(error))
-        return None
+        raise Denied(f"请写两个单位的名称，例如：{turn.spoken('同一单位', 'same')} 市应急局 市应急管理局。")
+    return register.get_unit(turn.session, told[1]), register.get_unit(turn.session, told[2])
 
 
 def units(turn: Turn, rest: str) -> None:
