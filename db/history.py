@@ -103,6 +103,12 @@ def of_assignment(session: Session, assignment_id: int, limit: int | None = None
     return list(session.exec(query.order_by(col(History.id).desc()).limit(limit)))
 
 
+def knows(session: Session, assignment_id: int | None) -> bool:
+    """Tell whether the record speaks of an assignment: then its row stays, whatever becomes of it."""
+    query = select(History.id).where(History.assignment_id == assignment_id)
+    return session.exec(query.limit(1)).first() is not None
+
+
 def changes(entry: History) -> str:
     """Say in a few words what a correction or decision changed, before → after; "" where it changed nothing shown."""
     shown = []

@@ -7,7 +7,7 @@ from sqlalchemy import or_, update
 from sqlmodel import Session, col, select
 
 from db import stated
-from db.history import Actor, append, runs
+from db.history import Actor, append, knows, runs
 from db.models import (
     Appointment,
     Assignment,
@@ -122,7 +122,9 @@ def _note(
 
 
 def _move(session: Session, one: Assignment, into: Unit) -> Assignment | None:
-    """Give an assignment to ``into``; a draft's that stands on the milestone twice goes."""
+    """Give an assignment to ``into``. A draft's that stands on the milestone twice goes: the one of which the record says
+    nothing, this one rather than the other.
+    """
     there = session.exec(
         select(Assignment).where(
             Assignment.milestone_id == one.milestone_id, Assignment.unit_id == into.id, Assignment.period == one.period
@@ -132,7 +134,15 @@ def _move(session: Session, one: Assignment, into: Unit) -> Assignment | None:
         one.unit_id = into.id or 0
         return one
     if session.get_one(Campaign, one.campaign_id).status is not CampaignStatus.DRAFT:
-        raise RegisterError(f"{into.name}和另一名称同在一项已启动的任务上，不能合并；若确是同一单位，请把其中一项免办")
-    session.delete(one)
+        raise RegisterError(f"{into.name}和另一名称同在一项已启动的任务上，不能合并；请各自办理，多出的一项可免办")
+    spare = next((double for double in (one, there) if not knows(session, double.id)), None)
+    if spare is None:
+        raise RegisterError(
+            f"{into.name}和另一名称同在一项待启动的任务上，两处都更正过，不能合并；请放弃这份导入，重新导入后先合并、再更正"
+        )
+    session.delete(spare)
     session.flush()
-    return None
+    if spare is one:
+        return None
+    one.unit_id = into.id or 0
+    return one

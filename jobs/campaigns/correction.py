@@ -206,10 +206,10 @@ def already_closed(session: Session, lines: Iterable[Line], why: str, actor: Act
         one = line.assignment
         if one.state in ENDED:
             continue
-        before = {"state": str(one.state)}
+        before = {"state": str(one.state), "on_hold": one.on_hold}
         one.state, one.closed_at, one.on_hold, one.next_action_at = State.CLOSED, now, False, None
         outbox.withdraw(session, one.id or 0, Reason.ENDED)
         append(
             session, one.campaign_id, now, "记为已办结", actor, assignment_id=one.id, before=before,
-            after={"state": str(one.state)}, words=why,
+            after={"state": str(one.state), "on_hold": one.on_hold}, words=why,
         )  # fmt: skip

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from db import ledger, outbox, register, stated
+from db import history, ledger, outbox, register, stated
 from db.history import SYSTEM, Actor, append
 from db.ledger import Which, acts
 from db.ledger.acts import Act
@@ -17,7 +17,7 @@ from jobs.campaigns.import_ import add_assignment
 def expand_unit(session: Session, unit: Unit, now: datetime, actor: Actor = SYSTEM) -> int:
     """Give every member what the collective unit still owes; return how many assignments that made.
 
-    The collective's own assignment is waived, with that reason in the history.
+    The collective's own assignment is waived, with that reason in the history; a draft's of which that says nothing goes.
     """
     made: dict[int, list[int | None]] = defaultdict(list)
     drafts = set()
@@ -49,6 +49,7 @@ def expand_unit(session: Session, unit: Unit, now: datetime, actor: Actor = SYST
                 )  # fmt: skip
         if line.campaign.status is CampaignStatus.DRAFT:
             drafts.add(one.campaign_id)
+        if line.campaign.status is CampaignStatus.DRAFT and not history.knows(session, one.id):
             session.delete(one)
         else:
             acts.perform(session, one, Act(Action.WAIVE, words=f"已展开到{unit.name}的成员"), actor, now)

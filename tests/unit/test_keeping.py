@@ -24,9 +24,9 @@ from db.history import Actor
 from db.ledger import Which, acts
 from db.ledger.acts import Act
 from db.models import Assignment, Campaign, Evidence, History, Milestone, Notice, NoticeItem, Step, Task, Unit
-from db.register import likeness
+from db.register import RegisterError, likeness
 from db.session import Store, StoreError
-from db.words import UNENDED, Action, DeadlineKind, NoticeKind, PastChoice, Role
+from db.words import UNENDED, Action, DeadlineKind, NoticeKind, PastChoice, Role, State
 from jobs.campaigns import correction
 from jobs.campaigns.activation import activate, roll_periods
 from jobs.campaigns.expansion import expand_unit
@@ -567,6 +567,64 @@ def test_what_people_change_themselves_is_no_fault(
     assert found(store, archive) == []
     with store.read() as session:
         assert bool(list(audit.unchecked(session, 1))) == old
+
+
+@pytest.mark.parametrize("past", [PastChoice.SUMMARY, PastChoice.ESCALATE])
+def test_what_waited_for_a_decision_and_was_done_before_is_no_fault(
+    past: PastChoice, empty_store: Store, archive: Archive
+) -> None:
+    store = drafted(empty_store)
+    starts(store, past)
+    with store.write() as session:
+        lines = ledger.lines(session, Which(UNENDED, milestone=milestone(session, "A-1").id))
+        correction.already_closed(session, lines, "启动前已办结", BY, NOW)
+    assert found(store, archive) == []
+
+
+def corrected(session: Session, code: str) -> None:
+    one = milestone(session, code)
+    lines = ledger.lines(session, Which(UNENDED, milestone=one.id))
+    correction.due(session, one, lines, date(2022, 9, 30), "更正", BY, NOW)
+
+
+def test_of_two_names_on_one_milestone_of_a_draft_the_one_stays_of_which_the_record_speaks(
+    empty_store: Store, archive: Archive
+) -> None:
+    store = drafted(empty_store)
+    with store.write() as session:
+        correction.add_unit(session, milestone(session, "A-1"), "省经信厅办", Role.ASSIST, BY, NOW)
+    with store.write() as session:
+        doubled = register.get_unit(session, "省经信厅办")
+        likeness.merge(session, doubled, register.get_unit(session, ECONOMY), BY, NOW)
+        (line,) = ledger.lines(session, Which(UNENDED, milestone=milestone(session, "A-1").id))
+        assert (line.unit.name, line.assignment.role) == (ECONOMY, Role.ASSIST)
+    assert found(store, archive) == []
+    with store.write() as session:
+        correction.add_unit(session, milestone(session, "A-3"), "省经信厅二办", Role.ASSIST, BY, NOW)
+        corrected(session, "A-3")
+        doubled = register.get_unit(session, "省经信厅二办")
+        with pytest.raises(RegisterError, match="两处都更正过，不能合并"):
+            likeness.merge(session, doubled, register.get_unit(session, ECONOMY), BY, NOW)
+    starts(store)
+    assert found(store, archive) == []
+
+
+def test_a_collective_of_a_draft_that_was_corrected_is_expanded(empty_store: Store, archive: Archive) -> None:
+    store = drafted(empty_store, task(4, "2022-12-31", lead=("各成员单位",)))
+    with store.write() as session:
+        corrected(session, "A-4")
+    with store.write() as session:
+        collective = register.get_unit(session, "各成员单位")
+        register.set_members(session, collective, ["甲局", "乙局"])
+        assert expand_unit(session, collective, NOW) == 2
+    assert found(store, archive) == []
+    starts(store)
+    assert found(store, archive) == []
+    with store.read() as session:
+        lines = ledger.lines(session, Which(UNENDED))
+        assert {(line.unit.name, line.assignment.state) for line in lines} == {
+            ("各成员单位", State.WAIVED), ("甲局", State.PENDING), ("乙局", State.PENDING),
+        }  # fmt: skip
 
 
 def test_who_erases_words_stands_in_the_record(lived_in: Store, archive: Archive) -> None:
