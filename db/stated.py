@@ -24,7 +24,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from db.models import Assignment, History, Milestone, Task
+from db import locking
+from db.models import Assignment, Campaign, History, Milestone, Task
 
 ADDED = "加入单位"
 """The one entry of an assignment that states something: it came alone."""
@@ -59,7 +60,11 @@ def owed(session: Session, numbers: Iterable[int | None]) -> dict[str, Any]:
 
 
 def afresh(session: Session, campaign_id: int) -> dict[str, Any]:
-    """Return what an entry states of all assignments of a campaign, whatever was stated of them before."""
+    """Return what an entry states of all assignments of a campaign, whatever was stated of them before.
+
+    Nobody else writes an entry until this one is written: what it stated would count no more.
+    """
+    locking.hold(session, [session.get_one(Campaign, campaign_id)])
     return {"owed": _stated(session, col(Assignment.campaign_id) == campaign_id), "afresh": True}
 
 

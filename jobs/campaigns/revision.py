@@ -283,9 +283,10 @@ def revise(
 ) -> Revision:  # fmt: skip
     """Bring a campaign up to date inside the caller's transaction; return what changed.
 
-    The file, of that ``sha256``, is in the archive already. A second time with the same file changes nothing. Of a campaign that runs, each unit hears in one message what it
-    owes anew.
+    The file, of that ``sha256``, is in the archive already. A second time with the same file changes nothing. Of a
+    campaign that runs, each unit hears in one message what it owes anew.
     """
+    locking.hold(session, [campaign])  # what others add meanwhile would pass for something that the list added
     revision = compare(session, campaign, document, over=over)
     is_new = campaign.source_hash != sha256
     added = _Applier(session, campaign, actor, now).apply(revision)
