@@ -123,8 +123,7 @@ def _telegram(settings: Settings) -> Service | None:
     )
 
 
-def wecom_bot(settings: Settings) -> Service | None:
-    """Return the AI bot of WeCom, where it is configured."""
+def _wecom_bot(settings: Settings) -> Service | None:
     if settings.wecom_bot_id is None or settings.wecom_bot_secret is None:
         return None
     from bot.channels.wecom.ai_bot import WecomBot
@@ -132,8 +131,7 @@ def wecom_bot(settings: Settings) -> Service | None:
     return WecomBot(settings.wecom_bot_id, settings.wecom_bot_secret.get_secret_value(), settings.wecom_ws_url)
 
 
-def wecom_robots(settings: Settings) -> Service | None:
-    """Return the group robots of WeCom, where it is configured."""
+def _wecom_robots(settings: Settings) -> Service | None:
     if not settings.wecom_robots:
         return None
     from bot.channels.wecom.robot import WecomRobot
@@ -142,8 +140,7 @@ def wecom_robots(settings: Settings) -> Service | None:
     return WecomRobot(keys, settings.wecom_api_url)
 
 
-def wecom_app(settings: Settings) -> Service | None:
-    """Return the self-built application of WeCom, where it is configured."""
+def _wecom_app(settings: Settings) -> Service | None:
     if settings.wecom_corp_id is None or settings.wecom_app_secret is None or settings.wecom_app_agent_id is None:
         return None
     from bot.channels.wecom.app import WecomApp
@@ -159,8 +156,26 @@ def wecom_app(settings: Settings) -> Service | None:
         raise SettingsError(f"{refusal}（DUBAN_WECOM_APP_AES_KEY）") from None
 
 
-SERVICES: tuple[Callable[[Settings], Service | None], ...] = (_telegram, wecom_bot, wecom_robots, wecom_app)
-"""The chat services there are, each made where its settings are given."""
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A chat service that there is: what it is called, the setting that turns it on, what makes it where its settings are
+    given, and what to look at where it cannot be reached."""
+
+    title: str
+    setting: str
+    make: Callable[[Settings], Service | None]
+    advice: str
+
+
+_WECOM_ADVICE = "核对网络和出站防火墙，以及 DUBAN_WECOM_WS_URL、DUBAN_WECOM_API_URL"
+
+SERVICES = (
+    Offer("Telegram", "DUBAN_TELEGRAM_TOKEN", _telegram, "核对令牌、网络和 DUBAN_TELEGRAM_API_URL"),
+    Offer("企业微信机器人", "DUBAN_WECOM_BOT_ID", _wecom_bot, _WECOM_ADVICE),
+    Offer("企业微信群机器人", "DUBAN_WECOM_ROBOTS", _wecom_robots, _WECOM_ADVICE),
+    Offer("企业微信应用", "DUBAN_WECOM_CORP_ID", _wecom_app, _WECOM_ADVICE),
+)
+"""The chat services there are; whoever adds one adds its line."""
 
 
 def connect(house: House) -> list[Service]:
@@ -168,7 +183,7 @@ def connect(house: House) -> list[Service]:
 
     On a virtual clock a service must be on this machine: people would hear of days that are not today.
     """
-    made = [service for make in SERVICES if (service := make(house.settings)) is not None]
+    made = [service for offer in SERVICES if (service := offer.make(house.settings)) is not None]
     if house.virtual and not all(is_loopback(url) for service in made for url in service.addresses):
         raise StoreError("虚拟时钟的库不能连接真实的聊天服务；请换用普通的库（duban migrate），或指向本机的服务")
     house.channels |= {service.name: service for service in made}

@@ -7,15 +7,16 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from sqlmodel import Session, select
 
 from bot import settings as settings_module
 from bot.channels.incoming import Refused
-from bot.channels.service import Service, introduce
+from bot.channels.service import Service, as_called, introduce
 from bot.settings import Settings, SettingsError
-from bot.wiring import make_desk, open_store, wecom_app, wecom_bot, wecom_robots
+from bot.wiring import SERVICES, Offer, make_desk, open_store
 from db import leases, ledger, register
 from db.clock import WallClock, shared
 from db.models import Notice
@@ -107,45 +108,31 @@ def _web(settings: Settings) -> Finding:
     return Finding("网页", safe, f"{settings.web_host}:{settings.web_port}", advice)
 
 
-def _telegram(settings: Settings) -> Finding:
-    if settings.telegram_token is None:
-        return Finding("Telegram", True, "未配置（DUBAN_TELEGRAM_TOKEN）")
-    from bot.channels.telegram.channel import TelegramChannel
-
-    channel = TelegramChannel(settings.telegram_token.get_secret_value(), settings.telegram_api_url, patience=5.0)
-    try:
-        return Finding("Telegram", True, f"{asyncio.run(_introduced(channel))}，{_how(settings)}")
-    except (Refused, ConnectionError) as error:
-        return Finding("Telegram", False, str(error), "核对令牌、网络和 DUBAN_TELEGRAM_API_URL")
+LOOK_SECONDS = 10.0
+"""How long the doctor waits for a service to say who we are there."""
 
 
 async def _introduced(channel: Service) -> str:
     try:
-        await introduce(channel)
+        async with asyncio.timeout(LOOK_SECONDS):
+            await introduce(channel)
         return channel.greeting
+    except TimeoutError:
+        raise ConnectionError(f"{LOOK_SECONDS:.0f}秒内没有应答") from None
     finally:
         await channel.close()
 
 
-def _service(
-    name: str, setting: str, make: Callable[[Settings], Service | None], advice: str
-) -> Callable[[Settings], Finding]:
-    """Return the check of one service that may be configured; looking disturbs nothing that runs."""
-
-    def check(settings: Settings) -> Finding:
-        try:
-            channel = make(settings)
-            if channel is None:
-                return Finding(name, True, f"未配置（{setting}）")
-            return Finding(name, True, asyncio.run(_introduced(channel)))
-        except (Refused, ConnectionError, SettingsError) as error:
-            return Finding(name, False, f"连不上（{error}）", advice)
-
-    return check
-
-
-def _how(settings: Settings) -> str:
-    return f"网址回调 {settings.telegram_webhook}" if settings.telegram_webhook else "长轮询"
+def _service(offer: Offer, settings: Settings) -> Finding:
+    """Look at one service that may be configured; looking disturbs nothing that runs."""
+    try:
+        channel = offer.make(settings)
+        if channel is None:
+            return Finding(offer.title, True, f"未配置（{offer.setting}）")
+        who = asyncio.run(_introduced(channel))
+    except (Refused, ConnectionError, SettingsError) as error:
+        return Finding(offer.title, False, f"连不上（{error}）", offer.advice)
+    return Finding(offer.title, True, f"{who}，网址回调" if as_called(channel) else who)
 
 
 def _scanner(settings: Settings) -> Finding:
@@ -156,13 +143,8 @@ def _scanner(settings: Settings) -> Finding:
     return Finding("病毒检查", there, settings.scanner, "" if there else "找不到该程序；收到的文件将一律不收存")
 
 
-_WECOM_ADVICE = "核对网络和出站防火墙，以及 DUBAN_WECOM_WS_URL、DUBAN_WECOM_API_URL"
-
 _CHECKS: tuple[Callable[[Settings], Finding], ...] = (
-    _policy, _calendar, _disk, _privacy, _web, _telegram,
-    _service("企业微信机器人", "DUBAN_WECOM_BOT_ID", wecom_bot, _WECOM_ADVICE),
-    _service("企业微信群机器人", "DUBAN_WECOM_ROBOTS", wecom_robots, _WECOM_ADVICE),
-    _service("企业微信应用", "DUBAN_WECOM_CORP_ID", wecom_app, _WECOM_ADVICE), _scanner,
+    _policy, _calendar, _disk, _privacy, _web, *(partial(_service, offer) for offer in SERVICES), _scanner,
 )  # fmt: skip
 
 

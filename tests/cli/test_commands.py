@@ -20,7 +20,7 @@ from sqlmodel import Session
 
 from bot.cli.shell import run
 from bot.settings import Settings, load
-from bot.wiring import build, sample
+from bot.wiring import SERVICES, build, sample
 from db import ledger, outbox, register
 from db.ledger import Which
 from db.session import Store, StoreError
@@ -460,6 +460,14 @@ def test_whatever_is_written_is_for_its_owner_alone(duban: Terminal, tmp_path: P
     written = [Path("backup.zip"), Path("codes.xlsx"), Path("data"), *Path("data").rglob("*")]
     assert any("evidence" in path.parts and path.is_file() for path in written)
     assert {str(path): oct(path.stat().st_mode & 0o777) for path in written if path.stat().st_mode & 0o077} == {}
+
+
+def test_the_doctor_looks_at_every_service_that_there_is(duban: Terminal) -> None:
+    duban("migrate")
+    told = duban("doctor")
+    for offer in SERVICES:
+        assert f"✓ {offer.title}：未配置（{offer.setting}）" in told
+        assert offer.setting.removeprefix("DUBAN_").lower() in Settings.model_fields
 
 
 def test_the_doctor_sees_what_others_can_read(duban: Terminal) -> None:
