@@ -13,11 +13,13 @@ from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
 
+from sqlalchemy import bindparam, update
 from sqlalchemy import select as select_columns
-from sqlalchemy import update
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.util import identity_key
 from sqlmodel import Session, col, select
 
-from db.models import Campaign, History
+from db.models import Campaign, History, table_of
 from db.words import Action, Role, State
 
 ERASED = "（已删除）"
@@ -45,6 +47,17 @@ OPERATOR = Actor("命令行")
 """Who acts when a command changes something."""
 
 
+_CAMPAIGN = table_of(Campaign)
+_NEXT = (
+    update(_CAMPAIGN)
+    .where(_CAMPAIGN.c.id == bindparam("campaign"))
+    .values(history_count=_CAMPAIGN.c.history_count + 1)
+    .returning(_CAMPAIGN.c.history_count, _CAMPAIGN.c.history_head)
+)
+_HEAD = update(_CAMPAIGN).where(_CAMPAIGN.c.id == bindparam("campaign")).values(history_head=bindparam("head"))
+"""Built once: an entry is written with every act, and building a statement costs more than asking."""
+
+
 def append(
     session: Session,
     campaign_id: int,
@@ -64,13 +77,7 @@ def append(
     ``before`` and ``after`` hold only what changed, as JSON values; ``words`` is what the person wrote.
     """
     at = at.astimezone(UTC)  # as the store gives it back, so that the digest is the same
-    seq = session.execute(
-        update(Campaign)
-        .where(col(Campaign.id) == campaign_id)
-        .values(history_count=Campaign.history_count + 1)
-        .returning(col(Campaign.history_count))
-    ).scalar_one()
-    previous = session.execute(select(Campaign.history_head).where(Campaign.id == campaign_id)).scalar_one()
+    seq, previous = session.execute(_NEXT, {"campaign": campaign_id}).one()
     salt = secrets.token_hex(8)
     entry = History(
         campaign_id=campaign_id,
@@ -93,7 +100,11 @@ def append(
     )
     entry.digest = _digest(entry)
     session.add(entry)
-    session.execute(update(Campaign).where(col(Campaign.id) == campaign_id).values(history_head=entry.digest))
+    session.execute(_HEAD, {"campaign": campaign_id, "head": entry.digest})
+    loaded = session.identity_map.get(identity_key(Campaign, campaign_id))
+    if loaded is not None:
+        set_committed_value(loaded, "history_count", seq)
+        set_committed_value(loaded, "history_head", entry.digest)
     return entry
 
 

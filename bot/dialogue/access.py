@@ -5,7 +5,7 @@ here. A refusal tells one line and nothing of the content.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlmodel import Session, col, select
 
@@ -40,6 +40,8 @@ class Visitor:
     ranks: frozenset[Held]
     message: str | None = None
     led: tuple[Unit, ...] = ()
+    granted: dict[int, Line] = field(default_factory=dict, compare=False)
+    """What they were given to act on in this transaction, locked since: nothing about it can have changed."""
 
     @property
     def steers(self) -> bool:
@@ -77,7 +79,9 @@ def greet(session: Session, incoming: Incoming) -> Visitor | None:
         chat.person_id, chat.dead_why = known.id if known else None, None
     if chat is None:
         return None
-    person = register.person_of(session, incoming.accounts, incoming.person, incoming.person_name)
+    person = known
+    if person is None or person.nameless:
+        person = register.person_of(session, incoming.accounts, incoming.person, incoming.person_name)
     return _visitor(session, incoming, chat, person, ranks)
 
 
@@ -104,6 +108,8 @@ def _visitor(session: Session, incoming: Incoming, chat: Chat, person: Person, r
 
 def for_unit(session: Session, desk: Desk, visitor: Visitor, assignment_id: int) -> Line:
     """Give a contact an assignment of a unit that they act for, locked; raise ``Denied`` otherwise."""
+    if assignment_id in visitor.granted:
+        return visitor.granted[assignment_id]
     line = _any(session, assignment_id)
     if line is None or line.unit.id not in {unit.id for unit in visitor.units}:
         raise Denied("该任务不属于本群单位，不能在此办理。")
@@ -113,6 +119,7 @@ def for_unit(session: Session, desk: Desk, visitor: Visitor, assignment_id: int)
     ):
         raise Denied("本专项只接受登记的联络员办理；请联系协调员登记。")
     locking.hold(session, [line.assignment])
+    visitor.granted[assignment_id] = line
     return line
 
 

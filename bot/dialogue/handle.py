@@ -52,7 +52,8 @@ def handle(
         return binding.bind(session, incoming, inbound, abilities, now)
     if binding.names_a_unit(session, incoming):
         return binding.bind_by_name(session, incoming, inbound, abilities, now)
-    visitor = access.greet(session, incoming)
+    with session.no_autoflush:  # the update is written once, with who and where
+        visitor = access.greet(session, incoming)
     if visitor is None:
         return binding.tell_unbound(session, incoming, inbound, abilities, now)
     incoming = quotes.placed(session, incoming) if abilities.quotes else incoming

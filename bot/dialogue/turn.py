@@ -96,6 +96,7 @@ class Turn:
     outcomes: list[str] = field(default_factory=list)
     toasts: list[str] = field(default_factory=list)
     effects: set[Effect] = field(default_factory=set)
+    changed: dict[tuple[int, int], Notice] = field(default_factory=dict)
     acts: dict[str, list[str]] = field(default_factory=dict)
 
     def spoken(self, word: str, latin: str) -> str:
@@ -213,17 +214,22 @@ class Turn:
                         outbox.refresh(self.session, notice, part, self.now, told=here)
 
     def refresh_source(self) -> None:
-        """Bring the message that the person answered up to date: its buttons may no longer apply."""
-        if self.source is not None and self.abilities.changes.unasked:
-            outbox.refresh(self.session, *self.source, self.now, told=True)
+        """Bring the message that the person answered up to date, at the close: its buttons may no longer apply."""
+        if self.source is not None:
+            self._show_anew(*self.source)
+
+    def _show_anew(self, notice: Notice, part: int) -> None:
+        if self.abilities.changes.unasked:
+            self.changed[notice.id or 0, part] = notice
 
     def attempt(self, work: Callable[[], object]) -> bool:
         """Do ``work`` in a savepoint; where it is refused nothing of it stays, and the person hears why in one line.
 
         Tell whether it was done. What can be done in part is attempted part by part.
         """
-        noted = self.outcomes, self.toasts, self.acts, self.effects, self.source, self.question
+        noted = self.outcomes, self.toasts, self.acts, self.effects, self.source, self.question, self.changed
         self.outcomes, self.toasts, self.effects = [*noted[0]], [*noted[1]], {*noted[3]}
+        self.changed = {**noted[6]}
         self.acts = {what: [*codes] for what, codes in noted[2].items()}
         try:
             with self.session.begin_nested():
@@ -231,7 +237,8 @@ class Turn:
         except Unusable:
             raise
         except Refusal as refusal:
-            self.outcomes, self.toasts, self.acts, self.effects, self.source, self.question = noted
+            self.outcomes, self.toasts, self.acts, self.effects, self.source, self.question, self.changed = noted
+            self.visitor.granted.clear()  # with the savepoint its locks are gone
             self.reply("refused", why=str(refusal))
             return False
         return True
@@ -246,8 +253,9 @@ class Turn:
             asked = [self.question] if self.question is not None and self.question[0].id != notice.id else []
             for shown, place in [*asked, self.source]:
                 live.mark(self.session, shown, place, f"{self.visitor.person.name} {self.at()} {did}")
-                if self.abilities.changes.unasked:
-                    outbox.refresh(self.session, shown, place, self.now, told=True)
+                self._show_anew(shown, place)
+        for (_number, part), notice in self.changed.items():
+            outbox.refresh(self.session, notice, part, self.now, told=True)
         return Spoken(",".join(self.outcomes) or "none", "\n".join(self.toasts), frozenset(self.effects))
 
     # ------------------------------------------------------------ time

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from bot.channels.incoming import File, Incoming, revived
@@ -133,6 +134,7 @@ class Inbox:
         inbound.outcome = spoken.outcome
         if spoken.outcome in OF_STRANGERS:
             inbound.words = incoming.without_words()
+        session.flush()
         log.info("inbound %s on %s: %s", inbound.id, incoming.channel, spoken.outcome)
         return Taken(spoken.outcome, spoken.toast, spoken.effects)
 
@@ -197,6 +199,7 @@ class Inbox:
         words = incoming.as_json() if placed else incoming.without_words()
         inbound = inbound or _recorded(session, incoming, words, now)
         inbound.outcome = f"fault: {name}"
+        session.flush()
         chat = register.find_chat(session, incoming.channel, incoming.chat)
         if chat is not None and placed:
             alarms.sound(
@@ -355,8 +358,10 @@ class Inbox:
 
 
 def _known(session: Session, incoming: Incoming) -> Inbound | None:
-    query = select(Inbound).where(Inbound.channel == incoming.channel, Inbound.external_id == incoming.external_id)
-    return session.exec(query).first()
+    return session.exec(_KNOWN, params={"channel": incoming.channel, "external": incoming.external_id}).first()
+
+
+_KNOWN = select(Inbound).where(Inbound.channel == bindparam("channel"), Inbound.external_id == bindparam("external"))
 
 
 def _recorded(session: Session, incoming: Incoming, words: dict[str, Any], now: datetime) -> Inbound:
@@ -364,7 +369,6 @@ def _recorded(session: Session, incoming: Incoming, words: dict[str, Any], now: 
         channel=incoming.channel, external_id=incoming.external_id, at=now, words=words, album=incoming.album
     )
     session.add(inbound)
-    session.flush()
     return inbound
 
 

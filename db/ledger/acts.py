@@ -75,8 +75,8 @@ def perform(session: Session, assignment: Assignment, act: Act, actor: Actor, no
     assignment.state = state
     if workflow.TABLE[act.action].answers:
         assignment.answered_at = now
-    _settle(session, assignment, act, now)
     assignment.version += 1
+    _settle(session, assignment, act, now)
     entry = append(
         session,
         assignment.campaign_id,
@@ -234,6 +234,7 @@ def _settle(session: Session, assignment: Assignment, act: Act, now: datetime) -
     """Withdraw what no longer applies and let the next tick plan anew."""
     assert assignment.id is not None
     move = workflow.TABLE[act.action]
+    replan(session, assignment, now)
     if move.answers:
         assignment.asked_at, assignment.chases, assignment.silent_told = None, 0, False
         assignment.chased_at = None
@@ -248,7 +249,6 @@ def _settle(session: Session, assignment: Assignment, act: Act, now: datetime) -
         why = why or Reason.CHANGED
     if why is not None:
         outbox.withdraw(session, assignment.id, why, ABOUT_WORK)
-    replan(session, assignment, now)
 
 
 _SILENCING = {

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import func, or_
+from sqlalchemy import bindparam, func, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
@@ -15,8 +15,12 @@ from db.words import CampaignStatus, DeliveryState, NoticeKind
 
 def sent_parts(session: Session, notice_id: int) -> set[int]:
     """Return the parts of a notice that the service has accepted."""
-    query = select(Delivery.part).where(Delivery.notice_id == notice_id, Delivery.outcome == DeliveryState.SENT)
-    return set(session.exec(query))
+    return set(session.exec(_SENT_PARTS, params={"notice": notice_id}))
+
+
+_SENT_PARTS = select(Delivery.part).where(
+    Delivery.notice_id == bindparam("notice"), Delivery.outcome == DeliveryState.SENT
+)
 
 
 def automatic_on(session: Session, chats: Iterable[int], days: Iterable[date]) -> dict[tuple[int, date], int]:
@@ -55,13 +59,18 @@ def notice_of_message(session: Session, chat_id: int, message_id: str) -> Notice
 
 def part_of_message(session: Session, chat_id: int, message_id: str) -> tuple[Notice, int] | None:
     """Find the notice that a message in a chat was a part of, and which part."""
-    query = (
-        select(Notice, Delivery.part)
-        .join(Delivery, col(Delivery.notice_id) == Notice.id)
-        .where(Delivery.chat_id == chat_id, Delivery.message_id == message_id, col(Notice.edit_of).is_(None))
-        .order_by(col(Delivery.id).desc())  # a group that moved counts its messages anew
+    return session.exec(_PART, params={"chat": chat_id, "message": message_id}).first()
+
+
+_PART = (
+    select(Notice, Delivery.part)
+    .join(Delivery, col(Delivery.notice_id) == Notice.id)
+    .where(
+        Delivery.chat_id == bindparam("chat"), Delivery.message_id == bindparam("message"),
+        col(Notice.edit_of).is_(None),
     )
-    return session.exec(query).first()
+    .order_by(col(Delivery.id).desc())  # a group that moved counts its messages anew
+)  # fmt: skip
 
 
 def sent_lately(session: Session, chat_id: int, limit: int) -> list[tuple[Notice, int, str]]:

@@ -1,6 +1,6 @@
 """Chats as the services know them, and the rooms among them."""
 
-from sqlalchemy import or_, update
+from sqlalchemy import bindparam, or_, update
 from sqlmodel import Session, col, select
 
 from db import locking
@@ -13,7 +13,10 @@ from db.words import ChatRole
 
 def find_chat(session: Session, channel: str, external_id: str) -> Chat | None:
     """Find one conversation on one channel."""
-    return session.exec(select(Chat).where(Chat.channel == channel, Chat.external_id == external_id)).first()
+    return session.exec(_BY_ID, params={"channel": channel, "external": external_id}).first()
+
+
+_BY_ID = select(Chat).where(Chat.channel == bindparam("channel"), Chat.external_id == bindparam("external"))
 
 
 def ensure_chat(session: Session, channel: str, external_id: str, title: str) -> Chat:

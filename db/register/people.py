@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from db import locking
@@ -23,8 +24,14 @@ class Held(NamedTuple):
 
 def find_person(session: Session, channel: str, external_id: str) -> Person | None:
     """Find who holds an account."""
-    query = select(Person).join(Account, col(Account.person_id) == Person.id)
-    return session.exec(query.where(Account.channel == channel, Account.external_id == external_id)).first()
+    return session.exec(_BY_ACCOUNT, params={"channel": channel, "external": external_id}).first()
+
+
+_BY_ACCOUNT = (
+    select(Person)
+    .join(Account, col(Account.person_id) == Person.id)
+    .where(Account.channel == bindparam("channel"), Account.external_id == bindparam("external"))
+)
 
 
 def person_of(session: Session, channel: str, external_id: str, name: str) -> Person:
