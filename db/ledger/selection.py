@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy
 from sqlalchemy import ColumnElement, func, or_
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, defer
 from sqlmodel import Session, col, select
 
 from db.models import Assignment, Campaign, Milestone, Task, Unit
@@ -215,6 +215,7 @@ def lines(
         .join(Unit, col(Unit.id) == Assignment.unit_id)
         .join(Campaign, col(Campaign.id) == Assignment.campaign_id)
         .where(*which.conditions())
+        .options(*_UNSHOWN)
         .order_by(
             *((col(Assignment.due).is_(None), col(Assignment.due)) if nearest else ()),
             col(Assignment.campaign_id), col(Task.position), col(Milestone.position), col(Assignment.period),
@@ -224,6 +225,10 @@ def lines(
         .offset(offset or None)
     )  # fmt: skip
     return [Line(*row) for row in session.execute(query).all()]
+
+
+_UNSHOWN = (defer(Task.place), defer(Campaign.problems))  # type: ignore[arg-type]
+"""What no line shows: it would be decoded anew for each; whoever wants it all the same is given it."""
 
 
 def count(session: Session, which: Which) -> int:
