@@ -1,18 +1,22 @@
-"""Statements that name any number of rows: the numbers are one value, and not a parameter each.
+"""Statements over any number of rows: they are added at once, and named by one value and not by a parameter each.
 
 A database takes only so many parameters (SQLite 32,766, PostgreSQL 65,535), and a statement with a thousand of them takes
 longer to write and to read than the rows that it names.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ARRAY, Dialect, Integer, String, TypeDecorator, bindparam, select
+from sqlalchemy import ARRAY, Dialect, Insert, Integer, Select, String, TypeDecorator, bindparam, func, insert, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import ColumnElement, SQLColumnExpression
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
+from sqlmodel import Session, SQLModel
+
+from db.models import table_of
 
 
 class _Numbers(TypeDecorator[list[int]]):
@@ -50,3 +54,52 @@ def among(column: SQLColumnExpression[Any], parameter: str) -> ColumnElement[boo
         "value", name="value"
     )  # both call the column so
     return column.in_(select(numbers.c.value))
+
+
+def add_rows(session: Session, model: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:
+    """Add rows of a model at once, with its own values where they say nothing, inside the caller's transaction."""
+    session.flush()
+    if rows:
+        usual = _usual(model)
+        session.execute(_insert(model), [usual | row for row in rows])
+
+
+def add_numbered(session: Session, model: type[SQLModel], rows: Sequence[dict[str, Any]]) -> list[int]:
+    """Add rows as ``add_rows`` does; return the numbers that they were given, in the order of ``rows``."""
+    session.flush()
+    if not rows:
+        return []
+    usual = _usual(model)
+    if session.get_bind().dialect.name != "sqlite":
+        return list(session.execute(_insert_numbered(model), [usual | row for row in rows]).scalars())
+    # it numbers rows upwards and has one writer, which we are; asked for the numbers, it would be given row by row
+    first = (session.execute(_highest(model)).scalar_one() or 0) + 1
+    numbers = range(first, first + len(rows))
+    session.execute(_insert(model), [usual | row | {"id": number} for number, row in zip(numbers, rows, strict=True)])
+    return list(numbers)
+
+
+@cache
+def _usual(model: type[SQLModel]) -> dict[str, Any]:
+    values = {
+        name: field.get_default(call_default_factory=True)
+        for name, field in model.model_fields.items()
+        if not field.is_required()
+    }
+    return {name: value for name, value in values.items() if value is not None}
+
+
+@cache
+def _insert(model: type[SQLModel]) -> Insert:
+    return insert(table_of(model))
+
+
+@cache
+def _highest(model: type[SQLModel]) -> Select[tuple[int | None]]:
+    return select(func.max(table_of(model).c.id))
+
+
+@cache
+def _insert_numbered(model: type[SQLModel]) -> Any:
+    table = table_of(model)
+    return insert(table).returning(table.c.id, sort_by_parameter_order=True)

@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select, update
 from sqlmodel import Session, col
 
 from db import outbox
 from db.kinds import PAPERS
 from db.ledger import local_day
-from db.many import among
+from db.many import add_rows, among
 from db.models import Assignment, Campaign, Chat, Milestone, Route, Step, Unit, table_of
 from db.outbox import Batch, Item, Queued
 from db.register import rooms
@@ -327,8 +327,7 @@ class _Writing:
         self._tell_room(silent)
         self._batch.write()
         self._draft(papers)
-        if self._steps:
-            self._session.execute(_INSERT_STEPS, [_step_row(*noted) for noted in self._steps])
+        add_rows(self._session, Step, [_step_row(*noted) for noted in self._steps])
         self._remember(due)
 
     def _unseen(self, due: Sequence[Due]) -> list[Told]:
@@ -519,8 +518,6 @@ def _step_row(one: Due, step: subject.Step, notice: Queued | None) -> dict[str, 
 
 
 # ---------------------------------------------------------------- statements, built once
-
-_INSERT_STEPS = insert(table_of(Step))
 
 _PLANNED = select(_STEP.assignment_id, _STEP.rule, _STEP.occurrence).where(among(_STEP.assignment_id, "ids"))
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlmodel import Session, col
 
-from db.models import Notice, NoticeItem, table_of
-from db.outbox.enqueue import INSERT_ITEMS, Item, item_rows, values
+from db.many import add_numbered, add_rows
+from db.models import Notice, NoticeItem
+from db.outbox.enqueue import Item, item_rows, values
 from db.outbox.messages import automatic_on
 from db.words import DeliveryState, NoticeKind
 
@@ -80,18 +81,15 @@ class Batch:
 
     def write(self) -> None:
         """Put everything into the store, inside the caller's transaction."""
-        self._session.flush()
-        if self._new:
-            ids = self._session.execute(_INSERT, [queued.values for queued in self._new]).scalars()
-            for queued, number in zip(self._new, ids, strict=True):
-                queued.id = number
+        numbers = add_numbered(self._session, Notice, [queued.values for queued in self._new])
+        for queued, number in zip(self._new, numbers, strict=True):
+            queued.id = number
         rows = [
             row
             for queued in (*self._new, *self._more.values())
             for row in item_rows(queued.id or 0, queued.items, len(queued.there))
         ]
-        if rows:
-            self._session.execute(INSERT_ITEMS, rows)
+        add_rows(self._session, NoticeItem, rows)
 
     def _speak_of_more(self, queued: Queued, items: Iterable[Item]) -> None:
         if queued.id is not None and queued.id not in self._more:
@@ -114,7 +112,3 @@ class Batch:
                 if row.body.get("for_information")
             }
         return self._gathered[kind, day]
-
-
-_NOTICE = table_of(Notice)
-_INSERT = insert(_NOTICE).returning(_NOTICE.c.id, sort_by_parameter_order=True)

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, or_, update
+from sqlalchemy import func, or_, update
 from sqlmodel import Session, col, select
 
 from db import locking
 from db.kinds import EDIT_PRIORITY, KINDS
-from db.models import Assignment, Notice, NoticeItem, table_of
+from db.many import add_rows
+from db.models import Assignment, Notice, NoticeItem
 from db.outbox.messages import items_of, sent_parts
 from db.outbox.states import REVOCABLE, STALE, WAITING
 from db.register import chats_of, rooms, why_dead
@@ -67,12 +68,10 @@ def values(
         "automatic": day is not None,
         "day": day,
         "body": body or {},
-        "parts": [],
         "reply_to": reply_to,
         "created_at": now,
         "not_before": not_before or now,
         "state": DeliveryState.QUEUED if chat_id is not None else DeliveryState.NO_ROUTE,
-        "tries": 0,
         "why": None if chat_id is not None else _why_no_route(session, unit_id),
         "resend_of": resend_of,
         "broadcast_id": broadcast_id,
@@ -86,9 +85,7 @@ def _why_no_route(session: Session, unit_id: int | None) -> str:
 
 
 def put_items(session: Session, notice: Notice, items: Sequence[Item], first: int) -> None:
-    rows = item_rows(notice.id or 0, items, first)
-    if rows:
-        session.execute(INSERT_ITEMS, rows)
+    add_rows(session, NoticeItem, item_rows(notice.id or 0, items, first))
 
 
 def item_rows(notice_id: int, items: Sequence[Item], first: int) -> list[dict[str, Any]]:
@@ -100,9 +97,6 @@ def item_rows(notice_id: int, items: Sequence[Item], first: int) -> list[dict[st
         }
         for position, item in enumerate(items, first)
     ]  # fmt: skip
-
-
-INSERT_ITEMS = insert(table_of(NoticeItem))
 
 
 def tell_unit(session: Session, unit_id: int, **notice: Any) -> list[Notice]:

@@ -8,20 +8,21 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from db import days, ledger, locking, outbox, register, stated
 from db.history import SYSTEM, Actor, append, latest, runs
 from db.ledger import Line, Which, local_day
 from db.ledger.ending import epitaph
-from db.models import Assignment, Campaign, Milestone, PolicyVersion, Unit
+from db.models import Assignment, Campaign, Milestone, PolicyVersion
 from db.outbox import Item
 from db.periods import due_days
 from db.words import LIVING, CampaignStatus, DeadlineKind, NoticeKind, PastChoice, Reason, Refusal, Role, State
-from jobs.campaigns.import_ import add_assignment
 from jobs.desk import Desk
 from jobs.planning.policy import Policy
 
@@ -81,10 +82,12 @@ def activate(
     campaign.next_digest_at = desk.next_digest(session, campaign.id, now)
     turned, _added = _first_periods(session, campaign, today)
     _note_turned(session, campaign, [one for one in turned if one[1]["original_due"] is not None], now)
+    session.flush()
+    session.execute(
+        update(Assignment).where(col(Assignment.campaign_id) == campaign.id).values(_begins(campaign, now, today))
+    )
     lines = ledger.lines(session, Which(LIVING, campaign=campaign.id))
     overdue = [line for line in lines if _is_past(line, today)]
-    for line in lines:
-        _start(line.assignment, campaign, now, today)
     for line in overdue:
         _settle_past(session, line, past, redate_to, actor, now, today)
     append(
@@ -126,10 +129,16 @@ def policy_version(session: Session, desk: Desk, now: datetime) -> int:
     return known.id or 0
 
 
-def _start(assignment: Assignment, campaign: Campaign, now: datetime, today: date) -> None:
-    assignment.born_at = assignment.planned_until = assignment.next_action_at = now
-    assignment.policy_id = campaign.policy_id
-    assignment.last_told_on = today
+def _begins(campaign: Campaign, now: datetime, told_on: date | None) -> dict[str, Any]:
+    """Return what is set in an assignment that begins: from ``now`` on it is planned."""
+    return {
+        "born_at": now, "planned_until": now, "next_action_at": now, "policy_id": campaign.policy_id, "last_told_on": told_on,
+    }  # fmt: skip
+
+
+def _start(assignment: Assignment, campaign: Campaign, now: datetime) -> None:
+    for name, value in _begins(campaign, now, None).items():
+        setattr(assignment, name, value)
 
 
 def _is_past(line: Line, today: date) -> bool:
@@ -172,10 +181,10 @@ def _tell(
 ) -> tuple[int, int]:
     """Enqueue one message a chat, and one without a route for every unit that has none."""
     by_target: dict[tuple[int, ...], list[Line]] = defaultdict(list)
+    chats_of = cache(lambda unit: tuple(chat.id or 0 for chat in register.chats_of(session, unit)))
     for line in ledger.current_periods(lines):
         if line.assignment.state in (State.PENDING, State.ACKNOWLEDGED, State.IN_PROGRESS):
-            chats = tuple(chat.id or 0 for chat in register.chats_of(session, line.unit.id or 0))
-            by_target[chats or (-(line.unit.id or 0),)].append(line)
+            by_target[chats_of(line.unit.id or 0) or (-(line.unit.id or 0),)].append(line)
     messages = without = 0
     for target, some in by_target.items():
         routes: tuple[int | None, ...] = target if target[0] > 0 else (None,)
@@ -259,8 +268,7 @@ def begin_periods(session: Session, campaign: Campaign, now: datetime) -> None:
     _note_periods(session, campaign, added, now)
     query = select(Assignment).where(Assignment.campaign_id == campaign.id, col(Assignment.born_at).is_(None))
     for assignment in session.exec(query):
-        _start(assignment, campaign, now, today)
-        assignment.last_told_on = None
+        _start(assignment, campaign, now)
 
 
 def roll_periods(session: Session, campaign: Campaign, now: datetime) -> int:
@@ -277,8 +285,7 @@ def roll_periods(session: Session, campaign: Campaign, now: datetime) -> int:
         days = due_days(milestone.rule or "", milestone.first, until, today + AHEAD)
         made += _add_periods(session, campaign, milestone, assignments, days)
     for assignment in made:
-        _start(assignment, campaign, now, today)
-        assignment.last_told_on = None
+        _start(assignment, campaign, now)
     _note_periods(session, campaign, made, now)
     campaign.periods_until = today + AHEAD
     return len(made)
@@ -306,18 +313,16 @@ def _add_periods(
     session: Session, campaign: Campaign, milestone: Milestone, assignments: Sequence[Assignment], days: Sequence[date]
 ) -> list[Assignment]:
     standing = {one.unit_id: one for one in assignments if one.state not in (State.WAIVED, State.CANCELLED)}
-    made = []
-    for day in days:
-        for one in standing.values():
-            added = _same_duty(session, campaign, milestone, one, day)
-            if added is not None:
-                made.append(added)
+    there = {(one.unit_id, one.period) for one in assignments}
+    made = [
+        Assignment(
+            campaign_id=campaign.id or 0, milestone_id=milestone.id or 0, unit_id=one.unit_id, via_unit_id=one.via_unit_id,
+            role=one.role, period=day.isoformat(), due=day, original_due=day,
+        )
+        for day in days
+        for one in standing.values()
+        if (one.unit_id, day.isoformat()) not in there
+    ]  # fmt: skip
+    session.add_all(made)
+    session.flush()
     return made
-
-
-def _same_duty(
-    session: Session, campaign: Campaign, milestone: Milestone, one: Assignment, day: date
-) -> Assignment | None:
-    unit = session.get_one(Unit, one.unit_id)
-    via = session.get(Unit, one.via_unit_id) if one.via_unit_id else None
-    return add_assignment(session, campaign.id or 0, milestone, unit, one.role, via, day.isoformat(), day)

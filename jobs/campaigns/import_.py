@@ -1,13 +1,16 @@
 """From a document that was read to a draft campaign in the store: tasks, milestones, assignments."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
 from db import locking, stated
 from db.history import Actor, append
 from db.ledger import ending
+from db.many import add_numbered, add_rows
 from db.models import Assignment, Campaign, Milestone, Task, Unit
 from db.periods import is_daily
 from db.register import ensure_unit, members, set_members
@@ -82,18 +85,16 @@ def import_document(
     session.add(campaign)
     session.flush()
     assert campaign.id is not None
-    units: dict[str, Unit] = {}
+    owing = Owing(session)
     _add_groups(session, document)
-    for position, task in enumerate(document.tasks, 1):
-        add_task(session, campaign, position, task, units)
-    session.flush()
+    add_tasks(session, campaign, list(enumerate(document.tasks, 1)), owing)
     append(
         session, campaign.id, now, "导入", actor,
         after={"tasks": len(document.tasks), "source": name, "sha256": sha256}
         | stated.read_all(session, campaign.id) | stated.afresh(session, campaign.id),
     )  # fmt: skip
     session.flush()
-    alike = suggestions(session, list(units.values()))
+    alike = suggestions(session, list(owing.units.values()))
     return replace(imported(session, campaign, today, new=True), suggestions=tuple(alike))
 
 
@@ -116,54 +117,97 @@ def _next_letter(session: Session) -> str:
     return _LETTERS[place] + (str(rounds) if rounds else "")
 
 
-def add_task(session: Session, campaign: Campaign, position: int, read: TaskRead, units: dict[str, Unit]) -> Task:
-    """Add one task with its milestones and assignments; ``units`` remembers the units that were looked up."""
-    assert campaign.id is not None
-    task = Task(
-        campaign_id=campaign.id,
-        position=position,
-        key=read.key,
-        number=read.number,
-        section=read.section,
-        text=read.text,
-        open_ended=read.open_ended,
-        place=read.place.as_json(),
-    )
-    session.add(task)
-    session.flush()
-    assert task.id is not None
+class Owing:
+    """Who owes what a document gives to a name; each name is looked up once."""
+
+    def __init__(self, session: Session) -> None:
+        """Look in the register of ``session``, adding what is not there."""
+        self._session = session
+        self.units: dict[str, Unit] = {}
+        self._members: dict[str, list[tuple[Unit, Unit | None]]] = {}
+
+    def through(self, name: str) -> list[tuple[Unit, Unit | None]]:
+        """Return the units that owe what ``name`` was given, each with the collective unit it owes it through."""
+        if name not in self._members:
+            self.units[name] = unit = ensure_unit(self._session, name)
+            self._members[name] = expand(self._session, unit)
+        return self._members[name]
+
+
+def add_tasks(
+    session: Session, campaign: Campaign, found: Sequence[tuple[int, TaskRead]], owing: Owing
+) -> list[int]:  # fmt: skip
+    """Add tasks, each at its position, with their milestones and assignments; return the tasks' numbers.
+
+    All of one kind are added at once: a list may have thousands of rows, and each several units.
+    """
+    numbers = add_numbered(session, Task, [_task_row(campaign, position, read) for position, read in found])
+    under = [
+        (number, place, code, milestone, read)
+        for number, (position, read) in zip(numbers, found, strict=True)
+        for place, (code, milestone) in enumerate(_milestones(campaign, position, read), 1)
+    ]
+    rows = [_milestone_row(number, place, code, milestone) for number, place, code, milestone, _read in under]
+    milestones = add_numbered(session, Milestone, rows)
+    owed = [
+        row
+        for number, (_task, _place, _code, milestone, read) in zip(milestones, under, strict=True)
+        for row in _assignment_rows(campaign, number, milestone, read, owing)
+    ]
+    add_rows(session, Assignment, owed)
+    return numbers
+
+
+def _task_row(campaign: Campaign, position: int, read: TaskRead) -> dict[str, Any]:
+    return {
+        "campaign_id": campaign.id,
+        "position": position,
+        "key": read.key,
+        "number": read.number,
+        "section": read.section,
+        "text": read.text,
+        "open_ended": read.open_ended,
+        "place": read.place.as_json(),
+    }
+
+
+def _milestones(campaign: Campaign, position: int, read: TaskRead) -> list[tuple[str, MilestoneRead]]:
+    """Return a task's milestones, each with its short code."""
     found = read.milestones or (ONGOING,)
     label = f"{campaign.letter}-{read.number if read.number.isdigit() else f'0{position}'}"
-    for place, milestone in enumerate(found, 1):
-        code = label if len(found) == 1 else f"{label}.{place}"
-        _add_milestone(session, campaign.id, task.id, place, code, milestone, read, units)
-    return task
+    if len(found) == 1:
+        return [(label, found[0])]
+    return [(f"{label}.{place}", milestone) for place, milestone in enumerate(found, 1)]
 
 
-def _add_milestone(
-    session: Session, campaign_id: int, task_id: int, position: int, code: str, read: MilestoneRead,
-    task: TaskRead, units: dict[str, Unit],
-) -> None:  # fmt: skip
+def _milestone_row(task_id: int, position: int, code: str, read: MilestoneRead) -> dict[str, Any]:
     daily = is_daily(read.rule)
-    milestone = Milestone(
-        task_id=task_id,
-        position=position,
-        code=code,
-        text=read.text,
-        kind=DeadlineKind.ONGOING if daily else read.kind,
-        due=read.due,
-        rule=None if daily else read.rule,
-        first=read.next,
-        deliverable=read.deliverable,
-        uncertain=read.uncertain or ("每日事项按长期任务跟踪" if daily else None),
-    )
-    session.add(milestone)
-    session.flush()
-    assert milestone.id is not None
+    return {
+        "task_id": task_id,
+        "position": position,
+        "code": code,
+        "text": read.text,
+        "kind": DeadlineKind.ONGOING if daily else read.kind,
+        "due": read.due,
+        "rule": None if daily else read.rule,
+        "first": read.next,
+        "deliverable": read.deliverable,
+        "uncertain": read.uncertain or ("每日事项按长期任务跟踪" if daily else None),
+    }
+
+
+def _assignment_rows(
+    campaign: Campaign, milestone_id: int, read: MilestoneRead, task: TaskRead, owing: Owing
+) -> list[dict[str, Any]]:
+    """Return the rows of a new milestone: a unit that stands on it twice has its graver role, which comes first."""
+    rows: dict[int | None, dict[str, Any]] = {}
     for name, role in _standing(task, read).items():
-        unit = units.get(name) or units.setdefault(name, ensure_unit(session, name))
-        for one, via in expand(session, unit):
-            add_assignment(session, campaign_id, milestone, one, role, via)
+        for unit, via in owing.through(name):
+            rows.setdefault(unit.id, {
+                "campaign_id": campaign.id, "milestone_id": milestone_id, "unit_id": unit.id,
+                "via_unit_id": via.id if via else None, "role": role, "due": read.due, "original_due": read.due,
+            })  # fmt: skip
+    return list(rows.values())
 
 
 def _standing(task: TaskRead, milestone: MilestoneRead) -> dict[str, Role]:

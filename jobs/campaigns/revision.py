@@ -25,7 +25,7 @@ from db.register.naming import same_office
 from db.words import UNENDED, Action, CampaignStatus, Role, State
 from jobs.campaigns import correction
 from jobs.campaigns.activation import begin_periods
-from jobs.campaigns.import_ import ONGOING, add_assignment, add_task, expand
+from jobs.campaigns.import_ import ONGOING, Owing, add_assignment, add_tasks, expand
 from jobs.reading.document import Document, MilestoneRead, TaskRead
 
 _SAME_NUMBER = 55
@@ -312,7 +312,7 @@ class _Applier:
         locking.hold(
             self.session, [self.session.get_one(Task, one.stored) for one in revision.changes if one.stored is not None]
         )
-        tasks = []
+        tasks: list[int] = []
         known = {line.assignment.id for line in ledger.lines(self.session, Which(UNENDED, campaign=self.campaign.id))}
         stored = {one.task.id: one for one in _stored(self.session, self.campaign)}
         position = max((one.task.position for one in stored.values()), default=0)
@@ -321,7 +321,7 @@ class _Applier:
                 self._cancel(stored[change.stored].owed)
             elif change.stored is None:
                 position += 1
-                tasks.append(add_task(self.session, self.campaign, position, change.read, {}).id)
+                tasks += add_tasks(self.session, self.campaign, [(position, change.read)], Owing(self.session))
             else:
                 self._update(stored[change.stored], change.read, {one.field for one in change.differences})
         self.session.flush()

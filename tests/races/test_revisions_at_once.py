@@ -48,14 +48,14 @@ def test_a_unit_that_is_added_while_a_list_is_revised_hears_of_it_once(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Race(store, tmp_path)
-    add_task = revision.add_task
+    add_tasks = revision.add_tasks
     with ThreadPoolExecutor(1) as another:
 
         def meanwhile(*arguments: Any) -> Task:
             wait([another.submit(store.settle, added)], PATIENCE)
-            return add_task(*arguments)
+            return add_tasks(*arguments)
 
-        monkeypatch.setattr(revision, "add_task", meanwhile)
+        monkeypatch.setattr(revision, "add_tasks", meanwhile)
         store.settle(revised)
     with store.read() as session:
         (line,) = [one for one in ledger.lines(session, Which(UNENDED)) if one.unit.name == ENVIRONMENT]

@@ -12,8 +12,9 @@ HOUSE = Path(__file__).resolve().parents[2]
 
 FLOORS = {
     "db": [
-        "words plain days clock workdays periods locking archive many surroundings",
+        "words plain days clock workdays periods locking archive surroundings",
         "models kinds",
+        "many",
         "session history stated leases copying broadcasts",
         "register migrate audit",
         "outbox backup",

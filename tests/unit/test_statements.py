@@ -1,0 +1,77 @@
+"""What is done for many costs the statements of a few: what takes a statement a row is slow wherever there are many rows."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import event
+from sqlmodel import func, select
+
+from bot.tools.bench.stores import NOW, fill
+from db import audit, register
+from db.history import SYSTEM
+from db.models import Assignment, Campaign
+from db.session import Store
+from db.words import PastChoice
+from jobs.campaigns.activation import activate
+from jobs.campaigns.import_ import import_document
+from jobs.desk import Desk
+from jobs.planner import Planner
+from jobs.reading.document import Document
+from tests.harness.story import ECONOMY, EMERGENCY, task
+
+FEW, MANY = 5, 200
+
+
+@contextmanager
+def counting(store: Store) -> Iterator[list[str]]:
+    """Give the list of what the store is told meanwhile."""
+    told: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        told.append(statement)
+
+    event.listen(store.engine, "before_cursor_execute", note)
+    yield told
+    event.remove(store.engine, "before_cursor_execute", note)
+
+
+def imports(store: Store, count: int) -> int:
+    tasks = tuple(task(number, "2022-06-30", lead=(ECONOMY,), assist=(EMERGENCY,)) for number in range(1, count + 1))
+    with counting(store) as told, store.write() as session:
+        import_document(
+            session, Document(f"清单{count}", 2022, "", None, tasks), name="x", sha256=str(count),
+            timezone="Asia/Shanghai", today=date(2022, 6, 1), now=NOW, actor=SYSTEM,
+        )  # fmt: skip
+    return len(told)
+
+
+def activates(store: Store, count: int) -> int:
+    imports(store, count)
+    with store.write() as session:
+        campaign = session.exec(select(Campaign).where(Campaign.source_hash == str(count))).one()
+        unit = register.get_unit(session, ECONOMY)
+        register.bind(session, unit, register.ensure_chat(session, "console", "c", "c"))
+        with counting(store) as told:
+            activate(session, Desk(), campaign, PastChoice.SUMMARY, SYSTEM, NOW)
+            session.flush()
+    with store.read() as session:
+        assert list(audit.of_campaign(session, campaign.id or 0)) == []
+        owed = select(func.count()).where(Assignment.campaign_id == campaign.id, Assignment.born_at == NOW)
+        assert session.exec(owed).one() == 2 * count
+    return len(told)
+
+
+def plans(store: Store, count: int) -> int:
+    fill(store, count, count, NOW - timedelta(minutes=1), units=count)
+    with counting(store) as told:
+        assert Planner(store, Desk()).step(NOW)
+    return sum("UPDATE" not in one for one in told)  # one a distinct outcome: chats have minutes of their own
+
+
+@pytest.mark.parametrize("do", [imports, activates, plans])
+def test_forty_times_as_much_takes_no_more_statements(store: Store, do: Callable[[Store, int], int]) -> None:
+    do(store, FEW + 1)  # what is asked once is asked here
+    few, many = do(store, FEW), do(store, MANY)
+    assert many <= few + 2, f"{few} → {many}"
