@@ -28,9 +28,7 @@ def units_of(session: Session, broadcast: Broadcast) -> list[tuple[BroadcastUnit
 
 def notices_of(session: Session, broadcast: Broadcast) -> list[Notice]:
     """Return a broadcast's messages to units, without what brings them up to date."""
-    query = select(Notice).where(
-        Notice.broadcast_id == broadcast.id, col(Notice.kind).in_(CALLS), col(Notice.edit_of).is_(None)
-    )
+    query = select(Notice).where(Notice.broadcast_id == broadcast.id, col(Notice.kind).in_(CALLS))
     return list(session.exec(query.order_by(col(Notice.id))))
 
 
@@ -82,9 +80,7 @@ STANDINGS = {
 def standings(session: Session, broadcast: Broadcast) -> list[tuple[Unit, BroadcastUnit, str]]:
     """Return every unit with its receipt and a key of ``STANDINGS``."""
     states: dict[int, set[DeliveryState]] = {}
-    query = select(Notice.body, Notice.state).where(
-        Notice.broadcast_id == broadcast.id, col(Notice.kind).in_(CALLS), col(Notice.edit_of).is_(None)
-    )
+    query = select(Notice.body, Notice.state).where(Notice.broadcast_id == broadcast.id, col(Notice.kind).in_(CALLS))
     for body, state in session.exec(query):
         for unit in body.get("units", ()):
             states.setdefault(unit, set()).add(DeliveryState(state))
@@ -105,7 +101,7 @@ def _standing(broadcast: Broadcast, row: BroadcastUnit, states: set[DeliveryStat
 def times_called(session: Session, broadcast: Broadcast) -> dict[int, int]:
     """Return in how many rounds the service accepted a message for each unit."""
     query = select(Notice.body).where(
-        Notice.broadcast_id == broadcast.id, col(Notice.kind).in_(CALLS), col(Notice.edit_of).is_(None),
+        Notice.broadcast_id == broadcast.id, col(Notice.kind).in_(CALLS),
         Notice.state == DeliveryState.SENT,
     )  # fmt: skip
     rounds: dict[int, set[int]] = {}
@@ -132,7 +128,7 @@ def figures(session: Session, broadcast: Broadcast) -> Figures:
 def _goes_at(session: Session, broadcast: Broadcast) -> datetime | None:
     """Return when the first of what waits may go out, where that is later than it was asked for."""
     query = select(func.min(Notice.not_before)).where(
-        Notice.broadcast_id == broadcast.id, col(Notice.kind).in_(CALLS), col(Notice.edit_of).is_(None),
+        Notice.broadcast_id == broadcast.id, col(Notice.kind).in_(CALLS),
         col(Notice.state).in_((DeliveryState.QUEUED, DeliveryState.RETRYING)),
     )  # fmt: skip
     first: datetime | None = session.exec(query).one()

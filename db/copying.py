@@ -90,7 +90,7 @@ def copy_rows(reading: Session, writing: Session, tables: Iterable[Table]) -> di
             writing.execute(insert(table), rows)
             content = content.plus(rows)
         copied[table.name] = content
-        _number_on(writing, table)
+        number_on(writing, table)
     return copied
 
 
@@ -113,7 +113,7 @@ def _batches(session: Session, table: Table) -> Iterator[list[dict[str, Any]]]:
         yield [dict(row) for row in some]
 
 
-def _number_on(writing: Session, table: Table) -> None:
+def number_on(writing: Session, table: Table) -> None:
     """Let PostgreSQL's sequence go on after the highest number; SQLite looks for itself."""
     if writing.get_bind().dialect.name != "postgresql":
         return

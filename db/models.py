@@ -540,9 +540,8 @@ class Step(SQLModel, table=True):
 class Notice(SQLModel, table=True):
     """One decision to tell one chat something. ``body`` names the template and its own values.
 
-    ``day`` is the local day that an automatic notice counts against, ``parts`` what was rendered and sent; a lower
-    ``priority`` goes out first. With ``edit_of`` it is no message of its own: it brings a message of that notice up
-    to date. ``lease_until``, ``retry_at`` (not tried again before) and ``tried_at`` (the first try) are real time, also
+    ``day`` is the local day that an automatic notice counts against; a lower ``priority`` goes out first. What it was
+    rendered to is its messages (``Message``). ``lease_until``, ``retry_at`` (not tried again before) and ``tried_at`` (the first try) are real time, also
     where a store lives on a virtual clock.
     """
 
@@ -558,7 +557,6 @@ class Notice(SQLModel, table=True):
     automatic: bool = False
     day: date | None = None
     body: dict[str, Any] = _json(default_factory=dict)
-    parts: list[dict[str, Any]] = _json(default_factory=list)
     reply_to: str | None = None
     created_at: datetime = _must_when()
     not_before: datetime = _must_when()
@@ -572,7 +570,6 @@ class Notice(SQLModel, table=True):
     message_id: str | None = None
     why: str | None = _text(default=None, nullable=True)
     resend_of: int | None = Field(default=None, foreign_key="notice.id")
-    edit_of: int | None = Field(default=None, foreign_key="notice.id", index=True)
     broadcast_id: int | None = Field(default=None, foreign_key="broadcast.id", index=True)
 
 
@@ -591,8 +588,50 @@ class NoticeItem(SQLModel, table=True):
     withdrawn_why: Reason | None = _word(Reason, default=None, nullable=True)
 
 
+_IS_STALE = "stale_since IS NOT NULL"
+
+
+class Message(SQLModel, table=True):
+    """One message of a notice: as it was sent, as it is shown now, and whether it must be shown anew.
+
+    It is out since ``out_at``, and only rendered before. ``sent`` is what was sent, ``shown`` what the service shows where
+    that is another by now, ``marks`` who did what since, ``handle`` what the service wants to see for the next change.
+    A change waits since ``stale_since`` and goes out from ``not_before`` on; with ``told`` the chat knows already what
+    changed. It is on its way while ``changing``; ``tries`` are those of all changes, ``failures`` and the times of this one.
+    """
+
+    __tablename__ = "message"
+    __table_args__ = (
+        UniqueConstraint("notice_id", "part", name="uq_message_part"),
+        UniqueConstraint("chat_id", "external_id", name="uq_message_external"),
+        Index("ix_message_stale", "not_before", sqlite_where=text(_IS_STALE), postgresql_where=text(_IS_STALE)),
+        Index("ix_message_changing", "chat_id", sqlite_where=text("changing"), postgresql_where=text("changing")),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    notice_id: int = Field(foreign_key="notice.id")
+    part: int
+    chat_id: int = Field(foreign_key="chat.id")
+    external_id: str | None = None
+    out_at: datetime | None = _when()
+    sent: dict[str, Any] = _json()
+    shown: dict[str, Any] | None = _json(default=None, nullable=True)
+    marks: list[str] = _json(default_factory=list)
+    handle: str | None = None
+    stale_since: datetime | None = _when()
+    told: bool = False
+    not_before: datetime | None = _when()
+    changing: bool = False
+    tries: int = 0
+    failures: int = 0
+    tried_at: datetime | None = _when()
+    retry_at: datetime | None = _when()
+    lease_until: datetime | None = _when()
+    leased_by: str | None = None
+
+
 class Delivery(SQLModel, table=True):
-    """One try to send one part of a notice; written before the try, with the outcome *sending*."""
+    """One try to send one part of a notice, or to change that message (``change_of``); written before the try, with the
+    outcome *sending*."""
 
     __tablename__ = "delivery"
     __table_args__ = (
@@ -608,6 +647,7 @@ class Delivery(SQLModel, table=True):
     outcome: DeliveryState = _word(DeliveryState)
     message_id: str | None = None
     why: str | None = _text(default=None, nullable=True)
+    change_of: int | None = Field(default=None, foreign_key="message.id", index=True)
 
 
 class Alarm(SQLModel, table=True):

@@ -92,7 +92,7 @@ def _requests(session: Session, desk: Desk, role: ChatRole) -> list[Notice]:
         .join(Assignment, col(Assignment.id) == NoticeItem.assignment_id)
         .join(Campaign, col(Campaign.id) == Assignment.campaign_id)
         .where(
-            Notice.kind == NoticeKind.VERIFY_REQUEST, col(Notice.edit_of).is_(None),
+            Notice.kind == NoticeKind.VERIFY_REQUEST,
             or_(col(Assignment.state) == State.REPORTED, col(Assignment.decision_pending).is_(True)),
             col(Campaign.status).in_(LIVING),
         )

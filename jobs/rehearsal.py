@@ -16,6 +16,7 @@ from sqlmodel import Session, col
 from db import outbox
 from db.clock import VirtualClock
 from db.models import Assignment, Broadcast, Campaign, Chat, Delivery, Notice, Step
+from db.models import Message as Written
 from db.session import Store
 from db.words import CampaignStatus, NoticeKind, Reason
 from db.workdays import Workdays
@@ -111,27 +112,30 @@ class Recorder:
         with self._store.read() as session:
             notice = session.get_one(Notice, notice_id)
             chat = session.get_one(Chat, notice.chat_id)
-            message = _message(notice, part, chat, _zone(session, notice), self._clock.now())
+            written = outbox.message(session, notice_id, part)
+            assert written is not None, "what goes out was written down before"
+            message = _message(notice, written, chat, _zone(session, notice), self._clock.now())
         self.cast.hear(message, f"c{outgoing.key}")
 
     def report(self) -> Report:
         """Return everything that was sent, in order."""
         query = (
-            select(Notice, col(Delivery.part), col(Delivery.at), Chat)
+            select(Notice, Written, col(Delivery.at), Chat)
             .join(Notice, col(Notice.id) == Delivery.notice_id)
+            .join(Written, (col(Written.notice_id) == Delivery.notice_id) & (col(Written.part) == Delivery.part))
             .join(Chat, col(Chat.id) == Delivery.chat_id)
-            .where(col(Notice.edit_of).is_(None), col(Delivery.at) >= self._since)
+            .where(col(Delivery.change_of).is_(None), col(Delivery.at) >= self._since)
             .order_by(col(Delivery.id))
         )
         with self._store.read() as session:
             found = session.execute(query).all()
             return Report(
-                [_message(notice, part, chat, _zone(session, notice), at) for notice, part, at, chat in found]
+                [_message(notice, written, chat, _zone(session, notice), at) for notice, written, at, chat in found]
             )
 
 
-def _message(notice: Notice, part: int, chat: Chat, zone: ZoneInfo, at: datetime) -> Message:
-    sent = notice.parts[part - 1]
+def _message(notice: Notice, written: Written, chat: Chat, zone: ZoneInfo, at: datetime) -> Message:
+    sent = written.sent
     return Message(
         at=at.astimezone(zone),
         chat=ROOM_NAMES.get(str(chat.role), chat.title),

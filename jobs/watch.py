@@ -5,6 +5,7 @@ whose messages stand still looks like one with nothing to say.
 """
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -14,7 +15,7 @@ from sqlmodel import Session, col, func, select
 
 from db import days, outbox, register
 from db.ledger import local_day
-from db.models import Assignment, Campaign, Chat, Delivery, Notice, Setting
+from db.models import Assignment, Campaign, Chat, Delivery, Message, Notice, Setting
 from db.session import Store
 from db.words import DeliveryState, NoticeKind
 from jobs.desk import Desk
@@ -187,6 +188,7 @@ def heal(session: Session, now: datetime) -> None:
         .where(col(Notice.state).in_(outbox.WAITING), col(Notice.created_at) > now)
         .values(not_before=now, created_at=now)
     )
+    session.execute(update(Message).where(col(Message.stale_since) > now).values(stale_since=now, not_before=now))
 
 
 def _waiting(session: Session, now: datetime, real: datetime) -> dict[str, int]:
@@ -206,7 +208,8 @@ def _waiting(session: Session, now: datetime, real: datetime) -> dict[str, int]:
         )
         .group_by(Chat.channel)
     )
-    return {channel: count for channel, count in session.exec(query).all()}  # noqa: C416 - rows are no pairs to mypy
+    waiting = Counter({channel: count for channel, count in session.exec(query).all()})  # noqa: C416 - rows are no pairs
+    return waiting + outbox.stale_by_channel(session, now, real)
 
 
 def _has_sent(session: Session, channel: str, since: datetime) -> bool:

@@ -98,7 +98,7 @@ def deliveries(
         raise Misuse(f"没有状态“{state}”；可用：{'、'.join(DeliveryState)}")
     house = build(at)
     with house.store.read() as session:
-        query = select(Notice).where(col(Notice.edit_of).is_(None)).order_by(col(Notice.id))
+        query = select(Notice).order_by(col(Notice.id))
         if campaign is not None:
             query = query.where(Notice.campaign_id == campaign)
         if state is not None:

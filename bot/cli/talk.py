@@ -16,9 +16,8 @@ from bot.cli.shell import At, app
 from bot.terminal import Failure, Misuse, say, say_json
 from bot.wiring import House, build
 from db import register
-from db.models import Chat, Delivery, Notice
+from db.models import Chat, Message
 from db.session import Store
-from db.words import DeliveryState
 from jobs.delivery.deliverer import Deliverer, at_once
 from jobs.planner import Planner
 from jobs.ports import Outgoing
@@ -86,17 +85,16 @@ def _incoming(
 def _find(session: Any, chat: Chat, label: str | None, code: str | None) -> tuple[str | None, str | None]:
     """Return the data of the button and the id of the message, of the latest message that has what is asked for."""
     query = (
-        select(Notice, Delivery.part, Delivery.message_id)
-        .join(Delivery, col(Delivery.notice_id) == Notice.id)
-        .where(Delivery.chat_id == chat.id, Delivery.outcome == DeliveryState.SENT, col(Notice.edit_of).is_(None))
-        .order_by(col(Delivery.id).desc())
+        select(Message)
+        .where(Message.chat_id == chat.id, col(Message.out_at).is_not(None))
+        .order_by(col(Message.out_at).desc(), col(Message.id).desc())
     )
-    for notice, part, message_id in session.exec(query):
-        sent = notice.parts[part - 1]
+    for message in session.exec(query):
+        sent = message.sent
         if code is not None and f"〔{code.strip('〔〕').upper()}〕" not in sent["text"]:
             continue
         if label is None:
-            return None, message_id
+            return None, message.external_id
         for shown, data in sent["buttons"]:
             if shown.strip("〔〕") == label.strip("〔〕"):
                 return data, None

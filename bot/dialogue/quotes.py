@@ -40,8 +40,10 @@ def placed(session: Session, incoming: Incoming) -> Incoming:
     found = _MARK.search(incoming.quoted) or _MARK.search(incoming.text)
     notice = session.get(Notice, int(found[1])) if found else None
     if found is not None and notice is not None and notice.chat_id == chat.id:
-        message = outbox.message_of_part(session, notice.id or 0, int(found[2] or 1))
-        return replace(incoming, reply_to=message, text=_MARK.sub("", incoming.text).strip())
+        message = outbox.message(session, notice.id or 0, int(found[2] or 1))
+        return replace(
+            incoming, reply_to=message.external_id if message else None, text=_MARK.sub("", incoming.text).strip()
+        )
     return replace(incoming, reply_to=_recognised(session, chat, incoming.quoted))
 
 
@@ -65,11 +67,11 @@ def _recognised(session: Session, chat: Chat, quoted: str) -> str | None:
         return None
     calls = is_call(quoted)
     sent = [one for one in outbox.sent_lately(session, chat.id or 0, LATELY) if (one[0].kind in CALLS) == calls]
-    alike = [_alike(lines, notice.parts[part - 1]) for notice, part, _message in sent]
+    alike = [_alike(lines, message.sent) for _notice, message in sent]
     best = max(alike, default=0.0)
     meant = [one for one, how_much in zip(sent, alike, strict=True) if how_much == best]
-    subjects = {_subject(session, notice) for notice, _part, _message in meant}
-    return meant[0][2] if best >= ALIKE and len(subjects) == 1 else None
+    subjects = {_subject(session, notice) for notice, _message in meant}
+    return meant[0][1].external_id if best >= ALIKE and len(subjects) == 1 else None
 
 
 def _alike(lines: list[str], part: dict[str, Any]) -> float:

@@ -208,7 +208,7 @@ class Turn:
         for notice in outbox.sent_about(self.session, line.assignment.id or 0, NoticeKind.VERIFY_REQUEST):
             if self.source is None or notice.id != self.source[0].id:
                 here = notice.chat_id == self.visitor.chat.id
-                for part in live.answerable(notice):
+                for part in live.answerable(self.session, notice):
                     live.mark(self.session, notice, part, f"{self.visitor.person.name} {self.at()} {what}")
                     if self.abilities.changes.unasked or not here:
                         outbox.refresh(self.session, notice, part, self.now, told=here)

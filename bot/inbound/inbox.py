@@ -238,7 +238,7 @@ class Inbox:
         """Say who pressed what, where more is asked of them, or it is not done yet; what was done leaves its own mark."""
         person = register.find_person(session, incoming.accounts, incoming.person)
         found = outbox.part_of_message(session, chat.id or 0, incoming.message_id or "")
-        marks = live.marks_of(*found) if found else []
+        marks = live.marks_of(session, *found) if found else []
         name = person.name if person is not None else incoming.person
         who = f"{name} {days.at(now, self._desk.zone, now)}"
         if taken is not None and (Effect.ASKS not in taken.effects or any(one.startswith(who) for one in marks)):

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from db import outbox
 from db.kinds import those
 from db.models import Evidence, Notice, NoticeItem
 from db.words import DeliveryState
@@ -28,16 +29,19 @@ def not_passed_on(session: Session, assignment_id: int) -> list[dict[str, Any]]:
         .join(NoticeItem, col(NoticeItem.notice_id) == Notice.id)
         .where(
             NoticeItem.assignment_id == assignment_id, col(Notice.kind).in_(CARRIES),
-            col(Notice.state).not_in(_NEVER_ARRIVE), col(Notice.edit_of).is_(None),
+            col(Notice.state).not_in(_NEVER_ARRIVE),
         )
     )  # fmt: skip
-    carried = {file["sha256"] for notice in session.exec(query) for file in _files(notice)}
+    carried = {file["sha256"] for notice in session.exec(query) for file in _files(session, notice)}
     return as_files([one for one in of(session, assignment_id) if one.sha256 not in carried])
 
 
-def _files(notice: Notice) -> list[dict[str, Any]]:
+def _files(session: Session, notice: Notice) -> list[dict[str, Any]]:
     """Return what a notice brings: what it was given, and of an older one what went out."""
-    return [*notice.body.get("files", ()), *(part["file"] for part in notice.parts or () if part.get("file"))]
+    return [
+        *notice.body.get("files", ()),
+        *(one.sent["file"] for one in outbox.messages_of(session, notice.id or 0) if one.sent.get("file")),
+    ]
 
 
 def as_files(found: Sequence[Evidence]) -> list[dict[str, Any]]:

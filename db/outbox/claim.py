@@ -1,14 +1,17 @@
 """Which notices are tried now, by whom, and when the next ones are."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import case, func, or_, update
+from sqlalchemy import case, func, literal, or_, union_all, update
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
-from db.models import Chat, Notice
+from db.kinds import EDIT_PRIORITY
+from db.models import Chat, Message, Notice
 from db.outbox.states import WAITING
 from db.words import DeliveryState, NoticeKind
 
@@ -38,11 +41,14 @@ LOOK_FURTHER = 8
 
 
 class Claimed(NamedTuple):
-    """A notice that was leased: only what the claim itself looked at, so that a row that cannot be read hinders no other."""
+    """A notice that was leased, or a message that is to be changed: only what the claim itself looked at, so that a row
+    that cannot be read hinders no other."""
 
     id: int
     chat_id: int
     channel: str
+    priority: int
+    is_change: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +72,17 @@ def claim(
     PostgreSQL rows that another worker holds are skipped; SQLite has one writer at a time.
     """
     real = real or now
-    due = _due(now, real)
+    due, stale = _due(now, real), _stale(now, real)
     claimed: list[Claimed] = []
     if rooms is None:
-        claimed = _pick(session, due, limit, free)
+        claimed = _pick(session, [due, stale], limit, free)
     else:
         for channel, room in rooms.items():
-            theirs = due.where(Chat.channel == channel)
+            theirs = Chat.channel == channel
             if room.slots > 0:
-                claimed += _pick(session, theirs, room.slots, free)
+                claimed += _pick(session, [due.where(theirs), stale.where(theirs)], room.slots, free)
             elif room.urgent:
-                claimed += _pick(session, theirs.where(Notice.kind == NoticeKind.URGENT), 1, free)
+                claimed += _pick(session, [due.where(theirs, Notice.kind == NoticeKind.URGENT)], 1, free)
     _lease(session, claimed, worker, real)
     return claimed
 
@@ -85,34 +91,73 @@ def claim_elsewhere(
     session: Session, now: datetime, worker: str, channels: Iterable[str], limit: int, real: datetime
 ) -> list[Claimed]:
     """Lease notices that are for none of these ``channels``, to say of them why they wait."""
-    claimed = _pick(session, _due(now, real).where(col(Chat.channel).not_in(list(channels))), limit, None)
+    claimed = _pick(session, [_due(now, real).where(col(Chat.channel).not_in(list(channels)))], limit, None)
     _lease(session, claimed, worker, real)
     return claimed
 
 
 def _due(now: datetime, real: datetime) -> Any:
-    flying = select(Notice.chat_id).where(
-        Notice.state == DeliveryState.SENDING, col(Notice.lease_until).between(real, real + STRANGE_LEASE)
-    )
     return (
-        select(Notice.id, Notice.chat_id, Chat.channel)
+        select_columns(
+            col(Notice.id),
+            col(Notice.chat_id),
+            col(Chat.channel),
+            col(Notice.priority).label("priority"),
+            literal(False),
+        )
         .join(Chat, col(Chat.id) == Notice.chat_id)
         .where(
             col(Notice.state).in_(WAITING),
-            Notice.not_before <= now,
+            col(Notice.not_before) <= now,
             is_over(col(Notice.retry_at), real),
-            or_(
-                col(Notice.lease_until).is_(None),
-                col(Notice.lease_until) < real,
-                col(Notice.lease_until) > real + STRANGE_LEASE,
-            ),
+            _is_unleased(col(Notice.lease_until), real),
             is_over(col(Chat.not_before), now),
             is_taken(real),
-            col(Notice.chat_id).not_in(flying),
+            col(Notice.chat_id).not_in(_flying(real)),
         )
         .order_by(col(Notice.priority), col(Notice.id))
         .with_for_update(key_share=True, skip_locked=True, of=Notice)
     )
+
+
+def _stale(now: datetime, real: datetime) -> Any:
+    """Return the messages that are to be changed, as ``_due`` does notices."""
+    return (
+        select_columns(col(Message.id), col(Message.chat_id), col(Chat.channel), literal(EDIT_PRIORITY), literal(True))
+        .join(Chat, col(Chat.id) == Message.chat_id)
+        .where(
+            *_waits_for_change(),
+            col(Message.not_before) <= now,
+            is_over(col(Message.retry_at), real),
+            _is_unleased(col(Message.lease_until), real),
+            is_over(col(Chat.not_before), now),
+            is_taken(real),
+            col(Message.chat_id).not_in(_flying(real)),
+        )
+        .order_by(col(Message.id))
+        .with_for_update(key_share=True, skip_locked=True, of=Message)
+    )
+
+
+def _waits_for_change() -> list[Any]:
+    return [
+        col(Message.stale_since).is_not(None), col(Message.out_at).is_not(None), col(Message.changing).is_(False),
+    ]  # fmt: skip
+
+
+def _flying(real: datetime) -> Any:
+    """Return the chats to which something is on its way, a message or the change of one."""
+    sent = select(Notice.chat_id).where(
+        Notice.state == DeliveryState.SENDING, col(Notice.lease_until).between(real, real + STRANGE_LEASE)
+    )
+    changed = select(Message.chat_id).where(
+        col(Message.changing), col(Message.lease_until).between(real, real + STRANGE_LEASE)
+    )
+    return union_all(sent, changed)
+
+
+def _is_unleased(until: Any, real: datetime) -> Any:
+    return or_(until.is_(None), until < real, until > real + STRANGE_LEASE)
 
 
 def is_over(until: Any, moment: datetime) -> Any:
@@ -126,11 +171,11 @@ def is_taken(real: datetime) -> Any:
     return or_(col(Chat.retry_at).is_(None), col(Chat.retry_at) <= real, asked > real + LONGEST_WAIT)
 
 
-def _pick(session: Session, due: Any, limit: int, free: Callable[[str], int] | None) -> list[Claimed]:
+def _pick(session: Session, due: Sequence[Any], limit: int, free: Callable[[str], int] | None) -> list[Claimed]:
     picked: dict[int, Claimed] = {}
     left: dict[str, int] = {}
-    for row in session.execute(due.limit(limit * LOOK_FURTHER)):
-        one = Claimed(*row)
+    found = [Claimed(*row) for query in due for row in session.execute(query.limit(limit * LOOK_FURTHER))]
+    for one in sorted(found, key=lambda one: one.priority):  # each query's rows are in their order
         if one.channel not in left:
             left[one.channel] = free(one.channel) if free else limit
         if len(picked) < limit and left[one.channel] > 0 and one.chat_id not in picked:
@@ -140,13 +185,15 @@ def _pick(session: Session, due: Any, limit: int, free: Callable[[str], int] | N
 
 
 def _lease(session: Session, claimed: Sequence[Claimed], worker: str, real: datetime) -> None:
-    if claimed:
-        session.execute(
-            update(Notice)
-            .where(col(Notice.id).in_([one.id for one in claimed]))
-            .values(lease_until=real + LEASE, leased_by=worker)
-            .execution_options(synchronize_session=False)
-        )
+    for table, is_change in ((Notice, False), (Message, True)):
+        ids = [one.id for one in claimed if one.is_change is is_change]
+        if ids:
+            session.execute(
+                update(table)
+                .where(col(table.id).in_(ids))
+                .values(lease_until=real + LEASE, leased_by=worker)
+                .execution_options(synchronize_session=False)
+            )
 
 
 def next_at(
@@ -157,12 +204,23 @@ def next_at(
     Only what is for these ``channels`` counts. With ``real`` the waits for a service run on another clock than ``now``
     and the rest, and what still waits for one does not count.
     """
-    waits = [col(Notice.not_before), col(Chat.not_before)]
-    query = select(Notice.id).join(Chat, col(Chat.id) == Notice.chat_id).where(col(Notice.state).in_(WAITING))
+    times = (
+        _next_of(session, table, channels, real, now, waiting)
+        for table, waiting in ((Notice, [col(Notice.state).in_(WAITING)]), (Message, _waits_for_change()))
+    )
+    return min((time for time in times if time is not None), default=None)
+
+
+def _next_of(
+    session: Session, table: type[Notice] | type[Message], channels: Sequence[str] | None, real: datetime | None,
+    now: datetime | None, waiting: Sequence[Any],
+) -> datetime | None:  # fmt: skip
+    waits = [col(table.not_before), col(Chat.not_before)]
+    query = select(table.id).join(Chat, col(Chat.id) == table.chat_id).where(*waiting)
     if real is None:
-        waits += [col(Notice.retry_at), col(Chat.retry_at)]
+        waits += [col(table.retry_at), col(Chat.retry_at)]
     else:
-        query = query.where(is_over(col(Notice.retry_at), real), is_taken(real))
+        query = query.where(is_over(col(table.retry_at), real), is_taken(real))
     if now is not None:
         query = query.where(or_(col(Chat.not_before).is_(None), col(Chat.not_before) <= now + LONGEST_WAIT))
     if channels is not None:
@@ -190,7 +248,33 @@ def abandoned(session: Session, real: datetime, flying: Collection[int] = ()) ->
 def lease_free(session: Session, worker: str) -> None:
     """Give back what a worker had claimed and not begun to send, so that a clean stop delays nothing."""
     session.execute(
+        update(Message)
+        .where(col(Message.leased_by) == worker, col(Message.changing).is_(False))
+        .values(lease_until=None, leased_by=None)
+    )
+    session.execute(
         update(Notice)
         .where(col(Notice.leased_by) == worker, col(Notice.state).in_(WAITING))
         .values(lease_until=None, leased_by=None)
     )
+
+
+def stale_by_channel(session: Session, now: datetime, real: datetime) -> Counter[str]:
+    """Count by channel the messages that may be changed now and have not been; alarms like ours do not count."""
+    query = (
+        select_columns(col(Chat.channel), func.count())
+        .select_from(Message)
+        .join(Chat, col(Chat.id) == Message.chat_id)
+        .join(Notice, col(Notice.id) == Message.notice_id)
+        .where(
+            *_waits_for_change(),
+            col(Message.not_before) <= now,
+            col(Chat.dead_why).is_(None),
+            is_over(col(Message.retry_at), real),
+            is_over(col(Chat.not_before), now),
+            is_taken(real),
+            col(Notice.kind) != NoticeKind.FAILURE,
+        )
+        .group_by(col(Chat.channel))
+    )
+    return Counter({channel: count for channel, count in session.execute(query)})  # noqa: C416 - rows are no pairs

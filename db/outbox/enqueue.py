@@ -2,18 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, or_, update
 from sqlmodel import Session, col, select
 
 from db import locking
-from db.kinds import EDIT_PRIORITY, KINDS
+from db.kinds import KINDS
 from db.many import add_rows
 from db.models import Assignment, Notice, NoticeItem
-from db.outbox.messages import items_of, sent_parts
-from db.outbox.states import REVOCABLE, STALE, WAITING
+from db.outbox.changes import leave_as_they_are
+from db.outbox.messages import items_of
+from db.outbox.states import REVOCABLE
 from db.register import chats_of, rooms, why_dead
 from db.words import ChatRole, DeliveryState, NoticeKind, Reason
 
@@ -128,40 +129,6 @@ def body_to_change(session: Session, notice: Notice) -> dict[str, Any]:
     return notice.body
 
 
-def refresh(
-    session: Session, notice: Notice, part: int, now: datetime, *, told: bool = False, after: timedelta = timedelta()
-) -> None:
-    """Bring one message of a notice up to date at the service, once however often it is asked for meanwhile.
-
-    What it is to say is found out when the edit goes out. A message that was not rendered yet needs none; one that is on
-    its way is brought up to date as soon as it is out. ``told`` says that the chat knows already what changed, so that
-    nothing is missing where the service cannot change messages. What changes all the time waits ``after`` for more of it.
-    """
-    if notice.chat_id is None:
-        return
-    if part not in sent_parts(session, notice.id or 0):
-        if not notice.parts:
-            return
-        body = body_to_change(session, notice)
-        if part not in sent_parts(session, notice.id or 0):  # nor did it go out while we waited for the row
-            notice.body = {**body, STALE: sorted({*body.get(STALE, ()), part})}
-            return
-    session.flush()
-    query = select(Notice).where(Notice.edit_of == notice.id, col(Notice.state).in_(WAITING))
-    locked = query.with_for_update(key_share=True).execution_options(populate_existing=True)
-    for waiting in session.exec(locked):  # one that is being sent as we look is no longer among them, and shows less
-        if waiting.body.get("part") == part:
-            waiting.body = {"part": part, "told": bool(waiting.body.get("told")) and told}
-            return
-    edit = Notice(
-        campaign_id=notice.campaign_id, chat_id=notice.chat_id, kind=notice.kind, reason=Reason.CHANGED,
-        priority=EDIT_PRIORITY, body={"part": part, "told": told}, created_at=now, not_before=now + after,
-        edit_of=notice.id,
-    )  # fmt: skip
-    session.add(edit)
-    session.flush()
-
-
 def withdraw(session: Session, assignment_id: int, why: Reason, kinds: Iterable[NoticeKind] | None = None) -> None:
     """Withdraw what is pending for an assignment (only of ``kinds`` where given), in the caller's transaction.
 
@@ -202,9 +169,7 @@ def drop_if_empty(session: Session, notice: Notice, why: Reason) -> bool:
 
 def waiting_of(session: Session, campaign_id: int) -> int:
     """Return how many notices of a campaign still wait to go out, changes of older ones not counted."""
-    query = select(func.count()).where(
-        Notice.campaign_id == campaign_id, col(Notice.state).in_(REVOCABLE), col(Notice.edit_of).is_(None)
-    )
+    query = select(func.count()).where(Notice.campaign_id == campaign_id, col(Notice.state).in_(REVOCABLE))
     return session.exec(query).one()
 
 
@@ -213,6 +178,7 @@ def withdraw_campaign(session: Session, campaign_id: int) -> None:
 
     A message that also speaks of another campaign goes out without the items of this one.
     """
+    leave_as_they_are(session, select(Notice.id).where(Notice.campaign_id == campaign_id))
     theirs = select(Assignment.id).where(Assignment.campaign_id == campaign_id)
     waiting = select(Notice.id).where(col(Notice.state).in_(REVOCABLE))
     named = select(NoticeItem.notice_id).where(col(NoticeItem.assignment_id).in_(theirs))
@@ -236,20 +202,15 @@ def withdraw_campaign(session: Session, campaign_id: int) -> None:
     )  # fmt: skip
 
 
-_OF_ONE_MESSAGE = frozenset({"marks", "shown", "handles", STALE})
-"""What a notice's body keeps of the message that was sent, and a copy does not have."""
-
-
 def again(session: Session, notice: Notice, now: datetime, **changes: Any) -> Notice:
     """Enqueue the same once more, with these ``changes``; what it speaks of no longer is left out."""
     items = [
         Item(item.assignment_id, item.kind, item.reason, item.rule, item.asks_receipt)
         for item, _assignment in items_of(session, notice.id or 0)
     ]
-    body = {key: value for key, value in notice.body.items() if key not in _OF_ONE_MESSAGE}
     same: dict[str, Any] = {
         "kind": notice.kind, "reason": notice.reason, "chat_id": notice.chat_id, "unit_id": notice.unit_id,
-        "campaign_id": notice.campaign_id, "items": items, "body": body, "day": notice.day,
+        "campaign_id": notice.campaign_id, "items": items, "body": notice.body, "day": notice.day,
         "broadcast_id": notice.broadcast_id, "resend_of": notice.resend_of,
     }  # fmt: skip
     return enqueue(session, now=now, **(same | changes))

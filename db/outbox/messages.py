@@ -8,7 +8,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from db.many import among
-from db.models import Assignment, Campaign, Chat, Delivery, Notice, NoticeItem, Unit
+from db.models import Assignment, Campaign, Chat, Message, Notice, NoticeItem, Unit
 from db.outbox.states import REVOCABLE, WAITING
 from db.words import CampaignStatus, DeliveryState, NoticeKind
 
@@ -18,9 +18,7 @@ def sent_parts(session: Session, notice_id: int) -> set[int]:
     return set(session.exec(_SENT_PARTS, params={"notice": notice_id}))
 
 
-_SENT_PARTS = select(Delivery.part).where(
-    Delivery.notice_id == bindparam("notice"), Delivery.outcome == DeliveryState.SENT
-)
+_SENT_PARTS = select(Message.part).where(Message.notice_id == bindparam("notice"), col(Message.out_at).is_not(None))
 
 
 def automatic_on(session: Session, chats: Iterable[int], days: Iterable[date]) -> dict[tuple[int, date], int]:
@@ -63,37 +61,22 @@ def part_of_message(session: Session, chat_id: int, message_id: str) -> tuple[No
 
 
 _PART = (
-    select(Notice, Delivery.part)
-    .join(Delivery, col(Delivery.notice_id) == Notice.id)
-    .where(
-        Delivery.chat_id == bindparam("chat"), Delivery.message_id == bindparam("message"),
-        col(Notice.edit_of).is_(None),
-    )
-    .order_by(col(Delivery.id).desc())  # a group that moved counts its messages anew
-)  # fmt: skip
+    select(Notice, Message.part)
+    .join(Message, col(Message.notice_id) == Notice.id)
+    .where(Message.chat_id == bindparam("chat"), Message.external_id == bindparam("message"))
+)
 
 
-def sent_lately(session: Session, chat_id: int, limit: int) -> list[tuple[Notice, int, str]]:
-    """Return the latest messages that a chat was sent, the newest first: the notice, its part, the service's id."""
+def sent_lately(session: Session, chat_id: int, limit: int) -> list[tuple[Notice, Message]]:
+    """Return the latest messages that a chat was sent and that can be named, the newest first."""
     query = (
-        select(Notice, Delivery.part, Delivery.message_id)
-        .join(Delivery, col(Delivery.notice_id) == Notice.id)
-        .where(
-            Delivery.chat_id == chat_id, Delivery.outcome == DeliveryState.SENT, col(Notice.edit_of).is_(None),
-            col(Delivery.message_id).is_not(None),
-        )
-        .order_by(col(Delivery.at).desc(), col(Delivery.id).desc())
+        select(Notice, Message)
+        .join(Message, col(Message.notice_id) == Notice.id)
+        .where(Message.chat_id == chat_id, col(Message.external_id).is_not(None))
+        .order_by(col(Message.out_at).desc(), col(Message.id).desc())
         .limit(limit)
-    )  # fmt: skip
-    return [(notice, part, str(message)) for notice, part, message in session.exec(query)]
-
-
-def message_of_part(session: Session, notice_id: int, part: int) -> str | None:
-    """Return the service's id of one part that it accepted."""
-    query = select(Delivery.message_id).where(
-        Delivery.notice_id == notice_id, Delivery.part == part, Delivery.outcome == DeliveryState.SENT
     )
-    return session.exec(query).first()
+    return list(session.exec(query).all())
 
 
 def whom(session: Session, notice: Notice) -> str:
@@ -138,7 +121,6 @@ def sent_about(session: Session, assignment_id: int, kind: NoticeKind) -> list[N
         .join(NoticeItem, col(NoticeItem.notice_id) == Notice.id)
         .where(
             NoticeItem.assignment_id == assignment_id, Notice.kind == kind, Notice.state == DeliveryState.SENT,
-            col(Notice.edit_of).is_(None),
         )
     )  # fmt: skip
     return list(session.exec(query))
@@ -157,7 +139,7 @@ def unrendered_about(session: Session, assignment_id: int, kind: NoticeKind) -> 
         .join(NoticeItem, col(NoticeItem.notice_id) == Notice.id)
         .where(
             NoticeItem.assignment_id == assignment_id, Notice.kind == kind, Notice.state == DeliveryState.QUEUED,
-            col(NoticeItem.withdrawn_why).is_(None), Notice.tries == 0, col(Notice.edit_of).is_(None),
+            col(NoticeItem.withdrawn_why).is_(None), Notice.tries == 0,
         )
         .with_for_update(key_share=True, of=Notice)
     )  # fmt: skip

@@ -9,6 +9,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from db.models import Chat, Delivery, Notice, Setting
+from db.outbox.changes import write
 from db.outbox.claim import BEGUN, LEASE, LONGEST_WAIT
 from db.words import DeliveryState, NoticeKind
 
@@ -25,7 +26,7 @@ def begin_sending(
     assert notice.chat_id is not None
     real = real or now
     notice.state = DeliveryState.SENDING
-    notice.parts = parts
+    write(session, notice, parts)
     notice.tries += 1
     notice.tried_at = notice.tried_at or real
     notice.why = notice.retry_at = None
@@ -44,7 +45,11 @@ def record_part(
     """Write down what became of the part that is on its way."""
     session.execute(
         update(Delivery)
-        .where(col(Delivery.notice_id) == notice_id, col(Delivery.outcome) == DeliveryState.SENDING)
+        .where(
+            col(Delivery.notice_id) == notice_id,
+            col(Delivery.outcome) == DeliveryState.SENDING,
+            col(Delivery.change_of).is_(None),
+        )
         .values(outcome=outcome, message_id=message_id, why=why)
         .execution_options(synchronize_session=False)
     )
@@ -102,7 +107,6 @@ class About(NamedTuple):
     kind: NoticeKind
     chat_id: int | None
     campaign_id: int | None
-    edit_of: int | None
     state: DeliveryState
     tries: int
 

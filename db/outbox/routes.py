@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from db.kinds import KINDS
-from db.models import Chat, Notice, NoticeItem, Route
+from db.models import Chat, Message, Notice, NoticeItem, Route
+from db.outbox.changes import leave_as_they_are
 from db.outbox.claim import LONGEST_ASKED, LONGEST_WAIT
 from db.outbox.enqueue import Item, again, enqueue
 from db.outbox.messages import is_answered, items_of, sent_parts
@@ -94,6 +95,7 @@ def lose(session: Session, chat: Chat, why: str, now: datetime) -> None:
     """
     mark_dead(chat, why)
     session.flush()
+    leave_as_they_are(session, select(Message.notice_id).where(Message.chat_id == chat.id))
     query = select(Notice).where(Notice.chat_id == chat.id, col(Notice.state).in_(WAITING))
     for notice in session.exec(query).all():
         strand(session, notice, why, now)
@@ -101,8 +103,8 @@ def lose(session: Session, chat: Chat, why: str, now: datetime) -> None:
 
 def strand(session: Session, notice: Notice, why: str, now: datetime) -> None:
     """Bring a notice whose chat is dead to rest: it goes to the unit's fallback, is kept without a route, or is over."""
-    if notice.unit_id is None or notice.edit_of is not None:
-        finish(notice, DeliveryState.WITHDRAWN if notice.edit_of else DeliveryState.FAILED, now, why)
+    if notice.unit_id is None:
+        finish(notice, DeliveryState.FAILED, now, why)
         return
     chats = chats_of(session, notice.unit_id)
     if not chats:

@@ -2,10 +2,6 @@
 
 from db.words import DeliveryState
 
-STALE = "stale"
-"""The key under which a notice's body keeps the parts that changed while they were on their way."""
-
-
 WAITING = (DeliveryState.QUEUED, DeliveryState.RETRYING)
 """States from which delivery claims."""
 

@@ -78,7 +78,7 @@ class Deliverer:
         self._store, self._channels, self._desk = store, channels, desk
         self._worker, self._run, self._batch, self._real = worker, run, batch, real
         self._retired: set[str] = set()
-        self._flying: dict[int, Ticket] = {}
+        self._flying: dict[tuple[int, int | None], Ticket] = {}
         self.full_until: datetime | None = None
 
     def retire(self, channel: str) -> None:
@@ -166,8 +166,8 @@ class Deliverer:
             session.flush()
             found = self._find(here, width, bool(landed))
         for outcome in landed:
-            self._flying.pop(outcome.ticket.notice_id, None)
-        self._flying |= {ticket.notice_id: ticket for ticket in found.tickets}
+            self._flying.pop((outcome.ticket.notice_id, outcome.ticket.changes), None)
+        self._flying |= {(ticket.notice_id, ticket.changes): ticket for ticket in found.tickets}
         return found
 
     def _here(self, session: Session, now: datetime) -> Pass:
@@ -180,8 +180,8 @@ class Deliverer:
         free_again: list[datetime] = []
         free = self._free_slots(here, free_again)
         claimed = outbox.claim(here.session, here.now, self._worker, rooms=rooms, free=free, real=here.real)
-        self._read(here.session, [one.id for one in claimed])
-        tickets = [prepare.ticket(here, one.id) for one in claimed]
+        self._read(here.session, [one.id for one in claimed if not one.is_change])
+        tickets = [(prepare.change if one.is_change else prepare.ticket)(here, one.id) for one in claimed]
         upcoming = None
         if not claimed and width > 0:
             did = self._explain(here) or did
@@ -235,16 +235,20 @@ class Deliverer:
     # ------------------------------------------------------------ settle
 
     def settle(self, now: datetime) -> bool:
-        """Make one abandoned notice's outcome *unknown*, in front of a coordinator; tell whether there was one.
+        """Make one abandoned notice's outcome *unknown*, in front of a coordinator, and changes due again; tell whether any was.
 
         What this worker itself has on its way is not abandoned, however long it takes.
         """
         with self._store.write() as session:
             here = self._here(session, now)
-            abandoned = outbox.abandoned(session, here.real, tuple(self._flying))
-            for number in abandoned[:1]:
+            flying = tuple(self._flying)
+            notices = outbox.abandoned(session, here.real, [notice for notice, changes in flying if changes is None])
+            changes = outbox.abandoned_changes(session, here.real, [changes for _, changes in flying if changes])
+            for number in notices[:1]:
                 record.settle(here, number)
-        return bool(abandoned)
+            for number in changes:
+                record.settle_change(here, number)
+        return bool(notices or changes)
 
 
 async def _said(channel: Channel, message: Outgoing | Edit) -> SendResult:

@@ -15,8 +15,8 @@ from db import ledger, outbox
 from db.broadcasts import figures
 from db.kinds import CALLS, KINDS, WORK
 from db.ledger import Which
-from db.models import Broadcast, Campaign, Notice, NoticeItem, Paper
-from db.words import EVERY, OPEN_STATES, CampaignStatus, DeliveryState, NoticeKind, Reason, State
+from db.models import Broadcast, Campaign, Message, Notice, NoticeItem, Paper
+from db.words import EVERY, OPEN_STATES, CampaignStatus, NoticeKind, Reason, State
 from jobs.desk import Desk
 from jobs.notices import alarms
 from jobs.notices.cards import of_text, picker, under_its_text
@@ -34,19 +34,18 @@ MAX_MARKS = 12
 
 def mark(session: Session, notice: Notice, part: int, what: str) -> None:
     """Keep one line about a message that is out: who did what, and when. It shows when the message is refreshed."""
-    body = outbox.body_to_change(session, notice)
-    marks = {**body.get("marks", {})}
-    marks[str(part)] = [*marks.get(str(part), []), what][-MAX_MARKS:]
-    notice.body = {**body, "marks": marks}
-    session.flush()
+    marked = outbox.to_change(session, notice.id or 0, part)
+    if marked is not None:
+        marked.marks = [*marked.marks, what][-MAX_MARKS:]
+        session.flush()
 
 
-def part_now(session: Session, notice: Notice, place: int, abilities: Abilities, desk: Desk, today: date) -> Part:
+def part_now(session: Session, notice: Notice, message: Message, abilities: Abilities, desk: Desk, today: date) -> Part:
     """Return what one message of a notice should say on the local day ``today``."""
-    sent = Part.from_json(notice.parts[place - 1])
+    sent, place = Part.from_json(message.sent), message.part
     if KINDS[notice.kind].alive or notice.body.get("draft"):
         sent = _anew(session, notice, sent, place, abilities, desk, today) or sent
-    marks = marks_of(notice, place)
+    marks = message.marks
     text = "\n".join([sent.text, *(f"✓ {one}" for one in marks)])
     if not abilities.fits(text):
         text = sent.text
@@ -55,16 +54,16 @@ def part_now(session: Session, notice: Notice, place: int, abilities: Abilities,
     return replace(sent, text=text, buttons=buttons, picker=chosen, face=face)
 
 
-def answerable(notice: Notice) -> list[int]:
+def answerable(session: Session, notice: Notice) -> list[int]:
     """Return the messages of a notice that carry something to press, else the first."""
-    found = [place for place, part in enumerate(notice.parts, 1) if part["buttons"] or part.get("card")]
-    return found or [1]
+    written = outbox.messages_of(session, notice.id or 0)
+    return [one.part for one in written if one.sent["buttons"] or one.sent.get("card")] or [1]
 
 
-def marks_of(notice: Notice, place: int) -> list[str]:
+def marks_of(session: Session, notice: Notice, place: int) -> list[str]:
     """Return who did what since one message of a notice went out."""
-    found: list[str] = notice.body.get("marks", {}).get(str(place), [])
-    return found
+    found = outbox.message(session, notice.id or 0, place)
+    return found.marks if found is not None else []
 
 
 def _anew(
@@ -101,7 +100,7 @@ def _answers(
         if sent.picker is not None:
             still_open = [view for view in views if view["open"]]
             return (), picker(still_open) if still_open else None
-        return _task_buttons(notice, views, place), None
+        return _task_buttons(session, notice, views, place), None
     return _buttons(session, notice, sent, today), None
 
 
@@ -134,9 +133,9 @@ def _views(session: Session, notice: Notice, sent: Part, today: date) -> list[di
     return views
 
 
-def _task_buttons(notice: Notice, views: list[dict[str, Any]], place: int) -> tuple[Button, ...]:
+def _task_buttons(session: Session, notice: Notice, views: list[dict[str, Any]], place: int) -> tuple[Button, ...]:
     """Return a contact's buttons as things stand, without 收到 where an answer came since the message went out."""
-    buttons = buttons_for(notice, views, last=place == len(notice.parts))
+    buttons = buttons_for(notice, views, last=place == len(outbox.messages_of(session, notice.id or 0)))
     if len(views) == 1 and not views[0]["waits"]:
         buttons = _without_receipt(buttons)
     return buttons
@@ -159,9 +158,9 @@ def _is_undecided(session: Session, notice: Notice) -> bool:
     return one.state is State.REPORTED if notice.body["action"] == "report" else one.decision_pending
 
 
-def differs(notice: Notice, place: int, part: Part) -> bool:
+def differs(message: Message, part: Part) -> bool:
     """Tell whether ``part`` is other than what the message says at the service."""
-    shown = notice.body.get("shown", {}).get(str(place)) or notice.parts[place - 1]
+    shown = message.shown or message.sent
     now = part.as_json()
     return any(now.get(key) != shown.get(key) for key in _SHOWN)
 
@@ -169,45 +168,29 @@ def differs(notice: Notice, place: int, part: Part) -> bool:
 _SHOWN = ("text", "buttons", "card")
 
 
-def remember(session: Session, notice: Notice, place: int, part: Part) -> None:
-    """Keep what the message says at the service from now on."""
+def remember(message: Message, part: Part, handle: str | None) -> None:
+    """Keep what the message says at the service from now on, and the ``handle`` of its next change; each serves once."""
     now = part.as_json()
-    shown = {key: now[key] for key in _SHOWN if key in now}
-    body = outbox.body_to_change(session, notice)
-    notice.body = {**body, "shown": {**body.get("shown", {}), str(place): shown}}
-
-
-def keep_handle(session: Session, notice: Notice, place: int, handle: str | None) -> None:
-    """Keep what the service wants to see for the next change of a message; each can be used once."""
-    if handle is not None or str(place) in notice.body.get("handles", {}):
-        body = outbox.body_to_change(session, notice)
-        notice.body = {**body, "handles": {**body.get("handles", {}), str(place): handle}}
-
-
-def handle_of(notice: Notice, place: int) -> str | None:
-    """Return what the service wants to see for a change, where there is one left."""
-    found: str | None = notice.body.get("handles", {}).get(str(place))
-    return found
+    message.shown, message.handle = {key: now[key] for key in _SHOWN if key in now}, handle
 
 
 # ---------------------------------------------------------------- where a message cannot be changed
 
 
-def follow_up(session: Session, edit: Notice, notice: Notice, place: int, now: datetime, why: str = "无须更新") -> None:
+def follow_up(session: Session, notice: Notice, message: Message, now: datetime) -> None:
     """Say in a message of its own what a message that is out can no longer say; nothing where people know already."""
-    outbox.finish(edit, DeliveryState.WITHDRAWN, now, why)
     if notice.kind is NoticeKind.TALLY:
         _tell_figures(session, notice, now)
     elif notice.kind is NoticeKind.FAILURE:
         alarms.tell_again(session, notice, now)
-    elif edit.body.get("told"):
+    elif message.told:
         return
     elif notice.body.get("draft"):
-        if place == answerable(notice)[-1]:
+        if message.part == answerable(session, notice)[-1]:
             _tell_of_drafts(session, notice, now)
-    elif marks_of(notice, place):
-        codes = "".join(f"〔{item['milestone']}〕" for item in notice.parts[place - 1]["items"])
-        text = say("since_then", kind=notice.kind.zh, codes=codes, what=marks_of(notice, place)[-1])
+    elif message.marks:
+        codes = "".join(f"〔{item['milestone']}〕" for item in message.sent["items"])
+        text = say("since_then", kind=notice.kind.zh, codes=codes, what=message.marks[-1])
         outbox.enqueue(
             session, now=now, kind=NoticeKind.REPLY, reason=Reason.CHANGED, chat_id=notice.chat_id, body={"text": text},
             campaign_id=notice.campaign_id,
@@ -253,7 +236,7 @@ def _tell_figures(session: Session, tally: Notice, now: datetime) -> None:
 
 def tally_of(session: Session, notice: Notice, now: datetime) -> None:
     """Bring the tally up to date that counts this notice, if one does."""
-    if notice.broadcast_id is None or notice.edit_of is not None or notice.kind is NoticeKind.TALLY:
+    if notice.broadcast_id is None or notice.kind is NoticeKind.TALLY:
         return
     show_tally(session, session.get_one(Broadcast, notice.broadcast_id), now)
 

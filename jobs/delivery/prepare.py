@@ -8,7 +8,7 @@ from jinja2 import TemplateError
 from db import outbox
 from db.kinds import KINDS, PAPERS
 from db.ledger import Line, Which, lines, local_day
-from db.models import Assignment, Chat, Notice, NoticeItem
+from db.models import Assignment, Chat, Message, Notice, NoticeItem
 from db.session import is_of_the_store
 from db.words import ENDED_STATES, EVERY, OPEN_STATES, CampaignStatus, DeliveryState, NoticeKind, Reason, State
 from jobs.delivery import live, pace, receipts, troubles, waiting
@@ -47,11 +47,8 @@ def _set_aside(here: Pass, number: int, error: Exception) -> None:
     log.debug("notice %s is set aside", number, exc_info=error)
     why = "消息模板有误" if isinstance(error, TemplateError) else f"内容有误，程序无法处理（{type(error).__name__}）"
     about = outbox.about(here.session, number)
-    outbox.rest_as(
-        here.session, number, DeliveryState.FAILED if about.edit_of is None else DeliveryState.WITHDRAWN, why
-    )
-    if about.edit_of is None:
-        troubles.tell(here, about, "未能发出", why)
+    outbox.rest_as(here.session, number, DeliveryState.FAILED, why)
+    troubles.tell(here, about, "未能发出", why)
 
 
 def _prepare(here: Pass, number: int) -> Ticket | None:
@@ -65,8 +62,6 @@ def _prepare(here: Pass, number: int) -> Ticket | None:
         return None
     if _not_yet(here, notice, chat, channel.abilities):
         return None
-    if notice.edit_of is not None:
-        return _prepare_edit(here, notice, chat, channel.abilities)
     if _is_of_another_day(here, notice):
         outbox.finish(notice, DeliveryState.WITHDRAWN, here.now, Reason.TOO_LATE.zh)
         return None
@@ -102,28 +97,9 @@ def _on_its_way(here: Pass, notice: Notice, chat: Chat, abilities: Abilities, pa
     return Ticket(notice.id or 0, notice.kind, chat.channel, place, len(parts), message, notice.tries)
 
 
-def _prepare_edit(here: Pass, edit: Notice, chat: Chat, abilities: Abilities) -> Ticket | None:
-    original, place = here.session.get_one(Notice, edit.edit_of), int(edit.body["part"])
-    message_id = outbox.message_of_part(here.session, original.id or 0, place)
-    zone = here.desk.timezone_of(here.session, original.campaign_id)
-    part = live.part_now(here.session, original, place, abilities, here.desk, local_day(here.now, zone))
-    if message_id is None or not live.differs(original, place, part):
-        outbox.finish(edit, DeliveryState.WITHDRAWN, here.now, "无须更新")
-        return None
-    handle = live.handle_of(original, place)
-    if not abilities.changes.allows(handle):
-        live.follow_up(here.session, edit, original, place, here.now)
-        return None
-    outbox.begin_sending(here.session, edit, [part.as_json()], place, here.now, here.real)
-    here.session.flush()
-    pace.keep(here.session, chat, abilities.pace, here.now)
-    message = edit_of(chat, message_id, f"{edit.id}-{place}-{edit.tries}", part, handle)
-    return Ticket(edit.id or 0, edit.kind, chat.channel, place, 1, message, edit.tries)
-
-
 def _not_yet(here: Pass, notice: Notice, chat: Chat, abilities: Abilities) -> bool:
     """Put a notice off because of office hours or of the chat's pace; tell whether it was."""
-    if not KINDS[notice.kind].any_hour and notice.edit_of is None and not notice.body.get("urgent"):
+    if not KINDS[notice.kind].any_hour and not notice.body.get("urgent"):
         opening = here.desk.next_open(here.session, notice.campaign_id, here.now)
         opening = pace.next_allowed(opening, abilities.pace.avoid)
         if opening > here.now:
@@ -168,10 +144,56 @@ def _parts(
     here: Pass, notice: Notice, found: list[tuple[NoticeItem, Line]], begun: bool, abilities: Abilities
 ) -> list[Part]:
     if begun:  # some parts are out already: the rest must be the same message
-        return [Part.from_json(part) for part in notice.parts]
+        return [Part.from_json(one.sent) for one in outbox.messages_of(here.session, notice.id or 0)]
     zone = found[0][1].campaign.timezone if found else here.desk.timezone
     today = local_day(here.now, zone)
     return render(notice, found, abilities, today, extra_for(here.session, notice, found, here.desk, today))
+
+
+# ---------------------------------------------------------------- a message that is out
+
+
+def change(here: Pass, number: int) -> Ticket | None:
+    """Prepare the change of a message in a savepoint of its own; None where there is none to be made now."""
+    try:
+        with here.session.begin_nested(), here.session.no_autoflush:
+            found = _change(here, here.session.get_one(Message, number, populate_existing=True))
+            here.session.flush()
+    except Exception as error:
+        if is_of_the_store(error):
+            raise
+        log.error("the change of message %s is left out (%s)", number, type(error).__name__)
+        log.debug("the change of message %s is left out", number, exc_info=error)
+        outbox.let_go(here.session, [number])
+        return None
+    return found
+
+
+def _change(here: Pass, message: Message) -> Ticket | None:
+    """Find out what a message should say by now, and mark its change as on its way."""
+    notice = here.session.get_one(Notice, message.notice_id)
+    chat = here.session.get_one(Chat, message.chat_id, with_for_update={"key_share": True})
+    abilities = here.channels[chat.channel].abilities
+    if chat.dead_why is not None or message.external_id is None:
+        outbox.at_rest(message, whole=True)
+        return None
+    if outbox.is_held(chat, here.now, here.real):
+        message.lease_until = message.leased_by = None
+        return None
+    today = local_day(here.now, here.desk.timezone_of(here.session, notice.campaign_id))
+    part = live.part_now(here.session, notice, message, abilities, here.desk, today)
+    if not live.differs(message, part):
+        outbox.at_rest(message, whole=True)
+        return None
+    if not abilities.changes.allows(message.handle):
+        outbox.at_rest(message, whole=True)
+        live.follow_up(here.session, notice, message, here.now)
+        return None
+    outbox.begin_change(here.session, message, here.now, here.real)
+    here.session.flush()
+    pace.keep(here.session, chat, abilities.pace, here.now)
+    edit = edit_of(chat, message, part)
+    return Ticket(message.notice_id, notice.kind, chat.channel, message.part, 1, edit, message.tries, message.id, part)
 
 
 def gone(item: NoticeItem, assignment: Assignment, now: datetime, timezone: str, since: datetime) -> Reason | None:

@@ -5,12 +5,11 @@ from datetime import timedelta
 
 from db import outbox, register
 from db.kinds import KINDS
-from db.models import Chat, Notice
+from db.models import Chat, Message, Notice
 from db.session import is_of_the_store
 from db.words import DeliveryState, NoticeKind
 from jobs.delivery import live, receipts, troubles
 from jobs.delivery.tickets import Outcome, Pass
-from jobs.notices.render import Part
 from jobs.planning.retry import backoff
 from jobs.ports import Lost, Moved, Rejected, Retry, Sent
 
@@ -34,14 +33,14 @@ def outcome(here: Pass, said: Outcome) -> None:
     """Write down what the service said, in a savepoint: where what follows from it fails, at least that."""
     try:
         with here.session.begin_nested(), here.session.no_autoflush:
-            _record(here, said)
+            _record_change(here, said) if said.ticket.is_edit else _record(here, said)
             here.session.flush()
     except Exception as error:
         if is_of_the_store(error):
             raise
         log.error("notice %s: what follows was left out (%s)", said.ticket.notice_id, type(error).__name__)
         log.debug("notice %s: what follows was left out", said.ticket.notice_id, exc_info=error)
-        _record_barely(here, said)
+        _record_change_barely(here, said) if said.ticket.is_edit else _record_barely(here, said)
 
 
 def _record_barely(here: Pass, said: Outcome) -> None:
@@ -51,6 +50,8 @@ def _record_barely(here: Pass, said: Outcome) -> None:
     if not outbox.is_this_try(about, ticket.tries):
         return
     outbox.record_part(here.session, number, _STATES[type(result)], getattr(result, "message_id", None), why)
+    if isinstance(result, Sent):
+        outbox.is_out(here.session, number, ticket.part, result.message_id, result.handle, here.now)
     if isinstance(result, Sent) and ticket.part < ticket.parts:
         outbox.rest_as(here.session, number, DeliveryState.QUEUED, None, priority=outbox.BEGUN)
     elif isinstance(result, Sent):
@@ -58,8 +59,6 @@ def _record_barely(here: Pass, said: Outcome) -> None:
     elif isinstance(result, Retry | Moved):
         wait = backoff(ticket.tries, f"notice:{number}")
         outbox.rest_as(here.session, number, DeliveryState.RETRYING, why, retry_at=here.real + wait)
-    elif ticket.is_edit:
-        outbox.rest_as(here.session, number, DeliveryState.WITHDRAWN, why)
     else:
         outbox.rest_as(here.session, number, _STATES[type(result)], why)
         what = "是否送出不明" if isinstance(result, Lost) else "未能发出"
@@ -76,15 +75,10 @@ def _record(here: Pass, said: Outcome) -> None:
     message_id = result.message_id if isinstance(result, Sent) else None
     outbox.record_part(here.session, ticket.notice_id, _STATES[type(result)], message_id, getattr(result, "why", None))
     notice.message_id = notice.message_id or message_id
-    if isinstance(result, Sent) and result.handle is not None and notice.edit_of is None:
-        live.keep_handle(here.session, notice, ticket.part, result.handle)
+    if isinstance(result, Sent):
+        outbox.is_out(here.session, ticket.notice_id, ticket.part, result.message_id, result.handle, here.now)
     log.info("notice %s %s: %s", notice.id, notice.kind, type(result).__name__.lower())
     match result:
-        case Sent() if ticket.is_edit:
-            original = here.session.get_one(Notice, notice.edit_of)
-            live.remember(here.session, original, ticket.part, Part.from_json(notice.parts[0]))
-            live.keep_handle(here.session, original, ticket.part, result.handle)
-            outbox.finish(notice, DeliveryState.SENT, here.now)
         case Sent() if ticket.part < ticket.parts:
             outbox.go_on(notice)
         case Sent():
@@ -96,12 +90,8 @@ def _record(here: Pass, said: Outcome) -> None:
             _moved(here, notice, result)
         case Rejected():
             _rejected(here, notice, result)
-        case Lost() if ticket.is_edit:  # doing it twice is the same as once
-            _later(here, notice, Retry(result.why))
         case Lost():
             _unknown(here, notice, result.why)
-    if isinstance(result, Sent) and ticket.part in notice.body.get(outbox.STALE, ()):
-        outbox.refresh(here.session, notice, ticket.part, here.now)
     live.tally_of(here.session, notice, here.now)
 
 
@@ -114,18 +104,26 @@ def _later(here: Pass, notice: Notice, result: Retry) -> None:
         return
     wait = backoff(notice.tries, f"notice:{notice.id}") if result.after is None else timedelta(seconds=result.after)
     outbox.try_again(notice, wait, result.why, here.real)
+    _hold_chat(here, notice.chat_id, notice.kind, result, wait)
+
+
+def _hold_chat(here: Pass, chat_id: int | None, kind: NoticeKind, result: Retry, wait: timedelta) -> None:
+    """Leave a chat alone, and all topics of its group, where its service asks for that."""
     if result.whole_chat:
-        chat = here.session.get_one(Chat, notice.chat_id)
+        chat = here.session.get_one(Chat, chat_id)
         outbox.hold_for_service(register.siblings(here.session, chat), wait, here.real)
-        if wait >= TOLD_FROM and notice.kind is not NoticeKind.FAILURE:
+        if wait >= TOLD_FROM and kind is not NoticeKind.FAILURE:
             troubles.tell_closed(here, chat, result.why)
 
 
 def _moved(here: Pass, notice: Notice, result: Moved) -> None:
-    chat = here.session.get_one(Chat, notice.chat_id)
-    register.move_chats(here.session, chat, result.chat)
+    register.move_chats(here.session, here.session.get_one(Chat, notice.chat_id), result.chat)
     here.session.refresh(notice)
     outbox.postpone(notice, here.now, result.why or None)
+    _tell_moved(here, notice, result)
+
+
+def _tell_moved(here: Pass, notice: Notice, result: Moved) -> None:
     if result.why:
         troubles.tell(here, notice, "改发到群里", result.why, "如需另设话题，请在新话题里重新绑定。")
 
@@ -135,20 +133,10 @@ def _rejected(here: Pass, notice: Notice, result: Rejected) -> None:
         outbox.postpone(notice, here.now, result.why)
         outbox.lose(here.session, here.session.get_one(Chat, notice.chat_id), result.why, here.now)
         return
-    if notice.edit_of is not None:
-        original = here.session.get_one(Notice, notice.edit_of)
-        if notice.kind is NoticeKind.TALLY:
-            live.show_tally_anew(here.session, original, here.now)
-        else:
-            live.follow_up(here.session, notice, original, int(notice.body["part"]), here.now, why=result.why)
-            return
     _give_up(here, notice, result.why)
 
 
 def _give_up(here: Pass, notice: Notice, why: str) -> None:
-    if notice.edit_of is not None:  # what people were told stands; only its later state is not shown there
-        outbox.finish(notice, DeliveryState.WITHDRAWN, here.now, why)
-        return
     outbox.finish(notice, DeliveryState.FAILED, here.now, why)
     troubles.tell(here, notice, "未能发出", why)
 
@@ -179,10 +167,75 @@ def settle(here: Pass, number: int) -> None:
 
 
 def _settle(here: Pass, notice: Notice) -> None:
-    if notice.edit_of is not None:
-        outbox.record_part(here.session, notice.id or 0, DeliveryState.RETRYING, why=INTERRUPTED)
-        outbox.postpone(notice, here.now, INTERRUPTED)
-        return
     outbox.record_part(here.session, notice.id or 0, DeliveryState.UNKNOWN, why=INTERRUPTED)
     _unknown(here, notice, INTERRUPTED)
     live.tally_of(here.session, notice, here.now)
+
+
+# ---------------------------------------------------------------- changes of messages that are out
+
+
+def _record_change(here: Pass, said: Outcome) -> None:
+    """Write down what the service said to a change. It may be made twice: a try of unknown outcome is made again."""
+    result, ticket = said.result, said.ticket
+    message = here.session.get_one(Message, ticket.changes, with_for_update={"key_share": True}, populate_existing=True)
+    if not (message.changing and message.tries == ticket.tries):
+        log.warning("message %s: an answer came too late to count (%s)", message.id, type(result).__name__.lower())
+        return
+    outbox.record_change(here.session, message.id or 0, _STATES[type(result)], getattr(result, "why", None))
+    log.info("message %s changed: %s", message.id, type(result).__name__.lower())
+    notice = here.session.get_one(Notice, message.notice_id)
+    match result:
+        case Sent():
+            assert ticket.shows is not None, "a change knows what it shows"
+            live.remember(message, ticket.shows, result.handle)
+            outbox.at_rest(message)
+        case Retry():
+            _change_later(here, notice, message, result)
+        case Lost():
+            _change_later(here, notice, message, Retry(result.why))
+        case Moved():
+            outbox.put_off_change(message, here.now, here.now)
+            register.move_chats(here.session, here.session.get_one(Chat, message.chat_id), result.chat)
+            _tell_moved(here, notice, result)
+        case Rejected():
+            _cannot_change(here, notice, message, result)
+
+
+def _change_later(here: Pass, notice: Notice, message: Message, result: Retry) -> None:
+    """Change it later, for as many hours as a message is tried; then what people were told stands."""
+    policy = here.desk.policy_of(here.session, notice.campaign_id)
+    since = here.real - (message.tried_at or here.real)
+    if since > timedelta(hours=policy.retry_hours) and result.after is None:
+        outbox.at_rest(message)
+        return
+    wait = backoff(message.failures + 1, f"message:{message.id}")
+    wait = wait if result.after is None else timedelta(seconds=result.after)
+    outbox.try_change_again(message, wait, here.now, here.real)
+    _hold_chat(here, message.chat_id, notice.kind, result, wait)
+
+
+def _cannot_change(here: Pass, notice: Notice, message: Message, result: Rejected) -> None:
+    outbox.at_rest(message)
+    if result.chat_is_dead:
+        outbox.lose(here.session, here.session.get_one(Chat, message.chat_id), result.why, here.now)
+    elif notice.kind is NoticeKind.TALLY:
+        live.show_tally_anew(here.session, notice, here.now)
+    else:
+        live.follow_up(here.session, notice, message, here.now)
+
+
+def _record_change_barely(here: Pass, said: Outcome) -> None:
+    """Write down what became of a change and nothing that follows from it, reading no row of it."""
+    number = said.ticket.changes or 0
+    if outbox.is_this_change(here.session, number, said.ticket.tries):
+        why = getattr(said.result, "why", None)
+        outbox.record_change(here.session, number, _STATES[type(said.result)], why)
+        outbox.let_go(here.session, [number])
+
+
+def settle_change(here: Pass, number: int) -> None:
+    """Let a change be made again that was on its way when its worker went away."""
+    outbox.record_change(here.session, number, DeliveryState.RETRYING, INTERRUPTED)
+    message = here.session.get_one(Message, number, populate_existing=True)
+    outbox.put_off_change(message, here.now, here.now)

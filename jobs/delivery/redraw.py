@@ -9,9 +9,8 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from db import outbox
-from db.kinds import EDIT_PRIORITY
 from db.ledger import local_day
-from db.models import Chat, Notice
+from db.models import Chat, Message
 from db.words import DeliveryState
 from jobs.delivery import live, pace
 from jobs.delivery.tickets import edit_of
@@ -25,10 +24,13 @@ LIFE = timedelta(seconds=6)
 
 @dataclass(frozen=True, slots=True)
 class Redraw:
-    """One change on its way: its row, and what the message is to say."""
+    """One change on its way: of which message, by which try, what it is to say, and since when a change had waited."""
 
-    edit_id: int
+    changes: int
+    tries: int
     message: Edit
+    shows: Part
+    stale_since: datetime | None
 
 
 def begin(
@@ -44,37 +46,31 @@ def begin(
     if found is None or pace.chat_is_free(session, chat, abilities.pace, now) > now:
         return None
     notice, place = found
+    message = outbox.to_change(session, notice.id or 0, place)
+    if message is None or message.changing:
+        return None
     today = local_day(now, desk.timezone_of(session, notice.campaign_id))
-    part = live.part_now(session, notice, place, abilities, desk, today)
+    part = live.part_now(session, notice, message, abilities, desk, today)
     shown = part
     if part.face is not None and note:
         shown = replace(part, face=replace(part.face, marks=(*part.face.marks, note)))
-    edit = Notice(
-        campaign_id=notice.campaign_id, chat_id=chat.id, kind=notice.kind, reason=notice.reason,
-        priority=EDIT_PRIORITY, body={"part": place, "told": True}, created_at=now, not_before=now,
-        edit_of=notice.id,
-    )  # fmt: skip
-    session.add(edit)
+    waited, message.told = message.stale_since, message.told or message.stale_since is None
+    outbox.begin_change(session, message, now, real, LIFE)
     session.flush()
-    outbox.begin_sending(session, edit, [part.as_json()], place, now, real, LIFE)
-    session.flush()
-    key = f"{edit.id}-{place}-{edit.tries}"
-    return Redraw(edit.id or 0, edit_of(chat, message_id, key, shown, live.handle_of(notice, place)))
+    return Redraw(message.id or 0, message.tries, edit_of(chat, message, shown), part, waited)
 
 
 def end(session: Session, redraw: Redraw, result: SendResult, now: datetime) -> None:
     """Write down what the service said; a change that was not taken is over, since its moment is."""
-    edit = session.get_one(Notice, redraw.edit_id)
-    if not outbox.is_this_try(edit, 1):  # its lease was over, and it is brought up to date another way
+    message = session.get_one(Message, redraw.changes, with_for_update={"key_share": True}, populate_existing=True)
+    if not (message.changing and message.tries == redraw.tries):  # its lease was over: it is shown another way
         return
-    why = getattr(result, "why", None)
-    notice, place = session.get_one(Notice, edit.edit_of), int(edit.body["part"])
-    live.keep_handle(session, notice, place, None)
+    message.handle = None
+    outbox.at_rest(message)
     if isinstance(result, Sent):
-        outbox.record_part(session, redraw.edit_id, DeliveryState.SENT, result.message_id)
-        live.remember(session, notice, place, Part.from_json(edit.parts[0]))
-        outbox.finish(edit, DeliveryState.SENT, now)
+        outbox.record_change(session, redraw.changes, DeliveryState.SENT)
+        live.remember(message, redraw.shows, None)
         return
+    message.stale_since = message.stale_since or redraw.stale_since
     failed = DeliveryState.FAILED if isinstance(result, Rejected | Retry) else DeliveryState.UNKNOWN
-    outbox.record_part(session, redraw.edit_id, failed, why=why)
-    outbox.finish(edit, DeliveryState.WITHDRAWN, now, why)
+    outbox.record_change(session, redraw.changes, failed, getattr(result, "why", None))

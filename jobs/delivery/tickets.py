@@ -9,7 +9,7 @@ from sqlmodel import Session
 from db import register
 from db.archive import Archive
 from db.kinds import KINDS
-from db.models import Chat, Notice
+from db.models import Chat, Message, Notice
 from db.words import NoticeKind
 from jobs.desk import Desk
 from jobs.notices.render import Part
@@ -32,7 +32,10 @@ class Pass:
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """One part of one notice on its way: what to send, or to change, through which channel, by which of its tries."""
+    """One part of one notice on its way: what to send through which channel, by which of its tries.
+
+    Where a message that is out is to be changed, ``changes`` is its number and ``shows`` what it says then.
+    """
 
     notice_id: int
     kind: NoticeKind
@@ -41,11 +44,13 @@ class Ticket:
     parts: int
     message: Outgoing | Edit
     tries: int
+    changes: int | None = None
+    shows: Part | None = None
 
     @property
     def is_edit(self) -> bool:
         """Tell whether a message that is out already is to be changed."""
-        return isinstance(self.message, Edit)
+        return self.changes is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +61,12 @@ class Outcome:
     result: SendResult
 
 
-def edit_of(chat: Chat, message_id: str, key: str, part: Part, handle: str | None = None) -> Edit:
+def edit_of(chat: Chat, message: Message, part: Part) -> Edit:
     """Return what makes a message that is out say what ``part`` says."""
+    key = f"m{message.id}-{message.part}-{message.tries}"
     return Edit(
-        chat.external_id, message_id, part.text, key, part.buttons, part.file is not None, part.face, part.picker,
-        part.mark, handle,
+        chat.external_id, message.external_id or "", part.text, key, part.buttons, part.file is not None, part.face,
+        part.picker, part.mark, message.handle,
     )  # fmt: skip
 
 

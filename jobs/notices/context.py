@@ -274,7 +274,7 @@ def _undelivered(session: Session, which: Any) -> list[tuple[str, int]]:
         .select_from(Notice)
         .join(Unit, col(Unit.id) == Notice.unit_id, isouter=True)
         .join(Chat, col(Chat.id) == Notice.chat_id, isouter=True)
-        .where(which, col(Notice.state).in_(TROUBLED), col(Notice.edit_of).is_(None))
+        .where(which, col(Notice.state).in_(TROUBLED))
         .group_by(col(Unit.name), col(Chat.title), col(Notice.state), col(Notice.kind))
         .order_by(func.min(col(Notice.id)))
     )

@@ -18,9 +18,7 @@ _DAYS_PAST = re.compile(r"逾期\d+天")
 
 
 def _of(campaign_id: int | None) -> SelectOfScalar[Notice]:
-    return select(Notice).where(
-        Notice.campaign_id == campaign_id, Notice.kind == NoticeKind.DIGEST, col(Notice.edit_of).is_(None)
-    )
+    return select(Notice).where(Notice.campaign_id == campaign_id, Notice.kind == NoticeKind.DIGEST)
 
 
 def is_told(session: Session, campaign_id: int | None, day: date) -> bool:

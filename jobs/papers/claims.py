@@ -101,7 +101,7 @@ def _query(assignments: Collection[int], kinds: Iterable[NoticeKind]) -> Any:
         .join(Campaign, col(Campaign.id) == col(Assignment.campaign_id))
         .where(
             col(NoticeItem.assignment_id).in_(list(assignments)), col(NoticeItem.kind).in_(list(kinds)),
-            col(NoticeItem.withdrawn_why).is_(None), col(Notice.edit_of).is_(None),
+            col(NoticeItem.withdrawn_why).is_(None),
         )
         .order_by(col(Notice.sent_at), col(Notice.id))
     )  # fmt: skip

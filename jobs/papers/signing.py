@@ -156,8 +156,8 @@ def refresh_drafts(session: Session, papers: Iterable[Paper], now: datetime, her
 
 
 def _refresh(session: Session, notice: Notice, now: datetime, *, told: bool = False) -> None:
-    for part in range(1, max(len(notice.parts), 1) + 1):
-        outbox.refresh(session, notice, part, now, told=told)
+    for message in outbox.messages_of(session, notice.id or 0):
+        outbox.refresh(session, notice, message.part, now, told=told)
 
 
 # ---------------------------------------------------------------- what a paper says

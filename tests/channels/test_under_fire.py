@@ -12,12 +12,13 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from bot.channels.telegram.channel import TelegramChannel
 from db import migrate, outbox, register
 from db.clock import FastClock
-from db.models import Alarm, Notice
+from db.models import Alarm, Message, Notice
 from db.session import Store
 from db.words import ChatRole, DeliveryState, NoticeKind, Reason
 from jobs.delivery.deliverer import Deliverer, in_thread
@@ -81,7 +82,9 @@ def fill(store: Store, api: BotApi) -> list[int]:
 def left(session: Session) -> int:
     """Count what is still on its way."""
     states = (*outbox.WAITING, DeliveryState.SENDING)
-    return len(session.exec(select(Notice.id).where(col(Notice.state).in_(states))).all())
+    changing = or_(col(Message.stale_since).is_not(None), col(Message.changing))
+    changes = session.exec(select(Message.id).where(changing, col(Message.out_at).is_not(None))).all()
+    return len(session.exec(select(Notice.id).where(col(Notice.state).in_(states))).all()) + len(changes)
 
 
 def _let_it_work(api: BotApi, calls: int) -> None:

@@ -203,7 +203,7 @@ class Race:
     def notices(self, kind: NoticeKind) -> list[Notice]:
         """Return the notices of a kind, without what brings them up to date."""
         with self.store.read() as session:
-            query = select(Notice).where(Notice.kind == kind, col(Notice.edit_of).is_(None))
+            query = select(Notice).where(Notice.kind == kind)
             return list(session.exec(query.order_by(col(Notice.id))))
 
     def pending_extensions(self) -> list[Extension]:

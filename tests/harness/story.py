@@ -242,12 +242,10 @@ class Group:
 
 def _id_of(story: Story, message: Message) -> str:
     """Return the id under which the channel sent a message."""
-    from db.models import Delivery
+    from db.models import Message as Written
 
     with story.store.read() as session:
-        for delivery, notice in session.exec(
-            select(Delivery, Notice).join(Notice, col(Notice.id) == Delivery.notice_id)
-        ):
-            if notice.parts and notice.parts[delivery.part - 1]["text"] == message.text and delivery.message_id:
-                return str(delivery.message_id)
+        for written in session.exec(select(Written).order_by(col(Written.id))):
+            if written.sent["text"] == message.text and written.external_id:
+                return str(written.external_id)
     raise AssertionError("that message was never sent")

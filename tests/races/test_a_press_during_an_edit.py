@@ -52,7 +52,7 @@ class Slip:
 
     def marks(self) -> str:
         with self.race.store.read() as session:
-            return " ".join(live.marks_of(session.get_one(Notice, self.number), 1))
+            return " ".join(live.marks_of(session, session.get_one(Notice, self.number), 1))
 
 
 def test_a_press_that_lands_while_an_edit_is_recorded_stays_under_its_message(

@@ -129,7 +129,7 @@ class Play:
         with self.story.store.read() as session:
             inbounds = [one for one in session.exec(select(Inbound)) if one.words.get("files_kept")]
             kept = [one.sha256 for one in session.exec(select(Evidence))]
-            notices = list(session.exec(select(Notice).where(col(Notice.edit_of).is_(None))))
+            notices = list(session.exec(select(Notice)))
             carried = [file["sha256"] for one in notices for file in one.body.get("files", ())
                        if one.state is not DeliveryState.WITHDRAWN]  # fmt: skip
             asked = {one.body["which"] for one in notices if one.state is DeliveryState.SENT and "which" in one.body}

@@ -20,13 +20,13 @@ from db.models import (
     BroadcastUnit,
     Campaign,
     Chat,
-    Delivery,
     Inbound,
+    Message,
     Notice,
     Paper,
     Question,
 )
-from db.words import EVERY, LIVING, UNENDED, Action, CampaignStatus, DeliveryState, NoticeKind, Rank, Reason
+from db.words import EVERY, LIVING, UNENDED, Action, CampaignStatus, NoticeKind, Rank, Reason
 from jobs.desk import Desk
 from tests.harness.story import ECONOMY, EMERGENCY, LEADERS, ROOM, Story, at, task
 
@@ -581,8 +581,9 @@ def test_only_a_reply_to_a_question_that_was_passed_on_here_answers_it(scene: Sc
     ):
         notice = outbox.enqueue(session, now=now, kind=kind, reason=Reason.ACTIVATED, chat_id=chat, body=body)
         session.flush()
-        session.add(Delivery(notice_id=notice.id or 0, chat_id=chat or 0, part=0, at=now, outcome=DeliveryState.SENT,
-                             message_id=message))  # fmt: skip
+        session.add(
+            Message(notice_id=notice.id or 0, chat_id=chat or 0, part=1, sent={}, out_at=now, external_id=message)
+        )
     session.flush()
     for message, number in (("relayed", scene.question), ("of old", None), ("another kind", None), ("elsewhere", None),
                             ("nothing of ours", None), (None, None)):  # fmt: skip

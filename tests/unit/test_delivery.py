@@ -346,10 +346,11 @@ def test_what_changes_while_a_message_is_on_its_way_is_put_right_once_it_is_out(
     (ticket,) = here.deliverer.turn([], 8, NOW).tickets
     with store.write() as session:
         outbox.refresh(session, session.get_one(Notice, number), 1, NOW)
-        assert session.exec(select(Notice).where(Notice.edit_of == number)).first() is None
+        assert outbox.claim(session, NOW, "another", 8) == []
     here.deliverer.turn([Outcome(ticket, Sent("m1"))], 0, NOW)
-    with store.read() as session:
-        assert session.exec(select(Notice).where(Notice.edit_of == number)).one().body["part"] == 1
+    with store.write() as session:
+        (change,) = outbox.claim(session, NOW, "another", 8)
+        assert (change.is_change, change.id) == (True, outbox.messages_of(session, number)[0].id)
 
 
 @pytest.mark.parametrize("measure", ["characters", "utf-16", "bytes", "wide bytes"])

@@ -6,8 +6,7 @@ import pytest
 from sqlmodel import Session
 
 from db import outbox, register
-from db.kinds import EDIT_PRIORITY
-from db.models import Assignment, Notice, NoticeItem
+from db.models import Assignment, Message, Notice, NoticeItem
 from db.session import Store
 from db.words import DeliveryState, NoticeKind, Reason, Role, State
 from jobs.delivery.prepare import gone
@@ -109,10 +108,12 @@ def test_what_goes_first(store: Store) -> None:
             made = outbox.enqueue(session, now=NOW, kind=kind, reason=Reason.ASKED, chat_id=chat.id)
             named[made.id] = str(kind)
         chat = register.ensure_chat(session, "console", "edited", "c")
-        edit = Notice(chat_id=chat.id, kind=NoticeKind.REPLY, reason=Reason.CHANGED, priority=EDIT_PRIORITY,
-                      body={"part": 1}, created_at=NOW, not_before=NOW, state=DeliveryState.QUEUED)  # fmt: skip
-        session.add(edit)
+        old = Notice(chat_id=chat.id, kind=NoticeKind.REPLY, reason=Reason.ASKED, created_at=NOW, not_before=NOW,
+                     state=DeliveryState.SENT)  # fmt: skip
+        session.add(old)
         session.flush()
-        named[edit.id] = "a change"
-        order = [named[one.id] for one in outbox.claim(session, NOW, "w", 10)]
+        session.add(Message(notice_id=old.id or 0, part=1, chat_id=chat.id or 0, sent={}, out_at=NOW))
+        outbox.refresh(session, old, 1, NOW)
+        claimed = outbox.claim(session, NOW, "w", 10)
+        order = ["a change" if one.is_change else named[one.id] for one in claimed]
     assert order == ["urgent", "decision", "overdue", "reminder", "a change", "digest", "broadcast"]

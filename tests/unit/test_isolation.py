@@ -70,20 +70,18 @@ def test_a_notice_that_cannot_be_prepared_is_set_aside_and_the_others_go_out(sto
     assert "未能发出：省经信厅" in here.alarms()[0]
 
 
-@pytest.mark.parametrize("body", [{}, {"part": 9}, {"part": "x"}], ids=["no part", "a part not there", "no number"])
-def test_a_change_that_cannot_be_prepared_is_left_out_and_the_others_go_out(store: Store, body: dict[str, Any]) -> None:
+@pytest.mark.parametrize("sent", [{}, {"text": 9}, {"text": "x", "buttons": "y"}, []], ids=str)
+def test_a_change_that_cannot_be_prepared_is_left_out_and_the_others_go_out(store: Store, sent: Any) -> None:
     here = Office(store, Service())
     number = here.tells()
     here.works()
     with store.write() as session:
-        edit = Notice(chat_id=here.chat, kind=NoticeKind.BROADCAST, reason=Reason.CHANGED, body=body, created_at=NOW,
-                      not_before=NOW, edit_of=number)  # fmt: skip
-        session.add(edit)
-        session.flush()
-        made = edit.id or 0
+        outbox.refresh(session, session.get_one(Notice, number), 1, NOW)
+        outbox.messages_of(session, number)[0].sent = sent
     fine = here.tells()
     here.works()
-    assert here.notice(made).state is DeliveryState.WITHDRAWN
+    with store.read() as session:
+        assert outbox.messages_of(session, number)[0].stale_since is None
     assert here.notice(fine).state is DeliveryState.SENT
 
 

@@ -127,10 +127,10 @@ def went_along(turn: Turn, messages: Sequence[Inbound], line: Line) -> None:
     for notice in outbox.waiting_in(turn.session, chat, NoticeKind.REPLY):
         if notice.body.get(WHICH) in placed:
             outbox.finish(notice, DeliveryState.WITHDRAWN, turn.now, Reason.ANSWERED.zh)
-    for notice, part, _message in outbox.sent_lately(turn.session, chat, LATELY):
+    for notice, message in outbox.sent_lately(turn.session, chat, LATELY):
         if notice.body.get(WHICH) in placed:
             close_question(turn.session, notice)
-            outbox.refresh(turn.session, notice, part, turn.now, told=True)
+            outbox.refresh(turn.session, notice, message.part, turn.now, told=True)
 
 
 def was_kept(turn: Turn) -> bool:

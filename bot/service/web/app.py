@@ -27,10 +27,9 @@ from starlette.routing import Route
 from bot.channels.incoming import Answer, Call, File, Incoming
 from bot.service.web.gate import COOKIE, SESSION_SECONDS, Brake, Gate, Hosts, Sessions
 from bot.wiring import House
-from db.models import Chat, Delivery, Inbound, Notice, Person
+from db.models import Chat, Inbound, Message, Notice, Person
 from db.plain import LARGEST
 from db.session import StoreError
-from db.words import DeliveryState
 from jobs.notices.press import name_of
 
 RECENT = 60
@@ -193,23 +192,23 @@ class Page:
 
     def _sent(self, session: Session, chat_id: int) -> list[dict[str, Any]]:
         query = (
-            select(Delivery, Notice)
-            .join(Notice, col(Notice.id) == Delivery.notice_id)
-            .where(Delivery.chat_id == chat_id, Delivery.outcome == DeliveryState.SENT, col(Notice.edit_of).is_(None))
-            .order_by(col(Delivery.id).desc())
+            select(Message, Notice.reply_to)
+            .join(Notice, col(Notice.id) == Message.notice_id)
+            .where(Message.chat_id == chat_id, col(Message.out_at).is_not(None))
+            .order_by(col(Message.out_at).desc(), col(Message.id).desc())
             .limit(RECENT)
         )
         found = session.exec(query).all()
         return [
             {
-                "answers": notice.reply_to,
-                "at": delivery.at.isoformat(),
+                "answers": reply_to,
+                "at": message.out_at.isoformat() if message.out_at else "",
                 "who": "督办",
-                "text": notice.parts[delivery.part - 1]["text"],
-                "buttons": notice.parts[delivery.part - 1]["buttons"],
-                "message": delivery.message_id,
+                "text": message.sent["text"],
+                "buttons": message.sent["buttons"],
+                "message": message.external_id,
             }
-            for delivery, notice in reversed(found)
+            for message, reply_to in reversed(found)
         ]
 
     def _heard(self, session: Session, chat_id: int) -> list[dict[str, Any]]:

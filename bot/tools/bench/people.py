@@ -31,7 +31,7 @@ from bot.tools.bench.telegram import TOKEN, Unpaced, pause, service
 from db import register
 from db.clock import FastClock
 from db.history import SYSTEM
-from db.models import Assignment, Campaign, Delivery, Milestone, NoticeItem, Setting, Unit
+from db.models import Assignment, Campaign, Message, Milestone, NoticeItem, Setting, Unit
 from db.session import Store
 from db.words import ChatRole, DeadlineKind, PastChoice, Rank, State
 from jobs.campaigns.activation import activate
@@ -145,8 +145,8 @@ def _slips(store: Store) -> list[tuple[int, str, str]]:
     with store.read() as session:
         chats = {chat.id: chat.external_id for unit in register.all_units(session) for chat in register.chats_of(session, unit.id or 0)}  # fmt: skip
         rows = session.exec(
-            select(NoticeItem.assignment_id, NoticeItem.position, Delivery.chat_id, Delivery.message_id)
-            .join(Delivery, col(Delivery.notice_id) == NoticeItem.notice_id)
+            select(NoticeItem.assignment_id, NoticeItem.position, Message.chat_id, Message.external_id)
+            .join(Message, col(Message.notice_id) == NoticeItem.notice_id)
             .order_by(col(NoticeItem.position), col(NoticeItem.assignment_id))
         ).all()
     return [(number, chats[chat], message or "") for number, _place, chat, message in rows if chat in chats]

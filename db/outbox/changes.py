@@ -1,0 +1,178 @@
+"""Messages that are out, and the changes that they wait for."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import or_, update
+from sqlalchemy import select as select_columns
+from sqlmodel import Session, col, select
+
+from db.models import Delivery, Message, Notice
+from db.outbox.claim import LEASE, LONGEST_WAIT, STRANGE_LEASE
+from db.words import DeliveryState
+
+
+def messages_of(session: Session, notice_id: int) -> list[Message]:
+    """Return the messages of a notice as far as it was rendered, in their order."""
+    query = select(Message).where(Message.notice_id == notice_id).order_by(col(Message.part))
+    return list(session.exec(query))
+
+
+def message(session: Session, notice_id: int, part: int) -> Message | None:
+    """Return one message of a notice, None where that was never rendered."""
+    return session.exec(select(Message).where(Message.notice_id == notice_id, Message.part == part)).first()
+
+
+def to_change(session: Session, notice_id: int, part: int) -> Message | None:
+    """Lock one message of a notice and return it as it now is: others write there, too."""
+    session.flush()
+    query = select(Message).where(Message.notice_id == notice_id, Message.part == part)
+    locked = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+    return session.exec(locked).first()
+
+
+def write(session: Session, notice: Notice, parts: Sequence[dict[str, Any]]) -> None:
+    """Keep what a notice was rendered to; what is out already stays as it was sent."""
+    assert notice.id is not None
+    assert notice.chat_id is not None
+    rows = {row.part: row for row in messages_of(session, notice.id)}
+    for place, sent in enumerate(parts, 1):
+        row = rows.pop(place, None)
+        if row is None:
+            session.add(Message(notice_id=notice.id, part=place, chat_id=notice.chat_id, sent=sent))
+        elif row.out_at is None:
+            row.sent, row.chat_id = sent, notice.chat_id
+    for row in rows.values():
+        if row.out_at is None:
+            session.delete(row)
+    session.flush()
+
+
+def is_out(
+    session: Session, notice_id: int, part: int, external_id: str | None, handle: str | None, now: datetime
+) -> None:
+    """Write down that the service took a message, under which number, and what it wants to see for the first change.
+
+    A group that moved counts its messages anew: what had that number before can be named no more.
+    """
+    chat = select(Message.chat_id).where(Message.notice_id == notice_id, Message.part == part)
+    if external_id is not None:
+        session.execute(
+            update(Message)
+            .where(col(Message.chat_id) == chat.scalar_subquery(), col(Message.external_id) == external_id)
+            .values(external_id=None)
+        )
+    session.execute(
+        update(Message)
+        .where(col(Message.notice_id) == notice_id, col(Message.part) == part)
+        .values(external_id=external_id, handle=handle, out_at=now)
+    )
+
+
+def refresh(
+    session: Session, notice: Notice, part: int, now: datetime, *, told: bool = False, after: timedelta = timedelta()
+) -> None:
+    """Bring one message of a notice up to date at the service, once however often it is asked for meanwhile.
+
+    What it is to say is found out when the change goes out. A message that was not rendered yet needs none; one that is on
+    its way is brought up to date as soon as it is out. ``told`` says that the chat knows already what changed, so that
+    nothing is missing where the service cannot change messages. What changes all the time waits ``after`` for more of it.
+    """
+    found = to_change(session, notice.id or 0, part) if notice.chat_id is not None else None
+    if found is None:
+        return
+    found.told = told and (found.told or found.stale_since is None)
+    if found.stale_since is None:
+        found.stale_since, found.not_before = now, now + after
+    session.flush()
+
+
+def begin_change(
+    session: Session, changed: Message, now: datetime, real: datetime | None = None, lease: timedelta = LEASE
+) -> None:
+    """Mark a change as on its way; to be committed before the channel is called. ``lease`` runs in ``real`` time."""
+    real = real or now
+    changed.changing, changed.stale_since = True, None
+    changed.tries += 1
+    changed.tried_at = changed.tried_at or real
+    changed.retry_at, changed.lease_until = None, real + lease
+    session.add(
+        Delivery(
+            notice_id=changed.notice_id, chat_id=changed.chat_id, part=changed.part, at=now,
+            outcome=DeliveryState.SENDING, change_of=changed.id,
+        )
+    )  # fmt: skip
+
+
+def record_change(session: Session, changed_id: int, outcome: DeliveryState, why: str | None = None) -> None:
+    """Write down what became of the change that is on its way."""
+    session.execute(
+        update(Delivery)
+        .where(col(Delivery.change_of) == changed_id, col(Delivery.outcome) == DeliveryState.SENDING)
+        .values(outcome=outcome, why=why)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def is_this_change(session: Session, changed_id: int, tries: int) -> bool:
+    """Tell whether a change is still on its way by its try number ``tries``, reading no more of its row."""
+    query = select_columns(col(Message.changing), col(Message.tries)).where(col(Message.id) == changed_id)
+    return tuple(session.execute(query).one()) == (True, tries)
+
+
+def at_rest(changed: Message, *, whole: bool = False) -> None:
+    """A change is made, or given up: nothing is on its way, and what became stale meanwhile begins from its first try.
+
+    ``whole``: nothing waits either.
+    """
+    if whole:
+        changed.stale_since = None
+    changed.changing, changed.failures = False, 0
+    changed.tried_at = changed.retry_at = changed.lease_until = changed.leased_by = None
+
+
+def let_go(session: Session, changed_ids: Collection[int]) -> None:
+    """Give up what changes these messages, reading no row of theirs."""
+    session.execute(
+        update(Message)
+        .where(col(Message.id).in_(list(changed_ids)))
+        .values(stale_since=None, changing=False, tried_at=None, retry_at=None, lease_until=None, leased_by=None)
+    )
+
+
+def put_off_change(changed: Message, until: datetime, now: datetime) -> None:
+    """Give a change back to wait until ``until``; one that was on its way is due again."""
+    if changed.changing and changed.stale_since is None:
+        changed.stale_since = now
+    changed.changing, changed.not_before = False, until
+    changed.lease_until = changed.leased_by = None
+
+
+def try_change_again(changed: Message, wait: timedelta, now: datetime, real: datetime) -> None:
+    """Give a change back that a service did not take: it is tried again after ``wait`` of real time."""
+    put_off_change(changed, changed.not_before or now, now)
+    changed.failures += 1
+    changed.retry_at = real + min(wait, LONGEST_WAIT)
+
+
+def abandoned_changes(session: Session, real: datetime, flying: Collection[int] = ()) -> list[int]:
+    """Return the messages whose change was on its way when its worker went away; leases run in ``real`` time."""
+    query = select(Message.id).where(
+        col(Message.changing),
+        or_(col(Message.lease_until) < real, col(Message.lease_until) > real + STRANGE_LEASE),
+        col(Message.id).not_in(list(flying)),
+    )
+    return [number or 0 for number in session.exec(query.with_for_update(key_share=True, skip_locked=True))]
+
+
+def leave_as_they_are(session: Session, notices: Any) -> None:
+    """Let nothing change the messages of these ``notices``, a query of their numbers."""
+    stale = select(Message.id).where(col(Message.stale_since).is_not(None), col(Message.notice_id).in_(notices))
+    session.flush()
+    session.execute(
+        update(Message)
+        .where(col(Message.id).in_(stale))
+        .values(stale_since=None, retry_at=None)
+        .execution_options(synchronize_session="fetch")
+    )
