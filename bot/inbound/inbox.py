@@ -4,30 +4,32 @@ import logging
 import shlex
 import subprocess
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import bindparam
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from bot.channels.incoming import File, Incoming, revived
 from bot.dialogue import binding, handle
+from bot.dialogue.presses import LOOKS
 from bot.dialogue.room import campaigns
 from bot.dialogue.turn import Effect, Looked
 from bot.inbound import looking
 from db import days, outbox, register
 from db.models import Chat, Inbound
-from db.session import Store, StoreError
+from db.session import Store, StoreError, apart
 from db.surroundings import of_a_helper
 from db.words import ChatRole, NoticeKind, Reason
 from jobs.delivery import live, redraw
 from jobs.delivery.redraw import Redraw
 from jobs.desk import Desk
 from jobs.notices import alarms
-from jobs.notices.press import name_of
+from jobs.notices.press import name_of, verb_of
 from jobs.notices.render import say
 from jobs.ports import Abilities, SendResult
 from jobs.reading.guard import Stopping
@@ -115,6 +117,35 @@ class Inbox:
             log.error("inbound %s on %s failed: %s", incoming.external_id, incoming.channel, type(error).__name__)
             log.debug("inbound failed", exc_info=True)
             return self._tell_fault(incoming, type(error).__name__, now)
+
+    def goes_together(self, incoming: Incoming) -> bool:
+        """Tell whether an update may share a transaction with others: a press that acts, where nothing is read before it."""
+        plain = incoming.event is None and not (incoming.files or incoming.attached or incoming.unfetched)
+        return incoming.press is not None and plain and verb_of(incoming.press) not in LOOKS
+
+    def take_together(self, waiting: Sequence[tuple[Incoming, datetime]]) -> list[Taken | Exception]:
+        """Handle several updates in one transaction, a savepoint each; return what became of each, or why it has to wait.
+
+        One that cannot be done there, and all where the transaction itself comes to nothing, is taken by itself.
+        """
+        try:
+            with self._store.write() as session:
+                taken = [self._beside_others(session, *update) for update in waiting]
+        except (IntegrityError, StoreError):
+            taken = [None] * len(waiting)
+        return [done or self._by_itself(*update) for done, update in zip(taken, waiting, strict=True)]
+
+    def _beside_others(self, session: Session, incoming: Incoming, now: datetime) -> Taken | None:
+        done: list[Taken] = []
+        failed = apart(session, lambda: done.append(self._take(session, incoming, [], [], now, None)))
+        session.expunge_all()  # the next one sees what others have written meanwhile
+        return done[0] if failed is None else None
+
+    def _by_itself(self, incoming: Incoming, now: datetime) -> Taken | Exception:
+        try:
+            return self.take(incoming, now)
+        except Exception as error:
+            return error
 
     def _take(
         self, session: Session, incoming: Incoming, kept: list[dict[str, Any]], refused: list[list[str]], now: datetime,

@@ -10,6 +10,7 @@ from typing import TypeVar
 from bot.channels.incoming import Attached, File, Incoming, Unfetched, unread, with_files
 from bot.channels.service import Answers, Fetches, Redraws, Source
 from bot.inbound.inbox import FETCHING, MAX_FILE, REPEATED, TOO_LARGE, Inbox, Interrupted, NoRoom, Taken
+from bot.inbound.together import Together
 from db.session import StoreError
 from jobs.delivery.deliverer import RunSync
 from jobs.delivery.redraw import Redraw
@@ -58,6 +59,7 @@ class Listener:
         """``heard`` is called after each update, when there may be something to send; ``sleep`` waits for real seconds."""
         self._source, self._inbox, self._now, self._run, self._heard = source, inbox, now, run, heard
         self._sleep = sleep
+        self._together = Together(inbox, now, lambda *work: self._run(*work))
         self._fetching: set[asyncio.Task[None]] = set()
 
     async def hear(self, incoming: Incoming) -> None:
@@ -95,11 +97,21 @@ class Listener:
             await asyncio.wait(self._fetching)
 
     async def _take(self, incoming: Incoming) -> Taken:
-        taken: Taken = await self._surely(self._inbox.take, incoming)
+        if self._inbox.goes_together(incoming):
+            taken = await self._surely(self._together.take, incoming)
+        else:
+            taken = await self._surely(self._in_turn(self._inbox.take), incoming)
         self._heard(taken)
         return taken
 
-    async def _surely(self, function: Callable[..., T], incoming: Incoming) -> T:
+    def _in_turn(self, function: Callable[..., T]) -> Callable[[Incoming], Awaitable[T]]:
+        async def done(incoming: Incoming) -> T:
+            result: T = await self._run(function, incoming, self._now())
+            return result
+
+        return done
+
+    async def _surely(self, work: Callable[[Incoming], Awaitable[T]], incoming: Incoming) -> T:
         """Do it until the store has it: an update that is not in the store is not handled.
 
         Whoever sent files that find no room is told so, once, as soon as the store can take that.
@@ -107,8 +119,7 @@ class Listener:
         told, pauses = False, 0
         while True:
             try:
-                done: T = await self._run(function, incoming, self._now())
-                return done
+                return await work(incoming)
             except Interrupted:
                 raise
             except StoreError as error:
@@ -165,7 +176,7 @@ class Listener:
     # ------------------------------------------------------------ files
 
     async def _with_files(self, incoming: Incoming) -> None:
-        outcome = await self._surely(self._inbox.expect, incoming)
+        outcome = await self._surely(self._in_turn(self._inbox.expect), incoming)
         if outcome == FETCHING:
             self._fetch_later(incoming)
         elif outcome == "":

@@ -163,7 +163,7 @@ def test_a_slow_store_is_shown_on_the_card_while_the_service_allows_it(
     gate = asyncio.Event()
 
     async def slowly(function: Callable[..., Any], *arguments: Any) -> Any:
-        if function.__name__ == "take":
+        if function.__name__.startswith("take"):
             await gate.wait()
         elif function.__name__ == "end_redraw":
             gate.set()
