@@ -35,6 +35,7 @@ check: .venv
 	$(BIN)/mypy
 
 bench: .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group bench
 	$(BIN)/duban bench
 
 clean:

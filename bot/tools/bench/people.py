@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -26,20 +26,18 @@ from sqlmodel import Session, col, func, select
 from bot.channels.incoming import Incoming
 from bot.inbound.inbox import Inbox
 from bot.inbound.listener import Listener
-from bot.tools.bench.stores import add_assignments
+from bot.tools.bench.stores import add_assignments, import_list
 from bot.tools.bench.telegram import TOKEN, Unpaced, pause, service
 from db import register
 from db.clock import FastClock
 from db.history import SYSTEM
 from db.models import Assignment, Campaign, Message, Milestone, NoticeItem, Setting, Unit
 from db.session import Store
-from db.words import ChatRole, DeadlineKind, PastChoice, Rank, State
+from db.words import ChatRole, PastChoice, Rank, State
 from jobs.campaigns.activation import activate
-from jobs.campaigns.import_ import import_document
 from jobs.delivery.deliverer import Deliverer, in_thread
 from jobs.desk import Desk
 from jobs.notices.press import Press, Verb
-from jobs.reading.document import Document, MilestoneRead, Place, TaskRead
 
 MORNING = datetime(2022, 6, 1, 3, 0, tzinfo=UTC)
 """11:00 in Shanghai: after every chat's minute, so that nothing waits for one."""
@@ -47,29 +45,16 @@ MORNING = datetime(2022, 6, 1, 3, 0, tzinfo=UTC)
 GROUPS = 50
 
 
-def _document(tasks: int, units: int) -> Document:
-    names = tuple(f"第{place}局" for place in range(units))
-    due = MilestoneRead(text="6月底前", kind=DeadlineKind.DATE, due=date(2022, 6, 30))
-    return Document("测", 2022, "", None, tuple(
-        TaskRead(key=str(number), number=str(number), section="", text=f"开展第{number}项工作", lead=names[:1],
-                 responsible=names[1:], place=Place(), milestones=(due,))
-        for number in range(1, tasks + 1)
-    ))  # fmt: skip
-
-
 def _load(store: Store, desk: Desk, channel: str, tasks: int, units: int) -> None:
     """Import, bind every unit and a room, and activate."""
     with store.write() as session:
-        done = import_document(
-            session, _document(tasks, units), name="bench", sha256="bench", timezone=desk.timezone, today=date(2022, 6, 1),
-            now=MORNING, actor=SYSTEM,
-        )  # fmt: skip
+        campaign = import_list(session, tasks, units, MORNING)
         for place, unit in enumerate(session.exec(select(Unit).order_by(col(Unit.id))).all()):
             register.bind(session, unit, register.ensure_chat(session, channel, str(-1000 - place), unit.name))
         register.bind_room(session, ChatRole.COORDINATORS, register.ensure_chat(session, channel, "-1", "协调室"))
         person = register.person_of(session, channel, "7", "王协调")
         register.appoint(session, person, Rank.COORDINATOR, None, MORNING)
-        activate(session, desk, done.campaign, PastChoice.SUMMARY, SYSTEM, MORNING)
+        activate(session, desk, campaign, PastChoice.SUMMARY, SYSTEM, MORNING)
 
 
 # ---------------------------------------------------------------- presses

@@ -7,6 +7,9 @@ by a test: a slow machine is slow for both sides.
 import asyncio
 import gc
 import os
+import platform
+import signal
+import sqlite3
 import statistics
 import subprocess
 import sys
@@ -22,11 +25,11 @@ from typing import Any
 
 from bot.channels.console import ConsoleChannel
 from bot.terminal import table
-from bot.tools.bench import reading
+from bot.tools.bench import peers, reading, stores
 from bot.tools.bench.stores import NOW, ZONE, fill
 from bot.tools.rehearsal import Stage
 from bot.wiring import sample
-from db import register
+from db import migrate, register
 from db.session import Store
 from db.words import DeadlineKind, PastChoice
 from jobs.delivery.deliverer import Deliverer, at_once
@@ -64,12 +67,21 @@ def _phrases(count: int) -> list[str]:
 
 def measure(*, quick: bool, only: str | None) -> list[Row]:
     """Run every measurement whose name contains ``only``; ``quick`` uses small sizes."""
-    rows: list[Row] = []
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the server that was started for it ends with it
+    rows = [_row("机器", _machine())]
     with _databases() as databases:
         for name, run in _MEASUREMENTS:
             if only is None or only in name:
                 rows += run(quick, databases)
     return rows
+
+
+def _machine() -> str:
+    """Say what it ran on: seconds mean nothing without it."""
+    return (
+        f"{os.cpu_count()} 核，负载 {os.getloadavg()[0]:.1f}，{platform.system()} {platform.machine()}，"
+        f"Python {platform.python_version()}，SQLite {sqlite3.sqlite_version}"
+    )
 
 
 def show(rows: list[Row]) -> None:
@@ -131,23 +143,12 @@ def _fresh_postgresql(server: Any, number: int) -> Store:
 
 
 def _grammar(quick: bool, _databases: dict[str, Callable[[], Store]]) -> list[Row]:
-    """Measure phrases that all differ, of those that both sides read, with no reading remembered; and a list's cells."""
-    import dateparser
-
+    """Measure phrases that all differ, no reading remembered: of each peer those that it reads too; and a list's cells."""
     from jobs.reading.deadlines import answers
     from jobs.reading.deadlines.find import forget
 
-    settings = {"RELATIVE_BASE": datetime(2022, 3, 2)}  # noqa: DTZ001 - dateparser wants it naive
-
     def own(phrase: str) -> Any:
         return answers(phrase, on=date(2022, 3, 2))
-
-    def other(phrase: str) -> Any:
-        return dateparser.parse(phrase, languages=["zh"], settings=settings)
-
-    every = _phrases(400 if quick else 3_000)
-    both = [phrase for phrase in every if own(phrase) and other(phrase)]
-    cells = [one.text for task in read_document(sample("list.txt"), 2022).tasks for one in task.milestones if one.text]
 
     def per_second(read: Callable[[str], Any], phrases: list[str]) -> Callable[[], tuple[float, float]]:
         def run() -> tuple[float, float]:
@@ -157,16 +158,20 @@ def _grammar(quick: bool, _databases: dict[str, Callable[[], Store]]) -> list[Ro
 
         return run
 
+    every = _phrases(400 if quick else 3_000)
+    cells = [one.text for task in read_document(sample("list.txt"), 2022).tasks for one in task.milestones if one.text]
     rows = []
-    for what, phrases, target in (
-        (f"期限文法，{len(both):,} 句各不相同且两边都读得出，句/秒", both, "≥ 10×"),
-        (f"期限文法，{len(every):,} 句各不相同，句/秒", every, ""),
-        ("期限文法，一份清单的期限格（相同的格不重读），句/秒", cells * 4, ""),
-    ):
-        ours, theirs = _in_turn(per_second(own, phrases), per_second(other, phrases[:400]))
-        rows.append(_row(
-            what, _both(ours), other=f"dateparser {_both(theirs)}", ratio=f"{ours[1] / theirs[1]:.1f}×", target=target
-        ))  # fmt: skip
+    for name, target, other in peers.readers():
+        both = [phrase for phrase in every if own(phrase) and other(phrase)]
+        for what, phrases, held in (
+            (f"期限文法，{len(both):,} 句各不相同且两边都读得出，句/秒", both, target),
+            (f"期限文法，{len(every):,} 句各不相同，句/秒", every, ""),
+            ("期限文法，一份清单的期限格（相同的格不重读），句/秒", cells * 4, ""),
+        ):
+            ours, theirs = _in_turn(per_second(own, phrases), per_second(other, phrases[:400]))
+            rows.append(_row(
+                what, _both(ours), other=f"{name} {_both(theirs)}", ratio=f"{ours[1] / theirs[1]:.1f}×", target=held
+            ))  # fmt: skip
     return rows
 
 
@@ -367,6 +372,32 @@ def _commands(quick: bool, databases: dict[str, Callable[[], Store]]) -> list[Ro
     return rows
 
 
+def _imports(quick: bool, databases: dict[str, Callable[[], Store]]) -> list[Row]:
+    """Import and activate a list of many rows, each for four units."""
+    count = 500 if quick else 5_000
+    rows = []
+    for database, make in databases.items():
+        store = make()
+        migrate.upgrade(store)
+        imported, activated = stores.imported_and_activated(store, count)
+        rows += [
+            _row(f"导入 {count:,} 行、{4 * count:,} 项交办", f"{imported:.1f} s", target="< 8 s", database=database),
+            _row(f"启动 {4 * count:,} 项交办", f"{activated:.1f} s", target="< 3 s", database=database),
+        ]
+        store.close()
+    return rows
+
+
+def _commands_of_a_terminal(_quick: bool, _databases: dict[str, Callable[[], Store]]) -> list[Row]:
+    """Run what somebody tries first, whole processes."""
+    rows = []
+    for arguments, rounds, target in (("--help", 5, "< 0.4 s"), ("demo", 1, "< 10 s")):
+        play = partial(subprocess.run, [sys.executable, "-m", "bot", arguments], check=True, capture_output=True)
+        seconds = statistics.median(_timed(play) for _ in range(rounds))
+        rows.append(_row(f"duban {arguments}", f"{seconds:.2f} s", target=target))
+    return rows
+
+
 def _rehearsal(quick: bool, _databases: dict[str, Callable[[], Store]]) -> list[Row]:
     units = tuple(f"省第{place}局" for place in range(5 if quick else 30))
     months = (4, 6, 9, 10, 11, 12)
@@ -433,6 +464,8 @@ _MEASUREMENTS: tuple[tuple[str, Callable[[bool, dict[str, Callable[[], Store]]],
     ("telegram", _telegram),
     ("press", _press),
     ("commands", _commands),
+    ("import", _imports),
     ("rehearsal", _rehearsal),
+    ("start", _commands_of_a_terminal),
     ("memory", _memory),
 )

@@ -1,5 +1,6 @@
 """Stores that are filled to be measured."""
 
+import time
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,9 +9,14 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from db import register
+from db.history import SYSTEM
 from db.models import Campaign, Milestone, Task, Unit
 from db.session import Store
-from db.words import CampaignStatus, DeadlineKind
+from db.words import CampaignStatus, DeadlineKind, PastChoice
+from jobs.campaigns.activation import activate
+from jobs.campaigns.import_ import import_document
+from jobs.desk import Desk
+from jobs.reading.document import Document, MilestoneRead, Place, TaskRead
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -87,3 +93,33 @@ def add_units(session: Session, count: int, first: int) -> int:
     for unit in units:
         register.bind(session, unit, register.ensure_chat(session, "console", unit.name, unit.name))
     return min(unit.id or 0 for unit in units)
+
+
+def document(tasks: int, units: int) -> Document:
+    """Return a list of so many rows, each of a first unit and of all others."""
+    names = tuple(f"第{place}局" for place in range(units))
+    due = MilestoneRead(text="6月底前", kind=DeadlineKind.DATE, due=date(2022, 6, 30))
+    return Document("测", 2022, "", None, tuple(
+        TaskRead(key=str(number), number=str(number), section="", text=f"开展第{number}项工作", lead=names[:1],
+                 responsible=names[1:], place=Place(), milestones=(due,))
+        for number in range(1, tasks + 1)
+    ))  # fmt: skip
+
+
+def import_list(session: Session, tasks: int, units: int, now: datetime) -> Campaign:
+    """Import such a list as a draft."""
+    return import_document(
+        session, document(tasks, units), name="bench", sha256="bench", timezone=str(ZONE), today=now.astimezone(ZONE).date(),
+        now=now, actor=SYSTEM,
+    ).campaign  # fmt: skip
+
+
+def imported_and_activated(store: Store, tasks: int) -> tuple[float, float]:
+    """Return the seconds of importing a list of so many rows for four units each, and of starting it."""
+    began = time.perf_counter()
+    with store.write() as session:
+        number = import_list(session, tasks, 4, NOW).id
+    imported = time.perf_counter()
+    with store.write() as session:
+        activate(session, Desk(), session.get_one(Campaign, number), PastChoice.SUMMARY, SYSTEM, NOW)
+    return imported - began, time.perf_counter() - imported
