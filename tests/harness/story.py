@@ -11,7 +11,7 @@ from bot.channels.incoming import File, Incoming
 from bot.tools.rehearsal import Stage
 from db import audit, ledger, register
 from db.ledger import Line, Which
-from db.models import Campaign, Notice, Person, Step
+from db.models import Notice, Person, Step
 from db.words import EVERY, ChatRole, DeadlineKind, DeliveryState, NoticeKind, PastChoice, Rank
 from jobs.desk import Desk
 from jobs.reading.document import Document, MilestoneRead, Place, TaskRead
@@ -86,6 +86,11 @@ class Story:
         self.stage.load(document, "story", past)
         self.until(moment)
 
+    def also_begins(self, title: str, *tasks: TaskRead) -> None:
+        """Import the tasks as a second campaign of the same units, and activate it now."""
+        self.stage.load(Document(title, 2022, "", None, tasks), title, PastChoice.SUMMARY)
+        self.rests()
+
     @property
     def store(self) -> Any:
         """The story's store."""
@@ -158,14 +163,6 @@ class Story:
     def chat_of(self, session: Any, unit: str) -> int:
         """Return the number of a unit's chat."""
         return register.chats_of(session, register.get_unit(session, unit).id or 0)[0].id or 0
-
-    def another_campaign(self, session: Any, title: str) -> int:
-        """Return the number of a second campaign that runs."""
-        first = session.get_one(Campaign, 1)
-        made = Campaign(**{**first.model_dump(exclude={"id"}), "title": title, "letter": "B"})
-        session.add(made)
-        session.flush()
-        return made.id or 0
 
     def number(self) -> str:
         """Return a new message's id."""

@@ -39,14 +39,9 @@ def test_what_is_caught_up_says_why_and_keeps_what_each_kind_demands(story: Stor
 
 
 def test_items_of_two_campaigns_stand_each_under_their_own_heading(story: Story) -> None:
-    story.begins("2022-06-06 09:00", task(1, "2022-06-30"), task(2, "2022-07-31"))
+    story.begins("2022-06-06 09:00", task(1, "2022-06-30"))
+    story.also_begins("另一清单", task(2, "2022-07-31"))
     story.forget()
-    with story.store.write() as session:
-        moved = story.line(2)
-        campaign = story.another_campaign(session, "另一清单")
-        session.merge(moved.task).campaign_id = campaign
-        session.merge(moved.milestone)
-        session.merge(moved.assignment).campaign_id = campaign
     tells(story, NoticeKind.REMINDER, NoticeKind.REMINDER, NoticeKind.REMINDER)
     heard = story.group(ECONOMY).hears("《测试清单》\n", "《另一清单》\n")
     assert heard.text.index("《测试清单》") < heard.text.index("〔A-1〕") < heard.text.index("《另一清单》")
