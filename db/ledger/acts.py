@@ -16,7 +16,7 @@ from db.kinds import ABOUT_WORK
 from db.ledger import evidence, local_day, workflow
 from db.ledger.ending import epitaph
 from db.ledger.workflow import Party
-from db.models import Assignment, Campaign, Extension, History
+from db.models import Assignment, Campaign, Extension, History, Notice, NoticeItem
 from db.outbox import Item
 from db.words import LIVING, Action, CampaignStatus, ChatRole, NoticeKind, Reason, Refusal, Role, State
 
@@ -249,6 +249,22 @@ def _settle(session: Session, assignment: Assignment, act: Act, now: datetime) -
         why = why or Reason.CHANGED
     if why is not None:
         outbox.withdraw(session, assignment.id, why, ABOUT_WORK)
+    if assignment.state is not State.REPORTED and not assignment.decision_pending:
+        _ask_no_more(session, assignment.id)
+
+
+def _ask_no_more(session: Session, assignment_id: int) -> None:
+    """Withdraw what would still ask for a decision that was made; what brings files goes out, for nothing else brings them."""
+    waiting = (
+        select(Notice)
+        .join(NoticeItem, col(NoticeItem.notice_id) == Notice.id)
+        .where(
+            NoticeItem.assignment_id == assignment_id, Notice.kind == NoticeKind.VERIFY_REQUEST,
+            col(Notice.state).in_(outbox.REVOCABLE),
+        )
+    )  # fmt: skip
+    if not any(notice.body.get("files") for notice in session.exec(waiting)):
+        outbox.withdraw(session, assignment_id, Reason.ANSWERED, (NoticeKind.VERIFY_REQUEST,))
 
 
 _SILENCING = {

@@ -89,6 +89,36 @@ def test_evidence_is_kept_with_the_report_and_shown_to_the_coordinator(story: St
     assert (story._folder / "evidence" / kept.sha256[:2] / kept.sha256).read_bytes() == b"evidence"
 
 
+def test_what_was_decided_at_night_is_not_asked_for_in_the_morning(story: Story) -> None:
+    begins(story)
+    group = story.group(ECONOMY)
+    story.until("2022-06-01 22:00")
+    story.forget()
+    group.says("延期到10月20日，因设备到货推迟")
+    group.presses(group.hears("是否提交"), "提交申请")
+    group.hears("已申请延期")
+    story.room.says("/grant A-1", who="协调员")
+    story.room.hears("同意延期")
+    story.until("2022-06-02 10:00")
+    group.hears("【办理结果】", "同意延期")
+    story.room.hears_nothing_more()
+
+
+def test_a_request_that_brings_files_comes_though_it_was_decided(story: Story) -> None:
+    begins(story)
+    group = story.group(ECONOMY)
+    story.until("2022-06-01 22:00")
+    story.forget()
+    group.says("已完成", file="复核意见.pdf")
+    group.hears("已收存佐证")
+    group.hears("已报办结")
+    story.room.says("/verify A-1", who="协调员")
+    story.room.hears("已核查销号")
+    story.until("2022-06-02 10:00")
+    group.hears("【办理结果】")
+    story.room.hears("【待核查】", "佐证：复核意见.pdf")
+
+
 def test_a_day_that_the_grammar_does_not_know_is_read_by_the_library_and_echoed(story: Story) -> None:
     begins(story)
     group = story.group(ECONOMY)
