@@ -321,3 +321,16 @@ def test_a_button_from_before_a_return_does_not_report_again(story: Story) -> No
     group.presses(fresh, "报办结")
     group.hears("已报办结")
     story.room.hears("【待核查】")
+
+
+def test_while_an_urgent_call_is_open_whatever_the_unit_says_is_its_answer_where_nobody_overhears(story: Story) -> None:
+    begins(story, 1, 2)
+    story.appoints("王协调", Rank.COORDINATOR)
+    story.room.says(f"叫应 {ECONOMY} 请立即报告现场情况", "王协调")
+    story.room.presses(story.room.hears("【叫应预览】"), "确认发出", "王协调")
+    story.group(ECONOMY).hears("【紧急叫应】")
+    story.forget()
+    story.group(ECONOMY).says("现场正常")
+    story.group(ECONOMY).hears("已确认收到", "已转达")
+    story.room.hears("现场正常")
+    story.forget()

@@ -267,7 +267,8 @@ def answered_unplaced(turn: Turn, said: Understanding, text: str, target: Target
         return True
     if made is None or not (text or turn.files):
         return False
-    urgent = made.urgent and turn.incoming.is_addressed and said.intent not in _WISHES and bool(text)
+    to_us = turn.incoming.is_addressed or not turn.abilities.overhears
+    urgent = made.urgent and to_us and said.intent not in _WISHES and bool(text)
     received = (
         said.intent is Intent.ACKNOWLEDGE
         and turn.source is None
