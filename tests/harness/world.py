@@ -25,7 +25,7 @@ from db.archive import Archive
 from db.clock import VirtualClock
 from db.history import SYSTEM
 from db.ledger import Line, Which
-from db.models import Campaign, Inbound, Notice, Setting
+from db.models import Campaign, Inbound, Message, Notice, Setting
 from db.session import Store
 from db.words import EVERY, ChatRole, DeliveryState, PastChoice, Rank
 from jobs.campaigns.activation import activate
@@ -426,9 +426,12 @@ class AsProcess(World):
         states = (*outbox.WAITING, DeliveryState.SENDING)
         while True:
             with self.store.read() as session:
-                left = session.exec(
-                    select(Notice.id).where(col(Notice.state).in_(states), Notice.not_before <= self.now() + A_MOMENT)
-                ).all()
+                soon = self.now() + A_MOMENT
+                notices = select(Notice.id).where(col(Notice.state).in_(states), Notice.not_before <= soon)
+                changes = select(Message.id).where(
+                    col(Message.changing) | (col(Message.stale_since).is_not(None) & (col(Message.not_before) <= soon))
+                )
+                left = [*session.exec(notices), *session.exec(changes)]
             if not left:
                 return
             assert time.monotonic() < until, f"still on their way: {left}"
