@@ -249,8 +249,11 @@ def _settle(session: Session, assignment: Assignment, act: Act, now: datetime) -
         why = why or Reason.CHANGED
     if why is not None:
         outbox.withdraw(session, assignment.id, why, ABOUT_WORK)
-    if assignment.state is not State.REPORTED and not assignment.decision_pending:
+    if act.action in _DECIDES and assignment.state is not State.REPORTED and not assignment.decision_pending:
         _ask_no_more(session, assignment.id)
+
+
+_DECIDES = (Action.VERIFY, Action.RETURN, Action.GRANT, Action.REFUSE)
 
 
 def _ask_no_more(session: Session, assignment_id: int) -> None:

@@ -403,6 +403,7 @@ LADDER = {
     NoticeKind.SLIP, NoticeKind.SUMMARY, NoticeKind.REMINDER, NoticeKind.RECEIPT_CHASE, NoticeKind.PROGRESS_QUERY,
     NoticeKind.CHECKIN, NoticeKind.OVERDUE, NoticeKind.SUPERVISION, NoticeKind.SILENT, NoticeKind.CATCH_UP,
 }  # fmt: skip
+ASKS = {NoticeKind.VERIFY_REQUEST}
 CHASES = {NoticeKind.RECEIPT_CHASE, NoticeKind.SILENT, NoticeKind.PROGRESS_QUERY}
 
 WITHDRAWS = [
@@ -410,8 +411,8 @@ WITHDRAWS = [
     (State.PENDING, Action.PROGRESS, {}, CHASES, {Reason.ANSWERED}),
     (State.PENDING, Action.REPORT, {}, LADDER, {Reason.ANSWERED, Reason.REPORTED}),
     (State.PENDING, Action.REQUEST_EXTENSION, {"due": LATER}, LADDER, {Reason.ANSWERED, Reason.DECISION_PENDING}),
-    (State.REPORTED, Action.VERIFY, {}, LADDER, {Reason.ENDED}),
-    (State.REPORTED, Action.RETURN, {}, set(), set()),
+    (State.REPORTED, Action.VERIFY, {}, LADDER | ASKS, {Reason.ENDED, Reason.ANSWERED}),
+    (State.REPORTED, Action.RETURN, {}, ASKS, {Reason.ANSWERED}),
     (State.PENDING, Action.SUSPEND, {}, LADDER, {Reason.SUSPENDED}),
     (State.PENDING, Action.CANCEL, {}, LADDER, {Reason.ENDED}),
     (State.PENDING, Action.WAIVE, {}, LADDER, {Reason.ENDED}),
@@ -442,8 +443,8 @@ def test_a_granted_request_withdraws_what_spoke_of_the_old_day() -> None:
     with office(State.ACKNOWLEDGED) as here:
         here.request()
         here.does(Action.GRANT)
-        assert set(NoticeKind) - here.waiting() == LADDER
-        assert here.withdrawn() == {Reason.CHANGED}
+        assert set(NoticeKind) - here.waiting() == LADDER | ASKS
+        assert here.withdrawn() == {Reason.CHANGED, Reason.ANSWERED}
 
 
 HEARS = [
