@@ -605,3 +605,14 @@ def test_what_a_coordinator_decided_is_nothing_that_is_undone() -> None:
     with office(State.REPORTED) as here:
         here.does(Action.VERIFY)
         assert acts.last_act(here.session, None, here.coordinator.person_id or 0, BEFORE) is None
+
+
+def test_a_decision_leaves_the_question_of_what_still_waits_for_one() -> None:
+    with office(State.REPORTED) as here:
+        here.request()
+        here.does(Action.GRANT)
+        assert NoticeKind.VERIFY_REQUEST in here.waiting()
+    with office(State.REPORTED) as here:
+        here.request()
+        here.does(Action.RETURN)
+        assert NoticeKind.VERIFY_REQUEST in here.waiting()
