@@ -616,3 +616,13 @@ def test_a_decision_leaves_the_question_of_what_still_waits_for_one() -> None:
         here.request()
         here.does(Action.RETURN)
         assert NoticeKind.VERIFY_REQUEST in here.waiting()
+
+
+def test_a_question_that_brings_files_goes_out_although_it_was_decided() -> None:
+    with office(State.REPORTED) as here:
+        query = select(Notice).join(NoticeItem, col(NoticeItem.notice_id) == Notice.id)
+        notice = here.session.exec(query.where(Notice.kind == NoticeKind.VERIFY_REQUEST)).one()
+        notice.body = {"files": [{"sha256": "a" * 64, "name": "证明.pdf"}]}
+        here.session.flush()
+        here.does(Action.RETURN)
+        assert NoticeKind.VERIFY_REQUEST in here.waiting()
