@@ -626,3 +626,22 @@ def test_a_question_that_brings_files_goes_out_although_it_was_decided() -> None
         here.session.flush()
         here.does(Action.RETURN)
         assert NoticeKind.VERIFY_REQUEST in here.waiting()
+
+
+FILES = {"files": [{"sha256": "a" * 64, "name": "证明.pdf"}]}
+
+
+def test_one_question_with_files_keeps_all_of_that_assignment_and_none_of_another() -> None:
+    def asks(here: Office, about: tuple[int, ...], body: dict[str, Any]) -> None:
+        outbox.tell_unit(here.session, here.assignment.unit_id, now=BEFORE, kind=NoticeKind.VERIFY_REQUEST, body=body,
+                         reason=Reason.CHANGED, campaign_id=here.assignment.campaign_id,
+                         items=[Item(number, NoticeKind.VERIFY_REQUEST, Reason.CHANGED, rule="waits") for number in about])  # fmt: skip
+
+    with office(State.REPORTED) as here:
+        asks(here, (here.assignment.id or 0,), FILES)
+        here.does(Action.RETURN)
+        assert NoticeKind.VERIFY_REQUEST in here.waiting()
+    with office(State.REPORTED) as here:
+        asks(here, (), FILES)
+        here.does(Action.RETURN)
+        assert NoticeKind.VERIFY_REQUEST not in here.waiting()
