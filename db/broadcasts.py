@@ -84,7 +84,7 @@ def standings(session: Session, broadcast: Broadcast) -> list[tuple[Unit, Broadc
     for body, state in session.exec(query):
         for unit in body.get("units", ()):
             states.setdefault(unit, set()).add(DeliveryState(state))
-    return [(unit, row, _standing(broadcast, row, states.get(unit.id or 0, set())))
+    return [(unit, row, _standing(broadcast, row, states.get(unit.id, set())))
             for row, unit in units_of(session, broadcast)]  # fmt: skip
 
 

@@ -161,7 +161,7 @@ class Unit(SQLModel, table=True):
     """
 
     __tablename__ = "unit"
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     name: str = Field(unique=True)
     collective: bool = False
     level: str = ""
@@ -200,7 +200,7 @@ class Person(SQLModel, table=True):
     """
 
     __tablename__ = "person"
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     name: str
     nameless: bool = False
     name_asked_at: datetime | None = _when()
@@ -211,7 +211,7 @@ class Account(SQLModel, table=True):
 
     __tablename__ = "account"
     __table_args__ = (UniqueConstraint("channel", "external_id"),)
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="person.id", index=True)
     channel: str
     external_id: str
@@ -221,7 +221,7 @@ class Appointment(SQLModel, table=True):
     """A person's rank: contact of one unit, coordinator, or leader; ``ended_at`` when it was taken away."""
 
     __tablename__ = "appointment"
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="person.id", index=True)
     rank: Rank = _word(Rank)
     unit_id: int | None = Field(default=None, foreign_key="unit.id")
@@ -241,7 +241,7 @@ class Chat(SQLModel, table=True):
 
     __tablename__ = "chat"
     __table_args__ = (UniqueConstraint("channel", "external_id"),)
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     channel: str
     external_id: str
     title: str
@@ -306,7 +306,7 @@ class PolicyVersion(SQLModel, table=True):
     """A policy as it stood; an escalation that runs keeps the version it started with."""
 
     __tablename__ = "policy_version"
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     digest: str = Field(unique=True)
     text: str = _text()
     created_at: datetime = _must_when()
@@ -320,7 +320,7 @@ class Campaign(SQLModel, table=True):
     """
 
     __tablename__ = "campaign"
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     title: str = _text()
     status: CampaignStatus = _word(CampaignStatus, default=CampaignStatus.DRAFT)
     letter: str
@@ -344,7 +344,7 @@ class Task(SQLModel, table=True):
     """One numbered row or item, as printed."""
 
     __tablename__ = "task"
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     campaign_id: int = Field(foreign_key="campaign.id", index=True)
     position: int
     key: str
@@ -359,7 +359,7 @@ class Milestone(SQLModel, table=True):
     """One deliverable with one deadline. ``code`` is the short code without its brackets, such as Z-7."""
 
     __tablename__ = "milestone"
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     task_id: int = Field(foreign_key="task.id", index=True)
     position: int
     code: str = Field(index=True)
@@ -390,7 +390,7 @@ class Assignment(SQLModel, table=True):
         UniqueConstraint("milestone_id", "unit_id", "period"),
         CheckConstraint(CLOSED_HAS_A_DAY, name="ck_assignment_closed"),
     )
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     campaign_id: int = Field(foreign_key="campaign.id", index=True)
     milestone_id: int = Field(foreign_key="milestone.id")
     unit_id: int = Field(foreign_key="unit.id", index=True)
@@ -439,7 +439,7 @@ class Extension(SQLModel, table=True):
             sqlite_where=text(PENDING_EXTENSION), postgresql_where=text(PENDING_EXTENSION),
         ),
     )  # fmt: skip
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     assignment_id: int = Field(foreign_key="assignment.id", index=True)
     requested_by_id: int = Field(foreign_key="person.id")
     requested_at: datetime = _must_when()
@@ -456,7 +456,7 @@ class Evidence(SQLModel, table=True):
     """A file handed in with a report, stored by hash under a name we chose."""
 
     __tablename__ = "evidence"
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     assignment_id: int = Field(foreign_key="assignment.id", index=True)
     person_id: int = Field(foreign_key="person.id")
     at: datetime = _must_when()
@@ -469,7 +469,7 @@ class Question(SQLModel, table=True):
     """A contact's question, relayed to the coordinators and answered back."""
 
     __tablename__ = "question"
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     assignment_id: int | None = Field(default=None, foreign_key="assignment.id")
     chat_id: int = Field(foreign_key="chat.id")
     message_id: str | None = None
@@ -492,7 +492,7 @@ class Paper(SQLModel, table=True):
         UniqueConstraint("campaign_id", "kind", "day", "unit_id", "seq", name="uq_paper_day"),
         UniqueConstraint("campaign_id", "kind", "year", "number", name="uq_paper_number"),
     )
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     campaign_id: int = Field(foreign_key="campaign.id")
     kind: NoticeKind = _word(NoticeKind)
     day: date
@@ -547,7 +547,7 @@ class Notice(SQLModel, table=True):
 
     __tablename__ = "notice"
     __table_args__ = (Index("ix_notice_claim", "state", "not_before"), Index("ix_notice_chat_day", "chat_id", "day"))
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     campaign_id: int | None = Field(default=None, foreign_key="campaign.id")
     chat_id: int | None = Field(default=None, foreign_key="chat.id")
     unit_id: int | None = Field(default=None, foreign_key="unit.id", index=True)
@@ -607,7 +607,7 @@ class Message(SQLModel, table=True):
         Index("ix_message_stale", "not_before", sqlite_where=text(_IS_STALE), postgresql_where=text(_IS_STALE)),
         Index("ix_message_changing", "chat_id", sqlite_where=text("changing"), postgresql_where=text("changing")),
     )
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     notice_id: int = Field(foreign_key="notice.id")
     part: int
     chat_id: int = Field(foreign_key="chat.id")
@@ -639,7 +639,7 @@ class Delivery(SQLModel, table=True):
         Index("ix_delivery_pace", "chat_id", "at"),
         Index("ix_delivery_at", "at"),
     )
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     notice_id: int = Field(foreign_key="notice.id", index=True)
     chat_id: int = Field(foreign_key="chat.id")
     part: int
@@ -658,7 +658,7 @@ class Alarm(SQLModel, table=True):
 
     __tablename__ = "alarm"
     __table_args__ = (Index("ix_alarm_cause", "cause", "last_at"),)
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     cause: str
     chat_id: int | None = Field(default=None, foreign_key="chat.id")
     counts: dict[str, int] = _json(default_factory=dict)
@@ -681,7 +681,7 @@ class Broadcast(SQLModel, table=True):
     """
 
     __tablename__ = "broadcast"
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     room_id: int = Field(foreign_key="chat.id")
     by_id: int | None = Field(default=None, foreign_key="person.id")
     who: str
@@ -724,7 +724,7 @@ class Inbound(SQLModel, table=True):
 
     __tablename__ = "inbound"
     __table_args__ = (UniqueConstraint("channel", "external_id"),)
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     channel: str
     external_id: str
     chat_id: int | None = Field(default=None, foreign_key="chat.id")
@@ -760,7 +760,7 @@ class Errand(SQLModel, table=True):
     """A rehearsal that a coordinator asked for in a chat: it takes seconds, so that its summary follows."""
 
     __tablename__ = "errand"
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     campaign_id: int = Field(foreign_key="campaign.id")
     chat_id: int = Field(foreign_key="chat.id")
     reply_to: str | None = None
@@ -778,7 +778,7 @@ class History(SQLModel, table=True):
 
     __tablename__ = "history"
     __table_args__ = (UniqueConstraint("campaign_id", "seq"),)
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     campaign_id: int = Field(foreign_key="campaign.id")
     seq: int
     at: datetime = _must_when()

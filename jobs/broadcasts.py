@@ -96,7 +96,7 @@ def everybody(session: Session) -> list[Unit]:
     """Return every unit that stands in a running campaign or has a chat; a collective one only without members."""
     units = {unit.id: unit for unit in ledger.units(session, Which(LIVING))}
     units |= {unit.id: unit for unit in register.bound_units(session)}
-    return [unit for _id, unit in sorted(units.items(), key=lambda pair: pair[0] or 0)]
+    return [unit for _id, unit in sorted(units.items())]
 
 
 # ---------------------------------------------------------------- drafting and sending
@@ -113,7 +113,7 @@ def draft(
     )  # fmt: skip
     session.add(broadcast)
     session.flush()
-    session.add_all(BroadcastUnit(broadcast_id=broadcast.id or 0, unit_id=unit.id or 0) for unit in units)
+    session.add_all(BroadcastUnit(broadcast_id=broadcast.id, unit_id=unit.id) for unit in units)
     session.flush()
     return broadcast
 
@@ -123,9 +123,9 @@ def recipients(session: Session, units: Iterable[Unit]) -> tuple[dict[int, list[
     chats: dict[int, list[int]] = {}
     without = []
     for unit in units:
-        routes = register.chats_of(session, unit.id or 0)
+        routes = register.chats_of(session, unit.id)
         for chat in routes:
-            chats.setdefault(chat.id or 0, []).append(unit.id or 0)
+            chats.setdefault(chat.id, []).append(unit.id)
         if not routes:
             without.append(unit)
     return chats, without
@@ -274,7 +274,7 @@ def next_call(session: Session, policy_for: Callable[[], Policy], now: datetime)
         return False
     policy = policy_for()
     waited_for = [one for one in standings(session, broadcast) if one[2] not in ("confirmed", "late")]
-    reachable = [unit for unit, _row, _key in waited_for if register.chats_of(session, unit.id or 0)]
+    reachable = [unit for unit, _row, _key in waited_for if register.chats_of(session, unit.id)]
     if reachable and broadcast.rounds < policy.urgent_rounds:
         broadcast.rounds += 1
         broadcast.chased_at, broadcast.chased_by = now, None
@@ -300,11 +300,11 @@ def _tell_above(
         if row.above_told:
             continue
         row.above_told = True
-        count = times.get(unit.id or 0, 0)
+        count = times.get(unit.id, 0)
         lists = ("silent", [unit.name, count]) if count else (_NOT_CALLED[key], unit.name)
-        above = register.leaders_chats(session, unit.id or 0) or register.rooms(session, ChatRole.LEADERS)
+        above = register.leaders_chats(session, unit.id) or register.rooms(session, ChatRole.LEADERS)
         for chat in above or [session.get_one(Chat, broadcast.room_id)]:
-            by_chat.setdefault(chat.id or 0, {}).setdefault(lists[0], []).append(lists[1])
+            by_chat.setdefault(chat.id, {}).setdefault(lists[0], []).append(lists[1])
     for chat_id, above_lists in by_chat.items():
         body = {"words": broadcast.words, "who": broadcast.who, "urgent": True, "above": above_lists}
         outbox.enqueue(

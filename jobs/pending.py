@@ -47,7 +47,7 @@ def show_to(session: Session, desk: Desk, role: ChatRole, chat: Chat, now: datet
     """Show what waits to a room that has just been bound, once: drafts, and in the coordinators' room what they decide
     and what could not go out. Of what else it missed it is told how much.
     """
-    chat_id = chat.id or 0
+    chat_id = chat.id
     mornings = signing.by_morning(signing.unsigned(session))
     waiting = _requests(session, desk, role)
     stranded = _stranded(session) if role is ChatRole.COORDINATORS else [one for one in waiting if _is_stranded(one)]
@@ -110,7 +110,7 @@ def _requests(session: Session, desk: Desk, role: ChatRole) -> list[Notice]:
 def _decides(session: Session, desk: Desk, role: ChatRole, assignment: Assignment) -> bool:
     """Tell whether people of that role decide: leaders on the office's own tasks, coordinators on all others."""
     office = desk.policy_of(session, assignment.campaign_id).office
-    own = bool(office) and ledger.line(session, assignment.id or 0, EVERY).unit.name == office
+    own = bool(office) and ledger.line(session, assignment.id, EVERY).unit.name == office
     return own == (role is ChatRole.LEADERS)
 
 

@@ -320,7 +320,7 @@ class _Writing:
                 by_chat[one.around.chats or (-one.assignment.unit_id,)].append((one, step))
         days = {self._day(one) for one in due}
         self._batch = Batch(self._session, self._now, [chats[0] for chats in by_chat if chats[0] > 0], days)
-        self._rooms = [room.id for room in rooms(self._session, ChatRole.COORDINATORS)] or [None]
+        self._rooms: list[int | None] = [room.id for room in rooms(self._session, ChatRole.COORDINATORS)]
         self._look_for_leads([one for steps in by_chat.values() for one, step in steps if _is_slip(step)])
         for steps in by_chat.values():
             self._tell(steps)
@@ -405,7 +405,7 @@ class _Writing:
         for lead, theirs in by_lead.items():
             own = set(theirs[0][0].around.chats)
             self._inform([chat for chat in self._chats_of_leads[lead] if chat not in own], theirs, day, lead)
-        self._inform(self._rooms, steps, day)
+        self._inform(self._rooms or [None], steps, day)
 
     def _inform(
         self, chats: Sequence[int | None], steps: Sequence[Told], day: date, unit: int | None = None
@@ -449,7 +449,7 @@ class _Writing:
         for one, step in steps:
             by_campaign[one.assignment.campaign_id].append((one, step))
         for some in by_campaign.values():
-            notices = self._inform(self._rooms, some, self._day(some[0][0]))
+            notices = self._inform(self._rooms or [None], some, self._day(some[0][0]))
             for one, step in some:
                 self._note(one, step, notices[0])
 
@@ -462,7 +462,7 @@ class _Writing:
         for one, step in papers:
             unit = one.assignment.unit_id if step.kind is NoticeKind.SUMMONS else None
             day = self._day(one)
-            drafts[one.assignment.campaign_id, step.kind, day, unit].append(one.assignment.id or 0)
+            drafts[one.assignment.campaign_id, step.kind, day, unit].append(one.assignment.id)
             self._note(one, step, None)
         after = {(one.assignment.campaign_id, step.kind): self._after_the_morning(one) for one, step in papers}
         drafted = [

@@ -77,7 +77,7 @@ class Routine:
         today = self._morning(session, campaign.id, upcoming, now)
         if today is None:
             return
-        body = digests.shortened(session, campaign.id, digest_body(session, campaign.id or 0, today), today)
+        body = digests.shortened(session, campaign.id, digest_body(session, campaign.id, today), today)
         if self._lasting:
             body["fingerprint"] = fingerprint(campaign.history_count, campaign.history_head)
         self._tell_room(session, campaign.id, body, today, now)
@@ -168,7 +168,7 @@ class Routine:
             if chat is None:
                 return False
             chat.dead_told = True
-            units: list[Unit] = units_of(session, chat.id or 0)
+            units: list[Unit] = units_of(session, chat.id)
             names = "、".join(unit.name for unit in units) or chat.title
             body = {
                 "what": f"会话失效：{names}",
@@ -244,6 +244,6 @@ def _lived(session: Session, now: datetime) -> datetime:
 
 
 def _advice(session: Session, units: list[Unit]) -> str:
-    if units and all(chats_of(session, unit.id or 0) for unit in units):
+    if units and all(chats_of(session, unit.id) for unit in units):
         return "已改由该单位的其他会话或备用会话发送；修好后自动改回。"
     return "请重新邀请机器人进群并绑定（或按原因处理）；此前的通知会保留，恢复后一并补送。"

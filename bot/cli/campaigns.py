@@ -497,7 +497,7 @@ def _audience(session: Session, house: "House", names: list[str] | None, to: str
     if names:
         units = [register.get_unit(session, name) for name in names]
         label = "、".join(unit.name for unit in units)
-    return rooms[0].id or 0, label, units
+    return rooms[0].id, label, units
 
 
 def _export_broadcast(house: "House", number: int, out: Path | None) -> None:

@@ -39,7 +39,7 @@ def unit_list(as_json: Json = False) -> None:
                 "aliases": register.aliases(session, unit),
                 "former": register.aliases(session, unit, former=True),
                 "members": [member.name for member in register.members(session, unit)],
-                "chats": [_shown(route, chat) for route, chat in register.routes_of(session, unit.id or 0, dead=True)],
+                "chats": [_shown(route, chat) for route, chat in register.routes_of(session, unit.id, dead=True)],
             }
             for unit in register.all_units(session)
         ]
@@ -257,9 +257,7 @@ def contact_remove(
         if ended:
             announce(session, f"{name}的身份已取消：{'、'.join(ended)}（命令行）。", house.now())
         erased = (
-            sum(history.erase(session, person.id or 0, history.OPERATOR, house.now()) for person in found)
-            if erase
-            else 0
+            sum(history.erase(session, person.id, history.OPERATOR, house.now()) for person in found) if erase else 0
         )
         return ended, erased
 
@@ -369,8 +367,8 @@ def bind(
             register.bind(session, one, made, fallback=fallback)
             if dead_why is not None:
                 made.dead_why = dead_why
-            elif not fallback or not register.routes_of(session, one.id or 0, own=True):
-                outbox.release(session, one.id or 0, made, house.now())
+            elif not fallback or not register.routes_of(session, one.id, own=True):
+                outbox.release(session, one.id, made, house.now())
             bound.append(name)
         if bound:
             announce(session, f"{'、'.join(bound)}已绑定（命令行）。", house.now())

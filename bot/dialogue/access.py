@@ -96,7 +96,7 @@ def known(session: Session, incoming: Incoming) -> Visitor | None:
 
 
 def _visitor(session: Session, incoming: Incoming, chat: Chat, person: Person, ranks: frozenset[Held]) -> Visitor:
-    units = tuple(register.units_of(session, chat.id or 0)) if chat.role is ChatRole.UNIT else ()
+    units = tuple(register.units_of(session, chat.id)) if chat.role is ChatRole.UNIT else ()
     if chat.role is None:
         units = tuple(register.units_held(session, person, Rank.CONTACT))
     led = () if chat.role is ChatRole.UNIT else tuple(register.units_held(session, person, Rank.LEADER))
@@ -115,7 +115,7 @@ def for_unit(session: Session, desk: Desk, visitor: Visitor, assignment_id: int)
         raise Denied("该任务不属于本群单位，不能在此办理。")
     _require(session, line, LIVING)
     if desk.policy_of(session, line.campaign.id).named_contacts_only and not register.is_contact_of(
-        session, visitor.person, line.unit.id or 0
+        session, visitor.person, line.unit.id
     ):
         raise Denied("本专项只接受登记的联络员办理；请联系协调员登记。")
     locking.hold(session, [line.assignment])
@@ -263,7 +263,7 @@ def to_answer(session: Session, visitor: Visitor, number: int | None) -> Questio
 
 def to_answer_by_reply(session: Session, visitor: Visitor, message: str | None) -> Question | None:
     """Give our rooms the question that a message in their own chat passed on; None where it passed on none."""
-    notice = outbox.notice_of_message(session, visitor.chat.id or 0, message) if message else None
+    notice = outbox.notice_of_message(session, visitor.chat.id, message) if message else None
     if notice is None or notice.kind is not NoticeKind.RELAY or "question_id" not in notice.body:
         return None
     return to_answer(session, visitor, notice.body["question_id"])
@@ -295,7 +295,7 @@ def to_confirm(session: Session, visitor: Visitor, number: int) -> tuple[Broadca
     if broadcast is None or broadcast.sent_at is None:
         raise Denied("该按钮不属于本会话。")
     theirs = {row.unit_id for row, _unit in units_of(session, broadcast)}
-    units = [unit for unit in register.units_of(session, visitor.chat.id or 0) if unit.id in theirs]
+    units = [unit for unit in register.units_of(session, visitor.chat.id) if unit.id in theirs]
     if not units:
         raise Denied("该按钮不属于本会话。")
     return broadcast, units

@@ -99,7 +99,7 @@ def _wrong_code(
 ) -> Spoken:  # fmt: skip
     """Say that a code is of no use; who uses once more the one that has bound this very chat hears that it is bound."""
     membership.withdraw_greeting(session, chat, now)
-    served = register.units_of(session, chat.id or 0) if chat.role is ChatRole.UNIT else []
+    served = register.units_of(session, chat.id) if chat.role is ChatRole.UNIT else []
     if used is not None and used.unit is not None and not used.for_a_person and used.unit in served:
         return _reply(session, chat, incoming, now, "refused", why=f"本群已绑定{used.unit.name}，不用再绑。")
     if used is not None and used.room is not None and used.room is chat.role:
@@ -188,7 +188,7 @@ def bind_unit(
         rows=[],
         answer_word=abilities.answer_word,
     )
-    outbox.release(session, unit.id or 0, chat, now)
+    outbox.release(session, unit.id, chat, now)
     return spoken
 
 
@@ -208,7 +208,7 @@ def people_rows(session: Session) -> list[str]:
     """Say of each person who holds a rank which, and where they have an account."""
     held: dict[int, tuple[Person, list[str]]] = {}
     for person, rank, unit in register.appointments(session):
-        held.setdefault(person.id or 0, (person, []))[1].append(register.rank_of(rank, unit))
+        held.setdefault(person.id, (person, []))[1].append(register.rank_of(rank, unit))
     return [
         f"{person.name}：{'、'.join(ranks)}（{'、'.join(register.accounts_of(session, person))}）"
         for person, ranks in held.values()

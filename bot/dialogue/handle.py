@@ -59,10 +59,10 @@ def handle(
     incoming = quotes.placed(session, incoming) if abilities.quotes else incoming
     inbound.chat_id, inbound.person_id = visitor.chat.id, visitor.person.id
     session.flush()
-    turn = Turn(session, desk, abilities, now, visitor, incoming, inbound.id or 0, looked)
+    turn = Turn(session, desk, abilities, now, visitor, incoming, inbound.id, looked)
     answered = incoming.reply_to or (incoming.message_id if incoming.press is not None else None)
     if answered is not None:
-        turn.source = outbox.part_of_message(session, visitor.chat.id or 0, answered)
+        turn.source = outbox.part_of_message(session, visitor.chat.id, answered)
     _dispatch(turn, inbound)
     names.ask_once(turn)
     return turn.close()
@@ -120,7 +120,7 @@ def _is_something_else(turn: Turn, prompt: Prompt, text: str) -> bool:
     if stands_alone or turn.source is None:
         return stands_alone
     notice, _part = turn.source
-    spoken_of = notice.body.get("about") or [one.id for _item, one in outbox.items_of(turn.session, notice.id or 0)]
+    spoken_of = notice.body.get("about") or [one.id for _item, one in outbox.items_of(turn.session, notice.id)]
     return bool(spoken_of) and prompt.assignment_id not in spoken_of
 
 
@@ -368,7 +368,7 @@ def _play_again(turn: Turn, inbound: Inbound, line: Line | None) -> None:
         turn.incoming, text=inbound.words["text"], press=None, press_id=None, album=inbound.album,
         message_id=inbound.words.get("message_id"),
     )  # fmt: skip
-    turn.inbound_id, turn.chosen = inbound.id or 0, line
+    turn.inbound_id, turn.chosen = inbound.id, line
     inbound.words = {**inbound.words, evidence.CHOSEN: True}
     steers = turn.visitor.steers or turn.visitor.leads
     _hear(turn, commands.in_words(commands.unaddressed(turn.text), steers=steers))
@@ -439,7 +439,7 @@ def _prompted(turn: Turn, prompt: Prompt, text: str) -> None:
 
 def _more_on_extension(turn: Turn, prompt: Prompt, found: Line, text: str) -> None:
     if prompt.due and prompt.words and text in _CONFIRMS:
-        mine = access.for_unit(turn.session, turn.desk, turn.visitor, found.assignment.id or 0)
+        mine = access.for_unit(turn.session, turn.desk, turn.visitor, found.assignment.id)
         answers.submit_extension(turn, mine, prompt.due, prompt.words)
         return
     said = understand(text, on=turn.today(found), due=found.assignment.due, coordinator=False)

@@ -45,7 +45,7 @@ def _on_all(turn: Turn, verb: Verb) -> None:
     assert turn.source is not None, "a choice belongs to a message"
     if verb is not Verb.ACKNOWLEDGE:
         raise Denied("请先选一项任务，再选怎样办理；“全部”只能签收。")
-    _acknowledge_all(turn, turn.source[0].id or 0, 0)
+    _acknowledge_all(turn, turn.source[0].id, 0)
 
 
 def _fresh(turn: Turn, line: Line, version: int) -> bool:
@@ -53,7 +53,7 @@ def _fresh(turn: Turn, line: Line, version: int) -> bool:
 
     Access has locked the row, so that nothing can happen between this and the act.
     """
-    for entry in history.of_assignment(turn.session, line.assignment.id or 0):
+    for entry in history.of_assignment(turn.session, line.assignment.id):
         if entry.after.get("version", 0) <= version:
             break
         if entry.action not in _HARMLESS:
@@ -74,9 +74,9 @@ def _acknowledge(turn: Turn, assignment: int, version: int) -> None:
 def _acknowledge_all(turn: Turn, notice_id: int, _version: int) -> None:
     notice = access.own_notice(turn.session, turn.visitor, notice_id)
     own = {unit.id for unit in turn.visitor.units}
-    theirs = [one for _item, one in outbox.items_of(turn.session, notice.id or 0) if one.unit_id in own]
+    theirs = [one for _item, one in outbox.items_of(turn.session, notice.id) if one.unit_id in own]
     locking.hold(turn.session, theirs)
-    found = [access.for_unit(turn.session, turn.desk, turn.visitor, one.id or 0) for one in theirs]
+    found = [access.for_unit(turn.session, turn.desk, turn.visitor, one.id) for one in theirs]
     answers.acknowledge(turn, Target(tuple(found), True))
 
 

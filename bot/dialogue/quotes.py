@@ -40,7 +40,7 @@ def placed(session: Session, incoming: Incoming) -> Incoming:
     found = _MARK.search(incoming.quoted) or _MARK.search(incoming.text)
     notice = session.get(Notice, int(found[1])) if found else None
     if found is not None and notice is not None and notice.chat_id == chat.id:
-        message = outbox.message(session, notice.id or 0, int(found[2] or 1))
+        message = outbox.message(session, notice.id, int(found[2] or 1))
         return replace(
             incoming, reply_to=message.external_id if message else None, text=_MARK.sub("", incoming.text).strip()
         )
@@ -66,7 +66,7 @@ def _recognised(session: Session, chat: Chat, quoted: str) -> str | None:
     if sum(map(len, lines)) < LEAST:
         return None
     calls = is_call(quoted)
-    sent = [one for one in outbox.sent_lately(session, chat.id or 0, LATELY) if (one[0].kind in CALLS) == calls]
+    sent = [one for one in outbox.sent_lately(session, chat.id, LATELY) if (one[0].kind in CALLS) == calls]
     alike = [_alike(lines, message.sent) for _notice, message in sent]
     best = max(alike, default=0.0)
     meant = [one for one, how_much in zip(sent, alike, strict=True) if how_much == best]
@@ -105,5 +105,5 @@ def _plain(text: str) -> str:
 
 def _subject(session: Session, notice: Notice) -> Any:
     """Return what a notice is about: messages about the same need not be told apart, the latest will do."""
-    about = [one.id for _item, one in outbox.items_of(session, notice.id or 0)]
-    return notice.broadcast_id or tuple(about or notice.body.get("about", ())) or -(notice.id or 0)
+    about = [one.id for _item, one in outbox.items_of(session, notice.id)]
+    return notice.broadcast_id or tuple(about or notice.body.get("about", ())) or -(notice.id)

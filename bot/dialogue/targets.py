@@ -66,12 +66,12 @@ def of_contact(turn: Turn, references: Sequence[str] = (), units: Sequence[Unit]
 
 def own(units: Sequence[Unit]) -> Which:
     """Return what these units still owe, or have reported."""
-    return Which(LIVING, units=[unit.id or 0 for unit in units], states=TELLABLE)
+    return Which(LIVING, units=[unit.id for unit in units], states=TELLABLE)
 
 
 def closed(turn: Turn) -> Target:
     """Find what was verified and closed, the latest first: what a file is for where nothing is left to do."""
-    which = Which(LIVING, units=[unit.id or 0 for unit in turn.visitor.units], states=[State.CLOSED])
+    which = Which(LIVING, units=[unit.id for unit in turn.visitor.units], states=[State.CLOSED])
     latest = sorted(
         ledger.lines(turn.session, which), key=lambda line: line.assignment.closed_at or turn.now, reverse=True
     )
@@ -84,9 +84,9 @@ def of_coordinator(turn: Turn, references: Sequence[str], which: Which) -> Targe
     Where nothing is named, the nearest are returned, and no more of them than can be offered.
     """
     if turn.chosen is not None:
-        kept = ledger.lines(turn.session, replace(which, ids=[turn.chosen.assignment.id or 0]))
+        kept = ledger.lines(turn.session, replace(which, ids=[turn.chosen.assignment.id]))
         return Target(tuple(kept), True)
-    units = [unit.id or 0 for _name, unit in register.named_in(turn.session, turn.text)]
+    units = [unit.id for _name, unit in register.named_in(turn.session, turn.text)]
     narrowed = _find(turn, references, [replace(which, units=units)], OFFERED) if units else None
     if narrowed is not None and narrowed.lines:
         return narrowed
@@ -158,12 +158,12 @@ def _normal(reference: str) -> str:
 def _replied_to(turn: Turn) -> set[int]:
     if not turn.incoming.reply_to:
         return set()
-    notice = outbox.notice_of_message(turn.session, turn.visitor.chat.id or 0, turn.incoming.reply_to)
+    notice = outbox.notice_of_message(turn.session, turn.visitor.chat.id, turn.incoming.reply_to)
     if notice is None:
         return set()
     if notice.kind is NoticeKind.REPLY:
         return set(notice.body.get("about", ()))
-    return {assignment.id or 0 for _item, assignment in outbox.items_of(turn.session, notice.id or 0)}
+    return {assignment.id for _item, assignment in outbox.items_of(turn.session, notice.id)}
 
 
 EVERYBODY = 0

@@ -205,7 +205,7 @@ class Turn:
 
     def show_in_requests(self, line: Line, what: str) -> None:
         """Show what was done under the other messages that ask for a decision on it; their buttons no longer apply."""
-        for notice in outbox.sent_about(self.session, line.assignment.id or 0, NoticeKind.VERIFY_REQUEST):
+        for notice in outbox.sent_about(self.session, line.assignment.id, NoticeKind.VERIFY_REQUEST):
             if self.source is None or notice.id != self.source[0].id:
                 here = notice.chat_id == self.visitor.chat.id
                 for part in live.answerable(self.session, notice):
@@ -220,7 +220,7 @@ class Turn:
 
     def _show_anew(self, notice: Notice, part: int) -> None:
         if self.abilities.changes.unasked:
-            self.changed[notice.id or 0, part] = notice
+            self.changed[notice.id, part] = notice
 
     def attempt(self, work: Callable[[], object]) -> bool:
         """Do ``work`` in a savepoint; where it is refused nothing of it stays, and the person hears why in one line.
@@ -275,8 +275,8 @@ class Turn:
         notice, part = self.source or (None, 0)
         self.session.merge(
             Prompt(
-                chat_id=self.visitor.chat.id or 0,
-                person_id=self.visitor.person.id or 0,
+                chat_id=self.visitor.chat.id,
+                person_id=self.visitor.person.id,
                 action=action,
                 assignment_id=line.assignment.id if line else None,
                 due=due,

@@ -268,7 +268,7 @@ class Inbox:
     def _note(self, session: Session, chat: Chat, incoming: Incoming, taken: Taken | None, now: datetime) -> str:
         """Say who pressed what, where more is asked of them, or it is not done yet; what was done leaves its own mark."""
         person = register.find_person(session, incoming.accounts, incoming.person)
-        found = outbox.part_of_message(session, chat.id or 0, incoming.message_id or "")
+        found = outbox.part_of_message(session, chat.id, incoming.message_id or "")
         marks = live.marks_of(session, *found) if found else []
         name = person.name if person is not None else incoming.person
         who = f"{name} {days.at(now, self._desk.zone, now)}"

@@ -84,7 +84,7 @@ def _next(session: Session, desk: Desk, now: datetime) -> _Wanted | None:
     until = min(max(last or today, today) + AFTER, today + AT_MOST)
     start = max(datetime.combine(today, MORNING, desk.zone), now.astimezone(desk.zone))
     end = datetime.combine(until, EVENING, desk.zone)
-    return _Wanted(errand.id or 0, campaign.id or 0, campaign.title, start, end)
+    return _Wanted(errand.id, campaign.id, campaign.title, start, end)
 
 
 def summary(title: str, first: date, last: date, report: Report) -> str:

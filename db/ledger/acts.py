@@ -156,7 +156,6 @@ def _request(session: Session, assignment: Assignment, act: Act, actor: Actor, n
         raise NotAllowed("延期须由具名人员申请")
     _implied_receipt(assignment, actor, now)
     assignment.decision_pending = True
-    assert assignment.id is not None
     session.add(
         Extension(
             assignment_id=assignment.id, requested_by_id=actor.person_id, requested_at=now, old_due=assignment.due,
@@ -232,7 +231,6 @@ _EFFECTS = {
 
 def _settle(session: Session, assignment: Assignment, act: Act, now: datetime) -> None:
     """Withdraw what no longer applies and let the next tick plan anew."""
-    assert assignment.id is not None
     move = workflow.TABLE[act.action]
     replan(session, assignment, now)
     if move.answers:
@@ -293,7 +291,6 @@ def _cause(
     campaign = session.get_one(Campaign, assignment.campaign_id)
     if campaign.status not in LIVING:
         return
-    assert assignment.id is not None
     body: dict[str, Any] = {
         "action": str(act.action), "who": actor.name, "words": act.words, "version": assignment.version,
         "files": list(act.files),
@@ -341,7 +338,6 @@ def undo(session: Session, entry: History, actor: Actor, now: datetime) -> Assig
         assignment_id=assignment.id, before=_changed(before, _snapshot(assignment)),
         after=_changed(_snapshot(assignment), before),
     )  # fmt: skip
-    assert assignment.id is not None
     if entry.action in (Action.REPORT, Action.REQUEST_EXTENSION):
         outbox.withdraw(session, assignment.id, Reason.CHANGED, (NoticeKind.VERIFY_REQUEST,))
     replan(session, assignment, now)

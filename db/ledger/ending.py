@@ -59,7 +59,7 @@ def left_by(session: Session, campaign: Campaign) -> Left:
     drafts = session.exec(papers.group_by(col(Paper.kind)).order_by(col(Paper.kind))).all()
     return Left(
         open=sum(counts.get(state, 0) for state in OPEN_STATES), reported=counts.get(State.REPORTED, 0),
-        requests=requests, waiting=outbox.waiting_of(session, campaign.id or 0),
+        requests=requests, waiting=outbox.waiting_of(session, campaign.id),
         drafts=tuple((NoticeKind(kind), number) for kind, number in drafts),
     )  # fmt: skip
 
@@ -96,7 +96,7 @@ def _refuse_what_is_over(session: Session, campaign: Campaign) -> None:
 
 
 def _lay_down(session: Session, campaign: Campaign, event: str, actor: Actor, now: datetime) -> None:
-    number = campaign.id or 0
+    number = campaign.id
     outbox.withdraw_campaign(session, number)
     session.execute(
         delete(Prompt).where(

@@ -40,7 +40,7 @@ def _files(session: Session, notice: Notice) -> list[dict[str, Any]]:
     """Return what a notice brings: what it was given, and of an older one what went out."""
     return [
         *notice.body.get("files", ()),
-        *(one.sent["file"] for one in outbox.messages_of(session, notice.id or 0) if one.sent.get("file")),
+        *(one.sent["file"] for one in outbox.messages_of(session, notice.id) if one.sent.get("file")),
     ]
 
 

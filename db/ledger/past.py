@@ -19,5 +19,5 @@ def of_line(session: Session, line: Line, limit: int | None = None) -> list[Hist
         if entry.after.get("task") == line.task.key
         and entry.after.get("milestone", line.milestone.code) == line.milestone.code
     ]
-    own = of_assignment(session, line.assignment.id or 0, limit)
+    own = of_assignment(session, line.assignment.id, limit)
     return sorted([*corrected, *own], key=lambda entry: entry.seq, reverse=True)[:limit]

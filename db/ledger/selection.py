@@ -368,7 +368,7 @@ def overview(session: Session, of: Collection[CampaignStatus]) -> list[Overview]
     of_tasks, of_open = dict(session.exec(tasks).all()), dict(session.exec(still_open).all())
     query = select(Campaign).where(col(Campaign.status).in_(of)).order_by(col(Campaign.id))
     return [
-        Overview(campaign, of_tasks.get(campaign.id or 0, 0), of_open.get(campaign.id or 0, 0))
+        Overview(campaign, of_tasks.get(campaign.id, 0), of_open.get(campaign.id, 0))
         for campaign in session.exec(query)
     ]
 

@@ -18,11 +18,11 @@ from db.words import DeliveryState, NoticeKind
 
 @dataclass(slots=True, eq=False)
 class Queued:
-    """A notice of a batch. ``id`` is None until the batch is written; ``there`` is what it spoke of before this batch."""
+    """A notice of a batch. ``id`` is 0 until the batch is written; ``there`` is what it spoke of before this batch."""
 
     values: dict[str, Any] = field(default_factory=dict)
     items: list[Item] = field(default_factory=list)
-    id: int | None = None
+    id: int = 0
     there: set[int] = field(default_factory=set)
 
     def add(self, items: Iterable[Item]) -> None:
@@ -87,12 +87,12 @@ class Batch:
         rows = [
             row
             for queued in (*self._new, *self._more.values())
-            for row in item_rows(queued.id or 0, queued.items, len(queued.there))
+            for row in item_rows(queued.id, queued.items, len(queued.there))
         ]
         add_rows(self._session, NoticeItem, rows)
 
     def _speak_of_more(self, queued: Queued, items: Iterable[Item]) -> None:
-        if queued.id is not None and queued.id not in self._more:
+        if queued.id and queued.id not in self._more:
             there = select(col(NoticeItem.assignment_id)).where(col(NoticeItem.notice_id) == queued.id)
             queued.there = set(self._session.scalars(there))
             self._more[queued.id] = queued

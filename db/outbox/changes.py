@@ -34,7 +34,6 @@ def to_change(session: Session, notice_id: int, part: int) -> Message | None:
 
 def write(session: Session, notice: Notice, parts: Sequence[dict[str, Any]]) -> None:
     """Keep what a notice was rendered to; what is out already stays as it was sent."""
-    assert notice.id is not None
     assert notice.chat_id is not None
     rows = {row.part: row for row in messages_of(session, notice.id)}
     for place, sent in enumerate(parts, 1):
@@ -79,7 +78,7 @@ def refresh(
     its way is brought up to date as soon as it is out. ``told`` says that the chat knows already what changed, so that
     nothing is missing where the service cannot change messages. What changes all the time waits ``after`` for more of it.
     """
-    found = to_change(session, notice.id or 0, part) if notice.chat_id is not None else None
+    found = to_change(session, notice.id, part) if notice.chat_id is not None else None
     if found is None:
         return
     found.told = told and (found.told or found.stale_since is None)

@@ -86,7 +86,7 @@ def _why_no_route(session: Session, unit_id: int | None) -> str:
 
 
 def put_items(session: Session, notice: Notice, items: Sequence[Item], first: int) -> None:
-    add_rows(session, NoticeItem, item_rows(notice.id or 0, items, first))
+    add_rows(session, NoticeItem, item_rows(notice.id, items, first))
 
 
 def item_rows(notice_id: int, items: Sequence[Item], first: int) -> list[dict[str, Any]]:
@@ -206,7 +206,7 @@ def again(session: Session, notice: Notice, now: datetime, **changes: Any) -> No
     """Enqueue the same once more, with these ``changes``; what it speaks of no longer is left out."""
     items = [
         Item(item.assignment_id, item.kind, item.reason, item.rule, item.asks_receipt)
-        for item, _assignment in items_of(session, notice.id or 0)
+        for item, _assignment in items_of(session, notice.id)
     ]
     same: dict[str, Any] = {
         "kind": notice.kind, "reason": notice.reason, "chat_id": notice.chat_id, "unit_id": notice.unit_id,

@@ -22,7 +22,6 @@ def begin_sending(
 
     ``now`` is when people will say that it was tried; the ``lease`` runs in ``real`` time, the same where none is given.
     """
-    assert notice.id is not None
     assert notice.chat_id is not None
     real = real or now
     notice.state = DeliveryState.SENDING

@@ -51,13 +51,13 @@ def release(session: Session, unit_id: int, chat: Chat, now: datetime) -> Notice
     for notice in waiting:
         rows = session.exec(select(NoticeItem).where(NoticeItem.notice_id == notice.id)).all()
         whole = not rows or "paper" in notice.body  # nothing else will say it: of no task, or a signed paper
-        if whole and not sent_parts(session, notice.id or 0):
+        if whole and not sent_parts(session, notice.id):
             notice.chat_id, notice.state, notice.why = chat.id, DeliveryState.QUEUED, None
             continue
         if whole:  # some of it went to a chat that is gone: the whole of it goes here
             again(session, notice, now, chat_id=chat.id)
         finish(notice, DeliveryState.WITHDRAWN, now, "并入补送")
-        for row, assignment in () if whole else items_of(session, notice.id or 0):
+        for row, assignment in () if whole else items_of(session, notice.id):
             answered = is_answered(assignment, notice.created_at)
             if not (answered and KINDS[row.kind].for_receipt):
                 items[row.assignment_id] = Item(row.assignment_id, row.kind, row.reason, row.rule, not answered)
@@ -84,8 +84,8 @@ def revive(session: Session, chat: Chat, now: datetime, *, on_trial: bool = Fals
         return
     chat.dead_why, chat.dead_told = None, on_trial and chat.dead_told
     session.flush()
-    for unit in units_of(session, chat.id or 0):
-        release(session, unit.id or 0, chat, now)
+    for unit in units_of(session, chat.id):
+        release(session, unit.id, chat, now)
 
 
 def lose(session: Session, chat: Chat, why: str, now: datetime) -> None:
@@ -111,17 +111,12 @@ def strand(session: Session, notice: Notice, why: str, now: datetime) -> None:
         finish(notice, DeliveryState.NO_ROUTE, now, why)
         notice.chat_id = None
         return
-    was_own = _is_own_route(session, notice)
+    was_own = _is_own(session, notice.unit_id, session.get_one(Chat, notice.chat_id))
     if was_own != any(_is_own(session, notice.unit_id, chat) for chat in chats):  # the others have no copy of their own
         for chat in chats:
             again(session, notice, now, chat_id=chat.id)
         why = f"{why}；改由{'备用会话' if was_own else '单位的会话'}发送"
     finish(notice, DeliveryState.WITHDRAWN, now, why)
-
-
-def _is_own_route(session: Session, notice: Notice) -> bool:
-    chat = session.get_one(Chat, notice.chat_id)
-    return _is_own(session, notice.unit_id or 0, chat)
 
 
 def _is_own(session: Session, unit_id: int, chat: Chat) -> bool:

@@ -56,7 +56,7 @@ def suggestions(session: Session, units: list[Unit] | None = None) -> list[Sugge
 
 def keep_apart(session: Session, one: Unit, other: Unit) -> None:
     """Remember that two units are two."""
-    first, second = sorted((one.id or 0, other.id or 0))
+    first, second = sorted((one.id, other.id))
     if session.get(UnitDistinct, (first, second)) is None:
         session.add(UnitDistinct(one_id=first, other_id=second))
         session.flush()
@@ -76,7 +76,7 @@ def merge(session: Session, unit: Unit, into: Unit, actor: Actor, now: datetime,
         one.via_unit_id = into.id
     for route in session.exec(select(Route).where(Route.unit_id == unit.id)):
         if session.get(Route, (into.id, route.chat_id)) is None:
-            session.add(Route(unit_id=into.id or 0, chat_id=route.chat_id))
+            session.add(Route(unit_id=into.id, chat_id=route.chat_id))
         session.delete(route)
     for membership in session.exec(
         select(UnitMember).where(or_(col(UnitMember.member_id) == unit.id, col(UnitMember.collective_id) == unit.id))
@@ -86,13 +86,13 @@ def merge(session: Session, unit: Unit, into: Unit, actor: Actor, now: datetime,
             into.id if membership.member_id == unit.id else membership.member_id,
         )
         if pair[0] != pair[1] and session.get(UnitMember, pair) is None:
-            session.add(UnitMember(collective_id=pair[0] or 0, member_id=pair[1] or 0))
+            session.add(UnitMember(collective_id=pair[0], member_id=pair[1]))
         session.delete(membership)
     for table in (Appointment, Invite, UnitAlias, Notice, Paper):
         session.execute(update(table).where(col(table.unit_id) == unit.id).values(unit_id=into.id))
     for receipt in session.exec(select(BroadcastUnit).where(BroadcastUnit.unit_id == unit.id)):
         if session.get(BroadcastUnit, (receipt.broadcast_id, into.id)) is None:
-            receipt.unit_id = into.id or 0
+            receipt.unit_id = into.id
         else:
             session.delete(receipt)
     for apart in session.exec(
@@ -105,13 +105,13 @@ def merge(session: Session, unit: Unit, into: Unit, actor: Actor, now: datetime,
     name = unit.name
     session.delete(unit)
     session.flush()
-    session.add(UnitAlias(name=name, unit_id=into.id or 0, former=former))
+    session.add(UnitAlias(name=name, unit_id=into.id, former=former))
     session.flush()
     return sum(one is not None for one in moved)
 
 
 def _note(
-    session: Session, campaign: int, numbers: list[int | None], unit: Unit, into: Unit, actor: Actor, now: datetime
+    session: Session, campaign: int, numbers: list[int], unit: Unit, into: Unit, actor: Actor, now: datetime
 ) -> None:
     is_draft = session.get_one(Campaign, campaign).status is CampaignStatus.DRAFT
     moved = stated.afresh(session, campaign) if is_draft else {"moved": runs(numbers)}
@@ -131,7 +131,7 @@ def _move(session: Session, one: Assignment, into: Unit) -> Assignment | None:
         )
     ).first()
     if there is None:
-        one.unit_id = into.id or 0
+        one.unit_id = into.id
         return one
     if session.get_one(Campaign, one.campaign_id).status is not CampaignStatus.DRAFT:
         raise RegisterError(f"{into.name}和另一名称同在一项已启动的任务上，不能合并；请各自办理，多出的一项可免办")
@@ -144,5 +144,5 @@ def _move(session: Session, one: Assignment, into: Unit) -> Assignment | None:
     session.flush()
     if spare is one:
         return None
-    one.unit_id = into.id or 0
+    one.unit_id = into.id
     return one

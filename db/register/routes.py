@@ -35,7 +35,7 @@ def unbind(session: Session, unit: Unit, chat: Chat) -> bool:
         return False
     session.delete(route)
     session.flush()
-    if not units_of(session, chat.id or 0):
+    if not units_of(session, chat.id):
         chat.role = None
     return True
 

@@ -91,9 +91,9 @@ def activate(
     for line in overdue:
         _settle_past(session, line, past, redate_to, actor, now, today)
     append(
-        session, campaign.id or 0, now, "启动", actor,
+        session, campaign.id, now, "启动", actor,
         after={"assignments": len(lines), "past": len(overdue), "choice": str(past)} | confirmed
-        | _stated(session, campaign.id or 0, overdue),
+        | _stated(session, campaign.id, overdue),
     )  # fmt: skip
     session.flush()
     messages, without = _tell(session, campaign, lines, policy, now, today)
@@ -111,7 +111,7 @@ def _stated(session: Session, campaign_id: int, overdue: Sequence[Line]) -> dict
 
 def _no_draft(session: Session, campaign: Campaign, now: datetime) -> str:
     """Say who was first with a campaign that is no draft any more."""
-    entry = latest(session, campaign.id or 0, "启动", "放弃导入")
+    entry = latest(session, campaign.id, "启动", "放弃导入")
     if entry is None:
         return f"专项行动{campaign.id}{campaign.status.zh}，不能启动"
     when = days.at(entry.at, ZoneInfo(campaign.timezone), now)
@@ -126,7 +126,7 @@ def policy_version(session: Session, desk: Desk, now: datetime) -> int:
         known = PolicyVersion(digest=digest, text=desk.policy_text, created_at=now)
         session.add(known)
         session.flush()
-    return known.id or 0
+    return known.id
 
 
 def _begins(campaign: Campaign, now: datetime, told_on: date | None) -> dict[str, Any]:
@@ -181,10 +181,10 @@ def _tell(
 ) -> tuple[int, int]:
     """Enqueue one message a chat, and one without a route for every unit that has none."""
     by_target: dict[tuple[int, ...], list[Line]] = defaultdict(list)
-    chats_of = cache(lambda unit: tuple(chat.id or 0 for chat in register.chats_of(session, unit)))
+    chats_of = cache(lambda unit: tuple(chat.id for chat in register.chats_of(session, unit)))
     for line in ledger.current_periods(lines):
         if line.assignment.state in (State.PENDING, State.ACKNOWLEDGED, State.IN_PROGRESS):
-            by_target[chats_of(line.unit.id or 0) or (-(line.unit.id or 0),)].append(line)
+            by_target[chats_of(line.unit.id) or (-(line.unit.id),)].append(line)
     messages = without = 0
     for target, some in by_target.items():
         routes: tuple[int | None, ...] = target if target[0] > 0 else (None,)
@@ -208,9 +208,9 @@ def _slip(
 
 def _item(line: Line) -> Item:
     if line.assignment.on_hold:
-        return Item(line.assignment.id or 0, NoticeKind.SUMMARY, Reason.PAST_ON_ACTIVATION)
+        return Item(line.assignment.id, NoticeKind.SUMMARY, Reason.PAST_ON_ACTIVATION)
     return Item(
-        line.assignment.id or 0, NoticeKind.SLIP, Reason.ACTIVATED, asks_receipt=line.assignment.role is not Role.ASSIST
+        line.assignment.id, NoticeKind.SLIP, Reason.ACTIVATED, asks_receipt=line.assignment.role is not Role.ASSIST
     )
 
 
@@ -246,7 +246,7 @@ def _note_turned(
     session: Session, campaign: Campaign, turned: Sequence[tuple[Assignment, dict[str, Any]]], now: datetime
 ) -> None:
     for assignment, before in turned:
-        append(session, campaign.id or 0, now, "排定周期", SYSTEM, assignment_id=assignment.id, before=before,
+        append(session, campaign.id, now, "排定周期", SYSTEM, assignment_id=assignment.id, before=before,
                after=_when(assignment))  # fmt: skip
 
 
@@ -254,7 +254,7 @@ def _note_periods(session: Session, campaign: Campaign, added: Sequence[Assignme
     if added:
         session.flush()
         are = {"periods": len(added)} | stated.owed(session, [one.id for one in added])
-        append(session, campaign.id or 0, now, "排定周期", SYSTEM, after=are)
+        append(session, campaign.id, now, "排定周期", SYSTEM, after=are)
 
 
 def begin_periods(session: Session, campaign: Campaign, now: datetime) -> None:
@@ -305,7 +305,7 @@ def _recurring(session: Session, campaign: Campaign) -> list[tuple[Milestone, li
     )
     found: dict[int, tuple[Milestone, list[Assignment]]] = {}
     for milestone, assignment in session.exec(query):
-        found.setdefault(milestone.id or 0, (milestone, []))[1].append(assignment)
+        found.setdefault(milestone.id, (milestone, []))[1].append(assignment)
     return list(found.values())
 
 
@@ -316,7 +316,7 @@ def _add_periods(
     there = {(one.unit_id, one.period) for one in assignments}
     made = [
         Assignment(
-            campaign_id=campaign.id or 0, milestone_id=milestone.id or 0, unit_id=one.unit_id, via_unit_id=one.via_unit_id,
+            campaign_id=campaign.id, milestone_id=milestone.id, unit_id=one.unit_id, via_unit_id=one.via_unit_id,
             role=one.role, period=day.isoformat(), due=day, original_due=day,
         )
         for day in days

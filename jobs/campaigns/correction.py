@@ -116,7 +116,7 @@ def staff(
     changed = []
     for name in names:
         unit = register.find_unit(session, name)
-        there = Which(UNENDED, milestone=milestone.id, units=[unit.id or 0] if unit else [])
+        there = Which(UNENDED, milestone=milestone.id, units=[unit.id] if unit else [])
         standing = [line for line in ledger.lines(session, there) if line.assignment.state not in ENDED]
         if unit is None or not standing:
             add_unit(session, milestone, name, role, actor, now)
@@ -171,12 +171,11 @@ def begin(campaign: Campaign, added: Assignment, now: datetime) -> bool:
 def send_slip(session: Session, campaign: Campaign, unit: Unit, added: Iterable[Assignment], now: datetime) -> None:
     """Tell a unit in one message what it owes anew."""
     items = [
-        outbox.Item(one.id or 0, NoticeKind.SLIP, Reason.CHANGED, asks_receipt=one.role is not Role.ASSIST)
-        for one in added
+        outbox.Item(one.id, NoticeKind.SLIP, Reason.CHANGED, asks_receipt=one.role is not Role.ASSIST) for one in added
     ]
     outbox.tell_unit(
         session,
-        unit.id or 0,
+        unit.id,
         now=now,
         kind=NoticeKind.SLIP,
         reason=Reason.CHANGED,
@@ -208,7 +207,7 @@ def already_closed(session: Session, lines: Iterable[Line], why: str, actor: Act
             continue
         before = {"state": str(one.state), "on_hold": one.on_hold}
         one.state, one.closed_at, one.on_hold, one.next_action_at = State.CLOSED, now, False, None
-        outbox.withdraw(session, one.id or 0, Reason.ENDED)
+        outbox.withdraw(session, one.id, Reason.ENDED)
         append(
             session, one.campaign_id, now, "记为已办结", actor, assignment_id=one.id, before=before,
             after={"state": str(one.state), "on_hold": one.on_hold}, words=why,

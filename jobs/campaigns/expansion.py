@@ -21,7 +21,7 @@ def expand_unit(session: Session, unit: Unit, now: datetime, actor: Actor = SYST
     """
     made: dict[int, list[int | None]] = defaultdict(list)
     drafts = set()
-    for line in ledger.lines(session, Which(UNENDED, units=[unit.id or 0])):
+    for line in ledger.lines(session, Which(UNENDED, units=[unit.id])):
         one = line.assignment
         if one.state in (State.CLOSED, State.CANCELLED, State.WAIVED):
             continue
@@ -44,8 +44,8 @@ def expand_unit(session: Session, unit: Unit, now: datetime, actor: Actor = SYST
                 asks = one.role is not Role.ASSIST and not one.on_hold
                 kind = NoticeKind.SUMMARY if one.on_hold else NoticeKind.SLIP
                 outbox.tell_unit(
-                    session, member.id or 0, now=now, kind=kind, reason=Reason.ACTIVATED, campaign_id=one.campaign_id,
-                    items=[outbox.Item(added.id or 0, kind, Reason.ACTIVATED, asks_receipt=asks)],
+                    session, member.id, now=now, kind=kind, reason=Reason.ACTIVATED, campaign_id=one.campaign_id,
+                    items=[outbox.Item(added.id, kind, Reason.ACTIVATED, asks_receipt=asks)],
                 )  # fmt: skip
         if line.campaign.status is CampaignStatus.DRAFT:
             drafts.add(one.campaign_id)

@@ -84,7 +84,6 @@ def import_document(
     )
     session.add(campaign)
     session.flush()
-    assert campaign.id is not None
     owing = Owing(session)
     _add_groups(session, document)
     add_tasks(session, campaign, list(enumerate(document.tasks, 1)), owing)
@@ -238,8 +237,6 @@ def add_assignment(
     period: str = "", due: date | None = None,
 ) -> Assignment | None:  # fmt: skip
     """Add milestone × unit; None where that unit already stands on the milestone (the graver role came first)."""
-    assert milestone.id is not None
-    assert unit.id is not None
     there = select(Assignment.id).where(
         Assignment.milestone_id == milestone.id, Assignment.unit_id == unit.id, Assignment.period == period
     )

@@ -85,11 +85,11 @@ class _Stored:
     task: Task
     milestones: list[Milestone]
     lines: list[Line]
-    names: dict[int, str]
+    names: dict[int | None, str]
 
     def name(self, line: Line) -> str:
         """Return who was named: the collective unit instead of its member."""
-        return self.names.get(line.assignment.via_unit_id or 0, line.unit.name)
+        return self.names.get(line.assignment.via_unit_id, line.unit.name)
 
     @property
     def owed(self) -> list[Line]:
@@ -208,9 +208,11 @@ def _stored(session: Session, campaign: Campaign) -> list[_Stored]:
         milestones[milestone.task_id].append(milestone)
     lines: dict[int, list[Line]] = defaultdict(list)
     for line in ledger.lines(session, Which(UNENDED, campaign=campaign.id)):
-        lines[line.task.id or 0].append(line)
-    collective = {one.id or 0: one.name for one in session.exec(select(Unit).where(col(Unit.collective).is_(True)))}
-    return [_Stored(task, milestones[task.id or 0], lines[task.id or 0], collective) for task in tasks]
+        lines[line.task.id].append(line)
+    collective: dict[int | None, str] = {
+        one.id: one.name for one in session.exec(select(Unit).where(col(Unit.collective).is_(True)))
+    }
+    return [_Stored(task, milestones[task.id], lines[task.id], collective) for task in tasks]
 
 
 def _matched(stored: list[_Stored], document: Document) -> tuple[list[tuple[_Stored, TaskRead]], list[TaskRead]]:
@@ -294,7 +296,7 @@ def revise(
     campaign.problems = document.as_json()["problems"]
     if revision.changes or is_new:
         counts = {kind: len(revision.of(kind)) for kind in ("新增", "变更", "删去")}
-        append(session, campaign.id or 0, now, "修订", actor, after=counts | {"source": name, "sha256": sha256} | added)
+        append(session, campaign.id, now, "修订", actor, after=counts | {"source": name, "sha256": sha256} | added)
     session.flush()
     begin_periods(session, campaign, now)
     return revision
@@ -317,13 +319,14 @@ class _Applier:
         stored = {one.task.id: one for one in _stored(self.session, self.campaign)}
         position = max((one.task.position for one in stored.values()), default=0)
         for change in revision.changes:
-            if change.read is None:
-                self._cancel(stored[change.stored].owed)
-            elif change.stored is None:
+            was = None if change.stored is None else stored[change.stored]
+            if was is None and change.read is not None:
                 position += 1
                 tasks += add_tasks(self.session, self.campaign, [(position, change.read)], Owing(self.session))
-            else:
-                self._update(stored[change.stored], change.read, {one.field for one in change.differences})
+            elif was is not None and change.read is None:
+                self._cancel(was.owed)
+            elif was is not None and change.read is not None:
+                self._update(was, change.read, {one.field for one in change.differences})
         self.session.flush()
         new = [
             line
@@ -337,7 +340,7 @@ class _Applier:
         by_unit: dict[int, list[Line]] = defaultdict(list)
         for line in new:
             if correction.begin(self.campaign, line.assignment, self.now):
-                by_unit[line.unit.id or 0].append(line)
+                by_unit[line.unit.id].append(line)
         for some in by_unit.values():
             correction.send_slip(
                 self.session, self.campaign, some[0].unit, [line.assignment for line in some], self.now
@@ -367,7 +370,7 @@ class _Applier:
         self, event: str, before: dict[str, Any], after: dict[str, Any], assignment: Assignment | None = None
     ) -> None:
         append(
-            self.session, self.campaign.id or 0, self.now, event, self.actor, action=Action.CORRECT,
+            self.session, self.campaign.id, self.now, event, self.actor, action=Action.CORRECT,
             assignment_id=assignment.id if assignment else None, before=before, after=after, words=REVISED,
         )  # fmt: skip
 
@@ -387,7 +390,7 @@ class _Applier:
         for at, told in enumerate(new[len(one.milestones) :], len(one.milestones) + 1):
             base = one.milestones[0].code.split(".")[0] if one.milestones else one.task.key
             milestone = Milestone(
-                task_id=one.task.id or 0, position=at, code=f"{base}.{at}", text=told.text, kind=told.kind,
+                task_id=one.task.id, position=at, code=f"{base}.{at}", text=told.text, kind=told.kind,
                 due=told.due, rule=told.rule, first=told.next, deliverable=told.deliverable, uncertain=told.uncertain,
             )  # fmt: skip
             self.session.add(milestone)
@@ -398,7 +401,7 @@ class _Applier:
                         self._assign(milestone, name, role)
         now_is = self._read(one)
         if now_is != was:
-            append(self.session, self.campaign.id or 0, self.now, "更正节点", self.actor, before=was, after=now_is,
+            append(self.session, self.campaign.id, self.now, "更正节点", self.actor, before=was, after=now_is,
                    words=REVISED)  # fmt: skip
 
     def _move(self, milestone: Milestone, told: MilestoneRead, lines: list[Line]) -> None:
@@ -422,7 +425,7 @@ class _Applier:
     def _assign(self, milestone: Milestone, name: str, role: Role) -> None:
         unit = ensure_unit(self.session, name)
         for member, via in expand(self.session, unit):
-            added = add_assignment(self.session, self.campaign.id or 0, milestone, member, role, via)
+            added = add_assignment(self.session, self.campaign.id, milestone, member, role, via)
             if added is not None:
                 self._note(stated.ADDED, {}, {"unit": member.name, "role": str(role)}, added)
 

@@ -34,7 +34,7 @@ MAX_MARKS = 12
 
 def mark(session: Session, notice: Notice, part: int, what: str) -> None:
     """Keep one line about a message that is out: who did what, and when. It shows when the message is refreshed."""
-    marked = outbox.to_change(session, notice.id or 0, part)
+    marked = outbox.to_change(session, notice.id, part)
     if marked is not None:
         marked.marks = [*marked.marks, what][-MAX_MARKS:]
         session.flush()
@@ -56,13 +56,13 @@ def part_now(session: Session, notice: Notice, message: Message, abilities: Abil
 
 def answerable(session: Session, notice: Notice) -> list[int]:
     """Return the messages of a notice that carry something to press, else the first."""
-    written = outbox.messages_of(session, notice.id or 0)
+    written = outbox.messages_of(session, notice.id)
     return [one.part for one in written if one.sent["buttons"] or one.sent.get("card")] or [1]
 
 
 def marks_of(session: Session, notice: Notice, place: int) -> list[str]:
     """Return who did what since one message of a notice went out."""
-    found = outbox.message(session, notice.id or 0, place)
+    found = outbox.message(session, notice.id, place)
     return found.marks if found is not None else []
 
 
@@ -70,10 +70,9 @@ def _anew(
     session: Session, notice: Notice, sent: Part, place: int, abilities: Abilities, desk: Desk, today: date
 ) -> Part | None:
     """Return a message as it would be rendered now; a card stays the card, whatever text would stand before it."""
-    pairs = outbox.items_of(session, notice.id or 0)
+    pairs = outbox.items_of(session, notice.id)
     shown = {
-        line.assignment.id: line
-        for line in ledger.lines(session, Which(EVERY, ids=[one.id or 0 for _item, one in pairs]))
+        line.assignment.id: line for line in ledger.lines(session, Which(EVERY, ids=[one.id for _item, one in pairs]))
     }
     found = [
         (item, shown[one.id])
@@ -121,7 +120,7 @@ def _buttons(session: Session, notice: Notice, sent: Part, today: date) -> tuple
 def _views(session: Session, notice: Notice, sent: Part, today: date) -> list[dict[str, Any]]:
     """Return a message's items as things stand, without a receipt being asked for where an answer came since."""
     numbers = [item["assignment"] for item in sent.items]
-    rows = {item.assignment_id: item for item, _one in outbox.items_of(session, notice.id or 0)}
+    rows = {item.assignment_id: item for item, _one in outbox.items_of(session, notice.id)}
     lines = {line.assignment.id: line for line in ledger.lines(session, Which(EVERY, ids=numbers))}
     views = []
     for number in numbers:
@@ -135,7 +134,7 @@ def _views(session: Session, notice: Notice, sent: Part, today: date) -> list[di
 
 def _task_buttons(session: Session, notice: Notice, views: list[dict[str, Any]], place: int) -> tuple[Button, ...]:
     """Return a contact's buttons as things stand, without 收到 where an answer came since the message went out."""
-    buttons = buttons_for(notice, views, last=place == len(outbox.messages_of(session, notice.id or 0)))
+    buttons = buttons_for(notice, views, last=place == len(outbox.messages_of(session, notice.id)))
     if len(views) == 1 and not views[0]["waits"]:
         buttons = _without_receipt(buttons)
     return buttons
@@ -151,7 +150,7 @@ def _is_over(session: Session, notice: Notice) -> bool:
 
 
 def _is_undecided(session: Session, notice: Notice) -> bool:
-    pairs = outbox.items_of(session, notice.id or 0)
+    pairs = outbox.items_of(session, notice.id)
     if not pairs:
         return False
     one = pairs[0][1]

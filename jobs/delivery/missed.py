@@ -52,7 +52,7 @@ def _that_may_have_spoken(session: Session, channel: str) -> list[Chat]:
 
     def may_have(chat: Chat) -> bool:
         if chat.role is ChatRole.UNIT:
-            return any(unit.id in owing for unit in register.units_of(session, chat.id or 0))
+            return any(unit.id in owing for unit in register.units_of(session, chat.id))
         return chat.role is not None or chat.person_id is not None
 
     return [chat for chat in session.exec(query) if may_have(chat)]

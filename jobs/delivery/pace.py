@@ -33,7 +33,7 @@ def chat_is_free(session: Session, chat: Chat, pace: Pace, now: datetime) -> dat
     """Return the instant from which a chat's pace lets one more out; ``now`` where it does already."""
     if not pace.per_chat:
         return now
-    together = [one.id or 0 for one in register.siblings(session, chat)]
+    together = [one.id for one in register.siblings(session, chat)]
     longest = max(seconds for _count, seconds in pace.per_chat)
     tried = outbox.tried_since(session, now - timedelta(seconds=longest), together)
     free = [tried[-count] + timedelta(seconds=seconds) for count, seconds in pace.per_chat if len(tried) >= count]

@@ -71,7 +71,7 @@ def _prepare(here: Pass, number: int) -> Ticket | None:
     if live.is_needless(here.session, notice, channel.abilities):
         outbox.finish(notice, DeliveryState.WITHDRAWN, here.now, "无须更新")
         return None
-    done = outbox.sent_parts(here.session, notice.id or 0) if notice.tries else set()
+    done = outbox.sent_parts(here.session, notice.id) if notice.tries else set()
     parts = _parts(here, notice, found, bool(done), channel.abilities)
     place = next((place for place in range(1, len(parts) + 1) if place not in done), None)
     if place is None:  # all of it is out, and only that was not written down
@@ -94,7 +94,7 @@ def _on_its_way(here: Pass, notice: Notice, chat: Chat, abilities: Abilities, pa
     message = outgoing(
         notice, chat, place, parts[place - 1], here.desk.archive, mentions(here.session, notice, chat, abilities)
     )
-    return Ticket(notice.id or 0, notice.kind, chat.channel, place, len(parts), message, notice.tries)
+    return Ticket(notice.id, notice.kind, chat.channel, place, len(parts), message, notice.tries)
 
 
 def _not_yet(here: Pass, notice: Notice, chat: Chat, abilities: Abilities) -> bool:
@@ -114,12 +114,11 @@ def _not_yet(here: Pass, notice: Notice, chat: Chat, abilities: Abilities) -> bo
 
 def _live_items(here: Pass, notice: Notice) -> list[tuple[NoticeItem, Line]] | None:
     """Return what the notice may still say; None when it was withdrawn because nothing is left."""
-    pairs = outbox.items_of(here.session, notice.id or 0)
+    pairs = outbox.items_of(here.session, notice.id)
     if not pairs:
         return []
     shown = {
-        line.assignment.id: line
-        for line in lines(here.session, Which(EVERY, ids=[one.id or 0 for _item, one in pairs]))
+        line.assignment.id: line for line in lines(here.session, Which(EVERY, ids=[one.id for _item, one in pairs]))
     }
     still = []
     for item, assignment in pairs:
@@ -144,7 +143,7 @@ def _parts(
     here: Pass, notice: Notice, found: list[tuple[NoticeItem, Line]], begun: bool, abilities: Abilities
 ) -> list[Part]:
     if begun:  # some parts are out already: the rest must be the same message
-        return [Part.from_json(one.sent) for one in outbox.messages_of(here.session, notice.id or 0)]
+        return [Part.from_json(one.sent) for one in outbox.messages_of(here.session, notice.id)]
     zone = found[0][1].campaign.timezone if found else here.desk.timezone
     today = local_day(here.now, zone)
     return render(notice, found, abilities, today, extra_for(here.session, notice, found, here.desk, today))

@@ -167,7 +167,7 @@ def settle(here: Pass, number: int) -> None:
 
 
 def _settle(here: Pass, notice: Notice) -> None:
-    outbox.record_part(here.session, notice.id or 0, DeliveryState.UNKNOWN, why=INTERRUPTED)
+    outbox.record_part(here.session, notice.id, DeliveryState.UNKNOWN, why=INTERRUPTED)
     _unknown(here, notice, INTERRUPTED)
     live.tally_of(here.session, notice, here.now)
 
@@ -182,7 +182,7 @@ def _record_change(here: Pass, said: Outcome) -> None:
     if not (message.changing and message.tries == ticket.tries):
         log.warning("message %s: an answer came too late to count (%s)", message.id, type(result).__name__.lower())
         return
-    outbox.record_change(here.session, message.id or 0, _STATES[type(result)], getattr(result, "why", None))
+    outbox.record_change(here.session, message.id, _STATES[type(result)], getattr(result, "why", None))
     log.info("message %s changed: %s", message.id, type(result).__name__.lower())
     notice = here.session.get_one(Notice, message.notice_id)
     match result:

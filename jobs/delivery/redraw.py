@@ -42,11 +42,11 @@ def begin(
     ``note`` says who pressed what, where the press has left no mark of its own; it is shown this once. The change's lease
     runs in ``real`` time, the same as ``now`` where none is given.
     """
-    found = outbox.part_of_message(session, chat.id or 0, message_id)
+    found = outbox.part_of_message(session, chat.id, message_id)
     if found is None or pace.chat_is_free(session, chat, abilities.pace, now) > now:
         return None
     notice, place = found
-    message = outbox.to_change(session, notice.id or 0, place)
+    message = outbox.to_change(session, notice.id, place)
     if message is None or message.changing:
         return None
     today = local_day(now, desk.timezone_of(session, notice.campaign_id))
@@ -57,7 +57,7 @@ def begin(
     waited, message.told = message.stale_since, message.told or message.stale_since is None
     outbox.begin_change(session, message, now, real, LIFE)
     session.flush()
-    return Redraw(message.id or 0, message.tries, edit_of(chat, message, shown), part, waited)
+    return Redraw(message.id, message.tries, edit_of(chat, message, shown), part, waited)
 
 
 def end(session: Session, redraw: Redraw, result: SendResult, now: datetime) -> None:

@@ -49,7 +49,7 @@ def sound(
         session, ChatRole.COORDINATORS, now=now, kind=NoticeKind.FAILURE, reason=Reason.CHANGED,
         campaign_id=campaign_id, body=body,
     )  # fmt: skip
-    alarm.notices = [notice.id or 0 for notice in told]
+    alarm.notices = [notice.id for notice in told]
     session.flush()
 
 
@@ -111,4 +111,4 @@ def tell_later(session: Session, notice: Notice, chat_id: int, now: datetime) ->
 
 def _again(session: Session, alarm: Alarm, notice: Notice, now: datetime, **changes: Any) -> None:
     made = outbox.again(session, notice, now, **changes)
-    alarm.notices = [made.id or 0 if number == notice.id else number for number in alarm.notices]
+    alarm.notices = [made.id if number == notice.id else number for number in alarm.notices]

@@ -55,7 +55,7 @@ def _verify_request(session: Session, notice: Notice, found: Found, _desk: Desk,
         if other.assignment.id != one.id
     ]
     return {
-        "evidence": [file.name for file in evidence.of(session, one.id or 0)],
+        "evidence": [file.name for file in evidence.of(session, one.id)],
         "extension": extension,
         "others": others if one.role is Role.LEAD else [],
         "caption": _caption(line),
@@ -79,7 +79,7 @@ def _supervision(session: Session, notice: Notice, found: Found, desk: Desk, tod
     """A unit reads of its own 催办; who takes note, what the unit was told of and what never reached it."""
     informs = bool(notice.body.get("for_information"))
     rungs = (NoticeKind.OVERDUE, NoticeKind.SUPERVISION) if informs else (NoticeKind.OVERDUE,)
-    said = claims(session, [line.assignment.id or 0 for _item, line in found], rungs)
+    said = claims(session, [line.assignment.id for _item, line in found], rungs)
     return {
         "workdays": desk.policy_of(session, notice.campaign_id).workdays_until(NoticeKind.SUPERVISION),
         "claims": {number: one.say(today) or (one.why if informs else "") for number, one in said.items()},
@@ -93,9 +93,7 @@ def _paper(session: Session, notice: Notice, found: Found, desk: Desk, today: da
     draft = bool(notice.body.get("draft")) and bool(waiting)
     first = (waiting or papers)[0]
     signer = session.get(Person, first.signed_by_id) if first.signed_by_id else None
-    said = claims(
-        session, [line.assignment.id or 0 for _item, line in found], besides=[paper.id or 0 for paper in papers]
-    )
+    said = claims(session, [line.assignment.id for _item, line in found], besides=[paper.id for paper in papers])
     units = signing.units_named(session, papers)
     return {
         "draft": draft,
@@ -138,7 +136,7 @@ def _paper_buttons(
     seen = signing.version(session, waiting)
     if len(papers) > 1:
         return button(Verb.SIGN_ALL, notice.id, seen), button(Verb.LOOK_AT_PAPER, waiting[0].id, label="逐个看")
-    number = waiting[0].id or 0
+    number = waiting[0].id
     following = signing.following(session, number, today) if notice.body.get("alone") else None
     more = (button(Verb.LOOK_AT_PAPER, following.id, label="下一份"),) if following else ()
     return button(Verb.SIGN, number, seen), button(Verb.ASK_DROP_PAPER, number), *more

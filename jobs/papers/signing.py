@@ -70,7 +70,7 @@ def _lock_campaign(session: Session, campaign_id: int) -> Campaign:
 
 def show(session: Session, papers: Sequence[Paper], now: datetime, not_before: datetime) -> None:
     """Show drafts of one campaign, kind and day in the rooms at ``not_before``, or bring what shows them up to date."""
-    chats = [chat.id or 0 for role in ROOMS for chat in register.rooms(session, role)]
+    chats = [chat.id for role in ROOMS for chat in register.rooms(session, role)]
     for chat_id in dict.fromkeys(chats):
         shown = _living_draft(session, papers[0], chat_id)
         if shown is None:
@@ -156,7 +156,7 @@ def refresh_drafts(session: Session, papers: Iterable[Paper], now: datetime, her
 
 
 def _refresh(session: Session, notice: Notice, now: datetime, *, told: bool = False) -> None:
-    for message in outbox.messages_of(session, notice.id or 0):
+    for message in outbox.messages_of(session, notice.id):
         outbox.refresh(session, notice, message.part, now, told=told)
 
 
@@ -212,7 +212,7 @@ def reached(session: Session, units: Iterable[int]) -> tuple[dict[int, list[int]
     for unit in dict.fromkeys(units):
         theirs = register.chats_of(session, unit)
         for chat in theirs:
-            chats.setdefault(chat.id or 0, []).append(unit)
+            chats.setdefault(chat.id, []).append(unit)
         if not theirs:
             without.append(unit)
     return chats, without
@@ -394,7 +394,7 @@ def unsigned(session: Session, campaign_id: int | None = None) -> list[Paper]:
 
 def following(session: Session, number: int, today: date) -> Paper | None:
     """Return the next draft after paper ``number`` that waits for a signature and may still name something on ``today``."""
-    later = (paper for paper in unsigned(session) if (paper.id or 0) > number)
+    later = (paper for paper in unsigned(session) if (paper.id) > number)
     return next((paper for paper in later if still_late(session, [paper], today)), None)
 
 

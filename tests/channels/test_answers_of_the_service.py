@@ -230,7 +230,7 @@ def test_what_waits_when_the_answer_comes_is_withdrawn_also_after_it_was_claimed
     slip = group.hears("交办通知")
     with telegram.store.write() as session:
         chat = session.exec(select(Chat).where(Chat.external_id == group.external)).one()
-        item = outbox.Item(telegram.line(1).assignment.id or 0, NoticeKind.REMINDER, Reason.DAYS_BEFORE)
+        item = outbox.Item(telegram.line(1).assignment.id, NoticeKind.REMINDER, Reason.DAYS_BEFORE)
         later = outbox.enqueue(
             session, now=telegram.now(), kind=NoticeKind.REMINDER, reason=Reason.DAYS_BEFORE, chat_id=chat.id,
             unit_id=telegram.line(1).unit.id, campaign_id=1, items=[item],

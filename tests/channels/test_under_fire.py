@@ -75,7 +75,7 @@ def fill(store: Store, api: BotApi) -> list[int]:
             made = outbox.enqueue(
                 session, now=START, kind=kind, reason=Reason.ASKED, chat_id=chats[number % CHATS], body=body
             )
-            numbers.append(made.id or 0)
+            numbers.append(made.id)
     return numbers
 
 

@@ -526,10 +526,10 @@ def test_what_waits_for_a_fallback_that_dies_goes_to_the_first_route_that_lives_
     wide.begins("2022-06-01 10:00", task(1, "2022-06-30"))
     with wide.store.write() as session:
         unit = register.get_unit(session, ECONOMY)
-        first, second = (chat for _route, chat in register.routes_of(session, unit.id or 0))
+        first, second = (chat for _route, chat in register.routes_of(session, unit.id))
         outbox.lose(session, first, "试一下", wide.now())
         waiting = outbox.tell_unit(
-            session, unit.id or 0, now=wide.now(), kind=NoticeKind.RELAY, reason=Reason.ASKED,
+            session, unit.id, now=wide.now(), kind=NoticeKind.RELAY, reason=Reason.ASKED,
             body={"answer": True, "who": "王协调", "words": "请阅"},
         )  # fmt: skip
         assert [one.chat_id for one in waiting] == [second.id]

@@ -59,7 +59,7 @@ def test_the_bot_that_is_called_without_a_word_says_what_it_can_do_and_is_reache
     world.api.remove_bot(group.room)
     with world.store.write() as session:
         outbox.tell_unit(
-            session, world.line(1).unit.id or 0, now=world.now(), kind=NoticeKind.RELAY, reason=Reason.ASKED,
+            session, world.line(1).unit.id, now=world.now(), kind=NoticeKind.RELAY, reason=Reason.ASKED,
             body={"answer": True, "who": "王协调", "words": "见附件"},
         )  # fmt: skip
     world.happens()

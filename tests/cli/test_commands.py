@@ -75,7 +75,7 @@ def test_a_draft_is_shown_with_its_units_and_items_and_signed_or_dropped_by_some
         now = datetime(2022, 3, 1, 2, tzinfo=UTC)
         for line in named:
             line.assignment.due = date(2022, 2, 1)
-            numbers = [line.assignment.id or 0]
+            numbers = [line.assignment.id]
             signing.draft(session, 1, NoticeKind.SUMMONS, date(2022, 3, 1), line.unit.id, numbers, now)
     first, second = duban.json("bulletin")
     assert (first["units"], [item["milestone"] for item in first["items"]]) == ([named[0].unit.name], [named[0].code])

@@ -336,7 +336,7 @@ class House:
                 session, now=self.clock.now(), kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=self.chat_id,
                 unit_id=self.unit_id, body={"text": text},
             )  # fmt: skip
-            return made.id or 0
+            return made.id
 
     def assigns(self, count: int) -> None:
         """Load a list of so many tasks for the unit and activate it."""
@@ -383,7 +383,7 @@ class House:
         """Return the messages into which the list's first notice is rendered for this channel."""
         with self.store.read() as session:
             notice = session.exec(select(Notice).where(Notice.kind == NoticeKind.SLIP)).one()
-            pairs = outbox.items_of(session, notice.id or 0)
+            pairs = outbox.items_of(session, notice.id)
             lines = {line.assignment.id: line for line in ledger.lines(session, ledger.Which(EVERY))}
             found = [(item, lines[one.id]) for item, one in pairs]
             today = ledger.local_day(self.clock.now(), "Asia/Shanghai")

@@ -135,7 +135,7 @@ class Race:
                     register.appoint(session, register.person_of(session, "console", name, name), rank, of, NOW)
             if activated:
                 activate(session, self.desk, done.campaign, PastChoice.SUMMARY, SYSTEM, NOW)
-            self.campaign = done.campaign.id or 0
+            self.campaign = done.campaign.id
 
     # ------------------------------------------------------------ people
 

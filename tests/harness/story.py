@@ -162,7 +162,7 @@ class Story:
 
     def chat_of(self, session: Any, unit: str) -> int:
         """Return the number of a unit's chat."""
-        return register.chats_of(session, register.get_unit(session, unit).id or 0)[0].id or 0
+        return register.chats_of(session, register.get_unit(session, unit).id)[0].id
 
     def number(self) -> str:
         """Return a new message's id."""
@@ -185,7 +185,7 @@ def _bind_some(original: Any, session: Any, unbound: tuple[str, ...]) -> None:
     original(session)
     for name in unbound:
         unit = register.get_unit(session, name)
-        for chat in register.chats_of(session, unit.id or 0):
+        for chat in register.chats_of(session, unit.id):
             from db.models import Route
 
             session.delete(session.get_one(Route, (unit.id, chat.id)))

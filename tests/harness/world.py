@@ -195,7 +195,7 @@ class World:
         assert self.api.faults == []
         with self.store.read() as session:
             for campaign in session.exec(select(Campaign)):
-                assert list(audit.of_campaign(session, campaign.id or 0)) == []
+                assert list(audit.of_campaign(session, campaign.id)) == []
             assert list(audit.of_archive(audit.named_files(session, self.desk.archive), self.desk.archive)) == []
 
 

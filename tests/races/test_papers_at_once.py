@@ -20,7 +20,7 @@ def drafted(race: Race, kind: NoticeKind) -> str:
     """Draft a paper of the one late task and return the press that signs it as it stands."""
     with race.store.write() as session:
         unit = register.get_unit(session, ECONOMY).id if kind is NoticeKind.SUMMONS else None
-        paper = signing.draft(session, race.campaign, kind, DAY, unit, [race.row().id or 0], NOW)
+        paper = signing.draft(session, race.campaign, kind, DAY, unit, [race.row().id], NOW)
         signing.show(session, [paper], NOW, NOW)
         return f"s:{paper.id}:{signing.version(session, [paper])}"
 

@@ -96,7 +96,7 @@ class Play:
         """Return the numbers of the messages that came without a word and of whose file it is not known what it is for."""
         with self.story.store.read() as session:
             return [
-                one.id or 0
+                one.id
                 for one in session.exec(select(Inbound).where(Inbound.outcome == "ask_which").order_by(col(Inbound.id)))
                 if one.words.get("files_kept") and not one.words["text"] and not one.words.get("evidence_for")
             ]

@@ -301,7 +301,7 @@ def test_a_one_time_code_binds_a_chat_once(story: Story) -> None:
     again.says(f"绑定 {code}")
     again.hears("绑定码不对、已用过或已过期")
     with story.store.read() as session:
-        assert len(register.chats_of(session, ledger.lines(session, ledger.Which(LIVING))[0].unit.id or 0)) == 2
+        assert len(register.chats_of(session, ledger.lines(session, ledger.Which(LIVING))[0].unit.id)) == 2
 
 
 def test_a_button_from_before_a_return_does_not_report_again(story: Story) -> None:

@@ -338,7 +338,7 @@ def test_a_unit_without_a_chat_loses_nothing(story: Story) -> None:
         unit = register.get_unit(session, ECONOMY)
         chat = register.ensure_chat(session, "console", ECONOMY, ECONOMY)
         register.bind(session, unit, chat)
-        outbox.release(session, unit.id or 0, chat, story.stage.clock.now())
+        outbox.release(session, unit.id, chat, story.stage.clock.now())
     story.until("2022-06-24 12:00")
     story.group(ECONOMY).hears("【补送】", "〔A-1〕")
     story.group(ECONOMY).hears_nothing_more()

@@ -43,7 +43,7 @@ def draft(story: Story, *tasks: object, title: str = "第二份清单") -> int:
             session, document, name=title, sha256=title, timezone="Asia/Shanghai",
             today=ledger.local_day(now, "Asia/Shanghai"), now=now, actor=SYSTEM,
         )  # fmt: skip
-        return done.campaign.id or 0
+        return done.campaign.id
 
 
 def test_a_discarded_draft_is_nobody_s_any_more(story: Story) -> None:

@@ -11,7 +11,7 @@ def tells(story: Story, kind: NoticeKind, *kinds: NoticeKind) -> None:
     """Let the unit be told of its tasks in one message, each for a reason of its own."""
     lines = [story.line(number) for number in range(1, len(kinds) + 1)]
     with story.store.write() as session:
-        items = [Item(one.assignment.id or 0, own, Reason.MORNING, asks_receipt=own is NoticeKind.SLIP)
+        items = [Item(one.assignment.id, own, Reason.MORNING, asks_receipt=own is NoticeKind.SLIP)
                  for one, own in zip(lines, kinds, strict=True)]  # fmt: skip
         chat = story.chat_of(session, ECONOMY)
         enqueue(

@@ -90,7 +90,7 @@ def scene(story: Story) -> Iterator[Scene]:
     story.begins("2022-06-01 08:00", task(1, "2022-12-31", text=SECRET),
                  task(2, "2022-12-31", lead=(EMERGENCY,), text=SECRET), task(3, "2022-12-31", lead=(OFFICE,)),
                  policy=POLICY)  # fmt: skip
-    own, others, office = (story.line(number, unit).assignment.id or 0
+    own, others, office = (story.line(number, unit).assignment.id
                            for number, unit in ((1, ECONOMY), (2, EMERGENCY), (3, OFFICE)))  # fmt: skip
     now = at("2022-06-01 09:00")
     story.appoints("王协调", Rank.COORDINATOR)
@@ -102,24 +102,24 @@ def scene(story: Story) -> Iterator[Scene]:
             register.appoint(session, register.person_of(session, "console", name, name), rank, unit, now)
         person = register.person_of(session, "console", "孙前任", "孙前任")
         register.dismiss(session, person, Rank.COORDINATOR, now)
-        group = register.chats_of(session, unit.id or 0)[0]
+        group = register.chats_of(session, unit.id)[0]
         room = register.find_chat(session, "console", ROOM)
         asker = register.person_of(session, "console", "张工", "张工")
         assert room is not None
-        question = Question(chat_id=group.id or 0, asked_by_id=asker.id or 0, asked_at=now, words=SECRET)
+        question = Question(chat_id=group.id, asked_by_id=asker.id, asked_at=now, words=SECRET)
         paper = Paper(campaign_id=1, kind=NoticeKind.BULLETIN, day=now.date(), drafted_at=now, words=SECRET)
-        broadcast = Broadcast(room_id=room.id or 0, by_id=None, who="王协调", audience="全部", words=SECRET, files=[],
+        broadcast = Broadcast(room_id=room.id, by_id=None, who="王协调", audience="全部", words=SECRET, files=[],
                               urgent=False, created_at=now, sent_at=now)  # fmt: skip
         inbound = Inbound(channel="console", external_id="said", chat_id=group.id, person_id=asker.id, at=now,
                           words={"text": SECRET})  # fmt: skip
         session.add_all([question, paper, broadcast, inbound])
         session.flush()
-        session.add(BroadcastUnit(broadcast_id=broadcast.id or 0, unit_id=unit.id or 0))
+        session.add(BroadcastUnit(broadcast_id=broadcast.id, unit_id=unit.id))
         notice = outbox.enqueue(session, now=now, kind=NoticeKind.SLIP, reason=Reason.ACTIVATED, chat_id=group.id,
                                 body={"text": SECRET})  # fmt: skip
         session.flush()
-        yield Scene(session, story, own, others, office, notice.id or 0, question.id or 0, paper.id or 0,
-                    broadcast.id or 0, group.id or 0, inbound.id or 0)  # fmt: skip
+        yield Scene(session, story, own, others, office, notice.id, question.id, paper.id,
+                    broadcast.id, group.id, inbound.id)  # fmt: skip
 
 
 Ask = Callable[[Scene, Visitor], object]
@@ -210,7 +210,7 @@ def test_a_leader_whom_the_policy_does_not_let_sign_changes_no_paper(story: Stor
             assert visitor is not None
             for ask in (access.to_sign, access.to_rewrite):
                 try:
-                    ask(session, story.stage.desk, visitor, paper.id or 0)
+                    ask(session, story.stage.desk, visitor, paper.id)
                     may[name, ask.__name__] = True
                 except Denied:
                     may[name, ask.__name__] = False
@@ -427,11 +427,11 @@ def test_who_was_made_the_last_coordinator_twice_stays(scene: Scene) -> None:
     for other in register.coordinators(session):
         if other.id != coordinator.person.id:
             register.dismiss(session, other, Rank.COORDINATOR, at("2022-06-01 09:00"))
-    session.add(Appointment(person_id=coordinator.person.id or 0, rank=Rank.COORDINATOR, since=at("2022-06-01 09:00")))
+    session.add(Appointment(person_id=coordinator.person.id, rank=Rank.COORDINATOR, since=at("2022-06-01 09:00")))
     session.flush()
     assert register.coordinators(session) == [coordinator.person]
     with pytest.raises(Denied, match="至少须留一名协调员"):
-        access.to_dismiss(session, coordinator, coordinator.person.id or 0)
+        access.to_dismiss(session, coordinator, coordinator.person.id)
 
 
 def test_who_was_removed_meanwhile_removes_nobody(scene: Scene) -> None:
@@ -442,23 +442,23 @@ def test_who_was_removed_meanwhile_removes_nobody(scene: Scene) -> None:
     register.appoint(session, contact, Rank.COORDINATOR, None, at("2022-06-01 09:00"))
     register.dismiss(session, coordinator.person, Rank.COORDINATOR, at("2022-06-01 09:00"))
     with pytest.raises(Denied, match="已不是协调员"):
-        access.to_dismiss(session, coordinator, leader.id or 0)
+        access.to_dismiss(session, coordinator, leader.id)
 
 
 def test_the_last_coordinator_stays(scene: Scene) -> None:
     session, coordinator = scene.session, scene.visitor("a coordinator in the room")
     contact = register.find_person(session, "console", "周联络")
     assert contact is not None
-    assert access.to_dismiss(session, coordinator, contact.id or 0) is contact
+    assert access.to_dismiss(session, coordinator, contact.id) is contact
     one, *others = register.coordinators(session)
     for other in others:
         register.dismiss(session, other, Rank.COORDINATOR, at("2022-06-01 09:00"))
     if others:
         register.appoint(session, others[0], Rank.COORDINATOR, None, at("2022-06-01 09:00"))
-        assert access.to_dismiss(session, coordinator, one.id or 0) is one
+        assert access.to_dismiss(session, coordinator, one.id) is one
         register.dismiss(session, others[0], Rank.COORDINATOR, at("2022-06-01 09:00"))
     with pytest.raises(Denied, match="至少须留一名协调员"):
-        access.to_dismiss(session, coordinator, one.id or 0)
+        access.to_dismiss(session, coordinator, one.id)
 
 
 # ---------------------------------------------------------------- who speaks
@@ -541,7 +541,7 @@ def test_the_last_correction_is_no_other_act(scene: Scene) -> None:
 def test_the_latest_broadcast_is_the_last_that_went_out_from_here(scene: Scene) -> None:
     session, now = scene.session, at("2022-06-01 09:00")
     coordinator = scene.visitor("a coordinator in the room")
-    for room, sent in ((scene.chat, now), (coordinator.chat.id or 0, None)):
+    for room, sent in ((scene.chat, now), (coordinator.chat.id, None)):
         session.add(Broadcast(room_id=room, by_id=None, who="王协调", audience="全部", words="", files=[],
                               urgent=False, created_at=now, sent_at=sent))  # fmt: skip
     session.flush()
@@ -581,9 +581,7 @@ def test_only_a_reply_to_a_question_that_was_passed_on_here_answers_it(scene: Sc
     ):
         notice = outbox.enqueue(session, now=now, kind=kind, reason=Reason.ACTIVATED, chat_id=chat, body=body)
         session.flush()
-        session.add(
-            Message(notice_id=notice.id or 0, chat_id=chat or 0, part=1, sent={}, out_at=now, external_id=message)
-        )
+        session.add(Message(notice_id=notice.id, chat_id=chat or 0, part=1, sent={}, out_at=now, external_id=message))
     session.flush()
     for message, number in (("relayed", scene.question), ("of old", None), ("another kind", None), ("elsewhere", None),
                             ("nothing of ours", None), (None, None)):  # fmt: skip

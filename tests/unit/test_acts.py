@@ -59,7 +59,7 @@ class Office:
     def request(self, due: date = LATER) -> Extension:
         """Let a request for more time wait for a decision."""
         self.assignment.decision_pending = True
-        asked = Extension(assignment_id=self.assignment.id or 0, requested_by_id=self.unit.person_id, requested_at=BEFORE,
+        asked = Extension(assignment_id=self.assignment.id, requested_by_id=self.unit.person_id, requested_at=BEFORE,
                           old_due=DUE, new_due=due, words="因故")  # fmt: skip
         self.session.add(asked)
         self.session.flush()
@@ -94,10 +94,10 @@ def _store() -> Store:
         campaign = Campaign(title="测", letter="A", timezone="Asia/Shanghai", source_name="t", source_hash="t")
         session.add(campaign)
         session.flush()
-        task = Task(campaign_id=campaign.id or 0, position=1, key="1", number="1", section="", text="开展工作")
+        task = Task(campaign_id=campaign.id, position=1, key="1", number="1", section="", text="开展工作")
         session.add(task)
         session.flush()
-        session.add(Milestone(task_id=task.id or 0, position=1, code="A-1", text="", kind=DeadlineKind.DATE, due=DUE))
+        session.add(Milestone(task_id=task.id, position=1, code="A-1", text="", kind=DeadlineKind.DATE, due=DUE))
         unit = register.ensure_unit(session, "省经信厅")
         session.flush()
         chats = {name: register.ensure_chat(session, "console", name, name) for name in ("单位群", "协调室", "领导群")}
@@ -124,13 +124,13 @@ def office(
             told.setdefault("closed_at", BEFORE)
         if state is not State.PENDING:
             told = {"acknowledged_by": "李工", "acknowledged_at": BEFORE, "answered_at": BEFORE, **told}
-        assignment = Assignment(campaign_id=campaign.id or 0, milestone_id=milestone.id or 0, unit_id=unit.id or 0,
+        assignment = Assignment(campaign_id=campaign.id, milestone_id=milestone.id, unit_id=unit.id,
                                 role=Role.LEAD, state=state, **told)  # fmt: skip
         session.add(assignment)
         session.flush()
         for kind in NoticeKind:
-            outbox.tell_unit(session, unit.id or 0, now=BEFORE, kind=kind, reason=Reason.CHANGED, campaign_id=campaign.id,
-                             body={}, items=[Item(assignment.id or 0, kind, Reason.CHANGED, rule="waits")])  # fmt: skip
+            outbox.tell_unit(session, unit.id, now=BEFORE, kind=kind, reason=Reason.CHANGED, campaign_id=campaign.id,
+                             body={}, items=[Item(assignment.id, kind, Reason.CHANGED, rule="waits")])  # fmt: skip
         try:
             yield Office(session, assignment, Actor("张工", people[0].id), Actor("王协调", people[1].id))
         finally:
@@ -480,7 +480,7 @@ def test_with_a_decision_go_the_coordinators_files_and_with_a_report_the_evidenc
     with office(State.REPORTED) as here:
         here.does(Action.RETURN, files=(theirs,))
         assert here.heard()[-1]["files"] == [theirs]
-        here.session.add(Evidence(assignment_id=here.assignment.id or 0, person_id=here.unit.person_id or 0, at=BEFORE,
+        here.session.add(Evidence(assignment_id=here.assignment.id, person_id=here.unit.person_id or 0, at=BEFORE,
                                   size=1, **ours))  # fmt: skip
         here.session.flush()
         here.does(Action.REPORT)
@@ -638,7 +638,7 @@ def test_one_question_with_files_keeps_all_of_that_assignment_and_none_of_anothe
                          items=[Item(number, NoticeKind.VERIFY_REQUEST, Reason.CHANGED, rule="waits") for number in about])  # fmt: skip
 
     with office(State.REPORTED) as here:
-        asks(here, (here.assignment.id or 0,), FILES)
+        asks(here, (here.assignment.id,), FILES)
         here.does(Action.RETURN)
         assert NoticeKind.VERIFY_REQUEST in here.waiting()
     with office(State.REPORTED) as here:

@@ -57,7 +57,7 @@ class Office:
         self.desk = Desk()
         self.restarts()
         with store.write() as session:
-            self.chat = register.ensure_chat(session, "console", "unit", "省经信厅").id or 0
+            self.chat = register.ensure_chat(session, "console", "unit", "省经信厅").id
             room = register.ensure_chat(session, "console", "room", "协调室")
             register.bind_room(session, ChatRole.COORDINATORS, room)
 

@@ -77,24 +77,24 @@ def _asked(session: Session, answered: int | None) -> tuple[int, Notice]:
     campaign = Campaign(title="清单", letter="A", timezone=ZONE, source_name="", source_hash="")
     session.add(campaign)
     session.flush()
-    task = Task(campaign_id=campaign.id or 0, position=1, key="1", number="1", section="", text="x")
+    task = Task(campaign_id=campaign.id, position=1, key="1", number="1", section="", text="x")
     session.add(task)
     session.flush()
-    milestone = Milestone(task_id=task.id or 0, position=1, code="A-1", text="", kind=DeadlineKind.DATE, due=DUE)
+    milestone = Milestone(task_id=task.id, position=1, code="A-1", text="", kind=DeadlineKind.DATE, due=DUE)
     session.add(milestone)
     session.flush()
     when = None if answered is None else NOW + timedelta(minutes=answered)
     one = Assignment(
-        campaign_id=campaign.id or 0, milestone_id=milestone.id or 0, unit_id=unit.id or 0, role=Role.LEAD, due=DUE,
+        campaign_id=campaign.id, milestone_id=milestone.id, unit_id=unit.id, role=Role.LEAD, due=DUE,
         answered_at=when,
     )  # fmt: skip
     session.add(one)
     session.flush()
-    item = outbox.Item(one.id or 0, NoticeKind.SLIP, Reason.ACTIVATED, asks_receipt=True)
+    item = outbox.Item(one.id, NoticeKind.SLIP, Reason.ACTIVATED, asks_receipt=True)
     slip = outbox.enqueue(
         session, now=NOW, kind=NoticeKind.SLIP, reason=Reason.ACTIVATED, chat_id=None, unit_id=unit.id, items=[item]
     )
-    return one.id or 0, slip
+    return one.id, slip
 
 
 def test_what_goes_first(store: Store) -> None:
@@ -112,7 +112,7 @@ def test_what_goes_first(store: Store) -> None:
                      state=DeliveryState.SENT)  # fmt: skip
         session.add(old)
         session.flush()
-        session.add(Message(notice_id=old.id or 0, part=1, chat_id=chat.id or 0, sent={}, out_at=NOW))
+        session.add(Message(notice_id=old.id, part=1, chat_id=chat.id, sent={}, out_at=NOW))
         outbox.refresh(session, old, 1, NOW)
         claimed = outbox.claim(session, NOW, "w", 10)
         order = ["a change" if one.is_change else named[one.id] for one in claimed]

@@ -52,7 +52,7 @@ class Mornings:
                 session, now=self.stage.clock.now(), kind=kind, reason=Reason.ASKED, chat_id=None, unit_id=unit
             )
             outbox.finish(notice, state, self.stage.clock.now(), "服务拒绝")
-            return notice.id or 0
+            return notice.id
 
     def of_no_campaign(self) -> list[str]:
         return [text for text in self.digests() if "不属于专项行动的通知" in text]

@@ -29,7 +29,7 @@ class Room:
             register.bind_room(
                 session, ChatRole.COORDINATORS, register.ensure_chat(session, "console", "room", "协调室")
             )
-            self.group = register.ensure_chat(session, "console", "group", "某群").id or 0
+            self.group = register.ensure_chat(session, "console", "group", "某群").id
             person = register.person_of(session, "console", "王协调", "王协调")
             register.appoint(session, person, Rank.COORDINATOR, None, NOW)
 

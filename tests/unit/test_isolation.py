@@ -115,7 +115,7 @@ def test_an_outcome_whose_consequences_fail_is_recorded_all_the_same(store: Stor
         number = outbox.enqueue(
             session, now=NOW, kind=NoticeKind.BROADCAST, reason=Reason.ASKED, chat_id=here.chat, body=PLAIN,
             broadcast_id=made.id,
-        ).id or 0  # fmt: skip
+        ).id  # fmt: skip
     found = here.deliverer.turn((), 8, NOW)
     (ticket,) = found.tickets
     with store.write() as session:

@@ -156,7 +156,7 @@ def test_a_backup_taken_while_people_talk_is_one_moment(
             with lived_in.write() as session:
                 unit = register.ensure_unit(session, f"第{person}组第{turn}单位")
                 one = session.get_one(Assignment, numbers[person])
-                one.via_unit_id = unit.id or 0
+                one.via_unit_id = unit.id
                 acts.perform(session, one, Act(Action.CORRECT, words=f"{turn}"), Actor("王协调"), NOW)
 
     people = [threading.Thread(target=talk, args=(person,)) for person in range(3)]
@@ -630,7 +630,7 @@ def test_a_collective_of_a_draft_that_was_corrected_is_expanded(empty_store: Sto
 def test_who_erases_words_stands_in_the_record(lived_in: Store, archive: Archive) -> None:
     with lived_in.write() as session:
         person = register.people_named(session, "张工")[0]
-        assert history.erase(session, person.id or 0, Actor("王协调"), NOW) > 0
+        assert history.erase(session, person.id, Actor("王协调"), NOW) > 0
     assert found(lived_in, archive) == []
     with lived_in.read() as session:
         last = session.exec(select(History).order_by(col(History.seq).desc())).first()

@@ -64,7 +64,7 @@ def filled(folder: Path, tasks: int) -> Store:
         session.flush()
         for number in range(1, tasks + 1):
             task = Task(
-                campaign_id=campaign.id or 0,
+                campaign_id=campaign.id,
                 position=number,
                 key=str(number),
                 number=str(number),
@@ -75,12 +75,12 @@ def filled(folder: Path, tasks: int) -> Store:
             session.flush()
             due = date(2022, 6, 1) + timedelta(days=number % 20 - 10)
             milestone = Milestone(
-                task_id=task.id or 0, position=1, code=f"A-{number}", text="6月", kind=DeadlineKind.DATE, due=due
+                task_id=task.id, position=1, code=f"A-{number}", text="6月", kind=DeadlineKind.DATE, due=due
             )
             session.add(milestone)
             session.flush()
             session.add_all(
-                Assignment(campaign_id=campaign.id or 0, milestone_id=milestone.id or 0, unit_id=unit.id or 0,
+                Assignment(campaign_id=campaign.id, milestone_id=milestone.id, unit_id=unit.id,
                            role=Role.RESPONSIBLE, due=due, asked_at=NOW)
                 for unit in units[:5]
             )  # fmt: skip

@@ -39,7 +39,7 @@ class Office:
                 today=DAY, now=NOW, actor=SYSTEM,
             )  # fmt: skip
             done.campaign.status = CampaignStatus.ACTIVE
-            self.campaign = done.campaign.id or 0
+            self.campaign = done.campaign.id
             for unit in (ECONOMY, EMERGENCY):
                 chat = register.ensure_chat(session, "console", unit, unit)
                 register.bind(session, register.get_unit(session, unit), chat)
@@ -58,7 +58,7 @@ class Office:
         """Put a notice into the outbox as it stands after delivery."""
         with self.store.write() as session:
             unit = register.get_unit(session, ECONOMY)
-            chats = [chat.id for _route, chat in register.routes_of(session, unit.id or 0, dead=True)]
+            chats = [chat.id for _route, chat in register.routes_of(session, unit.id, dead=True)]
             notice = outbox.enqueue(
                 session, now=at(f"{day} 09:00"), kind=kind, reason=Reason.WORKDAYS_AFTER,
                 chat_id=chats[0] if chats else None, unit_id=unit.id, campaign_id=self.campaign,
@@ -74,7 +74,7 @@ class Office:
                 paper = signing.draft(session, self.campaign, kind, day, owner, [self.number(session, unit)], NOW)
                 papers.append(paper)
             signing.show(session, list({paper.id: paper for paper in papers}.values()), NOW, NOW)
-            return papers[-1].id or 0
+            return papers[-1].id
 
     def text(self, paper: int) -> str:
         with self.store.read() as session:
@@ -188,13 +188,11 @@ def test_a_summons_names_the_bulletin_by_its_number(office: Office) -> None:
     assert issued.paper.number == 1
     summons = office.drafts(NoticeKind.SUMMONS, day=date(2022, 7, 21))
     assert "（7月1日催办、7月5日督办、7月11日通报（第1期））" in office.text(summons)
-    assert "通报（第1期）" not in office.text(issued.paper.id or 0)
+    assert "通报（第1期）" not in office.text(issued.paper.id)
 
 
 def office_draft(office: Office, session: Session) -> int:
-    return (
-        signing.draft(session, office.campaign, NoticeKind.BULLETIN, DAY, None, [office.number(session)], NOW).id or 0
-    )
+    return signing.draft(session, office.campaign, NoticeKind.BULLETIN, DAY, None, [office.number(session)], NOW).id
 
 
 @pytest.mark.parametrize(
@@ -308,7 +306,7 @@ def test_the_summonses_of_a_morning_are_one_message_in_each_room(office: Office)
     office.drafts(NoticeKind.SUMMONS, ECONOMY, EMERGENCY)
     with office.store.read() as session:
         shown = [one for one in session.exec(select(Notice)) if one.body.get("draft")]
-        assert [(len(one.body["papers"]), len(outbox.items_of(session, one.id or 0))) for one in shown] == [(2, 2)] * 2
+        assert [(len(one.body["papers"]), len(outbox.items_of(session, one.id))) for one in shown] == [(2, 2)] * 2
 
 
 def test_a_summons_that_waited_for_a_chat_comes_as_the_paper_that_was_signed(office: Office) -> None:
@@ -318,7 +316,7 @@ def test_a_summons_that_waited_for_a_chat_comes_as_the_paper_that_was_signed(off
         unit = register.get_unit(session, ECONOMY)
         chat = register.ensure_chat(session, "console", "later", "later")
         register.bind(session, unit, chat)
-        outbox.release(session, unit.id or 0, chat, NOW)
+        outbox.release(session, unit.id, chat, NOW)
         waiting = session.exec(select(Notice).where(Notice.chat_id == chat.id)).all()
         assert [one.kind for one in waiting] == [NoticeKind.SUMMONS]
 

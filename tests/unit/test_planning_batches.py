@@ -60,9 +60,9 @@ def _units(session: Session, dice: random.Random) -> list[int]:
             register.bind(session, unit, register.ensure_chat(session, "console", f"{number}-{place}", unit.name))
         units.append(unit)
     for one, other in ((units[3], units[8]), (units[8], units[15])):
-        for chat in register.chats_of(session, one.id or 0)[:1]:
+        for chat in register.chats_of(session, one.id)[:1]:
             register.bind(session, other, chat)
-    return [unit.id or 0 for unit in units]
+    return [unit.id for unit in units]
 
 
 def _row(
@@ -95,7 +95,7 @@ def told(store: Store) -> dict[str, list[Any]]:
             notice.id: [
                 notice.chat_id, notice.unit_id if notice.kind is not NoticeKind.SUPERVISION else None, notice.campaign_id,
                 notice.kind, notice.reason, notice.priority, notice.automatic, notice.day, notice.not_before, notice.state,
-                notice.why, notice.body.get("for_information"), notice.tries, sorted(items[notice.id or 0]),
+                notice.why, notice.body.get("for_information"), notice.tries, sorted(items[notice.id]),
             ]
             for notice in session.exec(select(Notice).where(col(Notice.kind).not_in(["bulletin", "summons"])))
         }  # fmt: skip
@@ -157,9 +157,7 @@ def test_a_message_of_the_same_batch_counts_against_the_days_cap(store: Store) -
         pass
     assert worker.deferred == 1
     with store.read() as session:
-        counts = [
-            outbox.automatic_on(session, [chat.id or 0], [date(2022, 6, 1)]) for chat in session.exec(select(Chat))
-        ]
+        counts = [outbox.automatic_on(session, [chat.id], [date(2022, 6, 1)]) for chat in session.exec(select(Chat))]
     assert [sum(count.values()) for count in counts] == [1, 1]
 
 

@@ -57,7 +57,7 @@ def activates(store: Store, count: int) -> int:
             activate(session, Desk(), campaign, PastChoice.SUMMARY, SYSTEM, NOW)
             session.flush()
     with store.read() as session:
-        assert list(audit.of_campaign(session, campaign.id or 0)) == []
+        assert list(audit.of_campaign(session, campaign.id)) == []
         owed = select(func.count()).where(Assignment.campaign_id == campaign.id, Assignment.born_at == NOW)
         assert session.exec(owed).one() == 2 * count
     return len(told)

@@ -32,14 +32,12 @@ def campaign(store: Store) -> int:
 
 def a_chat(store: Store) -> int:
     with store.write() as session:
-        return register.ensure_chat(session, "console", "c", "c").id or 0
+        return register.ensure_chat(session, "console", "c", "c").id
 
 
 def queued(store: Store, chat: int, kind: NoticeKind = NoticeKind.REPLY) -> int:
     with store.write() as session:
-        return (
-            outbox.enqueue(session, now=NOW, kind=kind, reason=Reason.ASKED, chat_id=chat, body={"text": "x"}).id or 0
-        )
+        return outbox.enqueue(session, now=NOW, kind=kind, reason=Reason.ASKED, chat_id=chat, body={"text": "x"}).id
 
 
 def test_migrations_from_empty_equal_the_models(empty_store: Store) -> None:
@@ -134,7 +132,7 @@ def test_erasing_a_persons_words_leaves_the_chain_valid(store: Store) -> None:
     with store.write() as session:
         person = register.person_of(session, "console", "1", "张工")
         history.append(session, number, NOW, "报进展", Actor("张工", person.id), words="家里有事")
-        person_id = person.id or 0
+        person_id = person.id
     with store.write() as session:
         assert history.erase(session, person_id, history.OPERATOR, NOW) == 1
     with store.read() as session:
@@ -229,7 +227,7 @@ def test_a_failed_transaction_leaves_nothing(store: Store) -> None:
 def test_a_notice_without_a_chat_waits_as_no_route(store: Store) -> None:
     with store.write() as session:
         unit = register.ensure_unit(session, "省经信厅")
-        (notice,) = outbox.tell_unit(session, unit.id or 0, now=NOW, kind=NoticeKind.SLIP, reason=Reason.ACTIVATED)
+        (notice,) = outbox.tell_unit(session, unit.id, now=NOW, kind=NoticeKind.SLIP, reason=Reason.ACTIVATED)
         assert notice.state is DeliveryState.NO_ROUTE
     with store.read() as session:
         assert session.exec(select(Notice)).one().why == Reason.NO_ROUTE.zh
@@ -362,21 +360,19 @@ def _old_rows_that_are_right(store: Store) -> None:
         made = Campaign(title="测", letter="A", timezone="Asia/Shanghai", source_name="x", source_hash="x")
         session.add(made)
         session.flush()
-        task = Task(campaign_id=made.id or 0, position=1, key="1", number="1", section="", text="t")
+        task = Task(campaign_id=made.id, position=1, key="1", number="1", section="", text="t")
         session.add(task)
         session.flush()
-        milestone = Milestone(task_id=task.id or 0, position=1, code="A-1", text="", kind=DeadlineKind.DATE)
+        milestone = Milestone(task_id=task.id, position=1, code="A-1", text="", kind=DeadlineKind.DATE)
         session.add(milestone)
         session.flush()
         one = Assignment(
-            campaign_id=made.id or 0, milestone_id=milestone.id or 0, unit_id=unit.id or 0, role=Role.LEAD,
+            campaign_id=made.id, milestone_id=milestone.id, unit_id=unit.id, role=Role.LEAD,
             decision_pending=True,
         )  # fmt: skip
         session.add(one)
         session.flush()
-        session.add(
-            Extension(assignment_id=one.id or 0, requested_by_id=person.id or 0, requested_at=NOW, new_due=NOW.date())
-        )
+        session.add(Extension(assignment_id=one.id, requested_by_id=person.id, requested_at=NOW, new_due=NOW.date()))
 
 
 def _migrates(url: str, begin: Any, told: Any) -> None:

@@ -58,7 +58,7 @@ class Office:
         with self.store.write() as session:
             outbox.begin_sending(session, session.merge(notice), [], 1, moment)
             session.flush()
-            outbox.record_part(session, notice.id or 0, DeliveryState.SENT, "1")
+            outbox.record_part(session, notice.id, DeliveryState.SENT, "1")
 
     def times(self) -> list[int]:
         """Return how often each trouble was counted."""
@@ -214,9 +214,7 @@ def test_the_deliveries_of_another_channel_do_not_hide_a_standstill(office: Offi
             session, now=START, kind=NoticeKind.REMINDER, reason=Reason.DAYS_BEFORE, chat_id=chat.id, body={}
         )
         session.add(
-            Delivery(
-                notice_id=notice.id or 0, chat_id=chat.id or 0, part=1, at=START + MINUTE, outcome=DeliveryState.SENT
-            )
+            Delivery(notice_id=notice.id, chat_id=chat.id, part=1, at=START + MINUTE, outcome=DeliveryState.SENT)
         )
         notice.state = DeliveryState.SENT
     office.looks_on(START + MINUTE, START + STUCK)
@@ -231,7 +229,7 @@ def test_a_dead_robot_is_tried_again_every_day_and_its_death_told_once(office: O
         outbox.lose(session, robot, "群机器人已被停用", START)
         robot.dead_told = True
         waiting = outbox.tell_unit(
-            session, unit.id or 0, now=START, kind=NoticeKind.RELAY, reason=Reason.CHANGED, body={}
+            session, unit.id, now=START, kind=NoticeKind.RELAY, reason=Reason.CHANGED, body={}
         )  # fmt: skip
         assert [(one.state, one.why) for one in waiting] == [(DeliveryState.NO_ROUTE, "群机器人已被停用")]
     office.looks(START)
@@ -255,4 +253,4 @@ def test_a_dead_group_is_not_tried_until_somebody_speaks_there(office: Office) -
             outbox.lose(session, chat, "机器人已被移出群", START)
     office.looks(START + timedelta(days=1))
     with office.store.read() as session:
-        assert register.why_dead(session, register.get_unit(session, "省经信厅").id or 0) == ["机器人已被移出群"]
+        assert register.why_dead(session, register.get_unit(session, "省经信厅").id) == ["机器人已被移出群"]

@@ -62,7 +62,7 @@ def who_was_first(turn: Turn, entry: History) -> str:
 
 def latest_entry(turn: Turn, line: Line) -> History | None:
     """Return the last thing that happened to an assignment."""
-    return next(iter(history.of_assignment(turn.session, line.assignment.id or 0, 1)), None)
+    return next(iter(history.of_assignment(turn.session, line.assignment.id, 1)), None)
 
 
 # ---------------------------------------------------------------- receipts
@@ -120,7 +120,7 @@ _STILL = (*OPEN_STATES, State.REPORTED)
 
 
 def _mine(turn: Turn, line: Line) -> Line:
-    return access.for_unit(turn.session, turn.desk, turn.visitor, line.assignment.id or 0)
+    return access.for_unit(turn.session, turn.desk, turn.visitor, line.assignment.id)
 
 
 # ---------------------------------------------------------------- progress and reports
@@ -215,16 +215,21 @@ def undo(turn: Turn, entry_id: int | None = None) -> None:
     """Take back the person's own last act, within the policy's minutes."""
     minutes = turn.desk.policy_of(turn.session, None).undo_minutes
     since = turn.now - timedelta(minutes=minutes)
-    entry = acts.last_act(turn.session, None, turn.visitor.person.id or 0, since)
-    if entry is None or (entry_id is not None and entry.id != entry_id) or entry.chat_id != turn.visitor.chat.id:
+    entry = acts.last_act(turn.session, None, turn.visitor.person.id, since)
+    if (
+        entry is None
+        or entry.assignment_id is None
+        or (entry_id is not None and entry.id != entry_id)
+        or entry.chat_id != turn.visitor.chat.id
+    ):
         _nothing_to_undo(turn, entry_id, minutes)
         return
     try:
         assignment = acts.undo(turn.session, entry, turn.visitor.actor, turn.now)
     except TooLate:
-        tell_stale(turn, ledger.line(turn.session, entry.assignment_id or 0, EVERY))
+        tell_stale(turn, ledger.line(turn.session, entry.assignment_id, EVERY))
         return
-    line = ledger.line(turn.session, assignment.id or 0, LIVING)
+    line = ledger.line(turn.session, assignment.id, LIVING)
     turn.acted(f"撤回{entry.event}", line.code)
     if entry.action in (Action.REPORT, Action.REQUEST_EXTENSION):
         turn.show_in_requests(line, f"撤回{entry.event}")
@@ -246,8 +251,8 @@ def _nothing_to_undo(turn: Turn, entry_id: int | None, minutes: int) -> None:
 def ask(turn: Turn, line: Line | None, words: str) -> None:
     """Relay a question to the coordinators' room; the answer comes back as a reply."""
     question = Question(
-        assignment_id=line.assignment.id if line else None, chat_id=turn.visitor.chat.id or 0,
-        message_id=turn.incoming.message_id, asked_by_id=turn.visitor.person.id or 0, asked_at=turn.now, words=words,
+        assignment_id=line.assignment.id if line else None, chat_id=turn.visitor.chat.id,
+        message_id=turn.incoming.message_id, asked_by_id=turn.visitor.person.id, asked_at=turn.now, words=words,
     )  # fmt: skip
     turn.session.add(question)
     turn.session.flush()
@@ -256,7 +261,7 @@ def ask(turn: Turn, line: Line | None, words: str) -> None:
         "question_id": question.id, "who": turn.visitor.person.name, "unit": unit, "words": words,
         "code": line.code if line else "", "files": [] if line else turn.files,
     }  # fmt: skip
-    items = [Item(line.assignment.id or 0, NoticeKind.RELAY, Reason.ASKED)] if line else []
+    items = [Item(line.assignment.id, NoticeKind.RELAY, Reason.ASKED)] if line else []
     campaign = line.campaign.id if line else None
     outbox.tell_room(
         turn.session, ChatRole.COORDINATORS, now=turn.now, kind=NoticeKind.RELAY, reason=Reason.ASKED,
@@ -264,7 +269,7 @@ def ask(turn: Turn, line: Line | None, words: str) -> None:
     )  # fmt: skip
     if line is not None:
         history.append(
-            turn.session, line.campaign.id or 0, turn.now, Action.ASK.zh, turn.visitor.actor, action=Action.ASK,
+            turn.session, line.campaign.id, turn.now, Action.ASK.zh, turn.visitor.actor, action=Action.ASK,
             assignment_id=line.assignment.id, words=words,
         )  # fmt: skip
     turn.reply("asked")
@@ -297,7 +302,7 @@ def show_list(turn: Turn, which: Which, heading: str, *, units: bool, page: int 
 
 def show(turn: Turn, line: Line) -> None:
     """Show one assignment, how its other units stand, and what happened to it."""
-    shown = access.to_read(turn.session, turn.visitor, line.assignment.id or 0)
+    shown = access.to_read(turn.session, turn.visitor, line.assignment.id)
     one, today = shown.assignment, turn.today(shown)
     others = [item_view(other, today) for other in ledger.standing_on(turn.session, one)]
     trail = [_told_of(turn, entry) for entry in reversed(past.of_line(turn.session, shown, 8))]

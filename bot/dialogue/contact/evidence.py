@@ -49,9 +49,9 @@ def keep(turn: Turn, line: Line, files: Sequence[dict[str, Any]]) -> bool:
     What was verified and closed meanwhile still takes them; what was cancelled or waived does not, and says why. Tell
     whether they are kept.
     """
-    mine = access.for_unit(turn.session, turn.desk, turn.visitor, line.assignment.id or 0)
+    mine = access.for_unit(turn.session, turn.desk, turn.visitor, line.assignment.id)
     one = mine.assignment
-    known = {kept.sha256 for kept in rows.of(turn.session, one.id or 0)}
+    known = {kept.sha256 for kept in rows.of(turn.session, one.id)}
     fresh = list({file["sha256"]: file for file in files if file["sha256"] not in known}.values())
     if one.state in _TAKES_NONE:
         not_kept(turn, files, f"〔{mine.code}〕{answers.happened(turn, mine)}")
@@ -61,7 +61,7 @@ def keep(turn: Turn, line: Line, files: Sequence[dict[str, Any]]) -> bool:
         return False
     if fresh:
         _attach(turn, mine, fresh)
-    _remember(turn, one.id or 0)
+    _remember(turn, one.id)
     _album_is_placed(turn)
     first = album_goes_to(turn, before_this=True)
     if not fresh:
@@ -79,12 +79,12 @@ def _attach(turn: Turn, line: Line, files: Sequence[dict[str, Any]]) -> None:
     for file in files:
         turn.session.add(
             Evidence(
-                assignment_id=one.id or 0, person_id=turn.visitor.person.id or 0, at=turn.now, sha256=file["sha256"],
+                assignment_id=one.id, person_id=turn.visitor.person.id, at=turn.now, sha256=file["sha256"],
                 name=file["name"], size=file["size"],
             )
         )  # fmt: skip
     append(
-        turn.session, line.campaign.id or 0, turn.now, "交佐证", turn.visitor.actor, assignment_id=one.id,
+        turn.session, line.campaign.id, turn.now, "交佐证", turn.visitor.actor, assignment_id=one.id,
         after={"files": [file["name"] for file in files], "sha256": [file["sha256"] for file in files]},
     )  # fmt: skip
     if one.state in (State.REPORTED, State.CLOSED) or one.decision_pending:
@@ -123,7 +123,7 @@ def went_along(turn: Turn, messages: Sequence[Inbound], line: Line) -> None:
     for one in messages:
         one.words = {**one.words, "evidence_for": line.assignment.id, CHOSEN: True}
     placed = {turn.inbound_id, *(one.id for one in messages)}
-    chat = turn.visitor.chat.id or 0
+    chat = turn.visitor.chat.id
     for notice in outbox.waiting_in(turn.session, chat, NoticeKind.REPLY):
         if notice.body.get(WHICH) in placed:
             outbox.finish(notice, DeliveryState.WITHDRAWN, turn.now, Reason.ANSWERED.zh)
@@ -151,7 +151,7 @@ def _send_on(turn: Turn, line: Line, files: Sequence[dict[str, Any]]) -> None:
     ]
     told = [{"sha256": file["sha256"], "name": file["name"]} for file in files]
     waiting = {notice.chat_id: notice for notice in outbox.unrendered_about(
-        turn.session, line.assignment.id or 0, NoticeKind.VERIFY_REQUEST)}  # fmt: skip
+        turn.session, line.assignment.id, NoticeKind.VERIFY_REQUEST)}  # fmt: skip
     for chat in rooms or [None]:
         if chat in waiting:
             body = waiting[chat].body
@@ -161,7 +161,7 @@ def _send_on(turn: Turn, line: Line, files: Sequence[dict[str, Any]]) -> None:
         outbox.enqueue(
             turn.session, now=turn.now, chat_id=chat, kind=NoticeKind.EVIDENCE, reason=Reason.CHANGED,
             campaign_id=line.campaign.id, body=body,
-            items=[Item(line.assignment.id or 0, NoticeKind.EVIDENCE, Reason.CHANGED)],
+            items=[Item(line.assignment.id, NoticeKind.EVIDENCE, Reason.CHANGED)],
         )  # fmt: skip
     turn.session.flush()
 
@@ -195,7 +195,7 @@ def _album_is_placed(turn: Turn) -> None:
     """Nobody need be asked any more what an album is about."""
     if turn.incoming.album is None:
         return
-    for notice in outbox.waiting_in(turn.session, turn.visitor.chat.id or 0, NoticeKind.REPLY):
+    for notice in outbox.waiting_in(turn.session, turn.visitor.chat.id, NoticeKind.REPLY):
         if notice.body.get("album") == turn.incoming.album:
             outbox.finish(notice, DeliveryState.WITHDRAWN, turn.now, Reason.ANSWERED.zh)
 

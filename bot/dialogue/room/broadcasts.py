@@ -64,7 +64,7 @@ def _preview(turn: Turn, rest: str, *, urgent: bool) -> None:
     words = words or "请查收附件。"
     opens = None if urgent else _opens(turn)
     made = work.draft(
-        turn.session, room_id=turn.visitor.chat.id or 0, by_id=turn.visitor.person.id, who=turn.visitor.person.name,
+        turn.session, room_id=turn.visitor.chat.id, by_id=turn.visitor.person.id, who=turn.visitor.person.name,
         audience=name, units=units, words=words, files=files, urgent=urgent, now=turn.now,
     )  # fmt: skip
     goes_at = _later(turn, opens)
@@ -179,7 +179,7 @@ def latest(action: str, turn: Turn) -> None:
     if made is None:
         turn.reply("refused", why="本会话还没有发出过群发。")
         return
-    {"chase": chase, "close": close, "export": export, "tally": _tally}[action](turn, made.id or 0)
+    {"chase": chase, "close": close, "export": export, "tally": _tally}[action](turn, made.id)
 
 
 def _tally(turn: Turn, number: int, _version: int = 0) -> None:
@@ -288,12 +288,12 @@ _WISHES = frozenset({Intent.LIST, Intent.HELP, Intent.UNDO, Intent.SHOW})
 
 def _unconfirmed(turn: Turn) -> Broadcast | None:
     """Return the latest broadcast that still runs and that this chat's units have not confirmed."""
-    units = [unit.id or 0 for unit in turn.visitor.units]
-    return unconfirmed(turn.session, turn.visitor.chat.id or 0, units)
+    units = [unit.id for unit in turn.visitor.units]
+    return unconfirmed(turn.session, turn.visitor.chat.id, units)
 
 
 def _confirm(turn: Turn, made: Broadcast, units: Sequence[Unit], *, say_so: bool = True) -> bool:
-    numbers = [unit.id or 0 for unit in units]
+    numbers = [unit.id for unit in units]
     new = work.confirm(turn.session, made, numbers, turn.visitor.person.name, turn.now)
     if new:
         named = {row.unit_id for row in new}

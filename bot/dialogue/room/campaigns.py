@@ -218,7 +218,7 @@ def _show_import(turn: Turn, done: Imported, like: Campaign | None, other_year: 
     lines = ledger.lines(turn.session, Which(UNENDED, campaign=campaign.id))
     milestones = {line.milestone.id: line for line in lines}.values()
     today = turn.today()
-    units = {line.unit.id or 0: line.unit for line in lines}
+    units = {line.unit.id: line.unit for line in lines}
     chats = {chat.id for unit in units for chat in register.chats_of(turn.session, unit)}
     without = [unit.name for number, unit in units.items() if not register.chats_of(turn.session, number)]
     uncertain = [f"〔{line.code}〕{line.milestone.text}：{line.milestone.uncertain}"
@@ -239,7 +239,7 @@ _IN_SHORT = {PastChoice.SUMMARY: "只汇总", PastChoice.CLOSE: "视为办结", 
 
 
 def _import_buttons(campaign: Campaign, past: int, other_year: int | None) -> list[Button]:
-    number = campaign.id or 0
+    number = campaign.id
     start = [button(Verb.START, number, place, f"启动 {_IN_SHORT[choice]}" if past else "")
              for place, choice in enumerate(PAST_CHOICES) if past or place == 0]  # fmt: skip
     again = [button(Verb.READ_AGAIN, number, other_year, f"改用{other_year}年重读")] if other_year is not None else []
@@ -253,7 +253,7 @@ def rehearse(turn: Turn, number: int, _version: int = 0) -> None:
     """推演: an errand that takes seconds; the summary follows."""
     campaign = access.to_campaign(turn.session, turn.visitor, number)
     turn.session.add(
-        Errand(campaign_id=campaign.id or 0, chat_id=turn.visitor.chat.id or 0, reply_to=turn.incoming.message_id,
+        Errand(campaign_id=campaign.id, chat_id=turn.visitor.chat.id, reply_to=turn.incoming.message_id,
                created_at=turn.now)
     )  # fmt: skip
     turn.reply("rehearsing", campaign=campaign)
@@ -284,7 +284,7 @@ def start_in_words(turn: Turn, rest: str) -> None:
         choice = PastChoice.ESCALATE
     elif "重定" in words or "改期" in words:
         choice, day = PastChoice.REDATE, _day_in(turn, words)
-    _activate(turn, campaign.id or 0, choice, day, year_is_right="年份无误" in words)
+    _activate(turn, campaign.id, choice, day, year_is_right="年份无误" in words)
 
 
 def _activate(turn: Turn, number: int, choice: PastChoice, day: date | None, *, year_is_right: bool = False) -> None:
@@ -333,7 +333,7 @@ def resume(turn: Turn, rest: str) -> None:
 
 
 def _note(turn: Turn, campaign: Campaign, event: str) -> None:
-    append(turn.session, campaign.id or 0, turn.now, event, turn.visitor.actor, after={"status": str(campaign.status)})
+    append(turn.session, campaign.id, turn.now, event, turn.visitor.actor, after={"status": str(campaign.status)})
 
 
 # ---------------------------------------------------------------- ending, dropping, looking over

@@ -42,7 +42,7 @@ def correct(turn: Turn, rest: str) -> None:
         return
     done = []
     corrected = [
-        (line, access.to_correct(turn.session, turn.desk, turn.visitor, line.milestone.id or 0))
+        (line, access.to_correct(turn.session, turn.desk, turn.visitor, line.milestone.id))
         for line in (first[:1] if field == "text" else first)
     ]
     correcting.hold(turn.session, [one for _line, lines in corrected for one in lines])
@@ -109,7 +109,7 @@ def _remove(turn: Turn, lines: list[Line], words: str) -> str:
         unit = register.get_unit(turn.session, name)
         for line in lines:
             if line.unit.id == unit.id:
-                access.for_coordinator(turn.session, turn.desk, turn.visitor, line.assignment.id or 0, UNENDED)
+                access.for_coordinator(turn.session, turn.desk, turn.visitor, line.assignment.id, UNENDED)
         correcting.remove_unit(turn.session, lines, name, "更正：不在此列", turn.visitor.actor, turn.now)
     return f"去掉 {'、'.join(names)}"
 

@@ -26,7 +26,7 @@ from jobs.reading.deadlines import Frame, Setting, find_deadlines
 
 def decide(turn: Turn, line: Line, action: Action, words: str = "", due: date | None = None) -> bool:
     """Carry out a coordinator's act; tell whether it was done. A missing reason is asked for."""
-    number = line.assignment.id or 0
+    number = line.assignment.id
     granted = access.for_coordinator(turn.session, turn.desk, turn.visitor, number, _campaigns_for(action))
     if workflow.TABLE[action].reason and not words:
         turn.expect(action, granted)
@@ -107,7 +107,7 @@ def _decide_for_all(turn: Turn, lines: Sequence[Line], action: Action, words: st
     words, done = _EVERYBODY.sub("", words), []
     for line in lines:
         granted = access.for_coordinator(
-            turn.session, turn.desk, turn.visitor, line.assignment.id or 0, _campaigns_for(action)
+            turn.session, turn.desk, turn.visitor, line.assignment.id, _campaigns_for(action)
         )
         act = Act(action, words=words, due=_day_in(words, turn, line) if action is Action.GRANT else None)
         try:
@@ -188,7 +188,7 @@ def record_for_unit(turn: Turn, rest: str) -> None:
             why=f"请写明单位说了什么，例如：{turn.spoken('代录', 'record')} 7 省经信厅 收到／进展 已完成八成／办结。",
         )
         return
-    access.for_coordinator(turn.session, turn.desk, turn.visitor, line.assignment.id or 0, LIVING)
+    access.for_coordinator(turn.session, turn.desk, turn.visitor, line.assignment.id, LIVING)
     office = access.is_office_task(turn.session, turn.desk, line)
     act = Act(action, words=words, percent=said.percent, on_behalf=True, office_task=office)
     try:

@@ -65,13 +65,13 @@ def _narrowed(turn: Turn, words: str) -> tuple[Which, str]:
     for name, unit in register.named_in(turn.session, words):
         if name in words:
             words = words.replace(name, " ")
-            units.add(unit.id or 0)
+            units.add(unit.id)
     letters = {one.letter: one.id for one in ledger.running(turn.session)}
     for word in _BETWEEN.split(words):
         if word.upper() in letters:
             narrowing["campaign"] = letters[word.upper()]
         elif word and (called := register.find_unit(turn.session, word)) is not None:
-            units.add(called.id or 0)
+            units.add(called.id)
         elif word:
             return Which(LIVING), word
     narrowing = narrowing or {"states": _STILL}
@@ -123,7 +123,7 @@ def status(turn: Turn, _rest: str) -> None:
     running = ledger.running(turn.session)
     for campaign in running:
         today = ledger.local_day(turn.now, campaign.timezone)
-        found = ledger.figures(turn.session, campaign.id or 0, today)
+        found = ledger.figures(turn.session, campaign.id, today)
         turn.reply("status", campaign=campaign.title, today=today, total=found.total, counts=found.lamps)
     if not running:
         turn.reply("refused", why="没有进行中的专项行动；已读入的请先启动。")

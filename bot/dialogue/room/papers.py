@@ -57,7 +57,7 @@ def change(turn: Turn, text: str) -> None:
     elif opening:
         _preview(turn, papers[0], opening[1].strip())
     else:
-        drop(turn, papers[0].id or 0)
+        drop(turn, papers[0].id)
 
 
 def _to_change(turn: Turn, number: int) -> Paper:
@@ -67,8 +67,7 @@ def _to_change(turn: Turn, number: int) -> Paper:
 
 def _omit(turn: Turn, papers: Iterable[Paper], codes: set[str]) -> None:
     done = [
-        signing.omit(turn.session, _to_change(turn, paper.id or 0), codes, turn.visitor.actor, turn.now)
-        for paper in papers
+        signing.omit(turn.session, _to_change(turn, paper.id), codes, turn.visitor.actor, turn.now) for paper in papers
     ]
     if not any(done):
         turn.reply("refused", why="文稿里没有这一项；请按文稿上的编号写，例如：去掉 A-7。")
@@ -78,7 +77,7 @@ def _omit(turn: Turn, papers: Iterable[Paper], codes: set[str]) -> None:
 
 
 def _preview(turn: Turn, paper: Paper, words: str) -> None:
-    paper = _to_change(turn, paper.id or 0)
+    paper = _to_change(turn, paper.id)
     if len(words) > LONGEST:
         turn.reply("refused", why=f"开头最长{LONGEST}字，现为{len(words)}字。")
         return
@@ -143,10 +142,10 @@ def look(turn: Turn, number: int, _version: int = 0) -> None:
     access.require_room(turn.visitor)
     paper = signing.following(turn.session, number - 1, turn.today())
     if paper is None:
-        idle = [one for one in signing.unsigned(turn.session) if (one.id or 0) >= number]
+        idle = [one for one in signing.unsigned(turn.session) if (one.id) >= number]
         _nothing_left(turn, idle[0]) if idle else turn.reply("refused", why="没有待签发的文稿。")
         return
-    signing.show_alone(turn.session, paper, turn.visitor.chat.id or 0, turn.now, turn.incoming.message_id)
+    signing.show_alone(turn.session, paper, turn.visitor.chat.id, turn.now, turn.incoming.message_id)
     turn.outcomes.append("shown")
 
 
@@ -180,7 +179,7 @@ def sign_all(turn: Turn, notice_id: int, seen: int) -> None:
     """全部签发: sign every draft of a message as it was ``seen``."""
     notice: Notice = access.own_notice(turn.session, turn.visitor, notice_id)
     papers = [
-        access.to_sign(turn.session, turn.desk, turn.visitor, paper.id or 0)
+        access.to_sign(turn.session, turn.desk, turn.visitor, paper.id)
         for paper in signing.open_in(turn.session, notice)
     ]
     if not papers:
@@ -200,7 +199,7 @@ def _show_again(turn: Turn, paper: Paper) -> None:
     if turn.abilities.changes is Changes.ANYTIME:
         signing.refresh_drafts(turn.session, [paper], turn.now)
     else:
-        signing.show_alone(turn.session, paper, turn.visitor.chat.id or 0, turn.now)
+        signing.show_alone(turn.session, paper, turn.visitor.chat.id, turn.now)
 
 
 def _issue(turn: Turn, papers: Iterable[Paper]) -> None:

@@ -97,7 +97,7 @@ def bind(turn: Turn, rest: str) -> None:
         unit = register.get_unit(turn.session, told[1])
         register.bind(turn.session, unit, chat)
         binding.call_after(chat, unit.name, turn.abilities)
-        outbox.release(turn.session, unit.id or 0, chat, turn.now)
+        outbox.release(turn.session, unit.id, chat, turn.now)
     announced = f"{told[1]}已绑定“{chat.title}”（{turn.visitor.person.name}）。"
     binding.announce(turn.session, announced, turn.now, turn.visitor.chat)
     turn.reply("bound_there", what=told[1], title=chat.title)
@@ -109,7 +109,7 @@ def unbind(turn: Turn, rest: str) -> None:
     access.require_coordinator(turn.visitor)
     name, _, where = rest.strip().partition(" ")
     unit = register.get_unit(turn.session, name)
-    chats = register.chats_of(turn.session, unit.id or 0)
+    chats = register.chats_of(turn.session, unit.id)
     if where:
         one = access.to_bind(turn.session, turn.visitor, where.removeprefix("群号").strip())
         chats = [chat for chat in chats if one is not None and chat.id == one.id]
@@ -151,7 +151,7 @@ def units(turn: Turn, rest: str) -> None:
     page = int(found[1]) if (found := re.search(r"(\d+)", rest)) else 1
     routes = register.routes_by_unit(turn.session, dead=True)
     rows = [
-        f"{unit.name}：{'、'.join(_shown(*pair) for pair in routes.get(unit.id or 0, ())) or '未绑定'}"
+        f"{unit.name}：{'、'.join(_shown(*pair) for pair in routes.get(unit.id, ())) or '未绑定'}"
         for unit in register.all_units(turn.session)
     ]
     pages = max(1, -(-len(rows) // UNITS_SHOWN))
@@ -197,7 +197,7 @@ def _held(turn: Turn, name: str) -> dict[int, list[str]]:
     held: dict[int, list[str]] = {}
     for person, rank, unit in register.appointments(turn.session):
         if person.name == name:
-            held.setdefault(person.id or 0, []).append(register.rank_of(rank, unit))
+            held.setdefault(person.id, []).append(register.rank_of(rank, unit))
     return held
 
 

@@ -128,7 +128,7 @@ async def _deliver(deliverer: Deliverer, clock: FastClock, stopped: asyncio.Even
 def _slips(store: Store) -> list[tuple[int, str, str]]:
     """Return each assignment with the chat and the message in which it was handed over, one group after the other."""
     with store.read() as session:
-        chats = {chat.id: chat.external_id for unit in register.all_units(session) for chat in register.chats_of(session, unit.id or 0)}  # fmt: skip
+        chats = {chat.id: chat.external_id for unit in register.all_units(session) for chat in register.chats_of(session, unit.id)}  # fmt: skip
         rows = session.exec(
             select(NoticeItem.assignment_id, NoticeItem.position, Message.chat_id, Message.external_id)
             .join(Message, col(Message.notice_id) == NoticeItem.notice_id)
@@ -164,7 +164,7 @@ def fill(store: Store, assignments: int, units: int = 50) -> None:
         reported = session.exec(select(Assignment).order_by(col(Assignment.id)).offset(6 * units).limit(1)).one()
         reported.state, reported.reported_at = State.REPORTED, MORNING
         assert milestone is not None
-        last = milestone.id or 0
+        last = milestone.id
     add_assignments(
         store, assignments - 20 * units, campaign or 0, last, unit or 0, units, MORNING + timedelta(days=30)
     )

@@ -74,15 +74,15 @@ def add_campaign(session: Session, number: int) -> tuple[int, int]:
     )  # fmt: skip
     session.add(campaign)
     session.flush()
-    task = Task(campaign_id=campaign.id or 0, position=1, key="1", number="1", section="", text="开展工作")
+    task = Task(campaign_id=campaign.id, position=1, key="1", number="1", section="", text="开展工作")
     session.add(task)
     session.flush()
     milestone = Milestone(
-        task_id=task.id or 0, position=1, code=f"B{number}-1", text="", kind=DeadlineKind.DATE, due=date(2022, 7, 1)
+        task_id=task.id, position=1, code=f"B{number}-1", text="", kind=DeadlineKind.DATE, due=date(2022, 7, 1)
     )
     session.add(milestone)
     session.flush()
-    return campaign.id or 0, milestone.id or 0
+    return campaign.id, milestone.id
 
 
 def add_units(session: Session, count: int, first: int) -> int:
@@ -92,7 +92,7 @@ def add_units(session: Session, count: int, first: int) -> int:
     session.flush()
     for unit in units:
         register.bind(session, unit, register.ensure_chat(session, "console", unit.name, unit.name))
-    return min(unit.id or 0 for unit in units)
+    return min(unit.id for unit in units)
 
 
 def document(tasks: int, units: int) -> Document:

@@ -104,7 +104,7 @@ async def _call(url: str, store: Store, count: int) -> float:
         for number, unit in enumerate(units):
             register.bind(session, unit, register.ensure_chat(session, "telegram", str(-1000 - number), unit.name))
         made = broadcasts.draft(
-            session, room_id=room.id or 0, by_id=None, who="", audience="全部单位", units=units, words="请加强值守",
+            session, room_id=room.id, by_id=None, who="", audience="全部单位", units=units, words="请加强值守",
             files=(), urgent=True, now=clock.now(),
         )  # fmt: skip
         broadcasts.send(session, made, desk.policy, clock.now(), "王协调")
