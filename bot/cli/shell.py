@@ -16,7 +16,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.cli import outline
+from bot.cli import outline, wrong_use
 from bot.terminal import Failure, Misuse, say
 
 
@@ -112,7 +112,7 @@ def run(arguments: list[str]) -> int:
     for name in ("alembic", "httpx", "websockets"):  # httpx writes addresses, and services have their keys in them
         logging.getLogger(name).setLevel(logging.WARNING)
     try:
-        status = program(arguments, standalone_mode=False)
+        status = program(arguments, prog_name="duban", standalone_mode=False)
     except UsageError as error:
         return _wrong_use(error)
     except typer.Abort:
@@ -132,8 +132,7 @@ def _wrong_use(error: Any) -> int:
     if type(error).__name__ == "NoArgsIsHelpError":
         sys.stdout.write(f"{error.format_message()}\n")
         return 0
-    command = error.ctx.command_path if error.ctx else "duban"
-    return _fail(f"{error.format_message()}（用法见 {command} --help）", 2)
+    return _fail(wrong_use.told(error), 2)
 
 
 def _explain(error: Exception) -> tuple[str, int]:
