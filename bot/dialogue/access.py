@@ -26,7 +26,7 @@ class Denied(Refusal):
     """The person may not; the message is one line for them."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Visitor:
     """A person in a chat, with what they stand for there.
 
@@ -40,7 +40,7 @@ class Visitor:
     ranks: frozenset[Held]
     message: str | None = None
     led: tuple[Unit, ...] = ()
-    granted: dict[int, Line] = field(default_factory=dict, compare=False)
+    granted: dict[int, Line] = field(default_factory=dict)
     """What they were given to act on in this transaction, locked since: nothing about it can have changed."""
 
     @property
