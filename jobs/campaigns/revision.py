@@ -245,7 +245,7 @@ def _differences(session: Session, one: _Stored, read: TaskRead) -> Iterator[Dif
         if gone or new:
             yield Difference(f"{role.zh}单位", "、".join(before), "、".join(listed))
     if _days(one.milestones) != _days(_read_or_ongoing(read)):
-        yield Difference("期限", _in_words(one.milestones), _in_words(_read_or_ongoing(read)))
+        yield Difference("期限", *_in_words(one.milestones, _read_or_ongoing(read)))
 
 
 def _roles(read: TaskRead) -> tuple[tuple[Role, list[str]], ...]:
@@ -272,8 +272,12 @@ def _days(milestones: list[Milestone] | list[MilestoneRead]) -> list[tuple[str, 
     return sorted((one.text, one.deliverable) for one in milestones)
 
 
-def _in_words(milestones: list[Milestone] | list[MilestoneRead]) -> str:
-    return "；".join(one.text or one.kind.zh for one in milestones)
+def _in_words(before: list[Milestone], after: list[MilestoneRead]) -> tuple[str, str]:
+    """Return the deadlines before and after; where the days read alike, with what is due on them."""
+    days = [[one.text or one.kind.zh for one in some] for some in (before, after)]
+    if days[0] == days[1]:
+        days = [[f"{one.text or one.kind.zh} {one.deliverable}".strip() for one in some] for some in (before, after)]
+    return "；".join(days[0]), "；".join(days[1])
 
 
 # ---------------------------------------------------------------- applying

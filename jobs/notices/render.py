@@ -128,6 +128,16 @@ def moment(instant: datetime, zone: tzinfo) -> str:
     return days.soon(instant, zone)
 
 
+def where_they_part(before: str, after: str, length: int) -> str:
+    """Return what became of what, each cut to ``length`` characters, and so that the first that differs is seen."""
+    same = next(
+        (at for at, (one, two) in enumerate(zip(before, after, strict=False)) if one != two),
+        min(len(before), len(after)),
+    )
+    left = max(0, same - length // 3) if max(len(before), len(after)) > length else 0
+    return " → ".join(f"{'…' if left else ''}{shorten(text[left:], length)}" or "（无）" for text in (before, after))
+
+
 def shorten(text: str, length: int) -> str:
     """Cut ``text`` to ``length`` characters, saying so with an ellipsis."""
     flat = one_line(text)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from sqlmodel import select
 
 from db import ledger
@@ -12,6 +13,7 @@ from db.ledger.acts import Act
 from db.models import Campaign, History
 from db.words import LIVING, Action, DeadlineKind, State
 from jobs.campaigns.revision import Revision, compare, revise
+from jobs.notices.render import where_they_part
 from jobs.reading.document import Document, TaskRead
 from tests.harness.story import ECONOMY, EMERGENCY, ENVIRONMENT, Story, at, task
 
@@ -50,6 +52,33 @@ def test_the_same_list_changes_nothing(story: Story) -> None:
     assert states(story) == before
     story.until("2022-06-01 18:00")
     story.group(ECONOMY).hears_nothing_more()
+
+
+def test_another_deliverable_of_the_same_day_is_told_by_what_is_due(story: Story) -> None:
+    story.begins("2022-06-01 09:00", *FIRST)
+    story.forget()
+    one = FIRST[2]
+    told = replace(one, milestones=tuple(replace(due, deliverable="评估报告") for due in one.milestones))
+    (change,) = revised(story, FIRST[0], FIRST[1], told, dry=True).changes
+    assert [(one.field, one.before == one.after, "评估报告" in one.after) for one in change.differences] == [
+        ("期限", False, True)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("6月底前", "7月底前", "6月底前 → 7月底前"),
+        ("", "省科技厅", "（无） → 省科技厅"),
+        (
+            "对全省化工园区逐一开展复核认定并公布结果",
+            "对全省化工园区逐一开展复核认定",
+            "…开展复核认定并公布结果 → …开展复核认定",
+        ),
+    ],
+)
+def test_of_two_long_texts_the_place_is_shown_where_they_part(before: str, after: str, told: str) -> None:
+    assert where_they_part(before, after, 18) == told
 
 
 def test_what_changed_is_told_field_by_field_before_anything_is_changed(story: Story) -> None:

@@ -26,7 +26,7 @@ from jobs.campaigns.import_ import Imported, ImportRefused, import_document
 from jobs.campaigns.revision import Revision, alike, compare, revise
 from jobs.desk import Desk
 from jobs.notices.press import Verb, button
-from jobs.notices.render import shorten
+from jobs.notices.render import shorten, where_they_part
 from jobs.ports import Button
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
 from jobs.reading.document import Document
@@ -150,10 +150,9 @@ def apply_revision(turn: Turn, number: int, inbound_id: int) -> None:
 def _show_revision(turn: Turn, campaign: Campaign, found: Revision, *, applied: bool) -> None:
     rows = [
         f"{change.kind} {change.number} {shorten(change.text, 24)}"
-        + "".join(f"\n　　{one.field}：{shorten(one.before, 24) or '（无）'} → {shorten(one.after, 24) or '（无）'}"
-                  for one in change.differences)
+        + "".join(f"\n　　{one.field}：{where_they_part(one.before, one.after, 24)}" for one in change.differences)
         for change in found.changes
-    ]  # fmt: skip
+    ]
     buttons = [] if applied or not rows else [button(Verb.REVISE, campaign.id, turn.inbound_id)]
     turn.reply("revised", campaign=campaign, rows=rows, kept=found.kept, unchanged=found.unchanged, applied=applied, shown=SHOWN * 2,
                buttons=buttons)  # fmt: skip
