@@ -13,7 +13,6 @@ from db.register.chats import (
     siblings,
 )
 from db.register.invites import INVITE_LIFE, Redeemed, invite, look_up_code, redeem
-from db.register.keys import id_of
 from db.register.people import (
     Held,
     accounts_of,
@@ -91,7 +90,6 @@ __all__ = [
     "find_person",
     "find_unit",
     "get_unit",
-    "id_of",
     "invite",
     "is_collective",
     "is_contact_of",

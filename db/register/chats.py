@@ -5,7 +5,6 @@ from sqlmodel import Session, col, select
 
 from db import locking
 from db.models import Chat, Notice, Route
-from db.register.keys import id_of
 from db.register.routes import chats_of
 from db.register.units import RegisterError, find_unit
 from db.words import ChatRole
@@ -57,7 +56,7 @@ def _move_chat(session: Session, chat: Chat, to: str) -> None:
         return
     for route in session.exec(select(Route).where(Route.chat_id == chat.id)).all():
         if session.get(Route, (route.unit_id, known.id)) is None:
-            session.add(Route(unit_id=route.unit_id, chat_id=id_of(known.id)))
+            session.add(Route(unit_id=route.unit_id, chat_id=known.id))
         session.delete(route)
     known.role = known.role or chat.role
     session.execute(
@@ -111,5 +110,5 @@ def search_chats(session: Session, name: str) -> Chat | None:
     chat = session.exec(query).first()
     unit = find_unit(session, name) if chat is None else None
     if unit is not None:
-        chat = next(iter(chats_of(session, id_of(unit.id))), None)
+        chat = next(iter(chats_of(session, unit.id)), None)
     return chat

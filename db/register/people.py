@@ -10,7 +10,6 @@ from sqlmodel import Session, col, select
 from db import locking
 from db.models import Account, Appointment, Chat, Person, Unit
 from db.plain import person_name
-from db.register.keys import id_of
 from db.register.units import RegisterError
 from db.words import Rank
 
@@ -47,7 +46,7 @@ def person_of(session: Session, channel: str, external_id: str, name: str) -> Pe
     person = Person(name=person_name(name) or external_id, nameless=not name)
     session.add(person)
     session.flush()
-    session.add(Account(person_id=id_of(person.id), channel=channel, external_id=external_id))
+    session.add(Account(person_id=person.id, channel=channel, external_id=external_id))
     session.flush()
     return person
 
@@ -89,7 +88,7 @@ def appoint(session: Session, person: Person, rank: Rank, unit: Unit | None, now
     unit_id = unit.id if unit else None
     locking.hold(session, [person])
     if not _appointment(session, person, rank, unit_id):
-        session.add(Appointment(person_id=id_of(person.id), rank=rank, unit_id=unit_id, since=now))
+        session.add(Appointment(person_id=person.id, rank=rank, unit_id=unit_id, since=now))
         session.flush()
 
 

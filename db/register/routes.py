@@ -4,7 +4,6 @@ from sqlmodel import Session, col, select
 
 from db import locking
 from db.models import Appointment, Chat, Route, Unit
-from db.register.keys import id_of
 from db.register.units import RegisterError
 from db.words import ChatRole, Rank
 
@@ -23,7 +22,7 @@ def bind(session: Session, unit: Unit, chat: Chat, *, fallback: bool = False) ->
     if known is not None:
         known.fallback = fallback
         return False
-    session.add(Route(unit_id=id_of(unit.id), chat_id=id_of(chat.id), fallback=fallback))
+    session.add(Route(unit_id=unit.id, chat_id=chat.id, fallback=fallback))
     session.flush()
     return True
 

@@ -7,7 +7,6 @@ from sqlalchemy import literal
 from sqlmodel import Session, col, select
 
 from db.models import Unit, UnitAlias, UnitMember
-from db.register.keys import id_of
 from db.register.naming import level_of, same_office
 from db.words import Refusal
 
@@ -97,7 +96,7 @@ def add_alias(session: Session, unit: Unit, name: str, *, former: bool = False) 
             raise RegisterError(f"“{name}”已是{other.name}的名称，不能再指{unit.name}")
         if name == unit.name or session.get(UnitAlias, name) is not None:
             return
-    session.add(UnitAlias(name=name, unit_id=id_of(unit.id), former=former))
+    session.add(UnitAlias(name=name, unit_id=unit.id, former=former))
     session.flush()
 
 
@@ -128,7 +127,7 @@ def set_members(session: Session, unit: Unit, names: list[str]) -> list[Unit]:
         if member.id == unit.id:
             raise RegisterError(f"{unit.name}不能是它自己的成员")
         if member.id not in known:
-            session.add(UnitMember(collective_id=id_of(unit.id), member_id=id_of(member.id)))
+            session.add(UnitMember(collective_id=unit.id, member_id=member.id))
             known.add(member.id)
             new.append(member)
     session.flush()

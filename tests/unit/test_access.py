@@ -492,6 +492,20 @@ def test_who_speaks_where_is_known_only_as_far_as_the_register_says(scene: Scene
             assert (access.greet(session, incoming) is not None) is greeted, (name, chat)
 
 
+def test_whose_name_the_service_tells_at_last_is_called_by_it(scene: Scene) -> None:
+    nameless = register.person_of(scene.session, "console", "u17", "")
+    said = Incoming("console", "update", ECONOMY, ECONOMY, "u17", "何工", "…", private=False)
+    greeted = access.greet(scene.session, said)
+    assert greeted is not None
+    assert (greeted.person.id, greeted.person.name, greeted.person.nameless) == (nameless.id, "何工", False)
+
+
+def test_what_a_visitor_was_given_once_is_not_read_and_locked_again(scene: Scene) -> None:
+    visitor = scene.visitor("a member of the group")
+    given = access.for_unit(scene.session, scene.desk, visitor, scene.own)
+    assert access.for_unit(scene.session, scene.desk, visitor, scene.own) is given
+
+
 def test_a_private_chat_is_the_persons_own_and_alive_when_they_speak(scene: Scene) -> None:
     chat = scene.visitor("a coordinator in private").chat
     chat.dead_why, chat.person_id = "对方已屏蔽", None
