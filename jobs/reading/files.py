@@ -21,7 +21,7 @@ MAX_INFLATED = 200 * 1024 * 1024
 MAX_TEXT = 10 * 1024 * 1024
 """The longest plain text or page, in bytes."""
 
-READABLE = "Word（.docx）、Excel（.xlsx）、.csv、网页（.html）、带文字的 PDF、.txt、.md"
+READABLE = "Word（.docx）、Excel（.xlsx）、.csv、网页（.html）、带文字的 PDF、OFD（.ofd）、.txt、.md"
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -116,8 +116,6 @@ def _zip_kind(data: bytes, path: Path) -> str:
         ("OFD.xml", "OFD"),
     ):
         if mark in inside:
-            if kind == "OFD":
-                raise UnreadableFile(f"{path} 是 OFD 版式文件；请另存为 Word 或带文字的 PDF 后再试")
             return kind
     if any(name.startswith("word/") and name.endswith(".xml") for name in inside):
         return "Word"
@@ -160,6 +158,21 @@ def _pdf(data: bytes, path: Path, _problems: list[Problem]) -> list[Block]:
         raise
 
 
+def _ofd(data: bytes, path: Path, _problems: list[Problem]) -> list[Block]:
+    from jobs.reading.formats import ofd
+
+    try:
+        return ofd.read(data)
+    except ofd.NoText:
+        raise UnreadableFile(
+            f"{path} 的页面上没有文字（是图片，或文件受保护）；请用文字识别（OCR）转成 Word 或文本，核对后再试"
+        ) from None
+    except ofd.TooManyPages as error:
+        raise UnreadableFile(
+            f"{path} 有 {error.args[0]} 页，超过 {ofd.MAX_PAGES} 页；请只保留任务清单所在的页"
+        ) from None
+
+
 def _office(data: bytes, path: Path, problems: list[Problem]) -> list[Block]:
     from jobs.reading.formats import office
 
@@ -190,7 +203,7 @@ def _text(data: bytes, path: Path, _problems: list[Problem]) -> list[Block]:
 
 
 _READERS: dict[str, Callable[[bytes, Path, list[Problem]], list[Block]]] = {
-    "Word": _word, "Excel": _excel, "PDF": _pdf, "office": _office, "csv": _csv, "text": _text,
+    "Word": _word, "Excel": _excel, "PDF": _pdf, "OFD": _ofd, "office": _office, "csv": _csv, "text": _text,
 }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import pytest
 from jobs.reading.document import Document
 from jobs.reading.guard import read_guarded
 from jobs.reading.read import UnreadableFile, read_document
-from tests.harness import documents
+from tests.harness import documents, ofd
 from tests.harness.documents import LEFT, UP, write
 
 TITLE = "某省危化品任务清单"
@@ -62,6 +62,7 @@ def expected(tmp_path_factory: pytest.TempPathFactory) -> Facts:
         ("list.docx", documents.docx(TITLE, ROWS)),
         ("list.html", documents.html(TITLE, ROWS)),
         ("list.pdf", documents.pdf(TITLE, ROWS, widths=WIDTHS)),
+        ("list.ofd", ofd.like(documents.pdf(TITLE, ROWS, widths=WIDTHS))),
         ("list.txt", documents.text(TITLE, ROWS)),
     ],
 )

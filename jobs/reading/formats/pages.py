@@ -23,6 +23,12 @@ _BEGINS = re.compile(
 _MARGIN = 0.085
 """The part of a page's height, above and below, in which headers and footers stand."""
 
+_NUMBER_MARGIN = 0.125
+"""The part in which page numbers stand: 7 mm below the text, which ends 35 mm above the paper's edge (GB/T 9704)."""
+
+_WIDE = 0.45
+"""The part of a page's width that a line takes at least which the edge has broken."""
+
 _PADDING = 8.0
 """The widest padding of a cell that is believed."""
 
@@ -47,6 +53,7 @@ class Page:
     """One page: what is written where, and the cells of each ruled table."""
 
     number: int
+    width: float
     height: float
     words: list[Word]
     tables: list[list[Box]] = field(default_factory=list)
@@ -90,9 +97,10 @@ class _Line:
 @dataclass(slots=True)
 class _Page:
     number: int
+    width: float
     height: float
     items: list[_Line | Grid]
-    width: tuple[float, float]
+    left: float
 
 
 def _sorted(page: Page) -> _Page:
@@ -105,9 +113,8 @@ def _sorted(page: Page) -> _Page:
         if grid.rows:
             placed.append((box[1], grid))
     placed.sort(key=lambda one: one[0])
-    lines = [item for _top, item in placed if isinstance(item, _Line)]
-    width = (min((line.x0 for line in lines), default=0.0), max((line.x1 for line in lines), default=0.0))
-    return _Page(page.number, page.height, [item for _top, item in placed], width)
+    left = min((item.x0 for _top, item in placed if isinstance(item, _Line)), default=0.0)
+    return _Page(page.number, page.width, page.height, [item for _top, item in placed], left)
 
 
 def _around(cells: Sequence[Box]) -> Box:
@@ -212,17 +219,16 @@ def _without_margins(pages: list[_Page]) -> list[_Page]:
             item
             for item in page.items
             if isinstance(item, Grid)
-            or not _in_margin(item, page)
             or not (
-                _PAGE_NUMBER.match(item.text.strip())
-                or repeated[re.sub(r"\d+", "#", item.text)] >= max(2, len(pages) // 2)
+                (_in_margin(item, page, _NUMBER_MARGIN) and _PAGE_NUMBER.match(item.text.strip()))
+                or (_in_margin(item, page) and repeated[re.sub(r"\d+", "#", item.text)] >= max(2, len(pages) // 2))
             )
         ]
     return pages
 
 
-def _in_margin(line: _Line, page: _Page) -> bool:
-    return line.bottom < page.height * _MARGIN or line.top > page.height * (1 - _MARGIN)
+def _in_margin(line: _Line, page: _Page, margin: float = _MARGIN) -> bool:
+    return line.bottom < page.height * margin or line.top > page.height * (1 - margin)
 
 
 def _joined(pages: list[_Page]) -> Iterator[tuple[Block, bool]]:
@@ -230,7 +236,7 @@ def _joined(pages: list[_Page]) -> Iterator[tuple[Block, bool]]:
     held: list[_Line] = []
     place = Place()
     count = 0
-    right = max((page.width[1] for page in pages), default=0.0)
+    right = _right(pages)
     for page in pages:
         first = True
         for item in page.items:
@@ -239,7 +245,7 @@ def _joined(pages: list[_Page]) -> Iterator[tuple[Block, bool]]:
                     yield Paragraph(repair(_text(held)), place), False
                     held = []
                 yield item, first
-            elif held and _goes_on(held[-1], item, page.width[0], right):
+            elif held and _goes_on(held[-1], item, page, right):
                 held.append(item)
             else:
                 if held:
@@ -251,6 +257,16 @@ def _joined(pages: list[_Page]) -> Iterator[tuple[Block, bool]]:
         yield Paragraph(repair(_text(held)), place), False
 
 
+def _right(pages: list[_Page]) -> float:
+    """Return where full lines end: where the longest do of those in the size that most is written in."""
+    lines = [item for page in pages for item in page.items if isinstance(item, _Line)]
+    written: Counter[int] = Counter()
+    for line in lines:
+        written[round(line.size)] += len(line.text)
+    body = max(written, key=lambda size: written[size], default=0)
+    return max((line.x1 for line in lines if abs(line.size - body) < 1.5), default=0.0)
+
+
 def _text(lines: list[_Line]) -> str:
     text = ""
     for line in lines:
@@ -259,10 +275,10 @@ def _text(lines: list[_Line]) -> str:
     return text.strip()
 
 
-def _goes_on(before: _Line, line: _Line, left: float, right: float) -> bool:
+def _goes_on(before: _Line, line: _Line, page: _Page, right: float) -> bool:
     """Tell whether a line goes on with the paragraph: the one before was full, and this one is neither set in nor numbered."""
-    full = before.x1 > right - 2.5 * before.size
-    indented = line.x0 > left + 1.2 * line.size
+    full = before.x1 > right - 2.5 * before.size and before.x1 - page.left > page.width * _WIDE
+    indented = line.x0 > page.left + 1.2 * line.size
     numbered = bool(_BEGINS.match(line.text)) and before.text[-1] in "。；;：:！？）)"
     return full and not indented and not numbered and abs(before.size - line.size) < 1.5
 

@@ -42,4 +42,4 @@ def _page(page: Any) -> Page:
     tables = [table.cells for table in upright.find_tables() if len(table.cells) > 1]
     words = upright.extract_words(keep_blank_chars=False, x_tolerance=2, y_tolerance=3, extra_attrs=["size"])
     placed = [Word(one["text"], one["x0"], one["x1"], one["top"], one["bottom"], one["size"]) for one in words]
-    return Page(page.page_number, float(page.height), placed, tables)
+    return Page(page.page_number, float(page.width), float(page.height), placed, tables)
