@@ -1,7 +1,7 @@
 """Commands that only read: a document, a phrase, a chat message. Nothing is stored."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -17,7 +17,7 @@ from db.periods import length_in_words, rule_in_words
 from db.words import DeadlineKind
 
 if TYPE_CHECKING:
-    from jobs.reading.document import Document, MilestoneRead
+    from jobs.reading.document import Document, MilestoneRead, Problem, Unread
     from jobs.reading.guard import Guard
 
 Year = Annotated[int | None, typer.Option(help="文件的年份（1949–2100）；不给则由文件推断")]
@@ -76,6 +76,9 @@ def _read_one(guard: "Guard", asked: Mapping[str, Any], year: int | None, issued
         return {"error": str(error)}
 
 
+_SHOWN = 12
+"""So many of what was not taken are shown one by one."""
+
 _ROLES = (("牵头：", "lead"), ("责任：", "responsible"), ("配合：", "assist"), ("另加：", "implied"))
 
 
@@ -99,9 +102,29 @@ def _show(document: "Document") -> None:
     for group in document.groups:
         say(f"{group.name}的成员：{'、'.join(group.members)}")
     say(f"共{len(document.tasks)}项任务；{uncertain}处期限待核对（标 ？）；{len(document.problems)}处问题。")
-    for why, count in Counter(problem.why for problem in document.problems).most_common():
-        places = [problem.place.zh for problem in document.problems if problem.why == why]
+    _say_where(document.problems)
+    _say_sum(document)
+
+
+def _say_where(told: "Sequence[Problem | Unread]") -> None:
+    for why, count in Counter(one.why for one in told).most_common():
+        places = [one.place.zh for one in told if one.why == why]
         say(f"　{why}：{count}处（{'、'.join(places[:8])}{'……' if count > 8 else ''}）")
+
+
+def _say_sum(document: "Document") -> None:
+    """Say how much of the source is in tasks, and where what is not stands."""
+    for kind, zh in (("deadline", "期限"), ("units", "单位名单")):
+        left = [one for one in document.unread if one.kind == kind]
+        if kind == "deadline":
+            taken = document.deadlines_taken
+            say(f"{taken + len(left)}处期限：{taken}处已入任务，{len(left)}处未取。")
+        elif left:
+            say(f"{len(left)}处{zh}未取。")
+        for one in left[:_SHOWN]:
+            say(f"　{one.place.zh}“{one.text[:30]}”：{one.why}")
+        if len(left) > _SHOWN:
+            say(f"　……另有{len(left) - _SHOWN}处，见 --json 的 unread")
 
 
 def _meaning(text: str, due: date | None, rule: str | None, shift: str | None) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from db.words import DeadlineKind
+from jobs.reading.units import is_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,8 @@ class MilestoneRead:
     whose ``next`` is the first due day where there is a reference day. ``units`` are the units bound to this
     milestone where the task has several brackets, else None. ``uncertain`` says why a person should look.
     ``shift`` is the ISO 8601 duration of a relative deadline, counted from the day of issue; of a window before an
-    expiry it begins with a minus and counts from that. ``how`` says in words which rule read it.
+    expiry it begins with a minus and counts from that. ``how`` says in words which rule read it. ``place`` is where
+    the span stands, where that is not the task's own place: in the heading of a stage, in a line below the task.
     """
 
     text: str
@@ -62,6 +64,12 @@ class MilestoneRead:
     units: tuple[str, ...] | None = None
     uncertain: str | None = None
     how: str = ""
+    place: Place | None = None
+
+    @property
+    def is_told(self) -> bool:
+        """Tell whether the document says when: by a day, a rule or a span, or that it has no end or is to be done at once."""
+        return bool(self.due or self.rule or self.kind in (DeadlineKind.ONGOING, DeadlineKind.IMMEDIATE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +79,7 @@ class TaskRead:
     ``key`` is unique in the document. ``number`` is as printed without its punctuation; for an unnumbered
     paragraph its heading, or "". ``original`` is the text before it was repaired, where that changed it;
     ``how`` says in words where each part was read. ``implied`` are units that an earlier item assigns to all later ones.
+    ``uncertain`` says why a person should look whether this is a task at all, or whose.
     """
 
     key: str
@@ -86,6 +95,18 @@ class TaskRead:
     place: Place = field(default_factory=Place)
     original: str | None = None
     how: tuple[str, ...] = ()
+    uncertain: str | None = None
+
+    @property
+    def gaps(self) -> tuple[str, ...]:
+        """What a person must still say, of ``unit``, ``deadline`` and ``text``. 各有关单位 names nobody: the unit stays open."""
+        named = [name for name in (*self.lead, *self.responsible, *self.assist) if not is_open(name)]
+        missing = {
+            "unit": not named,
+            "deadline": not any(one.is_told for one in self.milestones),
+            "text": not self.text,
+        }
+        return tuple(gap for gap, lacks in missing.items() if lacks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +115,20 @@ class Problem:
 
     place: Place
     text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A span of the source that names a deadline, or lists units with a role, and was taken into no task.
+
+    ``text`` is the literal span, ``kind`` is ``deadline`` or ``units``, ``why`` the reason: a report of the past, the
+    term of a policy, the document's own date …
+    """
+
+    place: Place
+    text: str
+    kind: str
     why: str
 
 
@@ -116,6 +151,12 @@ class Document:
     tasks: tuple[TaskRead, ...]
     problems: tuple[Problem, ...] = ()
     groups: tuple[Group, ...] = ()
+    unread: tuple[Unread, ...] = ()
+
+    @property
+    def deadlines_taken(self) -> int:
+        """How many deadline phrases of the source stand in tasks; a list of days sharing one 前 is one phrase."""
+        return sum(len({(one.text, one.place) for one in task.milestones if one.text}) for task in self.tasks)
 
     def as_json(self) -> dict[str, Any]:
         """Return the contract's object: days as ISO strings, enums as their words, places as objects."""
@@ -123,12 +164,14 @@ class Document:
         data["issued"] = _iso(self.issued)
         for told, task in zip(data["tasks"], self.tasks, strict=True):
             told["place"] = task.place.as_json()
-            for milestone in told["milestones"]:
+            told["gaps"] = task.gaps
+            for milestone, read in zip(told["milestones"], task.milestones, strict=True):
+                milestone["place"] = read.place and read.place.as_json()
                 milestone["kind"] = str(milestone["kind"])
                 milestone["due"] = _iso(milestone["due"])
                 milestone["next"] = _iso(milestone["next"])
-        for told, problem in zip(data["problems"], self.problems, strict=True):
-            told["place"] = problem.place.as_json()
+        for told, span in zip(data["problems"] + data["unread"], self.problems + self.unread, strict=True):
+            told["place"] = span.place.as_json()
         return data
 
     @classmethod
@@ -137,7 +180,7 @@ class Document:
         tasks = tuple(
             TaskRead(
                 **{
-                    **_tuples(one),
+                    **_tuples({name: value for name, value in one.items() if name != "gaps"}),
                     "place": Place(**one["place"]),
                     "milestones": tuple(map(_milestone, one["milestones"])),
                 }
@@ -146,7 +189,9 @@ class Document:
         )
         problems = tuple(Problem(Place(**one["place"]), one["text"], one["why"]) for one in data["problems"])
         groups = tuple(Group(one["name"], tuple(one["members"])) for one in data["groups"])
-        return cls(**{**data, "issued": _day(data["issued"]), "tasks": tasks, "problems": problems, "groups": groups})
+        unread = tuple(Unread(**{**one, "place": Place(**one["place"])}) for one in data["unread"])
+        parts = {"tasks": tasks, "problems": problems, "groups": groups, "unread": unread}
+        return cls(**{**data, **parts, "issued": _day(data["issued"])})
 
 
 def _tuples(told: dict[str, Any]) -> dict[str, Any]:
@@ -154,9 +199,9 @@ def _tuples(told: dict[str, Any]) -> dict[str, Any]:
 
 
 def _milestone(told: dict[str, Any]) -> MilestoneRead:
-    return MilestoneRead(
-        **{**_tuples(told), "kind": DeadlineKind(told["kind"]), "due": _day(told["due"]), "next": _day(told["next"])}
-    )
+    place = Place(**told["place"]) if told["place"] else None
+    days = {"due": _day(told["due"]), "next": _day(told["next"])}
+    return MilestoneRead(**{**_tuples(told), **days, "kind": DeadlineKind(told["kind"]), "place": place})
 
 
 def _day(text: str | None) -> date | None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from jobs.reading.account import unread
 from jobs.reading.blocks import Block, Grid, Paragraph, numbered
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
 from jobs.reading.document import Document, Place, Problem, TaskRead
@@ -81,7 +82,10 @@ def read_blocks(
     if changed:
         tasks = [replace(task, original=_original(changed, task.place)) for task in tasks]
     named = groups(block.text for block in found if isinstance(block, Paragraph))
-    return Document(_title(found) or name, reference, basis, issued, tuple(tasks), tuple(reader.problems), tuple(named))
+    left = unread(found, tasks, Frame(Setting.CELL, reference, issued, issued))
+    return Document(
+        _title(found) or name, reference, basis, issued, tuple(tasks), tuple(reader.problems), tuple(named), tuple(left)
+    )
 
 
 class _Reader:

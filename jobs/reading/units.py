@@ -250,6 +250,17 @@ def looks_like_unit(name: str) -> bool:
     return _is_unit(name) and len(name) <= 30
 
 
+_OPEN = re.compile(
+    r"^(?:市直|区直|县直|省直|州直|各级|全市|全县|全区|本级)*(?:各)?(?:有关|相关|其他|其它|其余|责任|牵头|配合|成员|承办|主管|职能|行业|各)*"
+    r"(?:职能|主管|监管|责任|成员)*(?:(?:部门|单位|地方|地区)[和及、与]?)+$"
+)
+
+
+def is_open(name: str) -> bool:
+    """Tell whether a name says nobody in particular, as 各有关单位 and 市直相关部门 do: a person must still say who."""
+    return bool(_OPEN.match(name))
+
+
 # ---------------------------------------------------------------- roles
 
 _LABELS = (

@@ -1,0 +1,145 @@
+"""The reader accounts for its source: what names a deadline, or lists units with a role, is in a task or is told here.
+
+Everything is looked at a second time, without regard to how tasks were made of it; what no task holds is *unread*.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from jobs.reading.blocks import Block, Grid, Row
+from jobs.reading.brackets import brackets
+from jobs.reading.deadlines import Deadline, Frame, Setting, find_deadlines
+from jobs.reading.document import Place, TaskRead, Unread
+from jobs.reading.units import Standing, looks_like_unit, names
+
+_CELL = 40
+"""Up to this length a cell is read as one, longer ones as sentences."""
+
+
+@dataclass(slots=True)
+class _Source:
+    """A paragraph or a row: its texts, and the tasks that may have been made of it."""
+
+    place: Place
+    texts: list[str]
+    grid: bool
+    tasks: list[TaskRead] = field(default_factory=list)
+
+
+def unread(found: Iterable[Block], tasks: Sequence[TaskRead], frame: Frame) -> Iterator[Unread]:
+    """Yield, in order, what no task holds of a document's blocks; ``frame`` is the frame of its cells."""
+    for source in _covered(_sources(found), tasks):
+        spans = {re.sub(r"\s", "", one.text) for task in source.tasks for one in task.milestones}
+        for text in source.texts:
+            for one in _deadlines(text, source.grid, frame):
+                if not _is_taken(one, spans):
+                    yield Unread(source.place, one.text, "deadline", _why(text, one, source))
+            for listed in _lists(text, source, frame):
+                if not _is_held(listed[1], source.tasks):
+                    yield Unread(source.place, listed[0], "units", _NOBODY)
+
+
+def _sources(found: Iterable[Block]) -> list[_Source]:
+    sources: list[_Source] = []
+    for block in found:
+        if isinstance(block, Grid):
+            sources += [_Source(row.place, _cells(row), grid=True) for row in block.rows]
+        else:
+            sources.append(_Source(block.place, [block.text], grid=False))
+    return sources
+
+
+def _cells(row: Row) -> list[str]:
+    return [cell for at, cell in row.filled.items() if at not in row.down]
+
+
+def _covered(sources: list[_Source], tasks: Sequence[TaskRead]) -> list[_Source]:
+    """Say for each source which tasks may hold it: those that begin there or were the last to begin before, and those
+    with a milestone whose span stands there. The rows of a table stand for themselves, its header for all of them.
+    """
+    begun: dict[Place, list[TaskRead]] = {}
+    reaching: dict[Place, list[TaskRead]] = {}
+    for task in tasks:
+        begun.setdefault(task.place, []).append(task)
+        for one in task.milestones:
+            if one.place is not None:
+                reaching.setdefault(one.place, []).append(task)
+    last: list[TaskRead] = []
+    for at, source in enumerate(sources):
+        if at and source.grid != sources[at - 1].grid:
+            last = []
+        last = begun.get(source.place, last)
+        source.tasks = [*last, *reaching.get(source.place, ())]
+        if source.grid and not source.tasks:  # the header, above the first row
+            source.tasks = [task for task in tasks if _is_of_table(task, source.place)]
+    return sources
+
+
+def _is_of_table(task: TaskRead, place: Place) -> bool:
+    return (task.place.table, task.place.sheet) == (place.table, place.sheet)
+
+
+# ---------------------------------------------------------------- deadlines
+
+_MEANT = re.compile(r"[月日号]|季度|半年|周|年[底末中内]|\d\s*[./\-]\s*\d|内|后|前|每|次")
+"""What a phrase must hold to be more than the year that something belongs to."""
+
+
+def _deadlines(text: str, grid: bool, frame: Frame) -> Iterator[Deadline]:
+    """Yield the phrases of a text that a cell or a sentence may mean as a deadline, each span once."""
+    setting = Setting.CELL if grid and len(text) <= _CELL else Setting.PROSE
+    seen: set[tuple[int, int]] = set()
+    for one in find_deadlines(text, replace(frame, setting=setting)):
+        if (one.start, one.end) not in seen and _MEANT.search(one.text):
+            seen.add((one.start, one.end))
+            yield one
+
+
+def _is_taken(one: Deadline, spans: set[str]) -> bool:
+    bare = re.sub(r"\s", "", one.text)
+    return any(bare in span or (span and span in bare) for span in spans)
+
+
+_REASONS = (
+    (re.compile(r"有效期|(?:实施|执行)(?:期限)?(?:延长)?至|政策.{0,8}(?:期限|至)"), "是政策的有效期，不是办理的期限"),
+    (re.compile(r"是指|指的是|所称|定义|含义"), "在解释说法的话里"),
+    (re.compile(r"[^，,。；;]{0,12}(?:已|曾|累计|同比|以来)"), "说的是已经发生的事"),
+    (re.compile(r"(?:起|开始)(?:施行|实施|执行)|印发|发布|成文"), "是文件自己的日期"),
+)  # fmt: skip
+"""Why a phrase is no deadline of a task, by what stands in its sentence; the first that fits is told."""
+
+_NO_TASK = "所在的话没有读成任务，请核对"
+_ELSEWHERE = "没有归到哪一项任务，请核对"
+_NOBODY = "没有归到哪一项任务，请核对"
+_SENTENCE = re.compile(r"[。；;！!？?\n]")
+
+
+def _why(text: str, one: Deadline, source: _Source) -> str:
+    begin = max((match.end() for match in _SENTENCE.finditer(text, 0, one.start)), default=0)
+    ending = _SENTENCE.search(text, one.end)
+    sentence = text[begin : ending.start() if ending else len(text)]
+    told = next((why for pattern, why in _REASONS if pattern.search(sentence)), None)
+    return told or (_ELSEWHERE if source.tasks else _NO_TASK)
+
+
+# ---------------------------------------------------------------- units
+
+
+def _lists(text: str, source: _Source, frame: Frame) -> Iterator[tuple[str, list[str]]]:
+    """Yield the lists of units with a role: each bracket or label of a sentence, and the cell of a row that became no task."""
+    for mark in brackets(text, frame):
+        yield text[mark.start : mark.end], _named(mark.standing)
+    if source.grid and not source.tasks:
+        listed, _open_ended = names(text)
+        if listed and all(looks_like_unit(name) for name in listed):
+            yield text, listed
+
+
+def _named(standing: Standing) -> list[str]:
+    return [*standing.everybody, *standing.implied]
+
+
+def _is_held(listed: list[str], tasks: list[TaskRead]) -> bool:
+    held = {name for task in tasks for name in (*task.lead, *task.responsible, *task.assist, *task.implied)}
+    return not listed or any(name in held for name in listed)

@@ -1,0 +1,89 @@
+"""The reader accounts for its source: a phrase that may be a deadline, a list of units with a role, is in a task or is told."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.wiring import sample
+from jobs.reading.deadlines import Frame, find_deadlines
+from jobs.reading.document import Document, Place, TaskRead, Unread
+from jobs.reading.read import read_text
+
+HERE = Path(__file__).parent
+
+
+def clauses() -> list[str]:
+    lines = (HERE / "clauses.tsv").read_text(encoding="utf-8").splitlines()
+    return [line.split("|")[0] for line in lines if line and not line.startswith("#")]
+
+
+def told(document: Document) -> list[str]:
+    """Return every span that the reading holds: of a milestone, or of what was taken into no task."""
+    return [one.text for task in document.tasks for one in task.milestones] + [one.text for one in document.unread]
+
+
+def vanished(text: str, document: Document) -> list[str]:
+    """Return the deadline phrases of a text that stand nowhere in its reading."""
+    spans = ["".join(span.split()) for span in told(document)]
+    found = [one.text for line in text.splitlines() for one in find_deadlines(line, Frame(year=2022))]
+    return [one for one in found if not any("".join(one.split()) in span or span in one for span in spans)]
+
+
+@pytest.mark.parametrize("name", ["list.txt", "plan.txt"])
+def test_of_the_samples_every_deadline_is_in_a_task_or_is_told(name: str) -> None:
+    text = sample(name).read_text(encoding="utf-8")
+    assert vanished(text, read_text(text, year=2022)) == []
+
+
+REPORTS = [
+    "截至5月底已完成改造12处。",
+    "本办法自2022年7月1日起施行，有效期至2025年12月31日。",
+    "会议于3月5日前召开过两次。",
+    "办结是指在6月30日前销号。",
+]
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.lists(st.sampled_from([*clauses(), *REPORTS]), min_size=1, max_size=6))
+def test_of_clauses_in_any_order_every_deadline_is_in_a_task_or_is_told(lines: list[str]) -> None:
+    text = "某市工作方案\n\n" + "\n".join(lines)
+    assert vanished(text, read_text(text, year=2022)) == []
+
+
+def test_a_policys_term_is_told_with_its_reason_and_place() -> None:
+    document = read_text("某市办法\n\n本政策有效期至2025年12月31日前。", year=2022)
+    (left,) = document.unread
+    assert (left.place, left.text, left.kind) == (Place(line=3), "2025年12月31日前", "deadline")
+    assert left.why == "是政策的有效期，不是办理的期限"
+
+
+def test_the_days_of_a_table_without_a_header_are_told() -> None:
+    document = read_text("某市清单\n\n甲 | 市住建局 | 6月底前\n乙 | 市公安局 | 9月底前", year=2022)
+    assert {("6月底前", "deadline"), ("9月底前", "deadline")} <= {(one.text, one.kind) for one in document.unread} or [
+        one.text for task in document.tasks for one in task.milestones
+    ] == ["6月底前", "9月底前"]
+
+
+def test_the_json_tells_gaps_and_what_was_not_read_and_comes_back_the_same() -> None:
+    document = read_text("某市方案\n\n1.制定方案。（各有关单位负责）\n\n本政策有效期至2025年12月31日前。", year=2022)
+    told_json = json.loads(json.dumps(document.as_json(), ensure_ascii=False))
+    assert told_json["tasks"][0]["gaps"] == ["unit", "deadline"]
+    assert told_json["unread"] == [
+        {"place": {"line": 5}, "text": "2025年12月31日前", "kind": "deadline", "why": "是政策的有效期，不是办理的期限"}
+    ]
+    assert Document.from_json(told_json) == document
+
+
+def test_a_task_with_a_unit_and_a_day_has_no_gap() -> None:
+    (task,) = read_text("某市方案\n\n1.制定方案，6月底前完成。（市住建局负责）", year=2022).tasks
+    assert task.gaps == ()
+    assert TaskRead("1", "1", "", "").gaps == ("unit", "deadline", "text")
+
+
+def test_the_sum_counts_phrases_and_not_days() -> None:
+    document = read_text("某市方案\n\n1.开展检查，3月、6月、9月底前完成。（市住建局负责）", year=2022)
+    assert (len(document.tasks[0].milestones), document.deadlines_taken) == (3, 1)
+    assert not any(isinstance(one, Unread) and one.kind == "deadline" for one in document.unread)
