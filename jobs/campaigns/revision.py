@@ -284,9 +284,16 @@ def _in_words(before: list[Milestone], after: list[MilestoneRead]) -> tuple[str,
 
 
 def revise(
-    session: Session, campaign: Campaign, document: Document, *, name: str, sha256: str, actor: Actor, now: datetime,
+    session: Session,
+    campaign: Campaign,
+    document: Document,
+    *,
+    name: str,
+    sha256: str,
+    actor: Actor,
+    now: datetime,
     over: bool = False,
-) -> Revision:  # fmt: skip
+) -> Revision:
     """Bring a campaign up to date inside the caller's transaction; return what changed.
 
     The file, of that ``sha256``, is in the archive already. A second time with the same file changes nothing. Of a
@@ -374,9 +381,17 @@ class _Applier:
         self, event: str, before: dict[str, Any], after: dict[str, Any], assignment: Assignment | None = None
     ) -> None:
         append(
-            self.session, self.campaign.id, self.now, event, self.actor, action=Action.CORRECT,
-            assignment_id=assignment.id if assignment else None, before=before, after=after, words=REVISED,
-        )  # fmt: skip
+            self.session,
+            self.campaign.id,
+            self.now,
+            event,
+            self.actor,
+            action=Action.CORRECT,
+            assignment_id=assignment.id if assignment else None,
+            before=before,
+            after=after,
+            words=REVISED,
+        )
 
     def _redate(self, one: _Stored, read: TaskRead) -> None:
         """Give the milestones their new deadlines, in order; one too many is cancelled, one that is new is added."""
@@ -394,9 +409,17 @@ class _Applier:
         for at, told in enumerate(new[len(one.milestones) :], len(one.milestones) + 1):
             base = one.milestones[0].code.split(".")[0] if one.milestones else one.task.key
             milestone = Milestone(
-                task_id=one.task.id, position=at, code=f"{base}.{at}", text=told.text, kind=told.kind,
-                due=told.due, rule=told.rule, first=told.next, deliverable=told.deliverable, uncertain=told.uncertain,
-            )  # fmt: skip
+                task_id=one.task.id,
+                position=at,
+                code=f"{base}.{at}",
+                text=told.text,
+                kind=told.kind,
+                due=told.due,
+                rule=told.rule,
+                first=told.next,
+                deliverable=told.deliverable,
+                uncertain=told.uncertain,
+            )
             self.session.add(milestone)
             self.session.flush()
             for role, listed in _roles(read):
@@ -405,8 +428,16 @@ class _Applier:
                         self._assign(milestone, name, role)
         now_is = self._read(one)
         if now_is != was:
-            append(self.session, self.campaign.id, self.now, "更正节点", self.actor, before=was, after=now_is,
-                   words=REVISED)  # fmt: skip
+            append(
+                self.session,
+                self.campaign.id,
+                self.now,
+                "更正节点",
+                self.actor,
+                before=was,
+                after=now_is,
+                words=REVISED,
+            )
 
     def _move(self, milestone: Milestone, told: MilestoneRead, lines: list[Line]) -> None:
         """Give what is owed on a milestone its new deadline; a later day that an extension granted stays."""

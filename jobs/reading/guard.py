@@ -172,9 +172,13 @@ class Guard:
         if self._process is None or self._process.poll() is not None:
             self._end()
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "jobs.reading.guard"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL, env=of_a_helper(*PYTHON), start_new_session=True,
-            )  # fmt: skip
+                [sys.executable, "-m", "jobs.reading.guard"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=of_a_helper(*PYTHON),
+                start_new_session=True,
+            )
             _readers.began(self._process)
             self._lines = queue.Queue()
             threading.Thread(target=_pass_on, args=(self._process, self._lines), daemon=True).start()
