@@ -29,8 +29,8 @@ from jobs.notices.render import moment
 
 if TYPE_CHECKING:
     from bot.wiring import House
+    from jobs.campaigns.comparison import Revision
     from jobs.campaigns.import_ import Imported
-    from jobs.campaigns.revision import Revision
     from jobs.reading.document import Document
 from bot.tools.ledger_table import print_ledger
 
@@ -61,7 +61,7 @@ def import_(
     """导入文件为待启动的专项行动；同一文件导入两次不会重复。修订稿用 --revise 比较，--apply 更新。"""
     from bot.wiring import build
     from jobs.campaigns.import_ import import_document
-    from jobs.campaigns.revision import alike
+    from jobs.campaigns.likeness import alike
     from jobs.reading.guard import read_guarded
 
     with progress("读取") as tell:
@@ -146,7 +146,8 @@ def _revise(
     as_json: bool,
 ) -> None:
     """Compare a revised list with a campaign and, if asked, bring the campaign up to date."""
-    from jobs.campaigns.revision import compare, revise
+    from jobs.campaigns.comparison import compare
+    from jobs.campaigns.revision import revise
 
     def compared(session: Session) -> "Revision":
         campaign = get_campaign(session, number)
