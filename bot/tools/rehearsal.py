@@ -109,15 +109,9 @@ class Stage:
         now = self.clock.now()
         with self.store.write() as session:
             done = import_document(
-                session,
-                document,
-                name=name,
-                sha256=name,
-                timezone=self.desk.timezone,
-                today=ledger.local_day(now, self.desk.timezone),
-                now=now,
-                actor=SYSTEM,
-            )
+                session, document, name=name, sha256=name,
+                timezone=self.desk.timezone, today=ledger.local_day(now, self.desk.timezone), now=now, actor=SYSTEM,
+            )  # fmt: skip
             self.bind_everybody(session)
             activate(session, self.desk, done.campaign, past, SYSTEM, now, year_is_right=True)
             return done.campaign
@@ -131,17 +125,9 @@ class Stage:
 
 
 def rehearse_document(
-    file: Path,
-    desk: Desk,
-    start: datetime,
-    end: datetime,
-    *,
-    year: int | None,
-    issued: date | None,
-    past: PastChoice,
-    answers: Path | None,
-    progress: Progress,
-) -> Outcome:
+    file: Path, desk: Desk, start: datetime, end: datetime, *, year: int | None, issued: date | None, past: PastChoice,
+    answers: Path | None, progress: Progress,
+) -> Outcome:  # fmt: skip
     """Rehearse a document that is not in the store."""
     stage = Stage(desk, start, Path("/nonexistent"))
     stage.load(read_guarded(file, year, issued), file.name, past)
@@ -149,16 +135,9 @@ def rehearse_document(
 
 
 def rehearse_stored(
-    store: Store,
-    desk: Desk,
-    start: datetime,
-    end: datetime,
-    *,
-    past: PastChoice,
-    answers: Path | None,
-    progress: Progress,
-    only: int | None = None,
-) -> Outcome:
+    store: Store, desk: Desk, start: datetime, end: datetime, *, past: PastChoice, answers: Path | None,
+    progress: Progress, only: int | None = None,
+) -> Outcome:  # fmt: skip
     """Rehearse the campaigns of a store, or ``only`` one, from a copy of it; drafts are activated.
 
     Nothing of the store is changed, and what waits in its outbox is left out.

@@ -60,14 +60,9 @@ class Room:
 
 
 def claim(
-    session: Session,
-    now: datetime,
-    worker: str,
-    limit: int = 1,
-    free: Callable[[str], int] | None = None,
-    rooms: Mapping[str, Room] | None = None,
-    real: datetime | None = None,
-) -> list[Claimed]:
+    session: Session, now: datetime, worker: str, limit: int = 1, free: Callable[[str], int] | None = None,
+    rooms: Mapping[str, Room] | None = None, real: datetime | None = None,
+) -> list[Claimed]:  # fmt: skip
     """Lease notices that may be sent at ``now``, the most urgent first; call it in a writing transaction.
 
     At most one a chat, and none of a chat to which something is on its way, so that a chat hears things in their
@@ -145,7 +140,9 @@ def _stale(now: datetime, real: datetime) -> Any:
 
 
 def _waits_for_change() -> list[Any]:
-    return [col(Message.stale_since).is_not(None), col(Message.out_at).is_not(None), col(Message.changing).is_(False)]
+    return [
+        col(Message.stale_since).is_not(None), col(Message.out_at).is_not(None), col(Message.changing).is_(False),
+    ]  # fmt: skip
 
 
 def _flying(real: datetime) -> Any:
@@ -215,13 +212,9 @@ def next_at(
 
 
 def _next_of(
-    session: Session,
-    table: type[Notice] | type[Message],
-    channels: Sequence[str] | None,
-    real: datetime | None,
-    now: datetime | None,
-    waiting: Sequence[Any],
-) -> datetime | None:
+    session: Session, table: type[Notice] | type[Message], channels: Sequence[str] | None, real: datetime | None,
+    now: datetime | None, waiting: Sequence[Any],
+) -> datetime | None:  # fmt: skip
     waits = [col(table.not_before), col(Chat.not_before)]
     query = select(table.id).join(Chat, col(Chat.id) == table.chat_id).where(*waiting)
     if real is None:

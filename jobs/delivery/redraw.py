@@ -34,15 +34,9 @@ class Redraw:
 
 
 def begin(
-    session: Session,
-    desk: Desk,
-    abilities: Abilities,
-    chat: Chat,
-    message_id: str,
-    note: str,
-    now: datetime,
+    session: Session, desk: Desk, abilities: Abilities, chat: Chat, message_id: str, note: str, now: datetime,
     real: datetime | None = None,
-) -> Redraw | None:
+) -> Redraw | None:  # fmt: skip
     """Return what a message that was pressed shows now; None where it is none of ours, or the pace allows no more.
 
     ``note`` says who pressed what, where the press has left no mark of its own; it is shown this once. The change's lease

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from db.words import DeadlineKind
 from jobs.reading.blocks import Block, Grid, Row
 from jobs.reading.brackets import brackets
 from jobs.reading.deadlines import Deadline, Frame, Setting, find_deadlines
@@ -86,14 +87,21 @@ _MEANT = re.compile(r"[月日号]|季度|半年|周|年[底末中内]|\d\s*[./\-
 """What a phrase must hold to be more than the year that something belongs to."""
 
 
-def _deadlines(text: str, grid: bool, frame: Frame) -> Iterator[Deadline]:
-    """Yield the phrases of a text that a cell or a sentence may mean as a deadline, each span once."""
-    setting = Setting.CELL if grid and len(text) <= _CELL else Setting.PROSE
-    seen: set[tuple[int, int]] = set()
-    for one in find_deadlines(text, replace(frame, setting=setting)):
-        if (one.start, one.end) not in seen and _MEANT.search(one.text):
-            seen.add((one.start, one.end))
-            yield one
+def _deadlines(text: str, grid: bool, frame: Frame) -> list[Deadline]:
+    """Return the phrases of a text that mean a day, each span once: what a sentence shows to be a deadline, and what else
+    would be one in a cell.
+    """
+    found: list[Deadline] = []
+    if not grid or len(text) > _CELL:
+        found += find_deadlines(text, replace(frame, setting=Setting.PROSE))
+    more = find_deadlines(text, frame)
+    if found or not grid:
+        more = [one for one in more if one.kind is DeadlineKind.DATE]
+    for one in more:
+        if not any(one.start < other.end and other.start < one.end for other in found):
+            found.append(one)
+    spans = {(one.start, one.end): one for one in found if _MEANT.search(one.text)}
+    return [spans[span] for span in sorted(spans)]
 
 
 def _is_taken(one: Deadline, spans: set[str]) -> bool:
@@ -101,12 +109,15 @@ def _is_taken(one: Deadline, spans: set[str]) -> bool:
     return any(bare in span or (span and span in bare) for span in spans)
 
 
+_OWN_DATE = "是文件自己的日期"
+_MARKS = "（）()。 \u3000"
+
 _REASONS = (
     (re.compile(r"有效期|(?:实施|执行)(?:期限)?(?:延长)?至|政策.{0,8}(?:期限|至)"), "是政策的有效期，不是办理的期限"),
     (re.compile(r"是指|指的是|所称|定义|含义"), "在解释说法的话里"),
     (re.compile(r"[^，,。；;]{0,12}(?:已|曾|累计|同比|以来)"), "说的是已经发生的事"),
-    (re.compile(r"(?:起|开始)(?:施行|实施|执行)|印发|发布|成文"), "是文件自己的日期"),
-)
+    (re.compile(r"(?:起|开始)(?:施行|实施|执行)|印发|发布|成文"), _OWN_DATE),
+)  # fmt: skip
 """Why a phrase is no deadline of a task, by what stands in its sentence; the first that fits is told."""
 
 _NO_TASK = "所在的话没有读成任务，请核对"
@@ -119,6 +130,8 @@ def _why(text: str, one: Deadline, source: _Source) -> str:
     begin = max((match.end() for match in _SENTENCE.finditer(text, 0, one.start)), default=0)
     ending = _SENTENCE.search(text, one.end)
     sentence = text[begin : ending.start() if ending else len(text)]
+    if not text.replace(one.text, "").strip(_MARKS):
+        return _OWN_DATE
     told = next((why for pattern, why in _REASONS if pattern.search(sentence)), None)
     return told or (_ELSEWHERE if source.tasks else _NO_TASK)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from jobs.reading.deadlines import Deadline, Frame, find_deadlines
-from jobs.reading.units import Standing, by_label, by_words, looks_like_unit, names, split
+from jobs.reading.units import Standing, by_label, by_words, label_at, looks_like_unit, names, split
 
 
 @dataclass(slots=True)
@@ -22,12 +22,12 @@ def brackets(text: str, frame: Frame) -> list[Bracket]:
     """Return the brackets that name units, and a trailing 责任单位：… without brackets, in order."""
     found = [made for start, end in _spans(text) if (made := _bracket(text, start, end, frame))]
     tail = found[-1].end if found else 0
-    label = re.search(r"(?:^|(?<=[。；，,\s]))(?:牵头|责任|配合|主责|承办)[^。：:，]{0,6}[:：]", text[tail:])
-    if label:
-        rest = text[tail + label.start() :]
+    label = label_at(text, tail)
+    if label is not None:
+        rest = text[label:]
         standing = by_label(rest)
         if standing is not None and standing.everybody:
-            found.append(Bracket(tail + label.start(), len(text), standing, find_deadlines(rest, frame)))
+            found.append(Bracket(label, len(text), standing, find_deadlines(rest, frame)))
     return found
 
 

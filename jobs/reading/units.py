@@ -30,6 +30,7 @@ class Standing:
         """Add everybody of another standing."""
         for role in Role:
             self.add(role, other.of(role))
+        self.implied += [name for name in other.implied if name not in self.implied]
         self.open_ended = self.open_ended or other.open_ended
 
     @property
@@ -42,12 +43,12 @@ class Standing:
 
 _ENDS = (
     r"厅|局|委|办|办公室|委员会|部|部门|单位|总队|支队|大队|中队|中心|公司|集团|企业|政府|党委|党组|管委会|管理委员会|院|会|联合会|银行|协会|处|署|"
-    r"科|队|站|所|社|团|校|学院|大学|园区|开发区|高新区|新区|专班|工委|街道|乡镇|镇|村|县|市|区|省|州|盟|旗|机构|海关|法院|检察院|联社|指挥部|小组|"
-    r"各地|属地|地方|地区"
+    r"科|队|站|所|社|团|校|学院|大学|园区|开发区|高新区|新区|专班|工委|街道|乡镇|镇|村|县|市|区|省|州|盟|旗|机构|海关|法院|检察院|联社|指挥部|小组|专区|林场|"
+    r"委机关|府机关|党政机关|办理机构|各地|属地|地方|地区|法人"
 )
 _UNIT = re.compile(rf"(?:{_ENDS})(?:[（(][^（）()]*[）)][区县市]?)?(?:党委政府|政府|安委会|安委办)?$")
 _NO_UNIT_BEFORE = re.compile(
-    r"(?:自然资源|发展|住房|人力资源|文化|粮食|工业|卫生|教育|退役|市场|城乡|规划|环境|农业|商务|民族|新闻|广播|文物|机关)$"
+    r"(?:自然资源|发展|住房|人力资源|文化|粮食|工业|卫生|教育|退役|市场|城乡|规划|环境|农业|商务|民族|新闻|广播|文物|(?<!党政)(?<!委)(?<!府)机关)$"
 )
 LONGEST = 120
 """Characters that a unit's name has at the most, with what stands in brackets after it; no more are looked at."""
@@ -57,10 +58,11 @@ _LOWER = re.compile(r"^(?:市?县|区|乡|镇|街道|旗|市[（(]|州|市级|�
 _CONJUNCTION = re.compile(r"以及|会同|和|及|与")
 _TAIL = re.compile(
     r"(?P<open>等)?(?P<many>(?:(?:有关|相关|其他|其它|其余|各)*(?:职能|成员|责任)?(?:部门|单位))?)(?:共同|联合|具体|分别|按照?|依|根据|各自|职责|职能|分工|"
-    r"责任|组织|实施|牵头|负责|配合|落实|协同|协助|参与|参加|承担|主办|协办|指导|抓好|推进|推动|督促|监督|统筹|协调|为主|主责|并|的|要求|做好|执行)*$"
+    r"责任|(?<![党会业团])组织|实施|牵头|抓总|督导|督办|负责|配合|落实|协同|协助|参与|参加|承担|主办|(?<!政)协办|指导|抓好|推进|推动|督促|监督|统筹|协调|为主|主责|并|的|要求|"
+    r"做好|执行)*$"
 )
 _LEADING = re.compile(
-    r"^(?:第[一二三四五六七八九十百\d]+条\s*|[①-⑳]\s*|[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．是]\s*|由|请|并由|同时由|并|其中|另由|会同|牵头单位|责任单位)+"
+    r"^(?:第[一二三四五六七八九十百\d]+条\s*|[①-⑳]\s*|[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．是]\s*|由|请|望|希|敬请|烦请|并由|同时由|并|其中|另由|会同|牵头单位|责任单位)+"
 )
 
 
@@ -93,7 +95,14 @@ def names(text: str) -> tuple[list[str], bool]:
     return list(dict.fromkeys(found)), open_ended
 
 
-_SPACE = re.compile(r"(?<=[厅局委办部会队院府区县])[ \u3000]+(?=[\u4e00-\u9fff]{2,})")
+_SPACE = re.compile(
+    r"(?<=[厅局委办部会队院府区县站所室科处社司行校团镇乡村心）)])[ \u3000]+(?=[\u4e00-\u9fff][\u4e00-\u9fff（(])"
+)
+_SLASH = re.compile(r"(?<=[\u4e00-\u9fff）)])\s*[/／|]\s*(?=[\u4e00-\u9fff])")
+_COUNTED = re.compile(
+    r"(?<=[\u4e00-\u9fff）)])\s*(?:\d{1,2}[.、．](?!\d)|[①-⑳]|[（(]\d{1,2}[）)])\s*(?=[\u4e00-\u9fff]{2})"
+)
+"""What parts names beside the usual marks: blanks, strokes, numbers."""
 
 
 def _unwrapped(text: str) -> str:
@@ -130,7 +139,11 @@ def _last_piece(last: str, depth: int, text: str) -> tuple[str, int]:
 
 def _spaced(text: str) -> str:
     """Take blanks between names for commas, but not those that a copy put inside a name."""
-    return _SPACE.sub("、", text.strip())
+    return _SPACE.sub("、", _COUNTED.sub("、", _SLASH.sub("、", text.strip())))
+
+
+_SORT = re.compile(r"^(?:单位|部门|企业|地方)(?![\u4e00-\u9fff]*(?:厅|局|委|办|中心)$)")
+"""部门、单位 is one way to say whoever is meant, and 单位 alone is no name."""
 
 
 def _merged(pieces: list[str]) -> list[str]:
@@ -138,7 +151,9 @@ def _merged(pieces: list[str]) -> list[str]:
     merged: list[str] = []
     held: list[str] = []
     for piece in pieces:
-        if held and _LOWER.match(piece):
+        if not held and merged and _SORT.match(piece) and merged[-1].endswith(("部门", "单位")):
+            merged[-1] += f"、{piece}"
+        elif held and _LOWER.match(piece):
             held.append(piece)
             if not _LEVEL.match(piece):
                 merged.append("、".join(held))
@@ -167,13 +182,19 @@ def _bare(piece: str) -> tuple[str, bool]:
     return kept, False
 
 
+_GENERIC = re.compile(r"(?:单位|部门|企业|地方|地区)(?:的|$|按|负责|落实|分)")
+"""After 和: 有关部门和单位 is one name."""
+
+
 def _conjoined(text: str) -> list[str]:
     """Split at 和, 及, 与, 会同 where both sides are units by themselves."""
     pieces, start, looked, depth = [], 0, 0, 0
     for match in _CONJUNCTION.finditer(text):
         depth += sum((char in "（(") - (char in "）)") for char in text[looked : match.start()])
         looked = match.end()
-        if depth <= 0 and _is_unit(text, start, match.start()) and _is_unit(text, match.end()):
+        if depth > 0 or _GENERIC.match(text, match.end()):
+            continue
+        if _is_unit(text, start, match.start()) and _is_unit(text, match.end()):
             pieces.append(text[start : match.start()])
             start, depth = match.end(), 0
     return [*pieces, text[start:]]
@@ -233,9 +254,14 @@ _CONTACT = re.compile(
 )
 
 
+def _is_office(name: str) -> bool:
+    """Tell 林业站 and 水利厅 from persons of three characters."""
+    return looks_like_unit(name) and (len(name) > 3 or (len(name) == 3 and name[-1] in "厅局委办站所署院社科处队乡镇"))
+
+
 def _is_person(name: str) -> bool:
     """Tell a person's name, alone or with an office, from a unit's."""
-    return bool(_PERSON.match(name)) and name not in _DEPARTMENTS and not (looks_like_unit(name) and len(name) > 3)
+    return bool(_PERSON.match(name)) and name not in _DEPARTMENTS and not _is_office(name)
 
 
 _NOISE = re.compile(r"^(?:/|-+|—+|无|等|同上|有关|相关|\d+|其他|其它|备注)?$")
@@ -245,9 +271,25 @@ def _noise(name: str) -> bool:
     return bool(_NOISE.match(name))
 
 
+_NO_NAME = re.compile(
+    r"^(?:现就|就|制定|制订|印发|为|是|将|无|含|即|或|以下|以|对|在|向|把|被|从|按|经|要|应|须|需|每|其|不再|下同|本着|依据|根据|按照|结合|围绕|通过|关于|强化|加强|推进|推动|督促|"
+    r"提醒|报请|报送|报|提请|开展|落实|完善|健全|建立|深化|优化|提升|做好|抓好|指导|坚持|聚焦|实施|加快|严格|全面|进一步|确保|力争|支持|鼓励|引导|发挥|压实|完成|整合|"
+    r"新建|改建|扩建|建设|建成|设立|成立|组建|打造|同意|安排|协助|配合|帮助|针对|利用|依托|依法|如|若|凡|因|与|和|及|由于|除|至|到|自|另|已|未|所|让|使|给|比|较|共|含|等)"
+)
+"""How no unit's name begins: what ends like one and begins like this is a piece of a sentence."""
+_NAMES_ALL_THE_SAME = re.compile(
+    r"^(?:建设|支持中心|新建|就业|应急|经信|经济|经开|到家|安排|指导中心|发挥|和平|和县|至善|比如|与|共青|共产)"
+)
+
+
 def looks_like_unit(name: str) -> bool:
     """Tell whether a text could be the name of a unit."""
-    return _is_unit(name) and len(name) <= 30
+    if len(name) > _LONGEST_NAME or not _is_unit(name):
+        return False
+    return not _NO_NAME.match(name) or bool(_NAMES_ALL_THE_SAME.match(name))
+
+
+_LONGEST_NAME = 30
 
 
 _OPEN = re.compile(
@@ -263,46 +305,85 @@ def is_open(name: str) -> bool:
 
 # ---------------------------------------------------------------- roles
 
+_BODY = r"(?:单位|部门|处室|科室|机构|主体|地区|方|者)"
 _LABELS = (
-    (Role.LEAD, r"(?:省级|市级|县级|总)?牵头(?:责任)?(?:单位|部门|处室)?|主责单位|主办单位|主要责任单位|第一责任单位"),
-    (Role.ASSIST, r"(?:配合|协办|协助|参与|协同|参加)(?:单位|部门|处室)?"),
-    (Role.RESPONSIBLE, r"(?:责任|承办|落实|实施|整改|主管|负责)(?:单位|部门|处室|主体)|负责|责任"),
+    (
+        Role.ASSIST,
+        rf"[\u4e00-\u9fff]{{0,4}}?(?:配合|(?<!政)协办|协助|参与|协同|参加|支持|联办|共同)[\u4e00-\u9fff]{{0,4}}?{_BODY}|(?:配合|(?<!政)协办|协助|参与|协同|参加)",
+    ),
+    (
+        Role.LEAD,
+        rf"[\u4e00-\u9fff]{{0,4}}?(?:牵头|主责|主办|主要责任|第一责任)[\u4e00-\u9fff]{{0,4}}?{_BODY}|(?:总)?牵头|主办",
+    ),
+    (
+        Role.RESPONSIBLE,
+        rf"[\u4e00-\u9fff]{{0,4}}?(?:责任|承办|落实|实施|整改|主管|负责|执行|办理|承担|完成)[\u4e00-\u9fff]{{0,4}}?{_BODY}|负责|责任|责任分工|任务分工",
+    ),
 )
+"""What a label says of those it names, whatever its wording: 协同责任单位, 牵头负责部门, 其他责任单位."""
+_LABEL_WORDS = "|".join(f"(?P<{role}>{words})" for role, words in _LABELS)
+_PLAIN_WORDS = "|".join(words for _role, words in _LABELS)
 _LABELLED = re.compile(
-    rf"(?:^|(?<=[，,；;。\s（(]))(?:{'|'.join(f'(?P<{role}>{words})' for role, words in _LABELS)})\s*[:：]"
+    rf"(?:^|(?<=[，,；;。\s（(、】]))(?:(?:{_LABEL_WORDS})\s*(?:[（(][^（）()]{{0,12}}[）)])?\s*[:：]|[【\[](?:{_LABEL_WORDS.replace('?P<', '?P<b')})[:：]?[】\]]\s*[:：]?)"
 )
 
 _ROLE_WORDS = (
     (Role.LEAD, re.compile(r"牵头")),
-    (Role.ASSIST, re.compile(r"(?:配合|协助|协办|参与|协同|参加)(?:落实|实施|做好)?$")),
+    (Role.ASSIST, re.compile(r"(?:配合|协助|(?<!政)协办|参与|协同|参加)(?:落实|实施|做好)?$")),
     (
         Role.RESPONSIBLE,
         re.compile(
-            r"(?:负责|落实|分工|实施|承担|执行|办理)(?:负责|落实|实施|督促|监管|指导|监督|协调|组织|推进|督导|督办)?$"
+            r"(?:负责|落实|分工|实施|承担|执行|办理)(?:负责|落实|实施|督促|监管|指导|监督|协调|组织|推进|督导|督办|执行)?$"
         ),
     ),
 )
 _IMPLIED = re.compile(
-    r"以下(?:各项|任务|各条|内容)?(?:均|都)?(?:需|由|须|应)?(?P<who>(?:(?!以下).)+?)(?:负责)?(?:落实|负责|配合)$"
+    r"以下(?:各项|各条|任务|内容|工作|政策|措施|事项|条款|举措|涉及)*(?:均|都|还)?(?:需要?|由|须|应|涉及)?(?P<who>(?:(?!以下).)+?)(?:共同)?(?:负责)?(?:落实|负责|配合)$"
 )
+_SAID_BESIDE = re.compile(r"不再|下同|列出|赘述|另行|不一一|未列|为牵头单位$")
+"""What a bracket says of itself and not of units: 以下各项不再一一列出, 下同."""
+
+
+def label_at(text: str, begin: int = 0) -> int | None:
+    """Return where the first label of units begins, at ``begin`` or after it."""
+    found = _LABELLED.search(text, begin)
+    return found.start() if found else None
 
 
 def by_label(text: str) -> Standing | None:
-    """Read 牵头单位：…；责任单位：… ; None where no such label stands."""
+    """Read 牵头单位：…；责任单位：… ; None where no such label stands.
+
+    Roles that are said inside a label go before it: 责任单位：甲牵头，乙参加.
+    """
     found = list(_LABELLED.finditer(text))
     if not found:
         return None
     standing = Standing()
     for match, following in zip(found, [*found[1:], None], strict=True):
-        role = next(role for role in (Role.LEAD, Role.ASSIST, Role.RESPONSIBLE) if match[str(role)])
-        body = text[match.end() : following.start() if following else len(text)]
-        listed, open_ended = names(_until_other_label(body))
-        standing.add(role, listed)
-        standing.open_ended = standing.open_ended or open_ended
+        role = next(role for role in Role if match[str(role)] or match[f"b{role}"])
+        body = _until_other_label(text[match.end() : following.start() if following else len(text)])
+        standing.take(_of_body(body.strip("；;。，, \n"), role))
     return standing
 
 
-_OTHER_LABEL = re.compile(r"[；;，,。\s]*[\u4e00-\u9fff]{2,8}[:：]")
+def _of_body(body: str, role: Role) -> Standing:
+    """Read what stands after a label: its units, and what a later sentence says of all following items."""
+    standing = Standing()
+    kept = []
+    for sentence in split(body, "。"):
+        clauses = split(sentence, "，,；;")
+        implied = [found for clause in clauses if (found := _IMPLIED.search(clause.strip()))]
+        standing.implied += [name for found in implied for name in names(found["who"])[0]]
+        kept.append(
+            "，".join(
+                clause for clause in clauses if not _IMPLIED.search(clause.strip()) and not _SAID_BESIDE.search(clause)
+            )
+        )
+    standing.take(_of_units("。".join(kept).strip("。，"), role))
+    return standing
+
+
+_OTHER_LABEL = re.compile(r"[；;，,。\s]*[【\[]?[\u4e00-\u9fff]{2,8}[】\]]?[:：]")
 
 
 def _until_other_label(body: str) -> str:
@@ -321,6 +402,8 @@ def by_words(text: str) -> Standing | None:
         if implied:
             standing.implied += names(implied["who"])[0]
             continue
+        if _SAID_BESIDE.search(segment):
+            continue
         role = _role_of(segment)
         listed, open_ended = names(segment)
         standing.open_ended = standing.open_ended or open_ended
@@ -328,7 +411,9 @@ def by_words(text: str) -> Standing | None:
             waiting += [name for name in listed if looks_like_unit(name)]
             continue
         said = True
-        standing.add(role, [*waiting, *listed])
+        alone = role is Role.ASSIST and not standing.everybody  # 甲统筹，乙配合: who stands before owes the duty
+        standing.add(Role.RESPONSIBLE if alone else role, waiting)
+        standing.add(role, listed)
         waiting = []
     if waiting and said:
         standing.add(Role.RESPONSIBLE, waiting)
@@ -342,28 +427,39 @@ def _role_of(segment: str) -> Role | None:
     return None
 
 
-_MARK = re.compile(r"[（(](?P<said>[^（）()]{0,2}(?:牵头|主责|主办|配合|协办|协助|参与|负责|责任)[^（）()]{0,4})[）)]")
+_MARK = re.compile(
+    r"[（(](?P<said>[^（）()]{0,2}(?:牵头|主责|主办|配合|(?<!政)协办|协助|参与|负责|责任)[^（）()]{0,4})[）)]"
+)
 
 
 def of_cell(text: str, role: Role) -> Standing:
     """Read a table's cell under a heading of ``role``; labels and role words inside it go before the heading."""
     labelled = by_label(text)
-    if labelled is not None:
-        return labelled
+    return labelled if labelled is not None else _of_units(text, role)
+
+
+_PART_ROLE = re.compile(r"(?:牵头|主责|主办|配合|协助|(?<!政)协办|参与|参加)(?:负责|落实|实施|组织|督导|抓总|做好)*$")
+
+
+def _of_units(text: str, role: Role) -> Standing:
     standing = Standing()
     if _MARK.search(text):
         return _by_marks(text, role)
-    for segment in split(text, "；;\n") if re.search(r"牵头|配合|协助|协办", text) else [text]:
-        said = _role_of(segment.strip())
-        if said in (Role.LEAD, Role.ASSIST) and re.search(r"[，,、 ].*(?:牵头|配合|协助|协办)", segment):
+    for segment in split(text, "；;\n") if _ROLE_SAID.search(text) else [text]:
+        parts = [part.strip() for part in split(segment, "，,。") if part.strip()]
+        if len(parts) > 1 and any(_PART_ROLE.search(part) for part in parts):
             told = by_words(segment)
             if told is not None:
                 standing.take(told)
                 continue
+        said = _role_of(segment.strip())
         listed, open_ended = names(segment)
         standing.add(said if said in (Role.LEAD, Role.ASSIST) else role, listed)
         standing.open_ended = standing.open_ended or open_ended
     return standing
+
+
+_ROLE_SAID = re.compile(r"牵头|配合|协助|(?<!政)协办|参与|参加")
 
 
 def mixed_cell(text: str) -> Standing:

@@ -62,6 +62,7 @@ def test_a_plan_gives_its_items_and_the_duties_of_its_closing_words() -> None:
         ("4", ("市住建局",), ("市住建局",), ("市国资委", "市市场监管局"), (), ["2023-08-31", "2024-12-31"]),
         ("5", (), ("市司法局", "市住建局"), (), ("各县（市、区）人民政府",), ["2023-11-30"]),
         ("（一）动员部署阶段（5月20日前）", (), ("各地各部门",), (), (), ["2023-05-20"]),
+        ("（二）集中整治阶段（5月下旬至10月底）", (), ("各地各部门",), (), (), ["2023-10-31"]),
         ("（二）严格督查", (), ("市安委办",), (), (), ["FREQ=MONTHLY"]),
         ("（三）及时报送", (), ("各县（市、区）", "市专班成员单位"), (), (), ["2023-05-25", "FREQ=MONTHLY;BYMONTHDAY=28", "2023-12-15"]),
     ]  # fmt: skip
@@ -84,7 +85,8 @@ def test_a_group_that_the_text_defines_is_told_with_its_members() -> None:
 
 def test_a_general_aim_without_anybody_who_owes_it_is_a_problem_and_no_task() -> None:
     assert [(problem.place.line, problem.why) for problem in read_text(PLAN).problems] == [
-        (11, "有期限，但看不出由谁办理")
+        (11, "有期限，但看不出由谁办理"),
+        (29, "有期限，但看不出由谁办理"),
     ]
 
 

@@ -21,7 +21,7 @@ from jobs.reading.deadlines.vocabulary import (
 _NAMES = "|".join((*FIXED_EVENTS, *LUNAR_EVENTS, *KNOWN_EVENTS, *UNKNOWN_EVENTS))
 
 _EVENT = re.compile(
-    rf"(?:(?P<year>[12]\d{{3}})年|(?P<shift>{'|'.join(YEARS)})度?)?[“\"‘']?(?:党的)?(?<![\d一二三四五六七八九十])(?P<name>{_NAMES})[”\"’']?(?:节日?|假期)?[”\"’']?"
+    rf"(?:(?P<year>[12]\d{{3}})年|(?P<shift>{'|'.join(YEARS)})度?)?[“\"‘']?(?:党的)?(?<![\d一二三四五六七八九十])(?<!每年)(?P<name>{_NAMES})[”\"’']?(?:节日?|假期)?[”\"’']?"
     rf"(?:、(?:{_NAMES})节?)*{HAPPENS}{BEFORE}"
 )
 

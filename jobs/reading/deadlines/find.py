@@ -49,6 +49,14 @@ _HOLDS = re.compile(rf"[^,。;]{{0,20}}?(?:{HOLDING})")
 _SUPERSEDED = re.compile(r"(?:原定于?|原计划|原为|原期限|原时限|早于)[::]?$")
 _MOVED = re.compile(r"[（(,，;]{0,2}(?:现)?(?:延期|延长|调整|顺延|推迟|变更|改)(?:到|至|为)")
 """What stands before or after a day that no longer holds, or that is none."""
+_POLICY = re.compile(
+    r"(?:有效期限?|(?:政策|阶段性|优惠|补贴|免征|减征|扶持)[^,。;]{0,12}(?:期限|期)|(?:实施|执行|适用|享受|支持|补贴|政策|合同|经营|建设)期限?|(?:政策|标准|优惠|试点)[^,。;]{0,8}?(?:执行|实施|延续|延长|适用))"
+    r"(?:为|限|暂定|统一)?(?:延长|延续|执行|实施)?(?:到|至|截至|截止)$"
+)
+"""How long a policy or a contract holds: nobody is to finish anything by then."""
+_STAGE = re.compile(r"(?:阶段|步骤|时间|时段|环节|周期)(?:时间)?[为是:]?[(（]?(?:时间)?[为是:]?$")
+"""Before a range: it says how long a stage of the work lasts."""
+_IS_STAGE = re.compile(r"[,，]?(?:为|是|作为)[^,。;]{0,24}?(?:阶段|周期|攻坚期)(?=[,。;)]|$)")
 _VAGUE = re.compile(r"(?:约|大概|暂定|待定|拟定)[（(]?$")
 _UNMET = re.compile(r"(?:仍|尚|还|逾期)?未[^,。;]{0,14}的")
 """对6月底前未完成整改的企业: a condition and no deadline."""
@@ -203,14 +211,23 @@ _LATE = re.compile(r"BYMONTHDAY=(?:\d+,)*(?:29|3[01])\b")
 def _recurring(text: str, frame: Frame) -> Iterator[Deadline]:
     for one in recurring(text, frame):
         how = "周期性任务" + ("；没有该日的月份按当月最后一日" if _LATE.search(one.rule) else "")
-        yield Deadline("", one.start, one.end, DeadlineKind.RECURRING, rule=one.rule, next=one.next, how=how)
+        yield Deadline(
+            "",
+            one.start,
+            one.end,
+            DeadlineKind.RECURRING,
+            rule=one.rule,
+            next=one.next,
+            uncertain=one.uncertain,
+            how=how,
+        )
 
 
 def _relative(text: str, frame: Frame) -> Iterator[Deadline]:
     for one in relative(text, frame):
         yield Deadline(
             "", one.start, one.end, DeadlineKind.RELATIVE, due=one.answer.due, shift=one.shift,
-            uncertain=one.answer.uncertain, how="自印发之日起算",
+            uncertain=one.answer.uncertain, how=one.how,
         )  # fmt: skip
 
 
@@ -385,6 +402,8 @@ def _shown(text: str, group: _Group, frame: Frame) -> tuple[int, str | None] | N
     before = "" if group.is_range else _before(text, group.start)
     if _SUPERSEDED.search(before) or _MOVED.match(text, end):
         return None
+    if frame.setting is Setting.PROSE and _POLICY.search(text[max(0, group.start - 24) : group.start]):
+        return None
     if frame.setting is not Setting.PROSE:
         return _shown_by_place(text, group, suffix, before)
     if last.unit == "bday" or (_FROM.search(before) and not suffix) or before.endswith(("截至", "自", "从")):
@@ -406,7 +425,7 @@ def _shown_by_place(
     text: str, group: _Group, suffix: re.Match[str] | None, before: str
 ) -> tuple[int, str | None] | None:
     if suffix:
-        return suffix.end(), _includes(group.last, suffix)
+        return suffix.end(), _includes(group.last, suffix) or _noted(text, suffix.end())
     if before.endswith(("自", "从")):
         return None
     if group.last.unit == "year" and not group.is_range:
@@ -415,7 +434,17 @@ def _shown_by_place(
         if _OF_SOMETHING.match(text, group.end):
             return group.end, "年份后面还有话，请核对"
     vague = _VAGUE.search(before) or text.startswith(("左右", "前后"), group.end)
-    return group.end, "只是大约的日子，请核对" if vague else None
+    return group.end, "只是大约的日子，请核对" if vague else _noted(text, group.end)
+
+
+_NOTED = re.compile(
+    r"\s*(?:完成)?[(（,，]?\s*(?:已|现已|业已)(?:经)?(?:全部|基本)?(?:完成|办结|整改到位|整改完成|销号|落实|到位)"
+)
+
+
+def _noted(text: str, end: int) -> str | None:
+    """Say of 2023年12月底前（已完成） that the cell itself tells that it is done."""
+    return "旁边注明已经完成，请核对" if _NOTED.match(text, end) else None
 
 
 def _is_before(suffix: re.Match[str]) -> bool:
@@ -443,6 +472,11 @@ _PERHAPS = "没有写“前”，请核对是否期限"
 
 def _without_suffix(text: str, group: _Group, before: str) -> tuple[int, str | None] | None:
     last, end = group.last, group.end
+    if last.written in ("全年", "半年"):
+        return None
+    ranged = group.is_range or re.search("[-至到]", last.written)
+    if ranged and (_STAGE.search(text[max(0, group.start - _NEAR) : group.start]) or _IS_STAGE.match(text, end)):
+        return end, None
     finishes = _FINISHES.match(text, end) is not None
     led = _TO.search(before) is not None
     if "内" in last.written and finishes:
@@ -463,8 +497,12 @@ def _without_suffix(text: str, group: _Group, before: str) -> tuple[int, str | N
     return None
 
 
+_OWN_YEAR = ("当年", "当年度", "该年", "该年度", "上年", "上年度", "去年", "前年")
+"""A year of whoever is spoken of: 当年度支出 is no deadline."""
+
+
 def _bare_year(text: str, group: _Group, led: bool, finishes: bool, before: str) -> tuple[int, str | None] | None:
-    if _OF_YEAR.match(text, group.end):
+    if _OF_YEAR.match(text, group.end) or group.last.written in _OWN_YEAR:
         return None
     if led and before.endswith(("到", "至")):
         return group.end, None

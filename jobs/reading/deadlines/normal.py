@@ -7,11 +7,16 @@ _SAME = str.maketrans(
     {
         **{chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
         **dict.fromkeys("—–－―‐‑﹣~～〜∼", "-"),
-        **dict(zip("〇○Ｏ︰﹑､×两俩號後", "零零零:、、X二二号后", strict=True)),
-        **dict.fromkeys("\u00a0\u3000\t\u200b\ufeff", " "),
+        "〇": "零", "○": "零", "Ｏ": "零", "︰": ":", "﹑": "、", "､": "、", "×": "X", "两": "二", "俩": "二", "號": "号", "後": "后",
+        "\u00a0": " ", "\u3000": " ", "\t": " ", "\u200b": " ", "\ufeff": " ",
     }
-)
+)  # fmt: skip
 """One character for one, so that places stay what they are."""
+
+_FIRST_MONTH = re.compile(
+    r"(?<![\d万千百亿零一二三四五六七八九十])元(?=月[份底末初上中下\d一二三四五六七八九十前内,、。;)]|月$)"
+)
+"""元月 is January; what costs 500元 a month is not."""
 
 _DATE = r"0-9零一二三四五六七八九十年月日号季度底末初前旬每周内至到\-./个天"
 _BLANK = re.compile(rf"(?<=[{_DATE}])[ \n]+(?=[{_DATE}])|(?<!--)(?<=-)-++(?=[0-9])")
@@ -34,7 +39,7 @@ class Normal:
 
 def normal(text: str) -> Normal:
     """Return the normal form of ``text``."""
-    same = text.translate(_SAME)
+    same = _FIRST_MONTH.sub("1", text.translate(_SAME))
     dropped = [match.span() for match in _BLANK.finditer(same)]
     if not dropped:
         return Normal(same, text, None)

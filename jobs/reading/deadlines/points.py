@@ -54,11 +54,11 @@ _POINT = re.compile(
           (?:月?(?P<rpart>上旬|中旬|下旬|底|末|初|中(?=前|完成|$|[,。;)]))|(?P<rday>{N})[日号])?
         | (?P<quarters>前三|第?[一二三四1234](?:、第?[一二三四1234]){{0,3}}|{"|".join(TURNS)})个?季度(?P<qpart>[末底初])?
         | (?<![A-Za-z])[Qq](?P<letter>[1-4])(?!\d)(?:季度)?
-        | (?P<half>[上下]半年)(?P<hpart>[末底初])?
+        | (?P<half>[上下]半年|(?<![\d日月前])[前后]半年|(?<![A-Za-z])[Hh][12](?![\dA-Za-z]))(?P<hpart>[末底初])?
         )
     | (?P<masked>\d\d[Xx*]{{2}}年|(?P<mmonth>{_YEAR4}年(?=[Xx*]{{1,2}}月)))(?:[\dXx*]{{1,2}}月)?(?:[\dXx*]{{1,2}}日|底)?
     | (?:(?P<byear>{_YEAR4}|\d\d(?=年[底末中初]))年|(?<!以)(?P<bryear>{_YEARS}))(?:度|内|全年|期间)?(?:年?(?P<bend>[底末中初]))?
-    | (?P<alone>年[底末中内终])
+    | (?P<alone>年[底末中内终]|(?<!贯穿)全年(?!推进|开展|实施|持续|全?过程|常态|工作)|(?<![\d一二三四五六七八九十每上下前后近过])半年)
     | [“"]?(?P<plan>十[一二三四五六七八九])五[”"]?(?:规划)?(?:末|期末|期间|时期|收官)
     | (?P<rel>{"|".join(DAYS)})
     | (?P<week>{"|".join(TURNS)})?个?(?:周|星期|礼拜)(?P<wday>[一二三四五六日天末]|[1-7](?!\d))
@@ -68,7 +68,7 @@ _POINT = re.compile(
     re.VERBOSE,
 )
 
-_HINT = re.compile(r"[年月日号周天Qq]|\d{8}|季度|星期|礼拜|十.五|\d[-/.]\d|明早|今晚|明晚")
+_HINT = re.compile(r"[年月日号周天QqHh]|\d{8}|季度|星期|礼拜|十.五|\d[-/.]\d|明早|今晚|明晚")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,15 +152,9 @@ def _months(match: _Found) -> Point | None:
     if not all(day == -1 or 1 <= day <= 31 for day in days):
         return None
     return _in_year(
-        match,
-        "day" if named else "part" if match["mpart"] else "month",
-        match["year"],
-        match["ryear"],
-        months=months,
-        days=days,
-        why="“日”字缺失，请核对" if match["bare"] else why,
-        first_month=first,
-    )
+        match, "day" if named else "part" if match["mpart"] else "month", match["year"], match["ryear"],
+        months=months, days=days, why="“日”字缺失，请核对" if match["bare"] else why, first_month=first,
+    )  # fmt: skip
 
 
 def _part(word: str | None) -> tuple[tuple[int, ...], str | None]:
@@ -189,17 +183,13 @@ def _letter(match: _Found) -> Point:
 
 
 def _half(match: _Found) -> Point:
-    months = (6 if match["half"] == "上半年" else 12,)
+    months = (6 if match["half"][0] in "上前" or match["half"][1] == "1" else 12,)
     return _in_year(match, "half", match["year"], match["ryear"], months=months, days=(-1,))
 
 
 _YEAR_PARTS = {
-    None: (12, None),
-    "中": (6, None),
-    "底": (12, None),
-    "末": (12, None),
-    "初": (1, "“年初”没有确定的日子，按1月31日"),
-}
+    None: (12, None), "中": (6, None), "底": (12, None), "末": (12, None), "初": (1, "“年初”没有确定的日子，按1月31日"),
+}  # fmt: skip
 
 
 def _whole_year(match: _Found) -> Point:
@@ -209,7 +199,8 @@ def _whole_year(match: _Found) -> Point:
 
 
 def _alone(match: _Found) -> Point:
-    return _point(match, "yend", months=(6 if match["alone"] == "年中" else 12,), days=(-1,))
+    why = "“半年”按6月30日计，请核对" if match["alone"] == "半年" else None
+    return _point(match, "yend", months=(6 if match["alone"] in ("年中", "半年") else 12,), days=(-1,), why=why)
 
 
 def _plan(match: _Found) -> Point:
@@ -248,25 +239,14 @@ def _bday(match: _Found) -> Point | None:
 
 
 _READERS: dict[str, Callable[[_Found], Point | None]] = {
-    "iso": _iso,
-    "cd": _compact,
-    "odd": _odd,
-    "dotd": _dotted,
-    "lost": _lost,
+    "iso": _iso, "cd": _compact, "odd": _odd, "dotd": _dotted, "lost": _lost,
     **dict.fromkeys(("months", "mpart", "days", "bare"), _months),
     **dict.fromkeys(("rmonth", "rpart", "rday"), _rmonth),
-    **dict.fromkeys(("quarters", "qpart"), _quarters),
-    "letter": _letter,
-    **dict.fromkeys(("half", "hpart"), _half),
-    "masked": _masked,
-    **dict.fromkeys(("byear", "bryear", "bend"), _whole_year),
-    "alone": _alone,
-    "plan": _plan,
-    "rel": _rel,
-    "wday": _week,
-    "thisweek": _thisweek,
-    "bday": _bday,
-}
+    **dict.fromkeys(("quarters", "qpart"), _quarters), "letter": _letter,
+    **dict.fromkeys(("half", "hpart"), _half), "masked": _masked,
+    **dict.fromkeys(("byear", "bryear", "bend"), _whole_year), "alone": _alone, "plan": _plan, "rel": _rel,
+    "wday": _week, "thisweek": _thisweek, "bday": _bday,
+}  # fmt: skip
 """What reads a point, by the group that closes last in it, which tells the kind."""
 
 

@@ -13,7 +13,17 @@ from functools import lru_cache
 from db.periods import due_days
 from jobs.reading.deadlines.frame import Frame
 from jobs.reading.deadlines.resolve import LAST_YEAR, N, make, number, numbers
-from jobs.reading.deadlines.vocabulary import BEFORE, BYDAY, PARTS, WEEKDAYS, WITHIN
+from jobs.reading.deadlines.vocabulary import (
+    BEFORE,
+    BYDAY,
+    FIXED_EVENTS,
+    HAPPENS,
+    LUNAR_EVENTS,
+    PARTS,
+    UNKNOWN_EVENTS,
+    WEEKDAYS,
+    WITHIN,
+)
 
 _COUNT = rf"(?!0){N}"
 _DAYPART = r"上旬|中旬|下旬|底|末|初"
@@ -23,23 +33,29 @@ _REPORTING = (
     r"分析|排查|演练|培训|自查|核查|抽查|清零|销号|盘点|维护|检测|复训|轮训|体检"
 )
 
+_EVENTS = "|".join((*FIXED_EVENTS, *LUNAR_EVENTS, *UNKNOWN_EVENTS))
+_EVENT_DAY = "每年的日子随事件而定，须人工确定"
+_WORKDAYS = "以工作日计的日子每期不同，按日历日计算"
+
 _EVERY = re.compile(
     rf"""
     每(?:个|隔)?(?:
         (?P<year>(?P<yn>{_COUNT})?年(?:度)?)(?!级|龄|轮|限|份)(?:的)?
             (?:
+                (?P<yevent>(?:{_EVENTS}){HAPPENS}(?=前|之前|以前))
+              |
               (?P<ymonths>(?:{N}月?(?:份)?(?:{_DAYPART}|{N}[日号])?(?:前|之前|以前)?(?:、|和|及|与)(?:每年)?){{0,11}}{N}月(?:份)?)
-                  (?:月?(?P<ypart>{_DAYPART}))?(?:(?P<ydays>(?:{N}[日号]?(?:、|和)){{0,11}}{N})[日号])?
+                  (?:月?(?P<ypart>{_DAYPART}))?(?:(?:的)?(?P<ydays>(?:{N}[日号]?(?:、|和)){{0,11}}{N})[日号])?
               | 第?(?P<yquarter>[一二三四1-4])季度(?:末|底)?
               | (?P<yhalf>[上下])半年(?:末|底)?
               | (?P<yend>年?[底末中])
             )?
-      | (?P<half>半年)(?:度)?(?P<hend>[末底])?
+      | (?P<half>半年)(?:度)?(?:(?P<hend>[末底])|(?:结束|终了)后(?P<hafter>{N})(?:个)?(?:工作)?日内)?
       | (?P<quarter>季度?)(?!节)
-            (?:(?:的)?(?P<qmonth>首月|首个月|第[一二三1-3]个月|最后(?:一|1)个月|末月|次月|下月|最后一月)?(?:(?:结束|终了)后(?P<qafter>{N})(?:个)?日内)?
+            (?:(?:的)?(?P<qmonth>首月|首个月|第[一二三1-3]个月|最后(?:一|1)个月|末月|次月|下月|最后一月)?(?:(?:结束|终了)后(?P<qafter>{N})(?:个)?(?:工作)?日内)?
               (?:月?(?P<qpart>{_DAYPART})|(?:的)?(?P<qday>{N})[日号])?)
-      | (?P<month>(?:(?P<mn>{_COUNT})个)?月)(?:的)?
-            (?:(?P<mdays>(?:{N}[日号]?(?:、|和)){{0,11}}{N})[日号]|月?(?P<mpart>{_DAYPART})|(?P<mlast>最后(?:一|1)?个?(?:工作日|天|日)))?
+      | (?P<month>(?:(?P<mn>{_COUNT})个|(?P<mtwo>[二三四六]))?月)(?:(?:结束|终了)后)?(?:的)?(?:次月|下月)?
+            (?:(?:{N}[日号]?(?:-+|至|到))?(?P<mdays>(?:{N}[日号]?(?:、|和)){{0,11}}{N})[日号]|月?(?P<mpart>{_DAYPART})|(?P<mlast>最后(?:一|1)?个?(?:工作日|天|日)))?
       | (?P<week>(?P<wn>{_COUNT})?(?:个)?(?:周|星期|礼拜))(?:的)?(?P<wdays>(?:(?:、|和|及)?(?:每)?(?:周|星期)?[一二三四五六日天])+(?![个次季年]))?
       | (?P<workday>工作日)
       | (?P<tenday>旬)
@@ -53,7 +69,11 @@ _EVERY = re.compile(
     re.VERBOSE,
 )
 
-_NOT_AFTER = re.compile(r"\s{0,8}(?:个|人|增长|递增|下降|递减|均|约|达到?\d)")
+_NOT_AFTER = re.compile(
+    r"\s{0,8}(?:个|人|增长|递增|下降|递减|均|约|达到?\d|[^,。;]{0,10}?(?:补助|补贴|奖励|资助|给予|奖补)[^,。;]{0,10}?\d|[^,。;\d]{0,8}\d[\d.]*[万亿]?元)"
+)
+_NOT_BEFORE = re.compile(r"(?:每人|每户|每亩|每家|每件|人均)$")
+"""Money a year, and so much for each: no duty comes again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +84,7 @@ class Recurring:
     end: int
     rule: str
     next: date | None
+    uncertain: str | None = None
 
 
 def recurring(text: str, frame: Frame) -> Iterator[Recurring]:
@@ -71,11 +92,14 @@ def recurring(text: str, frame: Frame) -> Iterator[Recurring]:
     if not ("每" in text or "次" in text or "按" in text or "逐" in text or "度" in text):
         return
     for match in _EVERY.finditer(text):
-        if _NOT_AFTER.match(text, match.end()):
+        if _NOT_AFTER.match(text, match.end()) or _NOT_BEFORE.search(text[max(0, match.start() - 2) : match.start()]):
             continue
+        after = (match["qafter"] or match["hafter"]) and "工作日" in match[0]
+        why = _EVENT_DAY if match["yevent"] else _WORKDAYS if after else None
         for rule in _rules(match):
             if rule.is_possible:
-                yield Recurring(match.start(), match.end(), rule.text, rule.next(frame))
+                following = None if match["yevent"] else rule.next(frame)
+                yield Recurring(match.start(), match.end(), rule.text, following, why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +188,8 @@ def _in_months(match: _Found) -> list[_Rule]:
 
 
 def _half(match: _Found) -> _Rule:
+    if match["hafter"]:
+        return _Rule("MONTHLY", 6, days=numbers(match["hafter"]), phase=1)
     return _Rule("MONTHLY", 6, days=_part(match["hend"]))
 
 
@@ -180,7 +206,7 @@ def _quarter(match: _Found) -> _Rule:
 
 def _month(match: _Found) -> _Rule:
     days = numbers(match["mdays"]) if match["mdays"] else (-1,) if match["mlast"] else _part(match["mpart"])
-    return _Rule("MONTHLY", _every(match["mn"]), days=days)
+    return _Rule("MONTHLY", _every(match["mn"] or match["mtwo"]), days=days)
 
 
 def _week(match: _Found) -> _Rule:
@@ -206,14 +232,9 @@ def _day(_match: _Found) -> _Rule:
 
 _TENDAY = _Rule("MONTHLY", days=(10, 20, -1))
 _SPANS = {
-    "半年": _Rule("MONTHLY", 6),
-    "季": _Rule("MONTHLY", 3),
-    "月": _Rule("MONTHLY"),
-    "旬": _TENDAY,
-    "周": _Rule("WEEKLY"),
-    "日": _Rule("DAILY"),
-    "年": _Rule("YEARLY"),
-}
+    "半年": _Rule("MONTHLY", 6), "季": _Rule("MONTHLY", 3), "月": _Rule("MONTHLY"), "旬": _TENDAY, "周": _Rule("WEEKLY"),
+    "日": _Rule("DAILY"), "年": _Rule("YEARLY"),
+}  # fmt: skip
 
 
 def _once(match: _Found) -> _Rule:
@@ -225,15 +246,6 @@ def _once(match: _Found) -> _Rule:
 
 
 _READERS = {
-    "year": _year,
-    "half": _half,
-    "quarter": _quarter,
-    "month": _month,
-    "week": _week,
-    "workday": _workday,
-    "tenday": _tenday,
-    "halfmonth": _halfmonth,
-    "day": _day,
-    "once": _once,
-    "by": _once,
-}
+    "year": _year, "half": _half, "quarter": _quarter, "month": _month, "week": _week, "workday": _workday,
+    "tenday": _tenday, "halfmonth": _halfmonth, "day": _day, "once": _once, "by": _once,
+}  # fmt: skip

@@ -29,7 +29,16 @@ _EVENT_BEFORE = re.compile(
     r"(?:发生|发现|受理|事发|事故|险情|隐患|投诉|申请|检查|验收|竣工|投产|结束|完成|到期|届满|评估|培训|考核|变更|入职|上岗|届时|"
     r"近|过去|前|超过|使用|服役|有效期|期限|任期|投资|每|同比|达到|运行|累计)[^,。;]{0,6}$"
 )
-_EVENT_AFTER = re.compile(r"\s{0,8}(?:的(?!时间)|新建|发生|累计|连续|未|无(?!条件)|有效|不得|曾|已|年均)")
+_EVENT_AFTER = re.compile(r"\s{0,8}(?:的(?!时间)|每|新建|发生|累计|连续|未|无(?!条件)|有效|不得|曾|已|年均)")
+_OTHER = re.compile(
+    r"(?P<event>[^,。;:\s]{1,24}?)(?:之日起?|当日起|之后|以后|后|起)(?:的)?(?:,[^,。;]{0,20}?)?(?:在|于)?$"
+)
+"""What a span is counted from that is not this document: 资金下达后, 自合同签订之日起, 谈话结束后，各单位应在."""
+_STOPS = re.compile(r"^.*(?:在|于|自|从|须|应|要|请|由|并|且|至)(?=.)")
+_AT_ONCE = re.compile(r"发生|发现|事发|险情|事故|接报|接到|接警|突发|遇")
+"""What nobody plans: how fast it is to be reported is a rule and no deadline."""
+_OTHER_DOCUMENT = re.compile(r"(?<![自从在于按应须要请并且位门局委办厅])(?<!本)(?<!该)(?<!此)[\u4e00-\u9fff”》]$")
+
 _HOUR_NOTE = "以小时计，按次日计算"
 _TOO_FAR = "算出的日子超出范围"
 _RECEIPT_NOTE = "从收到之日起算，按印发日计算"
@@ -44,6 +53,7 @@ class Relative:
     shift: str
     answer: Answer
     explicit: bool
+    how: str = "自印发之日起算"
 
 
 def relative(text: str, frame: Frame) -> Iterator[Relative]:
@@ -68,6 +78,14 @@ def _read(match: re.Match[str], text: str, frame: Frame) -> Relative | None:
     shift = duration(match["count"], match["unit"])
     if shift is None:
         return None
+    other = None if chat else _counted_from(match, text, explicit)
+    if other is not None:
+        at, event = other
+        if event.startswith("每"):
+            return None  # a recurrence
+        return Relative(
+            at, match.end(), shift, Answer(None, f"从“{event}”起算，日子不明，须人工确定"), explicit, "从别的事起算"
+        )
     start = frame.reference
     due = start and later(start, shift, workdays=match["unit"] == "工作日")
     why = _RECEIPT_NOTE if match["receipt"] else _HOUR_NOTE if match["unit"] in ("小时", "钟头") else None
@@ -75,9 +93,35 @@ def _read(match: re.Match[str], text: str, frame: Frame) -> Relative | None:
 
 
 def _of_an_event(match: re.Match[str], text: str) -> bool:
-    """Tell whether a span is counted from something that happens, or tells how long something was."""
+    """Tell whether a span tells how long something was, or how fast what nobody plans is to be reported."""
     before = text[max(0, match.start() - 12) : match.start()]
+    counted = _OTHER.search(before)
+    if counted is not None and not _AT_ONCE.search(before):
+        return bool(_EVENT_AFTER.match(text, match.end()))
     return bool(_EVENT_BEFORE.search(before) or _EVENT_AFTER.match(text, match.end()))
+
+
+def _counted_from(match: re.Match[str], text: str, explicit: bool) -> tuple[int, str] | None:
+    """Return what a span is counted from where that is not this document's issue, and where the words begin."""
+    before = text[max(0, match.start() - _FAR) : match.start()]
+    if explicit:
+        if match["receipt"] or match[0].startswith(_OWN) or not _OTHER_DOCUMENT.search(before):
+            return None
+        bare = _STOPS.sub("", re.split(r"[,。;:\s]", before)[-1])
+        event = bare + (match["what"] or "")
+        return match.start() - len(bare), event
+    counted = _OTHER.search(before)
+    if counted is None:
+        return None
+    event = _STOPS.sub("", counted["event"])
+    if "," in counted[0]:  # the subject stands between
+        return match.start(), event
+    return match.start() - (len(before) - counted.end("event")) - len(event), event
+
+
+_FAR = 40
+_OWN = ("自", "从", "于", "在", "本", "该", "此")
+"""What shows that a span is counted from this document."""
 
 
 _UNITS = {

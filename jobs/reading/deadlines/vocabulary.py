@@ -3,21 +3,8 @@
 NUMERALS = {char: value for value, char in enumerate("零一二三四五六七八九")}
 
 YEARS = {
-    "今年": 0,
-    "本年": 0,
-    "当年": 0,
-    "该年": 0,
-    "下一年": 1,
-    "下年": 1,
-    "明年": 1,
-    "次年": 1,
-    "翌年": 1,
-    "来年": 1,
-    "后年": 2,
-    "去年": -1,
-    "上年": -1,
-    "前年": -2,
-}
+    "今年": 0, "本年": 0, "当年": 0, "该年": 0, "下一年": 1, "下年": 1, "明年": 1, "次年": 1, "翌年": 1, "来年": 1, "后年": 2, "去年": -1, "上年": -1, "前年": -2,
+}  # fmt: skip
 """Years counted from the document's."""
 
 MONTHS = {
@@ -34,48 +21,29 @@ MONTHS = {
 """Months counted from the reference day's."""
 
 DAYS = {
-    "今天": 0,
-    "今日": 0,
-    "当天": 0,
-    "当日": 0,
-    "今晚": 0,
-    "大后天": 3,
-    "明天": 1,
-    "明日": 1,
-    "明早": 1,
-    "明晚": 1,
-    "后天": 2,
-    "昨天": -1,
-    "昨日": -1,
-}
+    "今天": 0, "今日": 0, "当天": 0, "当日": 0, "今晚": 0, "大后天": 3, "明天": 1, "明日": 1, "明早": 1, "明晚": 1,
+    "后天": 2, "昨天": -1, "昨日": -1,
+}  # fmt: skip
 """Days counted from the reference day."""
 
 TURNS = {"下下": 2, "下": 1, "本": 0, "这": 0, "上": -1}
 """Weeks and quarters counted from the reference day's."""
 
-WEEKDAYS = {
-    name: day for day, names in enumerate(("一1", "二2", "三3", "四4", "五5", "六6", "日天末7")) for name in names
-}
+WEEKDAYS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6, "末": 6, "1": 0, "2": 1, "3": 2,
+            "4": 3, "5": 4, "6": 5, "7": 6}  # fmt: skip
 
 BYDAY = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 PARTS = {
-    "上中旬": (20, None),
-    "中下旬": (-1, None),
-    "上旬": (10, None),
-    "中旬": (20, None),
-    "下旬": (-1, None),
-    "底": (-1, None),
-    "末": (-1, None),
-    "初": (10, "“初”没有确定的日子，按10日"),
-    "中": (20, "“中”没有确定的日子，按20日"),
-}
+    "上中旬": (20, None), "中下旬": (-1, None), "上旬": (10, None), "中旬": (20, None), "下旬": (-1, None),
+    "底": (-1, None), "末": (-1, None), "初": (10, "“初”没有确定的日子，按10日"), "中": (20, "“中”没有确定的日子，按20日"),
+}  # fmt: skip
 """Parts of a month: the day each ends on (−1 is the last), and why a person should look."""
 
 ONGOING = (
     r"(?:长期|持续|常态化|始终|不断|经常性|全程|一直)(?:地)?(?:坚持|推进|开展|实施|进行|落实|抓好|做好|整治|"
     r"跟进|加强|深化|运行|执行|保持|管控|监管|推动|提升|工作|任务|化|巩固|完善|更新|有效)*(?:,?(?:持续|常态化)?(?:推进|开展|坚持|实施))?"
-    r"|贯穿(?:始终|全年|全过程)|全年(?:推进|开展|实施|持续推进|持续开展)?|日常(?:工作|化)?|常年|常态(?:化)?(?:工作|机制)?|"
+    r"|贯穿(?:始终|全年|全过程)|全年(?:推进|开展|实施|持续推进|持续开展)|日常(?:工作|化)?|常年|常态(?:化)?(?:工作|机制)?|"
     r"长效(?:机制|管理)?|每日常态(?:化)?"
 )
 """What stands in the place of a deadline and means: no end."""
@@ -87,37 +55,20 @@ IMMEDIATE = (
 """What stands in the place of a deadline and means: at once."""
 
 FIXED_EVENTS = {
-    "元旦": (1, 1),
-    "妇女节": (3, 8),
-    "五一": (5, 1),
-    "五一劳动节": (5, 1),
-    "劳动节": (5, 1),
-    "六一": (6, 1),
-    "儿童节": (6, 1),
-    "七一": (7, 1),
-    "建党节": (7, 1),
-    "八一": (8, 1),
-    "教师节": (9, 10),
-    "国庆": (10, 1),
-    "十一": (10, 1),
-}
+    "元旦": (1, 1), "妇女节": (3, 8), "五一": (5, 1), "五一劳动节": (5, 1), "劳动节": (5, 1), "六一": (6, 1), "儿童节": (6, 1),
+    "七一": (7, 1), "建党节": (7, 1), "八一": (8, 1), "教师节": (9, 10), "国庆": (10, 1), "十一": (10, 1),
+}  # fmt: skip
 """Events on the same day every year."""
 
 LUNAR_EVENTS = {
-    "春节": "Spring Festival",
-    "过年": "Spring Festival",
-    "清明": "Tomb-sweeping Day",
-    "端午": "Dragon Boat Festival",
-    "中秋": "Mid-autumn Festival",
-}
+    "春节": "Spring Festival", "过年": "Spring Festival",
+    "清明": "Tomb-sweeping Day", "端午": "Dragon Boat Festival", "中秋": "Mid-autumn Festival",
+}  # fmt: skip
 """Events whose day the calendar of public holidays tells, for the years that it knows."""
 
 KNOWN_EVENTS = {
-    "十九大": (2017, 10, 18),
-    "二十大": (2022, 10, 16),
-    "二十届三中全会": (2024, 7, 15),
-    "二十届四中全会": (2025, 10, 20),
-}
+    "十九大": (2017, 10, 18), "二十大": (2022, 10, 16), "二十届三中全会": (2024, 7, 15), "二十届四中全会": (2025, 10, 20),
+}  # fmt: skip
 """Events with one day, as it was held."""
 
 UNKNOWN_EVENTS = (
@@ -137,9 +88,9 @@ HAPPENS = "(?:胜利)?(?:召开|来临|到来|开幕|举办|开始|举行|结束
 
 FINISHING = (
     r"完成|办结|实现|建成|达到|达标|出台|印发|制定|到位|投用|投入|降至|降为|降到|清零|销号|退出|关停|关闭|淘汰|"
-    r"搬迁|上线|验收|建立|形成|落实|报|交|办理|解决|消除|拆除|见效|全覆盖|办好|搞定|弄完|做完|弄好|结束"
+    r"搬迁|上线|验收|建立|形成|落实|报|交|办理|解决|消除|拆除|见效|全覆盖|办好|搞定|弄完|做完|弄好|结束|取得|获得|送|呈"
 )
 """Verbs that finish something: near a date without 前 they show that it is a deadline."""
 
-HOLDING = r"开展|组织|召开|举办|进行|实施|部署|培育|检查|督查|评估"
+HOLDING = r"开展|组织|召开|举办|进行|实施|部署|培育|检查|督查|评估|安排|迎接|自查|核查|考评|考核|总结|抽查|观摩|抽检|宣传|培训|排查"
 """Verbs that only say when something is done: such a date is a deadline perhaps."""
