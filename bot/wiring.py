@@ -148,10 +148,15 @@ def _wecom_app(settings: Settings) -> Service | None:
     token, key = settings.wecom_app_token, settings.wecom_app_aes_key
     try:
         return WecomApp(
-            settings.wecom_corp_id, settings.wecom_app_secret.get_secret_value(), settings.wecom_app_agent_id,
-            now=WallClock().now, token=token.get_secret_value() if token else None,
-            aes_key=key.get_secret_value() if key else None, api_url=settings.wecom_api_url, home=settings.wecom_home,
-        )  # fmt: skip
+            settings.wecom_corp_id,
+            settings.wecom_app_secret.get_secret_value(),
+            settings.wecom_app_agent_id,
+            now=WallClock().now,
+            token=token.get_secret_value() if token else None,
+            aes_key=key.get_secret_value() if key else None,
+            api_url=settings.wecom_api_url,
+            home=settings.wecom_home,
+        )
     except Refused as refusal:
         raise SettingsError(f"{refusal}（DUBAN_WECOM_APP_AES_KEY）") from None
 

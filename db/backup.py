@@ -60,8 +60,11 @@ def back_up(store: Store, archive: Archive, target: Path, *, faulty: bool = Fals
         partial = Path(folder) / "backup.zip"
         packed = _pack(partial, Path(folder) / DATABASE, archive)
         with _store_at(Path(folder) / DATABASE) as copy:
-            faults += [f"{what}：{archive.damage(digest) or '读取时有变'}"
-                       for digest, what in _named(copy, archive).items() if digest not in packed]  # fmt: skip
+            faults += [
+                f"{what}：{archive.damage(digest) or '读取时有变'}"
+                for digest, what in _named(copy, archive).items()
+                if digest not in packed
+            ]
         _refuse(faults, faulty, "备份")
         partial.replace(target)
     sync_folder(target.parent)
@@ -83,8 +86,11 @@ def restore(backup: Path, store: Store, archive: Archive, *, faulty: bool = Fals
             migrate.refuse_newer(version)
             if version is None:
                 raise StoreError(f"{backup} 里的数据库没有版本，不是 duban 的备份")
-            faults = _faults(copy) + [f"{what}：{damage}" for digest, what in _named(copy, archive).items()
-                                      if digest not in files and (damage := archive.damage(digest))]  # fmt: skip
+            faults = _faults(copy) + [
+                f"{what}：{damage}"
+                for digest, what in _named(copy, archive).items()
+                if digest not in files and (damage := archive.damage(digest))
+            ]
             _refuse(faults, faulty, "恢复")
             _refuse_full(store, version)
             with _brought(zipped, files, archive):

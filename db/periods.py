@@ -73,8 +73,14 @@ def _month_end(first: date | None) -> bool:
     return first is None or first.day >= 28
 
 
-_EVERY = {("YEARLY", 1): "每年", ("MONTHLY", 1): "每月", ("MONTHLY", 3): "每季度", ("MONTHLY", 6): "每半年", ("WEEKLY", 1): "每周",
-          ("DAILY", 1): "每天"}  # fmt: skip
+_EVERY = {
+    ("YEARLY", 1): "每年",
+    ("MONTHLY", 1): "每月",
+    ("MONTHLY", 3): "每季度",
+    ("MONTHLY", 6): "每半年",
+    ("WEEKLY", 1): "每周",
+    ("DAILY", 1): "每天",
+}
 _COUNTED = {"YEARLY": "年", "MONTHLY": "个月", "WEEKLY": "周", "DAILY": "天"}
 _WEEKDAYS = dict(zip(("MO", "TU", "WE", "TH", "FR", "SA", "SU"), "一二三四五六日", strict=True))
 _LENGTHS = {"D": "天", "W": "周", "M": "个月", "Y": "年"}

@@ -33,7 +33,7 @@ from jobs.planning import subject
 from jobs.planning.bundle import gravity, over_cap
 from jobs.planning.plan import plan
 from jobs.planning.policy import Policy
-from jobs.planning.quiet import instant, next_turn
+from jobs.planning.quiet import end_of_morning, next_turn
 from jobs.planning.subject import Plan, Subject
 
 log = logging.getLogger(__name__)
@@ -61,11 +61,12 @@ class Around:
 
 @dataclass(slots=True)
 class Due:
-    """One assignment whose time has come (a row of ``_COLUMNS``), with what the plan says of it."""
+    """One assignment whose time has come (a row of ``_COLUMNS``), with what the plan says of it as of ``at``."""
 
     assignment: Any
     around: Around
     planned: Plan
+    at: datetime
 
 
 class Planner:
@@ -76,17 +77,23 @@ class Planner:
         self._store, self._desk = store, desk
         self.deferred = 0
 
-    def step(self, now: datetime) -> bool:
-        """Plan one batch of what is due at ``now``; tell whether there was anything to do."""
+    def step(self, now: datetime, since: datetime | None = None) -> bool:
+        """Plan one batch of what is due at ``now``; tell whether there was anything to do.
+
+        With ``since`` each is planned as of its own time, or of ``since`` where that is later: a rehearsal's morning, in which
+        every chat has its own minute and nothing else happens, is planned at once.
+        """
         with self._store.write() as session:
-            due, found = self._gather(session, now)
+            due, found = self._gather(session, now, since)
             self._write(session, due, now)
         if due:
             log.info("planned %d assignments", len(due))
         return found
 
-    def _gather(self, session: Session, now: datetime) -> tuple[list[Due], bool]:
-        """Return what is due with its plan, and whether any row was found at all; what cannot be planned is set aside."""
+    def _gather(self, session: Session, now: datetime, since: datetime | None) -> tuple[list[Due], bool]:
+        """Return what is due with its plan, in the order of its times, and whether any row was found at all; what cannot be
+        planned is set aside.
+        """
         units = _units_due(session, now)
         if not units:
             return [], False
@@ -95,16 +102,17 @@ class Planner:
         resting = [row.id for row in rows if row.status is not CampaignStatus.ACTIVE]
         if resting:
             session.execute(_REST, {"ids": resting})
-        planning = _Planning(session, self._desk, _chats_of(session, units), now)
+        planning = _Planning(session, self._desk, _chats_of(session, units))
         due = []
         for row in rows:
             if row.status is not CampaignStatus.ACTIVE:
                 continue
+            at = now if since is None else max(since, row.next_action_at)
             try:
-                due.append(planning.plan(row, row.id in chasing))
+                due.append(planning.plan(row, row.id in chasing, at))
             except Exception as error:
                 self._set_aside(session, row.id, error, now)
-        return due, True
+        return sorted(due, key=lambda one: one.at), True
 
     def _rows(self, session: Session, which: dict[str, Any], now: datetime) -> list[Any]:
         """Read the due rows at once; where one of them cannot be read, each by itself."""
@@ -124,7 +132,7 @@ class Planner:
         """Write a batch; where something in it cannot be written, each chat's by itself, then each assignment's."""
         if not due:
             return
-        writing = _Writing(session, self._desk, now)
+        writing = _Writing(session, self._desk)
         error = apart(session, lambda: writing.write(due))
         if error is None:
             self.deferred += writing.deferred
@@ -164,24 +172,24 @@ class Planner:
 class _Planning:
     """Plans the rows of one batch, each kind of row once: whatever a plan depends on is in ``row[_OWN:]`` and around it."""
 
-    def __init__(self, session: Session, desk: Desk, chats: dict[int, tuple[int, ...]], now: datetime) -> None:
-        self._session, self._desk, self._chats, self._now = session, desk, chats, now
+    def __init__(self, session: Session, desk: Desk, chats: dict[int, tuple[int, ...]]) -> None:
+        self._session, self._desk, self._chats = session, desk, chats
         self._around: dict[tuple[Any, ...], Around] = {}
         self._plans: dict[tuple[Any, ...], Plan] = {}
 
-    def plan(self, row: Any, chasing: bool) -> Due:
-        """Return a row with its plan; raise where something in it is unknown."""
+    def plan(self, row: Any, chasing: bool, at: datetime) -> Due:
+        """Return a row with its plan as of ``at``; raise where something in it is unknown."""
         whose = row.unit_id, row.policy_id, row.timezone
         around = self._around.get(whose) or self._around.setdefault(whose, self._look_around(row))
-        kind = around.place.minute, around.ceiling, chasing, row[_OWN:]
+        kind = at, around.place.minute, around.ceiling, chasing, row[_OWN:]
         planned = self._plans.get(kind)
         if planned is None:
             if not (row.state.is_known and row.role.is_known and row.kind.is_known):
                 raise ValueError("a word that this program does not know")
-            asked = _subject(row, around.ceiling, chasing, self._now)
-            planned = plan(asked, around.policy, self._desk.workdays, around.place, self._now)
+            asked = _subject(row, around.ceiling, chasing, at)
+            planned = plan(asked, around.policy, self._desk.workdays, around.place, at)
             self._plans[kind] = planned
-        return Due(row, around, planned)
+        return Due(row, around, planned, at)
 
     def _look_around(self, row: Any) -> Around:
         policy = self._desk.policy_version(self._session, row.policy_id)
@@ -203,7 +211,8 @@ _ROW = table_of(Assignment).c
 _MILESTONE, _UNIT, _CAMPAIGN, _STEP = (table_of(model).c for model in (Milestone, Unit, Campaign, Step))
 
 _IDENTITY: tuple[Any, ...] = (
-    _ROW.id, _ROW.campaign_id, _ROW.milestone_id, _ROW.unit_id, _ROW.period, _UNIT.name.label("unit"), _CAMPAIGN.status.label("status"),
+    _ROW.id, _ROW.campaign_id, _ROW.milestone_id, _ROW.unit_id, _ROW.period, _ROW.next_action_at, _UNIT.name.label("unit"),
+    _CAMPAIGN.status.label("status"),
 )  # fmt: skip
 
 _COLUMNS = (
@@ -301,10 +310,10 @@ Told = tuple[Due, subject.Step]
 class _Writing:
     """Writes one batch of plans: the steps, the notices they become, and each assignment's new memory."""
 
-    def __init__(self, session: Session, desk: Desk, now: datetime) -> None:
-        self._session, self._desk, self._now = session, desk, now
+    def __init__(self, session: Session, desk: Desk) -> None:
+        self._session, self._desk = session, desk
         self._steps: list[tuple[Due, subject.Step, Queued | None]] = []
-        self._days: dict[str, date] = {}
+        self._days: dict[tuple[str, datetime], date] = {}
         self.deferred = 0
 
     def write(self, due: Sequence[Due]) -> None:
@@ -319,7 +328,7 @@ class _Writing:
             else:
                 by_chat[one.around.chats or (-one.assignment.unit_id,)].append((one, step))
         days = {self._day(one) for one in due}
-        self._batch = Batch(self._session, self._now, [chats[0] for chats in by_chat if chats[0] > 0], days)
+        self._batch = Batch(self._session, [chats[0] for chats in by_chat if chats[0] > 0], days)
         self._rooms: list[int | None] = [room.id for room in rooms(self._session, ChatRole.COORDINATORS)]
         self._look_for_leads([one for steps in by_chat.values() for one, step in steps if _is_slip(step)])
         for steps in by_chat.values():
@@ -354,8 +363,8 @@ class _Writing:
 
     def _day(self, one: Due) -> date:
         """Return the local day of an assignment's campaign."""
-        zone = one.around.timezone
-        return self._days.get(zone) or self._days.setdefault(zone, local_day(self._now, zone))
+        when = one.around.timezone, one.at
+        return self._days.get(when) or self._days.setdefault(when, local_day(one.at, one.around.timezone))
 
     # ------------------------------------------------------------ to a unit's chats
 
@@ -377,7 +386,7 @@ class _Writing:
         notices = [
             self._batch.enqueue(
                 kind=gravest.kind, reason=gravest.reason, chat_id=chat, unit_id=one.assignment.unit_id,
-                campaign_id=one.assignment.campaign_id, items=items, day=day,
+                campaign_id=one.assignment.campaign_id, items=items, day=day, now=one.at,
             )
             for chat in one.around.chats or (None,)
         ]  # fmt: skip
@@ -390,8 +399,8 @@ class _Writing:
     def _defer(self, steps: Sequence[Told]) -> None:
         self.deferred += len(steps)
         for one, _step in steps:
-            again = next_turn(self._now, one.around.policy, self._desk.workdays, one.around.place)
-            one.planned = Plan((), again, one.assignment.planned_until or self._now)
+            again = next_turn(one.at, one.around.policy, self._desk.workdays, one.around.place)
+            one.planned = Plan((), again, one.assignment.planned_until or one.at)
 
     def _tell_lead_and_room(self, steps: Sequence[Told], day: date) -> None:
         """A supervision slip also reaches the lead unit's chats and the coordinators' room, for their information."""
@@ -416,16 +425,14 @@ class _Writing:
         return [
             self._batch.gather(
                 chat, step.kind, day, [_item(told, its, asks=False) for told, its in steps], reason=step.reason,
-                campaign_id=one.assignment.campaign_id, unit_id=unit, not_before=max(self._now, after),
+                campaign_id=one.assignment.campaign_id, unit_id=unit, now=one.at, not_before=max(one.at, after),
             )
             for chat in chats
         ]  # fmt: skip
 
     def _after_the_morning(self, one: Due) -> datetime:
         """Return when the last chat's own minute of the day is over."""
-        last = one.around.policy.spread_to
-        place = subject.Place(one.around.place.zone, last.hour * 60 + last.minute + 2)
-        return instant(self._day(one), place)
+        return end_of_morning(self._day(one), one.around.policy, one.around.place.zone)
 
     def _look_for_leads(self, supervised: Sequence[Due]) -> None:
         """Find the lead units of what is supervised, by milestone and period, and in which chats they are reached."""
@@ -458,21 +465,21 @@ class _Writing:
 
         The rooms are shown a morning's drafts once it is complete, those of one kind in one message.
         """
-        drafts: dict[tuple[int, NoticeKind, date, int | None], list[int]] = defaultdict(list)
+        drafts: dict[tuple[int, NoticeKind, date, int | None], list[Due]] = defaultdict(list)
         for one, step in papers:
             unit = one.assignment.unit_id if step.kind is NoticeKind.SUMMONS else None
             day = self._day(one)
-            drafts[one.assignment.campaign_id, step.kind, day, unit].append(one.assignment.id)
+            drafts[one.assignment.campaign_id, step.kind, day, unit].append(one)
             self._note(one, step, None)
-        after = {(one.assignment.campaign_id, step.kind): self._after_the_morning(one) for one, step in papers}
         drafted = [
-            signing.draft(self._session, campaign, kind, day, unit, assignments, self._now)
-            for (campaign, kind, day, unit), assignments in drafts.items()
+            signing.draft(self._session, campaign, kind, day, unit, [one.assignment.id for one in named], named[0].at)
+            for (campaign, kind, day, unit), named in drafts.items()
         ]
+        first_of = {paper.id: named[0] for paper, named in zip(drafted, drafts.values(), strict=True)}
         for shown in signing.by_morning(drafted):
-            first = shown[0]
-            complete = max(after[first.campaign_id, first.kind], self._now + GATHERING)
-            signing.show(self._session, shown, self._now, complete)
+            first = first_of[shown[0].id]
+            complete = max(self._after_the_morning(first), first.at + GATHERING)
+            signing.show(self._session, shown, first.at, complete)
 
     # ------------------------------------------------------------ memory
 
@@ -485,9 +492,11 @@ class _Writing:
         same: dict[tuple[Any, ...], list[int]] = defaultdict(list)
         for some in alike.values():
             same[self._memory(some[0])] += [one.assignment.id for one in some]
-        for (until, next_at, silent, told_on), ids in same.items():
-            memory = {"until": until, "next_at": next_at, "silent": silent, "told_on": told_on}
-            self._session.execute(_REMEMBER, memory | {"ids": ids})
+        memories = [
+            {"until": until, "next_at": next_at, "silent": silent, "told_on": told_on, "ids": ids}
+            for (until, next_at, silent, told_on), ids in same.items()
+        ]
+        self._session.execute(_REMEMBER, memories)
 
     def _memory(self, one: Due) -> tuple[datetime, datetime | None, bool, date | None]:
         """Return what planning remembers of an assignment."""

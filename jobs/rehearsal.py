@@ -1,12 +1,13 @@
 """Rehearsal 推演: the real workers on a virtual clock over a throw-away store; nothing leaves the program.
 
-The clock jumps from one instant at which something can happen to the next, so that a year takes seconds.
+The clock jumps from one instant at which something can happen to the next, so that a year takes seconds. A morning, in which
+every chat has its own minute, is one jump as long as nobody answers: each is planned and told as of its own minute.
 """
 
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -23,11 +24,16 @@ from db.workdays import Workdays
 from jobs.delivery.deliverer import Deliverer, at_once
 from jobs.desk import Desk
 from jobs.planner import Planner
+from jobs.planning.quiet import end_of_morning
 from jobs.ports import Channel, Outgoing
 from jobs.routine import Routine
 
 ROOM_NAMES = {"coordinators": "协调室", "leaders": "领导群"}
 """What a rehearsal calls the rooms."""
+
+A_DAY, AN_INSTANT = timedelta(days=1), timedelta(microseconds=1)
+
+_RUNNING = select(col(Campaign.timezone), col(Campaign.policy_id)).where(col(Campaign.status) == CampaignStatus.ACTIVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +131,7 @@ class Recorder:
             .join(Written, (col(Written.notice_id) == Delivery.notice_id) & (col(Written.part) == Delivery.part))
             .join(Chat, col(Chat.id) == Delivery.chat_id)
             .where(col(Delivery.change_of).is_(None), col(Delivery.at) >= self._since)
-            .order_by(col(Delivery.id))
+            .order_by(col(Delivery.at), col(Delivery.id))
         )
         with self._store.read() as session:
             found = session.execute(query).all()
@@ -157,7 +163,7 @@ class Rehearsal:
 
     def __init__(self, store: Store, desk: Desk, clock: VirtualClock, channel: Channel, recorder: Recorder) -> None:
         """``channel`` is the console channel whose messages ``recorder`` writes down."""
-        self._store, self._clock, self.recorder = store, clock, recorder
+        self._store, self._desk, self._clock, self.recorder = store, desk, clock, recorder
         self._planner, self._routine = Planner(store, desk), Routine(store, desk, lasting=False)
         self._deliverer = Deliverer(store, {channel.name: channel}, desk, "rehearsal", at_once, batch=500)
 
@@ -166,6 +172,7 @@ class Rehearsal:
         return asyncio.run(self._run(until, progress))
 
     async def _run(self, until: datetime, progress: Callable[[datetime], None] | None) -> Report:
+        since = self._clock.now()
         while True:
             moments = self._moments()
             upcoming = min((moment for moment in moments.values() if moment is not None), default=None)
@@ -175,26 +182,51 @@ class Rehearsal:
                 report.deferred = self._planner.deferred
                 return report
             if upcoming > self._clock.now():
-                self._clock.turn_to(upcoming)
+                since = upcoming
+                self._clock.turn_to(min(self._as_far_as_nothing_else(moments, upcoming), until))
                 if progress is not None:
                     progress(self._clock.now())
-            await self._work(moments)
+            await self._work(moments, since)
 
-    async def _work(self, moments: dict[str, datetime | None]) -> None:
-        """Let every worker whose moment has come do one unit of work."""
+    def _as_far_as_nothing_else(self, moments: dict[str, datetime | None], upcoming: datetime) -> datetime:
+        """Return the last instant from ``upcoming`` on to which nothing happens but that chats are told what falls due to them.
+
+        Nothing that one chat is told then depends on another: what the rooms and lead units hear waits for the morning's end.
+        """
+        others = [moment for name, moment in moments.items() if name != "planner" and moment is not None]
+        if self.recorder.cast is not None or min(others, default=upcoming + A_DAY) <= upcoming:
+            return upcoming
+        return min([*others, *self._ends_of_mornings(upcoming)], default=upcoming + AN_INSTANT) - AN_INSTANT
+
+    def _ends_of_mornings(self, moment: datetime) -> list[datetime]:
+        """Return when the morning of ``moment`` is over in each campaign that runs, the day where the morning is."""
+        with self._store.read() as session:
+            running = {
+                (ZoneInfo(zone), self._desk.policy_version(session, version))
+                for zone, version in session.execute(_RUNNING)
+            }
+        ends = []
+        for zone, policy in running:
+            today = moment.astimezone(zone).date()
+            morning, midnight = end_of_morning(today, policy, zone), datetime.combine(today + A_DAY, time(), zone)
+            ends.append(morning if morning > moment else midnight.astimezone(UTC))
+        return ends
+
+    async def _work(self, moments: dict[str, datetime | None], since: datetime) -> None:
+        """Let every worker whose moment has come do one unit of work, each chat's as of its own time from ``since`` on."""
         now, cast = self._clock.now(), self.recorder.cast
         due = {name for name, moment in moments.items() if moment is not None and moment <= now}
         if "cast" in due and cast is not None:
             cast.speak(now)
         if "planner" in due:
-            self._planner.step(now)
+            self._planner.step(now, since)
         if "routine" in due:
             self._routine.rooms(now)
             self._routine.digest(now)
             self._routine.periods(now)
             self._routine.calls(now)
         if "delivery" in due:
-            await self._deliverer.step(self._clock.now)
+            await self._deliverer.step(self._clock.now, since)
 
     def _moments(self) -> dict[str, datetime | None]:
         """Return when each worker next has something to do."""

@@ -52,9 +52,13 @@ class Watch:
     """Looks at the program once a minute; ``look`` is one look."""
 
     def __init__(
-        self, store: Store, desk: Desk, channels: Mapping[str, Abilities], troubles: Callable[[], Mapping[str, str]],
+        self,
+        store: Store,
+        desk: Desk,
+        channels: Mapping[str, Abilities],
+        troubles: Callable[[], Mapping[str, str]],
         machine: str = "",
-    ) -> None:  # fmt: skip
+    ) -> None:
         """``channels`` are those of this program; ``troubles`` says by its name what one goes on in spite of.
 
         ``machine`` is whose clock this is: that of another may be ahead.
@@ -93,11 +97,13 @@ class Watch:
         if real - last >= AWAY:
             log.warning("nothing ran for %s", real - last)
             self._tell(
-                session, now, "督办停过",
+                session,
+                now,
+                "督办停过",
                 f"{days.at(last, self._desk.zone, real)}至{days.at(real, self._desk.zone, real)}（{_length(real - last)}）督办没有运行",
                 "原因：程序停止、机器断电或休眠。",
                 "其间到期的通知现在合并补发；这段时间里如有要紧的答复，请向单位核实。",
-            )  # fmt: skip
+            )
 
     def _clock_put_back(self, session: Session, now: datetime, real: datetime, ahead: timedelta) -> None:
         """The clock had run ahead, and is right again: let nothing wait for a day that was never there."""
@@ -105,10 +111,13 @@ class Watch:
         if abs(now - real) < AWAY:  # a virtual clock has no part in it
             heal(session, now)
         self._tell(
-            session, now, "时钟异常", f"这台机器的时钟往回走了{_length(ahead)}",
+            session,
+            now,
+            "时钟异常",
+            f"这台机器的时钟往回走了{_length(ahead)}",
             "原因：时钟此前走快了，现已改正（或被人改动）。",
             "走快期间提前发出的通知不会重发；请管理员检查时钟同步。",
-        )  # fmt: skip
+        )
 
     # ------------------------------------------------------------ standing still
 
@@ -124,11 +133,14 @@ class Watch:
             still.told = True
             log.error("nothing went out on %s for %s while %s wait", channel, real - still.since, count)
             self._tell(
-                session, now, "发送停滞",
+                session,
+                now,
+                "发送停滞",
                 f"{self._title(channel)}已有{_length(real - still.since)}没有发出消息，{count}条在等待",
                 "原因：该渠道连接不上，或程序有故障。",
-                "请系统管理员检查网络和服务；要紧的事请先用电话通知。恢复后会自动补发。", channel,
-            )  # fmt: skip
+                "请系统管理员检查网络和服务；要紧的事请先用电话通知。恢复后会自动补发。",
+                channel,
+            )
 
     # ------------------------------------------------------------ complaints
 

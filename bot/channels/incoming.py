@@ -197,9 +197,15 @@ def revived(channel: str, external_id: str, words: dict[str, Any], album: str | 
     kept = words["kept"]
     attached = tuple(Attached(*file) for file in kept.pop("attached"))
     return Incoming(
-        channel=channel, external_id=external_id, text=words["text"], reply_to=words["reply_to"],
-        message_id=words["message_id"], album=album, attached=attached, **kept,
-    )  # fmt: skip
+        channel=channel,
+        external_id=external_id,
+        text=words["text"],
+        reply_to=words["reply_to"],
+        message_id=words["message_id"],
+        album=album,
+        attached=attached,
+        **kept,
+    )
 
 
 def with_files(incoming: Incoming, files: tuple[File, ...], unfetched: tuple[tuple[str, str], ...]) -> Incoming:

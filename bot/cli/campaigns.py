@@ -29,8 +29,8 @@ from jobs.notices.render import moment
 
 if TYPE_CHECKING:
     from bot.wiring import House
+    from jobs.campaigns.comparison import Revision
     from jobs.campaigns.import_ import Imported
-    from jobs.campaigns.revision import Revision
     from jobs.reading.document import Document
 from bot.tools.ledger_table import print_ledger
 
@@ -61,7 +61,7 @@ def import_(
     """导入文件为待启动的专项行动；同一文件导入两次不会重复。修订稿用 --revise 比较，--apply 更新。"""
     from bot.wiring import build
     from jobs.campaigns.import_ import import_document
-    from jobs.campaigns.revision import alike
+    from jobs.campaigns.likeness import alike
     from jobs.reading.guard import read_guarded
 
     with progress("读取") as tell:
@@ -81,9 +81,16 @@ def import_(
         like = alike(session, document)
         similar = (like.id, like.title) if like is not None and like.source_hash != digest else None
         done = import_document(
-            session, document, name=file.name, sha256=digest, timezone=house.settings.timezone,
-            today=ledger.local_day(house.now(), house.settings.timezone), now=house.now(), actor=OPERATOR, again=again,
-        )  # fmt: skip
+            session,
+            document,
+            name=file.name,
+            sha256=digest,
+            timezone=house.settings.timezone,
+            today=ledger.local_day(house.now(), house.settings.timezone),
+            now=house.now(),
+            actor=OPERATOR,
+            again=again,
+        )
         return done, similar
 
     done, similar = house.store.settle(store)
@@ -127,11 +134,20 @@ def import_(
 
 
 def _revise(
-    house: "House", number: int, document: "Document", name: str, digest: str, *, apply: bool, over: bool, who: str,
+    house: "House",
+    number: int,
+    document: "Document",
+    name: str,
+    digest: str,
+    *,
+    apply: bool,
+    over: bool,
+    who: str,
     as_json: bool,
-) -> None:  # fmt: skip
+) -> None:
     """Compare a revised list with a campaign and, if asked, bring the campaign up to date."""
-    from jobs.campaigns.revision import compare, revise
+    from jobs.campaigns.comparison import compare
+    from jobs.campaigns.revision import revise
 
     def compared(session: Session) -> "Revision":
         campaign = get_campaign(session, number)
@@ -175,15 +191,26 @@ def activate(
     new_due = a_day(to, "--to")
     done = house.store.settle(
         lambda session: start(
-            session, house.desk, get_campaign(session, campaign), past, OPERATOR, house.now(), new_due,
+            session,
+            house.desk,
+            get_campaign(session, campaign),
+            past,
+            OPERATOR,
+            house.now(),
+            new_due,
             year_is_right=yes,
         )
-    )  # fmt: skip
+    )
     if as_json:
-        say_json({
-            "campaign": campaign, "assignments": done.assignments, "past": done.past, "messages": done.messages,
-            "no_route": done.without_chat,
-        })  # fmt: skip
+        say_json(
+            {
+                "campaign": campaign,
+                "assignments": done.assignments,
+                "past": done.past,
+                "messages": done.messages,
+                "no_route": done.without_chat,
+            }
+        )
         return
     say(
         f"已启动：{done.assignments} 项交办，{done.messages} 个会话将收到交办通知，{done.without_chat} 个单位尚未绑定会话。"
@@ -209,20 +236,34 @@ def campaign_list(
     with house.store.read() as session:
         found = ledger.overview(session, EVERY if everything else UNENDED)
     if as_json:
-        say_json([
-            {
-                "campaign": one.campaign.id, "title": one.campaign.title, "letter": one.campaign.letter,
-                "status": str(one.campaign.status), "year": one.campaign.reference_year, "tasks": one.tasks,
-                "open": one.open, "activated_at": ledger.local_iso(one.campaign.activated_at, one.campaign.timezone),
-            }
-            for one in found
-        ])  # fmt: skip
+        say_json(
+            [
+                {
+                    "campaign": one.campaign.id,
+                    "title": one.campaign.title,
+                    "letter": one.campaign.letter,
+                    "status": str(one.campaign.status),
+                    "year": one.campaign.reference_year,
+                    "tasks": one.tasks,
+                    "open": one.open,
+                    "activated_at": ledger.local_iso(one.campaign.activated_at, one.campaign.timezone),
+                }
+                for one in found
+            ]
+        )
         return
     rows = [
-        (one.campaign.id, one.campaign.letter, one.campaign.title, ending.standing(one.campaign),
-         one.campaign.reference_year or "", one.tasks, one.open)
+        (
+            one.campaign.id,
+            one.campaign.letter,
+            one.campaign.title,
+            ending.standing(one.campaign),
+            one.campaign.reference_year or "",
+            one.tasks,
+            one.open,
+        )
         for one in found
-    ]  # fmt: skip
+    ]
     table(("编号", "字头", "名称", "情况", "年份", "任务", "未办结"), rows)
 
 
@@ -249,10 +290,16 @@ def campaign_end(
         lambda session: ending.end(session, get_campaign(session, campaign), OPERATOR, house.now())
     )
     if as_json:
-        say_json({
-            "campaign": campaign, "open": left.open, "reported": left.reported, "withdrawn": left.waiting,
-            "requests": left.requests, "drafts": {str(kind): number for kind, number in left.drafts},
-        })  # fmt: skip
+        say_json(
+            {
+                "campaign": campaign,
+                "open": left.open,
+                "reported": left.reported,
+                "withdrawn": left.waiting,
+                "requests": left.requests,
+                "drafts": {str(kind): number for kind, number in left.drafts},
+            }
+        )
     else:
         say(f"已结束专项行动 {campaign}：{_left(left)}；不再提醒。")
 
@@ -391,9 +438,16 @@ def rehearse(
     progress = None if as_json or not sys.stderr.isatty() else _progress
     if file is not None:
         outcome = rehearse_document(
-            file, desk, start, end, year=a_year(year), issued=a_day(issued, "--issued"), past=past, answers=answers,
+            file,
+            desk,
+            start,
+            end,
+            year=a_year(year),
+            issued=a_day(issued, "--issued"),
+            past=past,
+            answers=answers,
             progress=progress,
-        )  # fmt: skip
+        )
     else:
         outcome = rehearse_stored(open_store(given), desk, start, end, past=past, answers=answers, progress=progress)
     if as_json:
@@ -467,9 +521,17 @@ def broadcast(
     def sent(session: Session) -> tuple[Broadcast, datetime | None]:
         room, label, _units = _audience(session, house, unit, to)
         made = work.draft(
-            session, room_id=room, by_id=None, who=who, audience=label, units=units, words=str(text), files=(),
-            urgent=urgent, now=house.now(),
-        )  # fmt: skip
+            session,
+            room_id=room,
+            by_id=None,
+            who=who,
+            audience=label,
+            units=units,
+            words=str(text),
+            files=(),
+            urgent=urgent,
+            now=house.now(),
+        )
         opens = None if urgent or at_once else house.desk.next_open(session, None, house.now())
         work.send(session, made, house.desk.policy, house.now(), made.who, opens)
         return made, opens

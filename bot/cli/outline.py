@@ -18,9 +18,11 @@ def groups(path: Path) -> Iterator[tuple[str, str]]:
     """Yield the groups of commands that a module adds by ``app.add_typer``, each with its help."""
     helps = {
         target.id: _text(node.value, "help")
-        for node in _body(path) if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)
-        for target in node.targets if isinstance(target, ast.Name)
-    }  # fmt: skip
+        for node in _body(path)
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
     for call in _calls_of_app("add_typer", *(node.value for node in _body(path) if isinstance(node, ast.Expr))):
         added = call.args[0]
         assert isinstance(added, ast.Name), "a group is made first, and then added"

@@ -95,9 +95,12 @@ def sign_paper(
             raise Failure("这份文稿刚刚有变动，未签发；请再看一遍")
         issued = signing.issue(session, paper, Actor(who, signer), house.now())
         told = {
-            "paper": number, "number": issued.paper.number, "chats": len(issued.chats),
-            "unreached": list(issued.unreached), "left_out": issued.left_out,
-        }  # fmt: skip
+            "paper": number,
+            "number": issued.paper.number,
+            "chats": len(issued.chats),
+            "unreached": list(issued.unreached),
+            "left_out": issued.left_out,
+        }
         return told, say_template("signed", **told_of([issued]), goes_at="")
 
     told, words = house.store.settle(sign_it)

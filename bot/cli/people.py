@@ -49,11 +49,16 @@ def unit_list(as_json: Json = False) -> None:
     table(
         ("单位", "层级", "别名", "成员", "会话"),
         [
-            (one["unit"], one["level"], "、".join([*one["aliases"], *(f"{name}（曾用名）" for name in one["former"])]), "、".join(one["members"]) or ("未展开" if one["collective"] else ""),
-             "、".join(one["chats"]) or "未绑定")
+            (
+                one["unit"],
+                one["level"],
+                "、".join([*one["aliases"], *(f"{name}（曾用名）" for name in one["former"])]),
+                "、".join(one["members"]) or ("未展开" if one["collective"] else ""),
+                "、".join(one["chats"]) or "未绑定",
+            )
             for one in told
         ],
-    )  # fmt: skip
+    )
 
 
 def _shown(route: Route, chat: Chat) -> str:

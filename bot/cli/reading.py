@@ -158,8 +158,10 @@ def _explain(document: "Document", number: str) -> None:
         for how in task.how:
             say(f"　{how}")
         for one in task.milestones:
-            say(f"　期限“{one.text}” → {_meaning(one.text,one.due, one.rule, one.shift) or '—'}：{one.how or one.kind.zh}"
-                + (f"；待核对：{one.uncertain}" if one.uncertain else ""))  # fmt: skip
+            say(
+                f"　期限“{one.text}” → {_meaning(one.text, one.due, one.rule, one.shift) or '—'}：{one.how or one.kind.zh}"
+                + (f"；待核对：{one.uncertain}" if one.uncertain else "")
+            )
         for problem in document.problems:
             if problem.place == task.place:
                 say(f"　问题：{problem.why}“{shorten(problem.text, 30)}”")
@@ -243,13 +245,27 @@ def understand(
 
 
 _INTENTS = {
-    "acknowledge": "签收", "done": "报办结", "not_done": "尚未办结", "progress": "报进展", "extend": "申请延期", "question": "提问",
-    "list": "看清单", "show": "看一项", "undo": "撤回", "help": "问用法", "none": "与督办无关", "verify": "核查销号", "return": "退回",
-    "grant": "同意延期", "refuse": "不同意延期",
-}  # fmt: skip
+    "acknowledge": "签收",
+    "done": "报办结",
+    "not_done": "尚未办结",
+    "progress": "报进展",
+    "extend": "申请延期",
+    "question": "提问",
+    "list": "看清单",
+    "show": "看一项",
+    "undo": "撤回",
+    "help": "问用法",
+    "none": "与督办无关",
+    "verify": "核查销号",
+    "return": "退回",
+    "grant": "同意延期",
+    "refuse": "不同意延期",
+}
 _TOLD: dict[str, Callable[[Any], str]] = {
-    "task": lambda task: f"任务{task}", "percent": lambda percent: f"完成{percent}%",
-    "due": lambda due: f"到{days.written(date.fromisoformat(due))}", "shift": lambda shift: f"延{length_in_words(shift)[:-1]}",
+    "task": lambda task: f"任务{task}",
+    "percent": lambda percent: f"完成{percent}%",
+    "due": lambda due: f"到{days.written(date.fromisoformat(due))}",
+    "shift": lambda shift: f"延{length_in_words(shift)[:-1]}",
     "reason": lambda reason: f"理由：{reason}",
-}  # fmt: skip
+}
 """How an answer is printed for people; ``--json`` is for scripts."""

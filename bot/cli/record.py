@@ -154,10 +154,14 @@ def audit(
         holder = next((one for one in checked if head and history.holds(session, one["campaign"], head)), None)
         archive = house.desk.archive
         files = auditing.named_files(session, archive)
-        checked.append({
-            "campaign": None, "files": len(files), "faults": list(auditing.of_archive(files, archive)),
-            "unchecked": auditing.never_kept(session, archive),
-        })  # fmt: skip
+        checked.append(
+            {
+                "campaign": None,
+                "files": len(files),
+                "faults": list(auditing.of_archive(files, archive)),
+                "unchecked": auditing.never_kept(session, archive),
+            }
+        )
     if as_json:
         say_json(checked)
     else:

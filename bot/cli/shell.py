@@ -37,9 +37,13 @@ def _program(_version: Version = False) -> None:
 
 def _without_commands() -> typer.Typer:
     made = typer.Typer(
-        name="duban", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
+        name="duban",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
         context_settings={"help_option_names": ["-h", "--help"]},
-    )  # fmt: skip
+    )
     made.callback()(_program)
     return made
 

@@ -44,12 +44,15 @@ def say_(
     outcome = house.inbox.take(incoming, house.now()).outcome
     deliver(house, heard)
     if as_json:
-        say_json({
-            "outcome": outcome,
-            "messages": [
-                {"chat": one.chat, "text": one.text, "buttons": [button.label for button in one.buttons]} for one in heard
-            ],
-        })  # fmt: skip
+        say_json(
+            {
+                "outcome": outcome,
+                "messages": [
+                    {"chat": one.chat, "text": one.text, "buttons": [button.label for button in one.buttons]}
+                    for one in heard
+                ],
+            }
+        )
         return
     for one in heard:
         show(one)

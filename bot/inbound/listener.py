@@ -53,9 +53,14 @@ class Listener:
     """Brings one channel's updates into the inbox."""
 
     def __init__(
-        self, source: Source, inbox: Inbox, now: Callable[[], datetime], run: RunSync,
-        heard: Callable[[Taken], None] = lambda _taken: None, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-    ) -> None:  # fmt: skip
+        self,
+        source: Source,
+        inbox: Inbox,
+        now: Callable[[], datetime],
+        run: RunSync,
+        heard: Callable[[Taken], None] = lambda _taken: None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
         """``heard`` is called after each update, when there may be something to send; ``sleep`` waits for real seconds."""
         self._source, self._inbox, self._now, self._run, self._heard = source, inbox, now, run, heard
         self._sleep = sleep

@@ -144,8 +144,14 @@ def _scanner(settings: Settings) -> Finding:
 
 
 _CHECKS: tuple[Callable[[Settings], Finding], ...] = (
-    _policy, _calendar, _disk, _privacy, _web, *(partial(_service, offer) for offer in SERVICES), _scanner,
-)  # fmt: skip
+    _policy,
+    _calendar,
+    _disk,
+    _privacy,
+    _web,
+    *(partial(_service, offer) for offer in SERVICES),
+    _scanner,
+)
 
 
 APART = timedelta(seconds=10)
@@ -175,21 +181,29 @@ def _store_checks(store: Store) -> Iterator[Finding]:
         "专项行动", True, f"{len(campaigns)} 个进行中", "" if campaigns else "duban import 文件，再 duban activate"
     )
     yield Finding(
-        "协调室", bool(room) or not campaigns, room[0].title if room else "未绑定",
+        "协调室",
+        bool(room) or not campaigns,
+        room[0].title if room else "未绑定",
         "" if room else "duban bind --room coordinators",
-    )  # fmt: skip
+    )
     yield Finding(
-        "单位会话", not (unbound and campaigns), f"{len(unbound)} 个单位未绑定" if unbound else "全部已绑定",
+        "单位会话",
+        not (unbound and campaigns),
+        f"{len(unbound)} 个单位未绑定" if unbound else "全部已绑定",
         "duban invite --unit 单位，或 duban bind --all（本地试用）" if unbound else "",
-    )  # fmt: skip
+    )
     yield Finding(
-        "失效会话", not dead, "；".join(f"{chat.title}：{chat.dead_why}" for chat in dead[:5]) or "没有",
+        "失效会话",
+        not dead,
+        "；".join(f"{chat.title}：{chat.dead_why}" for chat in dead[:5]) or "没有",
         "按说明处理后，在该群里发一句话" if dead else "",
-    )  # fmt: skip
+    )
     for lease in held:
         seen = f"，最近正常 {ledger.local_iso(lease.seen_at, 'Asia/Shanghai')}" if lease.seen_at else ""
         yield Finding("连接", True, f"{lease.name} 由 {lease.holder} 使用{seen}")
     yield Finding(
-        "送达", not troubled, f"{len(troubled)} 条失败或结果不明" if troubled else "无失败",
+        "送达",
+        not troubled,
+        f"{len(troubled)} 条失败或结果不明" if troubled else "无失败",
         "duban deliveries --state failed" if troubled else "",
-    )  # fmt: skip
+    )

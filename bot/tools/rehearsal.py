@@ -109,9 +109,15 @@ class Stage:
         now = self.clock.now()
         with self.store.write() as session:
             done = import_document(
-                session, document, name=name, sha256=name,
-                timezone=self.desk.timezone, today=ledger.local_day(now, self.desk.timezone), now=now, actor=SYSTEM,
-            )  # fmt: skip
+                session,
+                document,
+                name=name,
+                sha256=name,
+                timezone=self.desk.timezone,
+                today=ledger.local_day(now, self.desk.timezone),
+                now=now,
+                actor=SYSTEM,
+            )
             self.bind_everybody(session)
             activate(session, self.desk, done.campaign, past, SYSTEM, now, year_is_right=True)
             return done.campaign
@@ -125,9 +131,17 @@ class Stage:
 
 
 def rehearse_document(
-    file: Path, desk: Desk, start: datetime, end: datetime, *, year: int | None, issued: date | None, past: PastChoice,
-    answers: Path | None, progress: Progress,
-) -> Outcome:  # fmt: skip
+    file: Path,
+    desk: Desk,
+    start: datetime,
+    end: datetime,
+    *,
+    year: int | None,
+    issued: date | None,
+    past: PastChoice,
+    answers: Path | None,
+    progress: Progress,
+) -> Outcome:
     """Rehearse a document that is not in the store."""
     stage = Stage(desk, start, Path("/nonexistent"))
     stage.load(read_guarded(file, year, issued), file.name, past)
@@ -135,9 +149,16 @@ def rehearse_document(
 
 
 def rehearse_stored(
-    store: Store, desk: Desk, start: datetime, end: datetime, *, past: PastChoice, answers: Path | None,
-    progress: Progress, only: int | None = None,
-) -> Outcome:  # fmt: skip
+    store: Store,
+    desk: Desk,
+    start: datetime,
+    end: datetime,
+    *,
+    past: PastChoice,
+    answers: Path | None,
+    progress: Progress,
+    only: int | None = None,
+) -> Outcome:
     """Rehearse the campaigns of a store, or ``only`` one, from a copy of it; drafts are activated.
 
     Nothing of the store is changed, and what waits in its outbox is left out.

@@ -58,10 +58,12 @@ def left_by(session: Session, campaign: Campaign) -> Left:
     )
     drafts = session.exec(papers.group_by(col(Paper.kind)).order_by(col(Paper.kind))).all()
     return Left(
-        open=sum(counts.get(state, 0) for state in OPEN_STATES), reported=counts.get(State.REPORTED, 0),
-        requests=requests, waiting=outbox.waiting_of(session, campaign.id),
+        open=sum(counts.get(state, 0) for state in OPEN_STATES),
+        reported=counts.get(State.REPORTED, 0),
+        requests=requests,
+        waiting=outbox.waiting_of(session, campaign.id),
         drafts=tuple((NoticeKind(kind), number) for kind, number in drafts),
-    )  # fmt: skip
+    )
 
 
 def end(session: Session, campaign: Campaign, actor: Actor, now: datetime) -> Left:

@@ -119,13 +119,18 @@ class Which:
     def conditions(self) -> list[ColumnElement[bool]]:
         """Return what must hold of an assignment, its milestone and its campaign."""
         wanted: list[tuple[Any, Any]] = [
-            (Assignment.campaign_id, self.campaign), (Assignment.milestone_id, self.milestone),
-            (Assignment.period, self.period), (Assignment.decision_pending, self.waits_for_more_time or None),
-        ]  # fmt: skip
+            (Assignment.campaign_id, self.campaign),
+            (Assignment.milestone_id, self.milestone),
+            (Assignment.period, self.period),
+            (Assignment.decision_pending, self.waits_for_more_time or None),
+        ]
         among: list[tuple[Any, Collection[Any] | None]] = [
-            (Campaign.status, None if len(self.of) == len(EVERY) else self.of), (Assignment.id, self.ids),
-            (Assignment.unit_id, self.units), (Assignment.state, self.states), (Assignment.role, self.roles),
-        ]  # fmt: skip
+            (Campaign.status, None if len(self.of) == len(EVERY) else self.of),
+            (Assignment.id, self.ids),
+            (Assignment.unit_id, self.units),
+            (Assignment.state, self.states),
+            (Assignment.role, self.roles),
+        ]
         further: list[tuple[bool, Callable[[], Any]]] = [
             (self.codes is not None, lambda: col(Assignment.milestone_id).in_(_called(self.of, self.codes or ()))),
             (self.lamps is not None, lambda: _under(self.lamps or (), self.days)),
@@ -192,11 +197,13 @@ def _earlier_period(states: Collection[State]) -> Any:
     return (
         select(earlier.id)
         .where(
-            earlier.milestone_id == Assignment.milestone_id, earlier.unit_id == Assignment.unit_id,
-            col(earlier.period) < Assignment.period, col(earlier.state).in_(list(states)),
+            earlier.milestone_id == Assignment.milestone_id,
+            earlier.unit_id == Assignment.unit_id,
+            col(earlier.period) < Assignment.period,
+            col(earlier.state).in_(list(states)),
         )
         .exists()
-    )  # fmt: skip
+    )
 
 
 def days(session: Session, now: datetime) -> Days:
@@ -218,12 +225,15 @@ def lines(
         .options(*_UNSHOWN)
         .order_by(
             *((col(Assignment.due).is_(None), col(Assignment.due)) if nearest else ()),
-            col(Assignment.campaign_id), col(Task.position), col(Milestone.position), col(Assignment.period),
+            col(Assignment.campaign_id),
+            col(Task.position),
+            col(Milestone.position),
+            col(Assignment.period),
             col(Assignment.id),
         )
         .limit(limit)
         .offset(offset or None)
-    )  # fmt: skip
+    )
     return [Line(*row) for row in session.execute(query).all()]
 
 
@@ -315,12 +325,10 @@ class Figures:
 def figures(session: Session, campaign_id: int, today: date) -> Figures:
     """Return a campaign's figures on the local day ``today``, without the assisting units'."""
     query = (
-        sqlalchemy.select(
-            col(Assignment.state), col(Assignment.due), col(Assignment.decision_pending), func.count()
-        )
+        sqlalchemy.select(col(Assignment.state), col(Assignment.due), col(Assignment.decision_pending), func.count())
         .where(col(Assignment.campaign_id) == campaign_id, col(Assignment.role) != Role.ASSIST)
         .group_by(col(Assignment.state), col(Assignment.due), col(Assignment.decision_pending))
-    )  # fmt: skip
+    )
     lamps = {str(lamp): 0 for lamp in Lamp}
     closed = waiting = total = 0
     for state, due, pending, number in session.execute(query):

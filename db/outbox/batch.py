@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -34,9 +34,9 @@ class Queued:
 class Batch:
     """Automatic notices that are decided on together. Nothing is in the store before ``write``; their order is kept."""
 
-    def __init__(self, session: Session, now: datetime, chats: Iterable[int], days: Iterable[date]) -> None:
+    def __init__(self, session: Session, chats: Iterable[int], days: Iterable[date]) -> None:
         """Count what ``chats`` were given on ``days`` (local) before."""
-        self._session, self._now = session, now
+        self._session = session
         self._told: Counter[tuple[int, date]] = Counter(automatic_on(session, chats, days))
         self._new: list[Queued] = []
         self._more: dict[int, Queued] = {}
@@ -48,7 +48,7 @@ class Batch:
 
     def enqueue(self, *, chat_id: int | None, day: date, items: Sequence[Item], **notice: Any) -> Queued:
         """Add one notice; without a chat it is kept as ``no_route``. The rest is as ``outbox.enqueue`` takes it."""
-        queued = Queued(values(self._session, now=self._now, chat_id=chat_id, day=day, **notice), list(items))
+        queued = Queued(values(self._session, chat_id=chat_id, day=day, **notice), list(items))
         self._new.append(queued)
         if chat_id is not None:
             self._told[chat_id, day] += 1

@@ -98,10 +98,14 @@ def begin_change(
     changed.retry_at, changed.lease_until = None, real + lease
     session.add(
         Delivery(
-            notice_id=changed.notice_id, chat_id=changed.chat_id, part=changed.part, at=now,
-            outcome=DeliveryState.SENDING, change_of=changed.id,
+            notice_id=changed.notice_id,
+            chat_id=changed.chat_id,
+            part=changed.part,
+            at=now,
+            outcome=DeliveryState.SENDING,
+            change_of=changed.id,
         )
-    )  # fmt: skip
+    )
 
 
 def record_change(session: Session, changed_id: int, outcome: DeliveryState, why: str | None = None) -> None:

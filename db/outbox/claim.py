@@ -60,9 +60,14 @@ class Room:
 
 
 def claim(
-    session: Session, now: datetime, worker: str, limit: int = 1, free: Callable[[str], int] | None = None,
-    rooms: Mapping[str, Room] | None = None, real: datetime | None = None,
-) -> list[Claimed]:  # fmt: skip
+    session: Session,
+    now: datetime,
+    worker: str,
+    limit: int = 1,
+    free: Callable[[str], int] | None = None,
+    rooms: Mapping[str, Room] | None = None,
+    real: datetime | None = None,
+) -> list[Claimed]:
     """Lease notices that may be sent at ``now``, the most urgent first; call it in a writing transaction.
 
     At most one a chat, and none of a chat to which something is on its way, so that a chat hears things in their
@@ -140,9 +145,7 @@ def _stale(now: datetime, real: datetime) -> Any:
 
 
 def _waits_for_change() -> list[Any]:
-    return [
-        col(Message.stale_since).is_not(None), col(Message.out_at).is_not(None), col(Message.changing).is_(False),
-    ]  # fmt: skip
+    return [col(Message.stale_since).is_not(None), col(Message.out_at).is_not(None), col(Message.changing).is_(False)]
 
 
 def _flying(real: datetime) -> Any:
@@ -212,9 +215,13 @@ def next_at(
 
 
 def _next_of(
-    session: Session, table: type[Notice] | type[Message], channels: Sequence[str] | None, real: datetime | None,
-    now: datetime | None, waiting: Sequence[Any],
-) -> datetime | None:  # fmt: skip
+    session: Session,
+    table: type[Notice] | type[Message],
+    channels: Sequence[str] | None,
+    real: datetime | None,
+    now: datetime | None,
+    waiting: Sequence[Any],
+) -> datetime | None:
     waits = [col(table.not_before), col(Chat.not_before)]
     query = select(table.id).join(Chat, col(Chat.id) == table.chat_id).where(*waiting)
     if real is None:

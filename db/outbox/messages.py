@@ -26,11 +26,12 @@ def automatic_on(session: Session, chats: Iterable[int], days: Iterable[date]) -
     query = (
         select_columns(col(Notice.chat_id), col(Notice.day), func.count())
         .where(
-            col(Notice.chat_id).in_(sorted(set(chats))), col(Notice.day).in_(sorted(set(days))),
+            col(Notice.chat_id).in_(sorted(set(chats))),
+            col(Notice.day).in_(sorted(set(days))),
             col(Notice.state) != DeliveryState.WITHDRAWN,
         )
         .group_by(col(Notice.chat_id), col(Notice.day))
-    )  # fmt: skip
+    )
     return {(chat, day): count for chat, day, count in session.execute(query)}
 
 
@@ -119,10 +120,8 @@ def sent_about(session: Session, assignment_id: int, kind: NoticeKind) -> list[N
     query = (
         select(Notice)
         .join(NoticeItem, col(NoticeItem.notice_id) == Notice.id)
-        .where(
-            NoticeItem.assignment_id == assignment_id, Notice.kind == kind, Notice.state == DeliveryState.SENT,
-        )
-    )  # fmt: skip
+        .where(NoticeItem.assignment_id == assignment_id, Notice.kind == kind, Notice.state == DeliveryState.SENT)
+    )
     return list(session.exec(query))
 
 
@@ -138,9 +137,12 @@ def unrendered_about(session: Session, assignment_id: int, kind: NoticeKind) -> 
         select(Notice)
         .join(NoticeItem, col(NoticeItem.notice_id) == Notice.id)
         .where(
-            NoticeItem.assignment_id == assignment_id, Notice.kind == kind, Notice.state == DeliveryState.QUEUED,
-            col(NoticeItem.withdrawn_why).is_(None), Notice.tries == 0,
+            NoticeItem.assignment_id == assignment_id,
+            Notice.kind == kind,
+            Notice.state == DeliveryState.QUEUED,
+            col(NoticeItem.withdrawn_why).is_(None),
+            Notice.tries == 0,
         )
         .with_for_update(key_share=True, of=Notice)
-    )  # fmt: skip
+    )
     return list(session.exec(query))

@@ -15,9 +15,14 @@ from db.words import DeliveryState, NoticeKind
 
 
 def begin_sending(
-    session: Session, notice: Notice, parts: list[dict[str, Any]], part: int, now: datetime,
-    real: datetime | None = None, lease: timedelta = LEASE,
-) -> None:  # fmt: skip
+    session: Session,
+    notice: Notice,
+    parts: list[dict[str, Any]],
+    part: int,
+    now: datetime,
+    real: datetime | None = None,
+    lease: timedelta = LEASE,
+) -> None:
     """Mark one part of a claimed notice as on its way; to be committed before the channel is called.
 
     ``now`` is when people will say that it was tried; the ``lease`` runs in ``real`` time, the same where none is given.

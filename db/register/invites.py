@@ -47,10 +47,16 @@ def invite(
     """
     code = "".join(secrets.choice(_CODE_LETTERS) for _ in range(10))
     expires_at = now + INVITE_LIFE
-    session.add(Invite(
-        code_hash=_hash(code), rank=rank, unit_id=unit.id if unit else None, room=room, expires_at=expires_at,
-        person_name=person_name(name) if name else None,
-    ))  # fmt: skip
+    session.add(
+        Invite(
+            code_hash=_hash(code),
+            rank=rank,
+            unit_id=unit.id if unit else None,
+            room=room,
+            expires_at=expires_at,
+            person_name=person_name(name) if name else None,
+        )
+    )
     session.flush()
     return code, expires_at
 

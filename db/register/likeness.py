@@ -69,8 +69,10 @@ def merge(session: Session, unit: Unit, into: Unit, actor: Actor, now: datetime,
     if unit.id == into.id:
         raise RegisterError(f"{unit.name}就是{into.name}")
     theirs = list(session.exec(select(Assignment).where(Assignment.unit_id == unit.id).order_by(col(Assignment.id))))
-    by_campaign = {number: [one.id for one in theirs if one.campaign_id == number]
-                   for number in sorted({one.campaign_id for one in theirs})}  # fmt: skip
+    by_campaign = {
+        number: [one.id for one in theirs if one.campaign_id == number]
+        for number in sorted({one.campaign_id for one in theirs})
+    }
     moved = [_move(session, one, into) for one in theirs]
     for one in session.exec(select(Assignment).where(Assignment.via_unit_id == unit.id)):
         one.via_unit_id = into.id
@@ -116,9 +118,14 @@ def _note(
     is_draft = session.get_one(Campaign, campaign).status is CampaignStatus.DRAFT
     moved = stated.afresh(session, campaign) if is_draft else {"moved": runs(numbers)}
     append(
-        session, campaign, now, "合并单位", actor, before={"unit": unit.name, "unit_id": unit.id},
+        session,
+        campaign,
+        now,
+        "合并单位",
+        actor,
+        before={"unit": unit.name, "unit_id": unit.id},
         after={"unit": into.name, "unit_id": into.id} | moved,
-    )  # fmt: skip
+    )
 
 
 def _move(session: Session, one: Assignment, into: Unit) -> Assignment | None:

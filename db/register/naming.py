@@ -10,9 +10,20 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 LEVELS = {
-    "国": "国家级", "省": "省级", "自治区": "省级", "市": "市级", "州": "市级", "盟": "市级", "县": "县级", "区": "县级", "旗": "县级",
-    "乡": "乡级", "镇": "乡级", "街道": "乡级", "村": "村级",
-}  # fmt: skip
+    "国": "国家级",
+    "省": "省级",
+    "自治区": "省级",
+    "市": "市级",
+    "州": "市级",
+    "盟": "市级",
+    "县": "县级",
+    "区": "县级",
+    "旗": "县级",
+    "乡": "乡级",
+    "镇": "乡级",
+    "街道": "乡级",
+    "村": "村级",
+}
 """What stands before an office's name, and the level that it tells."""
 
 _PREFIX = re.compile(

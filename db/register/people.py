@@ -68,11 +68,13 @@ def accounts_of_contacts(session: Session, unit_id: int, channel: str) -> list[s
         select(Account.external_id)
         .join(Appointment, col(Appointment.person_id) == Account.person_id)
         .where(
-            Appointment.unit_id == unit_id, Appointment.rank == Rank.CONTACT, col(Appointment.ended_at).is_(None),
+            Appointment.unit_id == unit_id,
+            Appointment.rank == Rank.CONTACT,
+            col(Appointment.ended_at).is_(None),
             Account.channel == channel,
         )
         .order_by(col(Account.id))
-    )  # fmt: skip
+    )
     return list(session.exec(query))
 
 

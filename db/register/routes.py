@@ -101,11 +101,13 @@ def leaders_chats(session: Session, unit_id: int) -> list[Chat]:
         select(Chat)
         .join(Appointment, col(Appointment.person_id) == Chat.person_id)
         .where(
-            Appointment.unit_id == unit_id, Appointment.rank == Rank.LEADER, col(Appointment.ended_at).is_(None),
+            Appointment.unit_id == unit_id,
+            Appointment.rank == Rank.LEADER,
+            col(Appointment.ended_at).is_(None),
             col(Chat.dead_why).is_(None),
         )
         .order_by(col(Chat.id))
-    )  # fmt: skip
+    )
     return list(session.exec(query))
 
 

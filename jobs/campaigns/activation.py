@@ -49,9 +49,16 @@ class Activated:
 
 
 def activate(
-    session: Session, desk: Desk, campaign: Campaign, past: PastChoice, actor: Actor, now: datetime,
-    redate_to: date | None = None, *, year_is_right: bool = False,
-) -> Activated:  # fmt: skip
+    session: Session,
+    desk: Desk,
+    campaign: Campaign,
+    past: PastChoice,
+    actor: Actor,
+    now: datetime,
+    redate_to: date | None = None,
+    *,
+    year_is_right: bool = False,
+) -> Activated:
     """Start a draft campaign inside the caller's transaction; raise ``ActivationRefused`` when it cannot be.
 
     ``redate_to`` is the new day of past deadlines for ``PastChoice.REDATE``. ``year_is_right`` confirms a year that
@@ -91,10 +98,15 @@ def activate(
     for line in overdue:
         _settle_past(session, line, past, redate_to, actor, now, today)
     append(
-        session, campaign.id, now, "启动", actor,
-        after={"assignments": len(lines), "past": len(overdue), "choice": str(past)} | confirmed
+        session,
+        campaign.id,
+        now,
+        "启动",
+        actor,
+        after={"assignments": len(lines), "past": len(overdue), "choice": str(past)}
+        | confirmed
         | _stated(session, campaign.id, overdue),
-    )  # fmt: skip
+    )
     session.flush()
     messages, without = _tell(session, campaign, lines, policy, now, today)
     return Activated(len(lines), len(overdue), messages, without)
@@ -132,8 +144,12 @@ def policy_version(session: Session, desk: Desk, now: datetime) -> int:
 def _begins(campaign: Campaign, now: datetime, told_on: date | None) -> dict[str, Any]:
     """Return what is set in an assignment that begins: from ``now`` on it is planned."""
     return {
-        "born_at": now, "planned_until": now, "next_action_at": now, "policy_id": campaign.policy_id, "last_told_on": told_on,
-    }  # fmt: skip
+        "born_at": now,
+        "planned_until": now,
+        "next_action_at": now,
+        "policy_id": campaign.policy_id,
+        "last_told_on": told_on,
+    }
 
 
 def _start(assignment: Assignment, campaign: Campaign, now: datetime) -> None:
@@ -163,9 +179,15 @@ def _settle_past(
     else:
         assignment.ladder_from = today
     append(
-        session, assignment.campaign_id, now, f"启动时已逾期：{past.zh}", actor, assignment_id=assignment.id,
-        before=before, after=_plain(assignment),
-    )  # fmt: skip
+        session,
+        assignment.campaign_id,
+        now,
+        f"启动时已逾期：{past.zh}",
+        actor,
+        assignment_id=assignment.id,
+        before=before,
+        after=_plain(assignment),
+    )
 
 
 def _plain(assignment: Assignment) -> dict[str, Any]:
@@ -201,9 +223,16 @@ def _slip(
     items = [_item(line) for line in sorted(lines, key=lambda line: line.assignment.on_hold)]
     kind = items[0].kind
     outbox.enqueue(
-        session, now=now, kind=kind, reason=items[0].reason, chat_id=chat, unit_id=lines[0].unit.id,
-        campaign_id=campaign.id, items=items, day=today,
-    )  # fmt: skip
+        session,
+        now=now,
+        kind=kind,
+        reason=items[0].reason,
+        chat_id=chat,
+        unit_id=lines[0].unit.id,
+        campaign_id=campaign.id,
+        items=items,
+        day=today,
+    )
 
 
 def _item(line: Line) -> Item:
@@ -246,8 +275,16 @@ def _note_turned(
     session: Session, campaign: Campaign, turned: Sequence[tuple[Assignment, dict[str, Any]]], now: datetime
 ) -> None:
     for assignment, before in turned:
-        append(session, campaign.id, now, "排定周期", SYSTEM, assignment_id=assignment.id, before=before,
-               after=_when(assignment))  # fmt: skip
+        append(
+            session,
+            campaign.id,
+            now,
+            "排定周期",
+            SYSTEM,
+            assignment_id=assignment.id,
+            before=before,
+            after=_when(assignment),
+        )
 
 
 def _note_periods(session: Session, campaign: Campaign, added: Sequence[Assignment], now: datetime) -> None:
@@ -316,13 +353,19 @@ def _add_periods(
     there = {(one.unit_id, one.period) for one in assignments}
     made = [
         Assignment(
-            campaign_id=campaign.id, milestone_id=milestone.id, unit_id=one.unit_id, via_unit_id=one.via_unit_id,
-            role=one.role, period=day.isoformat(), due=day, original_due=day,
+            campaign_id=campaign.id,
+            milestone_id=milestone.id,
+            unit_id=one.unit_id,
+            via_unit_id=one.via_unit_id,
+            role=one.role,
+            period=day.isoformat(),
+            due=day,
+            original_due=day,
         )
         for day in days
         for one in standing.values()
         if (one.unit_id, day.isoformat()) not in there
-    ]  # fmt: skip
+    ]
     session.add_all(made)
     session.flush()
     return made

@@ -56,10 +56,16 @@ def due(
     now_is = stated.read(session, [task.id])
     if not moving or now_is != was:
         append(
-            session, task.campaign_id, now, "更正期限", actor, action=None if moving else Action.CORRECT,
+            session,
+            task.campaign_id,
+            now,
+            "更正期限",
+            actor,
+            action=None if moving else Action.CORRECT,
             before={"due": before} | was,
-            after={"due": day.isoformat(), "milestone": milestone.code, "task": task.key} | now_is, words=why,
-        )  # fmt: skip
+            after={"due": day.isoformat(), "milestone": milestone.code, "task": task.key} | now_is,
+            words=why,
+        )
     return kept
 
 
@@ -153,9 +159,15 @@ def add_unit(session: Session, milestone: Milestone, name: str, role: Role, acto
     if begin(campaign, added, now):
         send_slip(session, campaign, unit, [added], now)
     append(
-        session, task.campaign_id, now, stated.ADDED, actor, action=Action.CORRECT, assignment_id=added.id,
+        session,
+        task.campaign_id,
+        now,
+        stated.ADDED,
+        actor,
+        action=Action.CORRECT,
+        assignment_id=added.id,
         after={"unit": name, "role": str(role)} | stated.owed(session, [added.id]),
-    )  # fmt: skip
+    )
     return added
 
 
@@ -209,6 +221,13 @@ def already_closed(session: Session, lines: Iterable[Line], why: str, actor: Act
         one.state, one.closed_at, one.on_hold, one.next_action_at = State.CLOSED, now, False, None
         outbox.withdraw(session, one.id, Reason.ENDED)
         append(
-            session, one.campaign_id, now, "记为已办结", actor, assignment_id=one.id, before=before,
-            after={"state": str(one.state), "on_hold": one.on_hold}, words=why,
-        )  # fmt: skip
+            session,
+            one.campaign_id,
+            now,
+            "记为已办结",
+            actor,
+            assignment_id=one.id,
+            before=before,
+            after={"state": str(one.state), "on_hold": one.on_hold},
+            words=why,
+        )

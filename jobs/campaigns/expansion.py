@@ -36,17 +36,27 @@ def expand_unit(session: Session, unit: Unit, now: datetime, actor: Actor = SYST
             if one.on_hold or one.ladder_from:
                 start = one.ladder_from.isoformat() if one.ladder_from else None
                 append(
-                    session, one.campaign_id, now, "随集合单位", actor, assignment_id=added.id,
+                    session,
+                    one.campaign_id,
+                    now,
+                    "随集合单位",
+                    actor,
+                    assignment_id=added.id,
                     after={"on_hold": one.on_hold, "ladder_from": start},
-                )  # fmt: skip
+                )
             if line.campaign.status is CampaignStatus.ACTIVE:
                 added.born_at = added.planned_until = added.next_action_at = now
                 asks = one.role is not Role.ASSIST and not one.on_hold
                 kind = NoticeKind.SUMMARY if one.on_hold else NoticeKind.SLIP
                 outbox.tell_unit(
-                    session, member.id, now=now, kind=kind, reason=Reason.ACTIVATED, campaign_id=one.campaign_id,
+                    session,
+                    member.id,
+                    now=now,
+                    kind=kind,
+                    reason=Reason.ACTIVATED,
+                    campaign_id=one.campaign_id,
                     items=[outbox.Item(added.id, kind, Reason.ACTIVATED, asks_receipt=asks)],
-                )  # fmt: skip
+                )
         if line.campaign.status is CampaignStatus.DRAFT:
             drafts.add(one.campaign_id)
         if line.campaign.status is CampaignStatus.DRAFT and not history.knows(session, one.id):

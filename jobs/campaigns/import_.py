@@ -43,9 +43,17 @@ class Imported:
 
 
 def import_document(
-    session: Session, document: Document, *, name: str, sha256: str, timezone: str, today: date, now: datetime,
-    actor: Actor, again: bool = False,
-) -> Imported:  # fmt: skip
+    session: Session,
+    document: Document,
+    *,
+    name: str,
+    sha256: str,
+    timezone: str,
+    today: date,
+    now: datetime,
+    actor: Actor,
+    again: bool = False,
+) -> Imported:
     """Store ``document`` as a draft campaign, inside the caller's transaction, one import at a time.
 
     The file that it was read from, of that ``sha256``, is in the archive already: the row that names it comes after it.
@@ -88,10 +96,15 @@ def import_document(
     _add_groups(session, document)
     add_tasks(session, campaign, list(enumerate(document.tasks, 1)), owing)
     append(
-        session, campaign.id, now, "导入", actor,
+        session,
+        campaign.id,
+        now,
+        "导入",
+        actor,
         after={"tasks": len(document.tasks), "source": name, "sha256": sha256}
-        | stated.read_all(session, campaign.id) | stated.afresh(session, campaign.id),
-    )  # fmt: skip
+        | stated.read_all(session, campaign.id)
+        | stated.afresh(session, campaign.id),
+    )
     session.flush()
     alike = suggestions(session, list(owing.units.values()))
     return replace(imported(session, campaign, today, new=True), suggestions=tuple(alike))
@@ -133,9 +146,7 @@ class Owing:
         return self._members[name]
 
 
-def add_tasks(
-    session: Session, campaign: Campaign, found: Sequence[tuple[int, TaskRead]], owing: Owing
-) -> list[int]:  # fmt: skip
+def add_tasks(session: Session, campaign: Campaign, found: Sequence[tuple[int, TaskRead]], owing: Owing) -> list[int]:
     """Add tasks, each at its position, with their milestones and assignments; return the tasks' numbers.
 
     All of one kind are added at once: a list may have thousands of rows, and each several units.
@@ -202,10 +213,18 @@ def _assignment_rows(
     rows: dict[int | None, dict[str, Any]] = {}
     for name, role in _standing(task, read).items():
         for unit, via in owing.through(name):
-            rows.setdefault(unit.id, {
-                "campaign_id": campaign.id, "milestone_id": milestone_id, "unit_id": unit.id,
-                "via_unit_id": via.id if via else None, "role": role, "due": read.due, "original_due": read.due,
-            })  # fmt: skip
+            rows.setdefault(
+                unit.id,
+                {
+                    "campaign_id": campaign.id,
+                    "milestone_id": milestone_id,
+                    "unit_id": unit.id,
+                    "via_unit_id": via.id if via else None,
+                    "role": role,
+                    "due": read.due,
+                    "original_due": read.due,
+                },
+            )
     return list(rows.values())
 
 
@@ -233,9 +252,15 @@ def expand(session: Session, unit: Unit) -> list[tuple[Unit, Unit | None]]:
 
 
 def add_assignment(
-    session: Session, campaign_id: int, milestone: Milestone, unit: Unit, role: Role, via: Unit | None,
-    period: str = "", due: date | None = None,
-) -> Assignment | None:  # fmt: skip
+    session: Session,
+    campaign_id: int,
+    milestone: Milestone,
+    unit: Unit,
+    role: Role,
+    via: Unit | None,
+    period: str = "",
+    due: date | None = None,
+) -> Assignment | None:
     """Add milestone × unit; None where that unit already stands on the milestone (the graver role came first)."""
     there = select(Assignment.id).where(
         Assignment.milestone_id == milestone.id, Assignment.unit_id == unit.id, Assignment.period == period

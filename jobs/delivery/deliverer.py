@@ -85,13 +85,16 @@ class Deliverer:
         """Give nothing more to a channel whose service does not let us work; what is for it waits for the next start."""
         self._retired.add(channel)
 
-    async def step(self, now: Callable[[], datetime]) -> bool:
-        """Send one batch and wait for all of it; tell whether there was anything to do."""
-        found: Found = await self._run(self.turn, (), self._batch, now())
+    async def step(self, now: Callable[[], datetime], since: datetime | None = None) -> bool:
+        """Send one batch and wait for all of it; tell whether there was anything to do.
+
+        With ``since`` each goes out as of its own time, or of ``since`` where that is later: a rehearsal's morning at once.
+        """
+        found: Found = await self._run(self.turn, (), self._batch, now(), since)
         if not found.tickets:
             return found.did
         outcomes = await asyncio.gather(*(self._send(ticket) for ticket in found.tickets))
-        await self._run(self.turn, outcomes, 0, now())
+        await self._run(self.turn, outcomes, 0, now(), since)
         return True
 
     async def work(
@@ -157,12 +160,12 @@ class Deliverer:
 
     # ------------------------------------------------------------ one turn
 
-    def turn(self, landed: Sequence[Outcome], width: int, now: datetime) -> Found:
-        """Write down what landed and prepare up to ``width`` messages a channel, in one transaction."""
+    def turn(self, landed: Sequence[Outcome], width: int, now: datetime, since: datetime | None = None) -> Found:
+        """Write down what landed and prepare up to ``width`` messages a channel, in one transaction; ``since`` as in ``step``."""
         with self._store.write() as session:
-            here = self._here(session, now)
+            here = self._here(session, now, since)
             for outcome in landed:
-                record.outcome(here, outcome)
+                record.outcome(here.as_of(outcome.ticket.at), outcome)
             session.flush()
             found = self._find(here, width, bool(landed))
         for outcome in landed:
@@ -170,9 +173,9 @@ class Deliverer:
         self._flying |= {(ticket.notice_id, ticket.changes): ticket for ticket in found.tickets}
         return found
 
-    def _here(self, session: Session, now: datetime) -> Pass:
+    def _here(self, session: Session, now: datetime, since: datetime | None = None) -> Pass:
         real = now if self._real is None else self._real(session)
-        return Pass(session, self._channels, self._desk, now, real)
+        return Pass(session, self._channels, self._desk, now, real, since)
 
     def _find(self, here: Pass, width: int, did: bool) -> Found:
         """Claim what every channel has room for and prepare it; where there is nothing, say when there may be."""

@@ -54,6 +54,7 @@ def _set_aside(here: Pass, number: int, error: Exception) -> None:
 def _prepare(here: Pass, number: int) -> Ticket | None:
     """Re-check, render and mark as being sent; None where the notice does not go out now."""
     notice = here.session.get_one(Notice, number)
+    here = here.as_of(notice.not_before)
     # another machine may have sent meanwhile
     chat = here.session.get_one(Chat, notice.chat_id, with_for_update={"key_share": True})
     channel = here.channels[chat.channel]
@@ -94,7 +95,7 @@ def _on_its_way(here: Pass, notice: Notice, chat: Chat, abilities: Abilities, pa
     message = outgoing(
         notice, chat, place, parts[place - 1], here.desk.archive, mentions(here.session, notice, chat, abilities)
     )
-    return Ticket(notice.id, notice.kind, chat.channel, place, len(parts), message, notice.tries)
+    return Ticket(notice.id, notice.kind, chat.channel, place, len(parts), message, notice.tries, here.now)
 
 
 def _not_yet(here: Pass, notice: Notice, chat: Chat, abilities: Abilities) -> bool:
@@ -191,8 +192,10 @@ def _change(here: Pass, message: Message) -> Ticket | None:
     outbox.begin_change(here.session, message, here.now, here.real)
     here.session.flush()
     pace.keep(here.session, chat, abilities.pace, here.now)
-    edit = edit_of(chat, message, part)
-    return Ticket(message.notice_id, notice.kind, chat.channel, message.part, 1, edit, message.tries, message.id, part)
+    return Ticket(
+        message.notice_id, notice.kind, chat.channel, message.part, 1, edit_of(chat, message, part), message.tries, here.now,
+        message.id, part,
+    )  # fmt: skip
 
 
 def gone(item: NoticeItem, assignment: Assignment, now: datetime, timezone: str, since: datetime) -> Reason | None:

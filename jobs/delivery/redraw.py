@@ -34,9 +34,15 @@ class Redraw:
 
 
 def begin(
-    session: Session, desk: Desk, abilities: Abilities, chat: Chat, message_id: str, note: str, now: datetime,
+    session: Session,
+    desk: Desk,
+    abilities: Abilities,
+    chat: Chat,
+    message_id: str,
+    note: str,
+    now: datetime,
     real: datetime | None = None,
-) -> Redraw | None:  # fmt: skip
+) -> Redraw | None:
     """Return what a message that was pressed shows now; None where it is none of ours, or the pace allows no more.
 
     ``note`` says who pressed what, where the press has left no mark of its own; it is shown this once. The change's lease

@@ -1,7 +1,7 @@
 """Tickets: what one pass gives to a service, and gets back from it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -20,7 +20,8 @@ from jobs.ports import Abilities, Attachment, Channel, Edit, Outgoing, SendResul
 class Pass:
     """What one pass has at hand, for as long as its transaction lasts.
 
-    ``now`` is the clock that people live by; leases, back-off and a service's own waits run on ``real`` time.
+    ``now`` is the clock that people live by; leases, back-off and a service's own waits run on ``real`` time. With ``since``
+    each notice goes out as of its own time, or of ``since`` where that is later, though the clock has gone on.
     """
 
     session: Session
@@ -28,11 +29,16 @@ class Pass:
     desk: Desk
     now: datetime
     real: datetime
+    since: datetime | None = None
+
+    def as_of(self, moment: datetime) -> "Pass":
+        """Return the same as of the time of one notice."""
+        return self if self.since is None else replace(self, now=max(self.since, moment))
 
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """One part of one notice on its way: what to send through which channel, by which of its tries.
+    """One part of one notice on its way since ``at``: what to send through which channel, by which of its tries.
 
     Where a message that is out is to be changed, ``changes`` is its number and ``shows`` what it says then.
     """
@@ -44,6 +50,7 @@ class Ticket:
     parts: int
     message: Outgoing | Edit
     tries: int
+    at: datetime
     changes: int | None = None
     shows: Part | None = None
 

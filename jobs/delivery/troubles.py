@@ -16,17 +16,29 @@ def tell(here: Pass, about: Notice | outbox.About, what: str, why: str, advice: 
         return
     chat = here.session.get_one(Chat, about.chat_id)
     alarms.sound(
-        here.session, cause=f"{what}|{why}|{advice}", of=about.kind.zh, what=f"{about.kind.zh}{what}：{chat.title}",
-        everywhere=f"多个会话的通知{what}", why=f"原因：{why}", advice=advice, now=here.now, chat_id=chat.id,
+        here.session,
+        cause=f"{what}|{why}|{advice}",
+        of=about.kind.zh,
+        what=f"{about.kind.zh}{what}：{chat.title}",
+        everywhere=f"多个会话的通知{what}",
+        why=f"原因：{why}",
+        advice=advice,
+        now=here.now,
+        chat_id=chat.id,
         campaign_id=about.campaign_id,
-    )  # fmt: skip
+    )
 
 
 def tell_closed(here: Pass, chat: Chat, why: str) -> None:
     """Tell the coordinators of a chat that its service closes to us for long."""
     service = here.channels[chat.channel].abilities.title
     alarms.sound(
-        here.session, cause=f"{service}要求暂停", what=f"{service}要求暂停向{chat.title}发送",
-        everywhere=f"{service}要求暂停向多个会话发送", why=f"原因：{why}", advice=PHONE_MEANWHILE, now=here.now,
+        here.session,
+        cause=f"{service}要求暂停",
+        what=f"{service}要求暂停向{chat.title}发送",
+        everywhere=f"{service}要求暂停向多个会话发送",
+        why=f"原因：{why}",
+        advice=PHONE_MEANWHILE,
+        now=here.now,
         chat_id=chat.id,
-    )  # fmt: skip
+    )

@@ -116,9 +116,10 @@ class _Planning:
         if base is None or self.subject.role is Role.ASSIST:
             return []
         fallen = [
-            kind for kind, after in self.policy.ladder
+            kind
+            for kind, after in self.policy.ladder
             if self._fell_due(workday_instant(self.workdays, base, after, self.place))
-        ]  # fmt: skip
+        ]
         allowed = [kind for kind in fallen if not self._above_ceiling(kind)]
         told = {_last(allowed, _SPOKEN), _last(allowed, PAPERS)}
         return [self._rung(kind, base, kind in told) for kind in fallen]
@@ -190,16 +191,18 @@ class _Planning:
         if self.subject.kind is not DeadlineKind.ONGOING or self.subject.due is not None:
             return []
         fallen = [
-            day for day in self._checkin_days()
-            if self._fell_due(instant(self.workdays.on_or_after(day), self.place))
-        ]  # fmt: skip
+            day for day in self._checkin_days() if self._fell_due(instant(self.workdays.on_or_after(day), self.place))
+        ]
         return [
             self._step(
-                "checkin", day.isoformat(), NoticeKind.CHECKIN, Reason.PERIOD if day == fallen[-1] else Reason.SUPERSEDED,
+                "checkin",
+                day.isoformat(),
+                NoticeKind.CHECKIN,
+                Reason.PERIOD if day == fallen[-1] else Reason.SUPERSEDED,
                 told=day == fallen[-1],
             )
             for day in fallen
-        ]  # fmt: skip
+        ]
 
     def _checkin_days(self) -> Iterator[date]:
         """Yield the printed days from the window's start to the first that lies ahead."""

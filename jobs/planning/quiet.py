@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from hashlib import blake2b
+from zoneinfo import ZoneInfo
 
 from db.workdays import Workdays
 from jobs.planning.policy import Policy
@@ -33,6 +34,11 @@ def instant(day: date, place: Place) -> datetime:
     """Return the chat's minute of a local day, in UTC."""
     local = datetime(day.year, day.month, day.day, place.minute // 60, place.minute % 60, tzinfo=place.zone)
     return local.astimezone(UTC)
+
+
+def end_of_morning(day: date, policy: Policy, zone: ZoneInfo) -> datetime:
+    """Return when every chat's own minute of a local day has passed, in UTC."""
+    return instant(day, Place(zone, _minute(policy.spread_to) + 2))
 
 
 @lru_cache(maxsize=1 << 16)

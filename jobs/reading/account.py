@@ -117,7 +117,7 @@ _REASONS = (
     (re.compile(r"是指|指的是|所称|定义|含义"), "在解释说法的话里"),
     (re.compile(r"[^，,。；;]{0,12}(?:已|曾|累计|同比|以来)"), "说的是已经发生的事"),
     (re.compile(r"(?:起|开始)(?:施行|实施|执行)|印发|发布|成文"), _OWN_DATE),
-)  # fmt: skip
+)
 """Why a phrase is no deadline of a task, by what stands in its sentence; the first that fits is told."""
 
 _NO_TASK = "所在的话没有读成任务，请核对"

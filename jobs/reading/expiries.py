@@ -20,14 +20,17 @@ from jobs.reading.units import Standing, of_cell
 
 _COLUMNS = (
     ("number", re.compile(r"^(?:序号?|编号)$")),
-    ("expiry", re.compile(r"有效期(?:限)?(?:至|止|截止)|到期(?:日|时间)?|失效|届满|截止日期|终止日期|有效期$|有效期限$|下次")),
+    (
+        "expiry",
+        re.compile(r"有效期(?:限)?(?:至|止|截止)|到期(?:日|时间)?|失效|届满|截止日期|终止日期|有效期$|有效期限$|下次"),
+    ),
     ("last", re.compile(r"发证(?:日期|时间)|上次|最近一次|评价日期|检测日期|取得时间|完成日期|起始")),
     ("period", re.compile(r"周期|频次|每.*次|间隔")),
     ("advance", re.compile(r"提前")),
     ("unit", re.compile(r"(?:责任|监管|主管|负责|牵头)(?:单位|部门|处室)|监管责任")),
     ("item", re.compile(r"证[照书件]|许可|事项|项目|类别|种类|资质|评价|评估|检测")),
     ("holder", re.compile(r"企业|持有|持证|单位名称|名称$|单位$|对象")),
-)  # fmt: skip
+)
 """What a heading means; the first that fits decides."""
 
 ADVANCE = "P3M"
@@ -84,12 +87,18 @@ class RegisterReader:
                 self._problem(row, "没有写责任单位")
             number = self._cell(row, "number").rstrip(".、")
             yield TaskRead(
-                key=number or f"t{row.place.table}r{row.place.row}", number=number, section=item,
-                text=f"{holder}：{item}到期前办理延续", lead=tuple(standing.lead),
-                responsible=tuple(standing.responsible), assist=tuple(standing.assist),
-                open_ended=standing.open_ended, milestones=tuple(self._milestones(row)), place=row.place,
+                key=number or f"t{row.place.table}r{row.place.row}",
+                number=number,
+                section=item,
+                text=f"{holder}：{item}到期前办理延续",
+                lead=tuple(standing.lead),
+                responsible=tuple(standing.responsible),
+                assist=tuple(standing.assist),
+                open_ended=standing.open_ended,
+                milestones=tuple(self._milestones(row)),
+                place=row.place,
                 how=("到期台账：按到期日和提前期推算",),
-            )  # fmt: skip
+            )
 
     def _milestones(self, row: Row) -> Iterator[MilestoneRead]:
         printed = self._cell(row, "expiry")
@@ -101,10 +110,17 @@ class RegisterReader:
             return
         ahead = _before(expiry, self._cell(row, "advance"))
         if ahead is not None:
-            yield MilestoneRead(text=text, kind=DeadlineKind.DATE, due=ahead, deliverable="提出延续申请或安排重新评估",
-                                uncertain=why, how="到期日之前的提前期")  # fmt: skip
-        yield MilestoneRead(text=text, kind=DeadlineKind.DATE, due=expiry, deliverable="到期前办结", uncertain=why,
-                            how="到期日")  # fmt: skip
+            yield MilestoneRead(
+                text=text,
+                kind=DeadlineKind.DATE,
+                due=ahead,
+                deliverable="提出延续申请或安排重新评估",
+                uncertain=why,
+                how="到期日之前的提前期",
+            )
+        yield MilestoneRead(
+            text=text, kind=DeadlineKind.DATE, due=expiry, deliverable="到期前办结", uncertain=why, how="到期日"
+        )
 
     def _expiry(self, row: Row, printed: str) -> tuple[date | None, str, str | None]:
         """Return the day of expiry, what it was read from, and why a person should look."""

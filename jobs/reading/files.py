@@ -203,8 +203,14 @@ def _text(data: bytes, path: Path, _problems: list[Problem]) -> list[Block]:
 
 
 _READERS: dict[str, Callable[[bytes, Path, list[Problem]], list[Block]]] = {
-    "Word": _word, "Excel": _excel, "PDF": _pdf, "OFD": _ofd, "office": _office, "csv": _csv, "text": _text,
-}  # fmt: skip
+    "Word": _word,
+    "Excel": _excel,
+    "PDF": _pdf,
+    "OFD": _ofd,
+    "office": _office,
+    "csv": _csv,
+    "text": _text,
+}
 
 
 def text_blocks(text: str) -> list[Block]:

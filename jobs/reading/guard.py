@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -129,11 +130,10 @@ class Guard:
         asked = {"path": str(path), "year": year, "issued": issued and issued.isoformat()}
         answer = self._ask(json.dumps(asked).encode() + b"\n", tell)
         if answer is None:
+            why = self._why_silent()
             self._end()
             _readers.look()
-            raise UnreadableFile(
-                f"{path} 读取时超过 {SECONDS:.0f} 秒或 {MEMORY // 2**20} MB，已停止；请只保留任务清单后再试"
-            )
+            raise UnreadableFile(f"{path} {why}")
         if "refused" in answer:
             raise UnreadableFile(answer["refused"])
         return Document.from_json(answer["document"])
@@ -159,13 +159,26 @@ class Guard:
             if tell is not None:
                 tell(answer["done"], answer["all"])
 
+    def _why_silent(self) -> str:
+        """Say why there is no answer: the time was over, or the process ended by itself, which no long file explains."""
+        assert self._process is not None
+        try:
+            self._process.wait(WAIT_SECONDS)
+        except subprocess.TimeoutExpired:
+            return f"读取超过 {SECONDS:.0f} 秒，已停止；请只保留任务清单后再试"
+        return "读取中断：读取程序意外退出，可能是文件过大或已损坏；请另存为 .docx 或 .xlsx 后再试"
+
     def _started(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
             self._end()
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "jobs.reading.guard"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL, env=of_a_helper(*PYTHON), start_new_session=True,
-            )  # fmt: skip
+                [sys.executable, "-m", "jobs.reading.guard"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=of_a_helper(*PYTHON),
+                start_new_session=True,
+            )
             _readers.began(self._process)
             self._lines = queue.Queue()
             threading.Thread(target=_pass_on, args=(self._process, self._lines), daemon=True).start()
@@ -218,7 +231,17 @@ def main() -> None:
             answer = {"refused": str(error)}
         except (MemoryError, RecursionError):
             answer = {"refused": f"{asked['path']} 的内容过大或嵌套过深，无法读取；请只保留任务清单后再试"}
+        except Exception as error:  # a fault of ours, in a file that is sound: said so, and the next file is read
+            answer = {
+                "refused": f"{asked['path']} 读取时程序出错（{_of_ours(error)}）；请把它另存为其他格式再试，并告知维护者"
+            }
         _write(answer)
+
+
+def _of_ours(error: Exception) -> str:
+    """Name an error and where it arose, without a word of the file."""
+    trace = traceback.extract_tb(error.__traceback__)
+    return type(error).__name__ + (f"，{Path(trace[-1].filename).name} 第{trace[-1].lineno}行" if trace else "")
 
 
 def _tell(done: int, rows: int) -> None:

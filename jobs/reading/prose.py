@@ -305,9 +305,12 @@ class ProseReader:
             for one, names_ in zip(dated, who, strict=True)
         )
         return self._task(
-            item, inline or Standing(responsible=everybody), tuple(self._implied) if item.style == "1." else (),
-            milestones, "单位：所在句子写明的牵头和配合" if inline else "单位：所在句子的主语",
-        )  # fmt: skip
+            item,
+            inline or Standing(responsible=everybody),
+            tuple(self._implied) if item.style == "1." else (),
+            milestones,
+            "单位：所在句子写明的牵头和配合" if inline else "单位：所在句子的主语",
+        )
 
     def _task(
         self, item: Item, standing: Standing, implied: tuple[str, ...], milestones: tuple[MilestoneRead, ...], how: str
@@ -320,12 +323,19 @@ class ProseReader:
             key = f"{key}-{item.place.line}"
         self._keys.add(key)
         return TaskRead(
-            key=key, number=number, section=item.section, text=item.text, lead=tuple(standing.lead),
-            responsible=tuple(standing.responsible), assist=tuple(standing.assist),
+            key=key,
+            number=number,
+            section=item.section,
+            text=item.text,
+            lead=tuple(standing.lead),
+            responsible=tuple(standing.responsible),
+            assist=tuple(standing.assist),
             implied=tuple(name for name in implied if name not in standing.everybody),
-            open_ended=standing.open_ended, milestones=milestones, place=item.place,
+            open_ended=standing.open_ended,
+            milestones=milestones,
+            place=item.place,
             how=(how, *(("另加：前文“以下各项”所列单位",) if implied else ())),
-        )  # fmt: skip
+        )
 
     def _problem(self, item: Item, why: str) -> None:
         self.problems.append(Problem(item.place, item.text[:120], why))

@@ -295,8 +295,14 @@ def _reference(found: list[Block], year: int | None, issued: date | None) -> tup
         for one in find_deadlines("\n".join(_texts(found))[:200_000], Frame(Setting.PROSE))
         if one.due and str(one.due.year) in one.text
     ]
-    years += [int(match[1]) for block in found if isinstance(block, Grid) for row in block.rows for cell in row.cells[-2:]
-              if (match := _CELL_YEAR.match(cell))]  # fmt: skip
+    years += [
+        int(match[1])
+        for block in found
+        if isinstance(block, Grid)
+        for row in block.rows
+        for cell in row.cells[-2:]
+        if (match := _CELL_YEAR.match(cell))
+    ]
     if years:
         common = min(set(years), key=lambda one: (-years.count(one), one))
         return common, f"文中期限多写 {common} 年（{years.count(common)} 处）"

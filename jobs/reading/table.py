@@ -24,9 +24,15 @@ _ENDS = "。；;！!？?"
 
 
 _PARTS_ZH = (
-    ("number", "序号"), ("section", "上级标题"), ("task", "任务"), ("lead", "牵头单位"), ("mixed", "牵头及配合单位"),
-    ("responsible", "责任单位"), ("assist", "配合单位"), ("deadline", "期限"),
-)  # fmt: skip
+    ("number", "序号"),
+    ("section", "上级标题"),
+    ("task", "任务"),
+    ("lead", "牵头单位"),
+    ("mixed", "牵头及配合单位"),
+    ("responsible", "责任单位"),
+    ("assist", "配合单位"),
+    ("deadline", "期限"),
+)
 
 
 class TableReader:
@@ -244,9 +250,13 @@ class TableReader:
             bound, found = list(task.milestones), []  # one deadline for all
         mine.take(standing)
         return replace(
-            task, lead=tuple(mine.lead), responsible=tuple(mine.responsible), assist=tuple(mine.assist),
-            open_ended=task.open_ended or standing.open_ended, milestones=(*bound, *found),
-        )  # fmt: skip
+            task,
+            lead=tuple(mine.lead),
+            responsible=tuple(mine.responsible),
+            assist=tuple(mine.assist),
+            open_ended=task.open_ended or standing.open_ended,
+            milestones=(*bound, *found),
+        )
 
     # ------------------------------------------------------------ deadlines
 
@@ -353,6 +363,14 @@ def milestone(
 ) -> MilestoneRead:
     """Return a deadline as a milestone of a task."""
     return MilestoneRead(
-        text=one.text, kind=one.kind, due=one.due, rule=one.rule, next=one.next, shift=one.shift,
-        deliverable=deliverable, units=units, uncertain=uncertain or one.uncertain, how=one.how,
-    )  # fmt: skip
+        text=one.text,
+        kind=one.kind,
+        due=one.due,
+        rule=one.rule,
+        next=one.next,
+        shift=one.shift,
+        deliverable=deliverable,
+        units=units,
+        uncertain=uncertain or one.uncertain,
+        how=one.how,
+    )

@@ -17,8 +17,9 @@ from db.models import Campaign, Milestone, NoticeItem, Task
 from db.session import Store
 from db.words import UNENDED, NoticeKind, Role
 from jobs.campaigns import correction, revision
+from jobs.campaigns.comparison import Revision
 from jobs.campaigns.expansion import expand_unit
-from jobs.campaigns.revision import Revision, revise
+from jobs.campaigns.revision import revise
 from jobs.reading.document import Document
 from tests.harness.races import NOW, PATIENCE, Race
 from tests.harness.story import ECONOMY, EMERGENCY, ENVIRONMENT, task

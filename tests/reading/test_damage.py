@@ -1,10 +1,14 @@
 """Damage done by copying is repaired before reading; hostile files are refused in one line and bounded."""
 
 import contextlib
+import json
 import random
+import sys
 import zipfile
 from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +17,7 @@ from opencc import OpenCC
 
 from bot.wiring import sample
 from jobs.reading import guard
+from jobs.reading.document import Document
 from jobs.reading.guard import Guard
 from jobs.reading.read import UnreadableFile, read_document, read_text
 from tests.harness import documents
@@ -165,6 +170,47 @@ def test_the_guard_stops_what_takes_too_long_and_serves_the_next_file(
             one.read(path, 2022)
         monkeypatch.setattr(guard, "SECONDS", 30.0)
         assert len(one.read(path, 2022).tasks) == 1
+
+
+def test_a_reading_process_that_dies_is_not_told_as_one_that_took_too_long(tmp_path: Path) -> None:
+    path = write(tmp_path / "list.docx", GOOD)
+    with Guard() as one:
+        process = one._started()
+        process.kill()
+        process.wait()
+        one._started = lambda: process  # type: ignore[method-assign]
+        with pytest.raises(UnreadableFile, match="意外退出") as told:
+            one.read(path, 2022)
+        assert "秒" not in str(told.value)
+
+
+def test_a_fault_of_the_reader_is_told_as_one_and_the_next_file_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = [
+        json.dumps({"path": str(tmp_path / name), "year": 2022, "issued": None}).encode() for name in ("a.txt", "b.txt")
+    ]
+
+    def broken_once(path: Path, *_more: object) -> Document:
+        if path.name == "a.txt":
+            raise ValueError("机密内容")
+        return read_text("一、排查。（市住建局负责）")
+
+    answers: list[dict[str, Any]] = []
+    monkeypatch.setattr(guard, "_bound", lambda: None)
+    monkeypatch.setattr("jobs.reading.read.read_document", broken_once)
+    monkeypatch.setattr(guard, "_write", answers.append)
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=asked))
+    guard.main()
+    assert "程序出错（ValueError" in answers[0]["refused"]
+    assert "机密" not in answers[0]["refused"]
+    assert "document" in answers[1]
+
+
+@pytest.mark.parametrize("line", ["|", "||||", "| | | |\n|---|---|---|", "｜｜｜", "\t\t\t\n\t\t"])
+def test_a_table_of_nothing_but_lines_is_no_table_and_no_harm(line: str) -> None:
+    document = read_text(f"某市任务清单\n\n{line}\n\n一、开展排查。（市住建局负责，6月底前完成）", year=2022)
+    assert [task.responsible for task in document.tasks] == [("市住建局",)]
 
 
 SEEDS = {

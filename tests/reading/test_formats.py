@@ -129,6 +129,48 @@ def test_real_date_cells_mean_what_their_format_shows(tmp_path: Path) -> None:
     assert any(problem.why == "隐藏的工作表未读取" and problem.place.sheet == "旧" for problem in document.problems)
 
 
+@pytest.mark.parametrize(
+    ("number", "due"),
+    [*((n, "2024-06-30") for n in (27, 28, 29, 30, 31, 36, 50, 51, 52, 53, 54, 55, 57, 58)), (14, "2024-06-17")],
+)
+def test_a_date_typed_in_a_chinese_excel_is_a_date(tmp_path: Path, number: int, due: str) -> None:
+    from openpyxl import Workbook
+
+    day = 45473 if due.endswith("30") else 45460
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["序号", "任务", "责任单位", "完成时限"])
+    sheet.append([1, "排查燃气管道", "市住建局", day])
+    sheet.cell(2, 4).number_format = "0"  # makes a style, whose number is then that of Excel's own format
+    sheet.cell(2, 4)._style.numFmtId = number  # type: ignore[union-attr]
+    book.save(tmp_path / "wps.xlsx")
+    (task,) = read_document(tmp_path / "wps.xlsx").tasks
+    assert [(str(one.due), one.uncertain) for one in task.milestones] == [(due, None)]
+
+
+def test_hidden_rows_and_columns_are_told_and_not_read(tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["序号", "任务", "责任单位", "原时限", "完成时限"])
+    for number, text in enumerate(["排查管道", "整治仓库", "拆除违建", "组织演练"], 1):
+        sheet.append([number, text, "市住建局", "2024年3月底", "2024年6月底"])
+    sheet.row_dimensions[3].hidden = sheet.row_dimensions[4].hidden = True
+    sheet.column_dimensions["D"].hidden = True
+    book.save(tmp_path / "filtered.xlsx")
+    document = read_document(tmp_path / "filtered.xlsx")
+    assert [(task.number, task.text) for task in document.tasks] == [("1", "排查管道"), ("4", "组织演练")]
+    assert [[str(one.due) for one in task.milestones] for task in document.tasks] == [["2024-06-30"]] * 2
+    told = [(problem.place.row, problem.text, problem.why) for problem in document.problems]
+    assert told == [
+        (3, "2 整治仓库 市住建局 2024年3月底 2024年6月底", "隐藏的第3至4行未读取；要读取请先取消隐藏或筛选"),
+        (None, "原时限", "隐藏的 D 列未读取；要读取请先取消隐藏"),
+    ]
+
+
 def test_word_prints_numbers_that_stand_in_no_text_and_hides_what_was_deleted(tmp_path: Path) -> None:
     import zipfile
     from io import BytesIO

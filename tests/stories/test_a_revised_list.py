@@ -12,7 +12,8 @@ from db.ledger import acts
 from db.ledger.acts import Act
 from db.models import Campaign, History
 from db.words import LIVING, Action, DeadlineKind, State
-from jobs.campaigns.revision import Revision, compare, revise
+from jobs.campaigns.comparison import Revision, compare
+from jobs.campaigns.revision import revise
 from jobs.notices.render import where_they_part
 from jobs.reading.document import Document, TaskRead
 from tests.harness.story import ECONOMY, EMERGENCY, ENVIRONMENT, Story, at, task

@@ -11,7 +11,8 @@ from db import ledger, locking
 from db.history import Actor
 from db.models import Assignment, Campaign, Milestone, Task
 from db.words import UNENDED, DeadlineKind, Rank, Role, State
-from jobs.campaigns.revision import Revision, compare, revise
+from jobs.campaigns.comparison import Revision, compare
+from jobs.campaigns.revision import revise
 from jobs.reading.document import Document, MilestoneRead, TaskRead
 from tests.harness.story import ECONOMY, EMERGENCY, ENVIRONMENT, Story, task
 

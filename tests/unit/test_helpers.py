@@ -95,20 +95,31 @@ def test_a_converter_reaches_nobody(
 def test_a_document_that_links_to_a_picture_fetches_nothing(listener: tuple[int, list[bytes]]) -> None:
     port, asked = listener
     text = (
-        '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+        '<office:document-content office:version="1.2" xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
         'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0" '
         f'xmlns:xlink="http://www.w3.org/1999/xlink"><office:body><office:text><text:p>6月底前完成<draw:frame><draw:image '
         f'xlink:href="http://127.0.0.1:{port}/a.png"/></draw:frame></text:p></office:text></office:body></office:document-content>'
     )
-    made = opened(text, mimetype="application/vnd.oasis.opendocument.text")
+    kind = "application/vnd.oasis.opendocument.text"
+    made = opened(text, mimetype=kind, manifest=MANIFEST.format(kind=kind))
     assert convert(made, ".odt").startswith(b"PK")
     assert asked == []
 
 
-def opened(content: str, mimetype: str = "") -> bytes:
+MANIFEST = (
+    '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" manifest:version="1.2">'
+    '<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/>'
+    '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>'
+    '<manifest:file-entry manifest:full-path="Pictures/1.png" manifest:media-type="image/png"/></manifest:manifest>'
+)
+
+
+def opened(content: str, mimetype: str = "", manifest: str = "") -> bytes:
     made = BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
         archive.writestr("mimetype", mimetype)
+        if manifest:
+            archive.writestr("META-INF/manifest.xml", manifest)
         archive.writestr("content.xml", content)
         archive.writestr("Pictures/1.png", b"png")
     return made.getvalue()

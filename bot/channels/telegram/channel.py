@@ -109,10 +109,19 @@ UNREADABLE = "Telegram 的应答无法读懂"
 
 
 ABILITIES = Abilities(
-    title="Telegram", slashed=True, changes=Changes.ANYTIME, toasts=True, files=True, limit=4096, caption_limit=1024, measure="utf-16",
-    hint="请按按钮，或回复本条", pace=PACE, overhears=True,
+    title="Telegram",
+    slashed=True,
+    changes=Changes.ANYTIME,
+    toasts=True,
+    files=True,
+    limit=4096,
+    caption_limit=1024,
+    measure="utf-16",
+    hint="请按按钮，或回复本条",
+    pace=PACE,
+    overhears=True,
     list_word="把清单或方案作为文件发到本群并@我（私聊则直接发来）",
-)  # fmt: skip
+)
 
 
 class _Requests(HTTPXRequest):
@@ -159,9 +168,13 @@ class TelegramChannel:
     trouble: str | None = None
 
     def __init__(
-        self, token: str, api_url: str = API_URL, patience: float = 20.0, webhook: str | None = None,
+        self,
+        token: str,
+        api_url: str = API_URL,
+        patience: float = 20.0,
+        webhook: str | None = None,
         settled: float = SETTLED_SECONDS,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Prepare; nothing is asked of the service yet. ``patience`` is how many seconds an answer may take.
 
         With ``webhook``, the address under which we are reached, updates are brought there instead of asked for.
@@ -287,9 +300,11 @@ class TelegramChannel:
         """Change a message that was sent."""
         chat, _topic = place(edit.chat)
         common: dict[str, Any] = {
-            "chat_id": chat, "message_id": int(edit.message_id), "reply_markup": keyboard(edit.buttons),
+            "chat_id": chat,
+            "message_id": int(edit.message_id),
+            "reply_markup": keyboard(edit.buttons),
             "parse_mode": ParseMode.HTML,
-        }  # fmt: skip
+        }
         try:
             if edit.is_caption:
                 await _answer(self._bot.edit_message_caption(caption=as_html(edit.text), **common))

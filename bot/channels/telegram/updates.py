@@ -64,9 +64,11 @@ class Updates:
             return None
         topic = _topic(message) if isinstance(message, Message) else None
         return Incoming(
-            **self._who(number, message.chat, query.from_user, topic), press=query.data, press_id=query.id,
+            **self._who(number, message.chat, query.from_user, topic),
+            press=query.data,
+            press_id=query.id,
             message_id=str(message.message_id),
-        )  # fmt: skip
+        )
 
     def _membership(self, number: str, change: ChatMemberUpdated) -> Incoming:
         now = change.new_chat_member
@@ -89,10 +91,15 @@ class Updates:
         if not text and not attached:
             return None
         return Incoming(
-            **self._who(number, message.chat, person, _topic(message)), text=self._unnamed(text), attached=attached,
-            message_id=str(message.message_id), reply_to=self._replied_to(message), anonymous=hidden,
-            album=message.media_group_id, addressed=self._names_us(message),
-        )  # fmt: skip
+            **self._who(number, message.chat, person, _topic(message)),
+            text=self._unnamed(text),
+            attached=attached,
+            message_id=str(message.message_id),
+            reply_to=self._replied_to(message),
+            anonymous=hidden,
+            album=message.media_group_id,
+            addressed=self._names_us(message),
+        )
 
     def _names_us(self, message: Message) -> bool:
         """Tell whether a message mentions us or gives a command to no other bot.

@@ -48,12 +48,25 @@ MARK = 14
 """Characters of a card that are kept for the code by which a quote is placed."""
 
 ABILITIES = Abilities(
-    title="企业微信", files=True, changes=Changes.ON_PRESS, card_text=TEXT - MARK, captions=False, quotes=True, names=False, announces=False, spoken_first=True,
-    limit=20_000, measure="wide bytes", hint="请按按钮，或引用本条并@我", ask_hint="（请@我回复）", bind_word="@机器人 绑定",
-    answer_word="引用本条并@我", file_word="先把文件发到群里，再引用它并@我，写上编号",
+    title="企业微信",
+    files=True,
+    changes=Changes.ON_PRESS,
+    card_text=TEXT - MARK,
+    captions=False,
+    quotes=True,
+    names=False,
+    announces=False,
+    spoken_first=True,
+    limit=20_000,
+    measure="wide bytes",
+    hint="请按按钮，或引用本条并@我",
+    ask_hint="（请@我回复）",
+    bind_word="@机器人 绑定",
+    answer_word="引用本条并@我",
+    file_word="先把文件发到群里，再引用它并@我，写上编号",
     list_word="先把清单或方案的文件发到群里，再引用它并@我",
     pace=Pace(per_chat=((30, 61.0), (1000, 3601.0)), avoid=frozenset({0, 30})),
-)  # fmt: skip
+)
 """30 messages a minute and 1,000 an hour in a conversation, answers and pushes together (101463); a markdown of at most
 20,480 bytes, less room for a code. The service asks that nothing automatic goes out at the full and the half hour."""
 
@@ -235,10 +248,16 @@ class WecomBot:
 
     async def _upload(self, name: str, content: bytes) -> str | Ack:
         chunks = [content[at : at + CHUNK] for at in range(0, len(content), CHUNK)]
-        began = await self._wire.ask("aibot_upload_media_init", {
-            "type": "file", "filename": name, "total_size": len(content), "total_chunks": len(chunks),
-            "md5": hashlib.md5(content, usedforsecurity=False).hexdigest(),
-        })  # fmt: skip
+        began = await self._wire.ask(
+            "aibot_upload_media_init",
+            {
+                "type": "file",
+                "filename": name,
+                "total_size": len(content),
+                "total_chunks": len(chunks),
+                "md5": hashlib.md5(content, usedforsecurity=False).hexdigest(),
+            },
+        )
         if began.code or not isinstance(began.body.get("upload_id"), str):
             return Ack(began.code or NO_NUMBER)
         upload = {"upload_id": began.body["upload_id"]}
@@ -289,9 +308,12 @@ class WecomBot:
         if body["chattype"] == "group":
             text = without_mention(text)
         return Incoming(
-            **self._who(body), text=text, attached=attached, message_id=f"{REPLY}{req_id}",
+            **self._who(body),
+            text=text,
+            attached=attached,
+            message_id=f"{REPLY}{req_id}",
             quoted="\n".join(_texts(quote)),
-        )  # fmt: skip
+        )
 
     def _event(self, body: dict[str, Any], req_id: str) -> Incoming | None:
         event = body["event"]

@@ -119,9 +119,8 @@ class Api:
         await self._client.aclose()
 
     async def ask(
-        self, method: str, path: str, params: Mapping[str, str], body: Any = None,
-        file: tuple[str, bytes] | None = None,
-    ) -> Told:  # fmt: skip
+        self, method: str, path: str, params: Mapping[str, str], body: Any = None, file: tuple[str, bytes] | None = None
+    ) -> Told:
         """Ask one thing, with a JSON ``body`` or a ``file`` (name, bytes); raise ``Unsent`` where no answer came."""
         how: dict[str, Any] = {"params": dict(params)}
         if body is not None:
@@ -247,9 +246,7 @@ def _without(text: str, params: Mapping[str, str]) -> str:
     return " ".join(re.sub(r",? *(hint: *\[[^\]]*\]|more info at .*)", "", text).split())[:120]
 
 
-_NOT_SENT = (
-    httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol
-)  # fmt: skip
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
 
 
 def _broken(error: httpx.HTTPError) -> Retry | Lost:

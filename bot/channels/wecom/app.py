@@ -39,10 +39,23 @@ MARKDOWN = 2048
 """Bytes of an application's message; what is over ``limit`` is room for full-width marks."""
 
 ABILITIES = Abilities(
-    title="企业微信应用", changes=Changes.ONCE, files=True, captions=False, names=False, announces=False, card_text=112, limit=2000,
-    measure="wide bytes", hint="请按按钮", people="wecom", bind_word="绑定", answer_word="直接回复", file_word="直接发送文件", list_word="把清单或方案的文件发来",
+    title="企业微信应用",
+    changes=Changes.ONCE,
+    files=True,
+    captions=False,
+    names=False,
+    announces=False,
+    card_text=112,
+    limit=2000,
+    measure="wide bytes",
+    hint="请按按钮",
+    people="wecom",
+    bind_word="绑定",
+    answer_word="直接回复",
+    file_word="直接发送文件",
+    list_word="把清单或方案的文件发来",
     pace=Pace(per_chat=((30, 61.0), (1000, 3601.0)), avoid=frozenset({0, 30})),
-)  # fmt: skip
+)
 """30 messages a minute and 1,000 an hour to one person; what is over that is dropped without a word (90454). The service
 asks that nothing automatic goes out at the full and the half hour."""
 
@@ -76,9 +89,18 @@ class WecomApp:
     addresses: tuple[str, ...]
 
     def __init__(
-        self, corp_id: str, secret: str, agent_id: int, *, now: Callable[[], datetime], token: str | None = None,
-        aes_key: str | None = None, api_url: str = API_URL, patience: float = PATIENCE, home: str = HOME,
-    ) -> None:  # fmt: skip
+        self,
+        corp_id: str,
+        secret: str,
+        agent_id: int,
+        *,
+        now: Callable[[], datetime],
+        token: str | None = None,
+        aes_key: str | None = None,
+        api_url: str = API_URL,
+        patience: float = PATIENCE,
+        home: str = HOME,
+    ) -> None:
         """Prepare; nothing is asked of the service yet. ``patience`` is how many seconds an answer may take.
 
         With ``token`` and ``aes_key`` the service calls us with what people say and press; ``now`` is the real time,
@@ -190,9 +212,13 @@ class WecomApp:
         return _outcome(told, edit.message_id)
 
     async def _ask(
-        self, path: str, body: Any = None, *, params: Mapping[str, str] | None = None,
+        self,
+        path: str,
+        body: Any = None,
+        *,
+        params: Mapping[str, str] | None = None,
         file: tuple[str, bytes] | None = None,
-    ) -> Told:  # fmt: skip
+    ) -> Told:
         """Ask with our token, and once more with a new one; raise ``Unsent``."""
         token = await self._tokens.get()
         told = await self._api.ask("POST", path, {"access_token": token, **(params or {})}, body, file)

@@ -51,10 +51,13 @@ def card(
 def notice_card(face: Face, mark: str, url: str) -> dict[str, Any]:
     """Return a card that only tells something, and leads to ``url``."""
     return {
-        "card_type": "text_notice", "source": SOURCE, "main_title": _heading(face, face.note),
-        "sub_title_text": _signed(face.text, mark, TEXT), "horizontal_content_list": _fields(face),
+        "card_type": "text_notice",
+        "source": SOURCE,
+        "main_title": _heading(face, face.note),
+        "sub_title_text": _signed(face.text, mark, TEXT),
+        "horizontal_content_list": _fields(face),
         "card_action": {"type": 1, "url": url},
-    }  # fmt: skip
+    }
 
 
 def pressed(event_key: str, selected: Mapping[str, str]) -> str:
@@ -79,13 +82,15 @@ def selected_in(items: Any) -> dict[str, str]:
 
 def _with_buttons(face: Face, buttons: Sequence[Button], mark: str) -> dict[str, Any]:
     return {
-        "card_type": "button_interaction", "main_title": _heading(face, face.note),
-        "sub_title_text": _signed(face.text, mark, TEXT), "horizontal_content_list": _fields(face),
+        "card_type": "button_interaction",
+        "main_title": _heading(face, face.note),
+        "sub_title_text": _signed(face.text, mark, TEXT),
+        "horizontal_content_list": _fields(face),
         "button_list": [
             {"text": button.label, "style": 2 if place else 1, "key": button.data}
             for place, button in enumerate(buttons)
         ],
-    }  # fmt: skip
+    }
 
 
 def _choice(face: Face, picker: Picker, mark: str) -> dict[str, Any]:
@@ -95,16 +100,20 @@ def _choice(face: Face, picker: Picker, mark: str) -> dict[str, Any]:
     if picker.acts:
         questions.append(_question(ACT, "怎样办理", picker.acts))
     return {
-        "card_type": "multiple_interaction", "main_title": _heading(face, _signed(note, mark, NOTE)), "select_list": questions,
+        "card_type": "multiple_interaction",
+        "main_title": _heading(face, _signed(note, mark, NOTE)),
+        "select_list": questions,
         "submit_button": {"text": "提交", "key": PICK},
-    }  # fmt: skip
+    }
 
 
 def _question(key: str, title: str, options: Sequence[Button]) -> dict[str, Any]:
     return {
-        "question_key": key, "title": title, "selected_id": options[0].data,
+        "question_key": key,
+        "title": title,
+        "selected_id": options[0].data,
         "option_list": [{"id": option.data, "text": cut(option.label, OPTION)} for option in options[:OPTIONS]],
-    }  # fmt: skip
+    }
 
 
 def _heading(face: Face, note: str) -> dict[str, str]:

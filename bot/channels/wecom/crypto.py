@@ -178,9 +178,14 @@ def parse_xml(body: bytes | str) -> dict[str, Any]:
     if start is None:
         raise BadCallback("XML does not begin with an element")
     parser = etree.XMLParser(
-        encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
-        remove_comments=True, remove_pis=True,
-    )  # fmt: skip
+        encoding="utf-8",
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
     try:
         root = etree.fromstring(text[start.end() :].encode(), parser)
     except etree.XMLSyntaxError:

@@ -26,10 +26,20 @@ MENTIONS = 120
 """Bytes of all mentions in one message; who does not fit in is not mentioned."""
 
 ABILITIES = Abilities(
-    title="企业微信群机器人", buttons=False, hears=False, answer_word="把督办机器人请回原群并@它一句（原群里的联系不上了），或电话联系本办", files=True, captions=False, mentions=True, announces=False, limit=3900, measure="wide bytes",
-    hint="本群机器人只发不收；原群里的督办机器人联系不上了：请把它请回原群并@它一句，或电话联系本办", people="wecom",
+    title="企业微信群机器人",
+    buttons=False,
+    hears=False,
+    answer_word="把督办机器人请回原群并@它一句（原群里的联系不上了），或电话联系本办",
+    files=True,
+    captions=False,
+    mentions=True,
+    announces=False,
+    limit=3900,
+    measure="wide bytes",
+    hint="本群机器人只发不收；原群里的督办机器人联系不上了：请把它请回原群并@它一句，或电话联系本办",
+    people="wecom",
     pace=Pace(per_chat=((20, 61.0),), avoid=frozenset({0, 30})),
-)  # fmt: skip
+)
 """20 messages a minute for each robot. The service asks that nothing automatic goes out at the full and the half hour."""
 
 NO_KEY = "没有这个群机器人的密钥（DUBAN_WECOM_ROBOTS）"

@@ -22,8 +22,10 @@ from db.models import Campaign, Errand, Inbound
 from db.words import EVERY, LIVING, UNENDED, CampaignStatus, ChatRole, PastChoice
 from jobs.campaigns import pausing
 from jobs.campaigns.activation import YearInDoubt, activate
+from jobs.campaigns.comparison import Revision, compare
 from jobs.campaigns.import_ import Imported, ImportRefused, import_document
-from jobs.campaigns.revision import Revision, alike, compare, revise
+from jobs.campaigns.likeness import alike
+from jobs.campaigns.revision import revise
 from jobs.desk import Desk
 from jobs.notices.press import Verb, button
 from jobs.notices.render import shorten, where_they_part

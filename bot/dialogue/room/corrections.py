@@ -69,9 +69,7 @@ def _due(turn: Turn, lines: list[Line], words: str) -> str:
     if day is None:
         raise RegisterError(f"没有看懂新的期限。{_how(turn).rstrip('。')}")
     before = line.milestone.due
-    kept = correcting.due(
-        turn.session, line.milestone, lines, day, f"更正：{words}", turn.visitor.actor, turn.now
-    )  # fmt: skip
+    kept = correcting.due(turn.session, line.milestone, lines, day, f"更正：{words}", turn.visitor.actor, turn.now)
     stays = "".join(
         f"；{one.unit.name}已获准延期至{days.with_weekday(one.assignment.due)}，保持"
         for one in kept

@@ -45,9 +45,13 @@ Receive = Callable[[Call], Awaitable[Answer]]
 
 
 def make_app(
-    house: House, password: str | None, hooks: Mapping[str, Receive] | None = None, *, with_page: bool = True,
+    house: House,
+    password: str | None,
+    hooks: Mapping[str, Receive] | None = None,
+    *,
+    with_page: bool = True,
     now: Callable[[], float] = time.monotonic,
-) -> Starlette:  # fmt: skip
+) -> Starlette:
     """Return the web application: the page, unless ``with_page`` is False, and a webhook a service, ``/hook/NAME``.
 
     ``password`` is asked for where it is given; ``now`` tells seconds, for how long a sign-in lasts.
@@ -102,9 +106,10 @@ def _shown(name: str, token: str, *, said: str = "", status: int = 200) -> Respo
         "frame-ancestors 'none'"
     )
     return HTMLResponse(
-        text.replace("{{ token }}", token).replace("{{ said }}", html.escape(said)), status,
+        text.replace("{{ token }}", token).replace("{{ said }}", html.escape(said)),
+        status,
         {"content-security-policy": policy},
-    )  # fmt: skip
+    )
 
 
 def _hash(part: str) -> str:
@@ -144,9 +149,13 @@ class Door:
         self._brake.right(address)
         response = RedirectResponse("/", 303)
         response.set_cookie(
-            COOKIE, self._sessions.begin(), max_age=int(SESSION_SECONDS), httponly=True, samesite="strict",
+            COOKIE,
+            self._sessions.begin(),
+            max_age=int(SESSION_SECONDS),
+            httponly=True,
+            samesite="strict",
             secure=request.url.scheme == "https",
-        )  # fmt: skip
+        )
         return response
 
 
@@ -258,9 +267,18 @@ class Page:
             return None
         number = uuid.uuid4().hex
         incoming = Incoming(
-            channel="console", external_id=number, chat=chat.external_id, chat_title=chat.title, person=who,
-            person_name=who, text=text, press=press, reply_to=reply, message_id=f"u{number[:12]}", files=files,
-        )  # fmt: skip
+            channel="console",
+            external_id=number,
+            chat=chat.external_id,
+            chat_title=chat.title,
+            person=who,
+            person_name=who,
+            text=text,
+            press=press,
+            reply_to=reply,
+            message_id=f"u{number[:12]}",
+            files=files,
+        )
         return self._house.inbox.take(incoming, self._house.now()).outcome
 
 

@@ -94,10 +94,17 @@ async def _press(url: str, store: Store, rate: int, total: int) -> Pressed:
         began = time.perf_counter()
         await listener.hear(
             Incoming(
-                "telegram", str(number), chat, "群", str(100 + number % 200), "张工", press=Press(Verb.ACKNOWLEDGE, assignment).data,
-                press_id=str(number), message_id=message,
+                "telegram",
+                str(number),
+                chat,
+                "群",
+                str(100 + number % 200),
+                "张工",
+                press=Press(Verb.ACKNOWLEDGE, assignment).data,
+                press_id=str(number),
+                message_id=message,
             )
-        )  # fmt: skip
+        )
         waited.append((time.perf_counter() - began) * 1000)
 
     stopped = asyncio.Event()
@@ -128,7 +135,11 @@ async def _deliver(deliverer: Deliverer, clock: FastClock, stopped: asyncio.Even
 def _slips(store: Store) -> list[tuple[int, str, str]]:
     """Return each assignment with the chat and the message in which it was handed over, one group after the other."""
     with store.read() as session:
-        chats = {chat.id: chat.external_id for unit in register.all_units(session) for chat in register.chats_of(session, unit.id)}  # fmt: skip
+        chats = {
+            chat.id: chat.external_id
+            for unit in register.all_units(session)
+            for chat in register.chats_of(session, unit.id)
+        }
         rows = session.exec(
             select(NoticeItem.assignment_id, NoticeItem.position, Message.chat_id, Message.external_id)
             .join(Message, col(Message.notice_id) == NoticeItem.notice_id)

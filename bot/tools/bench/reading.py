@@ -14,10 +14,16 @@ _HEADINGS = ("序号", "治理措施", "具体任务", "牵头单位", "责任�
 
 def _rows(count: int) -> list[tuple[str, ...]]:
     return [
-        (str(number), "推进治理", f"对第{number}批企业开展安全风险评估，推动整改闭环，形成清单报省安委办备案。", "省应急管理厅",
-         "省公安厅、省自然资源厅、省生态环境厅", f"2022年{number % 12 + 1}月")
+        (
+            str(number),
+            "推进治理",
+            f"对第{number}批企业开展安全风险评估，推动整改闭环，形成清单报省安委办备案。",
+            "省应急管理厅",
+            "省公安厅、省自然资源厅、省生态环境厅",
+            f"2022年{number % 12 + 1}月",
+        )
         for number in range(1, count + 1)
-    ]  # fmt: skip
+    ]
 
 
 def _docx(rows: list[tuple[str, ...]]) -> bytes:
@@ -71,9 +77,12 @@ def _pdf(rows: list[tuple[str, ...]]) -> bytes:
 
 
 _FORMATS: tuple[tuple[str, int, float, Callable[[list[tuple[str, ...]]], bytes]], ...] = (
-    ("docx", 50, 1.0, _docx), ("xlsx", 50, 1.0, _xlsx), ("html", 50, 1.0, _html), ("pdf", 50, 1.0, _pdf),
+    ("docx", 50, 1.0, _docx),
+    ("xlsx", 50, 1.0, _xlsx),
+    ("html", 50, 1.0, _html),
+    ("pdf", 50, 1.0, _pdf),
     ("xlsx", 5000, 10.0, _xlsx),
-)  # fmt: skip
+)
 """Format, rows, the seconds to hold, and what writes such a file."""
 
 

@@ -51,10 +51,15 @@ def add_assignments(
                 f" :born, :born, :due_at, 0 FROM ({series}) AS series"
             ),
             {
-                "count": count, "campaign": campaign, "milestone": milestone, "unit": unit, "units": units,
-                "born": _moment(store, NOW - timedelta(days=30)), "due_at": _moment(store, due_at),
+                "count": count,
+                "campaign": campaign,
+                "milestone": milestone,
+                "unit": unit,
+                "units": units,
+                "born": _moment(store, NOW - timedelta(days=30)),
+                "due_at": _moment(store, due_at),
             },
-        )  # fmt: skip
+        )
     with store.engine.connect() as connection:
         connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("ANALYZE"))
 
@@ -69,9 +74,14 @@ def _moment(store: Store, moment: datetime) -> Any:
 
 def add_campaign(session: Session, number: int) -> tuple[int, int]:
     campaign = Campaign(
-        title="测", letter=f"B{number}", timezone="Asia/Shanghai", source_name="bench", source_hash=str(number),
-        status=CampaignStatus.ACTIVE, activated_at=NOW - timedelta(days=30),
-    )  # fmt: skip
+        title="测",
+        letter=f"B{number}",
+        timezone="Asia/Shanghai",
+        source_name="bench",
+        source_hash=str(number),
+        status=CampaignStatus.ACTIVE,
+        activated_at=NOW - timedelta(days=30),
+    )
     session.add(campaign)
     session.flush()
     task = Task(campaign_id=campaign.id, position=1, key="1", number="1", section="", text="开展工作")
@@ -99,19 +109,39 @@ def document(tasks: int, units: int) -> Document:
     """Return a list of so many rows, each of a first unit and of all others."""
     names = tuple(f"第{place}局" for place in range(units))
     due = MilestoneRead(text="6月底前", kind=DeadlineKind.DATE, due=date(2022, 6, 30))
-    return Document("测", 2022, "", None, tuple(
-        TaskRead(key=str(number), number=str(number), section="", text=f"开展第{number}项工作", lead=names[:1],
-                 responsible=names[1:], place=Place(), milestones=(due,))
-        for number in range(1, tasks + 1)
-    ))  # fmt: skip
+    return Document(
+        "测",
+        2022,
+        "",
+        None,
+        tuple(
+            TaskRead(
+                key=str(number),
+                number=str(number),
+                section="",
+                text=f"开展第{number}项工作",
+                lead=names[:1],
+                responsible=names[1:],
+                place=Place(),
+                milestones=(due,),
+            )
+            for number in range(1, tasks + 1)
+        ),
+    )
 
 
 def import_list(session: Session, tasks: int, units: int, now: datetime) -> Campaign:
     """Import such a list as a draft."""
     return import_document(
-        session, document(tasks, units), name="bench", sha256="bench", timezone=str(ZONE), today=now.astimezone(ZONE).date(),
-        now=now, actor=SYSTEM,
-    ).campaign  # fmt: skip
+        session,
+        document(tasks, units),
+        name="bench",
+        sha256="bench",
+        timezone=str(ZONE),
+        today=now.astimezone(ZONE).date(),
+        now=now,
+        actor=SYSTEM,
+    ).campaign
 
 
 def imported_and_activated(store: Store, tasks: int) -> tuple[float, float]:

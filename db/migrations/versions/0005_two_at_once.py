@@ -33,9 +33,13 @@ def upgrade() -> None:
     for statement in _TIDY:
         op.execute(statement)
     op.create_index(
-        "uq_extension_pending", "extension", ["assignment_id"], unique=True,
-        sqlite_where=sa.text(PENDING), postgresql_where=sa.text(PENDING),
-    )  # fmt: skip
+        "uq_extension_pending",
+        "extension",
+        ["assignment_id"],
+        unique=True,
+        sqlite_where=sa.text(PENDING),
+        postgresql_where=sa.text(PENDING),
+    )
     with op.batch_alter_table("assignment") as table:
         table.create_check_constraint("ck_assignment_closed", CLOSED)
 

@@ -17,19 +17,47 @@ depends_on = None
 _WHEN = sa.DateTime(timezone=True)
 
 _NOTICE = sa.table(
-    "notice", sa.column("id"), sa.column("chat_id"), sa.column("body", sa.JSON), sa.column("parts", sa.JSON),
-    sa.column("state"), sa.column("created_at", _WHEN), sa.column("not_before", _WHEN), sa.column("edit_of"),
-)  # fmt: skip
+    "notice",
+    sa.column("id"),
+    sa.column("chat_id"),
+    sa.column("body", sa.JSON),
+    sa.column("parts", sa.JSON),
+    sa.column("state"),
+    sa.column("created_at", _WHEN),
+    sa.column("not_before", _WHEN),
+    sa.column("edit_of"),
+)
 _DELIVERY = sa.table(
-    "delivery", sa.column("id"), sa.column("notice_id"), sa.column("chat_id"), sa.column("part"),
-    sa.column("at", _WHEN), sa.column("outcome"), sa.column("message_id"), sa.column("change_of"), sa.column("why"),
-)  # fmt: skip
+    "delivery",
+    sa.column("id"),
+    sa.column("notice_id"),
+    sa.column("chat_id"),
+    sa.column("part"),
+    sa.column("at", _WHEN),
+    sa.column("outcome"),
+    sa.column("message_id"),
+    sa.column("change_of"),
+    sa.column("why"),
+)
 _MESSAGE = sa.table(
-    "message", sa.column("id"), sa.column("notice_id"), sa.column("part"), sa.column("chat_id"),
-    sa.column("external_id"), sa.column("out_at", _WHEN), sa.column("sent", sa.JSON), sa.column("shown", sa.JSON),
-    sa.column("marks", sa.JSON), sa.column("handle"), sa.column("stale_since", _WHEN), sa.column("told", sa.Boolean),
-    sa.column("not_before", _WHEN), sa.column("changing", sa.Boolean), sa.column("tries"), sa.column("failures"),
-)  # fmt: skip
+    "message",
+    sa.column("id"),
+    sa.column("notice_id"),
+    sa.column("part"),
+    sa.column("chat_id"),
+    sa.column("external_id"),
+    sa.column("out_at", _WHEN),
+    sa.column("sent", sa.JSON),
+    sa.column("shown", sa.JSON),
+    sa.column("marks", sa.JSON),
+    sa.column("handle"),
+    sa.column("stale_since", _WHEN),
+    sa.column("told", sa.Boolean),
+    sa.column("not_before", _WHEN),
+    sa.column("changing", sa.Boolean),
+    sa.column("tries"),
+    sa.column("failures"),
+)
 
 _KEYS = frozenset({"marks", "shown", "handles", "stale"})
 _UNDONE = ("queued", "retrying", "sending")
@@ -120,12 +148,22 @@ def _message(
     named = arrived is not None and newest.get((arrived.chat_id, arrived.message_id)) == arrived.id
     stale = part in body.get("stale", ())
     return {
-        "notice_id": notice.id, "part": part, "chat_id": arrived.chat_id if arrived else notice.chat_id,
-        "external_id": arrived.message_id if named else None, "out_at": arrived.at if arrived else None, "sent": sent,
-        "shown": body.get("shown", {}).get(str(part)), "marks": body.get("marks", {}).get(str(part), []),
-        "handle": body.get("handles", {}).get(str(part)), "stale_since": notice.created_at if stale else None,
-        "told": False, "not_before": notice.not_before if stale else None, "changing": False, "tries": 0, "failures": 0,
-    }  # fmt: skip
+        "notice_id": notice.id,
+        "part": part,
+        "chat_id": arrived.chat_id if arrived else notice.chat_id,
+        "external_id": arrived.message_id if named else None,
+        "out_at": arrived.at if arrived else None,
+        "sent": sent,
+        "shown": body.get("shown", {}).get(str(part)),
+        "marks": body.get("marks", {}).get(str(part), []),
+        "handle": body.get("handles", {}).get(str(part)),
+        "stale_since": notice.created_at if stale else None,
+        "told": False,
+        "not_before": notice.not_before if stale else None,
+        "changing": False,
+        "tries": 0,
+        "failures": 0,
+    }
 
 
 def _fold_changes(store: sa.Connection) -> None:

@@ -7,10 +7,10 @@ _SAME = str.maketrans(
     {
         **{chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
         **dict.fromkeys("—–－―‐‑﹣~～〜∼", "-"),
-        "〇": "零", "○": "零", "Ｏ": "零", "︰": ":", "﹑": "、", "､": "、", "×": "X", "两": "二", "俩": "二", "號": "号", "後": "后",
-        "\u00a0": " ", "\u3000": " ", "\t": " ", "\u200b": " ", "\ufeff": " ",
+        **dict(zip("〇○Ｏ︰﹑､×两俩號後", "零零零:、、X二二号后", strict=True)),
+        **dict.fromkeys("\u00a0\u3000\t\u200b\ufeff", " "),
     }
-)  # fmt: skip
+)
 """One character for one, so that places stay what they are."""
 
 _FIRST_MONTH = re.compile(

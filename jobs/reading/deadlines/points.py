@@ -152,9 +152,15 @@ def _months(match: _Found) -> Point | None:
     if not all(day == -1 or 1 <= day <= 31 for day in days):
         return None
     return _in_year(
-        match, "day" if named else "part" if match["mpart"] else "month", match["year"], match["ryear"],
-        months=months, days=days, why="“日”字缺失，请核对" if match["bare"] else why, first_month=first,
-    )  # fmt: skip
+        match,
+        "day" if named else "part" if match["mpart"] else "month",
+        match["year"],
+        match["ryear"],
+        months=months,
+        days=days,
+        why="“日”字缺失，请核对" if match["bare"] else why,
+        first_month=first,
+    )
 
 
 def _part(word: str | None) -> tuple[tuple[int, ...], str | None]:
@@ -188,8 +194,12 @@ def _half(match: _Found) -> Point:
 
 
 _YEAR_PARTS = {
-    None: (12, None), "中": (6, None), "底": (12, None), "末": (12, None), "初": (1, "“年初”没有确定的日子，按1月31日"),
-}  # fmt: skip
+    None: (12, None),
+    "中": (6, None),
+    "底": (12, None),
+    "末": (12, None),
+    "初": (1, "“年初”没有确定的日子，按1月31日"),
+}
 
 
 def _whole_year(match: _Found) -> Point:
@@ -239,14 +249,25 @@ def _bday(match: _Found) -> Point | None:
 
 
 _READERS: dict[str, Callable[[_Found], Point | None]] = {
-    "iso": _iso, "cd": _compact, "odd": _odd, "dotd": _dotted, "lost": _lost,
+    "iso": _iso,
+    "cd": _compact,
+    "odd": _odd,
+    "dotd": _dotted,
+    "lost": _lost,
     **dict.fromkeys(("months", "mpart", "days", "bare"), _months),
     **dict.fromkeys(("rmonth", "rpart", "rday"), _rmonth),
-    **dict.fromkeys(("quarters", "qpart"), _quarters), "letter": _letter,
-    **dict.fromkeys(("half", "hpart"), _half), "masked": _masked,
-    **dict.fromkeys(("byear", "bryear", "bend"), _whole_year), "alone": _alone, "plan": _plan, "rel": _rel,
-    "wday": _week, "thisweek": _thisweek, "bday": _bday,
-}  # fmt: skip
+    **dict.fromkeys(("quarters", "qpart"), _quarters),
+    "letter": _letter,
+    **dict.fromkeys(("half", "hpart"), _half),
+    "masked": _masked,
+    **dict.fromkeys(("byear", "bryear", "bend"), _whole_year),
+    "alone": _alone,
+    "plan": _plan,
+    "rel": _rel,
+    "wday": _week,
+    "thisweek": _thisweek,
+    "bday": _bday,
+}
 """What reads a point, by the group that closes last in it, which tells the kind."""
 
 

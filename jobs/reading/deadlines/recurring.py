@@ -232,9 +232,14 @@ def _day(_match: _Found) -> _Rule:
 
 _TENDAY = _Rule("MONTHLY", days=(10, 20, -1))
 _SPANS = {
-    "半年": _Rule("MONTHLY", 6), "季": _Rule("MONTHLY", 3), "月": _Rule("MONTHLY"), "旬": _TENDAY, "周": _Rule("WEEKLY"),
-    "日": _Rule("DAILY"), "年": _Rule("YEARLY"),
-}  # fmt: skip
+    "半年": _Rule("MONTHLY", 6),
+    "季": _Rule("MONTHLY", 3),
+    "月": _Rule("MONTHLY"),
+    "旬": _TENDAY,
+    "周": _Rule("WEEKLY"),
+    "日": _Rule("DAILY"),
+    "年": _Rule("YEARLY"),
+}
 
 
 def _once(match: _Found) -> _Rule:
@@ -246,6 +251,15 @@ def _once(match: _Found) -> _Rule:
 
 
 _READERS = {
-    "year": _year, "half": _half, "quarter": _quarter, "month": _month, "week": _week, "workday": _workday,
-    "tenday": _tenday, "halfmonth": _halfmonth, "day": _day, "once": _once, "by": _once,
-}  # fmt: skip
+    "year": _year,
+    "half": _half,
+    "quarter": _quarter,
+    "month": _month,
+    "week": _week,
+    "workday": _workday,
+    "tenday": _tenday,
+    "halfmonth": _halfmonth,
+    "day": _day,
+    "once": _once,
+    "by": _once,
+}

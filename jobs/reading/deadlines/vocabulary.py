@@ -3,8 +3,21 @@
 NUMERALS = {char: value for value, char in enumerate("零一二三四五六七八九")}
 
 YEARS = {
-    "今年": 0, "本年": 0, "当年": 0, "该年": 0, "下一年": 1, "下年": 1, "明年": 1, "次年": 1, "翌年": 1, "来年": 1, "后年": 2, "去年": -1, "上年": -1, "前年": -2,
-}  # fmt: skip
+    "今年": 0,
+    "本年": 0,
+    "当年": 0,
+    "该年": 0,
+    "下一年": 1,
+    "下年": 1,
+    "明年": 1,
+    "次年": 1,
+    "翌年": 1,
+    "来年": 1,
+    "后年": 2,
+    "去年": -1,
+    "上年": -1,
+    "前年": -2,
+}
 """Years counted from the document's."""
 
 MONTHS = {
@@ -21,23 +34,42 @@ MONTHS = {
 """Months counted from the reference day's."""
 
 DAYS = {
-    "今天": 0, "今日": 0, "当天": 0, "当日": 0, "今晚": 0, "大后天": 3, "明天": 1, "明日": 1, "明早": 1, "明晚": 1,
-    "后天": 2, "昨天": -1, "昨日": -1,
-}  # fmt: skip
+    "今天": 0,
+    "今日": 0,
+    "当天": 0,
+    "当日": 0,
+    "今晚": 0,
+    "大后天": 3,
+    "明天": 1,
+    "明日": 1,
+    "明早": 1,
+    "明晚": 1,
+    "后天": 2,
+    "昨天": -1,
+    "昨日": -1,
+}
 """Days counted from the reference day."""
 
 TURNS = {"下下": 2, "下": 1, "本": 0, "这": 0, "上": -1}
 """Weeks and quarters counted from the reference day's."""
 
-WEEKDAYS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6, "末": 6, "1": 0, "2": 1, "3": 2,
-            "4": 3, "5": 4, "6": 5, "7": 6}  # fmt: skip
+WEEKDAYS = {
+    name: day for day, names in enumerate(("一1", "二2", "三3", "四4", "五5", "六6", "日天末7")) for name in names
+}
 
 BYDAY = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 PARTS = {
-    "上中旬": (20, None), "中下旬": (-1, None), "上旬": (10, None), "中旬": (20, None), "下旬": (-1, None),
-    "底": (-1, None), "末": (-1, None), "初": (10, "“初”没有确定的日子，按10日"), "中": (20, "“中”没有确定的日子，按20日"),
-}  # fmt: skip
+    "上中旬": (20, None),
+    "中下旬": (-1, None),
+    "上旬": (10, None),
+    "中旬": (20, None),
+    "下旬": (-1, None),
+    "底": (-1, None),
+    "末": (-1, None),
+    "初": (10, "“初”没有确定的日子，按10日"),
+    "中": (20, "“中”没有确定的日子，按20日"),
+}
 """Parts of a month: the day each ends on (−1 is the last), and why a person should look."""
 
 ONGOING = (
@@ -55,20 +87,37 @@ IMMEDIATE = (
 """What stands in the place of a deadline and means: at once."""
 
 FIXED_EVENTS = {
-    "元旦": (1, 1), "妇女节": (3, 8), "五一": (5, 1), "五一劳动节": (5, 1), "劳动节": (5, 1), "六一": (6, 1), "儿童节": (6, 1),
-    "七一": (7, 1), "建党节": (7, 1), "八一": (8, 1), "教师节": (9, 10), "国庆": (10, 1), "十一": (10, 1),
-}  # fmt: skip
+    "元旦": (1, 1),
+    "妇女节": (3, 8),
+    "五一": (5, 1),
+    "五一劳动节": (5, 1),
+    "劳动节": (5, 1),
+    "六一": (6, 1),
+    "儿童节": (6, 1),
+    "七一": (7, 1),
+    "建党节": (7, 1),
+    "八一": (8, 1),
+    "教师节": (9, 10),
+    "国庆": (10, 1),
+    "十一": (10, 1),
+}
 """Events on the same day every year."""
 
 LUNAR_EVENTS = {
-    "春节": "Spring Festival", "过年": "Spring Festival",
-    "清明": "Tomb-sweeping Day", "端午": "Dragon Boat Festival", "中秋": "Mid-autumn Festival",
-}  # fmt: skip
+    "春节": "Spring Festival",
+    "过年": "Spring Festival",
+    "清明": "Tomb-sweeping Day",
+    "端午": "Dragon Boat Festival",
+    "中秋": "Mid-autumn Festival",
+}
 """Events whose day the calendar of public holidays tells, for the years that it knows."""
 
 KNOWN_EVENTS = {
-    "十九大": (2017, 10, 18), "二十大": (2022, 10, 16), "二十届三中全会": (2024, 7, 15), "二十届四中全会": (2025, 10, 20),
-}  # fmt: skip
+    "十九大": (2017, 10, 18),
+    "二十大": (2022, 10, 16),
+    "二十届三中全会": (2024, 7, 15),
+    "二十届四中全会": (2025, 10, 20),
+}
 """Events with one day, as it was held."""
 
 UNKNOWN_EVENTS = (

@@ -12,9 +12,14 @@ from jobs.reading.repair import repair
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _SKIPPED = {
-    f"{_W}del", f"{_W}moveFrom", f"{_W}pPr", f"{_W}instrText", f"{_W}footnoteReference", f"{_W}tbl",
+    f"{_W}del",
+    f"{_W}moveFrom",
+    f"{_W}pPr",
+    f"{_W}instrText",
+    f"{_W}footnoteReference",
+    f"{_W}tbl",
     "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
-}  # fmt: skip
+}
 """What a paragraph holds that nobody sees, or that is said twice."""
 
 _DEEPEST = 12

@@ -38,12 +38,23 @@ def _letter(number: int) -> str:
 
 _FORMATS: dict[str, Callable[[int], str]] = {
     **dict.fromkeys(
-        ("chineseCounting", "chineseCountingThousand", "chineseLegalSimplified", "japaneseCounting", "japaneseDigitalTenThousand",
-         "ideographDigital", "taiwaneseCounting", "taiwaneseCountingThousand", "koreanDigital2"), chinese),
+        (
+            "chineseCounting",
+            "chineseCountingThousand",
+            "chineseLegalSimplified",
+            "japaneseCounting",
+            "japaneseDigitalTenThousand",
+            "ideographDigital",
+            "taiwaneseCounting",
+            "taiwaneseCountingThousand",
+            "koreanDigital2",
+        ),
+        chinese,
+    ),
     **dict.fromkeys(("decimalEnclosedCircle", "decimalEnclosedCircleChinese", "ideographEnclosedCircle"), _circled),
     "lowerLetter": _letter,
     "upperLetter": lambda number: _letter(number).upper(),
-}  # fmt: skip
+}
 """Formats that print anything else than the number in digits."""
 
 

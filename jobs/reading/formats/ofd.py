@@ -231,8 +231,12 @@ def _rules(node: Any) -> Iterator[Box]:
         points = [_at(placed, *point) for point in _corners(data.text or "")]
         if len(points) < 2:
             continue
-        box = (min(x for x, _y in points), min(y for _x, y in points),
-               max(x for x, _y in points), max(y for _x, y in points))  # fmt: skip
+        box = (
+            min(x for x, _y in points),
+            min(y for _x, y in points),
+            max(x for x, _y in points),
+            max(y for _x, y in points),
+        )
         sides = [box] if min(box[2] - box[0], box[3] - box[1]) <= _THIN else [_line(*pair) for pair in _pairs(points)]
         yield from (side for side in sides if _is_rule(side))
 

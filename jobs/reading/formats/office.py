@@ -38,9 +38,19 @@ def convert(data: bytes, suffix: str) -> bytes:
         source = Path(folder) / f"source{suffix}"
         source.write_bytes(without_links(data))
         command = [
-            *_alone(), program, "--headless", "--norestore", "--nolockcheck", "--nodefault", f"-env:UserInstallation=file://{folder}/profile",
-            "--convert-to", target, "--outdir", folder, str(source),
-        ]  # fmt: skip
+            *_alone(),
+            program,
+            "--headless",
+            "--norestore",
+            "--nolockcheck",
+            "--nodefault",
+            f"-env:UserInstallation=file://{folder}/profile",
+            "--convert-to",
+            target,
+            "--outdir",
+            folder,
+            str(source),
+        ]
         _run(command, folder)
         made = source.with_suffix(f".{target}")
         if not made.exists():
@@ -51,9 +61,13 @@ def convert(data: bytes, suffix: str) -> bytes:
 def _run(command: list[str], folder: str) -> None:
     environment = of_a_helper(HOME=folder, TMPDIR=folder, LANG="C.UTF-8", LC_ALL="C.UTF-8")
     with subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL, env=environment,
+        command,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        stdin=subprocess.DEVNULL,
+        env=environment,
         start_new_session=True,
-    ) as process:  # fmt: skip
+    ) as process:
         try:
             process.wait(SECONDS)
         except subprocess.TimeoutExpired:

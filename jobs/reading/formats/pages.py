@@ -77,8 +77,16 @@ def tables_of(rules: Iterable[Box]) -> list[list[Box]]:
 def _edge(rule: Box) -> dict[str, Any]:
     x0, top, x1, bottom = rule
     orientation = "h" if x1 - x0 >= bottom - top else "v"
-    return {"x0": x0, "x1": x1, "top": top, "bottom": bottom, "width": x1 - x0, "height": bottom - top,
-            "orientation": orientation, "object_type": "line"}  # fmt: skip
+    return {
+        "x0": x0,
+        "x1": x1,
+        "top": top,
+        "bottom": bottom,
+        "width": x1 - x0,
+        "height": bottom - top,
+        "orientation": orientation,
+        "object_type": "line",
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,17 @@
-"""Excel workbooks: each visible sheet a grid, merged cells spread, real dates written as a reader sees them."""
+"""Excel workbooks: each visible sheet a grid, merged cells spread, real dates written as a reader sees them.
 
+What is hidden (a sheet, rows that a filter left out, a column) is not read, and is told.
+"""
+
+import contextlib
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
+
+from openpyxl.utils.cell import get_column_letter
+from openpyxl.utils.datetime import from_excel
 
 from jobs.reading.blocks import MAX_COLUMNS, Block, Grid, Paragraph, Span, spread
 from jobs.reading.document import Place, Problem
@@ -14,6 +21,17 @@ MAX_ROWS = 50_000
 """Rows of a sheet that are read."""
 
 _MAX_MERGED = 20_000
+
+_MONTH, _DAY = 'yyyy"年"m"月"', 'yyyy"年"m"月"d"日"'
+_CHINESE_FORMATS = {
+    **dict.fromkeys((27, 36, 50, 52, 57), _MONTH),
+    **dict.fromkeys((28, 29, 30, 31, 51, 53, 54, 58), _DAY),
+    **dict.fromkeys((32, 33, 34, 35, 55, 56), _DAY),  # of the hour; in other languages of the day
+}
+"""Formats that a Chinese Excel or WPS knows by number alone (ECMA-376, part 1, 18.8.30), by whether they show the day.
+
+openpyxl takes them for no dates and hands over a bare number of days.
+"""
 
 
 def read(data: bytes, problems: list[Problem]) -> list[Block]:
@@ -31,7 +49,10 @@ def read(data: bytes, problems: list[Problem]) -> list[Block]:
 
 
 def _sheet(sheet: Any, problems: list[Problem]) -> Iterator[Block]:
-    cells = {at: cell for at, cell in sheet._cells.items() if cell.value is not None}  # touching others would make them
+    written = {
+        at: cell for at, cell in sheet._cells.items() if cell.value is not None
+    }  # touching others would make them
+    cells = _shown(sheet, written, problems)
     rows = sorted({row for row, _column in cells})[:MAX_ROWS]
     if not rows:
         return
@@ -50,6 +71,53 @@ def _sheet(sheet: Any, problems: list[Problem]) -> Iterator[Block]:
     yield grid
 
 
+def _shown(sheet: Any, cells: dict[tuple[int, int], Any], problems: list[Problem]) -> dict[tuple[int, int], Any]:
+    """Return the cells that a reader sees; hidden rows and columns with anything in them are told.
+
+    The first cell of an area that is merged over a hidden row or column stays: it is seen in the rest of it.
+    """
+    rows = {row for row, one in sheet.row_dimensions.items() if one.hidden} & {row for row, _column in cells}
+    columns = {
+        column
+        for one in sheet.column_dimensions.values()
+        if one.hidden and one.min and one.max
+        for column in range(one.min, min(one.max, MAX_COLUMNS) + 1)
+    } & {column for _row, column in cells}
+    if not rows and not columns:
+        return cells
+    for first, last in _runs(rows):
+        said = " ".join(printed(cells[at]) for at in sorted(cells) if at[0] == first)
+        place = Place(row=first, sheet=sheet.title)
+        problems.append(
+            Problem(place, said[:120], f"隐藏的第{_from_to(first, last)}行未读取；要读取请先取消隐藏或筛选")
+        )
+    for first, last in _runs(columns):
+        said = next(printed(cells[at]) for at in sorted(cells) if at[1] == first)
+        name = _from_to(get_column_letter(first), get_column_letter(last))
+        problems.append(Problem(Place(sheet=sheet.title), said[:120], f"隐藏的 {name} 列未读取；要读取请先取消隐藏"))
+    merged = {
+        (one.min_row, one.min_col)
+        for one in list(sheet.merged_cells.ranges)[:_MAX_MERGED]
+        if any(row not in rows for row in range(one.min_row, one.max_row + 1))
+        and any(column not in columns for column in range(one.min_col, one.max_col + 1))
+    }
+    return {at: cell for at, cell in cells.items() if (at[0] not in rows and at[1] not in columns) or at in merged}
+
+
+def _runs(numbers: set[int]) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last of each run of numbers that follow one another."""
+    for number in sorted(numbers):
+        if number - 1 not in numbers:
+            last = number
+            while last + 1 in numbers:
+                last += 1
+            yield number, last
+
+
+def _from_to(first: object, last: object) -> str:
+    return str(first) if first == last else f"{first}至{last}"
+
+
 def _spans(sheet: Any, cells: dict[tuple[int, int], Any], places: dict[int, int], rows: list[int]) -> Iterator[Span]:
     merged = {
         (one.min_row, one.min_col): (min(one.max_row, rows[-1]), one.max_col)
@@ -59,11 +127,23 @@ def _spans(sheet: Any, cells: dict[tuple[int, int], Any], places: dict[int, int]
         if row in places and column <= MAX_COLUMNS:
             last, right = merged.get((row, column), (row, column))
             covered = sum(1 for one in rows[places[row] :] if one <= last) if last > row else 1
-            yield Span(places[row], column - 1, printed(cell.value, cell.number_format), covered, right - column + 1)
+            yield Span(places[row], column - 1, printed(cell), covered, right - column + 1)
 
 
-def printed(value: object, number_format: str) -> str:
-    """Return a cell's value as a reader sees it: a date to the day, or to the month where its format shows no day."""
+def printed(cell: Any) -> str:
+    """Return a cell's value as a reader sees it, a date that only a Chinese Excel knows for one included."""
+    value, number_format = cell.value, cell.number_format
+    chinese = _CHINESE_FORMATS.get(cell._style.numFmtId)
+    if chinese is not None:
+        number_format = chinese
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            with contextlib.suppress(ValueError, OverflowError):
+                value = from_excel(value, cell.parent.parent.epoch)
+    return _in_format(value, number_format)
+
+
+def _in_format(value: object, number_format: str) -> str:
+    """Return a value as its format shows it: a date to the day, or to the month where its format shows no day."""
     if isinstance(value, datetime | date):
         shown = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", number_format.lower())
         if "d" in shown or ("y" not in shown and "m" not in shown):
