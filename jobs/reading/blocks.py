@@ -7,12 +7,24 @@ from jobs.reading.document import Place
 
 
 @dataclass(frozen=True, slots=True)
+class Sight:
+    """How something was read from a picture: how surely, from 0 to 1, as its least sure piece; and the texts that are in doubt."""
+
+    sure: float
+    doubtful: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph of running text; ``heading`` where the format itself says that it is one."""
+    """One paragraph of running text; ``heading`` where the format itself says that it is one.
+
+    ``sight`` says how it was read where it was read from a picture.
+    """
 
     text: str
     place: Place
     heading: bool = False
+    sight: Sight | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +33,7 @@ class Row:
 
     A merged cell's text stands in every place that it covers; ``right`` and ``down`` are the columns where a cell only
     goes on from the left or from above. ``torn`` marks the first row after a page break, which may go on with the
-    row before.
+    row before. ``sight`` says how it was read where it was read from a picture.
     """
 
     cells: tuple[str, ...]
@@ -29,6 +41,7 @@ class Row:
     right: frozenset[int] = frozenset()
     down: frozenset[int] = frozenset()
     torn: bool = False
+    sight: Sight | None = None
 
     @property
     def filled(self) -> dict[int, str]:

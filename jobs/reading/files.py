@@ -21,7 +21,7 @@ MAX_INFLATED = 200 * 1024 * 1024
 MAX_TEXT = 10 * 1024 * 1024
 """The longest plain text or page, in bytes."""
 
-READABLE = "Word（.docx）、Excel（.xlsx）、.csv、网页（.html）、带文字的 PDF、OFD（.ofd）、.txt、.md"
+READABLE = "Word（.docx）、Excel（.xlsx）、.csv、网页（.html）、PDF、OFD（.ofd）、.txt、.md"
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -42,13 +42,20 @@ class Opened:
     problems: list[Problem] = field(default_factory=list)
 
 
-def open_file(path: Path) -> Opened:
-    """Return what is in a file. Raise ``UnreadableFile``."""
+Tell = Callable[[int, int], None]
+"""Hears how many of a scan's pages have been looked at."""
+
+
+def open_file(path: Path, tell: Tell = lambda _page, _pages: None) -> Opened:
+    """Return what is in a file; ``tell`` hears how far looking at a scan is. Raise ``UnreadableFile``."""
     data = _bytes(path)
     kind = _kind(data, path)
     problems: list[Problem] = []
     try:
-        found = _READERS[kind](data, path, problems)
+        try:
+            found = _READERS[kind](data, path, problems)
+        except _OnlyPictures:
+            found = _looked_at(data, path, tell)
     except UnreadableFile:
         raise
     except (MemoryError, RecursionError):
@@ -94,7 +101,7 @@ def _kind(data: bytes, path: Path) -> str:
     if data.startswith(b"{\\rtf"):
         return "office"
     if data.startswith(_PICTURES):
-        raise UnreadableFile(f"{path} 是图片；请先用文字识别（OCR）转成 Word 或文本，核对后再试")
+        return "图片"
     if data.startswith((b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")):
         raise UnreadableFile(f"{path} 是压缩包；请解压后给出其中的文件")
     return "csv" if suffix in (".csv", ".tsv") else "text"
@@ -145,9 +152,7 @@ def _pdf(data: bytes, path: Path, _problems: list[Problem]) -> list[Block]:
     try:
         return pdf.read(data)
     except pdf.ScannedPages:
-        raise UnreadableFile(
-            f"{path} 是扫描件，页面上没有文字；请先用文字识别（OCR）转成 Word 或文本，核对后再试"
-        ) from None
+        raise _OnlyPictures from None
     except pdf.TooManyPages as error:
         raise UnreadableFile(
             f"{path} 有 {error.args[0]} 页，超过 {pdf.MAX_PAGES} 页；请只保留任务清单所在的页"
@@ -156,6 +161,38 @@ def _pdf(data: bytes, path: Path, _problems: list[Problem]) -> list[Block]:
         if "Password" in repr(error):
             raise UnreadableFile(f"{path} 已加密；请解除密码后再试") from None
         raise
+
+
+def _picture(_data: bytes, _path: Path, _problems: list[Problem]) -> list[Block]:
+    raise _OnlyPictures
+
+
+class _OnlyPictures(Exception):
+    """There is no text in the file: its pages are pictures."""
+
+
+def _looked_at(data: bytes, path: Path, tell: Tell) -> list[Block]:
+    from jobs.reading.formats import scan
+
+    try:
+        found = scan.read(data, tell)
+    except scan.NotInstalled:
+        raise UnreadableFile(
+            f"{path} 是扫描件或图片，要有文字识别才能读",
+            chat="，本机没有安装；请联系管理员安装，或转成 Word 或文本、核对后再发",
+            terminal="；请安装 duban[ocr]，或转成 Word 或文本、核对后再试",
+        ) from None
+    except scan.TooManyPages as error:
+        raise UnreadableFile(
+            f"{path} 是扫描件，有 {error.args[0]} 页，超过 {scan.MAX_PAGES} 页；请只保留任务清单所在的页"
+        ) from None
+    except scan.Unseen:
+        raise UnreadableFile(
+            f"{path} 是扫描件或图片，但打不开或看不清；请重新扫描（200 dpi 以上），或转成 Word 或文本、核对后再试"
+        ) from None
+    if not found:
+        raise UnreadableFile(f"{path} 是扫描件或图片，上面没有看到文字；请重新扫描（200 dpi 以上）后再试")
+    return found
 
 
 def _ofd(data: bytes, path: Path, _problems: list[Problem]) -> list[Block]:
@@ -207,6 +244,7 @@ _READERS: dict[str, Callable[[bytes, Path, list[Problem]], list[Block]]] = {
     "Excel": _excel,
     "PDF": _pdf,
     "OFD": _ofd,
+    "图片": _picture,
     "office": _office,
     "csv": _csv,
     "text": _text,

@@ -23,8 +23,11 @@ from jobs.reading.files import UnreadableFile
 MEMORY = 500 * 2**20
 """Bytes that reading one file may take."""
 
+SEEING = 2 * 2**30
+"""Bytes that the process may take which looks at a scan's pages; the reading process may give it so much."""
+
 SECONDS = 30.0
-"""How long reading one file may take."""
+"""How long reading one file may take; of a scan, each page."""
 
 
 AT_ONCE = 2
@@ -135,7 +138,9 @@ class Guard:
             _readers.look()
             raise UnreadableFile(f"{path} {why}")
         if "refused" in answer:
-            raise UnreadableFile(answer["refused"])
+            refusal = UnreadableFile(answer["refused"])
+            refusal.terminal = answer.get("terminal", refusal.terminal)
+            raise refusal
         return Document.from_json(answer["document"])
 
     def _ask(self, line: bytes, tell: Tell | None) -> dict[str, Any] | None:
@@ -154,10 +159,12 @@ class Guard:
             except queue.Empty:
                 return None
             answer: dict[str, Any] | None = json.loads(told) if told.endswith(b"\n") else None
-            if answer is None or "done" not in answer:
+            if answer is None or "all" not in answer:
                 return answer
             if tell is not None:
                 tell(answer["done"], answer["all"])
+            if answer["pages"]:  # of a scan every page has as long, and there are not many
+                until = time.monotonic() + SECONDS
 
     def _why_silent(self) -> str:
         """Say why there is no answer: the time was over, or the process ended by itself, which no long file explains."""
@@ -225,10 +232,10 @@ def main() -> None:
         asked = json.loads(line)
         issued = date.fromisoformat(asked["issued"]) if asked["issued"] else None
         try:
-            document = read_document(Path(asked["path"]), asked["year"], issued, _tell)
+            document = read_document(Path(asked["path"]), asked["year"], issued, _tell, _tell_of_page)
             answer: dict[str, Any] = {"document": document.as_json()}
         except UnreadableFile as error:
-            answer = {"refused": str(error)}
+            answer = {"refused": str(error), "terminal": error.terminal}
         except (MemoryError, RecursionError):
             answer = {"refused": f"{asked['path']} 的内容过大或嵌套过深，无法读取；请只保留任务清单后再试"}
         except Exception as error:  # a fault of ours, in a file that is sound: said so, and the next file is read
@@ -246,7 +253,11 @@ def _of_ours(error: Exception) -> str:
 
 def _tell(done: int, rows: int) -> None:
     if done % _EVERY == 0:
-        _write({"done": done, "all": rows})
+        _write({"done": done, "all": rows, "pages": False})
+
+
+def _tell_of_page(page: int, pages: int) -> None:
+    _write({"done": page, "all": pages, "pages": True})
 
 
 def _write(answer: dict[str, Any]) -> None:
@@ -261,7 +272,7 @@ def _bound() -> None:
     except ImportError:
         return
     with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, SEEING))
 
 
 if __name__ == "__main__":

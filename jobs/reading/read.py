@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from jobs.reading.account import unread
-from jobs.reading.blocks import Block, Grid, Paragraph, numbered
+from jobs.reading.blocks import Block, Grid, Paragraph, Sight, numbered
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
 from jobs.reading.document import Document, Place, Problem, TaskRead
 from jobs.reading.expiries import RegisterReader, find_register
@@ -43,14 +43,18 @@ Tell = Callable[[int, int], None]
 
 
 def read_document(
-    path: Path, year: int | None = None, issued: date | None = None, tell: Tell | None = None
+    path: Path,
+    year: int | None = None,
+    issued: date | None = None,
+    tell: Tell | None = None,
+    tell_of_page: Tell = lambda _page, _pages: None,
 ) -> Document:
     """Read a file. ``year`` is the reference year, ``issued`` the day of issue, where the caller knows them; ``tell``
-    hears how far it is.
+    hears how far it is, ``tell_of_page`` how many pages of a scan have been looked at.
 
     Raise ``UnreadableFile`` in one line for what cannot be read.
     """
-    opened = open_file(path)
+    opened = open_file(path, tell_of_page)
     return read_blocks(opened.blocks, path.stem, year, issued, opened.problems, tell)
 
 
@@ -81,6 +85,11 @@ def read_blocks(
         reader.problems.append(_nothing(found))
     if changed:
         tasks = [replace(task, original=_original(changed, task.place)) for task in tasks]
+    sights = dict(_sights(printed))
+    if sights:
+        tasks = [_as_seen(task, sights.get(task.place)) for task in tasks]
+        least = min(sight.sure for sight in sights.values())
+        reader.problems.append(Problem(Place(), "", f"由图片识别，最低把握{least:.0%}；请对照原件核对"))
     named = groups(block.text for block in found if isinstance(block, Paragraph))
     left = unread(found, tasks, Frame(Setting.CELL, reference, issued, issued))
     return Document(
@@ -209,6 +218,29 @@ def _original(printed: dict[Place, Block], place: Place) -> str | None:
         elif block.place == place:
             return block.text
     return None
+
+
+def _sights(printed: Iterable[Block]) -> Iterator[tuple[Place, Sight]]:
+    """Yield where something was read from a picture, and how."""
+    for block in printed:
+        for one in block.rows if isinstance(block, Grid) else (block,):
+            if one.sight is not None:
+                yield one.place, one.sight
+
+
+def _as_seen(task: TaskRead, sight: Sight | None) -> TaskRead:
+    """Return a task that says how surely it was read from a picture; what is in doubt, and days in it, are uncertain."""
+    if sight is None:
+        return task
+    how = (*task.how, f"由图片识别，把握{sight.sure:.0%}")
+    if not sight.doubtful:
+        return replace(task, how=how)
+    why = f"图片中“{sight.doubtful[0][:20]}”等字迹看不清，请核对"
+    milestones = tuple(
+        replace(one, uncertain=one.uncertain or why) if any(one.text in text for text in sight.doubtful) else one
+        for one in task.milestones
+    )
+    return replace(task, how=how, milestones=milestones, uncertain=task.uncertain or why)
 
 
 def _lifted(found: list[Block]) -> Iterator[Block]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
-from jobs.reading.blocks import Block, Grid, Paragraph, Span, spread
+from jobs.reading.blocks import Block, Grid, Paragraph, Sight, Span, spread
 from jobs.reading.document import Place
 from jobs.reading.repair import repair
 
@@ -38,7 +38,10 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Characters that stand together, upright; ``size`` is the font's."""
+    """Characters that stand together, upright; ``size`` is the font's.
+
+    ``sure`` says how surely they were read from a picture, from 0 to 1; None where they are the file's own.
+    """
 
     text: str
     x0: float
@@ -46,6 +49,7 @@ class Word:
     top: float
     bottom: float
     size: float
+    sure: float | None = None
 
 
 @dataclass(slots=True)
@@ -97,6 +101,19 @@ class _Line:
     top: float
     bottom: float
     size: float
+    sure: float | None = None
+
+
+SURE = 0.9
+"""What was read from a picture less surely than this is in doubt."""
+
+
+def _sight(pieces: Iterable[tuple[str, Iterable[float | None]]]) -> Sight | None:
+    """Return how texts were read, each from words read so surely; None where nothing of them was read from a picture."""
+    read = [(text, min(known)) for text, sure in pieces if (known := [one for one in sure if one is not None])]
+    if not read:
+        return None
+    return Sight(min(sure for _text, sure in read), tuple(text for text, sure in read if sure < SURE))
 
 
 # ---------------------------------------------------------------- one page
@@ -155,7 +172,8 @@ def _line(words: list[Word]) -> _Line:
         wide = word.x0 - before.x1 > word.size * 0.8
         text += (" " if ascii_both or wide else "") + word.text
     top, bottom = min(one.top for one in words), max(one.bottom for one in words)
-    return _Line(text, words[0].x0, words[-1].x1, top, bottom, max(one.size for one in words))
+    sure = min((one.sure for one in words if one.sure is not None), default=None)
+    return _Line(text, words[0].x0, words[-1].x1, top, bottom, max(one.size for one in words), sure)
 
 
 # ---------------------------------------------------------------- tables
@@ -168,12 +186,17 @@ def _grid(cells: Sequence[Box], words: list[Word], page: int) -> Grid:
         _edges(y for cell in cells for y in (cell[1], cell[3])),
     )
     spans = []
+    seen: list[list[tuple[str, list[float | None]]]] = [[] for _ in ys]
     for box in cells:
         left, right, top, bottom = _at(xs, box[0]), _at(xs, box[2]), _at(ys, box[1]), _at(ys, box[3])
-        text = _cell([word for word in words if _inside(word, box)], box)
+        inside = [word for word in words if _inside(word, box)]
+        text = _cell(inside, box)
         spans.append(Span(top, left, text, max(1, bottom - top), max(1, right - left)))
+        for row in range(top, bottom):
+            seen[row].append((text, [word.sure for word in inside]))
     places = [Place(page=page, row=at + 1) for at in range(max(0, len(ys) - 1))]
-    return Grid(0, [row for row in spread(spans, places) if any(row.cells)])
+    rows = [replace(row, sight=_sight(seen[at])) for at, row in enumerate(spread(spans, places))]
+    return Grid(0, [row for row in rows if any(row.cells)])
 
 
 def _edges(values: Iterator[float]) -> list[float]:
@@ -250,19 +273,23 @@ def _joined(pages: list[_Page]) -> Iterator[tuple[Block, bool]]:
         for item in page.items:
             if isinstance(item, Grid):
                 if held:
-                    yield Paragraph(repair(_text(held)), place), False
+                    yield _paragraph(held, place), False
                     held = []
                 yield item, first
             elif held and _goes_on(held[-1], item, page, right):
                 held.append(item)
             else:
                 if held:
-                    yield Paragraph(repair(_text(held)), place), False
+                    yield _paragraph(held, place), False
                 count += 1
                 held, place = [item], Place(page=page.number, line=count)
             first = False
     if held:
-        yield Paragraph(repair(_text(held)), place), False
+        yield _paragraph(held, place), False
+
+
+def _paragraph(lines: list[_Line], place: Place) -> Paragraph:
+    return Paragraph(repair(_text(lines)), place, sight=_sight((line.text, [line.sure]) for line in lines))
 
 
 def _right(pages: list[_Page]) -> float:

@@ -1,0 +1,143 @@
+"""Scans and photographs: what is printed on them is read, and whatever could not be seen well is uncertain."""
+
+from io import BytesIO
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from PIL import Image, ImageChops, ImageDraw, ImageFilter
+
+from jobs.reading.document import Document, TaskRead
+from jobs.reading.files import UnreadableFile
+from jobs.reading.formats import scan
+from jobs.reading.guard import read_guarded
+from jobs.reading.read import read_document
+from tests.harness import documents
+from tests.harness.documents import write
+
+TITLE = "全市燃气安全整治任务清单"
+ROWS = [
+    ["序号", "任务", "牵头单位", "责任单位", "完成时限"],
+    ["1", "对老旧燃气管道逐段排查，建立隐患台账，报市安委办备案。", "市住建局", "市城管局、市应急管理局", "2026年3月底前"],
+    ["2", "为餐饮场所加装可燃气体报警装置。", "市商务局", "市市场监管局", "2026年6月30日前"],
+    ["3", "开展液化石油气瓶专项检查。", "市市场监管局", "市公安局", "每季度末"],
+]  # fmt: skip
+WIDTHS = [40, 240, 90, 150, 110]
+PDF = documents.pdf(TITLE, ROWS, widths=WIDTHS)
+
+
+def pages(dpi: int = 200, pdf: bytes = PDF) -> list[Image.Image]:
+    """Return a list's pages as pictures."""
+    return [page.render(scale=dpi / 72).to_pil().convert("RGB") for page in pypdfium2.PdfDocument(pdf)]
+
+
+def has_characters() -> bool:
+    """Tell whether this machine has a font with Chinese characters: without one no cell holds any ink."""
+    empty = documents.pdf("", [[""] * len(row) for row in ROWS], widths=WIDTHS)
+    written, blank = (sum(pages(60, pdf)[0].convert("L").histogram()[:128]) for pdf in (PDF, empty))
+    return written > blank * 1.2
+
+
+pytestmark = pytest.mark.skipif(not has_characters(), reason="no font with Chinese characters is installed")
+
+Facts = list[tuple[str, str, tuple[str, ...], tuple[str, ...], list[tuple[str, str]]]]
+
+
+def facts(document: Document) -> Facts:
+    return [
+        (one.number, "".join(one.text.split()), one.lead, one.responsible, [(str(due.due), str(due.rule)) for due in one.milestones])
+        for one in document.tasks
+    ]  # fmt: skip
+
+
+def read(folder: Path, name: str, content: bytes) -> Document:
+    return read_document(write(folder / name, content), 2026)
+
+
+def saved(picture: Image.Image, kind: str = "JPEG") -> bytes:
+    out = BytesIO()
+    picture.save(out, kind, quality=70)
+    return out.getvalue()
+
+
+def expected(folder: Path) -> Facts:
+    return facts(read(folder, "list.pdf", PDF))
+
+
+def photographed(picture: Image.Image) -> Image.Image:
+    """Return a page as a telephone sees it: aslant, smaller at the far end, half in shadow, a little blurred and noisy."""
+    import cv2
+    import numpy
+
+    page = numpy.asarray(picture)
+    height, width = page.shape[:2]
+    there = numpy.array([[0, 0], [width, 0], [width, height], [0, height]], numpy.float32)
+    here = numpy.array([[130, 90], [width - 60, 40], [width - 10, height - 30], [20, height - 110]], numpy.float32)
+    seen = cv2.warpPerspective(
+        page, cv2.getPerspectiveTransform(there, here), (width, height), borderValue=(190, 185, 180)
+    )
+    shade = numpy.linspace(1.0, 0.6, width)[None, :, None]
+    noise = numpy.random.default_rng(7).normal(0, 6, seen.shape)
+    grey = numpy.clip(seen * shade + noise, 0, 255).astype(numpy.uint8)
+    return Image.fromarray(grey).filter(ImageFilter.GaussianBlur(0.8))
+
+
+def test_a_scanned_list_gives_the_tasks_that_its_text_gives(tmp_path: Path) -> None:
+    first, *others = pages()
+    out = BytesIO()
+    first.save(out, "PDF", save_all=True, append_images=others, resolution=200)
+    told: list[tuple[int, int]] = []
+    path = write(tmp_path / "scan.pdf", out.getvalue())
+    document = read_guarded(path, 2026, tell=lambda done, pages: told.append((done, pages)))
+    assert document.title == TITLE
+    assert facts(document) == expected(tmp_path)
+    assert all("由图片识别" in "".join(task.how) for task in document.tasks)
+    assert [problem.why for problem in document.problems if "请对照原件核对" in problem.why] != []
+    assert told == [(0, 1), (1, 1)]
+
+
+def test_a_photograph_taken_aslant_in_a_shadow_gives_the_same_tasks(tmp_path: Path) -> None:
+    document = read(tmp_path, "photo.jpg", saved(photographed(pages()[0])))
+    assert facts(document) == expected(tmp_path)
+
+
+def test_a_red_seal_over_the_text_does_no_harm_and_a_page_may_lie_askew(tmp_path: Path) -> None:
+    seal = Image.new("RGB", pages()[0].size, "white")
+    pen = ImageDraw.Draw(seal)
+    pen.ellipse((1500, 300, 1900, 700), outline=(230, 60, 70), width=14)
+    pen.line((1550, 500, 1850, 500), fill=(230, 60, 70), width=10)
+    page = ImageChops.multiply(pages()[0], seal)
+    askew = page.rotate(-2.4, expand=True, fillcolor="white", resample=Image.Resampling.BICUBIC)
+    assert facts(read(tmp_path, "seal.png", saved(askew, "PNG"))) == expected(tmp_path)
+
+
+def test_what_cannot_be_seen_well_is_never_certain(tmp_path: Path) -> None:
+    blurred = pages(110)[0].filter(ImageFilter.GaussianBlur(1.6))
+    right = {one[0]: one for one in expected(tmp_path)}
+
+    def is_right(task: TaskRead, told: Facts) -> bool:
+        return right.get(task.number) in told
+
+    document = read(tmp_path, "blurred.jpg", saved(blurred))
+    told = facts(document)
+    assert [task for task in document.tasks if not task.uncertain and not is_right(task, told)] == []
+
+
+def test_without_the_extra_one_line_names_it_and_in_a_chat_no_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scan, "NEEDED", ("no_such_library",))
+    with pytest.raises(UnreadableFile, match="联系管理员安装") as refused:
+        read(tmp_path, "photo.png", saved(Image.new("RGB", (200, 200), "white"), "PNG"))
+    assert "duban" not in str(refused.value)
+    assert "请安装 duban[ocr]" in refused.value.terminal
+
+
+def test_a_picture_that_is_none_and_a_scan_of_too_many_pages_say_so(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile, match="打不开或看不清"):
+        read(tmp_path, "broken.png", b"\x89PNG\r\n" + b"x" * 100)
+    blank = [Image.new("RGB", (40, 60), "white")] * (scan.MAX_PAGES + 1)
+    out = BytesIO()
+    blank[0].save(out, "PDF", save_all=True, append_images=blank[1:])
+    with pytest.raises(UnreadableFile, match="41 页，超过 40 页"):
+        read(tmp_path, "long.pdf", out.getvalue())
