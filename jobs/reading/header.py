@@ -1,24 +1,29 @@
-"""Which column of a table holds what: headings are known by their meaning, in one line or in two."""
+"""Which column of a table holds what: told by its heading, in one line or in two, and by what its cells look like."""
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from jobs.reading.blocks import Grid, Row
+from jobs.reading.cells import NUMBER, Look, Profile, profile
 from jobs.reading.deadlines import Deadline, Frame, find_deadlines, read_deadline
+from jobs.reading.laying import expected, straightened
 
 _COLUMNS = (
     ("number", re.compile(r"^(?:序号?|编号|项号|号|No\.?|任务序号|任务编号|项次|顺序号?)$", re.IGNORECASE)),
     (
         "other",
         re.compile(
-            r"实际完成|完成(?:情况|进度|状态)|进展|启动时间|开始时间|起始时间|检查时间|发现时间|交办时间|销号时间|下达时间|印发时间|督[办导](?:单位|部门|领导)|监督单位|监管单位|"
-            r"验收单位|核查单位|销号单位|填报单位|联系|电话|备注|未完成"
+            r"实际|完成(?:情况|进度|状态)|进展|(?:检查|发现|交办|销号|下达|印发|发文|接报|立案|受理|登记|填报|制表|反馈|上次|成立|发生|批复|通报)(?:时间|日期)|"
+            r"(?:督[办导查]|监督|监管|监理|验收|核查|销号|填报|考核|考评|评分|评价|评估|审批|审核|审查|批准|抄送|抄报|主送|计量|检测|设计|施工|发布|发文|制表|中标)(?:责任)?(?:单位|部门|机关|领导|处室)|"
+            r"联系|电话|备注|未完成"
         ),
     ),
+    ("start", re.compile(r"(?:开工|启动|开始|起始|进场|动工)(?:时间|日期|时限|节点|年月)")),
     ("deadline", re.compile(r"时限|时间|期限|节点|进度安排|完成日期|截止|办结日|到期|日期|进度要求|工期")),
     ("person", re.compile(r"^(?!.*(?:单位|部门)).*(?:责任人|领导|联系人|负责人|联络员|经办人)")),
     ("lead", re.compile(r"牵头|主责|主办|第一责任|主要责任单位")),
-    ("assist", re.compile(r"配合|协办|协助|参与|协同|参加单位")),
+    ("assist", re.compile(r"配合|协办|协助|参与|协同|参加单位|支持单位|指导单位")),
     (
         "responsible",
         re.compile(
@@ -29,37 +34,45 @@ _COLUMNS = (
     ("other", re.compile(r"标准|依据|来源|状态|佐证|成果|资金|目标值|说明|形式|完成标志|级别|地点|是否")),
     (
         "problem",
-        re.compile(r"问题描述|存在问题|问题$|风险描述|隐患描述|问题表现|隐患内容|问题清单|问题和隐患|反馈问题|隐患$"),
+        re.compile(
+            r"隐患(?:描述|内容|问题|情况|名称|表现)|问题描述|存在问题|问题$|风险描述|隐患描述|问题表现|隐患内容|问题清单|问题和隐患|反馈问题|隐患$"
+        ),
     ),
 )
 """What a heading means; the first that fits decides. What is left is a task's text or its section."""
 
 _TASK_HEADINGS = (
     r"具体(?:任务|措施|举措|内容|工作|事项|要求)|分解任务|任务分解",
-    r"任务|事项|措施|举措|内容|工作$|做法",
+    r"任务|事项|措施|举措|内容|实事|工作$|做法",
     r"要求|项目|目标|工作",
     r"名称|情况",
 )
 """Headings of the column that holds the task, the surest first; of several the rightmost, which says it most closely."""
 
 _SECTION_HEADINGS = re.compile(
-    r"类别|分类|领域|治理措施|方面|板块|重点|项目|指标|环节|专项|任务|措施|目标|名称|内容|工作|行动|事项|问题|类型|一级|二级|大类|章节|部分|企业|县区|地区"
+    r"类别|分类|领域|治理措施|方面|板块|重点|项目|指标|环节|专项|任务|措施|目标|名称|内容|工作|行动|事项|问题|类型|一级|二级|大类|章节|部分|企业|县区|地区|部位|位置|点位|场所"
 )
 _BOTH = re.compile(r"(?:责任|单位|部门|分工).{0,4}[及和与、/].{0,6}(?:时限|时间|期限|节点)")
 """A heading of units and deadlines in one column."""
 
 _UNITS = ("lead", "responsible", "assist")
 _KNOWN = {"number", "deadline", "lead", "responsible", "assist", "mixed"}
+_MANY = {*_UNITS, "mixed", "deadline", "start", "person", "other"}
+"""Parts that several columns may have."""
+
 _LONGEST = 16
 _ROWS = 10
 _ENOUGH = 2
+_SAMPLE = 60
+"""Rows that are looked at to say what a column holds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
     """Which columns hold what; one that says nothing to us is in none. ``last`` is the header's last row, from 0.
 
-    ``stages`` are columns headed by a deadline of their own, whose cells say what falls due.
+    ``stages`` are columns headed by a deadline of their own, whose cells say what falls due. Of several columns of
+    deadlines the first in ``columns`` is that of the whole task. ``guesses`` say what was told by the cells alone.
     """
 
     columns: dict[str, tuple[int, ...]]
@@ -67,6 +80,7 @@ class Header:
     last: int
     headings: tuple[str, ...]
     stages: dict[int, Deadline]
+    guesses: tuple[str, ...] = ()
 
     @property
     def width(self) -> int:
@@ -77,16 +91,21 @@ class Header:
 def find_header(grid: Grid, frame: Frame) -> Header | None:
     """Return the first row or two that read like the header of a task table; None for any other table."""
     for at, row in enumerate(grid.rows[:_ROWS]):
-        if len(row.filled) < _ENOUGH:
+        if len(row.filled) < _ENOUGH or any(_is_no_heading(cell) for cell in row.filled.values()):
             continue
         candidates = [(at, _spread(row.cells, grid.rows[at + 1 :]))]
         if at + 1 < len(grid.rows) and _has_second_line(row, grid.rows[at + 1]):
             candidates.insert(0, (at + 1, _together(row, grid.rows[at + 1])))
         for last, headings in candidates:
-            header = _header(at, last, headings, frame)
+            header = _header(at, last, headings, grid.rows[last + 1 :], frame)
             if header is not None:
                 return header
     return None
+
+
+def _is_no_heading(cell: str) -> bool:
+    """Tell what stands in no header: a row's number, a sentence."""
+    return bool(NUMBER.match(re.sub(r"\s", "", cell))) or (len(cell) > 4 and cell[-1] in "。；;")
 
 
 def _spread(headings: tuple[str, ...], rows: list[Row]) -> tuple[str, ...]:
@@ -99,28 +118,206 @@ def _spread(headings: tuple[str, ...], rows: list[Row]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _header(first: int, last: int, headings: tuple[str, ...], frame: Frame) -> Header | None:
+def _header(first: int, last: int, headings: tuple[str, ...], rows: Sequence[Row], frame: Frame) -> Header | None:
     columns = columns_of(headings)
     stages = {
         place: deadline for place, heading in enumerate(headings) if (deadline := _stage(heading, frame)) is not None
     }
     if len(stages) > 1 and set(columns.get("deadline", ())) <= stages.keys():
         columns.pop("deadline", None)
-    known = [name for name in columns if name in _KNOWN] + ["deadline"] * (len(stages) > 1)
-    known += ["deadline"] * any(_BOTH.search(_bare(heading)) for heading in headings)
-    if "task" not in columns or len(known) < _ENOUGH or not any(name != "number" for name in known):
+    taken = {place for places in columns.values() for place in places}
+    roles = expected(columns, stages, len(headings))
+    rows = [straightened(row, roles) for row in rows[:_SAMPLE]]
+    judge = _Judge(columns, headings, rows, free=set(range(len(headings))) - taken - stages.keys())
+    judge.judge(staged=bool(stages))
+    both = any(_BOTH.search(_bare(heading)) for heading in headings)
+    if not judge.is_of_tasks(["deadline"] * (len(stages) > 1) + ["deadline"] * both):
         return None
     taken = {place for places in columns.values() for place in places}
     stages = {place: deadline for place, deadline in stages.items() if place not in taken}
-    return Header(columns, first, last, headings, stages)
+    return Header(columns, first, last, headings, stages, tuple(judge.guesses))
+
+
+def guessed_header(grid: Grid) -> Header | None:
+    """Return what the columns of a table without any header hold, where their cells leave little doubt; else None."""
+    width = max(len(row.cells) for row in grid.rows)
+    judge = _Judge({}, ("",) * width, grid.rows, free=set(range(width)))
+    return judge.without_header()
+
+
+class _Judge:
+    """Sets what headings say against what the cells below look like; ``columns`` is changed to what holds."""
+
+    def __init__(
+        self, columns: dict[str, tuple[int, ...]], headings: tuple[str, ...], rows: Sequence[Row], free: set[int]
+    ) -> None:
+        """``free`` are the places whose heading says nothing of a part."""
+        self.columns, self._headings, self._free = columns, headings, free
+        self.guesses: list[str] = []
+        self._profiles = [_profile(rows, place) for place in range(len(headings))]
+
+    def judge(self, staged: bool) -> None:
+        """Take parts from columns whose cells contradict them, and give open parts to columns whose cells fit."""
+        self._drop_contradicted()
+        self._choose_deadlines(staged)
+        self._find_units()
+        self._find_number()
+        self._find_task()
+
+    def is_of_tasks(self, more: list[str]) -> bool:
+        """Tell whether this is a table of tasks: a task, and enough that says who or when; ``more`` are parts known besides.
+
+        Of a heading that names the task, one column of units or days that look so is enough.
+        """
+        known = [name for name in self.columns if name in _KNOWN] + more
+        if "task" not in self.columns:
+            return False
+        if len(known) >= _ENOUGH and any(name != "number" for name in known):
+            return True
+        heading = _bare(self._headings[self.columns["task"][0]])
+        named = any(re.search(words, heading) for words in _TASK_HEADINGS[:2]) and "职责" not in heading
+        return named and any(
+            self._profiles[place].mostly(Look.DAY if name == "deadline" else Look.UNITS)
+            for name in ("deadline", *_UNITS, "mixed")
+            for place in self.columns.get(name, ())
+        )
+
+    def without_header(self) -> Header | None:
+        """Return the columns by their cells alone."""
+        units = tuple(at for at, one in enumerate(self._profiles) if one.share(Look.UNITS) >= 0.6)
+        days = tuple(at for at, one in enumerate(self._profiles) if one.share(Look.DAY) >= 0.6)
+        self._find_number()
+        rest = [
+            at for at, one in enumerate(self._profiles) if one.mostly(Look.LONG, Look.WORDS) and at not in units + days
+        ]
+        if not rest or not (units or days):
+            return None
+        task = max(rest, key=lambda at: self._profiles[at].length)
+        if not self._profiles[task].mostly(Look.LONG) and not (units and days):
+            return None
+        if not units and "number" not in self.columns:
+            return None
+        columns = {"task": (task,), "responsible": units, "deadline": days[-1:], **self.columns}
+        section = [at for at in rest if at < task]
+        if section:
+            columns["section"] = (section[-1],)
+        columns = {name: places for name, places in columns.items() if places}
+        guess = "表格没有表头，各栏按内容判断，请核对"
+        return Header(columns, -1, -1, self._headings, {}, (guess,))
+
+    # ------------------------------------------------------------ parts
+
+    def _drop_contradicted(self) -> None:
+        """Take the part of units from a column of measures or days: 单位 over 万亩."""
+        for name in (*_UNITS, "mixed"):
+            kept = []
+            for place in self.columns.get(name, ()):
+                one = self._profiles[place]
+                vague = _bare(self._headings[place]) in ("单位", "部门") and one.filled > 0
+                if _BOTH.search(_bare(self._headings[place])):
+                    kept.append(place)
+                    continue
+                if one.share(Look.UNITS) == 0 and (vague or one.mostly(Look.MEASURE, Look.NUMBER, Look.DAY)):
+                    continue
+                kept.append(place)
+            self._keep(name, kept)
+
+    def _keep(self, name: str, places: Sequence[int]) -> None:
+        if places:
+            self.columns[name] = tuple(places)
+        else:
+            self.columns.pop(name, None)
+
+    def _choose_deadlines(self, staged: bool) -> None:
+        """Put the deadline of the whole task first; a beginning is one only where nothing else is."""
+        places = sorted(
+            self.columns.get("deadline", ()),
+            key=lambda at: (
+                self._profiles[at].filled and not self._profiles[at].mostly(Look.DAY),
+                _rank(self._headings[at]),
+                at,
+            ),
+        )
+        started = self.columns.pop("start", ())
+        if not places and not staged:
+            dated = [at for at in sorted(self._free) if self._profiles[at].mostly(Look.DAY)]
+            places = dated[-1:] or list(started[:1])
+            self._free -= set(places)
+            self.guesses += [f"表头“{self._named(at)}”一栏按期限读取，请核对" for at in places]
+        self._keep("deadline", places)
+
+    def _find_units(self) -> None:
+        """Let columns of units without such a heading have them, where no heading names anybody."""
+        if any(name in self.columns for name in (*_UNITS, "mixed")):
+            return
+        places = [
+            at
+            for at in sorted(self._free | set(self.columns.get("person", ())))
+            if self._profiles[at].share(Look.UNITS) >= 0.6 and (at,) != self.columns.get("task")
+        ]
+        self._free -= set(places)
+        self._keep("responsible", places)
+        self.guesses += [f"表头“{self._named(at)}”一栏按责任单位读取，请核对" for at in places]
+
+    def _find_number(self) -> None:
+        if "number" not in self.columns and self._profiles and 0 in self._free and self._profiles[0].counts_up:
+            self.columns["number"] = (0,)
+            self._free.discard(0)
+
+    def _find_task(self) -> None:
+        """Keep the task that the headings name, unless its cells are none; else take the column of the longest texts."""
+        chosen = self.columns.get("task", ())
+        taken = {place for name, places in self.columns.items() if name not in ("task", "section") for place in places}
+        if chosen and chosen[0] not in taken and not self._is_no_text(chosen[0]):
+            return
+        sure = {"deadline", *_UNITS, "mixed"} & self.columns.keys()
+        texts = [
+            at
+            for at in sorted({*self._free, *self.columns.get("section", ())} - taken)
+            if self._profiles[at].mostly(Look.LONG)
+            or (len(sure) > 1 and self._profiles[at].mostly(Look.LONG, Look.WORDS))
+        ]
+        if texts and sure:
+            self.columns["task"] = (max(texts, key=lambda at: self._profiles[at].length),)
+            if self.columns.get("section") == self.columns["task"]:
+                del self.columns["section"]
+
+    def _is_no_text(self, place: int) -> bool:
+        one = self._profiles[place]
+        return (
+            one.filled > 0 and one.share(Look.LONG, Look.WORDS) == 0 and one.mostly(Look.NUMBER, Look.DAY, Look.MEASURE)
+        )
+
+    def _named(self, place: int) -> str:
+        return self._headings[place].replace("\n", "") or f"第{place + 1}列"
+
+
+def _profile(rows: Sequence[Row], place: int) -> Profile:
+    return profile(_column(rows, place))
+
+
+def _column(rows: Sequence[Row], place: int) -> Iterator[str]:
+    for row in rows[:_SAMPLE]:
+        if place < len(row.cells) and place not in row.right and place not in row.down and len(row.filled) > 1:
+            yield row.cells[place]
+
+
+def _rank(heading: str) -> int:
+    """Say how surely a heading means the day of the whole task."""
+    bare = _bare(heading)
+    if re.search(r"完成|竣工|完工|办结|整改", bare):
+        return 0
+    return 1 if re.search(r"时限|期限|截止|到期", bare) else 2
 
 
 def _stage(heading: str, frame: Frame) -> Deadline | None:
-    """Return the deadline that a heading itself is, such as 一季度目标 or 2022年底."""
-    found = read_deadline(
-        re.sub(r"(?:工作)?(?:目标|任务|进度|计划|节点|安排|要求|时间|时限|完成|内容)", "", _bare(heading)), frame
-    )
-    return found if found is not None and found.due is not None and find_deadlines(heading, frame) else None
+    """Return the deadline that a heading itself is, or its last line is, such as 一季度目标 or 2022年底."""
+    for text in dict.fromkeys((heading.rsplit("\n")[-1], heading)):
+        bare = re.sub(r"(?:工作)?(?:目标|任务|进度|计划|节点|安排|要求|时间|时限|完成|内容)", "", _bare(text))
+        found = read_deadline(bare, frame)
+        if found is not None and found.due is not None and find_deadlines(text, frame):
+            return found
+    return None
 
 
 def _has_second_line(row: Row, below: Row) -> bool:
@@ -150,7 +347,7 @@ def _together(row: Row, below: Row) -> tuple[str, ...]:
         )
         for at in range(width)
     ]
-    return tuple(upper if upper == lower else upper + lower for upper, lower in pairs)
+    return tuple(upper if upper == lower else f"{upper}\n{lower}".strip() for upper, lower in pairs)
 
 
 def _bare(heading: str) -> str:
@@ -169,15 +366,17 @@ def columns_of(cells: tuple[str, ...]) -> dict[str, tuple[int, ...]]:
         meaning = _meaning(heading)
         if meaning is None:
             rest.append(place)
-        elif meaning in _UNITS or meaning == "mixed" or meaning not in columns:
+        elif meaning in _MANY or meaning not in columns:
             columns[meaning] = (*columns.get(meaning, ()), place)
-        elif meaning == "deadline" and "完成" in heading and "完成" not in _bare(cells[columns[meaning][0]]):
-            columns[meaning] = (place,)
-    task = _task_column(cells, rest or list(columns.get("problem", ())))
+    task = _task_column(cells, rest)
+    if task is None and "problem" in columns:
+        task = columns["problem"][0]
     if task is not None:
         columns["task"] = (task,)
         before = [place for place in rest if place < task and _SECTION_HEADINGS.search(_bare(cells[place]))]
         sections = before or [place for place in columns.get("problem", ()) if place < task]
+        if columns.get("problem") == (task,):
+            del columns["problem"]
         if sections:
             columns["section"] = (sections[-1],)
     return columns

@@ -12,7 +12,7 @@ from jobs.reading.deadlines import Frame, Setting, find_deadlines
 from jobs.reading.document import Document, Place, Problem, TaskRead
 from jobs.reading.expiries import RegisterReader, find_register
 from jobs.reading.files import UnreadableFile, open_file, text_blocks
-from jobs.reading.header import Header, find_header, transposed
+from jobs.reading.header import Header, find_header, guessed_header, transposed
 from jobs.reading.legend import Legend, find_legend
 from jobs.reading.prose import ProseReader, groups, is_heading
 from jobs.reading.repair import is_traditional, lost_characters, repair_encoding, simplified
@@ -133,24 +133,31 @@ class _Reader:
             yield from register.tasks()
             self.problems += register.problems
             return
-        header = find_header(grid, self._cell)
-        if header is None and self._header is not None and _width(grid) == self._header.width:
-            header = replace(self._header, first=-1, last=-1)  # a table that was cut in two
+        grid, header = self._headed(grid)
         if header is None:
-            turned = transposed(grid)
-            header = find_header(turned, self._cell)
-            if header is None or header.first > 0 or "deadline" not in header.columns:
-                first = grid.rows[0]
-                self.problems.append(
-                    Problem(first.place, " ".join(first.filled.values())[:120], "表格没有可识别的表头，未读取")
-                )
-                return
-            grid = turned
-        else:
-            self._header = header
+            first = grid.rows[0]
+            self.problems.append(
+                Problem(first.place, " ".join(first.filled.values())[:120], "表格没有可识别的表头，未读取")
+            )
+            return
         reader = TableReader(grid, header, self._cell, legend, heading)
         yield from reader.tasks()
         self.problems += reader.problems
+
+    def _headed(self, grid: Grid) -> tuple[Grid, Header | None]:
+        """Return a table with its header: in the first rows, in the first column, of the table before it that was cut
+        in two, or told by the cells alone; None for a table that holds no tasks.
+        """
+        header = find_header(grid, self._cell)
+        if header is None and self._header is not None and _width(grid) == self._header.width:
+            header = replace(self._header, first=-1, last=-1)
+        if header is None or header.guesses:
+            turned = transposed(grid)
+            form = find_header(turned, self._cell)
+            if form is not None and form.first == 0 and not form.guesses and "deadline" in form.columns:
+                return turned, form
+        self._header = header or self._header
+        return grid, header or guessed_header(grid)
 
     def _unique(self, tasks: Iterable[TaskRead]) -> Iterator[TaskRead]:
         """Yield tasks each with a key of its own."""

@@ -1,19 +1,20 @@
 """From a grid to tasks: rows torn by a page break are joined, sections filled down, units and deadlines read cell by cell."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from db.words import DeadlineKind, Role
 from jobs.reading.blocks import Grid, Row
 from jobs.reading.brackets import brackets
+from jobs.reading.cells import NUMBER, parted
 from jobs.reading.deadlines import Deadline, Frame, Setting, find_deadlines
 from jobs.reading.document import MilestoneRead, Problem, TaskRead
 from jobs.reading.header import Header, columns_of
+from jobs.reading.laying import expected, straightened
 from jobs.reading.legend import Legend
 from jobs.reading.units import Standing, mixed_cell, of_cell
 
-_NUMBER = re.compile(r"^[（(]?(\d{1,4}(?:[.．\-]\d{1,3})*|[一二三四五六七八九十百]{1,4}|[①-⑳])[)）]?[.、．。]?$")
 _HEADING = re.compile(r"^[一二三四五六七八九十]+、|^[（(][一二三四五六七八九十]+[)）]")
 _FOOTER = re.compile(r"^(?:注|备注|说明|填表|制表|审核|合计|小计|总计|附注|联系人|填报|单位负责人)\s*[:：\d]?")
 _BLANK_DEADLINE = re.compile(r"^(?:/|-+|—+|无|\\|待定)?$")
@@ -41,15 +42,23 @@ class TableReader:
     def __init__(self, grid: Grid, header: Header, frame: Frame, legend: Legend, section: str = "") -> None:
         """Read deadlines against ``frame``, a frame of cells; ``section`` is the heading that the table stands under."""
         self._rows = grid.rows[header.last + 1 :]
+        self._roles = expected(header.columns, header.stages, header.width)
         self._header, self._frame, self._legend, self._section = header, frame, legend, section
         self._prose = replace(frame, setting=Setting.PROSE)
         self._numbers: set[tuple[str, str]] = set()
-        self.problems: list[Problem] = []
+        self.problems = [
+            Problem(
+                grid.rows[max(0, header.first)].place,
+                " ".join(grid.rows[max(0, header.first)].filled.values())[:120],
+                guess,
+            )
+            for guess in header.guesses
+        ]
 
     def tasks(self) -> Iterator[TaskRead]:
         """Yield the rows as tasks, in order."""
         section, held = self._section, None
-        for row in self._resolved(self._joined(self._rows)):
+        for row in self._resolved(self._joined(straightened(row, self._roles) for row in self._rows)):
             heading = self._heading(row)
             if heading is not None:
                 section = section if _FOOTER.match(heading) else heading
@@ -66,7 +75,7 @@ class TableReader:
 
     # ------------------------------------------------------------ rows
 
-    def _joined(self, rows: list[Row]) -> Iterator[Row]:
+    def _joined(self, rows: Iterable[Row]) -> Iterator[Row]:
         """Yield the rows without headers that are printed again, and a row torn by a page break as one."""
         held: Row | None = None
         for row in rows:
@@ -191,7 +200,8 @@ class TableReader:
     def _how(self) -> Iterator[str]:
         """Say which column each part of a task was read from."""
         for name, zh in _PARTS_ZH:
-            headings = [self._header.headings[at].replace("\n", "") for at in self._header.columns.get(name, ())]
+            places = self._header.columns.get(name, ())
+            headings = [self._header.headings[at].replace("\n", "") or f"第{at + 1}栏" for at in places]
             if headings:
                 yield f"{zh}：表头“{'”“'.join(headings)}”一栏"
         for place in self._header.stages:
@@ -203,7 +213,7 @@ class TableReader:
 
     def _number(self, row: Row) -> str:
         printed = self._cell(row, "number")
-        match = _NUMBER.match(printed)
+        match = NUMBER.match(printed)
         return match[1] if match else printed
 
     def _everybody(self, row: Row) -> list[str]:
@@ -215,10 +225,10 @@ class TableReader:
             for place in self._header.columns.get(name, ()):
                 text = row.cells[place] if place < len(row.cells) else ""
                 if text:
-                    standing.take(of_cell(self._without_days(text), role))
+                    standing.take(of_cell(parted(self._without_days(text)), role))
         for place in self._header.columns.get("mixed", ()):
             if place < len(row.cells) and row.cells[place]:
-                standing.take(mixed_cell(self._without_days(row.cells[place])))
+                standing.take(mixed_cell(parted(self._without_days(row.cells[place]))))
         return self._legend.applied(standing)
 
     def _without_days(self, cell: str) -> str:
@@ -262,6 +272,7 @@ class TableReader:
 
     def _milestones(self, row: Row, text: str, standing: Standing) -> Iterator[MilestoneRead]:
         yield from self._stages(row)
+        yield from self._others(row)
         inside = [one for one in find_deadlines(text, self._prose) if one.due and one.uncertain is None]
         cell = self._cell(row, "deadline")
         if self._column("deadline") is None:
@@ -306,6 +317,15 @@ class TableReader:
         for place, deadline in self._header.stages.items():
             if place < len(row.cells) and not _BLANK_DEADLINE.match(row.cells[place]):
                 yield milestone(deadline, row.cells[place][:80])
+
+    def _others(self, row: Row) -> Iterator[MilestoneRead]:
+        """Yield the days of further columns of deadlines, such as 方案报送时间: each for what its heading says."""
+        for place in self._header.columns.get("deadline", ())[1:]:
+            cell = row.cells[place] if place < len(row.cells) else ""
+            heading = self._header.headings[place].replace("\n", "")
+            for one in find_deadlines(cell, self._frame):
+                what = re.sub(r"(?:时间|时限|日期|期限|节点)(?:要求|安排)?$", "", heading)
+                yield milestone(one, what, uncertain=f"另有一栏期限“{heading}”，请核对")
 
     def _differs(self, row: Row, text: str, found: list[Deadline], inside: list[Deadline]) -> str | None:
         """Say why the cell's only day is in doubt: the text's only day is later, or is that of the whole task.

@@ -1,0 +1,128 @@
+"""What a cell is by itself, whatever its column is called: a number, a day, units, a measure, a long text, some words."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+from itertools import pairwise
+
+from jobs.reading.deadlines import Frame, Setting, find_deadlines
+from jobs.reading.units import is_open, looks_like_unit, names
+
+
+class Look(Enum):
+    """What a cell looks like."""
+
+    BLANK = "blank"
+    NUMBER = "number"
+    DAY = "day"
+    UNITS = "units"
+    MEASURE = "measure"
+    LONG = "long"
+    WORDS = "words"
+
+
+NUMBER = re.compile(r"^[（(]?(\d{1,4}(?:[.．\-]\d{1,3})*|[一二三四五六七八九十百]{1,4}|[①-⑳])[)）]?[.、．。]?$")
+_YEAR = re.compile(r"^(?:19|20)\d\d$")
+_BLANK = re.compile(r"^(?:/|-+|—+|无|\\|待定)?$")
+_MEASURE = re.compile(
+    r"^(?:[≥≤>＞<＜约]?[\d.,，]+\s*)?(?:%|％|‰|[十百千万亿]?(?:元|亩|公顷|平方米|立方米|平方公里|公里|米|吨|千瓦|户|人|人次|件|次|处|座|个|台|套|家|项|辆|篇|场|所|张|条|期|名|栋|间|只|头|株))$"
+)
+_DAYLIKE = re.compile(
+    r"\d{1,2}月|[一二三四]季度|[上下]半年|^(?:持续|长期|常年|常态|全年|每[年月周日季天半]|年[底内末中]|立即|即)"
+)
+_SENTENCE = re.compile(r"[。！？!?]")
+_DOES = re.compile(
+    r"^(?:全面|进一步|持续|深入|积极|大力|切实|认真|严格|依法|定期|集中|统一|对|将|把|在|按|以)?(?:开展|推进|推动|加强|加快|加大|完善|建立|健全|落实|制定|修订|编制|实施|整治|排查|"
+    r"改造|新建|改建|扩建|建成|支持|引导|督促|强化|提升|优化|做好|完成|培育|打造|升级|严厉|打击|检查|清理|拆除|安装|更换|配备|设立|召开|举办|扩容|开工|动工|启动|聚焦|围绕|巩固|拓展|创建|引进|搭建|"
+    r"探索|鼓励|深化|抓好|确保|提高|增强|组织开展|发放|出台|公布|对接)"
+)
+"""How the text of a duty begins, and no unit's name."""
+
+_LONG = 16
+_LONGEST = 120
+"""A longer cell is a text; what it names inside does not make it anything else."""
+
+
+@lru_cache(maxsize=8192)
+def look(cell: str) -> Look:
+    """Return what a cell looks like."""
+    bare = re.sub(r"\s", "", cell)
+    if _BLANK.match(bare):
+        return Look.BLANK
+    if NUMBER.match(bare) and not _YEAR.match(bare):
+        return Look.NUMBER
+    if len(bare) > _LONGEST:
+        return Look.LONG
+    if _is_day(cell, bare):
+        return Look.DAY
+    if _MEASURE.match(bare):
+        return Look.MEASURE
+    if _is_units(cell):
+        return Look.UNITS
+    return Look.LONG if len(bare) > _LONG or _SENTENCE.search(bare) else Look.WORDS
+
+
+def _is_day(cell: str, bare: str) -> bool:
+    """Tell whether a cell is mostly a deadline, or begins with one and says in a few words what is due: 5月底前动工."""
+    if len(bare) > 60:
+        return False
+    if len(bare) <= 12 and _DAYLIKE.search(bare):
+        return True
+    found = find_deadlines(cell, Frame(Setting.CELL))
+    covered = sum(len(text) for text in {one.text for one in found})
+    if not found or covered * 5 >= len(bare) * 3:
+        return bool(found)
+    says_more = _SENTENCE.search(bare) is not None
+    return not says_more and (covered * 5 >= len(bare) * 2 or (found[0].start <= 1 and len(bare) <= 24))
+
+
+def _is_units(cell: str) -> bool:
+    if _SENTENCE.search(cell):
+        return False
+    listed, _open_ended = names(parted(cell))
+    return bool(listed) and all((looks_like_unit(name) or is_open(name)) and not _DOES.match(name) for name in listed)
+
+
+_BLANKS = re.compile(r"[ \u3000\xa0]+")
+
+
+def parted(cell: str) -> str:
+    """Return a cell with the blanks between names as marks: 安监站 公路站; other blanks stay."""
+    pieces = _BLANKS.split(cell.strip())
+    whole = len(pieces) > 1 and all(looks_like_unit(piece) and len(piece) > 1 for piece in pieces)
+    return "、".join(pieces) if whole else cell
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What the cells of a column look like, blank ones left out; ``length`` is how long they are in the middle."""
+
+    looks: Counter[Look]
+    length: float
+    counts_up: bool
+
+    @property
+    def filled(self) -> int:
+        """How many cells have something in them."""
+        return sum(self.looks.values())
+
+    def share(self, *wanted: Look) -> float:
+        """Return the part of the filled cells with one of these looks; 0 where none is filled."""
+        return sum(self.looks[one] for one in wanted) / self.filled if self.filled else 0.0
+
+    def mostly(self, *wanted: Look) -> bool:
+        """Tell whether at least half of the cells, and one at least, look so."""
+        return self.share(*wanted) >= 0.5
+
+
+def profile(cells: Iterable[str]) -> Profile:
+    """Return what the cells of one column look like."""
+    filled = [(cell, one) for cell in cells if (one := look(cell)) is not Look.BLANK]
+    printed = [cell.strip("（()）.、．。 ") for cell, one in filled if one is Look.NUMBER]
+    numbers = [int(text) for text in printed if text.isascii() and text.isdigit()]
+    counts_up = len(numbers) * 2 > len(filled) and all(a < b for a, b in pairwise(numbers))
+    length = sum(len(cell) for cell, _one in filled) / len(filled) if filled else 0.0
+    return Profile(Counter(one for _cell, one in filled), length, counts_up)
