@@ -1,11 +1,9 @@
 """The ledger: assignments and what is done with them."""
 
+from db.ledger.lamps import DATED_KINDS, YELLOW_DAYS, Line, lamp_of, local_day, local_iso, needs_a_day
 from db.ledger.selection import (
-    DATED_KINDS,
-    YELLOW_DAYS,
     Days,
     Figures,
-    Line,
     Overview,
     Which,
     by_unit,
@@ -14,13 +12,9 @@ from db.ledger.selection import (
     current_periods,
     days,
     figures,
-    lamp_of,
     line,
     lines,
-    local_day,
-    local_iso,
     milestones_called,
-    needs_a_day,
     overview,
     running,
     spelt,

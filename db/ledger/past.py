@@ -3,7 +3,7 @@
 from sqlmodel import Session, col, select
 
 from db.history import of_assignment
-from db.ledger.selection import Line
+from db.ledger.lamps import Line
 from db.models import History
 from db.words import Action
 

@@ -1,90 +1,19 @@
-"""The ledger: how things stand, for messages, tables and scripts. Lamps are derived here and never stored."""
+"""Which assignments: every reading of the ledger says it, and it becomes SQL."""
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import sqlalchemy
 from sqlalchemy import ColumnElement, func, or_
 from sqlalchemy.orm import aliased, defer
 from sqlmodel import Session, col, select
 
+from db.ledger.lamps import _ENDED_LAMPS, DATED_KINDS, YELLOW_DAYS, Line, lamp_of, local_day
 from db.models import Assignment, Campaign, Milestone, Task, Unit
-from db.words import EVERY, LIVING, OPEN_STATES, CampaignStatus, DeadlineKind, Lamp, Role, State
-
-YELLOW_DAYS = 7
-"""Calendar days before the deadline from which a lamp is yellow, the deadline itself included."""
-
-_ENDED_LAMPS = {State.CLOSED, State.CANCELLED, State.WAIVED, State.SUSPENDED}
-
-
-def lamp_of(state: State, due: date | None, today: date) -> Lamp:
-    """Return the lamp of an assignment on the local day ``today``; ``due`` is the last day, inclusive."""
-    if state in _ENDED_LAMPS:
-        return Lamp.GREY
-    if state is State.REPORTED:
-        return Lamp.BLUE
-    if due is None:
-        return Lamp.WHITE
-    days_left = (due - today).days
-    if days_left < 0:
-        return Lamp.RED
-    return Lamp.YELLOW if days_left <= YELLOW_DAYS else Lamp.GREEN
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One assignment with everything that is shown of it."""
-
-    assignment: Assignment
-    milestone: Milestone
-    task: Task
-    unit: Unit
-    campaign: Campaign
-
-    def lamp(self, today: date) -> Lamp:
-        """Return the lamp on the local day ``today``."""
-        return lamp_of(self.assignment.state, self.assignment.due, today)
-
-    def days_left(self, today: date) -> int | None:
-        """Return the calendar days until the deadline, negative when it is past; None without one."""
-        return None if self.assignment.due is None else (self.assignment.due - today).days
-
-    @property
-    def code(self) -> str:
-        """The short code; a recurring duty's period is told apart by its month and day."""
-        return self.milestone.code
-
-    @property
-    def title(self) -> str:
-        """What is owed: the deliverable of a task with several milestones, else the task's text."""
-        return self.milestone.deliverable or self.task.text
-
-    def as_json(self, today: date) -> dict[str, Any]:
-        """Return the line of ``duban ledger --json``."""
-        one = self.assignment
-        return {
-            "assignment": one.id,
-            "campaign": one.campaign_id,
-            "task": self.task.number or self.task.key,
-            "milestone": self.milestone.code,
-            "unit": self.unit.name,
-            "role": str(one.role),
-            "state": str(one.state),
-            "due": _iso(one.due),
-            "original_due": _iso(one.original_due),
-            "lamp": str(self.lamp(today)),
-            "acknowledged_by": one.acknowledged_by,
-            "acknowledged_at": local_iso(one.acknowledged_at, self.campaign.timezone),
-            "reported_at": local_iso(one.reported_at, self.campaign.timezone),
-            "closed_at": local_iso(one.closed_at, self.campaign.timezone),
-            "returns": one.returns,
-            "extensions": one.extensions,
-        }
-
+from db.words import EVERY, LIVING, OPEN_STATES, CampaignStatus, Lamp, Role, State
 
 Days = Mapping[str, date]
 """Today in each zone: campaigns of one store may stand in several."""
@@ -379,26 +308,3 @@ def overview(session: Session, of: Collection[CampaignStatus]) -> list[Overview]
         Overview(campaign, of_tasks.get(campaign.id, 0), of_open.get(campaign.id, 0))
         for campaign in session.exec(query)
     ]
-
-
-DATED_KINDS = frozenset({DeadlineKind.IMMEDIATE, DeadlineKind.RELATIVE, DeadlineKind.EVENT, DeadlineKind.DATE})
-"""Kinds that should have a day: without one, a person must still set it."""
-
-
-def needs_a_day(one: Line) -> bool:
-    """Tell whether a person must still set the day of what was read as immediate, relative, an event or a date."""
-    return one.assignment.due is None and one.milestone.kind in DATED_KINDS
-
-
-def local_day(moment: datetime, timezone: str) -> date:
-    """Return the day of ``moment`` in the zone named ``timezone``."""
-    return moment.astimezone(ZoneInfo(timezone)).date()
-
-
-def local_iso(moment: datetime | None, timezone: str) -> str | None:
-    """Return ``moment`` in the zone, ISO 8601 with its offset, to the second."""
-    return None if moment is None else moment.astimezone(ZoneInfo(timezone)).isoformat(timespec="seconds")
-
-
-def _iso(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
