@@ -19,7 +19,6 @@ from jobs.reading.document import Document, MilestoneRead, TaskRead
 _SAME_NUMBER = 55
 """Two tasks of one number and section are one from this likeness of their texts on, of 100."""
 
-
 _SAME_TEXT = 82
 """Two tasks of different numbers are one from here on."""
 

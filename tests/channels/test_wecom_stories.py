@@ -204,7 +204,7 @@ def test_a_mark_of_another_chat_s_message_leads_nowhere(wecom: InProcess) -> Non
 
 
 def test_a_mention_may_stand_anywhere(wecom: InProcess) -> None:
-    from bot.channels.wecom.ai_bot import without_mention
+    from bot.channels.wecom.updates import without_mention
 
     assert without_mention("@督办机器人\u2005收到") == "收到"
     assert without_mention("收到 @督办机器人") == "收到"

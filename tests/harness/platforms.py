@@ -12,7 +12,8 @@ from typing import Any, Protocol
 
 from bot.channels.incoming import Incoming
 from bot.channels.telegram.channel import TelegramChannel
-from bot.channels.wecom.ai_bot import PRIVATE, WecomBot
+from bot.channels.wecom.ai_bot import WecomBot
+from bot.channels.wecom.updates import PRIVATE
 from bot.dialogue.turn import BRIEF
 from bot.inbound.listener import Listener
 from tests.harness import bot_api, wecom_api
@@ -306,7 +307,7 @@ class _Connected:
 
     def __init__(self, api: WecomApi, channel: WecomBot, listener: Listener) -> None:
         self._api, self._done, self._progress = api, len(api.pushed), asyncio.Event()
-        parse = channel.parse
+        parse = channel.updates.read
 
         def parsed(frame: dict[str, Any]) -> Incoming | None:
             incoming = parse(frame)
@@ -314,7 +315,7 @@ class _Connected:
                 self._count()
             return incoming
 
-        channel.parse = parsed  # type: ignore[method-assign]
+        channel.updates.read = parsed  # type: ignore[method-assign]
         self._task: asyncio.Task[None] | None = None
         self._channel, self._hear = channel, listener.hear
 

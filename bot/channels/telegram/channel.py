@@ -9,13 +9,11 @@ import hashlib
 import hmac
 import json
 import logging
-import os
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from telegram import (
-    Bot,
     BotCommand,
     LinkPreviewOptions,
 )
@@ -28,11 +26,11 @@ from telegram.error import (
     TelegramError,
     TimedOut,
 )
-from telegram.request import HTTPXRequest
 
 from bot.channels.incoming import Answer, Attached, Call, File, Incoming, Refused, Unfetched
+from bot.channels.telegram.client import ALLOWED, POLL_PATIENCE, UNREADABLE, Client, Requests, answer_to
 from bot.channels.telegram.look import as_html, as_utf8, file_name, keyboard, markup, place, replying_to, scope
-from bot.channels.telegram.outcomes import MAX_WHY, NO_ANSWER, NO_CHAT, UNCHANGED, Unreadable, outcome_of, says, seconds
+from bot.channels.telegram.outcomes import MAX_WHY, NO_CHAT, UNCHANGED, Unreadable, outcome_of, says, seconds
 from bot.channels.telegram.updates import Updates, is_number
 from jobs.ports import (
     Abilities,
@@ -46,67 +44,34 @@ from jobs.ports import (
     Sent,
 )
 
-os.environ.setdefault("PTB_TIMEDELTA", "true")  # durations as timedeltas: what the library gives from its next version
-
-
 log = logging.getLogger(__name__)
 
-
-logging.getLogger("telegram").setLevel(
-    logging.CRITICAL + 1
-)  # the library writes addresses with the token, and people's words
-
-
-T = TypeVar("T")
-
-
 API_URL = "https://api.telegram.org"
-
 
 LONG_POLL = 50
 """Seconds that the server lets a request for updates wait at most."""
 
-
-POLL_PATIENCE = 10.0
-"""Seconds that an answer to it may take beyond that."""
-
-
 KEEPS = timedelta(hours=24)
 """How long the service keeps updates that nobody has asked for (Bot API, Getting updates)."""
 
-
-ALLOWED = ("message", "callback_query", "my_chat_member")
-"""The kinds of update that we ask for."""
-
-
 MAX_TOAST = 200
-
 
 CONFLICTS = 5
 """So many refusals in a row mean that another program polls; one or two are our own earlier process dying."""
 
-
 SETTLED_SECONDS = 30.0
 """Who has been asking for so long does not give way to a program that began later: that one gives up."""
 
-
 REST = (1.0, 2.0, 5.0, 15.0, 30.0)
 """Seconds of rest after so many failures to get updates in a row."""
-
 
 PACE = Pace(per_chat=((1, 1.0), (20, 61.0)), overall=((28, 1.0),))
 """The service allows about 30 a second in all, 20 a minute in a group, one a second in a chat. Times are taken before a
 request goes out: the 61st second makes up for requests that arrive a little later than others."""
 
-
 CONTESTED = "另有程序正在用同一个 Telegram 机器人接收消息（409）；请先停掉那一个，或换一个机器人"
 
-
 DISTURBED = "另有程序也在用同一个 Telegram 机器人接收消息（409），可能收走了一部分；请停掉那一个"
-
-
-UNREADABLE = "Telegram 的应答无法读懂"
-
 
 ABILITIES = Abilities(
     title="Telegram",
@@ -122,34 +87,6 @@ ABILITIES = Abilities(
     overhears=True,
     list_word="把清单或方案作为文件发到本群并@我（私聊则直接发来）",
 )
-
-
-class _Requests(HTTPXRequest):
-    """Reads answers as the library does, but an answer that is none is an error and is written into no log."""
-
-    @staticmethod
-    def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """Return the answer; raise ``TelegramError`` for what the service never says."""
-        try:
-            told = json.loads(payload)
-        except (ValueError, RecursionError):
-            told = None
-        parameters = told.get("parameters", {}) if isinstance(told, dict) else None
-        if not isinstance(told, dict) or not isinstance(parameters, dict):
-            raise TelegramError(NO_ANSWER)
-        numbers = [parameters.get(name, 0) for name in ("retry_after", "migrate_to_chat_id")]
-        if not isinstance(told.get("description", ""), str) or not all(isinstance(one, int) for one in numbers):
-            raise TelegramError(NO_ANSWER)
-        return told
-
-
-class _Bot(Bot):
-    """The library's client, which also gives updates as the service told them."""
-
-    async def updates_as_told(self, offset: int | None, wait: int) -> Any:
-        """Return the answer's JSON: the library reads a whole batch or nothing, and one bad update would stop all."""
-        asked = {"offset": offset, "timeout": wait, "allowed_updates": list(ALLOWED)}
-        return await self._post("getUpdates", asked, read_timeout=POLL_PATIENCE + wait)
 
 
 class TelegramChannel:
@@ -187,18 +124,18 @@ class TelegramChannel:
         self._webhook = f"{webhook.rstrip('/')}/hook/{self.name}" if webhook else None
         options = {} if base.startswith("https:") else {"verify": False}  # without TLS there is nothing to verify
         self._token = token
-        self._bot = _Bot(
+        self._bot = Client(
             token,
             base_url=f"{base}/bot",
             base_file_url=f"{base}/file/bot",
-            request=_Requests(
+            request=Requests(
                 connection_pool_size=32,
                 read_timeout=patience,
                 connect_timeout=10,
                 pool_timeout=10,
                 httpx_kwargs=options,
             ),
-            get_updates_request=_Requests(
+            get_updates_request=Requests(
                 connection_pool_size=2, read_timeout=POLL_PATIENCE, connect_timeout=10, httpx_kwargs=options
             ),
         )
@@ -213,7 +150,7 @@ class TelegramChannel:
         Raise ``Refused`` where the token is wrong, ``ConnectionError`` where the service cannot be reached now.
         """
         try:
-            await _answer(self._bot.initialize())
+            await answer_to(self._bot.initialize())
             self._introduced = True
         except InvalidToken:
             raise Refused("Telegram 机器人令牌无效：请核对 DUBAN_TELEGRAM_TOKEN（向 BotFather 索取）") from None
@@ -226,9 +163,9 @@ class TelegramChannel:
         self.ready = True
         try:
             if self._webhook is None:
-                await _answer(self._bot.delete_webhook())
+                await answer_to(self._bot.delete_webhook())
             else:
-                await _answer(
+                await answer_to(
                     self._bot.set_webhook(self._webhook, secret_token=self.secret, allowed_updates=list(ALLOWED))
                 )
         except BadRequest as error:
@@ -282,12 +219,12 @@ class TelegramChannel:
         try:
             if outgoing.file is None:
                 no_preview = LinkPreviewOptions(is_disabled=True)
-                sent = await _answer(
+                sent = await answer_to(
                     self._bot.send_message(text=as_html(outgoing.text), link_preview_options=no_preview, **common)
                 )
             else:
                 content, name = await asyncio.to_thread(outgoing.file.path.read_bytes), file_name(outgoing.file.name)
-                sent = await _answer(
+                sent = await answer_to(
                     self._bot.send_document(document=content, filename=name, caption=as_html(outgoing.text), **common)
                 )
         except TelegramError as error:
@@ -307,10 +244,10 @@ class TelegramChannel:
         }
         try:
             if edit.is_caption:
-                await _answer(self._bot.edit_message_caption(caption=as_html(edit.text), **common))
+                await answer_to(self._bot.edit_message_caption(caption=as_html(edit.text), **common))
             else:
                 no_preview = LinkPreviewOptions(is_disabled=True)
-                await _answer(
+                await answer_to(
                     self._bot.edit_message_text(text=as_html(edit.text), link_preview_options=no_preview, **common)
                 )
         except TelegramError as error:
@@ -323,14 +260,14 @@ class TelegramChannel:
         """Answer a press; one that came too late is still a press, and its answer no fault."""
         try:
             said = as_utf8(text[:MAX_TOAST]) or None
-            await _answer(self._bot.answer_callback_query(press_id, text=said, show_alert=False))
+            await answer_to(self._bot.answer_callback_query(press_id, text=said, show_alert=False))
         except TelegramError as error:
             log.info("a press was answered in vain: %s", self._words(error))
 
     async def fetch(self, attached: Attached, limit: int) -> File:
         """Return a file that somebody sent; raise ``Unfetched`` when the service does not give it."""
         try:
-            file = await _answer(self._bot.get_file(attached.ref))
+            file = await answer_to(self._bot.get_file(attached.ref))
             if (file.file_size or 0) > limit:
                 raise Unfetched("文件过大")
             return File(attached.name, bytes(await file.download_as_bytearray()))
@@ -343,7 +280,7 @@ class TelegramChannel:
         for menu in menus:
             commands = [BotCommand(name, text[:256]) for name, text in menu.commands]
             try:
-                await _answer(self._bot.set_my_commands(commands, scope=scope(menu)))
+                await answer_to(self._bot.set_my_commands(commands, scope=scope(menu)))
             except TelegramError as error:
                 log.warning("a menu was not taken: %s", self._words(error))
 
@@ -389,7 +326,7 @@ class TelegramChannel:
         The next question tells the service that these are handled, so that each is in the store by then. Chats are
         independent of each other; within one chat everything goes in its order.
         """
-        told = await _answer(self._bot.updates_as_told(self._offset, wait))
+        told = await answer_to(self._bot.updates_as_told(self._offset, wait))
         updates = [one for one in told if isinstance(one, dict)] if isinstance(told, list) else []
         numbers = [one["update_id"] for one in updates if is_number(one.get("update_id"))]
         if told != [] and not numbers:  # nothing to go on by: asking again would bring the same
@@ -422,11 +359,3 @@ class TelegramChannel:
 async def _in_order(hear: Callable[[Incoming], Any], some: Sequence[Incoming]) -> None:
     for incoming in some:
         await hear(incoming)
-
-
-async def _answer(asking: Awaitable[T]) -> T:
-    """Wait for an answer; raise ``Unreadable`` for one that the library cannot make anything of."""
-    try:
-        return await asking
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise Unreadable(f"{UNREADABLE}（{type(error).__name__}）") from None

@@ -8,18 +8,19 @@ import base64
 import hashlib
 import json
 import logging
-import re
 import secrets
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.channels.incoming import Attached, Event, File, Incoming, Unfetched
-from bot.channels.wecom.cards import TEXT, as_markdown, card, file_name, pressed, selected_in
+from bot.channels.incoming import Attached, File, Incoming, Unfetched
+from bot.channels.wecom.cards import TEXT, as_markdown, card, file_name
 from bot.channels.wecom.crypto import decrypt_file
 from bot.channels.wecom.downloads import Downloads
-from bot.channels.wecom.wire import EVENT, WS_URL, Ack, NotSent, Unanswered, Wire
+from bot.channels.wecom.outcomes import MEDIA_GONE, outcome_of
+from bot.channels.wecom.updates import PRIVATE, REPLY, Updates
+from bot.channels.wecom.wire import WS_URL, Ack, NotSent, Unanswered, Wire
 from jobs.ports import (
     Abilities,
     Changes,
@@ -30,19 +31,12 @@ from jobs.ports import (
     Rejected,
     Retry,
     SendResult,
-    Sent,
 )
 
 log = logging.getLogger(__name__)
 
 GROUP, SINGLE = 2, 1
 """Kinds of conversation, as a push names them."""
-
-PRIVATE = "single:"
-"""What a private conversation's id begins with here; the service addresses it by the person's id alone."""
-
-REPLY = "re:"
-"""What the id of a message that may be answered begins with here; the rest is its callback's ``req_id``."""
 
 MARK = 14
 """Characters of a card that are kept for the code by which a quote is placed."""
@@ -74,6 +68,7 @@ MARKDOWN = 20_480
 """Bytes of a markdown; what is over ``limit`` is room for a code and full-width marks."""
 
 MIN_FILE, CHUNK, CHUNKS = 5, 512 * 1024, 100
+
 FIRST_CHUNK = 0
 """The official client counts from 0; the page's own words say from 1."""
 
@@ -82,25 +77,6 @@ MEDIA_KEPT = 50
 
 NO_NUMBER = -1
 """Our own word for a yes without the number that belongs to it."""
-
-MEDIA_GONE = 40007
-"""The service has forgotten an upload, as it does after three days."""
-
-DEAD = {
-    93006: "企业微信找不到该会话：机器人已被移出群，或群里还没有人@过机器人；请在群里@机器人说一句话（例如：绑定 码）",
-}
-"""What the service says of a conversation that cannot be reached until somebody speaks to the bot in it."""
-
-NEVER = {
-    40008: "消息类型不受支持",
-    40058: "消息内容不合要求",
-    44004: "消息为空",
-    853006: "机器人没有这项功能",
-}
-"""What the service says of a message that it will never take."""
-
-LATER = {45009: 61.0}
-"""Too often: how many seconds the conversation is left alone."""
 
 STALE_REQUEST = frozenset({846605, 846608})
 """A callback that can no longer be answered: the message goes out as a push."""
@@ -121,6 +97,7 @@ class WecomBot:
         """Prepare; nothing is asked of the service yet. ``patience`` is how many seconds an answer may take."""
         self._bot_id = bot_id
         self._wire = Wire(ws_url, bot_id, secret, patience)
+        self.updates = Updates(self.name, bot_id)
         self._downloads = Downloads(plain=urlsplit(ws_url).scheme == "ws")
         self._salt = secrets.token_hex(4)  # ids of cards must be new for good, also after a new database
         self._media: dict[str, str] = {}
@@ -279,7 +256,7 @@ class WecomBot:
         """
 
         def take(frame: dict[str, Any]) -> None:
-            incoming = self.parse(frame)
+            incoming = self.updates.read(frame)
             if incoming is not None:
                 task = asyncio.create_task(self._in_order(hear, incoming))
                 self._hearing.add(task)
@@ -291,54 +268,6 @@ class WecomBot:
         lane = self._lanes.setdefault(incoming.chat, asyncio.Lock())
         async with lane:
             await hear(incoming)
-
-    def parse(self, frame: dict[str, Any]) -> Incoming | None:
-        """Turn a callback into what the dialogue understands; None for what does not concern us."""
-        try:
-            body, req_id = frame["body"], frame["headers"]["req_id"]
-            return self._event(body, req_id) if frame["cmd"] == EVENT else self._message(body, req_id)
-        except (KeyError, TypeError, AttributeError, ValueError) as error:
-            log.warning("a callback of WeCom's could not be understood (%s)", type(error).__name__)
-            return None
-
-    def _message(self, body: dict[str, Any], req_id: str) -> Incoming | None:
-        quote = body.get("quote") or {}
-        text = "\n".join(part for part in _texts(body) if part)
-        attached = (*_attached(body), *_attached(quote))
-        if body["chattype"] == "group":
-            text = without_mention(text)
-        return Incoming(
-            **self._who(body),
-            text=text,
-            attached=attached,
-            message_id=f"{REPLY}{req_id}",
-            quoted="\n".join(_texts(quote)),
-        )
-
-    def _event(self, body: dict[str, Any], req_id: str) -> Incoming | None:
-        event = body["event"]
-        kind = event["eventtype"]
-        if kind == "enter_chat":
-            return Incoming(**self._who(body), event=Event.OPENED, press_id=req_id)
-        if kind != "template_card_event":
-            return None
-        told = event.get(kind) or event  # the official client's types leave the inner level out
-        data = pressed(str(told.get("event_key") or ""), selected_in(told.get("selected_items")))
-        return Incoming(**self._who(body), press=data, press_id=req_id, message_id=str(told.get("task_id") or ""))
-
-    def _who(self, body: dict[str, Any]) -> dict[str, Any]:
-        person, group = str(body["from"]["userid"]), body.get("chattype") == "group"
-        chat = str(body["chatid"]) if group else f"{PRIVATE}{person}"
-        return {
-            "channel": self.name,
-            "external_id": f"{self._bot_id}:{body['msgid']}",
-            "chat": chat,
-            "chat_title": f"企业微信群{chat[-4:]}" if group else "企业微信私聊",
-            "person": person,
-            "person_name": "",
-            "private": not group,
-            "addressed": True,
-        }
 
     # ------------------------------------------------------------ files from people
 
@@ -354,19 +283,6 @@ class WecomBot:
         return File(name or attached.name, content)
 
 
-def outcome_of(ack: Ack, message_id: str | None) -> SendResult:
-    """Say what an acknowledgement means; only what is known to be for good ends a message, anything else is tried again."""
-    if ack.code == 0:
-        return Sent(message_id)
-    if ack.code in DEAD:
-        return Rejected(DEAD[ack.code], chat_is_dead=True)
-    if ack.code in NEVER:
-        return Rejected(f"{NEVER[ack.code]}（{ack.code}）")
-    if ack.code in LATER:
-        return Retry("发送过于频繁", LATER[ack.code], whole_chat=True)
-    return Retry(f"企业微信暂未接受（{ack.code}）")
-
-
 def _as_answer(body: dict[str, Any]) -> dict[str, Any]:
     """Turn a push into an answer: its text is a stream that ends at once."""
     if body["msgtype"] != "markdown":
@@ -379,36 +295,3 @@ def _place(chat: str) -> dict[str, Any]:
     if chat.startswith(PRIVATE):
         return {"chatid": chat.removeprefix(PRIVATE), "chat_type": SINGLE}
     return {"chatid": chat, "chat_type": GROUP}
-
-
-# ---------------------------------------------------------------- what people say
-
-_AT_THE_EDGE = re.compile(r"^(?:@\S+\s*)+|(?:(?<![A-Za-z0-9._-])@\S+\s*)+$")
-_INSIDE = re.compile(r"(?<![A-Za-z0-9._-])@\S+\s*")
-
-
-def without_mention(text: str) -> str:
-    """Return a group's message without the name of whom it addresses, wherever the person put it."""
-    bare = _AT_THE_EDGE.sub("", text.strip()).strip()
-    return _INSIDE.sub("", bare, count=1).strip() if bare == text.strip() else bare
-
-
-def _texts(body: dict[str, Any]) -> list[str]:
-    """Return the words of a message: its text, a voice's transcript, the text among pictures."""
-    if body.get("msgtype") == "mixed":
-        return [text for item in body["mixed"]["msg_item"] for text in _texts(item)]
-    return [str((body.get(kind) or {}).get("content") or "") for kind in ("text", "voice") if kind in body]
-
-
-_FILES = {"image": "图片.jpg", "file": "文件", "video": "视频.mp4"}
-"""Kinds of file, with the name until the download tells a better one."""
-
-
-def _attached(body: dict[str, Any]) -> tuple[Attached, ...]:
-    if body.get("msgtype") == "mixed":
-        return tuple(one for item in body["mixed"]["msg_item"] for one in _attached(item))
-    return tuple(
-        Attached(name, json.dumps({"url": body[kind]["url"], "aeskey": body[kind].get("aeskey")}))
-        for kind, name in _FILES.items()
-        if isinstance(body.get(kind), dict) and body[kind].get("url")
-    )
