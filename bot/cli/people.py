@@ -19,7 +19,6 @@ contact_app = typer.Typer(help="人员：联络员、协调员、领导。", no_
 app.add_typer(unit_app, name="unit")
 app.add_typer(contact_app, name="contact")
 
-
 UNHEARD = "群里还没有人@过机器人，发不出去：请在群里@机器人说一句话（例如：@督办机器人 我的任务）"
 """Why a chat that was bound from here cannot be reached yet, where somebody must speak to the bot first."""
 

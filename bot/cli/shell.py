@@ -50,17 +50,19 @@ def _without_commands() -> typer.Typer:
 
 app = _without_commands()
 
-
 UsageError: Any = typer.BadParameter.__bases__[0]
 """What typer raises for wrong use; it names only this subclass of it."""
 
-
 At = Annotated[str | None, typer.Option("--at", help="只用于虚拟时钟的库：此刻的时间")]
-
 
 _COMMANDS = {
     "reading": ("read", "when", "understand"),
-    "campaigns": ("campaign", "import", "edit", "activate", "rehearse", "ledger", "broadcast"),
+    "lists": ("import",),
+    "campaigns": ("campaign", "activate"),
+    "corrections": ("edit",),
+    "rehearsal": ("rehearse",),
+    "ledger": ("ledger",),
+    "broadcasts": ("broadcast",),
     "papers": ("bulletin",),
     "people": ("unit", "contact", "invite", "bind"),
     "talk": ("say", "tick"),
@@ -69,10 +71,8 @@ _COMMANDS = {
 }
 """Which module adds which commands, so that a command loads only what it needs."""
 
-
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 """What ``DUBAN_LOG`` may be."""
-
 
 OVERVIEW = ("", "-h", "--help", "--version")
 """First words that ask of the program what it is, and nothing of a command."""

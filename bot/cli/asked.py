@@ -1,0 +1,39 @@
+"""What several commands are asked for: which campaign, and who acts."""
+
+import getpass
+from typing import Annotated
+
+import typer
+from sqlmodel import Session
+
+from bot.terminal import Failure
+from db import register
+from db.history import OPERATOR, Actor
+from db.models import Campaign
+from db.register import Held
+from db.words import CampaignStatus, Rank
+
+As = Annotated[str, typer.Option("--as", help="由谁办理：登记的协调员或领导的姓名")]
+
+
+def get_campaign(session: Session, number: int) -> Campaign:
+    """Return a campaign or fail in one line."""
+    campaign = session.get(Campaign, number)
+    if campaign is None:
+        raise Failure(f"没有编号为 {number} 的专项行动；已有的见 duban campaign list")
+    return campaign
+
+
+def acts_as(session: Session, who: str, campaign: Campaign) -> Actor:
+    """Return as whom a command acts: the registered coordinator or leader of that name, without one of the name that
+    this machine knows its user by. What is still a draft reaches nobody, and may be changed by the program's operator.
+    """
+    name = who or getpass.getuser()
+    for person in register.people_named(session, name):
+        if register.ranks(session, person) & {Held(Rank.COORDINATOR), Held(Rank.LEADER)}:
+            return Actor(person.name, person.id)
+    if who:
+        raise Failure(f"没有登记的协调员或领导“{who}”；登记的见 duban contact list")
+    if campaign.status is CampaignStatus.DRAFT:
+        return OPERATOR
+    raise Failure("专项行动已启动，更正会通知各单位；请用 --as 写明由谁更正（登记的协调员或领导）")
