@@ -28,12 +28,26 @@ def acts_as(session: Session, who: str, campaign: Campaign) -> Actor:
     """Return as whom a command acts: the registered coordinator or leader of that name, without one of the name that
     this machine knows its user by. What is still a draft reaches nobody, and may be changed by the program's operator.
     """
-    name = who or getpass.getuser()
-    for person in register.people_named(session, name):
-        if register.ranks(session, person) & {Held(Rank.COORDINATOR), Held(Rank.LEADER)}:
-            return Actor(person.name, person.id)
+    known = _registered(session, who or getpass.getuser())
+    if known is not None:
+        return known
     if who:
-        raise Failure(f"没有登记的协调员或领导“{who}”；登记的见 duban contact list")
+        return named(session, who)
     if campaign.status is CampaignStatus.DRAFT:
         return OPERATOR
     raise Failure("专项行动已启动，更正会通知各单位；请用 --as 写明由谁更正（登记的协调员或领导）")
+
+
+def named(session: Session, who: str) -> Actor:
+    """Return the registered coordinator or leader of that name, or fail in one line."""
+    known = _registered(session, who)
+    if known is None:
+        raise Failure(f"没有登记的协调员或领导“{who}”；登记的见 duban contact list")
+    return known
+
+
+def _registered(session: Session, name: str) -> Actor | None:
+    for person in register.people_named(session, name):
+        if register.ranks(session, person) & {Held(Rank.COORDINATOR), Held(Rank.LEADER)}:
+            return Actor(person.name, person.id)
+    return None

@@ -60,6 +60,7 @@ _COMMANDS = {
     "lists": ("import",),
     "campaigns": ("campaign", "activate"),
     "corrections": ("edit",),
+    "duties": ("add",),
     "rehearsal": ("rehearse",),
     "ledger": ("ledger",),
     "broadcasts": ("broadcast",),

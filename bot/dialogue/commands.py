@@ -5,7 +5,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.dialogue.access import Denied
-from bot.dialogue.room import broadcasts, campaigns, corrections, decisions, lookups, papers, questions, register
+from bot.dialogue.room import (
+    additions,
+    broadcasts,
+    campaigns,
+    corrections,
+    decisions,
+    lookups,
+    papers,
+    questions,
+    register,
+)
 from bot.dialogue.turn import Turn
 from db.words import Action
 from jobs.ports import Menu, MenuFor
@@ -130,6 +140,12 @@ COMMANDS: tuple[Command, ...] = (
         looks=True,
     ),
     Command(("导出群发",), "export", "导出群发——谁何时确认，一张表", _of_latest("export")),
+    Command(
+        ("新增", "交办"),
+        "add",
+        "新增 请省经信厅于6月30日前报送园区名单——一句话交办（也可粘贴整段通知）",
+        additions.begin,
+    ),
     Command(("导入",), "import", "导入——把清单作为文件发来（可写年份）", campaigns.import_from, files=True),
     Command(("修订",), "revise", "修订 1——把修订后的清单作为文件发来，比较后更新", campaigns.revise_from, files=True),
     Command(("放弃",), "discard", "放弃 2——不要一份待启动的专项", campaigns.discard_in_words),

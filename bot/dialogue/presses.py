@@ -9,7 +9,7 @@ from collections.abc import Callable
 from bot.dialogue import access
 from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers
-from bot.dialogue.room import broadcasts, campaigns, decisions, lookups, papers, register
+from bot.dialogue.room import additions, broadcasts, campaigns, decisions, lookups, papers, register
 from bot.dialogue.targets import EVERYBODY, Target
 from bot.dialogue.turn import Turn
 from db import history, locking, outbox
@@ -193,5 +193,9 @@ VERBS: dict[Verb, Handler] = {
     Verb.REVISE: campaigns.apply_revision,
     Verb.LOOK_AT_TALLY: broadcasts.look,
     Verb.DISMISS: register.confirm_removal,
+    Verb.GIVE_OUT: additions.give_out,
+    Verb.CHOOSE_UNIT: additions.choose_unit,
+    Verb.CHOOSE_DAY: additions.choose_day,
+    Verb.LET_GO: additions.let_go,
 }
 """What each verb does: it gets the turn and the two numbers of the press."""

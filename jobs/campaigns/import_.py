@@ -80,7 +80,7 @@ def import_document(
     doubtful = years.doubt(document, today)
     campaign = Campaign(
         title=document.title or name,
-        letter=_next_letter(session),
+        letter=next_letter(session),
         timezone=timezone,
         reference_year=document.reference_year,
         year_doubt=doubtful.why if doubtful else None,
@@ -123,7 +123,7 @@ def _add_groups(session: Session, document: Document) -> None:
                     set_members(session, unit, list(group.members))
 
 
-def _next_letter(session: Session) -> str:
+def next_letter(session: Session) -> str:
     count = len(session.exec(select(Campaign.id)).all())
     rounds, place = divmod(count, len(_LETTERS))
     return _LETTERS[place] + (str(rounds) if rounds else "")

@@ -57,6 +57,10 @@ class Verb(Word):
     DISCARD = "D", "放弃"
     END = "E", "确认结束"
     DISMISS = "W", "确认移除"
+    GIVE_OUT = "N", "交办"
+    CHOOSE_UNIT = "U", "选单位"
+    CHOOSE_DAY = "T", "选期限"
+    LET_GO = "F", "不交办"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,152 @@
+"""新增: a coordinator gives a duty out in a sentence; what it leaves open is asked with buttons, and nothing goes out unseen."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from bot.dialogue import access
+from bot.dialogue.turn import Turn
+from db import days, locking
+from db.models import Inbound
+from jobs.campaigns import addition
+from jobs.campaigns.addition import Settled
+from jobs.notices.press import Verb, button
+from jobs.notices.render import shorten
+from jobs.ports import Button
+from jobs.reading.document import TaskRead
+
+CHOICES = 6
+"""Units, and days, that are offered at most."""
+
+_ONGOING = 1
+"""What stands in place of a day where a duty has no end; no day has so small a number."""
+
+
+def begin(turn: Turn, rest: str) -> None:
+    """Show how a sentence is understood, a pasted or quoted notice too, and ask for what it leaves open."""
+    words = rest or turn.incoming.quoted
+    if not words:
+        word = turn.spoken("新增", "add")
+        turn.reply(
+            "refused", why=f"请在后面写明交办什么，例如：{word} 请省经信厅于6月30日前报送园区名单。也可粘贴整段通知。"
+        )
+        return
+    record = turn.record
+    record.words = {**record.words, "duty": words}
+    turn.session.flush()
+    _show(turn, record)
+
+
+def choose_unit(turn: Turn, inbound_id: int, unit_id: int) -> None:
+    """Say who is to do what nobody was named for."""
+    record = _own(turn, inbound_id)
+    unit = next((one for one in addition.likely_units(turn.session, CHOICES) if one.id == unit_id), None)
+    if unit is None:
+        raise access.Denied("该单位已不在可选之列，请写明单位再发一次。")
+    _settle(turn, record, "unit", unit.name)
+
+
+def choose_day(turn: Turn, inbound_id: int, day: int) -> None:
+    """Say by when; a day is told by its ordinal number."""
+    record = _own(turn, inbound_id)
+    _settle(turn, record, "due", "长期" if day == _ONGOING else date.fromordinal(day).isoformat())
+
+
+def give_out(turn: Turn, inbound_id: int, _version: int) -> None:
+    """Give the duties out as they were shown."""
+    record = _own(turn, inbound_id)
+    words, campaign = record.words["duty"], None
+    tasks = addition.read_duty(turn.session, words, turn.today(), _settled(record))
+    new = addition.add(
+        turn.session, turn.desk, tasks, words=words, actor=turn.visitor.actor, now=turn.now, campaign=campaign
+    )
+    record.words = {**record.words, "given_out": True}
+    rows = [f"〔{line.code}〕{line.unit.name}：{shorten(line.task.text, 24)}" for line in new]
+    turn.acted("交办")
+    turn.reply("duty_given", campaign=new[0].campaign, rows=rows)
+
+
+def let_go(turn: Turn, inbound_id: int, _version: int) -> None:
+    """Give nothing out."""
+    record = _own(turn, inbound_id)
+    record.words = {**record.words, "given_out": False}
+    turn.acted("不交办")
+    turn.reply("cancelled", what="未交办")
+
+
+def _own(turn: Turn, inbound_id: int) -> Inbound:
+    """Return the message that holds the duty, for a coordinator who may still decide on it."""
+    if not turn.visitor.steers:
+        raise access.Denied("该操作由协调员在协调室办理。")
+    record = access.own_message(turn.session, turn.visitor, inbound_id)
+    locking.hold(turn.session, [record])
+    if "duty" not in record.words or "given_out" in record.words:
+        raise access.Denied(
+            "这件事此前已经处理，未再作改动。" if "given_out" in record.words else "该消息已不在，请重新发来。"
+        )
+    return record
+
+
+def _settle(turn: Turn, record: Inbound, what: str, said: str) -> None:
+    record.words = {**record.words, "settled": {**record.words.get("settled", {}), what: said}}
+    turn.session.flush()
+    turn.acted(said)
+    _show(turn, record)
+
+
+def _settled(record: Inbound) -> Settled:
+    said = record.words.get("settled", {})
+    due = said.get("due")
+    ongoing = due == "长期"
+    return Settled(said.get("unit", ""), date.fromisoformat(due) if due and not ongoing else None, ongoing)
+
+
+def _show(turn: Turn, record: Inbound) -> None:
+    today = turn.today()
+    tasks = addition.read_duty(turn.session, record.words["duty"], today, _settled(record))
+    gaps = [gap for gap in ("unit", "deadline") if any(gap in task.gaps for task in tasks)]
+    asked = gaps[0] if gaps else None
+    buttons = _ASKS[asked](turn, record.id, today) if asked else [button(Verb.GIVE_OUT, record.id)]
+    turn.reply(
+        "duty",
+        rows=[_row(task) for task in tasks],
+        asked=asked,
+        campaign=addition.title_of(today.year),
+        buttons=[*buttons, button(Verb.LET_GO, record.id)],
+    )
+
+
+def _row(task: TaskRead) -> dict[str, object]:
+    return {
+        "text": task.text,
+        "units": [("牵头", task.lead), ("责任", task.responsible), ("配合", task.assist)],
+        "days": [_day(one.due, one.text, one.kind.zh, one.uncertain) for one in task.milestones],
+    }
+
+
+def _day(due: date | None, text: str, kind: str, doubt: str | None) -> str:
+    told = days.with_weekday(due) if due else text or kind
+    return f"{told}（{doubt}，请核对）" if doubt else told
+
+
+def _units(turn: Turn, record: int, _today: date) -> Sequence[Button]:
+    found = addition.likely_units(turn.session, CHOICES)
+    return [button(Verb.CHOOSE_UNIT, record, unit.id, shorten(unit.name, 12)) for unit in found]
+
+
+def _days(_turn: Turn, record: int, today: date) -> Sequence[Button]:
+    friday = today + timedelta((4 - today.weekday()) % 7)
+    following = friday + timedelta(7)
+    month = (today.replace(day=28) + timedelta(4)).replace(day=1)
+    last = month - timedelta(1)
+    next_last = (month.replace(day=28) + timedelta(4)).replace(day=1) - timedelta(1)
+    named = {friday: "本周五", following: "下周五", last: "本月底", next_last: "下月底"}
+    offered = [
+        button(Verb.CHOOSE_DAY, record, day.toordinal(), f"{label} {days.short(day, today)}")
+        for day, label in named.items()
+        if day > today
+    ]
+    return [*offered, button(Verb.CHOOSE_DAY, record, _ONGOING, "长期")]
+
+
+_ASKS = {"unit": _units, "deadline": _days}
+"""What is offered for what a duty leaves open."""

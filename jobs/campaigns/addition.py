@@ -1,0 +1,220 @@
+"""A duty in a sentence: read, filled in by a person where it leaves something open, and given out without a list.
+
+Most duties of an office arise so: 领导批示, 会议议定事项. They stand in one campaign a year that runs from the first of them on.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlmodel import Session, col, func, select
+
+from db import ledger, locking, stated
+from db.history import Actor, append
+from db.ledger import Line, Which
+from db.ledger.ending import epitaph
+from db.models import Assignment, Campaign, Route, Task, Unit
+from db.plain import one_line
+from db.register import unit_names
+from db.words import UNENDED, CampaignStatus, DeadlineKind, Refusal
+from jobs.campaigns import correction
+from jobs.campaigns.activation import begin_periods, policy_version
+from jobs.campaigns.import_ import Owing, add_tasks, next_letter
+from jobs.desk import Desk
+from jobs.reading.deadlines import Frame, Setting, find_deadlines
+from jobs.reading.document import MilestoneRead, TaskRead
+from jobs.reading.read import read_text
+
+EVENT = "新增"
+
+LONGEST = 500
+"""Characters of a task's text; a pasted notice that holds no task of its own is cut there."""
+
+_SAYS_YEAR = re.compile(r"\d{4}|[今明后]年")
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What a person has said of a duty beside its words: who is to do it, and by when. ``ongoing``: without an end."""
+
+    unit: str = ""
+    due: date | None = None
+    ongoing: bool = False
+
+
+class StillOpen(Refusal):
+    """A duty cannot be given out: nobody is named who does it, or no day by when."""
+
+
+# ---------------------------------------------------------------- reading
+
+
+def read_duty(session: Session, words: str, today: date, settled: Settled | None = None) -> tuple[TaskRead, ...]:
+    """Return the duties that a sentence or a pasted notice holds, at least one: its own words, where no task is found.
+
+    Days are counted from ``today``, which is local. A unit that the register knows is found by its name.
+    """
+    settled = settled or Settled()
+    found = read_text(_sentence(words), year=today.year, issued=today).tasks
+    tasks = found or (TaskRead(key="1", number="", section="", text=one_line(words)[:LONGEST]),)
+    return tuple(_filled(session, task, today, settled) for task in tasks)
+
+
+def _sentence(words: str) -> str:
+    """Return what somebody typed as a sentence; people leave its full stop out, and without one it may be a heading."""
+    words = words.strip()
+    return words if words[-1:] in "。！；.!;" else f"{words}。"
+
+
+def _filled(session: Session, task: TaskRead, today: date, settled: Settled) -> TaskRead:
+    if "unit" in task.gaps:
+        names = (settled.unit,) if settled.unit else _known_units(session, task.text)
+        task = replace(task, lead=names[:1], responsible=names[1:], assist=())
+    if "deadline" in task.gaps:
+        told = find_deadlines(task.text, Frame(Setting.CHAT, on=today))
+        spoken = [MilestoneRead(one.text, one.kind, one.due, one.rule, one.next) for one in told if one.due or one.rule]
+        task = replace(task, milestones=tuple(spoken[:1]))
+    task = replace(task, milestones=tuple(milestone for one in task.milestones if (milestone := _ahead(one, today))))
+    if "deadline" in task.gaps and settled.due is not None:
+        task = replace(task, milestones=(MilestoneRead("", DeadlineKind.DATE, settled.due),))
+    if "deadline" in task.gaps and settled.ongoing:
+        task = replace(task, milestones=(MilestoneRead("长期", DeadlineKind.ONGOING),))
+    return task
+
+
+def _known_units(session: Session, text: str) -> tuple[str, ...]:
+    """Return the units of the register that a text names, in its order; of names within one another the longest."""
+    found: dict[int, str] = {}
+    for name in sorted((name for name, _unit in unit_names(session)), key=len, reverse=True):
+        for match in re.finditer(re.escape(name), text):
+            if not any(at <= match.start() < at + len(known) for at, known in found.items()):
+                found[match.start()] = name
+    return tuple(dict.fromkeys(name for _at, name in sorted(found.items())))
+
+
+def _ahead(told: MilestoneRead, today: date) -> MilestoneRead | None:
+    """Return a deadline as one that lies ahead: a day without a year is the next one, a day that is past is none."""
+    if told.due is None or told.due >= today:
+        return told
+    if _SAYS_YEAR.search(told.text):
+        return None
+    try:
+        due = told.due.replace(year=told.due.year + 1)
+    except ValueError:
+        return None
+    return replace(told, due=due, uncertain=f"未写年份，按{due.year}年") if due >= today else None
+
+
+def likely_units(session: Session, limit: int) -> list[Unit]:
+    """Return the units that have a chat and owe most, most first."""
+    query = (
+        select(Unit)
+        .join(Route, col(Route.unit_id) == Unit.id)
+        .outerjoin(Assignment, col(Assignment.unit_id) == Unit.id)
+        .where(col(Unit.collective).is_(False))
+        .group_by(col(Unit.id))
+        .order_by(func.count(col(Assignment.id)).desc(), col(Unit.id))
+    )
+    return list(session.exec(query.limit(limit)))
+
+
+# ---------------------------------------------------------------- giving out
+
+
+def standing(session: Session, year: int) -> Campaign | None:
+    """Return the campaign in which a year's duties of this kind stand, None before the first."""
+    query = select(Campaign).where(Campaign.title == title_of(year), col(Campaign.status).in_(UNENDED))
+    return session.exec(query.order_by(col(Campaign.id))).first()
+
+
+def title_of(year: int) -> str:
+    """Return what that campaign is called."""
+    return f"临时交办事项（{year}年）"
+
+
+def add(
+    session: Session,
+    desk: Desk,
+    tasks: Sequence[TaskRead],
+    *,
+    words: str,
+    actor: Actor,
+    now: datetime,
+    campaign: Campaign | None = None,
+) -> list[Line]:
+    """Give duties out inside the caller's transaction and tell each unit in one message; return what is owed.
+
+    They stand in ``campaign``, else in the year's own, which begins with the first. Raise ``StillOpen`` where something is
+    missing, ``Refusal`` where the campaign has ended.
+    """
+    for task in tasks:
+        _require_whole(task)
+    campaign = campaign or _begun(session, desk, words, actor, now)
+    locking.hold(session, [campaign])
+    if campaign.status is CampaignStatus.ENDED:
+        raise Refusal(epitaph(session, campaign))
+    first = 1 + (session.exec(select(func.max(Task.position)).where(Task.campaign_id == campaign.id)).one() or 0)
+    placed = [(at, replace(task, number=str(at), key=f"新增{at}", section="")) for at, task in enumerate(tasks, first)]
+    numbers = add_tasks(session, campaign, placed, Owing(session))
+    session.flush()
+    codes = {str(at) for at, _task in placed}
+    new = [
+        line
+        for line in ledger.lines(session, Which(UNENDED, campaign=campaign.id, codes=codes))
+        if line.task.id in numbers
+    ]
+    told = stated.read(session, numbers) | stated.owed(session, [line.assignment.id for line in new])
+    append(session, campaign.id, now, EVENT, actor, words=words, after={"tasks": len(tasks)} | told)
+    _begin(session, campaign, new, now)
+    begin_periods(session, campaign, now)
+    return new
+
+
+def _require_whole(task: TaskRead) -> None:
+    missing = [_MISSING[gap] for gap in task.gaps]
+    if missing:
+        raise StillOpen(f"还缺{'、'.join(missing)}，未交办")
+
+
+_MISSING = {"unit": "办理单位", "deadline": "期限", "text": "内容"}
+
+
+def _begun(session: Session, desk: Desk, words: str, actor: Actor, now: datetime) -> Campaign:
+    """Return the year's campaign, which starts with the words of its first duty as what it was read from."""
+    locking.alone(session, locking.IMPORTING)
+    year = ledger.local_day(now, desk.timezone).year
+    found = standing(session, year)
+    if found is not None:
+        return found
+    source = desk.archive.keep(words.encode())
+    campaign = Campaign(
+        title=title_of(year),
+        status=CampaignStatus.ACTIVE,
+        letter=next_letter(session),
+        timezone=desk.timezone,
+        reference_year=year,
+        source_name="交办.txt",
+        source_hash=source,
+        activated_at=now,
+        policy_id=policy_version(session, desk, now),
+    )
+    session.add(campaign)
+    session.flush()
+    campaign.next_digest_at = desk.next_digest(session, campaign.id, now)
+    nothing = stated.read_all(session, campaign.id) | stated.afresh(session, campaign.id)
+    append(
+        session, campaign.id, now, "导入", actor, after={"tasks": 0, "source": "交办.txt", "sha256": source} | nothing
+    )
+    append(session, campaign.id, now, "启动", actor, after={"assignments": 0, "past": 0} | nothing)
+    return campaign
+
+
+def _begin(session: Session, campaign: Campaign, new: Iterable[Line], now: datetime) -> None:
+    by_unit: dict[int, list[Line]] = defaultdict(list)
+    for line in new:
+        if correction.begin(campaign, line.assignment, now):
+            by_unit[line.unit.id].append(line)
+    for some in by_unit.values():
+        correction.send_slip(session, campaign, some[0].unit, [line.assignment for line in some], now)

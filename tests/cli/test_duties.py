@@ -1,0 +1,43 @@
+"""`duban add`: a duty in a sentence from the command line."""
+
+import pytest
+
+from tests.cli.test_commands import Terminal
+
+AT = ("--at", "2022-06-01T10:00+08:00")
+
+
+@pytest.fixture
+def duban(capsys: pytest.CaptureFixture[str]) -> Terminal:
+    terminal = Terminal(capsys)
+    terminal("migrate", "--virtual")
+    return terminal
+
+
+def test_a_sentence_is_shown_as_it_is_understood_and_given_out(duban: Terminal) -> None:
+    told = duban("add", "请省经信厅于6月30日前报送化工园区名单", "--yes", *AT)
+    assert told == (
+        "请省经信厅于6月30日前报送化工园区名单。\n　责任：省经信厅\n　期限：2022年6月30日（周四）\n"
+        "已交办，列入专项行动 1《临时交办事项（2022年）》：\n　〔A-1〕省经信厅\n"
+    )
+    again = duban.json("add", "报送方案", "--unit", "省经信厅", "--due", "2022-07-15", *AT)
+    assert again == {"campaign": 1, "assignments": [{"code": "A-2", "unit": "省经信厅", "due": "2022-07-15"}]}
+    assert "报送方案" in duban("ledger")
+
+
+def test_what_is_left_open_is_asked_for_and_nothing_is_given_out(duban: Terminal) -> None:
+    duban("add", "报送化工园区名单", "--yes", *AT, status=2)
+    assert duban.error == "错误：没有写明由谁办理，请加 --unit 单位；没有写明期限（或期限已过），请加 --due 日期\n"
+    duban("add", "请省经信厅于2022年5月1日前报送名单", "--yes", *AT, status=2)
+    assert "没有写明期限（或期限已过）" in duban.error
+    assert duban.json("campaign", "list") == []
+
+
+def test_it_is_not_given_out_unasked_where_nobody_can_answer(duban: Terminal) -> None:
+    duban("add", "请省经信厅于6月30日前报送名单", *AT, status=2)
+    assert "确认请加 --yes" in duban.error
+    duban("add", "请省经信厅于6月30日前报送名单", "--yes", "--as", "无此人", *AT, status=1)
+    assert "没有登记的协调员或领导“无此人”" in duban.error
+    duban("add", "请省经信厅于6月30日前报送名单", "--yes", "--campaign", "9", *AT, status=1)
+    assert "没有编号为 9 的专项行动" in duban.error
+    assert duban.json("campaign", "list") == []

@@ -1,0 +1,145 @@
+"""A duty that arises in a sentence is read, shown with what it leaves open, filled in with presses and given out."""
+
+import pytest
+
+from db import audit, history, ledger
+from db.models import Campaign
+from db.words import LIVING
+from jobs.rehearsal import Message
+from tests.harness.story import ECONOMY, ENVIRONMENT, Story, task
+
+SENTENCE = f"新增 请{ECONOMY}、{ENVIRONMENT}于6月30日前报送化工园区名单。"
+
+
+def begins(story: Story) -> None:
+    story.begins("2022-06-01 09:00", task(1, "2022-12-31", responsible=(ENVIRONMENT,)))
+    story.forget()
+
+
+def says(story: Story, words: str, who: str = "协调员") -> None:
+    story.room.says(words, who=who)
+
+
+def labels(message: Message) -> list[str]:
+    return [label for label, _data in message.buttons]
+
+
+def owed(story: Story, letter: str = "B") -> list[tuple[str, str, str]]:
+    with story.store.read() as session:
+        return [
+            (line.code, line.unit.name, str(line.assignment.due))
+            for line in ledger.lines(session, ledger.Which(LIVING))
+            if line.campaign.letter == letter
+        ]
+
+
+def test_a_sentence_is_shown_and_goes_out_only_when_it_is_confirmed(story: Story) -> None:
+    begins(story)
+    says(story, SENTENCE)
+    shown = story.room.hears(
+        "【待交办，请核对】", "《临时交办事项（2022年）》", f"责任：{ECONOMY}、{ENVIRONMENT}", "2022年6月30日"
+    )
+    assert labels(shown) == ["交办", "不交办"]
+    story.group(ECONOMY).hears_nothing_more()
+    story.room.presses(shown, "交办", who="协调员")
+    story.room.hears("已交办", f"〔B-1〕{ECONOMY}", f"〔B-1〕{ENVIRONMENT}")
+    for unit in (ECONOMY, ENVIRONMENT):
+        story.group(unit).hears("〔B-1〕", "报送化工园区名单", "2022年6月30日")
+    assert owed(story) == [("B-1", ECONOMY, "2022-06-30"), ("B-1", ENVIRONMENT, "2022-06-30")]
+
+
+def test_what_a_sentence_leaves_open_is_asked_with_buttons(story: Story) -> None:
+    begins(story)
+    says(story, "新增 报送化工园区名单")
+    asked = story.room.hears("还没有写明由谁办理")
+    story.room.presses(asked, ECONOMY, who="协调员")
+    asked = story.room.hears("还没有写明期限", ECONOMY)
+    assert labels(asked) == [
+        "本周五 6月3日",
+        "下周五 6月10日",
+        "本月底 6月30日",
+        "下月底 7月31日",
+        "长期",
+        "不交办",
+    ]
+    story.room.presses(asked, "下周五 6月10日", who="协调员")
+    story.room.presses(story.room.hears("按“交办”后发给该单位", "2022年6月10日（周五）"), "交办", who="协调员")
+    story.room.hears("已交办", f"〔B-1〕{ECONOMY}")
+    story.group(ECONOMY).hears("报送化工园区名单")
+    assert owed(story) == [("B-1", ECONOMY, "2022-06-10")]
+
+
+def test_days_as_people_say_them_count_from_today_and_a_day_that_is_past_is_no_day(story: Story) -> None:
+    begins(story)
+    says(story, f"新增 请{ECONOMY}于下周三前报送名单")
+    story.room.hears("2022年6月8日（周三）")
+    says(story, f"新增 请{ECONOMY}于3月5日前报送名单")
+    story.room.hears("2023年3月5日（周日）")
+    says(story, f"新增 请{ECONOMY}于2022年5月20日前报送名单")
+    story.room.hears("还没有写明期限（或期限已过）")
+
+
+def test_a_year_s_duties_stand_together_and_the_record_tells_who_gave_each_out_and_in_which_words(story: Story) -> None:
+    begins(story)
+    for words in (SENTENCE, f"新增 请{ECONOMY}于7月15日前报送方案。"):
+        says(story, words)
+        story.room.presses(story.room.hears("待交办"), "交办", who="协调员")
+        story.room.hears("已交办")
+    story.forget()
+    assert [code for code, _unit, _due in owed(story)] == ["B-1", "B-1", "B-2"]
+    with story.store.read() as session:
+        entry = history.latest(session, 2, "新增")
+        assert entry is not None
+        assert (entry.who, entry.words) == ("协调员", f"请{ECONOMY}于7月15日前报送方案。")
+        assert session.get_one(Campaign, 2).title == "临时交办事项（2022年）"
+        assert list(audit.of_campaign(session, 2)) == []
+        archive = story.stage.desk.archive
+        assert list(audit.of_archive(audit.named_files(session, archive), archive)) == []
+
+
+def test_a_second_press_gives_nothing_out_again_and_what_was_let_go_stays_so(story: Story) -> None:
+    begins(story)
+    says(story, SENTENCE)
+    shown = story.room.hears("待交办")
+    story.room.presses(shown, "交办", who="协调员")
+    story.room.hears("已交办")
+    story.forget()
+    story.room.presses(shown, "交办", who="协调员")
+    story.room.hears("此前已经处理，未再作改动")
+    says(story, SENTENCE)
+    other = story.room.hears("待交办")
+    story.room.presses(other, "不交办", who="协调员")
+    story.room.hears("未交办")
+    story.room.presses(other, "交办", who="协调员")
+    story.room.hears("此前已经处理")
+    assert len(owed(story)) == 2
+
+
+def test_a_pasted_notice_gives_each_of_its_duties(story: Story) -> None:
+    begins(story)
+    says(
+        story,
+        f"新增 关于做好汛期安全工作的通知\n一、开展堤防巡查，6月20日前完成。（{ECONOMY}牵头）\n"
+        f"二、储备抢险物资，6月25日前到位。（{ENVIRONMENT}牵头）",
+    )
+    shown = story.room.hears("1. ", "2. ", ECONOMY, ENVIRONMENT)
+    story.room.presses(shown, "交办", who="协调员")
+    story.room.hears("〔B-1〕", "〔B-2〕")
+    story.forget()
+    assert owed(story) == [("B-1", ECONOMY, "2022-06-20"), ("B-2", ENVIRONMENT, "2022-06-25")]
+
+
+@pytest.mark.parametrize("words", ["新增", "新增："])
+def test_without_words_it_says_how(story: Story, words: str) -> None:
+    begins(story)
+    says(story, words)
+    story.room.hears("请在后面写明交办什么", "也可粘贴整段通知")
+
+
+def test_a_contact_can_give_nothing_out(story: Story) -> None:
+    begins(story)
+    says(story, SENTENCE)
+    shown = story.room.hears("待交办")
+    story.group(ECONOMY).presses(shown, "交办", who="张工")
+    story.group(ECONOMY).hears("该操作由协调员在协调室办理")
+    assert owed(story) == []
