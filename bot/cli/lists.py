@@ -1,6 +1,5 @@
 """A published list comes in: imported, or compared with the campaign that it revises."""
 
-import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,15 +10,16 @@ from bot.cli.asked import As, acts_as, get_campaign
 from bot.cli.reading import Issued, Json, Year
 from bot.cli.shell import At, a_day, a_year, app
 from bot.terminal import Failure, Misuse, progress, say, say_json
-from db import ledger
 from db.history import OPERATOR
 from db.ledger import ending
+from db.models import Campaign
 from db.words import CampaignStatus
 
 if TYPE_CHECKING:
     from bot.wiring import House
     from jobs.campaigns.comparison import Revision
     from jobs.campaigns.import_ import Imported
+    from jobs.campaigns.lists import ListFile
     from jobs.reading.document import Document
 
 
@@ -38,108 +38,97 @@ def import_(
 ) -> None:
     """导入文件为待启动的专项行动；同一文件导入两次不会重复。修订稿用 --revise 比较，--apply 更新。"""
     from bot.wiring import build
-    from jobs.campaigns.import_ import import_document
-    from jobs.campaigns.likeness import alike
+    from jobs.campaigns import lists
     from jobs.reading.guard import read_guarded
 
+    if apply and revises is None:
+        raise Misuse("--apply 要和 --revise 编号 同用")
     with progress("读取") as tell:
         document = read_guarded(file, a_year(year), a_day(issued, "--issued"), tell)
     house = build(at)
-    content = file.read_bytes()
-    digest = hashlib.sha256(content).hexdigest()
-    if revises is None or apply:
-        house.desk.archive.keep(content)  # before the row that names it; a crash between leaves a file too many
-    if revises is not None:
-        _revise(house, revises, document, file.name, digest, apply=apply, over=over, who=who, as_json=as_json)
-        return
-    if apply:
-        raise Misuse("--apply 要和 --revise 编号 同用")
-
-    def store(session: Session) -> tuple["Imported", tuple[int | None, str] | None]:
-        like = alike(session, document)
-        similar = (like.id, like.title) if like is not None and like.source_hash != digest else None
-        done = import_document(
-            session,
-            document,
-            name=file.name,
-            sha256=digest,
-            timezone=house.settings.timezone,
-            today=ledger.local_day(house.now(), house.settings.timezone),
-            now=house.now(),
-            actor=OPERATOR,
-            again=again,
+    if revises is None:
+        listed = lists.keep(house.desk.archive, file, document)
+        done = house.store.settle(
+            lambda session: lists.bring_in(session, house.desk, listed, OPERATOR, house.now(), again=again)
         )
-        return done, similar
+        say_json(_as_json(done, len(document.problems))) if as_json else _say_imported(done, file)
+    elif apply:
+        _say_revision(
+            revises, _apply(house, revises, lists.keep(house.desk.archive, file, document), who, over), as_json
+        )
+    else:
+        _say_revision(revises, _compare(house, revises, document, over), as_json, applied=False)
 
-    done, similar = house.store.settle(store)
-    told: dict[str, Any] = {
+
+def _as_json(done: "Imported", problems: int) -> dict[str, Any]:
+    units = [{"unit": one.unit.name, "known": one.known.name, "score": one.score} for one in done.suggestions]
+    return {
         "campaign": done.campaign.id,
         "tasks": done.tasks,
         "uncertain": done.uncertain,
         "past": done.past,
         "year": done.campaign.reference_year,
         "year_doubt": done.campaign.year_doubt,
+        "new": done.new,
+        "problems": problems,
+        "suggestions": units,
+        "similar": done.like.id if done.like is not None else None,
     }
-    if as_json:
-        alike_units = [{"unit": one.unit.name, "known": one.known.name, "score": one.score} for one in done.suggestions]
-        told |= {"new": done.new, "problems": len(document.problems), "suggestions": alike_units}
-        say_json(told | {"similar": similar[0] if similar and done.new else None})
-        return
-    number, year = done.campaign.id, done.campaign.reference_year
+
+
+def _say_imported(done: "Imported", file: Path) -> None:
+    campaign, number = done.campaign, done.campaign.id
     if done.new:
-        say(f"已导入专项行动 {number}：{done.campaign.title}")
+        say(f"已导入专项行动 {number}：{campaign.title}")
     else:
-        say(f"该文件已导入为专项行动 {number}（{done.campaign.status.zh}），未作改动。")
-    problems = len(done.campaign.problems)
+        say(f"该文件已导入为专项行动 {number}（{campaign.status.zh}），未作改动。")
+    problems = len(campaign.problems)
     say(f"{done.tasks} 项任务，{done.uncertain} 处期限待核对，{done.past} 处已过期限，{problems} 处未读懂。")
-    if done.campaign.status is not CampaignStatus.DRAFT:
+    if campaign.status is not CampaignStatus.DRAFT:
         return
-    if done.campaign.year_doubt:
-        say(
-            f"注意：按 {year} 年读入，但{done.campaign.year_doubt}。换一年重读：duban import {file} --year {done.campaign.other_year} --again"
-        )
+    again = f"换一年重读：duban import {file} --year {done.other_year or '年份'} --again"
+    if campaign.year_doubt:
+        say(f"注意：按 {campaign.reference_year} 年读入，但{campaign.year_doubt}。{again}")
     elif not done.new:
+        say(f"{again}；不要了：duban campaign discard {number}")
+    if done.like is not None:
+        like = done.like
         say(
-            f"换一年重读：duban import {file} --year {done.campaign.other_year or '年份'} --again；不要了：duban campaign discard {number}"
-        )
-    if similar and done.new:
-        say(
-            f"它与专项行动 {similar[0]}《{similar[1]}》多处相同；如是修订稿，请改用 duban import {file} --revise {similar[0]}"
+            f"它与专项行动 {like.id}《{like.title}》多处相同；如是修订稿，请改用 duban import {file} --revise {like.id}"
         )
     for one in done.suggestions:
         say(f"“{one.unit.name}”可能就是“{one.known.name}”（{one.score}分）：duban unit same 或 different 确认。")
-    say(f"下一步：duban rehearse {file} …… 推演，或 duban activate {done.campaign.id} 启动。")
+    say(f"下一步：duban rehearse {file} …… 推演，或 duban activate {number} 启动。")
 
 
-def _revise(
-    house: "House",
-    number: int,
-    document: "Document",
-    name: str,
-    digest: str,
-    *,
-    apply: bool,
-    over: bool,
-    who: str,
-    as_json: bool,
-) -> None:
-    """Compare a revised list with a campaign and, if asked, bring the campaign up to date."""
+def _compare(house: "House", number: int, document: "Document", over: bool) -> "Revision":
     from jobs.campaigns.comparison import compare
+
+    with house.store.read() as session:
+        return compare(session, _not_over(session, number), document, over=over)
+
+
+def _apply(house: "House", number: int, listed: "ListFile", who: str, over: bool) -> "Revision":
     from jobs.campaigns.revision import revise
 
-    def compared(session: Session) -> "Revision":
-        campaign = get_campaign(session, number)
-        if campaign.status is CampaignStatus.ENDED:
-            raise Failure(ending.epitaph(session, campaign))
-        if not apply:
-            return compare(session, campaign, document, over=over)
-        actor = acts_as(session, who, campaign)
-        return revise(session, campaign, document, name=name, sha256=digest, actor=actor, now=house.now(), over=over)
+    def revised(session: Session) -> "Revision":
+        campaign = _not_over(session, number)
+        return revise(session, campaign, listed, acts_as(session, who, campaign), house.now(), over=over)
 
-    found = house.store.settle(compared)
+    return house.store.settle(revised)
+
+
+def _not_over(session: Session, number: int) -> Campaign:
+    campaign = get_campaign(session, number)
+    if campaign.status is CampaignStatus.ENDED:
+        raise Failure(ending.epitaph(session, campaign))
+    return campaign
+
+
+def _say_revision(number: int, found: "Revision", as_json: bool, *, applied: bool = True) -> None:
     if as_json:
         changes = [change.as_json() for change in found.changes]
-        told = {"campaign": number, "applied": apply, "unchanged": found.unchanged, "changes": changes}
+        told = {"campaign": number, "applied": applied, "unchanged": found.unchanged, "changes": changes}
         say_json(told | {"kept": list(found.kept)})
         return
     for change in found.changes:
@@ -149,4 +138,4 @@ def _revise(
     for kept in found.kept:
         say(f"保持 {kept}")
     counts = "、".join(f"{kind} {len(found.of(kind))} 项" for kind in ("新增", "变更", "删去"))
-    say(f"{counts}，不变 {found.unchanged} 项。" + ("已更新。" if apply else "未作改动；更新请加 --apply。"))
+    say(f"{counts}，不变 {found.unchanged} 项。" + ("已更新。" if applied else "未作改动；更新请加 --apply。"))

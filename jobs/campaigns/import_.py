@@ -31,15 +31,21 @@ class ImportRefused(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did: ``new`` is False when the same file is already there, which changes nothing;
-    ``suggestions`` are units of it that may be known under another name."""
+    """What an import did.
+
+    ``new`` is False when the same file is already there, which changes nothing; ``suggestions`` are units of it that may
+    be known under another name. Of a new one ``like`` is the campaign that it looks like a revision of. ``other_year`` is
+    the one that it may be read in instead.
+    """
 
     campaign: Campaign
     tasks: int
     uncertain: int
     past: int
     new: bool
+    other_year: int | None
     suggestions: tuple[Suggestion, ...] = ()
+    like: Campaign | None = None
 
 
 def import_document(
@@ -291,4 +297,4 @@ def imported(session: Session, campaign: Campaign, today: date, *, new: bool = F
     tasks = session.exec(select(Task.id).where(Task.campaign_id == campaign.id)).all()
     uncertain = sum(milestone.uncertain is not None for milestone in milestones)
     past = sum(milestone.due is not None and milestone.due < today for milestone in milestones)
-    return Imported(campaign, len(tasks), uncertain, past, new)
+    return Imported(campaign, len(tasks), uncertain, past, new, campaign.other_year)

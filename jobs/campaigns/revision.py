@@ -25,36 +25,28 @@ from jobs.campaigns.activation import begin_periods
 from jobs.campaigns.comparison import Revision, compare
 from jobs.campaigns.import_ import Owing, add_assignment, add_tasks, expand
 from jobs.campaigns.likeness import Stored, among, read_or_ongoing, roles, stored_tasks
-from jobs.reading.document import Document, MilestoneRead, TaskRead
-
-# ---------------------------------------------------------------- applying
+from jobs.campaigns.lists import ListFile
+from jobs.reading.document import MilestoneRead, TaskRead
 
 
 def revise(
-    session: Session,
-    campaign: Campaign,
-    document: Document,
-    *,
-    name: str,
-    sha256: str,
-    actor: Actor,
-    now: datetime,
-    over: bool = False,
+    session: Session, campaign: Campaign, listed: ListFile, actor: Actor, now: datetime, *, over: bool = False
 ) -> Revision:
     """Bring a campaign up to date inside the caller's transaction; return what changed.
 
-    The file, of that ``sha256``, is in the archive already. A second time with the same file changes nothing. Of a
-    campaign that runs, each unit hears in one message what it owes anew.
+    A second time with the same file changes nothing. Of a campaign that runs, each unit hears in one message what it
+    owes anew.
     """
     locking.hold(session, [campaign])  # what others add meanwhile would pass for something that the list added
-    revision = compare(session, campaign, document, over=over)
-    is_new = campaign.source_hash != sha256
+    revision = compare(session, campaign, listed.document, over=over)
+    is_new = campaign.source_hash != listed.sha256
     added = _Applier(session, campaign, actor, now).apply(revision)
-    campaign.source_name, campaign.source_hash = name, sha256
-    campaign.problems = document.as_json()["problems"]
+    campaign.source_name, campaign.source_hash = listed.name, listed.sha256
+    campaign.problems = listed.document.as_json()["problems"]
     if revision.changes or is_new:
+        source = {"source": listed.name, "sha256": listed.sha256}
         counts = {kind: len(revision.of(kind)) for kind in ("新增", "变更", "删去")}
-        append(session, campaign.id, now, "修订", actor, after=counts | {"source": name, "sha256": sha256} | added)
+        append(session, campaign.id, now, "修订", actor, after=counts | source | added)
     session.flush()
     begin_periods(session, campaign, now)
     return revision

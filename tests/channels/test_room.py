@@ -380,7 +380,7 @@ def test_a_fault_of_ours_is_told_in_one_line_and_loses_nothing(
 def test_nobody_waits_while_a_list_is_read(world: InProcess, monkeypatch: pytest.MonkeyPatch) -> None:
     from concurrent.futures import ThreadPoolExecutor
 
-    from bot.dialogue.room import campaigns
+    from jobs.campaigns import lists
     from jobs.reading.document import Document
     from jobs.reading.read import read_document
 
@@ -398,8 +398,8 @@ def test_nobody_waits_while_a_list_is_read(world: InProcess, monkeypatch: pytest
     room = world.room()
     room.room.admin = True
     world.begins("2022-03-01 10:00")
-    monkeypatch.setattr(campaigns, "read_guarded", slow)
-    campaigns._reading.cache_clear()
+    monkeypatch.setattr(lists, "read_guarded", slow)
+    lists._read.cache_clear()
     room.says("导入 2022", who="王协调", file=("清单.txt", LIST.encode()))
     room.hears("【已读入，待启动】专项行动1")
     assert others == [True]

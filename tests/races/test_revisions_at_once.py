@@ -19,6 +19,7 @@ from db.words import UNENDED, NoticeKind, Role
 from jobs.campaigns import correction, revision
 from jobs.campaigns.comparison import Revision
 from jobs.campaigns.expansion import expand_unit
+from jobs.campaigns.lists import ListFile
 from jobs.campaigns.revision import revise
 from jobs.reading.document import Document
 from tests.harness.races import NOW, PATIENCE, Race
@@ -29,7 +30,7 @@ NEW = Document("测试清单", 2022, "", None, (task(1, "2022-06-30"), task(2, "
 
 def revised(session: Session) -> Revision:
     campaign = session.get_one(Campaign, 1)
-    return revise(session, campaign, NEW, name="修订", sha256="e" * 64, actor=Actor("王协调"), now=NOW)
+    return revise(session, campaign, ListFile("修订", "e" * 64, NEW), Actor("王协调"), NOW)
 
 
 def added(session: Session) -> None:

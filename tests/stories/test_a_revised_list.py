@@ -13,6 +13,7 @@ from db.ledger.acts import Act
 from db.models import Campaign, History
 from db.words import LIVING, Action, DeadlineKind, State
 from jobs.campaigns.comparison import Revision, compare
+from jobs.campaigns.lists import ListFile
 from jobs.campaigns.revision import revise
 from jobs.notices.render import where_they_part
 from jobs.reading.document import Document, TaskRead
@@ -31,9 +32,7 @@ def revised(story: Story, *tasks: TaskRead, sha: str = "second", dry: bool = Fal
         campaign = session.get_one(Campaign, 1)
         if dry:
             return compare(session, campaign, document)
-        return revise(
-            session, campaign, document, name="修订稿", sha256=sha, actor=OPERATOR, now=story.stage.clock.now()
-        )
+        return revise(session, campaign, ListFile("修订稿", sha, document), OPERATOR, story.stage.clock.now())
 
 
 def states(story: Story) -> dict[tuple[str, str], tuple[State, date | None]]:

@@ -12,6 +12,7 @@ from db.history import Actor
 from db.models import Assignment, Campaign, Milestone, Task
 from db.words import UNENDED, DeadlineKind, Rank, Role, State
 from jobs.campaigns.comparison import Revision, compare
+from jobs.campaigns.lists import ListFile
 from jobs.campaigns.revision import revise
 from jobs.reading.document import Document, MilestoneRead, TaskRead
 from tests.harness.story import ECONOMY, EMERGENCY, ENVIRONMENT, Story, task
@@ -148,9 +149,8 @@ def revised(story: Story, *tasks: TaskRead, over: bool = False) -> Revision:
     with story.store.write() as session:
         campaign, now = session.get_one(Campaign, 1), story.stage.clock.now()
         shown = compare(session, campaign, document, over=over)
-        done = revise(
-            session, campaign, document, name="修订稿", sha256=f"s{over}", actor=Actor("王协调", 1), now=now, over=over
-        )
+        listed = ListFile("修订稿", f"s{over}", document)
+        done = revise(session, campaign, listed, Actor("王协调", 1), now, over=over)
         assert shown.kept == done.kept
         return done
 

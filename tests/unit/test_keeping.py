@@ -31,6 +31,7 @@ from jobs.campaigns import correction
 from jobs.campaigns.activation import activate, roll_periods
 from jobs.campaigns.expansion import expand_unit
 from jobs.campaigns.import_ import add_assignment, import_document
+from jobs.campaigns.lists import ListFile
 from jobs.campaigns.revision import revise
 from jobs.desk import Desk
 from jobs.notices.render import LAMPS, environment
@@ -557,8 +558,8 @@ def test_what_people_change_themselves_is_no_fault(
     new = (task(1, "2022-08-31", text="完成第1项工作，并报告。"), task(3, None, kind=DeadlineKind.RECURRING, rule="FREQ=MONTHLY"),
            task(6, "2022-11-30", lead=(EMERGENCY,)), monthly)  # fmt: skip
     with store.write() as session:
-        revise(session, session.get_one(Campaign, 1), Document("清单", 2022, "", None, new), name="修订稿", sha256="修订",
-               actor=BY, now=NOW, over=True)  # fmt: skip
+        listed = ListFile("修订稿", "修订", Document("清单", 2022, "", None, new))
+        revise(session, session.get_one(Campaign, 1), listed, BY, NOW, over=True)
     assert found(store, archive) == []
     if not running:
         starts(store, PastChoice.ESCALATE)

@@ -1,11 +1,10 @@
 """Campaigns run from the room: a list is imported by sending the file, looked at, rehearsed, activated, paused."""
 
 import re
-import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
-from functools import lru_cache, partial
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -17,23 +16,21 @@ from bot.dialogue.contact import answers
 from bot.dialogue.turn import Effect, Turn
 from db import days, ledger, locking, register
 from db.history import append, latest
-from db.ledger import Which, ending
+from db.ledger import Line, ending
 from db.models import Campaign, Errand, Inbound
 from db.words import EVERY, LIVING, UNENDED, CampaignStatus, ChatRole, PastChoice
-from jobs.campaigns import pausing
+from jobs.campaigns import lists, pausing
 from jobs.campaigns.activation import YearInDoubt, activate
 from jobs.campaigns.comparison import Revision, compare
-from jobs.campaigns.import_ import Imported, ImportRefused, import_document
-from jobs.campaigns.likeness import alike
+from jobs.campaigns.import_ import Imported, ImportRefused
+from jobs.campaigns.lists import ListFile
 from jobs.campaigns.revision import revise
 from jobs.desk import Desk
 from jobs.notices.press import Verb, button
 from jobs.notices.render import shorten, where_they_part
 from jobs.ports import Button
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
-from jobs.reading.document import Document
 from jobs.reading.files import UnreadableFile
-from jobs.reading.guard import read_guarded
 
 SHOWN = 8
 """Uncertain, past and unread places that an import lists each."""
@@ -66,20 +63,13 @@ def import_from(turn: Turn, rest: str) -> None:
 
 def _import_one(turn: Turn, file: dict[str, Any], year: re.Match[str] | None) -> None:
     access.require_coordinator(turn.visitor)
-    try:
-        document = _read(turn, file, int(year[0]) if year else None)
-        like = alike(turn.session, document)
-        done = import_document(
-            turn.session, document, name=file["name"], sha256=file["sha256"], timezone=turn.desk.timezone,
-            today=turn.today(), now=turn.now, actor=turn.visitor.actor,
-        )  # fmt: skip
-    except (UnreadableFile, ImportRefused) as refusal:
-        raise Denied(f"“{file['name']}”未导入：{refusal}") from None
+    with _refused(file["name"], "未导入"):
+        listed = _kept(turn, file, int(year[0]) if year else None)
+        done = lists.bring_in(turn.session, turn.desk, listed, turn.visitor.actor, turn.now)
     if not done.new and done.campaign.status is not CampaignStatus.DRAFT:
         turn.reply("refused", why=f"该文件已导入为专项行动{done.campaign.id}（{done.campaign.status.zh}），未作改动。")
         return
-    other = document.reference_year if document.reference_year != done.campaign.reference_year else None
-    _show_import(turn, done, like if done.new else None, other)
+    _show_import(turn, done)
 
 
 def read_again(turn: Turn, number: int, year: int) -> None:
@@ -91,17 +81,24 @@ def read_again(turn: Turn, number: int, year: int) -> None:
             why=f"原文件不在这里；请放弃专项行动{number}，再发一次文件并写：{turn.spoken('导入', 'import')} {year}。",
         )
         return
-    file = {"name": campaign.source_name, "sha256": campaign.source_hash}
-    try:
-        document = _read(turn, file, year)
-        done = import_document(
-            turn.session, document, name=file["name"], sha256=file["sha256"], timezone=turn.desk.timezone,
-            today=turn.today(), now=turn.now, actor=turn.visitor.actor, again=True,
-        )  # fmt: skip
-    except (UnreadableFile, ImportRefused) as refusal:
-        raise Denied(f"“{file['name']}”未重读：{refusal}") from None
+    with _refused(campaign.source_name, "未重读"):
+        listed = lists.kept(turn.desk.archive, campaign.source_name, campaign.source_hash, year)
+        done = lists.bring_in(turn.session, turn.desk, listed, turn.visitor.actor, turn.now, again=True)
     turn.acted(f"改用{year}年重读")
-    _show_import(turn, done, None)
+    _show_import(turn, done)
+
+
+@contextmanager
+def _refused(name: str, what: str) -> Iterator[None]:
+    """Say of a file that was not taken what it is called and why."""
+    try:
+        yield
+    except (UnreadableFile, ImportRefused) as refusal:
+        raise Denied(f"“{name}”{what}：{refusal}") from None
+
+
+def _kept(turn: Turn, file: dict[str, Any], year: int | None) -> ListFile:
+    return lists.kept(turn.desk.archive, file["name"], file["sha256"], year)
 
 
 def revise_from(turn: Turn, rest: str) -> None:
@@ -116,11 +113,9 @@ def revise_from(turn: Turn, rest: str) -> None:
         )
         return
     campaign = access.to_campaign(turn.session, turn.visitor, int(number[1]))
-    try:
-        document = _read(turn, files[0], campaign.reference_year)
-    except UnreadableFile as refusal:
-        raise Denied(f"“{files[0]['name']}”未读入：{refusal}") from None
-    _show_revision(turn, campaign, compare(turn.session, campaign, document), applied=False)
+    with _refused(files[0]["name"], "未读入"):
+        listed = _kept(turn, files[0], campaign.reference_year)
+    _show_revision(turn, campaign, compare(turn.session, campaign, listed.document), applied=False)
 
 
 def apply_revision(turn: Turn, number: int, inbound_id: int) -> None:
@@ -137,14 +132,9 @@ def apply_revision(turn: Turn, number: int, inbound_id: int) -> None:
         what = answers.who_was_first(turn, first) if first else "已更新过"
         turn.reply("refused", why=f"专项行动{number}{what}，就是按这份修订稿，未再作改动。")
         return
-    try:
-        document = _read(turn, files[0], campaign.reference_year)
-    except UnreadableFile as refusal:
-        raise Denied(f"“{files[0]['name']}”未读入：{refusal}") from None
-    found = revise(
-        turn.session, campaign, document, name=files[0]["name"], sha256=files[0]["sha256"], actor=turn.visitor.actor,
-        now=turn.now,
-    )  # fmt: skip
+    with _refused(files[0]["name"], "未读入"):
+        listed = _kept(turn, files[0], campaign.reference_year)
+    found = revise(turn.session, campaign, listed, turn.visitor.actor, turn.now)
     turn.acted("修订")
     _show_revision(turn, campaign, found, applied=True)
 
@@ -158,28 +148,6 @@ def _show_revision(turn: Turn, campaign: Campaign, found: Revision, *, applied: 
     buttons = [] if applied or not rows else [button(Verb.REVISE, campaign.id, turn.inbound_id)]
     turn.reply("revised", campaign=campaign, rows=rows, kept=found.kept, unchanged=found.unchanged, applied=applied, shown=SHOWN * 2,
                buttons=buttons)  # fmt: skip
-
-
-def _read(turn: Turn, file: dict[str, Any], year: int | None) -> Document:
-    """Return a kept file as a document. Raise ``UnreadableFile``, also where it was read before and is gone since."""
-    if not turn.desk.archive.has(file["sha256"]):
-        raise UnreadableFile("原文件已不在，请重新发来")
-    read = _reading(turn.desk.archive.path(file["sha256"]), file["name"], year)
-    if isinstance(read, str):
-        raise UnreadableFile(read)
-    return read
-
-
-@lru_cache(maxsize=16)
-def _reading(kept: Path, name: str, year: int | None) -> Document | str:
-    """Read a kept file under the name that its sender gave it, which tells its format; a refusal is its words."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / (Path(name).name or "清单.txt")
-        path.write_bytes(kept.read_bytes())
-        try:
-            return read_guarded(path, year)
-        except UnreadableFile as error:
-            return str(error).replace(f"{path} ", "").replace(str(path), "文件")
 
 
 def reads_a_list(incoming: Incoming) -> bool:
@@ -205,34 +173,42 @@ def read_ahead(session: Session, desk: Desk, incoming: Incoming, kept: list[dict
     told = _YEAR.search(incoming.text)
     year = campaign.reference_year if campaign is not None else int(told[0]) if told else None
     year = int(pressed[2]) if pressed is not None else year
-    paths = [(path, file["name"]) for file in kept if (path := desk.archive.path(file["sha256"])).exists()]
 
     def read() -> None:
-        for path, name in paths:
-            _reading(path, name, year)
+        for file in kept:
+            lists.read_ahead(desk.archive, file["name"], file["sha256"], year)
 
     return read
 
 
-def _show_import(turn: Turn, done: Imported, like: Campaign | None, other_year: int | None = None) -> None:
-    campaign, past = done.campaign, done.past
-    lines = ledger.lines(turn.session, Which(UNENDED, campaign=campaign.id))
-    milestones = {line.milestone.id: line for line in lines}.values()
-    today = turn.today()
-    units = {line.unit.id: line.unit for line in lines}
-    chats = {chat.id for unit in units for chat in register.chats_of(turn.session, unit)}
-    without = [unit.name for number, unit in units.items() if not register.chats_of(turn.session, number)]
-    uncertain = [f"〔{line.code}〕{line.milestone.text}：{line.milestone.uncertain}"
-                 for line in milestones if line.milestone.uncertain]  # fmt: skip
-    gone = [f"〔{line.code}〕{days.short(line.milestone.due, turn.today(line))} {shorten(line.title, 20)}"
-            for line in milestones if line.milestone.due and line.milestone.due < today]  # fmt: skip
-    unread = [f"{shorten(problem['text'], 24)}：{problem['why']}" for problem in campaign.problems]
+def _show_import(turn: Turn, done: Imported) -> None:
+    campaign, look = done.campaign, lists.preview(turn.session, done.campaign)
+    uncertain = [line for line in look.first_lines if line.milestone.uncertain]
     turn.reply(
-        "imported", campaign=campaign, year=campaign.reference_year, tasks=done.tasks, lines=len(lines),
-        units=len(units), chats=len(chats), without=without, uncertain=uncertain, past=gone, unread=unread, shown=SHOWN,
-        like=like, alike=[f"“{one.unit.name}”可能就是“{one.known.name}”（{one.score}分）" for one in done.suggestions],
-        new=done.new, buttons=_import_buttons(campaign, past, other_year or campaign.other_year),
-    )  # fmt: skip
+        "imported",
+        campaign=campaign,
+        year=campaign.reference_year,
+        tasks=done.tasks,
+        lines=len(look.lines),
+        units=look.units,
+        chats=look.chats,
+        without=[unit.name for unit in look.without],
+        uncertain=[f"〔{line.code}〕{line.milestone.text}：{line.milestone.uncertain}" for line in uncertain],
+        past=[past for line in look.first_lines if (past := _past(turn, line)) is not None],
+        unread=[f"{shorten(problem['text'], 24)}：{problem['why']}" for problem in campaign.problems],
+        shown=SHOWN,
+        like=done.like,
+        alike=[f"“{one.unit.name}”可能就是“{one.known.name}”（{one.score}分）" for one in done.suggestions],
+        new=done.new,
+        buttons=_import_buttons(campaign, done.past, done.other_year),
+    )
+
+
+def _past(turn: Turn, line: Line) -> str | None:
+    due = line.milestone.due
+    if due is None or due >= turn.today():
+        return None
+    return f"〔{line.code}〕{days.short(due, turn.today(line))} {shorten(line.title, 20)}"
 
 
 _IN_SHORT = {PastChoice.SUMMARY: "只汇总", PastChoice.CLOSE: "视为办结", PastChoice.ESCALATE: "今起催办"}
