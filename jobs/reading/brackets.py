@@ -27,7 +27,9 @@ def brackets(text: str, frame: Frame) -> list[Bracket]:
         rest = text[label:]
         standing = by_label(rest)
         if standing is not None and standing.everybody:
-            found.append(Bracket(label, len(text), standing, find_deadlines(rest, frame)))
+            found.append(
+                Bracket(label, len(text), standing, [moved(one, label) for one in find_deadlines(rest, frame)])
+            )
     return found
 
 

@@ -1,6 +1,5 @@
 """Reading a document: file → text → blocks → tasks, with everything that was not understood as problems."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -8,13 +7,17 @@ from pathlib import Path
 
 from jobs.reading.account import unread
 from jobs.reading.blocks import Block, Grid, Paragraph, Sight, numbered
-from jobs.reading.deadlines import Frame, Setting, find_deadlines
+from jobs.reading.deadlines import Frame, Setting
 from jobs.reading.document import Document, Place, Problem, TaskRead
 from jobs.reading.expiries import RegisterReader, find_register
 from jobs.reading.files import UnreadableFile, open_file, text_blocks
+from jobs.reading.groups import groups
 from jobs.reading.header import Header, find_header, guessed_header, transposed
+from jobs.reading.heading import issued as day_of_issue
+from jobs.reading.heading import reference, texts, title
+from jobs.reading.items import is_heading
 from jobs.reading.legend import Legend, find_legend
-from jobs.reading.prose import ProseReader, groups, is_heading
+from jobs.reading.prose import ProseReader
 from jobs.reading.repair import is_traditional, lost_characters, repair_encoding, simplified
 from jobs.reading.table import TableReader
 
@@ -22,21 +25,6 @@ __all__ = ["UnreadableFile", "read_document", "read_text"]
 
 MAX_TEXT = 20_000
 """The longest paragraph that is read, in characters."""
-
-_TITLE_LINES = 4
-_NO_TITLE = re.compile(
-    r"^(?:附件|附表|附|表)\s*[\d一二三四五六七八九十]*\s*[:：]?$|^[（(][^）)]{0,12}(?:印发|通过)|^.{0,24}[〔﹝\[（(](?:19|20)\d\d[〕﹞\]）)]\s*\d+\s*号$|文件$|^索引号|"
-    r"^(?:填报|制表|填表|编制|报送)(?:单位|日期|时间|人)|^(?:计量)?单位[:：]|^(?:密级|紧急程度|签发人)"
-)
-"""Lines above a document's title, or beside it, that are no part of it."""
-_ANNEX = re.compile(r"^附件?\s*\d*\s*[:：]\s*(?=\S)")
-_NUMBER_YEAR = re.compile(r"[〔﹝\[]((?:19|20)\d\d)[〕﹞\]]\s*\d+\s*号")
-_ENDS_TITLE = re.compile(r"[。；：:！？，,]$")
-_NUMBERED = re.compile(r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d{1,3}[.．、])")
-_ISSUED = re.compile(r"^[（(]?((?:19|20)\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日(?:印发)?[）)]?$")
-_YEAR = re.compile(r"((?:19|20)\d\d)\s*年")
-_CELL_YEAR = re.compile(r"((?:19|20)\d\d)\s*[年.\-/]")
-
 
 Tell = Callable[[int, int], None]
 """Hears how much of a document was read: so many of all its rows and paragraphs."""
@@ -77,9 +65,9 @@ def read_blocks(
     found = in_simplified(printed)
     changed = {} if found is printed else {_place(one): one for one in printed}
     found = list(_lifted(found))
-    issued = issued or _issued(found)
-    reference, basis = _reference(found, year, issued)
-    reader = _Reader(reference, issued, [*problems, *refused, *_lost(found)])
+    named, issued = title(found), issued or day_of_issue(found)
+    meant, basis = reference(found, year, issued, named)
+    reader = _Reader(meant, issued, [*problems, *refused, *_lost(found)])
     tasks = reader.read(found, tell or (lambda _done, _all: None))
     if not tasks:
         reader.problems.append(_nothing(found))
@@ -90,10 +78,10 @@ def read_blocks(
         tasks = [_as_seen(task, sights.get(task.place)) for task in tasks]
         least = min(sight.sure for sight in sights.values())
         reader.problems.append(Problem(Place(), "", f"由图片识别，最低把握{least:.0%}；请对照原件核对"))
-    named = groups(block.text for block in found if isinstance(block, Paragraph))
-    left = unread(found, tasks, Frame(Setting.CELL, reference, issued, issued))
+    collectives = groups(block.text for block in found if isinstance(block, Paragraph))
+    left = unread(found, tasks, Frame(Setting.CELL, meant, issued, issued))
     return Document(
-        _title(found) or name, reference, basis, issued, tuple(tasks), tuple(reader.problems), tuple(named), tuple(left)
+        named or name, meant, basis, issued, tuple(tasks), tuple(reader.problems), tuple(collectives), tuple(left)
     )
 
 
@@ -192,7 +180,7 @@ def _bounded(found: Iterable[Block], problems: list[Problem]) -> Iterator[Block]
 
 def in_simplified(found: list[Block]) -> list[Block]:
     """Return blocks in Simplified script; the very same list where they are in it already."""
-    if not is_traditional("".join(_texts(found))):
+    if not is_traditional("".join(texts(found))):
         return found
     return [
         Grid(one.number, [replace(row, cells=tuple(map(simplified, row.cells))) for row in one.rows])
@@ -200,15 +188,6 @@ def in_simplified(found: list[Block]) -> list[Block]:
         else replace(one, text=simplified(one.text))
         for one in found
     ]
-
-
-def _texts(found: Iterable[Block]) -> Iterator[str]:
-    for block in found:
-        if isinstance(block, Grid):
-            for row in block.rows:
-                yield from row.cells
-        else:
-            yield block.text
 
 
 def _place(block: Block) -> Place:
@@ -266,7 +245,7 @@ def _lifted(found: list[Block]) -> Iterator[Block]:
 
 
 def _lost(found: list[Block]) -> Iterator[Problem]:
-    lost = sum(lost_characters(text) for text in _texts(found))
+    lost = sum(lost_characters(text) for text in texts(found))
     if lost:
         yield Problem(Place(), "", f"文中有 {lost} 处乱码，可能缺字，请对照原件")
 
@@ -275,74 +254,3 @@ def _nothing(found: list[Block]) -> Problem:
     grids = sum(isinstance(block, Grid) for block in found)
     looked = f"看过 {len(found) - grids} 段文字、{grids} 个表格，没有写明责任单位和期限的任务"
     return Problem(Place(), "", f"未找到任务（{looked}）")
-
-
-# ---------------------------------------------------------------- title, day of issue, year
-
-
-def _title(found: list[Block]) -> str:
-    """Return the lines before the first sentence, heading or table, joined."""
-    lines: list[str] = []
-    told = False
-    for block in found:
-        if isinstance(block, Grid) or (told and not block.heading):
-            break
-        text = block.text
-        told = told or block.heading
-        if _NO_TITLE.search(text) and len(text) <= 60:
-            continue
-        text = _ANNEX.sub("", text)
-        if (
-            len(lines) == _TITLE_LINES
-            or len(text) > 60
-            or _ENDS_TITLE.search(text)
-            or _NUMBERED.match(text)
-            or _ISSUED.match(text)
-        ):
-            break
-        lines.append(text)
-    return "".join(lines)
-
-
-def _issued(found: list[Block]) -> date | None:
-    """Return the day of issue: the last line that is nothing but a date."""
-    for block in reversed(found):
-        match = _ISSUED.match(block.text) if isinstance(block, Paragraph) else None
-        if match:
-            try:
-                return date(int(match[1]), int(match[2]), int(match[3]))
-            except ValueError:
-                return None
-    return None
-
-
-def _reference(found: list[Block], year: int | None, issued: date | None) -> tuple[int | None, str]:
-    """Return the reference year and what it rests on."""
-    if year is not None:
-        return year, "由 --year 指定"
-    if issued is not None:
-        return issued.year, f"印发日期 {issued}"
-    in_title = _YEAR.search(_title(found))
-    if in_title:
-        return int(in_title[1]), "标题中的年份"
-    heads = (block.text for block in found[:8] if isinstance(block, Paragraph) and len(block.text) <= 40)
-    in_number = next((match for text in heads if (match := _NUMBER_YEAR.search(text))), None)
-    if in_number:
-        return int(in_number[1]), f"文号{in_number[0]}"
-    years = [
-        one.due.year
-        for one in find_deadlines("\n".join(_texts(found))[:200_000], Frame(Setting.PROSE))
-        if one.due and str(one.due.year) in one.text
-    ]
-    years += [
-        int(match[1])
-        for block in found
-        if isinstance(block, Grid)
-        for row in block.rows
-        for cell in row.cells[-2:]
-        if (match := _CELL_YEAR.match(cell))
-    ]
-    if years:
-        common = min(set(years), key=lambda one: (-years.count(one), one))
-        return common, f"文中期限多写 {common} 年（{years.count(common)} 处）"
-    return None, "文中没有年份，请用 --year 指定"

@@ -44,7 +44,7 @@ class Standing:
 _ENDS = (
     r"厅|局|委|办|办公室|委员会|部|部门|单位|总队|支队|大队|中队|中心|公司|集团|企业|政府|党委|党组|管委会|管理委员会|院|会|联合会|银行|协会|处|署|"
     r"科|队|站|所|社|团|校|学院|大学|园区|开发区|高新区|新区|专班|工委|街道|乡镇|镇|村|县|市|区|省|州|盟|旗|机构|海关|法院|检察院|联社|指挥部|小组|专区|林场|"
-    r"委机关|府机关|党政机关|办理机构|各地|属地|地方|地区|法人"
+    r"委机关|府机关|党政机关|办理机构|(?:督[查察]|研究|政研|编研|信访|机要|监察|审计|财务|综合|党政|人事|纪检|法制|档案)室|[查作导家保项领]组|各地|属地|地方|地区|法人"
 )
 _UNIT = re.compile(rf"(?:{_ENDS})(?:[（(][^（）()]*[）)][区县市]?)?(?:党委政府|政府|安委会|安委办)?$")
 _NO_UNIT_BEFORE = re.compile(
@@ -256,7 +256,9 @@ _CONTACT = re.compile(
 
 def _is_office(name: str) -> bool:
     """Tell 林业站 and 水利厅 from persons of three characters."""
-    return looks_like_unit(name) and (len(name) > 3 or (len(name) == 3 and name[-1] in "厅局委办站所署院社科处队乡镇"))
+    return looks_like_unit(name) and (
+        len(name) > 3 or (len(name) == 3 and name[-1] in "厅局委办站所署院社科处队乡镇区县市州旗")
+    )
 
 
 def _is_person(name: str) -> bool:
@@ -274,7 +276,7 @@ def _noise(name: str) -> bool:
 _NO_NAME = re.compile(
     r"^(?:现就|就|制定|制订|印发|为|是|将|无|含|即|或|以下|以|对|在|向|把|被|从|按|经|要|应|须|需|每|其|不再|下同|本着|依据|根据|按照|结合|围绕|通过|关于|强化|加强|推进|推动|督促|"
     r"提醒|报请|报送|报|提请|开展|落实|完善|健全|建立|深化|优化|提升|做好|抓好|指导|坚持|聚焦|实施|加快|严格|全面|进一步|确保|力争|支持|鼓励|引导|发挥|压实|完成|整合|"
-    r"新建|改建|扩建|建设|建成|设立|成立|组建|打造|同意|安排|协助|配合|帮助|针对|利用|依托|依法|如|若|凡|因|与|和|及|由于|除|至|到|自|另|已|未|所|让|使|给|比|较|共|含|等)"
+    r"形成|呈|送|交|提交|上报|汇总|召开|举办|印发|公布|编制|梳理|审议|新建|改建|扩建|建设|建成|设立|成立|组建|打造|同意|安排|协助|配合|帮助|针对|利用|依托|依法|如|若|凡|因|与|和|及|由于|除|至|到|自|另|已|未|所|让|使|给|比|较|共|含|等)"
 )
 """How no unit's name begins: what ends like one and begins like this is a piece of a sentence."""
 _NAMES_ALL_THE_SAME = re.compile(
@@ -383,7 +385,7 @@ def _of_body(body: str, role: Role) -> Standing:
     return standing
 
 
-_OTHER_LABEL = re.compile(r"[；;，,。\s]*[【\[]?[\u4e00-\u9fff]{2,8}[】\]]?[:：]")
+_OTHER_LABEL = re.compile(r"[；;，,。\s]*(?:[\u4e00-\u9fff]{2,8}[:：]|[【\[][\u4e00-\u9fff]{2,8}[】\]])")
 
 
 def _until_other_label(body: str) -> str:

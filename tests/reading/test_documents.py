@@ -212,7 +212,8 @@ def test_who_receives_a_report_is_no_debtor() -> None:
 
 def test_enterprises_and_places_are_no_units() -> None:
     document = read_text("一、现状\n\n甲公司、乙公司于2022年6月底前关停，人员完成转移安置。", year=2022)
-    assert document.tasks == ()
+    task = only(document)
+    assert (task.lead, task.responsible, task.assist, task.gaps) == ((), (), (), ("unit",))
     assert "看不出由谁办理" in document.problems[0].why
 
 

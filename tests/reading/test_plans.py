@@ -56,6 +56,7 @@ def test_a_plan_gives_its_items_and_the_duties_of_its_closing_words() -> None:
         for task in document.tasks
     ]
     assert read == [
+        ("", (), (), (), (), ["2023-12-31"]),
         ("1", ("市住建局",), (), ("市应急管理局", "市市场监管局"), (), ["2023-06-30", "2023-10-31"]),
         ("2", (), ("市商务局", "各县（市、区）人民政府"), (), (), ["2023-07-15"]),
         ("3", ("市住建局",), ("各县（市、区）人民政府",), ("市发改委", "市财政局"), (), ["2023-12-31", "2024-06-30"]),
@@ -63,13 +64,14 @@ def test_a_plan_gives_its_items_and_the_duties_of_its_closing_words() -> None:
         ("5", (), ("市司法局", "市住建局"), (), ("各县（市、区）人民政府",), ["2023-11-30"]),
         ("（一）动员部署阶段（5月20日前）", (), ("各地各部门",), (), (), ["2023-05-20"]),
         ("（二）集中整治阶段（5月下旬至10月底）", (), ("各地各部门",), (), (), ["2023-10-31"]),
+        ("（三）巩固提升阶段（11月至12月）", (), (), (), (), ["2023-12-31"]),
         ("（二）严格督查", (), ("市安委办",), (), (), ["FREQ=MONTHLY"]),
         ("（三）及时报送", (), ("各县（市、区）", "市专班成员单位"), (), (), ["2023-05-25", "FREQ=MONTHLY;BYMONTHDAY=28", "2023-12-15"]),
     ]  # fmt: skip
 
 
 def test_several_deliverables_are_bound_to_their_own_units() -> None:
-    fourth = read_text(PLAN).tasks[3]
+    fourth = next(task for task in read_text(PLAN).tasks if task.number == "4")
     assert [one.units for one in fourth.milestones] == [("市住建局",), ("市住建局", "市国资委", "市市场监管局")]
 
 
@@ -83,7 +85,9 @@ def test_a_group_that_the_text_defines_is_told_with_its_members() -> None:
     assert Group("市专班", members) in read_text(PLAN).groups
 
 
-def test_a_general_aim_without_anybody_who_owes_it_is_a_problem_and_no_task() -> None:
+def test_a_dated_aim_that_nobody_owes_is_a_task_whose_unit_is_open() -> None:
+    aim = read_text(PLAN).tasks[0]
+    assert (aim.place.line, aim.gaps, aim.uncertain) == (11, ("unit",), "有期限，但看不出由谁办理")
     assert [(problem.place.line, problem.why) for problem in read_text(PLAN).problems] == [
         (11, "有期限，但看不出由谁办理"),
         (29, "有期限，但看不出由谁办理"),

@@ -56,6 +56,9 @@ _POLICY = re.compile(
 """How long a policy or a contract holds: nobody is to finish anything by then."""
 _STAGE = re.compile(r"(?:阶段|步骤|时间|时段|环节|周期)(?:时间)?[为是:]?[(（]?(?:时间)?[为是:]?$")
 """Before a range: it says how long a stage of the work lasts."""
+_HEADS = re.compile(r"(?:^|[。\n])[^,。;:\n]{2,30}\((?:时间为?[::]?)?$")
+_CLOSES = re.compile(r"\)(?:[。:]|\s*\n|\s*$)")
+"""A bracket that closes a heading: （三）总结阶段（12月）。"""
 _IS_STAGE = re.compile(r"[,，]?(?:为|是|作为)[^,。;]{0,24}?(?:阶段|周期|攻坚期)(?=[,。;)]|$)")
 _VAGUE = re.compile(r"(?:约|大概|暂定|待定|拟定)[（(]?$")
 _UNMET = re.compile(r"(?:仍|尚|还|逾期)?未[^,。;]{0,14}的")
@@ -475,6 +478,8 @@ def _without_suffix(text: str, group: _Group, before: str) -> tuple[int, str | N
     if last.written in ("全年", "半年"):
         return None
     ranged = group.is_range or re.search("[-至到]", last.written)
+    if _HEADS.search(text[max(0, group.start - 40) : group.start]) and _CLOSES.match(text, end):
+        return end, None
     if ranged and (_STAGE.search(text[max(0, group.start - _NEAR) : group.start]) or _IS_STAGE.match(text, end)):
         return end, None
     finishes = _FINISHES.match(text, end) is not None

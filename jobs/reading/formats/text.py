@@ -164,6 +164,10 @@ def _joined(found: list[Block]) -> Iterator[Block]:
         yield held
 
 
+_TITLE = re.compile(r"关于.*(?:通知|方案|意见|分工|清单|函|通报|计划|措施)$")
+"""A long title does not go on in the line of those it is addressed to."""
+
+
 def _wrapped(first: Paragraph, second: Paragraph) -> bool:
     """Tell whether a line goes on in the next: long, open-ended, and the next follows at once and begins nothing."""
     close = second.place.line is not None and first.place.line is not None and second.place.line - first.place.line <= 4
@@ -171,5 +175,6 @@ def _wrapped(first: Paragraph, second: Paragraph) -> bool:
         close
         and len(first.text) >= 28
         and first.text[-1] not in "。！？!?；;：:）)”》"
+        and not (_TITLE.search(first.text) and re.search(r"[：:。]", second.text))
         and not _STARTS.match(second.text)
     )

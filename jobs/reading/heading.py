@@ -1,0 +1,197 @@
+"""What a document says of itself: its title, its day of issue, the year that its days without one are of."""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from jobs.reading.blocks import Block, Grid, Paragraph
+from jobs.reading.deadlines import Frame, Setting, find_deadlines
+from jobs.reading.deadlines.resolve import make, number
+from jobs.reading.units import looks_like_unit
+
+_NO_TITLE = re.compile(
+    r"^(?:附件|附表|附|表)\s*[\d一二三四五六七八九十]*\s*[:：]?$|^[（(][^）)]{0,12}(?:印发|通过)|^.{0,24}[〔﹝\[（(](?:19|20)\d\d[〕﹞\]）)]\s*\d+\s*号$|文件$|^索引号|"
+    r"^(?:填报|制表|填表|编制|报送)(?:单位|日期|时间|人)|^(?:计量)?单位[:：]|^(?:密级|紧急程度|签发人)"
+)
+"""Lines above a document's title, or beside it, that are no part of it."""
+_ANNEX = re.compile(r"^附件?\s*\d*\s*[:：]\s*(?=\S)")
+_PAGE = re.compile(
+    r"首页|导航|当前位置|您?(?:现在)?的位置|索引号|来源[:：]|浏览|点击|字号|打印|分享|收藏|登录|注册|无障碍|法规库|信息公开目录|发布(?:日期|时间|机构)|成文(?:日期|时间)|发文|主题分类|"
+    r"有效性|文号[:：]|责任编辑|阅读|繁体|>|》$|^〉|\d{4}-\d\d-\d\d|^(?:政策|文件|通知公告|公示公告|政务公开|政府文件|规范性文件|政策文件|正文|标题)$"
+)
+"""What a web page or a form puts around a document."""
+_ENDS_TITLE = re.compile(r"[。；：:！？，,]$")
+_IS_TITLE = re.compile(
+    r"(?:通知|方案|清单|分工|意见|分解表|计划|要点|办法|措施|细则|安排|一览表|责任表|任务表|通报|公告|决定|规划|汇总表|台账|台帐|名单|表|纪要|预案|行动|制度|批复|函|若干规定)"
+    r"(?:[（(][^（）()]{1,24}[）)])?$"
+)
+"""How a title ends, with a note in brackets."""
+_UNFINISHED = re.compile(r"^(?:[^，。]{0,30})?关于")
+_QUOTED = re.compile(r"(?:现将|印发)《([^》]{4,60})》")
+_NUMBERED = re.compile(r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d{1,3}[.．、])")
+_TITLE_LINES = 4
+_LOOKED_AT = 40
+"""So many blocks from the top are looked at for a title."""
+
+
+def title(found: list[Block]) -> str:
+    """Return the title: the last line before the text that ends as titles do, with the lines that it began on; else the
+    lines before the first sentence, heading or table; else the document that the first sentence puts out.
+    """
+    lines = list(_above(found))
+    told = next((at for at in reversed(range(len(lines))) if _IS_TITLE.search(lines[at])), None)
+    if told is None:
+        plain = lines[:_TITLE_LINES]
+        return "".join(plain) or _quoted(found)
+    begin = told
+    while begin and told - begin < _TITLE_LINES - 1 and _goes_on(lines[begin - 1], lines[begin]):
+        begin -= 1
+    end = told + 1
+    while end < len(lines) and re.match(r"^[（(][^（）()]{1,24}[）)]$", lines[end]):
+        end += 1
+    return "".join(lines[begin:end])
+
+
+def _goes_on(before: str, line: str) -> bool:
+    """Tell whether a title began on the line before: with its office, or with a part that is no title by itself."""
+    if _IS_TITLE.search(before):
+        return False
+    return looks_like_unit(before) or (
+        (not line.startswith("关于") and bool(_UNFINISHED.match(before))) or len(line) < 8
+    )
+
+
+def _above(found: list[Block]) -> Iterator[str]:
+    """Yield the lines that may be of the title: those before the first sentence, numbered heading or table."""
+    told = False
+    for block in found[:_LOOKED_AT]:
+        if isinstance(block, Grid) or (told and not block.heading):
+            return
+        text = block.text
+        told = told or block.heading
+        if (_NO_TITLE.search(text) and len(text) <= 60) or (_PAGE.search(text) and not _IS_TITLE.search(text)):
+            continue
+        text = _ANNEX.sub("", text)
+        if len(text) > 60 or _ENDS_TITLE.search(text) or _NUMBERED.match(text) or _day_alone(text):
+            return
+        yield text
+
+
+def _quoted(found: list[Block]) -> str:
+    for block in found[:_LOOKED_AT]:
+        match = _QUOTED.search(block.text) if isinstance(block, Paragraph) else None
+        if match:
+            return match[1]
+    return ""
+
+
+# ---------------------------------------------------------------- day of issue
+
+_NUMERAL = r"[\d０-９零〇○Ｏ一二三四五六七八九十]"
+_DAY = rf"(?P<year>{_NUMERAL}{{4}})\s*年\s*(?P<month>{_NUMERAL}{{1,2}})\s*月\s*(?P<day>{_NUMERAL}{{1,3}})\s*日"
+_ISO = r"(?P<iyear>(?:19|20)\d\d)[-/.](?P<imonth>\d{1,2})[-/.](?P<iday>\d{1,2})"
+_ALONE = re.compile(rf"^[（(]?\s*{_DAY}\s*(?:印发)?\s*[）)]?$")
+_SIGNED = re.compile(rf"^(?P<who>[\u4e00-\u9fff（）()、\s]{{4,40}}?)\s*{_DAY}\s*(?:印发)?$")
+_LABELLED = re.compile(
+    rf"(?P<label>成文|印发|发文|制发|签发|发布|公开|生成|公布|更新)(?:日期|时间)?\s*[:：]\s*(?:{_DAY}|{_ISO})"
+)
+_SURENESS = ("成文", "印发", "签发", "制发", "发文", "生成", "公布", "发布", "公开", "更新")
+"""Labels of a day, the one that means the document's own day first."""
+
+
+def issued(found: list[Block]) -> date | None:
+    """Return the day of issue: the last line that is nothing but a date, or an office and a date; else what the page
+    or the head says of it.
+    """
+    texts = [block.text for block in found if isinstance(block, Paragraph) and len(block.text) <= 400]
+    for text in reversed(texts):
+        day = _day_alone(text) or _day_signed(text)
+        if day is not None:
+            return day
+    labelled = [
+        (_SURENESS.index(match["label"]), day)
+        for text in texts
+        for match in _LABELLED.finditer(text)
+        if (day := _day(match))
+    ]
+    return min(labelled, key=lambda one: one[0])[1] if labelled else None
+
+
+def _day_alone(text: str) -> date | None:
+    match = _ALONE.match(text)
+    return _day(match) if match else None
+
+
+def _day_signed(text: str) -> date | None:
+    match = _SIGNED.match(text)
+    return _day(match) if match and looks_like_unit(re.sub(r"\s", "", match["who"])) else None
+
+
+_SAME_DIGITS = str.maketrans("０１２３４５６７８９〇○Ｏ", "0123456789零零零")
+
+
+def _day(match: re.Match[str]) -> date | None:
+    parts = match.groupdict()
+    written = [parts.get(name) or parts.get(f"i{name}") for name in ("year", "month", "day")]
+    year, month, day = (_number((one or "").translate(_SAME_DIGITS)) for one in written)
+    return make(year, month, day)
+
+
+def _number(text: str) -> int:
+    """Read digits, numerals, or both mixed as in 二00九."""
+    if not text.isdecimal() and re.search(r"\d", text):
+        text = "".join(char if char.isdecimal() else str(number(char)) for char in text)
+    return number(text)
+
+
+# ---------------------------------------------------------------- year
+
+_YEAR = re.compile(r"((?:19|20)\d\d)\s*年")
+_SPAN = re.compile(r"(?:19|20)\d\d\s*年?\s*[—–－\-~至到]+\s*(?:19|20)\d\d")
+_NUMBER_YEAR = re.compile(r"[〔﹝\[]((?:19|20)\d\d)[〕﹞\]]\s*\d+\s*号")
+_CELL_YEAR = re.compile(r"((?:19|20)\d\d)\s*[年.\-/]")
+
+
+def reference(found: list[Block], year: int | None, day: date | None, named: str) -> tuple[int | None, str]:
+    """Return the reference year and what it rests on; ``day`` is the day of issue, ``named`` the title.
+
+    A title of the year after the day of issue is what the document is about: 2025年工作要点 of December 2024.
+    """
+    if year is not None:
+        return year, "由 --year 指定"
+    in_title = None if _SPAN.search(named) else _YEAR.search(named)
+    if day is not None and not (in_title and int(in_title[1]) == day.year + 1):
+        return day.year, f"印发日期 {day}"
+    if in_title or (in_title := _YEAR.search(named)):
+        return int(in_title[1]), "标题中的年份"
+    heads = (block.text for block in found[:8] if isinstance(block, Paragraph) and len(block.text) <= 40)
+    in_number = next((match for text in heads if (match := _NUMBER_YEAR.search(text))), None)
+    if in_number:
+        return int(in_number[1]), f"文号{in_number[0]}"
+    years = [
+        one.due.year
+        for one in find_deadlines("\n".join(texts(found))[:200_000], Frame(Setting.PROSE))
+        if one.due and str(one.due.year) in one.text
+    ]
+    years += [
+        int(match[1])
+        for block in found
+        if isinstance(block, Grid)
+        for row in block.rows
+        for cell in row.cells[-2:]
+        if (match := _CELL_YEAR.match(cell))
+    ]
+    if years:
+        common = min(set(years), key=lambda one: (-years.count(one), one))
+        return common, f"文中期限多写 {common} 年（{years.count(common)} 处）"
+    return None, "文中没有年份，请用 --year 指定"
+
+
+def texts(found: Iterable[Block]) -> Iterator[str]:
+    """Yield the text of every paragraph and every cell."""
+    for block in found:
+        if isinstance(block, Grid):
+            for row in block.rows:
+                yield from row.cells
+        else:
+            yield block.text

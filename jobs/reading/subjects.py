@@ -1,0 +1,148 @@
+"""Who owes a duty that a sentence tells: the subject of its clause, or those whom it gives a role by words."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from db.words import Role
+from jobs.reading.deadlines import Deadline
+from jobs.reading.units import Standing, looks_like_unit, names, split
+
+_VERBS = (
+    r"制定|研究|组织|开展|完成|建立|加强|落实|推进|推动|牵头|编制|提交|上报|报送|汇总|梳理|修订|出台|印发|召开|成立|明确|细化|形成|实现|指导|督促|做好|抓好|全面|认真|及时|继续|"
+    r"进一步|切实|严格|定期|启动|完善|健全|排查|整改|检查|核查|备案|公布|发布|向|把|力争|确保|争取|原则上|至少|最迟|均|都"
+)
+
+
+_NUMBERED = r"(?:[（(]?[一二三四五六七八九十\d]+[）)、.．是]+|[①-⑳]|第[一二三四五六七八九十百\d]+[条项])\s*"
+_SUBJECT = re.compile(
+    rf"^(?:{_NUMBERED})?(?:同时，|此外，|其中，|另外，)?(?P<who>[^，,：:。]{{2,80}}?)"
+    rf"(?=(?:主要负责同志|主要负责人|务必|原则上)?(?:要|应当?(?!急)|须|需|务必|负责|承担|于|在|对照|对|将|按照?|根据|结合|分别|借助|利用|通过|依托|\d|[一二三四五六七八九十]+月|每|，|,|：|{_VERBS}))"
+)
+_OF_THEIRS = re.compile(
+    rf"^(?:{_NUMBERED})?(?P<who>[^，,：:。的]{{2,60}}?)(?:所)?(?:拟[订定]|编制|制[定订]|选派|推荐|确定|填报|报送|提出|上报|签订)的"
+)
+"""各单位拟订的方案须于…: what is somebody's is theirs to hand in."""
+_ADDRESSED = re.compile(
+    r"^[^，,。；;]{0,40}?(?:提醒|要求|责成|督促|敦促|责令|望|请|通知)(?=(?:各|有关|相关|省|市|县|区|州|全|项目|责任|牵头|[\u4e00-\u9fff]{2,6}(?:局|委|办|厅|镇|乡|街道|公司|单位|部门)))"
+)
+"""Who is asked to do it stands behind: 提醒各县区切实抓好…"""
+_NOTE = re.compile(r"[（(](?:具体|详|见|名单|以下|简称|附|含|不含|包括)[^（）()]*[）)]")
+
+_ENTERPRISE = re.compile(r"(?:公司|企业|厂|集团|园区|集中区|商户|学校|医院)$")
+"""Whoever is inspected is not who owes the duty to the office."""
+
+
+def has_subject(text: str) -> bool:
+    """Tell whether a text opens with a unit as its subject."""
+    return any(_subjects_of(text))
+
+
+def _subjects_of(sentence: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the units that are the grammatical subject of a clause, with where the clause begins."""
+    at = 0
+    for clause in split(sentence, "，,；;"):
+        listed = _subject_of(clause.strip())
+        if listed:
+            yield at, listed
+        at += len(clause) + 1
+
+
+def _subject_of(clause: str) -> list[str]:
+    bare = _NOTE.sub("", clause)
+    asked = _ADDRESSED.match(bare)
+    tried = [bare[asked.end() :], bare] if asked else [bare]
+    for text in tried:
+        for pattern in (_OF_THEIRS, _SUBJECT):
+            match = pattern.match(f"{text}，") if text else None
+            listed = names(match["who"])[0] if match else []
+            if listed and all(looks_like_unit(name) and not _ENTERPRISE.search(name) for name in listed):
+                return listed
+    return []
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """Who is the subject of a clause that begins at ``start``, in the sentence that begins at ``sentence``."""
+
+    sentence: int
+    start: int
+    who: list[str]
+
+
+def subjects(text: str, deadlines: list[Deadline]) -> list[list[str]]:
+    """Return, for each deadline, who owes what falls due then.
+
+    That is the subject of its clause or of the last one before it; for a deadline that opens its sentence (4月底前，
+    各部门制定计划) the subject that follows in the same sentence; for one in a heading's bracket that of the sentence after it.
+    """
+    sentences = list(re.finditer(r"[^。！!？?\n]+", text))
+    told = [
+        _Subject(sentence.start(), sentence.start() + at, who)
+        for sentence in sentences
+        for at, who in _subjects_of(sentence[0])
+    ]
+    return [_owing(text, one, told, [sentence.start() for sentence in sentences]) for one in deadlines]
+
+
+def _owing(text: str, one: Deadline, told: list[_Subject], sentences: list[int]) -> list[str]:
+    sentence = max((start for start in sentences if start <= one.start), default=0)
+    before = [subject for subject in told if subject.start <= one.start]
+    if not any(subject.sentence == sentence for subject in before):
+        opens = not re.search(r"[\u4e00-\u9fff]", _OPENING.sub("", text[sentence : one.start]))
+        following = [subject.who for subject in told if subject.sentence == sentence and subject.start > one.start]
+        if opens and following:
+            return following[0]
+        heads = sentence == sentences[0] and text[one.end : one.end + 1] in "）)" and len(sentences) > 1
+        if heads and not before:
+            return next((subject.who for subject in told if subject.sentence == sentences[1]), [])
+    return before[-1].who if before else []
+
+
+_OPENING = re.compile(
+    r"^[。\s]*(?:[（(]?[一二三四五六七八九十\d]+[）)、.．是]+)?(?:其中|力争|争取|确保|于|在|到|至|自|从|，)*"
+)
+
+
+_SENTENCE = re.compile(r"[^。！!？?\n]+")
+_INLINE = re.compile(
+    r"^(?:由|请)?(?P<who>.{2,80}?)(?:负责|具体)?(?P<role>牵头|主办|配合|协助|(?<!政)协办|参与|协同|参加)(?:负责|组织|实施|落实|做好|抓总|推进)*$"
+)
+_BY = re.compile(
+    r"^(?:[^，,；;。由]{0,30})由(?P<who>.{2,80}?)(?:共同|具体|分别)?(?:负责|承办|承担|组织实施|落实)(?:组织|实施|落实|办理|推进)*$"
+)
+_BEFORE = re.compile(rf"^(?:{_NUMBERED})?(?:[^，,；;。由]{{0,30}}由)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """Who has which role in the sentence that begins at ``start`` (inclusive) and ends at ``end`` (exclusive)."""
+
+    start: int
+    end: int
+    standing: Standing
+
+
+def roles(text: str) -> list[Roles]:
+    """Return what sentences say of roles: 由甲牵头，乙、丙配合，于8月底前…; 由丁负责."""
+    found = []
+    for sentence in _SENTENCE.finditer(text):
+        standing = Standing()
+        for clause in split(sentence[0], "，,；;"):
+            _add_role(standing, clause.strip())
+        if standing.lead or standing.responsible:
+            found.append(Roles(sentence.start(), sentence.end(), standing))
+    return found
+
+
+def _add_role(standing: Standing, clause: str) -> None:
+    by = _BY.match(clause)
+    said = None if by else _INLINE.match(_BEFORE.sub("", clause))
+    match = by or said
+    listed = names(match["who"])[0] if match else []
+    if match is None or not listed or not all(looks_like_unit(name) for name in listed):
+        return
+    if by:
+        standing.add(Role.RESPONSIBLE, listed)
+    else:
+        standing.add(Role.LEAD if match["role"] in ("牵头", "主办") else Role.ASSIST, listed)

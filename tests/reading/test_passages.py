@@ -1,0 +1,98 @@
+"""Passages of plans in the forms that offices use, each with its tasks: ``passages.txt``; and what a document says of itself."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from jobs.reading.document import Place, TaskRead
+from jobs.reading.read import read_text
+from tests.reading.test_clauses import told
+
+HERE = Path(__file__).parent
+
+
+def passages() -> list[tuple[str, list[str]]]:
+    found = []
+    for block in (HERE / "passages.txt").read_text(encoding="utf-8").split("\n----\n"):
+        lines = [line for line in block.splitlines() if line and not line.startswith("#")]
+        text = "\n".join(line for line in lines if not line.startswith("=>"))
+        if text:
+            found.append((text, [line[2:].replace(" ", "") for line in lines if line.startswith("=>")]))
+    return found
+
+
+def line_of(task: TaskRead) -> str:
+    units = ("、".join(names) for names in (task.lead, task.responsible, task.assist))
+    return "|".join((*units, ";".join(told(one) for one in task.milestones)))
+
+
+@pytest.mark.parametrize(("text", "tasks"), passages(), ids=lambda one: one[:24] if isinstance(one, str) else "")
+def test_a_passage_gives_its_tasks(text: str, tasks: list[str]) -> None:
+    document = read_text(f"某市重点工作方案\n\n{text}\n", year=2022)
+    assert [line_of(task) for task in document.tasks] == tasks
+
+
+def test_what_a_stage_says_for_the_items_under_it_keeps_its_own_place() -> None:
+    text = "某市方案\n\n（一）筹备阶段（4月底前）\n1.起草方案。（市体育局负责）\n"
+    (task,) = read_text(text, year=2022).tasks
+    (milestone,) = task.milestones
+    assert (task.place, milestone.place, milestone.text) == (Place(line=4), Place(line=3), "4月底前")
+
+
+def test_units_that_several_sub_items_share_are_to_be_looked_at() -> None:
+    text = "某市方案\n\n1.健全机制\n（1）修订预案。\n（2）储备物资。\n（责任单位：县应急局）\n"
+    doubts = [task.uncertain for task in read_text(text, year=2022).tasks]
+    assert doubts == ["单位写在几项之后，按几项共用处理，请核对", None]
+
+
+def test_a_dated_duty_of_nobody_says_why_it_is_doubtful() -> None:
+    (task,) = read_text("某市方案\n\n务必于5月底前完成加固。\n", year=2022).tasks
+    assert (task.gaps, task.uncertain) == (("unit",), "有期限，但看不出由谁办理")
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("二〇二二年三月六日", date(2022, 3, 6)),
+        ("二00九年三月二十五日", date(2009, 3, 25)),
+        ("２０２２年３月６日", date(2022, 3, 6)),
+        ("2022年3月6日印发", date(2022, 3, 6)),
+        ("（2022年3月6日）", date(2022, 3, 6)),
+        ("某市人民政府办公室　2022年3月6日", date(2022, 3, 6)),
+        ("某市应急管理局2022年3月6日印发", date(2022, 3, 6)),
+        ("发布日期：2022-03-06　来源：市政府办公室", date(2022, 3, 6)),
+        ("成文日期：2022年3月6日　发布日期：2022年3月9日", date(2022, 3, 6)),
+        ("发布时间:2022.3.6 10:12 浏览次数:12", date(2022, 3, 6)),
+        ("截至2022年3月6日", None),
+        ("2022年13月6日", None),
+    ],
+)
+def test_the_day_of_issue_is_read_however_it_is_printed(line: str, day: date | None) -> None:
+    assert read_text(f"某市方案\n\n{line}\n\n1.制定方案。（市住建局负责）\n").issued == day
+
+
+@pytest.mark.parametrize(
+    ("above", "title"),
+    [
+        ("首页\n政务公开\n某市2022年重点工作责任分解表", "某市2022年重点工作责任分解表"),
+        (
+            "法规库\n某县人民政府办公室关于印发2022年民生实事任务分工的通知",
+            "某县人民政府办公室关于印发2022年民生实事任务分工的通知",
+        ),
+        ("某市人民政府办公室\n关于印发某市消防整治方案的通知", "某市人民政府办公室关于印发某市消防整治方案的通知"),
+        ("关于印发2022年某市\n重点任务分工方案的通知", "关于印发2022年某市重点任务分工方案的通知"),
+        ("某省任务清单\n（2022年度）", "某省任务清单（2022年度）"),
+        ("索引号：0001\n发布日期：2022-03-06\n某市应急预案", "某市应急预案"),
+        ("各县人民政府：\n现将《某市护林防火工作方案》印发给你们。", "某市护林防火工作方案"),
+    ],
+)
+def test_a_title_is_found_among_what_stands_around_it(above: str, title: str) -> None:
+    assert read_text(f"{above}\n\n1.制定方案，6月底前完成。（市住建局负责）\n", year=2022).title == title
+
+
+def test_a_title_of_the_coming_year_goes_before_the_day_of_issue() -> None:
+    document = read_text("某市2023年工作要点\n\n2022年12月20日\n\n1.制定方案，6月底前完成。（市住建局负责）\n")
+    assert (document.reference_year, document.tasks[0].milestones[0].due) == (2023, date(2023, 6, 30))
+    early = read_text("某市2022年工作要点\n\n2022年3月20日\n\n1.制定方案，6月底前完成。（市住建局负责）\n")
+    assert early.reference_year == 2022
