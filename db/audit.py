@@ -16,8 +16,9 @@ from typing import Any
 from sqlalchemy import Text, cast, func, inspect, select
 from sqlmodel import Session, col
 
-from db import history, stated
+from db import history, stated, stored
 from db.archive import Archive
+from db.bodies import DigestBody
 from db.models import Assignment, Broadcast, Campaign, Evidence, History, Inbound, Milestone, Notice, Task, Unit
 from db.stated import Run, Statements
 from db.words import NoticeKind, Role, State
@@ -98,7 +99,7 @@ def named_files(session: Session, archive: Archive) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     there = set(inspect(session.connection()).get_table_names())  # a store before its migration has fewer
-    for table, column in ((Notice, Notice.body), (Broadcast, Broadcast.files), (Inbound, Inbound.words)):
+    for table, column in ((Notice, Notice.body_json), (Broadcast, Broadcast.files), (Inbound, Inbound.words)):
         if table.__tablename__ not in there:
             continue
         for (text,) in _stream(session, select(cast(col(column), Text))):
@@ -164,13 +165,14 @@ def _stream(session: Session, query: Any) -> Iterator[Any]:
 
 def _published(session: Session, campaign_id: int) -> Iterator[str]:
     """Compare the chain with the heads that the coordinators' room was shown: a rebuilt or shortened one lacks them."""
-    query = select(col(Notice.body)).where(
+    query = select(col(Notice.body_json)).where(
         col(Notice.campaign_id) == campaign_id, col(Notice.kind) == NoticeKind.DIGEST
     )
-    for (body,) in _stream(session, query.order_by(col(Notice.id))):
-        shown = body.get("fingerprint")
-        if shown is not None and not history.holds(session, campaign_id, shown):
-            yield f"{body['day']}要情所载的台账指纹 {shown} 已不在记录中：记录被重做或截短"
+    for (kept,) in _stream(session, query.order_by(col(Notice.id))):
+        digest = stored.read(DigestBody, kept)
+        shown = digest.fingerprint
+        if shown and not history.holds(session, campaign_id, shown):
+            yield f"{digest.day}要情所载的台账指纹 {shown} 已不在记录中：记录被重做或截短"
 
 
 # ---------------------------------------------------------------- the record against the list

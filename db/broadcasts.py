@@ -7,6 +7,8 @@ from datetime import datetime
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from db import stored
+from db.bodies import CallBody
 from db.kinds import CALLS
 from db.models import Broadcast, BroadcastUnit, Notice, Unit
 from db.words import DeliveryState
@@ -80,9 +82,11 @@ STANDINGS = {
 def standings(session: Session, broadcast: Broadcast) -> list[tuple[Unit, BroadcastUnit, str]]:
     """Return every unit with its receipt and a key of ``STANDINGS``."""
     states: dict[int, set[DeliveryState]] = {}
-    query = select(Notice.body, Notice.state).where(Notice.broadcast_id == broadcast.id, col(Notice.kind).in_(CALLS))
-    for body, state in session.exec(query):
-        for unit in body.get("units", ()):
+    query = select(Notice.body_json, Notice.state).where(
+        Notice.broadcast_id == broadcast.id, col(Notice.kind).in_(CALLS)
+    )
+    for kept, state in session.exec(query):
+        for unit in stored.read(CallBody, kept).units:
             states.setdefault(unit, set()).add(DeliveryState(state))
     return [(unit, row, _standing(broadcast, row, states.get(unit.id, set())))
             for row, unit in units_of(session, broadcast)]  # fmt: skip
@@ -100,14 +104,15 @@ def _standing(broadcast: Broadcast, row: BroadcastUnit, states: set[DeliveryStat
 
 def times_called(session: Session, broadcast: Broadcast) -> dict[int, int]:
     """Return in how many rounds the service accepted a message for each unit."""
-    query = select(Notice.body).where(
+    query = select(Notice.body_json).where(
         Notice.broadcast_id == broadcast.id, col(Notice.kind).in_(CALLS),
         Notice.state == DeliveryState.SENT,
     )  # fmt: skip
     rounds: dict[int, set[int]] = {}
-    for body in session.exec(query):
-        for unit in body.get("units", ()):
-            rounds.setdefault(unit, set()).add(body.get("round", 1))
+    for kept in session.exec(query):
+        body = stored.read(CallBody, kept)
+        for unit in body.units:
+            rounds.setdefault(unit, set()).add(body.round)
     return {unit: len(heard) for unit, heard in rounds.items()}
 
 

@@ -3,7 +3,24 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
+from db import stored
+from db.bodies import (
+    AlarmBody,
+    Body,
+    CallBody,
+    DecisionBody,
+    DigestBody,
+    EvidenceBody,
+    MissedBody,
+    PaperBody,
+    RelayBody,
+    ReplyBody,
+    RequestBody,
+    TallyBody,
+    WorkBody,
+)
 from db.words import NoticeKind
 
 
@@ -21,7 +38,7 @@ class Family(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """``priority``: lower goes out first. ``gravity``: its place in a bundle, which the gravest names, and on the ladder;
+    """``body``: what it carries beside what it speaks of. ``priority``: lower goes out first. ``gravity``: its place in a bundle, which the gravest names, and on the ladder;
     -1 for what stands on no rung.
 
     ``resend``: of unknown outcome, it is sent once more, marked 〔补发〕. ``any_hour``: it answers a person, also at
@@ -30,6 +47,7 @@ class Kind:
     """
 
     family: Family
+    body: type[Body]
     priority: int = 5
     gravity: int = -1
     resend: bool = True
@@ -41,33 +59,40 @@ class Kind:
 
 
 KINDS: dict[NoticeKind, Kind] = {
-    NoticeKind.SUMMARY: Kind(Family.WORK, gravity=0),
-    NoticeKind.SLIP: Kind(Family.WORK, gravity=1, for_receipt=True),
-    NoticeKind.CHECKIN: Kind(Family.WORK, gravity=2, resend=False),
-    NoticeKind.REMINDER: Kind(Family.WORK, gravity=3, resend=False),
-    NoticeKind.RECEIPT_CHASE: Kind(Family.WORK, gravity=4, resend=False, for_receipt=True),
-    NoticeKind.PROGRESS_QUERY: Kind(Family.WORK, gravity=5, resend=False),
-    NoticeKind.OVERDUE: Kind(Family.WORK, priority=3, gravity=6),
-    NoticeKind.SUPERVISION: Kind(Family.WORK, priority=2, gravity=7),
-    NoticeKind.BULLETIN: Kind(Family.PAPER, priority=7, gravity=8, silent=True),
-    NoticeKind.SUMMONS: Kind(Family.PAPER, priority=2, gravity=9),
-    NoticeKind.CATCH_UP: Kind(Family.WORK),
-    NoticeKind.SILENT: Kind(Family.REPORT),
-    NoticeKind.DIGEST: Kind(Family.REPORT, priority=7, silent=True),
-    NoticeKind.DECISION: Kind(Family.REQUEST, priority=1),
-    NoticeKind.VERIFY_REQUEST: Kind(Family.REQUEST, priority=1, carries=True),
-    NoticeKind.EVIDENCE: Kind(Family.REQUEST, priority=1, resend=False, any_hour=True, carries=True),
-    NoticeKind.BROADCAST: Kind(Family.CALL, priority=8),
-    NoticeKind.URGENT: Kind(Family.CALL, priority=0),
-    NoticeKind.TALLY: Kind(Family.TALK, priority=1, resend=False, any_hour=True, alive=True),
-    NoticeKind.RELAY: Kind(Family.TALK, priority=1, any_hour=True),
-    NoticeKind.REPLY: Kind(Family.TALK, priority=0, resend=False, any_hour=True, alive=True),
-    NoticeKind.MISSED: Kind(Family.TALK),
-    NoticeKind.FAILURE: Kind(Family.ALARM, priority=3, alive=True),
+    NoticeKind.SUMMARY: Kind(Family.WORK, WorkBody, gravity=0),
+    NoticeKind.SLIP: Kind(Family.WORK, WorkBody, gravity=1, for_receipt=True),
+    NoticeKind.CHECKIN: Kind(Family.WORK, WorkBody, gravity=2, resend=False),
+    NoticeKind.REMINDER: Kind(Family.WORK, WorkBody, gravity=3, resend=False),
+    NoticeKind.RECEIPT_CHASE: Kind(Family.WORK, WorkBody, gravity=4, resend=False, for_receipt=True),
+    NoticeKind.PROGRESS_QUERY: Kind(Family.WORK, WorkBody, gravity=5, resend=False),
+    NoticeKind.OVERDUE: Kind(Family.WORK, WorkBody, priority=3, gravity=6),
+    NoticeKind.SUPERVISION: Kind(Family.WORK, WorkBody, priority=2, gravity=7),
+    NoticeKind.BULLETIN: Kind(Family.PAPER, PaperBody, priority=7, gravity=8, silent=True),
+    NoticeKind.SUMMONS: Kind(Family.PAPER, PaperBody, priority=2, gravity=9),
+    NoticeKind.CATCH_UP: Kind(Family.WORK, WorkBody),
+    NoticeKind.SILENT: Kind(Family.REPORT, WorkBody),
+    NoticeKind.DIGEST: Kind(Family.REPORT, DigestBody, priority=7, silent=True),
+    NoticeKind.DECISION: Kind(Family.REQUEST, DecisionBody, priority=1),
+    NoticeKind.VERIFY_REQUEST: Kind(Family.REQUEST, RequestBody, priority=1, carries=True),
+    NoticeKind.EVIDENCE: Kind(Family.REQUEST, EvidenceBody, priority=1, resend=False, any_hour=True, carries=True),
+    NoticeKind.BROADCAST: Kind(Family.CALL, CallBody, priority=8),
+    NoticeKind.URGENT: Kind(Family.CALL, CallBody, priority=0),
+    NoticeKind.TALLY: Kind(Family.TALK, TallyBody, priority=1, resend=False, any_hour=True, alive=True),
+    NoticeKind.RELAY: Kind(Family.TALK, RelayBody, priority=1, any_hour=True),
+    NoticeKind.REPLY: Kind(Family.TALK, ReplyBody, priority=0, resend=False, any_hour=True, alive=True),
+    NoticeKind.MISSED: Kind(Family.TALK, MissedBody),
+    NoticeKind.FAILURE: Kind(Family.ALARM, AlarmBody, priority=3, alive=True),
 }
 
 EDIT_PRIORITY = 6
 """Bringing an old message up to date comes after the day's messages and before what is for everybody."""
+
+
+def body_of(kind: NoticeKind, kept: Any) -> Body:
+    """Return the body of a notice of that kind, as a row keeps it; of a kind that a newer program knows, one that says
+    nothing. What is no such body raises ``ValueError``.
+    """
+    return stored.read(KINDS[kind].body, kept) if kind in KINDS else Body()
 
 
 def those(test: Callable[[Kind], bool]) -> tuple[NoticeKind, ...]:

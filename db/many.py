@@ -9,7 +9,20 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ARRAY, Dialect, Insert, Integer, Select, String, TypeDecorator, bindparam, func, insert, select
+from sqlalchemy import (
+    ARRAY,
+    Dialect,
+    Insert,
+    Integer,
+    Select,
+    String,
+    TypeDecorator,
+    bindparam,
+    func,
+    insert,
+    inspect,
+    select,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import ColumnElement, SQLColumnExpression
 from sqlalchemy.sql.functions import FunctionElement
@@ -60,8 +73,7 @@ def add_rows(session: Session, model: type[SQLModel], rows: Sequence[dict[str, A
     """Add rows of a model at once, with its own values where they say nothing, inside the caller's transaction."""
     session.flush()
     if rows:
-        usual = _usual(model)
-        session.execute(_insert(model), [usual | row for row in rows])
+        session.execute(_insert(model), [_whole(model, row) for row in rows])
 
 
 def add_numbered(session: Session, model: type[SQLModel], rows: Sequence[dict[str, Any]]) -> list[int]:
@@ -69,14 +81,29 @@ def add_numbered(session: Session, model: type[SQLModel], rows: Sequence[dict[st
     session.flush()
     if not rows:
         return []
-    usual = _usual(model)
     if session.get_bind().dialect.name != "sqlite":
-        return list(session.execute(_insert_numbered(model), [usual | row for row in rows]).scalars())
+        return list(session.execute(_insert_numbered(model), [_whole(model, row) for row in rows]).scalars())
     # it numbers rows upwards and has one writer, which we are; asked for the numbers, it would be given row by row
     first = (session.execute(_highest(model)).scalar_one() or 0) + 1
     numbers = range(first, first + len(rows))
-    session.execute(_insert(model), [usual | row | {"id": number} for number, row in zip(numbers, rows, strict=True)])
+    session.execute(
+        _insert(model), [_whole(model, row) | {"id": number} for number, row in zip(numbers, rows, strict=True)]
+    )
     return list(numbers)
+
+
+def _whole(model: type[SQLModel], row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row by the names of its columns, with the model's own values where it says nothing."""
+    whole = _usual(model) | row
+    for attribute, column in _renamed(model):
+        whole[column] = whole.pop(attribute)
+    return whole
+
+
+@cache
+def _renamed(model: type[SQLModel]) -> tuple[tuple[str, str], ...]:
+    names = ((attribute.key, attribute.columns[0].name) for attribute in inspect(model).column_attrs)
+    return tuple((attribute, column) for attribute, column in names if attribute != column)
 
 
 @cache

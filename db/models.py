@@ -5,11 +5,12 @@ What people wrote themselves stands in ``words`` columns only, so that it can be
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     JSON,
     CheckConstraint,
+    Column,
     DateTime,
     Dialect,
     Index,
@@ -22,6 +23,10 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
+from db import stored
+from db.bodies import Body
+from db.kinds import body_of
+from db.stored import Json
 from db.words import (
     Action,
     CampaignStatus,
@@ -35,6 +40,8 @@ from db.words import (
     State,
     Word,
 )
+
+B = TypeVar("B", bound=Body)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -538,7 +545,7 @@ class Step(SQLModel, table=True):
 
 
 class Notice(SQLModel, table=True):
-    """One decision to tell one chat something. ``body`` names the template and its own values.
+    """One decision to tell one chat something. ``body`` is what it carries beside its items (`db.bodies`), kept as JSON.
 
     ``day`` is the local day that an automatic notice counts against; a lower ``priority`` goes out first. What it was
     rendered to is its messages (``Message``). ``lease_until``, ``retry_at`` (not tried again before) and ``tried_at`` (the first try) are real time, also
@@ -556,7 +563,7 @@ class Notice(SQLModel, table=True):
     priority: int = 5
     automatic: bool = False
     day: date | None = None
-    body: dict[str, Any] = _json(default_factory=dict)
+    body_json: Json = Field(sa_column=Column("body", JSON, nullable=False), default_factory=dict)
     reply_to: str | None = None
     created_at: datetime = _must_when()
     not_before: datetime = _must_when()
@@ -571,6 +578,22 @@ class Notice(SQLModel, table=True):
     why: str | None = _text(default=None, nullable=True)
     resend_of: int | None = Field(default=None, foreign_key="notice.id")
     broadcast_id: int | None = Field(default=None, foreign_key="broadcast.id", index=True)
+
+    @property
+    def body(self) -> Body:
+        """What the notice carries, of its kind's type; raises ``ValueError`` where the row keeps no such thing."""
+        return body_of(self.kind, self.body_json)
+
+    def body_as(self, of: type[B]) -> B:
+        """Return the body of a notice that is known to be of a family; raise ``TypeError`` where it is of another."""
+        body = self.body
+        if not isinstance(body, of):
+            raise TypeError(f"a {self.kind} carries no {of.__name__}")
+        return body
+
+    def carry(self, body: Body) -> None:
+        """Let the notice carry another body from now on; one that others may know is held first (`outbox.body_to_change`)."""
+        self.body_json = stored.write(body)
 
 
 class NoticeItem(SQLModel, table=True):

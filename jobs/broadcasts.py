@@ -11,7 +11,8 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from db import ledger, locking, outbox, register
+from db import ledger, locking, outbox, register, stored
+from db.bodies import Above, CallBody, KeptFile, TallyBody
 from db.broadcasts import notices_of, standings, times_called, units_of
 from db.ledger import Which
 from db.models import Broadcast, BroadcastUnit, Chat, Notice, Unit
@@ -104,12 +105,12 @@ def everybody(session: Session) -> list[Unit]:
 
 def draft(
     session: Session, *, room_id: int, by_id: int | None, who: str, audience: str, units: Sequence[Unit], words: str,
-    files: Sequence[dict[str, Any]], urgent: bool, now: datetime,
+    files: Sequence[KeptFile], urgent: bool, now: datetime,
 ) -> Broadcast:  # fmt: skip
     """Write a broadcast down, to be previewed; nothing is sent."""
     broadcast = Broadcast(
-        room_id=room_id, by_id=by_id, who=who, audience=audience, words=words, files=list(files), urgent=urgent,
-        created_at=now,
+        room_id=room_id, by_id=by_id, who=who, audience=audience, words=words, urgent=urgent,
+        files=[stored.write(file) for file in files], created_at=now,
     )  # fmt: skip
     session.add(broadcast)
     session.flush()
@@ -147,14 +148,14 @@ def send(
     broadcast.next_round_at = broadcast.due_at if broadcast.urgent else None
     _call(session, broadcast, [unit for _row, unit in units_of(session, broadcast)], now, opens)
     tally = outbox.enqueue(
-        session, now=now, kind=NoticeKind.TALLY, reason=Reason.ASKED, chat_id=broadcast.room_id, body={},
+        session, now=now, kind=NoticeKind.TALLY, reason=Reason.ASKED, chat_id=broadcast.room_id, body=TallyBody(),
         broadcast_id=broadcast.id,
     )  # fmt: skip
     broadcast.tally_id = tally.id
     if not broadcast.urgent:
         outbox.enqueue(
             session, now=now, kind=NoticeKind.TALLY, reason=Reason.ASKED, chat_id=broadcast.room_id,
-            body={"when_due": True}, broadcast_id=broadcast.id, not_before=broadcast.due_at,
+            body=TallyBody(when_due=True), broadcast_id=broadcast.id, not_before=broadcast.due_at,
         )  # fmt: skip
     session.flush()
     return tally
@@ -169,14 +170,15 @@ def _call(
         "now": now, "kind": NoticeKind.URGENT if broadcast.urgent else NoticeKind.BROADCAST, "reason": Reason.ASKED,
         "broadcast_id": broadcast.id, "not_before": opens,
     }  # fmt: skip
-    body = {
-        "words": broadcast.words, "who": broadcast.who, "urgent": opens is None, "round": broadcast.rounds + 1,
-        "buttons": pairs([button(Verb.RECEIVE, broadcast.id)]), "files": broadcast.files if broadcast.rounds == 0 else [],
-    }  # fmt: skip
+    files = [stored.read(KeptFile, file) for file in broadcast.files] if broadcast.rounds == 0 else ()
+    body = CallBody(
+        broadcast.words, broadcast.who, urgent=opens is None, round=broadcast.rounds + 1,
+        buttons=pairs([button(Verb.RECEIVE, broadcast.id)]), files=tuple(files),
+    )  # fmt: skip
     for chat, theirs in chats.items():
-        outbox.enqueue(session, chat_id=chat, unit_id=theirs[0], body={**body, "units": theirs}, **common)
+        outbox.enqueue(session, chat_id=chat, unit_id=theirs[0], body=replace(body, units=tuple(theirs)), **common)
     for unit in without if broadcast.rounds == 0 else ():
-        outbox.enqueue(session, chat_id=None, unit_id=unit.id, body={**body, "units": [unit.id]}, **common)
+        outbox.enqueue(session, chat_id=None, unit_id=unit.id, body=replace(body, units=(unit.id,)), **common)
     return len(chats)
 
 
@@ -214,13 +216,13 @@ def _withdraw_calls(session: Session, broadcast: Broadcast, units: set[int], now
     """Withdraw what waits for units that have confirmed, and let the buttons of what is out go."""
     open_units = {row.unit_id for row, _unit in units_of(session, broadcast) if row.confirmed_at is None}
     for notice in notices_of(session, broadcast):
-        theirs = set(notice.body.get("units", ()))
+        theirs = set(notice.body_as(CallBody).units)
         if not theirs & units or theirs & open_units:
             continue
         if notice.state in outbox.REVOCABLE:
             outbox.finish(notice, DeliveryState.WITHDRAWN, now, Reason.ANSWERED.zh)
         else:
-            notice.body = {**outbox.body_to_change(session, notice), "confirmed": True}
+            notice.carry(replace(outbox.body_to_change(session, notice, CallBody), confirmed=True))
             outbox.refresh(session, notice, 1, now, told=True)
 
 
@@ -234,7 +236,7 @@ def hurry(session: Session, broadcast: Broadcast, policy: Policy, now: datetime)
     if not held or broadcast.closed_at is not None:
         raise BroadcastRefused("没有在等上班时间的消息。")
     for notice in held:
-        notice.body = {**outbox.body_to_change(session, notice), "urgent": True}
+        notice.carry(replace(outbox.body_to_change(session, notice, CallBody), urgent=True))
         notice.not_before = now
     if broadcast.rounds == 0:
         broadcast.due_at = now + timedelta(hours=policy.receipt_hours)
@@ -295,22 +297,26 @@ def _tell_above(
     Who was called and kept silent, and how often, stands apart from who could not be called at all.
     """
     times = times_called(session, broadcast)
-    by_chat: dict[int, dict[str, list[Any]]] = {}
+    by_chat: dict[int, Above] = {}
     for unit, row, key in waited_for:
         if row.above_told:
             continue
         row.above_told = True
         count = times.get(unit.id, 0)
-        lists = ("silent", [unit.name, count]) if count else (_NOT_CALLED[key], unit.name)
         above = register.leaders_chats(session, unit.id) or register.rooms(session, ChatRole.LEADERS)
         for chat in above or [session.get_one(Chat, broadcast.room_id)]:
-            by_chat.setdefault(chat.id, {}).setdefault(lists[0], []).append(lists[1])
-    for chat_id, above_lists in by_chat.items():
-        body = {"words": broadcast.words, "who": broadcast.who, "urgent": True, "above": above_lists}
+            by_chat[chat.id] = _with(by_chat.get(chat.id, Above()), unit.name, count, key)
+    for chat_id, told in by_chat.items():
+        body = CallBody(broadcast.words, broadcast.who, urgent=True, above=told)
         outbox.enqueue(
             session, now=now, kind=NoticeKind.URGENT, reason=Reason.NO_RECEIPT_REPEATED, chat_id=chat_id, body=body
         )
 
 
-_NOT_CALLED = {"unreachable": "without", "unknown": "unknown", "waiting": "unknown"}
-"""In which list of what goes above a unit stands that no call is known to have reached."""
+def _with(told: Above, unit: str, count: int, standing: str) -> Above:
+    """Add a unit to what goes above: called ``count`` times without an answer, never reached, or nobody knows."""
+    if count:
+        return replace(told, silent=(*told.silent, (unit, count)))
+    if standing == "unreachable":
+        return replace(told, without=(*told.without, unit))
+    return replace(told, unknown=(*told.unknown, unit))

@@ -8,10 +8,11 @@ from datetime import date, datetime
 from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
-from db import ledger, outbox
+from db import ledger, outbox, stored
+from db.bodies import PaperBody, ReplyBody, RequestBody
 from db.ledger import Which
 from db.models import Assignment, Campaign, Chat, Notice, NoticeItem, Paper
-from db.words import EVERY, LIVING, ChatRole, DeliveryState, NoticeKind, Reason, State
+from db.words import EVERY, LIVING, Action, ChatRole, DeliveryState, NoticeKind, Reason, State
 from jobs.desk import Desk
 from jobs.notices import alarms
 from jobs.notices.context import extra_for
@@ -27,9 +28,9 @@ def text_of(
     session: Session, desk: Desk, paper: Paper, abilities: Abilities, today: date, words: str | None = None
 ) -> str:
     """Return what a paper says on the local day ``today``; with ``words`` in place of its opening sentence."""
-    body = {"papers": [paper.id], "draft": paper.is_open, **({} if words is None else {"words": words})}
+    body = PaperBody((paper.id,), draft=paper.is_open, words=words)
     notice = Notice(
-        kind=paper.kind, reason=Reason.WORKDAYS_AFTER, campaign_id=paper.campaign_id, body=body,
+        kind=paper.kind, reason=Reason.WORKDAYS_AFTER, campaign_id=paper.campaign_id, body_json=stored.write(body),
         created_at=paper.drafted_at, not_before=paper.drafted_at,
     )  # fmt: skip
     numbers = signing.named_in(session, [paper])
@@ -59,10 +60,10 @@ def show_to(session: Session, desk: Desk, role: ChatRole, chat: Chat, now: datet
     if mornings or waiting or troubled or missed:
         outbox.enqueue(
             session, now=now, kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=chat_id,
-            body={"text": say(
+            body=ReplyBody(say(
                 "pending", drafts=sum(len(papers) for papers in mornings), requests=len(waiting), shown=REQUESTS,
                 troubled=troubled, missed=[(kind.zh, count, LOOK_FOR.get(kind, "")) for kind, count in missed.items()],
-            )},
+            )),
         )  # fmt: skip
     for papers in mornings:
         signing.show_in(session, papers, chat_id, now)
@@ -100,8 +101,8 @@ def _requests(session: Session, desk: Desk, role: ChatRole) -> list[Notice]:
     )  # fmt: skip
     latest: dict[tuple[int | None, str], Notice] = {}
     for notice, assignment in session.exec(query):
-        asks = notice.body["action"]
-        undecided = assignment.state is State.REPORTED if asks == "report" else assignment.decision_pending
+        asks = notice.body_as(RequestBody).action
+        undecided = assignment.state is State.REPORTED if asks is Action.REPORT else assignment.decision_pending
         if undecided and _decides(session, desk, role, assignment):
             latest[assignment.id, asks] = notice
     return list(latest.values())

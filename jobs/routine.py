@@ -3,13 +3,14 @@ rooms that were bound, urgent calls, the next periods of recurring duties, words
 """
 
 import logging
+from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from db import ledger, outbox
+from db.bodies import AlarmBody, DigestBody
 from db.history import fingerprint
 from db.models import Broadcast, Campaign, Chat, Inbound, Setting, Unit
 from db.register import chats_of, units_of
@@ -79,7 +80,7 @@ class Routine:
             return
         body = digests.shortened(session, campaign.id, digest_body(session, campaign.id, today), today)
         if self._lasting:
-            body["fingerprint"] = fingerprint(campaign.history_count, campaign.history_head)
+            body = replace(body, fingerprint=fingerprint(campaign.history_count, campaign.history_head))
         self._tell_room(session, campaign.id, body, today, now)
 
     def _desks_digest(self, session: Session, now: datetime) -> bool:
@@ -115,7 +116,7 @@ class Routine:
         return today
 
     @staticmethod
-    def _tell_room(session: Session, campaign_id: int | None, body: dict[str, Any], today: date, now: datetime) -> None:
+    def _tell_room(session: Session, campaign_id: int | None, body: DigestBody, today: date, now: datetime) -> None:
         if has_something(body):
             outbox.tell_room(
                 session, ChatRole.COORDINATORS, now=now, kind=NoticeKind.DIGEST, reason=Reason.MORNING,
@@ -170,11 +171,7 @@ class Routine:
             chat.dead_told = True
             units: list[Unit] = units_of(session, chat.id)
             names = "、".join(unit.name for unit in units) or chat.title
-            body = {
-                "what": f"会话失效：{names}",
-                "why": f"原因：{chat.dead_why}",
-                "advice": _advice(session, units),
-            }
+            body = AlarmBody(f"会话失效：{names}", f"原因：{chat.dead_why}", _advice(session, units))
             outbox.tell_room(
                 session, ChatRole.COORDINATORS, now=now, kind=NoticeKind.FAILURE, reason=Reason.CHANGED, body=body
             )

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from bot.channels.incoming import Incoming
 from db import locking, outbox, register
+from db.bodies import RelayBody
 from db.broadcasts import units_of
 from db.history import Actor
 from db.ledger import Line, Which, lines, past
@@ -264,9 +265,9 @@ def to_answer(session: Session, visitor: Visitor, number: int | None) -> Questio
 def to_answer_by_reply(session: Session, visitor: Visitor, message: str | None) -> Question | None:
     """Give our rooms the question that a message in their own chat passed on; None where it passed on none."""
     notice = outbox.notice_of_message(session, visitor.chat.id, message) if message else None
-    if notice is None or notice.kind is not NoticeKind.RELAY or "question_id" not in notice.body:
-        return None
-    return to_answer(session, visitor, notice.body["question_id"])
+    body = notice.body if notice is not None else None
+    number = body.question_id if isinstance(body, RelayBody) else None
+    return to_answer(session, visitor, number) if number is not None else None
 
 
 # ---------------------------------------------------------------- broadcasts

@@ -13,6 +13,7 @@ from bot.channels.incoming import Incoming
 from bot.dialogue import membership
 from bot.dialogue.turn import Effect, Spoken
 from db import outbox, register
+from db.bodies import RelayBody, ReplyBody
 from db.models import Chat, Inbound, Invite, Person, Unit
 from db.register import Redeemed, RegisterError
 from db.words import ChatRole, NoticeKind, Rank, Reason
@@ -143,7 +144,7 @@ def announce(session: Session, what: str, now: datetime, here: Chat | None = Non
     for room in register.rooms(session, ChatRole.COORDINATORS):
         if here is None or room.id != here.id:
             outbox.enqueue(session, now=now, kind=NoticeKind.RELAY, reason=Reason.CHANGED, chat_id=room.id,
-                           body={"announced": what})  # fmt: skip
+                           body=RelayBody(announced=what))  # fmt: skip
 
 
 def names_a_unit(session: Session, incoming: Incoming) -> bool:
@@ -249,6 +250,6 @@ def _who_and_where(session: Session, incoming: Incoming, inbound: Inbound) -> tu
 def _reply(session: Session, chat: Chat, incoming: Incoming, now: datetime, name: str, **values: Any) -> Spoken:
     outbox.enqueue(
         session, now=now, kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=chat.id,
-        body={"text": say(name, **values)}, reply_to=incoming.message_id,
+        body=ReplyBody(say(name, **values)), reply_to=incoming.message_id,
     )  # fmt: skip
     return Spoken(name, effects=frozenset({Effect.MENUS}) if name in ("bound", "appointed") else frozenset())

@@ -16,11 +16,12 @@ from bot.dialogue import access, binding, commands, membership, names, presses, 
 from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers, evidence
 from bot.dialogue.room import broadcasts, decisions, papers, questions
-from bot.dialogue.targets import WHICH, Target, choose, closed, names_it, of_contact
+from bot.dialogue.targets import Target, choose, closed, names_it, of_contact
 from bot.dialogue.turn import Looked, Spoken, Turn
 from bot.dialogue.typed_days import typed_day
 from bot.dialogue.understand import Intent, Understanding, understand
 from db import outbox
+from db.bodies import ReplyBody
 from db.ledger import Line, line
 from db.models import Inbound, Prompt
 from db.words import EVERY, Action, DeadlineKind, NoticeKind
@@ -120,7 +121,7 @@ def _is_something_else(turn: Turn, prompt: Prompt, text: str) -> bool:
     if stands_alone or turn.source is None:
         return stands_alone
     notice, _part = turn.source
-    spoken_of = notice.body.get("about") or [one.id for _item, one in outbox.items_of(turn.session, notice.id)]
+    spoken_of = notice.body.about or [one.id for _item, one in outbox.items_of(turn.session, notice.id)]
     return bool(spoken_of) and prompt.assignment_id not in spoken_of
 
 
@@ -353,7 +354,8 @@ _DOUBTFUL = Understanding(intent=Intent.NONE, confident=False)
 
 def _answers_which(turn: Turn, text: str) -> bool:
     """Play an earlier message again where the answer to 请问是哪一项 is a code; tell whether it was."""
-    number = turn.source[0].body.get(WHICH) if turn.source else None
+    question = turn.source[0].body if turn.source else None
+    number = question.which if isinstance(question, ReplyBody) else None
     if number is None or turn.files or not text or _ONLY_CODES.sub("", text):
         return False
     said = understand(text, on=turn.today(), coordinator=False)

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from bot.channels.incoming import Event, Incoming
 from bot.dialogue.turn import Spoken
 from db import outbox, register
+from db.bodies import RelayBody, ReplyBody
 from db.models import Chat, Inbound, Notice
 from db.words import ChatRole, DeliveryState, NoticeKind, Reason
 from jobs.notices.render import say
@@ -50,13 +51,13 @@ def heard_from(session: Session, incoming: Incoming, now: datetime) -> None:
 def _greet(session: Session, incoming: Incoming, chat: Chat, now: datetime) -> None:
     outbox.enqueue(
         session, now=now, kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=chat.id,
-        body={"text": say("joined", bind="/bind"), "greeting": True}, not_before=now + GREETING_AFTER,
+        body=ReplyBody(say("joined", bind="/bind"), greeting=True), not_before=now + GREETING_AFTER,
     )  # fmt: skip
     person = register.find_person(session, incoming.accounts, incoming.person)
     if register.coordinates(session, person):
         outbox.tell_room(
             session, ChatRole.COORDINATORS, now=now, kind=NoticeKind.RELAY, reason=Reason.CHANGED,
-            not_before=now + GREETING_AFTER, body={"new_chat": chat.id, "title": chat.title, "greeting": True},
+            not_before=now + GREETING_AFTER, body=RelayBody(new_chat=chat.id, title=chat.title, greeting=True),
         )  # fmt: skip
 
 
@@ -66,8 +67,10 @@ def withdraw_greeting(session: Session, chat: Chat, now: datetime) -> None:
         col(Notice.state).in_(outbox.WAITING), col(Notice.kind).in_([NoticeKind.REPLY, NoticeKind.RELAY])
     )
     for notice in session.exec(query):
-        theirs = notice.body.get("new_chat", notice.chat_id) == chat.id
-        if notice.body.get("greeting") and theirs:
+        body = notice.body
+        greets = isinstance(body, RelayBody | ReplyBody) and body.greeting
+        newcomer = body.new_chat if isinstance(body, RelayBody) else notice.chat_id
+        if greets and newcomer == chat.id:
             outbox.finish(notice, DeliveryState.WITHDRAWN, now, Reason.ANSWERED.zh)
 
 

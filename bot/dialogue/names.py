@@ -7,15 +7,13 @@ import re
 
 from bot.dialogue.turn import Turn
 from db import register
+from db.bodies import ReplyBody
 from jobs.notices.render import say
 from jobs.reading.units import SURNAMES
 
 _NAME = rf"(?:欧阳|上官|司马|诸葛|[{SURNAMES}])[\u4e00-\u9fff·]{{1,3}}"
 _SAID = re.compile(rf"^(?:我(?:是|叫)|(?:本人)?姓名(?:是|为)?)\s*[:：]?\s*(?P<name>{_NAME})[。.！!]?$")
 _BARE = re.compile(rf"^(?P<name>{_NAME})[。.！!]?$")
-
-ASKS = "asks_name"
-"""Marks the question, so that a bare name is understood as its answer."""
 
 
 def told(turn: Turn, text: str) -> bool:
@@ -37,7 +35,8 @@ def told(turn: Turn, text: str) -> bool:
 
 def _is_answered(turn: Turn) -> bool:
     """Tell whether the person replies to the question itself; elsewhere 谢谢 would be somebody of the name of 谢."""
-    return turn.source is not None and bool(turn.source[0].body.get(ASKS))
+    question = turn.source[0].body if turn.source is not None else None
+    return isinstance(question, ReplyBody) and question.asks_name
 
 
 def _is_somebody_s(turn: Turn, name: str) -> bool:
@@ -51,4 +50,4 @@ def ask_once(turn: Turn) -> None:
     person = turn.visitor.person
     if person.nameless and person.name_asked_at is None and turn.outcomes and turn.prompt() is None:
         person.name_asked_at = turn.now
-        turn.reply_text(say("ask_name"), outcome="ask_name", asks_text=True, body={ASKS: True})
+        turn.reply_text(say("ask_name"), outcome="ask_name", asks_text=True, asks_name=True)

@@ -21,9 +21,6 @@ from jobs.notices.render import MAX_ITEM_BUTTONS, shorten
 TELLABLE = (*OPEN_STATES, State.REPORTED)
 """States of which a unit may still have something to say."""
 
-WHICH = "which"
-"""The key under which a question's body keeps the number of the message that it is about."""
-
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -162,7 +159,7 @@ def _replied_to(turn: Turn) -> set[int]:
     if notice is None:
         return set()
     if notice.kind is NoticeKind.REPLY:
-        return set(notice.body.get("about", ()))
+        return set(notice.body.about)
     return {assignment.id for _item, assignment in outbox.items_of(turn.session, notice.id)}
 
 
@@ -188,5 +185,11 @@ def choose(
         )
         for line in nearest
     ]
-    how["body"] = {WHICH: turn.inbound_id, **how.get("body", {})}
-    turn.reply("ask_which", what=shorten(what, 30), buttons=buttons, more=len(lines) > len(nearest), **how)
+    turn.reply(
+        "ask_which",
+        which=turn.inbound_id,
+        what=shorten(what, 30),
+        buttons=buttons,
+        more=len(lines) > len(nearest),
+        **how,
+    )

@@ -1,7 +1,7 @@
 """One turn of a conversation: what a handler needs to answer one message, and how it answers."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import Enum, auto
 from typing import Any
@@ -10,7 +10,8 @@ from sqlmodel import Session
 
 from bot.channels.incoming import Incoming
 from bot.dialogue.access import Visitor
-from db import days, outbox
+from db import days, outbox, stored
+from db.bodies import KeptFile, ReplyBody
 from db.ledger import Line, local_day
 from db.models import Inbound, Notice, Prompt
 from db.words import Action, NoticeKind, Reason, Refusal, Unusable
@@ -114,10 +115,9 @@ class Turn:
         return self.session.get_one(Inbound, self.inbound_id)
 
     @property
-    def files(self) -> list[dict[str, Any]]:
-        """What came with the message and is in the archive: each file's hash, name and size."""
-        found: list[dict[str, Any]] = self.record.words.get("files_kept", [])
-        return found
+    def files(self) -> tuple[KeptFile, ...]:
+        """What came with the message and is in the archive."""
+        return kept_with(self.record)
 
     def says_what_was_looked_at(self, act: str) -> bool:
         """Answer with what was read before this transaction, if it was read for this act; tell whether it was."""
@@ -132,7 +132,8 @@ class Turn:
 
     def reply(
         self, name: str, /, *, buttons: Sequence[Button] = (), line: Line | None = None, item: bool = False,
-        asks_text: bool = False, body: dict[str, Any] | None = None, later: timedelta | None = None, **values: Any,
+        asks_text: bool = False, which: int | None = None, album: str | None = None, later: timedelta | None = None,
+        **values: Any,
     ) -> None:  # fmt: skip
         """Answer with the reply template ``name``: to who pressed alone where that is enough, else in the chat.
 
@@ -141,19 +142,18 @@ class Turn:
         """
         self.reply_text(
             say(name, **({"file_word": self.abilities.file_word, "hint": self.abilities.hint, "today": self.today(line), "spoken": self.abilities.spoken} | values)), buttons, outcome=name, line=line, item=item, asks_text=asks_text,
-            brief=name in BRIEF, body=body, later=later,
+            brief=name in BRIEF, which=which, album=album, later=later,
         )  # fmt: skip
 
     def reply_text(
         self, text: str, buttons: Sequence[Button] = (), outcome: str = "text", *, line: Line | None = None,
-        item: bool = False, asks_text: bool = False, brief: bool = False, body: dict[str, Any] | None = None,
-        later: timedelta | None = None,
+        item: bool = False, brief: bool = False, later: timedelta | None = None, **how: Any,
     ) -> Notice | None:  # fmt: skip
-        """Answer with a text that is ready; return the notice where it is a message."""
+        """Answer with a text that is ready; return the notice where it is a message. ``how`` are fields of its body."""
         self.outcomes.append(outcome)
         if outcome in ASKS:
             self.effects.add(Effect.ASKS)
-        if asks_text and not self.incoming.private:
+        if how.get("asks_text") and not self.incoming.private:
             text += self.abilities.ask_hint
         if brief and self.incoming.press is not None and self.abilities.toasts:
             self.toasts.append(text)
@@ -165,14 +165,13 @@ class Turn:
             kind=NoticeKind.REPLY,
             reason=Reason.ASKED,
             chat_id=self.visitor.chat.id,
-            body={
-                "text": text,
-                "buttons": pairs(buttons),
-                **({"about": [line.assignment.id]} if line else {}),
-                **({"item": line.assignment.id} if line and item else {}),
-                **({"asks_text": True} if asks_text else {}),
-                **(body or {}),
-            },
+            body=ReplyBody(
+                text,
+                pairs(buttons),
+                about=(line.assignment.id,) if line else (),
+                item=line.assignment.id if line and item else None,
+                **how,
+            ),
             reply_to=self.incoming.message_id,
             not_before=self.now + later if later else None,
         )
@@ -184,13 +183,18 @@ class Turn:
             if self.source and self.incoming.press is not None and self.abilities.changes.unasked
             else None
         )
-        if pressed is not None and "query" in pressed.body:
-            body = outbox.body_to_change(self.session, pressed)
-            pressed.body = {**body, "text": text, "buttons": pairs(buttons)}
+        if pressed is not None and self.source_query() is not None:
+            body = outbox.body_to_change(self.session, pressed, ReplyBody)
+            pressed.carry(replace(body, text=text, buttons=pairs(buttons)))
             self.outcomes.append("list")
             self.refresh_source()
         else:
-            self.reply_text(text, buttons, outcome="list", body={"query": query} if query is not None else None)
+            self.reply_text(text, buttons, outcome="list", query=query)
+
+    def source_query(self) -> str | None:
+        """Return what the list was asked for that the person answered; None where it is no list with pages."""
+        body = self.source[0].body if self.source is not None else None
+        return body.query if isinstance(body, ReplyBody) else None
 
     def _let_go_of_question(self) -> None:
         """Take the buttons from the question that was pressed: what is done shows under the message that began it."""
@@ -248,7 +252,8 @@ class Turn:
         if self.acts and self.source is not None:
             notice, _part = self.source
             did = "，".join(what + _counted(codes) for what, codes in self.acts.items())
-            if notice.kind is NoticeKind.REPLY and "item" not in notice.body:
+            body = notice.body
+            if isinstance(body, ReplyBody) and body.item is None:
                 close_question(self.session, notice)
             asked = [self.question] if self.question is not None and self.question[0].id != notice.id else []
             for shown, place in [*asked, self.source]:
@@ -306,16 +311,21 @@ class Turn:
         return prompt
 
 
+def kept_with(inbound: Inbound) -> tuple[KeptFile, ...]:
+    """Return the files that came with a message and are in the archive."""
+    return tuple(stored.read(KeptFile, file) for file in inbound.words.get("files_kept", ()))
+
+
 NAMED = 2
 """How many codes a mark under a message names; of more it tells the number."""
 
 
 def close_question(session: Session, notice: Notice) -> None:
     """Let a question that is answered ask no more: its buttons go, and the line that asked."""
-    body = outbox.body_to_change(session, notice)
-    told, line, asked = body["text"].rpartition("\n")
-    text = told if line and asked.endswith("？") else body["text"]
-    notice.body = {**body, "buttons": [], "text": text}
+    body = outbox.body_to_change(session, notice, ReplyBody)
+    told, line, asked = body.text.rpartition("\n")
+    text = told if line and asked.endswith("？") else body.text
+    notice.carry(replace(body, buttons=(), text=text))
 
 
 def _counted(codes: Sequence[str]) -> str:

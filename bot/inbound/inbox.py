@@ -20,7 +20,8 @@ from bot.dialogue.presses import LOOKS
 from bot.dialogue.room import campaigns
 from bot.dialogue.turn import Effect, Looked
 from bot.inbound import looking
-from db import days, outbox, register
+from db import days, outbox, register, stored
+from db.bodies import AlarmBody, KeptFile, ReplyBody
 from db.models import Chat, Inbound
 from db.session import Store, StoreError, apart
 from db.surroundings import of_a_helper
@@ -148,14 +149,14 @@ class Inbox:
             return error
 
     def _take(
-        self, session: Session, incoming: Incoming, kept: list[dict[str, Any]], refused: list[list[str]], now: datetime,
+        self, session: Session, incoming: Incoming, kept: Sequence[KeptFile], refused: list[list[str]], now: datetime,
         looked: Looked | None,
     ) -> Taken:  # fmt: skip
         inbound = _known(session, incoming)
         if inbound is not None and inbound.outcome != FETCHING:
             inbound.repeats += 1
             return Taken(REPEATED)
-        words = incoming.as_json() | {"files_kept": kept, "files_refused": refused}
+        words = incoming.as_json() | {"files_kept": [stored.write(file) for file in kept], "files_refused": refused}
         if inbound is None:
             inbound = _recorded(session, incoming, words, now)
         else:
@@ -201,7 +202,7 @@ class Inbox:
             abilities = self._abilities.get(incoming.channel, Abilities())
             return looking.look(session, self._desk, abilities, incoming, now)
 
-    def _read_ahead(self, incoming: Incoming, kept: list[dict[str, Any]]) -> None:
+    def _read_ahead(self, incoming: Incoming, kept: Sequence[KeptFile]) -> None:
         """Read a list that a coordinator sent before the transaction begins."""
         if kept or campaigns.reads_a_list(incoming):
             with self._store.read() as session:
@@ -241,7 +242,7 @@ class Inbox:
             if incoming.press is None or not self._abilities.get(incoming.channel, Abilities()).toasts:
                 outbox.enqueue(
                     session, now=now, kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=chat.id,
-                    body={"text": say("fault")}, reply_to=incoming.message_id,
+                    body=ReplyBody(say("fault")), reply_to=incoming.message_id,
                 )  # fmt: skip
         return Taken("fault", say("fault"))
 
@@ -284,7 +285,7 @@ class Inbox:
             if chat is not None:
                 outbox.enqueue(
                     session, now=now, kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=chat.id,
-                    body={"text": text}, reply_to=incoming.message_id,
+                    body=ReplyBody(text), reply_to=incoming.message_id,
                 )  # fmt: skip
 
     # ------------------------------------------------------------ files that wait at the service
@@ -339,15 +340,15 @@ class Inbox:
         person = register.find_person(session, incoming.accounts, incoming.person)
         return person is not None and bool(register.ranks(session, person))
 
-    def _keep_all(self, incoming: Incoming) -> tuple[list[dict[str, Any]], list[list[str]]]:
+    def _keep_all(self, incoming: Incoming) -> tuple[list[KeptFile], list[list[str]]]:
         """Keep the files that may be kept; return them, and the others each with the reason."""
-        kept: list[dict[str, Any]] = []
+        kept: list[KeptFile] = []
         refused = [[Path(name).name[:120], why] for name, why in incoming.unfetched]
         for place, file in enumerate(incoming.files):
             why = "一次最多10个文件" if place >= MAX_FILES else self._why_not(file)
             if why is None:
                 name = Path(file.name).name[:120] or "文件"
-                kept.append({"sha256": self._archived(file), "name": name, "size": len(file.content)})
+                kept.append(KeptFile(self._archived(file), name, len(file.content)))
             else:
                 refused.append([Path(file.name).name[:120], why])
         return kept, refused
@@ -367,10 +368,11 @@ class Inbox:
             names = "、".join(file.name for file in incoming.files)
             outbox.enqueue(
                 session, now=now, kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=chat.id,
-                body={"text": say("no_room", files=names)}, reply_to=incoming.message_id,
+                body=ReplyBody(say("no_room", files=names)), reply_to=incoming.message_id,
             )  # fmt: skip
-            body = {"what": f"文件暂时存不下：{chat.title}", "why": f"原因：{NO_ROOM}。",
-                    "advice": "有了空间会自动存下并办理，不必重发。"}  # fmt: skip
+            body = AlarmBody(
+                f"文件暂时存不下：{chat.title}", f"原因：{NO_ROOM}。", "有了空间会自动存下并办理，不必重发。"
+            )
             outbox.tell_room(
                 session, ChatRole.COORDINATORS, now=now, kind=NoticeKind.FAILURE, reason=Reason.CHANGED, body=body
             )

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, func, select
 
 from bot.tools.rehearsal import rehearse_stored
 from db import ledger, outbox
+from db.bodies import ReplyBody
 from db.models import Assignment, Campaign, Errand
 from db.session import Store
 from db.words import CampaignStatus, NoticeKind, PastChoice, Reason
@@ -67,7 +68,7 @@ def run_next(store: Store, desk: Desk, now: datetime, stopping: Callable[[], boo
             errand.done_at = now
             outbox.enqueue(
                 session, now=now, kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=errand.chat_id,
-                body={"text": text}, reply_to=errand.reply_to,
+                body=ReplyBody(text), reply_to=errand.reply_to,
             )  # fmt: skip
     return True
 

@@ -37,6 +37,7 @@ from bot.service.web.impatient import MAX_CONNECTIONS, ImpatientProtocol
 from bot.terminal import Failure, say
 from bot.wiring import House, build, connect, keep_clock, parse_moment
 from db import outbox, register
+from db.bodies import AlarmBody
 from db.clock import FastClock, WallClock, shared
 from db.session import StoreError, told_briefly
 from db.words import ChatRole, NoticeKind, Reason
@@ -333,11 +334,7 @@ class Running:
         await asyncio.to_thread(self._tell_lost, service.greeting, why)
 
     def _tell_lost(self, name: str, why: str) -> None:
-        body = {
-            "what": f"渠道停用：{name}",
-            "why": f"原因：{why}",
-            "advice": "发往该渠道的通知会保留，处理后重新启动程序即补发。",
-        }
+        body = AlarmBody(f"渠道停用：{name}", f"原因：{why}", "发往该渠道的通知会保留，处理后重新启动程序即补发。")
         with self._house.store.write() as session:
             outbox.tell_room(
                 session, ChatRole.COORDINATORS, now=self._house.now(), kind=NoticeKind.FAILURE, reason=Reason.CHANGED,

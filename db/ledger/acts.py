@@ -11,6 +11,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from db import days, locking, outbox
+from db.bodies import DecisionBody, KeptFile, RequestBody
 from db.history import Actor, append
 from db.kinds import ABOUT_WORK
 from db.ledger import evidence, local_day, workflow
@@ -54,7 +55,7 @@ class Act:
     percent: int | None = None
     on_behalf: bool = False
     office_task: bool = False
-    files: tuple[dict[str, Any], ...] = ()
+    files: tuple[KeptFile, ...] = ()
 
 
 def perform(session: Session, assignment: Assignment, act: Act, actor: Actor, now: datetime) -> History:
@@ -264,7 +265,7 @@ def _ask_no_more(session: Session, assignment_id: int) -> None:
             col(Notice.state).in_(outbox.REVOCABLE),
         )
     )  # fmt: skip
-    if not any(notice.body.get("files") for notice in session.exec(waiting)):
+    if not any(notice.body.files for notice in session.exec(waiting)):
         outbox.withdraw(session, assignment_id, Reason.ANSWERED, (NoticeKind.VERIFY_REQUEST,))
 
 
@@ -291,25 +292,33 @@ def _cause(
     campaign = session.get_one(Campaign, assignment.campaign_id)
     if campaign.status not in LIVING:
         return
-    body: dict[str, Any] = {
-        "action": str(act.action), "who": actor.name, "words": act.words, "version": assignment.version,
-        "files": list(act.files),
-    }  # fmt: skip
-    if act.action is Action.CORRECT:
-        body["was"] = {name: before[name] for name in ("due", "role") if name in before}
-    kind = NoticeKind.DECISION
-    common: dict[str, Any] = {
-        "now": now, "reason": Reason.CHANGED, "campaign_id": campaign.id, "body": body,
-    }  # fmt: skip
     if act.action in (Action.REPORT, Action.REQUEST_EXTENSION):
-        kind = NoticeKind.VERIFY_REQUEST
-        room = ChatRole.LEADERS if act.office_task else ChatRole.COORDINATORS
-        common["items"] = [Item(assignment.id, kind, Reason.CHANGED)]
-        body["files"] = evidence.not_passed_on(session, assignment.id)
-        outbox.tell_room(session, room, kind=kind, **common)
+        outbox.tell_room(
+            session,
+            ChatRole.LEADERS if act.office_task else ChatRole.COORDINATORS,
+            now=now,
+            kind=NoticeKind.VERIFY_REQUEST,
+            reason=Reason.CHANGED,
+            campaign_id=campaign.id,
+            items=[Item(assignment.id, NoticeKind.VERIFY_REQUEST, Reason.CHANGED)],
+            body=RequestBody(
+                act.action, actor.name, act.words, assignment.version, evidence.not_passed_on(session, assignment.id)
+            ),
+        )
     elif workflow.TABLE[act.action].party is Party.COORDINATOR:
-        common["items"] = [Item(assignment.id, kind, Reason.CHANGED)]
-        outbox.tell_unit(session, assignment.unit_id, kind=kind, **common)
+        was: dict[str, str | None] = {
+            name: before[name] for name in ("due", "role") if name in before and act.action is Action.CORRECT
+        }
+        outbox.tell_unit(
+            session,
+            assignment.unit_id,
+            now=now,
+            kind=NoticeKind.DECISION,
+            reason=Reason.CHANGED,
+            campaign_id=campaign.id,
+            items=[Item(assignment.id, NoticeKind.DECISION, Reason.CHANGED)],
+            body=DecisionBody(act.action, actor.name, act.words, assignment.version, act.files, was),
+        )
 
 
 # ---------------------------------------------------------------- undoing

@@ -1,11 +1,9 @@
 """Evidence 佐证: what was handed in for an assignment, and what of it is on its way to who verifies."""
 
-from collections.abc import Sequence
-from typing import Any
-
 from sqlmodel import Session, col, select
 
 from db import outbox
+from db.bodies import KeptFile
 from db.kinds import those
 from db.models import Evidence, Notice, NoticeItem
 from db.words import DeliveryState
@@ -22,7 +20,7 @@ def of(session: Session, assignment_id: int) -> list[Evidence]:
     return list(session.exec(query.order_by(col(Evidence.id))))
 
 
-def not_passed_on(session: Session, assignment_id: int) -> list[dict[str, Any]]:
+def not_passed_on(session: Session, assignment_id: int) -> tuple[KeptFile, ...]:
     """Return the files that no notice brings to who verifies, or brought: each is sent on once, whatever happens."""
     query = (
         select(Notice)
@@ -32,18 +30,13 @@ def not_passed_on(session: Session, assignment_id: int) -> list[dict[str, Any]]:
             col(Notice.state).not_in(_NEVER_ARRIVE),
         )
     )  # fmt: skip
-    carried = {file["sha256"] for notice in session.exec(query) for file in _files(session, notice)}
-    return as_files([one for one in of(session, assignment_id) if one.sha256 not in carried])
+    carried = {digest for notice in session.exec(query) for digest in _brought(session, notice)}
+    return tuple(KeptFile(one.sha256, one.name) for one in of(session, assignment_id) if one.sha256 not in carried)
 
 
-def _files(session: Session, notice: Notice) -> list[dict[str, Any]]:
-    """Return what a notice brings: what it was given, and of an older one what went out."""
+def _brought(session: Session, notice: Notice) -> list[str]:
+    """Return the hashes of what a notice brings: of what it was given, and of an older one of what went out."""
     return [
-        *notice.body.get("files", ()),
-        *(one.sent["file"] for one in outbox.messages_of(session, notice.id) if one.sent.get("file")),
+        *(file.sha256 for file in notice.body.files),
+        *(one.sent["file"]["sha256"] for one in outbox.messages_of(session, notice.id) if one.sent.get("file")),
     ]
-
-
-def as_files(found: Sequence[Evidence]) -> list[dict[str, Any]]:
-    """Return evidence as a notice's body keeps files."""
-    return [{"sha256": one.sha256, "name": one.name} for one in found]

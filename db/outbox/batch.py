@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from db.bodies import WorkBody
+from db.kinds import body_of
 from db.many import add_numbered, add_rows
 from db.models import Notice, NoticeItem
 from db.outbox.enqueue import Item, item_rows, values
@@ -73,7 +75,7 @@ class Batch:
         if queued is None:
             queued = waiting[chat_id, campaign_id] = self.enqueue(
                 chat_id=chat_id, kind=kind, day=day, items=items, campaign_id=campaign_id,
-                body={"for_information": True}, **notice,
+                body=WorkBody(for_information=True), **notice,
             )  # fmt: skip
         else:
             self._speak_of_more(queued, items)
@@ -102,13 +104,13 @@ class Batch:
         """Return what waits of a kind and day for those who only take note, by chat and campaign."""
         if (kind, day) not in self._gathered:
             query = (
-                select(col(Notice.id), col(Notice.chat_id), col(Notice.campaign_id), col(Notice.body))
+                select(col(Notice.id), col(Notice.chat_id), col(Notice.campaign_id), col(Notice.body_json))
                 .where(col(Notice.state) == DeliveryState.QUEUED, col(Notice.kind) == kind, col(Notice.day) == day)
                 .order_by(col(Notice.id).desc())
             )
             self._gathered[kind, day] = {
                 (row.chat_id, row.campaign_id): Queued(id=row.id)
                 for row in self._session.execute(query)
-                if row.body.get("for_information")
+                if body_of(kind, row.body_json).for_information
             }
         return self._gathered[kind, day]

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import func, or_, update
 from sqlmodel import Session, col, select
 
-from db import locking
+from db import locking, stored
+from db.bodies import Body
 from db.kinds import KINDS
 from db.many import add_rows
 from db.models import Assignment, Notice, NoticeItem
@@ -17,6 +18,8 @@ from db.outbox.messages import items_of
 from db.outbox.states import REVOCABLE
 from db.register import chats_of, rooms, why_dead
 from db.words import ChatRole, DeliveryState, NoticeKind, Reason
+
+B = TypeVar("B", bound=Body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ def values(
     chat_id: int | None,
     unit_id: int | None = None,
     campaign_id: int | None = None,
-    body: dict[str, Any] | None = None,
+    body: Body | None = None,
     day: date | None = None,
     not_before: datetime | None = None,
     reply_to: str | None = None,
@@ -68,7 +71,7 @@ def values(
         "priority": KINDS[kind].priority,
         "automatic": day is not None,
         "day": day,
-        "body": body or {},
+        "body_json": {} if body is None else stored.write(body),
         "reply_to": reply_to,
         "created_at": now,
         "not_before": not_before or now,
@@ -119,14 +122,14 @@ def add_items(session: Session, notice: Notice, items: Sequence[Item]) -> None:
     put_items(session, notice, fresh, len(known))
 
 
-def body_to_change(session: Session, notice: Notice) -> dict[str, Any]:
+def body_to_change(session: Session, notice: Notice, of: type[B]) -> B:
     """Lock a notice and return its body as it now is: others write there too, and each writes back the whole of it.
 
     Every change of the body of a notice that others may know begins here; after the assignment's lock, as acts do.
     """
     session.flush()
     locking.hold(session, [notice])
-    return notice.body
+    return notice.body_as(of)
 
 
 def withdraw(session: Session, assignment_id: int, why: Reason, kinds: Iterable[NoticeKind] | None = None) -> None:

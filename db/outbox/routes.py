@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from db.kinds import KINDS
+from db.bodies import PaperBody
+from db.kinds import KINDS, PAPERS
 from db.models import Chat, Message, Notice, NoticeItem, Route
 from db.outbox.changes import leave_as_they_are
 from db.outbox.claim import LONGEST_ASKED, LONGEST_WAIT
@@ -50,7 +51,7 @@ def release(session: Session, unit_id: int, chat: Chat, now: datetime) -> Notice
     items: dict[int, Item] = {}
     for notice in waiting:
         rows = session.exec(select(NoticeItem).where(NoticeItem.notice_id == notice.id)).all()
-        whole = not rows or "paper" in notice.body  # nothing else will say it: of no task, or a signed paper
+        whole = not rows or _is_issued(notice)  # nothing else will say it: of no task, or a signed paper
         if whole and not sent_parts(session, notice.id):
             notice.chat_id, notice.state, notice.why = chat.id, DeliveryState.QUEUED, None
             continue
@@ -73,6 +74,10 @@ def release(session: Session, unit_id: int, chat: Chat, now: datetime) -> Notice
         campaign_id=waiting[-1].campaign_id,
         items=list(items.values()),
     )
+
+
+def _is_issued(notice: Notice) -> bool:
+    return notice.kind in PAPERS and notice.body_as(PaperBody).paper is not None
 
 
 def revive(session: Session, chat: Chat, now: datetime, *, on_trial: bool = False) -> None:

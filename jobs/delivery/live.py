@@ -12,11 +12,12 @@ from typing import Any
 from sqlmodel import Session
 
 from db import ledger, outbox
+from db.bodies import CallBody, ReplyBody, RequestBody, TallyBody
 from db.broadcasts import figures
-from db.kinds import CALLS, KINDS, WORK
+from db.kinds import KINDS, WORK
 from db.ledger import Which
 from db.models import Broadcast, Campaign, Message, Notice, NoticeItem, Paper
-from db.words import EVERY, OPEN_STATES, CampaignStatus, NoticeKind, Reason, State
+from db.words import EVERY, OPEN_STATES, Action, CampaignStatus, NoticeKind, Reason, State
 from jobs.desk import Desk
 from jobs.notices import alarms
 from jobs.notices.cards import of_text, picker, under_its_text
@@ -43,7 +44,7 @@ def mark(session: Session, notice: Notice, part: int, what: str) -> None:
 def part_now(session: Session, notice: Notice, message: Message, abilities: Abilities, desk: Desk, today: date) -> Part:
     """Return what one message of a notice should say on the local day ``today``."""
     sent, place = Part.from_json(message.sent), message.part
-    if KINDS[notice.kind].alive or notice.body.get("draft"):
+    if KINDS[notice.kind].alive or notice.body.draft:
         sent = _anew(session, notice, sent, place, abilities, desk, today) or sent
     marks = message.marks
     text = "\n".join([sent.text, *(f"✓ {one}" for one in marks)])
@@ -77,11 +78,12 @@ def _anew(
     found = [
         (item, shown[one.id])
         for item, one in pairs
-        if not notice.body.get("draft") or signing.is_late(one, today) or not signing.open_in(session, notice)
+        if not notice.body.draft or signing.is_late(one, today) or not signing.open_in(session, notice)
     ]
     parts = render(notice, found, abilities, today, extra_for(session, notice, found, desk, today))
     if sent.face is not None:
-        face = under_its_text(of_text(notice.body["text"])) if notice.kind is NoticeKind.REPLY else sent.face
+        body = notice.body
+        face = under_its_text(of_text(body.text)) if isinstance(body, ReplyBody) else sent.face
         let_go = replace(sent, buttons=(), picker=None, face=face)
         card = next((part for part in parts if part.face is not None), let_go)
         return replace(card, mark=sent.mark)
@@ -94,7 +96,7 @@ def _answers(
     """Return the buttons, or the choice, that still apply."""
     if (not sent.buttons and sent.picker is None) or _is_over(session, notice):
         return (), None
-    if notice.kind in WORK and not notice.body.get("for_information"):
+    if notice.kind in WORK and not notice.body.for_information:
         views = _views(session, notice, sent, today)
         if sent.picker is not None:
             still_open = [view for view in views if view["open"]]
@@ -104,16 +106,17 @@ def _answers(
 
 
 def _buttons(session: Session, notice: Notice, sent: Part, today: date) -> tuple[Button, ...]:
-    if notice.kind is NoticeKind.VERIFY_REQUEST:
-        return sent.buttons if _is_undecided(session, notice) and not notice.body.get("deciding") else ()
-    if notice.kind is NoticeKind.REPLY and "item" in notice.body:
-        line = ledger.line(session, notice.body["item"], EVERY)
+    body = notice.body
+    if isinstance(body, RequestBody):
+        return sent.buttons if not body.deciding and _is_undecided(session, notice, body.action) else ()
+    if isinstance(body, ReplyBody) and body.item is not None:
+        line = ledger.line(session, body.item, EVERY)
         answered = line.assignment.answered_at
         waits = answered is None or (notice.sent_at is not None and answered < notice.sent_at)
         made = item_buttons(item_view(line, today))
         return made if waits else _without_receipt(made)
-    if notice.kind in CALLS:
-        return () if notice.body.get("confirmed") else sent.buttons
+    if isinstance(body, CallBody):
+        return () if body.confirmed else sent.buttons
     return sent.buttons
 
 
@@ -149,12 +152,12 @@ def _is_over(session: Session, notice: Notice) -> bool:
     return campaign is not None and campaign.status is CampaignStatus.ENDED
 
 
-def _is_undecided(session: Session, notice: Notice) -> bool:
+def _is_undecided(session: Session, notice: Notice, asks: Action) -> bool:
     pairs = outbox.items_of(session, notice.id)
     if not pairs:
         return False
     one = pairs[0][1]
-    return one.state is State.REPORTED if notice.body["action"] == "report" else one.decision_pending
+    return one.state is State.REPORTED if asks is Action.REPORT else one.decision_pending
 
 
 def differs(message: Message, part: Part) -> bool:
@@ -184,14 +187,15 @@ def follow_up(session: Session, notice: Notice, message: Message, now: datetime)
         alarms.tell_again(session, notice, now)
     elif message.told:
         return
-    elif notice.body.get("draft"):
+    elif notice.body.draft:
         if message.part == answerable(session, notice)[-1]:
             _tell_of_drafts(session, notice, now)
     elif message.marks:
         codes = "".join(f"〔{item['milestone']}〕" for item in message.sent["items"])
         text = say("since_then", kind=notice.kind.zh, codes=codes, what=message.marks[-1])
         outbox.enqueue(
-            session, now=now, kind=NoticeKind.REPLY, reason=Reason.CHANGED, chat_id=notice.chat_id, body={"text": text},
+            session, now=now, kind=NoticeKind.REPLY, reason=Reason.CHANGED, chat_id=notice.chat_id,
+            body=ReplyBody(text),
             campaign_id=notice.campaign_id,
         )  # fmt: skip
 
@@ -202,13 +206,11 @@ def _tell_of_drafts(session: Session, notice: Notice, now: datetime) -> None:
     waiting = [paper for paper in papers if paper.is_open]
     closed = [f"{'已签发' if paper.signed_at else '已作废'}{_number(paper)}" for paper in papers if not paper.is_open]
     units = signing.names(session, signing.units_named(session, papers))
-    body: dict[str, Any] = {
-        "text": say(
-            "draft_moved", kind=notice.kind.zh, units=units, closed=list(dict.fromkeys(closed)), waiting=len(waiting),
-            items=len(signing.named_in(session, waiting)),
-        ),
-        "buttons": pairs([button(Verb.LOOK_AT_PAPER, waiting[0].id)] if waiting else []),
-    }  # fmt: skip
+    text = say(
+        "draft_moved", kind=notice.kind.zh, units=units, closed=list(dict.fromkeys(closed)), waiting=len(waiting),
+        items=len(signing.named_in(session, waiting)),
+    )  # fmt: skip
+    body = ReplyBody(text, pairs([button(Verb.LOOK_AT_PAPER, waiting[0].id)] if waiting else []))
     outbox.enqueue(
         session, now=now, kind=NoticeKind.REPLY, reason=Reason.CHANGED, chat_id=notice.chat_id, body=body,
         campaign_id=notice.campaign_id,
@@ -226,7 +228,7 @@ def _tell_figures(session: Session, tally: Notice, now: datetime) -> None:
     numbers = figures(session, broadcast)
     over = broadcast.urgent and broadcast.next_round_at is None
     complete = over or (not numbers.silent and not numbers.waiting)
-    if complete and not tally.body.get("complete"):
+    if complete and not tally.body_as(TallyBody).complete:
         show_tally_anew(session, tally, now, complete=True)
 
 
@@ -249,7 +251,8 @@ def show_tally(session: Session, broadcast: Broadcast, now: datetime) -> None:
 
 def is_needless(session: Session, notice: Notice, abilities: Abilities) -> bool:
     """Tell whether a tally that was to be shown when its time is up tells nothing new: one is alive, or it is over."""
-    if not notice.body.get("when_due"):
+    body = notice.body
+    if not (isinstance(body, TallyBody) and body.when_due):
         return False
     broadcast = session.get_one(Broadcast, notice.broadcast_id)
     alive = abilities.changes is Changes.ANYTIME
@@ -261,5 +264,5 @@ def show_tally_anew(session: Session, tally: Notice, now: datetime, *, complete:
     broadcast = session.get_one(Broadcast, tally.broadcast_id)
     broadcast.tally_id = outbox.enqueue(
         session, now=now, kind=tally.kind, reason=tally.reason, chat_id=tally.chat_id,
-        body={"complete": True} if complete else {}, broadcast_id=broadcast.id,
+        body=TallyBody(complete=complete), broadcast_id=broadcast.id,
     ).id  # fmt: skip

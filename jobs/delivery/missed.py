@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from sqlmodel import Session, col, select
 
 from db import days, ledger, outbox, register
+from db.bodies import AlarmBody, MissedBody
 from db.ledger import Which
 from db.models import Chat, Notice
 from db.words import CampaignStatus, ChatRole, NoticeKind, Reason, State
@@ -29,14 +30,16 @@ def ask(session: Session, desk: Desk, channel: str, service: str, gap: timedelta
     midnight = datetime.combine(ledger.local_day(now, desk.timezone), time(), desk.zone)
     query = select(Notice.chat_id).where(Notice.kind == NoticeKind.MISSED, Notice.created_at >= midnight)
     asked = set(session.exec(query))
-    body = {"since": days.at(now - gap, desk.zone, now), "until": days.at(now, desk.zone, now), "service": service}
+    body = MissedBody(days.at(now - gap, desk.zone, now), days.at(now, desk.zone, now), service)
     may_have = _that_may_have_spoken(session, channel)
     chats = [chat for chat in may_have if chat.id not in asked]
     if len(chats) < len(may_have):
         outbox.tell_room(
             session, ChatRole.COORDINATORS, now=now, kind=NoticeKind.FAILURE, reason=Reason.CHANGED,
-            body={"what": f"连接中断：{body['since']}至{body['until']}", "why": f"原因：与{service}断开，其间的话没有收到。",
-                  "advice": f"{len(may_have) - len(chats)}个会话今天已问过一次，不再打扰；如在等重要答复，请用电话核实。"},
+            body=AlarmBody(
+                f"连接中断：{body.since}至{body.until}", f"原因：与{service}断开，其间的话没有收到。",
+                f"{len(may_have) - len(chats)}个会话今天已问过一次，不再打扰；如在等重要答复，请用电话核实。",
+            ),
         )  # fmt: skip
     for chat in chats:
         outbox.enqueue(

@@ -100,7 +100,7 @@ def _on_its_way(here: Pass, notice: Notice, chat: Chat, abilities: Abilities, pa
 
 def _not_yet(here: Pass, notice: Notice, chat: Chat, abilities: Abilities) -> bool:
     """Put a notice off because of office hours or of the chat's pace; tell whether it was."""
-    if not KINDS[notice.kind].any_hour and not notice.body.get("urgent"):
+    if not KINDS[notice.kind].any_hour and not notice.body.urgent:
         opening = here.desk.next_open(here.session, notice.campaign_id, here.now)
         opening = pace.next_allowed(opening, abilities.pace.avoid)
         if opening > here.now:

@@ -99,7 +99,7 @@ def outgoing(
         reply_to=notice.reply_to if place == 1 else None,
         silent=KINDS[notice.kind].silent,
         file=file,
-        asks_text=bool(notice.body.get("asks_text")),
+        asks_text=notice.body.asks_text,
         face=part.face,
         picker=part.picker,
         mark=part.mark,

@@ -11,6 +11,7 @@ from typing import Any
 from sqlmodel import Session, col, func, select
 
 from db import outbox
+from db.bodies import AlarmBody
 from db.models import Alarm, Notice
 from db.words import ChatRole, DeliveryState, NoticeKind, Reason
 
@@ -26,7 +27,7 @@ _DIGITS = str.maketrans("0123456789", "#" * 10)
 
 def sound(
     session: Session, *, cause: str, what: str, why: str, advice: str, now: datetime, of: str = "",
-    chat_id: int | None = None, everywhere: str = "", campaign_id: int | None = None, heading: str | None = None,
+    chat_id: int | None = None, everywhere: str = "", campaign_id: int | None = None, heading: str = "",
 ) -> None:  # fmt: skip
     """Tell the coordinators' room of a trouble, or count it to the one that was told already.
 
@@ -44,7 +45,7 @@ def sound(
     alarm = Alarm(cause=cause, chat_id=chat_id, counts={of: 1}, first_at=now, last_at=now, told=1, told_at=now)
     session.add(alarm)
     session.flush()
-    body = {"what": what, "why": why, "advice": advice, "alarm": alarm.id, **({"heading": heading} if heading else {})}
+    body = AlarmBody(what, why, advice, alarm.id, heading)
     told = outbox.tell_room(
         session, ChatRole.COORDINATORS, now=now, kind=NoticeKind.FAILURE, reason=Reason.CHANGED,
         campaign_id=campaign_id, body=body,
@@ -75,7 +76,7 @@ def _count(session: Session, alarm: Alarm, of: str, now: datetime) -> None:
 
 def figures(session: Session, notice: Notice) -> dict[str, Any]:
     """Return what an alarm's message says of how often it happened, and since when (UTC)."""
-    alarm = session.get(Alarm, notice.body["alarm"]) if "alarm" in notice.body else None
+    alarm = _of(session, notice)
     counts = alarm.counts if alarm is not None else {}
     return {
         "times": total(counts),
@@ -91,7 +92,7 @@ def total(counts: dict[str, int]) -> int:
 
 def tell_again(session: Session, notice: Notice, now: datetime) -> None:
     """Tell the count in a new message, where the old one cannot be changed; seldom."""
-    alarm = session.get(Alarm, notice.body.get("alarm"))
+    alarm = _of(session, notice)
     if alarm is None or notice.id not in alarm.notices:
         return
     if total(alarm.counts) < 2 * alarm.told or now - alarm.told_at < AGAIN_EVERY:
@@ -102,11 +103,16 @@ def tell_again(session: Session, notice: Notice, now: datetime) -> None:
 
 def tell_later(session: Session, notice: Notice, chat_id: int, now: datetime) -> None:
     """Tell an alarm for which there was no room in one that was bound since; not one that was told anew meanwhile."""
-    alarm = session.get(Alarm, notice.body.get("alarm"))
+    alarm = _of(session, notice)
     if alarm is None:
         outbox.again(session, notice, now, chat_id=chat_id)
     elif notice.id in alarm.notices:
         _again(session, alarm, notice, now, chat_id=chat_id)
+
+
+def _of(session: Session, notice: Notice) -> Alarm | None:
+    number = notice.body_as(AlarmBody).alarm
+    return session.get(Alarm, number) if number is not None else None
 
 
 def _again(session: Session, alarm: Alarm, notice: Notice, now: datetime, **changes: Any) -> None:

@@ -9,8 +9,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from db import days
+from db.bodies import RequestBody
 from db.models import Notice
-from db.words import NoticeKind
+from db.words import Action, NoticeKind
 from jobs.notices.press import ALL, Verb, thing
 from jobs.ports import Abilities, Button, Face, Picker
 
@@ -52,9 +53,10 @@ def _of_item(notice: Notice, item: dict[str, Any], values: dict[str, Any], lead:
     if item["claims"]:
         told.append(("此前", item["claims"]))
     if notice.kind is NoticeKind.VERIFY_REQUEST:
-        reported = notice.body["action"] == "report"
+        body = notice.body_as(RequestBody)
+        reported = body.action is Action.REPORT
         kind = kind if reported else "延期申请"
-        told += [("报告人", notice.body["who"]), ("说明" if reported else "理由", notice.body.get("words") or "")]
+        told += [("报告人", body.who), ("说明" if reported else "理由", body.words)]
         told += [("佐证", "、".join(values["evidence"])), ("其他单位", "；".join(values["others"]))]
         if not reported:
             told.insert(2, ("延至", days.written(values["extension"].new_due)))

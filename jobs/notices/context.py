@@ -9,6 +9,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from db import days, ledger
+from db.bodies import DecisionBody, DigestBody, PaperBody
 from db.broadcasts import figures
 from db.ledger import Line, evidence
 from db.models import (
@@ -71,13 +72,14 @@ def _caption(line: Line) -> str:
 
 
 def _decision(_s: Session, notice: Notice, _found: Found, _desk: Desk, _today: date) -> dict[str, Any]:
-    before = notice.body.get("was", {}).get("due")
-    return {"outcome": OUTCOMES[notice.body["action"]], "was_due": date.fromisoformat(before) if before else None}
+    body = notice.body_as(DecisionBody)
+    before = body.was.get("due")
+    return {"outcome": OUTCOMES[body.action], "was_due": date.fromisoformat(before) if before else None}
 
 
 def _supervision(session: Session, notice: Notice, found: Found, desk: Desk, today: date) -> dict[str, Any]:
     """A unit reads of its own 催办; who takes note, what the unit was told of and what never reached it."""
-    informs = bool(notice.body.get("for_information"))
+    informs = notice.body.for_information
     rungs = (NoticeKind.OVERDUE, NoticeKind.SUPERVISION) if informs else (NoticeKind.OVERDUE,)
     said = claims(session, [line.assignment.id for _item, line in found], rungs)
     return {
@@ -88,9 +90,10 @@ def _supervision(session: Session, notice: Notice, found: Found, desk: Desk, tod
 
 def _paper(session: Session, notice: Notice, found: Found, desk: Desk, today: date) -> dict[str, Any]:
     """What a paper says: its number and signer, what was really sent; in a draft also who was never reached."""
+    body = notice.body_as(PaperBody)
     papers = signing.all_in(session, notice)
     waiting = [paper for paper in papers if paper.is_open]
-    draft = bool(notice.body.get("draft")) and bool(waiting)
+    draft = body.draft and bool(waiting)
     first = (waiting or papers)[0]
     signer = session.get(Person, first.signed_by_id) if first.signed_by_id else None
     said = claims(session, [line.assignment.id for _item, line in found], besides=[paper.id for paper in papers])
@@ -100,7 +103,7 @@ def _paper(session: Session, notice: Notice, found: Found, desk: Desk, today: da
         "dropped": first.dropped_at is not None,
         "several": len(papers) > 1,
         "count": len(units),
-        "opening": notice.body.get("words", first.words),
+        "opening": first.words if body.words is None else body.words,
         "signer": signer.name if signer else "",
         "number": first.number,
         "year": first.year,
@@ -108,7 +111,7 @@ def _paper(session: Session, notice: Notice, found: Found, desk: Desk, today: da
         "without": signing.names(session, signing.reached(session, units)[1]) if draft else [],
         "claims": {number: _claimed(one, today, draft=draft) for number, one in said.items()},
         "outcomes": {paper.unit_id: _outcome(paper) for paper in papers if not paper.is_open},
-        "buttons": _paper_buttons(session, notice, papers, waiting, today) if notice.body.get("draft") else (),
+        "buttons": _paper_buttons(session, notice, papers, waiting, today) if body.draft else (),
     }
 
 
@@ -137,20 +140,20 @@ def _paper_buttons(
     if len(papers) > 1:
         return button(Verb.SIGN_ALL, notice.id, seen), button(Verb.LOOK_AT_PAPER, waiting[0].id, label="逐个看")
     number = waiting[0].id
-    following = signing.following(session, number, today) if notice.body.get("alone") else None
+    following = signing.following(session, number, today) if notice.body_as(PaperBody).alone else None
     more = (button(Verb.LOOK_AT_PAPER, following.id, label="下一份"),) if following else ()
     return button(Verb.SIGN, number, seen), button(Verb.ASK_DROP_PAPER, number), *more
 
 
 def _digest(_s: Session, notice: Notice, _found: Found, _desk: Desk, today: date) -> dict[str, Any]:
-    since = notice.body.get("unchanged_since")
+    since = notice.body_as(DigestBody).unchanged_since
     return {
         "lamps": {str(lamp): mark for lamp, mark in LAMPS.items()},
         "unchanged_since": days.short(date.fromisoformat(since), today) if since else "",
     }
 
 
-def digest_body(session: Session, campaign_id: int, today: date) -> dict[str, Any]:
+def digest_body(session: Session, campaign_id: int, today: date) -> DigestBody:
     """Return the figures and sections of a campaign's digest on the local day ``today``, ready to be stored."""
     campaign = session.get_one(Campaign, campaign_id)
     rows = _noteworthy(session, campaign_id, today)
@@ -171,17 +174,12 @@ def digest_body(session: Session, campaign_id: int, today: date) -> dict[str, An
         ("待签发", unsigned_rows(session, campaign_id, today)),
         ("未能送达", [text for text, _count in _undelivered(session, col(Notice.campaign_id) == campaign_id)]),
     ]
-    return {
-        "title": campaign.title,
-        "day": today.isoformat(),
-        "figures": {
-            **stand.lamps,
-            "total": stand.total,
-            "closed": stand.closed,
-            "waiting": stand.waiting,
-        },
-        "sections": [[heading, told_rows] for heading, told_rows in sections if told_rows],
-    }
+    return DigestBody(
+        title=campaign.title,
+        day=today.isoformat(),
+        figures={**stand.lamps, "total": stand.total, "closed": stand.closed, "waiting": stand.waiting},
+        sections=tuple((heading, tuple(told_rows)) for heading, told_rows in sections if told_rows),
+    )
 
 
 def _noteworthy(session: Session, campaign_id: int, today: date) -> Sequence[Any]:
@@ -212,9 +210,9 @@ def _noteworthy(session: Session, campaign_id: int, today: date) -> Sequence[Any
     return session.execute(query).all()
 
 
-def has_something(body: dict[str, Any]) -> bool:
+def has_something(body: DigestBody) -> bool:
     """Tell whether a digest has anything that a coordinator should act on."""
-    return bool(body["sections"])
+    return bool(body.sections)
 
 
 def _undated(row: Any) -> bool:
@@ -249,7 +247,7 @@ STANDS = timedelta(days=14)
 What waits for a chat stands as long as it waits; what is of a campaign, as long as that runs."""
 
 
-def of_no_campaign(session: Session, today: date, now: datetime) -> dict[str, Any]:
+def of_no_campaign(session: Session, today: date, now: datetime) -> DigestBody:
     """Return the body of the digest of what could not go out and is of no campaign: broadcasts, urgent calls, answers.
 
     A digest is left out: today's takes the place of one that failed.
@@ -257,12 +255,12 @@ def of_no_campaign(session: Session, today: date, now: datetime) -> dict[str, An
     lately = or_(col(Notice.state) == DeliveryState.NO_ROUTE, col(Notice.created_at) > now - STANDS)
     told = col(Notice.campaign_id).is_(None) & (col(Notice.kind) != NoticeKind.DIGEST) & lately
     rows = _undelivered(session, told)
-    return {
-        "title": "不属于专项行动的通知",
-        "day": today.isoformat(),
-        "figures": {"undelivered": sum(count for _name, count in rows)},
-        "sections": [["未能送达", [text for text, _count in rows]]] if rows else [],
-    }
+    return DigestBody(
+        title="不属于专项行动的通知",
+        day=today.isoformat(),
+        figures={"undelivered": sum(count for _name, count in rows)},
+        sections=(("未能送达", tuple(text for text, _count in rows)),) if rows else (),
+    )
 
 
 def _undelivered(session: Session, which: Any) -> list[tuple[str, int]]:

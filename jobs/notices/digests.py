@@ -3,13 +3,15 @@ one, it is one line.
 """
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
 
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from db import outbox
+from db.bodies import DigestBody
 from db.models import Notice
 from db.words import DeliveryState, NoticeKind, Reason
 
@@ -35,15 +37,16 @@ def drop_older(session: Session, campaign_id: int | None, today: date, now: date
         outbox.finish(notice, DeliveryState.WITHDRAWN, now, Reason.SUPERSEDED.zh)
 
 
-def shortened(session: Session, campaign_id: int | None, body: dict[str, Any], today: date) -> dict[str, Any]:
+def shortened(session: Session, campaign_id: int | None, body: DigestBody, today: date) -> DigestBody:
     """Return a digest's body, marked with the day since which nothing changed; the last one that went out is compared."""
     query = _of(campaign_id).where(Notice.state == DeliveryState.SENT, col(Notice.day) < today)
     last = session.exec(query.order_by(col(Notice.day).desc(), col(Notice.id).desc()).limit(1)).first()
-    if last is None or _said(last.body) != _said(body):
+    told = last.body_as(DigestBody) if last is not None else None
+    if told is None or _said(told) != _said(body):
         return body
-    return {**body, "unchanged_since": last.body.get("unchanged_since") or last.body["day"]}
+    return replace(body, unchanged_since=told.unchanged_since or told.day)
 
 
-def _said(body: dict[str, Any]) -> Any:
-    sections = [[heading, [_DAYS_PAST.sub("逾期", row) for row in rows]] for heading, rows in body["sections"]]
-    return body["figures"], sections
+def _said(body: DigestBody) -> tuple[Mapping[str, int], list[tuple[str, list[str]]]]:
+    sections = [(heading, [_DAYS_PAST.sub("逾期", row) for row in rows]) for heading, rows in body.sections]
+    return body.figures, sections

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from db.bodies import Buttons
 from db.plain import whole_number
 from db.words import Word
 from jobs.ports import Button
@@ -118,6 +119,6 @@ def verb_of(data: str) -> Verb | None:
     return press.verb if press is not None else None
 
 
-def pairs(buttons: Iterable[Button]) -> list[list[str]]:
+def pairs(buttons: Iterable[Button]) -> Buttons:
     """Return buttons as a notice's body keeps them: label and data of each."""
-    return [[one.label, one.data] for one in buttons]
+    return tuple((one.label, one.data) for one in buttons)

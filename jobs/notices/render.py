@@ -15,12 +15,13 @@ from jinja2.runtime import Context
 
 import templates
 from db import days
+from db.bodies import KeptFile, RequestBody
 from db.broadcasts import Figures
 from db.kinds import WORK
 from db.ledger import Line, lamp_of
 from db.models import Broadcast, Notice, NoticeItem
 from db.plain import one_line
-from db.words import OPEN_STATES, DeadlineKind, Lamp, NoticeKind
+from db.words import OPEN_STATES, Action, DeadlineKind, Lamp, NoticeKind
 from jobs.notices.cards import face_of, fits, picker, under_its_text
 from jobs.notices.press import Verb, button, pairs
 from jobs.planning.bundle import gravity
@@ -226,8 +227,8 @@ def render(
         "campaign": items[0]["campaign"] if len({item["campaign"] for item in items}) == 1 else "",
         "units": "、".join(dict.fromkeys(item["unit"] for item in items)),
         "asks": any(item["asks"] for item in items),
-        "informs": bool(notice.body.get("for_information")),
-        "hint": abilities.hint if notice.kind in WORK and not notice.body.get("for_information") else "",
+        "informs": notice.body.for_information,
+        "hint": abilities.hint if notice.kind in WORK and not notice.body.for_information else "",
         "press_all": PRESS_ALL if abilities.card_text is None else CHOOSE_ALL,
         "press_one": PRESS_ONE if abilities.card_text is None else CHOOSE_ONE,
         "presses": abilities.buttons,
@@ -263,7 +264,7 @@ def render(
         parts += [part] if abilities.card_text is None else _as_card(notice, part, values, abilities)
     if not abilities.buttons:
         parts = [replace(part, buttons=(), picker=None) for part in parts]
-    files = extra.get("files", notice.body.get("files", ())) if abilities.files else ()
+    files = notice.body.files if abilities.files else ()
     parts += [_with_file(file, values.get("caption", "")) for file in files]
     return _marked(notice, parts) if abilities.quotes else parts
 
@@ -301,8 +302,8 @@ def _marked(notice: Notice, parts: list[Part]) -> list[Part]:
     ]
 
 
-def _with_file(file: dict[str, Any], caption: str) -> Part:
-    return Part(f"{caption}{file['name']}"[:CAPTION], file={"sha256": file["sha256"], "name": file["name"]})
+def _with_file(file: KeptFile, caption: str) -> Part:
+    return Part(f"{caption}{file.name}"[:CAPTION], file={"sha256": file.sha256, "name": file.name})
 
 
 def _split(items: list[dict[str, Any]], fits: Callable[[list[dict[str, Any]]], bool]) -> list[list[dict[str, Any]]]:
@@ -331,11 +332,12 @@ MAX_ITEM_BUTTONS = 8
 
 def buttons_for(notice: Notice, items: Sequence[dict[str, Any]], *, last: bool) -> tuple[Button, ...]:
     """Return the buttons under one part: an item's own, or 全部收到 under the last part and one an item."""
-    if "buttons" in notice.body:
-        return tuple(Button(label, data) for label, data in notice.body["buttons"])
-    if notice.kind is NoticeKind.VERIFY_REQUEST:
-        return decision_buttons(items[0], notice.body["action"])
-    if notice.kind not in WORK or not notice.unit_id or notice.body.get("for_information"):
+    body = notice.body
+    if body.buttons:
+        return tuple(Button(label, data) for label, data in body.buttons)
+    if isinstance(body, RequestBody):
+        return decision_buttons(items[0], body.action)
+    if notice.kind not in WORK or not notice.unit_id or body.for_information:
         return ()
     if len(items) == 1 and last:
         return item_buttons(items[0])
@@ -356,9 +358,9 @@ def item_buttons(item: dict[str, Any]) -> tuple[Button, ...]:
     return tuple(button(verb, item["id"], item["version"]) for verb in ANSWERS)
 
 
-def decision_buttons(item: dict[str, Any], action: str) -> tuple[Button, ...]:
+def decision_buttons(item: dict[str, Any], action: Action) -> tuple[Button, ...]:
     """Return a coordinator's two answers to a report or to a request for more time."""
-    yes, no = (Verb.VERIFY, Verb.RETURN) if action == "report" else (Verb.GRANT, Verb.REFUSE)
+    yes, no = (Verb.VERIFY, Verb.RETURN) if action is Action.REPORT else (Verb.GRANT, Verb.REFUSE)
     return button(yes, item["id"], item["version"]), button(no, item["id"], item["version"])
 
 

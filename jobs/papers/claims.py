@@ -13,6 +13,8 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from db import days, register
+from db.bodies import Body, PaperBody
+from db.kinds import body_of
 from db.ledger import local_day
 from db.models import Assignment, Campaign, Notice, NoticeItem, Paper
 from db.words import DeliveryState, NoticeKind
@@ -70,13 +72,15 @@ def claims(
     states: dict[int, set[DeliveryState]] = {number: set() for number in assignments}
     numbers = _numbers(session, assignments)
     for row in session.execute(_query(assignments, kinds)):
-        if row.body.get("paper") in besides or not _to_its_unit(session, row):
+        body = body_of(row.notice_kind, row.body_json)
+        paper = body.paper if isinstance(body, PaperBody) else None
+        if paper in besides or not _to_its_unit(session, row, body):
             continue
         states[row.id].add(row.state)
         day = local_day(row.sent_at, row.timezone) if row.sent_at is not None else None
         if row.state is not DeliveryState.SENT or day is None or (row.due is not None and day <= row.due):
             continue
-        number = numbers.get(row.body.get("paper", 0))
+        number = numbers.get(paper or 0)
         caught_up = row.notice_kind is NoticeKind.CATCH_UP
         tellings[row.id].setdefault((row.kind, number), Telling(row.kind, day, number, caught_up))
     return {
@@ -93,7 +97,7 @@ def _query(assignments: Collection[int], kinds: Iterable[NoticeKind]) -> Any:
         select(
             col(Assignment.id), col(Assignment.unit_id), col(Assignment.due), col(Campaign.timezone),
             col(NoticeItem.kind), col(Notice.kind).label("notice_kind"), col(Notice.state), col(Notice.sent_at),
-            col(Notice.chat_id), col(Notice.body),
+            col(Notice.chat_id), col(Notice.body_json),
         )
         .select_from(NoticeItem)
         .join(Notice, col(Notice.id) == col(NoticeItem.notice_id))
@@ -107,14 +111,14 @@ def _query(assignments: Collection[int], kinds: Iterable[NoticeKind]) -> Any:
     )  # fmt: skip
 
 
-def _to_its_unit(session: Session, row: Any) -> bool:
+def _to_its_unit(session: Session, row: Any, body: Body) -> bool:
     """Tell whether a notice was for the unit that owes, and not for who only takes note of it."""
-    if row.body.get("for_information") or row.body.get("draft"):
+    if body.for_information or body.draft:
         return False
     if row.kind is not NoticeKind.BULLETIN:
         return True
-    if "units" in row.body:
-        return row.unit_id in row.body["units"]
+    if isinstance(body, PaperBody) and body.units is not None:
+        return row.unit_id in body.units
     return any(chat.id == row.chat_id for _route, chat in register.routes_of(session, row.unit_id, dead=True))
 
 

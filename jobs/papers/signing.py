@@ -7,7 +7,7 @@ what the signer has seen, by the ``version`` that the press brings along.
 
 import json
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import blake2b
 from typing import Any
@@ -16,6 +16,7 @@ from sqlalchemy import func, insert, or_
 from sqlmodel import Session, col, select
 
 from db import locking, outbox, register
+from db.bodies import PaperBody
 from db.history import Actor, append
 from db.ledger import local_day
 from db.models import Assignment, Campaign, Chat, Milestone, Notice, NoticeItem, Paper, PaperItem, Unit
@@ -76,9 +77,9 @@ def show(session: Session, papers: Sequence[Paper], now: datetime, not_before: d
         if shown is None:
             show_in(session, papers, chat_id, now, not_before=not_before)
             continue
-        body = outbox.body_to_change(session, shown)
+        body = outbox.body_to_change(session, shown, PaperBody)
         more = [paper.id for paper in papers if paper.id not in papers_in(shown)]
-        shown.body = {**body, "papers": [*papers_in(shown), *more]}
+        shown.carry(replace(body, papers=(*papers_in(shown), *more)))
         outbox.add_items(session, shown, _items(papers[0].kind, named_in(session, papers)))
         _in_order(session, shown)
         _refresh(session, shown, now)
@@ -92,10 +93,12 @@ def _in_order(session: Session, shown: Notice) -> None:
     session.flush()
 
 
-def show_in(session: Session, papers: Sequence[Paper], chat_id: int, now: datetime, **how: Any) -> Notice:
-    """Show drafts of one campaign, kind and day in one chat."""
+def show_in(
+    session: Session, papers: Sequence[Paper], chat_id: int, now: datetime, *, alone: bool = False, **how: Any
+) -> Notice:
+    """Show drafts of one campaign, kind and day in one chat; one that is asked for ``alone`` is shown at any hour."""
     first = papers[0]
-    body = {"papers": [paper.id for paper in papers], "draft": True, **how.pop("body", {})}
+    body = PaperBody(tuple(paper.id for paper in papers), draft=True, alone=alone, urgent=alone)
     return outbox.enqueue(
         session, now=now, kind=first.kind, reason=Reason.WORKDAYS_AFTER, chat_id=chat_id,
         campaign_id=first.campaign_id, items=_items(first.kind, named_in(session, papers)), body=body, day=first.day,
@@ -105,13 +108,13 @@ def show_in(session: Session, papers: Sequence[Paper], chat_id: int, now: dateti
 
 def show_alone(session: Session, paper: Paper, chat_id: int, now: datetime, reply_to: str | None = None) -> Notice:
     """Show one draft to who asks for it, at any hour."""
-    return show_in(session, [paper], chat_id, now, reply_to=reply_to, body={"alone": True, "urgent": True})
+    return show_in(session, [paper], chat_id, now, alone=True, reply_to=reply_to)
 
 
 def _living_draft(session: Session, paper: Paper, chat_id: int) -> Notice | None:
     """Return the message of a chat that shows the day's drafts of this kind and still has an open one."""
     for notice in _drafts_of_day(session, paper):
-        if notice.chat_id == chat_id and not notice.body.get("alone") and open_in(session, notice):
+        if notice.chat_id == chat_id and not notice.body_as(PaperBody).alone and open_in(session, notice):
             return notice
     return None
 
@@ -123,13 +126,13 @@ def _drafts_of_day(session: Session, paper: Paper) -> list[Notice]:
         col(Notice.chat_id).in_(ours), Notice.day == paper.day, Notice.kind == paper.kind,
         Notice.campaign_id == paper.campaign_id,
     )  # fmt: skip
-    return [notice for notice in session.exec(query.order_by(col(Notice.id).desc())) if notice.body.get("draft")]
+    return [notice for notice in session.exec(query.order_by(col(Notice.id).desc())) if notice.body.draft]
 
 
-def papers_in(notice: Notice) -> list[int]:
+def papers_in(notice: Notice) -> tuple[int, ...]:
     """Return the numbers of the papers that a message shows: of several drafts, or of the one that was issued."""
-    several: list[int] = notice.body.get("papers") or [notice.body["paper"]]
-    return several
+    body = notice.body_as(PaperBody)
+    return body.papers or (() if body.paper is None else (body.paper,))
 
 
 def all_in(session: Session, notice: Notice) -> list[Paper]:
@@ -284,14 +287,16 @@ def issue(session: Session, paper: Paper, signer: Actor, now: datetime) -> Issue
         "items": _items(paper.kind, items),
     }  # fmt: skip
     for chat, theirs in chats.items():
-        outbox.enqueue(session, chat_id=chat, unit_id=theirs[0], body={"paper": paper.id, "units": theirs}, **common)
+        outbox.enqueue(
+            session, chat_id=chat, unit_id=theirs[0], body=PaperBody(paper=paper.id, units=tuple(theirs)), **common
+        )
     for unit in missed:
-        outbox.enqueue(session, chat_id=None, unit_id=unit, body={"paper": paper.id, "units": [unit]}, **common)
+        outbox.enqueue(session, chat_id=None, unit_id=unit, body=PaperBody(paper=paper.id, units=(unit,)), **common)
     showing = {notice.chat_id for notice in drafts_of(session, paper)}
     role = ChatRole.COORDINATORS if paper.kind is NoticeKind.BULLETIN else ChatRole.LEADERS
     for room in register.rooms(session, role):
         if room.id not in showing:
-            outbox.enqueue(session, chat_id=room.id, body={"paper": paper.id}, **common)
+            outbox.enqueue(session, chat_id=room.id, body=PaperBody(paper=paper.id), **common)
     session.flush()
     refresh_drafts(session, [paper], now, signer.chat_id)
     return Issued(paper, frozenset(chats), tuple(names(session, missed)), len(left_out))

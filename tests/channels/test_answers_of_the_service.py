@@ -10,6 +10,7 @@ from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.look import as_html
 from bot.channels.telegram.outcomes import DEAD, NEVER
 from db import outbox
+from db.bodies import ReplyBody
 from db.models import Chat, Delivery, Notice
 from db.words import DeliveryState, NoticeKind, Reason
 from jobs.ports import Button, Edit, Lost, Moved, Outgoing, Rejected, Retry, SendResult, Sent
@@ -202,7 +203,7 @@ def test_nobody_hears_more_than_twenty_a_minute_and_no_flood_comes(telegram: InP
         for number in range(50):
             outbox.enqueue(
                 session, now=telegram.now(), kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=chat.id,
-                body={"text": f"第{number}条"},
+                body=ReplyBody(f"第{number}条"),
             )  # fmt: skip
     telegram.until("2022-06-01 10:04")
     said = [group.hears(f"第{number}条") for number in range(50)]

@@ -7,7 +7,8 @@ import pytest
 from openpyxl import load_workbook
 
 from bot.channels.wecom.robot import ABILITIES
-from db import register
+from db import register, stored
+from db.bodies import CallBody
 from db.models import Notice
 from db.words import ChatRole, NoticeKind, Rank, Reason
 from jobs.notices.render import render
@@ -363,7 +364,7 @@ def test_a_mistyped_unit_is_not_everybody(three: Three) -> None:
 def test_the_robot_that_stands_in_does_not_send_people_to_the_group_that_is_dead() -> None:
     notice = Notice(
         kind=NoticeKind.BROADCAST, reason=Reason.ASKED, created_at=at("2022-06-01 10:00"),
-        not_before=at("2022-06-01 10:00"), body={"words": "请报数据", "who": "王协调", "buttons": [["收到", ""]]},
+        not_before=at("2022-06-01 10:00"), body_json=stored.write(CallBody("请报数据", "王协调", buttons=(("收到", ""),))),
     )  # fmt: skip
     text = render(notice, [], ABILITIES, date(2022, 6, 1), {})[0].text
     assert "把督办机器人请回原群并@它一句（原群里的联系不上了），或电话联系本办" in text

@@ -119,7 +119,7 @@ def test_the_drafts_of_a_morning_are_shown_once_and_whole(world: InProcess) -> N
     for kind, day in ((NoticeKind.BULLETIN, "2022-06-14"), (NoticeKind.SUMMONS, "2022-06-24")):
         with world.store.read() as session:
             query = select(Notice).where(Notice.kind == kind)
-            shown = [one for one in session.exec(query) if one.body.get("draft")]
+            shown = [one for one in session.exec(query) if one.body.draft]
             changes = select(Delivery).join(Notice, col(Notice.id) == Delivery.notice_id).where(Notice.kind == kind)
             edits = session.exec(changes.where(col(Delivery.change_of).is_not(None))).all()
         assert [str(one.day) for one in shown] == [day, day]

@@ -24,6 +24,7 @@ from db.words import ChatRole, DeliveryState, NoticeKind, Reason
 from jobs.delivery.deliverer import Deliverer, in_thread
 from jobs.desk import Desk
 from jobs.notices.alarms import total
+from tests.harness.bodies import some_body
 from tests.harness.bot_api import TOKEN, BotApi, Trouble
 from tests.harness.story import at
 
@@ -70,8 +71,8 @@ def fill(store: Store, api: BotApi) -> list[int]:
         chats = [register.ensure_chat(session, "telegram", str(one.id), one.title).id for one in rooms]
         for number in range(NOTICES):
             text = f"第{number}条"
-            body = {"text": text, "words": text, "who": "安委办", "unit": "某厅", "question_id": number, "code": ""}
             kind = KINDS[number % len(KINDS)]
+            body = some_body(kind, text=text, words=text, question_id=number)
             made = outbox.enqueue(
                 session, now=START, kind=kind, reason=Reason.ASKED, chat_id=chats[number % CHATS], body=body
             )

@@ -15,6 +15,7 @@ from bot.channels.wecom.robot import WecomRobot
 from bot.inbound.inbox import Inbox
 from bot.inbound.listener import Listener
 from db import leases, outbox, register
+from db.bodies import RelayBody, ReplyBody
 from db.models import Chat, Delivery, Evidence, History, Notice
 from db.words import ChatRole, DeliveryState, NoticeKind, Rank, Reason, State
 from jobs.delivery import missed
@@ -359,7 +360,7 @@ def test_nobody_hears_more_than_thirty_a_minute_answers_included_and_no_flood_co
         for number in range(75):
             outbox.enqueue(
                 session, now=wecom.now(), kind=NoticeKind.REPLY, reason=Reason.ASKED,
-                chat_id=chat_of(wecom, group).id, body={"text": f"第{number}条"},
+                chat_id=chat_of(wecom, group).id, body=ReplyBody(f"第{number}条"),
             )  # fmt: skip
     wecom.until("2022-06-01 10:05")
     for number in range(75):
@@ -530,7 +531,7 @@ def test_what_waits_for_a_fallback_that_dies_goes_to_the_first_route_that_lives_
         outbox.lose(session, first, "试一下", wide.now())
         waiting = outbox.tell_unit(
             session, unit.id, now=wide.now(), kind=NoticeKind.RELAY, reason=Reason.ASKED,
-            body={"answer": True, "who": "王协调", "words": "请阅"},
+            body=RelayBody(answer=True, who="王协调", words="请阅"),
         )  # fmt: skip
         assert [one.chat_id for one in waiting] == [second.id]
         first.dead_why = None
@@ -571,7 +572,7 @@ def test_a_person_outside_the_application_s_sight_is_told_of_and_not_taken_for_r
         register.bind_room(session, ChatRole.LEADERS, chat)
         outbox.tell_room(
             session, ChatRole.LEADERS, now=wide.now(), kind=NoticeKind.RELAY, reason=Reason.ASKED,
-            body={"answer": True, "who": "王", "words": "请阅"},
+            body=RelayBody(answer=True, who="王", words="请阅"),
         )  # fmt: skip
     wide.until("2022-02-28 10:05")
     wide.rehearsal._routine.dead_chats(wide.now())

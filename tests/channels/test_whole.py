@@ -5,6 +5,7 @@ import pytest
 from bot.channels.wecom.cards import OPTION
 from bot.dialogue.room.campaigns import _import_buttons
 from db import outbox
+from db.bodies import RelayBody
 from db.models import Campaign
 from db.words import NoticeKind, Reason
 from tests.channels.test_contacts import begun
@@ -60,7 +61,7 @@ def test_the_bot_that_is_called_without_a_word_says_what_it_can_do_and_is_reache
     with world.store.write() as session:
         outbox.tell_unit(
             session, world.line(1).unit.id, now=world.now(), kind=NoticeKind.RELAY, reason=Reason.ASKED,
-            body={"answer": True, "who": "王协调", "words": "见附件"},
+            body=RelayBody(answer=True, who="王协调", words="见附件"),
         )  # fmt: skip
     world.happens()
     world.api.add_bot(group.room)

@@ -18,6 +18,7 @@ from bot.channels.wecom.app import WecomApp
 from bot.channels.wecom.robot import WecomRobot
 from db import ledger, outbox, register
 from db.archive import Archive
+from db.bodies import ReplyBody
 from db.clock import VirtualClock
 from db.history import SYSTEM
 from db.models import Chat, Notice
@@ -334,7 +335,7 @@ class House:
         with self.store.write() as session:
             made = outbox.enqueue(
                 session, now=self.clock.now(), kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=self.chat_id,
-                unit_id=self.unit_id, body={"text": text},
+                unit_id=self.unit_id, body=ReplyBody(text),
             )  # fmt: skip
             return made.id
 

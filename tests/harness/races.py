@@ -19,6 +19,7 @@ from bot.channels.incoming import Incoming
 from bot.inbound.inbox import Inbox
 from db import history, locking, outbox, register
 from db.archive import Archive
+from db.bodies import ReplyBody
 from db.history import SYSTEM
 from db.models import Assignment, Campaign, Extension, History, Milestone, Notice
 from db.session import Store
@@ -185,7 +186,7 @@ class Race:
     def _answer(self, said: Incoming, outcome: str) -> Answer:
         with self.store.read() as session:
             query = select(Notice).where(Notice.reply_to == said.message_id, Notice.kind == NoticeKind.REPLY)
-            texts = [notice.body.get("text", "") for notice in session.exec(query.order_by(col(Notice.id)))]
+            texts = [notice.body_as(ReplyBody).text for notice in session.exec(query.order_by(col(Notice.id)))]
         return Answer(said.person, outcome, "\n".join(texts))
 
     # ------------------------------------------------------------ what is known afterwards

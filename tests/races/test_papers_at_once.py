@@ -26,7 +26,7 @@ def drafted(race: Race, kind: NoticeKind) -> str:
 
 
 def issued(race: Race, kind: NoticeKind) -> int:
-    return sum(not notice.body.get("draft") for notice in race.notices(kind))
+    return sum(not notice.body.draft for notice in race.notices(kind))
 
 
 def test_of_six_signers_one_signs_and_the_others_hear_who_was_first(store: Store, tmp_path: Path) -> None:

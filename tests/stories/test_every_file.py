@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from sqlmodel import col, select
 
 from bot.channels.incoming import File, Incoming
+from db.bodies import ReplyBody
 from db.models import Assignment, Evidence, Inbound, Notice, NoticeItem
 from db.words import DeliveryState, NoticeKind, State
 from tests.harness.story import ECONOMY, ROOM, Story, task
@@ -130,9 +131,10 @@ class Play:
             inbounds = [one for one in session.exec(select(Inbound)) if one.words.get("files_kept")]
             kept = [one.sha256 for one in session.exec(select(Evidence))]
             notices = list(session.exec(select(Notice)))
-            carried = [file["sha256"] for one in notices for file in one.body.get("files", ())
+            carried = [file.sha256 for one in notices for file in one.body.files
                        if one.state is not DeliveryState.WITHDRAWN]  # fmt: skip
-            asked = {one.body["which"] for one in notices if one.state is DeliveryState.SENT and "which" in one.body}
+            asked = {one.body.which for one in notices
+                     if one.state is DeliveryState.SENT and isinstance(one.body, ReplyBody) and one.body.which is not None}  # fmt: skip
             for inbound in inbounds:
                 (file,) = inbound.words["files_kept"]
                 told = TOLD & set((inbound.outcome or "").split(",")) or inbound.id in asked
@@ -151,8 +153,8 @@ class Play:
         query = select(Notice, NoticeItem.assignment_id).join(NoticeItem, col(NoticeItem.notice_id) == Notice.id)
         for notice, assignment in session.exec(query.where(col(Notice.kind).in_(
                 [NoticeKind.VERIFY_REQUEST, NoticeKind.EVIDENCE]), Notice.state == DeliveryState.SENT)):  # fmt: skip
-            for file in notice.body.get("files", ()):
-                key = assignment, file["sha256"]
+            for file in notice.body.files:
+                key = assignment, file.sha256
                 brought[key] = brought.get(key, 0) + 1
         assert all(count == 1 for count in brought.values()), brought
         for one in session.exec(select(Evidence)):

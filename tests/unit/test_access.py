@@ -11,6 +11,8 @@ from bot.channels.incoming import Incoming
 from bot.dialogue import access
 from bot.dialogue.access import Denied, Visitor
 from db import outbox, register
+from db.bodies import ReplyBody
+from db.kinds import body_of
 from db.ledger import Line, Which, lines
 from db.ledger.acts import Act, perform
 from db.models import (
@@ -116,7 +118,7 @@ def scene(story: Story) -> Iterator[Scene]:
         session.flush()
         session.add(BroadcastUnit(broadcast_id=broadcast.id, unit_id=unit.id))
         notice = outbox.enqueue(session, now=now, kind=NoticeKind.SLIP, reason=Reason.ACTIVATED, chat_id=group.id,
-                                body={"text": SECRET})  # fmt: skip
+                                body=ReplyBody(SECRET))  # fmt: skip
         session.flush()
         yield Scene(session, story, own, others, office, notice.id, question.id, paper.id,
                     broadcast.id, group.id, inbound.id)  # fmt: skip
@@ -593,7 +595,9 @@ def test_only_a_reply_to_a_question_that_was_passed_on_here_answers_it(scene: Sc
         ("another kind", NoticeKind.SLIP, {"question_id": scene.question}, coordinator.chat.id),
         ("elsewhere", NoticeKind.RELAY, {"question_id": scene.question}, scene.chat),
     ):
-        notice = outbox.enqueue(session, now=now, kind=kind, reason=Reason.ACTIVATED, chat_id=chat, body=body)
+        notice = outbox.enqueue(
+            session, now=now, kind=kind, reason=Reason.ACTIVATED, chat_id=chat, body=body_of(kind, body)
+        )
         session.flush()
         session.add(Message(notice_id=notice.id, chat_id=chat or 0, part=1, sent={}, out_at=now, external_id=message))
     session.flush()

@@ -12,7 +12,9 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from db import outbox, register
+from db.bodies import Body, DecisionBody, KeptFile, RequestBody
 from db.history import Actor
+from db.kinds import KINDS
 from db.ledger import acts
 from db.ledger.acts import Act, NotAllowed, TooLate
 from db.models import (
@@ -32,6 +34,7 @@ from db.models import (
 from db.outbox import Item
 from db.session import MEMORY, Store
 from db.words import Action, CampaignStatus, ChatRole, DeadlineKind, NoticeKind, Reason, Role, State
+from tests.harness.bodies import some_body
 
 NOW = datetime(2022, 6, 20, 2, 0, tzinfo=UTC)
 BEFORE = NOW - timedelta(days=1)
@@ -79,10 +82,10 @@ class Office:
         query = select(Notice, Chat).join(Chat, col(Chat.id) == Notice.chat_id).where(Notice.created_at == NOW)
         return [(notice.kind, chat.title) for notice, chat in self.session.exec(query.order_by(col(Notice.id)))]
 
-    def heard(self) -> list[dict[str, Any]]:
+    def heard(self) -> list[Body]:
         """Return what the notices say that the acts caused, in order."""
-        query = select(Notice.body).where(Notice.created_at == NOW)
-        return list(self.session.exec(query.order_by(col(Notice.id))))
+        query = select(Notice).where(Notice.created_at == NOW)
+        return [notice.body for notice in self.session.exec(query.order_by(col(Notice.id)))]
 
 
 @cache
@@ -130,7 +133,7 @@ def office(
         session.flush()
         for kind in NoticeKind:
             outbox.tell_unit(session, unit.id, now=BEFORE, kind=kind, reason=Reason.CHANGED, campaign_id=campaign.id,
-                             body={}, items=[Item(assignment.id, kind, Reason.CHANGED, rule="waits")])  # fmt: skip
+                             body=some_body(kind), items=[Item(assignment.id, kind, Reason.CHANGED, rule="waits")])  # fmt: skip
         try:
             yield Office(session, assignment, Actor("张工", people[0].id), Actor("王协调", people[1].id))
         finally:
@@ -470,21 +473,21 @@ def test_the_other_side_hears_of_it(
             assert notice.reason is Reason.CHANGED
             assert notice.campaign_id == here.assignment.campaign_id
             who = "张工" if notice.kind is NoticeKind.VERIFY_REQUEST else "王协调"
-            assert notice.body == {"action": str(action), "who": who, "words": "因故", "version": 1, "files": []}
+            assert notice.body == KINDS[notice.kind].body(action, who, "因故", 1)  # type: ignore[call-arg]
             items = here.session.exec(select(NoticeItem).where(NoticeItem.notice_id == notice.id)).all()
             assert [(item.assignment_id, item.kind) for item in items] == [(here.assignment.id, notice.kind)]
 
 
 def test_with_a_decision_go_the_coordinators_files_and_with_a_report_the_evidence() -> None:
-    theirs, ours = {"sha256": "a", "name": "意见.docx"}, {"sha256": "b", "name": "佐证.pdf"}
+    theirs, ours = KeptFile("a", "意见.docx"), KeptFile("b", "佐证.pdf")
     with office(State.REPORTED) as here:
         here.does(Action.RETURN, files=(theirs,))
-        assert here.heard()[-1]["files"] == [theirs]
+        assert here.heard()[-1].files == (theirs,)
         here.session.add(Evidence(assignment_id=here.assignment.id, person_id=here.unit.person_id or 0, at=BEFORE,
-                                  size=1, **ours))  # fmt: skip
+                                  size=1, sha256=ours.sha256, name=ours.name))  # fmt: skip
         here.session.flush()
         here.does(Action.REPORT)
-        assert here.heard()[-1]["files"] == [ours]
+        assert here.heard()[-1].files == (ours,)
 
 
 @pytest.mark.parametrize(
@@ -495,7 +498,7 @@ def test_with_a_decision_go_the_coordinators_files_and_with_a_report_the_evidenc
 def test_of_a_correction_the_unit_hears_what_stood_there_before(given: dict[str, Any], was: dict[str, str]) -> None:
     with office(State.ACKNOWLEDGED) as here:
         here.does(Action.CORRECT, **given)
-        assert [body["was"] for body in here.heard()] == [was]
+        assert [body.was for body in here.heard() if isinstance(body, DecisionBody)] == [was]
 
 
 def test_of_a_draft_nobody_hears_and_nothing_is_planned() -> None:
@@ -622,17 +625,17 @@ def test_a_question_that_brings_files_goes_out_although_it_was_decided() -> None
     with office(State.REPORTED) as here:
         query = select(Notice).join(NoticeItem, col(NoticeItem.notice_id) == Notice.id)
         notice = here.session.exec(query.where(Notice.kind == NoticeKind.VERIFY_REQUEST)).one()
-        notice.body = {"files": [{"sha256": "a" * 64, "name": "证明.pdf"}]}
+        notice.carry(FILES)
         here.session.flush()
         here.does(Action.RETURN)
         assert NoticeKind.VERIFY_REQUEST in here.waiting()
 
 
-FILES = {"files": [{"sha256": "a" * 64, "name": "证明.pdf"}]}
+FILES = RequestBody(Action.REPORT, "张工", files=(KeptFile("a" * 64, "证明.pdf"),))
 
 
 def test_one_question_with_files_keeps_all_of_that_assignment_and_none_of_another() -> None:
-    def asks(here: Office, about: tuple[int, ...], body: dict[str, Any]) -> None:
+    def asks(here: Office, about: tuple[int, ...], body: RequestBody) -> None:
         outbox.tell_unit(here.session, here.assignment.unit_id, now=BEFORE, kind=NoticeKind.VERIFY_REQUEST, body=body,
                          reason=Reason.CHANGED, campaign_id=here.assignment.campaign_id,
                          items=[Item(number, NoticeKind.VERIFY_REQUEST, Reason.CHANGED, rule="waits") for number in about])  # fmt: skip

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from db import outbox, register
+from db.bodies import ReplyBody
 from db.session import Store
 from db.words import DeliveryState, NoticeKind, Reason
 from jobs.notices import alarms
@@ -48,7 +49,7 @@ def test_a_cause_that_befalls_many_chats_is_told_of_all_of_them_together(store: 
         for number in range(50):
             chat = register.ensure_chat(session, "console", f"c{number}", f"群{number}")
             outbox.enqueue(
-                session, now=NOW, kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=chat.id, body={"text": "x"}
+                session, now=NOW, kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=chat.id, body=ReplyBody("x")
             )
     here.works()
     assert len(here.texts("room")) == alarms.SEPARATE + 1

@@ -11,6 +11,7 @@ from sqlmodel import col, select
 
 from bot.tools.rehearsal import Stage
 from db import outbox, register
+from db.bodies import AlarmBody
 from db.models import Assignment, Chat, Delivery, Inbound, Notice, Step
 from db.session import Store
 from db.words import ChatRole, DeliveryState, NoticeKind, PastChoice, Reason
@@ -22,6 +23,7 @@ from jobs.ports import Abilities, Edit, Lost, Outgoing, Pace, Rejected, Retry, S
 from jobs.reading.document import Document
 from jobs.routine import Routine
 from jobs.watch import heal
+from tests.harness.bodies import some_body
 from tests.harness.story import ECONOMY, ZONE, at, task
 
 NOW = datetime(2022, 6, 1, 2, 0, tzinfo=UTC)
@@ -63,9 +65,10 @@ class Office:
 
     def tells(self, kind: NoticeKind = NoticeKind.BROADCAST) -> int:
         with self.store.write() as session:
-            body = {"words": "请注意防汛", "who": "安委办", "text": "请注意防汛"}
             return (
-                outbox.enqueue(session, now=self.now, kind=kind, reason=Reason.ASKED, chat_id=self.chat, body=body).id
+                outbox.enqueue(
+                    session, now=self.now, kind=kind, reason=Reason.ASKED, chat_id=self.chat, body=some_body(kind)
+                ).id
                 or 0
             )
 
@@ -89,7 +92,7 @@ class Office:
     def alarms(self) -> list[str]:
         with self.store.read() as session:
             query = select(Notice).where(Notice.kind == NoticeKind.FAILURE).order_by(col(Notice.id))
-            return [notice.body["what"] for notice in session.exec(query)]
+            return [notice.body_as(AlarmBody).what for notice in session.exec(query)]
 
     def texts(self, chat: str = "unit") -> list[str]:
         return [one.text for one in self.service.accepted if one.chat == chat]
@@ -232,7 +235,7 @@ def test_a_template_that_does_not_render_blocks_nobody(office: Callable[..., Off
     here = office()
     with here.store.write() as session:
         broken = outbox.enqueue(
-            session, now=NOW, kind=NoticeKind.BROADCAST, reason=Reason.ASKED, chat_id=here.chat, body={}
+            session, now=NOW, kind=NoticeKind.BROADCAST, reason=Reason.ASKED, chat_id=here.chat, body=None
         ).id
     fine = here.tells()
     here.works()
@@ -324,7 +327,7 @@ def test_the_daily_cap_lets_the_rest_join_the_next_workday(tmp_path: Path) -> No
         for _ in range(3):
             outbox.enqueue(
                 session, now=stage.clock.now(), kind=NoticeKind.CHECKIN, reason=Reason.PERIOD, chat_id=chat.id,
-                day=at("2022-06-16 08:00").date(), body={"text": "x"},
+                day=at("2022-06-16 08:00").date(), body=some_body(NoticeKind.REPLY),
             )  # fmt: skip
     stage.clock.turn_to(at("2022-06-16 11:00"))
     planner = Planner(stage.store, stage.desk)

@@ -12,8 +12,10 @@ HOUSE = Path(__file__).resolve().parents[2]
 
 FLOORS = {
     "db": [
-        "words plain days clock workdays periods locking archive surroundings",
-        "models kinds",
+        "words plain days clock workdays periods locking archive surroundings stored",
+        "bodies",
+        "kinds",
+        "models",
         "many",
         "session history stated leases copying broadcasts",
         "register migrate audit",

@@ -11,6 +11,7 @@ from sqlalchemy import text, update
 from sqlmodel import Session, col
 
 from db import outbox, register
+from db.bodies import CallBody, DigestBody, ReplyBody
 from db.models import Broadcast, Notice
 from db.session import Store
 from db.words import DeliveryState, NoticeKind, Reason
@@ -33,6 +34,7 @@ def written(notice: int, **columns: Any) -> Callable[[Session], None]:
 
 
 PLAIN = {"words": "请注意防汛", "who": "安委办", "text": "请注意防汛"}
+CALL, SAID = CallBody("请注意防汛", "安委办"), ReplyBody("请注意防汛")
 
 BAD_ROWS: dict[str, dict[str, Any]] = {
     "buttons of a wrong shape": {"body": {**PLAIN, "buttons": [["签发"]]}},
@@ -55,7 +57,7 @@ def test_a_notice_that_cannot_be_prepared_is_set_aside_and_the_others_go_out(sto
     with store.write() as session:
         other = register.ensure_chat(session, "console", "other", "省应急管理厅").id
         fine = outbox.enqueue(
-            session, now=NOW, kind=NoticeKind.BROADCAST, reason=Reason.ASKED, chat_id=other, body=PLAIN
+            session, now=NOW, kind=NoticeKind.BROADCAST, reason=Reason.ASKED, chat_id=other, body=CALL
         ).id
         session.flush()
         written(bad, **BAD_ROWS[what])(session)
@@ -113,7 +115,7 @@ def test_an_outcome_whose_consequences_fail_is_recorded_all_the_same(store: Stor
         session.add(made)
         session.flush()
         number = outbox.enqueue(
-            session, now=NOW, kind=NoticeKind.BROADCAST, reason=Reason.ASKED, chat_id=here.chat, body=PLAIN,
+            session, now=NOW, kind=NoticeKind.BROADCAST, reason=Reason.ASKED, chat_id=here.chat, body=CALL,
             broadcast_id=made.id,
         ).id  # fmt: skip
     found = here.deliverer.turn((), 8, NOW)
@@ -145,7 +147,7 @@ def test_a_channel_that_raises_costs_the_others_nothing(store: Store) -> None:
     with store.write() as session:
         other = register.ensure_chat(session, "console", "other", "省应急管理厅").id
         fine = outbox.enqueue(
-            session, now=NOW, kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=other, body=PLAIN
+            session, now=NOW, kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=other, body=SAID
         ).id  # fmt: skip
     here.works()
     assert here.notice(fine or 0).state is DeliveryState.SENT
@@ -160,7 +162,7 @@ def test_a_broken_row_that_was_on_its_way_is_unknown_and_the_next_is_settled_too
     with store.write() as session:
         other = register.ensure_chat(session, "console", "other", "省应急管理厅").id
         fine = outbox.enqueue(
-            session, now=NOW, kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=other, body=PLAIN
+            session, now=NOW, kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=other, body=SAID
         ).id  # fmt: skip
     here.deliverer.turn((), 8, NOW)
     with store.write() as session:
@@ -265,7 +267,7 @@ def test_what_waits_for_a_channel_that_is_not_there_says_so(store: Store) -> Non
     with store.write() as session:
         chat = register.ensure_chat(session, "pigeon", "p", "省应急管理厅").id
         number = outbox.enqueue(
-            session, now=NOW, kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=chat, body=PLAIN
+            session, now=NOW, kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=chat, body=SAID
         ).id  # fmt: skip
     here.works()
     assert (here.notice(number or 0).state, here.notice(number or 0).why) == (DeliveryState.QUEUED, "渠道pigeon未启用")
@@ -379,8 +381,8 @@ def test_a_clock_that_ran_ahead_mutes_nobody(store: Store, field: str) -> None:
 
 def test_a_digest_of_unknown_outcome_simply_comes_again(store: Store) -> None:
     here = Office(store, Service(Lost("connection reset")))
-    body = {"title": "测试清单", "day": "2022-06-01", "sections": [["逾期", ["一项"]]],
-            "figures": dict.fromkeys(("red", "yellow", "blue", "grey", "green", "white", "total", "closed", "waiting"), 1)}  # fmt: skip
+    figures = dict.fromkeys(("red", "yellow", "blue", "grey", "green", "white", "total", "closed", "waiting"), 1)
+    body = DigestBody("测试清单", "2022-06-01", figures, (("逾期", ("一项",)),))
     with store.write() as session:
         outbox.enqueue(
             session, now=NOW, kind=NoticeKind.DIGEST, reason=Reason.MORNING, chat_id=here.chat, body=body,

@@ -19,6 +19,7 @@ from sqlmodel import Session, SQLModel, col, select
 from db import audit, backup, history, ledger, migrate, register, stated
 from db.archive import Archive
 from db.backup import back_up, restore
+from db.bodies import DigestBody
 from db.copying import Content, contents, copy_rows, stored_tables
 from db.history import Actor
 from db.ledger import Which, acts
@@ -705,7 +706,7 @@ def publish(store: Store) -> str:
             .get_template("digest.j2")
             .render(body=told.body, today=NOW.date(), lamps=lamps, unchanged_since="")
         )
-    shown = str(told.body["fingerprint"])
+    shown = told.body_as(DigestBody).fingerprint
     assert words.endswith(f"台账指纹 {shown}")
     return shown
 

@@ -13,6 +13,7 @@ from sqlmodel import col, select
 from bot.channels.incoming import Incoming
 from bot.inbound.inbox import Inbox
 from db import outbox, register
+from db.bodies import ReplyBody
 from db.models import Assignment, Campaign, Milestone, Notice, Task
 from db.session import Store
 from db.words import CampaignStatus, ChatRole, DeadlineKind, NoticeKind, Rank, Reason, Role
@@ -120,7 +121,7 @@ def test_what_only_looks_reads_outside_the_lock(tmp_path: Path, words: str, chat
     assert costs.read_while_writing == 0
     with store.read() as session:
         (answer,) = session.exec(select(Notice).where(Notice.kind == NoticeKind.REPLY)).all()
-        assert answer.body["text"]
+        assert answer.body_as(ReplyBody).text
 
 
 def test_a_page_that_was_looked_at_is_said_once_and_an_update_that_comes_again_reads_nothing(tmp_path: Path) -> None:
@@ -141,7 +142,7 @@ def test_who_may_not_look_is_told_so_and_shown_nothing(tmp_path: Path) -> None:
     asked = Incoming("console", "1", "room", "room", "张工", "张工", "清单", None, None, "1")
     Inbox(store, Desk()).take(asked, NOW)
     with store.read() as session:
-        texts = [notice.body["text"] for notice in session.exec(select(Notice))]
+        texts = [notice.body_as(ReplyBody).text for notice in session.exec(select(Notice))]
     assert texts
     assert not any("A-" in text for text in texts)
 

@@ -91,7 +91,7 @@ def test_messages_of_an_older_store_are_rows_with_what_was_shown_and_done_since(
         changes = session.exec(select(Delivery.part, Delivery.change_of).where(col(Delivery.change_of).is_not(None)))
         assert list(changes) == [(1, slip.id), (1, slip.id)]
     assert [one.kind for one in notices] == [NoticeKind.SLIP, NoticeKind.VERIFY_REQUEST, NoticeKind.REPLY]
-    assert not any({"marks", "shown", "handles", "stale"} & one.body.keys() for one in notices)
+    assert not any({"marks", "shown", "handles", "stale"} & one.body_json.keys() for one in notices)
     assert (slip.external_id, request.external_id, reply.external_id) == ("1", "1", "3")
     assert slip.sent["buttons"][0] == ["全部收到", "A:1"]
     assert slip.shown is not None

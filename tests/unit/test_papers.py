@@ -8,7 +8,9 @@ import pytest
 from sqlmodel import Session, select
 
 from db import outbox, register
+from db.bodies import PaperBody
 from db.history import SYSTEM, Actor
+from db.kinds import body_of
 from db.models import Assignment, Chat, History, Notice, Paper, Route
 from db.outbox import Item
 from db.session import Store
@@ -62,7 +64,7 @@ class Office:
             notice = outbox.enqueue(
                 session, now=at(f"{day} 09:00"), kind=kind, reason=Reason.WORKDAYS_AFTER,
                 chat_id=chats[0] if chats else None, unit_id=unit.id, campaign_id=self.campaign,
-                items=[Item(self.number(session), kind, Reason.WORKDAYS_AFTER)], body=body,
+                items=[Item(self.number(session), kind, Reason.WORKDAYS_AFTER)], body=body_of(kind, body),
             )  # fmt: skip
             outbox.finish(notice, state, at(f"{day} 09:00"))
 
@@ -183,7 +185,7 @@ def test_a_summons_names_the_bulletin_by_its_number(office: Office) -> None:
     with office.store.write() as session:
         issued = signing.issue(session, session.get_one(Paper, office_draft(office, session)), LEADER, NOW)
         for notice in session.exec(select(Notice).where(Notice.kind == NoticeKind.BULLETIN)):
-            if not notice.body.get("draft"):
+            if not notice.body.draft:
                 outbox.finish(notice, DeliveryState.SENT, NOW)
     assert issued.paper.number == 1
     summons = office.drafts(NoticeKind.SUMMONS, day=date(2022, 7, 21))
@@ -305,8 +307,10 @@ def rewords(office: Office, number: int) -> None:
 def test_the_summonses_of_a_morning_are_one_message_in_each_room(office: Office) -> None:
     office.drafts(NoticeKind.SUMMONS, ECONOMY, EMERGENCY)
     with office.store.read() as session:
-        shown = [one for one in session.exec(select(Notice)) if one.body.get("draft")]
-        assert [(len(one.body["papers"]), len(outbox.items_of(session, one.id))) for one in shown] == [(2, 2)] * 2
+        shown = [one for one in session.exec(select(Notice)) if one.body.draft]
+        assert [(len(one.body_as(PaperBody).papers), len(outbox.items_of(session, one.id))) for one in shown] == [
+            (2, 2)
+        ] * 2
 
 
 def test_a_summons_that_waited_for_a_chat_comes_as_the_paper_that_was_signed(office: Office) -> None:

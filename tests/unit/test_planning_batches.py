@@ -95,7 +95,7 @@ def told(store: Store) -> dict[str, list[Any]]:
             notice.id: [
                 notice.chat_id, notice.unit_id if notice.kind is not NoticeKind.SUPERVISION else None, notice.campaign_id,
                 notice.kind, notice.reason, notice.priority, notice.automatic, notice.day, notice.not_before, notice.state,
-                notice.why, notice.body.get("for_information"), notice.tries, sorted(items[notice.id]),
+                notice.why, notice.body.for_information, notice.tries, sorted(items[notice.id]),
             ]
             for notice in session.exec(select(Notice).where(col(Notice.kind).not_in(["bulletin", "summons"])))
         }  # fmt: skip

@@ -13,6 +13,7 @@ from bot.dialogue.turn import Turn
 from bot.settings import SettingsError
 from bot.terminal import Failure
 from db import register
+from db.bodies import ReplyBody
 from db.ledger.acts import NotAllowed
 from db.ledger.ending import EndingRefused
 from db.models import Inbound, Notice, Unit
@@ -70,7 +71,7 @@ def test_what_was_half_done_when_it_was_refused_is_undone(
     pressed(kind("这样不行。"))
     with store.read() as session:
         assert session.exec(select(Unit).where(Unit.name == "半途单位")).first() is None
-        assert [notice.body["text"] for notice in session.exec(select(Notice))] == ["这样不行。"]
+        assert [notice.body_as(ReplyBody).text for notice in session.exec(select(Notice))] == ["这样不行。"]
         assert [inbound.outcome for inbound in session.exec(select(Inbound))] == ["refused"]
 
 

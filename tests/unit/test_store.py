@@ -17,6 +17,7 @@ from db.models import Appointment, Assignment, Campaign, Chat, Extension, Histor
 from db.register import RegisterError
 from db.session import TRIES, Contended, Store, StoreError, told_briefly
 from db.words import CampaignStatus, ChatRole, DeadlineKind, DeliveryState, NoticeKind, Rank, Reason, Role
+from tests.harness.bodies import some_body
 
 NOW = datetime(2022, 6, 1, 2, 0, tzinfo=UTC)
 
@@ -37,7 +38,7 @@ def a_chat(store: Store) -> int:
 
 def queued(store: Store, chat: int, kind: NoticeKind = NoticeKind.REPLY) -> int:
     with store.write() as session:
-        return outbox.enqueue(session, now=NOW, kind=kind, reason=Reason.ASKED, chat_id=chat, body={"text": "x"}).id
+        return outbox.enqueue(session, now=NOW, kind=kind, reason=Reason.ASKED, chat_id=chat, body=some_body(kind)).id
 
 
 def test_migrations_from_empty_equal_the_models(empty_store: Store) -> None:

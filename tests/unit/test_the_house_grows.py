@@ -14,8 +14,8 @@ from tests.unit.test_house import HOUSE, imports, modules, own
 WORD = ("db/words.py", '    REPLY = "reply", "回复"\n', '    THANKS = "thanks", "致谢"\n')
 ROW = (
     "db/kinds.py",
-    "    NoticeKind.MISSED: Kind(Family.TALK),\n",
-    "    NoticeKind.THANKS: Kind(Family.TALK, silent=True),\n",
+    "    NoticeKind.MISSED: Kind(Family.TALK, MissedBody),\n",
+    "    NoticeKind.THANKS: Kind(Family.TALK, RelayBody, silent=True),\n",
 )
 TEMPLATE = ("templates/zh/thanks.j2", "【致谢】{{ body.unit }}：材料收悉，谢谢支持。\n")
 
@@ -24,6 +24,7 @@ import asyncio
 from datetime import UTC, datetime
 from bot.channels.console import ConsoleChannel
 from db import outbox, register
+from db.bodies import RelayBody
 from db.kinds import KINDS
 from db.session import Store
 from db.words import NoticeKind, Reason
@@ -35,7 +36,7 @@ store = Store("sqlite://")
 store.create_all()
 with store.write() as session:
     chat = register.ensure_chat(session, "console", "g", "群")
-    outbox.enqueue(session, now=now, kind=NoticeKind("thanks"), reason=Reason.ASKED, chat_id=chat.id, body={"unit": "省经信厅"})
+    outbox.enqueue(session, now=now, kind=NoticeKind("thanks"), reason=Reason.ASKED, chat_id=chat.id, body=RelayBody(unit="省经信厅"))
 channel = ConsoleChannel(lambda outgoing: print(outgoing.text, outgoing.silent))
 asyncio.run(Deliverer(store, {"console": channel}, Desk(), "w", at_once).step(lambda: now))
 assert set(KINDS) == set(NoticeKind)

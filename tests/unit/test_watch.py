@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import col, select
 
 from db import outbox, register
+from db.bodies import AlarmBody
 from db.models import Alarm, Chat, Delivery, Notice
 from db.session import Store
 from db.words import ChatRole, DeliveryState, NoticeKind, Reason
@@ -50,7 +51,7 @@ class Office:
             assert chat is not None
             return outbox.enqueue(
                 session, now=since, kind=NoticeKind.REMINDER, reason=Reason.DAYS_BEFORE, chat_id=chat.id,
-                not_before=not_before, body={},
+                not_before=not_before,
             )  # fmt: skip
 
     def goes_out(self, moment: datetime) -> None:
@@ -74,7 +75,7 @@ class Office:
     def told(self) -> list[str]:
         with self.store.read() as session:
             query = select(Notice).where(Notice.kind == NoticeKind.FAILURE).order_by(col(Notice.id))
-            return [f"{one.body['heading']}：{one.body['what']}" for one in session.exec(query)]
+            return [f"{one.body_as(AlarmBody).heading}：{one.body_as(AlarmBody).what}" for one in session.exec(query)]
 
 
 @pytest.fixture
@@ -211,7 +212,7 @@ def test_the_deliveries_of_another_channel_do_not_hide_a_standstill(office: Offi
     with office.store.write() as session:
         chat = register.ensure_chat(session, "wecom", "别的群", "别的群")
         notice = outbox.enqueue(
-            session, now=START, kind=NoticeKind.REMINDER, reason=Reason.DAYS_BEFORE, chat_id=chat.id, body={}
+            session, now=START, kind=NoticeKind.REMINDER, reason=Reason.DAYS_BEFORE, chat_id=chat.id
         )
         session.add(
             Delivery(notice_id=notice.id, chat_id=chat.id, part=1, at=START + MINUTE, outcome=DeliveryState.SENT)
@@ -229,7 +230,7 @@ def test_a_dead_robot_is_tried_again_every_day_and_its_death_told_once(office: O
         outbox.lose(session, robot, "群机器人已被停用", START)
         robot.dead_told = True
         waiting = outbox.tell_unit(
-            session, unit.id, now=START, kind=NoticeKind.RELAY, reason=Reason.CHANGED, body={}
+            session, unit.id, now=START, kind=NoticeKind.RELAY, reason=Reason.CHANGED
         )  # fmt: skip
         assert [(one.state, one.why) for one in waiting] == [(DeliveryState.NO_ROUTE, "群机器人已被停用")]
     office.looks(START)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from db.bodies import MissedBody
+
 HOUSE = Path(__file__).resolve().parents[2]
 TERMINAL = {
     "bot/cli", "bot/tools/bench/run.py", "bot/tools/bench/reading.py", "bot/tools/bench/telegram.py", "bot/tools/demo.py", "bot/tools/doctor.py", "bot/service/run.py",
@@ -131,7 +133,7 @@ def test_one_module_writes_days() -> None:
 def test_after_a_break_the_service_that_was_away_is_named() -> None:
     from jobs.notices.render import environment
 
-    body = {"since": "6月1日09:16", "until": "6月1日10:01", "service": "Telegram"}
+    body = MissedBody("6月1日09:16", "6月1日10:01", "Telegram")
     said = environment().get_template("missed.j2").render(body=body)
     assert "督办机器人与Telegram的连接中断" in said
     assert "企业微信" not in said

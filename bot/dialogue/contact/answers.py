@@ -9,6 +9,7 @@ from bot.dialogue.targets import Target, choose, own
 from bot.dialogue.turn import OWN_TASKS, Turn
 from bot.dialogue.understand import Understanding
 from db import history, ledger, locking, outbox
+from db.bodies import RelayBody
 from db.ledger import Line, Which, acts, past
 from db.ledger.acts import Act, TooLate
 from db.models import History, Question
@@ -257,10 +258,10 @@ def ask(turn: Turn, line: Line | None, words: str) -> None:
     turn.session.add(question)
     turn.session.flush()
     unit = "、".join(unit.name for unit in turn.visitor.units)
-    body = {
-        "question_id": question.id, "who": turn.visitor.person.name, "unit": unit, "words": words,
-        "code": line.code if line else "", "files": [] if line else turn.files,
-    }  # fmt: skip
+    body = RelayBody(
+        question_id=question.id, who=turn.visitor.person.name, unit=unit, words=words,
+        code=line.code if line else "", files=() if line else turn.files,
+    )  # fmt: skip
     items = [Item(line.assignment.id, NoticeKind.RELAY, Reason.ASKED)] if line else []
     campaign = line.campaign.id if line else None
     outbox.tell_room(

@@ -1,20 +1,21 @@
 """Evidence 佐证: files that contacts hand in, attached to an assignment, albums together, sent on to who verifies."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 from sqlmodel import col, select
 
 from bot.dialogue import access
 from bot.dialogue.contact import answers
-from bot.dialogue.targets import WHICH, Target, choose
-from bot.dialogue.turn import Turn, close_question
+from bot.dialogue.targets import Target, choose
+from bot.dialogue.turn import Turn, close_question, kept_with
 from db import ledger, outbox, register
+from db.bodies import EvidenceBody, KeptFile, ReplyBody, RequestBody
 from db.history import append
 from db.ledger import Line
 from db.ledger import evidence as rows
-from db.models import Evidence, Inbound
+from db.models import Evidence, Inbound, Notice
 from db.outbox import Item
 from db.words import EVERY, ChatRole, DeliveryState, NoticeKind, Reason, State
 
@@ -43,7 +44,7 @@ _TAKES_NONE = (State.CANCELLED, State.WAIVED)
 """States of an assignment to which no evidence belongs any more."""
 
 
-def keep(turn: Turn, line: Line, files: Sequence[dict[str, Any]]) -> bool:
+def keep(turn: Turn, line: Line, files: Sequence[KeptFile]) -> bool:
     """Attach files to an assignment of the visitor's unit; what comes after the report is sent on at once.
 
     What was verified and closed meanwhile still takes them; what was cancelled or waived does not, and says why. Tell
@@ -52,7 +53,7 @@ def keep(turn: Turn, line: Line, files: Sequence[dict[str, Any]]) -> bool:
     mine = access.for_unit(turn.session, turn.desk, turn.visitor, line.assignment.id)
     one = mine.assignment
     known = {kept.sha256 for kept in rows.of(turn.session, one.id)}
-    fresh = list({file["sha256"]: file for file in files if file["sha256"] not in known}.values())
+    fresh = list({file.sha256: file for file in files if file.sha256 not in known}.values())
     if one.state in _TAKES_NONE:
         not_kept(turn, files, f"〔{mine.code}〕{answers.happened(turn, mine)}")
         return False
@@ -68,32 +69,32 @@ def keep(turn: Turn, line: Line, files: Sequence[dict[str, Any]]) -> bool:
         turn.reply("refused", why=f"〔{mine.code}〕{names(turn)}此前已经收存，没有再收一次。")
     elif first is None or first.assignment.id != one.id:
         late = answers.happened(turn, mine) if one.state is State.CLOSED else ""
-        turn.reply("evidence", code=mine.code, names=[file["name"] for file in files], late=late, line=mine)
+        turn.reply("evidence", code=mine.code, names=[file.name for file in files], late=late, line=mine)
     else:
         turn.outcomes.append("evidence")
     return True
 
 
-def _attach(turn: Turn, line: Line, files: Sequence[dict[str, Any]]) -> None:
+def _attach(turn: Turn, line: Line, files: Sequence[KeptFile]) -> None:
     one = line.assignment
     for file in files:
         turn.session.add(
             Evidence(
-                assignment_id=one.id, person_id=turn.visitor.person.id, at=turn.now, sha256=file["sha256"],
-                name=file["name"], size=file["size"],
+                assignment_id=one.id, person_id=turn.visitor.person.id, at=turn.now, sha256=file.sha256,
+                name=file.name, size=file.size,
             )
         )  # fmt: skip
     append(
         turn.session, line.campaign.id, turn.now, "交佐证", turn.visitor.actor, assignment_id=one.id,
-        after={"files": [file["name"] for file in files], "sha256": [file["sha256"] for file in files]},
+        after={"files": [file.name for file in files], "sha256": [file.sha256 for file in files]},
     )  # fmt: skip
     if one.state in (State.REPORTED, State.CLOSED) or one.decision_pending:
         _send_on(turn, line, files)
 
 
-def not_kept(turn: Turn, files: Sequence[dict[str, Any]], why: str) -> None:
+def not_kept(turn: Turn, files: Sequence[KeptFile], why: str) -> None:
     """Tell whoever sent them that files are not kept, and why."""
-    turn.reply("not_kept", files=[[file["name"], why] for file in files])
+    turn.reply("not_kept", files=[[file.name, why] for file in files])
 
 
 def unplaced(turn: Turn) -> list[Inbound]:
@@ -106,9 +107,9 @@ def unplaced(turn: Turn) -> list[Inbound]:
     return [one for one in found if files_of([one]) and not one.words.keys() & {CHOSEN, "evidence_for"}]
 
 
-def files_of(messages: Iterable[Inbound]) -> list[dict[str, Any]]:
+def files_of(messages: Iterable[Inbound]) -> list[KeptFile]:
     """Return the files that came with messages and are in the archive."""
-    return [file for one in messages for file in one.words.get("files_kept", [])]
+    return [file for one in messages for file in kept_with(one)]
 
 
 def tell_what_waits(turn: Turn) -> None:
@@ -125,12 +126,18 @@ def went_along(turn: Turn, messages: Sequence[Inbound], line: Line) -> None:
     placed = {turn.inbound_id, *(one.id for one in messages)}
     chat = turn.visitor.chat.id
     for notice in outbox.waiting_in(turn.session, chat, NoticeKind.REPLY):
-        if notice.body.get(WHICH) in placed:
+        if _asks_about(notice) in placed:
             outbox.finish(notice, DeliveryState.WITHDRAWN, turn.now, Reason.ANSWERED.zh)
     for notice, message in outbox.sent_lately(turn.session, chat, LATELY):
-        if notice.body.get(WHICH) in placed:
+        if _asks_about(notice) in placed:
             close_question(turn.session, notice)
             outbox.refresh(turn.session, notice, message.part, turn.now, told=True)
+
+
+def _asks_about(notice: Notice) -> int | None:
+    """Return the message of which a question asks what it is about."""
+    body = notice.body
+    return body.which if isinstance(body, ReplyBody) else None
 
 
 def was_kept(turn: Turn) -> bool:
@@ -143,21 +150,20 @@ def _remember(turn: Turn, assignment: int) -> None:
     turn.session.flush()
 
 
-def _send_on(turn: Turn, line: Line, files: Sequence[dict[str, Any]]) -> None:
+def _send_on(turn: Turn, line: Line, files: Sequence[KeptFile]) -> None:
     """Give files to each room that verifies: with the request itself where that is still to go out, else after it."""
     office = access.is_office_task(turn.session, turn.desk, line)
     rooms: list[int | None] = [
         chat.id for chat in register.rooms(turn.session, ChatRole.LEADERS if office else ChatRole.COORDINATORS)
     ]
-    told = [{"sha256": file["sha256"], "name": file["name"]} for file in files]
     waiting = {notice.chat_id: notice for notice in outbox.unrendered_about(
         turn.session, line.assignment.id, NoticeKind.VERIFY_REQUEST)}  # fmt: skip
     for chat in rooms or [None]:
         if chat in waiting:
-            body = waiting[chat].body
-            waiting[chat].body = {**body, "files": [*body.get("files", ()), *told]}
+            request = waiting[chat].body_as(RequestBody)
+            waiting[chat].carry(replace(request, files=(*request.files, *files)))
             continue
-        body = {"who": turn.visitor.person.name, "names": [file["name"] for file in files], "files": told}
+        body = EvidenceBody(turn.visitor.person.name, tuple(file.name for file in files), tuple(files))
         outbox.enqueue(
             turn.session, now=turn.now, chat_id=chat, kind=NoticeKind.EVIDENCE, reason=Reason.CHANGED,
             campaign_id=line.campaign.id, body=body,
@@ -181,14 +187,14 @@ def album_goes_to(turn: Turn, *, before_this: bool = False) -> Line | None:
 def wait_for_album(turn: Turn, target: Target) -> None:
     """Let a file wait for the one of its album that tells what they are about; ask if none does."""
     if not any(one.outcome == WAITS for one in _album(turn)):
-        choose(turn, target.lines, names(turn), later=GATHERS, body={"album": turn.incoming.album})
+        choose(turn, target.lines, names(turn), later=GATHERS, album=turn.incoming.album)
     turn.outcomes.clear()
     turn.outcomes.append(WAITS)
 
 
 def names(turn: Turn) -> str:
     """Return what the files of a message are called."""
-    return "、".join(file["name"] for file in turn.files)
+    return "、".join(file.name for file in turn.files)
 
 
 def _album_is_placed(turn: Turn) -> None:
@@ -196,16 +202,16 @@ def _album_is_placed(turn: Turn) -> None:
     if turn.incoming.album is None:
         return
     for notice in outbox.waiting_in(turn.session, turn.visitor.chat.id, NoticeKind.REPLY):
-        if notice.body.get("album") == turn.incoming.album:
+        if notice.body_as(ReplyBody).album == turn.incoming.album:
             outbox.finish(notice, DeliveryState.WITHDRAWN, turn.now, Reason.ANSWERED.zh)
 
 
-def waiting_in_album(turn: Turn) -> list[dict[str, Any]]:
+def waiting_in_album(turn: Turn) -> list[KeptFile]:
     """Return the files of the album's other messages that came before it was known what they are about."""
-    files: list[dict[str, Any]] = []
+    files: list[KeptFile] = []
     for inbound in _album(turn):
         if inbound.id != turn.inbound_id and inbound.outcome == WAITS and "evidence_for" not in inbound.words:
-            files += inbound.words.get("files_kept", [])
+            files += kept_with(inbound)
             inbound.words = {**inbound.words, "evidence_for": 0}
     return files
 

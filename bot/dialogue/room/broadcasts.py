@@ -9,7 +9,8 @@ from bot.dialogue.access import Denied
 from bot.dialogue.targets import Target
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Intent, Understanding, understand
-from db import outbox, register
+from db import outbox, register, stored
+from db.bodies import CallBody, KeptFile, RelayBody, TallyBody
 from db.broadcasts import notices_of, unconfirmed, units_of
 from db.kinds import CALLS
 from db.models import Broadcast, Notice, Unit
@@ -74,7 +75,7 @@ def _preview(turn: Turn, rest: str, *, urgent: bool) -> None:
     turn.reply(
         "broadcast_preview", kind=(NoticeKind.URGENT if urgent else NoticeKind.BROADCAST).zh, audience=name,
         units=reached if named else (), total=len(units),
-        chats=len(chats), without=[unit.name for unit in without], files=[file["name"] for file in files],
+        chats=len(chats), without=[unit.name for unit in without], files=[file.name for file in files],
         minutes=turn.desk.policy.urgent_minutes if urgent else 0, text=_as_sent(turn, made), goes_at=goes_at,
         buttons=[button(Verb.BROADCAST, made.id), *now_too, button(Verb.CANCEL_BROADCAST, made.id)],
     )  # fmt: skip
@@ -84,7 +85,7 @@ def _as_sent(turn: Turn, made: Broadcast) -> str:
     """Return the words that units will read, with the hints of the service on which they are written."""
     notice = Notice(
         kind=NoticeKind.URGENT if made.urgent else NoticeKind.BROADCAST, reason=Reason.ASKED, created_at=turn.now,
-        not_before=turn.now, body={"words": made.words, "who": made.who, "buttons": [["收到", ""]]},
+        not_before=turn.now, body_json=stored.write(CallBody(made.words, made.who, buttons=(("收到", ""),))),
     )  # fmt: skip
     return render(notice, [], turn.abilities, turn.today(), {})[0].text
 
@@ -168,7 +169,7 @@ def export(turn: Turn, number: int, _version: int = 0) -> None:
     digest = turn.desk.archive.keep(broadcast_book(turn.session, made, turn.desk.timezone))
     name = f"群发回执{made.id}.xlsx"
     if turn.abilities.files:
-        turn.reply_text(f"群发{made.id}的回执：", outcome="export", body={"files": [{"sha256": digest, "name": name}]})
+        turn.reply_text(f"群发{made.id}的回执：", outcome="export", files=(KeptFile(digest, name),))
     else:
         turn.reply("refused", why=f"本会话不能传文件；请从能传文件的会话发起，或请管理员导出群发{made.id}的回执。")
 
@@ -186,7 +187,7 @@ def _tally(turn: Turn, number: int, _version: int = 0) -> None:
     """Show the figures once more, from now on in the new message."""
     made = _mine(turn, number)
     made.tally_id = outbox.enqueue(
-        turn.session, now=turn.now, kind=NoticeKind.TALLY, reason=Reason.ASKED, chat_id=turn.visitor.chat.id, body={},
+        turn.session, now=turn.now, kind=NoticeKind.TALLY, reason=Reason.ASKED, chat_id=turn.visitor.chat.id, body=TallyBody(),
         broadcast_id=made.id,
     ).id  # fmt: skip
     turn.outcomes.append("tally")
@@ -240,10 +241,11 @@ def answered(turn: Turn, text: str) -> bool:
         return True
     if said.task is not None:
         return False
-    files = [file["name"] for file in turn.files]
-    body = {"who": turn.visitor.person.name, "unit": "、".join(unit.name for unit in units),
-            "words": text or f"（文件：{'、'.join(files)}）", "broadcast": shorten(made.words, 30),
-            "files": turn.files}  # fmt: skip
+    files = [file.name for file in turn.files]
+    body = RelayBody(
+        who=turn.visitor.person.name, unit="、".join(unit.name for unit in units),
+        words=text or f"（文件：{'、'.join(files)}）", broadcast=shorten(made.words, 30), files=turn.files,
+    )  # fmt: skip
     outbox.tell_room(
         turn.session, ChatRole.COORDINATORS, now=turn.now, kind=NoticeKind.RELAY, reason=Reason.ASKED, body=body,
         broadcast_id=made.id,

@@ -1,11 +1,10 @@
 """Campaigns run from the room: a list is imported by sending the file, looked at, rehearsed, activated, paused."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
-from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -13,8 +12,9 @@ from bot.channels.incoming import Incoming
 from bot.dialogue import access
 from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers
-from bot.dialogue.turn import Effect, Turn
+from bot.dialogue.turn import Effect, Turn, kept_with
 from db import days, ledger, locking, register
+from db.bodies import KeptFile
 from db.history import append, latest
 from db.ledger import Line, ending
 from db.models import Campaign, Errand, Inbound
@@ -61,9 +61,9 @@ def import_from(turn: Turn, rest: str) -> None:
         turn.attempt(partial(_import_one, turn, file, _YEAR.search(rest)))
 
 
-def _import_one(turn: Turn, file: dict[str, Any], year: re.Match[str] | None) -> None:
+def _import_one(turn: Turn, file: KeptFile, year: re.Match[str] | None) -> None:
     access.require_coordinator(turn.visitor)
-    with _refused(file["name"], "未导入"):
+    with _refused(file.name, "未导入"):
         listed = _kept(turn, file, int(year[0]) if year else None)
         done = lists.bring_in(turn.session, turn.desk, listed, turn.visitor.actor, turn.now)
     if not done.new and done.campaign.status is not CampaignStatus.DRAFT:
@@ -97,8 +97,8 @@ def _refused(name: str, what: str) -> Iterator[None]:
         raise Denied(f"“{name}”{what}：{refusal}") from None
 
 
-def _kept(turn: Turn, file: dict[str, Any], year: int | None) -> ListFile:
-    return lists.kept(turn.desk.archive, file["name"], file["sha256"], year)
+def _kept(turn: Turn, file: KeptFile, year: int | None) -> ListFile:
+    return lists.kept(turn.desk.archive, file.name, file.sha256, year)
 
 
 def revise_from(turn: Turn, rest: str) -> None:
@@ -113,7 +113,7 @@ def revise_from(turn: Turn, rest: str) -> None:
         )
         return
     campaign = access.to_campaign(turn.session, turn.visitor, int(number[1]))
-    with _refused(files[0]["name"], "未读入"):
+    with _refused(files[0].name, "未读入"):
         listed = _kept(turn, files[0], campaign.reference_year)
     _show_revision(turn, campaign, compare(turn.session, campaign, listed.document), applied=False)
 
@@ -123,16 +123,16 @@ def apply_revision(turn: Turn, number: int, inbound_id: int) -> None:
     campaign = access.to_campaign(turn.session, turn.visitor, number)
     locking.hold(turn.session, [campaign])
     inbound = turn.session.get(Inbound, inbound_id)
-    files = inbound.words.get("files_kept", []) if inbound is not None else []
+    files = kept_with(inbound) if inbound is not None else ()
     if len(files) != 1 or inbound is None or inbound.chat_id != turn.visitor.chat.id:
         turn.reply("refused", why="修订稿已不在，请重新发来。")
         return
-    if campaign.source_hash == files[0]["sha256"]:
+    if campaign.source_hash == files[0].sha256:
         first = latest(turn.session, number, "修订")
         what = answers.who_was_first(turn, first) if first else "已更新过"
         turn.reply("refused", why=f"专项行动{number}{what}，就是按这份修订稿，未再作改动。")
         return
-    with _refused(files[0]["name"], "未读入"):
+    with _refused(files[0].name, "未读入"):
         listed = _kept(turn, files[0], campaign.reference_year)
     found = revise(turn.session, campaign, listed, turn.visitor.actor, turn.now)
     turn.acted("修订")
@@ -155,7 +155,7 @@ def reads_a_list(incoming: Incoming) -> bool:
     return _READ_AGAIN.fullmatch(incoming.press or "") is not None
 
 
-def read_ahead(session: Session, desk: Desk, incoming: Incoming, kept: list[dict[str, Any]]) -> Callable[[], None]:
+def read_ahead(session: Session, desk: Desk, incoming: Incoming, kept: Sequence[KeptFile]) -> Callable[[], None]:
     """Return what reads the files of a coordinator's message; done before the transaction that uses them, because it may
     take seconds and everybody else would wait.
     """
@@ -167,7 +167,7 @@ def read_ahead(session: Session, desk: Desk, incoming: Incoming, kept: list[dict
     pressed = _READ_AGAIN.fullmatch(incoming.press or "")
     if pressed is not None:
         again = session.get(Campaign, int(pressed[1]))
-        kept = [{"sha256": again.source_hash, "name": again.source_name}] if again is not None else []
+        kept = [KeptFile(again.source_hash, again.source_name)] if again is not None else []
     revised = _REVISES.search(incoming.text)
     campaign = session.get(Campaign, int(revised[1])) if revised else None
     told = _YEAR.search(incoming.text)
@@ -176,7 +176,7 @@ def read_ahead(session: Session, desk: Desk, incoming: Incoming, kept: list[dict
 
     def read() -> None:
         for file in kept:
-            lists.read_ahead(desk.archive, file["name"], file["sha256"], year)
+            lists.read_ahead(desk.archive, file.name, file.sha256, year)
 
     return read
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from bot.dialogue import access
@@ -10,6 +11,7 @@ from bot.dialogue.targets import Target, choose, of_coordinator, split
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Intent, understand
 from db import locking, outbox
+from db.bodies import RequestBody
 from db.ledger import Line, Which, acts, workflow
 from db.ledger.acts import Act, NotAllowed, TooLate
 from db.words import (
@@ -35,14 +37,14 @@ def decide(turn: Turn, line: Line, action: Action, words: str = "", due: date | 
             line=granted, asks_text=True, changes=turn.abilities.changes.unasked,
         )  # fmt: skip
         if turn.incoming.press is not None and turn.source is not None and not turn.abilities.changes.unasked:
-            body = outbox.body_to_change(turn.session, turn.source[0])
-            turn.source[0].body = {**body, "deciding": True}
+            body = outbox.body_to_change(turn.session, turn.source[0], RequestBody)
+            turn.source[0].carry(replace(body, deciding=True))
         if turn.files:
             evidence.not_kept(turn, turn.files, "请与理由一起重新发送")
         return False
     try:
         acts.perform(
-            turn.session, granted.assignment, Act(action, words=words, due=due, files=tuple(turn.files)),
+            turn.session, granted.assignment, Act(action, words=words, due=due, files=turn.files),
             turn.visitor.actor, turn.now,
         )  # fmt: skip
     except TooLate:

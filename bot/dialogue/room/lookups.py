@@ -82,14 +82,15 @@ def _narrowed(turn: Turn, words: str) -> tuple[Which, str]:
 
 def turn_page(turn: Turn, page: int, _version: int = 0) -> None:
     """Show another page of the list under which the button stands."""
-    if turn.source is not None and turn.source[0].body.get("query") == answers.OWN:
+    query = turn.source_query()
+    if query == answers.OWN:
         answers.list_own(turn, page)
         return
     access.require_room(turn.visitor)
-    if turn.source is None or "query" not in turn.source[0].body:
+    if query is None:
         turn.reply("refused", why=f"请重新发送“{turn.spoken('清单', 'list')}”。")
         return
-    show_list(turn, f"{turn.source[0].body['query']} 第{page}页")
+    show_list(turn, f"{query} 第{page}页")
 
 
 def show(turn: Turn, rest: str) -> None:

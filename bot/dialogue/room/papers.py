@@ -34,7 +34,7 @@ LONGEST = 300
 
 def replied_to(turn: Turn) -> bool:
     """Tell whether the person replies to a draft."""
-    return turn.source is not None and bool(turn.source[0].body.get("draft"))
+    return turn.source is not None and turn.source[0].body.draft
 
 
 def change(turn: Turn, text: str) -> None:

@@ -3,6 +3,7 @@
 from bot.dialogue import access
 from bot.dialogue.turn import Turn
 from db import outbox, register
+from db.bodies import RelayBody
 from db.models import Question
 from db.plain import whole_number
 from db.words import (
@@ -15,8 +16,7 @@ def answer_question(turn: Turn, question: Question, words: str) -> None:
     """Send a coordinator's answer back to the chat that asked, as a reply to the question."""
     turn.acted("答复")
     question.answered_by_id, question.answered_at = turn.visitor.person.id, turn.now
-    body = {"answer": True, "who": turn.visitor.person.name, "words": words, "question": question.words,
-            "files": turn.files}  # fmt: skip
+    body = RelayBody(answer=True, who=turn.visitor.person.name, words=words, question=question.words, files=turn.files)
     outbox.enqueue(
         turn.session, now=turn.now, kind=NoticeKind.RELAY, reason=Reason.ASKED, chat_id=question.chat_id, body=body,
         reply_to=question.message_id,

@@ -8,6 +8,7 @@ from bot.dialogue.binding import ROOM_NAMES
 from bot.dialogue.links import invite_link
 from bot.dialogue.turn import Effect, Turn
 from db import ledger, outbox, register
+from db.bodies import ReplyBody
 from db.models import Chat, Route, Unit
 from db.register import RegisterError
 from db.register.likeness import keep_apart, merge
@@ -74,7 +75,7 @@ def _hand_out(
         turn.reply_text(told, outcome="invited")
         return
     outbox.enqueue(turn.session, now=turn.now, kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=chat.id,
-                   body={"text": told})  # fmt: skip
+                   body=ReplyBody(told))  # fmt: skip
 
 
 def bind(turn: Turn, rest: str) -> None:

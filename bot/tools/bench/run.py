@@ -30,6 +30,7 @@ from bot.tools.bench.stores import NOW, ZONE, fill
 from bot.tools.rehearsal import Stage
 from bot.wiring import sample
 from db import migrate, register
+from db.bodies import ReplyBody
 from db.session import Store
 from db.words import DeadlineKind, PastChoice
 from jobs.delivery.deliverer import Deliverer, at_once
@@ -289,7 +290,7 @@ def _delivery(quick: bool, databases: dict[str, Callable[[], Store]]) -> list[Ro
             for number in range(count):
                 outbox.enqueue(
                     session, now=NOW, kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=chats[number % 50].id,
-                    body={"text": f"第{number}条"},
+                    body=ReplyBody(f"第{number}条"),
                 )  # fmt: skip
         heard: list[Outgoing] = []
         channel = ConsoleChannel(heard.append)

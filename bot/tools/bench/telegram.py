@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.channels.telegram.channel import PACE, TelegramChannel
 from db import outbox, register
+from db.bodies import ReplyBody
 from db.clock import FastClock, WallClock
 from db.models import Unit
 from db.session import Store
@@ -69,7 +70,7 @@ async def _ours(url: str, store: Store, count: int) -> float:
             chat = register.ensure_chat(session, "telegram", str(-1000 - number), f"群{number}")
             outbox.enqueue(
                 session, now=clock.now(), kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=chat.id,
-                body={"text": f"第{number}条"},
+                body=ReplyBody(f"第{number}条"),
             )  # fmt: skip
     channel = Unpaced(TOKEN, url)
     deliverer = Deliverer(store, {"telegram": channel}, Desk(), "bench", in_thread)

@@ -1,0 +1,238 @@
+"""What a notice carries beside the assignments that it speaks of: a frozen type for each family of kinds.
+
+`db.kinds` tells which kind carries which. A field is named as the stored JSON names it: to rename one is a migration.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from db.words import Action
+
+Buttons = tuple[tuple[str, str], ...]
+"""The label and the data of each button."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file of the archive: its hash, what people call it, and its bytes where that was noted."""
+
+    sha256: str
+    name: str
+    size: int = 0
+
+
+class Body:
+    """What may be asked of every body, whatever its family; a family whose notices differ in it has a field of that name."""
+
+    __slots__ = ()
+
+    @property
+    def for_information(self) -> bool:
+        """Whoever gets it only takes note, and has nothing to answer."""
+        return False
+
+    @property
+    def draft(self) -> bool:
+        """It shows drafts to who signs."""
+        return False
+
+    @property
+    def urgent(self) -> bool:
+        """It goes out at any hour."""
+        return False
+
+    @property
+    def files(self) -> tuple[KeptFile, ...]:
+        """The files that it brings."""
+        return ()
+
+    @property
+    def about(self) -> tuple[int, ...]:
+        """The assignments that it is about without being a notice of them."""
+        return ()
+
+    @property
+    def asks_text(self) -> bool:
+        """It is a question that is answered in words."""
+        return False
+
+    @property
+    def buttons(self) -> Buttons:
+        """The buttons that it was given, where they do not follow from what it speaks of."""
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class WorkBody(Body):
+    """What a unit owes, told to it or to who takes note."""
+
+    for_information: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PaperBody(Body):
+    """Drafts that wait for a signature, or the one ``paper`` that was issued.
+
+    ``units`` are those that an issued paper is for in this chat, None where the room is told; ``alone`` marks a draft
+    that somebody asked for by itself, ``words`` an opening sentence that is only tried.
+    """
+
+    papers: tuple[int, ...] = ()
+    paper: int | None = None
+    draft: bool = False
+    alone: bool = False
+    urgent: bool = False
+    units: tuple[int, ...] | None = None
+    words: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DigestBody(Body):
+    """How things stood on a local ``day``: figures by their name, and sections with their rows.
+
+    ``fingerprint`` is that of the record then; since ``unchanged_since`` (an ISO day, too) nothing has changed.
+    """
+
+    title: str
+    day: str
+    figures: Mapping[str, int]
+    sections: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    fingerprint: str = ""
+    unchanged_since: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestBody(Body):
+    """A unit's report or request, to be decided: who says what, of which version of the assignment.
+
+    While ``deciding`` somebody has pressed and is asked for a reason.
+    """
+
+    action: Action
+    who: str
+    words: str = ""
+    version: int = 0
+    files: tuple[KeptFile, ...] = ()
+    deciding: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionBody(Body):
+    """What was decided, told to the unit; of a correction, ``was`` is what stood there before, by its column."""
+
+    action: Action
+    who: str
+    words: str = ""
+    version: int = 0
+    files: tuple[KeptFile, ...] = ()
+    was: Mapping[str, str | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceBody(Body):
+    """Evidence that was handed in after the report, by whom, and what the files are called."""
+
+    who: str
+    names: tuple[str, ...]
+    files: tuple[KeptFile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Above:
+    """Of whom the person above is told: who was called how often and kept silent, who has no chat, of whom nobody knows."""
+
+    silent: tuple[tuple[str, int], ...] = ()
+    without: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CallBody(Body):
+    """A coordinator's own words to ``units`` of the chat, in which ``round``; ``confirmed`` once those have all answered.
+
+    With ``above`` it tells the person above of who did not answer them.
+    """
+
+    words: str
+    who: str = ""
+    round: int = 1
+    units: tuple[int, ...] = ()
+    buttons: Buttons = ()
+    files: tuple[KeptFile, ...] = ()
+    urgent: bool = False
+    confirmed: bool = False
+    above: Above | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TallyBody(Body):
+    """A broadcast's figures; ``complete`` when all have confirmed, ``when_due`` where it is to be shown when time is up."""
+
+    complete: bool = False
+    when_due: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RelayBody(Body):
+    """What is passed on to the other side: a unit's question, or the answer to one (``answer``), the answer to a
+    ``broadcast``, who was ``announced``, or a ``new_chat`` that greets the coordinators.
+    """
+
+    who: str = ""
+    words: str = ""
+    unit: str = ""
+    code: str = ""
+    question_id: int | None = None
+    answer: bool = False
+    question: str = ""
+    broadcast: str = ""
+    announced: str = ""
+    new_chat: int | None = None
+    title: str = ""
+    greeting: bool = False
+    files: tuple[KeptFile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyBody(Body):
+    """The bot's answer in a conversation.
+
+    It is ``about`` these assignments; the buttons are those of one ``item`` as it stands. ``asks_text`` marks a question
+    that is answered in words, ``asks_name`` the one for a name, ``which`` the one that asks of which assignment that
+    message (a row's number) is, ``album`` of which files. ``query`` is what a list was asked for, so that its pages can be turned.
+    ``greeting`` is what a chat that is not bound yet is told.
+    """
+
+    text: str
+    buttons: Buttons = ()
+    about: tuple[int, ...] = ()
+    item: int | None = None
+    asks_text: bool = False
+    asks_name: bool = False
+    which: int | None = None
+    album: str | None = None
+    query: str | None = None
+    greeting: bool = False
+    files: tuple[KeptFile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MissedBody(Body):
+    """From when to when nothing was heard of which service, as people read it."""
+
+    since: str
+    until: str
+    service: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmBody(Body):
+    """What could not be done, why, and what to do; ``alarm`` is the row that counts it, ``heading`` what it is called
+    where it is no trouble of sending.
+    """
+
+    what: str
+    why: str
+    advice: str
+    alarm: int | None = None
+    heading: str = ""
