@@ -5,15 +5,18 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, select
+from sqlalchemy import bindparam, select
+from sqlmodel import Session
 
 import jobs
 from db.archive import Archive
-from db.models import Campaign, PolicyVersion
+from db.models import Campaign, PolicyVersion, table_of
 from db.workdays import Workdays, china
 from jobs.planning.policy import Policy, parse_policy
 from jobs.planning.quiet import next_morning, next_open, spread
 from jobs.planning.subject import Place
+
+_POLICY_OF = select(table_of(Campaign).c.policy_id).where(table_of(Campaign).c.id == bindparam("campaign"))
 
 
 def default_policy() -> str:
@@ -56,8 +59,7 @@ class Desk:
         """Return the policy of a campaign; the desk's own without one."""
         if campaign_id is None:
             return self.policy
-        query = select(Campaign.policy_id).where(Campaign.id == campaign_id)
-        return self.policy_version(session, session.exec(query).one())
+        return self.policy_version(session, session.execute(_POLICY_OF, {"campaign": campaign_id}).scalar_one())
 
     def timezone_of(self, session: Session, campaign_id: int | None) -> str:
         """Return the zone of a campaign, which never changes; the desk's own without one."""

@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from functools import cache
+from typing import Any, TypeVar
 
 import sqlalchemy
 from sqlalchemy import ColumnElement, func, or_
@@ -12,6 +13,7 @@ from sqlalchemy.orm import aliased, defer
 from sqlmodel import Session, col, select
 
 from db.ledger.lamps import _ENDED_LAMPS, DATED_KINDS, YELLOW_DAYS, Line, lamp_of, local_day
+from db.many import among
 from db.models import Assignment, Campaign, Milestone, Task, Unit
 from db.words import EVERY, LIVING, OPEN_STATES, CampaignStatus, Lamp, Role, State
 
@@ -164,6 +166,35 @@ def lines(
         .offset(offset or None)
     )
     return [Line(*row) for row in session.execute(query).all()]
+
+
+def lines_of(session: Session, assignments: Collection[int]) -> dict[int, Line]:
+    """Return these assignments by their number, however many: what they share is read once and not with each."""
+
+    def read(model: type[_Row], numbers: Iterable[int]) -> dict[int, _Row]:
+        return {row.id: row for row in session.scalars(_by_number(model), {"numbers": sorted(set(numbers))})}
+
+    ones = read(Assignment, assignments)
+    milestones = read(Milestone, (one.milestone_id for one in ones.values()))
+    tasks = read(Task, (one.task_id for one in milestones.values()))
+    units = read(Unit, (one.unit_id for one in ones.values()))
+    campaigns = read(Campaign, (one.campaign_id for one in ones.values()))
+    return {
+        number: Line(
+            one, milestones[one.milestone_id], tasks[milestones[one.milestone_id].task_id], units[one.unit_id],
+            campaigns[one.campaign_id],
+        )
+        for number, one in ones.items()
+    }  # fmt: skip
+
+
+_Row = TypeVar("_Row", Assignment, Milestone, Task, Unit, Campaign)
+
+
+@cache
+def _by_number(model: type[_Row]) -> Any:
+    unshown = {Task: _UNSHOWN[:1], Campaign: _UNSHOWN[1:]}.get(model, ())
+    return select(model).where(among(col(model.id), "numbers")).options(*unshown)
 
 
 _UNSHOWN = (defer(Task.place), defer(Campaign.problems))  # type: ignore[arg-type]

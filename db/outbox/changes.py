@@ -2,13 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import or_, update
+from sqlalchemy import bindparam, null, or_, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
-from db.models import Delivery, Message, Notice
+from db.models import Delivery, Message, Notice, table_of
 from db.outbox.claim import LEASE, LONGEST_WAIT, STRANGE_LEASE
 from db.words import DeliveryState
 
@@ -32,41 +32,67 @@ def to_change(session: Session, notice_id: int, part: int) -> Message | None:
     return session.exec(locked).first()
 
 
-def write(session: Session, notice: Notice, parts: Sequence[dict[str, Any]]) -> None:
-    """Keep what a notice was rendered to; what is out already stays as it was sent."""
-    assert notice.chat_id is not None
-    rows = {row.part: row for row in messages_of(session, notice.id)}
+def rendered_anew(session: Session, notice: Notice, parts: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Bring the messages of a notice to what it was rendered to; return the rows that are to be added.
+
+    What is out already stays as it was sent. Before its first try a notice has no messages.
+    """
+    added: list[dict[str, Any]] = []
+    rows = {row.part: row for row in messages_of(session, notice.id)} if notice.tries else {}
     for place, sent in enumerate(parts, 1):
         row = rows.pop(place, None)
         if row is None:
-            session.add(Message(notice_id=notice.id, part=place, chat_id=notice.chat_id, sent=sent))
+            added.append({"notice_id": notice.id, "part": place, "chat_id": notice.chat_id, "sent": sent})
         elif row.out_at is None:
-            row.sent, row.chat_id = sent, notice.chat_id
+            row.sent, row.chat_id = sent, notice.chat_id or row.chat_id
     for row in rows.values():
         if row.out_at is None:
             session.delete(row)
-    session.flush()
+    return added
 
 
-def is_out(
-    session: Session, notice_id: int, part: int, external_id: str | None, handle: str | None, now: datetime
-) -> None:
-    """Write down that the service took a message, under which number, and what it wants to see for the first change.
+class Out(NamedTuple):
+    """A message that a service took at ``at``: under which number, and what it wants to see for the first change."""
+
+    notice_id: int
+    part: int
+    external_id: str | None
+    handle: str | None
+    at: datetime
+
+    def as_given(self) -> dict[str, Any]:
+        """Return it as the statements below take it: no name of a column, which would be written."""
+        return dict(zip(("of", "place", "number", "serves", "moment"), self, strict=True))
+
+
+def are_out(session: Session, taken: Sequence[Out]) -> None:
+    """Write down that services took these messages.
 
     A group that moved counts its messages anew: what had that number before can be named no more.
     """
-    chat = select(Message.chat_id).where(Message.notice_id == notice_id, Message.part == part)
-    if external_id is not None:
-        session.execute(
-            update(Message)
-            .where(col(Message.chat_id) == chat.scalar_subquery(), col(Message.external_id) == external_id)
-            .values(external_id=None)
-        )
-    session.execute(
-        update(Message)
-        .where(col(Message.notice_id) == notice_id, col(Message.part) == part)
-        .values(external_id=external_id, handle=handle, out_at=now)
-    )
+    numbered = [one.as_given() for one in taken if one.external_id is not None]
+    if numbered:
+        session.execute(_NAMED_NO_MORE, numbered)
+    if taken:
+        session.execute(_OUT, [one.as_given() for one in taken])
+
+
+_MESSAGE = table_of(Message).c
+_ITS_CHAT = (
+    select_columns(_MESSAGE.chat_id)
+    .where(_MESSAGE.notice_id == bindparam("of"), _MESSAGE.part == bindparam("place"))
+    .scalar_subquery()
+)
+_NAMED_NO_MORE = (
+    update(table_of(Message))
+    .where(_MESSAGE.chat_id == _ITS_CHAT, _MESSAGE.external_id == bindparam("number"))
+    .values(external_id=null())
+)
+_OUT = (
+    update(table_of(Message))
+    .where(_MESSAGE.notice_id == bindparam("of"), _MESSAGE.part == bindparam("place"))
+    .values(external_id=bindparam("number"), handle=bindparam("serves"), out_at=bindparam("moment"))
+)
 
 
 def refresh(

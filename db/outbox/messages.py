@@ -1,6 +1,6 @@
 """What went out: messages, their parts, what they spoke of."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import bindparam, func, or_
@@ -96,6 +96,21 @@ def items_of(session: Session, notice_id: int) -> list[tuple[NoticeItem, Assignm
         .order_by(col(NoticeItem.position))
     )
     return list(session.exec(query).all())
+
+
+def items_of_all(session: Session, notices: Collection[int]) -> dict[int, list[NoticeItem]]:
+    """Return what each of these notices still speaks of, in its order; of one that speaks of nothing, nothing."""
+    found: dict[int, list[NoticeItem]] = {}
+    for item in session.scalars(_ITEMS, {"notices": list(notices)}):
+        found.setdefault(item.notice_id, []).append(item)
+    return found
+
+
+_ITEMS = (
+    select(NoticeItem)
+    .where(among(col(NoticeItem.notice_id), "notices"), col(NoticeItem.withdrawn_why).is_(None))
+    .order_by(col(NoticeItem.notice_id), col(NoticeItem.position))
+)
 
 
 def chasing(session: Session, assignments: Sequence[int]) -> set[int]:

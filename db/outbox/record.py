@@ -1,41 +1,58 @@
 """A try, before and after: one row each."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, update
+from sqlalchemy import bindparam, func, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
-from db.models import Chat, Delivery, Notice, Setting
-from db.outbox.changes import write
+from db.many import add_rows, among
+from db.models import Chat, Delivery, Message, Notice, Setting, table_of
+from db.outbox.changes import Out, are_out, rendered_anew
 from db.outbox.claim import BEGUN, LEASE, LONGEST_WAIT
 from db.words import DeliveryState, NoticeKind
 
 
-def begin_sending(
-    session: Session,
-    notice: Notice,
-    parts: list[dict[str, Any]],
-    part: int,
-    now: datetime,
-    real: datetime | None = None,
-    lease: timedelta = LEASE,
-) -> None:
-    """Mark one part of a claimed notice as on its way; to be committed before the channel is called.
-
-    ``now`` is when people will say that it was tried; the ``lease`` runs in ``real`` time, the same where none is given.
+class Tries:
+    """Tries that begin together. The notices are marked at once; what is to be sent, and that it is tried, is a row each after
+    ``write``, which is to be committed before a channel is called.
     """
-    assert notice.chat_id is not None
-    real = real or now
-    notice.state = DeliveryState.SENDING
-    write(session, notice, parts)
-    notice.tries += 1
-    notice.tried_at = notice.tried_at or real
-    notice.why = notice.retry_at = None
-    notice.lease_until = real + lease
-    session.add(Delivery(notice_id=notice.id, chat_id=notice.chat_id, part=part, at=now, outcome=DeliveryState.SENDING))
+
+    def __init__(self, session: Session) -> None:
+        """Write in the caller's transaction."""
+        self._session = session
+        self._rendered: list[dict[str, Any]] = []
+        self._tried: list[dict[str, Any]] = []
+
+    def begin(
+        self, notice: Notice, parts: Sequence[dict[str, Any]], part: int, now: datetime, real: datetime | None = None
+    ) -> None:
+        """Mark one part of a claimed notice as on its way.
+
+        ``now`` is when people will say that it was tried; the lease runs in ``real`` time, the same where none is given.
+        """
+        assert notice.chat_id is not None
+        real = real or now
+        self._rendered += rendered_anew(self._session, notice, parts)
+        notice.state = DeliveryState.SENDING
+        notice.tries += 1
+        notice.tried_at = notice.tried_at or real
+        notice.why = notice.retry_at = None
+        notice.lease_until = real + LEASE
+        self._tried.append(
+            {
+                "notice_id": notice.id, "chat_id": notice.chat_id, "part": part, "at": now,
+                "outcome": DeliveryState.SENDING,
+            }
+        )  # fmt: skip
+
+    def write(self) -> None:
+        """Put the rows into the store."""
+        add_rows(self._session, Message, self._rendered)
+        add_rows(self._session, Delivery, self._tried)
+        self._rendered, self._tried = [], []
 
 
 def is_this_try(notice: "Notice | About", tries: int) -> bool:
@@ -47,16 +64,44 @@ def record_part(
     session: Session, notice_id: int, outcome: DeliveryState, message_id: str | None = None, why: str | None = None
 ) -> None:
     """Write down what became of the part that is on its way."""
-    session.execute(
-        update(Delivery)
-        .where(
-            col(Delivery.notice_id) == notice_id,
-            col(Delivery.outcome) == DeliveryState.SENDING,
-            col(Delivery.change_of).is_(None),
-        )
-        .values(outcome=outcome, message_id=message_id, why=why)
-        .execution_options(synchronize_session=False)
+    session.flush()
+    session.execute(_OUTCOME, {"of": notice_id, "became": outcome, "message": message_id, "because": why})
+
+
+def record_taken(session: Session, taken: Sequence[Out]) -> None:
+    """Write down of these parts, which were on their way, that services took them."""
+    outcomes = [
+        {"of": one.notice_id, "became": DeliveryState.SENT, "message": one.external_id, "because": None}
+        for one in taken
+    ]
+    session.flush()
+    if outcomes:
+        session.execute(_OUTCOME, outcomes)
+    are_out(session, taken)
+
+
+_DELIVERY = table_of(Delivery).c
+_OUTCOME = (
+    update(table_of(Delivery))
+    .where(
+        _DELIVERY.notice_id == bindparam("of"), _DELIVERY.outcome == DeliveryState.SENDING, _DELIVERY.change_of.is_(None)
     )
+    .values(outcome=bindparam("became"), message_id=bindparam("message"), why=bindparam("because"))
+)  # fmt: skip
+
+
+def to_record(session: Session, notices: Collection[int]) -> list[Notice]:
+    """Lock notices that are on their way and return them as they are now, in their order."""
+    return list(session.scalars(_LOCKED, {"notices": list(notices)}))
+
+
+_LOCKED = (
+    select(Notice)
+    .where(among(col(Notice.id), "notices"))
+    .order_by(col(Notice.id))
+    .with_for_update(key_share=True)
+    .execution_options(populate_existing=True)
+)
 
 
 def go_on(notice: Notice) -> None:

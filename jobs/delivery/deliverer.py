@@ -5,7 +5,8 @@ applies, renders the rest and marks it as being sent (``prepare``), all in one t
 open. A worker that dies in between leaves a notice that is being sent and whose lease runs out: ``settle`` makes it
 *unknown*, tells the coordinators, and sends it once more only from 催办 up.
 
-One notice costs itself alone: each is prepared and recorded in a savepoint of its own, and one that cannot be is set aside.
+One notice costs itself alone: what is prepared and recorded together is in a savepoint, where that fails each is in one of
+its own, and one that cannot be prepared is set aside.
 Every channel has its own slots, so that one that hangs keeps no other waiting. ``now`` is the clock that people live by;
 leases, back-off and what a service asks us to wait run on ``real`` time, which is another where a store lives on a
 virtual clock.
@@ -19,10 +20,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from db import outbox
-from db.models import Notice
 from db.session import Store
 from jobs.delivery import pace, prepare, record
 from jobs.delivery.tickets import Outcome, Pass, Ticket
@@ -164,8 +164,7 @@ class Deliverer:
         """Write down what landed and prepare up to ``width`` messages a channel, in one transaction; ``since`` as in ``step``."""
         with self._store.write() as session:
             here = self._here(session, now, since)
-            for outcome in landed:
-                record.outcome(here.as_of(outcome.ticket.at), outcome)
+            record.outcomes(here, landed)
             session.flush()
             found = self._find(here, width, bool(landed))
         for outcome in landed:
@@ -183,8 +182,9 @@ class Deliverer:
         free_again: list[datetime] = []
         free = self._free_slots(here, free_again)
         claimed = outbox.claim(here.session, here.now, self._worker, rooms=rooms, free=free, real=here.real)
-        self._read(here.session, [one.id for one in claimed if not one.is_change])
-        tickets = [(prepare.change if one.is_change else prepare.ticket)(here, one.id) for one in claimed]
+        tickets = prepare.tickets(here, [one.id for one in claimed if not one.is_change])
+        changes = (prepare.change(here, one.id) for one in claimed if one.is_change)
+        tickets += [change for change in changes if change is not None]
         upcoming = None
         if not claimed and width > 0:
             did = self._explain(here) or did
@@ -193,8 +193,7 @@ class Deliverer:
         self.full_until = max(free_again, default=None)
         moments = [*free_again, *([upcoming] if upcoming else [])]
         later = [moment for moment in moments if moment > here.now]
-        ready = tuple(ticket for ticket in tickets if ticket is not None)
-        return Found(ready, bool(claimed or did), min(later, default=None))
+        return Found(tuple(tickets), bool(claimed or did), min(later, default=None))
 
     def _rooms(self, width: int) -> dict[str, outbox.Room]:
         """Return each working channel's free slots; an urgent call has one of its own where they are all taken."""
@@ -204,16 +203,6 @@ class Deliverer:
             for name, channel in self._channels.items()
             if channel.ready and name not in self._retired
         }
-
-    @staticmethod
-    def _read(session: Session, ids: Sequence[int]) -> None:
-        """Read the claimed rows at once; where one of them cannot be read, each is read by itself."""
-        try:
-            session.exec(
-                select(Notice).where(col(Notice.id).in_(ids)).execution_options(populate_existing=True)
-            ).all() if ids else None
-        except (ValueError, TypeError) as error:
-            log.warning("a notice among %s cannot be read: %s", ids, type(error).__name__)
 
     def _explain(self, here: Pass) -> bool:
         """Say of what is for channels that do not work here why it waits; tell whether there was any."""

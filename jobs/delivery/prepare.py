@@ -1,16 +1,20 @@
-"""Preparing one notice: may it go out now, and what does it say? If so it is marked as being sent."""
+"""Preparing notices: may they go out now, and what do they say? If so they are marked as being sent."""
 
 import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from jinja2 import TemplateError
+from sqlmodel import Session, col, select
 
 from db import outbox
 from db.kinds import KINDS, PAPERS
-from db.ledger import Line, Which, lines, local_day
+from db.ledger import Line, lines_of, local_day
+from db.many import among
 from db.models import Assignment, Chat, Message, Notice, NoticeItem
 from db.session import is_of_the_store
-from db.words import ENDED_STATES, EVERY, OPEN_STATES, CampaignStatus, DeliveryState, NoticeKind, Reason, State
+from db.words import ENDED_STATES, OPEN_STATES, CampaignStatus, DeliveryState, NoticeKind, Reason, State
 from jobs.delivery import live, pace, receipts, troubles, waiting
 from jobs.delivery.tickets import Pass, Ticket, edit_of, mentions, outgoing
 from jobs.notices.context import extra_for
@@ -27,18 +31,102 @@ _GONE = {
 }
 
 
-def ticket(here: Pass, number: int) -> Ticket | None:
-    """Prepare one notice in a savepoint, so that whatever is wrong with it costs no other; None where it does not go out."""
+def tickets(here: Pass, numbers: Sequence[int]) -> list[Ticket]:
+    """Prepare claimed notices together in a savepoint and return those that go out.
+
+    Where something is wrong with one of them each is prepared by itself, so that it costs no other.
+    """
+    if not numbers:
+        return []
     try:
         with here.session.begin_nested(), here.session.no_autoflush:
-            found = _prepare(here, number)
-            here.session.flush()
+            return _together(here, numbers)
     except Exception as error:
         if is_of_the_store(error):
             raise
-        _set_aside(here, number, error)
-        return None
-    return found
+        if len(numbers) == 1:
+            _set_aside(here, numbers[0], error)
+            return []
+    return [ticket for number in numbers for ticket in tickets(here, [number])]
+
+
+@dataclass(frozen=True)
+class _Ahead:
+    """What was read at once of all that is prepared together."""
+
+    notices: dict[int, Notice]
+    chats: dict[int, Chat]
+    items: dict[int, list[NoticeItem]]
+    lines: dict[int, Line]
+    openings: dict[tuple[int | None, datetime], datetime] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, session: Session, numbers: Sequence[int]) -> "_Ahead":
+        notices = {one.id: one for one in session.scalars(_NOTICES, {"ids": list(numbers)})}
+        # locked in their order; another machine may have sent meanwhile
+        chats = {one.id: one for one in session.scalars(_CHATS, {"ids": [one.chat_id for one in notices.values()]})}
+        items = outbox.items_of_all(session, numbers)
+        spoken_of = {item.assignment_id for some in items.values() for item in some}
+        return cls(notices, chats, items, lines_of(session, spoken_of) if spoken_of else {})
+
+    def opening(self, here: Pass, campaign_id: int | None) -> datetime:
+        """Return from when on a campaign's chats may be told automatic things."""
+        when = campaign_id, here.now
+        if when not in self.openings:
+            self.openings[when] = here.desk.next_open(here.session, *when)
+        return self.openings[when]
+
+
+_NOTICES = select(Notice).where(among(col(Notice.id), "ids")).execution_options(populate_existing=True)
+_CHATS = (
+    select(Chat)
+    .where(among(col(Chat.id), "ids"))
+    .order_by(col(Chat.id))
+    .with_for_update(key_share=True)
+    .execution_options(populate_existing=True)
+)
+
+
+def _together(here: Pass, numbers: Sequence[int]) -> list[Ticket]:
+    ahead = _Ahead.read(here.session, numbers)
+    ready, begun = [], _Begun(here)
+    for number in numbers:
+        notice = ahead.notices[number]
+        chat = ahead.chats[notice.chat_id or 0]
+        begun.keep_pace_of(chat)
+        ticket = _prepare(here.as_of(notice.not_before), notice, chat, ahead, begun.tries)
+        if ticket is not None:
+            ready.append(ticket)
+            begun.add(chat)
+    begun.keep_pace()
+    return ready
+
+
+class _Begun:
+    """The chats to which something was just begun; their pace is kept once it is written, and before their group has more."""
+
+    def __init__(self, here: Pass) -> None:
+        self._here = here
+        self._chats: dict[tuple[str, str], Chat] = {}
+        self.tries = outbox.Tries(here.session)
+
+    def add(self, chat: Chat) -> None:
+        self._chats[_group(chat)] = chat
+
+    def keep_pace_of(self, chat: Chat) -> None:
+        if _group(chat) in self._chats:
+            self.keep_pace()
+
+    def keep_pace(self) -> None:
+        self.tries.write()
+        for chat in self._chats.values():
+            pace.keep(self._here.session, chat, self._here.channels[chat.channel].abilities.pace, self._here.now)
+        self._chats.clear()
+
+
+def _group(chat: Chat) -> tuple[str, str]:
+    """Return what a chat shares its pace with: a group's topics are one to the service."""
+    return chat.channel, chat.external_id.partition("/")[0]
 
 
 def _set_aside(here: Pass, number: int, error: Exception) -> None:
@@ -51,22 +139,18 @@ def _set_aside(here: Pass, number: int, error: Exception) -> None:
     troubles.tell(here, about, "未能发出", why)
 
 
-def _prepare(here: Pass, number: int) -> Ticket | None:
+def _prepare(here: Pass, notice: Notice, chat: Chat, ahead: _Ahead, tries: outbox.Tries) -> Ticket | None:
     """Re-check, render and mark as being sent; None where the notice does not go out now."""
-    notice = here.session.get_one(Notice, number)
-    here = here.as_of(notice.not_before)
-    # another machine may have sent meanwhile
-    chat = here.session.get_one(Chat, notice.chat_id, with_for_update={"key_share": True})
     channel = here.channels[chat.channel]
     if chat.dead_why is not None:
         outbox.strand(here.session, notice, chat.dead_why, here.now)
         return None
-    if _not_yet(here, notice, chat, channel.abilities):
+    if _not_yet(here, notice, chat, channel.abilities, ahead):
         return None
     if _is_of_another_day(here, notice):
         outbox.finish(notice, DeliveryState.WITHDRAWN, here.now, Reason.TOO_LATE.zh)
         return None
-    found = _live_items(here, notice)
+    found = _live_items(here, notice, ahead)
     if found is None:
         return None
     if live.is_needless(here.session, notice, channel.abilities):
@@ -78,7 +162,10 @@ def _prepare(here: Pass, number: int) -> Ticket | None:
     if place is None:  # all of it is out, and only that was not written down
         outbox.finish(notice, DeliveryState.SENT, here.now)
         return None
-    return _on_its_way(here, notice, chat, channel.abilities, parts, place)
+    tries.begin(notice, [part.as_json() for part in parts], place, here.now, here.real)
+    pointed_at = mentions(here.session, notice, chat, channel.abilities)
+    message = outgoing(notice, chat, place, parts[place - 1], here.desk.archive, pointed_at)
+    return Ticket(notice.id, notice.kind, chat.channel, place, len(parts), message, notice.tries, here.now)
 
 
 def _is_of_another_day(here: Pass, notice: Notice) -> bool:
@@ -88,20 +175,10 @@ def _is_of_another_day(here: Pass, notice: Notice) -> bool:
     return notice.day < local_day(here.now, here.desk.timezone_of(here.session, notice.campaign_id))
 
 
-def _on_its_way(here: Pass, notice: Notice, chat: Chat, abilities: Abilities, parts: list[Part], place: int) -> Ticket:
-    outbox.begin_sending(here.session, notice, [part.as_json() for part in parts], place, here.now, here.real)
-    here.session.flush()
-    pace.keep(here.session, chat, abilities.pace, here.now)
-    message = outgoing(
-        notice, chat, place, parts[place - 1], here.desk.archive, mentions(here.session, notice, chat, abilities)
-    )
-    return Ticket(notice.id, notice.kind, chat.channel, place, len(parts), message, notice.tries, here.now)
-
-
-def _not_yet(here: Pass, notice: Notice, chat: Chat, abilities: Abilities) -> bool:
+def _not_yet(here: Pass, notice: Notice, chat: Chat, abilities: Abilities, ahead: _Ahead) -> bool:
     """Put a notice off because of office hours or of the chat's pace; tell whether it was."""
     if not KINDS[notice.kind].any_hour and not notice.body.urgent:
-        opening = here.desk.next_open(here.session, notice.campaign_id, here.now)
+        opening = ahead.opening(here, notice.campaign_id)
         opening = pace.next_allowed(opening, abilities.pace.avoid)
         if opening > here.now:
             why = waiting.for_the_office(here.session, here.desk, notice.campaign_id, opening, here.now)
@@ -113,29 +190,24 @@ def _not_yet(here: Pass, notice: Notice, chat: Chat, abilities: Abilities) -> bo
     return False
 
 
-def _live_items(here: Pass, notice: Notice) -> list[tuple[NoticeItem, Line]] | None:
+def _live_items(here: Pass, notice: Notice, ahead: _Ahead) -> list[tuple[NoticeItem, Line]] | None:
     """Return what the notice may still say; None when it was withdrawn because nothing is left."""
-    pairs = outbox.items_of(here.session, notice.id)
-    if not pairs:
-        return []
-    shown = {
-        line.assignment.id: line for line in lines(here.session, Which(EVERY, ids=[one.id for _item, one in pairs]))
-    }
+    items = ahead.items.get(notice.id, [])
     still = []
-    for item, assignment in pairs:
-        line = shown[assignment.id]
+    for item in items:
+        line = ahead.lines[item.assignment_id]
         over = line.campaign.status is CampaignStatus.ENDED
-        why = Reason.OVER if over else gone(item, assignment, here.now, line.campaign.timezone, notice.created_at)
+        why = Reason.OVER if over else gone(item, line.assignment, here.now, line.campaign.timezone, notice.created_at)
         if why is None:
-            item.asks_receipt = item.asks_receipt and not outbox.is_answered(assignment, notice.created_at)
+            if item.asks_receipt and outbox.is_answered(line.assignment, notice.created_at):
+                item.asks_receipt = False
             still.append((item, line))
         else:
             item.withdrawn_why = why
-    here.session.flush()
-    if not still:
-        outbox.finish(
-            notice, DeliveryState.WITHDRAWN, here.now, pairs[0][0].withdrawn_why and pairs[0][0].withdrawn_why.zh
-        )
+    if len(still) < len(items):
+        here.session.flush()
+    if items and not still:
+        outbox.finish(notice, DeliveryState.WITHDRAWN, here.now, items[0].withdrawn_why and items[0].withdrawn_why.zh)
         return None
     return still
 

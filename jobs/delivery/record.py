@@ -1,17 +1,18 @@
 """Recording: what a service said becomes rows, and so does what nobody will ever say."""
 
 import logging
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from db import outbox, register
 from db.kinds import KINDS
 from db.models import Chat, Message, Notice
-from db.session import is_of_the_store
+from db.session import apart, is_of_the_store
 from db.words import DeliveryState, NoticeKind
 from jobs.delivery import live, receipts, troubles
 from jobs.delivery.tickets import Outcome, Pass
 from jobs.planning.retry import backoff
-from jobs.ports import Lost, Moved, Rejected, Retry, Sent
+from jobs.ports import Lost, Moved, Rejected, Retry, SendResult, Sent
 
 log = logging.getLogger(__name__)
 
@@ -29,11 +30,29 @@ _STATES = {
 }
 
 
-def outcome(here: Pass, said: Outcome) -> None:
+def outcomes(here: Pass, landed: Sequence[Outcome]) -> None:
+    """Write down what services said: what they took all together, the rest and what fails there each by itself."""
+    taken = [one for one in landed if _is_taken(one)]
+    together = bool(taken) and apart(here.session, lambda: _taken(here, taken)) is None
+    for one in landed:
+        if not (together and _is_taken(one)):
+            _outcome(here.as_of(one.ticket.at), one)
+
+
+def _is_taken(said: Outcome) -> bool:
+    return isinstance(said.result, Sent) and not said.ticket.is_edit
+
+
+def _outcome(here: Pass, said: Outcome) -> None:
     """Write down what the service said, in a savepoint: where what follows from it fails, at least that."""
     try:
         with here.session.begin_nested(), here.session.no_autoflush:
-            _record_change(here, said) if said.ticket.is_edit else _record(here, said)
+            if said.ticket.is_edit:
+                _record_change(here, said)
+            elif isinstance(said.result, Sent):
+                _taken(here, [said])
+            else:
+                _record(here, said)
             here.session.flush()
     except Exception as error:
         if is_of_the_store(error):
@@ -49,9 +68,10 @@ def _record_barely(here: Pass, said: Outcome) -> None:
     about, why = outbox.about(here.session, number), getattr(result, "why", None)
     if not outbox.is_this_try(about, ticket.tries):
         return
-    outbox.record_part(here.session, number, _STATES[type(result)], getattr(result, "message_id", None), why)
     if isinstance(result, Sent):
-        outbox.is_out(here.session, number, ticket.part, result.message_id, result.handle, here.now)
+        outbox.record_taken(here.session, [_out(here, said)])
+    else:
+        outbox.record_part(here.session, number, _STATES[type(result)], why=why)
     if isinstance(result, Sent) and ticket.part < ticket.parts:
         outbox.rest_as(here.session, number, DeliveryState.QUEUED, None, priority=outbox.BEGUN)
     elif isinstance(result, Sent):
@@ -65,25 +85,56 @@ def _record_barely(here: Pass, said: Outcome) -> None:
         troubles.tell(here, about, what, why or "")
 
 
-def _record(here: Pass, said: Outcome) -> None:
-    """Write down what the service said; nothing where somebody else has judged this try already."""
-    result, ticket = said.result, said.ticket
-    notice = here.session.get_one(Notice, ticket.notice_id, with_for_update={"key_share": True}, populate_existing=True)
-    if not outbox.is_this_try(notice, ticket.tries):
-        log.warning("notice %s: an answer came too late to count (%s)", notice.id, type(result).__name__.lower())
-        return
-    message_id = result.message_id if isinstance(result, Sent) else None
-    outbox.record_part(here.session, ticket.notice_id, _STATES[type(result)], message_id, getattr(result, "why", None))
-    notice.message_id = notice.message_id or message_id
-    if isinstance(result, Sent):
-        outbox.is_out(here.session, ticket.notice_id, ticket.part, result.message_id, result.handle, here.now)
-    log.info("notice %s %s: %s", notice.id, notice.kind, type(result).__name__.lower())
-    match result:
-        case Sent() if ticket.part < ticket.parts:
+def _taken(here: Pass, landed: Sequence[Outcome]) -> None:
+    """Write down what services took, nothing of a try that somebody else has judged already."""
+    judged = _still_on_their_way(here, landed)
+    outbox.record_taken(here.session, [_out(here, said) for _notice, said in judged])
+    over: list[tuple[Notice, datetime]] = []
+    for notice, said in judged:
+        out = _out(here, said)
+        notice.message_id = notice.message_id or out.external_id
+        if said.ticket.part < said.ticket.parts:
             outbox.go_on(notice)
-        case Sent():
-            outbox.finish(notice, DeliveryState.SENT, here.now)
-            receipts.count(here.session, notice, here.now)
+        else:
+            outbox.finish(notice, DeliveryState.SENT, out.at)
+            over.append((notice, out.at))
+    here.session.flush()
+    receipts.count(here.session, over)
+    for notice in {notice.broadcast_id: notice for notice, _said in judged}.values():
+        live.tally_of(here.session, notice, here.now)
+
+
+def _out(here: Pass, said: Outcome) -> outbox.Out:
+    assert isinstance(said.result, Sent)
+    at = here.as_of(said.ticket.at).now
+    return outbox.Out(said.ticket.notice_id, said.ticket.part, said.result.message_id, said.result.handle, at)
+
+
+def _still_on_their_way(here: Pass, landed: Sequence[Outcome]) -> list[tuple[Notice, Outcome]]:
+    """Lock the notices of these tries and return those whose try nobody else has judged."""
+    said = {one.ticket.notice_id: one for one in landed}
+    still = []
+    for notice in outbox.to_record(here.session, said) if said else ():
+        one = said[notice.id]
+        result = type(one.result).__name__.lower()
+        if outbox.is_this_try(notice, one.ticket.tries):
+            log.info("notice %s %s: %s", notice.id, notice.kind, result)
+            still.append((notice, one))
+        else:
+            log.warning("notice %s: an answer came too late to count (%s)", notice.id, result)
+    return still
+
+
+def _record(here: Pass, said: Outcome) -> None:
+    """Write down why a service did not take something, or that nobody knows whether it did."""
+    for notice, _said in _still_on_their_way(here, [said]):
+        outbox.record_part(here.session, notice.id, _STATES[type(said.result)], why=getattr(said.result, "why", None))
+        _not_taken(here, notice, said.result)
+        live.tally_of(here.session, notice, here.now)
+
+
+def _not_taken(here: Pass, notice: Notice, result: SendResult) -> None:
+    match result:
         case Retry():
             _later(here, notice, result)
         case Moved():
@@ -92,7 +143,6 @@ def _record(here: Pass, said: Outcome) -> None:
             _rejected(here, notice, result)
         case Lost():
             _unknown(here, notice, result.why)
-    live.tally_of(here.session, notice, here.now)
 
 
 def _later(here: Pass, notice: Notice, result: Retry) -> None:

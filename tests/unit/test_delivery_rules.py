@@ -9,8 +9,8 @@ from db import outbox, register
 from db.models import Assignment, Message, Notice, NoticeItem
 from db.session import Store
 from db.words import DeliveryState, NoticeKind, Reason, Role, State
+from jobs.delivery import receipts
 from jobs.delivery.prepare import gone
-from jobs.delivery.receipts import await_receipts
 from tests.unit.test_delivery import NOW
 
 ZONE = "Asia/Shanghai"
@@ -64,7 +64,7 @@ def test_a_receipt_is_outstanding_only_where_nobody_answered_while_the_message_w
     sent_at = NOW + timedelta(minutes=10)
     with store.write() as session:
         number, slip = _asked(session, answered)
-        await_receipts(session, slip, sent_at)
+        receipts.count(session, [(slip, sent_at)])
     with store.read() as session:
         assert session.get_one(Assignment, number).asked_at == (sent_at if outstanding else None)
 

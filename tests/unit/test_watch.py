@@ -57,8 +57,9 @@ class Office:
     def goes_out(self, moment: datetime) -> None:
         notice = self.waits(moment)
         with self.store.write() as session:
-            outbox.begin_sending(session, session.merge(notice), [], 1, moment)
-            session.flush()
+            tries = outbox.Tries(session)
+            tries.begin(session.merge(notice), [], 1, moment)
+            tries.write()
             outbox.record_part(session, notice.id, DeliveryState.SENT, "1")
 
     def times(self) -> list[int]:

@@ -9,8 +9,8 @@ from sqlmodel import select
 from db.kinds import EDIT_PRIORITY, KINDS
 from db.models import Assignment, Notice, NoticeItem
 from db.words import NoticeKind, Reason, Role, State
+from jobs.delivery import receipts
 from jobs.delivery.prepare import gone
-from jobs.delivery.receipts import await_receipts
 from tests.unit.test_acts import BEFORE, NOW, office
 
 ZONE = "Asia/Shanghai"
@@ -71,7 +71,7 @@ def test_a_receipt_is_outstanding_from_its_sending_unless_the_unit_answered_whil
         item = here.session.exec(select(NoticeItem).where(NoticeItem.kind == NoticeKind.SLIP)).one()
         item.asks_receipt = True
         here.session.flush()
-        await_receipts(here.session, here.session.get_one(Notice, item.notice_id), NOW)
+        receipts.count(here.session, [(here.session.get_one(Notice, item.notice_id), NOW)])
         here.session.refresh(here.assignment)
         assert (here.assignment.asked_at == NOW) is asked
         if asked:
@@ -85,7 +85,7 @@ def test_a_receipt_is_outstanding_from_its_sending_unless_the_unit_answered_whil
 def test_a_notice_that_asks_for_nothing_leaves_nothing_outstanding() -> None:
     with office(asked_at=None) as here:
         item = here.session.exec(select(NoticeItem).where(NoticeItem.kind == NoticeKind.SLIP)).one()
-        await_receipts(here.session, here.session.get_one(Notice, item.notice_id), NOW)
+        receipts.count(here.session, [(here.session.get_one(Notice, item.notice_id), NOW)])
         here.session.refresh(here.assignment)
         assert here.assignment.asked_at is None
 
