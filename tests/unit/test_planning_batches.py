@@ -25,9 +25,8 @@ from db.models import (
 )  # fmt: skip
 from db.session import MEMORY, Store
 from db.words import ChatRole, DeadlineKind, NoticeKind, Reason, Role, State
-from jobs import planner
 from jobs.desk import Desk
-from jobs.planner import Planner
+from jobs.planner import Planner, due
 
 ROWS = 400
 UNCAPPED = "[limits]\ndaily_cap = 100"
@@ -130,7 +129,7 @@ def test_a_morning_planned_at_once_says_what_each_chat_planned_by_itself_says(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     at_once = planned(store)
-    monkeypatch.setattr(planner, "ROWS_A_BATCH", 1)
+    monkeypatch.setattr(due, "ROWS_A_BATCH", 1)
     other = Store(MEMORY)
     other.create_all()
     one_by_one = planned(other)
