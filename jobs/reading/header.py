@@ -382,6 +382,16 @@ def columns_of(cells: tuple[str, ...]) -> dict[str, tuple[int, ...]]:
     return columns
 
 
+def says_something(heading: str) -> bool:
+    """Tell whether a text reads like a heading of any column of a task table."""
+    bare = _bare(heading)
+    return 0 < len(bare) <= _LONGEST and (
+        _meaning(bare) is not None
+        or any(re.search(words, bare) for words in _TASK_HEADINGS)
+        or _SECTION_HEADINGS.search(bare) is not None
+    )
+
+
 def _meaning(heading: str) -> str | None:
     if "牵头" in heading and re.search(r"牵头.{0,4}[及和与、/（(].{0,6}(?:配合|责任|协办|参与)", heading):
         return "mixed"

@@ -44,6 +44,7 @@ _LEFT_OUT = {"number": 1.5, "deadline": 1.0, "units": 1.0, "task": 3.0}
 """What it costs to leave a column out of a row, by what it expects."""
 
 _LEFT_OUT_ELSE = 0.3
+_FIRST = 0.2
 _BARE = 3.0
 """What it costs to have nothing after a task where there are columns of units or days: a paragraph looks like that."""
 
@@ -63,11 +64,20 @@ _BETWEEN = -2
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a flattened table; ``begins`` where a row may begin with it. ``line`` counts from 1."""
+    """A cell of a flattened table; ``begins`` where a row may begin with it. ``line`` counts from 1.
+
+    ``plain`` is what is looked at, where the text itself is in Traditional script.
+    """
 
     text: str
     line: int
     begins: bool = True
+    plain: str = ""
+
+    @property
+    def read(self) -> str:
+        """The text as it is looked at."""
+        return self.plain or self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +163,8 @@ class _Programme:
         self._cells, self._roles, self._heading = cells, roles, heading
         self._in_line, self._many = in_line, may_end
         costs = [_LEFT_OUT.get(role, _LEFT_OUT_ELSE) for role in roles]
+        if "units" in roles:
+            costs[list(roles).index("units")] += _FIRST  # of one name under two columns, it is that of the first
         self._before = [sum(costs[:at]) for at in range(len(roles) + 1)]
         """What it costs to leave out all columns before this one."""
         self._bare = {
@@ -178,7 +190,7 @@ class _Programme:
         now: dict[int, float] = {}
         back: dict[int, tuple[int, bool]] = {}
         for column, role in enumerate(self._roles):
-            fits = fit(role, cell.text)
+            fits = fit(role, cell.read)
             ways = list(self._ways(cell, column, fits, score))
             if at == 0 or (cell.begins and self._many):
                 ways.append((ended[0] - self._before[column] + fits, ended[1], True))
@@ -186,8 +198,8 @@ class _Programme:
                 value, state, begins = max(ways)
                 now[column] = value
                 back[column] = (state, begins)
-        if self._many and cell.begins and at:
-            now[_BETWEEN], back[_BETWEEN] = ended[0] + self._heading(cell.text), (ended[1], True)
+        if self._many and cell.begins:
+            now[_BETWEEN], back[_BETWEEN] = ended[0] + self._heading(cell.read), (ended[1], True)
         leaves = [(score[_OUTSIDE], _OUTSIDE)] if _OUTSIDE in score else []
         leaves += [ended] if self._many and cell.begins and at else []
         if leaves:
@@ -206,7 +218,7 @@ class _Programme:
 
     def straight(self) -> float:
         """Return how well the cells of one row fit where they stand."""
-        fits = sum(fit(role, cell.text) for role, cell in zip(self._roles, self._cells, strict=False))
+        fits = sum(fit(role, cell.read) for role, cell in zip(self._roles, self._cells, strict=False))
         return self._closed(min(len(self._cells), len(self._roles)) - 1, fits)
 
     def rows(self) -> tuple[list[Laid], int]:

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from jobs.reading.blocks import Block, Grid, Paragraph, Span, spread
 from jobs.reading.document import Place
 from jobs.reading.formats.numbering import chinese
+from jobs.reading.formats.text import blocks as text_blocks
 from jobs.reading.repair import repair
 
 _SKIPPED = {
@@ -88,6 +89,9 @@ class _Reader:
             self._close(heading)
         if node.tag == "table" and self._table(node, depth):
             return
+        if node.tag == "pre" and not self.whole:
+            self._typed("".join(node.itertext()))
+            return
         heading = heading or node.tag in ("h1", "h2", "h3", "h4", "h5", "h6")
         if node.tag == "li":
             self.words.append(self._label(node))
@@ -99,6 +103,13 @@ class _Reader:
             self._say(child.tail)
         if is_block:
             self._close(heading)
+
+    def _typed(self, text: str) -> None:
+        """Take in a text that was set with its own lines and blanks, and may have drawn a table with them."""
+        for block in text_blocks(text):
+            self.line += 1
+            place = Place(line=self.line)
+            self.found.append(replace(block, place=place) if isinstance(block, Paragraph) else block)
 
     def _label(self, item: Any) -> str:
         """Return the number that a browser prints before an item of an ordered list."""

@@ -4,13 +4,19 @@ import re
 from collections.abc import Iterator
 
 from jobs.reading.blocks import MAX_COLUMNS, Block, Grid, Paragraph, Row
+from jobs.reading.cells import Look, look
 from jobs.reading.document import Place
-from jobs.reading.repair import repair
+from jobs.reading.formats.flat import flattened
+from jobs.reading.repair import is_traditional, repair, simplified
 from jobs.reading.units import looks_like_unit
 
 _INDENT = " \u3000\xa0"
-_SEPARATORS = ("\t", "|", "｜")
-_RULE = re.compile(r"^[\s|｜+:\-—─=┌┐└┘├┤┬┴┼│]*$")
+_SEPARATORS = ("\t", "|", "｜", "│", "┃", "║")
+_RULE = re.compile(r"^[\s|｜+:\-—─═=━┌┐└┘├┤┬┴┼│┃║╔╗╚╝╠╣╦╩╬┏┓┗┛┣┫┳┻╋]*$")
+_DRAWN_EDGE = re.compile(r"[─═━]{3}")
+_DRAWN = re.compile(r"[+┼├╬╠╋┣]")
+"""What stands in a line that is drawn between two rows."""
+
 _STARTS = re.compile(
     r"^\s*(?:[一二三四五六七八九十百]+[、.．]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,3}[.．、]|[①-⑳]|第[一二三四五六七八九十百\d]+[章节条]|附件|"
     r"(?:牵头|责任|配合|主责|承办|完成时|时限|时间节点))"
@@ -20,19 +26,23 @@ _STARTS = re.compile(
 def blocks(text: str) -> list[Block]:
     """Cut a plain text into paragraphs and grids.
 
-    Two kinds of table are known: one cell a line, each led by a TAB, rows parted by blank lines; and one row a line,
-    cells parted by TABs or bars.
+    Three kinds of table are known: one cell a line, each led by a TAB, rows parted by blank lines; one row a line,
+    cells parted by TABs or bars; and what a copy has flattened further (:mod:`jobs.reading.formats.flat`).
     """
     found: list[Block] = []
     lines = [_marked_down(repair(line)) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+    plain = [simplified(line) for line in lines] if is_traditional(text) else lines
     at = 0
     while at < len(lines):
         if _is_cell(lines, at):
             at = _cell_lines(lines, at, found)
         elif _separator(lines[at]):
             at = _row_lines(lines, at, found)
+        elif (table := flattened(lines, plain, at, _grids(found) + 1)) is not None:
+            found.append(Grid(_grids(found) + 1, table.rows))
+            at = table.end
         else:
-            if lines[at].strip():
+            if lines[at].strip() and not (_RULE.match(lines[at]) and _DRAWN_EDGE.search(lines[at])):
                 found.append(Paragraph(lines[at].strip(), Place(line=at + 1)))
             at += 1
     return list(_joined(found))
@@ -114,23 +124,92 @@ def _row_lines(lines: list[str], at: int, found: list[Block]) -> int:
     separator = _separator(lines[at])
     assert separator is not None
     grid = Grid(_grids(found) + 1)
-    blank = False
+    drawn: list[int] = []
+    blank = True
     while at < len(lines):
-        line = lines[at]
-        if _RULE.match(line) and line.strip():
-            at += 1
-            continue
-        if line.count(separator) >= 2:
-            cells = _cells(line, separator)
-            grid.rows.append(Row(cells, Place(line=at + 1, table=grid.number, row=len(grid.rows) + 1)))
-            blank = False
-        elif not line.strip() and not blank:
+        begun = at
+        line, at = _quoted(lines, at) if separator == "\t" else (lines[at], at)
+        cells = _cells(line, separator)
+        if not line.strip():
+            if blank and grid.rows:
+                break
             blank = True
+        elif _RULE.match(line):
+            drawn += [len(grid.rows)] * bool(_DRAWN.search(line))
+        elif grid.rows and not blank and _wraps(grid, lines[begun - 1], line, cells, separator):
+            last = grid.rows[-1]
+            joined = (*last.cells[:-1], _put_on(last.cells[-1], cells[0]), *cells[1:])
+            grid.rows[-1] = Row(joined, last.place)
+        elif len(cells) > 1 or line.count(separator) > 1:
+            grid.rows.append(Row(cells, Place(line=begun + 1, table=grid.number, row=len(grid.rows) + 1)))
+            blank = False
         else:
+            at = begun
             break
         at += 1
-    found.append(grid)
+    if len({place for place in drawn if 0 < place < len(grid.rows)}) > 1 or (
+        drawn and any(not row.cells[0] for row in grid.rows[drawn[0] :])
+    ):
+        grid.rows = list(_boxed(grid.rows, set(drawn)))
+    if any(cell for row in grid.rows for cell in row.cells):
+        found.append(grid)
     return at
+
+
+def _boxed(rows: list[Row], begins: set[int]) -> Iterator[Row]:
+    """Yield the rows of a drawn table: what stands between two lines is one row, however many lines of text it has."""
+    held: Row | None = None
+    for at, row in enumerate(rows):
+        if held is None or at in begins or len(held.cells) != len(row.cells):
+            if held is not None:
+                yield held
+            held = row
+        else:
+            cells = tuple(_stacked(first, second) for first, second in zip(held.cells, row.cells, strict=True))
+            held = Row(cells, held.place)
+    if held is not None:
+        yield held
+
+
+def _stacked(first: str, second: str) -> str:
+    parted = Look.UNITS in (look(first), look(second)) and first and second
+    return f"{first}\n{second}" if parted else first + second
+
+
+_MOST_QUOTED = 30
+"""Lines of one quoted cell."""
+
+
+def _quoted(lines: list[str], at: int) -> tuple[str, int]:
+    """Return a line with those that a quoted cell goes on in, as spreadsheets copy a cell of several lines, and the last of them."""
+    if lines[at].count('"') % 2 == 0:
+        return lines[at], at
+    for last in range(at + 1, min(len(lines), at + _MOST_QUOTED)):
+        if lines[last].count('"') % 2:
+            whole = "\n".join(lines[at : last + 1])
+            return re.sub(r'(^|\t)"([^"\t]*)"(?=\t|$)', r"\1\2", whole), last
+    return lines[at], at
+
+
+def _wraps(grid: Grid, before: str, line: str, cells: tuple[str, ...], separator: str) -> bool:
+    """Tell whether a line goes on in the last cell of the row before: together they fill a row of the header's width,
+    and both parts of the cell are of a kind.
+    """
+    last = grid.rows[-1].cells
+    is_open = separator != "\t" and not before.rstrip(_INDENT).endswith(separator)
+    fills = len(last) + len(cells) - 1 <= len(grid.rows[0].cells)
+    return (
+        len(grid.rows) > 1
+        and is_open
+        and fills
+        and bool(last[-1] and cells[0])
+        and not line.strip(_INDENT).startswith(separator)
+        and look(last[-1]) is look(cells[0])
+    )
+
+
+def _put_on(first: str, second: str) -> str:
+    return first + ("、" if look(first) is look(second) is Look.UNITS else "") + second
 
 
 def _cells(line: str, separator: str) -> tuple[str, ...]:

@@ -1,0 +1,193 @@
+"""Tables that a copy has flattened: a cell a line, with blank lines or bars between or none, or a row a line with its
+cells parted by blanks or by one bar.
+
+A table begins where lines that follow one another are headings of a task and of units or days. How far it reaches and
+which cell belongs where is found by laying the cells out (:mod:`jobs.reading.laying`).
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice, takewhile
+
+from jobs.reading.blocks import Row
+from jobs.reading.cells import NUMBER, Look, look
+from jobs.reading.document import Place
+from jobs.reading.header import columns_of, says_something
+from jobs.reading.laying import Cell, Laid, expected, lay_out
+
+_BARS = "|｜│"
+_MOST_COLUMNS = 14
+_REACHES = (64, 512, 4096, 60_000)
+"""How many cells are laid out at first, and further where the table goes on."""
+
+_MOST_EMPTY = 3
+"""Headers without a row between them, after which there is no table."""
+
+_UNITS = ("lead", "responsible", "assist", "mixed")
+_LONGEST = 16
+_TITLE = re.compile(r"(?:清单|方案|表|通知|分工|意见|计划|要点|名单|台账)$")
+_NO_HEADING = re.compile(
+    r"[：:。；;！？，,]|^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d|[①-⑳]|第[一二三四五六七八九十\d])"
+)
+_SECTION = re.compile(
+    r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]|第[一二三四五六七八九十]+[章节部])"
+)
+_PAGE_NUMBER = re.compile(r"^[-—–－·]\s*\d{1,4}\s*[-—–－·]$")
+_SPACED = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])[ \u3000\xa0]+(?=[\u4e00-\u9fff](?![\u4e00-\u9fff]))")
+_LONELY = re.compile(r"^(?![一二三四五六七八九十无])[\u4e00-\u9fff]$")
+
+Cut = Callable[[str], list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Flattened:
+    """A table, and the line that follows it, from 0."""
+
+    rows: list[Row]
+    end: int
+
+
+def flattened(lines: Sequence[str], plain: Sequence[str], at: int, number: int) -> Flattened | None:
+    """Return the table that begins at a line, as the document's table ``number``; None where none begins.
+
+    ``plain`` are the lines in Simplified script, by which they are read.
+    """
+    if not says_something(_bared(plain[at])) and len(_by_blanks(plain[at])) < 2 and len(_by_bars(plain[at])) < 2:
+        return None
+    for cut in (_whole, _by_bars, _by_blanks):
+        found = _read(lines, plain, at, number, cut)
+        if found is not None:
+            return found
+    return None
+
+
+def _read(lines: Sequence[str], plain: Sequence[str], at: int, number: int, cut: Cut) -> Flattened | None:
+    """Read a table whose lines ``cut`` parts into cells; its header is one line, or one line a heading."""
+    if cut is not _whole and len(cut(plain[at])) < 2:
+        return None
+    first = [
+        cell
+        for cell in islice(_cells(lines, plain, at, cut), _MOST_COLUMNS + 1)
+        if cut is _whole or cell.line == at + 1
+    ]
+    headings = _headings(first)
+    if headings is None:
+        return None
+    columns = _columns(headings)
+    roles = expected(columns, (), len(headings))
+    for reach in _REACHES:
+        body = list(islice(_without_repeated(_cells(lines, plain, at, cut), headings), reach))
+        laid, taken = lay_out(body, roles, _like_a_section)
+        if not any(_is_row(row, columns["task"][0]) for row in laid):
+            return None
+        if taken < reach - len(headings) * 4:
+            break
+    rows = [Row(tuple(cell.text for cell in first[: len(headings)]), Place(line=at + 1, table=number, row=1))]
+    for row in laid:
+        cells, down = _merged(row, rows[-1], columns)
+        rows.append(Row(cells, Place(line=row.line, table=number, row=len(rows) + 1), down=down))
+    return Flattened(rows, body[taken].line - 1 if taken < len(body) else body[-1].line)
+
+
+def _cells(lines: Sequence[str], plain: Sequence[str], at: int, cut: Cut) -> Iterator[Cell]:
+    """Yield the cells from a line on, as far as lines can belong to the same table."""
+    for line in range(at, len(lines)):
+        if "\t" in lines[line].strip():
+            return
+        if not _PAGE_NUMBER.match(lines[line].strip()):
+            pairs = zip(cut(lines[line]), cut(plain[line]), strict=False)
+            for place, (text, read) in enumerate(pairs):
+                yield Cell(text, line + 1, begins=place == 0, plain=read)
+
+
+def _headings(cells: list[Cell]) -> tuple[str, ...] | None:
+    """Return the headings that a run of cells begins with, up to the last that means something."""
+    run = [cell.read for cell in takewhile(lambda cell: _is_heading(cell.read), cells)]
+    while run and not says_something(run[-1]):
+        run.pop()
+    columns = _columns(tuple(run))
+    owed = columns.keys() & {*_UNITS, "deadline"}
+    return tuple(run) if len(run) >= 2 and says_something(run[0]) and "task" in columns and owed else None
+
+
+def _columns(headings: tuple[str, ...]) -> dict[str, tuple[int, ...]]:
+    """Return what the columns hold; of headings that say all but the task, it is the last that says nothing."""
+    columns = columns_of(headings)
+    if "task" not in columns and "number" in columns and columns.keys() & {*_UNITS, "deadline"}:
+        taken = {place for places in columns.values() for place in places}
+        columns["task"] = tuple(place for place in range(len(headings)) if place not in taken)[-1:]
+    return {name: places for name, places in columns.items() if places}
+
+
+def _merged(row: Laid, above: Row, columns: dict[str, tuple[int, ...]]) -> tuple[tuple[str, ...], frozenset[int]]:
+    """Return a row's cells with the number and the units of the row above where a numbered table leaves out both: there
+    they were one cell for both rows, of which a copy prints one.
+    """
+    shared = [place for name in ("number", *_UNITS) for place in columns.get(name, ())]
+    lacks = not row.heading and "number" in columns and not any(row.cells[place] for place in shared)
+    if not lacks or not row.cells[columns["task"][0]]:
+        return row.cells, frozenset()
+    cells = tuple(above.cells[at] if at in shared else cell for at, cell in enumerate(row.cells))
+    return cells, frozenset(place for place in shared if cells[place])
+
+
+def _is_heading(text: str) -> bool:
+    bare = re.sub(r"[（(][^）)]*[）)]|\s", "", text)
+    if not bare or len(bare) > _LONGEST or _NO_HEADING.search(bare) or NUMBER.match(bare):
+        return False
+    return not (len(bare) >= 8 and _TITLE.search(bare)) and (look(text) is not Look.DAY)
+
+
+def _without_repeated(cells: Iterator[Cell], headings: tuple[str, ...]) -> Iterator[Cell]:
+    """Yield cells without the header, which may be printed again on each page."""
+    held: list[Cell] = []
+    empty = 0
+    for cell in cells:
+        held.append(cell)
+        if tuple(one.read for one in held) == headings:
+            held, empty = [], empty + 1
+            if empty > _MOST_EMPTY:
+                return
+        while held and any(one.read != heading for one, heading in zip(held, headings, strict=False)):
+            yield held.pop(0)
+            empty = 0
+    yield from held
+
+
+def _is_row(row: Laid, task: int) -> bool:
+    return not row.heading and bool(row.cells[task]) and sum(map(bool, row.cells)) > 1
+
+
+def _like_a_section(text: str) -> float:
+    return 1.0 if _SECTION.match(text) and len(text) <= 60 else -4.0
+
+
+# ---------------------------------------------------------------- cutting a line
+
+
+def _bared(line: str) -> str:
+    return line.strip(f"{_BARS} \t\u3000\xa0")
+
+
+def _whole(line: str) -> list[str]:
+    """Return a line as one cell, without the bars around it."""
+    bare = _bared(line)
+    return [bare] if bare else []
+
+
+def _by_bars(line: str) -> list[str]:
+    return [cell.strip() for cell in re.split(f"[{_BARS}]", _bared(line)) if cell.strip()]
+
+
+def _by_blanks(line: str) -> list[str]:
+    """Return what blanks part. A character alone is no cell: it belongs to what stands before it, or after a number."""
+    cells: list[str] = []
+    for piece in _SPACED.sub(r"\1", _bared(line)).split():
+        held = cells[-1] if cells else ""
+        lonely = held if _LONELY.match(held) else piece if _LONELY.match(piece) and not NUMBER.match(held) else ""
+        if held and lonely:
+            cells[-1] += piece
+        else:
+            cells.append(piece)
+    return cells

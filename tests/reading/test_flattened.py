@@ -1,0 +1,169 @@
+"""Tables that a copy flattened: a cell a line, bars or blank lines between, rows parted by blanks, drawn boxes."""
+
+from collections.abc import Callable, Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from opencc import OpenCC
+
+from jobs.reading.document import Document
+from jobs.reading.read import read_text
+from tests.reading.test_columns import rows_of_a_list, told
+
+HEADINGS = ("序号", "工作任务", "责任单位", "完成时限")
+ROWS = [
+    ("1", "对老旧校舍开展结构安全鉴定。", "市教育局、市住建局", "5月底前"),
+    ("2", "更换学校食堂燃气报警装置。", "市教育局", "2024年8月"),
+    ("3", "组织开学前消防联合检查。", "市消防支队", "8月25日前"),
+]
+MEANT = [
+    ("1", "对老旧校舍开展结构安全鉴定。", ("市教育局", "市住建局"), ["2024-05-31"]),
+    ("2", "更换学校食堂燃气报警装置。", ("市教育局",), ["2024-08-31"]),
+    ("3", "组织开学前消防联合检查。", ("市消防支队",), ["2024-08-25"]),
+]
+
+Rows = Sequence[Sequence[str]]
+
+
+def read(body: str) -> Document:
+    return read_text(f"某市校园安全整治任务清单\n\n{body}\n", year=2024)
+
+
+def facts(document: Document) -> list[tuple[str, str, tuple[str, ...], list[str]]]:
+    return [(task.number, *told(task)) for task in document.tasks]
+
+
+def drawn(rows: Rows) -> str:
+    line = "├────┼────────┼──────┼────┤"
+    return f"\n{line}\n".join("│" + "│".join(row) + "│" for row in rows)
+
+
+FORMS: dict[str, Callable[[Rows], str]] = {
+    "a cell a line": lambda rows: "\n".join("\n".join(row) for row in rows),
+    "blank lines between the cells": lambda rows: "\n\n".join("\n\n".join(row) for row in rows),
+    "bars in lines of their own": lambda rows: "\n|\n".join("\n|\n".join(row) for row in rows),
+    "each cell closed by a bar": lambda rows: "\n".join("|\n".join(row) + "|" for row in rows),
+    "a cell a line after a tab, rows parted": lambda rows: "\n\n".join("\n".join("\t" + cell for cell in row) for row in rows),
+    "tabs": lambda rows: "\n".join("\t".join(row) for row in rows),
+    "bars": lambda rows: "\n".join(" | ".join(row) for row in rows),
+    "bars around": lambda rows: "\n".join("| " + " | ".join(row) + " |" for row in rows),
+    "blanks": lambda rows: "\n".join(" ".join(row) for row in rows),
+    "wide blanks": lambda rows: "\n".join("\u3000".join(row) for row in rows),
+    "a drawn box": drawn,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_list_reads_the_same_however_a_copy_flattened_it(form: str) -> None:
+    assert facts(read(FORMS[form]([HEADINGS, *ROWS]))) == MEANT
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_what_follows_a_flattened_table_is_no_row_of_it(form: str) -> None:
+    after = "\n\n联系人：赵一，电话：88110000\n\n请各单位认真抓好落实，并于每月25日前由市教育局汇总报送市安委办。"
+    document = read(FORMS[form]([HEADINGS, *ROWS]) + after)
+    assert facts(document)[:3] == MEANT
+    assert all("请各单位" not in task.text and "联系人" not in task.text for task in document.tasks[:3])
+
+
+@settings(max_examples=60, deadline=None)
+@given(rows_of_a_list, st.sampled_from(sorted(FORMS)))
+def test_any_list_reads_the_same_in_any_flattened_form(
+    listed: list[tuple[str, str, tuple[str, str]]], form: str
+) -> None:
+    rows = [(str(number), text, units, day) for number, (text, units, (day, _due)) in enumerate(listed, 1)]
+    meant = [(text, tuple(units.split("、")), [due]) for text, units, (_day, due) in listed]
+    assert [told(task) for task in read(FORMS[form]([HEADINGS, *rows])).tasks] == meant
+
+
+@pytest.mark.parametrize("form", ["a cell a line", "blank lines between the cells", "blanks"])
+def test_a_flattened_list_in_traditional_script_reads_the_same_and_keeps_its_own_words(form: str) -> None:
+    document = read(OpenCC("s2t").convert(FORMS[form]([HEADINGS, *ROWS])))
+    assert facts(document) == MEANT
+    assert "對老舊校舍" in (document.tasks[0].original or "")
+
+
+def test_several_lines_of_one_cell_are_one_cell() -> None:
+    (task,) = read(
+        "序号\n\n惠民实事\n\n责任单位\n\n时限\n\n1\n\n改造农贸市场三处。\n\n市商务局\n\n市市场监管局\n\n城投公司\n\n10月底前"
+    ).tasks
+    assert told(task)[1:] == (("市商务局", "市市场监管局", "城投公司"), ["2024-10-31"])
+
+
+def test_a_number_and_units_that_two_rows_share_are_printed_once_and_hold_for_both() -> None:
+    document = read(
+        "序号\n任务\n责任单位\n时限\n1\n新建养老服务站两处。\n市民政局\n6月底前开工\n新建日间照料中心一处。\n12月底前\n2\n改造敬老院。\n市民政局\n9月底前"
+    )
+    assert facts(document) == [
+        ("1", "新建养老服务站两处。", ("市民政局",), ["2024-06-30"]),
+        ("1", "新建日间照料中心一处。", ("市民政局",), ["2024-12-31"]),
+        ("2", "改造敬老院。", ("市民政局",), ["2024-09-30"]),
+    ]
+
+
+def test_headings_between_the_rows_of_a_flattened_table_are_sections() -> None:
+    document = read(
+        "序号\n任务\n责任单位\n一、源头管控\n1\n核查生产企业名单。\n市工信局\n二、流通管控\n2\n抽检销售门店。\n市市场监管局"
+    )
+    assert [(task.section, task.text) for task in document.tasks] == [
+        ("一、源头管控", "核查生产企业名单。"), ("二、流通管控", "抽检销售门店。"),
+    ]  # fmt: skip
+
+
+def test_a_header_that_is_printed_on_every_page_is_no_row() -> None:
+    head, (first, second, third) = "\n".join(HEADINGS), ("\n".join(row) for row in ROWS)
+    assert facts(read(f"{head}\n{first}\n{second}\n— 1 —\n{head}\n{third}")) == MEANT
+
+
+def test_two_columns_parted_by_one_bar_are_a_table() -> None:
+    document = read("工作任务 | 责任单位\n排查校车线路隐患。 | 市交警支队\n更新校门防撞设施。 | 市教育局、市公安局")
+    assert [told(task) for task in document.tasks] == [
+        ("排查校车线路隐患。", ("市交警支队",), []), ("更新校门防撞设施。", ("市教育局", "市公安局"), []),
+    ]  # fmt: skip
+
+
+def test_a_line_break_inside_a_cell_of_a_row_with_bars_ends_no_row() -> None:
+    document = read(
+        "任务 | 要求 | 牵头单位 | 协助单位 | 期限\n整治围挡 | 补齐破损围挡。 | 市城管局 | 市住建局\n市交通局 | 9月20日前 |\n清运渣土 | 夜间作业。 | 市城管局 | 市公安局 | 10月底 |"
+    )
+    assert [(task.lead, task.assist, told(task)[2]) for task in document.tasks] == [
+        (("市城管局",), ("市住建局", "市交通局"), ["2024-09-20"]), (("市城管局",), ("市公安局",), ["2024-10-31"]),
+    ]  # fmt: skip
+
+
+def test_a_cell_of_several_lines_that_a_spreadsheet_put_in_quotes_is_one() -> None:
+    (task,) = read('序号\t任务\t责任单位\t时限\n1\t排查索道。\t"市文旅局\n市市场监管局"\t6月底').tasks
+    assert told(task) == ("排查索道。", ("市文旅局", "市市场监管局"), ["2024-06-30"])
+
+
+def test_lines_of_a_cell_in_a_drawn_box_are_one_cell() -> None:
+    (task, second) = read(
+        "┌──┬────┬────┬──┐\n│编 号│工 程 名 称│实施单位│完工时间│\n├──┼────┼────┼──┤\n│G1│城东泵站及配│市水务局、城东│10月 │\n│  │套管网工程│水务有限公司│    │\n├──┼────┼────┼──┤\n│G2│滨河步道│市园林局│11月│\n└──┴────┴────┴──┘"
+    ).tasks
+    assert (task.number, *told(task)) == (
+        "G1",
+        "城东泵站及配套管网工程",
+        ("市水务局", "城东水务有限公司"),
+        ["2024-10-31"],
+    )
+    assert told(second)[1:] == (("市园林局",), ["2024-11-30"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "任务\n\n责任单位\n\n时限\n",
+        "一、工作任务\n\n二、责任单位\n\n三、时限\n\n各单位要高度重视。",
+        "重点任务\n责任单位要切实履行职责，抓好落实。\n时限要求由各单位自行确定。",
+        "任务 责任 使命 担当",
+    ],
+)
+def test_words_that_also_head_columns_make_no_table_of_a_text(text: str) -> None:
+    assert read(text).tasks == ()
+
+
+def test_a_long_flattened_list_is_read_to_its_end() -> None:
+    rows = [(str(number), f"完成第{number}处隐患点加固。", "市自然资源局", "10月底前") for number in range(1, 1501)]
+    document = read(FORMS["a cell a line"]([HEADINGS, *rows]))
+    assert [task.number for task in document.tasks] == [row[0] for row in rows]
