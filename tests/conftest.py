@@ -9,10 +9,14 @@ from typing import Any
 import pytest
 
 from db.session import Store
+from tests.harness import stores
 from tests.harness.bot_api import BotApi, Server
+from tests.harness.stores import Databases
 from tests.harness.story import Story
 from tests.harness.wecom_api import READINGS, WecomApi, WecomServer
 from tests.harness.world import InProcess
+
+stores.install()
 
 
 @pytest.fixture(autouse=True)
@@ -45,7 +49,7 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     """Start one real PostgreSQL for the session.
 
     Its data lie beside pytest's folder, not in it: another run would close that to the server's own account.
@@ -56,32 +60,37 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
     with tempfile.TemporaryDirectory(prefix="duban-pg-", ignore_cleanup_errors=True) as folder:
         server = get_server(folder)
-        yield server
+        databases = Databases(server)
+        yield databases
+        databases.close()
         server.cleanup()
 
 
-_count = iter(range(10_000))
+KINDS = ("sqlite", "postgresql")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=KINDS)
 def empty_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """Give an empty database of each kind."""
     if request.param == "sqlite":
         store = Store(f"sqlite:///{tmp_path / 'test.db'}")
     else:
-        server = request.getfixturevalue("postgresql")
-        name = f"test{next(_count)}"
-        server.psql(f"CREATE DATABASE {name}")
-        store = Store(server.get_uri(database=name))
+        store = Store(request.getfixturevalue("postgresql").new())
     yield store
     store.close()
 
 
-@pytest.fixture
-def store(empty_store: Store) -> Store:
+@pytest.fixture(params=KINDS)
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """Give a store with its tables, on each kind of database."""
-    empty_store.create_all()
-    return empty_store
+    if request.param == "sqlite":
+        store = Store(f"sqlite:///{tmp_path / 'test.db'}")
+        store.create_all()
+    else:
+        databases: Databases = request.getfixturevalue("postgresql")
+        store = Store(databases.new(databases.with_tables()))
+    yield store
+    store.close()
 
 
 @pytest.fixture

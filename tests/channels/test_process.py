@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -17,6 +16,7 @@ from bot.wiring import sample
 from db.models import History, Setting
 from db.words import Action, Rank, State
 from tests.harness.bot_api import BOT_NAME, BotApi, Trouble
+from tests.harness.stores import Databases
 from tests.harness.story import ECONOMY, EMERGENCY, task
 from tests.harness.world import AsProcess
 
@@ -199,11 +199,10 @@ def test_a_webhook_is_served_and_only_with_its_secret(begin: Begin) -> None:
 
 
 def test_of_ten_who_press_at_the_same_moment_one_reports_and_of_two_coordinators_one_decides(
-    begin: Begin, postgresql: Any
+    begin: Begin, postgresql: Databases
 ) -> None:
     """Ten connections bring the same press to a webhook, five of each of a unit's two groups; the store is PostgreSQL."""
-    postgresql.psql("CREATE DATABASE at_once")
-    world = begin(database=postgresql.get_uri(database="at_once"))
+    world = begin(database=postgresql.new())
     room = world.room()
     groups = [world.group(name, bound_to=(ECONOMY,)) for name in ("经信厅工作群", "经信厅值班群")]
     world.appoints("李协调", Rank.COORDINATOR)

@@ -57,10 +57,7 @@ def fresh(request: pytest.FixtureRequest, empty_store: Store, tmp_path: Path) ->
         if empty_store.dialect == "sqlite":
             made.append(Store(f"sqlite:///{tmp_path / f'fresh{number}.db'}"))
         else:
-            server = request.getfixturevalue("postgresql")
-            name = f"{empty_store.engine.url.database}_fresh{number}"
-            server.psql(f"CREATE DATABASE {name}")
-            made.append(Store(server.get_uri(database=name)))
+            made.append(Store(request.getfixturevalue("postgresql").new()))
         return made[-1]
 
     yield make

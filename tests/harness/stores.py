@@ -1,0 +1,100 @@
+"""Stores of tests are made a thousand times in a session; what is the same each time is made once.
+
+A program has one store: it compiles each statement once and makes its tables once. A session of tests would do both in
+every test, and spend most of its time so. Here all stores of a kind share what any of them compiled, and get their
+tables from a pattern that the real ``create_all`` made. No rows are shared.
+"""
+
+from functools import cache
+from typing import Any
+
+import psycopg
+from sqlalchemy import Engine, event
+
+from db import session
+from db.session import MEMORY, Store
+
+_engine, _create_all = session._engine, Store.create_all
+
+_first: dict[str, Engine] = {}
+"""The first engine of each kind that was connected: its dialect has asked the database what it can."""
+
+
+def install() -> None:
+    """Let every ``Store`` of this process share what can be shared, and make none of SQLite wait for the disk."""
+    session._engine = _sharing
+    Store.create_all = _from_the_pattern  # type: ignore[method-assign]
+
+
+def _sharing(url: str) -> Engine:
+    engine = _engine(url)
+    kind = engine.dialect.name
+    if kind == "sqlite":
+        event.listen(engine, "connect", lambda connection, _record: connection.execute("PRAGMA synchronous=OFF"))
+    if kind not in _first:
+        event.listen(engine, "connect", lambda *_: _first.setdefault(kind, engine))
+        return engine
+    engine.dialect = engine.pool._dialect = _first[kind].dialect  # what is compiled is kept by dialect
+    engine._compiled_cache = _first[kind]._compiled_cache
+    return engine
+
+
+@cache
+def _pattern() -> tuple[bytes, str]:
+    """Return a store of SQLite with tables and no rows, as bytes and as the statements that make it."""
+    store = Store(MEMORY)
+    _create_all(store)
+    with store.engine.connect() as connection:
+        found = connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").scalars()
+        return _driver(connection).serialize(), ";\n".join(["BEGIN", *found, "COMMIT"])
+
+
+def _driver(connection: Any) -> Any:
+    return connection.connection.dbapi_connection
+
+
+def _from_the_pattern(store: Store) -> None:
+    if store.dialect != "sqlite":
+        _create_all(store)
+        return
+    whole, statements = _pattern()
+    with store.engine.connect() as connection:
+        if connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar():
+            _create_all(store)
+            return
+        connection.rollback()
+        if store.engine.url.database:
+            _driver(connection).executescript(statements)
+        else:
+            _driver(connection).deserialize(whole)
+
+
+class Databases:
+    """One PostgreSQL that a session of tests makes its databases in."""
+
+    def __init__(self, server: Any) -> None:
+        """Take a running server; what it has written need not outlive the machine."""
+        self._server, self._made = server, 0
+        self._control = psycopg.connect(server.get_uri(), autocommit=True)
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            self._control.execute(f"ALTER SYSTEM SET {setting} = off".encode())
+        self._control.execute("SELECT pg_reload_conf()")
+
+    def close(self) -> None:
+        """Leave the server alone."""
+        self._control.close()
+
+    def new(self, template: str = "template1") -> str:
+        """Make a database like ``template`` and return its URL."""
+        self._made += 1
+        name = f"test{self._made}"
+        self._control.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+        return str(self._server.get_uri(database=name))
+
+    @cache  # noqa: B019 - there is one for the session
+    def with_tables(self) -> str:
+        """Return the name of a database with tables and no rows."""
+        store = Store(self.new())
+        store.create_all()
+        store.close()
+        return str(store.engine.url.database)
