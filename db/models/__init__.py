@@ -1,0 +1,78 @@
+"""The tables. Instants are aware and UTC, days are ISO days of the campaign's zone, words are `db.words`.
+
+What people wrote themselves stands in ``words`` columns only, so that it can be erased in one place.
+"""
+
+from db.models.broadcasts import Broadcast, BroadcastUnit
+from db.models.columns import UtcDateTime, WordType, table_of
+from db.models.inbound import Inbound, Prompt, Question
+from db.models.ledger import (
+    CLOSED_HAS_A_DAY,
+    PENDING_EXTENSION,
+    Assignment,
+    Campaign,
+    Evidence,
+    Extension,
+    Milestone,
+    PolicyVersion,
+    Step,
+    Task,
+)
+from db.models.outbox import Alarm, Delivery, Message, Notice, NoticeItem
+from db.models.papers import Paper, PaperItem
+from db.models.program import Errand, Lease, Setting
+from db.models.record import History
+from db.models.register import (
+    Account,
+    Appointment,
+    Chat,
+    Invite,
+    Person,
+    Route,
+    Unit,
+    UnitAlias,
+    UnitDistinct,
+    UnitMember,
+)
+
+__all__ = [
+    "CLOSED_HAS_A_DAY",
+    "PENDING_EXTENSION",
+    "Account",
+    "Alarm",
+    "Appointment",
+    "Assignment",
+    "Broadcast",
+    "BroadcastUnit",
+    "Campaign",
+    "Chat",
+    "Delivery",
+    "Errand",
+    "Evidence",
+    "Extension",
+    "History",
+    "Inbound",
+    "Invite",
+    "Lease",
+    "Message",
+    "Milestone",
+    "Notice",
+    "NoticeItem",
+    "Paper",
+    "PaperItem",
+    "Person",
+    "PolicyVersion",
+    "Prompt",
+    "Question",
+    "Route",
+    "Setting",
+    "Step",
+    "Task",
+    "Unit",
+    "UnitAlias",
+    "UnitDistinct",
+    "UnitMember",
+    "UtcDateTime",
+    "WordType",
+    "table_of",
+]
