@@ -71,6 +71,7 @@ def _as_json(done: "Imported", problems: int) -> dict[str, Any]:
         "year_doubt": done.campaign.year_doubt,
         "new": done.new,
         "problems": problems,
+        "edits": list(done.edits),
         "suggestions": units,
         "similar": done.like.id if done.like is not None else None,
     }
@@ -86,6 +87,10 @@ def _say_imported(done: "Imported", file: Path) -> None:
     say(f"{done.tasks} 项任务，{done.uncertain} 处期限待核对，{done.past} 处已过期限，{problems} 处未读懂。")
     if campaign.status is not CampaignStatus.DRAFT:
         return
+    if done.edits:
+        say(f"核对表改了 {len(done.edits)} 处：")
+        for edit in done.edits:
+            say(f"　{edit}")
     again = f"换一年重读：duban import {file} --year {done.other_year or '年份'} --again"
     if campaign.year_doubt:
         say(f"注意：按 {campaign.reference_year} 年读入，但{campaign.year_doubt}。{again}")

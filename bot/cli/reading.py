@@ -1,5 +1,6 @@
 """Commands that only read: a document, a phrase, a chat message. Nothing is stored."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
@@ -40,6 +41,9 @@ def read(
     issued: Issued = None,
     as_json: Json = False,
     explain: Annotated[str | None, typer.Option(help="说明某一项（编号）是按什么规则读出来的")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="写出核对表（.xlsx）：原文和读到的并排，改好后用 duban import 导入")
+    ] = None,
     batch_file: Annotated[Path | None, typer.Option("--batch", help="JSON 行文件：每行给出 file 或 text")] = None,
 ) -> None:
     """读取文件：列出任务、单位和期限，只读不存。"""
@@ -55,12 +59,26 @@ def read(
         raise Misuse("请给出要读的文件，或用 --batch")
     with progress("读取") as tell:
         document = read_guarded(file, a_year(year), a_day(issued, "--issued"), tell)
-    if explain is not None:
+    if out is not None:
+        _write_checklist(document, file, out)
+    elif explain is not None:
         _explain(document, explain)
     elif as_json:
         say_json(document.as_json())
     else:
         _show(document)
+
+
+def _write_checklist(document: "Document", file: Path, out: Path) -> None:
+    from jobs.reading import checklist
+
+    if out.suffix.lower() != ".xlsx":
+        raise Misuse(f"核对表须写成 .xlsx，不是“{out.name}”")
+    out.write_bytes(checklist.book(document, hashlib.sha256(file.read_bytes()).hexdigest()))
+    doubtful = sum(bool(task.uncertain or any(one.uncertain for one in task.milestones)) for task in document.tasks)
+    missing = sum(bool(task.gaps) for task in document.tasks)
+    say(f"已写出 {out}：{len(document.tasks)} 项任务，{doubtful} 项待核对（黄），{missing} 项有空缺（红）。")
+    say(f"改好后：duban import {out}")
 
 
 def _read_one(guard: "Guard", asked: Mapping[str, Any], year: int | None, issued: date | None) -> dict[str, Any]:

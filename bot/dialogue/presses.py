@@ -197,5 +197,6 @@ VERBS: dict[Verb, Handler] = {
     Verb.CHOOSE_UNIT: additions.choose_unit,
     Verb.CHOOSE_DAY: additions.choose_day,
     Verb.LET_GO: additions.let_go,
+    Verb.CHECKLIST: campaigns.hand_out_checklist,
 }
 """What each verb does: it gets the turn and the two numbers of the press."""

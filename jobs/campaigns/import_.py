@@ -35,7 +35,7 @@ class Imported:
 
     ``new`` is False when the same file is already there, which changes nothing; ``suggestions`` are units of it that may
     be known under another name. Of a new one ``like`` is the campaign that it looks like a revision of. ``other_year`` is
-    the one that it may be read in instead.
+    the one that it may be read in instead. ``edits`` are what a person changed in the 核对表 that it was read from.
     """
 
     campaign: Campaign
@@ -46,6 +46,7 @@ class Imported:
     other_year: int | None
     suggestions: tuple[Suggestion, ...] = ()
     like: Campaign | None = None
+    edits: tuple[str, ...] = ()
 
 
 def import_document(
@@ -83,6 +84,7 @@ def import_document(
         )
     if known is not None:
         ending.discard(session, known, actor, now)
+    _let_go_of_unchecked(session, document, actor, now)
     doubtful = years.doubt(document, today)
     campaign = Campaign(
         title=document.title or name,
@@ -114,6 +116,17 @@ def import_document(
     session.flush()
     alike = suggestions(session, list(owing.units.values()))
     return replace(imported(session, campaign, today, new=True), suggestions=tuple(alike))
+
+
+def _let_go_of_unchecked(session: Session, document: Document, actor: Actor, now: datetime) -> None:
+    """Discard the draft whose 核对表 came back: the corrected one takes its place."""
+    if document.checked_from is None:
+        return
+    drafts = select(Campaign).where(
+        Campaign.source_hash == document.checked_from, Campaign.status == CampaignStatus.DRAFT
+    )
+    for draft in session.exec(drafts).all():
+        ending.discard(session, draft, actor, now)
 
 
 def _add_groups(session: Session, document: Document) -> None:

@@ -93,7 +93,9 @@ def bring_in(
         asked = listed.document.reference_year
         other = asked if asked != done.campaign.reference_year else None
         return replace(done, other_year=other or done.campaign.other_year)
-    return replace(done, like=like if like is not None and like.source_hash != listed.sha256 else None)
+    same = (listed.sha256, listed.document.checked_from)
+    like = like if like is not None and like.source_hash not in same else None
+    return replace(done, like=like, edits=listed.document.edits)
 
 
 @dataclass(frozen=True, slots=True)

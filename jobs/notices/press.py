@@ -62,6 +62,7 @@ class Verb(Word):
     CHOOSE_UNIT = "U", "选单位"
     CHOOSE_DAY = "T", "选期限"
     LET_GO = "F", "不交办"
+    CHECKLIST = "K", "核对表"
 
 
 @dataclass(frozen=True, slots=True)

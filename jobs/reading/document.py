@@ -79,7 +79,8 @@ class TaskRead:
     ``key`` is unique in the document. ``number`` is as printed without its punctuation; for an unnumbered
     paragraph its heading, or "". ``original`` is the text before it was repaired, where that changed it;
     ``how`` says in words where each part was read. ``implied`` are units that an earlier item assigns to all later ones.
-    ``uncertain`` says why a person should look whether this is a task at all, or whose.
+    ``uncertain`` says why a person should look whether this is a task at all, or whose. ``source`` is the literal text of
+    its place: the cells of its row, or its paragraph.
     """
 
     key: str
@@ -96,6 +97,7 @@ class TaskRead:
     original: str | None = None
     how: tuple[str, ...] = ()
     uncertain: str | None = None
+    source: str = ""
 
     @property
     def gaps(self) -> tuple[str, ...]:
@@ -142,7 +144,11 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document as read. ``reference_basis`` says what the reference year rests on."""
+    """A document as read. ``reference_basis`` says what the reference year rests on.
+
+    Of a 核对表 that came back ``edits`` say what a person changed, and ``checked_from`` is the SHA-256 of the file that was
+    read at first.
+    """
 
     title: str
     reference_year: int | None
@@ -152,6 +158,8 @@ class Document:
     problems: tuple[Problem, ...] = ()
     groups: tuple[Group, ...] = ()
     unread: tuple[Unread, ...] = ()
+    edits: tuple[str, ...] = ()
+    checked_from: str | None = None
 
     @property
     def deadlines_taken(self) -> int:
@@ -190,7 +198,8 @@ class Document:
         problems = tuple(Problem(Place(**one["place"]), one["text"], one["why"]) for one in data["problems"])
         groups = tuple(Group(one["name"], tuple(one["members"])) for one in data["groups"])
         unread = tuple(Unread(**{**one, "place": Place(**one["place"])}) for one in data["unread"])
-        parts = {"tasks": tasks, "problems": problems, "groups": groups, "unread": unread}
+        edits = tuple(data["edits"])
+        parts = {"tasks": tasks, "problems": problems, "groups": groups, "unread": unread, "edits": edits}
         return cls(**{**data, **parts, "issued": _day(data["issued"])})
 
 

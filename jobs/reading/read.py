@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from jobs.reading import checklist
 from jobs.reading.account import unread
-from jobs.reading.blocks import Block, Grid, Paragraph, Sight, numbered
+from jobs.reading.blocks import Block, Grid, Paragraph, Row, Sight, numbered
 from jobs.reading.deadlines import Frame, Setting
 from jobs.reading.document import Document, Place, Problem, TaskRead
 from jobs.reading.expiries import RegisterReader, find_register
-from jobs.reading.files import UnreadableFile, open_file, text_blocks
+from jobs.reading.files import MAX_BYTES, UnreadableFile, open_file, text_blocks
 from jobs.reading.groups import groups
 from jobs.reading.header import Header, find_header, guessed_header, transposed
 from jobs.reading.heading import issued as day_of_issue
@@ -42,8 +43,21 @@ def read_document(
 
     Raise ``UnreadableFile`` in one line for what cannot be read.
     """
+    checked = _checked(path)
+    if checked is not None:
+        return checked
     opened = open_file(path, tell_of_page)
     return read_blocks(opened.blocks, path.stem, year, issued, opened.problems, tell)
+
+
+def _checked(path: Path) -> Document | None:
+    """Return the document of a 核对表 that came back, None for any other file."""
+    if not (path.is_file() and path.stat().st_size <= MAX_BYTES and checklist.is_checklist(path.read_bytes())):
+        return None
+    try:
+        return checklist.read(path.read_bytes())
+    except Exception as error:  # whatever was done to the sheet
+        raise UnreadableFile(f"{path} 是核对表，但已损坏（{type(error).__name__}）；请重新导出一份再改") from error
 
 
 def read_text(text: str, name: str = "", year: int | None = None, issued: date | None = None) -> Document:
@@ -63,7 +77,7 @@ def read_blocks(
     refused: list[Problem] = []
     printed = list(_bounded(printed, refused))
     found = in_simplified(printed)
-    changed = {} if found is printed else {_place(one): one for one in printed}
+    sources, rewritten = _by_place(printed), found is not printed
     found = list(_lifted(found))
     named, issued = title(found), issued or day_of_issue(found)
     meant, basis = reference(found, year, issued, named)
@@ -71,8 +85,7 @@ def read_blocks(
     tasks = reader.read(found, tell or (lambda _done, _all: None))
     if not tasks:
         reader.problems.append(_nothing(found))
-    if changed:
-        tasks = [replace(task, original=_original(changed, task.place)) for task in tasks]
+    tasks = [_beside(task, sources.get(task.place, ""), rewritten=rewritten) for task in tasks]
     sights = dict(_sights(printed))
     if sights:
         tasks = [_as_seen(task, sights.get(task.place)) for task in tasks]
@@ -190,20 +203,18 @@ def in_simplified(found: list[Block]) -> list[Block]:
     ]
 
 
-def _place(block: Block) -> Place:
-    return block.rows[0].place if isinstance(block, Grid) else block.place
+def _by_place(found: Iterable[Block]) -> dict[Place, str]:
+    """Return what stands where: the cells of a row, or a paragraph."""
+    standing: dict[Place, str] = {}
+    for block in found:
+        for one in block.rows if isinstance(block, Grid) else (block,):
+            standing[one.place] = " | ".join(one.filled.values()) if isinstance(one, Row) else one.text
+    return standing
 
 
-def _original(printed: dict[Place, Block], place: Place) -> str | None:
-    """Return what stood at a place before the script was changed."""
-    for block in printed.values():
-        if isinstance(block, Grid):
-            row = next((row for row in block.rows if row.place == place), None)
-            if row is not None:
-                return " | ".join(row.filled.values())
-        elif block.place == place:
-            return block.text
-    return None
+def _beside(task: TaskRead, source: str, *, rewritten: bool) -> TaskRead:
+    """Return a task with what stands in its place; where the script was changed that is the original too."""
+    return replace(task, source=source, original=source if rewritten else task.original)
 
 
 def _sights(printed: Iterable[Block]) -> Iterator[tuple[Place, Sight]]:

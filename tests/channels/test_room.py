@@ -1,8 +1,10 @@
 """The coordinators' room on Telegram: verifying, deciding, looking up, importing, pausing; papers; who may not."""
 
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from bot.service.errands import run_next
 from db import register
@@ -154,6 +156,25 @@ def test_menus_show_each_kind_of_chat_its_commands(world: InProcess) -> None:
 DATED = LIST.replace("某省", "某省2022年", 1)
 
 # ---------------------------------------------------------------- importing, activating, pausing
+
+
+def test_a_list_is_corrected_by_eye_in_a_sheet_that_is_handed_out_and_sent_back(world: InProcess) -> None:
+    room, _group = world.room(), world.group("应急厅工作群", bound_to=(EMERGENCY,))
+    world.begins("2022-03-01 10:00")
+    room.room.admin = True
+    room.says(who="王协调", file=("2022年清单.txt", LIST.encode()))
+    room.presses(room.hears("【已读入，待启动】专项行动1"), "核对表", who="王协调")
+    room.hears("专项行动1的核对表", "清空“请核对”一栏表示已核对")
+    book = load_workbook(BytesIO(room.hears("核对表1.xlsx").content))
+    sheet = book["核对表"]
+    assert sheet["K4"].value, "主汛期前 is in doubt"
+    sheet["I4"], sheet["K4"] = "2022-05-31", None
+    out = BytesIO()
+    book.save(out)
+    room.says(who="王协调", file=("核对表1.xlsx", out.getvalue()))
+    room.hears("【已读入，待启动】专项行动2", "核对表改了1处", "第3项 期限：（空） → 2022-05-31")
+    with world.store.read() as session:
+        assert session.get_one(Campaign, 1).status is CampaignStatus.ENDED
 
 
 def test_a_list_is_imported_by_sending_the_file_looked_at_rehearsed_and_activated(world: InProcess) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
@@ -552,6 +553,25 @@ def test_a_fingerprint_that_people_were_shown_is_looked_for_in_the_record(duban:
     duban("audit", "--head", f"2-{'0' * 12}", status=1)
     assert "不在记录中" in duban.error
     duban("audit", "--head", "昨天的", status=2)
+
+
+def test_a_checklist_is_written_corrected_and_imported_in_place_of_the_draft(duban: Terminal, tmp_path: Path) -> None:
+    duban("migrate", "--virtual")
+    text = "关于检查的通知\n一、排查老旧管道，6月底前完成。（市住建局牵头）\n二、建立机制，主汛期前完成。（市水利局牵头）\n"
+    (tmp_path / "通知.txt").write_text(text)
+    listed, sheet = str(tmp_path / "通知.txt"), tmp_path / "核对表.xlsx"
+    duban("import", listed, "--year", "2022", "--at", NINE)
+    told = duban("read", listed, "--year", "2022", "--out", str(sheet))
+    assert told.startswith(f"已写出 {sheet}：2 项任务，1 项待核对（黄），1 项有空缺（红）。")
+    book = load_workbook(sheet)
+    book["核对表"]["I3"], book["核对表"]["K3"] = "2022-05-31", None
+    book.save(sheet)
+    told = duban("import", str(sheet), "--at", NINE)
+    assert "已导入专项行动 2：关于检查的通知" in told
+    assert "核对表改了 1 处：\n　第2项 期限：（空） → 2022-05-31\n" in told
+    assert [one["campaign"] for one in duban.json("campaign", "list")] == [2]
+    duban("read", listed, "--out", str(tmp_path / "核对表.doc"), status=2)
+    assert "核对表须写成 .xlsx" in duban.error
 
 
 def test_a_full_disk_is_told_in_one_line_that_says_what_to_do(

@@ -27,8 +27,9 @@ from jobs.campaigns.lists import ListFile
 from jobs.campaigns.revision import revise
 from jobs.desk import Desk
 from jobs.notices.press import Verb, button
-from jobs.notices.render import shorten, where_they_part
+from jobs.notices.render import say, shorten, where_they_part
 from jobs.ports import Button
+from jobs.reading import checklist
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
 from jobs.reading.files import UnreadableFile
 
@@ -199,6 +200,7 @@ def _show_import(turn: Turn, done: Imported) -> None:
         shown=SHOWN,
         like=done.like,
         alike=[f"“{one.unit.name}”可能就是“{one.known.name}”（{one.score}分）" for one in done.suggestions],
+        edits=done.edits,
         new=done.new,
         buttons=_import_buttons(campaign, done.past, done.other_year),
     )
@@ -220,7 +222,23 @@ def _import_buttons(campaign: Campaign, past: int, other_year: int | None) -> li
     start = [button(Verb.START, number, place, f"启动 {_IN_SHORT[choice]}" if past else "")
              for place, choice in enumerate(PAST_CHOICES) if past or place == 0]  # fmt: skip
     again = [button(Verb.READ_AGAIN, number, other_year, f"改用{other_year}年重读")] if other_year is not None else []
-    return [button(Verb.REHEARSE, number), *start, *again, button(Verb.DISCARD, number)]
+    more = [button(Verb.CHECKLIST, number), button(Verb.DISCARD, number)]
+    return [button(Verb.REHEARSE, number), *start, *again, *more]
+
+
+def hand_out_checklist(turn: Turn, number: int, _version: int = 0) -> None:
+    """核对表: what was read beside the original, to be corrected in a spreadsheet and sent back."""
+    campaign = access.to_campaign(turn.session, turn.visitor, number)
+    if not turn.abilities.files:
+        raise Denied("本会话不能传文件；请从能传文件的会话发起。")
+    archive = turn.desk.archive
+    try:
+        listed = lists.kept(archive, campaign.source_name, campaign.source_hash, campaign.reference_year)
+    except UnreadableFile as refusal:
+        raise Denied(f"“{campaign.source_name}”未读入：{refusal}") from None
+    digest = archive.keep(checklist.book(listed.document, campaign.source_hash))
+    files = (KeptFile(digest, f"核对表{number}.xlsx"),)
+    turn.reply_text(say("checklist", number=number), outcome="checklist", files=files)
 
 
 # ---------------------------------------------------------------- rehearsing, activating
