@@ -17,7 +17,7 @@ _NO_TITLE = re.compile(
 _ANNEX = re.compile(r"^附件?\s*\d*\s*[:：]\s*(?=\S)")
 _PAGE = re.compile(
     r"首页|导航|当前位置|您?(?:现在)?的位置|索引号|来源[:：]|浏览|点击|字号|打印|分享|收藏|登录|注册|无障碍|法规库|信息公开目录|发布(?:日期|时间|机构)|成文(?:日期|时间)|发文|主题分类|"
-    r"有效性|文号[:：]|责任编辑|阅读|繁体|>|》$|^〉|\d{4}-\d\d-\d\d|^(?:政策|文件|通知公告|公示公告|政务公开|政府文件|规范性文件|政策文件|正文|标题)$"
+    r"有效性|文号[:：]|责任编辑|阅读|繁体|\s>\s|^[>〉]|\d{4}-\d\d-\d\d|^(?:政策|文件|通知公告|公示公告|政务公开|政府文件|规范性文件|政策文件|正文|标题)$"
 )
 """What a web page or a form puts around a document."""
 _ENDS_TITLE = re.compile(r"[。；：:！？，,]$")
@@ -72,6 +72,7 @@ def _above(found: list[Block]) -> Iterator[str]:
         if (_NO_TITLE.search(text) and len(text) <= 60) or (_PAGE.search(text) and not _IS_TITLE.search(text)):
             continue
         text = _ANNEX.sub("", text)
+        text = text[1:-1] if text.startswith("《") and text.endswith("》") and "》" not in text[1:-1] else text
         if len(text) > 60 or _ENDS_TITLE.search(text) or _NUMBERED.match(text) or _day_alone(text):
             return
         yield text

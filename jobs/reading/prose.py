@@ -12,7 +12,7 @@ from db.words import DeadlineKind
 from jobs.reading.blocks import Paragraph
 from jobs.reading.brackets import Bracket, brackets
 from jobs.reading.deadlines import Deadline, Frame, Setting, find_deadlines
-from jobs.reading.deadlines.resolve import NO_YEAR, PAST_MONTH
+from jobs.reading.deadlines.resolve import NO_REFERENCE, NO_YEAR, PAST_MONTH
 from jobs.reading.document import MilestoneRead, Problem, TaskRead
 from jobs.reading.items import ITEM_STYLES, Item, items
 from jobs.reading.legend import Legend
@@ -102,7 +102,8 @@ class ProseReader:
         for one in sorted([*said, *inside], key=lambda one: one.start):
             closing = next((mark for mark in marks if one.start < mark.end), None)
             bound = tuple(closing.standing.everybody) if closing and len(marks) > 1 else None
-            found.append(self._milestone(item, one, deliverable(hidden, one), bound))
+            beside = deliverable(hidden, one) if one in said else within(item.text, one)
+            found.append(self._milestone(item, one, beside, bound))
         at_once = [] if found else find_deadlines(hidden, self._cell)
         return found or [milestone(one) for one in at_once if one.kind is DeadlineKind.IMMEDIATE]
 
@@ -241,7 +242,7 @@ def _is_duty(text: str, one: Deadline) -> bool:
     """Tell whether a deadline that belongs to nobody is one of a duty: it is sure, and what comes again is handed in."""
     if one.kind is DeadlineKind.RECURRING:
         return _HANDS_IN.match(text, one.end) is not None
-    return one.uncertain in (None, NO_YEAR, PAST_MONTH) or one.kind is DeadlineKind.RELATIVE
+    return one.uncertain in (None, NO_YEAR, NO_REFERENCE, PAST_MONTH) or one.kind is DeadlineKind.RELATIVE
 
 
 def _opens(text: str, given: list[Roles]) -> bool:
@@ -263,12 +264,36 @@ def _heading_of(item: Item) -> str:
 _STOPS = "，,。；;！!？?"
 
 
+_ONLY_DONE = re.compile(r"(?:前|之前)?(?:全部|全面|基本)?(?:完成|办结|报送|到位|落实|见效|整改完成|整改到位)?")
+
+
+def within(text: str, one: Deadline) -> str:
+    """Return what a bracket or label says beside its deadline: 完成时限：9月底前动态清零."""
+    after = re.split(r"[，,。；;！!？?、）)〕】\]\n]", text[one.end :])[0].strip()
+    return "" if _ONLY_DONE.fullmatch(after) else after[:80]
+
+
+_STAGE_NAME = re.compile(
+    r"(?:^|[。\n])(?:[（(]?[一二三四五六七八九十\d]+[）)、.．]\s*)?(?P<name>[^，,。；;：:（()）\n]{2,30})[（(](?:时间)?[:：]?$"
+)
+
+
 def deliverable(text: str, one: Deadline) -> str:
-    """Return what falls due: the clause after the deadline, or the one before it where nothing follows."""
-    rest = text[one.end :].lstrip("，, 、")
+    """Return what falls due: the clause after the deadline, or the one before it where nothing follows; of a stage its
+    name.
+    """
+    stage = _STAGE_NAME.search(text[: one.start]) if text[one.end : one.end + 1] in ("）", ")") else None
+    if stage:
+        return stage["name"]
+    rest = _BRACKET.sub("", text[one.end :]).lstrip("，, 、")
     end = next((at for at, char in enumerate(rest) if char in _STOPS), len(rest))
-    after = rest[:end].strip()
+    after = _HALF_OPEN.sub("", rest[:end]).strip()
     if len(after) >= 4:
         return after[:80]
     before = re.split(rf"[{_STOPS}]", text[: one.start].rstrip("，,于在到至 "))[-1].strip()
-    return (before or after)[:80]
+    return (after if after and _HEDGE.search(before) else before or after)[:80]
+
+
+_BRACKET = re.compile(r"^[（(][^（）()]*[）)]")
+_HALF_OPEN = re.compile(r"[（(](?:[^（）()]*$|[^（）()]*(?:联系|电话|邮箱|传真)[^（）()]*[）)])")
+_HEDGE = re.compile(r"(?:力争|争取|确保|务必|计划|预计|拟|原则上)[于在]?$|^[并且]?$")

@@ -10,7 +10,7 @@ from jobs.reading.units import Standing, looks_like_unit, names, split
 
 _VERBS = (
     r"制定|研究|组织|开展|完成|建立|加强|落实|推进|推动|牵头|编制|提交|上报|报送|汇总|梳理|修订|出台|印发|召开|成立|明确|细化|形成|实现|指导|督促|做好|抓好|全面|认真|及时|继续|"
-    r"进一步|切实|严格|定期|启动|完善|健全|排查|整改|检查|核查|备案|公布|发布|向|把|力争|确保|争取|原则上|至少|最迟|均|都"
+    r"进一步|切实|严格|定期|启动|完善|健全|排查|整改|检查|核查|备案|公布|发布|向|把|力争|确保|争取|原则上|至少|最迟|均|都|抓紧|尽快|立即|提供|协调|配合|牵头|参加|起草|拟|审核|会商|通报|督办|填报|拨付|兑现|配备|安装|改造|新建"
 )
 
 
@@ -24,9 +24,13 @@ _OF_THEIRS = re.compile(
 )
 """各单位拟订的方案须于…: what is somebody's is theirs to hand in."""
 _ADDRESSED = re.compile(
-    r"^[^，,。；;]{0,40}?(?:提醒|要求|责成|督促|敦促|责令|望|请|通知)(?=(?:各|有关|相关|省|市|县|区|州|全|项目|责任|牵头|[\u4e00-\u9fff]{2,6}(?:局|委|办|厅|镇|乡|街道|公司|单位|部门)))"
+    r"^[^，,。；;]{0,40}?(?:提醒|要求|责成|督促|敦促|责令|望|请|通知|明确|议定|决定)(?=由?(?:各|有关|相关|省|市|县|区|州|全|项目|责任|牵头|[\u4e00-\u9fff]{2,6}(?:局|委|办|厅|镇|乡|街道|公司|单位|部门)))"
 )
 """Who is asked to do it stands behind: 提醒各县区切实抓好…"""
+_EACH = re.compile(
+    rf"^(?:{_NUMBERED})?(?P<who>各(?:级|地|有关|相关|责任|牵头|成员|配合|承办|主办|业务|市直|区直|县直|县区|县市区|乡镇|镇街|街道|部门|单位)*(?:单位|部门|地区|县区|县市区|乡镇|镇街|街道))(?=[\u4e00-\u9fff])"
+)
+"""各单位联系电话于4月15日前报送: what every unit has is its own to hand in."""
 _NOTE = re.compile(r"[（(](?:具体|详|见|名单|以下|简称|附|含|不含|包括)[^（）()]*[）)]")
 
 _ENTERPRISE = re.compile(r"(?:公司|企业|厂|集团|园区|集中区|商户|学校|医院)$")
@@ -53,7 +57,7 @@ def _subject_of(clause: str) -> list[str]:
     asked = _ADDRESSED.match(bare)
     tried = [bare[asked.end() :], bare] if asked else [bare]
     for text in tried:
-        for pattern in (_OF_THEIRS, _SUBJECT):
+        for pattern in (_OF_THEIRS, _SUBJECT, _EACH):
             match = pattern.match(f"{text}，") if text else None
             listed = names(match["who"])[0] if match else []
             if listed and all(looks_like_unit(name) and not _ENTERPRISE.search(name) for name in listed):

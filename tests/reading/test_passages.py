@@ -52,6 +52,21 @@ def test_a_dated_duty_of_nobody_says_why_it_is_doubtful() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "deliverable"),
+    [
+        ("（二）自查阶段（7月3日至15日）。各镇政府要逐户自查。", "自查阶段"),
+        ("1.清理台账。（责任单位：市城管局；完成时限：9月底前动态清零）", "动态清零"),
+        ("1.清理台账。（责任单位：市城管局；完成时限：9月底前完成）", ""),
+        ("市城管局于9月底前报区督查组（联系电话：1234567）。", "报区督查组"),
+        ("市城管局力争年内开工。", "开工"),
+    ],
+)
+def test_what_falls_due_is_told_without_what_stands_around_it(text: str, deliverable: str) -> None:
+    (task,) = read_text(f"某市方案\n\n{text}\n", year=2022).tasks
+    assert [one.deliverable for one in task.milestones] == [deliverable]
+
+
+@pytest.mark.parametrize(
     ("line", "day"),
     [
         ("二〇二二年三月六日", date(2022, 3, 6)),
@@ -83,6 +98,11 @@ def test_the_day_of_issue_is_read_however_it_is_printed(line: str, day: date | N
         ("某市人民政府办公室\n关于印发某市消防整治方案的通知", "某市人民政府办公室关于印发某市消防整治方案的通知"),
         ("关于印发2022年某市\n重点任务分工方案的通知", "关于印发2022年某市重点任务分工方案的通知"),
         ("某省任务清单\n（2022年度）", "某省任务清单（2022年度）"),
+        (
+            "某市人民政府办公室\n关于印发2022年《政府工作报告》\n重点任务分工的通知",
+            "某市人民政府办公室关于印发2022年《政府工作报告》重点任务分工的通知",
+        ),
+        ("《某市关于建立报告制度的通知》\n浏览量： 时间：2022-03-06", "某市关于建立报告制度的通知"),
         ("索引号：0001\n发布日期：2022-03-06\n某市应急预案", "某市应急预案"),
         ("各县人民政府：\n现将《某市护林防火工作方案》印发给你们。", "某市护林防火工作方案"),
     ],

@@ -154,6 +154,10 @@ def _by_grammar(text: str, frame: Frame) -> list[Deadline]:
     return [_place(seen.norm, one) for one in found]
 
 
+_SAID_AGAIN = re.compile(r"\((?:即|分别)?[于在]?[\d月日、和及与底末前季度一二三四每]+\)")
+"""每季度末(分别在6月、9月和12月底): the bracket only says once more when."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Seen:
     """What stands in a text, whether a cell or a sentence: what counts as a deadline of both, and what may be one.
@@ -172,8 +176,10 @@ def _see(text: str, frame: Frame) -> _Seen:
     visible = _hide(norm.text)
     found = list(_events(visible, frame))
     visible = _blank(visible, ((one.start, one.end) for one in found))
-    found += [*_recurring(visible, frame), *_relative(visible, frame)]
-    visible = _blank(visible, ((one.start, one.end) for one in found))
+    again = list(_recurring(visible, frame))
+    found += [*again, *_relative(visible, frame)]
+    said_again = ((one.end, match.end()) for one in again if (match := _SAID_AGAIN.match(visible, one.end)))
+    visible = _blank(visible, (*((one.start, one.end) for one in found), *said_again))
     return _Seen(norm, visible, tuple(found), tuple(_groups(visible)))
 
 
@@ -470,6 +476,7 @@ def _with_suffix(group: _Group, suffix: re.Match[str], frame: Frame) -> tuple[in
     return suffix.end(), _includes(last, suffix)
 
 
+_BEGUN = re.compile(r"[^,。;]{0,12}?(?:开工|动工|启动|开建)")
 _PERHAPS = "没有写“前”，请核对是否期限"
 
 
@@ -484,7 +491,7 @@ def _without_suffix(text: str, group: _Group, before: str) -> tuple[int, str | N
         return end, None
     finishes = _FINISHES.match(text, end) is not None
     led = _TO.search(before) is not None
-    if "内" in last.written and finishes:
+    if "内" in last.written and (finishes or _BEGUN.match(text, end)):
         return end, None
     if last.unit == "year":
         return _bare_year(text, group, led, finishes, before)
