@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from db import outbox
+from db import outbox, stored
 from db.clock import VirtualClock
 from db.models import Assignment, Broadcast, Campaign, Chat, Delivery, Notice, Step
 from db.models import Message as Written
@@ -23,6 +23,7 @@ from db.words import CampaignStatus, NoticeKind, Reason
 from db.workdays import Workdays
 from jobs.delivery.deliverer import Deliverer, at_once
 from jobs.desk import Desk
+from jobs.notices.parts import Part, Said
 from jobs.planner import Planner
 from jobs.planning.quiet import end_of_morning
 from jobs.ports import Channel, Outgoing
@@ -44,7 +45,7 @@ class Message:
     chat: str
     kind: NoticeKind
     reason: Reason
-    items: tuple[dict[str, Any], ...]
+    items: tuple[Said, ...]
     text: str
     buttons: tuple[tuple[str, str], ...] = ()
 
@@ -55,7 +56,7 @@ class Message:
             "chat": self.chat,
             "kind": str(self.kind),
             "reason": str(self.reason),
-            "items": list(self.items),
+            "items": [stored.write(item) for item in self.items],
             "text": self.text,
         }
 
@@ -141,15 +142,15 @@ class Recorder:
 
 
 def _message(notice: Notice, written: Written, chat: Chat, zone: ZoneInfo, at: datetime) -> Message:
-    sent = written.sent
+    sent = Part.read(written.sent)
     return Message(
         at=at.astimezone(zone),
         chat=ROOM_NAMES.get(str(chat.role), chat.title),
         kind=notice.kind,
         reason=notice.reason,
-        items=tuple(sent.get("items", ())),
-        text=sent["text"],
-        buttons=tuple((label, data) for label, data in sent["buttons"]),
+        items=sent.items,
+        text=sent.text,
+        buttons=sent.buttons,
     )
 
 

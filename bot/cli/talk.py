@@ -19,6 +19,7 @@ from db import register
 from db.models import Chat, Message
 from db.session import Store
 from jobs.delivery.deliverer import Deliverer, at_once
+from jobs.notices.parts import Part
 from jobs.planner import Planner
 from jobs.ports import Outgoing
 from jobs.routine import Routine
@@ -93,12 +94,12 @@ def _find(session: Any, chat: Chat, label: str | None, code: str | None) -> tupl
         .order_by(col(Message.out_at).desc(), col(Message.id).desc())
     )
     for message in session.exec(query):
-        sent = message.sent
-        if code is not None and f"〔{code.strip('〔〕').upper()}〕" not in sent["text"]:
+        sent = Part.read(message.sent)
+        if code is not None and f"〔{code.strip('〔〕').upper()}〕" not in sent.text:
             continue
         if label is None:
             return None, message.external_id
-        for shown, data in sent["buttons"]:
+        for shown, data in sent.buttons:
             if shown.strip("〔〕") == label.strip("〔〕"):
                 return data, None
     wanted = f"按钮“{label}”" if label else "消息"

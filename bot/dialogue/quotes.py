@@ -16,6 +16,7 @@ from bot.channels.incoming import Incoming
 from db import outbox, register
 from db.kinds import CALLS
 from db.models import Chat, Notice
+from jobs.notices.parts import Part
 
 LATELY = 100
 """Messages to a chat, the latest, that somebody may quote."""
@@ -67,14 +68,14 @@ def _recognised(session: Session, chat: Chat, quoted: str) -> str | None:
         return None
     calls = is_call(quoted)
     sent = [one for one in outbox.sent_lately(session, chat.id, LATELY) if (one[0].kind in CALLS) == calls]
-    alike = [_alike(lines, message.sent) for _notice, message in sent]
+    alike = [_alike(lines, Part.read(message.sent)) for _notice, message in sent]
     best = max(alike, default=0.0)
     meant = [one for one, how_much in zip(sent, alike, strict=True) if how_much == best]
     subjects = {_subject(session, notice) for notice, _message in meant}
     return meant[0][1].external_id if best >= ALIKE and len(subjects) == 1 else None
 
 
-def _alike(lines: list[str], part: dict[str, Any]) -> float:
+def _alike(lines: list[str], part: Part) -> float:
     """Return how much of a quote a message says, from 0 to 1: of the quote's lines, or of it as one line of pieces."""
     quote = "".join(lines)
     told = 0
@@ -89,13 +90,13 @@ def _alike(lines: list[str], part: dict[str, Any]) -> float:
     return min(told / len(quote), 1.0)
 
 
-def _looks_of(part: dict[str, Any]) -> Iterable[list[str]]:
+def _looks_of(part: Part) -> Iterable[list[str]]:
     """Return what one message shows in pieces from top to bottom: as a text, and as a card where it is one."""
-    yield part["text"].splitlines()
-    face = (part.get("card") or {}).get("face")
-    if face:
-        fields = [f"{name}：{value}" for name, value in face["fields"]]
-        yield [face["title"], face["note"], *face["text"].splitlines(), *fields]
+    yield part.text.splitlines()
+    face = part.face
+    if face is not None:
+        fields = [f"{name}：{value}" for name, value in face.fields]
+        yield [face.title, face.note, *face.text.splitlines(), *fields]
 
 
 def _plain(text: str) -> str:

@@ -27,7 +27,7 @@ from db import ledger
 from db.words import LIVING, Lamp, NoticeKind, PastChoice
 from jobs.desk import Desk
 from jobs.notices.press import name_of
-from jobs.notices.render import LAMPS
+from jobs.notices.views import LAMPS
 from jobs.reading.read import read_document
 from jobs.rehearsal import Message
 
@@ -115,8 +115,8 @@ class DemoCast(ScriptedCast):
 
     def _work(self, message: Message, temper: Temper) -> Iterator[Line]:
         for place, item in enumerate(message.items):
-            code, left = item["milestone"], item["days_left"]
-            if item["unit"] != message.chat or left is None:
+            code, left = item.milestone, item.days_left
+            if item.unit != message.chat or left is None:
                 continue
             after = 40 + 7 * place
             if code in EXTENSIONS and left > 0 and self._once(f"extension {code}"):
@@ -153,10 +153,10 @@ class DemoCast(ScriptedCast):
             yield Line(message.chat, COORDINATOR, say="年底前须完成评估，请增派检测力量", after=2)
 
     def _decide(self, message: Message) -> Iterator[Line]:
-        code = message.items[0]["milestone"]
+        code = message.items[0].milestone
         labels = {label for label, _data in message.buttons}
         if "核查销号" in labels:
-            returns = code == RETURNED and message.items[0]["unit"] == "省经信厅" and self._once("return")
+            returns = code == RETURNED and message.items[0].unit == "省经信厅" and self._once("return")
             yield Line(message.chat, COORDINATOR, press="退回" if returns else "核查销号", after=100)
         elif code in EXTENSIONS:
             yield Line(message.chat, COORDINATOR, press=EXTENSIONS[code][1], after=100)

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 def print_ledger(lines: list[Line], now: datetime) -> None:
     """Print the ledger as a table with lamps; where it holds several campaigns, each line says which."""
-    from jobs.notices.render import LAMPS, shorten
+    from jobs.notices.render import shorten
+    from jobs.notices.views import LAMPS
 
     several = len({line.campaign.id for line in lines}) > 1
     rows = [

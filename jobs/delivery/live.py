@@ -7,7 +7,6 @@ apply are gone. Some messages are alive as a whole: a broadcast's tally, a draft
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
 
 from sqlmodel import Session
 
@@ -17,13 +16,15 @@ from db.broadcasts import figures
 from db.kinds import KINDS, WORK
 from db.ledger import Which
 from db.models import Broadcast, Campaign, Message, Notice, NoticeItem, Paper
-from db.words import EVERY, OPEN_STATES, Action, CampaignStatus, NoticeKind, Reason, State
+from db.words import EVERY, Action, CampaignStatus, NoticeKind, Reason, State
 from jobs.desk import Desk
 from jobs.notices import alarms
 from jobs.notices.cards import of_text, picker, under_its_text
 from jobs.notices.context import extra_for
+from jobs.notices.parts import Card, Part
 from jobs.notices.press import Verb, button, pairs, verb_of
-from jobs.notices.render import Part, buttons_for, item_buttons, item_view, render, say
+from jobs.notices.render import buttons_for, item_buttons, render, say
+from jobs.notices.views import ItemView, item_view
 from jobs.papers import signing
 from jobs.ports import Abilities, Button, Changes, Picker
 
@@ -43,7 +44,7 @@ def mark(session: Session, notice: Notice, part: int, what: str) -> None:
 
 def part_now(session: Session, notice: Notice, message: Message, abilities: Abilities, desk: Desk, today: date) -> Part:
     """Return what one message of a notice should say on the local day ``today``."""
-    sent, place = Part.from_json(message.sent), message.part
+    sent, place = Part.read(message.sent), message.part
     if KINDS[notice.kind].alive or notice.body.draft:
         sent = _anew(session, notice, sent, place, abilities, desk, today) or sent
     marks = message.marks
@@ -51,14 +52,15 @@ def part_now(session: Session, notice: Notice, message: Message, abilities: Abil
     if not abilities.fits(text):
         text = sent.text
     buttons, chosen = _answers(session, notice, sent, place, today)
-    face = sent.face and replace(sent.face, marks=tuple(marks))
-    return replace(sent, text=text, buttons=buttons, picker=chosen, face=face)
+    card = sent.card and Card(replace(sent.card.face, marks=tuple(marks)), chosen)
+    return replace(sent, text=text, buttons=buttons, card=card)
 
 
 def answerable(session: Session, notice: Notice) -> list[int]:
     """Return the messages of a notice that carry something to press, else the first."""
     written = outbox.messages_of(session, notice.id)
-    return [one.part for one in written if one.sent["buttons"] or one.sent.get("card")] or [1]
+    parts = [(one.part, Part.read(one.sent)) for one in written]
+    return [number for number, part in parts if part.buttons or part.card] or [1]
 
 
 def marks_of(session: Session, notice: Notice, place: int) -> list[str]:
@@ -84,7 +86,7 @@ def _anew(
     if sent.face is not None:
         body = notice.body
         face = under_its_text(of_text(body.text)) if isinstance(body, ReplyBody) else sent.face
-        let_go = replace(sent, buttons=(), picker=None, face=face)
+        let_go = replace(sent, buttons=(), card=Card(face))
         card = next((part for part in parts if part.face is not None), let_go)
         return replace(card, mark=sent.mark)
     return parts[place - 1] if place <= len(parts) else None
@@ -99,7 +101,7 @@ def _answers(
     if notice.kind in WORK and not notice.body.for_information:
         views = _views(session, notice, sent, today)
         if sent.picker is not None:
-            still_open = [view for view in views if view["open"]]
+            still_open = [view for view in views if view.open]
             return (), picker(still_open) if still_open else None
         return _task_buttons(session, notice, views, place), None
     return _buttons(session, notice, sent, today), None
@@ -120,9 +122,9 @@ def _buttons(session: Session, notice: Notice, sent: Part, today: date) -> tuple
     return sent.buttons
 
 
-def _views(session: Session, notice: Notice, sent: Part, today: date) -> list[dict[str, Any]]:
+def _views(session: Session, notice: Notice, sent: Part, today: date) -> list[ItemView]:
     """Return a message's items as things stand, without a receipt being asked for where an answer came since."""
-    numbers = [item["assignment"] for item in sent.items]
+    numbers = [item.assignment for item in sent.items]
     rows = {item.assignment_id: item for item, _one in outbox.items_of(session, notice.id)}
     lines = {line.assignment.id: line for line in ledger.lines(session, Which(EVERY, ids=numbers))}
     views = []
@@ -131,14 +133,14 @@ def _views(session: Session, notice: Notice, sent: Part, today: date) -> list[di
         answered = line.assignment.answered_at
         waits = answered is None or (notice.sent_at is not None and answered < notice.sent_at)
         view = item_view(line, today, row if isinstance(row, NoticeItem) else None)
-        views.append({**view, "asks": view["asks"] and waits and line.assignment.state in OPEN_STATES, "waits": waits})
+        views.append(replace(view, asks=view.asks and waits and view.open, waits=waits))
     return views
 
 
-def _task_buttons(session: Session, notice: Notice, views: list[dict[str, Any]], place: int) -> tuple[Button, ...]:
+def _task_buttons(session: Session, notice: Notice, views: list[ItemView], place: int) -> tuple[Button, ...]:
     """Return a contact's buttons as things stand, without 收到 where an answer came since the message went out."""
     buttons = buttons_for(notice, views, last=place == len(outbox.messages_of(session, notice.id)))
-    if len(views) == 1 and not views[0]["waits"]:
+    if len(views) == 1 and not views[0].waits:
         buttons = _without_receipt(buttons)
     return buttons
 
@@ -162,18 +164,17 @@ def _is_undecided(session: Session, notice: Notice, asks: Action) -> bool:
 
 def differs(message: Message, part: Part) -> bool:
     """Tell whether ``part`` is other than what the message says at the service."""
-    shown = message.shown or message.sent
-    now = part.as_json()
-    return any(now.get(key) != shown.get(key) for key in _SHOWN)
+    return _look(Part.read(message.shown or message.sent)) != _look(part)
 
 
-_SHOWN = ("text", "buttons", "card")
+def _look(part: Part) -> Part:
+    """Return what people see of a message, and what may change."""
+    return Part(part.text, part.buttons, card=part.card)
 
 
 def remember(message: Message, part: Part, handle: str | None) -> None:
     """Keep what the message says at the service from now on, and the ``handle`` of its next change; each serves once."""
-    now = part.as_json()
-    message.shown, message.handle = {key: now[key] for key in _SHOWN if key in now}, handle
+    message.shown, message.handle = _look(part).kept(), handle
 
 
 # ---------------------------------------------------------------- where a message cannot be changed
@@ -191,7 +192,7 @@ def follow_up(session: Session, notice: Notice, message: Message, now: datetime)
         if message.part == answerable(session, notice)[-1]:
             _tell_of_drafts(session, notice, now)
     elif message.marks:
-        codes = "".join(f"〔{item['milestone']}〕" for item in message.sent["items"])
+        codes = "".join(f"〔{item.milestone}〕" for item in Part.read(message.sent).items)
         text = say("since_then", kind=notice.kind.zh, codes=codes, what=message.marks[-1])
         outbox.enqueue(
             session, now=now, kind=NoticeKind.REPLY, reason=Reason.CHANGED, chat_id=notice.chat_id,

@@ -18,7 +18,8 @@ from db.words import ENDED_STATES, OPEN_STATES, CampaignStatus, DeliveryState, N
 from jobs.delivery import live, pace, receipts, troubles, waiting
 from jobs.delivery.tickets import Pass, Ticket, edit_of, mentions, outgoing
 from jobs.notices.context import extra_for
-from jobs.notices.render import Part, render
+from jobs.notices.parts import Part
+from jobs.notices.render import render
 from jobs.papers import signing
 from jobs.ports import Abilities
 
@@ -162,7 +163,7 @@ def _prepare(here: Pass, notice: Notice, chat: Chat, ahead: _Ahead, tries: outbo
     if place is None:  # all of it is out, and only that was not written down
         outbox.finish(notice, DeliveryState.SENT, here.now)
         return None
-    tries.begin(notice, [part.as_json() for part in parts], place, here.now, here.real)
+    tries.begin(notice, [part.kept() for part in parts], place, here.now, here.real)
     pointed_at = mentions(here.session, notice, chat, channel.abilities)
     message = outgoing(notice, chat, place, parts[place - 1], here.desk.archive, pointed_at)
     return Ticket(notice.id, notice.kind, chat.channel, place, len(parts), message, notice.tries, here.now)
@@ -216,7 +217,7 @@ def _parts(
     here: Pass, notice: Notice, found: list[tuple[NoticeItem, Line]], begun: bool, abilities: Abilities
 ) -> list[Part]:
     if begun:  # some parts are out already: the rest must be the same message
-        return [Part.from_json(one.sent) for one in outbox.messages_of(here.session, notice.id)]
+        return [Part.read(one.sent) for one in outbox.messages_of(here.session, notice.id)]
     zone = found[0][1].campaign.timezone if found else here.desk.timezone
     today = local_day(here.now, zone)
     return render(notice, found, abilities, today, extra_for(here.session, notice, found, here.desk, today))

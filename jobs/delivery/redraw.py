@@ -15,7 +15,7 @@ from db.words import DeliveryState
 from jobs.delivery import live, pace
 from jobs.delivery.tickets import edit_of
 from jobs.desk import Desk
-from jobs.notices.render import Part
+from jobs.notices.parts import Card, Part
 from jobs.ports import Abilities, Edit, Rejected, Retry, SendResult, Sent
 
 LIFE = timedelta(seconds=6)
@@ -58,8 +58,9 @@ def begin(
     today = local_day(now, desk.timezone_of(session, notice.campaign_id))
     part = live.part_now(session, notice, message, abilities, desk, today)
     shown = part
-    if part.face is not None and note:
-        shown = replace(part, face=replace(part.face, marks=(*part.face.marks, note)))
+    if part.card is not None and note:
+        face = part.card.face
+        shown = replace(part, card=Card(replace(face, marks=(*face.marks, note)), part.card.picker))
     waited, message.told = message.stale_since, message.told or message.stale_since is None
     outbox.begin_change(session, message, now, real, LIFE)
     session.flush()

@@ -12,7 +12,7 @@ from db.kinds import KINDS
 from db.models import Chat, Message, Notice
 from db.words import NoticeKind
 from jobs.desk import Desk
-from jobs.notices.render import Part
+from jobs.notices.parts import Part
 from jobs.ports import Abilities, Attachment, Channel, Edit, Outgoing, SendResult
 
 
@@ -90,7 +90,7 @@ def outgoing(
     """Return one part of a notice as a channel takes it."""
     file = None
     if part.file is not None:
-        file = Attachment(part.file["name"], archive.path(part.file["sha256"]))
+        file = Attachment(part.file.name, archive.path(part.file.sha256))
     return Outgoing(
         chat=chat.external_id,
         text=part.text,

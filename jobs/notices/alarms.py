@@ -74,17 +74,6 @@ def _count(session: Session, alarm: Alarm, of: str, now: datetime) -> None:
     session.flush()
 
 
-def figures(session: Session, notice: Notice) -> dict[str, Any]:
-    """Return what an alarm's message says of how often it happened, and since when (UTC)."""
-    alarm = _of(session, notice)
-    counts = alarm.counts if alarm is not None else {}
-    return {
-        "times": total(counts),
-        "counts": {of: count for of, count in counts.items() if of},
-        "since": alarm.first_at if alarm is not None else None,
-    }
-
-
 def total(counts: dict[str, int]) -> int:
     """Return how often a trouble happened, whatever it befell."""
     return sum(counts.values())
@@ -92,7 +81,7 @@ def total(counts: dict[str, int]) -> int:
 
 def tell_again(session: Session, notice: Notice, now: datetime) -> None:
     """Tell the count in a new message, where the old one cannot be changed; seldom."""
-    alarm = _of(session, notice)
+    alarm = of_notice(session, notice)
     if alarm is None or notice.id not in alarm.notices:
         return
     if total(alarm.counts) < 2 * alarm.told or now - alarm.told_at < AGAIN_EVERY:
@@ -103,14 +92,15 @@ def tell_again(session: Session, notice: Notice, now: datetime) -> None:
 
 def tell_later(session: Session, notice: Notice, chat_id: int, now: datetime) -> None:
     """Tell an alarm for which there was no room in one that was bound since; not one that was told anew meanwhile."""
-    alarm = _of(session, notice)
+    alarm = of_notice(session, notice)
     if alarm is None:
         outbox.again(session, notice, now, chat_id=chat_id)
     elif notice.id in alarm.notices:
         _again(session, alarm, notice, now, chat_id=chat_id)
 
 
-def _of(session: Session, notice: Notice) -> Alarm | None:
+def of_notice(session: Session, notice: Notice) -> Alarm | None:
+    """Return the trouble that a message tells of; None where it is not counted."""
     number = notice.body_as(AlarmBody).alarm
     return session.get(Alarm, number) if number is not None else None
 

@@ -5,14 +5,14 @@ A card holds little. What it cannot hold goes out as a text before it, so that n
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
-from typing import Any
+from datetime import timedelta
 
 from db import days
 from db.bodies import RequestBody
 from db.models import Notice
 from db.words import Action, NoticeKind
 from jobs.notices.press import ALL, Verb, thing
+from jobs.notices.views import ItemView, RequestExtra, View
 from jobs.ports import Abilities, Button, Face, Picker
 
 TITLE = 26
@@ -28,9 +28,7 @@ THINGS = 10
 """Items to choose from on one card, 全部 among them; the others are reached by their code."""
 
 
-def face_of(
-    notice: Notice, items: Sequence[dict[str, Any]], text: str, values: dict[str, Any], told: tuple[str, str]
-) -> Face:
+def face_of(notice: Notice, items: Sequence[ItemView], text: str, view: View, told: tuple[str, str]) -> Face:
     """Return the face of one message: of its items, of a broadcast's figures, else of its text.
 
     ``told`` is what is said before and after one item: why it is told, and what is asked.
@@ -41,30 +39,30 @@ def face_of(
         return of_text(text)
     if len(items) > 1:
         rest = "（编号在后的请写编号办理）" if len(items) >= THINGS else ""
-        bundled = values.get("mixed") and notice.kind is not NoticeKind.CATCH_UP
+        bundled = view.mixed and notice.kind is not NoticeKind.CATCH_UP
         heading = "督办提示" if bundled else notice.kind.zh
-        return Face(f"【{heading}】{len(items)}项", rest or str(values.get("campaign") or ""))
-    return _of_item(notice, items[0], values, *told)
+        return Face(f"【{heading}】{len(items)}项", rest or view.campaign)
+    return _of_item(notice, items[0], view, *told)
 
 
-def _of_item(notice: Notice, item: dict[str, Any], values: dict[str, Any], lead: str, ask: str) -> Face:
+def _of_item(notice: Notice, item: ItemView, view: View, lead: str, ask: str) -> Face:
     kind = notice.kind.zh
-    told = [("单位", f"{item['unit']}（{item['role']}）"), ("期限", deadline(item))]
-    if item["claims"]:
-        told.append(("此前", item["claims"]))
-    if notice.kind is NoticeKind.VERIFY_REQUEST:
-        body = notice.body_as(RequestBody)
+    told = [("单位", f"{item.unit}（{item.role}）"), ("期限", deadline(item))]
+    if item.claims:
+        told.append(("此前", item.claims))
+    body, extra = view.body, view.extra
+    if isinstance(body, RequestBody) and isinstance(extra, RequestExtra):
         reported = body.action is Action.REPORT
         kind = kind if reported else "延期申请"
         told += [("报告人", body.who), ("说明" if reported else "理由", body.words)]
-        told += [("佐证", "、".join(values["evidence"])), ("其他单位", "；".join(values["others"]))]
-        if not reported:
-            told.insert(2, ("延至", days.written(values["extension"].new_due)))
-    told.append(("答复", str(values.get("hint") or "")))
-    task = "" if item["title"] == item["text"] else f"任务：{item['text']}"
-    text = "\n".join(piece for piece in (lead, item["title"], task, ask) if piece)
+        told += [("佐证", "、".join(extra.evidence)), ("其他单位", "；".join(extra.others))]
+        if not reported and extra.extension is not None:
+            told.insert(2, ("延至", days.written(extra.extension.new_due)))
+    told.append(("答复", view.hint))
+    task = "" if item.title == item.text else f"任务：{item.text}"
+    text = "\n".join(piece for piece in (lead, item.title, task, ask) if piece)
     fields = tuple((name, value) for name, value in told if value)
-    return Face(f"【{kind}】〔{item['code']}〕", str(values.get("campaign") or ""), text, fields)
+    return Face(f"【{kind}】〔{item.code}〕", view.campaign, text, fields)
 
 
 def _tally(text: str) -> Face:
@@ -86,19 +84,17 @@ def of_text(text: str) -> Face:
     return Face(title + bracket, "", words + text[len(first) :])
 
 
-def deadline(item: dict[str, Any]) -> str:
+def deadline(item: ItemView) -> str:
     """Write a day with what is left until it."""
-    due: date | None = item["due"]
-    if due is None:
-        return "长期" if item["ongoing"] else "待定"
-    left = item["days_left"]
+    due = item.due
+    left = item.days_left
+    if due is None or left is None:
+        return "长期" if item.ongoing else "待定"
     told = f"还有{left}天" if left > 0 else "今天到期" if left == 0 else f"已逾期{-left}天"
     return f"{days.written(due)}，{told}"
 
 
-def fits(
-    face: Face, text: str, items: Sequence[dict[str, Any]], buttons: Sequence[Button], abilities: Abilities
-) -> bool:
+def fits(face: Face, text: str, items: Sequence[ItemView], buttons: Sequence[Button], abilities: Abilities) -> bool:
     """Tell whether a card says all that the text does: one item that is short enough, or a short text as it stands."""
     assert abilities.card_text is not None, "only cards are short"
     room = len(buttons) <= abilities.card_buttons and all(len(one.label) <= abilities.card_label for one in buttons)
@@ -130,13 +126,13 @@ def _says_all(face: Face, text: str) -> bool:
     )
 
 
-def picker(items: Sequence[dict[str, Any]]) -> Picker:
+def picker(items: Sequence[ItemView]) -> Picker:
     """Return the choice under a message with several items: which, and how to answer."""
-    asks = any(item["asks"] for item in items)
+    asks = any(item.asks for item in items)
     everything = (Button("全部", ALL),) if asks else ()
     chosen = items[: THINGS - len(everything)]
     return Picker(
-        everything + tuple(Button(_thing(item), thing(item["id"], item["version"])) for item in chosen),
+        everything + tuple(Button(_thing(item), thing(item.id, item.version)) for item in chosen),
         tuple(Button(_LABELS.get(verb, verb.zh), verb.value) for verb in _ACTS if asks or verb is not Verb.ACKNOWLEDGE),
     )
 
@@ -145,7 +141,7 @@ _ACTS = (Verb.ACKNOWLEDGE, Verb.PROGRESS, Verb.REPORT, Verb.EXTEND, Verb.SHOW)
 _LABELS = {Verb.SHOW: "看全文"}
 
 
-def _thing(item: dict[str, Any]) -> str:
-    due: date | None = item["due"]
-    day = f" {days.short(due, due - timedelta(days=item['days_left']))}" if due else ""
-    return f"{item['code']}{day}" if len(f"{item['code']}{day}") <= 10 else str(item["code"])
+def _thing(item: ItemView) -> str:
+    due, left = item.due, item.days_left
+    day = f" {days.short(due, due - timedelta(days=left))}" if due and left is not None else ""
+    return f"{item.code}{day}" if len(f"{item.code}{day}") <= 10 else item.code

@@ -30,7 +30,18 @@ from db.words import OPEN_STATES, DeliveryState, Lamp, NoticeKind, Role, State
 from jobs.desk import Desk
 from jobs.notices import alarms
 from jobs.notices.press import Verb, button
-from jobs.notices.render import LAMPS, OUTCOMES, moment, shorten, tally_buttons
+from jobs.notices.render import OUTCOMES, moment, shorten, tally_buttons
+from jobs.notices.views import (
+    LAMPS,
+    AlarmExtra,
+    DecisionExtra,
+    DigestExtra,
+    Extra,
+    PaperExtra,
+    RequestExtra,
+    SupervisionExtra,
+    TallyExtra,
+)
 from jobs.papers import signing
 from jobs.papers.claims import Claim, claims
 from jobs.ports import Button
@@ -38,13 +49,13 @@ from jobs.ports import Button
 Found = Sequence[tuple[NoticeItem, Line]]
 
 
-def extra_for(session: Session, notice: Notice, found: Found, desk: Desk, today: date) -> dict[str, Any]:
-    """Return the additional values for the notice's template."""
+def extra_for(session: Session, notice: Notice, found: Found, desk: Desk, today: date) -> Extra:
+    """Return what the notice's template needs beyond its items."""
     gather = _GATHER.get(notice.kind)
-    return gather(session, notice, found, desk, today) if gather else {}
+    return gather(session, notice, found, desk, today) if gather else Extra()
 
 
-def _verify_request(session: Session, notice: Notice, found: Found, _desk: Desk, _today: date) -> dict[str, Any]:
+def _verify_request(session: Session, notice: Notice, found: Found, _desk: Desk, _today: date) -> Extra:
     line = found[0][1]
     one = line.assignment
     extension = session.exec(
@@ -55,40 +66,40 @@ def _verify_request(session: Session, notice: Notice, found: Found, _desk: Desk,
         for other in ledger.standing_on(session, one)
         if other.assignment.id != one.id
     ]
-    return {
-        "evidence": [file.name for file in evidence.of(session, one.id)],
-        "extension": extension,
-        "others": others if one.role is Role.LEAD else [],
-        "caption": _caption(line),
-    }
+    return RequestExtra(
+        evidence=tuple(file.name for file in evidence.of(session, one.id)),
+        extension=extension,
+        others=tuple(others) if one.role is Role.LEAD else (),
+        caption=_caption(line),
+    )
 
 
-def _evidence(_s: Session, _notice: Notice, found: Found, _desk: Desk, _today: date) -> dict[str, Any]:
-    return {"caption": _caption(found[0][1])}
+def _evidence(_s: Session, _notice: Notice, found: Found, _desk: Desk, _today: date) -> Extra:
+    return Extra(caption=_caption(found[0][1]))
 
 
 def _caption(line: Line) -> str:
     return f"佐证〔{line.code}〕{line.unit.name}："
 
 
-def _decision(_s: Session, notice: Notice, _found: Found, _desk: Desk, _today: date) -> dict[str, Any]:
+def _decision(_s: Session, notice: Notice, _found: Found, _desk: Desk, _today: date) -> Extra:
     body = notice.body_as(DecisionBody)
     before = body.was.get("due")
-    return {"outcome": OUTCOMES[body.action], "was_due": date.fromisoformat(before) if before else None}
+    return DecisionExtra(outcome=OUTCOMES[body.action], was_due=date.fromisoformat(before) if before else None)
 
 
-def _supervision(session: Session, notice: Notice, found: Found, desk: Desk, today: date) -> dict[str, Any]:
+def _supervision(session: Session, notice: Notice, found: Found, desk: Desk, today: date) -> Extra:
     """A unit reads of its own 催办; who takes note, what the unit was told of and what never reached it."""
     informs = notice.body.for_information
     rungs = (NoticeKind.OVERDUE, NoticeKind.SUPERVISION) if informs else (NoticeKind.OVERDUE,)
     said = claims(session, [line.assignment.id for _item, line in found], rungs)
-    return {
-        "workdays": desk.policy_of(session, notice.campaign_id).workdays_until(NoticeKind.SUPERVISION),
-        "claims": {number: one.say(today) or (one.why if informs else "") for number, one in said.items()},
-    }
+    return SupervisionExtra(
+        workdays=desk.policy_of(session, notice.campaign_id).workdays_until(NoticeKind.SUPERVISION),
+        claims={number: one.say(today) or (one.why if informs else "") for number, one in said.items()},
+    )
 
 
-def _paper(session: Session, notice: Notice, found: Found, desk: Desk, today: date) -> dict[str, Any]:
+def _paper(session: Session, notice: Notice, found: Found, desk: Desk, today: date) -> Extra:
     """What a paper says: its number and signer, what was really sent; in a draft also who was never reached."""
     body = notice.body_as(PaperBody)
     papers = signing.all_in(session, notice)
@@ -98,21 +109,21 @@ def _paper(session: Session, notice: Notice, found: Found, desk: Desk, today: da
     signer = session.get(Person, first.signed_by_id) if first.signed_by_id else None
     said = claims(session, [line.assignment.id for _item, line in found], besides=[paper.id for paper in papers])
     units = signing.units_named(session, papers)
-    return {
-        "draft": draft,
-        "dropped": first.dropped_at is not None,
-        "several": len(papers) > 1,
-        "count": len(units),
-        "opening": first.words if body.words is None else body.words,
-        "signer": signer.name if signer else "",
-        "number": first.number,
-        "year": first.year,
-        "workdays": desk.policy_of(session, notice.campaign_id).workdays_until(notice.kind),
-        "without": signing.names(session, signing.reached(session, units)[1]) if draft else [],
-        "claims": {number: _claimed(one, today, draft=draft) for number, one in said.items()},
-        "outcomes": {paper.unit_id: _outcome(paper) for paper in papers if not paper.is_open},
-        "buttons": _paper_buttons(session, notice, papers, waiting, today) if body.draft else (),
-    }
+    return PaperExtra(
+        draft=draft,
+        dropped=first.dropped_at is not None,
+        several=len(papers) > 1,
+        count=len(units),
+        opening=first.words if body.words is None else body.words,
+        signer=signer.name if signer else "",
+        number=first.number,
+        year=first.year,
+        workdays=desk.policy_of(session, notice.campaign_id).workdays_until(notice.kind),
+        without=tuple(signing.names(session, signing.reached(session, units)[1])) if draft else (),
+        claims={number: _claimed(one, today, draft=draft) for number, one in said.items()},
+        outcomes={paper.unit_id: _outcome(paper) for paper in papers if not paper.is_open},
+        buttons=_paper_buttons(session, notice, papers, waiting, today) if body.draft else (),
+    )
 
 
 def _claimed(claim: Claim, today: date, *, draft: bool) -> str:
@@ -145,12 +156,12 @@ def _paper_buttons(
     return button(Verb.SIGN, number, seen), button(Verb.ASK_DROP_PAPER, number), *more
 
 
-def _digest(_s: Session, notice: Notice, _found: Found, _desk: Desk, today: date) -> dict[str, Any]:
+def _digest(_s: Session, notice: Notice, _found: Found, _desk: Desk, today: date) -> Extra:
     since = notice.body_as(DigestBody).unchanged_since
-    return {
-        "lamps": {str(lamp): mark for lamp, mark in LAMPS.items()},
-        "unchanged_since": days.short(date.fromisoformat(since), today) if since else "",
-    }
+    return DigestExtra(
+        lamps={str(lamp): mark for lamp, mark in LAMPS.items()},
+        unchanged_since=days.short(date.fromisoformat(since), today) if since else "",
+    )
 
 
 def digest_body(session: Session, campaign_id: int, today: date) -> DigestBody:
@@ -284,24 +295,29 @@ def _undelivered(session: Session, which: Any) -> list[tuple[str, int]]:
     ]
 
 
-def _failure(session: Session, notice: Notice, _found: Found, desk: Desk, _today: date) -> dict[str, Any]:
-    figures = alarms.figures(session, notice)
-    since = figures["since"]
-    return {**figures, "since": f"{since.astimezone(desk.zone):%H:%M}" if since is not None else ""}
+def _failure(session: Session, notice: Notice, _found: Found, desk: Desk, _today: date) -> Extra:
+    alarm = alarms.of_notice(session, notice)
+    if alarm is None:
+        return AlarmExtra()
+    return AlarmExtra(
+        times=alarms.total(alarm.counts),
+        counts={of: count for of, count in alarm.counts.items() if of},
+        since=f"{alarm.first_at.astimezone(desk.zone):%H:%M}",
+    )
 
 
-def _tally(session: Session, notice: Notice, _found: Found, desk: Desk, _today: date) -> dict[str, Any]:
+def _tally(session: Session, notice: Notice, _found: Found, desk: Desk, _today: date) -> Extra:
     broadcast = session.get_one(Broadcast, notice.broadcast_id)
     numbers = figures(session, broadcast)
-    return {
-        "broadcast": broadcast,
-        "n": numbers,
-        "goes_at": moment(numbers.goes_at, desk.zone) if numbers.goes_at else "",
-        "buttons": tally_buttons(broadcast, numbers),
-    }
+    return TallyExtra(
+        broadcast=broadcast,
+        n=numbers,
+        goes_at=moment(numbers.goes_at, desk.zone) if numbers.goes_at else "",
+        buttons=tally_buttons(broadcast, numbers),
+    )
 
 
-_GATHER: dict[NoticeKind, Callable[[Session, Notice, Found, Desk, date], dict[str, Any]]] = {
+_GATHER: dict[NoticeKind, Callable[[Session, Notice, Found, Desk, date], Extra]] = {
     NoticeKind.VERIFY_REQUEST: _verify_request,
     NoticeKind.DECISION: _decision,
     NoticeKind.SUPERVISION: _supervision,

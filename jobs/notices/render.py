@@ -4,7 +4,7 @@ Rendering happens when a notice is sent, so that people read how things stand th
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, tzinfo
 from functools import cache
 from pathlib import Path
@@ -18,17 +18,16 @@ from db import days
 from db.bodies import KeptFile, RequestBody
 from db.broadcasts import Figures
 from db.kinds import WORK
-from db.ledger import Line, lamp_of
+from db.ledger import Line
 from db.models import Broadcast, Notice, NoticeItem
 from db.plain import one_line
-from db.words import OPEN_STATES, Action, DeadlineKind, Lamp, NoticeKind
+from db.words import Action, NoticeKind
 from jobs.notices.cards import face_of, fits, picker, under_its_text
-from jobs.notices.press import Verb, button, pairs
+from jobs.notices.parts import Card, Part
+from jobs.notices.press import Verb, button
+from jobs.notices.views import Extra, ItemView, TallyExtra, View, item_view
 from jobs.planning.bundle import gravity
-from jobs.ports import Abilities, Button, Face, Picker
-
-LAMPS = {Lamp.GREEN: "🟢", Lamp.YELLOW: "🟡", Lamp.RED: "🔴", Lamp.BLUE: "🔵", Lamp.GREY: "⚪", Lamp.WHITE: "⬜"}
-"""The mark beside each item."""
+from jobs.ports import Abilities, Button
 
 CAPTION = 200
 """Characters of the text beside a file."""
@@ -39,74 +38,6 @@ PRESS_ALL, CHOOSE_ALL = "按“全部收到”", "在下面的卡片上选“全
 PRESS_ONE, CHOOSE_ONE = "点编号可办理该项。", "办理其中一项：在下面的卡片上选任务、选怎样办理。"
 
 _CUT = "……（全文请回复“详情”加编号）"
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One message to send; ``file`` names one of the archive by its hash, and the text is then its caption.
-
-    ``face`` and ``picker`` are those of a card, ``mark`` the code that a quote is placed by.
-    """
-
-    text: str
-    buttons: tuple[Button, ...] = ()
-    items: tuple[dict[str, Any], ...] = ()
-    file: dict[str, Any] | None = None
-    face: Face | None = None
-    picker: Picker | None = None
-    mark: str = ""
-
-    @classmethod
-    def from_json(cls, told: dict[str, Any]) -> "Part":
-        """Take back what ``as_json`` gave; the items are then what was said of them, ready to be kept again."""
-        card = told.get("card")
-        return cls(
-            told["text"], _buttons_from(told["buttons"]), tuple(told.get("items", ())), told.get("file"),
-            _face_from(card["face"]) if card else None,
-            Picker(*(_buttons_from(some) for some in card["picker"])) if card and card["picker"] else None,
-            told.get("mark", ""),
-        )  # fmt: skip
-
-    def as_json(self) -> dict[str, Any]:
-        """Return what the outbox keeps: the message, and what it said of each item when it was sent."""
-        return {
-            "text": self.text,
-            "buttons": pairs(self.buttons),
-            "items": [_kept(item) for item in self.items],
-            **({"file": self.file} if self.file else {}),
-            **({"mark": self.mark} if self.mark else {}),
-            **({"card": self._card()} if self.face else {}),
-        }
-
-    def _card(self) -> dict[str, Any]:
-        assert self.face is not None, "asked for cards only"
-        chosen = self.picker and [pairs(self.picker.things), pairs(self.picker.acts)]
-        return {"face": asdict(self.face), "picker": chosen}
-
-
-def _buttons_from(kept: Sequence[Sequence[str]]) -> tuple[Button, ...]:
-    return tuple(Button(label, data) for label, data in kept)
-
-
-def _face_from(told: dict[str, Any]) -> Face:
-    fields = tuple((name, value) for name, value in told["fields"])
-    return Face(told["title"], told["note"], told["text"], fields, tuple(told["marks"]))
-
-
-def _kept(item: dict[str, Any]) -> dict[str, Any]:
-    """Return what is kept of an item; one that was kept before stays as it is."""
-    if "code" not in item:
-        return item
-    return {
-        "assignment": item["id"],
-        "task": item["task"],
-        "milestone": item["code"],
-        "unit": item["unit"],
-        "kind": item["kind_word"],
-        "reason": item["reason_word"],
-        "due": item["due"] and item["due"].isoformat(),
-        "days_left": item["days_left"],
-    }
 
 
 @cache
@@ -150,147 +81,120 @@ def say(name: str, /, **values: Any) -> str:
     return environment().get_template(f"reply/{name}.j2").render(**values).strip()
 
 
-def item_view(line: Line, today: date, item: NoticeItem | None = None) -> dict[str, Any]:
-    """Return what templates may say of one assignment."""
-    one = line.assignment
-    return {
-        "id": one.id,
-        "version": one.version,
-        "code": line.code,
-        "task": line.task.number or line.task.key,
-        "kind_word": str(item.kind) if item else "",
-        "reason_word": str(item.reason) if item else "",
-        "title": line.title,
-        "text": line.task.text,
-        "unit": line.unit.name,
-        "unit_id": line.unit.id,
-        "role": one.role.zh,
-        "state": one.state.zh,
-        "lamp": LAMPS[lamp_of(one.state, one.due, today)],
-        "due": one.due,
-        "original_due": one.original_due,
-        "days_left": line.days_left(today),
-        "ongoing": line.milestone.kind is DeadlineKind.ONGOING,
-        "open": one.state in OPEN_STATES,
-        "kind": item.kind.zh if item else "",
-        "asks": bool(item and item.asks_receipt),
-        "percent": one.percent,
-        "campaign": line.campaign.title,
-    }
-
-
-def _by_campaign(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _by_campaign(items: list[ItemView]) -> list[ItemView]:
     """Put items of one campaign together, each under its campaign's name, in the order in which the first of each came."""
-    order = list(dict.fromkeys(item["campaign"] for item in items))
-    return sorted(items, key=lambda item: order.index(item["campaign"]))
+    order = list(dict.fromkeys(item.campaign for item in items))
+    return sorted(items, key=lambda item: order.index(item.campaign))
 
 
-def _block(kind: str, block: str, values: dict[str, Any]) -> str:
+def _block(kind: str, block: str, view: View, **more: Any) -> str:
     """Render one block of a kind's template by itself; a kind that has none says nothing."""
     template = environment().get_template(f"{kind}.j2")
     render_block = template.blocks.get(block)
-    return "".join(render_block(template.new_context(values))).strip() if render_block else ""
+    return "".join(render_block(template.new_context(view.context(**more)))).strip() if render_block else ""
 
 
-def _demands(items: Sequence[dict[str, Any]], values: dict[str, Any]) -> list[str]:
+def _demands(items: Sequence[ItemView], view: View) -> list[str]:
     """Return what the kinds in one message ask for, the gravest first, each once with the kinds that ask it."""
     asked: dict[str, list[str]] = {}
-    for kind in sorted({NoticeKind(item["kind_word"]) for item in items}, key=gravity, reverse=True):
-        theirs = [item for item in items if item["kind_word"] == kind]
-        own = {"items": theirs, "mixed": False, "asks": any(item["asks"] for item in theirs)}
-        ask = _block(kind, "ask", values | own)
+    for kind in sorted({NoticeKind(item.kind_word) for item in items}, key=gravity, reverse=True):
+        theirs = [item for item in items if item.kind_word == kind]
+        own = replace(view, mixed=False, asks=any(item.asks for item in theirs))
+        ask = _block(kind, "ask", own, items=theirs)
         if ask:
             asked.setdefault(ask, []).append(kind.zh)
-    receipt = f"请{values['press_all']}签收。" if values["many"] else "请回复“收到”签收。"
-    if values["asks"] and receipt not in asked:
+    receipt = f"请{view.press_all}签收。" if view.many else "请回复“收到”签收。"
+    if view.asks and receipt not in asked:
         asked[receipt] = ["以上各项" if asked else ""]
     return [f"{'、'.join(kinds)}：{ask}" if len(asked) > 1 else ask for ask, kinds in asked.items()]
 
 
 def render(
-    notice: Notice, found: Sequence[tuple[NoticeItem, Line]], abilities: Abilities, today: date, extra: dict[str, Any]
+    notice: Notice, found: Sequence[tuple[NoticeItem, Line]], abilities: Abilities, today: date, extra: Extra
 ) -> list[Part]:
     """Render ``notice`` for a channel of these ``abilities`` on the local day ``today``.
 
-    ``extra`` are values that the kind's template needs beyond the items. Every part fits the channel; together
+    ``extra`` is what the kind's template needs beyond the items. Every part fits the channel; together
     they name every item once.
     """
-    claimed = extra.get("claims", {})
     items = _by_campaign(
-        [{**item_view(line, today, item), "claims": claimed.get(line.assignment.id, "")} for item, line in found]
+        [item_view(line, today, item, extra.claims.get(line.assignment.id, "")) for item, line in found]
     )
-    kinds = {item.kind for item, _line in found}
-    mixed = len(kinds) > 1 and notice.kind in WORK
-    values = {
-        "many": len(items) > 1,
-        "mixed": mixed,
-        "campaign": items[0]["campaign"] if len({item["campaign"] for item in items}) == 1 else "",
-        "units": "、".join(dict.fromkeys(item["unit"] for item in items)),
-        "asks": any(item["asks"] for item in items),
-        "informs": notice.body.for_information,
-        "hint": abilities.hint if notice.kind in WORK and not notice.body.for_information else "",
-        "press_all": PRESS_ALL if abilities.card_text is None else CHOOSE_ALL,
-        "press_one": PRESS_ONE if abilities.card_text is None else CHOOSE_ONE,
-        "presses": abilities.buttons,
-        "answer_word": abilities.answer_word,
-        "spoken": abilities.spoken,
-        "today": today,
-        "body": notice.body,
-        **extra,
-    }
-    bundled = mixed and notice.kind is not NoticeKind.CATCH_UP
+    view = _view(notice, items, abilities, today, extra)
+    bundled = view.mixed and notice.kind is not NoticeKind.CATCH_UP
     template = environment().get_template(f"{'bundle' if bundled else notice.kind}.j2")
 
-    def write(some: Sequence[dict[str, Any]], part: int, parts: int) -> str:
+    def write(some: Sequence[ItemView], part: int, parts: int) -> str:
         prefix = "〔补发〕" if notice.resend_of else ""
-        demands = _demands(some, values) if mixed or notice.kind is NoticeKind.CATCH_UP else []
-        return prefix + template.render(**values, demands=demands, items=some, part=part, parts=parts).strip()
+        demands = _demands(some, view) if view.mixed or notice.kind is NoticeKind.CATCH_UP else []
+        return prefix + template.render(view.context(demands=demands, items=some, part=part, parts=parts)).strip()
 
     chunks = _split(items, lambda some: abilities.fits(write(some, 9, 9))) if items else [[]]
     texts = [write(chunk, place, len(chunks)) for place, chunk in enumerate(chunks, 1)]
-    own: tuple[Button, ...] | None = extra.get("buttons")
-    if (
-        own is not None
-        and notice.kind is NoticeKind.TALLY
-        and abilities.changes.at_a_press
-        and values["broadcast"].closed_at is None
-    ):
-        own = (*own, look_again(values["broadcast"]))
+    own = extra.buttons
+    if isinstance(extra, TallyExtra) and own is not None:
+        own += _looking_again(extra.broadcast, abilities)
     parts: list[Part] = []
     for place, (text, chunk) in enumerate(zip(texts, chunks, strict=True), 1):
         last = place == len(chunks)
         buttons = buttons_for(notice, chunk, last=last) if own is None else own if last else ()
-        part = Part(_cut(text, abilities), buttons, tuple(chunk))
-        parts += [part] if abilities.card_text is None else _as_card(notice, part, values, abilities)
+        part = Part(_cut(text, abilities), buttons, tuple(item.said() for item in chunk))
+        parts += [part] if abilities.card_text is None else _as_card(notice, part, chunk, view, abilities)
     if not abilities.buttons:
-        parts = [replace(part, buttons=(), picker=None) for part in parts]
+        parts = [replace(part, buttons=(), card=part.card and Card(part.card.face)) for part in parts]
     files = notice.body.files if abilities.files else ()
-    parts += [_with_file(file, values.get("caption", "")) for file in files]
+    parts += [_with_file(file, extra.caption) for file in files]
     return _marked(notice, parts) if abilities.quotes else parts
 
 
-def _as_card(notice: Notice, part: Part, values: dict[str, Any], abilities: Abilities) -> list[Part]:
+def _view(notice: Notice, items: Sequence[ItemView], abilities: Abilities, today: date, extra: Extra) -> View:
+    """Return what the notice's template may say."""
+    work, carded = notice.kind in WORK, abilities.card_text is not None
+    campaigns = {item.campaign for item in items}
+    return View(
+        many=len(items) > 1,
+        mixed=work and len({item.kind_word for item in items}) > 1,
+        campaign=items[0].campaign if len(campaigns) == 1 else "",
+        units="、".join(dict.fromkeys(item.unit for item in items)),
+        asks=any(item.asks for item in items),
+        informs=notice.body.for_information,
+        hint=abilities.hint if work and not notice.body.for_information else "",
+        press_all=CHOOSE_ALL if carded else PRESS_ALL,
+        press_one=CHOOSE_ONE if carded else PRESS_ONE,
+        presses=abilities.buttons,
+        answer_word=abilities.answer_word,
+        spoken=abilities.spoken,
+        today=today,
+        body=notice.body,
+        extra=extra,
+    )
+
+
+def _as_card(notice: Notice, part: Part, shown: Sequence[ItemView], view: View, abilities: Abilities) -> list[Part]:
     """Return the message as a card where it has buttons, after a text where the card cannot say all of it."""
     if not part.buttons:
         return [part]
-    items = part.items if notice.kind in WORK or notice.kind is NoticeKind.VERIFY_REQUEST else ()
+    items = shown if notice.kind in WORK or notice.kind is NoticeKind.VERIFY_REQUEST else ()
     chosen = picker(items) if len(items) > 1 else None
-    told = _lead_and_ask(notice, part.items[0], values) if len(items) == 1 else ("", "")
-    face = face_of(notice, items, part.text, values, told)
-    made = replace(part, buttons=() if chosen else part.buttons, face=face, picker=chosen)
+    told = _lead_and_ask(notice, items[0], view) if len(items) == 1 else ("", "")
+    face = face_of(notice, items, part.text, view, told)
+    made = replace(part, buttons=() if chosen else part.buttons, card=Card(face, chosen))
     if chosen is None and fits(face, part.text, items, part.buttons, abilities):
         return [made]
     if not abilities.buttons:
         return [part]
-    return [replace(part, buttons=()), replace(made, face=under_its_text(face))]
+    return [replace(part, buttons=()), replace(made, card=Card(under_its_text(face), chosen))]
 
 
-def _lead_and_ask(notice: Notice, item: dict[str, Any], values: dict[str, Any]) -> tuple[str, str]:
+def _lead_and_ask(notice: Notice, item: ItemView, view: View) -> tuple[str, str]:
     """Return what the kind's template says before and after one item; a card that stands alone says it too."""
-    kind = item["kind_word"] if values["mixed"] else notice.kind
-    own = values | {"items": [item], "many": False}
-    own["demands"] = _demands([item], own) if notice.kind is NoticeKind.CATCH_UP else []
-    return _block(kind, "lead", own).removeprefix(f"{values['units']}："), _block(kind, "ask", own)
+    kind = item.kind_word if view.mixed else notice.kind
+    own = replace(view, many=False)
+    more = (
+        {"items": [item], "demands": _demands([item], own)} if notice.kind is NoticeKind.CATCH_UP else {"items": [item]}
+    )
+    lead, ask = (_block(kind, block, own, **more) for block in ("lead", "ask"))
+    return lead.removeprefix(f"{view.units}："), ask
 
 
 def _marked(notice: Notice, parts: list[Part]) -> list[Part]:
@@ -303,10 +207,10 @@ def _marked(notice: Notice, parts: list[Part]) -> list[Part]:
 
 
 def _with_file(file: KeptFile, caption: str) -> Part:
-    return Part(f"{caption}{file.name}"[:CAPTION], file={"sha256": file.sha256, "name": file.name})
+    return Part(f"{caption}{file.name}"[:CAPTION], file=file)
 
 
-def _split(items: list[dict[str, Any]], fits: Callable[[list[dict[str, Any]]], bool]) -> list[list[dict[str, Any]]]:
+def _split(items: list[ItemView], fits: Callable[[list[ItemView]], bool]) -> list[list[ItemView]]:
     """Halve the list until each piece fits; one item alone is not divided."""
     if len(items) <= 1 or fits(items):
         return [items]
@@ -330,7 +234,7 @@ MAX_ITEM_BUTTONS = 8
 """More single items than this are reached by their code, not by a button each."""
 
 
-def buttons_for(notice: Notice, items: Sequence[dict[str, Any]], *, last: bool) -> tuple[Button, ...]:
+def buttons_for(notice: Notice, items: Sequence[ItemView], *, last: bool) -> tuple[Button, ...]:
     """Return the buttons under one part: an item's own, or 全部收到 under the last part and one an item."""
     body = notice.body
     if body.buttons:
@@ -341,27 +245,25 @@ def buttons_for(notice: Notice, items: Sequence[dict[str, Any]], *, last: bool) 
         return ()
     if len(items) == 1 and last:
         return item_buttons(items[0])
-    everyone = (button(Verb.ACKNOWLEDGE_ALL, notice.id),) if last and any(item["asks"] for item in items) else ()
-    return everyone + tuple(
-        button(Verb.SHOW, item["id"], label=f"〔{item['code']}〕") for item in items[:MAX_ITEM_BUTTONS]
-    )
+    everyone = (button(Verb.ACKNOWLEDGE_ALL, notice.id),) if last and any(item.asks for item in items) else ()
+    return everyone + tuple(button(Verb.SHOW, item.id, label=f"〔{item.code}〕") for item in items[:MAX_ITEM_BUTTONS])
 
 
 ANSWERS = (Verb.ACKNOWLEDGE, Verb.PROGRESS, Verb.REPORT, Verb.EXTEND)
 """What a contact may press under an item that is open."""
 
 
-def item_buttons(item: dict[str, Any]) -> tuple[Button, ...]:
+def item_buttons(item: ItemView) -> tuple[Button, ...]:
     """Return the four answers of a contact; what is reported or ended has none."""
-    if not item["open"]:
+    if not item.open:
         return ()
-    return tuple(button(verb, item["id"], item["version"]) for verb in ANSWERS)
+    return tuple(button(verb, item.id, item.version) for verb in ANSWERS)
 
 
-def decision_buttons(item: dict[str, Any], action: Action) -> tuple[Button, ...]:
+def decision_buttons(item: ItemView, action: Action) -> tuple[Button, ...]:
     """Return a coordinator's two answers to a report or to a request for more time."""
     yes, no = (Verb.VERIFY, Verb.RETURN) if action is Action.REPORT else (Verb.GRANT, Verb.REFUSE)
-    return button(yes, item["id"], item["version"]), button(no, item["id"], item["version"])
+    return button(yes, item.id, item.version), button(no, item.id, item.version)
 
 
 def tally_buttons(broadcast: Broadcast, numbers: Figures) -> tuple[Button, ...]:
@@ -374,9 +276,10 @@ def tally_buttons(broadcast: Broadcast, numbers: Figures) -> tuple[Button, ...]:
     return (*hurry, *chase, export, button(Verb.CLOSE_BROADCAST, broadcast.id))
 
 
-def look_again(broadcast: Broadcast) -> Button:
+def _looking_again(broadcast: Broadcast, abilities: Abilities) -> tuple[Button, ...]:
     """Return the button that shows the figures of the moment, where a message changes only when it is pressed."""
-    return button(Verb.LOOK_AT_TALLY, broadcast.id)
+    looks = abilities.changes.at_a_press and broadcast.closed_at is None
+    return (button(Verb.LOOK_AT_TALLY, broadcast.id),) if looks else ()
 
 
 OUTCOMES = {

@@ -12,6 +12,7 @@ from db.bodies import CallBody
 from db.models import Notice
 from db.words import ChatRole, NoticeKind, Rank, Reason
 from jobs.notices.render import render
+from jobs.notices.views import Extra
 from tests.harness.bot_api import BOT_NAME, Sent
 from tests.harness.story import ECONOMY, EMERGENCY, ENVIRONMENT, at, task
 from tests.harness.world import Group, InProcess
@@ -366,5 +367,5 @@ def test_the_robot_that_stands_in_does_not_send_people_to_the_group_that_is_dead
         kind=NoticeKind.BROADCAST, reason=Reason.ASKED, created_at=at("2022-06-01 10:00"),
         not_before=at("2022-06-01 10:00"), body_json=stored.write(CallBody("请报数据", "王协调", buttons=(("收到", ""),))),
     )  # fmt: skip
-    text = render(notice, [], ABILITIES, date(2022, 6, 1), {})[0].text
+    text = render(notice, [], ABILITIES, date(2022, 6, 1), Extra())[0].text
     assert "把督办机器人请回原群并@它一句（原群里的联系不上了），或电话联系本办" in text

@@ -29,7 +29,8 @@ from jobs.campaigns.import_ import import_document
 from jobs.delivery.deliverer import Deliverer, at_once
 from jobs.desk import Desk
 from jobs.notices.context import extra_for
-from jobs.notices.render import Part, render
+from jobs.notices.parts import Part
+from jobs.notices.render import render
 from jobs.ports import Outgoing
 from jobs.reading.document import Document
 from tests.harness import bot_api, wecom_api

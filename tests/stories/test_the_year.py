@@ -242,7 +242,7 @@ def test_what_falls_together_is_one_message_with_several_items(story: Story) -> 
     group.hears("【提醒】", "〔A-3〕", "还有30天")
     group.hears("【提醒】", "〔A-1〕", "〔A-2〕", "还有14天")
     message = group.hears("【提醒】", "〔A-1〕", "〔A-2〕", "〔A-3〕")
-    assert [item["days_left"] for item in message.items] == [7, 7, 14]
+    assert [item.days_left for item in message.items] == [7, 7, 14]
     group.hears_nothing_more()
 
 
@@ -299,7 +299,7 @@ def test_ten_days_of_outage_bring_one_message_a_chat(story: Story) -> None:
     story.sleeps_until("2022-06-24 09:30")
     story.until("2022-06-24 18:00")
     message = group.hears("〔A-1〕", "〔A-2〕", "〔A-3〕")
-    assert {item["kind"] for item in message.items} == {"reminder", "overdue"}
+    assert {item.kind for item in message.items} == {"reminder", "overdue"}
     group.hears_nothing_more()
     story.forget()
 

@@ -35,7 +35,8 @@ from jobs.campaigns.import_ import add_assignment, import_document
 from jobs.campaigns.lists import ListFile
 from jobs.campaigns.revision import revise
 from jobs.desk import Desk
-from jobs.notices.render import LAMPS, environment
+from jobs.notices.render import environment
+from jobs.notices.views import LAMPS
 from jobs.reading.document import Document, TaskRead
 from jobs.routine import Routine
 from tests.harness.story import ECONOMY, EMERGENCY, ENVIRONMENT, Story, at, task

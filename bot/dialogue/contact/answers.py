@@ -17,7 +17,8 @@ from db.outbox import Item
 from db.plain import one_line
 from db.words import EVERY, LIVING, OPEN_STATES, Action, ChatRole, NoticeKind, Reason, State
 from jobs.notices.press import Verb, button
-from jobs.notices.render import MAX_ITEM_BUTTONS, item_buttons, item_view, say
+from jobs.notices.render import MAX_ITEM_BUTTONS, item_buttons, say
+from jobs.notices.views import item_view
 from jobs.ports import Button
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
 

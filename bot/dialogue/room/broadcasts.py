@@ -20,6 +20,7 @@ from jobs.broadcasts import ChasedBefore
 from jobs.delivery.pace import next_allowed
 from jobs.notices.press import Verb, button
 from jobs.notices.render import moment, render, shorten
+from jobs.notices.views import Extra
 from jobs.sheets import broadcast_book
 
 _UNIT_FIRST = re.compile(r"^(\S{2,20}(?:厅|局|委|委员会|办|部|院|总队|集团|公司|政府|中心))\s+\S")
@@ -87,7 +88,7 @@ def _as_sent(turn: Turn, made: Broadcast) -> str:
         kind=NoticeKind.URGENT if made.urgent else NoticeKind.BROADCAST, reason=Reason.ASKED, created_at=turn.now,
         not_before=turn.now, body_json=stored.write(CallBody(made.words, made.who, buttons=(("收到", ""),))),
     )  # fmt: skip
-    return render(notice, [], turn.abilities, turn.today(), {})[0].text
+    return render(notice, [], turn.abilities, turn.today(), Extra())[0].text
 
 
 def _opens(turn: Turn) -> datetime:

@@ -30,6 +30,7 @@ from bot.wiring import House
 from db.models import Chat, Inbound, Message, Notice, Person
 from db.plain import LARGEST
 from db.session import StoreError
+from jobs.notices.parts import Part
 from jobs.notices.press import name_of
 
 RECENT = 60
@@ -213,11 +214,12 @@ class Page:
                 "answers": reply_to,
                 "at": message.out_at.isoformat() if message.out_at else "",
                 "who": "督办",
-                "text": message.sent["text"],
-                "buttons": message.sent["buttons"],
+                "text": sent.text,
+                "buttons": sent.buttons,
                 "message": message.external_id,
             }
             for message, reply_to in reversed(found)
+            for sent in (Part.read(message.sent),)
         ]
 
     def _heard(self, session: Session, chat_id: int) -> list[dict[str, Any]]:

@@ -1,0 +1,206 @@
+"""Views: what a template may say. It reads these by their names, and knows neither rows nor the store."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date
+from typing import Any
+
+from db.bodies import Body
+from db.broadcasts import Figures
+from db.ledger import Line, lamp_of
+from db.models import Broadcast, Extension, NoticeItem
+from db.words import OPEN_STATES, DeadlineKind, Lamp
+from jobs.notices.parts import Said
+from jobs.ports import Button
+
+LAMPS = {Lamp.GREEN: "🟢", Lamp.YELLOW: "🟡", Lamp.RED: "🔴", Lamp.BLUE: "🔵", Lamp.GREY: "⚪", Lamp.WHITE: "⬜"}
+"""The mark beside each item."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """One assignment as it stands on a local day: ``code`` is the milestone's, ``days_left`` None where there is no day.
+
+    As what it is told, ``kind`` is for people, ``kind_word`` and ``reason_word`` for programs; ``asks`` for a receipt.
+    ``claims`` says what was told of it before, ``waits`` that nobody has answered since the message went out.
+    """
+
+    id: int
+    version: int
+    code: str
+    task: str
+    title: str
+    text: str
+    unit: str
+    unit_id: int
+    role: str
+    state: str
+    lamp: str
+    due: date | None
+    original_due: date | None
+    days_left: int | None
+    ongoing: bool
+    open: bool
+    percent: int | None
+    campaign: str
+    kind: str = ""
+    kind_word: str = ""
+    reason_word: str = ""
+    asks: bool = False
+    claims: str = ""
+    waits: bool = True
+
+    def said(self) -> Said:
+        """Return what is kept of it with the message."""
+        return Said(
+            self.id, self.task, self.code, self.unit, self.kind_word, self.reason_word, self.due, self.days_left
+        )
+
+
+def item_view(line: Line, today: date, item: NoticeItem | None = None, claims: str = "") -> ItemView:
+    """Return what templates may say of one assignment."""
+    one = line.assignment
+    return ItemView(
+        id=one.id,
+        version=one.version,
+        code=line.code,
+        task=line.task.number or line.task.key,
+        title=line.title,
+        text=line.task.text,
+        unit=line.unit.name,
+        unit_id=line.unit.id,
+        role=one.role.zh,
+        state=one.state.zh,
+        lamp=LAMPS[lamp_of(one.state, one.due, today)],
+        due=one.due,
+        original_due=one.original_due,
+        days_left=line.days_left(today),
+        ongoing=line.milestone.kind is DeadlineKind.ONGOING,
+        open=one.state in OPEN_STATES,
+        percent=one.percent,
+        campaign=line.campaign.title,
+        kind=item.kind.zh if item else "",
+        kind_word=str(item.kind) if item else "",
+        reason_word=str(item.reason) if item else "",
+        asks=bool(item and item.asks_receipt),
+        claims=claims,
+    )
+
+
+# ---------------------------------------------------------------- beyond the items
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """What a kind's template needs beyond the items, gathered when it is rendered.
+
+    ``claims`` are what was told before of each assignment, by its number; ``buttons`` take the place of those that follow
+    from the items, where they are not None; ``caption`` stands before the name of each file.
+    """
+
+    claims: Mapping[int, str] = field(default_factory=dict)
+    buttons: tuple[Button, ...] | None = None
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestExtra(Extra):
+    """Of a report or request: the names of the evidence, the extension asked for last, how the other units stand."""
+
+    evidence: tuple[str, ...] = ()
+    extension: Extension | None = None
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionExtra(Extra):
+    """What was decided, in words, and the day that a correction changed."""
+
+    outcome: str = ""
+    was_due: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SupervisionExtra(Extra):
+    """After how many workdays it is said."""
+
+    workdays: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PaperExtra(Extra):
+    """Of a paper, or of several drafts: how it stands, of how many units, its opening sentence, signer and number.
+
+    ``without`` are units that no chat reaches, ``outcomes`` what became of the drafts that wait no more, by the unit.
+    """
+
+    draft: bool = False
+    dropped: bool = False
+    several: bool = False
+    count: int = 0
+    opening: str = ""
+    signer: str = ""
+    number: int | None = None
+    year: int | None = None
+    workdays: int = 0
+    without: tuple[str, ...] = ()
+    outcomes: Mapping[int | None, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DigestExtra(Extra):
+    """The lamps by their words, and since which day nothing has changed, as people read it."""
+
+    lamps: Mapping[str, str] = field(default_factory=dict)
+    unchanged_since: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmExtra(Extra):
+    """How often it happened, to whom how often, and since what time of the day."""
+
+    times: int = 0
+    counts: Mapping[str, int] = field(default_factory=dict)
+    since: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TallyExtra(Extra):
+    """A broadcast, its figures ``n``, and from when on what waits goes out."""
+
+    broadcast: Broadcast = field(kw_only=True)
+    n: Figures = field(kw_only=True)
+    goes_at: str = ""
+
+
+# ---------------------------------------------------------------- all of it
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What every notice's template may say beside its items, and what its own kind adds (``extra``).
+
+    ``many`` items are in the notice, of ``mixed`` kinds; ``campaign`` is their one campaign, "" of several. The rest says how
+    people answer on the channel, and what the notice carries.
+    """
+
+    many: bool
+    mixed: bool
+    campaign: str
+    units: str
+    asks: bool
+    informs: bool
+    hint: str
+    press_all: str
+    press_one: str
+    presses: bool
+    answer_word: str
+    spoken: Callable[[str, str], str]
+    today: date
+    body: Body
+    extra: Extra
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        """Return the names that a template is given, with ``more`` of this part."""
+        own = {one.name: getattr(self, one.name) for one in fields(self)}
+        return own | {one.name: getattr(self.extra, one.name) for one in fields(self.extra)} | more
