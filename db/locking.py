@@ -5,8 +5,9 @@ The lock lets others refer to the row meanwhile (``FOR NO KEY UPDATE``): a notic
 """
 
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from sqlmodel import Session, SQLModel
 
 IMPORTING = 20221
@@ -16,16 +17,33 @@ IMPORTING = 20221
 def hold(session: Session, rows: Iterable[SQLModel]) -> None:
     """Lock rows of one table to the end of the transaction, in the order of their keys, and load them as they now are.
 
-    Whoever needs several asks for all of them at once: two who ask in different orders would wait for each other.
+    Whoever needs several asks for all of them at once: two who ask in different orders would wait for each other. What
+    this transaction holds already nobody else can have changed; it is not asked for again.
     """
     found = list(rows)
     if not found:
         return
     table = type(found[0])
     key = table.__table__.primary_key.columns[0]  # type: ignore[attr-defined]
-    query = select(table).where(key.in_(sorted({getattr(row, key.name) for row in found}))).order_by(key)
+    wanted = sorted({getattr(row, key.name) for row in found} - session.info.get(table, set()))
+    if not wanted:
+        return
+    query = select(table).where(key.in_(wanted)).order_by(key)
     locking = query.with_for_update(key_share=True).execution_options(populate_existing=True)
     session.execute(locking).scalars().all()
+    holds(session, table, wanted)
+
+
+@event.listens_for(Session, "after_soft_rollback")
+@event.listens_for(Session, "after_commit")
+def _let_go(session: Session, *_transaction: Any) -> None:
+    """What was held since a savepoint is gone with it, and all with the transaction; what was held before is asked for anew."""
+    session.info.clear()
+
+
+def holds(session: Session, table: type[SQLModel], numbers: Iterable[int]) -> None:
+    """Note that this transaction has locked these rows in another way, before it loaded any of them."""
+    session.info.setdefault(table, set()).update(numbers)
 
 
 def alone(session: Session, what: int) -> None:

@@ -4,15 +4,18 @@ The version is the one the person was looking at. A press that no longer applies
 with what happened meanwhile, by whom and when.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
+from sqlmodel import Session
+
+from bot.channels.incoming import Incoming
 from bot.dialogue import access
 from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers
 from bot.dialogue.room import additions, broadcasts, campaigns, decisions, lookups, papers, register
 from bot.dialogue.targets import EVERYBODY, Target
 from bot.dialogue.turn import Turn
-from db import history, locking, outbox
+from db import history, ledger, locking, outbox
 from db.ledger import Line
 from db.words import LIVING, OPEN_STATES, Action
 from jobs.notices.press import Press, Verb
@@ -34,6 +37,26 @@ def press(turn: Turn, data: str) -> None:
         _on_all(turn, asked.verb)
     elif not (asked.verb in LOOKS and turn.says_what_was_looked_at(data)):
         VERBS[asked.verb](turn, asked.what, asked.version)
+
+
+ON_AN_ASSIGNMENT = frozenset(
+    {
+        Verb.ACKNOWLEDGE, Verb.PROGRESS, Verb.REPORT, Verb.EXTEND, Verb.SUBMIT, Verb.VERIFY, Verb.RETURN, Verb.GRANT,
+        Verb.REFUSE,
+    }
+)  # fmt: skip
+"""Verbs of which the first number is an assignment's."""
+
+
+def hold_ahead(session: Session, waiting: Iterable[Incoming]) -> None:
+    """Lock what presses that share a transaction are about."""
+    presses = [(Press.read(incoming.press or ""), incoming) for incoming in waiting]
+    ledger.hold_ahead(
+        session,
+        {asked.what for asked, _incoming in presses if asked and asked.verb in ON_AN_ASSIGNMENT and not asked.every},
+        {asked.what for asked, _incoming in presses if asked and asked.verb is Verb.ACKNOWLEDGE_ALL},
+        {(one.channel, one.chat, one.message_id) for _asked, one in presses if one.message_id is not None},
+    )
 
 
 LOOKS = frozenset({Verb.TURN_PAGE, Verb.SHOW})

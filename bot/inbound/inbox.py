@@ -15,8 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from bot.channels.incoming import File, Incoming, revived
-from bot.dialogue import binding, handle
-from bot.dialogue.presses import LOOKS
+from bot.dialogue import binding, handle, presses
 from bot.dialogue.room import campaigns
 from bot.dialogue.turn import Effect, Looked
 from bot.inbound import looking
@@ -122,7 +121,7 @@ class Inbox:
     def goes_together(self, incoming: Incoming) -> bool:
         """Tell whether an update may share a transaction with others: a press that acts, where nothing is read before it."""
         plain = incoming.event is None and not (incoming.files or incoming.attached or incoming.unfetched)
-        return incoming.press is not None and plain and verb_of(incoming.press) not in LOOKS
+        return incoming.press is not None and plain and verb_of(incoming.press) not in presses.LOOKS
 
     def take_together(self, waiting: Sequence[tuple[Incoming, datetime]]) -> list[Taken | Exception]:
         """Handle several updates in one transaction, a savepoint each; return what became of each, or why it has to wait.
@@ -131,6 +130,7 @@ class Inbox:
         """
         try:
             with self._store.write() as session:
+                presses.hold_ahead(session, [incoming for incoming, _now in waiting])
                 taken = [self._beside_others(session, *update) for update in waiting]
         except (IntegrityError, StoreError):
             taken = [None] * len(waiting)

@@ -22,6 +22,7 @@ from db.ledger.selection import (
     standing_on,
     units,
 )
+from db.ledger.together import hold_ahead
 
 __all__ = [
     "DATED_KINDS",
@@ -37,6 +38,7 @@ __all__ = [
     "current_periods",
     "days",
     "figures",
+    "hold_ahead",
     "lamp_of",
     "line",
     "lines",

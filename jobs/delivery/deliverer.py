@@ -161,12 +161,18 @@ class Deliverer:
     # ------------------------------------------------------------ one turn
 
     def turn(self, landed: Sequence[Outcome], width: int, now: datetime, since: datetime | None = None) -> Found:
-        """Write down what landed and prepare up to ``width`` messages a channel, in one transaction; ``since`` as in ``step``."""
-        with self._store.write() as session:
+        """Write down what landed and prepare up to ``width`` messages a channel, in one transaction; ``since`` as in ``step``.
+
+        Where it had to give way to others who wrote the same it is done anew.
+        """
+
+        def work(session: Session) -> Found:
             here = self._here(session, now, since)
             record.outcomes(here, landed)
             session.flush()
-            found = self._find(here, width, bool(landed))
+            return self._find(here, width, bool(landed))
+
+        found = self._store.settle(work)
         for outcome in landed:
             self._flying.pop((outcome.ticket.notice_id, outcome.ticket.changes), None)
         self._flying |= {(ticket.notice_id, ticket.changes): ticket for ticket in found.tickets}

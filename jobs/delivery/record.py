@@ -34,7 +34,8 @@ def outcomes(here: Pass, landed: Sequence[Outcome]) -> None:
     """Write down what services said: what they took all together, the rest and what fails there each by itself."""
     taken = [one for one in landed if _is_taken(one)]
     together = bool(taken) and apart(here.session, lambda: _taken(here, taken)) is None
-    for one in landed:
+    # whoever else locks several messages does so in their order, too
+    for one in sorted(landed, key=lambda one: one.ticket.changes or 0):
         if not (together and _is_taken(one)):
             _outcome(here.as_of(one.ticket.at), one)
 
@@ -88,7 +89,6 @@ def _record_barely(here: Pass, said: Outcome) -> None:
 def _taken(here: Pass, landed: Sequence[Outcome]) -> None:
     """Write down what services took, nothing of a try that somebody else has judged already."""
     judged = _still_on_their_way(here, landed)
-    outbox.record_taken(here.session, [_out(here, said) for _notice, said in judged])
     over: list[tuple[Notice, datetime]] = []
     for notice, said in judged:
         out = _out(here, said)
@@ -99,7 +99,8 @@ def _taken(here: Pass, landed: Sequence[Outcome]) -> None:
             outbox.finish(notice, DeliveryState.SENT, out.at)
             over.append((notice, out.at))
     here.session.flush()
-    receipts.count(here.session, over)
+    receipts.count(here.session, over)  # assignments before messages: acts lock them in that order
+    outbox.record_taken(here.session, [_out(here, said) for _notice, said in judged])
     for notice in {notice.broadcast_id: notice for notice, _said in judged}.values():
         live.tally_of(here.session, notice, here.now)
 

@@ -364,8 +364,9 @@ def test_who_comes_second_is_judged_by_what_the_first_has_left() -> None:
 
 
 def elsewhere(here: Office, **changes: Any) -> None:
-    """Let somebody else change the row, of which the session knows nothing yet."""
+    """Let somebody else change the row, of which the session knows nothing yet: it holds none."""
     here.session.flush()
+    here.session.info.clear()
     here.session.execute(update(Assignment).values(changes).execution_options(synchronize_session=False))
 
 

@@ -13,8 +13,9 @@ from bot.tools.rehearsal import Stage
 from db import outbox, register
 from db.bodies import AlarmBody
 from db.models import Assignment, Chat, Delivery, Inbound, Notice, Step
-from db.session import Store
+from db.session import Contended, Store
 from db.words import ChatRole, DeliveryState, NoticeKind, PastChoice, Reason
+from jobs.delivery import record
 from jobs.delivery.deliverer import Deliverer, at_once
 from jobs.delivery.tickets import Outcome
 from jobs.desk import Desk
@@ -101,6 +102,25 @@ class Office:
 @pytest.fixture
 def office(store: Store) -> Callable[..., Office]:
     return lambda *answers, **options: Office(store, Service(*answers, **options))
+
+
+def test_a_turn_that_had_to_give_way_to_others_is_done_anew(
+    office: Callable[..., Office], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = office()
+    number = here.tells()
+    gives_way = [Contended("多人同时办理")]
+    outcomes = record.outcomes
+
+    def once_more(*what: Any) -> None:
+        outcomes(*what)
+        if what[1] and gives_way:
+            raise gives_way.pop()
+
+    monkeypatch.setattr(record, "outcomes", once_more)
+    here.works()
+    assert here.notice(number).state is DeliveryState.SENT
+    assert not gives_way
 
 
 def test_what_the_service_accepts_is_sent_once(office: Callable[..., Office]) -> None:
