@@ -17,8 +17,9 @@ demo: .venv
 run: .venv
 	@$(BIN)/duban run
 
+# what the runner's processes and the programs they start have in common is compiled once, not by each of them
 test: .venv
-	$(BIN)/python -m pytest
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest
 
 fire: .venv
 	FIRE=full $(BIN)/python -m pytest --numprocesses=0 tests/channels/test_under_fire.py

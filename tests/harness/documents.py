@@ -35,10 +35,11 @@ def docx(title: str, rows: Rows, after: Sequence[str] = ()) -> bytes:
     if title:
         document.add_paragraph(title)
     table = document.add_table(len(rows), len(rows[0]), style="Table Grid")
+    grid = [row.cells for row in table.rows]  # asked once: Word's library counts the table anew for every cell
     for row, column, height, width, text in spans(rows):
-        cell = table.cell(row, column)
+        cell = grid[row][column]
         if height > 1 or width > 1:
-            cell = cell.merge(table.cell(row + height - 1, column + width - 1))
+            cell = cell.merge(grid[row + height - 1][column + width - 1])
         first, *rest = text.split("\n")
         cell.text = first
         for line in rest:

@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -56,20 +57,18 @@ def expected(tmp_path_factory: pytest.TempPathFactory) -> Facts:
     return facts(document)
 
 
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [
-        ("list.docx", documents.docx(TITLE, ROWS)),
-        ("list.html", documents.html(TITLE, ROWS)),
-        ("list.pdf", documents.pdf(TITLE, ROWS, widths=WIDTHS)),
-        ("list.ofd", ofd.like(documents.pdf(TITLE, ROWS, widths=WIDTHS))),
-        ("list.txt", documents.text(TITLE, ROWS)),
-    ],
-)
-def test_a_list_reads_the_same_in_every_format(
-    tmp_path: Path, expected: Facts, name: str, content: bytes | str
-) -> None:
-    document = read_document(write(tmp_path / name, content), 2022)
+FORMATS = {
+    "docx": documents.docx,
+    "html": documents.html,
+    "pdf": partial(documents.pdf, widths=WIDTHS),
+    "ofd": lambda title, rows: ofd.like(documents.pdf(title, rows, widths=WIDTHS)),
+    "txt": documents.text,
+}
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_list_reads_the_same_in_every_format(tmp_path: Path, expected: Facts, kind: str) -> None:
+    document = read_document(write(tmp_path / f"list.{kind}", FORMATS[kind](TITLE, ROWS)), 2022)
     assert document.title == TITLE
     assert facts(document) == expected
     assert document.problems == ()
