@@ -5,11 +5,13 @@ import json
 import random
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from hypothesis import given, settings
@@ -19,6 +21,7 @@ from opencc import OpenCC
 from bot.wiring import sample
 from jobs.reading import guard
 from jobs.reading.document import Document
+from jobs.reading.formats import scan
 from jobs.reading.guard import Guard
 from jobs.reading.read import UnreadableFile, read_document, read_text
 from tests.harness import documents
@@ -228,16 +231,42 @@ SEEDS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("suffix", sorted(SEEDS))
-def test_a_damaged_file_is_read_or_refused_and_nothing_else(tmp_path: Path, suffix: str) -> None:
+def damaged(suffix: str) -> Iterator[bytes]:
+    """Yield a file with more and more other damage."""
     chance, seed = random.Random(suffix), SEEDS[suffix]()
-    for _round in range(25):
+    while True:
         data = bytearray(seed)
         for _change in range(chance.randint(1, 12)):
             at = chance.randrange(len(data))
             data[at : at + chance.randint(0, 4)] = chance.randbytes(chance.randint(0, 4))
+        yield bytes(data)
+
+
+@pytest.fixture
+def blind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take the library away that looks at pages: it needs seconds for each."""
+    monkeypatch.setattr(scan, "NEEDED", ("a_library_that_is_not_here",))
+
+
+@pytest.mark.usefixtures("blind")
+@pytest.mark.parametrize("suffix", sorted(SEEDS))
+def test_a_damaged_file_is_read_or_refused_and_nothing_else(tmp_path: Path, suffix: str) -> None:
+    for data in islice(damaged(suffix), 25):
         with contextlib.suppress(UnreadableFile):
-            read_document(write(tmp_path / f"damaged.{suffix}", bytes(data)), 2022)
+            read_document(write(tmp_path / f"damaged.{suffix}", data), 2022)
+
+
+def test_pages_that_lost_their_text_are_looked_at_and_then_read_or_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for data in damaged("pdf"):
+        with monkeypatch.context() as blind, contextlib.suppress(UnreadableFile):
+            blind.setattr(scan, "read", lost := Mock(side_effect=scan.NotInstalled))
+            read_document(write(tmp_path / "damaged.pdf", data), 2022)
+        if lost.called:
+            break
+    with contextlib.suppress(UnreadableFile):
+        read_document(tmp_path / "damaged.pdf", 2022)
 
 
 @settings(max_examples=60, deadline=None)
