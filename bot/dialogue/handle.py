@@ -63,7 +63,7 @@ def handle(
     turn = Turn(session, desk, abilities, now, visitor, incoming, inbound.id, looked)
     answered = incoming.reply_to or (incoming.message_id if incoming.press is not None else None)
     if answered is not None:
-        turn.source = outbox.part_of_message(session, visitor.chat.id, answered)
+        turn.source = outbox.find_message(session, visitor.chat.id, answered)
     _dispatch(turn, inbound)
     names.ask_once(turn)
     return turn.close()
@@ -120,7 +120,7 @@ def _is_something_else(turn: Turn, prompt: Prompt, text: str) -> bool:
     stands_alone = commands.find(text) is not None if steers else _stands_alone(turn, prompt, text)
     if stands_alone or turn.source is None:
         return stands_alone
-    notice, _part = turn.source
+    notice = turn.source.notice
     spoken_of = notice.body.about or [one.id for _item, one in outbox.items_of(turn.session, notice.id)]
     return bool(spoken_of) and prompt.assignment_id not in spoken_of
 
@@ -345,7 +345,7 @@ def _not_understood(turn: Turn, target: Target, text: str) -> None:
 
 def _asks_progress(turn: Turn, line: Line) -> bool:
     """Tell whether whatever is said of a task is progress: it has no end to be reported, or the bot has just asked for it."""
-    asked = turn.source is not None and turn.source[0].kind in (NoticeKind.CHECKIN, NoticeKind.PROGRESS_QUERY)
+    asked = turn.source is not None and turn.source.notice.kind in (NoticeKind.CHECKIN, NoticeKind.PROGRESS_QUERY)
     return asked or line.milestone.kind is DeadlineKind.ONGOING
 
 
@@ -354,7 +354,7 @@ _DOUBTFUL = Understanding(intent=Intent.NONE, confident=False)
 
 def _answers_which(turn: Turn, text: str) -> bool:
     """Play an earlier message again where the answer to 请问是哪一项 is a code; tell whether it was."""
-    question = turn.source[0].body if turn.source else None
+    question = turn.source.notice.body if turn.source else None
     number = question.which if isinstance(question, ReplyBody) else None
     if number is None or turn.files or not text or _ONLY_CODES.sub("", text):
         return False

@@ -35,7 +35,7 @@ def told(turn: Turn, text: str) -> bool:
 
 def _is_answered(turn: Turn) -> bool:
     """Tell whether the person replies to the question itself; elsewhere 谢谢 would be somebody of the name of 谢."""
-    question = turn.source[0].body if turn.source is not None else None
+    question = turn.source.notice.body if turn.source is not None else None
     return isinstance(question, ReplyBody) and question.asks_name
 
 

@@ -68,7 +68,7 @@ def _on_all(turn: Turn, verb: Verb) -> None:
     assert turn.source is not None, "a choice belongs to a message"
     if verb is not Verb.ACKNOWLEDGE:
         raise Denied("请先选一项任务，再选怎样办理；“全部”只能签收。")
-    _acknowledge_all(turn, turn.source[0].id, 0)
+    _acknowledge_all(turn, turn.source.notice_id, 0)
 
 
 def _fresh(turn: Turn, line: Line, version: int) -> bool:

@@ -13,7 +13,7 @@ from bot.dialogue.access import Visitor
 from db import days, outbox, stored
 from db.bodies import KeptFile, ReplyBody
 from db.ledger import Line, local_day
-from db.models import Inbound, Notice, Prompt
+from db.models import Inbound, Message, Notice, Prompt
 from db.words import Action, NoticeKind, Reason, Refusal, Unusable
 from jobs.delivery import live
 from jobs.desk import Desk
@@ -76,8 +76,7 @@ class Looked:
 class Turn:
     """The session of the transaction, the instant, who speaks, what came in, and what they pointed at when asked.
 
-    ``source`` is the message of ours that the person answers, with its part: it shows afterwards what was done, and so does
-    the ``question`` that was asked between. ``again`` is an earlier message that is to be played once more, with the assignment
+    ``source`` is the message of ours that the person answers: it shows afterwards what was done, and so does the ``question`` that was asked between. ``again`` is an earlier message that is to be played once more, with the assignment
     it turned out to be about.
     """
 
@@ -92,12 +91,12 @@ class Turn:
     chosen: Line | None = None
     everybody: bool = False
     again: tuple[Inbound, Line | None] | None = None
-    source: tuple[Notice, int] | None = None
-    question: tuple[Notice, int] | None = None
+    source: Message | None = None
+    question: Message | None = None
     outcomes: list[str] = field(default_factory=list)
     toasts: list[str] = field(default_factory=list)
     effects: set[Effect] = field(default_factory=set)
-    changed: dict[tuple[int, int], Notice] = field(default_factory=dict)
+    changed: dict[int, Message] = field(default_factory=dict)
     acts: dict[str, list[str]] = field(default_factory=dict)
 
     def spoken(self, word: str, latin: str) -> str:
@@ -179,7 +178,7 @@ class Turn:
     def show_page(self, text: str, buttons: Sequence[Button], query: str | None) -> None:
         """Answer with a page of a list: in the message that was pressed, where the channel can change messages."""
         pressed = (
-            self.source[0]
+            self.source.notice
             if self.source and self.incoming.press is not None and self.abilities.changes.unasked
             else None
         )
@@ -193,14 +192,15 @@ class Turn:
 
     def source_query(self) -> str | None:
         """Return what the list was asked for that the person answered; None where it is no list with pages."""
-        body = self.source[0].body if self.source is not None else None
+        body = self.source.notice.body if self.source is not None else None
         return body.query if isinstance(body, ReplyBody) else None
 
     def _let_go_of_question(self) -> None:
         """Take the buttons from the question that was pressed: what is done shows under the message that began it."""
-        if self.incoming.press is not None and self.source is not None and self.source[0].kind is NoticeKind.REPLY:
-            self.question = self.source
-            close_question(self.session, self.source[0])
+        source = self.source
+        if self.incoming.press is not None and source is not None and source.notice.kind is NoticeKind.REPLY:
+            self.question = source
+            close_question(self.session, source.notice)
             self.refresh_source()
 
     def acted(self, what: str, code: str = "") -> None:
@@ -210,7 +210,7 @@ class Turn:
     def show_in_requests(self, line: Line, what: str) -> None:
         """Show what was done under the other messages that ask for a decision on it; their buttons no longer apply."""
         for notice in outbox.sent_about(self.session, line.assignment.id, NoticeKind.VERIFY_REQUEST):
-            if self.source is None or notice.id != self.source[0].id:
+            if self.source is None or notice.id != self.source.notice_id:
                 here = notice.chat_id == self.visitor.chat.id
                 for part in live.answerable(self.session, notice):
                     live.mark(self.session, notice, part, f"{self.visitor.person.name} {self.at()} {what}")
@@ -220,11 +220,11 @@ class Turn:
     def refresh_source(self) -> None:
         """Bring the message that the person answered up to date, at the close: its buttons may no longer apply."""
         if self.source is not None:
-            self._show_anew(*self.source)
+            self._show_anew(self.source)
 
-    def _show_anew(self, notice: Notice, part: int) -> None:
+    def _show_anew(self, message: Message) -> None:
         if self.abilities.changes.unasked:
-            self.changed[notice.id, part] = notice
+            self.changed[message.id] = message
 
     def attempt(self, work: Callable[[], object]) -> bool:
         """Do ``work`` in a savepoint; where it is refused nothing of it stays, and the person hears why in one line.
@@ -250,17 +250,17 @@ class Turn:
     def close(self) -> Spoken:
         """Show under the message that the person answered what they did, and return what came of the turn."""
         if self.acts and self.source is not None:
-            notice, _part = self.source
+            source, notice = self.source, self.source.notice
             did = "，".join(what + _counted(codes) for what, codes in self.acts.items())
             body = notice.body
             if isinstance(body, ReplyBody) and body.item is None:
                 close_question(self.session, notice)
-            asked = [self.question] if self.question is not None and self.question[0].id != notice.id else []
-            for shown, place in [*asked, self.source]:
-                live.mark(self.session, shown, place, f"{self.visitor.person.name} {self.at()} {did}")
-                self._show_anew(shown, place)
-        for (_number, part), notice in self.changed.items():
-            outbox.refresh(self.session, notice, part, self.now, told=True)
+            asked = [self.question] if self.question is not None and self.question.notice_id != notice.id else []
+            for shown in [*asked, source]:
+                live.mark(self.session, shown.notice, shown.part, f"{self.visitor.person.name} {self.at()} {did}")
+                self._show_anew(shown)
+        for message in self.changed.values():
+            outbox.refresh(self.session, message.notice, message.part, self.now, told=True)
         return Spoken(",".join(self.outcomes) or "none", "\n".join(self.toasts), frozenset(self.effects))
 
     # ------------------------------------------------------------ time
@@ -277,7 +277,6 @@ class Turn:
 
     def expect(self, action: Action, line: Line | None, due: date | None = None, words: str = "") -> None:
         """Take the person's next message in this chat as the text of ``action``."""
-        notice, part = self.source or (None, 0)
         self.session.merge(
             Prompt(
                 chat_id=self.visitor.chat.id,
@@ -286,8 +285,8 @@ class Turn:
                 assignment_id=line.assignment.id if line else None,
                 due=due,
                 words=words,
-                source_id=notice.id if notice else None,
-                source_part=part,
+                source_id=self.source.notice_id if self.source else None,
+                source_part=self.source.part if self.source else 0,
                 expires_at=self.now + PROMPT_LIFE,
             )
         )
@@ -307,7 +306,7 @@ class Turn:
             self.session.flush()
             if prompt.source_id is not None:
                 self._let_go_of_question()
-                self.source = self.session.get_one(Notice, prompt.source_id), prompt.source_part
+                self.source = outbox.message(self.session, prompt.source_id, prompt.source_part)
         return prompt
 
 

@@ -25,7 +25,7 @@ from db.models import Chat, Inbound
 from db.session import Store, StoreError, apart
 from db.surroundings import of_a_helper
 from db.words import ChatRole, NoticeKind, Reason
-from jobs.delivery import live, redraw
+from jobs.delivery import redraw
 from jobs.delivery.redraw import Redraw
 from jobs.desk import Desk
 from jobs.notices import alarms
@@ -269,8 +269,8 @@ class Inbox:
     def _note(self, session: Session, chat: Chat, incoming: Incoming, taken: Taken | None, now: datetime) -> str:
         """Say who pressed what, where more is asked of them, or it is not done yet; what was done leaves its own mark."""
         person = register.find_person(session, incoming.accounts, incoming.person)
-        found = outbox.part_of_message(session, chat.id, incoming.message_id or "")
-        marks = live.marks_of(session, *found) if found else []
+        found = outbox.find_message(session, chat.id, incoming.message_id or "")
+        marks = found.marks if found is not None else []
         name = person.name if person is not None else incoming.person
         who = f"{name} {days.at(now, self._desk.zone, now)}"
         if taken is not None and (Effect.ASKS not in taken.effects or any(one.startswith(who) for one in marks)):

@@ -56,7 +56,7 @@ def look(session: Session, desk: Desk, abilities: Abilities, incoming: Incoming,
     turn = Looking(session, desk, abilities, now, visitor, incoming, 0)
     answered = incoming.message_id if incoming.press is not None else None
     if answered is not None:
-        turn.source = outbox.part_of_message(session, visitor.chat.id, answered)
+        turn.source = outbox.find_message(session, visitor.chat.id, answered)
     what, act = _act(turn)
     if act is None:
         return None

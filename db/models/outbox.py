@@ -10,7 +10,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, Relationship, SQLModel
 
 from db import stored
 from db.bodies import Body
@@ -132,6 +132,7 @@ class Message(SQLModel, table=True):
     retry_at: datetime | None = when()
     lease_until: datetime | None = when()
     leased_by: str | None = None
+    notice: Notice = Relationship()
 
 
 class Delivery(SQLModel, table=True):

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy import bindparam, func, or_
 from sqlalchemy import select as select_columns
+from sqlalchemy.orm import contains_eager
 from sqlmodel import Session, col, select
 
 from db.many import among
@@ -52,18 +53,19 @@ def troubled(session: Session, limit: int = 20) -> list[Notice]:
 
 def notice_of_message(session: Session, chat_id: int, message_id: str) -> Notice | None:
     """Find the notice that a message in a chat was a part of."""
-    found = part_of_message(session, chat_id, message_id)
-    return found[0] if found else None
+    found = find_message(session, chat_id, message_id)
+    return found.notice if found is not None else None
 
 
-def part_of_message(session: Session, chat_id: int, message_id: str) -> tuple[Notice, int] | None:
-    """Find the notice that a message in a chat was a part of, and which part."""
-    return session.exec(_PART, params={"chat": chat_id, "message": message_id}).first()
+def find_message(session: Session, chat_id: int, message_id: str) -> Message | None:
+    """Find a message of ours by the id that its service gave it in a chat, and its notice with it."""
+    return session.exec(_NAMED, params={"chat": chat_id, "message": message_id}).first()
 
 
-_PART = (
-    select(Notice, Message.part)
-    .join(Message, col(Message.notice_id) == Notice.id)
+_NAMED = (
+    select(Message)
+    .join(Notice, col(Notice.id) == Message.notice_id)
+    .options(contains_eager(Message.notice))  # type: ignore[arg-type]
     .where(Message.chat_id == bindparam("chat"), Message.external_id == bindparam("message"))
 )
 

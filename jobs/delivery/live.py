@@ -63,12 +63,6 @@ def answerable(session: Session, notice: Notice) -> list[int]:
     return [number for number, part in parts if part.buttons or part.card] or [1]
 
 
-def marks_of(session: Session, notice: Notice, place: int) -> list[str]:
-    """Return who did what since one message of a notice went out."""
-    found = outbox.message(session, notice.id, place)
-    return found.marks if found is not None else []
-
-
 def _anew(
     session: Session, notice: Notice, sent: Part, place: int, abilities: Abilities, desk: Desk, today: date
 ) -> Part | None:

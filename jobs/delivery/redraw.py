@@ -48,11 +48,11 @@ def begin(
     ``note`` says who pressed what, where the press has left no mark of its own; it is shown this once. The change's lease
     runs in ``real`` time, the same as ``now`` where none is given.
     """
-    found = outbox.part_of_message(session, chat.id, message_id)
+    found = outbox.find_message(session, chat.id, message_id)
     if found is None or pace.chat_is_free(session, chat, abilities.pace, now) > now:
         return None
-    notice, place = found
-    message = outbox.to_change(session, notice.id, place)
+    notice = found.notice
+    message = outbox.to_change(session, notice.id, found.part)
     if message is None or message.changing:
         return None
     today = local_day(now, desk.timezone_of(session, notice.campaign_id))

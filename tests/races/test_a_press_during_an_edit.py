@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from db.models import Notice
+from db import outbox
 from db.session import Store
 from db.words import State
 from jobs.delivery import live
@@ -52,7 +52,8 @@ class Slip:
 
     def marks(self) -> str:
         with self.race.store.read() as session:
-            return " ".join(live.marks_of(session, session.get_one(Notice, self.number), 1))
+            message = outbox.message(session, self.number, 1)
+            return " ".join(message.marks if message is not None else ())
 
 
 def test_a_press_that_lands_while_an_edit_is_recorded_stays_under_its_message(

@@ -242,7 +242,7 @@ def test_a_number_that_a_service_gives_again_is_the_newer_messages(store: Store)
     older, newer = here.tells(), here.tells()
     here.works()
     with store.read() as session:
-        assert outbox.part_of_message(session, here.chat, "7") == (session.get_one(Notice, newer), 1)
+        assert outbox.find_message(session, here.chat, "7") == outbox.message(session, newer, 1)
         assert outbox.messages_of(session, older)[0].external_id is None
 
 

@@ -231,9 +231,14 @@ def _already_confirmed(turn: Turn, made: Broadcast, units: Sequence[Unit]) -> No
 
 def answered(turn: Turn, text: str) -> bool:
     """Take a reply to a broadcast as its receipt, and pass on what it says; tell whether that is all there is to do."""
-    if turn.source is None or turn.source[0].kind not in CALLS or turn.source[0].broadcast_id is None:
+    notice = turn.source.notice if turn.source is not None else None
+    if notice is None or notice.kind not in CALLS or notice.broadcast_id is None:
         return False
-    made, units = access.to_confirm(turn.session, turn.visitor, turn.source[0].broadcast_id)
+    return _answer(turn, notice.broadcast_id, text)
+
+
+def _answer(turn: Turn, number: int, text: str) -> bool:
+    made, units = access.to_confirm(turn.session, turn.visitor, number)
     said = understand(text, on=turn.today(), coordinator=False)
     plain = (said.intent is Intent.ACKNOWLEDGE or not text) and not turn.files
     if not _confirm(turn, made, units, say_so=plain) and plain:
@@ -281,8 +286,8 @@ def answered_unplaced(turn: Turn, said: Understanding, text: str, target: Target
     if not (urgent or received or quotes.is_call(quoted)):
         return False
     notice = next(one for one in reversed(notices_of(turn.session, made)) if one.chat_id == turn.visitor.chat.id)
-    turn.source = notice, 1
-    return answered(turn, text)
+    turn.source = outbox.message(turn.session, notice.id, 1)
+    return _answer(turn, made.id, text)
 
 
 _WISHES = frozenset({Intent.LIST, Intent.HELP, Intent.UNDO, Intent.SHOW})

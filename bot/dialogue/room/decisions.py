@@ -37,8 +37,8 @@ def decide(turn: Turn, line: Line, action: Action, words: str = "", due: date | 
             line=granted, asks_text=True, changes=turn.abilities.changes.unasked,
         )  # fmt: skip
         if turn.incoming.press is not None and turn.source is not None and not turn.abilities.changes.unasked:
-            body = outbox.body_to_change(turn.session, turn.source[0], RequestBody)
-            turn.source[0].carry(replace(body, deciding=True))
+            body = outbox.body_to_change(turn.session, turn.source.notice, RequestBody)
+            turn.source.notice.carry(replace(body, deciding=True))
         if turn.files:
             evidence.not_kept(turn, turn.files, "请与理由一起重新发送")
         return False

@@ -34,7 +34,7 @@ LONGEST = 300
 
 def replied_to(turn: Turn) -> bool:
     """Tell whether the person replies to a draft."""
-    return turn.source is not None and turn.source[0].body.draft
+    return turn.source is not None and turn.source.notice.body.draft
 
 
 def change(turn: Turn, text: str) -> None:
@@ -44,7 +44,7 @@ def change(turn: Turn, text: str) -> None:
     """
     assert turn.source is not None, "replied_to() has said yes"
     text = text.strip()
-    papers = signing.open_in(turn.session, turn.source[0])
+    papers = signing.open_in(turn.session, turn.source.notice)
     opening, omitted = _OPENING.match(text), _OMIT.match(text)
     if not papers:
         turn.reply("refused", why="这份文稿已经签发或作废，不能再改。")
@@ -151,7 +151,7 @@ def look(turn: Turn, number: int, _version: int = 0) -> None:
 
 def show_first(turn: Turn, _rest: str) -> None:
     """签发: show the draft that the person replies to, else the first that waits, with the buttons that sign and drop it."""
-    replied = signing.open_in(turn.session, turn.source[0]) if turn.source is not None and replied_to(turn) else []
+    replied = signing.open_in(turn.session, turn.source.notice) if turn.source is not None and replied_to(turn) else []
     if replied and not signing.still_late(turn.session, replied, turn.today()):
         access.require_room(turn.visitor)
         _nothing_left(turn, replied[0])
