@@ -1,7 +1,7 @@
 """The composition root: settings become a store, a desk, channels and an inbox. It alone may import everything."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,34 +18,43 @@ from bot.channels.service import Invites, Service, introduce
 from bot.dialogue.links import invite_link, remember_links
 from bot.inbound.inbox import Inbox, command_scanner
 from bot.settings import Settings, SettingsError
-from db import migrate
+from db import migrate, outbox
 from db.archive import Archive
-from db.clock import Clock, VirtualClock, WallClock
+from db.clock import Clock, FastClock, VirtualClock, WallClock
 from db.models import Campaign, Setting
 from db.session import Store, StoreError
 from jobs.desk import Desk, default_policy
 from jobs.planning.policy import PolicyError
-from jobs.ports import Channel
+from jobs.ports import Abilities, Channel
 
 VIRTUAL_START = datetime(2000, 1, 1, tzinfo=UTC)
 """Where a new virtual store's clock stands until somebody turns it."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class House:
-    """Everything a command needs."""
+    """Everything a command or the service needs, put together once; what changes while it runs has an object of its own.
+
+    ``channels`` are all that messages go out by, ``services`` those of them that are configured from outside.
+    """
 
     settings: Settings
     store: Store
     desk: Desk
     clock: Clock
-    channels: dict[str, Channel]
+    channels: Mapping[str, Channel]
     inbox: Inbox
     virtual: bool
+    services: tuple[Service, ...] = ()
 
     def now(self) -> datetime:
         """Return the present instant of the house's clock, in UTC."""
         return self.clock.now()
+
+    @property
+    def abilities(self) -> dict[str, Abilities]:
+        """What each channel can do, by its name."""
+        return {name: channel.abilities for name, channel in self.channels.items()}
 
 
 def policy_text(settings: Settings) -> str:
@@ -103,14 +112,49 @@ def prepare_store(virtual: bool) -> tuple[bool, str]:
     return changed, migrate.head()
 
 
-def build(at: str | None = None) -> House:
-    """Put the house together from the settings; ``at`` turns the clock of a virtual store."""
+def build(at: str | None = None, *, connected: bool = False) -> House:
+    """Put the house together from the settings; ``at`` turns the clock of a virtual store.
+
+    Where it is ``connected``, it has the services that are configured; nothing is asked of them yet.
+    """
     settings = settings_module.load()
-    desk = make_desk(settings)
-    store = open_store(settings)
+    desk, store = make_desk(settings), open_store(settings)
     virtual, clock = _clock(store, at, settings)
-    channels: dict[str, Channel] = {"console": ConsoleChannel()}
-    return House(settings, store, desk, clock, channels, Inbox(store, desk), virtual)
+    return _house(settings, desk, store, clock, virtual, services_of(settings, virtual) if connected else ())
+
+
+def build_service(start_at: str | None, speed: float) -> House:
+    """Put the house together for a service that runs, with every channel that is configured.
+
+    A virtual store's clock runs on from ``start_at``, or from where it stood, ``speed`` times as fast as real time; for any
+    other store neither may be given.
+    """
+    settings = settings_module.load()
+    desk, store = make_desk(settings), open_store(settings)
+    virtual, clock = _clock(store, None, settings)
+    if virtual:
+        clock = _running_on(store, clock, start_at, speed, settings)
+    elif start_at is not None or speed != 1.0:
+        raise StoreError("--start-at 和 --speed 只能用于虚拟时钟的库；请先用 duban migrate --virtual 建立")
+    return _house(settings, desk, store, clock, virtual, services_of(settings, virtual))
+
+
+def _running_on(store: Store, clock: Clock, start_at: str | None, speed: float, settings: Settings) -> Clock:
+    """Let a virtual store's clock run on from where it stood, also where the program was killed."""
+    start = parse_moment(start_at, settings.timezone) if start_at else clock.now()
+    with store.read() as session:
+        last = outbox.last_try(session)
+    return FastClock(max(start, clock.now(), last or start), speed)
+
+
+def _house(
+    settings: Settings, desk: Desk, store: Store, clock: Clock, virtual: bool, services: tuple[Service, ...]
+) -> House:
+    channels: dict[str, Channel] = {"console": ConsoleChannel(), **{service.name: service for service in services}}
+    abilities = {name: channel.abilities for name, channel in channels.items()}
+    scan = command_scanner(settings.scanner) if settings.scanner else None
+    inbox = Inbox(store, desk, abilities, scan, WallClock().now)
+    return House(settings, store, desk, clock, channels, inbox, virtual, services)
 
 
 def _telegram(settings: Settings) -> Service | None:
@@ -183,24 +227,20 @@ SERVICES = (
 """The chat services there are; whoever adds one adds its line."""
 
 
-def connect(house: House) -> list[Service]:
-    """Add the services that are configured to the house, and return them; nothing is asked of them yet.
+def services_of(settings: Settings, virtual: bool) -> tuple[Service, ...]:
+    """Return the services that are configured; nothing is asked of them yet.
 
     On a virtual clock a service must be on this machine: people would hear of days that are not today.
     """
-    made = [service for offer in SERVICES if (service := offer.make(house.settings)) is not None]
-    if house.virtual and not all(is_loopback(url) for service in made for url in service.addresses):
+    made = tuple(service for offer in SERVICES if (service := offer.make(settings)) is not None)
+    if virtual and not all(is_loopback(url) for service in made for url in service.addresses):
         raise StoreError("虚拟时钟的库不能连接真实的聊天服务；请换用普通的库（duban migrate），或指向本机的服务")
-    house.channels |= {service.name: service for service in made}
-    scan = command_scanner(house.settings.scanner) if house.settings.scanner else None
-    abilities = {name: channel.abilities for name, channel in house.channels.items()}
-    house.inbox = Inbox(house.store, house.desk, abilities, scan, WallClock().now)
     return made
 
 
 def learn_links(house: House) -> None:
-    """Ask the configured services how their links look, where nobody has yet; without them a code alone will do."""
-    for service in connect(house):
+    """Ask the services of a house how their links look, where nobody has yet; without them a code alone will do."""
+    for service in house.services:
         if not isinstance(service, Invites):
             continue
         with house.store.read() as session:
@@ -213,13 +253,10 @@ def learn_links(house: House) -> None:
 
 
 def bind_words(house: House) -> list[str]:
-    """Return how a group is bound with a code on the services that are configured, or where none is, in general."""
-    hearing = [
-        service
-        for service in connect(house)
-        if service.abilities.hears and (service.abilities.announces or service.abilities.spoken_first)
-    ]
-    return list(dict.fromkeys(service.abilities.bind_word for service in hearing)) or ["/bind"]
+    """Return how a group is bound with a code on the services of a house, or where it has none, in general."""
+    every = [service.abilities for service in house.services]
+    hearing = [one for one in every if one.hears and (one.announces or one.spoken_first)]
+    return list(dict.fromkeys(one.bind_word for one in hearing)) or ["/bind"]
 
 
 async def _links_of(service: Service, inviting: Invites) -> tuple[str, str] | None:

@@ -295,7 +295,7 @@ def invite(
         raise Misuse("--name 只用于 --coordinator 和 --leader")
     if everyone and out is None:
         raise Misuse("--all 须同时用 --out 给出要写的文件")
-    house = build(at)
+    house = build(at, connected=True)
     learn_links(house)
     if everyone and out is not None:
         from bot.tools.codes_sheet import write_codes
@@ -342,12 +342,11 @@ def bind(
 ) -> None:
     """绑定本地会话（试用、演练）、群机器人和应用的成员；真实的群用绑定码绑定。"""
     from bot.dialogue.binding import announce
-    from bot.wiring import build, connect
+    from bot.wiring import build
 
     if sum((unit is not None, everyone, room is not None)) != 1 or room is ChatRole.UNIT:
         raise Misuse("请指明一种：--unit 单位、--all、--room coordinators 或 --room leaders")
-    house = build(at)
-    connect(house)
+    house = build(at, connected=True)
     if channel not in house.channels:
         raise Misuse(f"渠道 {channel} 未配置；已配置：{'、'.join(house.channels)}")
     unheard = house.channels[channel].abilities.spoken_first

@@ -632,10 +632,10 @@ def test_a_broadcast_that_waits_for_the_office_says_so_before_anything_looked_at
 def test_the_page_leaves_signals_to_the_service() -> None:
     import uvicorn
 
-    from bot.service.run import _Server
+    from bot.service.web.server import Server
 
     handlers = [signal.getsignal(one) for one in (signal.SIGTERM, signal.SIGINT)]
-    with _Server(uvicorn.Config("x")).capture_signals():
+    with Server(uvicorn.Config("x")).capture_signals():
         assert [signal.getsignal(one) for one in (signal.SIGTERM, signal.SIGINT)] == handlers
 
 

@@ -5,6 +5,7 @@ import base64
 import hashlib
 import re
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from starlette.exceptions import HTTPException
 from bot.channels.console import ConsoleChannel
 from bot.cli.talk import deliver
 from bot.inbound.inbox import Inbox
-from bot.service.run import Running
+from bot.service.cranks import Cranks
 from bot.service.web.app import make_app
 from bot.service.web.gate import FREE_TRIES, MAX_REQUEST, SESSION_SECONDS, WRONG_A_MINUTE, Brake, bounded
 from bot.service.web.impatient import ImpatientProtocol
@@ -132,10 +133,8 @@ def test_under_a_strange_name_the_page_is_not_there(house: House) -> None:
 
 
 def test_further_names_and_addresses_are_ours_where_the_operator_says_so(house: House) -> None:
-    house.settings = Settings(
-        web_host="0.0.0.0", web_names="duban.example, 督办.example", web_password="八个字符的口令词"
-    )  # type: ignore[arg-type]
-    page = visit(house)
+    settings = Settings(web_host="0.0.0.0", web_names="duban.example, 督办.example", web_password="八个字符的口令词")  # type: ignore[arg-type]
+    page = visit(replace(house, settings=settings))
     for host in ("duban.example", "192.168.1.5:8420"):
         assert page.get("/api/chats", headers={"host": host}).status_code == 200, host
     assert page.get("/api/chats", headers={"host": "evil.example"}).status_code == 421
@@ -332,12 +331,11 @@ def test_a_connection_that_does_not_end_its_question_is_closed(house: House, mon
 
 
 def test_a_crank_that_fails_again_and_again_fills_no_log(house: House, caplog: pytest.LogCaptureFixture) -> None:
-    running = Running(house, (), None, 1.0)
-    running._turning["deliver"] = asyncio.Lock()
+    cranks = Cranks(house, "here", 1.0, asyncio.Event(), dict)
 
     async def turns(crank: Callable[[], Any], times: int) -> None:
         for _ in range(times):
-            await running._turn("deliver", crank)
+            await cranks._turn("deliver", crank)
 
     async def fails() -> None:
         raise StoreError("数据库连接失败")
@@ -354,7 +352,7 @@ def test_a_crank_that_fails_again_and_again_fills_no_log(house: House, caplog: p
 def test_routine_work_of_one_kind_that_fails_keeps_no_other_kind_from_its_turn(
     house: House, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    running, done = Running(house, (), None, 1.0), []
+    cranks, done = Cranks(house, "here", 1.0, asyncio.Event(), dict), []
 
     def rooms(_routine: Routine, _now: datetime) -> bool:
         raise ValueError
@@ -363,9 +361,9 @@ def test_routine_work_of_one_kind_that_fails_keeps_no_other_kind_from_its_turn(
         done.append("forget")
         return False
 
-    monkeypatch.setattr(running._routine, "rooms", rooms.__get__(running._routine))
-    monkeypatch.setattr(running._routine, "forget", forget.__get__(running._routine))
+    monkeypatch.setattr(cranks._routine, "rooms", rooms.__get__(cranks._routine))
+    monkeypatch.setattr(cranks._routine, "forget", forget.__get__(cranks._routine))
     for _ in range(2):
-        asyncio.run(running._everyday())
+        asyncio.run(cranks._everyday())
     assert done == ["forget", "forget"]
     assert [record.getMessage().split(" (")[0] for record in caplog.records] == ["rooms failed", "rooms failed"]

@@ -1,0 +1,205 @@
+"""The cranks: APScheduler turns each worker's, one turn of it at a time.
+
+Each worker's body does one unit of work and says whether there was any; a crank calls it until there is none, or until the
+service is asked to stop.
+"""
+
+import asyncio
+import contextlib
+import logging
+import socket
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.service.errands import run_next
+from bot.wiring import House, keep_clock
+from db import outbox
+from db.clock import WallClock, shared
+from db.session import told_briefly
+from jobs.delivery.deliverer import Deliverer
+from jobs.planner import Planner
+from jobs.routine import Routine
+from jobs.watch import Watch
+
+log = logging.getLogger(__name__)
+
+TICK = timedelta(seconds=60)
+"""How often planning looks, in the clock's own time."""
+
+WATCH_SECONDS = 60.0
+"""How often the program looks at itself, in real seconds."""
+
+DELIVERY_SECONDS = 1.0
+ROUTINE_SECONDS = 20.0
+"""How often delivery and routine work look, in real seconds."""
+
+SHORTEST_PAUSE = 0.005
+"""Real seconds: a fast clock leaves nothing to do for less than any machine can wait."""
+
+LAST_SECONDS = 6.0
+"""How long a stop waits for what is on its way; what has not landed by then is *unknown* when we start again."""
+
+Crank = Callable[[], Awaitable[None]]
+
+
+class Cranks:
+    """The workers of a house, and what turns them."""
+
+    def __init__(
+        self, house: House, worker: str, speed: float, stopping: asyncio.Event, troubles: Callable[[], dict[str, str]]
+    ) -> None:
+        """``worker`` names this program in leases; a fast clock ticks as often in its own time; ``troubles`` tells what
+        each service that goes on working is troubled by."""
+        self._house, self._worker, self._speed, self._stopping = house, worker, speed, stopping
+        self._planner = Planner(house.store, house.desk)
+        self._routine = Routine(house.store, house.desk)
+        self._deliverer = Deliverer(house.store, house.channels, house.desk, worker, real=shared)
+        self._watch = Watch(house.store, house.desk, house.abilities, troubles, socket.gethostname())
+        tick = max(TICK.total_seconds() / speed, 0.05)
+        self._cranks: dict[str, tuple[Crank, float]] = {
+            "plan": (self._plan, tick),
+            "routine": (self._everyday, min(ROUTINE_SECONDS, tick)),
+            "deliver": (self._deliver, min(DELIVERY_SECONDS, tick)),
+            "errands": (self._errands, min(ROUTINE_SECONDS, tick)),
+            "watch": (self._look, WATCH_SECONDS),
+        }
+        self._turning = {name: asyncio.Lock() for name in self._cranks}
+        self._scheduler: AsyncIOScheduler | None = None
+        self._more = asyncio.Event()
+        self._hurried: set[asyncio.Task[None]] = set()
+        self._failing: dict[str, int] = {}
+
+    # ------------------------------------------------------------ starting and stopping
+
+    def start(self) -> None:
+        """Turn every crank now, and again and again."""
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
+        now = WallClock().now()
+        for name, (crank, seconds) in self._cranks.items():
+            self._scheduler.add_job(
+                self._turn,
+                "interval",
+                args=(name, crank),
+                seconds=seconds,
+                id=name,
+                next_run_time=now,
+                max_instances=1,
+                coalesce=True,
+                misfire_grace_time=None,
+            )
+        self._scheduler.start()
+
+    async def rest(self) -> None:
+        """Turn none any more; what is being sent is sent and recorded first, as far as time allows."""
+        if self._scheduler is not None:
+            self._scheduler.pause()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LAST_SECONDS):
+                for turning in self._turning.values():
+                    async with turning:
+                        pass
+
+    async def stop(self) -> None:
+        """End for good, and let go of what this program had taken on."""
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=False)
+        await asyncio.to_thread(self._release)
+
+    def _release(self) -> None:
+        with self._house.store.write() as session:
+            outbox.lease_free(session, self._worker)
+
+    def retire(self, channel: str) -> None:
+        """Send nothing more through a channel that is lost."""
+        self._deliverer.retire(channel)
+
+    # ------------------------------------------------------------ sooner than in turn
+
+    def wake(self) -> None:
+        """Look again whether there is more to do, or an end."""
+        self._more.set()
+
+    def hurry(self, name: str) -> None:
+        """Turn a crank now; one that is turning looks again before it rests."""
+        self.wake()
+        if self._scheduler is not None and not self._turning[name].locked() and not self._stopping.is_set():
+            self.soon(self._turn(name, self._cranks[name][0]))
+
+    def soon(self, doing: Coroutine[Any, Any, None]) -> None:
+        """Do something beside everything else."""
+        task = asyncio.create_task(doing)
+        self._hurried.add(task)
+        task.add_done_callback(self._hurried.discard)
+
+    # ------------------------------------------------------------ turning
+
+    async def _turn(self, name: str, crank: Crank) -> None:
+        """Turn one crank, and only one turn of it at a time."""
+        async with self._turning[name]:
+            await self._guarded(name, crank)
+
+    async def _guarded(self, name: str, work: Crank) -> None:
+        """Do what comes again and again; what failed is tried the next time, and the log hears of it ever more rarely."""
+        try:
+            await work()
+            if self._failing.pop(name, 0):
+                log.warning("%s works again", name)
+        except asyncio.CancelledError:
+            if not self._stopping.is_set():
+                raise
+            log.warning("%s was cut short by the stop", name)
+        except Exception as error:
+            times = self._failing[name] = self._failing.get(name, 0) + 1
+            if times & (times - 1) == 0:  # the 1st, 2nd, 4th, 8th … time
+                log.error("%s failed (%s, %s times)", name, told_briefly(error), times)
+            log.debug("%s failed", name, exc_info=True)
+
+    async def _until_idle(self, body: Callable[[datetime], bool]) -> None:
+        while not self._stopping.is_set() and await asyncio.to_thread(body, self._house.now()):
+            pass
+
+    async def _plan(self) -> None:
+        await self._until_idle(self._planner.step)
+
+    async def _everyday(self) -> None:
+        """Do the routine work; where one kind of it fails, the others are done all the same."""
+        routine = self._routine
+        for body in (
+            self._deliverer.settle,
+            routine.digest,
+            routine.dead_chats,
+            routine.rooms,
+            routine.periods,
+            routine.calls,
+            routine.forget,
+        ):
+            await self._guarded(body.__name__, partial(self._until_idle, body))
+
+    async def _deliver(self) -> None:
+        await self._deliverer.work(self._house.now, self._stopping.is_set, self._pause)
+
+    async def _pause(self, duration: timedelta) -> None:
+        """Wait for so long of the house's time, or until there may be more to do."""
+        self._more.clear()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._more.wait(), max(duration.total_seconds() / self._speed, SHORTEST_PAUSE))
+
+    async def _errands(self) -> None:
+        house = self._house
+        while not self._stopping.is_set() and await asyncio.to_thread(
+            run_next, house.store, house.desk, house.now(), self._stopping.is_set
+        ):
+            self.hurry("deliver")
+
+    async def _look(self) -> None:
+        if self._house.virtual:
+            await asyncio.to_thread(self._keep_clock)
+        await asyncio.to_thread(self._watch.look, self._house.now(), WallClock().now())
+
+    def _keep_clock(self) -> None:
+        with self._house.store.write() as session:
+            keep_clock(session, self._house.now())

@@ -1,0 +1,92 @@
+"""What listens for the browser or for a service: the local page where no service is configured, and webhooks."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import uvicorn
+
+from bot.channels.service import as_called
+from bot.service.web.app import Receive, make_app
+from bot.service.web.impatient import MAX_CONNECTIONS, ImpatientProtocol
+from bot.terminal import Failure
+from bot.wiring import House
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What is served where, to whom; ``with_page`` where people talk in the browser."""
+
+    host: str
+    port: int
+    with_page: bool
+    password: str | None
+
+    @property
+    def welcome(self) -> str:
+        """Where it is found."""
+        return f"{'本地会话' if self.with_page else '网页接口'}：http://{self.host}:{self.port}/"
+
+
+def planned(house: House) -> Site | None:
+    """Return what a house serves, None where it has nothing to; raise ``Failure`` where it must not or cannot."""
+    settings = house.settings
+    if house.services and not any(as_called(service) for service in house.services):
+        return None
+    with_page = not house.services
+    if with_page and settings.page_is_open_to_all:
+        raise Failure("网页对外监听（DUBAN_WEB_HOST）时必须设置 DUBAN_WEB_PASSWORD")
+    site = Site(settings.web_host, settings.web_port, with_page, settings.page_password)
+    _port_is_free(site)
+    return site
+
+
+def _port_is_free(site: Site) -> None:
+    family = socket.AF_INET6 if ":" in site.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((site.host, site.port))
+        except OSError as error:
+            raise Failure(f"端口 {site.host}:{site.port} 用不了（{error.strerror}）；请修改 DUBAN_WEB_PORT") from None
+
+
+class Server(uvicorn.Server):
+    """Leaves signals to the service, which closes the page with everything else."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
+        yield
+
+
+class Served:
+    """A site that is open."""
+
+    def __init__(self, house: House, site: Site, hooks: Mapping[str, Receive]) -> None:
+        """``hooks`` take what services bring to their webhooks."""
+        config = uvicorn.Config(
+            make_app(house, site.password, hooks, with_page=site.with_page),
+            host=site.host,
+            port=site.port,
+            log_level="warning",
+            timeout_graceful_shutdown=3,
+            http=ImpatientProtocol,
+            limit_concurrency=MAX_CONNECTIONS,
+        )
+        self._server = Server(config)
+        self._serving: asyncio.Task[None] | None = None
+
+    async def open(self) -> None:
+        """Return once it listens, or has failed to."""
+        self._serving = asyncio.create_task(self._server.serve())
+        while not self._server.started and not self._serving.done():  # noqa: ASYNC110 - uvicorn tells it by a flag alone
+            await asyncio.sleep(0.02)
+
+    async def close(self) -> None:
+        """Finish what is being answered, and listen no more."""
+        self._server.should_exit = True
+        if self._serving is not None:
+            await self._serving
