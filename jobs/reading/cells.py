@@ -25,6 +25,14 @@ class Look(Enum):
 
 
 NUMBER = re.compile(r"^[（(]?(\d{1,4}(?:[.．\-]\d{1,3})*|[一二三四五六七八九十百]{1,4}|[①-⑳])[)）]?[.、．。]?$")
+_CODE = re.compile(r"^(?:No\.?|[A-Za-z]{1,3})[-—.]?\d{1,4}$")
+"""A number with letters before it: A-3, G12."""
+
+MARKS = re.compile(r"^[√✓✔●■▲★☆◆◎▇█▓→]+$")
+"""What is put into a cell to say yes."""
+
+_ROLE = re.compile(r"^(?:[主参配]|(?:牵头|主责|主办|负责|责任|配合|协办|协助|参与)(?:单位|部门)?)$")
+
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
 _BLANK = re.compile(r"^(?:/|-+|—+|无|\\|待定)?$")
 _MEASURE = re.compile(
@@ -52,7 +60,7 @@ def look(cell: str) -> Look:
     bare = re.sub(r"\s", "", cell)
     if _BLANK.match(bare):
         return Look.BLANK
-    if NUMBER.match(bare) and not _YEAR.match(bare):
+    if (NUMBER.match(bare) and not _YEAR.match(bare)) or _CODE.match(bare):
         return Look.NUMBER
     if len(bare) > _LONGEST:
         return Look.LONG
@@ -98,11 +106,16 @@ def parted(cell: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What the cells of a column look like, blank ones left out; ``length`` is how long they are in the middle."""
+    """What the cells of a column look like, blank ones left out.
+
+    ``length`` is how long they are in the middle; ``counts_up`` is a column of growing numbers, ``marked`` one of nothing
+    but marks or roles.
+    """
 
     looks: Counter[Look]
     length: float
     counts_up: bool
+    marked: bool
 
     @property
     def filled(self) -> int:
@@ -125,4 +138,5 @@ def profile(cells: Iterable[str]) -> Profile:
     numbers = [int(text) for text in printed if text.isascii() and text.isdigit()]
     counts_up = len(numbers) * 2 > len(filled) and all(a < b for a, b in pairwise(numbers))
     length = sum(len(cell) for cell, _one in filled) / len(filled) if filled else 0.0
-    return Profile(Counter(one for _cell, one in filled), length, counts_up)
+    marked = bool(filled) and all(MARKS.match(cell.strip()) or _ROLE.match(cell.strip()) for cell, _one in filled)
+    return Profile(Counter(one for _cell, one in filled), length, counts_up, marked)

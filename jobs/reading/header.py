@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from jobs.reading.blocks import Grid, Row
-from jobs.reading.cells import NUMBER, Look, Profile, profile
+from jobs.reading.cells import NUMBER, Look, Profile, look, profile
 from jobs.reading.deadlines import Deadline, Frame, find_deadlines, read_deadline
 from jobs.reading.laying import expected, straightened
 
@@ -55,6 +55,9 @@ _SECTION_HEADINGS = re.compile(
 _BOTH = re.compile(r"(?:责任|单位|部门|分工).{0,4}[及和与、/].{0,6}(?:时限|时间|期限|节点)")
 """A heading of units and deadlines in one column."""
 
+_TASK_AND_DAY = re.compile(r"(?:任务|内容|事项|措施|工作)[及和与、].{0,6}(?:时限|时间|期限|节点)")
+"""A heading of a task that says in its own words when it is due."""
+
 _UNITS = ("lead", "responsible", "assist")
 _KNOWN = {"number", "deadline", "lead", "responsible", "assist", "mixed"}
 _MANY = {*_UNITS, "mixed", "deadline", "start", "person", "other"}
@@ -73,6 +76,7 @@ class Header:
 
     ``stages`` are columns headed by a deadline of their own, whose cells say what falls due. Of several columns of
     deadlines the first in ``columns`` is that of the whole task. ``guesses`` say what was told by the cells alone.
+    ``offices`` are columns headed by a unit each, whose cells mark what it has to do with the task.
     """
 
     columns: dict[str, tuple[int, ...]]
@@ -81,6 +85,7 @@ class Header:
     headings: tuple[str, ...]
     stages: dict[int, Deadline]
     guesses: tuple[str, ...] = ()
+    offices: dict[int, str] = field(default_factory=dict)
 
     @property
     def width(self) -> int:
@@ -130,12 +135,13 @@ def _header(first: int, last: int, headings: tuple[str, ...], rows: Sequence[Row
     rows = [straightened(row, roles) for row in rows[:_SAMPLE]]
     judge = _Judge(columns, headings, rows, free=set(range(len(headings))) - taken - stages.keys())
     judge.judge(staged=bool(stages))
+    offices = judge.offices()
     both = any(_BOTH.search(_bare(heading)) for heading in headings)
-    if not judge.is_of_tasks(["deadline"] * (len(stages) > 1) + ["deadline"] * both):
+    if not judge.is_of_tasks(["deadline"] * (len(stages) > 1) + ["deadline"] * both + ["responsible"] * bool(offices)):
         return None
     taken = {place for places in columns.values() for place in places}
     stages = {place: deadline for place, deadline in stages.items() if place not in taken}
-    return Header(columns, first, last, headings, stages, tuple(judge.guesses))
+    return Header(columns, first, last, headings, stages, tuple(judge.guesses), offices)
 
 
 def guessed_header(grid: Grid) -> Header | None:
@@ -181,6 +187,15 @@ class _Judge:
             for name in ("deadline", *_UNITS, "mixed")
             for place in self.columns.get(name, ())
         )
+
+    def offices(self) -> dict[int, str]:
+        """Return the columns of a matrix: headed by a unit, of cells that only mark or name its role; there are several."""
+        found = {
+            at: heading
+            for at, heading in enumerate(self._headings)
+            if at in self._free and self._profiles[at].marked and look(heading) is Look.UNITS
+        }
+        return found if len(found) > 1 else {}
 
     def without_header(self) -> Header | None:
         """Return the columns by their cells alone."""
@@ -393,6 +408,8 @@ def says_something(heading: str) -> bool:
 
 
 def _meaning(heading: str) -> str | None:
+    if _TASK_AND_DAY.search(heading):
+        return None
     if "牵头" in heading and re.search(r"牵头.{0,4}[及和与、/（(].{0,6}(?:配合|责任|协办|参与)", heading):
         return "mixed"
     if _BOTH.search(heading):
@@ -406,6 +423,41 @@ def _task_column(cells: tuple[str, ...], rest: list[int]) -> int | None:
             if re.search(words, _bare(cells[place])):
                 return place
     return None
+
+
+def is_another(row: Row, header: Header) -> bool:
+    """Tell whether a row is the header of another table that goes on below the first, with its columns elsewhere."""
+    columns = columns_of(row.cells)
+    known = columns.keys() & (_KNOWN - {"mixed"})
+    return (
+        "task" in columns
+        and len(known) >= _ENOUGH + 1
+        and not any(_is_no_heading(cell) or look(cell) is Look.DAY for cell in row.filled.values())
+        and any(header.columns.get(name) != columns[name] for name in known)
+    )
+
+
+def paired(grid: Grid) -> Grid | None:
+    """Return a form whose headings each stand to the left of what was filled in, two or more pairs a row, as a table of
+    one row; None for any other table.
+    """
+    pairs: dict[str, str] = {}
+    wide = False
+    for row in grid.rows:
+        cells = [cell for at, cell in enumerate(row.cells) if at not in row.right and at not in row.down]
+        while len(cells) > 2 and not cells[-1] and not cells[-2]:
+            cells = cells[:-2]
+        if len(cells) % 2 or not all(says_something(label) and look(label) is not Look.DAY for label in cells[::2]):
+            return None
+        wide = wide or len(cells) > 2
+        for label, filled in zip(cells[::2], cells[1::2], strict=True):
+            if label in pairs:
+                return None
+            pairs[label] = filled
+    if not wide:
+        return None
+    place = grid.rows[0].place
+    return Grid(grid.number, [Row(tuple(pairs), place), Row(tuple(pairs.values()), place)])
 
 
 def transposed(grid: Grid) -> Grid:

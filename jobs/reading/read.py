@@ -13,7 +13,7 @@ from jobs.reading.document import Document, Place, Problem, TaskRead
 from jobs.reading.expiries import RegisterReader, find_register
 from jobs.reading.files import MAX_BYTES, UnreadableFile, open_file, text_blocks
 from jobs.reading.groups import groups
-from jobs.reading.header import Header, find_header, guessed_header, transposed
+from jobs.reading.header import Header, find_header, guessed_header, is_another, paired, transposed
 from jobs.reading.heading import issued as day_of_issue
 from jobs.reading.heading import reference, texts, title
 from jobs.reading.items import is_heading
@@ -141,9 +141,12 @@ class _Reader:
                 Problem(first.place, " ".join(first.filled.values())[:120], "表格没有可识别的表头，未读取")
             )
             return
-        reader = TableReader(grid, header, self._cell, legend, heading)
+        below = next((at for at in range(header.last + 2, len(grid.rows)) if is_another(grid.rows[at], header)), None)
+        reader = TableReader(Grid(grid.number, grid.rows[:below]), header, self._cell, legend, heading)
         yield from reader.tasks()
         self.problems += reader.problems
+        if below is not None:
+            yield from self._grid(Grid(grid.number, grid.rows[below:]), legend, reader.section)
 
     def _headed(self, grid: Grid) -> tuple[Grid, Header | None]:
         """Return a table with its header: in the first rows, in the first column, of the table before it that was cut
@@ -152,6 +155,10 @@ class _Reader:
         header = find_header(grid, self._cell)
         if header is None and self._header is not None and _width(grid) == self._header.width:
             header = replace(self._header, first=-1, last=-1)
+        filled_in = paired(grid)
+        form = find_header(filled_in, self._cell) if filled_in is not None else None
+        if filled_in is not None and form is not None and "deadline" in form.columns:
+            return filled_in, form
         if header is None or header.guesses:
             turned = transposed(grid)
             form = find_header(turned, self._cell)

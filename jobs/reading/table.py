@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import date, timedelta
 
 from db.words import DeadlineKind, Role
 from jobs.reading.blocks import Grid, Row
 from jobs.reading.brackets import brackets
-from jobs.reading.cells import NUMBER, parted
+from jobs.reading.cells import MARKS, NUMBER, Look, look, parted
 from jobs.reading.deadlines import Deadline, Frame, Setting, find_deadlines
 from jobs.reading.document import MilestoneRead, Problem, TaskRead
 from jobs.reading.header import Header, columns_of
@@ -19,6 +20,8 @@ _HEADING = re.compile(r"^[一二三四五六七八九十]+、|^[（(][一二三�
 _FOOTER = re.compile(r"^(?:注|备注|说明|填表|制表|审核|合计|小计|总计|附注|联系人|填报|单位负责人)\s*[:：\d]?")
 _BLANK_DEADLINE = re.compile(r"^(?:/|-+|—+|无|\\|待定)?$")
 _DITTO = re.compile(r"^(?:同上|同前|〃|\"|″|“|”|上同|同)$")
+_ONLY_BEGINS = re.compile(r"^自.*起(?:施行|实施|执行|生效|试行)?[。；]?$")
+_ITEM = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|[（(][一二三四五六七八九十\d]+[)）]|\d+[.、])\s*")
 _DROPPED_ZERO = re.compile(r"^\s*(?:19|20)\d\d\.1\s*$")
 _SERIAL = re.compile(r"^4\d{4}$")
 _ENDS = "。；;！!？?"
@@ -43,7 +46,7 @@ class TableReader:
         """Read deadlines against ``frame``, a frame of cells; ``section`` is the heading that the table stands under."""
         self._rows = grid.rows[header.last + 1 :]
         self._roles = expected(header.columns, header.stages, header.width)
-        self._header, self._frame, self._legend, self._section = header, frame, legend, section
+        self._header, self._frame, self._legend, self.section = header, frame, legend, section
         self._prose = replace(frame, setting=Setting.PROSE)
         self._numbers: set[tuple[str, str]] = set()
         self.problems = [
@@ -57,19 +60,19 @@ class TableReader:
 
     def tasks(self) -> Iterator[TaskRead]:
         """Yield the rows as tasks, in order."""
-        section, held = self._section, None
+        held = None
         for row in self._resolved(self._joined(straightened(row, self._roles) for row in self._rows)):
             heading = self._heading(row)
             if heading is not None:
-                section = section if _FOOTER.match(heading) else heading
+                self.section = self.section if _FOOTER.match(heading) else heading
                 continue
-            section = self._cell(row, "section") or section
+            self.section = self._cell(row, "section") or self.section
             if held is not None and self._goes_on(row):
                 held = self._with_more(held, row)
                 continue
             if held is not None:
                 yield held
-            held = self._task(row, section)
+            held = self._task(row, self.section)
         if held is not None:
             yield held
 
@@ -181,6 +184,9 @@ class TableReader:
         standing = self._standing(row)
         if not standing.everybody:
             standing = self._inside(text)
+        above = not standing.everybody
+        if above:
+            standing = self._of_section(section)
         if not standing.everybody:
             self._problem(row, text, "没有写责任单位")
         return TaskRead(
@@ -195,6 +201,7 @@ class TableReader:
             milestones=tuple(self._milestones(row, text, standing)),
             place=row.place,
             how=tuple(self._how()),
+            uncertain="责任单位取自上级标题，请核对" if above and standing.everybody else None,
         )
 
     def _how(self) -> Iterator[str]:
@@ -206,6 +213,8 @@ class TableReader:
                 yield f"{zh}：表头“{'”“'.join(headings)}”一栏"
         for place in self._header.stages:
             yield f"期限：表头“{self._header.headings[place]}”本身就是期限"
+        if self._header.offices:
+            yield f"单位：以单位为表头的各栏（{'、'.join(self._header.offices.values())}）中的标记"
         if self._legend.first or self._legend.mark:
             yield "牵头单位：按文中说明，" + (
                 "排在第一位的牵头" if self._legend.first else f"带“{self._legend.mark}”的牵头"
@@ -229,7 +238,18 @@ class TableReader:
         for place in self._header.columns.get("mixed", ()):
             if place < len(row.cells) and row.cells[place]:
                 standing.take(mixed_cell(parted(self._without_days(row.cells[place]))))
-        return self._legend.applied(standing)
+        standing = self._legend.applied(standing)
+        for place, office in self._header.offices.items():
+            mark = row.cells[place].strip() if place < len(row.cells) else ""
+            if mark:
+                standing.take(of_cell(office, self._marked(mark)))
+        return standing
+
+    def _marked(self, mark: str) -> Role:
+        """Return the role that a cell of a matrix gives to the unit above it."""
+        if mark == self._legend.mark or re.search("牵头|主", mark):
+            return Role.LEAD
+        return Role.ASSIST if re.search("配|协|参", mark) else Role.RESPONSIBLE
 
     def _without_days(self, cell: str) -> str:
         """Return a cell of units without the deadlines that stand among them."""
@@ -246,6 +266,14 @@ class TableReader:
         standing = Standing()
         for mark in brackets(text, self._frame):
             standing.take(mark.standing)
+        return standing
+
+    def _of_section(self, section: str) -> Standing:
+        """Return the unit that a heading between the rows is, where the table has no column for units: 一、市教育局（2项）."""
+        standing = Standing()
+        bare = re.sub(r"[（(]\s*(?:共)?\d+\s*[项条件个][）)]$", "", _ITEM.sub("", section.replace("\n", "")))
+        if not self._header.columns.keys() & {"lead", "responsible", "assist", "mixed"} and look(bare) is Look.UNITS:
+            standing.take(of_cell(parted(bare), Role.RESPONSIBLE))
         return standing
 
     def _with_more(self, task: TaskRead, row: Row) -> TaskRead:
@@ -283,7 +311,10 @@ class TableReader:
                 self._problem(row, text, "没有写完成时限")
             yield from (milestone(one) for one in inside)
             return
-        found = find_deadlines(cell, self._frame)
+        found = find_deadlines(cell, self._frame) or _counted(cell, self._frame)
+        if not found and _ONLY_BEGINS.search(cell):
+            self._problem(row, cell, "只写了从哪天起，没有写到哪天为止")
+            return
         if not found:
             self._problem(row, cell, "时限没有读懂")
             yield MilestoneRead(text=cell, kind=DeadlineKind.DATE, uncertain="时限没有读懂，请人工确定")
@@ -314,9 +345,14 @@ class TableReader:
                 yield milestone(one)
 
     def _stages(self, row: Row) -> Iterator[MilestoneRead]:
-        for place, deadline in self._header.stages.items():
-            if place < len(row.cells) and not _BLANK_DEADLINE.match(row.cells[place]):
-                yield milestone(deadline, row.cells[place][:80])
+        """Yield what falls due by the headings: what the cell below says, or that marks in columns side by side end there."""
+        stages = self._header.stages
+        for place, deadline in stages.items():
+            cell = row.cells[place] if place < len(row.cells) else ""
+            marked = bool(MARKS.match(cell))
+            goes_on = marked and place + 1 in stages and MARKS.match("".join(row.cells[place + 1 : place + 2]))
+            if not _BLANK_DEADLINE.match(cell) and not goes_on:
+                yield milestone(deadline, "" if marked else cell[:80])
 
     def _others(self, row: Row) -> Iterator[MilestoneRead]:
         """Yield the days of further columns of deadlines, such as 方案报送时间: each for what its heading says."""
@@ -345,6 +381,15 @@ class TableReader:
 
     def _problem(self, row: Row, text: str, why: str) -> None:
         self.problems.append(Problem(row.place, text[:120], why))
+
+
+def _counted(cell: str, frame: Frame) -> list[Deadline]:
+    """Return the day that a bare number of days is in a spreadsheet, counted as Excel does; none for any other cell."""
+    if not _SERIAL.match(cell.strip()):
+        return []
+    day = date(1899, 12, 30) + timedelta(days=int(cell))
+    found = find_deadlines(day.isoformat(), frame)
+    return [replace(one, text=cell, start=0, end=len(cell), how=f"表格软件的第 {cell} 天是 {day}") for one in found]
 
 
 def _doubt(cell: str) -> str | None:

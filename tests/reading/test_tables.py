@@ -207,3 +207,96 @@ def test_a_column_without_a_heading_belongs_to_the_one_on_its_left(tmp_path: Pat
         ["工作任务", "", "责任单位", "时限"], ["危化", "非法生产", "县应急局", "6月30日"], ["", "非法运输", "县交运局", "7月31日"],
     ])  # fmt: skip
     assert [(task.section, task.text) for task in document.tasks] == [("危化", "非法生产"), ("危化", "非法运输")]
+
+
+def test_marks_in_a_schedule_are_due_where_they_end(tmp_path: Path) -> None:
+    rows = [
+        ["序号", "工作内容", "责任单位", "进度安排", LEFT, LEFT, LEFT],
+        [UP, UP, UP, "3月", "4月", "5月", "6月"],
+        ["1", "完成初步设计", "市水务局", "√", "√", "", ""],
+        ["2", "巡查堤防险段", "市防汛办", "●", "", "●", "●"],
+    ]
+    first, second = read(tmp_path, rows).tasks
+    assert days(first) == [("2022-04-30", "")]
+    assert days(second) == [("2022-03-31", ""), ("2022-06-30", "")]
+
+
+def test_a_matrix_of_tasks_and_units_says_in_its_cells_who_does_what(tmp_path: Path) -> None:
+    rows = [
+        ["序号", "任务", "市文旅局", "市公安局", "市消防支队", "时限"],
+        ["1", "检查景区索道。", "牵头", "", "配合", "4月底"],
+        ["2", "检查民宿。", "", "★", "●", "5月底"],
+    ]
+    first, second = read(tmp_path, rows, ["注：带★的为牵头单位。"]).tasks
+    assert (first.lead, first.responsible, first.assist) == (("市文旅局",), (), ("市消防支队",))
+    assert (second.lead, second.responsible, second.assist) == (("市公安局",), ("市消防支队",), ())
+
+
+@pytest.mark.parametrize("heading", ["市文旅局", "一、市文旅局", "（一）市文旅局（共2项）"])
+def test_tasks_under_the_name_of_a_unit_are_its_own_and_say_where_that_stands(tmp_path: Path, heading: str) -> None:
+    rows = [
+        ["序号", "任务", "时限"],
+        [heading, LEFT, LEFT],
+        ["1", "检查景区索道。", "4月底"],
+        ["2", "检查民宿。", "5月底"],
+    ]
+    for task in read(tmp_path, rows).tasks:
+        assert (task.responsible, task.uncertain) == (("市文旅局",), "责任单位取自上级标题，请核对")
+
+
+def test_a_heading_that_is_no_unit_gives_its_tasks_to_nobody(tmp_path: Path) -> None:
+    rows = [["序号", "任务", "时限"], ["一、加强景区管理", LEFT, LEFT], ["1", "检查索道。", "4月底"]]
+    (task,) = read(tmp_path, rows).tasks
+    assert (task.responsible, task.gaps) == ((), ("unit",))
+
+
+def test_a_second_table_below_the_first_is_read_by_its_own_header(tmp_path: Path) -> None:
+    rows = [
+        ["序号", "任务", "责任单位", "时限"],
+        ["1", "检查景区索道。", "市文旅局", "4月底"],
+        ["二、重点工程", LEFT, LEFT, LEFT],
+        ["序号", "工程名称", "完工时间", "实施单位"],
+        ["1", "城北防洪堤", "9月底", "市水务局"],
+    ]
+    first, second = read(tmp_path, rows).tasks
+    assert (first.responsible, days(first)) == (("市文旅局",), [("2022-04-30", "")])
+    assert (second.section, second.responsible, days(second)) == (
+        "二、重点工程",
+        ("市水务局",),
+        [("2022-09-30", "")],
+    )
+
+
+def test_a_form_with_two_pairs_a_row_is_one_task(tmp_path: Path) -> None:
+    rows = [
+        ["任务名称", "整治燃气管网", "编号", "3"],
+        ["牵头单位", "市住建局", "配合单位", "市城管局、市公安局"],
+        ["完成时限", "2022年8月31日", "联系人", "赵一"],
+        ["具体要求", "逐段更换老旧管道。", LEFT, LEFT],
+    ]
+    (task,) = read(tmp_path, rows).tasks
+    assert (task.number, task.section, task.text) == ("3", "整治燃气管网", "逐段更换老旧管道。")
+    assert (task.lead, task.assist, days(task)) == (("市住建局",), ("市城管局", "市公安局"), [("2022-08-31", "")])
+
+
+def test_a_column_of_tasks_with_their_days_in_their_own_words_has_no_other_deadlines(tmp_path: Path) -> None:
+    rows = [["单位", "工作任务及完成时限"], ["市文旅局", "检查索道，4月底前完成；检查民宿，6月底前完成。"]]
+    (task,) = read(tmp_path, rows).tasks
+    assert (task.responsible, [str(one.due) for one in task.milestones]) == (
+        ("市文旅局",),
+        ["2022-04-30", "2022-06-30"],
+    )
+
+
+def test_a_cell_that_only_says_when_something_begins_has_no_deadline_and_says_so(tmp_path: Path) -> None:
+    document = read(
+        tmp_path, [["序号", "任务", "责任单位", "时限"], ["1", "实行新标准。", "市工信局", "自2022年7月1日起施行"]]
+    )
+    assert document.tasks[0].milestones == ()
+    assert [problem.why for problem in document.problems] == ["只写了从哪天起，没有写到哪天为止"]
+
+
+@pytest.mark.parametrize("number", ["A-3", "G12", "No.7", "3-1"])
+def test_a_number_with_letters_is_a_number(tmp_path: Path, number: str) -> None:
+    (task,) = read(tmp_path, [["编号", "任务", "责任单位", "时限"], [number, "检查索道。", "市文旅局", "4月底"]]).tasks
+    assert task.number == number
