@@ -239,10 +239,13 @@ def _row(row: Any, lamp: Lamp, today: date) -> str:
 def unsigned_rows(session: Session, campaign_id: int, today: date) -> list[str]:
     """Return one line for the drafts of each morning that wait for a signature: which units, how many items."""
     rows = []
-    for papers in signing.by_morning(signing.unsigned(session, campaign_id)):
-        units = signing.names(session, signing.units_named(session, papers))
+    drafts = signing.unsigned(session, campaign_id)
+    named = signing.items_by_unit(session, drafts)
+    for papers in signing.by_morning(drafts):
+        theirs = [one for paper in papers for one in named.get(paper.id, [])]
+        units = [name for _number, name in sorted({(one.unit_id, one.name) for one in theirs})]
         more = f"等{len(units)}个单位" if len(units) > NAMED else ""
-        what = f"{'、'.join(units[:NAMED])}{more}，{len(signing.named_in(session, papers))}项"
+        what = f"{'、'.join(units[:NAMED])}{more}，{sum(one.items for one in theirs)}项"
         rows.append(f"{papers[0].kind.zh}（{days.short(papers[0].day, today)}拟稿）：{what}")
     return rows
 

@@ -6,7 +6,7 @@ Rendering happens when a notice is sent, so that people read how things stand th
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +70,7 @@ def where_they_part(before: str, after: str, length: int) -> str:
     return " → ".join(f"{'…' if left else ''}{shorten(text[left:], length)}" or "（无）" for text in (before, after))
 
 
+@lru_cache(maxsize=4096)
 def shorten(text: str, length: int) -> str:
     """Cut ``text`` to ``length`` characters, saying so with an ellipsis."""
     flat = one_line(text)

@@ -10,15 +10,17 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, insert, or_
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from db import locking, outbox, register
 from db.bodies import PaperBody
 from db.history import Actor, append
 from db.ledger import local_day
+from db.many import among
 from db.models import Assignment, Campaign, Chat, Milestone, Notice, NoticeItem, Paper, PaperItem, Unit
 from db.outbox import Item
 from db.words import LIVING, OPEN_STATES, Action, ChatRole, NoticeKind, Reason, Refusal
@@ -401,6 +403,32 @@ def following(session: Session, number: int, today: date) -> Paper | None:
     """Return the next draft after paper ``number`` that waits for a signature and may still name something on ``today``."""
     later = (paper for paper in unsigned(session) if (paper.id) > number)
     return next((paper for paper in later if still_late(session, [paper], today)), None)
+
+
+class Named(NamedTuple):
+    """How many items of one unit a paper names."""
+
+    paper_id: int
+    unit_id: int
+    name: str
+    items: int
+
+
+def items_by_unit(session: Session, papers: Collection[Paper]) -> dict[int, list[Named]]:
+    """Return what each of these papers names, counted by unit; open drafts of one kind never name an item twice."""
+    named: dict[int, list[Named]] = {}
+    for row in session.execute(_ITEMS_BY_UNIT, {"papers": [paper.id for paper in papers]}) if papers else ():
+        named.setdefault(row.paper_id, []).append(Named(*row))
+    return named
+
+
+_ITEMS_BY_UNIT = (
+    select_columns(col(PaperItem.paper_id), col(Unit.id), col(Unit.name), func.count())
+    .join(Assignment, col(Assignment.id) == PaperItem.assignment_id)
+    .join(Unit, col(Unit.id) == Assignment.unit_id)
+    .where(among(col(PaperItem.paper_id), "papers"))
+    .group_by(col(PaperItem.paper_id), col(Unit.id), col(Unit.name))
+)
 
 
 def by_morning(papers: Iterable[Paper]) -> list[list[Paper]]:
