@@ -21,6 +21,7 @@ from db.archive import Archive
 from db.bodies import DigestBody
 from db.models import Assignment, Broadcast, Campaign, Evidence, History, Inbound, Milestone, Notice, Task, Unit
 from db.stated import Run, Statements
+from db.stored import Json
 from db.words import NoticeKind, Role, State
 
 _BATCH = 500
@@ -150,8 +151,8 @@ def _source(session: Session, campaign_id: int) -> Iterator[str]:
     """Compare which list a campaign says it was read from with what the record says, where that says it."""
     query = select(col(History.after)).where(col(History.campaign_id) == campaign_id, _reads_a_list())
     told = session.execute(query.order_by(col(History.seq).desc()).limit(1)).scalar_one_or_none()
-    query = select(col(Campaign.source_hash), col(Campaign.source_name)).where(col(Campaign.id) == campaign_id)
-    named = session.execute(query).one()
+    source = select(col(Campaign.source_hash), col(Campaign.source_name)).where(col(Campaign.id) == campaign_id)
+    named = session.execute(source).one()
     if told is not None and "sha256" in told and (told["sha256"], told.get("source")) != tuple(named):
         yield f"专项原文件与记录不符（台账：{named.source_name}；记录：{told.get('source')}）"
 
@@ -345,9 +346,9 @@ def _compare(row: Any, entries: list[Any], held: bool | None) -> Iterator[str]:
         yield "办理次数少于记录"
 
 
-def _replay(entries: list[Any]) -> dict[str, Any]:
+def _replay(entries: list[Any]) -> Json:
     """Return the last value that the record gives each column; what closes without a moment closes at that entry's."""
-    replayed: dict[str, Any] = {}
+    replayed: Json = {}
     for entry in entries:
         if entry.after.get("state") == State.CLOSED and entry.before.get("state") != State.CLOSED:
             replayed["closed_at"] = entry.at

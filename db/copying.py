@@ -14,6 +14,7 @@ from sqlalchemy.exc import SAWarning
 from sqlalchemy.types import UserDefinedType
 from sqlmodel import Session
 
+from db.many import Row
 from db.models import UtcDateTime
 
 BATCH = 500
@@ -105,7 +106,7 @@ def contents(session: Session, tables: Iterable[Table]) -> dict[str, Content]:
     return held
 
 
-def _batches(session: Session, table: Table) -> Iterator[list[dict[str, Any]]]:
+def _batches(session: Session, table: Table) -> Iterator[list[Row]]:
     found = session.execute(
         select(table).order_by(*table.primary_key.columns), execution_options={"yield_per": BATCH}
     ).mappings()

@@ -20,6 +20,7 @@ from sqlalchemy.orm.util import identity_key
 from sqlmodel import Session, col, select
 
 from db.models import Campaign, History, table_of
+from db.stored import Json
 from db.words import Action, Role, State
 
 ERASED = "（已删除）"
@@ -67,8 +68,8 @@ def append(
     *,
     action: Action | None = None,
     assignment_id: int | None = None,
-    before: dict[str, Any] | None = None,
-    after: dict[str, Any] | None = None,
+    before: Json | None = None,
+    after: Json | None = None,
     words: str = "",
 ) -> History:
     """Add one entry to the campaign's chain, inside the caller's transaction.

@@ -31,6 +31,9 @@ from sqlmodel import Session, SQLModel
 
 from db.models import table_of
 
+Row = dict[str, Any]
+"""The values of a row that is to be written, by the names of its columns."""
+
 
 class _Numbers(TypeDecorator[list[int]]):
     """A list of whole numbers as one value: an array where there are arrays, else JSON."""
@@ -69,14 +72,14 @@ def among(column: SQLColumnExpression[Any], parameter: str) -> ColumnElement[boo
     return column.in_(select(numbers.c.value))
 
 
-def add_rows(session: Session, model: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:
+def add_rows(session: Session, model: type[SQLModel], rows: Sequence[Row]) -> None:
     """Add rows of a model at once, with its own values where they say nothing, inside the caller's transaction."""
     session.flush()
     if rows:
         session.execute(_insert(model), [_whole(model, row) for row in rows])
 
 
-def add_numbered(session: Session, model: type[SQLModel], rows: Sequence[dict[str, Any]]) -> list[int]:
+def add_numbered(session: Session, model: type[SQLModel], rows: Sequence[Row]) -> list[int]:
     """Add rows as ``add_rows`` does; return the numbers that they were given, in the order of ``rows``."""
     session.flush()
     if not rows:
@@ -92,7 +95,7 @@ def add_numbered(session: Session, model: type[SQLModel], rows: Sequence[dict[st
     return list(numbers)
 
 
-def _whole(model: type[SQLModel], row: dict[str, Any]) -> dict[str, Any]:
+def _whole(model: type[SQLModel], row: Row) -> Row:
     """Return a row by the names of its columns, with the model's own values where it says nothing."""
     whole = _usual(model) | row
     for attribute, column in _renamed(model):
@@ -107,7 +110,7 @@ def _renamed(model: type[SQLModel]) -> tuple[tuple[str, str], ...]:
 
 
 @cache
-def _usual(model: type[SQLModel]) -> dict[str, Any]:
+def _usual(model: type[SQLModel]) -> Row:
     values = {
         name: field.get_default(call_default_factory=True)
         for name, field in model.model_fields.items()

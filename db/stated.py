@@ -26,6 +26,7 @@ from sqlmodel import Session, col
 
 from db import locking
 from db.models import Assignment, Campaign, History, Milestone, Task
+from db.stored import Json
 
 ADDED = "加入单位"
 """The one entry of an assignment that states something: it came alone."""
@@ -42,24 +43,24 @@ OWED = ("id", "milestone_id", "unit_id", "role", "period", "original_due")
 # ---------------------------------------------------------------- what an entry says
 
 
-def read(session: Session, tasks: Iterable[int | None]) -> dict[str, Any]:
+def read(session: Session, tasks: Iterable[int | None]) -> Json:
     """Return what an entry states of some tasks as they now are."""
     found = (one for some in _batches(tasks) for one in digests(session, col(Task.id).in_(some)))
     return {"read": {str(number): digest for number, _code, digest in found}}
 
 
-def read_all(session: Session, campaign_id: int) -> dict[str, Any]:
+def read_all(session: Session, campaign_id: int) -> Json:
     """Return what an entry states of all tasks of a campaign."""
     found = digests(session, col(Task.campaign_id) == campaign_id)
     return {"read": {str(number): digest for number, _code, digest in found}}
 
 
-def owed(session: Session, numbers: Iterable[int | None]) -> dict[str, Any]:
+def owed(session: Session, numbers: Iterable[int | None]) -> Json:
     """Return what an entry states of some assignments that have come to be."""
     return {"owed": [run for some in _batches(numbers) for run in _stated(session, col(Assignment.id).in_(some))]}
 
 
-def afresh(session: Session, campaign_id: int) -> dict[str, Any]:
+def afresh(session: Session, campaign_id: int) -> Json:
     """Return what an entry states of all assignments of a campaign, whatever was stated of them before.
 
     Nobody else writes an entry until this one is written: what it stated would count no more.

@@ -5,9 +5,10 @@ default in what was kept before; what a type no longer knows is passed over. An 
 needed (about a millisecond); a value is then read in one or two microseconds.
 """
 
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from pydantic import TypeAdapter
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 Json = dict[str, Any]
 """An object of JSON as it stands in a row or goes over a wire."""
@@ -28,10 +29,12 @@ def write(value: Any) -> Json:
     return kept
 
 
-class _Adapters(dict[Any, TypeAdapter[Any]]):
+class _Adapters(dict[Any, "TypeAdapter[Any]"]):
     """The adapter of each type."""
 
-    def __missing__(self, of: Any) -> TypeAdapter[Any]:
+    def __missing__(self, of: Any) -> "TypeAdapter[Any]":
+        from pydantic import TypeAdapter  # what only needs the name of JSON need not wait for it
+
         self[of] = adapter = TypeAdapter(of)
         return adapter
 

@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Protocol
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
@@ -19,6 +19,7 @@ from db.clock import VirtualClock
 from db.models import Assignment, Broadcast, Campaign, Chat, Delivery, Notice, Step
 from db.models import Message as Written
 from db.session import Store
+from db.stored import Json
 from db.words import CampaignStatus, NoticeKind, Reason
 from db.workdays import Workdays
 from jobs.delivery.deliverer import Deliverer, at_once
@@ -49,7 +50,7 @@ class Message:
     text: str
     buttons: tuple[tuple[str, str], ...] = ()
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> Json:
         """Return the line of ``duban rehearse --json``."""
         return {
             "at": self.at.isoformat(timespec="seconds"),

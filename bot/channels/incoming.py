@@ -4,9 +4,9 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Any
 
 from db.plain import person_name, plain, title
+from db.stored import Json
 from db.words import Unusable
 
 
@@ -136,7 +136,7 @@ class Incoming:
         """Tell whether the bot is clearly spoken to, so that silence would be rude."""
         return self.is_for_us or self.text.startswith(("/", "@"))
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> Json:
         """Return what the store keeps of it; the bytes of files are kept elsewhere."""
         return {
             "text": self.text,
@@ -146,11 +146,11 @@ class Incoming:
             "files": [file.name for file in self.files] + [file.name for file in self.attached],
         }
 
-    def without_words(self) -> dict[str, Any]:
+    def without_words(self) -> Json:
         """Return what the store keeps of what is not for us, or of a stranger: no words, no names."""
         return {"text": "", "press": None, "reply_to": None, "message_id": self.message_id, "files": []}
 
-    def as_kept(self) -> dict[str, Any]:
+    def as_kept(self) -> Json:
         """Return everything needed to go on with it after a restart, while its files are being fetched."""
         plain = ("chat", "chat_title", "person", "person_name", "private", "anonymous", "people", "quoted", "addressed")
         return {name: getattr(self, name) for name in plain} | {
@@ -192,7 +192,7 @@ def _readable(text: str) -> str:
     return text.replace("\0", "").encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
-def revived(channel: str, external_id: str, words: dict[str, Any], album: str | None) -> Incoming:
+def revived(channel: str, external_id: str, words: Json, album: str | None) -> Incoming:
     """Return the message whose files were still to be fetched, from what ``as_json`` and ``as_kept`` gave."""
     kept = words["kept"]
     attached = tuple(Attached(*file) for file in kept.pop("attached"))

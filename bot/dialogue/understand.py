@@ -11,9 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import Any
 
 from bot.dialogue import cues
+from db.stored import Json
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
 from jobs.reading.deadlines.relative import duration, later
 from jobs.reading.deadlines.resolve import number
@@ -54,7 +54,7 @@ class Understanding:
     confident: bool = True
     tasks: tuple[str, ...] = ()
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> Json:
         """Return the contract's object."""
         return {
             "intent": str(self.intent),

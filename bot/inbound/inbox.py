@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import bindparam
 from sqlalchemy.exc import IntegrityError
@@ -23,6 +22,7 @@ from db import days, outbox, register, stored
 from db.bodies import AlarmBody, KeptFile, ReplyBody
 from db.models import Chat, Inbound
 from db.session import Store, StoreError, apart
+from db.stored import Json
 from db.surroundings import of_a_helper
 from db.words import ChatRole, NoticeKind, Reason
 from jobs.delivery import redraw
@@ -397,7 +397,7 @@ def _known(session: Session, incoming: Incoming) -> Inbound | None:
 _KNOWN = select(Inbound).where(Inbound.channel == bindparam("channel"), Inbound.external_id == bindparam("external"))
 
 
-def _recorded(session: Session, incoming: Incoming, words: dict[str, Any], now: datetime) -> Inbound:
+def _recorded(session: Session, incoming: Incoming, words: Json, now: datetime) -> Inbound:
     inbound = Inbound(
         channel=incoming.channel, external_id=incoming.external_id, at=now, words=words, album=incoming.album
     )

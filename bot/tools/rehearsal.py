@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from sqlmodel import Session, SQLModel, col, select
 
@@ -19,6 +18,7 @@ from db.clock import VirtualClock
 from db.history import SYSTEM
 from db.models import Broadcast, Campaign, Chat, Notice, Unit
 from db.session import MEMORY, Store
+from db.stored import Json
 from db.words import CampaignStatus, ChatRole, DeliveryState, NoticeKind, PastChoice, Rank, Reason
 from jobs.campaigns.activation import activate
 from jobs.campaigns.import_ import import_document
@@ -285,6 +285,6 @@ def _cast(stage: Stage, answers: Path | None) -> ScriptedCast | None:
         raise Failure(f"答复脚本 {answers} 不对：{error}；格式见 docs/rehearsal.md") from None
 
 
-def _line(told: dict[str, Any]) -> Line:
+def _line(told: Json) -> Line:
     kinds = tuple(NoticeKind(kind) for kind in told.get("kinds", ()))
     return Line(**{**told, "kinds": kinds})

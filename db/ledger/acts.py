@@ -19,6 +19,7 @@ from db.ledger.ending import epitaph
 from db.ledger.workflow import Party
 from db.models import Assignment, Campaign, Extension, History, Notice, NoticeItem
 from db.outbox import Item
+from db.stored import Json
 from db.words import LIVING, Action, CampaignStatus, ChatRole, NoticeKind, Reason, Refusal, Role, State
 
 _TRACKED = (
@@ -285,9 +286,7 @@ def replan(session: Session, assignment: Assignment, now: datetime) -> None:
         assignment.next_action_at = now
 
 
-def _cause(
-    session: Session, assignment: Assignment, act: Act, actor: Actor, now: datetime, before: dict[str, Any]
-) -> None:
+def _cause(session: Session, assignment: Assignment, act: Act, actor: Actor, now: datetime, before: Json) -> None:
     """Enqueue what the act makes known to the other side; of a correction, what stood there ``before``."""
     campaign = session.get_one(Campaign, assignment.campaign_id)
     if campaign.status not in LIVING:
@@ -379,11 +378,11 @@ def pending_extension(session: Session, assignment: Assignment) -> Extension | N
     return session.exec(query.order_by(col(Extension.id).desc())).first()
 
 
-def _snapshot(assignment: Assignment) -> dict[str, Any]:
+def _snapshot(assignment: Assignment) -> Json:
     return {name: _plain(getattr(assignment, name)) for name in _TRACKED}
 
 
-def _changed(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+def _changed(one: Json, other: Json) -> Json:
     return {name: value for name, value in one.items() if value != other[name]}
 
 

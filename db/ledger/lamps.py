@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from db.models import Assignment, Campaign, Milestone, Task, Unit
+from db.stored import Json
 from db.words import DeadlineKind, Lamp, State
 
 YELLOW_DAYS = 7
@@ -56,7 +56,7 @@ class Line:
         """What is owed: the deliverable of a task with several milestones, else the task's text."""
         return self.milestone.deliverable or self.task.text
 
-    def as_json(self, today: date) -> dict[str, Any]:
+    def as_json(self, today: date) -> Json:
         """Return the line of ``duban ledger --json``."""
         one = self.assignment
         return {

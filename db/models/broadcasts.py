@@ -1,11 +1,11 @@
 """What coordinators tell many units in their own words."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlmodel import Field, SQLModel
 
 from db.models.columns import json_of, long_text, must_when, when
+from db.stored import Json
 
 
 class Broadcast(SQLModel, table=True):
@@ -23,7 +23,7 @@ class Broadcast(SQLModel, table=True):
     who: str
     audience: str
     words: str = long_text(default="")
-    files: list[dict[str, Any]] = json_of(default_factory=list)
+    files: list[Json] = json_of(default_factory=list)
     urgent: bool = False
     created_at: datetime = must_when()
     sent_at: datetime | None = when()

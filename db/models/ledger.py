@@ -1,7 +1,6 @@
 """Campaigns, their tasks, and what each unit owes of them."""
 
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
@@ -12,6 +11,7 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 from db.models.columns import json_of, long_text, must_when, when, word_of
+from db.stored import Json
 from db.words import (
     CampaignStatus,
     DeadlineKind,
@@ -50,7 +50,7 @@ class Campaign(SQLModel, table=True):
     issued: date | None = None
     source_name: str
     source_hash: str = Field(index=True)
-    problems: list[dict[str, Any]] = json_of(default_factory=list)
+    problems: list[Json] = json_of(default_factory=list)
     policy_id: int | None = Field(default=None, foreign_key="policy_version.id")
     activated_at: datetime | None = when()
     next_digest_at: datetime | None = when(index=True)

@@ -1,7 +1,7 @@
 """Notices, the messages that they became, and every try to send one."""
 
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import (
     JSON,
@@ -118,8 +118,8 @@ class Message(SQLModel, table=True):
     chat_id: int = Field(foreign_key="chat.id")
     external_id: str | None = None
     out_at: datetime | None = when()
-    sent: dict[str, Any] = json_of()
-    shown: dict[str, Any] | None = json_of(default=None, nullable=True)
+    sent: Json = json_of()
+    shown: Json | None = json_of(default=None, nullable=True)
     marks: list[str] = json_of(default_factory=list)
     handle: str | None = None
     stale_since: datetime | None = when()

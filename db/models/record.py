@@ -1,7 +1,6 @@
 """The record: what happened, entry after entry."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import (
     UniqueConstraint,
@@ -9,6 +8,7 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 from db.models.columns import json_of, long_text, must_when, word_of
+from db.stored import Json
 from db.words import (
     Action,
 )
@@ -31,8 +31,8 @@ class History(SQLModel, table=True):
     person_id: int | None = Field(default=None, foreign_key="person.id")
     chat_id: int | None = Field(default=None, foreign_key="chat.id")
     message: str | None = None
-    before: dict[str, Any] = json_of(default_factory=dict)
-    after: dict[str, Any] = json_of(default_factory=dict)
+    before: Json = json_of(default_factory=dict)
+    after: Json = json_of(default_factory=dict)
     who: str
     words: str = long_text(default="")
     erased: bool = False

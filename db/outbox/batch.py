@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from db.bodies import WorkBody
 from db.kinds import body_of
-from db.many import add_numbered, add_rows
+from db.many import Row, add_numbered, add_rows
 from db.models import Notice, NoticeItem
 from db.outbox.enqueue import Item, item_rows, values
 from db.outbox.messages import automatic_on
@@ -22,7 +22,7 @@ from db.words import DeliveryState, NoticeKind
 class Queued:
     """A notice of a batch. ``id`` is 0 until the batch is written; ``there`` is what it spoke of before this batch."""
 
-    values: dict[str, Any] = field(default_factory=dict)
+    values: Row = field(default_factory=dict)
     items: list[Item] = field(default_factory=list)
     id: int = 0
     there: set[int] = field(default_factory=set)

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, null, or_, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
+from db.many import Row
 from db.models import Delivery, Message, Notice, table_of
 from db.outbox.claim import LEASE, LONGEST_WAIT, STRANGE_LEASE
 from db.words import DeliveryState
@@ -32,12 +33,12 @@ def to_change(session: Session, notice_id: int, part: int) -> Message | None:
     return session.exec(locked).first()
 
 
-def rendered_anew(session: Session, notice: Notice, parts: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def rendered_anew(session: Session, notice: Notice, parts: Sequence[Row]) -> list[Row]:
     """Bring the messages of a notice to what it was rendered to; return the rows that are to be added.
 
     What is out already stays as it was sent. Before its first try a notice has no messages.
     """
-    added: list[dict[str, Any]] = []
+    added: list[Row] = []
     rows = {row.part: row for row in messages_of(session, notice.id)} if notice.tries else {}
     for place, sent in enumerate(parts, 1):
         row = rows.pop(place, None)
@@ -60,7 +61,7 @@ class Out(NamedTuple):
     handle: str | None
     at: datetime
 
-    def as_given(self) -> dict[str, Any]:
+    def as_given(self) -> Row:
         """Return it as the statements below take it: no name of a column, which would be written."""
         return dict(zip(("of", "place", "number", "serves", "moment"), self, strict=True))
 

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from db import locking, stored
 from db.bodies import Body
 from db.kinds import KINDS
-from db.many import add_rows
+from db.many import Row, add_rows
 from db.models import Assignment, Notice, NoticeItem
 from db.outbox.changes import leave_as_they_are
 from db.outbox.messages import items_of
@@ -57,7 +57,7 @@ def values(
     reply_to: str | None = None,
     resend_of: int | None = None,
     broadcast_id: int | None = None,
-) -> dict[str, Any]:
+) -> Row:
     """Return the row of a notice that is to be enqueued; without a chat it is kept as ``no_route``.
 
     ``day`` is the local day it counts against as an automatic message; None for what a person's act causes.
@@ -92,7 +92,7 @@ def put_items(session: Session, notice: Notice, items: Sequence[Item], first: in
     add_rows(session, NoticeItem, item_rows(notice.id, items, first))
 
 
-def item_rows(notice_id: int, items: Sequence[Item], first: int) -> list[dict[str, Any]]:
+def item_rows(notice_id: int, items: Sequence[Item], first: int) -> list[Row]:
     """Return the rows of what a notice is to speak of, from position ``first`` on."""
     return [
         {
@@ -211,7 +211,7 @@ def again(session: Session, notice: Notice, now: datetime, **changes: Any) -> No
         Item(item.assignment_id, item.kind, item.reason, item.rule, item.asks_receipt)
         for item, _assignment in items_of(session, notice.id)
     ]
-    same: dict[str, Any] = {
+    same: Row = {
         "kind": notice.kind, "reason": notice.reason, "chat_id": notice.chat_id, "unit_id": notice.unit_id,
         "campaign_id": notice.campaign_id, "items": items, "body": notice.body, "day": notice.day,
         "broadcast_id": notice.broadcast_id, "resend_of": notice.resend_of,

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, func, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
-from db.many import add_rows, among
+from db.many import Row, add_rows, among
 from db.models import Chat, Delivery, Message, Notice, Setting, table_of
 from db.outbox.changes import Out, are_out, rendered_anew
 from db.outbox.claim import BEGUN, LEASE, LONGEST_WAIT
@@ -23,11 +23,11 @@ class Tries:
     def __init__(self, session: Session) -> None:
         """Write in the caller's transaction."""
         self._session = session
-        self._rendered: list[dict[str, Any]] = []
-        self._tried: list[dict[str, Any]] = []
+        self._rendered: list[Row] = []
+        self._tried: list[Row] = []
 
     def begin(
-        self, notice: Notice, parts: Sequence[dict[str, Any]], part: int, now: datetime, real: datetime | None = None
+        self, notice: Notice, parts: Sequence[Row], part: int, now: datetime, real: datetime | None = None
     ) -> None:
         """Mark one part of a claimed notice as on its way.
 

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import update
@@ -22,6 +21,7 @@ from db.ledger.ending import epitaph
 from db.models import Assignment, Campaign, Milestone, PolicyVersion
 from db.outbox import Item
 from db.periods import due_days
+from db.stored import Json
 from db.words import LIVING, CampaignStatus, DeadlineKind, NoticeKind, PastChoice, Reason, Refusal, Role, State
 from jobs.desk import Desk
 from jobs.planning.policy import Policy
@@ -112,7 +112,7 @@ def activate(
     return Activated(len(lines), len(overdue), messages, without)
 
 
-def _stated(session: Session, campaign_id: int, overdue: Sequence[Line]) -> dict[str, Any]:
+def _stated(session: Session, campaign_id: int, overdue: Sequence[Line]) -> Json:
     """Return what the record keeps of who owes what as the campaign starts, and of what waits for a decision."""
     imported = latest(session, campaign_id, "导入")
     by_us = imported is not None and "read" in imported.after
@@ -141,7 +141,7 @@ def policy_version(session: Session, desk: Desk, now: datetime) -> int:
     return known.id
 
 
-def _begins(campaign: Campaign, now: datetime, told_on: date | None) -> dict[str, Any]:
+def _begins(campaign: Campaign, now: datetime, told_on: date | None) -> Json:
     """Return what is set in an assignment that begins: from ``now`` on it is planned."""
     return {
         "born_at": now,
@@ -190,7 +190,7 @@ def _settle_past(
     )
 
 
-def _plain(assignment: Assignment) -> dict[str, Any]:
+def _plain(assignment: Assignment) -> Json:
     days = {"due": assignment.due, "ladder_from": assignment.ladder_from}
     return {"state": str(assignment.state)} | {name: day and day.isoformat() for name, day in days.items()}
 
@@ -248,7 +248,7 @@ def _item(line: Line) -> Item:
 
 def _first_periods(
     session: Session, campaign: Campaign, today: date
-) -> tuple[list[tuple[Assignment, dict[str, Any]]], list[Assignment]]:
+) -> tuple[list[tuple[Assignment, Json]], list[Assignment]]:
     """Turn the assignment of each recurring milestone into one a period; return those that were turned, with what the
     record calls them before, and those that were added.
     """
@@ -265,14 +265,14 @@ def _first_periods(
     return turned, added
 
 
-def _when(assignment: Assignment) -> dict[str, Any]:
+def _when(assignment: Assignment) -> Json:
     """Return the period and the days of an assignment as the record keeps them."""
     days = {"due": assignment.due, "original_due": assignment.original_due}
     return {"period": assignment.period} | {name: day and day.isoformat() for name, day in days.items()}
 
 
 def _note_turned(
-    session: Session, campaign: Campaign, turned: Sequence[tuple[Assignment, dict[str, Any]]], now: datetime
+    session: Session, campaign: Campaign, turned: Sequence[tuple[Assignment, Json]], now: datetime
 ) -> None:
     for assignment, before in turned:
         append(

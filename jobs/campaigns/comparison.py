@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 from sqlmodel import Session
 
 from db.ledger.decided import Decisions, decisions
 from db.models import Campaign, Milestone
+from db.stored import Json
 from db.words import Role, State
 from jobs.campaigns import correction
 from jobs.campaigns.likeness import Stored, among, matched, read_or_ongoing, roles, stored_tasks
@@ -38,7 +38,7 @@ class Change:
         """新增, 变更 or 删去."""
         return "新增" if self.stored is None else "删去" if self.read is None else "变更"
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> Json:
         """Return what scripts are told."""
         fields = [{"field": one.field, "before": one.before, "after": one.after} for one in self.differences]
         return {"kind": self.kind, "number": self.number, "text": self.text, "fields": fields}

@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 
 from sqlmodel import Session, col, select
 
 from db import locking, stated
 from db.history import Actor, append
 from db.ledger import ending
-from db.many import add_numbered, add_rows
+from db.many import Row, add_numbered, add_rows
 from db.models import Assignment, Campaign, Milestone, Task, Unit
 from db.periods import is_daily
 from db.register import ensure_unit, members, set_members
@@ -187,7 +186,7 @@ def add_tasks(session: Session, campaign: Campaign, found: Sequence[tuple[int, T
     return numbers
 
 
-def _task_row(campaign: Campaign, position: int, read: TaskRead) -> dict[str, Any]:
+def _task_row(campaign: Campaign, position: int, read: TaskRead) -> Row:
     return {
         "campaign_id": campaign.id,
         "position": position,
@@ -209,7 +208,7 @@ def _milestones(campaign: Campaign, position: int, read: TaskRead) -> list[tuple
     return [(f"{label}.{place}", milestone) for place, milestone in enumerate(found, 1)]
 
 
-def _milestone_row(task_id: int, position: int, code: str, read: MilestoneRead) -> dict[str, Any]:
+def _milestone_row(task_id: int, position: int, code: str, read: MilestoneRead) -> Row:
     daily = is_daily(read.rule)
     return {
         "task_id": task_id,
@@ -227,9 +226,9 @@ def _milestone_row(task_id: int, position: int, code: str, read: MilestoneRead) 
 
 def _assignment_rows(
     campaign: Campaign, milestone_id: int, read: MilestoneRead, task: TaskRead, owing: Owing
-) -> list[dict[str, Any]]:
+) -> list[Row]:
     """Return the rows of a new milestone: a unit that stands on it twice has its graver role, which comes first."""
-    rows: dict[int | None, dict[str, Any]] = {}
+    rows: dict[int | None, Row] = {}
     for name, role in _standing(task, read).items():
         for unit, via in owing.through(name):
             rows.setdefault(

@@ -8,7 +8,6 @@ from collections import defaultdict
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlmodel import Session
 
@@ -19,6 +18,7 @@ from db.ledger.acts import Act, TooLate
 from db.ledger.decided import GONE, REVISED
 from db.models import Assignment, Campaign, Milestone, Task
 from db.register import ensure_unit
+from db.stored import Json
 from db.words import UNENDED, Action, Role
 from jobs.campaigns import correction
 from jobs.campaigns.activation import begin_periods
@@ -59,7 +59,7 @@ class _Applier:
     actor: Actor
     now: datetime
 
-    def apply(self, revision: Revision) -> dict[str, Any]:
+    def apply(self, revision: Revision) -> Json:
         """Carry out every change, then tell the units what is new to them; return what the record states of that."""
         locking.hold(
             self.session, [self.session.get_one(Task, one.stored) for one in revision.changes if one.stored is not None]
@@ -112,13 +112,11 @@ class _Applier:
         if any(field.endswith("单位") for field in fields):
             self._restaff(one, read)
 
-    def _read(self, one: Stored) -> dict[str, Any]:
+    def _read(self, one: Stored) -> Json:
         self.session.flush()
         return stated.read(self.session, [one.task.id])
 
-    def _note(
-        self, event: str, before: dict[str, Any], after: dict[str, Any], assignment: Assignment | None = None
-    ) -> None:
+    def _note(self, event: str, before: Json, after: Json, assignment: Assignment | None = None) -> None:
         append(
             self.session,
             self.campaign.id,

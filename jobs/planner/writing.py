@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from db.kinds import PAPERS
 from db.ledger import local_day
-from db.many import add_rows, among
+from db.many import Row, add_rows, among
 from db.models import Assignment, Step, table_of
 from db.outbox import Batch, Item, Queued
 from db.register import rooms
@@ -257,7 +257,7 @@ def _item(one: Due, step: subject.Step, *, asks: bool = True) -> Item:
     return Item(one.assignment.id, step.kind, step.reason, step.rule, asks and step.asks_receipt)
 
 
-def _step_row(one: Due, step: subject.Step, notice: Queued | None) -> dict[str, Any]:
+def _step_row(one: Due, step: subject.Step, notice: Queued | None) -> Row:
     return {
         "assignment_id": one.assignment.id,
         "rule": step.rule,

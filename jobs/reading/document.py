@@ -5,8 +5,8 @@ The JSON of :meth:`Document.as_json` is a contract that scripts rely on.
 
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from typing import Any
 
+from db.stored import Json
 from db.words import DeadlineKind
 from jobs.reading.units import is_open
 
@@ -166,9 +166,9 @@ class Document:
         """How many deadline phrases of the source stand in tasks; a list of days sharing one 前 is one phrase."""
         return sum(len({(one.text, one.place) for one in task.milestones if one.text}) for task in self.tasks)
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> Json:
         """Return the contract's object: days as ISO strings, enums as their words, places as objects."""
-        data: dict[str, Any] = asdict(self)
+        data: Json = asdict(self)
         data["issued"] = _iso(self.issued)
         for told, task in zip(data["tasks"], self.tasks, strict=True):
             told["place"] = task.place.as_json()
@@ -183,7 +183,7 @@ class Document:
         return data
 
     @classmethod
-    def from_json(cls, data: dict[str, Any]) -> "Document":
+    def from_json(cls, data: Json) -> "Document":
         """Return the document of which ``data`` is the JSON."""
         tasks = tuple(
             TaskRead(
@@ -203,11 +203,11 @@ class Document:
         return cls(**{**data, **parts, "issued": _day(data["issued"])})
 
 
-def _tuples(told: dict[str, Any]) -> dict[str, Any]:
+def _tuples(told: Json) -> Json:
     return {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}
 
 
-def _milestone(told: dict[str, Any]) -> MilestoneRead:
+def _milestone(told: Json) -> MilestoneRead:
     place = Place(**told["place"]) if told["place"] else None
     days = {"due": _day(told["due"]), "next": _day(told["next"])}
     return MilestoneRead(**{**_tuples(told), **days, "kind": DeadlineKind(told["kind"]), "place": place})

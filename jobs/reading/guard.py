@@ -14,8 +14,9 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
+from db.stored import Json
 from db.surroundings import PYTHON, of_a_helper
 from jobs.reading.document import Document
 from jobs.reading.files import UnreadableFile
@@ -143,7 +144,7 @@ class Guard:
             raise refusal
         return Document.from_json(answer["document"])
 
-    def _ask(self, line: bytes, tell: Tell | None) -> dict[str, Any] | None:
+    def _ask(self, line: bytes, tell: Tell | None) -> Json | None:
         """Return the process's answer; None when it did not give one in time."""
         process = self._started()
         assert process.stdin is not None
@@ -158,7 +159,7 @@ class Guard:
                 told = self._lines.get(timeout=max(0.0, until - time.monotonic()))
             except queue.Empty:
                 return None
-            answer: dict[str, Any] | None = json.loads(told) if told.endswith(b"\n") else None
+            answer: Json | None = json.loads(told) if told.endswith(b"\n") else None
             if answer is None or "all" not in answer:
                 return answer
             if tell is not None:
@@ -233,7 +234,7 @@ def main() -> None:
         issued = date.fromisoformat(asked["issued"]) if asked["issued"] else None
         try:
             document = read_document(Path(asked["path"]), asked["year"], issued, _tell, _tell_of_page)
-            answer: dict[str, Any] = {"document": document.as_json()}
+            answer: Json = {"document": document.as_json()}
         except UnreadableFile as error:
             answer = {"refused": str(error), "terminal": error.terminal}
         except (MemoryError, RecursionError):
@@ -260,7 +261,7 @@ def _tell_of_page(page: int, pages: int) -> None:
     _write({"done": page, "all": pages, "pages": True})
 
 
-def _write(answer: dict[str, Any]) -> None:
+def _write(answer: Json) -> None:
     sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False).encode() + b"\n")
     sys.stdout.buffer.flush()
 

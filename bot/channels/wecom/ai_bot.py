@@ -11,11 +11,10 @@ import logging
 import secrets
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import Any
 from urllib.parse import urlsplit
 
 from bot.channels.incoming import Attached, File, Incoming, Unfetched
-from bot.channels.wecom.cards import TEXT, as_markdown, card, file_name
+from bot.channels.wecom.cards import TEXT, Frame, as_markdown, card, file_name
 from bot.channels.wecom.crypto import decrypt_file
 from bot.channels.wecom.downloads import Downloads
 from bot.channels.wecom.outcomes import MEDIA_GONE, outcome_of
@@ -154,7 +153,7 @@ class WecomBot:
             self._media.clear()
         return outcome_of(ack, task_id)
 
-    async def _deliver(self, outgoing: Outgoing, body: dict[str, Any]) -> Ack:
+    async def _deliver(self, outgoing: Outgoing, body: Frame) -> Ack:
         """Answer the message that was replied to, where that is still possible; else push."""
         if outgoing.reply_to is not None and outgoing.reply_to.startswith(REPLY):
             ack = await self._wire.ask("aibot_respond_msg", _as_answer(body), outgoing.reply_to.removeprefix(REPLY))
@@ -162,7 +161,7 @@ class WecomBot:
                 return ack
         return await self._wire.ask("aibot_send_msg", _place(outgoing.chat) | body)
 
-    def _words(self, outgoing: Outgoing, task_id: str) -> dict[str, Any] | Rejected:
+    def _words(self, outgoing: Outgoing, task_id: str) -> Frame | Rejected:
         if outgoing.face is not None and (outgoing.buttons or outgoing.picker):
             made = card(outgoing.face, outgoing.buttons, outgoing.picker, outgoing.mark, task_id)
             return {"msgtype": "template_card", "template_card": made}
@@ -187,7 +186,7 @@ class WecomBot:
         ack = await self._reply_at_once("aibot_respond_update_msg", press_id, body)
         return Lost("企业微信没有确认") if ack is None else outcome_of(ack, edit.message_id)
 
-    async def _reply_at_once(self, cmd: str, req_id: str, body: dict[str, Any]) -> Ack | None:
+    async def _reply_at_once(self, cmd: str, req_id: str, body: Frame) -> Ack | None:
         try:
             ack = await self._wire.ask(cmd, body, req_id)
         except (NotSent, Unanswered):
@@ -199,7 +198,7 @@ class WecomBot:
 
     # ------------------------------------------------------------ files to people
 
-    async def _file(self, outgoing: Outgoing) -> dict[str, Any] | Ack | Rejected:
+    async def _file(self, outgoing: Outgoing) -> Frame | Ack | Rejected:
         """Upload a file and return the message that shows it, or what the service said against it.
 
         Files have no caption here: one that ends with the file's name becomes its name, and tells what it is.
@@ -255,7 +254,7 @@ class WecomBot:
         Raise ``Refused`` where another program took the connection.
         """
 
-        def take(frame: dict[str, Any]) -> None:
+        def take(frame: Frame) -> None:
             incoming = self.updates.read(frame)
             if incoming is not None:
                 task = asyncio.create_task(self._in_order(hear, incoming))
@@ -283,7 +282,7 @@ class WecomBot:
         return File(name or attached.name, content)
 
 
-def _as_answer(body: dict[str, Any]) -> dict[str, Any]:
+def _as_answer(body: Frame) -> Frame:
     """Turn a push into an answer: its text is a stream that ends at once."""
     if body["msgtype"] != "markdown":
         return body
@@ -291,7 +290,7 @@ def _as_answer(body: dict[str, Any]) -> dict[str, Any]:
     return {"msgtype": "stream", "stream": stream}
 
 
-def _place(chat: str) -> dict[str, Any]:
+def _place(chat: str) -> Frame:
     if chat.startswith(PRIVATE):
         return {"chatid": chat.removeprefix(PRIVATE), "chat_type": SINGLE}
     return {"chatid": chat, "chat_type": GROUP}

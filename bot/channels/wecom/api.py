@@ -16,7 +16,7 @@ from typing import Any
 import httpx
 
 from bot.channels.incoming import Unfetched
-from bot.channels.wecom.cards import as_json, as_markdown, file_name
+from bot.channels.wecom.cards import Frame, as_json, as_markdown, file_name
 from bot.channels.wecom.downloads import name_in
 from jobs.ports import Attachment, Lost, Rejected, Retry
 
@@ -122,7 +122,7 @@ class Api:
         self, method: str, path: str, params: Mapping[str, str], body: Any = None, file: tuple[str, bytes] | None = None
     ) -> Told:
         """Ask one thing, with a JSON ``body`` or a ``file`` (name, bytes); raise ``Unsent`` where no answer came."""
-        how: dict[str, Any] = {"params": dict(params)}
+        how: Frame = {"params": dict(params)}
         if body is not None:
             how |= {"content": as_json(body).encode()}
             how |= {"headers": {"content-type": "application/json; charset=utf-8"}}
@@ -258,7 +258,7 @@ def _broken(error: httpx.HTTPError) -> Retry | Lost:
 # ---------------------------------------------------------------- texts and files
 
 
-def written(text: str, tail: str, room: int) -> dict[str, Any]:
+def written(text: str, tail: str, room: int) -> Frame:
     """Return a message of ``text`` and the lines of ``tail``, which is markdown already, in at most ``room`` bytes.
 
     Words with so many marks in them that the markdown is too long go out as plain text; raise ``Unsent`` where that

@@ -29,7 +29,7 @@ from bot.channels.wecom.api import (
     trouble,
     written,
 )
-from bot.channels.wecom.cards import HOME, card, file_name, notice_card, pressed, selected_in
+from bot.channels.wecom.cards import HOME, Frame, card, file_name, notice_card, pressed, selected_in
 from bot.channels.wecom.crypto import BadCallback, Cipher, Guard, parse_xml
 from jobs.ports import Abilities, Changes, Edit, Outgoing, Pace, Rejected, SendResult, Sent
 
@@ -172,7 +172,7 @@ class WecomApp:
             return unsent.result
         return _outcome(told, task_id)
 
-    async def _content(self, outgoing: Outgoing, task_id: str) -> dict[str, Any]:
+    async def _content(self, outgoing: Outgoing, task_id: str) -> Frame:
         if outgoing.file is not None:
             return await self._file(await content_of(outgoing.file, outgoing.text))
         if outgoing.face is None or (self.calls and not (outgoing.buttons or outgoing.picker)):
@@ -183,7 +183,7 @@ class WecomApp:
             made = notice_card(outgoing.face, outgoing.mark, self._home)
         return {"msgtype": "template_card", "template_card": made}
 
-    async def _file(self, content: tuple[str, bytes]) -> dict[str, Any]:
+    async def _file(self, content: tuple[str, bytes]) -> Frame:
         try:
             told = await self._ask("media/upload", params={"type": "file"}, file=content)
         except Unsent as unsent:
@@ -304,7 +304,7 @@ class WecomApp:
         number = f"{person}:{_text(told, 'CreateTime')}:{task}:{data}"
         return Incoming(**self._who(person, number), press=data, press_id=code or None, message_id=task)
 
-    def _who(self, person: str, number: str) -> dict[str, Any]:
+    def _who(self, person: str, number: str) -> Frame:
         return {
             "channel": self.name,
             "external_id": f"{self._agent}:{number}",

@@ -10,6 +10,9 @@ from typing import Any
 
 from jobs.ports import Button, Face, Picker
 
+Frame = dict[str, Any]
+"""An object as WeCom sends and takes it: the service says what stands in it, and may say more tomorrow."""
+
 TITLE, NOTE, TEXT = 26, 30, 112
 KEYNAME, VALUE, FIELDS = 5, 26, 6
 LABEL, BUTTONS = 10, 6
@@ -35,7 +38,7 @@ MARKS = 2
 
 def card(
     face: Face, buttons: Sequence[Button], picker: Picker | None, mark: str, task_id: str, home: str = HOME
-) -> dict[str, Any]:
+) -> Frame:
     """Return a card: with buttons, else with a choice where there are too many or too long ones, else a notice."""
     if picker is not None:
         asked = _choice(face, picker, mark)
@@ -48,7 +51,7 @@ def card(
     return {"source": SOURCE, **asked, "task_id": task_id}
 
 
-def notice_card(face: Face, mark: str, url: str) -> dict[str, Any]:
+def notice_card(face: Face, mark: str, url: str) -> Frame:
     """Return a card that only tells something, and leads to ``url``."""
     return {
         "card_type": "text_notice",
@@ -80,7 +83,7 @@ def selected_in(items: Any) -> dict[str, str]:
     return chosen
 
 
-def _with_buttons(face: Face, buttons: Sequence[Button], mark: str) -> dict[str, Any]:
+def _with_buttons(face: Face, buttons: Sequence[Button], mark: str) -> Frame:
     return {
         "card_type": "button_interaction",
         "main_title": _heading(face, face.note),
@@ -93,7 +96,7 @@ def _with_buttons(face: Face, buttons: Sequence[Button], mark: str) -> dict[str,
     }
 
 
-def _choice(face: Face, picker: Picker, mark: str) -> dict[str, Any]:
+def _choice(face: Face, picker: Picker, mark: str) -> Frame:
     """Return a card of choices; it has a heading and nothing else to say, so that marks take the heading's second line."""
     note = f"{MARK} {face.marks[-1]}" if face.marks else face.note or face.text
     questions = [_question(THING, "选一项", picker.things)]
@@ -107,7 +110,7 @@ def _choice(face: Face, picker: Picker, mark: str) -> dict[str, Any]:
     }
 
 
-def _question(key: str, title: str, options: Sequence[Button]) -> dict[str, Any]:
+def _question(key: str, title: str, options: Sequence[Button]) -> Frame:
     return {
         "question_key": key,
         "title": title,

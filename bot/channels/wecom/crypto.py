@@ -18,6 +18,8 @@ from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import CBC
 from lxml import etree
 
+from bot.channels.wecom.cards import Frame
+
 BLOCK, FILL = 16, 32
 """Bytes of the cipher's block, and of what a plain text is filled up to."""
 
@@ -162,7 +164,7 @@ _PROLOG = re.compile(r"\ufeff?\s*+(<\?xml\s[^<>]*\?>\s*+)?(?=<[A-Za-z_])")
 """All that may stand before the first element: there is no other place for a DTD, and entities live in nothing else."""
 
 
-def parse_xml(body: bytes | str) -> dict[str, Any]:
+def parse_xml(body: bytes | str) -> Frame:
     """Read the children of the outermost element: texts, elements with children as dicts, repeated ones as lists.
 
     Raise ``BadCallback`` for anything that is not plain, bounded XML in UTF-8 without a DTD.
@@ -199,7 +201,7 @@ def _read(element: etree._Element, depth: int) -> Any:
         raise BadCallback("XML is too deep")
     if not len(element):
         return element.text or ""
-    read: dict[str, Any] = {}
+    read: Frame = {}
     for child in element:
         value, tag = _read(child, depth - 1), str(child.tag)
         if tag not in read:

@@ -5,7 +5,6 @@ A chat is a robot's name; its key, which lets anybody write into the group, stay
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from bot.channels.wecom.api import (
     API_URL,
@@ -17,6 +16,7 @@ from bot.channels.wecom.api import (
     refusal_of,
     written,
 )
+from bot.channels.wecom.cards import Frame
 from jobs.ports import Abilities, Attachment, Outgoing, Pace, Rejected, SendResult, Sent
 
 MARKDOWN = 4096
@@ -86,7 +86,7 @@ class WecomRobot:
             return unsent.result
         return refusal_of(told) if told.code else Sent()
 
-    async def _file(self, key: str, file: Attachment, caption: str) -> dict[str, Any]:
+    async def _file(self, key: str, file: Attachment, caption: str) -> Frame:
         """Upload a file and return the message that shows it."""
         content = await content_of(file, caption)
         try:
@@ -96,7 +96,7 @@ class WecomRobot:
         return {"msgtype": "file", "file": {"media_id": media_in(told)}}
 
 
-def _words(outgoing: Outgoing) -> dict[str, Any]:
+def _words(outgoing: Outgoing) -> Frame:
     tail = [line for line in (_mentions(outgoing.mentions), outgoing.mark) if line]
     return written(outgoing.text, "\n".join(tail), MARKDOWN)
 

@@ -3,10 +3,9 @@
 import json
 import logging
 import re
-from typing import Any
 
 from bot.channels.incoming import Attached, Event, Incoming
-from bot.channels.wecom.cards import pressed, selected_in
+from bot.channels.wecom.cards import Frame, pressed, selected_in
 from bot.channels.wecom.wire import EVENT
 
 log = logging.getLogger(__name__)
@@ -25,7 +24,7 @@ class Updates:
         """``channel`` is what the channel is called here."""
         self._channel, self._bot_id = channel, bot_id
 
-    def read(self, frame: dict[str, Any]) -> Incoming | None:
+    def read(self, frame: Frame) -> Incoming | None:
         """Turn a callback into what the dialogue understands; None for what does not concern us."""
         try:
             body, req_id = frame["body"], frame["headers"]["req_id"]
@@ -34,7 +33,7 @@ class Updates:
             log.warning("a callback of WeCom's could not be understood (%s)", type(error).__name__)
             return None
 
-    def _message(self, body: dict[str, Any], req_id: str) -> Incoming | None:
+    def _message(self, body: Frame, req_id: str) -> Incoming | None:
         quote = body.get("quote") or {}
         text = "\n".join(part for part in _texts(body) if part)
         attached = (*_attached(body), *_attached(quote))
@@ -48,7 +47,7 @@ class Updates:
             quoted="\n".join(_texts(quote)),
         )
 
-    def _event(self, body: dict[str, Any], req_id: str) -> Incoming | None:
+    def _event(self, body: Frame, req_id: str) -> Incoming | None:
         event = body["event"]
         kind = event["eventtype"]
         if kind == "enter_chat":
@@ -59,7 +58,7 @@ class Updates:
         data = pressed(str(told.get("event_key") or ""), selected_in(told.get("selected_items")))
         return Incoming(**self._who(body), press=data, press_id=req_id, message_id=str(told.get("task_id") or ""))
 
-    def _who(self, body: dict[str, Any]) -> dict[str, Any]:
+    def _who(self, body: Frame) -> Frame:
         person, group = str(body["from"]["userid"]), body.get("chattype") == "group"
         chat = str(body["chatid"]) if group else f"{PRIVATE}{person}"
         return {
@@ -85,7 +84,7 @@ def without_mention(text: str) -> str:
     return _INSIDE.sub("", bare, count=1).strip() if bare == text.strip() else bare
 
 
-def _texts(body: dict[str, Any]) -> list[str]:
+def _texts(body: Frame) -> list[str]:
     """Return the words of a message: its text, a voice's transcript, the text among pictures."""
     if body.get("msgtype") == "mixed":
         return [text for item in body["mixed"]["msg_item"] for text in _texts(item)]
@@ -96,7 +95,7 @@ _FILES = {"image": "图片.jpg", "file": "文件", "video": "视频.mp4"}
 """Kinds of file, with the name until the download tells a better one."""
 
 
-def _attached(body: dict[str, Any]) -> tuple[Attached, ...]:
+def _attached(body: Frame) -> tuple[Attached, ...]:
     if body.get("msgtype") == "mixed":
         return tuple(one for item in body["mixed"]["msg_item"] for one in _attached(item))
     return tuple(

@@ -12,13 +12,12 @@ import random
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidHandshake, InvalidURI, WebSocketException
 
 from bot.channels.incoming import Refused
-from bot.channels.wecom.cards import as_json
+from bot.channels.wecom.cards import Frame, as_json
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +60,7 @@ class Ack:
 
     code: int
     text: str = ""
-    body: dict[str, Any] = field(default_factory=dict)
+    body: Frame = field(default_factory=dict)
 
 
 class Wire:
@@ -73,7 +72,7 @@ class Wire:
         self._socket: ClientConnection | None = None
         self._waiting: dict[str, asyncio.Future[Ack]] = {}
         self._turns: dict[str, asyncio.Lock] = {}
-        self._callbacks: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
+        self._callbacks: asyncio.Queue[Frame | None] = asyncio.Queue()
         self._tasks: list[asyncio.Task[None]] = []
         self._unanswered_pings = 0
         self._kicked = False
@@ -143,7 +142,7 @@ class Wire:
 
     # ------------------------------------------------------------ asking
 
-    async def ask(self, cmd: str, body: dict[str, Any] | None = None, req_id: str | None = None) -> Ack:
+    async def ask(self, cmd: str, body: Frame | None = None, req_id: str | None = None) -> Ack:
         """Send a request and return its acknowledgement; raise ``NotSent`` or ``Unanswered``.
 
         With ``req_id`` it answers a callback; one after the other, since their acknowledgements look the same.
@@ -159,11 +158,11 @@ class Wire:
             elif len(self._turns) > TURNS_KEPT:
                 self._turns = {kept: one for kept, one in self._turns.items() if one.locked()}
 
-    async def _ask(self, cmd: str, number: str, body: dict[str, Any] | None) -> Ack:
+    async def _ask(self, cmd: str, number: str, body: Frame | None) -> Ack:
         socket = self._socket
         if socket is None:
             raise NotSent
-        frame: dict[str, Any] = {"cmd": cmd, "headers": {"req_id": number}} | ({"body": body} if body else {})
+        frame: Frame = {"cmd": cmd, "headers": {"req_id": number}} | ({"body": body} if body else {})
         answer = asyncio.get_running_loop().create_future()
         self._waiting[number] = answer
         try:
@@ -178,7 +177,7 @@ class Wire:
 
     # ------------------------------------------------------------ hearing
 
-    async def callbacks(self, hear: Callable[[dict[str, Any]], None], stopping: Callable[[], bool]) -> None:
+    async def callbacks(self, hear: Callable[[Frame], None], stopping: Callable[[], bool]) -> None:
         """Hand callbacks to ``hear`` until ``stopping``, once open, connecting again whenever the connection is lost.
 
         Raise ``Refused`` where another program took the bot's connection, or the secret holds no longer.
@@ -234,7 +233,7 @@ class Wire:
         else:
             self._callbacks.put_nowait(frame)
 
-    def _answer(self, number: str, frame: dict[str, Any]) -> None:
+    def _answer(self, number: str, frame: Frame) -> None:
         waiting = self._waiting.get(number)
         if waiting is None or waiting.done():
             return
@@ -264,7 +263,7 @@ class Wire:
                 await self._hang_up(socket)
 
 
-def _kind(frame: dict[str, Any]) -> str:
+def _kind(frame: Frame) -> str:
     body = frame.get("body")
     event = body.get("event") if isinstance(body, dict) else None
     return str(event.get("eventtype") or "") if isinstance(event, dict) else ""

@@ -30,6 +30,7 @@ from bot.wiring import House
 from db.models import Chat, Inbound, Message, Notice, Person
 from db.plain import LARGEST
 from db.session import StoreError
+from db.stored import Json
 from jobs.notices.parts import Part
 from jobs.notices.press import name_of
 
@@ -175,7 +176,7 @@ class Page:
         """List the console channel's chats."""
         return JSONResponse(await run_in_threadpool(self._chats))
 
-    def _chats(self) -> list[dict[str, Any]]:
+    def _chats(self) -> list[Json]:
         with self._house.store.read() as session:
             query = select(Chat).where(Chat.channel == "console").order_by(col(Chat.id))
             return [
@@ -187,7 +188,7 @@ class Page:
         """Return the latest messages of one chat, the oldest first."""
         return JSONResponse(await run_in_threadpool(self._messages, _chat_in(request)))
 
-    def _messages(self, chat_id: int) -> list[dict[str, Any]]:
+    def _messages(self, chat_id: int) -> list[Json]:
         """Merge what was sent and heard by time; at the same instant an answer stands after what it answers."""
         with self._house.store.read() as session:
             heard = self._heard(session, chat_id)
@@ -200,7 +201,7 @@ class Page:
         both = sorted([*heard, *sent], key=lambda message: message.pop("key"))
         return both[-RECENT:]
 
-    def _sent(self, session: Session, chat_id: int) -> list[dict[str, Any]]:
+    def _sent(self, session: Session, chat_id: int) -> list[Json]:
         query = (
             select(Message, Notice.reply_to)
             .join(Notice, col(Notice.id) == Message.notice_id)
@@ -222,7 +223,7 @@ class Page:
             for sent in (Part.read(message.sent),)
         ]
 
-    def _heard(self, session: Session, chat_id: int) -> list[dict[str, Any]]:
+    def _heard(self, session: Session, chat_id: int) -> list[Json]:
         query = (
             select(Inbound, Person)
             .join(Person, col(Person.id) == Inbound.person_id)

@@ -33,6 +33,7 @@ from db.clock import FastClock
 from db.history import SYSTEM
 from db.models import Assignment, Campaign, Message, Milestone, NoticeItem, Setting, Unit
 from db.session import Store
+from db.stored import Json
 from db.words import ChatRole, PastChoice, Rank, State
 from jobs.campaigns.activation import activate
 from jobs.delivery.deliverer import Deliverer, in_thread
@@ -154,7 +155,7 @@ COMMANDS = ("清单", "清单 逾期", "状态", "未签收", "详情 7", "核�
 """What is asked over the large ledger; the last is a contact's own list."""
 
 
-def commands(url: str, assignments: int) -> list[dict[str, Any]]:
+def commands(url: str, assignments: int) -> list[Json]:
     """Fill a store with so many assignments, and ask it in a process of its own; return one object a command."""
     store = Store(url)
     fill(store, assignments)
@@ -192,7 +193,7 @@ def _ask(url: str) -> None:
     for text in COMMANDS:
         chat, person = ("-1001", "张工") if text == "我的任务" else ("-1", "7")
 
-        def ask(text: str = text, chat: str = chat, person: str = person) -> dict[str, Any]:
+        def ask(text: str = text, chat: str = chat, person: str = person) -> Json:
             number = str(next(numbers))
             return _one(
                 store, inbox, Incoming("console", number, chat, "室", person, "王协调", text=text, addressed=True)
@@ -209,7 +210,7 @@ def _ask(url: str) -> None:
     store.close()
 
 
-def _one(store: Store, inbox: Inbox, incoming: Incoming) -> dict[str, Any]:
+def _one(store: Store, inbox: Inbox, incoming: Incoming) -> Json:
     with _counted(store) as statements, _writer(store) as waits:
         began, cpu = time.perf_counter(), time.thread_time()
         taken = inbox.take(incoming, MORNING + timedelta(minutes=5))

@@ -32,6 +32,7 @@ from bot.wiring import sample
 from db import migrate, register
 from db.bodies import ReplyBody
 from db.session import Store
+from db.stored import Json
 from db.words import DeadlineKind, PastChoice
 from jobs.delivery.deliverer import Deliverer, at_once
 from jobs.desk import Desk
@@ -40,7 +41,7 @@ from jobs.ports import Outgoing
 from jobs.reading.document import Document, MilestoneRead, Place, TaskRead
 from jobs.reading.read import read_document
 
-Row = dict[str, Any]
+Row = Json
 
 
 REST = 30.0

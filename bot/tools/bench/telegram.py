@@ -17,6 +17,7 @@ from db.bodies import ReplyBody
 from db.clock import FastClock, WallClock
 from db.models import Unit
 from db.session import Store
+from db.stored import Json
 from db.words import NoticeKind, Reason
 from jobs import broadcasts
 from jobs.delivery.deliverer import Deliverer, in_thread
@@ -26,7 +27,7 @@ from jobs.ports import Abilities, Changes, Pace
 TOKEN = "1:bench"
 
 Databases = dict[str, Callable[[], Store]]
-Figures = dict[str, Any]
+Figures = Json
 
 
 class Unpaced(TelegramChannel):

@@ -2,8 +2,8 @@
 
 import re
 from datetime import date
-from typing import Any
 
+from db.stored import Json
 from jobs.reading.deadlines.find import find
 from jobs.reading.deadlines.frame import Deadline, Frame, Setting
 
@@ -38,9 +38,7 @@ _FILLER = re.compile(
 """What may stand around a deadline that is alone."""
 
 
-def answers(
-    text: str, on: date | None = None, year: int | None = None, issued: date | None = None
-) -> list[dict[str, Any]]:
+def answers(text: str, on: date | None = None, year: int | None = None, issued: date | None = None) -> list[Json]:
     """Return what ``duban when`` prints of one phrase: text, kind, due, rule, next, shift, uncertain.
 
     A phrase that is nothing but a deadline is read as a cell; a sentence as prose; and what is only said in a chat,

@@ -5,8 +5,8 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
-from typing import Any
 
+from db.stored import Json
 from db.surroundings import PYTHON, of_a_helper
 from jobs.reading.blocks import Block
 from jobs.reading.formats.pages import Page, Word, blocks, tables_of
@@ -69,7 +69,7 @@ def _seen(process: "subprocess.Popen[bytes]", data: bytes, tell: Tell) -> Iterat
         raise Unseen
 
 
-def _page(number: int, answer: dict[str, Any]) -> Page:
+def _page(number: int, answer: Json) -> Page:
     words = [Word(text, x0, x1, top, bottom, _size(text, x1 - x0, bottom - top), sure)
              for text, x0, top, x1, bottom, sure in answer["words"]]  # fmt: skip
     tables = tables_of([(x0, top, x1, bottom) for x0, top, x1, bottom in answer["rules"]])

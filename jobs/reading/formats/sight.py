@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
+from db.stored import Json
 from jobs.reading.formats.pages import tables_of
 
 DPI = 200
@@ -69,7 +70,7 @@ def _unbound() -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (hard, hard))
 
 
-def _write(answer: dict[str, Any]) -> None:
+def _write(answer: Json) -> None:
     sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False).encode() + b"\n")
     sys.stdout.buffer.flush()
 
@@ -126,7 +127,7 @@ class _Eyes:
         cv2.setNumThreads(1)
         self._read: Any = RapidOCR(params={"Global.log_level": "critical"})
 
-    def page(self, picture: Any) -> dict[str, Any]:
+    def page(self, picture: Any) -> Json:
         """Return a page's size, words with how surely each was read, and ruled lines."""
         picture = self._without_seals(self._sized(picture))
         picture = self._straight(picture)
