@@ -52,18 +52,23 @@ def _bracket(text: str, start: int, end: int, frame: Frame) -> Bracket | None:
         return None
     deadlines = find_deadlines(inner, frame)
     bare = without(inner, deadlines)
-    standing = by_label(bare) or by_words(bare) or _bare_list(text, start, end, bare)
+    standing = by_label(bare) or by_words(bare) or _bare_list(text, start, end, bare, bool(deadlines))
     if standing is None or not (standing.everybody or standing.implied) or not _only_units(standing):
         return None
     shifted = [moved(one, start + 1 + text[start + 1 :].index(inner[0])) for one in deadlines]
     return Bracket(start, end, standing, shifted)
 
 
-def _bare_list(text: str, start: int, end: int, inner: str) -> Standing | None:
-    """Read （市司法局、市住建局） at the end of an item: units and nothing else, and not another name of a unit before it."""
-    if text[end:].strip("。；; \n") or text[start - 1 : start] not in ("。", "；", "，", ""):
+def _bare_list(text: str, start: int, end: int, inner: str, dated: bool) -> Standing | None:
+    """Read （市司法局、市住建局） at the end of an item: units and nothing else, and not another name of a unit before it.
+
+    Where a day stands beside them, （区商务局，三季度）, there is no doubt whose duty it is.
+    """
+    if text[end:].strip("。；; \n"):
         return None
     listed, open_ended = names(inner)
+    if not dated and len(listed) < 2 and text[start - 1 : start] not in ("。", "；", "，", ""):
+        return None
     if not listed or not all(looks_like_unit(name) for name in listed):
         return None
     return Standing(responsible=listed, open_ended=open_ended)

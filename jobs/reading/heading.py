@@ -22,13 +22,14 @@ _PAGE = re.compile(
 """What a web page or a form puts around a document."""
 _ENDS_TITLE = re.compile(r"[。；：:！？，,]$")
 _IS_TITLE = re.compile(
-    r"(?:通知|方案|清单|分工|意见|分解表|计划|要点|办法|措施|细则|安排|一览表|责任表|任务表|通报|公告|决定|规划|汇总表|台账|台帐|名单|表|纪要|预案|行动|制度|批复|函|若干规定)"
+    r"(?:通知|方案|清单|分工|意见|分解表|计划|要点|办法|措施|细则|安排|一览表|责任表|任务表|通报|公告|决定|规划|汇总表|台账|台帐|名单|表|纪要|预案|行动|制度|批复|函|若干规定|通知单|督办单|交办单|批示)"
     r"(?:[（(][^（）()]{1,24}[）)])?$"
 )
 """How a title ends, with a note in brackets."""
 _UNFINISHED = re.compile(r"^(?:[^，。]{0,30})?关于")
 _QUOTED = re.compile(r"(?:现将|印发)《([^》]{4,60})》")
 _NUMBERED = re.compile(r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d{1,3}[.．、])")
+_LABEL = re.compile(r"^[\u4e00-\u9fff]{2,8}[:：]\s*\S")
 _TITLE_LINES = 4
 _LOOKED_AT = 40
 """So many blocks from the top are looked at for a title."""
@@ -63,7 +64,7 @@ def _goes_on(before: str, line: str) -> bool:
 
 def _above(found: list[Block]) -> Iterator[str]:
     """Yield the lines that may be of the title: those before the first sentence, numbered heading or table."""
-    told = False
+    told, lines = False, 0
     for block in found[:_LOOKED_AT]:
         if isinstance(block, Grid) or (told and not block.heading):
             return
@@ -73,6 +74,11 @@ def _above(found: list[Block]) -> Iterator[str]:
             continue
         text = _ANNEX.sub("", text)
         text = text[1:-1] if text.startswith("《") and text.endswith("》") and "》" not in text[1:-1] else text
+        if _LABEL.match(text):
+            if told or lines:
+                return
+            continue
+        lines += 1
         if len(text) > 60 or _ENDS_TITLE.search(text) or _NUMBERED.match(text) or _day_alone(text):
             return
         yield text

@@ -20,7 +20,7 @@ _STYLES = (
     ("chapter", re.compile(r"^第[一二三四五六七八九十百\d]+[章节篇部分]+[、\s]*")),
     ("一、", re.compile(r"^(?P<n>[一二三四五六七八九十]{1,3})[、.．]\s*")),
     ("（一）", re.compile(r"^[（(](?P<n>[一二三四五六七八九十]{1,3})[）)]\s*[、.]?\s*")),
-    ("1.", re.compile(r"^(?P<n>\d{1,3})\s*[.．、]\s*(?!\d(?!\d{3}年|\d?月))")),
+    ("1.", re.compile(r"^(?:[★☆▲△※◆■●○]\s*)?(?P<n>\d{1,3})\s*[.．、]\s*(?!\d(?!\d{3}年|\d?月))")),
     ("（1）", re.compile(r"^[（(](?P<n>\d{1,3})[）)]\s*[、.]?\s*")),
     ("①", re.compile(r"^(?P<n>[①-⑳])\s*")),
     ("第一条", re.compile(r"^第(?P<n>[一二三四五六七八九十百\d]+)[条项]\s*[、.]?\s*")),
@@ -39,7 +39,7 @@ _TIME_LABEL = re.compile(
     r"^[（(【\[]?\s*(?:\d{4}年)?(?:完成|办结|整改|推进|时间|进度|计划|工作|任务|落实|实施|要求)*(?:时限|时间|期限|节点|进度|日期)[^。:：】]{0,6}(?:[】\]]\s*[:：]?|\s*[:：])"
 )
 _PERSON_LABEL = re.compile(
-    r"^[（(【\[]?\s*(?:责任人|责任领导|分管领导|市领导|县领导|领衔领导|包[保抓]领导|协调人|负责人|牵头领导)[】\]]?\s*[:：]"
+    r"^[（(【\[]?\s*(?:责任人|责任领导|分管领导|市领导|县领导|领衔领导|包[保抓]领导|协调人|负责人|牵头领导|配合领导|(?:督[导办查]|验收|监督|监管|核查|销号|考核)(?:单位|部门|责任人))[】\]]?\s*[:：]"
 )
 _PERIOD = re.compile(
     r"^(?:(?:\d{4}年)?第?[一二三四1-4]季度(?:末|底)?|(?:\d{4}年)?\d{1,2}(?:[—–－\-~至到]\d{1,2})?月(?:份|底|末|上旬|中旬|下旬)?前?|[上下]半年|(?:\d{4}年)?年[底中]前?)\s*[:：]"
@@ -99,12 +99,14 @@ def items(paragraphs: Iterable[Paragraph]) -> Iterator[Item]:
     headings: dict[str, _Heading] = {}
     run: list[Item] = []  # the last item, after its siblings that nobody is named in yet
     above: Item | None = None  # a heading, as long as nothing has followed it
+    led = False  # whether the items are measures that a line such as 整改措施： leads in
     for paragraph in _apart(paragraphs):
         style, number, body = _numbered(paragraph.text)
         if belongs(paragraph.text) and (run or above):
             run, above = run or [above] if above else run, None
-            _close(run, paragraph)
+            _close(run, paragraph, led)
             continue
+        led = paragraph.text[-1:] in "：:" or (led and bool(style))
         if above and not style and is_stage(above.text):
             above.add(paragraph)
             run, above = [above], None
@@ -187,9 +189,9 @@ def belongs(text: str) -> bool:
     )
 
 
-def _close(run: list[Item], paragraph: Paragraph) -> None:
+def _close(run: list[Item], paragraph: Paragraph, led: bool) -> None:
     """Give a closing label to the last item, and to its siblings that nobody is named in where it is for all of them."""
-    together = run if len(run) > 1 and run[-1].style in _SHARING else run[-1:]
+    together = run if len(run) > 1 and (led or run[-1].style in _SHARING) else run[-1:]
     for item in together:
         item.add(paragraph)
         item.labelled, item.shared = True, item is not run[-1] or item.shared

@@ -10,13 +10,13 @@ from dataclasses import replace
 
 from db.words import DeadlineKind
 from jobs.reading.blocks import Paragraph
-from jobs.reading.brackets import Bracket, brackets
+from jobs.reading.brackets import Bracket, brackets, moved
 from jobs.reading.deadlines import Deadline, Frame, Setting, find_deadlines
 from jobs.reading.deadlines.resolve import NO_REFERENCE, NO_YEAR, PAST_MONTH
 from jobs.reading.document import MilestoneRead, Problem, TaskRead
 from jobs.reading.items import ITEM_STYLES, Item, items
 from jobs.reading.legend import Legend
-from jobs.reading.subjects import Roles, roles, subjects
+from jobs.reading.subjects import Roles, charged, roles, subjects
 from jobs.reading.table import milestone
 from jobs.reading.units import Standing, names
 
@@ -35,6 +35,7 @@ _HAPPENED = re.compile(
 )
 """How a report of what has happened begins."""
 
+_LEFT_OUT = re.compile(r"^附[件表][^。]{0,60}[（(]略[）)]")
 _NEWS = re.compile(r"记者|新闻发布|发布会|本报讯|责任编辑|谢谢")
 """Words of news and speeches: what they say of days without a unit is no duty."""
 
@@ -61,10 +62,16 @@ class ProseReader:
         styles = {item.style for item, marks in found if marks and item.style}
         for item, marks in found:
             self._carry(item)
+            self._left_out(item)
             if marks:
                 yield self._with_units(item, marks)
             elif not _CARRIED.match(item.text):
                 yield from self._told(item, item.style in styles)
+
+    def _left_out(self, item: Item) -> None:
+        """Tell of an annex that the document names and does not bring."""
+        if _LEFT_OUT.search(item.text):
+            self._problem(item, "附件没有随文，未读取")
 
     def _carry(self, item: Item) -> None:
         """Remember a paragraph of its own that says who owes everything after it: 以下任务均由…负责落实."""
@@ -91,13 +98,19 @@ class ProseReader:
         """Return the item's deadlines, each bound to the units of the bracket that closes its part of the text."""
         hidden = _judged(item.unnumbered)
         for mark in marks:
-            hidden = hidden[: mark.start] + "。" * (mark.end - mark.start) + hidden[mark.end :]
-        sure = {one.due for mark in marks for one in mark.deadlines if one.due and one.uncertain is None}
+            hidden = _covered(hidden, mark.start, mark.end)
+        labelled: list[Deadline] = []
+        for label in list(_TIME.finditer(hidden)):
+            labelled += [moved(one, label.start("when")) for one in find_deadlines(label["when"], self._cell)]
+            hidden = _covered(hidden, *label.span("when"))
+        told = [*labelled, *(one for mark in marks for one in mark.deadlines)]
+        sure = {one.due for one in told if one.due and one.uncertain is None}
         said = [
             replace(one, uncertain=None) if one.due in sure else one for one in find_deadlines(hidden, self._frame)
         ]  # the bracket confirms the text
         known = {one.due for one in said if one.due}
         inside = [one for mark in marks for one in mark.deadlines if one.due not in known]
+        inside += [one for one in labelled if one.due is None or one.due not in known]
         found = []
         for one in sorted([*said, *inside], key=lambda one: one.start):
             closing = next((mark for mark in marks if one.start < mark.end), None)
@@ -159,6 +172,8 @@ class ProseReader:
     def _of_subjects(self, item: Item, text: str, dated: list[Deadline], among_items: bool) -> TaskRead | None:
         """Read a task where a unit is the subject of a dated duty; a dated duty of nobody is one whose unit is open."""
         who = subjects(text, dated)
+        if not dated and (listed := charged(item.text)):
+            return self._task(item, Standing(responsible=listed), self._carried(item), (), "单位：冒号前的单位")
         everybody = list(dict.fromkeys(name for names_ in who for name in names_))
         if not everybody and (self._narrative or not any(_is_duty(text, one) for one in dated)):
             if among_items and item.style == "1.":
@@ -219,6 +234,16 @@ class ProseReader:
 
     def _problem(self, item: Item, why: str) -> None:
         self.problems.append(Problem(item.place, item.text[:120], why))
+
+
+_TIME = re.compile(
+    r"(?:^|(?<=[\n。；;，,]))[^\n。；;，,:：]{0,8}(?:时限|期限|时间|节点)[】\]]?[:：](?P<when>[^\n。；;]*)"
+)
+"""A label of when in an item's text: what stands after it is read as a cell is."""
+
+
+def _covered(text: str, start: int, end: int) -> str:
+    return text[:start] + "。" * (end - start) + text[end:]
 
 
 def _judged(text: str) -> str:

@@ -37,6 +37,20 @@ _ENTERPRISE = re.compile(r"(?:公司|企业|厂|集团|园区|集中区|商户|�
 """Whoever is inspected is not who owes the duty to the office."""
 
 
+_CHARGED = re.compile(rf"^(?:{_NUMBERED})?(?P<who>[^，,：:。；;（()）\n]{{3,60}})[:：](?=.{{6,}})")
+
+
+_LABEL = re.compile(r"(?!各)[\u4e00-\u9fff]{2,8}(?:单位|部门|机关|机构)$")
+"""督导单位：… names who looks on, and is no unit itself."""
+
+
+def charged(text: str) -> list[str]:
+    """Return whose duties a paragraph lists after a colon: 县气象局：负责发布预警."""
+    match = _CHARGED.match(text)
+    listed = names(match["who"])[0] if match and not _LABEL.match(match["who"]) else []
+    return listed if listed and all(looks_like_unit(name) for name in listed) else []
+
+
 def has_subject(text: str) -> bool:
     """Tell whether a text opens with a unit as its subject."""
     return any(_subjects_of(text))
@@ -115,6 +129,11 @@ _INLINE = re.compile(
 _BY = re.compile(
     r"^(?:[^，,；;。由]{0,30})由(?P<who>.{2,80}?)(?:共同|具体|分别)?(?:负责|承办|承担|组织实施|落实)(?:组织|实施|落实|办理|推进)*$"
 )
+_WITH = re.compile(r"^(?:并)?(?:会同|联合|商)(?P<who>.{2,80}?)$")
+_PASSED_ON = re.compile(
+    r"^(?:请|转|送|批转|转请)(?P<who>.{2,60}?)(?:阅处|阅办|阅研|研处|研办|核处|办理|牵头办理|抓好落实|认真落实|落实|处理)$"
+)
+"""What is written on a paper: 转县住建局阅处."""
 _BEFORE = re.compile(rf"^(?:{_NUMBERED})?(?:[^，,；;。由]{{0,30}}由)?")
 
 
@@ -140,13 +159,14 @@ def roles(text: str) -> list[Roles]:
 
 
 def _add_role(standing: Standing, clause: str) -> None:
-    by = _BY.match(clause)
+    joined = _WITH.match(clause) if standing.lead else None
+    by = joined or _BY.match(clause) or _PASSED_ON.match(clause)
     said = None if by else _INLINE.match(_BEFORE.sub("", clause))
     match = by or said
     listed = names(match["who"])[0] if match else []
     if match is None or not listed or not all(looks_like_unit(name) for name in listed):
         return
     if by:
-        standing.add(Role.RESPONSIBLE, listed)
+        standing.add(Role.ASSIST if joined else Role.RESPONSIBLE, listed)
     else:
         standing.add(Role.LEAD if match["role"] in ("牵头", "主办") else Role.ASSIST, listed)

@@ -186,13 +186,17 @@ _GENERIC = re.compile(r"(?:单位|部门|企业|地方|地区)(?:的|$|按|负�
 """After 和: 有关部门和单位 is one name."""
 
 
+_TWO_IN_ONE = re.compile(r"(?<=党委.)(?:人民)?政府|(?<=党工委.)管委会|(?<=党工委.)管理委员会")
+"""各县党委和政府 is one name."""
+
+
 def _conjoined(text: str) -> list[str]:
     """Split at 和, 及, 与, 会同 where both sides are units by themselves."""
     pieces, start, looked, depth = [], 0, 0, 0
     for match in _CONJUNCTION.finditer(text):
         depth += sum((char in "（(") - (char in "）)") for char in text[looked : match.start()])
         looked = match.end()
-        if depth > 0 or _GENERIC.match(text, match.end()):
+        if depth > 0 or _GENERIC.match(text, match.end()) or _TWO_IN_ONE.match(text, match.end()):
             continue
         if _is_unit(text, start, match.start()) and _is_unit(text, match.end()):
             pieces.append(text[start : match.start()])
@@ -276,7 +280,7 @@ def _noise(name: str) -> bool:
 _NO_NAME = re.compile(
     r"^(?:现就|就|制定|制订|印发|为|是|将|无|含|即|或|以下|以|对|在|向|把|被|从|按|经|要|应|须|需|每|其|不再|下同|本着|依据|根据|按照|结合|围绕|通过|关于|强化|加强|推进|推动|督促|"
     r"提醒|报请|报送|报|提请|开展|落实|完善|健全|建立|深化|优化|提升|做好|抓好|指导|坚持|聚焦|实施|加快|严格|全面|进一步|确保|力争|支持|鼓励|引导|发挥|压实|完成|整合|"
-    r"形成|呈|送|交|提交|上报|汇总|召开|举办|印发|公布|编制|梳理|审议|新建|改建|扩建|建设|建成|设立|成立|组建|打造|同意|安排|协助|配合|帮助|针对|利用|依托|依法|如|若|凡|因|与|和|及|由于|除|至|到|自|另|已|未|所|让|使|给|比|较|共|含|等)"
+    r"形成|转|批转|呈|送|交(?!通)|提交|上报|汇总|召开|举办|印发|公布|编制|梳理|审议|新建|改建|扩建|建设|建成|设立|成立|组建|打造|同意|安排|协助|配合|帮助|针对|利用|依托|依法|如|若|凡|因|与|和|及|由于|除|至|到|自|另|已|未|所|让|使|给|比|较|共|含|等)"
 )
 """How no unit's name begins: what ends like one and begins like this is a piece of a sentence."""
 _NAMES_ALL_THE_SAME = re.compile(

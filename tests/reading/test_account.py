@@ -20,6 +20,11 @@ def clauses() -> list[str]:
     return [line.split("|")[0] for line in lines if line and not line.startswith("#")]
 
 
+def passages() -> list[str]:
+    blocks = (HERE / "passages.txt").read_text(encoding="utf-8").split("\n----\n")
+    return ["\n".join(line for line in block.splitlines() if not line.startswith(("#", "=>"))) for block in blocks]
+
+
 def told(document: Document) -> list[str]:
     """Return every span that the reading holds: of a milestone, or of what was taken into no task."""
     return [one.text for task in document.tasks for one in task.milestones] + [one.text for one in document.unread]
@@ -47,7 +52,7 @@ REPORTS = [
 
 
 @settings(max_examples=120, deadline=None)
-@given(st.lists(st.sampled_from([*clauses(), *REPORTS]), min_size=1, max_size=6))
+@given(st.lists(st.sampled_from([*clauses(), *passages(), *REPORTS]), min_size=1, max_size=6))
 def test_of_clauses_in_any_order_every_deadline_is_in_a_task_or_is_told(lines: list[str]) -> None:
     text = "某市工作方案\n\n" + "\n".join(lines)
     assert vanished(text, read_text(text, year=2022)) == []

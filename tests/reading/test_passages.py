@@ -103,6 +103,7 @@ def test_the_day_of_issue_is_read_however_it_is_printed(line: str, day: date | N
             "某市人民政府办公室关于印发2022年《政府工作报告》重点任务分工的通知",
         ),
         ("《某市关于建立报告制度的通知》\n浏览量： 时间：2022-03-06", "某市关于建立报告制度的通知"),
+        ("某县常务会议议定事项督办通知单\n主办单位：县发改局", "某县常务会议议定事项督办通知单"),
         ("索引号：0001\n发布日期：2022-03-06\n某市应急预案", "某市应急预案"),
         ("各县人民政府：\n现将《某市护林防火工作方案》印发给你们。", "某市护林防火工作方案"),
     ],
@@ -116,3 +117,12 @@ def test_a_title_of_the_coming_year_goes_before_the_day_of_issue() -> None:
     assert (document.reference_year, document.tasks[0].milestones[0].due) == (2023, date(2023, 6, 30))
     early = read_text("某市2022年工作要点\n\n2022年3月20日\n\n1.制定方案，6月底前完成。（市住建局负责）\n")
     assert early.reference_year == 2022
+
+
+def test_an_annex_that_is_named_and_not_there_is_told() -> None:
+    document = read_text(
+        "某市方案\n\n1.制定方案，6月底前完成。（市住建局负责）\n\n附件：1.目标责任表（略）\n", year=2022
+    )
+    assert [(problem.text, problem.why) for problem in document.problems] == [
+        ("附件：1.目标责任表（略）", "附件没有随文，未读取")
+    ]

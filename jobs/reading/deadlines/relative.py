@@ -31,6 +31,8 @@ _EVENT_BEFORE = re.compile(
     r"近|过去|前|超过|使用|服役|有效期|期限|任期|投资|每|同比|达到|运行|累计)[^,。;]{0,6}$"
 )
 _EVENT_AFTER = re.compile(r"\s{0,8}(?:的(?!时间)|每|新建|发生|累计|连续|未|无(?!条件)|有效|不得|曾|已|年均)")
+_STAGE_LENGTH = re.compile(rf"阶段\((?:为期|时间)?(?P<count>{N})(?:个(?=[月周])|(?=[天年周]))(?P<unit>月|周|天|年)\)")
+_STAGE_NOTE = "只写了阶段的长短，从前一阶段结束起算，须人工确定"
 _OTHER = re.compile(
     r"(?P<event>[^,。;:\s]{1,24}?)(?:之日起?|当日起|之后|以后|后|起)(?:的)?(?:,[^,。;]{0,20}?)?(?:在|于)?$"
 )
@@ -59,8 +61,14 @@ class Relative:
 
 def relative(text: str, frame: Frame) -> Iterator[Relative]:
     """Yield the relative spans of a normal text in order."""
-    if "内" not in text and "后" not in text and "起" not in text:
+    if not any(mark in text for mark in "内后起段"):
         return
+    for match in _STAGE_LENGTH.finditer(text):
+        shift = duration(match["count"], match["unit"])
+        if shift is not None:
+            yield Relative(
+                match.start("count"), match.end("unit"), shift, Answer(None, _STAGE_NOTE), False, "阶段的长短"
+            )
     for match in _RELATIVE.finditer(text):
         found = _read(match, text, frame)
         if found is not None:
