@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from jobs.reading.blocks import Grid, Row
-from jobs.reading.cells import NUMBER, Look, Profile, look, profile
+from jobs.reading.cells import NUMBER, Look, look, profile
 from jobs.reading.deadlines import Deadline, Frame, find_deadlines, read_deadline
 from jobs.reading.laying import expected, straightened
 
@@ -160,7 +160,10 @@ class _Judge:
         """``free`` are the places whose heading says nothing of a part."""
         self.columns, self._headings, self._free = columns, headings, free
         self.guesses: list[str] = []
-        self._profiles = [_profile(rows, place) for place in range(len(headings))]
+        sample = [
+            row for row in rows[:_SAMPLE] if len(row.filled) > 1
+        ]  # a heading between rows says nothing of a column
+        self._profiles = [profile(_column(sample, place)) for place in range(len(headings))]
 
     def judge(self, staged: bool) -> None:
         """Take parts from columns whose cells contradict them, and give open parts to columns whose cells fit."""
@@ -307,13 +310,9 @@ class _Judge:
         return self._headings[place].replace("\n", "") or f"第{place + 1}列"
 
 
-def _profile(rows: Sequence[Row], place: int) -> Profile:
-    return profile(_column(rows, place))
-
-
 def _column(rows: Sequence[Row], place: int) -> Iterator[str]:
-    for row in rows[:_SAMPLE]:
-        if place < len(row.cells) and place not in row.right and place not in row.down and len(row.filled) > 1:
+    for row in rows:
+        if place < len(row.cells) and place not in row.right and place not in row.down:
             yield row.cells[place]
 
 
