@@ -2,9 +2,11 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from enum import Enum
+from typing import NamedTuple
 
+from db import stored
 from db.plain import person_name, plain, title
 from db.stored import Json
 from db.words import Unusable
@@ -18,8 +20,7 @@ class File:
     content: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Attached:
+class Attached(NamedTuple):
     """A file that waits at the service: its name, its size in bytes where the service tells it, and how to ask for it."""
 
     name: str
@@ -117,7 +118,7 @@ class Incoming:
                 if value:
                     object.__setattr__(self, name, tidied(value))
         object.__setattr__(self, "files", tuple(replace(file, name=_a_name(file.name)) for file in self.files))
-        waiting = tuple(replace(file, name=_a_name(file.name)) for file in self.attached)
+        waiting = tuple(file._replace(name=_a_name(file.name)) for file in self.attached)
         object.__setattr__(self, "attached", waiting)
         object.__setattr__(self, "unfetched", tuple((_a_name(name), why) for name, why in self.unfetched))
 
@@ -152,10 +153,23 @@ class Incoming:
 
     def as_kept(self) -> Json:
         """Return everything needed to go on with it after a restart, while its files are being fetched."""
-        plain = ("chat", "chat_title", "person", "person_name", "private", "anonymous", "people", "quoted", "addressed")
-        return {name: getattr(self, name) for name in plain} | {
-            "attached": [[file.name, file.ref, file.size] for file in self.attached]
-        }
+        return stored.write(_Waiting(**{one.name: getattr(self, one.name) for one in fields(_Waiting)}))
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """What is kept beside ``as_json`` of a message whose files are still to be fetched."""
+
+    chat: str
+    chat_title: str
+    person: str
+    person_name: str
+    private: bool = False
+    anonymous: bool = False
+    people: str = ""
+    quoted: str = ""
+    addressed: bool = False
+    attached: tuple[Attached, ...] = ()
 
 
 def unread(channel: str, external_id: str, kind: str) -> Incoming:
@@ -194,8 +208,7 @@ def _readable(text: str) -> str:
 
 def revived(channel: str, external_id: str, words: Json, album: str | None) -> Incoming:
     """Return the message whose files were still to be fetched, from what ``as_json`` and ``as_kept`` gave."""
-    kept = words["kept"]
-    attached = tuple(Attached(*file) for file in kept.pop("attached"))
+    kept = stored.read(_Waiting, words["kept"])
     return Incoming(
         channel=channel,
         external_id=external_id,
@@ -203,8 +216,7 @@ def revived(channel: str, external_id: str, words: Json, album: str | None) -> I
         reply_to=words["reply_to"],
         message_id=words["message_id"],
         album=album,
-        attached=attached,
-        **kept,
+        **{one.name: getattr(kept, one.name) for one in fields(kept)},
     )
 
 

@@ -6,6 +6,7 @@ The JSON of :meth:`Document.as_json` is a contract that scripts rely on.
 from dataclasses import asdict, dataclass, field
 from datetime import date
 
+from db import stored
 from db.stored import Json
 from db.words import DeadlineKind
 from jobs.reading.units import is_open
@@ -184,37 +185,8 @@ class Document:
 
     @classmethod
     def from_json(cls, data: Json) -> "Document":
-        """Return the document of which ``data`` is the JSON."""
-        tasks = tuple(
-            TaskRead(
-                **{
-                    **_tuples({name: value for name, value in one.items() if name != "gaps"}),
-                    "place": Place(**one["place"]),
-                    "milestones": tuple(map(_milestone, one["milestones"])),
-                }
-            )
-            for one in data["tasks"]
-        )
-        problems = tuple(Problem(Place(**one["place"]), one["text"], one["why"]) for one in data["problems"])
-        groups = tuple(Group(one["name"], tuple(one["members"])) for one in data["groups"])
-        unread = tuple(Unread(**{**one, "place": Place(**one["place"])}) for one in data["unread"])
-        edits = tuple(data["edits"])
-        parts = {"tasks": tasks, "problems": problems, "groups": groups, "unread": unread, "edits": edits}
-        return cls(**{**data, **parts, "issued": _day(data["issued"])})
-
-
-def _tuples(told: Json) -> Json:
-    return {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}
-
-
-def _milestone(told: Json) -> MilestoneRead:
-    place = Place(**told["place"]) if told["place"] else None
-    days = {"due": _day(told["due"]), "next": _day(told["next"])}
-    return MilestoneRead(**{**_tuples(told), **days, "kind": DeadlineKind(told["kind"]), "place": place})
-
-
-def _day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)
+        """Return the document of which ``data`` is the JSON; what follows from the rest, as gaps do, is passed over."""
+        return stored.read(cls, data)
 
 
 def _iso(day: date | None) -> str | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.channels.incoming import Attached, revived
 from db import stored
 from db.bodies import Above, Body, CallBody, DecisionBody, KeptFile, PaperBody, ReplyBody, RequestBody, WorkBody
 from db.kinds import KINDS, body_of
@@ -97,3 +98,15 @@ def test_nobody_looks_into_a_body_by_a_key() -> None:
 
 def _is_body(node: ast.expr) -> bool:
     return isinstance(node, ast.Attribute) and node.attr in ("body", "body_json")
+
+
+def test_a_message_whose_files_wait_is_taken_up_as_every_version_has_kept_it() -> None:
+    kept = {
+        "chat": "-5", "chat_title": "某厅", "person": "7", "person_name": "张工", "private": False, "anonymous": False,
+        "people": "", "quoted": "", "addressed": True, "attached": [["证明.pdf", "file-1", None], ["照片.jpg", "file-2", 90]],
+    }  # fmt: skip
+    words = {"text": "佐证", "reply_to": "3", "message_id": "4", "press": None, "files": [], "kept": kept}
+    message = revived("telegram", "u1", words, "album")
+    assert message.attached == (Attached("证明.pdf", "file-1"), Attached("照片.jpg", "file-2", 90))
+    assert (message.chat, message.person_name, message.addressed, message.private) == ("-5", "张工", True, False)
+    assert revived("telegram", "u1", {**words, "kept": message.as_kept()}, "album") == message
