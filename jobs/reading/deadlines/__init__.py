@@ -6,6 +6,7 @@ from datetime import date
 from db.stored import Json
 from jobs.reading.deadlines.find import find
 from jobs.reading.deadlines.frame import Deadline, Frame, Setting
+from jobs.reading.deadlines.resolve import NO_MONTH, PAST_MONTH
 
 __all__ = ["Deadline", "Frame", "Setting", "answers", "find_deadlines", "read_deadline"]
 
@@ -38,6 +39,18 @@ _FILLER = re.compile(
 """What may stand around a deadline that is alone."""
 
 
+_REPORTS = re.compile(r"已|曾|截至|未(?:完成|整改|按|能)|召开|建成")
+"""What is told of the past in a sentence, or on a condition, is no day that somebody names."""
+
+_PLAIN_DAY = re.compile(r"[^年前底末内]*[日号]")
+
+
+def _is_said_today(text: str, found: list[Deadline]) -> bool:
+    """Tell whether what leaves a document's day open is plain where somebody says it today: 1月19号 is the next one."""
+    past = all(one.uncertain == PAST_MONTH for one in found) and _PLAIN_DAY.fullmatch(text.strip())
+    return bool(past) or (len(found) > 1 and any(one.uncertain == NO_MONTH for one in found))
+
+
 def answers(text: str, on: date | None = None, year: int | None = None, issued: date | None = None) -> list[Json]:
     """Return what ``duban when`` prints of one phrase: text, kind, due, rule, next, shift, uncertain.
 
@@ -47,9 +60,9 @@ def answers(text: str, on: date | None = None, year: int | None = None, issued: 
     found = find_deadlines(text, Frame(Setting.CELL, year, on, issued))
     if not _is_whole(text, found):  # prose finds nothing that a cell would not
         found = find_deadlines(text, Frame(Setting.PROSE, year, on, issued))
-    if not found:
+    if not found or (not (year or issued) and _is_said_today(text, found)):
         said = find_deadlines(text, Frame(Setting.CHAT, year, on, issued))
-        found = said if _is_whole(text, said) else []
+        found = said if said and (_is_whole(text, said) or not _REPORTS.search(text)) else found
     return [
         {
             "text": one.text,

@@ -7,6 +7,7 @@ happened, beginnings, document numbers and titles are none. Precision first: wha
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 
 from db.words import DeadlineKind
@@ -17,7 +18,8 @@ from jobs.reading.deadlines.normal import Normal, normal
 from jobs.reading.deadlines.points import Point, last_days, points
 from jobs.reading.deadlines.recurring import recurring
 from jobs.reading.deadlines.relative import relative
-from jobs.reading.deadlines.resolve import Answer, make
+from jobs.reading.deadlines.resolve import NO_DAY, Answer, make
+from jobs.reading.deadlines.spoken import spoken
 from jobs.reading.deadlines.vocabulary import BEFORE, FINISHING, HOLDING, IMMEDIATE, ONGOING, WITHIN
 
 _HIDDEN = re.compile(
@@ -176,6 +178,10 @@ def _see(text: str, frame: Frame) -> _Seen:
     visible = _hide(norm.text)
     found = list(_events(visible, frame))
     visible = _blank(visible, ((one.start, one.end) for one in found))
+    if frame.setting is Setting.CHAT and frame.on is not None:
+        said = list(_spoken(visible, frame.on))
+        found += said
+        visible = _blank(visible, ((one.start, one.end) for one in said))
     again = list(_recurring(visible, frame))
     found += [*again, *_relative(visible, frame)]
     said_again = ((one.end, match.end()) for one in again if (match := _SAID_AGAIN.match(visible, one.end)))
@@ -238,6 +244,12 @@ def _relative(text: str, frame: Frame) -> Iterator[Deadline]:
             "", one.start, one.end, DeadlineKind.RELATIVE, due=one.answer.due, shift=one.shift,
             uncertain=one.answer.uncertain, how=one.how,
         )  # fmt: skip
+
+
+def _spoken(text: str, on: date) -> Iterator[Deadline]:
+    for one in spoken(text, on):
+        why = None if one.due else NO_DAY
+        yield Deadline("", one.start, one.end, DeadlineKind.DATE, one.due, uncertain=why, how="口头说法，相对于当天")
 
 
 def _events(text: str, frame: Frame) -> Iterator[Deadline]:

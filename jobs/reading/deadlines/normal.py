@@ -8,6 +8,7 @@ _SAME = str.maketrans(
         **{chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
         **dict.fromkeys("—–－―‐‑﹣~～〜∼", "-"),
         **dict(zip("〇○Ｏ︰﹑､×两俩號後", "零零零:、、X二二号后", strict=True)),
+        **dict(zip("禮週這個聽農曆節勞動國慶從內間開會與雙", "礼周这个听农历节劳动国庆从内间开会与双", strict=True)),
         **dict.fromkeys("\u00a0\u3000\t\u200b\ufeff", " "),
     }
 )

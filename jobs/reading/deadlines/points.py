@@ -12,6 +12,7 @@ from jobs.reading.deadlines.resolve import (
     FIRST_YEAR,
     LAST_YEAR,
     NO_DAY,
+    NO_MONTH,
     NO_REFERENCE,
     NO_YEAR,
     OUT_OF_RANGE,
@@ -20,6 +21,7 @@ from jobs.reading.deadlines.resolve import (
     N,
     add_days,
     add_months,
+    century,
     make,
     number,
     numbers,
@@ -40,7 +42,7 @@ _POINT = re.compile(
     | (?P<odd>{_ODD4}年(?:度)?(?:{N}月(?:份)?(?:上旬|中旬|下旬|底|末|初|{N}[日号])?|年?[底末中初]|第?[一二三四1-4]季度[末底初]?|[上下]半年[末底初]?|\d{{1,2}}[./]\d{{1,2}}
         |(?=前|之前|以前|之?内|$))|(?<![\d./-])\d{{4,6}}(?P<oddsep>[-/.])\d{{1,2}}(?P=oddsep)\d{{1,2}}日?(?=前|之前|以前|止|\s*$))
     | (?:(?P<doty>[12]\d{{3}})年|(?<![\d.〕\])﹞第、]))(?P<dotm>\d{{1,2}})[./](?P<dotd>\d{{1,2}})(?:[日号]|(?=前|之前|以前|止|\s*$))
-    | (?P<lost>(?<![吗呢吧么啊])[?□](?:0月|[12]月)(?:份|底|末|初|上旬|中旬|下旬|{N}[日号])?|(?<!\d)\d{{3}}年(?:{N}月(?:底|末|{N}[日号])?)?|(?:{_YEAR4}年)月(?:底|末|{N}[日号])|(?:{_YEAR4}年)?{N}月[日号])
+    | (?P<lost>(?<![吗呢吧么啊])[?□](?:0月|[12]月)(?:份|底|末|初|上旬|中旬|下旬|{N}[日号])?|(?<!\d)\d{{3}}年(?:{N}月(?:底|末|{N}[日号])?)?|(?<![零一二三四五六七八九十])[零一二三四五六七八九]{{3}}年{N}月(?:底|末|{N}[日号])?|(?:{_YEAR4}年)月(?:底|末|{N}[日号])|(?:{_YEAR4}年)?{N}月[日号])
     | (?:
         (?P<year>{_YEAR4}|\d\d)年度?的?
         | (?P<ryear>{_YEARS})度?
@@ -120,7 +122,7 @@ def _in_year(match: _Found, unit: str, year: str | None, word: str | None, **par
 
 
 def _year_of(written: str) -> int:
-    return number(written if len(written) == 4 else f"20{written}")
+    return number(written) if len(written) == 4 else century(number(written))
 
 
 def _iso(match: _Found) -> Point | None:
@@ -245,7 +247,7 @@ def _dotted(match: _Found) -> Point | None:
 
 def _bday(match: _Found) -> Point | None:
     day = number(match["bday"])
-    return _point(match, "bday", days=(day,), why="月份未写明") if 1 <= day <= 31 else None
+    return _point(match, "bday", days=(day,), why=NO_MONTH) if 1 <= day <= 31 else None
 
 
 _READERS: dict[str, Callable[[_Found], Point | None]] = {
@@ -310,7 +312,8 @@ def _dated(point: Point, day_of: tuple[int, int, int], assumed: bool, frame: Fra
     if frame.setting is not Setting.CHAT:
         return Answer(due, point.why or PAST_MONTH)
     year, month, day = day_of
-    return _named(make(year + 1, month, day), point.why)
+    coming = (make(later, month, day) for later in range(year + 1, year + 9))  # the next 29 February may be far
+    return _named(next((one for one in coming if one is not None), None), point.why)
 
 
 def _named(due: date | None, why: str | None = None) -> Answer:
@@ -336,8 +339,10 @@ def _of_day(point: Point, on: date) -> Answer:
 
 
 def _of_week(point: Point, on: date) -> Answer:
-    weeks = point.months[0] if point.months else on.weekday() > point.days[0]
-    return _named(add_days(on, 7 * weeks + point.days[0] - on.weekday()))
+    if point.months:
+        return _named(add_days(on, 7 * point.months[0] + point.days[0] - on.weekday()))
+    why = "今天就是这一天，按下周的" if on.weekday() == point.days[0] else None
+    return _named(add_days(on, 1 + (point.days[0] - on.weekday() - 1) % 7) or (on if why else None), why)
 
 
 def _of_bare_day(point: Point, on: date) -> Answer:

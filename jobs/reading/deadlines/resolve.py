@@ -12,6 +12,7 @@ FIRST_YEAR, LAST_YEAR = 1949, 2100
 
 PAST_MONTH = "年份未写明，且该日在参照日之前"
 NO_YEAR = "年份不明"
+NO_MONTH = "月份未写明"
 NO_DAY = "没有这一天"
 NO_REFERENCE = "没有参照日"
 OUT_OF_RANGE = f"年份不在{FIRST_YEAR}—{LAST_YEAR}年之内，须人工核对"
@@ -39,6 +40,11 @@ def number(text: str) -> int:
     if text and all(char in NUMERALS for char in text):
         return int("".join(str(NUMERALS[char]) for char in text))
     return -1
+
+
+def century(short: int) -> int:
+    """Return the year that two digits mean: 98 is 1998, 24 is 2024."""
+    return 1900 + short if short >= 50 else 2000 + short
 
 
 def numbers(text: str) -> tuple[int, ...]:
