@@ -3,12 +3,14 @@ the audit finds what was changed by hand."""
 
 import errno
 import hashlib
+import shutil
 import sqlite3
 import threading
 import tracemalloc
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +41,7 @@ from jobs.notices.render import environment
 from jobs.notices.views import LAMPS
 from jobs.reading.document import Document, TaskRead
 from jobs.routine import Routine
+from tests.harness.stores import Databases
 from tests.harness.story import ECONOMY, EMERGENCY, ENVIRONMENT, Story, at, task
 
 NOW = at("2022-06-20 10:00")
@@ -66,23 +69,64 @@ def fresh(request: pytest.FixtureRequest, empty_store: Store, tmp_path: Path) ->
         store.close()
 
 
+class Life:
+    """A campaign that has been running: answers, evidence, an extension, a closing; told once, for tests to copy."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        story = Story(folder)
+        story.begins(
+            "2022-06-01 09:00", task(1, "2022-06-30"), task(2, "2022-06-30", responsible=(EMERGENCY,)), task(3, None)
+        )
+        group = story.group(ECONOMY)
+        group.says("收到 1")
+        group.says("办结 1", file="照片.jpg")
+        group.says("延期 2 到7月15日，因设备到货推迟")
+        story.room.says("核查 1", who="王协调")
+        story.until("2022-06-27 12:00")
+        self._told: Store = story.store
+
+    def kept_in(self, store: Store) -> None:
+        migrate.upgrade(store)
+        with self._told.snapshot() as reading, store.write() as writing:
+            copy_rows(reading, writing, SQLModel.metadata.sorted_tables)
+        store.close()
+
+    @cached_property
+    def file(self) -> Path:
+        """The life as a file of SQLite."""
+        path = self.folder / "life.db"
+        self.kept_in(Store(f"sqlite:///{path}"))
+        return path
+
+    def database(self, databases: Databases) -> str:
+        """The life as a database of PostgreSQL; return its name."""
+        if self._database is None:
+            store = Store(databases.new())
+            self.kept_in(store)
+            self._database = store.engine.url.database
+        return str(self._database)
+
+    _database: str | None = None
+
+
+@pytest.fixture(scope="module")
+def life(tmp_path_factory: pytest.TempPathFactory) -> Life:
+    return Life(tmp_path_factory.mktemp("life"))
+
+
 @pytest.fixture
-def lived_in(empty_store: Store, story: Story) -> Store:
-    """A store of each kind in which a campaign has been running: answers, evidence, an extension, a closing."""
-    story.begins(
-        "2022-06-01 09:00", task(1, "2022-06-30"), task(2, "2022-06-30", responsible=(EMERGENCY,)), task(3, None)
-    )
-    group = story.group(ECONOMY)
-    group.says("收到 1")
-    group.says("办结 1", file="照片.jpg")
-    group.says("延期 2 到7月15日，因设备到货推迟")
-    story.room.says("核查 1", who="王协调")
-    story.until("2022-06-27 12:00")
-    story.forget()
-    migrate.upgrade(empty_store)
-    with story.store.snapshot() as reading, empty_store.write() as writing:
-        copy_rows(reading, writing, SQLModel.metadata.sorted_tables)
-    return empty_store
+def lived_in(request: pytest.FixtureRequest, empty_store: Store, life: Life, tmp_path: Path) -> Iterator[Store]:
+    """A store of each kind in which a campaign has been running, and the files that it names."""
+    shutil.copytree(life.folder, tmp_path, dirs_exist_ok=True, ignore=shutil.ignore_patterns("life.db*"))
+    if empty_store.dialect == "sqlite":
+        shutil.copy(life.file, str(empty_store.engine.url.database))
+        yield empty_store
+        return
+    databases: Databases = request.getfixturevalue("postgresql")
+    store = Store(databases.new(life.database(databases)))
+    yield store
+    store.close()
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from bot.inbound.inbox import Inbox
 from db import outbox, register
 from db.bodies import ReplyBody
 from db.models import Assignment, Campaign, Milestone, Notice, Task
-from db.session import Store
+from db.session import MEMORY, Store
 from db.words import CampaignStatus, ChatRole, DeadlineKind, NoticeKind, Rank, Reason, Role
 from jobs.desk import Desk
 
@@ -54,8 +55,16 @@ class Costs:
 
 
 def filled(folder: Path, tasks: int) -> Store:
-    """A campaign of so many tasks, each of every unit; a few of them overdue whatever their number."""
-    store = Store(f"sqlite:///{folder / f'{tasks}.db'}")
+    """A campaign of so many tasks, each of every unit; a few of them overdue whatever their number. It is the test's own."""
+    path = folder / f"{tasks}.db"
+    path.write_bytes(pattern(tasks))
+    return Store(f"sqlite:///{path}")
+
+
+@cache
+def pattern(tasks: int) -> bytes:
+    """Such a store as a file's bytes: made once, copied by every test."""
+    store = Store(MEMORY)
     store.create_all()
     with store.write() as session:
         campaign = Campaign(title="测", letter="A", timezone="Asia/Shanghai", source_name="x", source_hash="x",
@@ -94,7 +103,9 @@ def filled(folder: Path, tasks: int) -> Store:
         person = register.person_of(session, "console", "王协调", "王协调")
         register.appoint(session, person, Rank.COORDINATOR, None, NOW)
         register.person_of(session, "console", "张工", "张工")
-    return store
+    with store.engine.connect() as connection:
+        driver: Any = connection.connection.dbapi_connection
+        return bytes(driver.serialize())
 
 
 def costs_of(store: Store, words: str, chat: str, who: str, press: str | None = None) -> Costs:
