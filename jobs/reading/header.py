@@ -15,7 +15,7 @@ _COLUMNS = (
         "other",
         re.compile(
             r"实际|完成(?:情况|进度|状态)|进展|(?:检查|发现|交办|销号|下达|印发|发文|接报|立案|受理|登记|填报|制表|反馈|上次|成立|发生|批复|通报)(?:时间|日期)|"
-            r"(?:督[办导查]|监督|监管|监理|验收|核查|销号|填报|考核|考评|评分|评价|评估|审批|审核|审查|批准|抄送|抄报|主送|计量|检测|设计|施工|发布|发文|制表|中标)(?:责任)?(?:单位|部门|机关|领导|处室)|"
+            r"(?:督[办导查]|监督|监管|监理|验收|核查|销号|填报|考核|考评|评分|评价|评估|审批|审核|审查|批准|抄送|抄报|主送|计量|检测|设计|施工|使用|用款|受益|受检|被检查|产权|来文|提出|移交|执法|发布|发文|制表|中标)(?:责任)?(?:单位|部门|机关|领导|处室)|"
             r"联系|电话|备注|未完成"
         ),
     ),
@@ -147,6 +147,9 @@ def _header(first: int, last: int, headings: tuple[str, ...], rows: Sequence[Row
 def guessed_header(grid: Grid) -> Header | None:
     """Return what the columns of a table without any header hold, where their cells leave little doubt; else None."""
     width = max(len(row.cells) for row in grid.rows)
+    first = grid.rows[0].filled.values()
+    if sum(map(says_something, first)) * 2 > len(first) and not any(map(_is_no_heading, first)):
+        return None  # it has a header, and that names nothing which anybody owes
     judge = _Judge({}, ("",) * width, grid.rows, free=set(range(width)))
     return judge.without_header()
 
