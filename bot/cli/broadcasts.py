@@ -51,11 +51,7 @@ def broadcast(
     if not chats:
         raise Failure("没有可发的会话；请先绑定单位（duban bind）")
     if not yes and not as_json:
-        say(f"将发往 {len(chats)} 个会话：{'、'.join(names)}")
-        say(f"内容：{text}")
-        if not sys.stdin.isatty():
-            raise Misuse("确认请加 --yes")
-        typer.confirm("发出？", abort=True)
+        _confirm(names, text or "")
 
     def sent(session: Session) -> tuple[Broadcast, datetime | None]:
         room, label, _units = _audience(session, house, unit, to)
@@ -85,6 +81,15 @@ def broadcast(
     say(f"已排入发送：{len(chats)} 个会话（群发 {made.id}）。")
     if opens is not None and opens > house.now():
         say(f"现在是休息时间，将于{moment(opens, house.desk.zone)}起发出；须立即送达请加 --now，或用 --urgent 叫应。")
+
+
+def _confirm(names: list[str], text: str) -> None:
+    """Show to whom it goes and what it says, and ask; whoever is no person must have said so beforehand."""
+    say(f"将发往 {len(names)} 个会话：{'、'.join(names)}")
+    say(f"内容：{text}")
+    if not sys.stdin.isatty():
+        raise Misuse("确认请加 --yes")
+    typer.confirm("发出？", abort=True)
 
 
 def _audience(session: Session, house: "House", names: list[str] | None, to: str) -> tuple[int, str, list[Unit]]:

@@ -11,6 +11,7 @@ from bot.dialogue.room import (
     campaigns,
     corrections,
     decisions,
+    lists,
     lookups,
     papers,
     questions,
@@ -146,8 +147,8 @@ COMMANDS: tuple[Command, ...] = (
         "新增 请省经信厅于6月30日前报送园区名单——一句话交办（也可粘贴整段通知）",
         additions.begin,
     ),
-    Command(("导入",), "import", "导入——把清单作为文件发来（可写年份）", campaigns.import_from, files=True),
-    Command(("修订",), "revise", "修订 1——把修订后的清单作为文件发来，比较后更新", campaigns.revise_from, files=True),
+    Command(("导入",), "import", "导入——把清单作为文件发来（可写年份）", lists.import_from, files=True),
+    Command(("修订",), "revise", "修订 1——把修订后的清单作为文件发来，比较后更新", lists.revise_from, files=True),
     Command(("放弃",), "discard", "放弃 2——不要一份待启动的专项", campaigns.discard_in_words),
     Command(
         ("启动",), "activate", "启动 1（已逾期的：视为办结／自今日起催办／重定期限 日期）", campaigns.start_in_words

@@ -12,7 +12,7 @@ from bot.channels.incoming import Incoming
 from bot.dialogue import access
 from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers
-from bot.dialogue.room import additions, broadcasts, campaigns, decisions, lookups, papers, register
+from bot.dialogue.room import additions, broadcasts, campaigns, decisions, lists, lookups, papers, register
 from bot.dialogue.targets import EVERYBODY, Target
 from bot.dialogue.turn import Turn
 from db import history, ledger, locking, outbox
@@ -212,14 +212,14 @@ VERBS: dict[Verb, Handler] = {
     Verb.DISCARD: campaigns.discard,
     Verb.END: campaigns.end_confirmed,
     Verb.START_IN_YEAR: campaigns.start_in_that_year,
-    Verb.READ_AGAIN: campaigns.read_again,
-    Verb.REVISE: campaigns.apply_revision,
+    Verb.READ_AGAIN: lists.read_again,
+    Verb.REVISE: lists.apply_revision,
     Verb.LOOK_AT_TALLY: broadcasts.look,
     Verb.DISMISS: register.confirm_removal,
     Verb.GIVE_OUT: additions.give_out,
     Verb.CHOOSE_UNIT: additions.choose_unit,
     Verb.CHOOSE_DAY: additions.choose_day,
     Verb.LET_GO: additions.let_go,
-    Verb.CHECKLIST: campaigns.hand_out_checklist,
+    Verb.CHECKLIST: lists.hand_out_checklist,
 }
 """What each verb does: it gets the turn and the two numbers of the press."""

@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 
 from bot.channels.incoming import File, Incoming, revived
 from bot.dialogue import binding, handle, presses
-from bot.dialogue.room import campaigns
+from bot.dialogue.room import lists
 from bot.dialogue.turn import Effect, Looked
 from bot.inbound import looking
 from db import days, outbox, register, stored
@@ -204,9 +204,9 @@ class Inbox:
 
     def _read_ahead(self, incoming: Incoming, kept: Sequence[KeptFile]) -> None:
         """Read a list that a coordinator sent before the transaction begins."""
-        if kept or campaigns.reads_a_list(incoming):
+        if kept or lists.reads_a_list(incoming):
             with self._store.read() as session:
-                read = campaigns.read_ahead(session, self._desk, incoming, kept)
+                read = lists.read_ahead(session, self._desk, incoming, kept)
             read()
 
     def _tell_fault(self, incoming: Incoming, name: str, now: datetime) -> Taken:

@@ -6,7 +6,6 @@ may do it beyond the workflow's own two-key rule.
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -16,21 +15,12 @@ from db.history import Actor, append
 from db.kinds import ABOUT_WORK
 from db.ledger import evidence, local_day, workflow
 from db.ledger.ending import epitaph
+from db.ledger.snapshots import changed, revive, snapshot
 from db.ledger.workflow import Party
 from db.models import Assignment, Campaign, Extension, History, Notice, NoticeItem
 from db.outbox import Item
 from db.stored import Json
 from db.words import LIVING, Action, CampaignStatus, ChatRole, NoticeKind, Reason, Refusal, Role, State
-
-_TRACKED = (
-    "state", "resume_state", "due", "original_due", "percent", "acknowledged_by", "acknowledged_at", "answered_at", "reported_by_id",
-    "reported_at", "closed_at", "role", "returns", "extensions", "decision_pending", "on_hold", "ladder_from", "version",
-)  # fmt: skip
-"""The columns that people's acts change: what the history keeps before and after, and an undo restores."""
-
-_MOMENTS = frozenset({"acknowledged_at", "answered_at", "reported_at", "closed_at"})
-_DAYS = frozenset({"due", "original_due", "ladder_from"})
-_STATES = frozenset({"state", "resume_state"})
 
 
 class NotAllowed(Refusal):
@@ -70,7 +60,7 @@ def perform(session: Session, assignment: Assignment, act: Act, actor: Actor, no
     if state is None:
         raise TooLate(f"该任务{assignment.state.zh}，不能{act.action.zh}")
     _two_keys(assignment, act, actor)
-    before = _snapshot(assignment)
+    before = snapshot(assignment)
     _EFFECTS.get(act.action, _no_effect)(session, assignment, act, actor, now)
     if act.action is Action.SUSPEND:
         assignment.resume_state = assignment.state
@@ -87,8 +77,8 @@ def perform(session: Session, assignment: Assignment, act: Act, actor: Actor, no
         actor,
         action=act.action,
         assignment_id=assignment.id,
-        before=_changed(before, _snapshot(assignment)),
-        after=_changed(_snapshot(assignment), before),
+        before=changed(before, snapshot(assignment)),
+        after=changed(snapshot(assignment), before),
         words=act.words,
     )
     _cause(session, assignment, act, actor, now, entry.before)
@@ -336,15 +326,15 @@ def undo(session: Session, entry: History, actor: Actor, now: datetime) -> Assig
         extension = pending_extension(session, assignment)
         if extension is not None:
             extension.withdrawn = True
-    before = _snapshot(assignment)
+    before = snapshot(assignment)
     version = assignment.version + 1
     for name, value in entry.before.items():
-        setattr(assignment, name, _revive(name, value))
+        setattr(assignment, name, revive(name, value))
     assignment.version = version
     append(
         session, assignment.campaign_id, now, Action.UNDO.zh + entry.event, actor, action=Action.UNDO,
-        assignment_id=assignment.id, before=_changed(before, _snapshot(assignment)),
-        after=_changed(_snapshot(assignment), before),
+        assignment_id=assignment.id, before=changed(before, snapshot(assignment)),
+        after=changed(snapshot(assignment), before),
     )  # fmt: skip
     if entry.action in (Action.REPORT, Action.REQUEST_EXTENSION):
         outbox.withdraw(session, assignment.id, Reason.CHANGED, (NoticeKind.VERIFY_REQUEST,))
@@ -376,27 +366,3 @@ def pending_extension(session: Session, assignment: Assignment) -> Extension | N
         col(Extension.withdrawn).is_(False),
     )
     return session.exec(query.order_by(col(Extension.id).desc())).first()
-
-
-def _snapshot(assignment: Assignment) -> Json:
-    return {name: _plain(getattr(assignment, name)) for name in _TRACKED}
-
-
-def _changed(one: Json, other: Json) -> Json:
-    return {name: value for name, value in one.items() if value != other[name]}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value) if isinstance(value, State | Role) else value
-
-
-def _revive(name: str, value: Any) -> Any:
-    if value is None:
-        return None
-    if name in _MOMENTS:
-        return datetime.fromisoformat(value)
-    if name in _DAYS:
-        return date.fromisoformat(value)
-    return State(value) if name in _STATES else value

@@ -97,16 +97,8 @@ def activate(
     overdue = [line for line in lines if _is_past(line, today)]
     for line in overdue:
         _settle_past(session, line, past, redate_to, actor, now, today)
-    append(
-        session,
-        campaign.id,
-        now,
-        "启动",
-        actor,
-        after={"assignments": len(lines), "past": len(overdue), "choice": str(past)}
-        | confirmed
-        | _stated(session, campaign.id, overdue),
-    )
+    done = {"assignments": len(lines), "past": len(overdue), "choice": str(past)}
+    append(session, campaign.id, now, "启动", actor, after=done | confirmed | _stated(session, campaign.id, overdue))
     session.flush()
     messages, without = _tell(session, campaign, lines, policy, now, today)
     return Activated(len(lines), len(overdue), messages, without)

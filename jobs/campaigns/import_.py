@@ -84,21 +84,7 @@ def import_document(
     if known is not None:
         ending.discard(session, known, actor, now)
     _let_go_of_unchecked(session, document, actor, now)
-    doubtful = years.doubt(document, today)
-    campaign = Campaign(
-        title=document.title or name,
-        letter=next_letter(session),
-        timezone=timezone,
-        reference_year=document.reference_year,
-        year_doubt=doubtful.why if doubtful else None,
-        other_year=doubtful.instead if doubtful else document.reference_year and document.reference_year + 1,
-        issued=document.issued,
-        source_name=name,
-        source_hash=sha256,
-        problems=document.as_json()["problems"],
-    )
-    session.add(campaign)
-    session.flush()
+    campaign = _draft(session, document, name, sha256, timezone, today)
     owing = Owing(session)
     _add_groups(session, document)
     add_tasks(session, campaign, list(enumerate(document.tasks, 1)), owing)
@@ -126,6 +112,25 @@ def _let_go_of_unchecked(session: Session, document: Document, actor: Actor, now
     )
     for draft in session.exec(drafts).all():
         ending.discard(session, draft, actor, now)
+
+
+def _draft(session: Session, document: Document, name: str, sha256: str, timezone: str, today: date) -> Campaign:
+    doubtful = years.doubt(document, today)
+    campaign = Campaign(
+        title=document.title or name,
+        letter=next_letter(session),
+        timezone=timezone,
+        reference_year=document.reference_year,
+        year_doubt=doubtful.why if doubtful else None,
+        other_year=doubtful.instead if doubtful else document.reference_year and document.reference_year + 1,
+        issued=document.issued,
+        source_name=name,
+        source_hash=sha256,
+        problems=document.as_json()["problems"],
+    )
+    session.add(campaign)
+    session.flush()
+    return campaign
 
 
 def _add_groups(session: Session, document: Document) -> None:

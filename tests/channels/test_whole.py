@@ -3,7 +3,7 @@
 import pytest
 
 from bot.channels.wecom.cards import OPTION
-from bot.dialogue.room.campaigns import _import_buttons
+from bot.dialogue.room.lists import _import_buttons
 from db import outbox
 from db.bodies import RelayBody
 from db.models import Campaign

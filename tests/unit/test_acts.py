@@ -17,6 +17,7 @@ from db.history import Actor
 from db.kinds import KINDS
 from db.ledger import acts
 from db.ledger.acts import Act, NotAllowed, TooLate
+from db.ledger.snapshots import TRACKED
 from db.models import (
     Assignment,
     Campaign,
@@ -526,11 +527,11 @@ def test_of_a_paused_campaign_people_still_hear_decisions_and_nothing_is_planned
 )  # fmt: skip
 def test_an_undone_act_leaves_the_row_as_it_was(action: Action, given: dict[str, Any]) -> None:
     with office(ladder_from=DUE) as here:
-        before = {name: value for name, value in here.row().items() if name in acts._TRACKED}
+        before = {name: value for name, value in here.row().items() if name in TRACKED}
         entry = here.does(action, **given)
         here.assignment.next_action_at = None
         acts.undo(here.session, entry, here.unit, NOW)
-        after = {name: value for name, value in here.row().items() if name in acts._TRACKED}
+        after = {name: value for name, value in here.row().items() if name in TRACKED}
         assert after == {**before, "version": 2}
         assert here.assignment.next_action_at == NOW
         taken_back = here.session.exec(select(History).order_by(col(History.seq).desc())).first()

@@ -263,8 +263,8 @@ GATES = ("access", "turn", "binding", "membership", "links")
 """Modules of the dialogue that are asked for objects, or make chats and people known; all others act for people."""
 
 LOOKS_UP = {
-    "room.campaigns.read_ahead": "runs before the transaction, for a coordinator alone, and shows nothing",
-    "room.campaigns.apply_revision": "the message that the revision's button names, after to_campaign",
+    "room.lists.read_ahead": "runs before the transaction, for a coordinator alone, and shows nothing",
+    "room.lists.apply_revision": "the message that the revision's button names, after to_campaign",
     "room.campaigns._campaign_in": "campaigns by their state, for a coordinator alone",
     "contact.evidence._album": "messages of the same person in the same chat",
     "contact.evidence.unplaced": "messages of the same person in the same chat",
@@ -350,3 +350,49 @@ def test_a_row_that_is_locked_may_still_be_referred_to() -> None:
         if "key_share" not in found
     ]
     assert full == []
+
+
+# ---------------------------------------------------------------- how big a thing is
+
+LINES_OF_A_FILE, LINES_OF_A_FUNCTION = 400, 60
+"""More than so many, and it tells more than one story."""
+
+TOO_LONG = {
+    "jobs/reading/deadlines/find.py": "the order in which forms of deadlines are asked",
+    "jobs/reading/units.py": "names of units, of people among them, and roles",
+    "jobs/reading/header.py": "what a table's columns are",
+    "jobs/reading/table.py": "rows of a table, and what cells say together",
+    "jobs/reading/prose.py": "paragraphs, their headings and brackets",
+    "bot/dialogue/handle.py": "the gates of a turn, and what a contact says",
+    "bot/inbound/inbox.py": "what comes in, its files, what shows a press",
+    "jobs/papers/signing.py": "drafts, how they are shown, and what signing does",
+}
+"""Files that wait to be parted, or are about to, each with the stories it tells."""
+
+SQUEEZED = 160
+"""How often the formatter is kept from a statement: only a table that is read as one may be; the number may only fall."""
+
+
+def test_a_file_tells_one_story() -> None:
+    long = {
+        str(path.relative_to(HOUSE))
+        for path in everything()
+        if len(path.read_text(encoding="utf-8").splitlines()) > LINES_OF_A_FILE
+    }
+    assert long <= TOO_LONG.keys(), "part it by its stories"
+
+
+def test_a_function_is_seen_at_once() -> None:
+    long = [
+        f"{name_of(path)}.{node.name}"
+        for path in everything()
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (node.end_lineno or 0) - node.lineno >= LINES_OF_A_FUNCTION
+    ]
+    assert long == []
+
+
+def test_the_formatter_lays_out_what_is_no_table() -> None:
+    squeezed = sum(path.read_text(encoding="utf-8").count("# fmt: skip") for path in everything())
+    assert squeezed <= SQUEEZED

@@ -10,7 +10,7 @@ from sqlmodel import func, select
 import bot.inbound.inbox
 from bot.channels.incoming import File, Incoming
 from bot.dialogue import handle
-from bot.dialogue.room import campaigns
+from bot.dialogue.room import lists
 from bot.inbound import looking
 from bot.inbound.inbox import UNHEARD, Inbox
 from db.models import Inbound, Notice
@@ -82,7 +82,7 @@ def breaks(monkeypatch: pytest.MonkeyPatch, where: str) -> None:
         return fails() if len(calls) == 1 else recorded(*values)
 
     places: dict[str, tuple[Any, str, Any]] = {
-        "looking": (looking, "look", fails), "reading": (campaigns, "read_ahead", fails),
+        "looking": (looking, "look", fails), "reading": (lists, "read_ahead", fails),
         "acting": (handle, "handle", fails), "recording": (bot.inbound.inbox, "_recorded", fails_once),
     }  # fmt: skip
     if where in places:

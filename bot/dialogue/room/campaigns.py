@@ -1,244 +1,26 @@
-"""Campaigns run from the room: a list is imported by sending the file, looked at, rehearsed, activated, paused."""
+"""Campaigns run from the room: rehearsed, activated, paused, ended."""
 
-import re
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from datetime import date
-from functools import partial
 
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
-from bot.channels.incoming import Incoming
 from bot.dialogue import access
-from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers
-from bot.dialogue.turn import Effect, Turn, kept_with
-from db import days, ledger, locking, register
-from db.bodies import KeptFile
+from bot.dialogue.room.lists import NUMBER, PAST_CHOICES
+from bot.dialogue.turn import Effect, Turn
+from db import ledger, locking
 from db.history import append, latest
-from db.ledger import Line, ending
-from db.models import Campaign, Errand, Inbound
-from db.words import EVERY, LIVING, UNENDED, CampaignStatus, ChatRole, PastChoice
-from jobs.campaigns import lists, pausing
+from db.ledger import ending
+from db.models import Campaign, Errand
+from db.words import EVERY, LIVING, UNENDED, CampaignStatus, PastChoice
+from jobs.campaigns import pausing
 from jobs.campaigns.activation import YearInDoubt, activate
-from jobs.campaigns.comparison import Revision, compare
-from jobs.campaigns.import_ import Imported, ImportRefused
-from jobs.campaigns.lists import ListFile
-from jobs.campaigns.revision import revise
-from jobs.desk import Desk
 from jobs.notices.press import Verb, button
-from jobs.notices.render import say, shorten, where_they_part
-from jobs.ports import Button
-from jobs.reading import checklist
+from jobs.notices.render import shorten
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
-from jobs.reading.files import UnreadableFile
 
-SHOWN = 8
-"""Uncertain, past and unread places that an import lists each."""
-
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_READ_AGAIN = re.compile(r"Y:(\d{1,9}):((?:19|20)\d\d)")
-_REVISES = re.compile(r"(?:修订|/revise)\s*#?(\d{1,6})")
-_NUMBER = re.compile(r"^\s*#?(\d{1,6})\s*")
 _TURNS = ("启动", "放弃导入", "暂停专项", "恢复专项")
 """What the record calls the turns that a campaign takes."""
-
-PAST_CHOICES = (PastChoice.SUMMARY, PastChoice.CLOSE, PastChoice.ESCALATE)
-"""What a button of the import can choose for past deadlines, by its place."""
-
-
-# ---------------------------------------------------------------- importing
-
-
-def import_from(turn: Turn, rest: str) -> None:
-    """导入: read the file that came with the message into a draft campaign, and show what was read."""
-    files = turn.files
-    if not files:
-        turn.reply(
-            "refused", why=f"请{turn.abilities.list_word}（附文字：{turn.spoken('导入', 'import')} 2022，写明年份）。"
-        )
-        return
-    for file in files:
-        turn.attempt(partial(_import_one, turn, file, _YEAR.search(rest)))
-
-
-def _import_one(turn: Turn, file: KeptFile, year: re.Match[str] | None) -> None:
-    access.require_coordinator(turn.visitor)
-    with _refused(file.name, "未导入"):
-        listed = _kept(turn, file, int(year[0]) if year else None)
-        done = lists.bring_in(turn.session, turn.desk, listed, turn.visitor.actor, turn.now)
-    if not done.new and done.campaign.status is not CampaignStatus.DRAFT:
-        turn.reply("refused", why=f"该文件已导入为专项行动{done.campaign.id}（{done.campaign.status.zh}），未作改动。")
-        return
-    _show_import(turn, done)
-
-
-def read_again(turn: Turn, number: int, year: int) -> None:
-    """改用2027年重读: the same file, read in another year, takes the place of the draft."""
-    campaign = access.to_campaign(turn.session, turn.visitor, number)
-    if not turn.desk.archive.has(campaign.source_hash):
-        turn.reply(
-            "refused",
-            why=f"原文件不在这里；请放弃专项行动{number}，再发一次文件并写：{turn.spoken('导入', 'import')} {year}。",
-        )
-        return
-    with _refused(campaign.source_name, "未重读"):
-        listed = lists.kept(turn.desk.archive, campaign.source_name, campaign.source_hash, year)
-        done = lists.bring_in(turn.session, turn.desk, listed, turn.visitor.actor, turn.now, again=True)
-    turn.acted(f"改用{year}年重读")
-    _show_import(turn, done)
-
-
-@contextmanager
-def _refused(name: str, what: str) -> Iterator[None]:
-    """Say of a file that was not taken what it is called and why."""
-    try:
-        yield
-    except (UnreadableFile, ImportRefused) as refusal:
-        raise Denied(f"“{name}”{what}：{refusal}") from None
-
-
-def _kept(turn: Turn, file: KeptFile, year: int | None) -> ListFile:
-    return lists.kept(turn.desk.archive, file.name, file.sha256, year)
-
-
-def revise_from(turn: Turn, rest: str) -> None:
-    """修订 1: compare the list that came with the message with a campaign, and show what would change."""
-    access.require_coordinator(turn.visitor)
-    files = turn.files
-    number = _NUMBER.match(rest)
-    if len(files) != 1 or number is None:
-        turn.reply(
-            "refused",
-            why=f"请把修订后的清单作为一个文件发到本群，附文字：{turn.spoken('修订', 'revise')} 1（专项行动的编号）。",
-        )
-        return
-    campaign = access.to_campaign(turn.session, turn.visitor, int(number[1]))
-    with _refused(files[0].name, "未读入"):
-        listed = _kept(turn, files[0], campaign.reference_year)
-    _show_revision(turn, campaign, compare(turn.session, campaign, listed.document), applied=False)
-
-
-def apply_revision(turn: Turn, number: int, inbound_id: int) -> None:
-    """按修订更新: bring the campaign up to date with the list that was shown."""
-    campaign = access.to_campaign(turn.session, turn.visitor, number)
-    locking.hold(turn.session, [campaign])
-    inbound = turn.session.get(Inbound, inbound_id)
-    files = kept_with(inbound) if inbound is not None else ()
-    if len(files) != 1 or inbound is None or inbound.chat_id != turn.visitor.chat.id:
-        turn.reply("refused", why="修订稿已不在，请重新发来。")
-        return
-    if campaign.source_hash == files[0].sha256:
-        first = latest(turn.session, number, "修订")
-        what = answers.who_was_first(turn, first) if first else "已更新过"
-        turn.reply("refused", why=f"专项行动{number}{what}，就是按这份修订稿，未再作改动。")
-        return
-    with _refused(files[0].name, "未读入"):
-        listed = _kept(turn, files[0], campaign.reference_year)
-    found = revise(turn.session, campaign, listed, turn.visitor.actor, turn.now)
-    turn.acted("修订")
-    _show_revision(turn, campaign, found, applied=True)
-
-
-def _show_revision(turn: Turn, campaign: Campaign, found: Revision, *, applied: bool) -> None:
-    rows = [
-        f"{change.kind} {change.number} {shorten(change.text, 24)}"
-        + "".join(f"\n　　{one.field}：{where_they_part(one.before, one.after, 24)}" for one in change.differences)
-        for change in found.changes
-    ]
-    buttons = [] if applied or not rows else [button(Verb.REVISE, campaign.id, turn.inbound_id)]
-    turn.reply("revised", campaign=campaign, rows=rows, kept=found.kept, unchanged=found.unchanged, applied=applied, shown=SHOWN * 2,
-               buttons=buttons)  # fmt: skip
-
-
-def reads_a_list(incoming: Incoming) -> bool:
-    """Tell whether a press asks for a list to be read again."""
-    return _READ_AGAIN.fullmatch(incoming.press or "") is not None
-
-
-def read_ahead(session: Session, desk: Desk, incoming: Incoming, kept: Sequence[KeptFile]) -> Callable[[], None]:
-    """Return what reads the files of a coordinator's message; done before the transaction that uses them, because it may
-    take seconds and everybody else would wait.
-    """
-    chat = register.find_chat(session, incoming.channel, incoming.chat)
-    person = register.find_person(session, incoming.accounts, incoming.person)
-    steers = register.coordinates(session, person)
-    if not steers or chat is None or chat.role is ChatRole.UNIT:
-        return lambda: None
-    pressed = _READ_AGAIN.fullmatch(incoming.press or "")
-    if pressed is not None:
-        again = session.get(Campaign, int(pressed[1]))
-        kept = [KeptFile(again.source_hash, again.source_name)] if again is not None else []
-    revised = _REVISES.search(incoming.text)
-    campaign = session.get(Campaign, int(revised[1])) if revised else None
-    told = _YEAR.search(incoming.text)
-    year = campaign.reference_year if campaign is not None else int(told[0]) if told else None
-    year = int(pressed[2]) if pressed is not None else year
-
-    def read() -> None:
-        for file in kept:
-            lists.read_ahead(desk.archive, file.name, file.sha256, year)
-
-    return read
-
-
-def _show_import(turn: Turn, done: Imported) -> None:
-    campaign, look = done.campaign, lists.preview(turn.session, done.campaign)
-    uncertain = [line for line in look.first_lines if line.milestone.uncertain]
-    turn.reply(
-        "imported",
-        campaign=campaign,
-        year=campaign.reference_year,
-        tasks=done.tasks,
-        lines=len(look.lines),
-        units=look.units,
-        chats=look.chats,
-        without=[unit.name for unit in look.without],
-        uncertain=[f"〔{line.code}〕{line.milestone.text}：{line.milestone.uncertain}" for line in uncertain],
-        past=[past for line in look.first_lines if (past := _past(turn, line)) is not None],
-        unread=[f"{shorten(problem['text'], 24)}：{problem['why']}" for problem in campaign.problems],
-        shown=SHOWN,
-        like=done.like,
-        alike=[f"“{one.unit.name}”可能就是“{one.known.name}”（{one.score}分）" for one in done.suggestions],
-        edits=done.edits,
-        new=done.new,
-        buttons=_import_buttons(campaign, done.past, done.other_year),
-    )
-
-
-def _past(turn: Turn, line: Line) -> str | None:
-    due = line.milestone.due
-    if due is None or due >= turn.today():
-        return None
-    return f"〔{line.code}〕{days.short(due, turn.today(line))} {shorten(line.title, 20)}"
-
-
-_IN_SHORT = {PastChoice.SUMMARY: "只汇总", PastChoice.CLOSE: "视为办结", PastChoice.ESCALATE: "今起催办"}
-"""What is done with tasks that are past, so short that no card cuts it."""
-
-
-def _import_buttons(campaign: Campaign, past: int, other_year: int | None) -> list[Button]:
-    number = campaign.id
-    start = [button(Verb.START, number, place, f"启动 {_IN_SHORT[choice]}" if past else "")
-             for place, choice in enumerate(PAST_CHOICES) if past or place == 0]  # fmt: skip
-    again = [button(Verb.READ_AGAIN, number, other_year, f"改用{other_year}年重读")] if other_year is not None else []
-    more = [button(Verb.CHECKLIST, number), button(Verb.DISCARD, number)]
-    return [button(Verb.REHEARSE, number), *start, *again, *more]
-
-
-def hand_out_checklist(turn: Turn, number: int, _version: int = 0) -> None:
-    """核对表: what was read beside the original, to be corrected in a spreadsheet and sent back."""
-    campaign = access.to_campaign(turn.session, turn.visitor, number)
-    if not turn.abilities.files:
-        raise Denied("本会话不能传文件；请从能传文件的会话发起。")
-    archive = turn.desk.archive
-    try:
-        listed = lists.kept(archive, campaign.source_name, campaign.source_hash, campaign.reference_year)
-    except UnreadableFile as refusal:
-        raise Denied(f"“{campaign.source_name}”未读入：{refusal}") from None
-    digest = archive.keep(checklist.book(listed.document, campaign.source_hash))
-    files = (KeptFile(digest, f"核对表{number}.xlsx"),)
-    turn.reply_text(say("checklist", number=number), outcome="checklist", files=files)
 
 
 # ---------------------------------------------------------------- rehearsing, activating
@@ -388,7 +170,7 @@ def _campaign_in(turn: Turn, rest: str, *statuses: CampaignStatus) -> tuple[Camp
     access.require_coordinator(turn.visitor)
     query = select(Campaign).where(col(Campaign.status).in_(statuses)).order_by(col(Campaign.id))
     able = list(turn.session.exec(query))
-    number = _NUMBER.match(rest)
+    number = NUMBER.match(rest)
     named = [one for one in able if number is not None and one.id == int(number[1])]
     found = named or (able if number is None else [])
     locking.hold(turn.session, found)

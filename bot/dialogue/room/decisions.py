@@ -92,7 +92,6 @@ def act(action: Action) -> Callable[[Turn, str], None]:
 _FOR_ALL = frozenset({Action.GRANT, Action.SUSPEND, Action.RESUME, Action.CANCEL, Action.WAIVE})
 """What may be decided for all units of a milestone at once; what is verified or returned is judged unit by unit."""
 
-
 _EVERYBODY = re.compile(r"^(?:全部|所有|各)(?:单位)?[，,：:\s]*|[，,：:\s]*(?:全部|所有|各)(?:单位)?$")
 
 

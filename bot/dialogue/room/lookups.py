@@ -31,9 +31,7 @@ _FILTERS: dict[str, dict[str, Any]] = {
 }
 """What narrows a list; two words for the same thing list both."""
 
-
 _STILL = tuple(state for state in State if state not in ENDED_STATES)
-
 
 _BETWEEN = re.compile(r"[\s、，,/／和的]+|单位|任务|项目")
 

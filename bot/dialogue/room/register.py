@@ -20,7 +20,6 @@ UNITS_SHOWN = 40
 
 _BIND = re.compile(r"^(\S+)\s+(?:到\s*)?(?:群号|群)?\s*(.+)$")
 
-
 RANKS = {"协调员": Rank.COORDINATOR, "领导": Rank.LEADER}
 
 

@@ -20,7 +20,6 @@ from jobs.reading.document import Document, MilestoneRead, Place, TaskRead
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
-
 NOW = datetime(2022, 6, 1, 10, 30, tzinfo=ZONE).astimezone(UTC)
 
 

@@ -70,9 +70,13 @@ async def _ours(url: str, store: Store, count: int) -> float:
         for number in range(count):
             chat = register.ensure_chat(session, "telegram", str(-1000 - number), f"群{number}")
             outbox.enqueue(
-                session, now=clock.now(), kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=chat.id,
+                session,
+                now=clock.now(),
+                kind=NoticeKind.REPLY,
+                reason=Reason.ASKED,
+                chat_id=chat.id,
                 body=ReplyBody(f"第{number}条"),
-            )  # fmt: skip
+            )
     channel = Unpaced(TOKEN, url)
     deliverer = Deliverer(store, {"telegram": channel}, Desk(), "bench", in_thread)
     began = time.perf_counter()
@@ -106,9 +110,17 @@ async def _call(url: str, store: Store, count: int) -> float:
         for number, unit in enumerate(units):
             register.bind(session, unit, register.ensure_chat(session, "telegram", str(-1000 - number), unit.name))
         made = broadcasts.draft(
-            session, room_id=room.id, by_id=None, who="", audience="全部单位", units=units, words="请加强值守",
-            files=(), urgent=True, now=clock.now(),
-        )  # fmt: skip
+            session,
+            room_id=room.id,
+            by_id=None,
+            who="",
+            audience="全部单位",
+            units=units,
+            words="请加强值守",
+            files=(),
+            urgent=True,
+            now=clock.now(),
+        )
         broadcasts.send(session, made, desk.policy, clock.now(), "王协调")
     channel = TelegramChannel(TOKEN, url)
     deliverer = Deliverer(store, {"telegram": channel}, desk, "bench", in_thread)
