@@ -1,6 +1,6 @@
 """The ledger: assignments and what is done with them."""
 
-from db.ledger.lamps import DATED_KINDS, YELLOW_DAYS, Line, lamp_of, local_day, local_iso, needs_a_day
+from db.ledger.lamps import DATED_KINDS, YELLOW_DAYS, Line, lamp_of, local_day, local_iso, needs_a_day, undated
 from db.ledger.selection import (
     Days,
     Figures,
@@ -51,5 +51,6 @@ __all__ = [
     "running",
     "spelt",
     "standing_on",
+    "undated",
     "units",
 ]

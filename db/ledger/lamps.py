@@ -88,6 +88,11 @@ def needs_a_day(one: Line) -> bool:
     return one.assignment.due is None and one.milestone.kind in DATED_KINDS
 
 
+def undated(one: Line) -> str:
+    """Return what people read in place of a day that an assignment does not have: 待定 where one must be set."""
+    return "待定" if needs_a_day(one) else "长期"
+
+
 def local_day(moment: datetime, timezone: str) -> date:
     """Return the day of ``moment`` in the zone named ``timezone``."""
     return moment.astimezone(ZoneInfo(timezone)).date()

@@ -49,6 +49,12 @@ def days(story: Story) -> dict[str, date | None]:
         return {line.unit.name: line.assignment.due for line in found}
 
 
+def test_of_what_has_no_end_a_unit_is_not_told_that_its_day_is_open(story: Story) -> None:
+    begins(story, replace(three(), milestones=(MilestoneRead(text="持续推进", kind=DeadlineKind.ONGOING),)))
+    story.group(ECONOMY).says("A-1 还没办完，正在推进")
+    story.group(ECONOMY).hears("已记下尚未办结", "期限长期")
+
+
 def test_a_misread_day_is_corrected_for_every_unit_with_one_sentence_and_nobody_is_asked_which(story: Story) -> None:
     begins(story, three(due=None))
     says(story, "更正 1 期限7月15日")

@@ -135,7 +135,7 @@ def progress(turn: Turn, line: Line, words: str, said: Understanding | None = No
     if entry is not None:
         turn.reply(
             "progress", code=line.code, percent=percent, words=words, expected=said.due if said else None,
-            due=line.assignment.due, **_who(turn), buttons=_undo(entry), line=line,
+            due=line.assignment.due, undated=ledger.undated(line), **_who(turn), buttons=_undo(entry), line=line,
         )  # fmt: skip
 
 
@@ -143,7 +143,15 @@ def not_done(turn: Turn, line: Line, words: str, _said: Understanding | None = N
     """Record that a unit says it is not finished; that is an answer, and never a report."""
     entry = perform(turn, _mine(turn, line), Act(Action.PROGRESS, words=words))
     if entry is not None:
-        turn.reply("not_done", code=line.code, due=line.assignment.due, **_who(turn), buttons=_undo(entry), line=line)
+        turn.reply(
+            "not_done",
+            code=line.code,
+            due=line.assignment.due,
+            undated=ledger.undated(line),
+            **_who(turn),
+            buttons=_undo(entry),
+            line=line,
+        )
 
 
 def report(turn: Turn, line: Line, words: str, said: Understanding | None = None) -> None:
@@ -191,7 +199,7 @@ def extend(turn: Turn, line: Line, due: date | None, reason: str) -> None:
     else:
         seen = mine.assignment.id, mine.assignment.version
         turn.reply(
-            "extension_confirm", code=mine.code, old=mine.assignment.due, due=due, words=reason,
+            "extension_confirm", code=mine.code, old=mine.assignment.due, undated=ledger.undated(mine), due=due, words=reason,
             buttons=[button(Verb.SUBMIT, *seen), button(Verb.LET_BE, *seen)], line=mine,
         )  # fmt: skip
 
