@@ -25,7 +25,7 @@ LISTS = {
 
 
 def told(folder: Path, policy: str, *, somebody_listens: bool) -> tuple[list[Message], int]:
-    """Play both lists from June to October; return what was told and how much the daily cap put off."""
+    """Play both lists from June into August; return what was told and how much the daily cap put off."""
     stage = Stage(Desk(policy), at("2022-06-01 09:00"), folder)
     for name, tasks in LISTS.items():
         stage.load(Document(name, 2022, "", None, tuple(tasks)), name, PastChoice.ESCALATE)
@@ -34,7 +34,7 @@ def told(folder: Path, policy: str, *, somebody_listens: bool) -> tuple[list[Mes
         for unit in (register.find_unit(session, name) for name in (ECONOMY, ENVIRONMENT)):
             assert isinstance(unit, Unit)
             register.bind(session, unit, shared)
-    played = stage.play(at("2022-10-10 18:00"), ScriptedCast(stage.inbox, []) if somebody_listens else None)
+    played = stage.play(at("2022-08-12 18:00"), ScriptedCast(stage.inbox, []) if somebody_listens else None)
     return played.report.messages, played.report.deferred
 
 
