@@ -108,7 +108,8 @@ def _show(document: "Document") -> None:
         (
             task.number or "—",
             shorten(task.text.replace("\n", ""), 60),
-            "；".join(f"{role}{'、'.join(getattr(task, name))}" for role, name in _ROLES if getattr(task, name)) or "—",
+            "；".join(f"{role}{'、'.join(getattr(task, name))}" for role, name in _ROLES if getattr(task, name))
+            or "—（？待补单位）",
             "\n".join(_day_of(one) for one in task.milestones) or "—",
             task.place.zh,
         )
@@ -171,6 +172,8 @@ def _explain(document: "Document", number: str) -> None:
         say(f"〔{task.number or task.key}〕{task.place.zh}　{shorten(task.text, 60)}")
         if task.original:
             say(f"　原文：{shorten(task.original, 80)}")
+        if task.uncertain:
+            say(f"　待核对：{task.uncertain}")
         if task.section:
             say(f"　所在标题：{task.section}")
         for how in task.how:

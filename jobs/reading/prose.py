@@ -88,6 +88,8 @@ class ProseReader:
         implied = tuple(self._implied) if item.style else ()
         self._implied += [name for name in standing.implied if name not in self._implied]
         milestones = (*self._milestones(item, marks), *self._of_stage(item))
+        if item.shared:
+            self._problem(item, SHARED)
         told = "；".join(item.text[mark.start : mark.end] for mark in marks)
         how = f"单位：写在“{told}”"
         return self._task(

@@ -42,8 +42,10 @@ def test_what_a_stage_says_for_the_items_under_it_keeps_its_own_place() -> None:
 
 def test_units_that_several_sub_items_share_are_to_be_looked_at() -> None:
     text = "某市方案\n\n1.健全机制\n（1）修订预案。\n（2）储备物资。\n（责任单位：县应急局）\n"
-    doubts = [task.uncertain for task in read_text(text, year=2022).tasks]
-    assert doubts == ["单位写在几项之后，按几项共用处理，请核对", None]
+    document = read_text(text, year=2022)
+    shared = "单位写在几项之后，按几项共用处理，请核对"
+    assert [task.uncertain for task in document.tasks] == [shared, None]
+    assert [(problem.place, problem.why) for problem in document.problems] == [(Place(line=4), shared)]
 
 
 def test_a_dated_duty_of_nobody_says_why_it_is_doubtful() -> None:

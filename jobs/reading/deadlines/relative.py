@@ -117,7 +117,7 @@ def _counted_from(match: re.Match[str], text: str, explicit: bool) -> tuple[int,
         if match["receipt"] or match[0].startswith(_OWN) or not _OTHER_DOCUMENT.search(before):
             return None
         bare = _STOPS.sub("", re.split(r"[,。;:\s]", before)[-1])
-        event = bare + (match["what"] or "")
+        event = f"{bare}{match['what']}"
         return match.start() - len(bare), event
     counted = _OTHER.search(before)
     if counted is None:
