@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache, partial
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -34,6 +35,14 @@ ROOM_NAMES = {"coordinators": "协调室", "leaders": "领导群"}
 """What a rehearsal calls the rooms."""
 
 A_DAY, AN_INSTANT = timedelta(days=1), timedelta(microseconds=1)
+
+_MOMENTS = select(
+    select(func.min(Assignment.next_action_at)).scalar_subquery(),
+    select(func.min(Campaign.next_digest_at)).where(col(Campaign.status) == CampaignStatus.ACTIVE).scalar_subquery(),
+    select(func.min(Broadcast.next_round_at)).scalar_subquery(),
+    select(func.count()).where(col(Chat.briefed).is_(False), col(Chat.dead_why).is_(None)).scalar_subquery(),
+)
+"""When the planner, a digest and an urgent call are due, and how many rooms are new."""
 
 _RUNNING = select(col(Campaign.timezone), col(Campaign.policy_id)).where(col(Campaign.status) == CampaignStatus.ACTIVE)
 
@@ -122,7 +131,7 @@ class Recorder:
             chat = session.get_one(Chat, notice.chat_id)
             written = outbox.message(session, notice_id, part)
             assert written is not None, "what goes out was written down before"
-            message = _message(notice, written, chat, _zone(session, notice), self._clock.now())
+            message = _message(notice, written, chat, _zone_of(session, notice.campaign_id), self._clock.now())
         self.cast.hear(message, f"c{outgoing.key}")
 
     def report(self) -> Report:
@@ -137,8 +146,9 @@ class Recorder:
         )
         with self._store.read() as session:
             found = session.execute(query).all()
+            zone = cache(partial(_zone_of, session))
             return Report(
-                [_message(notice, written, chat, _zone(session, notice), at) for notice, written, at, chat in found]
+                [_message(notice, written, chat, zone(notice.campaign_id), at) for notice, written, at, chat in found]
             )
 
 
@@ -155,8 +165,8 @@ def _message(notice: Notice, written: Written, chat: Chat, zone: ZoneInfo, at: d
     )
 
 
-def _zone(session: Session, notice: Notice) -> ZoneInfo:
-    campaign = session.get(Campaign, notice.campaign_id) if notice.campaign_id else None
+def _zone_of(session: Session, campaign_id: int | None) -> ZoneInfo:
+    campaign = session.get(Campaign, campaign_id) if campaign_id else None
     return ZoneInfo(campaign.timezone if campaign else "Asia/Shanghai")
 
 
@@ -232,15 +242,8 @@ class Rehearsal:
 
     def _moments(self) -> dict[str, datetime | None]:
         """Return when each worker next has something to do."""
-        running = col(Campaign.status) == CampaignStatus.ACTIVE
-        query = select(
-            select(func.min(Assignment.next_action_at)).scalar_subquery(),
-            select(func.min(Campaign.next_digest_at)).where(running).scalar_subquery(),
-            select(func.min(Broadcast.next_round_at)).scalar_subquery(),
-            select(func.count()).where(col(Chat.briefed).is_(False), col(Chat.dead_why).is_(None)).scalar_subquery(),
-        )
         with self._store.read() as session:
-            planner, digest, calls, new_rooms = session.execute(query).one()
+            planner, digest, calls, new_rooms = session.execute(_MOMENTS).one()
             delivery = outbox.next_at(session)
         if delivery is not None and self._deliverer.full_until is not None:
             delivery = max(delivery, self._deliverer.full_until)
@@ -259,18 +262,22 @@ def suppressed(session: Session) -> dict[Reason, int]:
 def moved(session: Session, workdays: Workdays) -> dict[date, tuple[date, int]]:
     """Return the days off on which something would have fallen, with the workday it was told on and how many steps."""
     found: dict[date, tuple[date, int]] = {}
-    query = select(Step, col(Campaign.timezone)).join(Assignment, col(Assignment.id) == Step.assignment_id)
-    for step, timezone in session.execute(query.join(Campaign, col(Campaign.id) == Assignment.campaign_id)):
-        printed = _printed_day(step)
+    query = (
+        select(col(Step.rule), col(Step.occurrence), col(Step.at), col(Campaign.timezone))
+        .join(Assignment, col(Assignment.id) == Step.assignment_id)
+        .join(Campaign, col(Campaign.id) == Assignment.campaign_id)
+    )
+    for rule, occurrence, at, timezone in session.execute(query):
+        printed = _printed_day(rule, occurrence)
         if printed is not None and not workdays.is_workday(printed):
-            actual = step.at.astimezone(ZoneInfo(timezone)).date()
+            actual = at.astimezone(ZoneInfo(timezone)).date()
             found[printed] = (actual, found.get(printed, (actual, 0))[1] + 1)
     return dict(sorted(found.items()))
 
 
-def _printed_day(step: Step) -> date | None:
+def _printed_day(rule: str, occurrence: str) -> date | None:
     """Return the calendar day that a reminder or check-in is named after; rungs count workdays and have none."""
-    kind, _, days = step.rule.partition("-")
+    kind, _, days = rule.partition("-")
     if kind == "reminder":
-        return date.fromisoformat(step.occurrence) - timedelta(days=int(days))
-    return date.fromisoformat(step.occurrence) if kind == "checkin" else None
+        return date.fromisoformat(occurrence) - timedelta(days=int(days))
+    return date.fromisoformat(occurrence) if kind == "checkin" else None

@@ -239,14 +239,11 @@ def _row(row: Any, lamp: Lamp, today: date) -> str:
 def unsigned_rows(session: Session, campaign_id: int, today: date) -> list[str]:
     """Return one line for the drafts of each morning that wait for a signature: which units, how many items."""
     rows = []
-    drafts = signing.unsigned(session, campaign_id)
-    named = signing.items_by_unit(session, drafts)
-    for papers in signing.by_morning(drafts):
-        theirs = [one for paper in papers for one in named.get(paper.id, [])]
-        units = [name for _number, name in sorted({(one.unit_id, one.name) for one in theirs})]
+    for (kind, day), named in signing.waiting_by_morning(session, campaign_id).items():
+        units = list(named)
         more = f"等{len(units)}个单位" if len(units) > NAMED else ""
-        what = f"{'、'.join(units[:NAMED])}{more}，{sum(one.items for one in theirs)}项"
-        rows.append(f"{papers[0].kind.zh}（{days.short(papers[0].day, today)}拟稿）：{what}")
+        what = f"{'、'.join(units[:NAMED])}{more}，{sum(named.values())}项"
+        rows.append(f"{kind.zh}（{days.short(day, today)}拟稿）：{what}")
     return rows
 
 

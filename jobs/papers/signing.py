@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import blake2b
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import func, insert, or_
+from sqlalchemy import bindparam, func, insert, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
@@ -20,7 +20,6 @@ from db import locking, outbox, register
 from db.bodies import PaperBody
 from db.history import Actor, append
 from db.ledger import local_day
-from db.many import among
 from db.models import Assignment, Campaign, Chat, Milestone, Notice, NoticeItem, Paper, PaperItem, Unit
 from db.outbox import Item
 from db.words import LIVING, OPEN_STATES, Action, ChatRole, NoticeKind, Reason, Refusal
@@ -405,30 +404,34 @@ def following(session: Session, number: int, today: date) -> Paper | None:
     return next((paper for paper in later if still_late(session, [paper], today)), None)
 
 
-class Named(NamedTuple):
-    """How many items of one unit a paper names."""
+def waiting_by_morning(session: Session, campaign_id: int) -> dict[tuple[NoticeKind, date], dict[str, int]]:
+    """Return what waits for a signature in a campaign, by kind and day: how many items of each unit, in the register's order.
 
-    paper_id: int
-    unit_id: int
-    name: str
-    items: int
-
-
-def items_by_unit(session: Session, papers: Collection[Paper]) -> dict[int, list[Named]]:
-    """Return what each of these papers names, counted by unit; open drafts of one kind never name an item twice."""
-    named: dict[int, list[Named]] = {}
-    for row in session.execute(_ITEMS_BY_UNIT, {"papers": [paper.id for paper in papers]}) if papers else ():
-        named.setdefault(row.paper_id, []).append(Named(*row))
-    return named
+    Open drafts of one kind and day never name an item twice.
+    """
+    waiting: dict[tuple[NoticeKind, date], dict[str, int]] = {}
+    for row in session.execute(_WAITING, {"campaign": campaign_id}).all():
+        units = waiting.setdefault((row.kind, row.day), {})
+        units[row.name] = units.get(row.name, 0) + row.items
+    return waiting
 
 
-_ITEMS_BY_UNIT = (
-    select_columns(col(PaperItem.paper_id), col(Unit.id), col(Unit.name), func.count())
+_FIRST_DRAFT = func.min(col(Paper.id)).over(partition_by=(col(Paper.kind), col(Paper.day)))
+_DRAFTED = (
+    select_columns(col(Paper.id), col(Paper.kind), col(Paper.day), _FIRST_DRAFT.label("first"))
+    .where(
+        col(Paper.campaign_id) == bindparam("campaign"), col(Paper.signed_at).is_(None), col(Paper.dropped_at).is_(None)
+    )
+    .subquery()
+)
+_WAITING = (
+    select_columns(_DRAFTED.c.kind, _DRAFTED.c.day, col(Unit.name), func.count().label("items"))
+    .join(PaperItem, col(PaperItem.paper_id) == _DRAFTED.c.id)
     .join(Assignment, col(Assignment.id) == PaperItem.assignment_id)
     .join(Unit, col(Unit.id) == Assignment.unit_id)
-    .where(among(col(PaperItem.paper_id), "papers"))
-    .group_by(col(PaperItem.paper_id), col(Unit.id), col(Unit.name))
-)
+    .group_by(_DRAFTED.c.first, _DRAFTED.c.kind, _DRAFTED.c.day, col(Unit.id), col(Unit.name))
+    .order_by(_DRAFTED.c.first, col(Unit.id))
+)  # fmt: skip
 
 
 def by_morning(papers: Iterable[Paper]) -> list[list[Paper]]:
