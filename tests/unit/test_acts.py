@@ -561,6 +561,14 @@ def test_an_undone_request_for_more_time_waits_no_longer() -> None:
             here.does(Action.GRANT)
 
 
+def test_of_more_time_that_is_granted_the_unit_hears_the_new_day_and_not_what_stood_there_before() -> None:
+    with office(State.ACKNOWLEDGED) as here:
+        here.does(Action.REQUEST_EXTENSION, due=LATER)
+        here.does(Action.GRANT)
+        assert here.assignment.due == LATER
+        assert [body.was for body in here.heard() if isinstance(body, DecisionBody)] == [{}]
+
+
 @pytest.mark.parametrize(
     ("action", "given", "gone"),
     [(Action.REPORT, {}, True), (Action.REQUEST_EXTENSION, {"due": LATER}, True), (Action.PROGRESS, {}, False)],
