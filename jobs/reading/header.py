@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from jobs.reading.blocks import Grid, Row
 from jobs.reading.cells import NUMBER, Look, look, profile
-from jobs.reading.deadlines import Deadline, Frame, find_deadlines, read_deadline
+from jobs.reading.deadlines import Deadline, Frame, read_deadline
 from jobs.reading.laying import expected, straightened
 
 _COLUMNS = (
@@ -332,7 +332,7 @@ def _stage(heading: str, frame: Frame) -> Deadline | None:
     for text in dict.fromkeys((heading.rsplit("\n")[-1], heading)):
         bare = re.sub(r"(?:工作)?(?:目标|任务|进度|计划|节点|安排|要求|时间|时限|完成|内容)", "", _bare(text))
         found = read_deadline(bare, frame)
-        if found is not None and found.due is not None and find_deadlines(text, frame):
+        if found is not None and found.due is not None:
             return found
     return None
 

@@ -18,6 +18,7 @@ from jobs.reading.units import Standing, mixed_cell, of_cell
 
 _HEADING = re.compile(r"^[一二三四五六七八九十]+、|^[（(][一二三四五六七八九十]+[)）]")
 _FOOTER = re.compile(r"^(?:注|备注|说明|填表|制表|审核|合计|小计|总计|附注|联系人|填报|单位负责人)\s*[:：\d]?")
+_TOTAL = re.compile(r"^(?:合\s*计|小\s*计|总\s*计|共\s*计)(?:[:：\d共]|$)")
 _BLANK_DEADLINE = re.compile(r"^(?:/|-+|—+|无|\\|待定)?$")
 _DITTO = re.compile(r"^(?:同上|同前|〃|\"|″|“|”|上同|同)$")
 _ONLY_BEGINS = re.compile(r"^自.*起(?:施行|实施|执行|生效|试行)?[。；]?$")
@@ -61,7 +62,7 @@ class TableReader:
     def tasks(self) -> Iterator[TaskRead]:
         """Yield the rows as tasks, in order."""
         held = None
-        for row in self._resolved(self._joined(straightened(row, self._roles) for row in self._rows)):
+        for row in self._resolved(self._joined(self._straight(row) for row in self._rows)):
             heading = self._heading(row)
             if heading is not None:
                 self.section = self.section if _FOOTER.match(heading) else heading
@@ -77,6 +78,10 @@ class TableReader:
             yield held
 
     # ------------------------------------------------------------ rows
+
+    def _straight(self, row: Row) -> Row:
+        foots = any(_TOTAL.match(cell) or _FOOTER.match(cell) for cell in row.cells[:2])
+        return row if foots else straightened(row, self._roles)
 
     def _joined(self, rows: Iterable[Row]) -> Iterator[Row]:
         """Yield the rows without headers that are printed again, and a row torn by a page break as one."""
@@ -134,8 +139,10 @@ class TableReader:
 
     def _heading(self, row: Row) -> str | None:
         """Return the text of a row that has only one filled cell and is no task: a heading between rows, a footer."""
+        first = next(iter(row.filled.values()))
+        if _TOTAL.match(first):
+            return first
         if len(row.filled) != 1:
-            first = next(iter(row.filled.values()))
             return first if _FOOTER.match(first) and not self._cell(row, "task") else self._numbered_heading(row)
         at, alone = next(iter(row.filled.items()))
         if at in row.down or at == self._column("deadline"):

@@ -167,3 +167,9 @@ def test_a_long_flattened_list_is_read_to_its_end() -> None:
     rows = [(str(number), f"完成第{number}处隐患点加固。", "市自然资源局", "10月底前") for number in range(1, 1501)]
     document = read(FORMS["a cell a line"]([HEADINGS, *rows]))
     assert [task.number for task in document.tasks] == [row[0] for row in rows]
+
+
+@pytest.mark.parametrize("title", ["任务清单", "某市任务清单", "2024年重点工作责任分解表", "任务与责任"])
+@pytest.mark.parametrize("form", ["bars around", "a cell a line", "blanks", "each cell closed by a bar"])
+def test_a_title_of_any_length_is_no_heading_of_a_column(title: str, form: str) -> None:
+    assert facts(read_text(f"{title}\n\n{FORMS[form]([HEADINGS, *ROWS])}", year=2024)) == MEANT

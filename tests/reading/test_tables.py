@@ -300,3 +300,18 @@ def test_a_cell_that_only_says_when_something_begins_has_no_deadline_and_says_so
 def test_a_number_with_letters_is_a_number(tmp_path: Path, number: str) -> None:
     (task,) = read(tmp_path, [["编号", "任务", "责任单位", "时限"], [number, "检查索道。", "市文旅局", "4月底"]]).tasks
     assert task.number == number
+
+
+@pytest.mark.parametrize("word", ["合计", "总 计", "小计："])
+def test_a_row_of_totals_is_no_task(tmp_path: Path, word: str) -> None:
+    rows = [["序号", "任务", "责任单位", "时限"], ["1", "检查索道。", "市文旅局", "4月底"], [word, "1项", "", ""]]
+    assert [task.text for task in read(tmp_path, rows).tasks] == ["检查索道。"]
+
+
+def test_goals_of_years_are_stages(tmp_path: Path) -> None:
+    rows = [
+        ["序号", "重点任务", "2022年目标", "2023年目标", "牵头单位"],
+        ["1", "建成示范社区", "建成10个", "建成20个", "市民政局"],
+    ]
+    (task,) = read(tmp_path, rows).tasks
+    assert days(task) == [("2022-12-31", "建成10个"), ("2023-12-31", "建成20个")]

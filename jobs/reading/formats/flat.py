@@ -93,8 +93,9 @@ def _read(lines: Sequence[str], plain: Sequence[str], at: int, number: int, cut:
 def _cells(lines: Sequence[str], plain: Sequence[str], at: int, cut: Cut) -> Iterator[Cell]:
     """Yield the cells from a line on, as far as lines can belong to the same table."""
     for line in range(at, len(lines)):
-        if "\t" in lines[line].strip():
-            return
+        bare = _bared(lines[line])
+        if "\t" in bare or sum(bare.count(bar) for bar in _BARS) > 1:
+            return  # rows of another kind
         if not _PAGE_NUMBER.match(lines[line].strip()):
             pairs = zip(cut(lines[line]), cut(plain[line]), strict=False)
             for place, (text, read) in enumerate(pairs):
@@ -106,9 +107,15 @@ def _headings(cells: list[Cell]) -> tuple[str, ...] | None:
     run = [cell.read for cell in takewhile(lambda cell: _is_heading(cell.read), cells)]
     while run and not says_something(run[-1]):
         run.pop()
+    if not run or not says_something(run[0]) or not _is_header(run):
+        return None
+    titled = len(run[0]) > 4 and _TITLE.search(run[0]) is not None and _is_header(run[1:])
+    return None if titled else tuple(run)
+
+
+def _is_header(run: list[str]) -> bool:
     columns = _columns(tuple(run))
-    owed = columns.keys() & {*_UNITS, "deadline"}
-    return tuple(run) if len(run) >= 2 and says_something(run[0]) and "task" in columns and owed else None
+    return len(run) > 1 and "task" in columns and bool(columns.keys() & {*_UNITS, "deadline"})
 
 
 def _columns(headings: tuple[str, ...]) -> dict[str, tuple[int, ...]]:
@@ -133,6 +140,8 @@ def _merged(row: Laid, above: Row, columns: dict[str, tuple[int, ...]]) -> tuple
 
 
 def _is_heading(text: str) -> bool:
+    if sum(map(says_something, text.split())) > 2:
+        return False  # a whole header in one line
     bare = re.sub(r"[（(][^）)]*[）)]|\s", "", text)
     if not bare or len(bare) > _LONGEST or _NO_HEADING.search(bare) or NUMBER.match(bare):
         return False
