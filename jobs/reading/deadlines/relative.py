@@ -55,7 +55,6 @@ class Relative:
     end: int
     shift: str
     answer: Answer
-    explicit: bool
     how: str = "自印发之日起算"
 
 
@@ -66,9 +65,7 @@ def relative(text: str, frame: Frame) -> Iterator[Relative]:
     for match in _STAGE_LENGTH.finditer(text):
         shift = duration(match["count"], match["unit"])
         if shift is not None:
-            yield Relative(
-                match.start("count"), match.end("unit"), shift, Answer(None, _STAGE_NOTE), False, "阶段的长短"
-            )
+            yield Relative(match.start("count"), match.end("unit"), shift, Answer(None, _STAGE_NOTE), "阶段的长短")
     for match in _RELATIVE.finditer(text):
         found = _read(match, text, frame)
         if found is not None:
@@ -92,13 +89,11 @@ def _read(match: re.Match[str], text: str, frame: Frame) -> Relative | None:
         at, event = other
         if event.startswith("每"):
             return None  # a recurrence
-        return Relative(
-            at, match.end(), shift, Answer(None, f"从“{event}”起算，日子不明，须人工确定"), explicit, "从别的事起算"
-        )
+        return Relative(at, match.end(), shift, Answer(None, f"从“{event}”起算，日子不明，须人工确定"), "从别的事起算")
     start = frame.reference
     due = start and later(start, shift, workdays=match["unit"] == "工作日")
     why = _RECEIPT_NOTE if match["receipt"] else _HOUR_NOTE if match["unit"] in ("小时", "钟头") else None
-    return Relative(match.start(), match.end(), shift, Answer(due, _TOO_FAR if start and not due else why), explicit)
+    return Relative(match.start(), match.end(), shift, Answer(due, _TOO_FAR if start and not due else why))
 
 
 def _of_an_event(match: re.Match[str], text: str) -> bool:
