@@ -1,0 +1,213 @@
+"""What a contact says is understood and acted on; what it brings is kept first."""
+
+import re
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from bot.dialogue.contact import answers, evidence
+from bot.dialogue.room import broadcasts
+from bot.dialogue.targets import Target, choose, closed, of_contact
+from bot.dialogue.turn import Turn
+from bot.dialogue.understand import Intent, Understanding, understand
+from db.ledger import Line, line
+from db.models import Inbound
+from db.words import EVERY, DeadlineKind, NoticeKind
+
+TERSE = 10
+"""Characters up to which a plain report of completion tells nothing beside itself."""
+
+ONLY_CODES = re.compile(
+    r"[〔\[]?(?:[A-Za-z]{1,2}\d{0,2}-\d{1,4}|(?<![\d.])\d{1,3}(?!\d))(?:\.\d{1,3})?[〕\]]?(?![\d.%月日年/-])|[\s、，,]|佐证(?:材料)?|附件"
+)
+"""What says no more than which task a file is for."""
+
+
+def tells(turn: Turn, text: str) -> bool:
+    """Tell whether a message says anything; a code beside a file says only what the file is for."""
+    return bool(ONLY_CODES.sub("", text) if turn.files else text)
+
+
+NOTHING = Target((), False)
+"""What a list is asked of: no assignment needs to be found for it."""
+
+
+def hear(turn: Turn, text: str) -> None:
+    """Understand a contact's message and act on it; what it brings is kept first."""
+    if broadcasts.answered(turn, text):
+        return
+    said = understand(text, on=turn.today(), coordinator=False)
+    references = said.tasks or ((said.task,) if said.task else ())
+    if turn.chosen is not None:
+        target = Target((turn.chosen,), True)
+    else:
+        target = NOTHING if said.intent is Intent.LIST and not turn.files else of_contact(turn, references)
+    if not references and broadcasts.answered_unplaced(turn, said, text, target):
+        return
+    if turn.files:
+        _with_files(turn, said, target, text)
+    elif text:
+        _said(turn, said, target, text)
+    else:
+        _not_understood(turn, target, text)
+
+
+def _said(turn: Turn, said: Understanding, target: Target, text: str) -> None:
+    shares = _shares(text, said.tasks) if turn.chosen is None and said.intent is not Intent.QUESTION else []
+    if len(shares) > 1:
+        for tasks, words in shares:
+            turn.attempt(partial(_share, turn, tasks, words))
+        return
+    simple = _WITHOUT_TARGET.get(said.intent)
+    if simple is not None:
+        simple(turn)
+    elif said.intent is Intent.ACKNOWLEDGE and _is_unclear(turn, target):
+        choose(turn, target.lines, text)
+    elif said.intent is Intent.ACKNOWLEDGE:
+        answers.acknowledge(turn, target)
+    elif said.intent is Intent.QUESTION:
+        answers.ask(turn, target.only if target.named else None, text)
+    elif said.intent is Intent.NONE:
+        _not_understood(turn, target, text)
+    elif target.named and len(said.tasks) > 1:
+        answers.tell_lost(turn, target)
+        for one in target.lines:
+            turn.attempt(partial(_on_line, turn, said, one, text))
+    else:
+        found = answers.which(turn, target)
+        if found is not None:
+            _on_line(turn, said, found, text)
+
+
+def _share(turn: Turn, tasks: Sequence[str], words: str) -> None:
+    _said(turn, understand(words, on=turn.today(), coordinator=False), of_contact(turn, tasks), words)
+
+
+def _shares(text: str, tasks: Sequence[str]) -> list[tuple[tuple[str, ...], str]]:
+    """Return what a message says of each of several tasks, for those that share words together.
+
+    Words before the first task are said of all; tasks after which nothing more is said share what the whole says.
+    """
+    places = [text.upper().find(task.upper()) for task in tasks]
+    if len(tasks) < 2 or -1 in places or places != sorted(places):
+        return []
+    before, shares, waiting = text[: places[0]].strip("〔[ "), [], []
+    for task, begin, end in zip(tasks, places, [*places[1:], len(text)], strict=True):
+        waiting.append(task)
+        if _AND.sub("", text[begin + len(task) : end]):
+            words = f"{before} {'、'.join(waiting)}{text[begin + len(task) : end]}".strip("，,；;。 〔[")
+            shares.append((tuple(waiting), words))
+            waiting = []
+    return [] if waiting else shares
+
+
+_AND = re.compile(r"[〕\]\s、，,;；。和及与]|项")
+
+
+def _is_unclear(turn: Turn, target: Target) -> bool:
+    """Tell whether somebody quotes something that could not be placed, so that 收到 means one of several and not all."""
+    return bool(turn.incoming.quoted) and not turn.incoming.reply_to and not target.named and len(target.lines) > 1
+
+
+_WITHOUT_TARGET: dict[Intent, Callable[[Turn], None]] = {
+    Intent.LIST: answers.list_own,
+    Intent.HELP: answers.help_contact,
+    Intent.UNDO: answers.undo,
+}
+
+_ACTS: dict[Intent, Callable[[Turn, Line, str, Understanding], None]] = {
+    Intent.PROGRESS: answers.progress,
+    Intent.DONE: answers.report,
+    Intent.NOT_DONE: answers.not_done,
+}
+
+
+def _on_line(turn: Turn, said: Understanding, found: Line, text: str) -> None:
+    if said.intent is Intent.SHOW:
+        answers.show(turn, found)
+    elif said.intent is Intent.EXTEND:
+        again = understand(text, on=turn.today(found), due=found.assignment.due, coordinator=False)
+        answers.extend(turn, found, again.due, again.reason or "")
+    else:
+        _ACTS[said.intent](turn, found, _telling(said, text), said)
+
+
+def _telling(said: Understanding, text: str) -> str:
+    """Return a message's words, but none where it says no more than the act itself, as 办结 7 does."""
+    return "" if said.intent is Intent.DONE and len(text) <= TERSE else text
+
+
+def _with_files(turn: Turn, said: Understanding, target: Target, text: str) -> None:
+    """Keep what was handed in, once it is known for which assignment, then hear what was said with it."""
+    if evidence.was_kept(turn):
+        turn.reply("refused", why="这些文件此前已经收存，没有再收一次；还要交给另一项的，请写编号再发一次。")
+        return
+    if not (target.lines or target.named):
+        target = closed(turn)
+    found = _what_files_are_for(turn, said, target, text)
+    if not found and turn.incoming.album and target.lines and not text:
+        evidence.wait_for_album(turn, target)
+    elif not found and said.intent is Intent.QUESTION:
+        answers.ask(turn, None, text)
+    elif not found and target.lines:
+        choose(turn, target.lines, text or evidence.names(turn), units=len(turn.visitor.units) > 1)
+    elif not found:
+        why = "".join(target.over).rstrip("。") or "没有找到可收存佐证的任务；请写编号，“我的任务”可查看编号"
+        evidence.not_kept(turn, turn.files, why)
+    else:
+        answers.tell_lost(turn, target)
+        files = [*turn.files, *evidence.waiting_in_album(turn)]
+        others = _placed_by_the_same_choice(turn)
+        kept = [one for one in found if evidence.keep(turn, one, [*files, *evidence.files_of(others)])]
+        if kept and turn.chosen is not None:
+            evidence.went_along(turn, others, kept[0])
+        if kept and said.intent in _BESIDE_FILES and tells(turn, text):
+            turn.attempt(lambda: _said(turn, said, Target(tuple(kept), True), text))
+
+
+def _placed_by_the_same_choice(turn: Turn) -> list[Inbound]:
+    """Return the messages whose files a choice takes along: all that wait, but those that say something of their own."""
+    if turn.chosen is None:
+        return []
+    waiting = [
+        (one, understand(one.words["text"], on=turn.today(), coordinator=False)) for one in evidence.unplaced(turn)
+    ]
+    return [one for one, said in waiting if said.intent not in _BESIDE_FILES and said.task is None and not said.tasks]
+
+
+_BESIDE_FILES = frozenset({*_ACTS, Intent.EXTEND, Intent.ACKNOWLEDGE, Intent.QUESTION})
+"""What is acted on where it is said beside a file; other words only tell what the file shows."""
+
+
+def _what_files_are_for(turn: Turn, said: Understanding, target: Target, text: str) -> tuple[Line, ...]:
+    """Return the assignments: those that are named, the album's, what the bot has just asked about, the only one."""
+    if target.named and (target.only is not None or len(said.tasks) > 1):
+        return target.lines
+    found = evidence.album_goes_to(turn)
+    prompt = turn.prompt()
+    if found is None and prompt is not None and prompt.assignment_id and not target.named:
+        found = line(turn.session, prompt.assignment_id, EVERY) if said.intent not in _BESIDE_FILES else None
+    found = found or target.only
+    return (found,) if found else ()
+
+
+def _not_understood(turn: Turn, target: Target, text: str) -> None:
+    """In doubt ask with buttons, but only where the person clearly spoke to the bot."""
+    if target.named and target.only is not None and _asks_progress(turn, target.only):
+        answers.progress(turn, target.only, text)
+    elif target.named and target.only is not None:
+        answers.report(turn, target.only, text, _DOUBTFUL)
+    elif turn.incoming.reply_to and target.lines:
+        choose(turn, target.lines, text)
+    elif target.over:
+        answers.tell_lost(turn, target)
+    elif turn.incoming.is_addressed:
+        answers.help_contact(turn)
+
+
+def _asks_progress(turn: Turn, line: Line) -> bool:
+    """Tell whether whatever is said of a task is progress: it has no end to be reported, or the bot has just asked for it."""
+    asked = turn.source is not None and turn.source.notice.kind in (NoticeKind.CHECKIN, NoticeKind.PROGRESS_QUERY)
+    return asked or line.milestone.kind is DeadlineKind.ONGOING
+
+
+_DOUBTFUL = Understanding(intent=Intent.NONE, confident=False)
