@@ -203,8 +203,11 @@ def _erased(session: Session, campaign_id: int, statements: Statements) -> Itera
 def _erased_entries(session: Session, campaign_id: int, statements: Statements) -> list[int]:
     """Return the entries whose words are blank although no entry says that they were erased."""
     query = select(col(History.seq)).where(col(History.campaign_id) == campaign_id, col(History.erased).is_(True))
-    return [seq for seq in session.execute(query.order_by(col(History.seq))).scalars()
-            if not stated.among(seq, statements.erased)]  # fmt: skip
+    return [
+        seq
+        for seq in session.execute(query.order_by(col(History.seq))).scalars()
+        if not stated.among(seq, statements.erased)
+    ]
 
 
 def _by_us(seq: int, statements: Statements) -> bool:
@@ -358,8 +361,11 @@ def _replay(entries: list[Any]) -> Json:
 
 def _handed_in(files: list[Any], entries: list[Any]) -> Iterator[str]:
     """Compare the evidence of an assignment with what was handed in; an earlier version wrote down the names alone."""
-    told = {(digest, name) for entry in entries
-            for digest, name in zip(entry.after.get("sha256", ()), entry.after.get("files", ()), strict=False)}  # fmt: skip
+    told = {
+        (digest, name)
+        for entry in entries
+        for digest, name in zip(entry.after.get("sha256", ()), entry.after.get("files", ()), strict=False)
+    }
     names = {name for entry in entries if "sha256" not in entry.after for name in entry.after.get("files", ())}
     there = {(file.sha256, file.name) for file in files}
     yield from (f"佐证“{name}”已不在台账中" for _digest, name in sorted(told - there))

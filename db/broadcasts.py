@@ -43,12 +43,16 @@ def unconfirmed(session: Session, chat_id: int, units: Sequence[int]) -> Broadca
         .join(BroadcastUnit, col(BroadcastUnit.broadcast_id) == Broadcast.id)
         .join(Notice, col(Notice.broadcast_id) == Broadcast.id)
         .where(
-            col(BroadcastUnit.unit_id).in_(units), col(BroadcastUnit.confirmed_at).is_(None),
-            col(Broadcast.sent_at).is_not(None), col(Broadcast.closed_at).is_(None),
-            Notice.chat_id == chat_id, Notice.state == DeliveryState.SENT, col(Notice.kind).in_(CALLS),
+            col(BroadcastUnit.unit_id).in_(units),
+            col(BroadcastUnit.confirmed_at).is_(None),
+            col(Broadcast.sent_at).is_not(None),
+            col(Broadcast.closed_at).is_(None),
+            Notice.chat_id == chat_id,
+            Notice.state == DeliveryState.SENT,
+            col(Notice.kind).in_(CALLS),
         )
         .order_by(col(Broadcast.urgent).desc(), col(Broadcast.id).desc())
-    )  # fmt: skip
+    )
     return session.exec(query).first()
 
 
@@ -73,9 +77,13 @@ class Figures:
 
 
 STANDINGS = {
-    "confirmed": "已确认", "late": "超时确认", "silent": "未确认", "unreachable": "未送达", "unknown": "结果不明",
+    "confirmed": "已确认",
+    "late": "超时确认",
+    "silent": "未确认",
+    "unreachable": "未送达",
+    "unknown": "结果不明",
     "waiting": "待发",
-}  # fmt: skip
+}
 """Silent is only who was reached: the service accepted the message and nobody answered."""
 
 
@@ -88,8 +96,9 @@ def standings(session: Session, broadcast: Broadcast) -> list[tuple[Unit, Broadc
     for kept, state in session.exec(query):
         for unit in stored.read(CallBody, kept).units:
             states.setdefault(unit, set()).add(DeliveryState(state))
-    return [(unit, row, _standing(broadcast, row, states.get(unit.id, set())))
-            for row, unit in units_of(session, broadcast)]  # fmt: skip
+    return [
+        (unit, row, _standing(broadcast, row, states.get(unit.id, set()))) for row, unit in units_of(session, broadcast)
+    ]
 
 
 def _standing(broadcast: Broadcast, row: BroadcastUnit, states: set[DeliveryState]) -> str:
@@ -105,9 +114,8 @@ def _standing(broadcast: Broadcast, row: BroadcastUnit, states: set[DeliveryStat
 def times_called(session: Session, broadcast: Broadcast) -> dict[int, int]:
     """Return in how many rounds the service accepted a message for each unit."""
     query = select(Notice.body_json).where(
-        Notice.broadcast_id == broadcast.id, col(Notice.kind).in_(CALLS),
-        Notice.state == DeliveryState.SENT,
-    )  # fmt: skip
+        Notice.broadcast_id == broadcast.id, col(Notice.kind).in_(CALLS), Notice.state == DeliveryState.SENT
+    )
     rounds: dict[int, set[int]] = {}
     for kept in session.exec(query):
         body = stored.read(CallBody, kept)
@@ -124,18 +132,25 @@ def figures(session: Session, broadcast: Broadcast) -> Figures:
         names[key].append(unit.name)
     confirmed = len(names["confirmed"]) + len(names["late"])
     return Figures(
-        total=len(found), delivered=confirmed + len(names["silent"]), confirmed=confirmed, late=len(names["late"]),
-        silent=tuple(names["silent"]), unreachable=tuple(names["unreachable"]), unknown=tuple(names["unknown"]),
-        waiting=len(names["waiting"]), goes_at=_goes_at(session, broadcast) if names["waiting"] else None,
-    )  # fmt: skip
+        total=len(found),
+        delivered=confirmed + len(names["silent"]),
+        confirmed=confirmed,
+        late=len(names["late"]),
+        silent=tuple(names["silent"]),
+        unreachable=tuple(names["unreachable"]),
+        unknown=tuple(names["unknown"]),
+        waiting=len(names["waiting"]),
+        goes_at=_goes_at(session, broadcast) if names["waiting"] else None,
+    )
 
 
 def _goes_at(session: Session, broadcast: Broadcast) -> datetime | None:
     """Return when the first of what waits may go out, where that is later than it was asked for."""
     query = select(func.min(Notice.not_before)).where(
-        Notice.broadcast_id == broadcast.id, col(Notice.kind).in_(CALLS),
+        Notice.broadcast_id == broadcast.id,
+        col(Notice.kind).in_(CALLS),
         col(Notice.state).in_((DeliveryState.QUEUED, DeliveryState.RETRYING)),
-    )  # fmt: skip
+    )
     first: datetime | None = session.exec(query).one()
     asked = broadcast.chased_at or broadcast.sent_at
     return first if first is not None and asked is not None and first > asked else None

@@ -104,14 +104,29 @@ def everybody(session: Session) -> list[Unit]:
 
 
 def draft(
-    session: Session, *, room_id: int, by_id: int | None, who: str, audience: str, units: Sequence[Unit], words: str,
-    files: Sequence[KeptFile], urgent: bool, now: datetime,
-) -> Broadcast:  # fmt: skip
+    session: Session,
+    *,
+    room_id: int,
+    by_id: int | None,
+    who: str,
+    audience: str,
+    units: Sequence[Unit],
+    words: str,
+    files: Sequence[KeptFile],
+    urgent: bool,
+    now: datetime,
+) -> Broadcast:
     """Write a broadcast down, to be previewed; nothing is sent."""
     broadcast = Broadcast(
-        room_id=room_id, by_id=by_id, who=who, audience=audience, words=words, urgent=urgent,
-        files=[stored.write(file) for file in files], created_at=now,
-    )  # fmt: skip
+        room_id=room_id,
+        by_id=by_id,
+        who=who,
+        audience=audience,
+        words=words,
+        urgent=urgent,
+        files=[stored.write(file) for file in files],
+        created_at=now,
+    )
     session.add(broadcast)
     session.flush()
     session.add_all(BroadcastUnit(broadcast_id=broadcast.id, unit_id=unit.id) for unit in units)
@@ -148,15 +163,26 @@ def send(
     broadcast.next_round_at = broadcast.due_at if broadcast.urgent else None
     _call(session, broadcast, [unit for _row, unit in units_of(session, broadcast)], now, opens)
     tally = outbox.enqueue(
-        session, now=now, kind=NoticeKind.TALLY, reason=Reason.ASKED, chat_id=broadcast.room_id, body=TallyBody(),
+        session,
+        now=now,
+        kind=NoticeKind.TALLY,
+        reason=Reason.ASKED,
+        chat_id=broadcast.room_id,
+        body=TallyBody(),
         broadcast_id=broadcast.id,
-    )  # fmt: skip
+    )
     broadcast.tally_id = tally.id
     if not broadcast.urgent:
         outbox.enqueue(
-            session, now=now, kind=NoticeKind.TALLY, reason=Reason.ASKED, chat_id=broadcast.room_id,
-            body=TallyBody(when_due=True), broadcast_id=broadcast.id, not_before=broadcast.due_at,
-        )  # fmt: skip
+            session,
+            now=now,
+            kind=NoticeKind.TALLY,
+            reason=Reason.ASKED,
+            chat_id=broadcast.room_id,
+            body=TallyBody(when_due=True),
+            broadcast_id=broadcast.id,
+            not_before=broadcast.due_at,
+        )
     session.flush()
     return tally
 
@@ -167,14 +193,21 @@ def _call(
     """Tell chats of ``units``, once each, and keep it for units without one; return how many chats."""
     chats, without = recipients(session, units)
     common: dict[str, Any] = {
-        "now": now, "kind": NoticeKind.URGENT if broadcast.urgent else NoticeKind.BROADCAST, "reason": Reason.ASKED,
-        "broadcast_id": broadcast.id, "not_before": opens,
-    }  # fmt: skip
+        "now": now,
+        "kind": NoticeKind.URGENT if broadcast.urgent else NoticeKind.BROADCAST,
+        "reason": Reason.ASKED,
+        "broadcast_id": broadcast.id,
+        "not_before": opens,
+    }
     files = [stored.read(KeptFile, file) for file in broadcast.files] if broadcast.rounds == 0 else ()
     body = CallBody(
-        broadcast.words, broadcast.who, urgent=opens is None, round=broadcast.rounds + 1,
-        buttons=pairs([button(Verb.RECEIVE, broadcast.id)]), files=tuple(files),
-    )  # fmt: skip
+        broadcast.words,
+        broadcast.who,
+        urgent=opens is None,
+        round=broadcast.rounds + 1,
+        buttons=pairs([button(Verb.RECEIVE, broadcast.id)]),
+        files=tuple(files),
+    )
     for chat, theirs in chats.items():
         outbox.enqueue(session, chat_id=chat, unit_id=theirs[0], body=replace(body, units=tuple(theirs)), **common)
     for unit in without if broadcast.rounds == 0 else ():

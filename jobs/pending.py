@@ -30,9 +30,13 @@ def text_of(
     """Return what a paper says on the local day ``today``; with ``words`` in place of its opening sentence."""
     body = PaperBody((paper.id,), draft=paper.is_open, words=words)
     notice = Notice(
-        kind=paper.kind, reason=Reason.WORKDAYS_AFTER, campaign_id=paper.campaign_id, body_json=stored.write(body),
-        created_at=paper.drafted_at, not_before=paper.drafted_at,
-    )  # fmt: skip
+        kind=paper.kind,
+        reason=Reason.WORKDAYS_AFTER,
+        campaign_id=paper.campaign_id,
+        body_json=stored.write(body),
+        created_at=paper.drafted_at,
+        not_before=paper.drafted_at,
+    )
     numbers = signing.named_in(session, [paper])
     lines = {line.assignment.id: line for line in ledger.lines(session, Which(EVERY, ids=numbers))}
     shown = signing.still_late(session, [paper], today) if paper.is_open else numbers
@@ -59,12 +63,22 @@ def show_to(session: Session, desk: Desk, role: ChatRole, chat: Chat, now: datet
     troubled = len(outbox.troubled(session, limit=1000)) if role is ChatRole.COORDINATORS else 0
     if mornings or waiting or troubled or missed:
         outbox.enqueue(
-            session, now=now, kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=chat_id,
-            body=ReplyBody(say(
-                "pending", drafts=sum(len(papers) for papers in mornings), requests=len(waiting), shown=REQUESTS,
-                troubled=troubled, missed=[(kind.zh, count, LOOK_FOR.get(kind, "")) for kind, count in missed.items()],
-            )),
-        )  # fmt: skip
+            session,
+            now=now,
+            kind=NoticeKind.REPLY,
+            reason=Reason.ASKED,
+            chat_id=chat_id,
+            body=ReplyBody(
+                say(
+                    "pending",
+                    drafts=sum(len(papers) for papers in mornings),
+                    requests=len(waiting),
+                    shown=REQUESTS,
+                    troubled=troubled,
+                    missed=[(kind.zh, count, LOOK_FOR.get(kind, "")) for kind, count in missed.items()],
+                )
+            ),
+        )
     for papers in mornings:
         signing.show_in(session, papers, chat_id, now)
     for notice in waiting[:REQUESTS]:
@@ -76,9 +90,9 @@ def show_to(session: Session, desk: Desk, role: ChatRole, chat: Chat, now: datet
             alarms.tell_later(session, notice, chat_id, now)
 
 
-_SHOWN_AGAIN = frozenset({
-    NoticeKind.RELAY, NoticeKind.FAILURE, NoticeKind.VERIFY_REQUEST, NoticeKind.BULLETIN, NoticeKind.SUMMONS,
-})  # fmt: skip
+_SHOWN_AGAIN = frozenset(
+    {NoticeKind.RELAY, NoticeKind.FAILURE, NoticeKind.VERIFY_REQUEST, NoticeKind.BULLETIN, NoticeKind.SUMMONS}
+)
 """Kinds of which a room that is bound later is shown every one that still matters; of others it is told how many."""
 
 LOOK_FOR = {NoticeKind.SILENT: "未签收", NoticeKind.SUPERVISION: "清单 逾期", NoticeKind.DIGEST: "状态"}
@@ -98,7 +112,7 @@ def _requests(session: Session, desk: Desk, role: ChatRole) -> list[Notice]:
             col(Campaign.status).in_(LIVING),
         )
         .order_by(col(Notice.id))
-    )  # fmt: skip
+    )
     latest: dict[tuple[int | None, str], Notice] = {}
     for notice, assignment in session.exec(query):
         asks = notice.body_as(RequestBody).action

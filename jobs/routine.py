@@ -119,9 +119,15 @@ class Routine:
     def _tell_room(session: Session, campaign_id: int | None, body: DigestBody, today: date, now: datetime) -> None:
         if has_something(body):
             outbox.tell_room(
-                session, ChatRole.COORDINATORS, now=now, kind=NoticeKind.DIGEST, reason=Reason.MORNING,
-                campaign_id=campaign_id, body=body, day=today,
-            )  # fmt: skip
+                session,
+                ChatRole.COORDINATORS,
+                now=now,
+                kind=NoticeKind.DIGEST,
+                reason=Reason.MORNING,
+                campaign_id=campaign_id,
+                body=body,
+                day=today,
+            )
 
     def forget(self, now: datetime) -> bool:
         """Blank the words of one batch of what people said long ago, as time went by while the program ran."""
@@ -156,9 +162,14 @@ class Routine:
         log.error("%s (%s)", what, type(error).__name__)
         log.debug("%s", what, exc_info=error)
         alarms.sound(
-            session, cause=f"{what}|{campaign_id}|{type(error).__name__}", what=what, now=now, campaign_id=campaign_id,
-            why=f"原因：记录的内容有误（{type(error).__name__}）。", advice="其余照常；请系统管理员检查。",
-        )  # fmt: skip
+            session,
+            cause=f"{what}|{campaign_id}|{type(error).__name__}",
+            what=what,
+            now=now,
+            campaign_id=campaign_id,
+            why=f"原因：记录的内容有误（{type(error).__name__}）。",
+            advice="其余照常；请系统管理员检查。",
+        )
 
     def dead_chats(self, now: datetime) -> bool:
         """Tell the coordinators once of one chat that can no longer be reached."""

@@ -66,9 +66,15 @@ def bind(session: Session, incoming: Incoming, inbound: Inbound, abilities: Abil
 
 
 def _use_for_a_chat(
-    session: Session, incoming: Incoming, inbound: Inbound, chat: Chat, invite: Invite, redeemed: Redeemed,
-    abilities: Abilities, now: datetime,
-) -> Spoken:  # fmt: skip
+    session: Session,
+    incoming: Incoming,
+    inbound: Inbound,
+    chat: Chat,
+    invite: Invite,
+    redeemed: Redeemed,
+    abilities: Abilities,
+    now: datetime,
+) -> Spoken:
     """Bind a chat by a code, and make who uses it a contact of the unit; raise ``RegisterError``."""
     invite.used_at = now
     person = register.person_of(session, incoming.accounts, incoming.person, incoming.person_name)
@@ -88,16 +94,19 @@ def _refused(session: Session, chat: Chat, incoming: Incoming, now: datetime, wh
 
 def _wrong_lately(session: Session, chat: Chat, now: datetime) -> int:
     """Count the wrong codes of a chat in the last minutes."""
-    query = select(func.count()).select_from(Inbound).where(
-        Inbound.chat_id == chat.id, Inbound.at > now - WRONG_WITHIN,
-        col(Inbound.outcome).in_(["bad_code", "too_many_codes"]),
-    )  # fmt: skip
+    query = (
+        select(func.count())
+        .select_from(Inbound)
+        .where(
+            Inbound.chat_id == chat.id,
+            Inbound.at > now - WRONG_WITHIN,
+            col(Inbound.outcome).in_(["bad_code", "too_many_codes"]),
+        )
+    )
     return session.exec(query).one()
 
 
-def _wrong_code(
-    session: Session, incoming: Incoming, chat: Chat, used: Redeemed | None, now: datetime
-) -> Spoken:  # fmt: skip
+def _wrong_code(session: Session, incoming: Incoming, chat: Chat, used: Redeemed | None, now: datetime) -> Spoken:
     """Say that a code is of no use; who uses once more the one that has bound this very chat hears that it is bound."""
     membership.withdraw_greeting(session, chat, now)
     served = register.units_of(session, chat.id) if chat.role is ChatRole.UNIT else []
@@ -109,9 +118,15 @@ def _wrong_code(
 
 
 def _use_for_a_person(
-    session: Session, incoming: Incoming, inbound: Inbound, chat: Chat, invite: Invite, redeemed: Redeemed,
-    abilities: Abilities, now: datetime,
-) -> Spoken:  # fmt: skip
+    session: Session,
+    incoming: Incoming,
+    inbound: Inbound,
+    chat: Chat,
+    invite: Invite,
+    redeemed: Redeemed,
+    abilities: Abilities,
+    now: datetime,
+) -> Spoken:
     """Give somebody the rank that a code is for: in private only, and only who is not known by another name."""
     whose = f"给{redeemed.name}的" if redeemed.name else "给个人的"
     if not incoming.private or incoming.anonymous:
@@ -132,9 +147,17 @@ def _use_for_a_person(
     announce(session, f"{person.name}{account}凭绑定码登记为{rank}。如有不符，请发送：移除 {person.name}", now)
     rooms = register.rooms(session, ChatRole.COORDINATORS)
     return _reply(
-        session, chat, incoming, now, "appointed", who=person.name, rank=rank, bind=abilities.bind_word,
-        room=redeemed.rank is Rank.COORDINATOR and not rooms, unit=redeemed.unit.name if redeemed.unit else "",
-    )  # fmt: skip
+        session,
+        chat,
+        incoming,
+        now,
+        "appointed",
+        who=person.name,
+        rank=rank,
+        bind=abilities.bind_word,
+        room=redeemed.rank is Rank.COORDINATOR and not rooms,
+        unit=redeemed.unit.name if redeemed.unit else "",
+    )
 
 
 def announce(session: Session, what: str, now: datetime, here: Chat | None = None) -> None:
@@ -143,8 +166,14 @@ def announce(session: Session, what: str, now: datetime, here: Chat | None = Non
     """
     for room in register.rooms(session, ChatRole.COORDINATORS):
         if here is None or room.id != here.id:
-            outbox.enqueue(session, now=now, kind=NoticeKind.RELAY, reason=Reason.CHANGED, chat_id=room.id,
-                           body=RelayBody(announced=what))  # fmt: skip
+            outbox.enqueue(
+                session,
+                now=now,
+                kind=NoticeKind.RELAY,
+                reason=Reason.CHANGED,
+                chat_id=room.id,
+                body=RelayBody(announced=what),
+            )
 
 
 def names_a_unit(session: Session, incoming: Incoming) -> bool:
@@ -249,7 +278,12 @@ def _who_and_where(session: Session, incoming: Incoming, inbound: Inbound) -> tu
 
 def _reply(session: Session, chat: Chat, incoming: Incoming, now: datetime, name: str, **values: Any) -> Spoken:
     outbox.enqueue(
-        session, now=now, kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=chat.id,
-        body=ReplyBody(say(name, **values)), reply_to=incoming.message_id,
-    )  # fmt: skip
+        session,
+        now=now,
+        kind=NoticeKind.REPLY,
+        reason=Reason.ASKED,
+        chat_id=chat.id,
+        body=ReplyBody(say(name, **values)),
+        reply_to=incoming.message_id,
+    )
     return Spoken(name, effects=frozenset({Effect.MENUS}) if name in ("bound", "appointed") else frozenset())

@@ -29,9 +29,14 @@ from jobs.ports import Abilities
 
 
 def handle(
-    session: Session, desk: Desk, abilities: Abilities, incoming: Incoming, inbound: Inbound, now: datetime,
+    session: Session,
+    desk: Desk,
+    abilities: Abilities,
+    incoming: Incoming,
+    inbound: Inbound,
+    now: datetime,
     looked: Looked | None = None,
-) -> Spoken:  # fmt: skip
+) -> Spoken:
     """Act on one update inside the caller's transaction; return what became of it.
 
     ``looked`` is what was read before it, where the update may only look.
@@ -170,9 +175,13 @@ def _answers_which(turn: Turn, text: str) -> bool:
 
 def _play_again(turn: Turn, inbound: Inbound, line: Line | None) -> None:
     turn.incoming = replace(
-        turn.incoming, text=inbound.words["text"], press=None, press_id=None, album=inbound.album,
+        turn.incoming,
+        text=inbound.words["text"],
+        press=None,
+        press_id=None,
+        album=inbound.album,
         message_id=inbound.words.get("message_id"),
-    )  # fmt: skip
+    )
     turn.inbound_id, turn.chosen = inbound.id, line
     inbound.words = {**inbound.words, evidence.CHOSEN: True}
     steers = turn.visitor.steers or turn.visitor.leads

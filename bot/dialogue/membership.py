@@ -50,15 +50,25 @@ def heard_from(session: Session, incoming: Incoming, now: datetime) -> None:
 
 def _greet(session: Session, incoming: Incoming, chat: Chat, now: datetime) -> None:
     outbox.enqueue(
-        session, now=now, kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=chat.id,
-        body=ReplyBody(say("joined", bind="/bind"), greeting=True), not_before=now + GREETING_AFTER,
-    )  # fmt: skip
+        session,
+        now=now,
+        kind=NoticeKind.REPLY,
+        reason=Reason.ASKED,
+        chat_id=chat.id,
+        body=ReplyBody(say("joined", bind="/bind"), greeting=True),
+        not_before=now + GREETING_AFTER,
+    )
     person = register.find_person(session, incoming.accounts, incoming.person)
     if register.coordinates(session, person):
         outbox.tell_room(
-            session, ChatRole.COORDINATORS, now=now, kind=NoticeKind.RELAY, reason=Reason.CHANGED,
-            not_before=now + GREETING_AFTER, body=RelayBody(new_chat=chat.id, title=chat.title, greeting=True),
-        )  # fmt: skip
+            session,
+            ChatRole.COORDINATORS,
+            now=now,
+            kind=NoticeKind.RELAY,
+            reason=Reason.CHANGED,
+            not_before=now + GREETING_AFTER,
+            body=RelayBody(new_chat=chat.id, title=chat.title, greeting=True),
+        )
 
 
 def withdraw_greeting(session: Session, chat: Chat, now: datetime) -> None:

@@ -41,10 +41,17 @@ def press(turn: Turn, data: str) -> None:
 
 ON_AN_ASSIGNMENT = frozenset(
     {
-        Verb.ACKNOWLEDGE, Verb.PROGRESS, Verb.REPORT, Verb.EXTEND, Verb.SUBMIT, Verb.VERIFY, Verb.RETURN, Verb.GRANT,
+        Verb.ACKNOWLEDGE,
+        Verb.PROGRESS,
+        Verb.REPORT,
+        Verb.EXTEND,
+        Verb.SUBMIT,
+        Verb.VERIFY,
+        Verb.RETURN,
+        Verb.GRANT,
         Verb.REFUSE,
     }
-)  # fmt: skip
+)
 """Verbs of which the first number is an assignment's."""
 
 

@@ -24,16 +24,44 @@ from jobs.ports import Abilities, Button
 PROMPT_LIFE = timedelta(minutes=30)
 """How long the bot waits for the text that it asked for."""
 
-BRIEF = frozenset({
-    "acknowledged", "already_confirmed", "answered", "cancelled", "closed", "confirmed", "decided", "discarded", "ended", "not_yours", "nothing_to_undo", "paper_changed",
-    "refused", "sent", "signed", "stale", "undone",
-})  # fmt: skip
+BRIEF = frozenset(
+    {
+        "acknowledged",
+        "already_confirmed",
+        "answered",
+        "cancelled",
+        "closed",
+        "confirmed",
+        "decided",
+        "discarded",
+        "ended",
+        "not_yours",
+        "nothing_to_undo",
+        "paper_changed",
+        "refused",
+        "sent",
+        "signed",
+        "stale",
+        "undone",
+    }
+)
 """Answers that only who pressed need hear, where the channel can say it to them alone."""
 
 
-ASKS = frozenset({
-    "ask_day", "ask_dismiss", "ask_done", "ask_drop", "ask_progress", "ask_reason", "ask_refuse", "ask_return", "ask_which", "ask_year",
-})  # fmt: skip
+ASKS = frozenset(
+    {
+        "ask_day",
+        "ask_dismiss",
+        "ask_done",
+        "ask_drop",
+        "ask_progress",
+        "ask_reason",
+        "ask_refuse",
+        "ask_return",
+        "ask_which",
+        "ask_year",
+    }
+)
 """Answers that want more of who pressed before anything is done."""
 
 
@@ -130,24 +158,60 @@ class Turn:
     # ------------------------------------------------------------ answering
 
     def reply(
-        self, name: str, /, *, buttons: Sequence[Button] = (), line: Line | None = None, item: bool = False,
-        asks_text: bool = False, which: int | None = None, album: str | None = None, later: timedelta | None = None,
+        self,
+        name: str,
+        /,
+        *,
+        buttons: Sequence[Button] = (),
+        line: Line | None = None,
+        item: bool = False,
+        asks_text: bool = False,
+        which: int | None = None,
+        album: str | None = None,
+        later: timedelta | None = None,
         **values: Any,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Answer with the reply template ``name``: to who pressed alone where that is enough, else in the chat.
 
         ``line`` is what the answer is about, so that a reply to it can be placed; with ``item`` its buttons are that
         assignment's own. ``asks_text`` marks a question that is answered in words; ``later`` lets it wait so long.
         """
         self.reply_text(
-            say(name, **({"file_word": self.abilities.file_word, "hint": self.abilities.hint, "today": self.today(line), "spoken": self.abilities.spoken} | values)), buttons, outcome=name, line=line, item=item, asks_text=asks_text,
-            brief=name in BRIEF, which=which, album=album, later=later,
-        )  # fmt: skip
+            say(
+                name,
+                **(
+                    {
+                        "file_word": self.abilities.file_word,
+                        "hint": self.abilities.hint,
+                        "today": self.today(line),
+                        "spoken": self.abilities.spoken,
+                    }
+                    | values
+                ),
+            ),
+            buttons,
+            outcome=name,
+            line=line,
+            item=item,
+            asks_text=asks_text,
+            brief=name in BRIEF,
+            which=which,
+            album=album,
+            later=later,
+        )
 
     def reply_text(
-        self, text: str, buttons: Sequence[Button] = (), outcome: str = "text", *, line: Line | None = None,
-        item: bool = False, brief: bool = False, later: timedelta | None = None, **how: Any,
-    ) -> Notice | None:  # fmt: skip
+        self,
+        text: str,
+        buttons: Sequence[Button] = (),
+        outcome: str = "text",
+        *,
+        line: Line | None = None,
+        item: bool = False,
+        brief: bool = False,
+        later: timedelta | None = None,
+        **how: Any,
+    ) -> Notice | None:
         """Answer with a text that is ready; return the notice where it is a message. ``how`` are fields of its body."""
         self.outcomes.append(outcome)
         if outcome in ASKS:

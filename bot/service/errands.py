@@ -56,9 +56,15 @@ def run_next(store: Store, desk: Desk, now: datetime, stopping: Callable[[], boo
     own_desk = Desk(desk.policy_text, desk.timezone, desk.workdays)
     try:
         outcome = rehearse_stored(
-            store, own_desk, wanted.start, wanted.end, past=PastChoice.SUMMARY, answers=None, progress=look_up,
+            store,
+            own_desk,
+            wanted.start,
+            wanted.end,
+            past=PastChoice.SUMMARY,
+            answers=None,
+            progress=look_up,
             only=wanted.campaign,
-        )  # fmt: skip
+        )
     except _Stopped:
         return False
     text = summary(wanted.title, wanted.start.date(), wanted.end.date(), outcome.report)
@@ -67,9 +73,14 @@ def run_next(store: Store, desk: Desk, now: datetime, stopping: Callable[[], boo
         if errand.done_at is None:
             errand.done_at = now
             outbox.enqueue(
-                session, now=now, kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=errand.chat_id,
-                body=ReplyBody(text), reply_to=errand.reply_to,
-            )  # fmt: skip
+                session,
+                now=now,
+                kind=NoticeKind.REPLY,
+                reason=Reason.ASKED,
+                chat_id=errand.chat_id,
+                body=ReplyBody(text),
+                reply_to=errand.reply_to,
+            )
     return True
 
 
@@ -96,8 +107,14 @@ def summary(title: str, first: date, last: date, report: Report) -> str:
         months[day.month] = months.get(day.month, 0) + count
     busiest = max(by_day, key=lambda day: by_day[day], default=first)
     values: dict[str, Any] = {
-        "title": title, "first": first, "last": last, "total": len(report.messages), "busiest": busiest,
-        "busiest_count": by_day.get(busiest, 0), "kinds": [(kind.zh, count) for kind, count in by_kind.items()],
-        "months": list(months.items()), "chats": list(report.by_chat().items())[:SHOWN],
-    }  # fmt: skip
+        "title": title,
+        "first": first,
+        "last": last,
+        "total": len(report.messages),
+        "busiest": busiest,
+        "busiest_count": by_day.get(busiest, 0),
+        "kinds": [(kind.zh, count) for kind, count in by_kind.items()],
+        "months": list(months.items()),
+        "chats": list(report.by_chat().items())[:SHOWN],
+    }
     return say("rehearsed", **values)

@@ -150,10 +150,14 @@ def _request(session: Session, assignment: Assignment, act: Act, actor: Actor, n
     assignment.decision_pending = True
     session.add(
         Extension(
-            assignment_id=assignment.id, requested_by_id=actor.person_id, requested_at=now, old_due=assignment.due,
-            new_due=act.due, words=act.words,
+            assignment_id=assignment.id,
+            requested_by_id=actor.person_id,
+            requested_at=now,
+            old_due=assignment.due,
+            new_due=act.due,
+            words=act.words,
         )
-    )  # fmt: skip
+    )
 
 
 def _grant(session: Session, assignment: Assignment, act: Act, actor: Actor, now: datetime) -> None:
@@ -229,9 +233,11 @@ def _settle(session: Session, assignment: Assignment, act: Act, now: datetime) -
         assignment.asked_at, assignment.chases, assignment.silent_told = None, 0, False
         assignment.chased_at = None
         outbox.withdraw(
-            session, assignment.id, Reason.ANSWERED,
+            session,
+            assignment.id,
+            Reason.ANSWERED,
             (NoticeKind.RECEIPT_CHASE, NoticeKind.SILENT, NoticeKind.PROGRESS_QUERY),
-        )  # fmt: skip
+        )
     why = _SILENCING.get(assignment.state)
     if assignment.decision_pending:
         why = why or Reason.DECISION_PENDING
@@ -252,10 +258,11 @@ def _ask_no_more(session: Session, assignment_id: int) -> None:
         select(Notice)
         .join(NoticeItem, col(NoticeItem.notice_id) == Notice.id)
         .where(
-            NoticeItem.assignment_id == assignment_id, Notice.kind == NoticeKind.VERIFY_REQUEST,
+            NoticeItem.assignment_id == assignment_id,
+            Notice.kind == NoticeKind.VERIFY_REQUEST,
             col(Notice.state).in_(outbox.REVOCABLE),
         )
-    )  # fmt: skip
+    )
     if not any(notice.body.files for notice in session.exec(waiting)):
         outbox.withdraw(session, assignment_id, Reason.ANSWERED, (NoticeKind.VERIFY_REQUEST,))
 
@@ -332,10 +339,16 @@ def undo(session: Session, entry: History, actor: Actor, now: datetime) -> Assig
         setattr(assignment, name, revive(name, value))
     assignment.version = version
     append(
-        session, assignment.campaign_id, now, Action.UNDO.zh + entry.event, actor, action=Action.UNDO,
-        assignment_id=assignment.id, before=changed(before, snapshot(assignment)),
+        session,
+        assignment.campaign_id,
+        now,
+        Action.UNDO.zh + entry.event,
+        actor,
+        action=Action.UNDO,
+        assignment_id=assignment.id,
+        before=changed(before, snapshot(assignment)),
         after=changed(snapshot(assignment), before),
-    )  # fmt: skip
+    )
     if entry.action in (Action.REPORT, Action.REQUEST_EXTENSION):
         outbox.withdraw(session, assignment.id, Reason.CHANGED, (NoticeKind.VERIFY_REQUEST,))
     replan(session, assignment, now)

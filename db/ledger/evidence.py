@@ -26,10 +26,11 @@ def not_passed_on(session: Session, assignment_id: int) -> tuple[KeptFile, ...]:
         select(Notice)
         .join(NoticeItem, col(NoticeItem.notice_id) == Notice.id)
         .where(
-            NoticeItem.assignment_id == assignment_id, col(Notice.kind).in_(CARRIES),
+            NoticeItem.assignment_id == assignment_id,
+            col(Notice.kind).in_(CARRIES),
             col(Notice.state).not_in(_NEVER_ARRIVE),
         )
-    )  # fmt: skip
+    )
     carried = {digest for notice in session.exec(query) for digest in _brought(session, notice)}
     return tuple(KeptFile(one.sha256, one.name) for one in of(session, assignment_id) if one.sha256 not in carried)
 

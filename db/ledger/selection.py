@@ -181,11 +181,14 @@ def lines_of(session: Session, assignments: Collection[int]) -> dict[int, Line]:
     campaigns = read(Campaign, (one.campaign_id for one in ones.values()))
     return {
         number: Line(
-            one, milestones[one.milestone_id], tasks[milestones[one.milestone_id].task_id], units[one.unit_id],
+            one,
+            milestones[one.milestone_id],
+            tasks[milestones[one.milestone_id].task_id],
+            units[one.unit_id],
             campaigns[one.campaign_id],
         )
         for number, one in ones.items()
-    }  # fmt: skip
+    }
 
 
 _Row = TypeVar("_Row", Assignment, Milestone, Task, Unit, Campaign)

@@ -8,9 +8,25 @@ from db.stored import Json
 from db.words import Role, State
 
 TRACKED = (
-    "state", "resume_state", "due", "original_due", "percent", "acknowledged_by", "acknowledged_at", "answered_at", "reported_by_id",
-    "reported_at", "closed_at", "role", "returns", "extensions", "decision_pending", "on_hold", "ladder_from", "version",
-)  # fmt: skip
+    "state",
+    "resume_state",
+    "due",
+    "original_due",
+    "percent",
+    "acknowledged_by",
+    "acknowledged_at",
+    "answered_at",
+    "reported_by_id",
+    "reported_at",
+    "closed_at",
+    "role",
+    "returns",
+    "extensions",
+    "decision_pending",
+    "on_hold",
+    "ladder_from",
+    "version",
+)
 """The columns that people's acts change: what the history keeps before and after, and an undo restores."""
 
 _MOMENTS = frozenset({"acknowledged_at", "answered_at", "reported_at", "closed_at"})

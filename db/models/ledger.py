@@ -154,10 +154,13 @@ class Extension(SQLModel, table=True):
     __tablename__ = "extension"
     __table_args__ = (
         Index(
-            "uq_extension_pending", "assignment_id", unique=True,
-            sqlite_where=text(PENDING_EXTENSION), postgresql_where=text(PENDING_EXTENSION),
+            "uq_extension_pending",
+            "assignment_id",
+            unique=True,
+            sqlite_where=text(PENDING_EXTENSION),
+            postgresql_where=text(PENDING_EXTENSION),
         ),
-    )  # fmt: skip
+    )
     id: int = Field(default=None, primary_key=True)
     assignment_id: int = Field(foreign_key="assignment.id", index=True)
     requested_by_id: int = Field(foreign_key="person.id")

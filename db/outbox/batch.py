@@ -74,9 +74,14 @@ class Batch:
         queued = waiting.get((chat_id, campaign_id))
         if queued is None:
             queued = waiting[chat_id, campaign_id] = self.enqueue(
-                chat_id=chat_id, kind=kind, day=day, items=items, campaign_id=campaign_id,
-                body=WorkBody(for_information=True), **notice,
-            )  # fmt: skip
+                chat_id=chat_id,
+                kind=kind,
+                day=day,
+                items=items,
+                campaign_id=campaign_id,
+                body=WorkBody(for_information=True),
+                **notice,
+            )
         else:
             self._speak_of_more(queued, items)
         return queued

@@ -96,11 +96,16 @@ def item_rows(notice_id: int, items: Sequence[Item], first: int) -> list[Row]:
     """Return the rows of what a notice is to speak of, from position ``first`` on."""
     return [
         {
-            "notice_id": notice_id, "assignment_id": item.assignment_id, "position": position, "rule": item.rule,
-            "kind": item.kind, "reason": item.reason, "asks_receipt": item.asks_receipt,
+            "notice_id": notice_id,
+            "assignment_id": item.assignment_id,
+            "position": position,
+            "rule": item.rule,
+            "kind": item.kind,
+            "reason": item.reason,
+            "asks_receipt": item.asks_receipt,
         }
         for position, item in enumerate(items, first)
-    ]  # fmt: skip
+    ]
 
 
 def tell_unit(session: Session, unit_id: int, **notice: Any) -> list[Notice]:
@@ -190,19 +195,21 @@ def withdraw_campaign(session: Session, campaign_id: int) -> None:
     session.execute(
         update(NoticeItem)
         .where(
-            col(NoticeItem.assignment_id).in_(theirs), col(NoticeItem.notice_id).in_(waiting),
+            col(NoticeItem.assignment_id).in_(theirs),
+            col(NoticeItem.notice_id).in_(waiting),
             col(NoticeItem.withdrawn_why).is_(None),
         )
         .values(withdrawn_why=Reason.OVER)
-    )  # fmt: skip
+    )
     session.execute(
         update(Notice)
         .where(
-            col(Notice.state).in_(REVOCABLE), or_(col(Notice.campaign_id) == campaign_id, col(Notice.id).in_(named)),
+            col(Notice.state).in_(REVOCABLE),
+            or_(col(Notice.campaign_id) == campaign_id, col(Notice.id).in_(named)),
             col(Notice.id).not_in(live),
         )
         .values(state=DeliveryState.WITHDRAWN, why=Reason.OVER.zh, lease_until=None)
-    )  # fmt: skip
+    )
 
 
 def again(session: Session, notice: Notice, now: datetime, **changes: Any) -> Notice:
@@ -212,8 +219,15 @@ def again(session: Session, notice: Notice, now: datetime, **changes: Any) -> No
         for item, _assignment in items_of(session, notice.id)
     ]
     same: Row = {
-        "kind": notice.kind, "reason": notice.reason, "chat_id": notice.chat_id, "unit_id": notice.unit_id,
-        "campaign_id": notice.campaign_id, "items": items, "body": notice.body, "day": notice.day,
-        "broadcast_id": notice.broadcast_id, "resend_of": notice.resend_of,
-    }  # fmt: skip
+        "kind": notice.kind,
+        "reason": notice.reason,
+        "chat_id": notice.chat_id,
+        "unit_id": notice.unit_id,
+        "campaign_id": notice.campaign_id,
+        "items": items,
+        "body": notice.body,
+        "day": notice.day,
+        "broadcast_id": notice.broadcast_id,
+        "resend_of": notice.resend_of,
+    }
     return enqueue(session, now=now, **(same | changes))

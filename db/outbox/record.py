@@ -43,10 +43,13 @@ class Tries:
         notice.lease_until = real + LEASE
         self._tried.append(
             {
-                "notice_id": notice.id, "chat_id": notice.chat_id, "part": part, "at": now,
+                "notice_id": notice.id,
+                "chat_id": notice.chat_id,
+                "part": part,
+                "at": now,
                 "outcome": DeliveryState.SENDING,
             }
-        )  # fmt: skip
+        )
 
     def write(self) -> None:
         """Put the rows into the store."""
@@ -84,10 +87,12 @@ _DELIVERY = table_of(Delivery).c
 _OUTCOME = (
     update(table_of(Delivery))
     .where(
-        _DELIVERY.notice_id == bindparam("of"), _DELIVERY.outcome == DeliveryState.SENDING, _DELIVERY.change_of.is_(None)
+        _DELIVERY.notice_id == bindparam("of"),
+        _DELIVERY.outcome == DeliveryState.SENDING,
+        _DELIVERY.change_of.is_(None),
     )
     .values(outcome=bindparam("became"), message_id=bindparam("message"), why=bindparam("because"))
-)  # fmt: skip
+)
 
 
 def to_record(session: Session, notices: Collection[int]) -> list[Notice]:

@@ -68,9 +68,15 @@ class Deliverer:
     """Sends what the outbox holds through the channels it was given."""
 
     def __init__(
-        self, store: Store, channels: Mapping[str, Channel], desk: Desk, worker: str, run: RunSync = in_thread,
-        batch: int = WIDTH, real: Callable[[Session], datetime] | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        store: Store,
+        channels: Mapping[str, Channel],
+        desk: Desk,
+        worker: str,
+        run: RunSync = in_thread,
+        batch: int = WIDTH,
+        real: Callable[[Session], datetime] | None = None,
+    ) -> None:
         """``worker`` names this process in leases; ``batch`` is how many messages a channel has on their way at once.
 
         ``real`` tells real time, the same to every worker on the store, where ``now`` is another's. ``full_until`` says until when a channel takes no more.

@@ -189,10 +189,14 @@ def follow_up(session: Session, notice: Notice, message: Message, now: datetime)
         codes = "".join(f"〔{item.milestone}〕" for item in Part.read(message.sent).items)
         text = say("since_then", kind=notice.kind.zh, codes=codes, what=message.marks[-1])
         outbox.enqueue(
-            session, now=now, kind=NoticeKind.REPLY, reason=Reason.CHANGED, chat_id=notice.chat_id,
+            session,
+            now=now,
+            kind=NoticeKind.REPLY,
+            reason=Reason.CHANGED,
+            chat_id=notice.chat_id,
             body=ReplyBody(text),
             campaign_id=notice.campaign_id,
-        )  # fmt: skip
+        )
 
 
 def _tell_of_drafts(session: Session, notice: Notice, now: datetime) -> None:
@@ -202,14 +206,23 @@ def _tell_of_drafts(session: Session, notice: Notice, now: datetime) -> None:
     closed = [f"{'已签发' if paper.signed_at else '已作废'}{_number(paper)}" for paper in papers if not paper.is_open]
     units = signing.names(session, signing.units_named(session, papers))
     text = say(
-        "draft_moved", kind=notice.kind.zh, units=units, closed=list(dict.fromkeys(closed)), waiting=len(waiting),
+        "draft_moved",
+        kind=notice.kind.zh,
+        units=units,
+        closed=list(dict.fromkeys(closed)),
+        waiting=len(waiting),
         items=len(signing.named_in(session, waiting)),
-    )  # fmt: skip
+    )
     body = ReplyBody(text, pairs([button(Verb.LOOK_AT_PAPER, waiting[0].id)] if waiting else []))
     outbox.enqueue(
-        session, now=now, kind=NoticeKind.REPLY, reason=Reason.CHANGED, chat_id=notice.chat_id, body=body,
+        session,
+        now=now,
+        kind=NoticeKind.REPLY,
+        reason=Reason.CHANGED,
+        chat_id=notice.chat_id,
+        body=body,
         campaign_id=notice.campaign_id,
-    )  # fmt: skip
+    )
 
 
 def _number(paper: Paper) -> str:
@@ -258,6 +271,11 @@ def show_tally_anew(session: Session, tally: Notice, now: datetime, *, complete:
     """Send a tally once more as a new message, where the old one can no longer be changed."""
     broadcast = session.get_one(Broadcast, tally.broadcast_id)
     broadcast.tally_id = outbox.enqueue(
-        session, now=now, kind=tally.kind, reason=tally.reason, chat_id=tally.chat_id,
-        body=TallyBody(complete=complete), broadcast_id=broadcast.id,
-    ).id  # fmt: skip
+        session,
+        now=now,
+        kind=tally.kind,
+        reason=tally.reason,
+        chat_id=tally.chat_id,
+        body=TallyBody(complete=complete),
+        broadcast_id=broadcast.id,
+    ).id

@@ -35,16 +35,19 @@ def ask(session: Session, desk: Desk, channel: str, service: str, gap: timedelta
     chats = [chat for chat in may_have if chat.id not in asked]
     if len(chats) < len(may_have):
         outbox.tell_room(
-            session, ChatRole.COORDINATORS, now=now, kind=NoticeKind.FAILURE, reason=Reason.CHANGED,
+            session,
+            ChatRole.COORDINATORS,
+            now=now,
+            kind=NoticeKind.FAILURE,
+            reason=Reason.CHANGED,
             body=AlarmBody(
-                f"连接中断：{body.since}至{body.until}", f"原因：与{service}断开，其间的话没有收到。",
+                f"连接中断：{body.since}至{body.until}",
+                f"原因：与{service}断开，其间的话没有收到。",
                 f"{len(may_have) - len(chats)}个会话今天已问过一次，不再打扰；如在等重要答复，请用电话核实。",
             ),
-        )  # fmt: skip
+        )
     for chat in chats:
-        outbox.enqueue(
-            session, now=now, kind=NoticeKind.MISSED, reason=Reason.CHANGED, chat_id=chat.id, body=body
-        )  # fmt: skip
+        outbox.enqueue(session, now=now, kind=NoticeKind.MISSED, reason=Reason.CHANGED, chat_id=chat.id, body=body)
     return len(chats)
 
 

@@ -266,9 +266,17 @@ def _change(here: Pass, message: Message) -> Ticket | None:
     here.session.flush()
     pace.keep(here.session, chat, abilities.pace, here.now)
     return Ticket(
-        message.notice_id, notice.kind, chat.channel, message.part, 1, edit_of(chat, message, part), message.tries, here.now,
-        message.id, part,
-    )  # fmt: skip
+        message.notice_id,
+        notice.kind,
+        chat.channel,
+        message.part,
+        1,
+        edit_of(chat, message, part),
+        message.tries,
+        here.now,
+        message.id,
+        part,
+    )
 
 
 def gone(item: NoticeItem, assignment: Assignment, now: datetime, timezone: str, since: datetime) -> Reason | None:

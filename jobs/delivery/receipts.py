@@ -38,20 +38,21 @@ def _not_since_it_was_decided(moment: Any) -> Any:
 _COUNT_CHASES = (
     update(table_of(Assignment))
     .where(
-        _ROW.id.in_(_SPOKEN_OF.where(_ITEM.kind == NoticeKind.RECEIPT_CHASE)), _ROW.asked_at.is_not(None),
+        _ROW.id.in_(_SPOKEN_OF.where(_ITEM.kind == NoticeKind.RECEIPT_CHASE)),
+        _ROW.asked_at.is_not(None),
         _not_since_it_was_decided(_ROW.chased_at),  # of each chat, once
     )
     .values(chases=_ROW.chases + 1, chased_at=bindparam("at"), next_action_at=bindparam("at"))
-)  # fmt: skip
+)
 """The next chase, or what the room hears, comes so many workdays from here."""
 
 _AWAIT_RECEIPTS = (
     update(table_of(Assignment))
     .where(
-        _ROW.id.in_(_SPOKEN_OF.where(_ITEM.asks_receipt.is_(True))), _ROW.asked_at.is_(None),
-        or_(*(_ROW.state == state for state in sorted(OPEN_STATES))), _not_since_it_was_decided(_ROW.answered_at),
+        _ROW.id.in_(_SPOKEN_OF.where(_ITEM.asks_receipt.is_(True))),
+        _ROW.asked_at.is_(None),
+        or_(*(_ROW.state == state for state in sorted(OPEN_STATES))),
+        _not_since_it_was_decided(_ROW.answered_at),
     )
-    .values(
-        asked_at=bindparam("at"), chases=0, chased_at=null(), silent_told=False, next_action_at=bindparam("at"),
-    )
-)  # fmt: skip
+    .values(asked_at=bindparam("at"), chases=0, chased_at=null(), silent_told=False, next_action_at=bindparam("at"))
+)

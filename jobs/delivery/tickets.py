@@ -72,9 +72,17 @@ def edit_of(chat: Chat, message: Message, part: Part) -> Edit:
     """Return what makes a message that is out say what ``part`` says."""
     key = f"m{message.id}-{message.part}-{message.tries}"
     return Edit(
-        chat.external_id, message.external_id or "", part.text, key, part.buttons, part.file is not None, part.face,
-        part.picker, part.mark, message.handle,
-    )  # fmt: skip
+        chat.external_id,
+        message.external_id or "",
+        part.text,
+        key,
+        part.buttons,
+        part.file is not None,
+        part.face,
+        part.picker,
+        part.mark,
+        message.handle,
+    )
 
 
 def mentions(session: Session, notice: Notice, chat: Chat, abilities: Abilities) -> tuple[str, ...]:

@@ -26,9 +26,19 @@ _DIGITS = str.maketrans("0123456789", "#" * 10)
 
 
 def sound(
-    session: Session, *, cause: str, what: str, why: str, advice: str, now: datetime, of: str = "",
-    chat_id: int | None = None, everywhere: str = "", campaign_id: int | None = None, heading: str = "",
-) -> None:  # fmt: skip
+    session: Session,
+    *,
+    cause: str,
+    what: str,
+    why: str,
+    advice: str,
+    now: datetime,
+    of: str = "",
+    chat_id: int | None = None,
+    everywhere: str = "",
+    campaign_id: int | None = None,
+    heading: str = "",
+) -> None:
     """Tell the coordinators' room of a trouble, or count it to the one that was told already.
 
     ``of`` is what it befell (counted by that name), ``everywhere`` what is said in place of ``what`` when it befalls many
@@ -47,9 +57,14 @@ def sound(
     session.flush()
     body = AlarmBody(what, why, advice, alarm.id, heading)
     told = outbox.tell_room(
-        session, ChatRole.COORDINATORS, now=now, kind=NoticeKind.FAILURE, reason=Reason.CHANGED,
-        campaign_id=campaign_id, body=body,
-    )  # fmt: skip
+        session,
+        ChatRole.COORDINATORS,
+        now=now,
+        kind=NoticeKind.FAILURE,
+        reason=Reason.CHANGED,
+        campaign_id=campaign_id,
+        body=body,
+    )
     alarm.notices = [notice.id for notice in told]
     session.flush()
 

@@ -95,20 +95,28 @@ def _query(assignments: Collection[int], kinds: Iterable[NoticeKind]) -> Any:
     """Return the query for everything that speaks of a rung, the earliest first."""
     return (
         select(
-            col(Assignment.id), col(Assignment.unit_id), col(Assignment.due), col(Campaign.timezone),
-            col(NoticeItem.kind), col(Notice.kind).label("notice_kind"), col(Notice.state), col(Notice.sent_at),
-            col(Notice.chat_id), col(Notice.body_json),
+            col(Assignment.id),
+            col(Assignment.unit_id),
+            col(Assignment.due),
+            col(Campaign.timezone),
+            col(NoticeItem.kind),
+            col(Notice.kind).label("notice_kind"),
+            col(Notice.state),
+            col(Notice.sent_at),
+            col(Notice.chat_id),
+            col(Notice.body_json),
         )
         .select_from(NoticeItem)
         .join(Notice, col(Notice.id) == col(NoticeItem.notice_id))
         .join(Assignment, col(Assignment.id) == col(NoticeItem.assignment_id))
         .join(Campaign, col(Campaign.id) == col(Assignment.campaign_id))
         .where(
-            col(NoticeItem.assignment_id).in_(list(assignments)), col(NoticeItem.kind).in_(list(kinds)),
+            col(NoticeItem.assignment_id).in_(list(assignments)),
+            col(NoticeItem.kind).in_(list(kinds)),
             col(NoticeItem.withdrawn_why).is_(None),
         )
         .order_by(col(Notice.sent_at), col(Notice.id))
-    )  # fmt: skip
+    )
 
 
 def _to_its_unit(session: Session, row: Any, body: Body) -> bool:

@@ -363,13 +363,12 @@ TOO_LONG = {
     "jobs/reading/header.py": "what a table's columns are",
     "jobs/reading/table.py": "rows of a table, and what cells say together",
     "jobs/reading/prose.py": "paragraphs, their headings and brackets",
-    "bot/dialogue/handle.py": "the gates of a turn, and what a contact says",
     "bot/inbound/inbox.py": "what comes in, its files, what shows a press",
     "jobs/papers/signing.py": "drafts, how they are shown, and what signing does",
 }
 """Files that wait to be parted, or are about to, each with the stories it tells."""
 
-SQUEEZED = 160
+SQUEEZED = 60
 """How often the formatter is kept from a statement: only a table that is read as one may be; the number may only fall."""
 
 

@@ -80,14 +80,23 @@ def _attach(turn: Turn, line: Line, files: Sequence[KeptFile]) -> None:
     for file in files:
         turn.session.add(
             Evidence(
-                assignment_id=one.id, person_id=turn.visitor.person.id, at=turn.now, sha256=file.sha256,
-                name=file.name, size=file.size,
+                assignment_id=one.id,
+                person_id=turn.visitor.person.id,
+                at=turn.now,
+                sha256=file.sha256,
+                name=file.name,
+                size=file.size,
             )
-        )  # fmt: skip
+        )
     append(
-        turn.session, line.campaign.id, turn.now, "交佐证", turn.visitor.actor, assignment_id=one.id,
+        turn.session,
+        line.campaign.id,
+        turn.now,
+        "交佐证",
+        turn.visitor.actor,
+        assignment_id=one.id,
         after={"files": [file.name for file in files], "sha256": [file.sha256 for file in files]},
-    )  # fmt: skip
+    )
     if one.state in (State.REPORTED, State.CLOSED) or one.decision_pending:
         _send_on(turn, line, files)
 
@@ -100,9 +109,12 @@ def not_kept(turn: Turn, files: Sequence[KeptFile], why: str) -> None:
 def unplaced(turn: Turn) -> list[Inbound]:
     """Return the person's other messages of which it is still to be said what their files are about."""
     query = select(Inbound).where(
-        Inbound.chat_id == turn.visitor.chat.id, Inbound.person_id == turn.visitor.person.id,
-        col(Inbound.outcome).in_((ASKED, WAITS)), Inbound.id != turn.inbound_id, Inbound.at > turn.now - STILL_WAITS,
-    )  # fmt: skip
+        Inbound.chat_id == turn.visitor.chat.id,
+        Inbound.person_id == turn.visitor.person.id,
+        col(Inbound.outcome).in_((ASKED, WAITS)),
+        Inbound.id != turn.inbound_id,
+        Inbound.at > turn.now - STILL_WAITS,
+    )
     found = turn.session.exec(query.order_by(col(Inbound.id)))
     return [one for one in found if files_of([one]) and not one.words.keys() & {CHOSEN, "evidence_for"}]
 
@@ -156,8 +168,10 @@ def _send_on(turn: Turn, line: Line, files: Sequence[KeptFile]) -> None:
     rooms: list[int | None] = [
         chat.id for chat in register.rooms(turn.session, ChatRole.LEADERS if office else ChatRole.COORDINATORS)
     ]
-    waiting = {notice.chat_id: notice for notice in outbox.unrendered_about(
-        turn.session, line.assignment.id, NoticeKind.VERIFY_REQUEST)}  # fmt: skip
+    waiting = {
+        notice.chat_id: notice
+        for notice in outbox.unrendered_about(turn.session, line.assignment.id, NoticeKind.VERIFY_REQUEST)
+    }
     for chat in rooms or [None]:
         if chat in waiting:
             request = waiting[chat].body_as(RequestBody)
@@ -165,10 +179,15 @@ def _send_on(turn: Turn, line: Line, files: Sequence[KeptFile]) -> None:
             continue
         body = EvidenceBody(turn.visitor.person.name, tuple(file.name for file in files), tuple(files))
         outbox.enqueue(
-            turn.session, now=turn.now, chat_id=chat, kind=NoticeKind.EVIDENCE, reason=Reason.CHANGED,
-            campaign_id=line.campaign.id, body=body,
+            turn.session,
+            now=turn.now,
+            chat_id=chat,
+            kind=NoticeKind.EVIDENCE,
+            reason=Reason.CHANGED,
+            campaign_id=line.campaign.id,
+            body=body,
             items=[Item(line.assignment.id, NoticeKind.EVIDENCE, Reason.CHANGED)],
-        )  # fmt: skip
+        )
     turn.session.flush()
 
 
@@ -221,7 +240,9 @@ def _album(turn: Turn) -> list[Inbound]:
     if turn.incoming.album is None:
         return []
     query = select(Inbound).where(
-        Inbound.channel == turn.incoming.channel, Inbound.album == turn.incoming.album,
-        Inbound.chat_id == turn.visitor.chat.id, Inbound.person_id == turn.visitor.person.id,
-    )  # fmt: skip
+        Inbound.channel == turn.incoming.channel,
+        Inbound.album == turn.incoming.album,
+        Inbound.chat_id == turn.visitor.chat.id,
+        Inbound.person_id == turn.visitor.person.id,
+    )
     return [one for one in turn.session.exec(query.order_by(col(Inbound.id))) if one.words.get("evidence_for") != 0]

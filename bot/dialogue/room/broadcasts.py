@@ -66,28 +66,46 @@ def _preview(turn: Turn, rest: str, *, urgent: bool) -> None:
     words = words or "请查收附件。"
     opens = None if urgent else _opens(turn)
     made = work.draft(
-        turn.session, room_id=turn.visitor.chat.id, by_id=turn.visitor.person.id, who=turn.visitor.person.name,
-        audience=name, units=units, words=words, files=files, urgent=urgent, now=turn.now,
-    )  # fmt: skip
+        turn.session,
+        room_id=turn.visitor.chat.id,
+        by_id=turn.visitor.person.id,
+        who=turn.visitor.person.name,
+        audience=name,
+        units=units,
+        words=words,
+        files=files,
+        urgent=urgent,
+        now=turn.now,
+    )
     goes_at = _later(turn, opens)
     now_too = [button(Verb.BROADCAST, made.id, AT_ONCE, "现在就发")] if goes_at else []
     reached = [unit.name for unit in units if unit not in without]
     named = len(reached) <= PREVIEW_NAMES and name != "、".join(unit.name for unit in units)
     turn.reply(
-        "broadcast_preview", kind=(NoticeKind.URGENT if urgent else NoticeKind.BROADCAST).zh, audience=name,
-        units=reached if named else (), total=len(units),
-        chats=len(chats), without=[unit.name for unit in without], files=[file.name for file in files],
-        minutes=turn.desk.policy.urgent_minutes if urgent else 0, text=_as_sent(turn, made), goes_at=goes_at,
+        "broadcast_preview",
+        kind=(NoticeKind.URGENT if urgent else NoticeKind.BROADCAST).zh,
+        audience=name,
+        units=reached if named else (),
+        total=len(units),
+        chats=len(chats),
+        without=[unit.name for unit in without],
+        files=[file.name for file in files],
+        minutes=turn.desk.policy.urgent_minutes if urgent else 0,
+        text=_as_sent(turn, made),
+        goes_at=goes_at,
         buttons=[button(Verb.BROADCAST, made.id), *now_too, button(Verb.CANCEL_BROADCAST, made.id)],
-    )  # fmt: skip
+    )
 
 
 def _as_sent(turn: Turn, made: Broadcast) -> str:
     """Return the words that units will read, with the hints of the service on which they are written."""
     notice = Notice(
-        kind=NoticeKind.URGENT if made.urgent else NoticeKind.BROADCAST, reason=Reason.ASKED, created_at=turn.now,
-        not_before=turn.now, body_json=stored.write(CallBody(made.words, made.who, buttons=(("收到", ""),))),
-    )  # fmt: skip
+        kind=NoticeKind.URGENT if made.urgent else NoticeKind.BROADCAST,
+        reason=Reason.ASKED,
+        created_at=turn.now,
+        not_before=turn.now,
+        body_json=stored.write(CallBody(made.words, made.who, buttons=(("收到", ""),))),
+    )
     return render(notice, [], turn.abilities, turn.today(), Extra())[0].text
 
 
@@ -188,9 +206,14 @@ def _tally(turn: Turn, number: int, _version: int = 0) -> None:
     """Show the figures once more, from now on in the new message."""
     made = _mine(turn, number)
     made.tally_id = outbox.enqueue(
-        turn.session, now=turn.now, kind=NoticeKind.TALLY, reason=Reason.ASKED, chat_id=turn.visitor.chat.id, body=TallyBody(),
+        turn.session,
+        now=turn.now,
+        kind=NoticeKind.TALLY,
+        reason=Reason.ASKED,
+        chat_id=turn.visitor.chat.id,
+        body=TallyBody(),
         broadcast_id=made.id,
-    ).id  # fmt: skip
+    ).id
     turn.outcomes.append("tally")
 
 
@@ -249,13 +272,21 @@ def _answer(turn: Turn, number: int, text: str) -> bool:
         return False
     files = [file.name for file in turn.files]
     body = RelayBody(
-        who=turn.visitor.person.name, unit="、".join(unit.name for unit in units),
-        words=text or f"（文件：{'、'.join(files)}）", broadcast=shorten(made.words, 30), files=turn.files,
-    )  # fmt: skip
+        who=turn.visitor.person.name,
+        unit="、".join(unit.name for unit in units),
+        words=text or f"（文件：{'、'.join(files)}）",
+        broadcast=shorten(made.words, 30),
+        files=turn.files,
+    )
     outbox.tell_room(
-        turn.session, ChatRole.COORDINATORS, now=turn.now, kind=NoticeKind.RELAY, reason=Reason.ASKED, body=body,
+        turn.session,
+        ChatRole.COORDINATORS,
+        now=turn.now,
+        kind=NoticeKind.RELAY,
+        reason=Reason.ASKED,
+        body=body,
         broadcast_id=made.id,
-    )  # fmt: skip
+    )
     turn.reply("passed_on", files=files)
     return True
 
@@ -308,7 +339,9 @@ def _confirm(turn: Turn, made: Broadcast, units: Sequence[Unit], *, say_so: bool
         turn.acted("收到")
     if new and say_so:
         turn.reply(
-            "confirmed", units=[unit.name for unit in units if unit.id in named], who=turn.visitor.person.name,
+            "confirmed",
+            units=[unit.name for unit in units if unit.id in named],
+            who=turn.visitor.person.name,
             at=turn.at(),
-        )  # fmt: skip
+        )
     return bool(new)

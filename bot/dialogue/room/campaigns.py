@@ -30,9 +30,13 @@ def rehearse(turn: Turn, number: int, _version: int = 0) -> None:
     """推演: an errand that takes seconds; the summary follows."""
     campaign = access.to_campaign(turn.session, turn.visitor, number)
     turn.session.add(
-        Errand(campaign_id=campaign.id, chat_id=turn.visitor.chat.id, reply_to=turn.incoming.message_id,
-               created_at=turn.now)
-    )  # fmt: skip
+        Errand(
+            campaign_id=campaign.id,
+            chat_id=turn.visitor.chat.id,
+            reply_to=turn.incoming.message_id,
+            created_at=turn.now,
+        )
+    )
     turn.reply("rehearsing", campaign=campaign)
     turn.effects.add(Effect.REHEARSE)
 
@@ -69,7 +73,7 @@ def _activate(turn: Turn, number: int, choice: PastChoice, day: date | None, *, 
     try:
         done = activate(
             turn.session, turn.desk, campaign, choice, turn.visitor.actor, turn.now, day, year_is_right=year_is_right
-        )  # fmt: skip
+        )
     except YearInDoubt as question:
         _ask_about_year(turn, campaign, choice, question)
         return
@@ -82,8 +86,14 @@ def _ask_about_year(turn: Turn, campaign: Campaign, choice: PastChoice, question
     buttons = [button(Verb.READ_AGAIN, number, campaign.other_year, f"改用{campaign.other_year}年重读")]
     if choice in PAST_CHOICES:
         buttons.append(button(Verb.START_IN_YEAR, number, PAST_CHOICES.index(choice), f"仍按{year}年启动"))
-    turn.reply("ask_year", campaign=campaign, why=str(question), year=year, word=turn.spoken("启动", "activate"),
-               buttons=buttons)  # fmt: skip
+    turn.reply(
+        "ask_year",
+        campaign=campaign,
+        why=str(question),
+        year=year,
+        word=turn.spoken("启动", "activate"),
+        buttons=buttons,
+    )
 
 
 # ---------------------------------------------------------------- pausing, resuming

@@ -33,9 +33,13 @@ def decide(turn: Turn, line: Line, action: Action, words: str = "", due: date | 
     if workflow.TABLE[action].reason and not words:
         turn.expect(action, granted)
         turn.reply(
-            "ask_return" if action is Action.RETURN else "ask_refuse", code=granted.code, unit=granted.unit.name,
-            line=granted, asks_text=True, changes=turn.abilities.changes.unasked,
-        )  # fmt: skip
+            "ask_return" if action is Action.RETURN else "ask_refuse",
+            code=granted.code,
+            unit=granted.unit.name,
+            line=granted,
+            asks_text=True,
+            changes=turn.abilities.changes.unasked,
+        )
         if turn.incoming.press is not None and turn.source is not None and not turn.abilities.changes.unasked:
             body = outbox.body_to_change(turn.session, turn.source.notice, RequestBody)
             turn.source.notice.carry(replace(body, deciding=True))
@@ -44,9 +48,12 @@ def decide(turn: Turn, line: Line, action: Action, words: str = "", due: date | 
         return False
     try:
         acts.perform(
-            turn.session, granted.assignment, Act(action, words=words, due=due, files=turn.files),
-            turn.visitor.actor, turn.now,
-        )  # fmt: skip
+            turn.session,
+            granted.assignment,
+            Act(action, words=words, due=due, files=turn.files),
+            turn.visitor.actor,
+            turn.now,
+        )
     except TooLate:
         answers.tell_stale(turn, granted)
         _files_stay(turn)
@@ -59,9 +66,15 @@ def decide(turn: Turn, line: Line, action: Action, words: str = "", due: date | 
     turn.show_in_requests(granted, OUTCOMES[action])
     new_due = granted.assignment.due if action is Action.GRANT else None
     turn.reply(
-        "decided", code=granted.code, unit=granted.unit.name, outcome=OUTCOMES[action], who=turn.visitor.person.name,
-        at=turn.at(), due=new_due, line=granted,
-    )  # fmt: skip
+        "decided",
+        code=granted.code,
+        unit=granted.unit.name,
+        outcome=OUTCOMES[action],
+        who=turn.visitor.person.name,
+        at=turn.at(),
+        due=new_due,
+        line=granted,
+    )
     return True
 
 
@@ -122,9 +135,14 @@ def _decide_for_all(turn: Turn, lines: Sequence[Line], action: Action, words: st
         return
     turn.acted(OUTCOMES[action], done[0].code)
     turn.reply(
-        "decided", code=done[0].code, unit="、".join(line.unit.name for line in done), outcome=OUTCOMES[action],
-        who=turn.visitor.person.name, at=turn.at(), due=None,
-    )  # fmt: skip
+        "decided",
+        code=done[0].code,
+        unit="、".join(line.unit.name for line in done),
+        outcome=OUTCOMES[action],
+        who=turn.visitor.person.name,
+        at=turn.at(),
+        due=None,
+    )
 
 
 def _campaigns_for(action: Action) -> frozenset[CampaignStatus]:
@@ -139,9 +157,7 @@ def _to_which(action: Action) -> Which:
     return Which(_campaigns_for(action), states=states, waits_for_more_time=decides)
 
 
-def _one(
-    turn: Turn, target: Target, references: tuple[str, ...] = (), *, for_all: bool = False
-) -> Line | None:  # fmt: skip
+def _one(turn: Turn, target: Target, references: tuple[str, ...] = (), *, for_all: bool = False) -> Line | None:
     """Return the assignment that is meant; of one that is named and no longer can be acted on, say who was first.
 
     ``for_all`` offers to act for all units of a milestone where several stand on it.
@@ -198,9 +214,14 @@ def record_for_unit(turn: Turn, rest: str) -> None:
         answers.tell_stale(turn, line)
         return
     turn.reply(
-        "decided", code=line.code, unit=line.unit.name, outcome=f"{action.zh}（代录）", who=turn.visitor.person.name,
-        at=turn.at(), due=None,
-    )  # fmt: skip
+        "decided",
+        code=line.code,
+        unit=line.unit.name,
+        outcome=f"{action.zh}（代录）",
+        who=turn.visitor.person.name,
+        at=turn.at(),
+        due=None,
+    )
 
 
 _INTENTS = {

@@ -141,8 +141,16 @@ def _show_revision(turn: Turn, campaign: Campaign, found: Revision, *, applied: 
         for change in found.changes
     ]
     buttons = [] if applied or not rows else [button(Verb.REVISE, campaign.id, turn.inbound_id)]
-    turn.reply("revised", campaign=campaign, rows=rows, kept=found.kept, unchanged=found.unchanged, applied=applied, shown=SHOWN * 2,
-               buttons=buttons)  # fmt: skip
+    turn.reply(
+        "revised",
+        campaign=campaign,
+        rows=rows,
+        kept=found.kept,
+        unchanged=found.unchanged,
+        applied=applied,
+        shown=SHOWN * 2,
+        buttons=buttons,
+    )
 
 
 def reads_a_list(incoming: Incoming) -> bool:
@@ -213,8 +221,11 @@ _IN_SHORT = {PastChoice.SUMMARY: "只汇总", PastChoice.CLOSE: "视为办结", 
 
 def _import_buttons(campaign: Campaign, past: int, other_year: int | None) -> list[Button]:
     number = campaign.id
-    start = [button(Verb.START, number, place, f"启动 {_IN_SHORT[choice]}" if past else "")
-             for place, choice in enumerate(PAST_CHOICES) if past or place == 0]  # fmt: skip
+    start = [
+        button(Verb.START, number, place, f"启动 {_IN_SHORT[choice]}" if past else "")
+        for place, choice in enumerate(PAST_CHOICES)
+        if past or place == 0
+    ]
     again = [button(Verb.READ_AGAIN, number, other_year, f"改用{other_year}年重读")] if other_year is not None else []
     more = [button(Verb.CHECKLIST, number), button(Verb.DISCARD, number)]
     return [button(Verb.REHEARSE, number), *start, *again, *more]

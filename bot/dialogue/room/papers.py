@@ -83,9 +83,10 @@ def _preview(turn: Turn, paper: Paper, words: str) -> None:
         return
     text = pending.text_of(turn.session, turn.desk, paper, turn.abilities, turn.today(), words)
     turn.reply_text(
-        f"改后的文稿是这样，尚未修改：\n{text}", outcome="paper_preview",
+        f"改后的文稿是这样，尚未修改：\n{text}",
+        outcome="paper_preview",
         buttons=[button(Verb.CHANGE_PAPER, paper.id, turn.inbound_id), button(Verb.KEEP_PAPER, paper.id)],
-    )  # fmt: skip
+    )
 
 
 def confirm_change(turn: Turn, number: int, inbound_id: int) -> None:
@@ -118,9 +119,10 @@ def ask_drop(turn: Turn, number: int, _version: int = 0) -> None:
         return
     units = "、".join(signing.names(turn.session, signing.units_named(turn.session, [paper]))[:3])
     turn.reply_text(
-        f"这份{paper.kind.zh}（{units}）作废后不再发出，确认作废？", outcome="ask_drop",
+        f"这份{paper.kind.zh}（{units}）作废后不再发出，确认作废？",
+        outcome="ask_drop",
         buttons=[button(Verb.DROP_PAPER, paper.id), button(Verb.KEEP_PAPER, paper.id)],
-    )  # fmt: skip
+    )
 
 
 def drop(turn: Turn, number: int, _version: int = 0) -> None:

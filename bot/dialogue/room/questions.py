@@ -18,9 +18,14 @@ def answer_question(turn: Turn, question: Question, words: str) -> None:
     question.answered_by_id, question.answered_at = turn.visitor.person.id, turn.now
     body = RelayBody(answer=True, who=turn.visitor.person.name, words=words, question=question.words, files=turn.files)
     outbox.enqueue(
-        turn.session, now=turn.now, kind=NoticeKind.RELAY, reason=Reason.ASKED, chat_id=question.chat_id, body=body,
+        turn.session,
+        now=turn.now,
+        kind=NoticeKind.RELAY,
+        reason=Reason.ASKED,
+        chat_id=question.chat_id,
+        body=body,
         reply_to=question.message_id,
-    )  # fmt: skip
+    )
     units = register.units_of(turn.session, question.chat_id)
     turn.reply("answered", unit="、".join(unit.name for unit in units) or "提问人")
 

@@ -67,14 +67,21 @@ def _hand_out(
     link = invite_link(turn.session, turn.visitor.chat.channel, code, group=not person)
     until = ledger.local_iso(expires, turn.desk.timezone) or ""
     told = say(
-        "invited", name=name, code=code, link=link, until=until[:16].replace("T", " "), group=not person,
-        bind=turn.abilities.bind_word, rank=register.rank_of(rank, unit.name if unit else None) if person else "",
-    )  # fmt: skip
+        "invited",
+        name=name,
+        code=code,
+        link=link,
+        until=until[:16].replace("T", " "),
+        group=not person,
+        bind=turn.abilities.bind_word,
+        rank=register.rank_of(rank, unit.name if unit else None) if person else "",
+    )
     if chat.id == turn.visitor.chat.id:
         turn.reply_text(told, outcome="invited")
         return
-    outbox.enqueue(turn.session, now=turn.now, kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=chat.id,
-                   body=ReplyBody(told))  # fmt: skip
+    outbox.enqueue(
+        turn.session, now=turn.now, kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=chat.id, body=ReplyBody(told)
+    )
 
 
 def bind(turn: Turn, rest: str) -> None:
