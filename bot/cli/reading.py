@@ -236,6 +236,7 @@ def understand(
     due: Annotated[str | None, typer.Option(help="该任务现在的期限")] = None,
     as_json: Json = False,
     batch_file: Annotated[Path | None, typer.Option("--batch", help="JSON 行文件：每行 text、on、due")] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="逐句列出识别的词、五项特征和含义")] = False,
 ) -> None:
     """一条聊天消息是什么意思。"""
     from bot.dialogue import understand as understanding
@@ -255,8 +256,10 @@ def understand(
         raise Misuse("请给出一条消息，或用 --batch")
     answer = one(text, a_day(on, "--on") or today(), a_day(due, "--due"))
     if as_json:
-        say_json(answer)
+        say_json(answer | ({"clauses": understanding.explain(text)} if explain else {}))
         return
+    if explain:
+        say("\n".join(understanding.explain(text)))
     told = [write(answer[key]) for key, write in _TOLD.items() if answer[key] is not None]
     say(
         _INTENTS[answer["intent"]]

@@ -606,7 +606,7 @@ def test_every_command_has_help(duban: Terminal) -> None:
         (("when", "持续推进"), "持续推进 → 长期"),
         (("understand", "7号任务完成了80%"), "报进展（任务7，完成80%）"),
         (("understand", "延期一周，因下雨", "--due", "2022-06-30"), "申请延期（到2022年7月7日，延1周，理由：下雨）"),
-        (("understand", "材料已报送"), "报办结，须再问一句"), (("understand", "今天天气不错"), "与督办无关"),
+        (("understand", "桥面铺装已完成"), "报办结，须再问一句"), (("understand", "今天天气不错"), "与督办无关"),
     ],
 )  # fmt: skip
 def test_what_people_are_shown_is_words(duban: Terminal, asked: tuple[str, ...], printed: str) -> None:

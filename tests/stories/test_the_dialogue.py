@@ -41,7 +41,7 @@ def test_a_reply_to_a_message_needs_no_number(story: Story) -> None:
 def test_a_doubtful_completion_is_asked_about_and_never_taken_for_a_report(story: Story) -> None:
     begins(story)
     group = story.group(ECONOMY)
-    group.says("材料已报送")
+    group.says("桥面铺装已完成")
     question = group.hears("请确认", "已经办结")
     assert story.line(1).assignment.state is State.PENDING
     group.presses(question, "报进展")

@@ -91,5 +91,5 @@ def test_received_said_once_more_is_a_courtesy_and_no_mistake(story: Story, firs
 def test_a_question_about_what_was_said_quotes_it(story: Story) -> None:
     story.begins("2022-06-06 09:00", task(1, "2022-07-31"))
     story.forget()
-    story.group(ECONOMY).says("A-1 已经上报了")
-    story.group(ECONOMY).hears("“A-1 已经上报了”是说")
+    story.group(ECONOMY).says("A-1 桥面铺装已完成")
+    story.group(ECONOMY).hears("“A-1 桥面铺装已完成”是说")

@@ -163,8 +163,8 @@ def test_a_command_is_the_word_that_it_stands_for(said: str, intent: Intent, tas
 @pytest.mark.parametrize(
     ("said", "intent"),
     [("〔Z-7〕", Intent.SHOW), ("7", Intent.NONE), ("同意", Intent.GRANT), ("不同意", Intent.REFUSE), ("不行", Intent.REFUSE),
-     ("没收到通知", Intent.QUESTION), ("已完成招标", Intent.PROGRESS), ("材料已报送", Intent.DONE), ("推进", Intent.PROGRESS),
-     ("两周后完成", Intent.DONE), ("完成101%", Intent.DONE), ("收到贵办发来的纸质文件了。", Intent.ACKNOWLEDGE),
+     ("没收到通知", Intent.QUESTION), ("完成101%", Intent.DONE), ("东街口的桥面铺装已完成", Intent.DONE),
+     ("市水务局已办结", Intent.DONE), ("他们那边已经办结", Intent.PROGRESS), ("已完成，其他单位也办结了", Intent.DONE),
      ("看看情况", Intent.NONE)],
 )  # fmt: skip
 def test_in_doubt_the_bot_asks(said: str, intent: Intent) -> None:
@@ -176,7 +176,8 @@ def test_in_doubt_the_bot_asks(said: str, intent: Intent) -> None:
     ("said", "intent"),
     [("好的，搞定了", Intent.DONE), ("好了", Intent.DONE), ("结束了", Intent.DONE), ("进展：已完成", Intent.PROGRESS),
      ("推进中", Intent.PROGRESS), ("完成了80%", Intent.PROGRESS), ("还没完成，完成了80%", Intent.PROGRESS),
-     ("收到贵办发来的纸质文件了", Intent.ACKNOWLEDGE), ("未完成，基本上没动", Intent.PROGRESS), ("收到，好的，搞定了", Intent.DONE)],
+     ("收到贵办发来的纸质文件了。", Intent.ACKNOWLEDGE), ("未完成，基本上没动", Intent.NOT_DONE), ("已完成招标", Intent.PROGRESS),
+     ("材料已报送", Intent.DONE), ("推进", Intent.PROGRESS), ("两周后完成", Intent.PROGRESS), ("收到，好的，搞定了", Intent.DONE)],
 )  # fmt: skip
 def test_what_is_plain_needs_no_question(said: str, intent: Intent) -> None:
     understood = understand(said, on=ON, due=DUE)
@@ -194,7 +195,7 @@ def test_what_is_plain_needs_no_question(said: str, intent: Intent) -> None:
         ("设备没到货，申请延期一周", None, "2022-07-07", "P1W", "设备没到货"), ("延期一周，原因：", None, "2022-07-07", "P1W", None),
         ("延期一周，没人手", None, "2022-07-07", "P1W", "没人手"), ("延期一周，没钱", None, "2022-07-07", "P1W", None),
         ("没完成，预计7月5日完成，因设备未到", None, "2022-07-05", None, "设备未到"),
-        ("预计6月20日完成", None, "2022-06-20", None, None), ("6月20日已开工，主汛期前完成", None, "2022-06-20", None, None),
+        ("预计6月20日完成", None, "2022-06-20", None, None), ("6月20日已开工，主汛期前完成", None, None, None, None),
         ("同意延到7月20日", None, "2022-07-20", None, None), ("不同意延期 工期充足", None, None, None, "工期充足"),
         ("退回", None, None, None, None), ("退回 7 上次也是退回，材料不全", None, None, None, "上次也是退回,材料不全"),
     ],
@@ -258,9 +259,9 @@ WORDS = {
     Intent.QUESTION: "咨询标准|想问标准|问一下标准|问下标准|标准如何|报什么材料|几号交|几月交|交多少份|要多久|何时交|为啥退|为何退|咋报|要不要盖章|"
     "需不需要盖章|需要盖章吗|对不对|行不行|可否传真|能否传真|可不可以传真|有没有模板|是不是传真|是否传真|谁审核呢|在哪报送|怎么填|这样行么",
     Intent.NOT_DONE: "还没办结|未全部办结|未按期办完|没按时做完|没完全弄完|没及时搞定|未正式启动|没再整改|未曾落实|无法落实|来不及了|做不完|办不了|不可能完成|未能达到|"
-    "没有结束|弄不好|搞不定，没办|整改不到位|处理不了|赶不出|没完|没好|没弄|没做|没搞|差得远|还早|还差|尚缺|还缺|还剩|还欠|还有三家未报|有难度|"
+    "没有结束|弄不好|搞不定，没办|整改不到位|处理不了|赶不出|没完|没好|没弄|没做|没搞|差得远|还早|有难度|"
     "做不到|办不到|完成不了|卡住了|停滞|没动|没进展|无进展|还没开始|没到位|未报|未实现",
-    Intent.PROGRESS: "大致完成|多数完成|一部分完成|主体工程完成|主体工作完成|首批完成|首期完成|草稿完成|征求意见完成|将要完成|临近完成|近乎完成|几乎完成|"
+    Intent.PROGRESS: "还差|尚缺|还缺|还剩|还欠|还有三家未报|大致完成|多数完成|一部分完成|主体工程完成|主体工作完成|首批完成|首期完成|草稿完成|征求意见完成|将要完成|临近完成|近乎完成|几乎完成|"
     "眼看完成|就要完成|收尾中，完成|扫尾，完成|过半完成|大半完成|只差盖章就完成|仅剩一家未完成|原则上完成|算是完成|应该完成|可能完成|也许完成|大概完成|"
     "估计完成|好像完成|似乎完成|据说完成|听说完成|视为完成|有争议，完成|预期完成|打算完成|准备完成|拟完成|确保完成|保证完成|承诺完成|目标完成|希望完成|"
     "有望完成|后天完成|下月完成|本周内完成|这周内完成|月底完成|月末完成|年底完成|周五完成|之后完成|以后完成|待验收后完成|等验收后完成|"

@@ -1,0 +1,114 @@
+"""From a text to its clauses: the words that stand in it, known or not, cut where marks and reasons part them."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from bot.dialogue.understanding import quantities
+from bot.dialogue.understanding.lexicon import Lexicon, Sense, Word
+from bot.dialogue.understanding.tasks import MARK, Named
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause: its ``words`` with what is unknown between them, the ``tasks`` named in it, the ``mark`` that ends it, and
+    whether it is ``quoted`` or gives a ``reason``; ``start`` inclusive, ``end`` exclusive in the marked text.
+    """
+
+    words: tuple[Word, ...]
+    tasks: tuple[str, ...]
+    start: int
+    end: int
+    mark: str
+    quoted: bool = False
+    reason: bool = False
+    told: bool = False
+    senses: frozenset[Sense] = field(default=frozenset())
+
+
+# ---------------------------------------------------------------- cutting
+
+_PARTING = frozenset(",。;!\n\r…~()[]|、:")
+_QUOTES = {"“": "”", "「": "」", "《": "》", "『": "』", '"': '"'}
+
+
+def words_of(text: str, lexicon: Lexicon) -> Iterator[Word]:
+    """Yield a text's words in order, what is quoted or in no lexicon as unknown; marks and blanks are left out."""
+    forms, at, unknown = quantities.found(text), 0, -1
+    while at < len(text):
+        word = forms.get(at)
+        listed = lexicon.at(text, at)
+        if word is None or (listed is not None and listed.end >= word.end + (word.sense is not Sense.UNIT)):
+            word = listed or _mark_or_quote(text, at)
+        if word is None:
+            unknown = at if unknown < 0 else unknown
+            at += 1
+            continue
+        if unknown >= 0:
+            yield Word(unknown, at, text[unknown:at], Sense.UNKNOWN)
+            unknown = -1
+        yield word
+        at = word.end
+    if unknown >= 0:
+        yield Word(unknown, at, text[unknown:at], Sense.UNKNOWN)
+
+
+def _mark_or_quote(text: str, at: int) -> Word | None:
+    char = text[at]
+    if char == MARK:
+        return Word(at, at + 1, char, Sense.TASK)
+    if char in _QUOTES:
+        end = text.find(_QUOTES[char], at + 1)
+        if end > 0 and (char == "《" or at > 0 or end < len(text) - 1):
+            return Word(at, end + 1, text[at : end + 1], Sense.LINK)
+    if char in _PARTING:
+        return Word(at, at + 1, char, Sense.FILLER)
+    return Word(at, at + 1, char, Sense.FILLER) if not char.isalnum() else None
+
+
+def clauses_of(text: str, names: tuple[Named, ...], lexicon: Lexicon) -> tuple[Clause, ...]:
+    """Cut a marked text into its clauses; what a clause ended by a colon says of the next ones is told to them."""
+    cut: list[Clause] = []
+    at = [place for place, char in enumerate(text) if char == MARK]
+    named_at = {place: one.tasks for place, one in zip(at, names, strict=True)}
+    tasks: tuple[str, ...] = ()
+    quoted = told = reason = False
+    for words, mark, end in _cut(words_of(text, lexicon)):
+        senses = frozenset(word.sense for word in words)
+        start = words[0].start if words else end
+        named = tuple(task for word in words if word.sense is Sense.TASK for task in named_at[word.start])
+        tasks = named or tasks
+        gives = bool(words) and words[0].sense is Sense.REASON
+        clause = Clause(words, tasks, start, end, mark, quoted, reason or gives, told, senses)
+        cut.append(clause)
+        if mark == ":":
+            quoted = quoted or bool(senses & _REPORTS)
+            told = told or (Sense.GO in senses and len(words) <= 3)
+            reason = reason or gives
+        elif mark and mark in "\n。;":
+            quoted = told = reason = False
+    return tuple(cut)
+
+
+_REPORTS = frozenset({Sense.HEARSAY, Sense.UNIT, Sense.THEIRS})
+
+
+def _cut(words: Iterable[Word]) -> Iterator[tuple[tuple[Word, ...], str, int]]:
+    clause: list[Word] = []
+    end = 0
+    for word in words:
+        end = word.end
+        if word.sense is Sense.FILLER and len(word.text) == 1 and word.text in _PARTING:
+            if clause:
+                yield tuple(clause), word.text, word.start
+            clause = []
+        elif not word.text.isspace():
+            if word.sense is Sense.REASON and clause:
+                yield tuple(clause), "", word.start
+                clause = []
+            if word.sense is Sense.RECEIVE and not word.text[0].isalnum():
+                yield from ((part, "", word.start) for part in (tuple(clause), (word,)) if part)
+                clause = []
+                continue
+            clause.append(word)
+    if clause:
+        yield tuple(clause), "", end

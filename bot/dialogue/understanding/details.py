@@ -1,0 +1,100 @@
+"""The details of a message: the day that is promised, asked for or asked about, the length of more time, the reason."""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+from bot.dialogue.understanding.clauses import words_of
+from bot.dialogue.understanding.lexicon import Sense, lexicon
+from jobs.reading.deadlines import Frame, Setting, find_deadlines
+from jobs.reading.deadlines.relative import duration, later
+
+_N = r"(?P<n>\d{1,3}|[一二两三四五六七八九十半]{1,3})"
+_U = "(?P<u>工作日|天|日|周|星期|礼拜|月|年)"
+_LENGTH = re.compile(rf"(?<![月\d/.年到至-]){_N}个?{_U}(?![\d底末初上中下]|[之以]?[后内前])")
+
+
+def day_named(text: str, on: date, due: date | None = None) -> date | None:
+    """Return the last day that a text names, said on the local day ``on`` of what is due on ``due``."""
+    frame = Frame(Setting.CHAT, on=on, due=due)
+    days = [found.due for part in _ENDS.split(text) for found in find_deadlines(part, frame) if found.due]
+    return days[-1] if days else None
+
+
+def more_time(text: str, on: date, due: date | None) -> tuple[date | None, str | None]:
+    """Return the day that is asked for, and the length asked for as an ISO 8601 duration where no day is named."""
+    length = _LENGTH.search(text)
+    named = day_named(text if length is None else text.replace(length[0], " "), on, due)
+    if named is not None or length is None:
+        return named, None
+    shift = duration(length["n"].replace("两", "二"), "日" if length["u"] == "天" else length["u"])
+    if shift is None or due is None:
+        return None, shift
+    return later(due, shift, workdays=length["u"] == "工作日"), shift
+
+
+_STATED = re.compile(r"(?:原因|理由)(?:是|为|:|在于)?\s*(?P<why>.+)$")
+_BECAUSE = re.compile(r"(?:因为|由于|因(?![此而地素])|鉴于|考虑到)(?P<why>.+)$")
+_ENDS = re.compile(r"[,;。]")
+_ASKING = frozenset({Sense.MOVE, Sense.SHIFT, Sense.BEG})
+
+
+def stated_reason(text: str) -> str | None:
+    """Return the reason that a text gives in so many words, up to where it asks for something."""
+    match = _STATED.search(text) or _BECAUSE.search(text)
+    if match is None:
+        return None
+    kept: list[str] = []
+    for part in _ENDS.split(match["why"]):
+        senses = {word.sense for word in words_of(part, lexicon())}
+        if kept and senses & _ASKING and senses & {Sense.MOVE, Sense.SHIFT, Sense.PERMIT}:
+            break
+        kept.append(part)
+    return clean(",".join(kept)) or None
+
+
+_ASKED_WITH = frozenset({
+    Sense.MOVE, Sense.SHIFT, Sense.BEG, Sense.ASK, Sense.OURS, Sense.TASK, Sense.FILLER, Sense.POLITE, Sense.DUTY, Sense.PERMIT,
+    Sense.DAY, Sense.FUTURE, Sense.SHARE, Sense.LENGTH, Sense.DEADLINE, Sense.PLAN, Sense.DUTY_BOUND, Sense.CHAT, Sense.FINISH,
+    Sense.NOW,
+})  # fmt: skip
+
+
+def leftover(text: str) -> str | None:
+    """Return what is left of a request without its days and its asking, if that says anything."""
+    kept = []
+    for part in re.split(r"[,;。!\s]+", text):
+        words = tuple(words_of(part, lexicon()))
+        telling = [word for word in words if word.sense not in _ASKED_WITH]
+        if any(word.sense in _ASKING for word in words):
+            rest = "".join(word.text for word in telling)
+        else:
+            rest = part if telling else ""
+        if len(clean(rest)) >= 3:
+            kept.append(clean(rest))
+    return "，".join(kept) or None
+
+
+def rest_after(text: str, deciding: Iterable[Sense]) -> str | None:
+    """Return what a decision says beside deciding."""
+    stated = stated_reason(text)
+    if stated:
+        return stated
+    text = text.replace("#", " ")
+    without = frozenset(deciding)
+    first = next((word for word in words_of(text, lexicon()) if word.sense in without), None)
+    if first is None:
+        return clean(text) or None
+    before, after = text[: first.start], text[first.end :]
+    following = next(iter(words_of(after, lexicon())), None)
+    if following is not None and following.sense in (Sense.MOVE,):
+        after = after[following.end :]
+    negation = next((word for word in reversed(tuple(words_of(before, lexicon()))) if word.sense is Sense.NO), None)
+    if negation is not None and negation.end == len(before):
+        before = before[: negation.start]
+    return clean(f"{before} {after}") or None
+
+
+def clean(text: str) -> str:
+    """Return a text without blanks and marks around it, its blanks single."""
+    return " ".join(text.split()).strip(" ,，。.;；:：、!！~")

@@ -1,0 +1,212 @@
+"""From a clause's words to its features: what · whether · how sure · whose · how much."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+
+from bot.dialogue.understanding import quantities
+from bot.dialogue.understanding.clauses import Clause
+from bot.dialogue.understanding.lexicon import Sense, Word
+from bot.dialogue.understanding.speaking import What, what_of
+
+
+class Whether(StrEnum):
+    """Whether it is so."""
+
+    SO = "so"
+    NOT = "not"
+
+
+class Sure(StrEnum):
+    """How it is said."""
+
+    STATED = "stated"
+    HEDGED = "hedged"
+    PLANNED = "planned"
+    DATED = "planned for a day"
+    CONDITIONAL = "conditional"
+    WISHED = "wished"
+    QUOTED = "quoted"
+    BEGGED = "begged"
+    WHICH = "asked which"
+    ASKED = "asked"
+
+
+class Whose(StrEnum):
+    """Whose doing it is."""
+
+    OWN = "own"
+    NAMED = "an office's"
+    OTHERS = "others'"
+
+
+class Extent(StrEnum):
+    """How much of the duty it is."""
+
+    WHOLE = "whole"
+    UNKNOWN = "unknown"
+    PART = "part"
+    STEP = "step"
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """The five features of a clause."""
+
+    what: What
+    whether: Whether = Whether.SO
+    sure: Sure = Sure.STATED
+    whose: Whose = Whose.OWN
+    extent: Extent = Extent.WHOLE
+
+
+def features(clause: Clause, *, coordinator: bool) -> Features:
+    """Return a clause's features; ``coordinator`` admits what only coordinators decide."""
+    what, at = what_of(clause, coordinator=coordinator)
+    return Features(
+        what, _whether(clause, what), _sure(clause, what, at), _whose(clause, at), _extent(clause, what, at)
+    )
+
+
+def _whether(clause: Clause, what: What) -> Whether:
+    if Sense.NO not in clause.senses:
+        return Whether.SO
+    return Whether.NOT if what is not What.NOTHING or len(clause.words) <= 3 else Whether.SO
+
+
+_PLANS = frozenset({Sense.DUTY_BOUND, Sense.FUTURE, Sense.LATER})
+
+
+def _sure(clause: Clause, what: What, at: int) -> Sure:
+    has = clause.senses
+    if what is What.MORE_TIME and _begs(clause):
+        return Sure.BEGGED
+    for sense, sure in ((Sense.WHICH, Sure.WHICH), (Sense.ASK, Sure.ASKED), (Sense.MAY, Sure.ASKED)):
+        if sense in has:
+            return sure
+    if _ends_open(clause, at):
+        return Sure.ASKED
+    if clause.quoted or _is_attribute(clause, what, at) or has & {Sense.HEARSAY, Sense.EARLIER, Sense.LINK}:
+        return Sure.QUOTED
+    if Sense.CONDITION in has:
+        return Sure.CONDITIONAL
+    if has & {Sense.WISH, Sense.ALL} or _calls(clause.words[:at]):
+        return Sure.WISHED
+    if has & _PLANS or _plans(clause.words) or (Sense.DAY in has and Sense.PAST not in has):
+        return Sure.DATED if has & _DATING else Sure.PLANNED
+    if what in (What.TO_DO, What.HANDED_IN) and Sense.NOW in has and Sense.PAST not in has:
+        return Sure.DATED
+    return Sure.HEDGED if Sense.HEDGE in has else Sure.STATED
+
+
+def _begs(clause: Clause) -> bool:
+    """Tell whether it is asked for leave, and not how, when or of whom to ask for it."""
+    asks = {word.text for word in clause.words if word.sense is Sense.ASK}
+    leave = clause.senses & {Sense.BEG, Sense.MAY} or any(word.text in ("能", "可以", "可") for word in clause.words)
+    return bool(leave) and asks <= {"吗", "?", "么"}
+
+
+def _ends_open(clause: Clause, at: int) -> bool:
+    """Tell whether a clause ends in 没有 after what it speaks of: 完成没有, 好了没."""
+    last = next(
+        (place for place in reversed(range(len(clause.words))) if clause.words[place].sense is not Sense.FILLER), 0
+    )
+    return last > at and clause.words[last].sense is Sense.NO and clause.words[last].text in ("没有", "没", "未", "不")
+
+
+def _is_attribute(clause: Clause, what: What, at: int) -> bool:
+    """Tell whether what is finished only says of what else is spoken: 已完成的标准."""
+    after = clause.words[at + 1 :]
+    of = next((place for place, word in enumerate(after) if word.text == "的"), len(after))
+    return what in (What.FINISHED, What.HANDED_IN) and any(word.sense not in _LIGHT for word in after[of + 1 :])
+
+
+_LIGHT = frozenset({Sense.FILLER, Sense.POLITE, Sense.THANKS, Sense.PAST})
+
+
+def _calls(before: tuple[Word, ...]) -> bool:
+    """Tell whether others are asked to do it: 请完成; but not what stands after 已."""
+    return any(word.text in ("请", "望") for word in before) and all(word.sense is not Sense.PAST for word in before)
+
+
+_DATING = frozenset({Sense.DAY, Sense.FUTURE, Sense.LATER, Sense.NOW})
+
+
+def _plans(words: tuple[Word, ...]) -> bool:
+    """Tell whether a word plans; 就 between what is past does not: 昨天就交了. What is no problem will be: 完成没问题."""
+    past = [place for place, word in enumerate(words) if word.sense is Sense.PAST]
+    return any(
+        (
+            word.sense is Sense.PLAN
+            and not (word.text == "就" and past and past[0] < place < past[-1])
+            and not _goes_on(words[:place])
+        )
+        or (word.text in _NO_PROBLEM and place > 0 and not past)
+        for place, word in enumerate(words)
+    )
+
+
+def _goes_on(before: tuple[Word, ...]) -> bool:
+    """Tell whether what would plan is under way: 正在准备."""
+    return bool(before) and before[-1].sense is Sense.GO and before[-1].text.endswith("在")
+
+
+_NO_PROBLEM = ("没问题", "没有问题")
+
+
+def _whose(clause: Clause, at: int) -> Whose:
+    has = clause.senses
+    if Sense.OURS in has:
+        return Whose.OWN
+    if any(word.sense is Sense.THEIRS for word in clause.words[: at + 1]):
+        return Whose.OTHERS
+    return Whose.NAMED if Sense.UNIT in has else Whose.OWN
+
+
+_BARE = ("同意", "不同意", "批了", "行", "可以", "准")
+"""What grants a request, or agrees to anything else."""
+
+
+def _extent(clause: Clause, what: What, at: int) -> Extent:
+    has, words = clause.senses, clause.words
+    if what in (What.PERMIT, What.DENY):
+        return Extent.WHOLE if Sense.MOVE in has or clause.words[at].text not in _BARE else Extent.UNKNOWN
+    shares = [quantities.percent(word.text) for word in words if word.sense is Sense.SHARE]
+    counted_after = any(word.sense is Sense.COUNT for word in words[at:])
+    if any(share is not None and share < 100 for share in shares) or has & {Sense.PART, Sense.REST}:
+        return Extent.PART
+    if has & {Sense.STEP, Sense.URGE, Sense.BEGIN, Sense.GO} or (what is What.HANDED_IN and Sense.LEADER in has):
+        return Extent.STEP
+    if counted_after and Sense.WHOLE not in has:
+        return Extent.PART
+    if _is_of_a_period(words):
+        return Extent.PART
+    strange = [word.text for place, word in enumerate(words) if _is_strange(words, place, at)]
+    unknown = sum(len(text) + any(char.isdecimal() for char in text) for text in strange)
+    unknown += 2 * (None in shares)
+    of_all = Sense.WHOLE in has
+    if unknown >= 2 and not (
+        of_all
+        and not has & {Sense.EVENT, Sense.LINK}
+        and words[at - 1 if words[at].sense is Sense.RESULT else at].sense is Sense.SETTLE
+    ):
+        return Extent.UNKNOWN
+    papers = what is What.FINISHED and Sense.PAPER in has and words[at].sense is not Sense.SETTLE
+    return Extent.UNKNOWN if papers or (Sense.COUNT in has and not of_all) else Extent.WHOLE
+
+
+_STRANGE = frozenset({Sense.UNKNOWN, Sense.PLAIN, Sense.EVENT, Sense.LINK, Sense.LENGTH})
+
+
+def _is_strange(words: tuple[Word, ...], place: int, at: int) -> bool:
+    """Tell whether a word may make something else of the clause; before a verb of the duty it only says which: 小区改造已完成."""
+    following = words[place + 1].sense if place + 1 < at else None
+    return words[place].sense in _STRANGE and following not in (Sense.WORK, Sense.SETTLE)
+
+
+def _is_of_a_period(words: tuple[Word, ...]) -> bool:
+    """本月任务 is a part of a year's; 本月已完成 only says when."""
+    return any(
+        word.sense is Sense.PERIOD and following.sense in (Sense.DUTY, Sense.WORK, Sense.SETTLE)
+        for word, following in pairwise(words)
+    )

@@ -1,0 +1,37 @@
+"""Making a message ready: one script, one width, no mentions, a command as the word that it stands for."""
+
+import re
+import unicodedata
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
+
+LONGEST = 2000
+"""Characters of a message that are looked at."""
+
+_MENTION = re.compile(r"^(?:@\S+\s*)+")
+_REPEATED = re.compile(r"([,。.!?~、])\1+")
+_COMMANDS = {"/done": "办结", "/progress": "进展", "/extend": "延期", "/ack": "收到", "/verify": "核查通过", "/return": "退回",
+             "/grant": "同意延期", "/refuse": "不同意延期"}  # fmt: skip
+_INVISIBLE = re.compile(r"[\x00\ufe0f\u200b-\u200f㊙]")
+
+
+@cache
+def _simple() -> "OpenCC":
+    from opencc import OpenCC  # its tables take a while to load: only once somebody says something
+
+    return OpenCC("t2s")
+
+
+def heard(text: str) -> str:
+    """Return a message as it is understood."""
+    clean = unicodedata.normalize("NFKC", text[:LONGEST])
+    clean = _MENTION.sub("", _INVISIBLE.sub("", clean).strip()).strip()
+    if not clean.isascii():
+        clean = str(_simple().convert(clean))
+    for command, word in _COMMANDS.items():
+        if clean.lower().startswith(command):
+            clean = word + clean[len(command) :]
+    return _REPEATED.sub(r"\1", clean)

@@ -1,0 +1,145 @@
+"""The words of ``lexicon.toml``, and where they stand in a text: the longest first, from the left, none over another."""
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+
+
+class Sense(StrEnum):
+    """What a word says; the comments of ``lexicon.toml`` tell of each."""
+
+    FINISH = "finish"
+    SETTLE = "settle"
+    WORK = "work"
+    RESULT = "result"
+    HAND = "hand"
+    SEND = "send"
+    RECEIVE = "receive"
+    GO = "go"
+    BEGIN = "begin"
+    MOVE = "move"
+    SHIFT = "shift"
+    UNDO = "undo"
+    LIST = "list"
+    SHOW = "show"
+    HELP = "help"
+    VERIFY = "verify"
+    RETURN = "return"
+    PERMIT = "permit"
+    DENY = "deny"
+    STUCK = "stuck"
+    FOREIGN = "foreign"
+    NO = "no"
+    CLEAN = "clean"
+    HEDGE = "hedge"
+    PLAN = "plan"
+    DUTY_BOUND = "duty_bound"
+    CONDITION = "condition"
+    WISH = "wish"
+    ASK = "ask"
+    WHICH = "which"
+    MAY = "may"
+    BEG = "beg"
+    REASON = "reason"
+    HEARSAY = "hearsay"
+    EARLIER = "earlier"
+    OURS = "ours"
+    THEIRS = "theirs"
+    ALL = "all"
+    URGE = "urge"
+    WHOLE = "whole"
+    PART = "part"
+    REST = "rest"
+    PERIOD = "period"
+    STEP = "step"
+    DUTY = "duty"
+    PAPER = "paper"
+    LEADER = "leader"
+    DEADLINE = "deadline"
+    ABOUT = "about"
+    EVENT = "event"
+    LINK = "link"
+    THANKS = "thanks"
+    CHAT = "chat"
+    PAST = "past"
+    NOW = "now"
+    LATER = "later"
+    FUTURE = "future"
+    POLITE = "polite"
+    FILLER = "filler"
+    PLAIN = "plain"
+    # found by their form, not in the lexicon
+    TASK = "task"
+    COUNT = "count"
+    SHARE = "share"
+    DAY = "day"
+    LENGTH = "length"
+    UNIT = "unit"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word where it stands in a text: ``start`` inclusive, ``end`` exclusive."""
+
+    start: int
+    end: int
+    text: str
+    sense: Sense
+
+
+class Lexicon:
+    """Words with their senses; ``near`` are characters typed for others, by the character that is meant."""
+
+    def __init__(self, words: Mapping[str, Sense], near: Mapping[str, str]) -> None:
+        self.senses = dict(_typos(words, near)) | dict(words)
+        lengths: dict[str, set[int]] = {}
+        for word in self.senses:
+            lengths.setdefault(word[0], set()).add(len(word))
+        self._lengths = {first: tuple(sorted(of, reverse=True)) for first, of in lengths.items()}
+
+    def at(self, text: str, start: int) -> Word | None:
+        """Return the longest word that begins at ``start``; one of Latin letters only between what are none."""
+        for length in self._lengths.get(text[start].lower(), ()):
+            word = text[start : start + length]
+            sense = self.senses.get(word.lower())
+            if sense is not None and len(word) == length and not _inside_latin(text, start, start + length):
+                return Word(start, start + length, word, sense)
+        return None
+
+
+def _inside_latin(text: str, start: int, end: int) -> bool:
+    before, after = text[start - 1 : start], text[end : end + 1]
+    return (_is_latin(text[start]) and _is_latin(before)) or (_is_latin(text[end - 1]) and _is_latin(after))
+
+
+def _is_latin(char: str) -> bool:
+    return char.isascii() and char.isalnum()
+
+
+_MISTYPED = frozenset({Sense.FINISH, Sense.RECEIVE, Sense.PAST, Sense.NO, Sense.SETTLE})
+"""Senses whose words are known by one near character, too: the commonest, and what would be lost with them."""
+
+
+def _typos(words: Mapping[str, Sense], near: Mapping[str, str]) -> Iterator[tuple[str, Sense]]:
+    for word, sense in words.items():
+        if sense in _MISTYPED and len(word) >= 2:
+            for place, char in enumerate(word):
+                yield from ((word[:place] + other + word[place + 1 :], sense) for other in near.get(char, "").split())
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Return the lexicon of the program."""
+    told = tomllib.loads(files(__package__).joinpath("lexicon.toml").read_text(encoding="utf-8"))
+    near = told.pop("typos")
+    return Lexicon(dict(_words(told.values())), near)
+
+
+def _words(sections: Iterable[Mapping[str, str]]) -> Iterator[tuple[str, Sense]]:
+    for section in sections:
+        for sense, words in section.items():
+            yield from ((word, Sense(sense)) for word in words.split())

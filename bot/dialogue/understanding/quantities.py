@@ -1,0 +1,78 @@
+"""What is known by its form and not by a word: shares, counts, days, lengths of time, names of offices."""
+
+import re
+from collections.abc import Iterator
+
+from bot.dialogue.understanding.lexicon import Sense, Word
+from jobs.reading.deadlines.resolve import number
+
+FRACTIONS = {"二分之一": 50, "一半": 50, "过半": 50, "三分之一": 33, "三分之二": 67, "四分之三": 75, "四分之一": 25, "五分之四": 80,
+             "五分之三": 60, "五分之二": 40, "五分之一": 20, "一多半": 60, "大半": 60}  # fmt: skip
+_ZH = "一二两三四五六七八九十"
+_SHARES = (
+    re.compile(r"(?P<n>\d{1,3})(?:\.\d+)?\s*%"),
+    re.compile(r"百分之(?P<n>[零一二三四五六七八九十百]{1,4}|\d{1,3})"),
+    re.compile(r"(?P<tenths>[一二三四五六七八九十\d])成(?![立效果功本为绩都品员])(?P<half>[一二三四五六七八九半])?"),
+    re.compile(rf"(?P<part>{'|'.join(FRACTIONS)})"),
+    re.compile(r"(?:进度|进展|完成率|完成度|办结率)[:为是达到约]{0,3}\s*(?P<n>\d{1,3})(?![\d家项个处月日.%])"),
+)
+_DAYS = (
+    re.compile(
+        rf"(?:\d{{2,4}}年)?(?:\d{{1,2}}|[{_ZH}]{{1,2}})月(?:份|[底末初]|[上中下]旬|\d{{1,2}}[日号]?|[{_ZH}]{{1,3}}[日号])?"
+    ),
+    re.compile(
+        r"(?<![\d第])\d{1,2}[日号](?![楼院线馆井机点地泵塔桥仓库厂门桩标栋])|(?<![\d.])\d{1,2}\.\d{1,2}(?![\d%个家公万米亿])"
+    ),
+    re.compile(r"(?:本|这|下)?个?(?:周|星期|礼拜)[一二三四五六日天末](?!期)|[月年季][底末]"),
+)
+_FUTURE = re.compile(rf"(?:\d{{1,3}}|[{_ZH}半]{{1,3}})(?:个)?(?:天|周|月|工作日|星期|年|小时)(?:之|以)?[后内]")
+_LENGTH = re.compile(rf"(?:\d{{1,3}}|[{_ZH}半]{{1,3}})个?(?:天|周|月|工作日|星期|礼拜)")
+_MEASURES = "公里|平方米|万元|[个家项处件户条台套份人名栋幢座所辆批起宗类种米吨亩元笔块村镇间]"
+_COUNT = re.compile(rf"(?<![第\d])(?:\d{{1,6}}(?:\.\d+)?|[{_ZH}百]{{1,4}})[多余]?(?:{_MEASURES})")
+_SAID_OF = "(?=[已说反那还也都均全完办:未没弄整搞处解报提落做])"
+_OFFICE = r"(?<![我本全])[省市县区州][一-龥]{1,7}?[局厅委]"
+_DISTRICT = r"[一-龥]{2}(?<![园小校片社辖景户])[区县镇乡](?!长)"
+_UNITS = (re.compile(_OFFICE), re.compile(rf"{_DISTRICT}{_SAID_OF}"), re.compile(rf"(?<![一-龥]){_DISTRICT}"))
+_NEEDED = re.compile(rf"[\d{_ZH}半百周月年季省市县区镇州乡]")
+
+_FORMS: tuple[tuple[Sense, tuple[re.Pattern[str], ...]], ...] = (
+    (Sense.SHARE, _SHARES), (Sense.FUTURE, (_FUTURE,)), (Sense.DAY, _DAYS), (Sense.LENGTH, (_LENGTH,)), (Sense.COUNT, (_COUNT,)),
+    (Sense.UNIT, _UNITS),
+)  # fmt: skip
+
+
+def found(text: str) -> dict[int, Word]:
+    """Return what a text has of such, by where it begins; of two that begin together the earlier kind."""
+    if not _NEEDED.search(text):
+        return {}
+    words: dict[int, Word] = {}
+    for sense, patterns in _FORMS:
+        for word in _matches(text, sense, patterns):
+            words.setdefault(word.start, word)
+    return words
+
+
+def _matches(text: str, sense: Sense, patterns: tuple[re.Pattern[str], ...]) -> Iterator[Word]:
+    for pattern in patterns:
+        for match in pattern.finditer(text):
+            yield Word(match.start(), match.end(), match[0], sense)
+
+
+def percent(text: str) -> int | None:
+    """Return the first share that a text states, 0–100; None where there is none, or none that can be."""
+    for pattern in _SHARES:
+        match = pattern.search(text)
+        if match is not None:
+            value = _value(match.groupdict())
+            return value if 0 <= value <= 100 else None
+    return None
+
+
+def _value(told: dict[str, str | None]) -> int:
+    if part := told.get("part"):
+        return FRACTIONS[part]
+    if tenths := told.get("tenths"):
+        half = told.get("half")
+        return number(tenths) * 10 + (number(half.replace("半", "五")) if half else 0)
+    text = told["n"] or ""
+    return 100 if text in ("百", "一百") else number(text)

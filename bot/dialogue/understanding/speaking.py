@@ -1,0 +1,216 @@
+"""What a clause speaks of, told by its words together: an act and its end, what is wanted of the bot, of the office, of time."""
+
+from enum import StrEnum
+
+from bot.dialogue.understanding.clauses import Clause
+from bot.dialogue.understanding.lexicon import Sense, Word
+
+
+class What(StrEnum):
+    """What a clause speaks of."""
+
+    FINISHED = "finished"
+    HANDED_IN = "handed in"
+    TAKEN = "a step taken"
+    UNDER_WAY = "under way"
+    TO_DO = "to do"
+    STUCK = "stuck"
+    FOREIGN = "foreign"
+    SEEN = "seen"
+    MORE_TIME = "more time"
+    UNDO = "undo"
+    LIST = "list"
+    SHOW = "show"
+    HELP = "help"
+    VERIFY = "verify"
+    RETURN = "return"
+    PERMIT = "permit"
+    DENY = "deny"
+    REST = "rest"
+    SHARE = "share"
+    CHAT = "chat"
+    NOTHING = "nothing"
+
+
+_FINISHING = frozenset({Sense.SETTLE, Sense.WORK, Sense.HAND, Sense.STEP, Sense.DUTY, Sense.PAPER, Sense.SEND})
+_BARELY = frozenset(
+    {
+        Sense.FILLER,
+        Sense.POLITE,
+        Sense.PAST,
+        Sense.WHOLE,
+        Sense.TASK,
+        Sense.RESULT,
+        Sense.OURS,
+        Sense.NOW,
+        Sense.HEDGE,
+        Sense.NO,
+        Sense.UNIT,
+        Sense.DAY,
+        Sense.THANKS,
+        Sense.ASK,
+    }
+)
+_LISTING = frozenset({
+    Sense.LIST, Sense.OURS, Sense.SHOW, Sense.ASK, Sense.WHICH, Sense.FILLER, Sense.POLITE, Sense.DUTY, Sense.SEND, Sense.ABOUT,
+    Sense.BEG, Sense.NOW, Sense.NO, Sense.FINISH, Sense.RECEIVE,
+})  # fmt: skip
+_OWN_DUTIES = frozenset({Sense.OURS, Sense.SHOW, Sense.DUTY, Sense.FILLER, Sense.POLITE, Sense.ASK})
+_SHOWING = frozenset(
+    {Sense.SHOW, Sense.TASK, Sense.FILLER, Sense.POLITE, Sense.DUTY, Sense.SEND, Sense.ASK, Sense.DEADLINE, Sense.BEG}
+)
+
+
+def what_of(clause: Clause, *, coordinator: bool) -> tuple[What, int]:
+    """Return what a clause speaks of, and where its chief word stands among the words."""
+    has, words = clause.senses, clause.words
+    for found in (_of_the_bot(clause), _of_a_decision(clause) if coordinator else None, _of_time(clause)):
+        if found is not None:
+            return found
+    if (Sense.ABOUT in has and Sense.SHARE not in has) or Sense.CHAT in has:
+        return (What.CHAT if Sense.CHAT in has else What.NOTHING), 0
+    for sense, what in ((Sense.FOREIGN, What.FOREIGN), (Sense.STUCK, What.STUCK)):
+        if sense in has:
+            return what, _first(words, sense)
+    if has & {Sense.EVENT, Sense.LINK} and not has & {Sense.BEGIN, Sense.STEP, Sense.WORK, Sense.FINISH}:
+        return What.NOTHING, 0
+    finished = _finished_at(clause)
+    if finished is not None and not (has & {Sense.GO, Sense.BEGIN} and words[finished].sense is not Sense.FINISH):
+        return What.FINISHED, finished
+    if Sense.RECEIVE in has and not has & {Sense.GO, Sense.BEGIN, Sense.STEP}:
+        return What.SEEN, _first(words, Sense.RECEIVE)
+    if Sense.HAND in has and Sense.PAST in has:
+        return What.HANDED_IN, _first(words, Sense.HAND)
+    for sense in (Sense.GO, Sense.BEGIN):
+        if sense in has:
+            return What.UNDER_WAY, _first(words, sense)
+    for sense in (Sense.STEP, Sense.SETTLE, Sense.WORK, Sense.URGE):
+        if sense in has and has & {Sense.PAST, Sense.COUNT}:
+            return What.TAKEN, _first(words, sense)
+    for sense, what in _DOING.items():
+        if sense in has and not _names_a_paper(words, _first(words, sense)):
+            return what, _first(words, sense)
+    return _of_an_extent(clause)
+
+
+_DOING = {Sense.STEP: What.UNDER_WAY, Sense.SETTLE: What.TO_DO, Sense.WORK: What.TO_DO, Sense.HAND: What.TO_DO,
+          Sense.SEND: What.TO_DO, Sense.URGE: What.UNDER_WAY}  # fmt: skip
+"""What a verb says that is not told as past."""
+
+
+def _names_a_paper(words: tuple[Word, ...], at: int) -> bool:
+    """Tell whether a verb only says which paper it is: 验收报告."""
+    return words[at].sense in (Sense.SETTLE, Sense.WORK) and words[min(at + 1, len(words) - 1)].sense is Sense.PAPER
+
+
+def _of_an_extent(clause: Clause) -> tuple[What, int]:
+    if Sense.REST in clause.senses:
+        return What.REST, _first(clause.words, Sense.REST)
+    if Sense.SHARE in clause.senses:
+        return What.SHARE, _first(clause.words, Sense.SHARE)
+    if clause.senses & {Sense.HEDGE, Sense.PART}:
+        return What.SHARE, 0
+    if Sense.RESULT in clause.senses and clause.senses <= _BARELY:
+        return What.SEEN, 0
+    if Sense.THANKS in clause.senses:
+        return What.CHAT, 0
+    return What.NOTHING, 0
+
+
+def _of_the_bot(clause: Clause) -> tuple[What, int] | None:
+    has = clause.senses
+    if Sense.HELP in has:
+        return What.HELP, _first(clause.words, Sense.HELP)
+    if Sense.UNDO in has and not (Sense.MOVE in has and Sense.NO in has):
+        return What.UNDO, _first(clause.words, Sense.UNDO)
+    if Sense.WHICH in has and not has & {Sense.PAPER, Sense.LEADER, Sense.TASK}:
+        return What.LIST, _first(clause.words, Sense.WHICH)
+    if Sense.LIST in has and has <= _LISTING:
+        return What.LIST, _first(clause.words, Sense.LIST)
+    if (
+        has & {Sense.OURS, Sense.SHOW, Sense.ASK}
+        and has <= _OWN_DUTIES
+        and any(word.text in ("任务", "事项") for word in clause.words)
+    ):
+        return What.LIST, 0
+    if Sense.ABOUT in has and Sense.LIST in has:
+        return What.LIST, _first(clause.words, Sense.LIST)
+    if Sense.SHOW in has and Sense.TASK in has and has <= _SHOWING:
+        return What.SHOW, _first(clause.words, Sense.SHOW)
+    return None
+
+
+def _of_a_decision(clause: Clause) -> tuple[What, int] | None:
+    """Return what a coordinator decides; 请销号 and 恳请同意 are a contact's wishes, and what is told of somebody decides nothing."""
+    has, words = clause.senses, clause.words
+    place = next((place for place, word in enumerate(words) if word.sense in _DECIDING or word.text in _CLOSES), None)
+    if (
+        place is None
+        or has & {Sense.BEG, Sense.GO, Sense.PLAN, Sense.CONDITION}
+        or any(word.sense not in _BEFORE_DECIDING for word in words[:place])
+    ):
+        return None
+    closes = Sense.VERIFY in has or Sense.FINISH in has or any(word.text in _CLOSES for word in words)
+    if Sense.MOVE in has or Sense.DEADLINE in has:
+        return (What.DENY if has & {Sense.DENY, Sense.RETURN} else What.PERMIT), place
+    if closes and has & {Sense.NO, Sense.DENY}:
+        return What.RETURN, place
+    if closes:
+        return (What.VERIFY, place) if not has & {Sense.PAST, Sense.WHOLE} or Sense.VERIFY in has else None
+    if words[place].sense is Sense.RECEIVE:
+        return (What.DENY, place) if Sense.NO in has and len(words) <= 2 else None
+    return _DECIDING[words[place].sense], place
+
+
+_DECIDING = {
+    Sense.DENY: What.DENY,
+    Sense.RETURN: What.RETURN,
+    Sense.PERMIT: What.PERMIT,
+    Sense.VERIFY: What.VERIFY,
+    Sense.RECEIVE: What.PERMIT,
+}
+_CLOSES = ("销号", "销账", "验收合格")
+_BEFORE_DECIDING = frozenset(
+    {Sense.TASK, Sense.FILLER, Sense.POLITE, Sense.NO, Sense.NOW, Sense.MOVE, Sense.DUTY, Sense.PAPER, Sense.DEADLINE}
+)
+
+
+def _of_time(clause: Clause) -> tuple[What, int] | None:
+    has, words = clause.senses, clause.words
+    if has & {Sense.EVENT, Sense.ABOUT, Sense.PERMIT} and not has & {Sense.BEG, Sense.MAY, Sense.DEADLINE}:
+        return None
+    if Sense.LENGTH in has and (has & {Sense.BEG, Sense.MAY} or any(word.text in ("给", "多", "再") for word in words)):
+        return What.MORE_TIME, _first(words, Sense.LENGTH)
+    if Sense.MOVE in has:
+        return What.MORE_TIME, _first(words, Sense.MOVE)
+    if (
+        Sense.SHIFT in has
+        and has & {Sense.DEADLINE, Sense.BEG, Sense.MAY}
+        and has & {Sense.DAY, Sense.DEADLINE, Sense.FUTURE}
+    ):
+        return What.MORE_TIME, _first(words, Sense.SHIFT)
+    return None
+
+
+def _finished_at(clause: Clause) -> int | None:
+    """Return where a clause says that something is finished: by one word, by a verb and its result, by 已 and a verb."""
+    words, has = clause.words, clause.senses
+    for place, word in enumerate(words):
+        if word.sense is Sense.FINISH:
+            return place
+    results = [place for place, word in enumerate(words) if word.sense is Sense.RESULT]
+    for place in results:
+        bare = has <= _BARELY and (has & {Sense.PAST, Sense.NO} or len(words[place].text) > 1)
+        if bare or any(word.sense in _FINISHING for word in words[:place]):
+            return place
+    if Sense.SETTLE in has and has & {Sense.PAST, Sense.WHOLE}:
+        place = _first(words, Sense.SETTLE)
+        if any(word.sense in (Sense.WORK, Sense.STEP, Sense.URGE) for word in words[:place]):
+            return None
+        if any(word.sense in (Sense.PAST, Sense.WHOLE) for word in words[:place]) or words[-1].sense is Sense.PAST:
+            return place
+    return None
+
+
+def _first(words: tuple[Word, ...], sense: Sense) -> int:
+    return next(place for place, word in enumerate(words) if word.sense is sense)

@@ -1,0 +1,151 @@
+"""Names of tasks as people write them: A-7, 〔A-7.2〕, #7, 第七项, 任务7, 7号, “7：已办结”, “办结 7”. Counts and days are none."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.dialogue.understanding.lexicon import Lexicon, Sense, Word
+from jobs.reading.deadlines.resolve import number
+
+MARK = "\x00"
+"""What stands in a text in place of a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Tasks that a text names at one place: ``start`` inclusive, ``end`` exclusive."""
+
+    start: int
+    end: int
+    tasks: tuple[str, ...]
+
+
+_CODE = re.compile(r"(?<![A-Za-z\d])[〔\[【(]?\s*([A-Za-z]{1,2}\d{0,2}-\d{1,4}(?:\.\d{1,3})?)(?![\d-])\s*[〕\]】)]?")
+_N = r"(?:\d{1,4}(?:\.\d{1,3})?|[一二三四五六七八九十]{1,3})"
+_NUMBERS = re.compile(rf"(?<![A-Za-z\d./-]){_N}(?:[、,和][\d.一二三四五六七八九十]{{1,6}})*(?![A-Za-z\d%/]|\.\d)")
+_PARTS = re.compile(r"[、,和]")
+_LABEL = re.compile(r"(?:任务|序号|编号|项目|事项|#)\s*$")
+_THING = re.compile(r"(?:任务|工作|事项|那个|这个|那项|这项|那件|的(?!时候))")
+_MEASURE = frozenset(
+    "个家月年天级日项处件户条次台套份周点楼人名万千亿公米吨亩元块类种批期阶层度成栋幢座所辆页张篇轮季小分多余%号村镇县区岁部"
+)
+
+_TELLING = frozenset({
+    Sense.PAST, Sense.NO, Sense.FINISH, Sense.RECEIVE, Sense.WHOLE, Sense.GO, Sense.MOVE, Sense.HEDGE, Sense.SHOW, Sense.STUCK,
+    Sense.UNDO, Sense.BEG, Sense.SETTLE, Sense.HAND, Sense.RETURN, Sense.VERIFY, Sense.PERMIT, Sense.ASK, Sense.DEADLINE,
+})  # fmt: skip
+"""What is said of a task right after its number."""
+
+_COMMANDS = frozenset({
+    Sense.FINISH, Sense.RECEIVE, Sense.MOVE, Sense.SHOW, Sense.UNDO, Sense.RETURN, Sense.VERIFY, Sense.PERMIT, Sense.GO, Sense.NO,
+    Sense.BEG, Sense.POLITE, Sense.HAND, Sense.PAST, Sense.DENY,
+})  # fmt: skip
+"""What may stand before the number at the head of a message: 办结 7, 申请延期 7."""
+
+_DATED = frozenset({Sense.FINISH, Sense.SETTLE, Sense.HAND, Sense.MOVE, Sense.BEG, Sense.GO})
+"""What a day, too, may stand before: 7号完成 promises a day, 7号已完成 tells of a task."""
+
+
+def find(text: str, words: Lexicon) -> tuple[Named, ...]:
+    """Return where a text names tasks, in order; none over another."""
+    found: list[Named] = [Named(m.start(), m.end(), (m[1].upper(),)) for m in _CODE.finditer(text)]
+    taken = [(one.start, one.end) for one in found]
+    for match in _NUMBERS.finditer(text):
+        if not any(start <= match.start() < end for start, end in taken):
+            found += _numbered(text, match, words)
+    return tuple(sorted(found, key=lambda one: one.start))
+
+
+def marked(text: str, names: tuple[Named, ...]) -> str:
+    """Return the text with a mark in place of each name."""
+    for one in reversed(names):
+        text = text[: one.start] + MARK + text[one.end :]
+    return text
+
+
+def _numbered(text: str, match: re.Match[str], words: Lexicon) -> Iterator[Named]:
+    start, end = match.span()
+    before, after = text[:start], text[end:]
+    tasks = tuple(_plain(part) for part in _PARTS.split(match[0]))
+    label = _LABEL.search(before)
+    if before.endswith("第") and after[:1] in ("项", "条", "号"):
+        yield Named(start - 1, end + 1, tasks)
+    elif label and (after[:1] not in _MEASURE or after[:1] in ("号", "项")):
+        yield Named(label.start(), end + (after[:1] in ("号", "项")), tasks)
+    elif before[-1:] == "〔" and after[:1] == "〕":
+        yield Named(start - 1, end + 1, tasks)
+    elif after[:1] in ("号", "项") and before[-1:] not in ("月", "年", "第") and match[0][0].isascii():
+        yield from _of_number_word(text, start, end, tasks, words)
+    elif _heads(text, match, words) or _is_commanded(text, match, words):
+        yield Named(start, end, tasks)
+
+
+def _of_number_word(text: str, start: int, end: int, tasks: tuple[str, ...], words: Lexicon) -> Iterator[Named]:
+    """7号 before what is said of a task, or before 任务; 7项 only before what is asked of one, for it counts otherwise."""
+    rest = end + 1
+    thing = _THING.match(text, rest)
+    said = _word(text, rest, words)
+    if text[end] == "号":
+        plain = (
+            rest >= len(text)
+            or text[rest] in ",。;!?:、 "
+            or (
+                said is not None
+                and said.sense in _TELLING
+                and (said.sense not in _DATED or said.text in ("申请", "请"))
+            )
+        )
+        fits = bool(thing) or plain
+    else:
+        asked = said is not None and (
+            said.sense in (Sense.RECEIVE, Sense.SHOW, Sense.ASK) or said.text in ("具体", "要求")
+        )
+        fits = start == 0 and asked
+    if fits and len(text[start:end]) <= 3:
+        yield Named(start, thing.end() if thing and not thing[0].startswith(("那", "这", "的")) else rest, tasks)
+
+
+def _heads(text: str, match: re.Match[str], words: Lexicon) -> bool:
+    """Tell whether a number opens a sentence of which something is told: “7：已办结”, “七，已办结”, 7已办结."""
+    start, end = match.span()
+    if text[:start].strip() and text[:start].rstrip(" ")[-1] not in "\n。;；,":
+        return False
+    rest = len(text) - len(text[end:].lstrip(" :,、"))
+    said = _word(text, rest, words)
+    parted = rest > end or match[0][0].isascii()
+    if len(match[0].split(",")[0]) > 6 or text[end : end + 1] in _MEASURE:
+        return False
+    return (
+        parted
+        and said is not None
+        and (said.sense in _TELLING or (said.sense is Sense.STEP and rest > end and text[end] == ":"))
+    )
+
+
+def _is_commanded(text: str, match: re.Match[str], words: Lexicon) -> bool:
+    """Tell whether a number follows a command that opens the message: 办结 7, 看7."""
+    start, end = match.span()
+    if start == 0 or start > 10 or not match[0][0].isascii() or text[end : end + 1] in _MEASURE:
+        return False
+    at = 0
+    while at < start:
+        if text[at] in " :":
+            at += 1
+            continue
+        word = words.at(text, at)
+        if word is None or word.sense not in _COMMANDS or word.text == "进度":
+            return False
+        at = word.end
+    return at == start and not text[:start].endswith(_COUNTS)
+
+
+_COUNTS = ("完成", "进度")
+"""What is said of a number of things, where no blank parts them."""
+
+
+def _word(text: str, at: int, words: Lexicon) -> Word | None:
+    return words.at(text, at) if at < len(text) else None
+
+
+def _plain(text: str) -> str:
+    return text if text[0].isascii() else str(number(text))
