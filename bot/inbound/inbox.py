@@ -85,9 +85,13 @@ class Inbox:
     """Takes what the channels hand in, one update at a time, each in one transaction."""
 
     def __init__(
-        self, store: Store, desk: Desk, abilities: Mapping[str, Abilities] | None = None, scan: Scanner | None = None,
+        self,
+        store: Store,
+        desk: Desk,
+        abilities: Mapping[str, Abilities] | None = None,
+        scan: Scanner | None = None,
         real: Callable[[], datetime] | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Keep files in the desk's archive; ``abilities`` are those of each channel by its name.
 
         ``real`` tells real time where the ``now`` that is handed in is another's.
@@ -149,9 +153,14 @@ class Inbox:
             return error
 
     def _take(
-        self, session: Session, incoming: Incoming, kept: Sequence[KeptFile], refused: list[list[str]], now: datetime,
+        self,
+        session: Session,
+        incoming: Incoming,
+        kept: Sequence[KeptFile],
+        refused: list[list[str]],
+        now: datetime,
         looked: Looked | None,
-    ) -> Taken:  # fmt: skip
+    ) -> Taken:
         inbound = _known(session, incoming)
         if inbound is not None and inbound.outcome != FETCHING:
             inbound.repeats += 1
@@ -235,15 +244,25 @@ class Inbox:
         chat = register.find_chat(session, incoming.channel, incoming.chat)
         if chat is not None and placed:
             alarms.sound(
-                session, cause=f"fault|{name}", what=f"一条消息未能处理：{chat.title}", everywhere="多个会话的消息未能处理",
-                why=f"原因：程序内部错误（{name}）", advice=f"消息已记录（编号{inbound.id}起），请联系系统管理员。", now=now,
+                session,
+                cause=f"fault|{name}",
+                what=f"一条消息未能处理：{chat.title}",
+                everywhere="多个会话的消息未能处理",
+                why=f"原因：程序内部错误（{name}）",
+                advice=f"消息已记录（编号{inbound.id}起），请联系系统管理员。",
+                now=now,
                 chat_id=chat.id,
-            )  # fmt: skip
+            )
             if incoming.press is None or not self._abilities.get(incoming.channel, Abilities()).toasts:
                 outbox.enqueue(
-                    session, now=now, kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=chat.id,
-                    body=ReplyBody(say("fault")), reply_to=incoming.message_id,
-                )  # fmt: skip
+                    session,
+                    now=now,
+                    kind=NoticeKind.REPLY,
+                    reason=Reason.ASKED,
+                    chat_id=chat.id,
+                    body=ReplyBody(say("fault")),
+                    reply_to=incoming.message_id,
+                )
         return Taken("fault", say("fault"))
 
     # ------------------------------------------------------------ messages that show what a press did
@@ -284,9 +303,14 @@ class Inbox:
             chat = register.find_chat(session, incoming.channel, incoming.chat)
             if chat is not None:
                 outbox.enqueue(
-                    session, now=now, kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=chat.id,
-                    body=ReplyBody(text), reply_to=incoming.message_id,
-                )  # fmt: skip
+                    session,
+                    now=now,
+                    kind=NoticeKind.REPLY,
+                    reason=Reason.ASKED,
+                    chat_id=chat.id,
+                    body=ReplyBody(text),
+                    reply_to=incoming.message_id,
+                )
 
     # ------------------------------------------------------------ files that wait at the service
 
@@ -367,9 +391,14 @@ class Inbox:
                 return
             names = "、".join(file.name for file in incoming.files)
             outbox.enqueue(
-                session, now=now, kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=chat.id,
-                body=ReplyBody(say("no_room", files=names)), reply_to=incoming.message_id,
-            )  # fmt: skip
+                session,
+                now=now,
+                kind=NoticeKind.REPLY,
+                reason=Reason.ASKED,
+                chat_id=chat.id,
+                body=ReplyBody(say("no_room", files=names)),
+                reply_to=incoming.message_id,
+            )
             body = AlarmBody(
                 f"文件暂时存不下：{chat.title}", f"原因：{NO_ROOM}。", "有了空间会自动存下并办理，不必重发。"
             )
@@ -415,9 +444,14 @@ def command_scanner(command: str) -> Scanner:
     def scan(path: Path) -> str | None:
         try:
             done = subprocess.run(
-                [*shlex.split(command), str(path)], timeout=SCAN_SECONDS, check=False,
-                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=of_a_helper(),
-            )  # fmt: skip
+                [*shlex.split(command), str(path)],
+                timeout=SCAN_SECONDS,
+                check=False,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env=of_a_helper(),
+            )
         except (OSError, subprocess.TimeoutExpired) as error:
             log.error("the scanner did not run: %s", type(error).__name__)
             return "病毒检查未能完成，请稍后重新发送"

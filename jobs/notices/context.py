@@ -199,8 +199,15 @@ def _noteworthy(session: Session, campaign_id: int, today: date) -> Sequence[Any
     still_open = col(Assignment.state).in_(list(OPEN_STATES))
     query = (
         select_columns(
-            col(Assignment.state), col(Assignment.due), col(Assignment.decision_pending), col(Assignment.on_hold),
-            col(Milestone.code), col(Milestone.kind), col(Milestone.deliverable), col(Task.text), col(Unit.name),
+            col(Assignment.state),
+            col(Assignment.due),
+            col(Assignment.decision_pending),
+            col(Assignment.on_hold),
+            col(Milestone.code),
+            col(Milestone.kind),
+            col(Milestone.deliverable),
+            col(Task.text),
+            col(Unit.name),
         )
         .select_from(Assignment)
         .join(Milestone, col(Milestone.id) == Assignment.milestone_id)
@@ -217,7 +224,7 @@ def _noteworthy(session: Session, campaign_id: int, today: date) -> Sequence[Any
             ),
         )
         .order_by(col(Assignment.id))
-    )  # fmt: skip
+    )
     return session.execute(query).all()
 
 

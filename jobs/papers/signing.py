@@ -40,9 +40,14 @@ class PaperRefused(Refusal):
 
 
 def draft(
-    session: Session, campaign_id: int, kind: NoticeKind, day: date, unit_id: int | None, assignments: Sequence[int],
+    session: Session,
+    campaign_id: int,
+    kind: NoticeKind,
+    day: date,
+    unit_id: int | None,
+    assignments: Sequence[int],
     now: datetime,
-) -> Paper:  # fmt: skip
+) -> Paper:
     """Add assignments to the open draft of a local day (and, for a summons, unit); where there is none, begin one."""
     _lock_campaign(session, campaign_id)
     query = select(Paper).where(
@@ -101,10 +106,17 @@ def show_in(
     first = papers[0]
     body = PaperBody(tuple(paper.id for paper in papers), draft=True, alone=alone, urgent=alone)
     return outbox.enqueue(
-        session, now=now, kind=first.kind, reason=Reason.WORKDAYS_AFTER, chat_id=chat_id,
-        campaign_id=first.campaign_id, items=_items(first.kind, named_in(session, papers)), body=body, day=first.day,
+        session,
+        now=now,
+        kind=first.kind,
+        reason=Reason.WORKDAYS_AFTER,
+        chat_id=chat_id,
+        campaign_id=first.campaign_id,
+        items=_items(first.kind, named_in(session, papers)),
+        body=body,
+        day=first.day,
         **how,
-    )  # fmt: skip
+    )
 
 
 def show_alone(session: Session, paper: Paper, chat_id: int, now: datetime, reply_to: str | None = None) -> Notice:
@@ -124,9 +136,11 @@ def _drafts_of_day(session: Session, paper: Paper) -> list[Notice]:
     """Return the messages of a day that show drafts, the newest first: in our rooms and in private, nowhere else."""
     ours = select(Chat.id).where(or_(col(Chat.role).is_(None), col(Chat.role).in_(ROOMS)))
     query = select(Notice).where(
-        col(Notice.chat_id).in_(ours), Notice.day == paper.day, Notice.kind == paper.kind,
+        col(Notice.chat_id).in_(ours),
+        Notice.day == paper.day,
+        Notice.kind == paper.kind,
         Notice.campaign_id == paper.campaign_id,
-    )  # fmt: skip
+    )
     return [notice for notice in session.exec(query.order_by(col(Notice.id).desc())) if notice.body.draft]
 
 
@@ -278,15 +292,27 @@ def issue(session: Session, paper: Paper, signer: Actor, now: datetime) -> Issue
     chats, without = reached(session, units)
     missed = [unit for unit in without if unit in units_named(session, [paper])]
     append(
-        session, paper.campaign_id, now, f"{Action.SIGN.zh}{paper.kind.zh}", signer, action=Action.SIGN,
+        session,
+        paper.campaign_id,
+        now,
+        f"{Action.SIGN.zh}{paper.kind.zh}",
+        signer,
+        action=Action.SIGN,
         after={
-            "paper": paper.id, "number": paper.number, "assignments": items, "chats": len(chats), "unreached": missed,
+            "paper": paper.id,
+            "number": paper.number,
+            "assignments": items,
+            "chats": len(chats),
+            "unreached": missed,
         },
-    )  # fmt: skip
+    )
     common: dict[str, Any] = {
-        "now": now, "kind": paper.kind, "reason": Reason.WORKDAYS_AFTER, "campaign_id": paper.campaign_id,
+        "now": now,
+        "kind": paper.kind,
+        "reason": Reason.WORKDAYS_AFTER,
+        "campaign_id": paper.campaign_id,
         "items": _items(paper.kind, items),
-    }  # fmt: skip
+    }
     for chat, theirs in chats.items():
         outbox.enqueue(
             session, chat_id=chat, unit_id=theirs[0], body=PaperBody(paper=paper.id, units=tuple(theirs)), **common
@@ -320,9 +346,16 @@ def reword(session: Session, paper: Paper, words: str, actor: Actor, now: dateti
     take(session, paper)
     before, paper.words = paper.words, words
     append(
-        session, paper.campaign_id, now, f"修改{paper.kind.zh}", actor, action=Action.CORRECT,
-        before={"paper": paper.id, "words": before}, after={"words": words}, words=words,
-    )  # fmt: skip
+        session,
+        paper.campaign_id,
+        now,
+        f"修改{paper.kind.zh}",
+        actor,
+        action=Action.CORRECT,
+        before={"paper": paper.id, "words": before},
+        after={"words": words},
+        words=words,
+    )
     refresh_drafts(session, [paper], now, actor.chat_id)
 
 
@@ -345,9 +378,15 @@ def omit(session: Session, paper: Paper, codes: Collection[str], actor: Actor, n
         return False
     _leave_out(session, paper, dropped)
     append(
-        session, paper.campaign_id, now, f"修改{paper.kind.zh}", actor, action=Action.CORRECT,
-        before={"paper": paper.id, "omitted": []}, after={"omitted": dropped},
-    )  # fmt: skip
+        session,
+        paper.campaign_id,
+        now,
+        f"修改{paper.kind.zh}",
+        actor,
+        action=Action.CORRECT,
+        before={"paper": paper.id, "omitted": []},
+        after={"omitted": dropped},
+    )
     session.flush()
     refresh_drafts(session, [paper], now, actor.chat_id)
     return True
@@ -369,9 +408,14 @@ def drop(session: Session, paper: Paper, actor: Actor, now: datetime) -> None:
     take(session, paper)
     paper.dropped_at, paper.dropped_by_id = now, actor.person_id
     append(
-        session, paper.campaign_id, now, f"作废{paper.kind.zh}", actor, action=Action.CANCEL,
+        session,
+        paper.campaign_id,
+        now,
+        f"作废{paper.kind.zh}",
+        actor,
+        action=Action.CANCEL,
         after={"paper": paper.id, "dropped": True},
-    )  # fmt: skip
+    )
     session.flush()
     refresh_drafts(session, [paper], now, actor.chat_id)
 
@@ -388,11 +432,8 @@ def unsigned(session: Session, campaign_id: int | None = None) -> list[Paper]:
     query = (
         select(Paper)
         .join(Campaign, col(Campaign.id) == Paper.campaign_id)
-        .where(
-            col(Paper.signed_at).is_(None), col(Paper.dropped_at).is_(None),
-            col(Campaign.status).in_(LIVING),
-        )
-    )  # fmt: skip
+        .where(col(Paper.signed_at).is_(None), col(Paper.dropped_at).is_(None), col(Campaign.status).in_(LIVING))
+    )
     if campaign_id is not None:
         query = query.where(Paper.campaign_id == campaign_id)
     return list(session.exec(query.order_by(col(Paper.id))))
@@ -431,7 +472,7 @@ _WAITING = (
     .join(Unit, col(Unit.id) == Assignment.unit_id)
     .group_by(_DRAFTED.c.first, _DRAFTED.c.kind, _DRAFTED.c.day, col(Unit.id), col(Unit.name))
     .order_by(_DRAFTED.c.first, col(Unit.id))
-)  # fmt: skip
+)
 
 
 def by_morning(papers: Iterable[Paper]) -> list[list[Paper]]:

@@ -368,7 +368,7 @@ TOO_LONG = {
 }
 """Files that wait to be parted, or are about to, each with the stories it tells."""
 
-SQUEEZED = 60
+SQUEEZED = 30
 """How often the formatter is kept from a statement: only a table that is read as one may be; the number may only fall."""
 
 
