@@ -388,6 +388,7 @@ def test_what_is_given_to_act_on_is_as_it_now_is(scene: Scene) -> None:
         asked = [(who, what) for who, what, of in LOCKED if of is row]
         for who, what in asked:
             visitor = scene.visitor(who)
+            scene.session.info.clear()  # each asks in a transaction of their own, which holds nothing yet
             scene.session.execute(update(row).values(change).execution_options(synchronize_session=False))
             given = ASKED[what](scene, visitor)
             judged = given.assignment if isinstance(given, Line) else given
