@@ -4,11 +4,11 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, null, or_, update
+from sqlalchemy import bindparam, func, null, or_, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
-from db.many import Row
+from db.many import Row, among
 from db.models import Delivery, Message, Notice, table_of
 from db.outbox.claim import LEASE, LONGEST_WAIT, STRANGE_LEASE
 from db.words import DeliveryState
@@ -114,35 +114,61 @@ def refresh(
     session.flush()
 
 
-def begin_change(
-    session: Session, changed: Message, now: datetime, real: datetime | None = None, lease: timedelta = LEASE
-) -> None:
-    """Mark a change as on its way; to be committed before the channel is called. ``lease`` runs in ``real`` time."""
-    real = real or now
+def to_change_all(session: Session, numbers: Collection[int]) -> list[Message]:
+    """Lock messages and return them as they now are, in their order, as everybody locks them who locks several."""
+    return list(session.scalars(_TO_CHANGE, {"numbers": list(numbers)}))
+
+
+_TO_CHANGE = (
+    select(Message)
+    .where(among(col(Message.id), "numbers"))
+    .order_by(col(Message.id))
+    .with_for_update(key_share=True)
+    .execution_options(populate_existing=True)
+)
+
+
+def lengths(session: Session, notices: Collection[int]) -> dict[int, int]:
+    """Count the messages that each of these notices was rendered to."""
+    return {notice: count for notice, count in session.execute(_LENGTHS, {"notices": list(notices)})}  # noqa: C416 - rows are no pairs
+
+
+_LENGTHS = (
+    select_columns(col(Message.notice_id), func.count())
+    .where(among(col(Message.notice_id), "notices"))
+    .group_by(col(Message.notice_id))
+)
+
+
+def is_on_its_way(changed: Message, real: datetime, lease: timedelta = LEASE) -> None:
+    """Mark a message whose change begins; ``lease`` runs in ``real`` time. That it is tried is a row of its own."""
     changed.changing, changed.stale_since = True, None
     changed.tries += 1
     changed.tried_at = changed.tried_at or real
     changed.retry_at, changed.lease_until = None, real + lease
-    session.add(
-        Delivery(
-            notice_id=changed.notice_id,
-            chat_id=changed.chat_id,
-            part=changed.part,
-            at=now,
-            outcome=DeliveryState.SENDING,
-            change_of=changed.id,
-        )
-    )
 
 
-def record_change(session: Session, changed_id: int, outcome: DeliveryState, why: str | None = None) -> None:
-    """Write down what became of the change that is on its way."""
-    session.execute(
-        update(Delivery)
-        .where(col(Delivery.change_of) == changed_id, col(Delivery.outcome) == DeliveryState.SENDING)
-        .values(outcome=outcome, why=why)
-        .execution_options(synchronize_session=False)
-    )
+class Changed(NamedTuple):
+    """What became of the change of a message that was on its way, and why."""
+
+    message_id: int
+    outcome: DeliveryState
+    why: str | None = None
+
+
+def record_changes(session: Session, changed: Sequence[Changed]) -> None:
+    """Write down what became of changes that are on their way."""
+    session.flush()
+    if changed:
+        session.execute(_CHANGED, [dict(zip(("of", "became", "because"), one, strict=True)) for one in changed])
+
+
+_DELIVERY = table_of(Delivery).c
+_CHANGED = (
+    update(table_of(Delivery))
+    .where(_DELIVERY.change_of == bindparam("of"), _DELIVERY.outcome == DeliveryState.SENDING)
+    .values(outcome=bindparam("became"), why=bindparam("because"))
+)
 
 
 def is_this_change(session: Session, changed_id: int, tries: int) -> bool:

@@ -10,13 +10,13 @@ from sqlmodel import Session, col, select
 
 from db.many import Row, add_rows, among
 from db.models import Chat, Delivery, Message, Notice, Setting, table_of
-from db.outbox.changes import Out, are_out, rendered_anew
+from db.outbox.changes import Out, are_out, is_on_its_way, rendered_anew
 from db.outbox.claim import BEGUN, LEASE, LONGEST_WAIT
 from db.words import DeliveryState, NoticeKind
 
 
 class Tries:
-    """Tries that begin together. The notices are marked at once; what is to be sent, and that it is tried, is a row each after
+    """Tries that begin together. What is tried is marked at once; what is to be sent, and that it is tried, is a row each after
     ``write``, which is to be committed before a channel is called.
     """
 
@@ -48,6 +48,23 @@ class Tries:
                 "part": part,
                 "at": now,
                 "outcome": DeliveryState.SENDING,
+                "change_of": None,
+            }
+        )
+
+    def begin_change(
+        self, changed: Message, now: datetime, real: datetime | None = None, lease: timedelta = LEASE
+    ) -> None:
+        """Mark the change of a message that is out as on its way; ``now`` and ``real`` as in ``begin``."""
+        is_on_its_way(changed, real or now, lease)
+        self._tried.append(
+            {
+                "notice_id": changed.notice_id,
+                "chat_id": changed.chat_id,
+                "part": changed.part,
+                "at": now,
+                "outcome": DeliveryState.SENDING,
+                "change_of": changed.id,
             }
         )
 

@@ -195,8 +195,7 @@ class Deliverer:
         free = self._free_slots(here, free_again)
         claimed = outbox.claim(here.session, here.now, self._worker, rooms=rooms, free=free, real=here.real)
         tickets = prepare.tickets(here, [one.id for one in claimed if not one.is_change])
-        changes = (prepare.change(here, one.id) for one in claimed if one.is_change)
-        tickets += [change for change in changes if change is not None]
+        tickets += prepare.changes(here, [one.id for one in claimed if one.is_change])
         upcoming = None
         if not claimed and width > 0:
             did = self._explain(here) or did

@@ -5,7 +5,7 @@ apply are gone. Some messages are alive as a whole: a broadcast's tally, a draft
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlmodel import Session
@@ -14,7 +14,7 @@ from db import ledger, outbox
 from db.bodies import CallBody, ReplyBody, RequestBody, TallyBody
 from db.broadcasts import figures
 from db.kinds import KINDS, WORK
-from db.ledger import Which
+from db.ledger import Line, Which
 from db.models import Broadcast, Campaign, Message, Notice, NoticeItem, Paper
 from db.words import EVERY, Action, CampaignStatus, NoticeKind, Reason, State
 from jobs.desk import Desk
@@ -42,16 +42,66 @@ def mark(session: Session, notice: Notice, part: int, what: str) -> None:
         session.flush()
 
 
-def part_now(session: Session, notice: Notice, message: Message, abilities: Abilities, desk: Desk, today: date) -> Part:
-    """Return what one message of a notice should say on the local day ``today``."""
-    sent, place = Part.read(message.sent), message.part
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the buttons of messages depend on, read at once for all of them: the messages as they were ``sent``, what each
+    notice still speaks of, how many messages it has, and the lines that are asked for.
+    """
+
+    sent: dict[int, Part]
+    items: dict[int, list[NoticeItem]]
+    lengths: dict[int, int]
+    lines: dict[int, Line]
+
+    @classmethod
+    def read(cls, session: Session, told: Sequence[tuple[Notice, Message]]) -> "Around":
+        sent = {message.id: Part.read(message.sent) for _notice, message in told}
+        buttoned = [(notice, sent[message.id]) for notice, message in told if _has_buttons(sent[message.id])]
+        tasks = {notice.id for notice, _part in buttoned if _is_of_tasks(notice)}
+        asking = {notice.id for notice, _part in buttoned if isinstance(notice.body, RequestBody)}
+        items = outbox.items_of_all(session, tasks | asking) if tasks or asking else {}
+        lengths = outbox.lengths(session, tasks) if tasks else {}
+        wanted = {number for notice, part in buttoned for number in _asked_for(notice, part, items)}
+        lines = ledger.lines(session, Which(EVERY, ids=sorted(wanted))) if wanted else []
+        return cls(sent, items, lengths, {line.assignment.id: line for line in lines})
+
+
+def _has_buttons(sent: Part) -> bool:
+    return bool(sent.buttons) or sent.picker is not None
+
+
+def _is_of_tasks(notice: Notice) -> bool:
+    return notice.kind in WORK and not notice.body.for_information
+
+
+def _asked_for(notice: Notice, sent: Part, items: dict[int, list[NoticeItem]]) -> list[int]:
+    """Return the assignments on whose state a message's buttons depend."""
+    if _is_of_tasks(notice):
+        return [item.assignment for item in sent.items]
+    if isinstance(notice.body, ReplyBody):
+        return [notice.body.item] if notice.body.item is not None else []
+    return [item.assignment_id for item in items.get(notice.id, ())[:1]]
+
+
+def part_now(
+    session: Session,
+    notice: Notice,
+    message: Message,
+    abilities: Abilities,
+    desk: Desk,
+    today: date,
+    around: Around | None = None,
+) -> Part:
+    """Return what one message of a notice should say on the local day ``today``; ``around`` may have been read for many."""
+    around = around or Around.read(session, [(notice, message)])
+    sent, place = around.sent[message.id], message.part
     if KINDS[notice.kind].alive or notice.body.draft:
         sent = _anew(session, notice, sent, place, abilities, desk, today) or sent
     marks = message.marks
     text = "\n".join([sent.text, *(f"✓ {one}" for one in marks)])
     if not abilities.fits(text):
         text = sent.text
-    buttons, chosen = _answers(session, notice, sent, place, today)
+    buttons, chosen = _answers(session, notice, sent, place, today, around)
     card = sent.card and Card(replace(sent.card.face, marks=tuple(marks)), chosen)
     return replace(sent, text=text, buttons=buttons, card=card)
 
@@ -87,26 +137,26 @@ def _anew(
 
 
 def _answers(
-    session: Session, notice: Notice, sent: Part, place: int, today: date
+    session: Session, notice: Notice, sent: Part, place: int, today: date, around: Around
 ) -> tuple[tuple[Button, ...], Picker | None]:
     """Return the buttons, or the choice, that still apply."""
-    if (not sent.buttons and sent.picker is None) or _is_over(session, notice):
+    if not _has_buttons(sent) or _is_over(session, notice):
         return (), None
-    if notice.kind in WORK and not notice.body.for_information:
-        views = _views(session, notice, sent, today)
+    if _is_of_tasks(notice):
+        views = _views(notice, sent, today, around)
         if sent.picker is not None:
             still_open = [view for view in views if view.open]
             return (), picker(still_open) if still_open else None
-        return _task_buttons(session, notice, views, place), None
-    return _buttons(session, notice, sent, today), None
+        return _task_buttons(notice, views, last=place == around.lengths[notice.id]), None
+    return _buttons(notice, sent, today, around), None
 
 
-def _buttons(session: Session, notice: Notice, sent: Part, today: date) -> tuple[Button, ...]:
+def _buttons(notice: Notice, sent: Part, today: date, around: Around) -> tuple[Button, ...]:
     body = notice.body
     if isinstance(body, RequestBody):
-        return sent.buttons if not body.deciding and _is_undecided(session, notice, body.action) else ()
+        return sent.buttons if not body.deciding and _is_undecided(notice, body.action, around) else ()
     if isinstance(body, ReplyBody) and body.item is not None:
-        line = ledger.line(session, body.item, EVERY)
+        line = around.lines[body.item]
         answered = line.assignment.answered_at
         waits = answered is None or (notice.sent_at is not None and answered < notice.sent_at)
         made = item_buttons(item_view(line, today))
@@ -116,24 +166,22 @@ def _buttons(session: Session, notice: Notice, sent: Part, today: date) -> tuple
     return sent.buttons
 
 
-def _views(session: Session, notice: Notice, sent: Part, today: date) -> list[ItemView]:
+def _views(notice: Notice, sent: Part, today: date, around: Around) -> list[ItemView]:
     """Return a message's items as things stand, without a receipt being asked for where an answer came since."""
-    numbers = [item.assignment for item in sent.items]
-    rows = {item.assignment_id: item for item, _one in outbox.items_of(session, notice.id)}
-    lines = {line.assignment.id: line for line in ledger.lines(session, Which(EVERY, ids=numbers))}
+    rows = {item.assignment_id: item for item in around.items.get(notice.id, ())}
     views = []
-    for number in numbers:
-        line, row = lines[number], rows.get(number)
+    for number in (item.assignment for item in sent.items):
+        line, row = around.lines[number], rows.get(number)
         answered = line.assignment.answered_at
         waits = answered is None or (notice.sent_at is not None and answered < notice.sent_at)
-        view = item_view(line, today, row if isinstance(row, NoticeItem) else None)
+        view = item_view(line, today, row)
         views.append(replace(view, asks=view.asks and waits and view.open, waits=waits))
     return views
 
 
-def _task_buttons(session: Session, notice: Notice, views: list[ItemView], place: int) -> tuple[Button, ...]:
+def _task_buttons(notice: Notice, views: list[ItemView], *, last: bool) -> tuple[Button, ...]:
     """Return a contact's buttons as things stand, without 收到 where an answer came since the message went out."""
-    buttons = buttons_for(notice, views, last=place == len(outbox.messages_of(session, notice.id)))
+    buttons = buttons_for(notice, views, last=last)
     if len(views) == 1 and not views[0].waits:
         buttons = _without_receipt(buttons)
     return buttons
@@ -148,11 +196,11 @@ def _is_over(session: Session, notice: Notice) -> bool:
     return campaign is not None and campaign.status is CampaignStatus.ENDED
 
 
-def _is_undecided(session: Session, notice: Notice, asks: Action) -> bool:
-    pairs = outbox.items_of(session, notice.id)
-    if not pairs:
+def _is_undecided(notice: Notice, asks: Action, around: Around) -> bool:
+    items = around.items.get(notice.id)
+    if not items:
         return False
-    one = pairs[0][1]
+    one = around.lines[items[0].assignment_id].assignment
     return one.state is State.REPORTED if asks is Action.REPORT else one.decision_pending
 
 

@@ -1,7 +1,7 @@
 """Preparing notices: may they go out now, and what do they say? If so they are marked as being sent."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -35,20 +35,35 @@ _GONE = {
 def tickets(here: Pass, numbers: Sequence[int]) -> list[Ticket]:
     """Prepare claimed notices together in a savepoint and return those that go out.
 
-    Where something is wrong with one of them each is prepared by itself, so that it costs no other.
+    One that cannot be prepared is set aside.
     """
+    return _isolated(here, numbers, _together, _set_aside)
+
+
+def changes(here: Pass, numbers: Sequence[int]) -> list[Ticket]:
+    """Prepare changes of messages that are out, as ``tickets`` does notices; one that cannot be prepared is left out."""
+    return _isolated(here, numbers, _changed_together, _leave_out)
+
+
+def _isolated(
+    here: Pass,
+    numbers: Sequence[int],
+    prepare: Callable[[Pass, Sequence[int]], list[Ticket]],
+    give_up: Callable[[Pass, int, Exception], None],
+) -> list[Ticket]:
+    """Prepare all in a savepoint; where something is wrong with one, each in one of its own, so that it costs no other."""
     if not numbers:
         return []
     try:
         with here.session.begin_nested(), here.session.no_autoflush:
-            return _together(here, numbers)
+            return prepare(here, numbers)
     except Exception as error:
         if is_of_the_store(error):
             raise
         if len(numbers) == 1:
-            _set_aside(here, numbers[0], error)
+            give_up(here, numbers[0], error)
             return []
-    return [ticket for number in numbers for ticket in tickets(here, [number])]
+    return [ticket for number in numbers for ticket in _isolated(here, [number], prepare, give_up)]
 
 
 @dataclass(frozen=True)
@@ -226,26 +241,36 @@ def _parts(
 # ---------------------------------------------------------------- a message that is out
 
 
-def change(here: Pass, number: int) -> Ticket | None:
-    """Prepare the change of a message in a savepoint of its own; None where there is none to be made now."""
-    try:
-        with here.session.begin_nested(), here.session.no_autoflush:
-            found = _change(here, here.session.get_one(Message, number, populate_existing=True))
-            here.session.flush()
-    except Exception as error:
-        if is_of_the_store(error):
-            raise
-        log.error("the change of message %s is left out (%s)", number, type(error).__name__)
-        log.debug("the change of message %s is left out", number, exc_info=error)
-        outbox.let_go(here.session, [number])
-        return None
-    return found
+def _changed_together(here: Pass, numbers: Sequence[int]) -> list[Ticket]:
+    """Find out what messages should say by now, and mark their changes as on their way."""
+    session = here.session
+    messages = outbox.to_change_all(session, numbers)
+    notices = {one.id: one for one in session.scalars(_NOTICES, {"ids": [one.notice_id for one in messages]})}
+    chats = {one.id: one for one in session.scalars(_CHATS, {"ids": [one.chat_id for one in messages]})}
+    around = live.Around.read(session, [(notices[one.notice_id], one) for one in messages])
+    ready, begun = [], _Begun(here)
+    for message in messages:
+        chat = chats[message.chat_id]
+        begun.keep_pace_of(chat)
+        ticket = _change(here, notices[message.notice_id], message, chat, around, begun.tries)
+        if ticket is not None:
+            ready.append(ticket)
+            begun.add(chat)
+    begun.keep_pace()
+    return ready
 
 
-def _change(here: Pass, message: Message) -> Ticket | None:
-    """Find out what a message should say by now, and mark its change as on its way."""
-    notice = here.session.get_one(Notice, message.notice_id)
-    chat = here.session.get_one(Chat, message.chat_id, with_for_update={"key_share": True})
+def _leave_out(here: Pass, number: int, error: Exception) -> None:
+    """Give up a change that cannot be prepared: what the message says stands."""
+    log.error("the change of message %s is left out (%s)", number, type(error).__name__)
+    log.debug("the change of message %s is left out", number, exc_info=error)
+    outbox.let_go(here.session, [number])
+
+
+def _change(
+    here: Pass, notice: Notice, message: Message, chat: Chat, around: live.Around, tries: outbox.Tries
+) -> Ticket | None:
+    """Mark one change as on its way; None where there is none to be made now."""
     abilities = here.channels[chat.channel].abilities
     if chat.dead_why is not None or message.external_id is None:
         outbox.at_rest(message, whole=True)
@@ -254,17 +279,16 @@ def _change(here: Pass, message: Message) -> Ticket | None:
         message.lease_until = message.leased_by = None
         return None
     today = local_day(here.now, here.desk.timezone_of(here.session, notice.campaign_id))
-    part = live.part_now(here.session, notice, message, abilities, here.desk, today)
+    part = live.part_now(here.session, notice, message, abilities, here.desk, today, around)
     if not live.differs(message, part):
         outbox.at_rest(message, whole=True)
         return None
     if not abilities.changes.allows(message.handle):
         outbox.at_rest(message, whole=True)
+        here.session.flush()
         live.follow_up(here.session, notice, message, here.now)
         return None
-    outbox.begin_change(here.session, message, here.now, here.real)
-    here.session.flush()
-    pace.keep(here.session, chat, abilities.pace, here.now)
+    tries.begin_change(message, here.now, here.real)
     return Ticket(
         message.notice_id,
         notice.kind,

@@ -1,7 +1,7 @@
 """Recording: what a service said becomes rows, and so does what nobody will ever say."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from db import outbox, register
@@ -31,25 +31,33 @@ _STATES = {
 
 
 def outcomes(here: Pass, landed: Sequence[Outcome]) -> None:
-    """Write down what services said: what they took all together, the rest and what fails there each by itself."""
-    taken = [one for one in landed if _is_taken(one)]
-    together = bool(taken) and apart(here.session, lambda: _taken(here, taken)) is None
-    # whoever else locks several messages does so in their order, too
-    for one in sorted(landed, key=lambda one: one.ticket.changes or 0):
-        if not (together and _is_taken(one)):
-            _outcome(here.as_of(one.ticket.at), one)
+    """Write down what services said: what they took all together and so all changes, the rest and what fails there each
+    by itself. Whoever else locks several messages does so in their order, too.
+    """
+    taken = [one for one in landed if isinstance(one.result, Sent) and not one.ticket.is_edit]
+    refused = [one for one in landed if not isinstance(one.result, Sent) and not one.ticket.is_edit]
+    changes = sorted((one for one in landed if one.ticket.is_edit), key=lambda one: one.ticket.changes or 0)
+    for one in (*_failing_together(here, taken, _taken), *refused):
+        _outcome(here, one)
+    for one in _failing_together(here, changes, _record_changes):
+        _outcome(here, one)
 
 
-def _is_taken(said: Outcome) -> bool:
-    return isinstance(said.result, Sent) and not said.ticket.is_edit
+def _failing_together(
+    here: Pass, said: Sequence[Outcome], write: Callable[[Pass, Sequence[Outcome]], None]
+) -> Sequence[Outcome]:
+    """Write outcomes down in one savepoint and return those that are not: none, or all where something is wrong with one."""
+    with here.session.no_autoflush:
+        return said if said and apart(here.session, lambda: write(here, said)) is not None else ()
 
 
 def _outcome(here: Pass, said: Outcome) -> None:
     """Write down what the service said, in a savepoint: where what follows from it fails, at least that."""
+    here = here.as_of(said.ticket.at)
     try:
         with here.session.begin_nested(), here.session.no_autoflush:
             if said.ticket.is_edit:
-                _record_change(here, said)
+                _record_changes(here, [said])
             elif isinstance(said.result, Sent):
                 _taken(here, [said])
             else:
@@ -226,21 +234,44 @@ def _settle(here: Pass, notice: Notice) -> None:
 # ---------------------------------------------------------------- changes of messages that are out
 
 
-def _record_change(here: Pass, said: Outcome) -> None:
-    """Write down what the service said to a change. It may be made twice: a try of unknown outcome is made again."""
-    result, ticket = said.result, said.ticket
-    message = here.session.get_one(Message, ticket.changes, with_for_update={"key_share": True}, populate_existing=True)
-    if not (message.changing and message.tries == ticket.tries):
-        log.warning("message %s: an answer came too late to count (%s)", message.id, type(result).__name__.lower())
+def _record_changes(here: Pass, landed: Sequence[Outcome]) -> None:
+    """Write down what services said to changes. One may be made twice: a try of unknown outcome is made again."""
+    judged = _still_changing(here, landed)
+    outbox.record_changes(
+        here.session,
+        [
+            outbox.Changed(message.id, _STATES[type(said.result)], getattr(said.result, "why", None))
+            for message, said in judged
+        ],
+    )
+    for message, said in judged:
+        _changed(here.as_of(said.ticket.at), message, said)
+
+
+def _still_changing(here: Pass, landed: Sequence[Outcome]) -> list[tuple[Message, Outcome]]:
+    """Lock the messages of these changes and return those whose try nobody else has judged."""
+    said = {one.ticket.changes or 0: one for one in landed}
+    still = []
+    for message in outbox.to_change_all(here.session, said):
+        one = said[message.id]
+        result = type(one.result).__name__.lower()
+        if message.changing and message.tries == one.ticket.tries:
+            log.info("message %s changed: %s", message.id, result)
+            still.append((message, one))
+        else:
+            log.warning("message %s: an answer came too late to count (%s)", message.id, result)
+    return still
+
+
+def _changed(here: Pass, message: Message, said: Outcome) -> None:
+    result = said.result
+    if isinstance(result, Sent):
+        assert said.ticket.shows is not None, "a change knows what it shows"
+        live.remember(message, said.ticket.shows, result.handle)
+        outbox.at_rest(message)
         return
-    outbox.record_change(here.session, message.id, _STATES[type(result)], getattr(result, "why", None))
-    log.info("message %s changed: %s", message.id, type(result).__name__.lower())
     notice = here.session.get_one(Notice, message.notice_id)
     match result:
-        case Sent():
-            assert ticket.shows is not None, "a change knows what it shows"
-            live.remember(message, ticket.shows, result.handle)
-            outbox.at_rest(message)
         case Retry():
             _change_later(here, notice, message, result)
         case Lost():
@@ -251,6 +282,7 @@ def _record_change(here: Pass, said: Outcome) -> None:
             _tell_moved(here, notice, result)
         case Rejected():
             _cannot_change(here, notice, message, result)
+    here.session.flush()
 
 
 def _change_later(here: Pass, notice: Notice, message: Message, result: Retry) -> None:
@@ -281,12 +313,12 @@ def _record_change_barely(here: Pass, said: Outcome) -> None:
     number = said.ticket.changes or 0
     if outbox.is_this_change(here.session, number, said.ticket.tries):
         why = getattr(said.result, "why", None)
-        outbox.record_change(here.session, number, _STATES[type(said.result)], why)
+        outbox.record_changes(here.session, [outbox.Changed(number, _STATES[type(said.result)], why)])
         outbox.let_go(here.session, [number])
 
 
 def settle_change(here: Pass, number: int) -> None:
     """Let a change be made again that was on its way when its worker went away."""
-    outbox.record_change(here.session, number, DeliveryState.RETRYING, INTERRUPTED)
+    outbox.record_changes(here.session, [outbox.Changed(number, DeliveryState.RETRYING, INTERRUPTED)])
     message = here.session.get_one(Message, number, populate_existing=True)
     outbox.put_off_change(message, here.now, here.now)

@@ -62,8 +62,9 @@ def begin(
         face = part.card.face
         shown = replace(part, card=Card(replace(face, marks=(*face.marks, note)), part.card.picker))
     waited, message.told = message.stale_since, message.told or message.stale_since is None
-    outbox.begin_change(session, message, now, real, LIFE)
-    session.flush()
+    tries = outbox.Tries(session)
+    tries.begin_change(message, now, real, LIFE)
+    tries.write()
     return Redraw(message.id, message.tries, edit_of(chat, message, shown), part, waited)
 
 
@@ -75,9 +76,9 @@ def end(session: Session, redraw: Redraw, result: SendResult, now: datetime) -> 
     message.handle = None
     outbox.at_rest(message)
     if isinstance(result, Sent):
-        outbox.record_change(session, redraw.changes, DeliveryState.SENT)
+        outbox.record_changes(session, [outbox.Changed(redraw.changes, DeliveryState.SENT)])
         live.remember(message, redraw.shows, None)
         return
     message.stale_since = message.stale_since or redraw.stale_since
     failed = DeliveryState.FAILED if isinstance(result, Rejected | Retry) else DeliveryState.UNKNOWN
-    outbox.record_change(session, redraw.changes, failed, getattr(result, "why", None))
+    outbox.record_changes(session, [outbox.Changed(redraw.changes, failed, getattr(result, "why", None))])

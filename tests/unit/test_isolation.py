@@ -3,22 +3,23 @@
 import asyncio
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import text, update
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from db import outbox, register
 from db.bodies import CallBody, DigestBody, ReplyBody
-from db.models import Broadcast, Notice
+from db.models import Broadcast, Delivery, Notice
 from db.session import Store
 from db.words import DeliveryState, NoticeKind, Reason
-from jobs.delivery import waiting
+from jobs.delivery import live, waiting
 from jobs.delivery.deliverer import Deliverer, Found, at_once
 from jobs.delivery.tickets import Outcome
-from jobs.ports import Lost, Outgoing, Pace, Retry, SendResult, Sent
+from jobs.ports import Changes, Lost, Outgoing, Pace, Retry, SendResult, Sent
 from tests.unit.test_delivery import NOW, Office, Service
 
 
@@ -115,9 +116,14 @@ def test_an_outcome_whose_consequences_fail_is_recorded_all_the_same(store: Stor
         session.add(made)
         session.flush()
         number = outbox.enqueue(
-            session, now=NOW, kind=NoticeKind.BROADCAST, reason=Reason.ASKED, chat_id=here.chat, body=CALL,
+            session,
+            now=NOW,
+            kind=NoticeKind.BROADCAST,
+            reason=Reason.ASKED,
+            chat_id=here.chat,
+            body=CALL,
             broadcast_id=made.id,
-        ).id  # fmt: skip
+        ).id
     found = here.deliverer.turn((), 8, NOW)
     (ticket,) = found.tickets
     with store.write() as session:
@@ -129,6 +135,35 @@ def test_an_outcome_whose_consequences_fail_is_recorded_all_the_same(store: Stor
         row = outbox.about(session, number)
         assert (row.state, outbox.sent_parts(session, number)) == (DeliveryState.SENT, {1})
     assert here.notice(fine).state is DeliveryState.SENT
+
+
+def test_a_change_that_fails_costs_those_that_are_prepared_and_recorded_with_it_nothing(store: Store) -> None:
+    here = Office(store, Service())
+    here.service.abilities = replace(here.service.abilities, changes=Changes.ANYTIME)
+    with store.write() as session:
+        chats = [here.chat, *(register.ensure_chat(session, "console", name, name).id for name in ("二", "三", "四"))]
+        numbers = [
+            outbox.enqueue(session, now=NOW, kind=NoticeKind.BROADCAST, reason=Reason.ASKED, chat_id=chat, body=CALL).id
+            for chat in chats
+        ]
+    here.works()
+    with store.write() as session:
+        for number in numbers:
+            live.mark(session, session.get_one(Notice, number), 1, "张三已收到")
+            outbox.refresh(session, session.get_one(Notice, number), 1, NOW)
+        outbox.messages_of(session, numbers[1])[0].sent = {}
+    tickets = here.deliverer.turn((), 8, NOW).tickets
+    assert [ticket.notice_id for ticket in tickets] == [numbers[0], *numbers[2:]]
+    broken = replace(tickets[1], shows=None)  # what it shows is not known, so that nothing can follow from it
+    outcomes = [Outcome(ticket, Sent("m")) for ticket in (tickets[0], broken, tickets[2])]
+    here.deliverer.turn(outcomes, 0, NOW)
+    with store.read() as session:
+        messages = [outbox.messages_of(session, number)[0] for number in numbers]
+        assert [one.shown is not None for one in messages] == [True, False, False, True]
+        assert not any(one.changing or one.stale_since or one.lease_until for one in messages)
+        changes = select(Delivery.change_of, Delivery.outcome).where(col(Delivery.change_of).is_not(None))
+        recorded = dict(session.exec(changes).all())
+    assert recorded == {one.id: DeliveryState.SENT for one in (messages[0], *messages[2:])}
 
 
 class Raises(Service):
@@ -146,9 +181,7 @@ def test_a_channel_that_raises_costs_the_others_nothing(store: Store) -> None:
     number = here.tells(NoticeKind.REPLY)
     with store.write() as session:
         other = register.ensure_chat(session, "console", "other", "省应急管理厅").id
-        fine = outbox.enqueue(
-            session, now=NOW, kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=other, body=SAID
-        ).id  # fmt: skip
+        fine = outbox.enqueue(session, now=NOW, kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=other, body=SAID).id
     here.works()
     assert here.notice(fine or 0).state is DeliveryState.SENT
     assert here.notice(number).state is DeliveryState.UNKNOWN
@@ -161,9 +194,7 @@ def test_a_broken_row_that_was_on_its_way_is_unknown_and_the_next_is_settled_too
     here.deliverer.turn((), 8, NOW)
     with store.write() as session:
         other = register.ensure_chat(session, "console", "other", "省应急管理厅").id
-        fine = outbox.enqueue(
-            session, now=NOW, kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=other, body=SAID
-        ).id  # fmt: skip
+        fine = outbox.enqueue(session, now=NOW, kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=other, body=SAID).id
     here.deliverer.turn((), 8, NOW)
     with store.write() as session:
         written(bad, body="no body", kind="hologram")(session)
@@ -206,10 +237,14 @@ class TwoChannels:
         self, session: Session, channel: str, chat: str, kind: NoticeKind = NoticeKind.REPLY, later: int = 0
     ) -> None:
         outbox.enqueue(
-            session, now=NOW, kind=kind, reason=Reason.ASKED,
-            chat_id=register.ensure_chat(session, channel, chat, chat).id, body=PLAIN,
+            session,
+            now=NOW,
+            kind=kind,
+            reason=Reason.ASKED,
+            chat_id=register.ensure_chat(session, channel, chat, chat).id,
+            body=PLAIN,
             not_before=NOW + timedelta(seconds=later),
-        )  # fmt: skip
+        )
 
     def works(self, pauses: int, meanwhile: Callable[[int], None] = lambda count: None) -> None:
         async def work() -> None:
@@ -268,7 +303,7 @@ def test_what_waits_for_a_channel_that_is_not_there_says_so(store: Store) -> Non
         chat = register.ensure_chat(session, "pigeon", "p", "省应急管理厅").id
         number = outbox.enqueue(
             session, now=NOW, kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=chat, body=SAID
-        ).id  # fmt: skip
+        ).id
     here.works()
     assert (here.notice(number or 0).state, here.notice(number or 0).why) == (DeliveryState.QUEUED, "渠道pigeon未启用")
 
@@ -385,9 +420,14 @@ def test_a_digest_of_unknown_outcome_simply_comes_again(store: Store) -> None:
     body = DigestBody("测试清单", "2022-06-01", figures, (("逾期", ("一项",)),))
     with store.write() as session:
         outbox.enqueue(
-            session, now=NOW, kind=NoticeKind.DIGEST, reason=Reason.MORNING, chat_id=here.chat, body=body,
+            session,
+            now=NOW,
+            kind=NoticeKind.DIGEST,
+            reason=Reason.MORNING,
+            chat_id=here.chat,
+            body=body,
             day=date(2022, 6, 1),
-        )  # fmt: skip
+        )
     here.works()
     assert len(here.texts()) == 2
     assert here.alarms() == []

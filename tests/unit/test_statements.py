@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import event
-from sqlmodel import func, select
+from sqlmodel import col, func, select
 
 from bot.channels.console import ConsoleChannel
 from bot.tools.bench.stores import NOW, fill
@@ -21,7 +22,7 @@ from jobs.delivery.deliverer import Deliverer, at_once
 from jobs.delivery.tickets import Outcome
 from jobs.desk import Desk
 from jobs.planner import Planner
-from jobs.ports import Sent
+from jobs.ports import Changes, Sent
 from jobs.reading.document import Document
 from tests.harness.story import ECONOMY, EMERGENCY, task
 
@@ -45,9 +46,15 @@ def imports(store: Store, count: int) -> int:
     tasks = tuple(task(number, "2022-06-30", lead=(ECONOMY,), assist=(EMERGENCY,)) for number in range(1, count + 1))
     with counting(store) as told, store.write() as session:
         import_document(
-            session, Document(f"清单{count}", 2022, "", None, tasks), name="x", sha256=str(count),
-            timezone="Asia/Shanghai", today=date(2022, 6, 1), now=NOW, actor=SYSTEM,
-        )  # fmt: skip
+            session,
+            Document(f"清单{count}", 2022, "", None, tasks),
+            name="x",
+            sha256=str(count),
+            timezone="Asia/Shanghai",
+            today=date(2022, 6, 1),
+            now=NOW,
+            actor=SYSTEM,
+        )
     return len(told)
 
 
@@ -90,7 +97,34 @@ def tells(store: Store, count: int) -> int:
     return len(told)
 
 
-@pytest.mark.parametrize("do", [imports, activates, plans, tells])
+class Alive(ConsoleChannel):
+    """A service whose messages can be changed at any time."""
+
+    abilities = replace(ConsoleChannel.abilities, changes=Changes.ANYTIME)
+
+
+def changes(store: Store, count: int) -> int:
+    """Prepare and record one turn's changes of messages that are out, each under a task's buttons."""
+    tells(store, count)
+    with store.write() as session:
+        stale = session.exec(select(Message).order_by(col(Message.id).desc()).limit(count)).all()
+        for message in stale:
+            message.stale_since, message.not_before, message.marks = NOW, NOW, ["张三（6月1日）已收到"]
+    deliverer = Deliverer(store, {"console": Alive()}, Desk(), "w", at_once, count)
+    with counting(store) as told:
+        tickets = deliverer.turn((), count, NOW).tickets
+        deliverer.turn([Outcome(ticket, Sent(ticket.message.key)) for ticket in tickets], 0, NOW)
+    assert {ticket.changes for ticket in tickets} == {message.id for message in stale}
+    assert all("已收到" in ticket.message.text and ticket.message.buttons for ticket in tickets)
+    with store.read() as session:
+        assert session.exec(select(func.count()).where(col(Message.changing))).one() == 0
+        recorded = select(Delivery.outcome).where(col(Delivery.change_of).in_([message.id for message in stale]))
+        assert list(session.exec(recorded)) == [DeliveryState.SENT] * count
+        assert all("已收到" in str(session.get_one(Message, message.id).shown) for message in stale)
+    return len(told)
+
+
+@pytest.mark.parametrize("do", [imports, activates, plans, tells, changes])
 def test_forty_times_as_much_takes_no_more_statements(store: Store, do: Callable[[Store, int], int]) -> None:
     do(store, FEW + 1)  # what is asked once is asked here
     few, many = do(store, FEW), do(store, MANY)
