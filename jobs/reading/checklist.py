@@ -283,9 +283,7 @@ class _Corrected:
         if day is not None:
             try:
                 due = date(int(day[1]), int(day[2]), int(day[3]))
-                return replace(
-                    clean, text=kept.text or f"{due.year}年{due.month}月{due.day}日", kind=DeadlineKind.DATE, due=due
-                )
+                return replace(clean, text=kept.text or words, kind=DeadlineKind.DATE, due=due)
             except ValueError:
                 return replace(clean, text=words, uncertain=f"没有“{words}”这一天")
         found = find_deadlines(words, self.frame)

@@ -1,6 +1,7 @@
 """The deadline grammar, against 2 March 2022."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -133,6 +134,39 @@ def test_what_never_ends_is_ongoing_in_the_place_of_a_deadline(written: str) -> 
 def test_at_once_waits_for_a_person_to_set_the_day(written: str) -> None:
     (found,) = answers(written, on=ON)
     assert (found["kind"], found["due"]) == ("immediate", None)
+
+
+SAID_TODAY: dict[str, list[str | None]] = {
+    "2月5日": ["2023-02-05"], "二月五号": ["2023-02-05"], "2月29日": ["2024-02-29"], "3月9号，11号": ["2022-03-09", "2022-03-11"],
+    "5号": ["2022-03-05"], "下周碰个头": ["2022-03-13"], "29日您来吗": ["2022-03-29"], "2月5日、6日": ["2023-02-05", "2023-02-06"],
+}  # fmt: skip
+"""What leaves a document's day open, and is plain where somebody says it today, 2 March 2022."""
+
+
+@pytest.mark.parametrize(("written", "due"), SAID_TODAY.items())
+def test_a_day_that_somebody_says_today_is_the_next_one(written: str, due: list[str | None]) -> None:
+    assert [one["due"] for one in answers(written, on=date(2022, 3, 2))] == due
+
+
+@pytest.mark.parametrize("document", [{"year": 2022}, {"issued": date(2022, 3, 2)}])
+def test_in_a_document_the_same_words_name_its_own_year_and_are_in_doubt(document: dict[str, Any]) -> None:
+    (told,) = answers("2月5日", on=date(2022, 3, 2), **document)
+    assert told["due"] == "2022-02-05"
+    assert told["uncertain"]
+    (told,) = answers("2月5日前", on=date(2022, 3, 2))
+    assert (told["due"], bool(told["uncertain"])) == ("2022-02-05", True)
+    first, second = answers("3月9号，11号", on=date(2022, 3, 2), **document)
+    assert (first["due"], second["uncertain"]) == ("2022-03-09", "月份未写明")
+    (alone,) = answers("1号", on=date(2022, 3, 2), **document)
+    assert alone["uncertain"] == "月份未写明"
+
+
+@pytest.mark.parametrize("report", [
+    "截至5月底共检查12家", "8月曾检查过一次", "对5月底未整改的予以通报", "8月底未按要求报送的", "8月底未能到位的", "1998年建成的小区", "5月底已查完",
+    "对5月底未完成的予以通报", "3月5日召开了会议",
+])  # fmt: skip
+def test_what_a_sentence_reports_names_no_day_that_somebody_means(report: str) -> None:
+    assert answers(report, on=date(2022, 3, 2)) == []
 
 
 @pytest.mark.parametrize("written", NOTHING)

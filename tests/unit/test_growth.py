@@ -17,7 +17,7 @@ from jobs.reading import units
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
 from jobs.reading.deadlines.normal import normal
 from jobs.reading.formats import html
-from jobs.reading.read import read_document
+from jobs.reading.read import UnreadableFile, read_document
 from jobs.reading.repair import repair
 
 ON = date(2022, 3, 2)
@@ -109,7 +109,8 @@ def test_a_page_numbers_its_items_as_a_browser_does() -> None:
     assert texts == ["3. 甲", "4. 乙", "1. 丙", "丁", "1. 戊"]
 
 
-def test_an_empty_grid_is_a_problem_and_no_crash(tmp_path: Path) -> None:
+def test_a_table_of_nothing_but_bars_is_told_as_empty_and_no_crash(tmp_path: Path) -> None:
     path = tmp_path / "bars.txt"
     path.write_text("|" * 500, encoding="utf-8")
-    assert read_document(path, 2022).tasks == ()
+    with pytest.raises(UnreadableFile, match="没有可读的内容"):
+        read_document(path, 2022)

@@ -6,7 +6,7 @@ from datetime import date
 from db.stored import Json
 from jobs.reading.deadlines.find import find
 from jobs.reading.deadlines.frame import Deadline, Frame, Setting
-from jobs.reading.deadlines.resolve import NO_MONTH, PAST_MONTH
+from jobs.reading.deadlines.resolve import NO_DAY, NO_MONTH, PAST_MONTH
 
 __all__ = ["Deadline", "Frame", "Setting", "answers", "find_deadlines", "read_deadline"]
 
@@ -47,7 +47,7 @@ _PLAIN_DAY = re.compile(r"[^年前底末内]*[日号]")
 
 def _is_said_today(text: str, found: list[Deadline]) -> bool:
     """Tell whether what leaves a document's day open is plain where somebody says it today: 1月19号 is the next one."""
-    past = all(one.uncertain == PAST_MONTH for one in found) and _PLAIN_DAY.fullmatch(text.strip())
+    past = all(one.uncertain in (PAST_MONTH, NO_DAY) for one in found) and _PLAIN_DAY.fullmatch(text.strip())
     return bool(past) or (len(found) > 1 and any(one.uncertain == NO_MONTH for one in found))
 
 

@@ -304,16 +304,15 @@ def _year(point: Point, frame: Frame, carried: int | None) -> tuple[int | None, 
 
 
 def _dated(point: Point, day_of: tuple[int, int, int], assumed: bool, frame: Frame) -> Answer:
-    due = make(*day_of)
+    due, reference = make(*day_of), frame.reference
+    lies_ahead = due is not None and (reference is None or due >= reference)
+    if assumed and frame.setting is Setting.CHAT and reference is not None and not lies_ahead:
+        year, month, day = day_of
+        coming = (make(later, month, day) for later in range(year + 1, year + 9))  # the next 29 February may be far
+        return _named(next((one for one in coming if one is not None), None), point.why)
     if due is None:
         return Answer(None, NO_DAY)
-    if not assumed or frame.reference is None or due >= frame.reference:
-        return Answer(due, point.why)
-    if frame.setting is not Setting.CHAT:
-        return Answer(due, point.why or PAST_MONTH)
-    year, month, day = day_of
-    coming = (make(later, month, day) for later in range(year + 1, year + 9))  # the next 29 February may be far
-    return _named(next((one for one in coming if one is not None), None), point.why)
+    return Answer(due, point.why if not assumed or lies_ahead else point.why or PAST_MONTH)
 
 
 def _named(due: date | None, why: str | None = None) -> Answer:
