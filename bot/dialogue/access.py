@@ -70,9 +70,7 @@ def greet(session: Session, incoming: Incoming) -> Visitor | None:
 
     Of a stranger nothing is written down.
     """
-    chat = register.find_chat(session, incoming.channel, incoming.chat)
-    known = register.find_person(session, incoming.accounts, incoming.person)
-    ranks = register.ranks(session, known) if known is not None else frozenset()
+    chat, known, ranks = register.meet(session, incoming.channel, incoming.chat, incoming.accounts, incoming.person)
     if (chat is None or chat.role is None) and not ranks:
         return None
     if incoming.private and ranks:
@@ -88,11 +86,9 @@ def greet(session: Session, incoming: Incoming) -> Visitor | None:
 
 def known(session: Session, incoming: Incoming) -> Visitor | None:
     """Find out who speaks without writing anything down; None also where the person's name is still to be told."""
-    chat = register.find_chat(session, incoming.channel, incoming.chat)
-    person = register.find_person(session, incoming.accounts, incoming.person)
+    chat, person, ranks = register.meet(session, incoming.channel, incoming.chat, incoming.accounts, incoming.person)
     if chat is None or person is None or person.nameless:
         return None
-    ranks = register.ranks(session, person)
     return _visitor(session, incoming, chat, person, ranks) if chat.role is not None or ranks else None
 
 
@@ -115,7 +111,7 @@ def for_unit(session: Session, desk: Desk, visitor: Visitor, assignment_id: int)
     if line is None or line.unit.id not in {unit.id for unit in visitor.units}:
         raise Denied("该任务不属于本群单位，不能在此办理。")
     _require(session, line, LIVING)
-    if desk.policy_of(session, line.campaign.id).named_contacts_only and not register.is_contact_of(
+    if desk.policy_version(session, line.campaign.policy_id).named_contacts_only and not register.is_contact_of(
         session, visitor.person, line.unit.id
     ):
         raise Denied("本专项只接受登记的联络员办理；请联系协调员登记。")

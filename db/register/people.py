@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam
+from sqlalchemy import and_, bindparam, literal
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from db import locking
@@ -30,6 +31,34 @@ _BY_ACCOUNT = (
     select(Person)
     .join(Account, col(Account.person_id) == Person.id)
     .where(Account.channel == bindparam("channel"), Account.external_id == bindparam("external"))
+)
+
+
+class Met(NamedTuple):
+    """A conversation, who speaks there and the ranks that they hold now, as far as they are known."""
+
+    chat: Chat | None
+    person: Person | None
+    ranks: frozenset[Held]
+
+
+def meet(session: Session, channel: str, chat: str, accounts: str, person: str) -> Met:
+    """Find a conversation on ``channel`` and who holds an account among ``accounts``, with their ranks, in one question."""
+    given = {"channel": channel, "chat": chat, "accounts": accounts, "person": person}
+    rows = session.execute(_MET, given).all()
+    held = frozenset(Held(Rank(row.rank), row.unit_id) for row in rows if row.rank is not None)
+    return Met(rows[0][0], rows[0][1], held)
+
+
+_MET = (
+    select_columns(Chat, Person, col(Appointment.rank), col(Appointment.unit_id))
+    .select_from(select_columns(literal(1)).subquery())  # a row also where neither is known
+    .outerjoin(Chat, and_(col(Chat.channel) == bindparam("channel"), col(Chat.external_id) == bindparam("chat")))
+    .outerjoin(
+        Account, and_(col(Account.channel) == bindparam("accounts"), col(Account.external_id) == bindparam("person"))
+    )
+    .outerjoin(Person, col(Person.id) == col(Account.person_id))
+    .outerjoin(Appointment, and_(col(Appointment.person_id) == Person.id, col(Appointment.ended_at).is_(None)))
 )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import event
@@ -24,6 +25,7 @@ from jobs.desk import Desk
 from jobs.planner import Planner
 from jobs.ports import Changes, Sent
 from jobs.reading.document import Document
+from tests.harness.races import CONTACTS, Race
 from tests.harness.story import ECONOMY, EMERGENCY, task
 
 FEW, MANY = 5, 200
@@ -129,3 +131,19 @@ def test_forty_times_as_much_takes_no_more_statements(store: Store, do: Callable
     do(store, FEW + 1)  # what is asked once is asked here
     few, many = do(store, FEW), do(store, MANY)
     assert many <= few + 2, f"{few} → {many}"
+
+
+A_PRESS = {"sqlite": 21, "postgresql": 22}
+"""Statements of a receipt by a press in a transaction that it could share, savepoints and what is held ahead with it."""
+
+
+def test_a_press_takes_no_more_statements_than_it_needs(store: Store, tmp_path: Path) -> None:
+    race = Race(store, tmp_path)
+    with store.read() as session:
+        owed = session.exec(select(Assignment)).one()
+        race.desk.policy_of(session, race.campaign)  # read once for as long as the program runs
+    press = race.says(ECONOMY, CONTACTS[0], press=f"a:{owed.id}:{owed.version}")
+    with counting(store) as told:
+        (taken,) = race.inbox.take_together([(press, NOW)])
+    assert getattr(taken, "outcome", taken) == "acknowledged"
+    assert len(told) <= A_PRESS[store.dialect], "\n".join(told)
