@@ -103,10 +103,7 @@ def _meant(marked: str, named: tuple[str, ...], parts: tuple[Heard, ...]) -> tup
         return Intent.ACKNOWLEDGE, True, frozenset()
     telling = [part for part in parts if not part.clause.reason or part.says is Says.UNFINISHED]
     said = {part.says for part in telling} - {Says.NOTHING} or {part.says for part in parts}
-    intent, sure, deciding = meant_by(said)
-    if intent is Intent.DONE and any(part.clause.told for part in parts):
-        return Intent.PROGRESS, True, deciding
-    return intent, sure, deciding
+    return meant_by(said)
 
 
 _RECEIPT = "1"

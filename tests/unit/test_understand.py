@@ -110,6 +110,12 @@ def test_the_task_that_is_named(said: str, task: str | None) -> None:
     assert understand(said, on=ON).task == task
 
 
+@pytest.mark.parametrize("task", ["〔7〕", "任务7项", "任务7号", "任务 7", "第7项", "A-7", "〔A-7〕", "#7"])
+def test_the_name_of_a_task_is_no_part_of_the_reason(task: str) -> None:
+    understood = understand(f"退回{task}材料不全", on=ON, due=DUE, coordinator=True)
+    assert (understood.intent, understood.reason) == (Intent.RETURN, "材料不全")
+
+
 def test_several_tasks_are_all_kept() -> None:
     assert understand("7、8、9都办结了", on=ON).tasks == ("7", "8", "9")
 

@@ -197,6 +197,28 @@ def test_a_message_means(said: str, intent: Intent) -> None:
     assert understood.confident or intent is Intent.NONE
 
 
+SURE = {
+    Intent.DONE: "昨天办结的啊|昨天办结的，谢谢|早就办结的谢谢|昨天办结的请核查|是昨天办结的了|昨天就办结了",
+    Intent.PROGRESS: "明天排查|下周排查|今天要排查|按期完成没问题|已打算完成了|今天报|现在就发|本月整改任务已完成",
+    Intent.NOT_DONE: "有困难的是资金|难度大的问题还没解决",
+    Intent.EXTEND: "可延期么|能延期么|能不能延期？|可以延期吗？|能延期一周吗",
+    Intent.QUESTION: "完成没有啊|完成未|办结了不|材料报哪些|怎么延期|能不能完成|延期向谁申请",
+    Intent.NONE: "望完成|请完成",
+}
+"""What is told plainly, whatever stands around it."""
+
+
+@pytest.mark.parametrize(("said", "intent"), [(said, intent) for intent in SURE for said in SURE[intent].split("|")])
+def test_a_message_means_surely(said: str, intent: Intent) -> None:
+    understood = heard(said)
+    assert (understood.intent, understood.confident) == (intent, True)
+
+
+@pytest.mark.parametrize("said", ["没", "未", "改", "发", "今天已发送", "已完成的标准", "已办结的任务"])
+def test_what_tells_nothing_is_asked_about(said: str) -> None:
+    assert (heard(said).intent in (Intent.NONE, Intent.PROGRESS), heard(said).confident) == (True, False)
+
+
 ASKED_BACK = [
     "宣传册已全部印制完成",
     "桥面铺装已完成",
@@ -229,10 +251,45 @@ def test_what_may_be_a_part_or_another_s_is_asked_about(said: str) -> None:
      ("序号 8 已办结", ("8",)), ("7、8、9都办结了", ("7", "8", "9")), ("第3条和第4条已完成", ("3", "4")), ("〔7〕收到", ("7",)), ("7项具体要求", ("7",)),
      ("2号楼已完成", ()), ("52家已完成", ()), ("7月7号完成", ()), ("20号前能弄完", ()), ("3项已完成", ()), ("7号完成", ()), ("进度：80", ()),
      ("完成80", ()), ("50项里哪几项是我们的", ()), ("除3号点位", ()), ("7.10前完成", ()), ("2022年已完成", ()), ("12345热线已办结", ()),
+     ("编号7已办结", ("7",)), ("项目3已完成", ("3",)), ("事项5收到", ("5",)), ("任务77号", ("77",)), ("任务7号本月完成", ("7",)), ("任务7部分完成", ()),
+     ("第7号已办结", ("7",)), ("7.10已完成", ("7.10",)), ("A7已完成", ()), ("7/8已完成", ()), ("5-7已完成", ()), ("第7条办结了", ("7",)),
+     ("任务7项已办结", ("7",)), ("7号", ("7",)), ("7号，收到", ("7",)), ("一项具体要求不清楚", ()), ("下月10号完成", ()),
      ("1", ()), ("7天后完成", ()), ("延期 7 7月15日", ("7",)), ("申请延期 7", ("7",)), ("看7", ("7",)), ("三已完成", ())],
 )  # fmt: skip
 def test_a_task_is_named_as_people_name_it(said: str, tasks: tuple[str, ...]) -> None:
     assert heard(said).tasks == tasks
+
+
+AFTER_A_NUMBER = "未完成|完成了|收到|正在办|申请延期|延期一周|基本完成|来不及|撤回|整改完毕|报送了|退回|核查通过|同意|是否完成|时限能否调整|全部办结|看一下|已办结"
+BEFORE_A_NUMBER = "收到|没办结|请核查|报送|已办结|不同意|退回|延期|申请延期|撤回|看|核查通过|同意|进展"
+AFTER_NUMBER_SEVEN = "工作已完成|任务已完成|事项已完成|这个办结了|那个没办|那项没办|这项办好了|那件还没办|的已完成|恳请延期|申请延期|已报送"
+ON_DAY_SEVEN = "的时候完成|验收|报送|延期|开展检查|办结"
+
+
+def test_a_number_is_a_task_by_what_stands_before_or_after_it() -> None:
+    texts = [f"7{said}" for said in AFTER_A_NUMBER.split("|")] + [f"{said}7" for said in BEFORE_A_NUMBER.split("|")]
+    texts += [f"7号{said}" for said in AFTER_NUMBER_SEVEN.split("|")]
+    assert [said for said in texts if heard(said).tasks != ("7",)] == []
+    assert [said for said in ON_DAY_SEVEN.split("|") if heard(f"7号{said}").tasks != ()] == []
+
+
+@pytest.mark.parametrize("quote", ["“{}”", "「{}」", "《{}》", "『{}』", '"{}"'])
+def test_what_is_quoted_is_told_by_nobody(quote: str) -> None:
+    quoted = quote.format("已完成")
+    assert {heard(said).intent for said in (f"{quoted}的链接打不开", f"他说{quoted}")} == {Intent.NONE}
+    assert is_sure_report(quoted) is (quote != "《{}》")
+
+
+@pytest.mark.parametrize(
+    ("said", "intent", "sure"),
+    [("据反馈：已完成", Intent.PROGRESS, False), ("市水务局：已完成", Intent.PROGRESS, False), ("省厅反馈：已完成", Intent.PROGRESS, False),
+     ("工作进展：已办结，材料已报送", Intent.PROGRESS, True), ("省厅反馈：已完成。我局已办结", Intent.DONE, False), ("清单：好", Intent.LIST, True),
+     ("没完成，原因：合同刚签，设备还在路上", Intent.NOT_DONE, True), ("省厅反馈：进展：已完成", Intent.PROGRESS, False),
+     ("据反馈：已完成。据反馈：已办结", Intent.PROGRESS, False)],
+)  # fmt: skip
+def test_what_stands_after_a_colon_is_said_by_whom_is_named_before_it(said: str, intent: Intent, sure: bool) -> None:
+    understood = heard(said)
+    assert (understood.intent, understood.confident) == (intent, sure)
 
 
 @pytest.mark.parametrize(

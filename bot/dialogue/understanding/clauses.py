@@ -1,7 +1,8 @@
 """From a text to its clauses: the words that stand in it, known or not, cut where marks and reasons part them."""
 
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bot.dialogue.understanding import quantities
 from bot.dialogue.understanding.lexicon import Lexicon, Sense, Word
@@ -19,50 +20,48 @@ class Clause:
     start: int
     end: int
     mark: str
-    quoted: bool = False
-    reason: bool = False
-    told: bool = False
-    senses: frozenset[Sense] = field(default=frozenset())
+    quoted: bool
+    reason: bool
+    senses: frozenset[Sense]
 
 
 # ---------------------------------------------------------------- cutting
 
 _PARTING = frozenset(",。;!\n\r…~()[]|、:")
-_QUOTES = {"“": "”", "「": "」", "《": "》", "『": "』", '"': '"'}
+_QUOTE = re.compile('“[^”]*”|「[^」]*」|《[^》]*》|『[^』]*』|"[^"]*"')
 
 
 def words_of(text: str, lexicon: Lexicon) -> Iterator[Word]:
     """Yield a text's words in order, what is quoted or in no lexicon as unknown; marks and blanks are left out."""
-    forms, at, unknown = quantities.found(text), 0, -1
+    forms, at = quantities.found(text), 0
+    unknown: int | None = None
     while at < len(text):
         word = forms.get(at)
         listed = lexicon.at(text, at)
         if word is None or (listed is not None and listed.end >= word.end + (word.sense is not Sense.UNIT)):
             word = listed or _mark_or_quote(text, at)
         if word is None:
-            unknown = at if unknown < 0 else unknown
+            unknown = at if unknown is None else unknown
             at += 1
             continue
-        if unknown >= 0:
+        if unknown is not None:
             yield Word(unknown, at, text[unknown:at], Sense.UNKNOWN)
-            unknown = -1
+            unknown = None
         yield word
         at = word.end
-    if unknown >= 0:
+    if unknown is not None:
         yield Word(unknown, at, text[unknown:at], Sense.UNKNOWN)
 
 
 def _mark_or_quote(text: str, at: int) -> Word | None:
+    """Return the mark at a place, or what is quoted there; a whole message in quotes is a message, but for a title."""
     char = text[at]
     if char == MARK:
-        return Word(at, at + 1, char, Sense.TASK)
-    if char in _QUOTES:
-        end = text.find(_QUOTES[char], at + 1)
-        if end > 0 and (char == "《" or at > 0 or end < len(text) - 1):
-            return Word(at, end + 1, text[at : end + 1], Sense.LINK)
-    if char in _PARTING:
-        return Word(at, at + 1, char, Sense.FILLER)
-    return Word(at, at + 1, char, Sense.FILLER) if not char.isalnum() else None
+        return Word(at, at + len(MARK), char, Sense.TASK)
+    quote = _QUOTE.match(text, at)
+    if quote is not None and (char == "《" or quote[0] != text):
+        return Word(at, quote.end(), quote[0], Sense.LINK)
+    return None if char.isalnum() else Word(at, at + len(char), char, Sense.FILLER)
 
 
 def clauses_of(text: str, names: tuple[Named, ...], lexicon: Lexicon) -> tuple[Clause, ...]:
@@ -71,24 +70,24 @@ def clauses_of(text: str, names: tuple[Named, ...], lexicon: Lexicon) -> tuple[C
     at = [place for place, char in enumerate(text) if char == MARK]
     named_at = {place: one.tasks for place, one in zip(at, names, strict=True)}
     tasks: tuple[str, ...] = ()
-    quoted = told = reason = False
+    quoted = reason = False
     for words, mark, end in _cut(words_of(text, lexicon)):
         senses = frozenset(word.sense for word in words)
         start = words[0].start if words else end
         named = tuple(task for word in words if word.sense is Sense.TASK for task in named_at[word.start])
         tasks = named or tasks
         gives = bool(words) and words[0].sense is Sense.REASON
-        clause = Clause(words, tasks, start, end, mark, quoted, reason or gives, told, senses)
+        clause = Clause(words, tasks, start, end, mark, quoted, reason or gives, senses)
         cut.append(clause)
         if mark == ":":
-            quoted = quoted or bool(senses & _REPORTS)
-            told = told or (Sense.GO in senses and len(words) <= 3)
-            reason = reason or gives
-        elif mark and mark in "\n。;":
-            quoted = told = reason = False
+            quoted |= bool(senses & _REPORTS)
+            reason |= gives
+        elif mark in _ENDING:
+            quoted = reason = False
     return tuple(cut)
 
 
+_ENDING = frozenset("\n。;")
 _REPORTS = frozenset({Sense.HEARSAY, Sense.UNIT, Sense.THEIRS})
 
 

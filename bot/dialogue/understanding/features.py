@@ -28,7 +28,6 @@ class Sure(StrEnum):
     WISHED = "wished"
     QUOTED = "quoted"
     BEGGED = "begged"
-    WHICH = "asked which"
     ASKED = "asked"
 
 
@@ -81,10 +80,7 @@ def _sure(clause: Clause, what: What, at: int) -> Sure:
     has = clause.senses
     if what is What.MORE_TIME and _begs(clause):
         return Sure.BEGGED
-    for sense, sure in ((Sense.WHICH, Sure.WHICH), (Sense.ASK, Sure.ASKED), (Sense.MAY, Sure.ASKED)):
-        if sense in has:
-            return sure
-    if _ends_open(clause, at):
+    if has & {Sense.WHICH, Sense.ASK, Sense.MAY} or _ends_open(clause, at):
         return Sure.ASKED
     if clause.quoted or _is_attribute(clause, what, at) or has & {Sense.HEARSAY, Sense.EARLIER, Sense.LINK}:
         return Sure.QUOTED
@@ -94,16 +90,15 @@ def _sure(clause: Clause, what: What, at: int) -> Sure:
         return Sure.WISHED
     if has & _PLANS or _plans(clause.words) or (Sense.DAY in has and Sense.PAST not in has):
         return Sure.DATED if has & _DATING else Sure.PLANNED
-    if what in (What.TO_DO, What.HANDED_IN) and Sense.NOW in has and Sense.PAST not in has:
+    if what is What.TO_DO and Sense.NOW in has and Sense.PAST not in has:
         return Sure.DATED
     return Sure.HEDGED if Sense.HEDGE in has else Sure.STATED
 
 
 def _begs(clause: Clause) -> bool:
     """Tell whether it is asked for leave, and not how, when or of whom to ask for it."""
-    asks = {word.text for word in clause.words if word.sense is Sense.ASK}
     leave = clause.senses & {Sense.BEG, Sense.MAY} or any(word.text in ("能", "可以", "可") for word in clause.words)
-    return bool(leave) and asks <= {"吗", "?", "么"}
+    return bool(leave) and all(word.sense is not Sense.ASK or word.text in ("吗", "?", "么") for word in clause.words)
 
 
 def _ends_open(clause: Clause, at: int) -> bool:
@@ -111,7 +106,7 @@ def _ends_open(clause: Clause, at: int) -> bool:
     last = next(
         (place for place in reversed(range(len(clause.words))) if clause.words[place].sense is not Sense.FILLER), 0
     )
-    return last > at and clause.words[last].sense is Sense.NO and clause.words[last].text in ("没有", "没", "未", "不")
+    return last > at and clause.words[last].text in ("没有", "没", "未", "不")
 
 
 def _is_attribute(clause: Clause, what: What, at: int) -> bool:

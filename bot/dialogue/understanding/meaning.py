@@ -99,14 +99,13 @@ def _row(
 
 _COMPLETION = (What.FINISHED, What.HANDED_IN)
 _ACTS = (*_COMPLETION, What.TAKEN, What.UNDER_WAY, What.TO_DO)
-_ASKED = (Sure.ASKED, Sure.WHICH)
 _NOT = Whether.NOT
 
 CLAUSES: Final = (
     _row(Says.WANTS_HELP, What.HELP),
     _row(Says.WANTS_LIST, What.LIST),
     _row(Says.WANTS_TASK, What.SHOW),
-    _row(Says.ASKS, sure=_ASKED),
+    _row(Says.ASKS, sure=(Sure.ASKED,)),
     # a coordinator's decisions
     _row(Says.RETURNS, What.RETURN),
     _row(Says.RETURNS, What.VERIFY, whether=_NOT),

@@ -42,7 +42,7 @@ _COMMANDS = frozenset({
 })  # fmt: skip
 """What may stand before the number at the head of a message: 办结 7, 申请延期 7."""
 
-_DATED = frozenset({Sense.FINISH, Sense.SETTLE, Sense.HAND, Sense.MOVE, Sense.BEG, Sense.GO})
+_DATED = frozenset({Sense.FINISH, Sense.SETTLE, Sense.HAND, Sense.MOVE, Sense.GO})
 """What a day, too, may stand before: 7号完成 promises a day, 7号已完成 tells of a task."""
 
 
@@ -72,9 +72,9 @@ def _numbered(text: str, match: re.Match[str], words: Lexicon) -> Iterator[Named
         yield Named(start - 1, end + 1, tasks)
     elif label and (after[:1] not in _MEASURE or after[:1] in ("号", "项")):
         yield Named(label.start(), end + (after[:1] in ("号", "项")), tasks)
-    elif before[-1:] == "〔" and after[:1] == "〕":
+    elif text[start - 1 : end + 1] == f"〔{match[0]}〕":
         yield Named(start - 1, end + 1, tasks)
-    elif after[:1] in ("号", "项") and before[-1:] not in ("月", "年", "第") and match[0][0].isascii():
+    elif after[:1] in ("号", "项") and before[-1:] != "月" and match[0][0].isascii():
         yield from _of_number_word(text, start, end, tasks, words)
     elif _heads(text, match, words) or _is_commanded(text, match, words):
         yield Named(start, end, tasks)
@@ -89,11 +89,7 @@ def _of_number_word(text: str, start: int, end: int, tasks: tuple[str, ...], wor
         plain = (
             rest >= len(text)
             or text[rest] in ",。;!?:、 "
-            or (
-                said is not None
-                and said.sense in _TELLING
-                and (said.sense not in _DATED or said.text in ("申请", "请"))
-            )
+            or (said is not None and said.sense in _TELLING and said.sense not in _DATED)
         )
         fits = bool(thing) or plain
     else:
