@@ -16,7 +16,7 @@ from jobs.desk import default_policy
 from jobs.planning.bundle import gravity, over_cap
 from jobs.planning.plan import plan
 from jobs.planning.policy import PolicyError, parse_policy
-from jobs.planning.quiet import instant, is_open, next_morning, next_open, next_turn, spread
+from jobs.planning.quiet import end_of_morning, instant, is_open, next_morning, next_open, next_turn, spread
 from jobs.planning.retry import backoff
 from jobs.planning.subject import Place, Plan, Step, Subject
 
@@ -409,6 +409,12 @@ def test_a_chat_without_a_minute_of_its_own_opens_with_the_office() -> None:
         == next_open(moment("06-23 08:00"), POLICY, WORKDAYS, full)
         == moment("06-23 09:00")
     )
+
+
+def test_the_morning_is_over_when_the_last_chat_has_had_its_minute() -> None:
+    zone = ZoneInfo("Asia/Shanghai")
+    over = end_of_morning(date(2025, 3, 3), POLICY, zone).astimezone(zone)
+    assert datetime.combine(date(2025, 3, 3), POLICY.spread_to, zone) < over < datetime(2025, 3, 3, 12, tzinfo=zone)
 
 
 def test_chats_are_spread_over_the_whole_morning_but_never_on_the_hour_or_its_half() -> None:

@@ -31,7 +31,7 @@ _EXPIRY = re.compile(
 )
 """A window before an expiry: 有效期届满前3个月, 到期前30日, 提前3个月."""
 
-_ASKS = re.compile(r"[^,。;]{0,8}?(?:申请|提出|申报|换|延续|续|办理|预警|提醒|告知|报)|$|[,。;)]")
+_ASKS = re.compile(r"[^,。;]{0,8}?(?:申请|提出|申报|换|延续|续|办理|预警|提醒|告知|报)|\s*$|[,。;)]")
 
 _UNKNOWN_EXPIRY = "以各自的到期日为准，须按到期台账逐项确定"
 _UNKNOWN_DAY = "事件的日期不明，须人工确定"
@@ -53,11 +53,7 @@ def events(text: str, frame: Frame) -> Iterator[Event]:
     if "前" not in text:
         return
     for match in _EXPIRY.finditer(text):
-        if (
-            match[0].startswith(("提前", "至少提前"))
-            and match[0] != text.strip()
-            and not _ASKS.match(text, match.end())
-        ):
+        if match[0].startswith(("提前", "至少提前")) and not _ASKS.match(text, match.end()):
             continue  # 提前一个月做完: sooner than planned
         length = duration(match["count"], match["unit"])
         if length is not None:

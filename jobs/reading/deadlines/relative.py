@@ -40,7 +40,7 @@ _OTHER = re.compile(
 _STOPS = re.compile(r"^.*(?:在|于|自|从|须|应|要|请|由|并|且|至)(?=.)")
 _AT_ONCE = re.compile(r"发生|发现|事发|险情|事故|接报|接到|接警|突发|遇")
 """What nobody plans: how fast it is to be reported is a rule and no deadline."""
-_OTHER_DOCUMENT = re.compile(r"(?<![自从在于按应须要请并且位门局委办厅])(?<!本)(?<!该)(?<!此)[\u4e00-\u9fff”》]$")
+_OTHER_DOCUMENT = re.compile(r"(?<![本该此])[\u4e00-\u9fff”》]$")
 
 _HOUR_NOTE = "以小时计，按次日计算"
 _TOO_FAR = "算出的日子超出范围"
