@@ -151,6 +151,15 @@ def test_the_reason(said: str, reason: str | None) -> None:
     assert understand(said, on=ON, due=DUE).reason == reason
 
 
+@pytest.mark.parametrize(
+    ("said", "intent"),
+    [("同意延期", Intent.GRANT), ("照准", Intent.GRANT), ("不同意延期", Intent.REFUSE), ("不予延期", Intent.REFUSE), ("核查通过", Intent.VERIFY)],
+)  # fmt: skip
+def test_a_coordinator_decides_without_being_asked_back(said: str, intent: Intent) -> None:
+    understood = understand(said, on=ON, due=DUE, coordinator=True)
+    assert (understood.intent, understood.confident) == (intent, True)
+
+
 def test_a_contact_has_no_coordinators_words() -> None:
     assert understand("核查通过", on=ON, coordinator=False).intent is not Intent.VERIFY
 
@@ -203,6 +212,7 @@ def test_what_is_plain_needs_no_question(said: str, intent: Intent) -> None:
         ("没完成，预计7月5日完成，因设备未到", None, "2022-07-05", None, "设备未到"),
         ("预计6月20日完成", None, "2022-06-20", None, None), ("6月20日已开工，主汛期前完成", None, None, None, None),
         ("同意延到7月20日", None, "2022-07-20", None, None), ("不同意延期 工期充足", None, None, None, "工期充足"),
+        ("不能同意延期 工期充足", None, None, None, "工期充足"),
         ("退回", None, None, None, None), ("退回 7 上次也是退回，材料不全", None, None, None, "上次也是退回,材料不全"),
     ],
 )  # fmt: skip
@@ -247,7 +257,8 @@ def test_a_word_inside_another_says_nothing(said: str, never: Intent) -> None:
 @pytest.mark.parametrize(
     ("said", "percent"),
     [("完成二分之一", 50), ("完成三分之一", 33), ("完成四分之三", 75), ("完成四分之一", 25), ("完成五分之四", 80), ("完成一多半", 60),
-     ("完成大半", 60), ("完成一半", 50), ("班子一成立就开展", None), ("进度60家", None)],
+     ("完成大半", 60), ("完成五分之三", 60), ("完成五分之二", 40), ("完成五分之一", 20), ("百分之80", 80), ("目前进展70", 70),
+     ("完成率60", 60), ("完成度60", 60), ("办结率60", 60), ("完成一半", 50), ("班子一成立就开展", None), ("进度60家", None)],
 )  # fmt: skip
 def test_a_share_in_words_is_a_percentage(said: str, percent: int | None) -> None:
     assert understand(said, on=ON).percent == percent

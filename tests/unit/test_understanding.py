@@ -198,12 +198,15 @@ def test_a_message_means(said: str, intent: Intent) -> None:
 
 
 SURE = {
-    Intent.DONE: "昨天办结的啊|昨天办结的，谢谢|早就办结的谢谢|昨天办结的请核查|是昨天办结的了|昨天就办结了",
-    Intent.PROGRESS: "明天排查|下周排查|今天要排查|按期完成没问题|已打算完成了|今天报|现在就发|本月整改任务已完成",
-    Intent.NOT_DONE: "有困难的是资金|难度大的问题还没解决",
+    Intent.DONE: "昨天办结的啊|昨天办结的，谢谢|早就办结的谢谢|昨天办结的请核查|是昨天办结的了|昨天就办结了|没问题已办结|完成了没问题|已完成全部3家|全部12处整改到位|排查好了|任务到位|任务7好了|我们的到位了|昨天已到位|"
+    "违规广告牌已全部整改到位|违规广告牌已全部拆除|主任任务已办结",
+    Intent.PROGRESS: "明天排查|下周排查|今天要排查|按期完成没问题|已打算完成了|今天报|原因：已启动招标|因为正在走审批|初稿好了|完成率80%|今天18点前报|现在就发|本月整改任务已完成",
+    Intent.NOT_DONE: "有困难的是资金|收到，因为下雨来不及|难度大的问题还没解决",
     Intent.EXTEND: "可延期么|能延期么|能不能延期？|可以延期吗？|能延期一周吗",
     Intent.QUESTION: "完成没有啊|完成未|办结了不|材料报哪些|怎么延期|能不能完成|延期向谁申请",
-    Intent.NONE: "望完成|请完成",
+    Intent.ACKNOWLEDGE: "进度一定加快|1|都好",
+    Intent.LIST: "今天的清单|待办？",
+    Intent.NONE: "望完成|请完成|哈哈|哈哈哈",
 }
 """What is told plainly, whatever stands around it."""
 
@@ -214,7 +217,22 @@ def test_a_message_means_surely(said: str, intent: Intent) -> None:
     assert (understood.intent, understood.confident) == (intent, True)
 
 
-@pytest.mark.parametrize("said", ["没", "未", "改", "发", "今天已发送", "已完成的标准", "已办结的任务"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "没",
+        "未",
+        "改",
+        "发",
+        "今天已发送",
+        "已完成的标准",
+        "已办结的任务",
+        "昨天办结的任务",
+        "下午已发送",
+        "施工方：已完成",
+        "在准备材料",
+    ],
+)
 def test_what_tells_nothing_is_asked_about(said: str) -> None:
     assert (heard(said).intent in (Intent.NONE, Intent.PROGRESS), heard(said).confident) == (True, False)
 
@@ -230,6 +248,10 @@ ASKED_BACK = [
     "3项已完成",
     "完成80",
     "展板完成了",
+    "情况到位",
+    "市水务局到位",
+    "会议已办结",
+    "市水务局：已完成，材料已报送",
     "完成101%",
     "已完成，他们也弄完了",
     "进度100%",
@@ -253,7 +275,9 @@ def test_what_may_be_a_part_or_another_s_is_asked_about(said: str) -> None:
      ("完成80", ()), ("50项里哪几项是我们的", ()), ("除3号点位", ()), ("7.10前完成", ()), ("2022年已完成", ()), ("12345热线已办结", ()),
      ("编号7已办结", ("7",)), ("项目3已完成", ("3",)), ("事项5收到", ("5",)), ("任务77号", ("77",)), ("任务7号本月完成", ("7",)), ("任务7部分完成", ()),
      ("第7号已办结", ("7",)), ("7.10已完成", ("7.10",)), ("A7已完成", ()), ("7/8已完成", ()), ("5-7已完成", ()), ("第7条办结了", ("7",)),
-     ("任务7项已办结", ("7",)), ("7号", ("7",)), ("7号，收到", ("7",)), ("一项具体要求不清楚", ()), ("下月10号完成", ()),
+     ("〔7〕〔8〕收到", ("7", "8")), ("办结7号任务7", ("7",)), ("17、18号已办结", ("17", "18")), ("7项收到", ("7",)), ("7项看一下", ("7",)),
+     ("7项怎么办", ("7",)), ("7项要求", ("7",)), ("还有7项要求", ()), ("任务3收到。7已办结", ("3", "7")), ("上次7未办结", ()),
+     ("7：招标已完成", ("7",)), ("7招标已完成", ()), ("7、招标已完成", ()), ("任务7项已办结", ("7",)), ("7号", ("7",)), ("7号，收到", ("7",)), ("一项具体要求不清楚", ()), ("下月10号完成", ()),
      ("1", ()), ("7天后完成", ()), ("延期 7 7月15日", ("7",)), ("申请延期 7", ("7",)), ("看7", ("7",)), ("三已完成", ())],
 )  # fmt: skip
 def test_a_task_is_named_as_people_name_it(said: str, tasks: tuple[str, ...]) -> None:
@@ -283,7 +307,7 @@ def test_what_is_quoted_is_told_by_nobody(quote: str) -> None:
 @pytest.mark.parametrize(
     ("said", "intent", "sure"),
     [("据反馈：已完成", Intent.PROGRESS, False), ("市水务局：已完成", Intent.PROGRESS, False), ("省厅反馈：已完成", Intent.PROGRESS, False),
-     ("工作进展：已办结，材料已报送", Intent.PROGRESS, True), ("省厅反馈：已完成。我局已办结", Intent.DONE, False), ("清单：好", Intent.LIST, True),
+     ("工作进展：已办结，材料已报送", Intent.PROGRESS, True), ("省厅反馈：已完成。我局已办结", Intent.DONE, False), ("清单：好", Intent.LIST, True), ("市水务局：已完成。我局已办结", Intent.DONE, False),
      ("没完成，原因：合同刚签，设备还在路上", Intent.NOT_DONE, True), ("省厅反馈：进展：已完成", Intent.PROGRESS, False),
      ("据反馈：已完成。据反馈：已办结", Intent.PROGRESS, False)],
 )  # fmt: skip
@@ -294,7 +318,8 @@ def test_what_stands_after_a_colon_is_said_by_whom_is_named_before_it(said: str,
 
 @pytest.mark.parametrize(
     ("said", "intent", "task", "tasks"),
-    [("任务7办结了，任务9申请延期到7月10日", Intent.EXTEND, "9", ("7", "9")), ("任务9申请延期，任务7办结了", Intent.EXTEND, "9", ("9", "7")),
+    [("任务7办结了，任务9申请延期到7月10日", Intent.EXTEND, "9", ("7", "9")), ("已完成；任务7", Intent.DONE, "7", ("7",)),
+     ("任务7收到，任务9没动静，申请延期一周", Intent.EXTEND, "9", ("7", "9")), ("任务9申请延期，任务7办结了", Intent.EXTEND, "9", ("9", "7")),
      ("A-16完成五成，A-17已检查12家", Intent.PROGRESS, "A-16", ("A-16", "A-17")), ("第3项已完成，第4项谁负责？", Intent.QUESTION, "4", ("3", "4"))],
 )  # fmt: skip
 def test_of_several_tasks_the_one_that_the_intent_is_about_is_the_task(
@@ -307,7 +332,7 @@ def test_of_several_tasks_the_one_that_the_intent_is_about_is_the_task(
 @pytest.mark.parametrize(
     ("said", "due"),
     [("周五交", "2022-06-03"), ("20号前能弄完", "2022-06-20"), ("今天下班前报给你们", "2022-06-01"), ("预计8月完成", "2022-08-31"),
-     ("下周完成", None), ("下月完成", None), ("今天下午开始弄", None), ("如果6月20日前批了就能完成", None), ("已于6月20日完成了一半", None),
+     ("下周完成", None), ("下月完成", None), ("6月20日开会，要交什么材料", None), ("今天18点前报", "2022-06-01"), ("今天内报", "2022-06-01"), ("今天下午开始弄", None), ("如果6月20日前批了就能完成", None), ("已于6月20日完成了一半", None),
      ("没完成，预计6月20日完成", "2022-06-20"), ("6月20日完不成", None), ("是6月30日截止吧？", "2022-06-30"), ("一周后完成", "2022-06-08"),
      ("如果月底前完成不了怎么办", None), ("6月10日开完会，6月20日前完成", "2022-06-20"), ("申请延期到7.10，资金没到位", "2022-07-10"),
      ("拟推迟到6月底后", None), ("延到15日", "2022-06-15")],
@@ -396,6 +421,14 @@ def test_a_name_of_a_paper_says_nothing(said: str) -> None:
 def test_a_bare_one_is_a_receipt_and_no_other_digit_is() -> None:
     assert heard("1").intent is Intent.ACKNOWLEDGE
     assert {heard(said).intent for said in ("2", "11", "核查 1")} == {Intent.NONE}
+
+
+def test_a_coordinator_s_words_are_explained_to_a_coordinator() -> None:
+    assert [explain("核查通过", coordinator=of)[0].split(" → ")[1] for of in (None, True, False)] == [
+        "verifies",
+        "verifies",
+        "nothing",
+    ]
 
 
 def test_it_is_explained_by_words_features_and_what_they_say() -> None:

@@ -73,11 +73,10 @@ def clauses_of(text: str, names: tuple[Named, ...], lexicon: Lexicon) -> tuple[C
     quoted = reason = False
     for words, mark, end in _cut(words_of(text, lexicon)):
         senses = frozenset(word.sense for word in words)
-        start = words[0].start if words else end
         named = tuple(task for word in words if word.sense is Sense.TASK for task in named_at[word.start])
         tasks = named or tasks
-        gives = bool(words) and words[0].sense is Sense.REASON
-        clause = Clause(words, tasks, start, end, mark, quoted, reason or gives, senses)
+        gives = words[0].sense is Sense.REASON
+        clause = Clause(words, tasks, words[0].start, end, mark, quoted, reason or gives, senses)
         cut.append(clause)
         if mark == ":":
             quoted |= bool(senses & _REPORTS)
@@ -93,10 +92,8 @@ _REPORTS = frozenset({Sense.HEARSAY, Sense.UNIT, Sense.THEIRS})
 
 def _cut(words: Iterable[Word]) -> Iterator[tuple[tuple[Word, ...], str, int]]:
     clause: list[Word] = []
-    end = 0
     for word in words:
-        end = word.end
-        if word.sense is Sense.FILLER and len(word.text) == 1 and word.text in _PARTING:
+        if word.text in _PARTING:
             if clause:
                 yield tuple(clause), word.text, word.start
             clause = []
@@ -110,4 +107,4 @@ def _cut(words: Iterable[Word]) -> Iterator[tuple[tuple[Word, ...], str, int]]:
                 continue
             clause.append(word)
     if clause:
-        yield tuple(clause), "", end
+        yield tuple(clause), "", clause[-1].end

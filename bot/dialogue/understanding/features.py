@@ -120,8 +120,8 @@ _LIGHT = frozenset({Sense.FILLER, Sense.POLITE, Sense.THANKS, Sense.PAST})
 
 
 def _calls(before: tuple[Word, ...]) -> bool:
-    """Tell whether others are asked to do it: 请完成; but not what stands after 已."""
-    return any(word.text in ("请", "望") for word in before) and all(word.sense is not Sense.PAST for word in before)
+    """Tell whether others are asked to do it: 请完成."""
+    return any(word.text in ("请", "望") for word in before)
 
 
 _DATING = frozenset({Sense.DAY, Sense.FUTURE, Sense.LATER, Sense.NOW})
@@ -133,17 +133,17 @@ def _plans(words: tuple[Word, ...]) -> bool:
     return any(
         (
             word.sense is Sense.PLAN
-            and not (word.text == "就" and past and past[0] < place < past[-1])
+            and not (word.text == "就" and past and place in range(past[0], past[-1]))
             and not _goes_on(words[:place])
         )
-        or (word.text in _NO_PROBLEM and place > 0 and not past)
+        or (word.text in _NO_PROBLEM and not past)
         for place, word in enumerate(words)
     )
 
 
 def _goes_on(before: tuple[Word, ...]) -> bool:
     """Tell whether what would plan is under way: 正在准备."""
-    return bool(before) and before[-1].sense is Sense.GO and before[-1].text.endswith("在")
+    return bool(before) and before[-1].text.endswith("在")
 
 
 _NO_PROBLEM = ("没问题", "没有问题")
@@ -177,17 +177,12 @@ def _extent(clause: Clause, what: What, at: int) -> Extent:
     if _is_of_a_period(words):
         return Extent.PART
     strange = [word.text for place, word in enumerate(words) if _is_strange(words, place, at)]
-    unknown = sum(len(text) + any(char.isdecimal() for char in text) for text in strange)
-    unknown += 2 * (None in shares)
-    of_all = Sense.WHOLE in has
-    if unknown >= 2 and not (
-        of_all
-        and not has & {Sense.EVENT, Sense.LINK}
-        and words[at - 1 if words[at].sense is Sense.RESULT else at].sense is Sense.SETTLE
-    ):
+    unknown = sum(len(text) + text.isdecimal() for text in strange)
+    chief = words[at - 1 if words[at].sense is Sense.RESULT else at].sense
+    if (unknown >= 2 or None in shares) and not (Sense.WHOLE in has and chief is Sense.SETTLE):
         return Extent.UNKNOWN
     papers = what is What.FINISHED and Sense.PAPER in has and words[at].sense is not Sense.SETTLE
-    return Extent.UNKNOWN if papers or (Sense.COUNT in has and not of_all) else Extent.WHOLE
+    return Extent.UNKNOWN if papers or (Sense.COUNT in has and Sense.WHOLE not in has) else Extent.WHOLE
 
 
 _STRANGE = frozenset({Sense.UNKNOWN, Sense.PLAIN, Sense.EVENT, Sense.LINK, Sense.LENGTH})

@@ -48,12 +48,13 @@ _DATED = frozenset({Sense.FINISH, Sense.SETTLE, Sense.HAND, Sense.MOVE, Sense.GO
 
 def find(text: str, words: Lexicon) -> tuple[Named, ...]:
     """Return where a text names tasks, in order; none over another."""
-    found: list[Named] = [Named(m.start(), m.end(), (m[1].upper(),)) for m in _CODE.finditer(text)]
-    taken = [(one.start, one.end) for one in found]
-    for match in _NUMBERS.finditer(text):
-        if not any(start <= match.start() < end for start, end in taken):
-            found += _numbered(text, match, words)
-    return tuple(sorted(found, key=lambda one: one.start))
+    found = [Named(match.start(), match.end(), (match[1].upper(),)) for match in _CODE.finditer(text)]
+    found += [one for match in _NUMBERS.finditer(text) for one in _numbered(text, match, words)]
+    names: list[Named] = []
+    for one in sorted(found, key=lambda one: one.start):
+        if not names or one.start >= names[-1].end:
+            names.append(one)
+    return tuple(names)
 
 
 def marked(text: str, names: tuple[Named, ...]) -> str:
@@ -97,25 +98,19 @@ def _of_number_word(text: str, start: int, end: int, tasks: tuple[str, ...], wor
             said.sense in (Sense.RECEIVE, Sense.SHOW, Sense.ASK) or said.text in ("具体", "要求")
         )
         fits = start == 0 and asked
-    if fits and len(text[start:end]) <= 3:
-        yield Named(start, thing.end() if thing and not thing[0].startswith(("那", "这", "的")) else rest, tasks)
+    if fits:
+        yield Named(start, rest, tasks)
 
 
 def _heads(text: str, match: re.Match[str], words: Lexicon) -> bool:
     """Tell whether a number opens a sentence of which something is told: “7：已办结”, “七，已办结”, 7已办结."""
     start, end = match.span()
-    if text[:start].strip() and text[:start].rstrip(" ")[-1] not in "\n。;；,":
+    if text[:start].strip() and text[:start].rstrip(" ")[-1] not in "\n。;,":
         return False
     rest = len(text) - len(text[end:].lstrip(" :,、"))
     said = _word(text, rest, words)
     parted = rest > end or match[0][0].isascii()
-    if len(match[0].split(",")[0]) > 6 or text[end : end + 1] in _MEASURE:
-        return False
-    return (
-        parted
-        and said is not None
-        and (said.sense in _TELLING or (said.sense is Sense.STEP and rest > end and text[end] == ":"))
-    )
+    return parted and said is not None and (said.sense in _TELLING or (said.sense is Sense.STEP and text[end] == ":"))
 
 
 def _is_commanded(text: str, match: re.Match[str], words: Lexicon) -> bool:
