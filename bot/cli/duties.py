@@ -55,7 +55,7 @@ def add(
     def given(session: Session) -> list[Line]:
         into = None if campaign is None else get_campaign(session, campaign)
         actor = named(session, who) if who else OPERATOR
-        return addition.add(session, house.desk, read(session), words=text, actor=actor, now=house.now(), campaign=into)
+        return addition.add(session, house.desk, tasks, words=text, actor=actor, now=house.now(), campaign=into)
 
     new = house.store.settle(given)
     if as_json:

@@ -125,7 +125,8 @@ class Inbox:
     def goes_together(self, incoming: Incoming) -> bool:
         """Tell whether an update may share a transaction with others: a press that acts, where nothing is read before it."""
         plain = incoming.event is None and not (incoming.files or incoming.attached or incoming.unfetched)
-        return incoming.press is not None and plain and verb_of(incoming.press) not in presses.LOOKS
+        verb = verb_of(incoming.press or "")
+        return incoming.press is not None and plain and verb not in presses.LOOKS and verb not in lists.READING
 
     def take_together(self, waiting: Sequence[tuple[Incoming, datetime]]) -> list[Taken | Exception]:
         """Handle several updates in one transaction, a savepoint each; return what became of each, or why it has to wait.
@@ -134,7 +135,10 @@ class Inbox:
         """
         try:
             with self._store.write() as session:
-                presses.hold_ahead(session, [incoming for incoming, _now in waiting])
+                pressed = [incoming for incoming, _now in waiting]
+                apart(
+                    session, lambda: presses.hold_ahead(session, pressed)
+                )  # it saves time, and may cost nobody anything
                 taken = [self._beside_others(session, *update) for update in waiting]
         except (IntegrityError, StoreError):
             taken = [None] * len(waiting)

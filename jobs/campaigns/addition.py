@@ -18,10 +18,10 @@ from db.ledger.ending import epitaph
 from db.models import Assignment, Campaign, Route, Task, Unit
 from db.plain import one_line
 from db.register import unit_names
-from db.words import UNENDED, CampaignStatus, DeadlineKind, Refusal
+from db.words import LIVING, UNENDED, CampaignStatus, DeadlineKind, Refusal
 from jobs.campaigns import correction
 from jobs.campaigns.activation import begin_periods, policy_version
-from jobs.campaigns.import_ import Owing, add_tasks, next_letter
+from jobs.campaigns.import_ import ADDED, Owing, add_tasks, next_letter
 from jobs.desk import Desk
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
 from jobs.reading.document import MilestoneRead, TaskRead
@@ -32,7 +32,8 @@ EVENT = "新增"
 LONGEST = 500
 """Characters of a task's text; a pasted notice that holds no task of its own is cut there."""
 
-_SAYS_YEAR = re.compile(r"\d{4}|[今明后]年")
+_BARE = re.compile(r"[\d一二三四五六七八九十]{1,3}月")
+"""How a day begins that says no year: 3月5日, and neither 本月15日 nor 去年12月."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def _ahead(told: MilestoneRead, today: date) -> MilestoneRead | None:
     """Return a deadline as one that lies ahead: a day without a year is the next one, a day that is past is none."""
     if told.due is None or told.due >= today:
         return told
-    if _SAYS_YEAR.search(told.text):
+    if not _BARE.match(told.text):
         return None
     try:
         due = told.due.replace(year=told.due.year + 1)
@@ -125,7 +126,7 @@ def likely_units(session: Session, limit: int) -> list[Unit]:
 
 def standing(session: Session, year: int) -> Campaign | None:
     """Return the campaign in which a year's duties of this kind stand, None before the first."""
-    query = select(Campaign).where(Campaign.title == title_of(year), col(Campaign.status).in_(UNENDED))
+    query = select(Campaign).where(Campaign.title == title_of(year), col(Campaign.status).in_(LIVING))
     return session.exec(query.order_by(col(Campaign.id))).first()
 
 
@@ -155,8 +156,12 @@ def add(
     locking.hold(session, [campaign])
     if campaign.status is CampaignStatus.ENDED:
         raise Refusal(epitaph(session, campaign))
-    first = 1 + (session.exec(select(func.max(Task.position)).where(Task.campaign_id == campaign.id)).one() or 0)
-    placed = [(at, replace(task, number=str(at), key=f"新增{at}", section="")) for at, task in enumerate(tasks, first)]
+    if campaign.status is CampaignStatus.DRAFT:
+        raise Refusal(f"专项行动{campaign.id}待启动，启动后才能加入任务")
+    first = 1 + _highest(session, campaign)
+    placed = [
+        (at, replace(task, number=str(at), key=f"{ADDED}{at}", section="")) for at, task in enumerate(tasks, first)
+    ]
     numbers = add_tasks(session, campaign, placed, Owing(session))
     session.flush()
     codes = {str(at) for at, _task in placed}
@@ -170,6 +175,12 @@ def add(
     _begin(session, campaign, new, now)
     begin_periods(session, campaign, now)
     return new
+
+
+def _highest(session: Session, campaign: Campaign) -> int:
+    """Return the highest number of a task, by its place or as printed."""
+    found = session.exec(select(Task.position, Task.number).where(Task.campaign_id == campaign.id))
+    return max((max(position, int(number) if number.isdecimal() else 0) for position, number in found), default=0)
 
 
 def _require_whole(task: TaskRead) -> None:

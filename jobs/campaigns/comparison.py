@@ -10,6 +10,7 @@ from db.models import Campaign, Milestone
 from db.stored import Json
 from db.words import Role, State
 from jobs.campaigns import correction
+from jobs.campaigns.import_ import ADDED
 from jobs.campaigns.likeness import Stored, among, matched, read_or_ongoing, roles, stored_tasks
 from jobs.reading.document import Document, MilestoneRead, TaskRead
 
@@ -80,7 +81,7 @@ def compare(session: Session, campaign: Campaign, document: Document, *, over: b
     changes += [Change(read.number, read.text, read, None) for read in new]
     there = {one.task.id for one, _read in pairs}
     for one in stored:
-        if one.task.id not in there and one.owed:
+        if one.task.id not in there and one.owed and not one.task.key.startswith(ADDED):
             changes.append(Change(one.task.number, one.task.text, None, one.task.id))
     return Revision(tuple(changes), unchanged, tuple(kept))
 

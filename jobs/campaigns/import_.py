@@ -18,6 +18,9 @@ from db.words import CampaignStatus, DeadlineKind, Refusal, Role
 from jobs.reading import years
 from jobs.reading.document import Document, MilestoneRead, TaskRead
 
+ADDED = "交办"
+"""How the key of a task begins that stands in no list: a revised list does not take it away."""
+
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 ONGOING = MilestoneRead(text="", kind=DeadlineKind.ONGOING)
@@ -107,11 +110,13 @@ def _let_go_of_unchecked(session: Session, document: Document, actor: Actor, now
     """Discard the draft whose 核对表 came back: the corrected one takes its place."""
     if document.checked_from is None:
         return
-    drafts = select(Campaign).where(
-        Campaign.source_hash == document.checked_from, Campaign.status == CampaignStatus.DRAFT
+    found = select(Campaign).where(
+        Campaign.source_hash == document.checked_from, Campaign.status != CampaignStatus.ENDED
     )
-    for draft in session.exec(drafts).all():
-        ending.discard(session, draft, actor, now)
+    for campaign in session.exec(found).all():
+        if campaign.status is not CampaignStatus.DRAFT:
+            raise ImportRefused(f"这是专项行动{campaign.id}（{campaign.status.zh}）的核对表；要改它，请按修订稿更新")
+        ending.discard(session, campaign, actor, now)
 
 
 def _draft(session: Session, document: Document, name: str, sha256: str, timezone: str, today: date) -> Campaign:

@@ -109,7 +109,8 @@ def _taken(here: Pass, landed: Sequence[Outcome]) -> None:
     here.session.flush()
     receipts.count(here.session, over)  # assignments before messages: acts lock them in that order
     outbox.record_taken(here.session, [_out(here, said) for _notice, said in judged])
-    for notice in {notice.broadcast_id: notice for notice, _said in judged}.values():
+    told = {notice.broadcast_id: notice for notice, _said in judged if notice.kind is not NoticeKind.TALLY}
+    for notice in told.values():
         live.tally_of(here.session, notice, here.now)
 
 

@@ -65,6 +65,10 @@ class Verb(Word):
     CHECKLIST = "K", "核对表"
 
 
+_HIGHEST = 2**31 - 1
+"""No row has a higher number, and no store takes one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Press:
     """What somebody asks for: ``what`` is a row's number, ``version`` the state in which they saw it, or a second number.
@@ -92,7 +96,7 @@ class Press:
         if rest == ALL:
             return cls(verb, every=True)
         numbers = [whole_number(number) for number in rest.split(":")]
-        if len(numbers) > 2 or None in numbers:
+        if len(numbers) > 2 or None in numbers or max(number or 0 for number in numbers) > _HIGHEST:
             return None
         what, version = (*numbers, 0)[:2]
         return cls(verb, what or 0, version or 0)

@@ -570,6 +570,10 @@ def test_a_checklist_is_written_corrected_and_imported_in_place_of_the_draft(dub
     assert "已导入专项行动 2：关于检查的通知" in told
     assert "核对表改了 1 处：\n　第2项 期限：（空） → 2022-05-31\n" in told
     assert [one["campaign"] for one in duban.json("campaign", "list")] == [2]
+    duban("activate", "2")
+    duban("read", str(sheet), "--out", str(tmp_path / "又一份.xlsx"))
+    duban("import", str(tmp_path / "又一份.xlsx"), "--at", NINE, status=1)
+    assert "这是专项行动2（进行中）的核对表；要改它，请按修订稿更新" in duban.error
     duban("read", listed, "--out", str(tmp_path / "核对表.doc"), status=2)
     assert "核对表须写成 .xlsx" in duban.error
 

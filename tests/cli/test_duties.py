@@ -1,5 +1,7 @@
 """`duban add`: a duty in a sentence from the command line."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.cli.test_commands import Terminal
@@ -41,3 +43,22 @@ def test_it_is_not_given_out_unasked_where_nobody_can_answer(duban: Terminal) ->
     duban("add", "请省经信厅于6月30日前报送名单", "--yes", "--campaign", "9", *AT, status=1)
     assert "没有编号为 9 的专项行动" in duban.error
     assert duban.json("campaign", "list") == []
+
+
+def test_a_duty_joins_a_running_list_under_a_number_of_its_own_and_stays_when_the_list_is_revised(
+    duban: Terminal, tmp_path: Path
+) -> None:
+    listed = tmp_path / "清单.txt"
+    listed.write_text(
+        "关于检查的通知\n3. 排查管道，6月底前完成。（市住建局牵头）\n4. 加固堤防，7月底前完成。（市水利局牵头）\n"
+    )
+    duban("import", str(listed), "--year", "2022", *AT)
+    duban("add", "请市住建局于7月15日前报送方案", "--campaign", "1", "--yes", *AT, status=1)
+    assert "专项行动1待启动，启动后才能加入任务" in duban.error
+    duban("activate", "1")
+    added = duban.json("add", "请市住建局于7月15日前报送方案", "--campaign", "1", *AT)
+    assert [one["code"] for one in added["assignments"]] == ["A-5"]
+    revised = tmp_path / "修订.txt"
+    revised.write_text(listed.read_text() + "\n")
+    told = duban("import", str(revised), "--year", "2022", "--revise", "1", *AT)
+    assert "删去 0 项" in told

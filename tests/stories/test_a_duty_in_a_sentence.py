@@ -115,6 +115,48 @@ def test_a_second_press_gives_nothing_out_again_and_what_was_let_go_stays_so(sto
     assert len(owed(story)) == 2
 
 
+def test_what_is_given_out_is_what_was_shown_however_late_the_press(story: Story) -> None:
+    begins(story)
+    says(story, f"新增 请{ECONOMY}于本周五前报送名单")
+    shown = story.room.hears("2022年6月3日（周五）")
+    story.until("2022-06-02 10:00")
+    story.room.presses(shown, "交办", who="协调员")
+    story.room.hears("已交办")
+    story.forget()
+    assert owed(story) == [("B-1", ECONOMY, "2022-06-03")]
+    says(story, f"新增 请{ECONOMY}于明天前报送方案")
+    shown = story.room.hears("2022年6月3日")
+    story.until("2022-06-07 10:00")
+    story.forget()
+    story.room.presses(shown, "交办", who="协调员")
+    story.room.hears("期限已经过去，未交办")
+    assert len(owed(story)) == 1
+
+
+def test_an_older_message_does_not_give_out_what_was_changed_since(story: Story) -> None:
+    begins(story)
+    says(story, "新增 报送化工园区名单，6月30日前报送")
+    asked = story.room.hears("还没有写明由谁办理")
+    story.room.presses(asked, ECONOMY, who="协调员")
+    first = story.room.hears("按“交办”后发给该单位", ECONOMY)
+    story.room.presses(asked, ENVIRONMENT, who="协调员")
+    second = story.room.hears("按“交办”后发给该单位", ENVIRONMENT)
+    story.room.presses(first, "交办", who="协调员")
+    story.room.hears("这件事后来又改过，请按最新的那条消息")
+    story.room.presses(second, "交办", who="协调员")
+    story.room.hears("已交办")
+    story.forget()
+    assert [unit for _code, unit, _due in owed(story)] == [ENVIRONMENT]
+
+
+@pytest.mark.parametrize("past", ["本月1日前", "昨天前", "上周五前", "2021年12月底前"])
+def test_a_day_that_is_plainly_past_is_asked_for_and_never_moved_by_a_year(story: Story, past: str) -> None:
+    story.begins("2022-06-10 09:00", task(1, "2022-12-31", responsible=(ENVIRONMENT,)))
+    story.forget()
+    says(story, f"新增 请{ECONOMY}于{past}报送名单")
+    story.room.hears("还没有写明期限（或期限已过）")
+
+
 def test_a_pasted_notice_gives_each_of_its_duties(story: Story) -> None:
     begins(story)
     says(

@@ -31,7 +31,7 @@ def begin(turn: Turn, rest: str) -> None:
         )
         return
     record = turn.record
-    record.words = {**record.words, "duty": words}
+    record.words = {**record.words, "duty": words, "said_on": turn.today().isoformat()}
     turn.session.flush()
     _show(turn, record)
 
@@ -51,14 +51,15 @@ def choose_day(turn: Turn, inbound_id: int, day: int) -> None:
     _settle(turn, record, "due", "长期" if day == _ONGOING else date.fromordinal(day).isoformat())
 
 
-def give_out(turn: Turn, inbound_id: int, _version: int) -> None:
-    """Give the duties out as they were shown."""
+def give_out(turn: Turn, inbound_id: int, version: int) -> None:
+    """Give the duties out as they were shown: days count from the day on which they were said."""
     record = _own(turn, inbound_id)
-    words, campaign = record.words["duty"], None
-    tasks = addition.read_duty(turn.session, words, turn.today(), _settled(record))
-    new = addition.add(
-        turn.session, turn.desk, tasks, words=words, actor=turn.visitor.actor, now=turn.now, campaign=campaign
-    )
+    if version != _version(record):
+        raise access.Denied("这件事后来又改过，请按最新的那条消息。")
+    words, tasks = record.words["duty"], _read(turn, record)
+    if any(one.due is not None and one.due < turn.today() for task in tasks for one in task.milestones):
+        raise access.Denied("期限已经过去，未交办；请写明新的期限再发一次。")
+    new = addition.add(turn.session, turn.desk, tasks, words=words, actor=turn.visitor.actor, now=turn.now)
     record.words = {**record.words, "given_out": True}
     rows = [f"〔{line.code}〕{line.unit.name}：{shorten(line.task.text, 24)}" for line in new]
     turn.acted("交办")
@@ -87,7 +88,8 @@ def _own(turn: Turn, inbound_id: int) -> Inbound:
 
 
 def _settle(turn: Turn, record: Inbound, what: str, said: str) -> None:
-    record.words = {**record.words, "settled": {**record.words.get("settled", {}), what: said}}
+    settled = {**record.words.get("settled", {}), what: said}
+    record.words = {**record.words, "settled": settled, "filled_in": _version(record)}
     turn.session.flush()
     turn.acted(said)
     _show(turn, record)
@@ -100,12 +102,21 @@ def _settled(record: Inbound) -> Settled:
     return Settled(said.get("unit", ""), date.fromisoformat(due) if due and not ongoing else None, ongoing)
 
 
+def _read(turn: Turn, record: Inbound) -> tuple[TaskRead, ...]:
+    said_on = date.fromisoformat(record.words["said_on"])
+    return addition.read_duty(turn.session, record.words["duty"], said_on, _settled(record))
+
+
+def _version(record: Inbound) -> int:
+    """Return how often a person has filled something in, from 1."""
+    return 1 + int(record.words.get("filled_in", 0))
+
+
 def _show(turn: Turn, record: Inbound) -> None:
-    today = turn.today()
-    tasks = addition.read_duty(turn.session, record.words["duty"], today, _settled(record))
+    today, tasks = turn.today(), _read(turn, record)
     gaps = [gap for gap in ("unit", "deadline") if any(gap in task.gaps for task in tasks)]
     asked = gaps[0] if gaps else None
-    buttons = _ASKS[asked](turn, record.id, today) if asked else [button(Verb.GIVE_OUT, record.id)]
+    buttons = _ASKS[asked](turn, record.id, today) if asked else [button(Verb.GIVE_OUT, record.id, _version(record))]
     turn.reply(
         "duty",
         rows=[_row(task) for task in tasks],

@@ -24,7 +24,7 @@ from jobs.campaigns.import_ import Imported, ImportRefused
 from jobs.campaigns.lists import ListFile
 from jobs.campaigns.revision import revise
 from jobs.desk import Desk
-from jobs.notices.press import Verb, button
+from jobs.notices.press import Press, Verb, button, verb_of
 from jobs.notices.render import say, shorten, where_they_part
 from jobs.ports import Button
 from jobs.reading import checklist
@@ -35,7 +35,6 @@ SHOWN = 8
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
-_READ_AGAIN = re.compile(r"Y:(\d{1,9}):((?:19|20)\d\d)")
 
 NUMBER = re.compile(r"^\s*#?(\d{1,6})\s*")
 _REVISES = re.compile(r"(?:修订|/revise)\s*#?(\d{1,6})")
@@ -153,9 +152,13 @@ def _show_revision(turn: Turn, campaign: Campaign, found: Revision, *, applied: 
     )
 
 
+READING = frozenset({Verb.READ_AGAIN, Verb.CHECKLIST, Verb.REVISE})
+"""Verbs that need a file to have been read."""
+
+
 def reads_a_list(incoming: Incoming) -> bool:
-    """Tell whether a press asks for a list to be read again."""
-    return _READ_AGAIN.fullmatch(incoming.press or "") is not None
+    """Tell whether a press needs a list that may have to be read."""
+    return verb_of(incoming.press or "") in READING
 
 
 def read_ahead(session: Session, desk: Desk, incoming: Incoming, kept: Sequence[KeptFile]) -> Callable[[], None]:
@@ -167,21 +170,30 @@ def read_ahead(session: Session, desk: Desk, incoming: Incoming, kept: Sequence[
     steers = register.coordinates(session, person)
     if not steers or chat is None or chat.role is ChatRole.UNIT:
         return lambda: None
-    pressed = _READ_AGAIN.fullmatch(incoming.press or "")
+    pressed = Press.read(incoming.press or "")
     if pressed is not None:
-        again = session.get(Campaign, int(pressed[1]))
-        kept = [KeptFile(again.source_hash, again.source_name)] if again is not None else []
+        return _read_for(session, desk, pressed)
     revised = _REVISES.search(incoming.text)
     campaign = session.get(Campaign, int(revised[1])) if revised else None
     told = _YEAR.search(incoming.text)
     year = campaign.reference_year if campaign is not None else int(told[0]) if told else None
-    year = int(pressed[2]) if pressed is not None else year
+    return partial(_read_all, desk, kept, year)
 
-    def read() -> None:
-        for file in kept:
-            lists.read_ahead(desk.archive, file.name, file.sha256, year)
 
-    return read
+def _read_for(session: Session, desk: Desk, pressed: Press) -> Callable[[], None]:
+    """Return what reads the file that a press needs: the campaign's own, or the revised one that was sent."""
+    campaign = session.get(Campaign, pressed.what)
+    if campaign is None:
+        return lambda: None
+    year = pressed.version if pressed.verb is Verb.READ_AGAIN else campaign.reference_year
+    sent = session.get(Inbound, pressed.version) if pressed.verb is Verb.REVISE else None
+    kept = kept_with(sent) if sent is not None else (KeptFile(campaign.source_hash, campaign.source_name),)
+    return partial(_read_all, desk, kept, year)
+
+
+def _read_all(desk: Desk, kept: Sequence[KeptFile], year: int | None) -> None:
+    for file in kept:
+        lists.read_ahead(desk.archive, file.name, file.sha256, year)
 
 
 def _show_import(turn: Turn, done: Imported) -> None:
