@@ -148,6 +148,19 @@ def test_a_day_that_somebody_says_today_is_the_next_one(written: str, due: list[
     assert [one["due"] for one in answers(written, on=date(2022, 3, 2))] == due
 
 
+TOLD = (
+    "会上曾在6月30日说过", "截至6月30日检查12家", "6月30日未整改的企业", "6月30日未完成的企业", "6月30日未按要求报告的企业",
+    "6月30日未能赶到的企业", "6月30日建成的桥", "6月30日召开会议", "6月30日已检查12家",
+)  # fmt: skip
+"""A day of what happened, or of a condition."""
+
+
+@pytest.mark.parametrize("written", TOLD)
+def test_a_day_of_what_happened_is_none_that_somebody_says_today(written: str) -> None:
+    assert answers(written, on=ON) == []
+    assert len(answers("6月30日检查12家", on=ON)) == 1
+
+
 @pytest.mark.parametrize("document", [{"year": 2022}, {"issued": date(2022, 3, 2)}])
 def test_in_a_document_the_same_words_name_its_own_year_and_are_in_doubt(document: dict[str, Any]) -> None:
     (told,) = answers("2月5日", on=date(2022, 3, 2), **document)

@@ -3,15 +3,13 @@
 import re
 from dataclasses import dataclass
 
-_SAME = str.maketrans(
-    {
-        **{chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
-        **dict.fromkeys("—–－―‐‑﹣~～〜∼", "-"),
-        **dict(zip("〇○Ｏ︰﹑､×两俩號後", "零零零:、、X二二号后", strict=True)),
-        **dict(zip("禮週這個聽農曆節勞動國慶從內間開會與雙", "礼周这个听农历节劳动国庆从内间开会与双", strict=True)),
-        **dict.fromkeys("\u00a0\u3000\t\u200b\ufeff", " "),
-    }
-)
+_SAME = {
+    **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},
+    **dict.fromkeys(map(ord, "—–－―‐‑﹣~～〜∼"), ord("-")),
+    **str.maketrans("〇○Ｏ︰﹑､×两俩號後", "零零零:、、X二二号后"),
+    **str.maketrans("禮週這個聽農曆節勞動國慶從內間開會與雙", "礼周这个听农历节劳动国庆从内间开会与双"),
+    **dict.fromkeys(map(ord, "\u00a0\u3000\t\u200b\ufeff"), ord(" ")),
+}
 """One character for one, so that places stay what they are."""
 
 _FIRST_MONTH = re.compile(
