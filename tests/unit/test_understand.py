@@ -134,7 +134,8 @@ def test_percent(said: str, percent: int | None) -> None:
     [
         ("申请延期到7月15日", "2022-07-15", None), ("延期一周", "2022-07-07", "P1W"), ("宽限三天", "2022-07-03", "P3D"),
         ("顺延一个月", "2022-07-30", "P1M"), ("延长10个工作日", "2022-07-14", "P10D"), ("一周后完成，申请延期", "2022-06-08", None),
-        ("延到下周五", "2022-06-10", None), ("推迟到月底", "2022-06-30", None), ("延期半个月", "2022-07-15", "P15D"), ("延期", None, None),
+        ("延到下周五", "2022-06-10", None), ("推迟到月底", "2022-06-30", None), ("延期半个月", "2022-07-15", "P15D"), ("延期", None, None), ("延期10日", "2022-07-10", "P10D"),
+        ("延期两个礼拜", "2022-07-14", "P2W"), ("延期一年", "2023-06-30", "P1Y"),
     ],
 )  # fmt: skip
 def test_more_time_counts_from_the_deadline_and_later_from_today(said: str, due: str | None, shift: str | None) -> None:
@@ -266,7 +267,19 @@ def test_a_share_in_words_is_a_percentage(said: str, percent: int | None) -> Non
 
 @pytest.mark.parametrize(
     ("said", "reason"),
-    [("因设备故障，且招标流标，申请延期一周", "设备故障,且招标流标"), ("因此延期一周", None), ("因而延期一周", None)],
+    [
+        ("因设备故障，且招标流标，申请延期一周", "设备故障,且招标流标"),
+        ("因此延期一周", None),
+        ("延期一周，原因为招标流标", "招标流标"),
+        ("延期一周，原因在于招标流标", "招标流标"),
+        ("延期一周，理由是招标流标", "招标流标"),
+        ("恳请延期一周", None),
+        ("可以延到月底吗", None),
+        ("时限能否调整到7月底", None),
+        ("因设备故障，时限调整到7月底", "设备故障"),
+        ("没完成，原因：", None),
+        ("因而延期一周", None),
+    ],
 )
 def test_a_reason_ends_where_the_request_begins(said: str, reason: str | None) -> None:
     assert understand(said, on=ON, due=DUE).reason == reason

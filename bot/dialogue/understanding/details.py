@@ -33,7 +33,7 @@ def more_time(text: str, on: date, due: date | None) -> tuple[date | None, str |
     return later(due, shift, workdays=length["u"] == "工作日"), shift
 
 
-_STATED = re.compile(r"(?:原因|理由)(?:是|为|:|在于)?\s*(?P<why>.+)$")
+_STATED = re.compile(r"(?:原因|理由)(?:是|为|在于)?\s*(?P<why>.+)$")
 _BECAUSE = re.compile(r"(?:因为|由于|因(?![此而地素])|鉴于|考虑到)(?P<why>.+)$")
 _ENDS = re.compile(r"[,;。]")
 _ASKING = frozenset({Sense.MOVE, Sense.SHIFT, Sense.BEG})
@@ -47,7 +47,7 @@ def stated_reason(text: str) -> str | None:
     kept: list[str] = []
     for part in _ENDS.split(match["why"]):
         senses = {word.sense for word in words_of(part, lexicon())}
-        if kept and senses & _ASKING and senses & {Sense.MOVE, Sense.SHIFT, Sense.PERMIT}:
+        if kept and senses & {Sense.MOVE, Sense.SHIFT}:
             break
         kept.append(part)
     return clean(",".join(kept)) or None

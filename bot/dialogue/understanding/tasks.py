@@ -116,7 +116,7 @@ def _heads(text: str, match: re.Match[str], words: Lexicon) -> bool:
 def _is_commanded(text: str, match: re.Match[str], words: Lexicon) -> bool:
     """Tell whether a number follows a command that opens the message: 办结 7, 看7."""
     start, end = match.span()
-    if start == 0 or start > 10 or not match[0][0].isascii() or text[end : end + 1] in _MEASURE:
+    if start == 0 or not match[0][0].isascii() or text[end : end + 1] in _MEASURE:
         return False
     at = 0
     while at < start:
@@ -127,7 +127,7 @@ def _is_commanded(text: str, match: re.Match[str], words: Lexicon) -> bool:
         if word is None or word.sense not in _COMMANDS or word.text == "进度":
             return False
         at = word.end
-    return at == start and not text[:start].endswith(_COUNTS)
+    return not text[:start].endswith(_COUNTS)
 
 
 _COUNTS = ("完成", "进度")
