@@ -148,6 +148,19 @@ def test_a_day_that_somebody_says_today_is_the_next_one(written: str, due: list[
     assert [one["due"] for one in answers(written, on=date(2022, 3, 2))] == due
 
 
+@pytest.mark.parametrize("written", ["5号，11号", "3月9号，11号"])
+def test_days_said_together_today_leave_no_doubt(written: str) -> None:
+    assert [one["uncertain"] for one in answers(written, on=ON)] == [None, None]
+
+
+def test_of_days_of_which_one_is_past_the_past_one_stays_doubtful() -> None:
+    assert [one["due"] for one in answers("2月5日、12月6日", on=ON)] == ["2022-02-05", "2022-12-06"]
+
+
+def test_a_remark_in_brackets_beside_a_day_that_is_said_makes_it_no_report() -> None:
+    assert [one["due"] for one in answers("后三天（已约好）", on=ON)] == ["2022-03-05"]
+
+
 TOLD = (
     "会上曾在6月30日说过", "截至6月30日检查12家", "6月30日未整改的企业", "6月30日未完成的企业", "6月30日未按要求报告的企业",
     "6月30日未能赶到的企业", "6月30日建成的桥", "6月30日召开会议", "6月30日已检查12家",

@@ -62,7 +62,7 @@ def answers(text: str, on: date | None = None, year: int | None = None, issued: 
         found = find_deadlines(text, Frame(Setting.PROSE, year, on, issued))
     if not found or (not (year or issued) and _is_said_today(text, found)):
         said = find_deadlines(text, Frame(Setting.CHAT, year, on, issued))
-        found = said if said and (_is_whole(text, said) or not _REPORTS.search(text)) else found
+        found = said if _is_whole(text, said) or not _REPORTS.search(text) else found
     return [
         {
             "text": one.text,

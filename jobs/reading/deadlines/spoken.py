@@ -24,14 +24,10 @@ _TURNS = {
     "本": 0,
     "这": 0,
     "这一": 0,
-    "这个": 0,
     "今": 0,
-    "今个": 0,
-    "下个": 1,
     "下一": 1,
-    "下下个": 2,
 }
-_TURN = "|".join(sorted(_TURNS, key=len, reverse=True))
+_TURN = "|".join(_TURNS)
 
 FEASTS = {
     "元旦": (1, 1),
@@ -70,18 +66,23 @@ def spoken(text: str, on: date) -> Iterator[Spoken]:
 # ---------------------------------------------------------------- parts
 
 
+def _named_year(match: Said, on: date) -> int:
+    """Return the year that is said."""
+    if match["yw"]:
+        return on.year + YEARS[match["yw"]]
+    value = number(match["y"])
+    return value if value > 99 else century(value)
+
+
 def _year(match: Said, on: date) -> int | None:
     """Return the year that is said, None where none is."""
-    if match["y"]:
-        value = number(match["y"])
-        return value if value > 99 else century(value)
-    return on.year + YEARS.get(match["yw"], 0) if match["yw"] else None
+    return _named_year(match, on) if match["y"] or match["yw"] else None
 
 
 def _month(match: Said, on: date) -> tuple[int, int]:
     """Return year and month; of a month without a year the next that comes, this one with it."""
     if match["mw"]:
-        there = add_months(on.replace(day=1), MONTHS[match["mw"]]) or on
+        there = add_months(on, MONTHS[match["mw"]]) or on
         return there.year, there.month
     month = number(match["m"])
     year = _year(match, on)
@@ -103,7 +104,7 @@ def _week_of_month(match: Said, on: date) -> list[date | None]:
 
 
 def _week_of_year(match: Said, on: date) -> list[date | None]:
-    first = make(_year(match, on) or on.year, 1, 1)
+    first = make(_named_year(match, on), 1, 1)
     return [first and add_days(_first_monday(first), 7 * number(match["n"]) - 1)]
 
 
@@ -119,20 +120,20 @@ def _weekday_of_month(match: Said, on: date) -> list[date | None]:
 
 
 def _last_weeks(match: Said, on: date) -> list[date | None]:
-    last = make(_year(match, on) or on.year, 12, -1)
+    last = make(_named_year(match, on), 12, -1)
     return [last and add_days(last, -((last.weekday() + 1) % 7))]
 
 
 def _month_of_year(match: Said, on: date) -> list[date | None]:
-    return [make(_year(match, on) or on.year, number(match["n"]), -1)]
+    return [make(_named_year(match, on), number(match["n"]), -1)]
 
 
 def _last_months(match: Said, on: date) -> list[date | None]:
-    return [make(_year(match, on) or on.year, 12, -1)]
+    return [make(_named_year(match, on), 12, -1)]
 
 
 def _quarter(match: Said, on: date) -> list[date | None]:
-    return [make(_year(match, on) or on.year, 3 * number(match["q"]), -1)]
+    return [make(_named_year(match, on), 3 * number(match["q"]), -1)]
 
 
 def _whole_week(match: Said, on: date) -> list[date | None]:
@@ -177,7 +178,7 @@ def _feast(match: Said, on: date) -> list[date | None]:
 
 
 def _bare_year(match: Said, on: date) -> list[date | None]:
-    return [make(_year(match, on) or on.year, 12, -1)]
+    return [make(_named_year(match, on), 12, -1)]
 
 
 def _dotted(match: Said, on: date) -> list[date | None]:
