@@ -91,11 +91,12 @@ def _say_imported(done: "Imported", file: Path) -> None:
         say(f"核对表改了 {len(done.edits)} 处：")
         for edit in done.edits:
             say(f"　{edit}")
-    again = f"换一年重读：duban import {file} --year {done.other_year or '年份'} --again"
+    other = done.other_year or ("年份" if campaign.reference_year is None else None)
+    again = f"换一年重读：duban import {file} --year {other} --again；" if other is not None else ""
     if campaign.year_doubt:
-        say(f"注意：按 {campaign.reference_year} 年读入，但{campaign.year_doubt}。{again}")
+        say(f"注意：按 {campaign.reference_year} 年读入，但{campaign.year_doubt}。{again.rstrip('；')}")
     elif not done.new:
-        say(f"{again}；不要了：duban campaign discard {number}")
+        say(f"{again}不要了：duban campaign discard {number}")
     if done.like is not None:
         like = done.like
         say(

@@ -127,7 +127,7 @@ def _draft(session: Session, document: Document, name: str, sha256: str, timezon
         timezone=timezone,
         reference_year=document.reference_year,
         year_doubt=doubtful.why if doubtful else None,
-        other_year=doubtful.instead if doubtful else document.reference_year and document.reference_year + 1,
+        other_year=_other_year(document, doubtful),
         issued=document.issued,
         source_name=name,
         source_hash=sha256,
@@ -136,6 +136,13 @@ def _draft(session: Session, document: Document, name: str, sha256: str, timezon
     session.add(campaign)
     session.flush()
     return campaign
+
+
+def _other_year(document: Document, doubtful: years.Doubt | None) -> int | None:
+    """Return the year that the same file may be read in instead; a 核对表 tells its days, and has no other."""
+    if document.checked_from is not None:
+        return None
+    return doubtful.instead if doubtful else document.reference_year and document.reference_year + 1
 
 
 def _add_groups(session: Session, document: Document) -> None:

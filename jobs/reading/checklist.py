@@ -6,6 +6,7 @@ sheet holds what was read, so that the sheet that comes back tells what was chan
 
 import json
 import re
+import unicodedata
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -36,6 +37,14 @@ _LINE = 15.0
 
 _MAX_ROWS = 20_000
 _SEPARATED = re.compile(r"[、，,；;\n]+")
+_NUMBER = re.compile(r"([0-9]{1,6})(?:\.0+|\.([1-9][0-9]{0,3}))?")
+"""A row's number: the task's, and of several deadlines which; a spreadsheet may make 2.0 of a 2."""
+
+_ORIGIN = re.compile(r"[0-9a-f]{64}")
+_YEARS = range(1900, 2200)
+"""The reference years that a sheet may say it was read in."""
+
+_UNCLEAR = "改了单位，请核对这一期限由谁负责"
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?: 00:00:00)?")
 
 
@@ -158,12 +167,16 @@ def _hide(sheet: Any, text: str) -> None:
 # ---------------------------------------------------------------- reading back
 
 
+class NoText(Exception):
+    """A row tells a task without a text; the message is a line that says which."""
+
+
 def is_checklist(data: bytes) -> bool:
-    """Tell whether a spreadsheet is one of ours, by its hidden sheet."""
+    """Tell whether a spreadsheet is one of ours, by its hidden sheet; of what is damaged or locked, nobody can."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             return f'name="{HIDDEN}"'.encode() in archive.read("xl/workbook.xml")
-    except (KeyError, zipfile.BadZipFile):
+    except Exception:  # whatever a package can be: zlib, encryption and unknown methods each raise their own
         return False
 
 
@@ -171,17 +184,32 @@ def read(data: bytes) -> Document:
     """Return the document as it was corrected: ``edits`` tell what was changed, ``checked_from`` the file it was read from.
 
     A row that was taken out is a task, or a deadline, that is no more; one without a number is new. A doubt that was
-    cleared from the last column is settled. Raise anything for a sheet that is damaged.
+    cleared from the last column is settled. Raise ``NoText``, and anything for a sheet that is damaged.
     """
     from openpyxl import load_workbook
 
     made = load_workbook(BytesIO(data), data_only=True, keep_links=False)
-    kept = json.loads("".join(str(row[0]) for row in made[HIDDEN].iter_rows(values_only=True) if row[0] is not None))
-    before = Document.from_json(kept["document"])
+    before, origin = _hidden(made[HIDDEN])
     rows = [_texts(row) for row in made[TITLE].iter_rows(2, _MAX_ROWS, max_col=len(HEADINGS), values_only=True)]
     corrected = _Corrected(before, Frame(Setting.CELL, before.reference_year, before.issued, before.issued))
     tasks = corrected.tasks([row for row in rows if any(row)])
-    return replace(before, tasks=tasks, edits=tuple(corrected.edits), checked_from=kept["origin"])
+    return replace(before, tasks=tasks, edits=tuple(corrected.edits), checked_from=origin)
+
+
+def _hidden(sheet: Any) -> tuple[Document, str]:
+    """Return what was read and the file it was read from; anybody can write a hidden sheet, so it is looked at."""
+    text = "".join(str(row[0]) for row in sheet.iter_rows(values_only=True) if row[0] is not None)
+    kept = json.loads(text)
+    before, origin = Document.from_json(kept["document"]), str(kept["origin"])
+    if not _ORIGIN.fullmatch(origin) or before.reference_year not in (None, *_YEARS) or "\\u0000" in text:
+        raise ValueError("no hidden sheet of ours")
+    return before, origin
+
+
+def _number(cell: str) -> tuple[int, int | None] | None:
+    """Return the number of a row's task and of its deadline, None where the row has no number that we gave."""
+    found = _NUMBER.fullmatch(unicodedata.normalize("NFKC", cell))
+    return (int(found[1]), int(found[2]) if found[2] else None) if found else None
 
 
 def _texts(row: Sequence[Any]) -> list[str]:
@@ -205,36 +233,49 @@ class _Corrected:
 
     def tasks(self, rows: list[list[str]]) -> tuple[TaskRead, ...]:
         """Return the tasks that the rows tell, in the order of the sheet, noting what was changed."""
-        by_task: dict[str, list[list[str]]] = {}
-        for at, row in enumerate(rows):
-            number = row[0].partition(".")[0]
-            by_task.setdefault(number if number.isdigit() else f"+{at}", []).append(row)
+        by_task: dict[int, list[list[str]]] = {}
+        for at, row in enumerate(rows, 1):
+            number = _number(row[0])
+            by_task.setdefault(number[0] if number else -at, []).append(row)
         found = []
-        for number, some in by_task.items():
-            known = int(number) if number.isdigit() else 0
+        for known, some in by_task.items():
             if 1 <= known <= len(self.before.tasks):
                 found.append(self._changed(self.before.tasks[known - 1], known, some))
             else:
                 found.append(self._new(some[0], len(found) + 1))
-        gone = (at for at in range(1, len(self.before.tasks) + 1) if str(at) not in by_task)
+        gone = (at for at in range(1, len(self.before.tasks) + 1) if at not in by_task)
         self.edits += [f"第{at}项：删去" for at in gone]
         return tuple(found)
 
     def _changed(self, task: TaskRead, at: int, rows: list[list[str]]) -> TaskRead:
-        label = f"第{at}项"
-        first = next((row for row in rows if row[0] in (str(at), f"{at}.1")), None)
+        label, was = f"第{at}项", task
+        places = [self._place(task, row) for row in rows]
+        first = next((row for row, place in zip(rows, places, strict=True) if place == 1), None)
         if first is not None:
             task = self._worded(task, label, first)
-        milestones = tuple(told for row in rows if (told := self._milestone(task, label, row)) is not None)
-        there = {row[0].partition(".")[2] or "1" for row in rows}
-        for place, told in enumerate(task.milestones, 1):
-            if str(place) not in there:
+        milestones: list[MilestoneRead] = []
+        for number, (row, place) in enumerate(zip(rows, places, strict=True)):
+            earlier = [one for one, at in zip(rows[:number], places, strict=False) if at == place]
+            if any(one[_DUE:_CHECK] == row[_DUE:_CHECK] for one in earlier):
+                continue  # the same row twice
+            told = self._milestone(task, label, row, 0 if earlier else place)
+            if told is not None:
+                milestones.append(told)
+        for place, told in enumerate(was.milestones, 1):
+            if place not in places:
                 self._note(label, "期限", _shown(told) or told.text, "")
-        return replace(task, milestones=milestones)
+        return replace(task, milestones=tuple(_bound(told, was, task) for told in milestones))
+
+    def _place(self, task: TaskRead, row: list[str]) -> int:
+        """Return which deadline of its task a row tells; 0 for one more, put in under the number of a task of several."""
+        number = _number(row[0])
+        return (number[1] if number else None) or (1 if len(task.milestones) <= 1 else 0)
 
     def _worded(self, task: TaskRead, label: str, row: list[str]) -> TaskRead:
         """Return a task with the text and the units that its first row says."""
         if "".join(task.text.split()) != "".join(row[_TEXT].split()):
+            if not row[_TEXT]:
+                raise NoText(f"{label}没有了任务文字；这一项不要了请删去整行")
             self._note(label, "任务", task.text, row[_TEXT])
             task = replace(task, text=row[_TEXT])
         for role, column in _UNITS.items():
@@ -244,14 +285,9 @@ class _Corrected:
                 task = replace(task, **{role: _names(row[column])})  # type: ignore[arg-type]
         return task if row[_CHECK] else replace(task, uncertain=None)
 
-    def _milestone(self, task: TaskRead, label: str, row: list[str]) -> MilestoneRead | None:
-        _at, dot, place = row[0].partition(".")
-        number = int(place) if place.isdigit() else 1
-        was = (
-            task.milestones[number - 1]
-            if number <= len(task.milestones) and (dot or len(task.milestones) == 1)
-            else None
-        )
+    def _milestone(self, task: TaskRead, label: str, row: list[str], place: int) -> MilestoneRead | None:
+        """Return what a row says of the deadline at a ``place`` of its task, 0 for a new one; None for none at all."""
+        was = task.milestones[place - 1] if 1 <= place <= len(task.milestones) else None
         if was is None and not row[_DUE]:
             return None
         if was is not None and _shown(was) == row[_DUE]:
@@ -267,6 +303,8 @@ class _Corrected:
         return told
 
     def _new(self, row: list[str], at: int) -> TaskRead:
+        if not row[_TEXT]:
+            raise NoText("新增的一行没有任务文字；请补上，或删去整行")
         self.edits.append(f"新增：{row[_TEXT][:30]}")
         lead, responsible, assist = (_names(row[column]) for column in _UNITS.values())
         due = (self._said(row[_DUE], None),) if row[_DUE] else ()
@@ -283,7 +321,8 @@ class _Corrected:
         if day is not None:
             try:
                 due = date(int(day[1]), int(day[2]), int(day[3]))
-                return replace(clean, text=kept.text or words, kind=DeadlineKind.DATE, due=due)
+                text = f"{due.year}年{due.month}月{due.day}日前"  # the printed words speak of another day
+                return replace(clean, text=text, kind=DeadlineKind.DATE, due=due)
             except ValueError:
                 return replace(clean, text=words, uncertain=f"没有“{words}”这一天")
         found = find_deadlines(words, self.frame)
@@ -299,3 +338,31 @@ class _Corrected:
 
 def _names(cell: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.strip() for name in _SEPARATED.split(cell) if name.strip()))
+
+
+def _bound(told: MilestoneRead, was: TaskRead, task: TaskRead) -> MilestoneRead:
+    """Return a deadline that is some units' own with these as they were corrected on its task.
+
+    One name put for one in the same cell takes its place, and one taken out is gone. Whose deadline it is where nobody is
+    left, or what several that are new have to do with it, only a person can say: then all of the task owe it, in doubt.
+    """
+    if told.units is None:
+        return told
+    before, after = _everybody(was), _everybody(task)
+    units, unclear = list(told.units), False
+    for role in _UNITS:
+        out = [name for name in getattr(was, role) if name not in after]
+        put = [name for name in getattr(task, role) if name not in before]
+        if len(out) == len(put) == 1:
+            units = [put[0] if name == out[0] else name for name in units]
+        else:
+            unclear |= bool(put)
+            units = [name for name in units if name not in out]
+    if unclear or not units:
+        doubts = [told.uncertain] if told.uncertain else []
+        return replace(told, units=None, uncertain="；".join([*doubts, _UNCLEAR]))
+    return replace(told, units=tuple(dict.fromkeys(units)))
+
+
+def _everybody(task: TaskRead) -> set[str]:
+    return {name for role in _UNITS for name in getattr(task, role)}

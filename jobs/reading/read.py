@@ -43,21 +43,27 @@ def read_document(
 
     Raise ``UnreadableFile`` in one line for what cannot be read.
     """
-    checked = _checked(path)
+    checked = _checked(path, year)
     if checked is not None:
         return checked
     opened = open_file(path, tell_of_page)
     return read_blocks(opened.blocks, path.stem, year, issued, opened.problems, tell)
 
 
-def _checked(path: Path) -> Document | None:
-    """Return the document of a 核对表 that came back, None for any other file."""
+def _checked(path: Path, year: int | None) -> Document | None:
+    """Return the document of a 核对表 that came back, None for any other file. Its days are told: it has no other year."""
     if not (path.is_file() and path.stat().st_size <= MAX_BYTES and checklist.is_checklist(path.read_bytes())):
         return None
     try:
-        return checklist.read(path.read_bytes())
+        document = checklist.read(path.read_bytes())
+    except checklist.NoText as error:
+        raise UnreadableFile(f"{path} 是核对表，但{error}") from error
     except Exception as error:  # whatever was done to the sheet
         raise UnreadableFile(f"{path} 是核对表，但已损坏（{type(error).__name__}）；请重新导出一份再改") from error
+    if year not in (None, document.reference_year):
+        read_in = f"按{document.reference_year}年读" if document.reference_year else "没有定年份"
+        raise UnreadableFile(f"{path} 是核对表，{read_in}，不能改按{year}年；请把原文件按{year}年重读后再导出核对表")
+    return document
 
 
 def read_text(text: str, name: str = "", year: int | None = None, issued: date | None = None) -> Document:

@@ -172,7 +172,8 @@ def test_a_list_is_corrected_by_eye_in_a_sheet_that_is_handed_out_and_sent_back(
     out = BytesIO()
     book.save(out)
     room.says(who="王协调", file=("核对表1.xlsx", out.getvalue()))
-    room.hears("【已读入，待启动】专项行动2", "核对表改了1处", "第3项 期限：（空） → 2022-05-31")
+    card = room.hears("【已读入，待启动】专项行动2", "核对表改了1处", "第3项 期限：（空） → 2022-05-31")
+    assert "重读" not in f"{card.buttons}{getattr(card, 'picks', '')}", "the days of a sheet are told"
     with world.store.read() as session:
         assert session.get_one(Campaign, 1).status is CampaignStatus.ENDED
 

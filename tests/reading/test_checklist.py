@@ -1,5 +1,6 @@
 """核对表: what was read is corrected by eye in a spreadsheet, and comes back with what was changed."""
 
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -10,6 +11,8 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from db.words import Role
+from jobs.campaigns.import_ import _standing
 from jobs.reading import checklist
 from jobs.reading.document import Document, Place, TaskRead, Unread
 from jobs.reading.read import UnreadableFile, read_document, read_text
@@ -164,3 +167,110 @@ def test_a_file_is_known_as_a_checklist_by_what_is_in_it_and_a_damaged_one_says_
     plain = Workbook()
     plain.save(tmp_path / "plain.xlsx")
     assert not checklist.is_checklist((tmp_path / "plain.xlsx").read_bytes())
+
+
+# ---------------------------------------------------------------- deadlines that are some units' own
+
+TWO_UNITS = "1. 省经信厅于6月30日前报送方案，省应急厅于7月15日前完成检查。\n"
+
+
+def owed(document: Document) -> list[dict[str, Role]]:
+    """Return who owes each deadline of the first task."""
+    return [_standing(document.tasks[0], one) for one in document.tasks[0].milestones]
+
+
+def test_a_unit_that_was_put_right_owes_the_deadline_of_the_one_it_replaces() -> None:
+    before = read_text(TWO_UNITS, year=2026)
+    assert [list(one) for one in owed(before)] == [["省经信厅"], ["省应急厅"]]
+    cell = next(place for place, role in (("E2", "lead"), ("F2", "responsible")) if getattr(before.tasks[0], role))
+    back = edited(put(**{cell: "省经信厅、省应急管理厅"}), before)
+    assert [list(one) for one in owed(back)] == [["省经信厅"], ["省应急管理厅"]]
+    assert [one.uncertain for one in back.tasks[0].milestones] == [None, None]
+
+
+def test_a_unit_that_was_taken_out_owes_no_deadline_and_one_that_is_left_to_nobody_is_in_doubt() -> None:
+    before = read_text(TWO_UNITS, year=2026)
+    cell = next(place for place, role in (("E2", "lead"), ("F2", "responsible")) if getattr(before.tasks[0], role))
+    back = edited(put(**{cell: "省经信厅"}), before)
+    assert [list(one) for one in owed(back)] == [["省经信厅"], ["省经信厅"]]
+    assert [bool(one.uncertain) for one in back.tasks[0].milestones] == [False, True]
+    more = edited(put(**{cell: "省经信厅、省应急厅、省水利厅"}), before)
+    assert all("省水利厅" in one for one in owed(more))
+    assert all(one.uncertain for one in more.tasks[0].milestones)
+
+
+# ---------------------------------------------------------------- what people and others do to a sheet
+
+
+@pytest.mark.parametrize("number", ["１", "①", "1.0", 1.0])
+def test_a_number_is_known_however_it_is_written(number: object) -> None:
+    back = edited(put(A2=number))
+    assert (back.tasks, back.edits) == (document().tasks, ())
+
+
+@pytest.mark.parametrize("number", ["一", "²³⁴⁵⁶⁷⁸", "1.2.3", "-1", "9" * 30])
+def test_a_number_that_is_none_of_ours_is_a_new_row(number: str) -> None:
+    assert set(edited(put(A2=number)).edits) == {f"新增：{document().tasks[0].text[:30]}", "第1项：删去"}
+
+
+def test_a_row_added_under_a_number_is_one_more_deadline_and_the_same_row_twice_is_one() -> None:
+    def more(sheet: Any) -> None:
+        sheet.append(["1", *([""] * 7), "2026-08-01", "", ""])
+
+    def twice(sheet: Any) -> None:
+        sheet.append([cell.value for cell in sheet[2]])
+
+    back = edited(more)
+    assert [one.due for one in back.tasks[0].milestones] == [date(2026, 6, 30), date(2026, 8, 1)]
+    assert back.edits == ("第1项 期限：（空） → 2026-08-01",)
+    assert (edited(twice).tasks, edited(twice).edits) == (document().tasks, ())
+
+
+def test_a_day_put_right_is_not_shown_beside_the_words_of_the_wrong_one() -> None:
+    (told,) = edited(put(I2="2026-09-01")).tasks[0].milestones
+    assert (told.text, told.due) == ("2026年9月1日前", date(2026, 9, 1))
+
+
+@pytest.mark.parametrize(
+    ("cells", "why"),
+    [({"D2": None}, "第1项没有了任务文字"), ({"A2": None, "D2": None}, "新增的一行没有任务文字")],
+)
+def test_a_task_without_a_text_is_sent_back_with_its_place(tmp_path: Path, cells: dict[str, Any], why: str) -> None:
+    book = load_workbook(BytesIO(checklist.book(document(), ORIGIN)))
+    put(**cells)(book[checklist.TITLE])
+    book.save(tmp_path / "核对表.xlsx")
+    with pytest.raises(UnreadableFile, match=why):
+        read_document(tmp_path / "核对表.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("origin", "year"), [(7, 2026), ({}, 2026), ("A", 2026), (ORIGIN, 10**30), (ORIGIN, 0), (ORIGIN, 12026)]
+)
+def test_a_hidden_sheet_that_is_not_ours_is_damaged(tmp_path: Path, origin: Any, year: int) -> None:
+    forged = replace(document(), reference_year=year)
+    path = write(tmp_path / "核对表.xlsx", checklist.book(forged, origin))
+    with pytest.raises(UnreadableFile, match="是核对表，但已损坏"):
+        read_document(path)
+
+
+def test_an_archive_that_is_damaged_or_locked_is_no_checklist() -> None:
+    whole = checklist.book(document(), ORIGIN)
+    with zipfile.ZipFile(BytesIO(whole)) as archive:
+        entry = archive.getinfo("xl/workbook.xml")
+        name = entry.header_offset + 30 + len(entry.filename)
+    broken = bytearray(whole)
+    broken[name : name + entry.compress_size] = b"\xff" * entry.compress_size
+    assert not checklist.is_checklist(bytes(broken))
+    listed = whole.rindex(b"PK\x01\x02", 0, whole.rindex(b"xl/workbook.xml"))
+    for at, value in ((8, 1), (10, 99)):  # encrypted; packed in a way that nobody knows
+        hurt = bytearray(whole)
+        hurt[listed + at] = value
+        hurt[entry.header_offset + at - 2] = value
+        assert not checklist.is_checklist(bytes(hurt))
+
+
+def test_a_sheet_has_no_other_year(tmp_path: Path) -> None:
+    path = write(tmp_path / "核对表.xlsx", checklist.book(document(), ORIGIN))
+    assert read_document(path, 2026).tasks == document().tasks
+    with pytest.raises(UnreadableFile, match="按2026年读，不能改按2027年；请把原文件按2027年重读"):
+        read_document(path, 2027)

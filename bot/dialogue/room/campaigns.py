@@ -83,7 +83,8 @@ def _activate(turn: Turn, number: int, choice: PastChoice, day: date | None, *, 
 
 def _ask_about_year(turn: Turn, campaign: Campaign, choice: PastChoice, question: YearInDoubt) -> None:
     year, number = campaign.reference_year, campaign.id
-    buttons = [button(Verb.READ_AGAIN, number, campaign.other_year, f"改用{campaign.other_year}年重读")]
+    other = campaign.other_year
+    buttons = [button(Verb.READ_AGAIN, number, other, f"改用{other}年重读")] if other is not None else []
     if choice in PAST_CHOICES:
         buttons.append(button(Verb.START_IN_YEAR, number, PAST_CHOICES.index(choice), f"仍按{year}年启动"))
     turn.reply(
