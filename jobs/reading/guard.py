@@ -273,7 +273,9 @@ def _bound() -> None:
     except ImportError:
         return
     with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, SEEING))
+        _soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        highest = SEEING if hard == resource.RLIM_INFINITY else min(SEEING, hard)
+        resource.setrlimit(resource.RLIMIT_DATA, (min(MEMORY, highest), highest))
 
 
 if __name__ == "__main__":

@@ -27,6 +27,9 @@ A4 = (595.0, 842.0)
 MAX_SIDE = 20_000
 """A picture with a longer side is not unpacked."""
 
+MAX_PIXELS = 50_000_000
+"""Nor one with more pixels; a telephone's has twelve million."""
+
 _TILT = 8.0
 """Degrees: a page that lies more askew than that is not straightened."""
 
@@ -93,7 +96,7 @@ class _Pages:
         else:
             from PIL import Image
 
-            Image.MAX_IMAGE_PIXELS = MAX_SIDE * MAX_SIDE // 2
+            Image.MAX_IMAGE_PIXELS = MAX_PIXELS // 2  # twice that is refused
             self._picture = Image.open(BytesIO(data))
             if max(self._picture.size) > MAX_SIDE:
                 raise ValueError("too large")
