@@ -439,3 +439,11 @@ def test_it_is_explained_by_words_features_and_what_they_say() -> None:
     assert explain("设备安装已完成") == [
         "设备/step 安装/step 已/past 完成/finish\n  finished · so · stated · own · step → tells of a step"
     ]
+
+
+@pytest.mark.parametrize(
+    "promise",
+    ["今天内完成", "今日内办结", "今天之内报送", "今日之内报上", "今晚前办结", "下班前完成", "今天下班前完成"],
+)
+def test_a_promise_for_today_is_no_report(promise: str) -> None:
+    assert understand(promise, on=date(2026, 3, 2), coordinator=False).intent is Intent.PROGRESS
