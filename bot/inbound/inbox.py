@@ -136,9 +136,7 @@ class Inbox:
         try:
             with self._store.write() as session:
                 pressed = [incoming for incoming, _now in waiting]
-                apart(
-                    session, lambda: presses.hold_ahead(session, pressed)
-                )  # it saves time, and may cost nobody anything
+                presses.hold_ahead(session, pressed)
                 taken = [self._beside_others(session, *update) for update in waiting]
         except (IntegrityError, StoreError):
             taken = [None] * len(waiting)
