@@ -447,3 +447,8 @@ def test_it_is_explained_by_words_features_and_what_they_say() -> None:
 )
 def test_a_promise_for_today_is_no_report(promise: str) -> None:
     assert understand(promise, on=date(2026, 3, 2), coordinator=False).intent is Intent.PROGRESS
+
+
+@pytest.mark.parametrize(("said", "intent"), [("昨天请人做完了", Intent.DONE), ("请做完", Intent.NONE)])
+def test_whom_somebody_asked_in_the_past_is_no_call_on_others(said: str, intent: Intent) -> None:
+    assert understand(said, on=date(2026, 3, 2), coordinator=False).intent is intent

@@ -120,8 +120,9 @@ _LIGHT = frozenset({Sense.FILLER, Sense.POLITE, Sense.THANKS, Sense.PAST})
 
 
 def _calls(before: tuple[Word, ...]) -> bool:
-    """Tell whether others are asked to do it: 请完成."""
-    return any(word.text in ("请", "望") for word in before)
+    """Tell whether others are asked to do it: 请完成; whom one asked in the past did it: 昨天请人做完了."""
+    past = next((place for place, word in enumerate(before) if word.sense is Sense.PAST), len(before))
+    return any(word.text in ("请", "望") for word in before[:past])
 
 
 _DATING = frozenset({Sense.DAY, Sense.FUTURE, Sense.LATER, Sense.NOW})
