@@ -11,6 +11,7 @@ from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
 from db.models import UtcDateTime, WordType
+from db.session import BUSY_SECONDS
 
 _PLAIN = {
     UtcDateTime: "sa.DateTime(timezone=True)",
@@ -34,6 +35,9 @@ def same_type(_context: Any, _inspected: Any, _column: Any, stored: Any, declare
 MIGRATING = 20220
 """The number under which migrations of one PostgreSQL database wait for each other."""
 
+PATIENCE_SECONDS = 600
+"""So long a migration of a SQLite store waits for another's: a big store takes longer than a statement is given."""
+
 
 @contextmanager
 def one_at_a_time(connection: sa.Connection) -> Iterator[None]:
@@ -56,6 +60,7 @@ with context.config.attributes["engine"].connect() as plain:
     if connection.dialect.name == "sqlite":
         raw = connection.connection.dbapi_connection
         raw.execute("PRAGMA foreign_keys=OFF")
+        raw.execute(f"PRAGMA busy_timeout={PATIENCE_SECONDS * 1000}")
     context.configure(
         connection=connection,
         target_metadata=SQLModel.metadata,
@@ -70,3 +75,4 @@ with context.config.attributes["engine"].connect() as plain:
     finally:
         if connection.dialect.name == "sqlite":
             raw.execute("PRAGMA foreign_keys=ON")
+            raw.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000:.0f}")

@@ -14,6 +14,7 @@ from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
+from db import days
 from db.words import DeadlineKind
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
 from jobs.reading.document import Document, MilestoneRead, Problem, TaskRead, Unread
@@ -321,7 +322,7 @@ class _Corrected:
         if day is not None:
             try:
                 due = date(int(day[1]), int(day[2]), int(day[3]))
-                text = f"{due.year}年{due.month}月{due.day}日前"  # the printed words speak of another day
+                text = f"{days.written(due)}前"  # the printed words speak of another day
                 return replace(clean, text=text, kind=DeadlineKind.DATE, due=due)
             except ValueError:
                 return replace(clean, text=words, uncertain=f"没有“{words}”这一天")

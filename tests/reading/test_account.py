@@ -1,6 +1,7 @@
 """The reader accounts for its source: a phrase that may be a deadline, a list of units with a role, is in a task or is told."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -31,9 +32,10 @@ def told(document: Document) -> list[str]:
 
 
 def vanished(text: str, document: Document) -> list[str]:
-    """Return the deadline phrases of a text that stand nowhere in its reading."""
+    """Return the deadline phrases of a text that stand nowhere in its reading; a year alone says what something is of."""
     spans = ["".join(span.split()) for span in told(document)]
     found = [one.text for line in text.splitlines() for one in find_deadlines(line, Frame(year=2022))]
+    found = [one for one in found if not re.fullmatch(r"\d{4}年", one)]
     return [one for one in found if not any("".join(one.split()) in span or span in one for span in spans)]
 
 

@@ -1,6 +1,7 @@
 """The store on both databases: migrations, the register, the record, the outbox under two workers."""
 
 import multiprocessing
+import sqlite3
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -374,6 +375,17 @@ def _old_rows_that_are_right(store: Store) -> None:
         session.add(one)
         session.flush()
         session.add(Extension(assignment_id=one.id, requested_by_id=person.id, requested_at=NOW, new_due=NOW.date()))
+
+
+def test_a_new_store_waits_for_who_writes_before_it_switches_its_journal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = sqlite3.connect(tmp_path / "new.db", isolation_level=None)
+    other.execute("CREATE TABLE somebodys (x)")
+    other.execute("BEGIN IMMEDIATE")
+    monkeypatch.setattr("db.session.time.sleep", lambda _seconds: other.execute("COMMIT"))
+    with Store(f"sqlite:///{tmp_path}/new.db").read() as session:
+        assert session.connection().exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
 
 
 def _migrates(url: str, begin: Any, told: Any) -> None:

@@ -218,13 +218,18 @@ def test_planning_and_the_workflow_are_pure() -> None:
         assert "async def" not in text
 
 
+WITHOUT_A_STORE = ("db.words", "db.days", "db.periods", "db.workdays", "db.surroundings", "db.stored")
+"""What lies under the store and needs none: words, calendars and what is written beside them."""
+
+
 def test_reading_knows_no_store() -> None:
     for path in modules("jobs/reading"):
         wrong = {
-            name for name in imports(path)
+            name
+            for name in imports(path)
             if name.split(".")[0] in ("sqlmodel", "sqlalchemy", "bot")
-            or (name in own() and not name.startswith(("jobs.reading", "db.words", "db.periods", "db.workdays", "db.surroundings", "db.stored")))
-        }  # fmt: skip
+            or (name in own() and not name.startswith(("jobs.reading", *WITHOUT_A_STORE)))
+        }
         assert not wrong, f"{path.relative_to(HOUSE)} imports {wrong}"
 
 
