@@ -1,0 +1,1 @@
+"""The texts of all messages in one file that a person can read through: ``python -m tests.messages`` writes docs/messages.md."""

@@ -1,0 +1,128 @@
+"""Of every answer in a conversation one sample at least: what its template is told."""
+
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+from jobs.notices.views import item_view
+from tests.messages.sample import CAMPAIGN, TODAY, UNIT, WHO, line
+
+AT = "6月23日09:12"
+_DONE = {"who": WHO, "at": AT}
+_CODE = {"code": "A-2"}
+_WHEN = {"due": date(2022, 7, 7), "undated": "待定"}
+_ITEMS = [item_view(line(number), TODAY) for number in (3, 1, 4)]
+_DUTY = SimpleNamespace(
+    text="请镇水利站于6月30日前报送防汛值班表。",
+    units=[("责任", ["镇水利站"]), ("配合", [])],
+    days=["2022年6月30日（周四）"],
+)
+_LEFT = SimpleNamespace(open=8, reported=1, requests=1, waiting=3, unsigned="")
+_STARTED = SimpleNamespace(assignments=42, messages=12, without_chat=1, past=2)
+
+Values = dict[str, Any]
+
+REPLIES: dict[str, list[tuple[str, Values]]] = {
+    "acknowledged": [
+        ("一项", {"codes": ["A-2"], **_DONE}),
+        ("很多项", {"codes": [f"A-{number}" for number in range(1, 15)], **_DONE}),
+    ],
+    "activated": [("", {"campaign": CAMPAIGN, "done": _STARTED, "choice": "汇总告知"})],
+    "already_confirmed": [("", _DONE)],
+    "anonymous": [("", {})],
+    "answered": [("", {"unit": UNIT.name})],
+    "appointed": [
+        ("还没有协调室", {"who": "王协调", "rank": "协调员", "bind": "/bind", "room": True, "unit": ""}),
+        ("单位领导", {"who": "孙站长", "rank": "镇安监站领导", "bind": "/bind", "room": False, "unit": UNIT.name}),
+    ],
+    "ask_day": [("", {**_CODE, "why": ""}), ("没有读懂", {**_CODE, "why": "2月没有30日"})],
+    "ask_dismiss": [("", {"who": "周彤", "ranks": ["协调员"]})],
+    "ask_done": [("", {**_CODE, "words": "差不多弄完了"})],
+    "ask_name": [("", {})],
+    "ask_progress": [("", _CODE)],
+    "ask_reason": [("", {**_CODE, "due": date(2022, 7, 21)})],
+    "ask_refuse": [("", {**_CODE, "unit": UNIT.name, "changes": False})],
+    "ask_return": [("", {**_CODE, "unit": UNIT.name, "changes": False})],
+    "ask_which": [("", {"what": "已经报上去了", "more": True})],
+    "ask_year": [("", {"why": "文件标题写的是2023年", "year": 2022, "word": "启动", "campaign": CAMPAIGN})],
+    "asked": [("", {})],
+    "bad_code": [("", {})],
+    "bound": [
+        ("单位群", {"what": UNIT.name, "rank": "unit", "rows": [], "answer_word": "回复本条"}),
+        ("协调室", {"what": "协调室", "rank": "room", "rows": ["王协调：协调员（Telegram）"]}),
+    ],
+    "bound_there": [("", {"title": "安监站工作群", "what": UNIT.name})],
+    "broadcast_preview": [
+        ("", {"kind": "群发", "audience": "全部", "total": 12, "chats": 11, "without": ["镇供销社"], "units": ["镇安监站", "镇城建办"],
+              "files": [], "minutes": None, "goes_at": "6月24日（周五）8:31", "text": "【群发】今晚有暴雨，请加强值守。"}),
+    ],
+    "cancelled": [("", {"what": "未提交申请"})],
+    "checklist": [("", {"number": 1})],
+    "closed": [("", {})],
+    "confirmed": [("", {"units": [UNIT.name], **_DONE})],
+    "corrected": [("", {**_CODE, "who": "王协调", "at": AT, "what": "期限改为2022年7月15日"})],
+    "decided": [("", {**_CODE, "unit": UNIT.name, "outcome": "已核查销号", "who": "王协调", "at": AT, "due": None})],
+    "discarded": [("", {"campaign": CAMPAIGN})],
+    "dismissed": [("", {"who": "周彤", "ranks": ["协调员"]})],
+    "draft_moved": [("", {"kind": "约谈", "units": [UNIT.name], "waiting": True, "items": 2, "closed": []})],
+    "duty": [("", {"campaign": CAMPAIGN.title, "rows": [_DUTY], "asked": ""}), ("没有单位", {"campaign": CAMPAIGN.title, "rows": [_DUTY], "asked": "unit"})],
+    "duty_given": [("", {"campaign": CAMPAIGN, "rows": ["〔A-43〕镇水利站：报送防汛值班表——6月30日"]})],
+    "end_preview": [("", {"campaign": CAMPAIGN, "left": _LEFT})],
+    "ended": [("", {"campaign": CAMPAIGN, "left": _LEFT})],
+    "evidence": [("", {**_CODE, "names": ["现场照片1.jpg"], "late": ""})],
+    "extension_asked": [("", {**_CODE, "due": date(2022, 7, 21), **_DONE})],
+    "extension_confirm": [("", {**_CODE, "old": date(2022, 7, 7), "undated": "", "due": date(2022, 7, 21), "words": "雨天无法施工"})],
+    "fault": [("", {})],
+    "help_contact": [("", {"minutes": 10})],
+    "help_coordinator": [("", {"rows": ["清单 逾期——看逾期的"]})],
+    "imported": [
+        ("", {"campaign": CAMPAIGN, "new": True, "year": 2022, "tasks": 30, "lines": 42, "units": 12, "chats": 11, "edits": [], "shown": 5,
+              "without": ["镇供销社"], "uncertain": ["〔A-9〕“适时”"], "past": ["〔A-3〕6月22日"], "unread": [], "alike": [], "like": None}),
+    ],
+    "invited": [("单位", {"name": UNIT.name, "rank": "", "code": "K7M2Q9XA", "until": "6月26日09:12", "link": "", "group": True, "bind": "/bind"})],
+    "invited_in_private": [("", {"name": "周彤"})],
+    "joined": [("", {"bind": "/bind"})],
+    "kept_apart": [("", {"one": "镇安监站", "other": "县安监站"})],
+    "list": [("", {"heading": "待办任务", "total": 3, "pages": 1, "page": 1, "items": _ITEMS, "units": False})],
+    "merged": [("", {"name": "安监站", "into": UNIT.name, "moved": 4})],
+    "named": [("", {"name": WHO})],
+    "no_room": [("", {"files": "现场照片1.jpg"})],
+    "not_done": [("", {**_CODE, **_WHEN, **_DONE})],
+    "not_kept": [("", {"files": [("现场照片1.jpg", "〔A-2〕已由王协调于6月22日撤销")]})],
+    "not_yours": [("", {})],
+    "noted": [("", {"rows": ["〔A-2〕办理中"]})],
+    "nothing_to_undo": [("", {"minutes": 10})],
+    "opened": [("已登记", {"known": True}), ("未登记", {"known": False})],
+    "paper_changed": [("", {"what": "通报已修改，待签发。"})],
+    "passed_on": [("", {"files": []})],
+    "paused": [("", {"campaign": CAMPAIGN})],
+    "pending": [("", {"drafts": 1, "requests": 2, "troubled": 1, "shown": 5, "missed": []})],
+    "progress": [
+        ("", {**_CODE, "percent": 80, "words": "已清理四个小区", "expected": None, **_WHEN, **_DONE}),
+        ("说了哪天完成", {**_CODE, "percent": None, "words": "下周二收尾", "expected": date(2022, 7, 12), **_WHEN, **_DONE}),
+    ],
+    "refused": [("", {"why": "没有找到这项任务。"})],
+    "rehearsed": [
+        ("", {"title": CAMPAIGN.title, "first": date(2022, 3, 1), "last": date(2022, 12, 31), "total": 320, "busiest": date(2022, 6, 27),
+              "busiest_count": 24, "kinds": [("提醒", 120)], "months": [(6, 80)], "chats": [("协调室", 90)]}),
+    ],
+    "rehearsing": [("", {"campaign": CAMPAIGN})],
+    "reported": [("", {**_CODE, **_DONE})],
+    "resumed": [("", {"campaign": CAMPAIGN})],
+    "revised": [("", {"campaign": CAMPAIGN, "applied": False, "rows": ["改〔A-2〕期限7月7日 → 7月15日"], "unchanged": 29, "shown": 12, "kept": []})],
+    "rows": [("", {"heading": "尚未签收的单位", "rows": ["镇中心校：2项"]})],
+    "sent": [("", {"count": 11, "without": 1, "goes_at": ""})],
+    "show": [
+        ("", {"item": _ITEMS[1], "section": "", "literal": "6月底前", "others": _ITEMS[1:2], "trail": [f"{AT} {WHO} 签收"]}),
+    ],
+    "signed": [("", {"first": 2, "last": 2, "measure": "期", "count": 11, "goes_at": "", "unreached": [], "left_out": 0})],
+    "since_then": [("", {"kind": "提醒", "codes": "〔A-2〕", "what": "已由赵敏于6月22日报办结"})],
+    "stale": [("", {**_CODE, "what": "已由赵敏于6月22日16:40报办结", "state": "已报待核", "due": date(2022, 7, 7)})],
+    "status": [("", {"campaign": CAMPAIGN.title, "total": 42, "counts": dict(zip(("red", "yellow", "green", "blue", "grey", "white"), (2, 5, 20, 1, 9, 5), strict=True))})],
+    "stranger": [("", {})],
+    "too_many_codes": [("", {})],
+    "unbound": [("", {"bind": "/bind"})],
+    "unbound_there": [("", {"unit": UNIT.name, "count": 1})],
+    "undone": [("", {**_CODE, "what": "报办结", "state": "已签收"})],
+}  # fmt: skip
+"""By the template's name: what the sample shows, and the values."""

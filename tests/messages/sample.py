@@ -1,0 +1,239 @@
+"""The people, units and tasks of docs/messages.md, and of every kind of notice one that speaks of them. All of it is made up."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+from db.bodies import (
+    Above,
+    AlarmBody,
+    Body,
+    CallBody,
+    DecisionBody,
+    DigestBody,
+    EvidenceBody,
+    KeptFile,
+    MissedBody,
+    PaperBody,
+    RelayBody,
+    ReplyBody,
+    RequestBody,
+    TallyBody,
+    WorkBody,
+)
+from db.broadcasts import Figures
+from db.ledger import Line
+from db.models import Assignment, Broadcast, Campaign, Extension, Milestone, NoticeItem, Task, Unit
+from db.words import Action, DeadlineKind, NoticeKind, Reason, Role, State
+from jobs.notices.press import Verb, button
+from jobs.notices.render import tally_buttons
+from jobs.notices.views import (
+    LAMPS,
+    AlarmExtra,
+    DecisionExtra,
+    DigestExtra,
+    Extra,
+    PaperExtra,
+    RequestExtra,
+    SupervisionExtra,
+    TallyExtra,
+)
+
+TODAY = date(2022, 6, 23)
+NOW = datetime(2022, 6, 23, 1, 12, tzinfo=UTC)
+CAMPAIGN = Campaign(
+    id=1, title="滨州镇夏季安全大检查任务清单", letter="A", timezone="Asia/Shanghai", reference_year=2022
+)
+UNIT = Unit(id=1, name="镇安监站")
+LEAD = Unit(id=2, name="镇政府办")
+WHO = "赵敏"
+
+_DUTIES = (
+    ("对辖区烟花爆竹零售点开展一次全面检查。", date(2022, 6, 30), DeadlineKind.DATE),
+    ("完成老旧小区消防通道清理。", date(2022, 7, 7), DeadlineKind.DATE),
+    ("报送危化品企业名单。", date(2022, 6, 22), DeadlineKind.DATE),
+    ("持续开展安全生产宣传进社区。", None, DeadlineKind.ONGOING),
+    ("组织一次防汛演练。", date(2022, 9, 15), DeadlineKind.DATE),
+    ("整改加油站油气回收装置。", date(2022, 8, 1), DeadlineKind.DATE),
+    ("更新有限空间作业台账。", date(2022, 10, 31), DeadlineKind.DATE),
+    ("检查学校食堂燃气使用。", date(2022, 7, 20), DeadlineKind.DATE),
+    ("排查自建房经营场所。", date(2022, 11, 30), DeadlineKind.DATE),
+    ("督促客运企业开展驾驶员培训。", date(2022, 12, 15), DeadlineKind.DATE),
+    ("开展冬季取暖安全宣传。", date(2022, 12, 20), DeadlineKind.DATE),
+)
+
+
+def line(number: int, **how: Any) -> Line:
+    """Return the assignment of one of the sample's duties, counted from 1."""
+    text, due, kind = _DUTIES[number - 1]
+    return Line(
+        assignment=Assignment(
+            id=number,
+            milestone_id=number,
+            campaign_id=1,
+            unit_id=1,
+            **({"due": due, "original_due": due, "role": Role.RESPONSIBLE, "state": State.PENDING} | how),
+        ),
+        milestone=Milestone(id=number, task_id=number, position=1, code=f"A-{number}", text="", kind=kind, due=due),
+        task=Task(id=number, campaign_id=1, position=number, key=str(number), number=str(number), text=text),
+        unit=UNIT,
+        campaign=CAMPAIGN,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One notice: what it is here, its kind, what it speaks of and carries."""
+
+    title: str
+    kind: NoticeKind
+    numbers: Sequence[int] = ()
+    asks: bool = False
+    body: Body = field(default_factory=WorkBody)
+    extra: Extra = field(default_factory=Extra)
+    kinds: Sequence[NoticeKind] = ()
+    how: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def found(self) -> list[tuple[NoticeItem, Line]]:
+        """What it speaks of, as a worker finds it in the store."""
+        kinds = self.kinds or (self.kind,) * len(self.numbers)
+        return [
+            (
+                NoticeItem(
+                    notice_id=7, assignment_id=number, kind=kind, reason=Reason.DAYS_BEFORE, asks_receipt=self.asks
+                ),
+                line(number, **self.how),
+            )
+            for number, kind in zip(self.numbers, kinds, strict=True)
+        ]
+
+
+_EXTENSION = Extension(
+    assignment_id=2, requested_by_id=1, requested_at=NOW, old_due=date(2022, 7, 7), new_due=date(2022, 7, 21)
+)
+_PHOTO = KeptFile("0" * 64, "现场照片1.jpg", 2048)
+_CALLED = Broadcast(
+    id=1,
+    room_id=1,
+    who="王协调",
+    audience="全部",
+    words="今晚有暴雨，请加强值守，险情即报。",
+    created_at=NOW,
+    sent_at=NOW,
+)
+_FIGURES = Figures(12, 9, 6, 1, ("镇安监站", "镇城建办", "镇中心校"), ("镇供销社",), ("镇卫生院",), 1, None)
+_CLAIMS = {3: "6月23日催办"}
+_BUTTONS = (("收到", button(Verb.RECEIVE, 1).data),)
+
+
+def _paper(**how: Any) -> PaperExtra:
+    claims = {3: "6月23日催办、6月27日督办"}
+    return PaperExtra(claims=claims, count=1, workdays=7, year=2022, **how)
+
+
+_DIGEST = DigestBody(
+    "滨州镇夏季安全大检查任务清单",
+    "2022-06-23",
+    {"total": 42, "red": 2, "yellow": 5, "blue": 1, "waiting": 1, "closed": 9},
+    (
+        (
+            "🔴逾期",
+            ("〔A-3〕镇安监站：报送危化品企业名单。——6月22日 逾期1天", "〔A-7〕镇中心校：更新台账。——6月20日 逾期3天"),
+        ),
+        ("🔵待核", ("〔A-5〕镇水利站：组织一次防汛演练。",)),
+    ),
+    "3f8a-91c2",
+)
+_DIGEST_EXTRA = DigestExtra(lamps={str(lamp): mark for lamp, mark in LAMPS.items()})
+
+NOTICES: tuple[Sample, ...] = (
+    Sample("一项", NoticeKind.SLIP, [2], asks=True),
+    Sample("几项", NoticeKind.SLIP, [1, 2, 5, 4], asks=True),
+    Sample("很多项", NoticeKind.SLIP, [9, 4, 1, 2, 5, 6, 7, 8, 10, 11], asks=True),
+    Sample("启动时已逾期的", NoticeKind.SUMMARY, [3]),
+    Sample("还早", NoticeKind.REMINDER, [2]),
+    Sample("要签收", NoticeKind.REMINDER, [1], asks=True),
+    Sample("要签收，几项", NoticeKind.REMINDER, [1, 2], asks=True),
+    Sample("一项", NoticeKind.RECEIPT_CHASE, [2], asks=True),
+    Sample("几项", NoticeKind.RECEIPT_CHASE, [1, 2], asks=True),
+    Sample("一项", NoticeKind.PROGRESS_QUERY, [1], how={"state": State.ACKNOWLEDGED}),
+    Sample("一项", NoticeKind.CHECKIN, [4]),
+    Sample("几项", NoticeKind.CHECKIN, [4, 5], how={"due": None}),
+    Sample("", NoticeKind.OVERDUE, [3]),
+    Sample("给单位", NoticeKind.SUPERVISION, [3], extra=SupervisionExtra(_CLAIMS, workdays=3)),
+    Sample(
+        "给牵头单位和协调室",
+        NoticeKind.SUPERVISION,
+        [3],
+        body=WorkBody(True),
+        extra=SupervisionExtra(_CLAIMS, workdays=3),
+    ),
+    Sample(
+        "几种合为一条",
+        NoticeKind.OVERDUE,
+        [3, 1, 2],
+        asks=True,
+        kinds=[NoticeKind.OVERDUE, NoticeKind.REMINDER, NoticeKind.REMINDER],
+    ),
+    Sample("绑定后补送", NoticeKind.CATCH_UP, [1, 2], asks=True, kinds=[NoticeKind.SLIP] * 2),
+    Sample("待签发", NoticeKind.BULLETIN, [3], body=PaperBody((1,), draft=True), extra=_paper(draft=True)),
+    Sample("已签发", NoticeKind.BULLETIN, [3], body=PaperBody((1,), 1), extra=_paper(signer="钱镇长", number=2)),
+    Sample("待签发", NoticeKind.SUMMONS, [3], body=PaperBody((2,), draft=True), extra=_paper(draft=True)),
+    Sample("已签发", NoticeKind.SUMMONS, [3], body=PaperBody((2,), 2), extra=_paper(signer="钱镇长", number=1)),
+    Sample("", NoticeKind.SILENT, [1, 2], how={"state": State.PENDING}),
+    Sample("有变化", NoticeKind.DIGEST, body=_DIGEST, extra=_DIGEST_EXTRA),
+    Sample(
+        "没有变化",
+        NoticeKind.DIGEST,
+        body=_DIGEST,
+        extra=DigestExtra(lamps=_DIGEST_EXTRA.lamps, unchanged_since="6月21日"),
+    ),
+    Sample(
+        "报办结",
+        NoticeKind.VERIFY_REQUEST,
+        [2],
+        body=RequestBody(Action.REPORT, WHO, "通道已全部清理，见照片", files=(_PHOTO,)),
+        extra=RequestExtra(evidence=("现场照片1.jpg",), caption="佐证〔A-2〕镇安监站："),
+        how={"state": State.REPORTED},
+    ),
+    Sample(
+        "延期",
+        NoticeKind.VERIFY_REQUEST,
+        [2],
+        body=RequestBody(Action.REQUEST_EXTENSION, WHO, "雨天无法施工"),
+        extra=RequestExtra(extension=_EXTENSION),
+    ),
+    Sample("核查", NoticeKind.DECISION, [2], body=DecisionBody(Action.VERIFY, "王协调"),
+           extra=DecisionExtra(outcome="已核查销号"), how={"state": State.CLOSED}),
+    Sample("退回", NoticeKind.DECISION, [2], body=DecisionBody(Action.RETURN, "王协调", "请补一张清理后的照片"),
+           extra=DecisionExtra(outcome="已退回")),
+    Sample(
+        "更正期限",
+        NoticeKind.DECISION,
+        [2],
+        body=DecisionBody(Action.CORRECT, "王协调", was={"due": "2022-07-01"}),
+        extra=DecisionExtra(outcome="内容已更正", was_due=date(2022, 7, 1)),
+    ),
+    Sample("", NoticeKind.EVIDENCE, [2], body=EvidenceBody(WHO, ("现场照片2.jpg",), (_PHOTO,))),
+    Sample("", NoticeKind.BROADCAST, body=CallBody(_CALLED.words, "王协调", buttons=_BUTTONS)),
+    Sample("再次提醒", NoticeKind.BROADCAST, body=CallBody(_CALLED.words, "王协调", round=2, buttons=_BUTTONS)),
+    Sample("", NoticeKind.URGENT, body=CallBody(_CALLED.words, "王协调", urgent=True, buttons=_BUTTONS)),
+    Sample(
+        "报上级",
+        NoticeKind.URGENT,
+        body=CallBody(_CALLED.words, urgent=True, above=Above((("镇中心校", 3),), ("镇供销社",))),
+    ),
+    Sample("", NoticeKind.TALLY, body=TallyBody(), extra=TallyExtra(
+        broadcast=_CALLED, n=_FIGURES, buttons=tally_buttons(_CALLED, _FIGURES))),
+    Sample("提问", NoticeKind.RELAY, body=RelayBody(WHO, "名单里要不要列个体户？", UNIT.name, "A-3", question_id=5)),
+    Sample("答复", NoticeKind.RELAY, body=RelayBody("王协调", "要列。", answer=True, question="名单里要不要列个体户？")),
+    Sample("登记", NoticeKind.RELAY, body=RelayBody(announced="镇安监站已绑定“安监站工作群”（赵敏）。")),
+    Sample("新群", NoticeKind.RELAY, body=RelayBody(new_chat=12, title="安监站工作群")),
+    Sample("", NoticeKind.FAILURE, body=AlarmBody("未能发到镇安监站的群", "督办机器人已被移出该群", "请群里人把它请回来。"),
+           extra=AlarmExtra(times=1)),
+    Sample("", NoticeKind.MISSED, body=MissedBody("6月23日09:16", "6月23日10:01", "")),
+    Sample("", NoticeKind.REPLY, body=ReplyBody("（见下面各条答复）")),
+)  # fmt: skip
+"""Of every kind of notice one sample at least."""
