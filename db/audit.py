@@ -166,11 +166,15 @@ def _stream(session: Session, query: Any) -> Iterator[Any]:
 
 def _published(session: Session, campaign_id: int) -> Iterator[str]:
     """Compare the chain with the heads that the coordinators' room was shown: a rebuilt or shortened one lacks them."""
-    query = select(col(Notice.body_json)).where(
+    query = select(col(Notice.id), col(Notice.body_json)).where(
         col(Notice.campaign_id) == campaign_id, col(Notice.kind) == NoticeKind.DIGEST
     )
-    for (kept,) in _stream(session, query.order_by(col(Notice.id))):
-        digest = stored.read(DigestBody, kept)
+    for number, kept in _stream(session, query.order_by(col(Notice.id))):
+        try:
+            digest = stored.read(DigestBody, kept)
+        except ValueError:
+            yield f"第 {number} 条通知（每日要情）已损坏，所载的台账指纹未能核对"
+            continue
         shown = digest.fingerprint
         if shown and not history.holds(session, campaign_id, shown):
             yield f"{digest.day}要情所载的台账指纹 {shown} 已不在记录中：记录被重做或截短"

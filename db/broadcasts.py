@@ -1,15 +1,14 @@
 """How a broadcast stands: its units, their receipts, what went out to them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from db import stored
 from db.bodies import CallBody
-from db.kinds import CALLS
+from db.kinds import CALLS, legible
 from db.models import Broadcast, BroadcastUnit, Notice, Unit
 from db.words import DeliveryState
 
@@ -90,12 +89,9 @@ STANDINGS = {
 def standings(session: Session, broadcast: Broadcast) -> list[tuple[Unit, BroadcastUnit, str]]:
     """Return every unit with its receipt and a key of ``STANDINGS``."""
     states: dict[int, set[DeliveryState]] = {}
-    query = select(Notice.body_json, Notice.state).where(
-        Notice.broadcast_id == broadcast.id, col(Notice.kind).in_(CALLS)
-    )
-    for kept, state in session.exec(query):
-        for unit in stored.read(CallBody, kept).units:
-            states.setdefault(unit, set()).add(DeliveryState(state))
+    for call, state in _calls(session, broadcast):
+        for unit in call.units:
+            states.setdefault(unit, set()).add(state)
     return [
         (unit, row, _standing(broadcast, row, states.get(unit.id, set()))) for row, unit in units_of(session, broadcast)
     ]
@@ -113,15 +109,20 @@ def _standing(broadcast: Broadcast, row: BroadcastUnit, states: set[DeliveryStat
 
 def times_called(session: Session, broadcast: Broadcast) -> dict[int, int]:
     """Return in how many rounds the service accepted a message for each unit."""
-    query = select(Notice.body_json).where(
-        Notice.broadcast_id == broadcast.id, col(Notice.kind).in_(CALLS), Notice.state == DeliveryState.SENT
-    )
     rounds: dict[int, set[int]] = {}
-    for kept in session.exec(query):
-        body = stored.read(CallBody, kept)
-        for unit in body.units:
-            rounds.setdefault(unit, set()).add(body.round)
+    for call, state in _calls(session, broadcast):
+        for unit in call.units if state is DeliveryState.SENT else ():
+            rounds.setdefault(unit, set()).add(call.round)
     return {unit: len(heard) for unit, heard in rounds.items()}
+
+
+def _calls(session: Session, broadcast: Broadcast) -> Iterator[tuple[CallBody, DeliveryState]]:
+    """Yield what went to units and what became of it; of a damaged row its first unit is known, which stands beside."""
+    columns = (Notice.id, Notice.kind, Notice.state, Notice.unit_id, Notice.body_json)
+    query = select(*map(col, columns)).where(Notice.broadcast_id == broadcast.id, col(Notice.kind).in_(CALLS))
+    for number, kind, state, unit, kept in session.execute(query):
+        call = legible(kind, kept, number)
+        yield call if isinstance(call, CallBody) else CallBody("", units=() if unit is None else (unit,)), state
 
 
 def figures(session: Session, broadcast: Broadcast) -> Figures:

@@ -1,5 +1,6 @@
 """What is decided by what a notice is: one table, a row a kind. Whoever adds a kind adds its word, its row and its template."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
@@ -22,6 +23,8 @@ from db.bodies import (
     WorkBody,
 )
 from db.words import NoticeKind
+
+log = logging.getLogger(__name__)
 
 
 class Family(Enum):
@@ -93,6 +96,17 @@ def body_of(kind: NoticeKind, kept: Any) -> Body:
     nothing. What is no such body raises ``ValueError``.
     """
     return stored.read(KINDS[kind].body, kept) if kind in KINDS else Body()
+
+
+def legible(kind: NoticeKind, kept: Any, number: int) -> Body:
+    """Return the body of notice ``number``, or one that says nothing where its row is damaged: for who reads many rows, of
+    which a bad one must cost the others nothing.
+    """
+    try:
+        return body_of(kind, kept)
+    except ValueError as error:
+        log.warning("notice %s: what it carries cannot be read (%s)", number, type(error).__name__)
+        return Body()
 
 
 def those(test: Callable[[Kind], bool]) -> tuple[NoticeKind, ...]:

@@ -249,7 +249,8 @@ def _withdraw_calls(session: Session, broadcast: Broadcast, units: set[int], now
     """Withdraw what waits for units that have confirmed, and let the buttons of what is out go."""
     open_units = {row.unit_id for row, _unit in units_of(session, broadcast) if row.confirmed_at is None}
     for notice in notices_of(session, broadcast):
-        theirs = set(notice.body_as(CallBody).units)
+        call = notice.legible
+        theirs = set(call.units) if isinstance(call, CallBody) else set()
         if not theirs & units or theirs & open_units:
             continue
         if notice.state in outbox.REVOCABLE:
@@ -265,7 +266,11 @@ def _withdraw_calls(session: Session, broadcast: Broadcast, units: set[int], now
 def hurry(session: Session, broadcast: Broadcast, policy: Policy, now: datetime) -> int:
     """Let out at once what waits for the office to open; return how many messages. Raise ``BroadcastRefused`` for none."""
     locking.hold(session, [broadcast])
-    held = [one for one in notices_of(session, broadcast) if one.state in outbox.WAITING and one.not_before > now]
+    held = [
+        one
+        for one in notices_of(session, broadcast)
+        if one.state in outbox.WAITING and one.not_before > now and isinstance(one.legible, CallBody)
+    ]
     if not held or broadcast.closed_at is not None:
         raise BroadcastRefused("没有在等上班时间的消息。")
     for notice in held:

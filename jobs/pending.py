@@ -115,7 +115,10 @@ def _requests(session: Session, desk: Desk, role: ChatRole) -> list[Notice]:
     )
     latest: dict[tuple[int | None, str], Notice] = {}
     for notice, assignment in session.exec(query):
-        asks = notice.body_as(RequestBody).action
+        request = notice.legible
+        if not isinstance(request, RequestBody):
+            continue
+        asks = request.action
         undecided = assignment.state is State.REPORTED if asks is Action.REPORT else assignment.decision_pending
         if undecided and _decides(session, desk, role, assignment):
             latest[assignment.id, asks] = notice

@@ -77,7 +77,7 @@ def withdraw_greeting(session: Session, chat: Chat, now: datetime) -> None:
         col(Notice.state).in_(outbox.WAITING), col(Notice.kind).in_([NoticeKind.REPLY, NoticeKind.RELAY])
     )
     for notice in session.exec(query):
-        body = notice.body
+        body = notice.legible
         greets = isinstance(body, RelayBody | ReplyBody) and body.greeting
         newcomer = body.new_chat if isinstance(body, RelayBody) else notice.chat_id
         if greets and newcomer == chat.id:

@@ -263,7 +263,7 @@ def _ask_no_more(session: Session, assignment_id: int) -> None:
             col(Notice.state).in_(outbox.REVOCABLE),
         )
     )
-    if not any(notice.body.files for notice in session.exec(waiting)):
+    if not any(notice.legible.files for notice in session.exec(waiting)):
         outbox.withdraw(session, assignment_id, Reason.ANSWERED, (NoticeKind.VERIFY_REQUEST,))
 
 

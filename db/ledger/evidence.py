@@ -38,6 +38,6 @@ def not_passed_on(session: Session, assignment_id: int) -> tuple[KeptFile, ...]:
 def _brought(session: Session, notice: Notice) -> list[str]:
     """Return the hashes of what a notice brings: of what it was given, and of an older one of what went out."""
     return [
-        *(file.sha256 for file in notice.body.files),
+        *(file.sha256 for file in notice.legible.files),
         *(one.sent["file"]["sha256"] for one in outbox.messages_of(session, notice.id) if one.sent.get("file")),
     ]

@@ -14,7 +14,7 @@ from sqlmodel import Field, Relationship, SQLModel
 
 from db import stored
 from db.bodies import Body
-from db.kinds import body_of
+from db.kinds import body_of, legible
 from db.models.columns import json_of, long_text, must_when, when, word_of
 from db.stored import Json
 from db.words import (
@@ -65,6 +65,11 @@ class Notice(SQLModel, table=True):
     def body(self) -> Body:
         """What the notice carries, of its kind's type; raises ``ValueError`` where the row keeps no such thing."""
         return body_of(self.kind, self.body_json)
+
+    @property
+    def legible(self) -> Body:
+        """What the notice carries, for who reads many: nothing where the row is damaged (`db.kinds.legible`)."""
+        return legible(self.kind, self.body_json, self.id)
 
     def body_as(self, of: type[B]) -> B:
         """Return the body of a notice that is known to be of a family; raise ``TypeError`` where it is of another."""

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from db.bodies import WorkBody
-from db.kinds import body_of
+from db.kinds import legible
 from db.many import Row, add_numbered, add_rows
 from db.models import Notice, NoticeItem
 from db.outbox.enqueue import Item, item_rows, values
@@ -116,6 +116,6 @@ class Batch:
             self._gathered[kind, day] = {
                 (row.chat_id, row.campaign_id): Queued(id=row.id)
                 for row in self._session.execute(query)
-                if body_of(kind, row.body_json).for_information
+                if legible(kind, row.body_json, row.id).for_information
             }
         return self._gathered[kind, day]

@@ -225,9 +225,10 @@ def again(session: Session, notice: Notice, now: datetime, **changes: Any) -> No
         "unit_id": notice.unit_id,
         "campaign_id": notice.campaign_id,
         "items": items,
-        "body": notice.body,
         "day": notice.day,
         "broadcast_id": notice.broadcast_id,
         "resend_of": notice.resend_of,
     }
-    return enqueue(session, now=now, **(same | changes))
+    made = enqueue(session, now=now, **(same | changes))
+    made.body_json = notice.body_json  # as it is kept: what cannot be read fails where that is told
+    return made

@@ -77,7 +77,8 @@ def release(session: Session, unit_id: int, chat: Chat, now: datetime) -> Notice
 
 
 def _is_issued(notice: Notice) -> bool:
-    return notice.kind in PAPERS and notice.body_as(PaperBody).paper is not None
+    body = notice.legible
+    return notice.kind in PAPERS and not (isinstance(body, PaperBody) and body.paper is None)  # nor what cannot be read
 
 
 def revive(session: Session, chat: Chat, now: datetime, *, on_trial: bool = False) -> None:

@@ -116,7 +116,8 @@ def tell_later(session: Session, notice: Notice, chat_id: int, now: datetime) ->
 
 def of_notice(session: Session, notice: Notice) -> Alarm | None:
     """Return the trouble that a message tells of; None where it is not counted."""
-    number = notice.body_as(AlarmBody).alarm
+    body = notice.legible
+    number = body.alarm if isinstance(body, AlarmBody) else None
     return session.get(Alarm, number) if number is not None else None
 
 

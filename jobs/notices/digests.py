@@ -41,8 +41,8 @@ def shortened(session: Session, campaign_id: int | None, body: DigestBody, today
     """Return a digest's body, marked with the day since which nothing changed; the last one that went out is compared."""
     query = _of(campaign_id).where(Notice.state == DeliveryState.SENT, col(Notice.day) < today)
     last = session.exec(query.order_by(col(Notice.day).desc(), col(Notice.id).desc()).limit(1)).first()
-    told = last.body_as(DigestBody) if last is not None else None
-    if told is None or _said(told) != _said(body):
+    told = last.legible if last is not None else None
+    if not isinstance(told, DigestBody) or _said(told) != _said(body):
         return body
     return replace(body, unchanged_since=told.unchanged_since or told.day)
 

@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 
 from db import days, register
 from db.bodies import Body, PaperBody
-from db.kinds import body_of
+from db.kinds import legible
 from db.ledger import local_day
 from db.models import Assignment, Campaign, Notice, NoticeItem, Paper
 from db.words import DeliveryState, NoticeKind
@@ -72,7 +72,10 @@ def claims(
     states: dict[int, set[DeliveryState]] = {number: set() for number in assignments}
     numbers = _numbers(session, assignments)
     for row in session.execute(_query(assignments, kinds)):
-        body = body_of(row.notice_kind, row.body_json)
+        body = legible(row.notice_kind, row.body_json, row.number)
+        if type(body) is Body:  # damaged: nobody knows any more whom it was for
+            states[row.id].add(DeliveryState.UNKNOWN)
+            continue
         paper = body.paper if isinstance(body, PaperBody) else None
         if paper in besides or not _to_its_unit(session, row, body):
             continue
@@ -100,6 +103,7 @@ def _query(assignments: Collection[int], kinds: Iterable[NoticeKind]) -> Any:
             col(Assignment.due),
             col(Campaign.timezone),
             col(NoticeItem.kind),
+            col(Notice.id).label("number"),
             col(Notice.kind).label("notice_kind"),
             col(Notice.state),
             col(Notice.sent_at),

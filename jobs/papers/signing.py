@@ -141,7 +141,7 @@ def _drafts_of_day(session: Session, paper: Paper) -> list[Notice]:
         Notice.kind == paper.kind,
         Notice.campaign_id == paper.campaign_id,
     )
-    return [notice for notice in session.exec(query.order_by(col(Notice.id).desc())) if notice.body.draft]
+    return [notice for notice in session.exec(query.order_by(col(Notice.id).desc())) if notice.legible.draft]
 
 
 def papers_in(notice: Notice) -> tuple[int, ...]:

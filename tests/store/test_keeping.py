@@ -732,11 +732,28 @@ def test_a_rebuilt_or_shortened_chain_lacks_the_heads_that_a_digest_showed(lived
     assert found(lived_in, archive) == [f"2022-06-28要情所载的台账指纹 {digest} 已不在记录中：记录被重做或截短"]
 
 
-def publish(store: Store) -> str:
+def test_a_damaged_digest_is_a_fault_of_its_own_and_the_heads_of_the_others_are_compared(
+    lived_in: Store, archive: Archive
+) -> None:
+    first = publish(lived_in)
+    digest = publish(lived_in, "2022-06-29 09:00")
+    with lived_in.write() as session:
+        (damaged,) = session.exec(
+            select(Notice).where(Notice.kind == NoticeKind.DIGEST, Notice.day == date(2022, 6, 28))
+        )
+        damaged.body_json, number = {"title": 7, "fingerprint": first}, damaged.id
+        rebuild(session)
+    assert found(lived_in, archive) == [
+        f"第 {number} 条通知（每日要情）已损坏，所载的台账指纹未能核对",
+        f"2022-06-29要情所载的台账指纹 {digest} 已不在记录中：记录被重做或截短",
+    ]
+
+
+def publish(store: Store, morning: str = "2022-06-28 09:00") -> str:
     """Let the morning's digest be told; return the fingerprint that it shows."""
     with store.write() as session:
-        session.get_one(Campaign, 1).next_digest_at = at("2022-06-28 09:00")
-    assert Routine(store, Desk()).digest(at("2022-06-28 09:00"))
+        session.get_one(Campaign, 1).next_digest_at = at(morning)
+    assert Routine(store, Desk()).digest(at(morning))
     with store.read() as session:
         told = session.exec(
             select(Notice).where(Notice.kind == NoticeKind.DIGEST).order_by(col(Notice.id).desc())

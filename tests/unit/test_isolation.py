@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -109,8 +109,16 @@ def test_what_is_out_and_was_not_written_down_as_such_is_at_rest(store: Store) -
     assert len(here.texts()) == 1
 
 
-def test_an_outcome_whose_consequences_fail_is_recorded_all_the_same(store: Store) -> None:
+def test_an_outcome_whose_consequences_fail_is_recorded_all_the_same(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     here = Office(store, Service())
+
+    def broken(_session: Session, notice: Notice, _now: datetime) -> None:
+        if notice.id == number:
+            raise KeyError("what follows from it")
+
+    monkeypatch.setattr(live, "tally_of", broken)
     with store.write() as session:
         made = Broadcast(room_id=here.chat, who="王协调", audience="全部", created_at=NOW)
         session.add(made)
@@ -126,8 +134,6 @@ def test_an_outcome_whose_consequences_fail_is_recorded_all_the_same(store: Stor
         ).id
     found = here.deliverer.turn((), 8, NOW)
     (ticket,) = found.tickets
-    with store.write() as session:
-        written(number, body=["nothing to count"])(session)
     fine = here.tells()
     here.deliverer.turn([Outcome(ticket, Sent("m1"))], 0, NOW)
     here.works()

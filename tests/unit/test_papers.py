@@ -122,6 +122,13 @@ def only_unknown(office: Office) -> None:
     office.tells(NoticeKind.OVERDUE, "2022-07-01", DeliveryState.UNKNOWN)
 
 
+def damaged(office: Office) -> None:
+    office.tells(NoticeKind.OVERDUE, "2022-07-01")
+    with office.store.write() as session:
+        for notice in session.exec(select(Notice)):
+            notice.body_json = {"for_information": []}
+
+
 def no_route(office: Office) -> None:
     office.loses_its_chat()
     office.tells(NoticeKind.OVERDUE, "2022-07-01", DeliveryState.NO_ROUTE)
@@ -159,6 +166,7 @@ def last_year(office: Office) -> None:
         (resent, "（7月2日催办）", "（7月2日催办）"),
         (only_failed, "（⚠此前通知发送失败，从未送达）", "（此前通知未能送达）"),
         (only_unknown, "（⚠此前通知是否送达不明）", "（此前通知未能送达）"),
+        (damaged, "（⚠此前通知是否送达不明）", "（此前通知未能送达）"),
         (no_route, "（⚠未绑定会话，从未送达）", "（此前通知未能送达）"),
         (dead, "（⚠会话已失效，从未送达）", "（此前通知未能送达）"),
         (others_were_told, "（⚠此前未曾催办、督办）", "（此前通知未能送达）"),

@@ -148,7 +148,7 @@ def went_along(turn: Turn, messages: Sequence[Inbound], line: Line) -> None:
 
 def _asks_about(notice: Notice) -> int | None:
     """Return the message of which a question asks what it is about."""
-    body = notice.body
+    body = notice.legible
     return body.which if isinstance(body, ReplyBody) else None
 
 
@@ -169,13 +169,14 @@ def _send_on(turn: Turn, line: Line, files: Sequence[KeptFile]) -> None:
         chat.id for chat in register.rooms(turn.session, ChatRole.LEADERS if office else ChatRole.COORDINATORS)
     ]
     waiting = {
-        notice.chat_id: notice
+        notice.chat_id: (notice, request)
         for notice in outbox.unrendered_about(turn.session, line.assignment.id, NoticeKind.VERIFY_REQUEST)
+        if isinstance(request := notice.legible, RequestBody)
     }
     for chat in rooms or [None]:
         if chat in waiting:
-            request = waiting[chat].body_as(RequestBody)
-            waiting[chat].carry(replace(request, files=(*request.files, *files)))
+            notice, request = waiting[chat]
+            notice.carry(replace(request, files=(*request.files, *files)))
             continue
         body = EvidenceBody(turn.visitor.person.name, tuple(file.name for file in files), tuple(files))
         outbox.enqueue(
@@ -221,7 +222,8 @@ def _album_is_placed(turn: Turn) -> None:
     if turn.incoming.album is None:
         return
     for notice in outbox.waiting_in(turn.session, turn.visitor.chat.id, NoticeKind.REPLY):
-        if notice.body_as(ReplyBody).album == turn.incoming.album:
+        asked = notice.legible
+        if isinstance(asked, ReplyBody) and asked.album == turn.incoming.album:
             outbox.finish(notice, DeliveryState.WITHDRAWN, turn.now, Reason.ANSWERED.zh)
 
 
