@@ -15,6 +15,7 @@ from db.bodies import AlarmBody
 from db.models import Assignment, Chat, Delivery, Inbound, Notice, Step
 from db.session import Contended, Store
 from db.words import ChatRole, DeliveryState, NoticeKind, PastChoice, Reason
+from jobs import broadcasts
 from jobs.delivery import record
 from jobs.delivery.deliverer import Deliverer, at_once
 from jobs.delivery.tickets import Outcome
@@ -130,6 +131,26 @@ def test_what_the_service_accepts_is_sent_once(office: Callable[..., Office]) ->
     here.works()
     assert (here.notice(number).state, here.notice(number).message_id) == (DeliveryState.SENT, "s0")
     assert len(here.texts()) == 1
+
+
+def test_a_tally_that_goes_out_in_one_turn_with_its_messages_counts_them(office: Callable[..., Office]) -> None:
+    here = office()
+    with here.store.write() as session:
+        units = [register.ensure_unit(session, name) for name in ("省经信厅", "省应急管理厅")]
+        for unit in units:
+            register.bind(session, unit, register.ensure_chat(session, "console", unit.name, unit.name))
+        (room,) = register.rooms(session, ChatRole.COORDINATORS)
+        broadcast = broadcasts.draft(
+            session, room_id=room.id, by_id=None, who="王协调", audience="全部单位", units=units, words="请报数据",
+            files=(), urgent=False, now=NOW,
+        )  # fmt: skip
+        tally = broadcasts.send(session, broadcast, here.desk.policy, NOW, "王协调").id
+    tickets = here.deliverer.turn((), 8, NOW).tickets
+    assert {ticket.notice_id for ticket in tickets} > {tally}, "all three are on their way together"
+    here.deliverer.turn([Outcome(ticket, Sent(f"m{ticket.notice_id}")) for ticket in tickets], 0, NOW)
+    with here.store.read() as session:
+        (shown,) = outbox.messages_of(session, tally)
+        assert shown.stale_since == NOW, "it was rendered before they were out, and is shown anew"
 
 
 def test_a_retry_time_is_kept_and_honoured_after_a_restart(office: Callable[..., Office]) -> None:
