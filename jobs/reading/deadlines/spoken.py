@@ -89,6 +89,12 @@ def _month(match: Said, on: date) -> tuple[int, int]:
     return (year if year is not None else on.year + (month < on.month)), month
 
 
+def _coming(on: date, month: int, day: int) -> date | None:
+    """Return the next such day, today with it."""
+    this = make(on.year, month, day)
+    return make(on.year + 1, month, day) if this and this < on else this
+
+
 def _first_monday(first: date) -> date:
     return first + timedelta(-first.weekday() % 7)
 
@@ -173,8 +179,7 @@ _WEEKS = re.compile(rf"个?{_WEEK}")
 def _feast(match: Said, on: date) -> list[date | None]:
     month, day = next(where for name, where in FEASTS.items() if re.match(name, match["feast"]))
     year = _year(match, on)
-    this = make(year if year is not None else on.year, month, day)
-    return [make(on.year + 1, month, day) if year is None and this and this < on else this]
+    return [make(year, month, day) if year is not None else _coming(on, month, day)]
 
 
 def _bare_year(match: Said, on: date) -> list[date | None]:
@@ -185,8 +190,7 @@ def _dotted(match: Said, on: date) -> list[date | None]:
     month, day = number(match["dm"]), number(match["dd"])
     if match["dy"]:
         return [make(int(match["dy"]), month, day)]
-    this = make(on.year, month, day)
-    return [make(on.year + 1, month, day) if this and this < on else this]
+    return [_coming(on, month, day)]
 
 
 def _named_day(match: Said, on: date) -> list[date | None]:
@@ -218,11 +222,11 @@ _SAYINGS: tuple[tuple[re.Pattern[str], Meaning], ...] = tuple(
         ),
         (rf"{_YEAR}?(?P<feast>{'|'.join(FEASTS)})", _feast),
         (
-            r"(?<![\d.\-])(?:(?P<dy>(?:19|20)\d\d)\.)?(?P<dm>\d\d?)(?:·|(?<=\d\d)-(?=\d\d(?!\d)))(?P<dd>\d\d?)(?![\d.\-])",
+            r"(?<![\d.\-])(?:(?P<dy>(?:19|20)\d\d)\.)?(?P<dm>\d\d?)(?:·|(?<=\d\d)-(?=\d\d))(?P<dd>\d\d?)(?![\d.\-])",
             _dotted,
         ),
         (
-            rf"(?P<y>(?<![零一二三四五六七八九])(?:{_SHORT_YEAR})|(?<!\d)0\d|(?<=^)\d\d(?=年$))年(?!级|的?(?:春节|端午|中秋|元宵|清明|重阳|除夕|农历|正月|腊月))(?P<yw>)?",
+            rf"(?P<y>(?<![零一二三四五六七八九])(?:{_SHORT_YEAR})|(?<!\d)0\d|^\d\d(?=年$))年(?!级|的?(?:春节|端午|中秋|元宵|清明|重阳|除夕|农历|正月|腊月))(?P<yw>)?",
             _bare_year,
         ),
     )
