@@ -16,7 +16,8 @@ from bot.channels.console import ConsoleChannel
 from bot.channels.incoming import Refused
 from bot.channels.service import Invites, Service, introduce
 from bot.dialogue.links import invite_link, remember_links
-from bot.inbound.inbox import Inbox, command_scanner
+from bot.inbound.inbox import Inbox
+from bot.inbound.keeping import command_scanner
 from bot.settings import Settings, SettingsError
 from db import migrate, outbox
 from db.archive import Archive

@@ -17,7 +17,7 @@ from jobs.desk import Desk
 from jobs.notices import alarms
 from jobs.notices.context import extra_for
 from jobs.notices.render import render, say
-from jobs.papers import signing
+from jobs.papers import drafts
 from jobs.ports import Abilities
 
 REQUESTS = 10
@@ -37,9 +37,9 @@ def text_of(
         created_at=paper.drafted_at,
         not_before=paper.drafted_at,
     )
-    numbers = signing.named_in(session, [paper])
+    numbers = drafts.named_in(session, [paper])
     lines = {line.assignment.id: line for line in ledger.lines(session, Which(EVERY, ids=numbers))}
-    shown = signing.still_late(session, [paper], today) if paper.is_open else numbers
+    shown = drafts.still_late(session, [paper], today) if paper.is_open else numbers
     found = [
         (NoticeItem(notice_id=0, assignment_id=number, kind=paper.kind, reason=notice.reason), lines[number])
         for number in shown
@@ -53,7 +53,7 @@ def show_to(session: Session, desk: Desk, role: ChatRole, chat: Chat, now: datet
     and what could not go out. Of what else it missed it is told how much.
     """
     chat_id = chat.id
-    mornings = signing.by_morning(signing.unsigned(session))
+    mornings = drafts.by_morning(drafts.unsigned(session))
     waiting = _requests(session, desk, role)
     stranded = _stranded(session) if role is ChatRole.COORDINATORS else [one for one in waiting if _is_stranded(one)]
     for notice in stranded:
@@ -80,7 +80,7 @@ def show_to(session: Session, desk: Desk, role: ChatRole, chat: Chat, now: datet
             ),
         )
     for papers in mornings:
-        signing.show_in(session, papers, chat_id, now)
+        drafts.show_in(session, papers, chat_id, now)
     for notice in waiting[:REQUESTS]:
         outbox.again(session, notice, now, chat_id=chat_id)
     for notice in stranded:

@@ -22,7 +22,7 @@ from jobs.campaigns.activation import roll_periods
 from jobs.desk import Desk
 from jobs.notices import alarms, digests
 from jobs.notices.context import digest_body, has_something, of_no_campaign
-from jobs.papers import signing
+from jobs.papers import drafts
 from jobs.watch import LIVED
 
 log = logging.getLogger(__name__)
@@ -196,7 +196,7 @@ class Routine:
                 return False
             room.briefed, role, title = True, room.role, room.title
             session.flush()
-            if role in signing.ROOMS:
+            if role in drafts.ROOMS:
                 error = apart(session, lambda: pending.show_to(session, self._desk, role, room, now))
                 if error is not None:
                     self._complain(session, f"{title}的待办事项未能列出", error, now)

@@ -17,7 +17,7 @@ from db.words import EVERY, Rank
 from jobs import pending
 from jobs.desk import Desk
 from jobs.notices.render import say as say_template
-from jobs.papers import signing
+from jobs.papers import drafts, signing
 from jobs.ports import Abilities
 
 PAGE = Abilities(limit=1_000_000)
@@ -45,7 +45,7 @@ def waiting(
     house = build(at)
     with house.store.read() as session:
         today = ledger.local_day(house.now(), house.desk.timezone)
-        told = [_told(session, house.desk, paper, today) for paper in signing.unsigned(session, campaign)]
+        told = [_told(session, house.desk, paper, today) for paper in drafts.unsigned(session, campaign)]
     if as_json:
         say_json(told)
         return
@@ -83,7 +83,7 @@ def sign_paper(
     with house.store.read() as session:
         paper = _paper(session, number)
         signer = _signer(session, house.desk.policy_of(session, paper.campaign_id).signers, who)
-        seen = signing.version(session, [paper])
+        seen = drafts.version(session, [paper])
         text = _told(session, house.desk, paper, ledger.local_day(house.now(), house.desk.timezone))["text"]
     if not yes and not as_json:
         say(text)
@@ -91,7 +91,7 @@ def sign_paper(
 
     def sign_it(session: Session) -> tuple[dict[str, Any], str]:
         paper = _paper(session, number)
-        if paper.is_open and signing.version(session, [paper]) != seen:
+        if paper.is_open and drafts.version(session, [paper]) != seen:
             raise Failure("这份文稿刚刚有变动，未签发；请再看一遍")
         issued = signing.issue(session, paper, Actor(who, signer), house.now())
         told = {
@@ -132,7 +132,7 @@ def _paper(session: Session, number: int) -> Paper:
 
 def _told(session: Session, desk: Desk, paper: Paper, today: Any) -> dict[str, Any]:
     """Return what a script and a person need of a paper: its state, units, items and text."""
-    numbers = signing.still_late(session, [paper], today) if paper.is_open else signing.named_in(session, [paper])
+    numbers = drafts.still_late(session, [paper], today) if paper.is_open else drafts.named_in(session, [paper])
     campaign = session.get_one(Campaign, paper.campaign_id)
     return {
         "paper": paper.id,
@@ -142,7 +142,7 @@ def _told(session: Session, desk: Desk, paper: Paper, today: Any) -> dict[str, A
         "day": paper.day.isoformat(),
         "state": "draft" if paper.is_open else "signed" if paper.signed_at else "dropped",
         "number": paper.number,
-        "units": signing.names(session, signing.units_named(session, [paper])),
+        "units": drafts.names(session, drafts.units_named(session, [paper])),
         "items": [line.as_json(today) for line in ledger.lines(session, Which(EVERY, ids=numbers))],
         "text": pending.text_of(session, desk, paper, PAGE, today),
     }

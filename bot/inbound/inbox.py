@@ -1,29 +1,25 @@
 """The inbox: an update is in the store before it counts as handled, and the same update twice changes nothing."""
 
 import logging
-import shlex
-import subprocess
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from sqlalchemy import bindparam
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from bot.channels.incoming import File, Incoming, revived
+from bot.channels.incoming import Incoming, revived
 from bot.dialogue import binding, handle, presses
 from bot.dialogue.room import lists
 from bot.dialogue.turn import Effect, Looked
 from bot.inbound import looking
+from bot.inbound.keeping import NO_ROOM, Keeping, Scanner
 from db import days, outbox, register, stored
 from db.bodies import AlarmBody, KeptFile, ReplyBody
 from db.models import Chat, Inbound
 from db.session import Store, StoreError, apart
 from db.stored import Json
-from db.surroundings import of_a_helper
 from db.words import ChatRole, NoticeKind, Reason
 from jobs.delivery import redraw
 from jobs.delivery.redraw import Redraw
@@ -36,17 +32,6 @@ from jobs.reading.guard import Stopping
 
 log = logging.getLogger(__name__)
 
-MAX_FILE = 20 * 1024 * 1024
-"""Bytes of the largest file that is kept; Telegram gives a bot no larger one either."""
-
-TOO_LARGE = "单个文件不超过20 MB"
-
-MAX_FILES = 10
-"""Files of one message that are kept."""
-
-SCAN_SECONDS = 60
-"""How long the scanner may look at one file."""
-
 FETCHING = "fetching"
 """The outcome of a message whose files are still on their way."""
 
@@ -57,15 +42,6 @@ UNHEARD = "unheard"
 
 OF_STRANGERS = frozenset({UNHEARD, "stranger", "unbound", "bad_code", "too_many_codes", binding.CODE_REFUSED})
 """Outcomes after which the words are not kept: whoever said them has no place here, or they are a code that is still good."""
-
-NO_ROOM = "磁盘已满或不可写，文件暂时存不下；请管理员清理磁盘"
-
-Scanner = Callable[[Path], str | None]
-"""Looks at a file and says in a few words why it is not kept, or nothing."""
-
-
-class NoRoom(StoreError):
-    """The files of a message could not be kept; nothing was recorded, and it is to be tried again."""
 
 
 class Interrupted(StoreError):
@@ -97,7 +73,7 @@ class Inbox:
         ``real`` tells real time where the ``now`` that is handed in is another's.
         """
         self._store, self._desk, self._real = store, desk, real
-        self._abilities, self._scan = abilities or {}, scan
+        self._abilities, self._files = abilities or {}, Keeping(desk.archive, scan)
 
     def take(self, incoming: Incoming, now: datetime) -> Taken:
         """Handle one update; the outcome of one that was here before is ``REPEATED``.
@@ -109,7 +85,7 @@ class Inbox:
         try:
             if self._is_private_talk(incoming):
                 return self._store.settle(lambda session: self._let_pass(session, incoming, now))
-            kept, refused = self._keep_all(incoming) if self._may_hand_in(incoming) else ([], [])
+            kept, refused = self._files.keep(incoming) if self._may_hand_in(incoming) else ([], [])
             self._read_ahead(incoming, kept)
             looked = self._look(incoming, now)
             return self._store.settle(lambda session: self._take(session, incoming, kept, refused, now, looked))
@@ -366,25 +342,6 @@ class Inbox:
         person = register.find_person(session, incoming.accounts, incoming.person)
         return person is not None and bool(register.ranks(session, person))
 
-    def _keep_all(self, incoming: Incoming) -> tuple[list[KeptFile], list[list[str]]]:
-        """Keep the files that may be kept; return them, and the others each with the reason."""
-        kept: list[KeptFile] = []
-        refused = [[Path(name).name[:120], why] for name, why in incoming.unfetched]
-        for place, file in enumerate(incoming.files):
-            why = "一次最多10个文件" if place >= MAX_FILES else self._why_not(file)
-            if why is None:
-                name = Path(file.name).name[:120] or "文件"
-                kept.append(KeptFile(self._archived(file), name, len(file.content)))
-            else:
-                refused.append([Path(file.name).name[:120], why])
-        return kept, refused
-
-    def _archived(self, file: File) -> str:
-        try:
-            return self._desk.archive.keep(file.content)
-        except OSError as error:
-            raise NoRoom(NO_ROOM) from error
-
     def tell_no_room(self, incoming: Incoming, now: datetime) -> None:
         """Tell who sent files, and the coordinators, that these wait for room; call it once a message."""
         with self._store.write() as session:
@@ -408,18 +365,6 @@ class Inbox:
                 session, ChatRole.COORDINATORS, now=now, kind=NoticeKind.FAILURE, reason=Reason.CHANGED, body=body
             )
 
-    def _why_not(self, file: File) -> str | None:
-        if not file.content:
-            return "文件是空的"
-        if len(file.content) > MAX_FILE:
-            return TOO_LARGE
-        if self._scan is None:
-            return None
-        with tempfile.NamedTemporaryFile() as waiting:
-            waiting.write(file.content)
-            waiting.flush()
-            return self._scan(Path(waiting.name))
-
 
 def _known(session: Session, incoming: Incoming) -> Inbound | None:
     return session.exec(_KNOWN, params={"channel": incoming.channel, "external": incoming.external_id}).first()
@@ -434,31 +379,3 @@ def _recorded(session: Session, incoming: Incoming, words: Json, now: datetime) 
     )
     session.add(inbound)
     return inbound
-
-
-def command_scanner(command: str) -> Scanner:
-    """Return a scanner that runs ``command`` with the file's path as its last argument.
-
-    Exit status 0 says clean and 1 infected, as virus scanners have it; anything else means that nothing is known,
-    and the file is not kept either.
-    """
-
-    def scan(path: Path) -> str | None:
-        try:
-            done = subprocess.run(
-                [*shlex.split(command), str(path)],
-                timeout=SCAN_SECONDS,
-                check=False,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                env=of_a_helper(),
-            )
-        except (OSError, subprocess.TimeoutExpired) as error:
-            log.error("the scanner did not run: %s", type(error).__name__)
-            return "病毒检查未能完成，请稍后重新发送"
-        if done.returncode == 1:
-            return "病毒检查未通过"
-        return None if done.returncode == 0 else "病毒检查未能完成，请稍后重新发送"
-
-    return scan

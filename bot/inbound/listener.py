@@ -9,7 +9,8 @@ from typing import TypeVar
 
 from bot.channels.incoming import Attached, File, Incoming, Unfetched, unread, with_files
 from bot.channels.service import Answers, Fetches, Redraws, Source
-from bot.inbound.inbox import FETCHING, MAX_FILE, REPEATED, TOO_LARGE, Inbox, Interrupted, NoRoom, Taken
+from bot.inbound.inbox import FETCHING, REPEATED, Inbox, Interrupted, Taken
+from bot.inbound.keeping import MAX_FILE, TOO_LARGE, NoRoom
 from bot.inbound.together import Together
 from db.session import StoreError
 from jobs.delivery.deliverer import RunSync

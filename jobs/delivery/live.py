@@ -25,7 +25,7 @@ from jobs.notices.parts import Card, Part
 from jobs.notices.press import Verb, button, pairs, verb_of
 from jobs.notices.render import buttons_for, item_buttons, render, say
 from jobs.notices.views import ItemView, item_view
-from jobs.papers import signing
+from jobs.papers import drafts
 from jobs.ports import Abilities, Button, Changes, Picker
 
 """Kinds whose messages are rendered anew whenever they change."""
@@ -124,7 +124,7 @@ def _anew(
     found = [
         (item, shown[one.id])
         for item, one in pairs
-        if not notice.body.draft or signing.is_late(one, today) or not signing.open_in(session, notice)
+        if not notice.body.draft or drafts.is_late(one, today) or not drafts.open_in(session, notice)
     ]
     parts = render(notice, found, abilities, today, extra_for(session, notice, found, desk, today))
     if sent.face is not None:
@@ -249,17 +249,17 @@ def follow_up(session: Session, notice: Notice, message: Message, now: datetime)
 
 def _tell_of_drafts(session: Session, notice: Notice, now: datetime) -> None:
     """Say in one line that a draft has changed or is closed; whoever wants to sign looks at it anew."""
-    papers = signing.all_in(session, notice)
+    papers = drafts.all_in(session, notice)
     waiting = [paper for paper in papers if paper.is_open]
     closed = [f"{'已签发' if paper.signed_at else '已作废'}{_number(paper)}" for paper in papers if not paper.is_open]
-    units = signing.names(session, signing.units_named(session, papers))
+    units = drafts.names(session, drafts.units_named(session, papers))
     text = say(
         "draft_moved",
         kind=notice.kind.zh,
         units=units,
         closed=list(dict.fromkeys(closed)),
         waiting=len(waiting),
-        items=len(signing.named_in(session, waiting)),
+        items=len(drafts.named_in(session, waiting)),
     )
     body = ReplyBody(text, pairs([button(Verb.LOOK_AT_PAPER, waiting[0].id)] if waiting else []))
     outbox.enqueue(

@@ -20,7 +20,7 @@ from jobs.delivery.tickets import Pass, Ticket, edit_of, mentions, outgoing
 from jobs.notices.context import extra_for
 from jobs.notices.parts import Part
 from jobs.notices.render import render
-from jobs.papers import signing
+from jobs.papers import drafts
 from jobs.ports import Abilities
 
 log = logging.getLogger(__name__)
@@ -319,6 +319,6 @@ def gone(item: NoticeItem, assignment: Assignment, now: datetime, timezone: str,
     escalates = item.kind in (NoticeKind.OVERDUE, NoticeKind.SUPERVISION)
     if escalates and assignment.decision_pending:
         return Reason.DECISION_PENDING
-    if item.kind in PAPERS and not signing.is_late(assignment, today):
+    if item.kind in PAPERS and not drafts.is_late(assignment, today):
         return Reason.CHANGED
     return None

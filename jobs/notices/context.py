@@ -42,7 +42,7 @@ from jobs.notices.views import (
     SupervisionExtra,
     TallyExtra,
 )
-from jobs.papers import signing
+from jobs.papers import drafts, signing
 from jobs.papers.claims import Claim, claims
 from jobs.ports import Button
 
@@ -102,13 +102,13 @@ def _supervision(session: Session, notice: Notice, found: Found, desk: Desk, tod
 def _paper(session: Session, notice: Notice, found: Found, desk: Desk, today: date) -> Extra:
     """What a paper says: its number and signer, what was really sent; in a draft also who was never reached."""
     body = notice.body_as(PaperBody)
-    papers = signing.all_in(session, notice)
+    papers = drafts.all_in(session, notice)
     waiting = [paper for paper in papers if paper.is_open]
     draft = body.draft and bool(waiting)
     first = (waiting or papers)[0]
     signer = session.get(Person, first.signed_by_id) if first.signed_by_id else None
     said = claims(session, [line.assignment.id for _item, line in found], besides=[paper.id for paper in papers])
-    units = signing.units_named(session, papers)
+    units = drafts.units_named(session, papers)
     return PaperExtra(
         draft=draft,
         dropped=first.dropped_at is not None,
@@ -119,7 +119,7 @@ def _paper(session: Session, notice: Notice, found: Found, desk: Desk, today: da
         number=first.number,
         year=first.year,
         workdays=desk.policy_of(session, notice.campaign_id).workdays_until(notice.kind),
-        without=tuple(signing.names(session, signing.reached(session, units)[1])) if draft else (),
+        without=tuple(drafts.names(session, signing.reached(session, units)[1])) if draft else (),
         claims={number: _claimed(one, today, draft=draft) for number, one in said.items()},
         outcomes={paper.unit_id: _outcome(paper) for paper in papers if not paper.is_open},
         buttons=_paper_buttons(session, notice, papers, waiting, today) if body.draft else (),
@@ -147,11 +147,11 @@ def _paper_buttons(
     """Return what a signer may press: the press carries what the message says of the drafts that wait."""
     if not waiting:
         return ()
-    seen = signing.version(session, waiting)
+    seen = drafts.version(session, waiting)
     if len(papers) > 1:
         return button(Verb.SIGN_ALL, notice.id, seen), button(Verb.LOOK_AT_PAPER, waiting[0].id, label="逐个看")
     number = waiting[0].id
-    following = signing.following(session, number, today) if notice.body_as(PaperBody).alone else None
+    following = drafts.following(session, number, today) if notice.body_as(PaperBody).alone else None
     more = (button(Verb.LOOK_AT_PAPER, following.id, label="下一份"),) if following else ()
     return button(Verb.SIGN, number, seen), button(Verb.ASK_DROP_PAPER, number), *more
 
@@ -246,7 +246,7 @@ def _row(row: Any, lamp: Lamp, today: date) -> str:
 def unsigned_rows(session: Session, campaign_id: int, today: date) -> list[str]:
     """Return one line for the drafts of each morning that wait for a signature: which units, how many items."""
     rows = []
-    for (kind, day), named in signing.waiting_by_morning(session, campaign_id).items():
+    for (kind, day), named in drafts.waiting_by_morning(session, campaign_id).items():
         units = list(named)
         more = f"等{len(units)}个单位" if len(units) > NAMED else ""
         what = f"{'、'.join(units[:NAMED])}{more}，{sum(named.values())}项"

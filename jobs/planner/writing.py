@@ -16,7 +16,7 @@ from db.outbox import Batch, Item, Queued
 from db.register import rooms
 from db.words import ChatRole, NoticeKind, Role
 from jobs.desk import Desk
-from jobs.papers import signing
+from jobs.papers import drafts
 from jobs.planner.due import ROW, Due, chats_of
 from jobs.planning import subject
 from jobs.planning.bundle import gravity, over_cap
@@ -203,21 +203,21 @@ class Writing:
 
         The rooms are shown a morning's drafts once it is complete, those of one kind in one message.
         """
-        drafts: dict[tuple[int, NoticeKind, date, int | None], list[Due]] = defaultdict(list)
+        gathered: dict[tuple[int, NoticeKind, date, int | None], list[Due]] = defaultdict(list)
         for one, step in papers:
             unit = one.assignment.unit_id if step.kind is NoticeKind.SUMMONS else None
             day = self._day(one)
-            drafts[one.assignment.campaign_id, step.kind, day, unit].append(one)
+            gathered[one.assignment.campaign_id, step.kind, day, unit].append(one)
             self._note(one, step, None)
         drafted = [
-            signing.draft(self._session, campaign, kind, day, unit, [one.assignment.id for one in named], named[0].at)
-            for (campaign, kind, day, unit), named in drafts.items()
+            drafts.draft(self._session, campaign, kind, day, unit, [one.assignment.id for one in named], named[0].at)
+            for (campaign, kind, day, unit), named in gathered.items()
         ]
-        first_of = {paper.id: named[0] for paper, named in zip(drafted, drafts.values(), strict=True)}
-        for shown in signing.by_morning(drafted):
+        first_of = {paper.id: named[0] for paper, named in zip(drafted, gathered.values(), strict=True)}
+        for shown in drafts.by_morning(drafted):
             first = first_of[shown[0].id]
             complete = max(self._after_the_morning(first), first.at + GATHERING)
-            signing.show(self._session, shown, first.at, complete)
+            drafts.show(self._session, shown, first.at, complete)
 
     # ------------------------------------------------------------ memory
 

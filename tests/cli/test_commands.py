@@ -26,7 +26,7 @@ from db import ledger, outbox, register
 from db.ledger import Which
 from db.session import Store, StoreError
 from db.words import LIVING, NoticeKind
-from jobs.papers import signing
+from jobs.papers import drafts
 
 NINE = "2022-03-01T09:00+08:00"
 
@@ -77,7 +77,7 @@ def test_a_draft_is_shown_with_its_units_and_items_and_signed_or_dropped_by_some
         for line in named:
             line.assignment.due = date(2022, 2, 1)
             numbers = [line.assignment.id]
-            signing.draft(session, 1, NoticeKind.SUMMONS, date(2022, 3, 1), line.unit.id, numbers, now)
+            drafts.draft(session, 1, NoticeKind.SUMMONS, date(2022, 3, 1), line.unit.id, numbers, now)
     first, second = duban.json("bulletin")
     assert (first["units"], [item["milestone"] for item in first["items"]]) == ([named[0].unit.name], [named[0].code])
     assert "⚠此前未曾催办、督办" in duban("bulletin", "show", str(first["paper"]))

@@ -9,7 +9,7 @@ from db import register
 from db.models import Paper
 from db.session import Store
 from db.words import Action, NoticeKind
-from jobs.papers import signing
+from jobs.papers import drafts
 from tests.harness.races import COORDINATORS, NOW, SIGNERS, Race, in_turn
 from tests.harness.story import ECONOMY, LEADERS, ROOM
 
@@ -20,9 +20,9 @@ def drafted(race: Race, kind: NoticeKind) -> str:
     """Draft a paper of the one late task and return the press that signs it as it stands."""
     with race.store.write() as session:
         unit = register.get_unit(session, ECONOMY).id if kind is NoticeKind.SUMMONS else None
-        paper = signing.draft(session, race.campaign, kind, DAY, unit, [race.row().id], NOW)
-        signing.show(session, [paper], NOW, NOW)
-        return f"s:{paper.id}:{signing.version(session, [paper])}"
+        paper = drafts.draft(session, race.campaign, kind, DAY, unit, [race.row().id], NOW)
+        drafts.show(session, [paper], NOW, NOW)
+        return f"s:{paper.id}:{drafts.version(session, [paper])}"
 
 
 def issued(race: Race, kind: NoticeKind) -> int:

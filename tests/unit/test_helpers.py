@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.inbound.inbox import command_scanner
+from bot.inbound.keeping import command_scanner
 from jobs.reading import guard
 from jobs.reading.formats import office
 from jobs.reading.formats.office import NotConverted, convert, without_links

@@ -368,9 +368,6 @@ TOO_LONG = {
     "jobs/reading/units.py": "names of units, of people among them, and roles",
     "jobs/reading/header.py": "what a table's columns are",
     "jobs/reading/table.py": "rows of a table, and what cells say together",
-    "jobs/reading/prose.py": "paragraphs, their headings and brackets",
-    "bot/inbound/inbox.py": "what comes in, its files, what shows a press",
-    "jobs/papers/signing.py": "drafts, how they are shown, and what signing does",
 }
 """Files that wait to be parted, or are about to, each with the stories it tells."""
 

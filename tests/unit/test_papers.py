@@ -18,7 +18,7 @@ from db.words import CampaignStatus, ChatRole, DeliveryState, NoticeKind, Reason
 from jobs import pending
 from jobs.campaigns.import_ import import_document
 from jobs.desk import Desk
-from jobs.papers import signing
+from jobs.papers import drafts, signing
 from jobs.papers.signing import PaperRefused
 from jobs.ports import Abilities
 from jobs.reading.document import Document
@@ -73,9 +73,9 @@ class Office:
             papers = []
             for unit in units or (ECONOMY,):
                 owner = register.get_unit(session, unit).id if kind is NoticeKind.SUMMONS else None
-                paper = signing.draft(session, self.campaign, kind, day, owner, [self.number(session, unit)], NOW)
+                paper = drafts.draft(session, self.campaign, kind, day, owner, [self.number(session, unit)], NOW)
                 papers.append(paper)
-            signing.show(session, list({paper.id: paper for paper in papers}.values()), NOW, NOW)
+            drafts.show(session, list({paper.id: paper for paper in papers}.values()), NOW, NOW)
             return papers[-1].id
 
     def text(self, paper: int) -> str:
@@ -202,7 +202,7 @@ def test_a_summons_names_the_bulletin_by_its_number(office: Office) -> None:
 
 
 def office_draft(office: Office, session: Session) -> int:
-    return signing.draft(session, office.campaign, NoticeKind.BULLETIN, DAY, None, [office.number(session)], NOW).id
+    return drafts.draft(session, office.campaign, NoticeKind.BULLETIN, DAY, None, [office.number(session)], NOW).id
 
 
 @pytest.mark.parametrize(
@@ -290,7 +290,7 @@ def test_the_version_changes_with_words_items_days_and_claims_and_not_with_an_an
 
     def version() -> int:
         with office.store.read() as session:
-            return signing.version(session, [session.get_one(Paper, number)])
+            return drafts.version(session, [session.get_one(Paper, number)])
 
     seen = [version()]
     office.changes(state=State.REPORTED)

@@ -13,7 +13,7 @@ from jobs import pending
 from jobs.delivery.pace import next_allowed
 from jobs.notices.press import Verb, button
 from jobs.notices.render import moment
-from jobs.papers import signing
+from jobs.papers import drafts, signing
 from jobs.papers.signing import Issued, PaperRefused
 from jobs.ports import Changes
 
@@ -44,7 +44,7 @@ def change(turn: Turn, text: str) -> None:
     """
     assert turn.source is not None, "replied_to() has said yes"
     text = text.strip()
-    papers = signing.open_in(turn.session, turn.source.notice)
+    papers = drafts.open_in(turn.session, turn.source.notice)
     opening, omitted = _OPENING.match(text), _OMIT.match(text)
     if not papers:
         turn.reply("refused", why="这份文稿已经签发或作废，不能再改。")
@@ -117,7 +117,7 @@ def ask_drop(turn: Turn, number: int, _version: int = 0) -> None:
     if not paper.is_open:
         turn.reply("refused", why=_closed(turn, paper))
         return
-    units = "、".join(signing.names(turn.session, signing.units_named(turn.session, [paper]))[:3])
+    units = "、".join(drafts.names(turn.session, drafts.units_named(turn.session, [paper]))[:3])
     turn.reply_text(
         f"这份{paper.kind.zh}（{units}）作废后不再发出，确认作废？",
         outcome="ask_drop",
@@ -142,19 +142,19 @@ def drop(turn: Turn, number: int, _version: int = 0) -> None:
 def look(turn: Turn, number: int, _version: int = 0) -> None:
     """看文稿, 逐个看, 下一份: show the first draft from ``number`` on that waits for a signature and has something to sign."""
     access.require_room(turn.visitor)
-    paper = signing.following(turn.session, number - 1, turn.today())
+    paper = drafts.following(turn.session, number - 1, turn.today())
     if paper is None:
-        idle = [one for one in signing.unsigned(turn.session) if (one.id) >= number]
+        idle = [one for one in drafts.unsigned(turn.session) if (one.id) >= number]
         _nothing_left(turn, idle[0]) if idle else turn.reply("refused", why="没有待签发的文稿。")
         return
-    signing.show_alone(turn.session, paper, turn.visitor.chat.id, turn.now, turn.incoming.message_id)
+    drafts.show_alone(turn.session, paper, turn.visitor.chat.id, turn.now, turn.incoming.message_id)
     turn.outcomes.append("shown")
 
 
 def show_first(turn: Turn, _rest: str) -> None:
     """签发: show the draft that the person replies to, else the first that waits, with the buttons that sign and drop it."""
-    replied = signing.open_in(turn.session, turn.source.notice) if turn.source is not None and replied_to(turn) else []
-    if replied and not signing.still_late(turn.session, replied, turn.today()):
+    replied = drafts.open_in(turn.session, turn.source.notice) if turn.source is not None and replied_to(turn) else []
+    if replied and not drafts.still_late(turn.session, replied, turn.today()):
         access.require_room(turn.visitor)
         _nothing_left(turn, replied[0])
     else:
@@ -171,7 +171,7 @@ def sign_one(turn: Turn, number: int, seen: int) -> None:
     paper = access.to_sign(turn.session, turn.desk, turn.visitor, number)
     if not paper.is_open:
         turn.reply("refused", why=_closed(turn, paper))
-    elif seen != signing.version(turn.session, [paper]):
+    elif seen != drafts.version(turn.session, [paper]):
         _show_again(turn, paper)
     else:
         _issue(turn, [paper])
@@ -182,11 +182,11 @@ def sign_all(turn: Turn, notice_id: int, seen: int) -> None:
     notice: Notice = access.own_notice(turn.session, turn.visitor, notice_id)
     papers = [
         access.to_sign(turn.session, turn.desk, turn.visitor, paper.id)
-        for paper in signing.open_in(turn.session, notice)
+        for paper in drafts.open_in(turn.session, notice)
     ]
     if not papers:
         turn.reply("refused", why="这些文稿都已签发或作废。")
-    elif seen != signing.version(turn.session, papers):
+    elif seen != drafts.version(turn.session, papers):
         _show_again(turn, papers[0])
     else:
         _issue(turn, papers)
@@ -194,14 +194,14 @@ def sign_all(turn: Turn, notice_id: int, seen: int) -> None:
 
 def _show_again(turn: Turn, paper: Paper) -> None:
     """Show a draft that has changed since it was seen: in its own message, or where that cannot be changed in another."""
-    if not signing.still_late(turn.session, [paper], turn.today()):
+    if not drafts.still_late(turn.session, [paper], turn.today()):
         _nothing_left(turn, paper)
         return
     turn.reply("refused", why=CHANGED)
     if turn.abilities.changes is Changes.ANYTIME:
-        signing.refresh_drafts(turn.session, [paper], turn.now)
+        drafts.refresh_drafts(turn.session, [paper], turn.now)
     else:
-        signing.show_alone(turn.session, paper, turn.visitor.chat.id, turn.now)
+        drafts.show_alone(turn.session, paper, turn.visitor.chat.id, turn.now)
 
 
 def _issue(turn: Turn, papers: Iterable[Paper]) -> None:
