@@ -262,7 +262,6 @@ def waiting_by_morning(session: Session, campaign_id: int) -> dict[tuple[NoticeK
 
 _FIRST_DRAFT = func.min(col(Paper.id)).over(partition_by=(col(Paper.kind), col(Paper.day)))
 
-
 _DRAFTED = (
     select_columns(col(Paper.id), col(Paper.kind), col(Paper.day), _FIRST_DRAFT.label("first"))
     .where(
@@ -270,7 +269,6 @@ _DRAFTED = (
     )
     .subquery()
 )
-
 
 _WAITING = (
     select_columns(_DRAFTED.c.kind, _DRAFTED.c.day, col(Unit.name), func.count().label("items"))

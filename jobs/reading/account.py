@@ -12,7 +12,8 @@ from jobs.reading.blocks import Block, Grid, Row
 from jobs.reading.brackets import brackets
 from jobs.reading.deadlines import Deadline, Frame, Setting, find_deadlines
 from jobs.reading.document import Place, TaskRead, Unread
-from jobs.reading.units import Standing, looks_like_unit, names
+from jobs.reading.naming import looks_like_unit, names
+from jobs.reading.units import Standing
 
 _CELL = 40
 """Up to this length a cell is read as one, longer ones as sentences."""

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from jobs.reading.deadlines import Deadline, Frame, find_deadlines
-from jobs.reading.units import Standing, by_label, by_words, label_at, looks_like_unit, names, split
+from jobs.reading.naming import looks_like_unit, names, split
+from jobs.reading.units import Standing, by_label, by_words, label_at
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
-from jobs.reading.units import is_open, looks_like_unit, names
+from jobs.reading.naming import is_open, looks_like_unit, names
 
 
 class Look(Enum):

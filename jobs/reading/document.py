@@ -9,7 +9,7 @@ from datetime import date
 from db import stored
 from db.stored import Json
 from db.words import DeadlineKind
-from jobs.reading.units import is_open
+from jobs.reading.naming import is_open
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,12 @@ from jobs.reading.brackets import Bracket, brackets, moved
 from jobs.reading.deadlines import Deadline, Frame, Setting, find_deadlines
 from jobs.reading.deadlines.resolve import NO_REFERENCE, NO_YEAR, PAST_MONTH
 from jobs.reading.document import MilestoneRead, Problem, TaskRead
+from jobs.reading.due import milestone
 from jobs.reading.items import ITEM_STYLES, Item, items
 from jobs.reading.legend import Legend
+from jobs.reading.naming import names
 from jobs.reading.subjects import Roles, charged, roles, subjects
-from jobs.reading.table import milestone
-from jobs.reading.units import Standing, names
+from jobs.reading.units import Standing
 
 _CARRIED = re.compile(
     r"^[^。]{0,6}?(?:以下|下列|上述以外)(?:各项|任务|各条|内容|工作|措施)*(?:均|都)(?:需|由|须|应|应当)+(?P<who>[^。，]{3,80}?)(?:负责|组织|具体|抓好)*(?:落实|负责|实施|配合)[^。]{0,4}。?$"

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from db.words import Role
 from jobs.reading.deadlines import Deadline
-from jobs.reading.units import Standing, looks_like_unit, names, split
+from jobs.reading.naming import looks_like_unit, names, split
+from jobs.reading.units import Standing
 
 _VERBS = (
     r"制定|研究|组织|开展|完成|建立|加强|落实|推进|推动|牵头|编制|提交|上报|报送|汇总|梳理|修订|出台|印发|召开|成立|明确|细化|形成|实现|指导|督促|做好|抓好|全面|认真|及时|继续|"

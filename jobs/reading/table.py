@@ -3,15 +3,16 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date, timedelta
 
 from db.words import DeadlineKind, Role
 from jobs.reading.blocks import Grid, Row
 from jobs.reading.brackets import brackets
 from jobs.reading.cells import MARKS, NUMBER, Look, look, parted
+from jobs.reading.columns import columns_of
 from jobs.reading.deadlines import Deadline, Frame, Setting, find_deadlines
 from jobs.reading.document import MilestoneRead, Problem, TaskRead
-from jobs.reading.header import Header, columns_of
+from jobs.reading.due import counted, doubt, milestone, said_beside
+from jobs.reading.header import Header
 from jobs.reading.laying import expected, straightened
 from jobs.reading.legend import Legend
 from jobs.reading.units import Standing, mixed_cell, of_cell
@@ -23,8 +24,6 @@ _BLANK_DEADLINE = re.compile(r"^(?:/|-+|—+|无|\\|待定)?$")
 _DITTO = re.compile(r"^(?:同上|同前|〃|\"|″|“|”|上同|同)$")
 _ONLY_BEGINS = re.compile(r"^自.*起(?:施行|实施|执行|生效|试行)?[。；]?$")
 _ITEM = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|[（(][一二三四五六七八九十\d]+[)）]|\d+[.、])\s*")
-_DROPPED_ZERO = re.compile(r"^\s*(?:19|20)\d\d\.1\s*$")
-_SERIAL = re.compile(r"^4\d{4}$")
 _ENDS = "。；;！!？?"
 
 
@@ -318,7 +317,7 @@ class TableReader:
                 self._problem(row, text, "没有写完成时限")
             yield from (milestone(one) for one in inside)
             return
-        found = find_deadlines(cell, self._frame) or _counted(cell, self._frame)
+        found = find_deadlines(cell, self._frame) or counted(cell, self._frame)
         if not found and _ONLY_BEGINS.search(cell):
             self._problem(row, cell, "只写了从哪天起，没有写到哪天为止")
             return
@@ -328,7 +327,7 @@ class TableReader:
             return
         differs = self._differs(row, text, found, inside)
         for one in found:
-            yield milestone(one, *_said_beside(cell, one, found, standing), uncertain=_doubt(cell) or differs)
+            yield milestone(one, *said_beside(cell, one, found, standing), uncertain=doubt(cell) or differs)
         known = {one.due for one in found}
         for one in inside:
             if one.kind is DeadlineKind.DATE and one.due not in known:
@@ -388,61 +387,3 @@ class TableReader:
 
     def _problem(self, row: Row, text: str, why: str) -> None:
         self.problems.append(Problem(row.place, text[:120], why))
-
-
-def _counted(cell: str, frame: Frame) -> list[Deadline]:
-    """Return the day that a bare number of days is in a spreadsheet, counted as Excel does; none for any other cell."""
-    if not _SERIAL.match(cell.strip()):
-        return []
-    day = date(1899, 12, 30) + timedelta(days=int(cell))
-    found = find_deadlines(day.isoformat(), frame)
-    return [replace(one, text=cell, start=0, end=len(cell), how=f"表格软件的第 {cell} 天是 {day}") for one in found]
-
-
-def _doubt(cell: str) -> str | None:
-    """Say what a spreadsheet may have done to a date."""
-    if _DROPPED_ZERO.match(cell):
-        return "可能是10月而末位的0被表格软件省去，请核对"
-    return "单元格是数字而不是日期，请核对" if _SERIAL.match(cell.strip()) else None
-
-
-_PARTS = re.compile(r"[；;。\n]")
-_LABEL = re.compile(r"^\s*(?:[（(]?\d{1,2}[)）.、．]\s*(?!\d))?")
-
-
-_STAGES = 40
-"""Deadlines in one cell that can be stages of one task; of more nobody says what each is for."""
-
-
-def _said_beside(
-    cell: str, one: Deadline, found: list[Deadline], standing: Standing
-) -> tuple[str, tuple[str, ...] | None]:
-    """Return what a cell with several deadlines says beside one: what falls due, and the units it names."""
-    if not 2 <= len(found) <= _STAGES:
-        return "", None
-    begin = max((match.end() for match in _PARTS.finditer(cell, 0, one.start)), default=0)
-    ending = _PARTS.search(cell, one.end)
-    part = cell[begin : one.start] + cell[one.end : ending.start() if ending else len(cell)]
-    named = tuple(name for name in standing.everybody if name in part)
-    bare = _LABEL.sub("", part).strip(" ，,、：:（）()")
-    for word in (*named, *(other.text for other in found), "完成"):
-        bare = bare.replace(word, "").strip(" ，,、：:（）()")
-    return (bare[:80] if len(bare) >= 2 else ""), (named or None)
-
-
-def milestone(
-    one: Deadline, deliverable: str = "", units: tuple[str, ...] | None = None, uncertain: str | None = None
-) -> MilestoneRead:
-    """Return a deadline as a milestone of a task."""
-    return MilestoneRead(
-        text=one.text,
-        kind=one.kind,
-        due=one.due,
-        rule=one.rule,
-        next=one.next,
-        shift=one.shift,
-        deliverable=deliverable,
-        units=units,
-        uncertain=uncertain or one.uncertain,
-        how=one.how,
-    )

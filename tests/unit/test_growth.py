@@ -13,7 +13,7 @@ import pytest
 
 from bot.dialogue.understand import understand
 from db.words import Role
-from jobs.reading import units
+from jobs.reading import naming, units
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
 from jobs.reading.deadlines.normal import normal
 from jobs.reading.formats import html
@@ -60,7 +60,7 @@ def of_a_frame(setting: Setting) -> Callable[[str], object]:
 
 
 READINGS: dict[str, Callable[[str], object]] = {
-    "unit names": units.names,
+    "unit names": naming.names,
     "a cell of units": lambda text: units.of_cell(text, Role.RESPONSIBLE),
     "units with labels": units.by_label,
     "units with role words": units.by_words,

@@ -365,9 +365,6 @@ LINES_OF_A_FILE, LINES_OF_A_FUNCTION = 400, 60
 
 TOO_LONG = {
     "jobs/reading/deadlines/find.py": "the order in which forms of deadlines are asked",
-    "jobs/reading/units.py": "names of units, of people among them, and roles",
-    "jobs/reading/header.py": "what a table's columns are",
-    "jobs/reading/table.py": "rows of a table, and what cells say together",
 }
 """Files that wait to be parted, or are about to, each with the stories it tells."""
 

@@ -12,8 +12,8 @@ from itertools import islice, takewhile
 
 from jobs.reading.blocks import Row
 from jobs.reading.cells import NUMBER, Look, look
+from jobs.reading.columns import columns_of, says_something
 from jobs.reading.document import Place
-from jobs.reading.header import columns_of, says_something
 from jobs.reading.laying import Cell, Laid, expected, lay_out
 
 _BARS = "|｜│"

@@ -7,8 +7,8 @@ from jobs.reading.blocks import MAX_COLUMNS, Block, Grid, Paragraph, Row
 from jobs.reading.cells import Look, look
 from jobs.reading.document import Place
 from jobs.reading.formats.flat import flattened
+from jobs.reading.naming import looks_like_unit
 from jobs.reading.repair import is_traditional, repair, simplified
-from jobs.reading.units import looks_like_unit
 
 _INDENT = " \u3000\xa0"
 _SEPARATORS = ("\t", "|", "｜", "│", "┃", "║")

@@ -1,0 +1,141 @@
+"""What the heading of a column says that the column holds."""
+
+import re
+
+from jobs.reading.deadlines import Deadline, Frame, read_deadline
+
+_COLUMNS = (
+    ("number", re.compile(r"^(?:序号?|编号|项号|号|No\.?|任务序号|任务编号|项次|顺序号?)$", re.IGNORECASE)),
+    (
+        "other",
+        re.compile(
+            r"实际|完成(?:情况|进度|状态)|进展|(?:检查|发现|交办|销号|下达|印发|发文|接报|立案|受理|登记|填报|制表|反馈|上次|成立|发生|批复|通报)(?:时间|日期)|"
+            r"(?:督[办导查]|监督|监管|监理|验收|核查|销号|填报|考核|考评|评分|评价|评估|审批|审核|审查|批准|抄送|抄报|主送|计量|检测|设计|施工|使用|用款|受益|受检|被检查|产权|来文|提出|移交|执法|发布|发文|制表|中标)(?:责任)?(?:单位|部门|机关|领导|处室)|"
+            r"联系|电话|备注|未完成"
+        ),
+    ),
+    ("start", re.compile(r"(?:开工|启动|开始|起始|进场|动工)(?:时间|日期|时限|节点|年月)")),
+    ("deadline", re.compile(r"时限|时间|期限|节点|进度安排|完成日期|截止|办结日|到期|日期|进度要求|工期")),
+    ("person", re.compile(r"^(?!.*(?:单位|部门)).*(?:责任人|领导|联系人|负责人|联络员|经办人)")),
+    ("lead", re.compile(r"牵头|主责|主办|第一责任|主要责任单位")),
+    ("assist", re.compile(r"配合|协办|协助|参与|协同|参加单位|支持单位|指导单位")),
+    (
+        "responsible",
+        re.compile(
+            r"责任(?:单位|部门|主体|处室|科室|者)?$|责任单位|责任部门|承办|落实单位|实施单位|实施主体|整改单位|整改主体|主管|负责(?:单位|部门)|单位$|部门$|处室$|责任分工|任务分工|分工$|"
+            r"承担单位|执行单位|责任清单"
+        ),
+    ),
+    ("other", re.compile(r"标准|依据|来源|状态|佐证|成果|资金|目标值|说明|形式|完成标志|级别|地点|是否")),
+    (
+        "problem",
+        re.compile(
+            r"隐患(?:描述|内容|问题|情况|名称|表现)|问题描述|存在问题|问题$|风险描述|隐患描述|问题表现|隐患内容|问题清单|问题和隐患|反馈问题|隐患$"
+        ),
+    ),
+)
+"""What a heading means; the first that fits decides. What is left is a task's text or its section."""
+
+TASK_HEADINGS = (
+    r"具体(?:任务|措施|举措|内容|工作|事项|要求)|分解任务|任务分解",
+    r"任务|事项|措施|举措|内容|实事|工作$|做法",
+    r"要求|项目|目标|工作",
+    r"名称|情况",
+)
+"""Headings of the column that holds the task, the surest first; of several the rightmost, which says it most closely."""
+
+_SECTION_HEADINGS = re.compile(
+    r"类别|分类|领域|治理措施|方面|板块|重点|项目|指标|环节|专项|任务|措施|目标|名称|内容|工作|行动|事项|问题|类型|一级|二级|大类|章节|部分|企业|县区|地区|部位|位置|点位|场所"
+)
+
+BOTH = re.compile(r"(?:责任|单位|部门|分工).{0,4}[及和与、/].{0,6}(?:时限|时间|期限|节点)")
+"""A heading of units and deadlines in one column."""
+
+_TASK_AND_DAY = re.compile(r"(?:任务|内容|事项|措施|工作)[及和与、].{0,6}(?:时限|时间|期限|节点)")
+"""A heading of a task that says in its own words when it is due."""
+
+UNITS = ("lead", "responsible", "assist")
+
+_MANY = {*UNITS, "mixed", "deadline", "start", "person", "other"}
+"""Parts that several columns may have."""
+
+LONGEST = 16
+
+
+def columns_of(cells: tuple[str, ...]) -> dict[str, tuple[int, ...]]:
+    """Return what the columns under these headings hold."""
+    columns: dict[str, tuple[int, ...]] = {}
+    rest: list[int] = []
+    for place, cell in enumerate(cells):
+        heading = plain_heading(cell)
+        if not heading or len(heading) > LONGEST:
+            continue
+        meaning = meaning_of(heading)
+        if meaning is None:
+            rest.append(place)
+        elif meaning in _MANY or meaning not in columns:
+            columns[meaning] = (*columns.get(meaning, ()), place)
+    task = _task_column(cells, rest)
+    if task is None and "problem" in columns:
+        task = columns["problem"][0]
+    if task is not None:
+        columns["task"] = (task,)
+        before = [place for place in rest if place < task and _SECTION_HEADINGS.search(plain_heading(cells[place]))]
+        sections = before or [place for place in columns.get("problem", ()) if place < task]
+        if columns.get("problem") == (task,):
+            del columns["problem"]
+        if sections:
+            columns["section"] = (sections[-1],)
+    return columns
+
+
+def says_something(heading: str) -> bool:
+    """Tell whether a text reads like a heading of any column of a task table."""
+    bare = plain_heading(heading)
+    return 0 < len(bare) <= LONGEST and (
+        meaning_of(bare) is not None
+        or any(re.search(words, bare) for words in TASK_HEADINGS)
+        or _SECTION_HEADINGS.search(bare) is not None
+    )
+
+
+def meaning_of(heading: str) -> str | None:
+    """Return what a heading means, by the names of ``_COLUMNS`` or mixed; None where it is a task's, a section's or nothing."""
+    if _TASK_AND_DAY.search(heading):
+        return None
+    if "牵头" in heading and re.search(r"牵头.{0,4}[及和与、/（(].{0,6}(?:配合|责任|协办|参与)", heading):
+        return "mixed"
+    if BOTH.search(heading):
+        return "responsible"
+    return next((name for name, pattern in _COLUMNS if pattern.search(heading)), None)
+
+
+def _task_column(cells: tuple[str, ...], rest: list[int]) -> int | None:
+    for words in TASK_HEADINGS:
+        for place in reversed(rest):
+            if re.search(words, plain_heading(cells[place])):
+                return place
+    return None
+
+
+def rank(heading: str) -> int:
+    """Say how surely a heading means the day of the whole task."""
+    bare = plain_heading(heading)
+    if re.search(r"完成|竣工|完工|办结|整改", bare):
+        return 0
+    return 1 if re.search(r"时限|期限|截止|到期", bare) else 2
+
+
+def stage_of(heading: str, frame: Frame) -> Deadline | None:
+    """Return the deadline that a heading itself is, or its last line is, such as 一季度目标 or 2022年底."""
+    for text in dict.fromkeys((heading.rsplit("\n")[-1], heading)):
+        bare = re.sub(r"(?:工作)?(?:目标|任务|进度|计划|节点|安排|要求|时间|时限|完成|内容)", "", plain_heading(text))
+        found = read_deadline(bare, frame)
+        if found is not None and found.due is not None:
+            return found
+    return None
+
+
+def plain_heading(heading: str) -> str:
+    """Return a heading without blanks and without what it says in brackets."""
+    return re.sub(r"[（(【\[][^）)】\]]{0,100}[）)】\]]|\s|[*★]", "", heading) or re.sub(r"\s", "", heading)

@@ -1,0 +1,71 @@
+"""What falls due by a cell of days: its days read as a spreadsheet wrote them, and each as a milestone of the task."""
+
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+
+from jobs.reading.deadlines import Deadline, Frame, find_deadlines
+from jobs.reading.document import MilestoneRead
+from jobs.reading.units import Standing
+
+_DROPPED_ZERO = re.compile(r"^\s*(?:19|20)\d\d\.1\s*$")
+
+_SERIAL = re.compile(r"^4\d{4}$")
+
+
+def counted(cell: str, frame: Frame) -> list[Deadline]:
+    """Return the day that a bare number of days is in a spreadsheet, counted as Excel does; none for any other cell."""
+    if not _SERIAL.match(cell.strip()):
+        return []
+    day = date(1899, 12, 30) + timedelta(days=int(cell))
+    found = find_deadlines(day.isoformat(), frame)
+    return [replace(one, text=cell, start=0, end=len(cell), how=f"表格软件的第 {cell} 天是 {day}") for one in found]
+
+
+def doubt(cell: str) -> str | None:
+    """Say what a spreadsheet may have done to a date."""
+    if _DROPPED_ZERO.match(cell):
+        return "可能是10月而末位的0被表格软件省去，请核对"
+    return "单元格是数字而不是日期，请核对" if _SERIAL.match(cell.strip()) else None
+
+
+_PARTS = re.compile(r"[；;。\n]")
+
+_LABEL = re.compile(r"^\s*(?:[（(]?\d{1,2}[)）.、．]\s*(?!\d))?")
+
+_STAGES = 40
+"""Deadlines in one cell that can be stages of one task; of more nobody says what each is for."""
+
+
+def said_beside(
+    cell: str, one: Deadline, found: list[Deadline], standing: Standing
+) -> tuple[str, tuple[str, ...] | None]:
+    """Return what a cell with several deadlines says beside one: what falls due, and the units it names."""
+    if not 2 <= len(found) <= _STAGES:
+        return "", None
+    begin = max((match.end() for match in _PARTS.finditer(cell, 0, one.start)), default=0)
+    ending = _PARTS.search(cell, one.end)
+    part = cell[begin : one.start] + cell[one.end : ending.start() if ending else len(cell)]
+    named = tuple(name for name in standing.everybody if name in part)
+    bare = _LABEL.sub("", part).strip(" ，,、：:（）()")
+    for word in (*named, *(other.text for other in found), "完成"):
+        bare = bare.replace(word, "").strip(" ，,、：:（）()")
+    return (bare[:80] if len(bare) >= 2 else ""), (named or None)
+
+
+def milestone(
+    one: Deadline, deliverable: str = "", units: tuple[str, ...] | None = None, uncertain: str | None = None
+) -> MilestoneRead:
+    """Return a deadline as a milestone of a task."""
+    return MilestoneRead(
+        text=one.text,
+        kind=one.kind,
+        due=one.due,
+        rule=one.rule,
+        next=one.next,
+        shift=one.shift,
+        deliverable=deliverable,
+        units=units,
+        uncertain=uncertain or one.uncertain,
+        how=one.how,
+    )

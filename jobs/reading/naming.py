@@ -1,0 +1,285 @@
+"""Names of units as they are printed: lists of them parted, and what is no unit's name but a person's or anybody's."""
+
+import re
+
+_ENDS = (
+    r"厅|局|委|办|办公室|委员会|部|部门|单位|总队|支队|大队|中队|中心|公司|集团|企业|政府|党委|党组|管委会|管理委员会|院|会|联合会|银行|协会|处|署|"
+    r"科|队|站|所|社|团|校|学院|大学|园区|开发区|高新区|新区|专班|工委|街道|乡镇|镇|村|县|市|区|省|州|盟|旗|机构|海关|法院|检察院|联社|指挥部|小组|专区|林场|"
+    r"委机关|府机关|党政机关|办理机构|(?:督[查察]|研究|政研|编研|信访|机要|监察|审计|财务|综合|党政|人事|纪检|法制|档案)室|[查作导家保项领]组|各地|属地|地方|地区|法人"
+)
+
+_UNIT = re.compile(rf"(?:{_ENDS})(?:[（(][^（）()]*[）)][区县市]?)?(?:党委政府|政府|安委会|安委办)?$")
+
+_NO_UNIT_BEFORE = re.compile(
+    r"(?:自然资源|发展|住房|人力资源|文化|粮食|工业|卫生|教育|退役|市场|城乡|规划|环境|农业|商务|民族|新闻|广播|文物|(?<!党政)(?<!委)(?<!府)机关)$"
+)
+
+LONGEST = 120
+"""Characters that a unit's name has at the most, with what stands in brackets after it; no more are looked at."""
+
+_LEVEL = re.compile(r"^(?:各)?(?:省|市|县|区|州|盟|乡|镇|地|设区市|省级|市级|县级|乡级)$")
+
+_LOWER = re.compile(r"^(?:市?县|区|乡|镇|街道|旗|市[（(]|州|市级|县级|乡级|村)")
+
+_CONJUNCTION = re.compile(r"以及|会同|和|及|与")
+
+_TAIL = re.compile(
+    r"(?P<open>等)?(?P<many>(?:(?:有关|相关|其他|其它|其余|各)*(?:职能|成员|责任)?(?:部门|单位))?)(?:共同|联合|具体|分别|按照?|依|根据|各自|职责|职能|分工|"
+    r"责任|(?<![党会业团])组织|实施|牵头|抓总|督导|督办|负责|配合|落实|协同|协助|参与|参加|承担|主办|(?<!政)协办|指导|抓好|推进|推动|督促|监督|统筹|协调|为主|主责|并|的|要求|"
+    r"做好|执行)*$"
+)
+
+_LEADING = re.compile(
+    r"^(?:第[一二三四五六七八九十百\d]+条\s*|[①-⑳]\s*|[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．是]\s*|由|请|望|希|敬请|烦请|并由|同时由|并|其中|另由|会同|牵头单位|责任单位)+"
+)
+
+
+def split(text: str, marks: str) -> list[str]:
+    """Split at any of ``marks`` outside brackets."""
+    pieces, depth, start = [], 0, 0
+    for at, char in enumerate(text):
+        if char in "（(〔[［【":
+            depth += 1
+        elif char in "）)〕]］】":
+            depth = max(0, depth - 1)
+        elif depth == 0 and char in marks:
+            pieces.append(text[start:at])
+            start = at + 1
+    return [*pieces, text[start:]]
+
+
+def names(text: str) -> tuple[list[str], bool]:
+    """Return the unit names of a list, as printed and in order, and whether it ends in 等."""
+    found: list[str] = []
+    open_ended = False
+    text = _CONTACT.sub("", text)
+    for piece in _merged([part.strip() for part in split(_spaced(_unwrapped(text)), "、，,；;。\n")]):
+        bare, open_here = _bare(piece)
+        open_ended = open_ended or open_here
+        for one in _conjoined(bare):
+            name = _OFFICER.sub("", one.strip(" 　：:·"))
+            if name and not _noise(name) and not _is_person(name):
+                found.append(name)
+    return list(dict.fromkeys(found)), open_ended
+
+
+_SPACE = re.compile(
+    r"(?<=[厅局委办部会队院府区县站所室科处社司行校团镇乡村心）)])[ \u3000]+(?=[\u4e00-\u9fff][\u4e00-\u9fff（(])"
+)
+
+_SLASH = re.compile(r"(?<=[\u4e00-\u9fff）)])\s*[/／|]\s*(?=[\u4e00-\u9fff])")
+
+_COUNTED = re.compile(
+    r"(?<=[\u4e00-\u9fff）)])\s*(?:\d{1,2}[.、．](?!\d)|[①-⑳]|[（(]\d{1,2}[）)])\s*(?=[\u4e00-\u9fff]{2})"
+)
+"""What parts names beside the usual marks: blanks, strokes, numbers."""
+
+
+def _unwrapped(text: str) -> str:
+    """Join lines of a cell where a name goes on: 省应急管理 / 厅."""
+    if "\n" not in text:
+        return text
+    first, *rest = text.split("\n")
+    joined = [first]
+    last, depth = _last_piece("", 0, first)
+    for line in rest:
+        following = split(line[:LONGEST], "、，,；;。：:")[0]
+        whole = (
+            not last
+            or len(last) >= LONGEST
+            or (_is_unit(last) and len(last) >= 3 and (len(following) > 3 or not _is_unit(last + following)))
+        )
+        joined.append(("\n" if whole else "") + line)
+        last, depth = _last_piece(last, depth, joined[-1])
+    return "".join(joined)
+
+
+def _last_piece(last: str, depth: int, text: str) -> tuple[str, int]:
+    """Return what stands after the last mark outside brackets once ``text`` follows ``last``, and how many brackets are open."""
+    start = None
+    for at, char in enumerate(text):
+        if char in "（(〔[［【":
+            depth += 1
+        elif char in "）)〕]］】":
+            depth = max(0, depth - 1)
+        elif depth == 0 and char in "、，,；;。：:\n":
+            start = at + 1
+    return (text[start:] if start is not None else last + text)[-LONGEST:], depth
+
+
+def _spaced(text: str) -> str:
+    """Take blanks between names for commas, but not those that a copy put inside a name."""
+    return _SPACE.sub("、", _COUNTED.sub("、", _SLASH.sub("、", text.strip())))
+
+
+_SORT = re.compile(r"^(?:单位|部门|企业|地方)(?![\u4e00-\u9fff]*(?:厅|局|委|办|中心)$)")
+"""部门、单位 is one way to say whoever is meant, and 单位 alone is no name."""
+
+
+def _merged(pieces: list[str]) -> list[str]:
+    """Put 市、县（市、区）党委政府 together again."""
+    merged: list[str] = []
+    held: list[str] = []
+    for piece in pieces:
+        if not held and merged and _SORT.match(piece) and merged[-1].endswith(("部门", "单位")):
+            merged[-1] += f"、{piece}"
+        elif held and _LOWER.match(piece):
+            held.append(piece)
+            if not _LEVEL.match(piece):
+                merged.append("、".join(held))
+                held = []
+        elif _LEVEL.match(piece):
+            merged += held
+            held = [piece]
+        else:
+            merged += held
+            held = []
+            merged.append(piece)
+    if len(held) > 1:
+        return [*merged, "、".join(held)]
+    return merged + held
+
+
+def _bare(piece: str) -> tuple[str, bool]:
+    """Strip what says how and not who: 等部门按职责分工负责."""
+    piece = _LEADING.sub("", piece)
+    tail = _TAIL.search(piece)
+    if tail is None or tail.start() == len(piece):
+        return piece, False
+    if tail["open"]:
+        return piece[: tail.start()], True
+    kept = piece[: tail.start()] + (tail["many"] or "")
+    return kept, False
+
+
+_GENERIC = re.compile(r"(?:单位|部门|企业|地方|地区)(?:的|$|按|负责|落实|分)")
+"""After 和: 有关部门和单位 is one name."""
+
+_TWO_IN_ONE = re.compile(r"(?<=党委.)(?:人民)?政府|(?<=党工委.)管委会|(?<=党工委.)管理委员会")
+"""各县党委和政府 is one name."""
+
+
+def _conjoined(text: str) -> list[str]:
+    """Split at 和, 及, 与, 会同 where both sides are units by themselves."""
+    pieces, start, looked, depth = [], 0, 0, 0
+    for match in _CONJUNCTION.finditer(text):
+        depth += sum((char in "（(") - (char in "）)") for char in text[looked : match.start()])
+        looked = match.end()
+        if depth > 0 or _GENERIC.match(text, match.end()) or _TWO_IN_ONE.match(text, match.end()):
+            continue
+        if _is_unit(text, start, match.start()) and _is_unit(text, match.end()):
+            pieces.append(text[start : match.start()])
+            start, depth = match.end(), 0
+    return [*pieces, text[start:]]
+
+
+def _is_unit(text: str, start: int = 0, end: int | None = None) -> bool:
+    """Tell whether a text, or its part from ``start`` (inclusive) to ``end`` (exclusive), ends as a unit's name does."""
+    tail = text[max(start, (len(text) if end is None else end) - LONGEST) : end]
+    return len(tail) >= 2 and bool(_UNIT.search(tail)) and not _NO_UNIT_BEFORE.search(tail)
+
+
+# ---------------------------------------------------------------- people and offices
+
+
+SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付傅方白邹孟熊秦邱江尹薛闫阎段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
+
+_TITLES = (
+    r"(?:副|常务副|党委|党组|支部|总)*(?:书记|市长|县长|区长|省长|镇长|乡长|局长|厅长|主任|处长|科长|院长|校长|总经理|经理|董事长|部长|秘书长|队长|会长|行长|站长|所长|常委|"
+    r"委员长|主席|总工程师|工程师|科员|同志)"
+)
+
+_PERSON = re.compile(
+    rf"^(?:[{SURNAMES}](?:某某|[\u4e00-\u9fff]{{1,2}})|欧阳.{{1,2}}|.{{0,8}}?{_TITLES}(?:[{SURNAMES}].{{1,2}})?|[{SURNAMES}].{{1,2}}{_TITLES})$"
+)
+
+_DEPARTMENTS = frozenset(
+    [
+        "林业",
+        "金融",
+        "文旅",
+        "石油",
+        "石化",
+        "卫健",
+        "高速",
+        "高新",
+        "白酒",
+        "江河",
+        "方志",
+        "任务",
+        "田间",
+        "夏粮",
+        "严重",
+        "万家",
+        "向阳",
+        "武装",
+        "武警",
+        "史志",
+        "龙头",
+        "金属",
+        "余热",
+        "于此",
+        "何地",
+        "高校",
+        "周边",
+        "许可",
+    ]
+)
+"""Words that begin like a name and are none."""
+
+_OFFICER = re.compile(rf"(?<=[厅局委办部院府会队处])(?:主要)?(?:负责人|{_TITLES})(?:[{SURNAMES}].{{1,2}})?$")
+
+_CONTACT = re.compile(
+    r"[（(][^（）()]{0,80}?(?:联系|电话|手机|责任人|负责人|\d{7})[^（）()]{0,80}[）)]|(?:责任人|联系人|负责人|联系电话|电话)[:：][^；;，,。\n]*"
+)
+
+
+def _is_office(name: str) -> bool:
+    """Tell 林业站 and 水利厅 from persons of three characters."""
+    return looks_like_unit(name) and (
+        len(name) > 3 or (len(name) == 3 and name[-1] in "厅局委办站所署院社科处队乡镇区县市州旗")
+    )
+
+
+def _is_person(name: str) -> bool:
+    """Tell a person's name, alone or with an office, from a unit's."""
+    return bool(_PERSON.match(name)) and name not in _DEPARTMENTS and not _is_office(name)
+
+
+_NOISE = re.compile(r"^(?:/|-+|—+|无|等|同上|有关|相关|\d+|其他|其它|备注)?$")
+
+
+def _noise(name: str) -> bool:
+    return bool(_NOISE.match(name))
+
+
+_NO_NAME = re.compile(
+    r"^(?:现就|就|制定|制订|印发|为|是|将|无|含|即|或|以下|以|对|在|向|把|被|从|按|经|要|应|须|需|每|其|不再|下同|本着|依据|根据|按照|结合|围绕|通过|关于|强化|加强|推进|推动|督促|"
+    r"提醒|报请|报送|报|提请|开展|落实|完善|健全|建立|深化|优化|提升|做好|抓好|指导|坚持|聚焦|实施|加快|严格|全面|进一步|确保|力争|支持|鼓励|引导|发挥|压实|完成|整合|"
+    r"形成|转|批转|呈|送|交(?!通)|提交|上报|汇总|召开|举办|印发|公布|编制|梳理|审议|新建|改建|扩建|建设|建成|设立|成立|组建|打造|同意|安排|协助|配合|帮助|针对|利用|依托|依法|如|若|凡|因|与|和|及|由于|除|至|到|自|另|已|未|所|让|使|给|比|较|共|含|等)"
+)
+"""How no unit's name begins: what ends like one and begins like this is a piece of a sentence."""
+
+_NAMES_ALL_THE_SAME = re.compile(
+    r"^(?:建设|支持中心|新建|就业|应急|经信|经济|经开|到家|安排|指导中心|发挥|和平|和县|至善|比如|与|共青|共产)"
+)
+
+
+def looks_like_unit(name: str) -> bool:
+    """Tell whether a text could be the name of a unit."""
+    if len(name) > _LONGEST_NAME or not _is_unit(name):
+        return False
+    return not _NO_NAME.match(name) or bool(_NAMES_ALL_THE_SAME.match(name))
+
+
+_LONGEST_NAME = 30
+
+_OPEN = re.compile(
+    r"^(?:市直|区直|县直|省直|州直|各级|全市|全县|全区|本级)*(?:各)?(?:有关|相关|其他|其它|其余|责任|牵头|配合|成员|承办|主管|职能|行业|各)*"
+    r"(?:职能|主管|监管|责任|成员)*(?:(?:部门|单位|地方|地区)[和及、与]?)+$"
+)
+
+
+def is_open(name: str) -> bool:
+    """Tell whether a name says nobody in particular, as 各有关单位 and 市直相关部门 do: a person must still say who."""
+    return bool(_OPEN.match(name))
