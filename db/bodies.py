@@ -90,7 +90,8 @@ class PaperBody(Body):
 class DigestBody(Body):
     """How things stood on a local ``day``: figures by their name, and sections with their rows.
 
-    ``fingerprint`` is that of the record then; since ``unchanged_since`` (an ISO day, too) nothing has changed.
+    ``fingerprint`` is that of the record then; since ``unchanged_since`` (an ISO day, too) nothing has changed, and it is
+    told ``whole`` all the same.
     """
 
     title: str
@@ -99,6 +100,7 @@ class DigestBody(Body):
     sections: tuple[tuple[str, tuple[str, ...]], ...] = ()
     fingerprint: str = ""
     unchanged_since: str = ""
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,6 +169,7 @@ class Reason(Word):
     MORNING = "morning", "每日例行"
     ASKED = "asked", "应答"
     CHANGED = "changed", "状态变更"
+    BY_HAND = "by_hand", "协调员催办"
     # Why not told
     ANSWERED = "answered", "已有回应"
     SUPERSEDED = "superseded", "被后一步取代"
@@ -217,6 +218,7 @@ class Action(Word):
     ASK = "ask", "提问"
     ANSWER = "answer", "答复"
     SIGN = "sign", "签发"
+    NUDGE = "nudge", "催办"
 
 
 class Rank(Word):

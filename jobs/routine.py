@@ -21,7 +21,6 @@ from jobs.broadcasts import next_call
 from jobs.campaigns.activation import roll_periods
 from jobs.desk import Desk
 from jobs.notices import alarms, digests
-from jobs.notices.context import digest_body, has_something, of_no_campaign
 from jobs.papers import drafts
 from jobs.watch import LIVED
 
@@ -78,7 +77,7 @@ class Routine:
         today = self._morning(session, campaign.id, upcoming, now)
         if today is None:
             return
-        body = digests.shortened(session, campaign.id, digest_body(session, campaign.id, today), today)
+        body = digests.shortened(session, campaign.id, digests.digest_body(session, campaign.id, today), today)
         if self._lasting:
             body = replace(body, fingerprint=fingerprint(campaign.history_count, campaign.history_head))
         self._tell_room(session, campaign.id, body, today, now)
@@ -99,7 +98,7 @@ class Routine:
     def _tell_of_no_campaign(self, session: Session, upcoming: datetime, now: datetime) -> None:
         today = self._morning(session, None, upcoming, now)
         if today is not None:
-            body = digests.shortened(session, None, of_no_campaign(session, today, now), today)
+            body = digests.shortened(session, None, digests.of_no_campaign(session, today, now), today)
             self._tell_room(session, None, body, today, now)
 
     def _morning(self, session: Session, campaign_id: int | None, upcoming: datetime, now: datetime) -> date | None:
@@ -117,7 +116,7 @@ class Routine:
 
     @staticmethod
     def _tell_room(session: Session, campaign_id: int | None, body: DigestBody, today: date, now: datetime) -> None:
-        if has_something(body):
+        if digests.has_something(body):
             outbox.tell_room(
                 session,
                 ChatRole.COORDINATORS,

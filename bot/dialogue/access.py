@@ -156,6 +156,12 @@ def _why_not(session: Session, campaign: Campaign) -> str:
     return f"专项行动{campaign.id}{campaign.status.zh}，还不能办理。"
 
 
+def to_nudge(session: Session, visitor: Visitor, which: Which) -> list[Line]:
+    """Give a coordinator assignments of living campaigns, to urge their units."""
+    require_coordinator(visitor)
+    return lines(session, which)
+
+
 def to_read(session: Session, visitor: Visitor, assignment_id: int) -> Line:
     """Give an assignment to somebody who may see it: its unit, its unit's leader, a coordinator, a leader."""
     line = _any(session, assignment_id)

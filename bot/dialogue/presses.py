@@ -12,7 +12,7 @@ from bot.channels.incoming import Incoming
 from bot.dialogue import access
 from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers
-from bot.dialogue.room import additions, broadcasts, campaigns, decisions, lists, lookups, papers, register
+from bot.dialogue.room import additions, broadcasts, campaigns, decisions, lists, lookups, nudges, papers, register
 from bot.dialogue.targets import EVERYBODY, Target
 from bot.dialogue.turn import Turn
 from db import history, ledger, locking, outbox
@@ -24,7 +24,7 @@ Handler = Callable[[Turn, int, int], None]
 
 UNKNOWN = "该按钮无法识别。"
 
-_HARMLESS = frozenset({Action.ACKNOWLEDGE, Action.PROGRESS, Action.ASK, Action.ANSWER})
+_HARMLESS = frozenset({Action.ACKNOWLEDGE, Action.PROGRESS, Action.ASK, Action.ANSWER, Action.NUDGE})
 """Acts that leave the other buttons of an older message in force."""
 
 
@@ -66,7 +66,7 @@ def hold_ahead(session: Session, waiting: Iterable[Incoming]) -> None:
     )
 
 
-LOOKS = frozenset({Verb.TURN_PAGE, Verb.SHOW})
+LOOKS = frozenset({Verb.TURN_PAGE, Verb.SHOW, Verb.LOOK_AT_LIST})
 """Verbs that change nothing."""
 
 
@@ -228,5 +228,9 @@ VERBS: dict[Verb, Handler] = {
     Verb.CHOOSE_DAY: additions.choose_day,
     Verb.LET_GO: additions.let_go,
     Verb.CHECKLIST: lists.hand_out_checklist,
+    Verb.LOOK_AT_LIST: lookups.look_at_list,
+    Verb.NUDGE_ALL: nudges.preview_all,
+    Verb.NUDGE: nudges.nudge_one,
+    Verb.CONFIRM_NUDGE: nudges.confirm,
 }
 """What each verb does: it gets the turn and the two numbers of the press."""

@@ -36,6 +36,7 @@ BRIEF = frozenset(
         "discarded",
         "ended",
         "not_yours",
+        "nudged",
         "nothing_to_undo",
         "paper_changed",
         "refused",

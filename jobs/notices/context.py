@@ -1,36 +1,20 @@
 """What a kind's template needs beyond the items: gathered from the store at the moment of rendering."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date
 
-from sqlalchemy import func, or_
-from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from db import days, ledger
 from db.bodies import DecisionBody, DigestBody, PaperBody
 from db.broadcasts import figures
 from db.ledger import Line, evidence
-from db.models import (
-    Assignment,
-    Broadcast,
-    Campaign,
-    Chat,
-    Extension,
-    Milestone,
-    Notice,
-    NoticeItem,
-    Paper,
-    Person,
-    Task,
-    Unit,
-)
-from db.words import OPEN_STATES, DeliveryState, Lamp, NoticeKind, Role, State
+from db.models import Broadcast, Extension, Notice, NoticeItem, Paper, Person
+from db.words import NoticeKind, Role
 from jobs.desk import Desk
-from jobs.notices import alarms
+from jobs.notices import alarms, digests
 from jobs.notices.press import Verb, button
-from jobs.notices.render import OUTCOMES, moment, shorten, tally_buttons
+from jobs.notices.render import OUTCOMES, moment, tally_buttons
 from jobs.notices.views import (
     LAMPS,
     AlarmExtra,
@@ -157,149 +141,13 @@ def _paper_buttons(
 
 
 def _digest(_s: Session, notice: Notice, _found: Found, _desk: Desk, today: date) -> Extra:
-    since = notice.body_as(DigestBody).unchanged_since
+    body = notice.body_as(DigestBody)
+    since = body.unchanged_since
     return DigestExtra(
         lamps={str(lamp): mark for lamp, mark in LAMPS.items()},
         unchanged_since=days.short(date.fromisoformat(since), today) if since else "",
+        buttons=digests.buttons(notice.campaign_id, body),
     )
-
-
-def digest_body(session: Session, campaign_id: int, today: date) -> DigestBody:
-    """Return the figures and sections of a campaign's digest on the local day ``today``, ready to be stored."""
-    campaign = session.get_one(Campaign, campaign_id)
-    rows = _noteworthy(session, campaign_id, today)
-    lamps = [(row, ledger.lamp_of(row.state, row.due, today)) for row in rows]
-    stand = ledger.figures(session, campaign_id, today)
-    by_due = sorted(lamps, key=lambda pair: pair[0].due or date.max)
-
-    def told(keep: Callable[[Any, Lamp], bool]) -> list[str]:
-        return [_row(row, lamp, today) for row, lamp in by_due if keep(row, lamp)]
-
-    sections = [
-        ("已报待核", told(lambda row, lamp: lamp is Lamp.BLUE)),
-        ("延期待批", told(lambda row, lamp: row.decision_pending)),
-        ("逾期", told(lambda row, lamp: lamp is Lamp.RED)),
-        ("启动前已逾期、待定办法", told(lambda row, lamp: row.on_hold)),
-        ("临期", told(lambda row, lamp: lamp is Lamp.YELLOW)),
-        ("期限待定", told(lambda row, lamp: _undated(row))),
-        ("待签发", unsigned_rows(session, campaign_id, today)),
-        ("未能送达", [text for text, _count in _undelivered(session, col(Notice.campaign_id) == campaign_id)]),
-    ]
-    return DigestBody(
-        title=campaign.title,
-        day=today.isoformat(),
-        figures={**stand.lamps, "total": stand.total, "closed": stand.closed, "waiting": stand.waiting},
-        sections=tuple((heading, tuple(told_rows)) for heading, told_rows in sections if told_rows),
-    )
-
-
-def _noteworthy(session: Session, campaign_id: int, today: date) -> Sequence[Any]:
-    """Return what a digest may list: reported, waiting, held, near or past its day, without a day; not the rest."""
-    soon = today + timedelta(days=ledger.YELLOW_DAYS)
-    still_open = col(Assignment.state).in_(list(OPEN_STATES))
-    query = (
-        select_columns(
-            col(Assignment.state),
-            col(Assignment.due),
-            col(Assignment.decision_pending),
-            col(Assignment.on_hold),
-            col(Milestone.code),
-            col(Milestone.kind),
-            col(Milestone.deliverable),
-            col(Task.text),
-            col(Unit.name),
-        )
-        .select_from(Assignment)
-        .join(Milestone, col(Milestone.id) == Assignment.milestone_id)
-        .join(Task, col(Task.id) == Milestone.task_id)
-        .join(Unit, col(Unit.id) == Assignment.unit_id)
-        .where(
-            col(Assignment.campaign_id) == campaign_id,
-            col(Assignment.role) != Role.ASSIST,
-            or_(
-                col(Assignment.state) == State.REPORTED,
-                col(Assignment.decision_pending).is_(True),
-                still_open & (col(Assignment.due) <= soon),
-                still_open & col(Assignment.due).is_(None) & col(Milestone.kind).in_(list(ledger.DATED_KINDS)),
-            ),
-        )
-        .order_by(col(Assignment.id))
-    )
-    return session.execute(query).all()
-
-
-def has_something(body: DigestBody) -> bool:
-    """Tell whether a digest has anything that a coordinator should act on."""
-    return bool(body.sections)
-
-
-def _undated(row: Any) -> bool:
-    return row.state in OPEN_STATES and row.due is None and row.kind in ledger.DATED_KINDS
-
-
-def _row(row: Any, lamp: Lamp, today: date) -> str:
-    left = None if row.due is None else (row.due - today).days
-    when = "" if left is None else f" {days.short(row.due, today)}" + (f" 逾期{-left}天" if left < 0 else "")
-    return f"{LAMPS[lamp]}〔{row.code}〕{row.name}：{shorten(row.deliverable or row.text, 24)}{when}"
-
-
-def unsigned_rows(session: Session, campaign_id: int, today: date) -> list[str]:
-    """Return one line for the drafts of each morning that wait for a signature: which units, how many items."""
-    rows = []
-    for (kind, day), named in drafts.waiting_by_morning(session, campaign_id).items():
-        units = list(named)
-        more = f"等{len(units)}个单位" if len(units) > NAMED else ""
-        what = f"{'、'.join(units[:NAMED])}{more}，{sum(named.values())}项"
-        rows.append(f"{kind.zh}（{days.short(day, today)}拟稿）：{what}")
-    return rows
-
-
-NAMED = 3
-"""How many units a line about drafts names."""
-
-
-TROUBLED = (DeliveryState.NO_ROUTE, DeliveryState.FAILED, DeliveryState.UNKNOWN)
-
-STANDS = timedelta(days=14)
-"""How long what failed and is of no campaign stands in the digest: longer than the longest holiday, on which none is told.
-What waits for a chat stands as long as it waits; what is of a campaign, as long as that runs."""
-
-
-def of_no_campaign(session: Session, today: date, now: datetime) -> DigestBody:
-    """Return the body of the digest of what could not go out and is of no campaign: broadcasts, urgent calls, answers.
-
-    A digest is left out: today's takes the place of one that failed.
-    """
-    lately = or_(col(Notice.state) == DeliveryState.NO_ROUTE, col(Notice.created_at) > now - STANDS)
-    told = col(Notice.campaign_id).is_(None) & (col(Notice.kind) != NoticeKind.DIGEST) & lately
-    rows = _undelivered(session, told)
-    return DigestBody(
-        title="不属于专项行动的通知",
-        day=today.isoformat(),
-        figures={"undelivered": sum(count for _name, count in rows)},
-        sections=(("未能送达", tuple(text for text, _count in rows)),) if rows else (),
-    )
-
-
-def _undelivered(session: Session, which: Any) -> list[tuple[str, int]]:
-    """Return one line a unit or chat whose notices could not go out, with how many; the oldest trouble first."""
-    query = (
-        select_columns(col(Unit.name), col(Chat.title), col(Notice.state), col(Notice.kind), func.count())
-        .select_from(Notice)
-        .join(Unit, col(Unit.id) == Notice.unit_id, isouter=True)
-        .join(Chat, col(Chat.id) == Notice.chat_id, isouter=True)
-        .where(which, col(Notice.state).in_(TROUBLED))
-        .group_by(col(Unit.name), col(Chat.title), col(Notice.state), col(Notice.kind))
-        .order_by(func.min(col(Notice.id)))
-    )
-    lines: dict[str, dict[str, int]] = {}
-    for unit, chat, state, kind, count in session.execute(query):
-        kinds = lines.setdefault(f"{unit or chat or '协调室'}（{state.zh}）", {})
-        kinds[kind.zh] = kinds.get(kind.zh, 0) + count
-    return [
-        (f"{whom}：{'、'.join(f'{kind}{count}条' for kind, count in kinds.items())}", sum(kinds.values()))
-        for whom, kinds in lines.items()
-    ]
 
 
 def _failure(session: Session, notice: Notice, _found: Found, desk: Desk, _today: date) -> Extra:

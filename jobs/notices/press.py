@@ -64,6 +64,11 @@ class Verb(Word):
     LET_GO = "F", "不交办"
     CHECKLIST = "K", "核对表"
 
+    LOOK_AT_LIST = "l", "看清单"
+    NUDGE_ALL = "i", "催一下"
+    NUDGE = "j", "催办"
+    CONFIRM_NUDGE = "I", "确认催办"
+
 
 _HIGHEST = 2**31 - 1
 """No row has a higher number, and no store takes one."""

@@ -92,6 +92,13 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     "not_yours": [("", {})],
     "noted": [("", {"rows": ["〔A-2〕办理中"]})],
     "nothing_to_undo": [("", {"minutes": 10})],
+    "nudge_preview": [
+        ("", {"kinds": [("催办", 3, 2), ("催签收", 1, 1)], "units": [("镇安监站", 3), ("镇中心校", 1)], "named": 8, "left": 2, "goes_at": ""}),
+    ],
+    "nudged": [
+        ("", {"kinds": [("催办", 1, 1)], "units": [("镇安监站", 1)], "named": 8, "codes": ["A-3"], "goes_at": "6月24日（周五）8:31",
+              "left": [("A-3", "镇中心校", "已报待核")]}),
+    ],
     "opened": [("已登记", {"known": True}), ("未登记", {"known": False})],
     "paper_changed": [("", {"what": "通报已修改，待签发。"})],
     "passed_on": [("", {"files": []})],

@@ -1,7 +1,7 @@
 """The people, units and tasks of docs/messages.md, and of every kind of notice one that speaks of them. All of it is made up."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -26,6 +26,7 @@ from db.broadcasts import Figures
 from db.ledger import Line
 from db.models import Assignment, Broadcast, Campaign, Extension, Milestone, NoticeItem, Task, Unit
 from db.words import Action, DeadlineKind, NoticeKind, Reason, Role, State
+from jobs.notices import digests
 from jobs.notices.press import Verb, button
 from jobs.notices.render import tally_buttons
 from jobs.notices.views import (
@@ -136,17 +137,20 @@ def _paper(**how: Any) -> PaperExtra:
 _DIGEST = DigestBody(
     "滨州镇夏季安全大检查任务清单",
     "2022-06-23",
-    {"total": 42, "red": 2, "yellow": 5, "blue": 1, "waiting": 1, "closed": 9},
+    {"total": 42, "red": 2, "yellow": 5, "blue": 1, "waiting": 1, "closed": 9, "silent": 3},
     (
         (
-            "🔴逾期",
+            "逾期",
             ("〔A-3〕镇安监站：报送危化品企业名单。——6月22日 逾期1天", "〔A-7〕镇中心校：更新台账。——6月20日 逾期3天"),
         ),
-        ("🔵待核", ("〔A-5〕镇水利站：组织一次防汛演练。",)),
+        ("已报待核", ("〔A-5〕镇水利站：组织一次防汛演练。",)),
     ),
     "3f8a-91c2",
 )
-_DIGEST_EXTRA = DigestExtra(lamps={str(lamp): mark for lamp, mark in LAMPS.items()})
+_DIGEST_EXTRA = DigestExtra(
+    lamps={str(lamp): mark for lamp, mark in LAMPS.items()}, buttons=digests.buttons(1, _DIGEST)
+)
+_UNCHANGED = replace(_DIGEST_EXTRA, unchanged_since="6月21日")
 
 NOTICES: tuple[Sample, ...] = (
     Sample("一项", NoticeKind.SLIP, [2], asks=True),
@@ -188,8 +192,9 @@ NOTICES: tuple[Sample, ...] = (
         "没有变化",
         NoticeKind.DIGEST,
         body=_DIGEST,
-        extra=DigestExtra(lamps=_DIGEST_EXTRA.lamps, unchanged_since="6月21日"),
+        extra=_UNCHANGED,
     ),
+    Sample("没有变化，一周的第一天", NoticeKind.DIGEST, body=replace(_DIGEST, whole=True), extra=_UNCHANGED),
     Sample(
         "报办结",
         NoticeKind.VERIFY_REQUEST,

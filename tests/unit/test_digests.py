@@ -134,6 +134,42 @@ def test_a_day_on_which_nothing_changed_is_one_line_until_something_does(tmp_pat
     assert "已报待核：\n" in office.digests()[-1]
 
 
+def test_the_first_digest_of_a_week_is_whole_though_nothing_changed(tmp_path: Path) -> None:
+    office = Mornings(tmp_path)
+    for day in ("07", "08", "11", "12"):
+        office.runs(f"2022-07-{day} 09:00")
+    _whole, friday, monday, tuesday = office.digests()
+    assert "\n" not in friday + tuesday
+    assert "自7月7日以来没有变化，每周首日列全。\n" in monday
+    assert "逾期：\n　🔴〔A-1〕" in monday
+    assert "自7月7日以来没有变化（🔴逾期1" in tuesday
+
+
+def test_after_a_monday_on_which_nothing_ran_the_weeks_first_digest_is_whole(tmp_path: Path) -> None:
+    office = Mornings(tmp_path)
+    for day in ("07", "08", "12", "13"):
+        office.runs(f"2022-07-{day} 09:00")
+    assert ["\n" in text for text in office.digests()] == [True, False, True, False]
+
+
+def test_a_digest_offers_the_lists_that_have_something_and_to_urge_those_who_are_late(tmp_path: Path) -> None:
+    office = Mornings(tmp_path)
+    office.runs("2022-07-04 09:00")
+    office.runs("2022-07-05 09:00")
+    for digest in office.service.accepted[-2:]:
+        assert [one.label for one in digest.buttons] == ["看逾期", "看未签收", "催一下"]
+
+
+def test_what_waits_for_a_choice_since_activation_stands_once_in_a_digest(tmp_path: Path) -> None:
+    office = Mornings(tmp_path)
+    with office.stage.store.write() as session:
+        session.get_one(Assignment, 1).on_hold = True
+    office.runs("2022-07-04 09:00")
+    (told,) = office.digests()
+    assert told.count("〔A-1〕") == 1
+    assert "启动前已逾期、待定办法：\n" in told
+
+
 @pytest.mark.parametrize("campaigns", [0, 1, 3])
 def test_what_could_not_go_out_and_is_of_no_campaign_is_told_once_a_morning_however_many_campaigns_run(
     tmp_path: Path, campaigns: int
@@ -161,12 +197,12 @@ def test_a_morning_on_which_nothing_more_failed_is_one_line_and_one_without_fail
     office.runs("2022-06-30 09:00")
     assert office.of_no_campaign() == []
     failed = office.cannot_tell(1, NoticeKind.BROADCAST)
-    office.runs("2022-07-01 09:00")
     office.runs("2022-07-04 09:00")
-    assert "自7月1日以来没有变化（未能送达1条）。" in office.of_no_campaign()[-1]
+    office.runs("2022-07-05 09:00")
+    assert "自7月4日以来没有变化（未能送达1条）。" in office.of_no_campaign()[-1]
     with office.stage.store.write() as session:
         outbox.finish(session.get_one(Notice, failed), DeliveryState.SENT, office.stage.clock.now())
-    office.runs("2022-07-05 09:00")
+    office.runs("2022-07-06 09:00")
     assert len(office.of_no_campaign()) == 2
 
 

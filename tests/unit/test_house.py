@@ -24,7 +24,7 @@ FLOORS = {
     ],
     "jobs": [
         "ports sheets reading planning papers",
-        "desk",
+        "desk nudging",
         "notices campaigns",
         "planner delivery watch pending",
         "broadcasts",

@@ -334,7 +334,7 @@ def test_a_summons_that_waited_for_a_chat_comes_as_the_paper_that_was_signed(off
 
 
 def test_the_digest_s_line_names_units_and_counts(office: Office) -> None:
-    from jobs.notices.context import unsigned_rows
+    from jobs.notices.digests import unsigned_rows
 
     office.drafts(NoticeKind.SUMMONS, ECONOMY, EMERGENCY)
     with office.store.read() as session:

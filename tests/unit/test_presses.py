@@ -16,6 +16,7 @@ OUT = {
     "k": "收到", "B": "确认发出", "Q": "取消", "h": "催未确认", "q": "结束", "X": "导出", "L": "翻页", "R": "推演",
     "G": "启动", "D": "放弃", "E": "确认结束", "J": "仍按此年启动", "Y": "换年重读", "V": "按修订更新", "t": "刷新", "H": "现在就发",
     "S": "全部签发", "O": "看文稿", "w": "作废", "z": "确认作废", "W": "确认移除", "M": "确认修改", "m": "取消",
+    "l": "看清单", "i": "催一下", "j": "催办", "I": "确认催办",
 }  # fmt: skip
 """The letters of buttons that are out, and what each is called; a letter may come, none may go or mean something else."""
 

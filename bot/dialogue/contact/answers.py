@@ -1,5 +1,6 @@
 """What contacts do: sign for, tell progress, report, ask for more time, take back, ask, look things up."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -15,7 +16,7 @@ from db.ledger.acts import Act, TooLate
 from db.models import History, Question
 from db.outbox import Item
 from db.plain import one_line
-from db.words import EVERY, LIVING, OPEN_STATES, Action, ChatRole, NoticeKind, Reason, State
+from db.words import EVERY, LIVING, OPEN_STATES, Action, ChatRole, NoticeKind, Reason, Role, State
 from jobs.notices.press import Verb, button
 from jobs.notices.render import MAX_ITEM_BUTTONS, item_buttons, say
 from jobs.notices.views import item_view
@@ -316,12 +317,19 @@ def show(turn: Turn, line: Line) -> None:
     one, today = shown.assignment, turn.today(shown)
     others = [item_view(other, today) for other in ledger.standing_on(turn.session, one)]
     trail = [_told_of(turn, entry) for entry in reversed(past.of_line(turn.session, shown, 8))]
-    buttons = item_buttons(item_view(shown, today)) if shown.unit in turn.visitor.units else ()
+    own = shown.unit in turn.visitor.units
+    buttons = item_buttons(item_view(shown, today)) if own else _for_the_room(turn, shown)
     text = say(
         "show", item=item_view(shown, today), section=shown.task.section, literal=shown.milestone.text,
         others=others, trail=trail,
     )  # fmt: skip
-    turn.reply_text(text, buttons, outcome="show", line=shown, item=bool(buttons))
+    turn.reply_text(text, buttons, outcome="show", line=shown, item=own and bool(buttons))
+
+
+def _for_the_room(turn: Turn, line: Line) -> Sequence[Button]:
+    """Return what a coordinator may press under one assignment: to urge a unit that owes it."""
+    urged = line.assignment.state in OPEN_STATES and line.assignment.role is not Role.ASSIST
+    return [button(Verb.NUDGE, line.assignment.id)] if turn.visitor.steers and urged else []
 
 
 def _told_of(turn: Turn, entry: History) -> str:

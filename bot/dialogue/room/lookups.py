@@ -16,6 +16,7 @@ from db.words import (
     Lamp,
     State,
 )
+from jobs.notices import digests
 from jobs.notices.press import Verb, button
 from jobs.notices.render import MAX_ITEM_BUTTONS, shorten
 
@@ -91,6 +92,23 @@ def turn_page(turn: Turn, page: int, _version: int = 0) -> None:
     show_list(turn, f"{query} 第{page}页")
 
 
+def look_at_list(turn: Turn, campaign: int, place: int = 0) -> None:
+    """看逾期, 看待核, 看未签收 under a digest: that list of its campaign."""
+    access.require_room(turn.visitor)
+    word = digests.list_of(place)
+    letter = next((one.letter for one in ledger.running(turn.session) if one.id == campaign), None)
+    if letter is None or word is None:
+        turn.reply("refused", why="这个专项行动不在进行中。")
+    elif word == UNSIGNED:
+        silent(turn, "", campaign)
+    else:
+        show_list(turn, f"{word} {letter}")
+
+
+UNSIGNED = "未签收"
+"""What is shown by unit, for it is units that are called."""
+
+
 def show(turn: Turn, rest: str) -> None:
     """详情: one assignment whole; of several tasks that are called so, which?"""
     references, _words = split(rest)
@@ -111,9 +129,9 @@ def show(turn: Turn, rest: str) -> None:
         answers.show(turn, target.lines[0])
 
 
-def silent(turn: Turn, _rest: str) -> None:
-    """未签收: which units have not answered what asked for a receipt."""
-    found = ledger.by_unit(turn.session, Which(LIVING, states=[State.PENDING], asked=True))
+def silent(turn: Turn, _rest: str, campaign: int | None = None) -> None:
+    """未签收: which units have not answered what asked for a receipt, in all campaigns or one."""
+    found = ledger.by_unit(turn.session, Which(LIVING, campaign=campaign, states=[State.PENDING], asked=True))
     turn.reply("rows", heading="尚未签收的单位", rows=[f"{name}：{count}项" for name, count in found])
 
 

@@ -1,0 +1,129 @@
+"""催办 in the room: one task with one press, or all that is late or unsigned after a preview."""
+
+from dataclasses import replace
+
+from bot.dialogue import access
+from bot.dialogue.contact import answers
+from bot.dialogue.targets import of_coordinator, split
+from bot.dialogue.turn import Turn
+from db import ledger
+from db.ledger import Line, Which
+from db.words import LIVING, OPEN_STATES, Lamp, Role, State
+from jobs import nudging
+from jobs.delivery.pace import next_allowed
+from jobs.notices.press import Verb, button
+from jobs.notices.render import MAX_ITEM_BUTTONS, moment
+from jobs.nudging import Nudge
+
+_OWING = [role for role in Role if role is not Role.ASSIST]
+
+NAMED = 8
+"""How many units an answer names; of more it tells the number."""
+
+
+def nudge_one(turn: Turn, assignment: int, _version: int = 0) -> None:
+    """催办 under a task: urge its unit now."""
+    _nudge(turn, access.to_nudge(turn.session, turn.visitor, Which(LIVING, ids=[assignment])))
+
+
+def in_words(turn: Turn, rest: str) -> None:
+    """催办 7: urge the units of a task; 催办 逾期／未签收 after a preview, and of everything without a word."""
+    references, words = split(rest)
+    if not references and turn.incoming.reply_to is None:
+        which = {"逾期": [_late(turn)], "未签收": [_UNSIGNED]}.get(words.strip("的单位 "), [_late(turn), _UNSIGNED])
+        _preview(turn, which, 0)
+        return
+    target = of_coordinator(turn, references, Which(LIVING, roles=_OWING))
+    if not target.lines:
+        turn.reply("refused", why=target.lost or "没有找到这一项。")
+        return
+    _nudge(turn, access.to_nudge(turn.session, turn.visitor, Which(LIVING, ids=_ids(target.lines))))
+
+
+def _ids(lines: tuple[Line, ...]) -> list[int]:
+    return [line.assignment.id for line in lines]
+
+
+_UNSIGNED = Which(LIVING, states=[State.PENDING], asked=True, roles=_OWING)
+
+
+def _late(turn: Turn) -> Which:
+    return Which(LIVING, states=OPEN_STATES, roles=_OWING, lamps=[Lamp.RED], days=ledger.days(turn.session, turn.now))
+
+
+def _all(turn: Turn, which: list[Which], campaign: int) -> list[Line]:
+    """Return what is meant of one campaign, or of all (0), each once."""
+    wanted = [replace(one, campaign=campaign) if campaign else one for one in which]
+    lines = {line.assignment.id: line for one in wanted for line in access.to_nudge(turn.session, turn.visitor, one)}
+    return list(lines.values())
+
+
+def preview_all(turn: Turn, campaign: int, _version: int = 0) -> None:
+    """催一下: show who would be urged of what is late or unsigned."""
+    _preview(turn, [_late(turn), _UNSIGNED], campaign)
+
+
+LATE, UNSIGNED = 1, 2
+"""What a confirmation carries beside the campaign's number: of what is urged; their sum means both."""
+
+
+def _preview(turn: Turn, which: list[Which], campaign: int) -> None:
+    planned = nudging.plan(turn.session, _all(turn, which, campaign), turn.now)
+    if not planned.told:
+        turn.reply("refused", why=_nobody(planned))
+        return
+    meant = sum(UNSIGNED if one is _UNSIGNED else LATE for one in which)
+    turn.reply(
+        "nudge_preview",
+        kinds=_kinds(planned),
+        units=list(planned.units.items()),
+        named=NAMED,
+        left=len(planned.left),
+        goes_at=_goes_at(turn),
+        buttons=[button(Verb.CONFIRM_NUDGE, campaign, meant)],
+    )
+
+
+def confirm(turn: Turn, campaign: int, meant: int) -> None:
+    """确认催办: urge those of the preview that still owe it."""
+    which = [one for bit, one in ((LATE, _late(turn)), (UNSIGNED, _UNSIGNED)) if meant & bit]
+    _nudge(turn, _all(turn, which, campaign))
+
+
+def _nudge(turn: Turn, lines: list[Line]) -> None:
+    done = nudging.nudge(turn.session, lines, turn.visitor.actor, turn.now)
+    if not done.told:
+        before = list(nudging.last_of_today(turn.session, lines, turn.now).values())
+        why = f"{answers.who_was_first(turn, before[-1])}，今天不再催。" if before else _nobody(done)
+        turn.reply("refused", why=why)
+        return
+    codes = list(dict.fromkeys(line.code for line, _kind in done.told))
+    for code in codes:
+        turn.acted("催办", code)
+    turn.reply(
+        "nudged",
+        kinds=_kinds(done),
+        units=list(done.units.items()),
+        named=NAMED,
+        codes=codes[:MAX_ITEM_BUTTONS] if len(codes) <= MAX_ITEM_BUTTONS else [],
+        left=[(line.code, line.unit.name, why) for line, why in done.left][:NAMED],
+        goes_at=_goes_at(turn),
+    )
+
+
+def _nobody(nudge: Nudge) -> str:
+    reasons = "、".join(dict.fromkeys(why for _line, why in nudge.left))
+    return f"现在没有要催的{f'（{reasons}）' if reasons else ''}。"
+
+
+def _kinds(nudge: Nudge) -> list[tuple[str, int, int]]:
+    """Return what is told, as what, to how many units: 催办 of four things to two units."""
+    kinds = dict.fromkeys(kind for _line, kind in nudge.told)
+    of = {kind: [line for line, its in nudge.told if its is kind] for kind in kinds}
+    return [(kind.zh, len(lines), len({line.unit.id for line in lines})) for kind, lines in of.items()]
+
+
+def _goes_at(turn: Turn) -> str:
+    """Write when it goes out, where the office is closed."""
+    opens = next_allowed(turn.desk.next_open(turn.session, None, turn.now), turn.abilities.pace.avoid)
+    return moment(opens, turn.desk.zone) if opens.date() != turn.now.date() else ""

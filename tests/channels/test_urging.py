@@ -1,0 +1,87 @@
+"""Mornings and urging in the coordinators' room: the digest's lists, 催一下 of all that is late, 催办 of one task."""
+
+from db.words import Rank
+from tests.harness.bot_api import BOT_NAME
+from tests.harness.story import ECONOMY, EMERGENCY, task
+from tests.harness.world import Group, InProcess
+
+LATE, NEAR = "2022-05-30", "2022-06-30"
+
+
+def morning(world: InProcess) -> tuple[Group, Group, Group, object]:
+    """A Thursday morning on which one unit is late and another has not signed; the slips and what is due are heard."""
+    room = world.room()
+    economy, emergency = (world.group(f"{unit}群", bound_to=(unit,)) for unit in (ECONOMY, EMERGENCY))
+    world.begins("2022-05-27 10:00", task(1, LATE), task(2, "2022-12-30", lead=(EMERGENCY,)))
+    slip = economy.hears("交办通知")
+    emergency.hears("交办通知")
+    economy.presses(slip, "收到")
+    world.until("2022-06-02 08:30")
+    world.takes_silently()
+    world.until("2022-06-02 08:36")
+    return room, economy, emergency, room.hears("每日要情", "未签收1个单位")
+
+
+def test_a_digest_shows_its_lists_at_a_press(world: InProcess) -> None:
+    room, _economy, _emergency, digest = morning(world)
+    assert world.platform.labels(digest) == ["看逾期", "看未签收", "催一下"]
+    room.presses(digest, "看逾期", who="王协调")
+    assert "〔A-2〕" not in room.hears("逾期 A（1项）", "〔A-1〕省经信厅").text
+    room.presses(digest, "看未签收", who="王协调")
+    room.hears("尚未签收的单位（1）", "省应急管理厅：1项")
+
+
+def test_one_press_and_a_second_urge_everybody_who_is_late_or_has_not_signed_and_once_a_day(world: InProcess) -> None:
+    room, economy, emergency, digest = morning(world)
+    world.until("2022-06-02 11:00")
+    world.takes_silently()
+    room.presses(digest, "催一下", who="王协调")
+    preview = room.hears(
+        "将催办2个单位", "催办1项（1个单位）", "催签收1项（1个单位）", "省经信厅1项", "省应急管理厅1项"
+    )
+    economy.hears_nothing_more()
+    told = room.presses(preview, "确认催办", who="王协调")
+    assert "省经信厅、省应急管理厅" in told
+    economy.hears("【催办】", "〔A-1〕", "已逾期3天")
+    emergency.hears("【催签收】", "〔A-2〕", "尚未签收")
+    world.appoints("李协调", Rank.COORDINATOR)
+    again = room.presses(preview, "", who="李协调", data="I:1:3")
+    assert f"已由王协调于6月2日{world.clock_at('11:00')}催办，今天不再催" in again
+    assert "现在没有要催的（今天已催过）" in room.presses(digest, "催一下", who="李协调")
+    economy.hears_nothing_more()
+    emergency.hears_nothing_more()
+
+
+def test_one_task_is_urged_with_one_press_and_the_second_hears_who_was_first(world: InProcess) -> None:
+    room, economy, _emergency, _digest = morning(world)
+    world.until("2022-06-02 11:00")
+    world.takes_silently()
+    room.says(f"/show@{BOT_NAME} 2", who="王协调")
+    shown = room.hears("〔A-2〕")
+    told = room.presses(shown, "催办", who="王协调")
+    assert "已催办〔A-2〕：省应急管理厅（催签收1项）" in told
+    world.groups["省应急管理厅群"].hears("【催签收】", "〔A-2〕")
+    again = room.presses(shown, "", who="王协调", data=f"j:{world.line(2, EMERGENCY).assignment.id}")
+    assert f"已由王协调于6月2日{world.clock_at('11:00')}催办，今天不再催" in again
+    economy.hears_nothing_more()
+
+
+def test_a_unit_that_was_urged_by_hand_is_not_chased_by_the_clock_on_the_same_day(world: InProcess) -> None:
+    room, _economy, emergency, _digest = morning(world)
+    room.says(f"/nudge@{BOT_NAME} 2", who="王协调")
+    room.hears("已催办〔A-2〕")
+    emergency.hears("【催签收】")
+    world.until("2022-06-02 17:50")
+    emergency.hears_nothing_more()
+    world.silent = True
+
+
+def test_only_a_coordinator_urges_and_nobody_who_has_answered(world: InProcess) -> None:
+    room, economy, emergency, digest = morning(world)
+    number = world.line(2, EMERGENCY).assignment.id
+    assert "由协调员在协调室办理" in economy.presses(digest, "", data=f"j:{number}")
+    emergency.says("A-2 已办结", reply=world.groups["省应急管理厅群"].said("交办通知"))
+    world.takes_silently()
+    room.says(f"/nudge@{BOT_NAME} 2", who="王协调")
+    room.hears("现在没有要催的（已报待核）")
+    world.silent = True
