@@ -1,4 +1,4 @@
-.PHONY: demo test fire races mutants check run bench clean
+.PHONY: demo try test fire races mutants check run bench clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -13,6 +13,9 @@ BIN := .venv/bin
 
 demo: .venv
 	@$(BIN)/duban demo
+
+try: .venv
+	@$(BIN)/duban try
 
 run: .venv
 	@$(BIN)/duban run

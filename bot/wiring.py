@@ -12,7 +12,7 @@ from alembic.util import CommandError
 from sqlmodel import Session, select
 
 from bot import settings as settings_module
-from bot.channels.console import ConsoleChannel
+from bot.channels.console import ConsoleChannel, InBrowser
 from bot.channels.incoming import Refused
 from bot.channels.service import Invites, Service, introduce
 from bot.dialogue.links import invite_link, remember_links
@@ -137,7 +137,7 @@ def build_service(start_at: str | None, speed: float) -> House:
         clock = _running_on(store, clock, start_at, speed, settings)
     elif start_at is not None or speed != 1.0:
         raise StoreError("--start-at 和 --speed 只能用于虚拟时钟的库；请先用 duban migrate --virtual 建立")
-    return _house(settings, desk, store, clock, virtual, services_of(settings, virtual))
+    return _house(settings, desk, store, clock, virtual, services_of(settings, virtual), InBrowser())
 
 
 def _running_on(store: Store, clock: Clock, start_at: str | None, speed: float, settings: Settings) -> Clock:
@@ -149,9 +149,17 @@ def _running_on(store: Store, clock: Clock, start_at: str | None, speed: float, 
 
 
 def _house(
-    settings: Settings, desk: Desk, store: Store, clock: Clock, virtual: bool, services: tuple[Service, ...]
+    settings: Settings,
+    desk: Desk,
+    store: Store,
+    clock: Clock,
+    virtual: bool,
+    services: tuple[Service, ...],
+    console: ConsoleChannel | None = None,
 ) -> House:
-    channels: dict[str, Channel] = {"console": ConsoleChannel(), **{service.name: service for service in services}}
+    """Put a house together; ``console`` is how the local chats are shown where that is not a terminal."""
+    local: Channel = console or ConsoleChannel()
+    channels: dict[str, Channel] = {local.name: local, **{service.name: service for service in services}}
     abilities = {name: channel.abilities for name, channel in channels.items()}
     scan = command_scanner(settings.scanner) if settings.scanner else None
     inbox = Inbox(store, desk, abilities, scan, WallClock().now)

@@ -181,18 +181,27 @@ class Rehearsal:
 
     def run(self, until: datetime, progress: Callable[[datetime], None] | None = None) -> Report:
         """Go on to ``until`` (inclusive); call ``progress`` with each instant at which something happened."""
-        return asyncio.run(self._run(until, progress))
+        self.go_on(until, progress)
+        report = self.recorder.report()
+        report.deferred = self._planner.deferred
+        return report
 
-    async def _run(self, until: datetime, progress: Callable[[datetime], None] | None) -> Report:
+    def go_on(self, until: datetime, progress: Callable[[datetime], None] | None = None) -> None:
+        """Go on to ``until`` (inclusive) as ``run`` does, and report nothing."""
+        asyncio.run(self._go_on(until, progress))
+
+    def next_at(self) -> datetime | None:
+        """Return the next instant at which something can happen, None where nothing ever will."""
+        return min((moment for moment in self._moments().values() if moment is not None), default=None)
+
+    async def _go_on(self, until: datetime, progress: Callable[[datetime], None] | None) -> None:
         since = self._clock.now()
         while True:
             moments = self._moments()
             upcoming = min((moment for moment in moments.values() if moment is not None), default=None)
             if upcoming is None or upcoming > until:
                 self._clock.turn_to(until)
-                report = self.recorder.report()
-                report.deferred = self._planner.deferred
-                return report
+                return
             if upcoming > self._clock.now():
                 since = upcoming
                 self._clock.turn_to(min(self._as_far_as_nothing_else(moments, upcoming), until))

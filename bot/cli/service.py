@@ -1,4 +1,4 @@
-"""Running the program: run, demo, migrate, doctor, backup, restore, bench."""
+"""Running the program: run, demo, try, migrate, doctor, backup, restore, bench."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -32,6 +32,21 @@ def demo() -> None:
     from bot.tools.demo import play
 
     play()
+
+
+@app.command(name="try")
+def try_(
+    day: Annotated[
+        str | None, typer.Option("--from", metavar="DAY", help="从 2022 年的这一天开始，如 2022-03-01")
+    ] = None,
+    keep: Annotated[Path | None, typer.Option(help="把试用的库留在这个（新的）文件夹里；不写则不留")] = None,
+    port: Annotated[int | None, typer.Option(help="网页的端口", min=0, max=65535)] = None,
+) -> None:
+    """试用：浏览器里的示例清单和虚拟时钟，可作单位、协调员、领导；不需要账号和网络，什么都不留下。"""
+    from bot.cli.shell import a_day
+    from bot.service.trying import try_out
+
+    try_out(a_day(day, "--from"), keep, port)
 
 
 @app.command()

@@ -68,7 +68,7 @@ _COMMANDS = {
     "people": ("unit", "contact", "invite", "bind"),
     "talk": ("say", "tick"),
     "record": ("history", "deliveries", "audit"),
-    "service": ("run", "demo", "migrate", "doctor", "backup", "restore", "bench"),
+    "service": ("run", "demo", "try", "migrate", "doctor", "backup", "restore", "bench"),
 }
 """Which module adds which commands, so that a command loads only what it needs."""
 

@@ -12,6 +12,7 @@ import sys
 from bot.service.connections import Connection
 from bot.service.cranks import Cranks
 from bot.service.web.server import Served, Site, planned
+from bot.service.web.steering import Unsteered
 from bot.terminal import Failure, say
 from bot.wiring import House, build_service, keep_clock
 from db import outbox
@@ -83,7 +84,12 @@ class Running:
         if self._site is None:
             return None
         hooks = {one.service.name: hook for one in self._connections if (hook := one.hook()) is not None}
-        served = Served(self._house, self._site, hooks)
+        loop = asyncio.get_running_loop()
+
+        def hurry() -> None:
+            loop.call_soon_threadsafe(self._cranks.hurry, "deliver")
+
+        served = Served(self._house, self._site, hooks, Unsteered(self._house, hurry))
         await served.open()
         return served
 

@@ -143,7 +143,7 @@ class DemoCast(ScriptedCast):
         if message.chat == "领导群":
             if message.kind is NoticeKind.BULLETIN and self._once("bulletin"):
                 yield Line(message.chat, LEADER, press="签发", after=120)
-        elif message.kind is NoticeKind.VERIFY_REQUEST:
+        elif message.kind is NoticeKind.VERIFY_REQUEST and message.items:  # a file that follows it speaks of none
             yield from self._decide(message)
         elif message.kind is NoticeKind.RELAY and "请回复本条作答" in message.text:
             yield Line(message.chat, COORDINATOR, say="按省里2021年印发的建设标准验收", after=75)

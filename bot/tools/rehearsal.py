@@ -79,17 +79,29 @@ class Outcome:
 
 
 class Stage:
-    """A throw-away store in memory with one console chat a unit, the two rooms, and a clock to turn."""
+    """A throw-away store in memory, or another, with one console chat a unit, the two rooms, and a clock to turn."""
 
-    def __init__(self, desk: Desk, start: datetime, folder: Path) -> None:
-        """Set the clock to ``start``; evidence that the cast hands in goes below ``folder``."""
+    def __init__(
+        self,
+        desk: Desk,
+        start: datetime,
+        folder: Path,
+        store: Store | None = None,
+        channel: type[ConsoleChannel] = ConsoleChannel,
+    ) -> None:
+        """Set the clock to ``start``; evidence that the cast hands in goes below ``folder``.
+
+        A ``store`` that is handed in has its tables; ``channel`` is the console as it is shown there.
+        """
         desk.archive = Archive(folder)
         self.desk, self.clock = desk, VirtualClock(start)
-        self.store = Store(MEMORY)
-        self.store.create_all()
+        if store is None:
+            store = Store(MEMORY)
+            store.create_all()
+        self.store = store
         self.recorder = Recorder(self.store, self.clock)
-        self.channel = ConsoleChannel(self.recorder.take)
-        self.inbox = Inbox(self.store, desk)
+        self.channel = channel(self.recorder.take)
+        self.inbox = Inbox(self.store, desk, {self.channel.name: self.channel.abilities})
         self.rehearsal = Rehearsal(self.store, desk, self.clock, self.channel, self.recorder)
 
     def bind_everybody(self, session: Session) -> None:

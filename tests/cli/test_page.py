@@ -1,8 +1,6 @@
 """The local chat page, over its own HTTP interface."""
 
 import asyncio
-import base64
-import hashlib
 import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
@@ -10,17 +8,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 import uvicorn
 from sqlmodel import select
 from starlette.exceptions import HTTPException
 
-from bot.channels.console import ConsoleChannel
+from bot.channels.console import InBrowser
 from bot.cli.talk import deliver
 from bot.inbound.inbox import Inbox
 from bot.service.cranks import Cranks
-from bot.service.web.app import make_app
+from bot.service.web.app import STATIC, make_app
 from bot.service.web.gate import FREE_TRIES, MAX_REQUEST, SESSION_SECONDS, WRONG_A_MINUTE, Brake, bounded
 from bot.service.web.impatient import ImpatientProtocol
 from bot.settings import Settings
@@ -31,6 +28,7 @@ from db.models import Inbound
 from db.session import Store, StoreError
 from jobs.desk import Desk
 from jobs.routine import Routine
+from tests.harness.page import HOST, visit
 from tests.harness.story import ECONOMY, at
 
 
@@ -42,65 +40,28 @@ def house(tmp_path: Path) -> House:
     with store.write() as session:
         unit = register.ensure_unit(session, ECONOMY)
         register.bind(session, unit, register.ensure_chat(session, "console", ECONOMY, ECONOMY))
-    return House(Settings(), store, desk, clock, {"console": ConsoleChannel()}, Inbox(store, desk), True)
-
-
-HOST = "127.0.0.1:8420"
-
-
-class Browser:
-    """Asks the page over its ASGI interface, and keeps cookies and the page's token as a browser does."""
-
-    def __init__(self, house: House, password: str | None, now: Callable[[], float], host: str) -> None:
-        self._app, self._cookies = make_app(house, password, now=now), httpx.Cookies()
-        self.host, self.address = host, "192.0.2.7"
-
-    def ask(self, method: str, path: str, **options: Any) -> httpx.Response:
-        async def ask() -> httpx.Response:
-            transport = httpx.ASGITransport(app=self._app, client=(self.address, 1))
-            async with httpx.AsyncClient(
-                transport=transport, base_url=f"http://{self.host}", cookies=self._cookies
-            ) as client:
-                answer = await client.request(method, path, **options)
-                self._cookies.update(client.cookies)
-                return answer
-
-        return asyncio.run(ask())
-
-    def get(self, path: str, **options: Any) -> httpx.Response:
-        return self.ask("GET", path, **options)
-
-    def token(self, path: str = "/") -> str:
-        """Return what the page shows with its posts."""
-        found = re.search(r'name="token" (?:content|value)="([0-9a-f]+)"', self.get(path).text)
-        return found[1] if found else ""
-
-    def says(self, chat: int = 1, headers: dict[str, str] | None = None, **what: Any) -> httpx.Response:
-        """Say something as the page does."""
-        options = {"content": what.pop("content")} if "content" in what else {"data": what}
-        shown = {"X-Duban-Token": self.token()} | (headers or {})
-        return self.ask("POST", f"/api/chats/{chat}/say", headers=shown, **options)
-
-    def signs_in(self, password: str) -> httpx.Response:
-        """Fill in the form."""
-        return self.ask("POST", "/sign-in", data={"password": password, "token": self.token("/sign-in")})
-
-
-def visit(house: House, password: str | None = None, now: Callable[[], float] = lambda: 0.0) -> Browser:
-    return Browser(house, password, now, HOST)
+    return House(
+        Settings(),
+        store,
+        desk,
+        clock,
+        {"console": InBrowser()},
+        Inbox(store, desk, {"console": InBrowser.abilities}),
+        True,
+    )
 
 
 def test_somebody_says_something_and_sees_the_answer_after_it(house: House) -> None:
     page = visit(house)
-    (chat,) = page.get("/api/chats").json()
-    assert (chat["title"], chat["role"]) == (ECONOMY, "unit")
-    assert page.says(1, who="张工", text="<b>我的任务</b>").json() == {"outcome": "none"}
-    assert page.says(1, who="张工", text="我的任务").json() == {"outcome": "list"}
+    assert ECONOMY in page.get("/api/now").json()["talks"]
+    assert page.says(1, who="张工", text="<b>我的任务</b>").json() == {"outcome": "none", "toast": ""}
+    assert page.says(1, who="张工", text="我的任务").json() == {"outcome": "list", "toast": ""}
     deliver(house, [])
-    said = page.get("/api/chats/1").json()
-    assert [message["who"] for message in said] == ["张工", "张工", "督办"]
-    assert said[0]["text"] == "<b>我的任务</b>"
-    assert "没有符合的任务" in said[2]["text"]
+    said = page.get("/chat/1").text
+    assert re.findall(r"<header><b>(.*?)</b>", said) == ["张工", "张工", "督办"]
+    assert "&lt;b&gt;我的任务&lt;/b&gt;" in said
+    assert "<b>我的任务" not in said
+    assert "没有符合的任务" in said
 
 
 def test_who_says_nothing_or_is_nobody_is_told_so(house: House) -> None:
@@ -127,30 +88,30 @@ def test_another_site_may_not_speak_through_the_page(house: House) -> None:
 def test_under_a_strange_name_the_page_is_not_there(house: House) -> None:
     page = visit(house)
     for host in ("evil.example", "127.0.0.1.evil.example", "192.168.1.5:8420", "[::1", "", "127.0.0.1@evil"):
-        assert page.get("/api/chats", headers={"host": host}).status_code == 421, host
+        assert page.get("/api/now", headers={"host": host}).status_code == 421, host
     for host in (HOST, "localhost:8420", "LOCALHOST", "[::1]:8420"):
-        assert page.get("/api/chats", headers={"host": host}).status_code == 200, host
+        assert page.get("/api/now", headers={"host": host}).status_code == 200, host
 
 
 def test_further_names_and_addresses_are_ours_where_the_operator_says_so(house: House) -> None:
     settings = Settings(web_host="0.0.0.0", web_names="duban.example, 督办.example", web_password="八个字符的口令词")  # type: ignore[arg-type]
     page = visit(replace(house, settings=settings))
     for host in ("duban.example", "192.168.1.5:8420"):
-        assert page.get("/api/chats", headers={"host": host}).status_code == 200, host
-    assert page.get("/api/chats", headers={"host": "evil.example"}).status_code == 421
+        assert page.get("/api/now", headers={"host": host}).status_code == 200, host
+    assert page.get("/api/now", headers={"host": "evil.example"}).status_code == 421
     assert page.says(who="张工", text="收到", headers={"origin": "https://duban.example"}).status_code == 200
     assert page.says(who="张工", text="收到", headers={"origin": "http://192.168.1.9"}).status_code == 403
 
 
 def test_with_a_password_nobody_gets_in_without_it(house: House) -> None:
     page = visit(house, "口令123")
-    assert page.get("/api/chats").status_code == 401
+    assert page.get("/api/now").status_code == 401
     assert page.get("/").headers["location"] == "/sign-in"
     wrong = page.signs_in("wrong")
     assert (wrong.status_code, "密码不对" in wrong.text) == (401, True)
     assert page.ask("POST", "/sign-in", data={"password": "口令123"}).status_code == 403
     assert page.signs_in("口令123").status_code == 303
-    assert page.get("/api/chats").status_code == 200
+    assert page.get("/api/now").status_code == 200
 
 
 def test_a_sign_in_ends_and_is_nobody_elses(house: House) -> None:
@@ -161,9 +122,9 @@ def test_a_sign_in_ends_and_is_nobody_elses(house: House) -> None:
     assert "SameSite=strict" in cookie
     assert page.signs_in("口令123").headers["set-cookie"] != cookie
     clock[0] = SESSION_SECONDS - 1
-    assert page.get("/api/chats").status_code == 200
+    assert page.get("/api/now").status_code == 200
     clock[0] = SESSION_SECONDS
-    assert page.get("/api/chats").status_code == 401
+    assert page.get("/api/now").status_code == 401
 
 
 def test_the_cookie_stays_on_https_where_the_page_is_there(house: House) -> None:
@@ -254,26 +215,30 @@ def test_a_request_that_drips_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_every_answer_tells_the_browser_what_is_ours(house: House) -> None:
     page = visit(house)
-    for path in ("/", "/sign-in", "/api/chats", "/nothing", "/api/chats/99999999999999999999999"):
+    for path in ("/", "/sign-in", "/api/now", "/static/room.js", "/nothing", "/chat/99999999999999999999999"):
         headers = page.get(path).headers
         assert headers["x-frame-options"] == "DENY", path
         assert headers["x-content-type-options"] == "nosniff", path
         assert headers["referrer-policy"] == "no-referrer", path
         assert "frame-ancestors 'none'" in headers["content-security-policy"], path
         assert "unsafe" not in headers["content-security-policy"], path
+    policy = page.get("/").headers["content-security-policy"]
+    assert "script-src 'self';" in policy
     html = page.get("/").text
-    script = re.search(r"<script>(.*?)</script>", html, re.DOTALL)
-    assert script is not None
-    digest = base64.b64encode(hashlib.sha256(script[1].encode()).digest()).decode()
-    assert f"script-src 'sha256-{digest}'" in page.get("/").headers["content-security-policy"]
-    assert " onclick=" not in html
-    assert " style=" not in html
+    assert re.findall(r"<script(?! src=\"/static/)|<style| on\w+=| style=", html) == []
+    assert set(re.findall(r'(?:src|href)="([^"]*)"', html)) <= {
+        "/",
+        "#main",
+        "/chat/1",
+        *(f"/static/{name}" for name in STATIC),
+    }
 
 
 def test_a_number_that_no_chat_has_is_not_found(house: House) -> None:
     page = visit(house)
     for number in ("99999999999999999999999", "9223372036854775808"):
-        assert page.get(f"/api/chats/{number}").status_code == 404
+        assert page.get(f"/chat/{number}").status_code == 404
+        assert page.get(f"/file/m/{number}").status_code == 404
         assert page.says(int(number), who="x", text="x").status_code == 404
 
 
@@ -287,7 +252,7 @@ def test_while_the_store_is_away_the_page_says_so_in_its_own_words(
         raise StoreError("数据库连接失败：请稍后再试")
 
     monkeypatch.setattr(house.store, "read", away)
-    answer = page.get("/api/chats")
+    answer = page.get("/api/now")
     assert (answer.status_code, answer.json()) == (503, {"error": "数据库连接失败：请稍后再试"})
     said = page.ask("POST", "/api/chats/1/say", data={"who": "x", "text": "x"}, headers={"X-Duban-Token": token})
     assert said.status_code == 503
@@ -298,7 +263,7 @@ def test_a_fault_of_the_page_is_one_line_of_the_log(
     house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(house.store, "read", lambda: 1 / 0)
-    answer = visit(house).get("/api/chats")
+    answer = visit(house).get("/api/now")
     assert (answer.status_code, answer.json()) == (500, {"error": "程序出了点问题，请稍后再试"})
     assert [record.getMessage() for record in caplog.records] == ["the page failed at GET: ZeroDivisionError"]
 

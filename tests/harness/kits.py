@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from sqlmodel import select
 
-from bot.channels.console import ConsoleChannel
+from bot.channels.console import ConsoleChannel, InBrowser, file_name
 from bot.channels.incoming import Answer, Call, Incoming
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.wecom import app
@@ -52,11 +52,14 @@ class OnConsole(Kit):
         self.shown: list[Any] = []
 
     def make(self, patience: float = PATIENCE) -> ConsoleChannel:
-        def show(outgoing: Outgoing) -> None:
-            buttons = [(button.label, button.data) for button in outgoing.buttons]
-            self.shown.append(bot_api.Sent(outgoing.chat, f"c{outgoing.key}", outgoing.text, buttons))  # type: ignore[arg-type]
+        return ConsoleChannel(self.shows)
 
-        return ConsoleChannel(show)
+    def shows(self, outgoing: Outgoing) -> None:
+        buttons = [(button.label, button.data) for button in outgoing.buttons]
+        shown = bot_api.Sent(outgoing.chat, f"c{outgoing.key}", outgoing.text, buttons)  # type: ignore[arg-type]
+        if outgoing.file is not None:
+            shown.file, shown.content = file_name(outgoing.file.name), outgoing.file.path.read_bytes()
+        self.shown.append(shown)
 
     @property
     def seen(self) -> list[Any]:
@@ -71,6 +74,15 @@ class OnConsole(Kit):
 
     async def closes(self, channel: Any) -> None:
         """There is nothing to close."""
+
+
+class InTheRoom(OnConsole):
+    """The same chats as the page shows them."""
+
+    abilities = InBrowser.abilities
+
+    def make(self, patience: float = PATIENCE) -> InBrowser:
+        return InBrowser(self.shows)
 
 
 class OnTelegram(Kit):
@@ -299,6 +311,7 @@ class OnWecomApp(OnWecom):
 
 KITS: dict[str, type[Kit]] = {
     "console": OnConsole,
+    "room": InTheRoom,
     "telegram": OnTelegram,
     "wecom": OnWecomBot,
     "wecom_robot": OnWecomRobot,

@@ -239,7 +239,7 @@ class Gate:
             return JSONResponse({"error": "不认识这个网址；请在 DUBAN_WEB_NAMES 中写明"}, 421)
         if scope["method"] not in ("GET", "HEAD") and not self._from_here(asked, scope, key):
             return JSONResponse({"error": "请求不是从本页面发出的；请刷新页面后再试"}, 403)
-        if self._asks and not key and scope["path"] != "/sign-in":
+        if self._asks and not key and scope["path"] != "/sign-in" and not scope["path"].startswith("/static/"):
             if scope["path"].startswith("/api/"):
                 return JSONResponse({"error": "请先登录"}, 401)
             return RedirectResponse("/sign-in", 303)

@@ -11,6 +11,8 @@ import uvicorn
 from bot.channels.service import as_called
 from bot.service.web.app import Receive, make_app
 from bot.service.web.impatient import MAX_CONNECTIONS, ImpatientProtocol
+from bot.service.web.live import Pulse
+from bot.service.web.steering import Steering
 from bot.terminal import Failure
 from bot.wiring import House
 
@@ -65,10 +67,15 @@ class Server(uvicorn.Server):
 class Served:
     """A site that is open."""
 
-    def __init__(self, house: House, site: Site, hooks: Mapping[str, Receive]) -> None:
-        """``hooks`` take what services bring to their webhooks."""
+    def __init__(
+        self, house: House, site: Site, hooks: Mapping[str, Receive], steering: Steering | None = None
+    ) -> None:
+        """``hooks`` take what services bring to their webhooks; what is said on the page goes through ``steering``."""
+        self._site = site
+        app = make_app(house, site.password, hooks, with_page=site.with_page, steering=steering)
+        self._pulse: Pulse = app.state.pulse
         config = uvicorn.Config(
-            make_app(house, site.password, hooks, with_page=site.with_page),
+            app,
             host=site.host,
             port=site.port,
             log_level="warning",
@@ -85,8 +92,16 @@ class Served:
         while not self._server.started and not self._serving.done():  # noqa: ASYNC110 - uvicorn tells it by a flag alone
             await asyncio.sleep(0.02)
 
+    @property
+    def address(self) -> str:
+        """Where the page is found, once it is open; the system chose the port where none was given."""
+        port = self._server.servers[0].sockets[0].getsockname()[1]
+        host = f"[{self._site.host}]" if ":" in self._site.host else self._site.host
+        return f"http://{host}:{port}/"
+
     async def close(self) -> None:
         """Finish what is being answered, and listen no more."""
+        self._pulse.close()
         self._server.should_exit = True
         if self._serving is not None:
             await self._serving

@@ -1,0 +1,210 @@
+"""The room: every chat of the console side by side. Shows what was said, takes what somebody says, hands out files."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+
+from bot.channels.console import file_name
+from bot.channels.incoming import File, Incoming
+from bot.service.web import views
+from bot.service.web.pages import fragment, page
+from bot.service.web.steering import Steering
+from bot.wiring import House
+from db.bodies import KeptFile
+from db.ledger import local_day
+from db.plain import LARGEST
+from db.stored import Json
+
+MAX_TEXT = 4000
+"""Characters of the longest message that the page takes."""
+
+SHOWN_IN_PLACE = {
+    ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif", ".webp": "image/webp",
+    ".pdf": "application/pdf", ".txt": "text/plain; charset=utf-8", ".csv": "text/plain; charset=utf-8", ".md": "text/plain; charset=utf-8",
+}  # fmt: skip
+"""Files that a browser may show, by their names' ends, and as what; every other it only saves. None of them can act."""
+
+IN_PLACE_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; object-src 'self'; frame-ancestors 'self'"
+
+DOORS = (
+    ("unit", "作为单位", "一个单位的工作群：看通知，按按钮或说一句话作答，交佐证，申请延期。"),
+    ("coordinators", "作为协调员", "协调室：核查销号或退回，答复询问，看每日要情，群发和叫应。"),
+    ("leaders", "作为领导", "领导群：看通报和约谈的文稿，签发或修改。"),
+)
+"""The three ways into a trial: the chat's role, what the door is called, what is behind it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What is looked at: the moment, in which zone, and the local day."""
+
+    now: datetime
+    zone: ZoneInfo
+
+    @property
+    def today(self) -> date:
+        """The local day."""
+        return local_day(self.now, self.zone.key)
+
+
+class Room:
+    """The page's own questions, answered from a house's store and through its ``steering``."""
+
+    def __init__(self, house: House, steering: Steering) -> None:
+        """Read from ``house``, and speak through ``steering``."""
+        self._house, self._steering = house, steering
+
+    # ------------------------------------------------------------ pages
+
+    async def index(self, request: Request) -> Response:
+        """Return the page without a chat: the list, and the doors of a trial."""
+        return page("room", **await run_in_threadpool(self._values, None), token=request.state.token)
+
+    async def chat(self, request: Request) -> Response:
+        """Return the page with one chat."""
+        return page("room", **await run_in_threadpool(self._values, _number_in(request)), token=request.state.token)
+
+    async def now(self, request: Request) -> Response:
+        """Return the parts of the page that change, as they are now."""
+        asked = request.query_params.get("chat", "")
+        number = int(asked) if asked.isascii() and asked.isdigit() and int(asked) <= LARGEST else None
+        return JSONResponse(await run_in_threadpool(self._parts, number))
+
+    def _parts(self, number: int | None) -> Json:
+        values = self._values(number)
+        return {name: fragment(name, **values) for name in ("talks", "clock", "said", "waits")}
+
+    def _values(self, number: int | None) -> Json:
+        """Gather what the templates say; raise a 404 for a chat that is not there."""
+        clock = self._steering.clock()
+        look = Look(clock.now, self._house.desk.zone)
+        with self._house.store.read() as session:
+            talks = views.talks(session, clock.now)
+            chat = views.chat_of(session, number) if number is not None else None
+            if number is not None and chat is None:
+                raise HTTPException(404, "没有这个会话")
+            return {
+                "look": look,
+                "clock": clock,
+                "next_at": clock.next_at if clock.steered else views.next_at(session, clock.now),
+                "store": self._steering.name,
+                "talks": talks,
+                "doors": _doors(talks) if clock.steered else (),
+                "here": next((talk for talk in talks if talk.id == number), None),
+                "said": views.said_in(session, chat) if chat is not None else (),
+                "waits": views.waits_in(session, self._house, chat, clock.now) if chat is not None else (),
+                "known": views.known_in(session, chat) if chat is not None else (),
+                "is_answered": chat is not None and self._steering.is_answered(chat.external_id),
+            }
+
+    # ------------------------------------------------------------ what people do
+
+    async def say(self, request: Request) -> Response:
+        """Take what somebody says or presses in a chat."""
+        number = _number_in(request)
+        async with request.form(max_files=5, max_part_size=1024 * 1024) as form:
+            text, who = str(form.get("text") or "")[:MAX_TEXT], str(form.get("who") or "").strip()[:40]
+            press, reply = str(form.get("press") or "") or None, str(form.get("reply") or "") or None
+            files = [
+                File(upload.filename or "文件", await upload.read())
+                for upload in form.getlist("file")
+                if not isinstance(upload, str) and upload.filename
+            ]
+        if not who or not (text or press or files):
+            return JSONResponse({"error": "请写明您是谁，并写一句话"}, 400)
+        told = await run_in_threadpool(self._say, number, who, text, press, reply, tuple(files))
+        return JSONResponse(told if told is not None else {"error": "没有这个会话"}, 200 if told is not None else 404)
+
+    def _say(
+        self, number: int, who: str, text: str, press: str | None, reply: str | None, files: tuple[File, ...]
+    ) -> Json | None:
+        with self._house.store.read() as session:
+            chat = views.chat_of(session, number)
+            name = views.name_of_account(session, who)
+        if chat is None:
+            return None
+        own = uuid.uuid4().hex
+        incoming = Incoming(
+            channel=views.CHANNEL,
+            external_id=own,
+            chat=chat.external_id,
+            chat_title=chat.title,
+            person=who,
+            person_name=name or who,
+            text=text,
+            press=press,
+            reply_to=None if press else reply,
+            message_id=reply if press and reply else f"u{own[:12]}",
+            files=files,
+        )
+        taken = self._steering.take(incoming)
+        return {"outcome": taken.outcome, "toast": taken.toast}
+
+    async def turn(self, request: Request) -> Response:
+        """Turn the clock of a trial."""
+        form = await request.form(max_files=0, max_fields=4)
+        done = await run_in_threadpool(self._steering.turn, str(form.get("act") or ""))
+        return JSONResponse({} if done else {"error": "后面没有要发的消息了"}, 200 if done else 409)
+
+    # ------------------------------------------------------------ files
+
+    async def sent_file(self, request: Request) -> Response:
+        """Return the file that a message of ours brought."""
+        return await run_in_threadpool(self._file, _number_in(request), None)
+
+    async def handed_in(self, request: Request) -> Response:
+        """Return a file that somebody handed in."""
+        return await run_in_threadpool(self._file, _number_in(request), int(request.path_params["place"]))
+
+    def _file(self, number: int, place: int | None) -> Response:
+        with self._house.store.read() as session:
+            if place is None:
+                file = views.file_of_message(session, number)
+            else:
+                file = views.file_of_person(session, number, place)
+        archive = self._house.desk.archive
+        if file is None or archive is None or not archive.has(file.sha256):
+            raise HTTPException(404, "没有这个文件")
+        return _shown(file, archive.path(file.sha256))
+
+
+def _shown(file: KeptFile, path: Path) -> Response:
+    """Return a file for the browser to show where it can, else to save; as what it is, its name's end alone tells."""
+    name = file_name(file.name)
+    kind = SHOWN_IN_PLACE.get(Path(name).suffix.lower())
+    how = "inline" if kind else "attachment"
+    return FileResponse(
+        path,
+        media_type=kind or "application/octet-stream",
+        headers={
+            "content-disposition": f"{how}; filename*=UTF-8''{quote(name)}",
+            "content-security-policy": IN_PLACE_POLICY,
+            "x-frame-options": "SAMEORIGIN",
+        },
+    )
+
+
+def _doors(talks: list[views.Talk]) -> list[Json]:
+    """Return the doors of a trial: the unit's leads to the one that answers best, if it is there."""
+    first: dict[str, views.Talk] = {}
+    for talk in sorted(talks, key=lambda one: (one.key != "省经信厅", one.id)):
+        first.setdefault(talk.kind, talk)
+    return [
+        {"title": title, "purpose": purpose, "talk": first[kind]} for kind, title, purpose in DOORS if kind in first
+    ]
+
+
+def _number_in(request: Request) -> int:
+    """Return the row that an address names; none has a number that is longer than any."""
+    number: int = request.path_params["number"]
+    if number > LARGEST:
+        raise HTTPException(404, "没有这个会话")
+    return number

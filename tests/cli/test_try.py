@@ -1,0 +1,151 @@
+"""duban try: a year that whoever tries it turns, with people who answer."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.service import trying
+from bot.service.trial import Trial
+from bot.service.web.app import make_app
+from bot.settings import Settings
+from bot.terminal import Failure
+from bot.wiring import build
+from tests.harness.page import Visitor
+from tests.harness.story import ECONOMY, EMERGENCY, LEADERS, ROOM
+
+FIRST_DAY = date(2022, 3, 1)
+
+
+class Visit(Visitor):
+    """Somebody who tries the program, on the first morning: every unit has its slip, and nobody has answered."""
+
+    def __init__(self, trial: Trial) -> None:
+        super().__init__(make_app(trial.house, None, steering=trial))
+        self.trial = trial
+        self.numbers = dict(re.findall(r'data-talk="(\d+)".*?class="name">(.*?)<', self.get("/").text, re.DOTALL))
+        self.numbers = {name: number for number, name in self.numbers.items()}
+
+    def clock(self) -> str:
+        return re.sub(r"<.*?>|\s+", " ", self.get("/api/now").json()["clock"])
+
+    def turns(self, act: str) -> Any:
+        return self.ask("POST", "/api/clock", data={"act": act}, headers={"X-Duban-Token": self.token()})
+
+    def in_(self, chat: str) -> str:
+        return self.get(f"/chat/{self.numbers[chat]}").text
+
+    def speakers(self, chat: str) -> set[str]:
+        return set(re.findall(r"<(?:header|p class=\"press\".*?)><b>(.*?)</b>", self.in_(chat))) - {"督办"}
+
+    def tells(self, chat: str, who: str, **what: str) -> Any:
+        return self.says(int(self.numbers[chat]), who=who, **what).json()
+
+    def presses(self, chat: str, label: str, who: str) -> Any:
+        press, of = re.findall(rf'data-press="(.*?)" data-of="(.*?)">{label}', self.in_(chat))[-1]
+        return self.tells(chat, who, press=press, reply=of)
+
+
+@pytest.fixture(scope="module")
+def began(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trial]:
+    trial = Trial(tmp_path_factory.mktemp("trial"), Settings())
+    trial.begin(FIRST_DAY)
+    yield trial
+    trial.house.store.close()
+
+
+@pytest.fixture
+def visit(tmp_path: Path) -> Visit:
+    trial = Trial(tmp_path, Settings())
+    trial.begin(FIRST_DAY)
+    return Visit(trial)
+
+
+def test_whoever_comes_in_finds_three_doors_and_every_unit_with_its_slip(began: Trial) -> None:
+    visit = Visit(began)
+    page = visit.get("/").text
+    doors = re.findall(r'<a href="/chat/(\d+)"><b>(.*?)</b>', page)
+    assert doors == [(visit.numbers[chat], f"作为{who}") for chat, who in ((ECONOMY, "单位"), (ROOM, "协调员"), (LEADERS, "领导"))]  # fmt: skip
+    assert "2022年3月1日（周二） 08:40" in visit.clock()
+    assert "交办通知" in visit.in_(ECONOMY)
+    assert visit.speakers(ECONOMY) == set()
+    assert '<option value="张工">张工</option>' in visit.in_(ECONOMY)
+    assert '<option value="协调员">' in visit.in_(ROOM)
+
+
+def test_a_chat_belongs_to_whoever_speaks_there_and_the_cast_answers_in_the_others(visit: Visit) -> None:
+    assert "演员在这里代答" in visit.in_(ECONOMY)
+    answer = visit.presses(ECONOMY, "全部收到", "李明")
+    assert answer["toast"]
+    assert "李明 3月1日08:40" in visit.in_(ECONOMY)
+    assert "演员不再代答" in visit.in_(ECONOMY)
+    visit.turns("day")
+    assert visit.speakers(ECONOMY) == {"李明"}
+    assert visit.speakers(EMERGENCY) == {"吴处长"}
+
+
+def test_a_cast_that_was_sent_away_answers_nowhere(visit: Visit) -> None:
+    visit.turns("cast")
+    visit.turns("day")
+    assert visit.speakers(EMERGENCY) == set()
+
+
+def test_the_clock_goes_to_the_next_message_or_to_noon_of_the_next_workday(visit: Visit) -> None:
+    visit.turns("next")
+    assert visit.speakers("省生态环境厅") == {"周工"}
+    assert "08:45" in visit.clock()
+    visit.turns("day")
+    assert "2022年3月2日（周三） 12:00" in visit.clock()
+
+
+def test_a_year_that_plays_goes_on_by_itself_until_it_is_paused(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    days = []
+
+    def passes(trial: Trial) -> None:
+        days.append(1)
+        if len(days) == 3:
+            trial.turn("pause")
+
+    monkeypatch.setattr("bot.service.trial.A_DAY_PLAYED", 0)
+    monkeypatch.setattr(Trial, "next_workday", passes)
+    visit.trial.turn("play")
+    visit.trial.rests()
+    assert len(days) == 3
+    assert "播放" in visit.clock()
+
+
+def test_evidence_that_somebody_hands_in_is_opened_where_it_is_verified(visit: Visit) -> None:
+    number = int(visit.numbers[ECONOMY])
+    sent = visit.ask("POST", f"/api/chats/{number}/say", headers={"X-Duban-Token": visit.token()},
+                     data={"who": "张工", "text": "A-9 已完成"}, files={"file": ("复核.txt", "复核结果公布".encode())})  # fmt: skip
+    assert sent.status_code == 200
+    (address,) = re.findall(r'href="(/file/m/\d+)"', visit.in_(ROOM))
+    assert visit.get(address).text == "复核结果公布"
+    assert "复核.txt" in visit.in_(ECONOMY)
+
+
+def test_what_is_tried_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: Any) -> None:
+    folders = []
+
+    async def serve(trial: Trial, _site: object) -> None:
+        folders.append(trial.house.settings.data_dir)
+
+    monkeypatch.setattr(trying, "_serve", serve)
+    trying.try_out(FIRST_DAY, None, 0)
+    assert not folders[0].exists()
+    trying.try_out(FIRST_DAY, tmp_path / "kept", 0)
+    monkeypatch.setenv("DUBAN_DATA_DIR", str(tmp_path / "kept"))
+    assert build().now().isoformat() == "2022-03-01T00:40:00+00:00"
+    with pytest.raises(Failure, match="已经存在"):
+        trying.try_out(FIRST_DAY, tmp_path / "kept", 0)
+    assert "留在" in capsys.readouterr().out
+
+
+def test_a_trial_asks_nothing_of_the_services_that_are_set_up(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    settings = Settings(telegram_token="123456:secret", database_url="postgresql://nowhere/duban")  # type: ignore[arg-type]
+    trial = Trial(tmp_path, settings)
+    assert trial.house.services == ()
+    assert trial.house.store.dialect == "sqlite"
