@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
+from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, or_
+from sqlalchemy import bindparam, case, func, or_
 from sqlalchemy import select as select_columns
 from sqlalchemy.orm import contains_eager
 from sqlmodel import Session, col, select
@@ -11,7 +12,8 @@ from sqlmodel import Session, col, select
 from db.many import among
 from db.models import Assignment, Campaign, Chat, Message, Notice, NoticeItem, Unit
 from db.outbox.states import REVOCABLE, WAITING
-from db.words import CampaignStatus, DeliveryState, NoticeKind
+from db.stored import Json
+from db.words import CampaignStatus, DeliveryState, NoticeKind, State
 
 
 def sent_parts(session: Session, notice_id: int) -> set[int]:
@@ -20,6 +22,37 @@ def sent_parts(session: Session, notice_id: int) -> set[int]:
 
 
 _SENT_PARTS = select(Message.part).where(Message.notice_id == bindparam("notice"), col(Message.out_at).is_not(None))
+
+
+class Begun(NamedTuple):
+    """How far a notice in several messages has got: how many there are, the first that is not out and what it says; None
+    where all are.
+    """
+
+    parts: int
+    part: int | None
+    sent: Json | None
+
+
+def begun(session: Session, notices: Collection[int]) -> dict[int, Begun]:
+    """Return those of these notices of which something is out."""
+    return {number: Begun(*rest) for number, *rest in session.execute(_BEGUN, {"notices": list(notices)})}
+
+
+_FAR = (
+    select_columns(
+        col(Message.notice_id),
+        func.count().label("parts"),
+        func.min(case((col(Message.out_at).is_(None), col(Message.part)))).label("part"),
+    )
+    .where(among(col(Message.notice_id), "notices"))
+    .group_by(col(Message.notice_id))
+    .having(func.count(col(Message.out_at)) > 0)
+    .subquery()
+)
+_BEGUN = select_columns(*_FAR.c, col(Message.sent)).outerjoin(
+    Message, (col(Message.notice_id) == _FAR.c.notice_id) & (col(Message.part) == _FAR.c.part)
+)
 
 
 def automatic_on(session: Session, chats: Iterable[int], days: Iterable[date]) -> dict[tuple[int, date], int]:
@@ -36,7 +69,20 @@ def automatic_on(session: Session, chats: Iterable[int], days: Iterable[date]) -
     return {(chat, day): count for chat, day, count in session.execute(query)}
 
 
-def is_answered(assignment: Assignment, since: datetime) -> bool:
+class Standing(NamedTuple):
+    """How something that a notice speaks of stands: as what it is told, and its assignment; many of a notice stand alike."""
+
+    kind: NoticeKind
+    state: State
+    due: date | None
+    decision_pending: bool
+    asked_at: datetime | None
+    answered_at: datetime | None
+    timezone: str
+    status: CampaignStatus
+
+
+def is_answered(assignment: Assignment | Standing, since: datetime) -> bool:
     """Tell whether the unit has answered for an assignment since something was decided to be said of it."""
     return assignment.answered_at is not None and assignment.answered_at >= since
 
@@ -112,6 +158,29 @@ _ITEMS = (
     select(NoticeItem)
     .where(among(col(NoticeItem.notice_id), "notices"), col(NoticeItem.withdrawn_why).is_(None))
     .order_by(col(NoticeItem.notice_id), col(NoticeItem.position))
+)
+
+
+def standings(session: Session, notices: Collection[int]) -> dict[int, list[Standing]]:
+    """Return how what each of these notices still speaks of stands, what stands alike once."""
+    found: dict[int, list[Standing]] = {}
+    for number, *stands in session.execute(_STANDINGS, {"notices": list(notices)}):
+        found.setdefault(number, []).append(Standing(*stands))
+    return found
+
+
+_STANDINGS = (
+    select_columns(
+        col(NoticeItem.notice_id),
+        col(NoticeItem.kind),
+        *(getattr(Assignment, name) for name in Standing._fields[1:6]),
+        col(Campaign.timezone),
+        col(Campaign.status),
+    )
+    .join(Assignment, col(Assignment.id) == NoticeItem.assignment_id)
+    .join(Campaign, col(Campaign.id) == Assignment.campaign_id)
+    .where(among(col(NoticeItem.notice_id), "notices"), col(NoticeItem.withdrawn_why).is_(None))
+    .distinct()
 )
 
 

@@ -26,16 +26,17 @@ class Tries:
         self._rendered: list[Row] = []
         self._tried: list[Row] = []
 
-    def begin(
-        self, notice: Notice, parts: Sequence[Row], part: int, now: datetime, real: datetime | None = None
-    ) -> None:
+    def render(self, notice: Notice, parts: Sequence[Row]) -> None:
+        """Keep what a claimed notice was rendered to."""
+        self._rendered += rendered_anew(self._session, notice, parts)
+
+    def begin(self, notice: Notice, part: int, now: datetime, real: datetime | None = None) -> None:
         """Mark one part of a claimed notice as on its way.
 
         ``now`` is when people will say that it was tried; the lease runs in ``real`` time, the same where none is given.
         """
         assert notice.chat_id is not None
         real = real or now
-        self._rendered += rendered_anew(self._session, notice, parts)
         notice.state = DeliveryState.SENDING
         notice.tries += 1
         notice.tried_at = notice.tried_at or real

@@ -12,7 +12,7 @@ from db import outbox
 from db.kinds import KINDS, PAPERS
 from db.ledger import Line, lines_of, local_day
 from db.many import among
-from db.models import Assignment, Chat, Message, Notice, NoticeItem
+from db.models import Assignment, Campaign, Chat, Message, Notice, NoticeItem
 from db.session import is_of_the_store
 from db.words import ENDED_STATES, OPEN_STATES, CampaignStatus, DeliveryState, NoticeKind, Reason, State
 from jobs.delivery import live, pace, receipts, troubles, waiting
@@ -68,10 +68,12 @@ def _isolated(
 
 @dataclass(frozen=True)
 class _Ahead:
-    """What was read at once of all that is prepared together."""
+    """What was read at once of all that is prepared together; of what is ``begun`` only what comes next."""
 
     notices: dict[int, Notice]
     chats: dict[int, Chat]
+    begun: dict[int, outbox.Begun]
+    standings: dict[int, list[outbox.Standing]]
     items: dict[int, list[NoticeItem]]
     lines: dict[int, Line]
     openings: dict[tuple[int | None, datetime], datetime] = field(default_factory=dict)
@@ -81,9 +83,13 @@ class _Ahead:
         notices = {one.id: one for one in session.scalars(_NOTICES, {"ids": list(numbers)})}
         # locked in their order; another machine may have sent meanwhile
         chats = {one.id: one for one in session.scalars(_CHATS, {"ids": [one.chat_id for one in notices.values()]})}
-        items = outbox.items_of_all(session, numbers)
+        tried = [number for number in numbers if notices[number].tries]
+        begun = outbox.begun(session, tried) if tried else {}
+        standings = outbox.standings(session, begun) if begun else {}
+        new = [number for number in numbers if number not in begun]
+        items = outbox.items_of_all(session, new) if new else {}
         spoken_of = {item.assignment_id for some in items.values() for item in some}
-        return cls(notices, chats, items, lines_of(session, spoken_of) if spoken_of else {})
+        return cls(notices, chats, begun, standings, items, lines_of(session, spoken_of) if spoken_of else {})
 
     def opening(self, here: Pass, campaign_id: int | None) -> datetime:
         """Return from when on a campaign's chats may be told automatic things."""
@@ -166,22 +172,41 @@ def _prepare(here: Pass, notice: Notice, chat: Chat, ahead: _Ahead, tries: outbo
     if _is_of_another_day(here, notice):
         outbox.finish(notice, DeliveryState.WITHDRAWN, here.now, Reason.TOO_LATE.zh)
         return None
+    begun = ahead.begun.get(notice.id)
+    if begun is not None:
+        return _go_on(here, notice, chat, begun, ahead, tries)
     found = _live_items(here, notice, ahead)
     if found is None:
         return None
     if live.is_needless(here.session, notice, channel.abilities):
         outbox.finish(notice, DeliveryState.WITHDRAWN, here.now, "无须更新")
         return None
-    done = outbox.sent_parts(here.session, notice.id) if notice.tries else set()
-    parts = _parts(here, notice, found, bool(done), channel.abilities)
-    place = next((place for place in range(1, len(parts) + 1) if place not in done), None)
-    if place is None:  # all of it is out, and only that was not written down
+    parts = _rendered(here, notice, found, channel.abilities)
+    tries.render(notice, [part.kept() for part in parts])
+    return _begin(here, notice, chat, parts[0], (1, len(parts)), tries)
+
+
+def _go_on(
+    here: Pass, notice: Notice, chat: Chat, begun: outbox.Begun, ahead: _Ahead, tries: outbox.Tries
+) -> Ticket | None:
+    """Go on with a message in several parts as it was begun, as long as anything in it still applies."""
+    whys = [_why_gone(here, notice, stands, stands, stands) for stands in ahead.standings.get(notice.id, ())]
+    if whys and None not in whys:
+        outbox.finish(notice, DeliveryState.WITHDRAWN, here.now, whys[0] and whys[0].zh)
+        return None
+    if begun.part is None or begun.sent is None:  # all of it is out, and only that was not written down
         outbox.finish(notice, DeliveryState.SENT, here.now)
         return None
-    tries.begin(notice, [part.kept() for part in parts], place, here.now, here.real)
-    pointed_at = mentions(here.session, notice, chat, channel.abilities)
-    message = outgoing(notice, chat, place, parts[place - 1], here.desk.archive, pointed_at)
-    return Ticket(notice.id, notice.kind, chat.channel, place, len(parts), message, notice.tries, here.now)
+    return _begin(here, notice, chat, Part.read(begun.sent), (begun.part, begun.parts), tries)
+
+
+def _begin(here: Pass, notice: Notice, chat: Chat, part: Part, which: tuple[int, int], tries: outbox.Tries) -> Ticket:
+    """Mark a part of a notice as on its way; ``which`` says the how-manieth it is, of how many."""
+    place, parts = which
+    tries.begin(notice, place, here.now, here.real)
+    pointed_at = mentions(here.session, notice, chat, here.channels[chat.channel].abilities)
+    message = outgoing(notice, chat, place, part, here.desk.archive, pointed_at)
+    return Ticket(notice.id, notice.kind, chat.channel, place, parts, message, notice.tries, here.now)
 
 
 def _is_of_another_day(here: Pass, notice: Notice) -> bool:
@@ -212,8 +237,7 @@ def _live_items(here: Pass, notice: Notice, ahead: _Ahead) -> list[tuple[NoticeI
     still = []
     for item in items:
         line = ahead.lines[item.assignment_id]
-        over = line.campaign.status is CampaignStatus.ENDED
-        why = Reason.OVER if over else gone(item, line.assignment, here.now, line.campaign.timezone, notice.created_at)
+        why = _why_gone(here, notice, item, line.assignment, line.campaign)
         if why is None:
             if item.asks_receipt and outbox.is_answered(line.assignment, notice.created_at):
                 item.asks_receipt = False
@@ -228,11 +252,19 @@ def _live_items(here: Pass, notice: Notice, ahead: _Ahead) -> list[tuple[NoticeI
     return still
 
 
-def _parts(
-    here: Pass, notice: Notice, found: list[tuple[NoticeItem, Line]], begun: bool, abilities: Abilities
-) -> list[Part]:
-    if begun:  # some parts are out already: the rest must be the same message
-        return [Part.read(one.sent) for one in outbox.messages_of(here.session, notice.id)]
+def _why_gone(
+    here: Pass,
+    notice: Notice,
+    item: NoticeItem | outbox.Standing,
+    assignment: Assignment | outbox.Standing,
+    campaign: Campaign | outbox.Standing,
+) -> Reason | None:
+    if campaign.status is CampaignStatus.ENDED:
+        return Reason.OVER
+    return gone(item, assignment, here.now, campaign.timezone, notice.created_at)
+
+
+def _rendered(here: Pass, notice: Notice, found: list[tuple[NoticeItem, Line]], abilities: Abilities) -> list[Part]:
     zone = found[0][1].campaign.timezone if found else here.desk.timezone
     today = local_day(here.now, zone)
     return render(notice, found, abilities, today, extra_for(here.session, notice, found, here.desk, today))
@@ -303,7 +335,13 @@ def _change(
     )
 
 
-def gone(item: NoticeItem, assignment: Assignment, now: datetime, timezone: str, since: datetime) -> Reason | None:
+def gone(
+    item: NoticeItem | outbox.Standing,
+    assignment: Assignment | outbox.Standing,
+    now: datetime,
+    timezone: str,
+    since: datetime,
+) -> Reason | None:
     """Say why an item no longer applies at the moment of sending, or None when it does; ``since`` it was decided."""
     if item.kind not in receipts.SPEAKS_OF_WORK:
         return None

@@ -186,7 +186,7 @@ def named_in(session: Session, papers: Collection[Paper]) -> list[int]:
     return list(dict.fromkeys(session.exec(query)))
 
 
-def is_late(assignment: Assignment, today: date) -> bool:
+def is_late(assignment: Assignment | outbox.Standing, today: date) -> bool:
     """Tell whether a paper may still name an assignment on the local day ``today``: owed, past its day, undecided."""
     late = assignment.due is not None and assignment.due < today
     return late and assignment.state in OPEN_STATES and not assignment.decision_pending

@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from bot.tools.rehearsal import Stage
 from db import outbox, register
 from db.bodies import AlarmBody
-from db.models import Assignment, Chat, Delivery, Inbound, Notice, Step
+from db.models import Assignment, Chat, Delivery, Inbound, Notice, NoticeItem, Step
 from db.session import Contended, Store
 from db.words import ChatRole, DeliveryState, NoticeKind, PastChoice, Reason
 from jobs import broadcasts
@@ -340,6 +340,27 @@ def test_a_part_that_went_out_is_not_sent_again_when_the_next_one_waits(tmp_path
     with stage.store.read() as session:
         sent = session.exec(select(Delivery.part).where(Delivery.outcome == DeliveryState.SENT)).all()
     assert sorted(sent) == list(range(1, len(texts) + 1))
+
+
+@pytest.mark.parametrize(
+    ("on", "state"), [("06-30 17:00", DeliveryState.SENT), ("07-01 10:00", DeliveryState.WITHDRAWN)]
+)
+def test_the_rest_of_a_long_message_goes_out_only_while_something_in_it_applies(
+    tmp_path: Path, on: str, state: DeliveryState
+) -> None:
+    stage = staged(tmp_path, 40)
+    with stage.store.write() as session:
+        slip = session.exec(select(Notice)).one()
+        slip.kind = NoticeKind.REMINDER
+        for item in session.exec(select(NoticeItem)):
+            item.kind = NoticeKind.REMINDER
+    service = Service(Sent("first"), Retry("busy"), limit=900)
+    works(stage, service)
+    stage.clock.turn_to(at(f"2022-{on}"))
+    works(stage, service)
+    with stage.store.read() as session:
+        assert session.get_one(Notice, slip.id).state is state
+    assert (len(service.accepted) > 1) is (state is DeliveryState.SENT)
 
 
 def test_two_planners_at_once_plan_once(store: Store) -> None:

@@ -99,6 +99,25 @@ def tells(store: Store, count: int) -> int:
     return len(told)
 
 
+class Terse(ConsoleChannel):
+    """A service whose messages are so short that what is told takes several."""
+
+    abilities = replace(ConsoleChannel.abilities, limit=150)
+
+
+def goes_on(store: Store, count: int) -> int:
+    """Prepare and record one turn's messages of which the first part is out."""
+    fill(store, 3 * count, 3 * count, NOW - timedelta(minutes=1), units=count)
+    assert Planner(store, Desk()).step(NOW)
+    deliverer = Deliverer(store, {"console": Terse()}, Desk(), "w", at_once, count)
+    for part in (1, 2):
+        with counting(store) as told:
+            tickets = deliverer.turn((), count, NOW).tickets
+            deliverer.turn([Outcome(ticket, Sent(ticket.message.key)) for ticket in tickets], 0, NOW)
+        assert [ticket.part for ticket in tickets] == [part] * count
+    return len(told)
+
+
 class Alive(ConsoleChannel):
     """A service whose messages can be changed at any time."""
 
@@ -126,7 +145,7 @@ def changes(store: Store, count: int) -> int:
     return len(told)
 
 
-@pytest.mark.parametrize("do", [imports, activates, plans, tells, changes])
+@pytest.mark.parametrize("do", [imports, activates, plans, tells, goes_on, changes])
 def test_forty_times_as_much_takes_no_more_statements(store: Store, do: Callable[[Store, int], int]) -> None:
     do(store, FEW + 1)  # what is asked once is asked here
     few, many = do(store, FEW), do(store, MANY)

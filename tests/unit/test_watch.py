@@ -58,7 +58,7 @@ class Office:
         notice = self.waits(moment)
         with self.store.write() as session:
             tries = outbox.Tries(session)
-            tries.begin(session.merge(notice), [], 1, moment)
+            tries.begin(session.merge(notice), 1, moment)
             tries.write()
             outbox.record_part(session, notice.id, DeliveryState.SENT, "1")
 
