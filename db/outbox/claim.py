@@ -4,14 +4,16 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import case, func, literal, or_, union_all, update
+from sqlalchemy import Select, bindparam, case, func, literal, or_, union_all, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from db.kinds import EDIT_PRIORITY
-from db.models import Chat, Message, Notice
+from db.many import among
+from db.models import Chat, Message, Notice, UtcDateTime, table_of
 from db.outbox.states import WAITING
 from db.words import DeliveryState, NoticeKind
 
@@ -77,17 +79,17 @@ def claim(
     PostgreSQL rows that another worker holds are skipped; SQLite has one writer at a time.
     """
     real = real or now
-    due, stale = _due(now, real), _stale(now, real)
+    times = _times(now, real)
     claimed: list[Claimed] = []
     if rooms is None:
-        claimed = _pick(session, [due, stale], limit, free)
+        claimed = _pick(session, [_DUE, _STALE], times, limit, free)
     else:
         for channel, room in rooms.items():
-            theirs = Chat.channel == channel
+            theirs = times | {"channel": channel}
             if room.slots > 0:
-                claimed += _pick(session, [due.where(theirs), stale.where(theirs)], room.slots, free)
+                claimed += _pick(session, [_DUE_THERE, _STALE_THERE], theirs, room.slots, free)
             elif room.urgent:
-                claimed += _pick(session, [due.where(theirs, Notice.kind == NoticeKind.URGENT)], 1, free)
+                claimed += _pick(session, [_URGENT_THERE], theirs, 1, free)
     _lease(session, claimed, worker, real)
     return claimed
 
@@ -96,88 +98,115 @@ def claim_elsewhere(
     session: Session, now: datetime, worker: str, channels: Iterable[str], limit: int, real: datetime
 ) -> list[Claimed]:
     """Lease notices that are for none of these ``channels``, to say of them why they wait."""
-    claimed = _pick(session, [_due(now, real).where(col(Chat.channel).not_in(list(channels)))], limit, None)
+    elsewhere = _times(now, real) | {"channels": list(channels)}
+    claimed = _pick(session, [_DUE_ELSEWHERE], elsewhere, limit, None)
     _lease(session, claimed, worker, real)
     return claimed
 
 
-def _due(now: datetime, real: datetime) -> Any:
-    return (
-        select_columns(
-            col(Notice.id),
-            col(Notice.chat_id),
-            col(Chat.channel),
-            col(Notice.priority).label("priority"),
-            literal(False),
-        )
-        .join(Chat, col(Chat.id) == Notice.chat_id)
-        .where(
-            col(Notice.state).in_(WAITING),
-            col(Notice.not_before) <= now,
-            is_over(col(Notice.retry_at), real),
-            _is_unleased(col(Notice.lease_until), real),
-            is_over(col(Chat.not_before), now),
-            is_taken(real),
-            col(Notice.chat_id).not_in(_flying(real)),
-        )
-        .order_by(col(Notice.priority), col(Notice.id))
-        .with_for_update(key_share=True, skip_locked=True, of=Notice)
-    )
+_NOTICE, _MESSAGE, _CHAT = table_of(Notice), table_of(Message), table_of(Chat)
+
+_NOW, _REAL, _BEYOND_LEASES, _BEYOND_WAITS, _BEYOND_WAITS_FOR_A_SERVICE = (
+    bindparam(name, type_=UtcDateTime()) for name in ("now", "real", "leased_beyond", "waits_beyond", "asked_beyond")
+)
 
 
-def _stale(now: datetime, real: datetime) -> Any:
-    """Return the messages that are to be changed, as ``_due`` does notices."""
-    return (
-        select_columns(col(Message.id), col(Message.chat_id), col(Chat.channel), literal(EDIT_PRIORITY), literal(True))
-        .join(Chat, col(Chat.id) == Message.chat_id)
-        .where(
-            *_waits_for_change(),
-            col(Message.not_before) <= now,
-            is_over(col(Message.retry_at), real),
-            _is_unleased(col(Message.lease_until), real),
-            is_over(col(Chat.not_before), now),
-            is_taken(real),
-            col(Message.chat_id).not_in(_flying(real)),
-        )
-        .order_by(col(Message.id))
-        .with_for_update(key_share=True, skip_locked=True, of=Message)
-    )
+def _times(now: datetime, real: datetime) -> dict[str, Any]:
+    """Return the times that the statements below take: what runs beyond the last three was written by a clock that ran ahead."""
+    return {
+        "now": now,
+        "real": real,
+        "leased_beyond": real + STRANGE_LEASE,
+        "waits_beyond": now + LONGEST_WAIT,
+        "asked_beyond": real + LONGEST_WAIT,
+    }
 
 
-def _waits_for_change() -> list[Any]:
-    return [col(Message.stale_since).is_not(None), col(Message.out_at).is_not(None), col(Message.changing).is_(False)]
+def _may_go(table: Any) -> list[Any]:
+    """Return what must hold of a notice, or of a message that is to be changed, and of its chat."""
+    row, chat = table.c, _CHAT.c
+    return [
+        row.not_before <= _NOW,
+        _is_over(row.retry_at, _REAL, _BEYOND_WAITS_FOR_A_SERVICE),
+        or_(row.lease_until.is_(None), row.lease_until < _REAL, row.lease_until > _BEYOND_LEASES),
+        _is_over(chat.not_before, _NOW, _BEYOND_WAITS),
+        _is_taken(_REAL, _BEYOND_WAITS_FOR_A_SERVICE),
+        row.chat_id.not_in(_FLYING),
+    ]
 
 
-def _flying(real: datetime) -> Any:
-    """Return the chats to which something is on its way, a message or the change of one."""
-    sent = select(Notice.chat_id).where(
-        Notice.state == DeliveryState.SENDING, col(Notice.lease_until).between(real, real + STRANGE_LEASE)
-    )
-    changed = select(Message.chat_id).where(
-        col(Message.changing), col(Message.lease_until).between(real, real + STRANGE_LEASE)
-    )
-    return union_all(sent, changed)
+_FLYING = union_all(
+    select_columns(_NOTICE.c.chat_id).where(
+        _NOTICE.c.state == DeliveryState.SENDING, _NOTICE.c.lease_until.between(_REAL, _BEYOND_LEASES)
+    ),
+    select_columns(_MESSAGE.c.chat_id).where(
+        _MESSAGE.c.changing, _MESSAGE.c.lease_until.between(_REAL, _BEYOND_LEASES)
+    ),
+)
+"""The chats to which something is on its way, a message or the change of one."""
 
 
-def _is_unleased(until: Any, real: datetime) -> Any:
-    return or_(until.is_(None), until < real, until > real + STRANGE_LEASE)
+def _is_over(until: Any, moment: Any, beyond: Any) -> Any:
+    return or_(until.is_(None), until <= moment, until > beyond)
+
+
+def _is_taken(real: Any, beyond: Any) -> Any:
+    chat = _CHAT.c
+    return or_(chat.retry_at.is_(None), chat.retry_at <= real, func.coalesce(chat.retry_from, chat.retry_at) > beyond)
+
+
+_DUE: Select[Any] = (
+    select_columns(_NOTICE.c.id, _NOTICE.c.chat_id, _CHAT.c.channel, _NOTICE.c.priority, literal(False))
+    .join(_CHAT, _CHAT.c.id == _NOTICE.c.chat_id)
+    .where(_NOTICE.c.state.in_(WAITING), *_may_go(_NOTICE))
+    .order_by(_NOTICE.c.priority, _NOTICE.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(key_share=True, skip_locked=True, of=_NOTICE)
+)
+"""The notices that may go out now, the most urgent first."""
+
+_IS_STALE = [_MESSAGE.c.stale_since.is_not(None), _MESSAGE.c.out_at.is_not(None), _MESSAGE.c.changing.is_(False)]
+
+_STALE: Select[Any] = (
+    select_columns(_MESSAGE.c.id, _MESSAGE.c.chat_id, _CHAT.c.channel, literal(EDIT_PRIORITY), literal(True))
+    .join(_CHAT, _CHAT.c.id == _MESSAGE.c.chat_id)
+    .where(*_IS_STALE, *_may_go(_MESSAGE))
+    .order_by(_MESSAGE.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(key_share=True, skip_locked=True, of=_MESSAGE)
+)
+"""The messages that may be changed now."""
+
+_THERE = _CHAT.c.channel == bindparam("channel")
+
+_DUE_THERE, _STALE_THERE = _DUE.where(_THERE), _STALE.where(_THERE)
+
+_URGENT_THERE = _DUE_THERE.where(_NOTICE.c.kind == NoticeKind.URGENT)
+
+_DUE_ELSEWHERE = _DUE.where(_CHAT.c.channel.not_in(bindparam("channels", expanding=True)))
 
 
 def is_over(until: Any, moment: datetime) -> Any:
     """Tell whether a wait is over at ``moment``; one that is longer than any of ours holds nobody."""
-    return or_(until.is_(None), until <= moment, until > moment + LONGEST_WAIT)
+    return _is_over(until, moment, moment + LONGEST_WAIT)
 
 
 def is_taken(real: datetime) -> Any:
     """Tell whether a chat's service takes messages; what a clock that ran ahead wrote down holds nobody."""
-    asked: Any = func.coalesce(col(Chat.retry_from), col(Chat.retry_at))
-    return or_(col(Chat.retry_at).is_(None), col(Chat.retry_at) <= real, asked > real + LONGEST_WAIT)
+    return _is_taken(real, real + LONGEST_WAIT)
 
 
-def _pick(session: Session, due: Sequence[Any], limit: int, free: Callable[[str], int] | None) -> list[Claimed]:
+def _pick(
+    session: Session,
+    due: Sequence[Select[Any]],
+    values: Mapping[str, Any],
+    limit: int,
+    free: Callable[[str], int] | None,
+) -> list[Claimed]:
     picked: dict[int, Claimed] = {}
     left: dict[str, int] = {}
-    found = [Claimed(*row) for query in due for row in session.execute(query.limit(limit * LOOK_FURTHER))]
+    values = {**values, "most": limit * LOOK_FURTHER}
+    found = [Claimed(*row) for query in due for row in session.execute(query, values)]
     for one in sorted(found, key=lambda one: one.priority):  # each query's rows are in their order
         if one.channel not in left:
             left[one.channel] = free(one.channel) if free else limit
@@ -188,15 +217,16 @@ def _pick(session: Session, due: Sequence[Any], limit: int, free: Callable[[str]
 
 
 def _lease(session: Session, claimed: Sequence[Claimed], worker: str, real: datetime) -> None:
-    for table, is_change in ((Notice, False), (Message, True)):
+    for lease, is_change in ((_LEASE_NOTICES, False), (_LEASE_MESSAGES, True)):
         ids = [one.id for one in claimed if one.is_change is is_change]
         if ids:
-            session.execute(
-                update(table)
-                .where(col(table.id).in_(ids))
-                .values(lease_until=real + LEASE, leased_by=worker)
-                .execution_options(synchronize_session=False)
-            )
+            session.execute(lease, {"ids": ids, "until": real + LEASE, "worker": worker})
+
+
+_LEASE_NOTICES, _LEASE_MESSAGES = (
+    update(table).where(among(table.c.id, "ids")).values(lease_until=bindparam("until"), leased_by=bindparam("worker"))
+    for table in (_NOTICE, _MESSAGE)
+)
 
 
 def next_at(
@@ -207,36 +237,41 @@ def next_at(
     Only what is for these ``channels`` counts. With ``real`` the waits for a service run on another clock than ``now``
     and the rest, and what still waits for one does not count.
     """
-    times = (
-        _next_of(session, table, channels, real, now, waiting)
-        for table, waiting in ((Notice, [col(Notice.state).in_(WAITING)]), (Message, _waits_for_change()))
-    )
+    values: dict[str, Any] = {"channels": None if channels is None else list(channels)}
+    if real is not None:
+        values |= {"real": real, "asked_beyond": real + LONGEST_WAIT}
+    if now is not None:
+        values |= {"waits_beyond": now + LONGEST_WAIT}
+    asked = {name: value for name, value in values.items() if value is not None}
+    times = session.execute(_next(frozenset(asked)), asked).scalars()
     return min((time for time in times if time is not None), default=None)
 
 
-def _next_of(
-    session: Session,
-    table: type[Notice] | type[Message],
-    channels: Sequence[str] | None,
-    real: datetime | None,
-    now: datetime | None,
-    waiting: Sequence[Any],
-) -> datetime | None:
-    waits = [col(table.not_before), col(Chat.not_before)]
-    query = select(table.id).join(Chat, col(Chat.id) == table.chat_id).where(*waiting)
-    if real is None:
-        waits += [col(table.retry_at), col(Chat.retry_at)]
+@cache
+def _next(asked: frozenset[str]) -> Any:
+    """Return the query of the next notice's time and the next change's, by what is given."""
+    waiting = ((_NOTICE, [_NOTICE.c.state.in_(WAITING)]), (_MESSAGE, _IS_STALE))
+    return union_all(*(_next_of(table, which, asked) for table, which in waiting))
+
+
+def _next_of(table: Any, which: Sequence[Any], asked: frozenset[str]) -> Any:
+    row, chat = table.c, _CHAT.c
+    waits, conditions = [row.not_before, chat.not_before], list(which)
+    if "real" in asked:
+        conditions += [
+            _is_over(row.retry_at, _REAL, _BEYOND_WAITS_FOR_A_SERVICE),
+            _is_taken(_REAL, _BEYOND_WAITS_FOR_A_SERVICE),
+        ]
     else:
-        query = query.where(is_over(col(table.retry_at), real), is_taken(real))
-    if now is not None:
-        query = query.where(or_(col(Chat.not_before).is_(None), col(Chat.not_before) <= now + LONGEST_WAIT))
-    if channels is not None:
-        query = query.where(col(Chat.channel).in_(list(channels)))
+        waits += [row.retry_at, chat.retry_at]
+    if "waits_beyond" in asked:
+        conditions += [or_(chat.not_before.is_(None), chat.not_before <= _BEYOND_WAITS)]
+    if "channels" in asked:
+        conditions += [chat.channel.in_(bindparam("channels", expanding=True))]
     later: Any = waits[0]
     for wait in waits[1:]:
         later = case((wait > later, wait), else_=later)
-    found: datetime | None = session.execute(query.with_only_columns(func.min(later))).scalar_one()
-    return found
+    return select_columns(func.min(later)).join(_CHAT, chat.id == row.chat_id).where(*conditions).select_from(table)
 
 
 def abandoned(session: Session, real: datetime, flying: Collection[int] = ()) -> list[int]:
@@ -274,7 +309,7 @@ def stale_by_channel(session: Session, now: datetime, real: datetime) -> Counter
         .join(Chat, col(Chat.id) == Message.chat_id)
         .join(Notice, col(Notice.id) == Message.notice_id)
         .where(
-            *_waits_for_change(),
+            *_IS_STALE,
             col(Message.not_before) <= now,
             col(Chat.dead_why).is_(None),
             is_over(col(Message.retry_at), real),
