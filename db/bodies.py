@@ -202,7 +202,7 @@ class ReplyBody(Body):
     It is ``about`` these assignments; the buttons are those of one ``item`` as it stands. ``asks_text`` marks a question
     that is answered in words, ``asks_name`` the one for a name, ``which`` the one that asks of which assignment that
     message (a row's number) is, ``album`` of which files. ``query`` is what a list was asked for, so that its pages can be turned.
-    ``greeting`` is what a chat that is not bound yet is told.
+    ``greeting`` is what a chat that is not bound yet is told. ``doubt_id`` is what of a list it asks about.
     """
 
     text: str
@@ -214,6 +214,7 @@ class ReplyBody(Body):
     which: int | None = None
     album: str | None = None
     query: str | None = None
+    doubt_id: int | None = None
     greeting: bool = False
     files: tuple[KeptFile, ...] = ()
 

@@ -95,6 +95,15 @@ class DeadlineKind(Word):
     EVENT = "event", "事件前"
 
 
+class DoubtKind(Word):
+    """What of a list as it was read a person is asked about."""
+
+    DEADLINE = "deadline", "期限"
+    UNIT = "unit", "单位"
+    TASK = "task", "是否任务"
+    TEXT = "text", "内容"
+
+
 class State(Word):
     """Where an assignment stands; the workflow's table says how it moves."""
 

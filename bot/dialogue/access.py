@@ -10,16 +10,17 @@ from dataclasses import dataclass, field
 from sqlmodel import Session, col, select
 
 from bot.channels.incoming import Incoming
-from db import locking, outbox, register
+from db import days, locking, outbox, register
 from db.bodies import RelayBody
 from db.broadcasts import units_of
 from db.history import Actor
 from db.ledger import Line, Which, lines, past
 from db.ledger.ending import epitaph
-from db.models import Broadcast, Campaign, Chat, History, Inbound, Notice, Paper, Person, Question, Unit
+from db.models import Broadcast, Campaign, Chat, Doubt, History, Inbound, Notice, Paper, Person, Question, Unit
 from db.plain import whole_number
 from db.register import Held
 from db.words import EVERY, LIVING, UNENDED, Action, CampaignStatus, ChatRole, NoticeKind, Rank, Refusal
+from jobs.campaigns import settling
 from jobs.desk import Desk
 
 
@@ -186,6 +187,38 @@ def to_correct(session: Session, desk: Desk, visitor: Visitor, milestone_id: int
     if not office:
         require_coordinator(visitor)
     return found
+
+
+def to_ask(session: Session, visitor: Visitor, doubt_id: int) -> settling.Asked:
+    """Give our rooms what reading left open of a task, to be asked or looked at."""
+    require_room(visitor)
+    doubt = session.get(Doubt, doubt_id)
+    if doubt is None:
+        raise Denied("没有这一处。")
+    return settling.asked(session, doubt)
+
+
+def to_settle(session: Session, desk: Desk, visitor: Visitor, doubt_id: int) -> settling.Asked:
+    """Give who may correct a task what reading left open of it, locked with all that an answer may touch.
+
+    Raise ``Denied`` where somebody has settled it: it says who, when and how.
+    """
+    about = to_ask(session, visitor, doubt_id)
+    doubt = about.doubt
+    if about.campaign.status not in UNENDED:
+        raise Denied(_why_not(session, about.campaign))
+    for milestone in {line.milestone.id for line in about.lines}:
+        to_correct(session, desk, visitor, milestone)
+    if not about.lines:
+        require_coordinator(visitor)
+    locking.hold(session, [about.task])
+    locking.hold(session, about.milestones)
+    locking.hold(session, [line.assignment for line in about.lines])
+    locking.hold(session, [doubt])
+    if doubt.settled_at is not None:
+        when = days.at(doubt.settled_at, desk.zone, doubt.settled_at)
+        raise Denied(f"这一处已由{doubt.settled_by}于{when}定为“{doubt.settled}”，未再作改动。")
+    return about
 
 
 def corrected_before(session: Session, visitor: Visitor, line: Line) -> History | None:

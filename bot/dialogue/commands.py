@@ -11,6 +11,7 @@ from bot.dialogue.room import (
     campaigns,
     corrections,
     decisions,
+    doubts,
     lists,
     lookups,
     nudges,
@@ -150,6 +151,7 @@ COMMANDS: tuple[Command, ...] = (
         additions.begin,
     ),
     Command(("导入",), "import", "导入——把清单作为文件发来（可写年份）", lists.import_from, files=True),
+    Command(("核对",), "check", "核对 1——读到的清单里存疑和有空缺的，逐处来问", doubts.begin),
     Command(("修订",), "revise", "修订 1——把修订后的清单作为文件发来，比较后更新", lists.revise_from, files=True),
     Command(("放弃",), "discard", "放弃 2——不要一份待启动的专项", campaigns.discard_in_words),
     Command(

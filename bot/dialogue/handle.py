@@ -14,7 +14,7 @@ from bot.dialogue import access, binding, commands, membership, names, presses, 
 from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers, evidence
 from bot.dialogue.contact.hearing import ONLY_CODES, hear, tells
-from bot.dialogue.room import decisions, papers, questions
+from bot.dialogue.room import decisions, doubts, papers, questions
 from bot.dialogue.targets import names_it, of_contact
 from bot.dialogue.turn import Looked, Spoken, Turn
 from bot.dialogue.typed_days import typed_day
@@ -107,6 +107,10 @@ def _hear(turn: Turn, text: str) -> None:
 
 def _is_something_else(turn: Turn, prompt: Prompt, text: str) -> bool:
     """Tell whether a text is no answer to what the bot asked for: a command, or a reply to another message."""
+    if prompt.doubt_id is not None:
+        return commands.find(text) is not None or not doubts.is_answered(
+            turn, prompt.doubt_id, text, chosen=prompt.words == doubts.IN_WORDS
+        )
     steers = turn.visitor.steers
     stands_alone = commands.find(text) is not None if steers else _stands_alone(turn, prompt, text)
     if stands_alone or turn.source is None:
@@ -220,8 +224,11 @@ def _coordinator(turn: Turn, text: str) -> None:
             evidence.not_kept(turn, turn.files, "没有这样办理，文件未转给单位")
         return
     question = access.to_answer_by_reply(turn.session, turn.visitor, turn.incoming.reply_to)
+    doubt = doubts.replied_to(turn)
     if question is not None:
         questions.answer_question(turn, question, text)
+    elif doubt is not None and text and not turn.files:
+        doubts.answer(turn, doubt, text)
     elif turn.files:
         commands.for_files(turn, text)
     elif papers.replied_to(turn):
@@ -234,6 +241,9 @@ def _coordinator(turn: Turn, text: str) -> None:
 
 
 def _prompted(turn: Turn, prompt: Prompt, text: str) -> None:
+    if prompt.doubt_id is not None:
+        doubts.answer(turn, prompt.doubt_id, text)
+        return
     if prompt.assignment_id is None:
         question = access.to_answer(turn.session, turn.visitor, prompt.question_id)
         if question is not None:

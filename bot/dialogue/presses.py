@@ -12,7 +12,18 @@ from bot.channels.incoming import Incoming
 from bot.dialogue import access
 from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers
-from bot.dialogue.room import additions, broadcasts, campaigns, decisions, lists, lookups, nudges, papers, register
+from bot.dialogue.room import (
+    additions,
+    broadcasts,
+    campaigns,
+    decisions,
+    doubts,
+    lists,
+    lookups,
+    nudges,
+    papers,
+    register,
+)
 from bot.dialogue.targets import EVERYBODY, Target
 from bot.dialogue.turn import Turn
 from db import history, ledger, locking, outbox
@@ -232,5 +243,12 @@ VERBS: dict[Verb, Handler] = {
     Verb.NUDGE_ALL: nudges.preview_all,
     Verb.NUDGE: nudges.nudge_one,
     Verb.CONFIRM_NUDGE: nudges.confirm,
+    Verb.CHECK: doubts.begin_pressed,
+    Verb.TAKE_AS_READ: doubts.take_as_read,
+    Verb.TAKE_AS_ONGOING: doubts.take_as_ongoing,
+    Verb.TAKE_UNIT: doubts.take_unit,
+    Verb.SAY_OTHERWISE: doubts.say_otherwise,
+    Verb.LEAVE_OUT: doubts.leave_out,
+    Verb.PASS_OVER: doubts.pass_over,
 }
 """What each verb does: it gets the turn and the two numbers of the press."""

@@ -53,6 +53,7 @@ ASKS = frozenset(
     {
         "ask_day",
         "ask_dismiss",
+        "ask_doubt",
         "ask_done",
         "ask_drop",
         "ask_progress",
@@ -170,14 +171,15 @@ class Turn:
         which: int | None = None,
         album: str | None = None,
         later: timedelta | None = None,
+        doubt_id: int | None = None,
         **values: Any,
-    ) -> None:
+    ) -> Notice | None:
         """Answer with the reply template ``name``: to who pressed alone where that is enough, else in the chat.
 
         ``line`` is what the answer is about, so that a reply to it can be placed; with ``item`` its buttons are that
         assignment's own. ``asks_text`` marks a question that is answered in words; ``later`` lets it wait so long.
         """
-        self.reply_text(
+        return self.reply_text(
             say(
                 name,
                 **(
@@ -199,6 +201,7 @@ class Turn:
             which=which,
             album=album,
             later=later,
+            doubt_id=doubt_id,
         )
 
     def reply_text(
@@ -340,9 +343,9 @@ class Turn:
 
     # ------------------------------------------------------------ asking for a text
 
-    def expect(self, action: Action, line: Line | None, due: date | None = None, words: str = "") -> None:
+    def expect(self, action: Action, line: Line | None, due: date | None = None, words: str = "") -> Prompt:
         """Take the person's next message in this chat as the text of ``action``."""
-        self.session.merge(
+        prompt = self.session.merge(
             Prompt(
                 chat_id=self.visitor.chat.id,
                 person_id=self.visitor.person.id,
@@ -356,6 +359,7 @@ class Turn:
             )
         )
         self.session.flush()
+        return prompt
 
     def prompt(self) -> Prompt | None:
         """Return what the bot asked this person for and is still waiting for."""

@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 from db import days, ledger, locking, outbox
 from db.history import Actor, append
 from db.ledger import Which
-from db.models import Assignment, Campaign, History, Paper, Prompt
+from db.models import Assignment, Campaign, Doubt, History, Paper, Prompt
 from db.words import LIVING, OPEN_STATES, CampaignStatus, NoticeKind, Refusal, State
 
 
@@ -100,11 +100,9 @@ def _refuse_what_is_over(session: Session, campaign: Campaign) -> None:
 def _lay_down(session: Session, campaign: Campaign, event: str, actor: Actor, now: datetime) -> None:
     number = campaign.id
     outbox.withdraw_campaign(session, number)
-    session.execute(
-        delete(Prompt).where(
-            col(Prompt.assignment_id).in_(select(Assignment.id).where(Assignment.campaign_id == number))
-        )
-    )
+    owed = select(Assignment.id).where(Assignment.campaign_id == number)
+    asked = select(Doubt.id).where(Doubt.campaign_id == number)
+    session.execute(delete(Prompt).where(col(Prompt.assignment_id).in_(owed) | col(Prompt.doubt_id).in_(asked)))
     campaign.status, campaign.next_digest_at = CampaignStatus.ENDED, None
     append(session, number, now, event, actor, after={"status": str(campaign.status)})
     session.flush()

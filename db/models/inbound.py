@@ -52,7 +52,8 @@ class Inbound(SQLModel, table=True):
 class Prompt(SQLModel, table=True):
     """The bot asked one person in one chat for a text; their next message answers it.
 
-    ``due`` and ``words`` keep what the person has said so far of a request for more time; ``source_id`` and
+    ``due`` and ``words`` keep what the person has said so far of a request for more time; ``doubt_id`` is what of a list they
+    were asked about, where only what answers it is taken for an answer unless ``words`` say that they chose to write. ``source_id`` and
     ``source_part`` are the message whose button began it.
     """
 
@@ -62,6 +63,7 @@ class Prompt(SQLModel, table=True):
     action: Action = word_of(Action)
     assignment_id: int | None = Field(default=None, foreign_key="assignment.id")
     question_id: int | None = Field(default=None, foreign_key="question.id")
+    doubt_id: int | None = Field(default=None, foreign_key="doubt.id")
     due: date | None = None
     words: str = long_text(default="")
     source_id: int | None = Field(default=None, foreign_key="notice.id")

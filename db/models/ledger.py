@@ -15,6 +15,7 @@ from db.stored import Json
 from db.words import (
     CampaignStatus,
     DeadlineKind,
+    DoubtKind,
     Reason,
     Role,
     State,
@@ -89,6 +90,27 @@ class Milestone(SQLModel, table=True):
     first: date | None = None
     deliverable: str = long_text(default="")
     uncertain: str | None = long_text(default=None, nullable=True)
+
+
+class Doubt(SQLModel, table=True):
+    """What reading left for a person to say of a task, or of one milestone of it; rows stand in the order of the list.
+
+    ``why`` says what is doubtful or missing, ``source`` is the original wording and ``place`` where it stands. While nobody
+    has answered ``settled_at`` is None; then ``settled`` says in a few words how it was, and ``settled_by`` who said so.
+    """
+
+    __tablename__ = "doubt"
+    id: int = Field(default=None, primary_key=True)
+    campaign_id: int = Field(foreign_key="campaign.id", index=True)
+    task_id: int = Field(foreign_key="task.id", index=True)
+    milestone_id: int | None = Field(default=None, foreign_key="milestone.id")
+    kind: DoubtKind = word_of(DoubtKind)
+    why: str = long_text()
+    source: str = long_text()
+    place: str = ""
+    settled_at: datetime | None = when()
+    settled_by: str | None = None
+    settled: str = long_text(default="")
 
 
 CLOSED_HAS_A_DAY = "(state = 'closed') = (closed_at IS NOT NULL)"

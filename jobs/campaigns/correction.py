@@ -8,13 +8,14 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from db import ledger, locking, outbox, register, stated
+from db import days, ledger, locking, outbox, register, stated
 from db.history import Actor, append
-from db.ledger import Line, Which, acts
+from db.kinds import ABOUT_WORK
+from db.ledger import Line, Which, acts, doubts
 from db.ledger.acts import Act, TooLate
 from db.models import Assignment, Campaign, Milestone, Task, Unit
 from db.register import RegisterError
-from db.words import UNENDED, Action, NoticeKind, Reason, Role, State
+from db.words import UNENDED, Action, DeadlineKind, DoubtKind, NoticeKind, Reason, Role, State
 from jobs.campaigns.import_ import add_assignment
 
 ENDED = (State.CLOSED, State.CANCELLED, State.WAIVED)
@@ -52,7 +53,10 @@ def due(
     before, was = milestone.due.isoformat() if milestone.due else None, stated.read(session, [task.id])
     if not any(line.assignment.period for line in lines):
         milestone.due, milestone.uncertain = day, None
+        if milestone.kind in (DeadlineKind.ONGOING, DeadlineKind.RECURRING):
+            milestone.kind, milestone.rule, milestone.first = DeadlineKind.DATE, None, None
         session.flush()
+    _settle(session, milestone, DoubtKind.DEADLINE, f"期限{days.written(day)}", actor, now)
     now_is = stated.read(session, [task.id])
     if not moving or now_is != was:
         append(
@@ -69,6 +73,58 @@ def due(
     return kept
 
 
+def ongoing(
+    session: Session, milestone: Milestone, lines: Iterable[Line], why: str, actor: Actor, now: datetime
+) -> None:
+    """Let a milestone have no deadline, for all its units at once; raise ``TooLate`` where it has none already."""
+    task = session.get_one(Task, milestone.task_id)
+    lines = list(lines)
+    hold(session, lines)
+    locking.hold(session, [milestone])
+    if milestone.kind is DeadlineKind.ONGOING and milestone.due is None and milestone.uncertain is None:
+        raise TooLate("已经没有期限")
+    before, was = milestone.due.isoformat() if milestone.due else None, stated.read(session, [task.id])
+    for line in lines:
+        one = line.assignment
+        if one.state not in ENDED and one.due is not None:
+            gone = {"due": one.due.isoformat()}
+            append(
+                session,
+                task.campaign_id,
+                now,
+                "更正期限",
+                actor,
+                assignment_id=one.id,
+                before=gone,
+                after={"due": None},
+            )
+            one.due, one.ladder_from, one.on_hold = None, None, False
+            outbox.withdraw(session, one.id, Reason.CHANGED, ABOUT_WORK)
+            acts.perform(session, one, Act(Action.CORRECT, words=why), actor, now)
+    milestone.kind, milestone.due, milestone.rule, milestone.first = DeadlineKind.ONGOING, None, None, None
+    milestone.uncertain = None
+    session.flush()
+    after = {"due": None, "milestone": milestone.code, "task": task.key} | stated.read(session, [task.id])
+    append(
+        session,
+        task.campaign_id,
+        now,
+        "更正期限",
+        actor,
+        action=Action.CORRECT,
+        before={"due": before} | was,
+        after=after,
+        words=why,
+    )
+    _settle(session, milestone, DoubtKind.DEADLINE, "长期", actor, now)
+
+
+def _settle(session: Session, milestone: Milestone, kind: DoubtKind, how: str, actor: Actor, now: datetime) -> None:
+    """Ask no more about what has been set right."""
+    only = milestone.id if kind is DoubtKind.DEADLINE else None
+    doubts.settle(session, how, actor.name, now, task=milestone.task_id, kind=kind, milestone=only)
+
+
 def text(session: Session, task: Task, words: str, actor: Actor, now: datetime, why: str = "") -> None:
     """Set the right text of a task; raise ``TooLate`` where it is that already."""
     task = session.get_one(Task, task.id)
@@ -82,6 +138,7 @@ def text(session: Session, task: Task, words: str, actor: Actor, now: datetime, 
     append(
         session, task.campaign_id, now, "更正文字", actor, action=Action.CORRECT, before=before, after=after, words=why
     )
+    doubts.settle(session, "内容已补", actor.name, now, task=task.id, kind=DoubtKind.TEXT)
 
 
 def deliverable(session: Session, milestone: Milestone, words: str, actor: Actor, now: datetime, why: str = "") -> None:
@@ -119,8 +176,8 @@ def staff(
     locking.hold(session, [session.get_one(Task, milestone.task_id)])
     locking.hold(session, [milestone])
     locking.hold(session, [line.assignment for line in ledger.lines(session, Which(UNENDED, milestone=milestone.id))])
-    changed = []
-    for name in names:
+    changed, named = [], list(names)
+    for name in named:
         unit = register.find_unit(session, name)
         there = Which(UNENDED, milestone=milestone.id, units=[unit.id] if unit else [])
         standing = [line for line in ledger.lines(session, there) if line.assignment.state not in ENDED]
@@ -134,6 +191,7 @@ def staff(
                 changed.append(line.unit.name)
     if not changed:
         raise TooLate("这些单位的角色已经是这样")
+    _settle(session, milestone, DoubtKind.UNIT, f"{role.zh}{'、'.join(named)}", actor, now)
     return list(dict.fromkeys(changed))
 
 

@@ -1,6 +1,6 @@
 """From a document that was read to a draft campaign in the store: tasks, milestones, assignments."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -10,11 +10,12 @@ from db import locking, stated
 from db.history import Actor, append
 from db.ledger import ending
 from db.many import Row, add_numbered, add_rows
-from db.models import Assignment, Campaign, Milestone, Task, Unit
+from db.models import Assignment, Campaign, Doubt, Milestone, Task, Unit
 from db.periods import is_daily
 from db.register import ensure_unit, members, set_members
 from db.register.likeness import Suggestion, suggestions
 from db.words import CampaignStatus, DeadlineKind, Refusal, Role
+from jobs.campaigns import doubts
 from jobs.reading import years
 from jobs.reading.document import Document, MilestoneRead, TaskRead
 
@@ -90,7 +91,7 @@ def import_document(
     campaign = _draft(session, document, name, sha256, timezone, today)
     owing = Owing(session)
     _add_groups(session, document)
-    add_tasks(session, campaign, list(enumerate(document.tasks, 1)), owing)
+    add_tasks(session, campaign, list(enumerate(document.tasks, 1)), owing, asks=True)
     append(
         session,
         campaign.id,
@@ -181,10 +182,13 @@ class Owing:
         return self._members[name]
 
 
-def add_tasks(session: Session, campaign: Campaign, found: Sequence[tuple[int, TaskRead]], owing: Owing) -> list[int]:
+def add_tasks(
+    session: Session, campaign: Campaign, found: Sequence[tuple[int, TaskRead]], owing: Owing, *, asks: bool = False
+) -> list[int]:
     """Add tasks, each at its position, with their milestones and assignments; return the tasks' numbers.
 
-    All of one kind are added at once: a list may have thousands of rows, and each several units.
+    All of one kind are added at once: a list may have thousands of rows, and each several units. With ``asks`` what is
+    doubtful or missing in them waits for a person; without, a person has seen it already.
     """
     numbers = add_numbered(session, Task, [_task_row(campaign, position, read) for position, read in found])
     under = [
@@ -200,7 +204,27 @@ def add_tasks(session: Session, campaign: Campaign, found: Sequence[tuple[int, T
         for row in _assignment_rows(campaign, number, milestone, read, owing)
     ]
     add_rows(session, Assignment, owed)
+    if asks:
+        standing = {(number, at): milestone for milestone, (number, at, *_rest) in zip(milestones, under, strict=True)}
+        add_rows(session, Doubt, list(_doubt_rows(campaign, zip(numbers, found, strict=True), standing)))
     return numbers
+
+
+def _doubt_rows(
+    campaign: Campaign, tasks: Iterable[tuple[int, tuple[int, TaskRead]]], milestones: dict[tuple[int, int], int]
+) -> Iterator[Row]:
+    """Yield what is to be asked of tasks; ``milestones`` are the numbers of theirs by task and position."""
+    for number, (_position, read) in tasks:
+        for doubt in doubts.found(read):
+            yield {
+                "campaign_id": campaign.id,
+                "task_id": number,
+                "milestone_id": None if doubt.milestone is None else milestones[number, doubt.milestone + 1],
+                "kind": doubt.kind,
+                "why": doubt.why,
+                "source": doubts.source_of(read),
+                "place": read.place.zh,
+            }
 
 
 def _task_row(campaign: Campaign, position: int, read: TaskRead) -> Row:

@@ -72,7 +72,9 @@ class _Applier:
             was = None if change.stored is None else stored[change.stored]
             if was is None and change.read is not None:
                 position += 1
-                tasks += add_tasks(self.session, self.campaign, [(position, change.read)], Owing(self.session))
+                tasks += add_tasks(
+                    self.session, self.campaign, [(position, change.read)], Owing(self.session), asks=True
+                )
             elif was is not None and change.read is None:
                 self._cancel(was.owed)
             elif was is not None and change.read is not None:

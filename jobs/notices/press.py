@@ -1,4 +1,6 @@
-"""Presses: what a button asks for. Its data is made and read here alone: ``verb:what:version``, a letter and numbers."""
+"""Presses: what a button asks for. Its data is made and read here alone: ``verb:what:version``, a letter (or two: there are more
+verbs than letters) and numbers.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +15,7 @@ ALL = "all"
 
 
 class Verb(Word):
-    """What a press does. The letter stands in buttons that are out: it stays, and no other verb takes it."""
+    """What a press does. The letters stand in buttons that are out: they stay, and no other verb takes them."""
 
     ACKNOWLEDGE = "a", "收到"
     ACKNOWLEDGE_ALL = "A", "全部收到"
@@ -63,6 +65,13 @@ class Verb(Word):
     CHOOSE_DAY = "T", "选期限"
     LET_GO = "F", "不交办"
     CHECKLIST = "K", "核对表"
+    CHECK = "qa", "再问一遍"
+    TAKE_AS_READ = "qr", "无误"
+    TAKE_AS_ONGOING = "ql", "为长期"
+    TAKE_UNIT = "qu", "选单位"
+    SAY_OTHERWISE = "qw", "另写"
+    LEAVE_OUT = "qx", "不列入"
+    PASS_OVER = "qp", "跳过"
 
     LOOK_AT_LIST = "l", "看清单"
     NUDGE_ALL = "i", "催一下"

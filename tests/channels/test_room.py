@@ -163,7 +163,9 @@ def test_a_list_is_corrected_by_eye_in_a_sheet_that_is_handed_out_and_sent_back(
     world.begins("2022-03-01 10:00")
     room.room.admin = True
     room.says(who="王协调", file=("2022年清单.txt", LIST.encode()))
-    room.presses(room.hears("【已读入，待启动】专项行动1"), "核对表", who="王协调")
+    card = room.hears("【已读入，待启动】专项行动1")
+    room.hears("【请核对】第1处，共1处：期限", "主汛期前")
+    room.presses(card, "核对表", who="王协调")
     room.hears("专项行动1的核对表", "清空“请核对”一栏表示已核对")
     book = load_workbook(BytesIO(room.hears("核对表1.xlsx").content))
     sheet = book["核对表"]
@@ -191,6 +193,7 @@ def test_a_list_is_imported_by_sending_the_file_looked_at_rehearsed_and_activate
         "已过期限（1）",
         "1月31日",
     )
+    room.hears("【请核对】第1处，共1处：期限", "主汛期前")
     assert world.platform.labels(shown)[0] == "推演"
     room.presses(shown, "推演", who="王协调")
     room.hears("正在推演专项行动1")
@@ -214,13 +217,16 @@ def test_the_same_file_twice_and_what_is_no_list_are_told_in_one_line(world: InP
     content = LIST.encode()
     room.says(who="王协调", file=("清单.txt", content))
     shown = room.hears("【已读入，待启动】专项行动1")
+    room.hears("【请核对】第1处，共1处：期限", "主汛期前")
     room.says(who="王协调", file=("又一份.txt", content))
     shown = room.hears("【已读入，待启动】专项行动1", "此前已导入，未作改动")
+    room.hears("【请核对】第1处，共1处：期限", "主汛期前")
     room.says(who="王协调", file=("照片.jpg", b"\xff\xd8\xff\xe0 jpeg"))
     room.hears("“照片.jpg”未导入")
     room.presses(shown, "放弃", who="王协调")
     room.says(who="王协调", file=("清单.txt", content))
     room.hears("【已读入，待启动】专项行动2")
+    room.hears("【请核对】第1处，共1处：期限", "主汛期前")
 
 
 def test_a_wrong_year_is_told_asked_about_and_mended_with_one_press(world: InProcess) -> None:
@@ -229,18 +235,22 @@ def test_a_wrong_year_is_told_asked_about_and_mended_with_one_press(world: InPro
     world.begins("2022-03-01 10:00")
     room.says("导入 2027", who="王协调", file=("清单.txt", DATED.encode()))
     shown = room.hears("【已读入，待启动】专项行动1", "按2027年读入，但标题写的是2022年")
+    room.hears("【请核对】第1处，共1处：期限", "主汛期前")
     start = next(label for label in world.platform.labels(shown) if label.startswith("启动"))
     room.presses(shown, start, who="王协调")
     asked = room.hears("按2027年读入，但标题写的是2022年，未启动")
     assert world.platform.labels(asked) == ["改用2022年重读", "仍按2027年启动"]
     room.presses(asked, "改用2022年重读", who="王协调")
     room.hears("【已读入，待启动】专项行动2", "参照年份2022")
+    room.hears("【请核对】第1处，共1处：期限", "主汛期前")
     room.says("启动 1", who="王协调")
     room.hears("专项行动1已由王协调于2022年3月1日放弃，不再办理")
     room.says("导入 2023", who="王协调", file=("清单.txt", DATED.encode()))
     again = room.hears("【已读入，待启动】专项行动2", "此前已导入，未作改动")
+    room.hears("【请核对】第1处，共1处：期限", "主汛期前")
     room.presses(again, "改用2023年重读", who="王协调")
     third = room.hears("【已读入，待启动】专项行动3", "按2023年读入，但标题写的是2022年")
+    room.hears("【请核对】第1处，共1处：期限", "主汛期前")
     room.presses(third, start, who="王协调")
     asked = room.hears("未启动")
     room.presses(asked, "仍按2023年启动", who="王协调")
@@ -255,6 +265,7 @@ def test_a_revised_list_is_sent_looked_at_and_applied_with_one_press(world: InPr
     world.begins("2022-03-01 10:00")
     room.says(who="王协调", file=("清单.txt", LIST.encode()))
     room.hears("【已读入，待启动】专项行动1")
+    room.hears("【请核对】第1处，共1处：期限", "主汛期前")
     changed = LIST.replace("省经信厅", "省发改委")
     assert changed != LIST
     room.says("修订 1", who="王协调", file=("修订稿.txt", changed.encode()))
@@ -276,6 +287,7 @@ def test_units_of_like_names_are_told_apart_or_made_one_in_the_room(world: InPro
     world.imports(task(1, "2022-12-31", lead=("省消防救援总队",)), active=False)
     room.says(who="王协调", file=("清单.txt", LIST.replace("省经信厅", "省消防总队").encode()))
     room.hears("“省消防总队”可能就是“省消防救援总队”")
+    room.hears("【请核对】第1处，共1处：期限", "主汛期前")
     room.says("同一单位 省消防总队 省消防救援总队", who="王协调")
     room.hears("已合并：省消防总队即省消防救援总队")
     room.says("不同单位 省消防救援总队 省应急管理厅", who="王协调")
@@ -424,4 +436,5 @@ def test_nobody_waits_while_a_list_is_read(world: InProcess, monkeypatch: pytest
     lists._read.cache_clear()
     room.says("导入 2022", who="王协调", file=("清单.txt", LIST.encode()))
     room.hears("【已读入，待启动】专项行动1")
+    room.hears("【请核对】第1处，共1处：期限", "主汛期前")
     assert others == [True]

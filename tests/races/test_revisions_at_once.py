@@ -53,9 +53,9 @@ def test_a_unit_that_is_added_while_a_list_is_revised_hears_of_it_once(
     add_tasks = revision.add_tasks
     with ThreadPoolExecutor(1) as another:
 
-        def meanwhile(*arguments: Any) -> Task:
+        def meanwhile(*arguments: Any, **how: Any) -> Task:
             wait([another.submit(store.settle, added)], PATIENCE)
-            return add_tasks(*arguments)
+            return add_tasks(*arguments, **how)
 
         monkeypatch.setattr(revision, "add_tasks", meanwhile)
         store.settle(revised)

@@ -6,11 +6,12 @@ from sqlmodel import col, select
 
 from bot.dialogue import access
 from bot.dialogue.contact import answers
-from bot.dialogue.room.lists import NUMBER, PAST_CHOICES
+from bot.dialogue.room.drafts import NUMBER, PAST_CHOICES
 from bot.dialogue.turn import Effect, Turn
 from db import ledger, locking
 from db.history import append, latest
 from db.ledger import ending
+from db.ledger.doubts import account
 from db.models import Campaign, Errand
 from db.words import EVERY, LIVING, UNENDED, CampaignStatus, PastChoice
 from jobs.campaigns import pausing
@@ -55,7 +56,7 @@ def start_in_that_year(turn: Turn, number: int, choice: int) -> None:
 
 def start_in_words(turn: Turn, rest: str) -> None:
     """启动 1 (视为办结 / 自今日起催办 / 重定期限 12月31日) (年份无误)."""
-    campaign, words = _campaign_in(turn, rest, CampaignStatus.DRAFT)
+    campaign, words = campaign_in(turn, rest, CampaignStatus.DRAFT)
     if campaign is None:
         return
     choice, day = PastChoice.SUMMARY, None
@@ -102,7 +103,7 @@ def _ask_about_year(turn: Turn, campaign: Campaign, choice: PastChoice, question
 
 def pause(turn: Turn, rest: str) -> None:
     """暂停: nothing automatic goes out for a campaign until it is resumed."""
-    campaign, _words = _campaign_in(turn, rest, CampaignStatus.ACTIVE)
+    campaign, _words = campaign_in(turn, rest, CampaignStatus.ACTIVE)
     if campaign is None:
         return
     pausing.pause(turn.session, campaign, turn.now)
@@ -112,7 +113,7 @@ def pause(turn: Turn, rest: str) -> None:
 
 def resume(turn: Turn, rest: str) -> None:
     """继续: what fell due meanwhile is told as after an outage, one message a chat."""
-    campaign, _words = _campaign_in(turn, rest, CampaignStatus.PAUSED)
+    campaign, _words = campaign_in(turn, rest, CampaignStatus.PAUSED)
     if campaign is None:
         return
     pausing.resume(turn.session, campaign, turn.now)
@@ -134,7 +135,7 @@ def discard(turn: Turn, number: int, _version: int = 0) -> None:
 
 def discard_in_words(turn: Turn, rest: str) -> None:
     """放弃 2, whoever imported it and from where."""
-    campaign, _words = _campaign_in(turn, rest, CampaignStatus.DRAFT)
+    campaign, _words = campaign_in(turn, rest, CampaignStatus.DRAFT)
     if campaign is not None:
         _discard(turn, campaign)
 
@@ -147,7 +148,7 @@ def _discard(turn: Turn, campaign: Campaign) -> None:
 
 def end(turn: Turn, rest: str) -> None:
     """结束 1: show what would be left unfinished, and ask."""
-    campaign, _words = _campaign_in(turn, rest, *LIVING)
+    campaign, _words = campaign_in(turn, rest, *LIVING)
     if campaign is not None:
         left = ending.left_by(turn.session, campaign)
         turn.reply("end_preview", campaign=campaign, left=left, buttons=[button(Verb.END, campaign.id)])
@@ -167,16 +168,22 @@ def overview(turn: Turn, rest: str) -> None:
     found = ledger.overview(turn.session, EVERY if "全部" in rest else UNENDED)
     rows = [
         f"{one.campaign.id} 〔{one.campaign.letter}〕{shorten(one.campaign.title, 30)}（{ending.standing(one.campaign)}）"
-        f"{one.tasks}项任务，未办结{one.open}项"
+        f"{one.tasks}项任务，未办结{one.open}项{_still_to_check(turn, one.campaign)}"
         for one in found
     ]
     turn.reply("rows", heading="专项行动", rows=rows)
 
 
+def _still_to_check(turn: Turn, campaign: Campaign) -> str:
+    """Say of a draft how many places nobody has settled."""
+    left = len(account(turn.session, campaign.id).open) if campaign.status is CampaignStatus.DRAFT else 0
+    return f"，待核对{left}处" if left else ""
+
+
 # ---------------------------------------------------------------- which campaign
 
 
-def _campaign_in(turn: Turn, rest: str, *statuses: CampaignStatus) -> tuple[Campaign | None, str]:
+def campaign_in(turn: Turn, rest: str, *statuses: CampaignStatus) -> tuple[Campaign | None, str]:
     """Return the campaign that is named by its number, or the only one that stands so."""
     access.require_coordinator(turn.visitor)
     query = select(Campaign).where(col(Campaign.status).in_(statuses)).order_by(col(Campaign.id))

@@ -11,13 +11,16 @@ from bot.channels.incoming import Incoming
 from bot.dialogue import access
 from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers
+from bot.dialogue.room import doubts
+from bot.dialogue.room.drafts import NUMBER, starting
 from bot.dialogue.turn import Turn, kept_with
 from db import days, locking, register
 from db.bodies import KeptFile
 from db.history import latest
 from db.ledger import Line
+from db.ledger.doubts import account
 from db.models import Campaign, Inbound
-from db.words import CampaignStatus, ChatRole, PastChoice
+from db.words import CampaignStatus, ChatRole
 from jobs.campaigns import lists
 from jobs.campaigns.comparison import Revision, compare
 from jobs.campaigns.import_ import Imported, ImportRefused
@@ -34,13 +37,7 @@ SHOWN = 8
 """Uncertain, past and unread places that an import lists each."""
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
-
-
-NUMBER = re.compile(r"^\s*#?(\d{1,6})\s*")
 _REVISES = re.compile(r"(?:修订|/revise)\s*#?(\d{1,6})")
-
-PAST_CHOICES = (PastChoice.SUMMARY, PastChoice.CLOSE, PastChoice.ESCALATE)
-"""What a button of the import can choose for past deadlines, by its place."""
 
 
 def import_from(turn: Turn, rest: str) -> None:
@@ -199,6 +196,7 @@ def _read_all(desk: Desk, kept: Sequence[KeptFile], year: int | None) -> None:
 def _show_import(turn: Turn, done: Imported) -> None:
     campaign, look = done.campaign, lists.preview(turn.session, done.campaign)
     uncertain = [line for line in look.first_lines if line.milestone.uncertain]
+    asked = account(turn.session, campaign.id)
     turn.reply(
         "imported",
         campaign=campaign,
@@ -216,8 +214,11 @@ def _show_import(turn: Turn, done: Imported) -> None:
         alike=[f"“{one.unit.name}”可能就是“{one.known.name}”（{one.score}分）" for one in done.suggestions],
         edits=done.edits,
         new=done.new,
+        doubts=len(asked.open),
         buttons=_import_buttons(campaign, done.past, done.other_year),
     )
+    if asked.open:
+        doubts.ask_first(turn, campaign)
 
 
 def _past(turn: Turn, line: Line) -> str | None:
@@ -227,20 +228,12 @@ def _past(turn: Turn, line: Line) -> str | None:
     return f"〔{line.code}〕{days.short(due, turn.today(line))} {shorten(line.title, 20)}"
 
 
-_IN_SHORT = {PastChoice.SUMMARY: "只汇总", PastChoice.CLOSE: "视为办结", PastChoice.ESCALATE: "今起催办"}
-"""What is done with tasks that are past, so short that no card cuts it."""
-
-
 def _import_buttons(campaign: Campaign, past: int, other_year: int | None) -> list[Button]:
-    number = campaign.id
-    start = [
-        button(Verb.START, number, place, f"启动 {_IN_SHORT[choice]}" if past else "")
-        for place, choice in enumerate(PAST_CHOICES)
-        if past or place == 0
-    ]
-    again = [button(Verb.READ_AGAIN, number, other_year, f"改用{other_year}年重读")] if other_year is not None else []
-    more = [button(Verb.CHECKLIST, number), button(Verb.DISCARD, number)]
-    return [button(Verb.REHEARSE, number), *start, *again, *more]
+    again = (
+        [button(Verb.READ_AGAIN, campaign.id, other_year, f"改用{other_year}年重读")] if other_year is not None else []
+    )
+    more = [button(Verb.CHECKLIST, campaign.id), button(Verb.DISCARD, campaign.id)]
+    return [*starting(campaign, past), *again, *more]
 
 
 def hand_out_checklist(turn: Turn, number: int, _version: int = 0) -> None:

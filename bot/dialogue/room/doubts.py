@@ -1,0 +1,379 @@
+"""逐处核对: what reading left doubtful or open is asked one at a time, with buttons; an answer in words does as well.
+
+The questions stand in the order of the list and are counted down. Who presses 跳过 is asked the next one; what was passed
+over stays open, and 核对 asks it again.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.dialogue import access
+from bot.dialogue.room.campaigns import campaign_in
+from bot.dialogue.room.drafts import starting
+from bot.dialogue.turn import Turn
+from bot.dialogue.typed_days import typed_day
+from db import days, register
+from db.bodies import ReplyBody
+from db.ledger import doubts
+from db.models import Campaign, Prompt
+from db.periods import rule_in_words
+from db.words import UNENDED, Action, CampaignStatus, DeadlineKind, DoubtKind
+from jobs.campaigns import correction, settling
+from jobs.campaigns.import_ import imported
+from jobs.campaigns.settling import Asked
+from jobs.notices.press import Verb, button
+from jobs.notices.render import shorten
+from jobs.ports import Button
+from jobs.reading.deadlines import Frame, Setting, read_deadline
+from jobs.reading.naming import looks_like_unit
+
+CHOICES = 3
+"""Units that are offered at most: with the other buttons they still fit on a card."""
+
+LABEL = 10
+"""Characters of a button."""
+
+IN_WORDS = "改"
+"""What a prompt says of somebody who chose to write the answer: then whatever they write is one."""
+
+
+# ---------------------------------------------------------------- asking
+
+
+def begin(turn: Turn, rest: str) -> None:
+    """核对 1: ask from the first that is open."""
+    campaign, _words = campaign_in(turn, rest, *UNENDED)
+    if campaign is not None:
+        ask_first(turn, campaign)
+
+
+def begin_pressed(turn: Turn, number: int, _version: int) -> None:
+    """再问一遍, under what was passed over."""
+    ask_first(turn, access.to_campaign(turn.session, turn.visitor, number))
+
+
+def ask_first(turn: Turn, campaign: Campaign) -> None:
+    """Ask the first that is open of a campaign, or say that nothing is."""
+    found = doubts.account(turn.session, campaign.id)
+    if found.open:
+        _ask(turn, found.open[0])
+    else:
+        _end(turn, campaign)
+
+
+def _ask(turn: Turn, number: int) -> None:
+    about = access.to_ask(turn.session, turn.visitor, number)
+    doubt = about.doubt
+    counted = doubts.account(turn.session, doubt.campaign_id)
+    notice = turn.reply(
+        "doubt",
+        nth=counted.place(doubt),
+        all=len(counted.numbers),
+        kind=doubt.kind.zh,
+        campaign=about.campaign,
+        doubt=doubt,
+        read=_read(about),
+        answer=_ANSWERS[doubt.kind],
+        asks_text=True,
+        doubt_id=doubt.id,
+        buttons=[*_CHOICES[doubt.kind](turn, about), *_always(about)],
+    )
+    if notice is not None:
+        turn.session.flush()
+        prompt = _expect(turn, number)
+        prompt.source_id, prompt.source_part = notice.id, 1  # what is answered shows under the question itself
+
+
+def _expect(turn: Turn, number: int, how: str = "") -> Prompt:
+    prompt = turn.expect(Action.CORRECT, None, words=how)
+    prompt.doubt_id = number
+    return prompt
+
+
+def _always(about: Asked) -> list[Button]:
+    number = about.doubt.id
+    return [button(Verb.PASS_OVER, number), button(Verb.CHECKLIST, about.campaign.id, label="全部看核对表")]
+
+
+def _of_deadline(_turn: Turn, about: Asked) -> list[Button]:
+    read, number = _deadline(about), about.doubt.id
+    taken = [button(Verb.TAKE_AS_READ, number, label=shorten(f"为{read}", LABEL))] if read else []
+    return [*taken, button(Verb.TAKE_AS_ONGOING, number), button(Verb.SAY_OTHERWISE, number, label="改期…")]
+
+
+def _of_unit(turn: Turn, about: Asked) -> list[Button]:
+    number = about.doubt.id
+    likely = settling.likely_units(turn.session, about.campaign, CHOICES)
+    offered = [button(Verb.TAKE_UNIT, number, unit.id, shorten(unit.name, LABEL)) for unit in likely]
+    stays = (
+        [button(Verb.TAKE_AS_READ, number, label=shorten(f"仍为{about.open_units[0]}", LABEL))]
+        if about.open_units
+        else []
+    )
+    return [*offered, *stays, *([] if stays else [button(Verb.SAY_OTHERWISE, number, label="写单位…")])]
+
+
+def _of_task(_turn: Turn, about: Asked) -> list[Button]:
+    number = about.doubt.id
+    return [button(Verb.TAKE_AS_READ, number, label="无误"), button(Verb.LEAVE_OUT, number)]
+
+
+def _of_text(_turn: Turn, about: Asked) -> list[Button]:
+    number = about.doubt.id
+    return [button(Verb.SAY_OTHERWISE, number, label="写内容…"), button(Verb.LEAVE_OUT, number)]
+
+
+_CHOICES = {
+    DoubtKind.DEADLINE: _of_deadline,
+    DoubtKind.UNIT: _of_unit,
+    DoubtKind.TASK: _of_task,
+    DoubtKind.TEXT: _of_text,
+}
+"""What is offered for each kind; 跳过 and the whole sheet come after it."""
+
+_ANSWERS = {
+    DoubtKind.DEADLINE: "6月30日",
+    DoubtKind.UNIT: "市住建局",
+    DoubtKind.TASK: "无误",
+    DoubtKind.TEXT: "内容……",
+}
+"""How an answer in words may look."""
+
+
+def _deadline(about: Asked) -> str:
+    """Return the day, rule or kind that was read, in a few words; "" where none was."""
+    milestone = about.milestone
+    if milestone is None:
+        return ""
+    if milestone.due is not None:
+        year = about.campaign.reference_year
+        return days.short(milestone.due, date(year, 1, 1) if year else None)
+    if milestone.rule:
+        return rule_in_words(milestone.rule)
+    return milestone.kind.zh if milestone.kind is DeadlineKind.IMMEDIATE else ""
+
+
+def _read(about: Asked) -> str:
+    """Return what was read of the task in one line; its text only where that is not the original wording."""
+    by_role: dict[str, list[str]] = {}
+    for line in about.own or about.lines:
+        names = by_role.setdefault(line.assignment.role.zh, [])
+        if line.unit.name not in names:
+            names.append(line.unit.name)
+    facts = [f"{role}：{'、'.join(names)}" for role, names in by_role.items()] or ["单位：未定"]
+    if about.milestone is not None:
+        written = f"“{about.milestone.text}”→" if about.milestone.text else ""
+        facts.append(f"期限：{written}{_deadline(about) or '未定'}")
+    text = " ".join(about.task.text.split())
+    told = "" if text in about.doubt.source else shorten(text, 60)
+    return f"〔{(about.milestone or about.milestones[0]).code}〕{told}{'；'.join(facts)}"
+
+
+# ---------------------------------------------------------------- answers
+
+
+def take_as_read(turn: Turn, number: int, _version: int) -> None:
+    """为6月30日: it stands as it was read."""
+    about = access.to_settle(turn.session, turn.desk, turn.visitor, number)
+    _as_read(turn, about)
+
+
+def take_as_ongoing(turn: Turn, number: int, _version: int) -> None:
+    """为长期: no deadline."""
+    about = access.to_settle(turn.session, turn.desk, turn.visitor, number)
+    if about.milestone is None:
+        raise access.Denied("这一处问的不是期限。")
+    settling.ongoing(turn.session, about, turn.visitor.actor, turn.now)
+    _go_on(turn, about, "为长期")
+
+
+def take_unit(turn: Turn, number: int, unit_id: int) -> None:
+    """A unit is chosen of those that the list names most."""
+    about = access.to_settle(turn.session, turn.desk, turn.visitor, number)
+    unit = next(
+        (one for one in settling.likely_units(turn.session, about.campaign, CHOICES) if one.id == unit_id), None
+    )
+    if unit is None or about.doubt.kind is not DoubtKind.UNIT:
+        raise access.Denied("该单位已不在可选之列，请写明单位。")
+    _staff(turn, about, [unit.name])
+
+
+def leave_out(turn: Turn, number: int, _version: int) -> None:
+    """不列入: it is no task."""
+    about = access.to_settle(turn.session, turn.desk, turn.visitor, number)
+    settling.left_out(turn.session, about, turn.visitor.actor, turn.now)
+    _go_on(turn, about, "不列入")
+
+
+def pass_over(turn: Turn, number: int, _version: int) -> None:
+    """跳过: it stays open, and the next one is asked."""
+    about = access.to_settle(turn.session, turn.desk, turn.visitor, number)
+    _go_on(turn, about, "跳过")
+
+
+def say_otherwise(turn: Turn, number: int, _version: int) -> None:
+    """改期…, 写单位…: the next message says it."""
+    about = access.to_settle(turn.session, turn.desk, turn.visitor, number)
+    _expect(turn, number, IN_WORDS)
+    turn.reply(
+        "ask_doubt",
+        not_read="",
+        kind=about.doubt.kind.zh,
+        answer=_ANSWERS[about.doubt.kind],
+        asks_text=True,
+        doubt_id=about.doubt.id,
+    )
+
+
+def _as_read(turn: Turn, about: Asked) -> None:
+    read = {
+        DoubtKind.DEADLINE: _deadline(about) and f"为{_deadline(about)}",
+        DoubtKind.UNIT: about.open_units and f"仍为{'、'.join(about.open_units)}",
+        DoubtKind.TASK: "无误",
+        DoubtKind.TEXT: about.task.text and "无误",
+    }
+    how = read[about.doubt.kind]
+    if not how:
+        raise access.Denied(f"这一处没有读到{about.doubt.kind.zh}，请写明。")
+    settling.as_read(turn.session, about, how, turn.visitor.actor, turn.now)
+    _go_on(turn, about, how)
+
+
+def _staff(turn: Turn, about: Asked, names: list[str]) -> None:
+    settling.staffed(turn.session, about, names, turn.visitor.actor, turn.now)
+    _go_on(turn, about, f"由{'、'.join(names)}办理")
+
+
+def _go_on(turn: Turn, about: Asked, how: str) -> None:
+    """Show under the question what was answered, and ask the next one."""
+    turn.acted(how)
+    following = doubts.account(turn.session, about.campaign.id).after(about.doubt)
+    if following is not None:
+        _ask(turn, following)
+    else:
+        _end(turn, about.campaign)
+
+
+def _end(turn: Turn, campaign: Campaign) -> None:
+    found = doubts.account(turn.session, campaign.id)
+    again = [button(Verb.CHECK, campaign.id)] if found.open else []
+    start = _starting(turn, campaign) if campaign.status is CampaignStatus.DRAFT else []
+    prompt = turn.prompt()
+    if prompt is not None and prompt.doubt_id is not None:
+        turn.session.delete(prompt)
+    turn.reply(
+        "doubts_asked", campaign=campaign, all=len(found.numbers), open=len(found.open), buttons=[*again, *start]
+    )
+
+
+def _starting(turn: Turn, campaign: Campaign) -> Sequence[Button]:
+    return starting(campaign, imported(turn.session, campaign, turn.today()).past)
+
+
+# ---------------------------------------------------------------- answers in words
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What an answer in words says: one of these."""
+
+    as_read: bool = False
+    ongoing: bool = False
+    out: bool = False
+    passes: bool = False
+    day: date | None = None
+    units: tuple[str, ...] = ()
+    text: str = ""
+
+
+_PLAIN = {
+    "跳过": Said(passes=True),
+    "下一处": Said(passes=True),
+    "下一个": Said(passes=True),
+    "长期": Said(ongoing=True),
+    "为长期": Said(ongoing=True),
+    "不列入": Said(out=True),
+    "不是任务": Said(out=True),
+} | {word: Said(as_read=True) for word in ("无误", "对", "对的", "是", "是的", "没错", "没问题", "正确", "按读到的")}
+
+_BEFORE = re.compile(
+    r"^(?:改(?:为|成|到|期到?)|更正为|应(?:为|是)|期限(?:为|是)?|就?(?:是|为)|由|单位(?:为|是)?)[:：]?\s*"
+)
+_AFTER = re.compile(r"(?:(?:牵头|负责|办理|承办|落实)?[。.！!吧]*)$")
+
+
+def said_in(turn: Turn, about: Asked, text: str, *, chosen: bool = False) -> Said | None:
+    """Return what ``text`` answers to a doubt, None where it is no answer to it.
+
+    With ``chosen`` the person chose to write one: then a name of a unit may be one that nobody knows yet.
+    """
+    words = text.strip().rstrip("。.！!")
+    plain = _PLAIN.get(words)
+    if plain is not None and not (plain.ongoing and about.doubt.kind is not DoubtKind.DEADLINE):
+        return plain
+    words = _AFTER.sub("", _BEFORE.sub("", words))
+    kind = about.doubt.kind
+    if kind is DoubtKind.DEADLINE:
+        day = _day(turn, about.campaign, words)
+        return Said(day=day) if day is not None else None
+    if kind is DoubtKind.UNIT:
+        names = tuple(name for name in re.split(r"[、，,；;\s]+", words) if name)
+        return Said(units=names) if names and all(map(looks_like_unit, names)) else None
+    return Said(text=text.strip()) if kind is DoubtKind.TEXT and chosen else None
+
+
+def _day(turn: Turn, campaign: Campaign, words: str) -> date | None:
+    """Return the day that words name: as the list would, whose year it is of, else as people say it."""
+    found = read_deadline(words, Frame(Setting.CELL, campaign.reference_year, None, campaign.issued))
+    return found.due if found is not None and found.due is not None else typed_day(words, turn.today())
+
+
+def replied_to(turn: Turn) -> int | None:
+    """Return the number of what the message asks about that somebody replies to, None where it asks about none."""
+    body = turn.source.notice.body if turn.source is not None and turn.incoming.press is None else None
+    return body.doubt_id if isinstance(body, ReplyBody) else None
+
+
+def is_answered(turn: Turn, number: int, text: str, *, chosen: bool) -> bool:
+    """Tell whether a text answers what was asked of a list; who has ``chosen`` to write answers with anything."""
+    if turn.files:
+        return False
+    about = access.to_ask(turn.session, turn.visitor, number)
+    return chosen or replied_to(turn) is not None or said_in(turn, about, text) is not None
+
+
+def answer(turn: Turn, number: int, text: str) -> None:
+    """Settle a doubt by what somebody wrote; what cannot be read is asked again."""
+    about = access.to_settle(turn.session, turn.desk, turn.visitor, number)
+    said = said_in(turn, about, text, chosen=True)
+    if said is None:
+        _expect(turn, number, IN_WORDS)
+        turn.reply(
+            "ask_doubt",
+            kind=about.doubt.kind.zh,
+            answer=_ANSWERS[about.doubt.kind],
+            not_read=text,
+            asks_text=True,
+            doubt_id=number,
+        )
+    elif said.passes:
+        _go_on(turn, about, "跳过")
+    elif said.as_read:
+        _as_read(turn, about)
+    elif said.ongoing:
+        settling.ongoing(turn.session, about, turn.visitor.actor, turn.now)
+        _go_on(turn, about, "为长期")
+    elif said.out:
+        settling.left_out(turn.session, about, turn.visitor.actor, turn.now)
+        _go_on(turn, about, "不列入")
+    elif said.day is not None:
+        settling.dated(turn.session, about, said.day, text, turn.visitor.actor, turn.now)
+        _go_on(turn, about, f"为{days.written(said.day)}")
+    elif said.units:
+        known = [found.name if (found := register.find_unit(turn.session, name)) else name for name in said.units]
+        _staff(turn, about, known)
+    else:
+        correction.text(turn.session, about.task, said.text, turn.visitor.actor, turn.now)
+        _go_on(turn, about, "内容已补")

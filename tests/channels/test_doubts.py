@@ -1,0 +1,203 @@
+"""What reading left doubtful or open is asked in the room one at a time, and each answer settles it once."""
+
+import pytest
+
+from db import audit, history, ledger
+from db.ledger import Which
+from db.models import Doubt
+from db.words import EVERY, DeadlineKind, Rank, State
+from tests.harness.story import EMERGENCY, task
+from tests.harness.world import Group, InProcess
+
+ECONOMY = "省经信厅"
+
+LIST = """某省2022年危化品整治任务清单
+
+	序号
+	具体任务
+	牵头单位
+	完成时限
+
+	1
+	摸清园区底数。
+	省应急管理厅
+	6月前
+
+	2
+	开展联合检查。
+	各有关单位
+	2022年8月底前
+
+	3
+	完成巡查。
+	省经信厅
+	主汛期前
+
+	4
+	通报进展。
+	省经信厅
+	2022年12月底前
+"""
+
+
+@pytest.fixture
+def room(world: InProcess) -> Group:
+    """The room that has just been told what was read."""
+    room = world.room()
+    room.room.admin = True
+    world.begins("2022-03-01 10:00")
+    room.says("导入 2022", who="王协调", file=("清单.txt", LIST.encode()))
+    room.hears("【已读入，待启动】专项行动1", "待核对3处，下面逐处来问")
+    return room
+
+
+def owed(world: InProcess) -> dict[str, list[tuple[str, str]]]:
+    """Return of each code who owes it by when, those that were let off apart."""
+    with world.store.read() as session:
+        found: dict[str, list[tuple[str, str]]] = {}
+        for line in ledger.lines(session, Which(EVERY)):
+            if line.assignment.state is State.PENDING:
+                found.setdefault(line.code, []).append((line.unit.name, str(line.assignment.due)))
+        return found
+
+
+def is_sound(world: InProcess) -> bool:
+    with world.store.read() as session:
+        return list(audit.of_campaign(session, 1)) == []
+
+
+def open_doubts(world: InProcess) -> int:
+    with world.store.read() as session:
+        return len(ledger.doubts.account(session, 1).open)
+
+
+def test_the_doubtful_ones_are_asked_one_at_a_time_with_buttons_and_counted_down(world: InProcess, room: Group) -> None:
+    asked = room.hears("第1处，共3处：期限", "表1第2行", "摸清园区底数", "6月前", "是否含当月不明")
+    assert world.platform.labels(asked) == ["为6月30日", "为长期", "改期…", "跳过", "全部看核对表"]
+    room.presses(asked, "为6月30日", who="王协调")
+    asked = room.hears("第2处，共3处：单位", "“各有关单位”没有指明单位")
+    assert world.platform.labels(asked) == ["省经信厅", "省应急管理厅", "仍为各有关单位", "跳过", "全部看核对表"]
+    room.presses(asked, "省应急管理厅", who="王协调")
+    asked = room.hears("第3处，共3处：期限", "主汛期前")
+    room.presses(asked, "为长期", who="王协调")
+    done = room.hears("【核对完毕】", "专项行动1：3处都已定")
+    assert world.platform.labels(done)[0] == "推演"
+    assert owed(world) == {
+        "A-1": [(EMERGENCY, "2022-06-30")],
+        "A-2": [(EMERGENCY, "2022-08-31")],
+        "A-3": [(ECONOMY, "None")],
+        "A-4": [(ECONOMY, "2022-12-31")],
+    }
+    assert is_sound(world)
+    with world.store.read() as session:
+        entry = history.latest(session, 1, "核对")
+        assert entry is not None
+        assert (entry.who, entry.words) == ("王协调", "为6月30日")
+
+
+def test_an_answer_in_words_does_as_well_whether_it_replies_or_only_follows(world: InProcess, room: Group) -> None:
+    asked = room.hears("第1处，共3处")
+    room.says("6月15日", who="王协调", reply=asked)
+    asked = room.hears("第2处，共3处")
+    room.says("市住建局", who="王协调", reply=asked)
+    asked = room.hears("第3处，共3处")
+    room.says("不知所云", who="王协调", reply=asked)
+    asked = room.hears("没有看懂“不知所云”。请写明期限，例如：6月30日")
+    room.says("改为7月底", who="王协调", reply=asked)
+    room.hears("3处都已定")
+    found = owed(world)
+    assert (found["A-1"], found["A-2"], found["A-3"]) == (
+        [(EMERGENCY, "2022-06-15")],
+        [("市住建局", "2022-08-31")],
+        [(ECONOMY, "2022-07-31")],
+    )
+    assert is_sound(world)
+
+
+def test_who_presses_for_another_day_writes_it_and_it_shows_under_the_question(world: InProcess, room: Group) -> None:
+    asked = room.hears("第1处，共3处")
+    room.presses(asked, "改期…", who="王协调")
+    room.says("5月20日", who="王协调", reply=room.hears("请写明期限"))
+    room.hears("第2处，共3处")
+    assert owed(world)["A-1"] == [(EMERGENCY, "2022-05-20")]
+    room.shows(asked, "为2022年5月20日")
+    room.shows_no_buttons(asked)
+
+
+def test_what_is_passed_over_stays_open_and_is_asked_again_on_demand(world: InProcess, room: Group) -> None:
+    room.presses(room.hears("第1处，共3处"), "跳过", who="王协调")
+    room.presses(room.hears("第2处，共3处"), "仍为各有关单位", who="王协调")
+    room.presses(room.hears("第3处，共3处"), "跳过", who="王协调")
+    left = room.hears("共3处，还有2处没有定")
+    assert open_doubts(world) == 2
+    room.presses(left, "再问一遍", who="王协调")
+    room.hears("第1处，共3处")
+    room.says("核对 1", who="王协调")
+    room.hears("第1处，共3处")
+    room.says("专项", who="王协调")
+    room.hears("待核对2处")
+
+
+def test_two_who_answer_the_same_question_the_second_hears_who_was_first(world: InProcess, room: Group) -> None:
+    world.appoints("刘协调", Rank.COORDINATOR)
+    asked = room.hears("第1处，共3处")
+    data = asked.data("为6月30日") if hasattr(asked, "data") else ""
+    room.presses(asked, "为6月30日", who="王协调")
+    room.hears("第2处，共3处")
+    told = room.presses(asked, "", who="刘协调", data=data or "qr:1")
+    told = told or room.hears("这一处已由").text
+    assert "这一处已由王协调于" in told
+    assert "定为“为6月30日”，未再作改动" in told
+
+
+def test_what_is_corrected_elsewhere_is_asked_no_more(world: InProcess, room: Group) -> None:
+    asked = room.hears("第1处，共3处")
+    room.says("更正 1 期限6月10日", who="王协调")
+    room.hears("已更正")
+    room.says("核对 1", who="王协调")
+    room.hears("第2处，共3处")
+    told = room.presses(asked, "", who="王协调", data="qr:1") or room.hears("这一处已由").text
+    assert "定为“期限2022年6月10日”" in told
+
+
+def test_only_who_may_correct_a_list_may_answer(world: InProcess, room: Group) -> None:
+    room.hears("第1处，共3处")
+    group = world.group("应急厅工作群", bound_to=(EMERGENCY,))
+    world.begins("2022-03-01 11:00", task(9, "2022-12-31", lead=(EMERGENCY,)))
+    slip = group.hears("交办")
+    told = group.presses(slip, "", who="张工", data="qr:1") or group.hears("由协调员").text
+    assert "该操作由协调员在协调室办理" in told
+    assert open_doubts(world) == 3
+
+
+def test_other_talk_is_no_answer(world: InProcess, room: Group) -> None:
+    room.hears("第1处，共3处")
+    room.says("大家辛苦了", who="王协调")
+    room.hears("协调室可用")
+    room.says("专项", who="王协调")
+    room.hears("专项行动", "待核对3处")
+    assert open_doubts(world) == 3
+
+
+def test_rows_that_are_no_tasks_are_left_out(world: InProcess, room: Group) -> None:
+    with world.store.write() as session:
+        for row in session.exec(ledger.doubts.select(Doubt)):
+            row.kind = type(row.kind).TASK
+    asked = room.hears("第1处，共3处")
+    room.presses(asked, "", who="王协调", data="qx:1")
+    room.hears("第2处，共3处")
+    assert "A-1" not in owed(world)
+    assert is_sound(world)
+
+
+def test_a_recurring_duty_of_a_draft_that_is_corrected_to_a_day_has_only_that_day(world: InProcess) -> None:
+    room = world.room()
+    room.room.admin = True
+    world.begins("2022-03-01 10:00")
+    monthly = task(1, None, kind=DeadlineKind.RECURRING, rule="FREQ=MONTHLY;BYMONTHDAY=5")
+    world.imports(monthly, active=False)
+    room.says("更正 1 期限6月10日", who="王协调")
+    room.hears("已更正")
+    room.says("启动 1", who="王协调")
+    room.hears("已启动专项行动1")
+    assert owed(world) == {"A-1": [(ECONOMY, "2022-06-10")]}
