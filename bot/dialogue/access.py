@@ -204,17 +204,15 @@ def to_settle(session: Session, desk: Desk, visitor: Visitor, doubt_id: int) -> 
     Raise ``Denied`` where somebody has settled it: it says who, when and how.
     """
     about = to_ask(session, visitor, doubt_id)
-    doubt = about.doubt
     if about.campaign.status not in UNENDED:
         raise Denied(_why_not(session, about.campaign))
     for milestone in {line.milestone.id for line in about.lines}:
         to_correct(session, desk, visitor, milestone)
     if not about.lines:
         require_coordinator(visitor)
-    locking.hold(session, [about.task])
-    locking.hold(session, about.milestones)
-    locking.hold(session, [line.assignment for line in about.lines])
-    locking.hold(session, [doubt])
+    for rows in ([about.task], about.milestones, [line.assignment for line in about.lines], [about.doubt]):
+        locking.hold(session, rows)
+    doubt = about.doubt
     if doubt.settled_at is not None:
         when = days.at(doubt.settled_at, desk.zone, doubt.settled_at)
         raise Denied(f"这一处已由{doubt.settled_by}于{when}定为“{doubt.settled}”，未再作改动。")

@@ -321,11 +321,11 @@ class InProcess(World):
     def until(self, moment: str) -> None:
         """Turn the clock to ``moment`` (inclusive)."""
         self.hears_updates()
-        self.loop.run_until_complete(self.rehearsal._run(max(self.at(moment), self.now() + A_MOMENT), None))
+        self.loop.run_until_complete(self.rehearsal._go_on(max(self.at(moment), self.now() + A_MOMENT), None))
 
     def happens(self) -> None:
         self.hears_updates()
-        self.loop.run_until_complete(self.rehearsal._run(self.now() + A_MOMENT, None))
+        self.loop.run_until_complete(self.rehearsal._go_on(self.now() + A_MOMENT, None))
 
     def hears_updates(self) -> None:
         """Take in what people did, without sending anything."""
