@@ -1,4 +1,4 @@
-.PHONY: demo try test fire races mutants check run bench clean
+.PHONY: demo try pictures test fire races mutants check run bench clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -23,6 +23,10 @@ run: .venv
 # what the runner's processes and the programs they start have in common is compiled once, not by each of them
 test: .venv
 	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest
+
+# the pictures of the documents, taken by the tests of the page in a real browser
+pictures: .venv
+	PICTURES=docs $(BIN)/python -m pytest --numprocesses=0 tests/cli/test_in_a_browser.py
 
 fire: .venv
 	FIRE=full $(BIN)/python -m pytest --numprocesses=0 tests/channels/test_under_fire.py

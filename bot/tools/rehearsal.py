@@ -266,11 +266,16 @@ class ScriptedCast:
             text=line.say,
             press=data if line.press else None,
             reply_to=None if line.press else message_id,
-            message_id=f"cast-{self._count}",
-            files=(File(line.file, line.file.encode()),) if line.file else (),
+            message_id=message_id if line.press else f"cast-{self._count}",
+            files=(File(line.file, self.evidence(line.file)),) if line.file else (),
         )
         self._waiting.append((message.at + timedelta(minutes=line.after), self._count, incoming))
         self._waiting.sort(key=lambda waiting: waiting[:2])
+
+    @staticmethod
+    def evidence(name: str) -> bytes:
+        """Return what is in a file that somebody hands in: its name will do."""
+        return name.encode()
 
     def next_at(self) -> datetime | None:
         """Return when somebody speaks next."""

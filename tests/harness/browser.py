@@ -25,7 +25,7 @@ FLAGS = (
     "--disable-component-update", "--disable-sync", "--hide-scrollbars", "--remote-debugging-port=0", "--lang=zh-CN",
 )  # fmt: skip
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds that the browser may take for anything."""
 
 KEYS = {"Tab": 9, "Enter": 13, "Escape": 27, " ": 32}

@@ -34,7 +34,8 @@ _ORDER = (ChatRole.COORDINATORS, ChatRole.LEADERS, ChatRole.UNIT, None)
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """One chat in the list: how many of its units' things are red and yellow, its latest words, how many notices wait."""
+    """One chat in the list: how many of its units' things are red and yellow, of the coordinators' room how many wait to be
+    verified, and its latest words. ``seen`` grows with what it says."""
 
     id: int
     key: str
@@ -43,6 +44,7 @@ class Talk:
     role: str
     red: int
     yellow: int
+    blue: int
     at: datetime | None
     latest: str
     seen: str
@@ -96,7 +98,7 @@ class Known:
 def talks(session: Session, now: datetime) -> list[Talk]:
     """Return every chat of the page: the rooms first, then the units in the order of the register."""
     chats = list(session.exec(select(Chat).where(Chat.channel == CHANNEL)))
-    red, yellow = (_burning(session, lamp, now) for lamp in (Lamp.RED, Lamp.YELLOW))
+    red, yellow, blue = (_burning(session, lamp, now) for lamp in (Lamp.RED, Lamp.YELLOW, Lamp.BLUE))
     units: dict[int, list[str]] = defaultdict(list)
     names = {unit.id: unit.name for unit in register.all_units(session)}
     for unit_id, routes in register.routes_by_unit(session).items():
@@ -104,19 +106,19 @@ def talks(session: Session, now: datetime) -> list[Talk]:
             units[chat.id].append(names[unit_id])
     sent, heard = _latest_sent(session), _latest_heard(session)
     return [
-        _talk(chat, units[chat.id], red, yellow, sent.get(chat.id), heard.get(chat.id))
+        _talk(
+            chat,
+            sum(red.get(unit, 0) for unit in units[chat.id]),
+            sum(yellow.get(unit, 0) for unit in units[chat.id]),
+            sum(blue.values()) if chat.role is ChatRole.COORDINATORS else 0,
+            sent.get(chat.id),
+            heard.get(chat.id),
+        )
         for chat in sorted(chats, key=lambda one: (_ORDER.index(one.role), one.id))
     ]
 
 
-def _talk(
-    chat: Chat,
-    units: list[str],
-    red: dict[str, int],
-    yellow: dict[str, int],
-    sent: Message | None,
-    heard: Inbound | None,
-) -> Talk:
+def _talk(chat: Chat, red: int, yellow: int, blue: int, sent: Message | None, heard: Inbound | None) -> Talk:
     sent_at = sent.out_at if sent is not None else None
     is_sent = sent_at is not None and (heard is None or sent_at >= heard.at)
     at = sent_at if is_sent else heard.at if heard is not None else None
@@ -126,8 +128,9 @@ def _talk(
         title=chat.title,
         kind=str(chat.role) if chat.role is not None else "private",
         role=ROLES[chat.role],
-        red=sum(red.get(unit, 0) for unit in units),
-        yellow=sum(yellow.get(unit, 0) for unit in units),
+        red=red,
+        yellow=yellow,
+        blue=blue,
         at=at,
         latest=_in_short(sent, heard, is_sent),
         seen=f"{sent.id if sent is not None else 0}",

@@ -1,0 +1,152 @@
+"""The room in a real browser, as somebody who has never seen it: from ``duban try`` on.
+
+Nothing is complained of in the console, and nobody else is asked for anything. With ``PICTURES=docs`` (``make pictures``)
+the pictures of the documents are taken.
+"""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.harness.browser import CHROMIUM, Browser, browsing
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: apt-get install chromium")
+
+HOUSE = Path(__file__).resolve().parents[2]
+
+PHONE, DESK = (375, 720), (1280, 920)
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Run ``duban try`` as it is run by hand, and return the address that it prints."""
+    folder = tmp_path_factory.mktemp("tried")
+    command = [sys.executable, "-m", "bot", "try", "--port", "0"]
+    environment = {**os.environ, "PYTHONPATH": str(HOUSE), "TMPDIR": str(folder)}
+    process = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    found = (re.search(r"http://\S+/", line) for line in process.stdout)
+    yield next(one[0] for one in found if one is not None)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(30) == 0
+    process.stdout.close()
+    assert list(folder.iterdir()) == []
+
+
+@pytest.fixture(scope="module")
+def opened(address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    with browsing(tmp_path_factory.mktemp("browser")) as browser:
+        yield browser
+
+
+@pytest.fixture
+def browser(opened: Browser, address: str) -> Iterator[Browser]:
+    """Give the browser at the front page, at a desk; in the end it has complained of nothing and asked nobody else."""
+    opened.is_sized(*DESK)
+    opened.opens(address)
+    yield opened
+    assert opened.complaints == []
+    assert opened.hosts <= {"", address.split("/")[2]}
+
+
+def takes_picture(browser: Browser, name: str, folder: Path) -> None:
+    browser.runs("document.activeElement.blur()")
+    browser.picture((HOUSE / os.environ["PICTURES"] if "PICTURES" in os.environ else folder) / name)
+
+
+def test_whoever_comes_in_answers_as_a_unit_verifies_as_a_coordinator_and_signs_as_a_leader(
+    browser: Browser, tmp_path: Path
+) -> None:
+    browser.clicks(".doors a", "作为单位")
+    browser.sees("省经信厅", "main h1")
+    browser.clicks("#say textarea")
+    browser.writes("10 已完成，已在网站公布")
+    browser.presses("Enter")
+    browser.sees("已报办结", "#said")
+    browser.until("document.querySelector('#say textarea').value === ''")
+    browser.until("document.querySelector('.talks a.news .name').innerText === '协调室'")
+    takes_picture(browser, "room.png", tmp_path)
+    browser.clicks(".talks a", "协调室")
+    browser.sees("省经信厅（张工）报办结", "#said")
+    browser.clicks("#said [data-press]", "核查销号")
+    browser.sees("核查销号", "#said article:last-of-type .marks")
+    browser.until("document.querySelectorAll('#said article:last-of-type [data-press]').length === 0")
+    browser.clicks(".talks a", "领导群")
+    browser.sees("领导群", "main h1")
+    browser.clicks("#said [data-press]", "签发")
+    browser.sees("签发：领导", "#said article:last-of-type")
+    browser.clicks("#clock button", "下一工作日")
+    browser.sees("2022年6月24日", "#clock")
+
+
+def test_on_a_phone_and_in_the_dark_all_of_it_can_be_read(browser: Browser, address: str, tmp_path: Path) -> None:
+    browser.is_sized(*PHONE)
+    browser.is_dark(True)
+    browser.opens(address)
+    assert browser.runs("document.documentElement.scrollWidth") == PHONE[0]
+    browser.clicks(".talks a", "协调室")
+    browser.sees("协调室", "main h1")
+    assert browser.runs("document.documentElement.scrollWidth") == PHONE[0]
+    assert browser.runs("document.getElementById('said').clientHeight") > PHONE[1] / 2
+    ground = browser.runs("getComputedStyle(document.body).backgroundColor")
+    assert max(int(part) for part in re.findall(r"\d+", ground)) < 60
+    takes_picture(browser, "phone.png", tmp_path)
+    browser.is_dark(False)
+    browser.clicks(".back")
+    browser.sees("从哪里开始", "main h1")
+
+
+def test_who_has_only_a_keyboard_reaches_a_chat_presses_and_stays_where_they_were(browser: Browser) -> None:
+    def tabs_to(what: str) -> None:
+        for _ in range(60):
+            browser.presses("Tab")
+            if browser.runs(f"document.activeElement.matches({what!r})"):
+                return
+        raise AssertionError(f"the keyboard does not reach {what}")
+
+    tabs_to(".talks li:nth-child(2) a")
+    browser.presses("Enter")
+    browser.sees("领导群", "main h1")
+    tabs_to("[data-act=next]")
+    before = browser.reads("#clock .time")
+    browser.presses("Enter")
+    browser.until(f"document.querySelector('#clock .time').innerText !== {before!r}")
+    browser.until("document.activeElement.dataset.act !== undefined")
+    tabs_to("#say textarea")
+    browser.writes("状态")
+    browser.presses("Enter")
+    browser.sees("状态", "#said .theirs:last-of-type, #said .theirs")
+    browser.until("document.activeElement.matches('#say textarea')")
+
+
+def test_words_are_never_lost_and_a_reader_is_never_thrown_about(browser: Browser) -> None:
+    browser.clicks(".talks a", "协调室")
+    browser.sees("协调室", "main h1")
+    browser.until("document.getElementById('said').scrollTop > 500")
+    browser.runs("document.getElementById('said').scrollTop = 200")
+    browser.clicks("#clock button", "下一工作日")
+    browser.until("!document.getElementById('newer').hidden")
+    assert browser.runs("document.getElementById('said').scrollTop") == 200
+    browser.clicks("#newer")
+    browser.until("document.getElementById('newer').hidden")
+    browser.clicks("#say textarea")
+    browser.writes("清单 <img src=x onerror=document.title='taken'>")
+    browser.asks("Network.emulateNetworkConditions", offline=True, latency=0, downloadThroughput=0, uploadThroughput=0)
+    browser.presses("Enter")
+    browser.sees("连接不上督办服务", "#trouble")
+    assert "清单" in browser.runs("document.querySelector('#say textarea').value")
+    browser.asks(
+        "Network.emulateNetworkConditions", offline=False, latency=0, downloadThroughput=-1, uploadThroughput=-1
+    )
+    browser.opens(browser.runs("location.href"))
+    browser.until("document.querySelector('#say textarea').value.includes('清单')")
+    browser.complaints.clear()  # of the line that we cut
+    browser.clicks("#say .primary")
+    browser.sees("<img src=x", "#said")
+    assert browser.runs("document.title") == "协调室 · 督办"

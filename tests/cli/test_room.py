@@ -1,0 +1,200 @@
+"""The room in the browser: what it shows of what happened, and what it does with what people wrote to do harm."""
+
+import asyncio
+import re
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+from starlette.requests import Request
+
+from bot.channels.console import InBrowser
+from bot.service.web import views
+from bot.service.web.app import STATIC, make_app
+from bot.service.web.live import Pulse
+from bot.settings import Settings
+from bot.tools.rehearsal import Stage
+from bot.wiring import House
+from db import outbox
+from db.bodies import CallBody
+from db.models import Chat
+from db.session import Store, StoreError
+from db.words import NoticeKind, PastChoice, Reason
+from jobs.desk import Desk
+from jobs.reading.document import Document
+from tests.harness.page import Visitor
+from tests.harness.story import ECONOMY, EMERGENCY, ROOM, at, task
+
+EVIL = "<script>document.title='taken'</script>"
+
+
+class Room(Visitor):
+    """A visitor of a room whose clock a test turns."""
+
+    def __init__(self, folder: Path) -> None:
+        store = Store(f"sqlite:///{folder / 'room.db'}")
+        store.create_all()
+        self.stage = stage = Stage(Desk(), at("2022-06-01 08:20"), folder, store, InBrowser)
+        tasks = (task(1, "2022-06-10", text=f"完成复核{EVIL}"), task(2, "2022-06-30", lead=(EMERGENCY,)))
+        stage.load(Document("测试清单", 2022, "", None, tasks), "list", PastChoice.SUMMARY)
+        channels = {stage.channel.name: stage.channel}
+        house = House(Settings(), store, stage.desk, stage.clock, channels, stage.inbox, virtual=True)
+        super().__init__(make_app(house, None))
+        with store.read() as session:
+            self.numbers = {chat.title: chat.id for chat in session.exec(select(Chat))}
+        self.until("2022-06-01 10:31")
+
+    def until(self, moment: str) -> None:
+        self.stage.rehearsal.go_on(at(moment))
+
+    def rests(self) -> None:
+        self.stage.rehearsal.go_on(self.stage.clock.now())
+
+    def shows(self, chat: str) -> str:
+        return self.get(f"/chat/{self.numbers[chat]}").text
+
+    def buttons(self, chat: str) -> list[str]:
+        return re.findall(r"data-press=.*?>(.*?)<", self.shows(chat))
+
+    def presses(self, chat: str, label: str, who: str = "张工") -> str:
+        press, of = re.findall(rf'data-press="(.*?)" data-of="(.*?)">{label}<', self.shows(chat))[-1]
+        told = self.says(self.numbers[chat], who=who, press=press, reply=of).json()
+        self.rests()
+        return str(told["toast"])
+
+    def hands_in(self, name: str, content: bytes) -> str:
+        """Hand in a file with a report, and return where the page has it."""
+        number = self.numbers[ECONOMY]
+        self.ask("POST", f"/api/chats/{number}/say", headers={"X-Duban-Token": self.token()},
+                 data={"who": "张工", "text": "1 已完成"}, files={"file": (name, content)})  # fmt: skip
+        return re.findall(r'href="(/file/i/.*?)"', self.shows(ECONOMY))[-1]
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Room:
+    return Room(tmp_path)
+
+
+def test_a_message_shows_who_pressed_what_and_the_button_is_gone(room: Room) -> None:
+    assert "收到" in room.buttons(ECONOMY)
+    assert "已签收" in room.presses(ECONOMY, "收到")
+    assert "收到" not in room.buttons(ECONOMY)
+    assert "<li>张工 6月1日10:31 签收〔A-1〕<" in room.shows(ECONOMY)
+    assert re.search(r"<b>张工</b> 按了 <span class=\"pressed\">收到</span>", room.shows(ECONOMY))
+
+
+def test_what_people_and_lists_say_is_shown_and_never_run(room: Room) -> None:
+    room.says(room.numbers[ECONOMY], who=f"张{EVIL}", text=f"1 已完成八成{EVIL}")
+    address = room.hands_in(f"佐证{EVIL}.pdf", b"%PDF-1.4")
+    assert room.get(address).headers["content-type"] == "application/pdf"
+    room.rests()
+    for path in ("/", f"/chat/{room.numbers[ECONOMY]}", f"/chat/{room.numbers[ROOM]}"):
+        page = room.get(path).text
+        assert re.findall(r"<script.*?>", page) == ['<script src="/static/room.js" defer>'], path
+        assert "onerror" not in page
+    assert "完成复核&lt;script&gt;" in room.shows(ECONOMY)
+
+
+@pytest.mark.parametrize("name", ["页.html", "图.svg", "表.xlsx", "文.xml", "无", "a.pdf.html"])
+def test_a_file_that_could_act_is_only_saved(room: Room, name: str) -> None:
+    answer = room.get(room.hands_in(name, f"<html>{EVIL}".encode()))
+    assert answer.headers["content-type"] == "application/octet-stream"
+    assert answer.headers["content-disposition"].startswith("attachment;")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+def test_a_file_is_had_only_where_a_chat_of_the_page_has_it(room: Room) -> None:
+    room.hands_in("佐证.txt", b"done")
+    assert room.get("/file/i/1/0").text == "done"
+    for path in ("/file/i/1/1", "/file/i/77/0", "/file/m/77", "/file/m/1", "/static/../app.py", "/static/page"):
+        assert room.get(path).status_code == 404, path
+
+
+def test_what_waits_says_until_when(room: Room) -> None:
+    room.until("2022-06-03 19:00")  # a holiday: the office opens on the 6th
+    with room.stage.store.write() as session:
+        outbox.enqueue(session, now=room.stage.clock.now(), kind=NoticeKind.BROADCAST, reason=Reason.ASKED,
+                       chat_id=room.numbers[ECONOMY], body=CallBody("请值班"), not_before=at("2022-06-06 08:31"))  # fmt: skip
+    assert "待发 群发　待上班时间 6月6日08:31" in re.sub(r"<.*?>|\n", "", room.shows(ECONOMY))
+
+
+def test_the_list_counts_what_is_red_and_yellow_and_what_waits_to_be_verified(room: Room) -> None:
+    room.until("2022-06-07 10:00")
+    assert 'title="临期1项"' in room.shows(ECONOMY)
+    room.until("2022-06-14 10:00")
+    assert 'title="逾期1项"' in room.shows(ECONOMY)
+    room.says(room.numbers[ECONOMY], who="张工", text="1 已完成")
+    room.rests()
+    assert 'title="待核查1项"' in room.shows(ECONOMY)
+    assert 'title="逾期1项"' not in room.shows(ECONOMY)
+
+
+def test_the_list_tells_what_a_message_is_about() -> None:
+    assert views.in_short("【提醒】某清单\n省经信厅：请办理。\n🟡〔A-7〕完成复核") == "提醒 🟡〔A-7〕完成复核"
+    assert views.in_short("【每日要情】某清单　6月1日") == "每日要情 某清单　6月1日"
+    assert views.in_short("好的，已记录。\n第二行") == "好的，已记录。"
+
+
+def test_somebody_who_is_known_speaks_under_their_own_name(room: Room) -> None:
+    assert '<option value="协调员">协调员</option>' in room.shows(ROOM)
+    room.says(room.numbers[ROOM], who="协调员", text="状态")
+    room.rests()
+    assert "逾期" in room.shows(ROOM)
+
+
+def test_a_clock_that_nobody_turns_has_no_buttons_and_takes_no_turn(room: Room) -> None:
+    assert "data-act" not in room.shows(ROOM)
+    assert "下一次发送" in room.shows(ROOM)
+    turn = room.ask("POST", "/api/clock", data={"act": "day"}, headers={"X-Duban-Token": room.token()})
+    assert turn.status_code == 409
+    assert room.ask("POST", "/api/clock", data={"act": "day"}).status_code == 403
+
+
+def test_who_has_not_signed_in_gets_what_the_form_is_made_of_and_nothing_else(room: Room) -> None:
+    outside = Visitor(make_app(House(Settings(), room.stage.store, room.stage.desk, room.stage.clock, {}, room.stage.inbox, True), "口令123456"))  # fmt: skip
+    assert {outside.get(f"/static/{name}").status_code for name in STATIC} == {200}
+    for path in ("/chat/1", "/file/i/1/0", "/file/m/1"):
+        assert outside.get(path).headers["location"] == "/sign-in", path
+    assert {outside.get(path).status_code for path in ("/api/now", "/api/events")} == {401}
+
+
+# ---------------------------------------------------------------- what is live
+
+
+def test_an_open_page_hears_of_a_change_and_of_nothing_else(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.service.web.live.LOOK_SECONDS", 0.001)
+    seen: list[object] = [1]
+
+    def look() -> object:
+        if seen[-1] == 2:
+            raise StoreError("数据库连接失败")
+        return seen[-1]
+
+    async def listens() -> list[str]:
+        pulse = Pulse(look)
+        stream = (await pulse.events(Request({"type": "http"}))).body_iterator  # type: ignore[attr-defined]
+        heard = [await anext(stream), await anext(stream)]
+        seen.append(2)  # the store is away for a while
+        seen.append(3)
+        while not heard[-1].startswith("data"):
+            heard.append(await anext(stream))
+        pulse.close()
+        return [*heard, *[one async for one in stream]]
+
+    heard = asyncio.run(asyncio.wait_for(listens(), 20))
+    assert heard[0] == "data: changed\n\n"
+    assert {one for one in heard if not one.startswith("data")} <= {": still here\n\n"}
+
+
+def test_whatever_happens_to_the_chats_is_a_change(room: Room) -> None:
+    def looks() -> tuple[int, ...]:
+        with room.stage.store.read() as session:
+            return views.signature(session)
+
+    before = looks()
+    room.presses(ECONOMY, "收到")
+    pressed = looks()
+    room.until("2022-06-03 10:31")
+    assert len({before, pressed, looks()}) == 3
+    assert looks() == looks()
