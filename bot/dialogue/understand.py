@@ -143,7 +143,4 @@ def _last_day(parts: list[Heard], text: str, on: date) -> date | None:
 
 def _names_a_day(clause: Clause) -> bool:
     """Tell whether a clause names a day: 下周 is none, and 今天 only where something is due before it ends."""
-    return bool(clause.senses & {Sense.DAY, Sense.FUTURE}) or any(word.text in _ENDS_TODAY for word in clause.words)
-
-
-_ENDS_TODAY = frozenset({"前", "内", "下班前"})
+    return bool(clause.senses & {Sense.DAY, Sense.FUTURE}) or any(word.text == "前" for word in clause.words)

@@ -11,6 +11,7 @@ import pytest
 from bot.dialogue import understanding
 from bot.dialogue.understand import Intent, Understanding, understand
 from bot.dialogue.understanding.lexicon import Sense, lexicon
+from bot.dialogue.understanding.quantities import found
 
 ON, DUE = date(2022, 6, 1), date(2022, 6, 30)
 
@@ -186,3 +187,44 @@ def test_no_pattern_is_longer_than_a_line() -> None:
     long += [one.pattern for one in seen if len(one.pattern) > 120]
     assert len(seen) > 15
     assert long == []
+
+
+@pytest.mark.parametrize(("text", "place"), [("donee", 0), ("donee的", 0), ("adone", 1), ("的ndone", 2), ("2done", 1)])
+def test_a_latin_word_is_none_inside_another(text: str, place: int) -> None:
+    assert lexicon().at(text, place) is None
+    assert [getattr(lexicon().at(said, 1), "text", "") for said in ("，done了", "已done")] == ["done", "done"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "intent", "sure"),
+    [
+        ("以经整改", Intent.DONE, True),
+        ("已整概", Intent.DONE, True),
+        ("尚末完成", Intent.NOT_DONE, True),
+        ("待板", Intent.NONE, False),
+    ],
+)
+def test_a_near_character_is_heard_in_what_is_past_denied_or_settled_and_in_no_other_word(
+    typed: str, intent: Intent, sure: bool
+) -> None:
+    assert (heard(typed).intent, heard(typed).confident) == (intent, sure)
+
+
+FORMS = {
+    "day": "20号|7月|7月份|十月底|6月上旬|6月20日|六月二十日|2022年6月|6.20|下周三|这个星期五|礼拜天|月底|年末|季末",
+    "future": "三天后|两周内|3个工作日之内|半年以后|一年内|24小时内",
+    "length": "三天|两周|3个月|10个工作日|一个星期|两个礼拜|半天",
+    "count": "3家|12公里|一百家|20余户|3.5公里|两百多万元",
+    "share": "80%|80.5 %|百分之八十|百分之80|八成|七成五|三分之一|进度60|完成率为60",
+    "unit": "市水务局|北湖区|东河县",
+    "": "第7号|120号|7号楼|112.6|3.5亿|6.205|本周一期|第3家|1234567家|我市水务局|在北湖区里|工业园区|老区长|班子一成立",
+}
+"""What is known by its form, by its sense; and what looks like it."""
+
+
+@pytest.mark.parametrize("sense", FORMS)
+def test_a_form_is_heard_as_a_whole_and_what_looks_like_one_is_none(sense: str) -> None:
+    told = {
+        text: next(((word.text, word.sense) for word in found(text).values()), None) for text in FORMS[sense].split("|")
+    }
+    assert told == {text: (text, sense) if sense else None for text in told}

@@ -186,7 +186,7 @@ def _extent(clause: Clause, what: What, at: int) -> Extent:
     return Extent.UNKNOWN if papers or (Sense.COUNT in has and Sense.WHOLE not in has) else Extent.WHOLE
 
 
-_STRANGE = frozenset({Sense.UNKNOWN, Sense.PLAIN, Sense.EVENT, Sense.LINK, Sense.LENGTH})
+_STRANGE = frozenset({Sense.UNKNOWN, Sense.PLAIN, Sense.EVENT, Sense.LENGTH})
 
 
 def _is_strange(words: tuple[Word, ...], place: int, at: int) -> bool:

@@ -33,7 +33,7 @@ _SAID_OF = "(?=[已说反那还也都均全完办:未没弄整搞处解报提落
 _OFFICE = r"(?<![我本全])[省市县区州][一-龥]{1,7}?[局厅委]"
 _DISTRICT = r"[一-龥]{2}(?<![园小校片社辖景户])[区县镇乡](?!长)"
 _UNITS = (re.compile(_OFFICE), re.compile(rf"{_DISTRICT}{_SAID_OF}"), re.compile(rf"(?<![一-龥]){_DISTRICT}"))
-_NEEDED = re.compile(rf"[\d{_ZH}半百周月年季省市县区镇州乡]")
+_NEEDED = re.compile(rf"[\d{_ZH}半百周星礼月年季省市县区镇州乡]")
 
 _FORMS: tuple[tuple[Sense, tuple[re.Pattern[str], ...]], ...] = (
     (Sense.SHARE, _SHARES), (Sense.FUTURE, (_FUTURE,)), (Sense.DAY, _DAYS), (Sense.LENGTH, (_LENGTH,)), (Sense.COUNT, (_COUNT,)),
