@@ -54,7 +54,7 @@ def stated_reason(text: str) -> str | None:
 
 
 _ASKED_WITH = frozenset({
-    Sense.MOVE, Sense.SHIFT, Sense.BEG, Sense.ASK, Sense.OURS, Sense.TASK, Sense.FILLER, Sense.POLITE, Sense.DUTY, Sense.PERMIT,
+    Sense.MOVE, Sense.SHIFT, Sense.BEG, Sense.ASK, Sense.MAY, Sense.OURS, Sense.FILLER, Sense.POLITE, Sense.DUTY, Sense.PERMIT,
     Sense.DAY, Sense.FUTURE, Sense.SHARE, Sense.LENGTH, Sense.DEADLINE, Sense.PLAN, Sense.DUTY_BOUND, Sense.CHAT, Sense.FINISH,
     Sense.NOW,
 })  # fmt: skip
@@ -84,10 +84,10 @@ def rest_after(text: str, deciding: Iterable[Sense]) -> str | None:
     without = frozenset(deciding)
     first = next((word for word in words_of(text, lexicon()) if word.sense in without), None)
     if first is None:
-        return clean(text) or None
+        return clean(text)
     before, after = text[: first.start], text[first.end :]
     following = next(iter(words_of(after, lexicon())), None)
-    if following is not None and following.sense in (Sense.MOVE,):
+    if following is not None and following.sense is Sense.MOVE:
         after = after[following.end :]
     negation = next((word for word in reversed(tuple(words_of(before, lexicon()))) if word.sense is Sense.NO), None)
     if negation is not None and negation.end == len(before):

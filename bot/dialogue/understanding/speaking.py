@@ -52,8 +52,8 @@ _BARELY = frozenset(
     }
 )
 _LISTING = frozenset({
-    Sense.LIST, Sense.OURS, Sense.SHOW, Sense.ASK, Sense.WHICH, Sense.FILLER, Sense.POLITE, Sense.DUTY, Sense.SEND, Sense.ABOUT,
-    Sense.BEG, Sense.NOW, Sense.NO, Sense.FINISH, Sense.RECEIVE,
+    Sense.LIST, Sense.OURS, Sense.SHOW, Sense.ASK, Sense.FILLER, Sense.POLITE, Sense.DUTY, Sense.SEND, Sense.BEG, Sense.NOW,
+    Sense.PERIOD, Sense.NO, Sense.FINISH, Sense.RECEIVE,
 })  # fmt: skip
 _OWN_DUTIES = frozenset({Sense.OURS, Sense.SHOW, Sense.DUTY, Sense.FILLER, Sense.POLITE, Sense.ASK})
 _SHOWING = frozenset(
@@ -132,7 +132,7 @@ def _of_the_bot(clause: Clause) -> tuple[What, int] | None:
         and has <= _OWN_DUTIES
         and any(word.text in ("任务", "事项") for word in clause.words)
     ):
-        return What.LIST, 0
+        return What.LIST, _first(clause.words, Sense.DUTY)
     if Sense.ABOUT in has and Sense.LIST in has:
         return What.LIST, _first(clause.words, Sense.LIST)
     if Sense.SHOW in has and Sense.TASK in has and has <= _SHOWING:
@@ -203,7 +203,7 @@ def _finished_at(clause: Clause) -> int | None:
         bare = has <= _BARELY and (has & {Sense.PAST, Sense.NO} or len(words[place].text) > 1)
         if bare or any(word.sense in _FINISHING for word in words[:place]):
             return place
-    if Sense.SETTLE in has and has & {Sense.PAST, Sense.WHOLE}:
+    if Sense.SETTLE in has:
         place = _first(words, Sense.SETTLE)
         if any(word.sense in (Sense.WORK, Sense.STEP, Sense.URGE) for word in words[:place]):
             return None

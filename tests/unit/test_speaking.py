@@ -1,0 +1,54 @@
+"""What a clause speaks of: its words together, and not one of them, decide."""
+
+import pytest
+
+from bot.dialogue.understand import explain
+from bot.dialogue.understanding.speaking import What
+
+SPEAKS = {
+    What.FINISHED: "招标完毕|报告妥了|发完了|已到位请核查|目前到位|基本到位|市水务局到位|5月底到位|到位谢谢|到位吗|已毕|会议完成了|推进完成|启动完成|"
+    "查看第7项已完成|整改了|全部整改|已整改|好了|销号了",
+    What.HANDED_IN: "清单已报送|材料已交",
+    What.TAKEN: "已督促|督促12家|整改12家|检查12家|方案已落实|督促企业已整改|检查已整改",
+    What.UNDER_WAY: "正在整改到位|开始整改到位|收到正在改|好的已启动|会场设备调试|督促企业",
+    What.TO_DO: "会场要检查|整改|报送|上传照片",
+    What.SEEN: "收到|好|妥",
+    What.MORE_TIME: "不取消延期|申请会议延期|会议能否延期|批准时限延长|恳请两周|能否三天|给三天|多三天|再三天|申请调整到7月底|能否改到7月底|期限调整|能否改到后天",
+    What.UNDO: "点错了没办完|撤回延期|撤回",
+    What.LIST: "烦请列个清单|请发任务清单|可以发个清单吗|今天的清单|本月待办|欠报的清单|您看看我局的任务|我局的事项|哪些没办|完成的清单",
+    What.SHOW: "烦请看一下第7项|看下第7项是什么|麻烦看一下第7项|发第7项详情|看一下第7项时限",
+    What.SHARE: "差不多|部分|80%",
+    What.REST: "还剩两家",
+    What.CHAT: "哈哈|谢谢",
+    What.NOTHING: "补充材料|整改照片|整改照片的|我局整改照片|检查表|桥面好|桥面到位|任务|会议延期|延期的事推迟|三天|调整到7月底|请调整|好的会议|完成率|核查通过",
+}  # fmt: skip
+
+
+def spoken_of(said: str, *, coordinator: bool) -> str:
+    (told,) = explain(said, coordinator=coordinator)
+    return told.splitlines()[1].split(" · ")[0].strip()
+
+
+@pytest.mark.parametrize("what", SPEAKS)
+def test_a_clause_speaks_of(what: What) -> None:
+    told = {said: spoken_of(said, coordinator=False) for said in SPEAKS[what].split("|")}
+    assert told == dict.fromkeys(told, what)
+
+
+DECIDES = {
+    What.PERMIT: "同意延期|第7项同意延期|也同意延期|老师同意延期|现在同意延期|延期同意|同意|时限同意|可以延期|收到延期",
+    What.DENY: "退回期限调整|驳回延期|不同意|不同意延期|不行",
+    What.RETURN: "不能销号|退回|材料退回|该项工作退回|不同意销号",
+    What.VERIFY: "核查通过|该项验收合格|销号|同意销号|通过了",
+    What.MORE_TIME: "恳请批准延期",
+    What.UNDER_WAY: "正在核查通过",
+    What.FINISHED: "销号了|销号全部完成|全部销号",
+    What.NOTHING: "局长同意延期|如果同意延期|拟同意延期",
+}
+
+
+@pytest.mark.parametrize("what", DECIDES)
+def test_a_coordinator_decides(what: What) -> None:
+    """A wish, a plan, and what is told of somebody decide nothing."""
+    told = {said: spoken_of(said, coordinator=True) for said in DECIDES[what].split("|")}
+    assert told == dict.fromkeys(told, what)
