@@ -20,7 +20,7 @@ SPEAKS = {
     What.SHARE: "差不多|部分|80%",
     What.REST: "还剩两家",
     What.CHAT: "哈哈|谢谢",
-    What.NOTHING: "补充材料|整改照片|整改照片的|我局整改照片|检查表|桥面好|桥面到位|任务|会议延期|延期的事推迟|三天|调整到7月底|请调整|好的会议|完成率|核查通过",
+    What.NOTHING: "补充材料|整改照片|整改照片的|我局整改照片|检查表|桥面好|桥面到位|任务|会议延期|A-3有哪些要求|局长要看哪些|延期的事推迟|三天|调整到7月底|请调整|好的会议|完成率|核查通过",
 }  # fmt: skip
 
 
@@ -37,18 +37,19 @@ def test_a_clause_speaks_of(what: What) -> None:
 
 DECIDES = {
     What.PERMIT: "同意延期|第7项同意延期|也同意延期|老师同意延期|现在同意延期|延期同意|同意|时限同意|可以延期|收到延期",
-    What.DENY: "退回期限调整|驳回延期|不同意|不同意延期|不行",
-    What.RETURN: "不能销号|退回|材料退回|该项工作退回|不同意销号",
+    What.DENY: "退回期限调整|延期退回请说明|驳回延期|不同意|不同意延期|不行",
+    What.RETURN: "不能销号|退回|材料退回|该项工作退回|不同意销号|退回重新完成|销号退回|退回请补齐材料|退回抓紧整改|退回还在推进的",
     What.VERIFY: "核查通过|该项验收合格|销号|同意销号|通过了",
     What.MORE_TIME: "恳请批准延期",
-    What.UNDER_WAY: "正在核查通过",
-    What.FINISHED: "销号了|销号全部完成|全部销号",
-    What.NOTHING: "局长同意延期|如果同意延期|拟同意延期",
+    What.UNDER_WAY: "正在核查通过|核查通过正在走流程",
+    What.TO_DO: "批准后抓紧实施",
+    What.FINISHED: "销号了|销号全部完成|全部销号|不同意请按期完成",
+    What.NOTHING: "局长同意延期|如果同意延期|拟同意延期|同意延期的话|退回的话",
 }
 
 
 @pytest.mark.parametrize("what", DECIDES)
 def test_a_coordinator_decides(what: What) -> None:
-    """A wish, a plan, and what is told of somebody decide nothing."""
+    """A wish, a plan, and what is told of somebody decide nothing; what is to be done after 退回 leaves it a decision."""
     told = {said: spoken_of(said, coordinator=True) for said in DECIDES[what].split("|")}
     assert told == dict.fromkeys(told, what)

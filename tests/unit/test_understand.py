@@ -154,7 +154,8 @@ def test_the_reason(said: str, reason: str | None) -> None:
 
 @pytest.mark.parametrize(
     ("said", "intent"),
-    [("同意延期", Intent.GRANT), ("照准", Intent.GRANT), ("不同意延期", Intent.REFUSE), ("不予延期", Intent.REFUSE), ("核查通过", Intent.VERIFY)],
+    [("同意延期", Intent.GRANT), ("照准", Intent.GRANT), ("不同意延期", Intent.REFUSE), ("不予延期", Intent.REFUSE), ("核查通过", Intent.VERIFY),
+     ("退回重新完成", Intent.RETURN), ("退回请补齐材料", Intent.RETURN), ("退回抓紧完成", Intent.RETURN)],
 )  # fmt: skip
 def test_a_coordinator_decides_without_being_asked_back(said: str, intent: Intent) -> None:
     understood = understand(said, on=ON, due=DUE, coordinator=True)

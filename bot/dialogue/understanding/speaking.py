@@ -144,16 +144,14 @@ def _of_a_decision(clause: Clause) -> tuple[What, int] | None:
     """Return what a coordinator decides; 请销号 and 恳请同意 are a contact's wishes, and what is told of somebody decides nothing."""
     has, words = clause.senses, clause.words
     place = next((place for place, word in enumerate(words) if word.sense in _DECIDING or word.text in _CLOSES), None)
-    if (
-        place is None
-        or has & {Sense.BEG, Sense.GO, Sense.PLAN, Sense.CONDITION}
-        or any(word.sense not in _BEFORE_DECIDING for word in words[:place])
-    ):
+    if place is None or any(word.sense not in _BEFORE_DECIDING for word in words[:place]):
+        return None
+    if has & (_UNDECIDED if words[place].sense is not Sense.RETURN else {Sense.CONDITION}):
         return None
     closes = Sense.VERIFY in has or Sense.FINISH in has or any(word.text in _CLOSES for word in words)
     if Sense.MOVE in has or Sense.DEADLINE in has:
         return (What.DENY if has & {Sense.DENY, Sense.RETURN} else What.PERMIT), place
-    if closes and has & {Sense.NO, Sense.DENY}:
+    if closes and has & {Sense.NO, Sense.DENY, Sense.RETURN}:
         return What.RETURN, place
     if closes:
         return (What.VERIFY, place) if not has & {Sense.PAST, Sense.WHOLE} or Sense.VERIFY in has else None
@@ -170,6 +168,8 @@ _DECIDING = {
     Sense.RECEIVE: What.PERMIT,
 }
 _CLOSES = ("销号", "销账", "验收合格")
+_UNDECIDED = frozenset({Sense.BEG, Sense.GO, Sense.PLAN, Sense.CONDITION})
+"""What leaves a decision open; but 退回请补齐 and 退回抓紧整改 return it, and say what for."""
 _BEFORE_DECIDING = frozenset(
     {Sense.TASK, Sense.FILLER, Sense.POLITE, Sense.NO, Sense.NOW, Sense.MOVE, Sense.DUTY, Sense.PAPER, Sense.DEADLINE}
 )
