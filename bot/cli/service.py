@@ -27,11 +27,13 @@ def run(
 
 
 @app.command()
-def demo() -> None:
-    """演示：示例清单在虚拟时钟上过完 2022 年，最后给出台账；不需要账号和网络。"""
-    from bot.tools.demo import play
+def demo(
+    whole: Annotated[bool, typer.Option("--all", help="台账逐项列出，不折叠")] = False,
+) -> None:
+    """演示：示例清单在虚拟时钟上过完 2022 年，讲成十幕，最后给出台账；不需要账号和网络。"""
+    from bot.tools.demo.show import play
 
-    play()
+    play(whole=whole)
 
 
 @app.command(name="try")

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import event, func, select
@@ -22,14 +22,14 @@ from bot.inbound.inbox import Taken
 from bot.service.errands import run_next
 from bot.service.web.steering import Clock
 from bot.settings import Settings
-from bot.tools.demo import TEMPERS, DemoCast
+from bot.tools.demo.cast import TEMPERS, DemoCast
 from bot.tools.evidence import sheet
 from bot.tools.rehearsal import Stage
 from bot.wiring import House, keep_clock, policy_text, sample
 from db import migrate, register
 from db.models import Delivery
 from db.session import Store
-from db.words import PastChoice, Rank
+from db.words import NoticeKind, PastChoice, Rank
 from jobs.desk import Desk
 from jobs.reading.read import read_document
 from jobs.rehearsal import Message
@@ -69,6 +69,8 @@ class TrialCast(DemoCast):
 
     plays: bool = True
     left_to: set[str] = field(default_factory=set)
+    signs: ClassVar[tuple[NoticeKind, ...]] = (NoticeKind.BULLETIN,)
+    """A summons waits for whoever comes in as a leader."""
 
     def hear(self, message: Message, message_id: str) -> None:
         """Answer what is said in a chat that is the cast's."""

@@ -1,42 +1,19 @@
-"""The demo: the sample list through the whole of 2022 on a virtual clock, with a cast that answers as people do.
+"""The cast of the demo and of a trial: units with their tempers, a coordinator, a leader, who answer as people do.
 
 Some units answer at once, some late, one asks, some never; a report is returned, an extension granted and another
-refused, a bulletin signed. Nothing is sent anywhere and no account is needed.
+refused, everybody is written to and two are called, a bulletin and a summons are signed.
 """
 
-import sys
-import tempfile
-import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
-from pathlib import Path
-from zoneinfo import ZoneInfo
+from typing import ClassVar
 
-from rich.console import Console
-from rich.panel import Panel
-from rich.progress import BarColumn, Progress, TextColumn
-
-from bot.channels.incoming import Incoming
-from bot.inbound.inbox import Inbox
-from bot.tools.ledger_table import print_ledger
-from bot.tools.rehearsal import COORDINATOR, LEADER, Line, Outcome, ScriptedCast, Stage
-from bot.wiring import sample
-from db import ledger
-from db.words import LIVING, Lamp, NoticeKind, PastChoice
-from jobs.desk import Desk
-from jobs.notices.press import name_of
-from jobs.notices.views import LAMPS
-from jobs.reading.read import read_document
+from bot.tools.rehearsal import COORDINATOR, LEADER, Line, ScriptedCast
+from db.words import NoticeKind
 from jobs.rehearsal import Message
 
-ZONE = ZoneInfo("Asia/Shanghai")
-START = datetime(2022, 3, 1, 9, tzinfo=ZONE)
-END = datetime(2022, 12, 31, 23, 59, tzinfo=ZONE)
-
-SCENES = (("省经信厅", "一个按时答复的单位", 9), ("省卫生健康委", "一个从不答复的单位", 9))
-"""Chats that are shown, with what to look for and how many messages."""
+ROOM, LEADERS = "协调室", "领导群"
 
 _ASKS = frozenset({NoticeKind.SLIP, NoticeKind.RECEIPT_CHASE, NoticeKind.CATCH_UP})
 _NEAR = frozenset({NoticeKind.REMINDER, NoticeKind.PROGRESS_QUERY})
@@ -79,16 +56,25 @@ EXTENSIONS = {
 }
 RETURNED = "A-9"
 
+WRITTEN = "群发 未办结 今晚有强降雨，请核对值班安排，收到请回。"
+CALLED = "叫应 省应急管理厅、省卫生健康委 台风预警升级，请立即核实避险情况！"
+SPOKEN_TO_ALL = {7: WRITTEN, 8: CALLED}
+"""What the coordinator says in the room on the first morning of a month that has something to tell."""
+
+_CALLS = frozenset({NoticeKind.BROADCAST, NoticeKind.URGENT})
+
 
 @dataclass
 class DemoCast(ScriptedCast):
     """The cast of the demo: units with their tempers, a coordinator, a leader."""
 
     told: Counter[str] = field(default_factory=Counter)
+    signs: ClassVar[tuple[NoticeKind, ...]] = (NoticeKind.BULLETIN, NoticeKind.SUMMONS)
+    """What the leader signs, the first of each."""
 
     def hear(self, message: Message, message_id: str) -> None:
         """Answer a message as its chat would."""
-        lines = self._room(message) if message.chat in ("协调室", "领导群") else self._unit(message)
+        lines = self._room(message) if message.chat in (ROOM, LEADERS) else self._unit(message)
         for line in lines:
             self._plan(line, message, message_id)
 
@@ -100,12 +86,16 @@ class DemoCast(ScriptedCast):
 
     def _unit(self, message: Message) -> Iterator[Line]:
         temper = TEMPERS.get(message.chat)
-        if temper is None or message.kind is NoticeKind.REPLY:
-            if message.kind is NoticeKind.REPLY and any(label == "提交申请" for label, _data in message.buttons):
-                yield Line(message.chat, "刘科长", press="提交申请", after=3)
+        if temper is None:
+            return
+        if message.kind is NoticeKind.REPLY:
+            if any(label == "提交申请" for label, _data in message.buttons):
+                yield Line(message.chat, temper.who, press="提交申请", after=3)
             return
         if message.kind in _ASKS and (temper.on_time or message.kind is NoticeKind.RECEIPT_CHASE):
             yield Line(message.chat, temper.who, say="收到", after=temper.receipt_after)
+        if message.kind in _CALLS and any(label == "收到" for label, _data in message.buttons):
+            yield Line(message.chat, temper.who, press="收到", after=temper.receipt_after / 10)
         if message.kind is NoticeKind.CHECKIN:
             yield Line(message.chat, temper.who, say="本季度按计划推进，未发现新的问题", after=200)
         if temper is ASKING and message.kind is NoticeKind.SLIP and self._once("question"):
@@ -144,9 +134,14 @@ class DemoCast(ScriptedCast):
     # ------------------------------------------------------------ the rooms
 
     def _room(self, message: Message) -> Iterator[Line]:
-        if message.chat == "领导群":
-            if message.kind is NoticeKind.BULLETIN and self._once("bulletin"):
+        if message.chat == LEADERS:
+            if message.kind in self.signs and self._once(message.kind):
                 yield Line(message.chat, LEADER, press="签发", after=120)
+        elif message.kind is NoticeKind.DIGEST:
+            if message.at.month in SPOKEN_TO_ALL and self._once(f"spoke to all in {message.at.month}"):
+                yield Line(message.chat, COORDINATOR, say=SPOKEN_TO_ALL[message.at.month], after=80)
+        elif any(label == "确认发出" for label, _data in message.buttons):
+            yield Line(message.chat, COORDINATOR, press="确认发出", after=2)
         elif message.kind is NoticeKind.VERIFY_REQUEST and message.items:  # a file that follows it speaks of none
             yield from self._decide(message)
         elif message.kind is NoticeKind.RELAY and "请回复本条作答" in message.text:
@@ -164,95 +159,3 @@ class DemoCast(ScriptedCast):
             yield Line(message.chat, COORDINATOR, press="退回" if returns else "核查销号", after=100)
         elif code in EXTENSIONS:
             yield Line(message.chat, COORDINATOR, press=EXTENSIONS[code][1], after=100)
-
-
-# ---------------------------------------------------------------- the show
-
-
-@dataclass
-class Spoken:
-    """What somebody of the cast said, and when."""
-
-    at: datetime
-    incoming: Incoming
-
-
-def play() -> None:
-    """Play the demo and print it; in colour in a terminal, plain in a pipe."""
-    console = Console(width=None if sys.stdout.isatty() else 110, highlight=False)
-    began = time.perf_counter()
-    with tempfile.TemporaryDirectory() as folder:
-        outcome, spoken = _rehearse(console, Path(folder))
-        _show(console, outcome, spoken, time.perf_counter() - began)
-
-
-def _rehearse(console: Console, folder: Path) -> tuple[Outcome, list[Spoken]]:
-    document = read_document(sample("list.txt"), 2022)
-    console.print(f"读取示例清单：{document.title}，{len(document.tasks)} 项任务，{len(document.problems)} 处未读懂。")
-    stage = Stage(Desk(), START, folder)
-    stage.load(document, "list.txt", PastChoice.SUMMARY)
-    console.print("已启动；每个单位一个本地会话，另有协调室和领导群。时钟从 2022年3月1日 走到 12月31日。\n")
-    spoken: list[Spoken] = []
-    cast = DemoCast(Inbox(stage.store, stage.desk), [], lambda at, said: spoken.append(Spoken(at, said)))
-    total = (END - START).total_seconds()
-    columns = (TextColumn("推演"), BarColumn(), TextColumn("{task.description}"))
-    with Progress(*columns, console=console, transient=True, disable=not sys.stdout.isatty()) as bar:
-        task = bar.add_task("2022-03-01", total=total)
-
-        def advance(moment: datetime) -> None:
-            done = (moment - START).total_seconds()
-            bar.update(task, completed=done, description=f"{moment.astimezone(ZONE):%Y-%m-%d}")
-
-        return stage.play(END, cast, advance), spoken
-
-
-def _show(console: Console, outcome: Outcome, spoken: list[Spoken], seconds: float) -> None:
-    for chat, caption, count in SCENES:
-        _scene(console, outcome, spoken, chat, caption, count)
-    _digest(console, outcome)
-    with outcome.store.read() as session:
-        lines = ledger.lines(session, ledger.Which(LIVING))
-    console.print("\n[bold]2022年12月31日的台账[/bold]")
-    print_ledger(lines, outcome.end)
-    lamps = Counter(line.lamp(outcome.end.date()) for line in lines)
-    console.print("　".join(f"{LAMPS[lamp]}{lamp.zh} {lamps[lamp]}" for lamp in Lamp if lamps[lamp]))
-    kinds = "，".join(f"{kind.zh} {count}" for kind, count in outcome.report.by_kind().items())
-    console.print(
-        f"共发出 {len(outcome.report.messages)} 条消息，收到 {len(spoken)} 条答复（{kinds}）。用时 {seconds:.1f} 秒。"
-    )
-
-
-def _scene(console: Console, outcome: Outcome, spoken: list[Spoken], chat: str, caption: str, count: int) -> None:
-    """Print some messages of one chat in the order in which people saw them, answers among them."""
-    told = [
-        (message.at, "督办", message.text, message.buttons)
-        for message in outcome.report.messages
-        if message.chat == chat
-    ]
-    said = [
-        (
-            one.at.astimezone(ZONE),
-            one.incoming.person_name,
-            one.incoming.text or f"［{name_of(one.incoming.press or '')}］",
-            (),
-        )
-        for one in spoken
-        if one.incoming.chat == chat
-    ]
-    both = sorted([*told, *said], key=lambda row: (row[0], row[1] == "督办"))
-    console.print(f"\n[bold]{chat}[/bold]（{caption}）")
-    for at, who, text, buttons in [*both[: count // 2], *both[-(count - count // 2) :]]:
-        labels = "  ".join(f"[{label}]" for label, _data in buttons)
-        body = f"{text}\n{labels}" if labels else text
-        panel = Panel(body, title=f"{who}　{at:%m月%d日 %H:%M}", title_align="left", width=100)
-        panel.border_style = "cyan" if who == "督办" else "green"
-        console.print(panel, markup=False)
-
-
-def _digest(console: Console, outcome: Outcome) -> None:
-    digests = [message for message in outcome.report.messages if message.kind is NoticeKind.DIGEST]
-    fullest = max(digests, key=lambda message: len(message.text))
-    console.print("\n[bold]协调室某日早晨[/bold]")
-    console.print(
-        Panel(fullest.text, title=f"督办　{fullest.at:%m月%d日 %H:%M}", title_align="left", width=100), markup=False
-    )

@@ -1,0 +1,1 @@
+"""The demo: the sample list through a whole year in a terminal, told in scenes."""

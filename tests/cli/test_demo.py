@@ -1,0 +1,52 @@
+"""The demo: a year told in scenes."""
+
+from datetime import datetime, timedelta
+
+from bot.tools.demo.cast import ROOM
+from bot.tools.demo.scenes import LEFT_OUT, OURS, SCENES, Event, Scene, codes_in, excerpt
+from bot.tools.demo.show import folded
+from db.words import NoticeKind
+from tests.harness.story import ECONOMY, EMERGENCY, at
+
+NINE = at("2022-06-01 09:00")
+
+
+def said(minutes: int, chat: str, who: str, text: str, answers: str = "") -> Event:
+    moment: datetime = NINE + timedelta(minutes=minutes)
+    kind = NoticeKind.REPLY if who == OURS else None
+    return Event(moment, chat, who, text, kind=kind, codes=codes_in(text), answers=answers)
+
+
+def test_a_scene_holds_what_belongs_together_in_the_order_in_which_it_was_said() -> None:
+    request = "〔A-9〕省经信厅：请回复退回的理由"
+    told = [
+        said(0, ECONOMY, "张工", "你好"),
+        begins := said(1, ECONOMY, "张工", "A-9 已完成"),
+        said(2, EMERGENCY, "吴处长", "A-9 已完成"),
+        verified := said(3, ROOM, OURS, "省经信厅报办结〔A-9〕"),
+        said(4, ROOM, OURS, "省应急管理厅报办结〔A-9〕"),
+        reason := said(5, ROOM, "协调员", "缺少公布文件", request),
+        said(6, ROOM, "协调员", "已核实", "〔A-9〕省应急管理厅：请回复"),
+        said(7, ECONOMY, OURS, "已记录〔A-91〕"),
+        said(200, ECONOMY, OURS, "已销号〔A-9〕"),
+    ]
+    scene = Scene("一幕", "A-9 已完成", (ECONOMY, ROOM), 2, code="A-9", unit=ECONOMY)
+    assert scene.of(told) == ([begins, verified, reason], -5)
+    assert Scene("短", "A-9 已完成", (ECONOMY, ROOM), 2, code="A-9", most=1, unit=ECONOMY).of(told) == ([begins], 2)
+    assert Scene("无", "没有说过", (ECONOMY,), 2).of(told) == ([], 0)
+
+
+def test_a_long_message_says_that_it_is_shown_in_part() -> None:
+    items = [f"🟢〔A-{number}〕第{number}项" for number in range(1, 15)]
+    text = "\n".join(["【交办通知】清单", "省经信厅：以下14项", *items, "请签收。"])
+    shown = excerpt(text, "A-12").split("\n")
+    assert shown == ["【交办通知】清单", "省经信厅：以下14项", "🟢〔A-12〕第12项", LEFT_OUT, "请签收。"]
+    assert excerpt("【提醒】清单\n一行", "A-1") == "【提醒】清单\n一行"
+
+
+def test_lines_are_broken_where_they_are_full_and_nowhere_else() -> None:
+    assert folded("1. 市县政府\n\n好", 6) == "1. 市\n县政府\n\n好"
+
+
+def test_every_scene_is_another() -> None:
+    assert len({scene.title for scene in SCENES}) == len(SCENES) == 10
