@@ -125,13 +125,14 @@ def render(
     bundled = view.mixed and notice.kind is not NoticeKind.CATCH_UP
     template = environment().get_template(f"{'bundle' if bundled else notice.kind}.j2")
 
-    def write(some: Sequence[ItemView], part: int, parts: int) -> str:
+    def write(some: Sequence[ItemView]) -> str:
         prefix = "〔补发〕" if notice.resend_of else ""
         demands = _demands(some, view) if view.mixed or notice.kind is NoticeKind.CATCH_UP else []
-        return prefix + template.render(view.context(demands=demands, items=some, part=part, parts=parts)).strip()
+        return prefix + template.render(view.context(demands=demands, items=some, which=_WHICH)).strip()
 
-    chunks = _split(items, lambda some: abilities.fits(write(some, 9, 9))) if items else [[]]
-    texts = [write(chunk, place, len(chunks)) for place, chunk in enumerate(chunks, 1)]
+    written = _split(items, write, lambda text: abilities.fits(text.replace(_WHICH, "（9/9）", 1)))
+    chunks = [chunk for chunk, _text in written]
+    texts = [_numbered(text, place, len(written)) for place, (_chunk, text) in enumerate(written, 1)]
     own = extra.buttons
     if isinstance(extra, TallyExtra) and own is not None:
         own += _looking_again(extra.broadcast, abilities)
@@ -211,12 +212,23 @@ def _with_file(file: KeptFile, caption: str) -> Part:
     return Part(f"{caption}{file.name}"[:CAPTION], file=file)
 
 
-def _split(items: list[ItemView], fits: Callable[[list[ItemView]], bool]) -> list[list[ItemView]]:
-    """Halve the list until each piece fits; one item alone is not divided."""
-    if len(items) <= 1 or fits(items):
-        return [items]
+def _split(
+    items: list[ItemView], write: Callable[[list[ItemView]], str], fits: Callable[[str], bool]
+) -> list[tuple[list[ItemView], str]]:
+    """Halve the list until what is written of each piece fits; one item alone is not divided."""
+    text = write(items)
+    if len(items) <= 1 or fits(text):
+        return [(items, text)]
     middle = len(items) // 2
-    return _split(items[:middle], fits) + _split(items[middle:], fits)
+    return _split(items[:middle], write, fits) + _split(items[middle:], write, fits)
+
+
+_WHICH = "\0"
+"""Stands where a message of several says which of them it is, until it is known how many there are."""
+
+
+def _numbered(text: str, place: int, of: int) -> str:
+    return text.replace(_WHICH, f"（{place}/{of}）" if of > 1 else "", 1)
 
 
 def _cut(text: str, abilities: Abilities) -> str:
