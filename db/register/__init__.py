@@ -38,6 +38,7 @@ from db.register.people import (
 from db.register.routes import (
     bind,
     bound_units,
+    chats_in,
     chats_of,
     chats_that_steer,
     leaders_chats,
@@ -78,6 +79,7 @@ __all__ = [
     "bind",
     "bind_room",
     "bound_units",
+    "chats_in",
     "chats_of",
     "chats_that_steer",
     "coordinates",

@@ -1,5 +1,7 @@
 """Routes: which chats reach which unit."""
 
+from collections.abc import Collection, Sequence
+
 from sqlmodel import Session, col, select
 
 from db import locking
@@ -52,7 +54,11 @@ def why_dead(session: Session, unit_id: int) -> list[str]:
 
 def chats_of(session: Session, unit_id: int) -> list[Chat]:
     """Return the living chats in which a unit is reached: its own, or where none of those lives, its fallbacks."""
-    living = routes_of(session, unit_id)
+    return chats_in(routes_of(session, unit_id))
+
+
+def chats_in(living: Sequence[tuple[Route, Chat]]) -> list[Chat]:
+    """Return the chats in which a unit with these routes to living chats is reached."""
     own = [chat for route, chat in living if not route.fallback]
     return own or [chat for _route, chat in living]
 
@@ -75,9 +81,13 @@ def units_of(session: Session, chat_id: int) -> list[Unit]:
     return list(session.exec(query.order_by(col(Unit.id))))
 
 
-def routes_by_unit(session: Session, *, dead: bool = False) -> dict[int, list[tuple[Route, Chat]]]:
-    """Return every unit's routes at once, as ``routes_of`` gives them for one."""
+def routes_by_unit(
+    session: Session, units: Collection[int] | None = None, *, dead: bool = False
+) -> dict[int, list[tuple[Route, Chat]]]:
+    """Return the routes of every unit, or of these ``units``, at once, as ``routes_of`` gives them for one."""
     query = select(Route, Chat).join(Chat, col(Chat.id) == Route.chat_id).order_by(col(Chat.id))
+    if units is not None:
+        query = query.where(col(Route.unit_id).in_(units))
     found: dict[int, list[tuple[Route, Chat]]] = {}
     for route, chat in session.exec(query if dead else query.where(col(Chat.dead_why).is_(None))):
         found.setdefault(route.unit_id, []).append((route, chat))

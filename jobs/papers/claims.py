@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
 from db import days, register
 from db.bodies import Body, PaperBody
 from db.kinds import legible
 from db.ledger import local_day
+from db.many import among
 from db.models import Assignment, Campaign, Notice, NoticeItem, Paper
 from db.words import DeliveryState, NoticeKind
 
@@ -71,21 +72,25 @@ def claims(
     tellings: dict[int, dict[tuple[NoticeKind, int | None], Telling]] = {number: {} for number in assignments}
     states: dict[int, set[DeliveryState]] = {number: set() for number in assignments}
     numbers = _numbers(session, assignments)
-    for row in session.execute(_query(assignments, kinds)):
-        body = legible(row.notice_kind, row.body_json, row.number)
+    spoken = _spoken(session, assignments, kinds)
+    for notice in session.execute(_NOTICES, {"notices": list(spoken)}):
+        body = legible(notice.kind, notice.body_json, notice.id)
         if type(body) is Body:  # damaged: nobody knows any more whom it was for
-            states[row.id].add(DeliveryState.UNKNOWN)
+            for row in spoken[notice.id]:
+                states[row.id].add(DeliveryState.UNKNOWN)
             continue
         paper = body.paper if isinstance(body, PaperBody) else None
-        if paper in besides or not _to_its_unit(session, row, body):
+        if paper in besides or body.for_information or body.draft:  # for who only takes note of it
             continue
-        states[row.id].add(row.state)
-        day = local_day(row.sent_at, row.timezone) if row.sent_at is not None else None
-        if row.state is not DeliveryState.SENT or day is None or (row.due is not None and day <= row.due):
-            continue
-        number = numbers.get(paper or 0)
-        caught_up = row.notice_kind is NoticeKind.CATCH_UP
-        tellings[row.id].setdefault((row.kind, number), Telling(row.kind, day, number, caught_up))
+        number, caught_up = numbers.get(paper or 0), notice.kind is NoticeKind.CATCH_UP
+        for row in spoken[notice.id]:
+            if not _to_its_unit(session, row, notice, body):
+                continue
+            states[row.id].add(notice.state)
+            day = local_day(notice.sent_at, row.timezone) if notice.sent_at is not None else None
+            if notice.state is not DeliveryState.SENT or day is None or (row.due is not None and day <= row.due):
+                continue
+            tellings[row.id].setdefault((row.kind, number), Telling(row.kind, day, number, caught_up))
     return {
         number: Claim(tuple(sorted(told.values(), key=lambda one: (one.day, RUNGS.index(one.kind)))))
         if told
@@ -94,53 +99,66 @@ def claims(
     }
 
 
-def _query(assignments: Collection[int], kinds: Iterable[NoticeKind]) -> Any:
-    """Return the query for everything that speaks of a rung, the earliest first."""
-    return (
-        select(
-            col(Assignment.id),
-            col(Assignment.unit_id),
-            col(Assignment.due),
-            col(Campaign.timezone),
-            col(NoticeItem.kind),
-            col(Notice.id).label("number"),
-            col(Notice.kind).label("notice_kind"),
-            col(Notice.state),
-            col(Notice.sent_at),
-            col(Notice.chat_id),
-            col(Notice.body_json),
-        )
-        .select_from(NoticeItem)
-        .join(Notice, col(Notice.id) == col(NoticeItem.notice_id))
-        .join(Assignment, col(Assignment.id) == col(NoticeItem.assignment_id))
-        .join(Campaign, col(Campaign.id) == col(Assignment.campaign_id))
-        .where(
-            col(NoticeItem.assignment_id).in_(list(assignments)),
-            col(NoticeItem.kind).in_(list(kinds)),
-            col(NoticeItem.withdrawn_why).is_(None),
-        )
-        .order_by(col(Notice.sent_at), col(Notice.id))
+def _spoken(session: Session, assignments: Collection[int], kinds: Iterable[NoticeKind]) -> dict[int, list[Any]]:
+    """Return what speaks of a rung, by the notice that does: a notice speaks of many, and is read once."""
+    spoken: dict[int, list[Any]] = {}
+    for row in session.execute(_ITEMS, {"assignments": list(assignments), "kinds": list(kinds)}):
+        spoken.setdefault(row.notice_id, []).append(row)
+    return spoken
+
+
+_ITEMS = (
+    select(
+        col(Assignment.id),
+        col(Assignment.unit_id),
+        col(Assignment.due),
+        col(Campaign.timezone),
+        col(NoticeItem.kind),
+        col(NoticeItem.notice_id),
     )
+    .select_from(NoticeItem)
+    .join(Assignment, col(Assignment.id) == NoticeItem.assignment_id)
+    .join(Campaign, col(Campaign.id) == Assignment.campaign_id)
+    .where(
+        among(col(NoticeItem.assignment_id), "assignments"),
+        col(NoticeItem.kind).in_(bindparam("kinds", expanding=True)),
+        col(NoticeItem.withdrawn_why).is_(None),
+    )
+)
+
+_NOTICES = (
+    select(
+        col(Notice.id),
+        col(Notice.kind),
+        col(Notice.state),
+        col(Notice.sent_at),
+        col(Notice.chat_id),
+        col(Notice.body_json),
+    )
+    .where(among(col(Notice.id), "notices"))
+    .order_by(col(Notice.sent_at), col(Notice.id))
+)
+"""The earliest first."""
 
 
-def _to_its_unit(session: Session, row: Any, body: Body) -> bool:
-    """Tell whether a notice was for the unit that owes, and not for who only takes note of it."""
-    if body.for_information or body.draft:
-        return False
+def _to_its_unit(session: Session, row: Any, notice: Any, body: Body) -> bool:
+    """Tell whether a notice was for the unit that owes: a bulletin is for many."""
     if row.kind is not NoticeKind.BULLETIN:
         return True
     if isinstance(body, PaperBody) and body.units is not None:
         return row.unit_id in body.units
-    return any(chat.id == row.chat_id for _route, chat in register.routes_of(session, row.unit_id, dead=True))
+    return any(chat.id == notice.chat_id for _route, chat in register.routes_of(session, row.unit_id, dead=True))
 
 
 def _numbers(session: Session, assignments: Collection[int]) -> dict[int, int | None]:
     """Return the numbers of the bulletins of these assignments' campaigns."""
-    campaigns = select(col(Assignment.campaign_id)).where(col(Assignment.id).in_(list(assignments))).distinct()
-    query = select(col(Paper.id), col(Paper.number)).where(
-        col(Paper.campaign_id).in_(campaigns), col(Paper.kind) == NoticeKind.BULLETIN
-    )
-    return {row.id: row.number for row in session.execute(query)}
+    return {number: issue for number, issue in session.execute(_ISSUES, {"assignments": list(assignments)})}  # noqa: C416 - rows are no pairs
+
+
+_ISSUES = select(col(Paper.id), col(Paper.number)).where(
+    col(Paper.campaign_id).in_(select(col(Assignment.campaign_id)).where(among(col(Assignment.id), "assignments"))),
+    col(Paper.kind) == NoticeKind.BULLETIN,
+)
 
 
 def _why(session: Session, assignment_id: int, states: Collection[DeliveryState]) -> str:

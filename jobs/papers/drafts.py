@@ -4,6 +4,7 @@ A draft waits until the morning is complete and is shown once, the summonses of 
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -16,6 +17,7 @@ from sqlmodel import Session, col, select
 
 from db import locking, outbox, register
 from db.bodies import PaperBody
+from db.many import among
 from db.models import Assignment, Campaign, Chat, Milestone, Notice, NoticeItem, Paper, PaperItem, Unit
 from db.outbox import Item
 from db.words import LIVING, OPEN_STATES, ChatRole, NoticeKind, Reason
@@ -176,14 +178,23 @@ def _refresh(session: Session, notice: Notice, now: datetime, *, told: bool = Fa
 
 def named_in(session: Session, papers: Collection[Paper]) -> list[int]:
     """Return the assignments that papers name, in the order of the document."""
-    query = (
-        select(PaperItem.assignment_id)
-        .join(Assignment, col(Assignment.id) == PaperItem.assignment_id)
-        .join(Milestone, col(Milestone.id) == Assignment.milestone_id)
-        .where(col(PaperItem.paper_id).in_([paper.id for paper in papers]))
-        .order_by(col(Milestone.task_id), col(Milestone.position), col(PaperItem.assignment_id))
-    )
-    return list(dict.fromkeys(session.exec(query)))
+    return list(dict.fromkeys(number for _paper, number in _named(session, papers)))
+
+
+def _named(session: Session, papers: Collection[Paper]) -> list[tuple[int, int]]:
+    """Return what papers name in the order of the document, each with the number of the paper."""
+    return [
+        (row.paper_id, row.assignment_id) for row in session.execute(_NAMED, {"papers": [one.id for one in papers]})
+    ]
+
+
+_NAMED = (
+    select_columns(col(PaperItem.paper_id), col(PaperItem.assignment_id))
+    .join(Assignment, col(Assignment.id) == PaperItem.assignment_id)
+    .join(Milestone, col(Milestone.id) == Assignment.milestone_id)
+    .where(among(col(PaperItem.paper_id), "papers"))
+    .order_by(col(Milestone.task_id), col(Milestone.position), col(PaperItem.assignment_id))
+)
 
 
 def is_late(assignment: Assignment | outbox.Standing, today: date) -> bool:
@@ -204,16 +215,21 @@ def version(session: Session, papers: Sequence[Paper]) -> int:
 
     What was reported meanwhile leaves a paper without changing it: that much is in the signer's sense.
     """
-    named = named_in(session, papers)
-    rows = session.exec(select(Assignment).where(col(Assignment.id).in_(named)))
-    dues = {row.id: row.due for row in rows}
-    said = claims(session, named)
+    named: dict[int, list[int]] = defaultdict(list)
+    for paper_id, number in _named(session, papers):
+        named[paper_id].append(number)
+    numbers = {number for some in named.values() for number in some}
+    dues = {row.id: row.due for row in session.execute(_DUES, {"numbers": list(numbers)})}
+    said = claims(session, numbers)
     facts = [
-        [paper.id, paper.words, [(one, str(dues[one]), said[one].say(paper.day)) for one in named_in(session, [paper])]]
+        [paper.id, paper.words, [(one, str(dues[one]), said[one].say(paper.day)) for one in named[paper.id]]]
         for paper in papers
         if paper.is_open
     ]
     return int.from_bytes(blake2b(json.dumps(facts).encode(), digest_size=8).digest()) % 10**9
+
+
+_DUES = select_columns(col(Assignment.id), col(Assignment.due)).where(among(col(Assignment.id), "numbers"))
 
 
 def names(session: Session, units: Collection[int]) -> list[str]:

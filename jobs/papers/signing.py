@@ -40,8 +40,10 @@ def reached(session: Session, units: Iterable[int]) -> tuple[dict[int, list[int]
     """Return the units of each living chat, and the units that have none."""
     chats: dict[int, list[int]] = {}
     without = []
-    for unit in dict.fromkeys(units):
-        theirs = register.chats_of(session, unit)
+    units = list(dict.fromkeys(units))
+    routes = register.routes_by_unit(session, units)
+    for unit in units:
+        theirs = register.chats_in(routes.get(unit, ()))
         for chat in theirs:
             chats.setdefault(chat.id, []).append(unit)
         if not theirs:
