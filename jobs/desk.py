@@ -69,10 +69,12 @@ class Desk:
             self._zones[campaign_id] = session.get_one(Campaign, campaign_id).timezone
         return self._zones[campaign_id]
 
-    def next_open(self, session: Session, campaign_id: int | None, now: datetime) -> datetime:
-        """Return ``now`` within office hours, else the next opening (UTC)."""
+    def next_open(
+        self, session: Session, campaign_id: int | None, now: datetime, policy: Policy | None = None
+    ) -> datetime:
+        """Return ``now`` within office hours, else the next opening (UTC); ``policy`` is the campaign's, where it is at hand."""
         place = Place(ZoneInfo(self.timezone_of(session, campaign_id)), 0)
-        return next_open(now, self.policy_of(session, campaign_id), self.workdays, place)
+        return next_open(now, policy or self.policy_of(session, campaign_id), self.workdays, place)
 
     def next_digest(self, session: Session, campaign_id: int | None, now: datetime) -> datetime:
         """Return when the next digest of a campaign is told, or that of the desk without one (UTC, after ``now``)."""

@@ -37,7 +37,6 @@ from db.outbox.claim import (
     stale_by_channel,
 )
 from db.outbox.enqueue import (
-    Item,
     add_items,
     again,
     body_to_change,
@@ -52,7 +51,9 @@ from db.outbox.enqueue import (
 )
 from db.outbox.messages import (
     Begun,
+    Item,
     Standing,
+    ask_no_receipt,
     automatic_on,
     begun,
     chasing,
@@ -60,6 +61,7 @@ from db.outbox.messages import (
     is_answered,
     items_of,
     items_of_all,
+    leave_out,
     notice_of_message,
     sent_about,
     sent_lately,
@@ -116,6 +118,7 @@ __all__ = [
     "about",
     "add_items",
     "again",
+    "ask_no_receipt",
     "asked_until",
     "at_rest",
     "automatic_on",
@@ -142,6 +145,7 @@ __all__ = [
     "items_of_all",
     "last_try",
     "lease_free",
+    "leave_out",
     "lengths",
     "let_go",
     "lose",

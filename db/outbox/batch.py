@@ -13,8 +13,8 @@ from db.bodies import WorkBody
 from db.kinds import legible
 from db.many import Row, add_numbered, add_rows
 from db.models import Notice, NoticeItem
-from db.outbox.enqueue import Item, item_rows, values
-from db.outbox.messages import automatic_on
+from db.outbox.enqueue import item_rows, values
+from db.outbox.messages import Item, automatic_on
 from db.words import DeliveryState, NoticeKind
 
 

@@ -1,7 +1,6 @@
 """What is to be told goes into the outbox, and out of it again while it has not gone out."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -14,23 +13,12 @@ from db.kinds import KINDS
 from db.many import Row, add_rows
 from db.models import Assignment, Notice, NoticeItem
 from db.outbox.changes import leave_as_they_are
-from db.outbox.messages import items_of
+from db.outbox.messages import Item, items_of
 from db.outbox.states import REVOCABLE
 from db.register import chats_of, rooms, why_dead
 from db.words import ChatRole, DeliveryState, NoticeKind, Reason
 
 B = TypeVar("B", bound=Body)
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One assignment that a notice is to speak of."""
-
-    assignment_id: int
-    kind: NoticeKind
-    reason: Reason
-    rule: str = ""
-    asks_receipt: bool = False
 
 
 def enqueue(session: Session, *, chat_id: int | None, items: Sequence[Item] = (), **notice: Any) -> Notice:

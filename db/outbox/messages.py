@@ -1,19 +1,20 @@
 """What went out: messages, their parts, what they spoke of."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, case, func, or_
+from sqlalchemy import bindparam, case, func, or_, update
 from sqlalchemy import select as select_columns
 from sqlalchemy.orm import contains_eager
 from sqlmodel import Session, col, select
 
 from db.many import among
-from db.models import Assignment, Campaign, Chat, Message, Notice, NoticeItem, Unit
+from db.models import Assignment, Campaign, Chat, Message, Notice, NoticeItem, Unit, table_of
 from db.outbox.states import REVOCABLE, WAITING
 from db.stored import Json
-from db.words import CampaignStatus, DeliveryState, NoticeKind, State
+from db.words import CampaignStatus, DeliveryState, NoticeKind, Reason, State
 
 
 def sent_parts(session: Session, notice_id: int) -> set[int]:
@@ -22,6 +23,17 @@ def sent_parts(session: Session, notice_id: int) -> set[int]:
 
 
 _SENT_PARTS = select(Message.part).where(Message.notice_id == bindparam("notice"), col(Message.out_at).is_not(None))
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One assignment that a notice is to speak of."""
+
+    assignment_id: int
+    kind: NoticeKind
+    reason: Reason
+    rule: str = ""
+    asks_receipt: bool = False
 
 
 class Begun(NamedTuple):
@@ -146,19 +158,43 @@ def items_of(session: Session, notice_id: int) -> list[tuple[NoticeItem, Assignm
     return list(session.exec(query).all())
 
 
-def items_of_all(session: Session, notices: Collection[int]) -> dict[int, list[NoticeItem]]:
+def items_of_all(session: Session, notices: Collection[int]) -> dict[int, list[Item]]:
     """Return what each of these notices still speaks of, in its order; of one that speaks of nothing, nothing."""
-    found: dict[int, list[NoticeItem]] = {}
-    for item in session.scalars(_ITEMS, {"notices": list(notices)}):
-        found.setdefault(item.notice_id, []).append(item)
+    found: dict[int, list[Item]] = {}
+    for number, *item in session.execute(_ITEMS, {"notices": list(notices)}):
+        found.setdefault(number, []).append(Item(*item))
     return found
 
 
 _ITEMS = (
-    select(NoticeItem)
+    select_columns(
+        col(NoticeItem.notice_id),
+        col(NoticeItem.assignment_id),
+        col(NoticeItem.kind),
+        col(NoticeItem.reason),
+        col(NoticeItem.rule),
+        col(NoticeItem.asks_receipt),
+    )
     .where(among(col(NoticeItem.notice_id), "notices"), col(NoticeItem.withdrawn_why).is_(None))
     .order_by(col(NoticeItem.notice_id), col(NoticeItem.position))
 )
+
+
+def leave_out(session: Session, notice_id: int, whys: Mapping[int, Reason]) -> None:
+    """Let a notice no longer speak of these assignments, and say why of each."""
+    gone = [{"of": notice_id, "about": number, "because": why} for number, why in whys.items()]
+    session.execute(_LEAVE_OUT, gone)
+
+
+def ask_no_receipt(session: Session, notice_id: int, assignments: Collection[int]) -> None:
+    """Let a notice ask for no receipt of these assignments."""
+    session.execute(_ASK_NO_RECEIPT, [{"of": notice_id, "about": number} for number in assignments])
+
+
+_ITEM = table_of(NoticeItem).c
+_THIS = (_ITEM.notice_id == bindparam("of"), _ITEM.assignment_id == bindparam("about"))
+_LEAVE_OUT = update(table_of(NoticeItem)).where(*_THIS).values(withdrawn_why=bindparam("because"))
+_ASK_NO_RECEIPT = update(table_of(NoticeItem)).where(*_THIS).values(asks_receipt=False)
 
 
 def standings(session: Session, notices: Collection[int]) -> dict[int, list[Standing]]:

@@ -10,8 +10,8 @@ from db.kinds import KINDS, PAPERS
 from db.models import Chat, Message, Notice, NoticeItem, Route
 from db.outbox.changes import leave_as_they_are
 from db.outbox.claim import LONGEST_ASKED, LONGEST_WAIT
-from db.outbox.enqueue import Item, again, enqueue
-from db.outbox.messages import is_answered, items_of, sent_parts
+from db.outbox.enqueue import again, enqueue
+from db.outbox.messages import Item, is_answered, items_of, sent_parts
 from db.outbox.record import finish
 from db.outbox.states import WAITING
 from db.register import chats_of, units_of

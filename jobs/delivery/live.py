@@ -15,7 +15,7 @@ from db.bodies import CallBody, ReplyBody, RequestBody, TallyBody
 from db.broadcasts import figures
 from db.kinds import KINDS, WORK
 from db.ledger import Line, Which
-from db.models import Broadcast, Campaign, Message, Notice, NoticeItem, Paper
+from db.models import Broadcast, Campaign, Message, Notice, Paper
 from db.words import EVERY, Action, CampaignStatus, NoticeKind, Reason, State
 from jobs.desk import Desk
 from jobs.notices import alarms
@@ -49,7 +49,7 @@ class Around:
     """
 
     sent: dict[int, Part]
-    items: dict[int, list[NoticeItem]]
+    items: dict[int, list[outbox.Item]]
     lengths: dict[int, int]
     lines: dict[int, Line]
 
@@ -74,7 +74,7 @@ def _is_of_tasks(notice: Notice) -> bool:
     return notice.kind in WORK and not notice.body.for_information
 
 
-def _asked_for(notice: Notice, sent: Part, items: dict[int, list[NoticeItem]]) -> list[int]:
+def _asked_for(notice: Notice, sent: Part, items: dict[int, list[outbox.Item]]) -> list[int]:
     """Return the assignments on whose state a message's buttons depend."""
     if _is_of_tasks(notice):
         return [item.assignment for item in sent.items]

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from jinja2 import TemplateError
@@ -12,7 +12,7 @@ from db import outbox
 from db.kinds import KINDS, PAPERS
 from db.ledger import Line, lines_of, local_day
 from db.many import among
-from db.models import Assignment, Campaign, Chat, Message, Notice, NoticeItem
+from db.models import Assignment, Campaign, Chat, Message, Notice
 from db.session import is_of_the_store
 from db.words import ENDED_STATES, OPEN_STATES, CampaignStatus, DeliveryState, NoticeKind, Reason, State
 from jobs.delivery import live, pace, receipts, troubles, waiting
@@ -21,6 +21,7 @@ from jobs.notices.context import extra_for
 from jobs.notices.parts import Part
 from jobs.notices.render import render
 from jobs.papers import drafts
+from jobs.planning.policy import Policy
 from jobs.ports import Abilities
 
 log = logging.getLogger(__name__)
@@ -74,9 +75,10 @@ class _Ahead:
     chats: dict[int, Chat]
     begun: dict[int, outbox.Begun]
     standings: dict[int, list[outbox.Standing]]
-    items: dict[int, list[NoticeItem]]
+    items: dict[int, list[outbox.Item]]
     lines: dict[int, Line]
     openings: dict[tuple[int | None, datetime], datetime] = field(default_factory=dict)
+    policies: dict[int | None, Policy] = field(default_factory=dict)
 
     @classmethod
     def read(cls, session: Session, numbers: Sequence[int]) -> "_Ahead":
@@ -94,8 +96,10 @@ class _Ahead:
     def opening(self, here: Pass, campaign_id: int | None) -> datetime:
         """Return from when on a campaign's chats may be told automatic things."""
         when = campaign_id, here.now
+        if campaign_id not in self.policies:
+            self.policies[campaign_id] = here.desk.policy_of(here.session, campaign_id)
         if when not in self.openings:
-            self.openings[when] = here.desk.next_open(here.session, *when)
+            self.openings[when] = here.desk.next_open(here.session, *when, policy=self.policies[campaign_id])
         return self.openings[when]
 
 
@@ -231,23 +235,28 @@ def _not_yet(here: Pass, notice: Notice, chat: Chat, abilities: Abilities, ahead
     return False
 
 
-def _live_items(here: Pass, notice: Notice, ahead: _Ahead) -> list[tuple[NoticeItem, Line]] | None:
+def _live_items(here: Pass, notice: Notice, ahead: _Ahead) -> list[tuple[outbox.Item, Line]] | None:
     """Return what the notice may still say; None when it was withdrawn because nothing is left."""
     items = ahead.items.get(notice.id, [])
-    still = []
+    still: list[tuple[outbox.Item, Line]] = []
+    whys: dict[int, Reason] = {}
+    answered = []
     for item in items:
         line = ahead.lines[item.assignment_id]
         why = _why_gone(here, notice, item, line.assignment, line.campaign)
-        if why is None:
-            if item.asks_receipt and outbox.is_answered(line.assignment, notice.created_at):
-                item.asks_receipt = False
-            still.append((item, line))
-        else:
-            item.withdrawn_why = why
-    if len(still) < len(items):
-        here.session.flush()
+        if why is not None:
+            whys[item.assignment_id] = why
+            continue
+        if item.asks_receipt and outbox.is_answered(line.assignment, notice.created_at):
+            answered.append(item.assignment_id)
+            item = replace(item, asks_receipt=False)
+        still.append((item, line))
+    if whys:
+        outbox.leave_out(here.session, notice.id, whys)
+    if answered:
+        outbox.ask_no_receipt(here.session, notice.id, answered)
     if items and not still:
-        outbox.finish(notice, DeliveryState.WITHDRAWN, here.now, items[0].withdrawn_why and items[0].withdrawn_why.zh)
+        outbox.finish(notice, DeliveryState.WITHDRAWN, here.now, whys[items[0].assignment_id].zh)
         return None
     return still
 
@@ -255,7 +264,7 @@ def _live_items(here: Pass, notice: Notice, ahead: _Ahead) -> list[tuple[NoticeI
 def _why_gone(
     here: Pass,
     notice: Notice,
-    item: NoticeItem | outbox.Standing,
+    item: outbox.Item | outbox.Standing,
     assignment: Assignment | outbox.Standing,
     campaign: Campaign | outbox.Standing,
 ) -> Reason | None:
@@ -264,7 +273,7 @@ def _why_gone(
     return gone(item, assignment, here.now, campaign.timezone, notice.created_at)
 
 
-def _rendered(here: Pass, notice: Notice, found: list[tuple[NoticeItem, Line]], abilities: Abilities) -> list[Part]:
+def _rendered(here: Pass, notice: Notice, found: list[tuple[outbox.Item, Line]], abilities: Abilities) -> list[Part]:
     zone = found[0][1].campaign.timezone if found else here.desk.timezone
     today = local_day(here.now, zone)
     return render(notice, found, abilities, today, extra_for(here.session, notice, found, here.desk, today))
@@ -336,7 +345,7 @@ def _change(
 
 
 def gone(
-    item: NoticeItem | outbox.Standing,
+    item: outbox.Item | outbox.Standing,
     assignment: Assignment | outbox.Standing,
     now: datetime,
     timezone: str,

@@ -9,7 +9,7 @@ from db import days, ledger
 from db.bodies import DecisionBody, DigestBody, PaperBody
 from db.broadcasts import figures
 from db.ledger import Line, evidence
-from db.models import Broadcast, Extension, Notice, NoticeItem, Paper, Person
+from db.models import Broadcast, Extension, Notice, Paper, Person
 from db.words import NoticeKind, Role
 from jobs.desk import Desk
 from jobs.notices import alarms, digests
@@ -21,6 +21,7 @@ from jobs.notices.views import (
     DecisionExtra,
     DigestExtra,
     Extra,
+    Found,
     PaperExtra,
     RequestExtra,
     SupervisionExtra,
@@ -29,8 +30,6 @@ from jobs.notices.views import (
 from jobs.papers import drafts, signing
 from jobs.papers.claims import Claim, claims
 from jobs.ports import Button
-
-Found = Sequence[tuple[NoticeItem, Line]]
 
 
 def extra_for(session: Session, notice: Notice, found: Found, desk: Desk, today: date) -> Extra:

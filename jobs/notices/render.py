@@ -18,14 +18,13 @@ from db import days
 from db.bodies import KeptFile, RequestBody
 from db.broadcasts import Figures
 from db.kinds import WORK
-from db.ledger import Line
-from db.models import Broadcast, Notice, NoticeItem
+from db.models import Broadcast, Notice
 from db.plain import one_line
 from db.words import Action, NoticeKind
 from jobs.notices.cards import face_of, fits, picker, under_its_text
 from jobs.notices.parts import Card, Part
 from jobs.notices.press import Verb, button
-from jobs.notices.views import Extra, ItemView, TallyExtra, View, item_view
+from jobs.notices.views import Extra, Found, ItemView, TallyExtra, View, item_view
 from jobs.planning.bundle import gravity
 from jobs.ports import Abilities, Button
 
@@ -110,9 +109,7 @@ def _demands(items: Sequence[ItemView], view: View) -> list[str]:
     return [f"{'、'.join(kinds)}：{ask}" if len(asked) > 1 else ask for ask, kinds in asked.items()]
 
 
-def render(
-    notice: Notice, found: Sequence[tuple[NoticeItem, Line]], abilities: Abilities, today: date, extra: Extra
-) -> list[Part]:
+def render(notice: Notice, found: Found, abilities: Abilities, today: date, extra: Extra) -> list[Part]:
     """Render ``notice`` for a channel of these ``abilities`` on the local day ``today``.
 
     ``extra`` is what the kind's template needs beyond the items. Every part fits the channel; together

@@ -1,6 +1,6 @@
 """Views: what a template may say. It reads these by their names, and knows neither rows nor the store."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
@@ -9,9 +9,16 @@ from db.bodies import Body
 from db.broadcasts import Figures
 from db.ledger import Line, lamp_of
 from db.models import Broadcast, Extension, NoticeItem
+from db.outbox import Item
 from db.words import OPEN_STATES, DeadlineKind, Lamp
 from jobs.notices.parts import Said
 from jobs.ports import Button
+
+Spoken = NoticeItem | Item
+"""What a notice says of an assignment, as its row or as what is told of it."""
+
+Found = Sequence[tuple[Spoken, Line]]
+"""What a notice speaks of."""
 
 LAMPS = {Lamp.GREEN: "🟢", Lamp.YELLOW: "🟡", Lamp.RED: "🔴", Lamp.BLUE: "🔵", Lamp.GREY: "⚪", Lamp.WHITE: "⬜"}
 """The mark beside each item."""
@@ -57,7 +64,7 @@ class ItemView:
         )
 
 
-def item_view(line: Line, today: date, item: NoticeItem | None = None, claims: str = "") -> ItemView:
+def item_view(line: Line, today: date, item: Spoken | None = None, claims: str = "") -> ItemView:
     """Return what templates may say of one assignment."""
     one = line.assignment
     return ItemView(
