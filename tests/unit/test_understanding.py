@@ -402,6 +402,7 @@ def test_what_asks_the_office_to_act_leads() -> None:
     assert meant_by({Says.FINISHED, Says.ASKS, Says.SEEN})[0] is Intent.QUESTION
     assert meant_by({Says.SEEN, Says.FINISHED})[:2] == (Intent.DONE, True)
     assert meant_by({Says.SEEN, Says.UNDER_WAY})[0] is Intent.PROGRESS
+    assert meant_by({Says.PARTLY, Says.TAKES_BACK})[0] is Intent.UNDO
     assert meant_by({Says.NOTHING})[:2] == (Intent.NONE, False)
 
 
