@@ -202,7 +202,8 @@ class ReplyBody(Body):
     It is ``about`` these assignments; the buttons are those of one ``item`` as it stands. ``asks_text`` marks a question
     that is answered in words, ``asks_name`` the one for a name, ``which`` the one that asks of which assignment that
     message (a row's number) is, ``album`` of which files. ``query`` is what a list was asked for, so that its pages can be turned.
-    ``greeting`` is what a chat that is not bound yet is told. ``doubt_id`` is what of a list it asks about.
+    ``greeting`` is what a chat that is not bound yet is told, ``doubt_id`` what of a list it asks about, ``title`` what it is
+    called where it is shown as a card.
     """
 
     text: str
@@ -217,6 +218,7 @@ class ReplyBody(Body):
     doubt_id: int | None = None
     greeting: bool = False
     files: tuple[KeptFile, ...] = ()
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

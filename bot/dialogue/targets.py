@@ -189,7 +189,15 @@ def choose(
         "ask_which",
         which=turn.inbound_id,
         what=shorten(what, 30),
+        rows=_in_words(turn, nearest, units),
         buttons=buttons,
         more=len(lines) > len(nearest),
         **how,
     )
+
+
+def _in_words(turn: Turn, lines: Sequence[Line], units: bool) -> list[str]:
+    """Return what is to be chosen from in a line each, where the service shows too little of it on its buttons."""
+    if turn.abilities.card_text is None:
+        return []
+    return [f"{line.code}　{f'{line.unit.name}：' if units else ''}{shorten(line.title, 30)}" for line in lines]

@@ -18,7 +18,7 @@ from db.words import Action, NoticeKind, Reason, Refusal, Unusable
 from jobs.delivery import live
 from jobs.desk import Desk
 from jobs.notices.press import pairs
-from jobs.notices.render import say
+from jobs.notices.render import say, title_of
 from jobs.ports import Abilities, Button
 
 PROMPT_LIFE = timedelta(minutes=30)
@@ -236,6 +236,7 @@ class Turn:
                 text,
                 pairs(buttons),
                 about=(line.assignment.id,) if line else (),
+                title=title_of(outcome),
                 item=line.assignment.id if line and item else None,
                 **how,
             ),

@@ -129,7 +129,7 @@ def _anew(
     parts = render(notice, found, abilities, today, extra_for(session, notice, found, desk, today))
     if sent.face is not None:
         body = notice.body
-        face = under_its_text(of_text(body.text)) if isinstance(body, ReplyBody) else sent.face
+        face = under_its_text(of_text(body.text, body.title)) if isinstance(body, ReplyBody) else sent.face
         let_go = replace(sent, buttons=(), card=Card(face))
         card = next((part for part in parts if part.face is not None), let_go)
         return replace(card, mark=sent.mark)

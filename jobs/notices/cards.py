@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from db import days
-from db.bodies import RequestBody
+from db.bodies import ReplyBody, RequestBody
 from db.models import Notice
 from db.words import Action, NoticeKind
 from jobs.notices.press import ALL, Verb, thing
@@ -36,7 +36,7 @@ def face_of(notice: Notice, items: Sequence[ItemView], text: str, view: View, to
     if notice.kind is NoticeKind.TALLY:
         return _tally(text)
     if not items:
-        return of_text(text)
+        return of_text(text, _title(notice))
     if len(items) > 1:
         rest = "（编号在后的请写编号办理）" if len(items) >= THINGS else ""
         bundled = view.mixed and notice.kind is not NoticeKind.CATCH_UP
@@ -58,7 +58,6 @@ def _of_item(notice: Notice, item: ItemView, view: View, lead: str, ask: str) ->
         told += [("佐证", "、".join(extra.evidence)), ("其他单位", "；".join(extra.others))]
         if not reported and extra.extension is not None:
             told.insert(2, ("延至", days.written(extra.extension.new_due)))
-    told.append(("答复", view.hint))
     task = "" if item.title == item.text else f"任务：{item.text}"
     text = "\n".join(piece for piece in (lead, item.title, task, ask) if piece)
     fields = tuple((name, value) for name, value in told if value)
@@ -71,14 +70,18 @@ def _tally(text: str) -> Face:
     return Face(title + bracket, words, figures)
 
 
-def of_text(text: str) -> Face:
-    """Return the face of a text: its heading where it has one, and the rest."""
+def _title(notice: Notice) -> str:
+    return notice.body.title if isinstance(notice.body, ReplyBody) else ""
+
+
+def of_text(text: str, called: str = "") -> Face:
+    """Return the face of a text: its heading where it has one, and the rest; else it is ``called`` what it is."""
     first, _line, rest = text.partition("\n")
-    if rest and len(first) <= TITLE:
-        return Face(first, "", rest)
     title, bracket, words = first.partition("】")
+    if rest and len(first) <= TITLE and (bracket or not called):
+        return Face(first, "", rest)
     if not bracket:
-        return Face("回复", "", text)
+        return Face(called or "督办", "", text)
     if rest and len(words) <= NOTE:
         return Face(title + bracket, words, rest)
     return Face(title + bracket, "", words + text[len(first) :])

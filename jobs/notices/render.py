@@ -3,6 +3,7 @@
 Rendering happens when a notice is sent, so that people read how things stand then and not when it was decided.
 """
 
+import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, tzinfo
@@ -31,10 +32,10 @@ from jobs.ports import Abilities, Button
 CAPTION = 200
 """Characters of the text beside a file."""
 
-PRESS_ALL, CHOOSE_ALL = "按“全部收到”", "在下面的卡片上选“全部”和“收到”，提交"
+PRESS_ALL, CHOOSE_ALL = "按“全部收到”", "在下面的卡片上直接按“提交”签收"
 """How everything in a message is signed for: with a button of its own, or on a card of choices."""
 
-PRESS_ONE, CHOOSE_ONE = "点编号可办理该项。", "办理其中一项：在下面的卡片上选任务、选怎样办理。"
+PRESS_ONE, CHOOSE_ONE = "办理其中一项请点它的编号。", "办理其中一项：在下面的卡片上选任务、选怎样办理。"
 
 _CUT = "……（全文请回复“详情”加编号）"
 
@@ -81,6 +82,19 @@ def say(name: str, /, **values: Any) -> str:
     return environment().get_template(f"reply/{name}.j2").render(**values).strip()
 
 
+@cache
+def _titles(language: str = "zh") -> dict[str, str]:
+    titles: dict[str, str] = tomllib.loads(
+        (Path(templates.__file__).parent / language / "reply/titles.toml").read_text(encoding="utf-8")
+    )
+    return titles
+
+
+def title_of(name: str) -> str:
+    """Return what a reply is called where it is a card without a heading of its own; "" where nothing was written down."""
+    return _titles().get(name, "")
+
+
 def _by_campaign(items: list[ItemView]) -> list[ItemView]:
     """Put items of one campaign together, each under its campaign's name, in the order in which the first of each came."""
     order = list(dict.fromkeys(item.campaign for item in items))
@@ -103,7 +117,7 @@ def _demands(items: Sequence[ItemView], view: View) -> list[str]:
         ask = _block(kind, "ask", own, items=theirs)
         if ask:
             asked.setdefault(ask, []).append(kind.zh)
-    receipt = f"请{view.press_all}签收。" if view.many else "请回复“收到”签收。"
+    receipt = _block("_receipt", "ask", view)
     if view.asks and receipt not in asked:
         asked[receipt] = ["以上各项" if asked else ""]
     return [f"{'、'.join(kinds)}：{ask}" if len(asked) > 1 else ask for ask, kinds in asked.items()]

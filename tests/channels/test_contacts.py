@@ -23,7 +23,7 @@ def begun(world: InProcess, *tasks: object) -> tuple[Group, Group]:
 
 def test_a_press_is_answered_once_and_shown_under_the_message(world: InProcess) -> None:
     _room, group = begun(world)
-    slip = group.hears("交办通知", "〔A-1〕", world.platform.hint)
+    slip = group.hears("交办通知", "〔A-1〕", world.platform.answer_word)
     assert "已签收〔A-1〕（张工" in group.presses(slip, "收到")
     assert world.line(1).assignment.state is State.ACKNOWLEDGED
     assert slip.text.endswith(f"✓ 张工 6月1日{world.clock_at('10:00')} 签收〔A-1〕")
@@ -116,7 +116,7 @@ def test_a_message_with_several_items_is_signed_for_at_once_and_opens_each(world
 def test_forty_items_are_signed_for_in_a_word_that_is_not_cut(world: InProcess) -> None:
     _room, group = begun(world, *(task(number, "2022-06-30") for number in range(1, 41)))
     slip = group.hears("交办通知")
-    assert "40项已全部签收（张工" in group.presses(slip, "全部收到")
+    assert "已签收40项（张工" in group.presses(slip, "全部收到")
     assert "签收40项" in slip.text
 
 

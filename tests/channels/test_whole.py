@@ -15,11 +15,11 @@ from tests.harness.world import InProcess
 @pytest.mark.only("wecom", why="only there a message is a card")
 def test_a_card_that_stands_alone_says_why_it_comes_and_what_is_asked(world: InProcess) -> None:
     _room, group = begun(world)
-    slip = group.hears("【交办通知】〔A-1〕", "请按期完成", "请回复“收到”签收")
+    slip = group.hears("【交办通知】〔A-1〕", "请按期完成", "请按“收到”")
     assert len(slip.parts) == 1
     world.silent = True
     world.until("2022-06-02 17:00")
-    group.said("【催签收】〔A-1〕", "尚未签收", "请回复“收到”签收")
+    group.said("【催签收】〔A-1〕", "尚未签收", "请按“收到”")
     group.presses(slip, "收到")
     world.until("2022-07-05 18:00")
     group.said("【提醒】〔A-1〕", "期限临近，请抓紧办理")

@@ -41,7 +41,7 @@ class Platform(Protocol):
     links: tuple[str, str] | None
     tells_names: bool
     later: timedelta
-    hint: str
+    answer_word: str
     edits: bool
 
     def channel(self, api: Any) -> Any:
@@ -103,7 +103,7 @@ class OnTelegram:
     links = (f"https://t.me/{bot_api.BOT_NAME}?startgroup=CODE", f"https://t.me/{bot_api.BOT_NAME}?start=CODE")
     tells_names = True
     later = timedelta()
-    hint = "请按按钮，或回复本条"
+    answer_word = "回复本条"
     edits = True
 
     def channel(self, api: BotApi) -> TelegramChannel:
@@ -212,7 +212,7 @@ class OnWecom:
     links = None
     tells_names = False
     later = timedelta(minutes=1)
-    hint = "请按按钮，或引用本条并@我"
+    answer_word = "引用本条并@我"
     edits = False
 
     def channel(self, api: WecomApi) -> WecomBot:
@@ -296,7 +296,7 @@ def _picked(sent: Any, label: str) -> dict[str, str] | None:
     things = next(options for key, _title, options in sent.picks if key == "thing")
     bare = label.strip("〔〕")
     if len(sent.picks) == 1:
-        return {"thing": next(data for text, data in things if bare.startswith(text.rstrip("…")))}
+        return {"thing": next(data for text, data in things if label.startswith(text.rstrip("…")))}
     if label == "全部收到":
         return {"thing": "all", "act": "a"}
     return {"thing": next(data for text, data in things if text.split(" ")[0] == bare), "act": "o"}

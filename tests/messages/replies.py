@@ -43,7 +43,10 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     "ask_reason": [("", {**_CODE, "due": date(2022, 7, 21)})],
     "ask_refuse": [("", {**_CODE, "unit": UNIT.name, "changes": False})],
     "ask_return": [("", {**_CODE, "unit": UNIT.name, "changes": False})],
-    "ask_which": [("", {"what": "已经报上去了", "more": True})],
+    "ask_which": [
+        ("", {"what": "已经报上去了", "more": True, "rows": []}),
+        ("卡片上", {"what": "办结", "more": False, "rows": ["A-1　对辖区烟花爆竹零售点开展一次全面检查。", "A-2　完成老旧小区消防通道清理。"]}),
+    ],
     "ask_year": [("", {"why": "文件标题写的是2023年", "year": 2022, "word": "启动", "campaign": CAMPAIGN})],
     "asked": [("", {})],
     "bad_code": [("", {})],
@@ -90,7 +93,7 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     "not_done": [("", {**_CODE, **_WHEN, **_DONE})],
     "not_kept": [("", {"files": [("现场照片1.jpg", "〔A-2〕已由王协调于6月22日撤销")]})],
     "not_yours": [("", {})],
-    "noted": [("", {"rows": ["〔A-2〕办理中"]})],
+    "noted": [("", {"over": ""}), ("已销号的", {"over": "〔A-2〕已由王协调于6月21日09:32核查销号"})],
     "nothing_to_undo": [("", {"minutes": 10})],
     "nudge_preview": [
         ("", {"kinds": [("催办", 3, 2), ("催签收", 1, 1)], "units": [("镇安监站", 3), ("镇中心校", 1)], "named": 8, "left": 2, "goes_at": ""}),
@@ -124,7 +127,11 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     ],
     "signed": [("", {"first": 2, "last": 2, "measure": "期", "count": 11, "goes_at": "", "unreached": [], "left_out": 0})],
     "since_then": [("", {"kind": "提醒", "codes": "〔A-2〕", "what": "已由赵敏于6月22日报办结"})],
-    "stale": [("", {**_CODE, "what": "已由赵敏于6月22日16:40报办结", "state": "已报待核", "due": date(2022, 7, 7)})],
+    "stale": [
+        ("已有人签收", {**_CODE, "what": "已由赵敏于6月22日16:40签收", "state": "已签收", "due": date(2022, 7, 7)}),
+        ("已有人报办结", {**_CODE, "what": "已由赵敏于6月22日16:40报办结", "state": "已报待核", "due": date(2022, 7, 7)}),
+        ("已退回", {**_CODE, "what": "已由王协调于6月22日16:40退回", "state": "办理中", "due": date(2022, 7, 7)}),
+    ],
     "status": [("", {"campaign": CAMPAIGN.title, "total": 42, "counts": dict(zip(("red", "yellow", "green", "blue", "grey", "white"), (2, 5, 20, 1, 9, 5), strict=True))})],
     "stranger": [("", {})],
     "too_many_codes": [("", {})],

@@ -52,7 +52,8 @@ def _block(text: str) -> str:
     return f"```text\n{text}\n```"
 
 
-def _notice(sample: Sample, service: Abilities) -> str:
+def notice_of(sample: Sample) -> Notice:
+    """Return the notice of a sample, as a row keeps it."""
     notice = Notice(
         id=7,
         chat_id=1,
@@ -64,6 +65,11 @@ def _notice(sample: Sample, service: Abilities) -> str:
         not_before=NOW,
     )
     notice.carry(sample.body)
+    return notice
+
+
+def _notice(sample: Sample, service: Abilities) -> str:
+    notice = notice_of(sample)
     return "\n\n".join(_part(part) for part in render(notice, sample.found, service, TODAY, sample.extra))
 
 

@@ -316,7 +316,7 @@ def test_a_button_from_before_a_return_does_not_report_again(story: Story) -> No
     story.room.hears("已退回")
     group.hears("已退回")
     group.presses(shown, "报办结")
-    fresh = group.hears("已由协调员于", "退回", "未改变任何内容")
+    fresh = group.hears("已由协调员于", "退回", "没有改动")
     assert story.line(1).assignment.state is State.IN_PROGRESS
     group.presses(fresh, "报办结")
     group.hears("已报办结")

@@ -172,15 +172,15 @@ def test_an_old_button_says_who_was_first_and_changes_nothing(story: Story) -> N
     group.presses(slip, "收到", who="张工")
     group.hears("已签收〔A-1〕（张工")
     group.presses(slip, "收到", who="李工")
-    group.hears("已由张工于", "签收", "本次操作未改变任何内容")
+    group.hears("已由张工于", "签收，不用再按")
     group.presses(slip, "报办结", who="张工")
     group.hears("已报办结")
     story.room.hears("【待核查】")
     before = story.line(1).assignment.version
     group.presses(slip, "报办结", who="李工")
-    group.hears("已由张工于", "报办结", "未改变任何内容")
+    group.hears("已由张工于", "报办结，不用再报")
     group.presses(slip, "申请延期", who="李工")
-    group.hears("已由张工于", "未改变任何内容")
+    group.hears("已由张工于", "不用再")
     assert story.line(1).assignment.version == before
     assert story.line(1).assignment.acknowledged_by == "张工"
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.dialogue import access
-from bot.dialogue.targets import Target, choose, own
+from bot.dialogue.targets import TELLABLE, Target, choose, own
 from bot.dialogue.turn import OWN_TASKS, Turn
 from bot.dialogue.understand import Understanding
 from db import history, ledger, locking, outbox
@@ -103,23 +103,13 @@ def _awaits_receipt(line: Line) -> bool:
 
 
 def _already(turn: Turn, target: Target) -> None:
-    signed = [line for line in target.lines if line.assignment.acknowledged_at]
-    ended = [line for line in target.lines if line.assignment.state not in _STILL]
-    if target.named and (ended or (target.lines and turn.incoming.press is not None)):
-        tell_stale(turn, (ended or target.lines)[0])
-    elif target.named and target.lines:
-        rows = [f"〔{line.code}〕{line.assignment.state.zh}" for line in target.lines[:MAX_ITEM_BUTTONS]]
-        turn.reply("noted", rows=rows, line=target.lines[0])
-    elif signed:
-        last = max(signed, key=lambda line: line.assignment.acknowledged_at or turn.now)
-        by = f"〔{last.code}〕已由{last.assignment.acknowledged_by}于{turn.at(last.assignment.acknowledged_at)}签收"
-        turn.reply("refused", why=f"目前没有待签收的任务；{by}。")
-    else:
-        turn.reply("refused", why="目前没有待签收的任务。")
-
-
-_STILL = (*OPEN_STATES, State.REPORTED)
-"""States in which 收到 is a word of courtesy where no receipt is waited for."""
+    """Take 收到 as a word of courtesy where no receipt is waited for; a button that is late hears who was first."""
+    if turn.incoming.press is not None and target.lines:
+        tell_stale(turn, target.lines[0])
+        return
+    ended = next((line for line in target.lines if line.assignment.state not in TELLABLE), None)
+    over = f"〔{ended.code}〕{happened(turn, ended)}" if ended is not None and target.named else ""
+    turn.reply("noted", over=over, line=target.lines[0] if target.named and target.lines else None)
 
 
 def _mine(turn: Turn, line: Line) -> Line:

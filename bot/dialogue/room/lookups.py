@@ -124,7 +124,9 @@ def show(turn: Turn, rest: str) -> None:
             button(Verb.SHOW, line.assignment.id, label=f"〔{line.code}〕{shorten(line.title, 12)}")
             for line in several.values()
         ]
-        turn.reply("ask_which", what="", buttons=buttons[:MAX_ITEM_BUTTONS], more=len(buttons) > MAX_ITEM_BUTTONS)
+        turn.reply(
+            "ask_which", what="", rows=[], buttons=buttons[:MAX_ITEM_BUTTONS], more=len(buttons) > MAX_ITEM_BUTTONS
+        )
     else:
         answers.show(turn, target.lines[0])
 

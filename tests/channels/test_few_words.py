@@ -1,0 +1,70 @@
+"""The bot says what it does with words, once, and in the words of the service that hears it."""
+
+from collections.abc import Iterator
+
+from db.kinds import WORK
+from db.words import State
+from jobs.notices.render import render
+from tests.channels.test_contacts import begun
+from tests.harness.story import task
+from tests.harness.world import InProcess
+from tests.messages.sample import NOTICES, TODAY
+from tests.messages.written import SERVICES, notice_of
+
+
+def test_of_more_than_five_tasks_a_receipt_tells_the_number(world: InProcess) -> None:
+    _room, group = begun(world, *(task(number, "2022-07-30") for number in range(1, 8)))
+    said = group.presses(group.hears("交办通知"), "全部收到")
+    assert "已签收7项（张工" in said
+    assert "A-3" not in said
+
+
+def test_收到_where_no_receipt_is_waited_for_is_noted_and_scolds_nobody(world: InProcess) -> None:
+    room, group = begun(world)
+    slip = group.hears("交办通知")
+    group.says("已完成八成", reply=slip)
+    echo = group.hears("已记录〔A-1〕进展：80%")
+    for words in ("收到，谢谢", "收到"):
+        group.says(words, reply=echo)
+        assert group.hears("好的，已记录。").text.endswith("好的，已记录。")
+    group.says("已办结", reply=slip)
+    group.hears("已报办结")
+    room.presses(room.hears("待核查"), "核查销号", who="王协调")
+    group.hears("已核查销号")
+    group.says("收到", reply=slip)
+    group.hears("好的，已记录。〔A-1〕已由王协调于6月1日", "核查销号，不用再办了。")
+    assert world.line(1).assignment.state is State.CLOSED
+
+
+def test_who_signs_second_hears_that_there_is_nothing_left_to_press(world: InProcess) -> None:
+    _room, group = begun(world)
+    slip = group.hears("交办通知")
+    old = slip.data("收到")
+    group.presses(slip, "收到")
+    told = group.presses(slip, "收到", who="李工", data=old)
+    assert f"〔A-1〕已由张工于6月1日{world.clock_at('10:00')}签收，不用再按。" in told
+
+
+def test_a_card_is_called_what_it_says(wecom: InProcess) -> None:
+    _room, group = begun(wecom, task(1, "2022-06-30"), task(2, "2022-07-31"))
+    group.hears("交办通知")
+    group.says("已完成八成", addressed=True)
+    asked = group.hears("请选一项", "请问是哪一项", "A-1　完成第1项工作。", "A-2　完成第2项工作。")
+    group.presses(asked, "〔A-1〕完成第1项工作。")
+    assert group.hears("已记录〔A-1〕进展").text.startswith("已记录\n")
+
+
+def lines_of_work() -> Iterator[tuple[str, str]]:
+    """Yield what each service shows of each kind of work, with the hint that a service without buttons gives."""
+    for service in SERVICES:
+        for sample in NOTICES:
+            if sample.kind in WORK:
+                for part in render(notice_of(sample), sample.found, service, TODAY, sample.extra):
+                    yield service.hint, f"{part.text} {part.face}"
+
+
+def test_how_to_answer_is_said_once() -> None:
+    texts = list(lines_of_work())
+    assert len(texts) > 20
+    assert [text for hint, text in texts if hint in text] == []
+    assert [text for _hint, text in texts if text.count("写“收到”") > 2 or "签收签收" in text] == []
