@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from bot.channels.incoming import Incoming
 from bot.dialogue.access import Visitor
+from bot.dialogue.manners import ASKS, BRIEF
 from db import days, outbox, stored
 from db.bodies import KeptFile, ReplyBody
 from db.ledger import Line, local_day
@@ -23,48 +24,6 @@ from jobs.ports import Abilities, Button
 
 PROMPT_LIFE = timedelta(minutes=30)
 """How long the bot waits for the text that it asked for."""
-
-BRIEF = frozenset(
-    {
-        "acknowledged",
-        "already_confirmed",
-        "answered",
-        "cancelled",
-        "closed",
-        "confirmed",
-        "decided",
-        "discarded",
-        "ended",
-        "not_yours",
-        "nudged",
-        "nothing_to_undo",
-        "paper_changed",
-        "refused",
-        "sent",
-        "signed",
-        "stale",
-        "undone",
-    }
-)
-"""Answers that only who pressed need hear, where the channel can say it to them alone."""
-
-
-ASKS = frozenset(
-    {
-        "ask_day",
-        "ask_dismiss",
-        "ask_doubt",
-        "ask_done",
-        "ask_drop",
-        "ask_progress",
-        "ask_reason",
-        "ask_refuse",
-        "ask_return",
-        "ask_which",
-        "ask_year",
-    }
-)
-"""Answers that want more of who pressed before anything is done."""
 
 
 class Effect(Enum):

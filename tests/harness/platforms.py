@@ -14,7 +14,7 @@ from bot.channels.incoming import Incoming
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.wecom.ai_bot import WecomBot
 from bot.channels.wecom.updates import PRIVATE
-from bot.dialogue.turn import BRIEF
+from bot.dialogue.manners import BRIEF
 from bot.inbound.listener import Listener
 from tests.harness import bot_api, wecom_api
 from tests.harness.bot_api import BotApi

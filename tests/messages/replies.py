@@ -17,6 +17,7 @@ _DUTY = SimpleNamespace(
     units=[("责任", ["镇水利站"]), ("配合", [])],
     days=["2022年6月30日（周四）"],
 )
+_DOUBT = SimpleNamespace(source="6月中下旬报送名单", place="第3行", why="没有写明哪一天")
 _LEFT = SimpleNamespace(open=8, reported=1, requests=1, waiting=3, unsigned="")
 _STARTED = SimpleNamespace(assignments=42, messages=12, without_chat=1, past=2)
 
@@ -37,6 +38,7 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     ],
     "ask_day": [("", {**_CODE, "why": ""}), ("没有读懂", {**_CODE, "why": "2月没有30日"})],
     "ask_dismiss": [("", {"who": "周彤", "ranks": ["协调员"]})],
+    "ask_doubt": [("没有看懂", {"not_read": "大概那时候", "kind": "期限", "answer": "6月30日"})],
     "ask_done": [("", {**_CODE, "words": "差不多弄完了"})],
     "ask_name": [("", {})],
     "ask_progress": [("", _CODE)],
@@ -67,6 +69,11 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     "decided": [("", {**_CODE, "unit": UNIT.name, "outcome": "已核查销号", "who": "王协调", "at": AT, "due": None})],
     "discarded": [("", {"campaign": CAMPAIGN})],
     "dismissed": [("", {"who": "周彤", "ranks": ["协调员"]})],
+    "doubt": [("", {"nth": 1, "all": 3, "kind": "期限", "doubt": _DOUBT, "read": "2022年6月30日（周四）", "answer": "6月30日"})],
+    "doubts_asked": [
+        ("", {"campaign": CAMPAIGN, "all": 3, "open": 1}),
+        ("都已定", {"campaign": CAMPAIGN, "all": 3, "open": 0}),
+    ],
     "draft_moved": [("", {"kind": "约谈", "units": [UNIT.name], "waiting": True, "items": 2, "closed": []})],
     "duty": [("", {"campaign": CAMPAIGN.title, "rows": [_DUTY], "asked": ""}), ("没有单位", {"campaign": CAMPAIGN.title, "rows": [_DUTY], "asked": "unit"})],
     "duty_given": [("", {"campaign": CAMPAIGN, "rows": ["〔A-43〕镇水利站：报送防汛值班表——6月30日"]})],
@@ -79,7 +86,7 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     "help_contact": [("", {"minutes": 10})],
     "help_coordinator": [("", {"rows": ["清单 逾期——看逾期的"]})],
     "imported": [
-        ("", {"campaign": CAMPAIGN, "new": True, "year": 2022, "tasks": 30, "lines": 42, "units": 12, "chats": 11, "edits": [], "shown": 5,
+        ("", {"campaign": CAMPAIGN, "new": True, "year": 2022, "tasks": 30, "lines": 42, "units": 12, "chats": 11, "edits": [], "shown": 5, "doubts": 2,
               "without": ["镇供销社"], "uncertain": ["〔A-9〕“适时”"], "past": ["〔A-3〕6月22日"], "unread": [], "alike": [], "like": None}),
     ],
     "invited": [("单位", {"name": UNIT.name, "rank": "", "code": "K7M2Q9XA", "until": "6月26日09:12", "link": "", "group": True, "bind": "/bind"})],

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.channels.incoming import Incoming
-from bot.dialogue import turn
+from bot.dialogue import manners
 from bot.dialogue.turn import Effect
 from bot.inbound.inbox import Inbox, Taken
 from db import register
@@ -73,4 +73,4 @@ def test_menus_are_shown_anew_whenever_somebody_may_command_elsewhere(room: Room
 
 def test_every_answer_that_asks_is_known_as_one() -> None:
     asked = {path.stem for path in (HOUSE / "templates/zh/reply").glob("ask_*.j2")} - {"ask_name"}
-    assert asked | {"ask_drop"} == turn.ASKS, "ask_name wants nothing of what was pressed; ask_drop has no template"
+    assert asked | {"ask_drop"} == manners.ASKS, "ask_name wants nothing of what was pressed; ask_drop has no template"

@@ -1,0 +1,42 @@
+"""Manners: which answers are for who pressed alone, and which ask for more. Each is called as its template is."""
+
+BRIEF = frozenset(
+    {
+        "acknowledged",
+        "already_confirmed",
+        "answered",
+        "cancelled",
+        "closed",
+        "confirmed",
+        "decided",
+        "discarded",
+        "ended",
+        "not_yours",
+        "nudged",
+        "nothing_to_undo",
+        "paper_changed",
+        "refused",
+        "sent",
+        "signed",
+        "stale",
+        "undone",
+    }
+)
+"""Answers that only who pressed need hear, where the channel can say it to them alone."""
+
+ASKS = frozenset(
+    {
+        "ask_day",
+        "ask_dismiss",
+        "ask_doubt",
+        "ask_done",
+        "ask_drop",
+        "ask_progress",
+        "ask_reason",
+        "ask_refuse",
+        "ask_return",
+        "ask_which",
+        "ask_year",
+    }
+)
+"""Answers that want more of who pressed before anything is done."""
