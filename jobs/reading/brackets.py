@@ -68,11 +68,21 @@ def _bare_list(text: str, start: int, end: int, inner: str, dated: bool) -> Stan
     if text[end:].strip("。；; \n"):
         return None
     listed, open_ended = names(inner)
-    if not dated and len(listed) < 2 and text[start - 1 : start] not in ("。", "；", "，", ""):
+    if (
+        not dated
+        and len(listed) < 2
+        and text[start - 1 : start] not in ("。", "；", "，", "")
+        and _ends_with_unit(text[:start])
+    ):
         return None
     if not listed or not all(looks_like_unit(name) for name in listed):
         return None
     return Standing(responsible=listed, open_ended=open_ended)
+
+
+def _ends_with_unit(text: str) -> bool:
+    """Tell whether a bracket may give another name of what stands before it: 市发改委（市粮食和物资储备局）."""
+    return looks_like_unit(re.split(r"[，,。；;：:、\n]", text)[-1][-12:])
 
 
 def _only_units(standing: Standing) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from jobs.reading.blocks import Paragraph
 from jobs.reading.brackets import brackets
-from jobs.reading.deadlines import Frame, Setting
+from jobs.reading.deadlines import Frame, Setting, find_deadlines
 from jobs.reading.document import Place
 from jobs.reading.subjects import has_subject
 from jobs.reading.units import by_label, label_at
@@ -229,11 +229,27 @@ def is_stage(text: str) -> bool:
 def _is_heading(text: str, style: str) -> bool:
     if style and is_stage(text) and text[-1] in "）)":
         return not brackets(text, Frame(Setting.CELL))
-    return (
+    if _DOCUMENT_NUMBER.search(text):
+        return False
+    if style in ("一、", "（一）"):
+        text = text.rstrip("：:")
+    return not _tells_a_duty(text) and (
         len(text) <= (48 if style else 30)
         and text[-1] not in "）)"
         and not any(mark in text for mark in "。！？；;!?：:")
     )
+
+
+_DOCUMENT_NUMBER = re.compile(r"^[^，。]{0,24}[〔﹝\[](?:19|20)\d\d[〕﹞\]]\s*第?\d+\s*号$")
+
+
+def _tells_a_duty(text: str) -> bool:
+    """Tell a line whose full stop was left out, as people do in a chat, from a heading: who is to do it by when."""
+    return "，" in text and bool(find_deadlines(text, _PROSE)) and has_subject(text)
+
+
+_PROSE = Frame(Setting.PROSE, 2000)
+"""Of whatever year: it is only asked whether there is a deadline."""
 
 
 def is_heading(text: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from db.words import Role
 from jobs.reading.deadlines import Deadline
 from jobs.reading.naming import looks_like_unit, names, split
-from jobs.reading.units import Standing
+from jobs.reading.units import Standing, by_label
 
 _VERBS = (
     r"制定|研究|组织|开展|完成|建立|加强|落实|推进|推动|牵头|编制|提交|上报|报送|汇总|梳理|修订|出台|印发|召开|成立|明确|细化|形成|实现|指导|督促|做好|抓好|全面|认真|及时|继续|"
@@ -18,20 +18,28 @@ _VERBS = (
 _NUMBERED = r"(?:[（(]?[一二三四五六七八九十\d]+[）)、.．是]+|[①-⑳]|第[一二三四五六七八九十百\d]+[条项])\s*"
 _SUBJECT = re.compile(
     rf"^(?:{_NUMBERED})?(?:同时，|此外，|其中，|另外，)?(?P<who>[^，,：:。]{{2,80}}?)"
-    rf"(?=(?:主要负责同志|主要负责人|务必|原则上)?(?:要|应当?(?!急)|须|需|务必|负责|承担|于|在|对照|对|将|按照?|根据|结合|分别|借助|利用|通过|依托|\d|[一二三四五六七八九十]+月|每|，|,|：|{_VERBS}))"
+    rf"(?=(?:主要负责同志|主要负责人|务必|原则上)?(?:要|应当?(?!急)|须|需|务必|负责|承担|于|在|对照|对|将|按照?|根据|结合|分别|借助|利用|通过|依托|\d|(?:[一二两三四五六七八九十半]+个?|本|下|当)(?:工作日|[天日周月]|星期)|今天|明天|就(?!业)|[一二三四五六七八九十]+月|每|，|,|：|{_VERBS}))"
 )
+_LEAD_IN = re.compile(
+    r"^(?:[@＠]|【[^】]{1,14}】|(?:\S{0,6}?(?:提示|提醒|通知|要求|事项|议题|决定|议定|明确|指示|批示)[一二三四五六七八九十\d]{0,2})[:：])+"
+)
+"""What only opens a message: 【通知】, 温馨提示：, 议定事项3：, @."""
 _OF_THEIRS = re.compile(
     rf"^(?:{_NUMBERED})?(?P<who>[^，,：:。的]{{2,60}}?)(?:所)?(?:拟[订定]|编制|制[定订]|选派|推荐|确定|填报|报送|提出|上报|签订)的"
 )
 """各单位拟订的方案须于…: what is somebody's is theirs to hand in."""
 _ADDRESSED = re.compile(
-    r"^[^，,。；;]{0,40}?(?:提醒|要求|责成|督促|敦促|责令|望|请|通知|明确|议定|决定)(?=由?(?:各|有关|相关|省|市|县|区|州|全|项目|责任|牵头|[\u4e00-\u9fff]{2,6}(?:局|委|办|厅|镇|乡|街道|公司|单位|部门)))"
+    r"^[^，,。；;]{0,40}?(?:提醒|要求|责成|督促|敦促|责令|望|请|限|责令|委托|通知|明确|议定|决定)(?=由?(?:各|有关|相关|省|市|县|区|州|全|项目|责任|牵头|[\u4e00-\u9fff]{2,6}(?:局|委|办|厅|镇|乡|街道|公司|单位|部门)))"
 )
 """Who is asked to do it stands behind: 提醒各县区切实抓好…"""
 _EACH = re.compile(
     rf"^(?:{_NUMBERED})?(?P<who>各(?:级|地|有关|相关|责任|牵头|成员|配合|承办|主办|业务|市直|区直|县直|县区|县市区|乡镇|镇街|街道|部门|单位)*(?:单位|部门|地区|县区|县市区|乡镇|镇街|街道))(?=[\u4e00-\u9fff])"
 )
 """各单位联系电话于4月15日前报送: what every unit has is its own to hand in."""
+_FAULT = re.compile(
+    r"[^，,。：:]{0,50}?(?:不到位|缺失|滞后|不足|不力|迟缓|不实|不全|不规范|不彻底|不及时|欠报|漏报|迟报|瞒报|缺位|未(?:落实|完成|建立|报送|整改|上报|到位|按)|存在)"
+)
+"""A supervision that names who is at fault: what it asks for then is theirs."""
 _NOTE = re.compile(r"[（(](?:具体|详|见|名单|以下|简称|附|含|不含|包括)[^（）()]*[）)]")
 
 _ENTERPRISE = re.compile(r"(?:公司|企业|厂|集团|园区|集中区|商户|学校|医院)$")
@@ -68,16 +76,33 @@ def _subjects_of(sentence: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _subject_of(clause: str) -> list[str]:
-    bare = _NOTE.sub("", clause)
+    bare = _LEAD_IN.sub("", _NOTE.sub("", clause))
     asked = _ADDRESSED.match(bare)
-    tried = [bare[asked.end() :], bare] if asked else [bare]
-    for text in tried:
+    tried = [(bare[asked.end() :], True), (bare, False)] if asked else [(bare, False)]
+    for text, called in tried:
         for pattern in (_OF_THEIRS, _SUBJECT, _EACH):
             match = pattern.match(f"{text}，") if text else None
-            listed = names(match["who"])[0] if match else []
-            if listed and all(looks_like_unit(name) and not _ENTERPRISE.search(name) for name in listed):
+            listed = names(match["who"])[0] if match and not _is_label(match) else []
+            if listed and all(looks_like_unit(name) and (called or not _ENTERPRISE.search(name)) for name in listed):
                 return listed
+    return _at_fault(bare)
+
+
+def _at_fault(clause: str) -> list[str]:
+    """Return whom a clause finds at fault: 县交通运输局台账缺失."""
+    text = re.sub(rf"^(?:{_NUMBERED})", "", clause)
+    for end in range(2, min(len(text), 30)):
+        name = text[:end]
+        if text[end : end + 1] in "（(）)" or looks_like_unit(text[: end + 1]):
+            continue  # 县农业农村局 is not 县农业农村
+        if looks_like_unit(name) and _FAULT.match(text, end):
+            return [] if _ENTERPRISE.search(name) else [name]
     return []
+
+
+def _is_label(match: re.Match[str]) -> bool:
+    """Tell 成员单位：甲、乙, which names who it is after the colon, from a unit that is told something."""
+    return match.string[match.end() : match.end() + 1] in "：:" and bool(_LABEL.match(match["who"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +150,21 @@ _OPENING = re.compile(
 
 _SENTENCE = re.compile(r"[^。！!？?\n]+")
 _INLINE = re.compile(
-    r"^(?:由|请)?(?P<who>.{2,80}?)(?:负责|具体)?(?P<role>牵头|主办|配合|协助|(?<!政)协办|参与|协同|参加)(?:负责|组织|实施|落实|做好|抓总|推进)*$"
+    r"^(?:由|请)?(?P<who>.{2,80}?)(?:负责|具体)?(?P<role>牵头|主办|总抓|抓总|统筹|配合|协助|(?<!政)协办|参与|协同|参加)(?:负责|组织|实施|落实|做好|抓总|推进)*$"
 )
+_LEADS = ("牵头", "主办", "总抓", "抓总", "统筹")
+_IS = re.compile(
+    r"^(?P<who>.{2,60}?)(?:为|是|作为|任)(?:本项|该项|此项|这项)?(?:工作|任务)?的?(?P<label>[\u4e00-\u9fff]{0,6}(?:单位|部门))$"
+)
+"""县医保局为第一责任单位: what a label says, said of them."""
 _BY = re.compile(
     r"^(?:[^，,；;。由]{0,30})由(?P<who>.{2,80}?)(?:共同|具体|分别)?(?:负责|承办|承担|组织实施|落实)(?:组织|实施|落实|办理|推进)*$"
 )
 _WITH = re.compile(r"^(?:并)?(?:会同|联合|商)(?P<who>.{2,80}?)$")
+_EACH_HIS_OWN = re.compile(
+    r"^(?P<who>.{2,80}?)(?:按照?|依据?|根据)(?:各自)?(?:工作)?(?:职责|职能)(?:分工|任务)?(?:抓好|做好|负责|认真|组织|推进|实施|落实|具体)+$"
+)
+"""After who leads: 市气象局、市水利局按各自职责抓好落实."""
 _PASSED_ON = re.compile(
     r"^(?:请|转|送|批转|转请)(?P<who>.{2,60}?)(?:阅处|阅办|阅研|研处|研办|核处|办理|牵头办理|抓好落实|认真落实|落实|处理)$"
 )
@@ -160,8 +194,15 @@ def roles(text: str) -> list[Roles]:
 
 
 def _add_role(standing: Standing, clause: str) -> None:
+    named = _IS.match(clause)
+    if named is not None:
+        said_of = by_label(f"{named['label']}：{named['who']}")
+        if said_of is not None and all(looks_like_unit(name) for name in said_of.everybody):
+            standing.take(said_of)
+        return
     joined = _WITH.match(clause) if standing.lead else None
-    by = joined or _BY.match(clause) or _PASSED_ON.match(clause)
+    theirs = _EACH_HIS_OWN.match(clause) if standing.lead else None
+    by = joined or theirs or _BY.match(clause) or _PASSED_ON.match(clause)
     said = None if by else _INLINE.match(_BEFORE.sub("", clause))
     match = by or said
     listed = names(match["who"])[0] if match else []
@@ -170,4 +211,4 @@ def _add_role(standing: Standing, clause: str) -> None:
     if by:
         standing.add(Role.ASSIST if joined else Role.RESPONSIBLE, listed)
     else:
-        standing.add(Role.LEAD if match["role"] in ("牵头", "主办") else Role.ASSIST, listed)
+        standing.add(Role.LEAD if match["role"] in _LEADS else Role.ASSIST, listed)

@@ -49,11 +49,11 @@ _BODY = r"(?:单位|部门|处室|科室|机构|主体|地区|方|者)"
 _LABELS = (
     (
         Role.ASSIST,
-        rf"[\u4e00-\u9fff]{{0,4}}?(?:配合|(?<!政)协办|协助|参与|协同|参加|支持|联办|共同)[\u4e00-\u9fff]{{0,4}}?{_BODY}|(?:配合|(?<!政)协办|协助|参与|协同|参加)",
+        rf"[\u4e00-\u9fff]{{0,4}}?(?:配合|(?<!政)协办|协助|参与|协同|参加|支持|联办|共同)[\u4e00-\u9fff]{{0,4}}?{_BODY}|(?:配合|(?<!政)协办|协助|参与|协同|参加)|(?<=[；;，,])成员单位",
     ),
     (
         Role.LEAD,
-        rf"[\u4e00-\u9fff]{{0,4}}?(?:牵头|主责|主办|主要责任|第一责任)[\u4e00-\u9fff]{{0,4}}?{_BODY}|(?:总)?牵头|主办",
+        rf"[\u4e00-\u9fff]{{0,4}}?(?:牵头|主责|主办|主要责任|第一责任|组长|召集)[\u4e00-\u9fff]{{0,4}}?{_BODY}|(?:总)?牵头|主办",
     ),
     (
         Role.RESPONSIBLE,
@@ -174,8 +174,13 @@ _MARK = re.compile(
 
 def of_cell(text: str, role: Role) -> Standing:
     """Read a table's cell under a heading of ``role``; labels and role words inside it go before the heading."""
-    labelled = by_label(text)
-    return labelled if labelled is not None else _of_units(text, role)
+    labelled, begin = by_label(text), label_at(text)
+    if labelled is None or begin is None:
+        return _of_units(text, role)
+    before = text[:begin].strip("；;，, \n")
+    standing = _of_units(before, role) if before else Standing()
+    standing.take(labelled)
+    return standing
 
 
 _PART_ROLE = re.compile(r"(?:牵头|主责|主办|配合|协助|(?<!政)协办|参与|参加)(?:负责|落实|实施|组织|督导|抓总|做好)*$")

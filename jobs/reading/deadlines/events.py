@@ -7,7 +7,7 @@ from datetime import date
 
 from jobs.reading.deadlines.frame import Frame
 from jobs.reading.deadlines.relative import N, duration
-from jobs.reading.deadlines.resolve import NO_YEAR, Answer, add_days, make
+from jobs.reading.deadlines.resolve import NO_YEAR, SHORT_YEAR, Answer, add_days, century, make, number
 from jobs.reading.deadlines.vocabulary import (
     BEFORE,
     FIXED_EVENTS,
@@ -20,10 +20,21 @@ from jobs.reading.deadlines.vocabulary import (
 
 _NAMES = "|".join((*FIXED_EVENTS, *LUNAR_EVENTS, *KNOWN_EVENTS, *UNKNOWN_EVENTS))
 
+_SEVERAL = rf"(?:[、和及与](?:{_NAMES})节?)*(?:[二双三]节)?"
+"""国庆、中秋两节: by the earlier one."""
+
 _EVENT = re.compile(
-    rf"(?:(?P<year>[12]\d{{3}})年|(?P<shift>{'|'.join(YEARS)})度?)?[“\"‘']?(?:党的)?(?<![\d一二三四五六七八九十])(?<!每年)(?P<name>{_NAMES})[”\"’']?(?:节日?|假期)?[”\"’']?"
-    rf"(?:、(?:{_NAMES})节?)*{HAPPENS}{BEFORE}"
+    rf"(?:(?P<year>[12]\d{{3}}|(?<!\d)\d\d|(?<![零一二三四五六七八九]){SHORT_YEAR})年|(?P<shift>{'|'.join(YEARS)})度?)?[“\"‘']?(?:党的)?(?<![\d一二三四五六七八九十])(?<!每年)(?P<name>{_NAMES})[”\"’']?(?:节日?|假期)?[”\"’']?"
+    rf"{_SEVERAL}{HAPPENS}{BEFORE}"
 )
+
+_SAID_WHEN = re.compile(r"\((?:即|于)?(?:[12]\d{3}年)?\d{1,2}月")
+"""汛前（5月15日前）: the bracket says which day that is."""
+
+_OF_THE_MOON = re.compile(
+    rf"(?:(?:农历|阴历|旧历)(?:{N}|正|冬|腊)月|(?<![\u4e00-\u9fff])(?:正|冬|腊)月)(?:[初十廿卅二三]?{N}(?:[日号])?|底|末)?(?:{BEFORE})?"
+)
+"""A day of the lunar calendar, which no list of public holidays tells: 农历八月十五前, 腊月二十三前."""
 
 _EXPIRY = re.compile(
     rf"(?:(?:许可证?|证书|资质|合同|评价(?:报告)?|检验|检测)?(?:有效期|期限)?(?:届满|期满|到期|满期)(?:之)?前?(?:的)?(?:提前|至少)?"
@@ -35,6 +46,7 @@ _ASKS = re.compile(r"[^,。;]{0,8}?(?:申请|提出|换|续|办理|预警|提醒
 
 _UNKNOWN_EXPIRY = "以各自的到期日为准，须按到期台账逐项确定"
 _UNKNOWN_DAY = "事件的日期不明，须人工确定"
+_LUNAR = "农历的日子，须人工换算"
 _PUBLIC = "节假日安排尚未公布，须人工确定"
 
 
@@ -50,6 +62,8 @@ class Event:
 
 def events(text: str, frame: Frame) -> Iterator[Event]:
     """Yield the deadlines before events of a normal text in order."""
+    for match in _OF_THE_MOON.finditer(text):
+        yield Event(match.start(), match.end(), Answer(None, _LUNAR))
     if "前" not in text:
         return
     for match in _EXPIRY.finditer(text):
@@ -59,7 +73,9 @@ def events(text: str, frame: Frame) -> Iterator[Event]:
         if length is not None:
             yield Event(match.start(), match.end(), Answer(None, _UNKNOWN_EXPIRY), f"-{length}")
     for match in _EVENT.finditer(text):
-        yield Event(match.start(), match.end(), _answer(match, frame))
+        answer = _answer(match, frame)
+        if answer.due is not None or not _SAID_WHEN.match(text, match.end()):
+            yield Event(match.start(), match.end(), answer)
 
 
 def _answer(match: re.Match[str], frame: Frame) -> Answer:
@@ -69,16 +85,29 @@ def _answer(match: re.Match[str], frame: Frame) -> Answer:
     if name not in FIXED_EVENTS and name not in LUNAR_EVENTS:
         return Answer(None, _UNKNOWN_DAY)
     stated = match["year"] or match["shift"]
-    year = int(match["year"] or frame.year_meant or 0) + YEARS.get(match["shift"], 0)
+    year = (_year(match["year"]) if match["year"] else frame.year_meant or 0) + YEARS.get(match["shift"], 0)
     if not year:
         return Answer(None, NO_YEAR)
-    day = _day_of(name, year)
+    named = [one for one in re.findall(_NAMES, match[0]) if one in FIXED_EVENTS or one in LUNAR_EVENTS]
+    day = _earliest(named, year)
     moved = not stated and frame.reference is not None and day is not None and day <= frame.reference
     if moved:
-        day = _day_of(name, year + 1)
+        day = _earliest(named, year + 1)
     if day is None:
         return Answer(None, _PUBLIC)
     return Answer(add_days(day, -1), f"当年的{name}已过，按次年计算" if moved else None)
+
+
+def _year(written: str) -> int:
+    value = number(written)
+    return value if value > 99 else century(value)
+
+
+def _earliest(names: list[str], year: int) -> date | None:
+    """Return the first of several days off that a year has, None where the day of one is not known."""
+    found = [_day_of(name, year) for name in names]
+    days = [day for day in found if day is not None]
+    return min(days) if len(days) == len(found) and days else None
 
 
 def _day_of(name: str, year: int) -> date | None:

@@ -33,13 +33,13 @@ _SUFFIX = re.compile(
     rf"(?P<word>{BEFORE}|{WITHIN}|截止|为止|止(?![血损跌水]))"
 )
 _TO = re.compile(
-    r"(?:(?<![自从由直])到|至|截止(?:时间|日期)?[为:]?|(?:最|不)(?:迟|晚)于?|时限[为:]?|期限[为:]?|力争|争取|确保|务必)[在于]?$"
+    r"(?:(?<![自从由直])到|至|截止(?:时间|日期)?[为:]?|(?:最|不得?)(?:迟|晚)于?|不得?超过|时限[为:]?|期限[为:]?|力争|争取|确保|务必)[在于]?$"
 )
 _AT = re.compile(r"(?:预计|计划|[于在拟须应要将需请])$")
 _FROM = re.compile(r"(?:始于|早在|较|比|根据|按照|依据|执行|贯彻|落实|参照)$")
 _BEGINS = re.compile(
     r"(?:起(?![草重步底])|开始|开工|以来|以后|之后|后(?![勤续期台果方备])|至今|启动|施行|生效|印发的|发布的|出台的|制定的|"
-    r"以上|期间(?!完成)|左右开始)"
+    r"以上|期间(?!完成)|左右开始|[\u4e00-\u9fff]{1,8}?(?:结束|到期|期满|启动|开始)(?:之?后|以后))"
 )
 _DONE = re.compile(r"[^,。;]{0,14}?(?:已(?!不|整改不)|(?<!为)了(?!解)|曾|共(?!同|享|建)|同比|累计)")
 _ALREADY = re.compile(r"(?:就|均|全部)?已")
@@ -349,6 +349,8 @@ def _joined(group: _Group, gap: str, point: Point) -> _Group | None:
         if point.unit == "bday" and month is not None:  # 9月15日至30日: the month stands at the beginning
             point = replace(point, unit="day", months=(month,), year=first.year)
         return _Group((point,), group.start, point.end, first.year, month)
+    if point.unit == group.last.unit == "week" and not point.months:  # 下周一、周五 are of one week
+        point = replace(point, months=group.last.months)
     listed = _JOIN.match(gap) and (gap != "," or group.last.unit == point.unit == "month")
     if listed and len(group.points) < _MOST:
         return replace(group, points=(*group.points, point), end=point.end)
@@ -459,7 +461,7 @@ def _shown_by_place(
 
 
 _NOTED = re.compile(
-    r"\s*(?:完成)?[(（,，]?\s*(?:已|现已|业已)(?:经)?(?:全部|基本)?(?:完成|办结|整改到位|整改完成|销号|落实|到位)"
+    r"\s*(?:完成)?[(（,，]?\s*(?:已|现已|业已)(?:经)?(?:全部|基本)?(?:完成|办结|整改|销号|落实|到位|办理|报送|验收|清零|解决)"
 )
 
 
@@ -492,9 +494,15 @@ _BEGUN = re.compile(r"[^,。;]{0,12}?(?:开工|动工|启动|开建)")
 _PERHAPS = "没有写“前”，请核对是否期限"
 
 
+_NAMES_A_REPORT = re.compile(r"的?(?:报表|数据|统计|成绩|指标|税收|台账|重点工作|工作(?:情况|总结|要点))")
+"""一季度报表 says of when the report is, and not by when."""
+
+
 def _without_suffix(text: str, group: _Group, before: str) -> tuple[int, str | None] | None:
     last, end = group.last, group.end
     if last.written in ("全年", "半年"):
+        return None
+    if last.unit in ("quarter", "month", "half", "yend") and _NAMES_A_REPORT.match(text, end):
         return None
     ranged = group.is_range or re.search("[-至到]", last.written)
     if _HEADS.search(text[max(0, group.start - 40) : group.start]) and _CLOSES.match(text, end):

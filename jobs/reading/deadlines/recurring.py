@@ -53,7 +53,7 @@ _EVERY = re.compile(
       | (?P<half>半年)(?:度)?(?:(?P<hend>[末底])|(?:结束|终了)后(?P<hafter>{N})(?:个)?(?:工作)?日内)?
       | (?P<quarter>季度?)(?!节)
             (?:(?:的)?(?P<qmonth>首月|首个月|第[一二三1-3]个月|最后(?:一|1)个月|末月|次月|下月|最后一月)?(?:(?:结束|终了)后(?P<qafter>{N})(?:个)?(?:工作)?日内)?
-              (?:月?(?P<qpart>{_DAYPART})|(?:的)?(?P<qday>{N})[日号])?)
+              (?:月?(?P<qpart>{_DAYPART})|(?:的)?(?P<qday>{N})[日号]|(?P<qlast>的?最后(?:一|1)?个?(?:工作日|天|日)))?)
       | (?P<month>(?:(?P<mn>{_COUNT})个|(?P<mtwo>[二三四六]))?月)(?:(?:结束|终了)后)?(?:的)?(?:次月|下月)?
             (?:(?:{N}[日号]?(?:-+|至|到))?(?P<mdays>(?:{N}[日号]?(?:、|和)){{0,11}}{N})[日号]|月?(?P<mpart>{_DAYPART})|(?P<mlast>最后(?:一|1)?个?(?:工作日|天|日)))?
       | (?P<week>(?P<wn>{_COUNT})?(?:个)?(?:周|星期|礼拜))(?:的)?(?P<wdays>(?:(?:、|和|及)?(?:每)?(?:周|星期)?[一二三四五六日天])+(?![个次季年]))?
@@ -200,7 +200,11 @@ _PLACES = {"首": 1, "次": 1, "下": 1, "末": 3, "最": 3}
 def _quarter(match: _Found) -> _Rule:
     month = match["qmonth"]
     place = 1 if match["qafter"] else 3 if not month else _PLACES.get(month[0]) or number(month[1])
-    days = _part(match["qpart"]) or numbers(match["qafter"] or match["qday"] or "") or ((-1,) if month else ())
+    days = (
+        _part(match["qpart"])
+        or numbers(match["qafter"] or match["qday"] or "")
+        or ((-1,) if month or match["qlast"] else ())
+    )
     return _Rule("MONTHLY", 3, days=days, phase=9 + place)
 
 

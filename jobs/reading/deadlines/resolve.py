@@ -30,6 +30,10 @@ N = r"(?:\d{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五�
 """A number below one hundred, in a pattern."""
 
 
+SHORT_YEAR = r"(?:零[一二三四五六七八九]|七[零一二三四五六七九]|八[零一二三四五六七八]|九[零一二三四五六七八九])"
+"""零八年, 九七年; 七八年 and 八九年 are some years."""
+
+
 def number(text: str) -> int:
     """Read digits or Chinese numerals below one hundred (and digit by digit: 二零二二); −1 for neither."""
     if text.isdecimal():

@@ -9,12 +9,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from jobs.reading.deadlines.resolve import N, add_days, add_months, century, make, number
+from jobs.reading.deadlines.resolve import SHORT_YEAR, N, add_days, add_months, century, make, number
 from jobs.reading.deadlines.vocabulary import MONTHS, WEEKDAYS, YEARS
 
-_SHORT_YEAR = r"零[一二三四五六七八九]|七[零一二三四五六七九]|八[零一二三四五六七八]|九[零一二三四五六七八九]"
-"""零八年, 九七年; 七八年 and 八九年 are some years."""
-_YEAR = rf"(?:(?P<y>(?:19|20)\d\d|[一二][零九][零一二三四五六七八九]{{2}}|(?<!\d)\d\d|(?<![零一二三四五六七八九])(?:{_SHORT_YEAR}))年度?的?|(?P<yw>{'|'.join(YEARS)})的?)"
+_YEAR = rf"(?:(?P<y>(?:19|20)\d\d|[一二][零九][零一二三四五六七八九]{{2}}|(?<!\d)\d\d|(?<![零一二三四五六七八九])(?:{SHORT_YEAR}))年度?的?|(?P<yw>{'|'.join(YEARS)})的?)"
 _MONTH = rf"(?:(?P<m>{N})月(?:份)?的?|(?P<mw>{'|'.join(MONTHS)})的?)"
 _WEEK = r"(?:周|星期|礼拜)"
 _TO = r"(?:到|至|-+)"
@@ -146,8 +144,18 @@ def _whole_week(match: Said, on: date) -> list[date | None]:
     return [add_days(on, 7 * _TURNS[match["turn"]] + 6 - on.weekday())]
 
 
-def _weekday(match: Said, on: date) -> list[date | None]:
+def _first_days(match: Said, on: date) -> list[date | None]:
+    """下周三天内: the first three days of next week end on its Wednesday, which is what 下周三 says too."""
     return [add_days(on, 7 * _TURNS[match["turn"]] + WEEKDAYS[match["w"]] - on.weekday())]
+
+
+def _weekdays(match: Said, on: date) -> list[date | None]:
+    """Days of one week, which is said once: 下周一、周五."""
+    monday = 7 * _TURNS[match["turn"]] - on.weekday()
+    return [
+        add_days(on, monday + WEEKDAYS[day])
+        for day in re.findall(r"[一二三四五六日天]", match[0][match.start("w") - match.start() :])
+    ]
 
 
 def _range(match: Said, on: date) -> list[date | None]:
@@ -214,7 +222,11 @@ _SAYINGS: tuple[tuple[re.Pattern[str], Meaning], ...] = tuple(
         (rf"{_YEAR}第?(?P<q>[一二三四1-4])个?季度?", _quarter),
         (rf"(?:从|自)?{_YEAR}?{_MONTH}{N}[日号]?{_TO}(?P<to>{N})[日号]", _range),
         (rf"{_YEAR}?{_MONTH}{N}[日号](?:[,、]{N}[日号])+", _list),
-        (rf"(?P<turn>{_TURN})个?{_WEEK}(?P<w>[一二三四五六日天])", _weekday),
+        (rf"(?P<turn>{_TURN})个?{_WEEK}(?P<w>[一二三四五])天(?:之内|以内|内)", _first_days),
+        (
+            rf"(?P<turn>{_TURN})个?{_WEEK}(?P<w>[一二三四五六日天])(?:[,、和及](?:{_WEEK}[一二三四五六日天]|[一二三四五六日天](?![\u4e00-\u9fff])))*",
+            _weekdays,
+        ),
         (rf"(?P<turn>{_TURN})个?{_WEEK}(?![一二三四五六日天末底])(?:之内|以内|内)?", _whole_week),
         (
             rf"(?<![年月\d])(?:(?P<next>下|接下来的?)|(?<![之以])后)(?P<n>{N})(?P<unit>天|日|个?{_WEEK}|个月|年)(?!前|内|后)",
@@ -226,7 +238,7 @@ _SAYINGS: tuple[tuple[re.Pattern[str], Meaning], ...] = tuple(
             _dotted,
         ),
         (
-            rf"(?P<y>(?<![零一二三四五六七八九])(?:{_SHORT_YEAR})|(?<!\d)0\d|^\d\d(?=年$))年(?!级|的?(?:春节|端午|中秋|元宵|清明|重阳|除夕|农历|正月|腊月))(?P<yw>)?",
+            rf"(?P<y>(?<![零一二三四五六七八九])(?:{SHORT_YEAR})|(?<!\d)0\d|^\d\d(?=年$))年(?!级|的?(?:春节|端午|中秋|元宵|清明|重阳|除夕|农历|正月|腊月))(?P<yw>)?",
             _bare_year,
         ),
     )

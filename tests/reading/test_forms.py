@@ -1,0 +1,209 @@
+"""Whole documents in the forms that offices send around, each with every task in it: nothing lost, nothing invented."""
+
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from jobs.reading.read import read_document
+from tests.reading.test_passages import line_of
+
+MINUTES = """某市人民政府专题会议纪要
+〔2022〕17号
+
+2022年3月18日下午，副市长周某某主持召开专题会议，研究老旧厂房盘活工作。纪要如下：
+
+一、会议指出，去年以来全市盘活厂房12万平方米，成绩来之不易。
+
+二、会议议定以下事项：
+
+（一）摸清底数。由市工信局牵头，各区政府（开发区管委会）配合，于4月10日前将闲置厂房台账报市政府办公室。
+
+（二）资金保障。同意从产业发展资金中安排800万元。市财政局在3个工作日内下达首批资金。
+
+（三）招商对接。市商务局、市投促中心要主动上门，每月末向市政府报告进展。
+
+（四）请市司法局就租赁合同范本提出意见，3月29日下班前反馈市工信局。
+
+出席：市工信局李某、市财政局赵某。
+"""
+
+CIRCULAR = """关于一季度重点工作督查情况的通报
+
+各镇人民政府、街道办事处，县直各部门：
+
+近期，县委督查室会同县政府督查室开展了督查。现将有关情况通报如下：
+
+一、总体情况
+截至3月31日，86项任务已办结62项。
+
+二、存在问题及整改要求
+1.河东镇秸秆禁烧巡查不到位，2月共发现火点3处。限河东镇4月12日前补齐巡查记录并作出书面说明。
+2.县交通运输局“四好农村路”台账缺失。请于4月20日前补报。
+3.县农业农村局高标准农田项目进度滞后，4月底前须完成招标，逾期按规定问责。
+4.各镇（街道）欠报的一季度报表，务必于本通报印发后5个工作日内补齐。
+
+三、下步要求
+各责任单位要举一反三，4月25日前将整改报告报县政府督查室，联系人：吴某，电话：6621789。
+
+2022年4月8日
+"""
+
+POINTS = """某区2022年民生实事工作要点
+
+今年是换届之年。为此，制定本要点。
+
+一、稳就业
+1.城镇新增就业8500人以上，上半年过半。【区人社局】
+2.建成“零工驿站”5个，9月底前全部开门服务。【区人社局牵头，各街道落实】
+二、优教育
+3.8月20日前，实验二小东校区具备开学条件；年底前，滨河中学主体封顶。【区教育局、区城投公司】
+4.落实“双减”，寒暑假前各开展一次联合检查。【区教育局牵头，区市场监管局、区消防救援大队参加】
+三、强医疗
+5.三季度末实现检查结果互认。【责任单位：区卫健局；参与单位：区医保局】
+"""
+
+FORWARDED = """【转发】各位联络员：
+按市领导批示，请抓紧办好以下几件事：
+① 市住建局：4月3日前报送在建工地复工情况，联系人小张
+② 市城管局、市公安局：清明节前完成祭扫路段占道整治
+③ 各区：每天下午5点前报森林防火“零报告”，到4月10日为止
+④ 市教育局尽快摸排春季开学安全隐患，4月1日前出清单
+收到请回复！
+"""
+
+DUTIES = """<html><head><meta charset="utf-8"></head><body><h1>某市森林火灾应急预案任务分工</h1>
+<table><tr><th>响应环节</th><th>主要任务</th><th>主办</th><th>协办</th><th>时限要求</th></tr>
+<tr><td rowspan=2>预警</td><td>发布火险等级</td><td>市气象局</td><td>市林业局</td><td>每日17时前</td></tr>
+<tr><td>检修瞭望塔</td><td>市林业局</td><td>各县（市、区）政府</td><td>2022年2月底前</td></tr>
+<tr><td>准备</td><td>组建扑火队<br>完成集训</td><td>各县（市、区）政府</td><td>市消防救援支队</td><td>3月10日前组建到位；3月25日前完成集训</td></tr>
+<tr><td>总结</td><td>修订预案</td><td>市应急局</td><td>—</td><td>防火期结束后一个月内</td></tr></table></body></html>
+"""
+
+
+def sheet(rows: Sequence[Sequence[object]], merged: Sequence[str]) -> bytes:
+    book = Workbook()
+    page = book.active
+    assert page is not None
+    for row in rows:
+        page.append(list(row))
+    for cells in merged:
+        page.merge_cells(cells)
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+BREAKDOWN = sheet(
+    [
+        ["附件1", *[None] * 6],
+        ["某县2022年城市体检整改任务分解表", *[None] * 6],
+        ["类别", "序号", "整改事项", "具体举措", "牵头领导", "责任单位", "完成时限"],
+        ["一、生态宜居", 1, "口袋公园不足", "新建口袋公园6处", "陈副县长", "县城管局\n县自然资源局", "2022年9月底"],
+        [None, 2, "污水直排", "完成3处排口封堵", None, "县水务局（牵头）\n各镇街", "6月20日"],
+        [None, None, None, "建立日巡查制度", None, "县水务局", "长期坚持"],
+        [
+            "二、健康舒适",
+            3,
+            "养老缺口",
+            "建成日间照料中心4家",
+            "赵副县长",
+            "县民政局；配合：县卫健局、县财政局",
+            "12月底",
+        ],
+    ],
+    ["A1:G1", "A2:G2", "A4:A6", "E4:E6", "B5:B6", "C5:C6"],
+)
+
+LEDGER = sheet(
+    [
+        ["消防安全突出问题整改台账", *[None] * 6],
+        ["序号", "单位名称", "存在问题", "整改措施", "责任部门", "责任人", "整改时限"],
+        [1, "鑫源商场", "通道堆物", "清空通道，增设标识", "县商务局", "刘某", "2022.4.15"],
+        [2, "城北小学", "应急灯失效", "更换应急灯", "县教体局", "马某", "立行立改"],
+        [3, "天悦宾馆", "喷淋停用", "恢复供水并检测", "县文旅局、县消防救援大队", "孙某", "4月底前恢复，5月底前检测"],
+    ],
+    ["A1:G1"],
+)
+
+FORMS = {
+    "会议纪要.txt": (
+        MINUTES.encode(),
+        [
+            "市工信局||各区政府（开发区管委会）|2022-04-10",
+            "|市财政局||relative",
+            "|市商务局、市投促中心||FREQ=MONTHLY;BYMONTHDAY=-1",
+            "|市司法局||2022-03-29",
+        ],
+    ),
+    "督查通报.txt": (
+        CIRCULAR.encode(),
+        [
+            "|河东镇||2022-04-12",
+            "|县交通运输局||2022-04-20",
+            "|县农业农村局||2022-04-30",
+            "|各镇（街道）||relative:2022-04-15",
+            "|各责任单位||2022-04-25",
+        ],
+    ),
+    "工作要点.txt": (
+        POINTS.encode(),
+        [
+            "|区人社局||2022-06-30",
+            "区人社局|各街道||2022-09-30",
+            "|区教育局、区城投公司||2022-08-20;2022-12-31",
+            "区教育局||区市场监管局、区消防救援大队|event?",
+            "|区卫健局|区医保局|2022-09-30",
+        ],
+    ),
+    "转发通知.txt": (
+        FORWARDED.encode(),
+        [
+            "|市住建局||2022-04-03",
+            "|市城管局、市公安局||event:2022-04-02",
+            "|各区||FREQ=DAILY;2022-04-10",
+            "|市教育局||2022-04-01",
+        ],
+    ),
+    "职责表.html": (
+        DUTIES.encode(),
+        [
+            "市气象局||市林业局|FREQ=DAILY",
+            "市林业局||各县（市、区）政府|2022-02-28",
+            "各县（市、区）政府||市消防救援支队|2022-03-10;2022-03-25",
+            "市应急局|||relative?",
+        ],
+    ),
+    "任务分解表.xlsx": (
+        BREAKDOWN,
+        [
+            "|县城管局、县自然资源局||2022-09-30",
+            "县水务局|各镇街||2022-06-20",
+            "|县水务局||ongoing",
+            "|县民政局|县卫健局、县财政局|2022-12-31",
+        ],
+    ),
+    "整改台账.xlsx": (
+        LEDGER,
+        [
+            "|县商务局||2022-04-15",
+            "|县教体局||immediate?",
+            "|县文旅局、县消防救援大队||2022-04-30;2022-05-31",
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_document_of_this_form_gives_every_task_in_it(name: str, tmp_path: Path) -> None:
+    content, tasks = FORMS[name]
+    (tmp_path / name).write_bytes(content)
+    document = read_document(tmp_path / name, 2022)
+    assert [line_of(task) for task in document.tasks] == tasks
+
+
+def test_a_decision_of_minutes_stands_under_its_heading_and_not_under_the_paper_s_number(tmp_path: Path) -> None:
+    (tmp_path / "会议纪要.txt").write_bytes(MINUTES.encode())
+    assert {task.section for task in read_document(tmp_path / "会议纪要.txt", 2022).tasks} == {"二、会议议定以下事项："}
