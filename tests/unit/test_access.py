@@ -22,13 +22,17 @@ from db.models import (
     BroadcastUnit,
     Campaign,
     Chat,
+    Doubt,
     Inbound,
     Message,
+    Milestone,
     Notice,
     Paper,
     Question,
+    Task,
 )
-from db.words import EVERY, LIVING, UNENDED, Action, CampaignStatus, NoticeKind, Rank, Reason
+from db.words import EVERY, LIVING, UNENDED, Action, CampaignStatus, DoubtKind, NoticeKind, Rank, Reason
+from jobs.campaigns.settling import Asked
 from jobs.desk import Desk
 from tests.harness.story import ECONOMY, EMERGENCY, LEADERS, ROOM, Story, at, task
 
@@ -68,6 +72,8 @@ class Scene:
     broadcast: int
     chat: int
     inbound: int
+    doubt: int
+    office_doubt: int
 
     @property
     def desk(self) -> Desk:
@@ -117,11 +123,22 @@ def scene(story: Story) -> Iterator[Scene]:
         session.add_all([question, paper, broadcast, inbound])
         session.flush()
         session.add(BroadcastUnit(broadcast_id=broadcast.id, unit_id=unit.id))
+        doubt, office_doubt = (left_open(session, assignment) for assignment in (own, office))
         notice = outbox.enqueue(session, now=now, kind=NoticeKind.SLIP, reason=Reason.ACTIVATED, chat_id=group.id,
                                 body=ReplyBody(SECRET))  # fmt: skip
         session.flush()
         yield Scene(session, story, own, others, office, notice.id, question.id, paper.id,
-                    broadcast.id, group.id, inbound.id)  # fmt: skip
+                    broadcast.id, group.id, inbound.id, doubt, office_doubt)  # fmt: skip
+
+
+def left_open(session: Session, assignment: int) -> int:
+    """Write down that reading was in doubt of an assignment's milestone."""
+    milestone = session.get_one(Milestone, session.get_one(Assignment, assignment).milestone_id)
+    doubt = Doubt(campaign_id=1, task_id=milestone.task_id, milestone_id=milestone.id, kind=DoubtKind.DEADLINE, why="?",
+                  source=SECRET)  # fmt: skip
+    session.add(doubt)
+    session.flush()
+    return doubt.id
 
 
 Ask = Callable[[Scene, Visitor], object]
@@ -150,6 +167,10 @@ ASKED: dict[str, Ask] = {
         scene.session, scene.desk, one, scene.session.get_one(Assignment, scene.office).milestone_id
     ),
     "what was corrected": lambda scene, one: access.corrected_before(scene.session, one, scene.line),
+    "urge the units": lambda scene, one: access.to_nudge(scene.session, one, Which(LIVING)),
+    "what was left open": lambda scene, one: access.to_ask(scene.session, one, scene.doubt),
+    "settle a doubt": lambda scene, one: access.to_settle(scene.session, scene.desk, one, scene.doubt),
+    "settle the office's": lambda scene, one: access.to_settle(scene.session, scene.desk, one, scene.office_doubt),
     "dismiss somebody": lambda scene, one: access.to_dismiss(scene.session, one, 1),
     "the latest broadcast": lambda scene, one: access.latest_broadcast(scene.session, one),
     "what 张工 said in the group": lambda scene, one: access.own_message(scene.session, one, scene.inbound),
@@ -157,11 +178,12 @@ ASKED: dict[str, Ask] = {
 
 STEERS = {
     "read ours", "read another's", "verify a unit's", "answer a question", "rewrite a paper", "bind a group", "a campaign",
-    "correct a milestone", "what was corrected", "dismiss somebody", "the latest broadcast",
+    "correct a milestone", "what was corrected", "dismiss somebody", "the latest broadcast", "urge the units", "what was left open",
+    "settle a doubt",
 }  # fmt: skip
 LEADS = {
     "read ours", "read another's", "verify the office's", "answer a question", "sign a paper", "rewrite a paper",
-    "correct the office's", "what was corrected",
+    "correct the office's", "what was corrected", "what was left open", "settle the office's",
 }  # fmt: skip
 IN_GROUP = {"act on ours", "read ours", "the group's notice", "confirm a broadcast"}
 
@@ -306,6 +328,7 @@ NOTHING: dict[str, tuple[Ask, str | None]] = {
     "an act without a number": (lambda scene, one: access.own_act(scene.session, one, None), None),
     "a notice": (lambda scene, one: access.own_notice(scene.session, one, NEVER), "不属于本会话"),
     "a message": (lambda scene, one: access.own_message(scene.session, one, NEVER), "不属于您刚才的消息"),
+    "a doubt": (lambda scene, one: access.to_ask(scene.session, one, NEVER), "没有这一处"),
 }  # fmt: skip
 
 
@@ -364,6 +387,7 @@ STANDING = [
     (COORDINATOR, "rewrite a paper", LIVING),
     (COORDINATOR, "a campaign", UNENDED),
     (COORDINATOR, "correct a milestone", UNENDED),
+    (COORDINATOR, "settle a doubt", UNENDED),
 ]
 
 
@@ -382,7 +406,8 @@ def test_of_a_campaign_that_does_not_run_is_had_what_the_table_says_and_why_not(
 
 def test_what_is_given_to_act_on_is_as_it_now_is(scene: Scene) -> None:
     """Somebody else may have been first: what was read a moment ago is locked and read anew."""
-    for row, change in ((Assignment, {"version": 9}), (Paper, {"words": "新"}), (Broadcast, {"words": "新"})):
+    new = {"words": "新"}
+    for row, change in ((Assignment, {"version": 9}), (Paper, new), (Broadcast, new), (Doubt, {"settled": "新"})):
         kept = [scene.session.get_one(row, one.id) for one in scene.session.exec(select(row))]
         assert kept
         asked = [(who, what) for who, what, of in LOCKED if of is row]
@@ -391,9 +416,9 @@ def test_what_is_given_to_act_on_is_as_it_now_is(scene: Scene) -> None:
             scene.session.info.clear()  # each asks in a transaction of their own, which holds nothing yet
             scene.session.execute(update(row).values(change).execution_options(synchronize_session=False))
             given = ASKED[what](scene, visitor)
-            judged = given.assignment if isinstance(given, Line) else given
+            judged = given.assignment if isinstance(given, Line) else given.doubt if isinstance(given, Asked) else given
             assert {name: getattr(judged, name) for name in change} == change, what
-            for name, old in (("version", 0), ("words", SECRET)):
+            for name, old in (("version", 0), ("words", SECRET), ("settled", "")):
                 if name in change:
                     setattr(judged, name, old)
             scene.session.flush()
@@ -405,7 +430,27 @@ LOCKED = [
     (LEADER, "sign a paper", Paper),
     (COORDINATOR, "rewrite a paper", Paper),
     (COORDINATOR, "steer a broadcast", Broadcast),
+    (COORDINATOR, "settle a doubt", Doubt),
 ]
+
+
+def test_what_was_settled_is_not_settled_again_and_it_is_told_by_whom_and_when(scene: Scene) -> None:
+    doubt = scene.session.get_one(Doubt, scene.doubt)
+    doubt.settled_at, doubt.settled_by, doubt.settled = at("2022-06-01 10:00"), "王协调", "6月30日"
+    told = str(answer(scene, COORDINATOR, ASKED["settle a doubt"]))
+    assert [one for one in ("王协调", "10:00", "6月30日") if one not in told] == []
+
+
+def test_of_a_duty_that_nobody_has_yet_a_coordinator_settles_what_was_left_open(scene: Scene) -> None:
+    alone = Task(campaign_id=1, position=9, key="A-9", number="9", section="", text=SECRET)
+    scene.session.add(alone)
+    scene.session.flush()
+    doubt = scene.session.get_one(Doubt, scene.doubt)
+    doubt.task_id, doubt.milestone_id = alone.id, None
+    scene.session.flush()
+    assert "由协调员" in str(answer(scene, LEADER, ASKED["settle a doubt"]))
+    assert isinstance(answer(scene, COORDINATOR, ASKED["settle a doubt"]), Asked)
+    scene.session.rollback()  # the ledger tells of no such task
 
 
 # ---------------------------------------------------------------- chats
