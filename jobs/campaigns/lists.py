@@ -46,28 +46,47 @@ def kept(archive: Archive, name: str, sha256: str, year: int | None) -> ListFile
     """
     if not archive.has(sha256):
         raise UnreadableFile("原文件已不在，请重新发来")
-    read = _read(archive.path(sha256), name, year)
-    if isinstance(read, str):
-        raise UnreadableFile(read)
-    return ListFile(name, sha256, read)
+    asked = archive.path(sha256), name, year
+    if asked in _refused:
+        raise UnreadableFile(_refused[asked])
+    return ListFile(name, sha256, _read(*asked))
 
 
 def read_ahead(archive: Archive, name: str, sha256: str, year: int | None) -> None:
     """Read a file that will be asked for by ``kept``: it may take seconds, and a transaction should not."""
-    if archive.has(sha256):
-        _read(archive.path(sha256), name, year)
+    if not archive.has(sha256):
+        return
+    asked = archive.path(sha256), name, year
+    _refused.pop(asked, None)
+    try:
+        _read(*asked)
+    except UnreadableFile as refusal:
+        while len(_refused) >= REMEMBERED:
+            _refused.pop(next(iter(_refused)), None)
+        _refused[asked] = str(refusal)
 
 
-@lru_cache(maxsize=16)
-def _read(path: Path, name: str, year: int | None) -> Document | str:
-    """Read a kept file under the name that its sender gave it, which tells its format; a refusal is its words."""
+REMEMBERED = 16
+"""Files whose reading is remembered."""
+
+_refused: dict[tuple[Path, str, int | None], str] = {}
+"""Why files were refused when they were last read ahead, for the transaction that then asks for them. Sent again they are
+read anew: a refusal may pass, as when there was no time.
+"""
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _read(path: Path, name: str, year: int | None) -> Document:
+    """Read a kept file under the name that its sender gave it, which tells its format. Raise ``UnreadableFile``, each time
+    anew.
+    """
     with tempfile.TemporaryDirectory() as folder:
         named = Path(folder) / (Path(name).name or "清单.txt")
         named.write_bytes(path.read_bytes())
         try:
             return read_guarded(named, year)
         except UnreadableFile as error:
-            return str(error).replace(f"{named} ", "").replace(str(named), "文件")
+            raise UnreadableFile(str(error).replace(f"{named} ", "").replace(str(named), "文件")) from None
 
 
 def bring_in(

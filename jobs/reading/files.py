@@ -43,19 +43,26 @@ class Opened:
 
 
 Tell = Callable[[int, int], None]
-"""Hears how many of a scan's pages have been looked at."""
+"""Hears how many of a file's pages have been read, or looked at."""
 
 
-def open_file(path: Path, tell: Tell = lambda _page, _pages: None) -> Opened:
-    """Return what is in a file; ``tell`` hears how far looking at a scan is. Raise ``UnreadableFile``."""
+def _to_nobody(_page: int, _pages: int) -> None:
+    """Nobody asks how far it is."""
+
+
+def open_file(path: Path, tell_of_scan: Tell = _to_nobody, tell: Tell = _to_nobody) -> Opened:
+    """Return what is in a file; ``tell_of_scan`` hears how far looking at a scan is, ``tell`` how many pages of text are read.
+
+    Raise ``UnreadableFile``.
+    """
     data = _bytes(path)
     kind = _kind(data, path)
     problems: list[Problem] = []
     try:
         try:
-            found = _READERS[kind](data, path, problems)
+            found = _pdf(data, path, problems, tell) if kind == "PDF" else _READERS[kind](data, path, problems)
         except _OnlyPictures:
-            found = _looked_at(data, path, tell)
+            found = _looked_at(data, path, tell_of_scan)
     except UnreadableFile:
         raise
     except (MemoryError, RecursionError):
@@ -144,13 +151,13 @@ def _excel(data: bytes, _path: Path, problems: list[Problem]) -> list[Block]:
     return xlsx.read(data, problems)
 
 
-def _pdf(data: bytes, path: Path, _problems: list[Problem]) -> list[Block]:
+def _pdf(data: bytes, path: Path, _problems: list[Problem], tell: Tell = _to_nobody) -> list[Block]:
     from pdfplumber.utils.exceptions import PdfminerException
 
     from jobs.reading.formats import pdf
 
     try:
-        return pdf.read(data)
+        return pdf.read(data, tell)
     except pdf.ScannedPages:
         raise _OnlyPictures from None
     except pdf.TooManyPages as error:

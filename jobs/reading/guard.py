@@ -31,6 +31,9 @@ SECONDS = 30.0
 """How long reading one file may take; of a scan, each page."""
 
 
+WHOLE = 300.0
+"""How long reading one file may take in all, a scan of many pages too: who else waits for a place waits so long."""
+
 AT_ONCE = 2
 """Reading processes that one program has at a time; what is over it waits."""
 
@@ -40,7 +43,7 @@ WAIT_SECONDS = 0.2
 """How often who waits for a place looks whether the program is being stopped."""
 
 _EVERY = 100
-"""Rows between two reports of how far reading is."""
+"""Rows between two reports of how far reading is, at most; of few rows or pages each twentieth is told."""
 
 
 class Stopping(Exception):
@@ -139,10 +142,16 @@ class Guard:
             _readers.look()
             raise UnreadableFile(f"{path} {why}")
         if "refused" in answer:
+            if answer["refused"] is _GARBLED:
+                self._end()
             refusal = UnreadableFile(answer["refused"])
             refusal.terminal = answer.get("terminal", refusal.terminal)
             raise refusal
-        return Document.from_json(answer["document"])
+        try:
+            return Document.from_json(answer["document"])
+        except Exception as error:  # whatever the answer is, it is no document
+            self._end()
+            raise UnreadableFile(f"{path} {_GARBLED}") from error
 
     def _ask(self, line: bytes, tell: Tell | None) -> Json | None:
         """Return the process's answer; None when it did not give one in time."""
@@ -153,19 +162,20 @@ class Guard:
             process.stdin.flush()
         except BrokenPipeError:
             return None
-        until = time.monotonic() + SECONDS
+        began = time.monotonic()
+        until = began + SECONDS
         while True:
             try:
                 told = self._lines.get(timeout=max(0.0, until - time.monotonic()))
             except queue.Empty:
                 return None
-            answer: Json | None = json.loads(told) if told.endswith(b"\n") else None
+            answer = _answer(told)
             if answer is None or "all" not in answer:
                 return answer
             if tell is not None:
                 tell(answer["done"], answer["all"])
-            if answer["pages"]:  # of a scan every page has as long, and there are not many
-                until = time.monotonic() + SECONDS
+            if answer["pages"]:  # of a scan every page has as long, and all of them together no longer than a while
+                until = min(time.monotonic() + SECONDS, began + WHOLE)
 
     def _why_silent(self) -> str:
         """Say why there is no answer: the time was over, or the process ended by itself, which no long file explains."""
@@ -173,7 +183,7 @@ class Guard:
         try:
             self._process.wait(WAIT_SECONDS)
         except subprocess.TimeoutExpired:
-            return f"读取超过 {SECONDS:.0f} 秒，已停止；请只保留任务清单后再试"
+            return f"读取超过 {SECONDS:.0f} 秒（扫描件每页 {SECONDS:.0f} 秒，共 {WHOLE / 60:.0f} 分钟），已停止；请只保留任务清单后再试"
         return "读取中断：读取程序意外退出，可能是文件过大或已损坏；请另存为 .docx 或 .xlsx 后再试"
 
     def _started(self) -> subprocess.Popen[bytes]:
@@ -204,6 +214,20 @@ class Guard:
                 if pipe is not None:
                     pipe.close()
         process.wait()
+
+
+_GARBLED = "读取程序的回答无法识别，文件可能已损坏；请另存为其他格式再试"
+
+
+def _answer(told: bytes) -> Json | None:
+    """Return what a line of the process says; None where it ended, or said what nobody can read."""
+    if not told.endswith(b"\n"):
+        return None
+    try:
+        answer: Json = json.loads(told)
+    except ValueError:
+        return {"refused": _GARBLED}
+    return answer if isinstance(answer, dict) else {"refused": _GARBLED}
 
 
 def _pass_on(process: subprocess.Popen[bytes], lines: queue.Queue[bytes]) -> None:
@@ -253,7 +277,7 @@ def _of_ours(error: Exception) -> str:
 
 
 def _tell(done: int, rows: int) -> None:
-    if done % _EVERY == 0:
+    if done % max(1, min(_EVERY, rows // 20)) == 0:
         _write({"done": done, "all": rows, "pages": False})
 
 

@@ -39,14 +39,14 @@ def read_document(
     tell_of_page: Tell = lambda _page, _pages: None,
 ) -> Document:
     """Read a file. ``year`` is the reference year, ``issued`` the day of issue, where the caller knows them; ``tell``
-    hears how far it is, ``tell_of_page`` how many pages of a scan have been looked at.
+    hears how far it is (pages first, then rows), ``tell_of_page`` how many pages of a scan have been looked at.
 
     Raise ``UnreadableFile`` in one line for what cannot be read.
     """
     checked = _checked(path, year)
     if checked is not None:
         return checked
-    opened = open_file(path, tell_of_page)
+    opened = open_file(path, tell_of_page, tell or (lambda _page, _pages: None))
     return read_blocks(opened.blocks, path.stem, year, issued, opened.problems, tell)
 
 

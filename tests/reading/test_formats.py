@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from jobs.reading.document import Document
+from jobs.reading.files import open_file
 from jobs.reading.guard import read_guarded
 from jobs.reading.read import UnreadableFile, read_document
 from tests.harness import documents, ofd
@@ -297,3 +298,13 @@ def test_a_table_inside_a_frame_and_one_that_goes_on_after_it_are_read(tmp_path:
     assert [(task.number, task.responsible, str(task.milestones[0].due)) for task in document.tasks] == [
         ("1", ("市应急局",), "2022-06-30"), ("2", ("市公安局",), "2022-07-31"),
     ]  # fmt: skip
+
+
+def test_of_a_pdf_each_page_is_told_as_it_is_read(tmp_path: Path) -> None:
+    path, told = tmp_path / "长清单.pdf", []
+    rows = [["序号", "任务", "牵头单位", "完成时限"]]
+    rows += [[str(n), f"完成第{n}项整治任务并报送总结材料。", "市住建局", "6月底前"] for n in range(1, 121)]
+    path.write_bytes(documents.pdf("清单", rows))
+    open_file(path, tell=lambda page, pages: told.append((page, pages)))
+    assert len(told) > 1
+    assert told == [(page, len(told)) for page in range(1, len(told) + 1)]

@@ -9,7 +9,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from jobs.reading.document import Document, TaskRead
 from jobs.reading.files import UnreadableFile
-from jobs.reading.formats import scan
+from jobs.reading.formats import scan, sight
 from jobs.reading.guard import read_guarded
 from jobs.reading.read import read_document
 from tests.harness import documents
@@ -93,7 +93,7 @@ def test_a_scanned_list_gives_the_tasks_that_its_text_gives(tmp_path: Path) -> N
     assert facts(document) == expected(tmp_path)
     assert all("由图片识别" in "".join(task.how) for task in document.tasks)
     assert [problem.why for problem in document.problems if "请对照原件核对" in problem.why] != []
-    assert told == [(0, 1), (1, 1)]
+    assert told[:3] == [(1, 1), (0, 1), (1, 1)], "a page without text, then that it is looked at"
 
 
 def test_a_photograph_taken_aslant_in_a_shadow_gives_the_same_tasks(tmp_path: Path) -> None:
@@ -141,3 +141,35 @@ def test_a_picture_that_is_none_and_a_scan_of_too_many_pages_say_so(tmp_path: Pa
     blank[0].save(out, "PDF", save_all=True, append_images=blank[1:])
     with pytest.raises(UnreadableFile, match="41 页，超过 40 页"):
         read(tmp_path, "long.pdf", out.getvalue())
+
+
+@pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
+def test_a_picture_of_more_than_fifty_megapixels_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", None)
+
+    def png(side: int) -> bytes:
+        out = BytesIO()
+        Image.new("1", (side, side)).save(out, "PNG")
+        return out.getvalue()
+
+    assert len(sight._Pages(png(7_000))) == 1
+    with pytest.raises(Image.DecompressionBombError):
+        sight._Pages(png(7_100))
+
+
+@pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
+def test_a_later_frame_is_measured_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", None)
+    out = BytesIO()
+    small, large = Image.new("1", (10, 10)), Image.new("1", (7_100, 7_100))
+    small.save(out, "TIFF", save_all=True, append_images=[large], compression="group4")
+    frames = sight._Pages(out.getvalue()).drawn()
+    assert next(frames).shape == (10, 10, 3)
+    with pytest.raises((ValueError, Image.DecompressionBombError)):
+        next(frames)
+
+
+def test_a_page_of_giant_size_is_drawn_small_enough() -> None:
+    assert sight.scale_of(595, 842) == 200 / 72
+    side = 14_400  # the largest page that a PDF may have: 5 m
+    assert (side * sight.scale_of(side, side)) ** 2 <= sight.MAX_PIXELS + 1

@@ -1,11 +1,14 @@
 """Reading processes: no more than a few at a time, and a stop ends them at once."""
 
+import queue
 import threading
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
 from jobs.reading import guard
+from jobs.reading.files import UnreadableFile
 from jobs.reading.guard import AT_ONCE, Guard, Stopping
 
 
@@ -66,3 +69,39 @@ def test_nothing_is_read_once_the_program_is_stopping(tmp_path: Path) -> None:
     guard.stop_all()
     with pytest.raises(Stopping):
         guard.read_guarded(path)
+
+
+@pytest.fixture
+def slow_to_say(monkeypatch: pytest.MonkeyPatch) -> Guard:
+    """A reading process of which the test says what it answers."""
+    one = Guard()
+    monkeypatch.setattr(one, "_started", lambda: type("Process", (), {"stdin": BytesIO()})())
+    monkeypatch.setattr(one, "_end", lambda: None)
+    return one
+
+
+@pytest.mark.parametrize(
+    "answer", [b"{not json\n", b"17\n", b'{"document": 17}\n', b'{"document": {"title": 3}}\n', b'{"nothing": 1}\n']
+)
+def test_an_answer_that_nobody_can_read_is_a_refusal_and_no_fault(slow_to_say: Guard, answer: bytes) -> None:
+    slow_to_say._lines.put(answer)
+    with pytest.raises(UnreadableFile, match="读取程序的回答无法识别"):
+        slow_to_say.read(Path("清单.docx"))
+
+
+def test_a_scan_has_a_time_for_each_page_and_one_for_all_of_them(
+    slow_to_say: Guard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = iter(range(0, 10_000, 29))  # each page comes after 29 seconds, within its own 30
+    waited: list[float] = []
+
+    def get(timeout: float) -> bytes:
+        waited.append(timeout)
+        if timeout <= 0:
+            raise queue.Empty
+        return b'{"done": 1, "all": 40, "pages": true}\n'
+
+    monkeypatch.setattr(guard.time, "monotonic", lambda: float(next(clock)))
+    monkeypatch.setattr(slow_to_say._lines, "get", get)
+    assert slow_to_say._ask(b"", None) is None
+    assert len(waited) < guard.WHOLE / 29 + 1

@@ -1,5 +1,6 @@
 """PDF with text: its words and its ruled tables."""
 
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
@@ -10,6 +11,9 @@ MAX_PAGES = 300
 """Longer files are refused; a list is never that long."""
 
 
+Tell = Callable[[int, int], None]
+
+
 class ScannedPages(Exception):
     """The pages are pictures; there is no text to read."""
 
@@ -18,8 +22,8 @@ class TooManyPages(Exception):
     """The file has more pages than are read; the first argument is how many."""
 
 
-def read(data: bytes) -> list[Block]:
-    """Return the blocks of a PDF. Raise ``ScannedPages``, ``TooManyPages``, or what the library raises for no PDF."""
+def read(data: bytes, tell: Tell = lambda _page, _pages: None) -> list[Block]:
+    """Return the blocks of a PDF; ``tell`` hears of each page that is read. Raise ``ScannedPages``, ``TooManyPages``, or what the library raises for no PDF."""
     import pdfplumber
 
     with pdfplumber.open(BytesIO(data)) as pdf:
@@ -32,6 +36,7 @@ def read(data: bytes) -> list[Block]:
             images += len(page.images)
             pages.append(_page(page))
             page.close()
+            tell(len(pages), len(pdf.pages))
         if characters < 20 * max(1, len(pages)) and (images or not characters):
             raise ScannedPages
         return blocks(pages)

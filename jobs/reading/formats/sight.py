@@ -8,6 +8,7 @@ needs the extra ``ocr`` (rapidocr, which brings its models and OpenCV, and onnxr
 import contextlib
 import json
 import logging
+import math
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -111,12 +112,19 @@ class _Pages:
 
         if self._pdf is not None:
             for page in self._pdf:
-                yield numpy.ascontiguousarray(page.render(scale=DPI / 72).to_numpy()[:, :, :3])
+                yield numpy.ascontiguousarray(page.render(scale=scale_of(*page.get_size())).to_numpy()[:, :, :3])
             return
         for frame in range(len(self)):
             self._picture.seek(frame)
+            if self._picture.width * self._picture.height > MAX_PIXELS:
+                raise ValueError("too large")  # only the first frame is measured where a picture is opened
             upright = ImageOps.exif_transpose(self._picture).convert("RGB")
             yield numpy.ascontiguousarray(numpy.asarray(upright)[:, :, ::-1])
+
+
+def scale_of(width: float, height: float) -> float:
+    """Return how many pixels a point of a page is drawn with: at 200 dpi, less where that would be too many of them."""
+    return min(DPI / 72, math.sqrt(MAX_PIXELS / max(width * height, 1.0)))
 
 
 class _Eyes:
