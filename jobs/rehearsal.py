@@ -9,10 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, partial
-from typing import Protocol
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlmodel import Session, col
 
 from db import outbox, stored
@@ -127,38 +127,54 @@ class Recorder:
             return
         notice_id, part, _try = (int(number) for number in outgoing.key.split("-"))
         with self._store.read() as session:
-            notice = session.get_one(Notice, notice_id)
-            chat = session.get_one(Chat, notice.chat_id)
-            written = outbox.message(session, notice_id, part)
-            assert written is not None, "what goes out was written down before"
-            message = _message(notice, written, chat, _zone_of(session, notice.campaign_id), self._clock.now())
+            written = session.execute(_WRITTEN, {"notice": notice_id, "part": part}).one()
+            message = _message(written, _zone_of(session, written.campaign_id), self._clock.now())
         self.cast.hear(message, f"c{outgoing.key}")
 
     def report(self) -> Report:
         """Return everything that was sent, in order."""
-        query = (
-            select(Notice, Written, col(Delivery.at), Chat)
-            .join(Notice, col(Notice.id) == Delivery.notice_id)
-            .join(Written, (col(Written.notice_id) == Delivery.notice_id) & (col(Written.part) == Delivery.part))
-            .join(Chat, col(Chat.id) == Delivery.chat_id)
-            .where(col(Delivery.change_of).is_(None), col(Delivery.at) >= self._since)
-            .order_by(col(Delivery.at), col(Delivery.id))
-        )
         with self._store.read() as session:
-            found = session.execute(query).all()
             zone = cache(partial(_zone_of, session))
-            return Report(
-                [_message(notice, written, chat, zone(notice.campaign_id), at) for notice, written, at, chat in found]
-            )
+            sent = session.execute(_SENT, {"since": self._since}).all()
+            return Report([_message(row, zone(row.campaign_id), row.at) for row in sent])
 
 
-def _message(notice: Notice, written: Written, chat: Chat, zone: ZoneInfo, at: datetime) -> Message:
-    sent = Part.read(written.sent)
+_SAYS = (
+    col(Notice.kind),
+    col(Notice.reason),
+    col(Notice.campaign_id),
+    col(Chat.role),
+    col(Chat.title),
+    col(Written.sent),
+)
+"""What is reported of a message."""
+
+_WRITTEN = (
+    select(*_SAYS)
+    .select_from(Written)
+    .join(Notice, col(Notice.id) == Written.notice_id)
+    .join(Chat, col(Chat.id) == Notice.chat_id)
+    .where(col(Written.notice_id) == bindparam("notice"), col(Written.part) == bindparam("part"))
+)
+
+_SENT = (
+    select(*_SAYS, col(Delivery.at))
+    .select_from(Delivery)
+    .join(Notice, col(Notice.id) == Delivery.notice_id)
+    .join(Written, (col(Written.notice_id) == Delivery.notice_id) & (col(Written.part) == Delivery.part))
+    .join(Chat, col(Chat.id) == Delivery.chat_id)
+    .where(col(Delivery.change_of).is_(None), col(Delivery.at) >= bindparam("since"))
+    .order_by(col(Delivery.at), col(Delivery.id))
+)
+
+
+def _message(said: Any, zone: ZoneInfo, at: datetime) -> Message:
+    sent = Part.read(said.sent)
     return Message(
         at=at.astimezone(zone),
-        chat=ROOM_NAMES.get(str(chat.role), chat.title),
-        kind=notice.kind,
-        reason=notice.reason,
+        chat=ROOM_NAMES.get(str(said.role), said.title),
+        kind=said.kind,
+        reason=said.reason,
         items=sent.items,
         text=sent.text,
         buttons=sent.buttons,

@@ -1,5 +1,6 @@
 """A rehearsal: what would be sent, on a virtual clock."""
 
+import gc
 import sys
 from datetime import datetime, time
 from pathlib import Path
@@ -33,6 +34,7 @@ def rehearse(
     first, last = a_day(since, "--from"), a_day(until, "--to")
     if first is None or last is None or last < first:
         raise Misuse("请给出起止日期：--from 2022-03-01 --to 2022-12-31")
+    gc.freeze()  # what the program itself is made of stays to its end: no full collection need look through it
     given = settings.load()
     desk = make_desk(given)
     zone = ZoneInfo(given.timezone)

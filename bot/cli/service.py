@@ -1,5 +1,6 @@
 """Running the program: run, demo, try, migrate, doctor, backup, restore, bench."""
 
+import gc
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
@@ -33,6 +34,7 @@ def demo(
     """演示：示例清单在虚拟时钟上过完 2022 年，讲成十幕，最后给出台账；不需要账号和网络。"""
     from bot.tools.demo.show import play
 
+    gc.freeze()  # as for a rehearsal, which this is
     play(whole=whole)
 
 

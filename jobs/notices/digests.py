@@ -3,20 +3,19 @@ one, it is one line, but on the first workday of a week.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_
+from sqlalchemy import bindparam, func, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import SelectOfScalar
 
 from db import days, ledger, outbox
 from db.bodies import DigestBody
 from db.ledger import Which
-from db.models import Assignment, Campaign, Chat, Milestone, Notice, Task, Unit
+from db.models import Assignment, Campaign, Chat, Milestone, Notice, Task, Unit, table_of
 from db.words import LIVING, OPEN_STATES, DeliveryState, Lamp, NoticeKind, Reason, Role, State
 from jobs.notices.press import Verb, button
 from jobs.notices.render import shorten
@@ -28,21 +27,36 @@ _DAYS_PAST = re.compile(r"逾期\d+天")
 """What grows by itself from day to day, and is no change."""
 
 
-def _of(campaign_id: int | None) -> SelectOfScalar[Notice]:
-    return select(Notice).where(Notice.campaign_id == campaign_id, Notice.kind == NoticeKind.DIGEST)
+_OURS = (
+    col(Notice.kind) == NoticeKind.DIGEST,
+    col(Notice.campaign_id).is_not_distinct_from(bindparam("campaign")),
+)
+"""The digests of one campaign, or of what is of none."""
+
+_TOLD = select(Notice.id).where(
+    *_OURS, col(Notice.day) == bindparam("day"), col(Notice.state) != DeliveryState.WITHDRAWN
+)
+
+_OLDER_THAT_WAIT = select(Notice).where(
+    *_OURS, col(Notice.day) < bindparam("day"), col(Notice.state).in_(outbox.REVOCABLE)
+)
+
+_LAST = (
+    select(Notice)
+    .where(*_OURS, col(Notice.day) < bindparam("day"), col(Notice.state) == DeliveryState.SENT)
+    .order_by(col(Notice.day).desc(), col(Notice.id).desc())
+    .limit(1)
+)
 
 
 def is_told(session: Session, campaign_id: int | None, day: date) -> bool:
     """Tell whether a campaign's digest of that local day was made already."""
-    query = _of(campaign_id).where(Notice.day == day, Notice.state != DeliveryState.WITHDRAWN)
-    return session.exec(query.limit(1)).first() is not None
+    return session.scalars(_TOLD, {"campaign": campaign_id, "day": day}).first() is not None
 
 
 def drop_older(session: Session, campaign_id: int | None, today: date, now: datetime) -> None:
     """Withdraw the digests of earlier days that still wait: today's takes their place."""
-    for notice in session.exec(
-        _of(campaign_id).where(col(Notice.state).in_(outbox.REVOCABLE), col(Notice.day) < today)
-    ):
+    for notice in session.scalars(_OLDER_THAT_WAIT, {"campaign": campaign_id, "day": today}):
         outbox.finish(notice, DeliveryState.WITHDRAWN, now, Reason.SUPERSEDED.zh)
 
 
@@ -51,8 +65,7 @@ def shortened(session: Session, campaign_id: int | None, body: DigestBody, today
 
     The first of a week is told whole all the same: by then nobody knows any more what it was that did not change.
     """
-    query = _of(campaign_id).where(Notice.state == DeliveryState.SENT, col(Notice.day) < today)
-    last = session.exec(query.order_by(col(Notice.day).desc(), col(Notice.id).desc()).limit(1)).first()
+    last = session.scalars(_LAST, {"campaign": campaign_id, "day": today}).first()
     told = last.legible if last is not None else None
     if not isinstance(told, DigestBody) or _said(told) != _said(body):
         return body
@@ -60,9 +73,8 @@ def shortened(session: Session, campaign_id: int | None, body: DigestBody, today
     return replace(body, unchanged_since=told.unchanged_since or told.day, whole=begins_the_week)
 
 
-def _said(body: DigestBody) -> tuple[Mapping[str, int], list[tuple[str, list[str]]]]:
-    sections = [(heading, [_DAYS_PAST.sub("逾期", row) for row in rows]) for heading, rows in body.sections]
-    return body.figures, sections
+def _said(body: DigestBody) -> tuple[Mapping[str, int], list[tuple[str, str]]]:
+    return body.figures, [(heading, _DAYS_PAST.sub("逾期", "\n".join(rows))) for heading, rows in body.sections]
 
 
 # ---------------------------------------------------------------- what can be pressed under it
@@ -103,67 +115,83 @@ def list_of(place: int) -> str | None:
 def digest_body(session: Session, campaign_id: int, today: date) -> DigestBody:
     """Return the figures and sections of a campaign's digest on the local day ``today``, ready to be stored."""
     campaign = session.get_one(Campaign, campaign_id)
-    rows = _noteworthy(session, campaign_id, today)
-    lamps = [(row, ledger.lamp_of(row.state, row.due, today)) for row in rows]
     stand = ledger.figures(session, campaign_id, today)
-    by_due = sorted(lamps, key=lambda pair: pair[0].due or date.max)
-
-    def told(keep: Callable[[Any, Lamp], bool]) -> list[str]:
-        return [_row(row, lamp, today) for row, lamp in by_due if keep(row, lamp)]
-
-    sections = [
-        ("已报待核", told(lambda row, lamp: lamp is Lamp.BLUE)),
-        ("延期待批", told(lambda row, lamp: row.decision_pending)),
-        ("逾期", told(lambda row, lamp: lamp is Lamp.RED and not row.on_hold)),
-        ("启动前已逾期、待定办法", told(lambda row, lamp: row.on_hold)),
-        ("临期", told(lambda row, lamp: lamp is Lamp.YELLOW)),
-        ("期限待定", told(lambda row, lamp: _undated(row))),
-        ("待签发", unsigned_rows(session, campaign_id, today)),
-        ("未能送达", [text for text, _count in _undelivered(session, col(Notice.campaign_id) == campaign_id)]),
-    ]
+    told: dict[str, list[str]] = {heading: [] for heading in _HEADINGS}
+    for row in _noteworthy(session, campaign_id, today):
+        lamp = ledger.lamp_of(row.state, row.due, today)
+        text = _row(row, lamp, today)
+        for heading in _headings(row, lamp):
+            told[heading].append(text)
+    told["待签发"] = unsigned_rows(session, campaign_id, today)
+    told["未能送达"] = [text for text, _count in _undelivered(session, col(Notice.campaign_id) == campaign_id)]
     silent = Which(LIVING, campaign=campaign_id, states=[State.PENDING], asked=True)
     figures = {"total": stand.total, "closed": stand.closed, "waiting": stand.waiting}
     return DigestBody(
         title=campaign.title,
         day=today.isoformat(),
         figures={**stand.lamps, **figures, "silent": len(ledger.by_unit(session, silent))},
-        sections=tuple((heading, tuple(told_rows)) for heading, told_rows in sections if told_rows),
+        sections=tuple((heading, tuple(rows)) for heading, rows in told.items() if rows),
     )
+
+
+_HEADINGS = ("已报待核", "延期待批", "逾期", "启动前已逾期、待定办法", "临期", "期限待定", "待签发", "未能送达")
+"""What a digest lists, in its order."""
+
+
+def _headings(row: Any, lamp: Lamp) -> Iterator[str]:
+    """Say under which headings an assignment stands."""
+    if lamp is Lamp.BLUE:
+        yield "已报待核"
+    if row.decision_pending:
+        yield "延期待批"
+    if lamp is Lamp.RED and not row.on_hold:
+        yield "逾期"
+    if row.on_hold:
+        yield "启动前已逾期、待定办法"
+    if lamp is Lamp.YELLOW:
+        yield "临期"
+    if _undated(row):
+        yield "期限待定"
 
 
 def _noteworthy(session: Session, campaign_id: int, today: date) -> Sequence[Any]:
     """Return what a digest may list: reported, waiting, held, near or past its day, without a day; not the rest."""
     soon = today + timedelta(days=ledger.YELLOW_DAYS)
-    still_open = col(Assignment.state).in_(list(OPEN_STATES))
-    query = (
-        select_columns(
-            col(Assignment.state),
-            col(Assignment.due),
-            col(Assignment.decision_pending),
-            col(Assignment.on_hold),
-            col(Milestone.code),
-            col(Milestone.kind),
-            col(Milestone.deliverable),
-            col(Task.text),
-            col(Unit.name),
-        )
-        .select_from(Assignment)
-        .join(Milestone, col(Milestone.id) == Assignment.milestone_id)
-        .join(Task, col(Task.id) == Milestone.task_id)
-        .join(Unit, col(Unit.id) == Assignment.unit_id)
-        .where(
-            col(Assignment.campaign_id) == campaign_id,
-            col(Assignment.role) != Role.ASSIST,
-            or_(
-                col(Assignment.state) == State.REPORTED,
-                col(Assignment.decision_pending).is_(True),
-                still_open & (col(Assignment.due) <= soon),
-                still_open & col(Assignment.due).is_(None) & col(Milestone.kind).in_(list(ledger.DATED_KINDS)),
-            ),
-        )
-        .order_by(col(Assignment.id))
+    return session.execute(_NOTEWORTHY, {"campaign": campaign_id, "soon": soon}).all()
+
+
+_ROW, _OPEN = table_of(Assignment).c, list(OPEN_STATES)
+
+_NOTEWORTHY = (
+    select_columns(
+        _ROW.state,
+        _ROW.due,
+        _ROW.decision_pending,
+        _ROW.on_hold,
+        table_of(Milestone).c.code,
+        table_of(Milestone).c.kind,
+        table_of(Milestone).c.deliverable,
+        table_of(Task).c.text,
+        table_of(Unit).c.name,
     )
-    return session.execute(query).all()
+    .select_from(
+        table_of(Assignment)
+        .join(table_of(Milestone), table_of(Milestone).c.id == _ROW.milestone_id)
+        .join(table_of(Task), table_of(Task).c.id == table_of(Milestone).c.task_id)
+        .join(table_of(Unit), table_of(Unit).c.id == _ROW.unit_id)
+    )
+    .where(
+        _ROW.campaign_id == bindparam("campaign"),
+        _ROW.role != Role.ASSIST,
+        or_(
+            _ROW.state == State.REPORTED,
+            _ROW.decision_pending.is_(True),
+            _ROW.state.in_(_OPEN) & (_ROW.due <= bindparam("soon")),
+            _ROW.state.in_(_OPEN) & _ROW.due.is_(None) & table_of(Milestone).c.kind.in_(list(ledger.DATED_KINDS)),
+        ),
+    )
+    .order_by(_ROW.due.is_(None), _ROW.due, _ROW.id)
+)
 
 
 def has_something(body: DigestBody) -> bool:
