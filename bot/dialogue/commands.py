@@ -18,6 +18,7 @@ from bot.dialogue.room import (
     papers,
     questions,
     register,
+    wishes,
 )
 from bot.dialogue.turn import Turn
 from db.words import Action
@@ -68,11 +69,18 @@ CONTACT_WORDS = (
 )
 
 
-def help_coordinator(turn: Turn, _rest: str = "") -> None:
-    """List the room's commands."""
-    allowed = [command for command in COMMANDS if turn.visitor.steers or command.leaders]
-    rows = [_written(turn, command) for command in allowed]
-    turn.reply("help_coordinator", rows=rows)
+def help_coordinator(turn: Turn, rest: str = "") -> None:
+    """Say in six lines what can be done now; with 全部 list every command."""
+    if rest.strip() == "全部":
+        allowed = [command for command in COMMANDS if turn.visitor.steers or command.leaders]
+        turn.reply("help_all", rows=[_written(turn, command) for command in allowed])
+        return
+    turn.reply("help_coordinator", steers=turn.visitor.steers, waits=lookups.waiting(turn))
+
+
+def not_understood(turn: Turn, text: str) -> None:
+    """Say in a line that words were not understood, and offer the two lists that they may have meant."""
+    turn.reply("not_understood_in_room", words=text, buttons=wishes.nearest(text) if text else [])
 
 
 def _written(turn: Turn, command: Command) -> str:
@@ -167,7 +175,9 @@ COMMANDS: tuple[Command, ...] = (
     Command(("同一单位",), "same", "同一单位 名称 单位——两个名称是同一单位，并到一处", register.same),
     Command(("不同单位",), "different", "不同单位 名称 单位——两个名称不是同一单位", register.different),
     Command(("单位",), "units", "单位——单位和它们的会话", register.units, True, looks=True),
-    Command(("帮助", "?", "？"), "help", "帮助——本说明", help_coordinator, True, looks=True),
+    Command(
+        ("帮助", "?", "？"), "help", "帮助——现在能办什么（帮助 全部：所有命令）", help_coordinator, True, looks=True
+    ),
 )
 """Every command of the coordinators' room."""
 

@@ -10,11 +10,11 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.channels.incoming import Incoming
-from bot.dialogue import access, binding, commands, membership, names, presses, quotes
+from bot.dialogue import access, binding, commands, courtesy, membership, names, presses, quotes
 from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers, evidence
 from bot.dialogue.contact.hearing import ONLY_CODES, hear, tells
-from bot.dialogue.room import decisions, doubts, papers, questions
+from bot.dialogue.room import decisions, doubts, papers, questions, wishes
 from bot.dialogue.targets import names_it, of_contact
 from bot.dialogue.turn import Looked, Spoken, Turn
 from bot.dialogue.typed_days import typed_day
@@ -85,7 +85,9 @@ def _dispatch(turn: Turn, inbound: Inbound) -> None:
             return
         text = ""
     prompt = turn.prompt()
-    if prompt is not None and tells(turn, text) and not _is_something_else(turn, prompt, text):
+    if prompt is not None and not turn.files and courtesy.word_for(text, nods=True) is not None:
+        courtesy.answered(turn, text, nods=True)
+    elif prompt is not None and tells(turn, text) and not _is_something_else(turn, prompt, text):
         asked = prompt
         turn.take_prompt()
         turn.attempt(lambda: _prompted(turn, asked, text))
@@ -207,6 +209,8 @@ def _unit_leader(turn: Turn, text: str) -> None:
         shown = answers.which(turn, of_contact(turn, (said.task,) if said.task else (), turn.visitor.led))
         if shown is not None:
             answers.show(turn, shown)
+    elif courtesy.answered(turn, text):
+        return
     elif turn.incoming.is_addressed:
         raise Denied("您可以查看所分管单位的任务：写“我的任务”，或“详情 编号”；办理请在该单位的群里。")
 
@@ -233,8 +237,10 @@ def _coordinator(turn: Turn, text: str) -> None:
         commands.for_files(turn, text)
     elif papers.replied_to(turn):
         papers.change(turn, text)
-    elif not decisions.in_own_words(turn, text) and turn.incoming.is_addressed:
-        commands.help_coordinator(turn)
+    elif wishes.granted(turn, text) or courtesy.answered(turn, text) or decisions.in_own_words(turn, text):
+        return
+    elif turn.incoming.is_addressed:
+        commands.not_understood(turn, text)
 
 
 # ---------------------------------------------------------------- what the bot had asked for

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from bot.channels.incoming import Incoming
 from bot.dialogue import access
 from bot.dialogue.access import Denied
-from bot.dialogue.contact import answers
+from bot.dialogue.contact import answers, guiding
 from bot.dialogue.room import (
     additions,
     broadcasts,
@@ -178,6 +178,17 @@ def _choose(turn: Turn, said_in: int, assignment: int) -> None:
     turn.again = inbound, None if turn.everybody else access.to_read(turn.session, turn.visitor, assignment)
 
 
+def _progress_of_one(turn: Turn, said_in: int, _version: int) -> None:
+    """Take words that were not understood as progress of the one task there is, else of the one that is chosen."""
+    guiding.progress_of_one(turn, access.own_message(turn.session, turn.visitor, said_in))
+
+
+def _as_question(turn: Turn, said_in: int, _version: int) -> None:
+    inbound = access.own_message(turn.session, turn.visitor, said_in)
+    turn.acted("问协调员")
+    answers.ask(turn, None, inbound.words["text"])
+
+
 def _undo(turn: Turn, entry: int, _version: int) -> None:
     answers.undo(turn, entry)
 
@@ -204,6 +215,8 @@ VERBS: dict[Verb, Handler] = {
     Verb.SUBMIT: _submit,
     Verb.LET_BE: _cancel,
     Verb.AS_PROGRESS: _as_progress,
+    Verb.PROGRESS_OF_ONE: _progress_of_one,
+    Verb.AS_QUESTION: _as_question,
     Verb.UNDO: _undo,
     Verb.CHOOSE: _choose,
     Verb.VERIFY: _decision(Action.VERIFY),

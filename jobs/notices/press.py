@@ -28,6 +28,8 @@ class Verb(Word):
     LET_BE = "n", "取消"
     UNDO = "u", "撤回"
     CHOOSE = "c", "选一项"
+    PROGRESS_OF_ONE = "cp", "报进展"
+    AS_QUESTION = "cq", "问协调员"
     TURN_PAGE = "L", "翻页"
 
     VERIFY = "v", "核查销号"

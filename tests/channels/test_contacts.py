@@ -95,7 +95,7 @@ def test_latin_commands_stand_for_the_chinese_words(world: InProcess) -> None:
     room.presses(request, "同意延期", who="王协调")
     group.hears("同意延期", "2022年8月15日")
     group.says(f"/help@{BOT_NAME}")
-    group.hears("在本群可以这样答复")
+    group.hears("也可以写")
 
 
 def test_a_message_with_several_items_is_signed_for_at_once_and_opens_each(world: InProcess) -> None:
@@ -163,7 +163,7 @@ def test_an_album_s_files_that_come_first_wait_for_the_one_that_tells(world: InP
     _room, group = begun(world, task(1, "2022-06-30"), task(2, "2022-07-31"))
     slip = group.hears("交办通知")
     group.says(f"/help@{BOT_NAME}")
-    world.api.says(group.room, world.person("张工"), photo=b"one", album="g2", reply=group.hears("在本群可以这样答复"))
+    world.api.says(group.room, world.person("张工"), photo=b"one", album="g2", reply=group.hears("也可以写"))
     world.happens()
     group.says("办结 2", photo=b"two", album="g2", reply=slip)
     group.hears("已收存佐证〔A-2〕")

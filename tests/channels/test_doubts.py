@@ -173,7 +173,7 @@ def test_only_who_may_correct_a_list_may_answer(world: InProcess, room: Group) -
 def test_other_talk_is_no_answer(world: InProcess, room: Group) -> None:
     room.hears("第1处，共3处")
     room.says("大家辛苦了", who="王协调")
-    room.hears("协调室可用")
+    room.hears("不客气。")
     room.says("专项", who="王协调")
     room.hears("专项行动", "待核对3处")
     assert open_doubts(world) == 3

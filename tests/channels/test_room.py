@@ -128,7 +128,7 @@ def test_a_long_list_is_turned_page_by_page_in_one_message(world: InProcess) -> 
         ("failures", "未能送达"),
         ("list 逾期", "逾期（0项）"),
         ("list 未签收", "〔A-1〕省经信厅"),
-        ("help", "协调室可用"),
+        ("help", "全部命令写"),
     ],
 )
 def test_everything_can_be_looked_up_by_a_latin_command(world: InProcess, command: str, expected: str) -> None:

@@ -56,7 +56,7 @@ def test_the_bot_that_is_called_without_a_word_says_what_it_can_do_and_is_reache
     _room, group = begun(world)
     group.hears("交办通知")
     group.says("", addressed=True)
-    group.hears("在本群可以这样答复")
+    group.hears("也可以写")
     world.api.remove_bot(group.room)
     with world.store.write() as session:
         outbox.tell_unit(

@@ -4,6 +4,7 @@ from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
+from bot.dialogue.room.lookups import Waits
 from jobs.notices.views import item_view
 from tests.messages.sample import CAMPAIGN, TODAY, UNIT, WHO, line
 
@@ -83,8 +84,16 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     "extension_asked": [("", {**_CODE, "due": date(2022, 7, 21), **_DONE})],
     "extension_confirm": [("", {**_CODE, "old": date(2022, 7, 7), "undated": "", "due": date(2022, 7, 21), "words": "雨天无法施工"})],
     "fault": [("", {})],
-    "help_contact": [("", {"minutes": 10})],
-    "help_coordinator": [("", {"rows": ["清单 逾期——看逾期的"]})],
+    "help_all": [("", {"rows": ["清单 逾期——看逾期的"]})],
+    "help_contact": [
+        ("", {"open": 5, "waiting": 2, "code": "A-1", "minutes": 0}),
+        ("刚办过一项", {"open": 5, "waiting": 0, "code": "A-1", "minutes": 10}),
+        ("没有待办", {"open": 0, "waiting": 0, "code": "", "minutes": 0}),
+    ],
+    "help_coordinator": [
+        ("", {"steers": True, "waits": Waits(1, 1, 2, 3, "A-5", "A-2")}),
+        ("领导", {"steers": False, "waits": Waits(0, 0, 2, 3, "", "")}),
+    ],
     "imported": [
         ("", {"campaign": CAMPAIGN, "new": True, "year": 2022, "tasks": 30, "lines": 42, "units": 12, "chats": 11, "edits": [], "shown": 5, "doubts": 2,
               "without": ["镇供销社"], "uncertain": ["〔A-9〕“适时”"], "past": ["〔A-3〕6月22日"], "unread": [], "alike": [], "like": None}),
@@ -142,6 +151,8 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     "status": [("", {"campaign": CAMPAIGN.title, "total": 42, "counts": dict(zip(("red", "yellow", "green", "blue", "grey", "white"), (2, 5, 20, 1, 9, 5), strict=True))})],
     "stranger": [("", {})],
     "too_many_codes": [("", {})],
+    "not_understood": [("", {"words": "嗯那个再看看吧"}), ("没有字", {"words": ""})],
+    "not_understood_in_room": [("", {"words": "今天有什么要办的"}), ("没有字", {"words": ""})],
     "unbound": [("", {"bind": "/bind"})],
     "unbound_there": [("", {"unit": UNIT.name, "count": 1})],
     "undone": [("", {**_CODE, "what": "报办结", "state": "已签收"})],

@@ -75,10 +75,10 @@ def acknowledge(turn: Turn, target: Target) -> None:
     """Sign for what is named, or for everything in this chat that waits for a receipt."""
     if tell_lost(turn, target):
         return
-    waiting = [line for line in target.lines if _awaits_receipt(line)]
+    waiting = [line for line in target.lines if awaits_receipt(line)]
     locking.hold(turn.session, [line.assignment for line in waiting])
-    signed_meanwhile = [line for line in waiting if not _awaits_receipt(line)]
-    waiting = [line for line in waiting if _awaits_receipt(line)]
+    signed_meanwhile = [line for line in waiting if not awaits_receipt(line)]
+    waiting = [line for line in waiting if awaits_receipt(line)]
     if signed_meanwhile and not waiting:
         tell_stale(turn, signed_meanwhile[0])
         return
@@ -97,7 +97,8 @@ def tell_lost(turn: Turn, target: Target) -> bool:
     return bool(target.lost) and not target.lines
 
 
-def _awaits_receipt(line: Line) -> bool:
+def awaits_receipt(line: Line) -> bool:
+    """Tell whether a receipt of an assignment is still to come."""
     one = line.assignment
     return one.state is State.PENDING or (one.state in OPEN_STATES and one.asked_at is not None)
 
@@ -341,11 +342,6 @@ def offer_buttons(turn: Turn, target: Target) -> None:
             button(Verb.SHOW, one.assignment.id, label=f"〔{one.code}〕") for one in target.lines[:MAX_ITEM_BUTTONS]
         ]
         turn.reply("anonymous", buttons=buttons)
-
-
-def help_contact(turn: Turn) -> None:
-    """Say how to answer."""
-    turn.reply("help_contact", minutes=turn.desk.policy_of(turn.session, None).undo_minutes)
 
 
 NOT_FOUND = "没有找到这项任务；请回复“我的任务”查看编号。"

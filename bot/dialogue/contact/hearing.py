@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from bot.dialogue.contact import answers, evidence
+from bot.dialogue import courtesy
+from bot.dialogue.contact import answers, evidence, guiding
 from bot.dialogue.room import broadcasts
 from bot.dialogue.targets import Target, choose, closed, of_contact
 from bot.dialogue.turn import Turn
@@ -42,6 +43,8 @@ def hear(turn: Turn, text: str) -> None:
     else:
         target = NOTHING if said.intent is Intent.LIST and not turn.files else of_contact(turn, references)
     if not references and broadcasts.answered_unplaced(turn, said, text, target):
+        return
+    if courtesy.answered(turn, text):
         return
     if turn.files:
         _with_files(turn, said, target, text)
@@ -110,7 +113,7 @@ def _is_unclear(turn: Turn, target: Target) -> bool:
 
 _WITHOUT_TARGET: dict[Intent, Callable[[Turn], None]] = {
     Intent.LIST: answers.list_own,
-    Intent.HELP: answers.help_contact,
+    Intent.HELP: guiding.help_contact,
     Intent.UNDO: answers.undo,
 }
 
@@ -196,12 +199,12 @@ def _not_understood(turn: Turn, target: Target, text: str) -> None:
         answers.progress(turn, target.only, text)
     elif target.named and target.only is not None:
         answers.report(turn, target.only, text, _DOUBTFUL)
-    elif turn.incoming.reply_to and target.lines:
+    elif turn.incoming.reply_to and target.named and target.lines:
         choose(turn, target.lines, text)
     elif target.over:
         answers.tell_lost(turn, target)
     elif turn.incoming.is_addressed:
-        answers.help_contact(turn)
+        guiding.not_understood(turn, text)
 
 
 def _asks_progress(turn: Turn, line: Line) -> bool:

@@ -1,6 +1,7 @@
 """What coordinators look up: lists, one assignment, who is silent, what was not delivered."""
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from bot.dialogue import access
@@ -93,20 +94,52 @@ def turn_page(turn: Turn, page: int, _version: int = 0) -> None:
 
 
 def look_at_list(turn: Turn, campaign: int, place: int = 0) -> None:
-    """看逾期, 看待核, 看未签收 under a digest: that list of its campaign."""
+    """看逾期, 看待核, 看未签收 under a digest: that list of its campaign, or of all (0)."""
     access.require_room(turn.visitor)
     word = digests.list_of(place)
-    letter = next((one.letter for one in ledger.running(turn.session) if one.id == campaign), None)
+    letter = next((one.letter for one in ledger.running(turn.session) if one.id == campaign), None if campaign else "")
     if letter is None or word is None:
         turn.reply("refused", why="这个专项行动不在进行中。")
     elif word == UNSIGNED:
-        silent(turn, "", campaign)
+        silent(turn, "", campaign or None)
     else:
-        show_list(turn, f"{word} {letter}")
+        show_list(turn, f"{word} {letter}".strip())
 
 
 UNSIGNED = "未签收"
 """What is shown by unit, for it is units that are called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """How much waits for the room, and of what waits for a decision one code."""
+
+    reported: int
+    requests: int
+    late: int
+    unsigned: int
+    reported_code: str
+    request_code: str
+
+
+def waiting(turn: Turn) -> Waits:
+    """Return what waits for the room now."""
+    reported = Which(LIVING, states=[State.REPORTED])
+    requests = Which(LIVING, waits_for_more_time=True)
+    late = Which(LIVING, lamps=[Lamp.RED], days=ledger.days(turn.session, turn.now))
+    unsigned = Which(LIVING, states=[State.PENDING], asked=True)
+    return Waits(
+        reported=ledger.count(turn.session, reported),
+        requests=ledger.count(turn.session, requests),
+        late=ledger.count(turn.session, late),
+        unsigned=ledger.count(turn.session, unsigned),
+        reported_code=_first_of(turn, reported),
+        request_code=_first_of(turn, requests),
+    )
+
+
+def _first_of(turn: Turn, which: Which) -> str:
+    return next((line.code for line in ledger.lines(turn.session, which, nearest=True, limit=1)), "")
 
 
 def show(turn: Turn, rest: str) -> None:

@@ -1,5 +1,6 @@
 """催办 in the room: one task with one press, or all that is late or unsigned after a preview."""
 
+import re
 from dataclasses import replace
 
 from bot.dialogue import access
@@ -21,6 +22,13 @@ NAMED = 8
 """How many units an answer names; of more it tells the number."""
 
 
+SAID = {
+    "未签收": re.compile("(?:没有?|未|尚未)(?:签收?|回执|回应|收到)|催签"),
+    "逾期": re.compile("逾期|超期|过期|拖期|到期没"),
+}
+"""How people speak of what can be urged."""
+
+
 def nudge_one(turn: Turn, assignment: int, _version: int = 0) -> None:
     """催办 under a task: urge its unit now."""
     _nudge(turn, access.to_nudge(turn.session, turn.visitor, Which(LIVING, ids=[assignment])))
@@ -29,15 +37,21 @@ def nudge_one(turn: Turn, assignment: int, _version: int = 0) -> None:
 def in_words(turn: Turn, rest: str) -> None:
     """催办 7: urge the units of a task; 催办 逾期／未签收 after a preview, and of everything without a word."""
     references, words = split(rest)
-    if not references and turn.incoming.reply_to is None:
-        which = {"逾期": [_late(turn)], "未签收": [_UNSIGNED]}.get(words.strip("的单位 "), [_late(turn), _UNSIGNED])
-        _preview(turn, which, 0)
+    of = next((word for word, said in SAID.items() if said.search(words)), "")
+    if not references and (of or turn.incoming.reply_to is None):
+        preview_of(turn, of)
         return
     target = of_coordinator(turn, references, Which(LIVING, roles=_OWING))
     if not target.lines:
         turn.reply("refused", why=target.lost or "没有找到这一项。")
         return
     _nudge(turn, access.to_nudge(turn.session, turn.visitor, Which(LIVING, ids=_ids(target.lines))))
+
+
+def preview_of(turn: Turn, words: str) -> None:
+    """Show who would be urged of what is late (逾期) or unsigned (未签收), of both where neither is said."""
+    which = {"逾期": [_late(turn)], "未签收": [_UNSIGNED]}.get(words, [_late(turn), _UNSIGNED])
+    _preview(turn, which, 0)
 
 
 def _ids(lines: tuple[Line, ...]) -> list[int]:

@@ -1,0 +1,47 @@
+"""Courtesy: 谢谢, 好的, 在吗 and a row of flowers ask for nothing; they get one short word, or none."""
+
+from bot.dialogue.turn import Turn
+from bot.dialogue.understanding.clauses import clauses_of
+from bot.dialogue.understanding.hearing import heard
+from bot.dialogue.understanding.lexicon import Sense, lexicon
+
+_SAYS_NOTHING = frozenset({Sense.THANKS, Sense.CHAT, Sense.POLITE, Sense.FILLER, Sense.ALL})
+_IS_KIND = frozenset({Sense.THANKS, Sense.CHAT})
+
+_WORDS = (
+    ("在吗", "在的，请讲。"),
+    ("test", "在的，请讲。"),
+    ("测试", "在的，请讲。"),
+    ("你好", "您好。"),
+    ("您好", "您好。"),
+    ("上好", "您好。"),
+    ("谢", "不客气。"),
+    ("辛苦", "不客气。"),
+)
+"""What is answered to a word of courtesy; to others nothing is."""
+
+
+def word_for(text: str, *, nods: bool = False) -> str | None:
+    """Return what is answered to a message that is courtesy alone, "" where nothing is; None for any other message.
+
+    ``nods`` takes 好的 and 👍 as courtesy, too, as they are where a text was asked for.
+    """
+    clean = heard(text)
+    senses = {word.sense for clause in clauses_of(clean, (), lexicon()) for word in clause.words}
+    allowed = _SAYS_NOTHING | ({Sense.RECEIVE} if nods else set())
+    kind = senses & (_IS_KIND | (allowed & {Sense.RECEIVE})) or not any(sign.isalnum() for sign in clean)
+    if not senses or not senses <= allowed or not kind:
+        return None
+    return next((answer for word, answer in _WORDS if word in clean), "") if Sense.RECEIVE not in senses else ""
+
+
+def answered(turn: Turn, text: str, *, nods: bool = False) -> bool:
+    """Answer a message that is courtesy alone, where it was said to the bot; tell whether it was such a message."""
+    word = None if turn.files else word_for(text, nods=nods)
+    if word is None:
+        return False
+    if word and turn.incoming.is_addressed:
+        turn.reply_text(word, outcome="courtesy")
+    else:
+        turn.outcomes.append("courtesy")
+    return True
