@@ -17,7 +17,7 @@ from bot.dialogue.contact.hearing import ONLY_CODES, hear, tells
 from bot.dialogue.room import decisions, doubts, papers, questions, wishes
 from bot.dialogue.targets import names_it, of_contact
 from bot.dialogue.turn import Looked, Spoken, Turn
-from bot.dialogue.typed_days import typed_day
+from bot.dialogue.typed_days import day_and_reason, typed_day
 from bot.dialogue.understand import Intent, understand
 from db import outbox
 from db.bodies import ReplyBody
@@ -273,11 +273,12 @@ def _more_on_extension(turn: Turn, prompt: Prompt, found: Line, text: str) -> No
         answers.submit_extension(turn, mine, prompt.due, prompt.words)
         return
     said = understand(text, on=turn.today(found), due=found.assignment.due, coordinator=False)
-    named = said.due or (None if prompt.due else typed_day(text, turn.today(found)))
+    day, reason = day_and_reason(text, turn.today(found)) if not prompt.due else (None, "")
+    named = said.due or day
     if named is None:
         answers.extend(turn, found, prompt.due, text if prompt.due else said.reason or prompt.words)
     else:
-        answers.extend(turn, found, named, (said.reason if said.due else None) or prompt.words)
+        answers.extend(turn, found, named, said.reason or reason or prompt.words)
 
 
 def _progress_told(turn: Turn, found: Line, text: str) -> None:

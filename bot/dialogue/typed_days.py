@@ -16,6 +16,23 @@ _CODE = re.compile(r"(?<![A-Za-z])[A-Za-z]{1,2}\d*-\d")
 """What is a task's code, though dateparser would find a day in it: A-12 is none, Jul-15 is one."""
 
 
+_PARTED = re.compile(r"[，,；;。\s]")
+_BECAUSE = re.compile(r"^(?:原因|理由|因为|由于|因)[是为：:]?")
+
+
+def day_and_reason(text: str, on: date) -> tuple[date | None, str]:
+    """Read the answer to a question for both, 7月8日，因验收排期: the day that stands first and alone, and what follows it.
+
+    Without such a day there is neither.
+    """
+    day = typed_day(text, on)
+    if day is not None:
+        return day, ""
+    first, _, rest = _PARTED.sub("\n", text.strip(), count=1).partition("\n")
+    day = typed_day(first.removeprefix("到"), on) if rest else None
+    return day, _BECAUSE.sub("", rest.strip()) if day is not None else ""
+
+
 def typed_day(text: str, on: date) -> date | None:
     """Return the day that the whole of ``text`` names, said on the local day ``on``; None when it says anything else."""
     words = text.strip()

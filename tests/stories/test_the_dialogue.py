@@ -1,5 +1,6 @@
 """What people say and press, and what becomes of it."""
 
+import pytest
 from sqlmodel import select
 
 from db import ledger, register
@@ -132,6 +133,18 @@ def test_a_day_that_the_grammar_does_not_know_is_read_by_the_library_and_echoed(
     group.presses(group.hears("10月20日", "设备到货推迟", "是否提交"), "提交申请")
     group.hears("已申请延期至2022年10月20日")
     story.room.hears("【延期申请】")
+
+
+@pytest.mark.parametrize(
+    "words", ["7月8日，因验收排期", "7月8日 验收排期", "到7月8日，原因是验收排期", "7月8日。验收排期"]
+)
+def test_who_is_asked_for_a_day_and_a_reason_says_both_without_the_word_for_more_time(story: Story, words: str) -> None:
+    begins(story)
+    group = story.group(ECONOMY)
+    group.says("申请延期")
+    group.hears("请回复延期到哪一天和原因")
+    group.says(words)
+    group.hears("2022年7月8日", "原因：验收排期", "是否提交")
 
 
 def test_a_question_goes_to_the_room_and_the_answer_comes_back(story: Story) -> None:
