@@ -57,7 +57,7 @@ def _made(folder: Path) -> Path:
 def _begin(trial: Trial, day: date | None) -> None:
     """Play the year up to the beginning; in a terminal a bar shows how far it is."""
     console = Console(highlight=False)
-    console.print(f"示例清单：{trial.title}，{trial.tasks} 项任务。", markup=False)
+    console.print(f"示例清单：{trial.title}，{trial.tasks} 项任务。请稍候，先让这一年过到开始的那天。", markup=False)
     end = datetime.combine(day, TELLING.timetz()) if day is not None else TELLING
     columns = (TextColumn("让这一年过到今天"), BarColumn(), TextColumn("{task.description}"))
     with Progress(*columns, console=console, transient=True, disable=not sys.stdout.isatty()) as bar:
@@ -78,7 +78,7 @@ async def _serve(trial: Trial, site: Site) -> None:
     await served.open()
     today = trial.house.now().astimezone(ZONE)
     say(
-        f"虚拟时间 {days.with_weekday(today.date())}{today:%H:%M}；单位有演员代答，您在哪个会话发言，哪个会话就交给您。"
+        f"虚拟时间 {days.with_weekday(today.date())}{today:%H:%M}；别人由程序扮演，您在哪个会话发言，哪个会话就交给您。"
     )
     say(f"请在浏览器打开：{served.address}")
     say("三个入口：作为单位 · 作为协调员 · 作为领导。Ctrl-C 结束。")

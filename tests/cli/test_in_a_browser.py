@@ -125,6 +125,19 @@ def test_who_has_only_a_keyboard_reaches_a_chat_presses_and_stays_where_they_wer
     browser.until("document.activeElement.matches('#say textarea')")
 
 
+def test_a_press_that_asks_for_words_has_its_question_at_hand(browser: Browser) -> None:
+    browser.clicks(".talks a", "省建设厅")
+    browser.sees("省建设厅", "main h1")
+    browser.clicks("#said [data-press]", "申请延期")
+    browser.sees("回复：〔A-", "#reply")
+    browser.until("document.activeElement.matches('#say textarea')")
+    browser.writes("7月8日，因验收排期")
+    browser.presses("Enter")
+    browser.sees("是否提交？", "#said article:last-of-type")
+    browser.clicks("#said [data-press]", "提交申请")
+    browser.sees("等待协调员批复", "#said")
+
+
 def test_words_are_never_lost_and_a_reader_is_never_thrown_about(browser: Browser) -> None:
     browser.clicks(".talks a", "协调室")
     browser.sees("协调室", "main h1")

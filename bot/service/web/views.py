@@ -60,7 +60,10 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One message: ``marks`` tell who did what with it since, ``reply`` begins with the words that it answers."""
+    """One message: ``marks`` tell who did what with it since, ``reply`` begins with the words that it answers.
+
+    ``pressed`` marks a press, ``asks`` a question of ours that is answered in words.
+    """
 
     key: str
     at: datetime
@@ -73,6 +76,7 @@ class Said:
     number: str | None = None
     reply: str = ""
     pressed: bool = False
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,11 +194,11 @@ def said_in(session: Session, chat: Chat) -> list[Said]:
     """Return the latest messages of a chat in the order of time; at one instant an answer stands after what it answers."""
     heard, sent = _heard(session, chat), _sent(session, chat)
     places = {inbound.words["message_id"]: place for place, (inbound, _name) in enumerate(heard)}
-    begins = {message.external_id: _first_line(Part.read(message.sent).text) for message, _reply in sent}
+    begins = {message.external_id: _first_line(Part.read(message.sent).text) for message, _notice in sent}
     keyed = [((inbound.at, place, 0), _of_person(inbound, name, begins)) for place, (inbound, name) in enumerate(heard)]
     keyed += [
-        ((message.out_at, places.get(reply_to, -1), 1), _of_ours(message))
-        for message, reply_to in sent
+        ((message.out_at, places.get(notice.reply_to, -1), 1), _of_ours(message, notice))
+        for message, notice in sent
         if message.out_at is not None
     ]
     keyed.sort(key=lambda pair: pair[0])
@@ -212,15 +216,15 @@ def _heard(session: Session, chat: Chat) -> list[tuple[Inbound, str]]:
     return [(inbound, name) for inbound, name in reversed(session.exec(query).all())]
 
 
-def _sent(session: Session, chat: Chat) -> list[tuple[Message, str | None]]:
+def _sent(session: Session, chat: Chat) -> list[tuple[Message, Notice]]:
     query = (
-        select(Message, Notice.reply_to)
+        select(Message, Notice)
         .join(Notice, col(Notice.id) == Message.notice_id)
         .where(Message.chat_id == chat.id, col(Message.out_at).is_not(None))
         .order_by(col(Message.out_at).desc(), col(Message.id).desc())
         .limit(RECENT)
     )
-    return [(message, reply_to) for message, reply_to in reversed(session.exec(query).all())]
+    return [(message, notice) for message, notice in reversed(session.exec(query).all())]
 
 
 def _of_person(inbound: Inbound, name: str, begins: dict[str | None, str]) -> Said:
@@ -238,13 +242,13 @@ def _of_person(inbound: Inbound, name: str, begins: dict[str | None, str]) -> Sa
     )
 
 
-def _of_ours(message: Message) -> Said:
+def _of_ours(message: Message, notice: Notice) -> Said:
     part = Part.read(message.shown or message.sent)
     marks = tuple(message.marks)
     under = "".join(f"\n✓ {mark}" for mark in marks)
     return Said(
         key=f"m{message.id}",
-        at=message.out_at or message.notice.created_at,
+        at=message.out_at or notice.created_at,
         who="督办",
         ours=True,
         text=part.text.removesuffix(under) if marks else part.text,
@@ -252,6 +256,7 @@ def _of_ours(message: Message) -> Said:
         buttons=part.buttons,
         files=(Paper(part.file.name, f"/file/m/{message.id}"),) if part.file is not None else (),
         number=message.external_id,
+        asks=notice.body.asks_text,
     )
 
 

@@ -77,15 +77,18 @@ function hold(node, held) {
   if (same) same.focus(); else { node.tabIndex = -1; node.focus(); }
 }
 
-let asking = false, again = false;
+let asking = null, again = null;
 
-async function refresh() {
-  if (asking) { again = true; return; }
-  asking = true;
+// Ask for what is there now. While one question is on its way one more waits, and is asked after it for all who came meanwhile.
+function refresh() {
+  if (asking) return again ??= asking.then(() => { again = null; return refresh(); });
+  asking = look().finally(() => { asking = null; });
+  return asking;
+}
+
+async function look() {
   const now = await ask("/api/now?chat=" + CHAT);
-  asking = false;
   if (now) show(now);
-  if (again) { again = false; refresh(); }
 }
 
 function show(now) {
@@ -263,12 +266,24 @@ document.addEventListener("click", event => {
   const target = event.target.closest("[data-press], [data-reply], [data-act], [data-file], dialog .plain");
   if (!target) return;
   const { press: data, of, reply: number, act } = target.dataset;
-  if (data) press(target, () => say([["press", data], ["reply", of]]));
-  else if (number) reply(number, target.closest(".m").querySelector(".text").innerText.split("\n")[0].slice(0, 40));
+  if (data) press(target, () => pressed(data, of));
+  else if (number) reply(number, firstLine(target.closest(".m")));
   else if (act) press(target, () => turn(act));
   else if (target.dataset.file) { event.preventDefault(); open(target); }
   else target.closest("dialog").close();
 });
+
+// What was pressed may have to be answered in words: then that question is at hand, and what is written answers it.
+async function pressed(data, of) {
+  if (!await say([["press", data], ["reply", of]])) return;
+  await refresh();
+  const last = [...at("said").querySelectorAll("article")].pop();
+  if (!last || !last.dataset.asks) return;
+  toEnd();
+  reply(last.dataset.asks, firstLine(last));
+}
+
+const firstLine = article => article.querySelector(".text").innerText.split("\n")[0].slice(0, 40);
 
 async function turn(act) {
   const body = new FormData();
