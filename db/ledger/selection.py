@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy
 from sqlalchemy import ColumnElement, func, or_
@@ -29,6 +29,8 @@ class Which:
     None narrows nothing, an empty collection leaves nothing. ``codes`` are what people call a task: A-7, 7, A-10.2, 10.2,
     the printed number. ``lamps`` are those that ``days`` make. Of a recurring duty's periods ``current`` leaves the
     first in one of ``states``. ``undecided`` is what waits for a coordinator to set a day or to say what becomes of it.
+    ``within`` are the first and the last day (inclusive) on which it falls due, ``saying`` words that its task or
+    deliverable says.
     """
 
     of: Collection[CampaignStatus]
@@ -46,6 +48,8 @@ class Which:
     waits_for_more_time: bool = False
     undecided: bool = False
     current: bool = False
+    within: tuple[date, date] | None = None
+    saying: str = ""
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """Return what must hold of an assignment, its milestone and its campaign."""
@@ -68,6 +72,8 @@ class Which:
             (self.asked, lambda: col(Assignment.asked_at).is_not(None)),
             (self.undecided, lambda: or_(col(Assignment.on_hold).is_(True), _without_a_day())),
             (self.current, lambda: ~_earlier_period(self.states or tuple(State))),
+            (self.within is not None, lambda: col(Assignment.due).between(*(self.within or ()))),
+            (bool(self.saying), lambda: _says(self.saying)),
         ]
         return [
             *(col(column) == value for column, value in wanted if value is not None),
@@ -119,6 +125,11 @@ def _under(lamps: Collection[Lamp], days: Days) -> ColumnElement[bool]:
     )
 
 
+def _says(words: str) -> ColumnElement[bool]:
+    tasks = select(Task.id).where(col(Task.text).contains(words, autoescape=True))
+    return or_(col(Milestone.task_id).in_(tasks), col(Milestone.deliverable).contains(words, autoescape=True))
+
+
 def _without_a_day() -> ColumnElement[bool]:
     return col(Assignment.due).is_(None) & col(Milestone.kind).in_(DATED_KINDS)
 
@@ -145,7 +156,7 @@ def days(session: Session, now: datetime) -> Days:
 def lines(
     session: Session, which: Which, *, nearest: bool = False, limit: int | None = None, offset: int = 0
 ) -> list[Line]:
-    """Return the assignments that are meant, in the order of the documents, or the nearest day first."""
+    """Return the assignments that are meant, in the order of the documents, or the nearest day first and what is over last."""
     query = (
         sqlalchemy.select(Assignment, Milestone, Task, Unit, Campaign)
         .join(Milestone, col(Milestone.id) == Assignment.milestone_id)
@@ -155,7 +166,11 @@ def lines(
         .where(*which.conditions())
         .options(*_UNSHOWN)
         .order_by(
-            *((col(Assignment.due).is_(None), col(Assignment.due)) if nearest else ()),
+            *(
+                (col(Assignment.state).in_(_ENDED_LAMPS), col(Assignment.due).is_(None), col(Assignment.due))
+                if nearest
+                else ()
+            ),
             col(Assignment.campaign_id),
             col(Task.position),
             col(Milestone.position),
@@ -208,6 +223,22 @@ def count(session: Session, which: Which) -> int:
     """Return how many assignments are meant."""
     query = _joined(sqlalchemy.select(func.count()).select_from(Assignment)).where(*which.conditions())
     return int(session.execute(query).scalar_one())
+
+
+class Heap(NamedTuple):
+    """So many assignments that stand alike: their state, their day, their campaign's zone."""
+
+    state: State
+    due: date | None
+    zone: str
+    size: int
+
+
+def heaps(session: Session, which: Which) -> list[Heap]:
+    """Count the assignments that are meant by what their lamps depend on."""
+    alike = col(Assignment.state), col(Assignment.due), col(Campaign.timezone)
+    query = _joined(sqlalchemy.select(*alike, func.count()).select_from(Assignment)).where(*which.conditions())
+    return [Heap(*row) for row in session.execute(query.group_by(*alike))]
 
 
 def units(session: Session, which: Which) -> list[Unit]:

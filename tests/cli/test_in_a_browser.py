@@ -81,6 +81,13 @@ def test_whoever_comes_in_answers_as_a_unit_verifies_as_a_coordinator_and_signs_
     browser.sees("领导群", "main h1")
     browser.clicks("#said [data-press]", "签发")
     browser.sees("签发：领导", "#said article:last-of-type")
+    browser.clicks(".ways a", "台账")
+    browser.sees("全部 111", ".lamps")
+    takes_picture(browser, "board.png", tmp_path)
+    browser.clicks(".lamps a", "逾期")
+    browser.clicks(".sheet .what a", "对照表")
+    browser.sees("约谈", "main")
+    browser.sees("原文期限", ".sheet")
     browser.clicks("#clock button", "下一工作日")
     browser.sees("2022年6月24日", "#clock")
 
@@ -98,6 +105,11 @@ def test_on_a_phone_and_in_the_dark_all_of_it_can_be_read(browser: Browser, addr
     assert max(int(part) for part in re.findall(r"\d+", ground)) < 60
     takes_picture(browser, "phone.png", tmp_path)
     browser.is_dark(False)
+    browser.opens(f"{address}board")
+    assert browser.runs("document.documentElement.scrollWidth") == PHONE[0]
+    browser.opens(address)
+    browser.clicks(".talks a", "协调室")
+    browser.sees("协调室", "main h1")
     browser.clicks(".back")
     browser.sees("从哪里开始", "main h1")
 

@@ -228,6 +228,7 @@ def test_every_answer_tells_the_browser_what_is_ours(house: House) -> None:
     assert re.findall(r"<script(?! src=\"/static/)|<style| on\w+=| style=", html) == []
     assert set(re.findall(r'(?:src|href)="([^"]*)"', html)) <= {
         "/",
+        "/board",
         "#main",
         "/chat/1",
         *(f"/static/{name}" for name in STATIC),

@@ -83,8 +83,9 @@ class Browser:
         self._until(lambda: bool(self.runs(script)), script)
 
     def sees(self, text: str, inside: str = "body") -> None:
-        """Wait until a text can be read inside an element."""
-        self.until(f"document.querySelector({json.dumps(inside)})?.innerText.includes({json.dumps(text)})")
+        """Wait until a text can be read inside an element of a page that is there whole, its script at work."""
+        found = f"document.querySelector({json.dumps(inside)})?.innerText.includes({json.dumps(text)})"
+        self.until(f"document.readyState === 'complete' && {found}")
 
     def reads(self, selector: str) -> str:
         """Return what can be read in an element."""
@@ -102,7 +103,7 @@ class Browser:
     def clicks(self, selector: str, text: str = "") -> None:
         """Click the last element of a selector that reads ``text``, with the mouse, where it stands."""
         found = f"[...document.querySelectorAll({json.dumps(selector)})].filter(one => one.innerText.includes({json.dumps(text)})).at(-1)"
-        self.until(f"{found} !== undefined")
+        self.until(f"document.readyState === 'complete' && {found} !== undefined")
         place = self.runs(
             f"(() => {{ const one = {found}; one.scrollIntoView({{block: 'center'}}); const box = one.getBoundingClientRect();"
             " return [box.x + box.width / 2, box.y + box.height / 2] })()"

@@ -19,6 +19,7 @@ from starlette.routing import BaseRoute, Route
 
 from bot.channels.incoming import Answer, Call
 from bot.service.web import views
+from bot.service.web.board import Board
 from bot.service.web.door import Door
 from bot.service.web.gate import Brake, Gate, Hosts, Sessions
 from bot.service.web.live import Pulse
@@ -61,7 +62,7 @@ def make_app(
         Route(f"/hook/{name}", _hook(receive), methods=["GET", "POST"]) for name, receive in (hooks or {}).items()
     ]
     if with_page:
-        routes += _routes(Room(house, steering), Door(password, sessions, Brake(now)), pulse)
+        routes += _routes(Room(house, steering), Board(house, steering), Door(password, sessions, Brake(now)), pulse)
     gate = Middleware(Gate, hosts=Hosts.of(house.settings), sessions=sessions, asks=with_page and password is not None)
     handlers: Mapping[Any, Any] = {HTTPException: _told, StoreError: _store_away}
     app = Starlette(routes=routes, middleware=[gate], exception_handlers=handlers)
@@ -69,10 +70,13 @@ def make_app(
     return app
 
 
-def _routes(room: Room, door: Door, pulse: Pulse) -> list[BaseRoute]:
+def _routes(room: Room, board: Board, door: Door, pulse: Pulse) -> list[BaseRoute]:
     return [
         Route("/", room.index),
         Route("/chat/{number:int}", room.chat),
+        Route("/board", board.index),
+        Route("/board/task/{number:int}", board.task),
+        Route("/file/e/{number:int}", board.handed_in),
         Route("/sign-in", door.sign_in, methods=["GET", "POST"]),
         Route("/static/{name}", _static),
         Route("/file/m/{number:int}", room.sent_file),

@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, Response
 
 import templates
 from db import days
+from db.ledger import undated
 from db.words import Lamp
 from jobs.notices.views import LAMPS
 
@@ -48,7 +49,15 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"rich": rich, "weekday": days.with_weekday, "soon": days.soon, "brief": brief, "plainly": plainly}
+    made.globals["drawn"], made.globals["undated"] = drawn, undated
+    made.filters |= {
+        "moment": moment,
+        "rich": rich,
+        "weekday": days.with_weekday,
+        "soon": days.soon,
+        "brief": brief,
+        "plainly": plainly,
+    }
     return made
 
 
@@ -70,9 +79,19 @@ def _drawn(lamp: Lamp) -> str:
     return f'<span class="lamp {lamp}" role="img" aria-label="{lamp.zh}" title="{lamp.zh}"></span>'
 
 
+def drawn(lamp: Lamp) -> Markup:
+    """Draw a lamp; what it is called stands beside it for who cannot see it."""
+    return Markup(_drawn(lamp))
+
+
 def plainly(text: str) -> str:
     """Return the beginning of a message on one line, without its marks."""
     return " ".join(_MARK.sub("", text).split())
+
+
+def moment(at: datetime, zone: ZoneInfo) -> str:
+    """Write an instant for a record: 2022-06-23 11:57."""
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
 def brief(moment: datetime, today: date, zone: ZoneInfo) -> str:

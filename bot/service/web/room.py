@@ -1,38 +1,23 @@
 """The room: every chat of the console side by side. Shows what was said, takes what somebody says, hands out files."""
 
 import uuid
-from dataclasses import dataclass
-from datetime import date, datetime
-from pathlib import Path
-from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 
-from bot.channels.console import file_name
 from bot.channels.incoming import File, Incoming
 from bot.service.web import views
+from bot.service.web.files import archived
 from bot.service.web.pages import fragment, page
 from bot.service.web.steering import Steering
 from bot.wiring import House
-from db.bodies import KeptFile
-from db.ledger import local_day
 from db.plain import LARGEST
 from db.stored import Json
 
 MAX_TEXT = 4000
 """Characters of the longest message that the page takes."""
-
-SHOWN_IN_PLACE = {
-    ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif", ".webp": "image/webp",
-    ".pdf": "application/pdf", ".txt": "text/plain; charset=utf-8", ".csv": "text/plain; charset=utf-8", ".md": "text/plain; charset=utf-8",
-}  # fmt: skip
-"""Files that a browser may show, by their names' ends, and as what; every other it only saves. None of them can act."""
-
-IN_PLACE_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; object-src 'self'; frame-ancestors 'self'"
 
 DOORS = (
     ("unit", "作为单位", "一个单位的工作群：看通知，按按钮或说一句话作答，交佐证，申请延期。"),
@@ -40,19 +25,6 @@ DOORS = (
     ("leaders", "作为领导", "领导群：看通报和约谈的文稿，签发或修改。"),
 )
 """The three ways into a trial: the chat's role, what the door is called, what is behind it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What is looked at: the moment, in which zone, and the local day."""
-
-    now: datetime
-    zone: ZoneInfo
-
-    @property
-    def today(self) -> date:
-        """The local day."""
-        return local_day(self.now, self.zone.key)
 
 
 class Room:
@@ -85,13 +57,14 @@ class Room:
     def _values(self, number: int | None) -> Json:
         """Gather what the templates say; raise a 404 for a chat that is not there."""
         clock = self._steering.clock()
-        look = Look(clock.now, self._house.desk.zone)
+        look = views.Look(clock.now, self._house.desk.zone)
         with self._house.store.read() as session:
             talks = views.talks(session, clock.now)
             chat = views.chat_of(session, number) if number is not None else None
             if number is not None and chat is None:
                 raise HTTPException(404, "没有这个会话")
             return {
+                "way": "room",
                 "look": look,
                 "clock": clock,
                 "next_at": clock.next_at if clock.steered else views.next_at(session, clock.now),
@@ -170,26 +143,7 @@ class Room:
                 file = views.file_of_message(session, number)
             else:
                 file = views.file_of_person(session, number, place)
-        archive = self._house.desk.archive
-        if file is None or archive is None or not archive.has(file.sha256):
-            raise HTTPException(404, "没有这个文件")
-        return _shown(file, archive.path(file.sha256))
-
-
-def _shown(file: KeptFile, path: Path) -> Response:
-    """Return a file for the browser to show where it can, else to save; as what it is, its name's end alone tells."""
-    name = file_name(file.name)
-    kind = SHOWN_IN_PLACE.get(Path(name).suffix.lower())
-    how = "inline" if kind else "attachment"
-    return FileResponse(
-        path,
-        media_type=kind or "application/octet-stream",
-        headers={
-            "content-disposition": f"{how}; filename*=UTF-8''{quote(name)}",
-            "content-security-policy": IN_PLACE_POLICY,
-            "x-frame-options": "SAMEORIGIN",
-        },
-    )
+        return archived(self._house, file)
 
 
 def _doors(talks: list[views.Talk]) -> list[Json]:

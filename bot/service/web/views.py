@@ -4,8 +4,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func
 from sqlalchemy import select as select_columns
@@ -30,6 +31,19 @@ RECENT = 80
 ROLES = {ChatRole.COORDINATORS: "协调员", ChatRole.LEADERS: "领导", ChatRole.UNIT: "单位群", None: "未绑定"}
 
 _ORDER = (ChatRole.COORDINATORS, ChatRole.LEADERS, ChatRole.UNIT, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What is looked at: the moment, in which zone, and the local day."""
+
+    now: datetime
+    zone: ZoneInfo
+
+    @property
+    def today(self) -> date:
+        """The local day."""
+        return ledger.local_day(self.now, self.zone.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +270,7 @@ def _of_ours(message: Message, notice: Notice) -> Said:
         buttons=part.buttons,
         files=(Paper(part.file.name, f"/file/m/{message.id}"),) if part.file is not None else (),
         number=message.external_id,
-        asks=notice.body.asks_text,
+        asks=notice.legible.asks_text,
     )
 
 

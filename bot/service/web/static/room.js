@@ -92,9 +92,10 @@ async function look() {
 }
 
 function show(now) {
+  patch(at("clock"), now.clock);
+  if (!at("talks")) return;
   unmark();
   patch(at("talks"), now.talks);
-  patch(at("clock"), now.clock);
   if (CHAT) {
     const said = at("said"), last = said.lastElementChild && said.lastElementChild.dataset.key, low = isLow();
     patch(said, now.said);
@@ -117,6 +118,7 @@ function toEnd() {
 
 // A chat is unread when it has said more than when it was last looked at; what was there on the first look is known.
 function mark() {
+  if (!at("talks")) return;
   for (const link of at("talks").querySelectorAll("a[data-talk]")) {
     const name = "seen" + link.dataset.talk;
     if (memory.get(name) === null || (link.dataset.talk === CHAT && !document.hidden)) memory.set(name, link.dataset.seen);

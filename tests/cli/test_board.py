@@ -1,0 +1,98 @@
+"""The board: what the address asks for, and a task with all that is known of it."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.service.web.board import HEIGHT, Asked, bars
+from db import ledger
+from db.ledger import Heap, Which
+from db.words import LIVING, Lamp, State
+from tests.cli.test_room import EVIL, Room
+from tests.harness.story import ECONOMY, EMERGENCY, ROOM
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Room:
+    return Room(tmp_path)
+
+
+def rows(room: Room, asked: str = "") -> list[str]:
+    """Return the rows of the board, each as it can be read."""
+    found = re.findall(r"<tr class=.*?</tr>", room.get(f"/board{asked}").text, re.DOTALL)
+    return [" ".join(re.sub(r"<.*?>", " ", one).split()) for one in found]
+
+
+def test_the_board_lists_what_the_address_asks_for(room: Room) -> None:
+    room.until("2022-06-07 10:00")
+    near, far = rows(room)
+    assert near.startswith("临期 A-1 完成复核")
+    assert near.endswith(f"{ECONOMY} 牵头 2022-06-10 3天 待签收")
+    assert far.startswith("正常 A-2")
+    assert rows(room, "?lamp=yellow") == rows(room, "?month=2022-06&text=复核") == rows(room, "?unit=1") == [near]
+    assert rows(room, "?state=closed") == rows(room, "?month=2022-07") == rows(room, "?text=100%25") == []
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "?lamp=pink&unit=x&state=1&month=2022-13&page=-3&campaign=",
+        "?month=0000-01&page=99999999999999999999",
+        "?unit=&text=",
+    ],
+)
+def test_an_address_that_asks_for_nonsense_narrows_nothing(room: Room, asked: str) -> None:
+    assert len(rows(room, asked)) == 2
+
+
+def test_what_is_over_stands_last(room: Room) -> None:
+    room.says(room.numbers[ECONOMY], who="张工", text="1 已完成")
+    room.rests()
+    room.presses(ROOM, "核查销号", "协调员")
+    assert [one.split()[0] for one in rows(room)] == ["正常", "已销号"]
+
+
+def test_a_task_shows_its_own_words_who_did_what_and_what_was_told(room: Room) -> None:
+    room.hands_in("复核.txt", b"done")
+    room.rests()
+    address = re.findall(r'href="(/board/task/\d+)"', room.get("/board?text=复核").text)[0]
+    page = room.get(address).text
+    assert "完成复核&lt;script&gt;" in page
+    assert EVIL not in page
+    assert re.search(r"<b>张工</b> 报办结", page)
+    assert "交办通知" in page
+    assert "待核查" in page
+    assert room.get(re.findall(r'href="(/file/e/\d+)"', page)[0]).text == "done"
+    for path in ("/board/task/77", "/board/task/99999999999999999999999", "/file/e/77"):
+        assert room.get(path).status_code == 404, path
+
+
+def test_a_draft_stands_in_no_list_of_the_board(room: Room) -> None:
+    assert EMERGENCY in room.get("/board").text
+    with room.stage.store.read() as session:
+        assert ledger.heaps(session, Which(LIVING, saying="完成第2项")) == [
+            Heap(State.PENDING, date(2022, 6, 30), "Asia/Shanghai", 1)
+        ]
+
+
+def test_a_month_is_drawn_as_high_as_it_is_full() -> None:
+    zone = "Asia/Shanghai"
+    heaps = [
+        Heap(State.PENDING, date(2022, 5, 31), zone, 2),
+        Heap(State.CLOSED, date(2022, 5, 30), zone, 2),
+        Heap(State.PENDING, date(2022, 7, 1), zone, 1),
+        Heap(State.PENDING, None, zone, 9),
+    ]
+    may, july = bars(heaps, {zone: date(2022, 6, 10)})
+    assert (may.label, may.total, july.total) == ("5月", 4, 1)
+    assert may.parts == ((Lamp.GREY, HEIGHT // 2, HEIGHT // 2), (Lamp.RED, 0, HEIGHT // 2))
+    assert july.parts == ((Lamp.GREEN, HEIGHT * 3 // 4, HEIGHT // 4),)
+
+
+def test_an_address_of_the_board_says_what_it_narrows_and_no_more() -> None:
+    asked = Asked.of({"lamp": "red", "text": " a&b ", "page": "3"})
+    assert asked.address() == "/board?lamp=red&text=a%26b"
+    assert asked.address(page=2, lamp=None) == "/board?text=a%26b&page=2"
+    assert Asked().address() == "/board"
