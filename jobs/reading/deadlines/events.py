@@ -7,7 +7,7 @@ from datetime import date
 
 from jobs.reading.deadlines.frame import Frame
 from jobs.reading.deadlines.relative import N, duration
-from jobs.reading.deadlines.resolve import NO_YEAR, SHORT_YEAR, Answer, add_days, century, make, number
+from jobs.reading.deadlines.resolve import NO_YEAR, SHORT_YEAR, Answer, add_days, full_year, make
 from jobs.reading.deadlines.vocabulary import (
     BEFORE,
     FIXED_EVENTS,
@@ -85,7 +85,7 @@ def _answer(match: re.Match[str], frame: Frame) -> Answer:
     if name not in FIXED_EVENTS and name not in LUNAR_EVENTS:
         return Answer(None, _UNKNOWN_DAY)
     stated = match["year"] or match["shift"]
-    year = (_year(match["year"]) if match["year"] else frame.year_meant or 0) + YEARS.get(match["shift"], 0)
+    year = (full_year(match["year"]) if match["year"] else frame.year_meant or 0) + YEARS.get(match["shift"], 0)
     if not year:
         return Answer(None, NO_YEAR)
     named = [one for one in re.findall(_NAMES, match[0]) if one in FIXED_EVENTS or one in LUNAR_EVENTS]
@@ -98,16 +98,10 @@ def _answer(match: re.Match[str], frame: Frame) -> Answer:
     return Answer(add_days(day, -1), f"当年的{name}已过，按次年计算" if moved else None)
 
 
-def _year(written: str) -> int:
-    value = number(written)
-    return value if value > 99 else century(value)
-
-
 def _earliest(names: list[str], year: int) -> date | None:
     """Return the first of several days off that a year has, None where the day of one is not known."""
-    found = [_day_of(name, year) for name in names]
-    days = [day for day in found if day is not None]
-    return min(days) if len(days) == len(found) and days else None
+    days = [day for name in names if (day := _day_of(name, year)) is not None]
+    return min(days) if len(days) == len(names) else None
 
 
 def _day_of(name: str, year: int) -> date | None:

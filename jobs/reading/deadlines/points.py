@@ -21,7 +21,7 @@ from jobs.reading.deadlines.resolve import (
     N,
     add_days,
     add_months,
-    century,
+    full_year,
     make,
     number,
     numbers,
@@ -118,11 +118,7 @@ def _point(match: _Found, unit: str, **parts: Any) -> Point:
 
 def _in_year(match: _Found, unit: str, year: str | None, word: str | None, **parts: Any) -> Point:
     """Make a point of a year that is written, or named by a word such as 明年, or neither."""
-    return _point(match, unit, year=year and _year_of(year), shift=word and YEARS[word], **parts)
-
-
-def _year_of(written: str) -> int:
-    return number(written) if len(written) == 4 else century(number(written))
+    return _point(match, unit, year=year and full_year(year), shift=word and YEARS[word], **parts)
 
 
 def _iso(match: _Found) -> Point | None:

@@ -46,9 +46,12 @@ def number(text: str) -> int:
     return -1
 
 
-def century(short: int) -> int:
-    """Return the year that two digits mean: 98 is 1998, 24 is 2024."""
-    return 1900 + short if short >= 50 else 2000 + short
+def full_year(written: str) -> int:
+    """Return the year that is written, with its century where it has two digits: 98 is 1998, 24 is 2024."""
+    value = number(written)
+    if value > 99:
+        return value
+    return 1900 + value if value >= 50 else 2000 + value
 
 
 def numbers(text: str) -> tuple[int, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from jobs.reading.deadlines.resolve import SHORT_YEAR, N, add_days, add_months, century, make, number
+from jobs.reading.deadlines.resolve import SHORT_YEAR, N, add_days, add_months, full_year, make, number
 from jobs.reading.deadlines.vocabulary import MONTHS, WEEKDAYS, YEARS
 
 _YEAR = rf"(?:(?P<y>(?:19|20)\d\d|[一二][零九][零一二三四五六七八九]{{2}}|(?<!\d)\d\d|(?<![零一二三四五六七八九])(?:{SHORT_YEAR}))年度?的?|(?P<yw>{'|'.join(YEARS)})的?)"
@@ -68,8 +68,7 @@ def _named_year(match: Said, on: date) -> int:
     """Return the year that is said."""
     if match["yw"]:
         return on.year + YEARS[match["yw"]]
-    value = number(match["y"])
-    return value if value > 99 else century(value)
+    return full_year(match["y"])
 
 
 def _year(match: Said, on: date) -> int | None:
