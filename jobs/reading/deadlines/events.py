@@ -20,7 +20,7 @@ from jobs.reading.deadlines.vocabulary import (
 
 _NAMES = "|".join((*FIXED_EVENTS, *LUNAR_EVENTS, *KNOWN_EVENTS, *UNKNOWN_EVENTS))
 
-_SEVERAL = rf"(?:[、和及与](?:{_NAMES})节?)*(?:[二双三]节)?"
+_SEVERAL = rf"(?:[、和及与]?(?:{_NAMES})节?)*(?:[二双三]节)?"
 """国庆、中秋两节: by the earlier one."""
 
 _EVENT = re.compile(
