@@ -657,15 +657,18 @@ def test_the_service_runs_answers_on_its_page_and_ends_cleanly(tmp_path: Path, d
         try:
             assert "督办已运行" in service.stdout.readline()
             connection = http.client.HTTPConnection("127.0.0.1", 18427, timeout=10)
-            connection.request("GET", "/api/chats")
-            chats = json.loads(connection.getresponse().read())  # the page stays open
-            assert "省经信厅" in {chat["title"] for chat in chats}
+            connection.request("GET", "/api/events")
+            assert connection.getresponse().readline() == b"data: changed\n"  # the page stays open, and is told
+            page = http.client.HTTPConnection("127.0.0.1", 18427, timeout=10)
+            page.request("GET", "/")
+            assert "省经信厅" in page.getresponse().read().decode()
             began = time.monotonic()
             service.send_signal(signal.SIGTERM)
             assert service.wait(10) == 0
             assert time.monotonic() - began < 10
             assert "Traceback" not in service.stderr.read()
             connection.close()
+            page.close()
         finally:
             service.kill()
 
