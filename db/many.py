@@ -76,7 +76,7 @@ def add_rows(session: Session, model: type[SQLModel], rows: Sequence[Row]) -> No
     """Add rows of a model at once, with its own values where they say nothing, inside the caller's transaction."""
     session.flush()
     if rows:
-        session.execute(_insert(model), [_whole(model, row) for row in rows])
+        session.execute(_insert(model), _whole(model, rows))
 
 
 def add_numbered(session: Session, model: type[SQLModel], rows: Sequence[Row]) -> list[int]:
@@ -85,21 +85,23 @@ def add_numbered(session: Session, model: type[SQLModel], rows: Sequence[Row]) -
     if not rows:
         return []
     if session.get_bind().dialect.name != "sqlite":
-        return list(session.execute(_insert_numbered(model), [_whole(model, row) for row in rows]).scalars())
+        return list(session.execute(_insert_numbered(model), _whole(model, rows)).scalars())
     # it numbers rows upwards and has one writer, which we are; asked for the numbers, it would be given row by row
     first = (session.execute(_highest(model)).scalar_one() or 0) + 1
     numbers = range(first, first + len(rows))
     session.execute(
-        _insert(model), [_whole(model, row) | {"id": number} for number, row in zip(numbers, rows, strict=True)]
+        _insert(model), [row | {"id": number} for number, row in zip(numbers, _whole(model, rows), strict=True)]
     )
     return list(numbers)
 
 
-def _whole(model: type[SQLModel], row: Row) -> Row:
-    """Return a row by the names of its columns, with the model's own values where it says nothing."""
-    whole = _usual(model) | row
-    for attribute, column in _renamed(model):
-        whole[column] = whole.pop(attribute)
+def _whole(model: type[SQLModel], rows: Sequence[Row]) -> list[Row]:
+    """Return rows by the names of their columns, with the model's own values where they say nothing."""
+    usual, renamed = _usual(model), _renamed(model)
+    whole = [usual | row for row in rows]
+    for attribute, column in renamed:
+        for row in whole:
+            row[column] = row.pop(attribute)
     return whole
 
 
