@@ -7,6 +7,7 @@ may do it beyond the workflow's own two-key rule.
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from db import days, locking, outbox
@@ -87,9 +88,12 @@ def perform(session: Session, assignment: Assignment, act: Act, actor: Actor, no
 
 
 def _refuse_what_is_over(session: Session, assignment: Assignment) -> None:
-    status = session.exec(select(Campaign.status).where(Campaign.id == assignment.campaign_id)).one()
+    status = session.execute(_STATUS, {"campaign": assignment.campaign_id}).scalar_one()
     if status is CampaignStatus.ENDED:
         raise NotAllowed(epitaph(session, session.get_one(Campaign, assignment.campaign_id)))
+
+
+_STATUS = select(Campaign.status).where(col(Campaign.id) == bindparam("campaign"))
 
 
 def _two_keys(assignment: Assignment, act: Act, actor: Actor) -> None:

@@ -157,29 +157,8 @@ def lines(
     session: Session, which: Which, *, nearest: bool = False, limit: int | None = None, offset: int = 0
 ) -> list[Line]:
     """Return the assignments that are meant, in the order of the documents, or the nearest day first and what is over last."""
-    query = (
-        sqlalchemy.select(Assignment, Milestone, Task, Unit, Campaign)
-        .join(Milestone, col(Milestone.id) == Assignment.milestone_id)
-        .join(Task, col(Task.id) == Milestone.task_id)
-        .join(Unit, col(Unit.id) == Assignment.unit_id)
-        .join(Campaign, col(Campaign.id) == Assignment.campaign_id)
-        .where(*which.conditions())
-        .options(*_UNSHOWN)
-        .order_by(
-            *(
-                (col(Assignment.state).in_(_ENDED_LAMPS), col(Assignment.due).is_(None), col(Assignment.due))
-                if nearest
-                else ()
-            ),
-            col(Assignment.campaign_id),
-            col(Task.position),
-            col(Milestone.position),
-            col(Assignment.period),
-            col(Assignment.id),
-        )
-        .limit(limit)
-        .offset(offset or None)
-    )
+    order = (*_NEAREST_FIRST, *_IN_ORDER) if nearest else _IN_ORDER
+    query = _LINES.where(*which.conditions()).order_by(*order).limit(limit).offset(offset or None)
     return [Line(*row) for row in session.execute(query).all()]
 
 
@@ -217,6 +196,25 @@ def _by_number(model: type[_Row]) -> Any:
 
 _UNSHOWN = (defer(Task.place), defer(Campaign.problems))  # type: ignore[arg-type]
 """What no line shows: it would be decoded anew for each; whoever wants it all the same is given it."""
+
+_LINES = (
+    sqlalchemy.select(Assignment, Milestone, Task, Unit, Campaign)
+    .join(Milestone, col(Milestone.id) == Assignment.milestone_id)
+    .join(Task, col(Task.id) == Milestone.task_id)
+    .join(Unit, col(Unit.id) == Assignment.unit_id)
+    .join(Campaign, col(Campaign.id) == Assignment.campaign_id)
+    .options(*_UNSHOWN)
+)
+
+_NEAREST_FIRST = (col(Assignment.state).in_(_ENDED_LAMPS), col(Assignment.due).is_(None), col(Assignment.due))
+
+_IN_ORDER = (
+    col(Assignment.campaign_id),
+    col(Task.position),
+    col(Milestone.position),
+    col(Assignment.period),
+    col(Assignment.id),
+)
 
 
 def count(session: Session, which: Which) -> int:

@@ -28,9 +28,15 @@ def message(session: Session, notice_id: int, part: int) -> Message | None:
 def to_change(session: Session, notice_id: int, part: int) -> Message | None:
     """Lock one message of a notice and return it as it now is: others write there, too."""
     session.flush()
-    query = select(Message).where(Message.notice_id == notice_id, Message.part == part)
-    locked = query.with_for_update(key_share=True).execution_options(populate_existing=True)
-    return session.exec(locked).first()
+    return session.scalars(_ONE_TO_CHANGE, {"notice": notice_id, "part": part}).first()
+
+
+_ONE_TO_CHANGE = (
+    select(Message)
+    .where(col(Message.notice_id) == bindparam("notice"), col(Message.part) == bindparam("part"))
+    .with_for_update(key_share=True)
+    .execution_options(populate_existing=True)
+)
 
 
 def rendered_anew(session: Session, notice: Notice, parts: Sequence[Row]) -> list[Row]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import func, or_, update
+from sqlalchemy import bindparam, func, or_, update
 from sqlmodel import Session, col, select
 
 from db import locking, stored
@@ -130,24 +130,25 @@ def withdraw(session: Session, assignment_id: int, why: Reason, kinds: Iterable[
 
     A notice that has nothing left to say is withdrawn whole.
     """
-    query = (
-        select(NoticeItem)
-        .join(Notice, col(Notice.id) == NoticeItem.notice_id)
-        .where(
-            NoticeItem.assignment_id == assignment_id,
-            col(NoticeItem.withdrawn_why).is_(None),
-            col(Notice.state).in_(REVOCABLE),
-        )
-    )
-    if kinds is not None:
-        query = query.where(col(NoticeItem.kind).in_(list(kinds)))
+    query = _PENDING if kinds is None else _PENDING.where(col(NoticeItem.kind).in_(list(kinds)))
     touched = set()
-    for item in session.exec(query):
+    for item in session.scalars(query, {"assignment": assignment_id}):
         item.withdrawn_why = why
         touched.add(item.notice_id)
     session.flush()
     for notice_id in touched:
         drop_if_empty(session, session.get_one(Notice, notice_id), why)
+
+
+_PENDING = (
+    select(NoticeItem)
+    .join(Notice, col(Notice.id) == NoticeItem.notice_id)
+    .where(
+        col(NoticeItem.assignment_id) == bindparam("assignment"),
+        col(NoticeItem.withdrawn_why).is_(None),
+        col(Notice.state).in_(REVOCABLE),
+    )
+)
 
 
 def drop_if_empty(session: Session, notice: Notice, why: Reason) -> bool:

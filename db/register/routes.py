@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from db import locking
@@ -77,8 +78,15 @@ def routes_of(session: Session, unit_id: int, *, dead: bool = False, own: bool =
 
 def units_of(session: Session, chat_id: int) -> list[Unit]:
     """Return the units that a chat serves."""
-    query = select(Unit).join(Route, col(Route.unit_id) == Unit.id).where(Route.chat_id == chat_id)
-    return list(session.exec(query.order_by(col(Unit.id))))
+    return list(session.scalars(_UNITS, {"chat": chat_id}))
+
+
+_UNITS = (
+    select(Unit)
+    .join(Route, col(Route.unit_id) == Unit.id)
+    .where(col(Route.chat_id) == bindparam("chat"))
+    .order_by(col(Unit.id))
+)
 
 
 def routes_by_unit(
