@@ -153,7 +153,7 @@ def _weekdays(match: Said, on: date) -> list[date | None]:
     monday = 7 * _TURNS[match["turn"]] - on.weekday()
     return [
         add_days(on, monday + WEEKDAYS[day])
-        for day in re.findall(r"[一二三四五六日天]", match[0][match.start("w") - match.start() :])
+        for day in re.findall(r"[一二三四五六日天]", match.string[match.start("w") : match.end()])
     ]
 
 
