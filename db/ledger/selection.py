@@ -231,6 +231,10 @@ class Heap(NamedTuple):
     zone: str
     size: int
 
+    def lamp(self, today: Days) -> Lamp:
+        """Return the lamp under which they stand, by the day in their zone."""
+        return lamp_of(self.state, self.due, today[self.zone])
+
 
 def heaps(session: Session, which: Which) -> list[Heap]:
     """Count the assignments that are meant by what their lamps depend on."""

@@ -116,8 +116,7 @@ def bars(heaps: Sequence[Heap], today: ledger.Days) -> list[Bar]:
     months: dict[str, Counter[Lamp]] = {}
     for heap in heaps:
         if heap.due is not None:
-            lamp = ledger.lamp_of(heap.state, heap.due, today[heap.zone])
-            months.setdefault(f"{heap.due:%Y-%m}", Counter())[lamp] += heap.size
+            months.setdefault(f"{heap.due:%Y-%m}", Counter())[heap.lamp(today)] += heap.size
     fullest = max((lamps.total() for lamps in months.values()), default=1)
     return [_bar(month, lamps, fullest) for month, lamps in sorted(months.items())]
 
@@ -178,15 +177,17 @@ class Board:
             today = ledger.days(session, clock.now)
             which = asked.which(today)
             found = ledger.lines(session, which, nearest=True, limit=ROWS, offset=(asked.page - 1) * ROWS)
+            heaps = ledger.heaps(session, asked.which(today, but="lamp"))
             lamps: Counter[Lamp] = Counter()
-            for heap in ledger.heaps(session, asked.which(today, but="lamp")):
-                lamps[ledger.lamp_of(heap.state, heap.due, today[heap.zone])] += heap.size
+            for heap in heaps:
+                lamps[heap.lamp(today)] += heap.size
+            of_year = ledger.heaps(session, asked.which(today, but="month")) if asked.month else heaps
             return self._around(session, clock) | {
                 "asked": asked,
-                "total": ledger.count(session, which),
+                "total": lamps[asked.lamp] if asked.lamp is not None else lamps.total(),
                 "rows": [(line, today[line.campaign.timezone]) for line in found],
                 "lamps": [(lamp, lamps[lamp]) for lamp in LAMPS],
-                "bars": bars(ledger.heaps(session, asked.which(today, but="month")), today),
+                "bars": bars([heap for heap in of_year if asked.lamp in (None, heap.lamp(today))], today),
                 "height": HEIGHT,
                 "page_rows": ROWS,
                 "units": ledger.units(session, Which(LIVING)),
