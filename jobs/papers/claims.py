@@ -4,7 +4,7 @@ Only what the service accepted counts, in a chat of the unit itself: not what th
 draft, not what failed or whose arrival nobody knows.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,7 +17,7 @@ from db.bodies import Body, PaperBody
 from db.kinds import legible
 from db.ledger import local_day
 from db.many import among
-from db.models import Assignment, Campaign, Notice, NoticeItem, Paper
+from db.models import Assignment, Campaign, Chat, Notice, NoticeItem, Paper, Route
 from db.words import DeliveryState, NoticeKind
 
 RUNGS = (NoticeKind.OVERDUE, NoticeKind.SUPERVISION, NoticeKind.BULLETIN)
@@ -91,10 +91,11 @@ def claims(
             if notice.state is not DeliveryState.SENT or day is None or (row.due is not None and day <= row.due):
                 continue
             tellings[row.id].setdefault((row.kind, number), Telling(row.kind, day, number, caught_up))
+    whys = _whys(session, {number: states[number] for number, told in tellings.items() if not told})
     return {
         number: Claim(tuple(sorted(told.values(), key=lambda one: (one.day, RUNGS.index(one.kind)))))
         if told
-        else Claim(why=_why(session, number, states[number]))
+        else Claim(why=whys[number])
         for number, told in tellings.items()
     }
 
@@ -161,13 +162,21 @@ _ISSUES = select(col(Paper.id), col(Paper.number)).where(
 )
 
 
-def _why(session: Session, assignment_id: int, states: Collection[DeliveryState]) -> str:
-    """Say why nothing is known to have reached the unit."""
-    for state, why in _WHY.items():
-        if state in states:
-            return why
-    unit_id = session.execute(select(col(Assignment.unit_id)).where(col(Assignment.id) == assignment_id)).scalar_one()
-    routes = register.routes_of(session, unit_id, dead=True)
+def _whys(session: Session, states: dict[int, set[DeliveryState]]) -> dict[int, str]:
+    """Say of each assignment why nothing is known to have reached its unit."""
+    whys = {number: next((why for state, why in _WHY.items() if state in seen), "") for number, seen in states.items()}
+    untold = [number for number, why in whys.items() if not why]
+    if not untold:
+        return whys
+    units = {row.id: row.unit_id for row in session.execute(_UNITS, {"assignments": untold})}
+    routes = register.routes_by_unit(session, set(units.values()), dead=True)
+    return whys | {number: _why_never(routes.get(units[number], ())) for number in untold}
+
+
+_UNITS = select(col(Assignment.id), col(Assignment.unit_id)).where(among(col(Assignment.id), "assignments"))
+
+
+def _why_never(routes: Sequence[tuple[Route, Chat]]) -> str:
     if not routes:
         return UNBOUND
     return DEAD if all(chat.dead_why for _route, chat in routes) else NEVER

@@ -16,12 +16,13 @@ from db import audit, register
 from db.history import SYSTEM
 from db.models import Assignment, Campaign, Delivery, Message, Notice
 from db.session import Store
-from db.words import DeliveryState, PastChoice
+from db.words import DeliveryState, NoticeKind, PastChoice
 from jobs.campaigns.activation import activate
 from jobs.campaigns.import_ import import_document
 from jobs.delivery.deliverer import Deliverer, at_once
 from jobs.delivery.tickets import Outcome
 from jobs.desk import Desk
+from jobs.papers import drafts, signing
 from jobs.planner import Planner
 from jobs.ports import Changes, Sent
 from jobs.reading.document import Document
@@ -145,7 +146,23 @@ def changes(store: Store, count: int) -> int:
     return len(told)
 
 
-@pytest.mark.parametrize("do", [imports, activates, plans, tells, goes_on, changes])
+def drafts_papers(store: Store, count: int) -> int:
+    """Read what a signer is shown of a morning's drafts, one a unit: what they claim, and whom they would reach."""
+    fill(store, count, count, NOW + timedelta(days=30), units=count)
+    with store.write() as session:
+        owed = session.exec(select(Assignment).order_by(col(Assignment.id).desc()).limit(count)).all()
+        papers = [
+            drafts.draft(session, one.campaign_id, NoticeKind.SUMMONS, date(2022, 7, 4), one.unit_id, [one.id], NOW)
+            for one in owed
+        ]
+        with counting(store) as told:
+            drafts.version(session, papers)
+            reached, without = signing.reached(session, [one.unit_id for one in owed])
+    assert (len(reached), without) == (count, [])
+    return len(told)
+
+
+@pytest.mark.parametrize("do", [imports, activates, plans, tells, goes_on, changes, drafts_papers])
 def test_forty_times_as_much_takes_no_more_statements(store: Store, do: Callable[[Store, int], int]) -> None:
     do(store, FEW + 1)  # what is asked once is asked here
     few, many = do(store, FEW), do(store, MANY)
