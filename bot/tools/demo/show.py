@@ -112,9 +112,9 @@ def folded(text: str, width: int) -> str:
 
 def _scene(console: Console, number: int, scene: Scene, events: list[Event]) -> None:
     found, more = scene.of(events)
-    if not found:
-        return
     console.print(f"\n[bold]{number}　{scene.title}[/bold]")
+    if not found:
+        console.print("　这一年没有演到这一幕。", style="dim")
     day: date | None = None
     for event in found:
         if event.at.date() != day:
