@@ -154,6 +154,7 @@ def test_a_list_is_sent_to_the_room_rehearsed_and_activated(begin: Begin) -> Non
 
     room.says(who="王协调", file=("2022年清单.txt", LIST.encode()))
     shown = room.hears("【已读入，待启动】")
+    room.hears("【请核对】第1处，共1处：期限", "主汛期前")
     room.presses(shown, "推演", who="王协调")
     room.hears("正在推演")
     room.hears("【推演】", "共会发出")
