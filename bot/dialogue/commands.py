@@ -80,7 +80,10 @@ def help_coordinator(turn: Turn, rest: str = "") -> None:
 
 def not_understood(turn: Turn, text: str) -> None:
     """Say in a line that words were not understood, and offer the two lists that they may have meant."""
-    turn.reply("not_understood_in_room", words=text, buttons=wishes.nearest(text) if text else [])
+    if not text:
+        help_coordinator(turn)
+        return
+    turn.reply("not_understood_in_room", words=text, buttons=wishes.nearest(text))
 
 
 def _written(turn: Turn, command: Command) -> str:

@@ -39,6 +39,7 @@ from jobs.campaigns.revision import revise
 from jobs.desk import Desk
 from jobs.notices.render import environment
 from jobs.notices.views import LAMPS
+from jobs.ports import Abilities
 from jobs.reading.document import Document, TaskRead
 from jobs.routine import Routine
 from tests.harness.stores import Databases
@@ -763,7 +764,9 @@ def publish(store: Store, morning: str = "2022-06-28 09:00") -> str:
         words = (
             environment()
             .get_template("digest.j2")
-            .render(body=told.body, today=NOW.date(), lamps=lamps, unchanged_since="")
+            .render(
+                body=told.body, today=NOW.date(), lamps=lamps, unchanged_since="", spoken=Abilities(limit=4096).spoken
+            )
         )
     shown = told.body_as(DigestBody).fingerprint
     assert words.endswith(f"台账指纹 {shown}")

@@ -347,3 +347,15 @@ def test_while_an_urgent_call_is_open_whatever_the_unit_says_is_its_answer_where
     story.group(ECONOMY).hears("已确认收到", "已转达")
     story.room.hears("现场正常")
     story.forget()
+
+
+def test_who_writes_that_it_arrived_a_moment_after_somebody_else_hears_who_was_first(story: Story) -> None:
+    story.begins("2022-06-01 09:00", task(1, "2022-06-30"))
+    story.forget()
+    story.group(ECONOMY).says("收到", who="张工")
+    story.group(ECONOMY).hears("已签收〔A-1〕")
+    story.group(ECONOMY).says("收到", who="李工")
+    story.group(ECONOMY).hears("已由张工于6月1日09:00签收")
+    story.until("2022-06-01 09:05")
+    story.group(ECONOMY).says("收到", who="李工")
+    story.group(ECONOMY).hears("好的，已记录。")

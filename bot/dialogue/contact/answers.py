@@ -104,13 +104,31 @@ def awaits_receipt(line: Line) -> bool:
 
 
 def _already(turn: Turn, target: Target) -> None:
-    """Take 收到 as a word of courtesy where no receipt is waited for; a button that is late hears who was first."""
-    if turn.incoming.press is not None and target.lines:
-        tell_stale(turn, target.lines[0])
+    """Take 收到 as a word of courtesy where no receipt is waited for; who is late by a moment, or by a button, hears who
+    was first.
+    """
+    beaten = (
+        target.lines[:1]
+        if turn.incoming.press is not None
+        else [one for one in target.lines if _just_signed(turn, one)]
+    )
+    if beaten:
+        tell_stale(turn, beaten[0])
         return
     ended = next((line for line in target.lines if line.assignment.state not in TELLABLE), None)
     over = f"〔{ended.code}〕{happened(turn, ended)}" if ended is not None and target.named else ""
     turn.reply("noted", over=over, line=target.lines[0] if target.named and target.lines else None)
+
+
+AT_ONCE = timedelta(minutes=1)
+"""Who writes 收到 so soon after somebody else signed meant to sign, and hears who was first."""
+
+
+def _just_signed(turn: Turn, line: Line) -> bool:
+    one = line.assignment
+    if one.acknowledged_at is None or one.acknowledged_by == turn.visitor.person.name:
+        return False
+    return turn.now - one.acknowledged_at < AT_ONCE
 
 
 def _mine(turn: Turn, line: Line) -> Line:

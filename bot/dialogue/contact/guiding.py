@@ -35,9 +35,14 @@ def _open(turn: Turn) -> Sequence[Line]:
 
 
 def not_understood(turn: Turn, text: str) -> None:
-    """Say in a line that words were not understood, and offer the two things that they may have meant."""
+    """Say in a line that words were not understood, and offer the two things that they may have meant; who calls without
+    a word is told what can be done.
+    """
+    if not text:
+        help_contact(turn)
+        return
     meant = [button(Verb.PROGRESS_OF_ONE, turn.inbound_id), button(Verb.AS_QUESTION, turn.inbound_id)]
-    turn.reply("not_understood", words=text, buttons=meant if text else [])
+    turn.reply("not_understood", words=text, buttons=meant)
 
 
 def progress_of_one(turn: Turn, said_in: Inbound) -> None:
