@@ -104,6 +104,18 @@ class DigestBody(Body):
 
 
 @dataclass(frozen=True, slots=True)
+class WeeklyBody(Body):
+    """How things stood at the beginning of a week on a local ``day`` (ISO), for who leads: figures by their name, and of each
+    late unit its rows: what, since when, its last word. ``more`` late things are counted only.
+    """
+
+    day: str
+    figures: Mapping[str, int]
+    units: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class RequestBody(Body):
     """A unit's report or request, to be decided: who says what, of which version of the assignment.
 

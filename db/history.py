@@ -7,7 +7,7 @@ words). Erasing empties the personal columns and leaves that digest, so the chai
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
@@ -113,6 +113,20 @@ def of_assignment(session: Session, assignment_id: int, limit: int | None = None
     """Return what people and the program did with an assignment, the latest first, at most ``limit`` entries."""
     query = select(History).where(History.assignment_id == assignment_id, col(History.action).is_not(None))
     return list(session.exec(query.order_by(col(History.id).desc()).limit(limit)))
+
+
+def last_words(session: Session, assignments: Collection[int]) -> dict[int, History]:
+    """Return what the unit of each of these assignments did last, of those that did anything."""
+    query = (
+        select(History)
+        .where(col(History.assignment_id).in_(list(assignments)), col(History.action).in_(BY_UNITS))
+        .order_by(col(History.id))
+    )
+    return {entry.assignment_id: entry for entry in session.exec(query) if entry.assignment_id is not None}
+
+
+BY_UNITS = (Action.ACKNOWLEDGE, Action.PROGRESS, Action.REPORT, Action.REQUEST_EXTENSION, Action.ASK)
+"""What units do themselves, or a coordinator records for them."""
 
 
 def knows(session: Session, assignment_id: int | None) -> bool:

@@ -20,6 +20,7 @@ from db.bodies import (
     ReplyBody,
     RequestBody,
     TallyBody,
+    WeeklyBody,
     WorkBody,
 )
 from db.words import NoticeKind
@@ -75,6 +76,7 @@ KINDS: dict[NoticeKind, Kind] = {
     NoticeKind.CATCH_UP: Kind(Family.WORK, WorkBody),
     NoticeKind.SILENT: Kind(Family.REPORT, WorkBody),
     NoticeKind.DIGEST: Kind(Family.REPORT, DigestBody, priority=7, silent=True),
+    NoticeKind.WEEKLY: Kind(Family.REPORT, WeeklyBody, priority=7),
     NoticeKind.DECISION: Kind(Family.REQUEST, DecisionBody, priority=1),
     NoticeKind.VERIFY_REQUEST: Kind(Family.REQUEST, RequestBody, priority=1, carries=True),
     NoticeKind.EVIDENCE: Kind(Family.REQUEST, EvidenceBody, priority=1, resend=False, any_hour=True, carries=True),

@@ -149,6 +149,7 @@ class NoticeKind(Word):
     BULLETIN = "bulletin", "通报"
     SUMMONS = "summons", "约谈"
     DIGEST = "digest", "每日要情"
+    WEEKLY = "weekly", "每周要情"
     SILENT = "silent", "未签收报告"
     CATCH_UP = "catch_up", "补送"
     DECISION = "decision", "办理结果"

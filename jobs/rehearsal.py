@@ -259,7 +259,8 @@ class Rehearsal:
             self._planner.step(now, since)
         if "routine" in due:
             self._routine.rooms(now)
-            self._routine.digest(now)
+            while self._routine.digest(now):
+                pass
             self._routine.periods(now)
             self._routine.calls(now)
         if "delivery" in due:

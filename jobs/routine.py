@@ -13,14 +13,14 @@ from db import ledger, outbox
 from db.bodies import AlarmBody, DigestBody
 from db.history import fingerprint
 from db.models import Broadcast, Campaign, Chat, Inbound, Setting, Unit
-from db.register import chats_of, units_of
+from db.register import chats_of, rooms, units_of
 from db.session import Store, apart
 from db.words import CampaignStatus, ChatRole, NoticeKind, Reason
 from jobs import pending
 from jobs.broadcasts import next_call
 from jobs.campaigns.activation import roll_periods
 from jobs.desk import Desk
-from jobs.notices import alarms, digests
+from jobs.notices import alarms, digests, weekly
 from jobs.papers import drafts
 from jobs.watch import LIVED
 
@@ -93,7 +93,27 @@ class Routine:
         error = apart(session, lambda: self._tell_of_no_campaign(session, upcoming, now))
         if error is not None:
             self._complain(session, "群发等未能送达的情况未能汇总", error, now)
+        error = apart(session, lambda: self._tell_leaders(session, upcoming, now))
+        if error is not None:
+            self._complain(session, "领导群的每周要情未能生成", error, now)
         return True
+
+    def _tell_leaders(self, session: Session, upcoming: datetime, now: datetime) -> None:
+        """Tell the leaders' room its page of the week, on the first workday on which the program runs."""
+        today = ledger.local_day(now, self._desk.timezone)
+        still_to_come = ledger.local_day(upcoming, self._desk.timezone) == today
+        if still_to_come or not self._desk.workdays.is_workday(today) or not weekly.is_due(session, today):
+            return
+        for room in rooms(session, ChatRole.LEADERS):
+            outbox.enqueue(
+                session,
+                now=now,
+                kind=NoticeKind.WEEKLY,
+                reason=Reason.MORNING,
+                chat_id=room.id,
+                body=weekly.body(session, today, now),
+                day=today,
+            )
 
     def _tell_of_no_campaign(self, session: Session, upcoming: datetime, now: datetime) -> None:
         today = self._morning(session, None, upcoming, now)

@@ -214,8 +214,8 @@ def _begin(here: Pass, notice: Notice, chat: Chat, part: Part, which: tuple[int,
 
 
 def _is_of_another_day(here: Pass, notice: Notice) -> bool:
-    """Tell whether this is an earlier day's digest: its figures are old, and today has one of its own."""
-    if notice.kind is not NoticeKind.DIGEST or notice.day is None:
+    """Tell whether this is an earlier day's digest: its figures are old, and today has, or will have, one of its own."""
+    if notice.kind not in (NoticeKind.DIGEST, NoticeKind.WEEKLY) or notice.day is None:
         return False
     return notice.day < local_day(here.now, here.desk.timezone_of(here.session, notice.campaign_id))
 

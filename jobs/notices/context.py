@@ -6,13 +6,13 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from db import days, ledger
-from db.bodies import DecisionBody, DigestBody, PaperBody
+from db.bodies import DecisionBody, DigestBody, PaperBody, WeeklyBody
 from db.broadcasts import figures
 from db.ledger import Line, evidence
 from db.models import Broadcast, Extension, Notice, Paper, Person
 from db.words import NoticeKind, Role
 from jobs.desk import Desk
-from jobs.notices import alarms, digests
+from jobs.notices import alarms, digests, weekly
 from jobs.notices.press import Verb, button
 from jobs.notices.render import OUTCOMES, moment, tally_buttons
 from jobs.notices.views import (
@@ -149,6 +149,11 @@ def _digest(_s: Session, notice: Notice, _found: Found, _desk: Desk, today: date
     )
 
 
+def _weekly(session: Session, notice: Notice, _found: Found, _desk: Desk, _today: date) -> Extra:
+    lamps = {str(lamp): mark for lamp, mark in LAMPS.items()}
+    return DigestExtra(lamps=lamps, buttons=weekly.buttons(session, notice.body_as(WeeklyBody)))
+
+
 def _failure(session: Session, notice: Notice, _found: Found, desk: Desk, _today: date) -> Extra:
     alarm = alarms.of_notice(session, notice)
     if alarm is None:
@@ -178,6 +183,7 @@ _GATHER: dict[NoticeKind, Callable[[Session, Notice, Found, Desk, date], Extra]]
     NoticeKind.BULLETIN: _paper,
     NoticeKind.SUMMONS: _paper,
     NoticeKind.DIGEST: _digest,
+    NoticeKind.WEEKLY: _weekly,
     NoticeKind.TALLY: _tally,
     NoticeKind.FAILURE: _failure,
     NoticeKind.EVIDENCE: _evidence,

@@ -20,6 +20,7 @@ from db.bodies import (
     ReplyBody,
     RequestBody,
     TallyBody,
+    WeeklyBody,
     WorkBody,
 )
 from db.broadcasts import Figures
@@ -151,6 +152,15 @@ _DIGEST_EXTRA = DigestExtra(
     lamps={str(lamp): mark for lamp, mark in LAMPS.items()}, buttons=digests.buttons(1, _DIGEST)
 )
 _UNCHANGED = replace(_DIGEST_EXTRA, unchanged_since="6月21日")
+_WEEKLY = WeeklyBody(
+    "2022-06-27",
+    {"open": 31, "red": 2, "yellow": 5, "closed": 4, "unsigned": 1},
+    (
+        ("镇中心校", ("〔A-7〕更新台账。　6月20日到期，逾期7天；一直没有回应",)),
+        ("镇安监站", ("〔A-3〕报送危化品企业名单。　6月22日到期，逾期5天；6月24日刘站长报进展：还差两家，周五前报齐",)),
+    ),
+)
+_WEEKLY_BUTTONS = (button(Verb.LOOK_AT_LIST, 0, label="看逾期"), button(Verb.LOOK_AT_PAPER, 1, label="看待签发"))
 
 NOTICES: tuple[Sample, ...] = (
     Sample("一项", NoticeKind.SLIP, [2], asks=True),
@@ -195,6 +205,7 @@ NOTICES: tuple[Sample, ...] = (
         extra=_UNCHANGED,
     ),
     Sample("没有变化，一周的第一天", NoticeKind.DIGEST, body=replace(_DIGEST, whole=True), extra=_UNCHANGED),
+    Sample("", NoticeKind.WEEKLY, body=_WEEKLY, extra=replace(_DIGEST_EXTRA, buttons=_WEEKLY_BUTTONS)),
     Sample(
         "报办结",
         NoticeKind.VERIFY_REQUEST,

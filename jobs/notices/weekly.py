@@ -1,0 +1,99 @@
+"""The leaders' page, once a week: what is late, whose it is, since when, and what its unit said last."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from db import days, history, ledger
+from db.bodies import WeeklyBody
+from db.ledger import Line, Which
+from db.models import Assignment, Campaign, History, Notice
+from db.plain import one_line
+from db.words import OPEN_STATES, CampaignStatus, DeliveryState, Lamp, NoticeKind, Role
+from jobs.notices.press import Verb, button
+from jobs.notices.render import shorten
+from jobs.papers import drafts
+from jobs.ports import Button
+
+SHOWN = 12
+"""How many late things are named, the longest late first: one page."""
+
+A_WEEK = timedelta(days=7)
+
+RUNNING = frozenset({CampaignStatus.ACTIVE})
+
+_OWING = [role for role in Role if role is not Role.ASSIST]
+
+
+def is_due(session: Session, today: date) -> bool:
+    """Tell whether the page of the week of a local day is still to be told: not twice, and nothing that only began in it."""
+    monday = today - timedelta(days=today.weekday())
+    told = select(Notice.id).where(
+        Notice.kind == NoticeKind.WEEKLY, col(Notice.day) >= monday, Notice.state != DeliveryState.WITHDRAWN
+    )
+    if session.exec(told.limit(1)).first() is not None:
+        return False
+    running = session.exec(select(Campaign).where(Campaign.status == CampaignStatus.ACTIVE)).all()
+    return any(
+        one.activated_at is not None and ledger.local_day(one.activated_at, one.timezone) < monday for one in running
+    )
+
+
+def body(session: Session, today: date, now: datetime) -> WeeklyBody:
+    """Return how all running campaigns stand on the local day ``today``, ready to be stored."""
+    of_today = ledger.days(session, now)
+    late = Which(RUNNING, states=OPEN_STATES, roles=_OWING, lamps=[Lamp.RED], days=of_today)
+    near = Which(RUNNING, states=OPEN_STATES, roles=_OWING, lamps=[Lamp.YELLOW], days=of_today)
+    red = ledger.count(session, late)
+    lines = ledger.lines(session, late, nearest=True, limit=SHOWN)
+    return WeeklyBody(
+        day=today.isoformat(),
+        figures={
+            "open": ledger.count(session, Which(RUNNING, states=OPEN_STATES, roles=_OWING)),
+            "red": red,
+            "yellow": ledger.count(session, near),
+            "closed": _closed_since(session, now - A_WEEK),
+            "unsigned": len(drafts.unsigned(session)),
+        },
+        units=_by_unit(session, lines, now),
+        more=red - len(lines),
+    )
+
+
+def _closed_since(session: Session, moment: datetime) -> int:
+    query = select(func.count()).select_from(Assignment).join(Campaign, col(Campaign.id) == Assignment.campaign_id)
+    return session.exec(query.where(Campaign.status == CampaignStatus.ACTIVE, col(Assignment.closed_at) > moment)).one()
+
+
+def _by_unit(session: Session, lines: Sequence[Line], now: datetime) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the rows of each unit; whose is the longest late comes first."""
+    last = history.last_words(session, [line.assignment.id for line in lines])
+    rows: dict[str, list[str]] = {}
+    for line in lines:
+        rows.setdefault(line.unit.name, []).append(_row(line, last.get(line.assignment.id), now))
+    return tuple((unit, tuple(theirs)) for unit, theirs in rows.items())
+
+
+def _row(line: Line, last: History | None, now: datetime) -> str:
+    today = ledger.local_day(now, line.campaign.timezone)
+    due, left = line.assignment.due, line.days_left(today)
+    since = f"{days.short(due, today)}到期，逾期{-left}天" if due is not None and left is not None else ""
+    return f"〔{line.code}〕{shorten(line.title, 24)}　{since}；{_said(last, line.campaign.timezone, today)}"
+
+
+def _said(last: History | None, timezone: str, today: date) -> str:
+    if last is None:
+        return "一直没有回应"
+    words = shorten(one_line(last.words), 24)
+    day = days.short(ledger.local_day(last.at, timezone), today)
+    return f"{day}{last.who or '单位'}{last.event}" + (f"：{words}" if words else "")
+
+
+def buttons(session: Session, told: WeeklyBody) -> tuple[Button, ...]:
+    """Return what a leader may press under the page: the list of all that is late, and the drafts that wait."""
+    offered = [button(Verb.LOOK_AT_LIST, 0, label="看逾期")] if told.figures["red"] else []
+    waiting = drafts.unsigned(session)[:1]
+    offered += [button(Verb.LOOK_AT_PAPER, paper.id, label="看待签发") for paper in waiting]
+    return tuple(offered)
