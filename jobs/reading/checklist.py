@@ -191,7 +191,8 @@ def read(data: bytes) -> Document:
 
     made = load_workbook(BytesIO(data), data_only=True, keep_links=False)
     before, origin = _hidden(made[HIDDEN])
-    rows = [_texts(row) for row in made[TITLE].iter_rows(2, _MAX_ROWS, max_col=len(HEADINGS), values_only=True)]
+    last = min(made[TITLE].max_row, _MAX_ROWS)  # openpyxl would make the rows that are not there
+    rows = [_texts(row) for row in made[TITLE].iter_rows(2, last, max_col=len(HEADINGS), values_only=True)]
     corrected = _Corrected(before, Frame(Setting.CELL, before.reference_year, before.issued, before.issued))
     tasks = corrected.tasks([row for row in rows if any(row)])
     return replace(before, tasks=tasks, edits=tuple(corrected.edits), checked_from=origin)
