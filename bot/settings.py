@@ -67,6 +67,10 @@ class Settings(BaseSettings):
     wecom_app_token: SecretStr | None = None
     wecom_app_aes_key: SecretStr | None = None
     scanner: str | None = None
+    paper_office: str = ""
+    paper_code: str = ""
+    paper_number: str = "{code}〔{year}〕{number}号"
+    paper_copies: str = ""
 
     @model_validator(mode="before")
     @classmethod
@@ -80,6 +84,16 @@ class Settings(BaseSettings):
     def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and len(value.get_secret_value().strip()) < SHORTEST_PASSWORD:
             raise ValueError(f"至少须有{SHORTEST_PASSWORD}个字符")
+        return value
+
+    @field_validator("paper_number")
+    @classmethod
+    def _numbers_a_paper(cls, value: str) -> str:
+        try:
+            if value.format(code="", year=2022, number=1) == value.format(code="", year=2022, number=2):
+                raise ValueError("没有 {number}")
+        except (KeyError, IndexError, ValueError) as error:
+            raise ValueError("须写成 {code}〔{year}〕{number}号 的样子") from error
         return value
 
     @field_validator("wecom_robots")

@@ -13,12 +13,13 @@ from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, func, update
 from sqlalchemy import select as select_columns
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.util import identity_key
 from sqlmodel import Session, col, select
 
+from db.many import among
 from db.models import Campaign, History, table_of
 from db.stored import Json
 from db.words import Action, Role, State
@@ -117,12 +118,14 @@ def of_assignment(session: Session, assignment_id: int, limit: int | None = None
 
 def last_words(session: Session, assignments: Collection[int]) -> dict[int, History]:
     """Return what the unit of each of these assignments did last, of those that did anything."""
-    query = (
-        select(History)
-        .where(col(History.assignment_id).in_(list(assignments)), col(History.action).in_(BY_UNITS))
-        .order_by(col(History.id))
+    latest = (
+        select(func.max(History.id))
+        .where(among(col(History.assignment_id), "these"), col(History.action).in_(BY_UNITS))
+        .group_by(col(History.assignment_id))
     )
-    return {entry.assignment_id: entry for entry in session.exec(query) if entry.assignment_id is not None}
+    query = select(History).where(col(History.id).in_(latest))
+    found = session.execute(query, {"these": list(assignments)}).scalars()
+    return {entry.assignment_id: entry for entry in found if entry.assignment_id is not None}
 
 
 BY_UNITS = (Action.ACKNOWLEDGE, Action.PROGRESS, Action.REPORT, Action.REQUEST_EXTENSION, Action.ASK)

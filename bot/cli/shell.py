@@ -65,6 +65,7 @@ _COMMANDS = {
     "ledger": ("ledger",),
     "broadcasts": ("broadcast",),
     "papers": ("bulletin",),
+    "printed": ("paper", "calendar"),
     "people": ("unit", "contact", "invite", "bind"),
     "talk": ("say", "tick"),
     "record": ("history", "deliveries", "audit"),

@@ -90,6 +90,34 @@ def test_a_draft_is_shown_with_its_units_and_items_and_signed_or_dropped_by_some
     assert duban.json("bulletin", "show", "1")["state"] == "signed"
 
 
+def test_papers_the_ledger_and_calendars_are_written_as_files(duban: Terminal, tmp_path: Path) -> None:
+    begun(duban)
+    page, book, dates = (str(tmp_path / name) for name in ("一页纸.docx", "台账.xlsx", "期限.ics"))
+    assert "已写出" in duban("paper", "一页纸", "--out", page)
+    told = duban.json("paper", "一页纸", "--explain")
+    assert (told["figures"][0]["figure"], told["figures"][0]["count"]) == ("交办", 111)
+    assert "111 条" in duban("ledger", "--out", book)
+    assert re.search(r"\d+ 个期限", duban("calendar", "--unit", "省应急管理厅", "--out", dates))
+    again = str(tmp_path / "again.json")
+    Path(again).write_text(duban("read", book, "--year", "2022", "--json"), encoding="utf-8")
+    assert len(json.loads(Path(again).read_text(encoding="utf-8"))["tasks"]) == 50
+    for arguments, status, why in (
+        (("paper", "一页纸"), 2, "--out"),
+        (("paper", "一页纸", "--out", "a.pdf"), 2, ".docx"),
+        (("paper", "年报", "--out", page), 2, "没有“年报”这种文稿"),
+        (("paper", "7", "--out", page), 1, "没有文稿 7"),
+        (("paper", "督办单", "--out", page), 2, "--unit"),
+        (("paper", "督办单", "--unit", "省应急管理厅", "--out", page), 1, "没有督办过"),
+        (("paper", "销号单", "--item", "A-99", "--out", page), 1, "没有〔A-99〕"),
+        (("paper", "销号单", "--item", "A-7", "--out", page), 2, "请写全编号"),
+        (("ledger", "--out", "台账.csv"), 2, ".xlsx"),
+        (("calendar", "--out", "期限.txt"), 2, ".ics"),
+        (("paper", "一页纸", "--out", str(tmp_path / "nowhere" / "一页纸.docx")), 1, "nowhere"),
+    ):
+        duban(*arguments, status=status)
+        assert why in duban.error, (arguments, duban.error)
+
+
 def test_a_wrong_year_is_no_dead_end(duban: Terminal) -> None:
     duban("migrate", "--virtual")
     assert "期限里写的是2022年" in duban("import", str(sample("list.txt")), "--year", "2100", "--at", NINE)

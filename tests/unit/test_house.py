@@ -26,7 +26,7 @@ FLOORS = {
         "ports sheets reading planning papers",
         "desk nudging",
         "notices campaigns",
-        "planner delivery watch pending",
+        "planner delivery watch pending printed",
         "broadcasts",
         "routine",
         "rehearsal",

@@ -1,0 +1,1 @@
+"""What the office hands on in print: papers in official form, the ledger as a spreadsheet, deadlines as a calendar."""

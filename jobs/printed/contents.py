@@ -1,0 +1,348 @@
+"""What each paper of the office says: bulletin, summons, supervision slip, leader's page, closure. All as it stood on its day.
+
+A signed paper speaks of the moment of its signature, whenever it is printed; a draft and the leader's page of now.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from db import days, ledger
+from db.history import BY_UNITS, last_words, of_assignment
+from db.ledger import Line, Which, evidence
+from db.ledger.rewound import rewound
+from db.models import Campaign, History, Notice, NoticeItem, Paper, Person, Unit
+from db.plain import one_line
+from db.words import EVERY, OPEN_STATES, DeliveryState, NoticeKind, Refusal, Role, State
+from jobs.desk import Desk
+from jobs.notices.context import NOT_REACHED
+from jobs.notices.render import environment, shorten
+from jobs.papers import drafts
+from jobs.papers.claims import claims
+from jobs.printed.written import Figure, Table, Written, blocks_of
+
+PAGE_ROWS = 12
+"""How many units with red items one page holds."""
+
+
+class NoPaper(Refusal):
+    """There is nothing to print; the message is one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """How a paper's number is printed: ``pattern`` with {code}, {year} and {number}; without a code as 2022年第1期."""
+
+    code: str = ""
+    pattern: str = "{code}〔{year}〕{number}号"
+
+    def of(self, kind: NoticeKind, year: int | None, number: int | None) -> str:
+        """Return a number as printed; empty where the paper has none yet."""
+        if year is None or number is None:
+            return ""
+        if self.code:
+            return self.pattern.format(code=self.code, year=year, number=number)
+        return f"{year}年第{number}{'期' if kind is NoticeKind.BULLETIN else '号'}"
+
+
+# ---------------------------------------------------------------- signed and drafted papers
+
+
+def of_paper(session: Session, desk: Desk, paper: Paper, numbering: Numbering, now: datetime) -> Written:
+    """Return what a bulletin or summons says, as it was signed, or as it stands now while it is a draft."""
+    campaign = session.get_one(Campaign, paper.campaign_id)
+    moment = paper.signed_at or now
+    today = ledger.local_day(moment, campaign.timezone)
+    numbers = drafts.named_in(session, [paper]) if paper.signed_at else drafts.still_late(session, [paper], today)
+    if not numbers:
+        raise NoPaper("所列事项都已报办结、延期或办结，没有可印的内容")
+    named = _in_order(rewound(session, Which(EVERY, ids=numbers), moment), numbers)
+    everything = rewound(session, Which(EVERY, campaign=campaign.id), moment)
+    said = claims(session, numbers, besides=[paper.id])
+    told = {
+        number: replace(one, told=tuple(rung for rung in one.told if rung.day <= today)) for number, one in said.items()
+    }
+    late = _late_table(named, today, {number: told[number].say(today) or NOT_REACHED for number in numbers})
+    signer = session.get(Person, paper.signed_by_id) if paper.signed_by_id else None
+    stand = _stand(everything, today)
+    return _written(
+        "bulletin" if paper.kind is NoticeKind.BULLETIN else "summons",
+        {"单位": _by_unit(everything, today), "逾期": late},
+        stand if paper.kind is NoticeKind.BULLETIN else {},
+        number=numbering.of(paper.kind, paper.year, paper.number),
+        signer=signer.name if signer else "",
+        day=today if paper.signed_at else None,
+        draft=paper.is_open,
+        campaign=_title(campaign),
+        today=today,
+        opening=paper.words,
+        workdays=desk.policy_of(session, campaign.id).workdays_until(paper.kind),
+        named=Figure(tuple(line.code for line in named)),
+        unit=named[0].unit.name,
+        by_unit=True,
+    )
+
+
+def supervision(session: Session, desk: Desk, unit: Unit, campaign: Campaign, now: datetime) -> Written:
+    """Return the 督办单 of what a unit was last supervised for: raise ``NoPaper`` where it never was, or nothing is late."""
+    today = ledger.local_day(now, campaign.timezone)
+    query = (
+        select(NoticeItem.assignment_id, Notice.id, Notice.sent_at)
+        .join(Notice, col(Notice.id) == NoticeItem.notice_id)
+        .where(
+            NoticeItem.kind == NoticeKind.SUPERVISION,
+            col(NoticeItem.withdrawn_why).is_(None),
+            Notice.campaign_id == campaign.id,
+            Notice.state == DeliveryState.SENT,
+        )
+    )
+    sent = {row[0]: (row[1], row[2]) for row in session.exec(query.order_by(col(Notice.id)))}
+    which = Which(EVERY, campaign=campaign.id, units=[unit.id], states=OPEN_STATES, ids=list(sent))
+    found = [line for line in ledger.lines(session, which) if (line.days_left(today) or 0) < 0]
+    if not found:
+        raise NoPaper(f"{unit.name}没有督办过且仍逾期的事项")
+    first = min(sent[line.assignment.id][0] for line in found)
+    return _written(
+        "supervision",
+        {
+            "逾期": _late_table(found, today, {}),
+            "往来": Table("往来", ("编号", "日期", "事项"), (3, 4, 17), tuple(_exchange(session, found, today))),
+        },
+        {},
+        number=f"督办〔{today.year}〕{first}号",
+        day=today,
+        campaign=_title(campaign),
+        unit=unit.name,
+        workdays=desk.policy_of(session, campaign.id).workdays_until(NoticeKind.SUPERVISION),
+        named=Figure(tuple(line.code for line in found)),
+    )
+
+
+def page(session: Session, campaign: Campaign, now: datetime) -> Written:
+    """Return the leader's page: red first, the longest over first, whose, since when, the last word; what waits to be decided."""
+    today = ledger.local_day(now, campaign.timezone)
+    everything = ledger.lines(session, Which(EVERY, campaign=campaign.id))
+    stand = _stand(everything, today)
+    red = _by_grief([line for line in _ours(everything) if _is_late(line, today)])
+    words = last_words(session, [line.assignment.id for lines in red[:PAGE_ROWS] for line in lines])
+    rows = tuple(_red_row(lines, words, today) for lines in red[:PAGE_ROWS])
+    waiting = [
+        f"{days.short(day, today)}{kind.zh}（{len(units)}个单位{sum(units.values())}项）"
+        for (kind, day), units in drafts.waiting_by_morning(session, campaign.id).items()
+    ]
+    decisions = Figure(tuple(line.code for line in everything if line.assignment.decision_pending))
+    return _written(
+        "page",
+        {"逾期": Table("逾期", ("单位", "项", "编号", "最早期限", "天数", "最近答复"), (9, 2, 12, 7, 4, 12), rows)},
+        {**stand, "延期待批": decisions},
+        inside=True,
+        day=today,
+        campaign=_title(campaign),
+        today=today,
+        red=bool(red),
+        shown=len(rows),
+        left_out=len(red) - len(rows),
+        drafts=waiting,
+        decisions=len(decisions.codes),
+    )
+
+
+def closure(session: Session, line: Line) -> Written:
+    """Return the 销号单 of a verified assignment; raise ``NoPaper`` where it is not closed."""
+    one, zone = line.assignment, line.campaign.timezone
+    if one.state is not State.CLOSED or one.closed_at is None:
+        raise NoPaper(f"〔{line.code}〕{line.unit.name}尚未核查销号（现为{one.state.zh}）")
+    closed = ledger.local_day(one.closed_at, zone)
+    entries = reversed(of_assignment(session, one.id))
+    rows = tuple(
+        (days.written(ledger.local_day(entry.at, zone)), entry.action.zh, one_line(entry.who), one_line(entry.words))
+        for entry in entries
+        if entry.action is not None
+    )
+    files = tuple(
+        (str(place), one_line(file.name), file.sha256) for place, file in enumerate(evidence.of(session, one.id), 1)
+    )
+    return _written(
+        "closure",
+        {
+            "经过": Table("经过", ("日期", "事项", "何人", "说明"), (4, 3, 3, 8), rows),
+            "佐证": Table("佐证", ("序号", "文件", "SHA-256"), (1, 5, 8), files),
+        },
+        {},
+        number=f"〔{line.code}〕",
+        day=closed,
+        task=one_line(line.task.text),
+        deliverable=one_line(line.milestone.deliverable),
+        unit=line.unit.name,
+        role=one.role.zh,
+        due=one.due,
+        original_due=one.original_due,
+        files=files,
+    )
+
+
+# ---------------------------------------------------------------- figures and tables
+
+
+def _ours(lines: Iterable[Line]) -> Iterator[Line]:
+    """Yield what counts in figures: not what a unit only assists in, not what nobody owes any more."""
+    for line in lines:
+        if line.assignment.role is not Role.ASSIST and line.assignment.state not in (State.CANCELLED, State.WAIVED):
+            yield line
+
+
+def _stand(lines: Iterable[Line], today: date) -> dict[str, Figure]:
+    ours = list(_ours(lines))
+
+    def those(keep: Any) -> Figure:
+        return Figure(tuple(f"{line.code} {line.unit.name}" for line in ours if keep(line)))
+
+    return {
+        "交办": those(lambda _line: True),
+        "已办结": those(lambda line: line.assignment.state is State.CLOSED),
+        "按期办结": those(_on_time),
+        "已报待核查": those(lambda line: line.assignment.state is State.REPORTED),
+        "逾期未办结": those(lambda line: _is_late(line, today)),
+    }
+
+
+_NAMES = {"交办": "total", "已办结": "closed", "按期办结": "on_time", "已报待核查": "waiting", "逾期未办结": "overdue"}
+"""The overall figures as templates call them."""
+
+
+def _by_grief(lines: Iterable[Line]) -> list[list[Line]]:
+    """Return what is late unit by unit, the longest over first, in each unit and among them."""
+    units: dict[int, list[Line]] = {}
+    for line in sorted(lines, key=_due):
+        units.setdefault(line.unit.id, []).append(line)
+    return list(units.values())
+
+
+def _red_row(lines: Sequence[Line], words: dict[int, History], today: date) -> tuple[str | Figure, ...]:
+    """Return a unit's row of the leader's page: how many, which, since when, the last that it said of any of them."""
+    said = [words[line.assignment.id] for line in lines if line.assignment.id in words]
+    last = max(said, key=lambda entry: entry.at, default=None)
+    first = _due(lines[0])
+    codes = tuple(line.code for line in lines)
+    return (
+        lines[0].unit.name,
+        Figure(codes),
+        shorten("、".join(codes), 40),
+        days.short(first, today),
+        str((today - first).days),
+        _last_word(last, lines[0].campaign, today),
+    )
+
+
+def _by_unit(lines: Iterable[Line], today: date) -> Table:
+    """Return the table by unit of what is due or done: owed, closed, on time, overdue, returned."""
+    units: dict[str, list[Line]] = {}
+    for line in _ours(lines):
+        if line.assignment.state is State.CLOSED or (line.assignment.due is not None and line.assignment.due <= today):
+            units.setdefault(line.unit.name, []).append(line)
+
+    def those(theirs: Sequence[Line], keep: Any) -> Figure:
+        return Figure(tuple(line.code for line in theirs if keep(line)))
+
+    rows = tuple(
+        (
+            unit,
+            those(theirs, lambda _line: True),
+            those(theirs, lambda line: line.assignment.state is State.CLOSED),
+            those(theirs, _on_time),
+            those(theirs, lambda line: _is_late(line, today)),
+            those(theirs, lambda line: line.assignment.returns),
+        )
+        for unit, theirs in sorted(units.items(), key=lambda pair: -sum(_is_late(one, today) for one in pair[1]))
+    )
+    return Table("单位", ("单位", "应办", "办结", "按期", "逾期", "退回"), (8, 2, 2, 2, 2, 2), rows)
+
+
+def _late_table(lines: Iterable[Line], today: date, told: dict[int, str]) -> Table:
+    rows = tuple(
+        (
+            line.code,
+            line.unit.name,
+            one_line(line.title),
+            days.short(_due(line), today),
+            str((today - _due(line)).days),
+            told.get(line.assignment.id, line.assignment.role.zh),
+        )
+        for line in lines
+    )
+    last = "已发通知" if told else "角色"
+    return Table("逾期", ("编号", "单位", "任务", "期限", "天数", last), (4, 7, 13, 6, 4, 6), rows)
+
+
+def _exchange(session: Session, lines: Iterable[Line], today: date) -> Iterator[tuple[str, str, str]]:
+    """Yield what was sent of each item and what was answered, in the order of days."""
+    found = list(lines)
+    sent = claims(session, [line.assignment.id for line in found])
+    for line in found:
+        zone = line.campaign.timezone
+        rows = [(one.day, one.say(today)) for one in sent[line.assignment.id].told]
+        rows += [
+            (
+                ledger.local_day(entry.at, zone),
+                f"{entry.who}{entry.action.zh}" + (f"：{entry.words}" if entry.words else ""),
+            )
+            for entry in of_assignment(session, line.assignment.id)
+            if entry.action in BY_UNITS
+        ]
+        for day, what in sorted(rows, key=lambda row: row[0]):
+            yield line.code, days.short(day, today), shorten(what, 80)
+
+
+def _last_word(entry: History | None, campaign: Campaign, today: date) -> str:
+    if entry is None or entry.action is None:
+        return "没有答复"
+    day = days.short(ledger.local_day(entry.at, campaign.timezone), today)
+    return f"{day}{entry.action.zh}" + (f"：{shorten(entry.words, 24)}" if entry.words else "")
+
+
+def _is_late(line: Line, today: date) -> bool:
+    return line.assignment.state in OPEN_STATES and line.assignment.due is not None and line.assignment.due < today
+
+
+def _on_time(line: Line) -> bool:
+    """Tell whether it was closed by its deadline; what is reported in time and verified later counts as in time."""
+    one = line.assignment
+    if one.state is not State.CLOSED:
+        return False
+    done = one.reported_at or one.closed_at
+    return one.due is None or (done is not None and ledger.local_day(done, line.campaign.timezone) <= one.due)
+
+
+def _due(line: Line) -> date:
+    assert line.assignment.due is not None, "only what has a day is late"
+    return line.assignment.due
+
+
+def _in_order(lines: Iterable[Line], numbers: Sequence[int]) -> list[Line]:
+    return sorted(lines, key=lambda line: numbers.index(line.assignment.id))
+
+
+def _title(campaign: Campaign) -> str:
+    """Return a campaign's title to stand between 《 and 》: what it quotes itself is quoted inside."""
+    return one_line(campaign.title).replace("《", "〈").replace("》", "〉")
+
+
+def _written(
+    template: str,
+    tables: dict[str, Table],
+    figures: dict[str, Figure],
+    *,
+    number: str = "",
+    signer: str = "",
+    day: date | None = None,
+    draft: bool = False,
+    inside: bool = False,
+    **told: Any,
+) -> Written:
+    values = {_NAMES[name]: figure for name, figure in figures.items() if name in _NAMES}
+    text = environment().get_template(f"papers/{template}.j2").render(**told, **values)
+    title, to, blocks = blocks_of(text, tables)
+    return Written(title, blocks, number, to, signer, day, draft, inside, tuple(figures.items()))

@@ -1,0 +1,221 @@
+"""Papers, the ledger and calendars that the office hands on: what they say is what stood, and every figure can be traced."""
+
+import io
+import shutil
+import subprocess
+from datetime import date
+from pathlib import Path
+
+import pytest
+from docx import Document
+from docx.shared import Pt
+from icalendar import Calendar
+from openpyxl import load_workbook
+from sqlmodel import select
+
+from db import ledger, register
+from db.ledger import Which
+from db.models import Campaign, Paper
+from db.words import EVERY, NoticeKind, Rank
+from jobs.printed import contents
+from jobs.printed.contents import NoPaper, Numbering
+from jobs.printed.deadlines import calendar
+from jobs.printed.ledger_book import ledger_book
+from jobs.printed.official import Form, official
+from jobs.printed.written import Paragraph, Table, Written, blocks_of
+from jobs.reading.read import read_document
+from tests.harness.story import ECONOMY, EMERGENCY, ENVIRONMENT, Story, at, task
+
+OFFICE = Form("某省安全生产委员会办公室", "省政府办公厅")
+
+
+@pytest.fixture
+def signed(story: Story) -> Story:
+    """A story in whose June a bulletin was signed on the 22nd, of two units' tasks of the 10th."""
+    story.begins(
+        "2022-06-01 09:00", task(1, "2022-06-10"), task(2, "2022-06-10", lead=(EMERGENCY,)),
+        task(3, "2022-11-30", lead=(ENVIRONMENT,)),
+    )  # fmt: skip
+    story.appoints("王主任", Rank.LEADER)
+    story.until("2022-06-22 10:00")
+    with story.store.write() as session:
+        from db.history import Actor
+        from jobs.papers import signing
+
+        paper = session.exec(select(Paper).where(Paper.kind == NoticeKind.BULLETIN)).one()
+        signing.issue(
+            session, paper, Actor("王主任", register.people_named(session, "王主任")[0].id), at("2022-06-22 10:00")
+        )
+    story.rests()
+    story.forget()
+    return story
+
+
+def bulletin(story: Story, now: str) -> Written:
+    with story.store.read() as session:
+        paper = session.exec(select(Paper).where(Paper.kind == NoticeKind.BULLETIN)).first()
+        assert paper is not None
+        return contents.of_paper(session, story.stage.desk, paper, Numbering("安委办督"), at(now))
+
+
+def tables(paper: Written) -> dict[str, Table]:
+    return {block.name: block for block in paper.blocks if isinstance(block, Table)}
+
+
+def test_a_signed_bulletin_says_in_october_what_it_said_in_june(signed: Story) -> None:
+    before = bulletin(signed, "2022-06-22 10:00")
+    signed.until("2022-06-22 10:05")
+    signed.group(ECONOMY).says("任务1已办结")
+    signed.until("2022-07-01 10:00")
+    signed.room.says("核查 1", who="协调员")
+    signed.until("2022-10-10 10:00")
+    signed.forget()
+    assert signed.line(1).assignment.closed_at is not None
+    assert bulletin(signed, "2022-10-10 10:00") == before
+    assert (before.number, before.day, before.signer) == ("安委办督〔2022〕1号", date(2022, 6, 22), "王主任")
+    assert [row[0] for row in tables(before)["逾期"].rows] == ["A-1", "A-2"]
+
+
+def test_every_figure_of_a_bulletin_counts_the_codes_that_it_names(signed: Story) -> None:
+    told = dict(bulletin(signed, "2022-06-22 10:00").explained())
+    assert told["交办"] == (f"A-1 {ECONOMY}", f"A-2 {EMERGENCY}", f"A-3 {ENVIRONMENT}")
+    assert told[f"{ECONOMY} · 逾期"] == ("A-1",)
+    assert told["已办结"] == ()
+    assert f"{ENVIRONMENT} · 应办" not in told
+
+
+def test_a_draft_says_that_it_waits_and_has_no_number_signer_or_day(story: Story) -> None:
+    story.begins("2022-06-01 09:00", task(1, "2022-06-10"))
+    story.until("2022-06-22 10:00")
+    story.forget()
+    draft = bulletin(story, "2022-06-22 10:00")
+    assert (draft.draft, draft.number, draft.signer, draft.day) == (True, "", "", None)
+    assert "（待签发）" in "\n".join(one.text for one in Document(io.BytesIO(official(draft, OFFICE))).paragraphs)
+
+
+def test_a_supervision_slip_tells_what_was_sent_and_answered(story: Story) -> None:
+    story.begins("2022-06-01 09:00", task(1, "2022-06-10"))
+    story.until("2022-06-15 15:00")
+    story.group(ECONOMY).says("任务1完成六成，还差三家")
+    story.until("2022-06-16 09:00")
+    story.forget()
+    with story.store.read() as session:
+        unit, campaign = register.get_unit(session, ECONOMY), session.get_one(Campaign, 1)
+        slip = contents.supervision(session, story.stage.desk, unit, campaign, at("2022-06-16 12:00"))
+        with pytest.raises(NoPaper, match="没有督办过"):
+            contents.supervision(session, story.stage.desk, unit, campaign, at("2022-06-10 12:00"))
+    told = [row[2] for row in tables(slip)["往来"].rows]
+    assert told[0] == "6月13日催办"
+    assert any("张工报进展" in str(one) and "完成六成" in str(one) for one in told)
+
+
+def test_a_closure_is_printed_of_what_was_verified_alone_with_its_evidence_by_digest(story: Story) -> None:
+    story.begins("2022-06-01 09:00", task(1, "2022-06-10"))
+    story.until("2022-06-07 10:00")
+    with story.store.read() as session, pytest.raises(NoPaper, match="尚未核查销号"):
+        contents.closure(session, story.line(1))
+    story.group(ECONOMY).says("任务1已办结", file="报告.pdf")
+    story.room.says("核查 1", who="协调员")
+    story.rests()
+    story.forget()
+    with story.store.read() as session:
+        paper = contents.closure(session, story.line(1))
+    ((place, name, digest),) = tables(paper)["佐证"].rows
+    assert (place, name, len(str(digest))) == ("1", "报告.pdf", 64)
+    assert [row[1] for row in tables(paper)["经过"].rows][-1] == "核查销号"
+
+
+def test_what_a_person_wrote_never_becomes_a_title_or_a_table() -> None:
+    title, _to, blocks = blocks_of("# 通报\n. # 假标题\n. | 逾期\n", {})
+    assert (title, blocks) == ("通报", (Paragraph("# 假标题"), Paragraph("| 逾期")))
+
+
+def test_the_form_is_that_of_official_papers(signed: Story) -> None:
+    made = Document(io.BytesIO(official(bulletin(signed, "2022-06-22 10:00"), OFFICE)))
+    section = made.sections[0]
+    margins = (section.top_margin, section.bottom_margin, section.left_margin, section.right_margin)
+    assert [round(one.mm) for one in margins] == [37, 35, 28, 26]
+    assert [round(one.mm) for one in (section.page_width, section.page_height)] == [210, 297]
+    lines = {one.text: one for one in made.paragraphs if one.text}
+    title = next(one for text, one in lines.items() if text.startswith("关于"))
+    text = next(one for said, one in lines.items() if said.startswith("截至"))
+    level = lines["一、总体情况"]
+    assert (title.runs[0].font.size, text.runs[0].font.size) == (Pt(22), Pt(16))
+    assert ["方正小标宋简体" in title._p.xml, "仿宋_GB2312" in text._p.xml, "黑体" in level._p.xml] == [True] * 3
+    assert text.paragraph_format.line_spacing <= Pt((297 - 37 - 35) / 25.4 * 72 / 22)
+    assert text.paragraph_format.first_line_indent == Pt(32)
+    assert made.settings.odd_and_even_pages_header_footer
+    assert "PAGE" in section.footer.paragraphs[0]._p.xml
+    assert [lines[one].text for one in ("各有关单位：", "安委办督〔2022〕1号", OFFICE.office, "抄送：省政府办公厅")]
+    fonts = next(part for part in made.part.package.iter_parts() if str(part.partname) == "/word/fontTable.xml").blob
+    assert "Noto Serif CJK SC" in fonts.decode()
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_the_leaders_page_is_one_page(story: Story, tmp_path: Path) -> None:
+    units = [f"第{number}市应急管理局" for number in range(1, 20)]
+    story.begins(
+        "2022-06-01 09:00", *(task(place, "2022-06-10", lead=(unit,), text="开展隐患排查，建立台账并逐项整改。" * 3)
+                              for place, unit in enumerate(units, 1)),
+    )  # fmt: skip
+    story.until("2022-06-23 09:00")
+    story.forget()
+    with story.store.read() as session:
+        page = contents.page(session, session.get_one(Campaign, 1), at("2022-06-23 09:00"))
+    (tmp_path / "page.docx").write_bytes(official(page, OFFICE))
+    subprocess.run(
+        ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profile", "--convert-to", "pdf",
+         "--outdir", str(tmp_path), str(tmp_path / "page.docx")],
+        check=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+    import pdfplumber
+
+    with pdfplumber.open(tmp_path / "page.pdf") as shown:
+        assert len(shown.pages) == 1
+    assert "另有7个见台账" in "\n".join(block.text for block in page.blocks if isinstance(block, Paragraph))
+
+
+def test_the_ledger_read_again_gives_the_tasks_that_it_was_made_of(story: Story, tmp_path: Path) -> None:
+    story.begins(
+        "2022-06-01 09:00", task(1, "2022-11-30", responsible=(EMERGENCY,), text="建立园区安全风险分级管控制度。"),
+        task(2, "2022-12-31", lead=(ENVIRONMENT,), assist=(ECONOMY,), text="=组织开展专项检查，形成问题清单。"),
+    )  # fmt: skip
+    story.until("2022-06-02 10:00")
+    story.group(ECONOMY).says("收到")
+    story.forget()
+    with story.store.read() as session:
+        lines = ledger.lines(session, Which(EVERY))
+        made = ledger_book(session, lines, at("2022-06-03 09:00"))
+        units = ledger_book(session, lines, at("2022-06-03 09:00"), by_unit=True)
+    (tmp_path / "台账.xlsx").write_bytes(made)
+    first, second = (load_workbook(io.BytesIO(one)).worksheets[0] for one in (made, units))
+    assert first["H3"].value.date() == date(2022, 11, 30)
+    assert all(cell.data_type != "f" for sheet in (first, second) for row in sheet.iter_rows() for cell in row)
+    row = next(second.iter_rows(min_row=3, max_col=8, values_only=True))
+    assert (row[0], row[1], row[3], row[7]) == ("A-1", ECONOMY, "已签收", "张工")
+    again = read_document(tmp_path / "台账.xlsx", year=2022)
+    assert [(one.text.lstrip("="), one.lead, one.responsible, one.assist) for one in again.tasks] == [
+        ("建立园区安全风险分级管控制度。", (ECONOMY,), (EMERGENCY,), ()),
+        ("组织开展专项检查，形成问题清单。", (ENVIRONMENT,), (), (ECONOMY,)),
+    ]
+    assert [one.due for task_read in again.tasks for one in task_read.milestones] == [
+        date(2022, 11, 30),
+        date(2022, 12, 31),
+    ]
+
+
+def test_a_calendar_holds_a_units_deadlines_with_an_alarm_the_day_before_of_what_is_owed(story: Story) -> None:
+    story.begins("2022-06-01 09:00", task(1, "2022-06-30"), task(2, None), task(3, "2022-07-15"))
+    story.group(ECONOMY).says("任务1已办结")
+    story.room.says("核查 1", who="协调员")
+    story.forget()
+    with story.store.read() as session:
+        lines = ledger.lines(session, Which(EVERY))
+        again = Calendar.from_ical(calendar(lines, "省经信厅", at("2022-06-01 12:00")))
+    first, second = again.walk("VEVENT")
+    assert [str(one["summary"]) for one in (first, second)] == [
+        "（已销号）〔A-1〕完成第1项工作。",
+        "〔A-3〕完成第3项工作。",
+    ]
+    assert (second.decoded("dtstart"), second.decoded("dtend")) == (date(2022, 7, 15), date(2022, 7, 16))
+    assert [len(one.walk("VALARM")) for one in (first, second)] == [0, 1]
