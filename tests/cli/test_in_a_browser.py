@@ -80,7 +80,7 @@ def test_whoever_comes_in_answers_as_a_unit_verifies_as_a_coordinator_and_signs_
     browser.clicks(".talks a", "领导群")
     browser.sees("领导群", "main h1")
     browser.clicks("#said [data-press]", "签发")
-    browser.sees("签发：领导", "#said article:last-of-type")
+    browser.sees("签发：领导", "#said")
     browser.clicks(".ways a", "台账")
     browser.sees("全部 111", ".lamps")
     takes_picture(browser, "board.png", tmp_path)
@@ -116,7 +116,7 @@ def test_on_a_phone_and_in_the_dark_all_of_it_can_be_read(browser: Browser, addr
 
 def test_who_has_only_a_keyboard_reaches_a_chat_presses_and_stays_where_they_were(browser: Browser) -> None:
     def tabs_to(what: str) -> None:
-        for _ in range(60):
+        for _ in range(90):
             browser.presses("Tab")
             if browser.runs(f"document.activeElement.matches({what!r})"):
                 return

@@ -101,8 +101,12 @@ class Browser:
     # ------------------------------------------------------------ doing
 
     def clicks(self, selector: str, text: str = "") -> None:
-        """Click the last element of a selector that reads ``text``, with the mouse, where it stands."""
-        found = f"[...document.querySelectorAll({json.dumps(selector)})].filter(one => one.innerText.includes({json.dumps(text)})).at(-1)"
+        """Click the last element of a selector that reads ``text``, or else that contains it, with the mouse, where it stands."""
+        every = f"[...document.querySelectorAll({json.dumps(selector)})]"
+        found = (
+            f"({every}.filter(one => one.innerText.trim() === {json.dumps(text)}).at(-1)"
+            f" ?? {every}.filter(one => one.innerText.includes({json.dumps(text)})).at(-1))"
+        )
         self.until(f"document.readyState === 'complete' && {found} !== undefined")
         place = self.runs(
             f"(() => {{ const one = {found}; one.scrollIntoView({{block: 'center'}}); const box = one.getBoundingClientRect();"

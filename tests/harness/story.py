@@ -66,7 +66,7 @@ class Story:
     def __init__(self, folder: Path, policy: str = "") -> None:
         self._folder = folder
         self.policy = policy
-        self.muted: set[NoticeKind] = {NoticeKind.DIGEST}
+        self.muted: set[NoticeKind] = {NoticeKind.DIGEST, NoticeKind.WEEKLY}
         self._count = 0
 
     def begins(
