@@ -363,11 +363,6 @@ def test_a_row_that_is_locked_may_still_be_referred_to() -> None:
 LINES_OF_A_FILE, LINES_OF_A_FUNCTION = 400, 60
 """More than so many, and it tells more than one story."""
 
-TOO_LONG = {
-    "jobs/reading/deadlines/find.py": "the order in which forms of deadlines are asked",
-}
-"""Files that wait to be parted, or are about to, each with the stories it tells."""
-
 SQUEEZED = 30
 """How often the formatter is kept from a statement: only a table that is read as one may be; the number may only fall."""
 
@@ -378,7 +373,7 @@ def test_a_file_tells_one_story() -> None:
         for path in everything()
         if len(path.read_text(encoding="utf-8").splitlines()) > LINES_OF_A_FILE
     }
-    assert long <= TOO_LONG.keys(), "part it by its stories"
+    assert not long, "part it by its stories"
 
 
 def test_a_function_is_seen_at_once() -> None:

@@ -1,0 +1,208 @@
+"""What shows that a point in a text is a deadline: its place in a cell; in prose 前, 内, 到 … or a verb that finishes something.
+
+Dates of what has happened, beginnings and terms of policies are none. What is perhaps a deadline says why.
+"""
+
+import re
+
+from jobs.reading.deadlines.frame import Frame, Setting
+from jobs.reading.deadlines.groups import NEAR, Group, in_front
+from jobs.reading.deadlines.points import Point
+from jobs.reading.deadlines.vocabulary import BEFORE, FINISHING, HOLDING, WITHIN
+
+_TIME = r"(?:上午|下午|晚上?|中午|早上)?(?:\d{1,2}(?::\d\d|[时点](?:\d{1,2}分|整|半)?)|下班)?"
+
+_SUFFIX = re.compile(
+    rf"(?:\(含[^)]{{0,3}}\))?(?P<time>{_TIME})"
+    rf"(?P<word>{BEFORE}|{WITHIN}|截止|为止|止(?![血损跌水]))"
+)
+
+_TO = re.compile(
+    r"(?:(?<![自从由直])到|至|截止(?:时间|日期)?[为:]?|(?:最|不得?)(?:迟|晚)于?|不得?超过|时限[为:]?|期限[为:]?|力争|争取|确保|务必)[在于]?$"
+)
+
+_AT = re.compile(r"(?:预计|计划|[于在拟须应要将需请])$")
+
+_FROM = re.compile(r"(?:始于|早在|较|比|根据|按照|依据|执行|贯彻|落实|参照)$")
+
+_BEGINS = re.compile(
+    r"(?:起(?![草重步底])|开始|开工|以来|以后|之后|后(?![勤续期台果方备])|至今|启动|施行|生效|印发的|发布的|出台的|制定的|"
+    r"以上|期间(?!完成)|左右开始|[\u4e00-\u9fff]{1,8}?(?:结束|到期|期满|启动|开始)(?:之?后|以后))"
+)
+
+_DONE = re.compile(r"[^,。;]{0,14}?(?:已(?!不|整改不)|(?<!为)了(?!解)|曾|共(?!同|享|建)|同比|累计)")
+
+_ALREADY = re.compile(r"(?:就|均|全部)?已")
+
+_FINISHES = re.compile(rf"[^。;]{{0,40}}?(?:{FINISHING})")
+
+_FINISHES_SOON = re.compile(rf"(?:[^,。;]{{0,16}}?|,)(?:{FINISHING})")
+"""The finishing verb stands in the same part of the sentence, or begins the next."""
+
+_FINISHED_THING = re.compile(rf"[^,。;]{{0,8}}?(?:{FINISHING})的")
+
+_HOLDS = re.compile(rf"[^,。;]{{0,20}}?(?:{HOLDING})")
+
+_SUPERSEDED = re.compile(r"(?:原定于?|原计划|原为|原期限|原时限|早于)[::]?$")
+
+_MOVED = re.compile(r"[（(,，;]{0,2}(?:现)?(?:延期|延长|调整|顺延|推迟|变更|改)(?:到|至|为)")
+"""What stands before or after a day that no longer holds, or that is none."""
+
+_POLICY = re.compile(
+    r"(?:有效期限?|(?:政策|阶段性|优惠|补贴|免征|减征|扶持)[^,。;]{0,12}期限?|(?:实施|执行|适用|享受|支持|合同|经营|建设)期限?|(?:政策|标准|优惠|试点)[^,。;]{0,8}?(?:执行|实施|延续|延长|适用))"
+    r"(?:暂定|统一)?(?:延长|延续|执行|实施)?(?:到|至|截止)$"
+)
+"""How long a policy or a contract holds: nobody is to finish anything by then."""
+
+_STAGE = re.compile(r"(?:阶段|步骤|时间|时段|环节|周期)(?:时间)?[为是:]?[(（]?(?:时间)?[为是:]?$")
+"""Before a range: it says how long a stage of the work lasts."""
+
+_HEADS = re.compile(r"(?:^|[。\n])[^,。;:\n]{2,30}\((?:时间为?[::]?)?$")
+
+_CLOSES = re.compile(r"\)(?:[。:]|\s*\n|\s*$)")
+"""A bracket that closes a heading: （三）总结阶段（12月）。"""
+
+_IS_STAGE = re.compile(r"[,，]?(?:为|是|作为)[^,。;]{0,24}?(?:阶段|周期|攻坚期)(?=[,。;)]|$)")
+
+_VAGUE = re.compile(r"(?:约|大概|暂定|待定|拟定)[（(]?$")
+
+_UNMET = re.compile(r"(?:仍|尚|还|逾期)?未[^,。;]{0,14}的")
+"""对6月底前未完成整改的企业: a condition and no deadline."""
+
+_OF_YEAR = re.compile(r"第[一二三四五六七八九十\d]+[轮批次期]|工作|计划|任务|目标|版|考核|实施方案")
+"""After a bare year: it only names what belongs to that year."""
+
+_OF_SOMETHING = re.compile(rf"(?!(?:全面|基本)?(?:{FINISHING})|[并且和及每])[\u4e00-\u9fff]")
+"""After a bare year in a cell: it may name what belongs to that year."""
+
+_INCLUDED = {"month": "月", "quarter": "季度", "year": "年", "half": "半年"}
+
+
+def shown_until(text: str, group: Group, frame: Frame) -> tuple[int, str | None] | None:
+    """Return where the span ends and why a person should look; None where this is no deadline."""
+    last = group.last
+    suffix = _SUFFIX.match(text, group.end)
+    if suffix and suffix["time"] and last.unit not in _WITH_TIME:
+        suffix = None
+    end = suffix.end() if suffix else group.end
+    if last.unit == "masked":
+        return end, None
+    if suffix is None and _BEGINS.match(text, end) and "内" not in last.written:
+        return None
+    before = "" if group.is_range else in_front(text, group.start)
+    if _SUPERSEDED.search(before) or _MOVED.match(text, end):
+        return None
+    if frame.setting is Setting.PROSE and _POLICY.search(text[max(0, group.start - 24) : group.start]):
+        return None
+    if frame.setting is not Setting.PROSE:
+        return _shown_by_place(text, group, suffix, before)
+    if last.unit == "bday" or (_FROM.search(before) and not suffix) or before.endswith(("截至", "自", "从")):
+        return None
+    if _UNMET.match(text, end) or (not suffix and _FINISHED_THING.match(text, end)):
+        return None
+    if _DONE.match(text, end) and (not suffix or _ALREADY.match(text, end)):
+        return None
+    if suffix:
+        return _with_suffix(group, suffix, frame)
+    return _without_suffix(text, group, before)
+
+
+_WITH_TIME = ("day", "week", "word", "bday", "part", "rmonth")
+"""What a time of the day may stand after."""
+
+
+def _shown_by_place(
+    text: str, group: Group, suffix: re.Match[str] | None, before: str
+) -> tuple[int, str | None] | None:
+    if suffix:
+        return suffix.end(), includes(group.last, suffix) or _noted(text, suffix.end())
+    if before.endswith(("自", "从")):
+        return None
+    if group.last.unit == "year" and not group.is_range:
+        if _OF_YEAR.match(text, group.end):
+            return None
+        if _OF_SOMETHING.match(text, group.end):
+            return group.end, "年份后面还有话，请核对"
+    vague = _VAGUE.search(before) or text.startswith(("左右", "前后"), group.end)
+    return group.end, "只是大约的日子，请核对" if vague else _noted(text, group.end)
+
+
+_NOTED = re.compile(
+    r"\s*(?:完成)?[(（,，]?\s*(?:已|现已|业已)(?:经)?(?:全部|基本)?(?:完成|办结|整改|销号|落实|到位|办理|报送|验收|清零|解决)"
+)
+
+
+def _noted(text: str, end: int) -> str | None:
+    """Say of 2023年12月底前（已完成） that the cell itself tells that it is done."""
+    return "旁边注明已经完成，请核对" if _NOTED.match(text, end) else None
+
+
+def _is_before(suffix: re.Match[str]) -> bool:
+    """Tell whether 前 stands after a point, and not 内 or 止."""
+    return "前" in suffix["word"]
+
+
+def includes(last: Point, suffix: re.Match[str]) -> str | None:
+    """Say why 6月前 is not sure: the month named is included, and some would not read it so."""
+    if not _is_before(suffix) or last.unit not in _INCLUDED or last.written.endswith(("底", "末")):
+        return None
+    return f"“{last.written}{suffix['word']}”是否含当{_INCLUDED[last.unit]}不明，按含计算"
+
+
+def _with_suffix(group: Group, suffix: re.Match[str], frame: Frame) -> tuple[int, str | None] | None:
+    last = group.last
+    past = last.unit == "year" and last.year is not None and last.year < (frame.year_meant or last.year)
+    if past and _is_before(suffix):
+        return None
+    return suffix.end(), includes(last, suffix)
+
+
+_BEGUN = re.compile(r"[^,。;]{0,12}?(?:开工|动工|启动|开建)")
+
+_PERHAPS = "没有写“前”，请核对是否期限"
+
+_NAMES_A_REPORT = re.compile(r"的?(?:报表|数据|统计|成绩|指标|税收|台账|重点工作|工作(?:情况|总结|要点))")
+"""一季度报表 says of when the report is, and not by when."""
+
+
+def _without_suffix(text: str, group: Group, before: str) -> tuple[int, str | None] | None:
+    last, end = group.last, group.end
+    if last.written in ("全年", "半年"):
+        return None
+    if last.unit in ("quarter", "month", "half", "yend") and _NAMES_A_REPORT.match(text, end):
+        return None
+    ranged = group.is_range or re.search("[-至到]", last.written)
+    if _HEADS.search(text[max(0, group.start - 40) : group.start]) and _CLOSES.match(text, end):
+        return end, None
+    if ranged and (_STAGE.search(text[max(0, group.start - NEAR) : group.start]) or _IS_STAGE.match(text, end)):
+        return end, None
+    finishes = _FINISHES.match(text, end) is not None
+    led = _TO.search(before) is not None
+    if "内" in last.written and (finishes or _BEGUN.match(text, end)):
+        return end, None
+    if last.unit == "year":
+        return _bare_year(text, group, led, finishes, before)
+    if led and not before.endswith(("力争", "争取", "确保", "务必")):
+        return end, None
+    if finishes and (led or _FINISHES_SOON.match(text, end) or _AT.search(before)):
+        return end, None
+    held = finishes or _HOLDS.match(text, end) is not None
+    if group.is_range or len(group.points) > 1:
+        return (end, _PERHAPS) if held else None
+    if last.unit == "yend" and finishes and last.written.endswith(("底", "末")):
+        return end, None
+    if last.unit in ("month", "part", "quarter", "half", "yend") and held:
+        return end, _PERHAPS
+    return None
+
+
+_OWN_YEAR = ("当年", "当年度", "该年", "该年度", "上年", "上年度", "去年", "前年")
+"""A year of whoever is spoken of: 当年度支出 is no deadline."""
+
+
+def _bare_year(text: str, group: Group, led: bool, finishes: bool, before: str) -> tuple[int, str | None] | None:
+    if _OF_YEAR.match(text, group.end) or group.last.written in _OWN_YEAR:
+        return None
+    if led and before.endswith(("到", "至")):
+        return group.end, None
+    return (group.end, "只写了年份，请核对是否期限") if led or finishes else None
