@@ -256,13 +256,21 @@ def test_a_reply_to_another_message_is_no_answer_to_what_was_asked(world: InProc
 def test_the_answer_comes_as_a_message_when_the_press_could_not_wait(
     world: InProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    answered, answer = asyncio.Event(), world.channel.answer
+
+    async def answers(press_id: str, toast: str) -> Any:
+        told = await answer(press_id, toast)
+        answered.set()
+        return told
+
     async def slowly(function: Callable[..., Any], *arguments: Any) -> Any:
-        await asyncio.sleep(0.05)
+        await answered.wait()
         return function(*arguments)
 
     _room, group = begun(world)
     slip = group.hears("交办通知")
-    monkeypatch.setattr("bot.inbound.listener.ANSWER_WITHIN", 0.01)
+    monkeypatch.setattr("bot.inbound.listener.ANSWER_WITHIN", 0)
+    monkeypatch.setattr(world.channel, "answer", answers)
     world.listener._run = slowly
     assert group.presses(slip, "收到") == ""
     group.hears("已签收〔A-1〕")
