@@ -17,7 +17,7 @@ from db.ledger import Which
 from db.models import Campaign, Paper
 from db.words import EVERY, UNENDED
 from jobs.printed import contents
-from jobs.printed.deadlines import calendar
+from jobs.printed.calendars import calendar
 from jobs.printed.official import Form, official
 from jobs.printed.written import Written
 
@@ -49,7 +49,7 @@ def paper(
     with house.store.read() as session:
         written = _written(session, house, what, unit, item, campaign)
     if out is not None:
-        out.write_bytes(official(written, form_of(house.settings)))
+        out.write_bytes(official(written, _form(house.settings)))
     if as_json:
         told = [{"figure": name, "count": len(codes), "codes": codes} for name, codes in written.explained()]
         say_json({"title": written.title, "number": written.number, "file": str(out or ""), "figures": told})
@@ -85,12 +85,12 @@ def make_calendar(
     say(f"已写出 {out}：{made.count(b'BEGIN:VEVENT')} 个期限。")
 
 
-def form_of(settings: Settings) -> Form:
+def _form(settings: Settings) -> Form:
     """Return the form of papers that the settings name."""
     return Form(settings.paper_office, settings.paper_copies)
 
 
-def numbering_of(settings: Settings) -> contents.Numbering:
+def _numbering(settings: Settings) -> contents.Numbering:
     """Return how the settings number papers."""
     return contents.Numbering(settings.paper_code, settings.paper_number)
 
@@ -100,7 +100,7 @@ def _written(session: Session, house: House, what: str, unit: str, item: str, nu
         found = session.get(Paper, int(what))
         if found is None:
             raise Failure(f"没有文稿 {what}；待签发的见 duban bulletin")
-        return contents.of_paper(session, house.desk, found, numbering_of(house.settings), house.now())
+        return contents.of_paper(session, house.desk, found, _numbering(house.settings), house.now())
     if what == "督办单":
         if not unit:
             raise Misuse("督办单须用 --unit 写明单位")

@@ -8,15 +8,16 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from db import days, ledger
 from db.history import BY_UNITS, last_words, of_assignment
 from db.ledger import Line, Which, evidence
 from db.ledger.rewound import rewound
-from db.models import Campaign, History, Notice, NoticeItem, Paper, Person, Unit
+from db.models import Campaign, History, NoticeItem, Paper, Person, Unit
 from db.plain import one_line
-from db.words import EVERY, OPEN_STATES, DeliveryState, NoticeKind, Refusal, Role, State
+from db.words import EVERY, OPEN_STATES, NoticeKind, Refusal, Role, State
 from jobs.desk import Desk
 from jobs.notices.context import NOT_REACHED
 from jobs.notices.render import environment, shorten
@@ -52,7 +53,12 @@ class Numbering:
 
 
 def of_paper(session: Session, desk: Desk, paper: Paper, numbering: Numbering, now: datetime) -> Written:
-    """Return what a bulletin or summons says, as it was signed, or as it stands now while it is a draft."""
+    """Return what a bulletin or summons says, as it was signed, or as it stands now while it is a draft.
+
+    Raise ``NoPaper`` where it was dropped, or nothing is left of it.
+    """
+    if paper.dropped_at is not None:
+        raise NoPaper(f"这份{paper.kind.zh}已作废，不再印发")
     campaign = session.get_one(Campaign, paper.campaign_id)
     moment = paper.signed_at or now
     today = ledger.local_day(moment, campaign.timezone)
@@ -82,29 +88,18 @@ def of_paper(session: Session, desk: Desk, paper: Paper, numbering: Numbering, n
         workdays=desk.policy_of(session, campaign.id).workdays_until(paper.kind),
         named=Figure(tuple(line.code for line in named)),
         unit=named[0].unit.name,
-        by_unit=True,
     )
 
 
 def supervision(session: Session, desk: Desk, unit: Unit, campaign: Campaign, now: datetime) -> Written:
-    """Return the 督办单 of what a unit was last supervised for: raise ``NoPaper`` where it never was, or nothing is late."""
+    """Return the 督办单 of what a unit was supervised for and is still late; raise ``NoPaper`` where there is nothing."""
     today = ledger.local_day(now, campaign.timezone)
-    query = (
-        select(NoticeItem.assignment_id, Notice.id, Notice.sent_at)
-        .join(Notice, col(Notice.id) == NoticeItem.notice_id)
-        .where(
-            NoticeItem.kind == NoticeKind.SUPERVISION,
-            col(NoticeItem.withdrawn_why).is_(None),
-            Notice.campaign_id == campaign.id,
-            Notice.state == DeliveryState.SENT,
-        )
-    )
-    sent = {row[0]: (row[1], row[2]) for row in session.exec(query.order_by(col(Notice.id)))}
-    which = Which(EVERY, campaign=campaign.id, units=[unit.id], states=OPEN_STATES, ids=list(sent))
-    found = [line for line in ledger.lines(session, which) if (line.days_left(today) or 0) < 0]
+    which = Which(EVERY, campaign=campaign.id, units=[unit.id], states=OPEN_STATES)
+    late = [line for line in ledger.lines(session, which) if _is_late(line, today)]
+    said = claims(session, [line.assignment.id for line in late], (NoticeKind.SUPERVISION,))
+    found = [line for line in late if said[line.assignment.id].told]
     if not found:
         raise NoPaper(f"{unit.name}没有督办过且仍逾期的事项")
-    first = min(sent[line.assignment.id][0] for line in found)
     return _written(
         "supervision",
         {
@@ -112,13 +107,22 @@ def supervision(session: Session, desk: Desk, unit: Unit, campaign: Campaign, no
             "往来": Table("往来", ("编号", "日期", "事项"), (3, 4, 17), tuple(_exchange(session, found, today))),
         },
         {},
-        number=f"督办〔{today.year}〕{first}号",
+        number=f"督办〔{today.year}〕{_first_slip(session, found)}号",
         day=today,
         campaign=_title(campaign),
         unit=unit.name,
         workdays=desk.policy_of(session, campaign.id).workdays_until(NoticeKind.SUPERVISION),
         named=Figure(tuple(line.code for line in found)),
     )
+
+
+def _first_slip(session: Session, found: Sequence[Line]) -> int:
+    """Return the number of the first message that supervised any of these, as ``duban deliveries`` lists it."""
+    query = select(func.min(NoticeItem.notice_id)).where(
+        NoticeItem.kind == NoticeKind.SUPERVISION,
+        col(NoticeItem.assignment_id).in_([line.assignment.id for line in found]),
+    )
+    return session.exec(query).one()
 
 
 def page(session: Session, campaign: Campaign, now: datetime) -> Written:

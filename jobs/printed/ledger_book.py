@@ -17,7 +17,7 @@ from db.history import last_words
 from db.ledger import Line
 from db.many import among
 from db.models import Evidence, History
-from db.plain import one_line
+from db.plain import one_line, plain
 from db.words import OPEN_STATES, Lamp, Role
 
 TASKS = (
@@ -205,7 +205,7 @@ def _fill(
         cell.font, cell.border = Font(bold=True), line
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
     for values in rows:
-        sheet.append([value.zh if isinstance(value, Lamp) else value for value in values])
+        sheet.append([_plain(value) for value in values])
         for value, cell in zip(values, sheet[sheet.max_row], strict=True):
             _dress(cell, value, line, fills, Alignment)
         sheet.row_dimensions[sheet.max_row].height = LINE * max(
@@ -221,6 +221,13 @@ def _lines(value: Any, width: int) -> int:
     if not isinstance(value, str) or isinstance(value, Lamp):
         return 1
     return sum(-(-sum(1 + (sign > "\u2e80") for sign in line) // (width - 1)) or 1 for line in value.split("\n"))
+
+
+def _plain(value: Any) -> Any:
+    """Return what a cell may hold: a spreadsheet takes no control characters."""
+    if isinstance(value, Lamp):
+        return value.zh
+    return plain(value) if isinstance(value, str) else value
 
 
 def _dress(cell: Any, value: Any, line: Any, fills: dict[Lamp, Any], alignment: Any) -> None:
