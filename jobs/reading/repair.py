@@ -12,7 +12,7 @@ _DOUBLED = re.compile(r"([。；：！、])\1+")
 _SPACED = re.compile(
     r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff](?:(?:[ \u3000\xa0][\u4e00-\u9fff]){3,}|(?:[ \u3000\xa0][\u4e00-\u9fff]){2}(?![\u4e00-\u9fff]))"
 )
-_INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\xad]")
+_INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\xad\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 _LONGEST = 50_000
 """Longer lines are no text that anybody wrote; they are left alone."""

@@ -274,3 +274,10 @@ def test_a_sheet_has_no_other_year(tmp_path: Path) -> None:
     assert read_document(path, 2026).tasks == document().tasks
     with pytest.raises(UnreadableFile, match="按2026年读，不能改按2027年；请把原文件按2027年重读"):
         read_document(path, 2027)
+
+
+def test_signs_that_steer_a_screen_stand_in_no_task_and_break_no_sheet() -> None:
+    document = read_text("某市任务清单\n\n1. 6月30日前完成排\x07查整\x9f治。（市应急\x02管理局牵头）", year=2022)
+    (task,) = document.tasks
+    assert ("完成排查整治。" in task.text, task.lead) == (True, ("市应急管理局",))
+    assert load_workbook(BytesIO(checklist.book(document, "0" * 64))).sheetnames
