@@ -131,7 +131,14 @@ COMMANDS: tuple[Command, ...] = (
         looks=True,
     ),
     Command(("详情", "查看"), "show", "详情 7——看一项的全部情况", lookups.show, True, looks=True),
-    Command(("未签收", "谁没签收"), "who", "未签收——看哪些单位没有回应", lookups.silent, True, looks=True),
+    Command(
+        ("未签收", "谁没签收", "谁还没签收", "还有谁没签收"),
+        "who",
+        "未签收——看哪些单位没有回应",
+        lookups.silent,
+        True,
+        looks=True,
+    ),
     Command(("状态", "总览"), "status", "状态——各色灯的数目", lookups.status, True, looks=True),
     Command(("未送达", "失败"), "failures", "未送达——发不出去的通知", lookups.failures, True, looks=True),
     Command(("群发情况",), "tally", "群发情况——再看最近一次群发的回执", _of_latest("tally")),
@@ -216,8 +223,12 @@ def find(text: str) -> tuple[Command, str] | None:
         for name in sorted(names, key=len, reverse=True):
             rest = words[len(name) :]
             if words.startswith(name) and (not rest or not rest[0].isascii() or not rest[0].isalpha()):
-                return command, rest.strip(" ：:\n")
+                return command, rest.strip(" ：:\n") if rest.strip(_ASKING) else ""
     return None
+
+
+_ASKING = " ：:\n？?！!。吗呢啊呀"
+"""What may stand after a command and says no more than it: 谁没签收呢？"""
 
 
 def run(turn: Turn, command: Command, rest: str) -> None:

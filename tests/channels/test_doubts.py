@@ -170,6 +170,16 @@ def test_only_who_may_correct_a_list_may_answer(world: InProcess, room: Group) -
     assert open_doubts(world) == 3
 
 
+@pytest.mark.parametrize("day", ["6月31日", "2022-13-40", "改为13月底前。"])
+def test_a_day_that_does_not_exist_is_asked_again_though_nobody_replied(
+    world: InProcess, room: Group, day: str
+) -> None:
+    room.hears("第1处，共3处")
+    room.says(day, who="王协调")
+    room.hears(f"没有看懂“{day}”。请写明期限，例如：6月30日")
+    assert open_doubts(world) == 3
+
+
 def test_other_talk_is_no_answer(world: InProcess, room: Group) -> None:
     room.hears("第1处，共3处")
     room.says("大家辛苦了", who="王协调")

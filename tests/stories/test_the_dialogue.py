@@ -359,3 +359,11 @@ def test_who_writes_that_it_arrived_a_moment_after_somebody_else_hears_who_was_f
     story.until("2022-06-01 09:05")
     story.group(ECONOMY).says("收到", who="李工")
     story.group(ECONOMY).hears("好的，已记录。")
+
+
+@pytest.mark.parametrize("words", ["谁还没签收", "还有谁没签收呢？", "谁没签收"])
+def test_who_has_not_signed_is_asked_in_the_room_as_of_a_colleague(story: Story, words: str) -> None:
+    story.begins("2022-06-01 09:00", task(1, "2022-06-30"))
+    story.forget()
+    story.room.says(words, who="协调员")
+    story.room.hears("尚未签收的单位（1）", "省经信厅：1项")

@@ -330,6 +330,12 @@ def _day(turn: Turn, campaign: Campaign, words: str) -> date | None:
     return found.due if found is not None and found.due is not None else typed_day(words, turn.today())
 
 
+_LIKE_A_DAY = re.compile(
+    r"(?=.*[月日号年/.\-])(?:改(?:为|成|到|期到?))?[\d年月日号底末初旬上中下前内./\-— ]{2,20}[。.！!吧]*"
+)
+"""What is written as days are, 6月31日, whether or not there is such a day: then it was meant as an answer."""
+
+
 def replied_to(turn: Turn) -> int | None:
     """Return the number of what the message asks about that somebody replies to, None where it asks about none."""
     body = turn.source.notice.body if turn.source is not None and turn.incoming.press is None else None
@@ -341,7 +347,8 @@ def is_answered(turn: Turn, number: int, text: str, *, chosen: bool) -> bool:
     if turn.files:
         return False
     about = access.to_ask(turn.session, turn.visitor, number)
-    return chosen or replied_to(turn) is not None or said_in(turn, about, text) is not None
+    meant = about.doubt.kind is DoubtKind.DEADLINE and _LIKE_A_DAY.fullmatch(text.strip()) is not None
+    return meant or chosen or replied_to(turn) is not None or said_in(turn, about, text) is not None
 
 
 def answer(turn: Turn, number: int, text: str) -> None:
