@@ -85,3 +85,15 @@ def test_only_a_coordinator_urges_and_nobody_who_has_answered(world: InProcess) 
     room.says(f"/nudge@{BOT_NAME} 2", who="王协调")
     room.hears("现在没有要催的（已报待核）")
     world.silent = True
+
+
+def test_shortly_before_the_office_opens_one_is_told_when_it_goes_out(world: InProcess) -> None:
+    room = world.room()
+    world.group("经信厅群", bound_to=(ECONOMY,))
+    world.begins("2022-05-27 10:00", task(1, LATE))
+    world.until("2022-06-02 08:10")
+    world.takes_silently()
+    room.says(f"/nudge@{BOT_NAME} 1", who="王协调")
+    opens = world.clock_at("08:30").removeprefix("0")
+    room.hears("已催办〔A-1〕", f"现在是休息时间，将于6月2日（周四）{opens}起发出。")
+    world.silent = True

@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 
-from bot.dialogue import access, quotes
+from bot.dialogue import access, opening, quotes
 from bot.dialogue.access import Denied
 from bot.dialogue.targets import Target
 from bot.dialogue.turn import Turn
@@ -17,9 +16,8 @@ from db.models import Broadcast, Notice, Unit
 from db.words import ChatRole, NoticeKind, Reason
 from jobs import broadcasts as work
 from jobs.broadcasts import ChasedBefore
-from jobs.delivery.pace import next_allowed
 from jobs.notices.press import Verb, button
-from jobs.notices.render import moment, render, shorten
+from jobs.notices.render import render, shorten
 from jobs.notices.views import Extra
 from jobs.sheets import broadcast_book
 
@@ -64,7 +62,7 @@ def _preview(turn: Turn, rest: str, *, urgent: bool) -> None:
         turn.reply("refused", why=f"“{shorten(name, 40)}”没有可发的会话；请先绑定，或换一个范围。")
         return
     words = words or "请查收附件。"
-    opens = None if urgent else _opens(turn)
+    opens = None if urgent else opening.opens(turn)
     made = work.draft(
         turn.session,
         room_id=turn.visitor.chat.id,
@@ -77,7 +75,7 @@ def _preview(turn: Turn, rest: str, *, urgent: bool) -> None:
         urgent=urgent,
         now=turn.now,
     )
-    goes_at = _later(turn, opens)
+    goes_at = opening.told(turn, opens)
     now_too = [button(Verb.BROADCAST, made.id, AT_ONCE, "现在就发")] if goes_at else []
     reached = [unit.name for unit in units if unit not in without]
     named = len(reached) <= PREVIEW_NAMES and name != "、".join(unit.name for unit in units)
@@ -109,28 +107,16 @@ def _as_sent(turn: Turn, made: Broadcast) -> str:
     return render(notice, [], turn.abilities, turn.today(), Extra())[0].text
 
 
-def _opens(turn: Turn) -> datetime:
-    """Return when a broadcast goes out that is confirmed now: at once in office hours, else when the office opens."""
-    return next_allowed(turn.desk.next_open(turn.session, None, turn.now), turn.abilities.pace.avoid)
-
-
-def _later(turn: Turn, opens: datetime | None) -> str:
-    """Write when it goes out, where that is not at once; a few minutes that a service wants are no news."""
-    if opens is None or opens - turn.now < timedelta(minutes=5):
-        return ""
-    return moment(opens, turn.desk.zone)
-
-
 def confirm_sending(turn: Turn, number: int, at_once: int = 0) -> None:
     """Send what was previewed; outside office hours when the office opens, unless it is wanted ``at_once``."""
     made = _mine(turn, number)
     if _too_late(turn, made):
         return
-    opens = None if made.urgent or at_once == AT_ONCE else _opens(turn)
+    opens = None if made.urgent or at_once == AT_ONCE else opening.opens(turn)
     work.send(turn.session, made, turn.desk.policy, turn.now, turn.visitor.person.name, opens)
     chats, without = work.recipients(turn.session, [unit for _row, unit in units_of(turn.session, made)])
     turn.acted("现在就发" if at_once == AT_ONCE else "确认发出")
-    turn.reply("sent", count=len(chats), without=len(without), goes_at=_later(turn, opens))
+    turn.reply("sent", count=len(chats), without=len(without), goes_at=opening.told(turn, opens))
 
 
 def hurry(turn: Turn, number: int, _version: int = 0) -> None:
@@ -157,12 +143,12 @@ def chase(turn: Turn, number: int, _version: int = 0) -> None:
     if _is_closed(turn, made):
         return
     try:
-        opens = None if made.urgent else _opens(turn)
+        opens = None if made.urgent else opening.opens(turn)
         count = work.chase(turn.session, made, turn.desk.policy, turn.now, turn.visitor.person.name, opens)
     except ChasedBefore as first:
         raise Denied(f"已由{first.by}于{turn.at(first.at)}催过；{first}。") from None
     turn.acted("催未确认")
-    turn.reply("sent", count=count, without=0, goes_at=_later(turn, opens))
+    turn.reply("sent", count=count, without=0, goes_at=opening.told(turn, opens))
 
 
 def close(turn: Turn, number: int, _version: int = 0) -> None:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from bot.dialogue import access
+from bot.dialogue import access, opening
 from bot.dialogue.contact import answers
 from bot.dialogue.targets import of_coordinator, split
 from bot.dialogue.turn import Turn
@@ -11,9 +11,8 @@ from db import ledger
 from db.ledger import Line, Which
 from db.words import LIVING, OPEN_STATES, Lamp, Role, State
 from jobs import nudging
-from jobs.delivery.pace import next_allowed
 from jobs.notices.press import Verb, button
-from jobs.notices.render import MAX_ITEM_BUTTONS, moment
+from jobs.notices.render import MAX_ITEM_BUTTONS
 from jobs.nudging import Nudge
 
 _OWING = [role for role in Role if role is not Role.ASSIST]
@@ -93,7 +92,7 @@ def _preview(turn: Turn, which: list[Which], campaign: int) -> None:
         units=list(planned.units.items()),
         named=NAMED,
         left=len(planned.left),
-        goes_at=_goes_at(turn),
+        goes_at=opening.told(turn, opening.opens(turn)),
         buttons=[button(Verb.CONFIRM_NUDGE, campaign, meant)],
     )
 
@@ -121,7 +120,7 @@ def _nudge(turn: Turn, lines: list[Line]) -> None:
         named=NAMED,
         codes=codes[:MAX_ITEM_BUTTONS] if len(codes) <= MAX_ITEM_BUTTONS else [],
         left=[(line.code, line.unit.name, why) for line, why in done.left][:NAMED],
-        goes_at=_goes_at(turn),
+        goes_at=opening.told(turn, opening.opens(turn)),
     )
 
 
@@ -135,9 +134,3 @@ def _kinds(nudge: Nudge) -> list[tuple[str, int, int]]:
     kinds = dict.fromkeys(kind for _line, kind in nudge.told)
     of = {kind: [line for line, its in nudge.told if its is kind] for kind in kinds}
     return [(kind.zh, len(lines), len({line.unit.id for line in lines})) for kind, lines in of.items()]
-
-
-def _goes_at(turn: Turn) -> str:
-    """Write when it goes out, where the office is closed."""
-    opens = next_allowed(turn.desk.next_open(turn.session, None, turn.now), turn.abilities.pace.avoid)
-    return moment(opens, turn.desk.zone) if opens.date() != turn.now.date() else ""

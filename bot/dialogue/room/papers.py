@@ -4,15 +4,13 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from bot.dialogue import access
+from bot.dialogue import access, opening
 from bot.dialogue.access import Denied
 from bot.dialogue.turn import Turn
 from db import register
 from db.models import Notice, Paper
 from jobs import pending
-from jobs.delivery.pace import next_allowed
 from jobs.notices.press import Verb, button
-from jobs.notices.render import moment
 from jobs.papers import drafts, signing
 from jobs.papers.signing import Issued, PaperRefused
 from jobs.ports import Changes
@@ -214,7 +212,9 @@ def _issue(turn: Turn, papers: Iterable[Paper]) -> None:
             refused.append(str(refusal))
     if issued:
         turn.acted("签发")
-        turn.reply("signed", **told_of(issued), goes_at=_goes_at(turn, issued[0].paper))
+        turn.reply(
+            "signed", **told_of(issued), goes_at=opening.told(turn, opening.opens(turn, issued[0].paper.campaign_id))
+        )
     for why in dict.fromkeys(refused):
         turn.reply("refused", why=why)
 
@@ -230,12 +230,6 @@ def told_of(issued: list[Issued]) -> dict[str, Any]:
         "unreached": list(dict.fromkeys(name for one in issued for name in one.unreached)),
         "left_out": sum(one.left_out for one in issued),
     }
-
-
-def _goes_at(turn: Turn, paper: Paper) -> str:
-    """Write when it goes out, where the office is closed."""
-    opens = next_allowed(turn.desk.next_open(turn.session, paper.campaign_id, turn.now), turn.abilities.pace.avoid)
-    return moment(opens, turn.desk.zone) if opens.date() != turn.now.date() else ""
 
 
 def _closed(turn: Turn, paper: Paper) -> str:
