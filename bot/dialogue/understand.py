@@ -15,6 +15,7 @@ from bot.dialogue.understanding.hearing import heard
 from bot.dialogue.understanding.lexicon import Sense, lexicon
 from bot.dialogue.understanding.meaning import Intent, Says, meant_by, said_by
 from bot.dialogue.understanding.quantities import percent
+from bot.dialogue.understanding.speaking import What
 from db.stored import Json
 
 __all__ = ["Intent", "Understanding", "explain", "understand"]
@@ -24,6 +25,8 @@ __all__ = ["Intent", "Understanding", "explain", "understand"]
 class Understanding:
     """What was understood. ``tasks`` are all tasks named, ``task`` the one that the intent is about; ``percent`` 0–100; ``due``
     a day that the person names; ``shift`` an ISO 8601 duration counted from the deadline (days PnD, weeks PnW, months PnM).
+    ``in_charge`` is who sees to it inside the unit from now on, "" for who speaks, None where nobody says so; ``will_answer``
+    tells that no more than an answer is promised, perhaps for the day ``due``; ``not_ours`` that the duty is said to be another's, or of nobody there.
     """
 
     intent: Intent
@@ -34,6 +37,9 @@ class Understanding:
     reason: str | None = None
     confident: bool = True
     tasks: tuple[str, ...] = ()
+    in_charge: str | None = None
+    will_answer: bool = False
+    not_ours: bool = False
 
     def as_json(self) -> Json:
         """Return the contract's object."""
@@ -122,13 +128,27 @@ def _with_details(
             return replace(said, due=day, shift=shift, reason=details.stated_reason(text) or details.leftover(text))
         case Intent.PROGRESS | Intent.NOT_DONE:
             promised = _last_day([part for part in parts if part.says in _PROMISING], text, on)
-            return replace(said, due=promised, reason=details.stated_reason(text))
+            foreign = any(part.features.what is What.FOREIGN for part in parts)
+            not_ours = foreign and said.intent is Intent.NOT_DONE
+            return replace(said, due=promised, reason=details.stated_reason(text), not_ours=not_ours)
+        case Intent.ACKNOWLEDGE:
+            return _who_or_when(said, parts, text, on)
         case Intent.QUESTION:
             asking = [part for part in parts if part.says is Says.ASKS and Sense.CONDITION not in part.clause.senses]
             return replace(said, due=_last_day(asking, text, on))
         case Intent.RETURN | Intent.REFUSE:
             return replace(said, reason=details.rest_after(text, (Sense.RETURN, Sense.DENY, Sense.PERMIT)))
     return said
+
+
+def _who_or_when(said: Understanding, parts: tuple[Heard, ...], text: str, on: date) -> Understanding:
+    """Add to what was seen who sees to it now, or by when it is to be answered."""
+    given = [part for part in parts if part.says is Says.HANDS_OVER]
+    answers = [part for part in parts if part.says is Says.WILL_ANSWER]
+    finds_out = any(part.features.what is What.FINDS_OUT for part in parts)
+    names = [details.in_charge(part.clause.words) for part in given]
+    who = next((name for name in names if name), "") if given else None
+    return replace(said, in_charge=who, will_answer=bool(answers or finds_out), due=_last_day(answers, text, on))
 
 
 def _last_day(parts: list[Heard], text: str, on: date) -> date | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from bot.dialogue.understanding.clauses import words_of
-from bot.dialogue.understanding.lexicon import Sense, lexicon
+from bot.dialogue.understanding.lexicon import Sense, Word, lexicon
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
 from jobs.reading.deadlines.relative import duration, later
 
@@ -32,6 +32,18 @@ def more_time(text: str, on: date, due: date | None) -> tuple[date | None, str |
         return None, shift
     return later(due, shift, workdays=length["u"] == "工作日"), shift
 
+
+def in_charge(words: Iterable[Word]) -> str:
+    """Return who is to see to it, in the words of the clause that says so; "" where that is who speaks."""
+    words = tuple(words)
+    named = next((word.text for word in words if word.sense is Sense.PERSON), "")
+    gives = next((place for place, word in enumerate(words) if word.sense is Sense.CHARGE), None)
+    after = words[gives + 1] if gives is not None and gives + 1 < len(words) else None
+    return named or (after.text[:12] if after is not None and after.sense in _SOMEBODY else "")
+
+
+_SOMEBODY = frozenset({Sense.UNKNOWN, Sense.PLAIN, Sense.LEADER})
+"""What a name may look like that no form tells: 转给办公室, 交由业务科."""
 
 _STATED = re.compile(r"(?:原因|理由)(?:是|为|在于)?\s*(?P<why>.+)$")
 _BECAUSE = re.compile(r"(?:因为|由于|因(?![此而地素])|鉴于|考虑到)(?P<why>.+)$")

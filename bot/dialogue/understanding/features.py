@@ -171,7 +171,9 @@ def _extent(clause: Clause, what: What, at: int) -> Extent:
     counted_after = any(word.sense is Sense.COUNT for word in words[at:])
     if any(share is not None and share < 100 for share in shares) or has & {Sense.PART, Sense.REST}:
         return Extent.PART
-    if has & {Sense.STEP, Sense.URGE, Sense.BEGIN, Sense.GO} or (what is What.HANDED_IN and Sense.LEADER in has):
+    if has & {Sense.STEP, Sense.URGE, Sense.BEGIN, Sense.GO} or (
+        what is What.HANDED_IN and has & {Sense.LEADER, Sense.PERSON}
+    ):
         return Extent.STEP
     if counted_after and Sense.WHOLE not in has:
         return Extent.PART
@@ -186,7 +188,7 @@ def _extent(clause: Clause, what: What, at: int) -> Extent:
     return Extent.UNKNOWN if papers or (Sense.COUNT in has and Sense.WHOLE not in has) else Extent.WHOLE
 
 
-_STRANGE = frozenset({Sense.UNKNOWN, Sense.PLAIN, Sense.EVENT, Sense.LENGTH})
+_STRANGE = frozenset({Sense.UNKNOWN, Sense.PLAIN, Sense.EVENT, Sense.LENGTH, Sense.PERSON})
 
 
 def _is_strange(words: tuple[Word, ...], place: int, at: int) -> bool:

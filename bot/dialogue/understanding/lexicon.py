@@ -30,6 +30,9 @@ class Sense(StrEnum):
     RETURN = "return"
     PERMIT = "permit"
     DENY = "deny"
+    CHARGE = "charge"
+    INQUIRE = "inquire"
+    REPLY = "reply"
     STUCK = "stuck"
     FOREIGN = "foreign"
     NO = "no"
@@ -78,6 +81,7 @@ class Sense(StrEnum):
     DAY = "day"
     LENGTH = "length"
     UNIT = "unit"
+    PERSON = "person"
     UNKNOWN = "unknown"
 
 

@@ -55,6 +55,8 @@ class Says(StrEnum):
     PROMISES = "promises"
     PROMISES_DAY = "promises for a day"
     WILL = "will see to it"
+    HANDS_OVER = "hands it over inside the unit"
+    WILL_ANSWER = "will answer"
     SEEN = "has seen it"
     OF_OTHERS = "tells what others did"
     CALLS = "calls on others"
@@ -100,6 +102,7 @@ def _row(
 _COMPLETION = (What.FINISHED, What.HANDED_IN)
 _ACTS = (*_COMPLETION, What.TAKEN, What.UNDER_WAY, What.TO_DO)
 _NOT = Whether.NOT
+_TOLD = (Sure.STATED, Sure.HEDGED, Sure.PLANNED, Sure.DATED, Sure.BEGGED)
 
 CLAUSES: Final = (
     _row(Says.WANTS_HELP, What.HELP),
@@ -139,6 +142,10 @@ CLAUSES: Final = (
     _row(Says.PROMISES_DAY, *_ACTS, What.SHARE, sure=(Sure.DATED,)),
     _row(Says.PARTLY, What.TO_DO, What.UNDER_WAY, sure=(Sure.PLANNED,), extent=(Extent.PART,)),
     _row(Says.WILL, What.TO_DO, What.UNDER_WAY, sure=(Sure.PLANNED,)),
+    _row(Says.HANDS_OVER, What.IN_CHARGE, whether=Whether.SO, sure=_TOLD),
+    _row(Says.WILL, What.FINDS_OUT, whether=Whether.SO, whose=(Whose.OWN,)),
+    _row(Says.CALLS, What.ANSWERS, sure=(Sure.WISHED,)),
+    _row(Says.WILL_ANSWER, What.ANSWERS, whether=Whether.SO, whose=(Whose.OWN,)),
     _row(Says.PROMISES, *_ACTS, What.SHARE, sure=(Sure.PLANNED,)),
     _row(Says.PARTLY, *_ACTS, sure=(Sure.HEDGED,)),
     _row(Says.STEP, *_COMPLETION, What.TAKEN, extent=(Extent.STEP,)),
@@ -190,6 +197,8 @@ MESSAGES: Final[tuple[tuple[frozenset[Says], Intent, bool], ...]] = tuple(
         ((Says.STEP,), Intent.PROGRESS, True),
         ((Says.PERHAPS_FINISHED, Says.PROMISES), Intent.PROGRESS, True),
         ((Says.PERHAPS_FINISHED,), Intent.DONE, False),
+        ((Says.HANDS_OVER,), Intent.ACKNOWLEDGE, True),
+        ((Says.WILL_ANSWER,), Intent.ACKNOWLEDGE, True),
         ((Says.SEEN,), Intent.ACKNOWLEDGE, True),
         ((Says.PROMISES,), Intent.PROGRESS, True),
         ((Says.WILL,), Intent.ACKNOWLEDGE, True),

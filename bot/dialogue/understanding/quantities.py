@@ -1,4 +1,4 @@
-"""What is known by its form and not by a word: shares, counts, days, lengths of time, names of offices."""
+"""What is known by its form and not by a word: shares, counts, days, lengths of time, names of offices and of people."""
 
 import re
 from collections.abc import Iterator
@@ -33,11 +33,17 @@ _SAID_OF = "(?=[已说反那还也都均全完办:未没弄整搞处解报提落
 _OFFICE = r"(?<![我本全])[省市县区州][一-龥]{1,7}?[局厅委]"
 _DISTRICT = r"[一-龥]{2}(?<![园小校片社辖景户])[区县镇乡](?!长)"
 _UNITS = (re.compile(_OFFICE), re.compile(rf"{_DISTRICT}{_SAID_OF}"), re.compile(rf"(?<![一-龥]){_DISTRICT}"))
-_NEEDED = re.compile(rf"[\d{_ZH}半百周星礼月年季省市县区镇州乡]")
+_FAMILIES = "李王张刘陈杨赵黄吴徐孙胡朱林郭罗郑梁谢宋唐许邓韩冯曹彭曾肖董袁潘蒋蔡杜叶苏魏吕丁沈姚卢傅钟姜崔谭廖范汪陆戴贾韦邱侯邹熊孟秦马"
+_PEOPLE = (
+    re.compile(rf"(?:[{_FAMILIES}][一-龥]{{0,2}}|[高周何])(?:主任|[科处局队站所镇乡]长|经理|书记)"),
+    re.compile(rf"[{_FAMILIES}](?:工(?![作程地期业人会单])|总(?![结体量数计共])|[科处局](?![室技学理置罚部面]))"),
+    re.compile(rf"[小老][{_FAMILIES}](?![路达库])"),
+)
+_NEEDED = re.compile(rf"[\d{_ZH}半百周星礼月年季省市县区镇州乡{_FAMILIES}高何]")
 
 _FORMS: tuple[tuple[Sense, tuple[re.Pattern[str], ...]], ...] = (
     (Sense.SHARE, _SHARES), (Sense.FUTURE, (_FUTURE,)), (Sense.DAY, _DAYS), (Sense.LENGTH, (_LENGTH,)), (Sense.COUNT, (_COUNT,)),
-    (Sense.UNIT, _UNITS),
+    (Sense.UNIT, _UNITS), (Sense.PERSON, _PEOPLE),
 )  # fmt: skip
 
 

@@ -17,6 +17,9 @@ class What(StrEnum):
     STUCK = "stuck"
     FOREIGN = "foreign"
     SEEN = "seen"
+    IN_CHARGE = "in charge"
+    FINDS_OUT = "finds out"
+    ANSWERS = "answers"
     MORE_TIME = "more time"
     UNDO = "undo"
     LIST = "list"
@@ -64,7 +67,12 @@ _SHOWING = frozenset(
 def what_of(clause: Clause, *, coordinator: bool) -> tuple[What, int]:
     """Return what a clause speaks of, and where its chief word stands among the words."""
     has, words = clause.senses, clause.words
-    for found in (_of_the_bot(clause), _of_a_decision(clause) if coordinator else None, _of_time(clause)):
+    for found in (
+        _of_the_bot(clause),
+        _of_a_decision(clause) if coordinator else None,
+        _of_time(clause),
+        _of_who_sees_to_it(clause),
+    ):
         if found is not None:
             return found
     if (Sense.ABOUT in has and Sense.SHARE not in has) or Sense.CHAT in has:
@@ -85,7 +93,7 @@ def what_of(clause: Clause, *, coordinator: bool) -> tuple[What, int]:
         if sense in has:
             return What.UNDER_WAY, _first(words, sense)
     for sense in (Sense.STEP, Sense.SETTLE, Sense.WORK, Sense.URGE):
-        if sense in has and has & {Sense.PAST, Sense.COUNT}:
+        if sense in has and has & {Sense.PAST, Sense.COUNT} and not _names_a_paper(words, _first(words, sense)):
             return What.TAKEN, _first(words, sense)
     for sense, what in _DOING.items():
         if sense in has and not _names_a_paper(words, _first(words, sense)):
@@ -192,6 +200,40 @@ def _of_time(clause: Clause) -> tuple[What, int] | None:
     return None
 
 
+_ABLE = ("能", "可", "就", "就能", "能够", "肯定")
+"""What makes a plan of 完: 周五能完."""
+
+
+def word_before(words: tuple[Word, ...], place: int) -> str:
+    """Return the text of the word before a place, "" where there is none."""
+    return words[place - 1].text if place else ""
+
+
+def _of_who_sees_to_it(clause: Clause) -> tuple[What, int] | None:
+    """Return whether a clause says who inside the unit sees to it, or that somebody asks around first, or will answer."""
+    has, words = clause.senses, clause.words
+    if Sense.CHARGE in has and has & {Sense.UNIT, Sense.THEIRS}:
+        return What.FOREIGN, _first(words, Sense.CHARGE)
+    if has & {Sense.FINISH, Sense.PAPER}:
+        return None
+    if Sense.CHARGE in has:
+        return What.IN_CHARGE, _first(words, Sense.CHARGE)
+    if Sense.PERSON in has:
+        place = _first(words, Sense.PERSON)
+        if word_before(words, place) in _GIVES or any(word.text in _TAKES for word in words[place + 1 : place + 3]):
+            return What.IN_CHARGE, place
+    if Sense.REPLY in has:
+        return What.ANSWERS, _first(words, Sense.REPLY)
+    if words[-1].text in ("回复", "反馈") and has & {Sense.FUTURE, Sense.NOW, Sense.LATER, Sense.PLAN, Sense.DAY}:
+        return What.ANSWERS, len(words) - 1
+    return (What.FINDS_OUT, _first(words, Sense.INQUIRE)) if Sense.INQUIRE in has else None
+
+
+_GIVES = ("交给", "转", "已转", "转交", "安排", "派", "换")
+_TAKES = ("负责", "牵头", "对接", "跟进", "跟", "办理", "联系", "落实", "处理", "盯着")
+"""What is said before, and after, the name of who sees to it from now on."""
+
+
 def _finished_at(clause: Clause) -> int | None:
     """Return where a clause says that something is finished: by one word, by a verb and its result, by 已 and a verb."""
     words, has = clause.words, clause.senses
@@ -201,6 +243,7 @@ def _finished_at(clause: Clause) -> int | None:
     results = [place for place, word in enumerate(words) if word.sense is Sense.RESULT]
     for place in results:
         bare = has <= _BARELY and (has & {Sense.PAST, Sense.NO} or len(words[place].text) > 1)
+        bare = bare or (word_before(words, place) in _ABLE and words[place].text == "完")
         if bare or any(word.sense in _FINISHING for word in words[:place]):
             return place
     if Sense.SETTLE in has:

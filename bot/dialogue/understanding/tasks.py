@@ -25,6 +25,7 @@ _N = r"(?:\d{1,4}(?:\.\d{1,3})?|[一二三四五六七八九十]{1,3})"
 _NUMBERS = re.compile(rf"(?<![A-Za-z\d./-]){_N}(?:[、,和][\d.一二三四五六七八九十]{{1,6}})*(?![A-Za-z\d%/]|\.\d)")
 _PARTS = re.compile(r"[、,和]")
 _LABEL = re.compile(r"(?:任务|序号|编号|项目|事项|#)\s*$")
+_MORE_NUMBERS = re.compile(r"(?:[、,和及与跟]\d{1,3}号)+")
 _THING = re.compile(r"(?:任务|工作|事项|那个|这个|那项|这项|那件|的(?!时候))")
 _MEASURE = frozenset(
     "个家月年天级日项处件户条次台套份周点楼人名万千亿公米吨亩元块类种批期阶层度成栋幢座所辆页张篇轮季小分多余%号村镇县区岁部"
@@ -83,15 +84,12 @@ def _numbered(text: str, match: re.Match[str], words: Lexicon) -> Iterator[Named
 
 def _of_number_word(text: str, start: int, end: int, tasks: tuple[str, ...], words: Lexicon) -> Iterator[Named]:
     """7号 before what is said of a task, or before 任务; 7项 only before what is asked of one, for it counts otherwise."""
-    rest = end + 1
+    others = _MORE_NUMBERS.match(text, end + 1)
+    rest = others.end() if others and text[end] == "号" else end + 1
     thing = _THING.match(text, rest)
     said = _word(text, rest, words)
     if text[end] == "号":
-        plain = (
-            rest >= len(text)
-            or text[rest] in ",。;!?:、 "
-            or (said is not None and said.sense in _TELLING and said.sense not in _DATED)
-        )
+        plain = rest >= len(text) or text[rest] in ",。;!?:、 " or (said is not None and _tells_of_a_task(said))
         fits = bool(thing) or plain
     else:
         asked = said is not None and (
@@ -99,7 +97,14 @@ def _of_number_word(text: str, start: int, end: int, tasks: tuple[str, ...], wor
         )
         fits = start == 0 and asked
     if fits:
-        yield Named(start, rest, tasks)
+        yield Named(start, end + 1, tasks)
+
+
+def _tells_of_a_task(said: Word) -> bool:
+    """Tell whether what follows 7号 makes a task of it: what is told of one, what still goes on, a day of its own."""
+    on_its_way = said.sense is Sense.GO and said.text.startswith(("还", "仍", "正"))
+    another_day = said.sense in (Sense.FUTURE, Sense.LATER) or said.text in ("今天", "今日", "目前")
+    return (said.sense in _TELLING and said.sense not in _DATED) or on_its_way or another_day
 
 
 def _heads(text: str, match: re.Match[str], words: Lexicon) -> bool:

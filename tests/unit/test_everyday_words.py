@@ -1,0 +1,148 @@
+"""What contacts write on an ordinary day, by what makes it hard to hear; and who sees to it now, or answers later. On 1 June 2022."""
+
+from datetime import date
+
+import pytest
+
+from bot.dialogue.understand import Intent, Understanding, understand
+from bot.dialogue.understanding.clauses import clauses_of
+from bot.dialogue.understanding.features import features
+from bot.dialogue.understanding.lexicon import Lexicon, Sense, lexicon
+from bot.dialogue.understanding.meaning import Says, said_by
+from tests.unit import test_understand, test_understanding
+
+ON, DUE = date(2022, 6, 1), date(2022, 6, 30)
+
+
+def heard(said: str) -> Understanding:
+    return understand(said, on=ON, due=DUE, coordinator=False)
+
+
+EVERYDAY: dict[str, dict[Intent, str]] = {
+    "dictated": {
+        Intent.DONE: "已经办洁了|以经弄好啦|完成勒|整改晚毕|己经上交材料了|嗯呐 弄完咧|那个 已经 全部 整改 完毕",
+        Intent.ACKNOWLEDGE: "受到 马上 安排|好嘞晓得了",
+    },
+    "dialect and softeners": {
+        Intent.DONE: "搞完了噻|办好了哈，莫得问题|整完了嘛|弄好咯撒",
+        Intent.ACKNOWLEDGE: "得行，马上弄|要得|中，俺知道了|好嘞晓得了|得行撒",
+        Intent.NOT_DONE: "莫法，搞不完|搞不赢哦|弄不赢嘛|忙不过来哩",
+        Intent.EXTEND: "搞不赢了，宽限两天嘛",
+        Intent.PROGRESS: "都弄得差不离了|应该没啥问题了|差不多了吧",
+    },
+    "several tasks": {
+        Intent.PROGRESS: "A-3办完了，A-5还差一点|3号和5号都完成了，7号还在等批文|7号已办结，8号明天报|第2项好了 第4项缺个章",
+        Intent.NOT_DONE: "A-1完成八成 A-2没动",
+        Intent.DONE: "2号和4号都办结了|2号、4号已办结",
+    },
+    "part of it": {
+        Intent.PROGRESS: "12家里弄完9家|一共20个点，弄了15个了|还有三户没签|整改了大概三分之二|只剩最后一处没弄|十个搞定六个，其余下周",
+    },
+    "beside a picture": {
+        Intent.DONE: "现场照片，已整改|整改完毕，见图",
+        Intent.PROGRESS: "见图，围挡已装好",
+        Intent.NONE: "整改前后对比图|这是验收单，请查收|昨天的检查照片|检查照片",
+    },
+    "why it is late": {
+        Intent.NOT_DONE: "上周下大雨耽误了|前面机器坏了，所以慢了|因为疫情人手不足，进度慢了点|节前放假没人，拖了几天|财政没拨款，干不了|中途耽搁了一阵",
+    },
+    "others are to blame": {
+        Intent.NOT_DONE: "供货商没发货，我们也没办法|业主不配合，弄不动|省厅系统打不开，报不上去",
+        Intent.PROGRESS: "是县里没报上来|乡镇还没交数据|施工队跑路了|孙总那边还没盖章",
+    },
+    "on a condition": {
+        Intent.PROGRESS: "如果款到位，周五能完|等批文下来三天内搞定|天气好的话月底前能完|只要设备到货就装|除非下雨，否则明天能完|周五能完|月底肯定完",
+        Intent.ACKNOWLEDGE: "领导签字后马上报",
+    },
+    "not ours": {
+        Intent.NOT_DONE: "我们县没有这类企业|本单位不涉及|无此类情况|零报告|我局无相关事项|转给市水务局|交由他们办理",
+    },
+    "somebody else sees to it": {
+        Intent.ACKNOWLEDGE: "转给李工|这项转给李工负责|李工负责这个，我不管了|已转李工办理|交给小王去跟了|这事由张科长牵头落实|以后这项找李工对接|我休假，本周由王主任代管|"
+        "转给办公室办理|请转给王主任|换人了，以后联系我|原来的联络员调走了，现在我负责|A-3由李工负责，A-5由王科负责",
+        Intent.PROGRESS: "安排小赵去盯着，周五前完成|李工在办|我负责的部分已完成|材料交给王科了|已电话跟王科报过了",
+        Intent.QUESTION: "能不能转给李工|这项由谁负责",
+        Intent.NONE: "不要转给李工",
+    },
+    "an answer is to come": {
+        Intent.ACKNOWLEDGE: "今天下班前回复|下班前给您回话|明天上午答复|我马上去问|我去问一下再回您|我问问业务科室|先核实一下，稍后回复|等会儿给您准信|我请示下领导再回复|"
+        "在开会，晚点回|等局长定了再回复|今天之内给您准话|问一下科室再说",
+        Intent.QUESTION: "我问一下，这个怎么报|今天能答复吗|请问怎么答复",
+        Intent.NONE: "请回复|请尽快回复|他们说明天回复",
+    },
+    "taken back": {Intent.UNDO: "忽略上一条|请忽略|这条作废，重新报|发错了不好意思|刚才说错了，是5号不是3号"},
+    "passed on": {Intent.PROGRESS: "已移交住建局|已经移送公安处理|已转发各科室|已传达到各乡镇|已布置下去|领导已批示，在办|已上会，等纪要"},
+    "somebody is called": {
+        Intent.DONE: "王科，任务已办结|小区整治已完成|老旧小区改造已完成|周总结已报送",
+        Intent.ACKNOWLEDGE: "王主任，收到|张工，知道了",
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", EVERYDAY)
+def test_a_message_of_every_day_means(kind: str) -> None:
+    wrong = {
+        said: str(heard(said).intent)
+        for intent, texts in EVERYDAY[kind].items()
+        for said in texts.split("|")
+        if heard(said).intent is not intent
+    }
+    assert wrong == {}
+
+
+def test_a_colleague_s_completion_and_a_thing_nearly_done_are_no_sure_reports() -> None:
+    doubtful = (
+        "李工已经弄完了",
+        "小张说弄完了",
+        "都弄得差不离了",
+        "八九成完成了",
+        "移交完成",
+        "李工负责的完成了",
+    )
+    assert [said for said in doubtful if (heard(said).intent, heard(said).confident) == (Intent.DONE, True)] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "who"),
+    [("转给李工", "李工"), ("这事由张科长牵头落实", "张科长"), ("转给办公室办理", "办公室"), ("以后这项找李工对接", "李工"), ("我休假，本周由王主任代管", "王主任"),
+     ("换人了，以后联系我", ""), ("现在我负责", ""), ("收到", None), ("我马上去问", None), ("不要转给李工", None), ("周工作已完成", None)],
+)  # fmt: skip
+def test_who_sees_to_it_now(said: str, who: str | None) -> None:
+    assert heard(said).in_charge == who
+
+
+@pytest.mark.parametrize(
+    ("said", "due"), [("今天下班前回复", ON), ("明天上午答复", date(2022, 6, 2)), ("周五给您准话", date(2022, 6, 3)), ("我马上去问", None)]
+)  # fmt: skip
+def test_an_answer_may_be_promised_for_a_day(said: str, due: date | None) -> None:
+    assert (heard(said).will_answer, heard(said).due) == (True, due)
+
+
+def test_what_is_nobody_s_there_is_told_apart_from_what_is_late() -> None:
+    assert [heard(said).not_ours for said in ("本单位不涉及", "零报告", "还没完成", "收到")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+
+
+def test_a_new_word_is_one_more_in_its_line() -> None:
+    """One word more in one line of the lexicon, and whatever is said with it is heard; docs/architecture.md shows the diff."""
+    known = lexicon().senses
+    assert "抛锚" not in known
+    more = Lexicon(dict(known) | {"抛锚": Sense.STUCK}, {})
+    (clause,) = clauses_of("工程抛锚了", (), more)
+    assert said_by(features(clause, coordinator=False)) is Says.UNFINISHED
+    assert heard("工程抛锚了").intent is Intent.NONE
+
+
+def test_six_hundred_messages_of_our_own_are_tried_by_feature() -> None:
+    ours = {said for by_intent in EVERYDAY.values() for texts in by_intent.values() for said in texts.split("|")}
+    tables = test_understanding
+    ours |= {said for texts in (*tables.FEATURES.values(), *tables.SURE.values()) for said in texts.split("|")}
+    ours |= {said for pair in tables.REORDERED for said in pair} | set(tables.PLAIN) | set(tables.ASKED_BACK)
+    ours |= {said for texts in test_understand.MESSAGES.values() for said in texts.split("|")} | set(
+        test_understand.NEVER_DONE
+    )
+    assert len(ours) >= 600
