@@ -4,6 +4,7 @@ import os
 import tomllib
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -67,6 +68,7 @@ class Settings(BaseSettings):
     wecom_app_token: SecretStr | None = None
     wecom_app_aes_key: SecretStr | None = None
     scanner: str | None = None
+    heartbeat: SecretStr | None = None
     paper_office: str = ""
     paper_code: str = ""
     paper_number: str = "{code}〔{year}〕{number}号"
@@ -122,6 +124,15 @@ class Settings(BaseSettings):
         if self.wecom_app_token is not None and self.wecom_corp_id is None:
             raise ValueError("DUBAN_WECOM_APP_TOKEN 须与 DUBAN_WECOM_CORP_ID 一同设置")
         return self
+
+    @field_validator("heartbeat")
+    @classmethod
+    def _called(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            told = urlsplit(value.get_secret_value())
+            if told.scheme not in ("http", "https") or not told.hostname:
+                raise ValueError("须为网址，以 https:// 或 http:// 开头")
+        return value
 
     @field_validator("telegram_api_url", "telegram_webhook", "wecom_api_url", "wecom_home")
     @classmethod
@@ -196,7 +207,7 @@ def _check_secrets_file() -> None:
     if not path.exists() or os.name != "posix":
         return
     told = tomllib.loads(path.read_text(encoding="utf-8"))
-    secret = [key for key in told if key.endswith(("token", "secret", "password", "aes_key", "robots"))]
+    secret = [key for key in told if key.endswith(("token", "secret", "password", "aes_key", "robots", "heartbeat"))]
     if "@" in str(told.get("database_url", "")) or "password=" in str(told.get("database_url", "")):
         secret.append("database_url")
     if not secret:

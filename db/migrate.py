@@ -1,5 +1,6 @@
 """Migrations: bringing a store's schema to this program's version, and refusing one that is newer."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,17 @@ def upgrade(store: Store, version: str = "head") -> bool:
         _refuse_foreign(store)
     command.upgrade(config(store), version)
     return before != (head() if version == "head" else version)
+
+
+def stands(store: Store) -> bool:
+    """Tell whether the store's schema is this program's; one look, which asks for nothing but the version."""
+    return current(store) == _head()
+
+
+@cache
+def _head() -> str:
+    """Return ``head()``, which does not change while the program runs."""
+    return head()
 
 
 def check(store: Store) -> None:

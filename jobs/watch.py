@@ -5,19 +5,19 @@ whose messages stand still looks like one with nothing to say.
 """
 
 import logging
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import exists, update
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from db import days, outbox, register
 from db.ledger import local_day
 from db.models import Assignment, Campaign, Chat, Delivery, Message, Notice, Setting
 from db.session import Store
-from db.words import DeliveryState, NoticeKind
+from db.words import DeliveryState
+from jobs import vitals
 from jobs.desk import Desk
 from jobs.notices import alarms
 from jobs.ports import Abilities
@@ -122,21 +122,21 @@ class Watch:
     # ------------------------------------------------------------ standing still
 
     def _standstill(self, session: Session, now: datetime, real: datetime) -> None:
-        waiting = _waiting(session, now, real)
+        waiting = vitals.waiting(session, now, real)
         for channel in list(self._still):
             if channel not in waiting or _has_sent(session, channel, self._still[channel].house_since):
                 del self._still[channel]
-        for channel, count in waiting.items():
+        for channel, queue in waiting.items():
             still = self._still.setdefault(channel, _Still(real, now))
             if real - still.since < STUCK or still.told:
                 continue
             still.told = True
-            log.error("nothing went out on %s for %s while %s wait", channel, real - still.since, count)
+            log.error("nothing went out on %s for %s while %s wait", channel, real - still.since, queue.count)
             self._tell(
                 session,
                 now,
                 "发送停滞",
-                f"{self._title(channel)}已有{_length(real - still.since)}没有发出消息，{count}条在等待",
+                f"{self._title(channel)}已有{_length(real - still.since)}没有发出消息，{queue.count}条在等待",
                 "原因：该渠道连接不上，或程序有故障。",
                 "请系统管理员检查网络和服务；要紧的事请先用电话通知。恢复后会自动补发。",
                 channel,
@@ -201,27 +201,6 @@ def heal(session: Session, now: datetime) -> None:
         .values(not_before=now, created_at=now)
     )
     session.execute(update(Message).where(col(Message.stale_since) > now).values(stale_since=now, not_before=now))
-
-
-def _waiting(session: Session, now: datetime, real: datetime) -> dict[str, int]:
-    """Count by channel what may go out now and has not; alarms like ours do not count."""
-    query = (
-        select(Chat.channel, func.count())
-        .select_from(Notice)
-        .join(Chat, col(Chat.id) == Notice.chat_id)
-        .where(
-            col(Notice.state).in_(outbox.WAITING),
-            Notice.not_before <= now,
-            col(Chat.dead_why).is_(None),
-            outbox.is_over(col(Notice.retry_at), real),
-            outbox.is_over(col(Chat.not_before), now),
-            outbox.is_taken(real),
-            Notice.kind != NoticeKind.FAILURE,
-        )
-        .group_by(Chat.channel)
-    )
-    waiting = Counter({channel: count for channel, count in session.exec(query).all()})  # noqa: C416 - rows are no pairs
-    return waiting + outbox.stale_by_channel(session, now, real)
 
 
 def _has_sent(session: Session, channel: str, since: datetime) -> bool:

@@ -35,14 +35,20 @@ REST = (1.0, 5.0, 15.0, 30.0)
 
 
 class Connection:
-    """The program's connection with one service. ``alive`` until the service has refused it for good."""
+    """The program's connection with one service. ``alive`` until the service has refused it for good, ``standby`` while
+    another program on the store has it."""
 
     def __init__(self, house: House, service: Service, worker: str, stopping: asyncio.Event, cranks: Cranks) -> None:
         """``worker`` names this program in the lease; what comes in hurries the ``cranks``."""
         self._house, self.service, self._worker = house, service, worker
         self._stopping, self._cranks = stopping, cranks
         self._holder: Holder | None = None
-        self.alive = True
+        self.alive, self.standby = True, False
+
+    @property
+    def works(self) -> bool:
+        """Tell whether the service takes what we send, as far as is known."""
+        return self.alive and self.service.ready
 
     @property
     def trouble(self) -> str | None:
@@ -116,6 +122,7 @@ class Connection:
         self._holder = holder
         while not self._stopping.is_set():
             await holder.wait(self._say_waiting)
+            self.standby = False
             doing = [
                 asyncio.create_task(self._bring()),
                 asyncio.create_task(holder.keep(self._works(keeps), lambda: self.service.ready)),
@@ -151,6 +158,7 @@ class Connection:
         return works
 
     def _say_waiting(self) -> None:
+        self.standby = True
         say(f"{self.service.greeting}：另一程序正在使用，等待接替。")
         sys.stdout.flush()
 

@@ -8,6 +8,8 @@ import asyncio
 import contextlib
 import logging
 import socket
+import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime, timedelta
 from functools import partial
@@ -37,6 +39,9 @@ DELIVERY_SECONDS = 1.0
 ROUTINE_SECONDS = 20.0
 """How often delivery and routine work look, in real seconds."""
 
+PATIENT = ("errands",)
+"""What may take minutes at a stretch, and does not hang."""
+
 SHORTEST_PAUSE = 0.005
 """Real seconds: a fast clock leaves nothing to do for less than any machine can wait."""
 
@@ -53,8 +58,8 @@ class Cranks:
         self, house: House, worker: str, speed: float, stopping: asyncio.Event, troubles: Callable[[], dict[str, str]]
     ) -> None:
         """``worker`` names this program in leases; a fast clock ticks as often in its own time; ``troubles`` tells what
-        each service that goes on working is troubled by."""
-        self._house, self._worker, self._speed, self._stopping = house, worker, speed, stopping
+        each service that goes on working is troubled by. ``faults`` counts by name what failed since the start."""
+        self._house, self._worker, self.speed, self._stopping = house, worker, speed, stopping
         self._planner = Planner(house.store, house.desk)
         self._routine = Routine(house.store, house.desk)
         self._deliverer = Deliverer(house.store, house.channels, house.desk, worker, real=shared)
@@ -72,8 +77,33 @@ class Cranks:
         self._more = asyncio.Event()
         self._hurried: set[asyncio.Task[None]] = set()
         self._failing: dict[str, int] = {}
+        self._alive: dict[str, float] = {}
+        self.faults: Counter[str] = Counter()
+
+    # ------------------------------------------------------------ how they do
+
+    @property
+    def failing(self) -> list[str]:
+        """What failed the last time it was done."""
+        return sorted(self._failing)
+
+    @property
+    def sends(self) -> Counter[tuple[str, str, str]]:
+        """What was sent, by channel, outcome and reason."""
+        return self._deliverer.sends
+
+    def silent_for(self, seconds: float, now: float) -> list[str]:
+        """Return the cranks without a sign of life for so long (real seconds, as ``time.monotonic`` tells them)."""
+        return sorted(name for name, at in self._alive.items() if name not in PATIENT and now - at > seconds)
+
+    def _beats(self, name: str) -> None:
+        self._alive[name] = time.monotonic()
 
     # ------------------------------------------------------------ starting and stopping
+
+    def add(self, name: str, crank: Crank, seconds: float) -> None:
+        """Turn another one, too, every so many real seconds; before the start."""
+        self._cranks[name], self._turning[name] = (crank, seconds), asyncio.Lock()
 
     def start(self) -> None:
         """Turn every crank now, and again and again."""
@@ -140,7 +170,9 @@ class Cranks:
     async def _turn(self, name: str, crank: Crank) -> None:
         """Turn one crank, and only one turn of it at a time."""
         async with self._turning[name]:
+            self._beats(name)
             await self._guarded(name, crank)
+            self._beats(name)
 
     async def _guarded(self, name: str, work: Crank) -> None:
         """Do what comes again and again; what failed is tried the next time, and the log hears of it ever more rarely."""
@@ -154,16 +186,17 @@ class Cranks:
             log.warning("%s was cut short by the stop", name)
         except Exception as error:
             times = self._failing[name] = self._failing.get(name, 0) + 1
+            self.faults[name] += 1
             if times & (times - 1) == 0:  # the 1st, 2nd, 4th, 8th … time
                 log.error("%s failed (%s, %s times)", name, told_briefly(error), times)
             log.debug("%s failed", name, exc_info=True)
 
-    async def _until_idle(self, body: Callable[[datetime], bool]) -> None:
+    async def _until_idle(self, name: str, body: Callable[[datetime], bool]) -> None:
         while not self._stopping.is_set() and await asyncio.to_thread(body, self._house.now()):
-            pass
+            self._beats(name)
 
     async def _plan(self) -> None:
-        await self._until_idle(self._planner.step)
+        await self._until_idle("plan", self._planner.step)
 
     async def _everyday(self) -> None:
         """Do the routine work; where one kind of it fails, the others are done all the same."""
@@ -177,16 +210,20 @@ class Cranks:
             routine.calls,
             routine.forget,
         ):
-            await self._guarded(body.__name__, partial(self._until_idle, body))
+            await self._guarded(body.__name__, partial(self._until_idle, "routine", body))
 
     async def _deliver(self) -> None:
-        await self._deliverer.work(self._house.now, self._stopping.is_set, self._pause)
+        def now() -> datetime:
+            self._beats("deliver")
+            return self._house.now()
+
+        await self._deliverer.work(now, self._stopping.is_set, self._pause)
 
     async def _pause(self, duration: timedelta) -> None:
         """Wait for so long of the house's time, or until there may be more to do."""
         self._more.clear()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._more.wait(), max(duration.total_seconds() / self._speed, SHORTEST_PAUSE))
+            await asyncio.wait_for(self._more.wait(), max(duration.total_seconds() / self.speed, SHORTEST_PAUSE))
 
     async def _errands(self) -> None:
         house = self._house

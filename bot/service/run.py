@@ -8,9 +8,15 @@ import secrets
 import signal
 import socket
 import sys
+import time
 
+from bot.service import heartbeat as heart
 from bot.service.connections import Connection
 from bot.service.cranks import Cranks
+from bot.service.health import Health
+from bot.service.heartbeat import Heartbeat
+from bot.service.web.gate import Brake
+from bot.service.web.probes import Probes
 from bot.service.web.server import Served, Site, planned
 from bot.service.web.steering import Unsteered
 from bot.terminal import Failure, say
@@ -43,7 +49,7 @@ def serve(start_at: str | None, speed: float) -> None:
 class Running:
     """The running program. ``refusal`` is the line with which a service ended it."""
 
-    def __init__(self, house: House, site: Site | None, speed: float) -> None:
+    def __init__(self, house: House, site: Site, speed: float) -> None:
         """Run what ``house`` has; ``speed`` is its clock's."""
         self._house, self._site = house, site
         worker = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
@@ -52,6 +58,10 @@ class Running:
         self._connections = [
             Connection(house, service, worker, self._stopping, self._cranks) for service in house.services
         ]
+        self._health = Health(house, self._cranks, self._connections, worker, time.monotonic)
+        if house.settings.heartbeat is not None:
+            heartbeat = Heartbeat(house.settings.heartbeat.get_secret_value(), self._health)
+            self._cranks.add("heartbeat", heartbeat.beat, heart.SECONDS)
         self.refusal: str | None = None
 
     async def run(self) -> None:
@@ -62,7 +72,7 @@ class Running:
         listening = [asyncio.create_task(one.live(self._lost)) for one in self._connections]
         served = await self._serve()
         self._cranks.start()
-        say(f"督办已运行。{self._site.welcome}（Ctrl-C 停止）" if self._site else "督办已运行（Ctrl-C 停止）。")
+        say(f"督办已运行。{self._site.welcome}（Ctrl-C 停止）" if served else "督办已运行（Ctrl-C 停止）。")
         sys.stdout.flush()
         await self._stopping.wait()
         guard.stop_all()
@@ -81,16 +91,23 @@ class Running:
         self._cranks.wake()
 
     async def _serve(self) -> Served | None:
-        if self._site is None:
-            return None
+        """Open the site; None where another program has the port and this one works without it."""
         hooks = {one.service.name: hook for one in self._connections if (hook := one.hook()) is not None}
         loop = asyncio.get_running_loop()
 
         def hurry() -> None:
             loop.call_soon_threadsafe(self._cranks.hurry, "deliver")
 
-        served = Served(self._house, self._site, hooks, Unsteered(self._house, hurry))
-        await served.open()
+        open_to_all = self._house.settings.page_is_open_to_all
+        probes = Probes(self._health, self._site.password, Brake(time.monotonic), open_to_all=open_to_all)
+        served = Served(self._house, self._site, hooks, Unsteered(self._house, hurry), probes.routes())
+        try:
+            await served.open()
+        except Failure as failure:
+            if self._site.needed:
+                raise
+            say(f"本程序不提供健康检查和指标：{failure}")
+            return None
         return served
 
     def _troubles(self) -> dict[str, str]:

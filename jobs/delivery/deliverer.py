@@ -41,6 +41,9 @@ unknown."""
 SEND_SECONDS = outbox.LEASE.total_seconds() * 0.8
 """How long one message may be on its way: less than its lease, so that nobody else takes it for abandoned meanwhile."""
 
+CHANGE = "change"
+"""The reason under which changes of messages that are out are counted."""
+
 LOOK_AHEAD = timedelta(seconds=2)
 """How far ahead a worker waits by itself for the next notice's time; what comes later, a later turn finds."""
 
@@ -79,13 +82,15 @@ class Deliverer:
     ) -> None:
         """``worker`` names this process in leases; ``batch`` is how many messages a channel has on their way at once.
 
-        ``real`` tells real time, the same to every worker on the store, where ``now`` is another's. ``full_until`` says until when a channel takes no more.
+        ``real`` tells real time, the same to every worker on the store, where ``now`` is another's. ``full_until`` says until when a channel takes no more;
+        ``sends`` counts what this worker sent, by channel, outcome and reason.
         """
         self._store, self._channels, self._desk = store, channels, desk
         self._worker, self._run, self._batch, self._real = worker, run, batch, real
         self._retired: set[str] = set()
         self._flying: dict[tuple[int, int | None], Ticket] = {}
         self.full_until: datetime | None = None
+        self.sends: Counter[tuple[str, str, str]] = Counter()
 
     def retire(self, channel: str) -> None:
         """Give nothing more to a channel whose service does not let us work; what is for it waits for the next start."""
@@ -181,6 +186,8 @@ class Deliverer:
         found = self._store.settle(work)
         for outcome in landed:
             self._flying.pop((outcome.ticket.notice_id, outcome.ticket.changes), None)
+            said = record.STATES[type(outcome.result)]
+            self.sends[outcome.ticket.channel, said, CHANGE if outcome.ticket.is_edit else outcome.ticket.reason] += 1
         self._flying |= {(ticket.notice_id, ticket.changes): ticket for ticket in found.tickets}
         return found
 

@@ -210,7 +210,7 @@ def _begin(here: Pass, notice: Notice, chat: Chat, part: Part, which: tuple[int,
     tries.begin(notice, place, here.now, here.real)
     pointed_at = mentions(here.session, notice, chat, here.channels[chat.channel].abilities)
     message = outgoing(notice, chat, place, part, here.desk.archive, pointed_at)
-    return Ticket(notice.id, notice.kind, chat.channel, place, parts, message, notice.tries, here.now)
+    return Ticket(notice.id, notice.kind, notice.reason, chat.channel, place, parts, message, notice.tries, here.now)
 
 
 def _is_of_another_day(here: Pass, notice: Notice) -> bool:
@@ -333,6 +333,7 @@ def _change(
     return Ticket(
         message.notice_id,
         notice.kind,
+        notice.reason,
         chat.channel,
         message.part,
         1,

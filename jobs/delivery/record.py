@@ -21,13 +21,14 @@ TOLD_FROM = timedelta(minutes=15)
 
 INTERRUPTED = "发送途中程序中断"
 
-_STATES = {
+STATES = {
     Sent: DeliveryState.SENT,
     Retry: DeliveryState.RETRYING,
     Moved: DeliveryState.RETRYING,
     Rejected: DeliveryState.FAILED,
     Lost: DeliveryState.UNKNOWN,
 }
+"""What a notice is after a service said this."""
 
 
 def outcomes(here: Pass, landed: Sequence[Outcome]) -> None:
@@ -80,7 +81,7 @@ def _record_barely(here: Pass, said: Outcome) -> None:
     if isinstance(result, Sent):
         outbox.record_taken(here.session, [_out(here, said)])
     else:
-        outbox.record_part(here.session, number, _STATES[type(result)], why=why)
+        outbox.record_part(here.session, number, STATES[type(result)], why=why)
     if isinstance(result, Sent) and ticket.part < ticket.parts:
         outbox.rest_as(here.session, number, DeliveryState.QUEUED, None, priority=outbox.BEGUN)
     elif isinstance(result, Sent):
@@ -89,7 +90,7 @@ def _record_barely(here: Pass, said: Outcome) -> None:
         wait = backoff(ticket.tries, f"notice:{number}")
         outbox.rest_as(here.session, number, DeliveryState.RETRYING, why, retry_at=here.real + wait)
     else:
-        outbox.rest_as(here.session, number, _STATES[type(result)], why)
+        outbox.rest_as(here.session, number, STATES[type(result)], why)
         what = "是否送出不明" if isinstance(result, Lost) else "未能发出"
         troubles.tell(here, about, what, why or "")
 
@@ -138,7 +139,7 @@ def _still_on_their_way(here: Pass, landed: Sequence[Outcome]) -> list[tuple[Not
 def _record(here: Pass, said: Outcome) -> None:
     """Write down why a service did not take something, or that nobody knows whether it did."""
     for notice, _said in _still_on_their_way(here, [said]):
-        outbox.record_part(here.session, notice.id, _STATES[type(said.result)], why=getattr(said.result, "why", None))
+        outbox.record_part(here.session, notice.id, STATES[type(said.result)], why=getattr(said.result, "why", None))
         _not_taken(here, notice, said.result)
         live.tally_of(here.session, notice, here.now)
 
@@ -241,7 +242,7 @@ def _record_changes(here: Pass, landed: Sequence[Outcome]) -> None:
     outbox.record_changes(
         here.session,
         [
-            outbox.Changed(message.id, _STATES[type(said.result)], getattr(said.result, "why", None))
+            outbox.Changed(message.id, STATES[type(said.result)], getattr(said.result, "why", None))
             for message, said in judged
         ],
     )
@@ -314,7 +315,7 @@ def _record_change_barely(here: Pass, said: Outcome) -> None:
     number = said.ticket.changes or 0
     if outbox.is_this_change(here.session, number, said.ticket.tries):
         why = getattr(said.result, "why", None)
-        outbox.record_changes(here.session, [outbox.Changed(number, _STATES[type(said.result)], why)])
+        outbox.record_changes(here.session, [outbox.Changed(number, STATES[type(said.result)], why)])
         outbox.let_go(here.session, [number])
 
 

@@ -10,7 +10,7 @@ from db import register
 from db.archive import Archive
 from db.kinds import KINDS
 from db.models import Chat, Message, Notice
-from db.words import NoticeKind
+from db.words import NoticeKind, Reason
 from jobs.desk import Desk
 from jobs.notices.parts import Part
 from jobs.ports import Abilities, Attachment, Channel, Edit, Outgoing, SendResult
@@ -38,13 +38,15 @@ class Pass:
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """One part of one notice on its way since ``at``: what to send through which channel, by which of its tries.
+    """One part of one notice on its way since ``at``: what to send through which channel, by which of its tries, and the
+    ``reason`` of the notice.
 
     Where a message that is out is to be changed, ``changes`` is its number and ``shows`` what it says then.
     """
 
     notice_id: int
     kind: NoticeKind
+    reason: Reason
     channel: str
     part: int
     parts: int

@@ -23,7 +23,7 @@ FLOORS = {
         "ledger",
     ],
     "jobs": [
-        "ports sheets reading planning papers",
+        "ports sheets reading planning papers vitals",
         "desk nudging",
         "notices campaigns",
         "planner delivery watch pending printed",

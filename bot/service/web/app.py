@@ -6,7 +6,7 @@ inbox and outbox as on any other channel.
 
 import html
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -49,11 +49,12 @@ def make_app(
     with_page: bool = True,
     now: Callable[[], float] = time.monotonic,
     steering: Steering | None = None,
+    probes: Sequence[BaseRoute] = (),
 ) -> Starlette:
     """Return the web application: the page, unless ``with_page`` is False, and a webhook a service, ``/hook/NAME``.
 
     ``password`` is asked for where it is given; ``now`` tells seconds, for how long a sign-in lasts. What is said on the
-    page goes through ``steering``. ``app.state.pulse`` is to be closed before the server is.
+    page goes through ``steering``; ``probes`` are what machines ask for. ``app.state.pulse`` is to be closed before the server is.
     """
     sessions = Sessions(now)
     steering = steering or Unsteered(house)
@@ -61,6 +62,7 @@ def make_app(
     routes: list[BaseRoute] = [
         Route(f"/hook/{name}", _hook(receive), methods=["GET", "POST"]) for name, receive in (hooks or {}).items()
     ]
+    routes += probes
     if with_page:
         routes += _routes(Room(house, steering), Board(house, steering), Door(password, sessions, Brake(now)), pulse)
     gate = Middleware(Gate, hosts=Hosts.of(house.settings), sessions=sessions, asks=with_page and password is not None)

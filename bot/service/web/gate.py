@@ -54,6 +54,9 @@ LONGEST_WAIT = 300.0
 WRONG_A_MINUTE = 100
 """Wrong passwords of all addresses together after which only who has signed in from an address before may try again."""
 
+ALIVE, READY, METRICS = PROBES = ("/healthz", "/readyz", "/metrics")
+"""What machines ask for, and pass without a sign-in: what is behind looks after itself (`probes`)."""
+
 ANYWHERE = ("0.0.0.0", "::")
 
 TOO_LARGE = "请求过大：单个文件不超过20 MB"
@@ -239,7 +242,8 @@ class Gate:
             return JSONResponse({"error": "不认识这个网址；请在 DUBAN_WEB_NAMES 中写明"}, 421)
         if scope["method"] not in ("GET", "HEAD") and not self._from_here(asked, scope, key):
             return JSONResponse({"error": "请求不是从本页面发出的；请刷新页面后再试"}, 403)
-        if self._asks and not key and scope["path"] != "/sign-in" and not scope["path"].startswith("/static/"):
+        is_open = scope["path"] in ("/sign-in", *PROBES) or scope["path"].startswith("/static/")
+        if self._asks and not key and not is_open:
             if scope["path"].startswith("/api/"):
                 return JSONResponse({"error": "请先登录"}, 401)
             return RedirectResponse("/sign-in", 303)

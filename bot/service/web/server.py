@@ -3,10 +3,11 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import uvicorn
+from starlette.routing import BaseRoute
 
 from bot.channels.service import as_called
 from bot.service.web.app import Receive, make_app
@@ -19,40 +20,52 @@ from bot.wiring import House
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What is served where, to whom; ``with_page`` where people talk in the browser."""
+    """What is served where, to whom; ``with_page`` where people talk in the browser, ``needed`` where the program is not
+    to run without it."""
 
     host: str
     port: int
     with_page: bool
     password: str | None
+    needed: bool = True
 
     @property
     def welcome(self) -> str:
         """Where it is found."""
+        if not self.needed:
+            return f"健康检查：http://{self.host}:{self.port}/readyz"
         return f"{'本地会话' if self.with_page else '网页接口'}：http://{self.host}:{self.port}/"
 
 
-def planned(house: House) -> Site | None:
-    """Return what a house serves, None where it has nothing to; raise ``Failure`` where it must not or cannot."""
+def planned(house: House) -> Site:
+    """Return what a house serves; raise ``Failure`` where it must not or cannot.
+
+    Where there is neither a page nor a webhook it is what machines ask for alone, which the program does without where
+    another has the port, as a second instance on one machine.
+    """
     settings = house.settings
-    if house.services and not any(as_called(service) for service in house.services):
-        return None
     with_page = not house.services
     if with_page and settings.page_is_open_to_all:
         raise Failure("网页对外监听（DUBAN_WEB_HOST）时必须设置 DUBAN_WEB_PASSWORD")
-    site = Site(settings.web_host, settings.web_port, with_page, settings.page_password)
-    _port_is_free(site)
+    needed = with_page or any(as_called(service) for service in house.services)
+    site = Site(settings.web_host, settings.web_port, with_page, settings.page_password, needed)
+    if needed:
+        _bound(site).close()
     return site
 
 
-def _port_is_free(site: Site) -> None:
-    family = socket.AF_INET6 if ":" in site.host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((site.host, site.port))
-        except OSError as error:
-            raise Failure(f"端口 {site.host}:{site.port} 用不了（{error.strerror}）；请修改 DUBAN_WEB_PORT") from None
+def _bound(site: Site) -> socket.socket:
+    """Return a socket that has the site's port; raise ``Failure`` where it cannot be had."""
+    listening = socket.socket(socket.AF_INET6 if ":" in site.host else socket.AF_INET, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((site.host, site.port))
+        listening.listen()
+    except OSError as error:
+        listening.close()
+        why = f"端口 {site.host}:{site.port} 用不了（{error.strerror}）"
+        raise Failure(f"{why}；请修改 DUBAN_WEB_PORT") from None
+    return listening
 
 
 class Server(uvicorn.Server):
@@ -68,11 +81,17 @@ class Served:
     """A site that is open."""
 
     def __init__(
-        self, house: House, site: Site, hooks: Mapping[str, Receive], steering: Steering | None = None
+        self,
+        house: House,
+        site: Site,
+        hooks: Mapping[str, Receive],
+        steering: Steering | None = None,
+        probes: Sequence[BaseRoute] = (),
     ) -> None:
-        """``hooks`` take what services bring to their webhooks; what is said on the page goes through ``steering``."""
+        """``hooks`` take what services bring to their webhooks; what is said on the page goes through ``steering``; ``probes``
+        are what machines ask for."""
         self._site = site
-        app = make_app(house, site.password, hooks, with_page=site.with_page, steering=steering)
+        app = make_app(house, site.password, hooks, with_page=site.with_page, steering=steering, probes=probes)
         self._pulse: Pulse = app.state.pulse
         config = uvicorn.Config(
             app,
@@ -87,8 +106,9 @@ class Served:
         self._serving: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
-        """Return once it listens, or has failed to."""
-        self._serving = asyncio.create_task(self._server.serve())
+        """Return once it listens; raise ``Failure`` where another has taken the port meanwhile."""
+        listening = _bound(self._site)
+        self._serving = asyncio.create_task(self._server.serve(sockets=[listening]))
         while not self._server.started and not self._serving.done():  # noqa: ASYNC110 - uvicorn tells it by a flag alone
             await asyncio.sleep(0.02)
 
