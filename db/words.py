@@ -120,8 +120,11 @@ class State(Word):
 OPEN_STATES = frozenset({State.PENDING, State.ACKNOWLEDGED, State.IN_PROGRESS})
 """States in which the unit still owes something."""
 
-ENDED_STATES = frozenset({State.CLOSED, State.CANCELLED, State.WAIVED})
-"""States that let a milestone count as closed."""
+LET_OFF_STATES = frozenset({State.CANCELLED, State.WAIVED})
+"""States of what is no longer owed though it was not done."""
+
+ENDED_STATES = LET_OFF_STATES | {State.CLOSED}
+"""States of what is over: it holds up its milestone's closing no longer."""
 
 
 class Lamp(Word):

@@ -21,7 +21,7 @@ from db.ledger.workflow import Party
 from db.models import Assignment, Campaign, Extension, History, Notice, NoticeItem
 from db.outbox import Item
 from db.stored import Json
-from db.words import LIVING, Action, CampaignStatus, ChatRole, NoticeKind, Reason, Refusal, Role, State
+from db.words import ENDED_STATES, LIVING, Action, CampaignStatus, ChatRole, NoticeKind, Reason, Refusal, Role, State
 
 
 class NotAllowed(Refusal):
@@ -273,10 +273,8 @@ def _ask_no_more(session: Session, assignment_id: int) -> None:
 
 _SILENCING = {
     State.REPORTED: Reason.REPORTED,
-    State.CLOSED: Reason.ENDED,
-    State.CANCELLED: Reason.ENDED,
-    State.WAIVED: Reason.ENDED,
     State.SUSPENDED: Reason.SUSPENDED,
+    **dict.fromkeys(ENDED_STATES, Reason.ENDED),
 }
 
 

@@ -6,17 +6,18 @@ from zoneinfo import ZoneInfo
 
 from db.models import Assignment, Campaign, Milestone, Task, Unit
 from db.stored import Json
-from db.words import DeadlineKind, Lamp, State
+from db.words import ENDED_STATES, DeadlineKind, Lamp, State
 
 YELLOW_DAYS = 7
 """Calendar days before the deadline from which a lamp is yellow, the deadline itself included."""
 
-_ENDED_LAMPS = {State.CLOSED, State.CANCELLED, State.WAIVED, State.SUSPENDED}
+GREY_STATES = ENDED_STATES | {State.SUSPENDED}
+"""States under a grey lamp, whatever the day."""
 
 
 def lamp_of(state: State, due: date | None, today: date) -> Lamp:
     """Return the lamp of an assignment on the local day ``today``; ``due`` is the last day, inclusive."""
-    if state in _ENDED_LAMPS:
+    if state in GREY_STATES:
         return Lamp.GREY
     if state is State.REPORTED:
         return Lamp.BLUE

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, func, or_
 from sqlalchemy.orm import aliased, defer
 from sqlmodel import Session, col, select
 
-from db.ledger.lamps import _ENDED_LAMPS, DATED_KINDS, YELLOW_DAYS, Line, lamp_of, local_day
+from db.ledger.lamps import DATED_KINDS, GREY_STATES, YELLOW_DAYS, Line, lamp_of, local_day
 from db.many import among
 from db.models import Assignment, Campaign, Milestone, Task, Unit
 from db.words import EVERY, LIVING, OPEN_STATES, CampaignStatus, Lamp, Role, State
@@ -111,7 +111,7 @@ def _under(lamps: Collection[Lamp], days: Days) -> ColumnElement[bool]:
     def burns(lamp: Lamp, today: date) -> ColumnElement[bool]:
         soon = today + timedelta(days=YELLOW_DAYS)
         return {
-            Lamp.GREY: col(Assignment.state).in_(_ENDED_LAMPS),
+            Lamp.GREY: col(Assignment.state).in_(GREY_STATES),
             Lamp.BLUE: col(Assignment.state) == State.REPORTED,
             Lamp.WHITE: still_open & due.is_(None),
             Lamp.RED: still_open & (due < today),
@@ -206,7 +206,7 @@ _LINES = (
     .options(*_UNSHOWN)
 )
 
-_NEAREST_FIRST = (col(Assignment.state).in_(_ENDED_LAMPS), col(Assignment.due).is_(None), col(Assignment.due))
+_NEAREST_FIRST = (col(Assignment.state).in_(GREY_STATES), col(Assignment.due).is_(None), col(Assignment.due))
 
 _IN_ORDER = (
     col(Assignment.campaign_id),

@@ -7,7 +7,7 @@ a coordinator verifies; who reported may not verify.
 from dataclasses import dataclass
 from enum import Enum
 
-from db.words import ENDED_STATES, OPEN_STATES, Action, State
+from db.words import OPEN_STATES, Action, State
 
 
 class Party(Enum):
@@ -67,13 +67,3 @@ def after(state: State, action: Action, resume_state: State | None = None) -> St
     if action is Action.RESUME:
         return resume_state or State.PENDING
     return move.to or state
-
-
-def is_open(state: State) -> bool:
-    """Tell whether the unit still owes something."""
-    return state in OPEN_STATES
-
-
-def is_ended(state: State) -> bool:
-    """Tell whether the assignment no longer holds up its milestone's closing."""
-    return state in ENDED_STATES

@@ -22,7 +22,19 @@ from db.models import Assignment, Campaign, Milestone, PolicyVersion
 from db.outbox import Item
 from db.periods import due_days
 from db.stored import Json
-from db.words import LIVING, CampaignStatus, DeadlineKind, NoticeKind, PastChoice, Reason, Refusal, Role, State
+from db.words import (
+    ENDED_STATES,
+    LET_OFF_STATES,
+    LIVING,
+    CampaignStatus,
+    DeadlineKind,
+    NoticeKind,
+    PastChoice,
+    Reason,
+    Refusal,
+    Role,
+    State,
+)
 from jobs.desk import Desk
 from jobs.planning.policy import Policy
 
@@ -151,9 +163,7 @@ def _start(assignment: Assignment, campaign: Campaign, now: datetime) -> None:
 
 def _is_past(line: Line, today: date) -> bool:
     due = line.assignment.due
-    return (
-        due is not None and due < today and line.assignment.state not in (State.CLOSED, State.CANCELLED, State.WAIVED)
-    )
+    return due is not None and due < today and line.assignment.state not in ENDED_STATES
 
 
 def _settle_past(
@@ -341,7 +351,7 @@ def _recurring(session: Session, campaign: Campaign) -> list[tuple[Milestone, li
 def _add_periods(
     session: Session, campaign: Campaign, milestone: Milestone, assignments: Sequence[Assignment], days: Sequence[date]
 ) -> list[Assignment]:
-    standing = {one.unit_id: one for one in assignments if one.state not in (State.WAIVED, State.CANCELLED)}
+    standing = {one.unit_id: one for one in assignments if one.state not in LET_OFF_STATES}
     there = {(one.unit_id, one.period) for one in assignments}
     made = [
         Assignment(

@@ -8,8 +8,7 @@ from sqlmodel import Session
 from db.ledger.decided import Decisions, decisions
 from db.models import Campaign, Milestone
 from db.stored import Json
-from db.words import Role, State
-from jobs.campaigns import correction
+from db.words import ENDED_STATES, LET_OFF_STATES, Role
 from jobs.campaigns.import_ import ADDED
 from jobs.campaigns.likeness import Stored, among, matched, read_or_ongoing, roles, stored_tasks
 from jobs.reading.document import Document, MilestoneRead, TaskRead
@@ -104,9 +103,9 @@ def _honoured(
         listed_in = next((role for role, listed in lists.items() if among(session, name, listed)), None)
         let_off = decided.on("state", line.assignment.id)
         role = None if over else decided.on("role", line.assignment.id) or decided.on("unit", line.assignment.id)
-        if let_off is not None and line.assignment.state in (State.WAIVED, State.CANCELLED):
+        if let_off is not None and line.assignment.state in LET_OFF_STATES:
             others = [other for other in one.lines if one.name(other) == name and other is not line]
-            if listed_in is not None and not any(other.assignment.state not in correction.ENDED for other in others):
+            if listed_in is not None and not any(other.assignment.state not in ENDED_STATES for other in others):
                 stays.append(decided.kept(line.code, line.unit.name, let_off))
                 lists[listed_in] = [other for other in lists[listed_in] if not among(session, name, [other])]
         elif role is not None and listed_in is not line.assignment.role:

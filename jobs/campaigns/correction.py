@@ -15,11 +15,8 @@ from db.ledger import Line, Which, acts, doubts
 from db.ledger.acts import Act, TooLate
 from db.models import Assignment, Campaign, Milestone, Task, Unit
 from db.register import RegisterError
-from db.words import UNENDED, Action, DeadlineKind, DoubtKind, NoticeKind, Reason, Role, State
+from db.words import ENDED_STATES, UNENDED, Action, DeadlineKind, DoubtKind, NoticeKind, Reason, Role, State
 from jobs.campaigns.import_ import add_assignment
-
-ENDED = (State.CLOSED, State.CANCELLED, State.WAIVED)
-"""States in which an assignment is no longer owed."""
 
 
 def hold(session: Session, lines: Iterable[Line]) -> None:
@@ -43,7 +40,7 @@ def due(
     task = session.get_one(Task, milestone.task_id)
     lines = list(lines)
     hold(session, lines)
-    owed = ledger.current_periods(line for line in lines if line.assignment.state not in ENDED)
+    owed = ledger.current_periods(line for line in lines if line.assignment.state not in ENDED_STATES)
     kept = [line for line in owed if line.assignment.extensions and (line.assignment.due or day) > day]
     moving = [line for line in owed if line not in kept and line.assignment.due != day]
     if not moving and milestone.due == day:
@@ -86,7 +83,7 @@ def ongoing(
     before, was = milestone.due.isoformat() if milestone.due else None, stated.read(session, [task.id])
     for line in lines:
         one = line.assignment
-        if one.state not in ENDED and one.due is not None:
+        if one.state not in ENDED_STATES and one.due is not None:
             gone = {"due": one.due.isoformat()}
             append(
                 session,
@@ -180,7 +177,7 @@ def staff(
     for name in named:
         unit = register.find_unit(session, name)
         there = Which(UNENDED, milestone=milestone.id, units=[unit.id] if unit else [])
-        standing = [line for line in ledger.lines(session, there) if line.assignment.state not in ENDED]
+        standing = [line for line in ledger.lines(session, there) if line.assignment.state not in ENDED_STATES]
         if unit is None or not standing:
             add_unit(session, milestone, name, role, actor, now)
             changed.append(name)
@@ -262,7 +259,7 @@ def remove_unit(session: Session, lines: list[Line], name: str, why: str, actor:
     if not mine:
         raise RegisterError(f"{name}不在〔{lines[0].code}〕之列")
     for line in mine:
-        if line.assignment.state in ENDED and len(mine) > 1:
+        if line.assignment.state in ENDED_STATES and len(mine) > 1:
             continue
         acts.perform(session, line.assignment, Act(Action.WAIVE, words=why), actor, now)
 
@@ -273,7 +270,7 @@ def already_closed(session: Session, lines: Iterable[Line], why: str, actor: Act
     locking.hold(session, [line.assignment for line in lines])
     for line in lines:
         one = line.assignment
-        if one.state in ENDED:
+        if one.state in ENDED_STATES:
             continue
         before = {"state": str(one.state), "on_hold": one.on_hold}
         one.state, one.closed_at, one.on_hold, one.next_action_at = State.CLOSED, now, False, None

@@ -10,7 +10,7 @@ from db.history import SYSTEM, Actor, append
 from db.ledger import Which, acts
 from db.ledger.acts import Act
 from db.models import Unit
-from db.words import UNENDED, Action, CampaignStatus, NoticeKind, Reason, Role, State
+from db.words import ENDED_STATES, UNENDED, Action, CampaignStatus, NoticeKind, Reason, Role
 from jobs.campaigns.import_ import add_assignment
 
 
@@ -23,7 +23,7 @@ def expand_unit(session: Session, unit: Unit, now: datetime, actor: Actor = SYST
     drafts = set()
     for line in ledger.lines(session, Which(UNENDED, units=[unit.id])):
         one = line.assignment
-        if one.state in (State.CLOSED, State.CANCELLED, State.WAIVED):
+        if one.state in ENDED_STATES:
             continue
         for member in register.members(session, unit):
             added = add_assignment(

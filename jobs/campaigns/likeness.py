@@ -11,8 +11,7 @@ from db.ledger import Line, Which
 from db.models import Campaign, Milestone, Task, Unit
 from db.register import find_unit
 from db.register.naming import same_office
-from db.words import UNENDED, CampaignStatus, Role, State
-from jobs.campaigns import correction
+from db.words import ENDED_STATES, LET_OFF_STATES, UNENDED, CampaignStatus, Role
 from jobs.campaigns.import_ import ONGOING
 from jobs.reading.document import Document, MilestoneRead, TaskRead
 
@@ -39,18 +38,12 @@ class Stored:
     @property
     def owed(self) -> list[Line]:
         """What is still owed."""
-        return [line for line in self.lines if line.assignment.state not in correction.ENDED]
+        return [line for line in self.lines if line.assignment.state not in ENDED_STATES]
 
     def units(self, role: Role) -> list[str]:
         """Return who stands in a role, in the order of entry; those who are done too, but not who was let off."""
-        gone = (State.CANCELLED, State.WAIVED)
-        return list(
-            dict.fromkeys(
-                self.name(line)
-                for line in self.lines
-                if line.assignment.role is role and line.assignment.state not in gone
-            )
-        )
+        named = [line for line in self.lines if line.assignment.role is role]
+        return list(dict.fromkeys(self.name(line) for line in named if line.assignment.state not in LET_OFF_STATES))
 
 
 def alike(session: Session, document: Document) -> Campaign | None:

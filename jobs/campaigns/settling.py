@@ -14,7 +14,7 @@ from db.history import Actor, append
 from db.ledger import Line, Which, acts, doubts
 from db.ledger.acts import Act, TooLate
 from db.models import Campaign, Doubt, Milestone, Task, Unit
-from db.words import UNENDED, Action, Role
+from db.words import ENDED_STATES, UNENDED, Action, Role
 from jobs.campaigns import correction
 from jobs.reading.naming import is_open
 
@@ -107,14 +107,14 @@ def staffed(session: Session, about: Asked, names: Sequence[str], actor: Actor, 
         if names[1:]:
             correction.staff(session, milestone, Role.RESPONSIBLE, names[1:], actor, now)
     for line in about.lines:
-        if is_open(line.unit.name) and line.unit.name not in names and line.assignment.state not in correction.ENDED:
+        if is_open(line.unit.name) and line.unit.name not in names and line.assignment.state not in ENDED_STATES:
             acts.perform(session, line.assignment, Act(Action.WAIVE, words=f"{EVENT}：已指明单位"), actor, now)
 
 
 def left_out(session: Session, about: Asked, actor: Actor, now: datetime) -> None:
     """Let it be no task: what is owed of it is cancelled, and nothing more is asked of it."""
     for line in about.lines:
-        if line.assignment.state not in correction.ENDED:
+        if line.assignment.state not in ENDED_STATES:
             acts.perform(session, line.assignment, Act(Action.CANCEL, words=f"{EVENT}：不列入"), actor, now)
     as_read(session, about, "不列入", actor, now)
     doubts.settle(session, "不列入", actor.name, now, task=about.task.id, kind=None)

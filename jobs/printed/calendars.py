@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from db.ledger import Line
 from db.plain import one_line
-from db.words import OPEN_STATES, State
+from db.words import LET_OFF_STATES, OPEN_STATES
 
 
 def calendar(lines: Iterable[Line], name: str, now: datetime) -> bytes:
@@ -25,7 +25,7 @@ def calendar(lines: Iterable[Line], name: str, now: datetime) -> bytes:
     ):
         made.add(key, value)
     for line in lines:
-        if line.assignment.due is None or line.assignment.state in (State.CANCELLED, State.WAIVED):
+        if line.assignment.due is None or line.assignment.state in LET_OFF_STATES:
             continue
         event = Event()
         for key, told in _entry(line, line.assignment.due, now).items():

@@ -17,7 +17,7 @@ from db.ledger import Line, Which, evidence
 from db.ledger.rewound import rewound
 from db.models import Campaign, History, NoticeItem, Paper, Person, Unit
 from db.plain import one_line
-from db.words import EVERY, OPEN_STATES, NoticeKind, Refusal, Role, State
+from db.words import EVERY, LET_OFF_STATES, OPEN_STATES, NoticeKind, Refusal, Role, State
 from jobs.desk import Desk
 from jobs.notices.context import NOT_REACHED
 from jobs.notices.render import environment, shorten
@@ -194,7 +194,7 @@ def closure(session: Session, line: Line) -> Written:
 def _ours(lines: Iterable[Line]) -> Iterator[Line]:
     """Yield what counts in figures: not what a unit only assists in, not what nobody owes any more."""
     for line in lines:
-        if line.assignment.role is not Role.ASSIST and line.assignment.state not in (State.CANCELLED, State.WAIVED):
+        if line.assignment.role is not Role.ASSIST and line.assignment.state not in LET_OFF_STATES:
             yield line
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from db.ledger import workflow
 from db.ledger.workflow import Party
-from db.words import Action, State
+from db.words import ENDED_STATES, OPEN_STATES, Action, State
 
 PENDING, ACKNOWLEDGED, IN_PROGRESS, REPORTED = State.PENDING, State.ACKNOWLEDGED, State.IN_PROGRESS, State.REPORTED
 CLOSED, SUSPENDED, CANCELLED, WAIVED = State.CLOSED, State.SUSPENDED, State.CANCELLED, State.WAIVED
@@ -82,4 +82,4 @@ def test_what_is_resumed_without_a_remembered_state_waits_for_a_receipt() -> Non
 def test_a_state_tells_whether_the_unit_still_owes_and_whether_the_milestone_waits(
     state: State, owes: bool, ended: bool
 ) -> None:
-    assert (workflow.is_open(state), workflow.is_ended(state)) == (owes, ended)
+    assert (state in OPEN_STATES, state in ENDED_STATES) == (owes, ended)

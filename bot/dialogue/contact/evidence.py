@@ -17,7 +17,7 @@ from db.ledger import Line
 from db.ledger import evidence as rows
 from db.models import Evidence, Inbound, Notice
 from db.outbox import Item
-from db.words import EVERY, ChatRole, DeliveryState, NoticeKind, Reason, State
+from db.words import EVERY, LET_OFF_STATES, ChatRole, DeliveryState, NoticeKind, Reason, State
 
 WAITS = "album_waits"
 """The outcome of a file of an album before anybody has said what the album is about."""
@@ -40,9 +40,6 @@ LATELY = 100
 MAX_OF_ONE = 50
 """Files that are kept for one assignment."""
 
-_TAKES_NONE = (State.CANCELLED, State.WAIVED)
-"""States of an assignment to which no evidence belongs any more."""
-
 
 def keep(turn: Turn, line: Line, files: Sequence[KeptFile]) -> bool:
     """Attach files to an assignment of the visitor's unit; what comes after the report is sent on at once.
@@ -54,7 +51,7 @@ def keep(turn: Turn, line: Line, files: Sequence[KeptFile]) -> bool:
     one = mine.assignment
     known = {kept.sha256 for kept in rows.of(turn.session, one.id)}
     fresh = list({file.sha256: file for file in files if file.sha256 not in known}.values())
-    if one.state in _TAKES_NONE:
+    if one.state in LET_OFF_STATES:
         not_kept(turn, files, f"〔{mine.code}〕{answers.happened(turn, mine)}")
         return False
     if len(known) + len(fresh) > MAX_OF_ONE:
