@@ -107,7 +107,7 @@ def legible(kind: NoticeKind, kept: Any, number: int) -> Body:
     try:
         return body_of(kind, kept)
     except ValueError as error:
-        log.warning("notice %s: what it carries cannot be read (%s)", number, type(error).__name__)
+        log.warning("notice-unreadable notice=%s error=%s", number, type(error).__name__)
         return Body()
 
 

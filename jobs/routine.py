@@ -68,7 +68,7 @@ class Routine:
             error = apart(session, lambda: self._tell_digest(session, session.get_one(Campaign, number), now))
             if error is not None:
                 self._set_aside(session, Campaign, number, "next_digest_at", now + A_DAY)
-                self._complain(session, f"专项行动{number}的每日要情未能生成", error, now, number)
+                self._complain(session, "digest", f"专项行动{number}的每日要情未能生成", error, now, number)
         return True
 
     def _tell_digest(self, session: Session, campaign: Campaign, now: datetime) -> None:
@@ -92,10 +92,10 @@ class Routine:
             return False
         error = apart(session, lambda: self._tell_of_no_campaign(session, upcoming, now))
         if error is not None:
-            self._complain(session, "群发等未能送达的情况未能汇总", error, now)
+            self._complain(session, "digest", "群发等未能送达的情况未能汇总", error, now)
         error = apart(session, lambda: self._tell_leaders(session, upcoming, now))
         if error is not None:
-            self._complain(session, "领导群的每周要情未能生成", error, now)
+            self._complain(session, "weekly", "领导群的每周要情未能生成", error, now)
         return True
 
     def _tell_leaders(self, session: Session, upcoming: datetime, now: datetime) -> None:
@@ -177,9 +177,12 @@ class Routine:
         )
 
     @staticmethod
-    def _complain(session: Session, what: str, error: Exception, now: datetime, campaign_id: int | None = None) -> None:
-        log.error("%s (%s)", what, type(error).__name__)
-        log.debug("%s", what, exc_info=error)
+    def _complain(
+        session: Session, part: str, what: str, error: Exception, now: datetime, campaign_id: int | None = None
+    ) -> None:
+        """Tell the room ``what`` failed; the log hears of the ``part`` alone, since rooms have people's names."""
+        log.error("routine-failed part=%s campaign=%s error=%s", part, campaign_id, type(error).__name__)
+        log.debug("routine-failed part=%s", part, exc_info=error)
         alarms.sound(
             session,
             cause=f"{what}|{campaign_id}|{type(error).__name__}",
@@ -218,7 +221,7 @@ class Routine:
             if role in drafts.ROOMS:
                 error = apart(session, lambda: pending.show_to(session, self._desk, role, room, now))
                 if error is not None:
-                    self._complain(session, f"{title}的待办事项未能列出", error, now)
+                    self._complain(session, "room", f"{title}的待办事项未能列出", error, now)
         return True
 
     def calls(self, now: datetime) -> bool:
@@ -231,7 +234,7 @@ class Routine:
             error = apart(session, lambda: next_call(session, lambda: self._desk.policy, now))
             if error is not None:
                 self._set_aside(session, Broadcast, number, "next_round_at", now + LATER)
-                self._complain(session, "叫应未能继续，请用电话联系未回应的单位", error, now)
+                self._complain(session, "call", "叫应未能继续，请用电话联系未回应的单位", error, now)
         return True
 
     def periods(self, now: datetime) -> bool:
@@ -252,7 +255,7 @@ class Routine:
         error = apart(session, roll)
         if error is not None:
             self._unrolled[number] = now + A_DAY  # told once a day; a restart tries again at once
-            self._complain(session, f"专项行动{number}的周期任务未能续排", error, now, number)
+            self._complain(session, "periods", f"专项行动{number}的周期任务未能续排", error, now, number)
         return error is None and made > 0
 
 

@@ -95,7 +95,7 @@ class Watch:
             self._clock_put_back(session, now, real, last - real)
             return
         if real - last >= AWAY:
-            log.warning("nothing ran for %s", real - last)
+            log.warning("nothing-ran length=%s", real - last)
             self._tell(
                 session,
                 now,
@@ -107,7 +107,7 @@ class Watch:
 
     def _clock_put_back(self, session: Session, now: datetime, real: datetime, ahead: timedelta) -> None:
         """The clock had run ahead, and is right again: let nothing wait for a day that was never there."""
-        log.error("the clock went back by %s", ahead)
+        log.error("clock-went-back by=%s", ahead)
         if abs(now - real) < AWAY:  # a virtual clock has no part in it
             heal(session, now)
         self._tell(
@@ -131,7 +131,7 @@ class Watch:
             if real - still.since < STUCK or still.told:
                 continue
             still.told = True
-            log.error("nothing went out on %s for %s while %s wait", channel, real - still.since, queue.count)
+            log.error("channel-stands-still channel=%s length=%s waiting=%s", channel, real - still.since, queue.count)
             self._tell(
                 session,
                 now,

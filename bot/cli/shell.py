@@ -16,6 +16,7 @@ from typing import Annotated, Any
 
 import typer
 
+from bot import logs
 from bot.cli import outline, wrong_use
 from bot.terminal import Failure, Misuse, say
 
@@ -73,9 +74,6 @@ _COMMANDS = {
 }
 """Which module adds which commands, so that a command loads only what it needs."""
 
-LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
-"""What ``DUBAN_LOG`` may be."""
-
 OVERVIEW = ("", "-h", "--help", "--version")
 """First words that ask of the program what it is, and nothing of a command."""
 
@@ -111,12 +109,9 @@ def run(arguments: list[str]) -> int:
     os.umask(0o077)  # whatever we write, and whatever we start writes, is for its owner alone
     program = _app_for(arguments[0] if arguments else "")
     level = os.environ.get("DUBAN_LOG", "").strip().upper() or "WARNING"
-    if level not in LEVELS:
-        return _fail(f"设置 DUBAN_LOG 不对：“{level}”；须为 {'、'.join(LEVELS)} 之一", 1)
-    logging.basicConfig(level=level, format="%(asctime)s %(name)s %(message)s")
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a crank that still turns is no news
-    for name in ("alembic", "httpx", "websockets"):  # httpx writes addresses, and services have their keys in them
-        logging.getLogger(name).setLevel(logging.WARNING)
+    if level not in logs.LEVELS:
+        return _fail(f"设置 DUBAN_LOG 不对：“{level}”；须为 {'、'.join(logs.LEVELS)} 之一", 1)
+    logs.set_up(level)
     try:
         status = program(arguments, prog_name="duban", standalone_mode=False)
     except UsageError as error:
@@ -152,7 +147,7 @@ def _explain(error: Exception) -> tuple[str, int]:
         return DISK_FULL, 1
     if isinstance(error, OSError) and error.filename:
         return f"{error.filename}：{error.strerror}", 1
-    logging.getLogger("duban").debug("unexpected", exc_info=error)
+    logging.getLogger(__name__).debug("command-failed", exc_info=error)
     return f"内部错误（{type(error).__name__}）：{str(error).splitlines()[0][:200] if str(error) else ''}", 1
 
 

@@ -94,8 +94,13 @@ class Inbox:
         except Stopping as stop:
             raise Interrupted(str(stop)) from None
         except Exception as error:
-            log.error("inbound %s on %s failed: %s", incoming.external_id, incoming.channel, type(error).__name__)
-            log.debug("inbound failed", exc_info=True)
+            log.error(
+                "inbound-failed update=%s channel=%s error=%s",
+                incoming.external_id,
+                incoming.channel,
+                type(error).__name__,
+            )
+            log.debug("inbound-failed", exc_info=True)
             return self._tell_fault(incoming, type(error).__name__, now)
 
     def goes_together(self, incoming: Incoming) -> bool:
@@ -154,7 +159,7 @@ class Inbox:
         if spoken.outcome in OF_STRANGERS:
             inbound.words = incoming.without_words()
         session.flush()
-        log.info("inbound %s on %s: %s", inbound.id, incoming.channel, spoken.outcome)
+        log.info("inbound-taken inbound=%s channel=%s outcome=%s", inbound.id, incoming.channel, spoken.outcome)
         return Taken(spoken.outcome, spoken.toast, spoken.effects)
 
     def _is_private_talk(self, incoming: Incoming) -> bool:
@@ -204,7 +209,10 @@ class Inbox:
             raise
         except Exception as error:
             log.error(
-                "inbound %s on %s was not recorded: %s", incoming.external_id, incoming.channel, type(error).__name__
+                "inbound-not-recorded update=%s channel=%s error=%s",
+                incoming.external_id,
+                incoming.channel,
+                type(error).__name__,
             )
             return Taken("fault", say("fault"))
 

@@ -94,7 +94,7 @@ def command_scanner(command: str) -> Scanner:
                 env=of_a_helper(),
             )
         except (OSError, subprocess.TimeoutExpired) as error:
-            log.error("the scanner did not run: %s", type(error).__name__)
+            log.error("scanner-did-not-run error=%s", type(error).__name__)
             return "病毒检查未能完成，请稍后重新发送"
         if done.returncode == 1:
             return "病毒检查未通过"

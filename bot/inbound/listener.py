@@ -78,8 +78,13 @@ class Listener:
         except Interrupted:
             raise
         except Exception as error:
-            log.error("update %s on %s failed: %s", incoming.external_id, incoming.channel, type(error).__name__)
-            log.debug("update failed", exc_info=True)
+            log.error(
+                "update-failed update=%s channel=%s error=%s",
+                incoming.external_id,
+                incoming.channel,
+                type(error).__name__,
+            )
+            log.debug("update-failed", exc_info=True)
             await self._take(unread(incoming.channel, incoming.external_id, type(error).__name__))
 
     async def _hear(self, incoming: Incoming) -> None:
@@ -129,7 +134,7 @@ class Listener:
             except Interrupted:
                 raise
             except StoreError as error:
-                log.error("an update waits for the store: %s", error) if pauses % LOG_EVERY == 0 else None
+                log.error("update-waits-for-store why=%s", error) if pauses % LOG_EVERY == 0 else None
                 if isinstance(error, NoRoom) and not told:
                     told = await self._tell_no_room(incoming)
                 await self._sleep(min(STORE_PAUSE * 2**pauses, LONGEST_PAUSE))
@@ -177,7 +182,7 @@ class Listener:
                     result = Lost("没有确认")
                 await self._run(self._inbox.end_redraw, begun, result, self._now())
         except StoreError as error:
-            log.error("a press could not be shown: %s", error)
+            log.error("press-not-shown why=%s", error)
 
     # ------------------------------------------------------------ files
 
@@ -198,7 +203,7 @@ class Listener:
         self._fetching.discard(task)
         if task.cancelled() or task.exception() is None:
             return
-        log.error("a message with files failed: %s", type(task.exception()).__name__)
+        log.error("files-failed error=%s", type(task.exception()).__name__)
 
     async def _fetch_and_take(self, incoming: Incoming) -> None:
         files, missing = [], []
@@ -212,7 +217,7 @@ class Listener:
             except Unfetched as why:
                 missing.append((why.name or attached.name, str(why)))
             except Exception as error:  # whatever it is, the person hears that the file is not there
-                log.warning("a file could not be fetched: %s", type(error).__name__)
+                log.warning("file-not-fetched error=%s", type(error).__name__)
                 missing.append((attached.name, NOT_FETCHED))
         with contextlib.suppress(Interrupted):  # its row says that it is to be fetched again
             await self._take(with_files(incoming, tuple(files), tuple(missing)))

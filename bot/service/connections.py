@@ -87,8 +87,8 @@ class Connection:
                 await lost(self, str(refusal))
                 return
             except Exception as error:  # a service is not lost to a fault of ours, or to the store's bad moment
-                log.error("%s stopped (%s)", service.name, told_briefly(error))
-                log.debug("%s stopped", service.name, exc_info=True)
+                log.error("service-stopped service=%s why=%s", service.name, told_briefly(error))
+                log.debug("service-stopped service=%s", service.name, exc_info=True)
                 await asyncio.sleep(REST[1])
 
     async def close(self) -> None:
@@ -153,7 +153,7 @@ class Connection:
             if gap is not None and gap >= max(missed.AFTER, keeps):
                 title = self.service.abilities.title
                 count = missed.ask(session, self._house.desk, self.service.name, title, gap, self._house.now())
-                log.warning("%s did not work for %s; %s chats are asked", self.service.name, gap, count)
+                log.warning("service-was-away service=%s length=%s asked=%s", self.service.name, gap, count)
 
         return works
 

@@ -179,17 +179,17 @@ class Cranks:
         try:
             await work()
             if self._failing.pop(name, 0):
-                log.warning("%s works again", name)
+                log.warning("crank-works-again crank=%s", name)
         except asyncio.CancelledError:
             if not self._stopping.is_set():
                 raise
-            log.warning("%s was cut short by the stop", name)
+            log.warning("crank-cut-short crank=%s", name)
         except Exception as error:
             times = self._failing[name] = self._failing.get(name, 0) + 1
             self.faults[name] += 1
             if times & (times - 1) == 0:  # the 1st, 2nd, 4th, 8th … time
-                log.error("%s failed (%s, %s times)", name, told_briefly(error), times)
-            log.debug("%s failed", name, exc_info=True)
+                log.error("crank-failed crank=%s why=%s times=%s", name, told_briefly(error), times)
+            log.debug("crank-failed crank=%s", name, exc_info=True)
 
     async def _until_idle(self, name: str, body: Callable[[datetime], bool]) -> None:
         while not self._stopping.is_set() and await asyncio.to_thread(body, self._house.now()):

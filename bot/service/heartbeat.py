@@ -33,7 +33,7 @@ class Heartbeat:
         wrong = (await asyncio.to_thread(self._health.check)).wrong
         if wrong:
             if wrong != self._silent:
-                log.warning("no heartbeat: %s", " ".join(wrong))
+                log.warning("no-heartbeat wrong=%s", ",".join(wrong))
             self._silent = wrong
             return
         self._silent = ()
@@ -41,6 +41,6 @@ class Heartbeat:
             async with httpx.AsyncClient(timeout=PATIENCE, transport=self._transport) as client:
                 answer = await client.get(self._address)
             if answer.is_error:
-                log.warning("the heartbeat was answered %s", answer.status_code)
+                log.warning("heartbeat-refused status=%s", answer.status_code)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            log.warning("the heartbeat was not heard (%s)", type(error).__name__)
+            log.warning("heartbeat-not-heard error=%s", type(error).__name__)

@@ -64,7 +64,7 @@ class Holder:
                         return
                 until = self._now() + leases.LIFE
             except (StoreError, TimeoutError) as error:
-                log.error("a lease is not renewed (%s): %s", type(error).__name__, error)
+                log.error("lease-not-renewed error=%s why=%s", type(error).__name__, error)
             await asyncio.sleep(LOOK_SECONDS)
 
     async def is_ours(self) -> bool:
@@ -88,7 +88,7 @@ class Holder:
         except IntegrityError:  # another was the first to write it down
             return False
         except StoreError as error:
-            log.error("a lease cannot be looked at: %s", error)
+            log.error("lease-not-seen why=%s", error)
             return False
 
     def _since_when(self, session: Session) -> datetime:

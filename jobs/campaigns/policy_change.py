@@ -30,7 +30,7 @@ def adopt_policy(session: Session, desk: Desk, now: datetime) -> int:
         campaign.policy_id = version
         taken += moved
         append(session, campaign.id, now, "更换督办策略", SYSTEM, after={"taken_over": moved, "kept": kept})
-        log.info("campaign %s: policy changed, %d assignments take it over, %d keep theirs", campaign.id, moved, kept)
+        log.info("policy-changed campaign=%s moved=%s kept=%s", campaign.id, moved, kept)
     return taken
 
 

@@ -23,7 +23,7 @@ from typing import Any, TypeVar
 from sqlmodel import Session
 
 from db import outbox
-from db.session import Store
+from db.session import Store, told_briefly
 from jobs.delivery import pace, prepare, record
 from jobs.delivery.tickets import Outcome, Pass, Ticket
 from jobs.desk import Desk
@@ -123,7 +123,7 @@ class Deliverer:
             except Exception as error:
                 if not landed and not flying:
                     raise
-                log.error("what was sent is not recorded yet (%s): %s", type(error).__name__, error)
+                log.error("sent-not-recorded-yet why=%s", told_briefly(error))
                 await pause(LOOK_AHEAD)
                 continue
             landed = []
@@ -165,7 +165,9 @@ class Deliverer:
         except TimeoutError:
             result = Lost(f"{SEND_SECONDS:.0f}秒内没有结果")
         except Exception as error:  # a channel never raises for its service; whether it went out before, nobody knows
-            log.error("notice %s: %s raised %s", ticket.notice_id, ticket.channel, type(error).__name__)
+            log.error(
+                "channel-raised notice=%s channel=%s error=%s", ticket.notice_id, ticket.channel, type(error).__name__
+            )
             result = Lost(f"渠道程序出错（{type(error).__name__}）")
         return Outcome(ticket, result)
 

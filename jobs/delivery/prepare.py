@@ -157,8 +157,8 @@ def _group(chat: Chat) -> tuple[str, str]:
 
 def _set_aside(here: Pass, number: int, error: Exception) -> None:
     """Bring a notice that cannot be prepared to rest, without reading what may be wrong in it, and tell it once."""
-    log.error("notice %s is set aside (%s)", number, type(error).__name__)
-    log.debug("notice %s is set aside", number, exc_info=error)
+    log.error("notice-set-aside notice=%s error=%s", number, type(error).__name__)
+    log.debug("notice-set-aside notice=%s", number, exc_info=error)
     why = "消息模板有误" if isinstance(error, TemplateError) else f"内容有误，程序无法处理（{type(error).__name__}）"
     about = outbox.about(here.session, number)
     outbox.rest_as(here.session, number, DeliveryState.FAILED, why)
@@ -303,8 +303,8 @@ def _changed_together(here: Pass, numbers: Sequence[int]) -> list[Ticket]:
 
 def _leave_out(here: Pass, number: int, error: Exception) -> None:
     """Give up a change that cannot be prepared: what the message says stands."""
-    log.error("the change of message %s is left out (%s)", number, type(error).__name__)
-    log.debug("the change of message %s is left out", number, exc_info=error)
+    log.error("change-left-out message=%s error=%s", number, type(error).__name__)
+    log.debug("change-left-out message=%s", number, exc_info=error)
     outbox.let_go(here.session, [number])
 
 

@@ -67,8 +67,8 @@ def _outcome(here: Pass, said: Outcome) -> None:
     except Exception as error:
         if is_of_the_store(error):
             raise
-        log.error("notice %s: what follows was left out (%s)", said.ticket.notice_id, type(error).__name__)
-        log.debug("notice %s: what follows was left out", said.ticket.notice_id, exc_info=error)
+        log.error("notice-half-recorded notice=%s error=%s", said.ticket.notice_id, type(error).__name__)
+        log.debug("notice-half-recorded notice=%s", said.ticket.notice_id, exc_info=error)
         _record_change_barely(here, said) if said.ticket.is_edit else _record_barely(here, said)
 
 
@@ -129,10 +129,10 @@ def _still_on_their_way(here: Pass, landed: Sequence[Outcome]) -> list[tuple[Not
         one = said[notice.id]
         result = type(one.result).__name__.lower()
         if outbox.is_this_try(notice, one.ticket.tries):
-            log.info("notice %s %s: %s", notice.id, notice.kind, result)
+            log.info("notice-sent notice=%s kind=%s outcome=%s", notice.id, notice.kind, result)
             still.append((notice, one))
         else:
-            log.warning("notice %s: an answer came too late to count (%s)", notice.id, result)
+            log.warning("notice-answered-too-late notice=%s outcome=%s", notice.id, result)
     return still
 
 
@@ -221,7 +221,7 @@ def settle(here: Pass, number: int) -> None:
     except Exception as error:
         if is_of_the_store(error):
             raise
-        log.error("notice %s: what follows was left out (%s)", number, type(error).__name__)
+        log.error("notice-half-recorded notice=%s error=%s", number, type(error).__name__)
         outbox.record_part(here.session, number, DeliveryState.UNKNOWN, why=INTERRUPTED)
         outbox.rest_as(here.session, number, DeliveryState.UNKNOWN, INTERRUPTED)
         troubles.tell(here, outbox.about(here.session, number), "是否送出不明", INTERRUPTED)
@@ -258,10 +258,10 @@ def _still_changing(here: Pass, landed: Sequence[Outcome]) -> list[tuple[Message
         one = said[message.id]
         result = type(one.result).__name__.lower()
         if message.changing and message.tries == one.ticket.tries:
-            log.info("message %s changed: %s", message.id, result)
+            log.info("message-changed message=%s outcome=%s", message.id, result)
             still.append((message, one))
         else:
-            log.warning("message %s: an answer came too late to count (%s)", message.id, result)
+            log.warning("message-answered-too-late message=%s outcome=%s", message.id, result)
     return still
 
 

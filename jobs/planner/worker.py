@@ -49,7 +49,7 @@ class Planner:
             due, found = self._gather(session, now, since)
             self._write(session, due, now)
         if due:
-            log.info("planned %d assignments", len(due))
+            log.info("planned assignments=%s", len(due))
         return found
 
     def _gather(self, session: Session, now: datetime, since: datetime | None) -> tuple[list[Due], bool]:
@@ -108,8 +108,8 @@ class Planner:
         """Look at an assignment that cannot be planned again tomorrow, and tell the coordinators."""
         if is_of_the_store(error):
             raise error
-        log.error("assignment %s is set aside (%s)", number, type(error).__name__)
-        log.debug("assignment %s is set aside", number, exc_info=error)
+        log.error("assignment-set-aside assignment=%s error=%s", number, type(error).__name__)
+        log.debug("assignment-set-aside assignment=%s", number, exc_info=error)
         session.execute(
             update(Assignment)
             .where(col(Assignment.id) == number)

@@ -254,7 +254,7 @@ def test_the_heartbeat_beats_while_all_is_well_and_is_silent_while_something_is_
     for _ in range(3):
         asyncio.run(heart.beat())
     assert monitor.heard == 1
-    assert [one.getMessage() for one in caplog.records] == ["no heartbeat: queue:console"]
+    assert [one.getMessage() for one in caplog.records] == ["no-heartbeat wrong=queue:console"]
 
 
 @pytest.mark.parametrize("status", [0, 500])

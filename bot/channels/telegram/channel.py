@@ -262,7 +262,7 @@ class TelegramChannel:
             said = as_utf8(text[:MAX_TOAST]) or None
             await answer_to(self._bot.answer_callback_query(press_id, text=said, show_alert=False))
         except TelegramError as error:
-            log.info("a press was answered in vain: %s", self._words(error))
+            log.info("press-answered-in-vain why=%s", self._words(error))
 
     async def fetch(self, attached: Attached, limit: int) -> File:
         """Return a file that somebody sent; raise ``Unfetched`` when the service does not give it."""
@@ -272,7 +272,7 @@ class TelegramChannel:
                 raise Unfetched("文件过大")
             return File(attached.name, bytes(await file.download_as_bytearray()))
         except TelegramError as error:
-            log.warning("a file could not be fetched: %s", self._words(error))
+            log.warning("file-not-fetched why=%s", self._words(error))
             raise Unfetched("未能取回，请重新发送") from None
 
     async def show_menus(self, menus: Sequence[Menu]) -> None:
@@ -282,7 +282,7 @@ class TelegramChannel:
             try:
                 await answer_to(self._bot.set_my_commands(commands, scope=scope(menu)))
             except TelegramError as error:
-                log.warning("a menu was not taken: %s", self._words(error))
+                log.warning("menu-not-taken why=%s", self._words(error))
 
     # ------------------------------------------------------------ listening
 
@@ -316,7 +316,7 @@ class TelegramChannel:
                 await asyncio.sleep(seconds(error) + 1)
             except TelegramError as error:
                 if not isinstance(error, TimedOut):
-                    log.warning("no updates (%s)", self._words(error))
+                    log.warning("no-updates why=%s", self._words(error))
                 await asyncio.sleep(REST[min(failures, len(REST) - 1)])
                 failures += 1
 

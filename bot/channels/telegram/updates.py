@@ -43,7 +43,7 @@ class Updates:
         except (AttributeError, KeyError, TypeError, ValueError, ArithmeticError, OSError, RecursionError) as error:
             kind = next((name for name in told if name != "update_id"), "")
             kind = kind if re.fullmatch(r"[a-z_]{1,40}", kind) else "unknown"
-            log.warning("update %s (%s) cannot be read: %s", told["update_id"], kind, type(error).__name__)
+            log.warning("update-unreadable update=%s kind=%s error=%s", told["update_id"], kind, type(error).__name__)
             return unread(self._channel, f"{self._bot.id}:{told['update_id']}", kind)
         return incoming
 

@@ -190,10 +190,10 @@ class WecomBot:
         try:
             ack = await self._wire.ask(cmd, body, req_id)
         except (NotSent, Unanswered):
-            log.info("%s came too late", cmd)
+            log.info("answer-too-late command=%s", cmd)
             return None
         if ack.code:
-            log.info("%s was not taken: errcode %s", cmd, ack.code)
+            log.info("not-taken command=%s code=%s", cmd, ack.code)
         return ack
 
     # ------------------------------------------------------------ files to people

@@ -237,10 +237,10 @@ class WecomApp:
             if isinstance(told, Told) and told.code in STALE:
                 told = await self._download(attached.ref, limit)
         except Unsent as unsent:
-            log.warning("a file could not be fetched: %s", unsent.why)
+            log.warning("file-not-fetched why=%s", unsent.why)
             raise Unfetched(NOT_FETCHED) from None
         if isinstance(told, Told):
-            log.warning("a file could not be fetched: %s", trouble(told))
+            log.warning("file-not-fetched why=%s", trouble(told))
             raise Unfetched(NOT_FETCHED)
         return File(file_name(told.name or attached.name), told.content)
 
@@ -265,7 +265,7 @@ class WecomApp:
                 return Answer(200, self._echo(self._guard, call))
             told = parse_xml(self._guard.open(call.query, _text(parse_xml(call.body), "Encrypt"), self._now()))
         except BadCallback as bad:
-            log.warning("a call was turned away: %s", bad)
+            log.warning("call-turned-away why=%s", bad)
             return Answer(403)
         incoming = self.parse(told)
         if incoming is not None:

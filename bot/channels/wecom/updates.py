@@ -30,7 +30,7 @@ class Updates:
             body, req_id = frame["body"], frame["headers"]["req_id"]
             return self._event(body, req_id) if frame["cmd"] == EVENT else self._message(body, req_id)
         except (KeyError, TypeError, AttributeError, ValueError) as error:
-            log.warning("a callback of WeCom's could not be understood (%s)", type(error).__name__)
+            log.warning("callback-unreadable error=%s", type(error).__name__)
             return None
 
     def _message(self, body: Frame, req_id: str) -> Incoming | None:

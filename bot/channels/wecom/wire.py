@@ -199,10 +199,10 @@ class Wire:
         while not stopping():
             try:
                 await self.open()
-                log.warning("connected to WeCom again")
+                log.warning("connected-again")
                 return
             except ConnectionError as error:
-                log.warning("no connection to WeCom (%s)", error)
+                log.warning("no-connection why=%s", error)
                 rest = min(REST_MOST, REST_FIRST * 2**failures)
                 failures += 1
                 await asyncio.sleep(rest * (1 - random.random() / 2))
@@ -223,7 +223,7 @@ class Wire:
             frame = json.loads(message)
             number = str(frame["headers"]["req_id"])
         except (ValueError, KeyError, TypeError, RecursionError):
-            log.warning("a frame of WeCom's could not be read")
+            log.warning("frame-unreadable")
             return
         if frame.get("cmd") not in (MESSAGE, EVENT):
             self._answer(number, frame)
@@ -259,7 +259,7 @@ class Wire:
             except (NotSent, Unanswered):
                 self._unanswered_pings += 1
             if self._unanswered_pings >= SILENT_PINGS:
-                log.warning("WeCom answers no more")
+                log.warning("answers-no-more")
                 await self._hang_up(socket)
 
 

@@ -229,10 +229,10 @@ class Gate:
         try:
             await app(scope, receive, watched)
         except ClientDisconnect:  # whoever asked has gone, and nothing was done
-            log.debug("a request broke off")
+            log.debug("request-broke-off")
         except Exception as error:
-            log.error("the page failed at %s: %s", scope["method"], type(error).__name__)
-            log.debug("the page failed", exc_info=True)
+            log.error("page-failed method=%s error=%s", scope["method"], type(error).__name__)
+            log.debug("page-failed", exc_info=True)
             if not begun:
                 await JSONResponse({"error": "程序出了点问题，请稍后再试"}, 500)(scope, receive, send)
 

@@ -97,6 +97,7 @@ class Served:
             app,
             host=site.host,
             port=site.port,
+            log_config=None,  # its lines go where ours go
             log_level="warning",
             timeout_graceful_shutdown=3,
             http=ImpatientProtocol,
