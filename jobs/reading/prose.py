@@ -316,7 +316,7 @@ def deliverable(text: str, one: Deadline) -> str:
     rest = _BRACKET.sub("", text[one.end :]).lstrip("，, 、")
     end = next((at for at, char in enumerate(rest) if char in _STOPS), len(rest))
     after = _HALF_OPEN.sub("", rest[:end]).strip()
-    if len(after) >= 4:
+    if len(after) >= 4 or (len(after) >= 2 and not _ONLY_DONE.fullmatch(after)):
         return after[:80]
     before = re.split(rf"[{_STOPS}]", text[: one.start].rstrip("，,于在到至 "))[-1].strip()
     return (after if after and _HEDGE.search(before) else before or after)[:80]

@@ -18,12 +18,14 @@ _VERBS = (
 _NUMBERED = r"(?:[（(]?[一二三四五六七八九十\d]+[）)、.．是]+|[①-⑳]|第[一二三四五六七八九十百\d]+[条项])\s*"
 _SUBJECT = re.compile(
     rf"^(?:{_NUMBERED})?(?:同时，|此外，|其中，|另外，)?(?P<who>[^，,：:。]{{2,80}}?)"
-    rf"(?=(?:主要负责同志|主要负责人|务必|原则上)?(?:要|应当?(?!急)|须|需|务必|负责|承担|于|在|对照|对|将|按照?|根据|结合|分别|借助|利用|通过|依托|\d|(?:[一二两三四五六七八九十半]+个?|本|下|当)(?:工作日|[天日周月]|星期)|今天|明天|就(?!业)|[一二三四五六七八九十]+月|每|，|,|：|{_VERBS}))"
+    rf"(?=(?:主要负责同志|主要负责人|务必|原则上)?(?:要|应当?(?!急)|须|需|务必|负责|承担|请(?=[于在将把按\d]|务必|尽快|及时|认真|抓紧|严格|立即|各)|于|在|对照|对|将|按照?|根据|结合|分别|借助|利用|通过|依托|\d|(?:[一二两三四五六七八九十半]+个?|本|下|当)(?:工作日|[天日周月]|星期)|今天|明天|就(?!业)|[一二三四五六七八九十]+月|每|，|,|：|{_VERBS}))"
 )
 _LEAD_IN = re.compile(
     r"^(?:[@＠]|【[^】]{1,14}】|(?:\S{0,6}?(?:提示|提醒|通知|要求|事项|议题|决定|议定|明确|指示|批示)[一二三四五六七八九十\d]{0,2})[:：])+"
 )
 """What only opens a message: 【通知】, 温馨提示：, 议定事项3：, @."""
+_NAMED = re.compile(rf"^(?:{_NUMBERED})?[^，,：:。；;]{{1,30}}[:：](?=[\u4e00-\u9fff])")
+"""What a clause is about, before a colon: 假期前（4月25日至30日）：各单位开展自查."""
 _OF_THEIRS = re.compile(
     rf"^(?:{_NUMBERED})?(?P<who>[^，,：:。的]{{2,60}}?)(?:所)?(?:拟[订定]|编制|制[定订]|选派|推荐|确定|填报|报送|提出|上报|签订)的"
 )
@@ -32,6 +34,10 @@ _ADDRESSED = re.compile(
     r"^[^，,。；;]{0,40}?(?:提醒|要求|责成|督促|敦促|责令|望|请|限|责令|委托|通知|明确|议定|决定)(?=由?(?:各|有关|相关|省|市|县|区|州|全|项目|责任|牵头|[\u4e00-\u9fff]{2,6}(?:局|委|办|厅|镇|乡|街道|公司|单位|部门)))"
 )
 """Who is asked to do it stands behind: 提醒各县区切实抓好…"""
+_URGES = re.compile(
+    r"^(?!会议|会上)[^，,。；;]{2,30}?(?:要|应|须|负责|将|抓紧|积极)*(?<![并请])(?:督促|敦促|督导)(?=[\u4e00-\u9fff])"
+)
+"""市城管局要督促燃气公司…: whoever urges owes it that the others do it."""
 _EACH = re.compile(
     rf"^(?:{_NUMBERED})?(?P<who>各(?:级|地|有关|相关|责任|牵头|成员|配合|承办|主办|业务|市直|区直|县直|县区|县市区|乡镇|镇街|街道|部门|单位)*(?:单位|部门|地区|县区|县市区|乡镇|镇街|街道))(?=[\u4e00-\u9fff])"
 )
@@ -77,8 +83,10 @@ def _subjects_of(sentence: str) -> Iterator[tuple[int, list[str]]]:
 
 def _subject_of(clause: str) -> list[str]:
     bare = _LEAD_IN.sub("", _NOTE.sub("", clause))
-    asked = _ADDRESSED.match(bare)
+    asked = None if _URGES.match(bare) else _ADDRESSED.match(bare)
     tried = [(bare[asked.end() :], True), (bare, False)] if asked else [(bare, False)]
+    named = _NAMED.match(bare)
+    tried += [(bare[named.end() :], False)] if named else []
     for text, called in tried:
         for pattern in (_OF_THEIRS, _SUBJECT, _EACH):
             match = pattern.match(f"{text}，") if text else None
@@ -144,21 +152,25 @@ def _owing(text: str, one: Deadline, told: list[_Subject], sentences: list[int])
 
 
 _OPENING = re.compile(
-    r"^[。\s]*(?:[（(]?[一二三四五六七八九十\d]+[）)、.．是]+)?(?:其中|力争|争取|确保|于|在|到|至|自|从|，)*"
+    r"^[。\s]*(?:[（(]?[一二三四五六七八九十\d]+[）)、.．是]+)?(?:[^，,：:。；;]{1,14}[:：])?(?:其中|力争|争取|确保|于|在|到|至|自|从|，)*"
 )
 
 
 _SENTENCE = re.compile(r"[^。！!？?\n]+")
 _INLINE = re.compile(
-    r"^(?:由|请)?(?P<who>.{2,80}?)(?:负责|具体)?(?P<role>牵头|主办|总抓|抓总|统筹|配合|协助|(?<!政)协办|参与|协同|参加)(?:负责|组织|实施|落实|做好|抓总|推进)*$"
+    r"^(?:由|请)?(?P<who>.{2,80}?)(?:负责|具体)?(?:(?P<role>牵头|主办|总抓|抓总|统筹|配合|协助|(?<!政)协办|会办|参与|协同|参加)(?:负责|组织|实施|落实|做好|抓总|推进)*$|(?P<leads>牵头|主办)(?!单位|部门|人|领导|的|作用)\S)"
 )
 _LEADS = ("牵头", "主办", "总抓", "抓总", "统筹")
 _IS = re.compile(
     r"^(?P<who>.{2,60}?)(?:为|是|作为|任)(?:本项|该项|此项|这项)?(?:工作|任务)?的?(?P<label>[\u4e00-\u9fff]{0,6}(?:单位|部门))$"
 )
 """县医保局为第一责任单位: what a label says, said of them."""
+_SAID_OF = re.compile(
+    r"^(?P<label>[\u4e00-\u9fff]{0,4}(?:牵头|责任|配合|协办|承办|主办|落实|实施)(?:单位|部门))(?:为|是|由)?(?P<who>[^:：为是]{2,80})$"
+)
+"""牵头单位为县禁毒办, 责任单位县公安局: a label whose colon is a word, or was left out."""
 _BY = re.compile(
-    r"^(?:[^，,；;。由]{0,30})由(?P<who>.{2,80}?)(?:共同|具体|分别)?(?:负责|承办|承担|组织实施|落实)(?:组织|实施|落实|办理|推进)*$"
+    r"^(?:[^，,；;。由]{0,30})由(?P<who>.{2,80}?)(?:共同|具体|分别)?(?:负责|承办|承担|办理|组织实施|落实)(?:组织|实施|落实|办理|推进)*$"
 )
 _WITH = re.compile(r"^(?:并)?(?:会同|联合|商)(?P<who>.{2,80}?)$")
 _EACH_HIS_OWN = re.compile(
@@ -194,7 +206,7 @@ def roles(text: str) -> list[Roles]:
 
 
 def _add_role(standing: Standing, clause: str) -> None:
-    named = _IS.match(clause)
+    named = _IS.match(clause) or _SAID_OF.match(clause)
     if named is not None:
         said_of = by_label(f"{named['label']}：{named['who']}")
         if said_of is not None and all(looks_like_unit(name) for name in said_of.everybody):
@@ -202,8 +214,16 @@ def _add_role(standing: Standing, clause: str) -> None:
         return
     joined = _WITH.match(clause) if standing.lead else None
     theirs = _EACH_HIS_OWN.match(clause) if standing.lead else None
-    by = joined or theirs or _BY.match(clause) or _PASSED_ON.match(clause)
-    said = None if by else _INLINE.match(_BEFORE.sub("", clause))
+    said = _INLINE.match(_BEFORE.sub("", clause))
+    if (
+        said is not None
+        and said["role"] not in _LEADS
+        and not said["leads"]
+        and not standing.everybody
+        and _BY.match(clause)
+    ):
+        said = None
+    by = joined or theirs or (None if said else _BY.match(clause) or _PASSED_ON.match(clause))
     match = by or said
     listed = names(match["who"])[0] if match else []
     if match is None or not listed or not all(looks_like_unit(name) for name in listed):
@@ -211,4 +231,4 @@ def _add_role(standing: Standing, clause: str) -> None:
     if by:
         standing.add(Role.ASSIST if joined else Role.RESPONSIBLE, listed)
     else:
-        standing.add(Role.LEAD if match["role"] in _LEADS else Role.ASSIST, listed)
+        standing.add(Role.LEAD if match["leads"] or match["role"] in _LEADS else Role.ASSIST, listed)

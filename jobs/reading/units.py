@@ -49,7 +49,7 @@ _BODY = r"(?:单位|部门|处室|科室|机构|主体|地区|方|者)"
 _LABELS = (
     (
         Role.ASSIST,
-        rf"[\u4e00-\u9fff]{{0,4}}?(?:配合|(?<!政)协办|协助|参与|协同|参加|支持|联办|共同)[\u4e00-\u9fff]{{0,4}}?{_BODY}|(?:配合|(?<!政)协办|协助|参与|协同|参加)|(?<=[；;，,])成员单位",
+        rf"[\u4e00-\u9fff]{{0,4}}?(?:配合|(?<!政)协办|协助|参与|协同|参加|支持|联办|会办|共同)[\u4e00-\u9fff]{{0,4}}?{_BODY}|(?:配合|(?<!政)协办|协助|参与|协同|参加)|(?<=[；;，,])成员单位",
     ),
     (
         Role.LEAD,
@@ -69,7 +69,7 @@ _LABELLED = re.compile(
 
 _ROLE_WORDS = (
     (Role.LEAD, re.compile(r"牵头")),
-    (Role.ASSIST, re.compile(r"(?:配合|协助|(?<!政)协办|参与|协同|参加)(?:落实|实施|做好)?$")),
+    (Role.ASSIST, re.compile(r"(?:配合|协助|(?<!政)协办|会办|参与|协同|参加)(?:落实|实施|做好)?$")),
     (
         Role.RESPONSIBLE,
         re.compile(
@@ -183,7 +183,9 @@ def of_cell(text: str, role: Role) -> Standing:
     return standing
 
 
-_PART_ROLE = re.compile(r"(?:牵头|主责|主办|配合|协助|(?<!政)协办|参与|参加)(?:负责|落实|实施|组织|督导|抓总|做好)*$")
+_PART_ROLE = re.compile(
+    r"(?:牵头|主责|主办|配合|协助|(?<!政)协办|会办|参与|参加)(?:负责|落实|实施|组织|督导|抓总|做好)*$"
+)
 
 
 def _of_units(text: str, role: Role) -> Standing:

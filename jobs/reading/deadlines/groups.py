@@ -11,7 +11,7 @@ from jobs.reading.deadlines.resolve import Answer, make
 _RANGE = re.compile(r"^(?:开始|起|启动)?,?(?:持续|延续|一直)?(?:至|到|-+)$")
 
 _RANGE_START = re.compile(
-    r"(?:(?P<iso>20\d\d)[./]\d{1,2}|(?P<year>20\d\d)年?|(?P<month>[\d一二三四五六七八九十]{1,2}))[-至到]+$"
+    r"(?:(?P<iso>20\d\d)[./]\d{1,2}|(?P<year>20\d\d)年?|(?P<month>\d{1,2}|(?:(?<![\u4e00-\u9fff])|(?<=[于在从自由年月日号]))[一二三四五六七八九十]{1,2}))[-至到]+$"
 )
 
 _JOIN = re.compile(r"^(?:、|和|及|与|以及|,)$")

@@ -35,6 +35,7 @@ _REPORTING = (
 
 _EVENTS = "|".join((*FIXED_EVENTS, *LUNAR_EVENTS, *UNKNOWN_EVENTS))
 _EVENT_DAY = "每年的日子随事件而定，须人工确定"
+_TERMS = "每学期的日子随校历而定，按每半年计，须人工确定"
 _WORKDAYS = "以工作日计的日子每期不同，按日历日计算"
 
 _EVERY = re.compile(
@@ -58,11 +59,13 @@ _EVERY = re.compile(
             (?:(?:{N}[日号]?(?:-+|至|到))?(?P<mdays>(?:{N}[日号]?(?:、|和)){{0,11}}{N})[日号]|月?(?P<mpart>{_DAYPART})|(?P<mlast>最后(?:一|1)?个?(?:工作日|天|日)))?
       | (?P<week>(?P<wn>{_COUNT})?(?:个)?(?:周|星期|礼拜))(?:的)?(?P<wdays>(?:(?:、|和|及)?(?:每)?(?:周|星期)?[一二三四五六日天])+(?![个次季年]))?
       | (?P<workday>工作日)
+      | (?P<term>学期)(?![初末])
       | (?P<tenday>旬)
       | (?P<halfmonth>半个?月)
       | (?P<day>(?:日|天)(?!常))
     )(?:\d{{1,2}}[时点](?:\d{{1,2}}分)?)?(?:{BEFORE}|{WITHIN}|止)?
   | (?<![近前过第\d一二三四五六七八九十])(?P<once>半年|一年|年|一个?季度|一季|季度|二个?季度|一个?月|一?周|{_COUNT}年|{_COUNT}个月){_ONCE}
+  | (?:每?逢)?(?P<twin>[单双])(?:数|号)?月(?:份)?(?:的)?(?:(?P<tdays>{N})[日号]|月?(?P<tpart>{_DAYPART}))(?:{BEFORE})?
   | (?P<by>按(?:年度?|季度?|月度?|周|旬|日|半年)|逐(?:年|季|月|周|日)|(?<![一二三四1-4])季度(?=报送|上报|通报)|月度(?=报送|上报|通报))
         (?=(?:度)?(?:进行|予以|定期)?(?:{_REPORTING})|$|[,;。)])
     """,
@@ -89,13 +92,13 @@ class Recurring:
 
 def recurring(text: str, frame: Frame) -> Iterator[Recurring]:
     """Yield the recurring duties of a normal text in order."""
-    if not ("每" in text or "次" in text or "按" in text or "逐" in text or "度" in text):
+    if not any(mark in text for mark in ("每", "次", "按", "逐", "度", "双", "单")):
         return
     for match in _EVERY.finditer(text):
         if _NOT_AFTER.match(text, match.end()) or _NOT_BEFORE.search(text[max(0, match.start() - 2) : match.start()]):
             continue
         after = (match["qafter"] or match["hafter"]) and "工作日" in match[0]
-        why = _EVENT_DAY if match["yevent"] else _WORKDAYS if after else None
+        why = _EVENT_DAY if match["yevent"] else _WORKDAYS if after else _TERMS if match["term"] else None
         for rule in _rules(match):
             if rule.is_possible:
                 following = None if match["yevent"] else rule.next(frame)
@@ -222,6 +225,17 @@ def _workday(_match: _Found) -> _Rule:
     return _Rule("WEEKLY", weekdays=(0, 1, 2, 3, 4))
 
 
+def _term(_match: _Found) -> _Rule:
+    return _Rule("MONTHLY", 6)
+
+
+def _twin(match: _Found) -> _Rule:
+    """Read 双月25日前: every second month of the year, the even ones or the odd ones."""
+    months = tuple(range(2 if match["twin"] == "双" else 1, 13, 2))
+    days = numbers(match["tdays"]) if match["tdays"] else _part(match["tpart"])
+    return _Rule("YEARLY", months=months, days=days, phase=months[0])
+
+
 def _tenday(_match: _Found) -> _Rule:
     return _TENDAY
 
@@ -261,6 +275,8 @@ _READERS = {
     "month": _month,
     "week": _week,
     "workday": _workday,
+    "term": _term,
+    "twin": _twin,
     "tenday": _tenday,
     "halfmonth": _halfmonth,
     "day": _day,

@@ -7,6 +7,7 @@ from datetime import date
 
 from db.workdays import china
 from jobs.reading.deadlines.frame import Frame, Setting
+from jobs.reading.deadlines.points import last_days, points
 from jobs.reading.deadlines.resolve import Answer, add_days, add_months, number
 from jobs.reading.deadlines.vocabulary import WITHIN
 
@@ -42,6 +43,7 @@ _OTHER_DOCUMENT = re.compile(r"(?<![本该此])[\u4e00-\u9fff”》]$")
 
 _HOUR_NOTE = "以小时计，按次日计算"
 _TOO_FAR = "算出的日子超出范围"
+_DAY_NOTE = "从写明的日子起算，当日不计入，请核对"
 _RECEIPT_NOTE = "从收到之日起算，按印发日计算"
 
 
@@ -85,6 +87,10 @@ def _read(match: re.Match[str], text: str, frame: Frame) -> Relative | None:
     other = None if chat else _counted_from(match, text, explicit)
     if other is not None:
         at, event = other
+        begins = _begins(event, frame)
+        if begins is not None:
+            due = later(begins, shift, workdays=match["unit"] == "工作日")
+            return Relative(at, match.end(), shift, Answer(due, _DAY_NOTE), f"自{event}起算")
         if event.startswith("每"):
             return None  # a recurrence
         return Relative(at, match.end(), shift, Answer(None, f"从“{event}”起算，日子不明，须人工确定"), "从别的事起算")
@@ -92,6 +98,14 @@ def _read(match: re.Match[str], text: str, frame: Frame) -> Relative | None:
     due = start and later(start, shift, workdays=match["unit"] == "工作日")
     why = _RECEIPT_NOTE if match["receipt"] else _HOUR_NOTE if match["unit"] in ("小时", "钟头") else None
     return Relative(match.start(), match.end(), shift, Answer(due, _TOO_FAR if start and not due else why))
+
+
+def _begins(event: str, frame: Frame) -> date | None:
+    """Return the day that a span is counted from where one is written: 自2024年6月1日起30日内."""
+    point = next(points(event), None)
+    if point is None or point.unit != "day" or (point.start, point.end) != (0, len(event)):
+        return None
+    return last_days(point, frame, None)[0].due
 
 
 def _of_an_event(match: re.Match[str], text: str) -> bool:

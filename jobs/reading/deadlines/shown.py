@@ -54,6 +54,9 @@ _POLICY = re.compile(
 )
 """How long a policy or a contract holds: nobody is to finish anything by then."""
 
+_EVENED = re.compile(r"统一[到至]$")
+"""合同期统一到6月30日前: somebody has to bring them all to one day."""
+
 _STAGE = re.compile(r"(?:阶段|步骤|时间|时段|环节|周期)(?:时间)?[为是:]?[(（]?(?:时间)?[为是:]?$")
 """Before a range: it says how long a stage of the work lasts."""
 
@@ -87,12 +90,14 @@ def shown_until(text: str, group: Group, frame: Frame) -> tuple[int, str | None]
     end = suffix.end() if suffix else group.end
     if last.unit == "masked":
         return end, None
-    if suffix is None and _BEGINS.match(text, end) and "内" not in last.written:
+    during = group.is_range and text.startswith("期间", end)
+    if suffix is None and _BEGINS.match(text, end) and "内" not in last.written and not during:
         return None
     before = "" if group.is_range else in_front(text, group.start)
     if _SUPERSEDED.search(before) or _MOVED.match(text, end):
         return None
-    if frame.setting is Setting.PROSE and _POLICY.search(text[max(0, group.start - 24) : group.start]):
+    evened = suffix is not None and _is_before(suffix) and _EVENED.search(before)
+    if frame.setting is Setting.PROSE and not evened and _POLICY.search(text[max(0, group.start - 24) : group.start]):
         return None
     if frame.setting is not Setting.PROSE:
         return _shown_by_place(text, group, suffix, before)
