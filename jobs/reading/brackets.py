@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from jobs.reading.deadlines import Deadline, Frame, find_deadlines
-from jobs.reading.naming import looks_like_unit, names, split
+from jobs.reading.due import is_due
+from jobs.reading.naming import is_person, looks_like_unit, names, split
 from jobs.reading.units import Standing, by_label, by_words, label_at
 
 
@@ -25,13 +26,28 @@ def brackets(text: str, frame: Frame) -> list[Bracket]:
     tail = found[-1].end if found else 0
     label = label_at(text, tail)
     if label is not None:
-        rest = text[label:]
-        standing = by_label(rest)
+        standing = by_label(text[label:])
         if standing is not None and standing.everybody:
-            found.append(
-                Bracket(label, len(text), standing, [moved(one, label) for one in find_deadlines(rest, frame)])
-            )
+            rest = text[label : _end_of_labels(text, label)]
+            due = [moved(one, label) for one in find_deadlines(rest, frame) if _is_due(rest, one)]
+            found.append(Bracket(label, label + len(rest), standing, due))
     return found
+
+
+def _end_of_labels(text: str, label: int) -> int:
+    """Return where the line of the last label of units ends; what a form says in the lines below is read by itself."""
+    while (further := label_at(text, label + 1)) is not None:
+        label = further
+    line = text.find("\n", label)
+    return len(text) if line < 0 else line
+
+
+_LABEL_BEFORE = re.compile(r"(?P<label>[\u4e00-\u9fff]{2,8})[:：][^:：]*$")
+
+
+def _is_due(text: str, one: Deadline) -> bool:
+    before = _LABEL_BEFORE.search(text[: one.start])
+    return before is None or is_due(before["label"], one.text)
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
@@ -61,11 +77,12 @@ def _bracket(text: str, start: int, end: int, frame: Frame) -> Bracket | None:
 
 
 def _bare_list(text: str, start: int, end: int, inner: str, dated: bool) -> Standing | None:
-    """Read （市司法局、市住建局） at the end of an item: units and nothing else, and not another name of a unit before it.
+    """Read （市司法局、市住建局） at the end of a line, or before the next number: units and nothing else, and not another
+    name of a unit before it, nor where a person who stands before it is from.
 
     Where a day stands beside them, （区商务局，三季度）, there is no doubt whose duty it is.
     """
-    if text[end:].strip("。；; \n"):
+    if text[end:].split("\n")[0].strip("。；; ") and not _NEXT.match(text, end):
         return None
     listed, open_ended = names(inner)
     if (
@@ -80,9 +97,16 @@ def _bare_list(text: str, start: int, end: int, inner: str, dated: bool) -> Stan
     return Standing(responsible=listed, open_ended=open_ended)
 
 
+_NEXT = re.compile(r"[。；;，,]?\s*(?:\d{1,3}[.、．](?!\d)|[①-⑳]|[（(]\d{1,2}[）)])")
+"""After a bracket: the next of several duties in one line."""
+
+
 def _ends_with_unit(text: str) -> bool:
-    """Tell whether a bracket may give another name of what stands before it: 市发改委（市粮食和物资储备局）."""
-    return looks_like_unit(re.split(r"[，,。；;：:、\n]", text)[-1][-12:])
+    """Tell whether a bracket may give another name of what stands before it, 市发改委（市粮食和物资储备局）, or says where
+    somebody is from: 李明（市财政局）.
+    """
+    last = re.sub(r"^\d{1,3}[.、．]", "", re.split(r"[，,。；;：:、\n]", text)[-1])
+    return looks_like_unit(last[-12:]) or is_person(last)
 
 
 def _only_units(standing: Standing) -> bool:

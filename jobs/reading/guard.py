@@ -28,10 +28,12 @@ SEEING = 2 * 2**30
 """Bytes that the process may take which looks at a scan's pages; the reading process may give it so much."""
 
 SECONDS = 30.0
-"""How long reading one file may take; of a scan, each page."""
+"""How long reading one file may take."""
 
+A_PAGE = 90.0
+"""How long a page of a scan may take: some five seconds of the processor, and far longer on a machine that has much to do."""
 
-WHOLE = 300.0
+WHOLE = 600.0
 """How long reading one file may take in all, a scan of many pages too: who else waits for a place waits so long."""
 
 AT_ONCE = 2
@@ -175,7 +177,7 @@ class Guard:
             if tell is not None:
                 tell(answer["done"], answer["all"])
             if answer["pages"]:  # of a scan every page has as long, and all of them together no longer than a while
-                until = min(time.monotonic() + SECONDS, began + WHOLE)
+                until = min(time.monotonic() + A_PAGE, began + WHOLE)
 
     def _why_silent(self) -> str:
         """Say why there is no answer: the time was over, or the process ended by itself, which no long file explains."""
@@ -183,7 +185,7 @@ class Guard:
         try:
             self._process.wait(WAIT_SECONDS)
         except subprocess.TimeoutExpired:
-            return f"读取超过 {SECONDS:.0f} 秒（扫描件每页 {SECONDS:.0f} 秒，共 {WHOLE / 60:.0f} 分钟），已停止；请只保留任务清单后再试"
+            return f"读取超过 {SECONDS:.0f} 秒（扫描件每页 {A_PAGE:.0f} 秒，共 {WHOLE / 60:.0f} 分钟），已停止；请只保留任务清单后再试"
         return "读取中断：读取程序意外退出，可能是文件过大或已损坏；请另存为 .docx 或 .xlsx 后再试"
 
     def _started(self) -> subprocess.Popen[bytes]:

@@ -28,7 +28,9 @@ _IS_TITLE = re.compile(
 """How a title ends, with a note in brackets."""
 _UNFINISHED = re.compile(r"^(?:[^，。]{0,30})?关于")
 _QUOTED = re.compile(r"(?:现将|印发)《([^》]{4,60})》")
-_NUMBERED = re.compile(r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d{1,3}[.．、])")
+_NUMBERED = re.compile(
+    r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d{1,3}[.．、]|[A-Z]\d{0,3}(?:[.．、]|\s))"
+)
 _LABEL = re.compile(r"^[\u4e00-\u9fff]{2,8}[:：]\s*\S")
 _TITLE_LINES = 4
 _LOOKED_AT = 40

@@ -18,8 +18,11 @@ from jobs.reading.units import by_label, label_at
 
 _STYLES = (
     ("chapter", re.compile(r"^第[一二三四五六七八九十百\d]+[章节篇部分]+[、\s]*")),
+    ("问题1", re.compile(r"^(?:问题|任务|事项|项目|议题)(?P<n>[一二三四五六七八九十]{1,3}|\d{1,3})\s*[：:、.．]\s*")),
     ("一、", re.compile(r"^(?P<n>[一二三四五六七八九十]{1,3})[、.．]\s*")),
+    ("A.", re.compile(r"^(?P<n>[A-Z])[.、．]\s*(?=[\u4e00-\u9fff])")),
     ("（一）", re.compile(r"^[（(](?P<n>[一二三四五六七八九十]{1,3})[）)]\s*[、.]?\s*")),
+    ("A1", re.compile(r"^(?P<n>[A-Z]\d{1,3}(?:[.\-]\d{1,3})?)(?:[.、．]|\s)\s*(?=[“\u4e00-\u9fff\d])")),
     ("1.", re.compile(r"^(?:[★☆▲△※◆■●○]\s*)?(?P<n>\d{1,3})\s*[.．、]\s*(?!\d(?!\d{3}年|\d?月))")),
     ("（1）", re.compile(r"^[（(](?P<n>\d{1,3})[）)]\s*[、.]?\s*")),
     ("①", re.compile(r"^(?P<n>[①-⑳])\s*")),
@@ -28,7 +31,7 @@ _STYLES = (
 )
 """Numbering styles of official documents, each with what it prints, the highest level first."""
 _ORDER = [style for style, _pattern in _STYLES]
-ITEM_STYLES = ("1.", "（1）", "①", "第一条")
+ITEM_STYLES = ("问题1", "A1", "1.", "（1）", "①", "第一条")
 """Styles whose number is the number of a task; the others number headings."""
 _SHARING = ("（1）", "①", "一是")
 """Styles of sub-items: a closing label under the last of them is for all."""
@@ -39,8 +42,14 @@ _TIME_LABEL = re.compile(
     r"^[（(【\[]?\s*(?:\d{4}年)?(?:完成|办结|整改|推进|时间|进度|计划|工作|任务|落实|实施|要求)*(?:时限|时间|期限|节点|进度|日期)[^。:：】]{0,6}(?:[】\]]\s*[:：]?|\s*[:：])"
 )
 _PERSON_LABEL = re.compile(
-    r"^[（(【\[]?\s*(?:责任人|责任领导|分管领导|市领导|县领导|领衔领导|包[保抓]领导|协调人|负责人|牵头领导|配合领导|(?:督[导办查]|验收|监督|监管|核查|销号|考核)(?:单位|部门|责任人))[】\]]?\s*[:：]"
+    r"^[（(【\[]?\s*(?:[\u4e00-\u9fff]{0,4}责任人|责任领导|分管领导|市领导|县领导|领衔领导|包[保抓]领导|协调人|负责人|牵头领导|配合领导|(?:督[导办查]|验收|监督|监管|核查|销号|考核)(?:单位|部门|责任人))[】\]]?\s*[:：]"
 )
+_FIELD = re.compile(
+    r"^[【\[]?\s*[\u4e00-\u9fff]{0,6}(?:时间|日期|目标|要求|措施|举措|内容|标准|成效|情况|领导|联系人|电话|方式|备注|依据|来源|材料|成果)[】\]]?\s*[:：]"
+)
+"""A line of a form, under an item that says whose it is: 交办时间：…, 整改目标：…, 联系人：…"""
+_WAS_THERE = re.compile(r"^(?:出席|列席|缺席|请假|参会|参加|主持|记录|与会)(?:人员|单位|会议|领导|人)?\s*[:：]")
+"""Who was at a meeting owes nothing for that."""
 _PERIOD = re.compile(
     r"^(?:(?:\d{4}年)?第?[一二三四1-4]季度(?:末|底)?|(?:\d{4}年)?\d{1,2}(?:[—–－\-~至到]\d{1,2})?月(?:份|底|末|上旬|中旬|下旬)?前?|[上下]半年|(?:\d{4}年)?年[底中]前?)\s*[:：]"
 )
@@ -100,8 +109,19 @@ def items(paragraphs: Iterable[Paragraph]) -> Iterator[Item]:
     run: list[Item] = []  # the last item, after its siblings that nobody is named in yet
     above: Item | None = None  # a heading, as long as nothing has followed it
     led = False  # whether the items are measures that a line such as 整改措施： leads in
+    form: Item | None = None  # an item whose lines go on: 整改措施： and what is listed below
     for paragraph in _apart(paragraphs):
         style, number, body = _numbered(paragraph.text)
+        if _WAS_THERE.match(paragraph.text):
+            continue
+        if run and _is_line_of(run[-1], paragraph.text):
+            run[-1].add(paragraph)
+            form = run[-1] if paragraph.text[-1] in "：:" else None
+            continue
+        if form and style and (not form.style or _level(style) > _level(form.style)) and not _is_named(paragraph.text):
+            form.add(paragraph)
+            continue
+        form = None
         if belongs(paragraph.text) and (run or above):
             run, above = run or [above] if above else run, None
             _close(run, paragraph, led)
@@ -187,6 +207,13 @@ def belongs(text: str) -> bool:
     return text[0] in "（(" and any(
         (mark.start, mark.end) == (0, len(bare)) for mark in brackets(bare, Frame(Setting.CELL))
     )
+
+
+def _is_line_of(item: Item, text: str) -> bool:
+    """Tell whether a line fills in the form that an item is: units are named in it already, or it is a problem."""
+    if not (item.labelled or item.style == "问题1") or _TIME_LABEL.match(text) or not _FIELD.match(text):
+        return False
+    return not has_subject(_FIELD.sub("", text))
 
 
 def _close(run: list[Item], paragraph: Paragraph, led: bool) -> None:

@@ -6,7 +6,7 @@ _ENDS = (
     r"厅|局|委|办|办公室|委员会|部|部门|单位|总队|支队|大队|中队|中心|公司|集团|企业|政府|党委|党组|管委会|管理委员会|院|会|联合会|银行|协会|处|署|"
     r"科|队|站|所|社|团|校|学院|大学|园区|开发区|高新区|新区|专班|工委|街道|乡镇|镇|村|县|市|区|省|州|盟|旗|机构|海关|法院|检察院|联社|指挥部|小组|专区|林场|"
     r"委机关|府机关|党政机关|办理机构|(?:督[查察]|研究|政研|编研|信访|机要|监察|审计|财务|综合|党政|人事|纪检|法制|档案)室|[查作导家保项领]组|各地|属地|地方|地区|法人|"
-    r"[一二三四五六七八九十]中|中学|小学|幼儿园|(?:图书|博物|档案|文化|科技|体育|纪念|美术)馆|气象台|乡镇场|支行|[妇残文侨社商]联|科协|供电所|卫生院|电视台|报社|[市县区]志办"
+    r"[一二三四五六七八九十]中|中学|小学|幼儿园|(?:图书|博物|档案|文化|科技|体育|纪念|美术)馆|气象台|乡镇场|支行|[妇残文侨社商]联|科协|电视台|报社"
 )
 
 _UNIT = re.compile(rf"(?:{_ENDS})(?:[（(][^（）()]*[）)][区县市]?)?(?:党委政府|政府|安委会|安委办)?$")
@@ -59,7 +59,7 @@ def names(text: str) -> tuple[list[str], bool]:
         open_ended = open_ended or open_here
         for one in _conjoined(bare):
             name = _OFFICER.sub("", one.strip(" 　：:·"))
-            if name and not _noise(name) and not _is_person(name):
+            if name and not _noise(name) and not is_person(name):
                 found.append(name)
     return list(dict.fromkeys(found)), open_ended
 
@@ -242,7 +242,7 @@ def _is_office(name: str) -> bool:
     )
 
 
-def _is_person(name: str) -> bool:
+def is_person(name: str) -> bool:
     """Tell a person's name, alone or with an office, from a unit's."""
     return bool(_PERSON.match(name)) and name not in _DEPARTMENTS and not _is_office(name)
 

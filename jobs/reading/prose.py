@@ -9,12 +9,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from db.words import DeadlineKind
+from jobs.reading.address import addressees, named
 from jobs.reading.blocks import Paragraph
 from jobs.reading.brackets import Bracket, brackets, moved
 from jobs.reading.deadlines import Deadline, Frame, Setting, find_deadlines
 from jobs.reading.deadlines.resolve import NO_REFERENCE, NO_YEAR, PAST_MONTH
 from jobs.reading.document import MilestoneRead, Problem, TaskRead
-from jobs.reading.due import milestone
+from jobs.reading.due import BLANK_DEADLINE, NOT_UNDERSTOOD, ONLY_BEGAN, ONLY_BEGINS, is_due, milestone
 from jobs.reading.items import ITEM_STYLES, Item, items
 from jobs.reading.legend import Legend
 from jobs.reading.naming import names
@@ -51,6 +52,7 @@ class ProseReader:
         """Read deadlines against ``frame``, a frame of prose."""
         self._frame, self._cell, self._legend = frame, replace(frame, setting=Setting.CELL), legend
         self._implied: list[str] = []
+        self._called: list[str] = []
         self._keys: set[str] = set()
         self._narrative = False
         self.problems: list[Problem] = []
@@ -62,6 +64,7 @@ class ProseReader:
         found = [(item, brackets(item.text, self._cell)) for item in items(paragraphs)]
         styles = {item.style for item, marks in found if marks and item.style}
         for item, marks in found:
+            self._called = addressees(item.text) or self._called
             self._carry(item)
             self._left_out(item)
             if marks:
@@ -104,8 +107,11 @@ class ProseReader:
             hidden = _covered(hidden, mark.start, mark.end)
         labelled: list[Deadline] = []
         for label in list(_TIME.finditer(hidden)):
-            labelled += [moved(one, label.start("when")) for one in find_deadlines(label["when"], self._cell)]
+            when = find_deadlines(label["when"], self._cell)
             hidden = _covered(hidden, *label.span("when"))
+            if is_due(label["label"], label["when"]):
+                labelled += [moved(one, label.start("when")) for one in when]
+                self._not_understood(item, label["when"], when)
         told = [*labelled, *(one for mark in marks for one in mark.deadlines)]
         sure = {one.due for one in told if one.due and one.uncertain is None}
         said = [
@@ -113,7 +119,8 @@ class ProseReader:
         ]  # the bracket confirms the text
         known = {one.due for one in said if one.due}
         inside = [one for mark in marks for one in mark.deadlines if one.due not in known]
-        inside += [one for one in labelled if one.due is None or one.due not in known]
+        whole = len(known) > 1  # with stages on the way, the label still says when all of it is due
+        inside += [one for one in labelled if whole or one.due is None or one.due not in known]
         found = []
         for one in sorted([*said, *inside], key=lambda one: one.start):
             closing = next((mark for mark in marks if one.start < mark.end), None)
@@ -122,6 +129,12 @@ class ProseReader:
             found.append(self._milestone(item, one, beside, bound))
         at_once = [] if found else find_deadlines(hidden, self._cell)
         return found or [milestone(one) for one in at_once if one.kind is DeadlineKind.IMMEDIATE]
+
+    def _not_understood(self, item: Item, when: str, found: list[Deadline]) -> None:
+        """Tell of a label of when that no day, rule or span could be read from."""
+        if not found and not BLANK_DEADLINE.match(when.strip()):
+            why = ONLY_BEGAN if ONLY_BEGINS.search(when.strip()) else NOT_UNDERSTOOD
+            self.problems.append(Problem(item.place, when.strip()[:120], why))
 
     def _milestone(self, item: Item, one: Deadline, due_thing: str, units: tuple[str, ...] | None) -> MilestoneRead:
         place = item.place_of(one.start)
@@ -212,6 +225,7 @@ class ProseReader:
         how: str,
         uncertain: str | None = None,
     ) -> TaskRead:
+        standing = named(standing, self._called)
         number = item.number if item.style in ITEM_STYLES else _heading_of(item)
         key = number or f"p{item.place.line}"
         if key in self._keys:
@@ -240,7 +254,7 @@ class ProseReader:
 
 
 _TIME = re.compile(
-    r"(?:^|(?<=[\n。；;，,]))[^\n。；;，,:：]{0,8}(?:时限|期限|时间|节点)[】\]]?[:：](?P<when>[^\n。；;]*)"
+    r"(?:^|(?<=[\n。；;，,]))(?P<label>[^\n。；;，,:：]{0,8}(?:时限|期限|时间|节点|日期)[】\]]?)[:：](?P<when>[^\n。；;]*)"
 )
 """A label of when in an item's text: what stands after it is read as a cell is."""
 
@@ -302,7 +316,7 @@ def within(text: str, one: Deadline) -> str:
 
 
 _STAGE_NAME = re.compile(
-    r"(?:^|[。\n])(?:[（(]?[一二三四五六七八九十\d]+[）)、.．]\s*)?(?P<name>[^，,。；;：:（()）\n]{2,30})[（(](?:时间)?[:：]?$"
+    r"(?:^|[。\n])(?:[（(]?[一二三四五六七八九十\d]+[）)、.．]\s*)?(?P<name>[^，,。；;：:（()）\n]{2,30})[（(](?:时间)?[:：]?(?:即日起|从[^（()）]{1,8}起|[^（()）]{0,8})[至到—-]*$"
 )
 
 
@@ -318,10 +332,14 @@ def deliverable(text: str, one: Deadline) -> str:
     after = _HALF_OPEN.sub("", rest[:end]).strip()
     if len(after) >= 4 or (len(after) >= 2 and not _ONLY_DONE.fullmatch(after)):
         return after[:80]
-    before = re.split(rf"[{_STOPS}]", text[: one.start].rstrip("，,于在到至 "))[-1].strip()
+    before = _OPENS.sub("", re.split(rf"[{_STOPS}]", text[: one.start].rstrip("，,于在到至 "))[-1].strip())
     return (after if after and _HEDGE.search(before) else before or after)[:80]
 
 
+_OPENS = re.compile(
+    r"^(?:[\u4e00-\u9fff]{2,8}[:：]\s*)?(?:\d{1,3}[.、．](?!\d)|[①-⑳]|[（(][一二三四五六七八九十\d]{1,2}[）)]|[一二三四五六七八九十]{1,2}[、是])?\s*"
+)
+"""What stands before the words of a duty: its label, its number."""
 _BRACKET = re.compile(r"^[（(][^（）()]*[）)]")
 _HALF_OPEN = re.compile(r"[（(](?:[^（）()]*$|[^（）()]*(?:联系|电话|邮箱|传真)[^（）()]*[）)])")
 _HEDGE = re.compile(r"(?:力争|争取|确保|务必|计划|预计|拟|原则上)[于在]?$|^[并且]?$")

@@ -18,7 +18,7 @@ _VERBS = (
 _NUMBERED = r"(?:[（(]?[一二三四五六七八九十\d]+[）)、.．是]+|[①-⑳]|第[一二三四五六七八九十百\d]+[条项])\s*"
 _SUBJECT = re.compile(
     rf"^(?:{_NUMBERED})?(?:同时，|此外，|其中，|另外，)?(?P<who>[^，,：:。]{{2,80}}?)"
-    rf"(?=(?:主要负责同志|主要负责人|务必|原则上)?(?:要|应当?(?!急)|须|需|务必|负责|承担|请(?=[于在将把按\d]|务必|尽快|及时|认真|抓紧|严格|立即|各)|于|在|对照|对|将|按照?|根据|结合|分别|借助|利用|通过|依托|\d|(?:[一二两三四五六七八九十半]+个?|本|下|当)(?:工作日|[天日周月]|星期)|今天|明天|就(?!业)|[一二三四五六七八九十]+月|每|，|,|：|{_VERBS}))"
+    rf"(?=(?:主要负责同志|主要负责人|务必|原则上)?(?:要|应当?(?!急)|须|需|务必|负责|承担|请(?=[于在将把按\d]|务必|尽快|及时|认真|抓紧|严格|立即|各)|自(?=收到|接到|印发|本|即日|通知|文件|发布|\d)|于|在|对照|对|将|按照?|根据|结合|分别|借助|利用|通过|依托|\d|(?:[一二两三四五六七八九十半]+个?|本|下|当)(?:工作日|[天日周月]|星期)|今天|明天|就(?!业)|[一二三四五六七八九十]+月|每|，|,|：|{_VERBS}))"
 )
 _LEAD_IN = re.compile(
     r"^(?:[@＠]|【[^】]{1,14}】|(?:\S{0,6}?(?:提示|提醒|通知|要求|事项|议题|决定|议定|明确|指示|批示)[一二三四五六七八九十\d]{0,2})[:：])+"
@@ -31,7 +31,7 @@ _OF_THEIRS = re.compile(
 )
 """各单位拟订的方案须于…: what is somebody's is theirs to hand in."""
 _ADDRESSED = re.compile(
-    r"^[^，,。；;]{0,40}?(?:提醒|要求|责成|督促|敦促|责令|望|请|限|责令|委托|通知|明确|议定|决定)(?=由?(?:各|有关|相关|省|市|县|区|州|全|项目|责任|牵头|[\u4e00-\u9fff]{2,6}(?:局|委|办|厅|镇|乡|街道|公司|单位|部门)))"
+    r"^[^，,。；;]{0,40}?(?:提醒|要求|责成|督促|敦促|责令|望|请|限|责令|委托|通知|明确|议定|决定)(?=由?(?:各|你[们\u4e00-\u9fff]|贵[\u4e00-\u9fff]|有关|相关|省|市|县|区|州|全|项目|责任|牵头|[\u4e00-\u9fff]{2,6}(?:局|委|办|厅|镇|乡|街道|公司|单位|部门)))"
 )
 """Who is asked to do it stands behind: 提醒各县区切实抓好…"""
 _URGES = re.compile(
@@ -55,6 +55,10 @@ _ENTERPRISE = re.compile(r"(?:公司|企业|厂|集团|园区|集中区|商户|�
 _CHARGED = re.compile(rf"^(?:{_NUMBERED})?(?P<who>[^，,：:。；;（()）\n]{{3,60}})[:：](?=.{{6,}})")
 
 
+_SORTS = re.compile(
+    rf"^(?:{_NUMBERED})?(?:[省市县区乡镇村街]{{1,3}}[级道]?|学校|企业|单位|部门)(?:自查|抽查|检查|核查|督查|复查|验收|互查|排查|评估|考核|整改)(?![局室组队处科委办中])"
+)
+"""县区检查 names a stage and nobody in particular."""
 _LABEL = re.compile(r"(?!各)[\u4e00-\u9fff]{2,8}(?:单位|部门|机关|机构)$")
 """督导单位：… names who looks on, and is no unit itself."""
 
@@ -91,6 +95,7 @@ def _subject_of(clause: str) -> list[str]:
         for pattern in (_OF_THEIRS, _SUBJECT, _EACH):
             match = pattern.match(f"{text}，") if text else None
             listed = names(match["who"])[0] if match and not _is_label(match) else []
+            listed = [] if match and _SORTS.match(text) else listed
             if listed and all(looks_like_unit(name) and (called or not _ENTERPRISE.search(name)) for name in listed):
                 return listed
     return _at_fault(bare)

@@ -11,7 +11,16 @@ from jobs.reading.cells import MARKS, NUMBER, Look, look, parted
 from jobs.reading.columns import columns_of
 from jobs.reading.deadlines import Deadline, Frame, Setting, find_deadlines
 from jobs.reading.document import MilestoneRead, Problem, TaskRead
-from jobs.reading.due import counted, doubt, milestone, said_beside
+from jobs.reading.due import (
+    BLANK_DEADLINE,
+    NOT_UNDERSTOOD,
+    ONLY_BEGAN,
+    ONLY_BEGINS,
+    counted,
+    doubt,
+    milestone,
+    said_beside,
+)
 from jobs.reading.header import Header
 from jobs.reading.laying import expected, straightened
 from jobs.reading.legend import Legend
@@ -20,9 +29,7 @@ from jobs.reading.units import Standing, mixed_cell, of_cell
 _HEADING = re.compile(r"^[一二三四五六七八九十]+、|^[（(][一二三四五六七八九十]+[)）]")
 _FOOTER = re.compile(r"^(?:注|备注|说明|填表|制表|审核|合计|小计|总计|附注|联系人|填报|单位负责人)\s*[:：\d]?")
 _TOTAL = re.compile(r"^(?:合\s*计|小\s*计|总\s*计|共\s*计)(?:[:：\d共]|$)")
-_BLANK_DEADLINE = re.compile(r"^(?:/|-+|—+|无|\\|待定)?$")
 _DITTO = re.compile(r"^(?:同上|同前|〃|\"|″|“|”|上同|同)$")
-_ONLY_BEGINS = re.compile(r"^自.*起(?:施行|实施|执行|生效|试行)?[。；]?$")
 _ITEM = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|[（(][一二三四五六七八九十\d]+[)）]|\d+[.、])\s*")
 _ENDS = "。；;！!？?"
 
@@ -312,17 +319,17 @@ class TableReader:
         if self._column("deadline") is None:
             yield from self._of_text(row, text)
             return
-        if _BLANK_DEADLINE.match(cell):
+        if BLANK_DEADLINE.match(cell):
             if not inside and not self._header.stages:
                 self._problem(row, text, "没有写完成时限")
             yield from (milestone(one) for one in inside)
             return
         found = find_deadlines(cell, self._frame) or counted(cell, self._frame)
-        if not found and _ONLY_BEGINS.search(cell):
-            self._problem(row, cell, "只写了从哪天起，没有写到哪天为止")
+        if not found and ONLY_BEGINS.search(cell):
+            self._problem(row, cell, ONLY_BEGAN)
             return
         if not found:
-            self._problem(row, cell, "时限没有读懂")
+            self._problem(row, cell, NOT_UNDERSTOOD)
             yield MilestoneRead(text=cell, kind=DeadlineKind.DATE, uncertain="时限没有读懂，请人工确定")
             return
         differs = self._differs(row, text, found, inside)
@@ -357,7 +364,7 @@ class TableReader:
             cell = row.cells[place] if place < len(row.cells) else ""
             marked = bool(MARKS.match(cell))
             goes_on = marked and place + 1 in stages and MARKS.match("".join(row.cells[place + 1 : place + 2]))
-            if not _BLANK_DEADLINE.match(cell) and not goes_on:
+            if not BLANK_DEADLINE.match(cell) and not goes_on:
                 yield milestone(deadline, "" if marked else cell[:80])
 
     def _others(self, row: Row) -> Iterator[MilestoneRead]:

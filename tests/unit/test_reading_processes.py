@@ -92,7 +92,7 @@ def test_an_answer_that_nobody_can_read_is_a_refusal_and_no_fault(slow_to_say: G
 def test_a_scan_has_a_time_for_each_page_and_one_for_all_of_them(
     slow_to_say: Guard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    clock = iter(range(0, 10_000, 29))  # each page comes after 29 seconds, within its own 30
+    clock = iter(range(0, 10_000, 29))  # each page comes after 29 seconds, within its own time
     waited: list[float] = []
 
     def get(timeout: float) -> bytes:

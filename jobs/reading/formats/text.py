@@ -243,6 +243,8 @@ def _joined(found: list[Block]) -> Iterator[Block]:
         yield held
 
 
+_HEAD_LINE = re.compile(r"[ \u3000\xa0]{3,}\S{0,14}\d日$|[ \u3000\xa0]{8,}")
+"""An office at the left and a day at the right, as above a paper's title: such a line is whole."""
 _TITLE = re.compile(r"关于.*(?:通知|方案|意见|分工|清单|函|通报|计划|措施)$")
 """A long title does not go on in the line of those it is addressed to."""
 
@@ -254,6 +256,7 @@ def _wrapped(first: Paragraph, second: Paragraph) -> bool:
         close
         and len(first.text) >= 28
         and first.text[-1] not in "。！？!?；;：:）)”》"
+        and not _HEAD_LINE.search(first.text)
         and not (_TITLE.search(first.text) and re.search(r"[：:。]", second.text))
         and not _STARTS.match(second.text)
     )

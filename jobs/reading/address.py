@@ -1,0 +1,40 @@
+"""Whom a paper is written to, and who 你局 and 贵单位 in it are: those that the line above its text calls."""
+
+import re
+
+from jobs.reading.naming import is_open, looks_like_unit, names
+from jobs.reading.units import Standing
+
+_CALLS = re.compile(r"^(?P<who>[^。；;：:]{2,120})[：:]$")
+_LABEL = re.compile(r"(?:如下|单位|部门|安排|措施|要求|任务|事项|内容)$")
+_OTHERS = re.compile(r"(?:有关|相关|直属|成员|各)[^，、]{0,4}(?:单位|部门)$")
+YOU = re.compile(
+    r"^(?:你们?|贵)(?:[厅局委办院校部处科会队站所社]|省|市|州|县|区|旗|镇|乡|村|街道|社区|单位|部门|公司|企业|中心|集团|园区|学校)(?:党组|党委)?$"
+)
+"""How a paper speaks to whom it is written."""
+
+
+def addressees(text: str) -> list[str]:
+    """Return whom a paragraph calls, where it is the line before a paper's text: 市交通运输局："""
+    match = _CALLS.match(text)
+    if match is None or (_LABEL.search(match["who"]) and not _OTHERS.search(match["who"])):
+        return []
+    listed, _open_ended = names(match["who"])
+    return listed if listed and all(looks_like_unit(name) or is_open(name) for name in listed) else []
+
+
+def named(standing: Standing, called: list[str]) -> Standing:
+    """Return a standing in which 你局 is whoever the paper calls; without them it stays as printed."""
+    if not called or not any(YOU.match(name) for name in standing.everybody):
+        return standing
+
+    def meant(listed: list[str]) -> list[str]:
+        return list(dict.fromkeys(one for name in listed for one in (called if YOU.match(name) else [name])))
+
+    return Standing(
+        meant(standing.lead),
+        meant(standing.responsible),
+        meant(standing.assist),
+        standing.implied,
+        standing.open_ended,
+    )
