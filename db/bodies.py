@@ -162,7 +162,8 @@ class Above:
 
 @dataclass(frozen=True, slots=True)
 class CallBody(Body):
-    """A coordinator's own words to ``units`` of the chat, in which ``round``; ``confirmed`` once those have all answered.
+    """A coordinator's own words to ``units`` of the chat, in which ``round``; ``confirmed`` once those have all answered. They
+    choose one of the ``options``, where there are any.
 
     With ``above`` it tells the person above of who did not answer them.
     """
@@ -176,6 +177,7 @@ class CallBody(Body):
     urgent: bool = False
     confirmed: bool = False
     above: Above | None = None
+    options: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

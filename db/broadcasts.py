@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from db import stored
 from db.bodies import CallBody
 from db.kinds import CALLS, legible
 from db.models import Broadcast, BroadcastUnit, Notice, Unit
@@ -27,6 +28,25 @@ def units_of(session: Session, broadcast: Broadcast) -> list[tuple[BroadcastUnit
     return list(session.exec(query).all())
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What somebody chose for a unit, and when."""
+
+    choice: str
+    who: str
+    at: datetime
+
+
+def answers_of(row: BroadcastUnit) -> list[Answer]:
+    """Return what was chosen for a unit, the latest last: that one counts."""
+    return [stored.read(Answer, kept) for kept in row.answers]
+
+
+def is_owed(broadcast: Broadcast, row: BroadcastUnit) -> bool:
+    """Tell whether a unit still owes what a broadcast asks for: a receipt, or the choice of an option."""
+    return not row.answers if broadcast.options else row.confirmed_at is None
+
+
 def notices_of(session: Session, broadcast: Broadcast) -> list[Notice]:
     """Return a broadcast's messages to units, without what brings them up to date."""
     query = select(Notice).where(Notice.broadcast_id == broadcast.id, col(Notice.kind).in_(CALLS))
@@ -37,13 +57,17 @@ def unconfirmed(session: Session, chat_id: int, units: Sequence[int]) -> Broadca
     """Return what a chat was called for last that still runs and that some of its units have not confirmed; an urgent
     call before any other.
     """
+    return next((made for made, row in running(session, chat_id, units) if row.confirmed_at is None), None)
+
+
+def running(session: Session, chat_id: int, units: Sequence[int]) -> list[tuple[Broadcast, BroadcastUnit]]:
+    """Return what a chat was called for that still runs, with the rows of its units; urgent calls first, the latest first."""
     query = (
-        select(Broadcast)
+        select(Broadcast, BroadcastUnit)
         .join(BroadcastUnit, col(BroadcastUnit.broadcast_id) == Broadcast.id)
         .join(Notice, col(Notice.broadcast_id) == Broadcast.id)
         .where(
             col(BroadcastUnit.unit_id).in_(units),
-            col(BroadcastUnit.confirmed_at).is_(None),
             col(Broadcast.sent_at).is_not(None),
             col(Broadcast.closed_at).is_(None),
             Notice.chat_id == chat_id,
@@ -52,7 +76,7 @@ def unconfirmed(session: Session, chat_id: int, units: Sequence[int]) -> Broadca
         )
         .order_by(col(Broadcast.urgent).desc(), col(Broadcast.id).desc())
     )
-    return session.exec(query).first()
+    return list(session.exec(query).all())
 
 
 def is_late(broadcast: Broadcast, row: BroadcastUnit) -> bool:
@@ -62,7 +86,11 @@ def is_late(broadcast: Broadcast, row: BroadcastUnit) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """How a broadcast stands, in units; ``waiting`` has not gone out yet, and will not before ``goes_at``."""
+    """How a broadcast stands, in units; ``waiting`` has not gone out yet, and will not before ``goes_at``.
+
+    ``confirmed`` have given what was asked for. Of one with options, ``choices`` are the units of each, in their order, and
+    who only said 收到 stands in ``received``.
+    """
 
     total: int
     delivered: int
@@ -73,15 +101,20 @@ class Figures:
     unknown: tuple[str, ...]
     waiting: int
     goes_at: datetime | None
+    received: tuple[str, ...] = ()
+    choices: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    withdrawn: int = 0
 
 
 STANDINGS = {
     "confirmed": "已确认",
     "late": "超时确认",
+    "received": "已收到未选",
     "silent": "未确认",
     "unreachable": "未送达",
     "unknown": "结果不明",
     "waiting": "待发",
+    "withdrawn": "未发出",
 }
 """Silent is only who was reached: the service accepted the message and nobody answered."""
 
@@ -98,12 +131,16 @@ def standings(session: Session, broadcast: Broadcast) -> list[tuple[Unit, Broadc
 
 
 def _standing(broadcast: Broadcast, row: BroadcastUnit, states: set[DeliveryState]) -> str:
+    if row.confirmed_at is not None and is_owed(broadcast, row):
+        return "received"
     if row.confirmed_at is not None:
         return "late" if is_late(broadcast, row) else "confirmed"
     if DeliveryState.SENT in states:
         return "silent"
     if states & _WAITING:
         return "waiting"
+    if broadcast.closed_at is not None and states == {DeliveryState.WITHDRAWN}:
+        return "withdrawn"
     return "unreachable" if states <= _NOT_OUT else "unknown"
 
 
@@ -129,12 +166,15 @@ def figures(session: Session, broadcast: Broadcast) -> Figures:
     """Count how a broadcast stands."""
     found = standings(session, broadcast)
     names: dict[str, list[str]] = {key: [] for key in STANDINGS}
-    for unit, _row, key in found:
+    choices: dict[str, list[str]] = {option: [] for option in broadcast.options}
+    for unit, row, key in found:
         names[key].append(unit.name)
+        if row.answers:
+            choices[answers_of(row)[-1].choice].append(unit.name)
     confirmed = len(names["confirmed"]) + len(names["late"])
     return Figures(
         total=len(found),
-        delivered=confirmed + len(names["silent"]),
+        delivered=confirmed + len(names["silent"]) + len(names["received"]),
         confirmed=confirmed,
         late=len(names["late"]),
         silent=tuple(names["silent"]),
@@ -142,6 +182,9 @@ def figures(session: Session, broadcast: Broadcast) -> Figures:
         unknown=tuple(names["unknown"]),
         waiting=len(names["waiting"]),
         goes_at=_goes_at(session, broadcast) if names["waiting"] else None,
+        received=tuple(names["received"]),
+        choices=tuple((option, tuple(units)) for option, units in choices.items()),
+        withdrawn=len(names["withdrawn"]),
     )
 
 

@@ -13,13 +13,14 @@ from sqlmodel import Session, col, select
 
 from db import ledger, locking, outbox, register, stored
 from db.bodies import Above, CallBody, KeptFile, TallyBody
-from db.broadcasts import notices_of, standings, times_called, units_of
+from db.broadcasts import Answer, answers_of, is_owed, notices_of, standings, times_called, units_of
 from db.ledger import Which
 from db.models import Broadcast, BroadcastUnit, Chat, Notice, Unit
 from db.words import LIVING, OPEN_STATES, ChatRole, DeliveryState, Lamp, NoticeKind, Reason, Refusal, Role, State
 from jobs.delivery import live
 from jobs.notices.press import Verb, button, pairs
 from jobs.planning.policy import Policy
+from jobs.ports import Button
 
 
 class BroadcastRefused(Refusal):
@@ -115,15 +116,21 @@ def draft(
     files: Sequence[KeptFile],
     urgent: bool,
     now: datetime,
+    options: Sequence[str] = (),
+    send_at: datetime | None = None,
 ) -> Broadcast:
-    """Write a broadcast down, to be previewed; nothing is sent."""
+    """Write a broadcast down, to be previewed; nothing is sent. Units are to choose one of its ``options``, if there are any;
+    ``send_at`` is when somebody wants it to go out.
+    """
     broadcast = Broadcast(
         room_id=room_id,
         by_id=by_id,
         who=who,
         audience=audience,
         words=words,
+        options=list(options),
         urgent=urgent,
+        send_at=send_at,
         files=[stored.write(file) for file in files],
         created_at=now,
     )
@@ -152,15 +159,13 @@ def send(
 ) -> Notice:
     """Send a draft whose preview ``by`` confirmed; return its tally. Raise ``BroadcastRefused`` when it is no draft now.
 
-    It goes out when ``opens`` has come; without one at once, at whatever hour.
+    It goes out when ``opens`` has come; without one at once. At once, and at the time that it was given, is at whatever hour.
     """
     locking.hold(session, [broadcast])
     if broadcast.sent_at is not None or broadcast.closed_at is not None:
         raise BroadcastRefused("这次群发已经发出或取消。")
     broadcast.sent_at, broadcast.sent_by = now, by
-    wait = timedelta(minutes=policy.urgent_minutes) if broadcast.urgent else timedelta(hours=policy.receipt_hours)
-    broadcast.due_at = max(now, opens or now) + wait
-    broadcast.next_round_at = broadcast.due_at if broadcast.urgent else None
+    _give_time(broadcast, policy, max(now, opens or now))
     _call(session, broadcast, [unit for _row, unit in units_of(session, broadcast)], now, opens)
     tally = outbox.enqueue(
         session,
@@ -187,6 +192,13 @@ def send(
     return tally
 
 
+def _give_time(broadcast: Broadcast, policy: Policy, goes_out: datetime) -> None:
+    """Let units have the policy's time to answer, from when it goes out."""
+    wait = timedelta(minutes=policy.urgent_minutes) if broadcast.urgent else timedelta(hours=policy.receipt_hours)
+    broadcast.due_at = goes_out + wait
+    broadcast.next_round_at = broadcast.due_at if broadcast.urgent else None
+
+
 def _call(
     session: Session, broadcast: Broadcast, units: Sequence[Unit], now: datetime, opens: datetime | None = None
 ) -> int:
@@ -203,9 +215,10 @@ def _call(
     body = CallBody(
         broadcast.words,
         broadcast.who,
-        urgent=opens is None,
+        options=tuple(broadcast.options),
+        urgent=opens in (None, broadcast.send_at),
         round=broadcast.rounds + 1,
-        buttons=pairs([button(Verb.RECEIVE, broadcast.id)]),
+        buttons=pairs(answer_buttons(broadcast)),
         files=tuple(files),
     )
     for chat, theirs in chats.items():
@@ -213,6 +226,13 @@ def _call(
     for unit in without if broadcast.rounds == 0 else ():
         outbox.enqueue(session, chat_id=None, unit_id=unit.id, body=replace(body, units=(unit.id,)), **common)
     return len(chats)
+
+
+def answer_buttons(broadcast: Broadcast) -> list[Button]:
+    """Return what a unit may press: 收到, or one of the options."""
+    chosen = enumerate(broadcast.options)
+    options = [button(Verb.CHOOSE_OPTION, broadcast.id, place, option) for place, option in chosen]
+    return options or [button(Verb.RECEIVE, broadcast.id)]
 
 
 def cancel(session: Session, broadcast: Broadcast, now: datetime, by: str) -> None:
@@ -228,16 +248,20 @@ def cancel(session: Session, broadcast: Broadcast, now: datetime, by: str) -> No
 
 
 def confirm(
-    session: Session, broadcast: Broadcast, unit_ids: Iterable[int], who: str, now: datetime
+    session: Session, broadcast: Broadcast, unit_ids: Iterable[int], who: str, now: datetime, choice: str = ""
 ) -> list[BroadcastUnit]:
-    """Take the receipt of these units; return those for which it is new."""
+    """Take the receipt of these units, and which option they chose; return those for which it is new."""
     new = []
     for unit in sorted(unit_ids):
         key = (broadcast.id, unit)
         row = session.get(BroadcastUnit, key, with_for_update={"key_share": True}, populate_existing=True)
-        if row is not None and row.confirmed_at is None:
+        if row is None or not (row.confirmed_at is None or (choice and [choice] != chosen(row))):
+            continue
+        if row.confirmed_at is None:
             row.confirmed_by, row.confirmed_at = who, now
-            new.append(row)
+        if choice:
+            row.answers = [*row.answers, stored.write(Answer(choice, who, now))]
+        new.append(row)
     if new:
         session.flush()
         _withdraw_calls(session, broadcast, {row.unit_id for row in new}, now)
@@ -245,9 +269,16 @@ def confirm(
     return new
 
 
+def chosen(row: BroadcastUnit) -> list[str]:
+    """Return the option that a unit chose last, if it chose any."""
+    return [one.choice for one in answers_of(row)[-1:]]
+
+
 def _withdraw_calls(session: Session, broadcast: Broadcast, units: set[int], now: datetime) -> None:
-    """Withdraw what waits for units that have confirmed, and let the buttons of what is out go."""
-    open_units = {row.unit_id for row, _unit in units_of(session, broadcast) if row.confirmed_at is None}
+    """Withdraw what waits for units that have answered, and let the buttons of what is out go; of options another one may
+    still be chosen.
+    """
+    open_units = {row.unit_id for row, _unit in units_of(session, broadcast) if is_owed(broadcast, row)}
     for notice in notices_of(session, broadcast):
         call = notice.legible
         theirs = set(call.units) if isinstance(call, CallBody) else set()
@@ -255,7 +286,7 @@ def _withdraw_calls(session: Session, broadcast: Broadcast, units: set[int], now
             continue
         if notice.state in outbox.REVOCABLE:
             outbox.finish(notice, DeliveryState.WITHDRAWN, now, Reason.ANSWERED.zh)
-        else:
+        elif not broadcast.options:
             notice.carry(replace(outbox.body_to_change(session, notice, CallBody), confirmed=True))
             outbox.refresh(session, notice, 1, now, told=True)
 
@@ -264,7 +295,7 @@ def _withdraw_calls(session: Session, broadcast: Broadcast, units: set[int], now
 
 
 def hurry(session: Session, broadcast: Broadcast, policy: Policy, now: datetime) -> int:
-    """Let out at once what waits for the office to open; return how many messages. Raise ``BroadcastRefused`` for none."""
+    """Let out at once what waits for its time; return how many messages. Raise ``BroadcastRefused`` for none."""
     locking.hold(session, [broadcast])
     held = [
         one
@@ -272,12 +303,12 @@ def hurry(session: Session, broadcast: Broadcast, policy: Policy, now: datetime)
         if one.state in outbox.WAITING and one.not_before > now and isinstance(one.legible, CallBody)
     ]
     if not held or broadcast.closed_at is not None:
-        raise BroadcastRefused("没有在等上班时间的消息。")
+        raise BroadcastRefused("没有等着发的消息。")
     for notice in held:
         notice.carry(replace(outbox.body_to_change(session, notice, CallBody), urgent=True))
         notice.not_before = now
     if broadcast.rounds == 0:
-        broadcast.due_at = now + timedelta(hours=policy.receipt_hours)
+        _give_time(broadcast, policy, now)
     live.show_tally(session, broadcast, now)
     return len(held)
 
@@ -298,7 +329,7 @@ def chase(
     if now < again:
         minutes = -(-int((again - now).total_seconds()) // 60)
         raise BroadcastRefused(f"距上次发送不足{policy.chase_minutes}分钟，请{minutes}分钟后再催。")
-    silent = [unit for unit, _row, key in standings(session, broadcast) if key == "silent"]
+    silent = [unit for unit, _row, key in standings(session, broadcast) if key in ("silent", "received")]
     if not silent:
         raise BroadcastRefused("没有未确认的单位。")
     broadcast.chased_at, broadcast.chased_by = now, by
@@ -322,7 +353,7 @@ def next_call(session: Session, policy_for: Callable[[], Policy], now: datetime)
         _call(session, broadcast, reachable, now)
     else:
         broadcast.next_round_at = None
-        _tell_above(session, broadcast, waited_for, now)
+        _tell_above(session, broadcast, [one for one in waited_for if one[2] != "received"], now)
     live.show_tally(session, broadcast, now)
     return True
 

@@ -1,14 +1,14 @@
 """Spreadsheets for people: cells are texts or numbers and never start a formula."""
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
 
 from db import ledger
-from db.broadcasts import STANDINGS, standings
+from db.broadcasts import STANDINGS, Answer, answers_of, figures, standings
 from db.models import Broadcast
 from db.plain import plain
 
@@ -42,10 +42,33 @@ def broadcast_book(session: Session, broadcast: Broadcast, timezone: str) -> byt
     def local(moment: datetime | None) -> str:
         return (ledger.local_iso(moment, timezone) or "").replace("T", " ")
 
-    rows = [
+    headings, widths = ["单位", "状态", "确认人", "确认时间"], [36, 16, 14, 28]
+    rows: list[tuple[str, ...]] = [
         (unit.name, STANDINGS[key], row.confirmed_by or "", local(row.confirmed_at))
         for unit, row, key in standings(session, broadcast)
     ]
-    rows.append(("", "", "", ""))
+    if broadcast.options:
+        headings, widths = [*headings, "答复", "答复人", "答复时间", "此前的答复"], [*widths, 14, 14, 28, 36]
+        rows = [
+            (*told, *_answered(answers_of(row), local))
+            for told, (_unit, row, _key) in zip(rows, standings(session, broadcast), strict=True)
+        ]
+    rows.append(("",))
+    if broadcast.options:
+        counts = [f"{option}{len(units)}" for option, units in figures(session, broadcast).choices]
+        rows.append(("合计", "　".join(counts)))
     rows.append(("内容", broadcast.words, "发出", local(broadcast.sent_at)))
-    return book("群发回执", ("单位", "状态", "确认人", "确认时间"), rows, (36, 16, 14, 28))
+    return book("群发回执", headings, rows, widths)
+
+
+def _answered(answers: Sequence[Answer], local: Callable[[datetime | None], str]) -> tuple[str, ...]:
+    """Return the answer that counts, who gave it and when, and in words those before it."""
+    if not answers:
+        return ("", "", "", "")
+    *before, last = answers
+    return (
+        last.choice,
+        last.who,
+        local(last.at),
+        "；".join(f"{one.choice}（{one.who} {local(one.at)}）" for one in before),
+    )

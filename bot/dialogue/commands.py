@@ -145,13 +145,13 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         ("群发",),
         "broadcast",
-        "群发 全部／牵头／逾期／未办结／未签收／单位 内容（可附文件）",
+        "群发 全部／牵头／逾期／未办结／未签收／单位 内容（可附文件；可写“选项：已转移/未转移”“定于明天8点发送”）",
         broadcasts.begin,
         files=True,
     ),
     Command(("叫应",), "call", "叫应 范围 内容——紧急：反复叫未回应的，再报上级", broadcasts.begin_urgent, files=True),
     Command(("催未确认",), "chase", "催未确认——再催最近一次群发里没有确认的", _of_latest("chase")),
-    Command(("结束群发",), "close", "结束群发——不再催促", _of_latest("close")),
+    Command(("结束群发", "撤回群发"), "close", "结束群发——不再催促，还没发出的不再发", _of_latest("close")),
     Command(("结束",), "end", "结束 1——整个专项结束，不再提醒（先看还有多少没办结）", campaigns.end),
     Command(
         ("专项", "专项行动"),

@@ -6,6 +6,7 @@ BRIEF = frozenset(
         "already_confirmed",
         "answered",
         "cancelled",
+        "chosen",
         "closed",
         "confirmed",
         "decided",

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from bot.channels.incoming import Incoming
 from bot.dialogue import access
 from bot.dialogue.access import Denied
-from bot.dialogue.contact import answers, guiding
+from bot.dialogue.contact import answers, calls, guiding
 from bot.dialogue.room import (
     additions,
     broadcasts,
@@ -230,7 +230,8 @@ VERBS: dict[Verb, Handler] = {
     Verb.DROP_PAPER: papers.drop,
     Verb.CHANGE_PAPER: papers.confirm_change,
     Verb.KEEP_PAPER: papers.keep,
-    Verb.RECEIVE: broadcasts.receive,
+    Verb.RECEIVE: calls.receive,
+    Verb.CHOOSE_OPTION: calls.choose,
     Verb.BROADCAST: broadcasts.confirm_sending,
     Verb.CANCEL_BROADCAST: broadcasts.drop,
     Verb.CHASE: broadcasts.chase,

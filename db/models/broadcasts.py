@@ -11,7 +11,8 @@ from db.stored import Json
 class Broadcast(SQLModel, table=True):
     """A coordinator's own message to chosen units, with receipts. An urgent one is a call (叫应).
 
-    It is a draft until ``sent_at``; whoever confirms after ``due_at`` is late. ``sent_by``, ``chased_by`` and
+    It is a draft until ``sent_at``, and goes out at ``send_at`` where somebody wants that. Units choose one of its ``options``,
+    if it has any. Whoever confirms after ``due_at`` is late. ``sent_by``, ``chased_by`` and
     ``closed_by`` are names, for whoever comes second. ``rounds`` counts how often the silent
     were called again, ``next_round_at`` is when an urgent one goes on, ``tally_id`` the notice that shows the figures.
     """
@@ -23,9 +24,11 @@ class Broadcast(SQLModel, table=True):
     who: str
     audience: str
     words: str = long_text(default="")
+    options: list[str] = json_of(default_factory=list)
     files: list[Json] = json_of(default_factory=list)
     urgent: bool = False
     created_at: datetime = must_when()
+    send_at: datetime | None = when()
     sent_at: datetime | None = when()
     due_at: datetime | None = when()
     chased_at: datetime | None = when()
@@ -39,7 +42,10 @@ class Broadcast(SQLModel, table=True):
 
 
 class BroadcastUnit(SQLModel, table=True):
-    """One unit that a broadcast is for, and its receipt. ``above_told`` when it went to the person above."""
+    """One unit that a broadcast is for, and its receipt. ``above_told`` when it went to the person above.
+
+    ``answers`` are its choices (`db.broadcasts.Answer`), the latest last.
+    """
 
     __tablename__ = "broadcast_unit"
     broadcast_id: int = Field(foreign_key="broadcast.id", primary_key=True)
@@ -47,3 +53,4 @@ class BroadcastUnit(SQLModel, table=True):
     confirmed_by: str | None = None
     confirmed_at: datetime | None = when()
     above_told: bool = False
+    answers: list[Json] = json_of(default_factory=list)

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from db import ledger, outbox
 from db.bodies import CallBody, ReplyBody, RequestBody, TallyBody
-from db.broadcasts import figures
+from db.broadcasts import Figures, figures
 from db.kinds import KINDS, WORK
 from db.ledger import Line, Which
 from db.models import Broadcast, Campaign, Message, Notice, Paper
@@ -283,7 +283,7 @@ def _tell_figures(session: Session, tally: Notice, now: datetime) -> None:
     broadcast = session.get_one(Broadcast, tally.broadcast_id)
     numbers = figures(session, broadcast)
     over = broadcast.urgent and broadcast.next_round_at is None
-    complete = over or (not numbers.silent and not numbers.waiting)
+    complete = over or not (_owing(numbers) or numbers.waiting)
     if complete and not tally.body_as(TallyBody).complete:
         show_tally_anew(session, tally, now, complete=True)
 
@@ -312,7 +312,12 @@ def is_needless(session: Session, notice: Notice, abilities: Abilities) -> bool:
         return False
     broadcast = session.get_one(Broadcast, notice.broadcast_id)
     alive = abilities.changes is Changes.ANYTIME
-    return alive or broadcast.closed_at is not None or not figures(session, broadcast).silent
+    return alive or broadcast.closed_at is not None or not _owing(figures(session, broadcast))
+
+
+def _owing(numbers: Figures) -> int:
+    """Return of how many units an answer is still waited for."""
+    return len(numbers.silent) + len(numbers.received)
 
 
 def show_tally_anew(session: Session, tally: Notice, now: datetime, *, complete: bool = False) -> None:

@@ -46,6 +46,7 @@ class Verb(Word):
     DROP_PAPER = "z", "确认作废"
 
     RECEIVE = "k", "收到"
+    CHOOSE_OPTION = "ko", "答复"
     BROADCAST = "B", "确认发出"
     CANCEL_BROADCAST = "Q", "取消"
     HURRY = "H", "现在就发"

@@ -295,8 +295,11 @@ def tally_buttons(broadcast: Broadcast, numbers: Figures) -> tuple[Button, ...]:
     export = button(Verb.EXPORT, broadcast.id)
     if broadcast.closed_at is not None:
         return (export,)
-    hurry = (button(Verb.HURRY, broadcast.id),) if numbers.goes_at and not broadcast.urgent else ()
-    chase = (button(Verb.CHASE, broadcast.id),) if numbers.silent else ()
+    hurry = (button(Verb.HURRY, broadcast.id),) if numbers.goes_at else ()
+    if numbers.goes_at and not (numbers.delivered or numbers.unknown):
+        return (*hurry, button(Verb.CLOSE_BROADCAST, broadcast.id, label="撤回"))
+    chase_label = "催未答复" if broadcast.options else ""
+    chase = (button(Verb.CHASE, broadcast.id, label=chase_label),) if numbers.silent or numbers.received else ()
     return (*hurry, *chase, export, button(Verb.CLOSE_BROADCAST, broadcast.id))
 
 

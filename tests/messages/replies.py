@@ -60,12 +60,20 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     "bound_there": [("", {"title": "安监站工作群", "what": UNIT.name})],
     "broadcast_preview": [
         ("", {"kind": "群发", "audience": "全部", "total": 12, "chats": 11, "without": ["镇供销社"], "units": ["镇安监站", "镇城建办"],
-              "files": [], "minutes": None, "goes_at": "6月24日（周五）8:31", "text": "【群发】今晚有暴雨，请加强值守。"}),
+              "files": [], "minutes": None, "options": [], "goes_at": "6月24日（周五）8:31", "set_for": "", "closed": False,
+              "text": "【群发】今晚有暴雨，请加强值守。"}),
+        ("定时，有选项", {"kind": "群发", "audience": "镇安监站", "total": 1, "chats": 1, "without": [], "units": [], "files": [], "minutes": None,
+              "options": ["已转移", "未转移"], "goes_at": "", "set_for": "6月24日（周五）7:00", "closed": True,
+              "text": "【群发】请报转移情况。\n——王协调\n请选一项：已转移／未转移（按按钮，或回复本条写其中一项）。"}),
     ],
     "cancelled": [("", {"what": "未提交申请"})],
     "checklist": [("", {"number": 1})],
-    "closed": [("", {})],
-    "confirmed": [("", {"units": [UNIT.name], **_DONE})],
+    "chosen": [("", {"units": [UNIT.name], "choice": "已转移", **_DONE})],
+    "closed": [("", {"withdrawn": False}), ("还没发出", {"withdrawn": True})],
+    "confirmed": [
+        ("", {"units": [UNIT.name], "options": [], **_DONE}),
+        ("有选项", {"units": [UNIT.name], "options": ["已转移", "未转移", "需支援"], **_DONE}),
+    ],
     "corrected": [("", {**_CODE, "who": "王协调", "at": AT, "what": "期限改为2022年7月15日"})],
     "decided": [("", {**_CODE, "unit": UNIT.name, "outcome": "已核查销号", "who": "王协调", "at": AT, "due": None})],
     "discarded": [("", {"campaign": CAMPAIGN})],
@@ -120,7 +128,11 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     ],
     "opened": [("已登记", {"known": True}), ("未登记", {"known": False})],
     "paper_changed": [("", {"what": "通报已修改，待签发。"})],
-    "passed_on": [("", {"files": []})],
+    "passed_on": [
+        ("", {"files": [], "choice": "", "options": []}),
+        ("选了一项", {"files": [], "choice": "已转移", "options": []}),
+        ("还没选", {"files": [], "choice": "", "options": ["已转移", "未转移"]}),
+    ],
     "paused": [("", {"campaign": CAMPAIGN})],
     "pending": [("", {"drafts": 1, "requests": 2, "troubled": 1, "shown": 5, "missed": []})],
     "progress": [
@@ -137,7 +149,10 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     "resumed": [("", {"campaign": CAMPAIGN})],
     "revised": [("", {"campaign": CAMPAIGN, "applied": False, "rows": ["改〔A-2〕期限7月7日 → 7月15日"], "unchanged": 29, "shown": 12, "kept": []})],
     "rows": [("", {"heading": "尚未签收的单位", "rows": ["镇中心校：2项"]})],
-    "sent": [("", {"count": 11, "without": 1, "goes_at": ""})],
+    "sent": [
+        ("", {"count": 11, "without": 1, "goes_at": "", "set_for": ""}),
+        ("定时", {"count": 11, "without": 0, "goes_at": "", "set_for": "6月24日（周五）7:00"}),
+    ],
     "show": [
         ("", {"item": _ITEMS[1], "section": "", "literal": "6月底前", "others": _ITEMS[1:2], "trail": [f"{AT} {WHO} 签收"]}),
     ],

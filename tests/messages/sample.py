@@ -27,8 +27,9 @@ from db.broadcasts import Figures
 from db.ledger import Line
 from db.models import Assignment, Broadcast, Campaign, Extension, Milestone, NoticeItem, Task, Unit
 from db.words import Action, DeadlineKind, NoticeKind, Reason, Role, State
+from jobs.broadcasts import answer_buttons
 from jobs.notices import digests
-from jobs.notices.press import Verb, button
+from jobs.notices.press import Verb, button, pairs
 from jobs.notices.render import tally_buttons
 from jobs.notices.views import (
     LAMPS,
@@ -126,6 +127,21 @@ _CALLED = Broadcast(
     sent_at=NOW,
 )
 _FIGURES = Figures(12, 9, 6, 1, ("镇安监站", "镇城建办", "镇中心校"), ("镇供销社",), ("镇卫生院",), 1, None)
+_ASKING = Broadcast(
+    id=2,
+    room_id=1,
+    who="王协调",
+    audience="全部",
+    words="请报危房群众转移情况。",
+    options=["已转移", "未转移", "需支援"],
+    created_at=NOW,
+    sent_at=NOW,
+)
+_CHOSEN = Figures(
+    12, 11, 9, 0, ("镇中心校",), ("镇供销社",), (), 0, None, ("镇卫生院",),
+    (("已转移", ("镇安监站", "镇城建办")), ("未转移", ()), ("需支援", ("镇水利站",))),
+)  # fmt: skip
+_SET = Figures(12, 0, 0, 0, (), (), (), 12, NOW)
 _CLAIMS = {3: "6月23日催办"}
 _BUTTONS = (("收到", button(Verb.RECEIVE, 1).data),)
 
@@ -235,6 +251,8 @@ NOTICES: tuple[Sample, ...] = (
     Sample("", NoticeKind.EVIDENCE, [2], body=EvidenceBody(WHO, ("现场照片2.jpg",), (_PHOTO,))),
     Sample("", NoticeKind.BROADCAST, body=CallBody(_CALLED.words, "王协调", buttons=_BUTTONS)),
     Sample("再次提醒", NoticeKind.BROADCAST, body=CallBody(_CALLED.words, "王协调", round=2, buttons=_BUTTONS)),
+    Sample("有选项", NoticeKind.BROADCAST, body=CallBody(
+        _ASKING.words, "王协调", options=tuple(_ASKING.options), buttons=pairs(answer_buttons(_ASKING)))),
     Sample("", NoticeKind.URGENT, body=CallBody(_CALLED.words, "王协调", urgent=True, buttons=_BUTTONS)),
     Sample(
         "报上级",
@@ -243,6 +261,10 @@ NOTICES: tuple[Sample, ...] = (
     ),
     Sample("", NoticeKind.TALLY, body=TallyBody(), extra=TallyExtra(
         broadcast=_CALLED, n=_FIGURES, buttons=tally_buttons(_CALLED, _FIGURES))),
+    Sample("有选项", NoticeKind.TALLY, body=TallyBody(), extra=TallyExtra(
+        broadcast=_ASKING, n=_CHOSEN, buttons=tally_buttons(_ASKING, _CHOSEN))),
+    Sample("定时，还没发出", NoticeKind.TALLY, body=TallyBody(), extra=TallyExtra(
+        broadcast=_CALLED, n=_SET, goes_at="6月24日（周五）7:00", buttons=tally_buttons(_CALLED, _SET))),
     Sample("提问", NoticeKind.RELAY, body=RelayBody(WHO, "名单里要不要列个体户？", UNIT.name, "A-3", question_id=5)),
     Sample("答复", NoticeKind.RELAY, body=RelayBody("王协调", "要列。", answer=True, question="名单里要不要列个体户？")),
     Sample("登记", NoticeKind.RELAY, body=RelayBody(announced="镇安监站已绑定“安监站工作群”（赵敏）。")),

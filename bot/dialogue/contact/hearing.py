@@ -5,8 +5,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from bot.dialogue import courtesy
-from bot.dialogue.contact import answers, evidence, guiding
-from bot.dialogue.room import broadcasts
+from bot.dialogue.contact import answers, calls, evidence, guiding
 from bot.dialogue.targets import Target, choose, closed, of_contact
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Intent, Understanding, understand
@@ -34,7 +33,7 @@ NOTHING = Target((), False)
 
 def hear(turn: Turn, text: str) -> None:
     """Understand a contact's message and act on it; what it brings is kept first."""
-    if broadcasts.answered(turn, text):
+    if calls.answered(turn, text):
         return
     said = understand(text, on=turn.today(), coordinator=False)
     references = said.tasks or ((said.task,) if said.task else ())
@@ -42,7 +41,7 @@ def hear(turn: Turn, text: str) -> None:
         target = Target((turn.chosen,), True)
     else:
         target = NOTHING if said.intent is Intent.LIST and not turn.files else of_contact(turn, references)
-    if not references and broadcasts.answered_unplaced(turn, said, text, target):
+    if not references and calls.answered_unplaced(turn, said, text, target):
         return
     if courtesy.answered(turn, text):
         return

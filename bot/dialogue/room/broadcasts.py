@@ -2,22 +2,22 @@
 
 import re
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
-from bot.dialogue import access, opening, quotes
+from bot.dialogue import access, opening
 from bot.dialogue.access import Denied
-from bot.dialogue.targets import Target
+from bot.dialogue.directions import directed, moment_of
 from bot.dialogue.turn import Turn
-from bot.dialogue.understand import Intent, Understanding, understand
 from db import outbox, register, stored
-from db.bodies import CallBody, KeptFile, RelayBody, TallyBody
-from db.broadcasts import notices_of, unconfirmed, units_of
-from db.kinds import CALLS
+from db.bodies import CallBody, KeptFile, TallyBody
+from db.broadcasts import figures, units_of
 from db.models import Broadcast, Notice, Unit
-from db.words import ChatRole, NoticeKind, Reason
+from db.words import NoticeKind, Reason
 from jobs import broadcasts as work
 from jobs.broadcasts import ChasedBefore
+from jobs.delivery.pace import next_allowed
 from jobs.notices.press import Verb, button
-from jobs.notices.render import render, shorten
+from jobs.notices.render import moment, render, shorten
 from jobs.notices.views import Extra
 from jobs.sheets import broadcast_book
 
@@ -29,9 +29,6 @@ PREVIEW_NAMES = 8
 
 AT_ONCE = 1
 """What the press on a preview carries beside the broadcast's number where it is not to wait for the office to open."""
-
-
-# ---------------------------------------------------------------- a coordinator's side
 
 
 def begin(turn: Turn, rest: str) -> None:
@@ -46,23 +43,22 @@ def begin_urgent(turn: Turn, rest: str) -> None:
 
 def _preview(turn: Turn, rest: str, *, urgent: bool) -> None:
     word = turn.spoken("叫应", "call") if urgent else turn.spoken("群发", "broadcast")
-    name, units, words = work.audience(turn.session, rest, turn.now)
-    unknown = _UNIT_FIRST.match(words) if name == work.EVERYBODY and rest.strip() == words else None
+    told = directed(rest, lambda text: work.audience(turn.session, text, turn.now)[2] != text)
+    send_at = _moment(turn, told.when)
+    name, units, words = work.audience(turn.session, told.words, turn.now)
+    unknown = _UNIT_FIRST.match(words) if name == work.EVERYBODY and told.words == words else None
     if unknown:
         try:
             register.get_unit(turn.session, unknown[1])
         except register.RegisterError as error:
             raise Denied(f"{error}；发给全部单位请写：{word} 全部 内容。") from None
-    files = turn.files
-    if not words and not files:
+    if not words and not turn.files:
         turn.reply("refused", why=f"请写：{word} 全部 内容；也可写牵头、逾期、未办结、未签收，或单位名称。")
         return
     chats, without = work.recipients(turn.session, units)
     if not chats:
         turn.reply("refused", why=f"“{shorten(name, 40)}”没有可发的会话；请先绑定，或换一个范围。")
         return
-    words = words or "请查收附件。"
-    opens = None if urgent else opening.opens(turn)
     made = work.draft(
         turn.session,
         room_id=turn.visitor.chat.id,
@@ -70,27 +66,46 @@ def _preview(turn: Turn, rest: str, *, urgent: bool) -> None:
         who=turn.visitor.person.name,
         audience=name,
         units=units,
-        words=words,
-        files=files,
+        words=words or "请查收附件。",
+        files=turn.files,
         urgent=urgent,
         now=turn.now,
+        options=told.options,
+        send_at=send_at,
     )
-    goes_at = opening.told(turn, opens)
-    now_too = [button(Verb.BROADCAST, made.id, AT_ONCE, "现在就发")] if goes_at else []
-    reached = [unit.name for unit in units if unit not in without]
-    named = len(reached) <= PREVIEW_NAMES and name != "、".join(unit.name for unit in units)
+    _show(turn, made, units, len(chats), [unit.name for unit in without])
+
+
+def _moment(turn: Turn, written: str) -> datetime | None:
+    """Return when somebody wants it to go out, outside the minutes in which the service wants nothing."""
+    if not written:
+        return None
+    wanted = moment_of(written, turn.now, turn.desk.zone, turn.desk.policy.opens)
+    return next_allowed(wanted.astimezone(UTC), turn.abilities.pace.avoid)
+
+
+def _show(turn: Turn, made: Broadcast, units: Sequence[Unit], chats: int, without: list[str]) -> None:
+    """Show to whom a draft goes, when, and its very words."""
+    goes_at = "" if made.urgent or made.send_at else opening.told(turn, opening.opens(turn))
+    now_too = [button(Verb.BROADCAST, made.id, AT_ONCE, "现在就发")] if goes_at or made.send_at else []
+    reached = [unit.name for unit in units if unit.name not in without]
+    named = len(reached) <= PREVIEW_NAMES and made.audience != "、".join(unit.name for unit in units)
+    set_for = made.send_at
     turn.reply(
         "broadcast_preview",
-        kind=(NoticeKind.URGENT if urgent else NoticeKind.BROADCAST).zh,
-        audience=name,
+        kind=(NoticeKind.URGENT if made.urgent else NoticeKind.BROADCAST).zh,
+        audience=made.audience,
         units=reached if named else (),
         total=len(units),
-        chats=len(chats),
-        without=[unit.name for unit in without],
-        files=[file.name for file in files],
-        minutes=turn.desk.policy.urgent_minutes if urgent else 0,
+        chats=chats,
+        without=without,
+        files=[file.name for file in turn.files],
+        minutes=turn.desk.policy.urgent_minutes if made.urgent else 0,
+        options=made.options,
         text=_as_sent(turn, made),
         goes_at=goes_at,
+        set_for=moment(set_for, turn.desk.zone) if set_for else "",
+        closed=set_for is not None and turn.desk.next_open(turn.session, None, set_for) > set_for,
         buttons=[button(Verb.BROADCAST, made.id), *now_too, button(Verb.CANCEL_BROADCAST, made.id)],
     )
 
@@ -102,29 +117,44 @@ def _as_sent(turn: Turn, made: Broadcast) -> str:
         reason=Reason.ASKED,
         created_at=turn.now,
         not_before=turn.now,
-        body_json=stored.write(CallBody(made.words, made.who, buttons=(("收到", ""),))),
+        body_json=stored.write(CallBody(made.words, made.who, options=tuple(made.options), buttons=(("收到", ""),))),
     )
     return render(notice, [], turn.abilities, turn.today(), Extra())[0].text
 
 
 def confirm_sending(turn: Turn, number: int, at_once: int = 0) -> None:
-    """Send what was previewed; outside office hours when the office opens, unless it is wanted ``at_once``."""
+    """Send what was previewed: at the time that it was given; outside office hours when the office opens, unless it is
+    wanted ``at_once``.
+    """
     made = _mine(turn, number)
     if _too_late(turn, made):
         return
-    opens = None if made.urgent or at_once == AT_ONCE else opening.opens(turn)
+    if made.send_at is not None and made.send_at <= turn.now and at_once != AT_ONCE:
+        turn.reply(
+            "refused", why=f"定的时间（{turn.at(made.send_at)}）已过，没有发出；要发请按“现在就发”，或重写一次。"
+        )
+        return
+    if at_once == AT_ONCE:
+        made.send_at = None
+    opens = made.send_at or (None if made.urgent or at_once == AT_ONCE else opening.opens(turn))
     work.send(turn.session, made, turn.desk.policy, turn.now, turn.visitor.person.name, opens)
     chats, without = work.recipients(turn.session, [unit for _row, unit in units_of(turn.session, made)])
     turn.acted("现在就发" if at_once == AT_ONCE else "确认发出")
-    turn.reply("sent", count=len(chats), without=len(without), goes_at=opening.told(turn, opens))
+    turn.reply(
+        "sent",
+        count=len(chats),
+        without=len(without),
+        goes_at="" if made.send_at else opening.told(turn, opens),
+        set_for=moment(made.send_at, turn.desk.zone) if made.send_at else "",
+    )
 
 
 def hurry(turn: Turn, number: int, _version: int = 0) -> None:
-    """现在就发: let out at once what waits for the office to open."""
+    """现在就发: let out at once what waits for its time."""
     made = _mine(turn, number)
     count = work.hurry(turn.session, made, turn.desk.policy, turn.now)
     turn.acted("现在就发")
-    turn.reply("sent", count=count, without=0, goes_at="")
+    turn.reply("sent", count=count, without=0, goes_at="", set_for="")
 
 
 def drop(turn: Turn, number: int, _version: int = 0) -> None:
@@ -148,17 +178,19 @@ def chase(turn: Turn, number: int, _version: int = 0) -> None:
     except ChasedBefore as first:
         raise Denied(f"已由{first.by}于{turn.at(first.at)}催过；{first}。") from None
     turn.acted("催未确认")
-    turn.reply("sent", count=count, without=0, goes_at=opening.told(turn, opens))
+    turn.reply("sent", count=count, without=0, goes_at=opening.told(turn, opens), set_for="")
 
 
 def close(turn: Turn, number: int, _version: int = 0) -> None:
-    """End a broadcast: nobody is chased any more."""
+    """End a broadcast: nobody is chased any more, and what has not gone out never will."""
     made = _mine(turn, number)
     if _is_closed(turn, made):
         return
     work.cancel(turn.session, made, turn.now, turn.visitor.person.name)
-    turn.acted("结束")
-    turn.reply("closed")
+    numbers = figures(turn.session, made)
+    withdrawn = numbers.withdrawn == numbers.total
+    turn.acted("撤回" if withdrawn else "结束")
+    turn.reply("closed", withdrawn=withdrawn)
 
 
 def _is_closed(turn: Turn, made: Broadcast) -> bool:
@@ -221,113 +253,3 @@ def _too_late(turn: Turn, made: Broadcast) -> bool:
 
 def _mine(turn: Turn, number: int) -> Broadcast:
     return access.to_broadcast(turn.session, turn.visitor, number)
-
-
-# ---------------------------------------------------------------- a unit's side
-
-
-def receive(turn: Turn, number: int, _version: int = 0) -> None:
-    """收到: take the receipt of the chat's units."""
-    made, units = access.to_confirm(turn.session, turn.visitor, number)
-    if not _confirm(turn, made, units):
-        _already_confirmed(turn, made, units)
-
-
-def _already_confirmed(turn: Turn, made: Broadcast, units: Sequence[Unit]) -> None:
-    row = next(row for row, unit in units_of(turn.session, made) if unit in units and row.confirmed_at is not None)
-    turn.reply("already_confirmed", who=row.confirmed_by, at=turn.at(row.confirmed_at))
-
-
-def answered(turn: Turn, text: str) -> bool:
-    """Take a reply to a broadcast as its receipt, and pass on what it says; tell whether that is all there is to do."""
-    notice = turn.source.notice if turn.source is not None else None
-    if notice is None or notice.kind not in CALLS or notice.broadcast_id is None:
-        return False
-    return _answer(turn, notice.broadcast_id, text)
-
-
-def _answer(turn: Turn, number: int, text: str) -> bool:
-    made, units = access.to_confirm(turn.session, turn.visitor, number)
-    said = understand(text, on=turn.today(), coordinator=False)
-    plain = (said.intent is Intent.ACKNOWLEDGE or not text) and not turn.files
-    if not _confirm(turn, made, units, say_so=plain) and plain:
-        _already_confirmed(turn, made, units)
-    if plain:
-        return True
-    if said.task is not None:
-        return False
-    files = [file.name for file in turn.files]
-    body = RelayBody(
-        who=turn.visitor.person.name,
-        unit="、".join(unit.name for unit in units),
-        words=text or f"（文件：{'、'.join(files)}）",
-        broadcast=shorten(made.words, 30),
-        files=turn.files,
-    )
-    outbox.tell_room(
-        turn.session,
-        ChatRole.COORDINATORS,
-        now=turn.now,
-        kind=NoticeKind.RELAY,
-        reason=Reason.ASKED,
-        body=body,
-        broadcast_id=made.id,
-    )
-    turn.reply("passed_on", files=files)
-    return True
-
-
-def answered_unplaced(turn: Turn, said: Understanding, text: str, target: Target) -> bool:
-    """Take words that point at no task as the answer to what this chat was called for and has not confirmed; tell whether
-    they were.
-
-    While an urgent call is open anything that is said to the bot is its answer, but what only wants something of the bot. A
-    quote that begins like a broadcast means the latest one and never a task, one of anything else never means an old one.
-    Else 收到 is the answer where no task waits for it.
-    """
-    quoted = turn.incoming.quoted if turn.source is None else ""
-    made = None if target.named else _unconfirmed(turn)
-    if quotes.is_call(quoted) and made is None:
-        turn.reply("refused", why="您引用的那条此前已确认收到，或已经结束。")
-        return True
-    if made is None or not (text or turn.files):
-        return False
-    to_us = turn.incoming.is_addressed or not turn.abilities.overhears
-    urgent = made.urgent and to_us and said.intent not in _WISHES and bool(text)
-    received = (
-        said.intent is Intent.ACKNOWLEDGE
-        and turn.source is None
-        and not quoted
-        and not any(line.assignment.asked_at for line in target.lines)
-    )
-    if not (urgent or received or quotes.is_call(quoted)):
-        return False
-    notice = next(one for one in reversed(notices_of(turn.session, made)) if one.chat_id == turn.visitor.chat.id)
-    turn.source = outbox.message(turn.session, notice.id, 1)
-    return _answer(turn, made.id, text)
-
-
-_WISHES = frozenset({Intent.LIST, Intent.HELP, Intent.UNDO, Intent.SHOW})
-"""What is wanted of the bot itself."""
-
-
-def _unconfirmed(turn: Turn) -> Broadcast | None:
-    """Return the latest broadcast that still runs and that this chat's units have not confirmed."""
-    units = [unit.id for unit in turn.visitor.units]
-    return unconfirmed(turn.session, turn.visitor.chat.id, units)
-
-
-def _confirm(turn: Turn, made: Broadcast, units: Sequence[Unit], *, say_so: bool = True) -> bool:
-    numbers = [unit.id for unit in units]
-    new = work.confirm(turn.session, made, numbers, turn.visitor.person.name, turn.now)
-    if new:
-        named = {row.unit_id for row in new}
-        turn.acted("收到")
-    if new and say_so:
-        turn.reply(
-            "confirmed",
-            units=[unit.name for unit in units if unit.id in named],
-            who=turn.visitor.person.name,
-            at=turn.at(),
-        )
-    return bool(new)

@@ -1,0 +1,205 @@
+"""A unit's side of broadcasts and urgent calls: who presses 收到, chooses one of the options, or answers in words."""
+
+import re
+from collections.abc import Sequence
+
+from bot.dialogue import access, quotes
+from bot.dialogue.targets import Target
+from bot.dialogue.turn import Turn
+from bot.dialogue.understand import Intent, Understanding, understand
+from bot.dialogue.understanding.hearing import heard
+from db import outbox
+from db.bodies import RelayBody
+from db.broadcasts import answers_of, is_owed, notices_of, running, unconfirmed, units_of
+from db.kinds import CALLS
+from db.models import Broadcast, Unit
+from db.words import ChatRole, NoticeKind, Reason
+from jobs import broadcasts as work
+from jobs.notices.render import shorten
+from jobs.ports import Button
+
+
+def receive(turn: Turn, number: int, _version: int = 0) -> None:
+    """收到: take the receipt of the chat's units."""
+    made, units = access.to_confirm(turn.session, turn.visitor, number)
+    if not _confirm(turn, made, units):
+        _already_confirmed(turn, made, units)
+
+
+def choose(turn: Turn, number: int, place: int) -> None:
+    """Take the option that was pressed as the answer of the chat's units; another press changes it."""
+    made, units = access.to_confirm(turn.session, turn.visitor, number)
+    if place >= len(made.options):
+        raise access.Denied("没有这个选项。")
+    _choose(turn, made, units, made.options[place])
+
+
+def _choose(turn: Turn, made: Broadcast, units: Sequence[Unit], choice: str, *, say_so: bool = True) -> None:
+    who = turn.visitor.person.name
+    new = {row.unit_id for row in work.confirm(turn.session, made, [one.id for one in units], who, turn.now, choice)}
+    if new:
+        turn.acted(choice)
+    if new and say_so:
+        named = [unit.name for unit in units if unit.id in new]
+        turn.reply("chosen", units=named, choice=choice, who=who, at=turn.at())
+    elif say_so:
+        last = next(answers_of(row)[-1] for row, unit in units_of(turn.session, made) if unit in units)
+        raise access.Denied(f"已由{last.who}于{turn.at(last.at)}答复“{choice}”。")
+
+
+def _already_confirmed(turn: Turn, made: Broadcast, units: Sequence[Unit]) -> None:
+    row = next(row for row, unit in units_of(turn.session, made) if unit in units and row.confirmed_at is not None)
+    turn.reply("already_confirmed", who=row.confirmed_by, at=turn.at(row.confirmed_at))
+
+
+_MARKS = re.compile(r"[\s,，。.;；:：!！、]+")
+
+
+def choice_in(text: str, options: Sequence[str]) -> str:
+    """Return the option that somebody answers with: one that stands by itself between marks, and no other beside it.
+
+    已转移，共120人 is 已转移; 未全部转移 is none.
+    """
+    said = set(_MARKS.split(heard(text)))
+    meant = [option for option in options if heard(option) in said]
+    return meant[0] if len(meant) == 1 else ""
+
+
+def _says_no_more(text: str, choice: str) -> bool:
+    return "".join(_MARKS.split(heard(text))) == heard(choice)
+
+
+def answered(turn: Turn, text: str) -> bool:
+    """Take a reply to a broadcast as its receipt, and pass on what it says; tell whether that is all there is to do."""
+    notice = turn.source.notice if turn.source is not None else None
+    if notice is None or notice.kind not in CALLS or notice.broadcast_id is None:
+        return False
+    return _answer(turn, notice.broadcast_id, text)
+
+
+def _answer(turn: Turn, number: int, text: str) -> bool:
+    made, units = access.to_confirm(turn.session, turn.visitor, number)
+    choice = choice_in(text, made.options)
+    if choice:
+        plain = _says_no_more(text, choice) and not turn.files
+        _choose(turn, made, units, choice, say_so=plain)
+        if not plain:
+            _pass_on(turn, made, units, text, choice)
+        return True
+    said = understand(text, on=turn.today(), coordinator=False)
+    plain = (said.intent is Intent.ACKNOWLEDGE or not text) and not turn.files
+    if not _confirm(turn, made, units, say_so=plain) and plain:
+        _already_confirmed(turn, made, units)
+    if plain:
+        return True
+    if said.task is not None:
+        return False
+    _pass_on(turn, made, units, text)
+    return True
+
+
+def _pass_on(turn: Turn, made: Broadcast, units: Sequence[Unit], text: str, choice: str = "") -> None:
+    """Tell the coordinators what a unit answered in its own words."""
+    files = [file.name for file in turn.files]
+    body = RelayBody(
+        who=turn.visitor.person.name,
+        unit="、".join(unit.name for unit in units),
+        words=text or f"（文件：{'、'.join(files)}）",
+        broadcast=shorten(made.words, 30),
+        files=turn.files,
+    )
+    outbox.tell_room(
+        turn.session,
+        ChatRole.COORDINATORS,
+        now=turn.now,
+        kind=NoticeKind.RELAY,
+        reason=Reason.ASKED,
+        body=body,
+        broadcast_id=made.id,
+    )
+    owed = () if choice else _options_owed(turn, made, units)
+    turn.reply("passed_on", files=files, choice=choice, options=owed, buttons=_buttons(made) if owed else ())
+
+
+def _options_owed(turn: Turn, made: Broadcast, units: Sequence[Unit]) -> list[str]:
+    """Return the options, where one of the units has chosen none yet."""
+    owes = any(is_owed(made, row) for row, unit in units_of(turn.session, made) if unit in units)
+    return made.options if owes else []
+
+
+def _buttons(made: Broadcast) -> list[Button]:
+    return work.answer_buttons(made) if made.options else []
+
+
+def answered_unplaced(turn: Turn, said: Understanding, text: str, target: Target) -> bool:
+    """Take words that point at no task as the answer to what this chat was called for and has not confirmed; tell whether
+    they were.
+
+    While an urgent call is open anything that is said to the bot is its answer, but what only wants something of the bot. A
+    quote that begins like a broadcast means the latest one and never a task, one of anything else never means an old one.
+    Else 收到 is the answer where no task waits for it, and an option of what still runs.
+    """
+    quoted = turn.incoming.quoted if turn.source is None else ""
+    to_us = turn.incoming.is_addressed or not turn.abilities.overhears
+    asked = _that_offers(turn, text) if to_us and not (target.named or quoted) else None
+    if asked is not None:
+        _point_at(turn, asked)
+        return _answer(turn, asked.id, text)
+    made = None if target.named else _unconfirmed(turn)
+    if quotes.is_call(quoted) and made is None:
+        turn.reply("refused", why="您引用的那条此前已确认收到，或已经结束。")
+        return True
+    if made is None or not (text or turn.files):
+        return False
+    urgent = made.urgent and to_us and said.intent not in _WISHES and bool(text)
+    received = (
+        said.intent is Intent.ACKNOWLEDGE
+        and turn.source is None
+        and not quoted
+        and not any(line.assignment.asked_at for line in target.lines)
+    )
+    if not (urgent or received or quotes.is_call(quoted)):
+        return False
+    _point_at(turn, made)
+    return _answer(turn, made.id, text)
+
+
+def _that_offers(turn: Turn, text: str) -> Broadcast | None:
+    """Return the latest broadcast that still runs in this chat and of which somebody names an option."""
+    calls = running(turn.session, turn.visitor.chat.id, [unit.id for unit in turn.visitor.units])
+    return next((made for made, _row in calls if choice_in(text, made.options)), None)
+
+
+def _point_at(turn: Turn, made: Broadcast) -> None:
+    """Take what is said as a reply to a broadcast's last message in this chat."""
+    notice = next(one for one in reversed(notices_of(turn.session, made)) if one.chat_id == turn.visitor.chat.id)
+    turn.source = outbox.message(turn.session, notice.id, 1)
+
+
+_WISHES = frozenset({Intent.LIST, Intent.HELP, Intent.UNDO, Intent.SHOW})
+"""What is wanted of the bot itself."""
+
+
+def _unconfirmed(turn: Turn) -> Broadcast | None:
+    """Return the latest broadcast that still runs and that this chat's units have not confirmed."""
+    units = [unit.id for unit in turn.visitor.units]
+    return unconfirmed(turn.session, turn.visitor.chat.id, units)
+
+
+def _confirm(turn: Turn, made: Broadcast, units: Sequence[Unit], *, say_so: bool = True) -> bool:
+    numbers = [unit.id for unit in units]
+    new = work.confirm(turn.session, made, numbers, turn.visitor.person.name, turn.now)
+    if new:
+        named = {row.unit_id for row in new}
+        turn.acted("收到")
+    if new and say_so:
+        owed = _options_owed(turn, made, units)
+        turn.reply(
+            "confirmed",
+            units=[unit.name for unit in units if unit.id in named],
+            who=turn.visitor.person.name,
+            at=turn.at(),
+            options=owed,
+            buttons=_buttons(made) if owed else (),
+        )
+    return bool(new)

@@ -1,0 +1,132 @@
+"""Directions: what a coordinator writes beside the words of a broadcast, what units may choose from and when it goes out.
+
+Only what is plainly said of the broadcast itself is one, 选项：已转移/未转移 and 定于明天8点发送: days in the words stay there.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from unicodedata import normalize
+from zoneinfo import ZoneInfo
+
+from bot.dialogue.typed_days import typed_day
+from db.words import Refusal
+from jobs.reading.deadlines.resolve import number
+
+MOST, LONGEST = 5, 10
+"""Options that a broadcast may have, and the characters of one: what fits on every service's buttons."""
+
+
+@dataclass(frozen=True, slots=True)
+class Directed:
+    """The words that units read, what they may choose from, and when it is to go out, as it was written."""
+
+    words: str
+    options: tuple[str, ...] = ()
+    when: str = ""
+
+
+_NUMERAL = "零一二两三四五六七八九十"
+_WHEN = (
+    r"(?P<when>[\d０-９"
+    + _NUMERAL
+    + r"年月日号周星期礼拜天本下大今明后早晚上下午中凌晨傍夜里点时分半整刻:：./ -]{2,24})"
+)
+_SEND = r"(?:再)?(?:发送|发出|群发|发)"
+_EDGE = r"(?:^|(?<=[\s，,。；;！!：:（(]))"
+_SET = (
+    re.compile(rf"{_EDGE}[（(]?定[于在]\s*{_WHEN}\s*{_SEND}[）)]?(?=[\s，,。；;！!：:]|$)[，,。：:]?"),
+    re.compile(rf"{_EDGE}[（(]?定时(?:发送|发出)?\s*[：:]?\s*{_WHEN}(?:{_SEND})?[）)]?(?=[\s，,。；;！!]|$)[，,。]?"),
+)
+_FIRST = re.compile(rf"^{_WHEN}(?P<send>{_SEND})?[\s，,：:]+")
+
+_OPTIONS = re.compile(r"[（(\[【]?(?:选项|可选)\s*[：:]\s*(?P<all>[^\n）)\]】。；;]+)[）)\]】]?[。；;]?")
+_BETWEEN = re.compile(r"\s*[/／、|｜，,]\s*|\s+")
+
+
+def directed(text: str, names_audience: Callable[[str], bool]) -> Directed:
+    """Part the directions from what is written; raise ``Refusal`` where options are no choice.
+
+    A time at the beginning is one where it is said that it is sent then, or where what follows names whom it is for.
+    """
+    text, when = text.strip(), ""
+    first = _FIRST.match(text)
+    if first is not None and (first["send"] or names_audience(text[first.end() :])):
+        text, when = text[first.end() :], first["when"]
+    for pattern in _SET if not when else ():
+        said = pattern.search(text)
+        if said is not None and not when:
+            text, when = _without(text, said), said["when"]
+    said = _OPTIONS.search(text)
+    options = _checked(said["all"]) if said is not None else ()
+    return Directed(_without(text, said) if said is not None else text, options, when.strip(" ：:"))
+
+
+def _without(text: str, said: re.Match[str]) -> str:
+    before, after = text[: said.start()].rstrip(), text[said.end() :].lstrip()
+    return f"{before}\n{after}".strip() if before and after else (before or after).strip()
+
+
+def _checked(written: str) -> tuple[str, ...]:
+    options = tuple(dict.fromkeys(one for one in _BETWEEN.split(written.strip()) if one))
+    too_long = next((one for one in options if len(one) > LONGEST), None)
+    if too_long is not None:
+        raise Refusal(f"选项“{too_long}”太长，每项不超过{LONGEST}个字；例如：选项：已转移/未转移/需支援。")
+    if not 2 <= len(options) <= MOST:
+        raise Refusal(f"选项要有2至{MOST}个，用“/”隔开；例如：选项：已转移/未转移/需支援。")
+    return options
+
+
+# ---------------------------------------------------------------- when
+
+_N = rf"(?:\d{{1,2}}|[{_NUMERAL}]{{1,3}})"
+_CLOCK = re.compile(
+    r"(?P<part>凌晨|清晨|早上|早晨|早|上午|中午|午后|下午|傍晚|晚上|夜里|晚)?"
+    rf"(?P<hour>{_N})(?::(?P<digits>\d{{2}})|[点时](?:整|(?P<half>半)|(?P<quarters>[一三])刻|(?P<minute>{_N})分?)?)$"
+)
+_LATER = ("午后", "下午", "傍晚", "晚上", "夜里", "晚")
+
+
+def moment_of(written: str, now: datetime, zone: ZoneInfo, opens: time) -> datetime:
+    """Return the instant that is meant, after ``now``: a day without a time is when the office ``opens``.
+
+    Raise ``Refusal`` where it cannot be read, or is past.
+    """
+    local = now.astimezone(zone)
+    found = _read(normalize("NFKC", written).replace(" ", ""), local, opens)
+    if found is None:
+        raise Refusal(f"没有看懂几时发送（“{written}”），请写：定于明天8点发送，或：定于6月5日15:30发送。")
+    if found <= local:
+        raise Refusal(f"“{written}”已经过了，请另写时间；要现在就发，不写时间即可。")
+    return found
+
+
+def _read(text: str, local: datetime, opens: time) -> datetime | None:
+    clock = _CLOCK.search(text)
+    day_word = text[: clock.start()] if clock is not None else text
+    day_word = {"今": "今天", "明": "明天", "后": "后天"}.get(day_word, day_word)
+    day = typed_day(day_word, local.date()) if day_word else local.date()
+    if day is None or (clock is None and re.search("[早晚夜午]", text)):
+        return None
+    if clock is None:
+        return datetime.combine(day, opens, local.tzinfo)
+    found = _at(day, clock, local)
+    if found is not None and not day_word and found <= local:
+        found = _at(day + timedelta(days=1), clock, local)
+    return found
+
+
+def _at(day: date, clock: re.Match[str], local: datetime) -> datetime | None:
+    """Return a day at the time that is written; 晚上12点 and 24点 are the beginning of the next."""
+    part, hour = clock["part"] or "", number(clock["hour"].replace("两", "二"))
+    minute = 30 if clock["half"] else 15 * number(clock["quarters"]) if clock["quarters"] else 0
+    minute = number(clock["digits"] or clock["minute"]) if clock["digits"] or clock["minute"] else minute
+    if (part in _LATER and hour < 12) or (part == "中午" and hour < 3):
+        hour += 12
+    elif part in ("晚", "晚上", "夜里") and hour == 12:
+        hour = 24
+    if not (0 <= hour <= 24 and 0 <= minute < 60) or (hour == 24 and minute):
+        return None
+    midnight = datetime.combine(day, time(), local.tzinfo)
+    return datetime.combine(day, time(hour, minute), local.tzinfo) if hour < 24 else midnight + timedelta(days=1)
