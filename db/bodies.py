@@ -217,7 +217,7 @@ class ReplyBody(Body):
     that is answered in words, ``asks_name`` the one for a name, ``which`` the one that asks of which assignment that
     message (a row's number) is, ``album`` of which files. ``query`` is what a list was asked for, so that its pages can be turned.
     ``greeting`` is what a chat that is not bound yet is told, ``doubt_id`` what of a list it asks about, ``title`` what it is
-    called where it is shown as a card.
+    called where it is shown as a card. ``seen`` are assignments that are decided on together, each with the version shown.
     """
 
     text: str
@@ -233,6 +233,7 @@ class ReplyBody(Body):
     greeting: bool = False
     files: tuple[KeptFile, ...] = ()
     title: str = ""
+    seen: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from bot.dialogue.room import (
     papers,
     questions,
     register,
+    together,
     wishes,
 )
 from bot.dialogue.turn import Turn
@@ -100,7 +101,19 @@ _act = decisions.act
 
 COMMANDS: tuple[Command, ...] = (
     Command(
-        ("核查销号", "核查", "销号", "核查通过"), "verify", "核查 7——核查属实，销号", _act(Action.VERIFY), True, True
+        ("全部核查", "核查全部", "全部销号"),
+        "verify_all",
+        "全部核查——待核的都列出来，看过再一次核查（也可写单位或专项的字头）",
+        together.all_reports,
+        leaders=True,
+    ),
+    Command(
+        ("核查销号", "核查", "销号", "核查通过"),
+        "verify",
+        "核查 7——核查属实，销号（几项一起：核查 3、5、7）",
+        together.verify,
+        True,
+        True,
     ),
     Command(("退回",), "return", "退回 7 理由——退回重办", _act(Action.RETURN), True, True),
     Command(("不同意延期", "不同意", "不批准"), "refuse", "不同意 7 理由——不同意延期", _act(Action.REFUSE), True, True),

@@ -23,10 +23,11 @@ from bot.dialogue.room import (
     nudges,
     papers,
     register,
+    together,
 )
 from bot.dialogue.targets import EVERYBODY, Target
 from bot.dialogue.turn import Turn
-from db import history, ledger, locking, outbox
+from db import ledger, locking, outbox
 from db.ledger import Line
 from db.words import LIVING, OPEN_STATES, Action
 from jobs.notices.press import Press, Verb
@@ -34,9 +35,6 @@ from jobs.notices.press import Press, Verb
 Handler = Callable[[Turn, int, int], None]
 
 UNKNOWN = "该按钮无法识别。"
-
-_HARMLESS = frozenset({Action.ACKNOWLEDGE, Action.PROGRESS, Action.ASK, Action.ANSWER, Action.NUDGE})
-"""Acts that leave the other buttons of an older message in force."""
 
 
 def press(turn: Turn, data: str) -> None:
@@ -94,13 +92,10 @@ def _fresh(turn: Turn, line: Line, version: int) -> bool:
 
     Access has locked the row, so that nothing can happen between this and the act.
     """
-    for entry in history.of_assignment(turn.session, line.assignment.id):
-        if entry.after.get("version", 0) <= version:
-            break
-        if entry.action not in _HARMLESS:
-            answers.tell_stale(turn, line, entry)
-            return False
-    return True
+    entry = answers.changed_since(turn, line.assignment.id, version)
+    if entry is not None:
+        answers.tell_stale(turn, line, entry)
+    return entry is None
 
 
 # ---------------------------------------------------------------- a contact's buttons
@@ -221,6 +216,8 @@ VERBS: dict[Verb, Handler] = {
     Verb.CHOOSE: _choose,
     Verb.VERIFY: _decision(Action.VERIFY),
     Verb.RETURN: _decision(Action.RETURN),
+    Verb.LOOK_AT_REPORTS: together.look,
+    Verb.VERIFY_THESE: together.confirm,
     Verb.GRANT: _decision(Action.GRANT),
     Verb.REFUSE: _decision(Action.REFUSE),
     Verb.SIGN: papers.sign_one,

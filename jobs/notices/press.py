@@ -33,6 +33,8 @@ class Verb(Word):
     TURN_PAGE = "L", "翻页"
 
     VERIFY = "v", "核查销号"
+    LOOK_AT_REPORTS = "vl", "全部核查"
+    VERIFY_THESE = "va", "确认核查"
     RETURN = "r", "退回"
     GRANT = "g", "同意延期"
     REFUSE = "x", "不同意"

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from bot.dialogue.room.lookups import Waits
+from bot.dialogue.room.together import Report
 from jobs.notices.views import item_view
 from tests.messages.sample import CAMPAIGN, TODAY, UNIT, WHO, line
 
@@ -171,5 +172,10 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     "unbound": [("", {"bind": "/bind"})],
     "unbound_there": [("", {"unit": UNIT.name, "count": 1})],
     "undone": [("", {**_CODE, "what": "报办结", "state": "已签收"})],
+    "verified": [("", {"done": [("A-2", UNIT.name), ("A-5", "镇水利站")], "left": ["〔A-7〕镇中心校：已由李协调于6月23日09:02退回"], "who": "王协调", "at": AT})],
+    "verify_preview": [
+        ("", {"rows": [Report("A-2", UNIT.name, "完成老旧小区消防通道清理。", WHO, "6月22日16:40", "通道已全部清理，见照片", 2),
+                       Report("A-5", "镇水利站", "组织一次防汛演练。", "钱工", "6月22日17:05", "", 0)], "more": 3, "left": []}),
+    ],
 }  # fmt: skip
 """By the template's name: what the sample shows, and the values."""

@@ -68,6 +68,20 @@ def latest_entry(turn: Turn, line: Line) -> History | None:
     return next(iter(history.of_assignment(turn.session, line.assignment.id, 1)), None)
 
 
+_HARMLESS = frozenset({Action.ACKNOWLEDGE, Action.PROGRESS, Action.ASK, Action.ANSWER, Action.NUDGE})
+"""Acts that leave the other buttons of an older message in force."""
+
+
+def changed_since(turn: Turn, assignment: int, version: int) -> History | None:
+    """Return the last act on an assignment, seen in this version, that makes what was shown of it wrong."""
+    for entry in history.of_assignment(turn.session, assignment):
+        if entry.after.get("version", 0) <= version:
+            return None
+        if entry.action not in _HARMLESS:
+            return entry
+    return None
+
+
 # ---------------------------------------------------------------- receipts
 
 
@@ -303,8 +317,18 @@ def list_own(turn: Turn, page: int = 1) -> None:
     show_list(turn, which, "待办任务", units=len(turn.visitor.reads) > 1, page=page, query=OWN)
 
 
-def show_list(turn: Turn, which: Which, heading: str, *, units: bool, page: int = 1, query: str | None = None) -> None:
-    """Show one page of assignments; ``query`` is what a coordinator asked for, so that the other pages can be shown.
+def show_list(
+    turn: Turn,
+    which: Which,
+    heading: str,
+    *,
+    units: bool,
+    page: int = 1,
+    query: str | None = None,
+    more: Sequence[Button] = (),
+) -> None:
+    """Show one page of assignments; ``query`` is what a coordinator asked for, so that the other pages can be shown, and
+    ``more`` what else may be pressed.
 
     A press on another page shows it in the same message, where the channel can change messages.
     """
@@ -315,9 +339,8 @@ def show_list(turn: Turn, which: Which, heading: str, *, units: bool, page: int 
     items = [item_view(line, turn.today(line)) for line in found]
     text = say("list", heading=heading, total=total, page=page, pages=pages, items=items, units=units)
     turns = (("上一页", page - 1), ("下一页", page + 1)) if query is not None else ()
-    turn.show_page(
-        text, [button(Verb.TURN_PAGE, number, label=label) for label, number in turns if 1 <= number <= pages], query
-    )
+    buttons = [button(Verb.TURN_PAGE, number, label=label) for label, number in turns if 1 <= number <= pages]
+    turn.show_page(text, [*buttons, *more], query)
 
 
 def show(turn: Turn, line: Line) -> None:

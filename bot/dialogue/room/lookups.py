@@ -42,7 +42,7 @@ def show_list(turn: Turn, rest: str) -> None:
     """清单: the open assignments, narrowed by a lamp's or state's word, by units and campaigns, page by page."""
     pages = re.search(r"第?(\d+)页", rest)
     words = (rest.replace(pages[0], "") if pages else rest).strip()
-    which, unknown = _narrowed(turn, words)
+    which, unknown = narrowed(turn, words)
     if unknown:
         turn.reply(
             "refused",
@@ -50,10 +50,12 @@ def show_list(turn: Turn, rest: str) -> None:
         )
         return
     page = int(pages[1]) if pages else 1
-    answers.show_list(turn, which, words or "任务清单", units=True, page=page, query=words)
+    reported = bool(which.lamps) and set(which.lamps or ()) == {Lamp.BLUE} and which.units is None
+    more = [button(Verb.LOOK_AT_REPORTS, which.campaign)] if reported and turn.visitor.steers else []
+    answers.show_list(turn, which, words or "任务清单", units=True, page=page, query=words, more=more)
 
 
-def _narrowed(turn: Turn, words: str) -> tuple[Which, str]:
+def narrowed(turn: Turn, words: str) -> tuple[Which, str]:
     """Return which assignments the words of a list ask for, and the first word that says nothing to us."""
     narrowing: dict[str, Any] = {}
     for word, narrower in _FILTERS.items():

@@ -1,0 +1,174 @@
+"""Reports verified together: those that are named (核查 3、5、7), or all that wait, once they were seen and confirmed."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from bot.dialogue import access
+from bot.dialogue.access import Denied
+from bot.dialogue.contact import answers
+from bot.dialogue.room import decisions, lookups
+from bot.dialogue.targets import of_coordinator, split
+from bot.dialogue.turn import Turn
+from db import history, ledger, locking
+from db.bodies import ReplyBody
+from db.ledger import Line, Which, acts, evidence
+from db.ledger.acts import Act
+from db.plain import one_line
+from db.words import LIVING, Action, Refusal, State
+from jobs.notices.press import Verb, button
+from jobs.notices.render import OUTCOMES, say
+
+MOST = 20
+"""How many reports are shown and verified at once: nobody confirms what they have not seen."""
+
+_REPORTED = Which(LIVING, states=[State.REPORTED])
+
+_AND = re.compile(r"^[\s、，,;；和及与]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One report as it is listed: whose and what, by whom and when, with which words and how many files."""
+
+    code: str
+    unit: str
+    title: str
+    who: str
+    at: str
+    words: str
+    files: int
+
+
+def verify(turn: Turn, rest: str) -> None:
+    """核查 7, or several at once: 核查 3、5、7. Where several units of a task have reported, all are shown first."""
+    references, words = several(rest)
+    if len(references) < 2:
+        decisions.act(Action.VERIFY)(turn, rest)
+        return
+    lines: dict[int, Line] = {}
+    left, unclear = [], False
+    for reference in references:
+        target = of_coordinator(turn, (reference,), _REPORTED)
+        lines |= {line.assignment.id: line for line in target.lines}
+        unclear = unclear or len(target.lines) > 1
+        if not target.lines:
+            left.append(_why_not(turn, reference))
+    if not lines:
+        turn.reply("refused", why="；".join(left).rstrip("。") + "。")
+    elif unclear:
+        _show(turn, list(lines.values()), left)
+    else:
+        _verify(turn, list(lines.values()), left, words)
+
+
+def several(rest: str) -> tuple[list[str], str]:
+    """Take the codes or numbers at the beginning, each once; the rest are words."""
+    references: list[str] = []
+    while found := split(_AND.sub("", rest))[0]:
+        references.append(found[0])
+        rest = split(_AND.sub("", rest))[1]
+    return list(dict.fromkeys(references)), rest.strip(" ，,：:")
+
+
+def _why_not(turn: Turn, reference: str) -> str:
+    """Say why what is named cannot be verified: who was first, or that nothing has its code."""
+    living = of_coordinator(turn, (reference,), Which(LIVING))
+    if living.only is not None:
+        return f"〔{living.only.code}〕{living.only.unit.name}：{answers.happened(turn, living.only)}"
+    return living.lost.rstrip("。") or f"〔{reference}〕没有单位报办结"
+
+
+def all_reports(turn: Turn, rest: str) -> None:
+    """全部核查: show all reports that wait, of units or a campaign where they are named, to be verified with one press."""
+    which, unknown = lookups.narrowed(turn, rest)
+    if unknown:
+        raise Denied(f"没有叫“{unknown[:20]}”的单位；可写单位全称或专项的字头，都要核查的不用写。")
+    _look(turn, replace(which, states=_REPORTED.states, lamps=None))
+
+
+def look(turn: Turn, campaign: int, _version: int = 0) -> None:
+    """全部核查 under a list of reports: of its campaign, or of all (0)."""
+    _look(turn, replace(_REPORTED, campaign=campaign or None))
+
+
+def _look(turn: Turn, which: Which) -> None:
+    access.require_room(turn.visitor)
+    found = ledger.lines(turn.session, which, nearest=True)
+    waiting = [line for line in found if _may(turn, line)]
+    if not waiting:
+        turn.reply("refused", why="现在没有待核查的。")
+        return
+    _show(turn, waiting, [])
+
+
+def _may(turn: Turn, line: Line) -> bool:
+    office = access.is_office_task(turn.session, turn.desk, line)
+    return turn.visitor.leads if office else turn.visitor.steers
+
+
+def _show(turn: Turn, lines: Sequence[Line], left: Sequence[str]) -> None:
+    shown = lines[:MOST]
+    reports = [_report(turn, line) for line in shown]
+    turn.reply_text(
+        say("verify_preview", rows=reports, more=len(lines) - len(shown), left=left),
+        [button(Verb.VERIFY_THESE, turn.inbound_id)],
+        outcome="verify_preview",
+        seen=tuple((line.assignment.id, line.assignment.version) for line in shown),
+    )
+
+
+def _report(turn: Turn, line: Line) -> Report:
+    one = line.assignment
+    trail = history.of_assignment(turn.session, one.id)
+    entry = next((entry for entry in trail if entry.action is Action.REPORT), None)
+    return Report(
+        code=line.code,
+        unit=line.unit.name,
+        title=line.title,
+        who=entry.who if entry else "",
+        at=turn.at(entry.at) if entry else "",
+        words=one_line(entry.words) if entry else "",
+        files=len(evidence.of(turn.session, one.id)),
+    )
+
+
+def confirm(turn: Turn, _inbound: int, _version: int = 0) -> None:
+    """确认核查: verify what the message shows, but for what has changed since."""
+    body = turn.source.notice.body if turn.source is not None else None
+    if not isinstance(body, ReplyBody) or not body.seen:
+        raise Denied("该按钮已失效，请重新写“全部核查”。")
+    access.require_room(turn.visitor)
+    seen = dict(body.seen)
+    lines = ledger.lines(turn.session, Which(LIVING, ids=sorted(seen)))
+    left = []
+    for line in list(lines):
+        entry = answers.changed_since(turn, line.assignment.id, seen[line.assignment.id])
+        if entry is not None:
+            left.append(f"〔{line.code}〕{line.unit.name}：{answers.who_was_first(turn, entry)}")
+            lines.remove(line)
+    _verify(turn, lines, left)
+
+
+def _verify(turn: Turn, lines: Iterable[Line], left: list[str], words: str = "") -> None:
+    lines = list(lines)
+    locking.hold(turn.session, [line.assignment for line in lines])
+    done = []
+    for line in lines:
+        try:
+            with turn.session.begin_nested():
+                number = line.assignment.id
+                granted = access.for_coordinator(turn.session, turn.desk, turn.visitor, number, LIVING)
+                acts.perform(
+                    turn.session, granted.assignment, Act(Action.VERIFY, words=words), turn.visitor.actor, turn.now
+                )
+        except Refusal as refusal:
+            left.append(f"〔{line.code}〕{line.unit.name}：{refusal}")
+            continue
+        turn.acted(OUTCOMES[Action.VERIFY], granted.code)
+        turn.show_in_requests(granted, OUTCOMES[Action.VERIFY])
+        done.append((granted.code, granted.unit.name))
+    if not done:
+        turn.reply("refused", why="；".join(one.rstrip("。") for one in left) + "。")
+        return
+    turn.reply("verified", done=done, left=left, who=turn.visitor.person.name, at=turn.at())
