@@ -25,6 +25,7 @@ from db.clock import Clock, FastClock, VirtualClock, WallClock
 from db.models import Campaign, Setting
 from db.session import Store, StoreError
 from jobs.desk import Desk, default_policy
+from jobs.letterhead import Letterhead
 from jobs.planning.policy import PolicyError
 from jobs.ports import Abilities, Channel
 
@@ -69,8 +70,10 @@ def policy_text(settings: Settings) -> str:
 
 
 def make_desk(settings: Settings) -> Desk:
-    """Return the desk with the operator's policy and zone."""
-    return Desk(policy_text(settings), settings.timezone, archive=Archive(settings.data_dir))
+    """Return the desk with the operator's policy, zone and letterhead."""
+    own = settings
+    letterhead = Letterhead(own.paper_office, own.paper_copies, own.paper_code, own.paper_number)
+    return Desk(policy_text(own), own.timezone, letterhead=letterhead, archive=Archive(own.data_dir))
 
 
 def open_store(settings: Settings) -> Store:

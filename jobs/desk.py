@@ -12,6 +12,7 @@ import jobs
 from db.archive import Archive
 from db.models import Campaign, PolicyVersion, table_of
 from db.workdays import Workdays, china
+from jobs.letterhead import Letterhead
 from jobs.planning.policy import Policy, parse_policy
 from jobs.planning.quiet import next_morning, next_open, spread
 from jobs.planning.subject import Place
@@ -27,12 +28,14 @@ def default_policy() -> str:
 @dataclass
 class Desk:
     """``policy_text`` is the policy that new campaigns start with; ``timezone`` the zone where none is given;
-    ``archive`` holds people's files.
+    ``archive`` holds people's files,
+    ``letterhead`` is what the office's papers carry.
     """
 
     policy_text: str = field(default_factory=default_policy)
     timezone: str = "Asia/Shanghai"
     workdays: Workdays = field(default_factory=china)
+    letterhead: Letterhead = field(default_factory=Letterhead)
     archive: Archive = field(default_factory=lambda: Archive(Path("data")))
     _policies: dict[int, Policy] = field(default_factory=dict)
     _zones: dict[int, str] = field(default_factory=dict)

@@ -298,11 +298,13 @@ def invite(
     house = build(at, connected=True)
     learn_links(house)
     if everyone and out is not None:
-        from bot.tools.codes_sheet import write_codes
+        from bot.dialogue.room.codes import codes_book
 
-        count = house.store.settle(
-            lambda session: write_codes(session, out, bind_words(house), house.now(), house.desk.timezone)
+        made = house.store.settle(
+            lambda session: codes_book(session, bind_words(house), house.now(), house.desk.timezone)
         )
+        out.write_bytes(made.content)
+        count = made.count
         say_json({"codes": count, "file": str(out)}) if as_json else say(f"已写出 {count} 个绑定码：{out}")
         return
     rank = Rank.COORDINATOR if coordinator else Rank.LEADER if leader else Rank.CONTACT

@@ -9,7 +9,6 @@ from sqlmodel import Session, col, select
 from bot.cli.asked import get_campaign
 from bot.cli.reading import Json
 from bot.cli.shell import At, app
-from bot.settings import Settings
 from bot.terminal import Failure, Misuse, say, say_json
 from bot.wiring import House
 from db import ledger, register
@@ -18,7 +17,7 @@ from db.models import Campaign, Paper
 from db.words import EVERY, UNENDED
 from jobs.printed import contents
 from jobs.printed.calendars import calendar
-from jobs.printed.official import Form, official
+from jobs.printed.official import official
 from jobs.printed.written import Written
 
 Campaigns = Annotated[int | None, typer.Option(help="哪个专项行动；只有一个时不用写")]
@@ -49,7 +48,7 @@ def paper(
     with house.store.read() as session:
         written = _written(session, house, what, unit, item, campaign)
     if out is not None:
-        out.write_bytes(official(written, _form(house.settings)))
+        out.write_bytes(official(written, house.desk.letterhead))
     if as_json:
         told = [{"figure": name, "count": len(codes), "codes": codes} for name, codes in written.explained()]
         say_json({"title": written.title, "number": written.number, "file": str(out or ""), "figures": told})
@@ -85,22 +84,12 @@ def make_calendar(
     say(f"已写出 {out}：{made.count(b'BEGIN:VEVENT')} 个期限。")
 
 
-def _form(settings: Settings) -> Form:
-    """Return the form of papers that the settings name."""
-    return Form(settings.paper_office, settings.paper_copies)
-
-
-def _numbering(settings: Settings) -> contents.Numbering:
-    """Return how the settings number papers."""
-    return contents.Numbering(settings.paper_code, settings.paper_number)
-
-
 def _written(session: Session, house: House, what: str, unit: str, item: str, number: int | None) -> Written:
     if what.isdecimal():
         found = session.get(Paper, int(what))
         if found is None:
             raise Failure(f"没有文稿 {what}；待签发的见 duban bulletin")
-        return contents.of_paper(session, house.desk, found, _numbering(house.settings), house.now())
+        return contents.of_paper(session, house.desk, found, house.now())
     if what == "督办单":
         if not unit:
             raise Misuse("督办单须用 --unit 写明单位")

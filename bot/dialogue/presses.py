@@ -18,6 +18,7 @@ from bot.dialogue.room import (
     campaigns,
     decisions,
     doubts,
+    handing,
     lists,
     lookups,
     nudges,
@@ -75,7 +76,7 @@ def hold_ahead(session: Session, waiting: Iterable[Incoming]) -> None:
     )
 
 
-LOOKS = frozenset({Verb.TURN_PAGE, Verb.SHOW, Verb.LOOK_AT_LIST})
+LOOKS = frozenset({Verb.TURN_PAGE, Verb.SHOW, Verb.LOOK_AT_LIST, Verb.LEDGER, Verb.PRINT_PAPER})
 """Verbs that change nothing."""
 
 
@@ -235,6 +236,8 @@ VERBS: dict[Verb, Handler] = {
     Verb.HURRY: broadcasts.hurry,
     Verb.CLOSE_BROADCAST: broadcasts.close,
     Verb.EXPORT: broadcasts.export,
+    Verb.LEDGER: handing.ledger_of,
+    Verb.PRINT_PAPER: handing.paper,
     Verb.TURN_PAGE: lookups.turn_page,
     Verb.REHEARSE: campaigns.rehearse,
     Verb.START: campaigns.start,

@@ -57,6 +57,9 @@ class Verb(Word):
     EXPORT = "X", "导出"
     LOOK_AT_TALLY = "t", "刷新"
 
+    LEDGER = "xl", "导出台账"
+    PRINT_PAPER = "xp", "要文稿"
+
     REHEARSE = "R", "推演"
     START = "G", "启动"
     START_IN_YEAR = "J", "仍按此年启动"

@@ -246,6 +246,17 @@ def units_named(session: Session, papers: Collection[Paper]) -> list[int]:
 # ---------------------------------------------------------------- what waits
 
 
+def find(session: Session, number: int) -> Paper | None:
+    """Return a paper by its number."""
+    return session.get(Paper, number)
+
+
+def latest(session: Session, limit: int) -> list[Paper]:
+    """Return the papers of living campaigns that were not dropped, the latest first."""
+    query = select(Paper).join(Campaign).where(col(Campaign.status).in_(LIVING), col(Paper.dropped_at).is_(None))
+    return list(session.exec(query.order_by(col(Paper.id).desc()).limit(limit)))
+
+
 def unsigned(session: Session, campaign_id: int | None = None) -> list[Paper]:
     """Return the drafts of one campaign, or of all that run or are paused, that wait for a signature."""
     query = (

@@ -4,7 +4,7 @@ A signed paper speaks of the moment of its signature, whenever it is printed; a 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -33,26 +33,10 @@ class NoPaper(Refusal):
     """There is nothing to print; the message is one line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Numbering:
-    """How a paper's number is printed: ``pattern`` with {code}, {year} and {number}; without a code as 2022年第1期."""
-
-    code: str = ""
-    pattern: str = "{code}〔{year}〕{number}号"
-
-    def of(self, kind: NoticeKind, year: int | None, number: int | None) -> str:
-        """Return a number as printed; empty where the paper has none yet."""
-        if year is None or number is None:
-            return ""
-        if self.code:
-            return self.pattern.format(code=self.code, year=year, number=number)
-        return f"{year}年第{number}{'期' if kind is NoticeKind.BULLETIN else '号'}"
-
-
 # ---------------------------------------------------------------- signed and drafted papers
 
 
-def of_paper(session: Session, desk: Desk, paper: Paper, numbering: Numbering, now: datetime) -> Written:
+def of_paper(session: Session, desk: Desk, paper: Paper, now: datetime) -> Written:
     """Return what a bulletin or summons says, as it was signed, or as it stands now while it is a draft.
 
     Raise ``NoPaper`` where it was dropped, or nothing is left of it.
@@ -78,7 +62,7 @@ def of_paper(session: Session, desk: Desk, paper: Paper, numbering: Numbering, n
         "bulletin" if paper.kind is NoticeKind.BULLETIN else "summons",
         {"单位": _by_unit(everything, today), "逾期": late},
         stand if paper.kind is NoticeKind.BULLETIN else {},
-        number=numbering.of(paper.kind, paper.year, paper.number),
+        number=desk.letterhead.numbered(paper.kind, paper.year, paper.number),
         signer=signer.name if signer else "",
         day=today if paper.signed_at else None,
         draft=paper.is_open,

@@ -9,11 +9,11 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from db import days
 from db.plain import one_line
+from jobs.letterhead import Letterhead
 from jobs.printed.written import Blank, Block, Paragraph, Table, Written
 
 TOP, BOTTOM, LEFT, RIGHT = 37, 35, 28, 26
@@ -48,15 +48,7 @@ _LEVELS = (
 _RED = "E60012"
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
-    """What an office sets: its name above the line and under the text, who gets copies. Empty: left out."""
-
-    office: str = ""
-    copies: str = ""
-
-
-def official(paper: Written, form: Form) -> bytes:
+def official(paper: Written, form: Letterhead) -> bytes:
     """Return a paper as .docx."""
     from docx import Document
 
@@ -279,7 +271,7 @@ def _ems(text: str) -> float:
     return sum(1 if unicodedata.east_asian_width(sign) in "WF" else 0.5 for sign in text)
 
 
-def _signature(made: Any, paper: Written, form: Form) -> None:
+def _signature(made: Any, paper: Written, form: Letterhead) -> None:
     """Put the signer, the office and below it the day, the narrower centred on the wider, to the right."""
     if paper.draft or paper.day is None or paper.inside:
         return

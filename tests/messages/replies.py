@@ -76,6 +76,7 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
         ("有选项", {"units": [UNIT.name], "options": ["已转移", "未转移", "需支援"], **_DONE}),
     ],
     "corrected": [("", {**_CODE, "who": "王协调", "at": AT, "what": "期限改为2022年7月15日"})],
+    "codes": [("", {"count": 12, "until": "6月26日09:12"})],
     "decided": [("", {**_CODE, "unit": UNIT.name, "outcome": "已核查销号", "who": "王协调", "at": AT, "due": None})],
     "discarded": [("", {"campaign": CAMPAIGN})],
     "dismissed": [("", {"who": "周彤", "ranks": ["协调员"]})],
@@ -129,6 +130,10 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     ],
     "opened": [("已登记", {"known": True}), ("未登记", {"known": False})],
     "paper_changed": [("", {"what": "通报已修改，待签发。"})],
+    "papers": [
+        ("", {"rows": ["2 约谈（6月23日拟稿，待签发）：镇安监站", "1 通报 2022年第2期（6月20日09:40签发）：镇安监站、镇中心校"]}),
+        ("没有", {"rows": []}),
+    ],
     "passed_on": [
         ("", {"files": [], "choice": "", "options": []}),
         ("选了一项", {"files": [], "choice": "已转移", "options": []}),

@@ -18,17 +18,18 @@ from db.history import Actor
 from db.ledger import Which
 from db.models import Campaign, Paper
 from db.words import EVERY, NoticeKind, Rank
+from jobs.letterhead import Letterhead
 from jobs.papers import signing
 from jobs.printed import contents
 from jobs.printed.calendars import calendar
-from jobs.printed.contents import NoPaper, Numbering
+from jobs.printed.contents import NoPaper
 from jobs.printed.ledger_book import ledger_book
-from jobs.printed.official import Form, official
+from jobs.printed.official import official
 from jobs.printed.written import Paragraph, Table, Written, blocks_of
 from jobs.reading.read import read_document
 from tests.harness.story import ECONOMY, EMERGENCY, ENVIRONMENT, Story, at, task
 
-OFFICE = Form("某省安全生产委员会办公室", "省政府办公厅")
+OFFICE = Letterhead("某省安全生产委员会办公室", "省政府办公厅", "安委办督")
 
 
 @pytest.fixture
@@ -54,7 +55,8 @@ def bulletin(story: Story, now: str) -> Written:
     with story.store.read() as session:
         paper = session.exec(select(Paper).where(Paper.kind == NoticeKind.BULLETIN)).first()
         assert paper is not None
-        return contents.of_paper(session, story.stage.desk, paper, Numbering("安委办督"), at(now))
+        story.stage.desk.letterhead = OFFICE
+        return contents.of_paper(session, story.stage.desk, paper, at(now))
 
 
 def tables(paper: Written) -> dict[str, Table]:

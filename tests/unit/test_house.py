@@ -23,7 +23,7 @@ FLOORS = {
         "ledger",
     ],
     "jobs": [
-        "ports sheets reading planning papers vitals",
+        "ports sheets reading planning papers vitals letterhead",
         "desk nudging",
         "notices campaigns",
         "planner delivery watch pending printed",

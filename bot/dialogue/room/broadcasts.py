@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from bot.dialogue import access, opening
 from bot.dialogue.access import Denied
 from bot.dialogue.directions import directed, moment_of
+from bot.dialogue.room.handing import hand_over
 from bot.dialogue.turn import Turn
 from db import outbox, register, stored
-from db.bodies import CallBody, KeptFile, TallyBody
+from db.bodies import CallBody, TallyBody
 from db.broadcasts import figures, units_of
 from db.models import Broadcast, Notice, Unit
 from db.words import NoticeKind, Reason
@@ -203,12 +204,8 @@ def _is_closed(turn: Turn, made: Broadcast) -> bool:
 def export(turn: Turn, number: int, _version: int = 0) -> None:
     """Hand out who confirmed when, as a spreadsheet."""
     made = _mine(turn, number)
-    digest = turn.desk.archive.keep(broadcast_book(turn.session, made, turn.desk.timezone))
-    name = f"群发回执{made.id}.xlsx"
-    if turn.abilities.files:
-        turn.reply_text(f"群发{made.id}的回执：", outcome="export", files=(KeptFile(digest, name),))
-    else:
-        turn.reply("refused", why=f"本会话不能传文件；请从能传文件的会话发起，或请管理员导出群发{made.id}的回执。")
+    content = broadcast_book(turn.session, made, turn.desk.timezone)
+    hand_over(turn, f"群发{made.id}的回执：", f"群发回执{made.id}.xlsx", content, "export")
 
 
 def latest(action: str, turn: Turn) -> None:

@@ -13,6 +13,7 @@ from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers
 from bot.dialogue.room import doubts
 from bot.dialogue.room.drafts import NUMBER, starting
+from bot.dialogue.room.handing import hand_over
 from bot.dialogue.turn import Turn, kept_with
 from db import days, locking, register
 from db.bodies import KeptFile
@@ -239,13 +240,10 @@ def _import_buttons(campaign: Campaign, past: int, other_year: int | None) -> li
 def hand_out_checklist(turn: Turn, number: int, _version: int = 0) -> None:
     """核对表: what was read beside the original, to be corrected in a spreadsheet and sent back."""
     campaign = access.to_campaign(turn.session, turn.visitor, number)
-    if not turn.abilities.files:
-        raise Denied("本会话不能传文件；请从能传文件的会话发起。")
     archive = turn.desk.archive
     try:
         listed = lists.kept(archive, campaign.source_name, campaign.source_hash, campaign.reference_year)
     except UnreadableFile as refusal:
         raise Denied(f"“{campaign.source_name}”未读入：{refusal}") from None
-    digest = archive.keep(checklist.book(listed.document, campaign.source_hash))
-    files = (KeptFile(digest, f"核对表{number}.xlsx"),)
-    turn.reply_text(say("checklist", number=number), outcome="checklist", files=files)
+    content = checklist.book(listed.document, campaign.source_hash)
+    hand_over(turn, say("checklist", number=number), f"核对表{number}.xlsx", content, "checklist")

@@ -33,7 +33,8 @@ _FILTERS: dict[str, dict[str, Any]] = {
 }
 """What narrows a list; two words for the same thing list both."""
 
-_STILL = tuple(state for state in State if state not in ENDED_STATES)
+STILL = tuple(state for state in State if state not in ENDED_STATES)
+"""What a list shows where nobody says which states."""
 
 _BETWEEN = re.compile(r"[\s、，,/／和的]+|单位|任务|项目")
 
@@ -76,9 +77,9 @@ def narrowed(turn: Turn, words: str) -> tuple[Which, str]:
             units.add(called.id)
         elif word:
             return Which(LIVING), word
-    narrowing = narrowing or {"states": _STILL}
+    narrowing = narrowing or {"states": STILL}
     if set(narrowing) == {"campaign"}:
-        narrowing["states"] = _STILL
+        narrowing["states"] = STILL
     return Which(LIVING, units=units or None, days=ledger.days(turn.session, turn.now), **narrowing), ""
 
 
@@ -178,7 +179,10 @@ def status(turn: Turn, _rest: str) -> None:
     for campaign in running:
         today = ledger.local_day(turn.now, campaign.timezone)
         found = ledger.figures(turn.session, campaign.id, today)
-        turn.reply("status", campaign=campaign.title, today=today, total=found.total, counts=found.lamps)
+        export = [button(Verb.LEDGER, campaign.id)] if turn.abilities.files else []
+        turn.reply(
+            "status", campaign=campaign.title, today=today, total=found.total, counts=found.lamps, buttons=export
+        )
     if not running:
         turn.reply("refused", why="没有进行中的专项行动；已读入的请先启动。")
 

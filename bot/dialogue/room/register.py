@@ -6,6 +6,7 @@ from bot.dialogue import access, binding
 from bot.dialogue.access import Denied
 from bot.dialogue.binding import ROOM_NAMES
 from bot.dialogue.links import invite_link
+from bot.dialogue.room import handing
 from bot.dialogue.turn import Effect, Turn
 from db import ledger, outbox, register
 from db.bodies import ReplyBody
@@ -20,12 +21,18 @@ UNITS_SHOWN = 40
 
 _BIND = re.compile(r"^(\S+)\s+(?:到\s*)?(?:群号|群)?\s*(.+)$")
 
+SHEETS = {"全部": False, "全部单位": False, "所有单位": False, "未绑定": True, "未绑定单位": True}
+"""For whom a sheet of codes is made: for all units, or for those alone that no chat reaches."""
+
 RANKS = {"协调员": Rank.COORDINATOR, "领导": Rank.LEADER}
 
 
 def invite(turn: Turn, rest: str) -> None:
     """邀请 单位: a one-time code, and the link that takes the bot into the unit's group; 邀请 协调员 王芳: one for her alone."""
     access.require_coordinator(turn.visitor)
+    if rest.strip() in SHEETS:
+        handing.codes(turn, unbound=SHEETS[rest.strip()])
+        return
     word, _, more = rest.strip().partition(" ")
     try:
         if word in RANKS:

@@ -1,0 +1,38 @@
+"""The hand-out of binding codes: one a unit, as a spreadsheet."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.dialogue.links import any_invite_link
+from db import ledger, register
+from db.words import Rank
+from jobs.sheets import book
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """The sheet as .xlsx, how many codes it holds, and until when they are good."""
+
+    content: bytes
+    count: int
+    expires: datetime
+
+
+def codes_book(session: Session, words: Sequence[str], now: datetime, timezone: str, *, unbound: bool = False) -> Codes:
+    """Make one code a unit, with ``unbound`` for those only that no chat reaches. Cells are texts, never formulas.
+
+    ``words`` are the ways to hand in a code in a group, on the services there are.
+    """
+    rows, until = [], now
+    for unit in register.all_units(session):
+        if unbound and register.chats_of(session, unit.id):
+            continue
+        code, until = register.invite(session, Rank.CONTACT, unit, now)
+        link = any_invite_link(session, code, group=True) or ""
+        said = " 或 ".join(f"{word} {code}" for word in words)
+        rows.append((unit.name, code, said, link, ledger.local_iso(until, timezone)))
+    headings = ("单位", "绑定码", "在群里发送", "或点此把机器人加入群", "有效期至")
+    return Codes(book("绑定码", headings, rows, (36, 16, 20, 52, 28)), len(rows), until)
