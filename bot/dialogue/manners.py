@@ -21,6 +21,7 @@ BRIEF = frozenset(
         "signed",
         "stale",
         "undone",
+        "withdrawn",
     }
 )
 """Answers that only who pressed need hear, where the channel can say it to them alone."""

@@ -70,7 +70,7 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     "cancelled": [("", {"what": "未提交申请"})],
     "checklist": [("", {"number": 1})],
     "chosen": [("", {"units": [UNIT.name], "choice": "已转移", **_DONE})],
-    "closed": [("", {"withdrawn": False}), ("还没发出", {"withdrawn": True})],
+    "closed": [("", {})],
     "confirmed": [
         ("", {"units": [UNIT.name], "options": [], **_DONE}),
         ("有选项", {"units": [UNIT.name], "options": ["已转移", "未转移", "需支援"], **_DONE}),
@@ -178,6 +178,7 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     "unbound_there": [("", {"unit": UNIT.name, "count": 1})],
     "undone": [("", {**_CODE, "what": "报办结", "state": "已签收"})],
     "verified": [("", {"done": [("A-2", UNIT.name), ("A-5", "镇水利站")], "left": ["〔A-7〕镇中心校：已由李协调于6月23日09:02退回"], "who": "王协调", "at": AT})],
+    "withdrawn": [("", {})],
     "verify_preview": [
         ("", {"rows": [Report("A-2", UNIT.name, "完成老旧小区消防通道清理。", WHO, "6月22日16:40", "通道已全部清理，见照片", 2),
                        Report("A-5", "镇水利站", "组织一次防汛演练。", "钱工", "6月22日17:05", "", 0)], "more": 3, "left": []}),

@@ -26,12 +26,12 @@ MESSAGES = {
     "多给一周时间可以吗|延期 7 7月15日 原因招标流标|延长10个工作日|申请顺延一个月，原因是疫情|可否延期至八月底",
     Intent.QUESTION: "完成了吗？|是否已完成?|怎么算完成|请问什么时候要完成|收到了吗|收到？|谁负责？|延期的事怎么样了|材料报给谁|这个任务的标准是什么|"
     "如果完成了怎么办|要报哪些材料？|能不能用电子版",
-    Intent.LIST: "我的任务|任务清单|有哪些任务|还有什么没办|列表|待办|清单|我们还有哪些任务没完成？",
+    Intent.LIST: "没办的清单|把没办完的清单列一下|我的任务|任务清单|有哪些任务|还有什么没办|列表|待办|清单|我们还有哪些任务没完成？",
     Intent.SHOW: "看第7项|查看 Z-7|任务7详情|7 详情|详情 7",
     Intent.UNDO: "撤回|发错了|点错了|按错了|搞错了|撤销刚才的|取消",
     Intent.HELP: "帮助|怎么用|help|/help|菜单|？",
     Intent.NONE: "哈哈|谢谢|今天天气不错|大家好|不延期|辛苦了",
-    Intent.VERIFY: "核查通过|同意销号|销号 7|通过|通过了|核实无误|审核通过|予以销号|经核查属实，同意销号",
+    Intent.VERIFY: "核查通过|已核查通过|同意销号|销号 7|通过|通过了|核实无误|审核通过|予以销号|经核查属实，同意销号",
     Intent.RETURN: "退回|不通过|打回|退回 7 材料不全|不同意销号|重新整改后再报",
     Intent.GRANT: "同意延期|准予延期|同意延到7月20日|批准|批准延期",
     Intent.REFUSE: "不同意延期|不予延期|驳回延期|驳回你们的延后|驳回顺延|驳回该推迟|驳回宽限|驳回展期|不批准延期",
@@ -155,7 +155,7 @@ def test_the_reason(said: str, reason: str | None) -> None:
 @pytest.mark.parametrize(
     ("said", "intent"),
     [("同意延期", Intent.GRANT), ("照准", Intent.GRANT), ("不同意延期", Intent.REFUSE), ("不予延期", Intent.REFUSE), ("核查通过", Intent.VERIFY),
-     ("退回重新完成", Intent.RETURN), ("退回请补齐材料", Intent.RETURN), ("退回抓紧完成", Intent.RETURN)],
+     ("退回重新完成", Intent.RETURN), ("退回请补齐材料", Intent.RETURN), ("退回抓紧完成", Intent.RETURN), ("退回请完成整改后再报", Intent.RETURN)],
 )  # fmt: skip
 def test_a_coordinator_decides_without_being_asked_back(said: str, intent: Intent) -> None:
     understood = understand(said, on=ON, due=DUE, coordinator=True)

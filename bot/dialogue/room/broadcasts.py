@@ -191,7 +191,7 @@ def close(turn: Turn, number: int, _version: int = 0) -> None:
     numbers = figures(turn.session, made)
     withdrawn = numbers.withdrawn == numbers.total
     turn.acted("撤回" if withdrawn else "结束")
-    turn.reply("closed", withdrawn=withdrawn)
+    turn.reply("withdrawn" if withdrawn else "closed")
 
 
 def _is_closed(turn: Turn, made: Broadcast) -> bool:

@@ -133,7 +133,7 @@ def _of_the_bot(clause: Clause) -> tuple[What, int] | None:
         return What.UNDO, _first(clause.words, Sense.UNDO)
     if Sense.WHICH in has and not has & {Sense.PAPER, Sense.LEADER, Sense.TASK}:
         return What.LIST, _first(clause.words, Sense.WHICH)
-    if Sense.LIST in has and has <= _LISTING:
+    if Sense.LIST in has and (has <= _LISTING or (has <= _LISTING | _OPEN and _is_called_by_what_is_open(clause))):
         return What.LIST, _first(clause.words, Sense.LIST)
     if (
         has & {Sense.OURS, Sense.SHOW, Sense.ASK}
@@ -148,13 +148,25 @@ def _of_the_bot(clause: Clause) -> tuple[What, int] | None:
     return None
 
 
+_OPEN = frozenset({Sense.SETTLE, Sense.RESULT})
+
+
+def _is_called_by_what_is_open(clause: Clause) -> bool:
+    """Tell whether verbs only say which list it is: 没办的清单, 没办完的清单."""
+    place = _first(clause.words, Sense.LIST)
+    return not any(word.sense in _OPEN for word in clause.words[place:])
+
+
 def _of_a_decision(clause: Clause) -> tuple[What, int] | None:
     """Return what a coordinator decides; 请销号 and 恳请同意 are a contact's wishes, and what is told of somebody decides nothing."""
     has, words = clause.senses, clause.words
     place = next((place for place, word in enumerate(words) if word.sense in _DECIDING or word.text in _CLOSES), None)
-    if place is None or any(word.sense not in _BEFORE_DECIDING for word in words[:place]):
+    if place is None or any(word.sense not in _before(words[place]) for word in words[:place]):
         return None
-    if has & (_UNDECIDED if words[place].sense is not Sense.RETURN else {Sense.CONDITION}):
+    if words[place].sense is Sense.RETURN:
+        if Sense.CONDITION in {word.sense for word in (*words[:place], *words[place + 1 : place + 2])}:
+            return None
+    elif has & _UNDECIDED:
         return None
     closes = Sense.VERIFY in has or Sense.FINISH in has or any(word.text in _CLOSES for word in words)
     if Sense.MOVE in has or Sense.DEADLINE in has:
@@ -177,10 +189,15 @@ _DECIDING = {
 }
 _CLOSES = ("销号", "销账", "验收合格")
 _UNDECIDED = frozenset({Sense.BEG, Sense.GO, Sense.PLAN, Sense.CONDITION})
-"""What leaves a decision open; but 退回请补齐 and 退回抓紧整改 return it, and say what for."""
+"""What leaves a decision open; but 退回请补齐 and 退回请整改后再报 return it, and say what for; 退回后 does not."""
 _BEFORE_DECIDING = frozenset(
     {Sense.TASK, Sense.FILLER, Sense.POLITE, Sense.NO, Sense.NOW, Sense.MOVE, Sense.DUTY, Sense.PAPER, Sense.DEADLINE}
 )
+
+
+def _before(decides: Word) -> frozenset[Sense]:
+    """Return what may stand before the word that decides; 已核查通过 verifies, 已退回 tells of what was."""
+    return _BEFORE_DECIDING | {Sense.PAST} if decides.sense is Sense.VERIFY else _BEFORE_DECIDING
 
 
 def _of_time(clause: Clause) -> tuple[What, int] | None:
