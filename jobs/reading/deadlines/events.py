@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from db.workdays import china
 from jobs.reading.deadlines.frame import Frame
 from jobs.reading.deadlines.relative import N, duration
-from jobs.reading.deadlines.resolve import NO_YEAR, SHORT_YEAR, Answer, add_days, full_year, make
+from jobs.reading.deadlines.resolve import NO_YEAR, SHORT_YEAR, Answer, add_days, add_months, full_year, make
 from jobs.reading.deadlines.vocabulary import (
     BEFORE,
     FIXED_EVENTS,
@@ -15,6 +16,7 @@ from jobs.reading.deadlines.vocabulary import (
     KNOWN_EVENTS,
     LUNAR_EVENTS,
     UNKNOWN_EVENTS,
+    WITHIN,
     YEARS,
 )
 
@@ -24,8 +26,8 @@ _SEVERAL = rf"(?:[、和及与]?(?:{_NAMES})节?)*(?:[二双三]节)?"
 """国庆、中秋两节: by the earlier one."""
 
 _EVENT = re.compile(
-    rf"(?:(?P<year>[12]\d{{3}}|(?<!\d)\d\d|(?<![零一二三四五六七八九]){SHORT_YEAR})年|(?P<shift>{'|'.join(YEARS)})度?)?[“\"‘']?(?:党的)?(?<![\d一二三四五六七八九十])(?<!每年)(?P<name>{_NAMES})[”\"’']?(?:节日?|假期)?[”\"’']?"
-    rf"{_SEVERAL}{HAPPENS}{BEFORE}"
+    rf"(?:(?P<year>[12]\d{{3}}|(?<!\d)\d\d|(?<![零一二三四五六七八九]){SHORT_YEAR})年|(?P<shift>{'|'.join(YEARS)})度?)?[“\"‘']?(?:党的)?(?<![\d一二三四五六七八九十双])(?<!每年)(?P<name>{_NAMES})[”\"’']?(?:节日?)?(?:小?长假|假期|黄金周)?[”\"’']?"
+    rf"{_SEVERAL}{HAPPENS}{BEFORE}(?:(?P<count>{N})个?(?P<unit>工作日|天|日|周|星期|月)(?!{WITHIN})|{N}个?(?:工作日|天|日|周|星期|月){WITHIN})?"
 )
 
 _SAID_WHEN = re.compile(r"\((?:即|于)?(?:[12]\d{3}年)?\d{1,2}月")
@@ -73,35 +75,60 @@ def events(text: str, frame: Frame) -> Iterator[Event]:
         if length is not None:
             yield Event(match.start(), match.end(), Answer(None, _UNKNOWN_EXPIRY), f"-{length}")
     for match in _EVENT.finditer(text):
-        answer = _answer(match, frame)
+        if _EACH.match(text, match.end()) and len(re.findall(_NAMES, match[0])) > 1:
+            yield from _each(match, frame)
+            continue
+        answer = _answer(match, frame, re.findall(_NAMES, match[0]))
         if answer.due is not None or not _SAID_WHEN.match(text, match.end()):
             yield Event(match.start(), match.end(), answer)
 
 
-def _answer(match: re.Match[str], frame: Frame) -> Answer:
-    name = match["name"]
+_EACH = re.compile(r",?(?:都要?|均|各|分别|逐节)(?!级|县|市|区|乡|镇|部门|单位|街道|有关)")
+"""After several events: something is to be done before each of them."""
+
+
+def _each(match: re.Match[str], frame: Frame) -> Iterator[Event]:
+    """Yield a deadline before each of several events."""
+    for name in re.findall(_NAMES, match[0]):
+        yield Event(match.start(), match.end(), _answer(match, frame, [name]))
+
+
+def _answer(match: re.Match[str], frame: Frame, names: list[str]) -> Answer:
+    """Return the day before the earliest of the events, or so many days before it: 国庆前三天."""
+    name = names[0]
     if name in KNOWN_EVENTS:
-        return Answer(add_days(date(*KNOWN_EVENTS[name]), -1))
+        return Answer(_ahead(match, date(*KNOWN_EVENTS[name])))
     if name not in FIXED_EVENTS and name not in LUNAR_EVENTS:
         return Answer(None, _UNKNOWN_DAY)
     stated = match["year"] or match["shift"]
     year = (full_year(match["year"]) if match["year"] else frame.year_meant or 0) + YEARS.get(match["shift"], 0)
     if not year:
         return Answer(None, NO_YEAR)
-    named = [one for one in re.findall(_NAMES, match[0]) if one in FIXED_EVENTS or one in LUNAR_EVENTS]
-    day = _earliest(named, year)
-    moved = not stated and frame.reference is not None and day is not None and day <= frame.reference
-    if moved:
-        day = _earliest(named, year + 1)
-    if day is None:
+    named = [one for one in names if one in FIXED_EVENTS or one in LUNAR_EVENTS]
+    coming = [_coming(name, year, None if stated else frame.reference) for name in named]
+    if not coming or any(day is None for _name, day, _moved in coming):
         return Answer(None, _PUBLIC)
-    return Answer(add_days(day, -1), f"当年的{name}已过，按次年计算" if moved else None)
+    first, day, moved = min(coming, key=lambda one: one[1] or date.max)
+    return Answer(_ahead(match, day or date.max), f"当年的{first}已过，按次年计算" if moved else None)
 
 
-def _earliest(names: list[str], year: int) -> date | None:
-    """Return the first of several days off that a year has, None where the day of one is not known."""
-    days = [day for name in names if (day := _day_of(name, year)) is not None]
-    return min(days) if len(days) == len(names) else None
+def _coming(name: str, year: int, reference: date | None) -> tuple[str, date | None, bool]:
+    """Return an event's day in a year, or in the next one where it has passed; None where nobody knows it."""
+    day = _day_of(name, year)
+    if day is not None and reference is not None and day <= reference:
+        return name, _day_of(name, year + 1), True
+    return name, day, False
+
+
+def _ahead(match: re.Match[str], day: date) -> date | None:
+    """Return the day before an event, or so many days, weeks or months before it."""
+    length = duration(match["count"], match["unit"]) if match["count"] else None
+    if length is None:
+        return add_days(day, -1)
+    count, unit = int(length[1:-1]), length[-1]
+    if match["unit"] == "工作日":
+        return china().before(day, count)
+    return add_months(day, -count) if unit == "M" else add_days(day, -count * (7 if unit == "W" else 1))
 
 
 def _day_of(name: str, year: int) -> date | None:

@@ -26,7 +26,7 @@ from jobs.reading.deadlines.resolve import (
     number,
     numbers,
 )
-from jobs.reading.deadlines.vocabulary import DAYS, MONTHS, PARTS, TURNS, WEEKDAYS, YEARS
+from jobs.reading.deadlines.vocabulary import DAYS, MONTHS, PARTS, PLACES, TURNS, WEEKDAYS, YEARS
 
 _YEARS = "|".join(YEARS)
 
@@ -55,10 +55,10 @@ _POINT = re.compile(
         (?:(?<!\.)(?P<mfrom>{_BEGUN})(?:月(?:份)?)?(?:-+|至|到))?
         (?P<months>(?<!\d){_LIST}{{0,11}}{N})月(?:份)?(?:月(?=[底末初]))?(?P<mpart>上中旬|中下旬|上旬|中旬|下旬|底|末|初|中(?=前|完成|$|[,。;)]))?
           (?:(?:{N}[日号]?(?:-+|至|到)(?!{N}月))?(?P<days>(?:\d{{1,2}}[日号]?、){{0,11}}{N})[日号](?:\((?:周|星期).\))?
-            |(?P<bare>\d{{1,2}})(?=前|之前|以前|$|[,;。)]))?
+            |(?P<bare>\d{{1,2}})(?=前|之前|以前|左右|上下|$|[,;。)]))?
         | (?P<rmonth>{"|".join(MONTHS)}|(?<![\d每个季年月Xx*])(?=月[底末初]))
           (?:月?(?P<rpart>上旬|中旬|下旬|底|末|初|中(?=前|完成|$|[,。;)]))|(?P<rday>{N})[日号])?
-        | (?P<quarters>前三|第?[一二三四1234](?:、第?[一二三四1234]){{0,3}}|{"|".join(TURNS)})个?季度(?P<qpart>[末底初])?
+        | (?P<quarters>前三|第?[一二三四1234](?:、第?[一二三四1234]){{0,3}}|{"|".join(TURNS)})个?季度(?:的?(?P<qplace>首个?月|末月|第[一二三1-3]个月|最后一?个月))?(?P<qpart>[末底初])?
         | (?<![A-Za-z])[Qq](?P<letter>[1-4])(?!\d)(?:季度)?
         | (?P<half>[上下]半年|(?<![\d日月前])[前后]半年|(?<![A-Za-z])[Hh][12](?![\dA-Za-z]))(?P<hpart>[末底初])?
         )
@@ -148,11 +148,11 @@ def _months(match: _Found) -> Point | None:
     months = numbers(match["months"])
     first = number(match["mfrom"]) if match["mfrom"] else None
     if not all(1 <= month <= 12 for month in (first or months[0], *months)):
-        return None
+        return _point(match, "masked", why=NO_DAY) if match["days"] and not first else None
     named = match["days"] or match["bare"]
     days, why = (numbers(named), None) if named else _part(match["mpart"])
     if not all(day == -1 or 1 <= day <= 31 for day in days):
-        return None
+        return _point(match, "masked", why=NO_DAY) if match["days"] else None
     return _in_year(
         match,
         "day" if named else "part" if match["mpart"] else "month",
@@ -179,6 +179,8 @@ def _rmonth(match: _Found) -> Point:
 def _quarters(match: _Found) -> Point:
     word = match["quarters"]
     back, day, why = (2, 10, "“初”没有确定的日子，按首月10日") if match["qpart"] == "初" else (0, -1, None)
+    if match["qplace"]:
+        back = 3 - (PLACES.get(match["qplace"][0]) or number(match["qplace"][1]))
     if word in TURNS:
         return _point(match, "rquarter", months=(TURNS[word] * 3 - back,), days=(day,), why=why)
     months = tuple(quarter * 3 - back for quarter in numbers(word))
@@ -258,7 +260,7 @@ _READERS: dict[str, Callable[[_Found], Point | None]] = {
     "lost": _lost,
     **dict.fromkeys(("months", "mpart", "days", "bare"), _months),
     **dict.fromkeys(("rmonth", "rpart", "rday"), _rmonth),
-    **dict.fromkeys(("quarters", "qpart"), _quarters),
+    **dict.fromkeys(("quarters", "qplace", "qpart"), _quarters),
     "letter": _letter,
     **dict.fromkeys(("half", "hpart"), _half),
     "masked": _masked,
@@ -309,7 +311,9 @@ def _dated(point: Point, day_of: tuple[int, int, int], assumed: bool, frame: Fra
     if assumed and frame.setting is Setting.CHAT and reference is not None and not lies_ahead:
         year, month, day = day_of
         coming = (make(later, month, day) for later in range(year + 1, year + 9))  # the next 29 February may be far
-        return _named(next((one for one in coming if one is not None), None), point.why)
+        found = next((one for one in coming if one is not None), None)
+        far = found is not None and due is None and reference is not None and found.year > reference.year + 1
+        return _named(found, point.why or ("当年没有这一天，请核对" if far else None))
     if due is None:
         return Answer(None, NO_DAY)
     return Answer(due, point.why if not assumed or lies_ahead else point.why or PAST_MONTH)

@@ -20,6 +20,7 @@ from jobs.reading.deadlines.vocabulary import (
     HAPPENS,
     LUNAR_EVENTS,
     PARTS,
+    PLACES,
     UNKNOWN_EVENTS,
     WEEKDAYS,
     WITHIN,
@@ -40,7 +41,7 @@ _WORKDAYS = "以工作日计的日子每期不同，按日历日计算"
 
 _EVERY = re.compile(
     rf"""
-    每(?:个|隔)?(?:
+    每(?:个|隔|逢)?(?:
         (?P<year>(?P<yn>{_COUNT})?年(?:度)?)(?!级|龄|轮|限|份)(?:的)?
             (?:
                 (?P<yevent>(?:{_EVENTS}){HAPPENS}(?=前|之前|以前))
@@ -54,7 +55,7 @@ _EVERY = re.compile(
       | (?P<half>半年)(?:度)?(?:(?P<hend>[末底])|(?:结束|终了)后(?P<hafter>{N})(?:个)?(?:工作)?日内)?
       | (?P<quarter>季度?)(?!节)
             (?:(?:的)?(?P<qmonth>首月|首个月|第[一二三1-3]个月|最后(?:一|1)个月|末月|次月|下月|最后一月)?(?:(?:结束|终了)后(?P<qafter>{N})(?:个)?(?:工作)?日内)?
-              (?:月?(?P<qpart>{_DAYPART})|(?:的)?(?P<qday>{N})[日号]|(?P<qlast>的?最后(?:一|1)?个?(?:工作日|天|日)))?)
+              (?:(?:末月?)?(?:的)?(?P<qday>{N})[日号]|月?(?P<qpart>{_DAYPART})|(?P<qlast>的?最后(?:一|1)?个?(?:工作日|天|日)))?)
       | (?P<month>(?:(?P<mn>{_COUNT})个|(?P<mtwo>[二三四六]))?月)(?:(?:结束|终了)后)?(?:的)?(?:次月|下月)?
             (?:(?:{N}[日号]?(?:-+|至|到))?(?P<mdays>(?:{N}[日号]?(?:、|和)){{0,11}}{N})[日号]|月?(?P<mpart>{_DAYPART})|(?P<mlast>最后(?:一|1)?个?(?:工作日|天|日)))?
       | (?P<week>(?P<wn>{_COUNT})?(?:个)?(?:周|星期|礼拜))(?:的)?(?P<wdays>(?:(?:、|和|及)?(?:每)?(?:周|星期)?[一二三四五六日天])+(?![个次季年]))?
@@ -97,7 +98,8 @@ def recurring(text: str, frame: Frame) -> Iterator[Recurring]:
     for match in _EVERY.finditer(text):
         if _NOT_AFTER.match(text, match.end()) or _NOT_BEFORE.search(text[max(0, match.start() - 2) : match.start()]):
             continue
-        after = (match["qafter"] or match["hafter"]) and "工作日" in match[0]
+        counted = match["qafter"] or match["hafter"] or match["qlast"] or match["mlast"]
+        after = counted and "工作日" in match[0]
         why = _EVENT_DAY if match["yevent"] else _WORKDAYS if after else _TERMS if match["term"] else None
         for rule in _rules(match):
             if rule.is_possible:
@@ -196,13 +198,9 @@ def _half(match: _Found) -> _Rule:
     return _Rule("MONTHLY", 6, days=_part(match["hend"]))
 
 
-_PLACES = {"首": 1, "次": 1, "下": 1, "末": 3, "最": 3}
-"""Which month of a quarter 首月, 末月 and 最后一个月 are; 次月 and 下月 are the first of the next one."""
-
-
 def _quarter(match: _Found) -> _Rule:
     month = match["qmonth"]
-    place = 1 if match["qafter"] else 3 if not month else _PLACES.get(month[0]) or number(month[1])
+    place = 1 if match["qafter"] else 3 if not month else PLACES.get(month[0]) or number(month[1])
     days = (
         _part(match["qpart"])
         or numbers(match["qafter"] or match["qday"] or "")

@@ -32,7 +32,7 @@ _BEGINS = re.compile(
 
 _DONE = re.compile(r"[^,。;]{0,14}?(?:已(?!不|整改不)|(?<!为)了(?!解)|曾|共(?!同|享|建)|同比|累计)")
 
-_ALREADY = re.compile(r"(?:就|均|全部)?已")
+_ALREADY = re.compile(rf"(?:就|均|全部)?已|(?:全面|全部|基本|如期|顺利)?(?:{FINISHING})了(?!解)")
 
 _FINISHES = re.compile(rf"[^。;]{{0,40}}?(?:{FINISHING})")
 
@@ -47,6 +47,14 @@ _SUPERSEDED = re.compile(r"(?:原定于?|原计划|原为|原期限|原时限|�
 
 _MOVED = re.compile(r"[（(,，;]{0,2}(?:现)?(?:延期|延长|调整|顺延|推迟|变更|改)(?:到|至|为)")
 """What stands before or after a day that no longer holds, or that is none."""
+
+_CHANGED = re.compile(
+    r"(?:之?前|以前|底前)?[^,。;“”\"'‘’]{0,10}?[”\"'’]?(?:完成)?(?:应该?为|改为|改到|改至|调整(?:为|到|至)|变更(?:为|到|至)|更正为|修改为|修订为"
+    r"|(?:延期|延长|顺延|推迟|推后|延后|延|推)(?:到|至))"
+)
+"""After a day that another takes the place of: 由“6月底前”调整为“10月底前”, 从4月10日延到4月20日."""
+
+_QUOTED_OR_FROM = re.compile(r"[“\"'‘][^”\"'’]{0,12}$|(?:[由从原将]|期限|时限|时间)[^,。;]{0,4}$")
 
 _POLICY = re.compile(
     r"(?:有效期限?|(?:政策|阶段性|优惠|补贴|免征|减征|扶持)[^,。;]{0,12}期限?|(?:实施|执行|适用|享受|支持|合同|经营|建设)期限?|(?:政策|标准|优惠|试点)[^,。;]{0,8}?(?:执行|实施|延续|延长|适用))"
@@ -95,6 +103,8 @@ def shown_until(text: str, group: Group, frame: Frame) -> tuple[int, str | None]
         return None
     before = "" if group.is_range else in_front(text, group.start)
     if _SUPERSEDED.search(before) or _MOVED.match(text, end):
+        return None
+    if _CHANGED.match(text, group.end) and _QUOTED_OR_FROM.search(in_front(text, group.start)):
         return None
     evened = suffix is not None and _is_before(suffix) and _EVENED.search(before)
     if frame.setting is Setting.PROSE and not evened and _POLICY.search(text[max(0, group.start - 24) : group.start]):
