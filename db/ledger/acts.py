@@ -137,8 +137,15 @@ def _return(_s: Session, assignment: Assignment, _a: Act, _actor: Actor, _now: d
     assignment.reported_at = None
 
 
-def _reopen(_s: Session, assignment: Assignment, _a: Act, _actor: Actor, _now: datetime) -> None:
+def _reopen(session: Session, assignment: Assignment, act: Act, _actor: Actor, now: datetime) -> None:
+    """Open again what was closed. It is owed anew: by the day that is given, else the ladder counts from today."""
     assignment.closed_at = assignment.reported_at = None
+    today = local_day(now, session.get_one(Campaign, assignment.campaign_id).timezone)
+    if act.due is not None:
+        _move_due(session, assignment, act.due, now)
+    elif assignment.due is not None and assignment.due < today:
+        assignment.ladder_from = today
+        assignment.planned_until = now if assignment.planned_until is not None else None
 
 
 def _request(session: Session, assignment: Assignment, act: Act, actor: Actor, now: datetime) -> None:

@@ -77,7 +77,10 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     ],
     "corrected": [("", {**_CODE, "who": "王协调", "at": AT, "what": "期限改为2022年7月15日"})],
     "codes": [("", {"count": 12, "until": "6月26日09:12"})],
-    "decided": [("", {**_CODE, "unit": UNIT.name, "outcome": "已核查销号", "who": "王协调", "at": AT, "due": None})],
+    "decided": [
+        ("", {**_CODE, "unit": UNIT.name, "outcome": "已核查销号", "who": "王协调", "at": AT, "due": None, "anew": False}),
+        ("重开，期限已过", {**_CODE, "unit": UNIT.name, "outcome": "已重开", "who": "王协调", "at": AT, "due": None, "anew": True}),
+    ],
     "discarded": [("", {"campaign": CAMPAIGN})],
     "dismissed": [("", {"who": "周彤", "ranks": ["协调员"]})],
     "doubt": [("", {"nth": 1, "all": 3, "kind": "期限", "doubt": _DOUBT, "read": "2022年6月30日（周四）", "answer": "6月30日"})],

@@ -64,7 +64,8 @@ def decide(turn: Turn, line: Line, action: Action, words: str = "", due: date | 
         return False
     turn.acted(OUTCOMES[action], granted.code)
     turn.show_in_requests(granted, OUTCOMES[action])
-    new_due = granted.assignment.due if action is Action.GRANT else None
+    new_due = granted.assignment.due if action is Action.GRANT or (action is Action.REOPEN and due) else None
+    anew = action is Action.REOPEN and granted.assignment.ladder_from is not None
     turn.reply(
         "decided",
         code=granted.code,
@@ -73,6 +74,7 @@ def decide(turn: Turn, line: Line, action: Action, words: str = "", due: date | 
         who=turn.visitor.person.name,
         at=turn.at(),
         due=new_due,
+        anew=anew,
         line=granted,
     )
     return True
@@ -96,11 +98,14 @@ def act(action: Action) -> Callable[[Turn, str], None]:
         line = _one(turn, target, references, for_all=action in _FOR_ALL)
         if line is not None:
             words = words.replace(line.unit.name, "").strip(" ，,：:")
-            due = _day_in(words, turn, line) if action is Action.GRANT else None
+            due = _day_in(words, turn, line, _WITH_A_DAY[action]) if action in _WITH_A_DAY else None
             decide(turn, line, action, words, due)
 
     return run
 
+
+_WITH_A_DAY = {Action.GRANT: Setting.CHAT, Action.REOPEN: Setting.PROSE}
+"""What may name a day: until when more time is given; by when what is opened again is owed, where no other day of the reason is meant."""
 
 _FOR_ALL = frozenset({Action.GRANT, Action.SUSPEND, Action.RESUME, Action.CANCEL, Action.WAIVE})
 """What may be decided for all units of a milestone at once; what is verified or returned is judged unit by unit."""
@@ -142,6 +147,7 @@ def _decide_for_all(turn: Turn, lines: Sequence[Line], action: Action, words: st
         who=turn.visitor.person.name,
         at=turn.at(),
         due=None,
+        anew=False,
     )
 
 
@@ -177,8 +183,8 @@ def _one(turn: Turn, target: Target, references: tuple[str, ...] = (), *, for_al
     return None
 
 
-def _day_in(words: str, turn: Turn, line: Line) -> date | None:
-    frame = Frame(Setting.CHAT, on=turn.today(line), due=line.assignment.due)
+def _day_in(words: str, turn: Turn, line: Line, setting: Setting = Setting.CHAT) -> date | None:
+    frame = Frame(setting, on=turn.today(line), due=line.assignment.due)
     days = [found.due for found in find_deadlines(words, frame) if found.due]
     return days[0] if days else None
 

@@ -1,0 +1,47 @@
+"""What was closed and is opened again is owed anew: nobody is late by the days between."""
+
+from datetime import date
+
+from db.words import Rank, State
+from tests.harness.story import ECONOMY, LEADERS, Story, task
+
+
+def closed_in_time(story: Story) -> None:
+    story.begins("2022-06-01 14:00", task(1, "2022-06-10"))
+    story.appoints("王芳", Rank.COORDINATOR)
+    story.group(ECONOMY).says("办结 1")
+    story.room.says("核查 1", "王芳")
+    story.until("2022-07-11 10:00")
+    story.forget()
+
+
+def test_it_is_urged_from_the_day_on_which_it_was_opened_again(story: Story) -> None:
+    closed_in_time(story)
+    story.room.says("重开 1 现场与报告不符", "王芳")
+    story.room.hears("已重开", "催办从今天起重新算", "期限7月15日")
+    story.group(ECONOMY).hears("【办理结果】", "已重开")
+    story.until("2022-07-12 18:00")
+    story.group(ECONOMY).hears("【催办】")
+    story.until("2022-07-13 18:00")
+    story.group(ECONOMY).hears_nothing_more()
+    story.until("2022-07-14 18:00")
+    story.group(ECONOMY).hears("【督办单】")
+    assert [one.text for one, _id in story.cast.unheard if "约谈" in one.text or one.chat == LEADERS] == []
+    story.forget()
+
+
+def test_it_is_owed_by_the_day_that_is_named_with_it(story: Story) -> None:
+    closed_in_time(story)
+    story.room.says("重开 1 现场与报告不符，7月29日前重报", "王芳")
+    story.room.hears("已重开", "现期限2022年7月29日")
+    story.group(ECONOMY).hears("已重开")
+    one = story.line(1).assignment
+    assert (one.state, one.due, one.original_due) == (State.IN_PROGRESS, date(2022, 7, 29), date(2022, 6, 10))
+
+
+def test_a_day_that_has_been_is_part_of_the_reason(story: Story) -> None:
+    closed_in_time(story)
+    story.room.says("重开 1 7月5日抽查发现仍未整改", "王芳")
+    story.room.hears("已重开", "催办从今天起重新算")
+    assert story.line(1).assignment.due == date(2022, 6, 10)
+    story.forget()
