@@ -116,6 +116,23 @@ class WeeklyBody(Body):
 
 
 @dataclass(frozen=True, slots=True)
+class ScoreBody(Body):
+    """A month's sheet as one ``unit`` is shown it, or as it counts for all; with ``objection`` what became of that one."""
+
+    sheet: int
+    unit: int | None = None
+    objection: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectionBody(Body):
+    """An objection that waits for a decision, and who made it."""
+
+    objection: int
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
 class RequestBody(Body):
     """A unit's report or request, to be decided: who says what, of which version of the assignment.
 

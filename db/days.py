@@ -20,6 +20,11 @@ def short(day: date, today: date | None) -> str:
     return f"{day.month}月{day.day}日" if today is not None and day.year == today.year else written(day)
 
 
+def month(day: date) -> str:
+    """Write the month of a day: 2022年6月."""
+    return f"{day.year}年{day.month}月"
+
+
 def at(moment: datetime, zone: tzinfo, now: datetime) -> str:
     """Write an instant of a zone to the minute, 6月30日17:03, with its year where that is not the one of ``now``."""
     local = moment.astimezone(zone)

@@ -164,6 +164,8 @@ class NoticeKind(Word):
     EVIDENCE = "evidence", "佐证"
     FAILURE = "failure", "发送异常"
     MISSED = "missed", "断线补问"
+    SCORE = "score", "记分"
+    OBJECTION = "objection", "记分异议"
     REPLY = "reply", "回复"
 
 
@@ -183,6 +185,7 @@ class Reason(Word):
     ASKED = "asked", "应答"
     CHANGED = "changed", "状态变更"
     BY_HAND = "by_hand", "协调员催办"
+    MONTHLY = "monthly", "月度记分"
     # Why not told
     ANSWERED = "answered", "已有回应"
     SUPERSEDED = "superseded", "被后一步取代"
@@ -232,6 +235,17 @@ class Action(Word):
     ANSWER = "answer", "答复"
     SIGN = "sign", "签发"
     NUDGE = "nudge", "催办"
+
+
+class ScoreKind(Word):
+    """What a unit gains or loses points by."""
+
+    ON_TIME = "on_time", "按期办结"
+    RECEIPT = "receipt", "按时签收"
+    RECEIPT_LATE = "receipt_late", "催后签收"
+    RETURNED = "returned", "报办结被退回"
+    EXTENDED = "extended", "延期"
+    LATE = "late", "逾期"
 
 
 class Rank(Word):

@@ -263,6 +263,7 @@ class Rehearsal:
                 pass
             self._routine.periods(now)
             self._routine.calls(now)
+            self._routine.scores(now)
         if "delivery" in due:
             await self._deliverer.step(self._clock.now, since)
 

@@ -22,6 +22,7 @@ from jobs.campaigns.activation import roll_periods
 from jobs.desk import Desk
 from jobs.notices import alarms, digests, weekly
 from jobs.papers import drafts
+from jobs.scoring import sheets
 from jobs.watch import LIVED
 
 log = logging.getLogger(__name__)
@@ -236,6 +237,11 @@ class Routine:
                 self._set_aside(session, Broadcast, number, "next_round_at", now + LATER)
                 self._complain(session, "call", "叫应未能继续，请用电话联系未回应的单位", error, now)
         return True
+
+    def scores(self, now: datetime) -> bool:
+        """Let one month's score count whose days for objections are over."""
+        with self._store.write() as session:
+            return any(sheets.settle(session, sheet, now) for sheet in sheets.to_settle(session, now))
 
     def periods(self, now: datetime) -> bool:
         """Make the next periods of the recurring duties of one campaign."""

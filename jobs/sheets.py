@@ -24,7 +24,7 @@ def book(title: str, headings: Sequence[str], rows: Iterable[Sequence[Any]], wid
     sheet.title = title
     sheet.append(list(headings))
     for row in rows:
-        sheet.append([value if isinstance(value, int) else plain(str(value)) for value in row])
+        sheet.append([value if isinstance(value, int | float) else plain(str(value)) for value in row])
         for cell in sheet[sheet.max_row]:
             if isinstance(cell.value, str):
                 cell.data_type = "s"

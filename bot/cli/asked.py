@@ -4,14 +4,14 @@ import getpass
 from typing import Annotated
 
 import typer
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
-from bot.terminal import Failure
+from bot.terminal import Failure, Misuse
 from db import register
 from db.history import OPERATOR, Actor
 from db.models import Campaign
 from db.register import Held
-from db.words import CampaignStatus, Rank
+from db.words import UNENDED, CampaignStatus, Rank
 
 As = Annotated[str, typer.Option("--as", help="由谁办理：登记的协调员或领导的姓名")]
 
@@ -22,6 +22,16 @@ def get_campaign(session: Session, number: int) -> Campaign:
     if campaign is None:
         raise Failure(f"没有编号为 {number} 的专项行动；已有的见 duban campaign list")
     return campaign
+
+
+def one_campaign(session: Session, number: int | None) -> Campaign:
+    """Return the campaign that is named, or the only one that has not ended; fail where that is not one."""
+    if number is not None:
+        return get_campaign(session, number)
+    found = list(session.exec(select(Campaign).where(col(Campaign.status).in_(UNENDED))))
+    if len(found) != 1:
+        raise Misuse("请用 --campaign 写明哪个专项行动；已有的见 duban campaign list")
+    return found[0]
 
 
 def acts_as(session: Session, who: str, campaign: Campaign) -> Actor:

@@ -4,16 +4,16 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from bot.cli.asked import get_campaign
+from bot.cli.asked import get_campaign, one_campaign
 from bot.cli.reading import Json
 from bot.cli.shell import At, app
 from bot.terminal import Failure, Misuse, say, say_json
 from bot.wiring import House
 from db import ledger, register
 from db.ledger import Which
-from db.models import Campaign, Paper
+from db.models import Paper
 from db.words import EVERY, UNENDED
 from jobs.printed import contents
 from jobs.printed.calendars import calendar
@@ -94,21 +94,12 @@ def _written(session: Session, house: House, what: str, unit: str, item: str, nu
         if not unit:
             raise Misuse("督办单须用 --unit 写明单位")
         whose = register.get_unit(session, unit)
-        return contents.supervision(session, house.desk, whose, _campaign(session, number), house.now())
+        return contents.supervision(session, house.desk, whose, one_campaign(session, number), house.now())
     if what == "一页纸":
-        return contents.page(session, _campaign(session, number), house.now())
+        return contents.page(session, one_campaign(session, number), house.now())
     if what == "销号单":
         return contents.closure(session, _item(session, item, unit))
     raise Misuse(f"没有“{what}”这种文稿；可写：{KINDS}")
-
-
-def _campaign(session: Session, number: int | None) -> Campaign:
-    if number is not None:
-        return get_campaign(session, number)
-    found = list(session.exec(select(Campaign).where(col(Campaign.status).in_(UNENDED))))
-    if len(found) != 1:
-        raise Misuse("请用 --campaign 写明哪个专项行动；已有的见 duban campaign list")
-    return found[0]
 
 
 def _item(session: Session, code: str, unit: str) -> ledger.Line:

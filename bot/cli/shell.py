@@ -67,6 +67,7 @@ _COMMANDS = {
     "broadcasts": ("broadcast",),
     "papers": ("bulletin",),
     "printed": ("paper", "calendar"),
+    "scores": ("score",),
     "people": ("unit", "contact", "invite", "bind"),
     "talk": ("say", "tick"),
     "record": ("history", "deliveries", "audit"),

@@ -145,7 +145,15 @@ def tick(as_json: Json = False, at: At = None) -> None:
 def work(house: House, now: datetime, heard: list[Outgoing]) -> None:
     """Let every worker work at ``now`` until none has anything to do."""
     planner, routine = Planner(house.store, house.desk), Routine(house.store, house.desk)
-    for step in (planner.step, routine.digest, routine.dead_chats, routine.rooms, routine.periods, routine.calls):
+    for step in (
+        planner.step,
+        routine.digest,
+        routine.dead_chats,
+        routine.rooms,
+        routine.periods,
+        routine.calls,
+        routine.scores,
+    ):
         while step(now):
             pass
     deliver(house, heard)

@@ -19,6 +19,7 @@ from bot.dialogue.room import (
     papers,
     questions,
     register,
+    scores,
     together,
     wishes,
 )
@@ -154,6 +155,15 @@ COMMANDS: tuple[Command, ...] = (
         looks=True,
     ),
     Command(("状态", "总览"), "status", "状态——各色灯的数目", lookups.status, True, looks=True),
+    Command(
+        ("公示记分", "记分公示"),
+        "publish",
+        "公示记分 7月——把一个月的记分告知各单位，几天内可提异议，再生效",
+        scores.publish,
+    ),
+    Command(
+        ("记分", "得分"), "score", "记分 7月 省经信厅——各单位的记分，或一个单位的每一条", scores.look, True, looks=True
+    ),
     Command(("未送达", "失败"), "failures", "未送达——发不出去的通知", lookups.failures, True, looks=True),
     Command(("群发情况",), "tally", "群发情况——再看最近一次群发的回执", _of_latest("tally")),
     Command(

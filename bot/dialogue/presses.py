@@ -24,6 +24,7 @@ from bot.dialogue.room import (
     nudges,
     papers,
     register,
+    scores,
     together,
 )
 from bot.dialogue.targets import EVERYBODY, Target
@@ -264,5 +265,8 @@ VERBS: dict[Verb, Handler] = {
     Verb.SAY_OTHERWISE: doubts.say_otherwise,
     Verb.LEAVE_OUT: doubts.leave_out,
     Verb.PASS_OVER: doubts.pass_over,
+    Verb.UPHOLD: scores.uphold,
+    Verb.OVERRULE: scores.overrule,
+    Verb.PUBLISH_SCORE: scores.publish_pressed,
 }
 """What each verb does: it gets the turn and the two numbers of the press."""

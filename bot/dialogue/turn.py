@@ -1,6 +1,6 @@
 """One turn of a conversation: what a handler needs to answer one message, and how it answers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import Enum, auto
@@ -237,7 +237,11 @@ class Turn:
 
     def show_in_requests(self, line: Line, what: str) -> None:
         """Show what was done under the other messages that ask for a decision on it; their buttons no longer apply."""
-        for notice in outbox.sent_about(self.session, line.assignment.id, NoticeKind.VERIFY_REQUEST):
+        self.show_in(outbox.sent_about(self.session, line.assignment.id, NoticeKind.VERIFY_REQUEST), what)
+
+    def show_in(self, notices: Iterable[Notice], what: str) -> None:
+        """Show what was done under messages of ours beside the one that the person answered."""
+        for notice in notices:
             if self.source is None or notice.id != self.source.notice_id:
                 here = notice.chat_id == self.visitor.chat.id
                 for part in live.answerable(self.session, notice):

@@ -205,6 +205,7 @@ class Cranks:
             self._deliverer.settle,
             routine.digest,
             routine.dead_chats,
+            routine.scores,
             routine.rooms,
             routine.periods,
             routine.calls,

@@ -35,6 +35,7 @@ from db.models.register import (
     UnitDistinct,
     UnitMember,
 )
+from db.models.scores import Objection, ScorePoint, ScoreSheet
 
 __all__ = [
     "CLOSED_HAS_A_DAY",
@@ -60,6 +61,7 @@ __all__ = [
     "Milestone",
     "Notice",
     "NoticeItem",
+    "Objection",
     "Paper",
     "PaperItem",
     "Person",
@@ -67,6 +69,8 @@ __all__ = [
     "Prompt",
     "Question",
     "Route",
+    "ScorePoint",
+    "ScoreSheet",
     "Setting",
     "Step",
     "Task",

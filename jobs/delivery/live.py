@@ -28,8 +28,6 @@ from jobs.notices.views import ItemView, item_view
 from jobs.papers import drafts
 from jobs.ports import Abilities, Button, Changes, Picker
 
-"""Kinds whose messages are rendered anew whenever they change."""
-
 MAX_MARKS = 12
 """Marks under one message; the oldest beyond that are left out."""
 

@@ -12,7 +12,7 @@ from db.ledger import Line, evidence
 from db.models import Broadcast, Extension, Notice, Paper, Person
 from db.words import NoticeKind, Role
 from jobs.desk import Desk
-from jobs.notices import alarms, digests, weekly
+from jobs.notices import alarms, digests, scores, weekly
 from jobs.notices.press import Verb, button
 from jobs.notices.render import OUTCOMES, moment, tally_buttons
 from jobs.notices.views import (
@@ -187,4 +187,6 @@ _GATHER: dict[NoticeKind, Callable[[Session, Notice, Found, Desk, date], Extra]]
     NoticeKind.TALLY: _tally,
     NoticeKind.FAILURE: _failure,
     NoticeKind.EVIDENCE: _evidence,
+    NoticeKind.SCORE: scores.score,
+    NoticeKind.OBJECTION: scores.objection,
 }

@@ -17,6 +17,7 @@ from db.bodies import DigestBody
 from db.ledger import Which
 from db.models import Assignment, Campaign, Chat, Milestone, Notice, Task, Unit, table_of
 from db.words import LIVING, OPEN_STATES, DeliveryState, Lamp, NoticeKind, Reason, Role, State
+from jobs.notices import scores
 from jobs.notices.press import Verb, button
 from jobs.notices.render import shorten
 from jobs.notices.views import LAMPS
@@ -123,6 +124,7 @@ def digest_body(session: Session, campaign_id: int, today: date) -> DigestBody:
         for heading in _headings(row, lamp):
             told[heading].append(text)
     told["待签发"] = unsigned_rows(session, campaign_id, today)
+    told["异议待定"] = scores.waiting(session, campaign_id, today)
     told["未能送达"] = [text for text, _count in _undelivered(session, col(Notice.campaign_id) == campaign_id)]
     silent = Which(LIVING, campaign=campaign_id, states=[State.PENDING], asked=True)
     figures = {"total": stand.total, "closed": stand.closed, "waiting": stand.waiting}
@@ -134,7 +136,17 @@ def digest_body(session: Session, campaign_id: int, today: date) -> DigestBody:
     )
 
 
-_HEADINGS = ("已报待核", "延期待批", "逾期", "启动前已逾期、待定办法", "临期", "期限待定", "待签发", "未能送达")
+_HEADINGS = (
+    "已报待核",
+    "延期待批",
+    "逾期",
+    "启动前已逾期、待定办法",
+    "临期",
+    "期限待定",
+    "待签发",
+    "异议待定",
+    "未能送达",
+)
 """What a digest lists, in its order."""
 
 

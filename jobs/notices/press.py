@@ -86,6 +86,10 @@ class Verb(Word):
     NUDGE = "j", "催办"
     CONFIRM_NUDGE = "I", "确认催办"
 
+    UPHOLD = "ou", "采纳"
+    OVERRULE = "oo", "不采纳"
+    PUBLISH_SCORE = "os", "公示"
+
 
 _HIGHEST = 2**31 - 1
 """No row has a higher number, and no store takes one."""

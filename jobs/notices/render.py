@@ -45,7 +45,9 @@ def environment(language: str = "zh") -> Environment:
     """Return the templates of one language; an unknown name in one is an error, never an empty string."""
     folder = Path(templates.__file__).parent / language
     made = Environment(loader=FileSystemLoader(folder), undefined=StrictUndefined, autoescape=False)
-    made.filters.update(day=days.with_weekday, date=days.written, short_day=_short_day, shorten=shorten, line=one_line)
+    made.filters.update(
+        day=days.with_weekday, date=days.written, short_day=_short_day, month=days.month, shorten=shorten, line=one_line
+    )
     return made
 
 

@@ -163,6 +163,35 @@ class DigestExtra(Extra):
 
 
 @dataclass(frozen=True, slots=True)
+class ScoreExtra(Extra):
+    """A month's score (its first day): of one unit its points and their sum, until when it may object, and what became of
+    the objection to ``code``; or the sums of all. ``more`` rows are counted only.
+    """
+
+    month: date = field(kw_only=True)
+    unit: str = ""
+    rows: tuple[str, ...] = ()
+    more: int = 0
+    total: str = ""
+    until: date | None = None
+    upheld: bool | None = None
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectionExtra(Extra):
+    """Whose objection, to what of which month, in what words; ``upheld`` is None while it waits."""
+
+    month: date = field(kw_only=True)
+    unit: str = ""
+    code: str = ""
+    task: str = ""
+    words: str = ""
+    rows: tuple[str, ...] = ()
+    upheld: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AlarmExtra(Extra):
     """How often it happened, to whom how often, and since what time of the day."""
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import time
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import Any, NamedTuple
 
 from db.kinds import RUNGS
 from db.words import NoticeKind, Rank, Unusable
@@ -17,6 +17,18 @@ _CEILINGS = (NoticeKind.SLIP, NoticeKind.REMINDER, *RUNGS)
 
 class PolicyError(Unusable):
     """The policy cannot be used; the message is one line that names the key."""
+
+
+class Weights(NamedTuple):
+    """What each thing counts in 记分, in tenths of a point; ``late_most`` bounds what one assignment loses by days of a month (0: nothing)."""
+
+    on_time: int
+    receipt: int
+    receipt_late: int
+    returned: int
+    extended: int
+    late_day: int
+    late_most: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +60,8 @@ class Policy:
     named_contacts_only: bool
     signers: tuple[str, ...]
     ceilings: tuple[tuple[str, NoticeKind], ...]
+    objection_workdays: int
+    weights: Weights
 
     @property
     def digest(self) -> str:
@@ -92,7 +106,8 @@ def parse_policy(text: str, base: str | None = None) -> Policy:
     rungs = {name: fields.pop(name) for name in [str(rung) for rung in RUNGS]}
     if list(rungs.values()) != sorted(set(rungs.values())):
         raise PolicyError("policy.toml 的 ladder 须逐级推迟：overdue < supervision < bulletin < summons")
-    policy = Policy(ladder=tuple((rung, rungs[str(rung)]) for rung in RUNGS), **fields)
+    weights = Weights(**{name: fields.pop(name) for name in Weights._fields})
+    policy = Policy(ladder=tuple((rung, rungs[str(rung)]) for rung in RUNGS), weights=weights, **fields)
     if not policy.opens <= policy.spread_from <= policy.spread_to < policy.closes:
         raise PolicyError("policy.toml 的 hours 须满足 opens <= spread_from <= spread_to < closes")
     return policy
@@ -142,6 +157,16 @@ def _time(value: Any) -> time:
     if not isinstance(value, time):
         raise ValueError("须为时刻，例如 08:30:00")
     return value
+
+
+def _tenths(value: Any) -> int:
+    """Return points as tenths."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not -100 <= value <= 100:
+        raise ValueError("须为 -100 到 100 的分数，例如 -0.5")
+    tenths = round(value * 10)
+    if abs(tenths - value * 10) > 1e-6:
+        raise ValueError("分数最多一位小数")
+    return tenths
 
 
 def _text(value: Any) -> str:
@@ -199,6 +224,14 @@ _KEYS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "broadcasts.chase_minutes": ("chase_minutes", _count(1, 1440)),
     "broadcasts.urgent_minutes": ("urgent_minutes", _count(1, 1440)),
     "broadcasts.urgent_rounds": ("urgent_rounds", _count(0, 20)),
+    "score.on_time": ("on_time", _tenths),
+    "score.receipt": ("receipt", _tenths),
+    "score.receipt_late": ("receipt_late", _tenths),
+    "score.returned": ("returned", _tenths),
+    "score.extended": ("extended", _tenths),
+    "score.late_day": ("late_day", _tenths),
+    "score.late_most": ("late_most", _tenths),
+    "score.objection_workdays": ("objection_workdays", _count(1, 60)),
     "people.office": ("office", _text),
     "people.named_contacts_only": ("named_contacts_only", _flag),
     "people.signers": ("signers", _texts),

@@ -24,6 +24,7 @@ from jobs.notices.render import environment, shorten
 from jobs.papers import drafts
 from jobs.papers.claims import claims
 from jobs.printed.written import Figure, Table, Written, blocks_of
+from jobs.scoring.told import InForce, in_force
 
 PAGE_ROWS = 12
 """How many units with red items one page holds."""
@@ -58,9 +59,10 @@ def of_paper(session: Session, desk: Desk, paper: Paper, now: datetime) -> Writt
     late = _late_table(named, today, {number: told[number].say(today) or NOT_REACHED for number in numbers})
     signer = session.get(Person, paper.signed_by_id) if paper.signed_by_id else None
     stand = _stand(everything, today)
+    scored = in_force(session, campaign.id, moment)
     return _written(
         "bulletin" if paper.kind is NoticeKind.BULLETIN else "summons",
-        {"单位": _by_unit(everything, today), "逾期": late},
+        {"单位": _by_unit(everything, today, scored), "逾期": late},
         stand if paper.kind is NoticeKind.BULLETIN else {},
         number=desk.letterhead.numbered(paper.kind, paper.year, paper.number),
         signer=signer.name if signer else "",
@@ -72,6 +74,7 @@ def of_paper(session: Session, desk: Desk, paper: Paper, now: datetime) -> Writt
         workdays=desk.policy_of(session, campaign.id).workdays_until(paper.kind),
         named=Figure(tuple(line.code for line in named)),
         unit=named[0].unit.name,
+        scored=days.month(scored.month) if scored else "",
     )
 
 
@@ -225,8 +228,8 @@ def _red_row(lines: Sequence[Line], words: dict[int, History], today: date) -> t
     )
 
 
-def _by_unit(lines: Iterable[Line], today: date) -> Table:
-    """Return the table by unit of what is due or done: owed, closed, on time, overdue, returned."""
+def _by_unit(lines: Iterable[Line], today: date, scored: InForce | None) -> Table:
+    """Return the table by unit of what is due or done: owed, closed, on time, overdue, returned, and the last score in force."""
     units: dict[str, list[Line]] = {}
     for line in _ours(lines):
         if line.assignment.state is State.CLOSED or (line.assignment.due is not None and line.assignment.due <= today):
@@ -246,7 +249,11 @@ def _by_unit(lines: Iterable[Line], today: date) -> Table:
         )
         for unit, theirs in sorted(units.items(), key=lambda pair: -sum(_is_late(one, today) for one in pair[1]))
     )
-    return Table("单位", ("单位", "应办", "办结", "按期", "逾期", "退回"), (8, 2, 2, 2, 2, 2), rows)
+    headings, widths = ("单位", "应办", "办结", "按期", "逾期", "退回"), (8, 2, 2, 2, 2, 2)
+    if scored is None:
+        return Table("单位", headings, widths, rows)
+    with_score = tuple((*row, scored.written(row[0])) for row in rows)
+    return Table("单位", (*headings, "记分"), (*widths, 2), with_score)
 
 
 def _late_table(lines: Iterable[Line], today: date, told: dict[int, str]) -> Table:

@@ -118,6 +118,29 @@ def test_papers_the_ledger_and_calendars_are_written_as_files(duban: Terminal, t
         assert why in duban.error, (arguments, duban.error)
 
 
+def test_a_months_score_is_listed_and_written_as_a_file(duban: Terminal, tmp_path: Path) -> None:
+    begun(duban)
+    for day in ("2022-07-01", "2022-08-01"):
+        duban("tick", "--at", f"{day} 09:00")
+    listed = duban.json("score", "--month", "2022-07", "--at", "2022-08-01 09:00")
+    assert {row["kind"] for row in listed} <= {"late", "receipt_late"}
+    assert all(row["points"] < 0 for row in listed)
+    book = tmp_path / "记分.xlsx"
+    assert f"{len(listed)} 条" in duban("score", "--month", "2022-07", "--out", str(book), "--at", "2022-08-01 09:00")
+    rows = list(load_workbook(book).active.iter_rows(values_only=True))
+    assert rows[0][:2] == ("单位", "编号")
+    assert len(rows) == 1 + len(listed) + len({row["unit"] for row in listed})
+    assert "没有加分或扣分" in duban("score", "--month", "2021-01")
+    for arguments, status, why in (
+        (("score", "--month", "7月"), 2, "2022-06"),
+        (("score", "--out", "记分.csv"), 2, ".xlsx"),
+        (("score", "--unit", "省不存在厅"), 1, "省不存在厅"),
+        (("score", "--campaign", "9"), 1, "没有编号为 9"),
+    ):
+        duban(*arguments, status=status)
+        assert why in duban.error, (arguments, duban.error)
+
+
 def test_a_wrong_year_is_no_dead_end(duban: Terminal) -> None:
     duban("migrate", "--virtual")
     assert "期限里写的是2022年" in duban("import", str(sample("list.txt")), "--year", "2100", "--at", NINE)

@@ -165,6 +165,20 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     "show": [
         ("", {"item": _ITEMS[1], "section": "", "literal": "6月底前", "others": _ITEMS[1:2], "trail": [f"{AT} {WHO} 签收"]}),
     ],
+    "score": [
+        (
+            "一个月的各单位",
+            {
+                "month": date(2022, 6, 1),
+                "campaign": CAMPAIGN.title,
+                "stands": "尚未公示",
+                "rows": ["镇政府办　+2", "镇安监站　+0.8"],
+            },
+        ),
+        ("一个单位，没有加扣分", {"month": date(2022, 6, 1), "campaign": "", "stands": "镇安监站　合计 0", "rows": []}),
+    ],
+    "score_shown": [("", {"month": date(2022, 6, 1), "count": 11, "until": "7月6日"})],
+    "score_decided": [("采纳", {"upheld": True}), ("不采纳", {"upheld": False})],
     "signed": [("", {"first": 2, "last": 2, "measure": "期", "count": 11, "goes_at": "", "unreached": [], "left_out": 0})],
     "since_then": [("", {"kind": "提醒", "codes": "〔A-2〕", "what": "已由赵敏于6月22日报办结"})],
     "stale": [

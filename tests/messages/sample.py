@@ -15,10 +15,12 @@ from db.bodies import (
     EvidenceBody,
     KeptFile,
     MissedBody,
+    ObjectionBody,
     PaperBody,
     RelayBody,
     ReplyBody,
     RequestBody,
+    ScoreBody,
     TallyBody,
     WeeklyBody,
     WorkBody,
@@ -37,8 +39,10 @@ from jobs.notices.views import (
     DecisionExtra,
     DigestExtra,
     Extra,
+    ObjectionExtra,
     PaperExtra,
     RequestExtra,
+    ScoreExtra,
     SupervisionExtra,
     TallyExtra,
 )
@@ -168,6 +172,25 @@ _DIGEST_EXTRA = DigestExtra(
     lamps={str(lamp): mark for lamp, mark in LAMPS.items()}, buttons=digests.buttons(1, _DIGEST)
 )
 _UNCHANGED = replace(_DIGEST_EXTRA, unchanged_since="6月21日")
+_JUNE = date(2022, 6, 1)
+_SCORE = ScoreExtra(
+    month=_JUNE,
+    unit=UNIT.name,
+    rows=("〔A-2〕按期办结 +1（6月17日）", "〔A-3〕逾期2个工作日 −0.2（6月24日）"),
+    total="+0.8",
+    until=date(2022, 7, 6),
+)
+_UPHELD = replace(_SCORE, rows=(_SCORE.rows[0], f"{_SCORE.rows[1]}，已取消"), total="+1", upheld=True, code="A-3")
+_SUMS = ScoreExtra(month=_JUNE, rows=(f"{LEAD.name}　+2", f"{UNIT.name}　+1"))
+_OBJECTION = ObjectionExtra(
+    month=_JUNE,
+    unit=UNIT.name,
+    code="A-3",
+    task="报送危化品企业名单。",
+    words="名单6月22日已送达，系统恢复后才补报",
+    rows=(_SCORE.rows[1],),
+    buttons=(button(Verb.UPHOLD, 1), button(Verb.OVERRULE, 1)),
+)
 _WEEKLY = WeeklyBody(
     "2022-06-27",
     {"open": 31, "red": 2, "yellow": 5, "closed": 4, "unsigned": 1},
@@ -271,6 +294,10 @@ NOTICES: tuple[Sample, ...] = (
     Sample("新群", NoticeKind.RELAY, body=RelayBody(new_chat=12, title="安监站工作群")),
     Sample("", NoticeKind.FAILURE, body=AlarmBody("未能发到镇安监站的群", "督办机器人已被移出该群", "请群里人把它请回来。"),
            extra=AlarmExtra(times=1)),
+    Sample("公示给一个单位", NoticeKind.SCORE, body=ScoreBody(1, unit=1), extra=_SCORE),
+    Sample("异议已采纳", NoticeKind.SCORE, body=ScoreBody(1, unit=1, objection=1), extra=_UPHELD),
+    Sample("对各单位生效", NoticeKind.SCORE, body=ScoreBody(1), extra=_SUMS),
+    Sample("", NoticeKind.OBJECTION, body=ObjectionBody(1, WHO), extra=_OBJECTION),
     Sample("", NoticeKind.MISSED, body=MissedBody("6月23日09:16", "6月23日10:01", "")),
     Sample("", NoticeKind.REPLY, body=ReplyBody("（见下面各条答复）")),
 )  # fmt: skip

@@ -16,7 +16,7 @@ from sqlmodel import select
 from db import ledger, register
 from db.history import Actor
 from db.ledger import Which
-from db.models import Campaign, Paper
+from db.models import Campaign, Paper, ScoreSheet
 from db.words import EVERY, NoticeKind, Rank
 from jobs.letterhead import Letterhead
 from jobs.papers import signing
@@ -244,3 +244,16 @@ def test_a_calendar_holds_a_units_deadlines_with_an_alarm_the_day_before_of_what
     ]
     assert (second.decoded("dtstart"), second.decoded("dtend")) == (date(2022, 7, 15), date(2022, 7, 16))
     assert [len(one.walk("VALARM")) for one in (first, second)] == [0, 1]
+
+
+def test_a_bulletin_carries_the_score_that_counts(signed: Story) -> None:
+    assert tables(bulletin(signed, "2022-06-23 10:00"))["单位"].headings[-1] == "退回"
+    with signed.store.write() as session:
+        paper = session.exec(select(Paper).where(Paper.kind == NoticeKind.BULLETIN)).one()
+        session.add(ScoreSheet(
+            campaign_id=1, month=date(2022, 5, 1), shown_at=at("2022-06-02 09:00"), objections_until=date(2022, 6, 8),
+            settled_at=paper.signed_at,
+        ))  # fmt: skip
+    table = tables(bulletin(signed, "2022-06-23 10:00"))["单位"]
+    assert table.headings[-1] == "记分"
+    assert {row[-1] for row in table.rows} == {"0"}

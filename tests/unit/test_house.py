@@ -25,6 +25,7 @@ FLOORS = {
     "jobs": [
         "ports sheets reading planning papers vitals letterhead",
         "desk nudging",
+        "scoring",
         "notices campaigns",
         "planner delivery watch pending printed",
         "broadcasts",

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from bot.dialogue import courtesy
-from bot.dialogue.contact import answers, calls, evidence, guiding
+from bot.dialogue.contact import answers, calls, evidence, guiding, objections
 from bot.dialogue.targets import Target, choose, closed, of_contact
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Intent, Understanding, understand
@@ -33,7 +33,7 @@ NOTHING = Target((), False)
 
 def hear(turn: Turn, text: str) -> None:
     """Understand a contact's message and act on it; what it brings is kept first."""
-    if calls.answered(turn, text):
+    if calls.answered(turn, text) or (text and objections.objected(turn, text)):
         return
     said = understand(text, on=turn.today(), coordinator=False)
     references = said.tasks or ((said.task,) if said.task else ())

@@ -1,0 +1,72 @@
+"""异议: a unit objects to what a month's score says of it, in words or by replying to what it was shown."""
+
+import re
+
+from bot.dialogue.targets import of_contact, split
+from bot.dialogue.turn import Turn
+from db import days
+from db.bodies import ScoreBody
+from db.models import ScoreSheet
+from db.plain import one_line
+from db.words import NoticeKind
+from jobs.scoring import sheets
+
+_OBJECTS = re.compile(r"^(?:我们?(?:局|厅|委|单位)?|对|本单位)?(?:对?记分)?(?:有|提出?)?异议[\s：:，,。]*")
+_AGREES = re.compile(r"(?:没有?|无|不提出?)(?:任何)?(?:异议|意见)")
+_ABOUT_IT = re.compile(r"^(?:异议|关于|对于?)\s*")
+
+HOW = "请写明哪一项、什么理由，例如：异议 A-7 退回当天已补报"
+
+
+def objected(turn: Turn, text: str) -> bool:
+    """Take what is an objection to a score; tell whether it was."""
+    shown = _shown(turn)
+    begins = _OBJECTS.match(text)
+    if _AGREES.search(text) and (shown is not None or "记分" in text):
+        turn.acted("无异议")
+        turn.reply_text("好的，已记录。", outcome="agreed")
+        return True
+    if begins is None and not (shown is not None and "异议" in text):
+        return False
+    open_ones = sheets.open_for(turn.session, [unit.id for unit in turn.visitor.units], turn.today())
+    sheet = next((one for one in open_ones if shown is None or one.id == shown.id), None)
+    if sheet is None:
+        turn.reply("refused", why=_why_not(turn, shown))
+        return True
+    _object(turn, sheet, text[begins.end() :] if begins else _ABOUT_IT.sub("", text))
+    return True
+
+
+def _shown(turn: Turn) -> ScoreSheet | None:
+    """Return the sheet that the message shows to which somebody replies."""
+    notice = turn.source.notice if turn.source is not None else None
+    if notice is None or notice.kind is not NoticeKind.SCORE:
+        return None
+    return sheets.by_number(turn.session, notice.body_as(ScoreBody).sheet)
+
+
+def _why_not(turn: Turn, shown: ScoreSheet | None) -> str:
+    if shown is None:
+        return "本单位现在没有公示中的记分。"
+    if shown.settled_at is not None or shown.objections_until < turn.today():
+        return f"{days.month(shown.month)}记分的异议期已于{days.short(shown.objections_until, turn.today())}届满；请与协调员联系。"
+    return "本单位不在这份记分中。"
+
+
+def _object(turn: Turn, sheet: ScoreSheet, rest: str) -> None:
+    references, words = split(rest)
+    costs = {
+        point.assignment_id for unit in turn.visitor.units for point, _ in sheets.rows(turn.session, sheet, unit.id)
+    }
+    meant = of_contact(turn, references)
+    lines = [line for line in meant.lines if line.assignment.id in costs] if meant.named else []
+    if not lines:
+        turn.reply("refused", why=f"{meant.lost or '没有找到您说的这一项。'}{HOW}")
+        return
+    if not one_line(words):
+        turn.reply("refused", why=f"还缺理由。{HOW}")
+        return
+    line = lines[-1]
+    sheets.object_to(turn.session, sheet, line.assignment, words, turn.visitor.actor, turn.now)
+    turn.acted("提出异议", line.code)
+    turn.reply_text(f"已记录〔{line.code}〕的异议，由协调员裁定，结果会在这里告知。", outcome="objected", line=line)

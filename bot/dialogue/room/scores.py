@@ -1,0 +1,135 @@
+"""记分 in the room: looked at, shown to the units, and what they object to is decided."""
+
+import re
+from datetime import date
+
+from bot.dialogue import access
+from bot.dialogue.access import Denied
+from bot.dialogue.room.campaigns import campaign_in
+from bot.dialogue.turn import Turn
+from db import days, ledger, outbox, register
+from db.bodies import ObjectionBody
+from db.ledger import Which, local_day
+from db.models import Campaign
+from db.words import EVERY, LIVING, NoticeKind
+from jobs.notices import scores
+from jobs.notices.press import Verb, button
+from jobs.ports import Button
+from jobs.scoring import sheets
+from jobs.scoring.points import Point, written
+from jobs.scoring.sheets import Scored
+
+_MONTH = re.compile(r"(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月份?|(?P<word>上个?月|本月|这个月)")
+
+
+def look(turn: Turn, rest: str) -> None:
+    """记分, 记分 7月, 记分 7月 省经信厅: how the units stand, or each point of one; of this month as far as it has gone."""
+    access.require_room(turn.visitor)
+    named = [unit for _name, unit in register.named_in(turn.session, _MONTH.sub("", rest))]
+    running = ledger.running(turn.session)
+    for campaign in running:
+        today = local_day(turn.now, campaign.timezone)
+        month = _month_in(rest, today) or sheets.month_of(today)
+        scored = sheets.reckon(turn.session, turn.desk, campaign, month, sheets.last_of(month), today)
+        for unit in named:
+            _of_unit(turn, month, unit.name, next((one for one in scored if one.unit == unit.id), None))
+        if not named:
+            _of_all(turn, campaign, month, today, scored)
+    if not running:
+        turn.reply("refused", why="没有进行中的专项行动；已读入的请先启动。")
+
+
+def _of_all(turn: Turn, campaign: Campaign, month: date, today: date, scored: list[Scored]) -> None:
+    sheet = sheets.of_month(turn.session, campaign.id, month)
+    if sheet is not None:
+        rows = scores.by_unit(sheets.sums(turn.session, sheet))
+        until = days.short(sheet.objections_until, today)
+        stands = "已生效" if sheet.settled_at is not None else f"公示中，{until}前可提异议"
+    else:
+        rows, stands = _sums(turn, scored), "尚未公示" if sheets.last_of(month) < today else "截至昨天"
+    buttons = _may_publish(campaign, month, today) if turn.visitor.steers and sheet is None and rows else []
+    turn.reply("score", month=month, campaign=campaign.title, stands=stands, rows=rows, buttons=buttons)
+
+
+def _may_publish(campaign: Campaign, month: date, today: date) -> list[Button]:
+    over = sheets.last_of(month) < today
+    return [button(Verb.PUBLISH_SCORE, campaign.id, month.year * 100 + month.month)] if over else []
+
+
+def _sums(turn: Turn, scored: list[Scored]) -> list[str]:
+    names = {unit.id: unit.name for unit in register.all_units(turn.session)}
+    return scores.by_unit((names[one.unit], one.tenths) for one in scored if one.points)
+
+
+def _of_unit(turn: Turn, month: date, name: str, scored: Scored | None) -> None:
+    points: tuple[Point, ...] = scored.points if scored is not None else ()
+    which = Which(EVERY, ids=[point.assignment for point in points])
+    codes = {line.assignment.id: line.code for line in ledger.lines(turn.session, which)} if points else {}
+    rows = [scores.row(codes[point.assignment], point, turn.today()) for point in points]
+    stands = f"{name}　合计 {written(scored.tenths if scored is not None else 0)}"
+    turn.reply("score", month=month, campaign="", stands=stands, rows=rows)
+
+
+def _month_in(words: str, today: date) -> date | None:
+    """Return the month that is named: 7月 is the latest that has begun."""
+    found = _MONTH.search(words)
+    if found is None:
+        return None
+    if found["word"]:
+        return sheets.month_before(today) if found["word"].startswith("上") else sheets.month_of(today)
+    month, year = int(found["month"]), int(found["year"] or today.year)
+    if not 1 <= month <= 12:
+        raise Denied("月份须为1月到12月。")
+    named = date(year, month, 1)
+    return named if found["year"] or named <= today else date(year - 1, month, 1)
+
+
+def publish(turn: Turn, rest: str) -> None:
+    """公示记分 7月: show each unit its points of a month that is over; of the last one where none is named."""
+    campaign, _more = campaign_in(turn, _MONTH.sub("", rest).strip(), *LIVING)
+    if campaign is not None:
+        today = local_day(turn.now, campaign.timezone)
+        _publish(turn, campaign, _month_in(rest, today) or sheets.month_before(today))
+
+
+def publish_pressed(turn: Turn, number: int, month: int) -> None:
+    """公示: show the units the month that was looked at."""
+    access.require_coordinator(turn.visitor)
+    if not (1900 < month // 100 < 2200 and 1 <= month % 100 <= 12):
+        raise Denied("该按钮不属于本会话。")
+    _publish(turn, access.to_campaign(turn.session, turn.visitor, number), date(month // 100, month % 100, 1))
+
+
+def _publish(turn: Turn, campaign: Campaign, month: date) -> None:
+    sheet = sheets.show(turn.session, turn.desk, campaign, month, turn.visitor.actor, turn.now)
+    count = len({point.unit_id for point, _code in sheets.rows(turn.session, sheet)})
+    until = days.short(sheet.objections_until, turn.today())
+    turn.acted("公示记分")
+    turn.reply("score_shown", month=month, count=count, until=until)
+
+
+# ---------------------------------------------------------------- objections
+
+
+def uphold(turn: Turn, number: int, _version: int = 0) -> None:
+    """采纳: what the objection is about costs no points."""
+    _decide(turn, number, upheld=True)
+
+
+def overrule(turn: Turn, number: int, _version: int = 0) -> None:
+    """不采纳: it stays as it is."""
+    _decide(turn, number, upheld=False)
+
+
+def _decide(turn: Turn, number: int, *, upheld: bool) -> None:
+    access.require_coordinator(turn.visitor)
+    objection = sheets.objection(turn.session, number)
+    if objection is None:
+        raise Denied("没有这件异议。")
+    sheets.decide(turn.session, objection, turn.visitor.actor, turn.now, upheld=upheld)
+    turn.acted("采纳" if upheld else "不采纳")
+    asked = outbox.sent_about(turn.session, objection.assignment_id, NoticeKind.OBJECTION)
+    turn.show_in(
+        (one for one in asked if one.body_as(ObjectionBody).objection == number), f"{'' if upheld else '不'}采纳"
+    )
+    turn.reply("score_decided", upheld=upheld)

@@ -1,0 +1,201 @@
+"""记分: what a month cost and earned each unit, shown to it first, objected to, decided by a person, then in force."""
+
+from datetime import date
+
+import pytest
+from sqlmodel import select
+
+from db.models import Campaign, History, Objection, ScorePoint, ScoreSheet
+from db.words import Rank, ScoreKind
+from jobs.scoring.told import in_force as told_in_force
+from jobs.scoring.told import told
+from tests.harness.story import ECONOMY, EMERGENCY, Story, at, task
+
+JUNE = "2022-06-01 14:00"
+
+
+def a_month(story: Story) -> None:
+    """Let one unit report in time, after a return, and another be two workdays late."""
+    story.begins(JUNE, task(1, "2022-06-22"), task(2, "2022-06-22", lead=(EMERGENCY,)))
+    story.appoints("王芳", Rank.COORDINATOR)
+    story.appoints("李厅长", Rank.LEADER)
+    group = story.group(ECONOMY)
+    for unit in (ECONOMY, EMERGENCY):
+        story.group(unit).says("收到")
+    story.until("2022-06-20 10:00")
+    group.says("办结 1")
+    story.room.says("退回 1 缺少验收单", "王芳")
+    story.until("2022-06-21 10:00")
+    group.says("办结 1，验收单已补")
+    story.room.says("核查 1", "王芳")
+    story.until("2022-06-27 09:00")
+    story.group(EMERGENCY).says("办结 2")
+    story.room.says("核查 2", "王芳")
+    story.until("2022-07-01 11:00")
+    story.forget()
+
+
+def test_a_month_is_shown_to_each_unit_objected_to_decided_and_counts(story: Story) -> None:
+    a_month(story)
+    story.room.says("记分 6月", "王芳")
+    looked = story.room.hears("【记分】2022年6月", "尚未公示", f"{ECONOMY}　0", f"{EMERGENCY}　−0.2")
+    story.room.presses(looked, "公示", "王芳")
+    story.room.hears("已公示2022年6月记分，告知2个单位；7月6日前可提异议")
+    story.group(ECONOMY).hears(
+        "【记分公示】省经信厅", "合计 0", "〔A-1〕报办结被退回 −1（6月20日）", "〔A-1〕按期办结 +1（6月21日）"
+    )
+    shown = story.group(EMERGENCY).hears("合计 −0.2", "〔A-2〕逾期2个工作日 −0.2", "异议 编号 理由")
+    story.group(EMERGENCY).says("异议 A-2 验收专家当周无法到场", reply=shown)
+    story.group(EMERGENCY).hears("已记录〔A-2〕的异议")
+    asked = story.room.hears("【记分异议】省应急管理厅", "〔A-2〕", "验收专家当周无法到场", "逾期2个工作日 −0.2")
+    story.room.presses(asked, "采纳", "王芳")
+    story.room.hears("已采纳")
+    story.group(EMERGENCY).hears("【异议裁定】", "采纳，这一项不再扣分", "合计 0", "已取消")
+    story.until("2022-07-07 12:00")
+    story.room.hears("【记分生效】2022年6月", "省应急管理厅　0")
+    story.leaders.hears("【记分生效】2022年6月")
+    with story.store.read() as session:
+        late = session.exec(select(ScorePoint).where(ScorePoint.kind == ScoreKind.LATE)).one()
+        assert late.struck_at is not None
+        assert session.exec(select(ScoreSheet)).one().settled_at is not None
+
+
+def test_it_does_not_count_while_an_objection_waits_and_the_morning_says_so(story: Story) -> None:
+    a_month(story)
+    story.room.says("公示记分 6月", "王芳")
+    story.group(ECONOMY).says("异议 A-1 退回当天已补报")
+    story.group(ECONOMY).hears("【记分公示】")
+    story.group(ECONOMY).hears("已记录")
+    story.room.hears("已公示")
+    asked = story.room.hears("【记分异议】")
+    story.group(EMERGENCY).hears("【记分公示】")
+    story.muted.clear()
+    story.until("2022-07-07 12:00")
+    heard = [one.text for one, _id in story.cast.unheard if one.chat == "协调室"]
+    assert any("异议待定" in text and "退回当天已补报" in text for text in heard)
+    assert not any("记分生效" in text for text in heard)
+    story.forget()
+    story.room.presses(asked, "不采纳", "王芳")
+    story.room.hears("未采纳")
+    story.room.hears("【记分生效】")
+    story.group(ECONOMY).hears("【异议裁定】", "不采纳", "合计 0")
+    story.leaders.hears("【记分生效】")
+
+
+def test_no_month_is_shown_twice_nor_before_it_is_over_nor_without_points(story: Story) -> None:
+    a_month(story)
+    for words, why in (
+        ("公示记分 7月", "7月还没有过完，8月1日起可以公示"),
+        ("公示记分 5月", "5月没有可记的分"),
+        ("公示记分 13月", "月份须为1月到12月"),
+    ):
+        story.room.says(words, "王芳")
+        story.room.hears(why)
+    story.room.says("公示记分", "王芳")
+    story.room.hears("已公示2022年6月记分")
+    story.room.says("公示记分 6月", "王芳")
+    story.room.hears("已于7月1日公示，不再重算")
+    story.forget()
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ("异议", "没有找到您说的这一项"),
+        ("异议 A-2 不是我们的", "没有编号为“A-2”的任务"),
+        ("异议 A-1", "还缺理由"),
+        ("对记分没有异议", "好的，已记录"),
+    ],
+)
+def test_an_objection_names_what_of_its_own_and_why(story: Story, words: str, why: str) -> None:
+    a_month(story)
+    story.room.says("公示记分 6月", "王芳")
+    story.forget()
+    story.group(ECONOMY).says(words)
+    story.group(ECONOMY).hears(why)
+    with story.store.read() as session:
+        assert session.exec(select(Objection)).all() == []
+
+
+def test_after_its_days_nobody_objects_any_more_and_what_waits_is_not_asked_twice(story: Story) -> None:
+    a_month(story)
+    story.group(ECONOMY).says("异议 A-1 退回当天已补报")
+    story.group(ECONOMY).hears("没有公示中的记分")
+    story.room.says("公示记分 6月", "王芳")
+    story.group(ECONOMY).says("异议 A-1 退回当天已补报")
+    story.group(ECONOMY).says("异议 A-1 再说一遍")
+    shown = story.group(ECONOMY).hears("【记分公示】")
+    story.group(ECONOMY).hears("已记录")
+    story.group(ECONOMY).hears("正等待裁定")
+    asked = story.room.hears("已公示") and story.room.hears("【记分异议】")
+    story.room.presses(asked, "不采纳", "王芳")
+    story.room.presses(asked, "采纳", "王芳")
+    story.room.hears("未采纳")
+    story.room.hears("这件异议已经裁定不采纳")
+    story.until("2022-07-08 12:00")
+    story.forget()
+    story.group(ECONOMY).says("对这个有异议", reply=shown)
+    story.group(ECONOMY).hears("异议期已于7月6日届满")
+
+
+def test_only_coordinators_show_and_decide_and_leaders_look(story: Story) -> None:
+    a_month(story)
+    story.leaders.says("记分 6月", "李厅长")
+    story.leaders.hears("【记分】2022年6月")
+    story.leaders.says("公示记分 6月", "李厅长")
+    story.leaders.hears("由协调员")
+    story.group(ECONOMY).says("公示记分 6月")
+    with story.store.read() as session:
+        assert session.exec(select(ScoreSheet)).all() == []
+    story.forget()
+
+
+def test_each_point_of_one_unit_can_be_looked_at(story: Story) -> None:
+    a_month(story)
+    story.room.says("记分 6月 省应急管理厅", "王芳")
+    story.room.hears("省应急管理厅　合计 −0.2", "〔A-2〕逾期2个工作日 −0.2（6月24日）")
+
+
+def in_force(story: Story) -> None:
+    """Let June's score count without an objection."""
+    a_month(story)
+    story.room.says("公示记分 6月", "王芳")
+    story.until("2022-07-07 12:00")
+    story.forget()
+
+
+def test_every_point_says_from_what_it_follows(story: Story) -> None:
+    a_month(story)
+    with story.store.read() as session:
+        campaign = session.get_one(Campaign, 1)
+        before = told(session, story.stage.desk, campaign, date(2022, 6, 1), date(2022, 7, 1))
+        entries = {entry.seq: entry for entry in session.exec(select(History))}
+    assert [(row.unit, row.kind.zh, row.tenths) for row in before] == [
+        (EMERGENCY, "逾期", -2), (ECONOMY, "报办结被退回", -10), (ECONOMY, "按期办结", 10),
+    ]  # fmt: skip
+    assert before[0].source == "期限"
+    assert [entries[int(row.source[3:-1])].event for row in before[1:]] == ["退回", "核查销号"]
+    story.room.says("公示记分 6月", "王芳")
+    story.forget()
+    with story.store.read() as session:
+        campaign = session.get_one(Campaign, 1)
+        assert told(session, story.stage.desk, campaign, date(2022, 6, 1), date(2022, 7, 1)) == before
+
+
+def test_a_bulletin_shows_the_score_that_was_in_force_on_its_day_and_no_other(story: Story) -> None:
+    in_force(story)
+    with story.store.read() as session:
+        assert told_in_force(session, 1, at("2022-07-06 23:00")) is None
+        found = told_in_force(session, 1, at("2022-07-07 12:00"))
+    assert found is not None
+    assert (found.month, found.written(ECONOMY), found.written(EMERGENCY), found.written("省文旅厅")) == (
+        date(2022, 6, 1), "0", "−0.2", "0",
+    )  # fmt: skip
+
+
+def test_what_happens_after_a_month_was_shown_changes_nothing_of_it(story: Story) -> None:
+    in_force(story)
+    story.room.says("重开 1 现场与报告不符", "王芳")
+    story.forget()
+    story.room.says("记分 6月", "王芳")
+    story.room.hears("已生效", f"{ECONOMY}　0")
