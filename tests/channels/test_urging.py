@@ -97,3 +97,18 @@ def test_shortly_before_the_office_opens_one_is_told_when_it_goes_out(world: InP
     opens = world.clock_at("08:30").removeprefix("0")
     room.hears("已催办〔A-1〕", f"现在是休息时间，将于6月2日（周四）{opens}起发出。")
     world.silent = True
+
+
+def test_a_unit_that_is_named_is_urged_and_no_other(world: InProcess) -> None:
+    room, economy, emergency, _digest = morning(world)
+    world.until("2022-06-02 11:00")
+    world.takes_silently()
+    room.says(f"/nudge@{BOT_NAME} 省经信厅", who="王协调")
+    assert "省应急管理厅" not in room.hears("已催办", "省经信厅").text
+    economy.hears("【催办】", "〔A-1〕")
+    emergency.hears_nothing_more()
+    room.says(f"/nudge@{BOT_NAME} 省经信厅", who="王协调")
+    room.hears("今天不再催")
+    room.says(f"/nudge@{BOT_NAME} 李局长", who="王协调")
+    room.hears("没有找到“李局长”", "催一下省经信厅")
+    emergency.hears_nothing_more()

@@ -1,18 +1,20 @@
 """催办 in the room: one task with one press, or all that is late or unsigned after a preview."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.dialogue import access, opening
 from bot.dialogue.contact import answers
 from bot.dialogue.targets import of_coordinator, split
 from bot.dialogue.turn import Turn
-from db import ledger
+from db import ledger, register
 from db.ledger import Line, Which
+from db.models import Unit
 from db.words import LIVING, OPEN_STATES, Lamp, Role, State
 from jobs import nudging
 from jobs.notices.press import Verb, button
-from jobs.notices.render import MAX_ITEM_BUTTONS
+from jobs.notices.render import MAX_ITEM_BUTTONS, shorten
 from jobs.nudging import Nudge
 
 _OWING = [role for role in Role if role is not Role.ASSIST]
@@ -34,9 +36,16 @@ def nudge_one(turn: Turn, assignment: int, _version: int = 0) -> None:
 
 
 def in_words(turn: Turn, rest: str) -> None:
-    """催办 7: urge the units of a task; 催办 逾期／未签收 after a preview, and of everything without a word."""
+    """催办 7: urge the units of a task; 催一下省经信厅: one unit; 催办 逾期／未签收 after a preview, and of everything without a word."""
     references, words = split(rest)
     of = next((word for word, said in SAID.items() if said.search(words)), "")
+    named = register.named_in(turn.session, words)
+    if not references and named:
+        _nudge_units(turn, of, [unit for _name, unit in named])
+        return
+    if not (references or of) and _FILLERS.sub("", words):
+        turn.reply("refused", why=f"没有找到“{shorten(words, 20)}”。{_HOW}")
+        return
     if not references and (of or turn.incoming.reply_to is None):
         preview_of(turn, of)
         return
@@ -45,6 +54,22 @@ def in_words(turn: Turn, rest: str) -> None:
         turn.reply("refused", why=target.lost or "没有找到这一项。")
         return
     _nudge(turn, access.to_nudge(turn.session, turn.visitor, Which(LIVING, ids=_ids(target.lines))))
+
+
+_FILLERS = re.compile(r"一下|全部|所有|大家|他们|各单位|的|吧|呀|啊|都|们|[\s，,。！!]")
+"""What says no more than that somebody is to be urged."""
+
+_HOW = "可写编号（催办 7）或单位（催一下省经信厅）；什么都不写，先看要催谁。"
+
+
+def _nudge_units(turn: Turn, of: str, units: Sequence[Unit]) -> None:
+    """Urge units that are named, of what they have that is late or unsigned."""
+    which = {"逾期": [_late(turn)], "未签收": [_UNSIGNED]}.get(of, [_late(turn), _UNSIGNED])
+    lines = _all(turn, [replace(one, units=[unit.id for unit in units]) for one in which], 0)
+    if lines:
+        _nudge(turn, lines)
+    else:
+        turn.reply("refused", why=f"{'、'.join(unit.name for unit in units)}现在没有要催的。")
 
 
 def preview_of(turn: Turn, words: str) -> None:
