@@ -1,7 +1,7 @@
 """What a kind's template needs beyond the items: gathered from the store at the moment of rendering."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 from sqlmodel import Session, col, select
 
@@ -9,6 +9,7 @@ from db import days, ledger
 from db.bodies import DecisionBody, DigestBody, PaperBody, WeeklyBody
 from db.broadcasts import figures
 from db.ledger import Line, evidence
+from db.ledger.unplaced import unplaced
 from db.models import Broadcast, Extension, Notice, Paper, Person
 from db.words import NoticeKind, Role
 from jobs.desk import Desk
@@ -103,10 +104,23 @@ def _paper(session: Session, notice: Notice, found: Found, desk: Desk, today: da
         year=first.year,
         workdays=desk.policy_of(session, notice.campaign_id).workdays_until(notice.kind),
         without=tuple(drafts.names(session, signing.reached(session, units)[1])) if draft else (),
-        claims={number: _claimed(one, today, draft=draft) for number, one in said.items()},
+        claims=_claims(session, found, said, today, draft=draft),
         outcomes={paper.unit_id: _outcome(paper) for paper in papers if not paper.is_open},
         buttons=_paper_buttons(session, notice, papers, waiting, today) if body.draft else (),
     )
+
+
+def _claims(session: Session, found: Found, said: dict[int, Claim], today: date, *, draft: bool) -> dict[int, str]:
+    """Return what a paper says in brackets of each item; who signs also sees what its unit wrote that stands with no task."""
+    claimed = {number: _claimed(one, today, draft=draft) for number, one in said.items()}
+    lines = [line for _item, line in found]
+    since = datetime.combine(today, time(), UTC) - weekly.A_MONTH
+    wrote = unplaced(session, {line.unit.id for line in lines}, since) if draft and lines else {}
+    for line in lines:
+        if line.unit.id in wrote and line.assignment.id in claimed:
+            more = weekly.written(wrote[line.unit.id], line.campaign.timezone, today)
+            claimed[line.assignment.id] = f"{claimed[line.assignment.id]}；⚠{more}"
+    return claimed
 
 
 def _claimed(claim: Claim, today: date, *, draft: bool) -> str:

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from db import days, history, ledger
 from db.bodies import WeeklyBody
 from db.ledger import Line, Which
+from db.ledger.unplaced import Unplaced, unplaced
 from db.models import Assignment, Campaign, History, Notice
 from db.plain import one_line
 from db.words import OPEN_STATES, CampaignStatus, DeliveryState, Lamp, NoticeKind, Role
@@ -20,7 +21,7 @@ from jobs.ports import Button
 SHOWN = 12
 """How many late things are named, the longest late first: one page."""
 
-A_WEEK = timedelta(days=7)
+A_WEEK, A_MONTH = timedelta(days=7), timedelta(days=30)
 
 RUNNING = frozenset({CampaignStatus.ACTIVE})
 
@@ -70,25 +71,38 @@ def _closed_since(session: Session, moment: datetime) -> int:
 def _by_unit(session: Session, lines: Sequence[Line], now: datetime) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Return the rows of each unit; whose is the longest late comes first."""
     last = history.last_words(session, [line.assignment.id for line in lines])
+    elsewhere = unplaced(session, {line.unit.id for line in lines}, now - A_MONTH)
     rows: dict[str, list[str]] = {}
     for line in lines:
-        rows.setdefault(line.unit.name, []).append(_row(line, last.get(line.assignment.id), now))
+        said = _said(last.get(line.assignment.id), elsewhere.get(line.unit.id), line, now)
+        rows.setdefault(line.unit.name, []).append(_row(line, said, now))
     return tuple((unit, tuple(theirs)) for unit, theirs in rows.items())
 
 
-def _row(line: Line, last: History | None, now: datetime) -> str:
+def _row(line: Line, said: str, now: datetime) -> str:
     today = ledger.local_day(now, line.campaign.timezone)
     due, left = line.assignment.due, line.days_left(today)
     since = f"{days.short(due, today)}到期，逾期{-left}天" if due is not None and left is not None else ""
-    return f"〔{line.code}〕{shorten(line.title, 24)}　{since}；{_said(last, line.campaign.timezone, today)}"
+    return f"〔{line.code}〕{shorten(line.title, 24)}　{since}；{said}"
 
 
-def _said(last: History | None, timezone: str, today: date) -> str:
-    if last is None:
+def _said(last: History | None, elsewhere: Unplaced | None, line: Line, now: datetime) -> str:
+    """Say what the unit said last of it, or that it wrote what nobody knows of which task it is; else that it never answered."""
+    today = ledger.local_day(now, line.campaign.timezone)
+    if last is None and elsewhere is None:
         return "一直没有回应"
+    if last is None or (elsewhere is not None and elsewhere.at > last.at):
+        assert elsewhere is not None
+        return written(elsewhere, line.campaign.timezone, today)
     words = shorten(one_line(last.words), 24)
-    day = days.short(ledger.local_day(last.at, timezone), today)
+    day = days.short(ledger.local_day(last.at, line.campaign.timezone), today)
     return f"{day}{last.who or '单位'}{last.event}" + (f"：{words}" if words else "")
+
+
+def written(said: Unplaced, timezone: str, today: date) -> str:
+    """Say that a unit wrote what stands with no task."""
+    day = days.short(ledger.local_day(said.at, timezone), today)
+    return f"{day}{said.who}的留言未归到任务：{shorten(one_line(said.words), 24)}"
 
 
 def buttons(session: Session, told: WeeklyBody) -> tuple[Button, ...]:

@@ -1,0 +1,45 @@
+"""What units wrote that stands with no assignment: what was asked back and never said, and questions that nobody has answered."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlmodel import Session, col
+
+from db.models import Inbound, Person, Question, Route
+
+ASKED_BACK = ("ask_which", "ask_done", "not_understood")
+"""Outcomes of what the bot did not take for anything before it heard more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """When somebody of a unit wrote what, last of all."""
+
+    at: datetime
+    who: str
+    words: str
+
+
+def unplaced(session: Session, units: Collection[int], since: datetime) -> dict[int, Unplaced]:
+    """Return of each of these units what it wrote last, at ``since`` or later, that stands with no assignment, if anything."""
+    asked_back = (
+        select(col(Route.unit_id), col(Inbound.at), col(Person.name), col(Inbound.words))
+        .join(Inbound, col(Inbound.chat_id) == Route.chat_id)
+        .join(Person, col(Person.id) == Inbound.person_id)
+        .where(
+            col(Route.unit_id).in_(units),
+            col(Inbound.at) >= since,
+            or_(*(col(Inbound.outcome).contains(outcome) for outcome in ASKED_BACK)),
+        )
+    )
+    asking = (
+        select(col(Route.unit_id), col(Question.asked_at), col(Person.name), col(Question.words))
+        .join(Question, col(Question.chat_id) == Route.chat_id)
+        .join(Person, col(Person.id) == Question.asked_by_id)
+        .where(col(Route.unit_id).in_(units), col(Question.asked_at) >= since, col(Question.answered_at).is_(None))
+    )
+    told = [(unit, Unplaced(at, who, words["text"])) for unit, at, who, words in session.execute(asked_back)]
+    told += [(unit, Unplaced(at, who, words)) for unit, at, who, words in session.execute(asking)]
+    return dict(sorted((one for one in told if one[1].words), key=lambda one: one[1].at))
