@@ -53,6 +53,7 @@ class Settings(BaseSettings):
     web_port: int = Field(default=8420, ge=0, le=65535)
     web_password: SecretStr | None = None
     web_names: str = ""
+    web_url: str = ""
     telegram_token: SecretStr | None = None
     telegram_api_url: str = "https://api.telegram.org"
     telegram_webhook: str | None = None
@@ -134,6 +135,14 @@ class Settings(BaseSettings):
                 raise ValueError("须为网址，以 https:// 或 http:// 开头")
         return value
 
+    @field_validator("web_url")
+    @classmethod
+    def _where_people_come(cls, value: str) -> str:
+        told = urlsplit(value)
+        if value and not (told.scheme in ("https", "http") and told.hostname and told.path in ("", "/")):
+            raise ValueError("须为网址，不带路径，例如 https://duban.example.cn")
+        return value
+
     @field_validator("telegram_api_url", "telegram_webhook", "wecom_api_url", "wecom_home")
     @classmethod
     def _address(cls, value: str | None) -> str | None:
@@ -174,8 +183,13 @@ class Settings(BaseSettings):
 
     @property
     def page_is_open_to_all(self) -> bool:
-        """Tell whether anybody on the network could use the page without a password: then it is not opened."""
-        return self.web_host not in LOOPBACK and self.page_password is None
+        """Tell whether anybody on the network could use the room without a password: then it is not opened.
+
+        Where a chat service is configured people talk there, and the page has no room.
+        """
+        if any((self.telegram_token, self.wecom_bot_id, self.wecom_robots, self.wecom_corp_id)):
+            return False
+        return (self.web_host not in LOOPBACK or bool(self.web_url)) and self.page_password is None
 
 
 def load() -> Settings:

@@ -12,7 +12,7 @@ from alembic.util import CommandError
 from sqlmodel import Session, select
 
 from bot import settings as settings_module
-from bot.channels.console import ConsoleChannel, InBrowser
+from bot.channels.console import ConsoleChannel, InBrowser, OnBoard
 from bot.channels.incoming import Refused
 from bot.channels.service import Invites, Service, introduce
 from bot.dialogue.links import invite_link, remember_links
@@ -70,10 +70,11 @@ def policy_text(settings: Settings) -> str:
 
 
 def make_desk(settings: Settings) -> Desk:
-    """Return the desk with the operator's policy, zone and letterhead."""
+    """Return the desk with the operator's policy, zone, letterhead and address."""
     own = settings
     letterhead = Letterhead(own.paper_office, own.paper_copies, own.paper_code, own.paper_number)
-    return Desk(policy_text(own), own.timezone, letterhead=letterhead, archive=Archive(own.data_dir))
+    archive, site = Archive(own.data_dir), own.web_url.rstrip("/")
+    return Desk(policy_text(own), own.timezone, letterhead=letterhead, archive=archive, site=site)
 
 
 def open_store(settings: Settings) -> Store:
@@ -162,7 +163,8 @@ def _house(
 ) -> House:
     """Put a house together; ``console`` is how the local chats are shown where that is not a terminal."""
     local: Channel = console or ConsoleChannel()
-    channels: dict[str, Channel] = {local.name: local, **{service.name: service for service in services}}
+    ours: tuple[Channel, ...] = (local, OnBoard())
+    channels: dict[str, Channel] = {channel.name: channel for channel in (*ours, *services)}
     abilities = {name: channel.abilities for name, channel in channels.items()}
     scan = command_scanner(settings.scanner) if settings.scanner else None
     inbox = Inbox(store, desk, abilities, scan, WallClock().now)

@@ -264,6 +264,14 @@ class ChatRole(Word):
     LEADERS = "leaders", "领导群"
 
 
+class Purpose(Word):
+    """What a secret that somebody holds opens."""
+
+    LINK = "link", "一次性链接"
+    SESSION = "session", "登录"
+    CALENDAR = "calendar", "日历订阅"
+
+
 class PastChoice(Word):
     """What activation does with deadlines that are already past."""
 

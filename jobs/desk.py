@@ -28,8 +28,8 @@ def default_policy() -> str:
 @dataclass
 class Desk:
     """``policy_text`` is the policy that new campaigns start with; ``timezone`` the zone where none is given;
-    ``archive`` holds people's files,
-    ``letterhead`` is what the office's papers carry.
+    ``archive`` holds people's files, ``letterhead`` is what the office's papers carry; ``site`` is the address under which
+    people reach the board, without a slash at its end, "" where nobody is told one.
     """
 
     policy_text: str = field(default_factory=default_policy)
@@ -37,6 +37,7 @@ class Desk:
     workdays: Workdays = field(default_factory=china)
     letterhead: Letterhead = field(default_factory=Letterhead)
     archive: Archive = field(default_factory=lambda: Archive(Path("data")))
+    site: str = ""
     _policies: dict[int, Policy] = field(default_factory=dict)
     _zones: dict[int, str] = field(default_factory=dict)
 

@@ -6,6 +6,7 @@ and in a rehearsal what was said stands; in the browser (``InBrowser``) it is sh
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from jobs.ports import Abilities, Changes, Edit, Outgoing, Rejected, SendResult, Sent
@@ -49,6 +50,13 @@ class InBrowser(ConsoleChannel):
     async def edit(self, edit: Edit) -> SendResult:
         """Accept the change: the page shows what the store has."""
         return Sent(edit.message_id)
+
+
+class OnBoard(InBrowser):
+    """What the board answers to who acts there: it stands in the store, and whoever acted reads it on the page."""
+
+    name = "board"
+    abilities = replace(InBrowser.abilities, title="网页台账", hint="请在网页台账上办理")
 
 
 def _has_content(path: Path) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.dialogue import passes
 from bot.dialogue.access import Denied
 from bot.dialogue.room import (
     additions,
@@ -68,6 +69,7 @@ CONTACT_WORDS = (
     ContactWord("extend", "延期", "延期 7 到7月15日，因……：申请延期"),
     ContactWord("show", "详情", "详情 7：看一项"),
     ContactWord("undo", "撤回", "撤回：收回刚才的操作"),
+    ContactWord("board", "看板", "看板：看网页台账（私聊里说）"),
     ContactWord("help", "帮助", "帮助：怎样答复"),
 )
 
@@ -230,6 +232,10 @@ COMMANDS: tuple[Command, ...] = (
     Command(("同一单位",), "same", "同一单位 名称 单位——两个名称是同一单位，并到一处", register.same),
     Command(("不同单位",), "different", "不同单位 名称 单位——两个名称不是同一单位", register.different),
     Command(("单位",), "units", "单位——单位和它们的会话", register.units, True, looks=True),
+    Command(
+        ("看板", "台账网址"), "board", "看板——取网页台账的登录链接（在私聊里说；退出：退出看板）", passes.board, True
+    ),
+    Command(("日历",), "calendar", "日历——取期限的日历订阅地址（在私聊里说；停用：停用日历）", passes.calendar, True),
     Command(
         ("帮助", "?", "？"), "help", "帮助——现在能办什么（帮助 全部：所有命令）", help_coordinator, True, looks=True
     ),

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.channels.incoming import Incoming
-from bot.dialogue import access, binding, commands, courtesy, membership, names, presses, quotes
+from bot.dialogue import access, binding, commands, courtesy, membership, names, passes, presses, quotes
 from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers, evidence
 from bot.dialogue.contact.hearing import ONLY_CODES, hear, tells
@@ -84,6 +84,10 @@ def _dispatch(turn: Turn, inbound: Inbound) -> None:
         if not turn.files:
             return
         text = ""
+    pass_wanted = passes.wanted(turn, text)
+    if pass_wanted is not None:
+        turn.attempt(lambda: pass_wanted(turn))
+        return
     prompt = turn.prompt()
     if prompt is not None and not turn.files and courtesy.word_for(text, nods=True) is not None:
         courtesy.answered(turn, text, nods=True)

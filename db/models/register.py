@@ -10,6 +10,7 @@ from sqlmodel import Field, SQLModel
 from db.models.columns import must_when, when, word_of
 from db.words import (
     ChatRole,
+    Purpose,
     Rank,
 )
 
@@ -141,3 +142,19 @@ class Invite(SQLModel, table=True):
     person_name: str | None = None
     expires_at: datetime = must_when()
     used_at: datetime | None = when()
+
+
+class Pass(SQLModel, table=True):
+    """A secret that lets somebody in, kept as its digest: a link that is used once, a sign-in, a calendar of one unit.
+
+    ``ended_at`` is when it was used up or taken back; without ``expires_at`` it holds until then.
+    """
+
+    __tablename__ = "pass"
+    digest: str = Field(primary_key=True)
+    purpose: Purpose = word_of(Purpose)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    unit_id: int | None = Field(default=None, foreign_key="unit.id")
+    made_at: datetime = must_when()
+    expires_at: datetime | None = when()
+    ended_at: datetime | None = when()

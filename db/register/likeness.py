@@ -16,6 +16,7 @@ from db.models import (
     Invite,
     Notice,
     Paper,
+    Pass,
     Route,
     Unit,
     UnitAlias,
@@ -90,7 +91,7 @@ def merge(session: Session, unit: Unit, into: Unit, actor: Actor, now: datetime,
         if pair[0] != pair[1] and session.get(UnitMember, pair) is None:
             session.add(UnitMember(collective_id=pair[0], member_id=pair[1]))
         session.delete(membership)
-    for table in (Appointment, Invite, UnitAlias, Notice, Paper):
+    for table in (Appointment, Invite, Pass, UnitAlias, Notice, Paper):
         session.execute(update(table).where(col(table.unit_id) == unit.id).values(unit_id=into.id))
     for receipt in session.exec(select(BroadcastUnit).where(BroadcastUnit.unit_id == unit.id)):
         if session.get(BroadcastUnit, (receipt.broadcast_id, into.id)) is None:

@@ -10,6 +10,9 @@ from db.models import Appointment, Chat, Route, Unit
 from db.register.units import RegisterError
 from db.words import ChatRole, Rank
 
+BOARD = "board"
+"""The channel of what people do on the board: what it answers stands there, and nobody is reached by it."""
+
 
 def bind(session: Session, unit: Unit, chat: Chat, *, fallback: bool = False) -> bool:
     """Make ``chat`` a route of ``unit``; tell whether that is new. A room of ours cannot serve a unit too.
@@ -123,6 +126,7 @@ def leaders_chats(session: Session, unit_id: int) -> list[Chat]:
             Appointment.rank == Rank.LEADER,
             col(Appointment.ended_at).is_(None),
             col(Chat.dead_why).is_(None),
+            Chat.channel != BOARD,
         )
         .order_by(col(Chat.id))
     )

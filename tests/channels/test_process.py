@@ -1,6 +1,7 @@
 """``duban run`` itself as a real process, on a clock of its own, against the stand-in."""
 
 import json
+import re
 import subprocess
 import sys
 import time
@@ -8,6 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 from openpyxl import load_workbook
 from sqlmodel import select
@@ -384,3 +386,24 @@ def _free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def test_a_coordinator_comes_to_the_board_by_the_link_that_the_bot_sends_in_private(begin: Begin) -> None:
+    world, port = begin(), _free_port()
+    world.room()
+    world.group("经信厅工作群", bound_to=(ECONOMY,))
+    world.imports(task(1, "2022-06-30", text="完成复核"))
+    site = f"http://127.0.0.1:{port}"
+    world.starts(DUBAN_WEB_PORT=str(port), DUBAN_WEB_URL=site)
+    private = world.private("王协调")
+    private.says("看板", who="王协调")
+    link = re.search(rf"{site}/enter/\S+", private.hears("打开网页台账").text)
+    assert link is not None
+    with httpx.Client(base_url=site, follow_redirects=True) as browser:
+        assert browser.get("/board").status_code == 401
+        form = re.search(r'name="token" value="(\w+)"', browser.get(link[0]).text)
+        assert form is not None
+        assert "完成复核" in browser.post(link[0], data={"token": form[1]}).text
+        assert browser.post(link[0], data={"token": form[1]}).status_code == 403
+    world.silent = True
+    assert "督办已运行" in world.stops()

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from bot.channels.console import InBrowser
 from bot.service.web import views
 from bot.service.web.app import STATIC, make_app
-from bot.service.web.live import Pulse
+from bot.service.web.live import Pulse, signature
 from bot.settings import Settings
 from bot.tools.rehearsal import Stage
 from bot.wiring import House
@@ -190,7 +190,7 @@ def test_an_open_page_hears_of_a_change_and_of_nothing_else(room: Room, monkeypa
 def test_whatever_happens_to_the_chats_is_a_change(room: Room) -> None:
     def looks() -> tuple[int, ...]:
         with room.stage.store.read() as session:
-            return views.signature(session)
+            return signature(session)
 
     before = looks()
     room.presses(ECONOMY, "收到")

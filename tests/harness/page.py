@@ -17,15 +17,15 @@ HOST = "127.0.0.1:8420"
 class Visitor:
     """Asks the page over its ASGI interface, and keeps cookies and the page's token as a browser does."""
 
-    def __init__(self, app: Starlette, host: str = HOST) -> None:
+    def __init__(self, app: Starlette, host: str = HOST, scheme: str = "http") -> None:
         self._app, self._cookies = app, httpx.Cookies()
-        self.host, self.address = host, "192.0.2.7"
+        self.host, self.scheme, self.address = host, scheme, "192.0.2.7"
 
     def ask(self, method: str, path: str, **options: Any) -> httpx.Response:
         async def ask() -> httpx.Response:
             transport = httpx.ASGITransport(app=self._app, client=(self.address, 1))
             async with httpx.AsyncClient(
-                transport=transport, base_url=f"http://{self.host}", cookies=self._cookies
+                transport=transport, base_url=f"{self.scheme}://{self.host}", cookies=self._cookies
             ) as client:
                 answer = await client.request(method, path, **options)
                 self._cookies.update(client.cookies)

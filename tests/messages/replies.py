@@ -54,6 +54,7 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     "ask_year": [("", {"why": "文件标题写的是2023年", "year": 2022, "word": "启动", "campaign": CAMPAIGN})],
     "asked": [("", {})],
     "bad_code": [("", {})],
+    "board_link": [("", {"link": "https://board.example/enter/3fV…", "minutes": 10, "hours": 12})],
     "bound": [
         ("单位群", {"what": UNIT.name, "rank": "unit", "rows": [], "answer_word": "回复本条"}),
         ("协调室", {"what": "协调室", "rank": "room", "rows": ["王协调：协调员（Telegram）"]}),
@@ -67,6 +68,7 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
               "options": ["已转移", "未转移"], "goes_at": "", "set_for": "6月24日（周五）7:00", "closed": True,
               "text": "【群发】请报转移情况。\n——王协调\n请选一项：已转移／未转移（按按钮，或回复本条写其中一项）。"}),
     ],
+    "calendar_link": [("", {"link": "https://board.example/calendar/9Kd….ics"})],
     "cancelled": [("", {"what": "未提交申请"})],
     "checklist": [("", {"number": 1})],
     "chosen": [("", {"units": [UNIT.name], "choice": "已转移", **_DONE})],
@@ -142,6 +144,7 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
         ("选了一项", {"files": [], "choice": "已转移", "options": []}),
         ("还没选", {"files": [], "choice": "", "options": ["已转移", "未转移"]}),
     ],
+    "passes_ended": [("", {"what": "看板已退出：发给您的链接和各处的登录都已失效"})],
     "paused": [("", {"campaign": CAMPAIGN})],
     "pending": [("", {"drafts": 1, "requests": 2, "troubled": 1, "shown": 5, "missed": []})],
     "progress": [

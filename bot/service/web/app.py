@@ -1,7 +1,7 @@
-"""The web application: the room in the browser, and the addresses that services call.
+"""The web application: the room in the browser, the board, and the addresses that services call.
 
-It listens on loopback unless told, and asks for a password when it does not. Every answer goes through the same
-inbox and outbox as on any other channel.
+It listens on loopback unless told. The room asks for a password when it does not; the board lets in by the bot's links. What
+people do goes through the same inbox and outbox as on any other channel.
 """
 
 import html
@@ -14,15 +14,17 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.channels.incoming import Answer, Call
-from bot.service.web import views
 from bot.service.web.board import Board
 from bot.service.web.door import Door
+from bot.service.web.entering import Entering
 from bot.service.web.gate import Brake, Gate, Hosts, Sessions
-from bot.service.web.live import Pulse
+from bot.service.web.live import Pulse, signature
+from bot.service.web.pages import page
+from bot.service.web.readers import Outside, Readers
 from bot.service.web.room import Room
 from bot.service.web.steering import Steering, Unsteered
 from bot.wiring import House
@@ -46,15 +48,17 @@ def make_app(
     password: str | None,
     hooks: Mapping[str, Receive] | None = None,
     *,
-    with_page: bool = True,
+    with_room: bool = True,
+    is_open: bool = True,
     now: Callable[[], float] = time.monotonic,
     steering: Steering | None = None,
     probes: Sequence[BaseRoute] = (),
 ) -> Starlette:
-    """Return the web application: the page, unless ``with_page`` is False, and a webhook a service, ``/hook/NAME``.
+    """Return the web application: the board, the room, unless ``with_room`` is False, and a webhook a service, ``/hook/NAME``.
 
-    ``password`` is asked for where it is given; ``now`` tells seconds, for how long a sign-in lasts. What is said on the
-    page goes through ``steering``; ``probes`` are what machines ask for. ``app.state.pulse`` is to be closed before the server is.
+    The board wants a sign-in unless it ``is_open``. The room's ``password`` is asked for where it is given; ``now`` tells
+    seconds, for how long a sign-in lasts. What is said on the page goes through ``steering``; ``probes`` are what machines
+    ask for. ``app.state.pulse`` is to be closed before the server is.
     """
     sessions = Sessions(now)
     steering = steering or Unsteered(house)
@@ -63,24 +67,36 @@ def make_app(
         Route(f"/hook/{name}", _hook(receive), methods=["GET", "POST"]) for name, receive in (hooks or {}).items()
     ]
     routes += probes
-    if with_page:
-        routes += _routes(Room(house, steering), Board(house, steering), Door(password, sessions, Brake(now)), pulse)
-    gate = Middleware(Gate, hosts=Hosts.of(house.settings), sessions=sessions, asks=with_page and password is not None)
-    handlers: Mapping[Any, Any] = {HTTPException: _told, StoreError: _store_away}
+    board = Board(house, steering, Readers(is_open=is_open), pulse, with_room=with_room)
+    routes += _of_board(board, Entering(house))
+    if with_room:
+        routes += _of_room(Room(house, steering), Door(password, sessions, Brake(now)), pulse)
+    else:
+        routes.append(Route("/", _to_board))
+    gate = Middleware(Gate, hosts=Hosts.of(house.settings), sessions=sessions, asks=with_room and password is not None)
+    handlers: Mapping[Any, Any] = {HTTPException: _told, StoreError: _store_away, Outside: _outside}
     app = Starlette(routes=routes, middleware=[gate], exception_handlers=handlers)
     app.state.pulse = pulse
     return app
 
 
-def _routes(room: Room, board: Board, door: Door, pulse: Pulse) -> list[BaseRoute]:
+def _of_board(board: Board, entering: Entering) -> list[BaseRoute]:
+    return [
+        Route("/board", board.index),
+        Route("/board/task/{number:int}", board.task),
+        Route("/board/events", board.events),
+        Route("/file/e/{number:int}", board.handed_in),
+        Route("/enter/{secret}", entering.enter, methods=["GET", "POST"]),
+        Route("/leave", entering.leave, methods=["POST"]),
+        Route("/static/{name}", _static),
+    ]
+
+
+def _of_room(room: Room, door: Door, pulse: Pulse) -> list[BaseRoute]:
     return [
         Route("/", room.index),
         Route("/chat/{number:int}", room.chat),
-        Route("/board", board.index),
-        Route("/board/task/{number:int}", board.task),
-        Route("/file/e/{number:int}", board.handed_in),
         Route("/sign-in", door.sign_in, methods=["GET", "POST"]),
-        Route("/static/{name}", _static),
         Route("/file/m/{number:int}", room.sent_file),
         Route("/file/i/{number:int}/{place:int}", room.handed_in),
         Route("/api/now", room.now),
@@ -94,7 +110,7 @@ def _signature(house: House, steering: Steering) -> object:
     """Return what is another whenever the page would be: rows, the clock that is steered, the day."""
     clock = steering.clock()
     with house.store.read() as session:
-        rows = views.signature(session)
+        rows = signature(session)
     return rows, clock.plays, clock.cast, clock.now if clock.steered else local_day(clock.now, house.desk.timezone)
 
 
@@ -112,6 +128,15 @@ def _hook(receive: Receive) -> Callable[[Request], Awaitable[Response]]:
         return Response(answer.body, answer.status, media_type="text/plain")
 
     return take
+
+
+async def _to_board(_request: Request) -> Response:
+    return RedirectResponse("/board", 303)
+
+
+async def _outside(_request: Request, _error: Outside) -> Response:
+    """Say to who has not signed in how one does."""
+    return page("outside", 401)
 
 
 async def _told(_request: Request, error: HTTPException) -> Response:

@@ -5,6 +5,7 @@ import hmac
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from bot.service.web.forms import is_ours
 from bot.service.web.gate import COOKIE, SESSION_SECONDS, Brake, Sessions
 from bot.service.web.pages import page
 
@@ -22,7 +23,7 @@ class Door:
         if request.method != "POST":
             return _form(token)
         form = await request.form(max_files=0, max_fields=4)
-        if not hmac.compare_digest(str(form.get("token") or "").encode(), token.encode()):
+        if not is_ours(request, form):
             return _form(token, said="页面已过期，请再试一次。", status=403)
         address = request.client.host if request.client else ""
         wait = self._brake.wait(address)

@@ -31,6 +31,9 @@ MAX_REQUEST = 64 * 1024 * 1024
 MAX_SIGN_IN = 4 * 1024
 """Bytes of the largest request of somebody who has not signed in."""
 
+MAX_FORM = 64 * 1024
+"""Bytes of the largest form that stands on a page."""
+
 MAX_UPDATE = 1024 * 1024
 """Bytes of the largest update that a webhook takes."""
 
@@ -88,8 +91,9 @@ class Hosts:
 
     @classmethod
     def of(cls, settings: Settings) -> "Hosts":
-        """Return loopback, the host that is listened on, and the further names that are set."""
+        """Return loopback, the host that is listened on, that of the address that people are told, and the further names."""
         further = {name.strip().lower() for name in settings.web_names.split(",") if name.strip()}
+        further |= {name for name in (urlsplit(settings.web_url).hostname,) if name}
         return cls(frozenset({*LOOPBACK, settings.web_host.lower(), *further}), settings.web_host in ANYWHERE)
 
     def know(self, host: str | None) -> bool:
@@ -115,7 +119,7 @@ def _name_in(host: str) -> str | None:
 
 
 class Sessions:
-    """Who has signed in: each with a key of their own, until it ends. They do not outlive the program."""
+    """Who has signed in with the password: each with a key of their own, until it ends. They do not outlive the program."""
 
     def __init__(self, now: Callable[[], float]) -> None:
         """``now`` tells seconds."""
@@ -139,8 +143,11 @@ class Sessions:
         return key in self._ends
 
     def token(self, key: str) -> str:
-        """Return what the pages of a session show with each post; "" is who has not signed in."""
-        return hmac.new(self._secret, f"post {key}".encode(), hashlib.sha256).hexdigest()
+        """Return what the pages show with each post to who brings a key, "" to who brings none.
+
+        A key is a secret itself, so that its token outlives the program as it may.
+        """
+        return hmac.new(key.encode() or self._secret, b"post", hashlib.sha256).hexdigest()
 
 
 @dataclass
@@ -211,10 +218,10 @@ class Gate:
             return
         asked = HTTPConnection(scope)
         key = asked.cookies.get(COOKIE, "")
-        key = key if self._sessions.last(key) else ""
-        scope.setdefault("state", {})["token"] = self._sessions.token(key)
-        refused = self._refused(asked, scope, key)
-        most = MAX_REQUEST if key or not self._asks else MAX_SIGN_IN
+        scope.setdefault("state", {}).update(key=key, token=self._sessions.token(key))
+        is_inside = not self._asks or self._sessions.last(key)
+        refused = self._refused(asked, scope, key, is_inside)
+        most = MAX_SIGN_IN if not is_inside else MAX_REQUEST if scope["path"].startswith("/api/") else MAX_FORM
         await self._guarded(refused or self._app, scope, bounded(receive, most), with_headers(send))
 
     async def _guarded(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
@@ -236,14 +243,14 @@ class Gate:
             if not begun:
                 await JSONResponse({"error": "程序出了点问题，请稍后再试"}, 500)(scope, receive, send)
 
-    def _refused(self, asked: HTTPConnection, scope: Scope, key: str) -> ASGIApp | None:
+    def _refused(self, asked: HTTPConnection, scope: Scope, key: str, is_inside: bool) -> ASGIApp | None:
         """Return the answer to a request that is turned away."""
         if not self._hosts.know(_name_in(asked.headers.get("host", ""))):
             return JSONResponse({"error": "不认识这个网址；请在 DUBAN_WEB_NAMES 中写明"}, 421)
         if scope["method"] not in ("GET", "HEAD") and not self._from_here(asked, scope, key):
             return JSONResponse({"error": "请求不是从本页面发出的；请刷新页面后再试"}, 403)
-        is_open = scope["path"] in ("/sign-in", *PROBES) or scope["path"].startswith("/static/")
-        if self._asks and not key and not is_open:
+        is_public = scope["path"] in ("/sign-in", *PROBES) or scope["path"].startswith("/static/")
+        if not is_inside and not is_public:
             if scope["path"].startswith("/api/"):
                 return JSONResponse({"error": "请先登录"}, 401)
             return RedirectResponse("/sign-in", 303)
@@ -252,7 +259,7 @@ class Gate:
     def _from_here(self, asked: HTTPConnection, scope: Scope, key: str) -> bool:
         """Tell whether a post comes from our page: where the browser says so, and by the page's token.
 
-        The form of the sign-in brings its token in the body, where the sign-in looks for it.
+        Scripts bring the token in a header; forms in the body, where whoever takes them looks for it (``forms.posted``).
         """
         headers = Headers(scope=scope)
         if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
@@ -261,7 +268,8 @@ class Gate:
         if origin is not None and not self._is_ours(origin, headers.get("host", "")):
             return False
         shown = headers.get(TOKEN, "").encode()
-        return scope["path"] == "/sign-in" or hmac.compare_digest(shown, self._sessions.token(key).encode())
+        by_script = scope["path"].startswith("/api/")
+        return not by_script or hmac.compare_digest(shown, self._sessions.token(key).encode())
 
     def _is_ours(self, origin: str, host: str) -> bool:
         """Compare where a request comes from with where it goes; a proxy before us may have changed the latter."""

@@ -4,11 +4,16 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
 
+from sqlalchemy import func, select
+from sqlmodel import Session, col
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from db import outbox
+from db.models import Delivery, History, Inbound, Message, Notice
 from db.session import StoreError
+from db.words import DeliveryState
 
 LOOK_SECONDS = 0.25
 """How often the store is looked at while a page is open."""
@@ -66,3 +71,21 @@ class Pulse:
     def _wake(self) -> None:
         for news in self._listening:
             news.set()
+
+
+def signature(session: Session) -> tuple[int, ...]:
+    """Return numbers of which one is another after anything that the page shows has changed; each is read from an index."""
+    return tuple(session.execute(_SIGNATURE).one())
+
+
+_SIGNATURE = select(
+    *(select(func.max(table.id)).scalar_subquery() for table in (Inbound, Notice, Message, Delivery, History)),
+    *(
+        select(func.count()).where(condition).scalar_subquery()
+        for condition in (
+            col(Message.changing),
+            col(Notice.state).in_(outbox.WAITING),
+            col(Notice.state) == DeliveryState.SENDING,
+        )
+    ),
+)

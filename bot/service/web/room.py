@@ -65,6 +65,7 @@ class Room:
                 raise HTTPException(404, "没有这个会话")
             return {
                 "way": "room",
+                "with_room": True,
                 "look": look,
                 "clock": clock,
                 "next_at": clock.next_at if clock.steered else views.next_at(session, clock.now),

@@ -1,4 +1,4 @@
-"""What listens for the browser or for a service: the local page where no service is configured, and webhooks."""
+"""What listens for the browser or for a service: the board, the room where no service is configured, and webhooks."""
 
 import asyncio
 import contextlib
@@ -14,41 +14,46 @@ from bot.service.web.app import Receive, make_app
 from bot.service.web.impatient import MAX_CONNECTIONS, ImpatientProtocol
 from bot.service.web.live import Pulse
 from bot.service.web.steering import Steering
+from bot.settings import LOOPBACK
 from bot.terminal import Failure
 from bot.wiring import House
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What is served where, to whom; ``with_page`` where people talk in the browser, ``needed`` where the program is not
-    to run without it."""
+    """What is served where, to whom: the board always, and the room ``with_room``, where people talk in the browser.
+
+    ``is_open`` where only who is at this machine can reach it, so that nobody need sign in to read the board; ``needed`` where
+    the program is not to run without it.
+    """
 
     host: str
     port: int
-    with_page: bool
+    with_room: bool
     password: str | None
+    is_open: bool
     needed: bool = True
 
     @property
     def welcome(self) -> str:
         """Where it is found."""
-        if not self.needed:
-            return f"健康检查：http://{self.host}:{self.port}/readyz"
-        return f"{'本地会话' if self.with_page else '网页接口'}：http://{self.host}:{self.port}/"
+        return f"{'本地会话' if self.with_room else '台账'}：http://{self.host}:{self.port}/"
 
 
 def planned(house: House) -> Site:
     """Return what a house serves; raise ``Failure`` where it must not or cannot.
 
-    Where there is neither a page nor a webhook it is what machines ask for alone, which the program does without where
+    Where people come to neither the room nor the board from elsewhere and no service calls, the program does without it where
     another has the port, as a second instance on one machine.
     """
     settings = house.settings
-    with_page = not house.services
-    if with_page and settings.page_is_open_to_all:
-        raise Failure("网页对外监听（DUBAN_WEB_HOST）时必须设置 DUBAN_WEB_PASSWORD")
-    needed = with_page or any(as_called(service) for service in house.services)
-    site = Site(settings.web_host, settings.web_port, with_page, settings.page_password, needed)
+    with_room = not house.services
+    if with_room and settings.page_is_open_to_all:
+        raise Failure("网页对外（DUBAN_WEB_HOST 或 DUBAN_WEB_URL）时必须设置 DUBAN_WEB_PASSWORD")
+    is_called = any(as_called(service) for service in house.services)
+    is_open = with_room or not (is_called or settings.web_url or settings.web_host not in LOOPBACK)
+    needed = with_room or is_called or bool(settings.web_url)
+    site = Site(settings.web_host, settings.web_port, with_room, settings.page_password, is_open, needed)
     if needed:
         _bound(site).close()
     return site
@@ -91,7 +96,15 @@ class Served:
         """``hooks`` take what services bring to their webhooks; what is said on the page goes through ``steering``; ``probes``
         are what machines ask for."""
         self._site = site
-        app = make_app(house, site.password, hooks, with_page=site.with_page, steering=steering, probes=probes)
+        app = make_app(
+            house,
+            site.password,
+            hooks,
+            with_room=site.with_room,
+            is_open=site.is_open,
+            steering=steering,
+            probes=probes,
+        )
         self._pulse: Pulse = app.state.pulse
         config = uvicorn.Config(
             app,

@@ -15,8 +15,18 @@ from sqlmodel import Session, col, select
 from bot.wiring import House
 from db import ledger, outbox, register, stored
 from db.bodies import KeptFile
-from db.models import Account, Appointment, Assignment, Chat, Delivery, Inbound, Message, Notice, NoticeItem, Person
-from db.words import LIVING, ChatRole, DeliveryState, Lamp, Rank
+from db.models import (
+    Account,
+    Appointment,
+    Assignment,
+    Chat,
+    Inbound,
+    Message,
+    Notice,
+    NoticeItem,
+    Person,
+)
+from db.words import LIVING, ChatRole, Lamp, Rank
 from jobs.delivery import waiting
 from jobs.notices.parts import Part
 from jobs.notices.press import name_of
@@ -367,24 +377,3 @@ def file_of_person(session: Session, number: int, place: int) -> KeptFile | None
         return None
     kept = inbound.words.get("files_kept", ())
     return stored.read(KeptFile, kept[place]) if place < len(kept) else None
-
-
-# ---------------------------------------------------------------- what has changed
-
-
-def signature(session: Session) -> tuple[int, ...]:
-    """Return numbers of which one is another after anything that the page shows has changed; each is read from an index."""
-    return tuple(session.execute(_SIGNATURE).one())
-
-
-_SIGNATURE = select_columns(
-    *(select_columns(func.max(table.id)).scalar_subquery() for table in (Inbound, Notice, Message, Delivery)),
-    *(
-        select_columns(func.count()).where(condition).scalar_subquery()
-        for condition in (
-            col(Message.changing),
-            col(Notice.state).in_(outbox.WAITING),
-            col(Notice.state) == DeliveryState.SENDING,
-        )
-    ),
-)

@@ -1,8 +1,10 @@
-// The live parts of the room: what has changed is put in place, and nothing else is touched. Without it the page can be read.
+// The live parts of the room and the board: what has changed is put in place, and nothing else is touched. Without it both
+// can be read, and on the board one can act.
 "use strict";
 
 const at = id => document.getElementById(id);
 const CHAT = document.body.dataset.chat || "";
+const ON_BOARD = document.body.classList.contains("in-board");
 const STORE = document.documentElement.dataset.store;
 const TOKEN = document.querySelector("meta[name=token]").content;
 const AWAY = "连接不上督办服务，正在重试；您写的还在。";
@@ -29,7 +31,7 @@ async function ask(path, options) {
   let answer, told;
   try {
     answer = await fetch(path, options);
-    if (answer.status === 401) { location.href = "/sign-in"; return null; }
+    if (answer.status === 401) { leave(); return null; }
     told = await answer.json();
   } catch {
     told = { error: AWAY };
@@ -38,6 +40,11 @@ async function ask(path, options) {
   else if (away || options) trouble("");
   away = told.error === AWAY;
   return told.error ? null : told;
+}
+
+// Whoever is no longer signed in is shown how one signs in.
+function leave() {
+  if (ON_BOARD) location.reload(); else location.href = "/sign-in";
 }
 
 const post = (path, form) => ask(path, { method: "POST", body: form, headers: { "X-Duban-Token": TOKEN } });
@@ -54,6 +61,7 @@ function patch(box, html) {
   for (const node of [...fresh.content.children]) {
     const known = old.get(node.dataset.key);
     old.delete(node.dataset.key);
+    if (known) keep(known, node);
     if (known && known.outerHTML === node.outerHTML) {
       if (known === before) before = before.nextElementSibling;
       else box.insertBefore(known, before);
@@ -67,6 +75,16 @@ function patch(box, html) {
     }
   }
   for (const gone of old.values()) gone.remove();
+}
+
+// What is folded open stays open, and what was written into a form stays there.
+function keep(known, node) {
+  const folds = [...node.querySelectorAll("details")];
+  [...known.querySelectorAll("details")].forEach((one, place) => { if (folds[place]) folds[place].open = one.open; });
+  for (const field of known.querySelectorAll("textarea, input:not([type=hidden])")) {
+    const same = field.id && node.querySelector("#" + CSS.escape(field.id));
+    if (same) same.value = field.value;
+  }
 }
 
 // The focus stays where it was: on the same button of what has changed, else on what holds it.
@@ -86,7 +104,27 @@ function refresh() {
   return asking;
 }
 
+// On the board the page itself is asked for again, and its live parts are taken from it.
+async function lookAgain() {
+  let answer;
+  try {
+    answer = await fetch(location.href);
+  } catch {
+    away = true;
+    return trouble(AWAY);
+  }
+  if (answer.status === 401) return leave();
+  if (!answer.ok) return null;
+  if (away) { away = false; toast("已重新连接。"); }
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const box of document.querySelectorAll("[data-live]")) {
+    const now = page.getElementById(box.id);
+    if (now) patch(box, now.innerHTML);
+  }
+}
+
 async function look() {
+  if (ON_BOARD) return lookAgain();
   const now = await ask("/api/now?chat=" + CHAT);
   if (now) show(now);
 }
@@ -296,6 +334,6 @@ async function turn(act) {
 if (CHAT) begin();
 mark();
 document.addEventListener("visibilitychange", () => { if (!document.hidden) mark(); });
-const events = new EventSource("/api/events");
+const events = new EventSource(ON_BOARD ? "/board/events" : "/api/events");
 events.onmessage = refresh;
 events.onerror = () => { away = true; trouble(AWAY); };
