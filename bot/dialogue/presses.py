@@ -197,7 +197,7 @@ def _decision(action: Action) -> Handler:
     def handler(turn: Turn, assignment: int, version: int) -> None:
         line = access.for_coordinator(turn.session, turn.desk, turn.visitor, assignment, LIVING)
         if _fresh(turn, line, version):
-            decisions.decide(turn, line, action)
+            decisions.decide(turn, line, action, turn.text)  # words come with a press on the board alone
 
     return handler
 

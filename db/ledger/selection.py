@@ -29,7 +29,7 @@ class Which:
     None narrows nothing, an empty collection leaves nothing. ``codes`` are what people call a task: A-7, 7, A-10.2, 10.2,
     the printed number. ``lamps`` are those that ``days`` make. Of a recurring duty's periods ``current`` leaves the
     first in one of ``states``. ``undecided`` is what waits for a coordinator to set a day or to say what becomes of it.
-    ``within`` are the first and the last day (inclusive) on which it falls due, ``saying`` words that its task or
+    ``led_by`` is the unit that leads what it stands on. ``within`` are the first and the last day (inclusive) on which it falls due, ``saying`` words that its task or
     deliverable says.
     """
 
@@ -48,6 +48,7 @@ class Which:
     waits_for_more_time: bool = False
     undecided: bool = False
     current: bool = False
+    led_by: int | None = None
     within: tuple[date, date] | None = None
     saying: str = ""
 
@@ -72,6 +73,7 @@ class Which:
             (self.asked, lambda: col(Assignment.asked_at).is_not(None)),
             (self.undecided, lambda: or_(col(Assignment.on_hold).is_(True), _without_a_day())),
             (self.current, lambda: ~_earlier_period(self.states or tuple(State))),
+            (self.led_by is not None, lambda: col(Assignment.milestone_id).in_(_led_by(self.led_by))),
             (self.within is not None, lambda: col(Assignment.due).between(*(self.within or ()))),
             (bool(self.saying), lambda: _says(self.saying)),
         ]
@@ -123,6 +125,10 @@ def _under(lamps: Collection[Lamp], days: Days) -> ColumnElement[bool]:
         sqlalchemy.false(),
         *((col(Campaign.timezone) == zone) & burns(lamp, today) for zone, today in days.items() for lamp in lamps),
     )
+
+
+def _led_by(unit: int | None) -> Any:
+    return select(Assignment.milestone_id).where(Assignment.unit_id == unit, Assignment.role == Role.LEAD)
 
 
 def _says(words: str) -> ColumnElement[bool]:
@@ -224,12 +230,16 @@ def count(session: Session, which: Which) -> int:
 
 
 class Heap(NamedTuple):
-    """So many assignments that stand alike: their state, their day, their campaign's zone."""
+    """So many assignments that stand alike: their state, their day, their campaign's zone; whether they wait for a decision
+    on more time, and for a receipt that was asked for.
+    """
 
     state: State
     due: date | None
     zone: str
     size: int
+    waits_for_more_time: bool = False
+    asked: bool = False
 
     def lamp(self, today: Days) -> Lamp:
         """Return the lamp under which they stand, by the day in their zone."""
@@ -239,8 +249,13 @@ class Heap(NamedTuple):
 def heaps(session: Session, which: Which) -> list[Heap]:
     """Count the assignments that are meant by what their lamps depend on."""
     alike = col(Assignment.state), col(Assignment.due), col(Campaign.timezone)
-    query = _joined(sqlalchemy.select(*alike, func.count()).select_from(Assignment)).where(*which.conditions())
-    return [Heap(*row) for row in session.execute(query.group_by(*alike))]
+    further = col(Assignment.decision_pending), col(Assignment.asked_at).is_not(None)
+    query = _joined(sqlalchemy.select(*alike, func.count(), *further).select_from(Assignment))
+    query = query.where(*which.conditions()).group_by(*alike, *further)
+    return [
+        Heap(state, due, zone, size, bool(more_time), bool(asked))
+        for state, due, zone, size, more_time, asked in session.execute(query)
+    ]
 
 
 def units(session: Session, which: Which) -> list[Unit]:

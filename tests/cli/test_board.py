@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.service.web.board import HEIGHT, Asked, bars
+from bot.service.web.asked import HEIGHT, Asked, bars
 from db import ledger
 from db.ledger import Heap, Which
 from db.words import LIVING, Lamp, State
@@ -73,7 +73,7 @@ def test_a_draft_stands_in_no_list_of_the_board(room: Room) -> None:
     assert EMERGENCY in room.get("/board").text
     with room.stage.store.read() as session:
         assert ledger.heaps(session, Which(LIVING, saying="完成第2项")) == [
-            Heap(State.PENDING, date(2022, 6, 30), "Asia/Shanghai", 1)
+            Heap(State.PENDING, date(2022, 6, 30), "Asia/Shanghai", 1, asked=True)
         ]
 
 

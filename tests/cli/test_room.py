@@ -15,11 +15,11 @@ from bot.service.web.live import Pulse, signature
 from bot.settings import Settings
 from bot.tools.rehearsal import Stage
 from bot.wiring import House
-from db import outbox
+from db import outbox, register
 from db.bodies import CallBody
 from db.models import Chat
 from db.session import Store, StoreError
-from db.words import NoticeKind, PastChoice, Reason
+from db.words import NoticeKind, PastChoice, Rank, Reason
 from jobs.desk import Desk
 from jobs.reading.document import Document
 from tests.harness.page import Visitor
@@ -49,6 +49,11 @@ class Room(Visitor):
 
     def rests(self) -> None:
         self.stage.rehearsal.go_on(self.stage.clock.now())
+
+    def appoints(self, name: str, rank: Rank = Rank.COORDINATOR) -> None:
+        with self.stage.store.write() as session:
+            person = register.person_of(session, "console", name, name)
+            register.appoint(session, person, rank, None, self.stage.clock.now())
 
     def shows(self, chat: str) -> str:
         return self.get(f"/chat/{self.numbers[chat]}").text

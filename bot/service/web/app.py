@@ -18,6 +18,8 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Redire
 from starlette.routing import BaseRoute, Route
 
 from bot.channels.incoming import Answer, Call
+from bot.service.web import listing, papers, tasks
+from bot.service.web.acting import Acting, Told
 from bot.service.web.board import Board
 from bot.service.web.door import Door
 from bot.service.web.entering import Entering
@@ -67,8 +69,10 @@ def make_app(
         Route(f"/hook/{name}", _hook(receive), methods=["GET", "POST"]) for name, receive in (hooks or {}).items()
     ]
     routes += probes
-    board = Board(house, steering, Readers(is_open=is_open), pulse, with_room=with_room)
-    routes += _of_board(board, Entering(house))
+    readers, told = Readers(is_open=is_open), Told()
+    board = Board(house, steering, readers, pulse, told, with_room=with_room)
+    acting = Acting(house, steering, readers, told, with_room=with_room)
+    routes += _of_board(board, acting, Entering(house))
     if with_room:
         routes += _of_room(Room(house, steering), Door(password, sessions, Brake(now)), pulse)
     else:
@@ -80,12 +84,18 @@ def make_app(
     return app
 
 
-def _of_board(board: Board, entering: Entering) -> list[BaseRoute]:
+def _of_board(board: Board, acting: Acting, entering: Entering) -> list[BaseRoute]:
     return [
-        Route("/board", board.index),
-        Route("/board/task/{number:int}", board.task),
+        Route("/board", board.shows("board", listing.index)),
+        Route("/board/task/{number:int}", board.shows("task", tasks.task)),
+        Route("/board/unit/{number:int}", board.shows("unit", listing.unit)),
+        Route("/board/undelivered", board.shows("undelivered", listing.undelivered)),
+        Route("/board/papers", board.shows("papers", papers.papers)),
+        Route("/board/paper/{number:int}", board.shows("paper", papers.paper)),
+        Route("/board/paper/{number:int}.docx", board.hands_out(papers.paper, papers.as_docx)),
         Route("/board/events", board.events),
-        Route("/file/e/{number:int}", board.handed_in),
+        Route("/board/act", acting.act, methods=["POST"]),
+        Route("/file/e/{number:int}", board.hands_out(tasks.evidence_of, tasks.as_file)),
         Route("/enter/{secret}", entering.enter, methods=["GET", "POST"]),
         Route("/leave", entering.leave, methods=["POST"]),
         Route("/static/{name}", _static),

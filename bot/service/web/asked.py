@@ -21,6 +21,13 @@ ROWS = 50
 LAMPS = (Lamp.RED, Lamp.YELLOW, Lamp.BLUE, Lamp.GREEN, Lamp.WHITE, Lamp.GREY)
 """Lamps in the order in which somebody looks for them."""
 
+WAITS: dict[str, tuple[str, Json]] = {
+    "verify": ("待核查", {"states": (State.REPORTED,)}),
+    "extension": ("延期待批", {"waits_for_more_time": True}),
+    "silent": ("未签收", {"states": (State.PENDING,), "asked": True}),
+}
+"""What waits for somebody, as an address names it: what it is called, and what is narrowed to it."""
+
 LONGEST = 60
 """Characters that are looked for in a task."""
 
@@ -36,8 +43,12 @@ class Asked:
     unit: int | None = None
     campaign: int | None = None
     state: State | None = None
+    lead: int | None = None
+    wait: str = ""
     month: str = ""
+    day: str = ""
     text: str = ""
+    order: str = ""
     page: int = 1
 
     @classmethod
@@ -49,7 +60,11 @@ class Asked:
             unit=whole_number(query.get("unit", "")),
             campaign=whole_number(query.get("campaign", "")),
             state=next((one for one in State if one == state), None),
+            lead=whole_number(query.get("lead", "")),
+            wait=query.get("wait", "") if query.get("wait", "") in WAITS else "",
             month=query.get("month", "") if _month(query.get("month", "")) else "",
+            day=query.get("day", "") if _day(query.get("day", "")) else "",
+            order="code" if query.get("order") == "code" else "",
             text=query.get("text", "").strip()[:LONGEST],
             page=max(min(whole_number(query.get("page", "")) or 1, 10**6), 1),
         )
@@ -61,17 +76,32 @@ class Asked:
             "units": reader.among(self.unit),
             "states": None if self.state is None else (self.state,),
             "lamps": None if self.lamp is None else (self.lamp,),
-            "within": _month(self.month),
+            "led_by": self.lead,
+            "within": _day(self.day) or _month(self.month),
             "saying": self.text,
         }
+        narrowing |= WAITS[self.wait][1] if self.wait else {}
         narrowing |= {"lamp": {"lamps": None}, "month": {"within": None}}.get(but, {})
         return Which(LIVING, days=today, **narrowing)
 
     def address(self, **other: Any) -> str:
         """Return the address that asks for this, with something ``other``; the first page where it says no page."""
-        asked = {name: getattr(self, name) for name in ("lamp", "unit", "campaign", "state", "month", "text")} | other
+        asked = {name: getattr(self, name) for name in _NARROWING} | other
         told = urlencode({name: str(value) for name, value in asked.items() if value not in (None, "")})
         return f"/board?{told}" if told else "/board"
+
+
+_NARROWING = ("lamp", "unit", "lead", "campaign", "state", "wait", "month", "day", "text", "order")
+"""What an address says, in this order; without a page it is the first."""
+
+
+def _day(written: str) -> tuple[date, date] | None:
+    """Return a day that is written 2022-06-30 as the first and the last of itself."""
+    try:
+        day = date.fromisoformat(written)
+    except ValueError:
+        return None
+    return day, day
 
 
 def _month(written: str) -> tuple[date, date] | None:

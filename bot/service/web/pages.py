@@ -49,7 +49,7 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals["drawn"], made.globals["undated"] = drawn, undated
+    made.globals |= {"shape": shape, "undated": undated}
     made.filters |= {
         "moment": moment,
         "rich": rich,
@@ -79,9 +79,9 @@ def _drawn(lamp: Lamp) -> str:
     return f'<span class="lamp {lamp}" role="img" aria-label="{lamp.zh}" title="{lamp.zh}"></span>'
 
 
-def drawn(lamp: Lamp) -> Markup:
-    """Draw a lamp; what it is called stands beside it for who cannot see it."""
-    return Markup(_drawn(lamp))
+def shape(lamp: Lamp) -> Markup:
+    """Draw a lamp beside the word for it."""
+    return Markup(f'<span class="lamp {lamp}" aria-hidden="true"></span>')
 
 
 def plainly(text: str) -> str:

@@ -259,7 +259,7 @@ def _of_person(inbound: Inbound, name: str, begins: dict[str | None, str]) -> Sa
         at=inbound.at,
         who=name,
         ours=False,
-        text=words["text"] or _pressed(words["press"]),
+        text="：".join(filter(None, (_pressed(words["press"]), words["text"]))),
         files=tuple(Paper(file.name, f"/file/i/{inbound.id}/{place}") for place, file in enumerate(kept)),
         reply=begins.get(words["reply_to"] or (words["message_id"] if words["press"] else None), ""),
         pressed=bool(words["press"]),

@@ -1,0 +1,244 @@
+"""What coordinators and leaders do on the board: each act is a turn of the dialogue, with its rights, its words and its record."""
+
+import re
+import secrets
+import uuid
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col, select
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from bot.channels.incoming import Incoming
+from bot.inbound.inbox import Taken
+from bot.service.web import views
+from bot.service.web.forms import posted
+from bot.service.web.readers import Outside, Reader, Readers
+from bot.service.web.steering import Steering
+from bot.wiring import House
+from db import ledger, register
+from db.bodies import ReplyBody
+from db.ledger import Line, Which
+from db.models import Account, Chat, Notice
+from db.plain import one_line, whole_number
+from db.register import Held
+from db.register.routes import BOARD
+from db.words import OPEN_STATES, UNENDED, ChatRole, Lamp, Rank, State
+from jobs.notices.press import Press, Verb
+
+MAX_WORDS = 1000
+"""Characters of the longest reason that the board takes."""
+
+_OURS = re.compile(r"/board(?:[/?][\w/?&=%.\-]*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Somebody who may act, and where: who has signed in as themselves, in a conversation of the board's own; at this machine
+    anybody whom the local rooms know, in their room.
+    """
+
+    number: int
+    name: str
+    channel: str
+    chat: str
+    chat_title: str
+    accounts: str
+    account: str
+    rank: Rank
+
+    def says(self, text: str = "", press: str | None = None) -> Incoming:
+        """Return what they say, or press, as the dialogue hears it."""
+        own = uuid.uuid4().hex
+        return Incoming(
+            channel=self.channel,
+            external_id=own,
+            chat=self.chat,
+            chat_title=self.chat_title,
+            person=self.account,
+            person_name=self.name,
+            text=text,
+            press=press,
+            message_id=f"b{own[:12]}",
+            private=self.channel == BOARD,
+            people=self.accounts,
+            addressed=True,
+        )
+
+
+def speakers(session: Session, reader: Reader, *, with_room: bool) -> list[Speaker]:
+    """Return who may act for a reader: they themselves, by their rank; at this machine whoever the local rooms know."""
+    if reader.person is not None:
+        rank = Rank.COORDINATOR if reader.coordinates else Rank.LEADER if reader.leads else None
+        query = select(Account).where(Account.person_id == reader.person.id).order_by(col(Account.id))
+        account = session.exec(query).first()
+        if rank is None or account is None:
+            return []
+        number, name = reader.person.id, reader.person.name
+        return [Speaker(number, name, BOARD, f"p{number}", "网页台账", account.channel, account.external_id, rank)]
+    return _of_rooms(session) if with_room else []
+
+
+def _of_rooms(session: Session) -> list[Speaker]:
+    found: dict[tuple[str, Rank], Speaker] = {}
+    for role, rank in ((ChatRole.COORDINATORS, Rank.COORDINATOR), (ChatRole.LEADERS, Rank.LEADER)):
+        rooms = select(Chat).where(Chat.channel == views.CHANNEL, Chat.role == role).order_by(col(Chat.id)).limit(1)
+        for room in session.exec(rooms):
+            for known in views.known_in(session, room):
+                person = register.find_person(session, views.CHANNEL, known.account)
+                if person is not None and Held(rank) in register.ranks(session, person):
+                    found[known.account, rank] = Speaker(
+                        len(found) + 1, known.name, views.CHANNEL, room.external_id, room.title, "", known.account, rank
+                    )
+    return list(found.values())
+
+
+# ---------------------------------------------------------------- what can be done with an assignment
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something that is done with one assignment by a press; ``asks`` for words where it wants a reason."""
+
+    name: str
+    verb: Verb
+    when: Callable[[Line, Lamp], bool]
+    asks: str = ""
+
+    @property
+    def label(self) -> str:
+        """What its button is called."""
+        return self.verb.zh
+
+
+def _is_reported(line: Line, _lamp: Lamp) -> bool:
+    return line.assignment.state is State.REPORTED
+
+
+def _asks_for_time(line: Line, _lamp: Lamp) -> bool:
+    return line.assignment.decision_pending
+
+
+def _can_be_urged(line: Line, lamp: Lamp) -> bool:
+    one = line.assignment
+    return one.state in OPEN_STATES and not one.decision_pending and (lamp is Lamp.RED or _is_silent(line))
+
+
+def _is_silent(line: Line) -> bool:
+    return line.assignment.state is State.PENDING and line.assignment.asked_at is not None
+
+
+ACTS = (
+    Act("verify", Verb.VERIFY, _is_reported),
+    Act("return", Verb.RETURN, _is_reported, "退回理由"),
+    Act("grant", Verb.GRANT, _asks_for_time),
+    Act("refuse", Verb.REFUSE, _asks_for_time, "不同意的理由"),
+    Act("nudge", Verb.NUDGE, _can_be_urged),
+)
+"""What is offered under an assignment, by how it stands."""
+
+ON_PAPERS = {"sign": Verb.SIGN, "drop": Verb.DROP_PAPER}
+"""What is done with a draft."""
+
+CORRECT = "correct"
+"""What sets another day, for every unit of a milestone."""
+
+
+def offers(line: Line, lamp: Lamp) -> list[Act]:
+    """Return what can be done with an assignment as it stands."""
+    return [act for act in ACTS if act.when(line, lamp)]
+
+
+# ---------------------------------------------------------------- doing it
+
+
+class Told:
+    """What the last acts were answered, until the page that follows has shown it."""
+
+    def __init__(self) -> None:
+        """Nothing has been told yet."""
+        self._words: OrderedDict[str, str] = OrderedDict()
+
+    def keep(self, words: str) -> str:
+        """Keep an answer, and return by what it is asked for."""
+        key = secrets.token_urlsafe(12)
+        self._words[key] = words
+        while len(self._words) > 200:
+            self._words.popitem(last=False)
+        return key
+
+    def take(self, key: str) -> str:
+        """Return an answer once."""
+        return self._words.pop(key, "")
+
+
+class Acting:
+    """Takes what is done on the board."""
+
+    def __init__(self, house: House, steering: Steering, readers: Readers, told: Told, *, with_room: bool) -> None:
+        """Speak through ``steering``; what is answered is ``told`` on the page that follows."""
+        self._house, self._steering, self._readers, self._told = house, steering, readers, told
+        self._with_room = with_room
+
+    async def act(self, request: Request) -> Response:
+        """Do what a form says, and go back to where it stood."""
+        form = await posted(request)
+        words = await run_in_threadpool(self._act, request.state.key, form)
+        back = str(form.get("back") or "")
+        back = back if _OURS.fullmatch(back) else "/board"
+        mark = "&" if "?" in back else "?"
+        return RedirectResponse(f"{back}{mark}said={self._told.keep(words)}", 303)
+
+    def _act(self, key: str, form: FormData) -> str:
+        with self._house.store.read() as session:
+            reader = self._readers.of(session, key, self._steering.clock().now)
+            those = speakers(session, reader, with_room=self._with_room)
+            asked = str(form.get("as") or "")
+            speaker = next((one for one in those if str(one.number) == asked), those[0] if those else None)
+            if speaker is None:
+                raise Outside
+            said = self._asked(session, speaker, form)
+        if isinstance(said, str):
+            return said
+        return self._answer(said, self._steering.take(said))
+
+    def _asked(self, session: Session, speaker: Speaker, form: FormData) -> Incoming | str:
+        """Return what the form says as the dialogue hears it, or why it says nothing."""
+        name, words = str(form.get("do") or ""), one_line(str(form.get("words") or ""))[:MAX_WORDS]
+        what = whole_number(str(form.get("what") or "")) or 0
+        version = whole_number(str(form.get("version") or "")) or 0
+        act = next((one for one in ACTS if one.name == name), None)
+        if act is not None:
+            if act.asks and not words:
+                return f"没有办理：请写明{act.asks}。"
+            return speaker.says(words if act.asks else "", Press(act.verb, what, version).data)
+        if name in ON_PAPERS:
+            return speaker.says(press=Press(ON_PAPERS[name], what, version).data)
+        if name == CORRECT:
+            return self._correction(session, speaker, what, str(form.get("day") or ""))
+        return "没有办理：页面已过期，请刷新后再试。"
+
+    @staticmethod
+    def _correction(session: Session, speaker: Speaker, what: int, written: str) -> Incoming | str:
+        found = ledger.lines(session, Which(UNENDED, ids=[what]))
+        try:
+            day = date.fromisoformat(written)
+        except ValueError:
+            return "没有更正：请选一个日期。"
+        if not found:
+            return "没有这项任务。"
+        return speaker.says(f"更正 {found[0].code} 期限{day.year}年{day.month}月{day.day}日")
+
+    def _answer(self, said: Incoming, taken: Taken) -> str:
+        """Return what the dialogue answered: to who pressed alone, and what it said in the chat."""
+        with self._house.store.read() as session:
+            chat = register.find_chat(session, said.channel, said.chat)
+            latest = select(Notice).where(Notice.chat_id == (chat.id if chat is not None else 0))
+            notices = session.exec(latest.order_by(col(Notice.id).desc()).limit(20)).all()
+            bodies = [notice.legible for notice in reversed(notices) if notice.reply_to == said.message_id]
+        return "\n".join([*filter(None, [taken.toast]), *(body.text for body in bodies if isinstance(body, ReplyBody))])

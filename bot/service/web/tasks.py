@@ -1,0 +1,118 @@
+"""A task's page: its own words and their place, every unit's part, what was handed in, done and told, and what can be done."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlmodel import Session, col, select
+from starlette.responses import Response
+
+from bot.service.web.acting import Act, offers
+from bot.service.web.board import Asking
+from bot.service.web.files import archived
+from bot.wiring import House
+from db import history, ledger, stored
+from db.bodies import KeptFile
+from db.ledger import Line, Which, evidence, past
+from db.models import Campaign, Chat, Evidence, Extension, History, Milestone, Notice, NoticeItem, Task
+from db.stored import Json
+from db.words import LIVING, UNENDED, Action, ChatRole
+from jobs.reading.document import Place
+
+TOLD = 100
+"""Notices that a task's page lists."""
+
+
+def task(asking: Asking) -> Json | None:
+    """Read the page of one task."""
+    session, reader = asking.session, asking.reader
+    found = session.get(Task, asking.number)
+    campaign = session.get(Campaign, found.campaign_id) if found is not None else None
+    if found is None or campaign is None or campaign.status not in (UNENDED if reader.reads_all else LIVING):
+        return None
+    lines = _lines_of(session, found, reader.among(None))
+    if not (lines or reader.reads_all):
+        return None
+    today = ledger.local_day(asking.clock.now, campaign.timezone)
+    entries = _entries(session, lines)
+    return {
+        "task": found,
+        "campaign": campaign,
+        "place": stored.read(Place, found.place).zh,
+        "lines": lines,
+        "today": today,
+        "changed": history.changes,
+        "entries": entries,
+        "sent": _sent(session, lines, inside=reader.reads_all),
+        "papers": [(one, line) for line in lines for one in evidence.of(session, line.assignment.id)],
+        "offered": _offered(asking, lines, today) if campaign.status in LIVING else (),
+        "requests": _requests(session, lines),
+        "reports": _reports(entries),
+        "milestones": list({line.milestone.id: line for line in lines}.values()),
+    }
+
+
+def evidence_of(asking: Asking) -> Json | None:
+    """Find a file that was handed in for a task."""
+    one = asking.session.get(Evidence, asking.number)
+    if one is None or not asking.reader.may_read(asking.session, Which(UNENDED, ids=[one.assignment_id])):
+        return None
+    return {"file": KeptFile(one.sha256, one.name)}
+
+
+def as_file(house: House, values: Json) -> Response:
+    """Answer with the file that was found."""
+    return archived(house, values["file"])
+
+
+def _lines_of(session: Session, found: Task, units: tuple[int, ...] | None) -> list[Line]:
+    milestones = session.exec(
+        select(Milestone.id).where(Milestone.task_id == found.id).order_by(col(Milestone.position))
+    )
+    return [
+        line for number in milestones for line in ledger.lines(session, Which(UNENDED, milestone=number, units=units))
+    ]
+
+
+def _offered(asking: Asking, lines: Sequence[Line], today: date) -> list[tuple[Line, list[Act]]]:
+    """Return what who reads can do with each unit's part, as it stands."""
+    if not asking.speakers:
+        return []
+    return [(line, acts) for line in lines if (acts := offers(line, line.lamp(today)))]
+
+
+def _requests(session: Session, lines: Sequence[Line]) -> dict[int, Extension]:
+    """Return the request for more time that waits of each assignment."""
+    waiting = [line.assignment.id for line in lines if line.assignment.decision_pending]
+    query = select(Extension).where(col(Extension.assignment_id).in_(waiting)).order_by(col(Extension.id))
+    return {one.assignment_id: one for one in session.exec(query)}
+
+
+def _reports(entries: Sequence[tuple[History, str]]) -> dict[int | None, History]:
+    """Return the last report of each assignment."""
+    found: dict[int | None, History] = {}
+    for entry, _unit in entries:
+        if entry.action is Action.REPORT:
+            found.setdefault(entry.assignment_id, entry)
+    return found
+
+
+def _entries(session: Session, lines: Sequence[Line]) -> list[tuple[History, str]]:
+    """Return what was done with a task, the latest first, with whose part it was of and what it changed."""
+    found = {entry.id: (entry, line.unit.name) for line in lines for entry in past.of_line(session, line)}
+    return sorted(found.values(), key=lambda pair: pair[0].seq, reverse=True)
+
+
+def _sent(session: Session, lines: Sequence[Line], *, inside: bool) -> list[tuple[Notice, str]]:
+    """Return what was told, or is to be told, of a task, the latest first, each with its chat's name; what our own rooms are
+    told only to who reads ``inside``.
+    """
+    roles = (ChatRole.UNIT,) if not inside else tuple(ChatRole)
+    query = (
+        select(Notice, Chat.title)
+        .join(NoticeItem, col(NoticeItem.notice_id) == Notice.id)
+        .join(Chat, col(Chat.id) == Notice.chat_id)
+        .where(col(NoticeItem.assignment_id).in_([line.assignment.id for line in lines]), col(Chat.role).in_(roles))
+        .distinct()
+        .order_by(col(Notice.created_at).desc(), col(Notice.id).desc())
+    )
+    return [(notice, title) for notice, title in session.exec(query.limit(TOLD))]

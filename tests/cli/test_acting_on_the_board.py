@@ -1,0 +1,186 @@
+"""What is done on the board: the same acts as in the room, with the same rights, recorded alike."""
+
+import re
+from pathlib import Path
+
+import httpx
+import pytest
+
+from bot.service.web.acting import MAX_WORDS
+from db import audit, ledger
+from db.history import of_assignment
+from db.ledger import Line, Which
+from db.words import EVERY, Action, State
+from tests.cli.test_entering import CONTACT, COORDINATOR, LEADER, SITE, Office
+from tests.cli.test_room import EVIL, Room
+from tests.harness.page import Visitor
+from tests.harness.story import ECONOMY
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    return Office(tmp_path)
+
+
+def line_of(office: Office, text: str) -> Line:
+    with office.house.store.read() as session:
+        return next(one for one in ledger.lines(session, Which(EVERY)) if one.task.text == text)
+
+
+def does(visitor: Visitor, office: Office, text: str, do: str, **more: str) -> httpx.Response:
+    """Send the form that a task's page shows for an act, filled in, as a browser without a script does; go where it leads."""
+    address = f"/board/task/{office.tasks[text]}"
+    page = visitor.get(address).text
+    form = next(one for one in re.findall(r"<form.*?</form>", page, re.DOTALL) if f'name="do" value="{do}"' in one)
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
+    answer = visitor.ask("POST", "/board/act", data=fields | more)
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith(address)
+    return visitor.get(answer.headers["location"])
+
+
+def answer_in(page: httpx.Response) -> str:
+    found = re.search(r'class="answer" role="status">(.*?)</p>', page.text, re.DOTALL)
+    return found[1] if found else ""
+
+
+def test_a_coordinator_verifies_what_a_unit_reported(office: Office) -> None:
+    office.says(CONTACT, "办结 1")
+    visitor = office.enters(COORDINATOR)
+    told = does(visitor, office, "完成复核", "verify")
+    assert "已核查销号" in answer_in(told)
+    line = line_of(office, "完成复核")
+    assert line.assignment.state is State.CLOSED
+    with office.house.store.read() as session:
+        entry = of_assignment(session, line.assignment.id)[0]
+        assert (entry.action, entry.who) == (Action.VERIFY, COORDINATOR)
+        assert list(audit.of_campaign(session, 1)) == []
+    assert answer_in(visitor.get("/board/task/1")) == ""  # it is told once
+
+
+def test_a_report_is_returned_with_its_reason_whatever_the_reason_says(office: Office) -> None:
+    office.says(CONTACT, "办结 1")
+    visitor = office.enters(COORDINATOR)
+    does(visitor, office, "完成复核", "return", words="核查 2 时发现材料不全")
+    line = line_of(office, "完成复核")
+    assert (line.assignment.state, line.assignment.returns) == (State.IN_PROGRESS, 1)
+    assert "核查 2 时发现材料不全" in visitor.get(f"/board/task/{line.task.id}").text
+    assert line_of(office, "报送名单").assignment.state is State.PENDING
+
+
+def test_without_a_reason_nothing_is_returned(office: Office) -> None:
+    office.says(CONTACT, "办结 1")
+    visitor = office.enters(COORDINATOR)
+    assert "请写明退回理由" in answer_in(does(visitor, office, "完成复核", "return", words=" \n"))
+    assert line_of(office, "完成复核").assignment.state is State.REPORTED
+    does(visitor, office, "完成复核", "return", words="长" * (MAX_WORDS + 1))
+    assert line_of(office, "完成复核").assignment.state is State.IN_PROGRESS
+
+
+def test_more_time_is_granted_or_refused(office: Office) -> None:
+    office.says(CONTACT, "延期 1 到6月20日，因设备到货推迟")
+    office.says(CONTACT, "提交")
+    visitor = office.enters(COORDINATOR)
+    page = visitor.get(f"/board/task/{office.tasks['完成复核']}").text
+    assert "申请延到 <b>2022-06-20</b>：设备到货推迟" in page
+    assert "同意延期" in answer_in(does(visitor, office, "完成复核", "grant"))
+    assert str(line_of(office, "完成复核").assignment.due) == "2022-06-20"
+
+
+def test_a_day_is_corrected_for_every_unit(office: Office) -> None:
+    visitor = office.enters(COORDINATOR)
+    assert "2022年7月8日" in answer_in(does(visitor, office, "联合检查", "correct", day="2022-07-08"))
+    with office.house.store.read() as session:
+        lines = [one for one in ledger.lines(session, Which(EVERY)) if one.task.text == "联合检查"]
+    assert [str(one.assignment.due) for one in lines] == ["2022-07-08"] * 2
+    for wrong in ("", "2022-13-01", "明天"):
+        assert "请选一个日期" in answer_in(does(visitor, office, "联合检查", "correct", day=wrong)), wrong
+
+
+def test_who_comes_second_hears_who_was_first_and_changes_nothing(office: Office) -> None:
+    office.says(CONTACT, "办结 1")
+    first, second = office.enters(COORDINATOR), office.enters(COORDINATOR)
+    address = f"/board/task/{office.tasks['完成复核']}"
+    stale = second.get(address).text
+    does(first, office, "完成复核", "verify")
+    form = next(one for one in re.findall(r"<form.*?</form>", stale, re.DOTALL) if 'value="return"' in one)
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form)) | {"words": "材料不全"}
+    answer = second.ask("POST", "/board/act", data=fields)
+    assert f"已由{COORDINATOR}" in answer_in(second.get(answer.headers["location"]))
+    assert line_of(office, "完成复核").assignment.state is State.CLOSED
+
+
+def test_a_unit_is_offered_nothing_and_can_do_nothing(office: Office) -> None:
+    office.says(CONTACT, "办结 1")
+    visitor, line = office.enters(CONTACT), line_of(office, "完成复核")
+    address = f"/board/task/{line.task.id}"
+    assert "/board/act" not in visitor.get(address).text
+    told = {"do": "verify", "what": line.assignment.id, "version": line.assignment.version, "back": address}
+    answer = visitor.ask("POST", "/board/act", data=told | {"token": visitor.token(address)})
+    assert answer.status_code == 401
+    assert line_of(office, "完成复核").assignment.state is State.REPORTED
+
+
+def test_a_leader_does_not_verify_what_coordinators_verify(office: Office) -> None:
+    office.says(CONTACT, "办结 1")
+    told = does(office.enters(LEADER), office, "完成复核", "verify")
+    assert "由协调员办理" in answer_in(told)
+    assert line_of(office, "完成复核").assignment.state is State.REPORTED
+
+
+def test_nothing_is_done_from_another_site_or_without_the_pages_token(office: Office) -> None:
+    office.says(CONTACT, "办结 1")
+    visitor, line = office.enters(COORDINATOR), line_of(office, "完成复核")
+    told = {"do": "verify", "what": line.assignment.id, "version": line.assignment.version}
+    good = told | {"token": visitor.token("/board")}
+    for data, headers in (
+        (told, {}),
+        (told | {"token": "0" * 64}, {}),
+        (good, {"origin": "https://evil.example"}),
+        (good, {"sec-fetch-site": "cross-site"}),
+        (good, {"host": "evil.example"}),
+        (good | {"token": office.enters(COORDINATOR).token("/board")}, {}),
+    ):
+        assert visitor.ask("POST", "/board/act", data=data, headers=headers).status_code in (403, 421), headers
+    assert line_of(office, "完成复核").assignment.state is State.REPORTED
+    assert visitor.ask("POST", "/board/act", data=good, headers={"origin": SITE}).status_code == 303
+
+
+def test_one_goes_back_to_the_board_and_nowhere_else(office: Office) -> None:
+    visitor = office.enters(COORDINATOR)
+    for back in ("https://evil.example/", "//evil.example", "/board/../\\evil", "/board\r\nx: y", "/boardevil", ""):
+        data = {"do": "verify", "what": "1", "back": back, "token": visitor.token("/board")}
+        assert visitor.ask("POST", "/board/act", data=data).headers["location"].startswith("/board?said="), back
+
+
+def test_nonsense_in_a_form_does_nothing(office: Office) -> None:
+    visitor = office.enters(COORDINATOR)
+    for wrong in (
+        {"do": "burn"},
+        {},
+        {"do": "verify", "what": "x"},
+        {"do": "verify", "what": "9" * 30},
+        {"do": "correct", "day": "2022-07-08"},
+    ):
+        answer = visitor.ask("POST", "/board/act", data={"token": visitor.token("/board")} | wrong)
+        assert answer.status_code == 303, wrong
+        assert answer_in(visitor.get(answer.headers["location"])), wrong
+
+
+def test_at_this_machine_one_acts_as_somebody_of_the_room_and_the_room_sees_it(tmp_path: Path) -> None:
+    room = Room(tmp_path)
+    room.appoints("王协调")
+    room.says(room.numbers[ECONOMY], who="张工", text="1 已完成")
+    room.rests()
+    address = re.findall(r'href="(/board/task/\d+)"', room.get("/board?text=复核").text)[0]
+    page = room.get(address).text
+    form = next(one for one in re.findall(r"<form.*?</form>", page, re.DOTALL) if 'value="return"' in one)
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form)) | {"words": f"缺照片{EVIL}"}
+    fields["as"] = re.findall(r'value="(\d+)">王协调（协调员）', form)[0]
+    answer = room.ask("POST", "/board/act", data=fields)
+    shown = room.get(answer.headers["location"]).text
+    assert EVIL not in shown
+    assert "缺照片&lt;script&gt;" in shown
+    room.rests()
+    assert re.search(r"<b>王协调</b> 按了 <span class=\"pressed\">退回：缺照片", room.shows("协调室"))
+    assert "缺照片" in room.shows(ECONOMY)
