@@ -183,13 +183,17 @@ class Settings(BaseSettings):
 
     @property
     def page_is_open_to_all(self) -> bool:
-        """Tell whether anybody on the network could use the room without a password: then it is not opened.
+        """Tell whether anybody on the network reaches the page, and no password is asked for."""
+        return (self.web_host not in LOOPBACK or bool(self.web_url)) and self.page_password is None
+
+    @property
+    def room_is_open_to_all(self) -> bool:
+        """Tell whether anybody on the network could speak in the room: then it is not opened.
 
         Where a chat service is configured people talk there, and the page has no room.
         """
-        if any((self.telegram_token, self.wecom_bot_id, self.wecom_robots, self.wecom_corp_id)):
-            return False
-        return (self.web_host not in LOOPBACK or bool(self.web_url)) and self.page_password is None
+        has_service = any((self.telegram_token, self.wecom_bot_id, self.wecom_robots, self.wecom_corp_id))
+        return self.page_is_open_to_all and not has_service
 
 
 def load() -> Settings:

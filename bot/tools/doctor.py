@@ -103,7 +103,7 @@ def _written(settings: Settings) -> Iterator[Path]:
 
 
 def _web(settings: Settings) -> Finding:
-    safe = not settings.page_is_open_to_all
+    safe = not settings.room_is_open_to_all
     advice = "" if safe else "对外监听须设置 DUBAN_WEB_PASSWORD"
     return Finding("网页", safe, f"{settings.web_host}:{settings.web_port}", advice)
 

@@ -1,24 +1,27 @@
 """The ledger: assignments and what is done with them."""
 
-from db.ledger.lamps import DATED_KINDS, YELLOW_DAYS, Line, lamp_of, local_day, local_iso, needs_a_day, undated
-from db.ledger.selection import (
-    Days,
+from db.ledger.counting import (
     Figures,
     Heap,
     Overview,
-    Which,
     by_unit,
-    campaigns,
+    closed_by,
     count,
-    current_periods,
-    days,
     figures,
     heaps,
+    overview,
+)
+from db.ledger.lamps import DATED_KINDS, YELLOW_DAYS, Line, lamp_of, local_day, local_iso, needs_a_day, undated
+from db.ledger.selection import (
+    Days,
+    Which,
+    campaigns,
+    current_periods,
+    days,
     line,
     lines,
     lines_of,
     milestones_called,
-    overview,
     running,
     spelt,
     standing_on,
@@ -37,6 +40,7 @@ __all__ = [
     "Which",
     "by_unit",
     "campaigns",
+    "closed_by",
     "count",
     "current_periods",
     "days",

@@ -5,14 +5,14 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import sqlalchemy
-from sqlalchemy import ColumnElement, func, or_
+from sqlalchemy import ColumnElement, or_
 from sqlalchemy.orm import aliased, defer
 from sqlmodel import Session, col, select
 
-from db.ledger.lamps import DATED_KINDS, GREY_STATES, YELLOW_DAYS, Line, lamp_of, local_day
+from db.ledger.lamps import DATED_KINDS, GREY_STATES, YELLOW_DAYS, Line, local_day
 from db.many import among
 from db.models import Assignment, Campaign, Milestone, Task, Unit
 from db.words import EVERY, LIVING, OPEN_STATES, CampaignStatus, Lamp, Role, State
@@ -38,6 +38,7 @@ class Which:
     ids: Collection[int] | None = None
     units: Collection[int] | None = None
     milestone: int | None = None
+    tasks: Collection[int] | None = None
     period: str | None = None
     states: Collection[State] | None = None
     roles: Collection[Role] | None = None
@@ -63,6 +64,7 @@ class Which:
         among: list[tuple[Any, Collection[Any] | None]] = [
             (Campaign.status, None if len(self.of) == len(EVERY) else self.of),
             (Assignment.id, self.ids),
+            (Milestone.task_id, self.tasks),
             (Assignment.unit_id, self.units),
             (Assignment.state, self.states),
             (Assignment.role, self.roles),
@@ -223,63 +225,21 @@ _IN_ORDER = (
 )
 
 
-def count(session: Session, which: Which) -> int:
-    """Return how many assignments are meant."""
-    query = _joined(sqlalchemy.select(func.count()).select_from(Assignment)).where(*which.conditions())
-    return int(session.execute(query).scalar_one())
-
-
-class Heap(NamedTuple):
-    """So many assignments that stand alike: their state, their day, their campaign's zone; whether they wait for a decision
-    on more time, and for a receipt that was asked for.
-    """
-
-    state: State
-    due: date | None
-    zone: str
-    size: int
-    waits_for_more_time: bool = False
-    asked: bool = False
-
-    def lamp(self, today: Days) -> Lamp:
-        """Return the lamp under which they stand, by the day in their zone."""
-        return lamp_of(self.state, self.due, today[self.zone])
-
-
-def heaps(session: Session, which: Which) -> list[Heap]:
-    """Count the assignments that are meant by what their lamps depend on."""
-    alike = col(Assignment.state), col(Assignment.due), col(Campaign.timezone)
-    further = col(Assignment.decision_pending), col(Assignment.asked_at).is_not(None)
-    query = _joined(sqlalchemy.select(*alike, func.count(), *further).select_from(Assignment))
-    query = query.where(*which.conditions()).group_by(*alike, *further)
-    return [
-        Heap(state, due, zone, size, bool(more_time), bool(asked))
-        for state, due, zone, size, more_time, asked in session.execute(query)
-    ]
-
-
 def units(session: Session, which: Which) -> list[Unit]:
     """Return the units to which any of the assignments belongs, in the order of the register."""
-    theirs = _joined(sqlalchemy.select(col(Assignment.unit_id))).where(*which.conditions())
+    theirs = joined(sqlalchemy.select(col(Assignment.unit_id))).where(*which.conditions())
     return list(session.exec(select(Unit).where(col(Unit.id).in_(theirs)).order_by(col(Unit.id))))
-
-
-def by_unit(session: Session, which: Which) -> list[tuple[str, int]]:
-    """Return each unit's name with the number of its assignments that are meant, the most first."""
-    number = func.count()
-    query = _joined(sqlalchemy.select(col(Unit.name), number).select_from(Assignment)).where(*which.conditions())
-    query = query.join(Unit, col(Unit.id) == Assignment.unit_id).group_by(col(Unit.name))
-    return [(name, found) for name, found in session.execute(query.order_by(number.desc(), col(Unit.name)))]
 
 
 def campaigns(session: Session, which: Which, limit: int) -> list[Campaign]:
     """Return the campaigns to which any of the assignments belongs, the latest first, at most ``limit``."""
-    theirs = _joined(sqlalchemy.select(col(Assignment.campaign_id))).where(*which.conditions())
+    theirs = joined(sqlalchemy.select(col(Assignment.campaign_id))).where(*which.conditions())
     query = select(Campaign).where(col(Campaign.id).in_(theirs)).order_by(col(Campaign.id).desc())
     return list(session.exec(query.limit(limit)))
 
 
-def _joined(query: Any) -> Any:
+def joined(query: Any) -> Any:
+    """Join what the conditions of ``Which`` speak of to a query of assignments."""
     return query.join(Milestone, col(Milestone.id) == Assignment.milestone_id).join(
         Campaign, col(Campaign.id) == Assignment.campaign_id
     )
@@ -323,33 +283,6 @@ def standing_on(session: Session, assignment: Assignment) -> list[Line]:
     return sorted(found, key=lambda one: order[one.assignment.role])
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """How many of a campaign's assignments stand under each lamp, are closed, wait for a decision, are in all."""
-
-    lamps: dict[str, int]
-    closed: int
-    waiting: int
-    total: int
-
-
-def figures(session: Session, campaign_id: int, today: date) -> Figures:
-    """Return a campaign's figures on the local day ``today``, without the assisting units'."""
-    query = (
-        sqlalchemy.select(col(Assignment.state), col(Assignment.due), col(Assignment.decision_pending), func.count())
-        .where(col(Assignment.campaign_id) == campaign_id, col(Assignment.role) != Role.ASSIST)
-        .group_by(col(Assignment.state), col(Assignment.due), col(Assignment.decision_pending))
-    )
-    lamps = {str(lamp): 0 for lamp in Lamp}
-    closed = waiting = total = 0
-    for state, due, pending, number in session.execute(query):
-        lamps[str(lamp_of(state, due, today))] += number
-        closed += number if state is State.CLOSED else 0
-        waiting += number if pending else 0
-        total += number
-    return Figures(lamps, closed, waiting, total)
-
-
 def current_periods(found: Iterable[Line]) -> list[Line]:
     """Keep, of a recurring duty's periods, only the first of ``found``; the others' time has not come."""
     seen: set[tuple[int | None, int | None]] = set()
@@ -365,28 +298,3 @@ def current_periods(found: Iterable[Line]) -> list[Line]:
 def running(session: Session) -> list[Campaign]:
     """Return the campaigns that have been activated and not ended."""
     return list(session.exec(select(Campaign).where(col(Campaign.status).in_(LIVING)).order_by(col(Campaign.id))))
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """A campaign with the number of its tasks, and of its assignments that are still open."""
-
-    campaign: Campaign
-    tasks: int
-    open: int
-
-
-def overview(session: Session, of: Collection[CampaignStatus]) -> list[Overview]:
-    """Return the campaigns of these statuses with their figures, in their order."""
-    tasks = select(Task.campaign_id, func.count()).group_by(col(Task.campaign_id))
-    still_open = (
-        select(Assignment.campaign_id, func.count())
-        .where(col(Assignment.state).in_(OPEN_STATES))
-        .group_by(col(Assignment.campaign_id))
-    )
-    of_tasks, of_open = dict(session.exec(tasks).all()), dict(session.exec(still_open).all())
-    query = select(Campaign).where(col(Campaign.status).in_(of)).order_by(col(Campaign.id))
-    return [
-        Overview(campaign, of_tasks.get(campaign.id, 0), of_open.get(campaign.id, 0))
-        for campaign in session.exec(query)
-    ]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from icalendar import Calendar
 from sqlmodel import col, select
 
 from bot.channels.console import OnBoard
@@ -220,3 +221,61 @@ def test_nobody_is_reached_by_the_board(office: Office) -> None:
         for channel in ("service", OnBoard.name):
             register.ensure_chat(session, channel, "赵局", "赵局").person_id = leader.id
         assert [chat.channel for chat in register.leaders_chats(session, economy.id)] == ["service"]
+
+
+# ---------------------------------------------------------------- calendars
+
+
+def address_of_calendar(office: Office, who: str) -> str:
+    found = re.search(rf"{SITE}(/calendar/\S+\.ics)", office.says(who, "日历"))
+    assert found is not None
+    return found[1]
+
+
+def days_in(answer: httpx.Response) -> list[str]:
+    made = Calendar.from_ical(answer.content)
+    return sorted(f"{event['dtstart'].dt} {event['summary']}" for event in made.walk("VEVENT"))
+
+
+def test_a_calendar_holds_what_its_person_may_read_and_follows_it(office: Office) -> None:
+    address, visitor = address_of_calendar(office, CONTACT), office.visitor()
+    answer = visitor.get(address)
+    assert answer.headers["content-type"].startswith("text/calendar")
+    assert days_in(answer) == ["2022-06-10 〔A-1〕完成复核", "2022-06-30 〔A-3〕联合检查"]
+    assert len(days_in(visitor.get(address_of_calendar(office, COORDINATOR)))) == 4
+    office.enters(COORDINATOR)
+    office.says(COORDINATOR, "更正 1 期限6月20日")
+    assert days_in(visitor.get(address))[0] == "2022-06-20 〔A-1〕完成复核"
+
+
+def test_a_calendars_address_is_taken_back_and_opens_nothing_else(office: Office) -> None:
+    address, visitor = address_of_calendar(office, CONTACT), office.visitor()
+    key = address.split("/")[-1].removesuffix(".ics")
+    assert visitor.get("/board", headers={"cookie": f"duban={key}"}).status_code == 401
+    assert come_in(visitor, f"/enter/{key}").status_code == 403
+    assert visitor.get("/calendar/guess.ics").status_code == 404
+    assert visitor.get(address.replace("/calendar/", "/calendar/A")).status_code == 404
+    office.says(CONTACT, "退出看板")
+    assert visitor.get(address).status_code == 200
+    other = address_of_calendar(office, COORDINATOR)
+    assert "已停用" in office.says(CONTACT, "停用日历")
+    assert (visitor.get(address).status_code, visitor.get(other).status_code) == (404, 200)
+
+
+def test_a_calendar_ends_with_the_rank(office: Office) -> None:
+    address = address_of_calendar(office, CONTACT)
+    with office.house.store.write() as session:
+        register.dismiss(session, register.people_named(session, CONTACT)[0], None, office.house.now())
+    assert office.visitor().get(address).status_code == 404
+
+
+def test_the_name_of_a_unit_starts_no_formula_and_no_script(office: Office) -> None:
+    evil = '=HYPERLINK("http://evil")<img src=x onerror=alert(1)>'
+    with office.house.store.write() as session:
+        register.get_unit(session, EMERGENCY).name = evil
+    visitor = office.enters(COORDINATOR)
+    for path in ("/board", "/board/year", "/board/lists", "/board/list/1", f"/board/task/{office.tasks['报送名单']}"):
+        page = visitor.get(path).text
+        assert "<img" not in page, path
+        assert re.findall(r"<script.*?>", page) == ['<script src="/static/room.js" defer>'], path
+    assert "&lt;img src=x" in visitor.get("/board").text

@@ -167,7 +167,7 @@ def test_the_figures_ask_for_the_password_and_slow_down_who_guesses(program: Pro
 
 
 def test_the_figures_are_not_there_where_anybody_could_read_them(program: Program) -> None:
-    page = program.visitor(open_to_all=True, with_page=False)
+    page = program.visitor(open_to_all=True, with_room=False)
     assert page.get("/metrics").status_code == 403
     assert page.get("/readyz").status_code == 200
 

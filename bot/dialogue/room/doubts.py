@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from sqlmodel import Session
+
 from bot.dialogue import access
 from bot.dialogue.room.campaigns import campaign_in
 from bot.dialogue.room.drafts import starting
@@ -74,11 +76,11 @@ def _ask(turn: Turn, number: int) -> None:
         kind=doubt.kind.zh,
         campaign=about.campaign,
         doubt=doubt,
-        read=_read(about),
+        read=read_of(about),
         answer=_ANSWERS[doubt.kind],
         asks_text=True,
         doubt_id=doubt.id,
-        buttons=[*_CHOICES[doubt.kind](turn, about), *_always(about)],
+        buttons=[*choices(turn.session, about), *_always(about)],
     )
     if notice is not None:
         turn.session.flush()
@@ -97,15 +99,15 @@ def _always(about: Asked) -> list[Button]:
     return [button(Verb.PASS_OVER, number), button(Verb.CHECKLIST, about.campaign.id, label="全部看核对表")]
 
 
-def _of_deadline(_turn: Turn, about: Asked) -> list[Button]:
+def _of_deadline(_session: Session, about: Asked) -> list[Button]:
     read, number = _deadline(about), about.doubt.id
     taken = [button(Verb.TAKE_AS_READ, number, label=shorten(f"为{read}", LABEL))] if read else []
     return [*taken, button(Verb.TAKE_AS_ONGOING, number), button(Verb.SAY_OTHERWISE, number, label="改期…")]
 
 
-def _of_unit(turn: Turn, about: Asked) -> list[Button]:
+def _of_unit(session: Session, about: Asked) -> list[Button]:
     number = about.doubt.id
-    likely = settling.likely_units(turn.session, about.campaign, CHOICES)
+    likely = settling.likely_units(session, about.campaign, CHOICES)
     offered = [button(Verb.TAKE_UNIT, number, unit.id, shorten(unit.name, LABEL)) for unit in likely]
     stays = (
         [button(Verb.TAKE_AS_READ, number, label=shorten(f"仍为{about.open_units[0]}", LABEL))]
@@ -115,12 +117,12 @@ def _of_unit(turn: Turn, about: Asked) -> list[Button]:
     return [*offered, *stays, *([] if stays else [button(Verb.SAY_OTHERWISE, number, label="写单位…")])]
 
 
-def _of_task(_turn: Turn, about: Asked) -> list[Button]:
+def _of_task(_session: Session, about: Asked) -> list[Button]:
     number = about.doubt.id
     return [button(Verb.TAKE_AS_READ, number, label="无误"), button(Verb.LEAVE_OUT, number)]
 
 
-def _of_text(_turn: Turn, about: Asked) -> list[Button]:
+def _of_text(_session: Session, about: Asked) -> list[Button]:
     number = about.doubt.id
     return [button(Verb.SAY_OTHERWISE, number, label="写内容…"), button(Verb.LEAVE_OUT, number)]
 
@@ -132,6 +134,12 @@ _CHOICES = {
     DoubtKind.TEXT: _of_text,
 }
 """What is offered for each kind; 跳过 and the whole sheet come after it."""
+
+
+def choices(session: Session, about: Asked) -> list[Button]:
+    """Return the answers that are offered to a doubt."""
+    return _CHOICES[about.doubt.kind](session, about)
+
 
 _ANSWERS = {
     DoubtKind.DEADLINE: "6月30日",
@@ -155,7 +163,7 @@ def _deadline(about: Asked) -> str:
     return milestone.kind.zh if milestone.kind is DeadlineKind.IMMEDIATE else ""
 
 
-def _read(about: Asked) -> str:
+def read_of(about: Asked) -> str:
     """Return what was read of the task in one line; its text only where that is not the original wording."""
     by_role: dict[str, list[str]] = {}
     for line in about.own or about.lines:
@@ -214,8 +222,11 @@ def pass_over(turn: Turn, number: int, _version: int) -> None:
 
 
 def say_otherwise(turn: Turn, number: int, _version: int) -> None:
-    """改期…, 写单位…: the next message says it."""
+    """改期…, 写单位…: the next message says it, or the words that come with the press, as on the board."""
     about = access.to_settle(turn.session, turn.desk, turn.visitor, number)
+    if turn.text:
+        answer(turn, number, turn.text)
+        return
     _expect(turn, number, IN_WORDS)
     turn.reply(
         "ask_doubt",

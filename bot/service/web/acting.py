@@ -21,10 +21,10 @@ from bot.service.web.forms import posted
 from bot.service.web.readers import Outside, Reader, Readers
 from bot.service.web.steering import Steering
 from bot.wiring import House
-from db import ledger, register
+from db import days, ledger, register
 from db.bodies import ReplyBody
 from db.ledger import Line, Which
-from db.models import Account, Chat, Notice
+from db.models import Account, Chat, Doubt, Notice
 from db.plain import one_line, whole_number
 from db.register import Held
 from db.register.routes import BOARD
@@ -145,6 +145,12 @@ ACTS = (
 ON_PAPERS = {"sign": Verb.SIGN, "drop": Verb.DROP_PAPER}
 """What is done with a draft."""
 
+SETTLE = "settle"
+"""What answers a doubt that reading left …"""
+
+SETTLING = frozenset({Verb.TAKE_AS_READ, Verb.TAKE_AS_ONGOING, Verb.TAKE_UNIT, Verb.SAY_OTHERWISE, Verb.LEAVE_OUT})
+"""… and by which presses."""
+
 CORRECT = "correct"
 """What sets another day, for every unit of a milestone."""
 
@@ -203,9 +209,10 @@ class Acting:
             if speaker is None:
                 raise Outside
             said = self._asked(session, speaker, form)
+            doubt = _open_doubt(session, said) if isinstance(said, Incoming) else None
         if isinstance(said, str):
             return said
-        return self._answer(said, self._steering.take(said))
+        return self._answer(said, self._steering.take(said), doubt)
 
     def _asked(self, session: Session, speaker: Speaker, form: FormData) -> Incoming | str:
         """Return what the form says as the dialogue hears it, or why it says nothing."""
@@ -217,6 +224,11 @@ class Acting:
             if act.asks and not words:
                 return f"没有办理：请写明{act.asks}。"
             return speaker.says(words if act.asks else "", Press(act.verb, what, version).data)
+        if name == SETTLE:
+            press = Press.read(str(form.get("press") or ""))
+            if press is None or press.verb not in SETTLING or (press.verb is Verb.SAY_OTHERWISE and not words):
+                return "没有办理：请写明。"
+            return speaker.says(words if press.verb is Verb.SAY_OTHERWISE else "", press.data)
         if name in ON_PAPERS:
             return speaker.says(press=Press(ON_PAPERS[name], what, version).data)
         if name == CORRECT:
@@ -232,13 +244,27 @@ class Acting:
             return "没有更正：请选一个日期。"
         if not found:
             return "没有这项任务。"
-        return speaker.says(f"更正 {found[0].code} 期限{day.year}年{day.month}月{day.day}日")
+        return speaker.says(f"更正 {found[0].code} 期限{days.written(day)}")
 
-    def _answer(self, said: Incoming, taken: Taken) -> str:
-        """Return what the dialogue answered: to who pressed alone, and what it said in the chat."""
+    def _answer(self, said: Incoming, taken: Taken, doubt: int | None) -> str:
+        """Return what the dialogue answered: to who pressed alone, and what it said in the chat.
+
+        Of a ``doubt`` that was open and is settled it is said how; the next one, which a chat is asked at once, stands on the
+        page anyway.
+        """
         with self._house.store.read() as session:
+            settled = session.get(Doubt, doubt) if doubt is not None else None
+            if settled is not None and settled.settled_at is not None:
+                return f"已定为“{settled.settled}”。"
             chat = register.find_chat(session, said.channel, said.chat)
             latest = select(Notice).where(Notice.chat_id == (chat.id if chat is not None else 0))
             notices = session.exec(latest.order_by(col(Notice.id).desc()).limit(20)).all()
             bodies = [notice.legible for notice in reversed(notices) if notice.reply_to == said.message_id]
         return "\n".join([*filter(None, [taken.toast]), *(body.text for body in bodies if isinstance(body, ReplyBody))])
+
+
+def _open_doubt(session: Session, said: Incoming) -> int | None:
+    """Return the number of the doubt that a press answers, None where somebody has settled it."""
+    press = Press.read(said.press or "")
+    doubt = session.get(Doubt, press.what) if press is not None and press.verb in SETTLING else None
+    return doubt.id if doubt is not None and doubt.settled_at is None else None

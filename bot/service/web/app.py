@@ -18,7 +18,7 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Redire
 from starlette.routing import BaseRoute, Route
 
 from bot.channels.incoming import Answer, Call
-from bot.service.web import listing, papers, tasks
+from bot.service.web import listing, lists, papers, tasks, year
 from bot.service.web.acting import Acting, Told
 from bot.service.web.board import Board
 from bot.service.web.door import Door
@@ -29,6 +29,7 @@ from bot.service.web.pages import page
 from bot.service.web.readers import Outside, Readers
 from bot.service.web.room import Room
 from bot.service.web.steering import Steering, Unsteered
+from bot.service.web.subscription import Subscription
 from bot.wiring import House
 from db.ledger import local_day
 from db.session import StoreError
@@ -72,7 +73,7 @@ def make_app(
     readers, told = Readers(is_open=is_open), Told()
     board = Board(house, steering, readers, pulse, told, with_room=with_room)
     acting = Acting(house, steering, readers, told, with_room=with_room)
-    routes += _of_board(board, acting, Entering(house))
+    routes += _of_board(board, acting, Entering(house), Subscription(house, steering))
     if with_room:
         routes += _of_room(Room(house, steering), Door(password, sessions, Brake(now)), pulse)
     else:
@@ -84,11 +85,14 @@ def make_app(
     return app
 
 
-def _of_board(board: Board, acting: Acting, entering: Entering) -> list[BaseRoute]:
+def _of_board(board: Board, acting: Acting, entering: Entering, subscription: Subscription) -> list[BaseRoute]:
     return [
         Route("/board", board.shows("board", listing.index)),
         Route("/board/task/{number:int}", board.shows("task", tasks.task)),
         Route("/board/unit/{number:int}", board.shows("unit", listing.unit)),
+        Route("/board/year", board.shows("year", year.year)),
+        Route("/board/lists", board.shows("lists", lists.lists)),
+        Route("/board/list/{number:int}", board.shows("list", lists.one)),
         Route("/board/undelivered", board.shows("undelivered", listing.undelivered)),
         Route("/board/papers", board.shows("papers", papers.papers)),
         Route("/board/paper/{number:int}", board.shows("paper", papers.paper)),
@@ -97,6 +101,7 @@ def _of_board(board: Board, acting: Acting, entering: Entering) -> list[BaseRout
         Route("/board/act", acting.act, methods=["POST"]),
         Route("/file/e/{number:int}", board.hands_out(tasks.evidence_of, tasks.as_file)),
         Route("/enter/{secret}", entering.enter, methods=["GET", "POST"]),
+        Route("/calendar/{secret}.ics", subscription.calendar_of),
         Route("/leave", entering.leave, methods=["POST"]),
         Route("/static/{name}", _static),
     ]

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
+from bot.service.web import lists
 from bot.service.web.asked import HEIGHT, LAMPS, ROWS, WAITS, Asked, bars
 from bot.service.web.board import Asking
 from db import ledger, outbox, register
@@ -95,6 +96,7 @@ def _waits(asking: Asking) -> list[tuple[str, int, str]]:
     }
     found = [(zh, counts[name], f"/board?wait={name}") for name, (zh, _narrowing) in WAITS.items()]
     if asking.reader.reads_all:
+        found.append(("清单待核对", lists.doubtful(session), "/board/lists"))
         found.append(("待签发", _drafts(session), "/board/papers"))
         found.append(("未送达", len(outbox.troubled(session, limit=TROUBLES)), "/board/undelivered"))
     return found

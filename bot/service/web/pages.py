@@ -54,6 +54,7 @@ def _templates() -> Environment:
         "moment": moment,
         "rich": rich,
         "weekday": days.with_weekday,
+        "written": days.written,
         "soon": days.soon,
         "brief": brief,
         "plainly": plainly,

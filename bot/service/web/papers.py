@@ -6,7 +6,6 @@ from sqlmodel import Session, col, select
 from starlette.responses import Response
 
 from bot.service.web.board import Asking
-from bot.settings import Settings
 from bot.wiring import House
 from db import register
 from db.models import Paper, Person
@@ -14,7 +13,7 @@ from db.stored import Json
 from db.words import NoticeKind, Rank
 from jobs.papers import drafts
 from jobs.printed import contents
-from jobs.printed.official import Form, official
+from jobs.printed.official import official
 from jobs.printed.written import Paragraph, Table, Written
 
 SIGNED = 50
@@ -27,11 +26,11 @@ def papers(asking: Asking) -> Json | None:
         return None
     session = asking.session
     signed = select(Paper).where(col(Paper.signed_at).is_not(None)).order_by(col(Paper.signed_at).desc()).limit(SIGNED)
-    numbering = numbering_of(asking.house.settings)
+    letterhead = asking.house.desk.letterhead
     return {
         "waiting": [(one, _whose(session, one), _size(session, one)) for one in drafts.unsigned(session)],
         "signed": [
-            (one, _whose(session, one), numbering.of(one.kind, one.year, one.number), _signer(session, one))
+            (one, _whose(session, one), letterhead.numbered(one.kind, one.year, one.number), _signer(session, one))
             for one in session.exec(signed)
         ],
     }
@@ -46,15 +45,15 @@ def paper(asking: Asking) -> Json | None:
     if found is None:
         return None
     try:
-        written = contents.of_paper(session, house.desk, found, numbering_of(house.settings), asking.clock.now)
+        written = contents.of_paper(session, house.desk, found, asking.clock.now)
     except contents.NoPaper as nothing:
-        return {"paper": found, "written": None, "why": str(nothing), "may_sign": [], "form": _form(house.settings)}
+        return {"paper": found, "written": None, "why": str(nothing), "may_sign": [], "form": house.desk.letterhead}
     return {
         "paper": found,
         "written": written,
         "why": "",
         "seen": drafts.version(session, [found]),
-        "form": _form(house.settings),
+        "form": house.desk.letterhead,
         "may_sign": _signers(asking, found) if found.is_open else [],
         "is_table": lambda block: isinstance(block, Table),
         "is_paragraph": lambda block: isinstance(block, Paragraph),
@@ -68,19 +67,10 @@ def as_docx(house: House, values: Json) -> Response:
         return Response(values["why"], 404, media_type="text/plain")
     name = f"{values['paper'].kind.zh}{written.number or values['paper'].id}.docx"
     return Response(
-        official(written, _form(house.settings)),
+        official(written, house.desk.letterhead),
         media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         headers={"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"},
     )
-
-
-def _form(settings: Settings) -> Form:
-    return Form(settings.paper_office, settings.paper_copies)
-
-
-def numbering_of(settings: Settings) -> contents.Numbering:
-    """Return how the settings number papers."""
-    return contents.Numbering(settings.paper_code, settings.paper_number)
 
 
 def _signers(asking: Asking, found: Paper) -> list[int]:

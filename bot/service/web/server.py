@@ -48,7 +48,7 @@ def planned(house: House) -> Site:
     """
     settings = house.settings
     with_room = not house.services
-    if with_room and settings.page_is_open_to_all:
+    if with_room and settings.room_is_open_to_all:
         raise Failure("网页对外（DUBAN_WEB_HOST 或 DUBAN_WEB_URL）时必须设置 DUBAN_WEB_PASSWORD")
     is_called = any(as_called(service) for service in house.services)
     is_open = with_room or not (is_called or settings.web_url or settings.web_host not in LOOPBACK)

@@ -13,7 +13,7 @@ from bot.wiring import House
 from db import history, ledger, stored
 from db.bodies import KeptFile
 from db.ledger import Line, Which, evidence, past
-from db.models import Campaign, Chat, Evidence, Extension, History, Milestone, Notice, NoticeItem, Task
+from db.models import Campaign, Chat, Evidence, Extension, History, Notice, NoticeItem, Task
 from db.stored import Json
 from db.words import LIVING, UNENDED, Action, ChatRole
 from jobs.reading.document import Place
@@ -29,7 +29,7 @@ def task(asking: Asking) -> Json | None:
     campaign = session.get(Campaign, found.campaign_id) if found is not None else None
     if found is None or campaign is None or campaign.status not in (UNENDED if reader.reads_all else LIVING):
         return None
-    lines = _lines_of(session, found, reader.among(None))
+    lines = ledger.lines(session, Which(UNENDED, tasks=[found.id], units=reader.among(None)))
     if not (lines or reader.reads_all):
         return None
     today = ledger.local_day(asking.clock.now, campaign.timezone)
@@ -62,15 +62,6 @@ def evidence_of(asking: Asking) -> Json | None:
 def as_file(house: House, values: Json) -> Response:
     """Answer with the file that was found."""
     return archived(house, values["file"])
-
-
-def _lines_of(session: Session, found: Task, units: tuple[int, ...] | None) -> list[Line]:
-    milestones = session.exec(
-        select(Milestone.id).where(Milestone.task_id == found.id).order_by(col(Milestone.position))
-    )
-    return [
-        line for number in milestones for line in ledger.lines(session, Which(UNENDED, milestone=number, units=units))
-    ]
 
 
 def _offered(asking: Asking, lines: Sequence[Line], today: date) -> list[tuple[Line, list[Act]]]:

@@ -1,0 +1,118 @@
+"""How many: assignments counted by lamp, day, unit and campaign, in SQL."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+import sqlalchemy
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from db.ledger.lamps import lamp_of
+from db.ledger.selection import Days, Which, joined
+from db.models import Assignment, Campaign, Task, Unit
+from db.words import OPEN_STATES, CampaignStatus, Lamp, Role, State
+
+
+def count(session: Session, which: Which) -> int:
+    """Return how many assignments are meant."""
+    query = joined(sqlalchemy.select(func.count()).select_from(Assignment)).where(*which.conditions())
+    return int(session.execute(query).scalar_one())
+
+
+class Heap(NamedTuple):
+    """So many assignments that stand alike: their state, their day, their campaign's zone; whether they wait for a decision
+    on more time, and for a receipt that was asked for.
+    """
+
+    state: State
+    due: date | None
+    zone: str
+    size: int
+    waits_for_more_time: bool = False
+    asked: bool = False
+
+    def lamp(self, today: Days) -> Lamp:
+        """Return the lamp under which they stand, by the day in their zone."""
+        return lamp_of(self.state, self.due, today[self.zone])
+
+
+def heaps(session: Session, which: Which) -> list[Heap]:
+    """Count the assignments that are meant by what their lamps depend on."""
+    alike = col(Assignment.state), col(Assignment.due), col(Campaign.timezone)
+    further = col(Assignment.decision_pending), col(Assignment.asked_at).is_not(None)
+    query = joined(sqlalchemy.select(*alike, func.count(), *further).select_from(Assignment))
+    query = query.where(*which.conditions()).group_by(*alike, *further)
+    return [
+        Heap(state, due, zone, size, bool(more_time), bool(asked))
+        for state, due, zone, size, more_time, asked in session.execute(query)
+    ]
+
+
+def closed_by(session: Session, which: Which, moments: Sequence[datetime]) -> list[int]:
+    """Count how many of the assignments that are meant were closed before each of some moments."""
+    closed = col(Assignment.closed_at)
+    sums = [func.coalesce(func.sum(sqlalchemy.case((closed < moment, 1), else_=0)), 0) for moment in moments]
+    query = joined(sqlalchemy.select(*sums).select_from(Assignment)).where(*which.conditions(), closed.is_not(None))
+    return [int(count) for count in session.execute(query).one()]
+
+
+def by_unit(session: Session, which: Which) -> list[tuple[str, int]]:
+    """Return each unit's name with the number of its assignments that are meant, the most first."""
+    number = func.count()
+    query = joined(sqlalchemy.select(col(Unit.name), number).select_from(Assignment)).where(*which.conditions())
+    query = query.join(Unit, col(Unit.id) == Assignment.unit_id).group_by(col(Unit.name))
+    return [(name, found) for name, found in session.execute(query.order_by(number.desc(), col(Unit.name)))]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How many of a campaign's assignments stand under each lamp, are closed, wait for a decision, are in all."""
+
+    lamps: dict[str, int]
+    closed: int
+    waiting: int
+    total: int
+
+
+def figures(session: Session, campaign_id: int, today: date) -> Figures:
+    """Return a campaign's figures on the local day ``today``, without the assisting units'."""
+    query = (
+        sqlalchemy.select(col(Assignment.state), col(Assignment.due), col(Assignment.decision_pending), func.count())
+        .where(col(Assignment.campaign_id) == campaign_id, col(Assignment.role) != Role.ASSIST)
+        .group_by(col(Assignment.state), col(Assignment.due), col(Assignment.decision_pending))
+    )
+    lamps = {str(lamp): 0 for lamp in Lamp}
+    closed = waiting = total = 0
+    for state, due, pending, number in session.execute(query):
+        lamps[str(lamp_of(state, due, today))] += number
+        closed += number if state is State.CLOSED else 0
+        waiting += number if pending else 0
+        total += number
+    return Figures(lamps, closed, waiting, total)
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A campaign with the number of its tasks, and of its assignments that are still open."""
+
+    campaign: Campaign
+    tasks: int
+    open: int
+
+
+def overview(session: Session, of: Collection[CampaignStatus]) -> list[Overview]:
+    """Return the campaigns of these statuses with their figures, in their order."""
+    tasks = select(Task.campaign_id, func.count()).group_by(col(Task.campaign_id))
+    still_open = (
+        select(Assignment.campaign_id, func.count())
+        .where(col(Assignment.state).in_(OPEN_STATES))
+        .group_by(col(Assignment.campaign_id))
+    )
+    of_tasks, of_open = dict(session.exec(tasks).all()), dict(session.exec(still_open).all())
+    query = select(Campaign).where(col(Campaign.status).in_(of)).order_by(col(Campaign.id))
+    return [
+        Overview(campaign, of_tasks.get(campaign.id, 0), of_open.get(campaign.id, 0))
+        for campaign in session.exec(query)
+    ]
