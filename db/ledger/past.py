@@ -4,20 +4,24 @@ from sqlmodel import Session, col, select
 
 from db.history import of_assignment
 from db.ledger.lamps import Line
-from db.models import History
+from db.models import History, Task
 from db.words import Action
 
 
 def of_line(session: Session, line: Line, limit: int | None = None) -> list[History]:
     """Return what was done with an assignment and what was corrected of its whole task or milestone, the latest first."""
-    query = select(History).where(
-        History.campaign_id == line.campaign.id, col(History.assignment_id).is_(None), History.action == Action.CORRECT
-    )
     corrected = [
         entry
-        for entry in session.exec(query)
-        if entry.after.get("task") == line.task.key
-        and entry.after.get("milestone", line.milestone.code) == line.milestone.code
+        for entry in corrections(session, line.task)
+        if entry.after.get("milestone", line.milestone.code) == line.milestone.code
     ]
     own = of_assignment(session, line.assignment.id, limit)
     return sorted([*corrected, *own], key=lambda entry: entry.seq, reverse=True)[:limit]
+
+
+def corrections(session: Session, task: Task) -> list[History]:
+    """Return what was corrected of a whole task or of one of its milestones."""
+    query = select(History).where(
+        History.campaign_id == task.campaign_id, col(History.assignment_id).is_(None), History.action == Action.CORRECT
+    )
+    return [entry for entry in session.exec(query) if entry.after.get("task") == task.key]

@@ -33,8 +33,8 @@ COORDINATOR, LEADER, CONTACT, STRANGER = "王协调", "李厅长", "张工", "�
 class Office:
     """An office on a chat service, and its board, which only this service's people reach."""
 
-    def __init__(self, folder: Path, site: str = SITE) -> None:
-        store = Store(f"sqlite:///{folder / 'office.db'}")
+    def __init__(self, folder: Path, site: str = SITE, database: str = "") -> None:
+        store = Store(database or f"sqlite:///{folder / 'office.db'}")
         store.create_all()
         self.stage = stage = Stage(Desk(site=site), at("2022-06-01 08:20"), folder, store)
         tasks = (

@@ -10,12 +10,13 @@ from sqlmodel import select
 from bot.service.web.year import HIGH, months, progress
 from db import register
 from db.ledger import Heap
-from db.models import Doubt, Milestone, Task
-from db.words import DoubtKind, Lamp, State
+from db.models import Doubt, Milestone, Paper, Task
+from db.words import DoubtKind, Lamp, NoticeKind, State
 from db.workdays import china
-from tests.cli.test_acting_on_the_board import answer_in
+from tests.cli.test_acting_on_the_board import answer_in, does
 from tests.cli.test_entering import CONTACT, COORDINATOR, LEADER, Office
 from tests.harness.page import Visitor
+from tests.harness.stores import Databases
 from tests.harness.story import ECONOMY, EMERGENCY, at
 
 ZONE = "Asia/Shanghai"
@@ -33,6 +34,30 @@ def number_of(office: Office, name: str) -> int:
 
 def words(page: str) -> str:
     return " ".join(re.sub(r"<.*?>", " ", page).split())
+
+
+def test_every_page_is_there_on_postgresql_too(tmp_path: Path, postgresql: Databases) -> None:
+    office = Office(tmp_path, database=postgresql.new())
+    office.says(CONTACT, "办结 1")
+    with office.house.store.write() as session:
+        when = office.house.now()
+        session.add(Paper(campaign_id=1, kind=NoticeKind.BULLETIN, day=when.date(), drafted_at=when))
+    doubt(office, "完成复核")
+    for who in (COORDINATOR, CONTACT):
+        visitor = office.enters(who)
+        for path in ("/board?text=复核&wait=silent", f"/board/task/{office.tasks['联合检查']}", "/board/year"):
+            assert visitor.get(path).status_code == 200, path
+    visitor = office.enters(LEADER)
+    for path in (
+        "/board/papers",
+        "/board/paper/1",
+        "/board/unit/1",
+        "/board/undelivered",
+        "/board/lists",
+        "/board/list/1",
+    ):
+        assert visitor.get(path).status_code == 200, path
+    assert "已核查销号" in answer_in(does(office.enters(COORDINATOR), office, "完成复核", "verify"))
 
 
 # ---------------------------------------------------------------- units

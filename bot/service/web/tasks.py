@@ -12,11 +12,17 @@ from bot.service.web.files import archived
 from bot.wiring import House
 from db import history, ledger, stored
 from db.bodies import KeptFile
-from db.ledger import Line, Which, evidence, past
+from db.ledger import Line, Which, past
 from db.models import Campaign, Chat, Evidence, Extension, History, Notice, NoticeItem, Task
 from db.stored import Json
 from db.words import LIVING, UNENDED, Action, ChatRole
 from jobs.reading.document import Place
+
+LINES = 300
+"""Units' parts that a task's page lists, with each period of a recurring duty; the board lists them all."""
+
+DONE = 200
+"""Acts that a task's page lists, the latest first."""
 
 TOLD = 100
 """Notices that a task's page lists."""
@@ -29,21 +35,22 @@ def task(asking: Asking) -> Json | None:
     campaign = session.get(Campaign, found.campaign_id) if found is not None else None
     if found is None or campaign is None or campaign.status not in (UNENDED if reader.reads_all else LIVING):
         return None
-    lines = ledger.lines(session, Which(UNENDED, tasks=[found.id], units=reader.among(None)))
+    lines = ledger.lines(session, Which(UNENDED, tasks=[found.id], units=reader.among(None)), limit=LINES)
     if not (lines or reader.reads_all):
         return None
     today = ledger.local_day(asking.clock.now, campaign.timezone)
-    entries = _entries(session, lines)
+    entries = _entries(session, found, lines)
     return {
         "task": found,
         "campaign": campaign,
         "place": stored.read(Place, found.place).zh,
         "lines": lines,
+        "more": len(lines) == LINES,
         "today": today,
         "changed": history.changes,
         "entries": entries,
         "sent": _sent(session, lines, inside=reader.reads_all),
-        "papers": [(one, line) for line in lines for one in evidence.of(session, line.assignment.id)],
+        "papers": _papers(session, lines),
         "offered": _offered(asking, lines, today) if campaign.status in LIVING else (),
         "requests": _requests(session, lines),
         "reports": _reports(entries),
@@ -87,10 +94,21 @@ def _reports(entries: Sequence[tuple[History, str]]) -> dict[int | None, History
     return found
 
 
-def _entries(session: Session, lines: Sequence[Line]) -> list[tuple[History, str]]:
-    """Return what was done with a task, the latest first, with whose part it was of and what it changed."""
-    found = {entry.id: (entry, line.unit.name) for line in lines for entry in past.of_line(session, line)}
-    return sorted(found.values(), key=lambda pair: pair[0].seq, reverse=True)
+def _papers(session: Session, lines: Sequence[Line]) -> list[tuple[Evidence, Line]]:
+    """Return what was handed in, in order, each with whose part it is for."""
+    by_number = {line.assignment.id: line for line in lines}
+    query = select(Evidence).where(col(Evidence.assignment_id).in_(by_number)).order_by(col(Evidence.id))
+    return [(one, by_number[one.assignment_id]) for one in session.exec(query)]
+
+
+def _entries(session: Session, found: Task, lines: Sequence[Line]) -> list[tuple[History, str]]:
+    """Return what was done with a task, the latest first, with whose part it was of; what was corrected of the whole is of all."""
+    units = {line.assignment.id: line.unit.name for line in lines}
+    entries = select(History).where(col(History.assignment_id).in_(units)).order_by(col(History.seq).desc()).limit(DONE)
+    whole = past.corrections(session, found)
+    rows = [(entry, units[entry.assignment_id or 0]) for entry in session.exec(entries)]
+    rows += [(entry, "各单位") for entry in whole]
+    return sorted(rows, key=lambda pair: pair[0].seq, reverse=True)[:DONE]
 
 
 def _sent(session: Session, lines: Sequence[Line], *, inside: bool) -> list[tuple[Notice, str]]:
@@ -98,12 +116,13 @@ def _sent(session: Session, lines: Sequence[Line], *, inside: bool) -> list[tupl
     told only to who reads ``inside``.
     """
     roles = (ChatRole.UNIT,) if not inside else tuple(ChatRole)
+    about = select(NoticeItem.notice_id).where(
+        col(NoticeItem.assignment_id).in_([line.assignment.id for line in lines])
+    )
     query = (
         select(Notice, Chat.title)
-        .join(NoticeItem, col(NoticeItem.notice_id) == Notice.id)
         .join(Chat, col(Chat.id) == Notice.chat_id)
-        .where(col(NoticeItem.assignment_id).in_([line.assignment.id for line in lines]), col(Chat.role).in_(roles))
-        .distinct()
+        .where(col(Notice.id).in_(about), col(Chat.role).in_(roles))
         .order_by(col(Notice.created_at).desc(), col(Notice.id).desc())
     )
     return [(notice, title) for notice, title in session.exec(query.limit(TOLD))]

@@ -135,3 +135,29 @@ def commands(quick: bool, databases: dict[str, Callable[[], Store]]) -> list[Row
                 )
             )
     return rows
+
+
+def pages_of_the_board(quick: bool, databases: dict[str, Callable[[], Store]]) -> list[Row]:
+    """Ask for every page of the board over a large ledger, and let open pages hear of a press."""
+    from bot.tools.bench import pages
+
+    size = 4_000 if quick else 100_000
+    rows = []
+    for name, make in databases.items():
+        store = make()
+        measured = pages.over(store, size)
+        store.close()
+        for page, first, whole in measured.pages:
+            told, end = f"首字节 {first:,.0f} ms", f"全页 {whole:,.0f} ms"
+            held = "< 100 ms，全页 < 200 ms"
+            rows.append(row(f"台账“{page}”，{size:,} 项", told, other=end, target=held, database=name))
+        rows.append(
+            row(
+                f"{len(measured.heard)} 个页面开着，有人按“收到”",
+                f"最后一页 {measured.heard[-1]:,.0f} ms 后得知",
+                other=f"按的人等了 {measured.pressed:,.0f} ms",
+                target="< 1 s，按 < 200 ms",
+                database=name,
+            )
+        )
+    return rows

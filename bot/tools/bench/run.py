@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 
 from bot.terminal import table
-from bot.tools.bench.messages import commands, delivery, press, telegram_delivery
+from bot.tools.bench.messages import commands, delivery, pages_of_the_board, press, telegram_delivery
 from bot.tools.bench.phrases import grammar, reading_a_list
 from bot.tools.bench.planning import planning_a_morning, ticks
 from bot.tools.bench.timing import Row, databases_to_measure, row
@@ -55,6 +55,7 @@ _MEASUREMENTS: tuple[tuple[str, Callable[[bool, dict[str, Callable[[], Store]]],
     ("telegram", telegram_delivery),
     ("press", press),
     ("commands", commands),
+    ("pages", pages_of_the_board),
     ("import", imports),
     ("rehearsal", rehearsal),
     ("start", commands_of_a_terminal),
