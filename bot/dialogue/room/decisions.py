@@ -227,6 +227,7 @@ def record_for_unit(turn: Turn, rest: str) -> None:
         who=turn.visitor.person.name,
         at=turn.at(),
         due=None,
+        anew=False,
     )
 
 
