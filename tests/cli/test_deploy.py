@@ -97,7 +97,9 @@ def test_the_steps_of_the_image_make_a_program_that_serves_and_knows_that_it_doe
     image.runs("import", str(HOUSE / "samples/list.txt"), "--year", "2022")
     port = free_port()
     image.environment |= {"DUBAN_WEB_PORT": str(port), "DUBAN_WEB_HOST": "127.0.0.1"}
-    served = subprocess.Popen(["duban", "run"], cwd=image.home, env=image.environment, stdout=subprocess.PIPE, text=True)
+    served = subprocess.Popen(
+        ["duban", "run"], cwd=image.home, env=image.environment, stdout=subprocess.PIPE, text=True
+    )
     try:
         assert served.stdout is not None
         assert any("已运行" in line for line in iter(served.stdout.readline, ""))
@@ -145,7 +147,10 @@ def test_what_compose_sets_is_known_and_no_secret_stands_in_it() -> None:
 
 @pytest.mark.parametrize(
     ("version", "said"),
-    [("0001", "数据库版本较旧；请先备份（duban backup），再运行 duban migrate"), ("9999", "请升级程序后再用，数据未改动")],
+    [
+        ("0001", "数据库版本较旧；请先备份（duban backup），再运行 duban migrate"),
+        ("9999", "请升级程序后再用，数据未改动"),
+    ],
 )
 def test_a_program_of_another_version_does_not_run_and_says_what_to_do(tmp_path: Path, version: str, said: str) -> None:
     url = f"sqlite:///{tmp_path / 'duban.db'}"

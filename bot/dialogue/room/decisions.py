@@ -22,7 +22,7 @@ from db.words import (
     CampaignStatus,
     State,
 )
-from jobs.notices.render import OUTCOMES
+from jobs.notices.render import MAX_ITEM_BUTTONS, OUTCOMES
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
 
 
@@ -178,9 +178,19 @@ def _one(turn: Turn, target: Target, references: tuple[str, ...] = (), *, for_al
         answers.tell_stale(turn, living.only)
     elif living.over and not living.lines:
         turn.reply("refused", why="".join(living.over))
+    elif living.lines and living.named:
+        turn.reply("refused", why=_as_they_stand(turn, living.lines))
     else:
         turn.reply("refused", why=f"没有可这样办理的任务；请用“{turn.spoken('详情', 'show')} 编号”查看现状。")
     return None
+
+
+def _as_they_stand(turn: Turn, lines: Sequence[Line]) -> str:
+    """Say of the units of what was named how each stands, where an act applies to none of them, and what can be done."""
+    stand = "、".join(f"〔{line.code}〕{line.unit.name}{line.assignment.state.zh}" for line in lines[:MAX_ITEM_BUTTONS])
+    closed = any(line.assignment.state is State.CLOSED for line in lines)
+    how = f"已销号的先{turn.spoken('重开', 'reopen')} {lines[0].code} 理由。" if closed else ""
+    return f"{stand}，不能这样办理。{how}"
 
 
 def _day_in(words: str, turn: Turn, line: Line, setting: Setting = Setting.CHAT) -> date | None:
