@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from jinja2 import meta
 
 from db.bodies import MissedBody
 from db.words import NoticeKind
+from jobs.notices.render import environment
 from tests.messages.replies import REPLIES
 from tests.messages.sample import NOTICES
 from tests.messages.written import DOCUMENT, TEMPLATES, written
@@ -182,3 +184,29 @@ def test_no_message_has_a_word_of_a_command_line() -> None:
     told = written().split("## 通知", 1)[1]
     blocks = "\n".join(re.findall(r"```text\n(.*?)```", told, re.DOTALL))
     assert SHELL.findall(blocks) == []
+
+
+GIVEN = {"file_word", "hint", "today", "spoken", "answer_word"}
+"""What every answer's template may name, whoever answers (`Turn.reply`)."""
+
+
+def test_every_answer_is_given_the_names_that_its_template_reads() -> None:
+    """An answer whose template names something that is not given is a fault of ours, whoever asked."""
+    missing = []
+    for path in modules():
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "reply"):
+                continue
+            name = call.args[0].value if call.args and isinstance(call.args[0], ast.Constant) else None
+            if name is None or any(keyword.arg is None for keyword in call.keywords):
+                continue  # chosen when it runs, or values that stand elsewhere
+            lacking = names_read(str(name)) - GIVEN - {str(keyword.arg) for keyword in call.keywords}
+            missing += [f"{path.name}:{call.lineno} {name}: {', '.join(sorted(lacking))}"] if lacking else []
+    assert not missing, "\n".join(missing)
+
+
+def names_read(name: str) -> set[str]:
+    """Return the names that an answer's template cannot do without."""
+    source = (TEMPLATES / "reply" / f"{name}.j2").read_text(encoding="utf-8")
+    optional = set(re.findall(r"(\w+) is defined", source))
+    return set(meta.find_undeclared_variables(environment().parse(source))) - optional
