@@ -12,7 +12,10 @@ from jobs.reading.blocks import Block, Grid, Row
 from jobs.reading.brackets import brackets
 from jobs.reading.deadlines import Deadline, Frame, Setting, find_deadlines
 from jobs.reading.document import Place, TaskRead, Unread
+from jobs.reading.heading import is_signature
+from jobs.reading.items import is_heading
 from jobs.reading.naming import looks_like_unit, names
+from jobs.reading.subjects import acting
 from jobs.reading.units import Standing
 
 _CELL = 40
@@ -131,7 +134,7 @@ def _why(text: str, one: Deadline, source: _Source) -> str:
     begin = max((match.end() for match in _SENTENCE.finditer(text, 0, one.start)), default=0)
     ending = _SENTENCE.search(text, one.end)
     sentence = text[begin : ending.start() if ending else len(text)]
-    if not text.replace(one.text, "").strip(_MARKS):
+    if not text.replace(one.text, "").strip(_MARKS) or is_signature(text):
         return _OWN_DATE
     told = next((why for pattern, why in _REASONS if pattern.search(sentence)), None)
     return told or (_ELSEWHERE if source.tasks else _NO_TASK)
@@ -142,8 +145,12 @@ def _why(text: str, one: Deadline, source: _Source) -> str:
 
 def _lists(text: str, source: _Source, frame: Frame) -> Iterator[tuple[str, list[str]]]:
     """Yield the lists of units with a role: each bracket or label of a sentence, and the cell of a row that became no task."""
+    if is_signature(text):
+        return
     for mark in brackets(text, frame):
         yield text[mark.start : mark.end], _named(mark.standing)
+    if not source.grid and not is_heading(text):
+        yield from acting(text)
     if source.grid and not source.tasks:
         listed, _open_ended = names(text)
         if listed and all(looks_like_unit(name) for name in listed):

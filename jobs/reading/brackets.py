@@ -80,9 +80,10 @@ def _bare_list(text: str, start: int, end: int, inner: str, dated: bool) -> Stan
     """Read （市司法局、市住建局） at the end of a line, or before the next number: units and nothing else, and not another
     name of a unit before it, nor where a person who stands before it is from.
 
-    Where a day stands beside them, （区商务局，三季度）, there is no doubt whose duty it is.
+    Where a day stands beside them, （区商务局，三季度）, there is no doubt whose duty it is, and it may open the line as well.
     """
-    if text[end:].split("\n")[0].strip("。；; ") and not _NEXT.match(text, end):
+    opens = dated and not re.sub(r"^\d{1,3}\s*[.、．]", "", text[:start]).strip()
+    if text[end:].split("\n")[0].strip("。；; ") and not _NEXT.match(text, end) and not opens:
         return None
     listed, open_ended = names(inner)
     if (

@@ -151,8 +151,9 @@ def _offer_units(made: Any, sheet: Any, document: Document) -> None:
     if not named:
         return
     choices = made.create_sheet("单位")
-    for name in named:
+    for at, name in enumerate(named, 1):
         choices.append([name])
+        choices.cell(at, 1).data_type = "s"  # nor is any name of a unit
     offered = DataValidation("list", f"=单位!$A$1:$A${len(named)}", allow_blank=True, showErrorMessage=False)
     sheet.add_data_validation(offered)
     offered.add(f"E2:G{max(2, sheet.max_row)}")

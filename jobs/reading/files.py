@@ -68,9 +68,7 @@ def open_file(path: Path, tell_of_scan: Tell = _to_nobody, tell: Tell = _to_nobo
     except (MemoryError, RecursionError):
         raise UnreadableFile(f"{path} 的内容过大或嵌套过深，无法读取；请只保留任务清单后再试") from None
     except Exception as error:  # the libraries raise anything for a damaged file
-        raise UnreadableFile(
-            f"{path} 无法按 {kind} 读取，文件可能已损坏（{type(error).__name__}）；请重新下载或另存后再试"
-        ) from error
+        raise UnreadableFile(f"{path} 无法按 {kind} 读取，文件可能已损坏；请重新下载或另存后再试") from error
     if not found:
         raise UnreadableFile(f"{path} 是空文件，没有可读的内容")
     return Opened(numbered(found), problems)

@@ -81,7 +81,7 @@ def _above(found: list[Block]) -> Iterator[str]:
                 return
             continue
         lines += 1
-        if len(text) > 60 or _ENDS_TITLE.search(text) or _NUMBERED.match(text) or _day_alone(text):
+        if len(text) > 60 or _ENDS_TITLE.search(text) or _NUMBERED.match(text) or is_signature(text):
             return
         yield text
 
@@ -100,7 +100,7 @@ _NUMERAL = r"[\d０-９零〇○Ｏ一二三四五六七八九十]"
 _DAY = rf"(?P<year>{_NUMERAL}{{4}})\s*年\s*(?P<month>{_NUMERAL}{{1,2}})\s*月\s*(?P<day>{_NUMERAL}{{1,3}})\s*日"
 _ISO = r"(?P<iyear>(?:19|20)\d\d)[-/.](?P<imonth>\d{1,2})[-/.](?P<iday>\d{1,2})"
 _ALONE = re.compile(rf"^[（(]?\s*{_DAY}\s*(?:印发)?\s*[）)]?$")
-_SIGNED = re.compile(rf"^(?P<who>[\u4e00-\u9fff（）()、\s]{{4,40}}?)\s*{_DAY}\s*(?:印发)?$")
+_SIGNED = re.compile(rf"^[（(]?(?P<who>[\u4e00-\u9fff×Xx（）()、\s]{{4,40}}?)[，,\s]*{_DAY}\s*(?:印发|制发|制)?[）)]?$")
 _LABELLED = re.compile(
     rf"(?P<label>成文|印发|发文|制发|签发|发布|公开|生成|公布|更新)(?:日期|时间)?\s*[:：]\s*(?:{_DAY}|{_ISO})"
 )
@@ -124,6 +124,11 @@ def issued(found: list[Block]) -> date | None:
         if (day := _day(match))
     ]
     return min(labelled, key=lambda one: one[0])[1] if labelled else None
+
+
+def is_signature(text: str) -> bool:
+    """Tell whether a line says whose a document is and of which day: （某市安委办 2026年3月2日）."""
+    return (_day_alone(text) or _day_signed(text)) is not None
 
 
 def _day_alone(text: str) -> date | None:

@@ -13,7 +13,7 @@ from jobs.reading.blocks import Paragraph
 from jobs.reading.brackets import brackets
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
 from jobs.reading.document import Place
-from jobs.reading.subjects import has_subject
+from jobs.reading.subjects import charged, has_subject
 from jobs.reading.units import by_label, label_at
 
 _STYLES = (
@@ -219,9 +219,31 @@ def _is_line_of(item: Item, text: str) -> bool:
 def _close(run: list[Item], paragraph: Paragraph, led: bool) -> None:
     """Give a closing label to the last item, and to its siblings that nobody is named in where it is for all of them."""
     together = run if len(run) > 1 and (led or run[-1].style in _SHARING) else run[-1:]
+    own = _own_parts(paragraph)
     for item in together:
+        if item.number in own and len(together) > 1:
+            item.add(own[item.number])
+            continue
         item.add(paragraph)
         item.labelled, item.shared = True, item is not run[-1] or item.shared
+
+
+_PART = re.compile(r"[（(](?P<n>\d{1,2})[）)]|(?P<c>[①-⑳])")
+
+
+def _own_parts(paragraph: Paragraph) -> dict[str, Paragraph]:
+    """Return, by number, what a closing label of days says of each sub-item: 时限：（1）12月底前，（2）9月底前."""
+    label = _TIME_LABEL.match(paragraph.text)
+    found = list(_PART.finditer(paragraph.text, label.end())) if label else []
+    if not label or not found or paragraph.text[label.end() : found[0].start()].strip():
+        return {}
+    ends = [*(one.start() for one in found[1:]), len(paragraph.text)]
+    return {
+        one["n"] or _CIRCLED[one["c"]]: Paragraph(
+            label[0] + paragraph.text[one.end() : end].strip("，,；;。、 "), paragraph.place
+        )
+        for one, end in zip(found, ends, strict=True)
+    }
 
 
 def _goes_on(item: Item, text: str) -> bool:
@@ -256,7 +278,7 @@ def is_stage(text: str) -> bool:
 def _is_heading(text: str, style: str) -> bool:
     if style and is_stage(text) and text[-1] in "）)":
         return not brackets(text, Frame(Setting.CELL))
-    if _DOCUMENT_NUMBER.search(text):
+    if _DOCUMENT_NUMBER.search(text) or ("——" in text and charged(text)):
         return False
     if style in ("一、", "（一）"):
         text = text.rstrip("：:")

@@ -27,11 +27,12 @@ _CONJUNCTION = re.compile(r"以及|会同|和|及|与")
 _TAIL = re.compile(
     r"(?P<open>等)?(?P<many>(?:(?:有关|相关|其他|其它|其余|各)*(?:职能|成员|责任)?(?:部门|单位))?)(?:共同|联合|具体|分别|按照?|依|根据|各自|职责|职能|分工|"
     r"责任|(?<![党会业团])组织|实施|牵头|抓总|督导|督办|负责|配合|落实|协同|协助|参与|参加|承担|主办|(?<!政)协办|会办|指导|抓好|推进|推动|督促|监督|统筹|协调|为主|主责|并|的|要求|"
-    r"做好|执行)*$"
+    r"做好|执行|跟踪|跟进|盯办|问效|(?<=[局厅])办|[”’\"」』])*$"
 )
 
 _LEADING = re.compile(
-    r"^(?:第[一二三四五六七八九十百\d]+条\s*|[①-⑳]\s*|[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．是]\s*|由|请|望|希|敬请|烦请|并由|同时由|并|其中|另由|会同|牵头单位|责任单位)+"
+    r"^(?:[“‘\"「『\-•·*]\s*|\[[ xX√]?\]\s*|第[一二三四五六七八九十百\d]+条\s*|[①-⑳]\s*|[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．是]\s*|由|请|望|希|敬请|烦请|并由|同时由|并|其中|另由|"
+    r"会同|牵头单位|责任单位|责成|责令|拟由|拟请|建议由|交由)+"
 )
 
 
@@ -58,10 +59,18 @@ def names(text: str) -> tuple[list[str], bool]:
         bare, open_here = _bare(piece)
         open_ended = open_ended or open_here
         for one in _conjoined(bare):
-            name = _OFFICER.sub("", one.strip(" 　：:·"))
+            name = _OF_PERSON.sub(_unless_person, _OFFICER.sub("", one.strip(" 　：:·")))
             if name and not _noise(name) and not is_person(name):
                 found.append(name)
     return list(dict.fromkeys(found)), open_ended
+
+
+_OF_PERSON = re.compile(r"[（(]([^（）()]{2,8})[）)]$")
+
+
+def _unless_person(match: re.Match[str]) -> str:
+    """Take 市政公司（张某某） for the firm, and 市发改委（市粮食局） as it is printed."""
+    return "" if is_person(match[1]) else match[0]
 
 
 _SPACE = re.compile(
@@ -231,7 +240,7 @@ _DEPARTMENTS = frozenset(
 _OFFICER = re.compile(rf"(?<=[厅局委办部院府会队处])(?:主要)?(?:负责人|{_TITLES})(?:[{SURNAMES}].{{1,2}})?$")
 
 _CONTACT = re.compile(
-    r"[（(][^（）()]{0,80}?(?:联系|电话|手机|责任人|负责人|\d{7})[^（）()]{0,80}[）)]|(?:责任人|联系人|负责人|联系电话|电话)[:：][^；;，,。\n]*"
+    r"[（(][^（）()]{0,80}?(?:联系|电话|手机|责任人|负责人|\d{7})[^（）()]{0,80}[）)]|(?:责任人|联系人|负责人|联系电话|电话)[:：][^；;，,。\n]*|\s*(?<![\d\-])(?:0\d{2,3}-?)?\d{7,11}(?!\d)"
 )
 
 
@@ -247,7 +256,10 @@ def is_person(name: str) -> bool:
     return bool(_PERSON.match(name)) and name not in _DEPARTMENTS and not _is_office(name)
 
 
-_NOISE = re.compile(r"^(?:/|-+|—+|无|等|同上|有关|相关|\d+|其他|其它|备注)?$")
+_NOISE = re.compile(
+    r"^(?:/|-+|—+|无|等|同上|有关|相关|\d+|其他|其它|备注|.*(?:\d{4}[-/.年]\d|备案号|ICP备|公网安备).*)?$"
+)
+"""What is no unit where units stand: nothing, a day, the number of a web site."""
 
 
 def _noise(name: str) -> bool:
@@ -276,9 +288,22 @@ def looks_like_unit(name: str) -> bool:
 _LONGEST_NAME = 30
 
 _NO_NAME_INSIDE = re.compile(
-    r".你|提出|[\d一二三四五六七八九十半](?:个?工作日|个?月|[日天周])[之以]?内|^[^（(]*[）)]|[（(][^）)]*$"
+    r".你|[^自]由|提出|[\d一二三四五六七八九十半](?:个?工作日|个?月|[日天周])[之以]?内|^[^（(]*[）)]|[（(][^）)]*$|[“”‘’\"\[\]【】]"
 )
 """What stands in the middle of no name: a span of days, 你局 after something else, half a bracket."""
+
+_SHORT = re.compile(
+    r"(?:[省市州县区旗镇乡]|所在地)?(?:应急(?:管理)?|消防(?:救援)?|(?:公安)?(?:交警|交管|治安|刑侦|特警)|公安|城管(?:执法)?|综合执法|卫健|卫生|疾控|教育|教体|民政|(?:行政)?审批|住建|水利|水务|农业(?:农村)?|商务|"
+    r"市监|市场监管|(?:生态)?环境|生态环境|环保|交通(?:运输)?|运管|海事|港航|文旅|文广旅|体育|财政|发改|工信|经信|科技|人社|自然资源|资规|自规|国土|林业|林草|气象|司法|信访|宣传|网信|审计|统计|税务|金融|"
+    r"国资|机关事务|广电|地震|工会|妇联|残联|供电|电力|供水|燃气|通信|电信|移动|联通|铁塔|铁路|民航|邮政|融媒(?:体)?|武警|人武|禁毒|社区|街道|属地|物业)(?:部门|系统)?"
+)
+"""Departments as people name them for short: 应急、消防配合."""
+
+
+def is_called(name: str) -> bool:
+    """Tell whether a text could be a unit where it is said what it does: its name, or what its department is called."""
+    return looks_like_unit(name) or bool(_SHORT.fullmatch(name))
+
 
 _OPEN = re.compile(
     r"^(?:市直|区直|县直|省直|州直|各级|全市|全县|全区|本级)*(?:各)?(?:有关|相关|其他|其它|其余|责任|牵头|配合|成员|承办|主办|会办|协办|主管|职能|行业|各)*"

@@ -16,6 +16,7 @@ from jobs.reading.deadlines import Deadline, Frame, Setting, find_deadlines
 from jobs.reading.deadlines.resolve import NO_REFERENCE, NO_YEAR, PAST_MONTH
 from jobs.reading.document import MilestoneRead, Problem, TaskRead
 from jobs.reading.due import BLANK_DEADLINE, NOT_UNDERSTOOD, ONLY_BEGAN, ONLY_BEGINS, is_due, milestone
+from jobs.reading.heading import is_signature
 from jobs.reading.items import ITEM_STYLES, Item, items
 from jobs.reading.legend import Legend
 from jobs.reading.naming import names
@@ -37,6 +38,8 @@ _HAPPENED = re.compile(
 )
 """How a report of what has happened begins."""
 
+_FOOT = re.compile(r"备案号|ICP备|公网安备|网站标识码|版权所有")
+"""What stands at the foot of a web page."""
 _LEFT_OUT = re.compile(r"^附[件表][^。]{0,60}[（(]略[）)]")
 _NEWS = re.compile(r"记者|新闻发布|发布会|本报讯|责任编辑|谢谢")
 """Words of news and speeches: what they say of days without a unit is no duty."""
@@ -59,7 +62,7 @@ class ProseReader:
 
     def tasks(self, paragraphs: Iterable[Paragraph]) -> Iterator[TaskRead]:
         """Yield the tasks among the paragraphs."""
-        paragraphs = list(paragraphs)
+        paragraphs = [one for one in paragraphs if not (is_signature(one.text) or _FOOT.search(one.text))]
         self._narrative = sum(len(_NEWS.findall(paragraph.text)) for paragraph in paragraphs) > 1
         found = [(item, brackets(item.text, self._cell)) for item in items(paragraphs)]
         styles = {item.style for item, marks in found if marks and item.style}
@@ -117,6 +120,8 @@ class ProseReader:
         said = [
             replace(one, uncertain=None) if one.due in sure else one for one in find_deadlines(hidden, self._frame)
         ]  # the bracket confirms the text
+        rhythms = {_rhythm(one.rule) for one in told if one.rule}
+        said = [one for one in said if not (one.rule and _rhythm(one.rule) in rhythms)]  # 每月, which the label dates
         known = {one.due for one in said if one.due}
         inside = [one for mark in marks for one in mark.deadlines if one.due not in known]
         whole = len(known) > 1  # with stages on the way, the label still says when all of it is due
@@ -136,9 +141,12 @@ class ProseReader:
             why = ONLY_BEGAN if ONLY_BEGINS.search(when.strip()) else NOT_UNDERSTOOD
             self.problems.append(Problem(item.place, when.strip()[:120], why))
 
-    def _milestone(self, item: Item, one: Deadline, due_thing: str, units: tuple[str, ...] | None) -> MilestoneRead:
+    def _milestone(
+        self, item: Item, one: Deadline, due_thing: str, units: tuple[str, ...] | None, doubt: str | None = None
+    ) -> MilestoneRead:
         place = item.place_of(one.start)
-        return replace(milestone(one, due_thing, units), place=None if place == item.place else place)
+        told = milestone(one, due_thing, units, one.uncertain or doubt)
+        return replace(told, place=None if place == item.place else place)
 
     def _of_stage(self, item: Item) -> Iterator[MilestoneRead]:
         """Yield the end of the stage that an item stands under, where the item itself says no day."""
@@ -190,17 +198,23 @@ class ProseReader:
         who = subjects(text, dated)
         if not dated and (listed := charged(item.text)):
             return self._task(item, Standing(responsible=listed), self._carried(item), (), "单位：冒号前的单位")
-        everybody = list(dict.fromkeys(name for names_ in who for name in names_))
+        everybody = list(dict.fromkeys(name for one in who for name in one.who))
         if not everybody and (self._narrative or not any(_is_duty(text, one) for one in dated)):
             if among_items and item.style == "1.":
                 self._problem(item, "没有写责任单位")
             return None
         if not everybody:
             self._problem(item, NO_UNIT)
-        several = len({tuple(names_) for names_ in who}) > 1
+        several = len({tuple(one.who) for one in who}) > 1
         milestones = tuple(
-            self._milestone(item, one, deliverable(item.text, one), tuple(names_) if several and names_ else None)
-            for one, names_ in zip(dated, who, strict=True)
+            self._milestone(
+                item,
+                one,
+                deliverable(item.text, one),
+                tuple(owed.who) if several and owed.who else None,
+                owed.uncertain,
+            )
+            for one, owed in zip(dated, who, strict=True)
         )
         return self._task(
             item,
@@ -257,6 +271,11 @@ _TIME = re.compile(
     r"(?:^|(?<=[\n。；;，,]))(?P<label>[^\n。；;，,:：]{0,8}(?:时限|期限|时间|节点|日期)[】\]]?)[:：](?P<when>[^\n。；;]*)"
 )
 """A label of when in an item's text: what stands after it is read as a cell is."""
+
+
+def _rhythm(rule: str) -> str:
+    """Return how often a rule comes again, without its day."""
+    return ";".join(part for part in rule.split(";") if part.startswith(("FREQ", "INTERVAL")))
 
 
 def _covered(text: str, start: int, end: int) -> str:

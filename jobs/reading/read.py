@@ -59,7 +59,7 @@ def _checked(path: Path, year: int | None) -> Document | None:
     except checklist.NoText as error:
         raise UnreadableFile(f"{path} 是核对表，但{error}") from error
     except Exception as error:  # whatever was done to the sheet
-        raise UnreadableFile(f"{path} 是核对表，但已损坏（{type(error).__name__}）；请重新导出一份再改") from error
+        raise UnreadableFile(f"{path} 是核对表，但已损坏；请重新导出一份再改") from error
     if year not in (None, document.reference_year):
         read_in = f"按{document.reference_year}年读" if document.reference_year else "没有定年份"
         raise UnreadableFile(f"{path} 是核对表，{read_in}，不能改按{year}年；请把原文件按{year}年重读后再导出核对表")

@@ -6,19 +6,21 @@ from dataclasses import dataclass
 
 from db.words import Role
 from jobs.reading.deadlines import Deadline
-from jobs.reading.naming import looks_like_unit, names, split
+from jobs.reading.naming import is_called, is_open, looks_like_unit, names
 from jobs.reading.units import Standing, by_label
 
 _VERBS = (
     r"制定|研究|组织|开展|完成|建立|加强|落实|推进|推动|牵头|编制|提交|上报|报送|汇总|梳理|修订|出台|印发|召开|成立|明确|细化|形成|实现|指导|督促|做好|抓好|全面|认真|及时|继续|"
-    r"进一步|切实|严格|定期|启动|完善|健全|排查|整改|检查|核查|备案|公布|发布|向|把|力争|确保|争取|原则上|至少|最迟|均|都|抓紧|尽快|立即|提供|协调|配合|牵头|参加|起草|拟|审核|会商|通报|督办|填报|拨付|兑现|配备|安装|改造|新建"
+    r"进一步|切实|严格|定期|启动|完善|健全|排查|整改|检查|核查|备案|公布|发布|向|把|力争|确保|争取|原则上|至少|最迟|均|都|抓紧|尽快|立即|提供|协调|配合|牵头|参加|起草|拟|审核|会商|通报|督办|填报|拨付|兑现|配备|安装|改造|新建|拿出|跟踪|复核|盯守|值守|巡查|前置|转移|撤离|疏散|(?<!市场)监督(?!管理|执法)"
 )
+_OF_A_NAME = r"(?!室|部(?![分署属])|办(?![理好法结事公学案])|中心(?![组城])|所(?![有属在需辖])|院(?!校)|站|组(?![织建成长])|小组|领导小组|专班|队(?!伍)|局(?!属|机关))"
+"""What no verb stands before: 市委 and 组织 are 市委组织部, whose name goes on."""
 
 
 _NUMBERED = r"(?:[（(]?[一二三四五六七八九十\d]+[）)、.．是]+|[①-⑳]|第[一二三四五六七八九十百\d]+[条项])\s*"
 _SUBJECT = re.compile(
     rf"^(?:{_NUMBERED})?(?:同时，|此外，|其中，|另外，)?(?P<who>[^，,：:。]{{2,80}}?)"
-    rf"(?=(?:主要负责同志|主要负责人|务必|原则上)?(?:要|应当?(?!急)|须|需|务必|负责|承担|请(?=[于在将把按\d]|务必|尽快|及时|认真|抓紧|严格|立即|各)|自(?=收到|接到|印发|本|即日|通知|文件|发布|\d)|于|在|对照|对|将|按照?|根据|结合|分别|借助|利用|通过|依托|\d|(?:[一二两三四五六七八九十半]+个?|本|下|当)(?:工作日|[天日周月]|星期)|今天|明天|就(?!业)|[一二三四五六七八九十]+月|每|，|,|：|{_VERBS}))"
+    rf"(?=(?:主要负责同志|主要负责人|务必|原则上)?(?:要|应当?(?!急)|须|需|务必|负责|承担|请(?=[于在将把按\d]|务必|尽快|及时|认真|抓紧|严格|立即|各)|自(?=收到|接到|印发|本|即日|通知|文件|发布|\d)|于|在|对照|对|将|按照?|根据|结合|分别|借助|利用|通过|依托|\d|(?:[一二两三四五六七八九十半]+个?|本|下|当)(?:工作日|[天日周月]|星期)|今天|明天|就(?!业)|[一二三四五六七八九十]+月|每|，|,|：|(?:{_VERBS}){_OF_A_NAME}))"
 )
 _LEAD_IN = re.compile(
     r"^(?:[@＠]|【[^】]{1,14}】|(?:\S{0,6}?(?:提示|提醒|通知|要求|事项|议题|决定|议定|明确|指示|批示)[一二三四五六七八九十\d]{0,2})[:：])+"
@@ -46,13 +48,23 @@ _FAULT = re.compile(
     r"[^，,。：:]{0,50}?(?:不到位|缺失|滞后|不足|不力|迟缓|不实|不全|不规范|不彻底|不及时|欠报|漏报|迟报|瞒报|缺位|未(?:落实|完成|建立|报送|整改|上报|到位|按)|存在)"
 )
 """A supervision that names who is at fault: what it asks for then is theirs."""
+_BY_WHOM = re.compile(
+    rf"^(?:{_NUMBERED})?[^，,：:；;。由]{{0,14}}由(?P<who>[^，,：:。由]{{2,60}}?)(?=负责|承担|(?:{_VERBS}){_OF_A_NAME})"
+)
+"""整改期间由某镇政府负责盯守."""
+_JOINED = re.compile(
+    rf"[：:]?(?:会同|联合)(?P<who>[^，,。；;：:]{{2,60}}?)(?=[，,]|于|在|对|将|每|\d|(?:{_VERBS}){_OF_A_NAME})"
+)
+_TOLD_TO = re.compile(r"要|应当|须|需|务必|负责|牵头|配合")
 _NOTE = re.compile(r"[（(](?:具体|详|见|名单|以下|简称|附|含|不含|包括)[^（）()]*[）)]")
 
-_ENTERPRISE = re.compile(r"(?:公司|企业|厂|集团|园区|集中区|商户|学校|医院)$")
+_ENTERPRISE = re.compile(
+    r"(?:公司|企业|厂|集团|园区|集中区|商户|学校|医院|加[油气]站|充电站|商场|超市|酒店|宾馆|码头)$"
+)
 """Whoever is inspected is not who owes the duty to the office."""
 
 
-_CHARGED = re.compile(rf"^(?:{_NUMBERED})?(?P<who>[^，,：:。；;（()）\n]{{3,60}})[:：](?=.{{6,}})")
+_CHARGED = re.compile(rf"^(?:{_NUMBERED})?(?P<who>[^，,：:。；;（()）\n—]{{3,60}})(?:[:：]|—+)(?=.{{6,}})")
 
 
 _SORTS = re.compile(
@@ -75,14 +87,27 @@ def has_subject(text: str) -> bool:
     return any(_subjects_of(text))
 
 
+_PARTS = re.compile(r"[，,；;]|(?<=前)、|(?<=牵头|主办|负责|配合|协助|协办|参与|监督|督导)、")
+"""What parts the clauses of a sentence: also the stroke in 甲牵头、乙配合 and in 甲6月底前、乙7月底前."""
+
+
+def _clauses(sentence: str) -> Iterator[tuple[int, str]]:
+    """Yield the clauses of a sentence outside brackets, each with where it begins."""
+    start = 0
+    for match in _PARTS.finditer(sentence):
+        before = sentence[start : match.start()]
+        if sum((char in "（(〔[［【") - (char in "）)〕]］】") for char in before) <= 0:
+            yield start, before
+            start = match.end()
+    yield start, sentence[start:]
+
+
 def _subjects_of(sentence: str) -> Iterator[tuple[int, list[str]]]:
     """Yield the units that are the grammatical subject of a clause, with where the clause begins."""
-    at = 0
-    for clause in split(sentence, "，,；;"):
+    for at, clause in _clauses(sentence):
         listed = _subject_of(clause.strip())
         if listed:
             yield at, listed
-        at += len(clause) + 1
 
 
 def _subject_of(clause: str) -> list[str]:
@@ -92,13 +117,28 @@ def _subject_of(clause: str) -> list[str]:
     named = _NAMED.match(bare)
     tried += [(bare[named.end() :], False)] if named else []
     for text, called in tried:
-        for pattern in (_OF_THEIRS, _SUBJECT, _EACH):
+        for pattern in (_OF_THEIRS, _SUBJECT, _EACH, _BY_WHOM):
             match = pattern.match(f"{text}，") if text else None
             listed = names(match["who"])[0] if match and not _is_label(match) else []
             listed = [] if match and _SORTS.match(text) else listed
-            if listed and all(looks_like_unit(name) and (called or not _ENTERPRISE.search(name)) for name in listed):
-                return listed
+            if match and listed and _are_units(match, listed) and (called or not any(map(_ENTERPRISE.search, listed))):
+                return [*listed, *_joining(match)]
     return _at_fault(bare)
+
+
+def _are_units(match: re.Match[str], listed: list[str]) -> bool:
+    """Tell whether a clause's subject is units; 消防、应急 are where they are told something, but not in 消防检查."""
+    if all(looks_like_unit(name) for name in listed):
+        return True
+    told = match["who"].endswith(("部门", "单位")) or _TOLD_TO.match(match.string, match.end())
+    return bool(told) and all(is_called(name) for name in listed)
+
+
+def _joining(match: re.Match[str]) -> list[str]:
+    """Return with whom a subject is to do it: 市城管局：会同市燃气公司."""
+    joined = _JOINED.match(match.string, match.end())
+    listed = names(joined["who"])[0] if joined else []
+    return listed if all(looks_like_unit(name) for name in listed) else []
 
 
 def _at_fault(clause: str) -> list[str]:
@@ -120,40 +160,120 @@ def _is_label(match: re.Match[str]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Subject:
-    """Who is the subject of a clause that begins at ``start``, in the sentence that begins at ``sentence``."""
+    """Who is the subject of the clause from ``start`` (inclusive) to ``end`` (exclusive), in the sentence that begins at
+    ``sentence``.
+    """
 
     sentence: int
     start: int
+    end: int
     who: list[str]
 
 
-def subjects(text: str, deadlines: list[Deadline]) -> list[list[str]]:
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """Who owes what falls due by one deadline, and why a person should look whether it is they."""
+
+    who: list[str]
+    uncertain: str | None = None
+
+
+SHARED_DAY = "期限写在几个单位之后，按各单位共用处理，请核对"
+UNEQUAL = "“分别”的单位和期限个数对不上，请核对"
+
+
+def subjects(text: str, deadlines: list[Deadline]) -> list[Owed]:
     """Return, for each deadline, who owes what falls due then.
 
-    That is the subject of its clause or of the last one before it; for a deadline that opens its sentence (4月底前，
-    各部门制定计划) the subject that follows in the same sentence; for one in a heading's bracket that of the sentence after it.
+    That is the subject of its clause, else those of the clauses before it that have no day of their own (甲负责…，
+    乙负责…，于2月底前…); for a deadline that opens its sentence (4月底前，各部门制定计划) the subject that follows in the same
+    sentence; for one in a heading's bracket that of the sentence after it. 甲、乙分别于… binds in order.
     """
-    sentences = list(re.finditer(r"[^。！!？?\n]+", text))
-    told = [
-        _Subject(sentence.start(), sentence.start() + at, who)
-        for sentence in sentences
-        for at, who in _subjects_of(sentence[0])
-    ]
-    return [_owing(text, one, told, [sentence.start() for sentence in sentences]) for one in deadlines]
+    told = list(_told(text))
+    sentences = [sentence.start() for sentence in _SENTENCE.finditer(text)]
+    owed = [_owing(text, one, told, sentences, deadlines) for one in deadlines]
+    for match in _SEVERALLY.finditer(text):
+        _bind_in_order(text, match.end(), deadlines, owed)
+    return owed
 
 
-def _owing(text: str, one: Deadline, told: list[_Subject], sentences: list[int]) -> list[str]:
+def _told(text: str) -> Iterator[_Subject]:
+    for sentence in _SENTENCE.finditer(text):
+        for at, clause in _clauses(sentence[0]):
+            who = _subject_of(clause.strip())
+            if who:
+                yield _Subject(sentence.start(), sentence.start() + at, sentence.start() + at + len(clause), who)
+
+
+def _owing(text: str, one: Deadline, told: list[_Subject], sentences: list[int], deadlines: list[Deadline]) -> Owed:
     sentence = max((start for start in sentences if start <= one.start), default=0)
     before = [subject for subject in told if subject.start <= one.start]
     if not any(subject.sentence == sentence for subject in before):
         opens = not re.search(r"[\u4e00-\u9fff]", _OPENING.sub("", text[sentence : one.start]))
         following = [subject.who for subject in told if subject.sentence == sentence and subject.start > one.start]
         if opens and following:
-            return following[0]
+            return Owed(following[0] if _DAY_ONLY.match(text, one.end) else [])
         heads = sentence == sentences[0] and text[one.end : one.end + 1] in "）)" and len(sentences) > 1
         if heads and not before:
-            return next((subject.who for subject in told if subject.sentence == sentences[1]), [])
-    return before[-1].who if before else []
+            return Owed(next((subject.who for subject in told if subject.sentence == sentences[1]), []))
+    if not before or before[-1].end > one.start or before[-1].sentence != sentence:
+        return Owed(before[-1].who if before else [])
+    return _sharing(text, one, [subject for subject in before if subject.sentence == sentence], deadlines)
+
+
+def _sharing(text: str, one: Deadline, before: list[_Subject], deadlines: list[Deadline]) -> Owed:
+    """Return who owes what a clause without a subject dates: the last before it, and those before that who have no day."""
+    together = before[-1:]
+    for subject in reversed(before[:-1]):
+        between = text[subject.start : together[0].start]
+        asked = _ADDRESSED.match(text[together[0].start : together[0].end])  # who stands before is who asks
+        if (
+            asked
+            or re.search("[；;]", between)
+            or any(subject.start <= other.start < together[0].start for other in deadlines)
+        ):
+            break
+        together.insert(0, subject)
+    clause = re.split(r"[，,；;。]", text[one.end :])[0]
+    doing = [subject for subject in together if not _LOOKS_ON.search(text[subject.start : subject.end])]
+    together = doing if doing and _IS_DONE.search(clause) else together
+    who = list(dict.fromkeys(name for subject in together for name in subject.who))
+    alike = all("负责" in text[subject.start : subject.end] for subject in together)
+    return Owed(who, None if len(together) == 1 or alike else SHARED_DAY)
+
+
+def _bind_in_order(text: str, start: int, deadlines: list[Deadline], owed: list[Owed]) -> None:
+    """Give each of the units before 分别 its own of the days after it."""
+    listed: list[int] = []
+    for at, one in enumerate(deadlines):
+        end = deadlines[listed[-1]].end if listed else start
+        if one.start >= start and (one.start <= end or not text[end : one.start].strip("、，,和及与于在前 ")):
+            listed.append(at)
+    who = owed[listed[0]].who if listed else []
+    if len(listed) < 2 or len(who) < 2:
+        return
+    for at, place in enumerate(listed):
+        owed[place] = Owed([who[at]]) if len(who) == len(listed) else Owed(who, UNEQUAL)
+
+
+_SEVERALLY = re.compile(r"分别(?:应|须|要)?[于在为]?")
+_DAY_ONLY = re.compile(r"(?:之?前|完成)?[，,：:、）)]|(?:之?前)?(?:由|请|各)|$")
+"""4月底前，各部门制定计划; in 7月底前完成转移，水利局巡堤 the day is not that of who follows."""
+_LOOKS_ON = re.compile(r"验收|销号|复查|复核|督办|跟踪|监督|审核|把关")
+_IS_DONE = re.compile(r"完成|整改|到位|办结|清零|关停|拆除")
+"""Who looks whether it was done does not owe it by the day by which it is to be done."""
+
+
+def acting(text: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield the clauses of a text in which units are told to do something, each with the units."""
+    for subject in _told(text):
+        clause = text[subject.start : subject.end].strip()
+        if _ACTS.search(clause) and not any(is_open(name) or _ANY.match(name) for name in subject.who):
+            yield clause, subject.who
+
+
+_ACTS = re.compile(r"负责|牵头|配合|做好|要|须|务必|抓好|落实|完成|跟踪|督办|监督|验收|巡查")
+_ANY = re.compile(r"各|有关|相关|全|所有|企业|单位")
 
 
 _OPENING = re.compile(
@@ -177,6 +297,8 @@ _SAID_OF = re.compile(
 _BY = re.compile(
     r"^(?:[^，,；;。由]{0,30})由(?P<who>.{2,80}?)(?:共同|具体|分别)?(?:负责|承办|承担|办理|组织实施|落实)(?:组织|实施|落实|办理|推进)*$"
 )
+_ALONE = re.compile(r"^(?P<who>[^，,：:]{2,80}?)(?:具体|共同|分别|分头|统筹)?负责(?:组织|实施|落实|办理|推进)*$")
+"""市委党校负责."""
 _WITH = re.compile(r"^(?:并)?(?:会同|联合|商)(?P<who>.{2,80}?)$")
 _EACH_HIS_OWN = re.compile(
     r"^(?P<who>.{2,80}?)(?:按照?|依据?|根据)(?:各自)?(?:工作)?(?:职责|职能)(?:分工|任务)?(?:抓好|做好|负责|认真|组织|推进|实施|落实|具体)+$"
@@ -203,7 +325,7 @@ def roles(text: str) -> list[Roles]:
     found = []
     for sentence in _SENTENCE.finditer(text):
         standing = Standing()
-        for clause in split(sentence[0], "，,；;"):
+        for _at, clause in _clauses(sentence[0]):
             _add_role(standing, clause.strip())
         if standing.lead or standing.responsible:
             found.append(Roles(sentence.start(), sentence.end(), standing))
@@ -229,11 +351,12 @@ def _add_role(standing: Standing, clause: str) -> None:
     ):
         said = None
     by = joined or theirs or (None if said else _BY.match(clause) or _PASSED_ON.match(clause))
-    match = by or said
+    alone = None if by or said else _ALONE.match(_BEFORE.sub("", clause))
+    match = by or said or alone
     listed = names(match["who"])[0] if match else []
-    if match is None or not listed or not all(looks_like_unit(name) for name in listed):
+    if match is None or not listed or not all(is_called(name) for name in listed):
         return
-    if by:
+    if by or alone:
         standing.add(Role.ASSIST if joined else Role.RESPONSIBLE, listed)
     else:
         standing.add(Role.LEAD if match["leads"] or match["role"] in _LEADS else Role.ASSIST, listed)

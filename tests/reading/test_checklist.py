@@ -154,6 +154,7 @@ def test_no_text_of_a_document_becomes_a_formula() -> None:
     made = load_workbook(BytesIO(checklist.book(Document("", 2026, "", None, (task,)), ORIGIN)))
     sheet = made[checklist.TITLE]
     assert [sheet[place].data_type for place in ("C2", "D2", "E2")] == ["s", "s", "s"]
+    assert made["单位"]["A1"].data_type == "s"
 
 
 def test_a_file_is_known_as_a_checklist_by_what_is_in_it_and_a_damaged_one_says_so(tmp_path: Path) -> None:
