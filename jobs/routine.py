@@ -247,7 +247,7 @@ class Routine:
         """Make the next periods of the recurring duties of one campaign."""
         with self._store.write() as session:
             running = select(Campaign.id).where(Campaign.status == CampaignStatus.ACTIVE).order_by(col(Campaign.id))
-            return any(self._roll(session, number or 0, now) for number in session.exec(running).all())
+            return any(self._roll(session, number, now) for number in session.exec(running).all())
 
     def _roll(self, session: Session, number: int, now: datetime) -> bool:
         made = 0

@@ -225,7 +225,7 @@ def abandoned_changes(session: Session, real: datetime, flying: Collection[int] 
         or_(col(Message.lease_until) < real, col(Message.lease_until) > real + STRANGE_LEASE),
         col(Message.id).not_in(list(flying)),
     )
-    return [number or 0 for number in session.exec(query.with_for_update(key_share=True, skip_locked=True))]
+    return list(session.exec(query.with_for_update(key_share=True, skip_locked=True)))
 
 
 def leave_as_they_are(session: Session, notices: Any) -> None:

@@ -284,7 +284,7 @@ def abandoned(session: Session, real: datetime, flying: Collection[int] = ()) ->
         or_(col(Notice.lease_until) < real, col(Notice.lease_until) > real + STRANGE_LEASE),
         col(Notice.id).not_in(list(flying)),
     )
-    return [number or 0 for number in session.exec(query.with_for_update(key_share=True, skip_locked=True))]
+    return list(session.exec(query.with_for_update(key_share=True, skip_locked=True)))
 
 
 def lease_free(session: Session, worker: str) -> None:

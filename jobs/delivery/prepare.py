@@ -72,7 +72,7 @@ class _Ahead:
     """What was read at once of all that is prepared together; of what is ``begun`` only what comes next."""
 
     notices: dict[int, Notice]
-    chats: dict[int, Chat]
+    chats: dict[int | None, Chat]
     begun: dict[int, outbox.Begun]
     standings: dict[int, list[outbox.Standing]]
     items: dict[int, list[outbox.Item]]
@@ -84,7 +84,8 @@ class _Ahead:
     def read(cls, session: Session, numbers: Sequence[int]) -> "_Ahead":
         notices = {one.id: one for one in session.scalars(_NOTICES, {"ids": list(numbers)})}
         # locked in their order; another machine may have sent meanwhile
-        chats = {one.id: one for one in session.scalars(_CHATS, {"ids": [one.chat_id for one in notices.values()]})}
+        asked = session.scalars(_CHATS, {"ids": [one.chat_id for one in notices.values()]})
+        chats: dict[int | None, Chat] = {one.id: one for one in asked}
         tried = [number for number in numbers if notices[number].tries]
         begun = outbox.begun(session, tried) if tried else {}
         standings = outbox.standings(session, begun) if begun else {}
@@ -118,7 +119,7 @@ def _together(here: Pass, numbers: Sequence[int]) -> list[Ticket]:
     ready, begun = [], _Begun(here)
     for number in numbers:
         notice = ahead.notices[number]
-        chat = ahead.chats[notice.chat_id or 0]
+        chat = ahead.chats[notice.chat_id]
         begun.keep_pace_of(chat)
         ticket = _prepare(here.as_of(notice.not_before), notice, chat, ahead, begun.tries)
         if ticket is not None:

@@ -37,7 +37,7 @@ def outcomes(here: Pass, landed: Sequence[Outcome]) -> None:
     """
     taken = [one for one in landed if isinstance(one.result, Sent) and not one.ticket.is_edit]
     refused = [one for one in landed if not isinstance(one.result, Sent) and not one.ticket.is_edit]
-    changes = sorted((one for one in landed if one.ticket.is_edit), key=lambda one: one.ticket.changes or 0)
+    changes = sorted((one for one in landed if one.ticket.is_edit), key=lambda one: one.ticket.changed)
     for one in (*_failing_together(here, taken, _taken), *refused):
         _outcome(here, one)
     for one in _failing_together(here, changes, _record_changes):
@@ -252,7 +252,7 @@ def _record_changes(here: Pass, landed: Sequence[Outcome]) -> None:
 
 def _still_changing(here: Pass, landed: Sequence[Outcome]) -> list[tuple[Message, Outcome]]:
     """Lock the messages of these changes and return those whose try nobody else has judged."""
-    said = {one.ticket.changes or 0: one for one in landed}
+    said = {one.ticket.changed: one for one in landed}
     still = []
     for message in outbox.to_change_all(here.session, said):
         one = said[message.id]
@@ -312,7 +312,7 @@ def _cannot_change(here: Pass, notice: Notice, message: Message, result: Rejecte
 
 def _record_change_barely(here: Pass, said: Outcome) -> None:
     """Write down what became of a change and nothing that follows from it, reading no row of it."""
-    number = said.ticket.changes or 0
+    number = said.ticket.changed
     if outbox.is_this_change(here.session, number, said.ticket.tries):
         why = getattr(said.result, "why", None)
         outbox.record_changes(here.session, [outbox.Changed(number, STATES[type(said.result)], why)])

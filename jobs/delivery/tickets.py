@@ -61,6 +61,12 @@ class Ticket:
         """Tell whether a message that is out already is to be changed."""
         return self.changes is not None
 
+    @property
+    def changed(self) -> int:
+        """The number of the message that an edit changes."""
+        assert self.changes is not None, "no edit"
+        return self.changes
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:

@@ -122,10 +122,11 @@ class Press:
         if rest == ALL:
             return cls(verb, every=True)
         numbers = [whole_number(number) for number in rest.split(":")]
-        if len(numbers) > 2 or None in numbers or max(number or 0 for number in numbers) > _HIGHEST:
+        known = [number for number in numbers if number is not None and number <= _HIGHEST]
+        if len(numbers) > 2 or known != numbers:
             return None
-        what, version = (*numbers, 0)[:2]
-        return cls(verb, what or 0, version or 0)
+        what, version = (*known, 0)[:2]
+        return cls(verb, what, version)
 
 
 def thing(what: int, version: int = 0) -> str:
@@ -133,9 +134,9 @@ def thing(what: int, version: int = 0) -> str:
     return f"{what}:{version}" if version else str(what)
 
 
-def button(verb: Verb, what: int | None, version: int | None = 0, label: str = "") -> Button:
+def button(verb: Verb, what: int, version: int = 0, label: str = "") -> Button:
     """Return a button; it is called what the verb is, where no ``label`` says more. Numbers are those of rows that are stored."""
-    return Button(label or verb.zh, Press(verb, what or 0, version or 0).data)
+    return Button(label or verb.zh, Press(verb, what, version).data)
 
 
 def name_of(data: str) -> str:

@@ -82,7 +82,7 @@ def claims(
         paper = body.paper if isinstance(body, PaperBody) else None
         if paper in besides or body.for_information or body.draft:  # for who only takes note of it
             continue
-        number, caught_up = numbers.get(paper or 0), notice.kind is NoticeKind.CATCH_UP
+        number, caught_up = numbers.get(paper), notice.kind is NoticeKind.CATCH_UP
         for row in spoken[notice.id]:
             if not _to_its_unit(session, row, notice, body):
                 continue
@@ -151,7 +151,7 @@ def _to_its_unit(session: Session, row: Any, notice: Any, body: Body) -> bool:
     return any(chat.id == notice.chat_id for _route, chat in register.routes_of(session, row.unit_id, dead=True))
 
 
-def _numbers(session: Session, assignments: Collection[int]) -> dict[int, int | None]:
+def _numbers(session: Session, assignments: Collection[int]) -> dict[int | None, int | None]:
     """Return the numbers of the bulletins of these assignments' campaigns."""
     return {number: issue for number, issue in session.execute(_ISSUES, {"assignments": list(assignments)})}  # noqa: C416 - rows are no pairs
 

@@ -29,7 +29,7 @@ def sent(race: Race) -> int:
     """Send a broadcast that arrived an hour ago and return its number."""
     race.hears(race.says(ROOM, COORDINATORS[0], "群发 全部 今晚有暴雨"))
     with race.store.read() as session:
-        number = session.exec(select(Broadcast.id)).one() or 0
+        number = session.exec(select(Broadcast.id)).one()
     race.hears(race.says(ROOM, COORDINATORS[0], press=f"B:{number}"))
     with race.store.write() as session:
         session.get_one(Broadcast, number).sent_at = NOW - timedelta(hours=1)

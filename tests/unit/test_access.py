@@ -645,7 +645,7 @@ def test_only_a_reply_to_a_question_that_was_passed_on_here_answers_it(scene: Sc
             session, now=now, kind=kind, reason=Reason.ACTIVATED, chat_id=chat, body=body_of(kind, body)
         )
         session.flush()
-        session.add(Message(notice_id=notice.id, chat_id=chat or 0, part=1, sent={}, out_at=now, external_id=message))
+        session.add(Message(notice_id=notice.id, chat_id=chat, part=1, sent={}, out_at=now, external_id=message))
     session.flush()
     for message, number in (("relayed", scene.question), ("of old", None), ("another kind", None), ("elsewhere", None),
                             ("nothing of ours", None), (None, None)):  # fmt: skip

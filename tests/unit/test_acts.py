@@ -485,7 +485,7 @@ def test_with_a_decision_go_the_coordinators_files_and_with_a_report_the_evidenc
     with office(State.REPORTED) as here:
         here.does(Action.RETURN, files=(theirs,))
         assert here.heard()[-1].files == (theirs,)
-        here.session.add(Evidence(assignment_id=here.assignment.id, person_id=here.unit.person_id or 0, at=BEFORE,
+        here.session.add(Evidence(assignment_id=here.assignment.id, person_id=here.unit.person_id, at=BEFORE,
                                   size=1, sha256=ours.sha256, name=ours.name))  # fmt: skip
         here.session.flush()
         here.does(Action.REPORT)
@@ -601,7 +601,7 @@ def test_what_is_no_act_on_an_assignment_is_not_undone() -> None:
 
 def test_the_last_act_that_can_be_undone_is_the_persons_own_and_recent() -> None:
     with office() as here:
-        unit, since = here.unit.person_id or 0, NOW - timedelta(minutes=10)
+        unit, since = here.unit.person_id, NOW - timedelta(minutes=10)
         assert acts.last_act(here.session, None, unit, since) is None
         first = here.does(Action.ACKNOWLEDGE)
         entry = here.does(Action.PROGRESS)
@@ -609,7 +609,7 @@ def test_the_last_act_that_can_be_undone_is_the_persons_own_and_recent() -> None
         assert acts.last_act(here.session, here.assignment.id, unit, NOW) == entry
         assert acts.last_act(here.session, 999, unit, since) is None
         assert acts.last_act(here.session, None, unit, NOW + timedelta(seconds=1)) is None
-        assert acts.last_act(here.session, None, here.coordinator.person_id or 0, since) is None
+        assert acts.last_act(here.session, None, here.coordinator.person_id, since) is None
         acts.undo(here.session, entry, here.unit, NOW)
         assert acts.last_act(here.session, None, unit, since) is None
 
@@ -617,7 +617,7 @@ def test_the_last_act_that_can_be_undone_is_the_persons_own_and_recent() -> None
 def test_what_a_coordinator_decided_is_nothing_that_is_undone() -> None:
     with office(State.REPORTED) as here:
         here.does(Action.VERIFY)
-        assert acts.last_act(here.session, None, here.coordinator.person_id or 0, BEFORE) is None
+        assert acts.last_act(here.session, None, here.coordinator.person_id, BEFORE) is None
 
 
 def test_a_decision_leaves_the_question_of_what_still_waits_for_one() -> None:

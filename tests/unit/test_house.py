@@ -144,6 +144,16 @@ def test_what_is_ours_has_a_type_and_is_no_dict_of_anything() -> None:
     assert renamed == NAMED
 
 
+def test_no_row_is_taken_for_number_nought() -> None:
+    """A row that is stored has its number; what may have none says so, and is not looked for under 0."""
+    guessed = [
+        f"{path.relative_to(HOUSE)}: {found}"
+        for path in everything()
+        for found in re.findall(r".*\b(?:\w+_)?(?:id|number) or 0\b.*", path.read_text(encoding="utf-8"))
+    ]
+    assert guessed == []
+
+
 def test_no_modules_go_round_in_a_circle() -> None:
     list(TopologicalSorter({name_of(path): imports(path) & own() for path in everything()}).static_order())
 

@@ -65,7 +65,7 @@ def test_a_notice_that_cannot_be_prepared_is_set_aside_and_the_others_go_out(sto
     after = here.tells()
     here.works()
     here.works()
-    assert {here.notice(number).state for number in (before, fine or 0, after)} == {DeliveryState.SENT}
+    assert {here.notice(number).state for number in (before, fine, after)} == {DeliveryState.SENT}
     with store.read() as session:
         row = outbox.about(session, bad)
     assert row.state is DeliveryState.FAILED
@@ -189,7 +189,7 @@ def test_a_channel_that_raises_costs_the_others_nothing(store: Store) -> None:
         other = register.ensure_chat(session, "console", "other", "省应急管理厅").id
         fine = outbox.enqueue(session, now=NOW, kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=other, body=SAID).id
     here.works()
-    assert here.notice(fine or 0).state is DeliveryState.SENT
+    assert here.notice(fine).state is DeliveryState.SENT
     assert here.notice(number).state is DeliveryState.UNKNOWN
     assert here.alarms() == ["回复是否送出不明：省经信厅"]
 
@@ -210,7 +210,7 @@ def test_a_broken_row_that_was_on_its_way_is_unknown_and_the_next_is_settled_too
         pass
     with store.read() as session:
         assert outbox.about(session, bad).state is DeliveryState.UNKNOWN
-    assert here.notice(fine or 0).state is DeliveryState.UNKNOWN
+    assert here.notice(fine).state is DeliveryState.UNKNOWN
 
 
 # ---------------------------------------------------------------- channels
@@ -311,7 +311,7 @@ def test_what_waits_for_a_channel_that_is_not_there_says_so(store: Store) -> Non
             session, now=NOW, kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=chat, body=SAID
         ).id
     here.works()
-    assert (here.notice(number or 0).state, here.notice(number or 0).why) == (DeliveryState.QUEUED, "渠道pigeon未启用")
+    assert (here.notice(number).state, here.notice(number).why) == (DeliveryState.QUEUED, "渠道pigeon未启用")
 
 
 # ---------------------------------------------------------------- two instants

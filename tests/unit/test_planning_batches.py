@@ -99,7 +99,7 @@ def told(store: Store) -> dict[str, list[Any]]:
             for notice in session.exec(select(Notice).where(col(Notice.kind).not_in(["bulletin", "summons"])))
         }  # fmt: skip
         steps = [
-            [one.assignment_id, one.rule, one.occurrence, one.at, one.told, one.reason, notices.get(one.notice_id or 0)]
+            [one.assignment_id, one.rule, one.occurrence, one.at, one.told, one.reason, notices.get(one.notice_id)]
             for one in session.exec(select(Step))
         ]
         papers = [

@@ -42,7 +42,7 @@ def test_what_is_answered_while_a_message_waits_is_left_out_of_it(tmp_path: Path
     stage = held(tmp_path)
     with stage.store.write() as session:
         slip = session.exec(select(Notice).where(Notice.kind == NoticeKind.SLIP)).one()
-        slip.state, slip.chat_id = DeliveryState.QUEUED, register.chats_of(session, slip.unit_id or 0)[0].id
+        slip.state, slip.chat_id = DeliveryState.QUEUED, register.chats_of(session, slip.unit_id)[0].id
     service = Service()
     works(stage, service)
     with stage.store.read() as session:

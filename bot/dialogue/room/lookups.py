@@ -52,7 +52,8 @@ def show_list(turn: Turn, rest: str) -> None:
         return
     page = int(pages[1]) if pages else 1
     reported = bool(which.lamps) and set(which.lamps or ()) == {Lamp.BLUE} and which.units is None
-    more = [button(Verb.LOOK_AT_REPORTS, which.campaign)] if reported and turn.visitor.steers else []
+    of = 0 if which.campaign is None else which.campaign  # 0: of all that run
+    more = [button(Verb.LOOK_AT_REPORTS, of)] if reported and turn.visitor.steers else []
     answers.show_list(turn, which, words or "任务清单", units=True, page=page, query=words, more=more)
 
 

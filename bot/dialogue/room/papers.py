@@ -221,7 +221,7 @@ def _issue(turn: Turn, papers: Iterable[Paper]) -> None:
 
 def told_of(issued: list[Issued]) -> dict[str, Any]:
     """Return what the answer to signing says: numbers, chats of units, who was not reached, what was left out."""
-    numbers = [one.paper.number or 0 for one in issued]
+    numbers = [one.paper.number for one in issued if one.paper.number is not None]
     return {
         "first": min(numbers),
         "last": max(numbers),

@@ -103,10 +103,10 @@ def _papers(session: Session, lines: Sequence[Line]) -> list[tuple[Evidence, Lin
 
 def _entries(session: Session, found: Task, lines: Sequence[Line]) -> list[tuple[History, str]]:
     """Return what was done with a task, the latest first, with whose part it was of; what was corrected of the whole is of all."""
-    units = {line.assignment.id: line.unit.name for line in lines}
+    units: dict[int | None, str] = {line.assignment.id: line.unit.name for line in lines}
     entries = select(History).where(col(History.assignment_id).in_(units)).order_by(col(History.seq).desc()).limit(DONE)
     whole = past.corrections(session, found)
-    rows = [(entry, units[entry.assignment_id or 0]) for entry in session.exec(entries)]
+    rows = [(entry, units[entry.assignment_id]) for entry in session.exec(entries)]
     rows += [(entry, "各单位") for entry in whole]
     return sorted(rows, key=lambda pair: pair[0].seq, reverse=True)[:DONE]
 

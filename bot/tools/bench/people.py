@@ -179,9 +179,7 @@ def fill(store: Store, assignments: int, units: int = 50) -> None:
         reported.state, reported.reported_at = State.REPORTED, MORNING
         assert milestone is not None
         last = milestone.id
-    add_assignments(
-        store, assignments - 20 * units, campaign or 0, last, unit or 0, units, MORNING + timedelta(days=30)
-    )
+    add_assignments(store, assignments - 20 * units, campaign, last, unit, units, MORNING + timedelta(days=30))
 
 
 SLOW = 2_000
