@@ -2,19 +2,22 @@
 
 A program has one store: it compiles each statement once and makes its tables once. A session of tests would do both in
 every test, and spend most of its time so. Here all stores of a kind share what any of them compiled, and get their
-tables from a pattern that the real ``create_all`` made. No rows are shared.
+tables from a pattern that the real ``create_all`` made; an empty one is migrated by the statements that the real
+migrations told the first one. No rows are shared.
 """
 
 from functools import cache
 from typing import Any
 
 import psycopg
-from sqlalchemy import Engine, event
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, event, inspect
 
 from db import session
 from db.session import MEMORY, Store
 
-_engine, _create_all = session._engine, Store.create_all
+_engine, _create_all, _upgrade = session._engine, Store.create_all, command.upgrade
 
 _first: dict[str, Engine] = {}
 """The first engine of each kind that was connected: its dialect has asked the database what it can."""
@@ -24,6 +27,7 @@ def install() -> None:
     """Let every ``Store`` of this process share what can be shared, and make none of SQLite wait for the disk."""
     session._engine = _sharing
     Store.create_all = _from_the_pattern  # type: ignore[method-assign]
+    command.upgrade = _as_the_first_was
 
 
 def _sharing(url: str) -> Engine:
@@ -67,6 +71,35 @@ def _from_the_pattern(store: Store) -> None:
             _driver(connection).executescript(statements)
         else:
             _driver(connection).deserialize(whole)
+
+
+_migrated: dict[tuple[str, str], list[tuple[str, Any]]] = {}
+"""What an empty store of a kind was told to come to a version, with the values."""
+
+CHANGES = ("CREATE ", "ALTER ", "DROP ", "INSERT ", "UPDATE ", "DELETE ")
+
+
+def _as_the_first_was(config: Config, version: str) -> None:
+    """Migrate a store; one with nothing in it is told what the first such one was told, without asking why."""
+    engine: Engine = config.attributes["engine"]
+    kind = engine.dialect.name, version
+    if inspect(engine).get_table_names():
+        _upgrade(config, version)
+    elif kind in _migrated:
+        with engine.execution_options(duban_begin="BEGIN IMMEDIATE").begin() as connection:
+            for statement, values in _migrated[kind]:
+                connection.exec_driver_sql(statement, values)
+    else:
+        told: list[tuple[str, Any]] = []
+
+        def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_more: Any) -> None:
+            if statement.lstrip().startswith(CHANGES):
+                told.append((statement, values))
+
+        event.listen(engine, "before_cursor_execute", note)
+        _upgrade(config, version)
+        event.remove(engine, "before_cursor_execute", note)
+        _migrated[kind] = told
 
 
 class Databases:
