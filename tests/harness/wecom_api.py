@@ -31,7 +31,7 @@ from websockets.asyncio.server import ServerConnection
 from websockets.asyncio.server import serve as serve_websockets
 from websockets.exceptions import ConnectionClosed
 
-from tests.harness.bot_api import BOT_NAME, Server, _broken_off, _end_all
+from tests.harness.bot_api import BOT_NAME, PATIENCE, Server, _broken_off, _end_all
 from tests.harness.wecom_cards import (
     BOT_MARKDOWN_BYTES,
     INTERACTIVE,
@@ -263,7 +263,7 @@ class WecomApi:
             server.adopt(self)
             yield self
 
-    def wait_for(self, what: Callable[[], Any], seconds: float = 20.0) -> Any:
+    def wait_for(self, what: Callable[[], Any], seconds: float = PATIENCE) -> Any:
         """Return the first true answer of ``what``, asked again whenever the bot has called."""
         with self.changed:
             found = self.changed.wait_for(what, seconds)

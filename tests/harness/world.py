@@ -34,6 +34,7 @@ from jobs.delivery.deliverer import at_once
 from jobs.desk import Desk
 from jobs.reading.document import Document, TaskRead
 from jobs.rehearsal import Recorder, Rehearsal
+from tests.harness.bot_api import PATIENCE
 from tests.harness.platforms import Platform, platform_of
 from tests.harness.story import at
 
@@ -381,7 +382,7 @@ class AsProcess(World):
     def duban(self, *arguments: str) -> str:
         """Run one command to its end and return what it printed; it must succeed."""
         done = subprocess.run(
-            [sys.executable, "-m", "bot", *arguments], env=self.settings, capture_output=True, text=True, timeout=60,
+            [sys.executable, "-m", "bot", *arguments], env=self.settings, capture_output=True, text=True, timeout=PATIENCE,
             check=False, cwd=self.folder,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
@@ -414,13 +415,13 @@ class AsProcess(World):
         """Stop the program as an operator does; return what it printed. It must end cleanly."""
         assert self.process is not None, "it was not started"
         self.process.send_signal(signal.SIGTERM)
-        printed, _ = self.process.communicate(timeout=15)
+        printed, _ = self.process.communicate(timeout=PATIENCE)
         assert self.process.returncode == 0, printed
         assert "Traceback" not in printed, printed
         self.process = None
         return printed
 
-    def settles(self, seconds: float = 15.0) -> None:
+    def settles(self, seconds: float = PATIENCE) -> None:
         """Wait until everything that is to go out is out and recorded."""
         until = time.monotonic() + seconds
         states = (*outbox.WAITING, DeliveryState.SENDING)
