@@ -62,13 +62,10 @@ def show_to(session: Session, desk: Desk, role: ChatRole, chat: Chat, now: datet
     missed = Counter(notice.kind for notice in stranded if notice.kind not in _SHOWN_AGAIN)
     troubled = len(outbox.troubled(session, limit=1000)) if role is ChatRole.COORDINATORS else 0
     if mornings or waiting or troubled or missed:
-        outbox.enqueue(
+        outbox.answer(
             session,
-            now=now,
-            kind=NoticeKind.REPLY,
-            reason=Reason.ASKED,
-            chat_id=chat_id,
-            body=ReplyBody(
+            chat_id,
+            ReplyBody(
                 say(
                     "pending",
                     drafts=sum(len(papers) for papers in mornings),
@@ -78,6 +75,7 @@ def show_to(session: Session, desk: Desk, role: ChatRole, chat: Chat, now: datet
                     missed=[(kind.zh, count, LOOK_FOR.get(kind, "")) for kind, count in missed.items()],
                 )
             ),
+            now,
         )
     for papers in mornings:
         drafts.show_in(session, papers, chat_id, now)

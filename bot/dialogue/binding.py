@@ -277,13 +277,5 @@ def _who_and_where(session: Session, incoming: Incoming, inbound: Inbound) -> tu
 
 
 def _reply(session: Session, chat: Chat, incoming: Incoming, now: datetime, name: str, **values: Any) -> Spoken:
-    outbox.enqueue(
-        session,
-        now=now,
-        kind=NoticeKind.REPLY,
-        reason=Reason.ASKED,
-        chat_id=chat.id,
-        body=ReplyBody(say(name, **values)),
-        reply_to=incoming.message_id,
-    )
+    outbox.answer(session, chat.id, ReplyBody(say(name, **values)), now, reply_to=incoming.message_id)
     return Spoken(name, effects=frozenset({Effect.MENUS}) if name in ("bound", "appointed") else frozenset())

@@ -49,14 +49,8 @@ def heard_from(session: Session, incoming: Incoming, now: datetime) -> None:
 
 
 def _greet(session: Session, incoming: Incoming, chat: Chat, now: datetime) -> None:
-    outbox.enqueue(
-        session,
-        now=now,
-        kind=NoticeKind.REPLY,
-        reason=Reason.ASKED,
-        chat_id=chat.id,
-        body=ReplyBody(say("joined", bind="/bind"), greeting=True),
-        not_before=now + GREETING_AFTER,
+    outbox.answer(
+        session, chat.id, ReplyBody(say("joined", bind="/bind"), greeting=True), now, not_before=now + GREETING_AFTER
     )
     person = register.find_person(session, incoming.accounts, incoming.person)
     if register.coordinates(session, person):

@@ -15,7 +15,7 @@ from db import days, outbox, stored
 from db.bodies import KeptFile, ReplyBody
 from db.ledger import Line, local_day
 from db.models import Inbound, Message, Notice, Prompt
-from db.words import Action, NoticeKind, Reason, Refusal, Unusable
+from db.words import Action, NoticeKind, Refusal, Unusable
 from jobs.delivery import live
 from jobs.desk import Desk
 from jobs.notices.press import pairs
@@ -185,13 +185,10 @@ class Turn:
             self.toasts.append(text)
             self.refresh_source()
             return None
-        return outbox.enqueue(
+        return outbox.answer(
             self.session,
-            now=self.now,
-            kind=NoticeKind.REPLY,
-            reason=Reason.ASKED,
-            chat_id=self.visitor.chat.id,
-            body=ReplyBody(
+            self.visitor.chat.id,
+            ReplyBody(
                 text,
                 pairs(buttons),
                 about=(line.assignment.id,) if line else (),
@@ -199,6 +196,7 @@ class Turn:
                 item=line.assignment.id if line and item else None,
                 **how,
             ),
+            self.now,
             reply_to=self.incoming.message_id,
             not_before=self.now + later if later else None,
         )

@@ -240,15 +240,7 @@ class Inbox:
                 chat_id=chat.id,
             )
             if incoming.press is None or not self._abilities.get(incoming.channel, Abilities()).toasts:
-                outbox.enqueue(
-                    session,
-                    now=now,
-                    kind=NoticeKind.REPLY,
-                    reason=Reason.ASKED,
-                    chat_id=chat.id,
-                    body=ReplyBody(say("fault")),
-                    reply_to=incoming.message_id,
-                )
+                outbox.answer(session, chat.id, ReplyBody(say("fault")), now, reply_to=incoming.message_id)
         return Taken("fault", say("fault"))
 
     # ------------------------------------------------------------ messages that show what a press did
@@ -288,15 +280,7 @@ class Inbox:
         with self._store.write() as session:
             chat = register.find_chat(session, incoming.channel, incoming.chat)
             if chat is not None:
-                outbox.enqueue(
-                    session,
-                    now=now,
-                    kind=NoticeKind.REPLY,
-                    reason=Reason.ASKED,
-                    chat_id=chat.id,
-                    body=ReplyBody(text),
-                    reply_to=incoming.message_id,
-                )
+                outbox.answer(session, chat.id, ReplyBody(text), now, reply_to=incoming.message_id)
 
     # ------------------------------------------------------------ files that wait at the service
 
@@ -357,15 +341,7 @@ class Inbox:
             if chat is None or not self._has_a_place(session, incoming):
                 return
             names = "、".join(file.name for file in incoming.files)
-            outbox.enqueue(
-                session,
-                now=now,
-                kind=NoticeKind.REPLY,
-                reason=Reason.ASKED,
-                chat_id=chat.id,
-                body=ReplyBody(say("no_room", files=names)),
-                reply_to=incoming.message_id,
-            )
+            outbox.answer(session, chat.id, ReplyBody(say("no_room", files=names)), now, reply_to=incoming.message_id)
             body = AlarmBody(
                 f"文件暂时存不下：{chat.title}", f"原因：{NO_ROOM}。", "有了空间会自动存下并办理，不必重发。"
             )

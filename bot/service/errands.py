@@ -12,7 +12,7 @@ from db import ledger, outbox
 from db.bodies import ReplyBody
 from db.models import Assignment, Campaign, Errand
 from db.session import Store
-from db.words import CampaignStatus, NoticeKind, PastChoice, Reason
+from db.words import CampaignStatus, PastChoice
 from jobs.desk import Desk
 from jobs.notices.render import say
 from jobs.rehearsal import Report
@@ -72,15 +72,7 @@ def run_next(store: Store, desk: Desk, now: datetime, stopping: Callable[[], boo
         errand = session.get_one(Errand, wanted.errand)
         if errand.done_at is None:
             errand.done_at = now
-            outbox.enqueue(
-                session,
-                now=now,
-                kind=NoticeKind.REPLY,
-                reason=Reason.ASKED,
-                chat_id=errand.chat_id,
-                body=ReplyBody(text),
-                reply_to=errand.reply_to,
-            )
+            outbox.answer(session, errand.chat_id, ReplyBody(text), now, reply_to=errand.reply_to)
     return True
 
 

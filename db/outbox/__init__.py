@@ -39,6 +39,7 @@ from db.outbox.claim import (
 from db.outbox.enqueue import (
     add_items,
     again,
+    answer,
     body_to_change,
     drop_if_empty,
     enqueue,
@@ -118,6 +119,7 @@ __all__ = [
     "about",
     "add_items",
     "again",
+    "answer",
     "ask_no_receipt",
     "asked_until",
     "at_rest",

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, func, or_, update
 from sqlmodel import Session, col, select
 
 from db import locking, stored
-from db.bodies import Body
+from db.bodies import Body, ReplyBody
 from db.kinds import KINDS
 from db.many import Row, add_rows
 from db.models import Assignment, Notice, NoticeItem
@@ -28,6 +28,12 @@ def enqueue(session: Session, *, chat_id: int | None, items: Sequence[Item] = ()
     session.flush()
     put_items(session, queued, items, 0)
     return queued
+
+
+def answer(session: Session, chat_id: int | None, body: ReplyBody, now: datetime, **notice: Any) -> Notice:
+    """Add what the program answers in a chat, as if it had been asked where no other ``reason`` is named."""
+    told = {"reason": Reason.ASKED} | notice
+    return enqueue(session, now=now, kind=NoticeKind.REPLY, chat_id=chat_id, body=body, **told)
 
 
 def values(

@@ -234,14 +234,8 @@ def follow_up(session: Session, notice: Notice, message: Message, now: datetime)
     elif message.marks:
         codes = "".join(f"〔{item.milestone}〕" for item in Part.read(message.sent).items)
         text = say("since_then", kind=notice.kind.zh, codes=codes, what=message.marks[-1])
-        outbox.enqueue(
-            session,
-            now=now,
-            kind=NoticeKind.REPLY,
-            reason=Reason.CHANGED,
-            chat_id=notice.chat_id,
-            body=ReplyBody(text),
-            campaign_id=notice.campaign_id,
+        outbox.answer(
+            session, notice.chat_id, ReplyBody(text), now, reason=Reason.CHANGED, campaign_id=notice.campaign_id
         )
 
 
@@ -260,15 +254,7 @@ def _tell_of_drafts(session: Session, notice: Notice, now: datetime) -> None:
         items=len(drafts.named_in(session, waiting)),
     )
     body = ReplyBody(text, pairs([button(Verb.LOOK_AT_PAPER, waiting[0].id)] if waiting else []))
-    outbox.enqueue(
-        session,
-        now=now,
-        kind=NoticeKind.REPLY,
-        reason=Reason.CHANGED,
-        chat_id=notice.chat_id,
-        body=body,
-        campaign_id=notice.campaign_id,
-    )
+    outbox.answer(session, notice.chat_id, body, now, reason=Reason.CHANGED, campaign_id=notice.campaign_id)
 
 
 def _number(paper: Paper) -> str:

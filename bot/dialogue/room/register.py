@@ -13,7 +13,7 @@ from db.bodies import ReplyBody
 from db.models import Chat, Route, Unit
 from db.register import RegisterError
 from db.register.likeness import keep_apart, merge
-from db.words import ChatRole, NoticeKind, Rank, Reason
+from db.words import ChatRole, Rank
 from jobs.notices.press import Verb, button
 from jobs.notices.render import say
 
@@ -86,9 +86,7 @@ def _hand_out(
     if chat.id == turn.visitor.chat.id:
         turn.reply_text(told, outcome="invited")
         return
-    outbox.enqueue(
-        turn.session, now=turn.now, kind=NoticeKind.REPLY, reason=Reason.ASKED, chat_id=chat.id, body=ReplyBody(told)
-    )
+    outbox.answer(turn.session, chat.id, ReplyBody(told), turn.now)
 
 
 def bind(turn: Turn, rest: str) -> None:

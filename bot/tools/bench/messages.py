@@ -17,7 +17,6 @@ from jobs.ports import Outgoing
 def delivery(quick: bool, databases: dict[str, Callable[[], Store]]) -> list[Row]:
     """Measure the outbox by itself."""
     from db import outbox
-    from db.words import NoticeKind, Reason
 
     count = 200 if quick else 2_000
     rows = []
@@ -27,14 +26,7 @@ def delivery(quick: bool, databases: dict[str, Callable[[], Store]]) -> list[Row
         with store.write() as session:
             chats = [register.ensure_chat(session, "console", f"c{number}", "c") for number in range(50)]
             for number in range(count):
-                outbox.enqueue(
-                    session,
-                    now=NOW,
-                    kind=NoticeKind.REPLY,
-                    reason=Reason.ASKED,
-                    chat_id=chats[number % 50].id,
-                    body=ReplyBody(f"第{number}条"),
-                )
+                outbox.answer(session, chats[number % 50].id, ReplyBody(f"第{number}条"), NOW)
         heard: list[Outgoing] = []
         channel = ConsoleChannel(heard.append)
         deliverer = Deliverer(store, {"console": channel}, Desk(), "bench", at_once, batch=20)

@@ -19,7 +19,6 @@ from db.clock import FastClock, WallClock
 from db.models import Unit
 from db.session import Store
 from db.stored import Json
-from db.words import NoticeKind, Reason
 from jobs import broadcasts
 from jobs.delivery.deliverer import Deliverer, in_thread
 from jobs.desk import Desk
@@ -70,14 +69,7 @@ async def _ours(url: str, store: Store, count: int) -> float:
     with store.write() as session:
         for number in range(count):
             chat = register.ensure_chat(session, "telegram", str(-1000 - number), f"群{number}")
-            outbox.enqueue(
-                session,
-                now=clock.now(),
-                kind=NoticeKind.REPLY,
-                reason=Reason.ASKED,
-                chat_id=chat.id,
-                body=ReplyBody(f"第{number}条"),
-            )
+            outbox.answer(session, chat.id, ReplyBody(f"第{number}条"), clock.now())
     channel = Unpaced(TOKEN, url)
     deliverer = Deliverer(store, {"telegram": channel}, Desk(), "bench", in_thread)
     gc.freeze()  # as the service does
