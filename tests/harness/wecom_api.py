@@ -54,6 +54,9 @@ READINGS = ("all", "text", "words")
 """What a quote of a message may bring, since no page tells: all of it; a card without the line of who speaks; and words from
 which whatever looks like a code of ours is gone, so that they can only be compared with what was said."""
 
+NO_QUOTES = "none"
+"""The reading for a story in which nobody quotes, and nobody may."""
+
 CODE = re.compile(r"\s*〔#[\d.]+〕")
 
 BOT = "督办机器人"
@@ -399,6 +402,7 @@ class WecomApi:
     def _quote(self, reply: Sent) -> dict[str, Any]:
         if reply.file is not None:
             return {"msgtype": "file", "file": self._offer(reply.file, reply.content, None)}
+        assert self.quotes != NO_QUOTES, "a story that quotes is told under each reading"
         words = face(reply.card, without=() if self.quotes == "all" else ("source.desc",)) if reply.card else reply.text
         return {"msgtype": "text", "text": {"content": CODE.sub("", words) if self.quotes == "words" else words}}
 
