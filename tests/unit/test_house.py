@@ -374,7 +374,7 @@ def test_a_row_that_is_locked_may_still_be_referred_to() -> None:
 LINES_OF_A_FILE, LINES_OF_A_FUNCTION = 400, 60
 """More than so many, and it tells more than one story."""
 
-SQUEEZED = 30
+SQUEEZED = 23
 """How often the formatter is kept from a statement: only a table that is read as one may be; the number may only fall."""
 
 

@@ -86,9 +86,13 @@ class _Row:
 
 
 def _row(
-    says: Says, *what: What, whether: Whether | None = None, sure: Iterable[Sure] = (), whose: Iterable[Whose] = (),
+    says: Says,
+    *what: What,
+    whether: Whether | None = None,
+    sure: Iterable[Sure] = (),
+    whose: Iterable[Whose] = (),
     extent: Iterable[Extent] = (),
-) -> _Row:  # fmt: skip
+) -> _Row:
     return _Row(
         says,
         frozenset(what) or None,

@@ -166,9 +166,15 @@ def _recurring(text: str, frame: Frame) -> Iterator[Deadline]:
 def _relative(text: str, frame: Frame) -> Iterator[Deadline]:
     for one in relative(text, frame):
         yield Deadline(
-            "", one.start, one.end, DeadlineKind.RELATIVE, due=one.answer.due, shift=one.shift,
-            uncertain=one.answer.uncertain, how=one.how,
-        )  # fmt: skip
+            "",
+            one.start,
+            one.end,
+            DeadlineKind.RELATIVE,
+            due=one.answer.due,
+            shift=one.shift,
+            uncertain=one.answer.uncertain,
+            how=one.how,
+        )
 
 
 def _spoken(text: str, on: date) -> Iterator[Deadline]:
@@ -228,9 +234,14 @@ def _deadlines(
     """Yield a deadline for each day that a group names."""
     for answer in days_of(group, frame, carried):
         yield Deadline(
-            text, group.start, end, DeadlineKind.DATE, due=answer.due, uncertain=answer.uncertain or why,
+            text,
+            group.start,
+            end,
+            DeadlineKind.DATE,
+            due=answer.due,
+            uncertain=answer.uncertain or why,
             how=_how(group, answer, frame, carried),
-        )  # fmt: skip
+        )
         if answer.due is not None:
             carried = answer.due.year
 

@@ -40,9 +40,12 @@ def read(data: bytes, tell: Tell) -> list[Block]:
     if any(find_spec(name) is None for name in NEEDED):
         raise NotInstalled
     with subprocess.Popen(
-        [sys.executable, "-m", "jobs.reading.formats.sight"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL, env=of_a_helper(*PYTHON),
-    ) as process:  # fmt: skip
+        [sys.executable, "-m", "jobs.reading.formats.sight"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=of_a_helper(*PYTHON),
+    ) as process:
         try:
             return blocks(list(_seen(process, data, tell)))
         finally:
@@ -70,8 +73,10 @@ def _seen(process: "subprocess.Popen[bytes]", data: bytes, tell: Tell) -> Iterat
 
 
 def _page(number: int, answer: Json) -> Page:
-    words = [Word(text, x0, x1, top, bottom, _size(text, x1 - x0, bottom - top), sure)
-             for text, x0, top, x1, bottom, sure in answer["words"]]  # fmt: skip
+    words = [
+        Word(text, x0, x1, top, bottom, _size(text, x1 - x0, bottom - top), sure)
+        for text, x0, top, x1, bottom, sure in answer["words"]
+    ]
     tables = tables_of([(x0, top, x1, bottom) for x0, top, x1, bottom in answer["rules"]])
     return Page(number, answer["width"], answer["height"], words, tables)
 

@@ -151,10 +151,11 @@ class _Eyes:
         rules = self._rules(picture)
         words += self._overlooked(picture, words, rules)
         return {
-            "width": width * scale, "height": height * scale,
+            "width": width * scale,
+            "height": height * scale,
             "rules": [[side * scale for side in rule] for rule in rules],
             "words": [[text, *(side * scale for side in box), sure] for box, text, sure in _parted(words, rules)],
-        }  # fmt: skip
+        }
 
     def _sized(self, picture: Any) -> Any:
         longer = max(picture.shape[:2])
@@ -331,9 +332,10 @@ def _parted(words: list[_Seen], rules: list[list[float]]) -> Iterator[_Seen]:
     """Yield words, one that runs over a standing line in two: two cells' lines may be taken for one."""
     for box, text, sure in words:
         cuts = sorted(
-            x for x, top, x1, bottom in rules
+            x
+            for x, top, x1, bottom in rules
             if x == x1 and box[0] + 12 < x < box[2] - 12 and top <= (box[1] + box[3]) / 2 <= bottom
-        )  # fmt: skip
+        )
         yield from _cut(box, text, sure, cuts)
 
 
