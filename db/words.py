@@ -218,6 +218,7 @@ class Action(Word):
 
     ACKNOWLEDGE = "acknowledge", "签收"
     PROGRESS = "progress", "报进展"
+    NOTE = "note", "说明"
     REPORT = "report", "报办结"
     REQUEST_EXTENSION = "request_extension", "申请延期"
     UNDO = "undo", "撤回"

@@ -193,6 +193,8 @@ def _play_again(turn: Turn, inbound: Inbound, line: Line | None) -> None:
         message_id=inbound.words.get("message_id"),
     )
     turn.inbound_id, turn.chosen = inbound.id, line
+    if turn.everybody:  # of all that the message spoke of which it answered
+        turn.incoming = replace(turn.incoming, reply_to=inbound.words["reply_to"])
     inbound.words = {**inbound.words, evidence.CHOSEN: True}
     steers = turn.visitor.steers or turn.visitor.leads
     _hear(turn, commands.in_words(commands.unaddressed(turn.text), steers=steers))

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from bot.channels.incoming import Incoming
 from bot.dialogue import access
 from bot.dialogue.access import Denied
-from bot.dialogue.contact import answers, calls, guiding
+from bot.dialogue.contact import answers, calls, guiding, undoing
 from bot.dialogue.room import (
     additions,
     broadcasts,
@@ -186,8 +186,8 @@ def _as_question(turn: Turn, said_in: int, _version: int) -> None:
     answers.ask(turn, None, inbound.words["text"])
 
 
-def _undo(turn: Turn, entry: int, _version: int) -> None:
-    answers.undo(turn, entry)
+def _undo(turn: Turn, entry: int, several: int) -> None:
+    undoing.undo(turn, entry, whole=several > 1)
 
 
 # ---------------------------------------------------------------- a coordinator's buttons

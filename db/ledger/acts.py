@@ -16,7 +16,7 @@ from db.history import Actor, append
 from db.kinds import ABOUT_WORK
 from db.ledger import evidence, local_day, workflow
 from db.ledger.ending import epitaph
-from db.ledger.snapshots import changed, revive, snapshot
+from db.ledger.snapshots import changed, snapshot
 from db.ledger.workflow import Party
 from db.models import Assignment, Campaign, Extension, History, Notice, NoticeItem
 from db.outbox import Item
@@ -56,7 +56,7 @@ def perform(session: Session, assignment: Assignment, act: Act, actor: Actor, no
     The row is locked before it is judged: of two at the same moment the second raises ``TooLate``.
     """
     locking.hold(session, [assignment])
-    _refuse_what_is_over(session, assignment)
+    refuse_what_is_over(session, assignment)
     state = workflow.after(assignment.state, act.action, assignment.resume_state)
     if state is None:
         raise TooLate(f"该任务{assignment.state.zh}，不能{act.action.zh}")
@@ -87,7 +87,8 @@ def perform(session: Session, assignment: Assignment, act: Act, actor: Actor, no
     return entry
 
 
-def _refuse_what_is_over(session: Session, assignment: Assignment) -> None:
+def refuse_what_is_over(session: Session, assignment: Assignment) -> None:
+    """Raise ``NotAllowed`` where the assignment's campaign is over: it says who ended it, and when."""
     status = session.execute(_STATUS, {"campaign": assignment.campaign_id}).scalar_one()
     if status is CampaignStatus.ENDED:
         raise NotAllowed(epitaph(session, session.get_one(Campaign, assignment.campaign_id)))
@@ -112,6 +113,10 @@ def _progress(_s: Session, assignment: Assignment, act: Act, actor: Actor, now: 
     _implied_receipt(assignment, actor, now)
     if act.percent is not None:
         assignment.percent = act.percent
+
+
+def _note(_s: Session, assignment: Assignment, _act: Act, actor: Actor, now: datetime) -> None:
+    _implied_receipt(assignment, actor, now)
 
 
 def _report(_s: Session, assignment: Assignment, _a: Act, actor: Actor, now: datetime) -> None:
@@ -222,6 +227,7 @@ def _no_effect(_s: Session, _assignment: Assignment, _act: Act, _actor: Actor, _
 _EFFECTS = {
     Action.ACKNOWLEDGE: _acknowledge,
     Action.PROGRESS: _progress,
+    Action.NOTE: _note,
     Action.REPORT: _report,
     Action.VERIFY: _verify,
     Action.RETURN: _return,
@@ -324,57 +330,6 @@ def _cause(session: Session, assignment: Assignment, act: Act, actor: Actor, now
             items=[Item(assignment.id, NoticeKind.DECISION, Reason.CHANGED)],
             body=DecisionBody(act.action, actor.name, act.words, assignment.version, act.files, was),
         )
-
-
-# ---------------------------------------------------------------- undoing
-
-
-def undo(session: Session, entry: History, actor: Actor, now: datetime) -> Assignment:
-    """Take back one act of a unit; raise ``TooLate`` when somebody has built on it since."""
-    if entry.assignment_id is None:
-        raise NotAllowed("这一条不能撤回")
-    assignment = session.get_one(Assignment, entry.assignment_id)
-    locking.hold(session, [assignment])
-    _refuse_what_is_over(session, assignment)
-    if entry.after.get("version") != assignment.version:
-        raise TooLate("此后该任务已有新的办理，不能再撤回；请联系协调员")
-    if entry.action is Action.REQUEST_EXTENSION:
-        extension = pending_extension(session, assignment)
-        if extension is not None:
-            extension.withdrawn = True
-    before = snapshot(assignment)
-    version = assignment.version + 1
-    for name, value in entry.before.items():
-        setattr(assignment, name, revive(name, value))
-    assignment.version = version
-    append(
-        session,
-        assignment.campaign_id,
-        now,
-        Action.UNDO.zh + entry.event,
-        actor,
-        action=Action.UNDO,
-        assignment_id=assignment.id,
-        before=changed(before, snapshot(assignment)),
-        after=changed(snapshot(assignment), before),
-    )
-    if entry.action in (Action.REPORT, Action.REQUEST_EXTENSION):
-        outbox.withdraw(session, assignment.id, Reason.CHANGED, (NoticeKind.VERIFY_REQUEST,))
-    replan(session, assignment, now)
-    session.flush()
-    return assignment
-
-
-def last_act(session: Session, assignment_id: int | None, person_id: int, since: datetime) -> History | None:
-    """Find the last thing a person did (on one assignment, or on any) at or after ``since`` that can be undone."""
-    undoable = [action for action, move in workflow.TABLE.items() if move.party is Party.UNIT]
-    query = select(History).where(
-        History.person_id == person_id, History.at >= since, col(History.action).in_([*undoable, Action.UNDO])
-    )
-    if assignment_id is not None:
-        query = query.where(History.assignment_id == assignment_id)
-    entry = session.exec(query.order_by(col(History.id).desc())).first()
-    return None if entry is None or entry.action is Action.UNDO else entry
 
 
 # ---------------------------------------------------------------- look-ups and snapshots

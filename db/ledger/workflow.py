@@ -37,6 +37,7 @@ _LIVING = OPEN_STATES | {State.REPORTED}
 TABLE: dict[Action, Move] = {
     Action.ACKNOWLEDGE: Move(OPEN_STATES, State.ACKNOWLEDGED, Party.UNIT, answers=True),
     Action.PROGRESS: Move(OPEN_STATES, State.IN_PROGRESS, Party.UNIT, answers=True),
+    Action.NOTE: Move(OPEN_STATES, State.ACKNOWLEDGED, Party.UNIT, answers=True),
     Action.REPORT: Move(OPEN_STATES, State.REPORTED, Party.UNIT, answers=True),
     Action.REQUEST_EXTENSION: Move(OPEN_STATES, None, Party.UNIT, reason=True, answers=True),
     Action.VERIFY: Move(frozenset({State.REPORTED}), State.CLOSED, Party.COORDINATOR),
@@ -56,13 +57,13 @@ TABLE: dict[Action, Move] = {
 def after(state: State, action: Action, resume_state: State | None = None) -> State | None:
     """Return the state that ``action`` leads to from ``state``, or None where the table does not allow it.
 
-    A receipt never takes back what was told later: in progress stays in progress. RESUME leads back to
-    ``resume_state``, the state that was suspended.
+    A receipt never takes back what was told later: in progress stays in progress; a note (who sees to it now, by when
+    there is an answer) is a receipt with words. RESUME leads back to ``resume_state``, the state that was suspended.
     """
     move = TABLE.get(action)
     if move is None or state not in move.froms:
         return None
-    if action is Action.ACKNOWLEDGE and state is not State.PENDING:
+    if action in (Action.ACKNOWLEDGE, Action.NOTE) and state is not State.PENDING:
         return state
     if action is Action.RESUME:
         return resume_state or State.PENDING

@@ -122,6 +122,10 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     "named": [("", {"name": WHO})],
     "no_room": [("", {"files": "现场照片1.jpg"})],
     "not_done": [("", {**_CODE, **_WHEN, **_DONE})],
+    "note": [
+        ("转给他人", {"codes": ["A-2"], "words": "转给李工", "in_charge": "李工", **_DONE}),
+        ("稍后答复", {"codes": ["A-2"], "words": "今天下班前回复", "in_charge": None, **_DONE}),
+    ],
     "not_kept": [("", {"files": [("现场照片1.jpg", "〔A-2〕已由王协调于6月22日撤销")]})],
     "not_yours": [("", {})],
     "noted": [("", {"over": ""}), ("已销号的", {"over": "〔A-2〕已由王协调于6月21日09:32核查销号"})],
@@ -151,6 +155,8 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
         ("", {**_CODE, "percent": 80, "words": "已清理四个小区", "expected": None, **_WHEN, **_DONE}),
         ("说了哪天完成", {**_CODE, "percent": None, "words": "下周二收尾", "expected": date(2022, 7, 12), **_WHEN, **_DONE}),
     ],
+    "progress_of_several": [("", {"codes": ["A-2", "A-5", "A-7"], "words": "都在推进", **_DONE})],
+    "reported_several": [("", {"codes": ["A-2", "A-5"], **_DONE})],
     "refused": [("", {"why": "没有找到这项任务。"})],
     "rehearsed": [
         ("", {"title": CAMPAIGN.title, "first": date(2022, 3, 1), "last": date(2022, 12, 31), "total": 320, "busiest": date(2022, 6, 27),
@@ -196,12 +202,15 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     "not_understood_in_room": [("", {"words": "今天有什么要办的"})],
     "unbound": [("", {"bind": "/bind"})],
     "unbound_there": [("", {"unit": UNIT.name, "count": 1})],
-    "undone": [("", {**_CODE, "what": "报办结", "state": "已签收"})],
     "verified": [("", {"done": [("A-2", UNIT.name), ("A-5", "镇水利站")], "left": ["〔A-7〕镇中心校：已由李协调于6月23日09:02退回"], "who": "王协调", "at": AT})],
     "withdrawn": [("", {})],
     "verify_preview": [
         ("", {"rows": [Report("A-2", UNIT.name, "完成老旧小区消防通道清理。", WHO, "6月22日16:40", "通道已全部清理，见照片", 2),
                        Report("A-5", "镇水利站", "组织一次防汛演练。", "钱工", "6月22日17:05", "", 0)], "more": 3, "left": []}),
+    ],
+    "undone": [
+        ("", {"done": [("报办结", "A-2", "已签收")]}),
+        ("一句话说的几项", {"done": [("报进展", "A-2", "已签收"), ("报进展", "A-5", "待签收")]}),
     ],
 }  # fmt: skip
 """By the template's name: what the sample shows, and the values."""

@@ -27,7 +27,7 @@ def test_a_message_of_several_kinds_keeps_what_each_demands(story: Story) -> Non
     tells(story, NoticeKind.SUPERVISION, NoticeKind.SUPERVISION, NoticeKind.CHECKIN, NoticeKind.SLIP)
     story.group(ECONOMY).hears(
         "【督办提示】测试清单", "〔A-1〕督办单", "督办单：请今日说明进展和完成日期",
-        "进展报送：请逐项回复进展，例如：A-2 本季度检查12家", "交办通知：请按“全部收到”，或回复本条写“收到”。",
+        "进展报送：请回复进展，一句话说全部即可，例如：都在推进，A-2 本季度检查12家", "交办通知：请按“全部收到”，或回复本条写“收到”。",
     )  # fmt: skip
 
 

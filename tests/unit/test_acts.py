@@ -15,7 +15,7 @@ from db import outbox, register
 from db.bodies import Body, DecisionBody, KeptFile, RequestBody
 from db.history import Actor
 from db.kinds import KINDS
-from db.ledger import acts
+from db.ledger import acts, undoing
 from db.ledger.acts import Act, NotAllowed, TooLate
 from db.ledger.snapshots import TRACKED
 from db.models import (
@@ -358,7 +358,7 @@ def test_who_comes_second_is_judged_by_what_the_first_has_left() -> None:
         entry = here.does(Action.ACKNOWLEDGE)
         elsewhere(here, version=9)
         with pytest.raises(TooLate, match="已有新的办理"):
-            acts.undo(here.session, entry, here.unit, NOW)
+            undoing.undo(here.session, entry, here.unit, NOW)
         elsewhere(here, state=State.WAIVED)
         with pytest.raises(TooLate, match="不能报办结"):
             here.does(Action.REPORT)
@@ -380,7 +380,7 @@ def test_in_a_campaign_that_is_over_nothing_is_done_and_nothing_undone() -> None
         with pytest.raises(NotAllowed, match="不再办理"):
             here.does(Action.REPORT)
         with pytest.raises(NotAllowed, match="不再办理"):
-            acts.undo(here.session, entry, here.unit, NOW)
+            undoing.undo(here.session, entry, here.unit, NOW)
         assert here.row() == before
 
 
@@ -530,7 +530,7 @@ def test_an_undone_act_leaves_the_row_as_it_was(action: Action, given: dict[str,
         before = {name: value for name, value in here.row().items() if name in TRACKED}
         entry = here.does(action, **given)
         here.assignment.next_action_at = None
-        acts.undo(here.session, entry, here.unit, NOW)
+        undoing.undo(here.session, entry, here.unit, NOW)
         after = {name: value for name, value in here.row().items() if name in TRACKED}
         assert after == {**before, "version": 2}
         assert here.assignment.next_action_at == NOW
@@ -545,7 +545,7 @@ def test_an_undone_act_gives_back_the_moments_that_were_there() -> None:
     earlier = BEFORE - timedelta(days=3)
     with office(State.IN_PROGRESS, acknowledged_at=earlier, reported_at=earlier, answered_at=earlier) as here:
         for action in (Action.ACKNOWLEDGE, Action.REPORT):
-            acts.undo(here.session, here.does(action), here.unit, NOW)
+            undoing.undo(here.session, here.does(action), here.unit, NOW)
             row = here.assignment
             assert (row.acknowledged_at, row.reported_at, row.answered_at) == (earlier, earlier, earlier)
             assert row.state is State.IN_PROGRESS
@@ -554,7 +554,7 @@ def test_an_undone_act_gives_back_the_moments_that_were_there() -> None:
 def test_an_undone_request_for_more_time_waits_no_longer() -> None:
     with office(State.ACKNOWLEDGED) as here:
         entry = here.does(Action.REQUEST_EXTENSION, due=LATER)
-        acts.undo(here.session, entry, here.unit, NOW)
+        undoing.undo(here.session, entry, here.unit, NOW)
         assert here.session.exec(select(Extension)).one().withdrawn
         assert acts.pending_extension(here.session, here.assignment) is None
         with pytest.raises(NotAllowed, match="没有待批"):
@@ -578,7 +578,7 @@ def test_who_was_asked_to_decide_is_not_asked_about_what_was_undone(
 ) -> None:
     with office(State.ACKNOWLEDGED) as here:
         entry = here.does(action, **given)
-        acts.undo(here.session, entry, here.unit, NOW)
+        undoing.undo(here.session, entry, here.unit, NOW)
         assert (NoticeKind.VERIFY_REQUEST not in here.waiting()) is gone
 
 
@@ -587,7 +587,7 @@ def test_an_act_on_which_somebody_has_built_is_not_undone() -> None:
         entry = here.does(Action.REPORT)
         here.does(Action.RETURN)
         with pytest.raises(NotAllowed, match="已有新的办理"):
-            acts.undo(here.session, entry, here.unit, NOW)
+            undoing.undo(here.session, entry, here.unit, NOW)
         assert here.assignment.state is State.IN_PROGRESS
 
 
@@ -596,28 +596,28 @@ def test_what_is_no_act_on_an_assignment_is_not_undone() -> None:
         entry = here.does(Action.ACKNOWLEDGE)
         entry.assignment_id = None
         with pytest.raises(NotAllowed, match="不能撤回"):
-            acts.undo(here.session, entry, here.unit, NOW)
+            undoing.undo(here.session, entry, here.unit, NOW)
 
 
 def test_the_last_act_that_can_be_undone_is_the_persons_own_and_recent() -> None:
     with office() as here:
         unit, since = here.unit.person_id, NOW - timedelta(minutes=10)
-        assert acts.last_act(here.session, None, unit, since) is None
+        assert undoing.last_act(here.session, None, unit, since) is None
         first = here.does(Action.ACKNOWLEDGE)
         entry = here.does(Action.PROGRESS)
-        assert acts.last_act(here.session, None, unit, since) == entry != first
-        assert acts.last_act(here.session, here.assignment.id, unit, NOW) == entry
-        assert acts.last_act(here.session, 999, unit, since) is None
-        assert acts.last_act(here.session, None, unit, NOW + timedelta(seconds=1)) is None
-        assert acts.last_act(here.session, None, here.coordinator.person_id, since) is None
-        acts.undo(here.session, entry, here.unit, NOW)
-        assert acts.last_act(here.session, None, unit, since) is None
+        assert undoing.last_act(here.session, None, unit, since) == entry != first
+        assert undoing.last_act(here.session, here.assignment.id, unit, NOW) == entry
+        assert undoing.last_act(here.session, 999, unit, since) is None
+        assert undoing.last_act(here.session, None, unit, NOW + timedelta(seconds=1)) is None
+        assert undoing.last_act(here.session, None, here.coordinator.person_id, since) is None
+        undoing.undo(here.session, entry, here.unit, NOW)
+        assert undoing.last_act(here.session, None, unit, since) is None
 
 
 def test_what_a_coordinator_decided_is_nothing_that_is_undone() -> None:
     with office(State.REPORTED) as here:
         here.does(Action.VERIFY)
-        assert acts.last_act(here.session, None, here.coordinator.person_id, BEFORE) is None
+        assert undoing.last_act(here.session, None, here.coordinator.person_id, BEFORE) is None
 
 
 def test_a_decision_leaves_the_question_of_what_still_waits_for_one() -> None:

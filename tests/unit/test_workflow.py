@@ -13,6 +13,7 @@ ACTS = {
     # act: whose, needs a reason, is an answer of the unit
     Action.ACKNOWLEDGE: (Party.UNIT, False, True),
     Action.PROGRESS: (Party.UNIT, False, True),
+    Action.NOTE: (Party.UNIT, False, True),
     Action.REPORT: (Party.UNIT, False, True),
     Action.REQUEST_EXTENSION: (Party.UNIT, True, True),
     Action.VERIFY: (Party.COORDINATOR, False, False),
@@ -29,6 +30,7 @@ ACTS = {
 
 LEADS_TO = {
     Action.ACKNOWLEDGE: {PENDING: ACKNOWLEDGED, ACKNOWLEDGED: ACKNOWLEDGED, IN_PROGRESS: IN_PROGRESS},
+    Action.NOTE: {PENDING: ACKNOWLEDGED, ACKNOWLEDGED: ACKNOWLEDGED, IN_PROGRESS: IN_PROGRESS},
     Action.PROGRESS: dict.fromkeys((PENDING, ACKNOWLEDGED, IN_PROGRESS), IN_PROGRESS),
     Action.REPORT: dict.fromkeys((PENDING, ACKNOWLEDGED, IN_PROGRESS), REPORTED),
     Action.REQUEST_EXTENSION: {state: state for state in (PENDING, ACKNOWLEDGED, IN_PROGRESS)},

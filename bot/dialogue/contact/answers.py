@@ -16,7 +16,7 @@ from db.ledger.acts import Act, TooLate
 from db.models import History, Question
 from db.outbox import Item
 from db.plain import one_line
-from db.words import EVERY, LIVING, OPEN_STATES, Action, ChatRole, NoticeKind, Reason, Role, State
+from db.words import OPEN_STATES, Action, ChatRole, NoticeKind, Reason, Role, State
 from jobs.notices.press import Verb, button
 from jobs.notices.render import MAX_ITEM_BUTTONS, item_buttons, say
 from jobs.notices.views import item_view
@@ -159,7 +159,7 @@ def progress(turn: Turn, line: Line, words: str, said: Understanding | None = No
     if entry is not None:
         turn.reply(
             "progress", code=line.code, percent=percent, words=words, expected=said.due if said else None,
-            due=line.assignment.due, undated=ledger.undated(line), **_who(turn), buttons=_undo(entry), line=line,
+            due=line.assignment.due, undated=ledger.undated(line), **who(turn), buttons=_undo(entry), line=line,
         )  # fmt: skip
 
 
@@ -172,7 +172,7 @@ def not_done(turn: Turn, line: Line, words: str, _said: Understanding | None = N
             code=line.code,
             due=line.assignment.due,
             undated=ledger.undated(line),
-            **_who(turn),
+            **who(turn),
             buttons=_undo(entry),
             line=line,
         )
@@ -195,15 +195,31 @@ def report(turn: Turn, line: Line, words: str, said: Understanding | None = None
     act = Act(Action.REPORT, words=words, office_task=access.is_office_task(turn.session, turn.desk, mine))
     entry = perform(turn, mine, act)
     if entry is not None:
-        turn.reply("reported", code=line.code, **_who(turn), buttons=_undo(entry), line=line)
+        turn.reply("reported", code=line.code, **who(turn), buttons=_undo(entry), line=line)
 
 
-def _who(turn: Turn) -> dict[str, Any]:
+def who(turn: Turn) -> dict[str, Any]:
     return {"who": turn.visitor.person.name, "at": turn.at()}
 
 
 def _undo(entry: History) -> list[Button]:
     return [button(Verb.UNDO, entry.id)]
+
+
+def note(turn: Turn, lines: Sequence[Line], words: str, said: Understanding) -> None:
+    """Record who sees to it now inside the unit, or that an answer is to come; both are receipts with words."""
+    noted = [(line, perform(turn, _mine(turn, line), Act(Action.NOTE, words=words))) for line in lines]
+    entries = [entry for _line, entry in noted if entry is not None]
+    if entries:
+        turn.reply(
+            "note",
+            codes=[line.code for line, entry in noted if entry is not None],
+            words=words,
+            in_charge=None if said.in_charge is None else said.in_charge or turn.visitor.person.name,
+            **who(turn),
+            buttons=[button(Verb.UNDO, entries[0].id, len(entries))],
+            line=lines[0] if len(lines) == 1 else None,
+        )
 
 
 # ---------------------------------------------------------------- more time
@@ -239,44 +255,7 @@ def submit_extension(turn: Turn, line: Line, due: date, reason: str) -> None:
     office = access.is_office_task(turn.session, turn.desk, line)
     entry = perform(turn, line, Act(Action.REQUEST_EXTENSION, words=reason, due=due, office_task=office))
     if entry is not None:
-        turn.reply("extension_asked", code=line.code, due=due, **_who(turn), buttons=_undo(entry), line=line)
-
-
-# ---------------------------------------------------------------- taking back
-
-
-def undo(turn: Turn, entry_id: int | None = None) -> None:
-    """Take back the person's own last act, within the policy's minutes."""
-    minutes = turn.desk.policy_of(turn.session, None).undo_minutes
-    since = turn.now - timedelta(minutes=minutes)
-    entry = acts.last_act(turn.session, None, turn.visitor.person.id, since)
-    if (
-        entry is None
-        or entry.assignment_id is None
-        or (entry_id is not None and entry.id != entry_id)
-        or entry.chat_id != turn.visitor.chat.id
-    ):
-        _nothing_to_undo(turn, entry_id, minutes)
-        return
-    try:
-        assignment = acts.undo(turn.session, entry, turn.visitor.actor, turn.now)
-    except TooLate:
-        tell_stale(turn, ledger.line(turn.session, entry.assignment_id, EVERY))
-        return
-    line = ledger.line(turn.session, assignment.id, LIVING)
-    turn.acted(f"撤回{entry.event}", line.code)
-    if entry.action in (Action.REPORT, Action.REQUEST_EXTENSION):
-        turn.show_in_requests(line, f"撤回{entry.event}")
-    turn.reply("undone", what=entry.event, code=line.code, state=assignment.state.zh)
-
-
-def _nothing_to_undo(turn: Turn, entry_id: int | None, minutes: int) -> None:
-    """Say what became of the person's own act; of anything else only that there is nothing."""
-    pressed = access.own_act(turn.session, turn.visitor, entry_id)
-    if pressed is not None and pressed.assignment_id is not None:
-        tell_stale(turn, ledger.line(turn.session, pressed.assignment_id, EVERY))
-    else:
-        turn.reply("nothing_to_undo", minutes=minutes)
+        turn.reply("extension_asked", code=line.code, due=due, **who(turn), buttons=_undo(entry), line=line)
 
 
 # ---------------------------------------------------------------- questions and look-ups

@@ -8,7 +8,7 @@ from bot.dialogue.contact import answers
 from bot.dialogue.targets import own
 from bot.dialogue.turn import Turn
 from db import ledger
-from db.ledger import Line, acts
+from db.ledger import Line, undoing
 from db.models import Inbound
 from db.words import OPEN_STATES
 from jobs.notices.press import Verb, button
@@ -19,7 +19,7 @@ def help_contact(turn: Turn) -> None:
     """Say in six lines what the person can do now, with a task of theirs as the example."""
     lines = _open(turn)
     minutes = turn.desk.policy_of(turn.session, None).undo_minutes
-    mine = acts.last_act(turn.session, None, turn.visitor.person.id, turn.now - timedelta(minutes=minutes))
+    mine = undoing.last_act(turn.session, None, turn.visitor.person.id, turn.now - timedelta(minutes=minutes))
     turn.reply(
         "help_contact",
         open=len(lines),

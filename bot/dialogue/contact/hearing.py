@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from bot.dialogue import courtesy
-from bot.dialogue.contact import answers, calls, evidence, guiding, objections
+from bot.dialogue.contact import answers, calls, evidence, guiding, objections, several, undoing
+from bot.dialogue.contact.several import Share
 from bot.dialogue.targets import Target, choose, closed, of_contact
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Intent, Understanding, understand
@@ -54,20 +55,25 @@ def hear(turn: Turn, text: str) -> None:
 
 
 def _said(turn: Turn, said: Understanding, target: Target, text: str) -> None:
-    shares = _shares(text, said.tasks) if turn.chosen is None and said.intent is not Intent.QUESTION else []
-    if len(shares) > 1:
-        for tasks, words in shares:
-            turn.attempt(partial(_share, turn, tasks, words))
+    told, others = _shares(turn, said, target, text)
+    if len(told) > 1:
+        for share in told:
+            turn.attempt(partial(_share, turn, share, others))
+        return
+    if _speaks_of_all(turn, said, target, text):
+        _of_all(turn, said, target.lines, text)
         return
     simple = _WITHOUT_TARGET.get(said.intent)
     if simple is not None:
         simple(turn)
     elif said.intent is Intent.ACKNOWLEDGE and _is_unclear(turn, target):
         choose(turn, target.lines, text)
+    elif said.intent is Intent.ACKNOWLEDGE and (said.in_charge is not None or said.will_answer):
+        _note(turn, said, target, text)
     elif said.intent is Intent.ACKNOWLEDGE:
         answers.acknowledge(turn, target)
-    elif said.intent is Intent.QUESTION:
-        answers.ask(turn, target.only if target.named else None, text)
+    elif said.intent is Intent.QUESTION or said.not_ours:
+        answers.ask(turn, target.only if target.named or said.not_ours else None, text)
     elif said.intent is Intent.NONE:
         _not_understood(turn, target, text)
     elif target.named and len(said.tasks) > 1:
@@ -80,29 +86,55 @@ def _said(turn: Turn, said: Understanding, target: Target, text: str) -> None:
             _on_line(turn, said, found, text)
 
 
-def _share(turn: Turn, tasks: Sequence[str], words: str) -> None:
-    _said(turn, understand(words, on=turn.today(), coordinator=False), of_contact(turn, tasks), words)
+def _share(turn: Turn, share: Share, others: Sequence[Line]) -> None:
+    said = understand(share.words, on=turn.today(), coordinator=False)
+    if share.tasks:
+        _said(turn, said, of_contact(turn, share.tasks), share.words)
+    elif others:
+        _of_all(turn, said, others, share.words)
 
 
-def _shares(text: str, tasks: Sequence[str]) -> list[tuple[tuple[str, ...], str]]:
-    """Return what a message says of each of several tasks, for those that share words together.
+def _shares(turn: Turn, said: Understanding, target: Target, text: str) -> tuple[list[Share], list[Line]]:
+    """Return what a message says of each task, and the others of the list that it answers, if it answers one."""
+    if turn.chosen is not None or said.intent is Intent.QUESTION or not said.tasks:
+        return [], []
+    listed = of_contact(turn).lines if turn.incoming.reply_to else ()
+    named = {line.assignment.id for line in target.lines}
+    others = [line for line in listed if line.assignment.id not in named]
+    return several.shares(text, said.tasks, in_a_list=len(listed) > 1 and bool(others)), others
 
-    Words before the first task are said of all; tasks after which nothing more is said share what the whole says.
+
+def _of_all(turn: Turn, said: Understanding, lines: Sequence[Line], text: str) -> None:
+    """Act on what one sentence says of several tasks; what is to be reported, or put off, is asked about first."""
+    reports = said.intent is Intent.DONE and said.confident
+    if said.intent is Intent.ACKNOWLEDGE and not (said.will_answer or said.in_charge is not None):
+        answers.acknowledge(turn, Target(tuple(lines), True))
+    elif said.intent is Intent.ACKNOWLEDGE:
+        answers.note(turn, lines, text, said)
+    elif reports and turn.everybody:
+        several.report(turn, lines, _telling(said, text))
+    elif said.intent in (Intent.DONE, Intent.EXTEND):
+        choose(turn, lines, text, everybody=reports)
+    else:
+        several.progress(turn, lines, text, said)
+
+
+def _speaks_of_all(turn: Turn, said: Understanding, target: Target, text: str) -> bool:
+    """Tell whether what names no task is said of every task of the message that is answered: it asked for all in one, or
+    the words say 都, or somebody has just chosen 全部.
     """
-    places = [text.upper().find(task.upper()) for task in tasks]
-    if len(tasks) < 2 or -1 in places or places != sorted(places):
-        return []
-    before, shares, waiting = text[: places[0]].strip("〔[ "), [], []
-    for task, begin, end in zip(tasks, places, [*places[1:], len(text)], strict=True):
-        waiting.append(task)
-        if _AND.sub("", text[begin + len(task) : end]):
-            words = f"{before} {'、'.join(waiting)}{text[begin + len(task) : end]}".strip("，,；;。 〔[")
-            shares.append((tuple(waiting), words))
-            waiting = []
-    return [] if waiting else shares
+    if said.tasks or len(target.lines) < 2:
+        return False
+    if turn.everybody:
+        return True
+    if not target.named or said.intent not in _OF_ALL:
+        return False
+    if said.intent is Intent.DONE:
+        return True
+    return _asked_for_progress(turn) or (said.intent is not Intent.NONE and several.ALL.search(text) is not None)
 
 
-_AND = re.compile(r"[〕\]\s、，,;；。和及与]|项")
+_OF_ALL = (Intent.DONE, Intent.PROGRESS, Intent.NOT_DONE, Intent.NONE)
 
 
 def _is_unclear(turn: Turn, target: Target) -> bool:
@@ -110,10 +142,26 @@ def _is_unclear(turn: Turn, target: Target) -> bool:
     return bool(turn.incoming.quoted) and not turn.incoming.reply_to and not target.named and len(target.lines) > 1
 
 
+def _note(turn: Turn, said: Understanding, target: Target, text: str) -> None:
+    """Note who sees to it now, of which task; that an answer is to come is said of all that waits, where nothing is named."""
+    if answers.tell_lost(turn, target):
+        return
+    if target.only is not None or (target.named and len(said.tasks) > 1):
+        answers.note(turn, target.lines, text, said)
+    elif said.in_charge is not None and target.lines:
+        choose(turn, target.lines, text, everybody=True)
+    else:
+        waiting = [line for line in target.lines if target.named or answers.awaits_receipt(line)]
+        if waiting:
+            answers.note(turn, waiting, text, said)
+        else:
+            answers.acknowledge(turn, target)
+
+
 _WITHOUT_TARGET: dict[Intent, Callable[[Turn], None]] = {
     Intent.LIST: answers.list_own,
     Intent.HELP: guiding.help_contact,
-    Intent.UNDO: answers.undo,
+    Intent.UNDO: undoing.undo_last,
 }
 
 _ACTS: dict[Intent, Callable[[Turn, Line, str, Understanding], None]] = {
@@ -208,8 +256,11 @@ def _not_understood(turn: Turn, target: Target, text: str) -> None:
 
 def _asks_progress(turn: Turn, line: Line) -> bool:
     """Tell whether whatever is said of a task is progress: it has no end to be reported, or the bot has just asked for it."""
-    asked = turn.source is not None and turn.source.notice.kind in (NoticeKind.CHECKIN, NoticeKind.PROGRESS_QUERY)
-    return asked or line.milestone.kind is DeadlineKind.ONGOING
+    return _asked_for_progress(turn) or line.milestone.kind is DeadlineKind.ONGOING
+
+
+def _asked_for_progress(turn: Turn) -> bool:
+    return turn.source is not None and turn.source.notice.kind in (NoticeKind.CHECKIN, NoticeKind.PROGRESS_QUERY)
 
 
 _DOUBTFUL = Understanding(intent=Intent.NONE, confident=False)

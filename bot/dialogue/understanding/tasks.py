@@ -89,7 +89,11 @@ def _of_number_word(text: str, start: int, end: int, tasks: tuple[str, ...], wor
     thing = _THING.match(text, rest)
     said = _word(text, rest, words)
     if text[end] == "号":
-        plain = rest >= len(text) or text[rest] in ",。;!?:、 " or (said is not None and _tells_of_a_task(said))
+        plain = (
+            rest >= len(text)
+            or text[rest] in ",。;!?:、 "
+            or (said is not None and _tells_of_a_task(said, _word(text, said.end, words)))
+        )
         fits = bool(thing) or plain
     else:
         asked = said is not None and (
@@ -100,8 +104,10 @@ def _of_number_word(text: str, start: int, end: int, tasks: tuple[str, ...], wor
         yield Named(start, end + 1, tasks)
 
 
-def _tells_of_a_task(said: Word) -> bool:
-    """Tell whether what follows 7号 makes a task of it: what is told of one, what still goes on, a day of its own."""
+def _tells_of_a_task(said: Word, then: Word | None) -> bool:
+    """Tell whether what follows 7号 makes a task of it: what is told of one, what still goes on, a day of its own, 要晚几天."""
+    if said.sense is Sense.DUTY_BOUND:
+        return then is not None and then.sense is Sense.MOVE
     on_its_way = said.sense is Sense.GO and said.text.startswith(("还", "仍", "正"))
     another_day = said.sense in (Sense.FUTURE, Sense.LATER) or said.text in ("今天", "今日", "目前")
     return (said.sense in _TELLING and said.sense not in _DATED) or on_its_way or another_day

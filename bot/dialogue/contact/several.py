@@ -1,0 +1,103 @@
+"""One sentence about several tasks: what it says of each, of the others, and of all; told in one answer, taken back at once."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot.dialogue import access
+from bot.dialogue.contact import answers
+from bot.dialogue.turn import Turn
+from bot.dialogue.understand import Understanding
+from db.ledger import Line
+from db.ledger.acts import Act
+from db.models import History
+from db.words import OPEN_STATES, Action
+from jobs.notices.press import Verb, button
+from jobs.notices.render import say
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What a message says of some tasks: those that it names, or with none of those that it does not."""
+
+    tasks: tuple[str, ...]
+    words: str
+
+
+def shares(text: str, tasks: Sequence[str], *, in_a_list: bool) -> list[Share]:
+    """Return what a message says of each of several tasks, for those that share words together.
+
+    Words before the first task are said of all; tasks after which nothing more is said share what the whole says. Where it
+    answers a list (``in_a_list``), a clause in front that says 都, or is a receipt, and one that begins with 其他 are said of
+    the others.
+    """
+    text, others = _of_others(text) if in_a_list else (text, [])
+    places = [text.upper().find(task.upper()) for task in tasks]
+    if len(tasks) < 2 - in_a_list or not tasks or -1 in places or places != sorted(places):
+        return []
+    before, told, waiting = _LABEL.sub("", text[: places[0]].strip("〔[ ")), [], []
+    if in_a_list and before.endswith(_ENDS) and (ALL.search(before) or _RECEIPT.match(before)):
+        others, before = [before.rstrip("".join(_ENDS)), *others], ""
+    for task, begin, end in zip(tasks, places, [*places[1:], len(text)], strict=True):
+        waiting.append(task)
+        rest = _LABEL.sub("", text[begin + len(task) : end])
+        if _AND.sub("", rest):
+            words = f"{before} {'、'.join(waiting)}{rest}".strip("，,；;。 〔[")
+            told.append(Share(tuple(waiting), words))
+            waiting = []
+    return [] if waiting else [*told, *(Share((), words) for words in others)]
+
+
+def _of_others(text: str) -> tuple[str, list[str]]:
+    """Take out of a text the clauses that speak of the other tasks."""
+    others = [match["words"] for match in _OTHERS.finditer(text)]
+    return (_OTHERS.sub("", text), others) if others else (text, [])
+
+
+_OTHERS = re.compile(
+    r"(?:^|[，,；;。\s])(?P<words>(?:其他|其它|其余|余下|剩下)(?:的|几项|各项|任务)?[^，,；;。\d]+)(?=$|[，,；;。])"
+)
+_AND = re.compile(r"[〕\]\s、，,;；。和及与]|项|号")
+_LABEL = re.compile(r"(?:任务|序号|编号|第)$")
+ALL = re.compile(r"都|均|全部|各项|每项|这几项")
+_RECEIPT = re.compile(r"^(?:收到|收悉|知悉|已阅|好的)[，,。！!]*$")
+_ENDS = ("，", ",", "；", ";", "。", "！", "!")
+
+
+def progress(turn: Turn, lines: Sequence[Line], words: str, said: Understanding) -> None:
+    """Record one sentence as progress of each of several tasks."""
+    done = _each(turn, lines, lambda _line: Act(Action.PROGRESS, words=words, percent=said.percent))
+    _tell(turn, "progress_of_several", done, words=words)
+
+
+def report(turn: Turn, lines: Sequence[Line], words: str) -> None:
+    """Report several tasks as completed."""
+    done = _each(
+        turn,
+        lines,
+        lambda line: Act(Action.REPORT, words=words, office_task=access.is_office_task(turn.session, turn.desk, line)),
+    )
+    _tell(turn, "reported_several", done)
+
+
+def _each(turn: Turn, lines: Sequence[Line], act: Callable[[Line], Act]) -> list[tuple[Line, History]]:
+    done: list[tuple[Line, History]] = []
+
+    def one(line: Line) -> None:
+        mine = access.for_unit(turn.session, turn.desk, turn.visitor, line.assignment.id)
+        entry = answers.perform(turn, mine, act(mine))
+        if entry is not None:
+            done.append((mine, entry))
+
+    for line in lines:
+        if line.assignment.state in OPEN_STATES:
+            turn.attempt(lambda line=line: one(line))  # type: ignore[misc]
+    return done
+
+
+def _tell(turn: Turn, name: str, done: Sequence[tuple[Line, History]], **values: str) -> None:
+    """Say in one answer what was done with all of them, with one button that takes all of it back."""
+    if done:
+        undo = button(Verb.UNDO, done[0][1].id, len(done))
+        codes = [line.code for line, _entry in done]
+        turn.reply_text(say(name, codes=codes, **answers.who(turn), **values), [undo], outcome=name)

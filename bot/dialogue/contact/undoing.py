@@ -1,0 +1,57 @@
+"""Taking back: within the policy's minutes a person undoes their own last act, or all that one sentence of theirs did."""
+
+from datetime import timedelta
+
+from bot.dialogue import access
+from bot.dialogue.contact import answers
+from bot.dialogue.turn import Turn
+from db import ledger
+from db.ledger import undoing as taken_back
+from db.ledger.acts import TooLate
+from db.models import History
+from db.words import EVERY, LIVING, Action
+
+
+def undo_last(turn: Turn) -> None:
+    """Take back the last thing that the person did here, with all that was done by the same words."""
+    undo(turn, None, whole=True)
+
+
+def undo(turn: Turn, entry_id: int | None, *, whole: bool) -> None:
+    """Take back one act of the person's own, the last one where none is named; ``whole`` with what its words did besides."""
+    minutes = turn.desk.policy_of(turn.session, None).undo_minutes
+    since = turn.now - timedelta(minutes=minutes)
+    if entry_id is None:
+        entry = taken_back.last_act(turn.session, None, turn.visitor.person.id, since)
+    else:
+        entry = access.own_act(turn.session, turn.visitor, entry_id)
+    if entry is None or not taken_back.is_undoable(entry) or entry.at < since or entry.chat_id != turn.visitor.chat.id:
+        _nothing_to_undo(turn, entry_id, minutes)
+        return
+    entries = taken_back.with_it(turn.session, entry) if whole else [entry]
+    undone = [(one.event, line) for one in entries if (line := _undone(turn, one)) is not None]
+    if undone:
+        turn.reply("undone", done=[(what, line.code, line.assignment.state.zh) for what, line in undone])
+
+
+def _undone(turn: Turn, entry: History) -> ledger.Line | None:
+    """Take back one act and say so; return its assignment, None where somebody has built on it."""
+    try:
+        assignment = taken_back.undo(turn.session, entry, turn.visitor.actor, turn.now)
+    except TooLate:
+        answers.tell_stale(turn, ledger.line(turn.session, entry.assignment_id or 0, EVERY))
+        return None
+    line = ledger.line(turn.session, assignment.id, LIVING)
+    turn.acted(f"撤回{entry.event}", line.code)
+    if entry.action in (Action.REPORT, Action.REQUEST_EXTENSION):
+        turn.show_in_requests(line, f"撤回{entry.event}")
+    return line
+
+
+def _nothing_to_undo(turn: Turn, entry_id: int | None, minutes: int) -> None:
+    """Say what became of the person's own act; of anything else only that there is nothing."""
+    pressed = access.own_act(turn.session, turn.visitor, entry_id)
+    if pressed is not None and pressed.assignment_id is not None:
+        answers.tell_stale(turn, ledger.line(turn.session, pressed.assignment_id, EVERY))
+    else:
+        turn.reply("nothing_to_undo", minutes=minutes)

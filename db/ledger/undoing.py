@@ -1,0 +1,81 @@
+"""Taking back what a unit did: the row as it was before, and an entry of its own in the record."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from db import locking, outbox
+from db.history import Actor, append
+from db.ledger import workflow
+from db.ledger.acts import NotAllowed, TooLate, pending_extension, refuse_what_is_over, replan
+from db.ledger.snapshots import changed, revive, snapshot
+from db.ledger.workflow import Party
+from db.models import Assignment, History
+from db.words import Action, NoticeKind, Reason
+
+
+def undo(session: Session, entry: History, actor: Actor, now: datetime) -> Assignment:
+    """Take back one act of a unit; raise ``TooLate`` when somebody has built on it since."""
+    if entry.assignment_id is None:
+        raise NotAllowed("这一条不能撤回")
+    assignment = session.get_one(Assignment, entry.assignment_id)
+    locking.hold(session, [assignment])
+    refuse_what_is_over(session, assignment)
+    if entry.after.get("version") != assignment.version:
+        raise TooLate("此后该任务已有新的办理，不能再撤回；请联系协调员")
+    if entry.action is Action.REQUEST_EXTENSION:
+        extension = pending_extension(session, assignment)
+        if extension is not None:
+            extension.withdrawn = True
+    before = snapshot(assignment)
+    version = assignment.version + 1
+    for name, value in entry.before.items():
+        setattr(assignment, name, revive(name, value))
+    assignment.version = version
+    append(
+        session,
+        assignment.campaign_id,
+        now,
+        Action.UNDO.zh + entry.event,
+        actor,
+        action=Action.UNDO,
+        assignment_id=assignment.id,
+        before=changed(before, snapshot(assignment)),
+        after=changed(snapshot(assignment), before),
+    )
+    if entry.action in (Action.REPORT, Action.REQUEST_EXTENSION):
+        outbox.withdraw(session, assignment.id, Reason.CHANGED, (NoticeKind.VERIFY_REQUEST,))
+    replan(session, assignment, now)
+    session.flush()
+    return assignment
+
+
+_UNDOABLE = [action for action, move in workflow.TABLE.items() if move.party is Party.UNIT]
+
+
+def is_undoable(entry: History) -> bool:
+    """Tell whether an entry is what a unit did with one assignment, which it may take back."""
+    return entry.assignment_id is not None and entry.action in _UNDOABLE
+
+
+def last_act(session: Session, assignment_id: int | None, person_id: int, since: datetime) -> History | None:
+    """Find the last thing a person did (on one assignment, or on any) at or after ``since`` that can be undone."""
+    query = select(History).where(
+        History.person_id == person_id, History.at >= since, col(History.action).in_([*_UNDOABLE, Action.UNDO])
+    )
+    if assignment_id is not None:
+        query = query.where(History.assignment_id == assignment_id)
+    entry = session.exec(query.order_by(col(History.id).desc())).first()
+    return None if entry is None or entry.action is Action.UNDO else entry
+
+
+def with_it(session: Session, entry: History) -> list[History]:
+    """Return what a person did in the same turn as ``entry``, the last first: one sentence may speak of several tasks."""
+    query = select(History).where(
+        History.person_id == entry.person_id,
+        History.chat_id == entry.chat_id,
+        History.message == entry.message,
+        History.at == entry.at,
+        col(History.action).in_(_UNDOABLE),
+    )
+    return list(session.exec(query.order_by(col(History.id).desc())))

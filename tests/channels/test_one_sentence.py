@@ -1,0 +1,122 @@
+"""One sentence of a contact about several tasks, or about who sees to them now: on Telegram and on WeCom."""
+
+from sqlmodel import select
+
+from db.models import History
+from db.words import Action, State
+from tests.harness.bot_api import BOT_NAME
+from tests.harness.story import ECONOMY, task
+from tests.harness.world import Group, InProcess
+
+
+def asked_for_progress(world: InProcess) -> tuple[Group, Group, object]:
+    """Five ongoing tasks and the quarter's check-in, all signed for."""
+    room, group = world.room(), world.group("经信厅工作群", bound_to=(ECONOMY,))
+    world.begins("2022-06-01 10:00", *(task(number, None) for number in range(1, 6)))
+    group.says("收到", reply=group.hears("交办通知"))
+    group.hears("已签收")
+    world.until("2022-06-20 11:00")
+    world.takes_silently()
+    return room, group, group.said("进展报送", "以下5项")
+
+
+def states(world: InProcess, *numbers: int) -> list[State]:
+    return [world.line(number).assignment.state for number in numbers]
+
+
+def test_one_sentence_answers_for_all_that_was_asked_and_is_taken_back_at_once(world: InProcess) -> None:
+    _room, group, asked = asked_for_progress(world)
+    group.says("都在推进，进度过半", reply=asked)
+    told = group.hears("已记录5项进展", "都在推进")
+    assert states(world, 1, 2, 3, 4, 5) == [State.IN_PROGRESS] * 5
+    assert {world.line(number).assignment.percent for number in range(1, 6)} == {50}
+    assert "已撤回5项" in (group.presses(told, "撤回") or group.hears("已撤回5项").text)
+    assert states(world, 1, 2, 3, 4, 5) == [State.ACKNOWLEDGED] * 5
+
+
+def test_of_one_sentence_each_task_hears_its_own_and_the_others_the_rest(world: InProcess) -> None:
+    room, group, asked = asked_for_progress(world)
+    group.says("都在推进，3号已完成，5号要晚几天", reply=asked)
+    group.hears("〔A-3〕已报办结")
+    group.hears("〔A-5〕", "哪一天")
+    group.hears("已记录3项进展〔A-1〕〔A-2〕〔A-4〕", "都在推进")
+    room.hears("待核查", "〔A-3〕")
+    assert states(world, 1, 2, 3, 4) == [State.IN_PROGRESS, State.IN_PROGRESS, State.REPORTED, State.IN_PROGRESS]
+
+
+def test_what_says_nothing_that_is_known_is_progress_of_all_where_progress_was_asked(world: InProcess) -> None:
+    _room, group, asked = asked_for_progress(world)
+    group.says("本季度走访企业情况见上次简报", reply=asked)
+    group.hears("已记录5项进展")
+
+
+def test_the_others_are_what_is_left_of_the_list(world: InProcess) -> None:
+    room, group, asked = asked_for_progress(world)
+    group.says("3号已完成，其他都在推进", reply=asked)
+    group.hears("〔A-3〕已报办结")
+    group.hears("已记录4项进展", "其他都在推进")
+    room.hears("待核查")
+
+
+def test_of_a_list_all_are_reported_once_somebody_says_so(world: InProcess) -> None:
+    room, group, asked = asked_for_progress(world)
+    group.says("已完成", reply=asked)
+    question = group.hears("请问是哪一项")
+    group.presses(question, "全部")
+    told = group.hears("〔A-1〕〔A-2〕〔A-3〕〔A-4〕〔A-5〕已报办结")
+    for _number in range(5):
+        room.hears("待核查")
+    assert states(world, 1, 5) == [State.REPORTED] * 2
+    group.says("撤回", reply=told)
+    group.hears("已撤回5项")
+    for _number in range(5):
+        world.silent = True  # the room is told of each, in its message or after it
+
+
+def test_a_receipt_before_a_task_is_no_receipt_for_all_the_unit_owes(world: InProcess) -> None:
+    world.room()
+    group = world.group("经信厅工作群", bound_to=(ECONOMY,))
+    world.begins("2022-06-01 10:00", task(1, "2022-09-30"), task(2, "2022-09-30"))
+    group.hears("交办通知")
+    group.room.admin = True  # it hears what names it
+    group.says(f"@{BOT_NAME} 收到，A-1正在推进")
+    group.hears("已记录〔A-1〕进展")
+    assert states(world, 1, 2) == [State.IN_PROGRESS, State.PENDING]
+
+
+def test_who_sees_to_it_now_is_noted_and_told_in_a_line(world: InProcess) -> None:
+    room, group = world.room(), world.group("经信厅工作群", bound_to=(ECONOMY,))
+    world.begins("2022-06-01 10:00", task(1, "2022-06-30"), task(2, "2022-09-30"))
+    slip = group.hears("交办通知")
+    group.says("转给李工", reply=slip)
+    question = group.hears("请问是哪一项")
+    group.presses(question, "全部")
+    told = group.hears("已记下〔A-1〕〔A-2〕：现由李工办理")
+    assert states(world, 1, 2) == [State.ACKNOWLEDGED] * 2
+    room.says(f"/show@{BOT_NAME} A-1", who="王协调")
+    room.hears("张工 说明：转给李工")
+    assert "已撤回2项" in (group.presses(told, "撤回") or group.hears("已撤回2项").text)
+    assert states(world, 1, 2) == [State.PENDING] * 2
+
+
+def test_an_answer_that_is_to_come_is_a_receipt_and_nobody_is_chased_for_it(world: InProcess) -> None:
+    world.room()
+    group = world.group("经信厅工作群", bound_to=(ECONOMY,))
+    world.begins("2022-06-01 10:00", task(1, "2022-09-30"))
+    group.says("我马上去问，今天下班前回复", reply=group.hears("交办通知"))
+    group.hears("已记下〔A-1〕", "今天下班前回复", "期限不变")
+    assert states(world, 1) == [State.ACKNOWLEDGED]
+    world.until("2022-06-07 18:00")
+    group.hears_nothing_more()
+    world.takes_silently()
+    with world.store.read() as session:
+        noted = session.exec(select(History).where(History.action == Action.NOTE)).one()
+    assert (noted.event, noted.words) == ("说明", "我马上去问，今天下班前回复")
+
+
+def test_what_is_nobody_s_there_goes_to_the_coordinators(world: InProcess) -> None:
+    room, group = world.room(), world.group("经信厅工作群", bound_to=(ECONOMY,))
+    world.begins("2022-06-01 10:00", task(1, "2022-09-30"))
+    group.says("我们县没有这类企业", reply=group.hears("交办通知"))
+    group.hears("已转达协调员")
+    room.hears("〔A-1〕", "没有这类企业")
