@@ -84,7 +84,7 @@ class Incoming:
 
     ``people`` names the channel whose account ``person`` is, where that is another. ``quoted`` are the words replied
     to where the service tells no more. ``addressed`` tells that the service brings only what is said to the bot, or that
-    the bot is named.
+    the bot is named. ``edited`` tells that the message was there before and its writer has changed its words.
     """
 
     channel: str
@@ -109,6 +109,7 @@ class Incoming:
     people: str = ""
     quoted: str = ""
     addressed: bool = False
+    edited: bool = False
 
     def __post_init__(self) -> None:
         """Keep what every store can keep, whatever the service brought: one place for all channels."""

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from bot.channels.incoming import Incoming
 from bot.dialogue import access, binding, commands, courtesy, membership, names, passes, presses, quotes
 from bot.dialogue.access import Denied
-from bot.dialogue.contact import answers, evidence
+from bot.dialogue.contact import answers, edits, evidence
 from bot.dialogue.contact.hearing import ONLY_CODES, hear, tells
 from bot.dialogue.room import decisions, doubts, papers, questions, wishes
 from bot.dialogue.targets import names_it, of_contact
@@ -87,6 +87,8 @@ def _dispatch(turn: Turn, inbound: Inbound) -> None:
     pass_wanted = passes.wanted(turn, text)
     if pass_wanted is not None:
         turn.attempt(lambda: pass_wanted(turn))
+        return
+    if turn.incoming.edited and edits.heard(turn, text):
         return
     prompt = turn.prompt()
     if prompt is not None and not turn.files and courtesy.word_for(text, nods=True) is not None:

@@ -66,7 +66,7 @@ class Turn:
     """The session of the transaction, the instant, who speaks, what came in, and what they pointed at when asked.
 
     ``source`` is the message of ours that the person answers: it shows afterwards what was done, and so does the ``question`` that was asked between. ``again`` is an earlier message that is to be played once more, with the assignment
-    it turned out to be about.
+    it turned out to be about. ``corrects`` tells that what is said now stands in place of what the same message said before.
     """
 
     session: Session
@@ -79,6 +79,7 @@ class Turn:
     looked: Looked | None = None
     chosen: Line | None = None
     everybody: bool = False
+    corrects: bool = False
     again: tuple[Inbound, Line | None] | None = None
     source: Message | None = None
     question: Message | None = None
@@ -177,6 +178,8 @@ class Turn:
     ) -> Notice | None:
         """Answer with a text that is ready; return the notice where it is a message. ``how`` are fields of its body."""
         self.outcomes.append(outcome)
+        if self.corrects:
+            text, self.corrects = f"已按您改过的话更正：{text}", False
         if outcome in ASKS:
             self.effects.add(Effect.ASKS)
         if how.get("asks_text") and not self.incoming.private:

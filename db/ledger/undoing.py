@@ -69,6 +69,17 @@ def last_act(session: Session, assignment_id: int | None, person_id: int, since:
     return None if entry is None or entry.action is Action.UNDO else entry
 
 
+def by_message(session: Session, person_id: int, chat_id: int, message: str) -> list[History]:
+    """Return what a person did by one message of theirs, the last first; whether it was taken back since is not looked at."""
+    query = select(History).where(
+        History.person_id == person_id,
+        History.chat_id == chat_id,
+        History.message == message,
+        col(History.action).in_(_UNDOABLE),
+    )
+    return list(session.exec(query.order_by(col(History.id).desc())))
+
+
 def with_it(session: Session, entry: History) -> list[History]:
     """Return what a person did in the same turn as ``entry``, the last first: one sentence may speak of several tasks."""
     query = select(History).where(

@@ -279,15 +279,7 @@ class BotApi:
         if text:
             key = "caption" if file or photo else "text"
             message[key] = text
-            mentions = [{"type": "mention", "offset": found.start(), "length": len(found[0])}
-                        for found in re.finditer(r"@\w+", text) if not text.startswith("/")]  # fmt: skip
-            if mentions:
-                message["entities" if key == "text" else "caption_entities"] = mentions
-            command = re.match(r"/[A-Za-z_]+(@\w+)?", text)
-            if command:
-                message["entities" if key == "text" else "caption_entities"] = [
-                    {"type": "bot_command", "offset": 0, "length": len(command[0])}
-                ]
+            message |= _entities(key, text)
         if album is not None:
             message["media_group_id"] = album
         if reply is not None:
@@ -295,6 +287,13 @@ class BotApi:
         heard = self._hears(room, text, reply)
         room.bot_spoke_last = False
         return self.push(message=message) if heard else None
+
+    def changes(self, update: dict[str, Any], text: str) -> dict[str, Any]:
+        """Somebody changes the words of a message that the bot has seen."""
+        message = update.get("message") or update["edited_message"]
+        key = "caption" if "caption" in message else "text"
+        kept = {name: value for name, value in message.items() if name not in ("entities", "caption_entities")}
+        return self.push(edited_message=kept | {key: text, "edit_date": int(self.clock())} | _entities(key, text))
 
     def _hears(self, room: Room, text: str, reply: Sent | None) -> bool:
         if room.kind == "private" or room.admin:
@@ -768,3 +767,11 @@ def _plain(text: str) -> str:
     if parser.open:
         raise bad(f"can't parse entities: Can't find end tag corresponding to start tag \"{parser.open[-1]}\"")
     return parser.text if "<" in text or "&" in text else html.unescape(text)
+
+
+def _entities(key: str, text: str) -> dict[str, Any]:
+    """Return what the service tells of the parts of a text: whom it mentions, or the command that it begins with."""
+    command = re.match(r"/[A-Za-z_]+(@\w+)?", text)
+    marked = [("bot_command", command)] if command else [("mention", one) for one in re.finditer(r"@\w+", text)]
+    parts = [{"type": kind, "offset": found.start(), "length": len(found[0])} for kind, found in marked]
+    return {"entities" if key == "text" else "caption_entities": parts} if parts else {}

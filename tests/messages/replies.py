@@ -93,6 +93,7 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     "draft_moved": [("", {"kind": "约谈", "units": [UNIT.name], "waiting": True, "items": 2, "closed": []})],
     "duty": [("", {"campaign": CAMPAIGN.title, "rows": [_DUTY], "asked": ""}), ("没有单位", {"campaign": CAMPAIGN.title, "rows": [_DUTY], "asked": "unit"})],
     "duty_given": [("", {"campaign": CAMPAIGN, "rows": ["〔A-43〕镇水利站：报送防汛值班表——6月30日"]})],
+    "edited_unclear": [("", {**_CODE, "words": "嗯那个", "what": "报进展"})],
     "end_preview": [("", {"campaign": CAMPAIGN, "left": _LEFT})],
     "ended": [("", {"campaign": CAMPAIGN, "left": _LEFT})],
     "evidence": [("", {**_CODE, "names": ["现场照片1.jpg"], "late": ""})],

@@ -53,10 +53,10 @@ def test_the_example_of_a_check_in_works_as_it_is_given(story: Story) -> None:
     story.forget()
     group = story.group(ECONOMY)
     tells(story, NoticeKind.CHECKIN, NoticeKind.CHECKIN, NoticeKind.CHECKIN)
-    asked = group.hears("例如：A-1 本季度检查12家；A-2 正在推进")
-    group.says("A-1 本季度检查12家；A-2 正在推进", reply=asked)
+    asked = group.hears("例如：都在推进，A-1 本季度检查12家")
+    group.says("都在推进，A-1 本季度检查12家", reply=asked)
     group.hears("已记录〔A-1〕进展", "“A-1 本季度检查12家”")
-    group.hears("已记录〔A-2〕进展", "“A-2 正在推进”")
+    group.hears("已记录〔A-2〕进展", "“都在推进”")
 
 
 def test_each_of_two_tasks_in_one_sentence_hears_its_own_words(story: Story) -> None:

@@ -283,6 +283,7 @@ LOOKS_UP = {
     "room.lists._read_for": "a part of it",
     "room.lists.apply_revision": "the message that the revision's button names, after to_campaign",
     "room.campaigns.campaign_in": "campaigns by their state, for a coordinator alone",
+    "contact.edits._earlier": "messages of the same person in the same chat",
     "contact.evidence._album": "messages of the same person in the same chat",
     "contact.evidence.unplaced": "messages of the same person in the same chat",
     "quotes.placed": "finds which message of the chat's own was quoted",

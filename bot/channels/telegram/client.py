@@ -26,7 +26,7 @@ T = TypeVar("T")
 POLL_PATIENCE = 10.0
 """Seconds that an answer to a request for updates may take beyond what the server lets it wait."""
 
-ALLOWED = ("message", "callback_query", "my_chat_member")
+ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
 """The kinds of update that we ask for."""
 
 UNREADABLE = "Telegram 的应答无法读懂"

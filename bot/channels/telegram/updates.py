@@ -2,6 +2,7 @@
 
 import logging
 import re
+from dataclasses import replace
 from typing import Any
 
 from telegram import (
@@ -56,6 +57,8 @@ class Updates:
             return self._membership(number, update.my_chat_member)
         if update.message is not None:
             return self._message(number, update.message)
+        if update.edited_message is not None:
+            return self._edited(number, update.edited_message)
         return None
 
     def _press(self, number: str, query: CallbackQuery) -> Incoming | None:
@@ -100,6 +103,13 @@ class Updates:
             album=message.media_group_id,
             addressed=self._names_us(message),
         )
+
+    def _edited(self, number: str, message: Message) -> Incoming | None:
+        """Return the new words of a message; its files are the ones that came with it before."""
+        incoming = self._message(number, message)
+        if incoming is None or incoming.event is not None or not incoming.text:
+            return None
+        return replace(incoming, edited=True, attached=())
 
     def _names_us(self, message: Message) -> bool:
         """Tell whether a message mentions us or gives a command to no other bot.

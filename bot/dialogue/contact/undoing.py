@@ -35,12 +35,17 @@ def undo(turn: Turn, entry_id: int | None, *, whole: bool) -> None:
 
 
 def _undone(turn: Turn, entry: History) -> ledger.Line | None:
-    """Take back one act and say so; return its assignment, None where somebody has built on it."""
+    """Take back one act; where somebody has built on it, say so and return None."""
     try:
-        assignment = taken_back.undo(turn.session, entry, turn.visitor.actor, turn.now)
+        return take_back(turn, entry)
     except TooLate:
         answers.tell_stale(turn, ledger.line(turn.session, entry.assignment_id or 0, EVERY))
         return None
+
+
+def take_back(turn: Turn, entry: History) -> ledger.Line:
+    """Take back one act and show it wherever it was told; raise ``TooLate`` where somebody has built on it."""
+    assignment = taken_back.undo(turn.session, entry, turn.visitor.actor, turn.now)
     line = ledger.line(turn.session, assignment.id, LIVING)
     turn.acted(f"撤回{entry.event}", line.code)
     if entry.action in (Action.REPORT, Action.REQUEST_EXTENSION):
