@@ -69,6 +69,7 @@ class Settings(BaseSettings):
     wecom_app_token: SecretStr | None = None
     wecom_app_aes_key: SecretStr | None = None
     scanner: str | None = None
+    call: str | None = None
     heartbeat: SecretStr | None = None
     paper_office: str = ""
     paper_code: str = ""

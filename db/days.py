@@ -1,6 +1,6 @@
 """Days and moments as people read them, in one place: a year is written wherever it is not this one."""
 
-from datetime import date, datetime, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 _WEEKDAYS = "一二三四五六日"
 
@@ -35,3 +35,8 @@ def soon(moment: datetime, zone: tzinfo) -> str:
     """Write an instant of the next days, 3月21日（周一）8:31, without its year."""
     local = moment.astimezone(zone)
     return f"{short(local.date(), local.date())}（周{_WEEKDAYS[local.weekday()]}）{local.hour}:{local:%M}"
+
+
+def end_of(day: date, zone: tzinfo) -> datetime:
+    """Return the instant at which a local day is over (exclusive), in UTC."""
+    return datetime.combine(day + timedelta(days=1), time(), zone).astimezone(UTC)

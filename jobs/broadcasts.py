@@ -17,6 +17,7 @@ from db.broadcasts import Answer, answers_of, is_owed, notices_of, standings, ti
 from db.ledger import Which
 from db.models import Broadcast, BroadcastUnit, Chat, Notice, Unit
 from db.words import LIVING, OPEN_STATES, ChatRole, DeliveryState, Lamp, NoticeKind, Reason, Refusal, Role, State
+from jobs import telephone
 from jobs.delivery import live
 from jobs.notices.press import Verb, button, pairs
 from jobs.planning.policy import Policy
@@ -337,8 +338,10 @@ def chase(
     return _call(session, broadcast, silent, now, opens)
 
 
-def next_call(session: Session, policy_for: Callable[[], Policy], now: datetime) -> bool:
-    """Take one urgent call a round further: the silent again, then the person above; tell whether there was one."""
+def next_call(session: Session, policy_for: Callable[[], Policy], now: datetime, *, telephones: bool = False) -> bool:
+    """Take one urgent call a round further: the silent again, then the person above, and another line where there is one
+    (``telephones``); tell whether there was one.
+    """
     query = select(Broadcast).where(col(Broadcast.next_round_at) <= now).order_by(col(Broadcast.id))
     broadcast = session.exec(query.with_for_update(key_share=True, skip_locked=True)).first()
     if broadcast is None:
@@ -353,7 +356,10 @@ def next_call(session: Session, policy_for: Callable[[], Policy], now: datetime)
         _call(session, broadcast, reachable, now)
     else:
         broadcast.next_round_at = None
-        _tell_above(session, broadcast, [one for one in waited_for if one[2] != "received"], now)
+        silent = [one for one in waited_for if one[2] != "received"]
+        _tell_above(session, broadcast, silent, now)
+        if telephones:
+            telephone.ask(session, broadcast, [unit for unit, _row, _key in silent], now)
     live.show_tally(session, broadcast, now)
     return True
 

@@ -29,7 +29,8 @@ def default_policy() -> str:
 class Desk:
     """``policy_text`` is the policy that new campaigns start with; ``timezone`` the zone where none is given;
     ``archive`` holds people's files, ``letterhead`` is what the office's papers carry; ``site`` is the address under which
-    people reach the board, without a slash at its end, "" where nobody is told one.
+    people reach the board, without a slash at its end, "" where nobody is told one; ``telephones`` tells that there is
+    another line on which units can be called.
     """
 
     policy_text: str = field(default_factory=default_policy)
@@ -38,6 +39,7 @@ class Desk:
     letterhead: Letterhead = field(default_factory=Letterhead)
     archive: Archive = field(default_factory=lambda: Archive(Path("data")))
     site: str = ""
+    telephones: bool = False
     _policies: dict[int, Policy] = field(default_factory=dict)
     _zones: dict[int, str] = field(default_factory=dict)
 

@@ -5,100 +5,25 @@ here. A refusal tells one line and nothing of the content.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from datetime import date
 
 from sqlmodel import Session, col, select
 
-from bot.channels.incoming import Incoming
+from bot.dialogue.visitors import Visitor
 from db import days, locking, outbox, register
 from db.bodies import RelayBody
 from db.broadcasts import units_of
-from db.history import Actor
 from db.ledger import Line, Which, lines, past
 from db.ledger.ending import epitaph
 from db.models import Broadcast, Campaign, Chat, Doubt, History, Inbound, Notice, Paper, Person, Question, Unit
 from db.plain import whole_number
-from db.register import Held
-from db.words import EVERY, LIVING, UNENDED, Action, CampaignStatus, ChatRole, NoticeKind, Rank, Refusal
+from db.words import EVERY, LIVING, UNENDED, Action, CampaignStatus, ChatRole, NoticeKind, Refusal
 from jobs.campaigns import settling
 from jobs.desk import Desk
 
 
 class Denied(Refusal):
     """The person may not; the message is one line for them."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Visitor:
-    """A person in a chat, with what they stand for there.
-
-    ``units`` are the units they act for, ``led`` those that they lead and may read about; ``steers`` tells whether
-    they act as a coordinator here, ``leads`` as a leader of the whole.
-    """
-
-    person: Person
-    chat: Chat
-    units: tuple[Unit, ...]
-    ranks: frozenset[Held]
-    message: str | None = None
-    led: tuple[Unit, ...] = ()
-    granted: dict[int, Line] = field(default_factory=dict)
-    """What they were given to act on in this transaction, locked since: nothing about it can have changed."""
-
-    @property
-    def steers(self) -> bool:
-        """Coordinators act in their room and in private; in a unit's chat nobody steers."""
-        return Held(Rank.COORDINATOR) in self.ranks and self.chat.role in (None, ChatRole.COORDINATORS)
-
-    @property
-    def leads(self) -> bool:
-        """Leaders of the whole act in their room, in the coordinators' room and in private."""
-        return Held(Rank.LEADER) in self.ranks and self.chat.role is not ChatRole.UNIT
-
-    @property
-    def reads(self) -> tuple[Unit, ...]:
-        """The units whose tasks they may look at: their own, and those that they lead."""
-        return self.units + tuple(unit for unit in self.led if unit not in self.units)
-
-    @property
-    def actor(self) -> Actor:
-        """The visitor as the history records them."""
-        return Actor(self.person.name, self.person.id, self.chat.id, self.message)
-
-
-def greet(session: Session, incoming: Incoming) -> Visitor | None:
-    """Find out who speaks and where; None where the chat is not bound and the person is nobody known.
-
-    Of a stranger nothing is written down.
-    """
-    chat, known, ranks = register.meet(session, incoming.channel, incoming.chat, incoming.accounts, incoming.person)
-    if (chat is None or chat.role is None) and not ranks:
-        return None
-    if incoming.private and ranks:
-        chat = register.ensure_chat(session, incoming.channel, incoming.chat, incoming.chat_title)
-        chat.person_id, chat.dead_why = known.id if known else None, None
-    if chat is None:
-        return None
-    person = known
-    if person is None or person.nameless:
-        person = register.person_of(session, incoming.accounts, incoming.person, incoming.person_name)
-    return _visitor(session, incoming, chat, person, ranks)
-
-
-def known(session: Session, incoming: Incoming) -> Visitor | None:
-    """Find out who speaks without writing anything down; None also where the person's name is still to be told."""
-    chat, person, ranks = register.meet(session, incoming.channel, incoming.chat, incoming.accounts, incoming.person)
-    if chat is None or person is None or person.nameless:
-        return None
-    return _visitor(session, incoming, chat, person, ranks) if chat.role is not None or ranks else None
-
-
-def _visitor(session: Session, incoming: Incoming, chat: Chat, person: Person, ranks: frozenset[Held]) -> Visitor:
-    units = tuple(register.units_of(session, chat.id)) if chat.role is ChatRole.UNIT else ()
-    if chat.role is None:
-        units = tuple(register.units_held(session, person, Rank.CONTACT))
-    led = () if chat.role is ChatRole.UNIT else tuple(register.units_held(session, person, Rank.LEADER))
-    return Visitor(person, chat, units, ranks, incoming.message_id or incoming.external_id, led)
 
 
 # ---------------------------------------------------------------- assignments
@@ -338,21 +263,34 @@ def to_confirm(session: Session, visitor: Visitor, number: int) -> tuple[Broadca
 # ---------------------------------------------------------------- papers
 
 
-def signs(session: Session, desk: Desk, visitor: Visitor, paper: Paper) -> bool:
-    """Tell whether the campaign's policy names somebody as a signer: their rank for the whole office, or their name.
+def signs(session: Session, desk: Desk, visitor: Visitor, paper: Paper, today: date) -> bool:
+    """Tell whether somebody signs a paper on the local day ``today``: in their own right, or for a signer who is away."""
+    own = visitor.chat.role is not ChatRole.UNIT and is_signer(session, desk, visitor.person, paper.campaign_id)
+    return own or signs_for(session, desk, visitor, paper, today) is not None
+
+
+def signs_for(session: Session, desk: Desk, visitor: Visitor, paper: Paper, today: date) -> Person | None:
+    """Return for whom a deputy signs on the local day ``today``; None for who signs in their own right, or not at all."""
+    if visitor.chat.role is ChatRole.UNIT or is_signer(session, desk, visitor.person, paper.campaign_id):
+        return None
+    away = register.deputised_by(session, visitor.person, today)
+    return next((leader for leader in away if is_signer(session, desk, leader, paper.campaign_id)), None)
+
+
+def is_signer(session: Session, desk: Desk, person: Person, campaign_id: int | None) -> bool:
+    """Tell whether a campaign's policy names somebody as a signer: their rank for the whole office, or their name.
 
     A name alone proves nothing, because people choose what a service calls them: it counts only for who holds a rank
     for the whole office.
     """
-    ranks = register.office_ranks(visitor.ranks)
-    policy = desk.policy_of(session, paper.campaign_id)
-    return visitor.chat.role is not ChatRole.UNIT and bool(ranks) and policy.may_sign(visitor.person.name, ranks)
+    ranks = register.office_ranks(register.ranks(session, person))
+    return bool(ranks) and desk.policy_of(session, campaign_id).may_sign(person.name, ranks)
 
 
-def to_sign(session: Session, desk: Desk, visitor: Visitor, paper_id: int) -> Paper:
-    """Give a drafted paper, locked, to a signer whom the campaign's policy names."""
+def to_sign(session: Session, desk: Desk, visitor: Visitor, paper_id: int, today: date) -> Paper:
+    """Give a drafted paper, locked, to a signer whom the campaign's policy names, or the deputy of one who is away."""
     paper = session.get(Paper, paper_id)
-    if paper is None or not signs(session, desk, visitor, paper):
+    if paper is None or not signs(session, desk, visitor, paper, today):
         raise Denied("签发须由签发人办理。")
     _require_living(session, paper)
     locking.hold(session, [paper])
@@ -365,10 +303,10 @@ def _require_living(session: Session, paper: Paper) -> None:
         raise Denied(_why_not(session, campaign))
 
 
-def to_rewrite(session: Session, desk: Desk, visitor: Visitor, paper_id: int) -> Paper:
+def to_rewrite(session: Session, desk: Desk, visitor: Visitor, paper_id: int, today: date) -> Paper:
     """Give a drafted paper, locked, to a coordinator or a signer, who may change it."""
     paper = session.get(Paper, paper_id)
-    if paper is None or not (visitor.steers or signs(session, desk, visitor, paper)):
+    if paper is None or not (visitor.steers or signs(session, desk, visitor, paper, today)):
         raise Denied("文稿由协调员或签发人修改。")
     _require_living(session, paper)
     locking.hold(session, [paper])

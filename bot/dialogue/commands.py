@@ -12,6 +12,7 @@ from bot.dialogue.room import (
     campaigns,
     corrections,
     decisions,
+    deputies,
     doubts,
     handing,
     lists,
@@ -139,6 +140,13 @@ COMMANDS: tuple[Command, ...] = (
     Command(("答复",), "answer", "答复 提问号 内容——答复单位的提问（也可直接回复）", questions.answer, files=True),
     Command(("催办", "催一下"), "nudge", "催办 7——现在就催一项（也可写逾期、未签收：先看催谁）", nudges.in_words),
     Command(("签发",), "sign", "签发——看待签发的通报和约谈，再按“签发”（限签发人）", papers.show_first, True),
+    Command(
+        ("代签",),
+        "deputy",
+        "代签 王副局长 到7月15日——外出期间由谁代签（限签发人；代签 取消：收回）",
+        deputies.appoint,
+        True,
+    ),
     Command(
         ("清单", "列表", "任务清单"),
         "list",

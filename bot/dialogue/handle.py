@@ -10,11 +10,11 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.channels.incoming import Incoming
-from bot.dialogue import access, binding, commands, courtesy, membership, names, passes, presses, quotes
+from bot.dialogue import access, binding, commands, courtesy, membership, names, passes, presses, quotes, visitors
 from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers, edits, evidence
 from bot.dialogue.contact.hearing import ONLY_CODES, hear, tells
-from bot.dialogue.room import decisions, doubts, papers, questions, wishes
+from bot.dialogue.room import decisions, deputies, doubts, papers, questions, wishes
 from bot.dialogue.targets import names_it, of_contact
 from bot.dialogue.turn import Looked, Spoken, Turn
 from bot.dialogue.typed_days import day_and_reason, typed_day
@@ -50,7 +50,7 @@ def handle(
     if binding.names_a_unit(session, incoming):
         return binding.bind_by_name(session, incoming, inbound, abilities, now)
     with session.no_autoflush:  # the update is written once, with who and where
-        visitor = access.greet(session, incoming)
+        visitor = visitors.greet(session, incoming)
     if visitor is None:
         return binding.tell_unbound(session, incoming, inbound, abilities, now)
     incoming = quotes.placed(session, incoming) if abilities.quotes else incoming
@@ -119,6 +119,8 @@ def _is_something_else(turn: Turn, prompt: Prompt, text: str) -> bool:
         return commands.find(text) is not None or not doubts.is_answered(
             turn, prompt.doubt_id, text, chosen=prompt.words == doubts.IN_WORDS
         )
+    if prompt.fresh_until is not None and turn.now > prompt.fresh_until and not _answers(turn, prompt):
+        return True
     steers = turn.visitor.steers
     stands_alone = commands.find(text) is not None if steers else _stands_alone(turn, prompt, text)
     if stands_alone or turn.source is None:
@@ -126,6 +128,19 @@ def _is_something_else(turn: Turn, prompt: Prompt, text: str) -> bool:
     notice = turn.source.notice
     spoken_of = notice.body.about or [one.id for _item, one in outbox.items_of(turn.session, notice.id)]
     return bool(spoken_of) and prompt.assignment_id not in spoken_of
+
+
+def _answers(turn: Turn, prompt: Prompt) -> bool:
+    """Tell whether a reply is to a message about what the bot asked for."""
+    notice = turn.source.notice if turn.source is not None else None
+    if notice is None:
+        return False
+    if prompt.question_id is not None:
+        return getattr(notice.legible, "question_id", None) == prompt.question_id
+    return prompt.assignment_id in {
+        *notice.body.about,
+        *(one.id for _item, one in outbox.items_of(turn.session, notice.id)),
+    }
 
 
 _ALONE = frozenset({Intent.UNDO, Intent.LIST, Intent.HELP, Intent.SHOW, Intent.QUESTION})
@@ -245,7 +260,12 @@ def _coordinator(turn: Turn, text: str) -> None:
         commands.for_files(turn, text)
     elif papers.replied_to(turn):
         papers.change(turn, text)
-    elif wishes.granted(turn, text) or courtesy.answered(turn, text) or decisions.in_own_words(turn, text):
+    elif (
+        deputies.in_own_words(turn, text)
+        or wishes.granted(turn, text)
+        or courtesy.answered(turn, text)
+        or decisions.in_own_words(turn, text)
+    ):
         return
     elif turn.incoming.is_addressed:
         commands.not_understood(turn, text)

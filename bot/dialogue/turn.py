@@ -5,12 +5,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import Enum, auto
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from bot.channels.incoming import Incoming
-from bot.dialogue.access import Visitor
 from bot.dialogue.manners import ASKS, BRIEF
+from bot.dialogue.visitors import Visitor
 from db import days, outbox, stored
 from db.bodies import KeptFile, ReplyBody
 from db.ledger import Line, local_day
@@ -22,8 +23,8 @@ from jobs.notices.press import pairs
 from jobs.notices.render import say, title_of
 from jobs.ports import Abilities, Button
 
-PROMPT_LIFE = timedelta(minutes=30)
-"""How long the bot waits for the text that it asked for."""
+PROMPT_FRESH = timedelta(minutes=30)
+"""How long whatever somebody says answers what the bot asked for; to the end of the day a reply to it does."""
 
 
 class Effect(Enum):
@@ -302,6 +303,10 @@ class Turn:
         """Return the local day: of the campaign's zone, else of the desk's."""
         return local_day(self.now, line.campaign.timezone if line else self.desk.timezone)
 
+    def zone(self, line: Line | None = None) -> ZoneInfo:
+        """Return the zone of the campaign, else of the desk."""
+        return ZoneInfo(line.campaign.timezone) if line else self.desk.zone
+
     def at(self, moment: datetime | None = None) -> str:
         """Write an instant (now, where none is given) as people read it, to the minute of the desk's zone."""
         return days.at(moment or self.now, self.desk.zone, self.now)
@@ -320,7 +325,8 @@ class Turn:
                 words=words,
                 source_id=self.source.notice_id if self.source else None,
                 source_part=self.source.part if self.source else 0,
-                expires_at=self.now + PROMPT_LIFE,
+                fresh_until=self.now + PROMPT_FRESH,
+                expires_at=max(self.now + PROMPT_FRESH, days.end_of(self.today(line), self.zone(line))),
             )
         )
         self.session.flush()

@@ -13,7 +13,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.channels.incoming import Incoming
-from bot.dialogue import access, commands, presses
+from bot.dialogue import commands, presses, visitors
 from bot.dialogue.contact import answers
 from bot.dialogue.turn import OWN_TASKS, Looked, Turn
 from bot.dialogue.understand import Intent, understand
@@ -50,7 +50,7 @@ def may_look(incoming: Incoming, now: datetime, desk: Desk) -> bool:
 
 def look(session: Session, desk: Desk, abilities: Abilities, incoming: Incoming, now: datetime) -> Looked | None:
     """Return what an update that only looks leads to, read with ``session``; None for any other."""
-    visitor = access.known(session, incoming)
+    visitor = visitors.known(session, incoming)
     if visitor is None:
         return None
     turn = Looking(session, desk, abilities, now, visitor, incoming, 0)

@@ -39,7 +39,7 @@ DELIVERY_SECONDS = 1.0
 ROUTINE_SECONDS = 20.0
 """How often delivery and routine work look, in real seconds."""
 
-PATIENT = ("errands",)
+PATIENT = ("errands", "call")
 """What may take minutes at a stretch, and does not hang."""
 
 SHORTEST_PAUSE = 0.005

@@ -11,10 +11,12 @@ import sys
 import time
 
 from bot.service import heartbeat as heart
+from bot.service import telephone
 from bot.service.connections import Connection
 from bot.service.cranks import Cranks
 from bot.service.health import Health
 from bot.service.heartbeat import Heartbeat
+from bot.service.telephone import Telephone
 from bot.service.web.gate import Brake
 from bot.service.web.probes import Probes
 from bot.service.web.server import Served, Site, planned
@@ -62,6 +64,8 @@ class Running:
         if house.settings.heartbeat is not None:
             heartbeat = Heartbeat(house.settings.heartbeat.get_secret_value(), self._health)
             self._cranks.add("heartbeat", heartbeat.beat, heart.SECONDS)
+        if house.settings.call is not None:
+            self._cranks.add("call", Telephone(house, house.settings.call).call, telephone.SECONDS)
         self.refusal: str | None = None
 
     async def run(self) -> None:

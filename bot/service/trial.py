@@ -56,7 +56,7 @@ FARTHEST = timedelta(days=370)
 A_DAY_PLAYED = 0.9
 """Real seconds that a workday takes while the year runs."""
 
-LEFT_OUT = ("database_url", "data_dir", "timezone", "policy", "scanner")
+LEFT_OUT = ("database_url", "data_dir", "timezone", "policy", "scanner", "call")
 """What an operator has set for the real store is no matter here."""
 
 OTHERS = ("李工", "王科长", "赵工", "马主任", "高工", "林科长", "罗工", "梁工")

@@ -143,6 +143,16 @@ def _scanner(settings: Settings) -> Finding:
     return Finding("病毒检查", there, settings.scanner, "" if there else "找不到该程序；收到的文件将一律不收存")
 
 
+def _call(settings: Settings) -> Finding:
+    if settings.call is None:
+        return Finding("电话叫应", True, "未配置（DUBAN_CALL）")
+    words = shlex.split(settings.call)
+    there = bool(words) and shutil.which(words[0]) is not None
+    return Finding(
+        "电话叫应", there, words[0] if words else "", "" if there else "找不到该程序；叫应未回应的单位将无法电话呼叫"
+    )
+
+
 _CHECKS: tuple[Callable[[Settings], Finding], ...] = (
     _policy,
     _calendar,
@@ -151,6 +161,7 @@ _CHECKS: tuple[Callable[[Settings], Finding], ...] = (
     _web,
     *(partial(_service, offer) for offer in SERVICES),
     _scanner,
+    _call,
 )
 
 

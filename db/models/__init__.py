@@ -3,7 +3,7 @@
 What people wrote themselves stands in ``words`` columns only, so that it can be erased in one place.
 """
 
-from db.models.broadcasts import Broadcast, BroadcastUnit
+from db.models.broadcasts import Broadcast, BroadcastUnit, PhoneCall
 from db.models.columns import UtcDateTime, WordType, table_of
 from db.models.inbound import Inbound, Prompt, Question
 from db.models.ledger import (
@@ -27,6 +27,7 @@ from db.models.register import (
     Account,
     Appointment,
     Chat,
+    Deputy,
     Invite,
     Pass,
     Person,
@@ -50,6 +51,7 @@ __all__ = [
     "Campaign",
     "Chat",
     "Delivery",
+    "Deputy",
     "Doubt",
     "Errand",
     "Evidence",
@@ -67,6 +69,7 @@ __all__ = [
     "PaperItem",
     "Pass",
     "Person",
+    "PhoneCall",
     "PolicyVersion",
     "Prompt",
     "Question",

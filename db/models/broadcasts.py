@@ -54,3 +54,20 @@ class BroadcastUnit(SQLModel, table=True):
     confirmed_at: datetime | None = when()
     above_told: bool = False
     answers: list[Json] = json_of(default_factory=list)
+
+
+class PhoneCall(SQLModel, table=True):
+    """A unit that kept silent to an urgent call, or could not be reached, to be called over another line; and what came of it.
+
+    ``begun_at`` is when the operator's command was begun, ``done_at`` when it ended; ``reached`` is None while nobody knows.
+    """
+
+    __tablename__ = "phone_call"
+    id: int = Field(default=None, primary_key=True)
+    at: datetime = must_when()
+    broadcast_id: int = Field(foreign_key="broadcast.id")
+    unit_id: int = Field(foreign_key="unit.id")
+    begun_at: datetime | None = when()
+    done_at: datetime | None = when(index=True)
+    reached: bool | None = None
+    outcome: str = long_text(default="")

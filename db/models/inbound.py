@@ -54,7 +54,8 @@ class Prompt(SQLModel, table=True):
 
     ``due`` and ``words`` keep what the person has said so far of a request for more time; ``doubt_id`` is what of a list they
     were asked about, where only what answers it is taken for an answer unless ``words`` say that they chose to write. ``source_id`` and
-    ``source_part`` are the message whose button began it.
+    ``source_part`` are the message whose button began it. It waits to the end of the local day; after ``fresh_until`` only for a
+    reply to what it is about.
     """
 
     __tablename__ = "prompt"
@@ -68,4 +69,5 @@ class Prompt(SQLModel, table=True):
     words: str = long_text(default="")
     source_id: int | None = Field(default=None, foreign_key="notice.id")
     source_part: int = 0
+    fresh_until: datetime | None = when()
     expires_at: datetime = must_when()

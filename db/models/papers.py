@@ -17,7 +17,8 @@ class Paper(SQLModel, table=True):
     """A bulletin (of a campaign) or a summons (of one unit), drafted on a local ``day``, sent only when signed.
 
     Signed or dropped it is closed; what comes later that day begins another, with the next ``seq``. A signed one has a
-    ``number`` of its kind, campaign and ``year``. ``words`` is what a coordinator wrote in place of the opening sentence.
+    ``number`` of its kind, campaign and ``year``. ``words`` is what a coordinator wrote in place of the opening sentence; ``signed_for_id``
+    is the leader in whose place a deputy signed.
     """
 
     __tablename__ = "paper"
@@ -34,6 +35,7 @@ class Paper(SQLModel, table=True):
     drafted_at: datetime = must_when()
     words: str = long_text(default="")
     signed_by_id: int | None = Field(default=None, foreign_key="person.id")
+    signed_for_id: int | None = Field(default=None, foreign_key="person.id")
     signed_at: datetime | None = when()
     year: int | None = None
     number: int | None = None

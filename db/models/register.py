@@ -1,6 +1,6 @@
 """Units, people, chats, and what connects them."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import (
     UniqueConstraint,
@@ -126,6 +126,18 @@ class Route(SQLModel, table=True):
     unit_id: int = Field(foreign_key="unit.id", primary_key=True)
     chat_id: int = Field(foreign_key="chat.id", primary_key=True)
     fallback: bool = False
+
+
+class Deputy(SQLModel, table=True):
+    """Who signs in a leader's place while that leader is away: from ``since`` to the local day ``until`` (inclusive)."""
+
+    __tablename__ = "deputy"
+    id: int = Field(default=None, primary_key=True)
+    leader_id: int = Field(foreign_key="person.id")
+    person_id: int = Field(foreign_key="person.id", index=True)
+    since: datetime = must_when()
+    until: date
+    ended_at: datetime | None = when()
 
 
 class Invite(SQLModel, table=True):

@@ -12,6 +12,7 @@ from db.register.chats import (
     search_chats,
     siblings,
 )
+from db.register.deputies import deputise, deputised_by, end_deputy
 from db.register.invites import INVITE_LIFE, Redeemed, invite, look_up_code, redeem
 from db.register.people import (
     Held,
@@ -19,6 +20,7 @@ from db.register.people import (
     accounts_of_contacts,
     appoint,
     appointments,
+    contacts_of,
     coordinates,
     coordinators,
     dismiss,
@@ -28,6 +30,7 @@ from db.register.people import (
     name_of,
     office_ranks,
     people_named,
+    people_within,
     person_of,
     private_chat,
     rank_of,
@@ -82,11 +85,15 @@ __all__ = [
     "chats_in",
     "chats_of",
     "chats_that_steer",
+    "contacts_of",
     "coordinates",
     "coordinators",
     "dead_chats",
     "dead_on",
+    "deputise",
+    "deputised_by",
     "dismiss",
+    "end_deputy",
     "ensure_chat",
     "ensure_unit",
     "find_chat",
@@ -106,6 +113,7 @@ __all__ = [
     "office_ranks",
     "on_trial",
     "people_named",
+    "people_within",
     "person_of",
     "private_chat",
     "rank_of",

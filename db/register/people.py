@@ -215,6 +215,19 @@ def people_named(session: Session, name: str) -> list[Person]:
     return list(session.exec(select(Person).where(Person.name == name)))
 
 
+def contacts_of(session: Session, unit_id: int) -> list[str]:
+    """Return the names of a unit's registered contacts."""
+    query = select(Person.name).join(Appointment, col(Appointment.person_id) == Person.id)
+    held = (Appointment.unit_id == unit_id, Appointment.rank == Rank.CONTACT, col(Appointment.ended_at).is_(None))
+    return list(session.exec(query.where(*held).order_by(col(Person.id))))
+
+
+def people_within(session: Session, text: str) -> list[Person]:
+    """Return everybody whose whole name stands in a text, and whom the office knows: they hold a rank, or have one's account."""
+    known = session.exec(select(Person).where(col(Person.nameless).is_(False)))
+    return [person for person in known if len(person.name) > 1 and person.name in text]
+
+
 def _appointment(session: Session, person: Person, rank: Rank, unit_id: int | None) -> bool:
     query = select(Appointment.id).where(
         Appointment.person_id == person.id,

@@ -10,7 +10,7 @@ from db.bodies import DecisionBody, DigestBody, PaperBody, WeeklyBody
 from db.broadcasts import figures
 from db.ledger import Line, evidence
 from db.ledger.unplaced import unplaced
-from db.models import Broadcast, Extension, Notice, Paper, Person
+from db.models import Broadcast, Extension, Notice, Paper
 from db.words import NoticeKind, Role
 from jobs.desk import Desk
 from jobs.notices import alarms, digests, scores, weekly
@@ -90,7 +90,6 @@ def _paper(session: Session, notice: Notice, found: Found, desk: Desk, today: da
     waiting = [paper for paper in papers if paper.is_open]
     draft = body.draft and bool(waiting)
     first = (waiting or papers)[0]
-    signer = session.get(Person, first.signed_by_id) if first.signed_by_id else None
     said = claims(session, [line.assignment.id for _item, line in found], besides=[paper.id for paper in papers])
     units = drafts.units_named(session, papers)
     return PaperExtra(
@@ -99,7 +98,7 @@ def _paper(session: Session, notice: Notice, found: Found, desk: Desk, today: da
         several=len(papers) > 1,
         count=len(units),
         opening=first.words if body.words is None else body.words,
-        signer=signer.name if signer else "",
+        signer=signing.signer_of(session, first),
         number=first.number,
         year=first.year,
         workdays=desk.policy_of(session, notice.campaign_id).workdays_until(notice.kind),

@@ -16,7 +16,7 @@ from db import locking, outbox, register
 from db.bodies import PaperBody
 from db.history import Actor, append
 from db.ledger import local_day
-from db.models import Assignment, Campaign, Milestone, NoticeItem, Paper, PaperItem
+from db.models import Assignment, Campaign, Milestone, NoticeItem, Paper, PaperItem, Person
 from db.words import LIVING, Action, ChatRole, NoticeKind, Reason, Refusal
 from jobs.papers.drafts import (
     as_items,
@@ -77,10 +77,10 @@ def take(session: Session, paper: Paper) -> Campaign:
     return campaign
 
 
-def issue(session: Session, paper: Paper, signer: Actor, now: datetime) -> Issued:
+def issue(session: Session, paper: Paper, signer: Actor, now: datetime, away: Person | None = None) -> Issued:
     """Sign an open draft, give it its number and send it: a bulletin to all chats of the campaign, a summons to its unit.
 
-    The rooms see the signed paper in place of its draft, or get a copy where none was shown. What has been answered
+    ``away`` is the leader for whom a deputy signs. The rooms see the signed paper in place of its draft, or get a copy where none was shown. What has been answered
     since the draft is left out; raise ``PaperRefused`` where nothing is left, or the paper is closed.
     """
     campaign = take(session, paper)
@@ -91,6 +91,7 @@ def issue(session: Session, paper: Paper, signer: Actor, now: datetime) -> Issue
     left_out = [number for number in named_in(session, [paper]) if number not in items]
     _leave_out(session, paper, left_out)
     paper.signed_by_id, paper.signed_at, paper.year = signer.person_id, now, today.year
+    paper.signed_for_id = away.id if away is not None else None
     paper.number = _next_number(session, paper, today.year)
     units = [paper.unit_id] if paper.unit_id is not None else _units_of(session, paper.campaign_id)
     chats, without = reached(session, units)
@@ -108,7 +109,9 @@ def issue(session: Session, paper: Paper, signer: Actor, now: datetime) -> Issue
             "assignments": items,
             "chats": len(chats),
             "unreached": missed,
-        },
+        }
+        | ({"for": away.id} if away is not None else {}),
+        words=f"代{away.name}签发" if away is not None else "",
     )
     common: dict[str, Any] = {
         "now": now,
@@ -222,3 +225,9 @@ def drop(session: Session, paper: Paper, actor: Actor, now: datetime) -> None:
     )
     session.flush()
     refresh_drafts(session, [paper], now, actor.chat_id)
+
+
+def signer_of(session: Session, paper: Paper) -> str:
+    """Return who signed a paper, as it stands under it: a deputy with the leader for whom; "" for a draft."""
+    who, away = register.name_of(session, paper.signed_by_id), register.name_of(session, paper.signed_for_id)
+    return f"{who}（代{away}）" if away else who or ""

@@ -15,13 +15,13 @@ from db import days, ledger
 from db.history import BY_UNITS, last_words, of_assignment
 from db.ledger import Line, Which, evidence
 from db.ledger.rewound import rewound
-from db.models import Campaign, History, NoticeItem, Paper, Person, Unit
+from db.models import Campaign, History, NoticeItem, Paper, Unit
 from db.plain import one_line
 from db.words import EVERY, LET_OFF_STATES, OPEN_STATES, NoticeKind, Refusal, Role, State
 from jobs.desk import Desk
 from jobs.notices.context import NOT_REACHED
 from jobs.notices.render import environment, shorten
-from jobs.papers import drafts
+from jobs.papers import drafts, signing
 from jobs.papers.claims import claims
 from jobs.printed.written import Figure, Table, Written, blocks_of
 from jobs.scoring.told import InForce, in_force
@@ -57,7 +57,6 @@ def of_paper(session: Session, desk: Desk, paper: Paper, now: datetime) -> Writt
         number: replace(one, told=tuple(rung for rung in one.told if rung.day <= today)) for number, one in said.items()
     }
     late = _late_table(named, today, {number: told[number].say(today) or NOT_REACHED for number in numbers})
-    signer = session.get(Person, paper.signed_by_id) if paper.signed_by_id else None
     stand = _stand(everything, today)
     scored = in_force(session, campaign.id, moment)
     return _written(
@@ -65,7 +64,7 @@ def of_paper(session: Session, desk: Desk, paper: Paper, now: datetime) -> Writt
         {"单位": _by_unit(everything, today, scored), "逾期": late},
         stand if paper.kind is NoticeKind.BULLETIN else {},
         number=desk.letterhead.numbered(paper.kind, paper.year, paper.number),
-        signer=signer.name if signer else "",
+        signer=signing.signer_of(session, paper),
         day=today if paper.signed_at else None,
         draft=paper.is_open,
         campaign=_title(campaign),

@@ -83,6 +83,8 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
         ("", {**_CODE, "unit": UNIT.name, "outcome": "已核查销号", "who": "王协调", "at": AT, "due": None, "anew": False}),
         ("重开，期限已过", {**_CODE, "unit": UNIT.name, "outcome": "已重开", "who": "王协调", "at": AT, "due": None, "anew": True}),
     ],
+    "deputy": [("", {"name": "王副局长", "leader": "李局长", "until": date(2022, 7, 15)})],
+    "deputy_ended": [("", {"names": ["王副局长"], "leader": "李局长"})],
     "discarded": [("", {"campaign": CAMPAIGN})],
     "dismissed": [("", {"who": "周彤", "ranks": ["协调员"]})],
     "doubt": [("", {"nth": 1, "all": 3, "kind": "期限", "doubt": _DOUBT, "read": "2022年6月30日（周四）", "answer": "6月30日"})],
@@ -209,6 +211,7 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
         ("", {"rows": [Report("A-2", UNIT.name, "完成老旧小区消防通道清理。", WHO, "6月22日16:40", "通道已全部清理，见照片", 2),
                        Report("A-5", "镇水利站", "组织一次防汛演练。", "钱工", "6月22日17:05", "", 0)], "more": 3, "left": []}),
     ],
+    "telephoned": [("", {"unit": UNIT.name, "reached": True, "outcome": "孙站长接听"}), ("未接通", {"unit": UNIT.name, "reached": False, "outcome": "无人接听"})],
     "undone": [
         ("", {"done": [("报办结", "A-2", "已签收")]}),
         ("一句话说的几项", {"done": [("报进展", "A-2", "已签收"), ("报进展", "A-5", "待签收")]}),

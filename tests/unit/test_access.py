@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 from sqlalchemy import update
 from sqlmodel import Session, select
 
 from bot.channels.incoming import Incoming
-from bot.dialogue import access
-from bot.dialogue.access import Denied, Visitor
+from bot.dialogue import access, visitors
+from bot.dialogue.access import Denied
+from bot.dialogue.visitors import Visitor
 from db import outbox, register
 from db.bodies import ReplyBody
 from db.kinds import body_of
@@ -86,7 +88,7 @@ class Scene:
     def visitor(self, who: str) -> Visitor:
         """Greet somebody of the table."""
         name, chat, private = VISITORS[who]
-        greeted = access.greet(
+        greeted = visitors.greet(
             self.session, Incoming("console", "x", chat, chat, name, name, "…", private=private, message_id="x")
         )
         assert greeted is not None
@@ -154,8 +156,8 @@ ASKED: dict[str, Ask] = {
     ),
     "the group's notice": lambda scene, one: access.own_notice(scene.session, one, scene.notice),
     "answer a question": lambda scene, one: access.to_answer(scene.session, one, scene.question),
-    "sign a paper": lambda scene, one: access.to_sign(scene.session, scene.desk, one, scene.paper),
-    "rewrite a paper": lambda scene, one: access.to_rewrite(scene.session, scene.desk, one, scene.paper),
+    "sign a paper": lambda scene, one: access.to_sign(scene.session, scene.desk, one, scene.paper, TODAY),
+    "rewrite a paper": lambda scene, one: access.to_rewrite(scene.session, scene.desk, one, scene.paper, TODAY),
     "steer a broadcast": lambda scene, one: access.to_broadcast(scene.session, one, scene.broadcast),
     "confirm a broadcast": lambda scene, one: access.to_confirm(scene.session, one, scene.broadcast),
     "bind a group": lambda scene, one: access.to_bind(scene.session, one, str(scene.chat)),
@@ -230,11 +232,11 @@ def test_a_leader_whom_the_policy_does_not_let_sign_changes_no_paper(story: Stor
         may = {}
         for name in ("领导", "钱签发", "路人", "冒名"):
             called = "钱签发" if name == "冒名" else name
-            visitor = access.greet(session, Incoming("console", "x", LEADERS, LEADERS, name, called, "…"))
+            visitor = visitors.greet(session, Incoming("console", "x", LEADERS, LEADERS, name, called, "…"))
             assert visitor is not None
             for ask in (access.to_sign, access.to_rewrite):
                 try:
-                    ask(session, story.stage.desk, visitor, paper.id)
+                    ask(session, story.stage.desk, visitor, paper.id, TODAY)
                     may[name, ask.__name__] = True
                 except Denied:
                     may[name, ask.__name__] = False
@@ -299,12 +301,13 @@ def test_of_a_stranger_nothing_is_written_down(story: Story) -> None:
     story.begins("2022-06-01 08:00", task(1, "2022-12-31"))
     with story.store.write() as session:
         assert (
-            access.greet(session, Incoming("console", "x", "别处", "别处", "路人", "路人", "…", private=True)) is None
+            visitors.greet(session, Incoming("console", "x", "别处", "别处", "路人", "路人", "…", private=True)) is None
         )
         assert register.find_person(session, "console", "路人") is None
         assert register.find_chat(session, "console", "别处") is None
 
 
+TODAY = date(2022, 6, 1)
 NEVER = 999
 """A number that nothing has."""
 
@@ -322,8 +325,8 @@ NOTHING: dict[str, tuple[Ask, str | None]] = {
     "a question without a number": (lambda scene, one: access.to_answer(scene.session, one, None), None),
     "a broadcast": (lambda scene, one: access.to_broadcast(scene.session, one, NEVER), "不是从本会话发起"),
     "a receipt": (lambda scene, one: access.to_confirm(scene.session, one, NEVER), "不属于本会话"),
-    "a signature": (lambda scene, one: access.to_sign(scene.session, scene.desk, one, NEVER), "由签发人办理"),
-    "a paper": (lambda scene, one: access.to_rewrite(scene.session, scene.desk, one, NEVER), "由协调员或签发人修改"),
+    "a signature": (lambda scene, one: access.to_sign(scene.session, scene.desk, one, NEVER, TODAY), "由签发人办理"),
+    "a paper": (lambda scene, one: access.to_rewrite(scene.session, scene.desk, one, NEVER, TODAY), "由协调员或签发人修改"),
     "an act": (lambda scene, one: access.own_act(scene.session, one, NEVER), None),
     "an act without a number": (lambda scene, one: access.own_act(scene.session, one, None), None),
     "a notice": (lambda scene, one: access.own_notice(scene.session, one, NEVER), "不属于本会话"),
@@ -365,7 +368,7 @@ def test_what_the_office_shares_with_a_unit_is_corrected_by_a_leader_only(story:
     with story.store.write() as session:
         for name, chat in (("王协调", ROOM), ("李厅长", LEADERS)):
             said = Incoming("console", "x", chat, chat, name, name, "…", private=False, message_id="x")
-            visitor = access.greet(session, said)
+            visitor = visitors.greet(session, said)
             assert visitor is not None
             if name == "王协调":
                 with pytest.raises(Denied, match="由领导核查"):
@@ -535,15 +538,15 @@ def test_who_speaks_where_is_known_only_as_far_as_the_register_says(scene: Scene
         ("周联络", "周联络", True, True, True),
     ):
         incoming = says(name, chat, private=private)
-        assert (access.known(session, incoming) is not None) is known, (name, chat)
+        assert (visitors.known(session, incoming) is not None) is known, (name, chat)
         if name != "无名":
-            assert (access.greet(session, incoming) is not None) is greeted, (name, chat)
+            assert (visitors.greet(session, incoming) is not None) is greeted, (name, chat)
 
 
 def test_whose_name_the_service_tells_at_last_is_called_by_it(scene: Scene) -> None:
     nameless = register.person_of(scene.session, "console", "u17", "")
     said = Incoming("console", "update", ECONOMY, ECONOMY, "u17", "何工", "…", private=False)
-    greeted = access.greet(scene.session, said)
+    greeted = visitors.greet(scene.session, said)
     assert greeted is not None
     assert (greeted.person.id, greeted.person.name, greeted.person.nameless) == (nameless.id, "何工", False)
 
@@ -568,14 +571,14 @@ def test_a_private_chat_that_serves_a_unit_and_a_group_are_nobodys_own(scene: Sc
     register.bind(session, register.get_unit(session, ECONOMY), private)
     session.flush()
     for name, chat, alone in (("张工", "张工", True), ("王协调", ECONOMY, False)):
-        greeted = access.greet(session, says(name, chat, private=alone))
+        greeted = visitors.greet(session, says(name, chat, private=alone))
         assert greeted is not None
         assert greeted.chat.person_id is None
 
 
 def test_the_record_names_the_message_and_of_a_message_without_a_number_the_update(scene: Scene) -> None:
     for message, recorded in (("m7", "m7"), (None, "update")):
-        greeted = access.greet(scene.session, says("张工", ECONOMY, message=message))
+        greeted = visitors.greet(scene.session, says("张工", ECONOMY, message=message))
         assert greeted is not None
         assert greeted.actor.message == recorded
 
@@ -655,7 +658,7 @@ def test_only_a_reply_to_a_question_that_was_passed_on_here_answers_it(scene: Sc
 
 def test_what_was_said_is_the_speakers_own_in_the_chat_where_they_said_it(scene: Scene) -> None:
     assert isinstance(answer(scene, "a coordinator in a unit's group", ASKED["what 张工 said in the group"]), str)
-    elsewhere = access.greet(scene.session, says("张工", ROOM))
+    elsewhere = visitors.greet(scene.session, says("张工", ROOM))
     assert elsewhere is not None
     with pytest.raises(Denied, match="不属于您刚才的消息"):
         access.own_message(scene.session, elsewhere, scene.inbound)

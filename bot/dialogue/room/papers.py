@@ -60,7 +60,7 @@ def change(turn: Turn, text: str) -> None:
 
 def _to_change(turn: Turn, number: int) -> Paper:
     """Give a draft to a coordinator or signer."""
-    return access.to_rewrite(turn.session, turn.desk, turn.visitor, number)
+    return access.to_rewrite(turn.session, turn.desk, turn.visitor, number, turn.today())
 
 
 def _omit(turn: Turn, papers: Iterable[Paper], codes: set[str]) -> None:
@@ -166,7 +166,7 @@ def _nothing_left(turn: Turn, paper: Paper) -> None:
 
 def sign_one(turn: Turn, number: int, seen: int) -> None:
     """Sign a draft as it was ``seen``; it goes out at once, and once."""
-    paper = access.to_sign(turn.session, turn.desk, turn.visitor, number)
+    paper = access.to_sign(turn.session, turn.desk, turn.visitor, number, turn.today())
     if not paper.is_open:
         turn.reply("refused", why=_closed(turn, paper))
     elif seen != drafts.version(turn.session, [paper]):
@@ -179,7 +179,7 @@ def sign_all(turn: Turn, notice_id: int, seen: int) -> None:
     """全部签发: sign every draft of a message as it was ``seen``."""
     notice: Notice = access.own_notice(turn.session, turn.visitor, notice_id)
     papers = [
-        access.to_sign(turn.session, turn.desk, turn.visitor, paper.id)
+        access.to_sign(turn.session, turn.desk, turn.visitor, paper.id, turn.today())
         for paper in drafts.open_in(turn.session, notice)
     ]
     if not papers:
@@ -207,7 +207,8 @@ def _issue(turn: Turn, papers: Iterable[Paper]) -> None:
     refused: list[str] = []
     for paper in papers:
         try:
-            issued.append(signing.issue(turn.session, paper, turn.visitor.actor, turn.now))
+            away = access.signs_for(turn.session, turn.desk, turn.visitor, paper, turn.today())
+            issued.append(signing.issue(turn.session, paper, turn.visitor.actor, turn.now, away))
         except PaperRefused as refusal:
             refused.append(str(refusal))
     if issued:
@@ -234,5 +235,6 @@ def told_of(issued: list[Issued]) -> dict[str, Any]:
 
 def _closed(turn: Turn, paper: Paper) -> str:
     when, who = (paper.signed_at, paper.signed_by_id) if paper.signed_at else (paper.dropped_at, paper.dropped_by_id)
-    name = register.name_of(turn.session, who) or "他人"
+    signed = signing.signer_of(turn.session, paper) if paper.signed_at else ""
+    name = signed or register.name_of(turn.session, who) or "他人"
     return f"这份{paper.kind.zh}已由{name}于{turn.at(when)}{'签发' if paper.signed_at else '作废'}。"

@@ -1,0 +1,71 @@
+"""A leader who is away says in words who signs meanwhile, and to which day: 代签 王副局长 到7月15日."""
+
+from bot.dialogue import access
+from bot.dialogue.access import Denied
+from bot.dialogue.turn import Turn
+from bot.dialogue.understanding.details import day_named
+from db import days, outbox, register
+from db.bodies import ReplyBody
+from db.models import Person
+from db.words import ChatRole, NoticeKind, Reason
+from jobs.notices.render import say
+
+WORD = "代签"
+
+
+def in_own_words(turn: Turn, text: str) -> bool:
+    """Hear a sentence such as 我出差，7月15日前由王副局长代签; tell whether it was one."""
+    if WORD not in text or turn.files or not (turn.incoming.is_addressed or turn.incoming.private):
+        return False
+    appoint(turn, text)
+    return True
+
+
+def appoint(turn: Turn, text: str) -> None:
+    """Let somebody of the register sign in the speaker's place to the day that is named; 取消 ends it."""
+    leader = turn.visitor.person
+    if not access.is_signer(turn.session, turn.desk, leader, None):
+        raise Denied(f"{WORD}由签发人本人指定。")
+    if any(word in text for word in ("取消", "收回", "不再", "结束")):
+        ended = register.end_deputy(turn.session, leader, turn.now)
+        _tell(turn, say("deputy_ended", names=ended, leader=leader.name))
+        return
+    person, until = _who(turn, text), day_named(text, turn.today())
+    if until is None:
+        raise Denied(f"请写明到哪一天为止，例如：{_example(turn)}。")
+    if until < turn.today():
+        raise Denied(f"{days.written(until)}已经过去，请写今天或以后的日子。")
+    register.deputise(turn.session, leader, person, until, turn.now)
+    _tell(turn, say("deputy", name=person.name, leader=leader.name, until=until, spoken=turn.spoken))
+
+
+def _example(turn: Turn) -> str:
+    return f"{turn.spoken(WORD, 'deputy')} 王副局长 到7月15日"
+
+
+def _who(turn: Turn, text: str) -> Person:
+    """Return the one person of the register whom the words name, but who speaks."""
+    named = [one for one in register.people_within(turn.session, text) if one.id != turn.visitor.person.id]
+    longest = max((len(one.name) for one in named), default=0)
+    meant = [one for one in named if len(one.name) == longest]
+    if not meant:
+        raise Denied(f"没有找到这个人：请写登记过的姓名，例如：{_example(turn)}。")
+    if len(meant) > 1:
+        raise Denied(f"登记的“{meant[0].name}”不止一人，无法确定由谁签；请协调员先理清人员。")
+    return meant[0]
+
+
+def _tell(turn: Turn, text: str) -> None:
+    """Answer here, and let our rooms know who signs for whom."""
+    turn.reply_text(text, outcome="deputy")
+    for role in (ChatRole.COORDINATORS, ChatRole.LEADERS):
+        for room in register.rooms(turn.session, role):
+            if room.id != turn.visitor.chat.id:
+                outbox.enqueue(
+                    turn.session,
+                    now=turn.now,
+                    kind=NoticeKind.REPLY,
+                    reason=Reason.CHANGED,
+                    chat_id=room.id,
+                    body=ReplyBody(text),
+                )

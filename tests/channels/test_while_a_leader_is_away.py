@@ -1,0 +1,76 @@
+"""A deputy signs while the leader is away: appointed by word, to a day, and under both names."""
+
+import pytest
+from sqlmodel import select
+
+from db.models import History, Paper
+from db.words import Action, ChatRole
+from tests.harness.bot_api import BOT_NAME
+from tests.harness.story import ECONOMY, task
+from tests.harness.world import Group, InProcess
+
+BULLETIN = "通报（待签发）"
+
+
+def overdue(world: InProcess) -> tuple[Group, Group, Group]:
+    """A bulletin that waits for a signature on 14 June; 王副局长 has been in the leaders' room before."""
+    room, leaders = world.room(), world.room(ChatRole.LEADERS, who="李领导")
+    group = world.group("经信厅工作群", bound_to=(ECONOMY,))
+    world.person("王副局长")
+    world.knows("王副局长")
+    world.begins("2022-06-01 10:00", task(1, "2022-06-02"))
+    world.silent = True
+    return room, leaders, group
+
+
+@pytest.mark.parametrize("words", ["代签 王副局长 到6月20日", "我出差，6月20日前由王副局长代签"])
+def test_a_deputy_signs_under_both_names_until_the_day_that_was_named(world: InProcess, words: str) -> None:
+    room, leaders, group = overdue(world)
+    leaders.room.admin = True
+    leaders.says(f"@{BOT_NAME} {words}", who="李领导")
+    assert all(said in leaders.said("外出期间").text for said in ("李领导外出期间由王副局长代为签发", "2022年6月20日"))
+    assert "王副局长代为签发" in room.said("外出期间").text
+    world.until("2022-06-14 12:00")
+    answer = leaders.presses(leaders.said(BULLETIN), "签发", who="王副局长")
+    assert "已签发（第1期）" in answer
+    world.until("2022-06-14 12:10")
+    assert "签发：王副局长（代李领导）" in group.said("【通报】").text
+    with world.store.read() as session:
+        entry = session.exec(select(History).where(History.action == Action.SIGN)).one()
+        paper = session.exec(select(Paper)).one()
+    assert (entry.who, entry.words) == ("王副局长", "代李领导签发")
+    assert paper.signed_for_id == entry.after["for"] != paper.signed_by_id
+
+
+def test_nobody_signs_for_a_leader_before_or_after(world: InProcess) -> None:
+    _room, leaders, _group = overdue(world)
+    leaders.room.admin = True
+    world.until("2022-06-14 12:00")
+    draft = leaders.said(BULLETIN)
+    assert "签发须由签发人办理" in leaders.presses(draft, "签发", who="王副局长")
+    leaders.says(f"@{BOT_NAME} 代签 王副局长 到6月14日", who="李领导")
+    world.until("2022-06-15 12:00")
+    assert "签发须由签发人办理" in leaders.presses(draft, "签发", who="王副局长")
+    leaders.says(f"@{BOT_NAME} 代签 王副局长 到6月20日", who="李领导")
+    leaders.says(f"@{BOT_NAME} 代签 取消", who="李领导")
+    assert "王副局长不再代李领导签发" in leaders.said("不再代").text
+    assert "签发须由签发人办理" in leaders.presses(draft, "签发", who="王副局长")
+    with world.store.read() as session:
+        assert session.exec(select(Paper)).one().is_open
+
+
+@pytest.mark.parametrize(
+    ("words", "who", "why"),
+    [
+        ("代签 王副局长", "李领导", "请写明到哪一天为止"),
+        ("代签 赵某某 到6月20日", "李领导", "没有找到这个人"),
+        ("代签 王副局长 到2022年5月20日", "李领导", "已经过去"),
+        ("代签 王副局长 到6月20日", "王协调", "代签由签发人本人指定"),
+    ],
+)
+def test_a_deputy_is_refused_with_what_is_missing(world: InProcess, words: str, who: str, why: str) -> None:
+    room, leaders, _group = overdue(world)
+    place = room if who == "王协调" else leaders
+    place.room.admin = True
+    place.says(f"@{BOT_NAME} {words}", who=who)
+    assert place.said(why)

@@ -1,0 +1,97 @@
+"""The other line: who answered no urgent call is called by the operator's command, once, and the room hears what came of it."""
+
+import asyncio
+import json
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from bot.service.telephone import Telephone
+from db import register
+from db.models import Broadcast, Notice, PhoneCall
+from db.session import Store
+from db.words import ChatRole, Rank
+from jobs import telephone
+
+NOW = datetime(2022, 6, 1, 2, tzinfo=UTC)
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Any:
+    """An urgent call that 镇安监站 did not answer; its contact is 张工."""
+    store = Store(f"sqlite:///{tmp_path / 'duban.db'}")
+    store.create_all()
+    with store.write() as session:
+        room = register.ensure_chat(session, "console", "协调室", "协调室")
+        register.bind_room(session, ChatRole.COORDINATORS, room)
+        unit = register.ensure_unit(session, "镇安监站")
+        register.appoint(session, register.person_of(session, "console", "张工", "张工"), Rank.CONTACT, unit, NOW)
+        broadcast = Broadcast(
+            room_id=room.id, who="王协调", audience="全部", words="今晚有暴雨", urgent=True, created_at=NOW
+        )
+        session.add(broadcast)
+        session.flush()
+        telephone.ask(session, broadcast, [unit], NOW)
+        telephone.ask(session, broadcast, [unit], NOW)
+    return SimpleNamespace(store=store, now=lambda: NOW, folder=tmp_path)
+
+
+def command(house: Any, text: str) -> str:
+    script = house.folder / "call.py"
+    script.write_text(text, encoding="utf-8")
+    return f"{sys.executable} {script}"
+
+
+def told(house: Any) -> tuple[list[str], list[tuple[bool | None, str]]]:
+    with house.store.read() as session:
+        texts = [notice.body.text for notice in session.exec(select(Notice))]
+        return texts, [(call.reached, call.outcome) for call in session.exec(select(PhoneCall))]
+
+
+def test_who_is_called_and_what_for_reaches_the_command_and_its_first_line_the_room(house: Any) -> None:
+    asked = house.folder / "asked.json"
+    run = command(
+        house,
+        f"import sys; open({str(asked)!r}, 'wb').write(sys.stdin.buffer.read()); print('Zhang answered'); print('x')",
+    )
+    asyncio.run(Telephone(house, run).call())
+    asyncio.run(Telephone(house, run).call())
+    assert json.loads(asked.read_text(encoding="utf-8")) == {
+        "unit": "镇安监站", "contacts": ["张工"], "words": "今晚有暴雨", "from": "王协调",
+    }  # fmt: skip
+    assert told(house) == (["【电话叫应】镇安监站：已接通（Zhang answered）。已记录。"], [(True, "Zhang answered")])
+
+
+@pytest.mark.parametrize(
+    ("script", "outcome"),
+    [("raise SystemExit(1)", ""), ("print('no answer'); raise SystemExit(3)", "no answer")],
+)
+def test_a_call_that_reaches_nobody_is_told_as_such(house: Any, script: str, outcome: str) -> None:
+    asyncio.run(Telephone(house, command(house, script)).call())
+    texts, rows = told(house)
+    assert "未接通，请人工联系" in texts[0]
+    assert rows == [(False, outcome)]
+
+
+def test_a_command_that_is_not_there_or_hangs_is_a_call_that_failed(house: Any) -> None:
+    asyncio.run(Telephone(house, str(house.folder / "nothing")).call())
+    assert told(house)[1] == [(False, "呼叫命令无法运行")]
+    with house.store.write() as session:
+        call = session.exec(select(PhoneCall)).one()
+        call.begun_at = call.done_at = call.reached = None
+    asyncio.run(Telephone(house, command(house, "import time; time.sleep(60)"), patience=0.2).call())
+    assert told(house)[1] == [(False, "呼叫命令超时")]
+
+
+def test_a_call_that_was_cut_short_is_not_made_again_and_is_told(house: Any) -> None:
+    with house.store.write() as session:
+        assert telephone.begin(session, NOW - timedelta(minutes=11)) is not None
+    asyncio.run(Telephone(house, command(house, "print('again')")).call())
+    texts, rows = told(house)
+    assert "结果不明，请人工核实" in texts[0]
+    assert rows == [(None, "")]
