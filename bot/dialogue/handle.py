@@ -155,7 +155,8 @@ def _stands_alone(turn: Turn, prompt: Prompt, text: str) -> bool:
     """Tell whether a contact speaks of something else: another task, a question, or after all was said for a request."""
     found = line(turn.session, prompt.assignment_id, EVERY) if prompt.assignment_id else None
     said = understand(text, on=turn.today(found), due=found.assignment.due if found else None, coordinator=False)
-    if said.task is not None and found is not None and not names_it(found, said.task):
+    named = said.tasks or ((said.task,) if said.task else ())
+    if found is not None and not all(names_it(found, one) for one in named):
         return True
     if said.confident and said.intent in _ALONE:
         return True

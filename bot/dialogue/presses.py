@@ -31,6 +31,7 @@ from bot.dialogue.targets import EVERYBODY, Target
 from bot.dialogue.turn import Turn
 from db import ledger, locking, outbox
 from db.ledger import Line
+from db.ledger.acts import NotAllowed
 from db.words import LIVING, OPEN_STATES, Action
 from jobs.notices.press import Press, Verb
 
@@ -153,7 +154,10 @@ def _submit(turn: Turn, assignment: int, version: int) -> None:
     if prompt is None or prompt.assignment_id != line.assignment.id or prompt.due is None or not prompt.words:
         turn.reply("refused", why="该申请已失效，请重新申请延期。")
         return
-    answers.submit_extension(turn, line, prompt.due, prompt.words)
+    try:
+        answers.submit_extension(turn, line, prompt.due, prompt.words)
+    except NotAllowed as refusal:  # what was refused is not asked for any longer
+        turn.reply("refused", why=str(refusal))
 
 
 def _cancel(turn: Turn, _assignment: int, _version: int) -> None:

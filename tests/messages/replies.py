@@ -38,7 +38,11 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
         ("还没有协调室", {"who": "王协调", "rank": "协调员", "bind": "/bind", "room": True, "unit": ""}),
         ("单位领导", {"who": "孙站长", "rank": "镇安监站领导", "bind": "/bind", "room": False, "unit": UNIT.name}),
     ],
-    "ask_day": [("", {**_CODE, "why": ""}), ("没有读懂", {**_CODE, "why": "2月没有30日"})],
+    "ask_day": [
+        ("", {**_CODE, "why": "", "not_later": None}),
+        ("没有读懂", {**_CODE, "why": "2月没有30日", "not_later": None}),
+        ("不晚于现期限", {**_CODE, "why": "", "not_later": date(2022, 7, 7)}),
+    ],
     "ask_dismiss": [("", {"who": "周彤", "ranks": ["协调员"]})],
     "ask_doubt": [("没有看懂", {"not_read": "大概那时候", "kind": "期限", "answer": "6月30日"})],
     "ask_done": [("", {**_CODE, "words": "差不多弄完了"})],
@@ -124,7 +128,10 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     "merged": [("", {"name": "安监站", "into": UNIT.name, "moved": 4})],
     "named": [("", {"name": WHO})],
     "no_room": [("", {"files": "现场照片1.jpg"})],
-    "not_done": [("", {**_CODE, **_WHEN, **_DONE})],
+    "not_done": [
+        ("", {**_CODE, **_WHEN, **_DONE, "taken_back": False}),
+        ("此前报过办结", {**_CODE, **_WHEN, **_DONE, "taken_back": True}),
+    ],
     "note": [
         ("转给他人", {"codes": ["A-2"], "words": "转给李工", "in_charge": "李工", **_DONE}),
         ("稍后答复", {"codes": ["A-2"], "words": "今天下班前回复", "in_charge": None, **_DONE}),

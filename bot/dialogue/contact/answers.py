@@ -11,7 +11,7 @@ from bot.dialogue.turn import OWN_TASKS, Turn
 from bot.dialogue.understand import Understanding
 from db import history, ledger, locking, outbox
 from db.bodies import RelayBody
-from db.ledger import Line, Which, acts, past
+from db.ledger import Line, Which, acts, past, undoing
 from db.ledger.acts import Act, TooLate
 from db.models import History, Question
 from db.outbox import Item
@@ -164,7 +164,10 @@ def progress(turn: Turn, line: Line, words: str, said: Understanding | None = No
 
 
 def not_done(turn: Turn, line: Line, words: str, _said: Understanding | None = None) -> None:
-    """Record that a unit says it is not finished; that is an answer, and never a report."""
+    """Record that a unit says it is not finished; that is an answer, and never a report. One that nobody has decided on is
+    taken back.
+    """
+    taken_back = _take_back_report(turn, line)
     entry = perform(turn, _mine(turn, line), Act(Action.PROGRESS, words=words))
     if entry is not None:
         turn.reply(
@@ -172,10 +175,24 @@ def not_done(turn: Turn, line: Line, words: str, _said: Understanding | None = N
             code=line.code,
             due=line.assignment.due,
             undated=ledger.undated(line),
+            taken_back=taken_back,
             **who(turn),
             buttons=_undo(entry),
             line=line,
         )
+
+
+def _take_back_report(turn: Turn, line: Line) -> bool:
+    """Take back a report that waits for verification, because the unit now says otherwise; tell whether there was one."""
+    if line.assignment.state is not State.REPORTED:
+        return False
+    entry = latest_entry(turn, line)
+    if entry is None or entry.action is not Action.REPORT:
+        return False
+    mine = _mine(turn, line)
+    undoing.undo(turn.session, entry, turn.visitor.actor, turn.now)
+    turn.show_in_requests(mine, f"撤回{entry.event}")
+    return True
 
 
 def report(turn: Turn, line: Line, words: str, said: Understanding | None = None) -> None:
@@ -231,9 +248,12 @@ def extend(turn: Turn, line: Line, due: date | None, reason: str) -> None:
     if mine.assignment.state not in OPEN_STATES:
         tell_stale(turn, mine)
         return
-    turn.expect(Action.REQUEST_EXTENSION, mine, due, reason)
-    if due is None:
-        turn.reply("ask_day", code=mine.code, why=_no_day(turn, mine), line=mine, asks_text=True)
+    earlier = due is not None and mine.assignment.due is not None and due <= mine.assignment.due
+    turn.expect(Action.REQUEST_EXTENSION, mine, None if earlier else due, reason)
+    if earlier and mine.assignment.due is not None:
+        turn.reply("ask_day", code=mine.code, why="", not_later=mine.assignment.due, line=mine, asks_text=True)
+    elif due is None:
+        turn.reply("ask_day", code=mine.code, why=_no_day(turn, mine), not_later=None, line=mine, asks_text=True)
     elif not reason:
         turn.reply("ask_reason", code=mine.code, due=due, line=mine, asks_text=True)
     else:

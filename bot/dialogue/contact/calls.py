@@ -153,7 +153,7 @@ def answered_unplaced(turn: Turn, said: Understanding, text: str, target: Target
         return False
     urgent = made.urgent and to_us and said.intent not in _WISHES and bool(text)
     received = (
-        said.intent is Intent.ACKNOWLEDGE
+        (said.intent is Intent.ACKNOWLEDGE or (_RECEIVED.match(text) is not None and said.intent is Intent.PROGRESS))
         and turn.source is None
         and not quoted
         and not any(line.assignment.asked_at for line in target.lines)
@@ -162,6 +162,10 @@ def answered_unplaced(turn: Turn, said: Understanding, text: str, target: Target
         return False
     _point_at(turn, made)
     return _answer(turn, made.id, text)
+
+
+_RECEIVED = re.compile(r"(?:收到|知道了|知悉|明白)了?[，,。！!；;、\s]")
+"""收到，明天派人参会: who begins so answers what was said last, and tells nothing of a task."""
 
 
 def _that_offers(turn: Turn, text: str) -> Broadcast | None:
