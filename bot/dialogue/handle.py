@@ -12,7 +12,7 @@ from sqlmodel import Session
 from bot.channels.incoming import Incoming
 from bot.dialogue import access, binding, commands, courtesy, membership, names, passes, presses, quotes, visitors
 from bot.dialogue.access import Denied
-from bot.dialogue.contact import answers, edits, evidence
+from bot.dialogue.contact import answers, edits, evidence, showing
 from bot.dialogue.contact.hearing import ONLY_CODES, hear, tells
 from bot.dialogue.room import decisions, deputies, doubts, papers, questions, wishes
 from bot.dialogue.targets import names_it, of_contact
@@ -232,7 +232,7 @@ def _unit_leader(turn: Turn, text: str) -> None:
     elif said.intent is Intent.SHOW:
         shown = answers.which(turn, of_contact(turn, (said.task,) if said.task else (), turn.visitor.led))
         if shown is not None:
-            answers.show(turn, shown)
+            showing.show(turn, shown)
     elif courtesy.answered(turn, text):
         return
     elif turn.incoming.is_addressed:

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from bot.channels.incoming import Incoming
 from bot.dialogue import access
 from bot.dialogue.access import Denied
-from bot.dialogue.contact import answers, calls, guiding, undoing
+from bot.dialogue.contact import answers, calls, guiding, showing, undoing
 from bot.dialogue.room import (
     additions,
     broadcasts,
@@ -120,7 +120,7 @@ def _acknowledge_all(turn: Turn, notice_id: int, _version: int) -> None:
 
 
 def _open(turn: Turn, assignment: int, _version: int) -> None:
-    answers.show(turn, access.to_read(turn.session, turn.visitor, assignment))
+    showing.show(turn, access.to_read(turn.session, turn.visitor, assignment))
 
 
 def _progress(turn: Turn, assignment: int, version: int) -> None:

@@ -11,12 +11,11 @@ from bot.dialogue.turn import OWN_TASKS, Turn
 from bot.dialogue.understand import Understanding
 from db import history, ledger, locking, outbox
 from db.bodies import RelayBody
-from db.ledger import Line, Which, acts, past, undoing
+from db.ledger import Line, Which, acts, undoing
 from db.ledger.acts import Act, TooLate
 from db.models import History, Question
 from db.outbox import Item
-from db.plain import one_line
-from db.words import OPEN_STATES, Action, ChatRole, NoticeKind, Reason, Role, State
+from db.words import OPEN_STATES, Action, ChatRole, NoticeKind, Reason, State
 from jobs.notices.press import Verb, button
 from jobs.notices.render import MAX_ITEM_BUTTONS, item_buttons, say
 from jobs.notices.views import item_view
@@ -340,51 +339,6 @@ def show_list(
     turns = (("上一页", page - 1), ("下一页", page + 1)) if query is not None else ()
     buttons = [button(Verb.TURN_PAGE, number, label=label) for label, number in turns if 1 <= number <= pages]
     turn.show_page(text, [*buttons, *more], query)
-
-
-def show(turn: Turn, line: Line) -> None:
-    """Show one assignment, how its other units stand, and what happened to it."""
-    shown = access.to_read(turn.session, turn.visitor, line.assignment.id)
-    one, today = shown.assignment, turn.today(shown)
-    standing = ledger.standing_on(turn.session, one)
-    others = [item_view(other, today) for other in standing]
-    trail = _trail(turn, standing if turn.visitor.steers or turn.visitor.leads else [shown])
-    own = shown.unit in turn.visitor.units
-    buttons = item_buttons(item_view(shown, today)) if own else _for_the_room(turn, shown)
-    text = say(
-        "show", item=item_view(shown, today), section=shown.task.section, literal=shown.milestone.text,
-        others=others, trail=trail,
-    )  # fmt: skip
-    turn.reply_text(text, buttons, outcome="show", line=shown, item=own and bool(buttons))
-
-
-TRAIL = 8
-"""How many entries of the record are shown of a task, the latest."""
-
-
-def _trail(turn: Turn, lines: Sequence[Line]) -> list[str]:
-    """Write what was done with a task by its units, the latest last; of several, whose it was."""
-    found = {entry.id: (entry, line) for line in lines for entry in past.of_line(turn.session, line, TRAIL)}
-    latest = sorted(found.values(), key=lambda one: one[0].seq)[-TRAIL:]
-    several = len(lines) > 1
-    return [
-        _told_of(turn, entry, line.unit.name if several and entry.assignment_id is not None else "")
-        for entry, line in latest
-    ]
-
-
-def _for_the_room(turn: Turn, line: Line) -> Sequence[Button]:
-    """Return what a coordinator may press under one assignment: to urge a unit that owes it."""
-    urged = line.assignment.state in OPEN_STATES and line.assignment.role is not Role.ASSIST
-    return [button(Verb.NUDGE, line.assignment.id)] if turn.visitor.steers and urged else []
-
-
-def _told_of(turn: Turn, entry: History, unit: str = "") -> str:
-    """Write one entry of the record as a line, with the unit where it is named; of a correction what stood there before."""
-    changed = history.changes(entry) if entry.action is Action.CORRECT else ""
-    words = "；".join(part for part in (changed, one_line(entry.words)) if part)
-    whose = f"{unit} " if unit else ""
-    return f"{turn.at(entry.at)} {whose}{entry.who} {entry.event}" + (f"：{words}" if words else "")
 
 
 def offer_buttons(turn: Turn, target: Target) -> None:

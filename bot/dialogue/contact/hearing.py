@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from bot.dialogue import courtesy
-from bot.dialogue.contact import answers, calls, evidence, guiding, objections, several, undoing
+from bot.dialogue.contact import answers, calls, evidence, guiding, objections, several, showing, undoing
 from bot.dialogue.contact.several import Share
 from bot.dialogue.targets import Target, choose, closed, of_contact
 from bot.dialogue.turn import Turn
@@ -173,7 +173,7 @@ _ACTS: dict[Intent, Callable[[Turn, Line, str, Understanding], None]] = {
 
 def _on_line(turn: Turn, said: Understanding, found: Line, text: str) -> None:
     if said.intent is Intent.SHOW:
-        answers.show(turn, found)
+        showing.show(turn, found)
     elif said.intent is Intent.EXTEND:
         again = understand(text, on=turn.today(found), due=found.assignment.due, coordinator=False)
         answers.extend(turn, found, again.due, again.reason or "")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.dialogue import access
-from bot.dialogue.contact import answers
+from bot.dialogue.contact import answers, showing
 from bot.dialogue.targets import of_coordinator, split
 from bot.dialogue.turn import Turn
 from db import ledger, outbox, register
@@ -165,7 +165,7 @@ def show(turn: Turn, rest: str) -> None:
             "ask_which", what="", rows=[], buttons=buttons[:MAX_ITEM_BUTTONS], more=len(buttons) > MAX_ITEM_BUTTONS
         )
     else:
-        answers.show(turn, target.lines[0])
+        showing.show(turn, target.lines[0])
 
 
 def silent(turn: Turn, _rest: str, campaign: int | None = None) -> None:

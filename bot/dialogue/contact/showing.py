@@ -1,0 +1,60 @@
+"""详情: one assignment whole: how its units stand, what happened to it, and what may be pressed."""
+
+from collections.abc import Sequence
+
+from bot.dialogue import access
+from bot.dialogue.turn import Turn
+from db import history, ledger
+from db.ledger import Line, past
+from db.models import History
+from db.plain import one_line
+from db.words import OPEN_STATES, Action, Role
+from jobs.notices.press import Verb, button
+from jobs.notices.render import item_buttons, say
+from jobs.notices.views import item_view
+from jobs.ports import Button
+
+
+def show(turn: Turn, line: Line) -> None:
+    """Show one assignment, how its other units stand, and what happened to it."""
+    shown = access.to_read(turn.session, turn.visitor, line.assignment.id)
+    one, today = shown.assignment, turn.today(shown)
+    standing = ledger.standing_on(turn.session, one)
+    others = [item_view(other, today) for other in standing]
+    trail = _trail(turn, standing if turn.visitor.steers or turn.visitor.leads else [shown])
+    own = shown.unit in turn.visitor.units
+    buttons = item_buttons(item_view(shown, today)) if own else _for_the_room(turn, shown)
+    text = say(
+        "show", item=item_view(shown, today), section=shown.task.section, literal=shown.milestone.text,
+        others=others, trail=trail,
+    )  # fmt: skip
+    turn.reply_text(text, buttons, outcome="show", line=shown, item=own and bool(buttons))
+
+
+TRAIL = 8
+"""How many entries of the record are shown of a task, the latest."""
+
+
+def _trail(turn: Turn, lines: Sequence[Line]) -> list[str]:
+    """Write what was done with a task by its units, the latest last; of several, whose it was."""
+    found = {entry.id: (entry, line) for line in lines for entry in past.of_line(turn.session, line, TRAIL)}
+    latest = sorted(found.values(), key=lambda one: one[0].seq)[-TRAIL:]
+    several = len(lines) > 1
+    return [
+        _told_of(turn, entry, line.unit.name if several and entry.assignment_id is not None else "")
+        for entry, line in latest
+    ]
+
+
+def _for_the_room(turn: Turn, line: Line) -> Sequence[Button]:
+    """Return what a coordinator may press under one assignment: to urge a unit that owes it."""
+    urged = line.assignment.state in OPEN_STATES and line.assignment.role is not Role.ASSIST
+    return [button(Verb.NUDGE, line.assignment.id)] if turn.visitor.steers and urged else []
+
+
+def _told_of(turn: Turn, entry: History, unit: str = "") -> str:
+    """Write one entry of the record as a line, with the unit where it is named; of a correction what stood there before."""
+    changed = history.changes(entry) if entry.action is Action.CORRECT else ""
+    words = "；".join(part for part in (changed, one_line(entry.words)) if part)
+    whose = f"{unit} " if unit else ""
+    return f"{turn.at(entry.at)} {whose}{entry.who} {entry.event}" + (f"：{words}" if words else "")
