@@ -8,10 +8,12 @@ from db import locking, outbox
 from db.history import Actor, append
 from db.ledger import workflow
 from db.ledger.acts import NotAllowed, TooLate, pending_extension, refuse_what_is_over, replan
+from db.ledger.lamps import Line
+from db.ledger.selection import line
 from db.ledger.snapshots import changed, revive, snapshot
 from db.ledger.workflow import Party
 from db.models import Assignment, History
-from db.words import Action, NoticeKind, Reason
+from db.words import EVERY, Action, NoticeKind, Reason
 
 
 def undo(session: Session, entry: History, actor: Actor, now: datetime) -> Assignment:
@@ -51,6 +53,13 @@ def undo(session: Session, entry: History, actor: Actor, now: datetime) -> Assig
 
 
 _UNDOABLE = [action for action, move in workflow.TABLE.items() if move.party is Party.UNIT]
+
+
+def line_of(session: Session, entry: History) -> Line:
+    """Return the assignment that an entry is about; raise ``KeyError`` where it is about none."""
+    if entry.assignment_id is None:
+        raise KeyError(entry.id)
+    return line(session, entry.assignment_id, EVERY)
 
 
 def is_undoable(entry: History) -> bool:

@@ -82,6 +82,6 @@ def _taken_back(turn: Turn, entry: History) -> bool:
 
 def _keep(turn: Turn, done: list[History]) -> None:
     """Ask for what is missing: the new words say nothing, so that what was recorded stands."""
-    line = ledger.line(turn.session, done[0].assignment_id or 0, EVERY)
+    line = undoing.line_of(turn.session, done[0])
     undo = button(Verb.UNDO, done[0].id, len(done))
     turn.reply("edited_unclear", words=turn.text, what=done[0].event, code=line.code, buttons=[undo], line=line)

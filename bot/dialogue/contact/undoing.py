@@ -39,7 +39,7 @@ def _undone(turn: Turn, entry: History) -> ledger.Line | None:
     try:
         return take_back(turn, entry)
     except TooLate:
-        answers.tell_stale(turn, ledger.line(turn.session, entry.assignment_id or 0, EVERY))
+        answers.tell_stale(turn, taken_back.line_of(turn.session, entry))
         return None
 
 
