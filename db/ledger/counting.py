@@ -17,7 +17,7 @@ from db.words import OPEN_STATES, CampaignStatus, Lamp, Role, State
 
 def count(session: Session, which: Which) -> int:
     """Return how many assignments are meant."""
-    query = joined(sqlalchemy.select(func.count()).select_from(Assignment)).where(*which.conditions())
+    query = joined(sqlalchemy.select(func.count()).select_from(Assignment), which).where(*which.conditions())
     return int(session.execute(query).scalar_one())
 
 
@@ -40,13 +40,14 @@ class Heap(NamedTuple):
 
 def heaps(session: Session, which: Which) -> list[Heap]:
     """Count the assignments that are meant by what their lamps depend on."""
-    alike = col(Assignment.state), col(Assignment.due), col(Campaign.timezone)
+    alike = col(Assignment.state), col(Assignment.due), col(Assignment.campaign_id)
     further = col(Assignment.decision_pending), col(Assignment.asked_at).is_not(None)
-    query = joined(sqlalchemy.select(*alike, func.count(), *further).select_from(Assignment))
+    query = joined(sqlalchemy.select(*alike, func.count(), *further).select_from(Assignment), which)
     query = query.where(*which.conditions()).group_by(*alike, *further)
+    zones = dict(session.exec(select(Campaign.id, Campaign.timezone)).all())
     return [
-        Heap(state, due, zone, size, bool(more_time), bool(asked))
-        for state, due, zone, size, more_time, asked in session.execute(query)
+        Heap(state, due, zones[campaign], size, bool(more_time), bool(asked))
+        for state, due, campaign, size, more_time, asked in session.execute(query)
     ]
 
 
@@ -54,14 +55,16 @@ def closed_by(session: Session, which: Which, moments: Sequence[datetime]) -> li
     """Count how many of the assignments that are meant were closed before each of some moments."""
     closed = col(Assignment.closed_at)
     sums = [func.coalesce(func.sum(sqlalchemy.case((closed < moment, 1), else_=0)), 0) for moment in moments]
-    query = joined(sqlalchemy.select(*sums).select_from(Assignment)).where(*which.conditions(), closed.is_not(None))
+    query = joined(sqlalchemy.select(*sums).select_from(Assignment), which).where(
+        *which.conditions(), closed.is_not(None)
+    )
     return [int(count) for count in session.execute(query).one()]
 
 
 def by_unit(session: Session, which: Which) -> list[tuple[str, int]]:
     """Return each unit's name with the number of its assignments that are meant, the most first."""
     number = func.count()
-    query = joined(sqlalchemy.select(col(Unit.name), number).select_from(Assignment)).where(*which.conditions())
+    query = joined(sqlalchemy.select(col(Unit.name), number).select_from(Assignment), which).where(*which.conditions())
     query = query.join(Unit, col(Unit.id) == Assignment.unit_id).group_by(col(Unit.name))
     return [(name, found) for name, found in session.execute(query.order_by(number.desc(), col(Unit.name)))]
 

@@ -54,7 +54,7 @@ class Which:
     saying: str = ""
 
     def conditions(self) -> list[ColumnElement[bool]]:
-        """Return what must hold of an assignment, its milestone and its campaign."""
+        """Return what must hold of an assignment and its milestone."""
         wanted: list[tuple[Any, Any]] = [
             (Assignment.campaign_id, self.campaign),
             (Assignment.milestone_id, self.milestone),
@@ -62,7 +62,6 @@ class Which:
             (Assignment.decision_pending, self.waits_for_more_time or None),
         ]
         among: list[tuple[Any, Collection[Any] | None]] = [
-            (Campaign.status, None if len(self.of) == len(EVERY) else self.of),
             (Assignment.id, self.ids),
             (Milestone.task_id, self.tasks),
             (Assignment.unit_id, self.units),
@@ -70,6 +69,7 @@ class Which:
             (Assignment.role, self.roles),
         ]
         further: list[tuple[bool, Callable[[], Any]]] = [
+            (len(self.of) < len(EVERY), lambda: _in_campaigns(col(Campaign.status).in_(list(self.of)))),
             (self.codes is not None, lambda: col(Assignment.milestone_id).in_(_called(self.of, self.codes or ()))),
             (self.lamps is not None, lambda: _under(self.lamps or (), self.days)),
             (self.asked, lambda: col(Assignment.asked_at).is_not(None)),
@@ -84,6 +84,15 @@ class Which:
             *(col(column).in_(list(values)) for column, values in among if values is not None),
             *(condition() for given, condition in further if given),
         ]
+
+    @property
+    def asks_milestones(self) -> bool:
+        """Tell whether the conditions speak of the milestone too, so that it is to be joined."""
+        return self.tasks is not None or self.undecided or bool(self.saying)
+
+
+def _in_campaigns(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return col(Assignment.campaign_id).in_(select(Campaign.id).where(condition))
 
 
 def _called(of: Collection[CampaignStatus], references: Collection[str]) -> Any:
@@ -125,7 +134,11 @@ def _under(lamps: Collection[Lamp], days: Days) -> ColumnElement[bool]:
 
     return or_(
         sqlalchemy.false(),
-        *((col(Campaign.timezone) == zone) & burns(lamp, today) for zone, today in days.items() for lamp in lamps),
+        *(
+            burns(lamp, today) & _in_campaigns(col(Campaign.timezone) == zone) if len(days) > 1 else burns(lamp, today)
+            for zone, today in days.items()
+            for lamp in lamps
+        ),
     )
 
 
@@ -164,7 +177,16 @@ def days(session: Session, now: datetime) -> Days:
 def lines(
     session: Session, which: Which, *, nearest: bool = False, limit: int | None = None, offset: int = 0
 ) -> list[Line]:
-    """Return the assignments that are meant, in the order of the documents, or the nearest day first and what is over last."""
+    """Return the assignments that are meant, in the order of the documents, or the nearest day first and what is over last.
+
+    A page of the nearest is found by their numbers alone, before anything else is read of it.
+    """
+    if nearest and limit is not None:
+        numbers = joined(sqlalchemy.select(col(Assignment.id)), which).where(*which.conditions())
+        numbers = numbers.order_by(*_NEAREST_FIRST, *_AS_ENTERED).limit(limit).offset(offset or None)
+        found = list(session.execute(numbers).scalars())
+        by_number = lines_of(session, found)
+        return [by_number[number] for number in found]
     order = (*_NEAREST_FIRST, *_IN_ORDER) if nearest else _IN_ORDER
     query = _LINES.where(*which.conditions()).order_by(*order).limit(limit).offset(offset or None)
     return [Line(*row) for row in session.execute(query).all()]
@@ -216,6 +238,8 @@ _LINES = (
 
 _NEAREST_FIRST = (col(Assignment.state).in_(GREY_STATES), col(Assignment.due).is_(None), col(Assignment.due))
 
+_AS_ENTERED = (col(Assignment.campaign_id), col(Assignment.milestone_id), col(Assignment.period), col(Assignment.id))
+
 _IN_ORDER = (
     col(Assignment.campaign_id),
     col(Task.position),
@@ -227,22 +251,20 @@ _IN_ORDER = (
 
 def units(session: Session, which: Which) -> list[Unit]:
     """Return the units to which any of the assignments belongs, in the order of the register."""
-    theirs = joined(sqlalchemy.select(col(Assignment.unit_id))).where(*which.conditions())
+    theirs = joined(sqlalchemy.select(col(Assignment.unit_id)), which).where(*which.conditions())
     return list(session.exec(select(Unit).where(col(Unit.id).in_(theirs)).order_by(col(Unit.id))))
 
 
 def campaigns(session: Session, which: Which, limit: int) -> list[Campaign]:
     """Return the campaigns to which any of the assignments belongs, the latest first, at most ``limit``."""
-    theirs = joined(sqlalchemy.select(col(Assignment.campaign_id))).where(*which.conditions())
+    theirs = joined(sqlalchemy.select(col(Assignment.campaign_id)), which).where(*which.conditions())
     query = select(Campaign).where(col(Campaign.id).in_(theirs)).order_by(col(Campaign.id).desc())
     return list(session.exec(query.limit(limit)))
 
 
-def joined(query: Any) -> Any:
-    """Join what the conditions of ``Which`` speak of to a query of assignments."""
-    return query.join(Milestone, col(Milestone.id) == Assignment.milestone_id).join(
-        Campaign, col(Campaign.id) == Assignment.campaign_id
-    )
+def joined(query: Any, which: Which) -> Any:
+    """Join to a query of assignments what the conditions of ``which`` speak of beside them."""
+    return query.join(Milestone, col(Milestone.id) == Assignment.milestone_id) if which.asks_milestones else query
 
 
 def milestones_called(session: Session, reference: str, of: Collection[CampaignStatus]) -> list[Milestone]:

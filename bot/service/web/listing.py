@@ -8,9 +8,10 @@ from sqlmodel import Session, col, select
 from bot.service.web import lists
 from bot.service.web.asked import HEIGHT, LAMPS, ROWS, WAITS, Asked, bars
 from bot.service.web.board import Asking
+from bot.service.web.readers import Reader
 from db import ledger, outbox, register
 from db.ledger import Heap, Which
-from db.models import Appointment, Chat, Notice, Person, Unit
+from db.models import Appointment, Campaign, Chat, Notice, Person, Unit
 from db.stored import Json
 from db.words import LIVING, Lamp, State
 from jobs.papers import drafts
@@ -27,8 +28,8 @@ TOLD = 40
 
 def index(asking: Asking) -> Json:
     """Read the page of what the address asks for."""
-    asked = Asked.of(asking.query)
-    return _table(asking, asked) | {"waits": _waits(asking), "unit": None}
+    found = _table(asking, Asked.of(asking.query))
+    return found | {"waits": _waits(asking, found["everything"]), "unit": None}
 
 
 def unit(asking: Asking) -> Json | None:
@@ -63,8 +64,10 @@ def _table(asking: Asking, asked: Asked) -> Json:
     heaps = ledger.heaps(session, asked.which(reader, today, but="lamp"))
     lamps = _lamps(heaps, today)
     of_year = ledger.heaps(session, asked.which(reader, today, but="month")) if asked.month or asked.day else heaps
-    theirs = Which(LIVING, units=reader.among(None))
+    is_whole = not asked.address(order="", lamp=None, month="").partition("?")[2]
+    everything = of_year if is_whole else ledger.heaps(session, Which(LIVING, units=reader.among(None)))
     return {
+        "everything": everything,
         "asked": asked,
         "total": lamps[asked.lamp] if asked.lamp is not None else lamps.total(),
         "rows": [(line, today[line.campaign.timezone]) for line in found],
@@ -72,10 +75,17 @@ def _table(asking: Asking, asked: Asked) -> Json:
         "bars": bars([heap for heap in of_year if asked.lamp in (None, heap.lamp(today))], today),
         "height": HEIGHT,
         "page_rows": ROWS,
-        "units": ledger.units(session, theirs),
-        "campaigns": ledger.campaigns(session, theirs, CAMPAIGNS),
+        "units": [unit for unit in register.all_units(session) if reader.reads_all or unit.id in (reader.units or ())],
+        "campaigns": _campaigns(session, reader),
         "states": tuple(State),
     }
+
+
+def _campaigns(session: Session, reader: Reader) -> list[Campaign]:
+    """Return the campaigns that run and are the reader's to read, the latest first."""
+    if reader.reads_all:
+        return ledger.running(session)[::-1][:CAMPAIGNS]
+    return ledger.campaigns(session, Which(LIVING, units=reader.among(None)), CAMPAIGNS)
 
 
 def _lamps(heaps: Sequence[Heap], today: ledger.Days) -> Counter[Lamp]:
@@ -85,10 +95,9 @@ def _lamps(heaps: Sequence[Heap], today: ledger.Days) -> Counter[Lamp]:
     return lamps
 
 
-def _waits(asking: Asking) -> list[tuple[str, int, str]]:
+def _waits(asking: Asking, heaps: Sequence[Heap]) -> list[tuple[str, int, str]]:
     """Return what waits for somebody: what it is called, how much there is, where it is listed."""
     session = asking.session
-    heaps = ledger.heaps(session, Which(LIVING, units=asking.reader.among(None)))
     counts = {
         "verify": sum(heap.size for heap in heaps if heap.state is State.REPORTED),
         "extension": sum(heap.size for heap in heaps if heap.waits_for_more_time),
