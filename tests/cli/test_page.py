@@ -219,7 +219,7 @@ def test_every_answer_tells_the_browser_what_is_ours(house: House) -> None:
         headers = page.get(path).headers
         assert headers["x-frame-options"] == "DENY", path
         assert headers["x-content-type-options"] == "nosniff", path
-        assert headers["referrer-policy"] == "no-referrer", path
+        assert headers["referrer-policy"] == "same-origin", path
         assert "frame-ancestors 'none'" in headers["content-security-policy"], path
         assert "unsafe" not in headers["content-security-policy"], path
     policy = page.get("/").headers["content-security-policy"]

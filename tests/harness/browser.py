@@ -57,7 +57,9 @@ class Browser:
     def _notes(self, told: Any) -> None:
         what = told.get("params", {})
         if told["method"] == "Network.requestWillBeSent":
-            self.hosts.add(urlsplit(what["request"]["url"]).netloc)
+            address = urlsplit(what["request"]["url"])
+            if address.scheme != "chrome-extension":  # the browser's own, which shows .pdf files
+                self.hosts.add(address.netloc)
         elif told["method"] == "Runtime.exceptionThrown":
             self.complaints.append(json.dumps(what["exceptionDetails"], ensure_ascii=False))
         elif told["method"] == "Runtime.consoleAPICalled" and what["type"] in ("error", "warning", "assert"):

@@ -71,12 +71,12 @@ HEADERS = {
     "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
     "x-frame-options": "DENY",
     "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "cache-control": "no-store",
 }
-"""What every answer of the page tells the browser; the pages themselves say which script and style are ours."""
+"""What every answer of the page tells the browser, which without a referrer would not tell us either where a form comes from; the pages themselves say which script and style are ours."""
 
 
 @dataclass(frozen=True, slots=True)
