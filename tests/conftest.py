@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from db.session import Store
-from tests.harness import stores
+from tests.harness import readers, stores
 from tests.harness.bot_api import BotApi, Server
 from tests.harness.stores import Databases
 from tests.harness.story import Story
@@ -18,6 +18,12 @@ from tests.harness.wecom_api import NO_QUOTES, READINGS, WecomApi, WecomServer
 from tests.harness.world import InProcess
 
 stores.install()
+readers.install()
+
+
+def pytest_sessionfinish() -> None:
+    """End what the tests had read by."""
+    readers.end()
 
 
 @pytest.fixture(autouse=True)
