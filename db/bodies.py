@@ -117,10 +117,10 @@ class WeeklyBody(Body):
 
 @dataclass(frozen=True, slots=True)
 class ScoreBody(Body):
-    """A month's sheet as one ``unit`` is shown it, or as it counts for all; with ``objection`` what became of that one."""
+    """A month's sheet as one unit (``unit_id``) is shown it, or as it counts for all; with ``objection`` what became of that one."""
 
     sheet: int
-    unit: int | None = None
+    unit_id: int | None = None
     objection: int | None = None
 
 

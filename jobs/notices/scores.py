@@ -26,16 +26,16 @@ def score(session: Session, notice: Notice, _found: Found, _desk: Desk, today: d
     """Return what a unit is shown of its own points or what became of its objection, or the sums of all that count."""
     body = notice.body_as(ScoreBody)
     sheet = session.get_one(ScoreSheet, body.sheet)
-    if body.unit is None:
+    if body.unit_id is None:
         sums = [f"{name}　{written(tenths)}" for name, tenths in sheets.sums(session, sheet)]
         return ScoreExtra(month=sheet.month, rows=tuple(sums[:SHOWN]), more=max(len(sums) - SHOWN, 0))
-    told = sheets.rows(session, sheet, body.unit)
+    told = sheets.rows(session, sheet, body.unit_id)
     counted = sum(point.tenths for point, _code in told if point.struck_at is None)
     rows = tuple(row(code, point, today, struck=point.struck_at is not None) for point, code in told)
     objection = session.get_one(Objection, body.objection) if body.objection is not None else None
     return ScoreExtra(
         month=sheet.month,
-        unit=session.get_one(Unit, body.unit).name,
+        unit=session.get_one(Unit, body.unit_id).name,
         rows=rows[:SHOWN],
         more=max(len(rows) - SHOWN, 0),
         total=written(counted),

@@ -97,7 +97,7 @@ def show(session: Session, desk: Desk, campaign: Campaign, month: date, actor: A
     after = {"month": month.isoformat(), "sheet": sheet.id, "tenths": sums}
     history.append(session, campaign.id, now, "记分公示", actor, after=after)
     for one in scored:
-        _tell_unit(session, sheet, one.unit, ScoreBody(sheet.id, unit=one.unit), now)
+        _tell_unit(session, sheet, one.unit, ScoreBody(sheet.id, unit_id=one.unit), now)
     return sheet
 
 
@@ -230,7 +230,7 @@ def decide(session: Session, objection: Objection, actor: Actor, now: datetime, 
             point.struck_at = now
     event = "采纳异议" if upheld else "不采纳异议"
     history.append(session, sheet.campaign_id, now, event, actor, after={"objection": objection.id})
-    _tell_unit(session, sheet, unit, ScoreBody(sheet.id, unit=unit, objection=objection.id), now)
+    _tell_unit(session, sheet, unit, ScoreBody(sheet.id, unit_id=unit, objection=objection.id), now)
     session.flush()
     settle(session, sheet, now)
 
