@@ -15,8 +15,7 @@ from db import days, ledger
 from db.history import OPERATOR
 from db.ledger import Line
 from jobs.campaigns import addition
-from jobs.campaigns.addition import Settled
-from jobs.reading.document import TaskRead
+from jobs.campaigns.addition import Settled, Understood
 
 
 @app.command()
@@ -25,7 +24,9 @@ def add(
     unit: Annotated[str, typer.Option(help="句子里没有写明单位时，由谁办理")] = "",
     due: Annotated[str | None, typer.Option(help="句子里没有写明期限时，哪天前办结")] = None,
     campaign: Annotated[int | None, typer.Option(help="列入这个专项行动；不写则列入当年的临时交办")] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="不再询问，直接交办")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="不再询问，直接交办；与 --json 同用时不写则只看读到了什么")
+    ] = False,
     who: As = "",
     as_json: Json = False,
     at: At = None,
@@ -39,15 +40,16 @@ def add(
     house = build(at)
     today = ledger.local_day(house.now(), house.settings.timezone)
 
-    def read(session: Session) -> tuple[TaskRead, ...]:
-        return addition.read_duty(session, text, today, settled)
-
     with house.store.read() as session:
-        tasks = read(session)
+        understood = addition.read_duty(session, text, today, settled)
+    tasks = understood.tasks
+    if as_json and not yes:
+        _show_json(understood)
+        return
     if not as_json:
-        _show(tasks)
-    _require_whole(tasks)
-    if not yes and not as_json:
+        _show(understood)
+    _require_whole(understood)
+    if not yes:
         if not sys.stdin.isatty():
             raise Misuse("确认请加 --yes")
         typer.confirm("交办？", abort=True)
@@ -67,9 +69,11 @@ def add(
         say(f"　〔{one.code}〕{one.unit.name}")
 
 
-def _show(tasks: tuple[TaskRead, ...]) -> None:
-    for task in tasks:
-        say(task.text)
+def _show(understood: Understood) -> None:
+    from jobs.notices.render import shorten
+
+    for task in understood.tasks:
+        say(shorten(task.text, _LONGEST))
         for role, names in (("牵头", task.lead), ("责任", task.responsible), ("配合", task.assist)):
             if names:
                 say(f"　{role}：{'、'.join(names)}")
@@ -77,15 +81,47 @@ def _show(tasks: tuple[TaskRead, ...]) -> None:
             doubt = f"（{one.uncertain}，请核对）" if one.uncertain else ""
             say(f"　期限：{days.with_weekday(one.due) if one.due else one.text or one.kind.zh}{doubt}")
 
+    for span, why in understood.left:
+        say(f"　没有列入：“{shorten(span, _SPAN)}”（{why}）")
 
-def _require_whole(tasks: tuple[TaskRead, ...]) -> None:
-    gaps = {gap for task in tasks for gap in task.gaps}
-    missing = [said for gap, said in _MISSING.items() if gap in gaps]
+
+def _show_json(understood: Understood) -> None:
+    """Show a script what was read; it is given out by the same command with --yes."""
+    say_json(
+        {
+            "given_out": False,
+            "tasks": [
+                {
+                    "text": task.text,
+                    "lead": task.lead,
+                    "responsible": task.responsible,
+                    "assist": task.assist,
+                    "deadlines": [
+                        {"text": one.text, "due": _iso(one.due), "rule": one.rule, "uncertain": one.uncertain}
+                        for one in task.milestones
+                    ],
+                    "gaps": task.gaps,
+                }
+                for task in understood.tasks
+            ],
+            "left": [{"text": span, "why": why} for span, why in understood.left],
+        }
+    )
+
+
+def _require_whole(understood: Understood) -> None:
+    gaps = {gap for task in understood.tasks for gap in task.gaps}
+    said = dict(_MISSING)
+    if understood.no_such_days:
+        said["deadline"] = f"没有{'、'.join(understood.no_such_days)}这一天，请加 --due 日期"
+    missing = [why for gap, why in said.items() if gap in gaps]
     if missing:
-        raise Misuse(f"{'；'.join(missing)}")
+        raise Misuse("；".join(missing))
 
 
 _MISSING = {"unit": "没有写明由谁办理，请加 --unit 单位", "deadline": "没有写明期限（或期限已过），请加 --due 日期"}
+_LONGEST, _SPAN = 200, 60
+"""Characters of a task, and of what stands in none, that are shown."""
 
 
 def _iso(day: date | None) -> str | None:

@@ -5,7 +5,7 @@ Most duties of an office arise so: 领导批示, 会议议定事项. They stand 
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -23,8 +23,11 @@ from jobs.campaigns import correction
 from jobs.campaigns.activation import begin_periods, policy_version
 from jobs.campaigns.import_ import ADDED, Owing, add_tasks, next_letter
 from jobs.desk import Desk
+from jobs.reading.account import OWN_DATE
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
-from jobs.reading.document import MilestoneRead, TaskRead
+from jobs.reading.deadlines.resolve import NO_DAY
+from jobs.reading.document import Document, MilestoneRead, TaskRead
+from jobs.reading.prose import NO_UNIT, NO_UNIT_WRITTEN
 from jobs.reading.read import read_text
 
 EVENT = "新增"
@@ -45,6 +48,19 @@ class Settled:
     ongoing: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """The duties that somebody's words hold, and what of the words stands in none of them: each span, and why."""
+
+    tasks: tuple[TaskRead, ...]
+    left: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def no_such_days(self) -> tuple[str, ...]:
+        """The days that were named and do not exist."""
+        return tuple(span.removesuffix("前") for span, why in self.left if why == NO_DAY)
+
+
 class StillOpen(Refusal):
     """A duty cannot be given out: nobody is named who does it, or no day by when."""
 
@@ -52,15 +68,43 @@ class StillOpen(Refusal):
 # ---------------------------------------------------------------- reading
 
 
-def read_duty(session: Session, words: str, today: date, settled: Settled | None = None) -> tuple[TaskRead, ...]:
+def read_duty(session: Session, words: str, today: date, settled: Settled | None = None) -> Understood:
     """Return the duties that a sentence or a pasted notice holds, at least one: its own words, where no task is found.
 
     Days are counted from ``today``, which is local. A unit that the register knows is found by its name.
     """
     settled = settled or Settled()
-    found = read_text(_sentence(words), year=today.year, issued=today).tasks
-    tasks = found or (TaskRead(key="1", number="", section="", text=one_line(words)[:LONGEST]),)
-    return tuple(_filled(session, task, today, settled) for task in tasks)
+    document = read_text(_sentence(words), year=today.year, issued=today)
+    found = document.tasks or (TaskRead(key="1", number="", section="", text=one_line(words)[:LONGEST]),)
+    tasks = tuple(_filled(session, task, today, settled) for task in found)
+    return Understood(tasks, tuple(dict.fromkeys(_left(document, found, tasks, today))))
+
+
+_ASKED = ("未找到任务", NO_UNIT, NO_UNIT_WRITTEN)
+"""Problems that are asked for as what is missing."""
+
+
+def _left(
+    document: Document, found: Sequence[TaskRead], tasks: Sequence[TaskRead], today: date
+) -> Iterator[tuple[str, str]]:
+    """Yield what of somebody's words no duty holds: days that do not exist, spans that are in no task, problems."""
+    chat = Frame(Setting.CHAT, on=today)
+    said = [one for task in found for one in (task.milestones or find_deadlines(task.text, chat))]
+    no_days = {one.text for one in said if one.uncertain == NO_DAY}
+    yield from ((text, NO_DAY) for text in no_days)
+    whole = one_line("".join(task.text for task in tasks)) if not document.tasks else ""
+    held = {one.text for task in tasks for one in task.milestones}
+    units = {name for task in tasks for name in (*task.lead, *task.responsible, *task.assist)}
+    for span in document.unread:
+        taken = (
+            any(span.text in text or text in span.text for text in held if text) if span.kind == "deadline" else False
+        )
+        named = whole and any(name in span.text for name in units)  # the words themselves are the duty
+        if not (taken or named or span.why == OWN_DATE or span.text in no_days):
+            yield span.text, span.why
+    for problem in document.problems:
+        if not problem.why.startswith(_ASKED):
+            yield problem.text, problem.why
 
 
 def _sentence(words: str) -> str:

@@ -113,14 +113,14 @@ def _is_taken(one: Deadline, spans: set[str]) -> bool:
     return any(bare in span or (span and span in bare) for span in spans)
 
 
-_OWN_DATE = "是文件自己的日期"
+OWN_DATE = "是文件自己的日期"
 _MARKS = "（）()。 \u3000"
 
 _REASONS = (
     (re.compile(r"有效期|(?:实施|执行)(?:期限)?(?:延长)?至|政策.{0,8}(?:期限|至)"), "是政策的有效期，不是办理的期限"),
     (re.compile(r"是指|指的是|所称|定义|含义"), "在解释说法的话里"),
     (re.compile(r"[^，,。；;]{0,12}(?:已|曾|累计|同比|以来)"), "说的是已经发生的事"),
-    (re.compile(r"(?:起|开始)(?:施行|实施|执行)|印发|发布|成文"), _OWN_DATE),
+    (re.compile(r"(?:起|开始)(?:施行|实施|执行)|印发|发布|成文"), OWN_DATE),
 )
 """Why a phrase is no deadline of a task, by what stands in its sentence; the first that fits is told."""
 
@@ -135,7 +135,7 @@ def _why(text: str, one: Deadline, source: _Source) -> str:
     ending = _SENTENCE.search(text, one.end)
     sentence = text[begin : ending.start() if ending else len(text)]
     if not text.replace(one.text, "").strip(_MARKS) or is_signature(text):
-        return _OWN_DATE
+        return OWN_DATE
     told = next((why for pattern, why in _REASONS if pattern.search(sentence)), None)
     return told or (_ELSEWHERE if source.tasks else _NO_TASK)
 

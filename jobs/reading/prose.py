@@ -45,6 +45,7 @@ _NEWS = re.compile(r"记者|新闻发布|发布会|本报讯|责任编辑|谢谢
 """Words of news and speeches: what they say of days without a unit is no duty."""
 
 NO_UNIT = "有期限，但看不出由谁办理"
+NO_UNIT_WRITTEN = "没有写责任单位"
 SHARED = "单位写在几项之后，按几项共用处理，请核对"
 
 
@@ -201,7 +202,7 @@ class ProseReader:
         everybody = list(dict.fromkeys(name for one in who for name in one.who))
         if not everybody and (self._narrative or not any(_is_duty(text, one) for one in dated)):
             if among_items and item.style == "1.":
-                self._problem(item, "没有写责任单位")
+                self._problem(item, NO_UNIT_WRITTEN)
             return None
         if not everybody:
             self._problem(item, NO_UNIT)

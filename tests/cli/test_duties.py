@@ -22,7 +22,7 @@ def test_a_sentence_is_shown_as_it_is_understood_and_given_out(duban: Terminal) 
         "请省经信厅于6月30日前报送化工园区名单。\n　责任：省经信厅\n　期限：2022年6月30日（周四）\n"
         "已交办，列入专项行动 1《临时交办事项（2022年）》：\n　〔A-1〕省经信厅\n"
     )
-    again = duban.json("add", "报送方案", "--unit", "省经信厅", "--due", "2022-07-15", *AT)
+    again = duban.json("add", "报送方案", "--unit", "省经信厅", "--due", "2022-07-15", "--yes", *AT)
     assert again == {"campaign": 1, "assignments": [{"code": "A-2", "unit": "省经信厅", "due": "2022-07-15"}]}
     assert "报送方案" in duban("ledger")
 
@@ -56,9 +56,31 @@ def test_a_duty_joins_a_running_list_under_a_number_of_its_own_and_stays_when_th
     duban("add", "请市住建局于7月15日前报送方案", "--campaign", "1", "--yes", *AT, status=1)
     assert "专项行动1待启动，启动后才能加入任务" in duban.error
     duban("activate", "1")
-    added = duban.json("add", "请市住建局于7月15日前报送方案", "--campaign", "1", *AT)
+    added = duban.json("add", "请市住建局于7月15日前报送方案", "--campaign", "1", "--yes", *AT)
     assert [one["code"] for one in added["assignments"]] == ["A-5"]
     revised = tmp_path / "修订.txt"
     revised.write_text(listed.read_text() + "\n")
     told = duban("import", str(revised), "--year", "2022", "--revise", "1", *AT)
     assert "删去 0 项" in told
+
+
+def test_a_script_sees_what_was_read_before_anything_goes_out(duban: Terminal) -> None:
+    read = duban.json("add", "请省经信厅于6月30日前报送名单，公安、卫健要做好保障", *AT)
+    (task,) = read["tasks"]
+    assert (read["given_out"], task["responsible"], task["gaps"]) == (False, ["省经信厅"], [])
+    assert [one["due"] for one in task["deadlines"]] == ["2022-06-30"]
+    assert [one["text"] for one in read["left"]] == ["公安、卫健要做好保障"]
+    assert duban.json("campaign", "list") == []
+
+
+def test_what_of_a_sentence_is_in_no_duty_is_shown_with_it(duban: Terminal) -> None:
+    told = duban("add", "请省经信厅于6月30日前报送名单，公安、卫健要做好保障", "--yes", *AT)
+    assert "　没有列入：“公安、卫健要做好保障”（没有归到哪一项任务，请核对）\n" in told
+    assert "没有列入" not in duban("add", "请省经信厅于6月30日前报送名单", "--yes", *AT)
+
+
+@pytest.mark.parametrize("day", ["4月31日", "2月30日", "13月5日"])
+def test_a_day_that_does_not_exist_is_told_as_that(duban: Terminal, day: str) -> None:
+    duban("add", f"请省经信厅于{day}前报送名单", "--yes", *AT, status=2)
+    assert f"没有{day}这一天，请加 --due 日期" in duban.error
+    assert duban.json("campaign", "list") == []

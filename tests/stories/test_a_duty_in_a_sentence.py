@@ -185,3 +185,17 @@ def test_a_contact_can_give_nothing_out(story: Story) -> None:
     story.group(ECONOMY).presses(shown, "交办", who="张工")
     story.group(ECONOMY).hears("该操作由协调员在协调室办理")
     assert owed(story) == []
+
+
+def test_what_of_the_words_is_in_no_duty_is_shown_before_anything_goes_out(story: Story) -> None:
+    begins(story)
+    says(story, f"新增 请{ECONOMY}于6月30日前报送名单，公安、卫健要做好保障")
+    shown = story.room.hears("以下没有列入，请核对", "“公安、卫健要做好保障”", ECONOMY)
+    assert labels(shown) == ["交办", "不交办"]
+
+
+def test_a_day_that_does_not_exist_is_told_as_that(story: Story) -> None:
+    begins(story)
+    says(story, f"新增 请{ECONOMY}于6月31日前报送名单")
+    asked = story.room.hears("没有6月31日这一天", "请选一个")
+    assert "还没有写明期限" not in asked.text

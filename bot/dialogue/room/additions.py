@@ -8,7 +8,7 @@ from bot.dialogue.turn import Turn
 from db import days, locking
 from db.models import Inbound
 from jobs.campaigns import addition
-from jobs.campaigns.addition import Settled
+from jobs.campaigns.addition import Settled, Understood
 from jobs.notices.press import Verb, button
 from jobs.notices.render import shorten
 from jobs.ports import Button
@@ -16,6 +16,9 @@ from jobs.reading.document import TaskRead
 
 CHOICES = 6
 """Units, and days, that are offered at most."""
+
+_SPAN = 40
+"""Characters of what stands in no duty that are shown."""
 
 _ONGOING = 1
 """What stands in place of a day where a duty has no end; no day has so small a number."""
@@ -56,7 +59,7 @@ def give_out(turn: Turn, inbound_id: int, version: int) -> None:
     record = _own(turn, inbound_id)
     if version != _version(record):
         raise access.Denied("这件事后来又改过，请按最新的那条消息。")
-    words, tasks = record.words["duty"], _read(turn, record)
+    words, tasks = record.words["duty"], _read(turn, record).tasks
     if any(one.due is not None and one.due < turn.today() for task in tasks for one in task.milestones):
         raise access.Denied("期限已经过去，未交办；请写明新的期限再发一次。")
     new = addition.add(turn.session, turn.desk, tasks, words=words, actor=turn.visitor.actor, now=turn.now)
@@ -102,7 +105,7 @@ def _settled(record: Inbound) -> Settled:
     return Settled(said.get("unit", ""), date.fromisoformat(due) if due and not ongoing else None, ongoing)
 
 
-def _read(turn: Turn, record: Inbound) -> tuple[TaskRead, ...]:
+def _read(turn: Turn, record: Inbound) -> Understood:
     said_on = date.fromisoformat(record.words["said_on"])
     return addition.read_duty(turn.session, record.words["duty"], said_on, _settled(record))
 
@@ -113,13 +116,16 @@ def _version(record: Inbound) -> int:
 
 
 def _show(turn: Turn, record: Inbound) -> None:
-    today, tasks = turn.today(), _read(turn, record)
+    today, understood = turn.today(), _read(turn, record)
+    tasks = understood.tasks
     gaps = [gap for gap in ("unit", "deadline") if any(gap in task.gaps for task in tasks)]
     asked = gaps[0] if gaps else None
     buttons = _ASKS[asked](turn, record.id, today) if asked else [button(Verb.GIVE_OUT, record.id, _version(record))]
     turn.reply(
         "duty",
         rows=[_row(task) for task in tasks],
+        left=[f"“{shorten(span, _SPAN)}”（{why}）" for span, why in understood.left],
+        no_such_days=understood.no_such_days,
         asked=asked,
         campaign=addition.title_of(today.year),
         buttons=[*buttons, button(Verb.LET_GO, record.id)],
