@@ -23,6 +23,7 @@ from jobs.campaigns import correction
 from jobs.campaigns.activation import begin_periods, policy_version
 from jobs.campaigns.import_ import ADDED, Owing, add_tasks, next_letter
 from jobs.desk import Desk
+from jobs.reading import chat
 from jobs.reading.account import OWN_DATE
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
 from jobs.reading.deadlines.resolve import NO_DAY
@@ -74,7 +75,8 @@ def read_duty(session: Session, words: str, today: date, settled: Settled | None
     Days are counted from ``today``, which is local. A unit that the register knows is found by its name.
     """
     settled = settled or Settled()
-    document = read_text(_sentence(words), year=today.year, issued=today)
+    said_on = chat.said_on(words.splitlines(), today.year) or today
+    document = read_text(_sentence(words), year=said_on.year, issued=said_on)
     found = document.tasks or (TaskRead(key="1", number="", section="", text=one_line(words)[:LONGEST]),)
     tasks = tuple(_filled(session, task, today, settled) for task in found)
     return Understood(tasks, tuple(dict.fromkeys(_left(document, found, tasks, today))))

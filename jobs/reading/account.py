@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from db.words import DeadlineKind
 from jobs.reading.blocks import Block, Grid, Row
 from jobs.reading.brackets import brackets
+from jobs.reading.chat import is_header
 from jobs.reading.deadlines import Deadline, Frame, Setting, find_deadlines
 from jobs.reading.document import Place, TaskRead, Unread
 from jobs.reading.heading import is_signature
@@ -50,7 +51,7 @@ def _sources(found: Iterable[Block]) -> list[_Source]:
     for block in found:
         if isinstance(block, Grid):
             sources += [_Source(row.place, _cells(row), grid=True) for row in block.rows]
-        else:
+        elif not is_header(block.text):
             sources.append(_Source(block.place, [block.text], grid=False))
     return sources
 

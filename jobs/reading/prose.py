@@ -347,7 +347,7 @@ def deliverable(text: str, one: Deadline) -> str:
     stage = _STAGE_NAME.search(text[: one.start]) if text[one.end : one.end + 1] in ("）", ")") else None
     if stage:
         return stage["name"]
-    rest = _BRACKET.sub("", text[one.end :]).lstrip("，, 、")
+    rest = _BRACKET.sub("", text[one.end :].removeprefix("前")).lstrip("，, 、")
     end = next((at for at, char in enumerate(rest) if char in _STOPS), len(rest))
     after = _HALF_OPEN.sub("", rest[:end]).strip()
     if len(after) >= 4 or (len(after) >= 2 and not _ONLY_DONE.fullmatch(after)):

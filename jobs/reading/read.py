@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from jobs.reading import checklist
+from jobs.reading import chat, checklist
 from jobs.reading.account import unread
 from jobs.reading.blocks import Block, Grid, Paragraph, Row, Sight, numbered
 from jobs.reading.deadlines import Frame, Setting
@@ -85,9 +85,12 @@ def read_blocks(
     found = in_simplified(printed)
     sources, rewritten = _by_place(printed), found is not printed
     found = list(_lifted(found))
-    named, issued = title(found), issued or day_of_issue(found)
+    lines = chat.lines_of(found)
+    chatted = chat.is_chat(lines)
+    named = "" if chatted else title(found)
+    issued = issued or chat.said_on(lines, year) or day_of_issue(found)
     meant, basis = reference(found, year, issued, named)
-    reader = _Reader(meant, issued, [*problems, *refused, *_lost(found)])
+    reader = _Reader(meant, issued, [*problems, *refused, *_lost(found)], chatted=chatted)
     tasks = reader.read(found, tell or (lambda _done, _all: None))
     if not tasks:
         reader.problems.append(_nothing(found))
@@ -107,15 +110,17 @@ def read_blocks(
 class _Reader:
     """Reads the blocks of one document in their order."""
 
-    def __init__(self, year: int | None, issued: date | None, problems: list[Problem]) -> None:
+    def __init__(self, year: int | None, issued: date | None, problems: list[Problem], *, chatted: bool) -> None:
         self.problems = problems
+        self._chatted = chatted and issued is not None
         self._cell = Frame(Setting.CELL, year, issued, issued)
         self._header: Header | None = None
         self._seen: set[str] = set()
 
     def read(self, found: list[Block], tell: Tell) -> list[TaskRead]:
         legend = find_legend(found)
-        prose = ProseReader(replace(self._cell, setting=Setting.PROSE), legend)
+        setting = Setting.CHAT if self._chatted else Setting.PROSE
+        prose = ProseReader(replace(self._cell, setting=setting), legend)
         heading = ""
         tasks: list[TaskRead] = []
         rows = sum(len(block.rows) for block in found if isinstance(block, Grid))
@@ -127,7 +132,9 @@ class _Reader:
                 heading = ""
             elif is_heading(block.text):
                 heading = block.text
-        tasks += self._unique(prose.tasks([block for block in found if isinstance(block, Paragraph)]))
+        paragraphs = [block for block in found if isinstance(block, Paragraph)]
+        for some in chat.messages(paragraphs) if self._chatted else [paragraphs]:
+            tasks += self._unique(prose.tasks(some))
         self.problems += prose.problems
         return tasks
 

@@ -26,6 +26,14 @@ _LEAD_IN = re.compile(
     r"^(?:[@＠]|【[^】]{1,14}】|(?:\S{0,6}?(?:提示|提醒|通知|要求|事项|议题|决定|议定|明确|指示|批示)[一二三四五六七八九十\d]{0,2})[:：])+"
 )
 """What only opens a message: 【通知】, 温馨提示：, 议定事项3：, @."""
+_MENTIONED = re.compile(rf"^(?:{_NUMBERED})?(?:[@＠][^\s@＠，,。：:]{{2,20}}[\s\u2005]+)+")
+
+
+def _as_called(match: re.Match[str]) -> str:
+    """Return the units that a message calls as it would call them in words: @教体局 → 教体局："""
+    return "、".join(re.findall(r"[@＠]([^\s@＠]+)", match[0])) + "："
+
+
 _NAMED = re.compile(rf"^(?:{_NUMBERED})?[^，,：:。；;]{{1,30}}[:：](?=[\u4e00-\u9fff])")
 """What a clause is about, before a colon: 假期前（4月25日至30日）：各单位开展自查."""
 _OF_THEIRS = re.compile(
@@ -111,7 +119,7 @@ def _subjects_of(sentence: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _subject_of(clause: str) -> list[str]:
-    bare = _LEAD_IN.sub("", _NOTE.sub("", clause))
+    bare = _LEAD_IN.sub("", _MENTIONED.sub(_as_called, _NOTE.sub("", clause)))
     asked = None if _URGES.match(bare) else _ADDRESSED.match(bare)
     tried = [(bare[asked.end() :], True), (bare, False)] if asked else [(bare, False)]
     named = _NAMED.match(bare)

@@ -97,7 +97,11 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
         ("都已定", {"campaign": CAMPAIGN, "all": 3, "open": 0}),
     ],
     "draft_moved": [("", {"kind": "约谈", "units": [UNIT.name], "waiting": True, "items": 2, "closed": []})],
-    "duty": [("", {"campaign": CAMPAIGN.title, "rows": [_DUTY], "asked": ""}), ("没有单位", {"campaign": CAMPAIGN.title, "rows": [_DUTY], "asked": "unit"})],
+    "duty": [
+        ("", {"campaign": CAMPAIGN.title, "rows": [_DUTY], "asked": "", "left": [], "no_such_days": ()}),
+        ("没有单位", {"campaign": CAMPAIGN.title, "rows": [_DUTY], "asked": "unit", "left": ["“水库清淤抓紧”（没有归到哪一项任务，请核对）"], "no_such_days": ()}),
+        ("没有这一天", {"campaign": CAMPAIGN.title, "rows": [_DUTY], "asked": "deadline", "left": [], "no_such_days": ("6月31日",)}),
+    ],
     "duty_given": [("", {"campaign": CAMPAIGN, "rows": ["〔A-43〕镇水利站：报送防汛值班表——6月30日"]})],
     "edited_unclear": [("", {**_CODE, "words": "嗯那个", "what": "报进展"})],
     "end_preview": [("", {"campaign": CAMPAIGN, "left": _LEFT})],

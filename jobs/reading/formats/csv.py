@@ -2,11 +2,35 @@
 
 import csv
 import io
+import re
 from collections import Counter
 
 from jobs.reading.blocks import MAX_COLUMNS, Block, Grid, Row
+from jobs.reading.columns import columns_of
 from jobs.reading.document import Place
 from jobs.reading.repair import repair
+
+_COMMA = re.compile(r"[,，]")
+_HEADING = 10
+"""Characters of a heading at the most, where a table stands among other lines."""
+
+
+def rows_in(lines: list[str], at: int) -> list[Row]:
+    """Return the rows of a table that was pasted with commas between its cells and begins at a line; none where that line is
+    not its header: the headings of a task and of units or days.
+    """
+    header = [cell.strip() for cell in _COMMA.split(lines[at])]
+    meant = columns_of(tuple(header)).keys() if max(map(len, header)) <= _HEADING else set()
+    if len(header) < 3 or "task" not in meant or not meant & {"lead", "responsible", "mixed", "deadline"}:
+        return []
+    rows = []
+    for number, line in enumerate(lines[at:], at + 1):
+        cells = next(csv.reader([line.replace("，", ",")]), [])
+        if len(cells) != len(header):
+            break
+        rows.append(Row(tuple(cell.strip() for cell in cells), Place(line=number)))
+    return rows if len(rows) > 1 else []
+
 
 _SEPARATORS = ",\t;|，"
 _SAMPLE = 50

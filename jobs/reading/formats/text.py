@@ -5,7 +5,9 @@ from collections.abc import Iterator
 
 from jobs.reading.blocks import MAX_COLUMNS, Block, Grid, Paragraph, Row
 from jobs.reading.cells import Look, look
+from jobs.reading.chat import is_header
 from jobs.reading.document import Place
+from jobs.reading.formats.csv import rows_in
 from jobs.reading.formats.flat import flattened
 from jobs.reading.naming import looks_like_unit
 from jobs.reading.repair import is_traditional, repair, simplified
@@ -19,7 +21,8 @@ _DRAWN = re.compile(r"[+┼├╬╠╋┣]")
 
 _STARTS = re.compile(
     r"^\s*(?:[一二三四五六七八九十百]+[、.．]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,3}[.．、]|[①-⑳]|第[一二三四五六七八九十百\d]+[章节条]|附件|"
-    r"(?:牵头|责任|配合|主责|承办|完成时|时限|时间节点))"
+    r"(?:牵头|责任|配合|主责|承办|完成时|时限|时间节点)|[@＠]|"
+    r"\d{1,2}[/.]\d{1,2}[ \u3000]+(?=\S)|\d{1,2}月\d{1,2}日[ \u3000：:]+(?=\S))"
 )
 
 
@@ -38,6 +41,9 @@ def blocks(text: str) -> list[Block]:
             at = _cell_lines(lines, at, found)
         elif _separator(lines[at]):
             at = _row_lines(lines, at, found)
+        elif rows := rows_in(lines, at):
+            found.append(Grid(_grids(found) + 1, rows))
+            at += len(rows)
         elif (table := flattened(lines, plain, at, _grids(found) + 1)) is not None:
             found.append(Grid(_grids(found) + 1, table.rows))
             at = table.end
@@ -259,4 +265,5 @@ def _wrapped(first: Paragraph, second: Paragraph) -> bool:
         and not _HEAD_LINE.search(first.text)
         and not (_TITLE.search(first.text) and re.search(r"[：:。]", second.text))
         and not _STARTS.match(second.text)
+        and not is_header(second.text)
     )
