@@ -17,6 +17,7 @@ from bot.dialogue.room import (
     handing,
     lists,
     lookups,
+    members,
     nudges,
     papers,
     questions,
@@ -239,6 +240,14 @@ COMMANDS: tuple[Command, ...] = (
     Command(("解绑",), "unbind", "解绑 省应急管理厅——不再发到它的群", register.unbind),
     Command(("同一单位",), "same", "同一单位 名称 单位——两个名称是同一单位，并到一处", register.same),
     Command(("不同单位",), "different", "不同单位 名称 单位——两个名称不是同一单位", register.different),
+    Command(("别名",), "alias", "别名 省应急管理厅 省应急厅——记下单位的另一个名称", members.alias),
+    Command(("曾用名",), "former", "曾用名 省住建厅 省建设厅——记下改革前的名称", members.former),
+    Command(
+        ("成员", "展开"),
+        "members",
+        "成员 省危化安全专委会成员单位：省公安厅、省交通运输厅——集合单位由谁组成，它的任务展开到各成员（先看再确认）",
+        members.expand,
+    ),
     Command(("单位",), "units", "单位——单位和它们的会话", register.units, True, looks=True),
     Command(
         ("看板", "台账网址"), "board", "看板——取网页台账的登录链接（在私聊里说；退出：退出看板）", passes.board, True

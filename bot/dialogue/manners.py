@@ -5,6 +5,7 @@ BRIEF = frozenset(
         "acknowledged",
         "already_confirmed",
         "answered",
+        "called",
         "cancelled",
         "chosen",
         "closed",

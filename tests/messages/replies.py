@@ -73,6 +73,10 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
               "text": "【群发】请报转移情况。\n——王协调\n请选一项：已转移／未转移（按按钮，或回复本条写其中一项）。"}),
     ],
     "calendar_link": [("", {"link": "https://board.example/calendar/9Kd….ics"})],
+    "called": [
+        ("别名", {"unit": UNIT.name, "names": ["镇安办"], "former": False}),
+        ("曾用名", {"unit": UNIT.name, "names": ["镇安全生产监督管理站"], "former": True}),
+    ],
     "cancelled": [("", {"what": "未提交申请"})],
     "checklist": [("", {"number": 1})],
     "chosen": [("", {"units": [UNIT.name], "choice": "已转移", **_DONE})],
@@ -107,6 +111,12 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     "end_preview": [("", {"campaign": CAMPAIGN, "left": _LEFT})],
     "ended": [("", {"campaign": CAMPAIGN, "left": _LEFT})],
     "evidence": [("", {**_CODE, "names": ["现场照片1.jpg"], "late": ""})],
+    "expand_preview": [
+        ("", {"unit": "镇安委会成员单位", "members": ["镇安监站", "镇中心校", "镇水利站"], "unknown": ["镇水利站"], "open": 4, "made": 12, "running": 4,
+              "without": ["镇中心校"]}),
+        ("没有任务", {"unit": "镇安委会成员单位", "members": ["镇安监站"], "unknown": [], "open": 0, "made": 0, "running": 0, "without": []}),
+    ],
+    "expanded": [("", {"unit": "镇安委会成员单位", "new": ["镇安监站", "镇水利站"], "made": 12})],
     "extension_asked": [("", {**_CODE, "due": date(2022, 7, 21), **_DONE})],
     "extension_confirm": [("", {**_CODE, "old": date(2022, 7, 7), "undated": "", "due": date(2022, 7, 21), "words": "雨天无法施工"})],
     "fault": [("", {})],

@@ -24,7 +24,7 @@ def _how(turn: Turn) -> str:
     word = turn.spoken("更正", "correct")
     return (
         f"请写明编号和更正什么，例如：{word} 7 期限6月30日；{word} 7 内容 新的文字；{word} 7 成果 初稿；"
-        f"{word} 7 牵头 省科技厅（责任、配合同）；{word} 7 去掉 省科技厅。"
+        f"{word} 7 牵头 省科技厅（责任、配合同）；{word} 7 去掉 省科技厅；{word} 7 此前已办结。"
     )
 
 
@@ -33,7 +33,7 @@ def correct(turn: Turn, rest: str) -> None:
     references, words = split(rest)
     target = of_coordinator(turn, references, Which(UNENDED))
     field, said = _field(words)
-    if not target.named or not said or not target.lines:
+    if not target.named or not (said or field == "closed") or not target.lines:
         turn.reply("refused", why="".join(target.over) or target.lost + _how(turn))
         return
     first = list({line.milestone.id: line for line in reversed(target.lines)}.values())[::-1]
@@ -112,7 +112,15 @@ def _remove(turn: Turn, lines: list[Line], words: str) -> str:
     return f"去掉 {'、'.join(names)}"
 
 
+def _closed(turn: Turn, lines: list[Line], words: str) -> str:
+    for line in lines:
+        access.for_coordinator(turn.session, turn.desk, turn.visitor, line.assignment.id, UNENDED)
+    correcting.already_closed(turn.session, lines, words or "此前已办结", turn.visitor.actor, turn.now)
+    return "记为此前已办结，不再提醒"
+
+
 _CORRECTIONS: dict[str, Correction] = {
+    "closed": _closed,
     "due": _due,
     "text": _text,
     "deliverable": _deliverable,
@@ -125,6 +133,7 @@ _OF_THE_TASK = frozenset({"text", "lead", "responsible", "assist", "remove"})
 """What is corrected for every milestone of a task where the whole task is named."""
 
 _FIELDS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("closed", ("此前已办结", "导入前已办结", "早已办结", "视为办结")),
     ("due", ("期限", "时限", "日期", "截止")),
     ("text", ("内容", "文字", "任务")),
     ("deliverable", ("成果", "节点", "目标")),
