@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,27 +14,47 @@ from db.models import Broadcast
 from db.plain import plain
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet: its title, headings, rows and the widths of its columns in characters."""
+
+    title: str
+    headings: Sequence[str]
+    rows: Iterable[Sequence[Any]]
+    widths: Sequence[int]
+
+
 def book(title: str, headings: Sequence[str], rows: Iterable[Sequence[Any]], widths: Sequence[int]) -> bytes:
     """Return an .xlsx file with one sheet."""
+    return workbook([Sheet(title, headings, rows, widths)])
+
+
+def workbook(sheets: Iterable[Sheet]) -> bytes:
+    """Return an .xlsx file."""
     from openpyxl import Workbook
-    from openpyxl.utils import get_column_letter
 
     made = Workbook()
-    sheet = made.active
-    assert sheet is not None, "a new workbook has a sheet"
-    sheet.title = title
-    sheet.append(list(headings))
-    for row in rows:
+    assert made.active is not None, "a new workbook has a sheet"
+    made.remove(made.active)
+    for told in sheets:
+        _write(made.create_sheet(told.title), told)
+    file = io.BytesIO()
+    made.save(file)
+    return file.getvalue()
+
+
+def _write(sheet: Any, told: Sheet) -> None:
+    from openpyxl.utils import get_column_letter
+
+    sheet.append(list(told.headings))
+    for row in told.rows:
         sheet.append([value if isinstance(value, int | float) else plain(str(value)) for value in row])
         for cell in sheet[sheet.max_row]:
             if isinstance(cell.value, str):
                 cell.data_type = "s"
-    for place, width in enumerate(widths, 1):
+    for place, width in enumerate(told.widths, 1):
         sheet.column_dimensions[get_column_letter(place)].width = width
     sheet.freeze_panes = "A2"
-    file = io.BytesIO()
-    made.save(file)
-    return file.getvalue()
 
 
 def broadcast_book(session: Session, broadcast: Broadcast, timezone: str) -> bytes:

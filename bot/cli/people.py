@@ -167,11 +167,12 @@ def unit_different(
 @unit_app.command("export")
 def unit_export(out: Annotated[Path, typer.Option(help="写到哪个 .xlsx 文件")] = Path("units.xlsx")) -> None:
     """导出单位名录：名称、层级、别名、曾用名、成员。"""
-    from bot.tools import unit_sheet
     from bot.wiring import build
+    from jobs import roster
 
     with build().store.read() as session:
-        count = unit_sheet.write(session, out)
+        out.write_bytes(roster.book(session))
+        count = len(register.all_units(session))
     say(f"已写出 {count} 个单位：{out}")
 
 
@@ -180,12 +181,16 @@ def unit_import(file: Annotated[Path, typer.Argument(help="填好的 .xlsx 或 .
     """导入单位名录；已有的只增不减。"""
     from bot.tools import unit_sheet
     from bot.wiring import build
+    from db.history import OPERATOR
+    from jobs import roster
 
-    done = build().store.settle(lambda session: unit_sheet.read(session, file))
+    house, told = build(), unit_sheet.read(file)
+    done = house.store.settle(lambda session: roster.apply(session, told, OPERATOR, house.now()))
+    members = sum(len(names) for _unit, names in done.members)
     if as_json:
-        say_json({"new": done.new, "names": done.names, "members": done.members, "refused": list(done.refused)})
+        say_json({"new": len(done.new), "names": len(done.names), "members": members, "refused": done.refused})
         return
-    say(f"新增单位 {done.new} 个、名称 {done.names} 个、成员 {done.members} 个。")
+    say(f"新增单位 {len(done.new)} 个、名称 {len(done.names)} 个、成员 {members} 个。")
     for line in done.refused:
         say(f"　未采用：{line}")
 

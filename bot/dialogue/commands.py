@@ -22,6 +22,7 @@ from bot.dialogue.room import (
     papers,
     questions,
     register,
+    rosters,
     scores,
     together,
     wishes,
@@ -240,6 +241,9 @@ COMMANDS: tuple[Command, ...] = (
     Command(("解绑",), "unbind", "解绑 省应急管理厅——不再发到它的群", register.unbind),
     Command(("同一单位",), "same", "同一单位 名称 单位——两个名称是同一单位，并到一处", register.same),
     Command(("不同单位",), "different", "不同单位 名称 单位——两个名称不是同一单位", register.different),
+    Command(
+        ("名录", "导出名录"), "roster", "名录——单位和人员一张表，改好发回，看过再更新", rosters.hand_out, looks=True
+    ),
     Command(("别名",), "alias", "别名 省应急管理厅 省应急厅——记下单位的另一个名称", members.alias),
     Command(("曾用名",), "former", "曾用名 省住建厅 省建设厅——记下改革前的名称", members.former),
     Command(

@@ -25,6 +25,7 @@ from bot.dialogue.room import (
     nudges,
     papers,
     register,
+    rosters,
     scores,
     together,
 )
@@ -242,6 +243,7 @@ VERBS: dict[Verb, Handler] = {
     Verb.HURRY: broadcasts.hurry,
     Verb.CLOSE_BROADCAST: broadcasts.close,
     Verb.EXPORT: broadcasts.export,
+    Verb.APPLY_ROSTER: rosters.confirm,
     Verb.EXPAND: members.confirm,
     Verb.LEDGER: handing.ledger_of,
     Verb.PRINT_PAPER: handing.paper,

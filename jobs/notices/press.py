@@ -57,6 +57,7 @@ class Verb(Word):
     EXPORT = "X", "导出"
     LOOK_AT_TALLY = "t", "刷新"
 
+    APPLY_ROSTER = "ur", "按名录更新"
     EXPAND = "un", "确认展开"
     LEDGER = "xl", "导出台账"
     PRINT_PAPER = "xp", "要文稿"

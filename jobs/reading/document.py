@@ -10,6 +10,7 @@ from db import stored
 from db.stored import Json
 from db.words import DeadlineKind
 from jobs.reading.naming import is_open
+from jobs.reading.roster import Roster
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,7 @@ class Document:
     """A document as read. ``reference_basis`` says what the reference year rests on.
 
     Of a 核对表 that came back ``edits`` say what a person changed, and ``checked_from`` is the SHA-256 of the file that was
-    read at first.
+    read at first. Of a 名录 that came back there is nothing but its ``roster``.
     """
 
     title: str
@@ -161,6 +162,7 @@ class Document:
     unread: tuple[Unread, ...] = ()
     edits: tuple[str, ...] = ()
     checked_from: str | None = None
+    roster: Roster | None = None
 
     @property
     def deadlines_taken(self) -> int:
@@ -170,6 +172,8 @@ class Document:
     def as_json(self) -> Json:
         """Return the contract's object: days as ISO strings, enums as their words, places as objects."""
         data: Json = asdict(self)
+        if self.roster is None:
+            del data["roster"]
         data["issued"] = _iso(self.issued)
         for told, task in zip(data["tasks"], self.tasks, strict=True):
             told["place"] = task.place.as_json()

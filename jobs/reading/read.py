@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from jobs.reading import chat, checklist
+from jobs.reading import chat, checklist, roster
 from jobs.reading.account import unread
 from jobs.reading.blocks import Block, Grid, Paragraph, Row, Sight, numbered
 from jobs.reading.deadlines import Frame, Setting
@@ -52,10 +52,13 @@ def read_document(
 
 def _checked(path: Path, year: int | None) -> Document | None:
     """Return the document of a 核对表 that came back, None for any other file. Its days are told: it has no other year."""
-    if not (path.is_file() and path.stat().st_size <= MAX_BYTES and checklist.is_checklist(path.read_bytes())):
+    data = path.read_bytes() if path.is_file() and path.stat().st_size <= MAX_BYTES else b""
+    if roster.is_roster(data):
+        return _roster(path, data)
+    if not checklist.is_checklist(data):
         return None
     try:
-        document = checklist.read(path.read_bytes())
+        document = checklist.read(data)
     except checklist.NoText as error:
         raise UnreadableFile(f"{path} 是核对表，但{error}") from error
     except Exception as error:  # whatever was done to the sheet
@@ -64,6 +67,14 @@ def _checked(path: Path, year: int | None) -> Document | None:
         read_in = f"按{document.reference_year}年读" if document.reference_year else "没有定年份"
         raise UnreadableFile(f"{path} 是核对表，{read_in}，不能改按{year}年；请把原文件按{year}年重读后再导出核对表")
     return document
+
+
+def _roster(path: Path, data: bytes) -> Document:
+    """Return a 名录 that came back: no tasks, but what it says of units and people."""
+    try:
+        return Document(path.stem, None, "", None, (), roster=roster.read(data))
+    except Exception as error:  # whatever was done to the sheet
+        raise UnreadableFile(f"{path} 是名录，但读不出来（{error}）；请重新导出一份再改") from error
 
 
 def read_text(text: str, name: str = "", year: int | None = None, issued: date | None = None) -> Document:

@@ -191,6 +191,13 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     "resumed": [("", {"campaign": CAMPAIGN})],
     "revised": [("", {"campaign": CAMPAIGN, "applied": False, "rows": ["改〔A-2〕期限7月7日 → 7月15日"], "unchanged": 29, "shown": 12, "kept": []})],
     "rows": [("", {"heading": "尚未签收的单位", "rows": ["镇中心校：2项"]})],
+    "roster": [("", {"count": 12})],
+    "roster_applied": [("", {"kinds": [("新增名称", ["镇安办（即镇安监站）"])], "expanded": 0, "refused": [], "shown": 8})],
+    "roster_preview": [
+        ("", {"kinds": [("新增单位", ["镇水利站"]), ("新增成员", ["镇安委会成员单位（镇水利站）"]), ("登记联络员", ["赵敏（镇安监站）"])], "expanded": 4,
+              "refused": ["人员名录第5行：孙站长还没有和机器人说过话，未登记"], "shown": 8}),
+        ("没有改动", {"kinds": [], "expanded": 0, "refused": [], "shown": 8}),
+    ],
     "sent": [
         ("", {"count": 11, "without": 1, "goes_at": "", "set_for": ""}),
         ("定时", {"count": 11, "without": 0, "goes_at": "", "set_for": "6月24日（周五）7:00"}),

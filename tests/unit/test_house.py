@@ -27,7 +27,7 @@ FLOORS = {
         "desk nudging",
         "scoring",
         "notices campaigns",
-        "planner delivery watch pending printed telephone",
+        "planner delivery watch pending printed telephone roster",
         "broadcasts",
         "routine",
         "rehearsal",

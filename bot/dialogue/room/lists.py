@@ -11,7 +11,7 @@ from bot.channels.incoming import Incoming
 from bot.dialogue import access
 from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers
-from bot.dialogue.room import doubts
+from bot.dialogue.room import doubts, rosters
 from bot.dialogue.room.drafts import NUMBER, starting
 from bot.dialogue.room.handing import hand_over
 from bot.dialogue.turn import Turn, kept_with
@@ -57,6 +57,9 @@ def _import_one(turn: Turn, file: KeptFile, year: re.Match[str] | None) -> None:
     access.require_coordinator(turn.visitor)
     with _refused(file.name, "未导入"):
         listed = _kept(turn, file, int(year[0]) if year else None)
+        if listed.document.roster is not None:
+            rosters.preview(turn, listed.document.roster)
+            return
         done = lists.bring_in(turn.session, turn.desk, listed, turn.visitor.actor, turn.now)
     if not done.new and done.campaign.status is not CampaignStatus.DRAFT:
         turn.reply("refused", why=f"该文件已导入为专项行动{done.campaign.id}（{done.campaign.status.zh}），未作改动。")
