@@ -76,7 +76,7 @@ KINDS: dict[NoticeKind, Kind] = {
     NoticeKind.BULLETIN: Kind(Family.PAPER, PaperBody, priority=7, gravity=8, silent=True),
     NoticeKind.SUMMONS: Kind(Family.PAPER, PaperBody, priority=2, gravity=9),
     NoticeKind.CATCH_UP: Kind(Family.WORK, WorkBody),
-    NoticeKind.SILENT: Kind(Family.REPORT, WorkBody),
+    NoticeKind.SILENT: Kind(Family.REPORT, WorkBody, alive=True),
     NoticeKind.DIGEST: Kind(Family.REPORT, DigestBody, priority=7, silent=True),
     NoticeKind.WEEKLY: Kind(Family.REPORT, WeeklyBody, priority=7),
     NoticeKind.SCORE: Kind(Family.REPORT, ScoreBody, priority=7),

@@ -247,6 +247,8 @@ def _settle(session: Session, assignment: Assignment, act: Act, now: datetime) -
     move = workflow.TABLE[act.action]
     replan(session, assignment, now)
     if move.answers:
+        if assignment.silent_told:
+            _show_answered(session, assignment.id, now)
         assignment.asked_at, assignment.chases, assignment.silent_told = None, 0, False
         assignment.chased_at = None
         outbox.withdraw(
@@ -264,6 +266,13 @@ def _settle(session: Session, assignment: Assignment, act: Act, now: datetime) -
         outbox.withdraw(session, assignment.id, why, ABOUT_WORK)
     if act.action in _DECIDES and assignment.state is not State.REPORTED and not assignment.decision_pending:
         _ask_no_more(session, assignment.id)
+
+
+def _show_answered(session: Session, assignment_id: int, now: datetime) -> None:
+    """Let the reports of who kept silent show that this one does no more."""
+    for notice in outbox.sent_about(session, assignment_id, NoticeKind.SILENT):
+        for message in outbox.messages_of(session, notice.id):
+            outbox.refresh(session, notice, message.part, now)
 
 
 _DECIDES = (Action.VERIFY, Action.RETURN, Action.GRANT, Action.REFUSE)

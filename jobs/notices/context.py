@@ -11,7 +11,7 @@ from db.broadcasts import figures
 from db.ledger import Line, evidence
 from db.ledger.unplaced import unplaced
 from db.models import Broadcast, Extension, Notice, Paper
-from db.words import NoticeKind, Role
+from db.words import NoticeKind, Role, State
 from jobs.desk import Desk
 from jobs.notices import alarms, digests, scores, weekly
 from jobs.notices.press import Verb, button
@@ -25,6 +25,7 @@ from jobs.notices.views import (
     Found,
     PaperExtra,
     RequestExtra,
+    SilentExtra,
     SupervisionExtra,
     TallyExtra,
 )
@@ -167,6 +168,13 @@ def _weekly(session: Session, notice: Notice, _found: Found, _desk: Desk, _today
     return DigestExtra(lamps=lamps, buttons=weekly.buttons(session, notice.body_as(WeeklyBody)))
 
 
+def _silent(_s: Session, notice: Notice, found: Found, _desk: Desk, _today: date) -> Extra:
+    answered = frozenset(line.assignment.id for _item, line in found if line.assignment.state is not State.PENDING)
+    campaign, place = notice.campaign_id, digests.place_of("未签收")
+    urge = (button(Verb.NUDGE_ALL, campaign), button(Verb.LOOK_AT_LIST, campaign, place, "看未签收"))
+    return SilentExtra(answered=answered, buttons=urge if len(answered) < len(found) else ())
+
+
 def _failure(session: Session, notice: Notice, _found: Found, desk: Desk, _today: date) -> Extra:
     alarm = alarms.of_notice(session, notice)
     if alarm is None:
@@ -195,6 +203,7 @@ _GATHER: dict[NoticeKind, Callable[[Session, Notice, Found, Desk, date], Extra]]
     NoticeKind.SUPERVISION: _supervision,
     NoticeKind.BULLETIN: _paper,
     NoticeKind.SUMMONS: _paper,
+    NoticeKind.SILENT: _silent,
     NoticeKind.DIGEST: _digest,
     NoticeKind.WEEKLY: _weekly,
     NoticeKind.TALLY: _tally,

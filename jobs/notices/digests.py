@@ -110,6 +110,11 @@ def list_of(place: int) -> str | None:
     return _LISTS[place][0] if place < len(_LISTS) else None
 
 
+def place_of(word: str) -> int:
+    """Return what a button carries that shows the list of this name."""
+    return next(place for place, told in enumerate(_LISTS) if told[0] == word)
+
+
 # ---------------------------------------------------------------- what a digest says
 
 

@@ -192,6 +192,13 @@ class ObjectionExtra(Extra):
 
 
 @dataclass(frozen=True, slots=True)
+class SilentExtra(Extra):
+    """Which of the assignments were answered since it was reported that nobody did."""
+
+    answered: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class AlarmExtra(Extra):
     """How often it happened, to whom how often, and since what time of the day."""
 

@@ -112,3 +112,40 @@ def test_a_unit_that_is_named_is_urged_and_no_other(world: InProcess) -> None:
     room.says(f"/nudge@{BOT_NAME} 李局长", who="王协调")
     room.hears("没有找到“李局长”", "催一下省经信厅")
     emergency.hears_nothing_more()
+
+
+def test_one_report_tells_who_kept_silent_by_unit_and_shows_who_answers_since(world: InProcess) -> None:
+    room = world.room()
+    groups = {unit: world.group(f"{unit}群", bound_to=(unit,)) for unit in (ECONOMY, EMERGENCY)}
+    world.begins(
+        "2022-06-01 09:00", task(1, "2022-12-30"), task(2, "2022-12-30"), task(3, "2022-12-30", lead=(EMERGENCY,))
+    )
+    slip = groups[ECONOMY].hears("交办通知")
+    world.until("2022-06-08 12:00")
+    report = room.said("【未签收报告】")
+    assert "以下2个单位多次催签收仍无回应" in report.text
+    assert report.text.index(ECONOMY) < report.text.index("〔A-1〕") < report.text.index("〔A-2〕")
+    assert world.platform.labels(report)[:2] == ["催一下", "看未签收"]
+    world.takes_silently()
+    groups[EMERGENCY].says("A-3 收到", who="钱工", reply=groups[EMERGENCY].said("交办通知"))
+    world.until("2022-06-08 12:02")
+    room.shows(report, "以下1个单位多次催签收仍无回应", "此后已回应：省应急管理厅〔A-3〕已签收")
+    groups[ECONOMY].presses(slip, "全部收到")
+    world.until("2022-06-08 12:04")
+    room.shows(report, "都已回应。", "省经信厅〔A-1〕已签收")
+    room.shows_no_buttons(report)
+    world.silent = True
+
+
+def test_the_report_of_who_kept_silent_urges_them_at_a_press(world: InProcess) -> None:
+    room = world.room()
+    economy = world.group("经信厅群", bound_to=(ECONOMY,))
+    world.begins("2022-06-01 09:00", task(1, "2022-12-30"))
+    world.until("2022-06-09 12:00")
+    report = room.said("【未签收报告】")
+    world.takes_silently()
+    room.presses(report, "催一下", who="王协调")
+    preview = room.hears("将催办1个单位")
+    room.presses(preview, "确认催办", who="王协调")
+    economy.hears("【催签收】", "〔A-1〕")
+    world.silent = True

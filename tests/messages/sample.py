@@ -43,6 +43,7 @@ from jobs.notices.views import (
     PaperExtra,
     RequestExtra,
     ScoreExtra,
+    SilentExtra,
     SupervisionExtra,
     TallyExtra,
 )
@@ -201,6 +202,8 @@ _WEEKLY = WeeklyBody(
 )
 _WEEKLY_BUTTONS = (button(Verb.LOOK_AT_LIST, 0, label="看逾期"), button(Verb.LOOK_AT_PAPER, 1, label="看待签发"))
 
+_URGE = (button(Verb.NUDGE_ALL, 1), button(Verb.LOOK_AT_LIST, 1, 2, "看未签收"))
+
 NOTICES: tuple[Sample, ...] = (
     Sample("一项", NoticeKind.SLIP, [2], asks=True),
     Sample("几项", NoticeKind.SLIP, [1, 2, 5, 4], asks=True),
@@ -235,7 +238,9 @@ NOTICES: tuple[Sample, ...] = (
     Sample("已签发", NoticeKind.BULLETIN, [3], body=PaperBody((1,), 1), extra=_paper(signer="钱镇长", number=2)),
     Sample("待签发", NoticeKind.SUMMONS, [3], body=PaperBody((2,), draft=True), extra=_paper(draft=True)),
     Sample("已签发", NoticeKind.SUMMONS, [3], body=PaperBody((2,), 2), extra=_paper(signer="钱镇长", number=1)),
-    Sample("", NoticeKind.SILENT, [1, 2], how={"state": State.PENDING}),
+    Sample("", NoticeKind.SILENT, [1, 2], how={"state": State.PENDING}, extra=SilentExtra(buttons=_URGE)),
+    Sample("有的后来回应了", NoticeKind.SILENT, [1, 2], how={"state": State.PENDING}, extra=SilentExtra(
+        answered=frozenset({2}), buttons=_URGE)),
     Sample("有变化", NoticeKind.DIGEST, body=_DIGEST, extra=_DIGEST_EXTRA),
     Sample(
         "没有变化",
