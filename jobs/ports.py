@@ -52,7 +52,8 @@ class Outgoing:
 
     A topic of a group is a chat of its own, ``GROUP/TOPIC``. ``key`` names this try for good, so that a channel whose
     service knows about duplicates can say so. With ``file`` the text is its caption. ``asks_text`` marks a question
-    that is to be answered in words by whoever is replied to. ``face`` and ``picker`` are given where the channel shows
+    that is to be answered in words by whoever is replied to. ``album`` are further files with their captions, which go out
+    together with the first one, at most as many in all as the channel's ``album``. ``face`` and ``picker`` are given where the channel shows
     cards, ``mark`` (a code such as 〔#215〕 that a quote can be placed by) where it ``quotes``, ``mentions`` (accounts of
     people who should look) where it mentions.
     """
@@ -64,6 +65,7 @@ class Outgoing:
     reply_to: str | None = None
     silent: bool = False
     file: Attachment | None = None
+    album: tuple[tuple[str, Attachment], ...] = ()
     asks_text: bool = False
     face: Face | None = None
     picker: Picker | None = None
@@ -89,10 +91,13 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The service accepted the message. Nobody says 已送达 of that. ``handle`` lets the message be changed once."""
+    """The service accepted the message. Nobody says 已送达 of that. ``handle`` lets the message be changed once, ``others`` are
+    the ids of an album's further files.
+    """
 
     message_id: str | None = None
     handle: str | None = None
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +180,7 @@ class Abilities:
     ``limit`` is the length of one message and ``caption_limit`` of a file's text, in ``measure``. With ``toasts`` a
     press is answered to the person who pressed, so that no message need say it to all.
 
-    ``changes`` tells when a message that is out can be changed. ``card_text`` is how many characters fit into a
+    ``album`` is how many files go out as one. ``changes`` tells when a message that is out can be changed. ``card_text`` is how many characters fit into a
     message with buttons (None: as many as into any), ``card_buttons`` and ``card_label`` how many buttons and how long. ``quotes`` tells that a reply brings the words replied to and not the
     message, ``names`` that the service tells what people and groups are called, ``announces`` that it tells when the
     bot comes into a chat and leaves it, ``overhears`` that it may bring what people say to each other, ``spoken_first`` that somebody must have spoken to the bot before it may write,
@@ -192,6 +197,7 @@ class Abilities:
     changes: Changes = Changes.NEVER
     toasts: bool = False
     files: bool = False
+    album: int = 1
     limit: int = 4096
     caption_limit: int = 1024
     measure: Literal["characters", "utf-16", "bytes", "wide bytes"] = "characters"

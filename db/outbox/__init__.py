@@ -90,6 +90,7 @@ from db.outbox.record import (
     tried_on_channel,
     tried_since,
     try_again,
+    was_refused,
 )
 from db.outbox.routes import asked_until, hold, hold_for_service, is_held, lose, mark_dead, release, revive, strand
 from db.outbox.states import REVOCABLE, WAITING
@@ -185,6 +186,7 @@ __all__ = [
     "unrendered_about",
     "waiting_in",
     "waiting_of",
+    "was_refused",
     "whom",
     "withdraw",
     "withdraw_campaign",

@@ -30,8 +30,8 @@ class Tries:
         """Keep what a claimed notice was rendered to."""
         self._rendered += rendered_anew(self._session, notice, parts)
 
-    def begin(self, notice: Notice, part: int, now: datetime, real: datetime | None = None) -> None:
-        """Mark one part of a claimed notice as on its way.
+    def begin(self, notice: Notice, part: int, now: datetime, real: datetime | None = None, together: int = 1) -> None:
+        """Mark one part of a claimed notice as on its way, or so many ``together``.
 
         ``now`` is when people will say that it was tried; the lease runs in ``real`` time, the same where none is given.
         """
@@ -42,16 +42,17 @@ class Tries:
         notice.tried_at = notice.tried_at or real
         notice.why = notice.retry_at = None
         notice.lease_until = real + LEASE
-        self._tried.append(
+        self._tried += [
             {
                 "notice_id": notice.id,
                 "chat_id": notice.chat_id,
-                "part": part,
+                "part": one,
                 "at": now,
                 "outcome": DeliveryState.SENDING,
                 "change_of": None,
             }
-        )
+            for one in range(part, part + together)
+        ]
 
     def begin_change(
         self, changed: Message, now: datetime, real: datetime | None = None, lease: timedelta = LEASE
@@ -92,12 +93,18 @@ def record_part(
 def record_taken(session: Session, taken: Sequence[Out]) -> None:
     """Write down of these parts, which were on their way, that services took them."""
     outcomes = [
-        {"of": one.notice_id, "became": DeliveryState.SENT, "message": one.external_id, "because": None}
+        {
+            "of": one.notice_id,
+            "place": one.part,
+            "became": DeliveryState.SENT,
+            "message": one.external_id,
+            "because": None,
+        }
         for one in taken
     ]
     session.flush()
     if outcomes:
-        session.execute(_OUTCOME, outcomes)
+        session.execute(_TAKEN, outcomes)
     are_out(session, taken)
 
 
@@ -111,6 +118,14 @@ _OUTCOME = (
     )
     .values(outcome=bindparam("became"), message_id=bindparam("message"), why=bindparam("because"))
 )
+
+_TAKEN = _OUTCOME.where(_DELIVERY.part == bindparam("place"))
+
+
+def was_refused(session: Session, notice_id: int) -> bool:
+    """Tell whether a service refused anything of a notice."""
+    query = select(Delivery.id).where(Delivery.notice_id == notice_id, Delivery.outcome == DeliveryState.FAILED)
+    return session.exec(query.limit(1)).first() is not None
 
 
 def to_record(session: Session, notices: Collection[int]) -> list[Notice]:

@@ -40,6 +40,15 @@ def chat_is_free(session: Session, chat: Chat, pace: Pace, now: datetime) -> dat
     return max([now, *free])
 
 
+def room(session: Session, chat: Chat, pace: Pace, now: datetime) -> int:
+    """Return how many messages may go out to a chat in one request; how long requests are apart is no matter of that."""
+    together, free = [one.id for one in register.siblings(session, chat)], []
+    for count, seconds in pace.per_chat:
+        if count > 1:
+            free.append(count - len(outbox.tried_since(session, now - timedelta(seconds=seconds), together)))
+    return max(1, min(free, default=1))
+
+
 def slots(session: Session, channel: str, pace: Pace, most: int, now: datetime) -> tuple[int, list[datetime]]:
     """Return how many messages, up to ``most``, a channel's overall pace lets out now, and when what is full has room."""
     free_again = []

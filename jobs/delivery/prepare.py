@@ -15,7 +15,7 @@ from db.many import among
 from db.models import Assignment, Campaign, Chat, Message, Notice
 from db.session import is_of_the_store
 from db.words import ENDED_STATES, OPEN_STATES, CampaignStatus, DeliveryState, NoticeKind, Reason, State
-from jobs.delivery import live, pace, receipts, troubles, waiting
+from jobs.delivery import albums, live, pace, receipts, troubles, waiting
 from jobs.delivery.tickets import Pass, Ticket, edit_of, mentions, outgoing
 from jobs.notices.context import extra_for
 from jobs.notices.parts import Part
@@ -206,12 +206,26 @@ def _go_on(
 
 
 def _begin(here: Pass, notice: Notice, chat: Chat, part: Part, which: tuple[int, int], tries: outbox.Tries) -> Ticket:
-    """Mark a part of a notice as on its way; ``which`` says the how-manieth it is, of how many."""
+    """Mark a part of a notice as on its way, and the files that go out with it; ``which`` says the how-manieth it is, of how
+    many.
+    """
     place, parts = which
-    tries.begin(notice, place, here.now, here.real)
+    album = albums.with_first(here, notice, chat, place, part)
+    tries.begin(notice, place, here.now, here.real, len(album))
     pointed_at = mentions(here.session, notice, chat, here.channels[chat.channel].abilities)
-    message = outgoing(notice, chat, place, part, here.desk.archive, pointed_at)
-    return Ticket(notice.id, notice.kind, notice.reason, chat.channel, place, parts, message, notice.tries, here.now)
+    message = outgoing(notice, chat, place, album, here.desk.archive, pointed_at)
+    return Ticket(
+        notice.id,
+        notice.kind,
+        notice.reason,
+        chat.channel,
+        place,
+        parts,
+        message,
+        notice.tries,
+        here.now,
+        together=len(album),
+    )
 
 
 def _is_of_another_day(here: Pass, notice: Notice) -> bool:

@@ -79,10 +79,10 @@ def _record_barely(here: Pass, said: Outcome) -> None:
     if not outbox.is_this_try(about, ticket.tries):
         return
     if isinstance(result, Sent):
-        outbox.record_taken(here.session, [_out(here, said)])
+        outbox.record_taken(here.session, _outs(here, said))
     else:
         outbox.record_part(here.session, number, STATES[type(result)], why=why)
-    if isinstance(result, Sent) and ticket.part < ticket.parts:
+    if isinstance(result, Sent) and ticket.last < ticket.parts:
         outbox.rest_as(here.session, number, DeliveryState.QUEUED, None, priority=outbox.BEGUN)
     elif isinstance(result, Sent):
         outbox.rest_as(here.session, number, DeliveryState.SENT, None, sent_at=here.now, message_id=result.message_id)
@@ -100,25 +100,28 @@ def _taken(here: Pass, landed: Sequence[Outcome]) -> None:
     judged = _still_on_their_way(here, landed)
     over: list[tuple[Notice, datetime]] = []
     for notice, said in judged:
-        out = _out(here, said)
+        out = _outs(here, said)[0]
         notice.message_id = notice.message_id or out.external_id
-        if said.ticket.part < said.ticket.parts:
+        if said.ticket.last < said.ticket.parts:
             outbox.go_on(notice)
         else:
             outbox.finish(notice, DeliveryState.SENT, out.at)
             over.append((notice, out.at))
     here.session.flush()
     receipts.count(here.session, over)  # assignments before messages: acts lock them in that order
-    outbox.record_taken(here.session, [_out(here, said) for _notice, said in judged])
+    outbox.record_taken(here.session, [out for _notice, said in judged for out in _outs(here, said)])
     told = {notice.broadcast_id: notice for notice, _said in judged if notice.kind is not NoticeKind.TALLY}
     for notice in told.values():
         live.tally_of(here.session, notice, here.now)
 
 
-def _out(here: Pass, said: Outcome) -> outbox.Out:
+def _outs(here: Pass, said: Outcome) -> list[outbox.Out]:
+    """Return what a service took: one message, or each file of an album."""
     assert isinstance(said.result, Sent)
-    at = here.as_of(said.ticket.at).now
-    return outbox.Out(said.ticket.notice_id, said.ticket.part, said.result.message_id, said.result.handle, at)
+    at, ticket = here.as_of(said.ticket.at).now, said.ticket
+    more = (*said.result.others, *[None] * ticket.together)[: ticket.together - 1]
+    first = outbox.Out(ticket.notice_id, ticket.part, said.result.message_id, said.result.handle, at)
+    return [first, *(outbox.Out(ticket.notice_id, ticket.part + at_, one, None, at) for at_, one in enumerate(more, 1))]
 
 
 def _still_on_their_way(here: Pass, landed: Sequence[Outcome]) -> list[tuple[Notice, Outcome]]:
@@ -140,7 +143,10 @@ def _record(here: Pass, said: Outcome) -> None:
     """Write down why a service did not take something, or that nobody knows whether it did."""
     for notice, _said in _still_on_their_way(here, [said]):
         outbox.record_part(here.session, notice.id, STATES[type(said.result)], why=getattr(said.result, "why", None))
-        _not_taken(here, notice, said.result)
+        if said.ticket.together > 1 and isinstance(said.result, Rejected) and not said.result.chat_is_dead:
+            outbox.try_again(notice, timedelta(0), said.result.why, here.real)  # one by one: one of them may be bad
+        else:
+            _not_taken(here, notice, said.result)
         live.tally_of(here.session, notice, here.now)
 
 

@@ -1,6 +1,6 @@
 """Tickets: what one pass gives to a service, and gets back from it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -39,7 +39,7 @@ class Pass:
 @dataclass(frozen=True, slots=True)
 class Ticket:
     """One part of one notice on its way since ``at``: what to send through which channel, by which of its tries, and the
-    ``reason`` of the notice.
+    ``reason`` of the notice. Of an album it is the first of so many parts ``together``.
 
     Where a message that is out is to be changed, ``changes`` is its number and ``shows`` what it says then.
     """
@@ -55,6 +55,12 @@ class Ticket:
     at: datetime
     changes: int | None = None
     shows: Part | None = None
+    together: int = 1
+
+    @property
+    def last(self) -> int:
+        """The last part that is on its way."""
+        return self.part + self.together - 1
 
     @property
     def is_edit(self) -> bool:
@@ -101,20 +107,20 @@ def mentions(session: Session, notice: Notice, chat: Chat, abilities: Abilities)
 
 
 def outgoing(
-    notice: Notice, chat: Chat, place: int, part: Part, archive: Archive, pointed_at: tuple[str, ...]
+    notice: Notice, chat: Chat, place: int, parts: Sequence[Part], archive: Archive, pointed_at: tuple[str, ...]
 ) -> Outgoing:
-    """Return one part of a notice as a channel takes it."""
-    file = None
-    if part.file is not None:
-        file = Attachment(part.file.name, archive.path(part.file.sha256))
+    """Return one part of a notice as a channel takes it, or several files as an album."""
+    part = parts[0]
+    album = [(one.text, Attachment(one.file.name, archive.path(one.file.sha256))) for one in parts if one.file]
     return Outgoing(
         chat=chat.external_id,
         text=part.text,
         key=f"{notice.id}-{place}-{notice.tries}",
         buttons=part.buttons,
-        reply_to=notice.reply_to if place == 1 else None,
+        reply_to=notice.reply_to if place == 1 else notice.message_id if len(album) > 1 else None,
         silent=KINDS[notice.kind].silent,
-        file=file,
+        file=album[0][1] if album else None,
+        album=tuple(album[1:]),
         asks_text=notice.body.asks_text,
         face=part.face,
         picker=part.picker,

@@ -567,6 +567,21 @@ class BotApi:
             raise bad("file must be non-empty")
         return self._take(room, values, caption, file=name, content=content)
 
+    def do_sendMediaGroup(self, values: dict[str, Any]) -> Any:
+        room, media = self._room(values), json.loads(values["media"])
+        if not 2 <= len(media) <= 10:
+            raise bad("wrong number of messages in the album")
+        if {"reply_markup", "caption"} & values.keys() or len({one["type"] for one in media}) != 1:
+            raise bad("can't parse media group")
+        taken = []
+        for one in media:
+            caption = self._parsed(one.get("caption", ""), one.get("parse_mode"), 1024, "message caption is too long")
+            name, content = values[one["media"].removeprefix("attach://")]
+            if not content:
+                raise bad("file must be non-empty")
+            taken.append((caption, name, content))
+        return [self._take(room, values, caption, file=name, content=content) for caption, name, content in taken]
+
     def do_editMessageText(self, values: dict[str, Any]) -> Any:
         return self._edit(values, values.get("text", ""), 4096, "message is too long")
 

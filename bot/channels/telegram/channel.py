@@ -9,12 +9,13 @@ import hashlib
 import hmac
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from telegram import (
     BotCommand,
+    InputMediaDocument,
     LinkPreviewOptions,
 )
 from telegram.constants import ParseMode
@@ -34,6 +35,7 @@ from bot.channels.telegram.outcomes import MAX_WHY, NO_CHAT, UNCHANGED, Unreadab
 from bot.channels.telegram.updates import Updates, is_number
 from jobs.ports import (
     Abilities,
+    Attachment,
     Changes,
     Edit,
     Menu,
@@ -79,6 +81,7 @@ ABILITIES = Abilities(
     changes=Changes.ANYTIME,
     toasts=True,
     files=True,
+    album=10,
     limit=4096,
     caption_limit=1024,
     measure="utf-16",
@@ -222,6 +225,8 @@ class TelegramChannel:
                 sent = await answer_to(
                     self._bot.send_message(text=as_html(outgoing.text), link_preview_options=no_preview, **common)
                 )
+            elif outgoing.album:
+                return await self._send_album(outgoing, [(outgoing.text, outgoing.file), *outgoing.album], common)
             else:
                 content, name = await asyncio.to_thread(outgoing.file.path.read_bytes), file_name(outgoing.file.name)
                 sent = await answer_to(
@@ -232,6 +237,23 @@ class TelegramChannel:
         except OSError as error:
             return Rejected(f"文件无法读取（{error.strerror}）")
         return Sent(str(sent.message_id))
+
+    async def _send_album(
+        self, outgoing: Outgoing, files: Sequence[tuple[str, Attachment]], common: Mapping[str, Any]
+    ) -> SendResult:
+        """Send several files as one, which takes no buttons; they stay whole, since as pictures the service would shrink them."""
+        media = [
+            InputMediaDocument(
+                await asyncio.to_thread(file.path.read_bytes),
+                filename=file_name(file.name),
+                caption=as_html(text),
+                parse_mode=ParseMode.HTML,
+            )
+            for text, file in files
+        ]
+        own = {name: value for name, value in common.items() if name not in ("reply_markup", "parse_mode")}
+        first, *others = await answer_to(self._bot.send_media_group(media=media, **own))
+        return Sent(str(first.message_id), others=tuple(str(one.message_id) for one in others))
 
     async def edit(self, edit: Edit) -> SendResult:
         """Change a message that was sent."""
