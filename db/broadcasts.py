@@ -79,6 +79,17 @@ def running(session: Session, chat_id: int, units: Sequence[int]) -> list[tuple[
     return list(session.exec(query).all())
 
 
+def set_for_later(session: Session, room_id: int, now: datetime) -> list[Broadcast]:
+    """Return what was confirmed in a room and is still to go out at the time that it was given, the first first."""
+    query = select(Broadcast).where(
+        Broadcast.room_id == room_id,
+        col(Broadcast.sent_at).is_not(None),
+        col(Broadcast.closed_at).is_(None),
+        col(Broadcast.send_at) > now,
+    )
+    return list(session.exec(query.order_by(col(Broadcast.send_at))))
+
+
 def is_late(broadcast: Broadcast, row: BroadcastUnit) -> bool:
     """Tell whether a receipt came after the time that was given for it."""
     return row.confirmed_at is not None and broadcast.due_at is not None and row.confirmed_at > broadcast.due_at

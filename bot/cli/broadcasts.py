@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from bot.cli.reading import Json
 from bot.cli.shell import At, app
+from bot.dialogue.directions import Directed, directed, moment_of
 from bot.terminal import Failure, Misuse, say, say_json
 from db import register
 from db.models import Broadcast, Chat, Unit
@@ -35,7 +36,7 @@ def broadcast(
     as_json: Json = False,
     at: At = None,
 ) -> None:
-    """群发：把一段话发给单位的会话；先给看收件人和数目，再发。回执在协调室。"""
+    """群发：把一段话发给单位的会话；先给看收件人和数目，再发。回执在协调室。话里可写“选项：已转移/未转移”“定于明天8点发送”。"""
     from bot.wiring import build
 
     house = build(at)
@@ -52,34 +53,57 @@ def broadcast(
         raise Failure("没有可发的会话；请先绑定单位（duban bind）")
     if not yes and not as_json:
         _confirm(names, text or "")
+    told = directed(text or "", lambda _text: False)
+    send_at = moment_of(told.when, house.now(), house.desk.zone, house.desk.policy.opens) if told.when else None
 
     def sent(session: Session) -> tuple[Broadcast, datetime | None]:
-        room, label, _units = _audience(session, house, unit, to)
-        made = work.draft(
-            session,
-            room_id=room,
-            by_id=None,
-            who=who,
-            audience=label,
-            units=units,
-            words=str(text),
-            files=(),
-            urgent=urgent,
-            now=house.now(),
-        )
-        opens = None if urgent or at_once else house.desk.next_open(session, None, house.now())
-        work.send(session, made, house.desk.policy, house.now(), made.who, opens)
+        audience, now = _audience(session, house, unit, to), house.now()
+        made = _drafted(session, audience, told, now, who=who, urgent=urgent, send_at=send_at)
+        opens = send_at or (None if urgent or at_once else house.desk.next_open(session, None, now))
+        work.send(session, made, house.desk.policy, now, made.who, opens)
         return made, opens
 
     made, opens = house.store.settle(sent)
+    _say_sent(house, made, units, opens, as_json=as_json)
+
+
+def _drafted(
+    session: Session,
+    audience: tuple[int, str, list[Unit]],
+    told: Directed,
+    now: datetime,
+    *,
+    who: str,
+    urgent: bool,
+    send_at: datetime | None,
+) -> Broadcast:
+    room, label, units = audience
+    return work.draft(
+        session,
+        room_id=room,
+        by_id=None,
+        who=who,
+        audience=label,
+        units=units,
+        words=told.words,
+        files=(),
+        urgent=urgent,
+        now=now,
+        options=told.options,
+        send_at=send_at,
+    )
+
+
+def _say_sent(house: "House", made: Broadcast, units: list[Unit], opens: datetime | None, *, as_json: bool) -> None:
     with house.store.read() as session:
         chats, without = work.recipients(session, units)
-    told = {"broadcast": made.id, "chats": len(chats), "no_route": len(without)}
     if as_json:
-        say_json(told)
+        say_json({"broadcast": made.id, "chats": len(chats), "no_route": len(without)})
         return
     say(f"已排入发送：{len(chats)} 个会话（群发 {made.id}）。")
-    if opens is not None and opens > house.now():
+    if made.send_at is not None:
+        say(f"定于{moment(made.send_at, house.desk.zone)}发出，此前可在协调室的回执上按“撤回”。")
+    elif opens is not None and opens > house.now():
         say(f"现在是休息时间，将于{moment(opens, house.desk.zone)}起发出；须立即送达请加 --now，或用 --urgent 叫应。")
 
 

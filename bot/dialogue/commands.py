@@ -177,7 +177,7 @@ COMMANDS: tuple[Command, ...] = (
         ("记分", "得分"), "score", "记分 7月 省经信厅——各单位的记分，或一个单位的每一条", scores.look, True, looks=True
     ),
     Command(("未送达", "失败"), "failures", "未送达——发不出去的通知", lookups.failures, True, looks=True),
-    Command(("群发情况",), "tally", "群发情况——再看最近一次群发的回执", _of_latest("tally")),
+    Command(("群发情况",), "tally", "群发情况——再看最近一次群发的回执，还有哪些定时待发", _of_latest("tally")),
     Command(
         ("群发",),
         "broadcast",

@@ -181,3 +181,16 @@ def test_a_time_or_options_that_cannot_be_are_told_with_an_example(three: Three)
         three.room.says(f"/broadcast@{BOT_NAME} 全部 {words}", who="王协调")
         three.room.hears(told)
     assert at("2022-06-01 10:00") + timedelta(minutes=5) > three.world.now()
+
+
+def test_what_is_set_for_later_is_listed_and_can_be_withdrawn_there(three: Three) -> None:
+    for words in ("定于后天9点发送 甲事", "定于明天8点发送 乙事"):
+        preview = three.previews(f"/broadcast@{BOT_NAME} 全部 {words}")
+        three.room.presses(preview, "确认发出", who="王协调")
+        three.room.hears("待发3")
+    three.room.says(f"/tally@{BOT_NAME}", who="王协调")
+    listed = three.room.hears("定时待发的群发（2）")
+    assert listed.text.index("乙事") < listed.text.index("甲事")
+    three.room.hears("【群发回执】", "乙事")
+    assert "已撤回，没有发出" in three.room.presses(listed, "撤回群发1", who="王协调")
+    three.world.silent = True

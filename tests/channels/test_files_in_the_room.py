@@ -145,3 +145,11 @@ def test_only_our_rooms_are_handed_files(world: InProcess) -> None:
     room.says(f"/paper@{BOT_NAME}", who="路人")
     room.hears("没有办理该事项的权限")
     world.silent = True
+
+
+def test_the_ledger_is_asked_for_as_of_a_colleague(world: InProcess) -> None:
+    room = summer(world)
+    room.room.admin = True  # where the bot hears everything that is said to it
+    room.says("台账发我一份", who="王协调")
+    room.hears("台账，截至6月1日")
+    assert _file(world, room, "台账2022-06-01.xlsx")

@@ -11,14 +11,14 @@ from bot.dialogue.room.handing import hand_over
 from bot.dialogue.turn import Turn
 from db import outbox, register, stored
 from db.bodies import CallBody, TallyBody
-from db.broadcasts import figures, units_of
+from db.broadcasts import figures, set_for_later, units_of
 from db.models import Broadcast, Notice, Unit
 from db.words import NoticeKind, Reason
 from jobs import broadcasts as work
 from jobs.broadcasts import ChasedBefore
 from jobs.delivery.pace import next_allowed
 from jobs.notices.press import Verb, button
-from jobs.notices.render import moment, render, shorten
+from jobs.notices.render import MAX_ITEM_BUTTONS, moment, render, shorten
 from jobs.notices.views import Extra
 from jobs.sheets import broadcast_book
 
@@ -105,7 +105,7 @@ def _show(turn: Turn, made: Broadcast, units: Sequence[Unit], chats: int, withou
         options=made.options,
         text=_as_sent(turn, made),
         goes_at=goes_at,
-        set_for=moment(set_for, turn.desk.zone) if set_for else "",
+        set_for=_when(turn, made),
         closed=set_for is not None and turn.desk.next_open(turn.session, None, set_for) > set_for,
         buttons=[button(Verb.BROADCAST, made.id), *now_too, button(Verb.CANCEL_BROADCAST, made.id)],
     )
@@ -146,7 +146,7 @@ def confirm_sending(turn: Turn, number: int, at_once: int = 0) -> None:
         count=len(chats),
         without=len(without),
         goes_at="" if made.send_at else opening.told(turn, opens),
-        set_for=moment(made.send_at, turn.desk.zone) if made.send_at else "",
+        set_for=_when(turn, made),
     )
 
 
@@ -209,12 +209,26 @@ def export(turn: Turn, number: int, _version: int = 0) -> None:
 
 
 def latest(action: str, turn: Turn) -> None:
-    """Do one of the above to the latest broadcast of this room, for who writes instead of pressing."""
+    """Do one of the above to the latest broadcast of this room, for who writes instead of pressing. The figures are told with
+    what is still to go out.
+    """
+    later = set_for_later(turn.session, turn.visitor.chat.id, turn.now) if action == "tally" else []
+    if turn.visitor.steers and later:
+        rows = [
+            f"群发{one.id}　{_when(turn, one)}发给{shorten(one.audience, 20)}：{shorten(one.words, 30)}"
+            for one in later
+        ]
+        withdraw = [button(Verb.CLOSE_BROADCAST, one.id, label=f"撤回群发{one.id}") for one in later[:MAX_ITEM_BUTTONS]]
+        turn.reply("rows", heading="定时待发的群发", rows=rows, buttons=withdraw)
     made = access.latest_broadcast(turn.session, turn.visitor)
     if made is None:
         turn.reply("refused", why="本会话还没有发出过群发。")
         return
     {"chase": chase, "close": close, "export": export, "tally": _tally}[action](turn, made.id)
+
+
+def _when(turn: Turn, made: Broadcast) -> str:
+    return moment(made.send_at, turn.desk.zone) if made.send_at else ""
 
 
 def _tally(turn: Turn, number: int, _version: int = 0) -> None:

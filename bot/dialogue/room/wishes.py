@@ -2,7 +2,7 @@
 
 import re
 
-from bot.dialogue.room import lookups, nudges
+from bot.dialogue.room import handing, lookups, nudges
 from bot.dialogue.turn import Turn
 from jobs.notices.press import Verb, button
 from jobs.ports import Button
@@ -10,11 +10,14 @@ from jobs.ports import Button
 _UNSIGNED, _LATE = nudges.SAID["未签收"], nudges.SAID["逾期"]
 _REPORTED = re.compile("待核|等.{0,3}核|报上来|要核查|没核查")
 _URGES = re.compile("催")
+_HANDS = re.compile("导出|导一|下载|发我|发给我|发一份|给我|来一份|要一份|打印")
+_LEDGER = re.compile("台账")
 _LOOKS = re.compile("谁|哪些|哪个|哪几|多少|几个|几家|有没有|看|查|列|名单|情况")
 
 _GRANTS = (
     (_URGES, _UNSIGNED, nudges.preview_of, "未签收", True),
     (_URGES, _LATE, nudges.preview_of, "逾期", True),
+    (_HANDS, _LEDGER, handing.ledger_in_words, "", False),
     (_LOOKS, _UNSIGNED, lookups.silent, "", False),
     (_LOOKS, _LATE, lookups.show_list, "逾期", False),
     (_LOOKS, _REPORTED, lookups.show_list, "待核", False),
