@@ -170,7 +170,8 @@ def _weekly(session: Session, notice: Notice, _found: Found, _desk: Desk, _today
 
 def _silent(_s: Session, notice: Notice, found: Found, _desk: Desk, _today: date) -> Extra:
     answered = frozenset(line.assignment.id for _item, line in found if line.assignment.state is not State.PENDING)
-    campaign, place = notice.campaign_id or 0, digests.place_of("未签收")
+    campaign, place = notice.campaign_id, digests.place_of("未签收")
+    assert campaign is not None, "who kept silent is reported of one campaign"
     urge = (button(Verb.NUDGE_ALL, campaign), button(Verb.LOOK_AT_LIST, campaign, place, "看未签收"))
     return SilentExtra(answered=answered, buttons=urge if len(answered) < len(found) else ())
 
