@@ -1,0 +1,57 @@
+"""A receipt is asked once a state: an answer counts as one, and every answered message shows who gave it."""
+
+from db.words import State
+from tests.harness.story import ECONOMY, task
+from tests.harness.world import InProcess
+
+
+def test_a_unit_that_tells_progress_is_asked_for_no_receipt_and_chased_for_none(world: InProcess) -> None:
+    world.room()
+    group = world.group("经信厅工作群", bound_to=(ECONOMY,))
+    world.begins("2022-06-01 10:00", task(1, "2022-09-30"))
+    slip = group.hears("交办通知", "收到")
+    group.says("已完成三成", reply=slip)
+    group.hears("已记录〔A-1〕进展：30%")
+    assert world.line(1).assignment.acknowledged_by == "张工"
+    world.until("2022-06-10 18:00")
+    group.hears_nothing_more()
+    world.silent = True
+
+
+def test_a_receipt_that_was_given_leaves_the_message_with_a_tick_and_no_button_for_it(world: InProcess) -> None:
+    world.room()
+    group = world.group("经信厅工作群", bound_to=(ECONOMY,))
+    world.begins("2022-06-01 10:00", task(1, "2022-09-30"), task(2, "2022-09-30"))
+    slip = group.hears("交办通知")
+    group.says("收到", reply=slip)
+    group.hears("已签收〔A-1〕〔A-2〕")
+    group.shows(slip, "✓ 张工", "签收〔A-1〕〔A-2〕")
+    group.says("收到", reply=slip)
+    group.hears("好的，已记录")
+    assert {world.line(number).assignment.state for number in (1, 2)} == {State.ACKNOWLEDGED}
+
+
+def test_of_more_than_five_codes_the_number_is_told(world: InProcess) -> None:
+    world.room()
+    group = world.group("经信厅工作群", bound_to=(ECONOMY,))
+    world.begins("2022-06-01 10:00", *(task(number, "2022-09-30") for number in range(1, 8)))
+    slip = group.hears("交办通知")
+    group.says("转给李工", reply=slip)
+    question = group.hears("请问是哪一项")
+    group.presses(question, "全部")
+    group.hears("已记下7项：现由李工办理")
+
+
+def test_a_reply_to_the_earlier_message_of_a_task_is_about_that_task(world: InProcess) -> None:
+    world.room()
+    group = world.group("经信厅工作群", bound_to=(ECONOMY,))
+    world.begins("2022-06-01 10:00", task(1, "2022-06-30"), task(2, "2022-07-31"))
+    group.says("收到", reply=group.hears("交办通知"))
+    group.hears("已签收")
+    world.until("2022-06-23 11:00")
+    earlier = group.said("提醒", "〔A-1〕")
+    world.until("2022-07-01 11:00")
+    world.silent = True
+    group.says("已完成六成", reply=earlier)
+    assert group.said("已记录〔A-1〕进展：60%")
+    assert world.line(2).assignment.percent is None
