@@ -150,6 +150,7 @@ def _lists(text: str, source: _Source, frame: Frame) -> Iterator[tuple[str, list
         return
     for mark in brackets(text, frame):
         yield text[mark.start : mark.end], _named(mark.standing)
+        yield from acting(text[mark.start + 1 : mark.end - 1])
     if not source.grid and not is_heading(text):
         yield from acting(text)
     if source.grid and not source.tasks:

@@ -20,7 +20,7 @@ from jobs.reading.heading import is_signature
 from jobs.reading.items import ITEM_STYLES, Item, items
 from jobs.reading.legend import Legend
 from jobs.reading.naming import names
-from jobs.reading.subjects import Roles, charged, roles, subjects
+from jobs.reading.subjects import Roles, assisting, charged, roles, subjects
 from jobs.reading.units import Standing
 
 _CARRIED = re.compile(
@@ -217,9 +217,10 @@ class ProseReader:
             )
             for one, owed in zip(dated, who, strict=True)
         )
+        assist = [name for name in assisting(text) if name not in everybody] if everybody else []
         return self._task(
             item,
-            Standing(responsible=everybody),
+            Standing(responsible=everybody, assist=assist),
             self._carried(item),
             milestones,
             "单位：所在句子的主语" if everybody else "单位：没有写明",

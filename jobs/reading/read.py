@@ -213,6 +213,9 @@ def _bounded(found: Iterable[Block], problems: list[Problem]) -> Iterator[Block]
     """Yield blocks without what is too long to be a task: it is told and not read."""
     for block in found:
         if isinstance(block, Grid):
+            for row in block.rows:
+                cut = [cell for cell in row.cells if len(cell) > MAX_TEXT]
+                problems += [Problem(row.place, cell[:60], f"这一格超过 {MAX_TEXT} 字，以后的未读取") for cell in cut]
             yield Grid(
                 block.number, [replace(row, cells=tuple(cell[:MAX_TEXT] for cell in row.cells)) for row in block.rows]
             )

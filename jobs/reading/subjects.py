@@ -11,7 +11,7 @@ from jobs.reading.units import Standing, by_label
 
 _VERBS = (
     r"制定|研究|组织|开展|完成|建立|加强|落实|推进|推动|牵头|编制|提交|上报|报送|汇总|梳理|修订|出台|印发|召开|成立|明确|细化|形成|实现|指导|督促|做好|抓好|全面|认真|及时|继续|"
-    r"进一步|切实|严格|定期|启动|完善|健全|排查|整改|检查|核查|备案|公布|发布|向|把|力争|确保|争取|原则上|至少|最迟|均|都|抓紧|尽快|立即|提供|协调|配合|牵头|参加|起草|拟|审核|会商|通报|督办|填报|拨付|兑现|配备|安装|改造|新建|拿出|跟踪|复核|盯守|值守|巡查|前置|转移|撤离|疏散|(?<!市场)监督(?!管理|执法)"
+    r"进一步|切实|严格|定期|启动|完善|健全|排查|整改|检查|核查|备案|公布|发布|向|把|力争|确保|争取|原则上|至少|最迟|均|都|抓紧|尽快|立即|提供|协调|配合|牵头|参加|起草|拟|审核|会商|通报|督办|填报|拨付|兑现|配备|安装|改造|新建|拿出|跟踪|复核|盯守|值守|巡查|前置|转移|撤离|疏散|自查|抽查|互查|(?<!市场)监督(?!管理|执法)"
 )
 _OF_A_NAME = r"(?!室|部(?![分署属])|办(?![理好法结事公学案])|中心(?![组城])|所(?![有属在需辖])|院(?!校)|站|组(?![织建成长])|小组|领导小组|专班|队(?!伍)|局(?!属|机关))"
 """What no verb stands before: 市委 and 组织 are 市委组织部, whose name goes on."""
@@ -272,6 +272,15 @@ _IS_DONE = re.compile(r"完成|整改|到位|办结|清零|关停|拆除")
 """Who looks whether it was done does not owe it by the day by which it is to be done."""
 
 
+def assisting(text: str) -> list[str]:
+    """Return who is said to assist where nobody is said to lead: 市城管局6月底前完成整治，市公安局配合."""
+    standing = Standing()
+    for sentence in _SENTENCE.finditer(text):
+        for _at, clause in _clauses(sentence[0]):
+            _add_role(standing, clause.strip())
+    return standing.assist
+
+
 def acting(text: str) -> Iterator[tuple[str, list[str]]]:
     """Yield the clauses of a text in which units are told to do something, each with the units."""
     for subject in _told(text):
@@ -280,7 +289,7 @@ def acting(text: str) -> Iterator[tuple[str, list[str]]]:
             yield clause, subject.who
 
 
-_ACTS = re.compile(r"负责|牵头|配合|做好|要|须|务必|抓好|落实|完成|跟踪|督办|监督|验收|巡查")
+_ACTS = re.compile(r"负责|牵头|配合|做好|要(?!求)|须|务必|抓好|落实|完成|跟踪|督办|监督|验收|巡查")
 _ANY = re.compile(r"各|有关|相关|全|所有|企业|单位")
 
 

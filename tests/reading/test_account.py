@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.wiring import sample
+from jobs.reading.blocks import Grid, Row
 from jobs.reading.deadlines import Frame, find_deadlines
 from jobs.reading.document import Document, Place, TaskRead, Unread
-from jobs.reading.read import read_text
+from jobs.reading.read import MAX_TEXT, read_blocks, read_text
 
 HERE = Path(__file__).parent
 
@@ -94,3 +95,26 @@ def test_the_sum_counts_phrases_and_not_days() -> None:
     document = read_text("某市方案\n\n1.开展检查，3月、6月、9月底前完成。（市住建局负责）", year=2022)
     assert (len(document.tasks[0].milestones), document.deadlines_taken) == (3, 1)
     assert not any(isinstance(one, Unread) and one.kind == "deadline" for one in document.unread)
+
+
+@pytest.mark.parametrize(
+    ("text", "spans"),
+    [
+        ("县水利局负责巡堤，县民政局于6月10日前备足棉被。", ["县水利局负责巡堤"]),
+        ("7月12日18时前完成船只回港，市海事局做好锚地值守。", ["市海事局做好锚地值守"]),
+        ("一、消防、应急部门要前置力量，做好值守。", ["一、消防、应急部门要前置力量"]),
+        ("1.开展检查，5月底前完成。（市林业局负责，市纪委监委监督）", ["市纪委监委监督"]),
+        ("市安委办要求，市林业局于6月底前报送总结。", []),
+        ("各县区要高度重视，市林业局于6月底前报送总结。", []),
+    ],
+)
+def test_what_a_unit_is_told_to_do_is_in_a_task_or_is_told(text: str, spans: list[str]) -> None:
+    document = read_text(f"某市工作安排\n\n{text}\n", year=2022)
+    assert [one.text for one in document.unread if one.kind == "units"] == spans
+
+
+def test_a_cell_that_is_too_long_says_that_its_end_was_not_read() -> None:
+    rows = [("任务", "责任单位", "完成时限"), ("排查" * (MAX_TEXT // 2 + 1), "市林业局", "5月底前")]
+    grid = Grid(1, [Row(cells, Place(table=1, row=at)) for at, cells in enumerate(rows, 1)])
+    document = read_blocks([grid], "", 2022, None)
+    assert [one.why for one in document.problems] == [f"这一格超过 {MAX_TEXT} 字，以后的未读取"]
