@@ -31,6 +31,13 @@ def at(moment: datetime, zone: tzinfo, now: datetime) -> str:
     return f"{short(local.date(), now.astimezone(zone).date())}{local:%H:%M}"
 
 
+def awaited(moment: datetime, zone: tzinfo, now: datetime) -> str:
+    """Write an instant that is waited for with its weekday, 6月6日（周一）08:31, with its year where that is not the one of ``now``."""
+    local = moment.astimezone(zone)
+    day = short(local.date(), now.astimezone(zone).date())
+    return f"{day}（周{_WEEKDAYS[local.weekday()]}）{local:%H:%M}"
+
+
 def soon(moment: datetime, zone: tzinfo) -> str:
     """Write an instant of the next days, 3月21日（周一）8:31, without its year."""
     local = moment.astimezone(zone)

@@ -63,6 +63,10 @@ OTHERS = ("李工", "王科长", "赵工", "马主任", "高工", "林科长", "
 """Who sits in the units of which the cast has nobody."""
 
 
+PLAYER = "player"
+"""What the thread is called that plays the year."""
+
+
 @dataclass
 class TrialCast(DemoCast):
     """The cast of the demo, which may be sent away, and leaves a chat to whoever speaks there in the browser."""
@@ -121,6 +125,7 @@ class Trial:
         self.name = secrets.token_hex(4)
         self._busy, self._plays = threading.RLock(), threading.Event()
         self._player: threading.Thread | None = None
+        self._beginning = threading.Lock()
         document = read_document(sample("list.txt"), START.year)
         self.title, self.tasks = document.title, len(document.tasks)
         stage.load(document, "list.txt", PastChoice.SUMMARY)
@@ -191,15 +196,22 @@ class Trial:
             return self.next_message()
         if act == "day":
             self.next_workday()
-        elif act == "play" and not self._plays.is_set():
-            self._plays.set()
-            self._player = threading.Thread(target=self._play, daemon=True)
-            self._player.start()
+        elif act == "play":
+            self._begin_to_play()
         elif act == "pause":
             self._plays.clear()
         elif act == "cast":
             self.cast.plays = not self.cast.plays
         return True
+
+    def _begin_to_play(self) -> None:
+        """Let one thread play, however many press at once: the one before has ended when the next begins."""
+        with self._beginning:
+            if not self._plays.is_set():
+                self.rests()
+                self._plays.set()
+                self._player = threading.Thread(target=self._play, name=PLAYER, daemon=True)
+                self._player.start()
 
     def _play(self) -> None:
         """Let a workday pass again and again, until told to pause or nothing happens any more."""

@@ -35,4 +35,4 @@ def why(session: Session, desk: Desk, notice: Notice, now: datetime, real: datet
 
 
 def _written(session: Session, desk: Desk, campaign_id: int | None, moment: datetime, now: datetime) -> str:
-    return days.at(moment, ZoneInfo(desk.timezone_of(session, campaign_id)), now)
+    return days.awaited(moment, ZoneInfo(desk.timezone_of(session, campaign_id)), now)

@@ -692,9 +692,9 @@ def test_a_broadcast_that_waits_for_the_office_says_so_before_anything_looked_at
     begun(duban)
     duban("broadcast", "请注意防汛", "--unit", "省经信厅", "--yes", "--at", "2022-03-05T20:00+08:00")
     (told,) = [one for one in duban.json("deliveries", "--state", "queued") if one["kind"] == "broadcast"]
-    assert told["why"] == "待上班时间 3月7日08:30"
+    assert told["why"] == "待上班时间 3月7日（周一）08:30"
     (later,) = [one for one in duban.json("deliveries", "--state", "queued") if one["kind"] == "tally" and one["why"]]
-    assert re.fullmatch(r"3月\d+日\d\d:\d\d仍有未确认的单位才发", later["why"])
+    assert re.fullmatch(r"3月\d+日（周.）\d\d:\d\d仍有未确认的单位才发", later["why"])
 
 
 def test_the_page_leaves_signals_to_the_service() -> None:

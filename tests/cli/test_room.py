@@ -121,7 +121,7 @@ def test_what_waits_says_until_when(room: Room) -> None:
     with room.stage.store.write() as session:
         outbox.enqueue(session, now=room.stage.clock.now(), kind=NoticeKind.BROADCAST, reason=Reason.ASKED,
                        chat_id=room.numbers[ECONOMY], body=CallBody("请值班"), not_before=at("2022-06-06 08:31"))  # fmt: skip
-    assert "待发 群发　待上班时间 6月6日08:31" in re.sub(r"<.*?>|\n", "", room.shows(ECONOMY))
+    assert "待发 群发　待上班时间 6月6日（周一）08:31" in re.sub(r"<.*?>|\n", "", room.shows(ECONOMY))
 
 
 def test_the_list_counts_what_is_red_and_yellow_and_what_waits_to_be_verified(room: Room) -> None:

@@ -1,6 +1,7 @@
 """duban try: a year that whoever tries it turns, with people who answer."""
 
 import re
+import threading
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.service import trying
-from bot.service.trial import Trial
+from bot.service.trial import PLAYER, Trial
 from bot.service.web.app import make_app
 from bot.settings import Settings
 from bot.terminal import Failure
@@ -99,6 +100,17 @@ def test_the_clock_goes_to_the_next_message_or_to_noon_of_the_next_workday(visit
     assert "08:45" in visit.clock()
     visit.turns("day")
     assert "2022年3月2日（周三） 12:00" in visit.clock()
+
+
+def test_however_often_play_is_pressed_one_plays(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.service.trial.A_DAY_PLAYED", 0.05)
+    monkeypatch.setattr(Trial, "next_workday", lambda _trial: None)
+    for act in ("play", "play", "pause", "play"):
+        visit.trial.turn(act)
+    assert [thread.name for thread in threading.enumerate()].count(PLAYER) == 1
+    visit.trial.turn("pause")
+    visit.trial.rests()
+    assert PLAYER not in [thread.name for thread in threading.enumerate()]
 
 
 def test_a_year_that_plays_goes_on_by_itself_until_it_is_paused(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:

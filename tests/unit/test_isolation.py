@@ -401,7 +401,7 @@ def test_what_waits_for_office_hours_says_until_when(store: Store) -> None:
     number = here.tells()
     here.works()
     notice = here.notice(number)
-    assert (notice.state, notice.tries, notice.why) == (DeliveryState.QUEUED, 0, "待上班时间 6月2日08:30")
+    assert (notice.state, notice.tries, notice.why) == (DeliveryState.QUEUED, 0, "待上班时间 6月2日（周四）08:30")
     here.waits(hours=11)
     here.works()
     assert (here.notice(number).state, here.notice(number).why) == (DeliveryState.SENT, None)
