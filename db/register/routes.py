@@ -118,12 +118,17 @@ def bound_units(session: Session) -> list[Unit]:
 
 def leaders_chats(session: Session, unit_id: int) -> list[Chat]:
     """Return the private chats of a unit's own leaders."""
+    return private_chats_of(session, unit_id, Rank.LEADER)
+
+
+def private_chats_of(session: Session, unit_id: int, rank: Rank) -> list[Chat]:
+    """Return the living private chats of those who hold a rank of a unit."""
     query = (
         select(Chat)
         .join(Appointment, col(Appointment.person_id) == Chat.person_id)
         .where(
             Appointment.unit_id == unit_id,
-            Appointment.rank == Rank.LEADER,
+            Appointment.rank == rank,
             col(Appointment.ended_at).is_(None),
             col(Chat.dead_why).is_(None),
             Chat.channel != BOARD,

@@ -9,14 +9,15 @@ from sqlalchemy import bindparam, select, update
 from sqlmodel import Session
 
 from db.kinds import PAPERS
-from db.ledger import local_day
+from db.ledger import Which, lines, local_day
 from db.many import Row, add_rows, among
-from db.models import Assignment, Step, table_of
+from db.models import Assignment, Paper, Step, table_of
 from db.outbox import Batch, Item, Queued
 from db.register import rooms
-from db.words import ChatRole, NoticeKind, Role
+from db.words import LIVING, ChatRole, NoticeKind, Role
 from jobs.desk import Desk
 from jobs.papers import drafts
+from jobs.planner import private
 from jobs.planner.due import ROW, Due, chats_of
 from jobs.planning import subject
 from jobs.planning.bundle import gravity, over_cap
@@ -213,11 +214,21 @@ class Writing:
             drafts.draft(self._session, campaign, kind, day, unit, [one.assignment.id for one in named], named[0].at)
             for (campaign, kind, day, unit), named in gathered.items()
         ]
+        for paper, named in zip(drafted, gathered.values(), strict=True):
+            self._tell_in_private(paper, named)
         first_of = {paper.id: named[0] for paper, named in zip(drafted, gathered.values(), strict=True)}
         for shown in drafts.by_morning(drafted):
             first = first_of[shown[0].id]
             complete = max(self._after_the_morning(first), first.at + GATHERING)
             drafts.show(self._session, shown, first.at, complete)
+
+    def _tell_in_private(self, paper: Paper, named: Sequence[Due]) -> None:
+        """Write to a unit's contacts and leaders before they are summoned, once a draft, where the policy says so."""
+        policy = self._desk.policy_of(self._session, paper.campaign_id)
+        numbers = [one.assignment.id for one in named]
+        if policy.private_before_summons and set(drafts.named_in(self._session, [paper])) == set(numbers):
+            found = lines(self._session, Which(LIVING, ids=numbers))
+            private.tell(self._session, paper, found, policy.workdays_until(NoticeKind.SUMMONS), named[0].at)
 
     # ------------------------------------------------------------ memory
 

@@ -58,6 +58,7 @@ class Policy:
     urgent_rounds: int
     office: str
     named_contacts_only: bool
+    private_before_summons: bool
     signers: tuple[str, ...]
     ceilings: tuple[tuple[str, NoticeKind], ...]
     objection_workdays: int
@@ -234,6 +235,7 @@ _KEYS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "score.objection_workdays": ("objection_workdays", _count(1, 60)),
     "people.office": ("office", _text),
     "people.named_contacts_only": ("named_contacts_only", _flag),
+    "people.private_before_summons": ("private_before_summons", _flag),
     "people.signers": ("signers", _texts),
     "ceiling": ("ceilings", _ceilings),
 }

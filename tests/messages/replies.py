@@ -59,6 +59,7 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     "asked": [("", {})],
     "bad_code": [("", {})],
     "board_link": [("", {"link": "https://board.example/enter/3fV…", "minutes": 10, "hours": 12})],
+    "before_summons": [("", {"unit": UNIT.name, "lines": [line(3)], "workdays": 15})],
     "bound": [
         ("单位群", {"what": UNIT.name, "rank": "unit", "rows": [], "answer_word": "回复本条"}),
         ("协调室", {"what": "协调室", "rank": "room", "rows": ["王协调：协调员（Telegram）"]}),
