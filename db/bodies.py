@@ -88,10 +88,11 @@ class PaperBody(Body):
 
 @dataclass(frozen=True, slots=True)
 class DigestBody(Body):
-    """How things stood on a local ``day``: figures by their name, and sections with their rows.
+    """How things stood on a local ``day``: figures by their name, and sections with the rows that are told of each.
 
-    ``fingerprint`` is that of the record then; since ``unchanged_since`` (an ISO day, too) nothing has changed, and it is
-    told ``whole`` all the same.
+    ``more`` says how many rows a section has beside those; older ones keep all their rows, and ``more`` says nothing of
+    them. ``seen`` is a hash of all that a digest saw, told or not. ``fingerprint`` is that of the record then; since
+    ``unchanged_since`` (an ISO day, too) nothing has changed, and it is told ``whole`` all the same.
     """
 
     title: str
@@ -101,6 +102,8 @@ class DigestBody(Body):
     fingerprint: str = ""
     unchanged_since: str = ""
     whole: bool = False
+    more: Mapping[str, int] = field(default_factory=dict)
+    seen: str = ""
 
 
 @dataclass(frozen=True, slots=True)

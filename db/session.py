@@ -8,7 +8,7 @@ import sqlite3
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, TypeVar
@@ -212,6 +212,15 @@ def apart(session: Session, work: Callable[[], Any]) -> Exception | None:
             raise
         return error
     return None
+
+
+def each_apart(session: Session, works: Sequence[Callable[[], Any]]) -> list[Exception | None]:
+    """Do works together in one savepoint, and anew each in its own where something is wrong with one; return what was wrong
+    with each.
+    """
+    if not works or apart(session, lambda: [work() for work in works]) is None:
+        return [None] * len(works)
+    return [apart(session, work) for work in works]
 
 
 _GAVE_WAY = frozenset({"40001", "40P01"})

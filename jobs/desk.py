@@ -82,10 +82,9 @@ class Desk:
         place = Place(ZoneInfo(self.timezone_of(session, campaign_id)), 0)
         return next_open(now, policy or self.policy_of(session, campaign_id), self.workdays, place)
 
-    def next_digest(self, session: Session, campaign_id: int | None, now: datetime) -> datetime:
-        """Return when the next digest of a campaign is told, or that of the desk without one (UTC, after ``now``)."""
-        place = Place(ZoneInfo(self.timezone_of(session, campaign_id)), 0)
-        return next_morning(now, self.policy_of(session, campaign_id), self.workdays, place)
+    def next_digest(self, policy: Policy, timezone: str, now: datetime) -> datetime:
+        """Return when the next digest of a campaign with this policy and zone is told (UTC, after ``now``)."""
+        return next_morning(now, policy, self.workdays, Place(ZoneInfo(timezone), 0))
 
     def place(self, timezone: str, chat_key: str, policy: Policy) -> Place:
         """Return where and at which minute of the day a chat is told automatic things."""

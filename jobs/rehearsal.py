@@ -23,6 +23,7 @@ from db.session import Store
 from db.stored import Json
 from db.words import CampaignStatus, NoticeKind, Reason
 from db.workdays import Workdays
+from jobs.campaigns.activation import runs_short
 from jobs.delivery.deliverer import Deliverer, at_once
 from jobs.desk import Desk
 from jobs.notices.parts import Part, Said
@@ -41,8 +42,10 @@ _MOMENTS = select(
     select(func.min(Campaign.next_digest_at)).where(col(Campaign.status) == CampaignStatus.ACTIVE).scalar_subquery(),
     select(func.min(Broadcast.next_round_at)).scalar_subquery(),
     select(func.count()).where(col(Chat.briefed).is_(False), col(Chat.dead_why).is_(None)).scalar_subquery(),
+    select(func.min(Campaign.periods_until)).where(col(Campaign.status) == CampaignStatus.ACTIVE).scalar_subquery(),
+    *(waits.scalar_subquery() for waits in outbox.first_waits()),
 )
-"""When the planner, a digest and an urgent call are due, and how many rooms are new."""
+"""When the planner, a digest and an urgent call are due; how many rooms are new; until when periods were made; what waits."""
 
 _RUNNING = select(col(Campaign.timezone), col(Campaign.policy_id)).where(col(Campaign.status) == CampaignStatus.ACTIVE)
 
@@ -257,27 +260,37 @@ class Rehearsal:
             cast.speak(now)
         if "planner" in due:
             self._planner.step(now, since)
-        if "routine" in due:
+        if "rooms" in due:
             self._routine.rooms(now)
-            while self._routine.digest(now):
-                pass
-            self._routine.periods(now)
-            self._routine.calls(now)
+        if "digest" in due:
+            self._routine.digest(now)
             self._routine.scores(now)
+        if "periods" in due:
+            self._routine.periods(now)
+        if "calls" in due:
+            self._routine.calls(now)
         if "delivery" in due:
             await self._deliverer.step(self._clock.now, since)
 
     def _moments(self) -> dict[str, datetime | None]:
         """Return when each worker next has something to do."""
         with self._store.read() as session:
-            planner, digest, calls, new_rooms = session.execute(_MOMENTS).one()
-            delivery = outbox.next_at(session)
+            planner, digest, calls, new_rooms, until, *waits = session.execute(_MOMENTS).one()
+        delivery = min((wait for wait in waits if wait is not None), default=None)
         if delivery is not None and self._deliverer.full_until is not None:
             delivery = max(delivery, self._deliverer.full_until)
         cast = self.recorder.cast.next_at() if self.recorder.cast else None
-        new = self._clock.now() if new_rooms else None
-        routine = min((moment for moment in (digest, calls, new) if moment is not None), default=None)
-        return {"cast": cast, "planner": planner, "routine": routine, "delivery": delivery}
+        rooms = self._clock.now() if new_rooms else None
+        recurs = until is not None and runs_short(until, self._clock.now())
+        return {
+            "cast": cast,
+            "planner": planner,
+            "rooms": rooms,
+            "digest": digest,
+            "periods": digest if recurs else None,
+            "calls": calls,
+            "delivery": delivery,
+        }
 
 
 def suppressed(session: Session) -> dict[Reason, int]:

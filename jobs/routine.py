@@ -3,22 +3,24 @@ rooms that were bound, urgent calls, the next periods of recurring duties, words
 """
 
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
 from db import ledger, outbox
 from db.bodies import AlarmBody, DigestBody
 from db.history import fingerprint
-from db.models import Broadcast, Campaign, Chat, Inbound, Setting, Unit
+from db.models import Broadcast, Campaign, Chat, Inbound, Setting, Unit, UtcDateTime
 from db.register import chats_of, rooms, units_of
-from db.session import Store, apart
+from db.session import Store, apart, each_apart
 from db.words import CampaignStatus, ChatRole, NoticeKind, Reason
 from jobs import pending
 from jobs.broadcasts import next_call
-from jobs.campaigns.activation import roll_periods
+from jobs.campaigns.activation import roll_periods, running_short
 from jobs.desk import Desk
 from jobs.notices import alarms, digests, weekly
 from jobs.papers import drafts
@@ -40,6 +42,15 @@ A_LOOK, A_LEAP = timedelta(hours=1), timedelta(days=7)
 _DESKS_DIGEST = "next_digest_at"
 """When the digest of what is of no campaign is told next (ISO, UTC)."""
 
+_DIGESTS_DUE = (
+    select(Campaign.id)
+    .where(
+        Campaign.status == CampaignStatus.ACTIVE, col(Campaign.next_digest_at) <= bindparam("now", type_=UtcDateTime())
+    )
+    .order_by(col(Campaign.id))
+    .with_for_update(key_share=True, skip_locked=True)
+)
+
 A_DAY, LATER = timedelta(days=1), timedelta(minutes=10)
 """When a digest or a campaign's next periods, and an urgent call, that could not be made are tried again."""
 
@@ -53,57 +64,58 @@ class Routine:
         self._unrolled: dict[int, datetime] = {}
 
     def digest(self, now: datetime) -> bool:
-        """Tell the coordinators' room one morning digest if it is time; a day with nothing is not told.
+        """Tell the coordinators' room the morning digests whose time it is, each apart; a day with nothing is not told.
 
         Every running campaign has its own; what is of none has one more, however many run.
         """
         with self._store.write() as session:
-            query = select(Campaign.id).where(
-                Campaign.status == CampaignStatus.ACTIVE, col(Campaign.next_digest_at) <= now
-            )
-            number = session.exec(
-                query.order_by(col(Campaign.id)).with_for_update(key_share=True, skip_locked=True)
-            ).first()
-            if number is None:
-                return self._desks_digest(session, now)
-            error = apart(session, lambda: self._tell_digest(session, session.get_one(Campaign, number), now))
-            if error is not None:
-                self._set_aside(session, Campaign, number, "next_digest_at", now + A_DAY)
-                self._complain(session, "digest", f"专项行动{number}的每日要情未能生成", error, now, number)
-        return True
+            due = session.scalars(_DIGESTS_DUE, {"now": now}).all()
+            of_campaigns = [partial(self._tell_digest, session, number, now) for number in due]
+            others = self._desks_digests(session, now)
+            errors = each_apart(session, [*of_campaigns, *others.values()])
+            for number, error in zip(due, errors, strict=False):
+                if error is not None:
+                    self._set_aside(session, Campaign, number, "next_digest_at", now + A_DAY)
+                    self._complain(session, "digest", f"专项行动{number}的每日要情未能生成", error, now, number)
+            for (part, what), error in zip(others, errors[len(due) :], strict=True):
+                if error is not None:
+                    self._complain(session, part, what, error, now)
+        return bool(errors)
 
-    def _tell_digest(self, session: Session, campaign: Campaign, now: datetime) -> None:
+    def _tell_digest(self, session: Session, number: int, now: datetime) -> None:
         """Tell a campaign's digest of today, and when the next one is due."""
-        campaign.next_digest_at = upcoming = self._desk.next_digest(session, campaign.id, now)
-        today = self._morning(session, campaign.id, upcoming, now)
+        campaign = session.get_one(Campaign, number)
+        policy = self._desk.policy_version(session, campaign.policy_id)
+        campaign.next_digest_at = upcoming = self._desk.next_digest(policy, campaign.timezone, now)
+        today = self._morning(campaign.timezone, upcoming, now)
         if today is None:
             return
-        body = digests.shortened(session, campaign.id, digests.digest_body(session, campaign.id, today), today)
+        before = digests.before(session, number, today)
+        if before.is_told:
+            return
+        before.drop(now)
+        body = before.shorten(digests.digest_body(session, number, today))
         if self._lasting:
             body = replace(body, fingerprint=fingerprint(campaign.history_count, campaign.history_head))
         self._tell_room(session, campaign.id, body, today, now)
 
-    def _desks_digest(self, session: Session, now: datetime) -> bool:
-        """Tell what could not go out and is of no campaign if it is time; tell whether it was."""
-        upcoming = self._desk.next_digest(session, None, now)
+    def _desks_digests(self, session: Session, now: datetime) -> dict[tuple[str, str], Callable[[], None]]:
+        """Return what is to be told beside the campaigns' digests if it is time for it, by what is said where that fails."""
+        upcoming = self._desk.next_digest(self._desk.policy, self._desk.timezone, now)
         mark = session.get(Setting, _DESKS_DIGEST, with_for_update={"key_share": True})
         is_due = mark is not None and datetime.fromisoformat(mark.value) <= now
         session.merge(Setting(key=_DESKS_DIGEST, value=upcoming.isoformat()))
-        if not is_due:
-            return False
-        error = apart(session, lambda: self._tell_of_no_campaign(session, upcoming, now))
-        if error is not None:
-            self._complain(session, "digest", "群发等未能送达的情况未能汇总", error, now)
-        error = apart(session, lambda: self._tell_leaders(session, upcoming, now))
-        if error is not None:
-            self._complain(session, "weekly", "领导群的每周要情未能生成", error, now)
-        return True
+        today = self._morning(self._desk.timezone, upcoming, now) if is_due else None
+        if today is None:
+            return {}
+        return {
+            ("digest", "群发等未能送达的情况未能汇总"): partial(self._tell_of_no_campaign, session, today, now),
+            ("weekly", "领导群的每周要情未能生成"): partial(self._tell_leaders, session, today, now),
+        }
 
-    def _tell_leaders(self, session: Session, upcoming: datetime, now: datetime) -> None:
+    def _tell_leaders(self, session: Session, today: date, now: datetime) -> None:
         """Tell the leaders' room its page of the week, on the first workday on which the program runs."""
-        today = ledger.local_day(now, self._desk.timezone)
-        still_to_come = ledger.local_day(upcoming, self._desk.timezone) == today
-        if still_to_come or not self._desk.workdays.is_workday(today) or not weekly.is_due(session, today):
+        if not weekly.is_due(session, today):
             return
         for room in rooms(session, ChatRole.LEADERS):
             outbox.enqueue(
@@ -116,24 +128,18 @@ class Routine:
                 day=today,
             )
 
-    def _tell_of_no_campaign(self, session: Session, upcoming: datetime, now: datetime) -> None:
-        today = self._morning(session, None, upcoming, now)
-        if today is not None:
-            body = digests.shortened(session, None, digests.of_no_campaign(session, today, now), today)
-            self._tell_room(session, None, body, today, now)
+    def _tell_of_no_campaign(self, session: Session, today: date, now: datetime) -> None:
+        """Tell what could not go out and is of no campaign."""
+        before = digests.before(session, None, today)
+        if not before.is_told:
+            before.drop(now)
+            self._tell_room(session, None, before.shorten(digests.of_no_campaign(session, today, now)), today, now)
 
-    def _morning(self, session: Session, campaign_id: int | None, upcoming: datetime, now: datetime) -> date | None:
-        """Return the local day whose digest is to be told now: once, on a workday, in place of those that still wait.
-
-        One that was missed is not told again.
-        """
-        timezone = self._desk.timezone_of(session, campaign_id)
+    def _morning(self, timezone: str, upcoming: datetime, now: datetime) -> date | None:
+        """Return the local day whose digest is to be told now: a workday's. One that was missed is not told again."""
         today = ledger.local_day(now, timezone)
         still_to_come = ledger.local_day(upcoming, timezone) == today
-        if still_to_come or not self._desk.workdays.is_workday(today) or digests.is_told(session, campaign_id, today):
-            return None
-        digests.drop_older(session, campaign_id, today, now)
-        return today
+        return today if not still_to_come and self._desk.workdays.is_workday(today) else None
 
     @staticmethod
     def _tell_room(session: Session, campaign_id: int | None, body: DigestBody, today: date, now: datetime) -> None:
@@ -248,8 +254,7 @@ class Routine:
     def periods(self, now: datetime) -> bool:
         """Make the next periods of the recurring duties of one campaign."""
         with self._store.write() as session:
-            running = select(Campaign.id).where(Campaign.status == CampaignStatus.ACTIVE).order_by(col(Campaign.id))
-            return any(self._roll(session, number, now) for number in session.exec(running).all())
+            return any(self._roll(session, number, now) for number in running_short(session, now))
 
     def _roll(self, session: Session, number: int, now: datetime) -> bool:
         made = 0

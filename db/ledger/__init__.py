@@ -10,6 +10,7 @@ from db.ledger.counting import (
     figures,
     heaps,
     overview,
+    silent_units,
 )
 from db.ledger.lamps import DATED_KINDS, YELLOW_DAYS, Line, lamp_of, local_day, local_iso, needs_a_day, undated
 from db.ledger.selection import (
@@ -57,6 +58,7 @@ __all__ = [
     "needs_a_day",
     "overview",
     "running",
+    "silent_units",
     "spelt",
     "standing_on",
     "undated",

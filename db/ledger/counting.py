@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 import sqlalchemy
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
 
 from db.ledger.lamps import lamp_of
@@ -81,19 +81,31 @@ class Figures:
 
 def figures(session: Session, campaign_id: int, today: date) -> Figures:
     """Return a campaign's figures on the local day ``today``, without the assisting units'."""
-    query = (
-        sqlalchemy.select(col(Assignment.state), col(Assignment.due), col(Assignment.decision_pending), func.count())
-        .where(col(Assignment.campaign_id) == campaign_id, col(Assignment.role) != Role.ASSIST)
-        .group_by(col(Assignment.state), col(Assignment.due), col(Assignment.decision_pending))
-    )
     lamps = {str(lamp): 0 for lamp in Lamp}
     closed = waiting = total = 0
-    for state, due, pending, number in session.execute(query):
+    for state, due, pending, number in session.execute(_FIGURES, {"campaign": campaign_id}):
         lamps[str(lamp_of(state, due, today))] += number
         closed += number if state is State.CLOSED else 0
         waiting += number if pending else 0
         total += number
     return Figures(lamps, closed, waiting, total)
+
+
+def silent_units(session: Session, campaign_id: int) -> int:
+    """Return how many units of a campaign were asked for a receipt and have given none."""
+    return int(session.execute(_SILENT, {"campaign": campaign_id}).scalar_one())
+
+
+_OF_CAMPAIGN = col(Assignment.campaign_id) == bindparam("campaign")
+_ALIKE = col(Assignment.state), col(Assignment.due), col(Assignment.decision_pending)
+
+_FIGURES = (
+    sqlalchemy.select(*_ALIKE, func.count()).where(_OF_CAMPAIGN, col(Assignment.role) != Role.ASSIST).group_by(*_ALIKE)
+)
+
+_SILENT = sqlalchemy.select(func.count(col(Assignment.unit_id).distinct())).where(
+    _OF_CAMPAIGN, col(Assignment.state) == State.PENDING, col(Assignment.asked_at).is_not(None)
+)
 
 
 @dataclass(frozen=True, slots=True)

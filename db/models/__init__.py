@@ -19,7 +19,7 @@ from db.models.ledger import (
     Step,
     Task,
 )
-from db.models.outbox import Alarm, Delivery, Message, Notice, NoticeItem
+from db.models.outbox import IS_CHANGING, Alarm, Delivery, Message, Notice, NoticeItem
 from db.models.papers import Paper, PaperItem
 from db.models.program import Errand, Lease, Setting
 from db.models.record import History
@@ -41,6 +41,7 @@ from db.models.scores import Objection, ScorePoint, ScoreSheet
 
 __all__ = [
     "CLOSED_HAS_A_DAY",
+    "IS_CHANGING",
     "PENDING_EXTENSION",
     "Account",
     "Alarm",

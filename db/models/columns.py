@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -46,11 +47,13 @@ def _utc(value: datetime | None) -> datetime | None:
     return value.astimezone(UTC)
 
 
+@lru_cache(maxsize=4096)  # what is written and read together was mostly written at the same instants
 def _utc_as_text(value: datetime | None) -> str | None:
     moment = _utc(value)
     return None if moment is None else moment.replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
+@lru_cache(maxsize=4096)
 def _utc_of_text(text: str | None) -> datetime | None:
     if text is None:
         return None

@@ -100,6 +100,9 @@ class NoticeItem(SQLModel, table=True):
 
 _IS_STALE = "stale_since IS NOT NULL"
 
+IS_CHANGING = text("message.changing")
+"""The change of a message is on its way; said so that SQLite, too, finds it by its index, which ``changing = 1`` is not."""
+
 
 class Message(SQLModel, table=True):
     """One message of a notice: as it was sent, as it is shown now, and whether it must be shown anew.

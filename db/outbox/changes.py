@@ -9,7 +9,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from db.many import Row, among
-from db.models import Delivery, Message, Notice, table_of
+from db.models import IS_CHANGING, Delivery, Message, Notice, table_of
 from db.outbox.claim import LEASE, LONGEST_WAIT, STRANGE_LEASE
 from db.words import DeliveryState
 
@@ -221,7 +221,7 @@ def try_change_again(changed: Message, wait: timedelta, now: datetime, real: dat
 def abandoned_changes(session: Session, real: datetime, flying: Collection[int] = ()) -> list[int]:
     """Return the messages whose change was on its way when its worker went away; leases run in ``real`` time."""
     query = select(Message.id).where(
-        col(Message.changing),
+        IS_CHANGING,
         or_(col(Message.lease_until) < real, col(Message.lease_until) > real + STRANGE_LEASE),
         col(Message.id).not_in(list(flying)),
     )

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from db.kinds import EDIT_PRIORITY
 from db.many import among
-from db.models import Chat, Message, Notice, UtcDateTime, table_of
+from db.models import IS_CHANGING, Chat, Message, Notice, UtcDateTime, table_of
 from db.outbox.states import WAITING
 from db.words import DeliveryState, NoticeKind
 
@@ -139,9 +139,7 @@ _FLYING = union_all(
     select_columns(_NOTICE.c.chat_id).where(
         _NOTICE.c.state == DeliveryState.SENDING, _NOTICE.c.lease_until.between(_REAL, _BEYOND_LEASES)
     ),
-    select_columns(_MESSAGE.c.chat_id).where(
-        _MESSAGE.c.changing, _MESSAGE.c.lease_until.between(_REAL, _BEYOND_LEASES)
-    ),
+    select_columns(_MESSAGE.c.chat_id).where(IS_CHANGING, _MESSAGE.c.lease_until.between(_REAL, _BEYOND_LEASES)),
 )
 """The chats to which something is on its way, a message or the change of one."""
 
@@ -247,14 +245,18 @@ def next_at(
     return min((time for time in times if time is not None), default=None)
 
 
+def first_waits(asked: frozenset[str] = frozenset()) -> tuple[Select[Any], Select[Any]]:
+    """Return the queries of the next notice's time and the next change's, by what ``next_at`` is given."""
+    notices = _next_of(_NOTICE, [_NOTICE.c.state.in_(WAITING)], asked)
+    return notices, _next_of(_MESSAGE, _IS_STALE, asked)
+
+
 @cache
 def _next(asked: frozenset[str]) -> Any:
-    """Return the query of the next notice's time and the next change's, by what is given."""
-    waiting = ((_NOTICE, [_NOTICE.c.state.in_(WAITING)]), (_MESSAGE, _IS_STALE))
-    return union_all(*(_next_of(table, which, asked) for table, which in waiting))
+    return union_all(*first_waits(asked))
 
 
-def _next_of(table: Any, which: Sequence[Any], asked: frozenset[str]) -> Any:
+def _next_of(table: Any, which: Sequence[Any], asked: frozenset[str]) -> Select[Any]:
     row, chat = table.c, _CHAT.c
     waits, conditions = [row.not_before, chat.not_before], list(which)
     if "real" in asked:

@@ -100,8 +100,10 @@ def dead_chats(session: Session) -> list[Chat]:
 
 def rooms(session: Session, role: ChatRole) -> list[Chat]:
     """Return the living chats of that role (the coordinators' room, the leaders' room)."""
-    query = select(Chat).where(Chat.role == role, col(Chat.dead_why).is_(None)).order_by(col(Chat.id))
-    return list(session.exec(query))
+    return list(session.scalars(_ROOMS, {"role": role}))
+
+
+_ROOMS = select(Chat).where(col(Chat.role) == bindparam("role"), col(Chat.dead_why).is_(None)).order_by(col(Chat.id))
 
 
 def search_chats(session: Session, name: str) -> Chat | None:

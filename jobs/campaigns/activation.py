@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
 from db import days, ledger, locking, outbox, register, stated
@@ -98,7 +98,7 @@ def activate(
     campaign.status, campaign.activated_at = CampaignStatus.ACTIVE, now
     campaign.policy_id = policy_version(session, desk, now)
     policy = desk.policy_version(session, campaign.policy_id)
-    campaign.next_digest_at = desk.next_digest(session, campaign.id, now)
+    campaign.next_digest_at = desk.next_digest(policy, campaign.timezone, now)
     turned, _added = _first_periods(session, campaign, today)
     _note_turned(session, campaign, [one for one in turned if one[1]["original_due"] is not None], now)
     session.flush()
@@ -308,6 +308,27 @@ def begin_periods(session: Session, campaign: Campaign, now: datetime) -> None:
     query = select(Assignment).where(Assignment.campaign_id == campaign.id, col(Assignment.born_at).is_(None))
     for assignment in session.exec(query):
         _start(assignment, campaign, now)
+
+
+def running_short(session: Session, now: datetime) -> list[int]:
+    """Return the running campaigns whose recurring duties want further periods, or will by tomorrow."""
+    return list(session.scalars(_RUNNING_SHORT, {"tomorrow": _half_ahead(now)}))
+
+
+def runs_short(until: date, now: datetime) -> bool:
+    """Tell whether a campaign whose periods are made to ``until`` may be one of those."""
+    return until <= _half_ahead(now)
+
+
+def _half_ahead(now: datetime) -> date:
+    return now.date() + AHEAD / 2 + timedelta(days=1)
+
+
+_RUNNING_SHORT = (
+    select(Campaign.id)
+    .where(Campaign.status == CampaignStatus.ACTIVE, col(Campaign.periods_until) <= bindparam("tomorrow"))
+    .order_by(col(Campaign.id))
+)
 
 
 def roll_periods(session: Session, campaign: Campaign, now: datetime) -> int:

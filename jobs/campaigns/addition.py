@@ -259,7 +259,8 @@ def _begun(session: Session, desk: Desk, words: str, actor: Actor, now: datetime
     )
     session.add(campaign)
     session.flush()
-    campaign.next_digest_at = desk.next_digest(session, campaign.id, now)
+    policy = desk.policy_version(session, campaign.policy_id)
+    campaign.next_digest_at = desk.next_digest(policy, campaign.timezone, now)
     nothing = stated.read_all(session, campaign.id) | stated.afresh(session, campaign.id)
     append(
         session, campaign.id, now, "导入", actor, after={"tasks": 0, "source": "交办.txt", "sha256": source} | nothing

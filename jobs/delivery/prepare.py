@@ -21,7 +21,6 @@ from jobs.notices.context import extra_for
 from jobs.notices.parts import Part
 from jobs.notices.render import render
 from jobs.papers import drafts
-from jobs.planning.policy import Policy
 from jobs.ports import Abilities
 
 log = logging.getLogger(__name__)
@@ -77,12 +76,13 @@ class _Ahead:
     standings: dict[int, list[outbox.Standing]]
     items: dict[int, list[outbox.Item]]
     lines: dict[int, Line]
+    policies: dict[int | None, int | None]
     openings: dict[tuple[int | None, datetime], datetime] = field(default_factory=dict)
-    policies: dict[int | None, Policy] = field(default_factory=dict)
 
     @classmethod
     def read(cls, session: Session, numbers: Sequence[int]) -> "_Ahead":
-        notices = {one.id: one for one in session.scalars(_NOTICES, {"ids": list(numbers)})}
+        found = session.execute(_NOTICES_AND_POLICIES, {"ids": list(numbers)}).all()
+        notices = {one.id: one for one, _policy in found}
         # locked in their order; another machine may have sent meanwhile
         asked = session.scalars(_CHATS, {"ids": [one.chat_id for one in notices.values()]})
         chats: dict[int | None, Chat] = {one.id: one for one in asked}
@@ -92,19 +92,23 @@ class _Ahead:
         new = [number for number in numbers if number not in begun]
         items = outbox.items_of_all(session, new) if new else {}
         spoken_of = {item.assignment_id for some in items.values() for item in some}
-        return cls(notices, chats, begun, standings, items, lines_of(session, spoken_of) if spoken_of else {})
+        lines = lines_of(session, spoken_of) if spoken_of else {}
+        policies = {one.campaign_id: policy for one, policy in found}
+        return cls(notices, chats, begun, standings, items, lines, policies)
 
     def opening(self, here: Pass, campaign_id: int | None) -> datetime:
         """Return from when on a campaign's chats may be told automatic things."""
         when = campaign_id, here.now
-        if campaign_id not in self.policies:
-            self.policies[campaign_id] = here.desk.policy_of(here.session, campaign_id)
         if when not in self.openings:
-            self.openings[when] = here.desk.next_open(here.session, *when, policy=self.policies[campaign_id])
+            policy = here.desk.policy_version(here.session, self.policies[campaign_id])
+            self.openings[when] = here.desk.next_open(here.session, *when, policy=policy)
         return self.openings[when]
 
 
 _NOTICES = select(Notice).where(among(col(Notice.id), "ids")).execution_options(populate_existing=True)
+_NOTICES_AND_POLICIES = _NOTICES.add_columns(col(Campaign.policy_id)).join(
+    Campaign, col(Campaign.id) == col(Notice.campaign_id), isouter=True
+)
 _CHATS = (
     select(Chat)
     .where(among(col(Chat.id), "ids"))

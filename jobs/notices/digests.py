@@ -2,10 +2,12 @@
 one, it is one line, but on the first workday of a week.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from hashlib import blake2b
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import bindparam, func, or_
@@ -14,9 +16,8 @@ from sqlmodel import Session, col, select
 
 from db import days, ledger, outbox
 from db.bodies import DigestBody
-from db.ledger import Which
-from db.models import Assignment, Campaign, Chat, Milestone, Notice, Task, Unit, table_of
-from db.words import LIVING, OPEN_STATES, DeliveryState, Lamp, NoticeKind, Reason, Role, State
+from db.models import Assignment, Campaign, Chat, Milestone, Notice, Task, Unit, UtcDateTime, table_of
+from db.words import OPEN_STATES, DeadlineKind, DeliveryState, Lamp, NoticeKind, Reason, Role, State
 from jobs.notices import scores
 from jobs.notices.press import Verb, button
 from jobs.notices.render import shorten
@@ -24,9 +25,8 @@ from jobs.notices.views import LAMPS
 from jobs.papers import drafts
 from jobs.ports import Button
 
-_DAYS_PAST = re.compile(r"逾期\d+天")
-"""What grows by itself from day to day, and is no change."""
-
+SHOWN = 10
+"""How many rows of a section are told; of the rest it is said how many they are, and where they stand."""
 
 _OURS = (
     col(Notice.kind) == NoticeKind.DIGEST,
@@ -34,48 +34,59 @@ _OURS = (
 )
 """The digests of one campaign, or of what is of none."""
 
-_TOLD = select(Notice.id).where(
-    *_OURS, col(Notice.day) == bindparam("day"), col(Notice.state) != DeliveryState.WITHDRAWN
-)
-
-_OLDER_THAT_WAIT = select(Notice).where(
-    *_OURS, col(Notice.day) < bindparam("day"), col(Notice.state).in_(outbox.REVOCABLE)
-)
+_EARLIER, _GOES_OUT = col(Notice.day) < bindparam("day"), col(Notice.state)
 
 _LAST = (
-    select(Notice)
-    .where(*_OURS, col(Notice.day) < bindparam("day"), col(Notice.state) == DeliveryState.SENT)
+    select_columns(col(Notice.id))
+    .where(*_OURS, _EARLIER, _GOES_OUT == DeliveryState.SENT)
     .order_by(col(Notice.day).desc(), col(Notice.id).desc())
     .limit(1)
+    .scalar_subquery()
+)
+
+_BEFORE = select(Notice).where(
+    *_OURS,
+    or_(
+        (col(Notice.day) == bindparam("day")) & (_GOES_OUT != DeliveryState.WITHDRAWN),
+        _EARLIER & _GOES_OUT.in_(outbox.REVOCABLE),
+        col(Notice.id) == _LAST,
+    ),
 )
 
 
-def is_told(session: Session, campaign_id: int | None, day: date) -> bool:
-    """Tell whether a campaign's digest of that local day was made already."""
-    return session.scalars(_TOLD, {"campaign": campaign_id, "day": day}).first() is not None
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The digests of before the one of ``today``, or that one itself where it was made: then it ``is_told``."""
+
+    today: date
+    notices: Sequence[Notice]
+
+    @property
+    def is_told(self) -> bool:
+        """Tell whether today's was made already."""
+        return any(one.day == self.today for one in self.notices)
+
+    def drop(self, now: datetime) -> None:
+        """Withdraw those of earlier days that still wait: today's takes their place."""
+        for notice in self.notices:
+            if notice.state in outbox.REVOCABLE:
+                outbox.finish(notice, DeliveryState.WITHDRAWN, now, Reason.SUPERSEDED.zh)
+
+    def shorten(self, body: DigestBody) -> DigestBody:
+        """Return a digest's body, marked with the day since which nothing changed; the last one that went out is compared.
+
+        The first of a week is told whole all the same: by then nobody knows any more what it was that did not change.
+        """
+        told = next((one.legible for one in self.notices if one.state is DeliveryState.SENT), None)
+        if not isinstance(told, DigestBody) or (told.figures, told.seen) != (body.figures, body.seen):
+            return body
+        begins_the_week = date.fromisoformat(told.day).isocalendar()[:2] != self.today.isocalendar()[:2]
+        return replace(body, unchanged_since=told.unchanged_since or told.day, whole=begins_the_week)
 
 
-def drop_older(session: Session, campaign_id: int | None, today: date, now: datetime) -> None:
-    """Withdraw the digests of earlier days that still wait: today's takes their place."""
-    for notice in session.scalars(_OLDER_THAT_WAIT, {"campaign": campaign_id, "day": today}):
-        outbox.finish(notice, DeliveryState.WITHDRAWN, now, Reason.SUPERSEDED.zh)
-
-
-def shortened(session: Session, campaign_id: int | None, body: DigestBody, today: date) -> DigestBody:
-    """Return a digest's body, marked with the day since which nothing changed; the last one that went out is compared.
-
-    The first of a week is told whole all the same: by then nobody knows any more what it was that did not change.
-    """
-    last = session.scalars(_LAST, {"campaign": campaign_id, "day": today}).first()
-    told = last.legible if last is not None else None
-    if not isinstance(told, DigestBody) or _said(told) != _said(body):
-        return body
-    begins_the_week = date.fromisoformat(told.day).isocalendar()[:2] != today.isocalendar()[:2]
-    return replace(body, unchanged_since=told.unchanged_since or told.day, whole=begins_the_week)
-
-
-def _said(body: DigestBody) -> tuple[Mapping[str, int], list[tuple[str, str]]]:
-    return body.figures, [(heading, _DAYS_PAST.sub("逾期", "\n".join(rows))) for heading, rows in body.sections]
+def before(session: Session, campaign_id: int | None, today: date) -> Before:
+    """Return the digests before that of a local day, of a campaign or of what is of none."""
+    return Before(today, session.scalars(_BEFORE, {"campaign": campaign_id, "day": today}).all())
 
 
 # ---------------------------------------------------------------- what can be pressed under it
@@ -122,23 +133,33 @@ def digest_body(session: Session, campaign_id: int, today: date) -> DigestBody:
     """Return the figures and sections of a campaign's digest on the local day ``today``, ready to be stored."""
     campaign = session.get_one(Campaign, campaign_id)
     stand = ledger.figures(session, campaign_id, today)
-    told: dict[str, list[str]] = {heading: [] for heading in _HEADINGS}
-    for row in _noteworthy(session, campaign_id, today):
-        lamp = ledger.lamp_of(row.state, row.due, today)
-        text = _row(row, lamp, today)
-        for heading in _headings(row, lamp):
-            told[heading].append(text)
+    listed: dict[str, list[Any]] = {heading: [] for heading in _HEADINGS}
+    for alike, some in groupby(_noteworthy(session, campaign_id, today), _STANDS):
+        rows, standing = list(some), _Standing(*alike)
+        for heading in standing.headings(today):
+            listed[heading] += rows
+    told = {heading: [_row(row, today) for row in rows[:SHOWN]] for heading, rows in listed.items()}
     told["待签发"] = unsigned_rows(session, campaign_id, today)
     told["异议待定"] = scores.waiting(session, campaign_id, today)
-    told["未能送达"] = [text for text, _count in _undelivered(session, col(Notice.campaign_id) == campaign_id)]
-    silent = Which(LIVING, campaign=campaign_id, states=[State.PENDING], asked=True)
+    told["未能送达"] = [text for text, _count in _undelivered(session, _OF_CAMPAIGN, campaign=campaign_id)]
     figures = {"total": stand.total, "closed": stand.closed, "waiting": stand.waiting}
     return DigestBody(
         title=campaign.title,
         day=today.isoformat(),
-        figures={**stand.lamps, **figures, "silent": len(ledger.by_unit(session, silent))},
-        sections=tuple((heading, tuple(rows)) for heading, rows in told.items() if rows),
+        figures={**stand.lamps, **figures, "silent": ledger.silent_units(session, campaign_id)},
+        sections=tuple((heading, tuple(rows[:SHOWN])) for heading, rows in told.items() if rows),
+        more={name: more for name in told if (more := len(listed.get(name) or told[name]) - SHOWN) > 0},
+        seen=_seen(told, listed),
     )
+
+
+def _seen(told: Mapping[str, Sequence[str]], listed: Mapping[str, Sequence[Any]]) -> str:
+    """Return a hash of what a digest lists, but for how many days something is late: that grows by itself, and is no change."""
+    hashed = blake2b(digest_size=12)
+    for heading, texts in told.items():
+        lines = (f"{row.code} {row.name} {row.deliverable or row.text} {row.due}" for row in listed.get(heading, ()))
+        hashed.update("\n".join([heading, *(lines if listed.get(heading) else texts)]).encode())
+    return hashed.hexdigest()
 
 
 _HEADINGS = (
@@ -155,20 +176,34 @@ _HEADINGS = (
 """What a digest lists, in its order."""
 
 
-def _headings(row: Any, lamp: Lamp) -> Iterator[str]:
-    """Say under which headings an assignment stands."""
-    if lamp is Lamp.BLUE:
-        yield "已报待核"
-    if row.decision_pending:
-        yield "延期待批"
-    if lamp is Lamp.RED and not row.on_hold:
-        yield "逾期"
-    if row.on_hold:
-        yield "启动前已逾期、待定办法"
-    if lamp is Lamp.YELLOW:
-        yield "临期"
-    if _undated(row):
-        yield "期限待定"
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What is alike of many assignments that a digest may list: the first columns of ``_NOTEWORTHY``."""
+
+    state: State
+    due: date | None
+    decision_pending: bool
+    on_hold: bool
+    kind: DeadlineKind
+
+    def headings(self, today: date) -> Iterator[str]:
+        """Say under which headings they stand."""
+        lamp = ledger.lamp_of(self.state, self.due, today)
+        if lamp is Lamp.BLUE:
+            yield "已报待核"
+        if self.decision_pending:
+            yield "延期待批"
+        if lamp is Lamp.RED and not self.on_hold:
+            yield "逾期"
+        if self.on_hold:
+            yield "启动前已逾期、待定办法"
+        if lamp is Lamp.YELLOW:
+            yield "临期"
+        if self.state in OPEN_STATES and self.due is None and self.kind in ledger.DATED_KINDS:
+            yield "期限待定"
+
+
+_STANDS = itemgetter(slice(0, 5))
 
 
 def _noteworthy(session: Session, campaign_id: int, today: date) -> Sequence[Any]:
@@ -185,8 +220,8 @@ _NOTEWORTHY = (
         _ROW.due,
         _ROW.decision_pending,
         _ROW.on_hold,
-        table_of(Milestone).c.code,
         table_of(Milestone).c.kind,
+        table_of(Milestone).c.code,
         table_of(Milestone).c.deliverable,
         table_of(Task).c.text,
         table_of(Unit).c.name,
@@ -216,11 +251,8 @@ def has_something(body: DigestBody) -> bool:
     return bool(body.sections)
 
 
-def _undated(row: Any) -> bool:
-    return row.state in OPEN_STATES and row.due is None and row.kind in ledger.DATED_KINDS
-
-
-def _row(row: Any, lamp: Lamp, today: date) -> str:
+def _row(row: Any, today: date) -> str:
+    lamp = ledger.lamp_of(row.state, row.due, today)
     left = None if row.due is None else (row.due - today).days
     when = "" if left is None else f" {days.short(row.due, today)}" + (f" 逾期{-left}天" if left < 0 else "")
     return f"{LAMPS[lamp]}〔{row.code}〕{row.name}：{shorten(row.deliverable or row.text, 24)}{when}"
@@ -253,30 +285,41 @@ def of_no_campaign(session: Session, today: date, now: datetime) -> DigestBody:
 
     A digest is left out: today's takes the place of one that failed.
     """
-    lately = or_(col(Notice.state) == DeliveryState.NO_ROUTE, col(Notice.created_at) > now - STANDS)
-    told = col(Notice.campaign_id).is_(None) & (col(Notice.kind) != NoticeKind.DIGEST) & lately
-    rows = _undelivered(session, told)
+    rows = _undelivered(session, _OF_NONE, since=now - STANDS)
+    texts = [text for text, _count in rows]
     return DigestBody(
         title="不属于专项行动的通知",
         day=today.isoformat(),
         figures={"undelivered": sum(count for _name, count in rows)},
-        sections=(("未能送达", tuple(text for text, _count in rows)),) if rows else (),
+        sections=(("未能送达", tuple(texts[:SHOWN])),) if rows else (),
+        more={"未能送达": len(texts) - SHOWN} if len(texts) > SHOWN else {},
+        seen=_seen({"未能送达": texts}, {}),
     )
 
 
-def _undelivered(session: Session, which: Any) -> list[tuple[str, int]]:
+_TROUBLES = (
+    select_columns(col(Unit.name), col(Chat.title), col(Notice.state), col(Notice.kind), func.count())
+    .select_from(Notice)
+    .join(Unit, col(Unit.id) == Notice.unit_id, isouter=True)
+    .join(Chat, col(Chat.id) == Notice.chat_id, isouter=True)
+    .where(col(Notice.state).in_(TROUBLED))
+    .group_by(col(Unit.name), col(Chat.title), col(Notice.state), col(Notice.kind))
+    .order_by(func.min(col(Notice.id)))
+)
+
+_OF_CAMPAIGN = _TROUBLES.where(col(Notice.campaign_id) == bindparam("campaign"))
+
+_OF_NONE = _TROUBLES.where(
+    col(Notice.campaign_id).is_(None),
+    col(Notice.kind) != NoticeKind.DIGEST,
+    or_(col(Notice.state) == DeliveryState.NO_ROUTE, col(Notice.created_at) > bindparam("since", type_=UtcDateTime())),
+)
+
+
+def _undelivered(session: Session, which: Any, **values: Any) -> list[tuple[str, int]]:
     """Return one line a unit or chat whose notices could not go out, with how many; the oldest trouble first."""
-    query = (
-        select_columns(col(Unit.name), col(Chat.title), col(Notice.state), col(Notice.kind), func.count())
-        .select_from(Notice)
-        .join(Unit, col(Unit.id) == Notice.unit_id, isouter=True)
-        .join(Chat, col(Chat.id) == Notice.chat_id, isouter=True)
-        .where(which, col(Notice.state).in_(TROUBLED))
-        .group_by(col(Unit.name), col(Chat.title), col(Notice.state), col(Notice.kind))
-        .order_by(func.min(col(Notice.id)))
-    )
     lines: dict[str, dict[str, int]] = {}
-    for unit, chat, state, kind, count in session.execute(query):
+    for unit, chat, state, kind, count in session.execute(which, values):
         kinds = lines.setdefault(f"{unit or chat or '协调室'}（{state.zh}）", {})
         kinds[kind.zh] = kinds.get(kind.zh, 0) + count
     return [

@@ -1,9 +1,10 @@
 """The leaders' page, once a week: what is late, whose it is, since when, and what its unit said last."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
 
 from db import days, history, ledger
@@ -31,30 +32,41 @@ _OWING = [role for role in Role if role is not Role.ASSIST]
 def is_due(session: Session, today: date) -> bool:
     """Tell whether the page of the week of a local day is still to be told: not twice, and nothing that only began in it."""
     monday = today - timedelta(days=today.weekday())
-    told = select(Notice.id).where(
-        Notice.kind == NoticeKind.WEEKLY, col(Notice.day) >= monday, Notice.state != DeliveryState.WITHDRAWN
-    )
-    if session.exec(told.limit(1)).first() is not None:
+    if session.scalars(_TOLD, {"monday": monday}).first() is not None:
         return False
-    running = session.exec(select(Campaign).where(Campaign.status == CampaignStatus.ACTIVE)).all()
-    return any(
-        one.activated_at is not None and ledger.local_day(one.activated_at, one.timezone) < monday for one in running
+    return any(ledger.local_day(since, timezone) < monday for since, timezone in session.execute(_RUNNING_SINCE))
+
+
+_TOLD = (
+    select(Notice.id)
+    .where(
+        Notice.kind == NoticeKind.WEEKLY,
+        col(Notice.day) >= bindparam("monday"),
+        Notice.state != DeliveryState.WITHDRAWN,
     )
+    .limit(1)
+)
+
+_RUNNING_SINCE = select(col(Campaign.activated_at), col(Campaign.timezone)).where(
+    Campaign.status == CampaignStatus.ACTIVE, col(Campaign.activated_at).is_not(None)
+)
 
 
 def body(session: Session, today: date, now: datetime) -> WeeklyBody:
     """Return how all running campaigns stand on the local day ``today``, ready to be stored."""
     of_today = ledger.days(session, now)
     late = Which(RUNNING, states=OPEN_STATES, roles=_OWING, lamps=[Lamp.RED], days=of_today)
-    near = Which(RUNNING, states=OPEN_STATES, roles=_OWING, lamps=[Lamp.YELLOW], days=of_today)
-    red = ledger.count(session, late)
-    lines = ledger.lines(session, late, nearest=True, limit=SHOWN)
+    owed: Counter[Lamp] = Counter()
+    for heap in ledger.heaps(session, Which(RUNNING, states=OPEN_STATES, roles=_OWING)):
+        owed[heap.lamp(of_today)] += heap.size
+    red = owed[Lamp.RED]
+    lines = ledger.lines(session, late, nearest=True, limit=SHOWN) if red else []
     return WeeklyBody(
         day=today.isoformat(),
         figures={
-            "open": ledger.count(session, Which(RUNNING, states=OPEN_STATES, roles=_OWING)),
+            "open": owed.total(),
             "red": red,
-            "yellow": ledger.count(session, near),
+            "yellow": owed[Lamp.YELLOW],
             "closed": _closed_since(session, now - A_WEEK),
             "unsigned": len(drafts.unsigned(session)),
         },

@@ -135,7 +135,7 @@ def test_a_digest_is_made_whole_where_the_last_one_is_damaged(session: Session) 
     before.state = DeliveryState.SENT
     session.flush()
     body = DigestBody("测试清单", "2022-06-01", {})
-    assert digests.shortened(session, None, body, date(2022, 6, 1)) == body
+    assert digests.before(session, None, date(2022, 6, 1)).shorten(body) == body
 
 
 def test_a_room_that_is_bound_hears_what_waits_but_for_a_damaged_alarm(session: Session) -> None:

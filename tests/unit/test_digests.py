@@ -8,10 +8,11 @@ from sqlmodel import col, select
 
 from bot.tools.rehearsal import Stage
 from db import outbox
-from db.models import Assignment, Campaign, Notice, Setting
+from db.models import Assignment, Campaign, Milestone, Notice, Setting, Task
 from db.words import CampaignStatus, DeliveryState, NoticeKind, PastChoice, Reason, State
 from jobs.delivery.deliverer import Deliverer, at_once
 from jobs.desk import Desk
+from jobs.notices import digests
 from jobs.reading.document import Document
 from jobs.routine import Routine
 from tests.harness.story import at, task
@@ -233,3 +234,21 @@ def test_a_clock_that_ran_ahead_silences_no_digest_of_what_is_of_no_campaign(tmp
     office.cannot_tell(1, NoticeKind.BROADCAST)
     office.runs("2022-06-30 09:00")
     assert len(office.of_no_campaign()) == 1
+
+
+def test_what_changes_among_the_tasks_that_are_only_counted_is_a_change(tmp_path: Path) -> None:
+    office = Mornings(tmp_path, runs=False)
+    many = tuple(task(number, "2022-06-30") for number in range(1, digests.SHOWN + 4))
+    office.stage.load(Document("长清单", 2022, "", None, many), "long", PastChoice.SUMMARY)
+    for day in ("05", "06", "07"):
+        office.runs(f"2022-07-{day} 08:40")
+    with office.stage.store.write() as session:
+        last = session.exec(select(Assignment).order_by(col(Assignment.id).desc())).first()
+        assert last is not None
+        session.get_one(Task, session.get_one(Milestone, last.milestone_id).task_id).text = "改过的任务"
+    office.runs("2022-07-08 08:40")
+    _first, whole, same, changed = (text for text in office.digests() if "长清单" in text)
+    assert "……另有3项" in whole
+    assert "没有变化" in same
+    assert "……另有3项" in changed
+    assert "改过的任务" not in changed

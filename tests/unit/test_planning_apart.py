@@ -110,7 +110,7 @@ def test_an_urgent_call_that_cannot_go_on_keeps_no_other_from_going_on(tmp_path:
 def test_a_campaign_whose_periods_cannot_be_made_is_told_once(tmp_path: Path) -> None:
     stage = staged(tmp_path)
     with stage.store.write() as session:
-        session.execute(text("UPDATE campaign SET timezone = 'Mars/Phobos' WHERE id = 1"))
+        session.execute(text("UPDATE campaign SET timezone = 'Mars/Phobos', periods_until = '2022-06-30' WHERE id = 1"))
     routine = Routine(stage.store, stage.desk)
     for _ in range(3):
         assert not routine.periods(stage.clock.now())

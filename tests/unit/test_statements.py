@@ -12,10 +12,10 @@ from sqlmodel import col, func, select
 
 from bot.channels.console import ConsoleChannel
 from bot.tools.bench.stores import NOW, fill
-from db import audit, register
+from db import audit, outbox, register
 from db.history import SYSTEM
 from db.models import Assignment, Campaign, Delivery, Message, Notice
-from db.session import Store
+from db.session import MEMORY, Store
 from db.words import DeliveryState, NoticeKind, PastChoice
 from jobs.campaigns.activation import activate
 from jobs.campaigns.import_ import import_document
@@ -183,3 +183,19 @@ def test_a_press_takes_no_more_statements_than_it_needs(store: Store, tmp_path: 
         (taken,) = race.inbox.take_together([(press, NOW)])
     assert getattr(taken, "outcome", taken) == "acknowledged"
     assert len(told) <= A_PRESS[store.dialect], "\n".join(told)
+
+
+def test_a_turn_looks_through_no_messages_for_those_that_are_being_changed() -> None:
+    store = Store(MEMORY)
+    store.create_all()
+    with counting(store) as told, store.write() as session:
+        outbox.claim(session, NOW, "w", rooms={"console": outbox.Room(1)})
+        outbox.abandoned_changes(session, NOW)
+    asked = [one for one in told if "changing" in one]
+    assert asked
+    with store.engine.connect() as connection:
+        for one in asked:
+            names = ["1"] * one.count("?")
+            steps = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {one}", tuple(names))]
+            assert not [step for step in steps if step.startswith("SCAN message") and "INDEX" not in step], one
+    store.close()
