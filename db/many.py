@@ -6,20 +6,22 @@ longer to write and to read than the rows that it names.
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ARRAY,
+    JSON,
+    Column,
+    Date,
     Dialect,
-    Insert,
     Integer,
     Select,
     String,
     TypeDecorator,
     bindparam,
     func,
-    insert,
     inspect,
     select,
 )
@@ -29,10 +31,10 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
 from sqlmodel import Session, SQLModel
 
-from db.models import table_of
+from db.models import UtcDateTime, WordType, table_of
 
 Row = dict[str, Any]
-"""The values of a row that is to be written, by the names of its columns."""
+"""The values of a row that is to be written, by the names of its model's attributes."""
 
 
 class _Numbers(TypeDecorator[list[int]]):
@@ -73,10 +75,13 @@ def among(column: SQLColumnExpression[Any], parameter: str) -> ColumnElement[boo
 
 
 def add_rows(session: Session, model: type[SQLModel], rows: Sequence[Row]) -> None:
-    """Add rows of a model at once, with its own values where they say nothing, inside the caller's transaction."""
+    """Add rows of a model at once, with its own values where they say nothing, inside the caller's transaction.
+
+    All of them name the same columns.
+    """
     session.flush()
     if rows:
-        session.execute(_insert(model), _whole(model, rows))
+        _write(session, model, {name: [row[name] for row in rows] for name in rows[0]}, len(rows))
 
 
 def add_numbered(session: Session, model: type[SQLModel], rows: Sequence[Row]) -> list[int]:
@@ -84,31 +89,99 @@ def add_numbered(session: Session, model: type[SQLModel], rows: Sequence[Row]) -
     session.flush()
     if not rows:
         return []
+    numbers = _next_numbers(session, model, len(rows))
+    _write(session, model, {"id": numbers, **{name: [row[name] for row in rows] for name in rows[0]}}, len(rows))
+    return numbers
+
+
+def _next_numbers(session: Session, model: type[SQLModel], count: int) -> list[int]:
+    """Return numbers that no row of a model has or will be given by others."""
     if session.get_bind().dialect.name != "sqlite":
-        return list(session.execute(_insert_numbered(model), _whole(model, rows)).scalars())
-    # it numbers rows upwards and has one writer, which we are; asked for the numbers, it would be given row by row
+        return list(session.scalars(_drawn(model), {"count": count}))
+    # it numbers rows upwards and has one writer, which we are
     first = (session.execute(_highest(model)).scalar_one() or 0) + 1
-    numbers = range(first, first + len(rows))
-    session.execute(
-        _insert(model), [row | {"id": number} for number, row in zip(numbers, _whole(model, rows), strict=True)]
+    return list(range(first, first + count))
+
+
+Columns = dict[str, list[Any]]
+"""The values of many rows, by the names of their columns."""
+
+
+def _write(session: Session, model: type[SQLModel], told: Columns, count: int) -> None:
+    """Write rows column by column: what a row costs in a statement of its own would be more than to store it."""
+    connection = session.connection()
+    columns = {name: [value] * count for name, value in _usual(model).items() if name not in told} | told
+    insert = _Insert.of(model, connection.dialect, tuple(columns))
+    ready = [
+        values if turn is None else list(map(turn, values))
+        for values, turn in zip(columns.values(), insert.turns, strict=True)
+    ]
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(insert.statement, list(zip(*ready, strict=True)))
+    else:
+        names = (f"c{place}" for place in range(len(ready)))
+        connection.exec_driver_sql(insert.statement, dict(zip(names, map(json.dumps, ready), strict=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Insert:
+    """How many rows of a model are added: a statement, and for each column what turns a value into what the database is given.
+
+    PostgreSQL is given a list of JSON for each column, which is one value however many rows there are.
+    """
+
+    statement: str
+    turns: tuple[Callable[[Any], Any] | None, ...]
+
+    @classmethod
+    def of(cls, model: type[SQLModel], dialect: Dialect, names: tuple[str, ...]) -> "_Insert":
+        """Return it for these attributes of a model."""
+        key = model, dialect.name, names
+        if key not in _INSERTS:
+            attributes = inspect(model).column_attrs
+            columns = [attributes[name].columns[0] for name in names]
+            make = _into_sqlite if dialect.name == "sqlite" else _into_postgresql
+            _INSERTS[key] = make(table_of(model).name, columns, dialect)
+        return _INSERTS[key]
+
+
+_INSERTS: dict[tuple[type[SQLModel], str, tuple[str, ...]], _Insert] = {}
+
+
+def _into_sqlite(table: str, columns: Sequence[Column[Any]], dialect: Dialect) -> _Insert:
+    quote = dialect.identifier_preparer.quote
+    named, marks = ", ".join(quote(one.name) for one in columns), ", ".join("?" for _ in columns)
+    turns = (one.type.dialect_impl(dialect).bind_processor(dialect) for one in columns)
+    return _Insert(f"INSERT INTO {quote(table)} ({named}) VALUES ({marks})", tuple(turns))
+
+
+def _into_postgresql(table: str, columns: Sequence[Column[Any]], dialect: Dialect) -> _Insert:
+    quote = dialect.identifier_preparer.quote
+    named = ", ".join(quote(one.name) for one in columns)
+    lists, values = [], []
+    for place, one in enumerate(columns):
+        kind = one.type.compile(dialect=dialect)
+        as_it_is = isinstance(one.type, JSON)
+        lists.append(f"json_array_elements{'' if as_it_is else '_text'}(%(c{place})s::json)")
+        is_text = as_it_is or isinstance(one.type, String | WordType)  # a cast would cut what is too long
+        values.append(f"r.c{place}" if is_text else f"r.c{place}::{kind}")
+    places = ", ".join(f"c{place}" for place in range(len(columns)))
+    rows = f"ROWS FROM ({', '.join(lists)}) AS r({places})"
+    return _Insert(
+        f"INSERT INTO {quote(table)} ({named}) SELECT {', '.join(values)} FROM {rows}",
+        tuple(_into_json(one, dialect) for one in columns),
     )
-    return list(numbers)
 
 
-def _whole(model: type[SQLModel], rows: Sequence[Row]) -> list[Row]:
-    """Return rows by the names of their columns, with the model's own values where they say nothing."""
-    usual, renamed = _usual(model), _renamed(model)
-    whole = [usual | row for row in rows]
-    for attribute, column in renamed:
-        for row in whole:
-            row[column] = row.pop(attribute)
-    return whole
-
-
-@cache
-def _renamed(model: type[SQLModel]) -> tuple[tuple[str, str], ...]:
-    names = ((attribute.key, attribute.columns[0].name) for attribute in inspect(model).column_attrs)
-    return tuple((attribute, column) for attribute, column in names if attribute != column)
+def _into_json(column: Column[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    """Return what turns a column's value into one that JSON has, None where it is one."""
+    kind = column.type
+    if isinstance(kind, WordType):
+        return kind.bind_processor(dialect)
+    if isinstance(kind, UtcDateTime):
+        as_utc = kind.bind_processor(dialect)
+        return lambda value: None if value is None else as_utc(value).isoformat()
+    return (lambda value: None if value is None else value.isoformat()) if isinstance(kind, Date) else None
 
 
 @cache
@@ -122,16 +195,12 @@ def _usual(model: type[SQLModel]) -> Row:
 
 
 @cache
-def _insert(model: type[SQLModel]) -> Insert:
-    return insert(table_of(model))
-
-
-@cache
 def _highest(model: type[SQLModel]) -> Select[tuple[int | None]]:
     return select(func.max(table_of(model).c.id))
 
 
 @cache
-def _insert_numbered(model: type[SQLModel]) -> Any:
-    table = table_of(model)
-    return insert(table).returning(table.c.id, sort_by_parameter_order=True)
+def _drawn(model: type[SQLModel]) -> Select[tuple[int]]:
+    numbers = func.pg_get_serial_sequence(table_of(model).name, "id")
+    drawn = func.generate_series(1, bindparam("count", type_=Integer())).table_valued("place")
+    return select(func.nextval(numbers)).select_from(drawn)

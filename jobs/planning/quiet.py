@@ -20,10 +20,13 @@ def spread(key: str, policy: Policy) -> int:
 
 @lru_cache(maxsize=4096)
 def _spread(key: str, first: time, last: time) -> int:
-    minutes = [minute for minute in range(_minute(first), _minute(last) + 1) if minute % 60 not in _CROWDED] or [
-        _minute(first)
-    ]
+    minutes = _open_minutes(_minute(first), _minute(last))
     return minutes[int.from_bytes(blake2b(key.encode(), digest_size=8).digest()) % len(minutes)]
+
+
+@lru_cache
+def _open_minutes(first: int, last: int) -> tuple[int, ...]:
+    return tuple(minute for minute in range(first, last + 1) if minute % 60 not in _CROWDED) or (first,)
 
 
 def _minute(moment: time) -> int:
