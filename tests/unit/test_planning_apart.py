@@ -92,8 +92,8 @@ def test_an_urgent_call_that_cannot_go_on_keeps_no_other_from_going_on(tmp_path:
     with stage.store.write() as session:
         for number in (1, 2):
             session.execute(text(
-                "INSERT INTO broadcast (id, room_id, who, audience, words, files, urgent, created_at, rounds, next_round_at)"
-                f" VALUES ({number}, 1, '', '全部', '', '[]', 1, '2022-06-01 00:00:00', 0, '2022-06-01 01:05:00')"
+                "INSERT INTO broadcast (id, room_id, who, audience, words, files, options, urgent, created_at, rounds, next_round_at)"
+                f" VALUES ({number}, 1, '', '全部', '', '[]', '[]', 1, '2022-06-01 00:00:00', 0, '2022-06-01 01:05:00')"
             ))  # fmt: skip
         session.execute(text("UPDATE broadcast SET files = '{' WHERE id = 1"))
     routine = Routine(stage.store, stage.desk)
