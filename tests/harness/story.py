@@ -1,6 +1,6 @@
 """Stories: the real engine on a virtual clock, people who talk in sentences, and no message that nobody expected."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -60,12 +60,23 @@ class Cast:
         """Nothing waits to be said."""
 
 
-class Story:
-    """One campaign in a throw-away store, told day by day."""
+NEVER = timedelta(days=36_500)
 
-    def __init__(self, folder: Path, policy: str = "") -> None:
+
+class WithoutMornings(Desk):
+    """A desk that writes no digest: half the work of a year's story, of which most hear nothing."""
+
+    def next_digest(self, session: Any, campaign_id: int | None, now: datetime) -> datetime:
+        """Return a day that no story comes to."""
+        return now + NEVER
+
+
+class Story:
+    """One campaign in a throw-away store, told day by day; with ``mornings`` the rooms are written their digests, too."""
+
+    def __init__(self, folder: Path, *, mornings: bool = False) -> None:
         self._folder = folder
-        self.policy = policy
+        self.mornings = mornings
         self.muted: set[NoticeKind] = {NoticeKind.DIGEST, NoticeKind.WEEKLY}
         self._count = 0
 
@@ -74,8 +85,8 @@ class Story:
         policy: str = "",
     ) -> None:  # fmt: skip
         """Import the tasks, bind everybody and activate at ``moment``."""
-        desk = Desk(policy) if policy else Desk()
-        self.stage = Stage(desk, at(moment), self._folder)
+        desk = Desk if self.mornings else WithoutMornings
+        self.stage = Stage(desk(policy) if policy else desk(), at(moment), self._folder)
         self.cast = Cast()
         self.stage.recorder.cast = self.cast
         document = Document("测试清单", 2022, "", None, tasks)

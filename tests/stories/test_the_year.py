@@ -219,6 +219,7 @@ def test_a_reminder_that_falls_on_a_day_off_moves_to_the_workday_before(story: S
 
 
 def test_nothing_goes_out_at_night_or_on_a_day_off_and_never_at_the_crowded_minutes(story: Story) -> None:
+    story.mornings = True
     story.begins(
         "2022-01-04 09:00", *(task(n, f"2022-{n:02}-28", responsible=(EMERGENCY, ENVIRONMENT)) for n in range(2, 12, 2))
     )
