@@ -74,9 +74,9 @@ class WithoutMornings(Desk):
 class Story:
     """One campaign in a throw-away store, told day by day; with ``mornings`` the rooms are written their digests, too."""
 
-    def __init__(self, folder: Path, *, mornings: bool = False) -> None:
+    def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self.mornings = mornings
+        self.mornings = False
         self.muted: set[NoticeKind] = {NoticeKind.DIGEST, NoticeKind.WEEKLY}
         self._count = 0
 
