@@ -72,11 +72,11 @@ class WithoutMornings(Desk):
 
 
 class Story:
-    """One campaign in a throw-away store, told day by day; with ``mornings`` the rooms are written their digests, too."""
+    """One campaign in a throw-away store, told day by day; without ``mornings`` nobody writes the rooms their digests."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self.mornings = False
+        self.mornings = True
         self.muted: set[NoticeKind] = {NoticeKind.DIGEST, NoticeKind.WEEKLY}
         self._count = 0
 

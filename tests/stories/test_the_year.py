@@ -7,6 +7,13 @@ from db.words import DeadlineKind, Lamp, NoticeKind, PastChoice, Reason, Role, S
 from tests.harness.story import ECONOMY, EMERGENCY, ENVIRONMENT, ROOM, Story, at, task
 
 
+@pytest.fixture
+def story(story: Story) -> Story:
+    """Tell the year without its mornings: half of its work, and of most stories nobody hears them."""
+    story.mornings = False
+    return story
+
+
 def test_a_unit_that_answers_is_left_alone_until_its_day_comes_near(story: Story) -> None:
     story.begins("2022-03-01 09:00", task(1, "2022-06-30"))
     group = story.group(ECONOMY)

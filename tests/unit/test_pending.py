@@ -45,7 +45,6 @@ def bound_later(story: Story) -> None:
 
 
 def test_a_room_that_is_bound_later_hears_in_one_message_what_it_missed_and_where_to_look(story: Story) -> None:
-    story.mornings = True
     story.begins("2022-06-01 09:00", task(1, "2022-06-02"), task(2, "2022-12-31", lead=(EMERGENCY,)))
     without_a_room(story)
     story.until("2022-06-13 17:00")

@@ -74,7 +74,15 @@ def test_every_path_and_every_name_is_there(doc: str) -> None:
 
 
 def test_what_is_not_there_is_noticed() -> None:
-    gone = ["bot/quoting.py", "tests/nowhere", "outbox.steal", "Store.never", "Prophet", "no_such_field", "conjure_up()"]
+    gone = [
+        "bot/quoting.py",
+        "tests/nowhere",
+        "outbox.steal",
+        "Store.never",
+        "Prophet",
+        "no_such_field",
+        "conjure_up()",
+    ]
     assert [token for token in gone if is_there(token)] == []
 
 
