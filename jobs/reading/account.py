@@ -13,7 +13,7 @@ from jobs.reading.brackets import brackets
 from jobs.reading.chat import is_header
 from jobs.reading.deadlines import Deadline, Frame, Setting, find_deadlines
 from jobs.reading.document import Place, TaskRead, Unread
-from jobs.reading.heading import is_signature
+from jobs.reading.heading import is_signature, is_title
 from jobs.reading.items import is_heading
 from jobs.reading.naming import looks_like_unit, names
 from jobs.reading.subjects import acting
@@ -33,14 +33,15 @@ class _Source:
     tasks: list[TaskRead] = field(default_factory=list)
 
 
-def unread(found: Iterable[Block], tasks: Sequence[TaskRead], frame: Frame) -> Iterator[Unread]:
-    """Yield, in order, what no task holds of a document's blocks; ``frame`` is the frame of its cells."""
+def unread(found: Iterable[Block], tasks: Sequence[TaskRead], frame: Frame, named: str = "") -> Iterator[Unread]:
+    """Yield, in order, what no task holds of a document's blocks; ``frame`` is the frame of its cells, ``named`` its title."""
     for source in _covered(_sources(found), tasks):
         spans = {re.sub(r"\s", "", one.text) for task in source.tasks for one in task.milestones}
         for text in source.texts:
             for one in _deadlines(text, source.grid, frame):
                 if not _is_taken(one, spans):
-                    yield Unread(source.place, one.text, "deadline", _why(text, one, source))
+                    why = _OF_TITLE if is_title(text, named) else _why(text, one, source)
+                    yield Unread(source.place, one.text, "deadline", why)
             for listed in _lists(text, source, frame):
                 if not _is_held(listed[1], source.tasks):
                     yield Unread(source.place, listed[0], "units", _NOBODY)
@@ -71,15 +72,34 @@ def _covered(sources: list[_Source], tasks: Sequence[TaskRead]) -> list[_Source]
         for one in task.milestones:
             if one.place is not None:
                 reaching.setdefault(one.place, []).append(task)
+    under = _under(sources, tasks)
     last: list[TaskRead] = []
     for at, source in enumerate(sources):
         if at and source.grid != sources[at - 1].grid:
             last = []
         last = begun.get(source.place, last)
         source.tasks = [*last, *reaching.get(source.place, ())]
+        if not source.grid:  # a heading that says whose everything below it is
+            source.tasks += [task for task in under.get(source.texts[0], ()) if task not in source.tasks]
         if source.grid and not source.tasks:  # the header, above the first row
             source.tasks = [task for task in tasks if _is_of_table(task, source.place)]
     return sources
+
+
+def _under(sources: list[_Source], tasks: Sequence[TaskRead]) -> dict[str, list[TaskRead]]:
+    """Return the tasks under each paragraph that begins with their section: of a heading without its bracket of units."""
+    sections: dict[str, list[TaskRead]] = {}
+    for task in tasks:
+        sections.setdefault(task.section, []).append(task)
+    begun = {source.texts[0]: brackets(source.texts[0], _CELLS) for source in sources if not source.grid}
+    return {
+        text: sections[text[: marks[0].start]]
+        for text, marks in begun.items()
+        if marks and text[: marks[0].start] in sections
+    }
+
+
+_CELLS = Frame(Setting.CELL)
 
 
 def _is_of_table(task: TaskRead, place: Place) -> bool:
@@ -115,6 +135,8 @@ def _is_taken(one: Deadline, spans: set[str]) -> bool:
 
 
 OWN_DATE = "是文件自己的日期"
+_OTHER_COLUMN = "所在的栏没有当作期限读取，请核对"
+_OF_TITLE = "是标题里的时间"
 _MARKS = "（）()。 \u3000"
 
 _REASONS = (
@@ -135,8 +157,10 @@ def _why(text: str, one: Deadline, source: _Source) -> str:
     begin = max((match.end() for match in _SENTENCE.finditer(text, 0, one.start)), default=0)
     ending = _SENTENCE.search(text, one.end)
     sentence = text[begin : ending.start() if ending else len(text)]
-    if not text.replace(one.text, "").strip(_MARKS) or is_signature(text):
+    if not source.grid and is_signature(text):
         return OWN_DATE
+    if not text.replace(one.text, "").strip(_MARKS):
+        return _OTHER_COLUMN if source.grid else OWN_DATE
     told = next((why for pattern, why in _REASONS if pattern.search(sentence)), None)
     return told or (_ELSEWHERE if source.tasks else _NO_TASK)
 
@@ -146,7 +170,7 @@ def _why(text: str, one: Deadline, source: _Source) -> str:
 
 def _lists(text: str, source: _Source, frame: Frame) -> Iterator[tuple[str, list[str]]]:
     """Yield the lists of units with a role: each bracket or label of a sentence, and the cell of a row that became no task."""
-    if is_signature(text):
+    if not source.grid and is_signature(text):
         return
     for mark in brackets(text, frame):
         yield text[mark.start : mark.end], _named(mark.standing)

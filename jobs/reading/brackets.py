@@ -24,6 +24,11 @@ def brackets(text: str, frame: Frame) -> list[Bracket]:
     """Return the brackets that name units, and a trailing 责任单位：… without brackets, in order."""
     found = [made for start, end in _spans(text) if (made := _bracket(text, start, end, frame))]
     tail = found[-1].end if found else 0
+    closing = None if found else _CLOSING.search(text)
+    if closing is not None and is_list(closing["who"]):
+        listed, open_ended = names(closing["who"])
+        found.append(Bracket(*closing.span("who"), Standing(responsible=listed, open_ended=open_ended)))
+        return found
     label = label_at(text, tail)
     if label is not None:
         standing = by_label(text[label:])
@@ -32,6 +37,16 @@ def brackets(text: str, frame: Frame) -> list[Bracket]:
             due = [moved(one, label) for one in find_deadlines(rest, frame) if _is_due(rest, one)]
             found.append(Bracket(label, label + len(rest), standing, due))
     return found
+
+
+_CLOSING = re.compile(r"(?<=[。；;，,])(?:\n|[ \u3000\xa0]{2,})(?P<who>[^\n。；;：: ]{3,120})[。；;]?$")
+"""Units without a bracket after a duty, in a line of their own or after wide blanks."""
+
+
+def is_list(text: str) -> bool:
+    """Tell whether a text is nothing but names of units."""
+    listed, _open_ended = names(text)
+    return bool(listed) and all(looks_like_unit(name) for name in listed)
 
 
 def _end_of_labels(text: str, label: int) -> int:
@@ -83,7 +98,9 @@ def _bare_list(text: str, start: int, end: int, inner: str, dated: bool) -> Stan
     Where a day stands beside them, （区商务局，三季度）, there is no doubt whose duty it is, and it may open the line as well.
     """
     opens = dated and not re.sub(r"^\d{1,3}\s*[.、．]", "", text[:start]).strip()
-    if text[end:].split("\n")[0].strip("。；; ") and not _NEXT.match(text, end) and not opens:
+    last = not text[end:].split("\n")[0].strip("。；; ")
+    parted = dated and text[end : end + 1] in ("；", ";", "。", "，")
+    if not last and not _NEXT.match(text, end) and not opens and not parted:
         return None
     listed, open_ended = names(inner)
     if (
@@ -93,7 +110,8 @@ def _bare_list(text: str, start: int, end: int, inner: str, dated: bool) -> Stan
         and _ends_with_unit(text[:start])
     ):
         return None
-    if not listed or not all(looks_like_unit(name) for name in listed):
+    known = sum(map(looks_like_unit, listed))
+    if not known or (known < len(listed) and (known < 2 or known * 3 < len(listed) * 2)):
         return None
     return Standing(responsible=listed, open_ended=open_ended)
 

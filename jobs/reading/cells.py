@@ -33,13 +33,14 @@ MARKS = re.compile(r"^[√✓✔●■▲★☆◆◎▇█▓→]+$")
 
 _ROLE = re.compile(r"^(?:[主参配]|(?:牵头|主责|主办|负责|责任|配合|协办|协助|参与)(?:单位|部门)?)$")
 
-_YEAR = re.compile(r"^(?:19|20)\d\d$")
+_YEAR = re.compile(r"^(?:19|20)\d\d(?:[.．\-](?:1[0-2]|0?[1-9])(?:[.．\-](?:[12]\d|3[01]|0?[1-9]))?)?$")
+"""A year, or a day of one in digits: no number that counts rows."""
 _BLANK = re.compile(r"^(?:/|-+|—+|无|\\|待定)?$")
 _MEASURE = re.compile(
     r"^(?:[≥≤>＞<＜约]?[\d.,，]+\s*)?(?:%|％|‰|[十百千万亿]?(?:元|亩|公顷|平方米|立方米|平方公里|公里|米|吨|千瓦|户|人|人次|件|次|处|座|个|台|套|家|项|辆|篇|场|所|张|条|期|名|栋|间|只|头|株))$"
 )
 _DAYLIKE = re.compile(
-    r"\d{1,2}月|[一二三四]季度|[上下]半年|^(?:持续|长期|常年|常态|全年|每[年月周日季天半]|年[底内末中]|立即|即)"
+    r"\d{1,2}月|[一二三四]季度|[上下]半年|^(?:持续|长期|常年|常态|全年|每[年月周日季天半]|年[底内末中]|立[即行查整]|即[知查时刻交日])"
 )
 _SENTENCE = re.compile(r"[。！？!?]")
 _DOES = re.compile(
@@ -109,13 +110,14 @@ class Profile:
     """What the cells of a column look like, blank ones left out.
 
     ``length`` is how long they are in the middle; ``counts_up`` is a column of growing numbers, ``marked`` one of nothing
-    but marks or roles.
+    but marks or roles, ``ahead`` one of days that are said as of what is to come: 5月底前.
     """
 
     looks: Counter[Look]
     length: float
     counts_up: bool
     marked: bool
+    ahead: bool = False
 
     @property
     def filled(self) -> int:
@@ -139,4 +141,14 @@ def profile(cells: Iterable[str]) -> Profile:
     counts_up = len(numbers) * 2 > len(filled) and all(a < b for a, b in pairwise(numbers))
     length = sum(len(cell) for cell, _one in filled) / len(filled) if filled else 0.0
     marked = bool(filled) and all(MARKS.match(cell.strip()) or _ROLE.match(cell.strip()) for cell, _one in filled)
-    return Profile(Counter(one for _cell, one in filled), length, counts_up, marked)
+    days = [cell for cell, one in filled if one is Look.DAY]
+    ahead = len(days) * 2 > len(filled) and sum(map(is_ahead, days)) * 2 > len(days)
+    return Profile(Counter(one for _cell, one in filled), length, counts_up, marked, ahead)
+
+
+_AHEAD = re.compile(r"[前底末止]|[上中下]旬|以内|每|年内")
+
+
+def is_ahead(when: str) -> bool:
+    """Tell whether a day is said as of what is to come: 检查时间 5月底前 is by when to look, 5月3日 when somebody looked."""
+    return _AHEAD.search(when) is not None

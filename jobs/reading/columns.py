@@ -3,22 +3,31 @@
 import re
 
 from jobs.reading.deadlines import Deadline, Frame, read_deadline
+from jobs.reading.deadlines.resolve import NO_YEAR
 
 _COLUMNS = (
     ("number", re.compile(r"^(?:序号?|编号|项号|号|No\.?|任务序号|任务编号|项次|顺序号?)$", re.IGNORECASE)),
     (
         "other",
         re.compile(
-            r"实际|完成(?:情况|进度|状态)|进展|(?:检查|发现|交办|销号|下达|印发|发文|接报|立案|受理|登记|填报|制表|反馈|上次|成立|发生|批复|通报)(?:时间|日期)|"
+            r"实际|完成(?:情况|进度|状态)|进展|(?:检查|发现|会议|研究|交办|销号|下达|印发|发文|接报|立案|受理|登记|填报|制表|反馈|上次|成立|发生|批复|通报)(?:时间|日期)|"
             r"(?:督[办导查]|监督|监管|监理|验收|核查|销号|填报|考核|考评|评分|评价|评估|审批|审核|审查|批准|抄送|抄报|主送|计量|检测|设计|施工|使用|用款|受益|受检|被检查|产权|来文|提出|移交|执法|发布|发文|制表|中标)(?:责任)?(?:单位|部门|机关|领导|处室)|"
             r"联系|电话|备注|未完成"
         ),
     ),
-    ("start", re.compile(r"(?:开工|启动|开始|起始|进场|动工)(?:时间|日期|时限|节点|年月)")),
-    ("deadline", re.compile(r"时限|时间|期限|节点|进度安排|完成日期|截止|办结日|到期|日期|进度要求|工期")),
+    (
+        "start",
+        re.compile(r"(?:开工|启动|开始|起始|进场|动工)(?:时间|日期|时限|节点|年月)|时间.{0,6}(?:启动|开始|开工|起始)$"),
+    ),
+    (
+        "deadline",
+        re.compile(
+            r"时限|时间|期限|节点|进度安排|完成日期|截止|办结日|到期|日期|进度要求|工期|报结|要求(?:完成|办结|回复)$"
+        ),
+    ),
     ("person", re.compile(r"^(?!.*(?:单位|部门)).*(?:责任人|领导|联系人|负责人|联络员|经办人)")),
     ("lead", re.compile(r"牵头|主责|主办|第一责任|主要责任单位")),
-    ("assist", re.compile(r"配合|协办|协助|参与|协同|参加单位|支持单位|指导单位")),
+    ("assist", re.compile(r"配合|协办|协助|参与|协同|参[加演训会]单位|支持单位|指导单位")),
     (
         "responsible",
         re.compile(
@@ -47,6 +56,9 @@ TASK_HEADINGS = (
 _SECTION_HEADINGS = re.compile(
     r"类别|分类|领域|治理措施|方面|板块|重点|项目|指标|环节|专项|任务|措施|目标|名称|内容|工作|行动|事项|问题|类型|一级|二级|大类|章节|部分|企业|县区|地区|部位|位置|点位|场所"
 )
+
+BESIDE = re.compile(r"要求|目标|标准|举措|措施|备注|说明|成果|下一步|(?:反馈|报送|上报|检查|验收)(?:时间|日期|时限)")
+"""Headings of columns that are no deadline and may yet say by when something is to be done."""
 
 BOTH = re.compile(r"(?:责任|单位|部门|分工).{0,4}[及和与、/].{0,6}(?:时限|时间|期限|节点)")
 """A heading of units and deadlines in one column."""
@@ -131,7 +143,7 @@ def stage_of(heading: str, frame: Frame) -> Deadline | None:
     for text in dict.fromkeys((heading.rsplit("\n")[-1], heading)):
         bare = re.sub(r"(?:工作)?(?:目标|任务|进度|计划|节点|安排|要求|时间|时限|完成|内容)", "", plain_heading(text))
         found = read_deadline(bare, frame)
-        if found is not None and found.due is not None:
+        if found is not None and (found.due is not None or found.uncertain == NO_YEAR):
             return found
     return None
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
+from jobs.reading.cells import is_ahead
 from jobs.reading.columns import meaning_of, plain_heading
 from jobs.reading.deadlines import Deadline, Frame, find_deadlines
 from jobs.reading.document import MilestoneRead
@@ -14,13 +15,10 @@ ONLY_BEGINS = re.compile(r"^(?:自.*起(?:施行|实施|执行|生效|试行)?|.
 ONLY_BEGAN = "只写了从哪天起，没有写到哪天为止"
 NOT_UNDERSTOOD = "时限没有读懂"
 
-_AHEAD = re.compile(r"[前底末止]|[上中下]旬|以内|每|年内")
-"""What is only said of a day to come: a day of 检查时间 is one on which somebody looked, 5月底前 is one by which to look."""
-
 
 def is_due(label: str, when: str) -> bool:
     """Tell whether what stands under a label of time is a deadline, and not when something was handed out or found."""
-    return meaning_of(plain_heading(label)) not in ("other", "start") or _AHEAD.search(when) is not None
+    return meaning_of(plain_heading(label)) not in ("other", "start") or is_ahead(when)
 
 
 _DROPPED_ZERO = re.compile(r"^\s*(?:19|20)\d\d\.1\s*$")

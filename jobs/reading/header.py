@@ -51,6 +51,16 @@ class Header:
         """How many columns the header has."""
         return len(self.headings)
 
+    def column(self, name: str) -> int | None:
+        """Return the place of the first column of a part."""
+        places = self.columns.get(name)
+        return places[0] if places else None
+
+    def cell(self, row: Row, name: str) -> str:
+        """Return what a row says of a part; nothing where it has no such cell."""
+        place = self.column(name)
+        return row.cells[place] if place is not None and place < len(row.cells) else ""
+
 
 def find_header(grid: Grid, frame: Frame) -> Header | None:
     """Return the first row or two that read like the header of a task table; None for any other table."""
@@ -221,8 +231,10 @@ class _Judge:
         started = self.columns.pop("start", ())
         if not places and not staged:
             dated = [at for at in sorted(self._free) if self._profiles[at].mostly(Look.DAY)]
-            places = dated[-1:] or list(started[:1])
+            ahead = [at for at in self.columns.get("other", ()) if self._profiles[at].ahead]
+            places = dated[-1:] or list(started[:1]) or ahead[-1:]
             self._free -= set(places)
+            self._keep("other", [at for at in self.columns.get("other", ()) if at not in places])
             self.guesses += [f"表头“{self._named(at)}”一栏按期限读取，请核对" for at in places]
         self._keep("deadline", places)
 
@@ -287,7 +299,13 @@ def _has_second_line(row: Row, below: Row) -> bool:
         return False
     if row.right:
         return not any(re.search(r"[。；]", cell) for cell in new)
-    return "" in row.cells and all(meaning_of(cell) in (*UNITS, "mixed", "deadline", "person") for cell in new)
+    return "" in row.cells and all(
+        meaning_of(cell) in (*UNITS, "mixed", "deadline", "person") or cell in _BEGIN_AND_END for cell in new
+    )
+
+
+_BEGIN_AND_END = ("启动", "开始", "开工", "起始", "完成", "结束", "截止", "完工", "竣工")
+"""What stands below 时间安排."""
 
 
 def _together(row: Row, below: Row) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ _PAGE = re.compile(
 """What a web page or a form puts around a document."""
 _ENDS_TITLE = re.compile(r"[。；：:！？，,]$")
 _IS_TITLE = re.compile(
-    r"(?:通知|方案|清单|分工|意见|分解表|计划|要点|办法|措施|细则|安排|一览表|责任表|任务表|通报|公告|决定|规划|汇总表|台账|台帐|名单|表|纪要|预案|行动|制度|批复|函|若干规定|通知单|督办单|交办单|批示)"
+    r"(?:通知|方案|清单|分工|意见|分解表|计划|要点|办法|措施|细则|安排|一览表|责任表|任务表|通报|公告|决定|规划|汇总表|台账|台帐|名单|表|纪要|预案|行动|制度|批复|函|若干规定|通知单|督办单|交办单|批示|安排|重点工作|重点任务|实事|一览|册|函|提示|令)"
     r"(?:[（(][^（）()]{1,24}[）)])?$"
 )
 """How a title ends, with a note in brackets."""
@@ -55,6 +55,12 @@ def title(found: list[Block]) -> str:
     return "".join(lines[begin:end])
 
 
+def is_title(text: str, named: str) -> bool:
+    """Tell whether a paragraph is the title ``named``, or a line of it that ends as titles do: it is no duty."""
+    bare = _ANNEX.sub("", text).strip("《》")
+    return bool(bare) and bare in named and (bare == named or len(bare) > 4) and bool(_IS_TITLE.search(bare))
+
+
 def _goes_on(before: str, line: str) -> bool:
     """Tell whether a title began on the line before: with its office, or with a part that is no title by itself."""
     if _IS_TITLE.search(before):
@@ -67,6 +73,7 @@ def _goes_on(before: str, line: str) -> bool:
 def _above(found: list[Block]) -> Iterator[str]:
     """Yield the lines that may be of the title: those before the first sentence, numbered heading or table."""
     told, lines = False, 0
+    above: list[str] = []
     for block in found[:_LOOKED_AT]:
         if isinstance(block, Grid) or (told and not block.heading):
             return
@@ -81,6 +88,9 @@ def _above(found: list[Block]) -> Iterator[str]:
                 return
             continue
         lines += 1
+        if lines > 1 and looks_like_unit(text) and any(_IS_TITLE.search(line) for line in above):
+            return  # whose tasks follow
+        above.append(text)
         if len(text) > 60 or _ENDS_TITLE.search(text) or _NUMBERED.match(text) or is_signature(text):
             return
         yield text
@@ -160,8 +170,11 @@ def _number(text: str) -> int:
 
 # ---------------------------------------------------------------- year
 
+_HALF_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
 _YEAR = re.compile(r"((?:19|20)\d\d)\s*年")
 _SPAN = re.compile(r"(?:19|20)\d\d\s*年?\s*[—–－\-~至到]+\s*(?:19|20)\d\d")
+SEVERAL_YEARS = "标题中几年的首年"
+"""What the year of a plan of several years rests on: a day without a year may be of any of them."""
 _NUMBER_YEAR = re.compile(r"[〔﹝\[]((?:19|20)\d\d)[〕﹞\]]\s*\d+\s*号")
 _CELL_YEAR = re.compile(r"((?:19|20)\d\d)\s*[年.\-/]")
 
@@ -173,11 +186,15 @@ def reference(found: list[Block], year: int | None, day: date | None, named: str
     """
     if year is not None:
         return year, "由 --year 指定"
+    named = named.translate(_HALF_WIDTH)
     in_title = None if _SPAN.search(named) else _YEAR.search(named)
     if day is not None and not (in_title and int(in_title[1]) == day.year + 1):
         return day.year, f"印发日期 {day}"
-    if in_title or (in_title := _YEAR.search(named)):
+    if in_title or (not _SPAN.search(named) and (in_title := _YEAR.search(named))):
         return int(in_title[1]), "标题中的年份"
+    several = _SPAN.search(named)
+    if several:
+        return int(several[0][:4]), SEVERAL_YEARS
     heads = (block.text for block in found[:8] if isinstance(block, Paragraph) and len(block.text) <= 40)
     in_number = next((match for text in heads if (match := _NUMBER_YEAR.search(text))), None)
     if in_number:

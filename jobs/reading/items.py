@@ -10,33 +10,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from jobs.reading.blocks import Paragraph
-from jobs.reading.brackets import brackets
+from jobs.reading.brackets import brackets, is_list
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
 from jobs.reading.document import Place
+from jobs.reading.styles import CIRCLED, ITEM_STYLES, level, numbered
 from jobs.reading.subjects import charged, has_subject
 from jobs.reading.units import by_label, label_at
 
-_STYLES = (
-    ("chapter", re.compile(r"^第[一二三四五六七八九十百\d]+[章节篇部分]+[、\s]*")),
-    ("问题1", re.compile(r"^(?:问题|任务|事项|项目|议题)(?P<n>[一二三四五六七八九十]{1,3}|\d{1,3})\s*[：:、.．]\s*")),
-    ("一、", re.compile(r"^(?P<n>[一二三四五六七八九十]{1,3})[、.．]\s*")),
-    ("A.", re.compile(r"^(?P<n>[A-Z])[.、．]\s*(?=[\u4e00-\u9fff])")),
-    ("（一）", re.compile(r"^[（(](?P<n>[一二三四五六七八九十]{1,3})[）)]\s*[、.]?\s*")),
-    ("A1", re.compile(r"^(?P<n>[A-Z]\d{1,3}(?:[.\-]\d{1,3})?)(?:[.、．]|\s)\s*(?=[“\u4e00-\u9fff\d])")),
-    ("1.", re.compile(r"^(?:[★☆▲△※◆■●○]\s*)?(?P<n>\d{1,3})\s*[.．、]\s*(?!\d(?!\d{3}年|\d?月))")),
-    ("（1）", re.compile(r"^[（(](?P<n>\d{1,3})[）)]\s*[、.]?\s*")),
-    ("①", re.compile(r"^(?P<n>[①-⑳])\s*")),
-    ("第一条", re.compile(r"^第(?P<n>[一二三四五六七八九十百\d]+)[条项]\s*[、.]?\s*")),
-    ("一是", re.compile(r"^(?P<n>[一二三四五六七八九十]{1,2})是")),
-)
-"""Numbering styles of official documents, each with what it prints, the highest level first."""
-_ORDER = [style for style, _pattern in _STYLES]
-ITEM_STYLES = ("问题1", "A1", "1.", "（1）", "①", "第一条")
-"""Styles whose number is the number of a task; the others number headings."""
 _SHARING = ("（1）", "①", "一是")
 """Styles of sub-items: a closing label under the last of them is for all."""
-
-_CIRCLED = {chr(0x2460 + place): str(place + 1) for place in range(20)}
 
 _TIME_LABEL = re.compile(
     r"^[（(【\[]?\s*(?:\d{4}年)?(?:完成|办结|整改|推进|时间|进度|计划|工作|任务|落实|实施|要求)*(?:时限|时间|期限|节点|进度|日期)[^。:：】]{0,6}(?:[】\]]\s*[:：]?|\s*[:：])"
@@ -62,7 +44,7 @@ class Item:
     """One paragraph, or several that belong together: number, heading, text.
 
     ``places`` says from which offset of the text on each paragraph stands where. ``stage`` is the text of the heading
-    above with its place, where that may tell when everything under it ends.
+    above with its place, where that may tell when everything under it ends; ``owed`` that of one which names units.
     """
 
     style: str
@@ -71,6 +53,7 @@ class Item:
     text: str
     places: list[tuple[int, Place]]
     stage: tuple[str, Place] | None = None
+    owed: str = ""
     shared: bool = False
     labelled: bool = field(default=False, repr=False)
 
@@ -92,7 +75,7 @@ class Item:
     @property
     def unnumbered(self) -> str:
         """The text with its number covered, so that 1、6月底前 is no list of months; places stay what they are."""
-        _style, _number, body = _numbered(self.text)
+        _style, _number, body = numbered(self.text)
         return "。" * (len(self.text) - len(body)) + body
 
 
@@ -101,71 +84,145 @@ class _Heading:
     style: str
     text: str
     place: Place
+    owed: str = ""
 
 
 def items(paragraphs: Iterable[Paragraph]) -> Iterator[Item]:
     """Yield the paragraphs that are more than a heading, each with its number and the heading that it stands under."""
-    headings: dict[str, _Heading] = {}
-    run: list[Item] = []  # the last item, after its siblings that nobody is named in yet
-    above: Item | None = None  # a heading, as long as nothing has followed it
-    led = False  # whether the items are measures that a line such as 整改措施： leads in
-    form: Item | None = None  # an item whose lines go on: 整改措施： and what is listed below
-    for paragraph in _apart(paragraphs):
-        style, number, body = _numbered(paragraph.text)
-        if _WAS_THERE.match(paragraph.text):
+    apart = [paragraph for paragraph in _apart(paragraphs) if not _WAS_THERE.match(paragraph.text)]
+    lists = sum(one.text[-1:] in "：:" and is_list(one.text[:-1]) for one in apart) > 1
+    sorter = _Sorter()
+    for at, paragraph in enumerate(apart):
+        style, number, body = numbered(paragraph.text)
+        following = numbered(apart[at + 1].text)[1] if at + 1 < len(apart) else ""
+        calls = paragraph.text[-1:] in "：:" and not lists  # 市交通运输局： once is whom the paper calls
+        owed = "" if calls else _owed(paragraph.text, style, following)
+        if sorter.goes_on(paragraph, style, owed):
             continue
-        if run and _is_line_of(run[-1], paragraph.text):
+        if owed or _is_heading(paragraph.text, style):
+            yield from sorter.heading(paragraph, style, number, owed)
+        else:
+            yield from sorter.item(paragraph, style, number, body)
+    yield from sorter.rest()
+
+
+class _Sorter:
+    """Puts paragraphs under headings and to items, in order."""
+
+    def __init__(self) -> None:
+        """Begin above everything."""
+        self._headings: dict[str, _Heading] = {}
+        self._run: list[Item] = []
+        """The last item, after its siblings that nobody is named in yet."""
+        self._above: Item | None = None
+        """A heading, as long as nothing has followed it."""
+        self._led = False
+        """Whether the items are measures that a line such as 整改措施： leads in."""
+        self._form: Item | None = None
+        """An item whose lines go on: 整改措施： and what is listed below."""
+
+    def goes_on(self, paragraph: Paragraph, style: str, owed: str) -> bool:
+        """Take in a paragraph that belongs to what stands before it; tell whether it did."""
+        text, run, above = paragraph.text, self._run, self._above
+        if run and _is_line_of(run[-1], text):
             run[-1].add(paragraph)
-            form = run[-1] if paragraph.text[-1] in "：:" else None
-            continue
-        if form and style and (not form.style or _level(style) > _level(form.style)) and not _is_named(paragraph.text):
-            form.add(paragraph)
-            continue
-        form = None
-        if belongs(paragraph.text) and (run or above):
-            run, above = run or [above] if above else run, None
-            _close(run, paragraph, led)
-            continue
-        led = paragraph.text[-1:] in "：:" or (led and bool(style))
-        if above and not style and is_stage(above.text):
+            self._form = run[-1] if text[-1] in "：:" else None
+            return True
+        if self._form and style and _is_below(style, self._form) and not _is_named(text):
+            self._form.add(paragraph)
+            return True
+        self._form = None
+        if belongs(text) and (run or above):
+            self._run, self._above = run or [above] if above else run, None
+            _close(self._run, paragraph, self._led)
+            return True
+        self._led = text[-1:] in "：:" or (self._led and bool(style))
+        if above and not style and _takes_in(above, text, owed):
             above.add(paragraph)
-            run, above = [above], None
-            continue
-        if run and not style and _goes_on(run[-1], paragraph.text):
-            run[-1].add(paragraph, "\n" if _PERIOD.match(paragraph.text) or is_stage(run[-1].text) else "")
-            continue
-        if _is_heading(paragraph.text, style):
-            yield from run
-            run = []
-            if above and is_stage(above.text) and _ORDER.index(above.style) >= _level(style):
-                yield above  # nothing stands under it: it says itself what is to be done by when
-            over = _over(headings)
-            _enter(headings, _Heading(style, paragraph.text, paragraph.place))
-            section = over.text if over and over in headings.values() else ""
-            above = Item(style, number, section, paragraph.text, [(0, paragraph.place)])
-            continue
-        above, over = None, _over(headings)
+            self._run, self._above = [above], None
+            return True
+        if run and not style and not owed and _goes_on(run[-1], text):
+            run[-1].add(paragraph, "\n" if _PERIOD.match(text) or is_stage(run[-1].text) else "")
+            return True
+        return False
+
+    def heading(self, paragraph: Paragraph, style: str, number: str, owed: str) -> Iterator[Item]:
+        """Begin a heading, and yield what is over."""
+        yield from self._over(style)
+        over = _over(self._headings)
+        named = paragraph.text[: -len(owed)] if style and owed else paragraph.text
+        _enter(self._headings, _Heading(style, named, paragraph.place, owed))
+        section = over.text if over and over in self._headings.values() else ""
+        self._above = Item(style, number, section, paragraph.text, [(0, paragraph.place)], owed=owed if style else "")
+
+    def item(self, paragraph: Paragraph, style: str, number: str, body: str) -> Iterator[Item]:
+        """Begin an item, and yield what is over."""
+        above, over = self._above, _over(self._headings)
+        if above and above.owed and not _is_below(style, above):
+            yield above
+        self._above = None
         text = body if style == "1." and not body else paragraph.text
         stage = (over.text, over.place) if over and is_stage(over.text) else None
-        item = Item(style, number, over.text if over else "", text, [(0, paragraph.place)], stage)
-        if run and not (style and style == run[-1].style and not run[-1].labelled and not _is_named(run[-1].text)):
-            yield from run
-            run = []
-        run.append(item)
-    yield from run
-    if above and is_stage(above.text):
-        yield above
+        owed = next((one.owed for one in reversed(self._headings.values()) if one.owed), "") if style else ""
+        item = Item(style, number, over.text if over else "", text, [(0, paragraph.place)], stage, owed)
+        last = self._run[-1] if self._run else None
+        if last and not (style and style == last.style and not last.labelled and not _is_named(last.text)):
+            yield from self._run
+            self._run = []
+        self._run.append(item)
+
+    def rest(self) -> Iterator[Item]:
+        """Yield what is left at the end."""
+        yield from self._over("chapter")
+
+    def _over(self, style: str) -> Iterator[Item]:
+        """Yield the items before a heading of a style, and the heading before it that says itself who or when."""
+        yield from self._run
+        self._run = []
+        above, self._above = self._above, None
+        if above and _says_itself(above) and not _is_below(style, above):
+            yield above
+
+
+def _is_below(style: str, item: Item) -> bool:
+    """Tell whether a style is that of what stands under an item; under one without a number anything may."""
+    return not item.style or level(style) > level(item.style)
+
+
+def _takes_in(above: Item, text: str, owed: str) -> bool:
+    """Tell whether a heading is one with the paragraph below it, which has no number."""
+    stage = is_stage(above.text) and not MONTH.match(above.text)
+    return stage or (bool(above.owed) and not owed and not _is_named(text))
+
+
+def _says_itself(heading: Item) -> bool:
+    return bool(heading.owed) or (is_stage(heading.text) and not MONTH.match(heading.text))
+
+
+COUNTED = re.compile(r"[（(]\s*共?\s*\d+\s*[项条件个][）)]$")
+
+
+def _owed(text: str, style: str, following: str) -> str:
+    """Return what names the units of a heading, where it does: the bracket that closes it, or the whole line of a unit's
+    name, below which its items begin with the first.
+    """
+    if style in ("一、", "（一）", "A."):
+        named = brackets(text, Frame(Setting.CELL))
+        closes = len(named) == 1 and named[0].start <= 48 and named[0].end == len(text.rstrip("。：:"))
+        return text[named[0].start :] if closes and "。" not in text[: named[0].start] else ""
+    bare = COUNTED.sub("", text.rstrip("：:"))
+    return text if not style and following in ("1", "一") and len(bare) <= 30 and is_list(bare) else ""
 
 
 def _apart(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
     """Yield paragraphs, each cut where the next number goes on in the same line: …（市林业局）3、搞好…"""
     for paragraph in paragraphs:
-        style, number, _body = _numbered(paragraph.text)
+        style, number, _body = numbered(paragraph.text)
         begin = 0
         while style in ("1.", "（一）", "（1）") and (cut := _next(paragraph.text, begin, style, number)):
             yield Paragraph(paragraph.text[begin:cut].strip(), paragraph.place)
             begin = cut
-            number = _numbered(paragraph.text[begin:])[1]
+            number = numbered(paragraph.text[begin:])[1]
         yield Paragraph(paragraph.text[begin:], paragraph.place, paragraph.heading) if begin else paragraph
 
 
@@ -182,18 +239,9 @@ def _next(text: str, begin: int, style: str, number: str) -> int | None:
     else:
         return None
     for match in _CUT.finditer(text, begin + 1):
-        if _numbered(text[match.end() : match.end() + 12])[:2] == (style, following):
+        if numbered(text[match.end() : match.end() + 12])[:2] == (style, following):
             return match.end()
     return None
-
-
-def _numbered(text: str) -> tuple[str, str, str]:
-    for style, pattern in _STYLES:
-        match = pattern.match(text)
-        if match:
-            number = match.groupdict().get("n") or ""
-            return style, _CIRCLED.get(number, number), text[match.end() :]
-    return "", "", text
 
 
 def belongs(text: str) -> bool:
@@ -239,7 +287,7 @@ def _own_parts(paragraph: Paragraph) -> dict[str, Paragraph]:
         return {}
     ends = [*(one.start() for one in found[1:]), len(paragraph.text)]
     return {
-        one["n"] or _CIRCLED[one["c"]]: Paragraph(
+        one["n"] or CIRCLED[one["c"]]: Paragraph(
             label[0] + paragraph.text[one.end() : end].strip("，,；;。、 "), paragraph.place
         )
         for one, end in zip(found, ends, strict=True)
@@ -263,6 +311,10 @@ def _is_named(text: str) -> bool:
 
 # ---------------------------------------------------------------- headings
 
+MONTH = re.compile(
+    r"^(?:\d{4}年)?(?:\d{1,2}|[一二三四五六七八九十]{1,2})月(?:份|上旬|中旬|下旬)?[:：]?$|^(?:\d{4}年)?(?:第?[一二三四1-4]季度|[上下]半年)[:：]?$"
+)
+"""A heading that is nothing but a month or a quarter, as in a plan of the year."""
 _STAGE = re.compile(r"[（(](?P<when>[^（）()]*[\d一二三四五六七八九十底末][^（）()]*)[）)][。：:]?$")
 _WHEN = re.compile(r"[年月日季旬底末前]")
 
@@ -270,6 +322,8 @@ _WHEN = re.compile(r"[年月日季旬底末前]")
 def is_stage(text: str) -> bool:
     """Tell whether a text is the heading of a stage that says when it is: （一）动员部署阶段（4月8日至20日）."""
     match = _STAGE.search(text)
+    if MONTH.match(text):
+        return True
     return (
         len(text) <= 60 and match is not None and bool(_WHEN.search(match["when"])) and not re.search(r"[。；;].", text)
     )
@@ -280,6 +334,8 @@ def _is_heading(text: str, style: str) -> bool:
         return not brackets(text, Frame(Setting.CELL))
     if _DOCUMENT_NUMBER.search(text) or ("——" in text and charged(text)):
         return False
+    if MONTH.match(text):
+        return True
     if style in ("一、", "（一）"):
         text = text.rstrip("：:")
     return not _tells_a_duty(text) and (
@@ -303,7 +359,7 @@ _PROSE = Frame(Setting.PROSE, 2000)
 
 def is_heading(text: str) -> bool:
     """Tell whether a paragraph is a numbered heading."""
-    style, _number, _body = _numbered(text)
+    style, _number, _body = numbered(text)
     return bool(style) and _is_heading(text, style)
 
 
@@ -314,10 +370,6 @@ def _over(headings: dict[str, _Heading]) -> _Heading | None:
 def _enter(headings: dict[str, _Heading], heading: _Heading) -> None:
     """Take a heading in: it closes its own level and everything below."""
     for name in list(headings):
-        if _level(name) >= _level(heading.style):
+        if level(name) >= level(heading.style):
             del headings[name]
     headings[heading.style] = heading
-
-
-def _level(style: str) -> int:
-    return _ORDER.index(style) if style else len(_ORDER)

@@ -115,12 +115,20 @@ def lay_row(cells: Sequence[str], roles: Sequence[str]) -> tuple[str, ...] | Non
     kept = list(cells)
     while kept and not kept[-1]:
         kept.pop()
-    if len(kept) in (0, 1, len(roles)):
+    if len(kept) in (0, 1, len(roles)) or (len(cells) == len(roles) and _stands(kept, roles)):
         return None
     programme = _Programme([Cell(text, 1, at == 0) for at, text in enumerate(kept)], roles, _never, in_line=1.0)
     (laid,), _taken = programme.rows()
     better = len(kept) > len(roles) or programme.total > programme.straight() + _SURELY
     return laid.cells if better else None
+
+
+def _stands(kept: Sequence[str], roles: Sequence[str]) -> bool:
+    """Tell whether the cells of a row as wide as its header fit where they stand: what is blank at its end is blank."""
+    known = [
+        fit(role, cell) for cell, role in zip(kept, roles, strict=False) if role in ("number", "units", "deadline")
+    ]
+    return len(known) > 1 and all(value >= 0 for value in known)
 
 
 def _never(_text: str) -> float:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from db.words import DeadlineKind
+from db.words import DeadlineKind, Role
 from jobs.reading.address import addressees, named
 from jobs.reading.blocks import Paragraph
 from jobs.reading.brackets import Bracket, brackets, moved
@@ -17,10 +17,11 @@ from jobs.reading.deadlines.resolve import NO_REFERENCE, NO_YEAR, PAST_MONTH
 from jobs.reading.document import MilestoneRead, Problem, TaskRead
 from jobs.reading.due import BLANK_DEADLINE, NOT_UNDERSTOOD, ONLY_BEGAN, ONLY_BEGINS, is_due, milestone
 from jobs.reading.heading import is_signature
-from jobs.reading.items import ITEM_STYLES, Item, items
+from jobs.reading.items import COUNTED, MONTH, Item, items
 from jobs.reading.legend import Legend
 from jobs.reading.naming import names
-from jobs.reading.subjects import Roles, assisting, charged, roles, subjects
+from jobs.reading.styles import ITEM_STYLES
+from jobs.reading.subjects import Roles, assisting, charged, names_somebody, roles, subjects
 from jobs.reading.units import Standing
 
 _CARRIED = re.compile(
@@ -44,6 +45,8 @@ _LEFT_OUT = re.compile(r"^附[件表][^。]{0,60}[（(]略[）)]")
 _NEWS = re.compile(r"记者|新闻发布|发布会|本报讯|责任编辑|谢谢")
 """Words of news and speeches: what they say of days without a unit is no duty."""
 
+OF_HEADING = "责任单位取自上级标题，请核对"
+CALLED = "没有写由谁办理，按收文单位处理，请核对"
 NO_UNIT = "有期限，但看不出由谁办理"
 NO_UNIT_WRITTEN = "没有写责任单位"
 SHARED = "单位写在几项之后，按几项共用处理，请核对"
@@ -73,6 +76,8 @@ class ProseReader:
             self._left_out(item)
             if marks:
                 yield self._with_units(item, marks)
+            elif item.owed and not names_somebody(item.unnumbered):
+                yield self._of_heading(item)
             elif not _CARRIED.match(item.text):
                 yield from self._told(item, item.style in styles)
 
@@ -154,8 +159,19 @@ class ProseReader:
         if item.stage is None or find_deadlines(item.unnumbered, self._frame):
             return
         text, place = item.stage
-        for one in find_deadlines(text, self._frame):
+        for one in find_deadlines(text, self._cell if MONTH.match(text) else self._frame):
             yield replace(milestone(one), place=place)
+
+    def _of_heading(self, item: Item) -> TaskRead:
+        """Read an item that names nobody under a heading that does: （一）加强监管（牵头单位：甲；责任单位：乙）."""
+        standing = Standing()
+        for mark in brackets(item.owed, self._cell):
+            standing.take(mark.standing)
+        if not standing.everybody:
+            standing.add(Role.RESPONSIBLE, names(COUNTED.sub("", item.owed))[0])
+        milestones = (*self._milestones(item, []), *self._of_stage(item))
+        how = f"单位：上级标题“{item.owed[:60]}”"
+        return self._task(item, self._legend.applied(standing), self._carried(item), milestones, how, OF_HEADING)
 
     # ------------------------------------------------------------ units in sentences
 
@@ -204,7 +220,8 @@ class ProseReader:
             if among_items and item.style == "1.":
                 self._problem(item, NO_UNIT_WRITTEN)
             return None
-        if not everybody:
+        called = [] if everybody or not _ASKS.search(text) else self._called
+        if not everybody and not called:
             self._problem(item, NO_UNIT)
         several = len({tuple(one.who) for one in who}) > 1
         milestones = tuple(
@@ -220,11 +237,11 @@ class ProseReader:
         assist = [name for name in assisting(text) if name not in everybody] if everybody else []
         return self._task(
             item,
-            Standing(responsible=everybody, assist=assist),
+            Standing(responsible=everybody or called, assist=assist),
             self._carried(item),
             milestones,
-            "单位：所在句子的主语" if everybody else "单位：没有写明",
-            None if everybody else NO_UNIT,
+            "单位：所在句子的主语" if everybody else "单位：文首所称的收文单位" if called else "单位：没有写明",
+            None if everybody else CALLED if called else NO_UNIT,
         )
 
     def _carried(self, item: Item) -> tuple[str, ...]:
@@ -306,6 +323,10 @@ def _is_duty(text: str, one: Deadline) -> bool:
     if one.kind is DeadlineKind.RECURRING:
         return _HANDS_IN.match(text, one.end) is not None
     return one.uncertain in (None, NO_YEAR, NO_REFERENCE, PAST_MONTH) or one.kind is DeadlineKind.RELATIVE
+
+
+_ASKS = re.compile(r"请(?!示|假|求|柬|教)|务必|务请")
+"""Whom a paper calls is asked to do what it says nobody else does."""
 
 
 def _opens(text: str, given: list[Roles]) -> bool:

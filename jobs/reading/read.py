@@ -14,8 +14,8 @@ from jobs.reading.expiries import RegisterReader, find_register
 from jobs.reading.files import MAX_BYTES, UnreadableFile, open_file, text_blocks
 from jobs.reading.groups import groups
 from jobs.reading.header import Header, find_header, guessed_header, is_another, paired, transposed
+from jobs.reading.heading import SEVERAL_YEARS, is_title, reference, texts, title
 from jobs.reading.heading import issued as day_of_issue
-from jobs.reading.heading import reference, texts, title
 from jobs.reading.items import is_heading
 from jobs.reading.legend import Legend, find_legend
 from jobs.reading.prose import ProseReader
@@ -101,18 +101,20 @@ def read_blocks(
     named = "" if chatted else title(found)
     issued = issued or chat.said_on(lines, year) or day_of_issue(found)
     meant, basis = reference(found, year, issued, named)
-    reader = _Reader(meant, issued, [*problems, *refused, *_lost(found)], chatted=chatted)
+    reader = _Reader(meant, issued, [*problems, *refused, *_lost(found)], named, chatted=chatted)
     tasks = reader.read(found, tell or (lambda _done, _all: None))
     if not tasks:
         reader.problems.append(_nothing(found))
     tasks = [_beside(task, sources.get(task.place, ""), rewritten=rewritten) for task in tasks]
+    if basis == SEVERAL_YEARS:
+        tasks = [_of_some_year(task) for task in tasks]
     sights = dict(_sights(printed))
     if sights:
         tasks = [_as_seen(task, sights.get(task.place)) for task in tasks]
         least = min(sight.sure for sight in sights.values())
         reader.problems.append(Problem(Place(), "", f"由图片识别，最低把握{least:.0%}；请对照原件核对"))
     collectives = groups(block.text for block in found if isinstance(block, Paragraph))
-    left = unread(found, tasks, Frame(Setting.CELL, meant, issued, issued))
+    left = unread(found, tasks, Frame(Setting.CELL, meant, issued, issued), named)
     return Document(
         named or name, meant, basis, issued, tuple(tasks), tuple(reader.problems), tuple(collectives), tuple(left)
     )
@@ -121,8 +123,10 @@ def read_blocks(
 class _Reader:
     """Reads the blocks of one document in their order."""
 
-    def __init__(self, year: int | None, issued: date | None, problems: list[Problem], *, chatted: bool) -> None:
-        self.problems = problems
+    def __init__(
+        self, year: int | None, issued: date | None, problems: list[Problem], named: str, *, chatted: bool
+    ) -> None:
+        self.problems, self._named = problems, named
         self._chatted = chatted and issued is not None
         self._cell = Frame(Setting.CELL, year, issued, issued)
         self._header: Header | None = None
@@ -143,8 +147,8 @@ class _Reader:
                 heading = ""
             elif is_heading(block.text):
                 heading = block.text
-        paragraphs = [block for block in found if isinstance(block, Paragraph)]
-        for some in chat.messages(paragraphs) if self._chatted else [paragraphs]:
+        told = [block for block in found if isinstance(block, Paragraph) and not is_title(block.text, self._named)]
+        for some in chat.messages(told) if self._chatted else [told]:
             tasks += self._unique(prose.tasks(some))
         self.problems += prose.problems
         return tasks
@@ -249,6 +253,20 @@ def _by_place(found: Iterable[Block]) -> dict[Place, str]:
 def _beside(task: TaskRead, source: str, *, rewritten: bool) -> TaskRead:
     """Return a task with what stands in its place; where the script was changed that is the original too."""
     return replace(task, source=source, original=source if rewritten else task.original)
+
+
+_ASSUMED = "年份取文件的"
+
+
+def _of_some_year(task: TaskRead) -> TaskRead:
+    """Return a task of a plan of several years: which of them a day without a year is of, a person must say."""
+    milestones = tuple(
+        replace(one, uncertain=one.uncertain or "文件跨几年而这里没有写年份，按首年计，请核对")
+        if _ASSUMED in one.how
+        else one
+        for one in task.milestones
+    )
+    return replace(task, milestones=milestones)
 
 
 def _sights(printed: Iterable[Block]) -> Iterator[tuple[Place, Sight]]:

@@ -14,6 +14,9 @@ _SPACED = re.compile(
 )
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\xad\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
+_BEFORE_MARKS = re.compile(r"(?<=[\u4e00-\u9fff\d０-９”）】])[ \u3000\xa0]+(?=[：。；，、])")
+"""Blanks before a mark, as where a copy parted every sign."""
+
 _LONGEST = 50_000
 """Longer lines are no text that anybody wrote; they are left alone."""
 
@@ -30,6 +33,7 @@ def repair(line: str) -> str:
         line = re.sub(r"[,，]{2,}", "，", line)
         line = re.sub(r"([、。；])[,，]+", r"\1", line)
     line = _DOUBLED.sub(r"\1", line)
+    line = _BEFORE_MARKS.sub("", line)
     return _SPACED.sub(lambda match: re.sub(r"[ \u3000\xa0]", "", match[0]), line)
 
 

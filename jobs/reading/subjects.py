@@ -95,6 +95,11 @@ def has_subject(text: str) -> bool:
     return any(_subjects_of(text))
 
 
+def names_somebody(text: str) -> bool:
+    """Tell whether any sentence of a text says by its subject, or by words, who is to do something."""
+    return any(has_subject(sentence[0]) for sentence in _SENTENCE.finditer(text)) or bool(roles(text))
+
+
 _PARTS = re.compile(r"[，,；;]|(?<=前)、|(?<=牵头|主办|负责|配合|协助|协办|参与|监督|督导)、")
 """What parts the clauses of a sentence: also the stroke in 甲牵头、乙配合 and in 甲6月底前、乙7月底前."""
 

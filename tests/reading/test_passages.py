@@ -128,3 +128,37 @@ def test_an_annex_that_is_named_and_not_there_is_told() -> None:
     assert [(problem.text, problem.why) for problem in document.problems] == [
         ("附件：1.目标责任表（略）", "附件没有随文，未读取")
     ]
+
+
+def test_of_a_plan_of_several_years_a_day_without_a_year_is_to_be_looked_at() -> None:
+    text = "某区治本攻坚三年行动方案（2024—2026年）\n\n1.制定方案，4月10日前印发，2025年6月底前评估。（区应急局负责）\n"
+    document = read_text(text)
+    (task,) = document.tasks
+    assert (document.reference_year, document.reference_basis) == (2024, "标题中几年的首年")
+    assert [(one.due, one.uncertain) for one in task.milestones] == [
+        (date(2024, 4, 10), "文件跨几年而这里没有写年份，按首年计，请核对"),
+        (date(2025, 6, 30), None),
+    ]
+
+
+def test_full_width_digits_in_a_title_and_in_numbers_are_digits() -> None:
+    document = read_text("某镇２０２２年重点任务清单\n\n１．３月２０日前组建扑火队。（镇应急办牵头）\n")
+    assert [(task.number, task.milestones[0].due) for task in document.tasks] == [("1", date(2022, 3, 20))]
+
+
+def test_a_title_is_no_duty_and_says_so() -> None:
+    document = read_text("隐患整治台账（2022年第二季度）\n\n1.整改隐患，6月底前完成。（市住建局负责）\n")
+    assert [task.number for task in document.tasks] == ["1"]
+    assert [(one.text, one.why) for one in document.unread] == [("2022年第二季度", "是标题里的时间")]
+
+
+def test_a_label_that_only_says_when_something_begins_has_no_deadline_and_says_so() -> None:
+    document = read_text("某市实事\n\n一、提高低保标准。责任单位：市民政局\n完成时限：7月1日起执行\n", year=2022)
+    (task,) = document.tasks
+    assert task.gaps == ("deadline",)
+    assert [problem.why for problem in document.problems] == ["只写了从哪天起，没有写到哪天为止"]
+
+
+def test_who_urges_owes_it_and_a_paper_without_a_unit_asks_whom_it_calls() -> None:
+    (task,) = read_text("某市函\n\n县水利局：\n请于6月10日前报送计划。\n", year=2022).tasks
+    assert (task.responsible, task.uncertain) == (("县水利局",), "没有写由谁办理，按收文单位处理，请核对")

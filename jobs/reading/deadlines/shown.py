@@ -201,7 +201,7 @@ def _without_suffix(text: str, group: Group, before: str) -> tuple[int, str | No
         return end, None
     if finishes and (led or _FINISHES_SOON.match(text, end) or _AT.search(before)):
         return end, None
-    held = finishes or _HOLDS.match(text, end) is not None
+    held = finishes or _HOLDS.match(text, end + int(bool(ranged) and text.startswith(",", end))) is not None
     if group.is_range or len(group.points) > 1:
         return (end, _PERHAPS) if held else None
     if last.unit == "yend" and finishes and last.written.endswith(("底", "末")):

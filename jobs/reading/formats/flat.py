@@ -33,6 +33,8 @@ _NO_HEADING = re.compile(
 _SECTION = re.compile(
     r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]|第[一二三四五六七八九十]+[章节部])"
 )
+_FOOT = re.compile(r"^(?:抄送|抄报|主送|填表|制表|审核|联系)[\u4e00-\u9fff]{0,3}[:：]|^(?:注|备注|说明)[:：]")
+"""What stands below a table ends it."""
 _PAGE_NUMBER = re.compile(r"^[-—–－·]\s*\d{1,4}\s*[-—–－·]$")
 _SPACED = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])[ \u3000\xa0]+(?=[\u4e00-\u9fff](?![\u4e00-\u9fff]))")
 _LONELY = re.compile(r"^(?![一二三四五六七八九十无])[\u4e00-\u9fff]$")
@@ -96,6 +98,8 @@ def _cells(lines: Sequence[str], plain: Sequence[str], at: int, cut: Cut) -> Ite
         bare = _bared(lines[line])
         if "\t" in bare or sum(bare.count(bar) for bar in _BARS) > 1:
             return  # rows of another kind
+        if _FOOT.match(bare):
+            return
         if not _PAGE_NUMBER.match(lines[line].strip()):
             pairs = zip(cut(lines[line]), cut(plain[line]), strict=False)
             for place, (text, read) in enumerate(pairs):

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from jobs.reading.blocks import Block, Grid, Paragraph, Span, spread
+from jobs.reading.columns import columns_of
 from jobs.reading.document import Place
 from jobs.reading.formats.numbering import chinese
 from jobs.reading.formats.text import blocks as text_blocks
+from jobs.reading.naming import looks_like_unit
 from jobs.reading.repair import repair
 
 _SKIPPED = {
@@ -58,7 +60,7 @@ def _title(root: Any) -> str:
                 return str(node.get("content")).strip()
     heads = ["".join(node.itertext()).strip() for node in root.xpath("//h1")]
     titles = [re.split(r"\s*[-_|—–]+\s*", "".join(node.itertext()).strip())[0] for node in root.xpath("//title")]
-    return next((one for one in [*heads, *titles] if len(one) >= 4), "")
+    return next((one for one in [*heads, *titles] if len(one) >= 4 and not looks_like_unit(one)), "")
 
 
 @dataclass(slots=True)
@@ -139,14 +141,14 @@ class _Reader:
     def _table(self, node: Any, depth: int) -> bool:
         """Read a table of data as a grid; False for one that only lays out the page."""
         rows = [row for row in node.iter("tr") if next(row.iterancestors("table")) is node]
-        if node.find(".//table") is not None or not rows:
+        if not rows or self.whole or (node.find(".//table") is not None and not _is_headed(rows)):
             return False
         spans = list(_spans(rows))
         if max((span.column + span.columns for span in spans), default=0) < 2:
             return False
         places = [Place(row=at + 1) for at in range(len(rows))]
         grid = Grid(0, [row for row in spread(spans, places) if any(row.cells)])
-        if not grid.rows or max(len(row.filled) for row in grid.rows) < 2:
+        if not grid.rows or max(len(row.filled) for row in grid.rows) < 2 or _is_menu(node):
             return False
         self.found.append(grid)
         return True
@@ -170,6 +172,19 @@ class _Reader:
         if not any(isinstance(block, Grid) for block in kept) and any(isinstance(block, Grid) for block in self.found):
             kept = self.found
         return [Paragraph(title, self.found[at].place, True), *kept]  # type: ignore[union-attr]
+
+
+def _is_menu(node: Any) -> bool:
+    """Tell whether a table holds little but links: then it is the site's menu."""
+    linked = sum(len("".join(link.itertext()).strip()) for link in node.iter("a"))
+    return linked * 2 > len("".join("".join(node.itertext()).split()))
+
+
+def _is_headed(rows: list[Any]) -> bool:
+    """Tell a table of tasks, in whose cells there are tables, from one that lays out the page: by its headings."""
+    headings = tuple(_cell(cell) for row in rows[:2] for cell in row.iterchildren("td", "th"))
+    columns = columns_of(headings)
+    return "task" in columns and len(columns) > 2
 
 
 def _same(text: str, title: str) -> bool:

@@ -1,0 +1,136 @@
+"""When the rows of a table fall due: by their cell of deadlines, by headings that are days, in the task's own words, and
+beside them.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from db.words import DeadlineKind
+from jobs.reading.blocks import Row
+from jobs.reading.cells import MARKS, is_ahead
+from jobs.reading.columns import BESIDE, plain_heading
+from jobs.reading.deadlines import Deadline, Frame, find_deadlines
+from jobs.reading.document import MilestoneRead, Problem
+from jobs.reading.due import (
+    BLANK_DEADLINE,
+    NOT_UNDERSTOOD,
+    ONLY_BEGAN,
+    ONLY_BEGINS,
+    counted,
+    doubt,
+    milestone,
+    said_beside,
+)
+from jobs.reading.header import Header
+from jobs.reading.units import Standing
+
+
+class Days:
+    """Reads the deadlines of rows under one header; what cannot be read goes to ``problems``."""
+
+    def __init__(self, header: Header, frame: Frame, prose: Frame, problems: list[Problem]) -> None:
+        """Read cells against ``frame``, sentences against ``prose``."""
+        self._header, self._frame, self._prose, self._problems = header, frame, prose, problems
+
+    def of(self, row: Row, text: str, standing: Standing) -> Iterator[MilestoneRead]:
+        """Yield the deadlines of a row whose task is ``text`` and which ``standing`` owes."""
+        told = [*self._stages(row), *self._others(row), *self._of_row(row, text, standing)]
+        yield from told
+        yield from self._beside(row, {one.due for one in told})
+
+    def _of_row(self, row: Row, text: str, standing: Standing) -> Iterator[MilestoneRead]:
+        """Yield what the cell of deadlines says, and the task's own words where they say more."""
+        inside = [one for one in find_deadlines(text, self._prose) if one.due and one.uncertain is None]
+        cell = self._header.cell(row, "deadline")
+        if self._header.column("deadline") is None:
+            yield from self._of_text(row, text)
+            return
+        if BLANK_DEADLINE.match(cell):
+            if not inside and not self._header.stages:
+                self._problem(row, text, "没有写完成时限")
+            yield from (milestone(one) for one in inside)
+            return
+        found = find_deadlines(cell, self._frame) or counted(cell, self._frame)
+        if not found and ONLY_BEGINS.search(cell):
+            self._problem(row, cell, ONLY_BEGAN)
+            return
+        if not found:
+            self._problem(row, cell, NOT_UNDERSTOOD)
+            yield MilestoneRead(text=cell, kind=DeadlineKind.DATE, uncertain="时限没有读懂，请人工确定")
+            return
+        differs = self._differs(row, text, found, inside)
+        for one in found:
+            yield milestone(one, *said_beside(cell, one, found, standing), uncertain=doubt(cell) or differs)
+        known = {one.due for one in found}
+        for one in inside:
+            if one.kind is DeadlineKind.DATE and one.due not in known:
+                yield milestone(one, uncertain="任务文字中的期限，与时限一栏不同，请核对")
+
+    def _of_text(self, row: Row, text: str) -> Iterator[MilestoneRead]:
+        """Yield deadlines of a table without a column for them: in the text, or beside the units."""
+        units = [
+            row.cells[place]
+            for name in ("lead", "responsible", "assist", "mixed")
+            for place in self._header.columns.get(name, ())
+            if place < len(row.cells)
+        ]
+        seen = set()
+        for one in [
+            *find_deadlines(text, self._prose),
+            *(one for cell in units for one in find_deadlines(cell, self._frame)),
+        ]:
+            if (one.due, one.rule, one.text) not in seen:
+                seen.add((one.due, one.rule, one.text))
+                yield milestone(one)
+
+    def _stages(self, row: Row) -> Iterator[MilestoneRead]:
+        """Yield what falls due by the headings: what the cell below says, or that marks in columns side by side end there."""
+        stages = self._header.stages
+        for place, deadline in stages.items():
+            cell = row.cells[place] if place < len(row.cells) else ""
+            marked = bool(MARKS.match(cell))
+            goes_on = marked and place + 1 in stages and MARKS.match("".join(row.cells[place + 1 : place + 2]))
+            if not BLANK_DEADLINE.match(cell) and not goes_on:
+                yield milestone(deadline, "" if marked else cell[:80])
+
+    def _others(self, row: Row) -> Iterator[MilestoneRead]:
+        """Yield the days of further columns of deadlines, such as 方案报送时间: each for what its heading says."""
+        for place in self._header.columns.get("deadline", ())[1:]:
+            cell = row.cells[place] if place < len(row.cells) else ""
+            heading = self._header.headings[place].replace("\n", "")
+            for one in find_deadlines(cell, self._frame):
+                what = re.sub(r"(?:时间|时限|日期|期限|节点)(?:要求|安排)?$", "", heading)
+                yield milestone(one, what, uncertain=f"另有一栏期限“{heading}”，请核对")
+
+    def _beside(self, row: Row, known: set[date | None]) -> Iterator[MilestoneRead]:
+        """Yield further days that other columns of words say: 办理要求, 备注; and a day to come under 反馈时间."""
+        taken = {place for name, places in self._header.columns.items() if name != "other" for place in places}
+        for place, heading in enumerate(self._header.headings):
+            cell = row.cells[place] if place < len(row.cells) and place not in row.right else ""
+            bare = plain_heading(heading)
+            if not cell or place in taken or place in self._header.stages or not BESIDE.search(bare):
+                continue
+            told = find_deadlines(cell, self._prose) or (find_deadlines(cell, self._frame) if is_ahead(cell) else [])
+            for one in told:
+                if (one.due and one.due not in known) or (one.rule and is_ahead(cell)):
+                    yield milestone(one, uncertain=f"“{bare}”一栏另有期限，请核对")
+
+    def _differs(self, row: Row, text: str, found: list[Deadline], inside: list[Deadline]) -> str | None:
+        """Say why the cell's only day is in doubt: the text's only day is later, or is that of the whole task.
+
+        A day in the text after which more is to be done is a stage on the way to the cell's.
+        """
+        days = {one.due for one in found if one.kind is DeadlineKind.DATE and one.due}
+        others = {one.due: one for one in inside if one.kind is DeadlineKind.DATE and one.due}
+        if others.keys() - days:
+            self._problem(row, inside[0].text, "任务文字中另有期限，与时限一栏不同")
+        if len(days) != 1 or len(others) != 1 or days == others.keys():
+            return None
+        (other,) = others.values()
+        assert other.due is not None
+        whole = not re.search(r"[，,；;。].{4,}", text[other.end :], re.DOTALL)
+        return "与任务文字中的期限不同，请核对" if whole or other.due > max(days) else None
+
+    def _problem(self, row: Row, text: str, why: str) -> None:
+        self._problems.append(Problem(row.place, text[:120], why))
