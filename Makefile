@@ -27,6 +27,7 @@ test: .venv
 # the pictures of the documents, taken by the tests of the page in a real browser
 pictures: .venv
 	PICTURES=docs $(BIN)/python -m pytest --numprocesses=0 tests/cli/test_in_a_browser.py
+	PICTURES=docs $(BIN)/python -m pytest --numprocesses=0 tests/reading/test_pictures.py -k "beside_its_reading or check_by_eye"
 
 fire: .venv
 	FIRE=full $(BIN)/python -m pytest --numprocesses=0 tests/channels/test_under_fire.py

@@ -1,12 +1,18 @@
 """Scans and photographs: what is printed on them is read, and whatever could not be seen well is uncertain."""
 
+import os
+import shutil
+import subprocess
 from io import BytesIO
 from pathlib import Path
 
 import pypdfium2
 import pytest
+from openpyxl import load_workbook
+from openpyxl.worksheet.properties import PageSetupProperties
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
+from jobs.reading import checklist
 from jobs.reading.document import Document, TaskRead
 from jobs.reading.files import UnreadableFile
 from jobs.reading.formats import scan, sight
@@ -173,3 +179,47 @@ def test_a_page_of_giant_size_is_drawn_small_enough() -> None:
     assert sight.scale_of(595, 842) == 200 / 72
     side = 14_400  # the largest page that a PDF may have: 5 m
     assert (side * sight.scale_of(side, side)) ** 2 <= sight.MAX_PIXELS + 1
+
+
+@pytest.mark.skipif("PICTURES" not in os.environ, reason="takes the pictures of the documents: make pictures")
+def test_a_photograph_beside_its_reading(tmp_path: Path) -> None:
+    photograph = photographed(pages()[0])
+    document = read(tmp_path, "photo.jpg", saved(photograph))
+    rows = [["序号", "任务", "牵头单位", "责任单位", "期限", "识别"]]
+    for task in document.tasks:
+        days = "、".join(one.due.isoformat() if one.due else str(one.rule) for one in task.milestones)
+        seen = task.uncertain or task.how[-1]
+        rows.append([task.number, task.text, "、".join(task.lead), "、".join(task.responsible), days, seen])
+    told = documents.pdf("duban read photo.jpg", rows, widths=[40, 210, 90, 130, 110, 110])
+    beside = [
+        picture.crop((0, 0, picture.width, picture.height * 2 // 5)) for picture in (photograph, pages(pdf=told)[0])
+    ]
+    both = Image.new("RGB", (max(one.width for one in beside), sum(one.height for one in beside) + 20), "white")
+    both.paste(beside[0], (0, 0))
+    both.paste(beside[1], (0, beside[0].height + 20))
+    both.reduce(2).save(Path(__file__).parents[2] / os.environ["PICTURES"] / "scan.png", optimize=True)
+
+
+@pytest.mark.skipif(
+    "PICTURES" not in os.environ or shutil.which("soffice") is None, reason="takes the pictures of the documents"
+)
+def test_a_sheet_to_check_by_eye(tmp_path: Path) -> None:
+    lines = [
+        "某县重点任务清单", "",
+        "1.排查老旧校舍，5月底前完成。（县教育局牵头，县住建局配合）", "2.更换报警装置，6月前完成。（县商务局负责）",
+        "3.报送总结，11月15日前完成。",
+    ]  # fmt: skip
+    path = write(tmp_path / "plan.docx", documents.paragraphs(lines))
+    book = load_workbook(BytesIO(checklist.book(read_document(path, 2026), "0" * 64)))
+    sheet = book[checklist.TITLE]
+    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    book.save(tmp_path / "sheet.xlsx")
+    subprocess.run(
+        ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profile", "--convert-to", "pdf", "--outdir", tmp_path, tmp_path / "sheet.xlsx"],
+        check=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+    page = pages(110, (tmp_path / "sheet.pdf").read_bytes())[0]
+    page.crop(ImageChops.invert(page.convert("L")).getbbox()).save(
+        Path(__file__).parents[2] / os.environ["PICTURES"] / "checklist.png"
+    )
