@@ -58,7 +58,13 @@ def title(found: list[Block]) -> str:
 def is_title(text: str, named: str) -> bool:
     """Tell whether a paragraph is the title ``named``, or a line of it that ends as titles do: it is no duty."""
     bare = _ANNEX.sub("", text).strip("《》")
-    return bool(bare) and bare in named and (bare == named or len(bare) > 4) and bool(_IS_TITLE.search(bare))
+    return (
+        bool(bare)
+        and "，" not in bare
+        and bare in named
+        and (bare == named or len(bare) > 4)
+        and bool(_IS_TITLE.search(bare))
+    )
 
 
 def _goes_on(before: str, line: str) -> bool:
