@@ -348,14 +348,16 @@ def bind(
     at: At = None,
 ) -> None:
     """绑定本地会话（试用、演练）、群机器人和应用的成员；真实的群用绑定码绑定。"""
+    from bot.channels.console import OnBoard
     from bot.dialogue.binding import announce
     from bot.wiring import build
 
     if sum((unit is not None, everyone, room is not None)) != 1 or room is ChatRole.UNIT:
         raise Misuse("请指明一种：--unit 单位、--all、--room coordinators 或 --room leaders")
     house = build(at, connected=True)
-    if channel not in house.channels:
-        raise Misuse(f"渠道 {channel} 未配置；已配置：{'、'.join(house.channels)}")
+    bindable = [name for name, one in house.channels.items() if not isinstance(one, OnBoard)]
+    if channel not in bindable:
+        raise Misuse(f"渠道 {channel} 未配置；已配置：{'、'.join(bindable)}")
     unheard = house.channels[channel].abilities.spoken_first
 
     def bound_to(session: Session) -> list[str]:
