@@ -56,6 +56,19 @@ def stands(store: Store) -> bool:
     return current(store) == _head()
 
 
+def is_newer(store: Store) -> bool:
+    """Tell whether the store's schema is one that this program does not know: another program, a later one, has migrated it."""
+    version = current(store)
+    return version is not None and version not in _known()
+
+
+@cache
+def _known() -> frozenset[str]:
+    made = Config()
+    made.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+    return frozenset(script.revision for script in ScriptDirectory.from_config(made).walk_revisions())
+
+
 @cache
 def _head() -> str:
     """Return ``head()``, which does not change while the program runs."""
@@ -74,10 +87,7 @@ def check(store: Store) -> None:
 
 def refuse_newer(version: str | None) -> None:
     """Raise ``StoreError`` for a version that this program does not know."""
-    made = Config()
-    made.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
-    known = {script.revision for script in ScriptDirectory.from_config(made).walk_revisions()}
-    if version is not None and version not in known:
+    if version is not None and version not in _known():
         raise StoreError(f"数据库由更新版本的 duban 建立（{version}）；请升级程序后再用，数据未改动")
 
 

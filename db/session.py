@@ -27,6 +27,16 @@ BUSY_SECONDS = 20
 CONNECTIONS = 20
 """Connections to PostgreSQL that are kept; a new one for each press in a rush would take longer than the press."""
 
+ALIVE = {
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+"""How soon a connection to PostgreSQL over a network that was cut is given up (libpq's words; seconds, the last in
+milliseconds): else a program would wait for the answer of a server that never heard it for hours. The URL may say otherwise."""
+
 TRIES = 3
 """How often work is done that others at the same moment get in the way of; one collision may be followed by a second."""
 
@@ -141,7 +151,11 @@ def _engine(url: str) -> Engine:
         if parsed.get_backend_name() != "postgresql":
             raise StoreError(f"数据库类型不支持：{parsed.get_backend_name()}；请用 sqlite:/// 或 postgresql:// 地址")
         return create_engine(
-            parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=CONNECTIONS, hide_parameters=True
+            parsed.set(drivername="postgresql+psycopg"),
+            pool_pre_ping=True,
+            pool_size=CONNECTIONS,
+            hide_parameters=True,
+            connect_args={name: value for name, value in ALIVE.items() if name not in parsed.query},
         )
     except (ArgumentError, ValueError) as error:
         raise StoreError(

@@ -43,7 +43,7 @@ class Connection:
         self._house, self.service, self._worker = house, service, worker
         self._stopping, self._cranks = stopping, cranks
         self._holder: Holder | None = None
-        self.alive, self.standby = True, False
+        self.alive, self.standby, self._closed = True, False, False
 
     @property
     def works(self) -> bool:
@@ -64,7 +64,7 @@ class Connection:
         listener = self._listener()
 
         async def receive(call: Call) -> Answer:
-            return await called.called(call, listener.hear)
+            return Answer(503) if self._closed else await called.called(call, listener.hear)
 
         return receive
 
@@ -92,7 +92,8 @@ class Connection:
                 await asyncio.sleep(REST[1])
 
     async def close(self) -> None:
-        """Let go of the service, and of the lease."""
+        """Let go of the service, and of the lease; a service that calls us is asked to call again later."""
+        self._closed = True
         await self.service.close()
         if self._holder is not None:
             await _let_go(self._holder)

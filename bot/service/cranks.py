@@ -19,7 +19,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.service.errands import run_next
 from bot.wiring import House, keep_clock
-from db import outbox
+from db import migrate, outbox
 from db.clock import WallClock, shared
 from db.session import told_briefly
 from jobs.delivery.deliverer import Deliverer
@@ -35,9 +35,15 @@ TICK = timedelta(seconds=60)
 WATCH_SECONDS = 60.0
 """How often the program looks at itself, in real seconds."""
 
+SCHEMA_SECONDS = 5.0
+"""How often it is looked whether a later program has migrated the store, in real seconds."""
+
 DELIVERY_SECONDS = 1.0
 ROUTINE_SECONDS = 20.0
 """How often delivery and routine work look, in real seconds."""
+
+STILL = ("schema", "heartbeat")
+"""What goes on turning in a program that a later one's schema has made old: it only looks."""
 
 PATIENT = ("errands", "call")
 """What may take minutes at a stretch, and does not hang."""
@@ -71,6 +77,7 @@ class Cranks:
             "deliver": (self._deliver, min(DELIVERY_SECONDS, tick)),
             "errands": (self._errands, min(ROUTINE_SECONDS, tick)),
             "watch": (self._look, WATCH_SECONDS),
+            "schema": (self._look_at_the_schema, SCHEMA_SECONDS),
         }
         self._turning = {name: asyncio.Lock() for name in self._cranks}
         self._scheduler: AsyncIOScheduler | None = None
@@ -79,6 +86,7 @@ class Cranks:
         self._failing: dict[str, int] = {}
         self._alive: dict[str, float] = {}
         self.faults: Counter[str] = Counter()
+        self._outdated = asyncio.Event()
 
     # ------------------------------------------------------------ how they do
 
@@ -171,6 +179,8 @@ class Cranks:
         """Turn one crank, and only one turn of it at a time."""
         async with self._turning[name]:
             self._beats(name)
+            if self._outdated.is_set() and name not in STILL:
+                return
             await self._guarded(name, crank)
             self._beats(name)
 
@@ -192,10 +202,30 @@ class Cranks:
             log.debug("crank-failed crank=%s", name, exc_info=True)
 
     async def _until_idle(self, name: str, body: Callable[[datetime], bool]) -> None:
-        while not self._stopping.is_set() and await asyncio.to_thread(body, self._house.now()):
+        while not self._must_end() and await asyncio.to_thread(body, self._house.now()):
             self._beats(name)
 
+    def _must_end(self) -> bool:
+        """Tell whether nothing new may be begun: at a stop, or where a later program's schema has made this one old."""
+        return self._stopping.is_set() or self._outdated.is_set()
+
+    @property
+    def is_outdated(self) -> bool:
+        """Tell whether a later program has migrated the store."""
+        return self._outdated.is_set()
+
+    async def outdated(self) -> None:
+        """Return once a later program has migrated the store, which this one then leaves alone."""
+        await self._outdated.wait()
+
+    async def _look_at_the_schema(self) -> None:
+        if not self._outdated.is_set() and await asyncio.to_thread(migrate.is_newer, self._house.store):
+            log.error("schema-is-newer")
+            self._outdated.set()
+            self.wake()
+
     async def _plan(self) -> None:
+        await self._look_at_the_schema()
         await self._until_idle("plan", self._planner.step)
 
     async def _everyday(self) -> None:
@@ -218,7 +248,7 @@ class Cranks:
             self._beats("deliver")
             return self._house.now()
 
-        await self._deliverer.work(now, self._stopping.is_set, self._pause)
+        await self._deliverer.work(now, self._must_end, self._pause)
 
     async def _pause(self, duration: timedelta) -> None:
         """Wait for so long of the house's time, or until there may be more to do."""
@@ -228,7 +258,7 @@ class Cranks:
 
     async def _errands(self) -> None:
         house = self._house
-        while not self._stopping.is_set() and await asyncio.to_thread(
+        while not self._must_end() and await asyncio.to_thread(
             run_next, house.store, house.desk, house.now(), self._stopping.is_set
         ):
             self.hurry("deliver")

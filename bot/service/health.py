@@ -58,7 +58,7 @@ class Health:
     def unready(self) -> tuple[str, ...]:
         """Return what keeps this program from working now."""
         try:
-            stands = migrate.stands(self._house.store)
+            stands = migrate.stands(self._house.store) and not self.cranks.is_outdated
         except StoreError:
             return (*self._of_the_program(), "store")
         return self._of_the_program() if stands else (*self._of_the_program(), "schema")

@@ -9,6 +9,7 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Sequence
 
 from bot.service import heartbeat as heart
 from bot.service import telephone
@@ -78,17 +79,29 @@ class Running:
         self._cranks.start()
         say(f"督办已运行。{self._site.welcome}（Ctrl-C 停止）" if served else "督办已运行（Ctrl-C 停止）。")
         sys.stdout.flush()
+        outdated = asyncio.create_task(self._make_way(listening))
         await self._stopping.wait()
+        outdated.cancel()
         guard.stop_all()
         await self._cranks.rest()
-        for task in listening:  # until here what is said still gets into the store
-            task.cancel()
-        await asyncio.gather(*listening, return_exceptions=True)
+        await self._listen_no_more(listening)  # until here what is said still gets into the store
         if served is not None:
             await served.close()
+        await self._cranks.stop()
+
+    async def _make_way(self, listening: Sequence[asyncio.Task[None]]) -> None:
+        """Once a later program has migrated the store, let it have the services, do nothing more, and say so."""
+        await self._cranks.outdated()
+        say("数据库已由更新版本的 duban 升级：本程序不再排期、发送和接收，让位给新版本；请停止本程序，用新版本启动。")
+        sys.stdout.flush()
+        await self._listen_no_more(listening)
+
+    async def _listen_no_more(self, listening: Sequence[asyncio.Task[None]]) -> None:
+        for task in listening:
+            task.cancel()
+        await asyncio.gather(*listening, return_exceptions=True)
         for connection in self._connections:
             await connection.close()
-        await self._cranks.stop()
 
     def _stop(self) -> None:
         self._stopping.set()

@@ -1,0 +1,214 @@
+"""Several programs on one PostgreSQL: both plan and deliver, one has the bot, and whoever is left takes over."""
+
+import contextlib
+import json
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from sqlmodel import select
+
+from db.models import Lease
+from tests.channels.test_operations import Begin, asked, begin, free_port
+from tests.harness.bot_api import BOT_NAME
+from tests.harness.stores import Databases
+from tests.harness.story import ECONOMY, task
+from tests.harness.world import AsProcess, Group
+
+__all__ = ["begin"]
+
+KILLED, AWAY = 15, 60
+"""Seconds within which another program has the bot: after a kill, after a hang or where the network is cut."""
+
+
+class Network:
+    """The way from a program to PostgreSQL, which can be cut: what is said then arrives nowhere, and nobody is told."""
+
+    def __init__(self, database: str) -> None:
+        told = urlsplit(database)
+        self._folder = parse_qs(told.query)["host"][0] if told.query else ""
+        self._server = (told.hostname or "127.0.0.1", told.port or 5432)
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.whole = threading.Event()
+        self.whole.set()
+        port = self._listening.getsockname()[1]
+        self.database = f"postgresql://{told.username or 'postgres'}:@127.0.0.1:{port}{told.path}"
+        threading.Thread(target=self._takes, daemon=True).start()
+
+    def _takes(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                near, _ = self._listening.accept()
+                far = self._reached()
+                for source, sink in ((near, far), (far, near)):
+                    threading.Thread(target=self._carries, args=(source, sink), daemon=True).start()
+
+    def _reached(self) -> socket.socket:
+        if not self._folder:
+            return socket.create_connection(self._server)
+        far = socket.socket(socket.AF_UNIX)
+        far.connect(f"{self._folder}/.s.PGSQL.{self._server[1]}")
+        return far
+
+    def _carries(self, source: socket.socket, sink: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while said := source.recv(65536):
+                self.whole.wait()
+                sink.sendall(said)
+            sink.shutdown(socket.SHUT_WR)
+
+    def ends(self) -> None:
+        self.whole.set()
+        self._listening.close()
+
+
+class Other:
+    """Another program on the same store."""
+
+    def __init__(self, world: AsProcess, **settings: str) -> None:
+        self.port = free_port()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "bot", "run", "--start-at", world.now().isoformat()],
+            env=world.settings | settings | {"DUBAN_WEB_PORT": str(self.port)},
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=world.folder,
+        )  # fmt: skip
+        assert self.process.stdout is not None
+        self._lines = iter(self.process.stdout.readline, "")
+
+    def says(self, words: str) -> None:
+        said = []
+        for line in self._lines:
+            said.append(line)
+            if words in line:
+                return
+        raise AssertionError(f"it never said {words}, but:\n{''.join(said)}")
+
+    def sent(self) -> float:
+        return sum(
+            float(line.rsplit(" ", 1)[1])
+            for line in asked(self.port, "/metrics").splitlines() if line.startswith("duban_sends_total")
+        )  # fmt: skip
+
+    def ends(self) -> None:
+        self.process.send_signal(signal.SIGCONT)
+        self.process.terminate()
+        self.process.communicate(timeout=30)
+
+
+@pytest.fixture
+def office(begin: Begin, postgresql: Databases) -> AsProcess:
+    world = begin(database=postgresql.new())
+    world.silent = True
+    return world
+
+
+@contextlib.contextmanager
+def running(*others: Other) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        for other in others:
+            other.ends()
+
+
+def answered_within(world: AsProcess, group: Group, seconds: float) -> float:
+    """Somebody asks, and is answered so soon; return how long it took."""
+    world.takes_silently()
+    began = time.monotonic()
+    group.says(f"/list@{BOT_NAME}")
+    world.api.wait_for(lambda: world.next_sent(group), seconds)
+    return time.monotonic() - began
+
+
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("fate", ["killed", "hangs", "is cut off"])
+def test_when_the_program_with_the_bot_is_gone_another_has_it(
+    office: AsProcess, fate: str, request: pytest.FixtureRequest
+) -> None:
+    office.room()
+    group = office.group("经信厅工作群", bound_to=(ECONOMY,))
+    network = Network(office.database)
+    request.addfinalizer(network.ends)
+    first = Other(office, DUBAN_DATABASE_URL=network.database)
+    first.says("已连接")
+    second = Other(office)
+    with running(second, first):
+        second.says("等待接替")
+        answered_within(office, group, 30)
+        if fate == "is cut off":
+            network.whole.clear()
+        else:
+            first.process.send_signal(signal.SIGKILL if fate == "killed" else signal.SIGSTOP)
+        took = answered_within(office, group, KILLED if fate == "killed" else AWAY)
+        sys.stdout.write(f"the bot answers {took:.1f} s after the first program {fate}\n")
+        second.says("已连接")
+        network.whole.set()
+        first.process.send_signal(signal.SIGCONT)
+        if fate != "killed":  # it comes back, and finds that it is not needed
+            first.says("等待接替")
+        answered_within(office, group, 30)
+    said = Counter(sent.text for sent in office.api.sent if "待办" in sent.text or "没有" in sent.text)
+    assert sum(said.values()) == 3, "each question had one answer"
+
+
+@pytest.mark.timeout(400)
+def test_two_programs_deliver_side_by_side_and_nothing_arrives_twice(office: AsProcess) -> None:
+    office.room()
+    groups = [office.group(f"群{number}", bound_to=(f"单位{number}",)) for number in range(60)]
+    both = [Other(office), Other(office)]
+    with running(*both):
+        both[0].says("已运行")
+        both[1].says("已运行")
+        office.duban("broadcast", "请加强值守", "--as", "安委办", "--yes")
+        office.api.wait_for(lambda: sum("请加强值守" in sent.text for sent in office.api.sent) >= len(groups), 90)
+        office.settles(60)
+        assert all(other.sent() > 0 for other in both)
+    chats = Counter(sent.chat for sent in office.api.sent if "请加强值守" in sent.text and "——安委办" in sent.text)
+    assert [chats[group.room.id] for group in groups] == [1] * len(groups)
+
+
+@pytest.mark.timeout(400)
+def test_a_program_whose_store_a_later_one_has_migrated_plans_no_more_and_lets_the_other_have_the_bot(
+    office: AsProcess,
+) -> None:
+    office.room()
+    group = office.group("经信厅工作群", bound_to=(ECONOMY,))
+    old = Other(office)
+    with running(old):
+        old.says("已连接")
+        answered_within(office, group, 30)
+        with office.store.write() as session:
+            version = session.connection().exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one()
+            session.connection().exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+        old.says("由更新版本的 duban 升级")
+        assert "schema" in asked_ready(old)
+        with office.store.read() as session:
+            (lease,) = session.exec(select(Lease)).all()
+        with office.store.write() as session:  # the later program, which knows the schema, is played by another of ours
+            session.connection().exec_driver_sql(f"UPDATE alembic_version SET version_num = '{version}'")
+        office.imports(task(1, "2022-06-30"))
+        new = Other(office)
+        with running(new):
+            new.says("已连接")
+            office.api.wait_for(lambda: any("交办通知" in sent.text for sent in office.api.sent), 30)
+            answered_within(office, group, 30)
+            with office.store.read() as session:
+                assert session.get_one(Lease, lease.name).holder != lease.holder
+            assert "schema" in asked_ready(old), "what is old stays old until it is stopped"
+            assert old.sent() == 1, "it answered once, before"
+
+
+def asked_ready(program: Other) -> list[str]:
+    import urllib.error
+
+    try:
+        return list(json.loads(asked(program.port, "/readyz"))["wrong"])
+    except urllib.error.HTTPError as refused:
+        return list(json.loads(refused.read())["wrong"])
