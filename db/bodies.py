@@ -92,7 +92,8 @@ class DigestBody(Body):
 
     ``more`` says how many rows a section has beside those; older ones keep all their rows, and ``more`` says nothing of
     them. ``seen`` is a hash of all that a digest saw, told or not. ``fingerprint`` is that of the record then; since
-    ``unchanged_since`` (an ISO day, too) nothing has changed, and it is told ``whole`` all the same.
+    ``unchanged_since`` (an ISO day, too) nothing has changed, and it is told ``whole`` all the same. ``report`` says how the
+    program itself did since the last one; nothing where it is not told.
     """
 
     title: str
@@ -104,6 +105,7 @@ class DigestBody(Body):
     whole: bool = False
     more: Mapping[str, int] = field(default_factory=dict)
     seen: str = ""
+    report: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

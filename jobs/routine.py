@@ -22,7 +22,7 @@ from jobs import pending
 from jobs.broadcasts import next_call
 from jobs.campaigns.activation import roll_periods, running_short
 from jobs.desk import Desk
-from jobs.notices import alarms, digests, weekly
+from jobs.notices import alarms, digests, selfreport, weekly
 from jobs.papers import drafts
 from jobs.scoring import sheets
 from jobs.watch import LIVED
@@ -58,9 +58,12 @@ A_DAY, LATER = timedelta(days=1), timedelta(minutes=10)
 class Routine:
     """What happens by the day rather than by the assignment."""
 
-    def __init__(self, store: Store, desk: Desk, *, lasting: bool = True) -> None:
-        """Work on every running campaign of the store; one that does not last has no fingerprint worth keeping."""
-        self._store, self._desk, self._lasting = store, desk, lasting
+    def __init__(self, store: Store, desk: Desk, *, lasting: bool = True, reports: bool = False) -> None:
+        """Work on every running campaign of the store; one that does not last has no fingerprint worth keeping.
+
+        A program that ``reports`` says once a day in one line of the room how it did.
+        """
+        self._store, self._desk, self._lasting, self._reports = store, desk, lasting, reports
         self._unrolled: dict[int, datetime] = {}
 
     def digest(self, now: datetime) -> bool:
@@ -97,7 +100,13 @@ class Routine:
         body = before.shorten(digests.digest_body(session, number, today))
         if self._lasting:
             body = replace(body, fingerprint=fingerprint(campaign.history_count, campaign.history_head))
-        self._tell_room(session, campaign.id, body, today, now)
+        self._tell_room(session, campaign.id, self._with_report(session, body, today, now), today, now)
+
+    def _with_report(self, session: Session, body: DigestBody, today: date, now: datetime) -> DigestBody:
+        """Return the first digest of the day that is told with how the program did."""
+        if not self._reports or not digests.has_something(body) or selfreport.is_told(session, today):
+            return body
+        return replace(body, report=selfreport.figures(session, today, now))
 
     def _desks_digests(self, session: Session, now: datetime) -> dict[tuple[str, str], Callable[[], None]]:
         """Return what is to be told beside the campaigns' digests if it is time for it, by what is said where that fails."""
@@ -129,11 +138,16 @@ class Routine:
             )
 
     def _tell_of_no_campaign(self, session: Session, today: date, now: datetime) -> None:
-        """Tell what could not go out and is of no campaign."""
+        """Tell what could not go out and is of no campaign, and how the program did where no digest of today said it."""
         before = digests.before(session, None, today)
-        if not before.is_told:
-            before.drop(now)
-            self._tell_room(session, None, before.shorten(digests.of_no_campaign(session, today, now)), today, now)
+        if before.is_told:
+            return
+        before.drop(now)
+        body = before.shorten(digests.of_no_campaign(session, today, now))
+        self._tell_room(session, None, self._with_report(session, body, today, now), today, now)
+        if self._reports and not selfreport.is_told(session, today):
+            alone = DigestBody("", today.isoformat(), {}, report=selfreport.figures(session, today, now))
+            self._enqueue_digest(session, None, alone, today, now)
 
     def _morning(self, timezone: str, upcoming: datetime, now: datetime) -> date | None:
         """Return the local day whose digest is to be told now: a workday's. One that was missed is not told again."""
@@ -144,16 +158,22 @@ class Routine:
     @staticmethod
     def _tell_room(session: Session, campaign_id: int | None, body: DigestBody, today: date, now: datetime) -> None:
         if digests.has_something(body):
-            outbox.tell_room(
-                session,
-                ChatRole.COORDINATORS,
-                now=now,
-                kind=NoticeKind.DIGEST,
-                reason=Reason.MORNING,
-                campaign_id=campaign_id,
-                body=body,
-                day=today,
-            )
+            Routine._enqueue_digest(session, campaign_id, body, today, now)
+
+    @staticmethod
+    def _enqueue_digest(
+        session: Session, campaign_id: int | None, body: DigestBody, today: date, now: datetime
+    ) -> None:
+        outbox.tell_room(
+            session,
+            ChatRole.COORDINATORS,
+            now=now,
+            kind=NoticeKind.DIGEST,
+            reason=Reason.MORNING,
+            campaign_id=campaign_id,
+            body=body,
+            day=today,
+        )
 
     def forget(self, now: datetime) -> bool:
         """Blank the words of one batch of what people said long ago, as time went by while the program ran."""

@@ -33,7 +33,12 @@ STUCK = timedelta(minutes=15)
 NO_DIGEST_LATER = timedelta(days=14)
 """No digest is further ahead than the longest holiday."""
 
+CALL_EVERY = timedelta(hours=1)
+"""Who is called over another line for a channel that stands still is not called again for so long, in real time."""
+
 _ALIVE = "alive_at"
+
+_CALLED = "called_for_"
 
 LIVED = "words_lived_until"
 """Until when time has gone by for the words that are forgotten in time, and what the clock said then (both ISO)."""
@@ -69,13 +74,17 @@ class Watch:
         self._still: dict[str, _Still] = {}
         self._complained: dict[str, str] = {}
 
-    def look(self, now: datetime, real: datetime) -> None:
-        """Look once: ``now`` is the house's time, ``real`` the machine's; they differ on a virtual clock alone."""
+    def look(self, now: datetime, real: datetime) -> list[str]:
+        """Look once: ``now`` is the house's time, ``real`` the machine's; they differ on a virtual clock alone.
+
+        Return what somebody should be told over another line than the chats, since these stand still.
+        """
         with self._store.write() as session:
             self._absence(session, now, real)
-            self._standstill(session, now, real)
+            calls = self._standstill(session, now, real)
             self._complaints(session, now)
             self._second_chances(session, now)
+        return calls
 
     # ------------------------------------------------------------ away
 
@@ -121,26 +130,31 @@ class Watch:
 
     # ------------------------------------------------------------ standing still
 
-    def _standstill(self, session: Session, now: datetime, real: datetime) -> None:
+    def _standstill(self, session: Session, now: datetime, real: datetime) -> list[str]:
         waiting = vitals.waiting(session, now, real)
         for channel in list(self._still):
             if channel not in waiting or _has_sent(session, channel, self._still[channel].house_since):
                 del self._still[channel]
+        calls = []
         for channel, queue in waiting.items():
             still = self._still.setdefault(channel, _Still(real, now))
             if real - still.since < STUCK or still.told:
                 continue
             still.told = True
             log.error("channel-stands-still channel=%s length=%s waiting=%s", channel, real - still.since, queue.count)
+            what = f"{self._title(channel)}已有{_length(real - still.since)}没有发出消息，{queue.count}条在等待"
+            if _is_called_for(session, channel, real):
+                calls.append(f"督办发送停滞：{what}。请检查网络和服务。")
             self._tell(
                 session,
                 now,
                 "发送停滞",
-                f"{self._title(channel)}已有{_length(real - still.since)}没有发出消息，{queue.count}条在等待",
+                what,
                 "原因：该渠道连接不上，或程序有故障。",
                 "请系统管理员检查网络和服务；要紧的事请先用电话通知。恢复后会自动补发。",
                 channel,
             )
+        return calls
 
     # ------------------------------------------------------------ complaints
 
@@ -201,6 +215,15 @@ def heal(session: Session, now: datetime) -> None:
         .values(not_before=now, created_at=now)
     )
     session.execute(update(Message).where(col(Message.stale_since) > now).values(stale_since=now, not_before=now))
+
+
+def _is_called_for(session: Session, channel: str, real: datetime) -> bool:
+    """Tell whether nobody was called for this channel lately, by any program on the store; note that somebody is now."""
+    mark = session.get(Setting, f"{_CALLED}{channel}", with_for_update={"key_share": True})
+    if mark is not None and timedelta() <= real - datetime.fromisoformat(mark.value) < CALL_EVERY:
+        return False
+    session.merge(Setting(key=f"{_CALLED}{channel}", value=real.isoformat()))
+    return True
 
 
 def _has_sent(session: Session, channel: str, since: datetime) -> bool:

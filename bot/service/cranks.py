@@ -17,6 +17,7 @@ from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.service import another_line
 from bot.service.errands import run_next
 from bot.wiring import House, keep_clock
 from db import migrate, outbox
@@ -67,7 +68,7 @@ class Cranks:
         each service that goes on working is troubled by. ``faults`` counts by name what failed since the start."""
         self._house, self._worker, self.speed, self._stopping = house, worker, speed, stopping
         self._planner = Planner(house.store, house.desk)
-        self._routine = Routine(house.store, house.desk)
+        self._routine = Routine(house.store, house.desk, reports=True)
         self._deliverer = Deliverer(house.store, house.channels, house.desk, worker, real=shared)
         self._watch = Watch(house.store, house.desk, house.abilities, troubles, socket.gethostname())
         tick = max(TICK.total_seconds() / speed, 0.05)
@@ -82,7 +83,7 @@ class Cranks:
         self._turning = {name: asyncio.Lock() for name in self._cranks}
         self._scheduler: AsyncIOScheduler | None = None
         self._more = asyncio.Event()
-        self._hurried: set[asyncio.Task[None]] = set()
+        self._hurried: set[asyncio.Task[object]] = set()
         self._failing: dict[str, int] = {}
         self._alive: dict[str, float] = {}
         self.faults: Counter[str] = Counter()
@@ -167,7 +168,7 @@ class Cranks:
         if self._scheduler is not None and not self._turning[name].locked() and not self._stopping.is_set():
             self.soon(self._turn(name, self._cranks[name][0]))
 
-    def soon(self, doing: Coroutine[Any, Any, None]) -> None:
+    def soon(self, doing: Coroutine[Any, Any, object]) -> None:
         """Do something beside everything else."""
         task = asyncio.create_task(doing)
         self._hurried.add(task)
@@ -266,7 +267,10 @@ class Cranks:
     async def _look(self) -> None:
         if self._house.virtual:
             await asyncio.to_thread(self._keep_clock)
-        await asyncio.to_thread(self._watch.look, self._house.now(), WallClock().now())
+        calls = await asyncio.to_thread(self._watch.look, self._house.now(), WallClock().now())
+        command = self._house.settings.call
+        for words in calls if command is not None else ():
+            self.soon(another_line.call(command or "", words))
 
     def _keep_clock(self) -> None:
         with self._house.store.write() as session:

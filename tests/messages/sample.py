@@ -248,6 +248,18 @@ NOTICES: tuple[Sample, ...] = (
         body=_DIGEST,
         extra=_UNCHANGED,
     ),
+    Sample(
+        "没有变化，附督办自报",
+        NoticeKind.DIGEST,
+        body=replace(_DIGEST, report={"sent": 12, "failed": 1, "unknown": 0, "heard": 7}),
+        extra=_UNCHANGED,
+    ),
+    Sample(
+        "没有需要处理的事",
+        NoticeKind.DIGEST,
+        body=DigestBody("", "2022-06-23", {}, report={"sent": 3, "failed": 0, "unknown": 0, "heard": 2}),
+        extra=replace(_DIGEST_EXTRA, buttons=()),
+    ),
     Sample("没有变化，一周的第一天", NoticeKind.DIGEST, body=replace(_DIGEST, whole=True), extra=_UNCHANGED),
     Sample("", NoticeKind.WEEKLY, body=_WEEKLY, extra=replace(_DIGEST_EXTRA, buttons=_WEEKLY_BUTTONS)),
     Sample(

@@ -1,10 +1,14 @@
 """The watch: an absence and a standstill are put in front of the coordinators, once each."""
 
+import asyncio
+import json
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlmodel import col, select
 
+from bot.service.another_line import call
 from db import outbox, register
 from db.bodies import AlarmBody
 from db.models import Alarm, Chat, Delivery, Notice
@@ -256,3 +260,48 @@ def test_a_dead_group_is_not_tried_until_somebody_speaks_there(office: Office) -
     office.looks(START + timedelta(days=1))
     with office.store.read() as session:
         assert register.why_dead(session, register.get_unit(session, "省经信厅").id) == ["机器人已被移出群"]
+
+
+# ---------------------------------------------------------------- another line
+
+
+def calls(office: Office, first: datetime, last: datetime) -> list[str]:
+    said = []
+    while first <= last:
+        said += office.watch.look(first, first)
+        first += MINUTE
+    return said
+
+
+def test_when_the_chats_stand_still_somebody_is_called_once_over_another_line(office: Office) -> None:
+    office.waits(START)
+    said = calls(office, START, START + 3 * STUCK)
+    assert said == ["督办发送停滞：Telegram已有15分钟没有发出消息，1条在等待。请检查网络和服务。"]
+
+
+def test_of_two_programs_on_the_store_one_calls(office: Office) -> None:
+    office.waits(START)
+    other = Watch(office.store, Desk(), CHANNELS, dict)
+    said = []
+    for minute in range(20):
+        moment = START + minute * MINUTE
+        said += office.watch.look(moment, moment) + other.look(moment, moment)
+    assert len(said) == 1
+
+
+def test_the_command_is_given_what_to_say_and_whoever_it_does_not_reach_stands_in_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    command = tmp_path / "call"
+    command.write_text(f"#!/bin/sh\ncat > {tmp_path}/said\nexit $1\n", encoding="utf-8")
+    command.chmod(0o700)
+    assert asyncio.run(call(f"{command} 0", "督办发送停滞"))
+    assert json.loads((tmp_path / "said").read_text(encoding="utf-8")) == {
+        "unit": "系统管理员", "contacts": [], "words": "督办发送停滞", "from": "督办"
+    }  # fmt: skip
+    assert not asyncio.run(call(f"{command} 1", "督办发送停滞"))
+    assert not asyncio.run(call("/nowhere/at/all", "督办发送停滞"))
+    assert [one.getMessage() for one in caplog.records] == [
+        "call-reached-nobody status=1",
+        "call-did-not-run error=FileNotFoundError",
+    ]
