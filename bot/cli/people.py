@@ -234,9 +234,8 @@ def contact_add(
         person = register.person_of(session, channel, external, name)
         of = register.get_unit(session, unit) if unit else None
         register.appoint(session, person, rank, of, house.now())
-        announce(
-            session, f"{person.name}登记为{register.rank_of(rank, of.name if of else None)}（命令行）。", house.now()
-        )
+        held = register.rank_of(rank, of.name if of else None)
+        announce(session, f"{person.name}登记为{held}（命令行）。", house.now())
 
     house.store.settle(appointed)
     say(f"已登记：{name}，{rank.zh}{f'（{unit}）' if unit else ''}。")
@@ -246,13 +245,13 @@ def contact_add(
 def contact_remove(
     name: Annotated[str, typer.Argument(help="姓名")],
     rank: Annotated[Rank | None, typer.Option(help="只取消这一种身份；不给则全部")] = None,
-    erase: Annotated[bool, typer.Option("--erase", help="同时删去记录中该人的姓名和文字（链条仍可核验）")] = False,
+    erase: Annotated[bool, typer.Option("--erase", help="同时删去该人的姓名、文字和账号（链条仍可核验）")] = False,
     at: At = None,
 ) -> None:
     """取消一个人的身份；--erase 删去其个人信息。"""
     from bot.dialogue.binding import announce
     from bot.wiring import build
-    from db import history
+    from jobs import personal
 
     house = build(at)
 
@@ -265,14 +264,25 @@ def contact_remove(
             raise Failure(f"{name}没有{rank.zh if rank else '任何'}身份；见 duban contact list")
         if ended:
             announce(session, f"{name}的身份已取消：{'、'.join(ended)}（命令行）。", house.now())
-        erased = (
-            sum(history.erase(session, person.id, history.OPERATOR, house.now()) for person in found) if erase else 0
-        )
-        return ended, erased
+        return ended, sum(personal.forget(session, person, house.now()) for person in found) if erase else 0
 
     ended, erased = house.store.settle(dismissed)
     said = [f"已取消{name}的身份：{'、'.join(ended)}"] if ended else []
     say("；".join([*said, *([f"删去 {erased} 条记录中的个人信息"] if erase else [])]) + "。")
+
+
+@contact_app.command("export")
+def contact_export(name: Annotated[str, typer.Argument(help="姓名")], at: At = None) -> None:
+    """以 JSON 列出保存的某人的全部信息：账号、身份、记录、说过的话。"""
+    from bot.wiring import build
+    from jobs import personal
+
+    with build(at).store.read() as session:
+        found = register.people_named(session, name)
+        for person in found:
+            say_json(personal.of_person(session, person))
+    if not found:
+        raise Failure(f"没有叫{name}的人员；见 duban contact list")
 
 
 @app.command()

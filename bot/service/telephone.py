@@ -57,7 +57,7 @@ class Telephone:
                 env=of_a_helper(),
             )
         except OSError as error:
-            log.error("the command for calls did not run: %s", type(error).__name__)
+            log.error("call-did-not-run error=%s", type(error).__name__)
             return False, "呼叫命令无法运行"
         try:
             async with asyncio.timeout(self._patience):

@@ -23,7 +23,7 @@ FLOORS = {
         "ledger",
     ],
     "jobs": [
-        "ports sheets reading planning papers vitals letterhead",
+        "ports sheets reading planning papers vitals personal letterhead",
         "desk nudging",
         "scoring",
         "notices campaigns",

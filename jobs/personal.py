@@ -1,0 +1,78 @@
+"""What is kept of one person: all of it, for who asks what that is; and gone, for who asks that it be forgotten.
+
+The record stays a valid chain: its entries keep that something was done, when and to what, and an entry says who erased what.
+"""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from db import history
+from db.history import ERASED, OPERATOR, Actor
+from db.models import Account, Appointment, Chat, History, Inbound, Person, Prompt, Question
+from db.stored import Json
+
+_IDS = ("press", "reply_to", "message_id")
+"""What of an update names messages and no words."""
+
+
+def of_person(session: Session, person: Person) -> Json:
+    """Return everything that is kept under a person's own number, ready to be written as JSON."""
+    accounts = session.exec(select(Account).where(Account.person_id == person.id)).all()
+    ranks = session.exec(select(Appointment).where(Appointment.person_id == person.id)).all()
+    entries = session.exec(select(History).where(History.person_id == person.id).order_by(col(History.id))).all()
+    heard = session.exec(select(Inbound).where(Inbound.person_id == person.id).order_by(col(Inbound.id))).all()
+    questions = session.exec(select(Question).where(Question.asked_by_id == person.id).order_by(col(Question.id))).all()
+    return {
+        "person": person.id,
+        "name": person.name,
+        "accounts": [{"channel": one.channel, "account": one.external_id} for one in accounts],
+        "ranks": [
+            {"rank": str(one.rank), "unit": one.unit_id, "since": _at(one.since), "ended": _at(one.ended_at)}
+            for one in ranks
+        ],
+        "record": [
+            {
+                "campaign": one.campaign_id,
+                "number": one.seq,
+                "at": _at(one.at),
+                "event": one.event,
+                "assignment": one.assignment_id,
+                "who": one.who,
+                "words": one.words,
+                "before": one.before,
+                "after": one.after,
+            }
+            for one in entries
+        ],
+        "heard": [{"at": _at(one.at), "channel": one.channel, "said": one.words} for one in heard],
+        "questions": [{"at": _at(one.asked_at), "words": one.words} for one in questions],
+    }
+
+
+def forget(session: Session, person: Person, now: datetime, actor: Actor = OPERATOR) -> int:
+    """Forget a person's name and words, and unless they still have a rank their accounts; return how many entries of the
+    record changed.
+
+    Whoever comes with such an account again is a stranger.
+    """
+    changed = history.erase(session, person.id, actor, now)
+    for update in session.exec(select(Inbound).where(Inbound.person_id == person.id)):
+        update.words = {name: update.words.get(name) for name in _IDS} | {"text": "", "files": []}
+    for question in session.exec(select(Question).where(Question.asked_by_id == person.id)):
+        question.words = ""
+    for prompt in session.exec(select(Prompt).where(Prompt.person_id == person.id)):
+        session.delete(prompt)
+    held = select(Appointment.id).where(Appointment.person_id == person.id, col(Appointment.ended_at).is_(None))
+    if session.exec(held).first() is None:
+        for account in session.exec(select(Account).where(Account.person_id == person.id)):
+            session.delete(account)
+        for chat in session.exec(select(Chat).where(Chat.person_id == person.id)):
+            chat.title, chat.person_id = ERASED, None
+        person.name, person.nameless = ERASED, False
+    session.flush()
+    return changed
+
+
+def _at(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment is not None else None

@@ -1,0 +1,87 @@
+"""What is kept of one person: shown whole to who asks, and gone when it is to be forgotten; the record stays valid."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from db import history, register
+from db.history import ERASED
+from db.models import Account, Chat, Inbound, Person
+from db.session import Store
+from db.words import Rank
+from jobs import personal
+from tests.harness.races import CONTACTS, NOW, Race
+from tests.harness.story import ECONOMY
+
+WHO = CONTACTS[0]
+LATER = datetime(2022, 6, 2, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def race(store: Store, tmp_path: Path) -> Race:
+    told = Race(store, tmp_path)
+    told.hears(told.says(ECONOMY, WHO, "A-1 完成七成，家里有事"))
+    with store.write() as session:
+        person = the_person(session)
+        private = register.ensure_chat(session, "console", "private", WHO)
+        private.person_id = person.id
+    return told
+
+
+def the_person(session: object) -> Person:
+    (person,) = register.people_named(session, WHO)  # type: ignore[arg-type]
+    return person
+
+
+def kept(store: Store, number: int) -> str:
+    with store.read() as session:
+        return json.dumps(personal.of_person(session, session.get_one(Person, number)), ensure_ascii=False)
+
+
+def test_everything_of_a_person_is_shown_and_nothing_of_another(race: Race) -> None:
+    race.hears(race.says(ECONOMY, CONTACTS[1], "A-1 完成八成"))
+    with race.store.read() as session:
+        number = the_person(session).id
+    told = json.loads(kept(race.store, number))
+    assert (told["name"], told["accounts"]) == (WHO, [{"channel": "console", "account": WHO}])
+    assert told["ranks"][0]["rank"] == Rank.CONTACT
+    assert [one["who"] for one in told["record"]] == [WHO]
+    assert "家里有事" in told["heard"][0]["said"]["text"]
+    assert "八成" not in json.dumps(told, ensure_ascii=False)
+
+
+def test_who_is_forgotten_is_in_nothing_that_was_theirs_and_the_chain_holds(race: Race) -> None:
+    with race.store.write() as session:
+        person = the_person(session)
+        register.dismiss(session, person, None, LATER)
+        assert personal.forget(session, person, LATER) == 1
+        number = person.id
+    told = json.loads(kept(race.store, number))
+    for entry in told["record"]:  # 已由王一签收 is a part of what happened, and of what the audit compares
+        del entry["before"], entry["after"]
+    assert WHO not in json.dumps(told, ensure_ascii=False)
+    assert "家里有事" not in json.dumps(told, ensure_ascii=False)
+    with race.store.read() as session:
+        assert session.exec(select(Account).where(Account.person_id == number)).all() == []
+        assert WHO not in [chat.title for chat in session.exec(select(Chat))]
+        assert session.get_one(Person, number).name == ERASED
+        assert list(history.audit(session, race.campaign)) == []
+        last = history.latest(session, race.campaign, "删除个人信息")
+        assert last is not None
+    with race.store.write() as session:
+        again = register.person_of(session, "console", WHO, WHO)
+        assert again.id != number, "whoever comes with that account again is a stranger"
+
+
+def test_who_still_has_a_rank_keeps_the_account_and_loses_the_words(race: Race) -> None:
+    with race.store.write() as session:
+        person = the_person(session)
+        personal.forget(session, person, LATER)
+    with race.store.read() as session:
+        assert the_person(session).id == person.id
+        heard = session.exec(select(Inbound).where(Inbound.person_id == person.id)).all()
+        assert [one.words["text"] for one in heard] == [""]
+    assert NOW < LATER
