@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from db import history
 from db.history import ERASED, OPERATOR, Actor
-from db.models import Account, Appointment, Chat, History, Inbound, Person, Prompt, Question
+from db.models import Account, Appointment, Chat, History, Inbound, Objection, Person, Prompt, Question
 from db.stored import Json
 
 _IDS = ("press", "reply_to", "message_id")
@@ -23,6 +23,7 @@ def of_person(session: Session, person: Person) -> Json:
     entries = session.exec(select(History).where(History.person_id == person.id).order_by(col(History.id))).all()
     heard = session.exec(select(Inbound).where(Inbound.person_id == person.id).order_by(col(Inbound.id))).all()
     questions = session.exec(select(Question).where(Question.asked_by_id == person.id).order_by(col(Question.id))).all()
+    objections = session.exec(select(Objection).where(Objection.person_id == person.id).order_by(col(Objection.id))).all()
     return {
         "person": person.id,
         "name": person.name,
@@ -47,6 +48,7 @@ def of_person(session: Session, person: Person) -> Json:
         ],
         "heard": [{"at": _at(one.at), "channel": one.channel, "said": one.words} for one in heard],
         "questions": [{"at": _at(one.asked_at), "words": one.words} for one in questions],
+        "objections": [{"at": _at(one.at), "words": one.words} for one in objections],
     }
 
 
@@ -61,6 +63,8 @@ def forget(session: Session, person: Person, now: datetime, actor: Actor = OPERA
         update.words = {name: update.words.get(name) for name in _IDS} | {"text": "", "files": []}
     for question in session.exec(select(Question).where(Question.asked_by_id == person.id)):
         question.words = ""
+    for objection in session.exec(select(Objection).where(Objection.person_id == person.id)):
+        objection.words = ""
     for prompt in session.exec(select(Prompt).where(Prompt.person_id == person.id)):
         session.delete(prompt)
     held = select(Appointment.id).where(Appointment.person_id == person.id, col(Appointment.ended_at).is_(None))
