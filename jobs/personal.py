@@ -23,7 +23,9 @@ def of_person(session: Session, person: Person) -> Json:
     entries = session.exec(select(History).where(History.person_id == person.id).order_by(col(History.id))).all()
     heard = session.exec(select(Inbound).where(Inbound.person_id == person.id).order_by(col(Inbound.id))).all()
     questions = session.exec(select(Question).where(Question.asked_by_id == person.id).order_by(col(Question.id))).all()
-    objections = session.exec(select(Objection).where(Objection.person_id == person.id).order_by(col(Objection.id))).all()
+    objections = session.exec(
+        select(Objection).where(Objection.person_id == person.id).order_by(col(Objection.id))
+    ).all()
     return {
         "person": person.id,
         "name": person.name,

@@ -10,8 +10,8 @@ AT = ("--at", "2022-06-01T10:00+08:00")
 
 
 @pytest.fixture
-def duban(capsys: pytest.CaptureFixture[str]) -> Terminal:
-    terminal = Terminal(capsys)
+def duban(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Terminal:
+    terminal = Terminal(capsys, tmp_path / "begun")
     terminal("migrate", "--virtual")
     return terminal
 

@@ -451,7 +451,7 @@ def test_a_service_that_asks_for_hours_is_left_alone_for_hours_and_the_coordinat
         told = [
             waiting.why(session, here.desk, session.get_one(Notice, one), here.now, here.now) for one in (number, later)
         ]
-    assert told == ["Flood control exceeded，6月1日13:00后再试", "服务要求暂停发送，6月1日13:00后再试"]
+    assert told == ["Flood control exceeded，6月1日（周三）13:00后再试", "服务要求暂停发送，6月1日（周三）13:00后再试"]
     assert [what for what in here.alarms() if "要求暂停向省经信厅发送" in what] == here.alarms() != []
     here.waits(minutes=1)
     here.works()

@@ -14,6 +14,8 @@ from db.register import RegisterError
 from db.register.likeness import keep_apart, merge, suggestions
 from db.register.naming import level_of, likeness, same_office
 from db.session import MEMORY, Store
+from jobs import roster
+from jobs.reading.roster import UNIT_HEADINGS
 from jobs.sheets import book
 
 NOW = datetime(2022, 3, 2, 1, 0, tzinfo=UTC)
@@ -112,23 +114,24 @@ def test_the_register_goes_out_as_a_sheet_and_comes_back_filled_in(store: Store,
     with store.write() as session:
         register.ensure_unit(session, "市应急管理局")
         register.ensure_unit(session, "市公安局")
-        assert unit_sheet.write(session, path) == 2
-        again = unit_sheet.read(session, path)
-        assert (again.new, again.names, again.members, again.refused) == (0, 0, 0, ())
+        path.write_bytes(roster.book(session))
+        again = roster.apply(session, unit_sheet.read(path), OPERATOR, NOW)
+        assert (again.new, again.names, again.members, again.refused) == ([], [], [], [])
         rows = [
             ("市应急管理局", "市级", "安监局", "市安监局", ""),
             ("各县区政府", "县级", "", "", "甲县政府、乙区政府"),
             ("市公安局", "", "安监局", "", ""),
         ]
-        path.write_bytes(book("单位", unit_sheet.HEADINGS, rows, (1, 1, 1, 1, 1)))
-        done = unit_sheet.read(session, path)
-        assert (done.new, done.names, done.members) == (3, 2, 2)
-        assert done.refused == ("第4行：“安监局”已是市应急管理局的名称，不能再指市公安局",)
+        path.write_bytes(book("单位", UNIT_HEADINGS, rows, (1, 1, 1, 1, 1)))
+        done = roster.apply(session, unit_sheet.read(path), OPERATOR, NOW)
+        assert len(done.new) == 3
+        assert (len(done.names), sum(len(names) for _unit, names in done.members)) == (2, 2)
+        assert done.refused == ["单位名录第4行：“安监局”已是市应急管理局的名称，不能再指市公安局"]
         assert register.find_unit(session, "市安监局") is not None
 
 
-def test_a_sheet_without_its_column_is_refused(store: Store, tmp_path: Path) -> None:
+def test_a_sheet_without_its_column_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "other.xlsx"
     path.write_bytes(book("别的", ("甲", "乙"), [("一", "二")], (1, 1)))
-    with store.write() as session, pytest.raises(RegisterError, match="没有“单位”一栏"):
-        unit_sheet.read(session, path)
+    with pytest.raises(RegisterError, match="没有“单位”一栏"):
+        unit_sheet.read(path)
