@@ -172,8 +172,7 @@ def unit_export(out: Annotated[Path, typer.Option(help="写到哪个 .xlsx 文�
 
     with build().store.read() as session:
         out.write_bytes(roster.book(session))
-        count = len(register.all_units(session))
-    say(f"已写出 {count} 个单位：{out}")
+        say(f"已写出 {len(register.all_units(session))} 个单位：{out}")
 
 
 @unit_app.command("import")
@@ -337,9 +336,8 @@ def invite(
         return
     words = bind_words(house) if group else [f"{'/start' if link else '绑定'}"]
     where = "该群里" if group else "与机器人的私聊中"
-    say(
-        f"绑定码 {code}，{told['expires_at']} 前有效；请在{where}发送：{' 或 '.join(f'{word} {code}' for word in words)}"
-    )
+    how = " 或 ".join(f"{word} {code}" for word in words)
+    say(f"绑定码 {code}，{told['expires_at']} 前有效；请在{where}发送：{how}")
     if link:
         say(f"{'点此把机器人加入该群' if group else '请本人点开'}：{link}")
 

@@ -98,7 +98,7 @@ def test_a_report_goes_round_from_the_press_to_the_closing(begin: Begin) -> None
 
 def test_a_reminder_comes_on_its_day_after_a_restart(begin: Begin) -> None:
     world = begin()
-    _room, group = world.room(), world.group("经信厅工作群", bound_to=(ECONOMY,))
+    room, group = world.room(), world.group("经信厅工作群", bound_to=(ECONOMY,))
     world.imports(task(1, "2022-06-30"))
     world.starts()
     slip = group.hears("交办通知")
@@ -106,6 +106,7 @@ def test_a_reminder_comes_on_its_day_after_a_restart(begin: Begin) -> None:
     world.stops()
     world.starts("2022-06-16 11:00")
     group.hears("【提醒】", "还有14天")
+    room.hears("【督办自报】")
 
 
 def test_progress_is_asked_for_and_taken(begin: Begin) -> None:

@@ -91,6 +91,7 @@ def test_a_connection_that_breaks_is_made_again_and_nothing_is_lost(begin: Begin
     world.imports(task(1, "2022-06-30"))
     world.starts()
     slip = group.hears("交办通知")
+    world.api.wait_for(lambda: '"sent"' in world.duban("deliveries", "--json"))  # it knows that the service took it
     world.api.sever()
     world.api.wait_for(lambda: world.api.connections)
     assert "已签收" in group.presses(slip, "收到")
