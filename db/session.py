@@ -251,6 +251,7 @@ _EXPLANATIONS = (
     (("not a database", "malformed"), "该文件不是可用的数据库；请检查 DUBAN_DATABASE_URL，或从备份恢复"),
     (("locked",), "数据库正被其他程序占用；请稍后再试"),
     (("disk is full", "No space left"), DISK_FULL),
+    (("disk I/O error",), "磁盘读写出错，未写入任何内容；磁盘可能已满，请先清理或检查磁盘"),
     (("resolve host", "translate host"), "数据库主机名无法解析；请检查 DUBAN_DATABASE_URL"),
     (("connection", "could not connect"), "数据库连接失败；请检查 DUBAN_DATABASE_URL 和数据库服务"),
 )

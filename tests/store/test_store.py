@@ -16,7 +16,7 @@ from db import history, migrate, outbox, register
 from db.history import Actor
 from db.models import Appointment, Assignment, Campaign, Chat, Extension, History, Invite, Milestone, Notice, Task, Unit
 from db.register import RegisterError
-from db.session import TRIES, Contended, Store, StoreError, told_briefly
+from db.session import MEMORY, TRIES, Contended, Store, StoreError, told_briefly
 from db.words import CampaignStatus, ChatRole, DeadlineKind, DeliveryState, NoticeKind, Rank, Reason, Role
 from tests.harness.bodies import some_body
 
@@ -451,3 +451,17 @@ def test_a_store_that_is_away_is_told_from_one_that_was_busy_and_from_what_it_ca
     with pytest.raises(kind) as told, store.write():
         raise OperationalError("", {}, original)
     assert type(told.value) is kind
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("database or disk is full", "磁盘已满"),
+        ("disk I/O error", "磁盘可能已满"),
+        ("attempt to write a readonly database", "请检查文件和文件夹的权限"),
+        ("database disk image is malformed", "从备份恢复"),
+    ],
+)
+def test_a_store_that_fails_says_what_to_look_at(said: str, told: str) -> None:
+    with pytest.raises(StoreError, match=told), Store(MEMORY).write():
+        raise OperationalError("INSERT", {}, Exception(said))
