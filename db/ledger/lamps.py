@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from db.ledger.wording import duty
 from db.models import Assignment, Campaign, Milestone, Task, Unit
 from db.stored import Json
 from db.words import ENDED_STATES, DeadlineKind, Lamp, State
@@ -54,8 +55,8 @@ class Line:
 
     @property
     def title(self) -> str:
-        """What is owed: the deliverable of a task with several milestones, else the task's text."""
-        return self.milestone.deliverable or self.task.text
+        """What is owed: the deliverable of a task with several milestones, else the task without its number and labels."""
+        return self.milestone.deliverable or duty(self.task.text)
 
     def as_json(self, today: date) -> Json:
         """Return the line of ``duban ledger --json``."""

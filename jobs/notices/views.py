@@ -8,6 +8,7 @@ from typing import Any
 from db.bodies import Body
 from db.broadcasts import Figures
 from db.ledger import Line, lamp_of
+from db.ledger.wording import duty
 from db.models import Broadcast, Extension, NoticeItem
 from db.outbox import Item
 from db.words import OPEN_STATES, DeadlineKind, Lamp
@@ -73,7 +74,7 @@ def item_view(line: Line, today: date, item: Spoken | None = None, claims: str =
         code=line.code,
         task=line.task.number or line.task.key,
         title=line.title,
-        text=line.task.text,
+        text=duty(line.task.text),
         unit=line.unit.name,
         unit_id=line.unit.id,
         role=one.role.zh,

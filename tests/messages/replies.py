@@ -204,7 +204,7 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
         ("定时", {"count": 11, "without": 0, "goes_at": "", "set_for": "6月24日（周五）7:00"}),
     ],
     "show": [
-        ("", {"item": _ITEMS[1], "section": "", "literal": "6月底前", "others": _ITEMS[1:2], "trail": [f"{AT} {WHO} 签收"]}),
+        ("", {"item": _ITEMS[1], "section": "", "literal": "6月底前", "whole": _ITEMS[1].text, "others": _ITEMS[1:2], "trail": [f"{AT} {WHO} 签收"]}),
     ],
     "score": [
         (

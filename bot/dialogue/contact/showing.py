@@ -25,7 +25,7 @@ def show(turn: Turn, line: Line) -> None:
     own = shown.unit in turn.visitor.units
     buttons = item_buttons(item_view(shown, today)) if own else _for_the_room(turn, shown)
     text = say(
-        "show", item=item_view(shown, today), section=shown.task.section, literal=shown.milestone.text,
+        "show", item=item_view(shown, today), section=shown.task.section, literal=shown.milestone.text, whole=shown.task.text,
         others=others, trail=trail,
     )  # fmt: skip
     turn.reply_text(text, buttons, outcome="show", line=shown, item=own and bool(buttons))

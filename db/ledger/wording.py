@@ -1,0 +1,22 @@
+"""What a task is called before people: its printed words without the number before them and the labels behind, which a message says in its own place."""
+
+import re
+from functools import lru_cache
+
+_NUMBER = re.compile(r"^\s*(?:\d{1,3}[.、．)）](?!\d)|[（(]?[一二三四五六七八九十]{1,3}[)）、])\s*")
+
+_LABEL = re.compile(
+    r"[。；;（(\s]+[【\[]?(?:(?:牵头|责任|配合|协同|主办|协办|承办|参与|落实|督办)(?:责任)?(?:单位|部门|处室)"
+    r"|(?:完成|整改|办理|办结)?(?:时限|期限)(?:要求)?|(?:完成|整改|办理)时间|(?:整改)?(?:责任人|负责人))[】\]]?[:：]"
+)
+"""A label that says who and when; what stands before it is the task."""
+
+
+@lru_cache(maxsize=8192)
+def duty(text: str) -> str:
+    """Return a task's words without its number and its labels; the whole where nothing else would be left."""
+    found = _LABEL.search(text)
+    bare = _NUMBER.sub("", text[: found.start()] if found else text).strip()
+    if not bare:
+        return text
+    return bare + "。" if found and text[found.start()] == "。" else bare

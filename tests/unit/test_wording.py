@@ -1,0 +1,22 @@
+"""What a task is called: its words without its number and without the labels that say who and when."""
+
+import pytest
+
+from db.ledger.wording import duty
+
+
+@pytest.mark.parametrize(
+    ("printed", "called"),
+    [
+        ("3.修订动火审批办法。牵头单位：市住建局；完成时限：9月30日前", "修订动火审批办法。"),
+        ("（二）开展冬季巡查 责任部门：安监站", "开展冬季巡查"),
+        ("排查老旧管网（责任单位：市住建局，5月底前）", "排查老旧管网"),
+        ("更新台账；整改时限：每季度末", "更新台账"),
+        ("投入1.5亿元改造泵站", "投入1.5亿元改造泵站"),
+        ("1.5月底前完成复核", "1.5月底前完成复核"),
+        ("明确责任单位：各乡镇", "明确责任单位：各乡镇"),
+        ("责任单位：市住建局", "责任单位：市住建局"),
+    ],
+)
+def test_a_task_is_called_by_what_is_to_be_done(printed: str, called: str) -> None:
+    assert duty(printed) == called
