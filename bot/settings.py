@@ -183,9 +183,14 @@ class Settings(BaseSettings):
         return self.web_password.get_secret_value() if self.web_password is not None else None
 
     @property
+    def is_reached_from_elsewhere(self) -> bool:
+        """Tell whether others than this machine reach the page: where it listens, by its address, or by a name behind a proxy."""
+        return self.web_host not in LOOPBACK or bool(self.web_url) or bool(self.web_names.strip(" ,"))
+
+    @property
     def page_is_open_to_all(self) -> bool:
         """Tell whether anybody on the network reaches the page, and no password is asked for."""
-        return (self.web_host not in LOOPBACK or bool(self.web_url)) and self.page_password is None
+        return self.is_reached_from_elsewhere and self.page_password is None
 
     @property
     def room_is_open_to_all(self) -> bool:

@@ -115,7 +115,7 @@ class Running:
         def hurry() -> None:
             loop.call_soon_threadsafe(self._cranks.hurry, "deliver")
 
-        open_to_all = self._house.settings.page_is_open_to_all
+        open_to_all = not self._site.is_open and self._site.password is None
         probes = Probes(self._health, self._site.password, Brake(time.monotonic), open_to_all=open_to_all)
         served = Served(self._house, self._site, hooks, Unsteered(self._house, hurry), probes.routes())
         try:

@@ -35,6 +35,15 @@ HEIGHT = 56
 """How high the fullest month stands."""
 
 
+MANY = 10**6
+"""No list has more pages."""
+
+
+def page_of(query: Mapping[str, str]) -> int:
+    """Return the page that an address asks for, the first where it names none."""
+    return max(min(whole_number(query.get("page", "")) or 1, MANY), 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What the address asks for; what it says otherwise, or wrongly, narrows nothing."""
@@ -66,7 +75,7 @@ class Asked:
             day=query.get("day", "") if _day(query.get("day", "")) else "",
             order="code" if query.get("order") == "code" else "",
             text=query.get("text", "").strip()[:LONGEST],
-            page=max(min(whole_number(query.get("page", "")) or 1, 10**6), 1),
+            page=page_of(query),
         )
 
     def which(self, reader: Reader, today: ledger.Days, *, but: str = "") -> Which:

@@ -6,11 +6,11 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from bot.dialogue.room.doubts import choices, read_of
+from bot.service.web.asked import page_of
 from bot.service.web.board import Asking
 from db import ledger, stored
 from db.ledger import Line, Which
 from db.models import Campaign, Doubt, Milestone, Task
-from db.plain import whole_number
 from db.stored import Json
 from db.words import UNENDED
 from jobs.campaigns import settling
@@ -50,7 +50,7 @@ def one(asking: Asking) -> Json | None:
     of_list = select(Doubt).where(Doubt.campaign_id == campaign.id)
     open_ones = session.exec(of_list.where(col(Doubt.settled_at).is_(None)).order_by(col(Doubt.id)).limit(ROWS)).all()
     settled = of_list.where(col(Doubt.settled_at).is_not(None)).order_by(col(Doubt.settled_at).desc()).limit(SETTLED)
-    page = max(whole_number(asking.query.get("page", "")) or 1, 1)
+    page = page_of(asking.query)
     total = session.exec(select(func.count()).select_from(Task).where(Task.campaign_id == campaign.id)).one()
     tasks = select(Task).where(Task.campaign_id == campaign.id).order_by(col(Task.position))
     return {

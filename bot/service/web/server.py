@@ -14,7 +14,6 @@ from bot.service.web.app import Receive, make_app
 from bot.service.web.impatient import MAX_CONNECTIONS, ImpatientProtocol
 from bot.service.web.live import Pulse
 from bot.service.web.steering import Steering
-from bot.settings import LOOPBACK
 from bot.terminal import Failure
 from bot.wiring import House
 
@@ -48,10 +47,10 @@ def planned(house: House) -> Site:
     """
     settings = house.settings
     with_room = not house.services
-    if with_room and settings.room_is_open_to_all:
-        raise Failure("网页对外（DUBAN_WEB_HOST 或 DUBAN_WEB_URL）时必须设置 DUBAN_WEB_PASSWORD")
+    if with_room and settings.page_is_open_to_all:
+        raise Failure("网页对外（DUBAN_WEB_HOST、DUBAN_WEB_URL 或 DUBAN_WEB_NAMES）时必须设置 DUBAN_WEB_PASSWORD")
     is_called = any(as_called(service) for service in house.services)
-    is_open = with_room or not (is_called or settings.web_url or settings.web_host not in LOOPBACK)
+    is_open = with_room or not (is_called or settings.is_reached_from_elsewhere)
     needed = with_room or is_called or bool(settings.web_url)
     site = Site(settings.web_host, settings.web_port, with_room, settings.page_password, is_open, needed)
     if needed:
