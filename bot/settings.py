@@ -1,6 +1,7 @@
 """Settings: environment (``DUBAN_…``) over ``duban.toml`` in the working folder over defaults."""
 
 import os
+import shlex
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -140,8 +141,18 @@ class Settings(BaseSettings):
     @classmethod
     def _where_people_come(cls, value: str) -> str:
         told = urlsplit(value)
-        if value and not (told.scheme in ("https", "http") and told.hostname and told.path in ("", "/")):
-            raise ValueError("须为网址，不带路径，例如 https://duban.example.cn")
+        beside = told.query or told.fragment or "@" in told.netloc or told.path not in ("", "/")
+        if value and (beside or told.scheme not in ("https", "http") or not told.hostname):
+            raise ValueError("须为网址，不带路径、参数和口令，例如 https://duban.example.cn")
+        return f"{told.scheme}://{told.netloc.lower()}" if value else value
+
+    @field_validator("call", "scanner")
+    @classmethod
+    def _command(cls, value: str | None) -> str | None:
+        try:
+            shlex.split(value or "")
+        except ValueError as error:
+            raise ValueError("引号不成对，无法作为命令运行") from error
         return value
 
     @field_validator("telegram_api_url", "telegram_webhook", "wecom_api_url", "wecom_home")

@@ -73,13 +73,12 @@ def make_desk(settings: Settings) -> Desk:
     """Return the desk with the operator's policy, zone, letterhead and address."""
     own = settings
     letterhead = Letterhead(own.paper_office, own.paper_copies, own.paper_code, own.paper_number)
-    site = own.web_url.rstrip("/")
     return Desk(
         policy_text(own),
         own.timezone,
         letterhead=letterhead,
         archive=Archive(own.data_dir),
-        site=site,
+        site=own.web_url,
         telephones=own.call is not None,
     )
 

@@ -9,7 +9,19 @@ from sqlmodel import Session, col, select
 
 from db import history
 from db.history import ERASED, OPERATOR, Actor
-from db.models import Account, Appointment, Chat, History, Inbound, Objection, Person, Prompt, Question
+from db.models import (
+    Account,
+    Appointment,
+    Broadcast,
+    Chat,
+    Extension,
+    History,
+    Inbound,
+    Objection,
+    Person,
+    Prompt,
+    Question,
+)
 from db.stored import Json
 
 _IDS = ("press", "reply_to", "message_id")
@@ -25,6 +37,10 @@ def of_person(session: Session, person: Person) -> Json:
     questions = session.exec(select(Question).where(Question.asked_by_id == person.id).order_by(col(Question.id))).all()
     objections = session.exec(
         select(Objection).where(Objection.person_id == person.id).order_by(col(Objection.id))
+    ).all()
+    sent = session.exec(select(Broadcast).where(Broadcast.by_id == person.id).order_by(col(Broadcast.id))).all()
+    asked = session.exec(
+        select(Extension).where(Extension.requested_by_id == person.id).order_by(col(Extension.id))
     ).all()
     return {
         "person": person.id,
@@ -50,6 +66,16 @@ def of_person(session: Session, person: Person) -> Json:
         ],
         "heard": [{"at": _at(one.at), "channel": one.channel, "said": one.words} for one in heard],
         "questions": [{"at": _at(one.asked_at), "words": one.words} for one in questions],
+        "requests": [
+            {
+                "at": _at(one.requested_at),
+                "assignment": one.assignment_id,
+                "until": one.new_due.isoformat(),
+                "words": one.words,
+            }
+            for one in asked
+        ],
+        "broadcasts": [{"at": _at(one.sent_at), "words": one.words} for one in sent],
         "objections": [{"at": _at(one.at), "words": one.words} for one in objections],
     }
 
@@ -65,6 +91,8 @@ def forget(session: Session, person: Person, now: datetime, actor: Actor = OPERA
         update.words = {name: update.words.get(name) for name in _IDS} | {"text": "", "files": []}
     for question in session.exec(select(Question).where(Question.asked_by_id == person.id)):
         question.words = ""
+    for request in session.exec(select(Extension).where(Extension.requested_by_id == person.id)):
+        request.words = ""
     for objection in session.exec(select(Objection).where(Objection.person_id == person.id)):
         objection.words = ""
     for prompt in session.exec(select(Prompt).where(Prompt.person_id == person.id)):

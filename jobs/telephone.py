@@ -13,7 +13,7 @@ from db import outbox, register
 from db.bodies import ReplyBody
 from db.models import Broadcast, PhoneCall, Unit
 from db.plain import one_line
-from db.words import NoticeKind, Reason
+from db.words import Reason
 from jobs.notices.render import say
 
 LOST = timedelta(minutes=10)
@@ -64,14 +64,7 @@ def end(session: Session, number: int, reached: bool | None, outcome: str, now: 
     call.done_at, call.reached, call.outcome = now, reached, one_line(outcome)[:LONGEST]
     broadcast, unit = session.get_one(Broadcast, call.broadcast_id), session.get_one(Unit, call.unit_id)
     text = say("telephoned", unit=unit.name, reached=reached, outcome=call.outcome)
-    outbox.enqueue(
-        session,
-        now=now,
-        kind=NoticeKind.REPLY,
-        reason=Reason.CHANGED,
-        chat_id=broadcast.room_id,
-        body=ReplyBody(text),
-    )
+    outbox.answer(session, broadcast.room_id, ReplyBody(text), now, reason=Reason.CHANGED)
 
 
 def give_up(session: Session, now: datetime) -> None:

@@ -269,8 +269,9 @@ class Cranks:
             await asyncio.to_thread(self._keep_clock)
         calls = await asyncio.to_thread(self._watch.look, self._house.now(), WallClock().now())
         command = self._house.settings.call
-        for words in calls if command is not None else ():
-            self.soon(another_line.call(command or "", words))
+        if command is not None:
+            for words in calls:
+                self.soon(another_line.call_operator(command, words))
 
     def _keep_clock(self) -> None:
         with self._house.store.write() as session:

@@ -9,7 +9,7 @@ from db import outbox, register
 from db.bodies import ReplyBody
 from db.ledger import Line
 from db.models import Paper
-from db.words import NoticeKind, Rank, Reason
+from db.words import Rank, Reason
 from jobs.notices.render import say
 
 
@@ -24,12 +24,5 @@ def tell(session: Session, paper: Paper, lines: Sequence[Line], workdays: int, n
         chat for rank in (Rank.CONTACT, Rank.LEADER) for chat in register.private_chats_of(session, paper.unit_id, rank)
     ]
     for chat_id in dict.fromkeys(chat.id for chat in chats):
-        outbox.enqueue(
-            session,
-            now=now,
-            kind=NoticeKind.REPLY,
-            reason=Reason.WORKDAYS_AFTER,
-            chat_id=chat_id,
-            campaign_id=paper.campaign_id,
-            body=ReplyBody(text, about=tuple(line.assignment.id for line in lines)),
-        )
+        body = ReplyBody(text, about=tuple(line.assignment.id for line in lines))
+        outbox.answer(session, chat_id, body, now, reason=Reason.WORKDAYS_AFTER, campaign_id=paper.campaign_id)

@@ -1,15 +1,16 @@
 """What is kept of one person: shown whole to who asks, and gone when it is to be forgotten; the record stays valid."""
 
+import inspect
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from sqlmodel import select
+from sqlmodel import SQLModel, select
 
 from db import history, register
 from db.history import ERASED
-from db.models import Account, Chat, Inbound, Person
+from db.models import Account, Assignment, Chat, Extension, Inbound, Person
 from db.session import Store
 from db.words import Rank
 from jobs import personal
@@ -85,3 +86,35 @@ def test_who_still_has_a_rank_keeps_the_account_and_loses_the_words(race: Race) 
         heard = session.exec(select(Inbound).where(Inbound.person_id == person.id)).all()
         assert [one.words["text"] for one in heard] == [""]
     assert NOW < LATER
+
+
+OURS = {"broadcast", "paper"}
+"""What was written for the office: it was sent to the units and stays, and docs/keeping.md says so."""
+
+
+def test_whatever_keeps_somebodys_own_words_is_shown_and_forgotten() -> None:
+    """A table with words and a person that this test does not know is one that nobody thought of."""
+    keep_words = {
+        table.name
+        for table in SQLModel.metadata.tables.values()
+        if "words" in table.c and any(key.column.table.name == "person" for key in table.foreign_keys)
+    }
+    shown = inspect.getsource(personal.of_person).lower()
+    gone = inspect.getsource(personal.forget).lower() + inspect.getsource(history.erase).lower()
+    assert {name for name in keep_words - {"prompt", "paper"} if f"select({name})" not in shown.replace("_", "")} == set()
+    assert {name for name in keep_words - OURS if f"select({name})" not in gone.replace("_", "")} == set()
+
+
+def test_the_reason_of_a_request_is_forgotten_with_who_gave_it(race: Race) -> None:
+    race.hears(race.says(ECONOMY, WHO, "A-1 延期到12月30日，因家中老人住院"))
+    with race.store.write() as session:
+        person = the_person(session)
+        one = session.exec(select(Assignment)).first()
+        assert one is not None
+        session.add(Extension(
+            assignment_id=one.id, requested_by_id=person.id, requested_at=NOW, new_due=date(2022, 12, 30), words="家中老人住院"
+        ))  # fmt: skip
+    assert "老人住院" in kept(race.store, person.id)
+    with race.store.write() as session:
+        personal.forget(session, the_person(session), LATER)
+        assert [request.words for request in session.exec(select(Extension))] == [""]

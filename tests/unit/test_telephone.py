@@ -3,6 +3,7 @@
 import asyncio
 import json
 import sys
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -86,6 +87,15 @@ def test_a_command_that_is_not_there_or_hangs_is_a_call_that_failed(house: Any) 
         call.begun_at = call.done_at = call.reached = None
     asyncio.run(Telephone(house, command(house, "import time; time.sleep(60)"), patience=0.2).call())
     assert told(house)[1] == [(False, "呼叫命令超时")]
+
+
+def test_what_a_command_has_started_ends_with_it_when_its_time_is_up(house: Any) -> None:
+    """A script that waits for a program of its own keeps its output open: nobody waits for that."""
+    script = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'import time; time.sleep(60)'])"
+    began = time.monotonic()
+    asyncio.run(Telephone(house, command(house, script), patience=0.5).call())
+    assert told(house)[1] == [(False, "呼叫命令超时")]
+    assert time.monotonic() - began < 30
 
 
 def test_a_call_that_was_cut_short_is_not_made_again_and_is_told(house: Any) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select
 
-from bot.service.another_line import call
+from bot.service.another_line import call_operator
 from db import outbox, register
 from db.bodies import AlarmBody
 from db.models import Alarm, Chat, Delivery, Notice
@@ -295,12 +295,12 @@ def test_the_command_is_given_what_to_say_and_whoever_it_does_not_reach_stands_i
     command = tmp_path / "call"
     command.write_text(f"#!/bin/sh\ncat > {tmp_path}/said\nexit $1\n", encoding="utf-8")
     command.chmod(0o700)
-    assert asyncio.run(call(f"{command} 0", "督办发送停滞"))
+    assert asyncio.run(call_operator(f"{command} 0", "督办发送停滞"))
     assert json.loads((tmp_path / "said").read_text(encoding="utf-8")) == {
         "unit": "系统管理员", "contacts": [], "words": "督办发送停滞", "from": "督办"
     }  # fmt: skip
-    assert not asyncio.run(call(f"{command} 1", "督办发送停滞"))
-    assert not asyncio.run(call("/nowhere/at/all", "督办发送停滞"))
+    assert not asyncio.run(call_operator(f"{command} 1", "督办发送停滞"))
+    assert not asyncio.run(call_operator("/nowhere/at/all", "督办发送停滞"))
     assert [one.getMessage() for one in caplog.records] == [
         "call-reached-nobody status=1",
         "call-did-not-run error=FileNotFoundError",

@@ -7,7 +7,7 @@ from bot.dialogue.understanding.details import day_named
 from db import days, outbox, register
 from db.bodies import ReplyBody
 from db.models import Person
-from db.words import ChatRole, NoticeKind, Reason
+from db.words import ChatRole, Reason
 from jobs.notices.render import say
 
 WORD = "代签"
@@ -61,11 +61,4 @@ def _tell(turn: Turn, text: str) -> None:
     for role in (ChatRole.COORDINATORS, ChatRole.LEADERS):
         for room in register.rooms(turn.session, role):
             if room.id != turn.visitor.chat.id:
-                outbox.enqueue(
-                    turn.session,
-                    now=turn.now,
-                    kind=NoticeKind.REPLY,
-                    reason=Reason.CHANGED,
-                    chat_id=room.id,
-                    body=ReplyBody(text),
-                )
+                outbox.answer(turn.session, room.id, ReplyBody(text), turn.now, reason=Reason.CHANGED)
