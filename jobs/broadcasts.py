@@ -305,6 +305,7 @@ def hurry(session: Session, broadcast: Broadcast, policy: Policy, now: datetime)
     ]
     if not held or broadcast.closed_at is not None:
         raise BroadcastRefused("没有等着发的消息。")
+    broadcast.send_at = None
     for notice in held:
         notice.carry(replace(outbox.body_to_change(session, notice, CallBody), urgent=True))
         notice.not_before = now

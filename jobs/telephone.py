@@ -11,7 +11,8 @@ from sqlmodel import Session, col, select
 
 from db import outbox, register
 from db.bodies import ReplyBody
-from db.models import Broadcast, PhoneCall, Unit
+from db.broadcasts import is_owed
+from db.models import Broadcast, BroadcastUnit, PhoneCall, Unit
 from db.plain import one_line
 from db.words import Reason
 from jobs.notices.render import say
@@ -44,14 +45,21 @@ def ask(session: Session, broadcast: Broadcast, units: Sequence[Unit], now: date
 
 
 def begin(session: Session, now: datetime) -> Wanted | None:
-    """Take the next call that is to be made, so that no other program makes it; None where there is none."""
+    """Take the next call that is to be made, so that no other program makes it; None where there is none.
+
+    Whoever has answered meanwhile, or is called for nothing any more, is not called.
+    """
     query = select(PhoneCall).where(col(PhoneCall.begun_at).is_(None)).order_by(col(PhoneCall.id))
-    call = session.exec(query.with_for_update(key_share=True, skip_locked=True)).first()
-    if call is None:
+    for call in session.exec(query.with_for_update(key_share=True, skip_locked=True)):
+        broadcast, unit = session.get_one(Broadcast, call.broadcast_id), session.get_one(Unit, call.unit_id)
+        receipt = session.get(BroadcastUnit, (broadcast.id, unit.id))
+        if broadcast.closed_at is None and (receipt is None or is_owed(broadcast, receipt)):
+            break
+        call.begun_at = call.done_at = now
+    else:
         return None
     call.begun_at = now
     session.flush()
-    broadcast, unit = session.get_one(Broadcast, call.broadcast_id), session.get_one(Unit, call.unit_id)
     contacts = tuple(register.contacts_of(session, unit.id))
     return Wanted(call.id, unit.name, contacts, broadcast.words, broadcast.who)
 

@@ -146,7 +146,7 @@ def _reopen(session: Session, assignment: Assignment, act: Act, _actor: Actor, n
     """Open again what was closed. It is owed anew: by the day that is given, else the ladder counts from today."""
     assignment.closed_at = assignment.reported_at = None
     today = local_day(now, session.get_one(Campaign, assignment.campaign_id).timezone)
-    if act.due is not None:
+    if act.due is not None and act.due >= today:  # an earlier day is part of the reason
         _move_due(session, assignment, act.due, now)
     elif assignment.due is not None and assignment.due < today:
         assignment.ladder_from = today

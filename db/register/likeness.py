@@ -17,7 +17,9 @@ from db.models import (
     Notice,
     Paper,
     Pass,
+    PhoneCall,
     Route,
+    ScorePoint,
     Unit,
     UnitAlias,
     UnitDistinct,
@@ -91,7 +93,7 @@ def merge(session: Session, unit: Unit, into: Unit, actor: Actor, now: datetime,
         if pair[0] != pair[1] and session.get(UnitMember, pair) is None:
             session.add(UnitMember(collective_id=pair[0], member_id=pair[1]))
         session.delete(membership)
-    for table in (Appointment, Invite, Pass, UnitAlias, Notice, Paper):
+    for table in (Appointment, Invite, Pass, PhoneCall, ScorePoint, UnitAlias, Notice, Paper):
         session.execute(update(table).where(col(table.unit_id) == unit.id).values(unit_id=into.id))
     for receipt in session.exec(select(BroadcastUnit).where(BroadcastUnit.unit_id == unit.id)):
         if session.get(BroadcastUnit, (receipt.broadcast_id, into.id)) is None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from db.ledger import workflow
 from db.words import OPEN_STATES, Action, ScoreKind, State
 from jobs.planning.policy import Weights
 
@@ -112,7 +113,7 @@ def _receipts(subject: Subject, weights: Weights) -> Iterator[Point]:
         yield Point(subject.assignment, ScoreKind.RECEIPT, first.day, weights.receipt, first.entry)
 
 
-_ANSWERS = frozenset({Action.ACKNOWLEDGE, Action.PROGRESS, Action.REPORT, Action.REQUEST_EXTENSION})
+_ANSWERS = frozenset(action for action, move in workflow.TABLE.items() if move.answers)
 
 
 def _late(

@@ -101,7 +101,9 @@ def test_whatever_keeps_somebodys_own_words_is_shown_and_forgotten() -> None:
     }
     shown = inspect.getsource(personal.of_person).lower()
     gone = inspect.getsource(personal.forget).lower() + inspect.getsource(history.erase).lower()
-    assert {name for name in keep_words - {"prompt", "paper"} if f"select({name})" not in shown.replace("_", "")} == set()
+    assert {
+        name for name in keep_words - {"prompt", "paper"} if f"select({name})" not in shown.replace("_", "")
+    } == set()
     assert {name for name in keep_words - OURS if f"select({name})" not in gone.replace("_", "")} == set()
 
 

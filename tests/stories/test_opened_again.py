@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from db.words import Rank, State
 from tests.harness.story import ECONOMY, LEADERS, Story, task
 
@@ -39,9 +41,12 @@ def test_it_is_owed_by_the_day_that_is_named_with_it(story: Story) -> None:
     assert (one.state, one.due, one.original_due) == (State.IN_PROGRESS, date(2022, 7, 29), date(2022, 6, 10))
 
 
-def test_a_day_that_has_been_is_part_of_the_reason(story: Story) -> None:
+@pytest.mark.parametrize(
+    "reason", ["7月5日抽查发现仍未整改", "6月30日前报的材料不实", "上报材料注明6月20日前完成，实际没有"]
+)
+def test_a_day_that_has_been_is_part_of_the_reason(story: Story, reason: str) -> None:
     closed_in_time(story)
-    story.room.says("重开 1 7月5日抽查发现仍未整改", "王芳")
+    story.room.says(f"重开 1 {reason}", "王芳")
     story.room.hears("已重开", "催办从今天起重新算")
     assert story.line(1).assignment.due == date(2022, 6, 10)
     story.forget()

@@ -1,16 +1,18 @@
 """One office under several names; a register that people correct and that remembers."""
 
+import inspect
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, SQLModel, select
 
 from bot.tools import unit_sheet
 from db import register
 from db.history import OPERATOR
 from db.models import Assignment, Unit
 from db.register import RegisterError
+from db.register import likeness as likeness_of_units
 from db.register.likeness import keep_apart, merge, suggestions
 from db.register.naming import level_of, likeness, same_office
 from db.session import MEMORY, Store
@@ -98,6 +100,17 @@ def test_merged_names_are_one_unit_from_then_on(store: Store) -> None:
         assert session.exec(select(Assignment)).all() == []
         with pytest.raises(RegisterError, match="就是"):
             merge(session, known, known, OPERATOR, NOW)
+
+
+def test_a_merge_thinks_of_every_table_that_speaks_of_a_unit() -> None:
+    source = inspect.getsource(likeness_of_units)
+    speaking = {
+        mapper.class_.__name__
+        for mapper in SQLModel._sa_registry.mappers
+        if any(key.column.table.name == "unit" for key in mapper.local_table.foreign_keys)
+    }
+    assert len(speaking) > 10
+    assert {name for name in speaking if name not in source} == set()
 
 
 def test_a_former_name_means_the_office_that_took_over(store: Store) -> None:

@@ -116,6 +116,11 @@ def test_what_is_asked_again_after_the_first_answer_is_no_late_receipt() -> None
     assert told(one) == [("on_time", 10)]
 
 
+def test_whoever_says_who_sees_to_it_has_answered() -> None:
+    one = subject(fact(on(4), Action.NOTE, State.ACKNOWLEDGED), *done(DUE, on(20)), chased=((on(6), 31),))
+    assert told(one) == [("on_time", 10)]
+
+
 def test_a_reward_for_answering_unasked_is_given_once_where_the_policy_has_one() -> None:
     one = subject(fact(on(4), Action.ACKNOWLEDGE, State.ACKNOWLEDGED, entry=5), *done(DUE, on(20)))
     assert [

@@ -64,8 +64,10 @@ def decide(turn: Turn, line: Line, action: Action, words: str = "", due: date | 
         return False
     turn.acted(OUTCOMES[action], granted.code)
     turn.show_in_requests(granted, OUTCOMES[action])
-    new_due = granted.assignment.due if action is Action.GRANT or (action is Action.REOPEN and due) else None
     anew = action is Action.REOPEN and granted.assignment.ladder_from is not None
+    new_due = (
+        granted.assignment.due if action is Action.GRANT or (action is Action.REOPEN and due and not anew) else None
+    )
     turn.reply(
         "decided",
         code=granted.code,

@@ -26,7 +26,7 @@ def appoint(turn: Turn, text: str) -> None:
     leader = turn.visitor.person
     if not access.is_signer(turn.session, turn.desk, leader, None):
         raise Denied(f"{WORD}由签发人本人指定。")
-    if any(word in text for word in ("取消", "收回", "不再", "结束")):
+    if any(word in text for word in ("取消", "收回", "不再")):
         ended = register.end_deputy(turn.session, leader, turn.now)
         _tell(turn, say("deputy_ended", names=ended, leader=leader.name))
         return
