@@ -269,7 +269,7 @@ class Routine:
     def scores(self, now: datetime) -> bool:
         """Let one month's score count whose days for objections are over."""
         with self._store.write() as session:
-            return any(sheets.settle(session, sheet, now) for sheet in sheets.to_settle(session, now))
+            return any(sheets.settle(session, sheet, now) for sheet in sheets.to_settle(session))
 
     def periods(self, now: datetime) -> bool:
         """Make the next periods of the recurring duties of one campaign."""

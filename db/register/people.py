@@ -223,8 +223,9 @@ def contacts_of(session: Session, unit_id: int) -> list[str]:
 
 
 def people_within(session: Session, text: str) -> list[Person]:
-    """Return everybody whose whole name stands in a text, and whom the office knows: they hold a rank, or have one's account."""
-    known = session.exec(select(Person).where(col(Person.nameless).is_(False)))
+    """Return everybody whose whole name stands in a text and who holds a rank: others call themselves what they like."""
+    held = select(Appointment.person_id).where(col(Appointment.ended_at).is_(None))
+    known = session.exec(select(Person).where(col(Person.id).in_(held), col(Person.nameless).is_(False)))
     return [person for person in known if len(person.name) > 1 and person.name in text]
 
 

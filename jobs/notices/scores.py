@@ -17,6 +17,7 @@ from jobs.notices.views import Extra, Found, ObjectionExtra, ScoreExtra
 from jobs.ports import Button
 from jobs.scoring import sheets
 from jobs.scoring.points import Point, written
+from jobs.scoring.told import Told
 
 SHOWN = 20
 """How many points or units one message names; of more it tells the number."""
@@ -27,7 +28,7 @@ def score(session: Session, notice: Notice, _found: Found, _desk: Desk, today: d
     body = notice.body_as(ScoreBody)
     sheet = session.get_one(ScoreSheet, body.sheet)
     if body.unit_id is None:
-        sums = [f"{name}　{written(tenths)}" for name, tenths in sheets.sums(session, sheet)]
+        sums = by_unit(sheets.sums(session, sheet))
         return ScoreExtra(month=sheet.month, rows=tuple(sums[:SHOWN]), more=max(len(sums) - SHOWN, 0))
     told = sheets.rows(session, sheet, body.unit_id)
     counted = sum(point.tenths for point, _code in told if point.struck_at is None)
@@ -45,7 +46,7 @@ def score(session: Session, notice: Notice, _found: Found, _desk: Desk, today: d
     )
 
 
-def row(code: str, point: Point | ScorePoint, today: date, *, struck: bool = False) -> str:
+def row(code: str, point: Point | ScorePoint | Told, today: date, *, struck: bool = False) -> str:
     """Write one point: the code, by what, how much, and when."""
     what = f"{point.kind.zh}{point.days}个工作日" if point.kind is ScoreKind.LATE else point.kind.zh
     return f"〔{code}〕{what} {written(point.tenths)}（{days.short(point.day, today)}）" + (

@@ -263,6 +263,6 @@ def settle(session: Session, sheet: ScoreSheet, now: datetime) -> bool:
     return True
 
 
-def to_settle(session: Session, now: datetime) -> Sequence[ScoreSheet]:
+def to_settle(session: Session) -> Sequence[ScoreSheet]:
     """Return the sheets that do not count yet."""
     return session.exec(select(ScoreSheet).where(col(ScoreSheet.settled_at).is_(None))).all()

@@ -3,8 +3,9 @@
 import pytest
 from sqlmodel import select
 
+from db import register
 from db.models import History, Paper
-from db.words import Action, ChatRole
+from db.words import Action, ChatRole, Rank
 from tests.harness.bot_api import BOT_NAME
 from tests.harness.story import ECONOMY, task
 from tests.harness.world import Group, InProcess
@@ -17,7 +18,7 @@ def overdue(world: InProcess) -> tuple[Group, Group, Group]:
     room, leaders = world.room(), world.room(ChatRole.LEADERS, who="李领导")
     group = world.group("经信厅工作群", bound_to=(ECONOMY,))
     world.person("王副局长")
-    world.knows("王副局长")
+    world.appoints("王副局长", Rank.COORDINATOR)
     world.begins("2022-06-01 10:00", task(1, "2022-06-02"))
     world.silent = True
     return room, leaders, group
@@ -74,3 +75,12 @@ def test_a_deputy_is_refused_with_what_is_missing(world: InProcess, words: str, 
     place.room.admin = True
     place.says(f"@{BOT_NAME} {words}", who=who)
     assert place.said(why)
+
+
+def test_who_only_calls_themselves_so_signs_for_nobody(world: InProcess) -> None:
+    _room, leaders, _group = overdue(world)
+    leaders.room.admin = True
+    with world.store.write() as session:
+        register.person_of(session, world.platform.accounts, "stranger", "陈副局长")
+    leaders.says(f"@{BOT_NAME} 代签 陈副局长 到6月20日", who="李领导")
+    assert leaders.said("没有找到这个人")

@@ -101,8 +101,8 @@ def test_no_month_is_shown_twice_nor_before_it_is_over_nor_without_points(story:
 @pytest.mark.parametrize(
     ("words", "why"),
     [
-        ("异议", "没有找到您说的这一项"),
-        ("异议 A-2 不是我们的", "没有编号为“A-2”的任务"),
+        ("异议", "还缺理由"),
+        ("异议 A-2 不是我们的", "这份记分里没有“A-2”"),
         ("异议 A-1", "还缺理由"),
         ("对记分没有异议", "好的，已记录"),
     ],
@@ -115,6 +115,39 @@ def test_an_objection_names_what_of_its_own_and_why(story: Story, words: str, wh
     story.group(ECONOMY).hears(why)
     with story.store.read() as session:
         assert session.exec(select(Objection)).all() == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["异议 A-1 退回时没有意见反馈给我们", "A-1有异议，当天已补报，其余无异议", "异议 A-1 当天已补报，没有任何意见"],
+)
+def test_who_objects_to_one_thing_is_not_taken_to_agree(story: Story, words: str) -> None:
+    a_month(story)
+    story.room.says("公示记分 6月", "王芳")
+    shown = story.group(ECONOMY).hears("【记分公示】")
+    story.group(ECONOMY).says(words, reply=shown)
+    story.group(ECONOMY).hears("已记录〔A-1〕的异议")
+    story.forget()
+
+
+def test_an_objection_to_a_task_is_no_objection_to_a_score(story: Story) -> None:
+    a_month(story)
+    story.group(EMERGENCY).says("我们有异议，这项任务不归我们管")
+    assert not any("记分" in one.text for one, _id in story.cast.unheard)
+    story.forget()
+
+
+def test_an_upheld_objection_shows_wherever_the_month_is_looked_at(story: Story) -> None:
+    a_month(story)
+    story.room.says("公示记分 6月", "王芳")
+    story.group(EMERGENCY).says("异议 A-2 专家当周无法到场")
+    asked = next(one for one, _id in story.cast.unheard if "【记分异议】" in one.text)
+    story.room.presses(asked, "采纳", "王芳")
+    story.forget()
+    story.room.says("记分 6月 省应急管理厅", "王芳")
+    story.room.hears("合计 0", "已取消")
+    story.room.says("记分 0000年1月", "王芳")
+    story.room.hears("年份须为四位")
 
 
 def test_after_its_days_nobody_objects_any_more_and_what_waits_is_not_asked_twice(story: Story) -> None:

@@ -1,14 +1,16 @@
 """异议: a unit objects to what a month's score says of it, in words or by replying to what it was shown."""
 
 import re
+from collections.abc import Sequence
 
-from bot.dialogue.targets import of_contact, split
+from bot.dialogue.targets import names_it, split
 from bot.dialogue.turn import Turn
-from db import days
+from db import days, ledger
 from db.bodies import ScoreBody
+from db.ledger import Line, Which
 from db.models import ScoreSheet
 from db.plain import one_line
-from db.words import NoticeKind
+from db.words import EVERY, NoticeKind
 from jobs.scoring import sheets
 
 _OBJECTS = re.compile(r"^(?:我们?(?:局|厅|委|单位)?|对|本单位)?(?:对?记分)?(?:有|提出?)?异议[\s：:，,。]*")
@@ -19,10 +21,13 @@ HOW = "请写明哪一项、什么理由，例如：异议 A-7 退回当天已�
 
 
 def objected(turn: Turn, text: str) -> bool:
-    """Take what is an objection to a score; tell whether it was."""
+    """Take what is an objection to a score; tell whether it was.
+
+    Without a score that is open or replied to, only who begins with the word, or names the score, speaks of one.
+    """
     shown = _shown(turn)
     begins = _OBJECTS.match(text)
-    if _AGREES.search(text) and (shown is not None or "记分" in text):
+    if begins is None and (shown is not None or "记分" in text) and _agrees(text):
         turn.acted("无异议")
         turn.reply_text("好的，已记录。", outcome="agreed")
         return True
@@ -30,11 +35,18 @@ def objected(turn: Turn, text: str) -> bool:
         return False
     open_ones = sheets.open_for(turn.session, [unit.id for unit in turn.visitor.units], turn.today())
     sheet = next((one for one in open_ones if shown is None or one.id == shown.id), None)
-    if sheet is None:
+    if sheet is not None:
+        _object(turn, sheet, text[begins.end() :] if begins else _ABOUT_IT.sub("", text))
+    elif shown is not None or text.startswith("异议") or "记分" in text:
         turn.reply("refused", why=_why_not(turn, shown))
-        return True
-    _object(turn, sheet, text[begins.end() :] if begins else _ABOUT_IT.sub("", text))
+    else:
+        return False
     return True
+
+
+def _agrees(text: str) -> bool:
+    """Tell whether somebody says that they object to nothing, and to nothing besides."""
+    return _AGREES.search(text) is not None and "异议" not in _AGREES.sub("", text)
 
 
 def _shown(turn: Turn) -> ScoreSheet | None:
@@ -55,18 +67,27 @@ def _why_not(turn: Turn, shown: ScoreSheet | None) -> str:
 
 def _object(turn: Turn, sheet: ScoreSheet, rest: str) -> None:
     references, words = split(rest)
-    costs = {
-        point.assignment_id for unit in turn.visitor.units for point, _ in sheets.rows(turn.session, sheet, unit.id)
-    }
-    meant = of_contact(turn, references)
-    lines = [line for line in meant.lines if line.assignment.id in costs] if meant.named else []
-    if not lines:
-        turn.reply("refused", why=f"{meant.lost or '没有找到您说的这一项。'}{HOW}")
+    found = _meant(turn, sheet, references)
+    if not found:
+        lost = f"这份记分里没有“{references[0]}”。" if references else "没有找到您说的这一项。"
+        turn.reply("refused", why=lost + HOW)
         return
     if not one_line(words):
         turn.reply("refused", why=f"还缺理由。{HOW}")
         return
-    line = lines[-1]
-    sheets.object_to(turn.session, sheet, line.assignment, words, turn.visitor.actor, turn.now)
-    turn.acted("提出异议", line.code)
-    turn.reply_text(f"已记录〔{line.code}〕的异议，由协调员裁定，结果会在这里告知。", outcome="objected", line=line)
+    for line in found:
+        sheets.object_to(turn.session, sheet, line.assignment, words, turn.visitor.actor, turn.now)
+    turn.acted("提出异议", found[0].code)
+    turn.reply_text(
+        f"已记录〔{found[0].code}〕的异议，由协调员裁定，结果会在这里告知。", outcome="objected", line=found[0]
+    )
+
+
+def _meant(turn: Turn, sheet: ScoreSheet, references: Sequence[str]) -> list[Line]:
+    """Return what of the sheet is named, every period of it that the month counts; without a name the only one that there is."""
+    units = [unit.id for unit in turn.visitor.units]
+    costs = {point.assignment_id for unit in units for point, _code in sheets.rows(turn.session, sheet, unit)}
+    lines = ledger.lines(turn.session, Which(EVERY, ids=sorted(costs))) if costs else []
+    if references:
+        return [line for line in lines if any(names_it(line, one) for one in references)]
+    return lines if len(lines) == 1 else []

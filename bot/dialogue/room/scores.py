@@ -9,17 +9,21 @@ from bot.dialogue.room.campaigns import campaign_in
 from bot.dialogue.turn import Turn
 from db import days, ledger, outbox, register
 from db.bodies import ObjectionBody
-from db.ledger import Which, local_day
+from db.ledger import local_day
 from db.models import Campaign
-from db.words import EVERY, LIVING, NoticeKind
+from db.words import LIVING, NoticeKind
 from jobs.notices import scores
 from jobs.notices.press import Verb, button
 from jobs.ports import Button
 from jobs.scoring import sheets
-from jobs.scoring.points import Point, written
-from jobs.scoring.sheets import Scored
+from jobs.scoring.points import written
+from jobs.scoring.told import Told, sums, told
 
 _MONTH = re.compile(r"(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月份?|(?P<word>上个?月|本月|这个月)")
+
+
+FIRST, LAST = 1901, 2199
+"""Years of which anybody asks."""
 
 
 def look(turn: Turn, rest: str) -> None:
@@ -30,23 +34,23 @@ def look(turn: Turn, rest: str) -> None:
     for campaign in running:
         today = local_day(turn.now, campaign.timezone)
         month = _month_in(rest, today) or sheets.month_of(today)
-        scored = sheets.reckon(turn.session, turn.desk, campaign, month, sheets.last_of(month), today)
+        rows = told(turn.session, turn.desk, campaign, month, today)
         for unit in named:
-            _of_unit(turn, month, unit.name, next((one for one in scored if one.unit == unit.id), None))
+            _of_unit(turn, month, unit.name, [row for row in rows if row.unit == unit.name])
         if not named:
-            _of_all(turn, campaign, month, today, scored)
+            _of_all(turn, campaign, month, today, rows)
     if not running:
         turn.reply("refused", why="没有进行中的专项行动；已读入的请先启动。")
 
 
-def _of_all(turn: Turn, campaign: Campaign, month: date, today: date, scored: list[Scored]) -> None:
+def _of_all(turn: Turn, campaign: Campaign, month: date, today: date, told_rows: list[Told]) -> None:
     sheet = sheets.of_month(turn.session, campaign.id, month)
-    if sheet is not None:
-        rows = scores.by_unit(sheets.sums(turn.session, sheet))
+    if sheet is None:
+        stands = "尚未公示" if sheets.last_of(month) < today else "截至昨天"
+    else:
         until = days.short(sheet.objections_until, today)
         stands = "已生效" if sheet.settled_at is not None else f"公示中，{until}前可提异议"
-    else:
-        rows, stands = _sums(turn, scored), "尚未公示" if sheets.last_of(month) < today else "截至昨天"
+    rows = scores.by_unit(sums(told_rows))
     buttons = _may_publish(campaign, month, today) if turn.visitor.steers and sheet is None and rows else []
     turn.reply("score", month=month, campaign=campaign.title, stands=stands, rows=rows, buttons=buttons)
 
@@ -56,18 +60,10 @@ def _may_publish(campaign: Campaign, month: date, today: date) -> list[Button]:
     return [button(Verb.PUBLISH_SCORE, campaign.id, month.year * 100 + month.month)] if over else []
 
 
-def _sums(turn: Turn, scored: list[Scored]) -> list[str]:
-    names = {unit.id: unit.name for unit in register.all_units(turn.session)}
-    return scores.by_unit((names[one.unit], one.tenths) for one in scored if one.points)
-
-
-def _of_unit(turn: Turn, month: date, name: str, scored: Scored | None) -> None:
-    points: tuple[Point, ...] = scored.points if scored is not None else ()
-    which = Which(EVERY, ids=[point.assignment for point in points])
-    codes = {line.assignment.id: line.code for line in ledger.lines(turn.session, which)} if points else {}
-    rows = [scores.row(codes[point.assignment], point, turn.today()) for point in points]
-    stands = f"{name}　合计 {written(scored.tenths if scored is not None else 0)}"
-    turn.reply("score", month=month, campaign="", stands=stands, rows=rows)
+def _of_unit(turn: Turn, month: date, name: str, told_rows: list[Told]) -> None:
+    rows = [scores.row(row.code, row, turn.today(), struck=row.struck) for row in told_rows]
+    total = sum(tenths for _name, tenths in sums(told_rows))
+    turn.reply("score", month=month, campaign="", stands=f"{name}　合计 {written(total)}", rows=rows)
 
 
 def _month_in(words: str, today: date) -> date | None:
@@ -78,8 +74,8 @@ def _month_in(words: str, today: date) -> date | None:
     if found["word"]:
         return sheets.month_before(today) if found["word"].startswith("上") else sheets.month_of(today)
     month, year = int(found["month"]), int(found["year"] or today.year)
-    if not 1 <= month <= 12:
-        raise Denied("月份须为1月到12月。")
+    if not (1 <= month <= 12 and FIRST <= year <= LAST):
+        raise Denied("月份须为1月到12月，年份须为四位。")
     named = date(year, month, 1)
     return named if found["year"] or named <= today else date(year - 1, month, 1)
 
@@ -95,7 +91,7 @@ def publish(turn: Turn, rest: str) -> None:
 def publish_pressed(turn: Turn, number: int, month: int) -> None:
     """公示: show the units the month that was looked at."""
     access.require_coordinator(turn.visitor)
-    if not (1900 < month // 100 < 2200 and 1 <= month % 100 <= 12):
+    if not (FIRST <= month // 100 <= LAST and 1 <= month % 100 <= 12):
         raise Denied("该按钮不属于本会话。")
     _publish(turn, access.to_campaign(turn.session, turn.visitor, number), date(month // 100, month % 100, 1))
 
