@@ -106,12 +106,13 @@ _PARTS = re.compile(r"[，,；;]|(?<=前)、|(?<=牵头|主办|负责|配合|协
 
 def _clauses(sentence: str) -> Iterator[tuple[int, str]]:
     """Yield the clauses of a sentence outside brackets, each with where it begins."""
-    start = 0
+    start = seen = depth = 0
     for match in _PARTS.finditer(sentence):
-        before = sentence[start : match.start()]
-        if sum((char in "（(〔[［【") - (char in "）)〕]］】") for char in before) <= 0:
-            yield start, before
-            start = match.end()
+        depth += sum((char in "（(〔[［【") - (char in "）)〕]］】") for char in sentence[seen : match.start()])
+        seen = match.start()
+        if depth <= 0:
+            yield start, sentence[start:seen]
+            start, seen, depth = match.end(), match.end(), 0
     yield start, sentence[start:]
 
 
@@ -234,17 +235,18 @@ def _owing(text: str, one: Deadline, told: list[_Subject], sentences: list[int],
     return _sharing(text, one, [subject for subject in before if subject.sentence == sentence], deadlines)
 
 
+SHARERS = 24
+"""Subjects of one sentence that one day may close, at the most."""
+
+
 def _sharing(text: str, one: Deadline, before: list[_Subject], deadlines: list[Deadline]) -> Owed:
     """Return who owes what a clause without a subject dates: the last before it, and those before that who have no day."""
     together = before[-1:]
-    for subject in reversed(before[:-1]):
+    dated = max((other.start for other in deadlines if other.start < together[0].start), default=-1)
+    for subject in reversed(before[-SHARERS:-1]):
         between = text[subject.start : together[0].start]
         asked = _ADDRESSED.match(text[together[0].start : together[0].end])  # who stands before is who asks
-        if (
-            asked
-            or re.search("[；;]", between)
-            or any(subject.start <= other.start < together[0].start for other in deadlines)
-        ):
+        if asked or re.search("[；;]", between) or subject.start <= dated:
             break
         together.insert(0, subject)
     clause = re.split(r"[，,；;。]", text[one.end :])[0]

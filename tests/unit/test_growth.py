@@ -17,7 +17,7 @@ from jobs.reading import naming, units
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
 from jobs.reading.deadlines.normal import normal
 from jobs.reading.formats import html
-from jobs.reading.read import UnreadableFile, read_document
+from jobs.reading.read import UnreadableFile, read_document, read_text
 from jobs.reading.repair import repair
 
 ON = date(2022, 3, 2)
@@ -104,6 +104,12 @@ def test_twice_the_cell_takes_twice_the_work(column: int, tmp_path: Path) -> Non
         return read_document(path, 2022)
 
     assert [piece for piece in PIECES if grows(read, piece)] == []
+
+
+@pytest.mark.parametrize("piece", ["（市财政局，", "市财政局负责汇总，", "6月底前完成，", "市水利局牵头、"])
+@pytest.mark.parametrize("before", ["", "市财政局负责汇总，" * 60, "（" * 40])
+def test_twice_the_sentence_takes_twice_the_work(piece: str, before: str) -> None:
+    assert not grows(lambda text: read_text(before + text, year=2022), piece)
 
 
 def test_twice_the_list_items_of_a_page_take_twice_the_work() -> None:

@@ -23,9 +23,9 @@ def rows_in(lines: list[str], at: int) -> list[Row]:
     meant = columns_of(tuple(header)).keys() if max(map(len, header)) <= _HEADING else set()
     if len(header) < 3 or "task" not in meant or not meant & {"lead", "responsible", "mixed", "deadline"}:
         return []
-    rows = []
+    rows, comma = [], "，" if "，" in lines[at] else ","
     for number, line in enumerate(lines[at:], at + 1):
-        cells = next(csv.reader([line.replace("，", ",")]), [])
+        cells = next(csv.reader([line], delimiter=comma), [])
         if len(cells) != len(header):
             break
         rows.append(Row(tuple(cell.strip() for cell in cells), Place(line=number)))
