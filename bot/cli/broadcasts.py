@@ -51,10 +51,10 @@ def broadcast(
         names = [session.get_one(Chat, number).title for number in chats]
     if not chats:
         raise Failure("没有可发的会话；请先绑定单位（duban bind）")
-    if not yes and not as_json:
-        _confirm(names, text or "")
     told = directed(text or "", lambda _text: False)
     send_at = moment_of(told.when, house.now(), house.desk.zone, house.desk.policy.opens) if told.when else None
+    if not yes and not as_json:
+        _confirm(names, told, moment(send_at, house.desk.zone) if send_at else "")
 
     def sent(session: Session) -> tuple[Broadcast, datetime | None]:
         audience, now = _audience(session, house, unit, to), house.now()
@@ -107,10 +107,14 @@ def _say_sent(house: "House", made: Broadcast, units: list[Unit], opens: datetim
         say(f"现在是休息时间，将于{moment(opens, house.desk.zone)}起发出；须立即送达请加 --now，或用 --urgent 叫应。")
 
 
-def _confirm(names: list[str], text: str) -> None:
-    """Show to whom it goes and what it says, and ask; whoever is no person must have said so beforehand."""
+def _confirm(names: list[str], told: Directed, when: str) -> None:
+    """Show to whom it goes, what it says and when, and ask; whoever is no person must have said so beforehand."""
     say(f"将发往 {len(names)} 个会话：{'、'.join(names)}")
-    say(f"内容：{text}")
+    say(f"内容：{told.words}")
+    if told.options:
+        say(f"选项：{'／'.join(told.options)}")
+    if when:
+        say(f"定于：{when}")
     if not sys.stdin.isatty():
         raise Misuse("确认请加 --yes")
     typer.confirm("发出？", abort=True)

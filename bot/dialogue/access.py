@@ -265,16 +265,20 @@ def to_confirm(session: Session, visitor: Visitor, number: int) -> tuple[Broadca
 
 def signs(session: Session, desk: Desk, visitor: Visitor, paper: Paper, today: date) -> bool:
     """Tell whether somebody signs a paper on the local day ``today``: in their own right, or for a signer who is away."""
-    own = visitor.chat.role is not ChatRole.UNIT and is_signer(session, desk, visitor.person, paper.campaign_id)
-    return own or signs_for(session, desk, visitor, paper, today) is not None
+    outside = visitor.chat.role is not ChatRole.UNIT
+    return outside and signer(session, desk, visitor.person, paper.campaign_id, today) is not None
 
 
 def signs_for(session: Session, desk: Desk, visitor: Visitor, paper: Paper, today: date) -> Person | None:
     """Return for whom a deputy signs on the local day ``today``; None for who signs in their own right, or not at all."""
-    if visitor.chat.role is ChatRole.UNIT or is_signer(session, desk, visitor.person, paper.campaign_id):
-        return None
-    away = register.deputised_by(session, visitor.person, today)
-    return next((leader for leader in away if is_signer(session, desk, leader, paper.campaign_id)), None)
+    found = signer(session, desk, visitor.person, paper.campaign_id, today)
+    return found if visitor.chat.role is not ChatRole.UNIT and found is not visitor.person else None
+
+
+def signer(session: Session, desk: Desk, person: Person, campaign_id: int, today: date) -> Person | None:
+    """Return in whose name somebody signs on the local day ``today``: in their own, or for one who is away; None for who may not."""
+    away = register.deputised_by(session, person, today)
+    return next((one for one in (person, *away) if is_signer(session, desk, one, campaign_id)), None)
 
 
 def is_signer(session: Session, desk: Desk, person: Person, campaign_id: int | None) -> bool:

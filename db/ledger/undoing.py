@@ -89,6 +89,11 @@ def by_message(session: Session, person_id: int, chat_id: int, message: str) -> 
     return list(session.exec(query.order_by(col(History.id).desc())))
 
 
+def stands(session: Session, entry: History) -> bool:
+    """Tell whether what an entry did is how its assignment is now: neither taken back nor built on since."""
+    return entry.after.get("version") == line_of(session, entry).assignment.version
+
+
 def with_it(session: Session, entry: History) -> list[History]:
     """Return what a person did in the same turn as ``entry``, the last first: one sentence may speak of several tasks."""
     query = select(History).where(

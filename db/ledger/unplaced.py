@@ -4,10 +4,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
 from sqlmodel import Session, col
 
-from db.models import Inbound, Person, Question, Route
+from db.models import History, Inbound, Person, Question, Route
 
 ASKED_BACK = ("ask_which", "ask_done", "not_understood")
 """Outcomes of what the bot did not take for anything before it heard more."""
@@ -23,7 +23,10 @@ class Unplaced:
 
 
 def unplaced(session: Session, units: Collection[int], since: datetime) -> dict[int, Unplaced]:
-    """Return of each of these units what it wrote last, at ``since`` or later, that stands with no assignment, if anything."""
+    """Return of each of these units what it wrote last, at ``since`` or later, that stands with no assignment, if anything.
+
+    Who did something in that chat afterwards has answered what they were asked.
+    """
     asked_back = (
         select(col(Route.unit_id), col(Inbound.at), col(Person.name), col(Inbound.words))
         .join(Inbound, col(Inbound.chat_id) == Route.chat_id)
@@ -32,6 +35,11 @@ def unplaced(session: Session, units: Collection[int], since: datetime) -> dict[
             col(Route.unit_id).in_(units),
             col(Inbound.at) >= since,
             or_(*(col(Inbound.outcome).contains(outcome) for outcome in ASKED_BACK)),
+            ~exists().where(
+                col(History.person_id) == Inbound.person_id,
+                col(History.chat_id) == Inbound.chat_id,
+                col(History.at) >= Inbound.at,
+            ),
         )
     )
     asking = (

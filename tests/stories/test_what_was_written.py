@@ -40,6 +40,7 @@ def test_once_the_task_is_chosen_nothing_is_left_over(story: Story) -> None:
     story.group(ECONOMY).presses(story.group(ECONOMY).hears("请问是哪一项"), "A-1〕完成第1项工作。")
     story.until("2022-06-20 12:00")
     assert "6月16日张工报进展：推进到一半了" in weekly(story)
+    assert "留言未归到任务" not in weekly(story)
     story.forget()
 
 

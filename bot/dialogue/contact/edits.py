@@ -6,11 +6,9 @@ from bot.dialogue.contact.hearing import ONLY_CODES, hear
 from bot.dialogue.contact.undoing import take_back
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Intent, understand
-from db import ledger
 from db.ledger import undoing
 from db.ledger.acts import TooLate
 from db.models import History, Inbound
-from db.words import EVERY
 from jobs.notices.press import Verb, button
 
 LATELY = 60
@@ -43,7 +41,7 @@ def heard(turn: Turn, text: str) -> bool:
     taken_back = [entry for entry in done if _taken_back(turn, entry)]
     about = {entry.assignment_id for entry in taken_back}
     if len(about) == 1 and not said.tasks:
-        turn.chosen = ledger.line(turn.session, about.pop() or 0, EVERY)
+        turn.chosen = undoing.line_of(turn.session, taken_back[0])
     turn.corrects = bool(taken_back)
     turn.attempt(lambda: hear(turn, text))
     return True
@@ -69,7 +67,8 @@ def _done_by(turn: Turn, earlier: Inbound) -> list[History]:
     """Return what the message did that may still be taken back, the last first."""
     minutes = turn.desk.policy_of(turn.session, None).undo_minutes
     last = undoing.by_message(turn.session, turn.visitor.person.id, turn.visitor.chat.id, earlier.words["message_id"])
-    return [entry for entry in last if (turn.now - entry.at).total_seconds() <= minutes * 60]
+    lately = [entry for entry in last if (turn.now - entry.at).total_seconds() <= minutes * 60]
+    return [entry for entry in lately if undoing.stands(turn.session, entry)]
 
 
 def _taken_back(turn: Turn, entry: History) -> bool:

@@ -107,7 +107,9 @@ def confirm(turn: Turn, inbound_id: int, _version: int = 0) -> None:
     if held is None:
         raise Denied("这份成员名单已经展开过。")
     record.words = {key: value for key, value in record.words.items() if key != _HELD}
-    unit = next(one for one in register.all_units(turn.session) if one.id == held["unit"])
+    unit = next((one for one in register.all_units(turn.session) if one.id == held["unit"]), None)
+    if unit is None:
+        raise Denied("这个单位已并入别的单位；请重新发送成员名单。")
     new = register.set_members(turn.session, unit, held["names"])
     made = expand_unit(turn.session, unit, turn.now, turn.visitor.actor)
     turn.acted("展开")

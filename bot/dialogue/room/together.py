@@ -169,6 +169,7 @@ def _verify(turn: Turn, lines: Iterable[Line], left: list[str], words: str = "")
         turn.show_in_requests(granted, OUTCOMES[Action.VERIFY])
         done.append((granted.code, granted.unit.name))
     if not done:
-        turn.reply("refused", why="；".join(one.rstrip("。") for one in left) + "。")
+        why = "；".join(one.rstrip("。") for one in left) or "这些任务已随专项行动结束，不再办理"
+        turn.reply("refused", why=f"{why}。")
         return
     turn.reply("verified", done=done, left=left, who=turn.visitor.person.name, at=turn.at())

@@ -5,12 +5,14 @@ from urllib.parse import quote
 from sqlmodel import Session, col, select
 from starlette.responses import Response
 
+from bot.dialogue import access
+from bot.service.web.acting import Speaker
 from bot.service.web.board import Asking
 from bot.wiring import House
-from db import register
+from db import ledger, register
 from db.models import Paper, Person
 from db.stored import Json
-from db.words import NoticeKind, Rank
+from db.words import NoticeKind
 from jobs.papers import drafts
 from jobs.printed import contents
 from jobs.printed.official import official
@@ -74,9 +76,15 @@ def as_docx(house: House, values: Json) -> Response:
 
 
 def _signers(asking: Asking, found: Paper) -> list[int]:
-    """Return which of who may act can sign this one: the policy names them by rank or name."""
-    policy = asking.house.desk.policy_of(asking.session, found.campaign_id)
-    return [one.number for one in asking.speakers if policy.may_sign(one.name, frozenset({Rank(one.rank)}))]
+    """Return which of who may act can sign this one, as it is judged in the chat."""
+    session, desk = asking.session, asking.house.desk
+    today = ledger.local_day(asking.clock.now, desk.timezone_of(session, found.campaign_id))
+
+    def signs(speaker: Speaker) -> bool:
+        person = register.find_person(session, speaker.accounts or speaker.channel, speaker.account)
+        return person is not None and access.signer(session, desk, person, found.campaign_id, today) is not None
+
+    return [one.number for one in asking.speakers if signs(one)]
 
 
 def _whose(session: Session, one: Paper) -> str:
