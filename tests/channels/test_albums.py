@@ -56,9 +56,18 @@ def test_of_an_album_that_is_refused_the_good_files_go_out_one_by_one(world: InP
 
 
 @pytest.mark.only("telegram", why="no albums")
-def test_an_album_of_more_than_ten_is_two_and_one_file_is_none(world: InProcess, room: Group) -> None:
+def test_an_album_of_more_than_ten_is_two(world: InProcess, room: Group) -> None:
     _reports(world, 12, "2022-06-01 10:20")
     assert len(_of(room, world, "照片")) == 12
+    assert world.api.calls.count("sendMediaGroup") == 2
+    world.silent = True
+
+
+@pytest.mark.only("telegram", why="no albums")
+def test_one_file_is_no_album(world: InProcess, room: Group) -> None:
+    _reports(world, 1, "2022-06-01 10:10")
+    assert len(_of(room, world, "照片")) == 1
+    assert world.api.calls.count("sendMediaGroup") == 0
     world.silent = True
 
 

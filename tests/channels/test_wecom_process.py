@@ -10,9 +10,7 @@ from pathlib import Path
 import pytest
 from websockets.sync.client import connect
 
-from bot.service.lease import LOOK_SECONDS
 from db.clock import WallClock
-from db.leases import LIFE
 from db.models import Lease
 from tests.harness.bot_api import PATIENCE
 from tests.harness.story import ECONOMY, EMERGENCY, task
@@ -124,7 +122,6 @@ def test_a_second_program_waits_and_takes_over_when_the_first_is_killed(begin: B
         world.process.communicate()
         world.process = None
         world.api.wait_for(lambda: len(world.api.subscribes) == 2)
-        assert LIFE.total_seconds() + LOOK_SECONDS < 15, "what docs/wecom.md promises, beside what the machine takes"
         assert any("已连接" in line for line in lines)
         group.says("我的任务", addressed=True)
         group.hears("待办任务（1项）")

@@ -217,7 +217,7 @@ def test_a_doubt_is_answered_with_its_own_presses_alone(office: Office) -> None:
         )
         assert "没有办理" in answer_in(visitor.get(answer.headers["location"])), press
     told = settles(visitor, "定", "说不清")
-    assert "没有" in told or "请" in told
+    assert told == "没有看懂“说不清”。请写明期限，例如：6月30日"
     assert "待核对 1 处" in words(visitor.get("/board/list/1").text)
 
 

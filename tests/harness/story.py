@@ -14,6 +14,7 @@ from db.ledger import Line, Which
 from db.models import Notice, Person, Step
 from db.words import EVERY, ChatRole, DeadlineKind, DeliveryState, NoticeKind, PastChoice, Rank
 from jobs.desk import Desk
+from jobs.planning.policy import Policy
 from jobs.reading.document import Document, MilestoneRead, Place, TaskRead
 from jobs.rehearsal import Message
 
@@ -66,7 +67,7 @@ NEVER = timedelta(days=36_500)
 class WithoutMornings(Desk):
     """A desk that writes no digest: half the work of a year's story, of which most hear nothing."""
 
-    def next_digest(self, session: Any, campaign_id: int | None, now: datetime) -> datetime:
+    def next_digest(self, policy: Policy, timezone: str, now: datetime) -> datetime:
         """Return a day that no story comes to."""
         return now + NEVER
 

@@ -159,6 +159,6 @@ def test_a_label_that_only_says_when_something_begins_has_no_deadline_and_says_s
     assert [problem.why for problem in document.problems] == ["只写了从哪天起，没有写到哪天为止"]
 
 
-def test_who_urges_owes_it_and_a_paper_without_a_unit_asks_whom_it_calls() -> None:
+def test_a_paper_without_a_unit_asks_whom_it_calls() -> None:
     (task,) = read_text("某市函\n\n县水利局：\n请于6月10日前报送计划。\n", year=2022).tasks
     assert (task.responsible, task.uncertain) == (("县水利局",), "没有写由谁办理，按收文单位处理，请核对")
