@@ -138,7 +138,7 @@ def unit_same(
     """确认两个名称是同一单位：交办并到一处，以后自动认得。"""
     from bot.wiring import build
     from db.history import OPERATOR
-    from db.register.likeness import merge
+    from db.register.merging import merge
 
     house = build(at)
 

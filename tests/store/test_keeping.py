@@ -27,7 +27,7 @@ from db.history import Actor
 from db.ledger import Which, acts
 from db.ledger.acts import Act
 from db.models import Assignment, Campaign, Evidence, History, Milestone, Notice, NoticeItem, Step, Task, Unit
-from db.register import RegisterError, likeness
+from db.register import RegisterError, merging
 from db.session import Store, StoreError
 from db.words import UNENDED, Action, DeadlineKind, NoticeKind, PastChoice, Role, State
 from jobs.campaigns import correction
@@ -597,7 +597,7 @@ def test_what_people_change_themselves_is_no_fault(
         assert expand_unit(session, collective, NOW) == 2
         double = register.ensure_unit(session, "甲局办")
         correction.add_unit(session, milestone(session, "A-2"), "甲局办", Role.ASSIST, BY, NOW)
-        likeness.merge(session, double, register.get_unit(session, "甲局"), BY, NOW)
+        merging.merge(session, double, register.get_unit(session, "甲局"), BY, NOW)
     assert found(store, archive) == []
     new = (task(1, "2022-08-31", text="完成第1项工作，并报告。"), task(3, None, kind=DeadlineKind.RECURRING, rule="FREQ=MONTHLY"),
            task(6, "2022-11-30", lead=(EMERGENCY,)), monthly)  # fmt: skip
@@ -640,7 +640,7 @@ def test_of_two_names_on_one_milestone_of_a_draft_the_one_stays_of_which_the_rec
         correction.add_unit(session, milestone(session, "A-1"), "省经信厅办", Role.ASSIST, BY, NOW)
     with store.write() as session:
         doubled = register.get_unit(session, "省经信厅办")
-        likeness.merge(session, doubled, register.get_unit(session, ECONOMY), BY, NOW)
+        merging.merge(session, doubled, register.get_unit(session, ECONOMY), BY, NOW)
         (line,) = ledger.lines(session, Which(UNENDED, milestone=milestone(session, "A-1").id))
         assert (line.unit.name, line.assignment.role) == (ECONOMY, Role.ASSIST)
     assert found(store, archive) == []
@@ -649,7 +649,7 @@ def test_of_two_names_on_one_milestone_of_a_draft_the_one_stays_of_which_the_rec
         corrected(session, "A-3")
         doubled = register.get_unit(session, "省经信厅二办")
         with pytest.raises(RegisterError, match="两处都更正过，不能合并"):
-            likeness.merge(session, doubled, register.get_unit(session, ECONOMY), BY, NOW)
+            merging.merge(session, doubled, register.get_unit(session, ECONOMY), BY, NOW)
     starts(store)
     assert found(store, archive) == []
 

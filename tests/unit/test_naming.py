@@ -10,10 +10,10 @@ from sqlmodel import Session, SQLModel, select
 from bot.tools import unit_sheet
 from db import register
 from db.history import OPERATOR
-from db.models import Assignment, Unit
-from db.register import RegisterError
-from db.register import likeness as likeness_of_units
-from db.register.likeness import keep_apart, merge, suggestions
+from db.models import Assignment, Broadcast, BroadcastUnit, Chat, Route, Unit
+from db.register import RegisterError, merging
+from db.register.likeness import keep_apart, suggestions
+from db.register.merging import merge
 from db.register.naming import level_of, likeness, same_office
 from db.session import MEMORY, Store
 from jobs import roster
@@ -102,8 +102,32 @@ def test_merged_names_are_one_unit_from_then_on(store: Store) -> None:
             merge(session, known, known, OPERATOR, NOW)
 
 
+def test_what_either_of_two_answered_a_broadcast_is_the_answer_of_the_one(store: Store) -> None:
+    with store.write() as session:
+        known, doubled = (register.ensure_unit(session, name) for name in ("市水利局", "市水务局"))
+        room = Chat(channel="local", external_id="room", title="协调室")
+        session.add(room)
+        session.flush()
+        called = Broadcast(room_id=room.id, who="王协调", audience="全部", created_at=NOW)
+        session.add(called)
+        session.flush()
+        said = {"choice": "已转移", "who": "钱工", "at": NOW.isoformat()}
+        session.add(BroadcastUnit(broadcast_id=called.id, unit_id=known.id))
+        session.add(
+            BroadcastUnit(
+                broadcast_id=called.id, unit_id=doubled.id, confirmed_by="钱工", confirmed_at=NOW, answers=[said]
+            )
+        )
+        session.add(Route(unit_id=doubled.id, chat_id=room.id, fallback=True))
+        session.flush()
+        merge(session, doubled, known, OPERATOR, NOW)
+        (receipt,) = session.exec(select(BroadcastUnit)).all()
+        assert (receipt.unit_id, receipt.confirmed_by, receipt.answers) == (known.id, "钱工", [said])
+        assert [(route.unit_id, route.fallback) for route in session.exec(select(Route))] == [(known.id, True)]
+
+
 def test_a_merge_thinks_of_every_table_that_speaks_of_a_unit() -> None:
-    source = inspect.getsource(likeness_of_units)
+    source = inspect.getsource(merging)
     speaking = {
         mapper.class_.__name__
         for mapper in SQLModel._sa_registry.mappers

@@ -12,7 +12,8 @@ from db import ledger, outbox, register
 from db.bodies import ReplyBody
 from db.models import Chat, Route, Unit
 from db.register import RegisterError
-from db.register.likeness import keep_apart, merge
+from db.register.likeness import keep_apart
+from db.register.merging import merge
 from db.words import ChatRole, Rank
 from jobs.notices.press import Verb, button
 from jobs.notices.render import say
