@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from db import days, ledger
 from db.bodies import ObjectionBody, ScoreBody
@@ -81,16 +81,11 @@ def _line(session: Session, assignment: int) -> ledger.Line:
 
 def waiting(session: Session, campaign_id: int, today: date) -> list[str]:
     """Return a row for each objection of a campaign that waits for a decision, the oldest first."""
-    query = (
-        select(Objection)
-        .join(ScoreSheet, col(ScoreSheet.id) == Objection.sheet_id)
-        .where(ScoreSheet.campaign_id == campaign_id, col(Objection.decided_at).is_(None))
-        .order_by(col(Objection.id))
-    )
-    return [_waiting(session, made, today) for made in session.exec(query)]
+    return [waiting_row(session, made, today) for made in sheets.undecided(session, campaign_id)]
 
 
-def _waiting(session: Session, made: Objection, today: date) -> str:
+def waiting_row(session: Session, made: Objection, today: date) -> str:
+    """Write an objection that waits."""
     line = _line(session, made.assignment_id)
     day = days.short(ledger.local_day(made.at, line.campaign.timezone), today)
     return f"异议{made.id}〔{line.code}〕{line.unit.name}，{day}提出：{shorten(made.words, 30)}"

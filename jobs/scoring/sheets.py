@@ -8,6 +8,7 @@ from sqlalchemy import func, insert
 from sqlmodel import Session, col, select
 
 from db import days, history, locking, outbox
+from db.audit.scores import NOT_UPHELD, SETTLED, SHOWN, UPHELD, digest
 from db.bodies import ObjectionBody, ScoreBody
 from db.history import Actor
 from db.ledger import local_day
@@ -93,9 +94,9 @@ def show(session: Session, desk: Desk, campaign: Campaign, month: date, actor: A
     session.add(sheet)
     session.flush()
     session.execute(insert(ScorePoint), [_row(sheet, one.unit, point) for one in scored for point in one.points])
-    sums = {str(one.unit): one.tenths for one in scored}
-    after = {"month": month.isoformat(), "sheet": sheet.id, "tenths": sums}
-    history.append(session, campaign.id, now, "记分公示", actor, after=after)
+    after = {"month": month.isoformat(), "sheet": sheet.id, "tenths": _stated(session, sheet)}
+    after["points"] = digest(session, sheet)
+    history.append(session, campaign.id, now, SHOWN, actor, after=after)
     for one in scored:
         _tell_unit(session, sheet, one.unit, ScoreBody(sheet.id, unit_id=one.unit), now)
     return sheet
@@ -154,10 +155,21 @@ def rows(session: Session, sheet: ScoreSheet, unit: int | None = None) -> list[t
 def sums(session: Session, sheet: ScoreSheet) -> list[tuple[str, int]]:
     """Return the units of a sheet by name with what counts, in tenths, the highest first."""
     names = dict(session.exec(select(Unit.id, Unit.name)).all())
+    found = _by_unit(session, sheet).items()
+    return [(names[unit], tenths) for unit, tenths in sorted(found, key=lambda one: (-one[1], one[0]))]
+
+
+def _by_unit(session: Session, sheet: ScoreSheet) -> dict[int, int]:
+    """Return what counts of each unit of a sheet, in tenths."""
     found: dict[int, int] = {}
     for point, _code in rows(session, sheet):
         found[point.unit_id] = found.get(point.unit_id, 0) + (0 if point.struck_at else point.tenths)
-    return [(names[unit], tenths) for unit, tenths in sorted(found.items(), key=lambda one: (-one[1], one[0]))]
+    return found
+
+
+def _stated(session: Session, sheet: ScoreSheet) -> dict[str, int]:
+    """Return what the record says of each unit's sum, by the unit's number."""
+    return {str(unit): tenths for unit, tenths in _by_unit(session, sheet).items()}
 
 
 # ---------------------------------------------------------------- objecting
@@ -210,6 +222,17 @@ def objection(session: Session, number: int) -> Objection | None:
     return session.get(Objection, number)
 
 
+def undecided(session: Session, campaign_id: int) -> Sequence[Objection]:
+    """Return the objections of a campaign that wait for a decision, the oldest first."""
+    query = (
+        select(Objection)
+        .join(ScoreSheet, col(ScoreSheet.id) == Objection.sheet_id)
+        .where(ScoreSheet.campaign_id == campaign_id, col(Objection.decided_at).is_(None))
+        .order_by(col(Objection.id))
+    )
+    return session.exec(query).all()
+
+
 def _waiting(session: Session, sheet: ScoreSheet, assignment: int | None = None) -> int:
     query = select(func.count()).where(Objection.sheet_id == sheet.id, col(Objection.decided_at).is_(None))
     if assignment is not None:
@@ -228,7 +251,7 @@ def decide(session: Session, objection: Objection, actor: Actor, now: datetime, 
     for point, _code in rows(session, sheet, unit):
         if upheld and point.assignment_id == objection.assignment_id and point.tenths < 0:
             point.struck_at = now
-    event = "采纳异议" if upheld else "不采纳异议"
+    event = UPHELD if upheld else NOT_UPHELD
     history.append(session, sheet.campaign_id, now, event, actor, after={"objection": objection.id})
     _tell_unit(session, sheet, unit, ScoreBody(sheet.id, unit_id=unit, objection=objection.id), now)
     session.flush()
@@ -245,9 +268,8 @@ def settle(session: Session, sheet: ScoreSheet, now: datetime) -> bool:
     if sheet.settled_at is not None or not over or _waiting(session, sheet):
         return False
     sheet.settled_at = now
-    told = dict(sums(session, sheet))
-    after = {"month": sheet.month.isoformat(), "sheet": sheet.id, "tenths": told}
-    history.append(session, campaign.id, now, "记分生效", history.SYSTEM, after=after)
+    after = {"month": sheet.month.isoformat(), "sheet": sheet.id, "tenths": _stated(session, sheet)}
+    history.append(session, campaign.id, now, SETTLED, history.SYSTEM, after=after)
     for role in (ChatRole.COORDINATORS, ChatRole.LEADERS):
         if role is ChatRole.LEADERS and not session.exec(select(Chat.id).where(Chat.role == role)).first():
             continue

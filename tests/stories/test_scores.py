@@ -3,8 +3,10 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import text
 from sqlmodel import select
 
+from db import audit
 from db.models import Campaign, History, Objection, ScorePoint, ScoreSheet
 from db.words import Rank, ScoreKind
 from jobs.scoring.told import in_force as told_in_force
@@ -232,3 +234,42 @@ def test_what_happens_after_a_month_was_shown_changes_nothing_of_it(story: Story
     story.forget()
     story.room.says("记分 6月", "王芳")
     story.room.hears("已生效", f"{ECONOMY}　0")
+
+
+def test_what_waits_for_a_decision_is_listed_where_it_can_be_decided(story: Story) -> None:
+    a_month(story)
+    story.room.says("公示记分 6月", "王芳")
+    story.group(EMERGENCY).says("异议 A-2 专家当周无法到场")
+    story.forget()
+    story.room.says("记分 异议", "王芳")
+    listed = story.room.hears("异议待定", "〔A-2〕省应急管理厅", "专家当周无法到场")
+    story.room.presses(listed, "采纳异议1", "王芳")
+    story.room.hears("已采纳")
+    story.group(EMERGENCY).hears("【异议裁定】")
+    story.leaders.says("记分 异议", "李厅长")
+    assert not story.leaders.hears("异议待定").buttons
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ("UPDATE score_point SET tenths = 0 WHERE tenths = -2", "公示的分值与第"),
+        ("UPDATE score_point SET unit_id = 1", "各单位合计与第"),
+        ("UPDATE score_point SET struck_at = NULL", "取消的扣分与记录不符"),
+        ("UPDATE objection SET upheld = FALSE", "异议 1 的裁定与记录不符"),
+        ("UPDATE score_sheet SET settled_at = NULL", "是否生效与记录不符"),
+    ],
+)
+def test_who_changes_a_score_behind_the_record_is_found(story: Story, change: str, fault: str) -> None:
+    a_month(story)
+    story.room.says("公示记分 6月", "王芳")
+    story.group(EMERGENCY).says("异议 A-2 专家当周无法到场")
+    asked = next(one for one, _id in story.cast.unheard if "【记分异议】" in one.text)
+    story.room.presses(asked, "采纳", "王芳")
+    story.until("2022-07-07 12:00")
+    story.forget()
+    with story.store.write() as session:
+        assert list(audit.of_campaign(session, 1)) == []
+        session.execute(text(change))
+        assert any(fault in line for line in audit.of_campaign(session, 1))
+        session.rollback()

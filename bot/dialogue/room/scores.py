@@ -14,6 +14,7 @@ from db.models import Campaign
 from db.words import LIVING, NoticeKind
 from jobs.notices import scores
 from jobs.notices.press import Verb, button
+from jobs.notices.render import MAX_ITEM_BUTTONS
 from jobs.ports import Button
 from jobs.scoring import sheets
 from jobs.scoring.points import written
@@ -27,8 +28,11 @@ FIRST, LAST = 1901, 2199
 
 
 def look(turn: Turn, rest: str) -> None:
-    """记分, 记分 7月, 记分 7月 省经信厅: how the units stand, or each point of one; of this month as far as it has gone."""
+    """记分, 记分 7月, 记分 7月 省经信厅, 记分 异议: how the units stand, or each point of one; of this month as far as it has gone."""
     access.require_room(turn.visitor)
+    if "异议" in rest:
+        _objections(turn)
+        return
     named = [unit for _name, unit in register.named_in(turn.session, _MONTH.sub("", rest))]
     running = ledger.running(turn.session)
     for campaign in running:
@@ -41,6 +45,16 @@ def look(turn: Turn, rest: str) -> None:
             _of_all(turn, campaign, month, today, rows)
     if not running:
         turn.reply("refused", why="没有进行中的专项行动；已读入的请先启动。")
+
+
+def _objections(turn: Turn) -> None:
+    """记分 异议: what waits for a decision, each with its two answers."""
+    waiting = [one for each in ledger.running(turn.session) for one in sheets.undecided(turn.session, each.id)]
+    answers = ((Verb.UPHOLD, "采纳"), (Verb.OVERRULE, "不采纳")) if turn.visitor.steers else ()
+    shown = waiting[: MAX_ITEM_BUTTONS // 2]
+    buttons = [button(verb, one.id, label=f"{word}异议{one.id}") for one in shown for verb, word in answers]
+    rows = [scores.waiting_row(turn.session, one, turn.today()) for one in waiting]
+    turn.reply("rows", heading="异议待定", rows=rows, buttons=buttons)
 
 
 def _of_all(turn: Turn, campaign: Campaign, month: date, today: date, told_rows: list[Told]) -> None:

@@ -1,4 +1,4 @@
-"""The audit: does everything that is kept still tell the same story?
+"""The whole of the audit.
 
 The chain is whole in itself, the heads that were published stand in it, what it states of the list (``db.stated``) is how
 the list stands, replaying it gives the ledger, and every file that the store names is there, byte for byte. What an
@@ -18,6 +18,7 @@ from sqlmodel import Session, col
 
 from db import history, stated, stored
 from db.archive import Archive
+from db.audit import scores
 from db.bodies import DigestBody
 from db.models import Assignment, Broadcast, Campaign, Evidence, History, Inbound, Milestone, Notice, Task, Unit
 from db.stated import Run, Statements
@@ -59,6 +60,7 @@ def of_campaign(session: Session, campaign_id: int) -> Iterator[str]:
         yield from _erased(session, campaign_id, statements)
         yield from _tasks(session, campaign_id, statements)
         yield from _ledger(session, campaign_id, statements)
+        yield from scores.of_campaign(session, campaign_id)
     except (ValueError, TypeError, LookupError) as error:  # a value that no program of this version can read
         yield f"台账中有一行无法读取（{type(error).__name__}），其后各行未能核对"
 
