@@ -1,16 +1,21 @@
-"""Leases: what only one program may use at a time, and since when it did not work.
+"""Leases: what only one program may use at a time, and since when it did not work; and which programs live.
 
 Instants here are real ones, also where the store lives on a virtual clock: connections know no other time.
 """
 
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, select
+from sqlalchemy import delete
+from sqlmodel import Session, col, func, select
 
 from db.models import Lease
 
 LIFE = timedelta(seconds=9)
 """How long a lease holds that is not renewed; a program that was killed is followed by the next one after that."""
+
+
+_PROGRAM = "program:"
+"""How the leases are called that programs hold on nothing but their own life."""
 
 
 class Ended(Exception):
@@ -60,4 +65,35 @@ def seen(session: Session, name: str, now: datetime) -> timedelta | None:
 
 def held(session: Session, now: datetime) -> list[Lease]:
     """Return the leases that somebody holds now."""
-    return list(session.exec(select(Lease).where(col(Lease.until) > now).order_by(Lease.name)))
+    query = select(Lease).where(col(Lease.until) > now, ~_IS_OF_A_PROGRAM).order_by(Lease.name)
+    return list(session.exec(query))
+
+
+_IS_OF_A_PROGRAM = col(Lease.name).startswith(_PROGRAM, autoescape=True)
+
+
+def lives(session: Session, worker: str, now: datetime) -> None:
+    """Write down that a program lives, for another ``LIFE``; call it in a writing transaction."""
+    session.merge(Lease(name=_PROGRAM + worker, holder=worker, until=now + LIFE))
+
+
+def living(session: Session, now: datetime) -> int:
+    """Count the programs that live."""
+    return session.exec(select(func.count()).where(_IS_OF_A_PROGRAM, col(Lease.until) > now)).one()
+
+
+def bury(session: Session, now: datetime, worker: str) -> list[str]:
+    """Return the other programs that gave no sign of life in time, each to one caller only.
+
+    What they had taken on is nobody's then. One that merely hung comes back to life with its next sign.
+    """
+    gone = select(Lease).where(_IS_OF_A_PROGRAM, col(Lease.until) <= now, Lease.holder != worker)
+    dead = session.exec(gone.with_for_update(key_share=True, skip_locked=True)).all()
+    for lease in dead:
+        session.delete(lease)
+    return sorted(lease.holder for lease in dead)
+
+
+def leaves(session: Session, worker: str) -> None:
+    """Write down that a program ended as it should: it leaves nothing behind."""
+    session.execute(delete(Lease).where(_IS_OF_A_PROGRAM, col(Lease.holder) == worker))

@@ -34,13 +34,14 @@ class Queue:
 @dataclass(frozen=True, slots=True)
 class Vitals:
     """One look: ``late`` is how long the first assignment waits to be planned; ``held`` who holds which lease; ``blocked``
-    how many wait for a lock of the database's (0 where it cannot tell)."""
+    how many wait for a lock of the database's (0 where it cannot tell), ``programs`` how many run on the store."""
 
     late: timedelta
     queues: Mapping[str, Queue]
     troubled: Mapping[DeliveryState, int]
     held: Mapping[str, str]
     blocked: int
+    programs: int
 
 
 def look(session: Session, now: datetime, real: datetime) -> Vitals:
@@ -54,6 +55,7 @@ def look(session: Session, now: datetime, real: datetime) -> Vitals:
         troubled={state: counts.get(state, 0) for state in TROUBLED},
         held={lease.name: lease.holder for lease in leases.held(session, real)},
         blocked=_blocked(session),
+        programs=leases.living(session, real),
     )
 
 

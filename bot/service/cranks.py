@@ -20,7 +20,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.service import another_line
 from bot.service.errands import run_next
 from bot.wiring import House, keep_clock
-from db import migrate, outbox
+from db import leases, migrate, outbox
 from db.clock import WallClock, shared
 from db.session import told_briefly
 from jobs.delivery.deliverer import Deliverer
@@ -35,6 +35,9 @@ TICK = timedelta(seconds=60)
 
 WATCH_SECONDS = 60.0
 """How often the program looks at itself, in real seconds."""
+
+LIFE_SECONDS = 2.0
+"""How often a program says that it lives, and looks who does not any more, in real seconds."""
 
 SCHEMA_SECONDS = 5.0
 """How often it is looked whether a later program has migrated the store, in real seconds."""
@@ -73,6 +76,7 @@ class Cranks:
         self._watch = Watch(house.store, house.desk, house.abilities, troubles, socket.gethostname())
         tick = max(TICK.total_seconds() / speed, 0.05)
         self._cranks: dict[str, tuple[Crank, float]] = {
+            "life": (self._live, LIFE_SECONDS),
             "plan": (self._plan, tick),
             "routine": (self._everyday, min(ROUTINE_SECONDS, tick)),
             "deliver": (self._deliver, min(DELIVERY_SECONDS, tick)),
@@ -151,6 +155,7 @@ class Cranks:
     def _release(self) -> None:
         with self._house.store.write() as session:
             outbox.lease_free(session, self._worker)
+            leases.leaves(session, self._worker)
 
     def retire(self, channel: str) -> None:
         """Send nothing more through a channel that is lost."""
@@ -224,6 +229,22 @@ class Cranks:
             log.error("schema-is-newer")
             self._outdated.set()
             self.wake()
+
+    async def _live(self) -> None:
+        if await asyncio.to_thread(self._lives):
+            self.hurry("routine")
+
+    def _lives(self) -> list[str]:
+        """Say that this program lives, and take from those that do not what they had claimed."""
+        with self._house.store.write() as session:
+            real = shared(session)
+            leases.lives(session, self._worker, real)
+            dead = leases.bury(session, real, self._worker)
+            if dead:
+                outbox.cut_short(session, dead, real)
+        for worker in dead:
+            log.error("program-gone program=%s", worker)
+        return dead
 
     async def _plan(self) -> None:
         await self._look_at_the_schema()

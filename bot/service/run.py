@@ -35,8 +35,7 @@ def serve(start_at: str | None, speed: float) -> None:
     """Run until a signal ends it; ``start_at`` and ``speed`` only for a store that lives on a virtual clock."""
     house = build_service(start_at, speed)
     site = planned(house)
-    with house.store.write() as session:
-        adopt_policy(session, house.desk, house.now())
+    house.store.settle(lambda session: adopt_policy(session, house.desk, house.now()))  # another may start with us
     running = Running(house, site, speed)
     gc.freeze()  # what the program itself is made of stays to its end: no full collection need look through it
     with contextlib.suppress(KeyboardInterrupt):

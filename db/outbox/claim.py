@@ -303,6 +303,24 @@ def lease_free(session: Session, worker: str) -> None:
     )
 
 
+def cut_short(session: Session, workers: Collection[str], real: datetime) -> None:
+    """Let nobody wait for what these workers, which are gone, had claimed: their chats are free, and ``abandoned`` finds
+    what was on its way.
+    """
+    over = real - timedelta(microseconds=1)
+    for table, taken in (
+        (_NOTICE, _NOTICE.c.state.in_((*WAITING, DeliveryState.SENDING))),
+        (_MESSAGE, or_(IS_CHANGING, _MESSAGE.c.stale_since.is_not(None))),
+    ):
+        theirs = table.c.leased_by.in_(list(workers))
+        session.execute(
+            update(table)
+            .where(taken, theirs, table.c.lease_until > over)
+            .values(lease_until=over)
+            .execution_options(synchronize_session=False)
+        )
+
+
 def stale_by_channel(session: Session, now: datetime, real: datetime) -> Counter[str]:
     """Count by channel the messages that may be changed now and have not been; alarms like ours do not count."""
     query = (

@@ -22,12 +22,12 @@ from typing import Any, TypeVar
 
 from sqlmodel import Session
 
-from db import outbox
+from db import leases, outbox
 from db.session import Store, told_briefly
 from jobs.delivery import pace, prepare, record
 from jobs.delivery.tickets import Outcome, Pass, Ticket
 from jobs.desk import Desk
-from jobs.ports import Channel, Edit, Edits, Lost, Outgoing, Pace, SendResult
+from jobs.ports import Channel, Edit, Edits, Lost, Outgoing, Pace, Retry, SendResult
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +40,10 @@ unknown."""
 
 SEND_SECONDS = outbox.LEASE.total_seconds() * 0.8
 """How long one message may be on its way: less than its lease, so that nobody else takes it for abandoned meanwhile."""
+
+FRESH_SECONDS = leases.LIFE.total_seconds() * 0.6
+"""How long after it was prepared a message may begin to go out. A program that hung meanwhile may be taken for gone: others
+have told that nobody knows of its messages, or have heard an answer to them."""
 
 CHANGE = "change"
 """The reason under which changes of messages that are out are counted."""
@@ -101,10 +105,11 @@ class Deliverer:
 
         With ``since`` each goes out as of its own time, or of ``since`` where that is later: a rehearsal's morning at once.
         """
+        began = _seconds()
         found: Found = await self._run(self.turn, (), self._batch, now(), since)
         if not found.tickets:
             return found.did
-        outcomes = await asyncio.gather(*(self._send(ticket) for ticket in found.tickets))
+        outcomes = await asyncio.gather(*(self._send(ticket, began) for ticket in found.tickets))
         await self._run(self.turn, outcomes, 0, now(), since)
         return True
 
@@ -118,6 +123,7 @@ class Deliverer:
         flying: set[asyncio.Task[Outcome]] = set()
         landed: list[Outcome] = []
         while True:
+            began = _seconds()
             try:
                 found: Found = await self._run(self.turn, landed, 0 if stopping() else self._batch, now())
             except Exception as error:
@@ -127,7 +133,7 @@ class Deliverer:
                 await pause(LOOK_AHEAD)
                 continue
             landed = []
-            flying |= {asyncio.create_task(self._send(ticket)) for ticket in found.tickets}
+            flying |= {asyncio.create_task(self._send(ticket, began)) for ticket in found.tickets}
             if flying:
                 landed = await self._first_landed(flying, pause(self._rest(found, now())))
             elif stopping() or not self._soon(found, now()):
@@ -156,8 +162,11 @@ class Deliverer:
             return LOOK_AHEAD
         return min(max(found.next_at - now, timedelta(milliseconds=1)), LOOK_AHEAD)
 
-    async def _send(self, ticket: Ticket) -> Outcome:
+    async def _send(self, ticket: Ticket, began: float) -> Outcome:
+        """Send what was prepared since ``began``; what lay too long is not sent, and is due again."""
         message = ticket.message
+        if _seconds() - began > FRESH_SECONDS:
+            return Outcome(ticket, Retry("程序停顿过久，当时没有发送", after=0))
         try:
             channel = self._channels[ticket.channel]
             async with asyncio.timeout(SEND_SECONDS):
@@ -261,6 +270,11 @@ class Deliverer:
             for number in changes:
                 record.settle_change(here, number)
         return bool(notices or changes)
+
+
+def _seconds() -> float:
+    """Return seconds that only ever grow, also while this program is held up."""
+    return asyncio.get_running_loop().time()
 
 
 async def _said(channel: Channel, message: Outgoing | Edit) -> SendResult:

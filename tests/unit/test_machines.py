@@ -8,15 +8,18 @@ from sqlmodel import select
 
 from bot.service.lease import Holder
 from bot.tools import doctor
-from db import clock, outbox
+from db import clock, leases, outbox, register
 from db.clock import WallClock, shared
-from db.models import Notice
+from db.models import Message, Notice
+from db.outbox.changes import is_on_its_way
 from db.session import Store
-from db.words import DeliveryState, NoticeKind
+from db.words import DeliveryState, NoticeKind, Reason
+from jobs.delivery import deliverer
 from jobs.delivery.deliverer import Deliverer, at_once
 from jobs.delivery.tickets import Outcome
 from jobs.desk import Desk
 from jobs.ports import Sent
+from tests.harness.bodies import some_body
 from tests.unit.test_delivery import NOW, Office, Service
 
 APART = [timedelta(minutes=5), timedelta(hours=-5), timedelta(days=2)]
@@ -91,6 +94,80 @@ def test_what_was_abandoned_is_found_by_the_other_machine_when_its_lease_is_over
     Machine(monkeypatch, store).is_ahead(-timedelta(minutes=5))
     assert second.settle(NOW)
     assert here.alarms() == ["回复是否送出不明：省经信厅"]
+
+
+def test_what_a_program_had_taken_on_is_free_as_soon_as_it_gives_no_sign_of_life(store: Store) -> None:
+    here = Office(store, Service())
+    here.tells(NoticeKind.REPLY)
+    next_one = here.tells(NoticeKind.REPLY)
+    first, second = (Deliverer(store, {"console": here.service}, Desk(), worker, at_once) for worker in "ab")
+    with store.write() as session:
+        leases.lives(session, "a", NOW)
+    assert first.turn((), 8, NOW).tickets, "and then it is killed"
+    soon = NOW + leases.LIFE - timedelta(seconds=1)
+    with store.write() as session:
+        leases.lives(session, "b", soon)
+        assert leases.living(session, soon) == 2
+        assert leases.bury(session, soon, "b") == []
+    assert second.turn((), 8, soon).tickets == (), "something is on its way to this chat"
+    then = NOW + leases.LIFE
+    with store.write() as session:
+        assert leases.bury(session, then, "a") == [], "nobody buries itself"
+        dead = leases.bury(session, then, "b")
+        assert dead == ["a"]
+        outbox.cut_short(session, dead, then)
+        assert leases.bury(session, then, "b") == [], "once"
+        assert leases.living(session, then) == 1
+    assert [ticket.notice_id for ticket in second.turn((), 8, then).tickets] == [next_one]
+    assert second.settle(then)
+    assert here.alarms() == ["回复是否送出不明：省经信厅"]
+
+
+def test_what_another_claimed_and_a_change_on_its_way_are_free_as_well_and_what_the_living_have_is_theirs(
+    store: Store,
+) -> None:
+    here = Office(store, Service())
+    shown = here.tells(NoticeKind.REPLY)
+    first = Deliverer(store, {"console": here.service}, Desk(), "a", at_once)
+    asyncio.run(first.step(lambda: NOW))
+    with store.write() as session:
+        other = register.ensure_chat(session, "console", "other", "省应急管理厅")
+        session.flush()
+        queued = outbox.enqueue(
+            session,
+            now=NOW,
+            kind=NoticeKind.REPLY,
+            reason=Reason.ASKED,
+            chat_id=other.id,
+            body=some_body(NoticeKind.REPLY),
+        )
+    assert [ticket.notice_id for ticket in first.turn((), 1, NOW).tickets] == [queued.id]
+    with store.write() as session:
+        changed = session.exec(select(Message).where(Message.notice_id == shown)).one()
+        is_on_its_way(changed, NOW)
+        changed.leased_by = "a"
+    with store.write() as session:
+        outbox.cut_short(session, ["b"], NOW)
+        assert outbox.abandoned(session, NOW) == [], "a lives"
+        assert outbox.abandoned_changes(session, NOW) == []
+        outbox.cut_short(session, ["a"], NOW)
+        assert outbox.abandoned(session, NOW) == [queued.id]
+        assert len(outbox.abandoned_changes(session, NOW)) == 1
+
+
+def test_a_program_that_hung_since_it_prepared_a_message_does_not_send_it(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = Office(store, Service())
+    number = here.tells(NoticeKind.REPLY)
+    seconds = iter([0.0, 60.0, 60.0, 60.0])
+    monkeypatch.setattr(deliverer, "_seconds", lambda: next(seconds))
+    held_up = Deliverer(store, {"console": here.service}, Desk(), "a", at_once)
+    asyncio.run(held_up.step(lambda: NOW))
+    assert here.service.accepted == []
+    assert here.notice(number).state is DeliveryState.RETRYING
+    asyncio.run(held_up.step(lambda: NOW + timedelta(seconds=1)))
+    assert [sent.chat for sent in here.service.accepted] == ["unit"]
 
 
 @pytest.mark.parametrize(("ahead", "way"), [(timedelta(minutes=5), "快"), (timedelta(minutes=-5), "慢")])

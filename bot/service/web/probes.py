@@ -143,6 +143,7 @@ class _Figures:
         )
         held = [((name,), holder == self._health.worker) for name, holder in found.held.items()]
         yield _gauge("duban_lease_held", "1 where this program holds it, 0 where another does", held, ["lease"])
+        yield _gauge("duban_programs", "How many programs run on the store", [((), found.programs)])
         yield _gauge("duban_locks_blocked", "Who waits for a lock of the database", [((), found.blocked)])
 
 
