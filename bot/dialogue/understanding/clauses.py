@@ -27,7 +27,11 @@ class Clause:
 
 # ---------------------------------------------------------------- cutting
 
+_YIELDING = frozenset({Sense.UNIT, Sense.ASK})
+"""What is known by its form only where no word of the lexicon is as long: 能不能 asks for leave."""
+
 _PARTING = frozenset(",。;!\n\r…~()[]|、:")
+_LISTING = frozenset(",、")
 _QUOTE = re.compile('“[^”]*”|「[^」]*」|《[^》]*》|『[^』]*』|"[^"]*"')
 
 
@@ -38,7 +42,7 @@ def words_of(text: str, lexicon: Lexicon) -> Iterator[Word]:
     while at < len(text):
         word = forms.get(at)
         listed = lexicon.at(text, at)
-        if word is None or (listed is not None and listed.end >= word.end + (word.sense is not Sense.UNIT)):
+        if word is None or (listed is not None and listed.end >= word.end + (word.sense not in _YIELDING)):
             word = listed or _mark_or_quote(text, at)
         if word is None:
             unknown = at if unknown is None else unknown
@@ -70,11 +74,13 @@ def clauses_of(text: str, names: tuple[Named, ...], lexicon: Lexicon) -> tuple[C
     at = [place for place, char in enumerate(text) if char == MARK]
     named_at = {place: one.tasks for place, one in zip(at, names, strict=True)}
     tasks: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
     quoted = reason = False
     for words, mark, end in _cut(words_of(text, lexicon)):
         senses = frozenset(word.sense for word in words)
         named = tuple(task for word in words if word.sense is Sense.TASK for task in named_at[word.start])
-        tasks = named or tasks
+        tasks = (*only, *named) if named else tasks
+        only = tasks if {*senses} <= {Sense.TASK, Sense.FILLER} and named and mark in _LISTING else ()
         gives = words[0].sense is Sense.REASON
         clause = Clause(words, tasks, words[0].start, end, mark, quoted, reason or gives, senses)
         cut.append(clause)

@@ -73,26 +73,59 @@ def _whether(clause: Clause, what: What) -> Whether:
     return Whether.NOT if what is not What.NOTHING or len(clause.words) <= 3 else Whether.SO
 
 
-_PLANS = frozenset({Sense.DUTY_BOUND, Sense.FUTURE, Sense.LATER})
+_PLANS = frozenset({Sense.DUTY_BOUND, Sense.FUTURE})
 
 
 def _sure(clause: Clause, what: What, at: int) -> Sure:
     has = clause.senses
     if what is What.MORE_TIME and _begs(clause):
         return Sure.BEGGED
-    if has & {Sense.WHICH, Sense.ASK, Sense.MAY} or _ends_open(clause, at):
+    if has & {Sense.WHICH, Sense.ASK, Sense.MAY} or _ends_open(clause, at) or _offers_a_choice(clause):
         return Sure.ASKED
-    if clause.quoted or _is_attribute(clause, what, at) or has & {Sense.HEARSAY, Sense.EARLIER, Sense.LINK}:
+    if (
+        clause.quoted
+        or _is_attribute(clause, what, at)
+        or Sense.LINK in has
+        or _is_hearsay(clause)
+        or _is_earlier(clause)
+    ):
         return Sure.QUOTED
     if Sense.CONDITION in has:
         return Sure.CONDITIONAL
     if has & {Sense.WISH, Sense.ALL} or _calls(clause.words[:at]):
         return Sure.WISHED
-    if has & _PLANS or _plans(clause.words) or (Sense.DAY in has and Sense.PAST not in has):
+    if _is_later(clause) or _plans(clause.words) or (Sense.DAY in has and Sense.PAST not in has):
         return Sure.DATED if has & _DATING else Sure.PLANNED
     if what is What.TO_DO and Sense.NOW in has and Sense.PAST not in has:
         return Sure.DATED
     return Sure.HEDGED if Sense.HEDGE in has else Sure.STATED
+
+
+def _is_later(clause: Clause) -> bool:
+    """Tell whether it is for a time to come; 汛前已整改完 is past."""
+    later = [word.text for word in clause.words if word.sense is Sense.LATER]
+    past = any(word.sense is Sense.PAST and word.text.startswith("已") for word in clause.words)
+    return bool(clause.senses & _PLANS) or any(not (past and text.endswith("前")) for text in later)
+
+
+def _is_hearsay(clause: Clause) -> bool:
+    """Tell whether somebody else says it; in 群众反映的问题 it only says which."""
+    words = clause.words
+    for place, word in enumerate(words):
+        if word.sense is Sense.HEARSAY:
+            after = words[place + 1 : place + 3]
+            if [one.text for one in after[:1]] != ["的"] or [one.sense for one in after[1:]] != [Sense.DUTY]:
+                return True
+    return False
+
+
+def _is_earlier(clause: Clause) -> bool:
+    """Tell whether a clause speaks of another time than now; 周五之前 is a day."""
+    days = (Sense.DAY, Sense.FUTURE, Sense.LATER)
+    return any(
+        word.sense is Sense.EARLIER and not (word.text == "之前" and place and clause.words[place - 1].sense in days)
+        for place, word in enumerate(clause.words)
+    )
 
 
 def _begs(clause: Clause) -> bool:
@@ -106,7 +139,26 @@ def _ends_open(clause: Clause, at: int) -> bool:
     last = next(
         (place for place in reversed(range(len(clause.words))) if clause.words[place].sense is not Sense.FILLER), 0
     )
-    return last > at and clause.words[last].text in ("没有", "没", "未", "不")
+    before = clause.words[:last]
+    told = any(word.sense not in _BESIDE_A_DENIAL for word in before) and all(
+        word.text not in _LEAST for word in before
+    )
+    return told and last > at and clause.words[last].text in ("没有", "没", "未", "不")
+
+
+_BESIDE_A_DENIAL = frozenset({Sense.FILLER, Sense.NOW, Sense.TASK, Sense.OURS, Sense.THANKS})
+"""What stands before a bare 没有 and leaves it a denial: 目前还没有."""
+
+_LEAST = ("一点", "一点儿", "半点", "丁点", "丝毫", "一个", "一家", "一项", "一处", "一户", "啥", "一分钱")
+"""The least there is: of it 没有 is no question, 一点进展没有."""
+
+
+def _offers_a_choice(clause: Clause) -> bool:
+    """Tell whether 还是 stands between two things that are alike at an end: 纸质的还是电子的, 发邮箱还是发群里; not 还是没弄."""
+    one, or_, other = "".join(word.text for word in clause.words).partition("还是")
+    if not or_ or not one or not other:
+        return False
+    return one[-1] == other[-1] or other[0] in one[-4:]
 
 
 def _is_attribute(clause: Clause, what: What, at: int) -> bool:
@@ -135,6 +187,7 @@ def _plans(words: tuple[Word, ...]) -> bool:
         (
             word.sense is Sense.PLAN
             and not (word.text == "就" and past and place in range(past[0], past[-1]))
+            and not (word.text == "将" and past and place > past[0])
             and not _goes_on(words[:place])
         )
         or (word.text in _NO_PROBLEM and not past)
@@ -154,9 +207,21 @@ def _whose(clause: Clause, at: int) -> Whose:
     has = clause.senses
     if Sense.OURS in has:
         return Whose.OWN
-    if any(word.sense is Sense.THEIRS for word in clause.words[: at + 1]):
+    others = [place for place, word in enumerate(clause.words[: at + 1]) if word.sense is Sense.THEIRS]
+    acting = [place for place in others if not _is_given(clause.words, place)]
+    if any(not _is_attribute_of_a_duty(clause.words, place) for place in acting):
         return Whose.OTHERS
-    return Whose.NAMED if Sense.UNIT in has else Whose.OWN
+    return Whose.NAMED if Sense.UNIT in has or acting else Whose.OWN
+
+
+def _is_given(words: tuple[Word, ...], place: int) -> bool:
+    """Tell whether those who are named are given something, and do nothing: 给你们送过去了."""
+    return place > 0 and words[place - 1].text in ("给", "向", "往")
+
+
+def _is_attribute_of_a_duty(words: tuple[Word, ...], place: int) -> bool:
+    """Tell whether those who are named only say of whom the duty is: 企业欠薪已全部发放."""
+    return place + 1 < len(words) and words[place + 1].sense is Sense.DUTY
 
 
 _BARE = ("同意", "不同意", "批了", "行", "可以", "准")
@@ -175,7 +240,8 @@ def _extent(clause: Clause, what: What, at: int) -> Extent:
         what is What.HANDED_IN and has & {Sense.LEADER, Sense.PERSON}
     ):
         return Extent.STEP
-    if counted_after and Sense.WHOLE not in has:
+    counts = sum(word.sense is Sense.COUNT for word in words)
+    if (counted_after or counts > 1 or (counts and Sense.NO in has)) and Sense.WHOLE not in has:
         return Extent.PART
     if _is_of_a_period(words):
         return Extent.PART
@@ -183,6 +249,8 @@ def _extent(clause: Clause, what: What, at: int) -> Extent:
     unknown = sum(len(text) + text.isdecimal() for text in strange)
     chief = words[at - 1 if words[at].sense is Sense.RESULT else at].sense
     if (unknown >= 2 or None in shares) and not (Sense.WHOLE in has and chief is Sense.SETTLE):
+        return Extent.UNKNOWN
+    if what is What.HANDED_IN and words[at].sense is Sense.SEND:
         return Extent.UNKNOWN
     papers = what is What.FINISHED and Sense.PAPER in has and words[at].sense is not Sense.SETTLE
     return Extent.UNKNOWN if papers or (Sense.COUNT in has and Sense.WHOLE not in has) else Extent.WHOLE

@@ -45,6 +45,7 @@ class Says(StrEnum):
     ASKS = "asks"
     TAKES_BACK = "takes back"
     NOT_SEEN = "has not received"
+    NOT_OURS = "tells that it is not theirs"
     UNFINISHED = "tells that it is not finished"
     DENIES = "denies"
     FINISHED = "tells that it is finished"
@@ -130,13 +131,13 @@ CLAUSES: Final = (
     _row(Says.TAKES_BACK, What.UNDO),
     # others, and what is only said
     _row(Says.OF_OTHERS, *_ACTS, What.STUCK, What.SHARE, What.REST, sure=(Sure.QUOTED,)),
+    _row(Says.PROMISES, *_ACTS, sure=(Sure.CONDITIONAL,)),
     _row(Says.STEP, What.TAKEN, What.UNDER_WAY, whether=Whether.SO, whose=(Whose.OTHERS, Whose.NAMED)),
     _row(Says.OF_OTHERS, *_ACTS, What.STUCK, whose=(Whose.OTHERS,)),
     _row(Says.OF_OTHERS, *_ACTS, What.STUCK, whether=_NOT, whose=(Whose.NAMED,)),
     _row(Says.CALLS, *_ACTS, What.SEEN, sure=(Sure.WISHED,)),
     # that it is not finished
-    _row(Says.UNFINISHED, What.FOREIGN),
-    _row(Says.PROMISES, *_ACTS, sure=(Sure.CONDITIONAL,)),
+    _row(Says.NOT_OURS, What.FOREIGN),
     _row(Says.NOT_SEEN, What.SEEN, whether=_NOT),
     _row(Says.UNFINISHED, What.STUCK),
     _row(Says.PARTLY, *_ACTS, What.SHARE, whether=_NOT, extent=(Extent.PART,)),
@@ -181,6 +182,7 @@ MESSAGES: Final[tuple[tuple[frozenset[Says], Intent, bool], ...]] = tuple(
         ((Says.WANTS_LIST,), Intent.LIST, True),
         ((Says.ASKS,), Intent.QUESTION, True),
         ((Says.WANTS_TASK,), Intent.SHOW, True),
+        ((Says.NOT_OURS,), Intent.NOT_DONE, True),
         ((Says.UNFINISHED, Says.PARTLY), Intent.PROGRESS, True),
         ((Says.UNFINISHED, Says.STEP), Intent.PROGRESS, True),
         ((Says.UNFINISHED, Says.FINISHED), Intent.PROGRESS, True),
@@ -205,6 +207,7 @@ MESSAGES: Final[tuple[tuple[frozenset[Says], Intent, bool], ...]] = tuple(
         ((Says.WILL_ANSWER,), Intent.ACKNOWLEDGE, True),
         ((Says.SEEN,), Intent.ACKNOWLEDGE, True),
         ((Says.PROMISES,), Intent.PROGRESS, True),
+        ((Says.OF_OTHERS, Says.WILL), Intent.PROGRESS, False),
         ((Says.WILL,), Intent.ACKNOWLEDGE, True),
         ((Says.OF_OTHERS,), Intent.PROGRESS, False),
         ((Says.CHATS,), Intent.NONE, True),

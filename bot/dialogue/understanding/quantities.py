@@ -39,11 +39,12 @@ _PEOPLE = (
     re.compile(rf"[{_FAMILIES}](?:工(?![作程地期业人会单])|总(?![结体量数计共])|[科处局](?![室技学理置罚部面]))"),
     re.compile(rf"[小老][{_FAMILIES}](?![路达库])"),
 )
-_NEEDED = re.compile(rf"[\d{_ZH}半百周星礼月年季省市县区镇州乡{_FAMILIES}高何]")
+_EITHER = re.compile(r"([一-龥])[不没]\1")
+_NEEDED = re.compile(rf"[\d{_ZH}半百不没周星礼月年季省市县区镇州乡{_FAMILIES}高何]")
 
 _FORMS: tuple[tuple[Sense, tuple[re.Pattern[str], ...]], ...] = (
     (Sense.SHARE, _SHARES), (Sense.FUTURE, (_FUTURE,)), (Sense.DAY, _DAYS), (Sense.LENGTH, (_LENGTH,)), (Sense.COUNT, (_COUNT,)),
-    (Sense.UNIT, _UNITS), (Sense.PERSON, _PEOPLE),
+    (Sense.UNIT, _UNITS), (Sense.PERSON, _PEOPLE), (Sense.ASK, (_EITHER,)),
 )  # fmt: skip
 
 

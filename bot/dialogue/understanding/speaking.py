@@ -60,7 +60,18 @@ _LISTING = frozenset({
 })  # fmt: skip
 _OWN_DUTIES = frozenset({Sense.OURS, Sense.SHOW, Sense.DUTY, Sense.FILLER, Sense.POLITE, Sense.ASK})
 _SHOWING = frozenset(
-    {Sense.SHOW, Sense.TASK, Sense.FILLER, Sense.POLITE, Sense.DUTY, Sense.SEND, Sense.ASK, Sense.DEADLINE, Sense.BEG}
+    {
+        Sense.SHOW,
+        Sense.TASK,
+        Sense.FILLER,
+        Sense.POLITE,
+        Sense.DUTY,
+        Sense.SEND,
+        Sense.ASK,
+        Sense.DEADLINE,
+        Sense.BEG,
+        Sense.OURS,
+    }
 )
 
 
@@ -75,11 +86,15 @@ def what_of(clause: Clause, *, coordinator: bool) -> tuple[What, int]:
     ):
         if found is not None:
             return found
+    if Sense.ABOUT in has and Sense.SHARE in has and not has & {Sense.FINISH, Sense.HAND}:
+        return What.SHARE, _first(words, Sense.SHARE)
     if (Sense.ABOUT in has and Sense.SHARE not in has) or Sense.CHAT in has:
         return (What.CHAT if Sense.CHAT in has else What.NOTHING), 0
     for sense, what in ((Sense.FOREIGN, What.FOREIGN), (Sense.STUCK, What.STUCK)):
         if sense in has:
             return what, _first(words, sense)
+    if Sense.RETURN in has and _suffered(words, _first(words, Sense.RETURN)):
+        return What.STUCK, _first(words, Sense.RETURN)
     if has & {Sense.EVENT, Sense.LINK} and not has & {Sense.BEGIN, Sense.STEP, Sense.WORK, Sense.FINISH}:
         return What.NOTHING, 0
     finished = _finished_at(clause)
@@ -87,8 +102,16 @@ def what_of(clause: Clause, *, coordinator: bool) -> tuple[What, int]:
         return What.FINISHED, finished
     if Sense.RECEIVE in has and not has & {Sense.GO, Sense.BEGIN, Sense.STEP}:
         return What.SEEN, _first(words, Sense.RECEIVE)
+    if (
+        has <= _NOT_YET
+        and has > {Sense.NO}
+        and any(word.text in ("没", "没有", "尚未", "未", "没得") for word in words)
+    ):
+        return What.STUCK, _first(words, Sense.NO)
     if Sense.HAND in has and Sense.PAST in has:
         return What.HANDED_IN, _first(words, Sense.HAND)
+    if Sense.SEND in has and Sense.PAST in has and any(word.text in _US for word in words):
+        return What.HANDED_IN, _first(words, Sense.SEND)
     for sense in (Sense.GO, Sense.BEGIN):
         if sense in has:
             return What.UNDER_WAY, _first(words, sense)
@@ -101,9 +124,31 @@ def what_of(clause: Clause, *, coordinator: bool) -> tuple[What, int]:
     return _of_an_extent(clause)
 
 
+_US = ("你们", "贵办", "贵局", "你办", "你局", "督办办", "您", "你")
+"""To whom something is sent that may be what was to be handed in."""
+
+_NOT_YET = frozenset({Sense.NO, Sense.FILLER, Sense.NOW, Sense.TASK, Sense.OURS})
+"""What may stand beside a bare denial: 还没呢, 目前还没有."""
+
 _DOING = {Sense.STEP: What.UNDER_WAY, Sense.SETTLE: What.TO_DO, Sense.WORK: What.TO_DO, Sense.HAND: What.TO_DO,
           Sense.SEND: What.TO_DO, Sense.URGE: What.UNDER_WAY}  # fmt: skip
 """What a verb says that is not told as past."""
+
+
+_DAYS = frozenset({Sense.DAY, Sense.LATER, Sense.FUTURE})
+_FOR_A_DAY = _DAYS | {
+    Sense.PLAN,
+    Sense.HEDGE,
+    Sense.DUTY_BOUND,
+    Sense.FILLER,
+    Sense.PAST,
+    Sense.OURS,
+    Sense.TASK,
+    Sense.NOW,
+    Sense.PERIOD,
+    Sense.EARLIER,
+}
+"""What is said where somebody tells no more than until when it will take: 预计要到九月了."""
 
 
 def _names_a_paper(words: tuple[Word, ...], at: int) -> bool:
@@ -116,6 +161,8 @@ def _of_an_extent(clause: Clause) -> tuple[What, int]:
         return What.REST, _first(clause.words, Sense.REST)
     if Sense.SHARE in clause.senses:
         return What.SHARE, _first(clause.words, Sense.SHARE)
+    if clause.senses <= _FOR_A_DAY and clause.senses & {Sense.PLAN, Sense.HEDGE} and clause.senses & _DAYS:
+        return What.TO_DO, 0
     if clause.senses & {Sense.HEDGE, Sense.PART}:
         return What.SHARE, 0
     if Sense.RESULT in clause.senses and clause.senses <= _BARELY:
@@ -161,7 +208,11 @@ def _of_a_decision(clause: Clause) -> tuple[What, int] | None:
     """Return what a coordinator decides; 请销号 and 恳请同意 are a contact's wishes, and what is told of somebody decides nothing."""
     has, words = clause.senses, clause.words
     place = next((place for place, word in enumerate(words) if word.sense in _DECIDING or word.text in _CLOSES), None)
-    if place is None or any(word.sense not in _before(words[place]) for word in words[:place]):
+    if (
+        place is None
+        or _suffered(words, place)
+        or any(word.sense not in _before(words[place]) for word in words[:place])
+    ):
         return None
     if words[place].sense is Sense.RETURN:
         if Sense.CONDITION in {word.sense for word in (*words[:place], *words[place + 1 : place + 2])}:
@@ -195,6 +246,11 @@ _BEFORE_DECIDING = frozenset(
 )
 
 
+def _suffered(words: tuple[Word, ...], place: int) -> bool:
+    """Tell whether what would decide is told of oneself: 又被打回来了."""
+    return any(word.text == "被" for word in words[:place])
+
+
 def _before(decides: Word) -> frozenset[Sense]:
     """Return what may stand before the word that decides; 已核查通过 verifies, 已退回 tells of what was."""
     return _BEFORE_DECIDING | {Sense.PAST} if decides.sense is Sense.VERIFY else _BEFORE_DECIDING
@@ -214,10 +270,35 @@ def _of_time(clause: Clause) -> tuple[What, int] | None:
         and has & {Sense.DAY, Sense.DEADLINE, Sense.FUTURE}
     ):
         return What.MORE_TIME, _first(words, Sense.SHIFT)
-    return None
+    asks_leave_for_a_day = Sense.MAY in has and has & {Sense.DAY, Sense.FUTURE, Sense.LATER} and has <= _LEAVE_FOR_A_DAY
+    return (What.MORE_TIME, _first(words, Sense.MAY)) if asks_leave_for_a_day else None
 
 
-_ABLE = ("能", "可", "就", "就能", "能够", "肯定")
+_LEAVE_FOR_A_DAY = frozenset(
+    {
+        Sense.MAY,
+        Sense.DAY,
+        Sense.FUTURE,
+        Sense.LATER,
+        Sense.FILLER,
+        Sense.POLITE,
+        Sense.HAND,
+        Sense.OURS,
+        Sense.DUTY,
+        Sense.PAPER,
+        Sense.BEG,
+        Sense.NOW,
+        Sense.HEDGE,
+        Sense.TASK,
+        Sense.ASK,
+        Sense.THANKS,
+        Sense.EARLIER,
+        Sense.PERIOD,
+    }
+)
+"""What is said where leave is asked for a later day: 下月中旬行吗, 材料下周三交可以吗."""
+
+_ABLE = ("能", "可", "就", "就能", "能够", "肯定", "马上")
 """What makes a plan of 完: 周五能完."""
 
 
@@ -246,8 +327,8 @@ def _of_who_sees_to_it(clause: Clause) -> tuple[What, int] | None:
     return (What.FINDS_OUT, _first(words, Sense.INQUIRE)) if Sense.INQUIRE in has else None
 
 
-_GIVES = ("交给", "转", "已转", "转交", "安排", "派", "换")
-_TAKES = ("负责", "牵头", "对接", "跟进", "跟", "办理", "联系", "落实", "处理", "盯着")
+_GIVES = ("交给", "转", "已转", "转交", "安排", "派", "换", "找", "让")
+_TAKES = ("负责", "牵头", "对接", "跟进", "跟", "办理", "联系", "落实", "处理", "盯", "盯着")
 """What is said before, and after, the name of who sees to it from now on."""
 
 

@@ -21,8 +21,11 @@ class Named:
 
 
 _CODE = re.compile(r"(?<![A-Za-z\d])[〔\[【(]?\s*([A-Za-z]{1,2}\d{0,2}-\d{1,4}(?:\.\d{1,3})?)(?![\d-])\s*[〕\]】)]?")
+_CLOSE = re.compile(r"(?:(?<=^)|(?<=[,。;、\n]))([A-Fa-f])(\d{1,3})(?= ?[已:,]|完成|办结)")
 _N = r"(?:\d{1,4}(?:\.\d{1,3})?|[一二三四五六七八九十]{1,3})"
 _NUMBERS = re.compile(rf"(?<![A-Za-z\d./-]){_N}(?:[、,和][\d.一二三四五六七八九十]{{1,6}})*(?![A-Za-z\d%/]|\.\d)")
+_AND_ANOTHER = re.compile(r"[、,和]第[\d一二三四五六七八九十]+[项条号]")
+_ALTOGETHER = re.compile("这?[两三四五几]项")
 _PARTS = re.compile(r"[、,和]")
 _LABEL = re.compile(r"(?:任务|序号|编号|项目|事项|#)\s*$")
 _MORE_NUMBERS = re.compile(r"(?:[、,和及与跟]\d{1,3}号)+")
@@ -50,6 +53,7 @@ _DATED = frozenset({Sense.FINISH, Sense.SETTLE, Sense.HAND, Sense.MOVE, Sense.GO
 def find(text: str, words: Lexicon) -> tuple[Named, ...]:
     """Return where a text names tasks, in order; none over another."""
     found = [Named(match.start(), match.end(), (match[1].upper(),)) for match in _CODE.finditer(text)]
+    found += [Named(match.start(), match.end(), (f"{match[1].upper()}-{match[2]}",)) for match in _CLOSE.finditer(text)]
     found += [one for match in _NUMBERS.finditer(text) for one in _numbered(text, match, words)]
     names: list[Named] = []
     for one in sorted(found, key=lambda one: one.start):
@@ -72,11 +76,13 @@ def _numbered(text: str, match: re.Match[str], words: Lexicon) -> Iterator[Named
     label = _LABEL.search(before)
     if before.endswith("第") and after[:1] in ("项", "条", "号"):
         yield Named(start - 1, end + 1, tasks)
+    elif (before.endswith("第") and _AND_ANOTHER.match(after)) or (len(tasks) > 1 and _ALTOGETHER.match(after)):
+        yield Named(start - before.endswith("第"), end, tasks)
     elif label and (after[:1] not in _MEASURE or after[:1] in ("号", "项")):
         yield Named(label.start(), end + (after[:1] in ("号", "项")), tasks)
     elif text[start - 1 : end + 1] == f"〔{match[0]}〕":
         yield Named(start - 1, end + 1, tasks)
-    elif after[:1] in ("号", "项") and before[-1:] != "月" and match[0][0].isascii():
+    elif after[:3] == "号任务" or (after[:1] in ("号", "项") and before[-1:] != "月" and match[0][0].isascii()):
         yield from _of_number_word(text, start, end, tasks, words)
     elif _heads(text, match, words) or _is_commanded(text, match, words):
         yield Named(start, end, tasks)
