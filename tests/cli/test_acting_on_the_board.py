@@ -174,9 +174,12 @@ def test_at_this_machine_one_acts_as_somebody_of_the_room_and_the_room_sees_it(t
     room.rests()
     address = re.findall(r'href="(/board/task/\d+)"', room.get("/board?text=复核").text)[0]
     page = room.get(address).text
+    other = re.search(r'换为 .*?<a href="([^"]*as=\d+)">王协调（协调员）', page)
+    assert other is not None
+    page = room.get(other[1]).text
+    assert "以 王协调（协调员）的身份办理" in page
     form = next(one for one in re.findall(r"<form.*?</form>", page, re.DOTALL) if 'value="return"' in one)
     fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form)) | {"words": f"缺照片{EVIL}"}
-    fields["as"] = re.findall(r'value="(\d+)">王协调（协调员）', form)[0]
     answer = room.ask("POST", "/board/act", data=fields)
     shown = room.get(answer.headers["location"]).text
     assert EVIL not in shown

@@ -36,15 +36,39 @@ def test_the_board_lists_what_the_address_asks_for(room: Room) -> None:
 
 
 @pytest.mark.parametrize(
-    "asked",
+    ("asked", "told"),
     [
-        "?lamp=pink&unit=x&state=1&month=2022-13&page=-3&campaign=",
-        "?month=0000-01&page=99999999999999999999",
-        "?unit=&text=",
+        (
+            "?lamp=pink&unit=x&state=1&month=2022-13&page=-3&campaign=",
+            "灯“pink”、单位“x”、状态“1”、月份“2022-13”、页码“-3”",
+        ),
+        ("?month=0000-01&page=0", "月份“0000-01”、页码“0”"),
+        (f"?wait={EVIL}&lmap=red", "等着办的“&lt;script&gt;"),
+        ("?lmap=red", "“lmap”"),
     ],
 )
-def test_an_address_that_asks_for_nonsense_narrows_nothing(room: Room, asked: str) -> None:
+def test_an_address_that_asks_for_nonsense_narrows_nothing_and_is_told(room: Room, asked: str, told: str) -> None:
+    page = room.get(f"/board{asked}").text
+    assert f"网址里有不认得的条件：{told}" in page
+    assert EVIL not in page
     assert len(rows(room, asked)) == 2
+
+
+def test_an_address_that_names_what_is_not_there_is_told_and_finds_nothing(room: Room) -> None:
+    for asked, told in (
+        ("unit=77", "单位“77”"),
+        ("lead=88", "牵头“88”"),
+        ("campaign=9", "专项“9”"),
+        ("page=99", "第99页"),
+    ):
+        assert f"网址里有不认得的条件：{told}。" in room.get(f"/board?{asked}").text
+        assert rows(room, f"?{asked}") == []
+    assert "年份“1066”" in room.get("/board/year?year=1066").text
+
+
+@pytest.mark.parametrize("asked", ["", "?unit=&text=", "?unit=1&order=code&page=1", "?said=x&as=1"])
+def test_an_address_that_can_be_understood_is_told_nothing(room: Room, asked: str) -> None:
+    assert "不认得" not in room.get(f"/board{asked}").text
 
 
 def test_what_is_over_stands_last(room: Room) -> None:
@@ -85,10 +109,21 @@ def test_a_month_is_drawn_as_high_as_it_is_full() -> None:
         Heap(State.PENDING, date(2022, 7, 1), zone, 1),
         Heap(State.PENDING, None, zone, 9),
     ]
-    may, july = bars(heaps, {zone: date(2022, 6, 10)})
-    assert (may.label, may.total, july.total) == ("5月", 4, 1)
+    may, june, july = bars(heaps, {zone: date(2022, 6, 10)})
+    assert (may.label, may.total, june.total, july.total) == ("5月", 4, 0, 1)
+    assert june.parts == ()
     assert may.parts == ((Lamp.GREY, HEIGHT // 2, HEIGHT // 2), (Lamp.RED, 0, HEIGHT // 2))
     assert july.parts == ((Lamp.GREEN, HEIGHT * 3 // 4, HEIGHT // 4),)
+
+
+def test_months_between_stand_there_empty_but_not_the_years_of_a_long_list() -> None:
+    def labels(*months: tuple[int, int]) -> list[str]:
+        heaps = [Heap(State.PENDING, date(year, month, 1), "Asia/Shanghai", 1) for year, month in months]
+        return [bar.month for bar in bars(heaps, {"Asia/Shanghai": date(2022, 1, 1)})]
+
+    assert labels((2022, 11), (2023, 2)) == ["2022-11", "2022-12", "2023-01", "2023-02"]
+    assert labels((2022, 11), (2023, 12)) == ["2022-11", "2023-12"]
+    assert labels() == []
 
 
 def test_an_address_of_the_board_says_what_it_narrows_and_no_more() -> None:

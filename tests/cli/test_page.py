@@ -257,7 +257,39 @@ def test_while_the_store_is_away_the_page_says_so_in_its_own_words(
     assert (answer.status_code, answer.json()) == (503, {"error": "数据库连接失败：请稍后再试"})
     said = page.ask("POST", "/api/chats/1/say", data={"who": "x", "text": "x"}, headers={"X-Duban-Token": token})
     assert said.status_code == 503
+    shown = page.get("/board")
+    assert (shown.status_code, "数据库连接失败：请稍后再试" in shown.text, '<a href="/board">' in shown.text) == (
+        503,
+        True,
+        True,
+    )
     assert caplog.text == ""
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "told"),
+    [
+        ("GET", "/nowhere", 404, "没有这一页"),
+        ("GET", "/board/task/77", 404, "没有这一页，或不归您看"),
+        ("GET", "/file/m/77", 404, "没有这个文件"),
+        ("POST", "/board", 405, "这个网址不能这样打开"),
+        ("POST", "/board/act", 403, "页面已过期；请返回、刷新后再试一次"),
+    ],
+)
+def test_a_trouble_is_a_page_in_peoples_language_with_a_way_back(
+    house: House, method: str, path: str, status: int, told: str
+) -> None:
+    answer = visit(house).ask(method, path)
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "text/html; charset=utf-8")
+    assert f'<p class="trouble" role="alert">{told}。</p>' in answer.text
+    assert '<a href="/board">回到台账</a>' in answer.text
+    assert "script-src 'self'" in answer.headers["content-security-policy"]
+
+
+def test_a_page_asked_for_under_a_wrong_name_says_so_and_a_script_hears_it_as_data(house: House) -> None:
+    page = visit(house)
+    assert "不认识这个网址" in page.get("/board", headers={"host": "evil.example"}).text
+    assert page.get("/api/nowhere").json() == {"error": "没有这一页"}
 
 
 def test_a_fault_of_the_page_is_one_line_of_the_log(

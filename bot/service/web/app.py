@@ -4,7 +4,6 @@ It listens on loopback unless told. The room asks for a password when it does no
 people do goes through the same inbox and outbox as on any other channel.
 """
 
-import html
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
@@ -14,7 +13,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.channels.incoming import Answer, Call
@@ -25,7 +24,7 @@ from bot.service.web.door import Door
 from bot.service.web.entering import Entering
 from bot.service.web.gate import Brake, Gate, Hosts, Sessions
 from bot.service.web.live import Pulse, signature
-from bot.service.web.pages import page
+from bot.service.web.pages import page, trouble
 from bot.service.web.readers import Outside, Readers
 from bot.service.web.room import Room
 from bot.service.web.steering import Steering, Unsteered
@@ -154,12 +153,10 @@ async def _outside(_request: Request, _error: Outside) -> Response:
     return page("outside", 401)
 
 
-async def _told(_request: Request, error: HTTPException) -> Response:
-    return JSONResponse({"error": error.detail}, error.status_code, error.headers)
+async def _told(request: Request, error: HTTPException) -> Response:
+    return trouble(request.url.path, error.status_code, error.detail, error.headers)
 
 
 async def _store_away(request: Request, error: StoreError) -> Response:
     """The store is away for the moment: say so in its own words, as the command line does."""
-    if request.url.path.startswith("/api/"):
-        return JSONResponse({"error": str(error)}, 503)
-    return HTMLResponse(f"<!doctype html><meta charset=utf-8><p>{html.escape(str(error))}", 503)
+    return trouble(request.url.path, 503, str(error))

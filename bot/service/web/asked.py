@@ -2,9 +2,10 @@
 
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any
 from urllib.parse import urlencode
 
@@ -31,22 +32,19 @@ WAITS: dict[str, tuple[str, Json]] = {
 LONGEST = 60
 """Characters that are looked for in a task."""
 
+SHOWN = 20
+"""Characters of what an address says wrongly that are told."""
+
 HEIGHT = 56
 """How high the fullest month stands."""
-
 
 MANY = 10**6
 """No list has more pages."""
 
 
-def page_of(query: Mapping[str, str]) -> int:
-    """Return the page that an address asks for, the first where it names none."""
-    return max(min(whole_number(query.get("page", "")) or 1, MANY), 1)
-
-
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the address asks for; what it says otherwise, or wrongly, narrows nothing."""
+    """What the address asks for; what it says wrongly narrows nothing and stands in ``unheard``, as it can be told."""
 
     lamp: Lamp | None = None
     unit: int | None = None
@@ -59,24 +57,16 @@ class Asked:
     text: str = ""
     order: str = ""
     page: int = 1
+    unheard: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> "Asked":
         """Read an address."""
-        lamp, state = query.get("lamp", ""), query.get("state", "")
-        return cls(
-            lamp=next((one for one in Lamp if one == lamp), None),
-            unit=whole_number(query.get("unit", "")),
-            campaign=whole_number(query.get("campaign", "")),
-            state=next((one for one in State if one == state), None),
-            lead=whole_number(query.get("lead", "")),
-            wait=query.get("wait", "") if query.get("wait", "") in WAITS else "",
-            month=query.get("month", "") if _month(query.get("month", "")) else "",
-            day=query.get("day", "") if _day(query.get("day", "")) else "",
-            order="code" if query.get("order") == "code" else "",
-            text=query.get("text", "").strip()[:LONGEST],
-            page=page_of(query),
-        )
+        said = {name: written.strip() for name, written in query.items() if written.strip()}
+        heard = {name: read(said[name]) for name, (_zh, read) in _READ.items() if name in said}
+        wrong = [f"{zh}“{said[name][:SHOWN]}”" for name, (zh, _read) in _READ.items() if heard.get(name, 0) is None]
+        wrong += [f"“{name[:SHOWN]}”" for name in query if name not in _READ and name not in BESIDE]
+        return cls(**{name: value for name, value in heard.items() if value is not None}, unheard=tuple(wrong))
 
     def which(self, reader: Reader, today: ledger.Days, *, but: str = "") -> Which:
         """Return the assignments that are meant and are the reader's to read, without narrowing them by ``but``."""
@@ -99,6 +89,24 @@ class Asked:
         told = urlencode({name: str(value) for name, value in asked.items() if value not in (None, "")})
         return f"/board?{told}" if told else "/board"
 
+
+_READ: dict[str, tuple[str, Callable[[str], Any]]] = {
+    "lamp": ("灯", lambda written: next((one for one in Lamp if one == written), None)),
+    "unit": ("单位", whole_number),
+    "lead": ("牵头", whole_number),
+    "campaign": ("专项", whole_number),
+    "state": ("状态", lambda written: next((one for one in State if one == written), None)),
+    "wait": ("等着办的", lambda written: written if written in WAITS else None),
+    "month": ("月份", lambda written: written if _month(written) else None),
+    "day": ("日期", lambda written: written if _day(written) else None),
+    "text": ("内容", lambda written: written[:LONGEST]),
+    "order": ("排列", lambda written: written if written == "code" else None),
+    "page": ("页码", lambda written: min(whole_number(written) or 0, MANY) or None),
+}
+"""What an address may say: what each is called when it is told, and how it is read; None where it means nothing."""
+
+BESIDE = frozenset({"said", "as", "year"})
+"""What an address says besides, which narrows nothing."""
 
 _NARROWING = ("lamp", "unit", "lead", "campaign", "state", "wait", "month", "day", "text", "order")
 """What an address says, in this order; without a page it is the first."""
@@ -132,13 +140,23 @@ class Bar:
 
 
 def bars(heaps: Sequence[Heap], today: ledger.Days) -> list[Bar]:
-    """Return the months in which anything falls due, in order."""
+    """Return the months from the first to the last in which anything falls due; the empty ones between them too, up to a year."""
     months: dict[str, Counter[Lamp]] = {}
     for heap in heaps:
         if heap.due is not None:
             months.setdefault(f"{heap.due:%Y-%m}", Counter())[heap.lamp(today)] += heap.size
     fullest = max((lamps.total() for lamps in months.values()), default=1)
-    return [_bar(month, lamps, fullest) for month, lamps in sorted(months.items())]
+    return [_bar(month, months.get(month, Counter()), fullest) for month in _without_gaps(sorted(months))]
+
+
+def _without_gaps(months: Sequence[str]) -> list[str]:
+    """Return months with those that lie between them, where a year or less does; a list of many years keeps its gaps."""
+    found = list(months[:1])
+    for before, after in pairwise(months):
+        first, last = (int(month[:4]) * 12 + int(month[5:]) for month in (before, after))
+        between = range(first + 1, last) if last - first <= 12 else ()
+        found += [*(f"{(number - 1) // 12}-{(number - 1) % 12 + 1:02}" for number in between), after]
+    return found
 
 
 def _bar(month: str, lamps: Counter[Lamp], fullest: int) -> Bar:

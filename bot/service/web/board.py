@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from bot.service.web import views
 from bot.service.web.acting import Speaker, Told, speakers
+from bot.service.web.asked import Asked
 from bot.service.web.live import Pulse
 from bot.service.web.pages import page
 from bot.service.web.readers import Reader, Readers
@@ -42,6 +43,13 @@ Gather = Callable[[Asking], Json | None]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 _SAID = re.compile(r"[?&]said=[^&]*")
+_AS = re.compile(r"[?&](?:as|said)=[^&]*")
+
+
+def _as(one: Speaker, address: str) -> str:
+    """Return the address of the same page on which somebody else acts."""
+    page = _AS.sub("", address)
+    return f"{page}{'&' if '?' in page else '?'}as={one.number}"
 
 
 class Board:
@@ -96,6 +104,8 @@ class Board:
         with self._house.store.read() as session:
             reader = self._readers.of(session, request.state.key, clock.now)
             may_act = speakers(session, reader, with_room=self._with_room)
+            chosen = request.query_params.get("as", "")
+            may_act.sort(key=lambda one: str(one.number) != chosen)
             asking = Asking(session, self._house, reader, clock, number, request.query_params, may_act)
             found = gather(asking)
             return None if found is None else self._around(asking, request) | found
@@ -109,8 +119,10 @@ class Board:
             "reader": asking.reader,
             "speakers": asking.speakers,
             "back": _SAID.sub("", address),
+            "whoever": [(one, _as(one, address)) for one in asking.speakers],
             "look": views.Look(clock.now, self._house.desk.zone),
             "clock": clock,
+            "unheard": Asked.of(asking.query).unheard,
             "store": self._steering.name,
             "next_at": clock.next_at if clock.steered else views.next_at(asking.session, clock.now),
         }

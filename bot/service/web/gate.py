@@ -18,9 +18,10 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, HTTPConnection
-from starlette.responses import JSONResponse, RedirectResponse
+from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.service.web.pages import trouble
 from bot.settings import LOOPBACK, Settings
 
 log = logging.getLogger(__name__)
@@ -241,18 +242,18 @@ class Gate:
             log.error("page-failed method=%s error=%s", scope["method"], type(error).__name__)
             log.debug("page-failed", exc_info=True)
             if not begun:
-                await JSONResponse({"error": "程序出了点问题，请稍后再试"}, 500)(scope, receive, send)
+                await trouble(scope["path"], 500, "程序出了点问题，请稍后再试")(scope, receive, send)
 
     def _refused(self, asked: HTTPConnection, scope: Scope, key: str, is_inside: bool) -> ASGIApp | None:
         """Return the answer to a request that is turned away."""
         if not self._hosts.know(_name_in(asked.headers.get("host", ""))):
-            return JSONResponse({"error": "不认识这个网址；请在 DUBAN_WEB_NAMES 中写明"}, 421)
+            return trouble(scope["path"], 421, "不认识这个网址；请在 DUBAN_WEB_NAMES 中写明")
         if scope["method"] not in ("GET", "HEAD") and not self._from_here(asked, scope, key):
-            return JSONResponse({"error": "请求不是从本页面发出的；请刷新页面后再试"}, 403)
+            return trouble(scope["path"], 403, "请求不是从本页面发出的；请刷新页面后再试")
         is_public = scope["path"] in ("/sign-in", *PROBES) or scope["path"].startswith("/static/")
         if not is_inside and not is_public:
             if scope["path"].startswith("/api/"):
-                return JSONResponse({"error": "请先登录"}, 401)
+                return trouble(scope["path"], 401, "请先登录")
             return RedirectResponse("/sign-in", 303)
         return None
 

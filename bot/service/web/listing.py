@@ -11,9 +11,9 @@ from bot.service.web.board import Asking
 from bot.service.web.readers import Reader
 from db import ledger, outbox, register
 from db.ledger import Heap, Which
-from db.models import Appointment, Campaign, Chat, Notice, Person, Unit
+from db.models import Appointment, Assignment, Campaign, Chat, Milestone, Notice, NoticeItem, Person, Unit
 from db.stored import Json
-from db.words import LIVING, Lamp, State
+from db.words import LIVING, Lamp, NoticeKind, State
 from jobs.papers import drafts
 
 CAMPAIGNS = 50
@@ -45,14 +45,31 @@ def unit(asking: Asking) -> Json | None:
         .order_by(col(Appointment.id))
     )
     chats = [chat for _route, chat in register.routes_of(session, found.id, dead=True)]
-    told = select(Notice).where(col(Notice.chat_id).in_([chat.id for chat in chats])).order_by(col(Notice.id).desc())
+    said = col(Notice.chat_id).in_([chat.id for chat in chats]), col(Notice.kind) != NoticeKind.REPLY
+    told = session.exec(select(Notice).where(*said).order_by(col(Notice.id).desc()).limit(TOLD)).all()
     return _table(asking, Asked.of({**asking.query, "unit": str(found.id)})) | {
         "unit": found,
         "waits": (),
         "people": [(name, rank) for name, rank in session.exec(contacts)],
         "chats": chats,
-        "told": session.exec(told.limit(TOLD)).all(),
+        "told": told,
+        "codes": _codes(session, told),
     }
+
+
+def _codes(session: Session, told: Sequence[Notice]) -> dict[int, list[str]]:
+    """Return of which tasks each notice speaks, by their codes."""
+    found: dict[int, list[str]] = {notice.id: [] for notice in told}
+    query = (
+        select(NoticeItem.notice_id, Milestone.code)
+        .join(Assignment, col(Assignment.id) == NoticeItem.assignment_id)
+        .join(Milestone, col(Milestone.id) == Assignment.milestone_id)
+        .where(col(NoticeItem.notice_id).in_(found))
+        .order_by(col(Milestone.id))
+    )
+    for notice, code in session.exec(query):
+        found[notice] += [] if code in found[notice] else [code]
+    return found
 
 
 def _table(asking: Asking, asked: Asked) -> Json:
@@ -66,19 +83,31 @@ def _table(asking: Asking, asked: Asked) -> Json:
     of_year = ledger.heaps(session, asked.which(reader, today, but="month")) if asked.month or asked.day else heaps
     is_whole = not asked.address(order="", lamp=None, month="").partition("?")[2]
     everything = of_year if is_whole else ledger.heaps(session, Which(LIVING, units=reader.among(None)))
+    total = lamps[asked.lamp] if asked.lamp is not None else lamps.total()
+    units = [unit for unit in register.all_units(session) if reader.reads_all or unit.id in (reader.units or ())]
+    campaigns = _campaigns(session, reader)
     return {
         "everything": everything,
         "asked": asked,
-        "total": lamps[asked.lamp] if asked.lamp is not None else lamps.total(),
+        "unheard": (*asked.unheard, *_nowhere(asked, units, campaigns, total)),
+        "total": total,
         "rows": [(line, today[line.campaign.timezone]) for line in found],
         "lamps": [(lamp, lamps[lamp]) for lamp in LAMPS],
         "bars": bars([heap for heap in of_year if asked.lamp in (None, heap.lamp(today))], today),
         "height": HEIGHT,
         "page_rows": ROWS,
-        "units": [unit for unit in register.all_units(session) if reader.reads_all or unit.id in (reader.units or ())],
-        "campaigns": _campaigns(session, reader),
+        "units": units,
+        "campaigns": campaigns,
         "states": tuple(State),
     }
+
+
+def _nowhere(asked: Asked, units: Sequence[Unit], campaigns: Sequence[Campaign], total: int) -> list[str]:
+    """Return what the address names that is not there, or not for who reads, as it can be told."""
+    known = [unit.id for unit in units]
+    found = [f"{zh}“{one}”" for zh, one in (("单位", asked.unit), ("牵头", asked.lead)) if one not in (None, *known)]
+    found += [f"专项“{asked.campaign}”"] if asked.campaign not in (None, *(one.id for one in campaigns)) else []
+    return found + ([f"第{asked.page}页"] if asked.page > 1 and total <= (asked.page - 1) * ROWS else [])
 
 
 def _campaigns(session: Session, reader: Reader) -> list[Campaign]:

@@ -6,7 +6,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from bot.dialogue.room.doubts import choices, read_of
-from bot.service.web.asked import page_of
+from bot.service.web.asked import Asked
 from bot.service.web.board import Asking
 from db import ledger, stored
 from db.ledger import Line, Which
@@ -50,7 +50,7 @@ def one(asking: Asking) -> Json | None:
     of_list = select(Doubt).where(Doubt.campaign_id == campaign.id)
     open_ones = session.exec(of_list.where(col(Doubt.settled_at).is_(None)).order_by(col(Doubt.id)).limit(ROWS)).all()
     settled = of_list.where(col(Doubt.settled_at).is_not(None)).order_by(col(Doubt.settled_at).desc()).limit(SETTLED)
-    page = page_of(asking.query)
+    page = Asked.of(asking.query).page
     total = session.exec(select(func.count()).select_from(Task).where(Task.campaign_id == campaign.id)).one()
     tasks = select(Task).where(Task.campaign_id == campaign.id).order_by(col(Task.position))
     return {

@@ -1,6 +1,7 @@
 """Pages: templates/zh/page filled in. What is shown is escaped, and what people read in a message is set for reading."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -9,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 
 import templates
 from db import days
@@ -32,6 +33,23 @@ _TITLE = re.compile(r"^【([^】]+)】")
 def page(name: str, status: int = 200, **values: Any) -> Response:
     """Return a page of ``templates/zh/page``."""
     return HTMLResponse(fragment(name, **values), status, {"content-security-policy": POLICY})
+
+
+IN_ENGLISH = {
+    404: "没有这一页",
+    405: "这个网址不能这样打开",
+}
+"""What is said of a trouble that the framework knows only by its number."""
+
+
+def trouble(path: str, status: int, why: str, headers: Mapping[str, str] | None = None) -> Response:
+    """Return what is said of a trouble, as whoever asked for ``path`` reads it: our script, or a person, with a way back."""
+    why = IN_ENGLISH.get(status, why) if why.isascii() else why
+    if path.startswith("/api/"):
+        return JSONResponse({"error": why}, status, headers)
+    answer = page("trouble", status, why=why.rstrip("。"))
+    answer.headers.update(headers or {})
+    return answer
 
 
 def fragment(name: str, **values: Any) -> str:

@@ -3,6 +3,7 @@
 from urllib.parse import quote
 
 from sqlmodel import Session, col, select
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from bot.dialogue import access
@@ -66,7 +67,7 @@ def as_docx(house: House, values: Json) -> Response:
     """Answer with a paper as a document in official form."""
     written: Written | None = values["written"]
     if written is None:
-        return Response(values["why"], 404, media_type="text/plain")
+        raise HTTPException(404, values["why"])
     name = f"{values['paper'].kind.zh}{written.number or values['paper'].id}.docx"
     return Response(
         official(written, house.desk.letterhead),

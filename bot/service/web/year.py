@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.service.web.asked import LAMPS, Asked
+from bot.service.web.asked import LAMPS, SHOWN, Asked
 from bot.service.web.board import Asking
 from db import ledger
 from db.ledger import Heap
@@ -89,23 +89,32 @@ def progress(due: Mapping[date, int], closed: Sequence[int], year: int, today: d
     month, and last by the end of ``today``.
     """
     ends = [date(year, number, monthrange(year, number)[1]) for number in range(1, 13)]
-    planned = [sum(size for day, size in due.items() if day <= end) for end in ends]
-    most = max(planned[-1], *closed, 1)
-    begun = sum(size for day, size in due.items() if day.year < year)
+    total = sum(size for day, size in due.items() if day.year <= year)
+    most = max(total, *closed, 1)
     passed = [(place, count) for place, (end, count) in enumerate(zip(ends, closed, strict=False)) if end < today]
     now = _x(today) if today.year == year else None
     made = [(_x(ends[place]), _y(count, most)) for place, count in passed]
     made += [(now, _y(closed[-1], most))] if now is not None else []
-    steps = [(0, _y(begun, most)), *((_x(end), _y(count, most)) for end, count in zip(ends, planned, strict=True))]
     return Progress(
-        planned=_line(steps),
+        planned=_line(_steps(due, year, most)),
         made=_line([(0, _y(0, most)), *made]),
         due=sum(size for day, size in due.items() if day <= today),
         done=closed[-1],
-        total=planned[-1],
+        total=total,
         marks=tuple((_x(date(year, number, 1)), f"{number}月") for number in range(1, 13)),
         now=now,
     )
+
+
+def _steps(due: Mapping[date, int], year: int, most: int) -> list[tuple[int, int]]:
+    """Return what is due as a line that rises on each day on which something falls due."""
+    so_far = sum(size for day, size in due.items() if day.year < year)
+    points = [(0, _y(so_far, most))]
+    for day, size in sorted(due.items()):
+        if day.year == year:
+            points += [(_x(day), _y(so_far, most)), (_x(day), _y(so_far + size, most))]
+            so_far += size
+    return [*points, (WIDE, _y(so_far, most))]
 
 
 def _x(day: date) -> int:
@@ -129,7 +138,8 @@ def year(asking: Asking) -> Json:
     heaps = ledger.heaps(session, which)
     dated = [heap for heap in heaps if heap.due is not None]
     years = sorted({heap.due.year for heap in dated if heap.due is not None} | {here.year})
-    wanted = whole_number(asking.query.get("year", ""))
+    written = asking.query.get("year", "").strip()
+    wanted = whole_number(written)
     shown = wanted if wanted in years else here.year
     due: Counter[date] = Counter()
     for heap in dated:
@@ -138,6 +148,7 @@ def year(asking: Asking) -> Json:
     closed = ledger.closed_by(session, which, _ends(shown, here, house.desk.zone))
     return {
         "asked": asked,
+        "unheard": (*asked.unheard, *((f"年份“{written[:SHOWN]}”",) if written and wanted not in years else ())),
         "year": shown,
         "years": years,
         "today": here,
