@@ -4,23 +4,29 @@ Everything is looked at a second time, without regard to how tasks were made of 
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from db.words import DeadlineKind
 from jobs.reading.blocks import Block, Grid, Row
 from jobs.reading.brackets import brackets
+from jobs.reading.cells import Look, look
 from jobs.reading.chat import is_header
+from jobs.reading.columns import columns_of, says_something
 from jobs.reading.deadlines import Deadline, Frame, Setting, find_deadlines
 from jobs.reading.document import Place, TaskRead, Unread
 from jobs.reading.heading import is_signature, is_title
 from jobs.reading.items import is_heading
 from jobs.reading.naming import looks_like_unit, names
-from jobs.reading.subjects import acting
+from jobs.reading.subjects import acting, is_anybody
 from jobs.reading.units import Standing
 
 _CELL = 40
 """Up to this length a cell is read as one, longer ones as sentences."""
+_HEADS = 10
+"""Rows in which a table's header is looked for."""
 
 
 @dataclass(slots=True)
@@ -30,35 +36,45 @@ class _Source:
     place: Place
     texts: list[str]
     grid: bool
+    offices: list[str] = field(default_factory=list)
+    """Cells of a row that name units under a heading of which nobody knows what it asks."""
     tasks: list[TaskRead] = field(default_factory=list)
 
 
-def unread(found: Iterable[Block], tasks: Sequence[TaskRead], frame: Frame, named: str = "") -> Iterator[Unread]:
-    """Yield, in order, what no task holds of a document's blocks; ``frame`` is the frame of its cells, ``named`` its title."""
+def unread(found: Iterable[Block], tasks: Sequence[TaskRead], frame: Frame, title: str = "") -> Iterator[Unread]:
+    """Yield, in order, what no task holds of a document's blocks; ``frame`` is the frame of its cells, ``title`` its title."""
     for source in _covered(_sources(found), tasks):
         spans = {re.sub(r"\s", "", one.text) for task in source.tasks for one in task.milestones}
         for text in source.texts:
             for one in _deadlines(text, source.grid, frame):
                 if not _is_taken(one, spans):
-                    why = _OF_TITLE if is_title(text, named) else _why(text, one, source)
+                    why = _OF_TITLE if is_title(text, title) else _why(text, one, source)
                     yield Unread(source.place, one.text, "deadline", why)
-            for listed in _lists(text, source, frame):
-                if not _is_held(listed[1], source.tasks):
-                    yield Unread(source.place, listed[0], "units", _NOBODY)
+            left = {span: named for span, named in _lists(text, source, frame) if not _is_held(named, source.tasks)}
+            for span, named in left.items():
+                if not any(span in other for other in left if other != span):
+                    yield Unread(source.place, span, "units", _EVERYBODY if is_anybody(named) else _NOBODY)
 
 
 def _sources(found: Iterable[Block]) -> list[_Source]:
     sources: list[_Source] = []
     for block in found:
         if isinstance(block, Grid):
-            sources += [_Source(row.place, _cells(row), grid=True) for row in block.rows]
+            bare, unasked = _bare_headings(block), _unasked(block)
+            sources += [_Source(row.place, _cells(row, bare), True, _offices(row, unasked)) for row in block.rows]
         elif not is_header(block.text):
             sources.append(_Source(block.place, [block.text], grid=False))
     return sources
 
 
-def _cells(row: Row) -> list[str]:
-    return [cell for at, cell in row.filled.items() if at not in row.down]
+def _cells(row: Row, bare: set[int]) -> list[str]:
+    return [cell for at, cell in row.filled.items() if at not in row.down and at not in bare]
+
+
+def _bare_headings(grid: Grid) -> set[int]:
+    """Return the columns in which nothing stands but one heading: 4月, in a schedule that has no mark below it."""
+    filled = Counter(at for row in grid.rows for at in row.filled if at not in row.down)
+    return {at for at, count in filled.items() if count == 1 and len(grid.rows) > 1}
 
 
 def _covered(sources: list[_Source], tasks: Sequence[TaskRead]) -> list[_Source]:
@@ -106,10 +122,20 @@ def _is_of_table(task: TaskRead, place: Place) -> bool:
     return (task.place.table, task.place.sheet) == (place.table, place.sheet)
 
 
+def _unasked(grid: Grid) -> set[int]:
+    """Return the columns under headings that say nothing of a task: 会办, 落点."""
+    heads = (row for row in grid.rows[:_HEADS] if "task" in columns_of(row.cells))
+    return {at for row in islice(heads, 1) for at, cell in row.filled.items() if not says_something(cell)}
+
+
+def _offices(row: Row, unasked: set[int]) -> list[str]:
+    return [cell for at, cell in row.filled.items() if at in unasked and look(cell) is Look.UNITS]
+
+
 # ---------------------------------------------------------------- deadlines
 
-_MEANT = re.compile(r"[月日号]|季度|半年|周|年[底末中内]|\d\s*[./\-]\s*\d|内|后|前|每|次")
-"""What a phrase must hold to be more than the year that something belongs to."""
+_MEANT = re.compile(r"[月日号]|季|半年|周|年[底末中内]|\d\s*[./\-]\s*\d|\d{8}|内|后|前|每|次|隔|逢")
+"""What a phrase that only a cell would take for a deadline must hold to be more than a word of time: 今年, 全年."""
 
 
 def _deadlines(text: str, grid: bool, frame: Frame) -> list[Deadline]:
@@ -119,13 +145,13 @@ def _deadlines(text: str, grid: bool, frame: Frame) -> list[Deadline]:
     found: list[Deadline] = []
     if not grid or len(text) > _CELL:
         found += find_deadlines(text, replace(frame, setting=Setting.PROSE))
-    more = find_deadlines(text, frame)
+    more = [one for one in find_deadlines(text, frame) if _MEANT.search(one.text)]
     if found or not grid:
         more = [one for one in more if one.kind is DeadlineKind.DATE]
     for one in more:
         if not any(one.start < other.end and other.start < one.end for other in found):
             found.append(one)
-    spans = {(one.start, one.end): one for one in found if _MEANT.search(one.text)}
+    spans = {(one.start, one.end): one for one in found}
     return [spans[span] for span in sorted(spans)]
 
 
@@ -150,6 +176,7 @@ _REASONS = (
 _NO_TASK = "所在的话没有读成任务，请核对"
 _ELSEWHERE = "没有归到哪一项任务，请核对"
 _NOBODY = "没有归到哪一项任务，请核对"
+_EVERYBODY = "是对各单位的一般要求，没有写到期限，未列为任务"
 _SENTENCE = re.compile(r"[。；;！!？?\n]")
 
 
@@ -177,7 +204,7 @@ def _lists(text: str, source: _Source, frame: Frame) -> Iterator[tuple[str, list
         yield from acting(text[mark.start + 1 : mark.end - 1])
     if not source.grid and not is_heading(text):
         yield from acting(text)
-    if source.grid and not source.tasks:
+    if (source.grid and not source.tasks) or text in source.offices:
         listed, _open_ended = names(text)
         if listed and all(looks_like_unit(name) for name in listed):
             yield text, listed

@@ -28,7 +28,7 @@ NUMBER = re.compile(r"^[（(]?(\d{1,4}(?:[.．\-]\d{1,3})*|[一二三四五六�
 _CODE = re.compile(r"^(?:No\.?|[A-Za-z]{1,3})[-—.]?\d{1,4}$")
 """A number with letters before it: A-3, G12."""
 
-MARKS = re.compile(r"^[√✓✔●■▲★☆◆◎▇█▓→]+$")
+MARKS = re.compile(r"^[√✓✔☑●○■□▲△★☆◆◇◎※▇█▓→*＊]+$")
 """What is put into a cell to say yes."""
 
 _ROLE = re.compile(r"^(?:[主参配]|(?:牵头|主责|主办|负责|责任|配合|协办|协助|参与)(?:单位|部门)?)$")

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from jobs.reading.blocks import Grid, Row
-from jobs.reading.cells import NUMBER, Look, look, profile
+from jobs.reading.cells import NUMBER, Look, Profile, look, profile
 from jobs.reading.columns import (
     BOTH,
     LONGEST,
@@ -168,7 +168,7 @@ class _Judge:
         found = {
             at: heading
             for at, heading in enumerate(self._headings)
-            if at in self._free and self._profiles[at].marked and look(heading) is Look.UNITS
+            if at in self._free and _is_of_matrix(self._profiles[at]) and look(heading) is Look.UNITS
         }
         return found if len(found) > 1 else {}
 
@@ -282,6 +282,11 @@ class _Judge:
 
     def _named(self, place: int) -> str:
         return self._headings[place].replace("\n", "") or f"第{place + 1}列"
+
+
+def _is_of_matrix(one: Profile) -> bool:
+    """Tell whether a column headed by a unit says what is its part: by marks, or by how much of it."""
+    return one.marked or one.share(Look.NUMBER, Look.MEASURE) == 1
 
 
 def _column(rows: Sequence[Row], place: int) -> Iterator[str]:

@@ -1,9 +1,10 @@
 """What a document says of its own marks: 排在第一位的为牵头单位, 带★的为牵头单位."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
+from db.words import Role
 from jobs.reading.blocks import Block, Grid
 from jobs.reading.units import Standing
 
@@ -14,16 +15,26 @@ _FIRST = re.compile(
 _MARKED = re.compile(
     r"(?:带|加|标|注|有|打|划|画)[^，。；]{0,3}?[“\"'‘(（]?(?P<mark>[*＊★☆▲△●◎■#※])[^，。；]{0,8}?牵头|^(?:注[:：])?\s*(?P<alone>[*＊★☆▲△●◎■#※])[^，。；\u4e00-\u9fff]{0,3}(?:为|表示|代表|指|系|是|号)[^，。；]{0,4}牵头"
 )
+_SAYS = re.compile(
+    r"(?P<mark>[*＊★☆▲△●○◎■□◆◇#※√✓✔])[”\"』）)]?\s*(?:[为是系指即号]|表示|代表|[:：=＝]|[-—－]+)*\s*"
+    r"(?P<role>(?:总|主要)?(?:牵头|主责|主办|主管)|(?:配合|协办|协助|协同|参与|参加|支持)|(?:责任|负责|承办|落实|实施))"
+)
+"""★为牵头单位，△为配合单位; ★牵头 △配合: what a note under a matrix says of each of its marks."""
+_ROLES = ((Role.LEAD, "牵主"), (Role.ASSIST, "配协参支"), (Role.RESPONSIBLE, "责负承落实"))
 _LONGEST = 200
 MARKS = "*＊★☆▲△●◎■#※"
 
 
 @dataclass(frozen=True, slots=True)
 class Legend:
-    """How a document marks the unit that leads: ``first`` of the responsible ones, or by a character ``mark``."""
+    """How a document marks the unit that leads: ``first`` of the responsible ones, or by a character ``mark``.
+
+    ``marks`` says, of each mark that the document explains, which role it gives.
+    """
 
     first: bool = False
     mark: str | None = None
+    marks: Mapping[str, Role] = field(default_factory=dict)
 
     def applied(self, standing: Standing) -> Standing:
         """Return a standing with the leading unit told by the legend in the lead; marks are no part of a name."""
@@ -42,14 +53,22 @@ class Legend:
 def find_legend(found: Iterable[Block]) -> Legend:
     """Return what the document says of its marks, in a paragraph, a heading of a table or a note under it."""
     first, mark = False, None
+    marks: dict[str, Role] = {}
     for text in _texts(found):
         if len(text) > _LONGEST:
             continue
+        said = {one["mark"]: _role(one["role"]) for one in _SAYS.finditer(text)}
+        marks |= said if len(said) > 1 else {}
         first = first or bool(_FIRST.search(text))
         marked = _MARKED.search(text)
         if marked and mark is None:
             mark = marked["mark"] or marked["alone"]
-    return Legend(first, mark)
+    return Legend(first, mark, marks)
+
+
+def _role(word: str) -> Role:
+    bare = word.removeprefix("总").removeprefix("主要")
+    return next(role for role, begins in _ROLES if bare[0] in begins)
 
 
 def _texts(found: Iterable[Block]) -> Iterable[str]:

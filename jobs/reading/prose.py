@@ -49,6 +49,7 @@ OF_HEADING = "责任单位取自上级标题，请核对"
 CALLED = "没有写由谁办理，按收文单位处理，请核对"
 NO_UNIT = "有期限，但看不出由谁办理"
 NO_UNIT_WRITTEN = "没有写责任单位"
+LATER_THAN_LABEL = "任务文字中的期限晚于时限一栏，请核对"
 SHARED = "单位写在几项之后，按几项共用处理，请核对"
 
 
@@ -128,6 +129,7 @@ class ProseReader:
         ]  # the bracket confirms the text
         rhythms = {_rhythm(one.rule) for one in told if one.rule}
         said = [one for one in said if not (one.rule and _rhythm(one.rule) in rhythms)]  # 每月, which the label dates
+        said = [_against(one, labelled) for one in said]
         known = {one.due for one in said if one.due}
         inside = [one for mark in marks for one in mark.deadlines if one.due not in known]
         whole = len(known) > 1  # with stages on the way, the label still says when all of it is due
@@ -297,6 +299,13 @@ def _rhythm(rule: str) -> str:
     return ";".join(part for part in rule.split(";") if part.startswith(("FREQ", "INTERVAL")))
 
 
+def _against(one: Deadline, labelled: list[Deadline]) -> Deadline:
+    """Return a day of the sentence, in doubt where the label says that all of it is due before then."""
+    days = [other.due for other in labelled if other.due and other.uncertain is None]
+    late = one.due is not None and bool(days) and one.due > max(days)
+    return replace(one, uncertain=one.uncertain or LATER_THAN_LABEL) if late else one
+
+
 def _covered(text: str, start: int, end: int) -> str:
     return text[:start] + "。" * (end - start) + text[end:]
 
@@ -348,7 +357,9 @@ def _heading_of(item: Item) -> str:
 _STOPS = "，,。；;！!？?"
 
 
-_ONLY_DONE = re.compile(r"(?:前|之前)?(?:全部|全面|基本)?(?:完成|办结|报送|到位|落实|见效|整改完成|整改到位)?")
+_ONLY_DONE = re.compile(
+    r"(?:前|之前)?(?:并(?:长期|持续)(?:坚持|推进|开展|实施|深化|巩固|抓好)|各(?:开展|组织|进行)?[一二两]次)?(?:全部|全面|基本)?(?:完成|办结|报送|到位|落实|见效|整改完成|整改到位)?"
+)
 
 
 def within(text: str, one: Deadline) -> str:

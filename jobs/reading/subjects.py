@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from db.words import Role
 from jobs.reading.deadlines import Deadline
+from jobs.reading.deadlines.vocabulary import FIXED_EVENTS, LUNAR_EVENTS
 from jobs.reading.naming import is_called, is_open, looks_like_unit, names
 from jobs.reading.units import Standing, by_label
 
@@ -17,10 +18,11 @@ _OF_A_NAME = r"(?!室|部(?![分署属])|办(?![理好法结事公学案])|中�
 """What no verb stands before: 市委 and 组织 are 市委组织部, whose name goes on."""
 
 
+_FEASTS = "|".join((*FIXED_EVENTS, *LUNAR_EVENTS))
 _NUMBERED = r"(?:[（(]?[一二三四五六七八九十\d]+[）)、.．是]+|[①-⑳]|第[一二三四五六七八九十百\d]+[条项])\s*"
 _SUBJECT = re.compile(
     rf"^(?:{_NUMBERED})?(?:同时，|此外，|其中，|另外，)?(?P<who>[^，,：:。]{{2,80}}?)"
-    rf"(?=(?:主要负责同志|主要负责人|务必|原则上)?(?:要|应当?(?!急)|须|需|务必|负责|承担|请(?=[于在将把按\d]|务必|尽快|及时|认真|抓紧|严格|立即|各)|自(?=收到|接到|印发|本|即日|通知|文件|发布|\d)|于|在|对照|对|将|按照?|根据|结合|分别|借助|利用|通过|依托|\d|(?:[一二两三四五六七八九十半]+个?|本|下|当)(?:工作日|[天日周月]|星期)|今天|明天|就(?!业)|[一二三四五六七八九十]+月|每|，|,|：|(?:{_VERBS}){_OF_A_NAME}))"
+    rf"(?=(?:主要负责同志|主要负责人|务必|原则上)?(?:要|应当?(?!急)|须|需|务必|负责|承担|请(?=[于在将把按\d]|务必|尽快|及时|认真|抓紧|严格|立即|各)|自(?=收到|接到|印发|本|即日|通知|文件|发布|\d)|于|在|对照|对|将|按照?|根据|结合|分别|借助|利用|通过|依托|\d|(?:[一二两三四五六七八九十半]+个?半?|本|下|当)(?:工作日|[天日周月]|星期)|今天|明天|隔[年月周日天]|逢[五5]|季度?[末底]|(?:{_FEASTS})节?(?:假期|长假)?[前后结]|就(?!业)|[一二三四五六七八九十]+月|每|，|,|：|(?:{_VERBS}){_OF_A_NAME}))"
 )
 _LEAD_IN = re.compile(
     r"^(?:[@＠]|【[^】]{1,14}】|(?:\S{0,6}?(?:提示|提醒|通知|要求|事项|议题|决定|议定|明确|指示|批示)[一二三四五六七八九十\d]{0,2})[:：])+"
@@ -292,8 +294,13 @@ def acting(text: str) -> Iterator[tuple[str, list[str]]]:
     """Yield the clauses of a text in which units are told to do something, each with the units."""
     for subject in _told(text):
         clause = text[subject.start : subject.end].strip()
-        if _ACTS.search(clause) and not any(is_open(name) or _ANY.match(name) for name in subject.who):
+        if _ACTS.search(clause):
             yield clause, subject.who
+
+
+def is_anybody(listed: list[str]) -> bool:
+    """Tell whether units are named of which nobody in particular is one: 各成员单位, 有关企业."""
+    return any(is_open(name) or _ANY.match(name) for name in listed)
 
 
 _ACTS = re.compile(r"负责|牵头|配合|做好|要(?!求)|须|务必|抓好|落实|完成|跟踪|督办|监督|验收|巡查")

@@ -14,6 +14,7 @@ from jobs.reading.document import Problem, TaskRead
 from jobs.reading.header import Header
 from jobs.reading.laying import expected, straightened
 from jobs.reading.legend import Legend
+from jobs.reading.matrix import Matrix
 from jobs.reading.table_days import Days
 from jobs.reading.units import Standing, mixed_cell, of_cell
 
@@ -57,6 +58,7 @@ class TableReader:
             )
             for guess in header.guesses
         ]
+        self._matrix = Matrix(header.offices, self._rows, legend)
         self._days = Days(header, self._frame, self._prose, self.problems)
 
     def tasks(self) -> Iterator[TaskRead]:
@@ -203,7 +205,7 @@ class TableReader:
             milestones=tuple(self._days.of(row, text, standing)),
             place=row.place,
             how=tuple(self._how()),
-            uncertain="责任单位取自上级标题，请核对" if above and standing.everybody else None,
+            uncertain="责任单位取自上级标题，请核对" if above and standing.everybody else self._matrix.uncertain,
         )
 
     def _how(self) -> Iterator[str]:
@@ -241,17 +243,8 @@ class TableReader:
             if place < len(row.cells) and row.cells[place]:
                 standing.take(mixed_cell(parted(self._without_days(row.cells[place]))))
         standing = self._legend.applied(standing)
-        for place, office in self._header.offices.items():
-            mark = row.cells[place].strip() if place < len(row.cells) else ""
-            if mark:
-                standing.take(of_cell(office, self._marked(mark)))
+        standing.take(self._matrix.standing(row))
         return standing
-
-    def _marked(self, mark: str) -> Role:
-        """Return the role that a cell of a matrix gives to the unit above it."""
-        if mark == self._legend.mark or re.search("牵头|主", mark):
-            return Role.LEAD
-        return Role.ASSIST if re.search("配|协|参", mark) else Role.RESPONSIBLE
 
     def _without_days(self, cell: str) -> str:
         """Return a cell of units without the deadlines that stand among them."""

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,12 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.wiring import sample
-from jobs.reading.blocks import Grid, Row
-from jobs.reading.deadlines import Frame, find_deadlines
+from jobs.reading.blocks import Block, Grid, Paragraph, Row
+from jobs.reading.brackets import brackets
+from jobs.reading.deadlines import Frame, Setting, find_deadlines
 from jobs.reading.document import Document, Place, TaskRead, Unread
-from jobs.reading.read import MAX_TEXT, read_blocks, read_text
+from jobs.reading.files import open_file
+from jobs.reading.read import MAX_TEXT, in_simplified, read_blocks, read_text
 
 HERE = Path(__file__).parent
+SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 
 
 def clauses() -> list[str]:
@@ -105,7 +109,7 @@ def test_the_sum_counts_phrases_and_not_days() -> None:
         ("一、消防、应急部门要前置力量，做好值守。", ["一、消防、应急部门要前置力量"]),
         ("1.开展检查，5月底前完成。（市林业局负责，市纪委监委监督）", ["市纪委监委监督"]),
         ("市安委办要求，市林业局于6月底前报送总结。", []),
-        ("各县区要高度重视，市林业局于6月底前报送总结。", []),
+        ("各县区要高度重视，市林业局于6月底前报送总结。", ["各县区要高度重视"]),
     ],
 )
 def test_what_a_unit_is_told_to_do_is_in_a_task_or_is_told(text: str, spans: list[str]) -> None:
@@ -118,3 +122,128 @@ def test_a_cell_that_is_too_long_says_that_its_end_was_not_read() -> None:
     grid = Grid(1, [Row(cells, Place(table=1, row=at)) for at, cells in enumerate(rows, 1)])
     document = read_blocks([grid], "", 2022, None)
     assert [one.why for one in document.problems] == [f"这一格超过 {MAX_TEXT} 字，以后的未读取"]
+
+
+def test_what_is_asked_of_everybody_is_told_as_such() -> None:
+    document = read_text("某市通知\n\n各成员单位要密切配合。市林业局于6月底前报送总结。\n", year=2022)
+    assert [(one.text, one.why) for one in document.unread] == [
+        ("各成员单位要密切配合", "是对各单位的一般要求，没有写到期限，未列为任务")
+    ]
+
+
+def test_units_under_a_heading_that_nobody_knows_are_in_a_task_or_are_told() -> None:
+    table = "工作任务 | 落点 | 责任单位 | 完成时限\n修补路面 | 县养护中心 | 县交通局 | 5月底前"
+    document = read_text(f"某县清单\n\n{table}\n", year=2022)
+    assert [(one.text, one.kind) for one in document.unread] == [("县养护中心", "units")]
+
+
+def test_a_month_under_which_nothing_is_marked_is_no_deadline() -> None:
+    rows = [("工作内容", "责任股室", "1月", "2月", "3月"), ("修订预案", "法规股", "√", "", "√")]
+    grid = Grid(1, [Row(cells, Place(table=1, row=at)) for at, cells in enumerate(rows, 1)])
+    document = read_blocks([grid], "", 2022, None)
+    assert [one.text for one in document.tasks[0].milestones] == ["1月", "3月"]
+    assert document.unread == ()
+
+
+# ---------------------------------------------------------------- whole documents, place by place
+
+
+def spans_of(blocks: list[Block]) -> Iterator[tuple[Place, str, bool]]:
+    """Yield every paragraph and every cell with its place, and whether it is a cell; a merged one once."""
+    for block in blocks:
+        for one in block.rows if isinstance(block, Grid) else (block,):
+            if isinstance(one, Row):
+                yield from ((one.place, cell, True) for at, cell in one.filled.items() if at not in one.down)
+            else:
+                yield one.place, one.text, False
+
+
+def lost(blocks: list[Block], document: Document) -> list[tuple[str, str]]:
+    """Return what the grammars find in a document and its reading holds neither in a task of that place nor as unread."""
+    held = {name for task in document.tasks for name in (*task.lead, *task.responsible, *task.assist, *task.implied)}
+    gone = []
+    for place, text, is_cell in spans_of(blocks):
+        told = [one.text for one in document.unread if one.place == place]
+        near = [
+            one.text
+            for task in document.tasks
+            for one in task.milestones
+            if (one.place or task.place) == place or is_cell or squeezed(text) in squeezed(task.text)
+        ]
+        phrases = {one.text for one in find_deadlines(text, Frame(Setting.PROSE, 2022))}
+        phrases |= {
+            one.text
+            for one in find_deadlines(text, Frame(Setting.CELL, 2022))
+            if re.search(r"[月日号季]|\d\.\d", one.text)
+        }
+        spans = [squeezed(span) for span in (*told, *near)]
+        gone += [
+            (place.zh, one)
+            for one in phrases
+            if not any(squeezed(one) in span or span in squeezed(one) for span in spans)
+        ]
+        for mark in brackets(text, Frame(Setting.CELL)):
+            gone += [
+                (place.zh, name)
+                for name in mark.standing.everybody
+                if name not in held and not any(name in span for span in told)
+            ]
+    return gone
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+PUBLISHED = sorted(
+    path
+    for pattern in ("documents/*.txt", "documents/ofd/*.ofd", "reading/documents/*.*")
+    for path in SHARED.glob(pattern)
+    if path.suffix != ".json"
+)
+
+
+@pytest.mark.skipif(not PUBLISHED, reason="the published documents are not at hand")
+@pytest.mark.parametrize("path", PUBLISHED, ids=lambda path: path.name)
+def test_of_published_documents_nothing_vanishes(path: Path) -> None:
+    opened = open_file(path)
+    document = read_blocks(opened.blocks, "", 2022, None, opened.problems)
+    assert lost(in_simplified(opened.blocks), document) == []
+
+
+HEADINGS = {
+    "number": ["序号", "编号", "项次"],
+    "task": ["工作任务", "要做的事", "整改措施", "重点事项"],
+    "units": ["责任单位", "谁来办", "牵头部门", "落点", "责任股室"],
+    "when": ["完成时限", "啥时候办完", "2022年", "时间安排", "反馈时间"],
+    "note": ["备注", "下一步打算", "完成标准"],
+}
+CELLS = {
+    "number": ["{at}"],
+    "task": ["排查地下车库违规充电并逐一建立台账", "修订应急预案，报送专项工作总结", "对存量隐患逐项整改到位"],
+    "units": ["市住建局", "县交通局（牵头）、县公路段", "市应急局、各街道", "牵头：市水利局；配合：市财政局"],
+    "when": ["6月底前", "2022年9月30日", "第三季度", "每月5日前", "汛期前", "长期坚持", "收到通知后5个工作日内"],
+    "note": ["", "10月15日前复核", "见附件", "每季度末报送进展"],
+}
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> list[Block]:
+    """Draw a table of odd headings, its columns in any order, with a section row or not."""
+    columns = draw(st.permutations(["number", "task", "units", "when", "note"]))
+    columns = columns[: draw(st.integers(3, 5))]
+    rows = [tuple(draw(st.sampled_from(HEADINGS[name])) for name in columns)]
+    if draw(st.booleans()):
+        rows.append(("一、消防安全（市消防救援支队牵头）", *[""] * (len(columns) - 1)))
+    for at in range(1, draw(st.integers(2, 5))):
+        rows.append(tuple(draw(st.sampled_from(CELLS[name])).format(at=at) for name in columns))
+    return [
+        Paragraph("某市任务清单", Place(line=1)),
+        Grid(1, [Row(cells, Place(table=1, row=at)) for at, cells in enumerate(rows, 1)]),
+    ]
+
+
+@settings(max_examples=150, deadline=None)
+@given(tables())
+def test_of_tables_with_any_headings_nothing_vanishes(blocks: list[Block]) -> None:
+    assert lost(blocks, read_blocks(blocks, "", 2022, None)) == []

@@ -232,6 +232,46 @@ def test_a_matrix_of_tasks_and_units_says_in_its_cells_who_does_what(tmp_path: P
     assert (second.lead, second.responsible, second.assist) == (("市公安局",), ("市消防支队",), ())
 
 
+MARKED = [
+    ["序号", "重点任务", "市应急局", "市住建局", "市城管局", "完成时限"],
+    ["1", "排查地下室违规充电", "△", "★", "○", "6月底前"], ["2", "清理堵塞的消防通道", "★", "", "△", "9月底前"],
+]  # fmt: skip
+
+
+def owed(task: TaskRead) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    return task.lead, task.responsible, task.assist
+
+
+def test_a_note_says_what_each_mark_of_a_matrix_means(tmp_path: Path) -> None:
+    first, second = read(tmp_path, MARKED, ["注：★为牵头单位，△为责任单位，○为配合单位"]).tasks
+    assert owed(first) == (("市住建局",), ("市应急局",), ("市城管局",))
+    assert owed(second) == (("市应急局",), ("市城管局",), ())
+    assert (first.uncertain, second.uncertain) == (None, None)
+
+
+def test_marks_that_no_note_explains_are_read_as_usual_and_are_to_be_looked_at(tmp_path: Path) -> None:
+    first, second = read(tmp_path, MARKED).tasks
+    assert owed(first) == (("市住建局",), (), ("市应急局", "市城管局"))
+    assert owed(second) == (("市应急局",), (), ("市城管局",))
+    assert {first.uncertain, second.uncertain} == {"表中的标记没有说明，按实心牵头、空心配合读取，请核对"}
+
+
+def test_quantities_under_units_are_a_part_for_each_of_them(tmp_path: Path) -> None:
+    (task,) = read(tmp_path, [
+        ["指标任务", "云山区", "湖东区", "港口区", "完成时限"], ["改造老旧小区（个）", "12", "8", "", "11月底前"],
+    ]).tasks  # fmt: skip
+    assert (task.responsible, task.uncertain) == (("云山区", "湖东区"), "单位取自表头，格中是数量，请核对")
+
+
+def test_offices_inside_a_bureau_are_units(tmp_path: Path) -> None:
+    tasks = read(tmp_path, [
+        ["工作内容", "责任股室", "1月", "2月", "3月"], ["修订预案", "法规股", "√", "", ""], ["盘点物资", "财务股、办公室", "", "", "○"],
+    ]).tasks  # fmt: skip
+    assert [(task.responsible, days(task)) for task in tasks] == [
+        (("法规股",), [("2022-01-31", "")]), (("财务股", "办公室"), [("2022-03-31", "")]),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("heading", ["市文旅局", "一、市文旅局", "（一）市文旅局（共2项）"])
 def test_tasks_under_the_name_of_a_unit_are_its_own_and_say_where_that_stands(tmp_path: Path, heading: str) -> None:
     rows = [

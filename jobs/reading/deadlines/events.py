@@ -7,7 +7,7 @@ from datetime import date
 
 from db.workdays import china
 from jobs.reading.deadlines.frame import Frame
-from jobs.reading.deadlines.relative import N, duration
+from jobs.reading.deadlines.relative import N, duration, later
 from jobs.reading.deadlines.resolve import NO_YEAR, SHORT_YEAR, Answer, add_days, add_months, full_year, make
 from jobs.reading.deadlines.vocabulary import (
     BEFORE,
@@ -30,6 +30,11 @@ _EVENT = re.compile(
     rf"{_SEVERAL}{HAPPENS}{BEFORE}(?:(?P<count>{N})个?(?P<unit>工作日|天|日|周|星期|月)(?!{WITHIN})|{N}个?(?:工作日|天|日|周|星期|月){WITHIN})?"
 )
 
+_AFTER = re.compile(
+    rf"(?<![\d一二三四五六七八九十双])(?<!每年)(?P<name>{_NAMES})节?(?:小?长假|假期|黄金周)?(?:结束|过|收假)?(?:之?后|以后)(?:的)?(?P<count>{N})个?(?P<unit>工作日|天|日|周|星期|月){WITHIN}"
+)
+"""春节后一周内: counted from the feast."""
+
 _SAID_WHEN = re.compile(r"\((?:即|于)?(?:[12]\d{3}年)?\d{1,2}月")
 """汛前（5月15日前）: the bracket says which day that is."""
 
@@ -49,6 +54,7 @@ _ASKS = re.compile(r"[^,。;]{0,8}?(?:申请|提出|换|续|办理|预警|提醒
 _UNKNOWN_EXPIRY = "以各自的到期日为准，须按到期台账逐项确定"
 _UNKNOWN_DAY = "事件的日期不明，须人工确定"
 _LUNAR = "农历的日子，须人工换算"
+_FROM_FEAST = "从节日当天起算，请核对"
 _PUBLIC = "节假日安排尚未公布，须人工确定"
 
 
@@ -66,6 +72,8 @@ def events(text: str, frame: Frame) -> Iterator[Event]:
     """Yield the deadlines before events of a normal text in order."""
     for match in _OF_THE_MOON.finditer(text):
         yield Event(match.start(), match.end(), Answer(None, _LUNAR))
+    for match in _AFTER.finditer(text) if "后" in text else ():
+        yield Event(match.start(), match.end(), _after(match, frame))
     if "前" not in text:
         return
     for match in _EXPIRY.finditer(text):
@@ -81,6 +89,15 @@ def events(text: str, frame: Frame) -> Iterator[Event]:
         answer = _answer(match, frame, re.findall(_NAMES, match[0]))
         if answer.due is not None or not _SAID_WHEN.match(text, match.end()):
             yield Event(match.start(), match.end(), answer)
+
+
+def _after(match: re.Match[str], frame: Frame) -> Answer:
+    """Return the day so long after a feast, which a person should look at: whether its days off count, nobody says."""
+    name, shift, year = match["name"], duration(match["count"], match["unit"]), frame.year_meant
+    if shift is None or year is None or (name not in FIXED_EVENTS and name not in LUNAR_EVENTS):
+        return Answer(None, _UNKNOWN_DAY)
+    _name, day, _moved = _coming(name, year, frame.reference)
+    return Answer(day and later(day, shift, workdays=match["unit"] == "工作日"), _FROM_FEAST if day else _PUBLIC)
 
 
 _EACH = re.compile(r",?(?:都要?|均|各|分别|逐节)(?!级|县|市|区|乡|镇|部门|单位|街道|有关)")

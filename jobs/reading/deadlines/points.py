@@ -58,7 +58,8 @@ _POINT = re.compile(
             |(?P<bare>\d{{1,2}})(?=前|之前|以前|左右|上下|$|[,;。)]))?
         | (?P<rmonth>{"|".join(MONTHS)}|(?<![\d每个季年月Xx*])(?=月[底末初]))
           (?:月?(?P<rpart>上旬|中旬|下旬|底|末|初|中(?=前|完成|$|[,。;)]))|(?P<rday>{N})[日号])?
-        | (?P<quarters>前三|第?[一二三四1234](?:、第?[一二三四1234]){{0,3}}|{"|".join(TURNS)})个?季度(?:的?(?P<qplace>首个?月|末月|第[一二三1-3]个月|最后一?个月))?(?P<qpart>[末底初])?
+        | (?P<quarters>前三|第?[一二三四1234](?:、第?[一二三四1234]){{0,3}}|{"|".join(TURNS)})个?季(?:度|(?=[末底]))(?:的?(?P<qplace>首个?月|末月|第[一二三1-3]个月|最后一?个月))?(?P<qpart>[末底初])?
+        | (?<![旺淡雨旱汛暖采冬夏春秋产花换])(?P<thisquarter>季度?[末底])
         | (?<![A-Za-z])[Qq](?P<letter>[1-4])(?!\d)(?:季度)?
         | (?P<half>[上下]半年|(?<![\d日月前])[前后]半年|(?<![A-Za-z])[Hh][12](?![\dA-Za-z]))(?P<hpart>[末底初])?
         )
@@ -74,7 +75,7 @@ _POINT = re.compile(
     re.VERBOSE,
 )
 
-_HINT = re.compile(r"[年月日号周天QqHh]|\d{8}|季度|星期|礼拜|十.五|\d[-/.]\d|明早|今晚|明晚")
+_HINT = re.compile(r"[年月日号周天QqHh]|季[末底]|\d{8}|季度|星期|礼拜|十.五|\d[-/.]\d|明早|今晚|明晚")
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +188,10 @@ def _quarters(match: _Found) -> Point:
     return _in_year(match, "quarter", match["year"], match["ryear"], months=months, days=(day,), why=why)
 
 
+def _this_quarter(match: _Found) -> Point:
+    return _point(match, "rquarter", months=(0,), days=(-1,), why="没有写哪一季度，按本季度末计，请核对")
+
+
 def _letter(match: _Found) -> Point:
     months = (number(match["letter"]) * 3,)
     return _in_year(match, "quarter", match["year"], match["ryear"], months=months, days=(-1,))
@@ -261,6 +266,7 @@ _READERS: dict[str, Callable[[_Found], Point | None]] = {
     **dict.fromkeys(("months", "mpart", "days", "bare"), _months),
     **dict.fromkeys(("rmonth", "rpart", "rday"), _rmonth),
     **dict.fromkeys(("quarters", "qplace", "qpart"), _quarters),
+    "thisquarter": _this_quarter,
     "letter": _letter,
     **dict.fromkeys(("half", "hpart"), _half),
     "masked": _masked,

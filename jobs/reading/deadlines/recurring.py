@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from db.periods import due_days
-from jobs.reading.deadlines.frame import Frame
+from jobs.reading.deadlines.frame import Frame, Setting
 from jobs.reading.deadlines.resolve import LAST_YEAR, N, make, number, numbers
 from jobs.reading.deadlines.vocabulary import (
     BEFORE,
@@ -37,6 +37,13 @@ _REPORTING = (
 _EVENTS = "|".join((*FIXED_EVENTS, *LUNAR_EVENTS, *UNKNOWN_EVENTS))
 _EVENT_DAY = "每年的日子随事件而定，须人工确定"
 _TERMS = "每学期的日子随校历而定，按每半年计，须人工确定"
+_DOUBTS = {
+    "yevent": _EVENT_DAY,
+    "term": _TERMS,
+    "qend": "没有写哪一季度，按每季度末计，请核对",
+    "fives": "按每月逢五、逢十的日子计，请核对",
+}
+"""Why a person should look at a rule, by the words that it was read from."""
 _WORKDAYS = "以工作日计的日子每期不同，按日历日计算"
 
 _EVERY = re.compile(
@@ -67,6 +74,9 @@ _EVERY = re.compile(
     )(?:\d{{1,2}}[时点](?:\d{{1,2}}分)?)?(?:{BEFORE}|{WITHIN}|止)?
   | (?<![近前过第\d一二三四五六七八九十])(?P<once>半年|一年|年|一个?季度|一季|季度|二个?季度|一个?月|一?周|{_COUNT}年|{_COUNT}个月){_ONCE}
   | (?:每?逢)?(?P<twin>[单双])(?:数|号)?月(?:份)?(?:的)?(?:(?P<tdays>{N})[日号]|月?(?P<tpart>{_DAYPART}))(?:{BEFORE})?
+  | (?<![间阻分相])隔(?P<second>年|月|周|日|天)(?![离绝音热开断])(?:{_ONCE})?
+  | 逢(?P<fives>[五5]日?[、和]?逢?(?:十|10)日?)
+  | (?<![旺淡雨旱汛暖采冬夏春秋产花换本下上这该当每个一二三四1-4、])(?P<qend>季度?[末底])(?:{BEFORE})?
   | (?P<by>按(?:年度?|季度?|月度?|周|旬|日|半年)|逐(?:年|季|月|周|日)|(?<![一二三四1-4])季度(?=报送|上报|通报)|月度(?=报送|上报|通报))
         (?=(?:度)?(?:进行|予以|定期)?(?:{_REPORTING})|$|[,;。)])
     """,
@@ -93,14 +103,16 @@ class Recurring:
 
 def recurring(text: str, frame: Frame) -> Iterator[Recurring]:
     """Yield the recurring duties of a normal text in order."""
-    if not any(mark in text for mark in ("每", "次", "按", "逐", "度", "双", "单")):
+    if not any(mark in text for mark in ("每", "次", "按", "逐", "度", "双", "单", "隔", "逢", "季")):
         return
     for match in _EVERY.finditer(text):
         if _NOT_AFTER.match(text, match.end()) or _NOT_BEFORE.search(text[max(0, match.start() - 2) : match.start()]):
             continue
         counted = match["qafter"] or match["hafter"] or match["qlast"] or match["mlast"]
         after = counted and "工作日" in match[0]
-        why = _EVENT_DAY if match["yevent"] else _WORKDAYS if after else _TERMS if match["term"] else None
+        if match["qend"] and frame.setting is Setting.CHAT:
+            continue  # who says it in a chat means this quarter's
+        why = next((why for key, why in _DOUBTS.items() if match[key]), _WORKDAYS if after else None)
         for rule in _rules(match):
             if rule.is_possible:
                 following = None if match["yevent"] else rule.next(frame)
@@ -246,6 +258,19 @@ def _day(_match: _Found) -> _Rule:
     return _Rule("DAILY")
 
 
+def _second(match: _Found) -> _Rule:
+    """Read 隔月, 隔周: every second one."""
+    return replace(_SPANS[match["second"]], interval=2)
+
+
+def _fives(_match: _Found) -> _Rule:
+    return _Rule("MONTHLY", days=(5, 10, 15, 20, 25, 30))
+
+
+def _quarter_end(_match: _Found) -> _Rule:
+    return _SPANS["季"]
+
+
 _TENDAY = _Rule("MONTHLY", days=(10, 20, -1))
 _SPANS = {
     "半年": _Rule("MONTHLY", 6),
@@ -254,6 +279,7 @@ _SPANS = {
     "旬": _TENDAY,
     "周": _Rule("WEEKLY"),
     "日": _Rule("DAILY"),
+    "天": _Rule("DAILY"),
     "年": _Rule("YEARLY"),
 }
 
@@ -278,6 +304,9 @@ _READERS = {
     "tenday": _tenday,
     "halfmonth": _halfmonth,
     "day": _day,
+    "second": _second,
+    "fives": _fives,
+    "qend": _quarter_end,
     "once": _once,
     "by": _once,
 }

@@ -20,7 +20,7 @@ _RELATIVE = re.compile(
         (?P<issue>印发|发布|下发|公布|施行|发文|成文|出台|发出)
         |(?P<receipt>(?:收到|签收|接)(?:[^,。;\s]{{0,8}}?)?))
         (?:之日|当日|日|之后|以后|后)?(?:起|开始|算起)?(?:的)?,?)?
-    (?:在|于)?(?<![\d月])(?<![上下本这]周)(?<![上下本这]星期)(?P<count>{N})\s{{0,4}}(?:个)?(?P<unit>工作日|自然日|日|天|周|星期|礼拜|月|季度|年|小时|钟头)
+    (?:在|于)?(?<![\d月])(?<![上下本这]周)(?<![上下本这]星期)(?P<about>[一二三四五六七八](?=[二三四五六七八九](?!十))|十天(?=半))?(?P<count>{N})\s{{0,4}}(?:个)?(?P<half>半)?(?P<unit>工作日|自然日|日|天|周|星期|礼拜|月|季度|年|小时|钟头)(?P<more>半)?
     (?:{WITHIN}|(?P<after>之?后|以后|过后)|(?P<bare>(?=完成|办结|报送|上报|提交)))
     """,
     re.VERBOSE,
@@ -36,12 +36,18 @@ _STAGE_LENGTH = re.compile(rf"阶段\((?:为期|时间)?(?P<count>{N})(?:个(?=[
 _STAGE_NOTE = "只写了阶段的长短，从前一阶段结束起算，须人工确定"
 _OTHER = re.compile(r"(?P<event>[^,。;:\s]{1,24}?)(?:之日起?|当日起|之后|以后|后|起)(?:的)?(?:,[^,。;]{0,20}?)?$")
 """What a span is counted from that is not this document: 资金下达后, 自合同签订之日起, 谈话结束后，各单位应在."""
-_STOPS = re.compile(r"^.*(?:在|于|自|从|须|应|要|请|由|并|且|至)(?=.)")
+_STOPS = re.compile(
+    r"^.*(?:在|于|自|从|须|应|要|请|由|并|且|至)(?=.)"
+    r"|^[\u4e00-\u9fff]{1,12}?(?:厅|局|委(?!托)|办(?![理结事])|政府|部门|单位|街道|[支大]队|[镇乡])(?=[\u4e00-\u9fff]{2})"
+)
+"""What stands before it in the clause: what leads in, or whose duty it is."""
 _AT_ONCE = re.compile(r"发生|发现|事发|险情|事故|接报|接到|接警|突发|遇")
 """What nobody plans: how fast it is to be reported is a rule and no deadline."""
 _OTHER_DOCUMENT = re.compile(r"(?<![本该此])[\u4e00-\u9fff”》]$")
 
 _HOUR_NOTE = "以小时计，按次日计算"
+_ABOUT = "说的是大约多久，按较长的算，请核对"
+_HALVES = "半个月按15天、半年按6个月计，请核对"
 _TOO_FAR = "算出的日子超出范围"
 _DAY_NOTE = "从写明的日子起算，当日不计入，请核对"
 _RECEIPT_NOTE = "从收到之日起算，按印发日计算"
@@ -81,9 +87,10 @@ def _read(match: re.Match[str], text: str, frame: Frame) -> Relative | None:
         return None
     if not explicit and not chat and _of_an_event(match, text):
         return None
-    shift = duration(match["count"], match["unit"])
+    shift = _length(match)
     if shift is None:
         return None
+    about = _ABOUT if match["about"] else _HALVES if match["half"] or match["more"] else None
     other = None if chat else _counted_from(match, text, explicit)
     if other is not None:
         at, event = other
@@ -96,8 +103,23 @@ def _read(match: re.Match[str], text: str, frame: Frame) -> Relative | None:
         return Relative(at, match.end(), shift, Answer(None, f"从“{event}”起算，日子不明，须人工确定"), "从别的事起算")
     start = frame.reference
     due = start and later(start, shift, workdays=match["unit"] == "工作日")
-    why = _RECEIPT_NOTE if match["receipt"] else _HOUR_NOTE if match["unit"] in ("小时", "钟头") else None
+    why = _RECEIPT_NOTE if match["receipt"] else _HOUR_NOTE if match["unit"] in ("小时", "钟头") else about
     return Relative(match.start(), match.end(), shift, Answer(due, _TOO_FAR if start and not due else why))
+
+
+def _length(match: re.Match[str]) -> str | None:
+    """Return how long a span is; a month and a half are 45 days, a year and a half 18 months."""
+    if not (match["half"] or match["more"]):
+        return duration(match["count"], match["unit"])
+    count, unit = number(match["count"]), match["unit"]
+    if count < 1 or unit not in _AND_A_HALF:
+        return None
+    half, whole, letter = _AND_A_HALF[unit]
+    return f"P{count * whole + half}{letter}"
+
+
+_AND_A_HALF = {"月": (15, 30, "D"), "年": (6, 12, "M"), "周": (4, 7, "D"), "星期": (4, 7, "D"), "天": (1, 1, "D")}
+"""What a half of a unit and a whole one are, and in what they are counted."""
 
 
 def _begins(event: str, frame: Frame) -> date | None:

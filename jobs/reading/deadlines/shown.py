@@ -111,7 +111,11 @@ def shown_until(text: str, group: Group, frame: Frame) -> tuple[int, str | None]
         return None
     if frame.setting is not Setting.PROSE:
         return _shown_by_place(text, group, suffix, before)
-    if last.unit == "bday" or (_FROM.search(before) and not suffix) or before.endswith(("截至", "自", "从")):
+    if (
+        (last.unit == "bday" and not _is_due_on(text, group, suffix))
+        or (_FROM.search(before) and not suffix)
+        or before.endswith(("截至", "自", "从"))
+    ):
         return None
     if _UNMET.match(text, end) or (not suffix and _FINISHED_THING.match(text, end)):
         return None
@@ -120,6 +124,19 @@ def shown_until(text: str, group: Group, frame: Frame) -> tuple[int, str | None]
     if suffix:
         return _with_suffix(group, suffix, frame)
     return _without_suffix(text, group, before)
+
+
+_ON = re.compile(r"(?:[于在请须应]|务必|最迟|不迟于|不晚于|截止到?|限)$")
+_GIVES = ("将", "把", "报", "送", "反馈", "提交")
+_HANDED_IN = re.compile(r"[^,。;]{0,24}?(?:报|送|交|反馈|完成|办结|到位|回复|答复)")
+
+
+def _is_due_on(text: str, group: Group, suffix: re.Match[str] | None) -> bool:
+    """Tell whether a day without its month is one by which something is handed in: 于12日20:00前将情况报…"""
+    if suffix is None or not _is_before(suffix):
+        return False
+    led = suffix["time"] or _ON.search(in_front(text, group.start)) or text.startswith(_GIVES, suffix.end())
+    return bool(led) and _HANDED_IN.match(text, suffix.end()) is not None
 
 
 _WITH_TIME = ("day", "week", "word", "bday", "part", "rmonth")
