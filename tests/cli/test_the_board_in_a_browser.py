@@ -96,7 +96,9 @@ def test_a_coordinator_returns_verifies_and_urges_with_the_evidence_at_hand(
 def other_does(address: str, task: str, what: str, **more: str) -> None:
     """Let somebody else do something with a task, in a browser of their own."""
     with httpx.Client(base_url=address) as other:
-        form = next(one for one in re.findall(r"<form.*?</form>", other.get(task).text, re.DOTALL) if f'"{what}"' in one)
+        form = next(
+            one for one in re.findall(r"<form.*?</form>", other.get(task).text, re.DOTALL) if f'"{what}"' in one
+        )
         fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form)) | more
         assert other.post("/board/act", data=fields).status_code == 303
 

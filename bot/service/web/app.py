@@ -19,7 +19,7 @@ from starlette.routing import BaseRoute, Route
 from bot.channels.incoming import Answer, Call
 from bot.service.web import listing, lists, papers, tasks, year
 from bot.service.web.acting import Acting, Told
-from bot.service.web.board import Board
+from bot.service.web.board import Board, Gather
 from bot.service.web.door import Door
 from bot.service.web.entering import Entering
 from bot.service.web.gate import Brake, Gate, Hosts, Sessions
@@ -94,8 +94,7 @@ def _of_board(board: Board, acting: Acting, entering: Entering, subscription: Su
         Route("/board/list/{number:int}", board.shows("list", lists.one)),
         Route("/board/undelivered", board.shows("undelivered", listing.undelivered)),
         Route("/board/papers", board.shows("papers", papers.papers)),
-        Route("/board/paper/{number:int}", board.shows("paper", papers.paper)),
-        Route("/board/paper/{number:int}.docx", board.hands_out(papers.paper, papers.as_docx)),
+        *_of_papers(board),
         Route("/board/events", board.events),
         Route("/board/act", acting.act, methods=["POST"]),
         Route("/file/e/{number:int}", board.hands_out(tasks.evidence_of, tasks.as_file)),
@@ -104,6 +103,22 @@ def _of_board(board: Board, acting: Acting, entering: Entering, subscription: Su
         Route("/leave", entering.leave, methods=["POST"]),
         Route("/static/{name}", _static),
     ]
+
+
+def _of_papers(board: Board) -> list[BaseRoute]:
+    """Each paper as a page, and in official form."""
+    kinds: Mapping[str, Gather] = {
+        "paper": papers.paper,
+        "page": papers.page,
+        "supervision": papers.supervision,
+        "closure": papers.closure,
+    }
+    shown = [Route(f"/board/{kind}/{{number:int}}", board.shows("paper", read)) for kind, read in kinds.items()]
+    files = [
+        Route(f"/board/{kind}/{{number:int}}.docx", board.hands_out(read, papers.as_docx))
+        for kind, read in kinds.items()
+    ]
+    return [*shown, *files]
 
 
 def _of_room(room: Room, door: Door, pulse: Pulse) -> list[BaseRoute]:

@@ -24,14 +24,15 @@ from db.stored import Json
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Somebody asks for a page: the session in which it is read, who reads, when; of what the address speaks (``number``),
-    and how it narrows it (``query``); who may act for the reader.
+    """Somebody asks for a page: the session in which it is read, who reads, when; the address (``path``), of what it speaks
+    (``number``), and how it narrows it (``query``); who may act for the reader.
     """
 
     session: Session
     house: House
     reader: Reader
     clock: Clock
+    path: str
     number: int
     query: Mapping[str, str]
     speakers: list[Speaker]
@@ -106,7 +107,8 @@ class Board:
             may_act = speakers(session, reader, with_room=self._with_room)
             chosen = request.query_params.get("as", "")
             may_act.sort(key=lambda one: str(one.number) != chosen)
-            asking = Asking(session, self._house, reader, clock, number, request.query_params, may_act)
+            path = request.url.path
+            asking = Asking(session, self._house, reader, clock, path, number, request.query_params, may_act)
             found = gather(asking)
             return None if found is None else self._around(asking, request) | found
 

@@ -1,5 +1,6 @@
-"""Papers on the board: what waits for a signature, what was signed, and each as it is printed."""
+"""Papers on the board: what waits for a signature, what was signed, what is written on the spot; each as it is printed."""
 
+from collections.abc import Callable
 from urllib.parse import quote
 
 from sqlmodel import Session, col, select
@@ -8,12 +9,15 @@ from starlette.responses import Response
 
 from bot.dialogue import access
 from bot.service.web.acting import Speaker
+from bot.service.web.asked import Asked
 from bot.service.web.board import Asking
+from bot.service.web.listing import CAMPAIGNS
 from bot.wiring import House
 from db import ledger, register
-from db.models import Paper, Person
+from db.ledger import Which
+from db.models import Campaign, Paper, Person, Unit
 from db.stored import Json
-from db.words import NoticeKind
+from db.words import LIVING, UNENDED, NoticeKind
 from jobs.papers import drafts
 from jobs.printed import contents
 from jobs.printed.official import official
@@ -21,6 +25,8 @@ from jobs.printed.written import Paragraph, Table, Written
 
 SIGNED = 50
 """Signed papers that are listed, the latest first."""
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def papers(asking: Asking) -> Json | None:
@@ -36,31 +42,64 @@ def papers(asking: Asking) -> Json | None:
             (one, _whose(session, one), letterhead.numbered(one.kind, one.year, one.number), _signer(session, one))
             for one in session.exec(signed)
         ],
+        "running": ledger.running(session)[::-1],
     }
+
+
+# ---------------------------------------------------------------- one paper
 
 
 def paper(asking: Asking) -> Json | None:
-    """Read one paper as it is printed; a draft as it stands now, with what is signed when it is signed."""
+    """Read one bulletin or summons as it is printed; a draft as it stands now, with what is signed when it is signed."""
     if not asking.reader.reads_all:
         return None
-    session, house = asking.session, asking.house
+    session, desk = asking.session, asking.house.desk
     found = session.get(Paper, asking.number)
     if found is None:
         return None
-    try:
-        written = contents.of_paper(session, house.desk, found, asking.clock.now)
-    except contents.NoPaper as nothing:
-        return {"paper": found, "written": None, "why": str(nothing), "may_sign": [], "form": house.desk.letterhead}
-    return {
-        "paper": found,
-        "written": written,
-        "why": "",
-        "seen": drafts.version(session, [found]),
-        "form": house.desk.letterhead,
-        "may_sign": _signers(asking, found) if found.is_open else [],
-        "is_table": lambda block: isinstance(block, Table),
-        "is_paragraph": lambda block: isinstance(block, Paragraph),
-    }
+    shown = _printed(asking, found.kind.zh, lambda: contents.of_paper(session, desk, found, asking.clock.now))
+    if shown["written"] is None:
+        return shown
+    may_sign = _signers(asking, found) if found.is_open else []
+    return shown | {"paper": found, "seen": drafts.version(session, [found]), "may_sign": may_sign}
+
+
+def page(asking: Asking) -> Json | None:
+    """Read the leader's page of a campaign, as it stands now."""
+    campaign = asking.session.get(Campaign, asking.number)
+    if not asking.reader.reads_all or campaign is None or campaign.status not in LIVING:
+        return None
+    return _printed(asking, "一页纸", lambda: contents.page(asking.session, campaign, asking.clock.now))
+
+
+def supervision(asking: Asking) -> Json | None:
+    """Read what a unit was supervised for and still owes, in the campaign of the address, else the latest; the unit's own, too."""
+    session, desk = asking.session, asking.house.desk
+    unit = session.get(Unit, asking.number)
+    if unit is None or asking.reader.among(unit.id) == ():
+        return None
+    those = ledger.campaigns(session, Which(LIVING, units=[unit.id]), CAMPAIGNS)
+    asked = Asked.of(asking.query).campaign
+    campaign = next((one for one in those if asked in (None, one.id)), None)
+    if campaign is None:
+        return None
+    others = [(one.title, f"/board/supervision/{unit.id}?campaign={one.id}") for one in those if one is not campaign]
+    written = _printed(
+        asking,
+        "督办单",
+        lambda: contents.supervision(session, desk, unit, campaign, asking.clock.now),
+        f"campaign={campaign.id}",
+    )
+    return written | {"parent": f"/board/unit/{unit.id}", "others": others}
+
+
+def closure(asking: Asking) -> Json | None:
+    """Read how an assignment was done and verified, to who may read it."""
+    found = ledger.lines(asking.session, Which(UNENDED, ids=[asking.number], units=asking.reader.among(None)), limit=1)
+    if not found:
+        return None
+    written = _printed(asking, "销号单", lambda: contents.closure(asking.session, found[0]))
+    return written | {"parent": f"/board/task/{found[0].task.id}"}
 
 
 def as_docx(house: House, values: Json) -> Response:
@@ -68,12 +107,36 @@ def as_docx(house: House, values: Json) -> Response:
     written: Written | None = values["written"]
     if written is None:
         raise HTTPException(404, values["why"])
-    name = f"{values['paper'].kind.zh}{written.number or values['paper'].id}.docx"
+    name = f"{values['called']}{written.number or written.title}.docx"
     return Response(
         official(written, house.desk.letterhead),
-        media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        media_type=DOCX,
         headers={"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"},
     )
+
+
+def _printed(asking: Asking, called: str, write: Callable[[], Written], query: str = "") -> Json:
+    """Return what the page of a paper says, whatever paper it is; why there is none where there is nothing to print."""
+    try:
+        written, why = write(), ""
+    except contents.NoPaper as nothing:
+        written, why = None, str(nothing)
+    return {
+        "called": called,
+        "written": written,
+        "why": why,
+        "form": asking.house.desk.letterhead,
+        "paper": None,
+        "may_sign": [],
+        "parent": "/board/papers",
+        "others": [],
+        "file": f"{asking.path}.docx{query and '?'}{query}",
+        "is_table": lambda block: isinstance(block, Table),
+        "is_paragraph": lambda block: isinstance(block, Paragraph),
+    }
+
+
+# ---------------------------------------------------------------- who may sign, whose it is
 
 
 def _signers(asking: Asking, found: Paper) -> list[int]:
