@@ -110,7 +110,7 @@ def _show(document: "Document") -> None:
             shorten(task.text.replace("\n", ""), 60),
             "；".join(f"{role}{'、'.join(getattr(task, name))}" for role, name in _ROLES if getattr(task, name))
             or "—（？待补单位）",
-            "\n".join(_day_of(one) for one in task.milestones) or "—",
+            "\n".join(_day_of(one) for one in task.owed if one.text or one.units) or "—",
             task.place.zh,
         )
         for task in document.tasks
@@ -158,7 +158,8 @@ def _meaning(text: str, due: date | None, rule: str | None, shift: str | None) -
 
 def _day_of(one: "MilestoneRead") -> str:
     meaning = _meaning(one.text, one.due, one.rule, one.shift) or one.kind.zh
-    return f"{one.text or '—'} → {meaning}" + (f"（？{one.uncertain}）" if one.uncertain else "")
+    whose = f"{'、'.join(one.units)}：" if one.units else ""
+    return f"{whose}{one.text or '—'} → {meaning}" + (f"（？{one.uncertain}）" if one.uncertain else "")
 
 
 def _explain(document: "Document", number: str) -> None:

@@ -10,7 +10,7 @@ from db.models import Campaign, Milestone
 from db.stored import Json
 from db.words import ENDED_STATES, LET_OFF_STATES, Role
 from jobs.campaigns.import_ import ADDED
-from jobs.campaigns.likeness import Stored, among, matched, read_or_ongoing, roles, stored_tasks
+from jobs.campaigns.likeness import Stored, among, matched, roles, stored_tasks
 from jobs.reading.document import Document, MilestoneRead, TaskRead
 
 
@@ -149,8 +149,8 @@ def _differences(session: Session, one: Stored, read: TaskRead) -> Iterator[Diff
         new = [name for name in listed if not among(session, name, before)]
         if gone or new:
             yield Difference(f"{role.zh}单位", "、".join(before), "、".join(listed))
-    if _days(one.milestones) != _days(read_or_ongoing(read)):
-        yield Difference("期限", *_in_words(one.milestones, read_or_ongoing(read)))
+    if _days(one.milestones) != _days(list(read.owed)):
+        yield Difference("期限", *_in_words(one.milestones, list(read.owed)))
 
 
 def _days(milestones: list[Milestone] | list[MilestoneRead]) -> list[tuple[str, str]]:

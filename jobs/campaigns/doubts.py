@@ -36,7 +36,7 @@ def found(read: TaskRead) -> Iterator[Doubtful]:
         yield Doubtful(DoubtKind.UNIT, f"“{'、'.join(open_names)}”没有指明单位" if open_names else NO_UNIT)
     if not read.milestones:
         yield Doubtful(DoubtKind.DEADLINE, NO_DEADLINE, 0)
-    for place, milestone in enumerate(read.milestones):
+    for place, milestone in enumerate(read.owed):
         why = _of_deadline(milestone)
         if why is not None:
             yield Doubtful(DoubtKind.DEADLINE, why, place)

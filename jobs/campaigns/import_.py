@@ -24,9 +24,6 @@ ADDED = "交办"
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 
-ONGOING = MilestoneRead(text="", kind=DeadlineKind.ONGOING)
-"""What a task gets that was read without any deadline: never overdue, with a periodic check-in."""
-
 
 class ImportRefused(Refusal):
     """The document cannot become a campaign; the message is one line."""
@@ -242,7 +239,7 @@ def _task_row(campaign: Campaign, position: int, read: TaskRead) -> Row:
 
 def _milestones(campaign: Campaign, position: int, read: TaskRead) -> list[tuple[str, MilestoneRead]]:
     """Return a task's milestones, each with its short code."""
-    found = read.milestones or (ONGOING,)
+    found = read.owed
     label = f"{campaign.letter}-{read.number if read.number.isdigit() else f'0{position}'}"
     if len(found) == 1:
         return [(label, found[0])]

@@ -12,8 +12,7 @@ from db.models import Campaign, Milestone, Task, Unit
 from db.register import find_unit
 from db.register.naming import same_office
 from db.words import ENDED_STATES, LET_OFF_STATES, UNENDED, CampaignStatus, Role
-from jobs.campaigns.import_ import ONGOING
-from jobs.reading.document import Document, MilestoneRead, TaskRead
+from jobs.reading.document import Document, TaskRead
 
 _SAME_NUMBER = 55
 """Two tasks of one number and section are one from this likeness of their texts on, of 100."""
@@ -105,8 +104,3 @@ def among(session: Session, name: str, names: list[str]) -> bool:
     return unit is not None and any(
         (found := find_unit(session, other)) is not None and found.id == unit.id for other in names
     )
-
-
-def read_or_ongoing(read: TaskRead) -> list[MilestoneRead]:
-    """Return the deadlines that were read; a task without any is an ongoing one."""
-    return list(read.milestones) or [ONGOING]

@@ -24,7 +24,7 @@ from jobs.campaigns import correction
 from jobs.campaigns.activation import begin_periods
 from jobs.campaigns.comparison import Revision, compare
 from jobs.campaigns.import_ import Owing, add_assignment, add_tasks, expand
-from jobs.campaigns.likeness import Stored, among, read_or_ongoing, roles, stored_tasks
+from jobs.campaigns.likeness import Stored, among, roles, stored_tasks
 from jobs.campaigns.lists import ListFile
 from jobs.reading.document import MilestoneRead, TaskRead
 
@@ -134,7 +134,7 @@ class _Applier:
 
     def _redate(self, one: Stored, read: TaskRead) -> None:
         """Give the milestones their new deadlines, in order; one too many is cancelled, one that is new is added."""
-        new = read_or_ongoing(read)
+        new = list(read.owed)
         pairs = list(zip(one.milestones, new, strict=False))
         for milestone, told in pairs:
             self._move(milestone, told, [line for line in one.owed if line.milestone.id == milestone.id])

@@ -112,6 +112,21 @@ class TaskRead:
         }
         return tuple(gap for gap, lacks in missing.items() if lacks)
 
+    @property
+    def owed(self) -> tuple[MilestoneRead, ...]:
+        """What falls due: the milestones, and without a day what no milestone is bound to; a task without any is ongoing."""
+        if not self.milestones:
+            return (MilestoneRead("", DeadlineKind.ONGOING),)
+        bound = {name for one in self.milestones for name in one.units or ()}
+        if any(one.units is None for one in self.milestones):
+            return self.milestones
+        left = tuple(name for name in (*self.lead, *self.responsible, *self.assist) if name not in bound)
+        undated = (MilestoneRead("", DeadlineKind.ONGOING, units=left, uncertain=NO_DAY_OF_THEIRS),) if left else ()
+        return (*self.milestones, *undated)
+
+
+NO_DAY_OF_THEIRS = "这几个单位的期限没有写明，请核对"
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

@@ -14,14 +14,16 @@ from jobs.reading.blocks import Paragraph
 from jobs.reading.brackets import Bracket, brackets, moved
 from jobs.reading.deadlines import Deadline, Frame, Setting, find_deadlines
 from jobs.reading.deadlines.resolve import NO_REFERENCE, NO_YEAR, PAST_MONTH
+from jobs.reading.deliverables import closed_by, deliverable, within
 from jobs.reading.document import MilestoneRead, Problem, TaskRead
 from jobs.reading.due import BLANK_DEADLINE, NOT_UNDERSTOOD, ONLY_BEGAN, ONLY_BEGINS, is_due, milestone
 from jobs.reading.heading import is_signature
 from jobs.reading.items import COUNTED, MONTH, Item, items
 from jobs.reading.legend import Legend
 from jobs.reading.naming import names
+from jobs.reading.roles import Roles, Shares, assisting, names_somebody, roles
 from jobs.reading.styles import ITEM_STYLES
-from jobs.reading.subjects import Roles, assisting, charged, names_somebody, roles, subjects
+from jobs.reading.subjects import charged, opening, subjects
 from jobs.reading.units import Standing
 
 _CARRIED = re.compile(
@@ -106,6 +108,10 @@ class ProseReader:
             self._problem(item, SHARED)
         told = "；".join(item.text[mark.start : mark.end] for mark in marks)
         how = f"单位：写在“{told}”"
+        if not (
+            standing.lead or standing.responsible or implied
+        ):  # who only assists does so for whoever is the subject
+            standing.add(Role.RESPONSIBLE, [name for name in opening(item.unnumbered) if name not in standing.assist])
         return self._task(
             item, self._legend.applied(standing), implied, milestones, how, SHARED if item.shared else None
         )
@@ -139,6 +145,7 @@ class ProseReader:
             closing = next((mark for mark in marks if one.start < mark.end), None)
             bound = tuple(closing.standing.everybody) if closing and len(marks) > 1 else None
             beside = deliverable(hidden, one) if one in said else within(item.text, one)
+            beside = beside or (bound and closing and closed_by(hidden, closing)) or ""
             found.append(self._milestone(item, one, beside, bound))
         at_once = [] if found else find_deadlines(hidden, self._cell)
         return found or [milestone(one) for one in at_once if one.kind is DeadlineKind.IMMEDIATE]
@@ -198,8 +205,9 @@ class ProseReader:
             standing = one.standing
             for other in () if apart else given[1:]:
                 standing.take(other.standing)
+            bound = Shares(text[start:end], standing, start)
             milestones = [
-                self._milestone(item, deadline, deliverable(item.text, deadline), None)
+                self._milestone(item, deadline, deliverable(item.text, deadline), bound.of(deadline))
                 for deadline in dated
                 if start <= deadline.start < end or not apart
             ]
@@ -352,47 +360,3 @@ def _heading_of(item: Item) -> str:
         return ""
     first = _SENTENCE.match(item.text)
     return first[0] if first and len(first[0]) <= 30 else item.number
-
-
-_STOPS = "，,。；;！!？?"
-
-
-_ONLY_DONE = re.compile(
-    r"(?:前|之前)?(?:并(?:长期|持续)(?:坚持|推进|开展|实施|深化|巩固|抓好)|各(?:开展|组织|进行)?[一二两]次)?(?:全部|全面|基本)?(?:完成|办结|报送|到位|落实|见效|整改完成|整改到位)?"
-)
-
-
-def within(text: str, one: Deadline) -> str:
-    """Return what a bracket or label says beside its deadline: 完成时限：9月底前动态清零."""
-    after = re.split(r"[，,。；;！!？?、）)〕】\]\n]", text[one.end :])[0].strip()
-    return "" if _ONLY_DONE.fullmatch(after) else after[:80]
-
-
-_STAGE_NAME = re.compile(
-    r"(?:^|[。\n])(?:[（(]?[一二三四五六七八九十\d]+[）)、.．]\s*)?(?P<name>[^，,。；;：:（()）\n]{2,30})[（(](?:时间)?[:：]?(?:即日起|从[^（()）]{1,8}起|[^（()）]{0,8})[至到—-]*$"
-)
-
-
-def deliverable(text: str, one: Deadline) -> str:
-    """Return what falls due: the clause after the deadline, or the one before it where nothing follows; of a stage its
-    name.
-    """
-    stage = _STAGE_NAME.search(text[: one.start]) if text[one.end : one.end + 1] in ("）", ")") else None
-    if stage:
-        return stage["name"]
-    rest = _BRACKET.sub("", text[one.end :].removeprefix("前")).lstrip("，, 、")
-    end = next((at for at, char in enumerate(rest) if char in _STOPS), len(rest))
-    after = _HALF_OPEN.sub("", rest[:end]).strip()
-    if len(after) >= 4 or (len(after) >= 2 and not _ONLY_DONE.fullmatch(after)):
-        return after[:80]
-    before = _OPENS.sub("", re.split(rf"[{_STOPS}]", text[: one.start].rstrip("，,于在到至 "))[-1].strip())
-    return (after if after and _HEDGE.search(before) else before or after)[:80]
-
-
-_OPENS = re.compile(
-    r"^(?:[\u4e00-\u9fff]{2,8}[:：]\s*)?(?:\d{1,3}[.、．](?!\d)|[①-⑳]|[（(][一二三四五六七八九十\d]{1,2}[）)]|[一二三四五六七八九十]{1,2}[、是])?\s*"
-)
-"""What stands before the words of a duty: its label, its number."""
-_BRACKET = re.compile(r"^[（(][^（）()]*[）)]")
-_HALF_OPEN = re.compile(r"[（(](?:[^（）()]*$|[^（）()]*(?:联系|电话|邮箱|传真)[^（）()]*[）)])")
-_HEDGE = re.compile(r"(?:力争|争取|确保|务必|计划|预计|拟|原则上)[于在]?$|^[并且]?$")

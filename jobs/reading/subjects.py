@@ -4,31 +4,37 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from db.words import Role
 from jobs.reading.deadlines import Deadline
 from jobs.reading.deadlines.vocabulary import FIXED_EVENTS, LUNAR_EVENTS
 from jobs.reading.naming import is_called, is_open, looks_like_unit, names
-from jobs.reading.units import Standing, by_label
 
 _VERBS = (
     r"制定|研究|组织|开展|完成|建立|加强|落实|推进|推动|牵头|编制|提交|上报|报送|汇总|梳理|修订|出台|印发|召开|成立|明确|细化|形成|实现|指导|督促|做好|抓好|全面|认真|及时|继续|"
     r"进一步|切实|严格|定期|启动|完善|健全|排查|整改|检查|核查|备案|公布|发布|向|把|力争|确保|争取|原则上|至少|最迟|均|都|抓紧|尽快|立即|提供|协调|配合|牵头|参加|起草|拟|审核|会商|通报|督办|填报|拨付|兑现|配备|安装|改造|新建|拿出|跟踪|复核|盯守|值守|巡查|前置|转移|撤离|疏散|自查|抽查|互查|(?<!市场)监督(?!管理|执法)"
+)
+_VERBS += (
+    r"|查处|查封|取缔|关停|关闭|拆除|清理|清除|清运|清零|疏通|维修|维护|加固|除险|搬迁|安置|救助|慰问|培训|宣传|宣讲|演练|评估|验收|审批|审查|登记|统计|摸排|走访|入户|发放|张贴|播放|"
+    r"采购|筹集|储备|预置|部署|跟进|选派|指派|指定|确定|举办|承办|主持|签订|更新|整理|收集|对接|联系|安排|调度|统一|共同|同步|集中|联合|专门|全程|提前|限期|按时|如期|主动|另行|依法|依规|据此|随后|随即|相应|则|也|还|再|逐一?|分批"
 )
 _OF_A_NAME = r"(?!室|部(?![分署属])|办(?![理好法结事公学案])|中心(?![组城])|所(?![有属在需辖])|院(?!校)|站|组(?![织建成长])|小组|领导小组|专班|队(?!伍)|局(?!属|机关))"
 """What no verb stands before: 市委 and 组织 are 市委组织部, whose name goes on."""
 
 
 _FEASTS = "|".join((*FIXED_EVENTS, *LUNAR_EVENTS))
-_NUMBERED = r"(?:[（(]?[一二三四五六七八九十\d]+[）)、.．是]+|[①-⑳]|第[一二三四五六七八九十百\d]+[条项])\s*"
+NUMBERED = r"(?:[（(]?[一二三四五六七八九十\d]+[）)、.．是]+|[①-⑳]|第[一二三四五六七八九十百\d]+[条项])\s*"
 _SUBJECT = re.compile(
-    rf"^(?:{_NUMBERED})?(?:同时，|此外，|其中，|另外，)?(?P<who>[^，,：:。]{{2,80}}?)"
-    rf"(?=(?:主要负责同志|主要负责人|务必|原则上)?(?:要|应当?(?!急)|须|需|务必|负责|承担|请(?=[于在将把按\d]|务必|尽快|及时|认真|抓紧|严格|立即|各)|自(?=收到|接到|印发|本|即日|通知|文件|发布|\d)|于|在|对照|对|将|按照?|根据|结合|分别|借助|利用|通过|依托|\d|(?:[一二两三四五六七八九十半]+个?半?|本|下|当)(?:工作日|[天日周月]|星期)|今天|明天|隔[年月周日天]|逢[五5]|季度?[末底]|(?:{_FEASTS})节?(?:假期|长假)?[前后结]|就(?!业)|[一二三四五六七八九十]+月|每|，|,|：|(?:{_VERBS}){_OF_A_NAME}))"
+    rf"^(?:{NUMBERED})?(?:同时，|此外，|其中，|另外，)?(?P<who>[^，,：:。]{{2,80}}?)"
+    rf"(?=(?:主要负责同志|主要负责人|务必|原则上)?(?:要|应当?(?!急)|须|需|务必|负责|承担|请(?=[于在将把按\d]|务必|尽快|及时|认真|抓紧|严格|立即|各)|自(?=收到|接到|印发|本|即日|通知|文件|发布|\d)|于|在|对照|对|将|按照?|根据|结合|分别|借助|利用|通过|依托|\d|(?:[一二两三四五六七八九十半]+个?半?|本|下|当)(?:工作日|[天日周月]|星期)|今天|明天|隔[年月周日天]|逢[五5]|季度?[末底]|(?:{_FEASTS})节?(?:假期|长假)?[前后结]|就(?!业)|[一二三四五六七八九十]+月|每|，|,|：|(?:{_VERBS})(?!的){_OF_A_NAME}))"
 )
 _LEAD_IN = re.compile(
     r"^(?:[@＠]|【[^】]{1,14}】|(?:\S{0,6}?(?:提示|提醒|通知|要求|事项|议题|决定|议定|明确|指示|批示)[一二三四五六七八九十\d]{0,2})[:：])+"
 )
 """What only opens a message: 【通知】, 温馨提示：, 议定事项3：, @."""
-_MENTIONED = re.compile(rf"^(?:{_NUMBERED})?(?:[@＠][^\s@＠，,。：:]{{2,20}}[\s\u2005]+)+")
+_WHEN_FIRST = re.compile(
+    rf"^(?P<number>{NUMBERED})?(?:\d{{4}}年)?\d{{1,2}}月(?:\d{{1,2}}日|份|[上中下]旬|[底末初])?(?:之?前)?(?=[省市县区州旗镇乡各全])"
+)
+"""The day before a subject: 4月底前市住建局组织…"""
+_MENTIONED = re.compile(rf"^(?:{NUMBERED})?(?:[@＠][^\s@＠，,。：:]{{2,20}}[\s\u2005]+)+")
 
 
 def _as_called(match: re.Match[str]) -> str:
@@ -36,10 +42,10 @@ def _as_called(match: re.Match[str]) -> str:
     return "、".join(re.findall(r"[@＠]([^\s@＠]+)", match[0])) + "："
 
 
-_NAMED = re.compile(rf"^(?:{_NUMBERED})?[^，,：:。；;]{{1,30}}[:：](?=[\u4e00-\u9fff])")
+_NAMED = re.compile(rf"^(?:{NUMBERED})?[^，,：:。；;]{{1,30}}[:：](?=[\u4e00-\u9fff])")
 """What a clause is about, before a colon: 假期前（4月25日至30日）：各单位开展自查."""
 _OF_THEIRS = re.compile(
-    rf"^(?:{_NUMBERED})?(?P<who>[^，,：:。的]{{2,60}}?)(?:所)?(?:拟[订定]|编制|制[定订]|选派|推荐|确定|填报|报送|提出|上报|签订)的"
+    rf"^(?:{NUMBERED})?(?P<who>[^，,：:。的]{{2,60}}?)(?:所)?(?:拟[订定]|编制|制[定订]|选派|推荐|确定|填报|报送|提出|上报|签订)的"
 )
 """各单位拟订的方案须于…: what is somebody's is theirs to hand in."""
 _ADDRESSED = re.compile(
@@ -51,7 +57,7 @@ _URGES = re.compile(
 )
 """市城管局要督促燃气公司…: whoever urges owes it that the others do it."""
 _EACH = re.compile(
-    rf"^(?:{_NUMBERED})?(?P<who>各(?:级|地|有关|相关|责任|牵头|成员|配合|承办|主办|业务|市直|区直|县直|县区|县市区|乡镇|镇街|街道|部门|单位)*(?:单位|部门|地区|县区|县市区|乡镇|镇街|街道))(?=[\u4e00-\u9fff])"
+    rf"^(?:{NUMBERED})?(?P<who>各(?:级|地|有关|相关|责任|牵头|成员|配合|承办|主办|业务|市直|区直|县直|县区|县市区|乡镇|镇街|街道|部门|单位)*(?:单位|部门|地区|县区|县市区|乡镇|镇街|街道))(?=[\u4e00-\u9fff])"
 )
 """各单位联系电话于4月15日前报送: what every unit has is its own to hand in."""
 _FAULT = re.compile(
@@ -59,7 +65,7 @@ _FAULT = re.compile(
 )
 """A supervision that names who is at fault: what it asks for then is theirs."""
 _BY_WHOM = re.compile(
-    rf"^(?:{_NUMBERED})?[^，,：:；;。由]{{0,14}}由(?P<who>[^，,：:。由]{{2,60}}?)(?=负责|承担|(?:{_VERBS}){_OF_A_NAME})"
+    rf"^(?:{NUMBERED})?[^，,：:；;。由]{{0,14}}由(?P<who>[^，,：:。由]{{2,60}}?)(?=负责|承担|(?:{_VERBS}){_OF_A_NAME})"
 )
 """整改期间由某镇政府负责盯守."""
 _JOINED = re.compile(
@@ -74,11 +80,11 @@ _ENTERPRISE = re.compile(
 """Whoever is inspected is not who owes the duty to the office."""
 
 
-_CHARGED = re.compile(rf"^(?:{_NUMBERED})?(?P<who>[^，,：:。；;（()）\n—]{{3,60}})(?:[:：]|—+)(?=.{{6,}})")
+_CHARGED = re.compile(rf"^(?:{NUMBERED})?(?P<who>[^，,：:。；;（()）\n—]{{3,60}})(?:[:：]|—+)(?=.{{6,}})")
 
 
 _SORTS = re.compile(
-    rf"^(?:{_NUMBERED})?(?:[省市县区乡镇村街]{{1,3}}[级道]?|学校|企业|单位|部门)(?:自查|抽查|检查|核查|督查|复查|验收|互查|排查|评估|考核|整改)(?![局室组队处科委办中])"
+    rf"^(?:{NUMBERED})?(?:[省市县区乡镇村街]{{1,3}}[级道]?|学校|企业|单位|部门)(?:自查|抽查|检查|核查|督查|复查|验收|互查|排查|评估|考核|整改)(?![局室组队处科委办中])"
 )
 """县区检查 names a stage and nobody in particular."""
 _LABEL = re.compile(r"(?!各)[\u4e00-\u9fff]{2,8}(?:单位|部门|机关|机构)$")
@@ -97,16 +103,16 @@ def has_subject(text: str) -> bool:
     return any(_subjects_of(text))
 
 
-def names_somebody(text: str) -> bool:
-    """Tell whether any sentence of a text says by its subject, or by words, who is to do something."""
-    return any(has_subject(sentence[0]) for sentence in _SENTENCE.finditer(text)) or bool(roles(text))
+def opening(text: str) -> list[str]:
+    """Return the units that are the first subject of a text; none where nobody is."""
+    return next((subject.who for subject in _told(text)), [])
 
 
 _PARTS = re.compile(r"[，,；;]|(?<=前)、|(?<=牵头|主办|负责|配合|协助|协办|参与|监督|督导)、")
 """What parts the clauses of a sentence: also the stroke in 甲牵头、乙配合 and in 甲6月底前、乙7月底前."""
 
 
-def _clauses(sentence: str) -> Iterator[tuple[int, str]]:
+def clauses(sentence: str) -> Iterator[tuple[int, str]]:
     """Yield the clauses of a sentence outside brackets, each with where it begins."""
     start = seen = depth = 0
     for match in _PARTS.finditer(sentence):
@@ -120,14 +126,14 @@ def _clauses(sentence: str) -> Iterator[tuple[int, str]]:
 
 def _subjects_of(sentence: str) -> Iterator[tuple[int, list[str]]]:
     """Yield the units that are the grammatical subject of a clause, with where the clause begins."""
-    for at, clause in _clauses(sentence):
+    for at, clause in clauses(sentence):
         listed = _subject_of(clause.strip())
         if listed:
             yield at, listed
 
 
 def _subject_of(clause: str) -> list[str]:
-    bare = _LEAD_IN.sub("", _MENTIONED.sub(_as_called, _NOTE.sub("", clause)))
+    bare = _WHEN_FIRST.sub("", _LEAD_IN.sub("", _MENTIONED.sub(_as_called, _NOTE.sub("", clause))))
     asked = None if _URGES.match(bare) else _ADDRESSED.match(bare)
     tried = [(bare[asked.end() :], True), (bare, False)] if asked else [(bare, False)]
     named = _NAMED.match(bare)
@@ -144,10 +150,16 @@ def _subject_of(clause: str) -> list[str]:
 
 def _are_units(match: re.Match[str], listed: list[str]) -> bool:
     """Tell whether a clause's subject is units; 消防、应急 are where they are told something, but not in 消防检查."""
+    if any(_WHERE.fullmatch(name) for name in listed):
+        return False
     if all(looks_like_unit(name) for name in listed):
         return True
     told = match["who"].endswith(("部门", "单位")) or _TOLD_TO.match(match.string, match.end())
     return bool(told) and all(is_called(name) for name in listed)
+
+
+_WHERE = re.compile(r"全[国省市州县区旗镇乡村]")
+"""全市统一考评 says where and not who."""
 
 
 def _joining(match: re.Match[str]) -> list[str]:
@@ -159,7 +171,7 @@ def _joining(match: re.Match[str]) -> list[str]:
 
 def _at_fault(clause: str) -> list[str]:
     """Return whom a clause finds at fault: 县交通运输局台账缺失."""
-    text = re.sub(rf"^(?:{_NUMBERED})", "", clause)
+    text = re.sub(rf"^(?:{NUMBERED})", "", clause)
     for end in range(2, min(len(text), 30)):
         name = text[:end]
         if text[end : end + 1] in "（(）)" or looks_like_unit(text[: end + 1]):
@@ -206,16 +218,41 @@ def subjects(text: str, deadlines: list[Deadline]) -> list[Owed]:
     sentence; for one in a heading's bracket that of the sentence after it. 甲、乙分别于… binds in order.
     """
     told = list(_told(text))
-    sentences = [sentence.start() for sentence in _SENTENCE.finditer(text)]
+    sentences = [sentence.start() for sentence in SENTENCE.finditer(text)]
     owed = [_owing(text, one, told, sentences, deadlines) for one in deadlines]
     for match in _SEVERALLY.finditer(text):
         _bind_in_order(text, match.end(), deadlines, owed)
-    return owed
+    return [_doubted(text, one, who, told) for one, who in zip(deadlines, owed, strict=True)]
+
+
+ANOTHER = "期限前面写有{name}，请核对由谁办理"
+
+
+def _doubted(text: str, one: Deadline, owed: Owed, told: list[_Subject]) -> Owed:
+    """Ask about a day whose clause opens with a unit that we took for no subject, where somebody else is said to owe it."""
+    begin = max((match.end() for match in _STOPS.finditer(text, 0, one.start)), default=0)
+    opens = _OPENS_WITH.match(text, begin)
+    if (
+        not owed.who
+        or owed.uncertain
+        or opens is None
+        or any(who.start <= opens.start("who") < who.end for who in told)
+    ):
+        return owed
+    words = opens["who"]
+    name = next((words[:end] for end in range(len(words), 3, -1) if looks_like_unit(words[:end])), "")
+    if not name or name in owed.who or _ENTERPRISE.search(name) or words[len(name) :].startswith(("的", "（", "、")):
+        return owed
+    return Owed(owed.who, ANOTHER.format(name=name))
+
+
+_STOPS = re.compile(r"[，,；;。！!？?\n]")
+_OPENS_WITH = re.compile(r"(?:并|同时|此外)?(?P<who>[省市县区州旗镇乡各][\u4e00-\u9fff（）()、]{3,24})")
 
 
 def _told(text: str) -> Iterator[_Subject]:
-    for sentence in _SENTENCE.finditer(text):
-        for at, clause in _clauses(sentence[0]):
+    for sentence in SENTENCE.finditer(text):
+        for at, clause in clauses(sentence[0]):
             who = _subject_of(clause.strip())
             if who:
                 yield _Subject(sentence.start(), sentence.start() + at, sentence.start() + at + len(clause), who)
@@ -252,7 +289,7 @@ def _sharing(text: str, one: Deadline, before: list[_Subject], deadlines: list[D
             break
         together.insert(0, subject)
     clause = re.split(r"[，,；;。]", text[one.end :])[0]
-    doing = [subject for subject in together if not _LOOKS_ON.search(text[subject.start : subject.end])]
+    doing = [subject for subject in together if not LOOKS_ON.search(text[subject.start : subject.end])]
     together = doing if doing and _IS_DONE.search(clause) else together
     who = list(dict.fromkeys(name for subject in together for name in subject.who))
     alike = all("负责" in text[subject.start : subject.end] for subject in together)
@@ -276,18 +313,9 @@ def _bind_in_order(text: str, start: int, deadlines: list[Deadline], owed: list[
 _SEVERALLY = re.compile(r"分别(?:应|须|要)?[于在为]?")
 _DAY_ONLY = re.compile(r"(?:之?前|完成)?[，,：:、）)]|(?:之?前)?(?:由|请|各)|$")
 """4月底前，各部门制定计划; in 7月底前完成转移，水利局巡堤 the day is not that of who follows."""
-_LOOKS_ON = re.compile(r"验收|销号|复查|复核|督办|跟踪|监督|审核|把关")
+LOOKS_ON = re.compile(r"验收|销号|复查|复核|督办|跟踪|监督|审核|把关")
 _IS_DONE = re.compile(r"完成|整改|到位|办结|清零|关停|拆除")
 """Who looks whether it was done does not owe it by the day by which it is to be done."""
-
-
-def assisting(text: str) -> list[str]:
-    """Return who is said to assist where nobody is said to lead: 市城管局6月底前完成整治，市公安局配合."""
-    standing = Standing()
-    for sentence in _SENTENCE.finditer(text):
-        for _at, clause in _clauses(sentence[0]):
-            _add_role(standing, clause.strip())
-    return standing.assist
 
 
 def acting(text: str) -> Iterator[tuple[str, list[str]]]:
@@ -312,82 +340,4 @@ _OPENING = re.compile(
 )
 
 
-_SENTENCE = re.compile(r"[^。！!？?\n]+")
-_INLINE = re.compile(
-    r"^(?:由|请)?(?P<who>.{2,80}?)(?:负责|具体)?(?:(?P<role>牵头|主办|总抓|抓总|统筹|配合|协助|(?<!政)协办|会办|参与|协同|参加)(?:负责|组织|实施|落实|做好|抓总|推进)*$|(?P<leads>牵头|主办)(?!单位|部门|人|领导|的|作用)\S)"
-)
-_LEADS = ("牵头", "主办", "总抓", "抓总", "统筹")
-_IS = re.compile(
-    r"^(?P<who>.{2,60}?)(?:为|是|作为|任)(?:本项|该项|此项|这项)?(?:工作|任务)?的?(?P<label>[\u4e00-\u9fff]{0,6}(?:单位|部门))$"
-)
-"""县医保局为第一责任单位: what a label says, said of them."""
-_SAID_OF = re.compile(
-    r"^(?P<label>[\u4e00-\u9fff]{0,4}(?:牵头|责任|配合|协办|承办|主办|落实|实施)(?:单位|部门))(?:为|是|由)?(?P<who>[^:：为是]{2,80})$"
-)
-"""牵头单位为县禁毒办, 责任单位县公安局: a label whose colon is a word, or was left out."""
-_BY = re.compile(
-    r"^(?:[^，,；;。由]{0,30})由(?P<who>.{2,80}?)(?:共同|具体|分别)?(?:负责|承办|承担|办理|组织实施|落实)(?:组织|实施|落实|办理|推进)*$"
-)
-_ALONE = re.compile(r"^(?P<who>[^，,：:]{2,80}?)(?:具体|共同|分别|分头|统筹)?负责(?:组织|实施|落实|办理|推进)*$")
-"""市委党校负责."""
-_WITH = re.compile(r"^(?:并)?(?:会同|联合|商)(?P<who>.{2,80}?)$")
-_EACH_HIS_OWN = re.compile(
-    r"^(?P<who>.{2,80}?)(?:按照?|依据?|根据)(?:各自)?(?:工作)?(?:职责|职能)(?:分工|任务)?(?:抓好|做好|负责|认真|组织|推进|实施|落实|具体)+$"
-)
-"""After who leads: 市气象局、市水利局按各自职责抓好落实."""
-_PASSED_ON = re.compile(
-    r"^(?:请|转|送|批转|转请)(?P<who>.{2,60}?)(?:阅处|阅办|阅研|研处|研办|核处|办理|牵头办理|抓好落实|认真落实|落实|处理)$"
-)
-"""What is written on a paper: 转县住建局阅处."""
-_BEFORE = re.compile(rf"^(?:{_NUMBERED})?(?:[^，,；;。由]{{0,30}}由)?")
-
-
-@dataclass(frozen=True, slots=True)
-class Roles:
-    """Who has which role in the sentence that begins at ``start`` (inclusive) and ends at ``end`` (exclusive)."""
-
-    start: int
-    end: int
-    standing: Standing
-
-
-def roles(text: str) -> list[Roles]:
-    """Return what sentences say of roles: 由甲牵头，乙、丙配合，于8月底前…; 由丁负责."""
-    found = []
-    for sentence in _SENTENCE.finditer(text):
-        standing = Standing()
-        for _at, clause in _clauses(sentence[0]):
-            _add_role(standing, clause.strip())
-        if standing.lead or standing.responsible:
-            found.append(Roles(sentence.start(), sentence.end(), standing))
-    return found
-
-
-def _add_role(standing: Standing, clause: str) -> None:
-    named = _IS.match(clause) or _SAID_OF.match(clause)
-    if named is not None:
-        said_of = by_label(f"{named['label']}：{named['who']}")
-        if said_of is not None and all(looks_like_unit(name) for name in said_of.everybody):
-            standing.take(said_of)
-        return
-    joined = _WITH.match(clause) if standing.lead else None
-    theirs = _EACH_HIS_OWN.match(clause) if standing.lead else None
-    said = _INLINE.match(_BEFORE.sub("", clause))
-    if (
-        said is not None
-        and said["role"] not in _LEADS
-        and not said["leads"]
-        and not standing.everybody
-        and _BY.match(clause)
-    ):
-        said = None
-    by = joined or theirs or (None if said else _BY.match(clause) or _PASSED_ON.match(clause))
-    alone = None if by or said else _ALONE.match(_BEFORE.sub("", clause))
-    match = by or said or alone
-    listed = names(match["who"])[0] if match else []
-    if match is None or not listed or not all(is_called(name) for name in listed):
-        return
-    if by or alone:
-        standing.add(Role.ASSIST if joined else Role.RESPONSIBLE, listed)
-    else:
-        standing.add(Role.LEAD if match["leads"] or match["role"] in _LEADS else Role.ASSIST, listed)
+SENTENCE = re.compile(r"[^。！!？?\n]+")

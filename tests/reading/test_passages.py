@@ -162,3 +162,33 @@ def test_a_label_that_only_says_when_something_begins_has_no_deadline_and_says_s
 def test_a_paper_without_a_unit_asks_whom_it_calls() -> None:
     (task,) = read_text("某市函\n\n县水利局：\n请于6月10日前报送计划。\n", year=2022).tasks
     assert (task.responsible, task.uncertain) == (("县水利局",), "没有写由谁办理，按收文单位处理，请核对")
+
+
+def bound(text: str) -> list[tuple[str, str, tuple[str, ...] | None, str | None]]:
+    (task,) = read_text(f"某市重点工作方案\n\n{text}\n", year=2022).tasks
+    return [(str(one.due), one.deliverable, one.units, one.uncertain) for one in task.owed]
+
+
+def test_each_part_of_an_item_binds_its_day_to_its_own_units() -> None:
+    assert bound(
+        "2.整治冷库：由市商务局负责，4月10日前摸清底数；市住建局负责图纸；市消防支队牵头，市应急局配合，6月底前验收。"
+    ) == [
+        ("2022-04-10", "摸清底数", ("市商务局",), None),
+        ("2022-06-30", "验收", ("市消防支队", "市应急局"), None),
+        ("None", "", ("市住建局",), "这几个单位的期限没有写明，请核对"),
+    ]
+    assert bound("3.由县水利局牵头，县农业农村局配合；8月底前清淤；10月底前护坡。") == [
+        ("2022-08-31", "清淤", None, None), ("2022-10-31", "护坡", None, None),
+    ]  # fmt: skip
+
+
+def test_who_only_stands_in_a_bracket_without_a_day_is_owed_all_the_same() -> None:
+    assert bound("1.定出标准（责任单位：区城管局）；巡查到位（责任单位：区环卫所，完成时限：5月底前）。") == [
+        ("2022-05-31", "巡查到位", ("区环卫所",), None),
+        ("None", "", ("区城管局",), "这几个单位的期限没有写明，请核对"),
+    ]
+
+
+def test_a_day_behind_another_unit_is_not_surely_that_of_the_one_before() -> None:
+    (first, second) = bound("2.县应急局于4月底前出台意见，县文旅局为此8月底前改写景区预案。")
+    assert (first[3], second[2], second[3]) == (None, None, "期限前面写有县文旅局，请核对由谁办理")

@@ -189,7 +189,7 @@ def _with_suffix(group: Group, suffix: re.Match[str], frame: Frame) -> tuple[int
     return suffix.end(), includes(last, suffix)
 
 
-_BEGUN = re.compile(r"[^,。;]{0,12}?(?:开工|动工|启动|开建)")
+_BEGUN = re.compile(r"(?:(?:必)?须|要|应|务必|力争|争取|确保)|[^,。;]{0,12}?(?:开工|动工|启动|开建)")
 
 _PERHAPS = "没有写“前”，请核对是否期限"
 

@@ -1,0 +1,54 @@
+"""What falls due: the words beside a day that say what is to be there by then."""
+
+import re
+
+from jobs.reading.brackets import Bracket
+from jobs.reading.deadlines import Deadline
+
+_STOPS = "，,。；;！!？?"
+
+
+_ONLY_DONE = re.compile(
+    r"(?:前|之前)?(?:并(?:长期|持续)(?:坚持|推进|开展|实施|深化|巩固|抓好)|各(?:开展|组织|进行)?[一二两]次)?(?:全部|全面|基本)?(?:完成|办结|报送|到位|落实|见效|整改完成|整改到位)?"
+)
+
+
+def within(text: str, one: Deadline) -> str:
+    """Return what a bracket or label says beside its deadline: 完成时限：9月底前动态清零."""
+    after = re.split(r"[，,。；;！!？?、）)〕】\]\n]", text[one.end :])[0].strip()
+    return "" if _ONLY_DONE.fullmatch(after) else after[:80]
+
+
+def closed_by(hidden: str, mark: Bracket) -> str:
+    """Return what one of several brackets closes: …；开展督查（市督查办，3月底前）."""
+    return _OPENS.sub("", re.split(rf"[{_STOPS}]", hidden[: mark.start].rstrip(_STOPS))[-1]).strip()[:80]
+
+
+_STAGE_NAME = re.compile(
+    r"(?:^|[。\n])(?:[（(]?[一二三四五六七八九十\d]+[）)、.．]\s*)?(?P<name>[^，,。；;：:（()）\n]{2,30})[（(](?:时间)?[:：]?(?:即日起|从[^（()）]{1,8}起|[^（()）]{0,8})[至到—-]*$"
+)
+
+
+def deliverable(text: str, one: Deadline) -> str:
+    """Return what falls due: the clause after the deadline, or the one before it where nothing follows; of a stage its
+    name.
+    """
+    stage = _STAGE_NAME.search(text[: one.start]) if text[one.end : one.end + 1] in ("）", ")") else None
+    if stage:
+        return stage["name"]
+    rest = _BRACKET.sub("", text[one.end :].removeprefix("前")).lstrip("，, 、")
+    end = next((at for at, char in enumerate(rest) if char in _STOPS), len(rest))
+    after = _HALF_OPEN.sub("", rest[:end]).strip()
+    if len(after) >= 4 or (len(after) >= 2 and not _ONLY_DONE.fullmatch(after)):
+        return after[:80]
+    before = _OPENS.sub("", re.split(rf"[{_STOPS}]", text[: one.start].rstrip("，,于在到至 "))[-1].strip())
+    return (after if after and _HEDGE.search(before) else before or after)[:80]
+
+
+_OPENS = re.compile(
+    r"^(?:[\u4e00-\u9fff]{2,8}[:：]\s*)?(?:\d{1,3}[.、．](?!\d)|[①-⑳]|[（(][一二三四五六七八九十\d]{1,2}[）)]|[一二三四五六七八九十]{1,2}[、是])?\s*"
+)
+"""What stands before the words of a duty: its label, its number."""
+_BRACKET = re.compile(r"^[（(][^（）()]*[）)]")
+_HALF_OPEN = re.compile(r"[（(](?:[^（）()]*$|[^（）()]*(?:联系|电话|邮箱|传真)[^（）()]*[）)])")
+_HEDGE = re.compile(r"(?:力争|争取|确保|务必|计划|预计|拟|原则上)[于在]?$|^[并且]?$")

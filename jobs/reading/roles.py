@@ -1,0 +1,139 @@
+"""Who has which role by the words of a sentence: 由甲牵头，乙配合; and who owes which part of a text."""
+
+import re
+from dataclasses import dataclass
+
+from db.words import Role
+from jobs.reading.deadlines import Deadline
+from jobs.reading.naming import is_called, looks_like_unit, names
+from jobs.reading.subjects import LOOKS_ON, NUMBERED, SENTENCE, acting, clauses, has_subject
+from jobs.reading.units import Standing, by_label
+
+_INLINE = re.compile(
+    r"^(?:由|请)?(?P<who>.{2,80}?)(?:负责|具体)?(?:(?P<role>牵头|主办|总抓|抓总|统筹|配合|协助|(?<!政)协办|会办|参与|协同|参加)(?:负责|组织|实施|落实|做好|抓总|推进)*$|(?P<leads>牵头|主办)(?!单位|部门|人|领导|的|作用)\S)"
+)
+_LEADS = ("牵头", "主办", "总抓", "抓总", "统筹")
+_IS = re.compile(
+    r"^(?P<who>.{2,60}?)(?:为|是|作为|任)(?:本项|该项|此项|这项)?(?:工作|任务)?的?(?P<label>[\u4e00-\u9fff]{0,6}(?:单位|部门))$"
+)
+"""县医保局为第一责任单位: what a label says, said of them."""
+_SAID_OF = re.compile(
+    r"^(?P<label>[\u4e00-\u9fff]{0,4}(?:牵头|责任|配合|协办|承办|主办|落实|实施)(?:单位|部门))(?:为|是|由)?(?P<who>[^:：为是]{2,80})$"
+)
+"""牵头单位为县禁毒办, 责任单位县公安局: a label whose colon is a word, or was left out."""
+_BY = re.compile(
+    r"^(?:[^，,；;。由]{0,30})由(?P<who>.{2,80}?)(?:共同|具体|分别)?(?:负责|承办|承担|办理|组织实施|落实)(?:组织|实施|落实|办理|推进)*$"
+)
+_ALONE = re.compile(r"^(?P<who>[^，,：:]{2,80}?)(?:具体|共同|分别|分头|统筹)?负责(?:组织|实施|落实|办理|推进)*$")
+"""市委党校负责."""
+_WITH = re.compile(r"^(?:并)?(?:会同|联合|商)(?P<who>.{2,80}?)$")
+_EACH_HIS_OWN = re.compile(
+    r"^(?P<who>.{2,80}?)(?:按照?|依据?|根据)(?:各自)?(?:工作)?(?:职责|职能)(?:分工|任务)?(?:抓好|做好|负责|认真|组织|推进|实施|落实|具体)+$"
+)
+"""After who leads: 市气象局、市水利局按各自职责抓好落实."""
+_PASSED_ON = re.compile(
+    r"^(?:请|转|送|批转|转请)(?P<who>.{2,60}?)(?:阅处|阅办|阅研|研处|研办|核处|办理|牵头办理|抓好落实|认真落实|落实|处理)$"
+)
+"""What is written on a paper: 转县住建局阅处."""
+_BEFORE = re.compile(rf"^(?:{NUMBERED})?(?:[^，,；;。由]{{0,30}}由)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """Who has which role in the sentence that begins at ``start`` (inclusive) and ends at ``end`` (exclusive)."""
+
+    start: int
+    end: int
+    standing: Standing
+
+
+def roles(text: str) -> list[Roles]:
+    """Return what sentences say of roles: 由甲牵头，乙、丙配合，于8月底前…; 由丁负责."""
+    found = []
+    for sentence in SENTENCE.finditer(text):
+        standing = Standing()
+        for _at, clause in clauses(sentence[0]):
+            _add_role(standing, clause.strip())
+        if standing.lead or standing.responsible:
+            found.append(Roles(sentence.start(), sentence.end(), standing))
+    return found
+
+
+_PART = re.compile(r"(?:[^。！!？?\n；;（(]|[（(][^（）()]*[）)]?)+")
+"""What stands between full stops and semicolons, which those in brackets are not."""
+
+
+class Shares:
+    """Who owes which part of a text: …由甲负责，6月底前…；乙牵头，7月底前… binds each day to those of its own part.
+
+    Whoever a part tells to act besides is added to the standing; a part that names nobody, or only who assists, goes on
+    from the one before it.
+    """
+
+    def __init__(self, text: str, standing: Standing, offset: int = 0) -> None:
+        """Part ``text``, which begins at ``offset``; ``standing`` is what all of it says of roles."""
+        self._parts: list[tuple[int, list[str]]] = []
+        everybody = list(standing.everybody)
+        for match in _PART.finditer(text):
+            own = Standing()
+            for _at, clause in clauses(match[0]):
+                _add_role(own, clause.strip())
+            acts = [name for clause, who in acting(match[0]) if not LOOKS_ON.search(clause) for name in who]
+            own.add(Role.RESPONSIBLE, [name for name in acts if name not in standing.assist])
+            standing.add(Role.RESPONSIBLE, [name for name in own.responsible if name not in standing.everybody])
+            if own.lead or own.responsible:
+                self._parts.append((match.start() + offset, own.everybody))
+            elif self._parts:
+                self._parts[-1][1].extend(own.assist)
+        named = {name for _start, who in self._parts for name in who}
+        for _start, who in self._parts:
+            who += [name for name in everybody if name not in named]
+
+    def of(self, one: Deadline) -> tuple[str, ...] | None:
+        """Return who owes what falls due by a deadline; None where all of them do."""
+        before = [who for start, who in self._parts if start <= one.start]
+        return tuple(dict.fromkeys(before[-1])) if before and len(self._parts) > 1 else None
+
+
+def assisting(text: str) -> list[str]:
+    """Return who is said to assist where nobody is said to lead: 市城管局6月底前完成整治，市公安局配合."""
+    standing = Standing()
+    for sentence in SENTENCE.finditer(text):
+        for _at, clause in clauses(sentence[0]):
+            _add_role(standing, clause.strip())
+    return standing.assist
+
+
+def names_somebody(text: str) -> bool:
+    """Tell whether any sentence of a text says by its subject, or by words, who is to do something."""
+    return any(has_subject(sentence[0]) for sentence in SENTENCE.finditer(text)) or bool(roles(text))
+
+
+def _add_role(standing: Standing, clause: str) -> None:
+    named = _IS.match(clause) or _SAID_OF.match(clause)
+    if named is not None:
+        said_of = by_label(f"{named['label']}：{named['who']}")
+        if said_of is not None and all(looks_like_unit(name) for name in said_of.everybody):
+            standing.take(said_of)
+        return
+    joined = _WITH.match(clause) if standing.lead else None
+    theirs = _EACH_HIS_OWN.match(clause) if standing.lead else None
+    said = _INLINE.match(_BEFORE.sub("", clause))
+    if (
+        said is not None
+        and said["role"] not in _LEADS
+        and not said["leads"]
+        and not standing.everybody
+        and _BY.match(clause)
+    ):
+        said = None
+    by = joined or theirs or (None if said else _BY.match(clause) or _PASSED_ON.match(clause))
+    alone = None if by or said else _ALONE.match(_BEFORE.sub("", clause))
+    match = by or said or alone
+    listed = names(match["who"])[0] if match else []
+    if match is None or not listed or not all(is_called(name) for name in listed):
+        return
+    if by or alone:
+        standing.add(Role.ASSIST if joined else Role.RESPONSIBLE, listed)
+    else:
+        standing.add(Role.LEAD if match["leads"] or match["role"] in _LEADS else Role.ASSIST, listed)
