@@ -28,6 +28,7 @@ from bot.dialogue.room import (
     wishes,
 )
 from bot.dialogue.turn import Turn
+from bot.dialogue.understand import Intent, understand
 from db.words import Action
 from jobs.ports import Menu, MenuFor
 
@@ -88,7 +89,7 @@ def help_coordinator(turn: Turn, rest: str = "") -> None:
 
 def not_understood(turn: Turn, text: str) -> None:
     """Say in a line that words were not understood, and offer the two lists that they may have meant."""
-    if not text:
+    if not text or understand(text, on=turn.today(), coordinator=True).intent is Intent.HELP:
         help_coordinator(turn)
         return
     turn.reply("not_understood_in_room", words=text, buttons=wishes.nearest(text))

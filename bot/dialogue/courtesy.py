@@ -40,7 +40,7 @@ def answered(turn: Turn, text: str, *, nods: bool = False) -> bool:
     word = None if turn.files else word_for(text, nods=nods)
     if word is None:
         return False
-    if word and turn.incoming.is_addressed:
+    if word and turn.is_spoken_to:
         turn.reply_text(word, outcome="courtesy")
     else:
         turn.outcomes.append("courtesy")

@@ -263,12 +263,12 @@ def _coordinator(turn: Turn, text: str) -> None:
         papers.change(turn, text)
     elif (
         deputies.in_own_words(turn, text)
-        or wishes.granted(turn, text)
         or courtesy.answered(turn, text)
         or decisions.in_own_words(turn, text)
+        or wishes.granted(turn, text)
     ):
         return
-    elif turn.incoming.is_addressed:
+    elif turn.is_spoken_to:
         commands.not_understood(turn, text)
 
 

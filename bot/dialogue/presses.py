@@ -28,6 +28,7 @@ from bot.dialogue.room import (
     rosters,
     scores,
     together,
+    wishes,
 )
 from bot.dialogue.targets import EVERYBODY, Target
 from bot.dialogue.turn import Turn
@@ -208,6 +209,11 @@ def _decision(action: Action) -> Handler:
     return handler
 
 
+def _wish(turn: Turn, said_in: int, place: int) -> None:
+    access.require_room(turn.visitor)
+    wishes.press(turn, access.own_message(turn.session, turn.visitor, said_in), place)
+
+
 VERBS: dict[Verb, Handler] = {
     Verb.ACKNOWLEDGE: _acknowledge,
     Verb.ACKNOWLEDGE_ALL: _acknowledge_all,
@@ -263,6 +269,7 @@ VERBS: dict[Verb, Handler] = {
     Verb.LET_GO: additions.let_go,
     Verb.CHECKLIST: lists.hand_out_checklist,
     Verb.LOOK_AT_LIST: lookups.look_at_list,
+    Verb.WISH: _wish,
     Verb.NUDGE_ALL: nudges.preview_all,
     Verb.NUDGE: nudges.nudge_one,
     Verb.CONFIRM_NUDGE: nudges.confirm,

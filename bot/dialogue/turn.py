@@ -100,6 +100,11 @@ class Turn:
         return self.incoming.text
 
     @property
+    def is_spoken_to(self) -> bool:
+        """Tell whether what is said is said to the bot: all that a service brings which does not overhear."""
+        return self.incoming.is_addressed or not self.abilities.overhears
+
+    @property
     def record(self) -> Inbound:
         """The turn's message as the store keeps it."""
         return self.session.get_one(Inbound, self.inbound_id)

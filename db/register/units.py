@@ -152,3 +152,25 @@ def named_in(session: Session, text: str) -> list[tuple[str, Unit]]:
         select(UnitAlias.name, Unit).join(Unit, col(Unit.id) == UnitAlias.unit_id).where(stands(col(UnitAlias.name)))
     ).all()
     return sorted([*by_name, *by_alias], key=lambda pair: -len(pair[0]))
+
+
+_OFFICE_ENDS = re.compile(r"(?:局|厅|委|办|院|队|站|中心|公司|街道|[镇乡县区])(?![长里])")
+_LONGEST_NAME = 12
+
+
+def mentioned(session: Session, text: str) -> list[Unit]:
+    """Return the units that people speak of in ``text``, also by a usual short name that just one unit can have: 住建局."""
+    meant: dict[int, Unit] = {}
+    for name, unit in named_in(session, text):
+        if name in text:
+            meant[unit.id] = unit
+            text = text.replace(name, " ")
+    known = [(name, unit) for name, unit in unit_names(session) if not unit.collective]
+    for ending in _OFFICE_ENDS.finditer(text):
+        for start in range(max(0, ending.end() - _LONGEST_NAME), ending.end() - 1):
+            said = text[start : ending.end()]
+            units = {unit.id: unit for name, unit in known if " " not in said and same_office(said, name)}
+            if len(units) == 1:
+                meant |= units
+                break
+    return list(meant.values())

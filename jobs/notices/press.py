@@ -84,6 +84,7 @@ class Verb(Word):
     PASS_OVER = "qp", "跳过"
 
     LOOK_AT_LIST = "l", "看清单"
+    WISH = "cw", "要这样办"
     NUDGE_ALL = "i", "催一下"
     NUDGE = "j", "催办"
     CONFIRM_NUDGE = "I", "确认催办"

@@ -231,6 +231,7 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     "stranger": [("", {})],
     "too_many_codes": [("", {})],
     "not_understood": [("", {"words": "嗯那个再看看吧"})],
+    "offered": [("", {})],
     "not_understood_in_room": [("", {"words": "今天有什么要办的"})],
     "unbound": [("", {"bind": "/bind"})],
     "unbound_there": [("", {"unit": UNIT.name, "count": 1})],

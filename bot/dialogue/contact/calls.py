@@ -140,7 +140,7 @@ def answered_unplaced(turn: Turn, said: Understanding, text: str, target: Target
     Else 收到 is the answer where no task waits for it, and an option of what still runs.
     """
     quoted = turn.incoming.quoted if turn.source is None else ""
-    to_us = turn.incoming.is_addressed or not turn.abilities.overhears
+    to_us = turn.is_spoken_to
     asked = _that_offers(turn, text) if to_us and not (target.named or quoted) else None
     if asked is not None:
         _point_at(turn, asked)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from bot.dialogue import courtesy
+from bot.dialogue import by_words, courtesy
 from bot.dialogue.contact import answers, calls, evidence, guiding, objections, several, showing, undoing
 from bot.dialogue.contact.several import Share
 from bot.dialogue.targets import Target, choose, closed, of_contact
@@ -36,7 +36,7 @@ def hear(turn: Turn, text: str) -> None:
     """Understand a contact's message and act on it; what it brings is kept first."""
     if calls.answered(turn, text) or (text and objections.objected(turn, text)):
         return
-    said = understand(text, on=turn.today(), coordinator=False)
+    said = understand(_unnamed(turn, text), on=turn.today(), coordinator=False)
     references = said.tasks or ((said.task,) if said.task else ())
     if turn.chosen is not None:
         target = Target((turn.chosen,), True)
@@ -52,6 +52,11 @@ def hear(turn: Turn, text: str) -> None:
         _said(turn, said, target, text)
     else:
         _not_understood(turn, target, text)
+
+
+def _unnamed(turn: Turn, text: str) -> str:
+    """Return a text without the name by which it calls the task that was chosen."""
+    return text if turn.chosen is None else by_words.unnamed(text, turn.chosen)
 
 
 def _said(turn: Turn, said: Understanding, target: Target, text: str) -> None:
@@ -81,6 +86,10 @@ def _said(turn: Turn, said: Understanding, target: Target, text: str) -> None:
         for one in target.lines:
             turn.attempt(partial(_on_line, turn, said, one, text))
     else:
+        called = [] if target.named else by_words.among(target.lines, text)
+        if called:
+            choose(turn, called, text, units=len(turn.visitor.units) > 1)
+            return
         found = answers.which(turn, target)
         if found is not None:
             _on_line(turn, said, found, text)

@@ -15,7 +15,7 @@ WORD = "代签"
 
 def in_own_words(turn: Turn, text: str) -> bool:
     """Hear a sentence such as 我出差，7月15日前由王副局长代签; tell whether it was one."""
-    if WORD not in text or turn.files or not (turn.incoming.is_addressed or turn.incoming.private):
+    if WORD not in text or turn.files or not turn.is_spoken_to:
         return False
     appoint(turn, text)
     return True

@@ -1,42 +1,266 @@
-"""Wishes: what coordinators write as they would to a colleague, 谁还没签收, 催一下没签收的, is a command of the table."""
+"""Wishes: what coordinators write as they would to a colleague, 谁还没回, 催住建局, 把A-1的期限改成5月15号, is a command of the table.
+
+A wish is an act that is spoken of and what it is of: tasks, units, a day. What looks, or shows first what it would do, is done at
+once; what changes something is offered as a button.
+"""
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
 
-from bot.dialogue.room import handing, lookups, nudges
+from bot.dialogue import by_words
+from bot.dialogue.room import additions, broadcasts, corrections, decisions, handing, lookups, nudges, papers, register
+from bot.dialogue.targets import choose
 from bot.dialogue.turn import Turn
+from bot.dialogue.understanding import details, tasks
+from bot.dialogue.understanding.hearing import heard
+from bot.dialogue.understanding.lexicon import lexicon
+from db import register as the_register
+from db.ledger import Line, Which
+from db.models import Inbound, Unit
+from db.words import LIVING, Action
 from jobs.notices.press import Verb, button
+from jobs.notices.render import MAX_ITEM_BUTTONS, shorten
 from jobs.ports import Button
 
-_UNSIGNED, _LATE = nudges.SAID["未签收"], nudges.SAID["逾期"]
-_REPORTED = re.compile("待核|等.{0,3}核|报上来|要核查|没核查")
-_URGES = re.compile("催")
-_HANDS = re.compile("导出|导一|下载|发我|发给我|发一份|给我|来一份|要一份|打印")
-_LEDGER = re.compile("台账")
-_LOOKS = re.compile("谁|哪些|哪个|哪几|多少|几个|几家|有没有|看|查|列|名单|情况")
-
-_GRANTS = (
-    (_URGES, _UNSIGNED, nudges.preview_of, "未签收", True),
-    (_URGES, _LATE, nudges.preview_of, "逾期", True),
-    (_HANDS, _LEDGER, handing.ledger_in_words, "", False),
-    (_LOOKS, _UNSIGNED, lookups.silent, "", False),
-    (_LOOKS, _LATE, lookups.show_list, "逾期", False),
-    (_LOOKS, _REPORTED, lookups.show_list, "待核", False),
-)
-"""What is wanted, of what; the command with its words; and whether only a coordinator may say it. The first that fits."""
-
-LONGEST = 20
+LONGEST = 60
 """Characters of a wish; who writes more than that tells something else."""
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A wish: its words, and what it speaks of; ``called`` are the tasks that it calls by words of theirs."""
+
+    text: str
+    tasks: tuple[str, ...] = ()
+    units: tuple[Unit, ...] = ()
+    day: date | None = None
+    called: tuple[Line, ...] = ()
+
+    @property
+    def task(self) -> str:
+        return self.tasks[0]
+
+    @property
+    def unit(self) -> str:
+        return self.units[0].name
+
+    @property
+    def whom(self) -> str:
+        return "、".join(unit.name for unit in self.units)
+
+
+Do = Callable[[Turn, Said], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is wanted: ``label`` says it on a button, ``words`` are how people speak of it, ``of`` what must be spoken of beside it.
+
+    ``at_once`` tells that nothing is changed by it unseen, ``leaders`` that leaders may wish it too.
+    """
+
+    label: Callable[[Said], str]
+    words: re.Pattern[str]
+    of: tuple[str, ...]
+    do: Do
+    at_once: bool = True
+    leaders: bool = False
+
+    def fits(self, said: Said) -> bool:
+        return bool(self.words.search(said.text)) and all(getattr(said, one) for one in self.of)
+
+
+def _command(run: Callable[[Turn, str], object], rest: Callable[[Said], str]) -> Do:
+    return lambda turn, said: run(turn, rest(said))
+
+
+def _nothing(_said: Said) -> str:
+    return ""
+
+
+def _asked(of: str) -> re.Pattern[str]:
+    """Return the pattern of who asks which, or wants to see, what is ``of`` it, in whatever order."""
+    return re.compile(f"(?=.*(?:{_WHO}|看|查|列|情况))(?=.*(?:{of}))")
+
+
+def _named(what: str) -> Callable[[Said], str]:
+    return lambda _said: what
+
+
+def _told(said: Said) -> str:
+    """Return what is said of a unit after the word that says that it said so."""
+    return _SAID.split(said.text)[-1].strip(" ，,：:")
+
+
+def _message(said: Said) -> str:
+    """Return to whom something is to be sent, and what."""
+    words = said.text.partition("：")[2] or said.text.partition(":")[2] or _AUDIENCE.split(said.text)[-1]
+    return f"{said.whom or '全部'} {words.strip(' ，,')}"
+
+
+_SAID = re.compile("打?电话|来电|回电|反馈|回话|口头|说|讲")
+_AUDIENCE = re.compile("各单位|各成员单位|所有单位|全部单位|全体|大家|所有人|[局厅委办](?=[^，。]{4})")
+_URGE = "(?<![别不])(?<!别再)(?<!不要)(?<!要再)(?<!用再)催"
+"""To urge, and not to leave it be."""
+_WHO = "谁|哪些|哪个|哪几|几个|几家|多少|有没有|还有|名单"
+_UNSIGNED, _LATE = nudges.SAID["未签收"], nudges.SAID["逾期"]
+_WANTS_IT = "导出|导一|下载|发我|发给我|发一份|给我|来一份|要一份|来一?张|要一?张|打印|看一?下"
+
+_WISHES: tuple[Wish, ...] = (
+    Wish(
+        lambda said: f"暂缓〔{said.task}〕", re.compile("别再?催|不要再?催|不用再?催|先不催|停一?停|先放一?放|暂缓|缓一缓"), ("tasks",),
+        _command(decisions.act(Action.SUSPEND), lambda said: said.task), at_once=False,
+    ),
+    Wish(
+        lambda said: f"看{shorten(said.unit, 8)}的任务", re.compile("别再?催|不要再?催|不用再?催|先不催"), ("units",),
+        _command(lookups.show_list, lambda said: said.unit), at_once=False,
+    ),
+    Wish(
+        lambda said: f"〔{said.task}〕牵头改为{shorten(said.unit, 8)}", re.compile("转给|划给|改由|换成|交给|牵头.{0,3}改|改成"), ("tasks", "units"),
+        _command(corrections.correct, lambda said: f"{said.task} 牵头 {said.unit}"), at_once=False,
+    ),
+    Wish(
+        lambda said: f"代录〔{said.task}〕", _SAID, ("tasks", "units"),
+        _command(decisions.record_for_unit, lambda said: f"{said.task} {said.unit} {_told(said)}"), at_once=False,
+    ),
+    Wish(
+        lambda said: f"〔{said.task}〕期限改为{said.day:%-m月%-d日}", re.compile("改|调|延|推|宽|定|期限|时限|截止|提前"), ("tasks", "day"),
+        _command(corrections.correct, lambda said: f"{said.task} 期限{said.day:%Y年%-m月%-d日}"), at_once=False,
+    ),
+    Wish(
+        lambda said: f"催〔{said.task}〕", re.compile(f"{_URGE}|再发|提醒|提个?醒|盯|重发|补发"), ("tasks",),
+        _command(nudges.in_words, lambda said: said.task),
+    ),
+    Wish(_named("看待签发"), re.compile("约谈|通报|签发"), ("units",), _command(papers.show_first, _nothing), at_once=False),
+    Wish(
+        lambda said: f"催{shorten(said.whom, 8)}", re.compile(f"{_URGE}|再发|提醒|提个?醒|盯|重发|补发|约谈|通报"), ("units",),
+        _command(nudges.in_words, lambda said: said.whom),
+    ),
+    Wish(
+        _named("交办"), re.compile("^(?:请|让|叫|安排|责成|交给|由)"), ("units", "day"),
+        _command(additions.begin, lambda said: said.text),
+    ),
+    Wish(
+        _named("群发：先看预览"), re.compile("^(?:再?通知|告诉|告知|转告|给.{2,12}发|发给|跟.{2,12}说|群里说)"), (),
+        _command(broadcasts.begin, _message),
+    ),
+    Wish(_named("催没签收的"), re.compile(f"催.*(?:{_UNSIGNED.pattern})|{_UNSIGNED.pattern}.*催"), (),
+         lambda turn, _said: nudges.preview_of(turn, "未签收")),
+    Wish(_named("催逾期的"), re.compile(f"催.*(?:{_LATE.pattern})|(?:{_LATE.pattern}).*催"), (),
+         lambda turn, _said: nudges.preview_of(turn, "逾期")),
+    Wish(_named("先看催谁"), re.compile("^(?:再|都|全部)?催(?:一?[下遍]|一催|吧|呀|啊)*[。！!]?$"), (), lambda turn, _said: nudges.preview_of(turn, "")),
+    Wish(_named("导出台账"), re.compile(f"(?:{_WANTS_IT}).*台账|台账.*(?:{_WANTS_IT})"), (), _command(handing.ledger_in_words, _nothing), leaders=True),
+    Wish(
+        _named("要文稿"), re.compile(f"(?:{_WANTS_IT}).*(?:一页纸|通报|约谈)|(?:一页纸|通报|约谈).*(?:{_WANTS_IT})"), (),
+        _command(handing.paper_in_words, lambda said: "一页纸" if "一页纸" in said.text else ""), leaders=True,
+    ),
+    Wish(
+        lambda said: f"看〔{said.task}〕", re.compile("怎么|咋|情况|进展|到哪|完成|办结|办了|好了|弄|看|查|是什么|谁"), ("tasks",),
+        _command(lookups.show, lambda said: said.task), leaders=True,
+    ),
+    Wish(_named("看人员"), re.compile("联络员|联系人|谁负责|谁在管|负责人"), (), _command(register.people, _nothing), leaders=True),
+    Wish(
+        lambda said: f"看{shorten(said.unit, 8)}的任务", re.compile("情况|进展|怎么|咋|办得|欠|还有|任务|几项|哪些|看|查|落实|没交|没报|没办"), ("units",),
+        _command(lookups.show_list, lambda said: said.whom), leaders=True,
+    ),
+    Wish(_named("看待签发"), re.compile("(?:要|待|等|没)签(?!收)|签发"), (), _command(papers.show_first, _nothing), leaders=True),
+    Wish(_named("看未绑定的"), re.compile("没绑|未绑|没进群|没建群|没有?群|没拉群"), (), _command(register.units, _nothing), leaders=True),
+    Wish(
+        _named("看未签收"), _asked(f"{_UNSIGNED.pattern}|没回|没反应|没动静|没吭声|没理|不回|没答复|没回的|没签的"), (),
+        _command(lookups.silent, _nothing), leaders=True,
+    ),
+    Wish(
+        _named("看逾期"), _asked(f"{_LATE.pattern}|拖|红灯|红的|过了期"), (), _command(lookups.show_list, _named("逾期")),
+        leaders=True,
+    ),
+    Wish(
+        _named("看待核"), _asked("待核|等.{0,3}核|报上来|要核查|没核查|报了办结|报办结"), (),
+        _command(lookups.show_list, _named("待核")), leaders=True,
+    ),
+    Wish(
+        _named("看延期申请"), _asked("延期|要批|待批|没批"), (), _command(lookups.show_list, _named("延期")), leaders=True,
+    ),
+    Wish(
+        _named("看临期"), re.compile("(?:[本这下]周|近期|最近|快|马上|月底).{0,6}(?:到期|要交|要报|该交|该报|要办)|临期"), (),
+        _command(lookups.show_list, _named("临期")), leaders=True,
+    ),
+    Wish(
+        _named("看没办完的"), _asked("没交|没报|没办|没完成|没弄|没销|没做|未办|未完成"), (), _command(lookups.show_list, _nothing),
+        leaders=True,
+    ),
+    Wish(
+        _named("看总数"), re.compile("(?:总体|整体|全部|总共|一共|目前|现在|今天|这个月|完成率|进度|办结率).{0,8}(?:情况|怎么样|多少|几项|如何|咋样)|完成率|办结率"), (),
+        _command(lookups.status, _nothing), leaders=True,
+    ),
+)  # fmt: skip
+"""The first that fits is what is meant, the next one what else may be."""
+
+
+def said_in(turn: Turn, text: str) -> Said:
+    """Return what a wish speaks of; a task may be called by words of its own."""
+    clean = heard(text)
+    named = tasks.find(clean, lexicon())
+    if turn.chosen is not None:
+        codes: tuple[str, ...] = (turn.chosen.code,)
+    else:
+        codes = tuple(dict.fromkeys(task for one in named for task in one.tasks))
+    called: dict[str, Line] = {}
+    if not codes:
+        found = by_words.found(turn.session, text, Which(LIVING), MAX_ITEM_BUTTONS + 1)
+        called = {line.code: line for line in reversed(found)}
+        codes = tuple(called)
+    rest = tasks.marked(clean, named).replace(tasks.MARK, " ")
+    units = tuple(the_register.mentioned(turn.session, rest)) if any(sign in rest for sign in _ENDS) else ()
+    return Said(clean, codes, units, details.day_named(rest, turn.today()), tuple(called.values()))
+
+
+_ENDS = "局厅委办院队站心司道镇乡县区部"
+
+
 def granted(turn: Turn, text: str) -> bool:
-    """Do what somebody of the room wishes in their own words; tell whether it was understood."""
-    if len(text) > LONGEST or not (turn.incoming.is_addressed or turn.incoming.private):
+    """Do what somebody of the room wishes in their own words, or offer it; tell whether it was understood."""
+    if not turn.is_spoken_to or len(text) > LONGEST:
         return False
-    for wants, of, command, words, steers in _GRANTS:
-        if wants.search(text) and of.search(text) and (turn.visitor.steers or not steers):
-            command(turn, words)
-            return True
-    return False
+    said = said_in(turn, text)
+    meant = _meant(turn, said)
+    if meant and len(said.called) > 1:
+        choose(turn, said.called, text)
+        return True
+    if not meant:
+        return False
+    first = meant[0]
+    if first.at_once:
+        first.do(turn, said)
+    else:
+        offered = enumerate(meant[:OFFERED])
+        turn.reply(
+            "offered", buttons=[button(Verb.WISH, turn.inbound_id, place, one.label(said)) for place, one in offered]
+        )
+    return True
+
+
+OFFERED = 2
+"""How many meanings of a wish are offered."""
+
+
+def _meant(turn: Turn, said: Said) -> list[Wish]:
+    steers = turn.visitor.steers
+    return [wish for wish in _WISHES if wish.fits(said) and (steers or wish.leaders)]
+
+
+def press(turn: Turn, said_before: Inbound, place: int) -> None:
+    """Do what an earlier message was offered to mean."""
+    text = said_before.words["text"]
+    turn.incoming, turn.inbound_id = replace(turn.incoming, press=None, press_id=None, text=text), said_before.id
+    said = said_in(turn, text)
+    meant = _meant(turn, said)
+    if place >= len(meant):
+        turn.reply("refused", why="情况已有变动，请重新写一遍。")
+        return
+    turn.acted(meant[place].label(said))
+    meant[place].do(turn, said)
 
 
 def nearest(text: str) -> list[Button]:
@@ -45,5 +269,5 @@ def nearest(text: str) -> list[Button]:
     return [button(Verb.LOOK_AT_LIST, 0, place, label) for _pattern, place, label in likely]
 
 
-_LISTS = ((_REPORTED, 1, "看待核"), (_LATE, 0, "看逾期"), (_UNSIGNED, 2, "看未签收"))
+_LISTS = ((re.compile("待核|核查|报上来|办结"), 1, "看待核"), (_LATE, 0, "看逾期"), (_UNSIGNED, 2, "看未签收"))
 """What is spoken of, and the list that a press shows, as `jobs.notices.digests` counts them."""

@@ -54,10 +54,24 @@ _BARELY = frozenset(
         Sense.ASK,
     }
 )
-_LISTING = frozenset({
-    Sense.LIST, Sense.OURS, Sense.SHOW, Sense.ASK, Sense.FILLER, Sense.POLITE, Sense.DUTY, Sense.SEND, Sense.BEG, Sense.NOW,
-    Sense.PERIOD, Sense.NO, Sense.FINISH, Sense.RECEIVE,
-})  # fmt: skip
+_LISTING = frozenset(
+    {
+        Sense.LIST,
+        Sense.OURS,
+        Sense.SHOW,
+        Sense.ASK,
+        Sense.FILLER,
+        Sense.POLITE,
+        Sense.DUTY,
+        Sense.SEND,
+        Sense.BEG,
+        Sense.NOW,
+        Sense.PERIOD,
+        Sense.NO,
+        Sense.FINISH,
+        Sense.RECEIVE,
+    }
+)
 _OWN_DUTIES = frozenset({Sense.OURS, Sense.SHOW, Sense.DUTY, Sense.FILLER, Sense.POLITE, Sense.ASK})
 _SHOWING = frozenset(
     {

@@ -116,7 +116,12 @@ def _tells_of_a_task(said: Word, then: Word | None) -> bool:
         return then is not None and then.sense is Sense.MOVE
     on_its_way = said.sense is Sense.GO and said.text.startswith(("还", "仍", "正"))
     another_day = said.sense in (Sense.FUTURE, Sense.LATER) or said.text in ("今天", "今日", "目前")
-    return (said.sense in _TELLING and said.sense not in _DATED) or on_its_way or another_day
+    return (
+        said.text in ("进展", "进度")
+        or (said.sense in _TELLING and said.sense not in _DATED)
+        or on_its_way
+        or another_day
+    )
 
 
 def _heads(text: str, match: re.Match[str], words: Lexicon) -> bool:

@@ -1,0 +1,97 @@
+"""Coordinators write as they would to a colleague; contacts call a task by what it is about. On both services."""
+
+from typing import Any
+
+import pytest
+
+from db.words import State
+from tests.harness.bot_api import BOT_NAME
+from tests.harness.story import task
+from tests.harness.world import Group, InProcess
+
+HOUSING = "市住房和城乡建设局"
+CRANES = "逐台检查塔吊。"
+
+
+def begun(world: InProcess) -> tuple[Group, Group, Any]:
+    room, group = world.room(), world.group("住建局工作群", bound_to=(HOUSING,))
+    world.begins(
+        "2022-06-01 10:00",
+        task(1, "2022-06-30", lead=(HOUSING,)),
+        task(2, "2022-07-31", lead=(HOUSING,), text=CRANES),
+    )
+    return room, group, group.hears("交办通知")
+
+
+def says(room: Group, words: str) -> None:
+    """Say it to the bot as each service hears it: in reply to what it said before."""
+    room.says(f"/status@{BOT_NAME}", who="王协调")
+    room.says(words, who="王协调", reply=room.hears("共2项"))
+
+
+def test_another_day_in_words_is_offered_and_set_with_a_press(world: InProcess) -> None:
+    room, group, _slip = begun(world)
+    says(room, "把A-1的期限改成7月15号")
+    offer = room.hears("您是要：")
+    room.presses(offer, "〔A-1〕期限改为7月15日", who="王协调")
+    room.hears("〔A-1〕已更正", "2022年7月15日")
+    group.hears("更正通知", "7月15日")
+    assert str(world.line(1, HOUSING).assignment.due) == "2022-07-15"
+
+
+def test_a_summons_is_no_word_of_command_and_two_likely_things_are_offered(world: InProcess) -> None:
+    room, _group, _slip = begun(world)
+    says(room, "约谈住建局")
+    labels = [label for label, _data in room.hears("您是要：").buttons]
+    assert (labels[0], labels[1][:5]) == ("看待签发", "催市住房和")
+
+
+def test_who_is_silent_is_urged_as_one_says_it(world: InProcess) -> None:
+    room, group, _slip = begun(world)
+    says(room, "谁没回")
+    room.hears("尚未签收的单位", HOUSING)
+    says(room, "给住建局再发一遍")
+    room.hears("已催办", HOUSING)
+    group.hears("催签收")
+    says(room, "催 A-2")
+    room.hears("今天不再催")
+
+
+def test_a_task_is_found_by_what_it_is_about(world: InProcess) -> None:
+    room, group, _slip = begun(world)
+    says(room, "塔吊那项怎么样了")
+    room.hears("〔A-2〕", "逐台检查塔吊")
+    group.says(f"/list@{BOT_NAME}")
+    group.says("塔吊那项办完了", reply=group.hears("待办任务（2项）"))
+    asked = group.hears("请问是哪一项", "塔吊那项办完了")
+    group.presses(asked, "〔A-2〕逐台检查塔吊。")
+    group.hears("〔A-2〕已报办结")
+    room.hears("待核查", "〔A-2〕")
+    assert world.line(2, HOUSING).assignment.state is State.REPORTED
+    assert world.line(1, HOUSING).assignment.state is State.PENDING
+
+
+def test_what_is_said_of_a_unit_by_telephone_is_recorded_with_a_press(world: InProcess) -> None:
+    room, _group, _slip = begun(world)
+    says(room, "住建局打电话说A-1已经办完了")
+    offer, world.silent = room.hears("您是要："), True
+    room.presses(offer, "代录〔A-1〕", who="王协调")
+    room.said("报办结（代录）")
+    assert world.line(1, HOUSING).assignment.state is State.REPORTED
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("A-1办结了吗", "〔A-1〕完成第1项工作。"),
+        ("住建局那边什么情况", f"{HOUSING}（2项）"),
+        ("有没有要批的延期", "延期（0项）"),
+        ("总体情况怎么样", "共2项"),
+        ("你能干啥", "全部"),
+        ("晚上吃什么", "没听懂"),
+    ],
+)
+def test_what_is_asked_for_is_shown(world: InProcess, words: str, answer: str) -> None:
+    room, _group, _slip = begun(world)
+    says(room, words)
+    room.hears(answer)
