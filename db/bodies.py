@@ -130,6 +130,28 @@ class ScoreBody(Body):
 
 
 @dataclass(frozen=True, slots=True)
+class RoundBody(Body):
+    """What a round asks of a unit: of what, in which fields, until which local day (ISO), with how many signatures; ``chase``
+    tells that it was asked before.
+    """
+
+    round: int
+    title: str
+    due: str
+    fields: tuple[str, ...]
+    signatures: int = 1
+    chase: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RoundTallyBody(Body):
+    """A round's figures; ``complete`` when all have answered or it is closed."""
+
+    round: int
+    complete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ObjectionBody(Body):
     """An objection that waits for a decision, and who made it."""
 

@@ -166,6 +166,8 @@ class NoticeKind(Word):
     MISSED = "missed", "断线补问"
     SCORE = "score", "记分"
     OBJECTION = "objection", "记分异议"
+    ROUND = "round", "定期调度"
+    ROUND_TALLY = "round_tally", "调度情况"
     REPLY = "reply", "回复"
 
 

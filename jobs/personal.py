@@ -21,6 +21,7 @@ from db.models import (
     Person,
     Prompt,
     Question,
+    RoundSignature,
 )
 from db.stored import Json
 
@@ -38,6 +39,7 @@ def of_person(session: Session, person: Person) -> Json:
     objections = session.exec(
         select(Objection).where(Objection.person_id == person.id).order_by(col(Objection.id))
     ).all()
+    signed = session.exec(select(RoundSignature).where(RoundSignature.person_id == person.id)).all()
     sent = session.exec(select(Broadcast).where(Broadcast.by_id == person.id).order_by(col(Broadcast.id))).all()
     asked = session.exec(
         select(Extension).where(Extension.requested_by_id == person.id).order_by(col(Extension.id))
@@ -76,6 +78,7 @@ def of_person(session: Session, person: Person) -> Json:
             for one in asked
         ],
         "broadcasts": [{"at": _at(one.sent_at), "words": one.words} for one in sent],
+        "confirmed": [{"at": _at(one.at), "round": one.round_id, "entry": one.entry_id} for one in signed],
         "objections": [{"at": _at(one.at), "words": one.words} for one in objections],
     }
 

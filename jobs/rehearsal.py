@@ -17,7 +17,7 @@ from sqlmodel import Session, col
 
 from db import outbox, stored
 from db.clock import VirtualClock
-from db.models import Assignment, Broadcast, Campaign, Chat, Delivery, Notice, Step
+from db.models import Assignment, Broadcast, Campaign, Chat, Delivery, Notice, Round, Step
 from db.models import Message as Written
 from db.session import Store
 from db.stored import Json
@@ -41,11 +41,15 @@ _MOMENTS = select(
     select(func.min(Assignment.next_action_at)).scalar_subquery(),
     select(func.min(Campaign.next_digest_at)).where(col(Campaign.status) == CampaignStatus.ACTIVE).scalar_subquery(),
     select(func.min(Broadcast.next_round_at)).scalar_subquery(),
+    select(func.min(Round.next_at))
+    .join(Campaign, col(Campaign.id) == Round.campaign_id)
+    .where(col(Campaign.status) == CampaignStatus.ACTIVE, col(Round.closed_at).is_(None))
+    .scalar_subquery(),
     select(func.count()).where(col(Chat.briefed).is_(False), col(Chat.dead_why).is_(None)).scalar_subquery(),
     select(func.min(Campaign.periods_until)).where(col(Campaign.status) == CampaignStatus.ACTIVE).scalar_subquery(),
     *(waits.scalar_subquery() for waits in outbox.first_waits()),
 )
-"""When the planner, a digest and an urgent call are due; how many rooms are new; until when periods were made; what waits."""
+"""When the planner, a digest, an urgent call and a round are due; how many rooms are new; until when periods were made; what waits."""
 
 _RUNNING = select(col(Campaign.timezone), col(Campaign.policy_id)).where(col(Campaign.status) == CampaignStatus.ACTIVE)
 
@@ -265,6 +269,9 @@ class Rehearsal:
         if "digest" in due:
             self._routine.digest(now)
             self._routine.scores(now)
+        if due & {"digest", "rounds"}:
+            while self._routine.rounds(now):
+                pass
         if "periods" in due:
             self._routine.periods(now)
         if "calls" in due:
@@ -275,7 +282,7 @@ class Rehearsal:
     def _moments(self) -> dict[str, datetime | None]:
         """Return when each worker next has something to do."""
         with self._store.read() as session:
-            planner, digest, calls, new_rooms, until, *waits = session.execute(_MOMENTS).one()
+            planner, digest, calls, rounds, new_rooms, until, *waits = session.execute(_MOMENTS).one()
         delivery = min((wait for wait in waits if wait is not None), default=None)
         if delivery is not None and self._deliverer.full_until is not None:
             delivery = max(delivery, self._deliverer.full_until)
@@ -289,6 +296,7 @@ class Rehearsal:
             "digest": digest,
             "periods": digest if recurs else None,
             "calls": calls,
+            "rounds": rounds,
             "delivery": delivery,
         }
 

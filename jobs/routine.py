@@ -24,6 +24,7 @@ from jobs.campaigns.activation import roll_periods, running_short
 from jobs.desk import Desk
 from jobs.notices import alarms, digests, selfreport, weekly
 from jobs.papers import drafts
+from jobs.rounds import keeping
 from jobs.scoring import sheets
 from jobs.watch import LIVED
 
@@ -270,6 +271,11 @@ class Routine:
         """Let one month's score count whose days for objections are over."""
         with self._store.write() as session:
             return any(sheets.settle(session, sheet, now) for sheet in sheets.to_settle(session))
+
+    def rounds(self, now: datetime) -> bool:
+        """Open one round that the calendar wants, or take one further whose time has come."""
+        with self._store.write() as session:
+            return keeping.by_calendar(session, self._desk, now) or keeping.go_on(session, self._desk, now)
 
     def periods(self, now: datetime) -> bool:
         """Make the next periods of the recurring duties of one campaign."""

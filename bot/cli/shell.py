@@ -68,6 +68,7 @@ _COMMANDS = {
     "papers": ("bulletin",),
     "printed": ("paper", "calendar"),
     "scores": ("score",),
+    "rounds": ("round",),
     "people": ("unit", "contact", "invite", "bind"),
     "talk": ("say", "tick"),
     "record": ("history", "deliveries", "audit"),

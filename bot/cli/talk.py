@@ -153,6 +153,7 @@ def work(house: House, now: datetime, heard: list[Outgoing]) -> None:
         routine.periods,
         routine.calls,
         routine.scores,
+        routine.rounds,
     ):
         while step(now):
             pass

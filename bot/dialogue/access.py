@@ -11,15 +11,16 @@ from sqlmodel import Session, col, select
 
 from bot.dialogue.visitors import Visitor
 from db import days, locking, outbox, register
-from db.bodies import RelayBody
+from db.bodies import RelayBody, RoundBody
 from db.broadcasts import units_of
 from db.ledger import Line, Which, lines, past
 from db.ledger.ending import epitaph
-from db.models import Broadcast, Campaign, Chat, Doubt, History, Inbound, Notice, Paper, Person, Question, Unit
+from db.models import Broadcast, Campaign, Chat, Doubt, History, Inbound, Notice, Paper, Person, Question, Round, Unit
 from db.plain import whole_number
 from db.words import EVERY, LIVING, UNENDED, Action, CampaignStatus, ChatRole, NoticeKind, Refusal
 from jobs.campaigns import settling
 from jobs.desk import Desk
+from jobs.rounds.standing import stands
 
 
 class Denied(Refusal):
@@ -258,6 +259,36 @@ def to_confirm(session: Session, visitor: Visitor, number: int) -> tuple[Broadca
     if not units:
         raise Denied("该按钮不属于本会话。")
     return broadcast, units
+
+
+# ---------------------------------------------------------------- rounds
+
+
+def to_round(session: Session, visitor: Visitor, number: int) -> Round:
+    """Give a coordinator a round, locked."""
+    require_coordinator(visitor)
+    made = session.get(Round, number)
+    if made is None:
+        raise Denied("没有这次调度。")
+    locking.hold(session, [made])
+    return made
+
+
+def to_cosign(session: Session, visitor: Visitor, number: int) -> tuple[Round, list[Unit]]:
+    """Give a round to a chat whose units it asks, with those units."""
+    made = session.get(Round, number)
+    theirs = {one.line.unit.id for one in stands(session, made)} if made is not None and made.opened_at else set()
+    units = [unit for unit in visitor.units if unit.id in theirs]
+    if made is None or not units:
+        raise Denied("该按钮不属于本会话。")
+    return made, units
+
+
+def round_of(session: Session, visitor: Visitor, notice: Notice) -> Round | None:
+    """Give a chat the round for which a message of its own asks, while that is open."""
+    own = own_notice(session, visitor, notice.id)
+    made = session.get(Round, own.body_as(RoundBody).round)
+    return made if made is not None and made.opened_at is not None and made.closed_at is None else None
 
 
 # ---------------------------------------------------------------- papers

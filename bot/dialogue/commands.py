@@ -23,6 +23,7 @@ from bot.dialogue.room import (
     questions,
     register,
     rosters,
+    rounds,
     scores,
     together,
     wishes,
@@ -105,6 +106,10 @@ def _of_latest(what: str) -> Run:
     return lambda turn, _rest: broadcasts.latest(what, turn)
 
 
+def _of_latest_round(what: str) -> Run:
+    return lambda turn, _rest: rounds.of_latest(what, turn)
+
+
 _act = decisions.act
 
 COMMANDS: tuple[Command, ...] = (
@@ -168,6 +173,25 @@ COMMANDS: tuple[Command, ...] = (
         looks=True,
     ),
     Command(("状态", "总览"), "status", "状态——各色灯的数目", lookups.status, True, looks=True),
+    Command(
+        ("结束调度",),
+        "close_round",
+        "结束调度——最近一次调度不再等候，出表（通报的附件）",
+        _of_latest_round("close"),
+    ),
+    Command(("催未报", "催报"), "chase_round", "催未报——只催最近一次调度里没有报送的", _of_latest_round("chase")),
+    Command(
+        ("调度表", "导出调度"),
+        "round_table",
+        "调度表——最近一次调度各单位报送的内容，一张表",
+        _of_latest_round("export"),
+    ),
+    Command(
+        ("调度情况", "调度"),
+        "round",
+        "调度 本周五前报送危化专项进展，发黄灯以上单位——请单位报送进展（可写“双签字”；不写内容：看最近的调度）",
+        rounds.begin,
+    ),
     Command(
         ("公示记分", "记分公示"),
         "publish",

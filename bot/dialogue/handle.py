@@ -14,7 +14,7 @@ from bot.dialogue import access, binding, commands, courtesy, membership, names,
 from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers, edits, evidence, showing
 from bot.dialogue.contact.hearing import ONLY_CODES, hear, tells
-from bot.dialogue.room import decisions, deputies, doubts, papers, questions, wishes
+from bot.dialogue.room import decisions, deputies, doubts, papers, questions, rounds, wishes
 from bot.dialogue.targets import names_it, of_contact
 from bot.dialogue.turn import Looked, Spoken, Turn
 from bot.dialogue.typed_days import day_and_reason, typed_day
@@ -262,7 +262,8 @@ def _coordinator(turn: Turn, text: str) -> None:
     elif papers.replied_to(turn):
         papers.change(turn, text)
     elif (
-        deputies.in_own_words(turn, text)
+        rounds.in_own_words(turn, text)
+        or deputies.in_own_words(turn, text)
         or courtesy.answered(turn, text)
         or decisions.in_own_words(turn, text)
         or wishes.granted(turn, text)

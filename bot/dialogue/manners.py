@@ -18,6 +18,8 @@ BRIEF = frozenset(
         "nothing_to_undo",
         "paper_changed",
         "refused",
+        "round_chased",
+        "round_opened",
         "sent",
         "signed",
         "stale",

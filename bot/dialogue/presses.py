@@ -11,7 +11,7 @@ from sqlmodel import Session
 from bot.channels.incoming import Incoming
 from bot.dialogue import access
 from bot.dialogue.access import Denied
-from bot.dialogue.contact import answers, calls, guiding, showing, undoing
+from bot.dialogue.contact import answers, calls, guiding, rounds, showing, undoing
 from bot.dialogue.room import (
     additions,
     broadcasts,
@@ -30,6 +30,7 @@ from bot.dialogue.room import (
     together,
     wishes,
 )
+from bot.dialogue.room import rounds as room_rounds
 from bot.dialogue.targets import EVERYBODY, Target
 from bot.dialogue.turn import Turn
 from db import ledger, locking, outbox
@@ -280,6 +281,13 @@ VERBS: dict[Verb, Handler] = {
     Verb.SAY_OTHERWISE: doubts.say_otherwise,
     Verb.LEAVE_OUT: doubts.leave_out,
     Verb.PASS_OVER: doubts.pass_over,
+    Verb.OPEN_ROUND: room_rounds.confirm,
+    Verb.DROP_ROUND: room_rounds.drop,
+    Verb.CHASE_ROUND: room_rounds.chase,
+    Verb.CLOSE_ROUND: room_rounds.close,
+    Verb.EXPORT_ROUND: room_rounds.export,
+    Verb.LOOK_AT_ROUND: room_rounds.look,
+    Verb.COSIGN: rounds.cosign,
     Verb.UPHOLD: scores.uphold,
     Verb.OVERRULE: scores.overrule,
     Verb.PUBLISH_SCORE: scores.publish_pressed,

@@ -67,7 +67,8 @@ class Turn:
     """The session of the transaction, the instant, who speaks, what came in, and what they pointed at when asked.
 
     ``source`` is the message of ours that the person answers: it shows afterwards what was done, and so does the ``question`` that was asked between. ``again`` is an earlier message that is to be played once more, with the assignment
-    it turned out to be about. ``corrects`` tells that what is said now stands in place of what the same message said before.
+    it turned out to be about. ``corrects`` tells that what is said now stands in place of what the same message said before,
+    ``beside`` is what the next answer says besides.
     """
 
     session: Session
@@ -89,6 +90,7 @@ class Turn:
     effects: set[Effect] = field(default_factory=set)
     changed: dict[int, Message] = field(default_factory=dict)
     acts: dict[str, list[str]] = field(default_factory=dict)
+    beside: list[tuple[str, Sequence[Button]]] = field(default_factory=list)
 
     def spoken(self, word: str, latin: str) -> str:
         """Return how a command is written where this chat's service hears it."""
@@ -186,6 +188,9 @@ class Turn:
         self.outcomes.append(outcome)
         if self.corrects:
             text, self.corrects = f"已按您改过的话更正：{text}", False
+        for more, theirs in self.beside:
+            text, buttons, brief = f"{text}\n{more}", [*theirs, *buttons], brief and not theirs
+        self.beside = []
         if outcome in ASKS:
             self.effects.add(Effect.ASKS)
         if how.get("asks_text") and not self.incoming.private:
@@ -209,6 +214,10 @@ class Turn:
             reply_to=self.incoming.message_id,
             not_before=self.now + later if later else None,
         )
+
+    def say_beside(self, text: str, buttons: Sequence[Button]) -> None:
+        """Add a line, and what may be pressed because of it, to the next answer of this turn."""
+        self.beside.append((text, buttons))
 
     def show_page(self, text: str, buttons: Sequence[Button], query: str | None) -> None:
         """Answer with a page of a list: in the message that was pressed, where the channel can change messages."""

@@ -258,6 +258,7 @@ class Cranks:
             routine.digest,
             routine.dead_chats,
             routine.scores,
+            routine.rounds,
             routine.rooms,
             routine.periods,
             routine.calls,

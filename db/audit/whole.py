@@ -9,7 +9,7 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
-from itertools import groupby
+from itertools import chain, groupby
 from math import inf
 from typing import Any
 
@@ -18,7 +18,7 @@ from sqlmodel import Session, col
 
 from db import history, stated, stored
 from db.archive import Archive
-from db.audit import scores
+from db.audit import rounds, scores
 from db.bodies import DigestBody
 from db.models import Assignment, Broadcast, Campaign, Evidence, History, Inbound, Milestone, Notice, Task, Unit
 from db.stated import Run, Statements
@@ -60,7 +60,7 @@ def of_campaign(session: Session, campaign_id: int) -> Iterator[str]:
         yield from _erased(session, campaign_id, statements)
         yield from _tasks(session, campaign_id, statements)
         yield from _ledger(session, campaign_id, statements)
-        yield from scores.of_campaign(session, campaign_id)
+        yield from chain(scores.of_campaign(session, campaign_id), rounds.of_campaign(session, campaign_id))
     except (ValueError, TypeError, LookupError) as error:  # a value that no program of this version can read
         yield f"台账中有一行无法读取（{type(error).__name__}），其后各行未能核对"
 

@@ -37,6 +37,7 @@ from db.models.register import (
     UnitDistinct,
     UnitMember,
 )
+from db.models.rounds import Round, RoundItem, RoundSignature
 from db.models.scores import Objection, ScorePoint, ScoreSheet
 
 __all__ = [
@@ -74,6 +75,9 @@ __all__ = [
     "PolicyVersion",
     "Prompt",
     "Question",
+    "Round",
+    "RoundItem",
+    "RoundSignature",
     "Route",
     "ScorePoint",
     "ScoreSheet",

@@ -11,11 +11,11 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from db import ledger, outbox
-from db.bodies import CallBody, ReplyBody, RequestBody, TallyBody
+from db.bodies import CallBody, ReplyBody, RequestBody, RoundTallyBody, TallyBody
 from db.broadcasts import Figures, figures
 from db.kinds import KINDS, WORK
 from db.ledger import Line, Which
-from db.models import Broadcast, Campaign, Message, Notice, Paper
+from db.models import Broadcast, Campaign, Message, Notice, Paper, Round
 from db.words import EVERY, Action, CampaignStatus, NoticeKind, Reason, State
 from jobs.desk import Desk
 from jobs.notices import alarms
@@ -27,6 +27,7 @@ from jobs.notices.render import buttons_for, item_buttons, render, say
 from jobs.notices.views import ItemView, item_view
 from jobs.papers import drafts
 from jobs.ports import Abilities, Button, Changes, Picker
+from jobs.rounds import keeping
 
 MAX_MARKS = 12
 """Marks under one message; the oldest beyond that are left out."""
@@ -224,6 +225,8 @@ def follow_up(session: Session, notice: Notice, message: Message, now: datetime)
     """Say in a message of its own what a message that is out can no longer say; nothing where people know already."""
     if notice.kind is NoticeKind.TALLY:
         _tell_figures(session, notice, now)
+    elif isinstance(notice.body, RoundTallyBody):
+        _tell_round(session, notice.body, now)
     elif notice.kind is NoticeKind.FAILURE:
         alarms.tell_again(session, notice, now)
     elif message.told:
@@ -270,6 +273,13 @@ def _tell_figures(session: Session, tally: Notice, now: datetime) -> None:
     complete = over or not (_owing(numbers) or numbers.waiting)
     if complete and not tally.body_as(TallyBody).complete:
         show_tally_anew(session, tally, now, complete=True)
+
+
+def _tell_round(session: Session, told: RoundTallyBody, now: datetime) -> None:
+    """Show a round's figures anew when nothing more is waited for; between that a press shows them."""
+    made = session.get_one(Round, told.round)
+    if not told.complete and keeping.is_complete(session, made):
+        keeping.show_tally_anew(session, made, now, complete=True)
 
 
 # ---------------------------------------------------------------- a broadcast's tally

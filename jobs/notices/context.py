@@ -13,7 +13,7 @@ from db.ledger.unplaced import unplaced
 from db.models import Broadcast, Extension, Notice, Paper
 from db.words import NoticeKind, Role, State
 from jobs.desk import Desk
-from jobs.notices import alarms, digests, scores, weekly
+from jobs.notices import alarms, digests, rounds, scores, weekly
 from jobs.notices.press import Verb, button
 from jobs.notices.render import OUTCOMES, moment, tally_buttons
 from jobs.notices.views import (
@@ -195,6 +195,7 @@ def _tally(session: Session, notice: Notice, _found: Found, desk: Desk, _today: 
         n=numbers,
         goes_at=moment(numbers.goes_at, desk.zone) if numbers.goes_at else "",
         buttons=tally_buttons(broadcast, numbers),
+        again=None if broadcast.closed_at is not None else button(Verb.LOOK_AT_TALLY, broadcast.id),
     )
 
 
@@ -211,5 +212,6 @@ _GATHER: dict[NoticeKind, Callable[[Session, Notice, Found, Desk, date], Extra]]
     NoticeKind.FAILURE: _failure,
     NoticeKind.EVIDENCE: _evidence,
     NoticeKind.SCORE: scores.score,
+    NoticeKind.ROUND_TALLY: rounds.tally,
     NoticeKind.OBJECTION: scores.objection,
 }

@@ -89,6 +89,14 @@ class Verb(Word):
     NUDGE = "j", "催办"
     CONFIRM_NUDGE = "I", "确认催办"
 
+    OPEN_ROUND = "rb", "确认发出"
+    DROP_ROUND = "rq", "取消"
+    CHASE_ROUND = "rh", "催未报"
+    CLOSE_ROUND = "rz", "结束并出表"
+    EXPORT_ROUND = "rx", "出表"
+    LOOK_AT_ROUND = "rt", "刷新"
+    COSIGN = "rs", "确认报送"
+
     UPHOLD = "ou", "采纳"
     OVERRULE = "oo", "不采纳"
     PUBLISH_SCORE = "os", "公示"

@@ -25,7 +25,7 @@ from db.words import Action, NoticeKind
 from jobs.notices.cards import face_of, fits, picker, under_its_text
 from jobs.notices.parts import Card, Part
 from jobs.notices.press import Verb, button
-from jobs.notices.views import Extra, Found, ItemView, TallyExtra, View, item_view
+from jobs.notices.views import Extra, Found, ItemView, View, item_view
 from jobs.planning.bundle import gravity
 from jobs.ports import Abilities, Button
 
@@ -46,7 +46,13 @@ def environment(language: str = "zh") -> Environment:
     folder = Path(templates.__file__).parent / language
     made = Environment(loader=FileSystemLoader(folder), undefined=StrictUndefined, autoescape=False)
     made.filters.update(
-        day=days.with_weekday, date=days.written, short_day=_short_day, month=days.month, shorten=shorten, line=one_line
+        day=days.with_weekday,
+        date=days.written,
+        iso=date.fromisoformat,
+        short_day=_short_day,
+        month=days.month,
+        shorten=shorten,
+        line=one_line,
     )
     return made
 
@@ -147,8 +153,8 @@ def render(notice: Notice, found: Found, abilities: Abilities, today: date, extr
     chunks = [chunk for chunk, _text in written]
     texts = [_numbered(text, place, len(written)) for place, (_chunk, text) in enumerate(written, 1)]
     own = extra.buttons
-    if isinstance(extra, TallyExtra) and own is not None:
-        own += _looking_again(extra.broadcast, abilities)
+    if own is not None and extra.again is not None and abilities.changes.at_a_press:
+        own += (extra.again,)
     parts: list[Part] = []
     for place, (text, chunk) in enumerate(zip(texts, chunks, strict=True), 1):
         last = place == len(chunks)
@@ -303,12 +309,6 @@ def tally_buttons(broadcast: Broadcast, numbers: Figures) -> tuple[Button, ...]:
     chase_label = "催未答复" if broadcast.options else ""
     chase = (button(Verb.CHASE, broadcast.id, label=chase_label),) if numbers.silent or numbers.received else ()
     return (*hurry, *chase, export, button(Verb.CLOSE_BROADCAST, broadcast.id))
-
-
-def _looking_again(broadcast: Broadcast, abilities: Abilities) -> tuple[Button, ...]:
-    """Return the button that shows the figures of the moment, where a message changes only when it is pressed."""
-    looks = abilities.changes.at_a_press and broadcast.closed_at is None
-    return (button(Verb.LOOK_AT_TALLY, broadcast.id),) if looks else ()
 
 
 OUTCOMES = {

@@ -14,6 +14,7 @@ from db.outbox import Item
 from db.words import OPEN_STATES, DeadlineKind, Lamp
 from jobs.notices.parts import Said
 from jobs.ports import Button
+from jobs.rounds.standing import Figures as RoundFigures
 
 Spoken = NoticeItem | Item
 """What a notice says of an assignment, as its row or as what is told of it."""
@@ -103,11 +104,13 @@ class Extra:
     """What a kind's template needs beyond the items, gathered when it is rendered.
 
     ``claims`` are what was told before of each assignment, by its number; ``buttons`` take the place of those that follow
-    from the items, where they are not None; ``caption`` stands before the name of each file.
+    from the items, where they are not None, and ``again`` is added to them where a message changes only when it is pressed;
+    ``caption`` stands before the name of each file.
     """
 
     claims: Mapping[int, str] = field(default_factory=dict)
     buttons: tuple[Button, ...] | None = None
+    again: Button | None = None
     caption: str = ""
 
 
@@ -197,6 +200,19 @@ class SilentExtra(Extra):
     """Which of the assignments were answered since it was reported that nobody did."""
 
     answered: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class RoundExtra(Extra):
+    """A round as it stands: what it asks of which campaign until which day, its figures, who closed it."""
+
+    title: str = field(kw_only=True)
+    campaign: str = field(kw_only=True)
+    scope: str = field(kw_only=True)
+    due: date = field(kw_only=True)
+    n: RoundFigures = field(kw_only=True)
+    closed_by: str = ""
+    goes_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)

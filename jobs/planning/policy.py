@@ -63,6 +63,14 @@ class Policy:
     ceilings: tuple[tuple[str, NoticeKind], ...]
     objection_workdays: int
     weights: Weights
+    round_fields: tuple[str, ...]
+    round_signatures: int
+    round_chases: tuple[int, ...]
+    round_lasts: int
+    round_months: tuple[int, ...]
+    round_opens: int
+    round_workdays: int
+    round_scope: str
 
     @property
     def digest(self) -> str:
@@ -154,6 +162,11 @@ def _counts(low: int, high: int) -> Callable[[Any], tuple[int, ...]]:
     return check
 
 
+def _some_counts(low: int, high: int) -> Callable[[Any], tuple[int, ...]]:
+    """Return the check of an array that may be empty."""
+    return lambda value: () if value == [] else _counts(low, high)(value)
+
+
 def _time(value: Any) -> time:
     if not isinstance(value, time):
         raise ValueError("须为时刻，例如 08:30:00")
@@ -233,6 +246,14 @@ _KEYS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "score.late_day": ("late_day", _tenths),
     "score.late_most": ("late_most", _tenths),
     "score.objection_workdays": ("objection_workdays", _count(1, 60)),
+    "round.fields": ("round_fields", _texts),
+    "round.signatures": ("round_signatures", _count(1, 2)),
+    "round.chase_workdays_before": ("round_chases", _some_counts(0, 20)),
+    "round.lasts_workdays": ("round_lasts", _count(1, 60)),
+    "round.months": ("round_months", _some_counts(1, 12)),
+    "round.opens_day": ("round_opens", _count(1, 28)),
+    "round.workdays": ("round_workdays", _count(1, 60)),
+    "round.scope": ("round_scope", _text),
     "people.office": ("office", _text),
     "people.named_contacts_only": ("named_contacts_only", _flag),
     "people.private_before_summons": ("private_before_summons", _flag),

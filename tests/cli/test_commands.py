@@ -815,3 +815,28 @@ def test_a_settings_file_with_robots_in_it_is_for_its_owner_alone(duban: Termina
     assert "chmod 600" in duban.error
     Path("duban.toml").chmod(0o600)
     duban("migrate")
+
+
+def test_a_round_is_opened_listed_chased_and_written_as_a_file(duban: Terminal, tmp_path: Path) -> None:
+    begun(duban)
+    said = "本周五前报送危化进展，发各单位"
+    duban("round", said, "--at", "2022-07-04 09:00", status=2)
+    assert "确认请加 --yes" in duban.error
+    assert duban.json("round", "--at", "2022-07-04 09:00") == []
+    made = duban.json("round", said, "--yes", "--as", "王协调", "--at", "2022-07-04 09:00")
+    (listed,) = duban.json("round", "--at", "2022-07-04 10:00")
+    assert (listed["due"], listed["items"], listed["answered"]) == ("2022-07-08", made["items"], 0)
+    assert "已催未报的" in duban("round", "--chase", "--as", "王协调", "--at", "2022-07-04 10:00")
+    book = tmp_path / "调度表.xlsx"
+    duban("round", "--close", "--as", "王协调", "--out", str(book), "--at", "2022-07-08 19:00")
+    rows = list(load_workbook(book).active.iter_rows(values_only=True))
+    assert rows[0][7:11] == ("进展", "存在问题", "下一步", "完成比例")
+    assert sum(row[12:13] == ("未报",) or "未报" in str(row[13]) for row in rows[1:]) == made["items"]
+    for arguments, status, why in (
+        (("round", "报送名单", "--yes", "--as", "王协调"), 2, "请写明报送什么"),
+        (("round", "--out", "表.csv"), 2, ".xlsx"),
+        (("round", "--number", "9", "--close", "--as", "王协调"), 1, "没有编号为 9"),
+        (("round", "--close", "--as", "王协调"), 1, "已由王协调结束"),
+    ):
+        duban(*arguments, "--at", "2022-07-09 09:00", status=status)
+        assert why in duban.error, (arguments, duban.error)

@@ -206,6 +206,14 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     "show": [
         ("", {"item": _ITEMS[1], "section": "", "literal": "6月底前", "whole": _ITEMS[1].text, "others": _ITEMS[1:2], "trail": [f"{AT} {WHO} 签收"]}),
     ],
+    "round_preview": [
+        ("", {"title": "消防通道清理进展", "campaign": CAMPAIGN.title, "scope": "黄灯以上单位", "total": 2, "items": 3, "due": date(2022, 6, 24),
+              "fields": ["进展", "存在问题", "下一步", "完成比例"], "twice": True, "units": [UNIT.name, "镇城建办"], "without": ["镇供销社"],
+              "chases": "到期前1个工作日、到期当天", "goes_at": ""}),
+    ],
+    "round_opened": [("", {"units": 2, "items": 3, "goes_at": ""})],
+    "round_chased": [("", {"count": 1, "goes_at": ""})],
+    "cosigned": [("", {"codes": ["A-2", "A-5"], **_DONE})],
     "score": [
         (
             "一个月的各单位",

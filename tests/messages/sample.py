@@ -20,6 +20,8 @@ from db.bodies import (
     RelayBody,
     ReplyBody,
     RequestBody,
+    RoundBody,
+    RoundTallyBody,
     ScoreBody,
     TallyBody,
     WeeklyBody,
@@ -42,11 +44,13 @@ from jobs.notices.views import (
     ObjectionExtra,
     PaperExtra,
     RequestExtra,
+    RoundExtra,
     ScoreExtra,
     SilentExtra,
     SupervisionExtra,
     TallyExtra,
 )
+from jobs.rounds.standing import Figures as RoundFigures
 
 TODAY = date(2022, 6, 23)
 NOW = datetime(2022, 6, 23, 1, 12, tzinfo=UTC)
@@ -181,6 +185,15 @@ _SCORE = ScoreExtra(
     total="+0.8",
     until=date(2022, 7, 6),
 )
+_ROUND = RoundBody(1, "消防通道清理进展", "2022-06-24", ("进展", "存在问题", "下一步", "完成比例"))
+_ROUND_STANDS = RoundExtra(
+    title="消防通道清理进展",
+    campaign=CAMPAIGN.title,
+    scope="黄灯以上单位",
+    due=date(2022, 6, 24),
+    n=RoundFigures(6, 3, (("镇中心校", 2),), (("镇水利站", 1),), ("镇中心校",), 0),
+    buttons=(button(Verb.CHASE_ROUND, 1), button(Verb.EXPORT_ROUND, 1), button(Verb.CLOSE_ROUND, 1)),
+)
 _UPHELD = replace(_SCORE, rows=(_SCORE.rows[0], f"{_SCORE.rows[1]}，已取消"), total="+1", upheld=True, code="A-3")
 _SUMS = ScoreExtra(month=_JUNE, rows=(f"{LEAD.name}　+2", f"{UNIT.name}　+1"))
 _OBJECTION = ObjectionExtra(
@@ -233,6 +246,9 @@ NOTICES: tuple[Sample, ...] = (
         asks=True,
         kinds=[NoticeKind.OVERDUE, NoticeKind.REMINDER, NoticeKind.REMINDER],
     ),
+    Sample("一项", NoticeKind.ROUND, [2], body=_ROUND, how={"state": State.ACKNOWLEDGED}),
+    Sample("几项，催报，须两人签字", NoticeKind.ROUND, [1, 2], body=replace(_ROUND, signatures=2, chase=True), how={"state": State.ACKNOWLEDGED}),
+    Sample("进行中", NoticeKind.ROUND_TALLY, body=RoundTallyBody(1), extra=_ROUND_STANDS),
     Sample("绑定后补送", NoticeKind.CATCH_UP, [1, 2], asks=True, kinds=[NoticeKind.SLIP] * 2),
     Sample("待签发", NoticeKind.BULLETIN, [3], body=PaperBody((1,), draft=True), extra=_paper(draft=True)),
     Sample("已签发", NoticeKind.BULLETIN, [3], body=PaperBody((1,), 1), extra=_paper(signer="钱镇长", number=2)),

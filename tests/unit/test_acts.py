@@ -406,7 +406,7 @@ def test_what_came_by_telephone_is_marked_so() -> None:
 
 LADDER = {
     NoticeKind.SLIP, NoticeKind.SUMMARY, NoticeKind.REMINDER, NoticeKind.RECEIPT_CHASE, NoticeKind.PROGRESS_QUERY,
-    NoticeKind.CHECKIN, NoticeKind.OVERDUE, NoticeKind.SUPERVISION, NoticeKind.SILENT, NoticeKind.CATCH_UP,
+    NoticeKind.CHECKIN, NoticeKind.OVERDUE, NoticeKind.SUPERVISION, NoticeKind.SILENT, NoticeKind.CATCH_UP, NoticeKind.ROUND,
 }  # fmt: skip
 ASKS = {NoticeKind.VERIFY_REQUEST}
 CHASES = {NoticeKind.RECEIPT_CHASE, NoticeKind.SILENT, NoticeKind.PROGRESS_QUERY}

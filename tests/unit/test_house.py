@@ -25,7 +25,7 @@ FLOORS = {
     "jobs": [
         "ports sheets reading planning papers vitals personal letterhead",
         "desk nudging",
-        "scoring",
+        "scoring rounds",
         "notices campaigns",
         "planner delivery watch pending printed telephone roster",
         "broadcasts",

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.dialogue import access
+from bot.dialogue.contact import rounds
 from bot.dialogue.targets import TELLABLE, Target, choose, own
 from bot.dialogue.turn import OWN_TASKS, Turn
 from bot.dialogue.understand import Understanding
@@ -156,6 +157,7 @@ def progress(turn: Turn, line: Line, words: str, said: Understanding | None = No
     percent = said.percent if said else None
     entry = perform(turn, _mine(turn, line), Act(Action.PROGRESS, words=words, percent=percent))
     if entry is not None:
+        rounds.told(turn, [line])
         turn.reply(
             "progress", code=line.code, percent=percent, words=words, expected=said.due if said else None,
             due=line.assignment.due, undated=ledger.undated(line), **who(turn), buttons=_undo(entry), line=line,
@@ -169,6 +171,7 @@ def not_done(turn: Turn, line: Line, words: str, _said: Understanding | None = N
     taken_back = _take_back_report(turn, line)
     entry = perform(turn, _mine(turn, line), Act(Action.PROGRESS, words=words))
     if entry is not None:
+        rounds.told(turn, [line])
         turn.reply(
             "not_done",
             code=line.code,
@@ -211,6 +214,7 @@ def report(turn: Turn, line: Line, words: str, said: Understanding | None = None
     act = Act(Action.REPORT, words=words, office_task=access.is_office_task(turn.session, turn.desk, mine))
     entry = perform(turn, mine, act)
     if entry is not None:
+        rounds.told(turn, [line])
         turn.reply("reported", code=line.code, **who(turn), buttons=_undo(entry), line=line)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from bot.dialogue import by_words, courtesy
-from bot.dialogue.contact import answers, calls, evidence, guiding, objections, several, showing, undoing
+from bot.dialogue.contact import answers, calls, evidence, guiding, objections, rounds, several, showing, undoing
 from bot.dialogue.contact.several import Share
 from bot.dialogue.targets import Target, choose, closed, of_contact
 from bot.dialogue.turn import Turn
@@ -36,6 +36,8 @@ def hear(turn: Turn, text: str) -> None:
     """Understand a contact's message and act on it; what it brings is kept first."""
     if calls.answered(turn, text) or (text and objections.objected(turn, text)):
         return
+    if rounds.confirmed_in_words(turn, text):
+        return
     said = understand(_unnamed(turn, text), on=turn.today(), coordinator=False)
     references = said.tasks or ((said.task,) if said.task else ())
     if turn.chosen is not None:
@@ -60,6 +62,11 @@ def _unnamed(turn: Turn, text: str) -> str:
 
 
 def _said(turn: Turn, said: Understanding, target: Target, text: str) -> None:
+    if not target.named or turn.incoming.reply_to:
+        asked = [] if said.tasks else rounds.labelled(turn, text)
+        if asked:
+            several.progress(turn, asked, text, said)
+            return
     told, others = _shares(turn, said, target, text)
     if len(told) > 1:
         for share in told:
@@ -269,7 +276,10 @@ def _asks_progress(turn: Turn, line: Line) -> bool:
 
 
 def _asked_for_progress(turn: Turn) -> bool:
-    return turn.source is not None and turn.source.notice.kind in (NoticeKind.CHECKIN, NoticeKind.PROGRESS_QUERY)
+    return turn.source is not None and turn.source.notice.kind in _ASK_PROGRESS
+
+
+_ASK_PROGRESS = (NoticeKind.CHECKIN, NoticeKind.PROGRESS_QUERY, NoticeKind.ROUND)
 
 
 _DOUBTFUL = Understanding(intent=Intent.NONE, confident=False)

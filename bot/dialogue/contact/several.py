@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.dialogue import access
-from bot.dialogue.contact import answers
+from bot.dialogue.contact import answers, rounds
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Understanding
 from db.ledger import Line
@@ -98,6 +98,7 @@ def _each(turn: Turn, lines: Sequence[Line], act: Callable[[Line], Act]) -> list
 def _tell(turn: Turn, name: str, done: Sequence[tuple[Line, History]], **values: str) -> None:
     """Say in one answer what was done with all of them, with one button that takes all of it back."""
     if done:
+        rounds.told(turn, [line for line, _entry in done])
         undo = button(Verb.UNDO, done[0][1].id, len(done))
         codes = [line.code for line, _entry in done]
         turn.reply_text(say(name, codes=codes, **answers.who(turn), **values), [undo], outcome=name)

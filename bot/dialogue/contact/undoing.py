@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.dialogue import access
-from bot.dialogue.contact import answers
+from bot.dialogue.contact import answers, rounds
 from bot.dialogue.turn import Turn
 from db import ledger
 from db.ledger import undoing as taken_back
@@ -50,6 +50,7 @@ def take_back(turn: Turn, entry: History) -> ledger.Line:
     turn.acted(f"撤回{entry.event}", line.code)
     if entry.action in (Action.REPORT, Action.REQUEST_EXTENSION):
         turn.show_in_requests(line, f"撤回{entry.event}")
+    rounds.taken_back(turn, line)
     return line
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.dialogue import access
-from bot.dialogue.contact import answers, evidence
+from bot.dialogue.contact import answers, evidence, rounds
 from bot.dialogue.targets import Target, choose, of_coordinator, split
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Intent, understand
@@ -231,6 +231,7 @@ def record_for_unit(turn: Turn, rest: str) -> None:
     except TooLate:
         answers.tell_stale(turn, line)
         return
+    rounds.told(turn, [line])
     turn.reply(
         "decided",
         code=line.code,

@@ -1,6 +1,7 @@
 """What a room is handed as a file: the ledger, papers in official form, the sheet of codes."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.dialogue import access
@@ -22,6 +23,8 @@ from jobs.printed import contents
 from jobs.printed.ledger_book import ledger_book
 from jobs.printed.official import official
 from jobs.printed.written import Written
+from jobs.rounds.standing import stands
+from jobs.rounds.table import name_of, table
 
 SHOWN = 8
 """How many papers are offered, the latest."""
@@ -32,12 +35,14 @@ LONGEST_NAME = 60
 _NO_NAME = re.compile(r'[\\/:*?"<>|\s]+')
 
 
-def hand_over(turn: Turn, text: str, name: str, content: bytes, outcome: str) -> None:
-    """Send a file with a text before it; raise ``Denied`` where the service takes none."""
+def hand_over(
+    turn: Turn, text: str, name: str, content: bytes, outcome: str, besides: Sequence[tuple[str, bytes]] = ()
+) -> None:
+    """Send a file, and others ``besides``, with a text before it; raise ``Denied`` where the service takes none."""
     if not turn.abilities.files:
         raise Denied("本会话不能传文件；请从能传文件的会话发起。")
-    digest = turn.desk.archive.keep(content)
-    turn.reply_text(text, outcome=outcome, files=(KeptFile(digest, name),))
+    files = tuple(KeptFile(turn.desk.archive.keep(data), called) for called, data in ((name, content), *besides))
+    turn.reply_text(text, outcome=outcome, files=files)
 
 
 # ---------------------------------------------------------------- the ledger
@@ -101,13 +106,15 @@ def paper(turn: Turn, number: int, _version: int = 0) -> None:
     found = drafts.find(turn.session, number)
     if found is None:
         raise Denied(f"没有文稿{number}；写“{turn.spoken('印发', 'paper')}”看有哪些。")
-    _hand(turn, contents.of_paper(turn.session, turn.desk, found, turn.now))
+    rounds = contents.annexes(turn.session, found, turn.now)
+    tables = [(name_of(turn.session, one), table(turn.session, one, stands(turn.session, one))) for one in rounds]
+    _hand(turn, contents.of_paper(turn.session, turn.desk, found, turn.now), tables)
 
 
-def _hand(turn: Turn, written: Written) -> None:
+def _hand(turn: Turn, written: Written, besides: Sequence[tuple[str, bytes]] = ()) -> None:
     title = shorten(_NO_NAME.sub("", written.title), LONGEST_NAME)
     text = f"{written.title}{'（待签发）' if written.draft else ''}："
-    hand_over(turn, text, f"{title}.docx", official(written, turn.desk.letterhead), "paper")
+    hand_over(turn, text, f"{title}.docx", official(written, turn.desk.letterhead), "paper", besides)
 
 
 def _listed(turn: Turn, paper: Paper) -> str:

@@ -1,0 +1,116 @@
+"""A unit's side of a round: what it tells of a task's progress answers it; a second person confirms where that is asked for."""
+
+from collections.abc import Sequence
+
+from bot.dialogue import access
+from bot.dialogue.targets import of_contact
+from bot.dialogue.turn import Turn
+from db.ledger import Line
+from db.models import Round
+from db.plain import one_line
+from db.words import NoticeKind
+from jobs.notices.press import Verb, button
+from jobs.ports import Button
+from jobs.rounds import keeping
+from jobs.rounds.answers import is_labelled, lacking
+from jobs.rounds.standing import Stand, open_for, open_with, stands
+
+NAMED = 5
+"""How many codes an answer names; of more it tells the number."""
+
+_CONFIRMS = ("确认报送", "确认上报", "同意报送", "双签", "确认双签")
+
+
+def asked_in(turn: Turn) -> Round | None:
+    """Return the round that the message asks for to which somebody replies."""
+    notice = turn.source.notice if turn.source is not None else None
+    if notice is None or notice.kind is not NoticeKind.ROUND:
+        return None
+    return access.round_of(turn.session, turn.visitor, notice)
+
+
+def labelled(turn: Turn, text: str) -> list[Line]:
+    """Return of which tasks a text tells that names the fields of an open round and no task: all that the round still asks of
+    this chat's units, or of those of the message that it answers.
+    """
+    here = asked_in(turn)
+    for made in [here] if here is not None else open_for(turn.session, [unit.id for unit in turn.visitor.units]):
+        if not is_labelled(text, made.fields):
+            continue
+        units = {unit.id for unit in turn.visitor.units}
+        theirs = [one for one in stands(turn.session, made) if one.line.unit.id in units and not one.is_let_off]
+        replied = {line.assignment.id for line in of_contact(turn).lines} if here is not None else None
+        found = [one for one in theirs if replied is None or one.line.assignment.id in replied]
+        return [one.line for one in found if not one.entries] or [one.line for one in found]
+    return []
+
+
+def told(turn: Turn, lines: Sequence[Line]) -> None:
+    """Let the rounds that ask of these tasks know that their units told something, and say beside the answer what is left."""
+    numbers = [line.assignment.id for line in lines]
+    rounds = open_with(turn.session, numbers)
+    if not rounds:
+        return
+    turn.session.flush()
+    keeping.answered(turn.session, rounds, numbers, turn.now)
+    units = {line.unit.id for line in lines}
+    for made in rounds:
+        found = [one for one in stands(turn.session, made) if one.line.unit.id in units]
+        turn.say_beside(*_left(made, found, set(numbers)))
+
+
+def _left(made: Round, found: Sequence[Stand], told: set[int]) -> tuple[str, list[Button]]:
+    """Return what a unit still owes a round, and the button for the second person."""
+    missing = [one.line.code for one in found if one.is_owed and not one.entries]
+    unsigned = [one for one in found if one.waits_for_signature]
+    here = [one for one in found if one.line.assignment.id in told and one.entries]
+    more = list(dict.fromkeys(field for one in here for field in lacking(one.answer, made.fields)))
+    said = f"“{one_line(made.title)}”调度：" + (f"还差{_codes(missing)}" if missing else "本单位已报齐")
+    if more:
+        said += f"；还可补充：{'、'.join(more)}"
+    if unsigned:
+        said += "；须另一名人员按“确认报送”（或写“确认报送”）才算报齐" if not missing else "；另须一人“确认报送”"
+    return f"{said}。", [button(Verb.COSIGN, made.id)] if unsigned else []
+
+
+def _codes(codes: Sequence[str]) -> str:
+    return "".join(f"〔{code}〕" for code in codes) if len(codes) <= NAMED else f"{len(codes)}项"
+
+
+def taken_back(turn: Turn, line: Line) -> None:
+    """Let rounds know that what was told of a task was taken back."""
+    for made in open_with(turn.session, [line.assignment.id]):
+        keeping.refresh(turn.session, made, turn.now)
+
+
+# ---------------------------------------------------------------- the second signature
+
+
+def cosign(turn: Turn, number: int, _version: int = 0) -> None:
+    """确认报送: a second person confirms what their unit answered."""
+    made, units = access.to_cosign(turn.session, turn.visitor, number)
+    _confirm(turn, made, [unit.id for unit in units])
+
+
+def confirmed_in_words(turn: Turn, text: str) -> bool:
+    """Take 确认报送 as the second signature under what waits for one; tell whether it was said."""
+    if text.strip(" 。！!") not in _CONFIRMS:
+        return False
+    here = asked_in(turn)
+    units = [unit.id for unit in turn.visitor.units]
+    rounds = [one for one in open_for(turn.session, units) if one.signatures > 1 and here in (None, one)]
+    if not rounds:
+        return False
+    waiting = [one for one in rounds if any(each.waits_for_signature for each in stands(turn.session, one))]
+    made = (waiting or rounds)[0]
+    turn.attempt(lambda: _confirm(turn, made, units))
+    return True
+
+
+def _confirm(turn: Turn, made: Round, units: Sequence[int]) -> None:
+    if turn.incoming.anonymous:
+        raise access.Denied("匿名发言不能双签；请以本人身份确认。")
+    done = keeping.confirm(turn.session, made, units, turn.visitor.person, turn.visitor.actor, turn.now)
+    turn.acted("确认报送")
+    codes = [one.line.code for one in done]
+    turn.reply("cosigned", codes=codes, who=turn.visitor.person.name, at=turn.at())

@@ -1,0 +1,193 @@
+"""定期调度 in the room: opened by a sentence, looked at, its missing chased, closed into a table."""
+
+from collections.abc import Sequence
+
+from bot.dialogue import access, opening
+from bot.dialogue.access import Denied
+from bot.dialogue.room.handing import hand_over
+from bot.dialogue.turn import Turn
+from db import days, ledger, register
+from db.models import Campaign, Round
+from db.words import CampaignStatus
+from jobs.notices.press import Verb, button
+from jobs.notices.render import shorten
+from jobs.rounds import asked, keeping
+from jobs.rounds.asked import Asked
+from jobs.rounds.standing import figures, latest, stands
+from jobs.rounds.table import name_of, table
+
+PREVIEW_NAMES = 8
+"""Up to so many units a preview names; of more it tells how many."""
+
+SHOWN = 5
+"""How many rounds are listed, the latest."""
+
+
+def begin(turn: Turn, rest: str) -> None:
+    """调度 本周五前报送危化专项进展，发黄灯以上单位: show whom it would ask; without words how the latest stand."""
+    access.require_coordinator(turn.visitor)
+    if not rest.strip():
+        _list(turn)
+        return
+    said = asked.read(rest, turn.today()) or asked.read(f"报送{rest}", turn.today())
+    if said is None or said.due is None:
+        word = turn.spoken("调度", "round")
+        missing = "几时之前" if said is not None else "报送什么、几时之前"
+        raise Denied(f"请写明{missing}，例如：{word} 本周五前报送危化专项进展，发黄灯以上单位。")
+    _preview(turn, said)
+
+
+def in_own_words(turn: Turn, text: str) -> bool:
+    """Take a sentence that can be nothing but the opening of a round; tell whether it was."""
+    said = asked.read(text, turn.today()) if turn.visitor.steers else None
+    if said is None or not said.plain:
+        return False
+    turn.attempt(lambda: _preview(turn, said))
+    return True
+
+
+def _preview(turn: Turn, said: Asked) -> None:
+    campaign = _campaign(turn, said)
+    assert said.due is not None, "a sentence without a day is asked for it"
+    policy = turn.desk.policy_of(turn.session, campaign.id)
+    units = [unit.id for _name, unit in register.named_in(turn.session, said.who)] if said.who else []
+    made = keeping.draft(
+        turn.session,
+        campaign,
+        title=said.title,
+        due=said.due,
+        scope=said.scope,
+        fields=said.fields or policy.round_fields,
+        signatures=2 if said.twice else policy.round_signatures,
+        now=turn.now,
+        units=units,
+        room_id=turn.visitor.chat.id,
+    )
+    lines = keeping.asks(turn.session, made, turn.now)
+    theirs = list({line.unit.id: line.unit for line in lines}.values())
+    without = [unit.name for unit in theirs if not register.chats_of(turn.session, unit.id)]
+    turn.reply(
+        "round_preview",
+        title=made.title,
+        campaign=campaign.title,
+        scope=made.scope,
+        total=len(theirs),
+        items=len(lines),
+        due=made.due,
+        fields=made.fields,
+        twice=made.signatures > 1,
+        units=[unit.name for unit in theirs] if len(theirs) <= PREVIEW_NAMES else [],
+        without=without,
+        chases=_chases(policy.round_chases),
+        goes_at=opening.told(turn, opening.opens(turn, campaign.id)),
+        buttons=[button(Verb.OPEN_ROUND, made.id), button(Verb.DROP_ROUND, made.id)],
+    )
+
+
+def _chases(before: Sequence[int]) -> str:
+    """Write when the missing are chased: 到期前1个工作日、到期当天."""
+    return "、".join(f"到期前{count}个工作日" if count else "到期当天" for count in before)
+
+
+def _campaign(turn: Turn, said: Asked) -> Campaign:
+    """Return the running campaign that a sentence names, or the only one."""
+    able = [one for one in ledger.running(turn.session) if one.status is CampaignStatus.ACTIVE]
+    places = asked.named_in(said.title, [one.title for one in able])
+    found = [able[place] for place in places] if len(able) > 1 else able
+    if len(found) == 1:
+        return found[0]
+    if not able:
+        raise Denied("没有进行中的专项行动；已读入的请先启动。")
+    listed = "；".join(f"{one.id} {shorten(one.title, 20)}" for one in found or able)
+    raise Denied(f"请在报送的内容里写明哪个专项，例如：报送危化专项进展。进行中的：{listed}。")
+
+
+def confirm(turn: Turn, number: int, _version: int = 0) -> None:
+    """确认发出: ask the units; outside office hours when the office opens."""
+    made = access.to_round(turn.session, turn.visitor, number)
+    if made.opened_at is not None:
+        raise Denied(f"已由{made.opened_by}于{turn.at(made.opened_at)}发出，未再办理。")
+    opens = opening.opens(turn, made.campaign_id)
+    lines = keeping.open_(turn.session, turn.desk, made, turn.visitor.actor, turn.now, opens)
+    turn.acted("确认发出")
+    units = len({line.unit.id for line in lines})
+    turn.reply("round_opened", units=units, items=len(lines), goes_at=opening.told(turn, opens))
+
+
+def drop(turn: Turn, number: int, _version: int = 0) -> None:
+    """取消: a draft is not wanted."""
+    made = access.to_round(turn.session, turn.visitor, number)
+    if made.opened_at is not None or made.closed_at is not None:
+        raise Denied("这次调度已经发出或取消；不再等候可写“结束调度”。")
+    keeping.drop(turn.session, made, turn.now, turn.visitor.person.name)
+    turn.acted("取消")
+    turn.reply("cancelled", what="未发出")
+
+
+# ---------------------------------------------------------------- while it runs
+
+
+def chase(turn: Turn, number: int, _version: int = 0) -> None:
+    """催未报: ask only the missing once more."""
+    made = access.to_round(turn.session, turn.visitor, number)
+    opens = opening.opens(turn, made.campaign_id)
+    count = keeping.chase(turn.session, turn.desk, made, turn.visitor.actor, turn.now, opens)
+    turn.acted("催未报")
+    turn.reply("round_chased", count=count, goes_at=opening.told(turn, opens))
+
+
+def look(turn: Turn, number: int, _version: int = 0) -> None:
+    """刷新: the message that was pressed shows the figures of the moment."""
+    access.to_round(turn.session, turn.visitor, number)
+    turn.outcomes.append("looked")
+
+
+def close(turn: Turn, number: int, _version: int = 0) -> None:
+    """结束并出表: nobody is waited for any longer; the table is handed over."""
+    made = access.to_round(turn.session, turn.visitor, number)
+    keeping.close(turn.session, made, turn.visitor.actor, turn.now)
+    turn.acted("结束调度")
+    if turn.abilities.files:
+        _hand_over(turn, made)
+    else:
+        turn.reply_text(_told(turn, made), outcome="round_table")
+
+
+def export(turn: Turn, number: int, _version: int = 0) -> None:
+    """出表: what was answered until now."""
+    _hand_over(turn, access.to_round(turn.session, turn.visitor, number))
+
+
+def _hand_over(turn: Turn, made: Round) -> None:
+    content = table(turn.session, made, stands(turn.session, made))
+    hand_over(turn, _told(turn, made), name_of(turn.session, made), content, "round_table")
+
+
+def _told(turn: Turn, made: Round) -> str:
+    told = figures(stands(turn.session, made))
+    return f"“{shorten(made.title, 30)}”调度表：{told.total}项，已报{told.answered}项。"
+
+
+def of_latest(what: str, turn: Turn) -> None:
+    """Do one of the above to the latest round, for who writes instead of pressing."""
+    access.require_coordinator(turn.visitor)
+    made = next(iter(latest(turn.session, 1)), None)
+    if made is None:
+        raise Denied("还没有发出过调度。")
+    {"chase": chase, "close": close, "export": export}[what](turn, made.id)
+
+
+def _list(turn: Turn) -> None:
+    """Show how the latest rounds stand, and the last one whole."""
+    found = latest(turn.session, SHOWN)
+    rows = [_row(turn, made) for made in found]
+    turn.reply("rows", heading="最近的调度", rows=rows)
+    if found and found[0].closed_at is None:
+        keeping.show_tally_anew(turn.session, found[0], turn.now)
+
+
+def _row(turn: Turn, made: Round) -> str:
+    told = figures(stands(turn.session, made))
+    due = days.short(made.due, turn.today())
+    state = "已结束" if made.closed_at is not None else "进行中"
+    return f"调度{made.id} {shorten(made.title, 24)}（{due}前，{state}）：已报{told.answered}/{told.total}"

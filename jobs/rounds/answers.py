@@ -1,0 +1,76 @@
+"""What a unit writes → the fields that a round asks for, purely.
+
+Units answer in their own words: 已完成八成，问题是缺专家，下一步7月底前招标. What stands under no field's name is the first one's.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+PERCENT = "完成比例"
+"""The field that is a figure: what the words or the act say of it."""
+
+FIELDS = ("进展", "存在问题", "下一步", PERCENT)
+"""What is asked for where nobody says otherwise."""
+
+_CALLED: dict[str, str] = {
+    "进展": r"(?:目前|工作)?进展(?:情况)?|完成情况",
+    "存在问题": r"(?:目前)?(?:存在|主要|面临)(?:的)?(?:主要)?(?:问题|困难)(?:和困难)?|问题|困难|堵点",
+    "下一步": r"下一?步(?:的)?(?:工作)?(?:打算|安排|措施|计划|举措)?|后续(?:工作)?(?:打算|安排|措施|计划)?",
+    PERCENT: r"完成(?:比例|率|进度|度)|进度",
+}
+"""How people write the names of fields; any other field is called as it is."""
+
+_MARK, _IS = r"[：:]", r"[是为有]|在于"
+_NEEDS_NO_MARK = frozenset({"下一步"})
+
+_PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*[%％]|百分之(\d{1,3})")
+_COMMAND = re.compile(
+    r"^(?:报?进展|报送|调度)?[\s：:]*(?:(?:第\s*\d+\s*[项号])|[〔\[]?[A-Za-z]{1,2}-\d+(?:\.\d+)?[〕\]]?|\d+(?:\.\d+)?(?=[\s：:，,、]))?[\s：:，,、]*"
+)
+_EDGE = " \t\n，,；;。、"
+
+
+def _names(fields: Sequence[str], *, marked: bool) -> re.Pattern[str]:
+    """Return the pattern of the fields' names where they begin a clause; only with a colon where ``marked``."""
+    each = []
+    for place, field in enumerate(fields):
+        name = _CALLED.get(field, re.escape(field))
+        after = _MARK if marked else rf"(?:{_MARK}|{_IS})" + ("?" if field in _NEEDS_NO_MARK else "")
+        each.append(rf"(?P<f{place}>(?:{name})\s*{after})")
+    return re.compile(rf"(?:^|(?<=[，,；;。\s、]))(?:[（(]?\d[）)、.．]\s*)?(?:{'|'.join(each)})")
+
+
+def is_labelled(text: str, fields: Sequence[str]) -> bool:
+    """Tell whether a text names one of the fields with a colon after it."""
+    return _names(fields, marked=True).search(text) is not None
+
+
+def parted(text: str, fields: Sequence[str]) -> dict[str, str]:
+    """Return what a text says of each field that it speaks of."""
+    if not fields:
+        return {}
+    words = _COMMAND.sub("", text.strip(), count=1)
+    found = list(_names(fields, marked=False).finditer(words))
+    said = {fields[0]: words[: found[0].start() if found else len(words)].strip(_EDGE)}
+    ends = [*(after.start() for after in found), len(words)][1:]
+    for one, end in zip(found, ends, strict=False):
+        field = next(name for place, name in enumerate(fields) if one[f"f{place}"])
+        said[field] = "；".join(filter(None, (said.get(field), words[one.end() : end].strip(_EDGE))))
+    percent = _PERCENT.search(said.get(PERCENT, "") or (words if PERCENT in fields else ""))
+    if percent is not None:
+        said[PERCENT] = f"{percent[1] or percent[2]}%"
+    return {field: told for field, told in said.items() if told}
+
+
+def folded(told: Iterable[tuple[str, int | None]], fields: Sequence[str]) -> dict[str, str]:
+    """Return what several messages say together, each with the share that was heard in it: of each field the latest counts."""
+    answer: dict[str, str] = {}
+    for words, percent in told:
+        heard = {PERCENT: f"{percent}%"} if percent is not None and PERCENT in fields else {}
+        answer |= heard | parted(words, fields)
+    return {field: answer[field] for field in fields if field in answer}
+
+
+def lacking(answer: Mapping[str, str], fields: Sequence[str]) -> list[str]:
+    """Return the fields of which nothing was said."""
+    return [field for field in fields if field not in answer]

@@ -1,0 +1,98 @@
+"""A coordinator's sentence → what a round asks for, purely: 本周五前报送危化专项进展，发黄灯以上单位."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from db.words import Lamp
+from jobs.reading.deadlines import Frame, Setting, find_deadlines
+
+WHOLE = "未办结单位"
+"""The scope of a round that names none: whoever still owes something."""
+
+SCOPES: dict[str, tuple[Lamp, ...] | None] = {
+    "黄灯以上单位": (Lamp.YELLOW, Lamp.RED),
+    "红灯单位": (Lamp.RED,),
+    WHOLE: None,
+}
+"""Of which assignments a round asks, by what a scope is called: those under these lamps, or all that is open."""
+
+_SAID = (
+    (
+        "黄灯以上单位",
+        re.compile(r"黄灯(?:及|和|与)?(?:其)?以上|黄灯?[和、及与]红灯|临期(?:和|、|及|以及)?(?:逾期|以上)"),
+    ),
+    ("红灯单位", re.compile(r"红灯|逾期(?:的)?(?:单位|任务)?")),
+    (WHOLE, re.compile(r"全部|所有|各(?:有关|相关)?(?:责任|牵头)?(?:单位|部门)|未办结|在办")),
+)
+_REPORTED = re.compile(
+    r"(?:报送|上报|填报|报来|报)(?:一下|本单位|各自|各单位)?(?P<title>[^，,。；;！!\n]{0,40}?(?:进展|情况|进度|成效))(?:情况)?"
+)
+_TO = re.compile(r"(?:^|[，,。；;\s])(?:发|发给|发至|下发|面向|范围)[：:]?\s*(?P<who>[^，,。；;！!\n]+)")
+_TWICE = re.compile(r"双签|两人签|双人签|两名?(?:同志|人员|人)(?:共同)?(?:签字|签名|确认)")
+_FIELDS = re.compile(r"(?:填写|栏目|内容为?|写明|说明)[：:]?\s*(?P<all>[^，,。；;！!\n]+)")
+_BETWEEN = re.compile(r"[、/／和及与]")
+
+MOST, LONGEST = 6, 10
+"""Fields that a round asks for at most, and the characters of one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a sentence asks for: what is reported until which day (None where it names none), of which scope and to whom
+    as written, with which fields where it names some, and whether two persons sign. ``plain`` tells that it can be nothing else.
+    """
+
+    title: str
+    due: date | None
+    scope: str
+    who: str = ""
+    fields: tuple[str, ...] = ()
+    twice: bool = False
+    plain: bool = False
+
+
+def read(text: str, today: date) -> Asked | None:
+    """Return what a sentence said on the local day ``today`` asks for; None where nothing is to be reported."""
+    said = _REPORTED.search(text)
+    if said is None:
+        return None
+    days = [found.due for found in find_deadlines(text, Frame(Setting.CHAT, on=today)) if found.due]
+    to = _TO.search(text)
+    who = to["who"].strip() if to is not None else ""
+    scope = next((name for name, pattern in _SAID if pattern.search(who or text)), WHOLE)
+    fields = _FIELDS.search(text)
+    named = tuple(dict.fromkeys(one.strip() for one in _BETWEEN.split(fields["all"]) if one.strip())) if fields else ()
+    return Asked(
+        title=said["title"].strip(" 的") or "进展",
+        due=days[0] if days else None,
+        scope=scope,
+        who=who,
+        fields=named if 1 <= len(named) <= MOST and all(len(one) <= LONGEST for one in named) else (),
+        twice=_TWICE.search(text) is not None,
+        plain=bool(days) and (to is not None or _TWICE.search(text) is not None),
+    )
+
+
+def named_in(title: str, titles: Sequence[str]) -> list[int]:
+    """Return which of some campaigns' titles a round's title names, 危化专项进展: those that share its longest run of characters
+    with them, of two at least that say something.
+    """
+    words = _PLAIN.sub("", title)
+    shared = [_longest(words, _PLAIN.sub("", one)) for one in titles]
+    most = max(shared, default=0)
+    return [place for place, length in enumerate(shared) if length == most] if most >= 2 else []
+
+
+_PLAIN = re.compile(
+    r"专项(?:行动|整治)?|工作|任务|进展|情况|进度|成效|整治|方案|清单|责任|[《》〈〉“”\s\d年月度季一二三四的]"
+)
+
+
+def _longest(one: str, other: str) -> int:
+    """Return the length of the longest run of characters that both have."""
+    return max(
+        (end - begin for begin in range(len(one)) for end in range(begin + 1, len(one) + 1) if one[begin:end] in other),
+        default=0,
+    )

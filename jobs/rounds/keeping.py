@@ -1,0 +1,383 @@
+"""A round's life: drafted, opened, its missing chased, answers confirmed by a second person, closed."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, col, select
+
+from db import days, history, ledger, locking, outbox, register
+from db.audit.rounds import CHASED, CLOSED, OPENED, SIGNED
+from db.bodies import RoundBody, RoundTallyBody
+from db.history import SYSTEM, Actor
+from db.ledger import Line, local_day
+from db.models import Campaign, Notice, Person, Round, RoundItem, RoundSignature
+from db.outbox import Item
+from db.words import CampaignStatus, ChatRole, NoticeKind, Reason, Refusal
+from jobs.desk import Desk
+from jobs.planning.policy import Policy
+from jobs.planning.quiet import instant
+from jobs.rounds import schedule
+from jobs.rounds.schedule import Turn
+from jobs.rounds.standing import Stand, figures, stands, wanted
+
+
+class RoundRefused(Refusal):
+    """It cannot be opened, chased, confirmed or closed; nothing was changed."""
+
+
+def draft(
+    session: Session,
+    campaign: Campaign,
+    *,
+    title: str,
+    due: date,
+    scope: str,
+    fields: Sequence[str],
+    signatures: int,
+    now: datetime,
+    units: Collection[int] = (),
+    room_id: int | None = None,
+    period: str | None = None,
+) -> Round:
+    """Write a round down, to be previewed; nothing is sent. Raise ``RoundRefused`` where there is nothing to ask, or no time."""
+    today = local_day(now, campaign.timezone)
+    if campaign.status is not CampaignStatus.ACTIVE:
+        raise RoundRefused(f"专项行动{campaign.id}{campaign.status.zh}，不能调度")
+    if due < today:
+        raise RoundRefused(f"报送期限{days.short(due, today)}已过，请另写日期")
+    if not wanted(session, campaign, scope, units, today):
+        raise RoundRefused(f"《{campaign.title}》中没有{scope}的未办结任务，没有可调度的")
+    made = Round(
+        campaign_id=campaign.id,
+        room_id=room_id,
+        period=period,
+        title=title,
+        scope=scope,
+        units=sorted(units),
+        fields=list(fields),
+        signatures=signatures,
+        due=due,
+        created_at=now,
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def by_number(session: Session, number: int) -> Round | None:
+    """Return a round by its number."""
+    return session.get(Round, number)
+
+
+def asks(session: Session, made: Round, now: datetime) -> list[Line]:
+    """Return of which assignments a draft would ask now."""
+    campaign = session.get_one(Campaign, made.campaign_id)
+    return wanted(session, campaign, made.scope, made.units, local_day(now, campaign.timezone))
+
+
+def drop(session: Session, made: Round, now: datetime, by: str) -> None:
+    """Drop a draft."""
+    made.closed_at, made.closed_by = now, by
+
+
+def open_(
+    session: Session,
+    desk: Desk,
+    made: Round,
+    actor: Actor,
+    now: datetime,
+    opens: datetime | None = None,
+) -> list[Line]:
+    """Ask the units; return of what. It goes out when ``opens`` has come; without one each chat hears in its own minute.
+
+    Raise ``RoundRefused`` when it is no draft any more, or nothing is left to ask.
+    """
+    locking.hold(session, [made])
+    if made.opened_at is not None or made.closed_at is not None:
+        raise RoundRefused("这次调度已经发出或取消")
+    campaign = session.get_one(Campaign, made.campaign_id)
+    lines = asks(session, made, now)
+    if not lines or campaign.status is not CampaignStatus.ACTIVE:
+        raise RoundRefused("已经没有可调度的任务")
+    made.opened_at, made.opened_by = now, actor.name
+    session.add_all(RoundItem(round_id=made.id, assignment_id=line.assignment.id) for line in lines)
+    _plan(session, desk, made, now)
+    numbers = sorted(line.assignment.id for line in lines)
+    after = {
+        "round": made.id,
+        "title": made.title,
+        "due": made.due.isoformat(),
+        "fields": made.fields,
+        "signatures": made.signatures,
+        "assignments": numbers,
+    }
+    history.append(session, campaign.id, now, OPENED, actor, after=after)
+    session.flush()
+    _ask(session, desk, made, lines, now, opens, automatic=actor is SYSTEM)
+    show_tally_anew(session, made, now)
+    return lines
+
+
+def _plan(session: Session, desk: Desk, made: Round, now: datetime) -> None:
+    """Set until when the round gives time, and when it goes on by itself."""
+    assert made.opened_at is not None, "only what is open goes on"
+    campaign = session.get_one(Campaign, made.campaign_id)
+    policy, zone = desk.policy_of(session, campaign.id), ZoneInfo(campaign.timezone)
+    made.due_at = schedule.until(made.due, policy, zone)
+    step = schedule.next_after(schedule.steps(made.opened_at, made.due, policy, desk.workdays, zone), now)
+    made.next_at = step.at if step is not None else None
+
+
+def _ask(
+    session: Session,
+    desk: Desk,
+    made: Round,
+    lines: Sequence[Line],
+    now: datetime,
+    opens: datetime | None,
+    *,
+    automatic: bool,
+    chase: bool = False,
+) -> int:
+    """Ask each unit for what it owes, one message a chat; return how many. What goes out by itself counts against the day's
+    cap, and a chat that has heard so many messages hears no more.
+    """
+    campaign = session.get_one(Campaign, made.campaign_id)
+    policy, today = desk.policy_of(session, campaign.id), local_day(now, campaign.timezone)
+    body = RoundBody(made.id, made.title, made.due.isoformat(), tuple(made.fields), made.signatures, chase)
+    by_unit: dict[int, list[Line]] = {}
+    for line in lines:
+        by_unit.setdefault(line.unit.id, []).append(line)
+    count = 0
+    for unit, theirs in by_unit.items():
+        chats: list[int | None] = [chat.id for chat in register.chats_of(session, unit)]
+        for chat in chats or ([None] if not chase else []):
+            if automatic and chase and _has_heard_enough(session, chat, today, policy):
+                continue
+            outbox.enqueue(
+                session,
+                now=now,
+                kind=NoticeKind.ROUND,
+                reason=Reason.PERIOD if automatic else Reason.BY_HAND if chase else Reason.ASKED,
+                chat_id=chat,
+                unit_id=unit,
+                campaign_id=campaign.id,
+                items=[Item(line.assignment.id, NoticeKind.ROUND, Reason.PERIOD) for line in theirs],
+                body=body,
+                day=today if automatic else None,
+                not_before=opens or (_minute_of(desk, campaign, policy, chat, today, now) if automatic else None),
+            )
+            count += 1
+    return count
+
+
+def _has_heard_enough(session: Session, chat: int | None, today: date, policy: Policy) -> bool:
+    told = outbox.automatic_on(session, [chat], [today]) if chat is not None else {}
+    return any(count >= policy.daily_cap for count in told.values())
+
+
+def _minute_of(
+    desk: Desk, campaign: Campaign, policy: Policy, chat: int | None, today: date, now: datetime
+) -> datetime:
+    place = desk.place(campaign.timezone, f"chat:{chat}", policy)
+    return max(now, instant(today, place))
+
+
+# ---------------------------------------------------------------- the tally
+
+
+def show_tally_anew(
+    session: Session, made: Round, now: datetime, *, complete: bool = False, not_before: datetime | None = None
+) -> None:
+    """Show a round's figures in a new message of its room, which is brought up to date from now on."""
+    rooms: list[int | None] = [one.id for one in register.rooms(session, ChatRole.COORDINATORS)]
+    rooms = rooms if made.room_id is None else [made.room_id]
+    for room in rooms or [None]:
+        made.tally_id = outbox.enqueue(
+            session,
+            now=now,
+            kind=NoticeKind.ROUND_TALLY,
+            reason=Reason.ASKED,
+            chat_id=room,
+            campaign_id=made.campaign_id,
+            body=RoundTallyBody(made.id, complete),
+            not_before=not_before,
+        ).id
+    session.flush()
+
+
+def refresh(session: Session, made: Round, now: datetime) -> None:
+    """Bring a round's tally up to date."""
+    tally = session.get(Notice, made.tally_id) if made.tally_id is not None else None
+    if tally is not None:
+        outbox.refresh(session, tally, 1, now)
+
+
+# ---------------------------------------------------------------- chasing, confirming, closing
+
+
+def chase(session: Session, desk: Desk, made: Round, actor: Actor, now: datetime, opens: datetime | None = None) -> int:
+    """Ask only the missing once more; return how many chats. Raise ``RoundRefused`` where it is too soon or nobody is missing."""
+    locking.hold(session, [made])
+    _require_open(session, made)
+    policy = desk.policy_of(session, made.campaign_id)
+    last = made.chased_at or made.opened_at
+    assert last is not None, "what is open was opened"
+    minutes = policy.chase_minutes - int((now - last).total_seconds()) // 60
+    if minutes > 0:
+        raise RoundRefused(f"距上次发送不足{policy.chase_minutes}分钟，请{minutes}分钟后再催")
+    owed = [one.line for one in stands(session, made) if one.is_owed]
+    if not owed:
+        raise RoundRefused("已经报齐，没有可催的单位")
+    return _chase(session, desk, made, owed, actor, now, opens)
+
+
+def _chase(
+    session: Session,
+    desk: Desk,
+    made: Round,
+    owed: Sequence[Line],
+    actor: Actor,
+    now: datetime,
+    opens: datetime | None,
+) -> int:
+    made.chased_at, made.chased_by = now, actor.name
+    after = {"round": made.id, "missing": sorted(line.assignment.id for line in owed)}
+    history.append(session, made.campaign_id, now, CHASED, actor, after=after)
+    count = _ask(session, desk, made, owed, now, opens, automatic=actor is SYSTEM, chase=True)
+    refresh(session, made, now)
+    return count
+
+
+def confirm(
+    session: Session, made: Round, units: Collection[int], person: Person, actor: Actor, now: datetime
+) -> list[Stand]:
+    """Take a second person's signature under what their units answered; return what is confirmed. Raise ``RoundRefused`` where
+    there is nothing, where nobody knows their name, or where they answered themselves.
+    """
+    locking.hold(session, [made])
+    _require_open(session, made)
+    waiting = [one for one in stands(session, made) if one.waits_for_signature and one.line.unit.id in units]
+    if not waiting:
+        raise RoundRefused("没有待确认的报送")
+    if person.nameless:
+        raise RoundRefused("双签须由具名人员确认：请先告诉我您的姓名")
+    theirs = [one for one in waiting if one.last.person_id != person.id]
+    if not theirs:
+        raise RoundRefused("报送和确认须是两个人：请另一名人员确认")
+    for one in theirs:
+        session.add(RoundSignature(round_id=made.id, entry_id=one.last.id, person_id=person.id, at=now))
+        after = {"round": made.id, "entry": one.last.seq}
+        history.append(session, made.campaign_id, now, SIGNED, actor, assignment_id=one.line.assignment.id, after=after)
+        outbox.withdraw(session, one.line.assignment.id, Reason.ANSWERED, (NoticeKind.ROUND,))
+    session.flush()
+    refresh(session, made, now)
+    return theirs
+
+
+def close(session: Session, made: Round, actor: Actor, now: datetime) -> list[Stand]:
+    """End a round: nobody is waited for, what still waits to go out is withdrawn; return how it ended."""
+    locking.hold(session, [made])
+    _require_open(session, made)
+    found = stands(session, made)
+    made.closed_at, made.closed_by, made.next_at = now, actor.name, None
+    for one in found:
+        outbox.withdraw(session, one.line.assignment.id, Reason.TOO_LATE, (NoticeKind.ROUND,))
+    after = {
+        "round": made.id,
+        "answered": sorted(one.line.assignment.id for one in found if not (one.is_owed or one.is_let_off)),
+        "missing": sorted(one.line.assignment.id for one in found if one.is_owed),
+    }
+    history.append(session, made.campaign_id, now, CLOSED, actor, after=after)
+    refresh(session, made, now)
+    return found
+
+
+def _require_open(session: Session, made: Round) -> None:
+    if made.opened_at is None:
+        raise RoundRefused("这次调度还没有发出")
+    if made.closed_at is not None:
+        raise RoundRefused(f"这次调度已由{made.closed_by}结束")
+    if session.get_one(Campaign, made.campaign_id).status is CampaignStatus.ENDED:
+        raise RoundRefused("该专项行动已结束")
+
+
+def answered(session: Session, rounds: Sequence[Round], assignments: Collection[int], now: datetime) -> None:
+    """Take note that something was told of assignments: what was to chase them is withdrawn, the tallies are brought up to date."""
+    for assignment in assignments:
+        outbox.withdraw(session, assignment, Reason.ANSWERED, (NoticeKind.ROUND,))
+    for made in rounds:
+        refresh(session, made, now)
+
+
+# ---------------------------------------------------------------- by itself
+
+
+_DUE = (
+    select(Round)
+    .join(Campaign, col(Campaign.id) == Round.campaign_id)
+    .where(Campaign.status == CampaignStatus.ACTIVE, col(Round.closed_at).is_(None))
+    .order_by(col(Round.next_at), col(Round.id))
+)
+
+
+def go_on(session: Session, desk: Desk, now: datetime) -> bool:
+    """Take one round a step further whose time has come; tell whether there was one. What was missed while nobody ran is done once."""
+    made = session.exec(_DUE.where(col(Round.next_at) <= now)).first()
+    if made is None or made.next_at is None or made.opened_at is None:
+        return False
+    locking.hold(session, [made])
+    campaign = session.get_one(Campaign, made.campaign_id)
+    policy, zone = desk.policy_of(session, campaign.id), ZoneInfo(campaign.timezone)
+    past = [one for one in schedule.steps(made.opened_at, made.due, policy, desk.workdays, zone) if one.at <= now]
+    turn = past[-1].turn if past else None
+    owed = [one.line for one in stands(session, made) if one.is_owed]
+    _plan(session, desk, made, now)
+    if turn is Turn.CLOSE:
+        close(session, made, SYSTEM, now)
+        show_tally_anew(session, made, now, complete=True)
+    elif turn is Turn.CHASE and owed:
+        _chase(session, desk, made, owed, SYSTEM, now, None)
+    elif turn is Turn.DUE and owed:
+        show_tally_anew(session, made, now, not_before=desk.next_open(session, campaign.id, now))
+    return True
+
+
+def by_calendar(session: Session, desk: Desk, now: datetime) -> bool:
+    """Open one round that the calendar wants open by now and that is not there yet; tell whether there was one."""
+    return any(
+        _opened_by_calendar(session, desk, campaign, now)
+        for campaign in ledger.running(session)
+        if campaign.status is CampaignStatus.ACTIVE
+    )
+
+
+def _opened_by_calendar(session: Session, desk: Desk, campaign: Campaign, now: datetime) -> bool:
+    policy = desk.policy_of(session, campaign.id)
+    local = now.astimezone(ZoneInfo(campaign.timezone))
+    period = schedule.period(local.date(), policy, desk.workdays) if policy.round_months else ""
+    if not period or local.time() < policy.opens:
+        return False
+    if session.exec(select(Round.id).where(Round.campaign_id == campaign.id, Round.period == period)).first():
+        return False
+    if not wanted(session, campaign, policy.round_scope, (), local.date()):
+        return False
+    made = draft(
+        session,
+        campaign,
+        title=schedule.called(period, policy.round_months),
+        due=desk.workdays.after(local.date(), policy.round_workdays),
+        scope=policy.round_scope,
+        fields=policy.round_fields,
+        signatures=policy.round_signatures,
+        now=now,
+        period=period,
+    )
+    open_(session, desk, made, SYSTEM, now)
+    return True
+
+
+def is_complete(session: Session, made: Round) -> bool:
+    """Tell whether a round waits for nothing any more."""
+    return made.closed_at is not None or figures(stands(session, made)).is_complete

@@ -1,0 +1,62 @@
+"""A round on each service: a sentence in the room, answers in the groups, figures that move, a second signature, a table as a file."""
+
+import io
+
+import pytest
+from openpyxl import load_workbook
+
+from tests.harness.bot_api import BOT_NAME
+from tests.harness.story import ECONOMY, EMERGENCY, task
+from tests.harness.world import InProcess
+
+
+class Asked:
+    """Two units that are asked by a coordinator's sentence, with two signatures."""
+
+    def __init__(self, world: InProcess) -> None:
+        self.world, self.room = world, world.room()
+        self.economy = world.group("经信厅工作群", bound_to=(ECONOMY,))
+        self.emergency = world.group("应急厅工作群", bound_to=(EMERGENCY,))
+        world.begins(
+            "2022-06-06 10:00", task(1, "2022-06-13"), task(2, "2022-06-12"), task(3, "2022-06-13", lead=(EMERGENCY,))
+        )
+        world.takes_silently()
+        self.room.says(f"/round@{BOT_NAME} 6月10日前报送危化专项进展，发黄灯以上单位，双签字", who="王协调")
+        preview = self.room.hears("【调度预览】危化专项进展", "2个单位3项", "须两人签字")
+        assert "已发出调度：2个单位3项" in self.room.presses(preview, "确认发出", who="王协调")
+        self.tally = self.room.hears("【调度情况】", "已报0　未报3")
+        self.asks = [group.hears("【定期调度】", "危化专项进展") for group in (self.economy, self.emergency)]
+
+    def counts(self, *words: str) -> None:
+        """Expect figures in the tally: alive, or looked at again with a press."""
+        self.world.platform.look_again(self.room, self.tally, "王协调")
+        for word in words:
+            assert word in self.tally.text, self.tally.text
+
+
+@pytest.fixture
+def asked(world: InProcess) -> Asked:
+    return Asked(world)
+
+
+def test_units_answer_a_second_person_confirms_and_the_table_comes_as_a_file(asked: Asked) -> None:
+    world, room = asked.world, asked.room
+    asked.emergency.says("已检查12家，问题是缺专家，下一步复查，完成60%", who="钱工", reply=asked.asks[1])
+    told = asked.emergency.hears("已记录〔A-3〕", "须另一名人员按“确认报送”")
+    world.until("2022-06-06 10:10")
+    asked.counts("已报0", f"待双签：{EMERGENCY}", f"未报：{ECONOMY}（2项）")
+    asked.emergency.presses(told, "确认报送", who="孙处")
+    world.until("2022-06-06 10:20")
+    asked.counts("已报1　未报2", f"未报：{ECONOMY}（2项）")
+    asked.economy.says("都在推进，没有大的问题", who="张工", reply=asked.asks[0])
+    asked.economy.hears("已记录2项进展", "本单位已报齐")
+    world.takes_silently()
+    room.says(f"/close_round@{BOT_NAME}", who="王协调")
+    room.hears("“危化专项进展”调度表：3项，已报1项")
+    world.until("2022-06-06 10:30")
+    sheet = load_workbook(io.BytesIO(room.hears("危化专项进展调度表").content)).active
+    assert sheet is not None
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert rows[3][7:11] == ["已检查12家", "缺专家", "复查，完成60%", "60%"]
+    assert [row[-3:-1] for row in rows[1:4]] == [["待双签", None], ["待双签", None], ["已报", "孙处"]]
+    world.silent = True

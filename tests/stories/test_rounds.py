@@ -1,0 +1,268 @@
+"""定期调度: a coordinator's sentence asks the units, they answer in their own words, the missing are chased, a table comes of it."""
+
+import io
+from datetime import date
+
+import pytest
+from openpyxl import load_workbook
+from sqlalchemy import text
+from sqlmodel import select
+
+from db import audit
+from db.models import History, Round
+from db.words import Action, NoticeKind, Rank
+from tests.harness.story import ECONOMY, EMERGENCY, ENVIRONMENT, Story, task
+
+SENTENCE = "本周五前报送危化专项进展，发黄灯以上单位"
+
+
+@pytest.fixture
+def week(story: Story) -> Story:
+    """A Monday on which two units have three tasks under a yellow lamp, and a third one only later ones."""
+    story.mornings = False
+    story.begins(
+        "2022-06-20 14:00",
+        task(1, "2022-06-27"),
+        task(2, "2022-06-26"),
+        task(3, "2022-06-27", lead=(EMERGENCY,)),
+        task(4, "2022-12-31", lead=(ENVIRONMENT,)),
+    )
+    story.appoints("王芳", Rank.COORDINATOR)
+    story.appoints("李厅长", Rank.LEADER)
+    for unit in (ECONOMY, EMERGENCY, ENVIRONMENT):
+        story.group(unit).says("收到")
+    story.until("2022-06-20 15:00")
+    story.muted |= {NoticeKind.REMINDER, NoticeKind.PROGRESS_QUERY}
+    story.forget()
+    return story
+
+
+def opened(story: Story, sentence: str = SENTENCE) -> None:
+    """Open a round with a sentence, and let it go out."""
+    story.room.says(sentence, "王芳")
+    preview = story.room.hears("【调度预览】")
+    story.room.presses(preview, "确认发出", "王芳")
+    story.room.hears("已发出调度")
+    story.rests()
+
+
+def sheet(story: Story) -> list[list[object]]:
+    """Return the table as it stands, as its rows."""
+    from jobs.rounds.standing import stands
+    from jobs.rounds.table import table
+
+    with story.store.read() as session:
+        made = session.get_one(Round, 1)
+        active = load_workbook(io.BytesIO(table(session, made, stands(session, made)))).active
+    assert active is not None
+    return [[cell.value for cell in row] for row in active.iter_rows()]
+
+
+def test_a_sentence_asks_and_answers_in_own_words_become_progress_and_a_table(week: Story) -> None:
+    week.room.says(SENTENCE, "王芳")
+    preview = week.room.hears(
+        "【调度预览】危化专项进展", "黄灯以上单位：2个单位3项，2022年6月24日（周五）前报送",
+        "请填：进展、存在问题、下一步、完成比例", ECONOMY, EMERGENCY, "到期前1个工作日、到期当天再催",
+    )  # fmt: skip
+    week.room.presses(preview, "确认发出", "王芳")
+    week.room.hears("已发出调度：2个单位3项")
+    tally = week.room.hears("【调度情况】危化专项进展", "共3项　已报0　未报3", f"未报：{ECONOMY}（2项）、{EMERGENCY}")
+    asked = week.group(ECONOMY).hears(
+        "【定期调度】", "请在2022年6月24日（周五）前报送“危化专项进展”，共2项", "〔A-1〕", "〔A-2〕"
+    )
+    week.group(EMERGENCY).hears("【定期调度】", "共1项", "〔A-3〕")
+    week.group(ENVIRONMENT).hears_nothing_more()
+
+    week.group(ECONOMY).says("A-1 已完成八成，问题是缺专家，下一步7月底前招标", reply=asked)
+    week.group(ECONOMY).hears("已记录〔A-1〕进展", "调度：还差〔A-2〕")
+    week.group(EMERGENCY).says("进展：已检查12家；存在问题：无；下一步：复查；完成比例：60%")
+    week.group(EMERGENCY).hears("已记录〔A-3〕进展", "本单位已报齐")
+    assert week.line(3, EMERGENCY).assignment.percent == 60
+    week.room.presses(tally, "出表", "王芳")
+    week.room.hears("本会话不能传文件")
+
+    week.until("2022-06-23 12:00")
+    week.group(ECONOMY).hears("【定期调度】", "还没有收到贵单位的报送", "〔A-2〕")
+    week.group(EMERGENCY).hears_nothing_more()
+    week.group(ECONOMY).says("2 正在收尾")
+    week.group(ECONOMY).hears("已记录〔A-2〕进展", "本单位已报齐", "还可补充：存在问题、下一步、完成比例")
+
+    week.room.hears("【调度情况】", "已报3　未报0", "（已报齐）")
+    week.room.says("结束调度", "王芳")
+    week.room.hears("调度表：3项，已报3项")
+    rows = sheet(week)
+    assert rows[0][7:11] == ["进展", "存在问题", "下一步", "完成比例"]
+    assert rows[1][1:4] == ["A-1", "完成第1项工作。", ECONOMY]
+    assert rows[1][7:12] == ["已完成八成", "缺专家", "7月底前招标", "80%", "张工"]
+    assert rows[3][7:11] == ["已检查12家", "无", "复查", "60%"]
+    with week.store.read() as session:
+        told = session.exec(select(History).where(History.action == Action.PROGRESS)).all()
+        assert [entry.words for entry in told][-1] == "2 正在收尾"
+
+
+def test_a_field_that_is_told_later_completes_the_answer_and_what_is_taken_back_is_owed_again(week: Story) -> None:
+    opened(week)
+    asked = week.group(EMERGENCY).hears("【定期调度】")
+    week.forget()
+    week.group(EMERGENCY).says("已检查12家", reply=asked)
+    told = week.group(EMERGENCY).hears("已记录", "还可补充：存在问题、下一步、完成比例")
+    week.group(EMERGENCY).says("下一步：7月复查", reply=asked)
+    week.group(EMERGENCY).hears("已记录", "还可补充：存在问题、完成比例")
+    assert sheet(week)[3][7:11] == ["已检查12家", None, "7月复查", None]
+    again = week.group(EMERGENCY)
+    again.says("撤回")
+    again.hears("已撤回")
+    assert sheet(week)[3][9] is None
+    assert told is not None
+
+
+def test_one_sentence_answers_for_all_that_the_message_asks(week: Story) -> None:
+    opened(week)
+
+    asked = next(one for one, _id in week.cast.unheard if one.chat == ECONOMY and "定期调度" in one.text)
+    week.forget()
+    week.group(ECONOMY).says("都在推进，没有大的问题", reply=asked)
+    week.group(ECONOMY).hears("已记录2项进展", "本单位已报齐")
+
+
+def test_a_report_answers_too_and_what_was_told_before_does_not(week: Story) -> None:
+    week.group(EMERGENCY).says("3 已完成一半")
+    week.group(EMERGENCY).hears("已记录〔A-3〕进展")
+    opened(week)
+    week.forget()
+    week.group(EMERGENCY).says("办结 3")
+    week.group(EMERGENCY).hears("〔A-3〕", "本单位已报齐")
+    week.room.hears("报办结")
+
+
+def test_where_two_sign_a_second_named_person_confirms_and_only_then_it_counts(week: Story) -> None:
+    opened(week, SENTENCE + "，双签字")
+    week.room.hears("【调度情况】")
+    asked = week.group(EMERGENCY).hears("须两人签字")
+    week.group(ECONOMY).hears("【定期调度】")
+    week.group(EMERGENCY).says("已检查12家", "张工", reply=asked)
+    told = week.group(EMERGENCY).hears("须另一名人员按“确认报送”")
+    week.group(EMERGENCY).presses(told, "确认报送", "张工")
+    week.group(EMERGENCY).hears("报送和确认须是两个人")
+    week.until("2022-06-23 12:00")
+    week.group(ECONOMY).hears("【定期调度】")
+    week.group(EMERGENCY).hears("【定期调度】", "还没有收到")
+    week.group(EMERGENCY).presses(told, "确认报送", "刘处")
+    week.group(EMERGENCY).hears("已确认报送1项〔A-3〕（刘处")
+    assert sheet(week)[3][-3:] == ["已报", "刘处", "2022-06-23 12:00"]
+    week.group(EMERGENCY).says("3 又检查2家", "张工")
+    week.group(EMERGENCY).hears("须另一名人员")
+    week.group(EMERGENCY).says("确认报送", "刘处")
+    week.group(EMERGENCY).hears("已确认报送1项")
+
+
+def test_it_goes_on_by_itself_to_its_end_and_wakes_nobody(week: Story) -> None:
+    opened(week)
+    week.forget()
+    week.until("2022-06-24 23:00")
+    chased = [one for one, _id in week.cast.unheard if one.kind is NoticeKind.ROUND]
+    assert {one.at.date() for one in chased} == {date(2022, 6, 23), date(2022, 6, 24)}
+    assert all(8 <= one.at.hour < 18 for one in chased)
+    week.forget()
+    week.until("2022-06-30 12:00")
+    told = [one for one, _id in week.cast.unheard if one.kind is NoticeKind.ROUND_TALLY]
+    assert "未报3" in told[0].text
+    assert "（已由督办结束）" in told[-1].text
+    assert all(8 <= one.at.hour < 18 for one in told)
+    week.forget()
+
+
+def test_the_missing_are_chased_by_a_press_and_nobody_else(week: Story) -> None:
+    opened(week)
+    tally = week.room.hears("【调度情况】")
+    week.group(EMERGENCY).says("3 已完成60%")
+    week.forget()
+    week.room.presses(tally, "催未报", "王芳")
+    week.room.hears("距上次发送不足30分钟")
+    week.until("2022-06-20 15:40")
+    week.room.says("催未报", "王芳")
+    week.room.hears("已催未报的：1个会话")
+    week.group(ECONOMY).hears("还没有收到贵单位的报送")
+    week.group(EMERGENCY).hears_nothing_more()
+
+
+def test_only_coordinators_open_chase_and_close(week: Story) -> None:
+    week.leaders.says(f"调度 {SENTENCE}", "李厅长")
+    week.leaders.hears("由协调员")
+    week.group(ECONOMY).says(SENTENCE)
+    opened(week)
+    tally = week.room.hears("【调度情况】")
+    week.forget()
+    week.leaders.presses(tally, "结束并出表", "李厅长")
+    week.leaders.hears("由协调员")
+    week.group(ENVIRONMENT).presses(tally, "催未报")
+    week.group(ENVIRONMENT).hears("由协调员")
+    with week.store.read() as session:
+        assert session.get_one(Round, 1).closed_at is None
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("调度 危化专项进展", "请写明几时之前"),
+        ("调度 本周五前报送进展，发红灯单位", "没有红灯单位的未办结任务"),
+        ("结束调度", "还没有发出过调度"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_with_the_reason(week: Story, said: str, why: str) -> None:
+    week.room.says(said, "王芳")
+    week.room.hears(why)
+    with week.store.read() as session:
+        assert session.exec(select(Round)).all() == []
+
+
+def test_a_draft_can_be_dropped_and_is_sent_once(week: Story) -> None:
+    week.room.says(SENTENCE, "王芳")
+    preview = week.room.hears("【调度预览】")
+    week.room.presses(preview, "取消", "王芳")
+    week.room.hears("未发出")
+    week.room.presses(preview, "确认发出", "王芳")
+    week.room.hears("已经发出或取消")
+    week.group(ECONOMY).hears_nothing_more()
+
+
+def test_the_calendar_opens_one_at_the_end_of_a_quarter(story: Story) -> None:
+    story.mornings = True
+    story.begins(
+        "2022-06-15 14:00", task(1, "2022-09-30"), task(2, "2022-12-31", lead=(EMERGENCY,)),
+        policy='[round]\nmonths = [3, 6, 9, 12]\n',
+    )  # fmt: skip
+    story.appoints("王芳", Rank.COORDINATOR)
+    for unit in (ECONOMY, EMERGENCY):
+        story.group(unit).says("收到")
+    story.until("2022-06-17 18:00")
+    story.forget()
+    story.until("2022-06-20 12:00")
+    story.group(ECONOMY).hears("【定期调度】", "在2022年6月27日（周一）前报送“2022年二季度进展”", "〔A-1〕")
+    story.group(EMERGENCY).hears("〔A-2〕")
+    story.room.hears("【调度情况】2022年二季度进展", "未报2")
+    story.until("2022-06-21 12:00")
+    story.room.hears_nothing_more()
+    story.forget()
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ("DELETE FROM round_item WHERE assignment_id = 3", "与记录不符"),
+        ("UPDATE round SET due = '2022-07-01'", "与记录不符"),
+        ("DELETE FROM round_signature", "双签与记录不符"),
+        ("UPDATE round SET closed_at = NULL", "是否结束与记录不符"),
+    ],
+)
+def test_who_changes_a_round_behind_the_record_is_found(week: Story, change: str, fault: str) -> None:
+    opened(week, SENTENCE + "，双签字")
+    week.group(EMERGENCY).says("3 已完成60%", "张工")
+    week.group(EMERGENCY).says("确认报送", "刘处")
+    week.room.says("结束调度", "王芳")
+    week.forget()
+    with week.store.write() as session:
+        assert list(audit.of_campaign(session, 1)) == []
+        session.execute(text(change))
+        assert any(fault in line for line in audit.of_campaign(session, 1))
+        session.rollback()

@@ -1,0 +1,160 @@
+"""定期调度, purely: what a sentence asks for, what an answer says, when a round goes on by itself."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from db.workdays import china
+from jobs.desk import Desk
+from jobs.rounds import asked
+from jobs.rounds.answers import FIELDS, folded, is_labelled, lacking, parted
+from jobs.rounds.schedule import Turn, called, next_after, period, steps
+
+ZONE = ZoneInfo("Asia/Shanghai")
+MONDAY = date(2022, 6, 20)
+POLICY = Desk().policy
+
+
+# ---------------------------------------------------------------- what a sentence asks for
+
+
+@pytest.mark.parametrize(
+    ("said", "title", "due", "scope"),
+    [
+        ("本周五前报送危化专项进展，发黄灯以上单位", "危化专项进展", date(2022, 6, 24), "黄灯以上单位"),
+        ("请各单位6月底前上报燃气整治情况", "燃气整治情况", date(2022, 6, 30), "未办结单位"),
+        ("明天下班前报送进展，发逾期单位", "进展", date(2022, 6, 21), "红灯单位"),
+        ("周五前请报送二季度进展情况，发临期和逾期单位", "二季度进展", date(2022, 6, 24), "黄灯以上单位"),
+        ("6月24日前报进展", "进展", date(2022, 6, 24), "未办结单位"),
+    ],
+)
+def test_a_sentence_says_what_until_when_and_of_whom(said: str, title: str, due: date, scope: str) -> None:
+    found = asked.read(said, MONDAY)
+    assert found is not None
+    assert (found.title, found.due, found.scope) == (title, due, scope)
+
+
+@pytest.mark.parametrize("said", ["今天有什么要办的", "记分 6月", "请省经信厅报送园区名单", "辛苦了"])
+def test_what_asks_for_no_progress_opens_no_round(said: str) -> None:
+    assert asked.read(said, MONDAY) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "plain"),
+    [
+        ("本周五前报送危化专项进展，发黄灯以上单位", True),
+        ("周五前报送进展，双签字", True),
+        ("报送危化专项进展，发各单位", False),
+        ("张主任说周五前报送进展情况", False),
+    ],
+)
+def test_only_who_names_a_day_and_whom_plainly_wants_a_round(said: str, plain: bool) -> None:
+    found = asked.read(said, MONDAY)
+    assert found is not None
+    assert found.plain is plain
+
+
+def test_a_sentence_may_name_its_fields_and_want_two_signatures() -> None:
+    found = asked.read("周五前报送进展，写明进展、堵点和需协调事项，双签字，发各单位", MONDAY)
+    assert found is not None
+    assert (found.fields, found.twice) == (("进展", "堵点", "需协调事项"), True)
+
+
+@pytest.mark.parametrize(
+    ("title", "named"),
+    [
+        ("危化专项进展", [0]),
+        ("燃气整治情况", [1]),
+        ("进展", []),
+        ("二季度进展", []),
+    ],
+)
+def test_a_title_names_the_campaign_that_shares_its_words(title: str, named: list[int]) -> None:
+    assert asked.named_in(title, ["2022年危化品专项整治方案", "城镇燃气安全整治清单"]) == named
+
+
+# ---------------------------------------------------------------- what an answer says
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        (
+            "进展：已完成八成；存在问题：缺专家；下一步：7月底前招标；完成比例：80%",
+            {"进展": "已完成八成", "存在问题": "缺专家", "下一步": "7月底前招标", "完成比例": "80%"},
+        ),
+        (
+            "已完成八成，问题是缺专家，下一步7月底前招标",
+            {"进展": "已完成八成", "存在问题": "缺专家", "下一步": "7月底前招标"},
+        ),
+        ("A-7 已检查12家，完成60%", {"进展": "已检查12家，完成60%", "完成比例": "60%"}),
+        ("进展 7 正在招标", {"进展": "正在招标"}),
+        ("23家已检查", {"进展": "23家已检查"}),
+        (
+            "1、进展：都在推进\n2、存在的问题：无\n3、下步打算：继续检查",
+            {"进展": "都在推进", "存在问题": "无", "下一步": "继续检查"},
+        ),
+        ("没有什么问题", {"进展": "没有什么问题"}),
+    ],
+)
+def test_an_answer_is_parted_into_its_fields(said: str, answer: dict[str, str]) -> None:
+    assert parted(said, FIELDS) == answer
+
+
+def test_fields_of_ones_own_are_called_as_they_are() -> None:
+    assert parted("已开工，堵点：用地；需协调事项：无", ("进展", "堵点", "需协调事项")) == {
+        "进展": "已开工", "堵点": "用地", "需协调事项": "无",
+    }  # fmt: skip
+
+
+def test_what_is_added_later_completes_an_answer_and_what_is_said_again_replaces_it() -> None:
+    answer = folded([("已完成六成", 60), ("下一步：招标", None), ("进展：已完成八成", 80)], FIELDS)
+    assert answer == {"进展": "已完成八成", "下一步": "招标", "完成比例": "80%"}
+    assert lacking(answer, FIELDS) == ["存在问题"]
+
+
+@pytest.mark.parametrize(("said", "labelled"), [("下一步：招标", True), ("下一步招标", False), ("没有问题", False)])
+def test_a_field_is_named_with_a_colon(said: str, labelled: bool) -> None:
+    assert is_labelled(said, FIELDS) is labelled
+
+
+# ---------------------------------------------------------------- when it goes on
+
+
+def when(opened: str, due: date) -> list[tuple[str, Turn]]:
+    moment = datetime.fromisoformat(opened).replace(tzinfo=ZONE)
+    found = steps(moment, due, POLICY, china(), ZONE)
+    return [(step.at.astimezone(ZONE).strftime("%m-%d %H:%M"), step.turn) for step in found]
+
+
+def test_the_missing_are_chased_the_day_before_and_on_the_day_then_it_closes() -> None:
+    assert when("2022-06-20 10:00", date(2022, 6, 24)) == [
+        ("06-23 08:30", Turn.CHASE), ("06-24 08:30", Turn.CHASE), ("06-24 18:00", Turn.DUE), ("06-29 08:30", Turn.CLOSE),
+    ]  # fmt: skip
+
+
+def test_nobody_is_chased_on_the_day_of_asking_nor_on_a_holiday() -> None:
+    assert [turn for _at, turn in when("2022-06-23 10:00", date(2022, 6, 24))] == [Turn.CHASE, Turn.DUE, Turn.CLOSE]
+    assert when("2022-05-30 10:00", date(2022, 6, 5))[:2] == [("06-01 08:30", Turn.CHASE), ("06-02 08:30", Turn.CHASE)]
+
+
+def test_after_a_step_comes_the_next_and_after_the_last_none() -> None:
+    found = steps(datetime(2022, 6, 20, 10, tzinfo=ZONE), date(2022, 6, 24), POLICY, china(), ZONE)
+    assert next_after(found, found[0].at) == found[1]
+    assert next_after(found, found[-1].at) is None
+
+
+@pytest.mark.parametrize(
+    ("day", "open_"),
+    [(date(2022, 6, 17), ""), (date(2022, 6, 20), "2022-06"), (date(2022, 6, 30), "2022-06"), (date(2022, 7, 20), ""),
+     (date(2022, 6, 25), "")],
+)  # fmt: skip
+def test_the_calendar_opens_one_on_its_day_or_the_next_workday(day: date, open_: str) -> None:
+    assert period(day, replace(POLICY, round_months=(12, 9, 6, 3)), china()) == open_
+
+
+def test_a_round_of_the_calendar_is_called_by_its_quarter_or_month() -> None:
+    assert called("2022-06", (12, 9, 6, 3)) == "2022年二季度进展"
+    assert called("2022-05", (5, 3)) == "2022年5月进展"
