@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from db.session import Store
-from tests.harness import readers, stores
+from tests.harness import programs, readers, stores
 from tests.harness.bot_api import BotApi, Server
 from tests.harness.stores import Databases
 from tests.harness.story import Story
@@ -22,8 +22,9 @@ readers.install()
 
 
 def pytest_sessionfinish() -> None:
-    """End what the tests had read by."""
+    """End what the tests had read by, and what their programs were forked from."""
     readers.end()
+    programs.end()
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from db import ledger
+from db import ledger, locking
 from db.history import SYSTEM, append
 from db.kinds import RUNGS
 from db.models import Assignment, Campaign, Step
@@ -19,11 +19,13 @@ log = logging.getLogger(__name__)
 def adopt_policy(session: Session, desk: Desk, now: datetime) -> int:
     """Give the desk's policy to the running campaigns whose own differs; return how many assignments took it over.
 
-    What has climbed a rung of the ladder keeps its policy; the history says so.
+    What has climbed a rung of the ladder keeps its policy; the history says so. Several programs may start with it at
+    the same moment: one of them gives it.
     """
     version = policy_version(session, desk, now)
-    taken = 0
-    for campaign in ledger.running(session):
+    taken, campaigns = 0, ledger.running(session)
+    locking.hold(session, campaigns)
+    for campaign in campaigns:
         if campaign.policy_id == version or campaign.status is CampaignStatus.ENDED:
             continue
         moved, kept = _move(session, campaign, version, now)

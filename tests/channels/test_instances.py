@@ -4,7 +4,6 @@ import contextlib
 import json
 import signal
 import socket
-import subprocess
 import sys
 import threading
 import time
@@ -20,8 +19,10 @@ from bot.service.cranks import LIFE_SECONDS
 from bot.service.lease import LOOK_SECONDS, SPARE
 from db import leases
 from db.models import Lease
-from tests.channels.test_operations import Begin, asked, begin, free_port
+from tests.channels.test_operations import asked
+from tests.channels.test_process import Begin, begin
 from tests.harness.bot_api import BOT_NAME, Trouble
+from tests.harness.programs import free_port
 from tests.harness.stores import Databases
 from tests.harness.story import ECONOMY, task
 from tests.harness.world import AsProcess, Group
@@ -81,11 +82,7 @@ class Other:
 
     def __init__(self, world: AsProcess, **settings: str) -> None:
         self.port = free_port()
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "run", "--start-at", world.now().isoformat()],
-            env=world.settings | settings | {"DUBAN_WEB_PORT": str(self.port)},
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=world.folder,
-        )  # fmt: skip
+        self.process = world.another(**settings, DUBAN_WEB_PORT=str(self.port))
         assert self.process.stdout is not None
         self._lines = iter(self.process.stdout.readline, "")
 

@@ -1,40 +1,13 @@
 """Running ``duban run`` for years: what machines ask of a real process, and several of them on one store."""
 
 import json
-import socket
-import time
 import urllib.request
-from collections.abc import Callable, Iterator
-from pathlib import Path
 
-import pytest
-
-from tests.channels.test_process import second
-from tests.harness.bot_api import BotApi
+from tests.channels.test_process import Begin, begin
+from tests.harness.programs import free_port
 from tests.harness.story import ECONOMY, task
-from tests.harness.world import AsProcess
 
-Begin = Callable[..., AsProcess]
-
-
-@pytest.fixture
-def begin(tmp_path: Path, api: BotApi) -> Iterator[Begin]:
-    told: list[AsProcess] = []
-
-    def make(moment: str = "2022-06-01 10:00", speed: float = 1.0, database: str = "") -> AsProcess:
-        api.clock = lambda: time.monotonic() * speed
-        told.append(AsProcess(tmp_path, api, moment, speed, database))
-        return told[-1]
-
-    yield make
-    for one in told:
-        one.ends()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+__all__ = ["begin"]
 
 
 def asked(port: int, path: str) -> str:
@@ -57,7 +30,7 @@ def test_a_program_that_polls_its_service_still_tells_machines_how_it_does(begin
     assert 'duban_lease_held{lease="telegram:' in figures
     assert "process_resident_memory_bytes" in figures
 
-    other = second(world, DUBAN_WEB_PORT=str(port))
+    other = world.another(DUBAN_WEB_PORT=str(port))
     try:
         assert other.stdout is not None
         lines = iter(other.stdout.readline, "")

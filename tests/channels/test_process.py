@@ -2,8 +2,6 @@
 
 import json
 import re
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -17,7 +15,9 @@ from sqlmodel import select
 from bot.wiring import sample
 from db.models import History, Setting
 from db.words import Action, Rank, State
+from tests.harness import programs
 from tests.harness.bot_api import BOT_NAME, PATIENCE, BotApi, Trouble
+from tests.harness.programs import free_port
 from tests.harness.stores import Databases
 from tests.harness.story import ECONOMY, EMERGENCY, task
 from tests.harness.world import AsProcess
@@ -191,7 +191,7 @@ def test_a_webhook_is_served_and_only_with_its_secret(begin: Begin) -> None:
     world = begin()
     _room, group = world.room(), world.group("经信厅工作群", bound_to=(ECONOMY,))
     world.imports(task(1, "2022-06-30"))
-    port = _free_port()
+    port = free_port()
     world.starts(DUBAN_TELEGRAM_WEBHOOK=f"http://127.0.0.1:{port}", DUBAN_WEB_PORT=str(port))
     slip = group.hears("交办通知")
     world.api.wait_for(lambda: world.api.webhook)
@@ -213,7 +213,7 @@ def test_of_ten_who_press_at_the_same_moment_one_reports_and_of_two_coordinators
     groups = [world.group(name, bound_to=(ECONOMY,)) for name in ("经信厅工作群", "经信厅值班群")]
     world.appoints("李协调", Rank.COORDINATOR)
     world.imports(task(1, "2022-06-30"))
-    port = _free_port()
+    port = free_port()
     world.starts(DUBAN_TELEGRAM_WEBHOOK=f"http://127.0.0.1:{port}", DUBAN_WEB_PORT=str(port))
     slips = [group.hears("交办通知") for group in groups]
     world.api.wait_for(lambda: world.api.webhook)
@@ -301,21 +301,13 @@ def test_an_operator_broadcasts_and_hands_out_codes_from_the_command_line(begin:
 # ---------------------------------------------------------------- two programs
 
 
-def second(world: AsProcess, **settings: str) -> "subprocess.Popen[str]":
-    command = [sys.executable, "-m", "bot", "run", "--start-at", world.now().isoformat()]
-    return subprocess.Popen(
-        command, env=world.settings | settings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        cwd=world.folder,
-    )  # fmt: skip
-
-
 def test_a_second_program_on_the_same_store_waits_and_takes_over_when_the_first_is_killed(begin: Begin) -> None:
     world = begin()
     _room, group = world.room(), world.group("经信厅工作群", bound_to=(ECONOMY,))
     world.imports(task(1, "2022-06-30"))
     world.starts()
     slip = group.hears("交办通知")
-    other = second(world)
+    other = world.another()
     try:
         assert other.stdout is not None
         lines = iter(other.stdout.readline, "")
@@ -353,10 +345,7 @@ def test_a_long_absence_is_told_at_the_next_start(begin: Begin) -> None:
 
 
 def refused(world: AsProcess, **settings: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "bot", "run"], env=world.settings | settings, capture_output=True, text=True, timeout=PATIENCE,
-        check=False, cwd=world.folder,
-    )  # fmt: skip
+    done = programs.run(["run"], world.settings | settings, world.folder, PATIENCE)
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
     return done.stderr
@@ -382,17 +371,8 @@ def _alive(world: AsProcess) -> bool:
         return session.get(Setting, "alive_at") is not None
 
 
-def _free_port() -> int:
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 def test_a_coordinator_comes_to_the_board_by_the_link_that_the_bot_sends_in_private(begin: Begin) -> None:
-    world, port = begin(), _free_port()
+    world, port = begin(), free_port()
     world.room()
     world.group("经信厅工作群", bound_to=(ECONOMY,))
     world.imports(task(1, "2022-06-30", text="完成复核"))

@@ -2,8 +2,6 @@
 
 import contextlib
 import json
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,6 +10,7 @@ from websockets.sync.client import connect
 
 from db.clock import WallClock
 from db.models import Lease
+from tests.harness import programs
 from tests.harness.bot_api import PATIENCE
 from tests.harness.story import ECONOMY, EMERGENCY, task
 from tests.harness.wecom_api import BOT_ID, SECRET, WecomApi
@@ -95,13 +94,6 @@ def test_a_connection_that_breaks_is_made_again_and_nothing_is_lost(begin: Begin
     assert "已签收" in group.presses(slip, "收到")
 
 
-def second(world: AsProcess) -> "subprocess.Popen[str]":
-    command = [sys.executable, "-m", "bot", "run", "--start-at", world.now().isoformat()]
-    return subprocess.Popen(
-        command, env=world.settings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=world.folder
-    )
-
-
 def test_a_second_program_waits_and_takes_over_when_the_first_is_killed(begin: Begin) -> None:
     world = begin()
     world.room()
@@ -109,7 +101,7 @@ def test_a_second_program_waits_and_takes_over_when_the_first_is_killed(begin: B
     world.imports(task(1, "2022-06-30"))
     world.starts()
     slip = group.hears("交办通知")
-    other = second(world)
+    other = world.another()
     try:
         assert other.stdout is not None
         lines = iter(other.stdout.readline, "")
@@ -147,7 +139,7 @@ def test_a_bot_that_another_program_takes_is_let_go_and_nobody_kicks_back(begin:
     world.room()
     world.starts()
     world.api.wait_for(lambda: world.api.connections)
-    waiting = second(world)
+    waiting = world.another()
     assert waiting.stdout is not None
     assert any("等待接替" in line for line in iter(waiting.stdout.readline, ""))
     with foreign_connection(world.api.ws_url):
@@ -164,10 +156,8 @@ def test_a_bot_that_another_program_takes_is_let_go_and_nobody_kicks_back(begin:
 
 def test_a_wrong_secret_is_told_plainly_and_not_tried_again(begin: Begin) -> None:
     world = begin()
-    done = subprocess.run(
-        [sys.executable, "-m", "bot", "run"], env=world.settings | {"DUBAN_WECOM_BOT_SECRET": "a wrong one"},
-        capture_output=True, text=True, timeout=PATIENCE, check=False, cwd=world.folder,
-    )  # fmt: skip
+    secret = {"DUBAN_WECOM_BOT_SECRET": "a wrong one"}
+    done = programs.run(["run"], world.settings | secret, world.folder, PATIENCE)
     assert done.returncode == 1
     assert "DUBAN_WECOM_BOT_SECRET" in done.stderr
     assert "a wrong one" not in done.stdout + done.stderr
@@ -202,10 +192,7 @@ def test_the_doctor_tells_how_wecom_stands_without_breaking_a_connection(begin: 
     world.room()
     world.starts()
     world.api.wait_for(lambda: world.api.connections)
-    done = subprocess.run(
-        [sys.executable, "-m", "bot", "doctor", "--json"], env=world.settings, capture_output=True, text=True,
-        timeout=PATIENCE, check=False, cwd=world.folder,
-    )  # fmt: skip
+    done = programs.run(["doctor", "--json"], world.settings, world.folder, PATIENCE)
     told = {one["check"]: one for one in json.loads(done.stdout)}
     assert told["企业微信机器人"]["ok"]
     assert SECRET not in json.dumps(told)

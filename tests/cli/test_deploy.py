@@ -14,7 +14,8 @@ import yaml
 
 from db import migrate
 from db.session import Store
-from tests.channels.test_operations import asked, free_port
+from tests.channels.test_operations import asked
+from tests.harness.programs import free_port
 
 HOUSE = Path(__file__).resolve().parents[2]
 DEPLOY = HOUSE / "docs/deploy"

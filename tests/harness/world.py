@@ -7,8 +7,6 @@ clock; ``AsProcess`` runs ``duban run`` itself. What differs between the service
 import asyncio
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -34,8 +32,10 @@ from jobs.delivery.deliverer import at_once
 from jobs.desk import Desk
 from jobs.reading.document import Document, TaskRead
 from jobs.rehearsal import Recorder, Rehearsal
+from tests.harness import programs
 from tests.harness.bot_api import PATIENCE
 from tests.harness.platforms import Platform, platform_of
+from tests.harness.programs import Program
 from tests.harness.story import at
 
 A_MOMENT = timedelta(seconds=5)
@@ -355,7 +355,7 @@ class AsProcess(World):
     def __init__(self, folder: Path, api: Any, moment: str, speed: float = 1.0, database: str = "") -> None:
         super().__init__(folder, api, database)
         self._start, self.speed = at(moment), speed
-        self.process: subprocess.Popen[str] | None = None
+        self.process: Program | None = None
         with self.store.write() as session:
             session.merge(Setting(key="virtual_now", value=self._start.isoformat()))
 
@@ -381,10 +381,7 @@ class AsProcess(World):
 
     def duban(self, *arguments: str) -> str:
         """Run one command to its end and return what it printed; it must succeed."""
-        done = subprocess.run(
-            [sys.executable, "-m", "bot", *arguments], env=self.settings, capture_output=True, text=True, timeout=PATIENCE,
-            check=False, cwd=self.folder,
-        )  # fmt: skip
+        done = programs.run(list(arguments), self.settings, self.folder, PATIENCE)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
@@ -392,24 +389,12 @@ class AsProcess(World):
         """Start the program; its clock begins at ``moment``."""
         if moment is not None:
             self._start = at(moment)
-        command = [
-            sys.executable,
-            "-m",
-            "bot",
-            "run",
-            "--start-at",
-            self._start.isoformat(),
-            "--speed",
-            str(speed or self.speed),
-        ]
-        self.process = subprocess.Popen(
-            command,
-            env=self.settings | more,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            cwd=self.folder,
-        )
+        self.process = self.another("--speed", str(speed or self.speed), **more)
+
+    def another(self, *arguments: str, **more: str) -> Program:
+        """Start a program on this store, beside what runs already."""
+        command = ["run", "--start-at", self._start.isoformat(), *arguments]
+        return Program(command, self.settings | more, self.folder, together=True)
 
     def stops(self) -> str:
         """Stop the program as an operator does; return what it printed. It must end cleanly."""
