@@ -354,7 +354,7 @@ class AsProcess(World):
 
     def __init__(self, folder: Path, api: Any, moment: str, speed: float = 1.0, database: str = "") -> None:
         super().__init__(folder, api, database)
-        self._start, self.speed = at(moment), speed
+        self._start, self.speed, self._since = at(moment), speed, time.monotonic()
         self.process: Program | None = None
         with self.store.write() as session:
             session.merge(Setting(key="virtual_now", value=self._start.isoformat()))
@@ -389,6 +389,7 @@ class AsProcess(World):
         """Start the program; its clock begins at ``moment``."""
         if moment is not None:
             self._start = at(moment)
+        self._since = time.monotonic()
         self.process = self.another("--speed", str(speed or self.speed), **more)
 
     def another(self, *arguments: str, **more: str) -> Program:
@@ -407,12 +408,12 @@ class AsProcess(World):
         return printed
 
     def settles(self, seconds: float = PATIENCE) -> None:
-        """Wait until everything that is to go out is out and recorded."""
+        """Wait until everything that is to go out by the program's own clock is out and recorded."""
         until = time.monotonic() + seconds
         states = (*outbox.WAITING, DeliveryState.SENDING)
         while True:
             with self.store.read() as session:
-                soon = self.now() + A_MOMENT
+                soon = self.now() + timedelta(seconds=self.speed * (time.monotonic() - self._since)) + A_MOMENT
                 notices = select(Notice.id).where(col(Notice.state).in_(states), Notice.not_before <= soon)
                 changes = select(Message.id).where(
                     col(Message.changing) | (col(Message.stale_since).is_not(None) & (col(Message.not_before) <= soon))
