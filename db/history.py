@@ -19,6 +19,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.util import identity_key
 from sqlmodel import Session, col, select
 
+from db import locking
 from db.many import among
 from db.models import Campaign, History, table_of
 from db.stored import Json
@@ -75,11 +76,17 @@ def append(
 ) -> History:
     """Add one entry to the campaign's chain, inside the caller's transaction.
 
-    Taking the next number updates the campaign's row first, so that two writers queue up behind its lock.
+    Taking the next number updates the campaign's row first, so that two writers queue up behind its lock; where the transaction
+    holds the row nobody else can take one.
     ``before`` and ``after`` hold only what changed, as JSON values; ``words`` is what the person wrote.
     """
     at = at.astimezone(UTC)  # as the store gives it back, so that the digest is the same
-    seq, previous = session.execute(_NEXT, {"campaign": campaign_id}).one()
+    held = session.get_one(Campaign, campaign_id) if locking.is_held(session, Campaign, campaign_id) else None
+    seq, previous = (
+        session.execute(_NEXT, {"campaign": campaign_id}).one()
+        if held is None
+        else (held.history_count + 1, held.history_head)
+    )
     salt = secrets.token_hex(8)
     entry = History(
         campaign_id=campaign_id,
@@ -102,6 +109,9 @@ def append(
     )
     entry.digest = _digest(entry)
     session.add(entry)
+    if held is not None:  # written with the entries of all who share the transaction
+        held.history_count, held.history_head = seq, entry.digest
+        return entry
     session.execute(_HEAD, {"campaign": campaign_id, "head": entry.digest})
     loaded = session.identity_map.get(identity_key(Campaign, campaign_id))
     if loaded is not None:

@@ -41,6 +41,11 @@ def _let_go(session: Session, *_transaction: Any) -> None:
     session.info.clear()
 
 
+def is_held(session: Session, table: type[SQLModel], number: int) -> bool:
+    """Tell whether this transaction holds a row, so that what it has loaded of it is how it stands."""
+    return number in session.info.get(table, ())
+
+
 def holds(session: Session, table: type[SQLModel], numbers: Iterable[int]) -> None:
     """Note that this transaction has locked these rows in another way, before it loaded any of them."""
     session.info.setdefault(table, set()).update(numbers)

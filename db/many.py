@@ -103,6 +103,22 @@ def _next_numbers(session: Session, model: type[SQLModel], count: int) -> list[i
     return list(range(first, first + count))
 
 
+def number_new(session: Session) -> None:
+    """Give rows that are about to be added their numbers, so that all of a model are added in one statement: SQLite else adds
+    each in one of its own, to tell which was given which.
+    """
+    if session.get_bind().dialect.name != "sqlite":
+        return
+    unnumbered: dict[type[SQLModel], list[Any]] = {}
+    for row in session.new:
+        if getattr(row, "id", 0) is None:
+            unnumbered.setdefault(type(row), []).append(row)
+    with session.no_autoflush:
+        for model, rows in unnumbered.items():
+            for row, number in zip(rows, _next_numbers(session, model, len(rows)), strict=True):
+                row.id = number
+
+
 Columns = dict[str, list[Any]]
 """The values of many rows, by the names of their columns."""
 

@@ -228,6 +228,34 @@ def apart(session: Session, work: Callable[[], Any]) -> Exception | None:
     return None
 
 
+class Shared(Exception):
+    """Something was to be undone by itself in a transaction that is shared, where nothing can be."""
+
+
+@contextmanager
+def undoable(session: Session) -> Iterator[None]:
+    """Give a savepoint, so that of what raises in it nothing is left.
+
+    In a transaction that is shared there is none, since each costs more than most of what it guards: there ``Shared`` is raised
+    in place of what was, and whoever shares it takes that by itself.
+    """
+    if not session.info.get(Shared):
+        with session.begin_nested():
+            yield
+        return
+    try:
+        yield
+    except Exception as error:
+        if is_of_the_store(error):
+            raise
+        raise Shared from error
+
+
+def share(session: Session) -> None:
+    """Let several things be done in a transaction that stands or falls with each of them."""
+    session.info[Shared] = True
+
+
 def each_apart(session: Session, works: Sequence[Callable[[], Any]]) -> list[Exception | None]:
     """Do works together in one savepoint, and anew each in its own where something is wrong with one; return what was wrong
     with each.

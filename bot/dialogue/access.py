@@ -13,11 +13,11 @@ from bot.dialogue.visitors import Visitor
 from db import days, locking, outbox, register
 from db.bodies import RelayBody, RoundBody
 from db.broadcasts import units_of
-from db.ledger import Line, Which, lines, past
+from db.ledger import Line, Which, any_line, lines, past
 from db.ledger.ending import epitaph
 from db.models import Broadcast, Campaign, Chat, Doubt, History, Inbound, Notice, Paper, Person, Question, Round, Unit
 from db.plain import whole_number
-from db.words import EVERY, LIVING, UNENDED, Action, CampaignStatus, ChatRole, NoticeKind, Refusal
+from db.words import LIVING, UNENDED, Action, CampaignStatus, ChatRole, NoticeKind, Refusal
 from jobs.campaigns import settling
 from jobs.desk import Desk
 from jobs.rounds.standing import stands
@@ -34,7 +34,7 @@ def for_unit(session: Session, desk: Desk, visitor: Visitor, assignment_id: int)
     """Give a contact an assignment of a unit that they act for, locked; raise ``Denied`` otherwise."""
     if assignment_id in visitor.granted:
         return visitor.granted[assignment_id]
-    line = _any(session, assignment_id)
+    line = any_line(session, assignment_id)
     if line is None or line.unit.id not in {unit.id for unit in visitor.units}:
         raise Denied("该任务不属于本群单位，不能在此办理。")
     _require(session, line, LIVING)
@@ -53,7 +53,7 @@ def for_coordinator(
     """Give a coordinator any assignment of such campaigns, locked; the coordinators' own office's only to a leader."""
     if not (visitor.steers or visitor.leads):
         raise Denied("您没有办理该事项的权限。")
-    line = _any(session, assignment_id)
+    line = any_line(session, assignment_id)
     if line is None:
         raise Denied("没有这项任务。")
     if is_office_task(session, desk, line) and not visitor.leads:
@@ -63,12 +63,6 @@ def for_coordinator(
     _require(session, line, of)
     locking.hold(session, [line.assignment])
     return line
-
-
-def _any(session: Session, assignment_id: int) -> Line | None:
-    """Return an assignment whatever became of its campaign, so that what is over can be told from what never was."""
-    found = lines(session, Which(EVERY, ids=[assignment_id]))
-    return found[0] if found else None
 
 
 def _require(session: Session, line: Line, of: Collection[CampaignStatus]) -> None:
@@ -91,7 +85,7 @@ def to_nudge(session: Session, visitor: Visitor, which: Which) -> list[Line]:
 
 def to_read(session: Session, visitor: Visitor, assignment_id: int) -> Line:
     """Give an assignment to somebody who may see it: its unit, its unit's leader, a coordinator, a leader."""
-    line = _any(session, assignment_id)
+    line = any_line(session, assignment_id)
     mine = line is not None and line.unit.id in {unit.id for unit in visitor.reads}
     if line is None or not (mine or visitor.steers or visitor.leads):
         raise Denied("没有这项任务，或不属于本群单位。")

@@ -55,7 +55,8 @@ def handle(
         return binding.tell_unbound(session, incoming, inbound, abilities, now)
     incoming = quotes.placed(session, incoming) if abilities.quotes else incoming
     inbound.chat_id, inbound.person_id = visitor.chat.id, visitor.person.id
-    session.flush()
+    if inbound in session.new:
+        session.flush()
     turn = Turn(session, desk, abilities, now, visitor, incoming, inbound.id, looked)
     answered = incoming.reply_to or (incoming.message_id if incoming.press is not None else None)
     if answered is not None:

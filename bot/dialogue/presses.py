@@ -4,12 +4,12 @@ The version is the one the person was looking at. A press that no longer applies
 with what happened meanwhile, by whom and when.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 
 from sqlmodel import Session
 
 from bot.channels.incoming import Incoming
-from bot.dialogue import access
+from bot.dialogue import access, visitors
 from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers, calls, guiding, rounds, showing, undoing
 from bot.dialogue.room import (
@@ -71,15 +71,32 @@ ON_AN_ASSIGNMENT = frozenset(
 """Verbs of which the first number is an assignment's."""
 
 
-def hold_ahead(session: Session, waiting: Iterable[Incoming]) -> None:
-    """Lock what presses that share a transaction are about."""
-    presses = [(Press.read(incoming.press or ""), incoming) for incoming in waiting]
-    ledger.hold_ahead(
-        session,
-        {asked.what for asked, _incoming in presses if asked and asked.verb in ON_AN_ASSIGNMENT and not asked.every},
-        {asked.what for asked, _incoming in presses if asked and asked.verb is Verb.ACKNOWLEDGE_ALL},
-        {(one.channel, one.chat, one.message_id) for _asked, one in presses if one.message_id is not None},
-    )
+def about(data: str) -> int | None:
+    """Return the assignment that a press acts on; None where it is about something else, or about several."""
+    asked = Press.read(data)
+    return asked.what if asked is not None and asked.verb in ON_AN_ASSIGNMENT and not asked.every else None
+
+
+def fit_together(waiting: Sequence[Incoming]) -> int:
+    """Return how many of these may share a transaction, from the first on: each a press on an assignment of its own."""
+    seen: set[object] = set()
+    for place, one in enumerate(waiting):
+        mine = {about(one.press or ""), (one.channel, one.external_id)}
+        if None in mine or mine & seen:
+            return place
+        seen |= mine
+    return len(waiting)
+
+
+def hold_ahead(session: Session, waiting: Sequence[Incoming]) -> None:
+    """Lock what presses that share a transaction are about, each about an assignment of its own, and find at once what each
+    of them would ask for.
+    """
+    numbers = [number for one in waiting if (number := about(one.press or "")) is not None]
+    ledger.hold_ahead(session, numbers)
+    outbox.hold_ahead(session, [(one.channel, one.chat, one.message_id) for one in waiting if one.message_id])
+    outbox.pending_ahead(session, numbers)
+    visitors.greet_ahead(session, waiting)
 
 
 LOOKS = frozenset({Verb.TURN_PAGE, Verb.SHOW, Verb.LOOK_AT_LIST, Verb.LEDGER, Verb.PRINT_PAPER})
@@ -99,7 +116,7 @@ def _fresh(turn: Turn, line: Line, version: int) -> bool:
 
     Access has locked the row, so that nothing can happen between this and the act.
     """
-    entry = answers.changed_since(turn, line.assignment.id, version)
+    entry = answers.changed_since(turn, line.assignment, version)
     if entry is not None:
         answers.tell_stale(turn, line, entry)
     return entry is None

@@ -16,6 +16,7 @@ from db import days, outbox, stored
 from db.bodies import KeptFile, ReplyBody
 from db.ledger import Line, local_day
 from db.models import Inbound, Message, Notice, Prompt
+from db.session import undoable
 from db.words import Action, NoticeKind, Refusal, Unusable
 from jobs.delivery import live
 from jobs.desk import Desk
@@ -284,7 +285,7 @@ class Turn:
         self.changed = {**noted[6]}
         self.acts = {what: [*codes] for what, codes in noted[2].items()}
         try:
-            with self.session.begin_nested():
+            with undoable(self.session):
                 work()
         except Unusable:
             raise

@@ -1,5 +1,6 @@
 """Visitors: who speaks, in which chat, and what they stand for there."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlmodel import Session
@@ -56,7 +57,7 @@ def greet(session: Session, incoming: Incoming) -> Visitor | None:
 
     Of a stranger nothing is written down.
     """
-    chat, known, ranks = register.meet(session, incoming.channel, incoming.chat, incoming.accounts, incoming.person)
+    chat, known, ranks = register.meet(session, _meeting(incoming))
     if (chat is None or chat.role is None) and not ranks:
         return None
     if incoming.private and ranks:
@@ -70,12 +71,26 @@ def greet(session: Session, incoming: Incoming) -> Visitor | None:
     return _visitor(session, incoming, chat, person, ranks)
 
 
+def greet_ahead(session: Session, waiting: Sequence[Incoming]) -> None:
+    """Find out at once who speaks and where in all of these; who is new is written down before anybody acts."""
+    register.meet_ahead(session, [_meeting(one) for one in waiting])
+    for one in waiting:
+        visitor = greet(session, one)
+        if visitor is not None:
+            register.met(session, _meeting(one), register.Met(visitor.chat, visitor.person, visitor.ranks))
+
+
 def known(session: Session, incoming: Incoming) -> Visitor | None:
     """Find out who speaks without writing anything down; None also where the person's name is still to be told."""
-    chat, person, ranks = register.meet(session, incoming.channel, incoming.chat, incoming.accounts, incoming.person)
+    chat, person, ranks = register.meet(session, _meeting(incoming))
     if chat is None or person is None or person.nameless:
         return None
     return _visitor(session, incoming, chat, person, ranks) if chat.role is not None or ranks else None
+
+
+def _meeting(incoming: Incoming) -> register.Meeting:
+    """Return where an update meets whom."""
+    return register.Meeting(incoming.channel, incoming.chat, incoming.accounts, incoming.person)
 
 
 def _visitor(session: Session, incoming: Incoming, chat: Chat, person: Person, ranks: frozenset[Held]) -> Visitor:

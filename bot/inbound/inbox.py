@@ -5,8 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import bindparam, tuple_
 from sqlmodel import Session, col, select
 
 from bot.channels.incoming import Incoming, revived
@@ -17,8 +16,9 @@ from bot.inbound import looking
 from bot.inbound.keeping import NO_ROOM, Keeping, Scanner
 from db import days, outbox, register, stored
 from db.bodies import AlarmBody, KeptFile, ReplyBody
+from db.many import number_new
 from db.models import Chat, Inbound
-from db.session import Store, StoreError, apart
+from db.session import Store, StoreError, share
 from db.stored import Json
 from db.words import ChatRole, NoticeKind, Reason
 from jobs.delivery import redraw
@@ -36,6 +36,9 @@ FETCHING = "fetching"
 """The outcome of a message whose files are still on their way."""
 
 REPEATED = "repeated"
+
+Update = tuple[Incoming, datetime]
+"""What a channel hands in, and when it came."""
 
 UNHEARD = "unheard"
 """The outcome of what people say to each other where the bot can hear it: nothing of it is kept, not even who spoke."""
@@ -109,25 +112,36 @@ class Inbox:
         verb = verb_of(incoming.press or "")
         return incoming.press is not None and plain and verb not in presses.LOOKS and verb not in lists.READING
 
-    def take_together(self, waiting: Sequence[tuple[Incoming, datetime]]) -> list[Taken | Exception]:
-        """Handle several updates in one transaction, a savepoint each; return what became of each, or why it has to wait.
-
-        One that cannot be done there, and all where the transaction itself comes to nothing, is taken by itself.
+    def take_together(self, waiting: Sequence[Update]) -> list[Taken | Exception]:
+        """Handle several updates, as many in one transaction as may share one; return what became of each, or why it has to
+        wait. One that cannot be done there, and all where the transaction itself comes to nothing, is taken by itself.
         """
+        fit = presses.fit_together([incoming for incoming, _now in waiting])
+        if fit < 2:
+            return [self._by_itself(*waiting[0]), *self.take_together(waiting[1:])] if waiting else []
+        shared, done = waiting[:fit], list[Taken | Exception]()
         try:
             with self._store.write() as session:
-                pressed = [incoming for incoming, _now in waiting]
-                presses.hold_ahead(session, pressed)
-                taken = [self._beside_others(session, *update) for update in waiting]
-        except (IntegrityError, StoreError):
-            taken = [None] * len(waiting)
-        return [done or self._by_itself(*update) for done, update in zip(taken, waiting, strict=True)]
+                self._take_shared(session, shared, done)
+        except Exception:
+            at = len(done)
+            done = [*self.take_together(shared[:at]), self._by_itself(*shared[at])] if at < fit else []
+            done += self.take_together(shared[at + 1 :]) if at < fit else [self._by_itself(*one) for one in shared]
+        return [*done, *self.take_together(waiting[fit:])]
 
-    def _beside_others(self, session: Session, incoming: Incoming, now: datetime) -> Taken | None:
-        done: list[Taken] = []
-        failed = apart(session, lambda: done.append(self._take(session, incoming, [], [], now, None)))
-        session.expunge_all()  # the next one sees what others have written meanwhile
-        return done[0] if failed is None else None
+    def _take_shared(self, session: Session, shared: Sequence[Update], done: list[Taken | Exception]) -> None:
+        """Handle updates in a transaction that stands or falls with each of them, and add to ``done`` what became of it."""
+        share(session)
+        presses.hold_ahead(session, [incoming for incoming, _now in shared])
+        named = tuple_(col(Inbound.channel), col(Inbound.external_id))
+        keys = [(incoming.channel, incoming.external_id) for incoming, _now in shared]
+        known = {(one.channel, one.external_id): one for one in session.exec(select(Inbound).where(named.in_(keys)))}
+        new = {key: _recorded(session, *update) for key, update in zip(keys, shared, strict=True) if key not in known}
+        number_new(session)
+        session.flush()
+        for key, (incoming, now) in zip(keys, shared, strict=True):
+            done.append(self._handled(session, incoming, new[key], now) if key in new else _repeated(known[key]))
+        number_new(session)
 
     def _by_itself(self, incoming: Incoming, now: datetime) -> Taken | Exception:
         try:
@@ -146,19 +160,24 @@ class Inbox:
     ) -> Taken:
         inbound = _known(session, incoming)
         if inbound is not None and inbound.outcome != FETCHING:
-            inbound.repeats += 1
-            return Taken(REPEATED)
-        words = incoming.as_json() | {"files_kept": [stored.write(file) for file in kept], "files_refused": refused}
+            return _repeated(inbound)
+        words = _words(incoming, kept, refused)
         if inbound is None:
-            inbound = _recorded(session, incoming, words, now)
+            inbound = _recorded(session, incoming, now, words)
         else:
             inbound.words = words
+        taken = self._handled(session, incoming, inbound, now, looked)
+        session.flush()
+        return taken
+
+    def _handled(
+        self, session: Session, incoming: Incoming, inbound: Inbound, now: datetime, looked: Looked | None = None
+    ) -> Taken:
         abilities = self._abilities.get(incoming.channel, Abilities())
         spoken = handle.handle(session, self._desk, abilities, incoming, inbound, now, looked)
         inbound.outcome = spoken.outcome
         if spoken.outcome in OF_STRANGERS:
             inbound.words = incoming.without_words()
-        session.flush()
         log.info("inbound-taken inbound=%s channel=%s outcome=%s", inbound.id, incoming.channel, spoken.outcome)
         return Taken(spoken.outcome, spoken.toast, spoken.effects)
 
@@ -172,9 +191,8 @@ class Inbox:
     def _let_pass(self, session: Session, incoming: Incoming, now: datetime) -> Taken:
         inbound = _known(session, incoming)
         if inbound is not None:
-            inbound.repeats += 1
-            return Taken(REPEATED)
-        _recorded(session, incoming, incoming.without_words(), now).outcome = UNHEARD
+            return _repeated(inbound)
+        _recorded(session, incoming, now, incoming.without_words()).outcome = UNHEARD
         return Taken(UNHEARD)
 
     def _may_hand_in(self, incoming: Incoming) -> bool:
@@ -224,7 +242,7 @@ class Inbox:
             return self._let_pass(session, incoming, now)
         placed = self._has_a_place(session, incoming)
         words = incoming.as_json() if placed else incoming.without_words()
-        inbound = inbound or _recorded(session, incoming, words, now)
+        inbound = inbound or _recorded(session, incoming, now, words)
         inbound.outcome = f"fault: {name}"
         session.flush()
         chat = register.find_chat(session, incoming.channel, incoming.chat)
@@ -298,7 +316,7 @@ class Inbox:
             return inbound.outcome or REPEATED
         if self._is_overheard(session, incoming) or not self._has_a_place(session, incoming):
             return ""
-        _recorded(session, incoming, incoming.as_json() | {"kept": incoming.as_kept()}, now).outcome = FETCHING
+        _recorded(session, incoming, now, incoming.as_json() | {"kept": incoming.as_kept()}).outcome = FETCHING
         return FETCHING
 
     def unfinished(self, channel: str) -> list[Incoming]:
@@ -357,9 +375,22 @@ def _known(session: Session, incoming: Incoming) -> Inbound | None:
 _KNOWN = select(Inbound).where(Inbound.channel == bindparam("channel"), Inbound.external_id == bindparam("external"))
 
 
-def _recorded(session: Session, incoming: Incoming, words: Json, now: datetime) -> Inbound:
+def _recorded(session: Session, incoming: Incoming, now: datetime, words: Json | None = None) -> Inbound:
     inbound = Inbound(
-        channel=incoming.channel, external_id=incoming.external_id, at=now, words=words, album=incoming.album
+        channel=incoming.channel,
+        external_id=incoming.external_id,
+        at=now,
+        words=_words(incoming) if words is None else words,
+        album=incoming.album,
     )
     session.add(inbound)
     return inbound
+
+
+def _words(incoming: Incoming, kept: Sequence[KeptFile] = (), refused: Sequence[list[str]] = ()) -> Json:
+    return incoming.as_json() | {"files_kept": [stored.write(file) for file in kept], "files_refused": list(refused)}
+
+
+def _repeated(inbound: Inbound) -> Taken:
+    inbound.repeats += 1
+    return Taken(REPEATED)

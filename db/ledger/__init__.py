@@ -16,9 +16,11 @@ from db.ledger.lamps import DATED_KINDS, YELLOW_DAYS, Line, lamp_of, local_day, 
 from db.ledger.selection import (
     Days,
     Which,
+    any_line,
     campaigns,
     current_periods,
     days,
+    hold_ahead,
     line,
     lines,
     lines_of,
@@ -28,7 +30,6 @@ from db.ledger.selection import (
     standing_on,
     units,
 )
-from db.ledger.together import hold_ahead
 
 __all__ = [
     "DATED_KINDS",
@@ -39,6 +40,7 @@ __all__ = [
     "Line",
     "Overview",
     "Which",
+    "any_line",
     "by_unit",
     "campaigns",
     "closed_by",

@@ -83,13 +83,16 @@ def perform(session: Session, assignment: Assignment, act: Act, actor: Actor, no
         words=act.words,
     )
     _cause(session, assignment, act, actor, now, entry.before)
-    session.flush()
     return entry
 
 
 def refuse_what_is_over(session: Session, assignment: Assignment) -> None:
     """Raise ``NotAllowed`` where the assignment's campaign is over: it says who ended it, and when."""
-    status = session.execute(_STATUS, {"campaign": assignment.campaign_id}).scalar_one()
+    number = assignment.campaign_id
+    if locking.is_held(session, Campaign, number):
+        status = session.get_one(Campaign, number).status
+    else:  # another may have ended it since it was loaded
+        status = session.execute(_STATUS, {"campaign": number}).scalar_one()
     if status is CampaignStatus.ENDED:
         raise NotAllowed(epitaph(session, session.get_one(Campaign, assignment.campaign_id)))
 

@@ -12,10 +12,14 @@ from sqlalchemy import ColumnElement, or_
 from sqlalchemy.orm import aliased, defer
 from sqlmodel import Session, col, select
 
+from db import locking
+from db.ahead import Ahead
 from db.ledger.lamps import DATED_KINDS, GREY_STATES, YELLOW_DAYS, Line, local_day
 from db.many import among
 from db.models import Assignment, Campaign, Milestone, Task, Unit
 from db.words import EVERY, LIVING, OPEN_STATES, CampaignStatus, Lamp, Role, State
+
+_Row = TypeVar("_Row", Assignment, Milestone, Task, Unit, Campaign)
 
 Days = Mapping[str, date]
 """Today in each zone: campaigns of one store may stand in several."""
@@ -194,15 +198,16 @@ def lines(
 
 def lines_of(session: Session, assignments: Collection[int]) -> dict[int, Line]:
     """Return these assignments by their number, however many: what they share is read once and not with each."""
+    ones = _read(session, Assignment, assignments)
+    return _lines_about(session, ones, _read(session, Campaign, (one.campaign_id for one in ones.values())))
 
-    def read(model: type[_Row], numbers: Iterable[int]) -> dict[int, _Row]:
-        return {row.id: row for row in session.scalars(_by_number(model), {"numbers": sorted(set(numbers))})}
 
-    ones = read(Assignment, assignments)
-    milestones = read(Milestone, (one.milestone_id for one in ones.values()))
-    tasks = read(Task, (one.task_id for one in milestones.values()))
-    units = read(Unit, (one.unit_id for one in ones.values()))
-    campaigns = read(Campaign, (one.campaign_id for one in ones.values()))
+def _lines_about(
+    session: Session, ones: Mapping[int, Assignment], campaigns: Mapping[int, Campaign]
+) -> dict[int, Line]:
+    milestones = _read(session, Milestone, (one.milestone_id for one in ones.values()))
+    tasks = _read(session, Task, (one.task_id for one in milestones.values()))
+    units = _read(session, Unit, (one.unit_id for one in ones.values()))
     return {
         number: Line(
             one,
@@ -215,13 +220,46 @@ def lines_of(session: Session, assignments: Collection[int]) -> dict[int, Line]:
     }
 
 
-_Row = TypeVar("_Row", Assignment, Milestone, Task, Unit, Campaign)
+def hold_ahead(session: Session, assignments: Collection[int]) -> None:
+    """Lock what several acts that share a transaction are about, before the first of them: what one act holds to the end
+    another would else ask for too early. They take their locks as a single act does: assignments, then the records of their
+    campaigns, of each kind in the order of the keys. What is held is read with it.
+    """
+    ones = _read(session, Assignment, assignments, lock=True)
+    campaigns = _read(session, Campaign, (one.campaign_id for one in ones.values()), lock=True)
+    _HELD.learn(session, _lines_about(session, ones, campaigns))
+
+
+_HELD: Ahead[int, Line | None] = Ahead()
+
+
+def any_line(session: Session, assignment_id: int) -> Line | None:
+    """Return an assignment whatever became of its campaign, so that what is over can be told from what never was."""
+
+    def ask() -> Line | None:
+        found = lines(session, Which(EVERY, ids=[assignment_id]))
+        return found[0] if found else None
+
+    return _HELD.answer(session, assignment_id, ask)
+
+
+def _read(session: Session, model: type[_Row], numbers: Iterable[int], *, lock: bool = False) -> dict[int, _Row]:
+    wanted = sorted(set(numbers))
+    found = {row.id: row for row in session.scalars(_by_number(model, lock), {"numbers": wanted})}
+    if lock:
+        locking.holds(session, model, found)
+    return found
 
 
 @cache
-def _by_number(model: type[_Row]) -> Any:
+def _by_number(model: type[_Row], lock: bool) -> Any:
     unshown = {Task: _UNSHOWN[:1], Campaign: _UNSHOWN[1:]}.get(model, ())
-    return select(model).where(among(col(model.id), "numbers")).options(*unshown)
+    query = select(model).where(among(col(model.id), "numbers")).options(*unshown)
+    return (
+        query.order_by(col(model.id)).with_for_update(key_share=True).execution_options(populate_existing=True)
+        if lock
+        else query
+    )
 
 
 _UNSHOWN = (defer(Task.place), defer(Campaign.problems))  # type: ignore[arg-type]

@@ -4,13 +4,16 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, null, or_, update
+from sqlalchemy import bindparam, func, null, or_, tuple_, update
 from sqlalchemy import select as select_columns
+from sqlalchemy.orm import contains_eager
 from sqlmodel import Session, col, select
 
+from db.ahead import Ahead
 from db.many import Row, among
-from db.models import IS_CHANGING, Delivery, Message, Notice, table_of
+from db.models import IS_CHANGING, Chat, Delivery, Message, Notice, table_of
 from db.outbox.claim import LEASE, LONGEST_WAIT, STRANGE_LEASE
+from db.outbox.messages import NAMED
 from db.words import DeliveryState
 
 
@@ -27,8 +30,38 @@ def message(session: Session, notice_id: int, part: int) -> Message | None:
 
 def to_change(session: Session, notice_id: int, part: int) -> Message | None:
     """Lock one message of a notice and return it as it now is: others write there, too."""
-    session.flush()
-    return session.scalars(_ONE_TO_CHANGE, {"notice": notice_id, "part": part}).first()
+
+    def lock() -> Message | None:
+        session.flush()
+        found = session.scalars(_ONE_TO_CHANGE, {"notice": notice_id, "part": part}).first()
+        if found is not None:
+            _HELD.learn(session, {(notice_id, part): found})
+        return found
+
+    return _HELD.answer(session, (notice_id, part), lock)
+
+
+_HELD: Ahead[tuple[int, int], Message | None] = Ahead()
+"""The messages that this transaction holds, by notice and part, as long as it writes nothing past what it has loaded of them."""
+
+
+def hold_ahead(session: Session, pressed: Collection[tuple[str, str, str]]) -> None:
+    """Lock messages by channel, chat and number, in the order of their keys, and find them, their notices and chats at once."""
+    named = tuple_(col(Chat.channel), col(Chat.external_id), col(Message.external_id)).in_(pressed)
+    found = session.scalars(_PRESSED.where(named)).all()
+    NAMED.learn(session, {(one.chat_id, one.external_id or ""): one for one in found})
+    _HELD.learn(session, {(one.notice_id, one.part): one for one in found})
+
+
+_PRESSED = (
+    select(Message)
+    .join(Chat, col(Chat.id) == Message.chat_id)
+    .join(Notice, col(Notice.id) == Message.notice_id)
+    .options(contains_eager(Message.notice))  # type: ignore[arg-type]
+    .order_by(col(Message.id))
+    .with_for_update(key_share=True, of=Message)
+    .execution_options(populate_existing=True)
+)
 
 
 _ONE_TO_CHANGE = (
@@ -78,6 +111,7 @@ def are_out(session: Session, taken: Sequence[Out]) -> None:
     A group that moved counts its messages anew: what had that number before can be named no more.
     """
     numbered = [one.as_given() for one in taken if one.external_id is not None]
+    _HELD.forget(session)
     if numbered:
         session.execute(_NAMED_NO_MORE, numbered)
     if taken:
@@ -117,7 +151,6 @@ def refresh(
     found.told = told and (found.told or found.stale_since is None)
     if found.stale_since is None:
         found.stale_since, found.not_before = now, now + after
-    session.flush()
 
 
 def to_change_all(session: Session, numbers: Collection[int]) -> list[Message]:
@@ -196,6 +229,7 @@ def at_rest(changed: Message, *, whole: bool = False) -> None:
 
 def let_go(session: Session, changed_ids: Collection[int]) -> None:
     """Give up what changes these messages, reading no row of theirs."""
+    _HELD.forget(session)
     session.execute(
         update(Message)
         .where(col(Message.id).in_(list(changed_ids)))
@@ -232,6 +266,7 @@ def leave_as_they_are(session: Session, notices: Any) -> None:
     """Let nothing change the messages of these ``notices``, a query of their numbers."""
     stale = select(Message.id).where(col(Message.stale_since).is_not(None), col(Message.notice_id).in_(notices))
     session.flush()
+    _HELD.forget(session)
     session.execute(
         update(Message)
         .where(col(Message.id).in_(stale))

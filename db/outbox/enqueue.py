@@ -1,16 +1,17 @@
 """What is to be told goes into the outbox, and out of it again while it has not gone out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import bindparam, func, or_, update
+from sqlalchemy import func, or_, update
 from sqlmodel import Session, col, select
 
 from db import locking, stored
+from db.ahead import Ahead
 from db.bodies import Body, ReplyBody
 from db.kinds import KINDS
-from db.many import Row, add_rows
+from db.many import Row, add_rows, among
 from db.models import Assignment, Notice, NoticeItem
 from db.outbox.changes import leave_as_they_are
 from db.outbox.messages import Item, items_of
@@ -83,7 +84,9 @@ def _why_no_route(session: Session, unit_id: int | None) -> str:
 
 
 def put_items(session: Session, notice: Notice, items: Sequence[Item], first: int) -> None:
-    add_rows(session, NoticeItem, item_rows(notice.id, items, first))
+    if items:
+        add_rows(session, NoticeItem, item_rows(notice.id, items, first))
+        _PENDING.forget(session)
 
 
 def item_rows(notice_id: int, items: Sequence[Item], first: int) -> list[Row]:
@@ -136,21 +139,37 @@ def withdraw(session: Session, assignment_id: int, why: Reason, kinds: Iterable[
 
     A notice that has nothing left to say is withdrawn whole.
     """
-    query = _PENDING if kinds is None else _PENDING.where(col(NoticeItem.kind).in_(list(kinds)))
+    meant = set(NoticeKind if kinds is None else kinds)
+    pending = _PENDING.answer(session, assignment_id, lambda: _pending_of(session, [assignment_id])[assignment_id])
     touched = set()
-    for item in session.scalars(query, {"assignment": assignment_id}):
-        item.withdrawn_why = why
-        touched.add(item.notice_id)
-    session.flush()
+    for item in pending:
+        if item.kind in meant and item.withdrawn_why is None:
+            item.withdrawn_why = why
+            touched.add(item.notice_id)
+    if touched:
+        session.flush()
     for notice_id in touched:
         drop_if_empty(session, session.get_one(Notice, notice_id), why)
 
 
-_PENDING = (
+def pending_ahead(session: Session, assignments: Collection[int]) -> None:
+    """Find what is pending for all of these assignments at once, in case it is to be withdrawn."""
+    _PENDING.learn(session, _pending_of(session, assignments))
+
+
+def _pending_of(session: Session, assignments: Collection[int]) -> dict[int, list[NoticeItem]]:
+    found: dict[int, list[NoticeItem]] = {number: [] for number in assignments}
+    for item in session.scalars(_PENDING_OF, {"assignments": list(assignments)}):
+        found[item.assignment_id].append(item)
+    return found
+
+
+_PENDING: Ahead[int, list[NoticeItem]] = Ahead()
+_PENDING_OF = (
     select(NoticeItem)
     .join(Notice, col(Notice.id) == NoticeItem.notice_id)
     .where(
-        col(NoticeItem.assignment_id) == bindparam("assignment"),
+        among(col(NoticeItem.assignment_id), "assignments"),
         col(NoticeItem.withdrawn_why).is_(None),
         col(Notice.state).in_(REVOCABLE),
     )

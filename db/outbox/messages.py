@@ -10,6 +10,7 @@ from sqlalchemy import select as select_columns
 from sqlalchemy.orm import contains_eager
 from sqlmodel import Session, col, select
 
+from db.ahead import Ahead
 from db.many import among
 from db.models import Assignment, Campaign, Chat, Message, Notice, NoticeItem, Unit, table_of
 from db.outbox.states import REVOCABLE, WAITING
@@ -117,7 +118,11 @@ def notice_of_message(session: Session, chat_id: int, message_id: str) -> Notice
 
 def find_message(session: Session, chat_id: int, message_id: str) -> Message | None:
     """Find a message of ours by the id that its service gave it in a chat, and its notice with it."""
-    return session.exec(_NAMED, params={"chat": chat_id, "message": message_id}).first()
+    asked = {"chat": chat_id, "message": message_id}
+    return NAMED.answer(session, (chat_id, message_id), lambda: session.exec(_NAMED, params=asked).first())
+
+
+NAMED: Ahead[tuple[int, str], Message | None] = Ahead()
 
 
 _NAMED = (

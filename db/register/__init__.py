@@ -16,6 +16,8 @@ from db.register.deputies import deputise, deputised_by, end_deputy
 from db.register.invites import INVITE_LIFE, Redeemed, invite, look_up_code, redeem
 from db.register.people import (
     Held,
+    Meeting,
+    Met,
     accounts_of,
     accounts_of_contacts,
     appoint,
@@ -27,6 +29,8 @@ from db.register.people import (
     find_person,
     is_contact_of,
     meet,
+    meet_ahead,
+    met,
     name_of,
     office_ranks,
     people_named,
@@ -72,6 +76,8 @@ from db.register.units import (
 __all__ = [
     "INVITE_LIFE",
     "Held",
+    "Meeting",
+    "Met",
     "Redeemed",
     "RegisterError",
     "accounts_of",
@@ -108,8 +114,10 @@ __all__ = [
     "leaders_chats",
     "look_up_code",
     "meet",
+    "meet_ahead",
     "members",
     "mentioned",
+    "met",
     "move_chats",
     "name_of",
     "named_in",

@@ -1,16 +1,18 @@
 """People: their accounts, their names, and the ranks that they hold."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import and_, bindparam, literal
+from sqlalchemy import and_, bindparam, literal, tuple_
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from db import locking
+from db.ahead import Ahead
 from db.models import Account, Appointment, Chat, Person, Unit
 from db.plain import person_name
+from db.register.routes import units_ahead
 from db.register.units import RegisterError
 from db.words import Rank
 
@@ -42,8 +44,62 @@ class Met(NamedTuple):
     ranks: frozenset[Held]
 
 
-def meet(session: Session, channel: str, chat: str, accounts: str, person: str) -> Met:
-    """Find a conversation on ``channel`` and who holds an account among ``accounts``, with their ranks, in one question."""
+class Meeting(NamedTuple):
+    """Where somebody is met: a conversation on ``channel``, an account among ``accounts``."""
+
+    channel: str
+    chat: str
+    accounts: str
+    person: str
+
+
+def meet(session: Session, where: Meeting) -> Met:
+    """Find a conversation and who holds an account, with their ranks, in one question."""
+    return _MEETINGS.answer(session, where, lambda: _meet(session, *where))
+
+
+def met(session: Session, where: Meeting, whom: Met) -> None:
+    """Let who was met there stand for the rest of the transaction."""
+    _MEETINGS.learn(session, {where: whom})
+
+
+_MEETINGS: Ahead[Meeting, Met] = Ahead()
+
+
+def meet_ahead(session: Session, meetings: Collection[Meeting]) -> None:
+    """Find all of these at once, and the units that their conversations serve. Who is not known yet is asked for later, when
+    somebody else may have come to know them.
+    """
+    places, accounts = {one[:2] for one in meetings}, {one[2:] for one in meetings}
+    found = session.scalars(select(Chat).where(_CHAT.in_(sorted(places))))
+    chats = {(chat.channel, chat.external_id): chat for chat in found}
+    people: dict[tuple[str, str], tuple[Person, set[Held]]] = {}
+    for channel, number, person, *held in session.execute(_HOLDERS.where(_ACCOUNT.in_(sorted(accounts)))):
+        ranks = people.setdefault((channel, number), (person, set()))[1]
+        ranks |= {Held(*held)} if held[0] is not None else set()
+    _MEETINGS.learn(
+        session,
+        {
+            one: Met(chats.get(one[:2]), known[0], frozenset(known[1]))
+            for one in meetings
+            if (known := people.get(one[2:])) is not None
+        },
+    )
+    units_ahead(session, [chat.id for chat in chats.values()])
+
+
+_CHAT = tuple_(col(Chat.channel), col(Chat.external_id))
+_ACCOUNT = tuple_(col(Account.channel), col(Account.external_id))
+_HOLDERS = (
+    select_columns(
+        col(Account.channel), col(Account.external_id), Person, col(Appointment.rank), col(Appointment.unit_id)
+    )
+    .join(Person, col(Person.id) == Account.person_id)
+    .outerjoin(Appointment, and_(col(Appointment.person_id) == Person.id, col(Appointment.ended_at).is_(None)))
+)
+
+
+def _meet(session: Session, channel: str, chat: str, accounts: str, person: str) -> Met:
     given = {"channel": channel, "chat": chat, "accounts": accounts, "person": person}
     rows = session.execute(_MET, given).all()
     held = frozenset(Held(Rank(row.rank), row.unit_id) for row in rows if row.rank is not None)

@@ -3,9 +3,12 @@
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import bindparam
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from db import locking
+from db.ahead import Ahead
+from db.many import among
 from db.models import Appointment, Chat, Route, Unit
 from db.register.units import RegisterError
 from db.words import ChatRole, Rank
@@ -81,13 +84,29 @@ def routes_of(session: Session, unit_id: int, *, dead: bool = False, own: bool =
 
 def units_of(session: Session, chat_id: int) -> list[Unit]:
     """Return the units that a chat serves."""
-    return list(session.scalars(_UNITS, {"chat": chat_id}))
+    return _SERVED.answer(session, chat_id, lambda: list(session.scalars(_UNITS, {"chat": chat_id})))
 
+
+def units_ahead(session: Session, chats: Collection[int]) -> None:
+    """Find the units of all of these chats at once."""
+    served: dict[int, list[Unit]] = {chat: [] for chat in chats}
+    for chat, unit in session.execute(_UNITS_OF_ALL, {"chats": list(chats)}):
+        served[chat].append(unit)
+    _SERVED.learn(session, served)
+
+
+_SERVED: Ahead[int, list[Unit]] = Ahead()
 
 _UNITS = (
     select(Unit)
     .join(Route, col(Route.unit_id) == Unit.id)
     .where(col(Route.chat_id) == bindparam("chat"))
+    .order_by(col(Unit.id))
+)
+_UNITS_OF_ALL = (
+    select_columns(col(Route.chat_id), Unit)
+    .join(Unit, col(Unit.id) == Route.unit_id)
+    .where(among(col(Route.chat_id), "chats"))
     .order_by(col(Unit.id))
 )
 

@@ -38,7 +38,6 @@ def mark(session: Session, notice: Notice, part: int, what: str) -> None:
     marked = outbox.to_change(session, notice.id, part)
     if marked is not None:
         marked.marks = [*marked.marks, what][-MAX_MARKS:]
-        session.flush()
 
 
 @dataclass(frozen=True, slots=True)

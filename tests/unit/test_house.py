@@ -12,7 +12,7 @@ HOUSE = Path(__file__).resolve().parents[2]
 
 FLOORS = {
     "db": [
-        "words plain days clock workdays periods locking archive surroundings stored",
+        "words plain days clock workdays periods locking ahead archive surroundings stored",
         "bodies",
         "kinds",
         "models",

@@ -13,7 +13,7 @@ from bot.dialogue import presses
 from bot.dialogue.access import Denied
 from bot.dialogue.turn import Turn
 from bot.inbound.inbox import REPEATED, Inbox, Taken
-from bot.inbound.together import Together
+from bot.inbound.together import MOST, Together
 from db import register
 from db.models import Inbound, Unit
 from db.session import Store
@@ -24,7 +24,7 @@ from tests.unit.test_effects import Room
 
 
 def pressed(number: int) -> Incoming:
-    return Incoming("console", f"p{number}", "room", "协调室", "王协调", "王协调", "", Press(Verb.LET_BE, number).data,
+    return Incoming("console", f"p{number}", "room", "协调室", "王协调", "王协调", "", Press(Verb.ACKNOWLEDGE, number).data,
                     None, f"m{number}")  # fmt: skip
 
 
@@ -45,7 +45,7 @@ def deeds(monkeypatch: pytest.MonkeyPatch) -> dict[int, Exception]:
             raise failing[what]
         turn.reply("closed")
 
-    monkeypatch.setitem(presses.VERBS, Verb.LET_BE, deed)
+    monkeypatch.setitem(presses.VERBS, Verb.ACKNOWLEDGE, deed)
     return failing
 
 
@@ -103,7 +103,7 @@ def test_what_comes_while_a_batch_is_written_gathers_for_the_next(store: Store, 
         together = Together(Counting(store, inbox._desk), lambda: NOW, in_thread)
         first = asyncio.ensure_future(together.take(pressed(1)))
         await asyncio.sleep(0)
-        return [await first, *await asyncio.gather(*(together.take(pressed(number)) for number in range(2, 22)))]
+        return [await first, *await asyncio.gather(*(together.take(pressed(number)) for number in range(2, 42)))]
 
-    assert [taken.outcome for taken in asyncio.run(all_press())] == ["closed"] * 21
-    assert (sizes[0], max(sizes)) == (1, 16)
+    assert [taken.outcome for taken in asyncio.run(all_press())] == ["closed"] * 41
+    assert (sizes[0], max(sizes)) == (1, MOST)

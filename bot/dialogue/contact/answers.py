@@ -14,7 +14,7 @@ from db import history, ledger, locking, outbox
 from db.bodies import RelayBody
 from db.ledger import Line, Which, acts, undoing
 from db.ledger.acts import Act, TooLate
-from db.models import History, Question
+from db.models import Assignment, History, Question
 from db.outbox import Item
 from db.words import OPEN_STATES, Action, ChatRole, NoticeKind, Reason, State
 from jobs.notices.press import Verb, button
@@ -72,9 +72,11 @@ _HARMLESS = frozenset({Action.ACKNOWLEDGE, Action.PROGRESS, Action.NOTE, Action.
 """Acts that leave the other buttons of an older message in force."""
 
 
-def changed_since(turn: Turn, assignment: int, version: int) -> History | None:
+def changed_since(turn: Turn, assignment: Assignment, version: int) -> History | None:
     """Return the last act on an assignment, seen in this version, that makes what was shown of it wrong."""
-    for entry in history.of_assignment(turn.session, assignment):
+    if assignment.version <= version:
+        return None
+    for entry in history.of_assignment(turn.session, assignment.id):
         if entry.after.get("version", 0) <= version:
             return None
         if entry.action not in _HARMLESS:
@@ -160,7 +162,7 @@ def progress(turn: Turn, line: Line, words: str, said: Understanding | None = No
         rounds.told(turn, [line])
         turn.reply(
             "progress", code=line.code, percent=percent, words=words, expected=said.due if said else None,
-            due=line.assignment.due, undated=ledger.undated(line), **who(turn), buttons=_undo(entry), line=line,
+            due=line.assignment.due, undated=ledger.undated(line), **who(turn), buttons=_undo(turn, entry), line=line,
         )  # fmt: skip
 
 
@@ -179,7 +181,7 @@ def not_done(turn: Turn, line: Line, words: str, _said: Understanding | None = N
             undated=ledger.undated(line),
             taken_back=taken_back,
             **who(turn),
-            buttons=_undo(entry),
+            buttons=_undo(turn, entry),
             line=line,
         )
 
@@ -215,15 +217,16 @@ def report(turn: Turn, line: Line, words: str, said: Understanding | None = None
     entry = perform(turn, mine, act)
     if entry is not None:
         rounds.told(turn, [line])
-        turn.reply("reported", code=line.code, **who(turn), buttons=_undo(entry), line=line)
+        turn.reply("reported", code=line.code, **who(turn), buttons=_undo(turn, entry), line=line)
 
 
 def who(turn: Turn) -> dict[str, Any]:
     return {"who": turn.visitor.person.name, "at": turn.at()}
 
 
-def _undo(entry: History) -> list[Button]:
-    return [button(Verb.UNDO, entry.id)]
+def _undo(turn: Turn, entry: History, several: int = 0) -> list[Button]:
+    turn.session.flush()  # from now on it has a number
+    return [button(Verb.UNDO, entry.id, several)]
 
 
 def note(turn: Turn, lines: Sequence[Line], words: str, said: Understanding) -> None:
@@ -237,7 +240,7 @@ def note(turn: Turn, lines: Sequence[Line], words: str, said: Understanding) -> 
             words=words,
             in_charge=None if said.in_charge is None else said.in_charge or turn.visitor.person.name,
             **who(turn),
-            buttons=[button(Verb.UNDO, entries[0].id, len(entries))],
+            buttons=_undo(turn, entries[0], len(entries)),
             line=lines[0] if len(lines) == 1 else None,
         )
 
@@ -278,7 +281,7 @@ def submit_extension(turn: Turn, line: Line, due: date, reason: str) -> None:
     office = access.is_office_task(turn.session, turn.desk, line)
     entry = perform(turn, line, Act(Action.REQUEST_EXTENSION, words=reason, due=due, office_task=office))
     if entry is not None:
-        turn.reply("extension_asked", code=line.code, due=due, **who(turn), buttons=_undo(entry), line=line)
+        turn.reply("extension_asked", code=line.code, due=due, **who(turn), buttons=_undo(turn, entry), line=line)
 
 
 # ---------------------------------------------------------------- questions and look-ups

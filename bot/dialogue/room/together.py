@@ -143,7 +143,7 @@ def confirm(turn: Turn, _inbound: int, _version: int = 0) -> None:
     lines = ledger.lines(turn.session, Which(LIVING, ids=sorted(seen)))
     left = []
     for line in list(lines):
-        entry = answers.changed_since(turn, line.assignment.id, seen[line.assignment.id])
+        entry = answers.changed_since(turn, line.assignment, seen[line.assignment.id])
         if entry is not None:
             left.append(f"〔{line.code}〕{line.unit.name}：{answers.who_was_first(turn, entry)}")
             lines.remove(line)
