@@ -51,7 +51,7 @@ def import_(
         done = house.store.settle(
             lambda session: lists.bring_in(session, house.desk, listed, OPERATOR, house.now(), again=again)
         )
-        say_json(_as_json(done, len(document.problems))) if as_json else _say_imported(done, file)
+        say_json(_as_json(done, len(document.left_over))) if as_json else _say_imported(done, file)
     elif apply:
         _say_revision(
             revises, _apply(house, revises, lists.keep(house.desk.archive, file, document), who, over), as_json
@@ -78,13 +78,19 @@ def _as_json(done: "Imported", problems: int) -> dict[str, Any]:
 
 
 def _say_imported(done: "Imported", file: Path) -> None:
+    from jobs.campaigns.lists import SHOWN, unread
+
     campaign, number = done.campaign, done.campaign.id
     if done.new:
         say(f"已导入专项行动 {number}：{campaign.title}")
     else:
         say(f"该文件已导入为专项行动 {number}（{campaign.status.zh}），未作改动。")
-    problems = len(campaign.problems)
-    say(f"{done.tasks} 项任务，{done.uncertain} 处期限待核对，{done.past} 处已过期限，{problems} 处未读懂。")
+    left = list(unread(campaign))
+    say(f"{done.tasks} 项任务，{done.uncertain} 处期限待核对，{done.past} 处已过期限，{len(left)} 处未读懂。")
+    for told in left[:SHOWN]:
+        say(f"　{told}")
+    if len(left) > SHOWN:
+        say(f"　……逐处见 duban read {file}")
     if campaign.status is not CampaignStatus.DRAFT:
         return
     if done.edits:

@@ -129,7 +129,7 @@ def _draft(session: Session, document: Document, name: str, sha256: str, timezon
         issued=document.issued,
         source_name=name,
         source_hash=sha256,
-        problems=document.as_json()["problems"],
+        problems=[one.as_json() for one in document.left_over],
     )
     session.add(campaign)
     session.flush()

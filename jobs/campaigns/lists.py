@@ -4,6 +4,7 @@ A face says where the file is and who brings it; it asks the questions of the ye
 """
 
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from db import ledger, register
+from db import ledger, register, stored
 from db.archive import Archive
 from db.history import Actor
 from db.ledger import Line, Which
@@ -20,9 +21,23 @@ from db.words import UNENDED
 from jobs.campaigns.import_ import Imported, import_document
 from jobs.campaigns.likeness import alike
 from jobs.desk import Desk
-from jobs.reading.document import Document
+from jobs.reading.document import Document, Place
 from jobs.reading.files import UnreadableFile
 from jobs.reading.guard import read_guarded
+
+SHOWN = 8
+"""Places that an import tells each, of those that are uncertain, past or were not read."""
+
+_WORDS = 24
+
+
+def unread(campaign: Campaign) -> Iterator[str]:
+    """Yield what reading a campaign's list left over, each with its place, its words and why."""
+    for left in campaign.problems:
+        place = stored.read(Place, left["place"]).zh
+        words = " ".join(left["text"].split())
+        words = words if len(words) <= _WORDS else f"{words[: _WORDS - 1]}…"
+        yield f"{place}{f'“{words}”' if words else ''}：{left['why']}".removeprefix("：")
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ def revise(
     is_new = campaign.source_hash != listed.sha256
     added = _Applier(session, campaign, actor, now).apply(revision)
     campaign.source_name, campaign.source_hash = listed.name, listed.sha256
-    campaign.problems = listed.document.as_json()["problems"]
+    campaign.problems = [one.as_json() for one in listed.document.left_over]
     if revision.changes or is_new:
         source = {"source": listed.name, "sha256": listed.sha256}
         counts = {kind: len(revision.of(kind)) for kind in ("新增", "变更", "删去")}

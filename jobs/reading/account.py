@@ -168,7 +168,7 @@ _MARKS = "（）()。 \u3000"
 _REASONS = (
     (re.compile(r"有效期|(?:实施|执行)(?:期限)?(?:延长)?至|政策.{0,8}(?:期限|至)"), "是政策的有效期，不是办理的期限"),
     (re.compile(r"是指|指的是|所称|定义|含义"), "在解释说法的话里"),
-    (re.compile(r"[^，,。；;]{0,12}(?:已|曾|累计|同比|以来)"), "说的是已经发生的事"),
+    (re.compile(r"[^，,。；;]{0,12}(?:已|曾|累计|同比|以来|主持召开|听取|会议由)"), "说的是已经发生的事"),
     (re.compile(r"(?:起|开始)(?:施行|实施|执行)|印发|发布|成文"), OWN_DATE),
 )
 """Why a phrase is no deadline of a task, by what stands in its sentence; the first that fits is told."""

@@ -136,6 +136,14 @@ class Problem:
     text: str
     why: str
 
+    def as_json(self) -> Json:
+        """Return it as the contract has it."""
+        return {"place": self.place.as_json(), "text": self.text, "why": self.why}
+
+
+LOOK = "请核对"
+"""How the reason ends wherever a person should look."""
+
 
 @dataclass(frozen=True, slots=True)
 class Unread:
@@ -149,6 +157,11 @@ class Unread:
     text: str
     kind: str
     why: str
+
+    @property
+    def asks(self) -> bool:
+        """Tell whether a person should look at it: it may be a duty, and is not known to be something else."""
+        return self.why.endswith(LOOK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +197,13 @@ class Document:
         """How many deadline phrases of the source stand in tasks; a list of days sharing one 前 is one phrase."""
         return sum(len({(one.text, one.place) for one in task.milestones if one.text}) for task in self.tasks)
 
+    @property
+    def left_over(self) -> tuple[Problem, ...]:
+        """What somebody who takes the reading over must be told beside its tasks: the problems, and what no task holds and
+        may be a duty all the same.
+        """
+        return (*self.problems, *(Problem(one.place, one.text, one.why) for one in self.unread if one.asks))
+
     def as_json(self) -> Json:
         """Return the contract's object: days as ISO strings, enums as their words, places as objects."""
         data: Json = asdict(self)
@@ -198,7 +218,8 @@ class Document:
                 milestone["kind"] = str(milestone["kind"])
                 milestone["due"] = _iso(milestone["due"])
                 milestone["next"] = _iso(milestone["next"])
-        for told, span in zip(data["problems"] + data["unread"], self.problems + self.unread, strict=True):
+        data["problems"] = [one.as_json() for one in self.problems]
+        for told, span in zip(data["unread"], self.unread, strict=True):
             told["place"] = span.place.as_json()
         return data
 

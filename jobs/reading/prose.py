@@ -37,9 +37,14 @@ _INTRODUCES = re.compile(
 )
 """A clause that only introduces, defines or enacts: what stands in it or before it in the sentence is no duty."""
 _HAPPENED = re.compile(
-    r"^(?:\d{1,2}月\d{1,2}日(?:上午|下午|晚)?，|日前|近日|近期|昨日|今年以来|去年以来|[^，。]{0,12}(?:记者|讯)[^，。]{0,8}(?:从|获悉|了解))"
+    r"^(?:(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:上午|下午|晚)?，|日前|近日|近期|昨日|今年以来|去年以来|[^，。]{0,12}(?:记者|讯)[^，。]{0,8}(?:从|获悉|了解))"
 )
 """How a report of what has happened begins."""
+
+_HEARD = re.compile(
+    r"(?<![^。；;！!？?\n])会议上?(?:认真|专题|集中)?(?:听取|传达|学习|观看|回顾|充分肯定|审议通过)[^。；;\n]*?(?=，(?:会议)?(?:要求|决定|议定|明确|强调|同意)|[。；;\n]|$)"
+)
+"""What a meeting listened to or looked back on."""
 
 _FOOT = re.compile(r"备案号|ICP备|公网安备|网站标识码|版权所有")
 """What stands at the foot of a web page."""
@@ -324,6 +329,8 @@ def _judged(text: str) -> str:
         first = _SENTENCE.match(text, len(text) - len(text.lstrip("。")))
         clause = first[0].find("，") if first else -1
         text = "。" * (clause + 1) + text[clause + 1 :] if clause >= 0 else text
+    for heard in _HEARD.finditer(text):
+        text = text[: heard.start()] + "。" * (heard.end() - heard.start()) + text[heard.end() :]
     for sentence in _SENTENCE.finditer(text):
         found = list(_INTRODUCES.finditer(sentence[0]))
         if found:

@@ -331,7 +331,7 @@ def is_anybody(listed: list[str]) -> bool:
     return any(is_open(name) or _ANY.match(name) for name in listed)
 
 
-_ACTS = re.compile(r"负责|牵头|配合|做好|要(?!求)|须|务必|抓好|落实|完成|跟踪|督办|监督|验收|巡查")
+_ACTS = re.compile(r"负责(?!同志|人|领导)|牵头|配合|做好|要(?!求)|须|务必|抓好|落实|完成|跟踪|督办|监督|验收|巡查")
 _ANY = re.compile(r"各|有关|相关|全|所有|企业|单位")
 
 

@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.wiring import sample
+from db.models import Campaign
+from jobs.campaigns.lists import unread
 from jobs.reading.blocks import Block, Grid, Paragraph, Row
 from jobs.reading.brackets import brackets
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
@@ -247,3 +249,11 @@ def tables(draw: st.DrawFn) -> list[Block]:
 @given(tables())
 def test_of_tables_with_any_headings_nothing_vanishes(blocks: list[Block]) -> None:
     assert lost(blocks, read_blocks(blocks, "", 2022, None)) == []
+
+
+def test_who_takes_a_list_over_is_told_what_may_be_a_duty_and_stands_in_no_task() -> None:
+    text = "某市方案\n\n1.清理河道。（市水利局，6月底前）\n市审计局要跟踪审计。\n本方案有效期至2025年12月31日。\n"
+    document = read_text(text, year=2022)
+    assert [one.kind for one in document.unread] == ["units", "deadline"]
+    kept = Campaign(title="方案", problems=[one.as_json() for one in document.left_over])
+    assert list(unread(kept)) == ["第4行“市审计局要跟踪审计”：没有归到哪一项任务，请核对"]

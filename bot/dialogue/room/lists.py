@@ -34,9 +34,6 @@ from jobs.ports import Button
 from jobs.reading import checklist
 from jobs.reading.files import UnreadableFile
 
-SHOWN = 8
-"""Uncertain, past and unread places that an import lists each."""
-
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _REVISES = re.compile(r"(?:修订|/revise)\s*#?(\d{1,6})")
 
@@ -148,7 +145,7 @@ def _show_revision(turn: Turn, campaign: Campaign, found: Revision, *, applied: 
         kept=found.kept,
         unchanged=found.unchanged,
         applied=applied,
-        shown=SHOWN * 2,
+        shown=lists.SHOWN * 2,
         buttons=buttons,
     )
 
@@ -212,8 +209,8 @@ def _show_import(turn: Turn, done: Imported) -> None:
         without=[unit.name for unit in look.without],
         uncertain=[f"〔{line.code}〕{line.milestone.text}：{line.milestone.uncertain}" for line in uncertain],
         past=[past for line in look.first_lines if (past := _past(turn, line)) is not None],
-        unread=[f"{shorten(problem['text'], 24)}：{problem['why']}" for problem in campaign.problems],
-        shown=SHOWN,
+        unread=list(lists.unread(campaign)),
+        shown=lists.SHOWN,
         like=done.like,
         alike=[f"“{one.unit.name}”可能就是“{one.known.name}”（{one.score}分）" for one in done.suggestions],
         edits=done.edits,
