@@ -35,8 +35,13 @@ class Telling:
 
     def say(self, today: date) -> str:
         """Write it as 7月11日通报（第1期）; with the year where that is not of ``today``."""
+        return f"{days.short(self.day, today)}{self.named}"
+
+    @property
+    def named(self) -> str:
+        """What it was, without its day: 通报（第1期）."""
         number = f"（第{self.number}期）" if self.number else ""
-        return f"{days.short(self.day, today)}{'补送' if self.caught_up else ''}{_WORDS[self.kind]}{number}"
+        return f"{'补送' if self.caught_up else ''}{_WORDS[self.kind]}{number}"
 
 
 _WORDS = {NoticeKind.OVERDUE: "催办", NoticeKind.SUPERVISION: "督办", NoticeKind.BULLETIN: "通报"}

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from db import days, ledger
+from db import days, ledger, stored
 from db.history import BY_UNITS, last_words, of_assignment
 from db.ledger import Line, Which, evidence
 from db.ledger.rewound import rewound
@@ -24,6 +24,7 @@ from jobs.notices.render import environment, shorten
 from jobs.papers import drafts, signing
 from jobs.papers.claims import claims
 from jobs.printed.written import Figure, Table, Written, blocks_of
+from jobs.reading.document import Place
 from jobs.rounds.standing import closed_before
 from jobs.rounds.table import title_of
 from jobs.scoring.told import InForce, in_force
@@ -105,7 +106,7 @@ def supervision(session: Session, desk: Desk, unit: Unit, campaign: Campaign, no
     return _written(
         "supervision",
         {
-            "逾期": _late_table(found, today, {}),
+            "督办": _supervised(session, found, today),
             "往来": Table("往来", ("编号", "日期", "事项"), (3, 4, 17), tuple(_exchange(session, found, today))),
         },
         {},
@@ -174,8 +175,8 @@ def closure(session: Session, line: Line) -> Written:
     return _written(
         "closure",
         {
-            "经过": Table("经过", ("日期", "事项", "何人", "说明"), (4, 3, 3, 8), rows),
-            "佐证": Table("佐证", ("序号", "文件", "SHA-256"), (1, 5, 8), files),
+            "经过": Table("经过", ("日期", "事项", "何人", "说明"), (5, 3, 3, 7), rows),
+            "佐证": Table("佐证", ("序号", "文件", "SHA-256"), (2, 9, 14), files),
         },
         {},
         number=f"〔{line.code}〕",
@@ -271,6 +272,26 @@ def _by_unit(lines: Iterable[Line], today: date, scored: InForce | None) -> Tabl
     return Table("单位", (*headings, "记分"), (*widths, 2), with_score)
 
 
+def _supervised(session: Session, lines: Sequence[Line], today: date) -> Table:
+    """Return what a unit is supervised for: each task as printed with its place, and who owes it with them."""
+    owing: dict[int, dict[Role, list[str]]] = {}
+    for one in ledger.lines(session, Which(EVERY, tasks=sorted({line.task.id for line in lines}))):
+        owing.setdefault(one.milestone.id, {}).setdefault(one.assignment.role, []).append(one.unit.name)
+    rows = tuple(
+        (
+            line.code,
+            f"{one_line(line.task.text)}（{stored.read(Place, line.task.place).zh}）",
+            "；".join(
+                f"{role.zh}：{'、'.join(units)}" for role in Role if (units := owing[line.milestone.id].get(role))
+            ),
+            days.short(_due(line), today),
+            str((today - _due(line)).days),
+        )
+        for line in lines
+    )
+    return Table("督办", ("编号", "任务（清单中的位置）", "承办单位", "期限", "逾期天数"), (4, 15, 11, 6, 4), rows)
+
+
 def _late_table(lines: Iterable[Line], today: date, told: dict[int, str]) -> Table:
     rows = tuple(
         (
@@ -279,12 +300,11 @@ def _late_table(lines: Iterable[Line], today: date, told: dict[int, str]) -> Tab
             one_line(line.title),
             days.short(_due(line), today),
             str((today - _due(line)).days),
-            told.get(line.assignment.id, line.assignment.role.zh),
+            told[line.assignment.id],
         )
         for line in lines
     )
-    last = "已发通知" if told else "角色"
-    return Table("逾期", ("编号", "单位", "任务", "期限", "天数", last), (4, 7, 13, 6, 4, 6), rows)
+    return Table("逾期", ("编号", "单位", "任务", "期限", "天数", "已发通知"), (4, 6, 12, 6, 4, 8), rows)
 
 
 def _exchange(session: Session, lines: Iterable[Line], today: date) -> Iterator[tuple[str, str, str]]:
@@ -293,7 +313,7 @@ def _exchange(session: Session, lines: Iterable[Line], today: date) -> Iterator[
     sent = claims(session, [line.assignment.id for line in found])
     for line in found:
         zone = line.campaign.timezone
-        rows = [(one.day, one.say(today)) for one in sent[line.assignment.id].told]
+        rows = [(one.day, one.named) for one in sent[line.assignment.id].told]
         rows += [
             (
                 ledger.local_day(entry.at, zone),

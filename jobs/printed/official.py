@@ -6,9 +6,11 @@ may stand in for it.
 """
 
 import io
+import math
 import re
 import unicodedata
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any
 
 from db import days
@@ -25,6 +27,9 @@ SIZE, TITLE, NOTE, CELL, MARK = 16, 22, 14, 12, 40
 LINE = 28.9
 """Points from line to line, so that 22 fit."""
 
+SHORT = 7
+"""Characters up to which a column's cells stand in its middle."""
+
 CELL_LINE = 15.5
 """The same inside a table."""
 
@@ -38,6 +43,18 @@ STAND_INS = {
     BROAD: "小标宋,FZXiaoBiaoSong-B05S,STZhongsong,Noto Serif CJK SC",
 }
 """What a reader's program may use where a font is not installed, the nearest first."""
+
+TITLE_EMS = 20
+"""Characters of a title that a line holds."""
+
+TORN, NEVER = 6.0, 99.0
+"""What it weighs, in characters of unevenness, when a title's line ends inside a clause, and where no line may."""
+
+MOST_LINES, BROADEST = 5, 200
+"""Lines into which a title is broken at most, and ways of breaking it that are looked at further."""
+
+_BEGINS, _ENDS = "《（“〈", "》）”〉，、：的"
+"""Where a clause or a name begins and ends."""
 
 _LEVELS = (
     (re.compile(r"[一二三四五六七八九十]+、"), HEI),
@@ -59,7 +76,8 @@ def official(paper: Written, form: Letterhead) -> bytes:
     elif paper.number:
         _line(made, paper.number, centred=True)
         _line(made, "")
-    _line(made, paper.title + ("（待签发）" if paper.draft else ""), font=BROAD, size=TITLE, centred=True)
+    for line in title_lines(paper.title + ("（待签发）" if paper.draft else "")):
+        _line(made, line, font=BROAD, size=TITLE, centred=True)
     _line(made, "")
     if paper.to:
         _line(made, f"{paper.to}：")
@@ -71,6 +89,29 @@ def official(paper: Written, form: Letterhead) -> bytes:
     file = io.BytesIO()
     made.save(file)
     return file.getvalue()
+
+
+# ---------------------------------------------------------------- the title
+
+
+def title_lines(title: str) -> list[str]:
+    """Break a title into as few lines as hold it, even ones, rather where a name or a clause ends than inside of it.
+
+    One that takes more than ``MOST_LINES`` is left to whoever opens it.
+    """
+    ways = [[title]]
+    lines = math.ceil(_ems(title) / TITLE_EMS)
+    for _more in range(lines - 1 if lines <= MOST_LINES else 0):
+        ways = [[*way[:-1], way[-1][:place], way[-1][place:]] for way in ways for place in range(1, len(way[-1]))]
+        ways = sorted((way for way in ways if _ems(way[-2]) <= TITLE_EMS), key=_unevenness)[:BROADEST]
+    return next((way for way in ways if _ems(way[-1]) <= TITLE_EMS), [title])
+
+
+def _unevenness(lines: list[str]) -> float:
+    widths = [_ems(line) for line in lines]
+    torn = sum(0 if before[-1] in _ENDS or after[0] in _BEGINS else TORN for before, after in pairwise(lines))
+    bare = sum(NEVER for before, after in pairwise(lines) if before[-1] in _BEGINS or after[0] in _ENDS)
+    return max(widths) - min(widths) + torn + bare
 
 
 # ---------------------------------------------------------------- the page
@@ -238,22 +279,22 @@ def _table(made: Any, table: Table) -> None:
     widths = [Mm(156 * share / sum(table.widths)) for share in table.widths]
     for column, width in zip(grid.columns, widths, strict=True):
         column.width = width
-    _fill(grid.rows[0], table.headings, widths, HEI)
+    centred = [all(len(str(cell)) <= SHORT for cell in column) for column in zip(*table.rows, strict=True)]
+    _fill(grid.rows[0], table.headings, widths, HEI, [True] * len(widths))
     _mark_row(grid.rows[0], "w:tblHeader")
     for row in table.rows:
-        _fill(grid.add_row(), map(str, row), widths, BODY)
+        _fill(grid.add_row(), map(str, row), widths, BODY, centred)
     for row in grid.rows:
         _mark_row(row, "w:cantSplit")
 
 
-def _fill(row: Any, texts: Iterable[str], widths: list[Any], font: str) -> None:
+def _fill(row: Any, texts: Iterable[str], widths: list[Any], font: str, centred: list[bool]) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
 
-    for cell, text, width in zip(row.cells, texts, widths, strict=True):
+    for cell, text, width, in_middle in zip(row.cells, texts, widths, centred, strict=True):
         cell.width = width
         paragraph = cell.paragraphs[0]
-        short = font == HEI or len(text) <= 6
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER if short else WD_ALIGN_PARAGRAPH.LEFT
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER if in_middle else WD_ALIGN_PARAGRAPH.LEFT
         _run(paragraph, one_line(text), font, CELL)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Pt
 from icalendar import Calendar
 from openpyxl import load_workbook
@@ -24,7 +25,7 @@ from jobs.printed import contents
 from jobs.printed.calendars import calendar
 from jobs.printed.contents import NoPaper
 from jobs.printed.ledger_book import ledger_book
-from jobs.printed.official import official
+from jobs.printed.official import official, title_lines
 from jobs.printed.written import Paragraph, Table, Written, blocks_of
 from jobs.reading.read import read_document
 from tests.harness.story import ECONOMY, EMERGENCY, ENVIRONMENT, Story, at, task
@@ -119,7 +120,7 @@ def test_what_the_room_alone_was_told_is_no_supervision_of_the_unit(story: Story
 
 
 def test_a_supervision_slip_tells_what_was_sent_and_answered(story: Story) -> None:
-    story.begins("2022-06-01 09:00", task(1, "2022-06-10"))
+    story.begins("2022-06-01 09:00", task(1, "2022-06-10", responsible=(EMERGENCY,)))
     story.until("2022-06-15 15:00")
     story.group(ECONOMY).says("任务1完成六成，还差三家")
     story.until("2022-06-16 09:00")
@@ -129,8 +130,11 @@ def test_a_supervision_slip_tells_what_was_sent_and_answered(story: Story) -> No
         slip = contents.supervision(session, story.stage.desk, unit, campaign, at("2022-06-16 12:00"))
         with pytest.raises(NoPaper, match="没有督办过"):
             contents.supervision(session, story.stage.desk, unit, campaign, at("2022-06-10 12:00"))
+    ((code, text, owed, due, over),) = tables(slip)["督办"].rows
+    assert (code, owed, due, over) == ("A-1", f"牵头：{ECONOMY}；责任：{EMERGENCY}", "6月10日", "6")
+    assert str(text).startswith("完成第1项工作。（"), "as printed, with its place"
+    assert tables(slip)["往来"].rows[0] == ("A-1", "6月13日", "催办")
     told = [row[2] for row in tables(slip)["往来"].rows]
-    assert told[0] == "6月13日催办"
     assert any("张工报进展" in str(one) and "完成六成" in str(one) for one in told)
 
 
@@ -162,7 +166,7 @@ def test_the_form_is_that_of_official_papers(signed: Story) -> None:
     assert [round(one.mm) for one in margins] == [37, 35, 28, 26]
     assert [round(one.mm) for one in (section.page_width, section.page_height)] == [210, 297]
     lines = {one.text: one for one in made.paragraphs if one.text}
-    title = next(one for text, one in lines.items() if text.startswith("关于"))
+    title = next(one for text, one in lines.items() if "关于" in text)
     text = next(one for said, one in lines.items() if said.startswith("截至"))
     level = lines["一、总体情况"]
     assert (title.runs[0].font.size, text.runs[0].font.size) == (Pt(22), Pt(16))
@@ -174,6 +178,28 @@ def test_the_form_is_that_of_official_papers(signed: Story) -> None:
     assert {"各有关单位：", "安委办督〔2022〕1号", OFFICE.office, "抄送：省政府办公厅"} <= lines.keys()
     fonts = next(part for part in made.part.package.iter_parts() if str(part.partname) == "/word/fontTable.xml").blob
     assert "Noto Serif CJK SC" in fonts.decode()
+
+
+@pytest.mark.parametrize(
+    ("title", "lines"),
+    [
+        ("督办单", ["督办单"]),
+        ("一二三四五六七八九十一二三四五六七八九十", ["一二三四五六七八九十一二三四五六七八九十"]),
+        ("关于《甲市分解表》逾期任务办理情况的通报", ["关于《甲市分解表》逾期任务办理情况的通报"]),
+        ("关于《某省危化品安全治理任务表》逾期任务办理情况的通报",
+         ["关于《某省危化品安全治理任务表》", "逾期任务办理情况的通报"]),
+        ("长" * 300, ["长" * 300]),
+    ],
+)  # fmt: skip
+def test_a_title_is_broken_where_a_name_ends_into_lines_that_fit(title: str, lines: list[str]) -> None:
+    assert title_lines(title) == lines
+
+
+def test_a_column_of_a_table_stands_in_the_middle_where_all_of_it_is_short() -> None:
+    table = Table("甲", ("编号", "事项"), (1, 2), (("A-1", "催办"), ("A-2", "通报（2022年第1期）")))
+    made = Document(io.BytesIO(official(Written("督办单", (table,)), OFFICE))).tables[0]
+    sides = [[cell.paragraphs[0].alignment for cell in row.cells] for row in made.rows[1:]]
+    assert sides == [[WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT]] * 2
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
