@@ -283,3 +283,5 @@ def test_a_bulletin_carries_the_score_that_counts(signed: Story) -> None:
     table = tables(bulletin(signed, "2022-06-23 10:00"))["单位"]
     assert table.headings[-1] == "记分"
     assert {row[-1] for row in table.rows} == {"0"}
+    with signed.store.write() as session:  # no record tells of it, since nobody was shown it
+        session.delete(session.exec(select(ScoreSheet)).one())
