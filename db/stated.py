@@ -81,7 +81,7 @@ def digests(session: Session, which: Any) -> Iterator[tuple[int, str, str]]:
     """Yield the number of each task, the short code of its first milestone and its digest, in the order of their numbers."""
     columns = [getattr(Task, name) for name in _TASK], [getattr(Milestone, name) for name in _MILESTONE]
     query = (
-        select(*columns[0], *columns[1])
+        select(*columns[0], *columns[1], col(Task.leaders))
         .outerjoin(Milestone, col(Milestone.task_id) == Task.id)
         .where(which)
         .order_by(col(Task.id), col(Milestone.id))
@@ -89,7 +89,8 @@ def digests(session: Session, which: Any) -> Iterator[tuple[int, str, str]]:
     rows = session.execute(query, execution_options={"yield_per": 500})
     for number, some in groupby(rows, key=lambda row: row[0]):
         lines = [tuple(row) for row in some]
-        facts = [lines[0][: len(_TASK)], *(line[len(_TASK) :] for line in lines)]
+        leaders = [] if lines[0][-1] in (None, []) else [lines[0][-1]]  # beside the rest: older lists had none
+        facts = [lines[0][: len(_TASK)], *(line[len(_TASK) : -1] for line in lines), *leaders]
         yield number, lines[0][len(_TASK) + _MILESTONE.index("code")] or lines[0][2], digest(facts)
 
 

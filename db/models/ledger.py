@@ -61,7 +61,7 @@ class Campaign(SQLModel, table=True):
 
 
 class Task(SQLModel, table=True):
-    """One numbered row or item, as printed."""
+    """One numbered row or item, as printed; ``leaders`` are who answers for it by name, each with what the document calls them."""
 
     __tablename__ = "task"
     id: int = Field(default=None, primary_key=True)
@@ -73,6 +73,7 @@ class Task(SQLModel, table=True):
     text: str = long_text()
     open_ended: bool = False
     place: dict[str, int | str] = json_of(default_factory=dict)
+    leaders: list[list[str]] = json_of(default_factory=list)
 
 
 class Milestone(SQLModel, table=True):

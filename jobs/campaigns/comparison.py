@@ -12,6 +12,7 @@ from db.words import ENDED_STATES, LET_OFF_STATES, Role
 from jobs.campaigns.import_ import ADDED
 from jobs.campaigns.likeness import Stored, among, matched, roles, stored_tasks
 from jobs.reading.document import Document, MilestoneRead, TaskRead
+from jobs.reading.leaders import written
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,8 @@ def _differences(session: Session, one: Stored, read: TaskRead) -> Iterator[Diff
         before, after = getattr(one.task, name), getattr(read, name)
         if "".join(before.split()) != "".join(after.split()):
             yield Difference(field, before, after)
+    if read.leaders != tuple((what, name) for what, name in one.task.leaders):
+        yield Difference("领导", written(one.task.leaders), written(read.leaders))
     for role, listed in roles(read):
         before = one.units(role)
         gone = [name for name in before if not among(session, name, listed)]

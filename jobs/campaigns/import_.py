@@ -234,6 +234,7 @@ def _task_row(campaign: Campaign, position: int, read: TaskRead) -> Row:
         "text": read.text,
         "open_ended": read.open_ended,
         "place": read.place.as_json(),
+        "leaders": [list(one) for one in read.leaders],
     }
 
 

@@ -109,6 +109,10 @@ class _Applier:
             was = {"number": one.task.number, "section": one.task.section} | self._read(one)
             one.task.number, one.task.section = read.number, read.section
             self._note("更正序号", was, {"number": read.number, "section": read.section} | self._read(one))
+        if "领导" in fields:
+            named: Json = {"leaders": one.task.leaders} | self._read(one)
+            one.task.leaders = [list(pair) for pair in read.leaders]
+            self._note("更正领导", named, {"leaders": one.task.leaders} | self._read(one))
         if "期限" in fields:
             self._redate(one, read)
         if any(field.endswith("单位") for field in fields):

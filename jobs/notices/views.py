@@ -14,6 +14,7 @@ from db.outbox import Item
 from db.words import OPEN_STATES, DeadlineKind, Lamp
 from jobs.notices.parts import Said
 from jobs.ports import Button
+from jobs.reading.leaders import written
 from jobs.rounds.standing import Figures as RoundFigures
 
 Spoken = NoticeItem | Item
@@ -58,6 +59,7 @@ class ItemView:
     asks: bool = False
     claims: str = ""
     waits: bool = True
+    leaders: str = ""
 
     def said(self) -> Said:
         """Return what is kept of it with the message."""
@@ -93,6 +95,7 @@ def item_view(line: Line, today: date, item: Spoken | None = None, claims: str =
         reason_word=str(item.reason) if item else "",
         asks=bool(item and item.asks_receipt),
         claims=claims,
+        leaders=written(line.task.leaders),
     )
 
 

@@ -106,6 +106,7 @@ class Writing:
         for one, step in steps:
             self._note(one, step, notice)
         self._tell_lead_and_room([pair for pair in steps if _is_slip(pair[1])], day)
+        self._copy_to_leaders([pair for pair in steps if pair[1].kind in pair[0].around.policy.leader_copies], day)
 
     def _enqueue(self, one: Due, gravest: subject.Step, items: list[Item], day: date) -> Queued:
         """Enqueue a message for every chat of a unit; return the first one's notice."""
@@ -147,6 +148,16 @@ class Writing:
             own = set(theirs[0][0].around.chats)
             self._inform([chat for chat in self._chats_of_leads[lead] if chat not in own], theirs, day, lead)
         self._inform(self._rooms or [None], steps, day)
+
+    def _copy_to_leaders(self, steps: Sequence[Told], day: date) -> None:
+        """Let those who answer for a task by name have a copy in private, gathered into one message a person and day."""
+        by_chat: dict[tuple[int, NoticeKind], list[Told]] = defaultdict(list)
+        found = private.leaders_of(self._session, [one.assignment.id for one, _step in steps]) if steps else {}
+        for one, step in steps:
+            for chat in found.get(one.assignment.id, ()):
+                by_chat[chat, step.kind].append((one, step))
+        for (chat, _kind), theirs in by_chat.items():
+            self._inform([chat], theirs, day, theirs[0][0].assignment.unit_id)
 
     def _inform(
         self, chats: Sequence[int | None], steps: Sequence[Told], day: date, unit: int | None = None

@@ -15,6 +15,10 @@ from db.words import NoticeKind, Rank, Unusable
 _CEILINGS = (NoticeKind.SLIP, NoticeKind.REMINDER, *RUNGS)
 
 
+COPIED = (NoticeKind.REMINDER, NoticeKind.RECEIPT_CHASE, NoticeKind.OVERDUE, NoticeKind.SUPERVISION)
+"""What may be copied to those who answer for a task by name."""
+
+
 class PolicyError(Unusable):
     """The policy cannot be used; the message is one line that names the key."""
 
@@ -59,6 +63,7 @@ class Policy:
     office: str
     named_contacts_only: bool
     private_before_summons: bool
+    leader_copies: tuple[NoticeKind, ...]
     signers: tuple[str, ...]
     ceilings: tuple[tuple[str, NoticeKind], ...]
     objection_workdays: int
@@ -201,6 +206,12 @@ def _texts(value: Any) -> tuple[str, ...]:
     return tuple(_text(one) for one in value)
 
 
+def _kinds(value: Any) -> tuple[NoticeKind, ...]:
+    if not isinstance(value, list) or not all(one in COPIED for one in value):
+        raise ValueError(f"须为 {'、'.join(COPIED)} 中的若干种")
+    return tuple(NoticeKind(one) for one in value)
+
+
 def _ceilings(value: Any) -> tuple[tuple[str, NoticeKind], ...]:
     if not isinstance(value, list):
         raise ValueError("须写成 [[ceiling]]")
@@ -257,6 +268,7 @@ _KEYS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "people.office": ("office", _text),
     "people.named_contacts_only": ("named_contacts_only", _flag),
     "people.private_before_summons": ("private_before_summons", _flag),
+    "people.leader_copies": ("leader_copies", _kinds),
     "people.signers": ("signers", _texts),
     "ceiling": ("ceilings", _ceilings),
 }

@@ -19,6 +19,7 @@ from db.many import among
 from db.models import Evidence, History
 from db.plain import one_line, plain
 from db.words import OPEN_STATES, Lamp, Role
+from jobs.reading.leaders import written
 
 TASKS = (
     ("序号", 6),
@@ -37,6 +38,9 @@ TASKS = (
     ("备注", 14),
 )
 """The headings by tasks with their widths in characters."""
+
+LEADERS = ("领导和责任人", 18)
+"""The heading of who answers for a task by name, where the list says so of any."""
 
 LINE = 15
 """Points from line to line; not every program makes a row as high as its text."""
@@ -87,7 +91,9 @@ def ledger_book(session: Session, lines: Sequence[Line], now: datetime, *, by_un
     if by_unit:
         _fill(sheet, "单位明细", title, UNITS, _unit_rows(lines, words, _evidence(session, numbers), now))
     else:
-        _fill(sheet, "台账", title, TASKS, _task_rows(lines, words, now))
+        named = any(line.task.leaders for line in lines)
+        headings = (*TASKS[:-1], LEADERS, *TASKS[-1:]) if named else TASKS
+        _fill(sheet, "台账", title, headings, _task_rows(lines, words, now, named=named))
     file = io.BytesIO()
     made.save(file)
     return file.getvalue()
@@ -96,7 +102,9 @@ def ledger_book(session: Session, lines: Sequence[Line], now: datetime, *, by_un
 # ---------------------------------------------------------------- rows
 
 
-def _task_rows(lines: Sequence[Line], words: dict[int, History], now: datetime) -> Iterable[tuple[Any, ...]]:
+def _task_rows(
+    lines: Sequence[Line], words: dict[int, History], now: datetime, *, named: bool
+) -> Iterable[tuple[Any, ...]]:
     """Yield a row a milestone and period: whose it is, the lead's stand, the gravest lamp."""
     groups: dict[tuple[int, str], list[Line]] = {}
     for line in lines:
@@ -119,6 +127,7 @@ def _task_rows(lines: Sequence[Line], words: dict[int, History], now: datetime) 
             f"{len(silent)}家未签收" if silent else "",
             _last(words.get(first.assignment.id), first, today),
             first.assignment.percent if first.assignment.percent is not None else "",
+            *([written(first.task.leaders)] if named else []),
             _moved(first),
         )
 

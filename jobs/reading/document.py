@@ -9,6 +9,7 @@ from datetime import date
 from db import stored
 from db.stored import Json
 from db.words import DeadlineKind
+from jobs.reading.leaders import Leader
 from jobs.reading.naming import is_open
 from jobs.reading.roster import Roster
 
@@ -82,7 +83,8 @@ class TaskRead:
     paragraph its heading, or "". ``original`` is the text before it was repaired, where that changed it;
     ``how`` says in words where each part was read. ``implied`` are units that an earlier item assigns to all later ones.
     ``uncertain`` says why a person should look whether this is a task at all, or whose. ``source`` is the literal text of
-    its place: the cells of its row, or its paragraph.
+    its place: the cells of its row, or its paragraph. ``leaders`` are who answers for it by name, each with what the document
+    calls them.
     """
 
     key: str
@@ -100,6 +102,7 @@ class TaskRead:
     how: tuple[str, ...] = ()
     uncertain: str | None = None
     source: str = ""
+    leaders: tuple[Leader, ...] = ()
 
     @property
     def gaps(self) -> tuple[str, ...]:

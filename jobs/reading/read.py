@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from jobs.reading import chat, checklist, roster
+from jobs.reading import chat, checklist, leaders, roster
 from jobs.reading.account import unread
 from jobs.reading.blocks import Block, Grid, Paragraph, Row, Sight, numbered
 from jobs.reading.deadlines import Frame, Setting
@@ -252,7 +252,8 @@ def _by_place(found: Iterable[Block]) -> dict[Place, str]:
 
 def _beside(task: TaskRead, source: str, *, rewritten: bool) -> TaskRead:
     """Return a task with what stands in its place; where the script was changed that is the original too."""
-    return replace(task, source=source, original=source if rewritten else task.original)
+    named = task.leaders or tuple(leaders.of_text(task.text))
+    return replace(task, source=source, original=source if rewritten else task.original, leaders=named)
 
 
 _ASSUMED = "年份取文件的"

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from db.words import Role
+from jobs.reading import leaders
 from jobs.reading.blocks import Grid, Row
 from jobs.reading.brackets import brackets
 from jobs.reading.cells import NUMBER, Look, look, parted
-from jobs.reading.columns import columns_of
+from jobs.reading.columns import columns_of, plain_heading
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
 from jobs.reading.document import Problem, TaskRead
 from jobs.reading.header import Header
@@ -206,7 +207,15 @@ class TableReader:
             place=row.place,
             how=tuple(self._how()),
             uncertain="责任单位取自上级标题，请核对" if above and standing.everybody else self._matrix.uncertain,
+            leaders=tuple(self._leaders(row)),
         )
+
+    def _leaders(self, row: Row) -> Iterator[leaders.Leader]:
+        """Yield who answers for the task by name, by the columns of people."""
+        for place in self._header.columns.get("person", ()):
+            heading = plain_heading(self._header.headings[place])
+            if leaders.is_heading(heading) and place < len(row.cells):
+                yield from leaders.of_cell(heading, row.cells[place])
 
     def _how(self) -> Iterator[str]:
         """Say which column each part of a task was read from."""

@@ -231,6 +231,7 @@ NOTICES: tuple[Sample, ...] = (
     Sample("一项", NoticeKind.CHECKIN, [4]),
     Sample("几项", NoticeKind.CHECKIN, [4, 5], how={"due": None}),
     Sample("", NoticeKind.OVERDUE, [3]),
+    Sample("抄送分管领导、责任人", NoticeKind.OVERDUE, [3], body=WorkBody(True)),
     Sample("给单位", NoticeKind.SUPERVISION, [3], extra=SupervisionExtra(_CLAIMS, workdays=3)),
     Sample(
         "给牵头单位和协调室",

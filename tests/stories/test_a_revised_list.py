@@ -6,11 +6,11 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
-from db import ledger
+from db import audit, ledger
 from db.history import OPERATOR, Actor
 from db.ledger import acts
 from db.ledger.acts import Act
-from db.models import Campaign, History
+from db.models import Campaign, History, Task
 from db.words import LIVING, Action, DeadlineKind, State
 from jobs.campaigns.comparison import Revision, compare
 from jobs.campaigns.lists import ListFile
@@ -160,4 +160,22 @@ def test_a_recurring_duty_that_came_new_has_its_periods(story: Story) -> None:
     with story.store.read() as session:
         days = [one.assignment.due for one in ledger.lines(session, ledger.Which(LIVING)) if one.task.number == "5"]
     assert days[:3] == [date(2022, 6, 25), date(2022, 7, 25), date(2022, 8, 25)]
+    story.forget()
+
+
+def test_who_answers_by_name_changes_with_the_list_and_the_record_holds_it(story: Story) -> None:
+    first = replace(FIRST[0], leaders=(("分管领导", "张建国"),))
+    story.begins("2022-06-01 09:00", first, *FIRST[1:])
+    story.forget()
+    found = revised(story, replace(first, leaders=(("分管领导", "李明"), ("责任人", "王芳"))), *FIRST[1:])
+    assert [(one.field, one.before, one.after) for one in found.changes[0].differences] == [
+        ("领导", "分管领导：张建国", "分管领导：李明；责任人：王芳")
+    ]
+    assert story.line(1).task.leaders == [["分管领导", "李明"], ["责任人", "王芳"]]
+    with story.store.write() as session:
+        assert list(audit.of_campaign(session, 1)) == []
+        session.get_one(Task, 1).leaders = [["分管领导", "赵六"]]
+        session.flush()
+        assert any("与记录不符" in fault for fault in audit.of_campaign(session, 1))
+        session.rollback()
     story.forget()

@@ -17,6 +17,7 @@ from db import days
 from db.ledger import undated
 from db.words import Lamp
 from jobs.notices.views import LAMPS
+from jobs.reading.leaders import written
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
@@ -69,6 +70,7 @@ def _templates() -> Environment:
     )
     made.globals |= {"shape": shape, "undated": undated}
     made.filters |= {
+        "leaders": written,
         "moment": moment,
         "rich": rich,
         "weekday": days.with_weekday,
