@@ -41,6 +41,10 @@ class SettingsError(Unusable):
     """A setting is wrong; the message is one line that names it."""
 
 
+KEPT_AT_LEAST = 30
+"""Days: no rule takes away sooner what somebody may still want to look up."""
+
+
 class Settings(BaseSettings):
     """Everything an operator can set. Secrets are never printed."""
 
@@ -72,6 +76,7 @@ class Settings(BaseSettings):
     scanner: str | None = None
     call: str | None = None
     heartbeat: SecretStr | None = None
+    keep_days: int | None = None
     paper_office: str = ""
     paper_code: str = ""
     paper_number: str = "{code}〔{year}〕{number}号"
@@ -161,6 +166,15 @@ class Settings(BaseSettings):
         if value is not None and not value.startswith(("https://", "http://")):
             raise ValueError("须为网址，例如 https://api.telegram.org")
         return value
+
+    @field_validator("keep_days", mode="before")
+    @classmethod
+    def _long_enough_to_look_up(cls, value: object) -> int | None:
+        if value is None or str(value).strip() == "":
+            return None
+        if not str(value).strip().isdecimal() or not KEPT_AT_LEAST <= int(str(value)) <= 36500:
+            raise ValueError(f"须为 {KEPT_AT_LEAST} 到 36500 的天数；不设则一直保存")
+        return int(str(value))
 
     @field_validator("timezone")
     @classmethod

@@ -80,6 +80,7 @@ def make_desk(settings: Settings) -> Desk:
         archive=Archive(own.data_dir),
         site=own.web_url,
         telephones=own.call is not None,
+        keep_days=own.keep_days,
     )
 
 

@@ -38,6 +38,10 @@ class Archive:
         """Tell whether there is a file of that SHA-256, whole or not."""
         return self.path(digest).exists()
 
+    def drop(self, digest: str) -> None:
+        """Take the file of that SHA-256 away, where there is one."""
+        self.path(digest).unlink(missing_ok=True)
+
     def damage(self, digest: str) -> str | None:
         """Return what is wrong with the file of that SHA-256 in a few words; None when it is what it should be."""
         try:

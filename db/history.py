@@ -191,6 +191,21 @@ def erase(session: Session, person_id: int, actor: Actor, now: datetime) -> int:
     return len(entries)
 
 
+def blank(session: Session, campaign_id: int) -> list[int]:
+    """Erase the names and words of all people from a campaign's record; return the numbers of the entries.
+
+    Whoever does so appends an entry that says which (``erased``).
+    """
+    entries = session.exec(
+        select(History)
+        .where(History.campaign_id == campaign_id, col(History.person_id).is_not(None), col(History.erased).is_(False))
+        .order_by(col(History.seq))
+    ).all()
+    for entry in entries:
+        entry.who, entry.words, entry.erased = ERASED, "", True
+    return [entry.seq for entry in entries]
+
+
 def runs(numbers: Iterable[int | None]) -> list[list[int]]:
     """Return numbers as runs ``[first, last]`` (inclusive) of those that follow one another."""
     ends: list[list[int]] = []

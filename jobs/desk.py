@@ -30,7 +30,8 @@ class Desk:
     """``policy_text`` is the policy that new campaigns start with; ``timezone`` the zone where none is given;
     ``archive`` holds people's files, ``letterhead`` is what the office's papers carry; ``site`` is the address under which
     people reach the board, without a slash at its end, "" where nobody is told one; ``telephones`` tells that there is
-    another line on which units can be called.
+    another line on which units can be called, ``keep_days`` how long people's words are kept after a campaign's end, None
+    for as long as nobody asks.
     """
 
     policy_text: str = field(default_factory=default_policy)
@@ -40,6 +41,7 @@ class Desk:
     archive: Archive = field(default_factory=lambda: Archive(Path("data")))
     site: str = ""
     telephones: bool = False
+    keep_days: int | None = None
     _policies: dict[int, Policy] = field(default_factory=dict)
     _zones: dict[int, str] = field(default_factory=dict)
 

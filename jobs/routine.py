@@ -13,12 +13,12 @@ from sqlmodel import Session, col, select
 
 from db import ledger, outbox
 from db.bodies import AlarmBody, DigestBody
-from db.history import fingerprint
+from db.history import SYSTEM, fingerprint
 from db.models import Broadcast, Campaign, Chat, Inbound, Setting, Unit, UtcDateTime
 from db.register import chats_of, rooms, units_of
 from db.session import Store, apart, each_apart
 from db.words import CampaignStatus, ChatRole, NoticeKind, Reason
-from jobs import pending
+from jobs import pending, retention
 from jobs.broadcasts import next_call
 from jobs.campaigns.activation import roll_periods, running_short
 from jobs.desk import Desk
@@ -66,6 +66,7 @@ class Routine:
         """
         self._store, self._desk, self._lasting, self._reports = store, desk, lasting, reports
         self._unrolled: dict[int, datetime] = {}
+        self._retained: datetime | None = None
 
     def digest(self, now: datetime) -> bool:
         """Tell the coordinators' room the morning digests whose time it is, each apart; a day with nothing is not told.
@@ -192,6 +193,33 @@ class Routine:
                 inbound.words = ids | {"text": "", "files": []}
             session.merge(Setting(key=_FORGOTTEN, value=str(old[-1].id)))
         return True
+
+    def retain(self, now: datetime) -> bool:
+        """Take people's words and files away of one campaign that has been over for as long as they are kept; looks once an hour."""
+        days = self._desk.keep_days
+        if days is None or (self._retained is not None and now - self._retained < A_LOOK):
+            return False
+        with self._store.write() as session:
+            lived = _lived(session, now)
+            campaign = retention.due(session, days, lived)
+            if campaign is None:
+                taken = retention.forget_people(session, days, lived)
+                self._retained = now
+            else:
+                taken = retention.take(session, campaign, SYSTEM, now)
+            if taken:
+                log.info("words-taken campaign=%s people=%s", campaign.id if campaign else None, taken.people)
+                outbox.tell_room(
+                    session,
+                    ChatRole.COORDINATORS,
+                    now=now,
+                    kind=NoticeKind.FAILURE,
+                    reason=Reason.CHANGED,
+                    body=retention.as_told(taken),
+                )
+        with self._store.write() as session:  # only when the record says so may they go
+            retention.sweep(session, self._desk.archive)
+        return campaign is not None
 
     @staticmethod
     def _set_aside(

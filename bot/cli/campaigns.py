@@ -1,6 +1,7 @@
 """Campaigns: started, listed, ended, discarded."""
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -60,7 +61,7 @@ def activate(
         say(f"{done.past} 项在启动前已逾期：{past.zh}。")
 
 
-campaign_app = typer.Typer(help="专项行动：查看、结束、放弃。", no_args_is_help=True)
+campaign_app = typer.Typer(help="专项行动：查看、结束、放弃、导出、删除个人信息。", no_args_is_help=True)
 
 app.add_typer(campaign_app, name="campaign")
 
@@ -159,3 +160,55 @@ def campaign_discard(
     house = build(at)
     house.store.settle(lambda session: ending.discard(session, get_campaign(session, campaign), OPERATOR, house.now()))
     say_json({"campaign": campaign}) if as_json else say(f"已放弃专项行动 {campaign}，同一文件可以重新导入。")
+
+
+@campaign_app.command("forget")
+def campaign_forget(
+    campaign: Annotated[int, typer.Argument(help="专项行动编号")],
+    yes: Annotated[bool, typer.Option("--yes", help="不再询问，直接删除")] = False,
+    as_json: Json = False,
+    at: At = None,
+) -> None:
+    """删除已结束专项中的个人信息：姓名、来往文字、佐证文件；台账、记录和发文保留，链条仍可核验。不能恢复。"""
+    from bot.wiring import build
+    from jobs import retention
+
+    house = build(at)
+    with house.store.read() as session:
+        title = get_campaign(session, campaign).title
+    if not yes:
+        say(f"将删除《{title}》记录中的姓名和文字、来往消息的内容、佐证文件；需要留存的请先 duban campaign export。")
+        if not sys.stdin.isatty():
+            raise Misuse("确认请加 --yes")
+        typer.confirm("删除？删除后不能恢复。", abort=True)
+    taken = house.store.settle(
+        lambda session: retention.take(session, get_campaign(session, campaign), OPERATOR, house.now())
+    )
+    with house.store.write() as session:
+        retention.sweep(session, house.desk.archive)
+    if as_json:
+        say_json({"campaign": campaign, "entries": taken.entries, "messages": taken.messages, "files": taken.files})
+    else:
+        say(f"已删除{taken.told()}。")
+
+
+@campaign_app.command("export")
+def campaign_export(
+    campaign: Annotated[int, typer.Argument(help="专项行动编号")],
+    out: Annotated[Path, typer.Option("--out", help="写到哪个 .zip 文件")],
+    at: At = None,
+) -> None:
+    """导出一个专项行动的全部内容：JSON、台账.xlsx、原文件和佐证，装成一个 .zip。"""
+    from bot.wiring import build
+    from jobs.printed import bundle
+
+    house = build(at)
+    if out.exists():
+        raise Misuse(f"{out} 已存在；请换一个文件名")
+    with house.store.snapshot() as session:
+        found = get_campaign(session, campaign)
+        missing = bundle.write(session, house.desk.archive, found, house.now(), out)
+        title = found.title
+    say(f"已导出《{title}》：{out}")
+    for line in missing:
+        say(f"　缺：{line}")

@@ -263,6 +263,7 @@ class Cranks:
             routine.periods,
             routine.calls,
             routine.forget,
+            routine.retain,
         ):
             await self._guarded(body.__name__, partial(self._until_idle, "routine", body))
 

@@ -5,27 +5,24 @@ the list stands, replaying it gives the ledger, and every file that the store na
 earlier version did not write down cannot be compared; ``unchecked`` says so.
 """
 
-import re
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from itertools import chain, groupby
 from math import inf
 from typing import Any
 
-from sqlalchemy import Text, cast, func, inspect, select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from db import history, stated, stored
-from db.archive import Archive
 from db.audit import rounds, scores
+from db.audit.files import reads_a_list, stream
 from db.bodies import DigestBody
-from db.models import Assignment, Broadcast, Campaign, Evidence, History, Inbound, Milestone, Notice, Task, Unit
+from db.models import Assignment, Campaign, Evidence, History, Milestone, Notice, Task, Unit
 from db.stated import Run, Statements
 from db.stored import Json
 from db.words import NoticeKind, Role, State
-
-_BATCH = 500
 
 _IMPORTED: dict[str, tuple[str, Any]] = {
     "state": ("状态", State.PENDING),
@@ -44,10 +41,6 @@ _IMPORTED: dict[str, tuple[str, Any]] = {
 
 _CORRECTED = {"role": "角色", "original_due": "原定期限", "period": "周期"}
 """Columns that are compared where the record says that they were changed; how they came to be is stated."""
-
-_FILE = re.compile(r"[0-9a-f]{64}")
-
-_SHA256 = re.compile(r'"sha256": *"([0-9a-f]{64})"')
 
 
 def of_campaign(session: Session, campaign_id: int) -> Iterator[str]:
@@ -81,86 +74,20 @@ def unchecked(session: Session, campaign_id: int) -> Iterator[str]:
         yield f"{len(blank)} 条记录的姓名和文字由旧版删除，记录中没有载明由谁删除"
 
 
-def of_archive(named: Mapping[str, str], archive: Archive) -> Iterator[str]:
-    """Yield one line for every one of the ``named_files`` that is missing or not what was handed in."""
-    for digest, name in sorted(named.items()):
-        damage = archive.damage(digest)
-        if damage is not None:
-            yield f"{name}（{digest[:12]}）：{damage}"
-
-
 def campaigns(session: Session) -> list[tuple[int, int]]:
     """Return each campaign's number and how many entries its record is said to have."""
     query = select(col(Campaign.id), col(Campaign.history_count)).order_by(col(Campaign.id))
     return [(number, count) for number, count in session.execute(query)]
 
 
-def named_files(session: Session, archive: Archive) -> dict[str, str]:
-    """Return the SHA-256 of every file that the store names and that must be whole, with what people call it.
-
-    A list that an earlier version imported and never kept is none of them, unless ``archive`` has it after all.
-    """
-    found: dict[str, str] = {}
-    there = set(inspect(session.connection()).get_table_names())  # a store before its migration has fewer
-    for table, column in ((Notice, Notice.body_json), (Broadcast, Broadcast.files), (Inbound, Inbound.words)):
-        if table.__tablename__ not in there:
-            continue
-        for (text,) in _stream(session, select(cast(col(column), Text))):
-            found.update(dict.fromkeys(_SHA256.findall(text), "收到的文件"))
-    for digest, name in _stream(session, select(col(Evidence.sha256), col(Evidence.name))):
-        found[digest] = f"佐证“{name}”"
-    old = {digest: name for digest, name in _old_sources(session).items() if archive.has(digest)}
-    return found | dict(_told_sources(session)) | old
-
-
-def never_kept(session: Session, archive: Archive) -> list[str]:
-    """Return a line for each list as published that an earlier version did not keep: nothing was lost of late."""
-    return [
-        f"{name}没有存（旧版导入时未存）；再导入一次同一文件即可补存"
-        for digest, name in _old_sources(session).items()
-        if not archive.has(digest)
-    ]
-
-
-def _told_sources(session: Session) -> Iterator[tuple[str, str]]:
-    """Yield what the record says was read into campaigns: each was kept before that was written down."""
-    query = select(col(Campaign.title), col(History.after)).join(History, col(History.campaign_id) == Campaign.id)
-    for title, after in _stream(session, query.where(_reads_a_list())):
-        if _FILE.fullmatch(str(after.get("sha256"))):
-            yield after["sha256"], _source_name(title, after.get("source", ""))
-
-
-def _old_sources(session: Session) -> dict[str, str]:
-    """Return the lists that campaigns name and the record does not: those of versions that did not always keep them."""
-    told = {digest for digest, _name in _told_sources(session)}
-    query = select(col(Campaign.source_hash), col(Campaign.title), col(Campaign.source_name)).order_by(col(Campaign.id))
-    return {
-        digest: _source_name(title, name)
-        for digest, title, name in session.execute(query)
-        if _FILE.fullmatch(digest) and digest not in told
-    }
-
-
-def _reads_a_list() -> Any:
-    return col(History.assignment_id).is_(None) & col(History.event).in_(("导入", "修订"))
-
-
-def _source_name(title: str, name: str) -> str:
-    return f"《{title}》的原文件“{name}”"
-
-
 def _source(session: Session, campaign_id: int) -> Iterator[str]:
     """Compare which list a campaign says it was read from with what the record says, where that says it."""
-    query = select(col(History.after)).where(col(History.campaign_id) == campaign_id, _reads_a_list())
+    query = select(col(History.after)).where(col(History.campaign_id) == campaign_id, reads_a_list())
     told = session.execute(query.order_by(col(History.seq).desc()).limit(1)).scalar_one_or_none()
     source = select(col(Campaign.source_hash), col(Campaign.source_name)).where(col(Campaign.id) == campaign_id)
     named = session.execute(source).one()
     if told is not None and "sha256" in told and (told["sha256"], told.get("source")) != tuple(named):
         yield f"专项原文件与记录不符（台账：{named.source_name}；记录：{told.get('source')}）"
-
-
-def _stream(session: Session, query: Any) -> Iterator[Any]:
-    yield from session.execute(query, execution_options={"yield_per": _BATCH})
 
 
 # ---------------------------------------------------------------- published heads
@@ -171,7 +98,7 @@ def _published(session: Session, campaign_id: int) -> Iterator[str]:
     query = select(col(Notice.id), col(Notice.body_json)).where(
         col(Notice.campaign_id) == campaign_id, col(Notice.kind) == NoticeKind.DIGEST
     )
-    for number, kept in _stream(session, query.order_by(col(Notice.id))):
+    for number, kept in stream(session, query.order_by(col(Notice.id))):
         try:
             digest = stored.read(DigestBody, kept)
         except ValueError:
@@ -295,7 +222,7 @@ def _rows(session: Session, campaign_id: int) -> Iterator[Any]:
         "version",
     )
     columns = [col(getattr(Assignment, name)) for name in (*names, *_IMPORTED)]
-    return _stream(
+    return stream(
         session,
         select(*columns, col(Milestone.code), col(Unit.name).label("unit"))
         .join(Milestone, col(Milestone.id) == Assignment.milestone_id)
@@ -320,7 +247,7 @@ def _told(session: Session, campaign_id: int) -> Iterator[Any]:
     query = select(*(col(column) for column in columns)).where(
         col(History.campaign_id) == campaign_id, col(History.assignment_id).is_not(None)
     )
-    yield from _stream(session, query.order_by(col(History.assignment_id), col(History.seq)))
+    yield from stream(session, query.order_by(col(History.assignment_id), col(History.seq)))
 
 
 def _files(session: Session, campaign_id: int) -> Iterator[Any]:
@@ -329,7 +256,7 @@ def _files(session: Session, campaign_id: int) -> Iterator[Any]:
         .join(Assignment, col(Assignment.id) == Evidence.assignment_id)
         .where(col(Assignment.campaign_id) == campaign_id)
     )
-    yield from _stream(session, query.order_by(col(Evidence.assignment_id), col(Evidence.id)))
+    yield from stream(session, query.order_by(col(Evidence.assignment_id), col(Evidence.id)))
 
 
 def _compare(row: Any, entries: list[Any], held: bool | None) -> Iterator[str]:

@@ -210,6 +210,16 @@ class Evidence(SQLModel, table=True):
     size: int
 
 
+class GoneFile(SQLModel, table=True):
+    """A file that the record of an ended campaign names and that was taken away, by its hash; ``swept`` once it is off the disk."""
+
+    __tablename__ = "gone_file"
+    sha256: str = Field(primary_key=True)
+    campaign_id: int = Field(foreign_key="campaign.id")
+    at: datetime = must_when()
+    swept: bool = False
+
+
 class Step(SQLModel, table=True):
     """One step of the plan, told or not, with its reason. The key makes it happen once with any number of planners."""
 

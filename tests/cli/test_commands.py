@@ -196,6 +196,25 @@ def test_campaigns_are_listed_dropped_and_ended(duban: Terminal) -> None:
     assert "结束，不再办理" in duban.error
 
 
+def test_a_campaign_is_exported_and_what_people_wrote_is_taken_out_once_it_is_over(
+    duban: Terminal, tmp_path: Path
+) -> None:
+    begun(duban)
+    duban("campaign", "forget", "1", "--yes", status=1)
+    assert "还没有结束；先结束" in duban.error
+    duban("campaign", "end", "1", "--yes")
+    out = tmp_path / "专项.zip"
+    assert str(out) in duban("campaign", "export", "1", "--out", str(out))
+    assert out.is_file()
+    duban("campaign", "export", "1", "--out", str(out), status=2)
+    assert "已存在" in duban.error
+    assert "duban campaign export" in duban("campaign", "forget", "1", status=2)
+    assert "没有可删的个人信息" in duban("campaign", "forget", "1", "--yes")
+    duban("campaign", "forget", "1", "--yes", status=1)
+    assert "已经删除过" in duban.error
+    assert duban("audit")
+
+
 @pytest.mark.parametrize("command", [
     ("unit", "alias", "省经信厅", "省工信厅"), ("unit", "former", "省经信厅", "省经委"), ("contact", "add", "李工", "--unit", "省经信厅"),
     ("unit", "members", "省危化安全专委会成员单位", "省商务厅"), ("contact", "remove", "王协调"), ("invite", "--unit", "省经信厅"),

@@ -27,7 +27,7 @@ FLOORS = {
         "desk nudging",
         "scoring rounds",
         "notices campaigns",
-        "planner delivery watch pending printed telephone roster",
+        "planner delivery watch pending printed telephone roster retention",
         "broadcasts",
         "routine",
         "rehearsal",

@@ -1,0 +1,130 @@
+"""Everything of one campaign in a zip: its rows as JSON, the ledger as a spreadsheet, the list as published, the evidence."""
+
+import contextlib
+import json
+import os
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import or_
+from sqlmodel import Session, SQLModel, col, select
+
+from db import ledger
+from db.archive import Archive
+from db.ledger import Which
+from db.models import (
+    Assignment,
+    Campaign,
+    Delivery,
+    Doubt,
+    Evidence,
+    Extension,
+    GoneFile,
+    History,
+    Message,
+    Milestone,
+    Notice,
+    NoticeItem,
+    Objection,
+    Paper,
+    PaperItem,
+    Person,
+    PolicyVersion,
+    Question,
+    ScorePoint,
+    ScoreSheet,
+    Step,
+    Task,
+    Unit,
+)
+from db.plain import one_line
+from db.words import EVERY
+from jobs.printed.ledger_book import ledger_book
+
+
+def write(session: Session, archive: Archive, campaign: Campaign, now: datetime, out: Path) -> list[str]:
+    """Write the zip, under its name only once it is whole; return a line for each file that is not there any more."""
+    number, partial = tempfile.mkstemp(suffix=".part", dir=out.parent)
+    try:
+        with os.fdopen(number, "wb") as stream, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as packed:
+            missing = _fill(session, archive, campaign, now, packed)
+        Path(partial).replace(out)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(partial).unlink()
+        raise
+    return missing
+
+
+def _fill(session: Session, archive: Archive, campaign: Campaign, now: datetime, packed: zipfile.ZipFile) -> list[str]:
+    for table, query in _rows_of(campaign.id):
+        with packed.open(f"data/{table.__tablename__}.jsonl", "w") as stream:
+            for row in session.exec(query.execution_options(yield_per=500)):
+                line = json.dumps(row.model_dump(mode="json"), ensure_ascii=False, sort_keys=True)
+                stream.write(f"{line}\n".encode())
+    lines = ledger.lines(session, Which(EVERY, campaign=campaign.id))
+    packed.writestr("台账.xlsx", ledger_book(session, lines, now))
+    gone = set(session.exec(select(GoneFile.sha256)))
+    missing = []
+    for sha256, name in _files(session, campaign):
+        if archive.has(sha256):
+            packed.write(archive.path(sha256), name)
+        else:
+            missing.append(f"{name}（{'已按期限删除' if sha256 in gone else '文件缺失'}）")
+    return missing
+
+
+def _files(session: Session, campaign: Campaign) -> Iterator[tuple[str, str]]:
+    """Yield the files of a campaign by hash, each with its place in the zip, which no two share."""
+    yield campaign.source_hash, f"原文件/{_name(campaign.source_name)}"
+    query = (
+        select(Evidence, Milestone.code)
+        .join(Assignment, col(Assignment.id) == Evidence.assignment_id)
+        .join(Milestone, col(Milestone.id) == Assignment.milestone_id)
+        .where(Assignment.campaign_id == campaign.id)
+    )
+    for one, code in session.exec(query.order_by(col(Evidence.id))):
+        yield one.sha256, f"佐证/{code}/{one.id}-{_name(one.name)}"
+
+
+def _name(told: str) -> str:
+    """Return a name that people gave as one for a file in the zip: in no other folder, and none of its own making."""
+    return one_line(told).replace("/", "_").replace("\\", "_").lstrip(".")[:100] or "无名"
+
+
+def _rows_of(number: int) -> list[tuple[type[SQLModel], Any]]:
+    """Return every table that has rows of a campaign, with the query of those rows."""
+    tasks = select(Task.id).where(Task.campaign_id == number)
+    owed = select(Assignment.id).where(Assignment.campaign_id == number)
+    items = select(NoticeItem.notice_id).where(col(NoticeItem.assignment_id).in_(owed))
+    notices = select(Notice.id).where(or_(col(Notice.campaign_id) == number, col(Notice.id).in_(items)))
+    sheets = select(ScoreSheet.id).where(ScoreSheet.campaign_id == number)
+    papers = select(Paper.id).where(Paper.campaign_id == number)
+    policies = select(Campaign.policy_id).where(Campaign.id == number)
+    which: list[tuple[type[Any], Any]] = [
+        (Campaign, col(Campaign.id) == number),
+        (PolicyVersion, col(PolicyVersion.id).in_(policies)),
+        (Task, col(Task.campaign_id) == number),
+        (Milestone, col(Milestone.task_id).in_(tasks)),
+        (Assignment, col(Assignment.campaign_id) == number),
+        (History, col(History.campaign_id) == number),
+        (Doubt, col(Doubt.campaign_id) == number),
+        (Notice, col(Notice.id).in_(notices)),
+        (Message, col(Message.notice_id).in_(notices)),
+        (Delivery, col(Delivery.notice_id).in_(notices)),
+        (NoticeItem, col(NoticeItem.notice_id).in_(notices)),
+        (Paper, col(Paper.id).in_(papers)),
+        (PaperItem, col(PaperItem.paper_id).in_(papers)),
+        (ScoreSheet, col(ScoreSheet.id).in_(sheets)),
+        (ScorePoint, col(ScorePoint.sheet_id).in_(sheets)),
+        (Unit, col(Unit.id).in_(select(Assignment.unit_id).where(Assignment.campaign_id == number))),
+        (Person, col(Person.id).in_(select(History.person_id).where(History.campaign_id == number))),
+        *((table, col(table.assignment_id).in_(owed)) for table in (Evidence, Extension, Question, Objection, Step)),
+    ]
+    return [
+        (table, select(table).where(condition).order_by(*table.__table__.primary_key)) for table, condition in which
+    ]
