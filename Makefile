@@ -1,4 +1,4 @@
-.PHONY: demo try pictures test fire races mutants check run bench clean
+.PHONY: demo try pictures test fire soak races mutants check run bench clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -31,6 +31,10 @@ pictures: .venv
 
 fire: .venv
 	FIRE=full $(BIN)/python -m pytest --numprocesses=0 tests/channels/test_under_fire.py
+
+# a virtual year with everything that fails; it ends by itself: make soak SOAK_MINUTES=480 SOAK_ASSIGNMENTS=200000
+soak: .venv
+	SOAK_MINUTES=$(or $(SOAK_MINUTES),10) SOAK_ASSIGNMENTS=$(or $(SOAK_ASSIGNMENTS),2000) $(BIN)/python -m pytest --numprocesses=0 -s tests/channels/test_soak.py
 
 mutants: .venv
 	$(BIN)/python -m tests.mutants $(ONLY)

@@ -3,14 +3,11 @@
 import contextlib
 import json
 import signal
-import socket
 import sys
-import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from sqlmodel import col, select
@@ -22,6 +19,7 @@ from db.models import Lease
 from tests.channels.test_operations import asked
 from tests.channels.test_process import Begin, begin
 from tests.harness.bot_api import BOT_NAME, Trouble
+from tests.harness.network import Network
 from tests.harness.programs import free_port
 from tests.harness.stores import Databases
 from tests.harness.story import ECONOMY, task
@@ -34,47 +32,6 @@ SOON = timedelta(seconds=15)
 
 PATIENCE = 150
 """Seconds that a crowded machine may take."""
-
-
-class Network:
-    """The way from a program to PostgreSQL, which can be cut: what is said then arrives nowhere, and nobody is told."""
-
-    def __init__(self, database: str) -> None:
-        told = urlsplit(database)
-        self._folder = parse_qs(told.query)["host"][0] if told.query else ""
-        self._server = (told.hostname or "127.0.0.1", told.port or 5432)
-        self._listening = socket.create_server(("127.0.0.1", 0))
-        self.whole = threading.Event()
-        self.whole.set()
-        port = self._listening.getsockname()[1]
-        self.database = f"postgresql://{told.username or 'postgres'}:@127.0.0.1:{port}{told.path}"
-        threading.Thread(target=self._takes, daemon=True).start()
-
-    def _takes(self) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                near, _ = self._listening.accept()
-                far = self._reached()
-                for source, sink in ((near, far), (far, near)):
-                    threading.Thread(target=self._carries, args=(source, sink), daemon=True).start()
-
-    def _reached(self) -> socket.socket:
-        if not self._folder:
-            return socket.create_connection(self._server)
-        far = socket.socket(socket.AF_UNIX)
-        far.connect(f"{self._folder}/.s.PGSQL.{self._server[1]}")
-        return far
-
-    def _carries(self, source: socket.socket, sink: socket.socket) -> None:
-        with contextlib.suppress(OSError), source:
-            while said := source.recv(65536):
-                self.whole.wait()
-                sink.sendall(said)
-            sink.shutdown(socket.SHUT_WR)
-
-    def ends(self) -> None:
-        self.whole.set()
-        self._listening.close()
 
 
 class Other:

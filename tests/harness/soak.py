@@ -1,0 +1,380 @@
+"""A soak: two programs on one PostgreSQL go through a year, with people who answer, while everything that may fail does.
+
+The programs are the real service, each a process of its own, on one clock that runs fast and jumps over what is quiet. What
+fails, when and to whom, what people say: all of it is drawn from one seed. `tests.harness.verdict` judges at the end.
+"""
+
+import asyncio
+import contextlib
+import dataclasses
+import multiprocessing
+import os
+import random
+import signal
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, or_
+from sqlmodel import Session, col, select
+
+from db import outbox
+from db.clock import aware
+from db.models import Assignment, Campaign, Chat, Message, Notice
+from db.words import CampaignStatus, ChatRole, DeliveryState
+from tests.harness.bot_api import Sent, Trouble
+from tests.harness.network import Network
+from tests.harness.world import AsProcess, Group
+
+SPEED = 120.0
+"""Seconds of the people's clock a real second, while there is anything to do."""
+
+LIFE = timedelta(seconds=3)
+"""Leases are shorter here, so that programs follow one another in less time."""
+
+FROM_BEGINNING_TO_END = timedelta(days=365)
+
+LONGEST_JUMP, A_WHILE = timedelta(hours=12), timedelta(minutes=10)
+
+PATIENCE = 4.0
+"""Real seconds that something due may wait before the clock goes on all the same."""
+
+
+@dataclass(frozen=True)
+class Size:
+    """How large a soak is; it ends by itself after so many real ``minutes``, or when the year is over."""
+
+    assignments: int
+    minutes: float
+
+    @property
+    def units(self) -> int:
+        return max(4, min(1000, self.assignments // 20))
+
+    @property
+    def tasks(self) -> int:
+        return max(1, self.assignments // self.units)
+
+
+class SoakClock:
+    """The people's clock, the same in every process: it runs, and whoever conducts lets it jump."""
+
+    def __init__(self, start: datetime, jumped: Any) -> None:
+        self._start, self._jumped, self._began = aware(start), jumped, time.time()
+
+    def now(self) -> datetime:
+        return self._start + timedelta(seconds=(time.time() - self._began) * SPEED + self._jumped.value)
+
+    def jumps(self, by: timedelta) -> None:
+        self._jumped.value += by.total_seconds()
+
+
+def instance(settings: dict[str, str], clock: SoakClock, log: str) -> None:
+    """Be one of the programs: the service as ``duban run`` is, on the soak's clock."""
+    os.environ.update(settings)
+    with Path(log).open("a", buffering=1, encoding="utf-8") as written:
+        sys.stdout = sys.stderr = written
+        from bot.service import cranks, lease
+        from bot.service.run import Running
+        from bot.service.web.server import planned
+        from bot.wiring import build_service
+        from db import leases
+        from jobs.delivery import deliverer
+
+        leases.LIFE = LIFE
+        lease.LOOK_SECONDS, lease.SPARE, cranks.LIFE_SECONDS = 0.5, timedelta(seconds=1), 0.5
+        deliverer.FRESH_SECONDS = LIFE.total_seconds() * 0.6
+        house = dataclasses.replace(build_service(None, SPEED), clock=clock)
+        asyncio.run(Running(house, planned(house), SPEED).run())
+
+
+class Program:
+    """One of the two programs, and its way to the database."""
+
+    def __init__(self, soak: "Soak", name: str) -> None:
+        self._soak, self.name = soak, name
+        self.network = Network(soak.world.database)
+        self.process: BaseProcess | None = None
+        self.back_at = 0.0
+        self.undo: Callable[[], None] | None = None
+
+    def starts(self) -> None:
+        settings = self._soak.world.settings | {"DUBAN_DATABASE_URL": self.network.database, "DUBAN_WEB_PORT": "0"}
+        settings = {key: value for key, value in settings.items() if key.startswith("DUBAN_")}
+        log = str(self._soak.world.folder / f"{self.name}.log")
+        self.process = self._soak.context.Process(target=instance, args=(settings, self._soak.clock, log), daemon=True)
+        self.process.start()
+
+    def goes_on(self) -> None:
+        """Come back from whatever befell it, when it is time."""
+        if time.monotonic() < self.back_at:
+            return
+        self.recovers()
+        if self.process is None or not self.process.is_alive():
+            self.starts()
+
+    def recovers(self) -> None:
+        """Hang no longer, and have the network again."""
+        if self.undo is not None:
+            self.undo()
+            self.undo = None
+
+    def is_sent(self, number: signal.Signals) -> None:
+        if self.process is not None and self.process.pid is not None and self.process.is_alive():
+            os.kill(self.process.pid, number)
+
+    def ends(self) -> None:
+        self.is_sent(signal.SIGCONT)
+        self.is_sent(signal.SIGTERM)
+        if self.process is not None:
+            self.process.join(20)
+            self.process.kill()
+            self.process.join()
+        self.network.ends()
+
+
+# ---------------------------------------------------------------- what fails
+
+
+def killed(_soak: "Soak", program: Program) -> None:
+    program.is_sent(signal.SIGKILL)
+
+
+def stopped(_soak: "Soak", program: Program) -> None:
+    program.is_sent(signal.SIGTERM)
+
+
+def hangs(_soak: "Soak", program: Program) -> None:
+    program.is_sent(signal.SIGSTOP)
+    program.undo = lambda: program.is_sent(signal.SIGCONT)
+
+
+def cut_off(_soak: "Soak", program: Program) -> None:
+    program.network.whole.clear()
+    program.undo = program.network.whole.set
+
+
+def service_fails(soak: "Soak", _program: Program) -> None:
+    """The service says no, breaks the connection or never answers, to some; some of it after it took the message."""
+    chance, rooms = soak.chance, sorted(soak.world.api.rooms)
+    for _ in range(6):
+        how = chance.choice(("flood", "500", "502", "timeout", "reset"))
+        accept = how in ("timeout", "reset") and chance.random() < 0.5
+        method = chance.choice(("sendMessage", "sendMessage", "editMessageText", "answerCallbackQuery"))
+        soak.world.api.troubles.append(Trouble(how, method, chance.choice(rooms), chance.randrange(1, 4), accept))
+
+
+def service_is_away(soak: "Soak", _program: Program) -> None:
+    for method in ("sendMessage", "editMessageText", "getUpdates"):
+        soak.world.api.troubles.append(Trouble("502", method, times=soak.chance.randrange(5, 30)))
+
+
+FAULTS: dict[str, Callable[["Soak", Program], None]] = {
+    "killed": killed,
+    "stopped": stopped,
+    "hangs": hangs,
+    "cut off": cut_off,
+    "service fails": service_fails,
+    "service is away": service_is_away,
+}
+
+
+# ---------------------------------------------------------------- the year
+
+
+@dataclass
+class Soak:
+    """The year, from its beginning until it is judged."""
+
+    world: AsProcess
+    size: Size
+    seed: int
+    happened: Counter[str] = field(default_factory=Counter)
+    said: list[dict[str, Any]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.chance = random.Random(self.seed)
+        self.context = multiprocessing.get_context("forkserver")
+        self.context.set_forkserver_preload(["tests.harness.soak"])
+        self._start = self.world.now()
+        self.clock = SoakClock(self._start, self.context.Value("d", 0.0))
+        self._groups: dict[int, Group] = {}
+        self._heard = 0
+        self._waits_since = 0.0
+
+    def takes_place(self) -> datetime:
+        """Go through the year as far as time allows, let everything come to rest, and return until when it went."""
+        self._groups = {group.room.id: group for group in self.world.groups.values()}
+        programs = [Program(self, "one"), Program(self, "other")]
+        with _ending(programs):
+            for program in programs:
+                program.goes_on()
+            self.world.api.wait_for(lambda: self.world.api.sent, 120)
+            self._rages(programs, time.monotonic() + self.size.minutes * 60)
+            self._calms_down(programs)
+        return self.clock.now()
+
+    def _rages(self, programs: list[Program], until: float) -> None:
+        turn, next_fault = 0, time.monotonic() + 3.0
+        while time.monotonic() < until and self.clock.now() < self._start + FROM_BEGINNING_TO_END:
+            for program in programs:
+                program.goes_on()
+            if time.monotonic() > next_fault:
+                name = self.chance.choice(list(FAULTS)) if turn % 2 else "killed"
+                program = programs[turn // 2 % 2]
+                program.recovers()
+                FAULTS[name](self, program)
+                self.happened[name] += 1
+                program.back_at = time.monotonic() + self.chance.uniform(0.0, 2 * LIFE.total_seconds())
+                turn, next_fault = turn + 1, time.monotonic() + self.chance.uniform(3.0, 9.0)
+            self._people_answer()
+            self._time_passes()
+
+    def _calms_down(self, programs: list[Program]) -> None:
+        """Nothing fails any more and nobody says anything; everything that is due is done."""
+        self.world.api.troubles.clear()
+        for program in programs:
+            program.back_at = 0.0
+            program.goes_on()
+        until = time.monotonic() + 240
+        while self._due():
+            assert time.monotonic() < until, f"still due: {self._due()}"
+            for program in programs:
+                program.goes_on()
+            with self.world.api.changed:
+                self.world.api.changed.wait(0.2)
+
+    # ------------------------------------------------------------ time
+
+    def _time_passes(self) -> None:
+        """Wait a moment where something is due; else jump to when something is."""
+        if self._due() and (not self._waits_since or time.monotonic() - self._waits_since < self._patience()):
+            self._waits_since = self._waits_since or time.monotonic()
+            with self.world.api.changed:
+                self.world.api.changed.wait(0.1)
+            return
+        self._waits_since = 0.0
+        now = self.clock.now()
+        later = self._next() or now + LONGEST_JUMP
+        self.clock.jumps(min(max(later - now, timedelta(minutes=1)), LONGEST_JUMP))
+
+    def _patience(self) -> float:
+        return PATIENCE * 10 if self.world.api.unconfirmed else PATIENCE
+
+    def _due(self) -> list[str]:
+        """Return what could be done now and is not."""
+        now = self.clock.now()
+        with self.world.store.read() as session:
+            due = {
+                "planned": session.exec(_assignments().where(col(Assignment.next_action_at) <= now)).one(),
+                "sent": session.exec(_waiting().where(_may_go(now))).one(),
+                "shown": session.exec(_STALE.where(col(Message.not_before) <= now)).one(),
+            }
+        due["heard"] = self.world.api.unconfirmed
+        return [f"{what}: {count}" for what, count in due.items() if count]
+
+    def _next(self) -> datetime | None:
+        """Return when something is to be done next."""
+        with self.world.store.read() as session:
+            moments = [
+                session.exec(_assignments(func.min(Assignment.next_action_at))).one(),
+                session.exec(_waiting(func.min(func.greatest(Notice.not_before, Chat.not_before)))).one(),
+                session.exec(
+                    select(func.min(Campaign.next_digest_at)).where(Campaign.status == CampaignStatus.ACTIVE)
+                ).one(),
+            ]
+        return min((moment.astimezone(UTC) for moment in moments if moment is not None), default=None)
+
+    # ------------------------------------------------------------ people
+
+    def _people_answer(self) -> None:
+        """Some of those who heard something press a button or write, as people do: also the wrong one, also twice."""
+        api = self.world.api
+        heard, self._heard = api.sent[self._heard :], len(api.sent)
+        for sent in heard:
+            group = self._groups.get(sent.chat)
+            if group is not None and self.chance.random() < 0.35:
+                self._answers(group, sent)
+
+    def _answers(self, group: Group, sent: Sent) -> None:
+        world, chance = self.world, self.chance
+        room = group.room.title in ("协调室", "领导群")
+        who = world.person({"协调室": "王协调", "领导群": "李局长"}.get(group.room.title, f"{group.room.title}联络员"))
+        buttons = list(sent.buttons)
+        if buttons and chance.random() < 0.8:
+            label, data = chance.choice(buttons)
+            for _ in range(2 if chance.random() < 0.1 else 1):
+                self.said.append(world.api.presses(group.room, sent, label, who, data=data))
+        elif not room:
+            words = chance.choice(WORDS)
+            update = world.api.says(group.room, who, words, reply=sent)
+            if update is not None:
+                self.said.append(update)
+
+
+WORDS = ("收到", "已完成", "正在推进，已完成60%", "申请延期，资金未到位", "还没办完", "请问材料报到哪里？", "谢谢")
+
+
+def _assignments(what: Any = None) -> Any:
+    query = select(func.count() if what is None else what).select_from(Assignment)
+    running = select(Campaign.id).where(Campaign.status == CampaignStatus.ACTIVE)
+    return query.where(col(Assignment.next_action_at).is_not(None), col(Assignment.campaign_id).in_(running))
+
+
+def _waiting(what: Any = None) -> Any:
+    on_its_way = (*outbox.WAITING, DeliveryState.SENDING)
+    query = select(func.count() if what is None else what).select_from(Notice).join(Chat, Chat.id == Notice.chat_id)
+    return query.where(col(Notice.state).in_(on_its_way))
+
+
+def _may_go(now: datetime) -> Any:
+    rested = or_(col(Chat.not_before).is_(None), col(Chat.not_before) <= now)
+    return or_(Notice.state == DeliveryState.SENDING, (col(Notice.not_before) <= now) & rested)
+
+
+_STALE = select(func.count()).select_from(Message).where(
+    or_(col(Message.changing), col(Message.stale_since).is_not(None)), col(Message.out_at).is_not(None)
+)  # fmt: skip
+
+
+@contextlib.contextmanager
+def _ending(programs: list[Program]) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        for program in programs:
+            program.ends()
+
+
+def a_year(folder: Path, api: Any, database: str, size: Size, seed: int) -> Soak:
+    """Set the scene: units in their groups, rooms, and a list whose deadlines fall all over the year."""
+    from tests.harness.story import task
+
+    chance = random.Random(seed)
+    api.troubles, api.limits = [], True
+    world = AsProcess(folder, api, "2022-01-04 09:00", database=database)
+    world.room()
+    world.room(ChatRole.LEADERS, who="李局长")
+    units = tuple(f"第{number}局" for number in range(size.units))
+    for unit in units:
+        world.group(f"{unit}群", bound_to=(unit,))
+    first = world.now().date()
+    days = [first + timedelta(days=5 + chance.randrange(FROM_BEGINNING_TO_END.days - 10)) for _ in range(size.tasks)]
+    days[: size.tasks // 3 + 1] = [first + timedelta(days=9 + number % 20) for number in range(size.tasks // 3 + 1)]
+    world.imports(
+        *(task(number, day.isoformat(), lead=units[:1], responsible=units[1:]) for number, day in enumerate(days, 1))
+    )
+    soak = Soak(world, size, seed)
+    api.clock = lambda: soak.clock.now().timestamp()
+    return soak
+
+
+def assignments_of(session: Session) -> int:
+    """Count the assignments of a store."""
+    return session.exec(select(func.count()).select_from(Assignment)).one()
