@@ -46,11 +46,10 @@ class Vitals:
 
 def look(session: Session, now: datetime, real: datetime) -> Vitals:
     """Look once; ``now`` is the clock that people live by, ``real`` the one of leases and waits."""
-    first = session.exec(select(func.min(Assignment.next_action_at)).where(col(Assignment.next_action_at) <= now)).one()
     states = select(Notice.state, func.count()).where(col(Notice.state).in_(TROUBLED)).group_by(col(Notice.state))
     counts = {DeliveryState(state): count for state, count in session.exec(states).all()}
     return Vitals(
-        late=now - first if first is not None else timedelta(),
+        late=late(session, now),
         queues=waiting(session, now, real),
         troubled={state: counts.get(state, 0) for state in TROUBLED},
         held={lease.name: lease.holder for lease in leases.held(session, real)},
@@ -59,8 +58,17 @@ def look(session: Session, now: datetime, real: datetime) -> Vitals:
     )
 
 
-def waiting(session: Session, now: datetime, real: datetime) -> dict[str, Queue]:
-    """Return by channel what may go out now and has not; alarms of our own do not count."""
+def late(session: Session, now: datetime) -> timedelta:
+    """Return how long the first assignment waits to be planned."""
+    first = session.exec(select(func.min(Assignment.next_action_at)).where(col(Assignment.next_action_at) <= now)).one()
+    return now - first if first is not None else timedelta()
+
+
+def waiting(session: Session, now: datetime, real: datetime, *, tried: bool = False) -> dict[str, Queue]:
+    """Return by channel what may go out now and has not; alarms of our own do not count.
+
+    With ``tried`` also what a service did not take and waits for its next try: one that cannot be reached takes nothing.
+    """
     query = (
         select(Chat.channel, func.count(), func.min(Notice.not_before))
         .select_from(Notice)
@@ -69,7 +77,7 @@ def waiting(session: Session, now: datetime, real: datetime) -> dict[str, Queue]
             col(Notice.state).in_(outbox.WAITING),
             Notice.not_before <= now,
             col(Chat.dead_why).is_(None),
-            outbox.is_over(col(Notice.retry_at), real),
+            *([] if tried else [outbox.is_over(col(Notice.retry_at), real)]),
             outbox.is_over(col(Chat.not_before), now),
             outbox.is_taken(real),
             Notice.kind != NoticeKind.FAILURE,

@@ -30,6 +30,9 @@ AWAY = timedelta(minutes=10)
 STUCK = timedelta(minutes=15)
 """So long nothing goes out on a channel while messages for it wait, in real time, and the coordinators hear of it."""
 
+LATE = timedelta(minutes=5)
+"""So long after its time an assignment should have been planned, however much fell due together."""
+
 NO_DIGEST_LATER = timedelta(days=14)
 """No digest is further ahead than the longest holiday."""
 
@@ -38,7 +41,7 @@ CALL_EVERY = timedelta(hours=1)
 
 _ALIVE = "alive_at"
 
-_CALLED = "called_for_"
+_CALLED, _PLANNING = "called_for_", "planning"
 
 LIVED = "words_lived_until"
 """Until when time has gone by for the words that are forgotten in time, and what the clock said then (both ISO)."""
@@ -72,6 +75,7 @@ class Watch:
         self._store, self._desk, self._channels, self._troubles = store, desk, channels, troubles
         self._tried_on: date | None = None
         self._still: dict[str, _Still] = {}
+        self._unplanned: _Still | None = None
         self._complained: dict[str, str] = {}
 
     def look(self, now: datetime, real: datetime) -> list[str]:
@@ -81,7 +85,7 @@ class Watch:
         """
         with self._store.write() as session:
             self._absence(session, now, real)
-            calls = self._standstill(session, now, real)
+            calls = self._standstill(session, now, real) + self._planning_stands_still(session, now, real)
             self._complaints(session, now)
             self._second_chances(session, now)
         return calls
@@ -131,7 +135,7 @@ class Watch:
     # ------------------------------------------------------------ standing still
 
     def _standstill(self, session: Session, now: datetime, real: datetime) -> list[str]:
-        waiting = vitals.waiting(session, now, real)
+        waiting = vitals.waiting(session, now, real, tried=True)
         for channel in list(self._still):
             if channel not in waiting or _has_sent(session, channel, self._still[channel].house_since):
                 del self._still[channel]
@@ -155,6 +159,23 @@ class Watch:
                 channel,
             )
         return calls
+
+    def _planning_stands_still(self, session: Session, now: datetime, real: datetime) -> list[str]:
+        """What was never planned waits in no queue, and looks like nothing to say."""
+        if vitals.late(session, now) <= LATE:
+            self._unplanned = None
+            return []
+        still = self._unplanned = self._unplanned or _Still(real, now)
+        if real - still.since < STUCK or still.told:
+            return []
+        still.told = True
+        what = f"已有{_length(real - still.since)}没有排期，到期的提醒和催办没有发出"
+        log.error("planning-stands-still length=%s", real - still.since)
+        called = _is_called_for(session, _PLANNING, real)
+        why = "原因：程序有故障，或数据库太慢。"
+        advice = "请系统管理员查看日志；要紧的事请先用电话通知。恢复后会自动补发。"
+        self._tell(session, now, "排期停滞", what, why, advice, _PLANNING)
+        return [f"督办排期停滞：{what}。请查看程序和数据库。"] if called else []
 
     # ------------------------------------------------------------ complaints
 

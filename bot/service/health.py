@@ -9,19 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.service.connections import Connection
-from bot.service.cranks import TICK, Cranks
+from bot.service.cranks import Cranks
 from bot.wiring import House
 from db import clock, migrate
 from db.session import StoreError
 from jobs import vitals
 from jobs.vitals import Vitals
-from jobs.watch import STUCK
+from jobs.watch import LATE, STUCK
 
 HUNG = 300.0
 """Real seconds without a sign of life after which a crank hangs."""
-
-LATE = TICK * 5
-"""So long after its time an assignment should have been planned, however much fell due together."""
 
 
 @dataclass(frozen=True, slots=True)

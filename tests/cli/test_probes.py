@@ -17,7 +17,7 @@ from sqlmodel import select
 from bot.channels.console import InBrowser
 from bot.inbound.inbox import Inbox
 from bot.service.cranks import Cranks
-from bot.service.health import HUNG, LATE, Health
+from bot.service.health import HUNG, Health
 from bot.service.heartbeat import Heartbeat
 from bot.service.web.app import make_app
 from bot.service.web.gate import FREE_TRIES, Brake
@@ -33,7 +33,7 @@ from db.words import DeliveryState, NoticeKind, Reason
 from jobs.campaigns.import_ import import_document
 from jobs.desk import Desk
 from jobs.reading.document import Document
-from jobs.watch import STUCK
+from jobs.watch import LATE, STUCK
 from tests.harness.page import Visitor
 from tests.harness.story import ECONOMY, at, task
 

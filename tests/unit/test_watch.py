@@ -11,14 +11,18 @@ from sqlmodel import col, select
 from bot.service.another_line import call_operator
 from db import outbox, register
 from db.bodies import AlarmBody
-from db.models import Alarm, Chat, Delivery, Notice
+from db.history import SYSTEM
+from db.models import Alarm, Assignment, Chat, Delivery, Notice
 from db.session import Store
-from db.words import ChatRole, DeliveryState, NoticeKind, Reason
+from db.words import ChatRole, DeliveryState, NoticeKind, PastChoice, Reason
+from jobs.campaigns.activation import activate
+from jobs.campaigns.import_ import import_document
 from jobs.desk import Desk
 from jobs.notices.alarms import total
 from jobs.ports import Abilities
+from jobs.reading.document import Document
 from jobs.watch import AWAY, STUCK, Watch
-from tests.harness.story import at
+from tests.harness.story import at, task
 
 START = at("2022-06-01 10:00")
 MINUTE = timedelta(minutes=1)
@@ -277,6 +281,52 @@ def test_when_the_chats_stand_still_somebody_is_called_once_over_another_line(of
     office.waits(START)
     said = calls(office, START, START + 3 * STUCK)
     assert said == ["督办发送停滞：Telegram已有15分钟没有发出消息，1条在等待。请检查网络和服务。"]
+
+
+def test_a_service_that_takes_nothing_stands_still_also_between_two_tries(office: Office) -> None:
+    number = office.waits(START).id
+    for minute in range(2 * int(STUCK / MINUTE)):
+        moment = START + minute * MINUTE
+        with office.store.write() as session:
+            outbox.try_again(session.get_one(Notice, number), timedelta(hours=1), "网络不通", moment)
+        office.looks(moment)
+    assert office.told() == ["发送停滞：Telegram已有15分钟没有发出消息，1条在等待"]
+
+
+def test_what_a_chat_was_asked_to_wait_for_is_no_standstill(office: Office) -> None:
+    office.waits(START)
+    with office.store.write() as session:
+        chat = register.find_chat(session, "telegram", "工作群")
+        outbox.hold_for_service([chat], timedelta(hours=1), START)  # type: ignore[list-item]
+    office.looks_on(START, START + 2 * STUCK)
+    assert office.told() == []
+
+
+def falls_due(office: Office, moment: datetime) -> None:
+    with office.store.write() as session:
+        document = Document("清单", 2022, "", None, (task(1, "2022-06-30"),))
+        done = import_document(
+            session, document, name="清单", sha256="x", timezone="Asia/Shanghai", today=moment.date(), now=moment,
+            actor=SYSTEM,
+        )  # fmt: skip
+        activate(session, Desk(), done.campaign, PastChoice.SUMMARY, SYSTEM, moment)
+        for one in session.exec(select(Assignment)):
+            one.next_action_at = moment
+
+
+def test_when_nothing_is_planned_any_more_the_room_hears_and_somebody_is_called(office: Office) -> None:
+    falls_due(office, START)
+    said = calls(office, START, START + STUCK)
+    assert said == [], "a morning may take some minutes"
+    said = calls(office, START + STUCK, START + 3 * STUCK)
+    assert said == ["督办排期停滞：已有15分钟没有排期，到期的提醒和催办没有发出。请查看程序和数据库。"]
+    assert [line for line in office.told() if line.startswith("排期停滞")] == [
+        "排期停滞：已有15分钟没有排期，到期的提醒和催办没有发出"
+    ]
+    with office.store.write() as session:
+        for one in session.exec(select(Assignment)):
+            one.next_action_at = None
+    assert calls(office, START + 3 * STUCK, START + 10 * STUCK) == []
 
 
 def test_of_two_programs_on_the_store_one_calls(office: Office) -> None:
