@@ -35,6 +35,9 @@ from db.models import (
     Person,
     PolicyVersion,
     Question,
+    Round,
+    RoundItem,
+    RoundSignature,
     ScorePoint,
     ScoreSheet,
     Step,
@@ -102,6 +105,7 @@ def _rows_of(number: int) -> list[tuple[type[SQLModel], Any]]:
     owed = select(Assignment.id).where(Assignment.campaign_id == number)
     items = select(NoticeItem.notice_id).where(col(NoticeItem.assignment_id).in_(owed))
     notices = select(Notice.id).where(or_(col(Notice.campaign_id) == number, col(Notice.id).in_(items)))
+    rounds = select(Round.id).where(Round.campaign_id == number)
     sheets = select(ScoreSheet.id).where(ScoreSheet.campaign_id == number)
     papers = select(Paper.id).where(Paper.campaign_id == number)
     policies = select(Campaign.policy_id).where(Campaign.id == number)
@@ -119,6 +123,9 @@ def _rows_of(number: int) -> list[tuple[type[SQLModel], Any]]:
         (NoticeItem, col(NoticeItem.notice_id).in_(notices)),
         (Paper, col(Paper.id).in_(papers)),
         (PaperItem, col(PaperItem.paper_id).in_(papers)),
+        (Round, col(Round.id).in_(rounds)),
+        (RoundItem, col(RoundItem.round_id).in_(rounds)),
+        (RoundSignature, col(RoundSignature.round_id).in_(rounds)),
         (ScoreSheet, col(ScoreSheet.id).in_(sheets)),
         (ScorePoint, col(ScorePoint.sheet_id).in_(sheets)),
         (Unit, col(Unit.id).in_(select(Assignment.unit_id).where(Assignment.campaign_id == number))),
