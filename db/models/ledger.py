@@ -131,9 +131,20 @@ class Assignment(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("milestone_id", "unit_id", "period"),
         CheckConstraint(CLOSED_HAS_A_DAY, name="ck_assignment_closed"),
+        Index(
+            "ix_assignment_figures",
+            "campaign_id",
+            "state",
+            "due",
+            "decision_pending",
+            "asked_at",
+            "milestone_id",
+            "unit_id",
+            "period",
+        ),
     )
     id: int = Field(default=None, primary_key=True)
-    campaign_id: int = Field(foreign_key="campaign.id", index=True)
+    campaign_id: int = Field(foreign_key="campaign.id")
     milestone_id: int = Field(foreign_key="milestone.id")
     unit_id: int = Field(foreign_key="unit.id", index=True)
     via_unit_id: int | None = Field(default=None, foreign_key="unit.id")

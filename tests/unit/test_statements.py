@@ -14,11 +14,12 @@ from bot.channels.console import ConsoleChannel
 from bot.channels.incoming import Incoming
 from bot.inbound.inbox import Inbox
 from bot.tools.bench.stores import NOW, fill
-from db import audit, outbox, register
+from db import audit, ledger, outbox, register
 from db.history import SYSTEM
+from db.ledger import Which
 from db.models import Assignment, Campaign, Delivery, Message, Notice
 from db.session import MEMORY, Store
-from db.words import DeliveryState, NoticeKind, PastChoice
+from db.words import LIVING, DeliveryState, NoticeKind, PastChoice
 from jobs.campaigns.activation import activate
 from jobs.campaigns.import_ import import_document
 from jobs.delivery.deliverer import Deliverer, at_once
@@ -234,4 +235,21 @@ def test_a_turn_looks_through_no_messages_for_those_that_are_being_changed() -> 
             names = ["1"] * one.count("?")
             steps = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {one}", tuple(names))]
             assert not [step for step in steps if step.startswith("SCAN message") and "INDEX" not in step], one
+    store.close()
+
+
+@pytest.mark.parametrize("which", [Which(LIVING), Which(LIVING, led_by=1)])
+def test_figures_and_pages_of_assignments_are_found_in_an_index_alone(which: Which) -> None:
+    store = Store(MEMORY)
+    store.create_all()
+    with counting(store) as told, store.read() as session:
+        ledger.heaps(session, which)
+        ledger.lines(session, which, nearest=True, limit=50)
+    asked = [one for one in told if "FROM assignment" in one][:2]
+    with store.engine.connect() as connection:
+        for one in asked:
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {one}", ("0",) * one.count("?")).all()
+            steps = [row[3] for row in plan if "ix_assignment_figures" in row[3]]
+            assert steps, plan
+            assert all("COVERING INDEX" in step for step in steps), steps
     store.close()
