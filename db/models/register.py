@@ -157,7 +157,7 @@ class Invite(SQLModel, table=True):
 
 
 class Pass(SQLModel, table=True):
-    """A secret that lets somebody in, kept as its digest: a link that is used once, a sign-in, a calendar of one unit.
+    """A secret that lets somebody in, kept as its digest: a link that is used once, a sign-in, a calendar.
 
     ``ended_at`` is when it was used up or taken back; without ``expires_at`` it holds until then.
     """
@@ -166,7 +166,6 @@ class Pass(SQLModel, table=True):
     digest: str = Field(primary_key=True)
     purpose: Purpose = word_of(Purpose)
     person_id: int = Field(foreign_key="person.id", index=True)
-    unit_id: int | None = Field(default=None, foreign_key="unit.id")
     made_at: datetime = must_when()
     expires_at: datetime | None = when()
     ended_at: datetime | None = when()

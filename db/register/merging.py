@@ -16,7 +16,6 @@ from db.models import (
     Invite,
     Notice,
     Paper,
-    Pass,
     PhoneCall,
     Route,
     ScorePoint,
@@ -28,7 +27,7 @@ from db.models import (
 from db.register import RegisterError
 from db.words import CampaignStatus
 
-_SPEAK_OF_ONE = (Appointment, Invite, Pass, PhoneCall, ScorePoint, UnitAlias, Notice, Paper)
+_SPEAK_OF_ONE = (Appointment, Invite, PhoneCall, ScorePoint, UnitAlias, Notice, Paper)
 """Rows that name a unit beside others of their kind: they name the other instead."""
 
 

@@ -15,7 +15,7 @@ LIVES = {Purpose.LINK: timedelta(minutes=10), Purpose.SESSION: timedelta(hours=1
 """How long each holds; a calendar until it is taken back."""
 
 
-def give(session: Session, purpose: Purpose, person_id: int, now: datetime, unit_id: int | None = None) -> str:
+def give(session: Session, purpose: Purpose, person_id: int, now: datetime) -> str:
     """Return a new secret for somebody; it is shown once, and kept nowhere. What of theirs has expired is forgotten."""
     session.execute(delete(Pass).where(col(Pass.person_id) == person_id, col(Pass.expires_at) <= now))
     secret = secrets.token_urlsafe(32)
@@ -25,7 +25,6 @@ def give(session: Session, purpose: Purpose, person_id: int, now: datetime, unit
             digest=_digest(secret),
             purpose=purpose,
             person_id=person_id,
-            unit_id=unit_id,
             made_at=now,
             expires_at=now + life if life is not None else None,
         )

@@ -49,7 +49,7 @@ def _of_item(notice: Notice, item: ItemView, view: View, lead: str, ask: str) ->
     kind = notice.kind.zh
     told = [("单位", f"{item.unit}（{item.role}）"), ("期限", deadline(item))]
     if item.claims:
-        told.append(("此前", item.claims.removeprefix("此前")))
+        told.append(("此前", item.told_before))
     body, extra = view.body, view.extra
     if isinstance(body, RequestBody) and isinstance(extra, RequestExtra):
         reported = body.action is Action.REPORT

@@ -61,6 +61,11 @@ class ItemView:
     waits: bool = True
     leaders: str = ""
 
+    @property
+    def told_before(self) -> str:
+        """What was told of it before, where 此前 stands before it already."""
+        return self.claims.removeprefix("此前")
+
     def said(self) -> Said:
         """Return what is kept of it with the message."""
         return Said(

@@ -35,7 +35,7 @@ _ROLE = re.compile(r"^(?:[主参配]|(?:牵头|主责|主办|负责|责任|配�
 
 _YEAR = re.compile(r"^(?:19|20)\d\d(?:[.．\-](?:1[0-2]|0?[1-9])(?:[.．\-](?:[12]\d|3[01]|0?[1-9]))?)?$")
 """A year, or a day of one in digits: no number that counts rows."""
-_BLANK = re.compile(r"^(?:/|-+|—+|无|\\|待定)?$")
+BLANK = re.compile(r"^(?:/|-+|—+|无|\\|待定)?$")
 _MEASURE = re.compile(
     r"^(?:[≥≤>＞<＜约]?[\d.,，]+\s*)?(?:%|％|‰|[十百千万亿]?(?:元|亩|公顷|平方米|立方米|平方公里|公里|米|吨|千瓦|户|人|人次|件|次|处|座|个|台|套|家|项|辆|篇|场|所|张|条|期|名|栋|间|只|头|株))$"
 )
@@ -59,7 +59,7 @@ _LONGEST = 120
 def look(cell: str) -> Look:
     """Return what a cell looks like."""
     bare = re.sub(r"\s", "", cell)
-    if _BLANK.match(bare):
+    if BLANK.match(bare):
         return Look.BLANK
     if (NUMBER.match(bare) and not _YEAR.match(bare)) or _CODE.match(bare):
         return Look.NUMBER

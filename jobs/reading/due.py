@@ -10,7 +10,6 @@ from jobs.reading.deadlines import Deadline, Frame, find_deadlines
 from jobs.reading.document import MilestoneRead
 from jobs.reading.units import Standing
 
-BLANK_DEADLINE = re.compile(r"^(?:/|-+|—+|无|\\|待定)?$")
 ONLY_BEGINS = re.compile(r"^(?:自.*起(?:施行|实施|执行|生效|试行)?|.*\d[日月]起(?:施行|实施|执行|生效|试行)?)[。；]?$")
 ONLY_BEGAN = "只写了从哪天起，没有写到哪天为止"
 NOT_UNDERSTOOD = "时限没有读懂"

@@ -8,6 +8,7 @@ from jobs.reading.blocks import Block, Grid, Paragraph
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
 from jobs.reading.deadlines.resolve import make, number
 from jobs.reading.naming import looks_like_unit
+from jobs.reading.styles import HALF_WIDTH
 
 _NO_TITLE = re.compile(
     r"^(?:附件|附表|附|表)\s*[\d一二三四五六七八九十]*\s*[:：]?$|^[（(][^）)]{0,12}(?:印发|通过)|^.{0,24}[〔﹝\[（(](?:19|20)\d\d[〕﹞\]）)]\s*\d+\s*号$|文件$|^索引号|"
@@ -176,7 +177,6 @@ def _number(text: str) -> int:
 
 # ---------------------------------------------------------------- year
 
-_HALF_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
 _YEAR = re.compile(r"((?:19|20)\d\d)\s*年")
 _SPAN = re.compile(r"(?:19|20)\d\d\s*年?\s*[—–－\-~至到]+\s*(?:19|20)\d\d")
 SEVERAL_YEARS = "标题中几年的首年"
@@ -192,7 +192,7 @@ def reference(found: list[Block], year: int | None, day: date | None, named: str
     """
     if year is not None:
         return year, "由 --year 指定"
-    named = named.translate(_HALF_WIDTH)
+    named = named.translate(HALF_WIDTH)
     in_title = None if _SPAN.search(named) else _YEAR.search(named)
     if day is not None and not (in_title and int(in_title[1]) == day.year + 1):
         return day.year, f"印发日期 {day}"

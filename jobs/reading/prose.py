@@ -12,11 +12,12 @@ from db.words import DeadlineKind, Role
 from jobs.reading.address import addressees, named
 from jobs.reading.blocks import Paragraph
 from jobs.reading.brackets import Bracket, brackets, moved
+from jobs.reading.cells import BLANK
 from jobs.reading.deadlines import Deadline, Frame, Setting, find_deadlines
 from jobs.reading.deadlines.resolve import NO_REFERENCE, NO_YEAR, PAST_MONTH
 from jobs.reading.deliverables import closed_by, deliverable, within
 from jobs.reading.document import MilestoneRead, Problem, TaskRead
-from jobs.reading.due import BLANK_DEADLINE, NOT_UNDERSTOOD, ONLY_BEGAN, ONLY_BEGINS, is_due, milestone
+from jobs.reading.due import NOT_UNDERSTOOD, ONLY_BEGAN, ONLY_BEGINS, is_due, milestone
 from jobs.reading.heading import is_signature
 from jobs.reading.items import COUNTED, MONTH, Item, items
 from jobs.reading.legend import Legend
@@ -157,7 +158,7 @@ class ProseReader:
 
     def _not_understood(self, item: Item, when: str, found: list[Deadline]) -> None:
         """Tell of a label of when that no day, rule or span could be read from."""
-        if not found and not BLANK_DEADLINE.match(when.strip()):
+        if not found and not BLANK.match(when.strip()):
             why = ONLY_BEGAN if ONLY_BEGINS.search(when.strip()) else NOT_UNDERSTOOD
             self.problems.append(Problem(item.place, when.strip()[:120], why))
 

@@ -20,7 +20,7 @@ _ORDER = [style for style, _pattern in _STYLES]
 ITEM_STYLES = ("问题1", "A1", "1.", "（1）", "①", "第一条")
 """Styles whose number is the number of a task; the others number headings."""
 
-_HALF_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
+HALF_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
 CIRCLED = {chr(0x2460 + place): str(place + 1) for place in range(20)}
 
 
@@ -30,7 +30,7 @@ def numbered(text: str) -> tuple[str, str, str]:
         match = pattern.match(text)
         if match:
             number = match.groupdict().get("n") or ""
-            return style, CIRCLED.get(number, number).translate(_HALF_WIDTH), text[match.end() :]
+            return style, CIRCLED.get(number, number).translate(HALF_WIDTH), text[match.end() :]
     return "", "", text
 
 

@@ -8,12 +8,11 @@ from datetime import date
 
 from db.words import DeadlineKind
 from jobs.reading.blocks import Row
-from jobs.reading.cells import MARKS, is_ahead
+from jobs.reading.cells import BLANK, MARKS, is_ahead
 from jobs.reading.columns import BESIDE, plain_heading
 from jobs.reading.deadlines import Deadline, Frame, find_deadlines
 from jobs.reading.document import MilestoneRead, Problem
 from jobs.reading.due import (
-    BLANK_DEADLINE,
     NOT_UNDERSTOOD,
     ONLY_BEGAN,
     ONLY_BEGINS,
@@ -46,7 +45,7 @@ class Days:
         if self._header.column("deadline") is None:
             yield from self._of_text(row, text)
             return
-        if BLANK_DEADLINE.match(cell):
+        if BLANK.match(cell):
             if not inside and not self._header.stages:
                 self._problem(row, text, "没有写完成时限")
             yield from (milestone(one) for one in inside)
@@ -91,7 +90,7 @@ class Days:
             cell = row.cells[place] if place < len(row.cells) else ""
             marked = bool(MARKS.match(cell))
             goes_on = marked and place + 1 in stages and MARKS.match("".join(row.cells[place + 1 : place + 2]))
-            if not BLANK_DEADLINE.match(cell) and not goes_on:
+            if not BLANK.match(cell) and not goes_on:
                 yield milestone(deadline, "" if marked else cell[:80])
 
     def _others(self, row: Row) -> Iterator[MilestoneRead]:
