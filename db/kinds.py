@@ -52,6 +52,7 @@ class Kind:
     ``resend``: of unknown outcome, it is sent once more, marked 〔补发〕. ``any_hour``: it answers a person, also at
     night. ``silent``: it arrives without a sound. ``for_receipt``: it has nothing left to say once the unit has
     answered. ``alive``: it is brought up to date as a whole. ``carries``: it brings files to who verifies.
+    ``pinned``: it stays at the top of its chat where the service can.
     """
 
     family: Family
@@ -64,6 +65,7 @@ class Kind:
     for_receipt: bool = False
     alive: bool = False
     carries: bool = False
+    pinned: bool = False
 
 
 KINDS: dict[NoticeKind, Kind] = {
@@ -80,6 +82,7 @@ KINDS: dict[NoticeKind, Kind] = {
     NoticeKind.CATCH_UP: Kind(Family.WORK, WorkBody),
     NoticeKind.ROUND: Kind(Family.WORK, RoundBody, resend=False),
     NoticeKind.SILENT: Kind(Family.REPORT, WorkBody, alive=True),
+    NoticeKind.STANDING: Kind(Family.REPORT, WorkBody, priority=7, silent=True, resend=False, alive=True, pinned=True),
     NoticeKind.DIGEST: Kind(Family.REPORT, DigestBody, priority=7, silent=True),
     NoticeKind.WEEKLY: Kind(Family.REPORT, WeeklyBody, priority=7),
     NoticeKind.SCORE: Kind(Family.REPORT, ScoreBody, priority=7),

@@ -154,6 +154,7 @@ class NoticeKind(Word):
     DIGEST = "digest", "每日要情"
     WEEKLY = "weekly", "每周要情"
     SILENT = "silent", "未签收报告"
+    STANDING = "standing", "在办清单"
     CATCH_UP = "catch_up", "补送"
     DECISION = "decision", "办理结果"
     RELAY = "relay", "转达"

@@ -55,7 +55,7 @@ class Outgoing:
     that is to be answered in words by whoever is replied to. ``album`` are further files with their captions, which go out
     together with the first one, at most as many in all as the channel's ``album``. ``face`` and ``picker`` are given where the channel shows
     cards, ``mark`` (a code such as 〔#215〕 that a quote can be placed by) where it ``quotes``, ``mentions`` (accounts of
-    people who should look) where it mentions.
+    people who should look) where it mentions. What is ``pinned`` is to stay at the top of the chat, where the channel ``pins``.
     """
 
     chat: str
@@ -71,6 +71,7 @@ class Outgoing:
     picker: Picker | None = None
     mark: str = ""
     mentions: tuple[str, ...] = ()
+    pinned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +185,8 @@ class Abilities:
     message with buttons (None: as many as into any), ``card_buttons`` and ``card_label`` how many buttons and how long. ``quotes`` tells that a reply brings the words replied to and not the
     message, ``names`` that the service tells what people and groups are called, ``announces`` that it tells when the
     bot comes into a chat and leaves it, ``overhears`` that it may bring what people say to each other, ``spoken_first`` that somebody must have spoken to the bot before it may write,
-    ``hears`` that anything comes back at all. ``people`` names the channel whose
+    ``hears`` that anything comes back at all. With ``pins`` a message can stay at the top of a chat and change there; with ``threads`` a message can reply to an earlier
+    one of ours. ``people`` names the channel whose
     accounts are this one's too. ``bind_word`` is how a group is told to hand in its code, ``ask_hint`` what follows a
     question that is answered in words, ``answer_word``, ``file_word`` and ``list_word`` how people answer a message, hand in
     a file, and send a list there; ``title`` is how people call the service. With ``slashed`` a group is heard only when
@@ -214,6 +216,8 @@ class Abilities:
     spoken_first: bool = False
     hears: bool = True
     mentions: bool = False
+    pins: bool = False
+    threads: bool = False
     people: str = ""
     bind_word: str = "/bind"
     ask_hint: str = ""

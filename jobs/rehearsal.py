@@ -196,10 +196,22 @@ def _zone_of(session: Session, campaign_id: int | None) -> ZoneInfo:
 class Rehearsal:
     """Turns the clock and lets the workers work until nothing is left to do."""
 
-    def __init__(self, store: Store, desk: Desk, clock: VirtualClock, channel: Channel, recorder: Recorder) -> None:
-        """``channel`` is the console channel whose messages ``recorder`` writes down."""
+    def __init__(
+        self,
+        store: Store,
+        desk: Desk,
+        clock: VirtualClock,
+        channel: Channel,
+        recorder: Recorder,
+        *,
+        with_lists: bool = False,
+    ) -> None:
+        """``channel`` is the console channel whose messages ``recorder`` writes down; ``with_lists`` keeps the groups' lists, too."""
         self._store, self._desk, self._clock, self.recorder = store, desk, clock, recorder
-        self._planner, self._routine = Planner(store, desk), Routine(store, desk, lasting=False)
+        self._planner, self._routine = (
+            Planner(store, desk),
+            Routine(store, desk, lasting=False, pins=[channel.name] if with_lists and channel.abilities.pins else ()),
+        )
         self._deliverer = Deliverer(store, {channel.name: channel}, desk, "rehearsal", at_once, batch=500)
 
     def run(self, until: datetime, progress: Callable[[datetime], None] | None = None) -> Report:
@@ -276,6 +288,8 @@ class Rehearsal:
             self._routine.periods(now)
         if "calls" in due:
             self._routine.calls(now)
+        if "lists" in due:
+            self._routine.lists(now)
         if "delivery" in due:
             await self._deliverer.step(self._clock.now, since)
 
@@ -283,6 +297,7 @@ class Rehearsal:
         """Return when each worker next has something to do."""
         with self._store.read() as session:
             planner, digest, calls, rounds, new_rooms, until, *waits = session.execute(_MOMENTS).one()
+            lists = self._clock.now() if self._routine.lists_wait(session, self._clock.now()) else None
         delivery = min((wait for wait in waits if wait is not None), default=None)
         if delivery is not None and self._deliverer.full_until is not None:
             delivery = max(delivery, self._deliverer.full_until)
@@ -297,6 +312,7 @@ class Rehearsal:
             "periods": digest if recurs else None,
             "calls": calls,
             "rounds": rounds,
+            "lists": lists,
             "delivery": delivery,
         }
 

@@ -3,7 +3,7 @@ rooms that were bound, urgent calls, the next periods of recurring duties, words
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -18,7 +18,7 @@ from db.models import Broadcast, Campaign, Chat, Inbound, Setting, Unit, UtcDate
 from db.register import chats_of, rooms, units_of
 from db.session import Store, apart, each_apart
 from db.words import CampaignStatus, ChatRole, NoticeKind, Reason
-from jobs import pending, retention
+from jobs import pending, retention, standing
 from jobs.broadcasts import next_call
 from jobs.campaigns.activation import roll_periods, running_short
 from jobs.desk import Desk
@@ -59,11 +59,15 @@ A_DAY, LATER = timedelta(days=1), timedelta(minutes=10)
 class Routine:
     """What happens by the day rather than by the assignment."""
 
-    def __init__(self, store: Store, desk: Desk, *, lasting: bool = True, reports: bool = False) -> None:
+    def __init__(
+        self, store: Store, desk: Desk, *, lasting: bool = True, reports: bool = False, pins: Collection[str] = ()
+    ) -> None:
         """Work on every running campaign of the store; one that does not last has no fingerprint worth keeping.
 
-        A program that ``reports`` says once a day in one line of the room how it did.
+        A program that ``reports`` says once a day in one line of the room how it did. ``pins`` names the channels on which
+        groups have a list that stays.
         """
+        self._pins = pins
         self._store, self._desk, self._lasting, self._reports = store, desk, lasting, reports
         self._unrolled: dict[int, datetime] = {}
         self._retained: datetime | None = None
@@ -294,6 +298,23 @@ class Routine:
                 self._set_aside(session, Broadcast, number, "next_round_at", now + LATER)
                 self._complain(session, "call", "叫应未能继续，请用电话联系未回应的单位", error, now)
         return True
+
+    @property
+    def _keeps_lists(self) -> bool:
+        return bool(self._pins) and self._desk.policy.standing
+
+    def lists_wait(self, session: Session, now: datetime) -> bool:
+        """Tell whether the lists of what chats owe are behind the record, or of another day."""
+        today = ledger.local_day(now, self._desk.timezone).isoformat()
+        before, after = standing.mark_of(session, today) if self._keeps_lists else ("", "")
+        return before != after
+
+    def lists(self, now: datetime) -> bool:
+        """Bring the lists of what chats owe up to date, where there are any."""
+        if not self._keeps_lists:
+            return False
+        with self._store.write() as session:
+            return standing.keep(session, self._pins, ledger.local_day(now, self._desk.timezone).isoformat(), now)
 
     def scores(self, now: datetime) -> bool:
         """Let one month's score count whose days for objections are over."""

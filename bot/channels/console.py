@@ -39,7 +39,7 @@ class InBrowser(ConsoleChannel):
     What only who pressed need hear is the answer to the press, and no message.
     """
 
-    abilities = Abilities(changes=Changes.ANYTIME, toasts=True, files=True, hint="请按按钮，或回复本条")
+    abilities = Abilities(changes=Changes.ANYTIME, toasts=True, files=True, pins=True, hint="请按按钮，或回复本条")
 
     async def send(self, outgoing: Outgoing) -> SendResult:
         """Accept the message, with a file only where there is something to open."""
@@ -56,7 +56,7 @@ class OnBoard(InBrowser):
     """What the board answers to who acts there: it stands in the store, and whoever acted reads it on the page."""
 
     name = "board"
-    abilities = replace(InBrowser.abilities, title="网页台账", hint="请在网页台账上办理")
+    abilities = replace(InBrowser.abilities, pins=False, title="网页台账", hint="请在网页台账上办理")
 
 
 def _has_content(path: Path) -> bool:

@@ -71,7 +71,12 @@ class Cranks:
         each service that goes on working is troubled by. ``faults`` counts by name what failed since the start."""
         self._house, self._worker, self.speed, self._stopping = house, worker, speed, stopping
         self._planner = Planner(house.store, house.desk)
-        self._routine = Routine(house.store, house.desk, reports=True)
+        self._routine = Routine(
+            house.store,
+            house.desk,
+            reports=True,
+            pins=[name for name, its in house.abilities.items() if its.pins],
+        )
         self._deliverer = Deliverer(house.store, house.channels, house.desk, worker, real=shared)
         self._watch = Watch(house.store, house.desk, house.abilities, troubles, socket.gethostname())
         tick = max(TICK.total_seconds() / speed, 0.05)
@@ -262,6 +267,7 @@ class Cranks:
             routine.rooms,
             routine.periods,
             routine.calls,
+            routine.lists,
             routine.forget,
             routine.retain,
         ):

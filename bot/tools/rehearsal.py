@@ -102,7 +102,7 @@ class Stage:
         self.recorder = Recorder(self.store, self.clock)
         self.channel = channel(self.recorder.take)
         self.inbox = Inbox(self.store, desk, {self.channel.name: self.channel.abilities})
-        self.rehearsal = Rehearsal(self.store, desk, self.clock, self.channel, self.recorder)
+        self.rehearsal = Rehearsal(self.store, desk, self.clock, self.channel, self.recorder, with_lists=True)
 
     def bind_everybody(self, session: Session) -> None:
         """Give every unit a chat of its own name, and the coordinators and leaders their rooms."""

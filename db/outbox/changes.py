@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from db.ahead import Ahead
 from db.many import Row, among
-from db.models import IS_CHANGING, Chat, Delivery, Message, Notice, table_of
+from db.models import IS_CHANGING, Chat, Delivery, Message, Notice, NoticeItem, table_of
 from db.outbox.claim import LEASE, LONGEST_WAIT, STRANGE_LEASE
 from db.outbox.messages import NAMED
 from db.words import DeliveryState
@@ -273,3 +273,19 @@ def leave_as_they_are(session: Session, notices: Any) -> None:
         .values(stale_since=None, retry_at=None)
         .execution_options(synchronize_session="fetch")
     )
+
+
+def latest_about(session: Session, wanted: Collection[tuple[int | None, int]]) -> dict[tuple[int | None, int], str]:
+    """Return the last message that each of these chats has about an assignment, by the service's own number."""
+    query = (
+        select_columns(col(Message.chat_id), col(NoticeItem.assignment_id), col(Message.external_id))
+        .join(NoticeItem, col(NoticeItem.notice_id) == col(Message.notice_id))
+        .where(
+            col(NoticeItem.assignment_id).in_({assignment for _chat, assignment in wanted}),
+            col(Message.chat_id).in_({chat for chat, _assignment in wanted}),
+            col(Message.external_id).is_not(None),
+            col(Message.out_at).is_not(None),
+        )
+        .order_by(col(Message.id))
+    )
+    return {(chat, assignment): number for chat, assignment, number in session.execute(query) if number is not None}

@@ -2,20 +2,19 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from jinja2 import TemplateError
-from sqlmodel import Session, col, select
 
 from db import outbox
 from db.kinds import KINDS, PAPERS
-from db.ledger import Line, lines_of, local_day
-from db.many import among
+from db.ledger import Line, local_day
 from db.models import Assignment, Campaign, Chat, Message, Notice
 from db.session import is_of_the_store
 from db.words import ENDED_STATES, OPEN_STATES, CampaignStatus, DeliveryState, NoticeKind, Reason, State
-from jobs.delivery import albums, live, pace, receipts, troubles, waiting
+from jobs.delivery import albums, live, pace, quiet, receipts, troubles, waiting
+from jobs.delivery.ahead import CHATS, NOTICES, Ahead
 from jobs.delivery.tickets import Pass, Ticket, edit_of, mentions, outgoing
 from jobs.notices.context import extra_for
 from jobs.notices.parts import Part
@@ -66,60 +65,8 @@ def _isolated(
     return [ticket for number in numbers for ticket in _isolated(here, [number], prepare, give_up)]
 
 
-@dataclass(frozen=True)
-class _Ahead:
-    """What was read at once of all that is prepared together; of what is ``begun`` only what comes next."""
-
-    notices: dict[int, Notice]
-    chats: dict[int | None, Chat]
-    begun: dict[int, outbox.Begun]
-    standings: dict[int, list[outbox.Standing]]
-    items: dict[int, list[outbox.Item]]
-    lines: dict[int, Line]
-    policies: dict[int | None, int | None]
-    openings: dict[tuple[int | None, datetime], datetime] = field(default_factory=dict)
-
-    @classmethod
-    def read(cls, session: Session, numbers: Sequence[int]) -> "_Ahead":
-        found = session.execute(_NOTICES_AND_POLICIES, {"ids": list(numbers)}).all()
-        notices = {one.id: one for one, _policy in found}
-        # locked in their order; another machine may have sent meanwhile
-        asked = session.scalars(_CHATS, {"ids": [one.chat_id for one in notices.values()]})
-        chats: dict[int | None, Chat] = {one.id: one for one in asked}
-        tried = [number for number in numbers if notices[number].tries]
-        begun = outbox.begun(session, tried) if tried else {}
-        standings = outbox.standings(session, begun) if begun else {}
-        new = [number for number in numbers if number not in begun]
-        items = outbox.items_of_all(session, new) if new else {}
-        spoken_of = {item.assignment_id for some in items.values() for item in some}
-        lines = lines_of(session, spoken_of) if spoken_of else {}
-        policies = {one.campaign_id: policy for one, policy in found}
-        return cls(notices, chats, begun, standings, items, lines, policies)
-
-    def opening(self, here: Pass, campaign_id: int | None) -> datetime:
-        """Return from when on a campaign's chats may be told automatic things."""
-        when = campaign_id, here.now
-        if when not in self.openings:
-            policy = here.desk.policy_version(here.session, self.policies[campaign_id])
-            self.openings[when] = here.desk.next_open(here.session, *when, policy=policy)
-        return self.openings[when]
-
-
-_NOTICES = select(Notice).where(among(col(Notice.id), "ids")).execution_options(populate_existing=True)
-_NOTICES_AND_POLICIES = _NOTICES.add_columns(col(Campaign.policy_id)).join(
-    Campaign, col(Campaign.id) == col(Notice.campaign_id), isouter=True
-)
-_CHATS = (
-    select(Chat)
-    .where(among(col(Chat.id), "ids"))
-    .order_by(col(Chat.id))
-    .with_for_update(key_share=True)
-    .execution_options(populate_existing=True)
-)
-
-
 def _together(here: Pass, numbers: Sequence[int]) -> list[Ticket]:
-    ahead = _Ahead.read(here.session, numbers)
+    ahead = Ahead.read(here, numbers)
     ready, begun = [], _Begun(here)
     for number in numbers:
         notice = ahead.notices[number]
@@ -170,7 +117,7 @@ def _set_aside(here: Pass, number: int, error: Exception) -> None:
     troubles.tell(here, about, "未能发出", why)
 
 
-def _prepare(here: Pass, notice: Notice, chat: Chat, ahead: _Ahead, tries: outbox.Tries) -> Ticket | None:
+def _prepare(here: Pass, notice: Notice, chat: Chat, ahead: Ahead, tries: outbox.Tries) -> Ticket | None:
     """Re-check, render and mark as being sent; None where the notice does not go out now."""
     channel = here.channels[chat.channel]
     if chat.dead_why is not None:
@@ -192,11 +139,17 @@ def _prepare(here: Pass, notice: Notice, chat: Chat, ahead: _Ahead, tries: outbo
         return None
     parts = _rendered(here, notice, found, channel.abilities)
     tries.render(notice, [part.kept() for part in parts])
-    return _begin(here, notice, chat, parts[0], (1, len(parts)), tries)
+    beside = _Beside(_earlier(ahead, notice, found), quiet.on_course(here, notice, found, channel.abilities))
+    return _begin(here, notice, chat, parts[0], (1, len(parts)), tries, beside)
+
+
+def _earlier(ahead: Ahead, notice: Notice, found: Sequence[tuple[outbox.Item, Line]]) -> str | None:
+    """Return the last message of this chat about the one task of which a notice speaks."""
+    return ahead.earlier.get((notice.chat_id, found[0][1].assignment.id)) if len(found) == 1 else None
 
 
 def _go_on(
-    here: Pass, notice: Notice, chat: Chat, begun: outbox.Begun, ahead: _Ahead, tries: outbox.Tries
+    here: Pass, notice: Notice, chat: Chat, begun: outbox.Begun, ahead: Ahead, tries: outbox.Tries
 ) -> Ticket | None:
     """Go on with a message in several parts as it was begun, as long as anything in it still applies."""
     whys = [_why_gone(here, notice, stands, stands, stands) for stands in ahead.standings.get(notice.id, ())]
@@ -209,7 +162,23 @@ def _go_on(
     return _begin(here, notice, chat, Part.read(begun.sent), (begun.part, begun.parts), tries)
 
 
-def _begin(here: Pass, notice: Notice, chat: Chat, part: Part, which: tuple[int, int], tries: outbox.Tries) -> Ticket:
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """How a message goes out beside what it says: the earlier one of its task that it replies to, and without a sound."""
+
+    earlier: str | None = None
+    quiet: bool = False
+
+
+def _begin(
+    here: Pass,
+    notice: Notice,
+    chat: Chat,
+    part: Part,
+    which: tuple[int, int],
+    tries: outbox.Tries,
+    beside: _Beside = _Beside(),
+) -> Ticket:
     """Mark a part of a notice as on its way, and the files that go out with it; ``which`` says the how-manieth it is, of how
     many.
     """
@@ -217,7 +186,9 @@ def _begin(here: Pass, notice: Notice, chat: Chat, part: Part, which: tuple[int,
     album = albums.with_first(here, notice, chat, place, part)
     tries.begin(notice, place, here.now, here.real, len(album))
     pointed_at = mentions(here.session, notice, chat, here.channels[chat.channel].abilities)
-    message = outgoing(notice, chat, place, album, here.desk.archive, pointed_at)
+    message = outgoing(
+        notice, chat, place, album, here.desk.archive, pointed_at, earlier=beside.earlier, quiet=beside.quiet
+    )
     return Ticket(
         notice.id,
         notice.kind,
@@ -239,7 +210,7 @@ def _is_of_another_day(here: Pass, notice: Notice) -> bool:
     return notice.day < local_day(here.now, here.desk.timezone_of(here.session, notice.campaign_id))
 
 
-def _not_yet(here: Pass, notice: Notice, chat: Chat, abilities: Abilities, ahead: _Ahead) -> bool:
+def _not_yet(here: Pass, notice: Notice, chat: Chat, abilities: Abilities, ahead: Ahead) -> bool:
     """Put a notice off because of office hours or of the chat's pace; tell whether it was."""
     if not KINDS[notice.kind].any_hour and not notice.body.urgent:
         opening = ahead.opening(here, notice.campaign_id)
@@ -254,7 +225,7 @@ def _not_yet(here: Pass, notice: Notice, chat: Chat, abilities: Abilities, ahead
     return False
 
 
-def _live_items(here: Pass, notice: Notice, ahead: _Ahead) -> list[tuple[outbox.Item, Line]] | None:
+def _live_items(here: Pass, notice: Notice, ahead: Ahead) -> list[tuple[outbox.Item, Line]] | None:
     """Return what the notice may still say; None when it was withdrawn because nothing is left."""
     items = ahead.items.get(notice.id, [])
     still: list[tuple[outbox.Item, Line]] = []
@@ -305,8 +276,8 @@ def _changed_together(here: Pass, numbers: Sequence[int]) -> list[Ticket]:
     """Find out what messages should say by now, and mark their changes as on their way."""
     session = here.session
     messages = outbox.to_change_all(session, numbers)
-    notices = {one.id: one for one in session.scalars(_NOTICES, {"ids": [one.notice_id for one in messages]})}
-    chats = {one.id: one for one in session.scalars(_CHATS, {"ids": [one.chat_id for one in messages]})}
+    notices = {one.id: one for one in session.scalars(NOTICES, {"ids": [one.notice_id for one in messages]})}
+    chats = {one.id: one for one in session.scalars(CHATS, {"ids": [one.chat_id for one in messages]})}
     around = live.Around.read(session, [(notices[one.notice_id], one) for one in messages])
     ready, begun = [], _Begun(here)
     for message in messages:

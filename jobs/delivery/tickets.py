@@ -107,9 +107,19 @@ def mentions(session: Session, notice: Notice, chat: Chat, abilities: Abilities)
 
 
 def outgoing(
-    notice: Notice, chat: Chat, place: int, parts: Sequence[Part], archive: Archive, pointed_at: tuple[str, ...]
+    notice: Notice,
+    chat: Chat,
+    place: int,
+    parts: Sequence[Part],
+    archive: Archive,
+    pointed_at: tuple[str, ...],
+    *,
+    earlier: str | None = None,
+    quiet: bool = False,
 ) -> Outgoing:
-    """Return one part of a notice as a channel takes it, or several files as an album."""
+    """Return one part of a notice as a channel takes it, or several files as an album; ``earlier`` is the message to which
+    the first one replies where nobody is answered, and what is ``quiet`` arrives without a sound.
+    """
     part = parts[0]
     album = [(one.text, Attachment(one.file.name, archive.path(one.file.sha256))) for one in parts if one.file]
     return Outgoing(
@@ -117,8 +127,8 @@ def outgoing(
         text=part.text,
         key=f"{notice.id}-{place}-{notice.tries}",
         buttons=part.buttons,
-        reply_to=notice.reply_to if place == 1 else notice.message_id if len(album) > 1 else None,
-        silent=KINDS[notice.kind].silent,
+        reply_to=notice.reply_to or earlier if place == 1 else notice.message_id if len(album) > 1 else None,
+        silent=quiet or KINDS[notice.kind].silent,
         file=album[0][1] if album else None,
         album=tuple(album[1:]),
         asks_text=notice.body.asks_text,
@@ -126,4 +136,5 @@ def outgoing(
         picker=part.picker,
         mark=part.mark,
         mentions=pointed_at,
+        pinned=KINDS[notice.kind].pinned,
     )

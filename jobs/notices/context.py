@@ -1,5 +1,6 @@
 """What a kind's template needs beyond the items: gathered from the store at the moment of rendering."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time
 
@@ -11,7 +12,8 @@ from db.broadcasts import figures
 from db.ledger import Line, evidence
 from db.ledger.unplaced import unplaced
 from db.models import Broadcast, Extension, Notice, Paper
-from db.words import NoticeKind, Role, State
+from db.words import Lamp, NoticeKind, Role, State
+from jobs import standing
 from jobs.desk import Desk
 from jobs.notices import alarms, digests, rounds, scores, weekly
 from jobs.notices.press import Verb, button
@@ -26,8 +28,10 @@ from jobs.notices.views import (
     PaperExtra,
     RequestExtra,
     SilentExtra,
+    StandingExtra,
     SupervisionExtra,
     TallyExtra,
+    item_view,
 )
 from jobs.papers import drafts, signing
 from jobs.papers.claims import Claim, claims
@@ -168,6 +172,22 @@ def _weekly(session: Session, notice: Notice, _found: Found, _desk: Desk, _today
     return DigestExtra(lamps=lamps, buttons=weekly.buttons(session, notice.body_as(WeeklyBody)))
 
 
+def _standing(session: Session, notice: Notice, _found: Found, _desk: Desk, today: date) -> Extra:
+    assert notice.chat_id is not None, "a list stands in a chat"
+    lines = standing.lines_of_chat(session, notice.chat_id)
+    rows = [item_view(line, today) for line in lines]
+    under = Counter(row.lamp for row in rows)
+    return StandingExtra(
+        rows=tuple(rows[: standing.SHOWN]),
+        more=max(0, len(rows) - standing.SHOWN),
+        open=len(rows),
+        counts=tuple((LAMPS[lamp] + word, under[LAMPS[lamp]]) for lamp, word in _COUNTED if under[LAMPS[lamp]]),
+    )
+
+
+_COUNTED = ((Lamp.RED, "逾期"), (Lamp.YELLOW, "临期"), (Lamp.BLUE, "待核"))
+
+
 def _silent(_s: Session, notice: Notice, found: Found, _desk: Desk, _today: date) -> Extra:
     answered = frozenset(line.assignment.id for _item, line in found if line.assignment.state is not State.PENDING)
     campaign, place = notice.campaign_id, digests.place_of("未签收")
@@ -206,6 +226,7 @@ _GATHER: dict[NoticeKind, Callable[[Session, Notice, Found, Desk, date], Extra]]
     NoticeKind.BULLETIN: _paper,
     NoticeKind.SUMMONS: _paper,
     NoticeKind.SILENT: _silent,
+    NoticeKind.STANDING: _standing,
     NoticeKind.DIGEST: _digest,
     NoticeKind.WEEKLY: _weekly,
     NoticeKind.TALLY: _tally,

@@ -204,6 +204,16 @@ class ObjectionExtra(Extra):
 
 
 @dataclass(frozen=True, slots=True)
+class StandingExtra(Extra):
+    """What a chat's units owe: the nearest of it, how many more there are, and how many stand under which lamp."""
+
+    rows: tuple[ItemView, ...] = ()
+    more: int = 0
+    open: int = 0
+    counts: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SilentExtra(Extra):
     """Which of the assignments were answered since it was reported that nobody did."""
 

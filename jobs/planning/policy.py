@@ -61,6 +61,8 @@ class Policy:
     urgent_minutes: int
     urgent_rounds: int
     office: str
+    standing: bool
+    quiet_on_course: bool
     named_contacts_only: bool
     private_before_summons: bool
     leader_copies: tuple[NoticeKind, ...]
@@ -232,6 +234,8 @@ _KEYS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "hours.digest_at": ("digest_at", _time),
     "reminders.days_before": ("days_before", _counts(0, 366)),
     "reminders.receipt_from": ("receipt_from", _count(0, 366)),
+    "reminders.standing": ("standing", _flag),
+    "reminders.quiet_on_course": ("quiet_on_course", _flag),
     "receipts.chase_every": ("chase_every", _count(1, 30)),
     "receipts.chases": ("chases", _count(0, 20)),
     "progress.yellow_days": ("yellow_days", _count(0, 366)),

@@ -103,6 +103,8 @@ class Room:
     messages: dict[int, Sent] = field(default_factory=dict)
     recent: list[float] = field(default_factory=list)
     admin: bool = False
+    pinned: int | None = None
+    may_pin: bool = True
 
     def told(self) -> dict[str, Any]:
         about: dict[str, Any] = {"id": self.id, "type": self.kind}
@@ -581,6 +583,15 @@ class BotApi:
                 raise bad("file must be non-empty")
             taken.append((caption, name, content))
         return [self._take(room, values, caption, file=name, content=content) for caption, name, content in taken]
+
+    def do_pinChatMessage(self, values: dict[str, Any]) -> Any:
+        room = self._room(values)
+        if int(values["message_id"]) not in room.messages:
+            raise bad("message to pin not found")
+        if not room.may_pin:
+            raise bad("not enough rights to manage pinned messages in the chat")
+        room.pinned = int(values["message_id"])
+        return True
 
     def do_editMessageText(self, values: dict[str, Any]) -> Any:
         return self._edit(values, values.get("text", ""), 4096, "message is too long")

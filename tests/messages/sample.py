@@ -47,8 +47,10 @@ from jobs.notices.views import (
     RoundExtra,
     ScoreExtra,
     SilentExtra,
+    StandingExtra,
     SupervisionExtra,
     TallyExtra,
+    item_view,
 )
 from jobs.rounds.standing import Figures as RoundFigures
 
@@ -213,6 +215,12 @@ _WEEKLY = WeeklyBody(
         ("镇安监站", ("〔A-3〕报送危化品企业名单。　6月22日到期，逾期5天；6月24日刘站长报进展：还差两家，周五前报齐",)),
     ),
 )
+_STANDING = StandingExtra(
+    rows=tuple(item_view(line(number), TODAY) for number in (1, 2)),
+    more=3,
+    open=5,
+    counts=(("🟡临期", 1), ("🔵待核", 1)),
+)
 _WEEKLY_BUTTONS = (button(Verb.LOOK_AT_LIST, 0, label="看逾期"), button(Verb.LOOK_AT_PAPER, 1, label="看待签发"))
 
 _URGE = (button(Verb.NUDGE_ALL, 1), button(Verb.LOOK_AT_LIST, 1, 2, "看未签收"))
@@ -278,6 +286,8 @@ NOTICES: tuple[Sample, ...] = (
         extra=replace(_DIGEST_EXTRA, buttons=()),
     ),
     Sample("没有变化，一周的第一天", NoticeKind.DIGEST, body=replace(_DIGEST, whole=True), extra=_UNCHANGED),
+    Sample("", NoticeKind.STANDING, body=WorkBody(for_information=True), extra=_STANDING),
+    Sample("都办结了", NoticeKind.STANDING, body=WorkBody(for_information=True), extra=StandingExtra()),
     Sample("", NoticeKind.WEEKLY, body=_WEEKLY, extra=replace(_DIGEST_EXTRA, buttons=_WEEKLY_BUTTONS)),
     Sample(
         "报办结",

@@ -24,7 +24,7 @@ FLOORS = {
     ],
     "jobs": [
         "ports sheets reading planning papers vitals personal letterhead",
-        "desk nudging",
+        "desk nudging standing",
         "scoring rounds",
         "notices campaigns",
         "planner delivery watch pending printed telephone roster retention",

@@ -88,6 +88,8 @@ ABILITIES = Abilities(
     hint="请按按钮，或回复本条",
     pace=PACE,
     overhears=True,
+    pins=True,
+    threads=True,
     list_word="把清单或方案作为文件发到本群并@我（私聊则直接发来）",
 )
 
@@ -236,7 +238,16 @@ class TelegramChannel:
             return outcome_of(error, self._words(error), outgoing.chat)
         except OSError as error:
             return Rejected(f"文件无法读取（{error.strerror}）")
+        if outgoing.pinned:
+            await self._pin(chat, sent.message_id)
         return Sent(str(sent.message_id))
+
+    async def _pin(self, chat: int, message: int) -> None:
+        """Keep a message at the top of its chat; where we have no right to it, it stands where it is and is as true."""
+        try:
+            await answer_to(self._bot.pin_chat_message(chat, message, disable_notification=True))
+        except TelegramError as error:
+            log.info("not-pinned why=%s", self._words(error))
 
     async def _send_album(
         self, outgoing: Outgoing, files: Sequence[tuple[str, Attachment]], common: Mapping[str, Any]

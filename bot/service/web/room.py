@@ -52,7 +52,7 @@ class Room:
 
     def _parts(self, number: int | None) -> Json:
         values = self._values(number)
-        return {name: fragment(name, **values) for name in ("talks", "clock", "said", "waits")}
+        return {name: fragment(name, **values) for name in ("talks", "clock", "standing", "said", "waits")}
 
     def _values(self, number: int | None) -> Json:
         """Gather what the templates say; raise a 404 for a chat that is not there."""
@@ -73,6 +73,7 @@ class Room:
                 "talks": talks,
                 "doors": _doors(talks) if clock.steered else (),
                 "here": next((talk for talk in talks if talk.id == number), None),
+                "standing": views.standing_in(session, chat) if chat is not None else "",
                 "said": views.said_in(session, chat) if chat is not None else (),
                 "waits": views.waits_in(session, self._house, chat, clock.now) if chat is not None else (),
                 "known": views.known_in(session, chat) if chat is not None else (),

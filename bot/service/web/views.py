@@ -26,7 +26,7 @@ from db.models import (
     NoticeItem,
     Person,
 )
-from db.words import LIVING, ChatRole, Lamp, Rank
+from db.words import LIVING, ChatRole, Lamp, NoticeKind, Rank
 from jobs.delivery import waiting
 from jobs.notices.parts import Part
 from jobs.notices.press import name_of
@@ -229,6 +229,16 @@ def said_in(session: Session, chat: Chat) -> list[Said]:
     return [said for _key, said in keyed][-RECENT:]
 
 
+def standing_in(session: Session, chat: Chat) -> str:
+    """Return what stays at the top of a chat: what is owed there now, "" where nothing is."""
+    query = select(Message).join(Notice, col(Notice.id) == Message.notice_id)
+    query = query.where(
+        Message.chat_id == chat.id, Notice.kind == NoticeKind.STANDING, col(Message.out_at).is_not(None)
+    )
+    found = session.exec(query.order_by(col(Message.id).desc())).first()
+    return Part.read(found.shown or found.sent).text if found is not None else ""
+
+
 def _heard(session: Session, chat: Chat) -> list[tuple[Inbound, str]]:
     query = (
         select(Inbound, Person.name)
@@ -244,7 +254,7 @@ def _sent(session: Session, chat: Chat) -> list[tuple[Message, Notice]]:
     query = (
         select(Message, Notice)
         .join(Notice, col(Notice.id) == Message.notice_id)
-        .where(Message.chat_id == chat.id, col(Message.out_at).is_not(None))
+        .where(Message.chat_id == chat.id, col(Message.out_at).is_not(None), Notice.kind != NoticeKind.STANDING)
         .order_by(col(Message.out_at).desc(), col(Message.id).desc())
         .limit(RECENT)
     )

@@ -137,6 +137,7 @@ function show(now) {
   if (CHAT) {
     const said = at("said"), last = said.lastElementChild && said.lastElementChild.dataset.key, low = isLow();
     patch(said, now.said);
+    patch(at("standing"), now.standing);
     patch(at("waits"), now.waits);
     const newer = said.lastElementChild && said.lastElementChild.dataset.key !== last;
     if (low) toEnd(); else if (newer) at("newer").hidden = false;
