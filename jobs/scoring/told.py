@@ -18,12 +18,15 @@ from jobs.scoring.points import Point, written
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One point: whose, of what, by what, on which local day (of several ``days`` the last), and from what it follows.
+    """One point: whose, of what, by what, on which local day (of several ``days`` the last), and from what it follows: the
+    ``entry`` of the record or the ``notice``, else the deadline.
 
     What an upheld objection struck counts no more.
     """
 
     unit: str
+    unit_id: int
+    task_id: int
     code: str
     task: str
     kind: ScoreKind
@@ -31,6 +34,8 @@ class Told:
     days: int
     tenths: int
     source: str
+    entry: int | None
+    notice: int | None
     struck: bool = False
 
     def as_json(self) -> dict[str, str | float | int | bool]:
@@ -65,6 +70,8 @@ def told(session: Session, desk: Desk, campaign: Campaign, month: date, today: d
     rows = [
         Told(
             lines[assignment].unit.name,
+            lines[assignment].unit.id,
+            lines[assignment].task.id,
             lines[assignment].code,
             lines[assignment].title,
             point.kind,
@@ -72,6 +79,8 @@ def told(session: Session, desk: Desk, campaign: Campaign, month: date, today: d
             point.days,
             point.tenths,
             f"记录第{entries[entry]}条" if entry is not None else f"通知{notice}" if notice is not None else "期限",
+            entry,
+            notice,
             struck,
         )
         for point, assignment, entry, notice, struck in found

@@ -18,12 +18,20 @@ from tests.harness.story import ECONOMY, EMERGENCY, at
 OTHER = "刘科"
 
 
+@pytest.fixture(scope="module")
+def supervised(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """An office in which A-1 was not done, and its unit has been supervised for it."""
+    made = Office(tmp_path_factory.mktemp("office"))
+    made.stage.rehearsal.go_on(at("2022-06-01 09:00"))
+    made.stage.clock.turn_to(at("2022-06-10 17:00"))
+    made.stage.rehearsal.go_on(at("2022-06-16 12:00"))
+    return made
+
+
 @pytest.fixture
 def office(tmp_path: Path) -> Office:
-    """An office in which A-1 was not done: it has been supervised, and its bulletin is drafted."""
-    made = Office(tmp_path)
-    made.stage.rehearsal.go_on(at("2022-06-24 12:00"))
-    return made
+    """An office in which nothing was done yet."""
+    return Office(tmp_path)
 
 
 def other_unit(office: Office) -> str:
@@ -34,7 +42,8 @@ def other_unit(office: Office) -> str:
     return OTHER
 
 
-def test_a_supervision_slip_is_on_its_units_page_and_is_the_units_own_to_read(office: Office) -> None:
+def test_a_supervision_slip_is_on_its_units_page_and_is_the_units_own_to_read(supervised: Office) -> None:
+    office = supervised
     number = number_of(office, ECONOMY)
     for who in (COORDINATOR, LEADER, CONTACT):
         visitor = office.enters(who)
@@ -51,7 +60,8 @@ def test_a_supervision_slip_is_on_its_units_page_and_is_the_units_own_to_read(of
     assert office.visitor().get(f"/board/supervision/{number}.docx").status_code == 401
 
 
-def test_a_unit_that_was_not_supervised_has_no_slip_and_is_told_why(office: Office) -> None:
+def test_a_unit_that_was_not_supervised_has_no_slip_and_is_told_why(supervised: Office) -> None:
+    office = supervised
     number = number_of(office, EMERGENCY)
     visitor = office.enters(COORDINATOR)
     assert f"{EMERGENCY}没有督办过且仍逾期的事项" in visitor.get(f"/board/supervision/{number}").text
@@ -60,7 +70,8 @@ def test_a_unit_that_was_not_supervised_has_no_slip_and_is_told_why(office: Offi
     assert visitor.get(f"/board/supervision/{number}?campaign=9").status_code == 404
 
 
-def test_the_leaders_page_is_for_the_office_and_says_which_each_figure_counts(office: Office) -> None:
+def test_the_leaders_page_is_for_the_office_and_says_which_each_figure_counts(supervised: Office) -> None:
+    office = supervised
     visitor = office.enters(LEADER)
     assert 'href="/board/page/1"' in visitor.get("/board/papers").text
     page = words(visitor.get("/board/page/1").text)

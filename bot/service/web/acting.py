@@ -142,8 +142,14 @@ ACTS = (
 )
 """What is offered under an assignment, by how it stands."""
 
-ON_PAPERS = {"sign": Verb.SIGN, "drop": Verb.DROP_PAPER}
-"""What is done with a draft."""
+PRESSES = {
+    "sign": Verb.SIGN,
+    "drop": Verb.DROP_PAPER,
+    "show": Verb.PUBLISH_SCORE,
+    "uphold": Verb.UPHOLD,
+    "overrule": Verb.OVERRULE,
+}
+"""What is done with a draft, a month's score and an objection."""
 
 SETTLE = "settle"
 """What answers a doubt that reading left …"""
@@ -229,8 +235,8 @@ class Acting:
             if press is None or press.verb not in SETTLING or (press.verb is Verb.SAY_OTHERWISE and not words):
                 return "没有办理：请写明。"
             return speaker.says(words if press.verb is Verb.SAY_OTHERWISE else "", press.data)
-        if name in ON_PAPERS:
-            return speaker.says(press=Press(ON_PAPERS[name], what, version).data)
+        if name in PRESSES:
+            return speaker.says(press=Press(PRESSES[name], what, version).data)
         if name == CORRECT:
             return self._correction(session, speaker, what, str(form.get("day") or ""))
         return "没有办理：页面已过期，请刷新后再试。"

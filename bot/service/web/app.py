@@ -17,7 +17,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.channels.incoming import Answer, Call
-from bot.service.web import listing, lists, papers, tasks, year
+from bot.service.web import listing, lists, papers, scores, tasks, units, year
 from bot.service.web.acting import Acting, Told
 from bot.service.web.board import Board, Gather
 from bot.service.web.door import Door
@@ -88,11 +88,12 @@ def _of_board(board: Board, acting: Acting, entering: Entering, subscription: Su
     return [
         Route("/board", board.shows("board", listing.index)),
         Route("/board/task/{number:int}", board.shows("task", tasks.task)),
-        Route("/board/unit/{number:int}", board.shows("unit", listing.unit)),
+        Route("/board/unit/{number:int}", board.shows("unit", units.unit)),
         Route("/board/year", board.shows("year", year.year)),
         Route("/board/lists", board.shows("lists", lists.lists)),
         Route("/board/list/{number:int}", board.shows("list", lists.one)),
         Route("/board/undelivered", board.shows("undelivered", listing.undelivered)),
+        Route("/board/scores", board.shows("scores", scores.scores)),
         Route("/board/papers", board.shows("papers", papers.papers)),
         *_of_papers(board),
         Route("/board/events", board.events),

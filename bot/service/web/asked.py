@@ -105,7 +105,7 @@ _READ: dict[str, tuple[str, Callable[[str], Any]]] = {
 }
 """What an address may say: what each is called when it is told, and how it is read; None where it means nothing."""
 
-BESIDE = frozenset({"said", "as", "year"})
+BESIDE = frozenset({"said", "as", "year", "trial"})
 """What an address says besides, which narrows nothing."""
 
 _NARROWING = ("lamp", "unit", "lead", "campaign", "state", "wait", "month", "day", "text", "order")
@@ -127,6 +127,12 @@ def _month(written: str) -> tuple[date, date] | None:
     if not (dash and year.isdigit() and month.isdigit() and len(year) == 4 and 1 <= int(month) <= 12 and int(year)):
         return None
     return date(int(year), int(month), 1), date(int(year), int(month), monthrange(int(year), int(month))[1])
+
+
+def month_in(written: str) -> date | None:
+    """Return the first day of a month that is written 2022-06, None of anything else."""
+    found = _month(written)
+    return found[0] if found else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The board's first page: what the address asks for, with the figures of all that it does not narrow; a unit's page."""
+"""The board's first page: what the address asks for, with the figures of all that it does not narrow."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -11,9 +11,9 @@ from bot.service.web.board import Asking
 from bot.service.web.readers import Reader
 from db import ledger, outbox, register
 from db.ledger import Heap, Which
-from db.models import Appointment, Assignment, Campaign, Chat, Milestone, Notice, NoticeItem, Person, Unit
+from db.models import Campaign, Chat, Unit
 from db.stored import Json
-from db.words import LIVING, Lamp, NoticeKind, State
+from db.words import LIVING, Lamp, State
 from jobs.papers import drafts
 
 CAMPAIGNS = 50
@@ -22,57 +22,15 @@ CAMPAIGNS = 50
 TROUBLES = 1000
 """Notices that did not go out, as many as are counted."""
 
-TOLD = 40
-"""Notices that a unit's page lists."""
-
 
 def index(asking: Asking) -> Json:
     """Read the page of what the address asks for."""
-    found = _table(asking, Asked.of(asking.query))
+    found = table(asking, Asked.of(asking.query))
     return found | {"waits": _waits(asking, found["everything"]), "unit": None}
 
 
-def unit(asking: Asking) -> Json | None:
-    """Read the page of one unit: what it owes, who speaks for it where, what it was told last."""
-    session = asking.session
-    found = session.get(Unit, asking.number)
-    if found is None or asking.reader.among(found.id) == ():
-        return None
-    contacts = (
-        select(Person.name, Appointment.rank)
-        .join(Appointment, col(Appointment.person_id) == Person.id)
-        .where(Appointment.unit_id == found.id, col(Appointment.ended_at).is_(None))
-        .order_by(col(Appointment.id))
-    )
-    chats = [chat for _route, chat in register.routes_of(session, found.id, dead=True)]
-    said = col(Notice.chat_id).in_([chat.id for chat in chats]), col(Notice.kind) != NoticeKind.REPLY
-    told = session.exec(select(Notice).where(*said).order_by(col(Notice.id).desc()).limit(TOLD)).all()
-    return _table(asking, Asked.of({**asking.query, "unit": str(found.id)})) | {
-        "unit": found,
-        "waits": (),
-        "people": [(name, rank) for name, rank in session.exec(contacts)],
-        "chats": chats,
-        "told": told,
-        "codes": _codes(session, told),
-    }
-
-
-def _codes(session: Session, told: Sequence[Notice]) -> dict[int, list[str]]:
-    """Return of which tasks each notice speaks, by their codes."""
-    found: dict[int, list[str]] = {notice.id: [] for notice in told}
-    query = (
-        select(NoticeItem.notice_id, Milestone.code)
-        .join(Assignment, col(Assignment.id) == NoticeItem.assignment_id)
-        .join(Milestone, col(Milestone.id) == Assignment.milestone_id)
-        .where(col(NoticeItem.notice_id).in_(found))
-        .order_by(col(Milestone.id))
-    )
-    for notice, code in session.exec(query):
-        found[notice] += [] if code in found[notice] else [code]
-    return found
-
-
-def _table(asking: Asking, asked: Asked) -> Json:
+def table(asking: Asking, asked: Asked) -> Json:
+    """Read the rows that are asked for, with the lamps and months beside which they stand."""
     session, reader = asking.session, asking.reader
     today = ledger.days(session, asking.clock.now)
     found = ledger.lines(
@@ -85,7 +43,7 @@ def _table(asking: Asking, asked: Asked) -> Json:
     everything = of_year if is_whole else ledger.heaps(session, Which(LIVING, units=reader.among(None)))
     total = lamps[asked.lamp] if asked.lamp is not None else lamps.total()
     units = [unit for unit in register.all_units(session) if reader.reads_all or unit.id in (reader.units or ())]
-    campaigns = _campaigns(session, reader)
+    campaigns = campaigns_of(session, reader)
     return {
         "everything": everything,
         "asked": asked,
@@ -110,7 +68,7 @@ def _nowhere(asked: Asked, units: Sequence[Unit], campaigns: Sequence[Campaign],
     return found + ([f"第{asked.page}页"] if asked.page > 1 and total <= (asked.page - 1) * ROWS else [])
 
 
-def _campaigns(session: Session, reader: Reader) -> list[Campaign]:
+def campaigns_of(session: Session, reader: Reader) -> list[Campaign]:
     """Return the campaigns that run and are the reader's to read, the latest first."""
     if reader.reads_all:
         return ledger.running(session)[::-1][:CAMPAIGNS]

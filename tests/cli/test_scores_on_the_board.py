@@ -1,0 +1,96 @@
+"""记分 on the board: how the units stand, each point with what it follows from, shown and decided as in the room."""
+
+import re
+
+import pytest
+
+from db import audit
+from tests.cli.test_acting_on_the_board import answer_in
+from tests.cli.test_entering import CONTACT, COORDINATOR, LEADER, Office
+from tests.cli.test_pages_of_the_board import number_of, words
+from tests.harness.page import Visitor
+from tests.harness.story import ECONOMY, EMERGENCY, at
+
+JUNE = "/board/scores?campaign=1&month=2022-06"
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """An office on the first of July: one unit reported in June after its day, which was verified."""
+    made = Office(tmp_path_factory.mktemp("office"))
+    made.stage.clock.turn_to(at("2022-06-15 10:00"))
+    made.says(CONTACT, "办结 1")
+    made.says(COORDINATOR, "核查 1")
+    made.stage.clock.turn_to(at("2022-07-01 10:00"))
+    return made
+
+
+@pytest.fixture
+def shown(office: Office) -> Office:
+    """The same, its units shown June's score."""
+    if "这个月尚未公示" in (visitor := office.enters(COORDINATOR)).get(JUNE).text:
+        assert "已公示2022年6月记分" in presses(visitor, f"{JUNE}&trial=1", "show")
+    return office
+
+
+def presses(visitor: Visitor, page: str, do: str) -> str:
+    """Send the form of a page by what it does, and return what is answered."""
+    form = next(
+        one for one in re.findall(r"<form.*?</form>", visitor.get(page).text, re.DOTALL) if f'value="{do}"' in one
+    )
+    answer = visitor.ask("POST", "/board/act", data=dict(re.findall(r'name="(\w+)" value="([^"]*)"', form)))
+    return answer_in(visitor.get(answer.headers["location"].replace("&amp;", "&")))
+
+
+def test_a_month_that_was_not_shown_is_tried_by_who_reads_all(office: Office) -> None:
+    july = JUNE.replace("06", "07")
+    visitor = office.enters(COORDINATOR)
+    assert "这个月尚未公示" in visitor.get(july).text
+    tried = words(visitor.get(f"{july}&trial=1").text)
+    assert "试算，尚未公示" in tried
+    assert 'value="show"' not in visitor.get(f"{july}&trial=1").text, "it is not over"
+    assert "试算" not in words(office.enters(CONTACT).get(f"{july}&trial=1").text)
+
+
+def test_what_a_unit_objects_to_is_decided_on_the_board(shown: Office) -> None:
+    office, visitor = shown, shown.enters(COORDINATOR)
+    assert "公示中" in words(visitor.get(JUNE).text)
+    office.says(CONTACT, "异议 A-1 专家当周无法到场")
+    assert "提出异议：专家当周无法到场" in words(visitor.get(JUNE).text)
+    assert "已采纳" in presses(visitor, JUNE, "uphold")
+    assert "异议采纳，已取消" in visitor.get(f"{JUNE}&unit={number_of(office, ECONOMY)}").text
+    with office.house.store.read() as session:
+        assert list(audit.of_campaign(session, 1)) == []
+
+
+def test_each_point_leads_to_what_it_follows_from(office: Office) -> None:
+    visitor = office.enters(LEADER)
+    page = visitor.get(f"{JUNE}&trial=1&unit={number_of(office, ECONOMY)}").text
+    points = re.findall(r'<a href="(/board/task/\d+)(?:#(\w+))?">((?:记录第|通知)?\d*[^<]*)</a></td></tr>', page)
+    assert points
+    for task, anchor, source in points:
+        if anchor:
+            assert f'id="{anchor}"' in visitor.get(task).text, source
+        else:
+            assert source == "期限"
+
+
+def test_a_unit_sees_its_own_score_once_it_was_shown_and_nobody_elses(shown: Office) -> None:
+    office = shown
+    own, other = number_of(office, ECONOMY), number_of(office, EMERGENCY)
+    visitor = office.enters(CONTACT)
+    page = words(visitor.get(JUNE).text)
+    assert ECONOMY in page
+    assert EMERGENCY not in page
+    assert visitor.get(f"{JUNE}&unit={other}").status_code == 404
+    assert "逾期" in visitor.get(f"{JUNE}&unit={own}").text
+    assert re.search(r"2022年6月 \S+ （公示中）", words(visitor.get(f"/board/unit/{own}").text))
+    assert 'value="show"' not in visitor.get(f"{JUNE}&trial=1").text
+
+
+def test_a_page_of_scores_for_what_is_not_there(office: Office) -> None:
+    visitor = office.enters(COORDINATOR)
+    for wrong in ("campaign=9", "unit=77", "campaign=1&unit=77"):
+        assert visitor.get(f"/board/scores?{wrong}").status_code == 404, wrong
+    assert "月份“2022-13”" in visitor.get("/board/scores?month=2022-13").text
+    assert "试算" not in visitor.get("/board/scores?month=2023-01").text
