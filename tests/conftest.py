@@ -1,6 +1,8 @@
 """What all tests share: no network, no settings of this machine, stores on both databases."""
 
+import gc
 import inspect
+import os
 import socket
 import tempfile
 from collections.abc import Iterator
@@ -21,22 +23,41 @@ stores.install()
 readers.install()
 
 
+def pytest_collection_finish() -> None:
+    """Let no collection of garbage look through what stays to the end, some thousand modules and tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 50)
+
+
 def pytest_sessionfinish() -> None:
     """End what the tests had read by, and what their programs were forked from."""
     readers.end()
     programs.end()
 
 
-@pytest.fixture(autouse=True)
-def own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """Keep the machine's settings out, every file inside the test's own folder, and a command's umask to itself."""
-    import os
+PLAIN = ("request", "monkeypatch", "nowhere", "tmp_path_factory", "own_settings", "no_network")
+"""What every test has; who asks for more than that and its own examples has a folder."""
 
-    for name in list(os.environ):
-        if name.startswith("DUBAN_"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("DUBAN_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.chdir(tmp_path)
+
+@pytest.fixture(scope="session")
+def nowhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Give the folder in which all tests stand that ask for nothing; none of them leaves anything there."""
+    folder = tmp_path_factory.mktemp("nowhere")
+    yield folder
+    assert list(folder.iterdir()) == []
+
+
+@pytest.fixture(autouse=True)
+def own_settings(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, nowhere: Path) -> Iterator[None]:
+    """Keep the machine's settings out, every file inside the test's own folder, and a command's umask to itself."""
+    params = request.node.callspec.params if hasattr(request.node, "callspec") else {}
+    asks = {*request.fixturenames} - {*params, *PLAIN}
+    folder: Path = request.getfixturevalue("tmp_path") if asks else nowhere
+    for name in [name for name in os.environ if name.startswith("DUBAN_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("DUBAN_DATA_DIR", str(folder / "data"))
+    monkeypatch.chdir(folder)
     umask = os.umask(0o022)
     os.umask(umask)
     yield
@@ -94,11 +115,12 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     if request.param == "sqlite":
         store = Store(f"sqlite:///{tmp_path / 'test.db'}")
         store.create_all()
-    else:
-        databases: Databases = request.getfixturevalue("postgresql")
-        store = Store(databases.new(databases.with_tables()))
-    yield store
-    store.close()
+        yield store
+        store.close()
+        return
+    databases: Databases = request.getfixturevalue("postgresql")
+    with databases.lent() as store:
+        yield store
 
 
 @pytest.fixture

@@ -28,8 +28,8 @@ from tests.harness.bodies import some_body
 from tests.harness.bot_api import TOKEN, BotApi, Trouble
 from tests.harness.story import at
 
-NOTICES, KILLS, CHATS = (1000, 50, 50) if os.environ.get("FIRE") == "full" else (200, 10, 25)
-"""The whole of it is `make fire`; every run of the tests plays a fifth."""
+NOTICES, KILLS, CHATS = (1000, 50, 50) if os.environ.get("FIRE") == "full" else (100, 5, 25)
+"""The whole of it is `make fire`; every run of the tests plays a tenth."""
 
 SPEED = 300.0
 START = at("2022-06-01 10:00")

@@ -448,10 +448,6 @@ class BotApi:
             self.changed.notify_all()
         return JSONResponse({"ok": True, "result": found})
 
-    def steal_updates(self) -> None:
-        """Another program asks for updates with the same token."""
-        httpx.post(f"{self.url}/bot{self.token}/getUpdates", data={"timeout": "0", "offset": "0", "limit": "1"})
-
     def bring_to_webhook(self, secret: str | None = None) -> list[int]:
         """Bring what waits to the webhook, one after the other; return the statuses."""
         return [self._bring(one, secret) for one in self._take_updates()]

@@ -21,6 +21,9 @@ from jobs import telephone
 
 NOW = datetime(2022, 6, 1, 2, tzinfo=UTC)
 
+ENDLESS = "import threading; threading.Event().wait()"
+"""A program that waits for what never comes."""
+
 
 @pytest.fixture
 def house(tmp_path: Path) -> Any:
@@ -85,13 +88,13 @@ def test_a_command_that_is_not_there_or_hangs_is_a_call_that_failed(house: Any) 
     with house.store.write() as session:
         call = session.exec(select(PhoneCall)).one()
         call.begun_at = call.done_at = call.reached = None
-    asyncio.run(Telephone(house, command(house, "import time; time.sleep(60)"), patience=0.2).call())
+    asyncio.run(Telephone(house, command(house, ENDLESS), patience=0.2).call())
     assert told(house)[1] == [(False, "呼叫命令超时")]
 
 
 def test_what_a_command_has_started_ends_with_it_when_its_time_is_up(house: Any) -> None:
     """A script that waits for a program of its own keeps its output open: nobody waits for that."""
-    script = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'import time; time.sleep(60)'])"
+    script = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {ENDLESS!r}])"
     began = time.monotonic()
     asyncio.run(Telephone(house, command(house, script), patience=0.5).call())
     assert told(house)[1] == [(False, "呼叫命令超时")]

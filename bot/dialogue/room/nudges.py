@@ -64,8 +64,7 @@ _HOW = "可写编号（催办 7）或单位（催一下省经信厅）；什么�
 
 def _nudge_units(turn: Turn, of: str, units: Sequence[Unit]) -> None:
     """Urge units that are named, of what they have that is late or unsigned."""
-    which = {"逾期": [_late(turn)], "未签收": [_UNSIGNED]}.get(of, [_late(turn), _UNSIGNED])
-    lines = _all(turn, [replace(one, units=[unit.id for unit in units]) for one in which], 0)
+    lines = _all(turn, [replace(one, units=[unit.id for unit in units]) for one in _meant(turn, of)], 0)
     if lines:
         _nudge(turn, lines)
     else:
@@ -74,8 +73,7 @@ def _nudge_units(turn: Turn, of: str, units: Sequence[Unit]) -> None:
 
 def preview_of(turn: Turn, words: str) -> None:
     """Show who would be urged of what is late (逾期) or unsigned (未签收), of both where neither is said."""
-    which = {"逾期": [_late(turn)], "未签收": [_UNSIGNED]}.get(words, [_late(turn), _UNSIGNED])
-    _preview(turn, which, 0)
+    _preview(turn, _meant(turn, words), 0)
 
 
 def _ids(lines: tuple[Line, ...]) -> list[int]:
@@ -87,6 +85,11 @@ _UNSIGNED = Which(LIVING, states=[State.PENDING], asked=True, roles=_OWING)
 
 def _late(turn: Turn) -> Which:
     return Which(LIVING, states=OPEN_STATES, roles=_OWING, lamps=[Lamp.RED], days=ledger.days(turn.session, turn.now))
+
+
+def _meant(turn: Turn, of: str) -> list[Which]:
+    """Return what is urged of what is late (逾期) or unsigned (未签收), both where neither is said."""
+    return {"逾期": [_late(turn)], "未签收": [_UNSIGNED]}.get(of, [_late(turn), _UNSIGNED])
 
 
 def _all(turn: Turn, which: list[Which], campaign: int) -> list[Line]:
