@@ -144,6 +144,16 @@ def test_what_is_ours_has_a_type_and_is_no_dict_of_anything() -> None:
     assert renamed == NAMED
 
 
+def test_the_versions_of_the_schema_are_one_chain() -> None:
+    """Two hands that take the same number would each leave a store that the other cannot migrate."""
+    folder = HOUSE / "db/migrations/versions"
+    chain = [
+        (path.name[:4], *re.findall(r'^(?:down_)?revision = (?:"(\d+)"|None)$', path.read_text(encoding="utf-8"), re.M))
+        for path in sorted(folder.glob("[0-9]*.py"))
+    ]
+    assert chain == [(f"{n:04}", f"{n:04}", f"{n - 1:04}" if n > 1 else "") for n in range(1, len(chain) + 1)]
+
+
 def test_no_row_is_taken_for_number_nought() -> None:
     """A row that is stored has its number; what may have none says so, and is not looked for under 0."""
     guessed = [
