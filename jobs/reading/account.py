@@ -7,14 +7,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import pairwise
 
 from db.words import DeadlineKind
 from jobs.reading.blocks import Block, Grid, Row
 from jobs.reading.brackets import brackets
 from jobs.reading.cells import Look, look
 from jobs.reading.chat import is_header
-from jobs.reading.columns import columns_of, says_something
+from jobs.reading.columns import columns_of, meaning_of, plain_heading, says_something
 from jobs.reading.deadlines import Deadline, Frame, Setting, find_deadlines
 from jobs.reading.document import Place, TaskRead, Unread
 from jobs.reading.heading import is_signature, is_title
@@ -38,6 +38,8 @@ class _Source:
     grid: bool
     offices: list[str] = field(default_factory=list)
     """Cells of a row that name units under a heading of which nobody knows what it asks."""
+    headings: dict[str, str] = field(default_factory=dict)
+    """Under which heading a cell stands, or beside which label of a form, where that asks for no deadline."""
     tasks: list[TaskRead] = field(default_factory=list)
 
 
@@ -50,7 +52,8 @@ def unread(found: Iterable[Block], tasks: Sequence[TaskRead], frame: Frame, titl
                 if not _is_taken(one, spans):
                     why = _OF_TITLE if is_title(text, title) else _why(text, one, source)
                     yield Unread(source.place, one.text, "deadline", why)
-            left = {span: named for span, named in _lists(text, source, frame) if not _is_held(named, source.tasks)}
+            lists = () if is_title(text, title) else _lists(text, source, frame)
+            left = {span: named for span, named in lists if not _is_held(named, source.tasks)}
             for span, named in left.items():
                 if not any(span in other for other in left if other != span):
                     yield Unread(source.place, span, "units", _EVERYBODY if is_anybody(named) else _NOBODY)
@@ -60,8 +63,11 @@ def _sources(found: Iterable[Block]) -> list[_Source]:
     sources: list[_Source] = []
     for block in found:
         if isinstance(block, Grid):
-            bare, unasked = _bare_headings(block), _unasked(block)
-            sources += [_Source(row.place, _cells(row, bare), True, _offices(row, unasked)) for row in block.rows]
+            bare, head = _bare_headings(block), _head(block)
+            sources += [
+                _Source(row.place, _cells(row, bare), True, _offices(row, head), _other_headings(row, head))
+                for row in block.rows
+            ]
         elif not is_header(block.text):
             sources.append(_Source(block.place, [block.text], grid=False))
     return sources
@@ -122,14 +128,24 @@ def _is_of_table(task: TaskRead, place: Place) -> bool:
     return (task.place.table, task.place.sheet) == (place.table, place.sheet)
 
 
-def _unasked(grid: Grid) -> set[int]:
-    """Return the columns under headings that say nothing of a task: 会办, 落点."""
-    heads = (row for row in grid.rows[:_HEADS] if "task" in columns_of(row.cells))
-    return {at for row in islice(heads, 1) for at, cell in row.filled.items() if not says_something(cell)}
+def _head(grid: Grid) -> dict[int, str]:
+    """Return the headings of a table, by column; none where it has no row of them."""
+    heads = (row.filled for row in grid.rows[:_HEADS] if "task" in columns_of(row.cells))
+    return next(heads, {})
 
 
-def _offices(row: Row, unasked: set[int]) -> list[str]:
+def _offices(row: Row, head: dict[int, str]) -> list[str]:
+    """Return the cells that name units under headings which say nothing of a task: 会办, 落点."""
+    unasked = {at for at, heading in head.items() if not says_something(heading)}
     return [cell for at, cell in row.filled.items() if at in unasked and look(cell) is Look.UNITS]
+
+
+def _other_headings(row: Row, head: dict[int, str]) -> dict[str, str]:
+    """Return, by cell, its heading or the label to its left where that asks for no deadline: 发现日期, 开工时间."""
+    cells = list(row.filled.items())
+    labels = {at: before for (_at, before), (at, _cell) in pairwise(cells)}
+    headed = {cell: plain_heading(head.get(at) or labels.get(at, "")) for at, cell in cells}
+    return {cell: label for cell, label in headed.items() if meaning_of(label) in ("other", "start")}
 
 
 # ---------------------------------------------------------------- deadlines
@@ -187,7 +203,8 @@ def _why(text: str, one: Deadline, source: _Source) -> str:
     if not source.grid and is_signature(text):
         return OWN_DATE
     if not text.replace(one.text, "").strip(_MARKS):
-        return _OTHER_COLUMN if source.grid else OWN_DATE
+        label = source.headings.get(text)
+        return f"写在“{label[:20]}”，不是办理的期限" if label else _OTHER_COLUMN if source.grid else OWN_DATE
     told = next((why for pattern, why in _REASONS if pattern.search(sentence)), None)
     return told or (_ELSEWHERE if source.tasks else _NO_TASK)
 
@@ -204,7 +221,7 @@ def _lists(text: str, source: _Source, frame: Frame) -> Iterator[tuple[str, list
         yield from acting(text[mark.start + 1 : mark.end - 1])
     if not source.grid and not is_heading(text):
         yield from acting(text)
-    if (source.grid and not source.tasks) or text in source.offices:
+    if (source.grid and not source.tasks and not says_something(text)) or text in source.offices:
         listed, _open_ended = names(text)
         if listed and all(looks_like_unit(name) for name in listed):
             yield text, listed

@@ -15,6 +15,12 @@ ONLY_BEGAN = "只写了从哪天起，没有写到哪天为止"
 NOT_UNDERSTOOD = "时限没有读懂"
 
 
+TIME_LABEL = re.compile(
+    r"(?:^|(?<=[\n。；;，,]))(?P<label>[^\n。；;，,:：]{0,8}(?:时限|期限|时间|节点|日期)[】\]]?)[:：](?P<when>[^\n。；;]*)"
+)
+"""A label of when inside a text: what stands after it is read as a cell is."""
+
+
 def is_due(label: str, when: str) -> bool:
     """Tell whether what stands under a label of time is a deadline, and not when something was handed out or found."""
     return meaning_of(plain_heading(label)) not in ("other", "start") or is_ahead(when)
@@ -42,6 +48,8 @@ def doubt(cell: str) -> str | None:
 
 
 _PARTS = re.compile(r"[；;。\n]")
+_CLAUSES = re.compile(r"[；;。\n，,]")
+"""What parts the stages of one cell: 5月底前完成勘查，9月底前完成治理."""
 
 _LABEL = re.compile(r"^\s*(?:[（(]?\d{1,2}[)）.、．]\s*(?!\d))?")
 
@@ -53,10 +61,11 @@ def said_beside(
     cell: str, one: Deadline, found: list[Deadline], standing: Standing
 ) -> tuple[str, tuple[str, ...] | None]:
     """Return what a cell with several deadlines says beside one: what falls due, and the units it names."""
-    if not 2 <= len(found) <= _STAGES:
+    if len(found) > _STAGES:
         return "", None
-    begin = max((match.end() for match in _PARTS.finditer(cell, 0, one.start)), default=0)
-    ending = _PARTS.search(cell, one.end)
+    parts = _CLAUSES if len({other.start for other in found}) > 1 else _PARTS
+    begin = max((match.end() for match in parts.finditer(cell, 0, one.start)), default=0)
+    ending = parts.search(cell, one.end)
     part = cell[begin : one.start] + cell[one.end : ending.start() if ending else len(cell)]
     named = tuple(name for name in standing.everybody if name in part)
     bare = _LABEL.sub("", part).strip(" ，,、：:（）()")

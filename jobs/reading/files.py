@@ -10,6 +10,7 @@ from pathlib import Path
 from db.words import Refusal
 from jobs.reading.blocks import Block, numbered
 from jobs.reading.document import Problem
+from jobs.reading.formats import mail
 from jobs.reading.repair import repair_encoding
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -21,7 +22,7 @@ MAX_INFLATED = 200 * 1024 * 1024
 MAX_TEXT = 10 * 1024 * 1024
 """The longest plain text or page, in bytes."""
 
-READABLE = "Word（.docx）、Excel（.xlsx）、.csv、网页（.html）、PDF、OFD（.ofd）、.txt、.md"
+READABLE = "Word（.docx）、Excel（.xlsx）、.csv、网页（.html、.mht）、邮件（.eml）、PDF、OFD（.ofd）、.txt、.md"
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -109,6 +110,8 @@ def _kind(data: bytes, path: Path) -> str:
         return "图片"
     if data.startswith((b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")):
         raise UnreadableFile(f"{path} 是压缩包；请解压后给出其中的文件")
+    if mail.is_mail(data):
+        return "邮件"
     return "csv" if suffix in (".csv", ".tsv") else "text"
 
 
@@ -240,6 +243,11 @@ def _csv(data: bytes, path: Path, _problems: list[Problem]) -> list[Block]:
     return csv.read(_text_of(data, path))
 
 
+def _mail(data: bytes, _path: Path, problems: list[Problem]) -> list[Block]:
+    above, text = mail.text_of(data, problems, decode)
+    return [*above, *text_blocks(repair_encoding(text))]
+
+
 def _text(data: bytes, path: Path, _problems: list[Problem]) -> list[Block]:
     return text_blocks(_text_of(data, path))
 
@@ -252,6 +260,7 @@ _READERS: dict[str, Callable[[bytes, Path, list[Problem]], list[Block]]] = {
     "图片": _picture,
     "office": _office,
     "csv": _csv,
+    "邮件": _mail,
     "text": _text,
 }
 

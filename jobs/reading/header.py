@@ -20,6 +20,7 @@ from jobs.reading.columns import (
 )
 from jobs.reading.deadlines import Deadline, Frame
 from jobs.reading.laying import expected, straightened
+from jobs.reading.units import by_label, label_at
 
 _KNOWN = {"number", "deadline", "lead", "responsible", "assist", "mixed"}
 
@@ -105,12 +106,21 @@ def _header(first: int, last: int, headings: tuple[str, ...], rows: Sequence[Row
     judge = _Judge(columns, headings, rows, free=set(range(len(headings))) - taken - stages.keys())
     judge.judge(staged=bool(stages))
     offices = judge.offices()
+    told = ["responsible", "deadline"] if sum(map(_tells_itself, rows)) * 2 > len(rows) else []
     both = any(BOTH.search(plain_heading(heading)) for heading in headings)
-    if not judge.is_of_tasks(["deadline"] * (len(stages) > 1) + ["deadline"] * both + ["responsible"] * bool(offices)):
+    if not judge.is_of_tasks(
+        ["deadline"] * (len(stages) > 1) + ["deadline"] * both + ["responsible"] * bool(offices) + told
+    ):
         return None
     taken = {place for places in columns.values() for place in places}
     stages = {place: deadline for place, deadline in stages.items() if place not in taken}
     return Header(columns, first, last, headings, stages, tuple(judge.guesses), offices)
+
+
+def _tells_itself(row: Row) -> bool:
+    """Tell whether a row says in its cells, by labels, whose it is: 整改措施：…；责任单位：…"""
+    standings = (by_label(cell) for cell in row.filled.values() if label_at(cell) is not None)
+    return any(one is not None and one.everybody for one in standings)
 
 
 def guessed_header(grid: Grid) -> Header | None:
@@ -232,7 +242,7 @@ class _Judge:
         if not places and not staged:
             dated = [at for at in sorted(self._free) if self._profiles[at].mostly(Look.DAY)]
             ahead = [at for at in self.columns.get("other", ()) if self._profiles[at].ahead]
-            places = dated[-1:] or list(started[:1]) or ahead[-1:]
+            places = [*dated[-1:], *dated[:-1]] or list(started[:1]) or ahead[-1:]
             self._free -= set(places)
             self._keep("other", [at for at in self.columns.get("other", ()) if at not in places])
             self.guesses += [f"表头“{self._named(at)}”一栏按期限读取，请核对" for at in places]
@@ -343,6 +353,11 @@ def is_another(row: Row, header: Header) -> bool:
     )
 
 
+def _is_label(cell: str) -> bool:
+    """Tell whether a cell may name what was filled in beside it: a few words, and neither a day, a number nor a unit."""
+    return says_something(cell) or (len(plain_heading(cell)) <= LONGEST // 2 and look(cell) is Look.WORDS)
+
+
 def paired(grid: Grid) -> Grid | None:
     """Return a form whose headings each stand to the left of what was filled in, two or more pairs a row, as a table of
     one row; None for any other table.
@@ -353,14 +368,14 @@ def paired(grid: Grid) -> Grid | None:
         cells = [cell for at, cell in enumerate(row.cells) if at not in row.right and at not in row.down]
         while len(cells) > 2 and not cells[-1] and not cells[-2]:
             cells = cells[:-2]
-        if len(cells) % 2 or not all(says_something(label) and look(label) is not Look.DAY for label in cells[::2]):
+        if len(cells) % 2 or not all(map(_is_label, cells[::2])):
             return None
         wide = wide or len(cells) > 2
         for label, filled in zip(cells[::2], cells[1::2], strict=True):
             if label in pairs:
                 return None
             pairs[label] = filled
-    if not wide:
+    if not wide or sum(map(says_something, pairs)) * 3 < len(pairs) * 2:
         return None
     place = grid.rows[0].place
     return Grid(grid.number, [Row(tuple(pairs), place), Row(tuple(pairs.values()), place)])

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import pairwise
 
 from jobs.reading.blocks import Block, Grid, Paragraph
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
@@ -116,13 +117,20 @@ def _quoted(found: list[Block]) -> str:
 _NUMERAL = r"[\d０-９零〇○Ｏ一二三四五六七八九十]"
 _DAY = rf"(?P<year>{_NUMERAL}{{4}})\s*年\s*(?P<month>{_NUMERAL}{{1,2}})\s*月\s*(?P<day>{_NUMERAL}{{1,3}})\s*日"
 _ISO = r"(?P<iyear>(?:19|20)\d\d)[-/.](?P<imonth>\d{1,2})[-/.](?P<iday>\d{1,2})"
+_ISO_ALONE = re.compile(rf"^{_ISO}$")
 _ALONE = re.compile(rf"^[（(]?\s*{_DAY}\s*(?:印发)?\s*[）)]?$")
 _SIGNED = re.compile(rf"^[（(]?(?P<who>[\u4e00-\u9fff×Xx（）()、\s]{{4,40}}?)[，,\s]*{_DAY}\s*(?:印发|制发|制)?[）)]?$")
-_LABELLED = re.compile(
-    rf"(?P<label>成文|印发|发文|制发|签发|发布|公开|生成|公布|更新)(?:日期|时间)?\s*[:：]\s*(?:{_DAY}|{_ISO})"
-)
-_SURENESS = ("成文", "印发", "签发", "制发", "发文", "生成", "公布", "发布", "公开", "更新")
+_SURENESS = ("成文", "印发", "签发", "制发", "发文", "交办", "下达", "生成", "公布", "发布", "公开", "更新")
 """Labels of a day, the one that means the document's own day first."""
+_FILLED_IN = ("填报", "填表", "制表", "编制")
+"""Labels of the day on which somebody filled a sheet in."""
+_LABEL_OF_DAY = rf"(?P<label>{'|'.join(_SURENESS)})(?:日期|时间)"
+_LABELLED = re.compile(rf"{_LABEL_OF_DAY}?\s*[:：]\s*(?:{_DAY}|{_ISO})")
+_ONLY_LABELLED = re.compile(
+    rf"^(?:[\u4e00-\u9fff]{{2,8}}[:：][^：:，,。；;]{{1,24}}\s+)?(?:{'|'.join((*_SURENESS, *_FILLED_IN))})(?:日期|时间)\s*[:：]\s*(?:{_DAY}|{_ISO})(?:\s+\S+)*$"
+)
+"""A line that says when a paper was put out or filled in, perhaps after who did it: 填报单位：某局　填报日期：2026年4月2日."""
+_OF_FORM = re.compile(rf"^{_LABEL_OF_DAY}$")
 
 
 def issued(found: list[Block]) -> date | None:
@@ -140,12 +148,24 @@ def issued(found: list[Block]) -> date | None:
         for match in _LABELLED.finditer(text)
         if (day := _day(match))
     ]
+    labelled += list(_filled_in(found))
     return min(labelled, key=lambda one: one[0])[1] if labelled else None
+
+
+def _filled_in(found: list[Block]) -> Iterator[tuple[int, date]]:
+    """Yield the days that forms say of themselves: 交办日期, and the day in the cell to its right."""
+    for row in (row for block in found if isinstance(block, Grid) for row in block.rows[:_LOOKED_AT]):
+        for label, cell in pairwise(row.filled.values()):
+            match, day = _OF_FORM.match(label), _ALONE.match(cell) or _ISO_ALONE.match(cell)
+            if match and day and (when := _day(day)):
+                yield _SURENESS.index(match["label"]), when
 
 
 def is_signature(text: str) -> bool:
     """Tell whether a line says whose a document is and of which day: （某市安委办 2026年3月2日）."""
-    return (_day_alone(text) or _day_signed(text)) is not None
+    if _day_alone(text) or _day_signed(text):
+        return True
+    return len(text) <= 120 and _ONLY_LABELLED.match(text) is not None
 
 
 def _day_alone(text: str) -> date | None:

@@ -17,7 +17,7 @@ from jobs.reading.deadlines import Deadline, Frame, Setting, find_deadlines
 from jobs.reading.deadlines.resolve import NO_REFERENCE, NO_YEAR, PAST_MONTH
 from jobs.reading.deliverables import closed_by, deliverable, within
 from jobs.reading.document import MilestoneRead, Problem, TaskRead
-from jobs.reading.due import NOT_UNDERSTOOD, ONLY_BEGAN, ONLY_BEGINS, is_due, milestone
+from jobs.reading.due import NOT_UNDERSTOOD, ONLY_BEGAN, ONLY_BEGINS, TIME_LABEL, is_due, milestone
 from jobs.reading.heading import is_signature
 from jobs.reading.items import COUNTED, MONTH, Item, items
 from jobs.reading.legend import Legend
@@ -128,7 +128,7 @@ class ProseReader:
         for mark in marks:
             hidden = _covered(hidden, mark.start, mark.end)
         labelled: list[Deadline] = []
-        for label in list(_TIME.finditer(hidden)):
+        for label in list(TIME_LABEL.finditer(hidden)):
             when = find_deadlines(label["when"], self._cell)
             hidden = _covered(hidden, *label.span("when"))
             if is_due(label["label"], label["when"]):
@@ -300,12 +300,6 @@ class ProseReader:
 
     def _problem(self, item: Item, why: str) -> None:
         self.problems.append(Problem(item.place, item.text[:120], why))
-
-
-_TIME = re.compile(
-    r"(?:^|(?<=[\n。；;，,]))(?P<label>[^\n。；;，,:：]{0,8}(?:时限|期限|时间|节点|日期)[】\]]?)[:：](?P<when>[^\n。；;]*)"
-)
-"""A label of when in an item's text: what stands after it is read as a cell is."""
 
 
 def _rhythm(rule: str) -> str:

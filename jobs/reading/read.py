@@ -1,5 +1,6 @@
 """Reading a document: file → text → blocks → tasks, with everything that was not understood as problems."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -8,6 +9,7 @@ from pathlib import Path
 from jobs.reading import chat, checklist, leaders, roster
 from jobs.reading.account import unread
 from jobs.reading.blocks import Block, Grid, Paragraph, Row, Sight, numbered
+from jobs.reading.cells import Look, look
 from jobs.reading.deadlines import Frame, Setting
 from jobs.reading.document import Document, Place, Problem, TaskRead
 from jobs.reading.expiries import RegisterReader, find_register
@@ -25,7 +27,7 @@ from jobs.reading.table import TableReader
 __all__ = ["UnreadableFile", "read_document", "read_text"]
 
 MAX_TEXT = 20_000
-"""The longest paragraph that is read, in characters."""
+"""What of a paragraph is read at once, and of a cell at all, in characters."""
 
 Tell = Callable[[int, int], None]
 """Hears how much of a document was read: so many of all its rows and paragraphs."""
@@ -185,7 +187,7 @@ class _Reader:
             header = replace(self._header, first=-1, last=-1)
         filled_in = paired(grid)
         form = find_header(filled_in, self._cell) if filled_in is not None else None
-        if filled_in is not None and form is not None and "deadline" in form.columns:
+        if filled_in is not None and form is not None:
             return filled_in, form
         if header is None or header.guesses:
             turned = transposed(grid)
@@ -214,7 +216,7 @@ def _width(grid: Grid) -> int:
 
 
 def _bounded(found: Iterable[Block], problems: list[Problem]) -> Iterator[Block]:
-    """Yield blocks without what is too long to be a task: it is told and not read."""
+    """Yield blocks with long paragraphs in pieces, and without the end of cells that are too long: that is told."""
     for block in found:
         if isinstance(block, Grid):
             for row in block.rows:
@@ -223,10 +225,22 @@ def _bounded(found: Iterable[Block], problems: list[Problem]) -> Iterator[Block]
             yield Grid(
                 block.number, [replace(row, cells=tuple(cell[:MAX_TEXT] for cell in row.cells)) for row in block.rows]
             )
-        elif len(block.text) <= MAX_TEXT:
-            yield block
         else:
-            problems.append(Problem(block.place, block.text[:60], f"这一段超过 {MAX_TEXT} 字，未读取"))
+            yield from _sentences(block)
+
+
+_STOP = re.compile(r"[。！？!?；;](?=[^。！？!?；;]*$)")
+
+
+def _sentences(block: Paragraph) -> Iterator[Paragraph]:
+    """Yield a paragraph, one that is too long to be read at once in pieces of whole sentences."""
+    text = block.text
+    while len(text) > MAX_TEXT:
+        stop = _STOP.search(text, 0, MAX_TEXT)
+        cut = stop.end() if stop else MAX_TEXT
+        yield replace(block, text=text[:cut])
+        text = text[cut:]
+    yield replace(block, text=text) if text != block.text else block
 
 
 def in_simplified(found: list[Block]) -> list[Block]:
@@ -283,6 +297,8 @@ def _as_seen(task: TaskRead, sight: Sight | None) -> TaskRead:
     if sight is None:
         return task
     how = (*task.how, f"由图片识别，把握{sight.sure:.0%}")
+    if task.place.row and task.number and look(task.number) is not Look.NUMBER:
+        task = replace(task, uncertain=task.uncertain or f"图片中编号“{task.number[:20]}”看不清，请核对")
     if not sight.doubtful:
         return replace(task, how=how)
     why = f"图片中“{sight.doubtful[0][:20]}”等字迹看不清，请核对"

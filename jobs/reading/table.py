@@ -17,7 +17,7 @@ from jobs.reading.laying import expected, straightened
 from jobs.reading.legend import Legend
 from jobs.reading.matrix import Matrix
 from jobs.reading.table_days import Days
-from jobs.reading.units import Standing, mixed_cell, of_cell
+from jobs.reading.units import Standing, by_label, label_at, mixed_cell, of_cell
 
 _HEADING = re.compile(r"^[一二三四五六七八九十]+、|^[（(][一二三四五六七八九十]+[)）]")
 _FOOTER = re.compile(r"^(?:注|备注|说明|填表|制表|审核|合计|小计|总计|附注|联系人|填报|单位负责人)\s*[:：\d]?")
@@ -188,10 +188,11 @@ class TableReader:
         self._numbers.add((section, number))
         standing = self._standing(row)
         if not standing.everybody:
-            standing = self._inside(text)
-        above = not standing.everybody
-        if above:
-            standing = self._of_section(section)
+            standing = self._inside(row)
+        named = ""
+        for zh, heading in (("上级标题", section), ("工作表的名称", row.place.sheet or "")):
+            if not standing.everybody:
+                standing, named = self._of_section(heading), zh
         if not standing.everybody:
             self._problem(row, text, "没有写责任单位")
         return TaskRead(
@@ -206,7 +207,7 @@ class TableReader:
             milestones=tuple(self._days.of(row, text, standing)),
             place=row.place,
             how=tuple(self._how()),
-            uncertain="责任单位取自上级标题，请核对" if above and standing.everybody else self._matrix.uncertain,
+            uncertain=f"责任单位取自{named}，请核对" if named and standing.everybody else self._matrix.uncertain,
             leaders=tuple(self._leaders(row)),
         )
 
@@ -263,12 +264,17 @@ class TableReader:
             cell = f"{cell[: one.start]}，{cell[one.end :]}"
         return re.sub(r"，(?:完成|办结|报送|前)+(?=$|[，,；;。\n])", "，", cell)
 
-    def _inside(self, text: str) -> Standing:
-        """Return who is named in brackets inside the task's own text, where the table has no column for it."""
+    def _inside(self, row: Row) -> Standing:
+        """Return who is named in brackets inside the task's own text, or by labels in any cell, where the table has no
+        column for it.
+        """
         if self._header.columns.keys() & {"lead", "responsible", "assist", "mixed"}:
             return Standing()
         standing = Standing()
-        for mark in brackets(text, self._frame):
+        for cell in (self._header.cell(row, "task"), *row.filled.values()):
+            labelled = by_label(cell) if label_at(cell) is not None else None
+            standing.take(labelled or Standing())
+        for mark in brackets(self._header.cell(row, "task"), self._frame):
             standing.take(mark.standing)
         return standing
 

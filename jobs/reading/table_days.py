@@ -16,8 +16,10 @@ from jobs.reading.due import (
     NOT_UNDERSTOOD,
     ONLY_BEGAN,
     ONLY_BEGINS,
+    TIME_LABEL,
     counted,
     doubt,
+    is_due,
     milestone,
     said_beside,
 )
@@ -76,12 +78,20 @@ class Days:
         ]
         seen = set()
         for one in [
+            *self._labelled(row),
             *find_deadlines(text, self._prose),
             *(one for cell in units for one in find_deadlines(cell, self._frame)),
         ]:
             if (one.due, one.rule, one.text) not in seen:
                 seen.add((one.due, one.rule, one.text))
                 yield milestone(one)
+
+    def _labelled(self, row: Row) -> Iterator[Deadline]:
+        """Yield what labels inside the cells of a row say of when: 整改措施：…；整改时限：立行立改."""
+        for cell in row.filled.values():
+            for label in TIME_LABEL.finditer(cell):
+                if is_due(label["label"], label["when"]):
+                    yield from find_deadlines(label["when"], self._frame)
 
     def _stages(self, row: Row) -> Iterator[MilestoneRead]:
         """Yield what falls due by the headings: what the cell below says, or that marks in columns side by side end there."""

@@ -1,9 +1,11 @@
 """One list in every format that offices publish reads the same."""
 
+import quopri
 import shutil
 import subprocess
 from collections.abc import Callable
 from datetime import date
+from email.message import EmailMessage
 from functools import partial
 from pathlib import Path
 
@@ -321,3 +323,57 @@ def test_of_a_pdf_each_page_is_told_as_it_is_read(tmp_path: Path) -> None:
     open_file(path, tell=lambda page, pages: told.append((page, pages)))
     assert len(told) > 1
     assert told == [(page, len(told)) for page in range(1, len(told) + 1)]
+
+
+PAGE = (
+    "<html><head><title>关于整治充电隐患的通知</title></head><body><h1>关于整治充电隐患的通知</h1>"
+    "<p>一、市消防救援支队于5月底前完成排查。</p></body></html>"
+)
+
+
+def told(path: Path, content: bytes) -> tuple[str, str, list[tuple[tuple[str, ...], str]]]:
+    document = read_document(write(path, content), 2022)
+    tasks = [(task.responsible, str(task.milestones[0].due)) for task in document.tasks]
+    return document.title, str(document.issued), tasks
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "gb18030", ""])
+def test_a_page_that_was_saved_whole_is_read(tmp_path: Path, charset: str) -> None:
+    kind = f"text/html; charset={charset}" if charset else "text/html"
+    head = 'From: <Saved>\nMIME-Version: 1.0\nContent-Type: multipart/related; boundary="B"\n\n--B\n'
+    head += f"Content-Type: {kind}\nContent-Transfer-Encoding: quoted-printable\n\n"
+    page = quopri.encodestring(PAGE.encode(charset or "utf-8"))
+    assert told(tmp_path / "page.mht", head.encode() + page + b"\n--B--\n") == (
+        "关于整治充电隐患的通知", "None", [(("市消防救援支队",), "2022-05-31")],
+    )  # fmt: skip
+
+
+def test_a_mail_is_read_by_its_text_and_says_which_attachments_were_not(tmp_path: Path) -> None:
+    mail = EmailMessage()
+    mail["Subject"], mail["Date"] = "关于报送材料的通知", "Fri, 01 Apr 2022 10:00:00 +0800"
+    mail.set_content("县应急局于6月20日前汇总上报。\n")
+    mail.add_attachment(b"PK", maintype="application", subtype="zip", filename="名单.zip")
+    path = tmp_path / "mail.eml"
+    assert told(path, mail.as_bytes()) == ("关于报送材料的通知", "2022-04-01", [(("县应急局",), "2022-06-20")])
+    problems = [(one.text, one.why) for one in read_document(path, 2022).problems]
+    assert problems == [("名单.zip", "邮件的附件没有读取；请另存后单独读取")]
+
+
+def test_a_line_that_fills_its_cell_to_the_rule_stays_in_it(tmp_path: Path) -> None:
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+    from reportlab.pdfgen.canvas import Canvas
+
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    canvas = Canvas(str(tmp_path / "table.pdf"))
+    canvas.setFont("STSong-Light", 10)
+    columns, rules = [50, 121, 192, 263], [700, 660, 620]
+    canvas.grid(columns, rules)
+    rows = (("任务", "责任单位", "时限"), ("清理林缘公路、枯枝", "市林业局、县公安局", "3月底前"))
+    for top, cells in zip(rules, rows, strict=False):
+        for left, text in zip(columns, cells, strict=False):
+            for line, part in enumerate((text[:7], text[7:])):  # seven characters leave one point to the next cell
+                canvas.drawString(left + 0.5, top - 15 - 13 * line, part)
+    canvas.save()
+    (task,) = read_document(tmp_path / "table.pdf", 2022).tasks
+    assert (task.text, task.responsible) == ("清理林缘公路、枯枝", ("市林业局", "县公安局"))

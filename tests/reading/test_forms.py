@@ -8,6 +8,8 @@ import pytest
 from openpyxl import Workbook
 
 from jobs.reading.read import read_document
+from tests.harness import documents
+from tests.harness.documents import LEFT, write
 from tests.reading.test_passages import line_of
 
 MINUTES = """某市人民政府专题会议纪要
@@ -207,3 +209,87 @@ def test_a_document_of_this_form_gives_every_task_in_it(name: str, tmp_path: Pat
 def test_a_decision_of_minutes_stands_under_its_heading_and_not_under_the_paper_s_number(tmp_path: Path) -> None:
     (tmp_path / "会议纪要.txt").write_bytes(MINUTES.encode())
     assert {task.section for task in read_document(tmp_path / "会议纪要.txt", 2022).tasks} == {"二、会议议定以下事项："}
+
+
+def lines(path: Path, content: bytes) -> list[str]:
+    return [line_of(task) for task in read_document(write(path, content), 2022).tasks]
+
+
+def test_a_slip_with_its_labels_in_the_cells_is_one_task(tmp_path: Path) -> None:
+    slip = documents.docx("市委督查室督办单", [
+        ["编号", "督〔2022〕7号", "交办日期", "2022年4月3日"], ["批示领导", "王书记", "承办单位", "市住建局"],
+        ["交办事项", "关于加装电梯进展缓慢的问题", LEFT, LEFT], ["办理要求", "4月22日前书面答复；6月底前落实到位", LEFT, LEFT],
+        ["协办单位", "市市场监管局、市资规局", LEFT, LEFT], ["联系人", "李某", "签发", "赵某"],
+    ])  # fmt: skip
+    document = read_document(write(tmp_path / "slip.docx", slip))
+    (task,) = document.tasks
+    assert line_of(task) == "|市住建局|市市场监管局、市资规局|2022-04-22;2022-06-30"
+    assert [one.deliverable for one in task.milestones] == ["书面答复", "落实到位"]
+    assert str(document.issued) == "2022-04-03"
+    assert [(one.text, one.why) for one in document.unread] == [("2022年4月3日", "写在“交办日期”，不是办理的期限")]
+
+
+def test_a_slip_with_labels_that_nobody_knows_beside_those_one_knows_is_read(tmp_path: Path) -> None:
+    slip = documents.docx("信访事项交办函", [
+        ["信访人", "张某", "登记日期", "2022年3月9日"], ["反映问题", "农贸市场油烟扰民", LEFT, LEFT],
+        ["承办单位", "区城管局", "协办单位", "区生态环境分局"], ["办理时限", "5月10日前办结并答复", LEFT, LEFT],
+    ])  # fmt: skip
+    assert lines(tmp_path / "slip.docx", slip) == ["|区城管局|区生态环境分局|2022-05-10"]
+
+
+def test_cells_that_say_by_labels_who_and_when_need_no_columns_for_it(tmp_path: Path) -> None:
+    table = documents.docx("问题整改台账", [
+        ["序号", "反馈问题", "整改情况"],
+        ["1", "培训流于形式", "整改措施：重新制定计划，分批轮训。\n责任单位：安全科\n整改时限：2022年5月底前"],
+        ["2", "灭火器过期", "整改措施：更换灭火器。责任单位：后勤科；整改时限：立行立改"],
+    ])  # fmt: skip
+    assert lines(tmp_path / "table.docx", table) == ["|安全科||2022-05-31", "|后勤科||immediate?"]
+
+
+def test_every_column_of_days_is_a_stage_where_no_heading_says_which_is_the_deadline(tmp_path: Path) -> None:
+    table = documents.xlsx("管网改造节点控制表", [
+        ["标段", "责任单位", "设计完成", "施工许可", "竣工备案"], ["一标段", "市水务集团", "2022.3.10", "2022.4", "2022年10月"],
+    ])  # fmt: skip
+    (task,) = read_document(write(tmp_path / "table.xlsx", table), 2022).tasks
+    told = [(str(one.due), one.deliverable, bool(one.uncertain)) for one in task.milestones]
+    assert told == [("2022-03-10", "设计完成", True), ("2022-04-30", "施工许可", True), ("2022-10-31", "", False)]
+
+
+def test_what_a_cell_of_days_says_beside_each_is_what_falls_due(tmp_path: Path) -> None:
+    table = documents.docx("隐患治理清单", [
+        ["隐患点", "治理安排", "市级责任单位", "属地责任"], ["石桥滑坡", "5月底前完成勘查，9月底前完成治理", "市资规局", "石桥镇"],
+        ["大坳崩塌", "6月底前搬迁6户", "市住建局", "大坳乡"],
+    ])  # fmt: skip
+    first, second = read_document(write(tmp_path / "table.docx", table), 2022).tasks
+    assert [(str(one.due), one.deliverable) for one in first.milestones] == [
+        ("2022-05-31", "勘查"),
+        ("2022-09-30", "治理"),
+    ]
+    assert [(str(one.due), one.deliverable) for one in second.milestones] == [("2022-06-30", "搬迁6户")]
+
+
+def test_a_sheet_that_bears_a_units_name_is_that_units(tmp_path: Path) -> None:
+    book = Workbook()
+    for name, task in (("市应急局", "组织综合演练"), ("市住建局", "排查深基坑")):
+        sheet = book.create_sheet(name)
+        for row in (["序号", "工作任务", "完成时限"], [1, task, "6月底前"]):
+            sheet.append(row)
+    out = BytesIO()
+    book.save(out)
+    first, second = read_document(write(tmp_path / "sheets.xlsx", out.getvalue()), 2022).tasks
+    assert (first.responsible, second.responsible) == (("市应急局",), ("市住建局",))
+    assert first.uncertain == "责任单位取自工作表的名称，请核对"
+
+
+def test_a_paragraph_of_any_length_is_read_in_whole_sentences(tmp_path: Path) -> None:
+    long = "某市方案\n\n" + "全市要绷紧安全这根弦。" * 3_000 + "市住建局于6月底前完成整改。\n"
+    document = read_document(write(tmp_path / "long.txt", long), 2022)
+    assert [line_of(task) for task in document.tasks] == ["|市住建局||2022-06-30"]
+    assert document.problems == ()
+
+
+def test_a_line_that_says_when_a_sheet_was_filled_in_is_no_duty(tmp_path: Path) -> None:
+    text = "某县台账\n\n填报单位：县水利局　填报日期：2022年4月2日\n\n1.清淤，6月底前完成。（县水利局负责）\n"
+    document = read_document(write(tmp_path / "list.txt", text), 2022)
+    assert [line_of(task) for task in document.tasks] == ["|县水利局||2022-06-30"]
+    assert [(one.text, one.why) for one in document.unread] == [("2022年4月2日", "是文件自己的日期")]

@@ -90,7 +90,7 @@ def test_a_day_by_which_to_look_is_due_and_one_on_which_somebody_looked_is_not()
     ]
     assert [problem.why for problem in ahead.problems] == ["表头“检查时间”一栏按期限读取，请核对"]
     past = read("序号|检查内容|检查时间|责任单位", "1|养老机构检查|2024年3月5日|区民政局")
-    assert [(one.text, one.why) for one in past.unread] == [("2024年3月5日", "所在的栏没有当作期限读取，请核对")]
+    assert [(one.text, one.why) for one in past.unread] == [("2024年3月5日", "写在“检查时间”，不是办理的期限")]
 
 
 def test_a_register_of_supervision_is_due_when_it_is_to_be_reported() -> None:

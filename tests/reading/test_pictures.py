@@ -12,13 +12,15 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.properties import PageSetupProperties
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
+from bot.wiring import sample
 from jobs.reading import checklist
+from jobs.reading.blocks import Grid
 from jobs.reading.document import Document, TaskRead
-from jobs.reading.files import UnreadableFile
+from jobs.reading.files import UnreadableFile, open_file
 from jobs.reading.formats import scan, sight
 from jobs.reading.guard import read_guarded
 from jobs.reading.read import read_document
-from tests.harness import documents
+from tests.harness import documents, ofd
 from tests.harness.documents import write
 
 TITLE = "全市燃气安全整治任务清单"
@@ -105,6 +107,57 @@ def test_a_scanned_list_gives_the_tasks_that_its_text_gives(tmp_path: Path) -> N
 def test_a_photograph_taken_aslant_in_a_shadow_gives_the_same_tasks(tmp_path: Path) -> None:
     document = read(tmp_path, "photo.jpg", saved(photographed(pages()[0])))
     assert facts(document) == expected(tmp_path)
+
+
+# ---------------------------------------------------------------- the sample list
+
+
+SAMPLE = "危险化学品安全风险集中治理任务清单"
+SAMPLE_WIDTHS = [36, 96, 250, 96, 186, 86]
+SEEN = 8
+"""Rows of the sample list that are looked at as a picture: looking takes seconds."""
+
+
+@pytest.fixture(scope="module")
+def rows() -> list[tuple[str, ...]]:
+    (grid,) = (block for block in open_file(sample("list.txt")).blocks if isinstance(block, Grid))
+    return [row.cells for row in grid.rows]
+
+
+@pytest.fixture(scope="module")
+def told(rows: list[tuple[str, ...]], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Facts]:
+    """Return what a .docx of the sample list says of each number."""
+    path = write(tmp_path_factory.mktemp("sample") / "list.docx", documents.docx(SAMPLE, rows))
+    told: dict[str, Facts] = {}
+    for one in facts(read_document(path, 2022)):
+        told.setdefault(one[0], []).append(one)
+    assert len(told) == 50
+    return told
+
+
+def _in_doubt(task: TaskRead) -> bool:
+    return bool(task.uncertain or task.gaps) or any(one.uncertain for one in task.milestones)
+
+
+def test_an_ofd_of_the_sample_list_gives_the_tasks_of_its_docx(
+    tmp_path: Path, rows: list[tuple[str, ...]], told: dict[str, Facts]
+) -> None:
+    made = ofd.like(documents.pdf(SAMPLE, rows, widths=SAMPLE_WIDTHS))
+    document = read_document(write(tmp_path / "list.ofd", made), 2022)
+    assert facts(document) == [one for listed in told.values() for one in listed]
+
+
+@pytest.mark.parametrize("seen", ["scan", "photograph"])
+def test_the_sample_list_gives_the_tasks_of_its_docx_however_it_was_taken(
+    tmp_path: Path, rows: list[tuple[str, ...]], told: dict[str, Facts], seen: str
+) -> None:
+    page = pages(pdf=documents.pdf(SAMPLE, rows[: SEEN + 1], widths=SAMPLE_WIDTHS))[0]
+    picture = photographed(page.rotate(1.2, fillcolor="white")) if seen == "photograph" else page
+    document = read_document(write(tmp_path / "page.jpg", saved(picture)), 2022)
+    pairs = list(zip(document.tasks, facts(document), strict=True))
+    assert len(pairs) == SEEN
+    assert [task for task, one in pairs if one not in told.get(task.number, []) and not _in_doubt(task)] == []
+    assert sum(one in told.get(one[0], []) for _task, one in pairs) >= SEEN - 1
 
 
 def test_a_red_seal_over_the_text_does_no_harm_and_a_page_may_lie_askew(tmp_path: Path) -> None:
