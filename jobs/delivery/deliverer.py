@@ -48,6 +48,9 @@ have told that nobody knows of its messages, or have heard an answer to them."""
 CHANGE = "change"
 """The reason under which changes of messages that are out are counted."""
 
+WITH_THE_FIRST = timedelta(milliseconds=10)
+"""What lands so soon after the first is written down with it: a transaction for each would cost more than to send it."""
+
 LOOK_AHEAD = timedelta(seconds=2)
 """How far ahead a worker waits by itself for the next notice's time; what comes later, a later turn finds."""
 
@@ -143,10 +146,14 @@ class Deliverer:
 
     @staticmethod
     async def _first_landed(flying: set[asyncio.Task[Outcome]], rest: Awaitable[None]) -> list[Outcome]:
-        """Wait for the first of these, or for something else to do: what hangs on one channel hinders no other."""
+        """Wait for the first of these and what lands with it, or for something else to do: what hangs on one channel hinders no
+        other.
+        """
         resting = asyncio.ensure_future(rest)
         done, _ = await asyncio.wait({*flying, resting}, return_when=asyncio.FIRST_COMPLETED)
         resting.cancel()
+        if flying & done and flying - done:
+            done |= (await asyncio.wait(flying - done, timeout=WITH_THE_FIRST.total_seconds()))[0]
         landed = flying & done
         flying -= landed
         return [task.result() for task in landed]
