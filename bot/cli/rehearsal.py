@@ -1,6 +1,5 @@
 """A rehearsal: what would be sent, on a virtual clock."""
 
-import gc
 import sys
 from datetime import datetime, time
 from pathlib import Path
@@ -11,6 +10,7 @@ import typer
 
 from bot.cli.reading import Issued, Json, Year
 from bot.cli.shell import a_day, a_year, app
+from bot.memory import settle_down
 from bot.terminal import Misuse, say_json
 from db.words import PastChoice
 
@@ -34,7 +34,7 @@ def rehearse(
     first, last = a_day(since, "--from"), a_day(until, "--to")
     if first is None or last is None or last < first:
         raise Misuse("请给出起止日期：--from 2022-03-01 --to 2022-12-31")
-    gc.freeze()  # what the program itself is made of stays to its end: no full collection need look through it
+    settle_down()
     given = settings.load()
     desk = make_desk(given)
     zone = ZoneInfo(given.timezone)

@@ -1,6 +1,5 @@
 """Running the program: run, demo, try, migrate, doctor, backup, restore, bench."""
 
-import gc
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +8,7 @@ import typer
 
 from bot.cli.reading import Json
 from bot.cli.shell import app
+from bot.memory import settle_down
 from bot.terminal import Failure, Misuse, say, say_json
 
 
@@ -34,7 +34,7 @@ def demo(
     """演示：示例清单在虚拟时钟上过完 2022 年，讲成十幕，最后给出台账；不需要账号和网络。"""
     from bot.tools.demo.show import play
 
-    gc.freeze()  # as for a rehearsal, which this is
+    settle_down()
     play(whole=whole)
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import gc
 import os
 import secrets
 import signal
@@ -11,6 +10,7 @@ import sys
 import time
 from collections.abc import Sequence
 
+from bot.memory import settle_down
 from bot.service import heartbeat as heart
 from bot.service import telephone
 from bot.service.connections import Connection
@@ -37,7 +37,7 @@ def serve(start_at: str | None, speed: float) -> None:
     site = planned(house)
     house.store.settle(lambda session: adopt_policy(session, house.desk, house.now()))  # another may start with us
     running = Running(house, site, speed)
-    gc.freeze()  # what the program itself is made of stays to its end: no full collection need look through it
+    settle_down()
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(running.run())
     if house.virtual:

@@ -32,7 +32,16 @@ FLOORS = {
         "routine",
         "rehearsal",
     ],
-    "bot": ["settings terminal logs channels", "dialogue", "inbound", "wiring", "tools", "service", "cli", "__main__"],
+    "bot": [
+        "settings terminal logs memory channels",
+        "dialogue",
+        "inbound",
+        "wiring",
+        "tools",
+        "service",
+        "cli",
+        "__main__",
+    ],
 }
 """The rooms of each slab, from the ground up: a room stands on lower floors alone, and has nothing to do with its own."""
 

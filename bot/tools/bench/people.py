@@ -6,7 +6,6 @@ beside a writer who says how long it had to wait.
 """
 
 import asyncio
-import gc
 import json
 import resource
 import statistics
@@ -27,6 +26,7 @@ from sqlmodel import Session, col, func, select
 from bot.channels.incoming import Incoming
 from bot.inbound.inbox import Inbox
 from bot.inbound.listener import Listener
+from bot.memory import settle_down
 from bot.tools.bench.stores import add_assignments, import_list
 from bot.tools.bench.telegram import TOKEN, Unpaced, pause, service
 from db import register
@@ -85,7 +85,7 @@ def presses(rate: int, seconds: int, open_store: Callable[[], Store]) -> Pressed
 async def _press(url: str, store: Store, rate: int, total: int) -> Pressed:
     desk, clock, channel = Desk(), FastClock(MORNING, 1.0), Unpaced(TOKEN, url)
     _load(store, desk, "telegram", -(-total // GROUPS), GROUPS)
-    gc.freeze()  # as the service does
+    settle_down()  # as the service does
     deliverer = Deliverer(store, {"telegram": channel}, desk, "bench", in_thread)
     await deliverer.work(clock.now, lambda: False, pause)
     listener = Listener(channel, Inbox(store, desk, {"telegram": channel.abilities}), clock.now, in_thread)

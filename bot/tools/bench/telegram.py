@@ -1,7 +1,6 @@
 """The bench of the Telegram channel: against a server that takes everything at once, beside the library's own loop."""
 
 import asyncio
-import gc
 import itertools
 import json
 import subprocess
@@ -13,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.channels.telegram.channel import PACE, TelegramChannel
+from bot.memory import settle_down
 from db import outbox, register
 from db.bodies import ReplyBody
 from db.clock import FastClock, WallClock
@@ -72,7 +72,7 @@ async def _ours(url: str, store: Store, count: int) -> float:
             outbox.answer(session, chat.id, ReplyBody(f"第{number}条"), clock.now())
     channel = Unpaced(TOKEN, url)
     deliverer = Deliverer(store, {"telegram": channel}, Desk(), "bench", in_thread)
-    gc.freeze()  # as the service does
+    settle_down()  # as the service does
     began = time.perf_counter()
     await deliverer.work(clock.now, lambda: False, pause)
     took = time.perf_counter() - began

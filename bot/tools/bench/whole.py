@@ -1,6 +1,5 @@
 """What whole commands cost, and the service at rest."""
 
-import gc
 import os
 import statistics
 import subprocess
@@ -12,6 +11,7 @@ from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
+from bot.memory import settle_down
 from bot.tools.bench import stores
 from bot.tools.bench.stores import ZONE
 from bot.tools.bench.timing import REST, Row, row, timed
@@ -68,7 +68,7 @@ def rehearsal(quick: bool, _databases: dict[str, Callable[[], Store]]) -> list[R
     )
     document = Document("测", 2022, "", None, tasks)
 
-    gc.freeze()  # as the command does
+    settle_down()  # as the command does
 
     def work() -> None:
         with tempfile.TemporaryDirectory() as folder:
