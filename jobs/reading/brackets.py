@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from jobs.reading.deadlines import Deadline, Frame, find_deadlines
 from jobs.reading.due import is_due
 from jobs.reading.naming import is_person, looks_like_unit, names, split
-from jobs.reading.units import Standing, by_label, by_words, label_at
+from jobs.reading.units import LOOKS_ON, Standing, by_label, by_words, label_at
 
 
 @dataclass(slots=True)
@@ -111,6 +111,8 @@ def _bare_list(text: str, start: int, end: int, inner: str, dated: bool) -> Stan
     ):
         return None
     known = sum(map(looks_like_unit, listed))
+    if LOOKS_ON.search(inner):
+        return None  # （市安委办督导）: not who owes it
     if not known or (known < len(listed) and (known < 2 or known * 3 < len(listed) * 2)):
         return None
     return Standing(responsible=listed, open_ended=open_ended)

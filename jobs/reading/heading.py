@@ -168,6 +168,21 @@ def is_signature(text: str) -> bool:
     return len(text) <= 120 and _ONLY_LABELLED.match(text) is not None
 
 
+def unsigned(paragraphs: Iterable[Paragraph]) -> list[Paragraph]:
+    """Return paragraphs without those that say whose the document is and of which day, in one line or in two."""
+    listed = list(paragraphs)
+    signs = [is_signature(one.text) for one in listed]
+    for at in range(1, len(listed)):
+        if signs[at] and _day_alone(listed[at].text) is not None and _is_office(listed[at - 1].text):
+            signs[at - 1] = True
+    return [one for one, is_sign in zip(listed, signs, strict=True) if not is_sign]
+
+
+def _is_office(text: str) -> bool:
+    name = re.sub(r"\s", "", text)
+    return len(name) <= 30 and looks_like_unit(name)
+
+
 def _day_alone(text: str) -> date | None:
     match = _ALONE.match(text)
     return _day(match) if match else None

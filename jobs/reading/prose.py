@@ -18,7 +18,7 @@ from jobs.reading.deadlines.resolve import NO_REFERENCE, NO_YEAR, PAST_MONTH
 from jobs.reading.deliverables import closed_by, deliverable, within
 from jobs.reading.document import MilestoneRead, Problem, TaskRead
 from jobs.reading.due import NOT_UNDERSTOOD, ONLY_BEGAN, ONLY_BEGINS, TIME_LABEL, is_due, milestone
-from jobs.reading.heading import is_signature
+from jobs.reading.heading import unsigned
 from jobs.reading.items import COUNTED, MONTH, Item, items
 from jobs.reading.legend import Legend
 from jobs.reading.naming import names
@@ -75,7 +75,7 @@ class ProseReader:
 
     def tasks(self, paragraphs: Iterable[Paragraph]) -> Iterator[TaskRead]:
         """Yield the tasks among the paragraphs."""
-        paragraphs = [one for one in paragraphs if not (is_signature(one.text) or _FOOT.search(one.text))]
+        paragraphs = [one for one in unsigned(paragraphs) if not _FOOT.search(one.text)]
         self._narrative = sum(len(_NEWS.findall(paragraph.text)) for paragraph in paragraphs) > 1
         found = [(item, brackets(item.text, self._cell)) for item in items(paragraphs)]
         styles = {item.style for item, marks in found if marks and item.style}

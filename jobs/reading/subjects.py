@@ -13,7 +13,7 @@ _VERBS = (
     r"进一步|切实|严格|定期|启动|完善|健全|排查|整改|检查|核查|备案|公布|发布|向|把|力争|确保|争取|原则上|至少|最迟|均|都|抓紧|尽快|立即|提供|协调|配合|牵头|参加|起草|拟|审核|会商|通报|督办|填报|拨付|兑现|配备|安装|改造|新建|拿出|跟踪|复核|盯守|值守|巡查|前置|转移|撤离|疏散|自查|抽查|互查|(?<!市场)监督(?!管理|执法)"
 )
 _VERBS += (
-    r"|查处|查封|取缔|关停|关闭|拆除|清理|清除|清运|清零|疏通|维修|维护|加固|除险|搬迁|安置|救助|慰问|培训|宣传|宣讲|演练|评估|验收|审批|审查|登记|统计|摸排|走访|入户|发放|张贴|播放|"
+    r"|停止|停用|停业|暂停|查处|查封|取缔|关停|关闭|拆除|清理|清除|清运|清零|疏通|维修|维护|加固|除险|搬迁|安置|救助|慰问|培训|宣传|宣讲|演练|评估|验收|审批|审查|登记|统计|摸排|走访|入户|发放|张贴|播放|"
     r"采购|筹集|储备|预置|部署|跟进|选派|指派|指定|确定|举办|承办|主持|签订|更新|整理|收集|对接|联系|安排|调度|统一|共同|同步|集中|联合|专门|全程|提前|限期|按时|如期|主动|另行|依法|依规|据此|随后|随即|相应|则|也|还|再|逐一?|分批"
 )
 _OF_A_NAME = r"(?!室|部(?![分署属])|办(?![理好法结事公学案])|中心(?![组城])|所(?![有属在需辖])|院(?!校)|站|组(?![织建成长])|小组|领导小组|专班|队(?!伍)|局(?!属|机关))"
@@ -225,27 +225,31 @@ def subjects(text: str, deadlines: list[Deadline]) -> list[Owed]:
     return [_doubted(text, one, who, told) for one, who in zip(deadlines, owed, strict=True)]
 
 
-ANOTHER = "期限前面写有{name}，请核对由谁办理"
+ANOTHER = "期限前面还写有别的单位，请核对由谁办理"
 
 
 def _doubted(text: str, one: Deadline, owed: Owed, told: list[_Subject]) -> Owed:
-    """Ask about a day whose clause opens with a unit that we took for no subject, where somebody else is said to owe it."""
-    begin = max((match.end() for match in _STOPS.finditer(text, 0, one.start)), default=0)
-    opens = _OPENS_WITH.match(text, begin)
-    if (
-        not owed.who
-        or owed.uncertain
-        or opens is None
-        or any(who.start <= opens.start("who") < who.end for who in told)
-    ):
+    """Ask about a day before which, behind the subject that is said to owe it, a clause opens with another unit's name."""
+    if not owed.who or owed.uncertain:
         return owed
-    words = opens["who"]
+    begin = max((who.end for who in told if who.end <= one.start), default=0)
+    begin = max((match.end() for match in SENTENCE_END.finditer(text, begin, one.start)), default=begin)
+    if any(who.start <= one.start < who.end for who in told):
+        return owed
+    clauses_before = _STOPS.split(text[begin : one.start])
+    return Owed(owed.who, ANOTHER) if any(_opens_with_another(clause, owed.who) for clause in clauses_before) else owed
+
+
+def _opens_with_another(clause: str, who: list[str]) -> bool:
+    opens = _OPENS_WITH.match(clause.strip())
+    words = opens["who"] if opens else ""
+    if words.startswith(tuple(who)):
+        return False
     name = next((words[:end] for end in range(len(words), 3, -1) if looks_like_unit(words[:end])), "")
-    if not name or name in owed.who or _ENTERPRISE.search(name) or words[len(name) :].startswith(("的", "（", "、")):
-        return owed
-    return Owed(owed.who, ANOTHER.format(name=name))
+    return bool(name) and not _ENTERPRISE.search(name) and not words[len(name) :].startswith(("的", "（", "、"))
 
 
+SENTENCE_END = re.compile(r"[。！!？?\n]")
 _STOPS = re.compile(r"[，,；;。！!？?\n]")
 _OPENS_WITH = re.compile(r"(?:并|同时|此外)?(?P<who>[省市县区州旗镇乡各][\u4e00-\u9fff（）()、]{3,24})")
 

@@ -146,7 +146,7 @@ def by_words(text: str) -> Standing | None:
         role = _role_of(segment)
         listed, open_ended = names(segment)
         standing.open_ended = standing.open_ended or open_ended
-        if role is None and _LOOKS_ON.search(segment):
+        if role is None and LOOKS_ON.search(segment):
             continue  # 市纪委监督: not who owes it
         if role is None:
             waiting += [name for name in listed if looks_like_unit(name)]
@@ -161,7 +161,7 @@ def by_words(text: str) -> Standing | None:
     return standing if said else None
 
 
-_LOOKS_ON = re.compile(r"(?:监督|督办|督查|督导|验收|考核)$")
+LOOKS_ON = re.compile(r"(?:监督|督办|督查|督导|验收|考核)$")
 
 
 def _role_of(segment: str) -> Role | None:

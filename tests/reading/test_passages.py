@@ -191,4 +191,6 @@ def test_who_only_stands_in_a_bracket_without_a_day_is_owed_all_the_same() -> No
 
 def test_a_day_behind_another_unit_is_not_surely_that_of_the_one_before() -> None:
     (first, second) = bound("2.县应急局于4月底前出台意见，县文旅局为此8月底前改写景区预案。")
-    assert (first[3], second[2], second[3]) == (None, None, "期限前面写有县文旅局，请核对由谁办理")
+    assert (first[3], second[2], second[3]) == (None, None, "期限前面还写有别的单位，请核对由谁办理")
+    (first, second) = bound("2.县应急局4月底前出台意见，县文旅局据其改写景区预案，8月底前报备。")
+    assert (first[3], second[3]) == (None, "期限前面还写有别的单位，请核对由谁办理")

@@ -132,10 +132,14 @@ _HANDED_IN = re.compile(r"[^,。;]{0,24}?(?:报|送|交|反馈|完成|办结|到
 
 
 def _is_due_on(text: str, group: Group, suffix: re.Match[str] | None) -> bool:
-    """Tell whether a day without its month is one by which something is handed in: 于12日20:00前将情况报…"""
+    """Tell whether a day without its month is one by which something is handed in, or by a time of it done:
+    于12日前将情况报…, 12日20:00前撤离.
+    """
     if suffix is None or not _is_before(suffix):
         return False
-    led = suffix["time"] or _ON.search(in_front(text, group.start)) or text.startswith(_GIVES, suffix.end())
+    if suffix["time"]:
+        return True
+    led = _ON.search(in_front(text, group.start)) or text.startswith(_GIVES, suffix.end())
     return bool(led) and _HANDED_IN.match(text, suffix.end()) is not None
 
 

@@ -57,10 +57,14 @@ def blocks(text: str) -> list[Block]:
 def _marked_down(line: str) -> str:
     """Return a line without the marks of Markdown: headings, emphasis, quotes and bullets."""
     line = _MARKDOWN.sub("", line)
-    return line.replace("**", "").replace("__", "") if "**" in line or "__" in line else line
+    return _STRESSED.sub(r"\2", line)
 
 
 _MARKDOWN = re.compile(r"^\s*(?:#{1,6}\s+|>\s+|[-*+•●·]\s+(?=\S))")
+
+
+_STRESSED = re.compile(r"(?<![*_])(\*\*|__)([^*_\s](?:[^*_]*[^*_\s])?)\1(?![*_])")
+"""Words between two pairs of asterisks or underlines; 138****0000 and ____ are none."""
 
 
 def _grids(found: list[Block]) -> int:
