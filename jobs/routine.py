@@ -22,6 +22,7 @@ from jobs import pending, retention, standing
 from jobs.broadcasts import next_call
 from jobs.campaigns.activation import roll_periods, running_short
 from jobs.desk import Desk
+from jobs.duties import keeping as duties
 from jobs.notices import alarms, digests, selfreport, weekly
 from jobs.papers import drafts
 from jobs.rounds import keeping
@@ -126,6 +127,7 @@ class Routine:
         return {
             ("digest", "群发等未能送达的情况未能汇总"): partial(self._tell_of_no_campaign, session, today, now),
             ("weekly", "领导群的每周要情未能生成"): partial(self._tell_leaders, session, today, now),
+            ("duty", "值班空缺未能告知"): partial(duties.tell_gaps, session, self._desk, today, now),
         }
 
     def _tell_leaders(self, session: Session, today: date, now: datetime) -> None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.dialogue import passes
+from bot.dialogue import duties, passes
 from bot.dialogue.access import Denied
 from bot.dialogue.room import (
     additions,
@@ -191,6 +191,12 @@ COMMANDS: tuple[Command, ...] = (
         "round",
         "调度 本周五前报送危化专项进展，发黄灯以上单位——请单位报送进展（可写“双签字”；不写内容：看最近的调度）",
         rounds.begin,
+    ),
+    Command(
+        ("值班表", "值班"),
+        "duty",
+        "值班 明天王工、李工——本办谁值班（前面可写单位；换班：明天王工改由李工；不写内容：看今天）",
+        duties.begin,
     ),
     Command(
         ("公示记分", "记分公示"),

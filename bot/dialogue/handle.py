@@ -10,7 +10,19 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.channels.incoming import Incoming
-from bot.dialogue import access, binding, commands, courtesy, membership, names, passes, presses, quotes, visitors
+from bot.dialogue import (
+    access,
+    binding,
+    commands,
+    courtesy,
+    duties,
+    membership,
+    names,
+    passes,
+    presses,
+    quotes,
+    visitors,
+)
 from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers, edits, evidence, showing
 from bot.dialogue.contact.hearing import ONLY_CODES, hear, tells
@@ -264,6 +276,7 @@ def _coordinator(turn: Turn, text: str) -> None:
         papers.change(turn, text)
     elif (
         rounds.in_own_words(turn, text)
+        or duties.in_room(turn, text)
         or deputies.in_own_words(turn, text)
         or courtesy.answered(turn, text)
         or decisions.in_own_words(turn, text)

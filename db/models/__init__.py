@@ -5,6 +5,7 @@ What people wrote themselves stands in ``words`` columns only, so that it can be
 
 from db.models.broadcasts import Broadcast, BroadcastUnit, PhoneCall
 from db.models.columns import UtcDateTime, WordType, table_of
+from db.models.duties import Duty
 from db.models.inbound import Inbound, Prompt, Question
 from db.models.ledger import (
     CLOSED_HAS_A_DAY,
@@ -56,6 +57,7 @@ __all__ = [
     "Delivery",
     "Deputy",
     "Doubt",
+    "Duty",
     "Errand",
     "Evidence",
     "Extension",

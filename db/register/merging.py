@@ -13,6 +13,7 @@ from db.models import (
     Assignment,
     BroadcastUnit,
     Campaign,
+    Duty,
     Invite,
     Notice,
     Paper,
@@ -27,7 +28,7 @@ from db.models import (
 from db.register import RegisterError
 from db.words import CampaignStatus
 
-_SPEAK_OF_ONE = (Appointment, Invite, PhoneCall, ScorePoint, UnitAlias, Notice, Paper)
+_SPEAK_OF_ONE = (Appointment, Duty, Invite, PhoneCall, ScorePoint, UnitAlias, Notice, Paper)
 """Rows that name a unit beside others of their kind: they name the other instead."""
 
 

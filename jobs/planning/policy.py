@@ -60,6 +60,8 @@ class Policy:
     chase_minutes: int
     urgent_minutes: int
     urgent_rounds: int
+    duty_office: int
+    duty_units: int
     office: str
     standing: bool
     quiet_on_course: bool
@@ -269,6 +271,8 @@ _KEYS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "round.opens_day": ("round_opens", _count(1, 28)),
     "round.workdays": ("round_workdays", _count(1, 60)),
     "round.scope": ("round_scope", _text),
+    "duty.office": ("duty_office", _count(0, 5)),
+    "duty.units": ("duty_units", _count(0, 5)),
     "people.office": ("office", _text),
     "people.named_contacts_only": ("named_contacts_only", _flag),
     "people.private_before_summons": ("private_before_summons", _flag),

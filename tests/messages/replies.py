@@ -213,6 +213,13 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     ],
     "round_opened": [("", {"units": 2, "items": 3, "goes_at": ""})],
     "round_chased": [("", {"count": 1, "goes_at": ""})],
+    "on_duty": [
+        ("", {"whose": UNIT.name, "noted": True, "rows": ["2022年6月25日（周六）：王工、李工"], "before": [("6月25日", "赵工")]}),
+        ("问谁值班", {"whose": "本办", "noted": False, "rows": ["2022年6月25日（周六）：没有人"], "before": []}),
+    ],
+    "duty_gap": [("", {"whose": "本办", "rows": ["2022年6月25日（周六）：没有人", "2022年6月26日（周日）：只有王工"], "wanted": 2})],
+    "duty_called": [("", {"words": "今晚有暴雨，请立即核实避险情况！", "who": "王协调", "unit": UNIT.name})],
+    "duty_told": [("", {"unit": UNIT.name, "words": "已转移120人，另有两户需支援"})],
     "cosigned": [("", {"codes": ["A-2", "A-5"], **_DONE})],
     "score": [
         (

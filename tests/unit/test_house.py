@@ -27,7 +27,7 @@ FLOORS = {
         "desk nudging standing",
         "scoring rounds",
         "notices campaigns",
-        "planner delivery watch pending printed telephone roster retention",
+        "planner delivery watch pending printed telephone roster retention duties",
         "broadcasts",
         "routine",
         "rehearsal",

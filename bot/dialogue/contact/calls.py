@@ -15,6 +15,7 @@ from db.kinds import CALLS
 from db.models import Broadcast, Unit
 from db.words import ChatRole, NoticeKind, Reason
 from jobs import broadcasts as work
+from jobs.duties import keeping as duties
 from jobs.notices.render import shorten
 from jobs.ports import Button
 
@@ -117,6 +118,8 @@ def _pass_on(turn: Turn, made: Broadcast, units: Sequence[Unit], text: str, choi
         body=body,
         broadcast_id=made.id,
     )
+    if made.urgent:
+        duties.tell_office(turn.session, turn.desk, body.unit, body.words, turn.now)
     owed = () if choice else _options_owed(turn, made, units)
     turn.reply("passed_on", files=files, choice=choice, options=owed, buttons=_buttons(made) if owed else ())
 

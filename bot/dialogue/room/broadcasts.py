@@ -17,6 +17,7 @@ from db.words import NoticeKind, Reason
 from jobs import broadcasts as work
 from jobs.broadcasts import ChasedBefore
 from jobs.delivery.pace import next_allowed
+from jobs.duties import keeping as duties
 from jobs.notices.press import Verb, button
 from jobs.notices.render import MAX_ITEM_BUTTONS, moment, render, shorten
 from jobs.notices.views import Extra
@@ -140,6 +141,8 @@ def confirm_sending(turn: Turn, number: int, at_once: int = 0) -> None:
     opens = made.send_at or (None if made.urgent or at_once == AT_ONCE else opening.opens(turn))
     work.send(turn.session, made, turn.desk.policy, turn.now, turn.visitor.person.name, opens)
     chats, without = work.recipients(turn.session, [unit for _row, unit in units_of(turn.session, made)])
+    if made.urgent and made.send_at is None:
+        duties.call_out(turn.session, turn.desk, made, turn.now)
     turn.acted("现在就发" if at_once == AT_ONCE else "确认发出")
     turn.reply(
         "sent",

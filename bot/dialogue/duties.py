@@ -1,0 +1,85 @@
+"""值班 in words: in a unit's chat of that unit, in the coordinators' room of the office or of a unit that is named."""
+
+from bot.dialogue import access
+from bot.dialogue.access import Denied
+from bot.dialogue.turn import Turn
+from db import days, register
+from db.models import Unit
+from jobs.duties import keeping
+from jobs.duties.said import ME, Said, What, read
+
+
+def begin(turn: Turn, rest: str) -> None:
+    """值班 明天王工、李工; 值班 省经信厅 明天谁值班: of the office, or of the unit that stands first."""
+    access.require_coordinator(turn.visitor)
+    unit, words = _unit_first(turn, rest)
+    said = read(words or "谁值班", turn.today()) or read(f"{words}值班", turn.today())
+    if said is None:
+        raise Denied(
+            f"请写明哪天、谁，例如：{turn.spoken('值班', 'duty')} 明天王工、李工；换班：明天王工改由李工值班。"
+        )
+    _act(turn, said, unit)
+
+
+def in_room(turn: Turn, text: str) -> bool:
+    """Take a plain sentence about duty in the coordinators' room; tell whether it was one."""
+    if not turn.visitor.steers:
+        return False
+    unit, words = _unit_first(turn, text)
+    said = read(words, turn.today())
+    if said is None:
+        return False
+    turn.attempt(lambda: _act(turn, said, unit))
+    return True
+
+
+def in_unit(turn: Turn, text: str) -> bool:
+    """Take a plain sentence about duty that a unit's chat says to the bot, and in reply to nothing; tell whether it was one."""
+    if turn.source is not None or turn.files or not turn.is_spoken_to:
+        return False
+    unit, words = _unit_first(turn, text)
+    said = read(words, turn.today())
+    own = [one for one in turn.visitor.units if unit is None or one.id == unit.id]
+    if said is None or not own:
+        return False
+    if len(own) > 1:
+        turn.reply("refused", why="本群有几个单位，请在前面写明单位，例如：省经信厅明天王工值班。")
+    else:
+        turn.attempt(lambda: _act(turn, said, own[0]))
+    return True
+
+
+def _unit_first(turn: Turn, text: str) -> tuple[Unit | None, str]:
+    """Return the unit with whose name a text begins, and the rest."""
+    text = text.strip()
+    named = sorted(register.named_in(turn.session, text), key=lambda one: -len(one[0]))
+    found = next(((name, unit) for name, unit in named if text.startswith(name)), None)
+    return (found[1], text[len(found[0]) :].strip(" ：:，,")) if found is not None else (None, text)
+
+
+def _act(turn: Turn, said: Said, unit: Unit | None) -> None:
+    today, whose = turn.today(), unit.id if unit is not None else None
+    speaker = turn.visitor.person.name
+    people = tuple(speaker if name == ME else name for name in said.names)
+    if ME in said.names and turn.visitor.person.nameless:
+        raise Denied("请写明姓名，例如：明天王工值班。")
+    before: list[tuple[str, str]] = []
+    if said.what is What.SET:
+        changed = keeping.put(turn.session, whose, said.days, people, speaker, today, turn.now)
+        before = [(days.short(day, today), "、".join(names)) for day, names in changed]
+    elif said.what is What.REPLACE:
+        for day in said.days:
+            keeping.stand_in(turn.session, whose, day, people[0], people[1], speaker, today, turn.now)
+    elif said.what is What.SWAP:
+        keeping.swap(turn.session, whose, said.days, people, speaker, today, turn.now)
+    rows = [
+        f"{days.with_weekday(day)}：{'、'.join(keeping.names(turn.session, whose, day)) or '没有人'}"
+        for day in said.days
+    ]
+    turn.reply(
+        "on_duty",
+        whose=unit.name if unit is not None else keeping.OFFICE,
+        noted=said.what is not What.ASK,
+        rows=rows,
+        before=before,
+    )

@@ -1,0 +1,191 @@
+"""Who is on duty: kept by day, for the office or a unit; what is said later stands, what was said before stays to be looked up."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session, col, or_, select
+
+from db import days, locking, outbox, register
+from db.bodies import ReplyBody
+from db.broadcasts import units_of
+from db.ledger import local_day
+from db.models import Appointment, Broadcast, Chat, Duty, Person, Unit
+from db.words import ChatRole, Reason, Refusal
+from jobs.desk import Desk
+from jobs.notices.render import say, shorten
+
+OFFICE = "本办"
+"""The coordinators' own office, as people call it."""
+
+KEPT = timedelta(days=31)
+"""A unit that named somebody so lately keeps a roster, and is told of its gaps."""
+
+
+class DutyRefused(Refusal):
+    """It cannot be so; nothing was changed."""
+
+
+def on(session: Session, unit: int | None, day: date) -> list[Duty]:
+    """Return who is on duty on a local day, in the order in which they were named."""
+    query = select(Duty).where(Duty.unit_id == unit, Duty.day == day, col(Duty.ended_at).is_(None))
+    return list(session.exec(query.order_by(col(Duty.id))))
+
+
+def names(session: Session, unit: int | None, day: date) -> list[str]:
+    """Return the names of who is on duty on a local day."""
+    return [one.name for one in on(session, unit, day)]
+
+
+def put(
+    session: Session,
+    unit: int | None,
+    on_days: Sequence[date],
+    people: Sequence[str],
+    by: str,
+    today: date,
+    now: datetime,
+) -> list[tuple[date, list[str]]]:
+    """Let these people be on duty on these days in place of whoever was; return who was, of the days that had somebody."""
+    _hold(session, unit)
+    if min(on_days) < today:
+        raise DutyRefused(f"{days.short(min(on_days), today)}已过，不再更改")
+    before = []
+    for day in on_days:
+        there = on(session, unit, day)
+        if there and [one.name for one in there] != list(people):
+            before.append((day, [one.name for one in there]))
+        for one in there:
+            one.ended_at, one.ended_by = now, by
+        session.add_all(Duty(unit_id=unit, day=day, name=name, made_at=now, by=by) for name in people)
+    session.flush()
+    return before
+
+
+def stand_in(
+    session: Session, unit: int | None, day: date, out: str, stands_in: str, by: str, today: date, now: datetime
+) -> None:
+    """Let somebody stand in for who is on duty; raise ``DutyRefused`` where that is not so."""
+    there = names(session, unit, day)
+    if out not in there:
+        known = "、".join(there) or "没有人"
+        raise DutyRefused(f"{days.short(day, today)}值班的是{known}，不是{out}；没有更改")
+    put(session, unit, [day], [stands_in if name == out else name for name in there], by, today, now)
+
+
+def swap(
+    session: Session,
+    unit: int | None,
+    of_days: Sequence[date],
+    people: Sequence[str],
+    by: str,
+    today: date,
+    now: datetime,
+) -> None:
+    """Let two people exchange their days; raise ``DutyRefused`` where one is not on duty on theirs."""
+    (one_day, other_day), (one, other) = of_days, people
+    stand_in(session, unit, one_day, one, other, by, today, now)
+    stand_in(session, unit, other_day, other, one, by, today, now)
+
+
+def _hold(session: Session, unit: int | None) -> None:
+    """Let others wait who say something of the same roster."""
+    if unit is not None:
+        locking.hold(session, [session.get_one(Unit, unit)])
+    else:
+        rooms = register.rooms(session, ChatRole.COORDINATORS)
+        locking.hold(session, rooms[:1])
+
+
+# ---------------------------------------------------------------- gaps
+
+
+def ahead(desk: Desk, today: date) -> list[date]:
+    """Return the days whose gaps are told on a workday: from the next one to the next workday, both inclusive."""
+    last = desk.workdays.after(today, 1)
+    return [today + timedelta(days=count) for count in range(1, (last - today).days + 1)]
+
+
+def gaps(session: Session, unit: int | None, of_days: Sequence[date], wanted: int) -> list[tuple[date, list[str]]]:
+    """Return the days on which fewer are on duty than are wanted, with who is."""
+    there = [(day, names(session, unit, day)) for day in of_days]
+    return [(day, people) for day, people in there if len(people) < wanted]
+
+
+def tell_gaps(session: Session, desk: Desk, today: date, now: datetime) -> None:
+    """Tell the coordinators' room on which of the next days too few are on duty, and each unit that keeps a roster its own."""
+    policy, of_days = desk.policy, ahead(desk, today)
+    office = gaps(session, None, of_days, policy.duty_office)
+    for room in register.rooms(session, ChatRole.COORDINATORS) if office else ():
+        _tell(session, room.id, OFFICE, office, policy.duty_office, today, now)
+    for unit in _keepers(session, today) if policy.duty_units else ():
+        theirs = gaps(session, unit.id, of_days, policy.duty_units)
+        for chat in register.chats_of(session, unit.id) if theirs else ():
+            _tell(session, chat.id, unit.name, theirs, policy.duty_units, today, now)
+
+
+def _tell(
+    session: Session,
+    chat: int,
+    whose: str,
+    found: Sequence[tuple[date, list[str]]],
+    wanted: int,
+    today: date,
+    now: datetime,
+) -> None:
+    rows = [f"{days.with_weekday(day)}：{'只有' + '、'.join(people) if people else '没有人'}" for day, people in found]
+    text = say("duty_gap", whose=whose, rows=rows, wanted=wanted)
+    outbox.answer(session, chat, ReplyBody(text), now, reason=Reason.MORNING, day=today)
+
+
+def _keepers(session: Session, today: date) -> list[Unit]:
+    """Return the units of which somebody said of late who is on duty."""
+    theirs = select(Duty.unit_id).where(col(Duty.day) > today - KEPT, col(Duty.ended_at).is_(None))
+    return list(session.exec(select(Unit).where(col(Unit.id).in_(theirs)).order_by(col(Unit.id))))
+
+
+# ---------------------------------------------------------------- what may not wait
+
+
+def chats_on_duty(session: Session, unit: int | None, day: date) -> list[Chat]:
+    """Return the living private chats of who is on duty. A name alone proves nothing: it counts for who holds a rank there, or
+    for the whole office.
+    """
+    people = names(session, unit, day)
+    query = (
+        select(Chat)
+        .join(Person, col(Person.id) == Chat.person_id)
+        .join(Appointment, col(Appointment.person_id) == Person.id)
+        .where(
+            col(Person.name).in_(people),
+            col(Person.nameless).is_(False),
+            col(Appointment.ended_at).is_(None),
+            or_(col(Appointment.unit_id) == unit, col(Appointment.unit_id).is_(None)),
+            col(Chat.dead_why).is_(None),
+        )
+        .order_by(col(Chat.id))
+    )
+    return list({chat.id: chat for chat in session.exec(query)}.values()) if people else []
+
+
+def call_out(session: Session, desk: Desk, broadcast: Broadcast, now: datetime) -> list[str]:
+    """Write an urgent call to who is on duty in its units, to each in private; return their names."""
+    today = local_day(now, desk.timezone)
+    called: list[str] = []
+    for _row, unit in units_of(session, broadcast):
+        for chat in chats_on_duty(session, unit.id, today):
+            text = say("duty_called", words=broadcast.words, who=broadcast.who, unit=unit.name)
+            outbox.answer(session, chat.id, ReplyBody(text), now)
+            called.append(chat.title)
+    return called
+
+
+def tell_office(
+    session: Session, desk: Desk, unit: str, words: str, now: datetime, besides: Collection[int] = ()
+) -> None:
+    """Write to who is on duty in the office what a unit says that may not wait for it to open; nothing while it is open."""
+    if desk.next_open(session, None, now) <= now:
+        return
+    for chat in chats_on_duty(session, None, local_day(now, desk.timezone)):
+        if chat.id not in besides:
+            text = say("duty_told", unit=unit, words=shorten(words, 300))
+            outbox.answer(session, chat.id, ReplyBody(text), now)

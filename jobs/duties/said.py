@@ -1,0 +1,129 @@
+"""A sentence about duty → what it says, purely: 明天王工值班, 6月25日至27日张工、李工值班, 明天王工改由李工值班, 明天谁值班."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import Enum
+
+from jobs.reading.deadlines import Frame, Setting, read_deadline
+
+LONGEST = 31
+"""Days that one sentence may speak of."""
+
+
+class What(Enum):
+    """What a sentence wants."""
+
+    SET = "these people are on duty on these days"
+    REPLACE = "somebody stands in for somebody else"
+    SWAP = "two people exchange their days"
+    ASK = "who is on duty?"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is wanted, of which days (one a name where two are exchanged), with which names."""
+
+    what: What
+    days: tuple[date, ...] = ()
+    names: tuple[str, ...] = ()
+
+
+ME = "我"
+"""Who speaks; the caller knows the name."""
+
+_DUTY = r"(?:值班|带班|值守)"
+_NAME = r"(?:[\u4e00-\u9fff]{1,3}(?:工|总|处|局|厅|科|主任|处长|科长|局长|厅长|经理|老师|组长)|[\u4e00-\u9fff]{2,4}|我)"
+_NAMES = rf"{_NAME}(?:\s*[、，,和与及]\s*{_NAME})*"
+_BETWEEN = re.compile(r"\s*[、，,和与及]\s*")
+_TAIL = r"(?:同志)?(?:来|负责|轮)?" + _DUTY + r"?"
+_ASKS = re.compile(
+    rf"^(?P<when>.*?)(?:是|都|有|该|轮到)?(?:谁|哪位|哪些人|什么人)(?:在|来|负责)?{_DUTY}$|^(?P<of>.*?){_DUTY}(?:的)?(?:是)?(?:谁|哪位|情况|安排|表)?$"
+)
+_EXCHANGES = re.compile(rf"^(?P<a>{_NAME})(?:和|与|跟|同)(?P<other>.+)$")
+_WITH = re.compile(rf"^(?P<b>{_NAME})(?:换班|调班|对调|互换|换一下)$")
+_INSTEAD = re.compile(rf"^(?P<out>{_NAME})(?:的班)?(?:改由|换成|换为|改成|改为|换)(?P<in>{_NAME}){_TAIL}$")
+_SET = re.compile(rf"^(?:由|是|为|[：:])?\s*(?P<names>{_NAMES})(?:同志)?(?:来|负责|轮)?{_DUTY}$")
+_SET_AFTER = re.compile(rf"^{_DUTY}(?:人员|人|的)?(?:是|为|由|[：:])\s*(?P<names>{_NAMES})$")
+_RANGE = re.compile(r"^(?P<first>.+?)\s*(?:至|到|—+|–|-|~)\s*(?P<last>.+)$")
+_NOBODY = re.compile(
+    r"谁|哪位|什么人|今天|明天|后天|周[一二三四五六日天]|星期|[本下]周|今晚|明晚|月$|[年月日号]|没人|无人|我们|你们|他们"
+)
+
+
+def read(text: str, today: date) -> Said | None:
+    """Return what a sentence said on the local day ``today`` says of duty; None where it says nothing of it."""
+    words = re.sub(r"[\s。！!？?]+$", "", text.strip())
+    if not re.search(_DUTY + "|换班|调班|对调|互换", words):
+        return None
+    return _exchanged(words, today) or _instead(words, today) or _set(words, today) or _asks(words, today)
+
+
+def _exchanged(words: str, today: date) -> Said | None:
+    for when, rest in _parted(words, today):
+        first = _EXCHANGES.match(rest)
+        for other, more in _parted(first["other"], today) if first is not None else ():
+            second = _WITH.match(more)
+            if first is not None and second is not None and len(when) == len(other) == 1:
+                return Said(What.SWAP, when + other, (first["a"], second["b"]))
+    return None
+
+
+def _instead(words: str, today: date) -> Said | None:
+    for when, rest in _parted(words, today):
+        found = _INSTEAD.match(rest)
+        if found is not None and _is_name(found["out"]) and _is_name(found["in"]):
+            return Said(What.REPLACE, when, (found["out"], found["in"]))
+    return None
+
+
+def _set(words: str, today: date) -> Said | None:
+    for when, rest in _parted(words, today):
+        found = _SET.match(rest) or _SET_AFTER.match(rest)
+        if found is not None:
+            names = tuple(_BETWEEN.split(found["names"]))
+            if all(map(_is_name, names)):
+                return Said(What.SET, when, tuple(dict.fromkeys(names)))
+    return None
+
+
+def _asks(words: str, today: date) -> Said | None:
+    found = _ASKS.match(words)
+    if found is None:
+        return None
+    when = (found["when"] or found["of"] or "").strip(" ，,的")
+    days = _days(when, today) if when else (today,)
+    return Said(What.ASK, days) if days else None
+
+
+def _parted(words: str, today: date) -> list[tuple[tuple[date, ...], str]]:
+    """Return the ways in which a text begins with days, the longest first, each with the rest."""
+    found = []
+    for end in range(min(len(words), 24), 1, -1):
+        days = _days(words[:end].rstrip(" ，,的"), today)
+        if days:
+            found.append((days, words[end:].lstrip(" ，,的")))
+    return found
+
+
+def _days(text: str, today: date) -> tuple[date, ...]:
+    """Return the days that the whole of a text names: one, or all from one to another (inclusive)."""
+    ends = _RANGE.match(text)
+    if ends is not None:
+        first, last = _day(ends["first"], today), ends["last"]
+        month = re.match(r".*?\d{1,2}月", ends["first"])
+        final = _day(last if "月" in last or month is None else month[0] + last, today)
+        if first is None or final is None or not 0 <= (final - first).days < LONGEST:
+            return ()
+        return tuple(first + timedelta(days=count) for count in range((final - first).days + 1))
+    day = _day(text, today)
+    return (day,) if day is not None else ()
+
+
+def _day(text: str, today: date) -> date | None:
+    found = read_deadline(text.strip(), Frame(Setting.CHAT, on=today)) if text.strip() else None
+    return found.due if found is not None and found.uncertain is None else None
+
+
+def _is_name(name: str) -> bool:
+    return _NOBODY.search(name) is None

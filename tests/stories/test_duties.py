@@ -1,0 +1,116 @@
+"""值班: who is on duty is said in a sentence, a swap too; a gap is told the workday before, and an urgent call reaches them."""
+
+import pytest
+from sqlmodel import select
+
+from db import register
+from db.models import Duty
+from db.words import Rank
+from tests.harness.story import ECONOMY, EMERGENCY, Story, task
+
+POLICY = "[duty]\noffice = 2\nunits = 1\n"
+
+
+@pytest.fixture
+def week(story: Story) -> Story:
+    """A Thursday; nobody is on duty yet."""
+    story.begins("2022-06-22 10:00", task(1, "2022-12-30"), task(2, "2022-12-30", lead=(EMERGENCY,)), policy=POLICY)
+    story.appoints("王芳", Rank.COORDINATOR)
+    for unit in (ECONOMY, EMERGENCY):
+        story.group(unit).says("收到")
+    story.until("2022-06-23 10:00")
+    story.forget()
+    return story
+
+
+def registered(story: Story, name: str, unit: str | None, rank: Rank = Rank.CONTACT) -> None:
+    """Let somebody be registered and have spoken to the bot in private."""
+    with story.store.write() as session:
+        person = register.person_of(session, "console", name, name)
+        whose = register.get_unit(session, unit) if unit else None
+        register.appoint(session, person, rank, whose, story.stage.clock.now())
+        chat = register.ensure_chat(session, "console", f"私聊{name}", f"私聊{name}")
+        chat.person_id, chat.briefed = person.id, True
+
+
+def test_who_is_on_duty_is_said_looked_up_and_exchanged_in_words(week: Story) -> None:
+    group = week.group(ECONOMY)
+    group.says("明天王工值班")
+    group.hears(f"{ECONOMY}值班（已记下）", "2022年6月24日（周五）：王工")
+    group.says("6月25日至26日李工、赵工值班")
+    group.hears("2022年6月25日（周六）：李工、赵工", "2022年6月26日（周日）：李工、赵工")
+    group.says("明天王工和6月25日李工换班")
+    group.hears("2022年6月24日（周五）：李工", "2022年6月25日（周六）：王工、赵工")
+    group.says("6月25日赵工改由张建国值班")
+    group.hears("2022年6月25日（周六）：王工、张建国")
+    group.says("本周六谁值班？")
+    group.hears(f"{ECONOMY}值班：", "2022年6月25日（周六）：王工、张建国")
+    week.room.says(f"值班 {ECONOMY} 本周六谁值班", "王芳")
+    week.room.hears(f"{ECONOMY}值班：", "王工、张建国")
+    with week.store.read() as session:
+        ended = [one.name for one in session.exec(select(Duty)) if one.ended_by is not None]
+    assert "赵工" in ended
+
+
+def test_in_the_room_it_is_the_offices_own(week: Story) -> None:
+    week.room.says("明天我和王主任值班", "王芳")
+    week.room.hears("本办值班（已记下）", "2022年6月24日（周五）：王芳、王主任")
+    week.room.says("值班 明天王主任、李主任", "王芳")
+    week.room.hears("2022年6月24日（周五）：王主任、李主任", "（6月24日原为王芳、王主任）")
+    week.room.says("值班", "王芳")
+    week.room.hears("本办值班：", "2022年6月23日（周四）：没有人")
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("明天赵工改由李工值班", "6月24日值班的是王工，不是赵工；没有更改"),
+        ("6月20日王工和6月24日王工换班", "没有更改"),
+        ("昨天王工值班", "6月22日已过"),
+    ],
+)
+def test_what_is_not_so_is_not_changed(week: Story, said: str, why: str) -> None:
+    group = week.group(ECONOMY)
+    group.says("明天王工值班")
+    group.hears("王工")
+    group.says(said)
+    group.hears(why)
+    group.says("明天谁值班")
+    group.hears("：王工")
+
+
+def test_a_gap_is_told_the_workday_before_to_whom_it_is(week: Story) -> None:
+    week.group(ECONOMY).says("6月25日王工值班")
+    week.room.says("6月25日王主任值班", "王芳")
+    week.forget()
+    week.until("2022-06-24 12:00")
+    week.room.hears(
+        "【值班空缺】本办（每天2人）", "2022年6月25日（周六）：只有王主任", "2022年6月26日（周日）：没有人", "2022年6月27日（周一）：没有人",
+    )  # fmt: skip
+    told = week.group(ECONOMY).hears(f"【值班空缺】{ECONOMY}", "2022年6月26日（周日）：没有人")
+    assert "6月25日" not in told.text
+    assert 8 <= told.at.hour < 18
+    week.group(EMERGENCY).hears_nothing_more()
+    week.room.hears_nothing_more()
+
+
+def test_an_urgent_call_reaches_who_is_on_duty_and_at_night_the_office_hears_the_answer(week: Story) -> None:
+    for name, unit, rank in (
+        ("王工", ECONOMY, Rank.CONTACT),
+        ("李工", EMERGENCY, Rank.CONTACT),
+        ("陈主任", None, Rank.COORDINATOR),
+    ):
+        registered(week, name, unit, rank)
+    week.group(ECONOMY).says("今天王工、李工值班")
+    week.room.says("今天陈主任值班", "王芳")
+    week.until("2022-06-23 21:00")
+    week.forget()
+    week.room.says(f"叫应 {ECONOMY} 暴雨，立即核实避险情况！", "王芳")
+    week.room.presses(week.room.hears("预览】"), "确认发出", "王芳")
+    week.room.hears("已排入发送")
+    called = week.group(ECONOMY).hears("【紧急叫应】")
+    week.group("私聊王工").hears("【紧急叫应】暴雨", f"您今天在{ECONOMY}值班")
+    week.group("私聊李工").hears_nothing_more()
+    week.group(ECONOMY).says("已转移120人，两户需支援", reply=called)
+    week.group("私聊陈主任").hears("【值班转告】", "两户需支援")
+    week.forget()

@@ -1,0 +1,42 @@
+"""值班, purely: what a sentence says of who is on duty when."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from jobs.duties.said import Said, What, read
+
+MONDAY = date(2022, 6, 20)
+TOMORROW = MONDAY + timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("明天王工值班", Said(What.SET, (TOMORROW,), ("王工",))),
+        ("明天王工、李工值班。", Said(What.SET, (TOMORROW,), ("王工", "李工"))),
+        ("6月25日张建国和李明值班", Said(What.SET, (date(2022, 6, 25),), ("张建国", "李明"))),
+        ("本周六由王主任带班", Said(What.SET, (date(2022, 6, 25),), ("王主任",))),
+        ("明天我值班", Said(What.SET, (TOMORROW,), ("我",))),
+        ("明天值班人员：王工", Said(What.SET, (TOMORROW,), ("王工",))),
+        ("6月25日至27日王工值班", Said(What.SET, tuple(date(2022, 6, day) for day in (25, 26, 27)), ("王工",))),
+        ("明天王工改由李工值班", Said(What.REPLACE, (TOMORROW,), ("王工", "李工"))),
+        ("明天王工换成李工值班", Said(What.REPLACE, (TOMORROW,), ("王工", "李工"))),
+        ("明天王工和6月25日李工换班", Said(What.SWAP, (TOMORROW, date(2022, 6, 25)), ("王工", "李工"))),
+        ("明天谁值班？", Said(What.ASK, (TOMORROW,))),
+        ("谁值班", Said(What.ASK, (MONDAY,))),
+        ("值班表", Said(What.ASK, (MONDAY,))),
+        ("本周六值班是谁", Said(What.ASK, (date(2022, 6, 25),))),
+    ],
+)  # fmt: skip
+def test_a_sentence_says_who_is_on_duty(text: str, said: Said) -> None:
+    assert read(text, MONDAY) == said
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["已安排专人值班", "加强值班值守", "请各单位落实24小时值班制度", "值班制度已落实", "明天没人值班", "A-1 值班室已建成", "辛苦了",
+     "明天他们值班", "今年12月31日至明年5月1日王工值班"],
+)  # fmt: skip
+def test_what_says_nothing_of_who_or_when_is_left_alone(text: str) -> None:
+    assert read(text, MONDAY) is None
