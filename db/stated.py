@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import inspect, null, select
 from sqlmodel import Session, col
 
 from db import locking
@@ -77,11 +77,17 @@ def _batches(numbers: Iterable[int | None]) -> Iterator[list[int]]:
 # ---------------------------------------------------------------- digests
 
 
-def digests(session: Session, which: Any) -> Iterator[tuple[int, str, str]]:
-    """Yield the number of each task, the short code of its first milestone and its digest, in the order of their numbers."""
+def digests(session: Session, which: Any, *, of_any_version: bool = False) -> Iterator[tuple[int, str, str]]:
+    """Yield the number of each task, the short code of its first milestone and its digest, in the order of their numbers.
+
+    A store that is still to be migrated (``of_any_version``) may lack the column of who answers for a task by name.
+    """
+    named: Any = col(Task.leaders)
+    if of_any_version and "leaders" not in {one["name"] for one in inspect(session.connection()).get_columns("task")}:
+        named = null()
     columns = [getattr(Task, name) for name in _TASK], [getattr(Milestone, name) for name in _MILESTONE]
     query = (
-        select(*columns[0], *columns[1], col(Task.leaders))
+        select(*columns[0], *columns[1], named)
         .outerjoin(Milestone, col(Milestone.task_id) == Task.id)
         .where(which)
         .order_by(col(Task.id), col(Milestone.id))

@@ -115,7 +115,7 @@ def _published(session: Session, campaign_id: int) -> Iterator[str]:
 def _tasks(session: Session, campaign_id: int, statements: Statements) -> Iterator[str]:
     """Compare the tasks and milestones with what the record last stated of them."""
     left, codes = dict(statements.tasks), {}
-    for number, code, digest in stated.digests(session, col(Task.campaign_id) == campaign_id):
+    for number, code, digest in stated.digests(session, col(Task.campaign_id) == campaign_id, of_any_version=True):
         codes[number], told = code, left.pop(number, None)
         if told is None and statements.every_task:
             yield f"〔{code}〕任务不在记录中"
