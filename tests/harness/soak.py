@@ -215,7 +215,7 @@ class Soak:
         with _ending(programs):
             for program in programs:
                 program.goes_on()
-            self.world.api.wait_for(lambda: self.world.api.sent, 120)
+            self.world.api.wait_for(lambda: self.world.api.sent, 600)
             self._rages(programs, time.monotonic() + self.size.minutes * 60)
             self._calms_down(programs)
         return self.clock.now()

@@ -447,7 +447,7 @@ class AsProcess(World):
     def awaits(self, group: Group, since: int = 0) -> Any:
         def whole() -> Any:
             theirs = [sent for place, sent in enumerate(self.api.sent) if place >= since and place not in self.heard
-                      and sent.chat == group.room.id]  # fmt: skip
+                      and sent.chat == group.room.id and (self.with_lists or not sent.text.startswith(LIST))]  # fmt: skip
             return theirs and not self.platform.goes_on(theirs)
 
         self.api.wait_for(whole)
