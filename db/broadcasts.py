@@ -79,10 +79,10 @@ def running(session: Session, chat_id: int, units: Sequence[int]) -> list[tuple[
     return list(session.exec(query).all())
 
 
-def set_for_later(session: Session, room_id: int, now: datetime) -> list[Broadcast]:
-    """Return what was confirmed in a room and is still to go out at the time that it was given, the first first."""
+def set_for_later(session: Session, room_id: int | None, now: datetime) -> list[Broadcast]:
+    """Return what was confirmed in a room, or in any (None), and is still to go out at the time that it was given, the first first."""
     query = select(Broadcast).where(
-        Broadcast.room_id == room_id,
+        *([] if room_id is None else [Broadcast.room_id == room_id]),
         col(Broadcast.sent_at).is_not(None),
         col(Broadcast.closed_at).is_(None),
         col(Broadcast.send_at) > now,

@@ -151,7 +151,7 @@ class Routine:
         if before.is_told:
             return
         before.drop(now)
-        body = before.shorten(digests.of_no_campaign(session, today, now))
+        body = before.shorten(digests.of_no_campaign(session, today, now, self._desk.zone))
         self._tell_room(session, None, self._with_report(session, body, today, now), today, now)
         if self._reports and not selfreport.is_told(session, today):
             alone = DigestBody("", today.isoformat(), {}, report=selfreport.figures(session, today, now))

@@ -165,6 +165,12 @@ def require_room(visitor: Visitor) -> None:
         raise Denied("该操作由协调员在协调室办理。")
 
 
+def require_drafts(session: Session, visitor: Visitor, today: date) -> None:
+    """Let through who may look at what waits for a signature: the rooms' people, and who signs for somebody who is away."""
+    if visitor.chat.role is ChatRole.UNIT or not register.deputised_by(session, visitor.person, today):
+        require_room(visitor)
+
+
 def to_campaign(session: Session, visitor: Visitor, number: int) -> Campaign:
     """Give a coordinator a campaign that is not over."""
     require_coordinator(visitor)

@@ -24,7 +24,7 @@ from bot.dialogue import (
     visitors,
 )
 from bot.dialogue.access import Denied
-from bot.dialogue.contact import answers, edits, evidence, showing
+from bot.dialogue.contact import answers, edits, evidence, showing, slips
 from bot.dialogue.contact.hearing import ONLY_CODES, hear, tells
 from bot.dialogue.room import decisions, deputies, doubts, papers, questions, rounds, wishes
 from bot.dialogue.targets import names_it, of_contact
@@ -103,6 +103,8 @@ def _dispatch(turn: Turn, inbound: Inbound) -> None:
         return
     if turn.incoming.edited and edits.heard(turn, text):
         return
+    if slips.corrected(turn, text):
+        return
     prompt = turn.prompt()
     if prompt is not None and not turn.files and courtesy.word_for(text, nods=True) is not None:
         courtesy.answered(turn, text, nods=True)
@@ -120,6 +122,8 @@ def _hear(turn: Turn, text: str) -> None:
         _coordinator(turn, text)
     elif turn.visitor.units:
         _contact(turn, text)
+    elif deputies.asks_to_sign(turn, text):
+        papers.show_first(turn, "")
     elif turn.visitor.led:
         _unit_leader(turn, text)
     else:

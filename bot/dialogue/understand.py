@@ -26,7 +26,8 @@ class Understanding:
     """What was understood. ``tasks`` are all tasks named, ``task`` the one that the intent is about; ``percent`` 0–100; ``due``
     a day that the person names; ``shift`` an ISO 8601 duration counted from the deadline (days PnD, weeks PnW, months PnM).
     ``in_charge`` is who sees to it inside the unit from now on, "" for who speaks, None where nobody says so; ``will_answer``
-    tells that no more than an answer is promised, perhaps for the day ``due``; ``not_ours`` that the duty is said to be another's, or of nobody there.
+    tells that no more than an answer is promised, perhaps for the day ``due``; ``not_ours`` that the duty is said to be another's, or of nobody there;
+    ``leaves`` that who speaks sees to it no more and names nobody who does, ``cries`` that the office is asked to step in.
     """
 
     intent: Intent
@@ -40,6 +41,8 @@ class Understanding:
     in_charge: str | None = None
     will_answer: bool = False
     not_ours: bool = False
+    leaves: bool = False
+    cries: bool = False
 
     def as_json(self) -> Json:
         """Return the contract's object."""
@@ -71,7 +74,8 @@ def understand(text: str, *, on: date, due: date | None = None, coordinator: boo
     marked, named, parts = _hear(text, coordinator=coordinator is not False)
     intent, confident, deciding = _meant(marked, named, parts)
     about = next((part.clause.tasks for part in parts if part.says in deciding and part.clause.tasks), named)
-    said = Understanding(intent, task=about[0] if about else None, confident=confident, tasks=named)
+    cries = any(part.says is Says.CRIES for part in parts)
+    said = Understanding(intent, task=about[0] if about else None, confident=confident, tasks=named, cries=cries)
     return _with_details(said, marked.replace(tasks.MARK, "#"), parts, on, due)
 
 
@@ -148,7 +152,10 @@ def _who_or_when(said: Understanding, parts: tuple[Heard, ...], text: str, on: d
     finds_out = any(part.features.what is What.FINDS_OUT for part in parts)
     names = [details.in_charge(part.clause.words) for part in given]
     who = next((name for name in names if name), "") if given else None
-    return replace(said, in_charge=who, will_answer=bool(answers or finds_out), due=_last_day(answers, text, on))
+    leaves = not given and any(part.says is Says.LEAVES for part in parts)
+    return replace(
+        said, in_charge=who, leaves=leaves, will_answer=bool(answers or finds_out), due=_last_day(answers, text, on)
+    )
 
 
 def _last_day(parts: list[Heard], text: str, on: date) -> date | None:

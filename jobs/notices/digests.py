@@ -9,6 +9,7 @@ from hashlib import blake2b
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, func, or_
 from sqlalchemy import select as select_columns
@@ -16,6 +17,7 @@ from sqlmodel import Session, col, select
 
 from db import days, ledger, outbox
 from db.bodies import DigestBody
+from db.broadcasts import set_for_later
 from db.models import Assignment, Campaign, Chat, Milestone, Notice, Task, Unit, UtcDateTime, table_of
 from db.words import OPEN_STATES, DeadlineKind, DeliveryState, Lamp, NoticeKind, Reason, Role, State
 from jobs.notices import scores
@@ -280,20 +282,27 @@ STANDS = timedelta(days=14)
 What waits for a chat stands as long as it waits; what is of a campaign, as long as that runs."""
 
 
-def of_no_campaign(session: Session, today: date, now: datetime) -> DigestBody:
-    """Return the body of the digest of what could not go out and is of no campaign: broadcasts, urgent calls, answers.
+def of_no_campaign(session: Session, today: date, now: datetime, zone: ZoneInfo) -> DigestBody:
+    """Return the body of the digest of what is of no campaign: broadcasts that wait for their time, and what could not go out.
 
     A digest is left out: today's takes the place of one that failed.
     """
     rows = _undelivered(session, _OF_NONE, since=now - STANDS)
     texts = [text for text, _count in rows]
+    later = [
+        f"{days.at(one.send_at, zone, now)} 发给{shorten(one.audience, 20)}：{shorten(one.words, 30)}"
+        for one in set_for_later(session, None, now)
+        if one.send_at is not None
+    ]
     return DigestBody(
         title="不属于专项行动的通知",
         day=today.isoformat(),
-        figures={"undelivered": sum(count for _name, count in rows)},
-        sections=(("未能送达", tuple(texts[:SHOWN])),) if rows else (),
+        figures={"undelivered": sum(count for _name, count in rows), "scheduled": len(later)},
+        sections=tuple(
+            (heading, tuple(told[:SHOWN])) for heading, told in (("定时待发", later), ("未能送达", texts)) if told
+        ),
         more={"未能送达": len(texts) - SHOWN} if len(texts) > SHOWN else {},
-        seen=_seen({"未能送达": texts}, {}),
+        seen=_seen({"未能送达": texts, "定时待发": later}, {}),
     )
 
 

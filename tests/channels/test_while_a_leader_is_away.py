@@ -84,3 +84,22 @@ def test_who_only_calls_themselves_so_signs_for_nobody(world: InProcess) -> None
         register.person_of(session, world.platform.accounts, "stranger", "陈副局长")
     leaders.says(f"@{BOT_NAME} 代签 陈副局长 到6月20日", who="李领导")
     assert leaders.said("没有找到这个人")
+
+
+def test_a_deputy_without_a_rank_of_the_office_sees_what_waits_and_signs_it(world: InProcess) -> None:
+    _room, leaders, group = overdue(world)
+    leaders.room.admin = True
+    with world.store.write() as session:
+        deputy = register.people_named(session, "王副局长")[0]
+        register.dismiss(session, deputy, Rank.COORDINATOR, world.now())
+    world.appoints("王副局长", Rank.CONTACT, ECONOMY)
+    leaders.says(f"/sign@{BOT_NAME}", who="王副局长")
+    assert "没有办理该事项的权限" in leaders.said("权限").text
+    leaders.says(f"@{BOT_NAME} 代签 王副局长 到6月20日", who="李领导")
+    world.until("2022-06-14 12:00")
+    world.takes_silently()
+    leaders.says(f"/sign@{BOT_NAME}", who="王副局长")
+    draft = [sent for sent in world.api.sent if BULLETIN in sent.text][-1]
+    assert "已签发（第1期）" in leaders.presses(draft, "签发", who="王副局长")
+    world.until("2022-06-14 12:10")
+    assert "签发：王副局长（代李领导）" in group.said("【通报】").text

@@ -199,3 +199,12 @@ def test_a_day_that_does_not_exist_is_told_as_that(story: Story) -> None:
     says(story, f"新增 请{ECONOMY}于6月31日前报送名单")
     asked = story.room.hears("没有6月31日这一天", "请选一个")
     assert "还没有写明期限" not in asked.text
+
+
+def test_a_unit_that_no_chat_reaches_is_named_before_the_duty_is_given_out(story: Story) -> None:
+    story.begins("2022-06-01 09:00", task(1, "2022-12-31", responsible=(ENVIRONMENT,)), unbound=(ENVIRONMENT,))
+    story.forget()
+    says(story, SENTENCE)
+    story.room.hears(f"{ENVIRONMENT}还没有会话：交办后先存着，绑定后补送")
+    says(story, f"新增 请{ECONOMY}于6月30日前报送化工园区名单。")
+    assert "还没有会话" not in story.room.hears("【待交办，请核对】").text

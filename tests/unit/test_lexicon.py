@@ -58,6 +58,8 @@ FRAMES: dict[Sense, tuple[str, Intent]] = {
     Sense.BEG: ("{}延期到7月底", Intent.EXTEND),
     Sense.MAY: ("{}延期到7月底", Intent.EXTEND),
     Sense.CHARGE: ("{}李工", Intent.ACKNOWLEDGE),
+    Sense.LEAVE: ("{}了", Intent.ACKNOWLEDGE),
+    Sense.CRY: ("{}", Intent.QUESTION),
     Sense.INQUIRE: ("{}", Intent.ACKNOWLEDGE),
     Sense.REPLY: ("明天{}", Intent.ACKNOWLEDGE),
     Sense.STUCK: ("{}", Intent.NOT_DONE),

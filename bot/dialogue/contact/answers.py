@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from bot.dialogue import access
+from bot.dialogue import access, binding
 from bot.dialogue.contact import rounds
 from bot.dialogue.targets import TELLABLE, Target, choose, own
 from bot.dialogue.turn import OWN_TASKS, Turn
 from bot.dialogue.understand import Understanding
-from db import history, ledger, locking, outbox
+from db import history, ledger, locking, outbox, register
 from db.bodies import RelayBody
 from db.ledger import Line, Which, acts, undoing
 from db.ledger.acts import Act, TooLate
@@ -287,8 +287,20 @@ def submit_extension(turn: Turn, line: Line, due: date, reason: str) -> None:
 # ---------------------------------------------------------------- questions and look-ups
 
 
-def ask(turn: Turn, line: Line | None, words: str) -> None:
-    """Relay a question to the coordinators' room; the answer comes back as a reply."""
+def leave(turn: Turn, words: str) -> None:
+    """Record that somebody sees to their unit's tasks no more: the room is told who is to be found anew, and the unit what comes next."""
+    unit = "、".join(unit.name for unit in turn.visitor.units)
+    contact = any(register.is_contact_of(turn.session, turn.visitor.person, unit.id) for unit in turn.visitor.units)
+    binding.announce(
+        turn.session,
+        say("leaves_room", who=turn.visitor.person.name, unit=unit, words=words, contact=contact, spoken=turn.spoken),
+        turn.now,
+    )
+    turn.reply("leaves", unit=unit)
+
+
+def ask(turn: Turn, line: Line | None, words: str, told: str = "asked") -> None:
+    """Relay a question to the coordinators' room; the answer comes back as a reply. ``told`` is the reply that says so."""
     question = Question(
         assignment_id=line.assignment.id if line else None, chat_id=turn.visitor.chat.id,
         message_id=turn.incoming.message_id, asked_by_id=turn.visitor.person.id, asked_at=turn.now, words=words,
@@ -311,7 +323,7 @@ def ask(turn: Turn, line: Line | None, words: str) -> None:
             turn.session, line.campaign.id, turn.now, Action.ASK.zh, turn.visitor.actor, action=Action.ASK,
             assignment_id=line.assignment.id, words=words,
         )  # fmt: skip
-    turn.reply("asked")
+    turn.reply(told)
 
 
 def list_own(turn: Turn, page: int = 1) -> None:

@@ -78,6 +78,8 @@ def _said(turn: Turn, said: Understanding, target: Target, text: str) -> None:
     simple = _WITHOUT_TARGET.get(said.intent)
     if simple is not None:
         simple(turn)
+    elif said.leaves:
+        answers.leave(turn, text)
     elif said.intent is Intent.ACKNOWLEDGE and _is_unclear(turn, target):
         choose(turn, target.lines, text)
     elif said.intent is Intent.ACKNOWLEDGE and (said.in_charge is not None or said.will_answer):
@@ -85,7 +87,8 @@ def _said(turn: Turn, said: Understanding, target: Target, text: str) -> None:
     elif said.intent is Intent.ACKNOWLEDGE:
         answers.acknowledge(turn, target)
     elif said.intent is Intent.QUESTION or said.not_ours:
-        answers.ask(turn, target.only if target.named or said.not_ours else None, text)
+        passed_on = "not_ours" if said.not_ours else "asked"
+        answers.ask(turn, target.only if target.named or said.not_ours or said.cries else None, text, passed_on)
     elif said.intent is Intent.NONE:
         _not_understood(turn, target, text)
     elif target.named and len(said.tasks) > 1:
@@ -195,6 +198,8 @@ def _on_line(turn: Turn, said: Understanding, found: Line, text: str) -> None:
         answers.extend(turn, found, again.due, again.reason or "")
     else:
         _ACTS[said.intent](turn, found, _telling(said, text), said)
+    if said.cries and said.intent is not Intent.SHOW:
+        answers.ask(turn, found, text, "cried")
 
 
 def _telling(said: Understanding, text: str) -> str:

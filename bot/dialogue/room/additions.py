@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from bot.dialogue import access
 from bot.dialogue.turn import Turn
 from db import days, locking
+from db import register as the_register
 from db.models import Inbound
 from jobs.campaigns import addition
 from jobs.campaigns.addition import Settled, Understood
@@ -127,9 +128,17 @@ def _show(turn: Turn, record: Inbound) -> None:
         left=[f"“{shorten(span, _SPAN)}”（{why}）" for span, why in understood.left],
         no_such_days=understood.no_such_days,
         asked=asked,
+        without=_without_chat(turn, tasks),
         campaign=addition.title_of(today.year),
         buttons=[*buttons, button(Verb.LET_GO, record.id)],
     )
+
+
+def _without_chat(turn: Turn, tasks: Sequence[TaskRead]) -> list[str]:
+    """Return the units that no chat reaches, so that nobody there will hear of it yet."""
+    names = dict.fromkeys(name for task in tasks for name in (*task.lead, *task.responsible, *task.assist))
+    found = {name: the_register.find_unit(turn.session, name) for name in names}
+    return [name for name, unit in found.items() if unit is None or not the_register.chats_of(turn.session, unit.id)]
 
 
 def _row(task: TaskRead) -> dict[str, object]:

@@ -21,6 +21,13 @@ def in_own_words(turn: Turn, text: str) -> bool:
     return True
 
 
+def asks_to_sign(turn: Turn, text: str) -> bool:
+    """Tell whether somebody without a rank of the office, who signs for one who is away, wants to see what waits for a signature."""
+    if not text.startswith(("签发", "/sign")):
+        return False
+    return bool(register.deputised_by(turn.session, turn.visitor.person, turn.today()))
+
+
 def appoint(turn: Turn, text: str) -> None:
     """Let somebody of the register sign in the speaker's place to the day that is named; 取消 ends it."""
     leader = turn.visitor.person

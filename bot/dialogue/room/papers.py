@@ -139,7 +139,7 @@ def drop(turn: Turn, number: int, _version: int = 0) -> None:
 
 def look(turn: Turn, number: int, _version: int = 0) -> None:
     """看文稿, 逐个看, 下一份: show the first draft from ``number`` on that waits for a signature and has something to sign."""
-    access.require_room(turn.visitor)
+    access.require_drafts(turn.session, turn.visitor, turn.today())
     paper = drafts.following(turn.session, number - 1, turn.today())
     if paper is None:
         idle = [one for one in drafts.unsigned(turn.session) if (one.id) >= number]

@@ -31,6 +31,8 @@ class Sense(StrEnum):
     PERMIT = "permit"
     DENY = "deny"
     CHARGE = "charge"
+    LEAVE = "leave"
+    CRY = "cry"
     INQUIRE = "inquire"
     REPLY = "reply"
     STUCK = "stuck"

@@ -56,6 +56,8 @@ class Says(StrEnum):
     PROMISES = "promises"
     PROMISES_DAY = "promises for a day"
     WILL = "will see to it"
+    LEAVES = "sees to it no more"
+    CRIES = "asks the office to step in"
     HANDS_OVER = "hands it over inside the unit"
     WILL_ANSWER = "will answer"
     SEEN = "has seen it"
@@ -113,7 +115,9 @@ CLAUSES: Final = (
     _row(Says.WANTS_HELP, What.HELP),
     _row(Says.WANTS_LIST, What.LIST),
     _row(Says.WANTS_TASK, What.SHOW),
+    _row(Says.CRIES, What.CRIES, whether=Whether.SO),
     _row(Says.ASKS, sure=(Sure.ASKED,)),
+    _row(Says.LEAVES, What.LEAVES),
     # a coordinator's decisions
     _row(Says.RETURNS, What.RETURN),
     _row(Says.RETURNS, What.VERIFY, whether=_NOT),
@@ -204,6 +208,8 @@ MESSAGES: Final[tuple[tuple[frozenset[Says], Intent, bool], ...]] = tuple(
         ((Says.PERHAPS_FINISHED, Says.PROMISES), Intent.PROGRESS, True),
         ((Says.PERHAPS_FINISHED,), Intent.DONE, False),
         ((Says.HANDS_OVER,), Intent.ACKNOWLEDGE, True),
+        ((Says.LEAVES,), Intent.ACKNOWLEDGE, True),
+        ((Says.CRIES,), Intent.QUESTION, True),
         ((Says.WILL_ANSWER,), Intent.ACKNOWLEDGE, True),
         ((Says.SEEN,), Intent.ACKNOWLEDGE, True),
         ((Says.PROMISES,), Intent.PROGRESS, True),

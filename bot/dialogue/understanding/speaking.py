@@ -18,6 +18,8 @@ class What(StrEnum):
     FOREIGN = "foreign"
     SEEN = "seen"
     IN_CHARGE = "in charge"
+    LEAVES = "leaves"
+    CRIES = "cries for help"
     FINDS_OUT = "finds out"
     ANSWERS = "answers"
     MORE_TIME = "more time"
@@ -104,7 +106,12 @@ def what_of(clause: Clause, *, coordinator: bool) -> tuple[What, int]:
         return What.SHARE, _first(words, Sense.SHARE)
     if (Sense.ABOUT in has and Sense.SHARE not in has) or Sense.CHAT in has:
         return (What.CHAT if Sense.CHAT in has else What.NOTHING), 0
-    for sense, what in ((Sense.FOREIGN, What.FOREIGN), (Sense.STUCK, What.STUCK)):
+    for sense, what in (
+        (Sense.LEAVE, What.LEAVES),
+        (Sense.CRY, What.CRIES),
+        (Sense.FOREIGN, What.FOREIGN),
+        (Sense.STUCK, What.STUCK),
+    ):
         if sense in has:
             return what, _first(words, sense)
     if Sense.RETURN in has and _suffered(words, _first(words, Sense.RETURN)):
@@ -127,7 +134,7 @@ def what_of(clause: Clause, *, coordinator: bool) -> tuple[What, int]:
     if Sense.SEND in has and Sense.PAST in has and any(word.text in _US for word in words):
         return What.HANDED_IN, _first(words, Sense.SEND)
     for sense in (Sense.GO, Sense.BEGIN):
-        if sense in has:
+        if sense in has and not (has <= _OF_A_SHARE and Sense.SHARE in has):
             return What.UNDER_WAY, _first(words, sense)
     for sense in (Sense.STEP, Sense.SETTLE, Sense.WORK, Sense.URGE):
         if sense in has and has & {Sense.PAST, Sense.COUNT} and not _names_a_paper(words, _first(words, sense)):
@@ -137,6 +144,9 @@ def what_of(clause: Clause, *, coordinator: bool) -> tuple[What, int]:
             return what, _first(words, sense)
     return _of_an_extent(clause)
 
+
+_OF_A_SHARE = frozenset({Sense.GO, Sense.SHARE, Sense.PAST, Sense.FILLER, Sense.NOW, Sense.TASK, Sense.OURS})
+"""What tells no more than how far it is: 进度六成了."""
 
 _US = ("你们", "贵办", "贵局", "你办", "你局", "督办办", "您", "你")
 """To whom something is sent that may be what was to be handed in."""
