@@ -193,13 +193,3 @@ def test_what_is_set_for_later_is_listed_and_can_be_withdrawn_there(three: Three
     three.room.hears("【群发回执】", "乙事")
     assert "已撤回，没有发出" in three.room.presses(listed, "撤回群发1", who="王协调")
     three.world.silent = True
-
-
-def test_what_waits_for_its_time_stands_in_the_morning_digest(three: Three) -> None:
-    preview = three.previews(f"/broadcast@{BOT_NAME} 全部 请报值班表。定于6月8日9:40发送")
-    three.world.silent = True
-    three.room.presses(preview, "确认发出", who="王协调")
-    three.world.until("2022-06-07 09:00")
-    told = three.room.said("不属于专项行动的通知").text
-    assert "定时待发：\n　6月8日09:40 发给全部单位：请报值班表。" in told
-    assert "未送达" not in told

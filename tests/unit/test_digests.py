@@ -7,9 +7,9 @@ import pytest
 from sqlmodel import col, select
 
 from bot.tools.rehearsal import Stage
-from db import outbox
-from db.models import Assignment, Campaign, Milestone, Notice, Setting, Task
-from db.words import CampaignStatus, DeliveryState, NoticeKind, PastChoice, Reason, State
+from db import outbox, register
+from db.models import Assignment, Broadcast, Campaign, Milestone, Notice, Setting, Task
+from db.words import CampaignStatus, ChatRole, DeliveryState, NoticeKind, PastChoice, Reason, State
 from jobs.delivery.deliverer import Deliverer, at_once
 from jobs.desk import Desk
 from jobs.notices import digests
@@ -252,3 +252,20 @@ def test_what_changes_among_the_tasks_that_are_only_counted_is_a_change(tmp_path
     assert "没有变化" in same
     assert "……另有3项" in changed
     assert "改过的任务" not in changed
+
+
+def test_a_broadcast_that_waits_for_its_time_stands_in_the_digest_until_it_has_gone_out(tmp_path: Path) -> None:
+    office = Mornings(tmp_path)
+    with office.stage.store.write() as session:
+        room = register.rooms(session, ChatRole.COORDINATORS)[0]
+        session.add(
+            Broadcast(
+                room_id=room.id, who="王协调", audience="全部单位", words="请报值班表。", created_at=office.stage.clock.now(),
+                sent_at=office.stage.clock.now(), send_at=at("2022-07-01 09:40"),
+            )
+        )  # fmt: skip
+    office.runs("2022-06-30 09:00")
+    (told,) = office.of_no_campaign()
+    assert told.endswith("定时待发：\n　7月1日09:40 发给全部单位：请报值班表。")
+    office.runs("2022-07-04 09:00")
+    assert office.of_no_campaign() == [told]
