@@ -3,19 +3,29 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import NotRequired, TypedDict, Unpack
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from db.bodies import WorkBody
+from db.bodies import Body, WorkBody
 from db.kinds import legible
 from db.many import Row, add_numbered, add_rows
 from db.models import Notice, NoticeItem
 from db.outbox.enqueue import item_rows, values
 from db.outbox.messages import Item, automatic_on
-from db.words import DeliveryState, NoticeKind
+from db.words import DeliveryState, NoticeKind, Reason
+
+
+class Decided(TypedDict):
+    """What is decided of an automatic notice beside whom it is for and what it speaks of."""
+
+    now: datetime
+    kind: NoticeKind
+    reason: Reason
+    campaign_id: int
+    not_before: NotRequired[datetime]
 
 
 @dataclass(slots=True, eq=False)
@@ -48,9 +58,20 @@ class Batch:
         """Return how many automatic messages a chat was given on a local day, those of this batch with them."""
         return self._told[chat_id, day]
 
-    def enqueue(self, *, chat_id: int | None, day: date, items: Sequence[Item], **notice: Any) -> Queued:
+    def enqueue(
+        self,
+        *,
+        chat_id: int | None,
+        unit_id: int | None,
+        day: date,
+        items: Sequence[Item],
+        body: Body | None = None,
+        **notice: Unpack[Decided],
+    ) -> Queued:
         """Add one notice; without a chat it is kept as ``no_route``. The rest is as ``outbox.enqueue`` takes it."""
-        queued = Queued(values(self._session, chat_id=chat_id, day=day, **notice), list(items))
+        queued = Queued(
+            values(self._session, chat_id=chat_id, unit_id=unit_id, day=day, body=body, **notice), list(items)
+        )
         self._new.append(queued)
         if chat_id is not None:
             self._told[chat_id, day] += 1
@@ -59,26 +80,24 @@ class Batch:
     def gather(
         self,
         chat_id: int | None,
-        kind: NoticeKind,
         day: date,
         items: Sequence[Item],
         *,
-        campaign_id: int,
-        **notice: Any,
+        unit_id: int | None,
+        **notice: Unpack[Decided],
     ) -> Queued:
         """Add items to the day's waiting notice of that kind for a chat that only takes note, or enqueue the first.
 
         Rooms and lead units hear of many units' rungs: one message a day, not one a unit.
         """
-        waiting = self._waiting(kind, day)
-        queued = waiting.get((chat_id, campaign_id))
+        waiting, key = self._waiting(notice["kind"], day), (chat_id, notice["campaign_id"])
+        queued = waiting.get(key)
         if queued is None:
-            queued = waiting[chat_id, campaign_id] = self.enqueue(
+            queued = waiting[key] = self.enqueue(
                 chat_id=chat_id,
-                kind=kind,
+                unit_id=unit_id,
                 day=day,
                 items=items,
-                campaign_id=campaign_id,
                 body=WorkBody(for_information=True),
                 **notice,
             )

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Required, TypedDict, TypeVar, Unpack
 
 from sqlalchemy import func, or_, update
 from sqlmodel import Session, col, select
@@ -22,19 +22,59 @@ from db.words import ChatRole, DeliveryState, NoticeKind, Reason
 B = TypeVar("B", bound=Body)
 
 
-def enqueue(session: Session, *, chat_id: int | None, items: Sequence[Item] = (), **notice: Any) -> Notice:
+class Further(TypedDict, total=False):
+    """What may be said of a notice beside its kind, as ``values`` takes it."""
+
+    campaign_id: int | None
+    day: date | None
+    not_before: datetime | None
+    reply_to: str | None
+    resend_of: int | None
+    broadcast_id: int | None
+
+
+class Told(Further, total=False):
+    """A notice as it is enqueued, whoever it is for."""
+
+    now: Required[datetime]
+    kind: Required[NoticeKind]
+    reason: Required[Reason]
+    body: Body | None
+
+
+class ToldOf(Told, total=False):
+    """The same, with what it speaks of."""
+
+    items: Sequence[Item]
+
+
+def enqueue(
+    session: Session,
+    *,
+    chat_id: int | None,
+    unit_id: int | None = None,
+    items: Sequence[Item] = (),
+    **notice: Unpack[Told],
+) -> Notice:
     """Add one notice inside the caller's transaction, of what ``values`` takes."""
-    queued = Notice(**values(session, chat_id=chat_id, **notice))
+    queued = Notice(**values(session, chat_id=chat_id, unit_id=unit_id, **notice))
     session.add(queued)
     session.flush()
     put_items(session, queued, items, 0)
     return queued
 
 
-def answer(session: Session, chat_id: int | None, body: ReplyBody, now: datetime, **notice: Any) -> Notice:
+def answer(
+    session: Session,
+    chat_id: int | None,
+    body: ReplyBody,
+    now: datetime,
+    *,
+    reason: Reason = Reason.ASKED,
+    **notice: Unpack[Further],
+) -> Notice:
     """Add what the program answers in a chat, as if it had been asked where no other ``reason`` is named."""
-    told = {"reason": Reason.ASKED} | notice
-    return enqueue(session, now=now, kind=NoticeKind.REPLY, chat_id=chat_id, body=body, **told)
+    return enqueue(session, now=now, kind=NoticeKind.REPLY, reason=reason, chat_id=chat_id, body=body, **notice)
 
 
 def values(
@@ -105,13 +145,13 @@ def item_rows(notice_id: int, items: Sequence[Item], first: int) -> list[Row]:
     ]
 
 
-def tell_unit(session: Session, unit_id: int, **notice: Any) -> list[Notice]:
+def tell_unit(session: Session, unit_id: int, **notice: Unpack[ToldOf]) -> list[Notice]:
     """Enqueue the same notice for every living chat of a unit, or once without a route."""
     chats: list[int | None] = [chat.id for chat in chats_of(session, unit_id)]
     return [enqueue(session, chat_id=chat, unit_id=unit_id, **notice) for chat in chats or [None]]
 
 
-def tell_room(session: Session, role: ChatRole, **notice: Any) -> list[Notice]:
+def tell_room(session: Session, role: ChatRole, **notice: Unpack[ToldOf]) -> list[Notice]:
     """Enqueue the same notice for every room of that role, or once without a route."""
     chats: list[int | None] = [chat.id for chat in rooms(session, role)]
     return [enqueue(session, chat_id=chat, **notice) for chat in chats or [None]]
@@ -226,23 +266,25 @@ def withdraw_campaign(session: Session, campaign_id: int) -> None:
     )
 
 
-def again(session: Session, notice: Notice, now: datetime, **changes: Any) -> Notice:
-    """Enqueue the same once more, with these ``changes``; what it speaks of no longer is left out."""
-    items = [
-        Item(item.assignment_id, item.kind, item.reason, item.rule, item.asks_receipt)
-        for item, _assignment in items_of(session, notice.id)
-    ]
-    same: Row = {
-        "kind": notice.kind,
-        "reason": notice.reason,
-        "chat_id": notice.chat_id,
-        "unit_id": notice.unit_id,
-        "campaign_id": notice.campaign_id,
-        "items": items,
-        "day": notice.day,
-        "broadcast_id": notice.broadcast_id,
-        "resend_of": notice.resend_of,
-    }
-    made = enqueue(session, now=now, **(same | changes))
+def again(
+    session: Session, notice: Notice, now: datetime, *, chat_id: int | None = None, resend_of: int | None = None
+) -> Notice:
+    """Enqueue the same once more, for another chat or as sent again where that is said; what it speaks of no longer is left out."""
+    made = enqueue(
+        session,
+        now=now,
+        kind=notice.kind,
+        reason=notice.reason,
+        chat_id=notice.chat_id if chat_id is None else chat_id,
+        unit_id=notice.unit_id,
+        campaign_id=notice.campaign_id,
+        items=[
+            Item(item.assignment_id, item.kind, item.reason, item.rule, item.asks_receipt)
+            for item, _assignment in items_of(session, notice.id)
+        ],
+        day=notice.day,
+        broadcast_id=notice.broadcast_id,
+        resend_of=notice.resend_of if resend_of is None else resend_of,
+    )
     made.body_json = notice.body_json  # as it is kept: what cannot be read fails where that is told
     return made

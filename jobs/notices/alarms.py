@@ -6,7 +6,6 @@ again once the count has doubled, at most once in ``AGAIN_EVERY``.
 """
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlmodel import Session, col, func, select
 
@@ -121,6 +120,6 @@ def of_notice(session: Session, notice: Notice) -> Alarm | None:
     return session.get(Alarm, number) if number is not None else None
 
 
-def _again(session: Session, alarm: Alarm, notice: Notice, now: datetime, **changes: Any) -> None:
-    made = outbox.again(session, notice, now, **changes)
+def _again(session: Session, alarm: Alarm, notice: Notice, now: datetime, chat_id: int | None = None) -> None:
+    made = outbox.again(session, notice, now, chat_id=chat_id)
     alarm.notices = [made.id if number == notice.id else number for number in alarm.notices]

@@ -168,9 +168,9 @@ class Writing:
         return [
             self._batch.gather(
                 chat,
-                step.kind,
                 day,
                 [_item(told, its, asks=False) for told, its in steps],
+                kind=step.kind,
                 reason=step.reason,
                 campaign_id=one.assignment.campaign_id,
                 unit_id=unit,
