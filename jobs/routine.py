@@ -24,6 +24,7 @@ from jobs.campaigns.activation import roll_periods, running_short
 from jobs.desk import Desk
 from jobs.duties import keeping as duties
 from jobs.notices import alarms, digests, selfreport, weekly
+from jobs.notices.alarms import Trouble
 from jobs.papers import drafts
 from jobs.rounds import keeping
 from jobs.scoring import sheets
@@ -247,12 +248,14 @@ class Routine:
         log.debug("routine-failed part=%s", part, exc_info=error)
         alarms.sound(
             session,
-            cause=f"{what}|{campaign_id}|{type(error).__name__}",
-            what=what,
-            now=now,
+            Trouble(
+                cause=f"{what}|{campaign_id}|{type(error).__name__}",
+                what=what,
+                why=f"原因：记录的内容有误（{type(error).__name__}）。",
+                advice="其余照常；请系统管理员检查。",
+            ),
+            now,
             campaign_id=campaign_id,
-            why=f"原因：记录的内容有误（{type(error).__name__}）。",
-            advice="其余照常；请系统管理员检查。",
         )
 
     def dead_chats(self, now: datetime) -> bool:

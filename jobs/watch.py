@@ -20,6 +20,7 @@ from db.words import DeliveryState
 from jobs import vitals
 from jobs.desk import Desk
 from jobs.notices import alarms
+from jobs.notices.alarms import Trouble
 from jobs.ports import Abilities
 
 log = logging.getLogger(__name__)
@@ -213,7 +214,7 @@ class Watch:
     ) -> None:
         """Tell the coordinators; what comes and goes for the same ``cause`` counts up in one message."""
         cause = f"{heading} {cause or what}"
-        alarms.sound(session, cause=cause, what=what, why=why, advice=advice, now=now, heading=heading)
+        alarms.sound(session, Trouble(cause, what, why, advice, heading=heading), now)
 
     def _title(self, channel: str) -> str:
         abilities = self._channels.get(channel)

@@ -25,6 +25,7 @@ from jobs.delivery import redraw
 from jobs.delivery.redraw import Redraw
 from jobs.desk import Desk
 from jobs.notices import alarms
+from jobs.notices.alarms import Trouble
 from jobs.notices.press import name_of, verb_of
 from jobs.notices.render import say
 from jobs.ports import Abilities, SendResult
@@ -249,12 +250,14 @@ class Inbox:
         if chat is not None and placed:
             alarms.sound(
                 session,
-                cause=f"fault|{name}",
-                what=f"一条消息未能处理：{chat.title}",
-                everywhere="多个会话的消息未能处理",
-                why=f"原因：程序内部错误（{name}）",
-                advice=f"消息已记录（编号{inbound.id}起），请联系系统管理员。",
-                now=now,
+                Trouble(
+                    cause=f"fault|{name}",
+                    what=f"一条消息未能处理：{chat.title}",
+                    everywhere="多个会话的消息未能处理",
+                    why=f"原因：程序内部错误（{name}）",
+                    advice=f"消息已记录（编号{inbound.id}起），请联系系统管理员。",
+                ),
+                now,
                 chat_id=chat.id,
             )
             if incoming.press is None or not self._abilities.get(incoming.channel, Abilities()).toasts:

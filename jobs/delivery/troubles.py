@@ -5,6 +5,7 @@ from db.models import Chat, Notice
 from db.words import NoticeKind
 from jobs.delivery.tickets import Pass
 from jobs.notices import alarms
+from jobs.notices.alarms import Trouble
 
 LOOK_AND_PHONE = "请查看“未送达”，必要时用电话通知。"
 PHONE_MEANWHILE = "限制解除后自动补发；要紧的事请先用电话通知。"
@@ -17,13 +18,15 @@ def tell(here: Pass, about: Notice | outbox.About, what: str, why: str, advice: 
     chat = here.session.get_one(Chat, about.chat_id)
     alarms.sound(
         here.session,
-        cause=f"{what}|{why}|{advice}",
-        of=about.kind.zh,
-        what=f"{about.kind.zh}{what}：{chat.title}",
-        everywhere=f"多个会话的通知{what}",
-        why=f"原因：{why}",
-        advice=advice,
-        now=here.now,
+        Trouble(
+            cause=f"{what}|{why}|{advice}",
+            of=about.kind.zh,
+            what=f"{about.kind.zh}{what}：{chat.title}",
+            everywhere=f"多个会话的通知{what}",
+            why=f"原因：{why}",
+            advice=advice,
+        ),
+        here.now,
         chat_id=chat.id,
         campaign_id=about.campaign_id,
     )
@@ -34,11 +37,13 @@ def tell_closed(here: Pass, chat: Chat, why: str) -> None:
     service = here.channels[chat.channel].abilities.title
     alarms.sound(
         here.session,
-        cause=f"{service}要求暂停",
-        what=f"{service}要求暂停向{chat.title}发送",
-        everywhere=f"{service}要求暂停向多个会话发送",
-        why=f"原因：{why}",
-        advice=PHONE_MEANWHILE,
-        now=here.now,
+        Trouble(
+            cause=f"{service}要求暂停",
+            what=f"{service}要求暂停向{chat.title}发送",
+            everywhere=f"{service}要求暂停向多个会话发送",
+            why=f"原因：{why}",
+            advice=PHONE_MEANWHILE,
+        ),
+        here.now,
         chat_id=chat.id,
     )

@@ -5,6 +5,7 @@ them together. Where a message can be changed it shows the new count, at most on
 again once the count has doubled, at most once in ``AGAIN_EVERY``.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, func, select
@@ -24,37 +25,41 @@ AGAIN_EVERY = timedelta(hours=1)
 _DIGITS = str.maketrans("0123456789", "#" * 10)
 
 
-def sound(
-    session: Session,
-    *,
-    cause: str,
-    what: str,
-    why: str,
-    advice: str,
-    now: datetime,
-    of: str = "",
-    chat_id: int | None = None,
-    everywhere: str = "",
-    campaign_id: int | None = None,
-    heading: str = "",
-) -> None:
-    """Tell the coordinators' room of a trouble, or count it to the one that was told already.
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What is told of a trouble: ``what`` it is, ``why``, and what to do.
 
-    ``of`` is what it befell (counted by that name), ``everywhere`` what is said in place of ``what`` when it befalls many
-    chats. Numbers in ``cause`` make no other cause of it. ``heading`` is the title, where it is no trouble of sending.
+    What has the same ``cause`` is counted together; numbers in it make no other cause of it. ``of`` is what it befell (counted by
+    that name), ``everywhere`` what is said in place of ``what`` when it befalls many chats. ``heading`` is the title, where
+    it is no trouble of sending.
     """
-    cause = cause.translate(_DIGITS)[:200]
+
+    cause: str
+    what: str
+    why: str
+    advice: str
+    of: str = ""
+    everywhere: str = ""
+    heading: str = ""
+
+
+def sound(
+    session: Session, trouble: Trouble, now: datetime, *, chat_id: int | None = None, campaign_id: int | None = None
+) -> None:
+    """Tell the coordinators' room of a trouble, or count it to the one that was told already."""
+    cause, what = trouble.cause.translate(_DIGITS)[:200], trouble.what
     alarm = _open(session, cause, chat_id, now)
     if alarm is None and chat_id is not None and _chats_with(session, cause, now) >= SEPARATE:
-        chat_id, what = None, everywhere or what
+        chat_id, what = None, trouble.everywhere or what
         alarm = _open(session, cause, None, now)
     if alarm is not None:
-        _count(session, alarm, of, now)
+        _count(session, alarm, trouble.of, now)
         return
-    alarm = Alarm(cause=cause, chat_id=chat_id, counts={of: 1}, first_at=now, last_at=now, told=1, told_at=now)
+    counts = {trouble.of: 1}
+    alarm = Alarm(cause=cause, chat_id=chat_id, counts=counts, first_at=now, last_at=now, told=1, told_at=now)
     session.add(alarm)
     session.flush()
-    body = AlarmBody(what, why, advice, alarm.id, heading)
+    body = AlarmBody(what, trouble.why, trouble.advice, alarm.id, trouble.heading)
     told = outbox.tell_room(
         session,
         ChatRole.COORDINATORS,

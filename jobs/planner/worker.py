@@ -22,6 +22,7 @@ from db.session import Store, apart, is_of_the_store
 from db.words import CampaignStatus
 from jobs.desk import Desk
 from jobs.notices import alarms
+from jobs.notices.alarms import Trouble
 from jobs.planner.due import DUE, REST, ROW, Due, Planning, chats_of, units_due
 from jobs.planner.writing import Writing
 
@@ -126,13 +127,15 @@ class Planner:
         code, unit, campaign = session.execute(query.where(col(Assignment.id) == number)).one()
         alarms.sound(
             session,
-            cause=f"plan of campaign {campaign}|{type(error).__name__}",
-            of="交办",
-            now=now,
+            Trouble(
+                cause=f"plan of campaign {campaign}|{type(error).__name__}",
+                of="交办",
+                what=f"无法安排提醒：〔{code}〕{unit}",
+                why=f"原因：记录的内容有误（{type(error).__name__}）。",
+                advice="其余任务照常提醒；这一项请人工跟进，并请系统管理员检查。",
+            ),
+            now,
             campaign_id=campaign,
-            what=f"无法安排提醒：〔{code}〕{unit}",
-            why=f"原因：记录的内容有误（{type(error).__name__}）。",
-            advice="其余任务照常提醒；这一项请人工跟进，并请系统管理员检查。",
         )
 
 

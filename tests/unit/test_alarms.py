@@ -7,6 +7,7 @@ from db.bodies import ReplyBody
 from db.session import Store
 from db.words import DeliveryState, NoticeKind, Reason
 from jobs.notices import alarms
+from jobs.notices.alarms import Trouble
 from jobs.ports import Changes, Edit, Outgoing, Rejected, SendResult, Sent
 from tests.unit.test_delivery import NOW, Office, Service
 
@@ -81,7 +82,7 @@ def test_different_causes_are_told_apart_and_their_numbers_make_no_other_cause(s
     here = Office(store, Service())
     with store.write() as session:
         for why in ("busy at 10:01", "busy at 10:02", "gone"):
-            alarms.sound(session, cause=why, what="异常", why=why, advice="", now=NOW, chat_id=here.chat)
+            alarms.sound(session, Trouble(why, "异常", why, ""), NOW, chat_id=here.chat)
     here.works()
     assert len(here.texts("room")) == 2
     assert "共2次" in here.texts("room")[0]

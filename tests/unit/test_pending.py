@@ -8,6 +8,7 @@ from db import outbox, register
 from db.models import Notice
 from db.words import ChatRole, DeliveryState, NoticeKind
 from jobs.notices import alarms
+from jobs.notices.alarms import Trouble
 from jobs.routine import Routine
 from tests.harness.story import ECONOMY, EMERGENCY, LEADERS, ROOM, Story, task
 
@@ -21,7 +22,7 @@ def test_an_alarm_without_a_room_is_told_in_the_one_that_is_bound_and_counted_no
             room.role, room.briefed = None, True
         session.flush()
         for _ in range(2):
-            alarms.sound(session, cause="停", what="督办停过", why="原因", advice="办法", now=now)
+            alarms.sound(session, Trouble("停", "督办停过", "原因", "办法"), now)
         register.bind_room(session, ChatRole.COORDINATORS, register.ensure_chat(session, "console", "新室", "新室"))
     story.rests()
     routine = Routine(story.store, story.stage.desk)
