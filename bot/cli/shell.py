@@ -69,6 +69,7 @@ _COMMANDS = {
     "printed": ("paper", "calendar"),
     "scores": ("score",),
     "rounds": ("round",),
+    "on_duty": ("roster",),
     "people": ("unit", "contact", "invite", "bind"),
     "talk": ("say", "tick"),
     "record": ("history", "deliveries", "audit"),

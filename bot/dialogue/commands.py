@@ -74,6 +74,7 @@ CONTACT_WORDS = (
     ContactWord("extend", "延期", "延期 7 到7月15日，因……：申请延期"),
     ContactWord("show", "详情", "详情 7：看一项"),
     ContactWord("undo", "撤回", "撤回：收回刚才的操作"),
+    ContactWord("duty", "值班", "值班 明天王工：报谁值班（换班：明天王工改由李工；不写：看今天）"),
     ContactWord("board", "看板", "看板：看网页台账（私聊里说）"),
     ContactWord("help", "帮助", "帮助：怎样答复"),
 )

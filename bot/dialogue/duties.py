@@ -1,24 +1,38 @@
 """值班 in words: in a unit's chat of that unit, in the coordinators' room of the office or of a unit that is named."""
 
+import re
+from collections.abc import Sequence
+
 from bot.dialogue import access
 from bot.dialogue.access import Denied
 from bot.dialogue.turn import Turn
 from db import days, register
+from db.kinds import WORK
 from db.models import Unit
 from jobs.duties import keeping
 from jobs.duties.said import ME, Said, What, read
+from jobs.reading.duty_sheet import DutyRow
 
 
 def begin(turn: Turn, rest: str) -> None:
     """值班 明天王工、李工; 值班 省经信厅 明天谁值班: of the office, or of the unit that stands first."""
     access.require_coordinator(turn.visitor)
     unit, words = _unit_first(turn, rest)
-    said = read(words or "谁值班", turn.today()) or read(f"{words}值班", turn.today())
+    said = _read(turn, words)
     if said is None:
         raise Denied(
             f"请写明哪天、谁，例如：{turn.spoken('值班', 'duty')} 明天王工、李工；换班：明天王工改由李工值班。"
         )
     _act(turn, said, unit)
+
+
+_WORD = re.compile(r"^值班表?[\s：:]+|^值班表?$")
+"""How a sentence begins where it is written as a command."""
+
+
+def _read(turn: Turn, words: str) -> Said | None:
+    """Return what words say of duty where it is known that they speak of it; without words it is asked who is."""
+    return read(words or "谁值班", turn.today()) or read(f"{words}值班", turn.today())
 
 
 def in_room(turn: Turn, text: str) -> bool:
@@ -34,11 +48,13 @@ def in_room(turn: Turn, text: str) -> bool:
 
 
 def in_unit(turn: Turn, text: str) -> bool:
-    """Take a plain sentence about duty that a unit's chat says to the bot, and in reply to nothing; tell whether it was one."""
-    if turn.source is not None or turn.files or not turn.is_spoken_to:
+    """Take a plain sentence about duty that a unit's chat says to the bot, in reply to no task; tell whether it was one."""
+    about_work = turn.source is not None and turn.source.notice.kind in WORK
+    if about_work or turn.files or not turn.is_spoken_to:
         return False
-    unit, words = _unit_first(turn, text)
-    said = read(words, turn.today())
+    asked = _WORD.match(text)
+    unit, words = _unit_first(turn, text[asked.end() :] if asked else text)
+    said = _read(turn, words) if asked else read(words, turn.today())
     own = [one for one in turn.visitor.units if unit is None or one.id == unit.id]
     if said is None or not own:
         return False
@@ -47,6 +63,17 @@ def in_unit(turn: Turn, text: str) -> bool:
     else:
         turn.attempt(lambda: _act(turn, said, own[0]))
     return True
+
+
+def take_sheet(turn: Turn, rows: Sequence[DutyRow]) -> None:
+    """A 值班表 that a coordinator sends: of the office, or of the units that its rows name."""
+    access.require_coordinator(turn.visitor)
+    taken = keeping.take_sheet(turn.session, rows, turn.visitor.person.name, turn.today(), turn.now)
+    turn.reply("duty_sheet", counts=taken.counts, changed=taken.changed, refused=taken.refused, shown=SHOWN)
+
+
+SHOWN = 5
+"""How many rows that were left out are named; of more it tells the number."""
 
 
 def _unit_first(turn: Turn, text: str) -> tuple[Unit | None, str]:

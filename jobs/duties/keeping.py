@@ -1,6 +1,8 @@
 """Who is on duty: kept by day, for the office or a unit; what is said later stands, what was said before stays to be looked up."""
 
+import re
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, or_, select
@@ -13,6 +15,8 @@ from db.models import Appointment, Broadcast, Chat, Duty, Person, Unit
 from db.words import ChatRole, Reason, Refusal
 from jobs.desk import Desk
 from jobs.notices.render import say, shorten
+from jobs.reading.deadlines import Frame, Setting, read_deadline
+from jobs.reading.duty_sheet import DutyRow
 
 OFFICE = "本办"
 """The coordinators' own office, as people call it."""
@@ -85,6 +89,52 @@ def swap(
     (one_day, other_day), (one, other) = of_days, people
     stand_in(session, unit, one_day, one, other, by, today, now)
     stand_in(session, unit, other_day, other, one, by, today, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What came of a 值班表: how many days of whom, how many had somebody else before, and which rows were left out, why."""
+
+    counts: tuple[tuple[str, int], ...]
+    changed: int
+    refused: tuple[str, ...]
+
+
+def take_sheet(session: Session, rows: Sequence[DutyRow], by: str, today: date, now: datetime) -> Taken:
+    """Keep what a 值班表 says; rows of one day and unit are together. What cannot be is left out and told."""
+    wanted: dict[tuple[int | None, date], list[str]] = {}
+    called: dict[int | None, str] = {None: OFFICE}
+    refused = []
+    for row in rows:
+        unit = register.find_unit(session, row.unit) if row.unit else None
+        day = _day_of(row.day, today)
+        if row.unit and unit is None:
+            refused.append(f"第{row.number}行：没有“{shorten(row.unit, 20)}”这个单位")
+        elif day is None or not row.names:
+            refused.append(f"第{row.number}行：{'没有看懂日期' if day is None else '没有写谁值班'}")
+        elif day < today:
+            refused.append(f"第{row.number}行：{days.short(day, today)}已过")
+        else:
+            whose = unit.id if unit is not None else None
+            called[whose] = unit.name if unit is not None else OFFICE
+            theirs = wanted.setdefault((whose, day), [])
+            theirs += [name for name in row.names if name not in theirs]
+    changed, counts = 0, dict.fromkeys(called.values(), 0)
+    for (whose, day), people in sorted(wanted.items(), key=lambda one: (one[0][0] or 0, one[0][1])):
+        changed += len(put(session, whose, [day], people, by, today, now))
+        counts[called[whose]] += 1
+    return Taken(tuple((name, count) for name, count in counts.items() if count), changed, tuple(refused))
+
+
+def _day_of(written: str, today: date) -> date | None:
+    """Return the day of a cell: a real date, or as people write it, the next such day."""
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        found = read_deadline(
+            re.sub(r"[（(].*?[)）]|(?:星期|周)[一二三四五六日天]$", "", written), Frame(Setting.CHAT, on=today)
+        )
+        return found.due if found is not None else None
 
 
 def _hold(session: Session, unit: int | None) -> None:

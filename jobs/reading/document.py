@@ -9,6 +9,7 @@ from datetime import date
 from db import stored
 from db.stored import Json
 from db.words import DeadlineKind
+from jobs.reading.duty_sheet import DutyRow
 from jobs.reading.leaders import Leader
 from jobs.reading.naming import is_open
 from jobs.reading.roster import Roster
@@ -180,7 +181,7 @@ class Document:
     """A document as read. ``reference_basis`` says what the reference year rests on.
 
     Of a 核对表 that came back ``edits`` say what a person changed, and ``checked_from`` is the SHA-256 of the file that was
-    read at first. Of a 名录 that came back there is nothing but its ``roster``.
+    read at first. Of a 名录 that came back there is nothing but its ``roster``, of a 值班表 its ``duties``.
     """
 
     title: str
@@ -194,6 +195,7 @@ class Document:
     edits: tuple[str, ...] = ()
     checked_from: str | None = None
     roster: Roster | None = None
+    duties: tuple[DutyRow, ...] | None = None
 
     @property
     def deadlines_taken(self) -> int:
@@ -210,8 +212,9 @@ class Document:
     def as_json(self) -> Json:
         """Return the contract's object: days as ISO strings, enums as their words, places as objects."""
         data: Json = asdict(self)
-        if self.roster is None:
-            del data["roster"]
+        for name in ("roster", "duties"):
+            if data[name] is None:
+                del data[name]
         data["issued"] = _iso(self.issued)
         for told, task in zip(data["tasks"], self.tasks, strict=True):
             told["place"] = task.place.as_json()

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from jobs.reading import chat, checklist, leaders, roster
+from jobs.reading import chat, checklist, duty_sheet, leaders, roster
 from jobs.reading.account import unread
 from jobs.reading.blocks import Block, Grid, Paragraph, Row, Sight, numbered
 from jobs.reading.cells import Look, look
@@ -57,6 +57,9 @@ def _checked(path: Path, year: int | None) -> Document | None:
     data = path.read_bytes() if path.is_file() and path.stat().st_size <= MAX_BYTES else b""
     if roster.is_roster(data):
         return _roster(path, data)
+    duties = duty_sheet.read(data)
+    if duties is not None:
+        return Document(path.stem, None, "", None, (), duties=duties)
     if not checklist.is_checklist(data):
         return None
     try:

@@ -859,3 +859,20 @@ def test_a_round_is_opened_listed_chased_and_written_as_a_file(duban: Terminal, 
     ):
         duban(*arguments, "--at", "2022-07-09 09:00", status=status)
         assert why in duban.error, (arguments, duban.error)
+
+
+def test_who_is_on_duty_is_read_from_a_sheet_and_listed(duban: Terminal, tmp_path: Path) -> None:
+    from jobs.sheets import book
+
+    begun(duban)
+    sheet, other = tmp_path / "值班表.xlsx", tmp_path / "别的.xlsx"
+    sheet.write_bytes(
+        book("值班表", ("日期", "值班人员"), [("2022-03-02", "张主任、赵主任"), ("2022-02-01", "钱工")], (12, 20))
+    )
+    other.write_bytes(book("表", ("任务", "期限"), [("检查", "6月底")], (12, 20)))
+    assert "本办 1 天" in duban("roster", str(sheet), "--at", "2022-03-01 10:00")
+    told = duban.json("roster", "--days", "2", "--at", "2022-03-01 10:00")
+    assert told == [{"day": "2022-03-01", "names": []}, {"day": "2022-03-02", "names": ["张主任", "赵主任"]}]
+    for arguments, why in (((str(other),), "不是值班表"), ((str(tmp_path / "nowhere.xlsx"),), "没有这个文件")):
+        duban("roster", *arguments, "--at", "2022-03-01 10:00", status=1)
+        assert why in duban.error

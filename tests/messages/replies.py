@@ -217,6 +217,10 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
         ("", {"whose": UNIT.name, "noted": True, "rows": ["2022年6月25日（周六）：王工、李工"], "before": [("6月25日", "赵工")]}),
         ("问谁值班", {"whose": "本办", "noted": False, "rows": ["2022年6月25日（周六）：没有人"], "before": []}),
     ],
+    "duty_sheet": [
+        ("", {"counts": [("本办", 8), (UNIT.name, 30)], "changed": 2, "refused": ["第5行：没有看懂日期"], "shown": 5}),
+        ("没有可记的", {"counts": [], "changed": 0, "refused": ["第2行：6月1日已过"], "shown": 5}),
+    ],
     "duty_gap": [("", {"whose": "本办", "rows": ["2022年6月25日（周六）：没有人", "2022年6月26日（周日）：只有王工"], "wanted": 2})],
     "duty_called": [("", {"words": "今晚有暴雨，请立即核实避险情况！", "who": "王协调", "unit": UNIT.name})],
     "duty_told": [("", {"unit": UNIT.name, "words": "已转移120人，另有两户需支援"})],

@@ -8,7 +8,7 @@ from functools import partial
 from sqlmodel import Session
 
 from bot.channels.incoming import Incoming
-from bot.dialogue import access
+from bot.dialogue import access, duties
 from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers
 from bot.dialogue.room import doubts, rosters
@@ -54,6 +54,9 @@ def _import_one(turn: Turn, file: KeptFile, year: re.Match[str] | None) -> None:
     access.require_coordinator(turn.visitor)
     with _refused(file.name, "未导入"):
         listed = _kept(turn, file, int(year[0]) if year else None)
+        if listed.document.duties is not None:
+            duties.take_sheet(turn, listed.document.duties)
+            return
         if listed.document.roster is not None:
             rosters.preview(turn, listed.document.roster)
             return

@@ -1,0 +1,48 @@
+"""值班 on each service: a sheet in the room, a sentence in a group, and an urgent call that reaches who is on duty."""
+
+from datetime import date
+
+from db import register
+from db.words import Rank
+from jobs.sheets import book
+from tests.harness.bot_api import BOT_NAME
+from tests.harness.story import ECONOMY, EMERGENCY, task
+from tests.harness.world import InProcess
+
+
+def test_a_sheet_a_sentence_and_an_urgent_call(world: InProcess) -> None:
+    room = world.room()
+    economy = world.group("经信厅工作群", bound_to=(ECONOMY,))
+    world.group("应急厅工作群", bound_to=(EMERGENCY,))
+    world.appoints("李工", Rank.CONTACT, ECONOMY)
+    private = world.private("李工")
+    with world.store.write() as session:
+        chat = register.ensure_chat(session, world.platform.name, private.external, "李工")
+        chat.person_id = register.people_named(session, "李工")[0].id
+    private.room.started, private.room.status, private.room.spoken = True, "member", True
+    world.begins("2022-06-06 10:00", task(1, "2022-12-30"), task(2, "2022-12-30", lead=(EMERGENCY,)))
+    world.takes_silently()
+    rows = [
+        ("2022-06-06", ECONOMY, "王工"), ("6月7日（周二）", "", "张主任、赵主任"), ("2022-06-01", "", "钱工"),
+        ("6月8日", "省不存在厅", "孙工"),
+    ]  # fmt: skip
+    sheet = book("值班表", ("日期", "单位", "值班人员"), rows, (14, 24, 20))
+    room.says(f"/import@{BOT_NAME}", who="王协调", file=("值班表.xlsx", sheet))
+    room.hears("值班表已记下：", "本办1天", f"{ECONOMY}1天", "第4行：6月1日已过", "第5行：没有“省不存在厅”这个单位")
+    room.says(f"/duty@{BOT_NAME} 明天谁值班", who="王协调")
+    room.hears("本办值班：", "2022年6月7日（周二）：张主任、赵主任")
+    economy.says(f"/duty@{BOT_NAME} 今天王工改由李工", who="张工")
+    economy.hears(f"{ECONOMY}值班（已记下）", "2022年6月6日（周一）：李工")
+    room.says(f"/call@{BOT_NAME} {ECONOMY} 暴雨，立即核实避险情况！", who="王协调")
+    room.presses(room.hears("预览】"), "确认发出", who="王协调")
+    assert f"您今天在{ECONOMY}值班" in private.said("暴雨").text
+    world.silent = True
+
+
+def test_days_are_read_as_people_write_them_in_sheets() -> None:
+    from jobs.duties.keeping import _day_of
+
+    today = date(2022, 6, 6)
+    assert [_day_of(cell, today) for cell in ("2022-06-07", "6月7日", "6月7日（周二）", "6月7日星期二", "待定")] == [
+        date(2022, 6, 7), date(2022, 6, 7), date(2022, 6, 7), date(2022, 6, 7), None,
+    ]  # fmt: skip
