@@ -5,13 +5,53 @@ default in what was kept before; what a type no longer knows is passed over. An 
 needed (about a millisecond); a value is then read in one or two microseconds.
 """
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Required, TypeVar
+
+from typing_extensions import TypedDict  # pydantic knows no other before Python 3.12
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 Json = dict[str, Any]
 """An object of JSON as it stands in a row or goes over a wire."""
+
+
+class Words(TypedDict, total=False):
+    """What is kept of an update: what came, by which numbers; what became of its files; and what was made of it since.
+
+    ``files`` are the names as they came, ``files_kept`` those in the archive (``bodies.KeptFile``), ``files_refused`` names with
+    the reason, ``kept`` what is needed to go on fetching. ``evidence_for`` is the assignment that the files count for, 0 for
+    none, ``chosen`` that the person has said which. A ``duty`` is one that a coordinator gives out in words, ``settled`` what was
+    filled in of it; ``members`` are those of a unit before they are confirmed.
+    """
+
+    text: Required[str]
+    press: str | None
+    reply_to: str | None
+    message_id: str | None
+    files: list[str]
+    files_kept: list[Json]
+    files_refused: list[list[str]]
+    kept: Json
+    evidence_for: int
+    chosen: bool
+    duty: str
+    said_on: str
+    given_out: bool
+    settled: dict[str, str]
+    filled_in: int
+    members: Json
+
+
+def without_words(words: Words) -> Words:
+    """Return what stays of an update when its words are forgotten: by which numbers it can be named."""
+    return {
+        "text": "",
+        "press": words.get("press"),
+        "reply_to": words.get("reply_to"),
+        "message_id": words.get("message_id"),
+        "files": [],
+    }
 
 
 T = TypeVar("T")

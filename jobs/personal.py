@@ -23,10 +23,7 @@ from db.models import (
     Question,
     RoundSignature,
 )
-from db.stored import Json
-
-_IDS = ("press", "reply_to", "message_id")
-"""What of an update names messages and no words."""
+from db.stored import Json, without_words
 
 
 def of_person(session: Session, person: Person) -> Json:
@@ -91,7 +88,7 @@ def forget(session: Session, person: Person, now: datetime, actor: Actor = OPERA
     """
     changed = history.erase(session, person.id, actor, now)
     for update in session.exec(select(Inbound).where(Inbound.person_id == person.id)):
-        update.words = {name: update.words.get(name) for name in _IDS} | {"text": "", "files": []}
+        update.words = without_words(update.words)
     for question in session.exec(select(Question).where(Question.asked_by_id == person.id)):
         question.words = ""
     for request in session.exec(select(Extension).where(Extension.requested_by_id == person.id)):

@@ -17,6 +17,7 @@ from db.history import SYSTEM, fingerprint
 from db.models import Broadcast, Campaign, Chat, Inbound, Setting, Unit, UtcDateTime
 from db.register import chats_of, rooms, units_of
 from db.session import Store, apart, each_apart
+from db.stored import without_words
 from db.words import CampaignStatus, ChatRole, NoticeKind, Reason
 from jobs import pending, retention, standing
 from jobs.broadcasts import next_call
@@ -196,8 +197,7 @@ class Routine:
                 return False
             old = [inbound for inbound in session.exec(batch) if inbound.at < now - WORDS_LAST]
             for inbound in old:
-                ids = {name: inbound.words.get(name) for name in ("press", "reply_to", "message_id")}
-                inbound.words = ids | {"text": "", "files": []}
+                inbound.words = without_words(inbound.words)
             session.merge(Setting(key=_FORGOTTEN, value=str(old[-1].id)))
         return True
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from db import stored
 from db.plain import person_name, plain, title
-from db.stored import Json
+from db.stored import Json, Words
 from db.words import Unusable
 
 
@@ -138,7 +138,7 @@ class Incoming:
         """Tell whether the bot is clearly spoken to, so that silence would be rude."""
         return self.is_for_us or self.text.startswith(("/", "@"))
 
-    def as_json(self) -> Json:
+    def as_json(self) -> Words:
         """Return what the store keeps of it; the bytes of files are kept elsewhere."""
         return {
             "text": self.text,
@@ -148,7 +148,7 @@ class Incoming:
             "files": [file.name for file in self.files] + [file.name for file in self.attached],
         }
 
-    def without_words(self) -> Json:
+    def without_words(self) -> Words:
         """Return what the store keeps of what is not for us, or of a stranger: no words, no names."""
         return {"text": "", "press": None, "reply_to": None, "message_id": self.message_id, "files": []}
 
@@ -207,7 +207,7 @@ def _readable(text: str) -> str:
     return text.replace("\0", "").encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
-def revived(channel: str, external_id: str, words: Json, album: str | None) -> Incoming:
+def revived(channel: str, external_id: str, words: Words, album: str | None) -> Incoming:
     """Return the message whose files were still to be fetched, from what ``as_json`` and ``as_kept`` gave."""
     kept = stored.read(_Waiting, words["kept"])
     return Incoming(

@@ -230,7 +230,7 @@ def _play_again(turn: Turn, inbound: Inbound, line: Line | None) -> None:
     turn.inbound_id, turn.chosen = inbound.id, line
     if turn.everybody:  # of all that the message spoke of which it answered
         turn.incoming = replace(turn.incoming, reply_to=inbound.words["reply_to"])
-    inbound.words = {**inbound.words, evidence.CHOSEN: True}
+    inbound.words = {**inbound.words, "chosen": True}
     steers = turn.visitor.steers or turn.visitor.leads
     _hear(turn, commands.in_words(commands.unaddressed(turn.text), steers=steers))
     evidence.tell_what_waits(turn)

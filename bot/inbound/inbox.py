@@ -19,7 +19,7 @@ from db.bodies import AlarmBody, KeptFile, ReplyBody
 from db.many import number_new
 from db.models import Chat, Inbound
 from db.session import Store, StoreError, share
-from db.stored import Json
+from db.stored import Words
 from db.words import ChatRole, NoticeKind, Reason
 from jobs.delivery import redraw
 from jobs.delivery.redraw import Redraw
@@ -319,7 +319,7 @@ class Inbox:
             return inbound.outcome or REPEATED
         if self._is_overheard(session, incoming) or not self._has_a_place(session, incoming):
             return ""
-        _recorded(session, incoming, now, incoming.as_json() | {"kept": incoming.as_kept()}).outcome = FETCHING
+        _recorded(session, incoming, now, {**incoming.as_json(), "kept": incoming.as_kept()}).outcome = FETCHING
         return FETCHING
 
     def unfinished(self, channel: str) -> list[Incoming]:
@@ -378,7 +378,7 @@ def _known(session: Session, incoming: Incoming) -> Inbound | None:
 _KNOWN = select(Inbound).where(Inbound.channel == bindparam("channel"), Inbound.external_id == bindparam("external"))
 
 
-def _recorded(session: Session, incoming: Incoming, now: datetime, words: Json | None = None) -> Inbound:
+def _recorded(session: Session, incoming: Incoming, now: datetime, words: Words | None = None) -> Inbound:
     inbound = Inbound(
         channel=incoming.channel,
         external_id=incoming.external_id,
@@ -390,8 +390,9 @@ def _recorded(session: Session, incoming: Incoming, now: datetime, words: Json |
     return inbound
 
 
-def _words(incoming: Incoming, kept: Sequence[KeptFile] = (), refused: Sequence[list[str]] = ()) -> Json:
-    return incoming.as_json() | {"files_kept": [stored.write(file) for file in kept], "files_refused": list(refused)}
+def _words(incoming: Incoming, kept: Sequence[KeptFile] = (), refused: Sequence[list[str]] = ()) -> Words:
+    files = [stored.write(file) for file in kept]
+    return {**incoming.as_json(), "files_kept": files, "files_refused": list(refused)}
 
 
 def _repeated(inbound: Inbound) -> Taken:

@@ -8,7 +8,7 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 from db.models.columns import json_of, long_text, must_when, when, word_of
-from db.stored import Json
+from db.stored import Words
 from db.words import (
     Action,
 )
@@ -43,7 +43,7 @@ class Inbound(SQLModel, table=True):
     chat_id: int | None = Field(default=None, foreign_key="chat.id")
     person_id: int | None = Field(default=None, foreign_key="person.id")
     at: datetime = must_when()
-    words: Json = json_of(default_factory=dict)
+    words: Words = json_of(default_factory=dict)
     outcome: str | None = None
     album: str | None = Field(default=None, index=True)
     repeats: int = 0

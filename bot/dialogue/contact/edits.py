@@ -66,7 +66,9 @@ def _earlier(turn: Turn) -> Inbound | None:
 def _done_by(turn: Turn, earlier: Inbound) -> list[History]:
     """Return what the message did that may still be taken back, the last first."""
     minutes = turn.desk.policy_of(turn.session, None).undo_minutes
-    last = undoing.by_message(turn.session, turn.visitor.person.id, turn.visitor.chat.id, earlier.words["message_id"])
+    last = undoing.by_message(
+        turn.session, turn.visitor.person.id, turn.visitor.chat.id, earlier.words["message_id"] or ""
+    )
     lately = [entry for entry in last if (turn.now - entry.at).total_seconds() <= minutes * 60]
     return [entry for entry in lately if undoing.stands(turn.session, entry)]
 

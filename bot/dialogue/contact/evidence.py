@@ -28,9 +28,6 @@ GATHERS = timedelta(seconds=10)
 ASKED = "ask_which"
 """The outcome of a message of which it was asked what it is about."""
 
-CHOSEN = "chosen"
-"""The key in the words of such a message that tells that this was answered."""
-
 STILL_WAITS = timedelta(days=1)
 """How long people are reminded of such a message when they answer for another."""
 
@@ -113,7 +110,7 @@ def unplaced(turn: Turn) -> list[Inbound]:
         Inbound.at > turn.now - STILL_WAITS,
     )
     found = turn.session.exec(query.order_by(col(Inbound.id)))
-    return [one for one in found if files_of([one]) and not one.words.keys() & {CHOSEN, "evidence_for"}]
+    return [one for one in found if files_of([one]) and not one.words.keys() & {"chosen", "evidence_for"}]
 
 
 def files_of(messages: Iterable[Inbound]) -> list[KeptFile]:
@@ -131,7 +128,7 @@ def tell_what_waits(turn: Turn) -> None:
 def went_along(turn: Turn, messages: Sequence[Inbound], line: Line) -> None:
     """Write down that the choice for one message placed the files of others, too; nobody need be asked about any of them."""
     for one in messages:
-        one.words = {**one.words, "evidence_for": line.assignment.id, CHOSEN: True}
+        one.words = {**one.words, "evidence_for": line.assignment.id, "chosen": True}
     placed = {turn.inbound_id, *(one.id for one in messages)}
     chat = turn.visitor.chat.id
     for notice in outbox.waiting_in(turn.session, chat, NoticeKind.REPLY):

@@ -13,9 +13,6 @@ from jobs.campaigns.expansion import expand_unit
 from jobs.notices.press import Verb, button
 
 _PARTED = re.compile(r"[、，,；;\s]+")
-_HELD = "members"
-"""What the message that names the members keeps of it, until the preview is confirmed."""
-
 _OPEN = [state for state in State if state not in ENDED_STATES]
 
 
@@ -61,7 +58,7 @@ def expand(turn: Turn, rest: str) -> None:
     if unit.name in names:
         raise Denied(f"{unit.name}不能是它自己的成员。")
     record = turn.record
-    record.words = {**record.words, _HELD: {"unit": unit.id, "names": names}}
+    record.words = {**record.words, "members": {"unit": unit.id, "names": names}}
     turn.session.flush()
     known = {one: register.find_unit(turn.session, one) for one in names}
     members = {member.id: member for member in [*register.members(turn.session, unit), *known.values()] if member}
@@ -103,10 +100,11 @@ def confirm(turn: Turn, inbound_id: int, _version: int = 0) -> None:
     """确认展开: the members owe from now on what the collective unit did."""
     access.require_coordinator(turn.visitor)
     record = access.own_message(turn.session, turn.visitor, inbound_id)
-    held = record.words.get(_HELD)
+    held = record.words.get("members")
     if held is None:
         raise Denied("这份成员名单已经展开过。")
-    record.words = {key: value for key, value in record.words.items() if key != _HELD}
+    record.words = record.words.copy()
+    del record.words["members"]
     unit = next((one for one in register.all_units(turn.session) if one.id == held["unit"]), None)
     if unit is None:
         raise Denied("这个单位已并入别的单位；请重新发送成员名单。")
