@@ -115,7 +115,9 @@ def test_what_is_planned_joins_what_waits_unless_that_is_damaged(session: Sessio
     waits = tells(session, NoticeKind.SUPERVISION, other, WorkBody(True), day=day, campaign_id=campaign)
     batch = Batch(session, [one.id, other.id], [day])
     how: dict[str, Any] = {"campaign_id": campaign, "now": NOW, "reason": Reason.WORKDAYS_AFTER}
-    made, joined = (batch.gather(chat.id, NoticeKind.SUPERVISION, day, [], **how) for chat in (one, other))
+    made, joined = (
+        batch.gather(chat.id, day, [], unit_id=None, kind=NoticeKind.SUPERVISION, **how) for chat in (one, other)
+    )
     batch.write()
     assert joined.id == waits.id
     assert made.id not in (damaged.id, waits.id)
