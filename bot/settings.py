@@ -81,6 +81,7 @@ class Settings(BaseSettings):
     paper_code: str = ""
     paper_number: str = "{code}〔{year}〕{number}号"
     paper_copies: str = ""
+    chart_font: str = ""
 
     @model_validator(mode="before")
     @classmethod

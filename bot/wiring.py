@@ -28,6 +28,7 @@ from jobs.desk import Desk, default_policy
 from jobs.letterhead import Letterhead
 from jobs.planning.policy import PolicyError
 from jobs.ports import Abilities, Channel
+from jobs.printed.charts import drawer
 
 VIRTUAL_START = datetime(2000, 1, 1, tzinfo=UTC)
 """Where a new virtual store's clock stands until somebody turns it."""
@@ -81,6 +82,7 @@ def make_desk(settings: Settings) -> Desk:
         site=own.web_url,
         telephones=own.call is not None,
         keep_days=own.keep_days,
+        draw=drawer(Path(own.chart_font) if own.chart_font else None),
     )
 
 

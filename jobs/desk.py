@@ -1,5 +1,6 @@
 """The desk: what every worker shares — the calendar, the default policy and zone — and the policy of a campaign."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -31,7 +32,7 @@ class Desk:
     ``archive`` holds people's files, ``letterhead`` is what the office's papers carry; ``site`` is the address under which
     people reach the board, without a slash at its end, "" where nobody is told one; ``telephones`` tells that there is
     another line on which units can be called, ``keep_days`` how long people's words are kept after a campaign's end, None
-    for as long as nobody asks.
+    for as long as nobody asks; ``draw`` makes a picture of a drawing (SVG), or None where it cannot.
     """
 
     policy_text: str = field(default_factory=default_policy)
@@ -42,6 +43,7 @@ class Desk:
     site: str = ""
     telephones: bool = False
     keep_days: int | None = None
+    draw: Callable[[str], bytes | None] = lambda _svg: None
     _policies: dict[int, Policy] = field(default_factory=dict)
     _zones: dict[int, str] = field(default_factory=dict)
 

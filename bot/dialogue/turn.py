@@ -141,6 +141,7 @@ class Turn:
         album: str | None = None,
         later: timedelta | None = None,
         doubt_id: int | None = None,
+        enclosed: Sequence[KeptFile] = (),
         **values: Any,
     ) -> Notice | None:
         """Answer with the reply template ``name``: to who pressed alone where that is enough, else in the chat.
@@ -171,6 +172,7 @@ class Turn:
             album=album,
             later=later,
             doubt_id=doubt_id,
+            files=tuple(enclosed),
         )
 
     def reply_text(
@@ -196,7 +198,7 @@ class Turn:
             self.effects.add(Effect.ASKS)
         if how.get("asks_text") and not self.incoming.private:
             text += self.abilities.ask_hint
-        if brief and self.incoming.press is not None and self.abilities.toasts:
+        if brief and not how.get("files") and self.incoming.press is not None and self.abilities.toasts:
             self.toasts.append(text)
             self.refresh_source()
             return None

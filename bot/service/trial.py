@@ -31,6 +31,7 @@ from db.models import Delivery
 from db.session import Store
 from db.words import NoticeKind, PastChoice, Rank
 from jobs.desk import Desk
+from jobs.printed.charts import drawer
 from jobs.reading.read import read_document
 from jobs.rehearsal import Message
 
@@ -115,7 +116,7 @@ class Trial:
         store = Store(f"sqlite:///{folder / 'duban.db'}")
         event.listen(store.engine, "connect", _in_haste)
         migrate.upgrade(store)
-        desk = Desk(policy_text(kept), kept.timezone)
+        desk = Desk(policy_text(kept), kept.timezone, draw=drawer(Path(kept.chart_font) if kept.chart_font else None))
         self._stage = stage = Stage(desk, START, folder, store, InBrowser)
         self.cast = TrialCast(stage.inbox, [])
         stage.recorder.cast = self.cast

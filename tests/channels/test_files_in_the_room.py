@@ -153,3 +153,27 @@ def test_the_ledger_is_asked_for_as_of_a_colleague(world: InProcess) -> None:
     room.says("台账发我一份", who="王协调")
     room.hears("台账，截至6月1日")
     assert _file(world, room, "台账2022-06-01.xlsx")
+
+
+def test_the_progress_of_the_year_comes_as_a_picture_and_as_a_table_where_nobody_draws(world: InProcess) -> None:
+    room = summer(world)
+    room.says(f"/chart@{BOT_NAME}", who="王协调")
+    room.hears("【进度】测试清单", "应办结0项，已销号0项，全年2项", "今天　应办结0　已销号0")
+    world.desk.draw = str.encode
+    leaders = world.room(ChatRole.LEADERS, who="李领导")
+    leaders.says(f"/chart@{BOT_NAME}", who="李领导")
+    told = leaders.hears("【进度】测试清单", "全年2项")
+    assert "今天" not in told.text, "the picture says it"
+    assert "应办结 0 项，已销号 0 项，全年 2 项" in _file(world, leaders, "进度图2022-06-01.png").decode()
+
+
+def test_who_signs_a_bulletin_gets_the_picture_of_its_campaign_with_the_answer(world: InProcess) -> None:
+    world.desk.draw = str.encode
+    room = summer(world)
+    leaders = world.room(ChatRole.LEADERS, who="李领导")
+    room.says(f"/return@{BOT_NAME} 1 请补照片", who="王协调")
+    world.until("2022-06-22 12:00")
+    world.takes_silently()
+    leaders.presses(leaders.said("通报（待签发）"), "签发", who="李领导")
+    world.silent = True
+    assert "测试清单" in leaders.said("进度图2022-06-22.png").content.decode()

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from bot.service.web.year import HIGH, months, progress
+from bot.service.web.year import months
 from db import register
 from db.ledger import Heap
 from db.models import Doubt, Milestone, Paper, Task
 from db.words import DoubtKind, Lamp, NoticeKind, State
 from db.workdays import china
+from jobs.printed.progress import HIGH, progress
 from tests.cli.test_acting_on_the_board import answer_in, does
 from tests.cli.test_entering import CONTACT, COORDINATOR, LEADER, Office
 from tests.harness.page import Visitor

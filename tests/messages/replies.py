@@ -237,6 +237,19 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
         ),
         ("一个单位，没有加扣分", {"month": date(2022, 6, 1), "campaign": "", "stands": "镇安监站　合计 0", "rows": []}),
     ],
+    "progress_chart": [
+        (
+            "没有能画图的字体，或会话不能传文件",
+            {
+                "title": CAMPAIGN.title,
+                "year": 2022,
+                "due": 21,
+                "done": 9,
+                "total": 42,
+                "rows": [("4月", 2, 1), ("5月", 2, 2), ("今天", 21, 9)],
+            },
+        )
+    ],
     "score_shown": [("", {"month": date(2022, 6, 1), "count": 11, "until": "7月6日"})],
     "score_decided": [("采纳", {"upheld": True}), ("不采纳", {"upheld": False})],
     "signed": [("", {"first": 2, "last": 2, "measure": "期", "count": 11, "goes_at": "", "unreached": [], "left_out": 0})],

@@ -128,14 +128,14 @@ def _listed(turn: Turn, paper: Paper) -> str:
 
 
 def _page(turn: Turn, rest: str) -> Written:
-    return contents.page(turn.session, _campaign(turn, rest), turn.now)
+    return contents.page(turn.session, running_one(turn, rest), turn.now)
 
 
 def _supervision(turn: Turn, rest: str) -> Written:
     unit, more = _unit_in(turn, rest)
     if unit is None:
         raise Denied(f"请写明单位，例如：{turn.spoken('印发', 'paper')} 督办单 省经信厅。")
-    return contents.supervision(turn.session, turn.desk, unit, _campaign(turn, more), turn.now)
+    return contents.supervision(turn.session, turn.desk, unit, running_one(turn, more), turn.now)
 
 
 def _closure(turn: Turn, rest: str) -> Written:
@@ -164,7 +164,7 @@ def _unit_in(turn: Turn, words: str) -> tuple[Unit | None, str]:
     return (register.find_unit(turn.session, name) if name else None), more
 
 
-def _campaign(turn: Turn, words: str) -> Campaign:
+def running_one(turn: Turn, words: str) -> Campaign:
     """Return the running campaign that is named by its number or letter, else the only one."""
     able = ledger.running(turn.session)
     asked = words.strip().upper()

@@ -6,9 +6,11 @@ from typing import Any
 
 from bot.dialogue import access, opening
 from bot.dialogue.access import Denied
+from bot.dialogue.room.charts import charts_of
 from bot.dialogue.turn import Turn
 from db import register
 from db.models import Notice, Paper
+from db.words import NoticeKind
 from jobs import pending
 from jobs.notices.press import Verb, button
 from jobs.papers import drafts, signing
@@ -214,7 +216,12 @@ def _issue(turn: Turn, papers: Iterable[Paper]) -> None:
     if issued:
         turn.acted("签发")
         turn.reply(
-            "signed", **told_of(issued), goes_at=opening.told(turn, opening.opens(turn, issued[0].paper.campaign_id))
+            "signed",
+            **told_of(issued),
+            goes_at=opening.told(turn, opening.opens(turn, issued[0].paper.campaign_id)),
+            enclosed=charts_of(
+                turn, {one.paper.campaign_id for one in issued if one.paper.kind is NoticeKind.BULLETIN}
+            ),
         )
     for why in dict.fromkeys(refused):
         turn.reply("refused", why=why)

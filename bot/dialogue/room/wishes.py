@@ -10,7 +10,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.dialogue import by_words
-from bot.dialogue.room import additions, broadcasts, corrections, decisions, handing, lookups, nudges, papers, register
+from bot.dialogue.room import (
+    additions,
+    broadcasts,
+    charts,
+    corrections,
+    decisions,
+    handing,
+    lookups,
+    nudges,
+    papers,
+    register,
+)
 from bot.dialogue.targets import choose
 from bot.dialogue.turn import Turn
 from bot.dialogue.understanding import details, tasks
@@ -152,6 +163,7 @@ _WISHES: tuple[Wish, ...] = (
          lambda turn, _said: nudges.preview_of(turn, "逾期")),
     Wish(_named("先看催谁"), re.compile("^(?:再|都|全部)?催(?:一?[下遍]|一催|吧|呀|啊)*[。！!]?$"), (), lambda turn, _said: nudges.preview_of(turn, "")),
     Wish(_named("导出台账"), re.compile(f"(?:{_WANTS_IT}).*台账|台账.*(?:{_WANTS_IT})"), (), _command(handing.ledger_in_words, _nothing), leaders=True),
+    Wish(_named("看进度图"), re.compile("进度图|画.{0,4}进度"), (), _command(charts.chart_in_words, _nothing), leaders=True),
     Wish(
         _named("要文稿"), re.compile(f"(?:{_WANTS_IT}).*(?:一页纸|通报|约谈)|(?:一页纸|通报|约谈).*(?:{_WANTS_IT})"), (),
         _command(handing.paper_in_words, lambda said: "一页纸" if "一页纸" in said.text else ""), leaders=True,

@@ -15,12 +15,10 @@ from db.ledger import Heap, Which
 from db.plain import whole_number
 from db.stored import Json
 from db.words import LIVING, Lamp, State
+from jobs.printed.progress import LAMPS
 
 ROWS = 50
 """Assignments on a page."""
-
-LAMPS = (Lamp.RED, Lamp.YELLOW, Lamp.BLUE, Lamp.GREEN, Lamp.WHITE, Lamp.GREY)
-"""Lamps in the order in which somebody looks for them."""
 
 WAITS: dict[str, tuple[str, Json]] = {
     "verify": ("待核查", {"states": (State.REPORTED,)}),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from sqlmodel import Session, col, select
 
 from bot.service.web import lists
-from bot.service.web.asked import HEIGHT, LAMPS, ROWS, WAITS, Asked, bars
+from bot.service.web.asked import HEIGHT, ROWS, WAITS, Asked, bars
 from bot.service.web.board import Asking
 from bot.service.web.readers import Reader
 from db import ledger, outbox, register
@@ -15,6 +15,7 @@ from db.models import Campaign, Chat, Unit
 from db.stored import Json
 from db.words import LIVING, Lamp, State
 from jobs.papers import drafts
+from jobs.printed.progress import LAMPS
 
 CAMPAIGNS = 50
 """Campaigns that the board offers to choose from, the latest first."""

@@ -4,23 +4,20 @@ from calendar import monthrange
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date
 
-from bot.service.web.asked import LAMPS, SHOWN, Asked
+from bot.service.web.asked import SHOWN, Asked
 from bot.service.web.board import Asking
 from db import ledger
 from db.ledger import Heap
 from db.plain import whole_number
 from db.stored import Json
-from db.words import Lamp, State
+from db.words import Lamp
 from db.workdays import Workdays
+from jobs.printed.progress import HIGH, LAMPS, WIDE, of_year
 
 CELL, ROW = 27, 24
 """How wide a day is drawn, and how high a month."""
-
-WIDE, HIGH = 720, 150
-"""The size of the chart of progress."""
 
 FAINTEST = 0.35
 """How strongly a day is coloured on which one thing falls due; the fullest day is whole."""
@@ -71,64 +68,6 @@ def _month(year: int, number: int, load: Mapping[date, Counter[Lamp]], fullest: 
     return Month(f"{number}月", (number - 1) * ROW, sum(one.count for one in days), tuple(days))
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """What was due and what is done by the end of each month, drawn as two lines; ``due`` and ``done`` are those of today."""
-
-    planned: str
-    made: str
-    due: int
-    done: int
-    total: int
-    marks: tuple[tuple[int, str], ...]
-    now: int | None
-
-
-def progress(due: Mapping[date, int], closed: Sequence[int], year: int, today: date) -> Progress:
-    """Return the chart of a year: ``due`` is how much falls due on which day, ``closed`` how much was closed by the end of each
-    month, and last by the end of ``today``.
-    """
-    ends = [date(year, number, monthrange(year, number)[1]) for number in range(1, 13)]
-    total = sum(size for day, size in due.items() if day.year <= year)
-    most = max(total, *closed, 1)
-    passed = [(place, count) for place, (end, count) in enumerate(zip(ends, closed, strict=False)) if end < today]
-    now = _x(today) if today.year == year else None
-    made = [(_x(ends[place]), _y(count, most)) for place, count in passed]
-    made += [(now, _y(closed[-1], most))] if now is not None else []
-    return Progress(
-        planned=_line(_steps(due, year, most)),
-        made=_line([(0, _y(0, most)), *made]),
-        due=sum(size for day, size in due.items() if day <= today),
-        done=closed[-1],
-        total=total,
-        marks=tuple((_x(date(year, number, 1)), f"{number}月") for number in range(1, 13)),
-        now=now,
-    )
-
-
-def _steps(due: Mapping[date, int], year: int, most: int) -> list[tuple[int, int]]:
-    """Return what is due as a line that rises on each day on which something falls due."""
-    so_far = sum(size for day, size in due.items() if day.year < year)
-    points = [(0, _y(so_far, most))]
-    for day, size in sorted(due.items()):
-        if day.year == year:
-            points += [(_x(day), _y(so_far, most)), (_x(day), _y(so_far + size, most))]
-            so_far += size
-    return [*points, (WIDE, _y(so_far, most))]
-
-
-def _x(day: date) -> int:
-    return round(WIDE * (day.timetuple().tm_yday - 1) / 365)
-
-
-def _y(count: int, most: int) -> int:
-    return HIGH - round(HIGH * count / most)
-
-
-def _line(points: Sequence[tuple[int, int]]) -> str:
-    return " ".join(f"{x},{y}" for x, y in points)
-
-
 def year(asking: Asking) -> Json:
     """Read the page of a year; without one in the address it is this one."""
     session, reader, house = asking.session, asking.reader, asking.house
@@ -141,11 +80,6 @@ def year(asking: Asking) -> Json:
     written = asking.query.get("year", "").strip()
     wanted = whole_number(written)
     shown = wanted if wanted in years else here.year
-    due: Counter[date] = Counter()
-    for heap in dated:
-        if heap.due is not None and heap.state not in (State.CANCELLED, State.WAIVED):
-            due[heap.due] += heap.size
-    closed = ledger.closed_by(session, which, _ends(shown, here, house.desk.zone))
     return {
         "asked": asked,
         "unheard": (*asked.unheard, *((f"年份“{written[:SHOWN]}”",) if written and wanted not in years else ())),
@@ -153,16 +87,10 @@ def year(asking: Asking) -> Json:
         "years": years,
         "today": here,
         "months": months(heaps, today, shown, house.desk.workdays),
-        "progress": progress(due, closed, shown, here),
+        "progress": of_year(session, which, heaps, shown, here, house.desk.zone),
         "undated": sum(heap.size for heap in heaps if heap.due is None),
         "cell": CELL,
         "row": ROW,
         "wide": WIDE,
         "high": HIGH,
     }
-
-
-def _ends(year: int, today: date, zone: ZoneInfo) -> list[datetime]:
-    """Return the instants at which the months of a year are over, and today."""
-    after = [date(year + number // 12, number % 12 + 1, 1) for number in range(1, 13)]
-    return [datetime.combine(day, time(), zone) for day in (*after, today + timedelta(days=1))]
