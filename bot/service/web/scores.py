@@ -59,7 +59,7 @@ def scores(asking: Asking) -> Json | None:
         "campaigns": campaigns,
         "campaign": campaign,
         "month": month,
-        "months": _months(shown, today if reader.reads_all else None),
+        "months": _months(shown, month, today if reader.reads_all else None),
         "sheet": sheet,
         "may_try": may_try,
         "is_trial": is_trial,
@@ -112,10 +112,10 @@ def _shown(session: Session, campaign: Campaign | None) -> Sequence[ScoreSheet]:
     return session.exec(query.limit(SHEETS)).all()
 
 
-def _months(shown: Sequence[ScoreSheet], today: date | None) -> list[date]:
-    """Return the months that can be looked at, the latest first: those that were shown, and the last two as they stand."""
+def _months(shown: Sequence[ScoreSheet], asked: date, today: date | None) -> list[date]:
+    """Return the months that can be looked at, the latest first: those that were shown, the last two, and the one that is asked for."""
     lately = [] if today is None else [sheets.month_of(today), sheets.month_before(today)]
-    return sorted({*(sheet.month for sheet in shown), *lately}, reverse=True)
+    return sorted({asked, *(sheet.month for sheet in shown), *lately}, reverse=True)
 
 
 def _objections(session: Session, sheet: ScoreSheet, reader: Reader) -> list[tuple[Objection, ledger.Line]]:
