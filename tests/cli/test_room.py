@@ -11,7 +11,7 @@ from starlette.requests import Request
 from bot.channels.console import InBrowser
 from bot.service.web import views
 from bot.service.web.app import STATIC, make_app
-from bot.service.web.live import Pulse, signature
+from bot.service.web.live import LOOK_SECONDS, Pulse, signature
 from bot.settings import Settings
 from bot.tools.rehearsal import Stage
 from bot.wiring import House
@@ -190,6 +190,40 @@ def test_an_open_page_hears_of_a_change_and_of_nothing_else(room: Room, monkeypa
     heard = asyncio.run(asyncio.wait_for(listens(), 20))
     assert heard[0] == "data: changed\n\n"
     assert {one for one in heard if not one.startswith("data")} <= {": still here\n\n"}
+
+
+def test_of_one_change_every_open_page_hears_once_by_one_look_at_the_store(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fifty pages: what is counted are events and looks. A look comes four times a second, so that a page hears within one."""
+    looks: list[int] = []
+    rests: asyncio.Queue[None] = asyncio.Queue()
+    changed = [0]
+
+    def look() -> int:
+        looks.append(changed[0])
+        return changed[0]
+
+    resting = asyncio.Event()
+
+    async def rest(_seconds: float) -> None:
+        resting.set()
+        await rests.get()
+
+    async def listen() -> tuple[list[str], int]:
+        pulse = Pulse(look)
+        streams = [(await pulse.events(Request({"type": "http"}))).body_iterator for _ in range(50)]  # type: ignore[attr-defined]
+        begun = [await anext(stream) for stream in streams]
+        await resting.wait()  # the first look is over, and of it nobody needs to hear any more
+        again = [asyncio.ensure_future(anext(stream)) for stream in streams]
+        changed[0], before = 1, len(looks)
+        rests.put_nowait(None)
+        heard = await asyncio.gather(*again)
+        pulse.close()
+        return begun + heard, len(looks) - before
+
+    monkeypatch.setattr("bot.service.web.live.asyncio.sleep", rest)
+    told, looked = asyncio.run(asyncio.wait_for(listen(), 20))
+    assert set(told) == {"data: changed\n\n"}
+    assert (len(told), looked <= 2, LOOK_SECONDS * 2 < 1) == (100, True, True)
 
 
 def test_whatever_happens_to_the_chats_is_a_change(room: Room) -> None:

@@ -19,7 +19,8 @@ __all__ = ["address", "browser", "opened", "pytestmark"]
 
 PAGES = (
     "board", "board?wait=verify", "board?text=nothing", "board/task/10", "board/unit/3", "board/year", "board/papers",
-    "board/paper/1", "board/undelivered", "board/lists", "board/list/1", "enter/x",
+    "board/paper/1", "board/page/1", "board/supervision/4", "board/closure/1", "board/scores?month=2022-04&trial=1&unit=3",
+    "board?lamp=pink", "board/undelivered", "board/lists", "board/list/1", "enter/x",
 )  # fmt: skip
 
 SERIOUS = ("serious", "critical")
