@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from db.words import DeadlineKind
+from jobs.reading.address import YOU
 from jobs.reading.blocks import Block, Grid, Row
 from jobs.reading.brackets import brackets
 from jobs.reading.cells import Look, look
@@ -150,7 +151,9 @@ def _other_headings(row: Row, head: dict[int, str]) -> dict[str, str]:
 
 # ---------------------------------------------------------------- deadlines
 
-_MEANT = re.compile(r"[月日号]|季|半年|周|年[底末中内]|\d\s*[./\-]\s*\d|\d{8}|内|后|前|每|次|隔|逢")
+_MEANT = re.compile(
+    r"[月日号]|季|半年|周|年[底末中内]|\d\s*[./\-]\s*\d|\d{8}|明[天日早晚]|后天|今[天日晚](?=[上下晚\d])|内|后|前|每|次|隔|逢"
+)
 """What a phrase that only a cell would take for a deadline must hold to be more than a word of time: 今年, 全年."""
 
 
@@ -233,4 +236,4 @@ def _named(standing: Standing) -> list[str]:
 
 def _is_held(listed: list[str], tasks: list[TaskRead]) -> bool:
     held = {name for task in tasks for name in (*task.lead, *task.responsible, *task.assist, *task.implied)}
-    return not listed or any(name in held for name in listed)
+    return not listed or any(name in held or (held and YOU.match(name)) for name in listed)

@@ -41,12 +41,12 @@ def deliverable(text: str, one: Deadline) -> str:
     after = _HALF_OPEN.sub("", rest[:end]).strip()
     if len(after) >= 4 or (len(after) >= 2 and not _ONLY_DONE.fullmatch(after)):
         return after[:80]
-    before = _OPENS.sub("", re.split(rf"[{_STOPS}]", text[: one.start].rstrip("，,于在到至 "))[-1].strip())
+    before = _OPENS.sub("", re.split(rf"[{_STOPS}]", text[: one.start].rstrip("，,于在到至（( "))[-1].strip())
     return (after if after and _HEDGE.search(before) else before or after)[:80]
 
 
 _OPENS = re.compile(
-    r"^(?:[\u4e00-\u9fff]{2,8}[:：]\s*)?(?:\d{1,3}[.、．](?!\d)|[①-⑳]|[（(][一二三四五六七八九十\d]{1,2}[）)]|[一二三四五六七八九十]{1,2}[、是])?\s*"
+    r"^(?:[（(][一二三四五六七八九十]{1,3}[）)]\s*)?(?:[\u4e00-\u9fff]{2,12}[:：]\s*)?(?:\d{1,3}[.、．](?!\d)|[①-⑳]|[（(][一二三四五六七八九十\d]{1,2}[）)]|[一二三四五六七八九十]{1,2}[、是])?\s*"
 )
 """What stands before the words of a duty: its label, its number."""
 _BRACKET = re.compile(r"^[（(][^（）()]*[）)]")

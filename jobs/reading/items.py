@@ -30,6 +30,10 @@ _FIELD = re.compile(
     r"^[【\[]?\s*[\u4e00-\u9fff]{0,6}(?:时间|日期|目标|要求|措施|举措|内容|标准|成效|情况|领导|联系人|电话|方式|备注|依据|来源|材料|成果)[】\]]?\s*[:：]"
 )
 """A line of a form, under an item that says whose it is: 交办时间：…, 整改目标：…, 联系人：…"""
+_FORM = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,3}[.、．])?\s*(?:反馈|反映|存在|具体|主要|交办|督办)?(?:问题|事项|情况|隐患)(?:描述|内容|表现|概述)?[:：]"
+)
+"""The first line of a form: 反馈问题：…, 交办事项：…"""
 _WAS_THERE = re.compile(r"^(?:出席|列席|缺席|请假|参会|参加|主持|记录|与会)(?:人员|单位|会议|领导|人)?\s*[:：]")
 """Who was at a meeting owes nothing for that."""
 _PERIOD = re.compile(
@@ -157,6 +161,8 @@ class _Sorter:
 
     def item(self, paragraph: Paragraph, style: str, number: str, body: str) -> Iterator[Item]:
         """Begin an item, and yield what is over."""
+        if style:
+            _leave(self._headings, style)
         above, over = self._above, _over(self._headings)
         if above and above.owed and not _is_below(style, above):
             yield above
@@ -259,7 +265,11 @@ def belongs(text: str) -> bool:
 
 def _is_line_of(item: Item, text: str) -> bool:
     """Tell whether a line fills in the form that an item is: units are named in it already, or it is a problem."""
-    if not (item.labelled or item.style == "问题1") or _TIME_LABEL.match(text) or not _FIELD.match(text):
+    if (
+        not (item.labelled or item.style == "问题1" or _FORM.match(item.text))
+        or _TIME_LABEL.match(text)
+        or not _FIELD.match(text)
+    ):
         return False
     return not has_subject(_FIELD.sub("", text))
 
@@ -365,6 +375,12 @@ def is_heading(text: str) -> bool:
 
 def _over(headings: dict[str, _Heading]) -> _Heading | None:
     return next(reversed(headings.values()), None)
+
+
+def _leave(headings: dict[str, _Heading], style: str) -> None:
+    """Close the headings that are numbered as an item is, or deeper: 3. does not stand under 2."""
+    for name in [name for name in headings if name and level(name) >= level(style)]:
+        del headings[name]
 
 
 def _enter(headings: dict[str, _Heading], heading: _Heading) -> None:

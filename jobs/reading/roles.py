@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from db.words import Role
 from jobs.reading.deadlines import Deadline
 from jobs.reading.naming import is_called, looks_like_unit, names
-from jobs.reading.subjects import LOOKS_ON, NUMBERED, SENTENCE, acting, clauses, has_subject
+from jobs.reading.subjects import LOOKS_ON, NUMBERED, SENTENCE, acting, clauses, has_subject, joined_by
 from jobs.reading.units import Standing, by_label
 
 _INLINE = re.compile(
@@ -35,6 +35,8 @@ _PASSED_ON = re.compile(
     r"^(?:请|转|送|批转|转请)(?P<who>.{2,60}?)(?:阅处|阅办|阅研|研处|研办|核处|办理|牵头办理|抓好落实|认真落实|落实|处理)$"
 )
 """What is written on a paper: 转县住建局阅处."""
+_SAID = re.compile(r"^[^，,；;。：:]{0,60}(?:批示|要求|指示|决定|议定|明确|强调|指出)[:：]")
+"""李副市长在《…》上批示：…: what comes before the words that give a role."""
 _BEFORE = re.compile(rf"^(?:{NUMBERED})?(?:[^，,；;。由]{{0,30}}由)?")
 
 
@@ -54,6 +56,7 @@ def roles(text: str) -> list[Roles]:
         standing = Standing()
         for _at, clause in clauses(sentence[0]):
             _add_role(standing, clause.strip())
+            standing.add(Role.ASSIST, joined_by(clause.strip()) if standing.everybody else ())
         if standing.lead or standing.responsible:
             found.append(Roles(sentence.start(), sentence.end(), standing))
     return found
@@ -101,6 +104,7 @@ def assisting(text: str) -> list[str]:
     for sentence in SENTENCE.finditer(text):
         for _at, clause in clauses(sentence[0]):
             _add_role(standing, clause.strip())
+            standing.add(Role.ASSIST, joined_by(clause.strip()))
     return standing.assist
 
 
@@ -110,6 +114,7 @@ def names_somebody(text: str) -> bool:
 
 
 def _add_role(standing: Standing, clause: str) -> None:
+    clause = _SAID.sub("", clause)
     named = _IS.match(clause) or _SAID_OF.match(clause)
     if named is not None:
         said_of = by_label(f"{named['label']}：{named['who']}")

@@ -14,7 +14,8 @@ _VERBS = (
 )
 _VERBS += (
     r"|停止|停用|停业|暂停|查处|查封|取缔|关停|关闭|拆除|清理|清除|清运|清零|疏通|维修|维护|加固|除险|搬迁|安置|救助|慰问|培训|宣传|宣讲|演练|评估|验收|审批|审查|登记|统计|摸排|走访|入户|发放|张贴|播放|"
-    r"采购|筹集|储备|预置|部署|跟进|选派|指派|指定|确定|举办|承办|主持|签订|更新|整理|收集|对接|联系|安排|调度|统一|共同|同步|集中|联合|专门|全程|提前|限期|按时|如期|主动|另行|依法|依规|据此|随后|随即|相应|则|也|还|再|逐一?|分批"
+    r"采购|筹集|储备|预置|部署|跟进|选派|指派|指定|确定|举办|承办|主持|签订|更新|整理|收集|对接|联系|安排|调度|统一|共同|同步|集中|联合|专门|全程|提前|限期|按时|如期|主动|另行|依法|依规|据此|随后|随即|相应|则|也|还|再|逐一?|分批|"
+    r"开设|设立|建成|备足|备齐|深入|下达|书面|调查|核实|处理|妥善|考核|修改|组成|派出|派驻|会同|下发|整合|抽调|驻点"
 )
 _OF_A_NAME = r"(?!室|部(?![分署属])|办(?![理好法结事公学案])|中心(?![组城])|所(?![有属在需辖])|院(?!校)|站|组(?![织建成长])|小组|领导小组|专班|队(?!伍)|局(?!属|机关))"
 """What no verb stands before: 市委 and 组织 are 市委组织部, whose name goes on."""
@@ -57,7 +58,7 @@ _URGES = re.compile(
 )
 """市城管局要督促燃气公司…: whoever urges owes it that the others do it."""
 _EACH = re.compile(
-    rf"^(?:{NUMBERED})?(?P<who>各(?:级|地|有关|相关|责任|牵头|成员|配合|承办|主办|业务|市直|区直|县直|县区|县市区|乡镇|镇街|街道|部门|单位)*(?:单位|部门|地区|县区|县市区|乡镇|镇街|街道))(?=[\u4e00-\u9fff])"
+    rf"^(?:{NUMBERED})?(?P<who>各(?:级|地|有关|相关|责任|牵头|成员|配合|承办|主办|业务|市直|区直|县直|县区|县市区|乡镇|镇街|街道|部门|单位)*(?:单位|部门|地区|县区|县市区|乡镇|镇街|街道|[科处股]室))(?=[\u4e00-\u9fff])"
 )
 """各单位联系电话于4月15日前报送: what every unit has is its own to hand in."""
 _FAULT = re.compile(
@@ -65,11 +66,11 @@ _FAULT = re.compile(
 )
 """A supervision that names who is at fault: what it asks for then is theirs."""
 _BY_WHOM = re.compile(
-    rf"^(?:{NUMBERED})?[^，,：:；;。由]{{0,14}}由(?P<who>[^，,：:。由]{{2,60}}?)(?=负责|承担|(?:{_VERBS}){_OF_A_NAME})"
+    rf"^(?:{NUMBERED})?[^，,：:；;。由]{{0,14}}由(?P<who>[^，,：:。由]{{2,60}}?)(?=负责|承担|根据|按照?|依据|结合|(?:{_VERBS}){_OF_A_NAME})"
 )
 """整改期间由某镇政府负责盯守."""
 _JOINED = re.compile(
-    rf"[：:]?(?:会同|联合)(?P<who>[^，,。；;：:]{{2,60}}?)(?=[，,]|于|在|对|将|每|\d|(?:{_VERBS}){_OF_A_NAME})"
+    rf"[：:]?(?:要|应当?|须|需|负责)?(?:会同|联合)(?P<who>[^，,。；;：:]{{2,60}}?)(?=[，,]|于|在|对|将|每|\d|(?:{_VERBS}){_OF_A_NAME})"
 )
 _TOLD_TO = re.compile(r"要|应当|须|需|务必|负责|牵头|配合")
 _NOTE = re.compile(r"[（(](?:具体|详|见|名单|以下|简称|附|含|不含|包括)[^（）()]*[）)]")
@@ -134,6 +135,8 @@ def _subjects_of(sentence: str) -> Iterator[tuple[int, list[str]]]:
 
 def _subject_of(clause: str) -> list[str]:
     bare = _WHEN_FIRST.sub("", _LEAD_IN.sub("", _MENTIONED.sub(_as_called, _NOTE.sub("", clause))))
+    if _BRINGS_IN.match(bare):
+        return []
     asked = None if _URGES.match(bare) else _ADDRESSED.match(bare)
     tried = [(bare[asked.end() :], True), (bare, False)] if asked else [(bare, False)]
     named = _NAMED.match(bare)
@@ -143,7 +146,7 @@ def _subject_of(clause: str) -> list[str]:
             match = pattern.match(f"{text}，") if text else None
             listed = names(match["who"])[0] if match and not _is_label(match) else []
             listed = [] if match and _SORTS.match(text) else listed
-            if match and listed and _are_units(match, listed) and (called or not any(map(_ENTERPRISE.search, listed))):
+            if match and listed and _are_units(match, listed) and (called or not all(map(_ENTERPRISE.search, listed))):
                 return [*listed, *_joining(match)]
     return _at_fault(bare)
 
@@ -160,6 +163,14 @@ def _are_units(match: re.Match[str], listed: list[str]) -> bool:
 
 _WHERE = re.compile(r"全[国省市州县区旗镇乡村]")
 """全市统一考评 says where and not who."""
+
+
+def joined_by(clause: str) -> list[str]:
+    """Return whom a clause brings in: 会同市住建局建成充电端口."""
+    return _joining(match) if (match := _BRINGS_IN.match(clause)) else []
+
+
+_BRINGS_IN = re.compile(r"(?:并|同时)?(?=会同|联合)")
 
 
 def _joining(match: re.Match[str]) -> list[str]:
@@ -326,7 +337,7 @@ def acting(text: str) -> Iterator[tuple[str, list[str]]]:
     """Yield the clauses of a text in which units are told to do something, each with the units."""
     for subject in _told(text):
         clause = text[subject.start : subject.end].strip()
-        if _ACTS.search(clause):
+        if _ACTS.search(clause) or _ADDRESSED.match(clause):
             yield clause, subject.who
 
 
@@ -335,7 +346,9 @@ def is_anybody(listed: list[str]) -> bool:
     return any(is_open(name) or _ANY.match(name) for name in listed)
 
 
-_ACTS = re.compile(r"负责(?!同志|人|领导)|牵头|配合|做好|要(?!求)|须|务必|抓好|落实|完成|跟踪|督办|监督|验收|巡查")
+_ACTS = re.compile(
+    r"负责(?!同志|人|领导)|牵头|配合|做好|要(?!求)|须|务必|抓好|落实|完成|跟踪|督办|监督|验收|巡查|会同|核实|印发|提供"
+)
 _ANY = re.compile(r"各|有关|相关|全|所有|企业|单位")
 
 

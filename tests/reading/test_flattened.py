@@ -173,3 +173,10 @@ def test_a_long_flattened_list_is_read_to_its_end() -> None:
 @pytest.mark.parametrize("form", ["bars around", "a cell a line", "blanks", "each cell closed by a bar"])
 def test_a_title_of_any_length_is_no_heading_of_a_column(title: str, form: str) -> None:
     assert facts(read_text(f"{title}\n\n{FORMS[form]([HEADINGS, *ROWS])}", year=2024)) == MEANT
+
+
+def test_two_columns_parted_by_one_tab_are_a_table() -> None:
+    document = read("单位\t任务\n市发改委\t5月底前清理管道占压\n市教育局\t年底前轮训驾驶员")
+    assert [told(task)[1:] for task in document.tasks] == [
+        (("市发改委",), ["2024-05-31"]), (("市教育局",), ["2024-12-31"]),
+    ]  # fmt: skip

@@ -41,7 +41,7 @@ _FINISHES_SOON = re.compile(rf"(?:[^,。;]{{0,16}}?|,)(?:{FINISHING})")
 
 _FINISHED_THING = re.compile(rf"[^,。;]{{0,8}}?(?:{FINISHING})的")
 
-_HOLDS = re.compile(rf"[^,。;]{{0,20}}?(?:{HOLDING})")
+_HOLDS = re.compile(rf"(?:[^,。;]{{0,20}}?|,[^,。;]{{2,30}}?)(?:{HOLDING})(?!了(?!解)|过)")
 
 _SUPERSEDED = re.compile(r"(?:原定于?|原计划|原为|原期限|原时限|早于)[::]?$")
 
@@ -197,6 +197,10 @@ _BEGUN = re.compile(r"(?:(?:必)?须|要|应|务必|力争|争取|确保)|[^,。
 
 _PERHAPS = "没有写“前”，请核对是否期限"
 
+_OPENS_LINE = re.compile(r"(?:^|\n)[。\s]*$")
+_SAYS_WHAT = re.compile(r"(?:\([^()]{1,8}\))?[ :][^,。;\n(]{2,40}(?=[,。;\n(]|$)")
+"""A line of a schedule: 4月25日 预检."""
+
 _NAMES_A_REPORT = re.compile(r"的?(?:报表|数据|统计|成绩|指标|税收|台账|重点工作|工作(?:情况|总结|要点))")
 """一季度报表 says of when the report is, and not by when."""
 
@@ -223,6 +227,8 @@ def _without_suffix(text: str, group: Group, before: str) -> tuple[int, str | No
     if finishes and (led or _FINISHES_SOON.match(text, end) or _AT.search(before)):
         return end, None
     held = finishes or _HOLDS.match(text, end + int(bool(ranged) and text.startswith(",", end))) is not None
+    if last.unit == "day" and _OPENS_LINE.search(text[: group.start]) and _SAYS_WHAT.match(text, end):
+        return end, _PERHAPS
     if group.is_range or len(group.points) > 1:
         return (end, _PERHAPS) if held else None
     if last.unit == "yend" and finishes and last.written.endswith(("底", "末")):

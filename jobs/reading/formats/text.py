@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from jobs.reading.blocks import MAX_COLUMNS, Block, Grid, Paragraph, Row
 from jobs.reading.cells import Look, look
 from jobs.reading.chat import is_header
+from jobs.reading.columns import columns_of
 from jobs.reading.document import Place
 from jobs.reading.formats.csv import rows_in
 from jobs.reading.formats.flat import flattened
@@ -127,7 +128,12 @@ def _separator(line: str) -> str | None:
     for separator in _SEPARATORS:
         if line.strip(_INDENT).count(separator) >= 2:
             return separator
-    return None
+    cells = tuple(line.strip().split("\t"))
+    return "\t" if len(cells) == 2 and len(columns_of(cells).keys() & _TWO) == 2 else None
+
+
+_TWO = {"task", "lead", "responsible", "mixed", "deadline"}
+"""What the two columns of a table hold that has no more."""
 
 
 def _row_lines(lines: list[str], at: int, found: list[Block]) -> int:
