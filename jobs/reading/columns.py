@@ -6,7 +6,13 @@ from jobs.reading.deadlines import Deadline, Frame, read_deadline
 from jobs.reading.deadlines.resolve import NO_YEAR
 
 _COLUMNS = (
-    ("number", re.compile(r"^(?:序号?|编号|项号|号|No\.?|任务序号|任务编号|项次|顺序号?)$", re.IGNORECASE)),
+    (
+        "number",
+        re.compile(
+            r"^(?:(?:问题|任务|事项|项目|隐患|措施)?(?:序号|编号)|序|项号|号|No\.?|任务序号|任务编号|项次|顺序号?)$",
+            re.IGNORECASE,
+        ),
+    ),
     (
         "other",
         re.compile(
@@ -27,7 +33,7 @@ _COLUMNS = (
     ),
     ("person", re.compile(r"^(?!.*(?:单位|部门)).*(?:责任人|领导|联系人|负责人|联络员|经办人)")),
     ("lead", re.compile(r"牵头|主责|主办|第一责任|主要责任单位")),
-    ("assist", re.compile(r"配合|协办|协助|参与|协同|参[加演训会]单位|支持单位|指导单位")),
+    ("assist", re.compile(r"配合|协办|协助|参与|协同|会办|联办|参[加演训会]单位|支持单位|指导单位")),
     (
         "responsible",
         re.compile(

@@ -3,7 +3,7 @@
 import re
 
 _ENDS = (
-    r"厅|局|委|办|办公室|委员会|部|部门|单位|总队|支队|大队|中队|中心|公司|集团|企业|政府|党委|党组|管委会|管理委员会|院|会|联合会|银行|协会|处|署|"
+    r"厅|局|委|办|办公室|委员会|部|部门|单位|总队|支队|大队|中队|中心|公司|集团|企业|政府|党委|党组|管委会|管理委员会|院|会|联合会|银行|协会|处|(?<!部)署|"
     r"科|[科处股]室|(?<![控参入持炒])股|队|站|所|社|团|校|学院|大学|园区|开发区|高新区|新区|专班|工委|街道|乡镇|镇|村|县|市|区|省|州|盟|旗|机构|镇街|街镇|防指|海关|法院|检察院|联社|指挥部|小组|专区|林场|"
     r"委机关|府机关|党政机关|办理机构|(?:督[查察]|研究|政研|编研|信访|机要|监察|审计|财务|综合|党政|人事|纪检|法制|档案)室|[查作导家保项领]组|各地|属地|地方|地区|法人|"
     r"[一二三四五六七八九十]中|中学|小学|幼儿园|(?:图书|博物|档案|文化|科技|体育|纪念|美术)馆|气象台|乡镇场|[分支]行|[妇残文侨社商]联|[科消作记文体贸]协|电视台|报社|[车工电机]务段|供电段"
@@ -59,13 +59,22 @@ def names(text: str) -> tuple[list[str], bool]:
         bare, open_here = _bare(piece)
         open_ended = open_ended or open_here
         for one in _conjoined(bare):
-            name = _OF_PERSON.sub(_unless_person, _OFFICER.sub("", one.strip(" 　：:·")))
+            name = _of_their_unit(_OF_PERSON.sub(_unless_person, _OFFICER.sub("", one.strip(" 　：:·"))))
             if name and not _noise(name) and not is_person(name):
                 found.append(name)
     return list(dict.fromkeys(found)), open_ended
 
 
 _OF_PERSON = re.compile(r"[（(]([^（）()]{2,8})[）)]$")
+
+
+_PERSON_OF = re.compile(r"^(?P<who>[^（）()]{2,4})[（(](?P<unit>[^（）()]{2,20})[）)]$")
+
+
+def _of_their_unit(name: str) -> str:
+    """Take 张某某（综合科） for the unit that the person is of."""
+    match = _PERSON_OF.match(name)
+    return match["unit"] if match and is_person(match["who"]) and looks_like_unit(match["unit"]) else name
 
 
 def _unless_person(match: re.Match[str]) -> str:

@@ -23,6 +23,7 @@ from jobs.reading.legend import Legend, find_legend
 from jobs.reading.prose import ProseReader
 from jobs.reading.repair import is_traditional, lost_characters, repair_encoding, simplified
 from jobs.reading.table import TableReader
+from jobs.reading.units import label_at
 
 __all__ = ["UnreadableFile", "read_document", "read_text"]
 
@@ -150,9 +151,15 @@ class _Reader:
                     tasks.append(task)
                     tell(len(tasks), rows)
                 heading = ""
-            elif is_heading(block.text):
+            elif is_heading(block.text) or label_at(block.text) == 0:
                 heading = block.text
-        told = [block for block in found if isinstance(block, Paragraph) and not is_title(block.text, self._named)]
+        told = [
+            block
+            for block, below in zip(found, [*found[1:], None], strict=True)
+            if isinstance(block, Paragraph)
+            and not is_title(block.text, self._named)
+            and not (isinstance(below, Grid) and label_at(block.text) == 0)  # 责任单位：某局, above its table
+        ]
         for some in chat.messages(told) if self._chatted else [told]:
             tasks += self._unique(prose.tasks(some))
         self.problems += prose.problems

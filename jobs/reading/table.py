@@ -9,7 +9,7 @@ from jobs.reading import leaders
 from jobs.reading.blocks import Grid, Row
 from jobs.reading.brackets import brackets
 from jobs.reading.cells import NUMBER, Look, look, parted
-from jobs.reading.columns import columns_of, plain_heading
+from jobs.reading.columns import UNITS, columns_of, plain_heading
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
 from jobs.reading.document import Problem, TaskRead
 from jobs.reading.header import Header
@@ -26,6 +26,7 @@ _SIGNS = re.compile(r"^(?:填表|制表|填报|审核|抄送|抄报|主送|联�
 _TOTAL = re.compile(r"^(?:合\s*计|小\s*计|总\s*计|共\s*计)(?:[:：\d共]|$)")
 _DITTO = re.compile(r"^(?:同上|同前|〃|\"|″|“|”|上同|同)$")
 _ITEM = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|[（(][一二三四五六七八九十\d]+[)）]|\d+[.、])\s*")
+_MAY_BE_DAY = re.compile(r"[\d０-９前每]|[年月]底|季度|长期|持续")
 _ENDS = "。；;！!？?"
 
 
@@ -134,7 +135,9 @@ class TableReader:
 
     def _heading(self, row: Row) -> str | None:
         """Return the text of a row that has only one filled cell and is no task: a heading between rows, a footer."""
-        first = next(iter(row.filled.values()))
+        first, spread = next(iter(row.filled.values())), self._spread_heading(row)
+        if spread is not None:
+            return spread
         if _TOTAL.match(first):
             return first
         if len(row.filled) != 1:
@@ -147,6 +150,19 @@ class TableReader:
         if at == self._header.column("task") and not merged and not _HEADING.match(alone):
             return alone if _FOOTER.match(alone) else None
         return alone.replace("\n", "")
+
+    def _spread_heading(self, row: Row) -> str | None:
+        """Return 一 | 党建方面 as a heading where one merged cell stands under the task and all that follows it."""
+        cells = list(row.filled.items())
+        task, units = (
+            self._header.column("task"),
+            [at for name in (*UNITS, "mixed") for at in self._header.columns.get(name, ())],
+        )
+        if len(cells) != 2 or task is None or not NUMBER.match(cells[0][1]):
+            return None
+        at, text = cells[1]
+        covered = {place for place in (task, *units) if place == at or (place in row.right and place > at)}
+        return f"{cells[0][1].rstrip('、.')}、{text}" if units and covered == {task, *units} else None
 
     def _numbered_heading(self, row: Row) -> str | None:
         """Return 一 | 强化责任 as a heading: a Chinese number, one more cell, and nobody and no day."""
@@ -258,10 +274,11 @@ class TableReader:
 
     def _without_days(self, cell: str) -> str:
         """Return a cell of units without the deadlines that stand among them."""
-        if not any(char.isdigit() for char in cell):
+        if not _MAY_BE_DAY.search(cell):
             return cell
         for one in reversed(find_deadlines(cell, self._frame)):
             cell = f"{cell[: one.start]}，{cell[one.end :]}"
+        cell = re.sub(r"[（(][，\s]*[）)]", "", cell)
         return re.sub(r"，(?:完成|办结|报送|前)+(?=$|[，,；;。\n])", "，", cell)
 
     def _inside(self, row: Row) -> Standing:
@@ -282,7 +299,11 @@ class TableReader:
         """Return the unit that a heading between the rows is, where the table has no column for units: 一、市教育局（2项）."""
         standing = Standing()
         bare = re.sub(r"[（(]\s*(?:共)?\d+\s*[项条件个][）)]$", "", _ITEM.sub("", section.replace("\n", "")))
-        if not self._header.columns.keys() & {"lead", "responsible", "assist", "mixed"} and look(bare) is Look.UNITS:
+        if self._header.columns.keys() & {"lead", "responsible", "assist", "mixed"}:
+            return standing
+        if label_at(bare) == 0:
+            standing.take(by_label(bare) or Standing())
+        elif look(bare) is Look.UNITS:
             standing.take(of_cell(parted(bare), Role.RESPONSIBLE))
         return standing
 

@@ -293,3 +293,30 @@ def test_a_line_that_says_when_a_sheet_was_filled_in_is_no_duty(tmp_path: Path) 
     document = read_document(write(tmp_path / "list.txt", text), 2022)
     assert [line_of(task) for task in document.tasks] == ["|县水利局||2022-06-30"]
     assert [(one.text, one.why) for one in document.unread] == [("2022年4月2日", "是文件自己的日期")]
+
+
+@pytest.mark.parametrize("above", ["责任单位：市水利局", "牵头单位：市水利局；配合单位：市财政局"])
+def test_a_line_above_a_table_says_whose_it_is_where_no_column_does(tmp_path: Path, above: str) -> None:
+    text = f"某市清单\n\n{above}\n\n序号 | 任务 | 时限\n1 | 除险加固 | 9月底前\n2 | 清理河道 | 6月底前\n"
+    tasks = read_document(write(tmp_path / "list.txt", text), 2022).tasks
+    assert [(task.lead + task.responsible, task.uncertain) for task in tasks] == [
+        (("市水利局",), "责任单位取自上级标题，请核对")
+    ] * 2
+
+
+def test_a_numbered_row_merged_over_all_its_cells_is_a_heading(tmp_path: Path) -> None:
+    table = documents.xlsx("整改任务清单", [
+        ["问题编号", "反馈问题", "整改举措", "责任部门", "整改时限"], ["一", "党建方面", LEFT, LEFT, LEFT],
+        ["1-1", "学习走形式", "每月集中学习", "机关党委", "6月底前"],
+    ])  # fmt: skip
+    (task,) = read_document(write(tmp_path / "table.xlsx", table), 2022).tasks
+    assert (task.number, line_of(task)) == ("1-1", "|机关党委||2022-06-30")
+
+
+def test_who_helps_in_meetings_and_persons_of_a_unit_are_told_by_their_columns(tmp_path: Path) -> None:
+    table = documents.docx("议定事项清单", [
+        ["议定事项", "承办单位", "会办单位", "办结时间"], ["启动二期征收", "县住建局", "县财政局", "4月底前"],
+        ["每日巡查", "张某某（综合科）", "", "每晚"], ["整治内涝点", "县城管局（6月15日前）", "", ""],
+    ])  # fmt: skip
+    assert lines(tmp_path / "table.docx", table)[:2] == ["|县住建局|县财政局|2022-04-30", "|综合科||FREQ=DAILY"]
+    assert "（" not in lines(tmp_path / "table.docx", table)[2]
