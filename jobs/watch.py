@@ -84,8 +84,8 @@ class Watch:
 
         Return what somebody should be told over another line than the chats, since these stand still.
         """
+        self._store.settle(lambda session: self._absence(session, now, real))  # another may be the first with us
         with self._store.write() as session:
-            self._absence(session, now, real)
             calls = self._standstill(session, now, real) + self._planning_stands_still(session, now, real)
             self._complaints(session, now)
             self._second_chances(session, now)
