@@ -27,6 +27,7 @@ test: .venv
 # the pictures of the documents, taken by the tests of the page in a real browser
 pictures: .venv
 	PICTURES=docs $(BIN)/python -m pytest --numprocesses=0 tests/cli/test_in_a_browser.py
+	PICTURES=docs $(BIN)/python -m pytest --numprocesses=0 tests/cli/test_the_board_in_a_browser.py -k "returns_verifies_and_urges"
 	PICTURES=docs $(BIN)/python -m pytest --numprocesses=0 tests/reading/test_pictures.py -k "beside_its_reading or check_by_eye"
 
 fire: .venv
