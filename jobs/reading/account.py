@@ -21,7 +21,7 @@ from jobs.reading.document import Place, TaskRead, Unread
 from jobs.reading.heading import is_signature, is_title
 from jobs.reading.items import is_heading
 from jobs.reading.naming import looks_like_unit, names
-from jobs.reading.subjects import acting, is_anybody
+from jobs.reading.subjects import acting, is_anybody, unheard
 from jobs.reading.units import Standing
 
 _CELL = 40
@@ -224,6 +224,7 @@ def _lists(text: str, source: _Source, frame: Frame) -> Iterator[tuple[str, list
         yield from acting(text[mark.start + 1 : mark.end - 1])
     if not source.grid and not is_heading(text):
         yield from acting(text)
+        yield from unheard(text)
     if (source.grid and not source.tasks and not says_something(text)) or text in source.offices:
         listed, _open_ended = names(text)
         if listed and all(looks_like_unit(name) for name in listed):

@@ -211,7 +211,7 @@ class ProseReader:
             standing = one.standing
             for other in () if apart else given[1:]:
                 standing.take(other.standing)
-            bound = Shares(text[start:end], standing, start)
+            bound = Shares(text[start:end], standing, dated, start)
             milestones = [
                 self._milestone(item, deadline, deliverable(item.text, deadline), bound.of(deadline))
                 for deadline in dated

@@ -1,12 +1,23 @@
 """Who has which role by the words of a sentence: 由甲牵头，乙配合; and who owes which part of a text."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from db.words import Role
 from jobs.reading.deadlines import Deadline
 from jobs.reading.naming import is_called, looks_like_unit, names
-from jobs.reading.subjects import LOOKS_ON, NUMBERED, SENTENCE, acting, clauses, has_subject, joined_by
+from jobs.reading.subjects import (
+    ACTS,
+    LOOKS_ON,
+    NUMBERED,
+    SENTENCE,
+    clauses,
+    has_subject,
+    is_anybody,
+    joined_by,
+    subject_of,
+)
 from jobs.reading.units import Standing, by_label
 
 _INLINE = re.compile(
@@ -66,36 +77,70 @@ _PART = re.compile(r"(?:[^。！!？?\n；;（(]|[（(][^（）()]*[）)]?)+")
 """What stands between full stops and semicolons, which those in brackets are not."""
 
 
-class Shares:
-    """Who owes which part of a text: …由甲负责，6月底前…；乙牵头，7月底前… binds each day to those of its own part.
+@dataclass(slots=True)
+class _Group:
+    """Who is named together: from ``start`` on, in the part that begins at ``part``; ``told`` where by their role."""
 
-    Whoever a part tells to act besides is added to the standing; a part that names nobody, or only who assists, goes on
-    from the one before it.
+    part: int
+    start: int
+    who: list[str]
+    told: bool
+
+
+class Shares:
+    """Who owes which day of a text: …由甲负责，6月底前…；乙牵头，7月底前…，丙于8月底前… binds each day to whoever is named last
+    before it, or first behind it where it opens its part.
+
+    Whoever is told to act besides, without a day, is added to the standing, and to whoever stands before in the same part.
     """
 
-    def __init__(self, text: str, standing: Standing, offset: int = 0) -> None:
-        """Part ``text``, which begins at ``offset``; ``standing`` is what all of it says of roles."""
-        self._parts: list[tuple[int, list[str]]] = []
+    def __init__(self, text: str, standing: Standing, dated: Sequence[Deadline], offset: int = 0) -> None:
+        """Look through ``text``, which begins at ``offset``; ``standing`` is what all of it says of roles."""
+        self._groups: list[_Group] = []
         everybody = list(standing.everybody)
-        for match in _PART.finditer(text):
+        for part in _PART.finditer(text):
             own = Standing()
-            for _at, clause in clauses(match[0]):
-                _add_role(own, clause.strip())
-            acts = [name for clause, who in acting(match[0]) if not LOOKS_ON.search(clause) for name in who]
-            own.add(Role.RESPONSIBLE, [name for name in acts if name not in standing.assist])
-            standing.add(Role.RESPONSIBLE, [name for name in own.responsible if name not in standing.everybody])
-            if own.lead or own.responsible:
-                self._parts.append((match.start() + offset, own.everybody))
-            elif self._parts:
-                self._parts[-1][1].extend(own.assist)
-        named = {name for _start, who in self._parts for name in who}
-        for _start, who in self._parts:
-            who += [name for name in everybody if name not in named]
+            for at, clause in clauses(part[0]):
+                start = part.start() + at + offset
+                has_day = any(start <= one.start < start + len(clause) for one in dated)
+                self._hear(own, clause.strip(), part.start() + offset, start, has_day)
+        for group in self._groups:
+            standing.add(Role.RESPONSIBLE, [name for name in group.who if name not in standing.everybody])
+        named = {name for group in self._groups for name in group.who}
+        for group in self._groups:
+            group.who += [name for name in everybody if name not in named]
 
     def of(self, one: Deadline) -> tuple[str, ...] | None:
         """Return who owes what falls due by a deadline; None where all of them do."""
-        before = [who for start, who in self._parts if start <= one.start]
-        return tuple(dict.fromkeys(before[-1])) if before and len(self._parts) > 1 else None
+        group = self._of(one)
+        return tuple(dict.fromkeys(group.who)) if group and len(self._groups) > 1 else None
+
+    def _hear(self, own: Standing, clause: str, part: int, start: int, has_day: bool) -> None:
+        before = own.everybody
+        _add_role(own, clause)
+        roles_said = [name for name in own.everybody if name not in before]
+        last = self._groups[-1] if self._groups else None
+        if roles_said and last and (set(roles_said) <= set(own.assist) or (last.told and last.part == part)):
+            last.who += roles_said
+            return
+        if roles_said:
+            self._groups.append(_Group(part, start, roles_said, told=True))
+            return
+        who = [] if roles_said else subject_of(clause)
+        if who and has_day:
+            self._groups.append(_Group(part, start, list(who), told=False))
+        elif who and ACTS.search(clause) and not LOOKS_ON.search(clause) and not is_anybody(who):
+            if last and last.part == part:
+                last.who += who
+            else:
+                self._groups.append(_Group(part, start, list(who), told=False))
+
+    def _of(self, one: Deadline) -> _Group | None:
+        before = [group for group in self._groups if group.start <= one.start]
+        following = [group for group in self._groups if group.start > one.start]
+        if following and (not before or before[-1].part < following[0].part <= one.start):
+            return following[0]
+        return before[-1] if before else None
 
 
 def assisting(text: str) -> list[str]:

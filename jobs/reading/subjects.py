@@ -25,7 +25,7 @@ _FEASTS = "|".join((*FIXED_EVENTS, *LUNAR_EVENTS))
 NUMBERED = r"(?:[（(]?[一二三四五六七八九十\d]+[）)、.．是]+|[①-⑳]|第[一二三四五六七八九十百\d]+[条项])\s*"
 _SUBJECT = re.compile(
     rf"^(?:{NUMBERED})?(?:同时，|此外，|其中，|另外，)?(?P<who>[^，,：:。]{{2,80}}?)"
-    rf"(?=(?:主要负责同志|主要负责人|务必|原则上)?(?:要|应当?(?!急)|须|需|务必|负责|承担|请(?=[于在将把按\d]|务必|尽快|及时|认真|抓紧|严格|立即|各)|自(?=收到|接到|印发|本|即日|通知|文件|发布|\d)|于|在|对照|对|将|按照?|根据|结合|分别|借助|利用|通过|依托|\d|(?:[一二两三四五六七八九十半]+个?半?|本|下|当)(?:工作日|[天日周月]|星期)|今天|明天|隔[年月周日天]|逢[五5]|季度?[末底]|(?:{_FEASTS})节?(?:假期|长假)?[前后结]|就(?!业)|[一二三四五六七八九十]+月|每|，|,|：|(?:{_VERBS})(?!的){_OF_A_NAME}))"
+    rf"(?=(?:主要负责同志|主要负责人|务必|原则上)?(?:要|应当?(?!急)|须|需|务必|负责|承担|请(?=[于在将把按\d]|务必|尽快|及时|认真|抓紧|严格|立即|各)|自(?=收到|接到|印发|本|即日|通知|文件|发布|\d)|于|在|对照|对|将|不[要得准能再]|按照?|根据|结合|分别|借助|利用|通过|依托|\d|(?:[一二两三四五六七八九十半]+个?半?|本|下|当)(?:工作日|[天日周月]|星期)|今天|明天|隔[年月周日天]|春运|[主入]?汛期?|入[夏冬]|开学|节前|逢[五5]|季度?[末底]|(?:{_FEASTS})节?(?:假期|长假)?[前后结]|就(?!业)|[一二三四五六七八九十]+月|每|，|,|：|(?:{_VERBS})(?!的){_OF_A_NAME}))"
 )
 _LEAD_IN = re.compile(
     r"^(?:[@＠]|【[^】]{1,14}】|(?:\S{0,6}?(?:提示|提醒|通知|要求|事项|议题|决定|议定|明确|指示|批示)[一二三四五六七八九十\d]{0,2})[:：])+"
@@ -66,7 +66,7 @@ _FAULT = re.compile(
 )
 """A supervision that names who is at fault: what it asks for then is theirs."""
 _BY_WHOM = re.compile(
-    rf"^(?:{NUMBERED})?[^，,：:；;。由]{{0,14}}由(?P<who>[^，,：:。由]{{2,60}}?)(?=负责|承担|根据|按照?|依据|结合|(?:{_VERBS}){_OF_A_NAME})"
+    rf"^(?:{NUMBERED})?[^，,：:；;。由]{{0,14}}由(?P<who>[^，,：:。由]{{2,60}}?)(?=负责|承担|根据|按照?|依据|结合|于|在|每|\d|自行|(?:{_VERBS}){_OF_A_NAME})"
 )
 """整改期间由某镇政府负责盯守."""
 _JOINED = re.compile(
@@ -128,12 +128,12 @@ def clauses(sentence: str) -> Iterator[tuple[int, str]]:
 def _subjects_of(sentence: str) -> Iterator[tuple[int, list[str]]]:
     """Yield the units that are the grammatical subject of a clause, with where the clause begins."""
     for at, clause in clauses(sentence):
-        listed = _subject_of(clause.strip())
+        listed = subject_of(clause.strip())
         if listed:
             yield at, listed
 
 
-def _subject_of(clause: str) -> list[str]:
+def subject_of(clause: str) -> list[str]:
     bare = _WHEN_FIRST.sub("", _LEAD_IN.sub("", _MENTIONED.sub(_as_called, _NOTE.sub("", clause))))
     if _BRINGS_IN.match(bare):
         return []
@@ -146,7 +146,8 @@ def _subject_of(clause: str) -> list[str]:
             match = pattern.match(f"{text}，") if text else None
             listed = names(match["who"])[0] if match and not _is_label(match) else []
             listed = [] if match and _SORTS.match(text) else listed
-            if match and listed and _are_units(match, listed) and (called or not all(map(_ENTERPRISE.search, listed))):
+            told = called or pattern is _BY_WHOM  # 由供电公司改造 says who, but 公司整改 who is inspected
+            if match and listed and _are_units(match, listed) and (told or not all(map(_ENTERPRISE.search, listed))):
                 return [*listed, *_joining(match)]
     return _at_fault(bare)
 
@@ -252,23 +253,42 @@ def _doubted(text: str, one: Deadline, owed: Owed, told: list[_Subject]) -> Owed
 
 
 def _opens_with_another(clause: str, who: list[str]) -> bool:
+    name = _opening_unit(clause)
+    return bool(name) and not name.startswith(tuple(who))
+
+
+def _opening_unit(clause: str, more: int = 0) -> str:
+    """Return the longest unit with whose name a clause opens, if at least ``more`` characters follow; "" where none does."""
     opens = _OPENS_WITH.match(clause.strip())
     words = opens["who"] if opens else ""
-    if words.startswith(tuple(who)):
-        return False
-    name = next((words[:end] for end in range(len(words), 3, -1) if looks_like_unit(words[:end])), "")
-    return bool(name) and not _ENTERPRISE.search(name) and not words[len(name) :].startswith(("的", "（", "、"))
+    name = next((words[:end] for end in range(len(words) - more, 3, -1) if looks_like_unit(words[:end])), "")
+    return "" if _ENTERPRISE.search(name) or words[len(name) :].startswith(("的", "（", "、")) else name
 
 
+def unheard(text: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield the clauses that open with a unit which we took for no subject, but those that tell of the past."""
+    for sentence in SENTENCE.finditer(text):
+        for _at, clause in clauses(sentence[0]):
+            passed = _PAST.search(clause) or clause.endswith(("：", ":")) or subject_of(clause.strip())
+            name = "" if passed else _opening_unit(clause, more=3)
+            if name:
+                yield clause.strip(), [name]
+
+
+_PAST = re.compile(
+    r"已|了(?!解)|曾|以来|同比|未[在于能按]|[听获]|负责同志|通报|印发|指出|强调|认为|参加|出席|主持|汇报|发言|介绍"
+)
 SENTENCE_END = re.compile(r"[。！!？?\n]")
 _STOPS = re.compile(r"[，,；;。！!？?\n]")
-_OPENS_WITH = re.compile(r"(?:并|同时|此外)?(?P<who>[省市县区州旗镇乡各][\u4e00-\u9fff（）()、]{3,24})")
+_OPENS_WITH = re.compile(
+    rf"(?:{NUMBERED})?(?:并|同时|此外)?(?P<who>[省市县区州旗镇乡各][\u4e00-\u9fff（）()、“”]{{3,24}})"
+)
 
 
 def _told(text: str) -> Iterator[_Subject]:
     for sentence in SENTENCE.finditer(text):
         for at, clause in clauses(sentence[0]):
-            who = _subject_of(clause.strip())
+            who = subject_of(clause.strip())
             if who:
                 yield _Subject(sentence.start(), sentence.start() + at, sentence.start() + at + len(clause), who)
 
@@ -337,7 +357,7 @@ def acting(text: str) -> Iterator[tuple[str, list[str]]]:
     """Yield the clauses of a text in which units are told to do something, each with the units."""
     for subject in _told(text):
         clause = text[subject.start : subject.end].strip()
-        if _ACTS.search(clause) or _ADDRESSED.match(clause):
+        if ACTS.search(clause) or _ADDRESSED.match(clause):
             yield clause, subject.who
 
 
@@ -346,7 +366,7 @@ def is_anybody(listed: list[str]) -> bool:
     return any(is_open(name) or _ANY.match(name) for name in listed)
 
 
-_ACTS = re.compile(
+ACTS = re.compile(
     r"负责(?!同志|人|领导)|牵头|配合|做好|要(?!求)|须|务必|抓好|落实|完成|跟踪|督办|监督|验收|巡查|会同|核实|印发|提供"
 )
 _ANY = re.compile(r"各|有关|相关|全|所有|企业|单位")

@@ -109,8 +109,10 @@ def _of_body(body: str, role: Role) -> Standing:
     """Read what stands after a label: its units, and what a later sentence says of all following items."""
     standing = Standing()
     kept = []
-    for sentence in split(body, "。"):
+    for at, sentence in enumerate(split(body, "。")):
         clauses = split(sentence, "，,；;")
+        if at and _NAMES_NOBODY.search(sentence):
+            continue
         implied = [found for clause in clauses if (found := _IMPLIED.search(clause.strip()))]
         standing.implied += [name for found in implied for name in names(found["who"])[0]]
         kept.append(
@@ -121,6 +123,9 @@ def _of_body(body: str, role: Role) -> Standing:
     standing.take(_of_units("。".join(kept).strip("。，"), role))
     return standing
 
+
+_NAMES_NOBODY = re.compile(r"\d+月|[年季]度?[底末初]|季度|[上下]半年|完成|销号|达到|建成|[前内][^，]*$")
+"""A sentence behind the units of a label that tells what is to be done, and no further units."""
 
 _OTHER_LABEL = re.compile(r"[；;，,。\s]*(?:[\u4e00-\u9fff]{2,8}\s?[:：]|[【\[][\u4e00-\u9fff]{2,8}[】\]])")
 

@@ -259,3 +259,8 @@ def test_who_takes_a_list_over_is_told_what_may_be_a_duty_and_stands_in_no_task(
     assert [one.kind for one in document.unread] == ["units", "deadline"]
     kept = Campaign(title="方案", problems=[one.as_json() for one in document.left_over])
     assert list(unread(kept)) == ["第4行“市审计局要跟踪审计”：没有归到哪一项任务，请核对"]
+
+
+def test_a_clause_that_opens_with_a_unit_is_told_whatever_its_verb() -> None:
+    text = "某县方案\n\n（2）县消防大队每季度开展夜查，县公安局派出所日日巡逻。县文旅局通报了情况。\n"
+    assert [one.text for one in read_text(text, year=2022).unread] == ["县公安局派出所日日巡逻"]

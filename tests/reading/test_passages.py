@@ -182,6 +182,12 @@ def test_each_part_of_an_item_binds_its_day_to_its_own_units() -> None:
     ]  # fmt: skip
 
 
+def test_whoever_is_named_last_before_a_day_owes_it() -> None:
+    assert [units for _due, _thing, units, _why in bound(
+        "5.由区应急局牵头，5月底前排查；违建的由区城管局8月底前拆除，线路由区供电公司9月底前改造，区住建局做好指导。"
+    )] == [("区应急局",), ("区城管局",), ("区供电公司", "区住建局")]  # fmt: skip
+
+
 def test_who_only_stands_in_a_bracket_without_a_day_is_owed_all_the_same() -> None:
     assert bound("1.定出标准（责任单位：区城管局）；巡查到位（责任单位：区环卫所，完成时限：5月底前）。") == [
         ("2022-05-31", "巡查到位", ("区环卫所",), None),

@@ -32,7 +32,7 @@ _BEGINS = re.compile(
 
 _DONE = re.compile(r"[^,。;]{0,14}?(?:已(?!不|整改不)|(?<!为)了(?!解)|曾|共(?!同|享|建)|同比|累计)")
 
-_ALREADY = re.compile(rf"(?:就|均|全部)?已|(?:全面|全部|基本|如期|顺利)?(?:{FINISHING})了(?!解)")
+_ALREADY = re.compile(rf"(?:就|均|全部)?已|就(?:{FINISHING})|(?:全面|全部|基本|如期|顺利)?(?:{FINISHING})了(?!解)")
 
 _FINISHES = re.compile(rf"[^。;]{{0,40}}?(?:{FINISHING})")
 
@@ -80,6 +80,9 @@ _VAGUE = re.compile(r"(?:约|大概|暂定|待定|拟定)[（(]?$")
 _UNMET = re.compile(r"(?:仍|尚|还|逾期)?未[^,。;]{0,14}的")
 """对6月底前未完成整改的企业: a condition and no deadline."""
 
+_REFUSED = re.compile(r"不(?:予)?(?:同意|批准|赞成)[^,。;]*$")
+"""会议不同意延期至12月底的请求: what was asked for and refused."""
+
 _OF_YEAR = re.compile(r"第[一二三四五六七八九十\d]+[轮批次期]|工作|计划|任务|目标|版|考核|实施方案")
 """After a bare year: it only names what belongs to that year."""
 
@@ -102,6 +105,10 @@ def shown_until(text: str, group: Group, frame: Frame) -> tuple[int, str | None]
     if suffix is None and _BEGINS.match(text, end) and "内" not in last.written and not during:
         return None
     before = "" if group.is_range else in_front(text, group.start)
+    if _REFUSED.search(text[max(0, group.start - 24) : group.start]) or before.endswith(
+        ("未在", "未于", "未能在", "未能于")
+    ):
+        return None
     if _SUPERSEDED.search(before) or _MOVED.match(text, end):
         return None
     if _CHANGED.match(text, group.end) and _QUOTED_OR_FROM.search(in_front(text, group.start)):
