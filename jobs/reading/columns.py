@@ -18,7 +18,7 @@ _COLUMNS = (
         re.compile(
             r"实际|完成(?:情况|进度|状态)|进展|(?:检查|发现|会议|研究|交办|销号|下达|印发|发文|接报|立案|受理|登记|填报|制表|反馈|上次|成立|发生|批复|通报)(?:时间|日期)|"
             r"(?:督[办导查]|监督|监管|监理|验收|核查|销号|填报|考核|考评|评分|评价|评估|审批|审核|审查|批准|抄送|抄报|主送|计量|检测|设计|施工|使用|用款|受益|受检|被检查|产权|来文|提出|移交|执法|发布|发文|制表|中标)(?:责任)?(?:单位|部门|机关|领导|处室)|"
-            r"联系|电话|备注|未完成"
+            r"联系|电话|备注|未完成|(?:复查|整改|落实|办理|核查|验收|销号|督查|执行|反馈)(?:情况|结果|意见|结论)$"
         ),
     ),
     (
@@ -74,6 +74,9 @@ _TASK_AND_DAY = re.compile(r"(?:任务|内容|事项|措施|工作)[及和与、
 
 UNITS = ("lead", "responsible", "assist")
 
+_INSPECTED = re.compile(r"^(?:受检|被检查|被检|受查|隐患所在)(?:单位|企业|场所)(?:名称)?$")
+"""Whose hazards a ledger lists puts them right, where it names nobody else."""
+
 _MANY = {*UNITS, "mixed", "deadline", "start", "person", "other"}
 """Parts that several columns may have."""
 
@@ -93,6 +96,9 @@ def columns_of(cells: tuple[str, ...]) -> dict[str, tuple[int, ...]]:
             rest.append(place)
         elif meaning in _MANY or meaning not in columns:
             columns[meaning] = (*columns.get(meaning, ()), place)
+    inspected = [place for place, cell in enumerate(cells) if _INSPECTED.match(plain_heading(cell))]
+    if inspected and not columns.keys() & set(UNITS):
+        columns["responsible"] = tuple(inspected[:1])
     task = _task_column(cells, rest)
     if task is None and "problem" in columns:
         task = columns["problem"][0]

@@ -94,6 +94,10 @@ _COUNTED = re.compile(
 """What parts names beside the usual marks: blanks, strokes, numbers."""
 
 
+_WHOLE = re.compile(r".{2}(?:[局厅镇乡]|街道|公司|集团)$")
+"""How a name ends that goes on in no next line with another such end: 教育局 / 南山镇."""
+
+
 def _unwrapped(text: str) -> str:
     """Join lines of a cell where a name goes on: 省应急管理 / 厅."""
     if "\n" not in text:
@@ -107,6 +111,7 @@ def _unwrapped(text: str) -> str:
             not last
             or len(last) >= LONGEST
             or following.startswith("各")
+            or (_WHOLE.search(last) and _WHOLE.search(following) and _is_unit(following))
             or (_is_unit(last) and len(last) >= 3 and (len(following) > 3 or not _is_unit(last + following)))
         )
         joined.append(("\n" if whole else "") + line)

@@ -278,7 +278,7 @@ class TableReader:
             return cell
         for one in reversed(find_deadlines(cell, self._frame)):
             cell = f"{cell[: one.start]}，{cell[one.end :]}"
-        cell = re.sub(r"[（(][，\s]*[）)]", "", cell)
+        cell = re.sub(r"[（(][，,\s]*[）)]", "", cell)
         return re.sub(r"，(?:完成|办结|报送|前)+(?=$|[，,；;。\n])", "，", cell)
 
     def _inside(self, row: Row) -> Standing:

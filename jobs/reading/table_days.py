@@ -24,7 +24,11 @@ from jobs.reading.due import (
     said_beside,
 )
 from jobs.reading.header import Header
+from jobs.reading.naming import names
 from jobs.reading.units import Standing
+
+_IN_MONTH = re.compile(r"(?:\d{1,2}[日号][、,，和]?)+(?:之?前)?$|[上中下]旬(?:之?前)?$")
+"""Under a month: the day of it."""
 
 
 class Days:
@@ -76,15 +80,27 @@ class Days:
             for place in self._header.columns.get(name, ())
             if place < len(row.cells)
         ]
-        seen = set()
-        for one in [
-            *self._labelled(row),
-            *find_deadlines(text, self._prose),
-            *(one for cell in units for one in find_deadlines(cell, self._frame)),
-        ]:
+        seen: set[tuple[object, ...]] = set()
+        for one in [*self._labelled(row), *find_deadlines(text, self._prose)]:
             if (one.due, one.rule, one.text) not in seen:
                 seen.add((one.due, one.rule, one.text))
                 yield milestone(one)
+        for one, who in [beside for cell in units for beside in self._beside_units(cell)]:
+            if (one.due, one.rule, one.text, *who) not in seen and (one.due, one.rule, one.text) not in seen:
+                seen.add((one.due, one.rule, one.text, *who))
+                yield milestone(one, units=who or None)
+
+    def _beside_units(self, cell: str) -> Iterator[tuple[Deadline, tuple[str, ...]]]:
+        """Yield the days among units: 甲局（4月底前）；乙局（5月底前） gives each its own, 甲局、乙局 6月底前 both the one."""
+        parts = [(part, find_deadlines(part, self._frame)) for part in re.split(r"[；;\n]", cell)]
+        apart = sum(bool(found) for _part, found in parts) > 1
+        for part, found in parts:
+            bare = part
+            for one in reversed(found):
+                bare = bare[: one.start] + "，" + bare[one.end :]
+            who, _open = names(re.sub(r"[（(][，,\s]*[）)]", "", bare))
+            for one in found:
+                yield one, tuple(who) if apart else ()
 
     def _labelled(self, row: Row) -> Iterator[Deadline]:
         """Yield what labels inside the cells of a row say of when: 整改措施：…；整改时限：立行立改."""
@@ -100,7 +116,10 @@ class Days:
             cell = row.cells[place] if place < len(row.cells) else ""
             marked = bool(MARKS.match(cell))
             goes_on = marked and place + 1 in stages and MARKS.match("".join(row.cells[place + 1 : place + 2]))
-            if not BLANK.match(cell) and not goes_on:
+            within = find_deadlines(deadline.text.rstrip("前底末") + cell, self._frame) if _IN_MONTH.match(cell) else []
+            if within:
+                yield from map(milestone, within)
+            elif not BLANK.match(cell) and not goes_on:
                 yield milestone(deadline, "" if marked else cell[:80])
 
     def _others(self, row: Row) -> Iterator[MilestoneRead]:

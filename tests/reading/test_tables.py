@@ -355,3 +355,35 @@ def test_goals_of_years_are_stages(tmp_path: Path) -> None:
     ]
     (task,) = read(tmp_path, rows).tasks
     assert days(task) == [("2022-12-31", "建成10个"), ("2023-12-31", "建成20个")]
+
+
+def test_units_in_one_cell_each_with_a_day_owe_their_own(tmp_path: Path) -> None:
+    (task,) = read(tmp_path, [
+        ["序号", "工作任务", "责任单位及完成时限"], ["1", "编制疏散方案", "区应急局（4月30日前）；区工信局（5月15日前）"],
+    ]).tasks  # fmt: skip
+    assert task.responsible == ("区应急局", "区工信局")
+    assert [(str(one.due), one.units) for one in task.milestones] == [
+        ("2022-04-30", ("区应急局",)), ("2022-05-15", ("区工信局",)),
+    ]  # fmt: skip
+
+
+def test_a_ledger_of_hazards_names_the_hazard_and_who_was_inspected(tmp_path: Path) -> None:
+    (task,) = read(tmp_path, [
+        ["检查日期", "受检单位", "存在问题", "隐患级别", "整改期限", "责任人", "复查情况"],
+        ["6月1日", "城南粮库", "消防栓无水", "一般", "6月20日", "赵某", "未到期"],
+    ]).tasks  # fmt: skip
+    assert (task.text, task.responsible, [str(one.due) for one in task.milestones]) == (
+        "消防栓无水", ("城南粮库",), ["2022-06-20"],
+    )  # fmt: skip
+
+
+def test_a_day_under_a_month_is_one_of_that_month(tmp_path: Path) -> None:
+    (task,) = read(tmp_path, [
+        ["序号", "工作任务", "责任单位", "6月", "7月"], ["1", "清淤", "区水务局", "20日前", "上旬"],
+    ]).tasks  # fmt: skip
+    assert [str(one.due) for one in task.milestones] == ["2022-06-20", "2022-07-10"]
+
+
+def test_two_offices_on_two_lines_of_a_cell_are_two(tmp_path: Path) -> None:
+    (task,) = read(tmp_path, [["序号", "任务", "责任单位", "时限"], ["1", "排查", "教育局\n南山镇", "6月底"]]).tasks
+    assert task.responsible == ("教育局", "南山镇")
