@@ -182,7 +182,7 @@ def test_a_list_is_corrected_by_eye_in_a_sheet_that_is_handed_out_and_sent_back(
 
 def test_a_list_is_imported_by_sending_the_file_looked_at_rehearsed_and_activated(world: InProcess) -> None:
     room, group = world.room(), world.group("应急厅工作群", bound_to=(EMERGENCY,))
-    world.begins("2022-03-01 10:00")
+    world.begins("2022-06-01 10:00")
     room.room.admin = True
     room.says(who="王协调", file=("2022年清单.txt", LIST.encode()))
     shown = room.hears(

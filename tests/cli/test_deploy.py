@@ -15,6 +15,8 @@ import yaml
 from db import migrate
 from db.session import Store
 from tests.channels.test_operations import asked
+from tests.harness import programs
+from tests.harness.bot_api import PATIENCE
 from tests.harness.programs import free_port
 
 HOUSE = Path(__file__).resolve().parents[2]
@@ -164,10 +166,7 @@ def test_a_program_of_another_version_does_not_run_and_says_what_to_do(tmp_path:
     with store.write() as session:
         session.connection().exec_driver_sql(f"UPDATE alembic_version SET version_num = '{version}'")
     store.close()
-    done = subprocess.run(
-        [sys.executable, "-m", "bot", "run"], env=os.environ | {"DUBAN_DATABASE_URL": url}, capture_output=True, text=True,
-        check=False, cwd=HOUSE,
-    )  # fmt: skip
+    done = programs.run(["run"], os.environ | {"DUBAN_DATABASE_URL": url}, HOUSE, PATIENCE)
     assert done.returncode == 1
     assert said in done.stderr
     assert done.stderr.count("\n") == 1

@@ -7,14 +7,13 @@ the pictures of the documents are taken.
 import os
 import re
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.harness.browser import CHROMIUM, Browser, browsing
+from tests.harness.programs import Program
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: apt-get install chromium")
 
@@ -27,15 +26,12 @@ PHONE, DESK = (375, 720), (1280, 920)
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Run ``duban try`` as it is run by hand, and return the address that it prints."""
     folder = tmp_path_factory.mktemp("tried")
-    command = [sys.executable, "-m", "bot", "try", "--port", "0"]
-    environment = {**os.environ, "PYTHONPATH": str(HOUSE), "TMPDIR": str(folder)}
-    process = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
+    process = Program(["try", "--port", "0"], {**os.environ, "TMPDIR": str(folder)}, folder, together=True)
     found = (re.search(r"http://\S+/", line) for line in process.stdout)
     yield next(one[0] for one in found if one is not None)
     process.send_signal(signal.SIGTERM)
-    assert process.wait(30) == 0
-    process.stdout.close()
+    process.communicate(30)
+    assert process.returncode == 0
     assert list(folder.iterdir()) == []
 
 

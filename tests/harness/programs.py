@@ -16,7 +16,9 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
+import time
 from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
@@ -235,6 +237,8 @@ def _becomes(handed: list[int], arguments: list[str], environment: dict[str, str
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
+    tempfile.tempdir = None  # it was looked for in another environment
+    time.tzset()
     sys.argv = ["duban", *arguments]
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(write_through=True)  # type: ignore[union-attr]
