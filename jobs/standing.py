@@ -47,9 +47,15 @@ def keep(session: Session, pins: Collection[str], today: str, now: datetime) -> 
     since, _, day = before.partition(" ")
     units = _all_units(session) if day != today else _units_in_the_record(session, int(since))
     chats = {chat.id: chat for some in routes_by_unit(session, units).values() for _route, chat in some}
-    for chat in chats.values():
-        if chat.channel in pins:
-            _bring_up_to_date(session, chat, now)
+    pinned = [chat for chat in chats.values() if chat.channel in pins]
+    lists = _lists_of(session, [chat.id for chat in pinned])
+    lost = _lost(session, [notice.id for notice in lists.values()])
+    for chat in pinned:
+        notice = lists.get(chat.id)
+        if notice is None or notice.id in lost:
+            _give(session, chat, now)
+        else:
+            outbox.refresh(session, notice, 1, now, told=True, after=GATHERING)
     return True
 
 
@@ -62,40 +68,34 @@ def lines_of_chat(session: Session, chat_id: int) -> list[Line]:
 
 def is_out(session: Session, chat_id: int) -> bool:
     """Tell whether a chat has its list."""
-    return _list_of(session, chat_id) is not None
+    return bool(_lists_of(session, [chat_id]))
 
 
-def _bring_up_to_date(session: Session, chat: Chat, now: datetime) -> None:
-    notice = _list_of(session, chat.id)
-    if notice is None or _is_lost(session, notice):
-        theirs = [unit.id for unit in units_of(session, chat.id)]
-        if ledger.count(session, Which(LIVING, units=theirs, states=OWED)):
-            outbox.enqueue(
-                session,
-                now=now,
-                kind=NoticeKind.STANDING,
-                reason=Reason.CHANGED,
-                chat_id=chat.id,
-                unit_id=theirs[0],
-                body=WorkBody(for_information=True),
-            )
-    else:
-        outbox.refresh(session, notice, 1, now, told=True, after=GATHERING)
+def _give(session: Session, chat: Chat, now: datetime) -> None:
+    theirs = [unit.id for unit in units_of(session, chat.id)]
+    if ledger.count(session, Which(LIVING, units=theirs, states=OWED)):
+        outbox.enqueue(
+            session, now=now, kind=NoticeKind.STANDING, reason=Reason.CHANGED, chat_id=chat.id, unit_id=theirs[0],
+            body=WorkBody(for_information=True),
+        )  # fmt: skip
 
 
 _ALIVE = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.RETRYING, DeliveryState.SENT)
 
 
-def _list_of(session: Session, chat_id: int) -> Notice | None:
-    query = select(Notice).where(Notice.chat_id == chat_id, Notice.kind == NoticeKind.STANDING)
-    return session.exec(query.where(col(Notice.state).in_(_ALIVE)).order_by(col(Notice.id).desc())).first()
+def _lists_of(session: Session, chats: Collection[int]) -> dict[int | None, Notice]:
+    """Return the list that each of these chats has, or is about to get."""
+    query = select(Notice).where(col(Notice.chat_id).in_(chats), Notice.kind == NoticeKind.STANDING)
+    lists = session.exec(query.where(col(Notice.state).in_(_ALIVE)).order_by(col(Notice.id)))
+    return {notice.chat_id: notice for notice in lists}
 
 
-def _is_lost(session: Session, notice: Notice) -> bool:
-    """Tell whether the service no longer has the message, since the last change of it was refused for good."""
-    query = select(Delivery.outcome).join(Message, col(Message.id) == col(Delivery.change_of))
-    last = session.exec(query.where(Message.notice_id == notice.id).order_by(col(Delivery.id).desc())).first()
-    return last is DeliveryState.FAILED
+def _lost(session: Session, lists: Collection[int]) -> set[int]:
+    """Return the lists that the service no longer has, since the last change of them was refused for good."""
+    last = select(func.max(Delivery.id)).join(Message, col(Message.id) == col(Delivery.change_of))
+    last = last.where(col(Message.notice_id).in_(lists)).group_by(col(Message.notice_id))
+    query = select(Message.notice_id).join(Delivery, col(Message.id) == col(Delivery.change_of))
+    return set(session.exec(query.where(col(Delivery.id).in_(last), Delivery.outcome == DeliveryState.FAILED)))
 
 
 def _all_units(session: Session) -> list[int]:

@@ -73,12 +73,12 @@ class Which:
             (Assignment.role, self.roles),
         ]
         further: list[tuple[bool, Callable[[], Any]]] = [
-            (len(self.of) < len(EVERY), lambda: _in_campaigns(col(Campaign.status).in_(list(self.of)))),
+            (len(self.of) < len(EVERY), lambda: _of_status(tuple(self.of))),
             (self.codes is not None, lambda: col(Assignment.milestone_id).in_(_called(self.of, self.codes or ()))),
             (self.lamps is not None, lambda: _under(self.lamps or (), self.days)),
             (self.asked, lambda: col(Assignment.asked_at).is_not(None)),
             (self.undecided, lambda: or_(col(Assignment.on_hold).is_(True), _without_a_day())),
-            (self.current, lambda: ~_earlier_period(self.states or tuple(State))),
+            (self.current, lambda: ~_earlier_period(tuple(self.states or State))),
             (self.led_by is not None, lambda: _stands_on(_led_by(self.led_by))),
             (self.within is not None, lambda: col(Assignment.due).between(*(self.within or ()))),
             (bool(self.saying), lambda: _says(self.saying)),
@@ -93,6 +93,11 @@ class Which:
     def asks_milestones(self) -> bool:
         """Tell whether the conditions speak of the milestone too, so that it is to be joined."""
         return self.tasks is not None or self.undecided or bool(self.saying)
+
+
+@cache
+def _of_status(statuses: tuple[CampaignStatus, ...]) -> ColumnElement[bool]:
+    return _in_campaigns(col(Campaign.status).in_(list(statuses)))
 
 
 def _in_campaigns(condition: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -164,7 +169,8 @@ def _without_a_day() -> ColumnElement[bool]:
     return col(Assignment.due).is_(None) & col(Milestone.kind).in_(DATED_KINDS)
 
 
-def _earlier_period(states: Collection[State]) -> Any:
+@cache
+def _earlier_period(states: tuple[State, ...]) -> Any:
     earlier = aliased(Assignment)
     return (
         select(earlier.id)

@@ -116,9 +116,8 @@ def _anew(
 ) -> Part | None:
     """Return a message as it would be rendered now; a card stays the card, whatever text would stand before it."""
     pairs = outbox.items_of(session, notice.id)
-    shown = {
-        line.assignment.id: line for line in ledger.lines(session, Which(EVERY, ids=[one.id for _item, one in pairs]))
-    }
+    lines = ledger.lines(session, Which(EVERY, ids=[one.id for _item, one in pairs])) if pairs else []
+    shown = {line.assignment.id: line for line in lines}
     found = [
         (item, shown[one.id])
         for item, one in pairs
