@@ -75,9 +75,14 @@ def _give(session: Session, chat: Chat, now: datetime) -> None:
     theirs = [unit.id for unit in units_of(session, chat.id)]
     if ledger.count(session, Which(LIVING, units=theirs, states=OWED)):
         outbox.enqueue(
-            session, now=now, kind=NoticeKind.STANDING, reason=Reason.CHANGED, chat_id=chat.id, unit_id=theirs[0],
+            session,
+            now=now,
+            kind=NoticeKind.STANDING,
+            reason=Reason.CHANGED,
+            chat_id=chat.id,
+            unit_id=theirs[0],
             body=WorkBody(for_information=True),
-        )  # fmt: skip
+        )
 
 
 _ALIVE = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.RETRYING, DeliveryState.SENT)
