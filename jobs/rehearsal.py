@@ -221,8 +221,11 @@ class Rehearsal:
         report.deferred = self._planner.deferred
         return report
 
-    def go_on(self, until: datetime, progress: Callable[[datetime], None] | None = None) -> None:
-        """Go on to ``until`` (inclusive) as ``run`` does, and report nothing."""
+    def go_on(
+        self, until: datetime, progress: Callable[[datetime], None] | None = None, *, keeps_lists: bool = True
+    ) -> None:
+        """Go on to ``until`` (inclusive) as ``run`` does, and report nothing; the groups' lists may be left for later."""
+        self._routine.keeps_lists = keeps_lists
         asyncio.run(self._go_on(until, progress))
 
     def next_at(self) -> datetime | None:

@@ -71,6 +71,8 @@ class Routine:
         groups have a list that stays.
         """
         self._pins = pins
+        self.keeps_lists = True
+        """Whether the lists that stay in groups are kept; whoever only wants to come to a day has them written there."""
         self._store, self._desk, self._lasting, self._reports = store, desk, lasting, reports
         self._unrolled: dict[int, datetime] = {}
         self._retained: datetime | None = None
@@ -305,18 +307,18 @@ class Routine:
         return True
 
     @property
-    def _keeps_lists(self) -> bool:
-        return bool(self._pins) and self._desk.policy.standing
+    def _has_lists(self) -> bool:
+        return self.keeps_lists and bool(self._pins) and self._desk.policy.standing
 
     def lists_wait(self, session: Session, now: datetime) -> bool:
         """Tell whether the lists of what chats owe are behind the record, or of another day."""
         today = ledger.local_day(now, self._desk.timezone).isoformat()
-        before, after = standing.mark_of(session, today) if self._keeps_lists else ("", "")
+        before, after = standing.mark_of(session, today) if self._has_lists else ("", "")
         return before != after
 
     def lists(self, now: datetime) -> bool:
         """Bring the lists of what chats owe up to date, where there are any."""
-        if not self._keeps_lists:
+        if not self._has_lists:
             return False
         with self._store.write() as session:
             return standing.keep(session, self._pins, ledger.local_day(now, self._desk.timezone).isoformat(), now)

@@ -148,7 +148,10 @@ class Trial:
         else:
             until = datetime.combine(max(day, START.date()), BEGINNING if day <= START.date() else NOON, ZONE)
         with self._busy:
-            self._stage.rehearsal.go_on(until.astimezone(UTC), progress)
+            self._stage.rehearsal.go_on(until.astimezone(UTC), progress, keeps_lists=False)
+            self._stage.rehearsal.go_on(
+                until.astimezone(UTC)
+            )  # of the groups' lists the last state is all that is seen
 
     # ------------------------------------------------------------ what people do
 
