@@ -141,12 +141,18 @@ _SORT = re.compile(r"^(?:单位|部门|企业|地方)(?![\u4e00-\u9fff]*(?:厅|�
 """部门、单位 is one way to say whoever is meant, and 单位 alone is no name."""
 
 
+_BESIDE_PARTY = ("政府", "管委会", "办事处")
+"""白河镇党委、政府 are asked together."""
+
+
 def _merged(pieces: list[str]) -> list[str]:
     """Put 市、县（市、区）党委政府 together again."""
     merged: list[str] = []
     held: list[str] = []
     for piece in pieces:
-        if not held and merged and _SORT.match(piece) and merged[-1].endswith(("部门", "单位")):
+        if (not held and merged and piece in _BESIDE_PARTY and merged[-1].endswith(("党委", "党工委"))) or (
+            not held and merged and _SORT.match(piece) and merged[-1].endswith(("部门", "单位"))
+        ):
             merged[-1] += f"、{piece}"
         elif held and _LOWER.match(piece):
             held.append(piece)
@@ -282,7 +288,7 @@ def _noise(name: str) -> bool:
 
 
 _NO_NAME = re.compile(
-    r"^(?:现就|就|原则上?|会议|拟|括号|委托|有资质|刚才|制定|制订|印发|为|是|将|无|含|即|或|以下|以|对|在|向|把|被|从|按|经|要|应|须|需|每|其|不再|下同|本着|依据|根据|按照|结合|围绕|通过|关于|强化|加强|推进|推动|督促|"
+    r"^(?:现就|就|原则上?|会议|拟|括号|抄送|抄报|委托|有资质|刚才|制定|制订|印发|为|是|将|无|含|即|或|以下|以|对|在|向|把|被|从|按|经|要|应|须|需|每|其|不再|下同|本着|依据|根据|按照|结合|围绕|通过|关于|强化|加强|推进|推动|督促|"
     r"提醒|报请|报送|报|提请|开展|落实|完善|健全|建立|深化|优化|提升|做好|抓好|指导|坚持|聚焦|实施|加快|严格|全面|进一步|确保|力争|支持|鼓励|引导|发挥|压实|完成|整合|"
     r"形成|转|批转|呈|送|交(?!通)|提交|上报|汇总|召开|举办|印发|公布|编制|梳理|审议|新建|改建|扩建|建设|建成|设立|成立|组建|打造|同意|安排|协助|配合|帮助|针对|利用|依托|依法|充分|积极|大力|切实|深入|于|如|若|凡|因|与|和|及|由于|除|至|到|自|另|已|未|所|让|使|给|比|较|共|含|等)"
 )
@@ -303,7 +309,7 @@ def looks_like_unit(name: str) -> bool:
 _LONGEST_NAME = 30
 
 _NO_NAME_INSIDE = re.compile(
-    r".你|全部|的事|[这本下]周|比如(?!县)|例如|[^自]由|提出|[\d一二三四五六七八九十半](?:个?工作日|个?月|[日天周])[之以]?内|^[^（(]*[）)]|[（(][^）)]*$|[“”‘’\"\[\]【】]"
+    r".你|全部|的事|[局厅委办]商[省市县区州各]|[这本下]周|比如(?!县)|例如|[^自]由|提出|[\d一二三四五六七八九十半](?:个?工作日|个?月|[日天周])[之以]?内|^[^（(]*[）)]|[（(][^）)]*$|[“”‘’\"\[\]【】]"
 )
 """What stands in the middle of no name: a span of days, 你局 after something else, half a bracket."""
 

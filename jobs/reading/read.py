@@ -114,6 +114,7 @@ def read_blocks(
     tasks = [_beside(task, sources.get(task.place, ""), rewritten=rewritten) for task in tasks]
     if basis == SEVERAL_YEARS:
         tasks = [_of_some_year(task) for task in tasks]
+    tasks = [_if_past(task, named) for task in tasks]
     sights = dict(_sights(printed))
     if sights:
         tasks = [_as_seen(task, sights.get(task.place)) for task in tasks]
@@ -281,6 +282,20 @@ def _beside(task: TaskRead, source: str, *, rewritten: bool) -> TaskRead:
 
 
 _ASSUMED = "年份取文件的"
+
+
+_LOOKS_BACK = re.compile(r"(?:总结|汇报|表彰|表扬|完成情况|进展情况|开展情况)(?:[的（(].*|报告|通报|决定)?$")
+_LOOKED_BACK = re.compile(r"成效|成绩|做法|回顾|(?:完成|进展|开展|落实)情况")
+_AHEAD = re.compile(r"下一?步|打算|要求|计划|安排|整改|部署|建议")
+LOOKS_BACK = "所在的文字是总结，说的可能是做过的事，请核对"
+
+
+def _if_past(task: TaskRead, title: str) -> TaskRead:
+    """Ask of a task in a report, or under a heading that looks back, whether it is one."""
+    back = _LOOKED_BACK.search(task.section) or _LOOKS_BACK.search(title)
+    if task.uncertain or not back or _AHEAD.search(task.section):
+        return task
+    return replace(task, uncertain=LOOKS_BACK)
 
 
 def _of_some_year(task: TaskRead) -> TaskRead:

@@ -200,3 +200,9 @@ def test_a_day_behind_another_unit_is_not_surely_that_of_the_one_before() -> Non
     assert (first[3], second[2], second[3]) == (None, None, "期限前面还写有别的单位，请核对由谁办理")
     (first, second) = bound("2.县应急局4月底前出台意见，县文旅局据其改写景区预案，8月底前报备。")
     assert (first[3], second[3]) == (None, "期限前面还写有别的单位，请核对由谁办理")
+
+
+def test_what_a_report_tells_is_asked_about_but_for_what_it_plans() -> None:
+    text = "某县安全生产工作总结\n\n一、主要做法\n县教育局6月底前完成校车排查。\n二、下一步打算\n县住建局要于9月底前清零。\n"
+    first, second = read_text(text, year=2022).tasks
+    assert (first.uncertain, second.uncertain) == ("所在的文字是总结，说的可能是做过的事，请核对", None)
