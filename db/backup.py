@@ -22,7 +22,7 @@ from sqlmodel import Session
 from db import audit, migrate
 from db.archive import Archive, sync_folder
 from db.copying import contents, copy_rows, stored_tables
-from db.session import Store, StoreError
+from db.session import Store, StoreError, take_time
 
 DATABASE = "duban.db"
 """The name of the store's copy in a backup."""
@@ -112,6 +112,7 @@ def _copied(store: Store, copy: Store) -> tuple[str, int]:
 def _moved(source: Store, target: Store) -> int:
     """Copy every row in one transaction, and compare before it ends; return how many."""
     with source.snapshot() as reading, target.write() as writing:
+        take_time(writing)
         tables = stored_tables(reading)
         copied = copy_rows(reading, writing, tables)
         if contents(writing, tables) != copied:

@@ -33,9 +33,15 @@ ALIVE = {
     "keepalives_interval": 5,
     "keepalives_count": 3,
     "tcp_user_timeout": 20_000,
+    "options": "-c idle_in_transaction_session_timeout=45s"
+    " -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3",
 }
 """How soon a connection to PostgreSQL over a network that was cut is given up (libpq's words; seconds, the last in
-milliseconds): else a program would wait for the answer of a server that never heard it for hours. The URL may say otherwise."""
+milliseconds): else a program would wait for the answer of a server that never heard it for hours. The URL may say otherwise.
+
+The ``options`` are the server's: what a program holds that hangs in the middle of a transaction, or that the network lost, is
+let go again, so that others can take over.
+"""
 
 TRIES = 3
 """How often work is done that others at the same moment get in the way of; one collision may be followed by a second."""
@@ -114,6 +120,7 @@ class Store:
         if self.dialect == "postgresql":  # SQLite's readers do so anyway
             engine = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         with self._told(), Session(engine, expire_on_commit=False) as session:
+            take_time(session)
             yield session
 
     @contextmanager
@@ -201,6 +208,12 @@ def _write_ahead(connection: Any) -> None:
 
 def _begin(connection: Connection) -> None:
     connection.exec_driver_sql(connection.get_execution_options().get("duban_begin", "BEGIN"))
+
+
+def take_time(session: Session) -> None:
+    """Let a transaction rest between its statements for as long as it likes, as one must that copies files beside them."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
 
 
 def is_of_the_store(error: BaseException) -> bool:

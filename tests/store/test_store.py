@@ -465,3 +465,13 @@ def test_a_store_that_is_away_is_told_from_one_that_was_busy_and_from_what_it_ca
 def test_a_store_that_fails_says_what_to_look_at(said: str, told: str) -> None:
     with pytest.raises(StoreError, match=told), Store(MEMORY).write():
         raise OperationalError("INSERT", {}, Exception(said))
+
+
+def test_a_server_lets_go_of_what_a_program_holds_that_hangs_but_not_of_what_is_copied(store: Store) -> None:
+    if store.dialect != "postgresql":
+        return
+    shown = text("SHOW idle_in_transaction_session_timeout")
+    with store.write() as session:
+        assert session.connection().execute(shown).scalar_one() == "45s"
+    with store.snapshot() as session:
+        assert session.connection().execute(shown).scalar_one() == "0"
