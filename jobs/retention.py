@@ -195,7 +195,7 @@ def _blank_notices(session: Session, which: Any) -> int:
             count += 1
     for notice in session.exec(query):
         notice.body_json = notice.body_json | {
-            name: value for name, value in _BLANK.items() if notice.body_json.get(name)
+            name: _BLANK[name] for name, said in notice.body_json.items() if said and name in _BLANK
         }
     session.flush()
     return count

@@ -74,9 +74,6 @@ _TASK_AND_DAY = re.compile(r"(?:任务|内容|事项|措施|工作)[及和与、
 
 UNITS = ("lead", "responsible", "assist")
 
-_INSPECTED = re.compile(r"^(?:受检|被检查|被检|受查|隐患所在)(?:单位|企业|场所)(?:名称)?$")
-"""Whose hazards a ledger lists puts them right, where it names nobody else."""
-
 _MANY = {*UNITS, "mixed", "deadline", "start", "person", "other"}
 """Parts that several columns may have."""
 
@@ -96,9 +93,6 @@ def columns_of(cells: tuple[str, ...]) -> dict[str, tuple[int, ...]]:
             rest.append(place)
         elif meaning in _MANY or meaning not in columns:
             columns[meaning] = (*columns.get(meaning, ()), place)
-    inspected = [place for place, cell in enumerate(cells) if _INSPECTED.match(plain_heading(cell))]
-    if inspected and not columns.keys() & set(UNITS):
-        columns["responsible"] = tuple(inspected[:1])
     task = _task_column(cells, rest)
     if task is None and "problem" in columns:
         task = columns["problem"][0]

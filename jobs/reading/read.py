@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 from jobs.reading import chat, checklist, duty_sheet, leaders, roster
@@ -156,7 +157,7 @@ class _Reader:
                 heading = block.text
         told = [
             block
-            for block, below in zip(found, [*found[1:], None], strict=True)
+            for block, below in pairwise([*found, None])
             if isinstance(block, Paragraph)
             and not is_title(block.text, self._named)
             and not (isinstance(below, Grid) and label_at(block.text) == 0)  # 责任单位：某局, above its table

@@ -118,5 +118,5 @@ def test_what_is_nobody_s_there_goes_to_the_coordinators(world: InProcess) -> No
     room, group = world.room(), world.group("经信厅工作群", bound_to=(ECONOMY,))
     world.begins("2022-06-01 10:00", task(1, "2022-09-30"))
     group.says("我们县没有这类企业", reply=group.hears("交办通知"))
-    group.hears("已转达协调员")
+    group.hears("认为不是本单位的任务")
     room.hears("〔A-1〕", "没有这类企业")

@@ -367,14 +367,16 @@ def test_units_in_one_cell_each_with_a_day_owe_their_own(tmp_path: Path) -> None
     ]  # fmt: skip
 
 
-def test_a_ledger_of_hazards_names_the_hazard_and_who_was_inspected(tmp_path: Path) -> None:
+def test_a_ledger_of_hazards_is_read_by_what_was_found_and_asks_who_sees_to_it(tmp_path: Path) -> None:
     (task,) = read(tmp_path, [
         ["检查日期", "受检单位", "存在问题", "隐患级别", "整改期限", "责任人", "复查情况"],
         ["6月1日", "城南粮库", "消防栓无水", "一般", "6月20日", "赵某", "未到期"],
     ]).tasks  # fmt: skip
-    assert (task.text, task.responsible, [str(one.due) for one in task.milestones]) == (
-        "消防栓无水", ("城南粮库",), ["2022-06-20"],
-    )  # fmt: skip
+    assert (task.text, task.gaps, [str(one.due) for one in task.milestones]) == (
+        "消防栓无水",
+        ("unit",),
+        ["2022-06-20"],
+    )
 
 
 def test_a_day_under_a_month_is_one_of_that_month(tmp_path: Path) -> None:
