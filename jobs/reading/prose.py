@@ -56,6 +56,7 @@ _NEWS = re.compile(r"记者|新闻发布|发布会|本报讯|责任编辑|谢谢
 OF_HEADING = "责任单位取自上级标题，请核对"
 CALLED = "没有写由谁办理，按收文单位处理，请核对"
 NO_UNIT = "有期限，但看不出由谁办理"
+WHOSE = "这一期限由谁办理没有写明，请核对"
 NO_UNIT_WRITTEN = "没有写责任单位"
 LATER_THAN_LABEL = "任务文字中的期限晚于时限一栏，请核对"
 SHARED = "单位写在几项之后，按几项共用处理，请核对"
@@ -213,7 +214,9 @@ class ProseReader:
                 standing.take(other.standing)
             bound = Shares(text[start:end], standing, dated, start)
             milestones = [
-                self._milestone(item, deadline, deliverable(item.text, deadline), bound.of(deadline))
+                self._milestone(
+                    item, deadline, deliverable(item.text, deadline), bound.of(deadline), bound.doubt(deadline)
+                )
                 for deadline in dated
                 if start <= deadline.start < end or not apart
             ]
@@ -246,7 +249,7 @@ class ProseReader:
                 one,
                 deliverable(item.text, one),
                 tuple(owed.who) if several and owed.who else None,
-                owed.uncertain,
+                owed.uncertain or (None if owed.who or not everybody else WHOSE),
             )
             for one, owed in zip(dated, who, strict=True)
         )

@@ -285,8 +285,11 @@ def _beside(task: TaskRead, source: str, *, rewritten: bool) -> TaskRead:
 _ASSUMED = "年份取文件的"
 
 
-_LOOKS_BACK = re.compile(r"(?:总结|汇报|表彰|表扬|完成情况|进展情况|开展情况)(?:[的（(].*|报告|通报|决定)?$")
-_LOOKED_BACK = re.compile(r"成效|成绩|做法|回顾|(?:完成|进展|开展|落实)情况")
+_LOOKS_BACK = re.compile(
+    r"(?:总结|汇报|表彰|表扬|完成情况|进展情况|开展情况)(?:的?(?:报告|通报|决定))?(?:[（(][^（）()]*[）)])?$"
+)
+"""How the title of a report ends; 关于报送工作总结的通知 asks for one."""
+_LOOKED_BACK = re.compile(r"(?:成效|成绩|做法|回顾|(?:完成|进展|开展|落实)情况)[:：]?$")
 _AHEAD = re.compile(r"下一?步|打算|要求|计划|安排|整改|部署|建议")
 LOOKS_BACK = "所在的文字是总结，说的可能是做过的事，请核对"
 

@@ -9,6 +9,7 @@ from jobs.reading.deadlines import Deadline
 from jobs.reading.naming import is_called, looks_like_unit, names
 from jobs.reading.subjects import (
     ACTS,
+    ANOTHER,
     LOOKS_ON,
     NUMBERED,
     SENTENCE,
@@ -16,6 +17,7 @@ from jobs.reading.subjects import (
     has_subject,
     is_anybody,
     joined_by,
+    names_another,
     subject_of,
 )
 from jobs.reading.units import Standing, by_label
@@ -77,6 +79,9 @@ _PART = re.compile(r"(?:[^。！!？?\n；;（(]|[（(][^（）()]*[）)]?)+")
 """What stands between full stops and semicolons, which those in brackets are not."""
 
 
+SEVERALLY = "写的是“分别”，请核对各单位的期限"
+
+
 @dataclass(slots=True)
 class _Group:
     """Who is named together: from ``start`` on, in the part that begins at ``part``; ``told`` where by their role."""
@@ -96,6 +101,7 @@ class Shares:
 
     def __init__(self, text: str, standing: Standing, dated: Sequence[Deadline], offset: int = 0) -> None:
         """Look through ``text``, which begins at ``offset``; ``standing`` is what all of it says of roles."""
+        self._text, self._dated, self._offset = text, dated, offset
         self._groups: list[_Group] = []
         everybody = list(standing.everybody)
         for part in _PART.finditer(text):
@@ -115,6 +121,18 @@ class Shares:
         group = self._of(one)
         return tuple(dict.fromkeys(group.who)) if group and len(self._groups) > 1 else None
 
+    def doubt(self, one: Deadline) -> str | None:
+        """Say why a person should look whose a day is: another unit is named before it, or several owe it severally."""
+        group = self._of(one)
+        if group is None or group.start > one.start:
+            return None
+        before = self._text[group.start - self._offset : one.start - self._offset]
+        _first, _, behind = before.partition("，")
+        if names_another(behind, group.who):
+            return ANOTHER
+        days = sum(self._of(other) is group for other in self._dated)
+        return SEVERALLY if min(days, len(group.who)) > 1 and "分别" in before else None
+
     def _hear(self, own: Standing, clause: str, part: int, start: int, has_day: bool) -> None:
         before = own.everybody
         _add_role(own, clause)
@@ -126,7 +144,7 @@ class Shares:
         if roles_said:
             self._groups.append(_Group(part, start, roles_said, told=True))
             return
-        who = [] if roles_said else subject_of(clause)
+        who = subject_of(clause)
         if who and has_day:
             self._groups.append(_Group(part, start, list(who), told=False))
         elif who and ACTS.search(clause) and not LOOKS_ON.search(clause) and not is_anybody(who):

@@ -1,7 +1,8 @@
 """Who owes a duty that a sentence tells: the subject of its clause, or those whom it gives a role by words."""
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from jobs.reading.deadlines import Deadline
@@ -14,7 +15,7 @@ _VERBS = (
 )
 _VERBS += (
     r"|停止|停用|停业|暂停|查处|查封|取缔|关停|关闭|拆除|清理|清除|清运|清零|疏通|维修|维护|加固|除险|搬迁|安置|救助|慰问|培训|宣传|宣讲|演练|评估|验收|审批|审查|登记|统计|摸排|走访|入户|发放|张贴|播放|"
-    r"采购|筹集|储备|预置|部署|跟进|选派|指派|指定|确定|举办|承办|主持|签订|更新|整理|收集|对接|联系|安排|调度|统一|共同|同步|集中|联合|专门|全程|提前|限期|按时|如期|主动|另行|依法|依规|据此|随后|随即|相应|则|也|还|再|逐一?|分批|"
+    r"采购|筹集|储备|预置|部署|跟进|选派|指派|指定|确定|统筹|保障|举办|承办|主持|签订|更新|整理|收集|对接|联系|安排|调度|统一(?!战线)|共同|同步|集中(?!区|办公|供)|联合(?![社会国])|专门|全程|提前|限期|按时|如期|主动|另行|依法|依规|据此|随后|随即|相应|[则也还](?=要|应|须|于|由|需)|再(?=次|要)|逐一?|分批|"
     r"开设|设立|建成|备足|备齐|深入|下达|书面|调查|核实|处理|妥善|考核|修改|组成|派出|派驻|会同|下发|整合|抽调|驻点"
 )
 _OF_A_NAME = r"(?!室|部(?![分署属])|办(?![理好法结事公学案])|中心(?![组城])|所(?![有属在需辖])|院(?!校)|站|组(?![织建成长])|小组|领导小组|专班|队(?!伍)|局(?!属|机关))"
@@ -160,10 +161,13 @@ def _are_units(match: re.Match[str], listed: list[str]) -> bool:
         return False
     if all(looks_like_unit(name) for name in listed):
         return True
+    if any(map(looks_like_unit, listed)) and all(looks_like_unit(name) or _LEVELLED.match(name) for name in listed):
+        return True  # 县交通局、县公路段: of two that are named alike one is known
     told = match["who"].endswith(("部门", "单位")) or _TOLD_TO.match(match.string, match.end())
     return bool(told) and all(is_called(name) for name in listed)
 
 
+_LEVELLED = re.compile(r"[省市州县区旗镇乡][\u4e00-\u9fff]{3,8}$")
 _WHERE = re.compile(r"全[国省市州县区旗镇乡村]")
 """全市统一考评 says where and not who."""
 
@@ -246,17 +250,18 @@ def _doubted(text: str, one: Deadline, owed: Owed, told: list[_Subject]) -> Owed
     """Ask about a day before which, behind the subject that is said to owe it, a clause opens with another unit's name."""
     if not owed.who or owed.uncertain:
         return owed
-    begin = max((who.end for who in told if who.end <= one.start), default=0)
-    begin = max((match.end() for match in SENTENCE_END.finditer(text, begin, one.start)), default=begin)
-    if any(who.start <= one.start < who.end for who in told):
+    place = bisect_right(told, one.start, key=_begins)
+    last = told[place - 1].end if place else 0
+    if last > one.start:
         return owed
-    clauses_before = _STOPS.split(text[begin : one.start])
-    return Owed(owed.who, ANOTHER) if any(_opens_with_another(clause, owed.who) for clause in clauses_before) else owed
+    begin = max((match.end() for match in SENTENCE_END.finditer(text, last, one.start)), default=last)
+    return Owed(owed.who, ANOTHER) if names_another(text[begin : one.start], owed.who) else owed
 
 
-def _opens_with_another(clause: str, who: list[str]) -> bool:
-    name = _opening_unit(clause)
-    return bool(name) and not name.startswith(tuple(who))
+def names_another(text: str, who: Sequence[str]) -> bool:
+    """Tell whether a clause of a text opens with a unit's name that is none of ``who``."""
+    opening_units = filter(None, map(_opening_unit, _STOPS.split(text)))
+    return any(not name.startswith(tuple(who)) for name in opening_units)
 
 
 def _opening_unit(clause: str, more: int = 0) -> str:
@@ -278,12 +283,12 @@ def unheard(text: str) -> Iterator[tuple[str, list[str]]]:
 
 
 _PAST = re.compile(
-    r"已|了(?!解)|曾|以来|同比|未[在于能按]|[听获]|负责同志|通报|印发|指出|强调|认为|参加|出席|主持|汇报|发言|介绍"
+    r"已|了(?!解)|曾|以来|同比|未[在于能按]|听取|汇报|负责同志|出席|列席|主持(?:召开|会议)|指出|强调|认为|介绍"
 )
 SENTENCE_END = re.compile(r"[。！!？?\n]")
 _STOPS = re.compile(r"[，,；;。！!？?\n]")
 _OPENS_WITH = re.compile(
-    rf"(?:{NUMBERED})?(?:并|同时|此外)?(?P<who>[省市县区州旗镇乡各][\u4e00-\u9fff（）()、“”]{{3,24}})"
+    rf"(?:{NUMBERED})?(?:[^，,：:；;。由]{{0,14}}由|并|同时|此外)?(?P<who>[省市县区州旗镇乡各][\u4e00-\u9fff（）()、“”]{{3,24}})"
 )
 
 
@@ -296,19 +301,26 @@ def _told(text: str) -> Iterator[_Subject]:
 
 
 def _owing(text: str, one: Deadline, told: list[_Subject], sentences: list[int], deadlines: list[Deadline]) -> Owed:
-    sentence = max((start for start in sentences if start <= one.start), default=0)
-    before = [subject for subject in told if subject.start <= one.start]
-    if not any(subject.sentence == sentence for subject in before):
+    at = bisect_right(sentences, one.start)
+    sentence = sentences[at - 1] if at else 0
+    place = bisect_right(told, one.start, key=_begins)
+    before = told[max(0, place - SHARERS) : place]
+    own = [subject for subject in before if subject.sentence == sentence]
+    if not own:
         opens = not re.search(r"[\u4e00-\u9fff]", _OPENING.sub("", text[sentence : one.start]))
-        following = [subject.who for subject in told if subject.sentence == sentence and subject.start > one.start]
+        following = told[place].who if place < len(told) and told[place].sentence == sentence else []
         if opens and following:
-            return Owed(following[0] if _DAY_ONLY.match(text, one.end) else [])
+            return Owed(following if _DAY_ONLY.match(text, one.end) else [])
         heads = sentence == sentences[0] and text[one.end : one.end + 1] in "）)" and len(sentences) > 1
         if heads and not before:
             return Owed(next((subject.who for subject in told if subject.sentence == sentences[1]), []))
-    if not before or before[-1].end > one.start or before[-1].sentence != sentence:
+    if not own or before[-1].end > one.start:
         return Owed(before[-1].who if before else [])
-    return _sharing(text, one, [subject for subject in before if subject.sentence == sentence], deadlines)
+    return _sharing(text, one, own, deadlines)
+
+
+def _begins(subject: _Subject) -> int:
+    return subject.start
 
 
 SHARERS = 24

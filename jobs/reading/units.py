@@ -63,7 +63,7 @@ _LABELS = (
 """What a label says of those it names, whatever its wording: 协同责任单位, 牵头负责部门, 其他责任单位."""
 _LABEL_WORDS = "|".join(f"(?P<{role}>{words})" for role, words in _LABELS)
 _LABELLED = re.compile(
-    rf"(?:^|(?<=[，,；;。\s（(、】]))(?:(?:{_LABEL_WORDS})\s*(?:[（(][^（）()]{{0,12}}[）)])?\s*[:：]|[【\[](?:{_LABEL_WORDS.replace('?P<', '?P<b')})[:：]?[】\]]\s*[:：]?)"
+    rf"(?:^|(?<=[，,；;。\s（(、】）)]))(?:(?:{_LABEL_WORDS})\s*(?:[（(][^（）()]{{0,12}}[）)])?\s*[:：]|[【\[](?:{_LABEL_WORDS.replace('?P<', '?P<b')})[:：]?[】\]]\s*[:：]?)"
 )
 
 _ROLE_WORDS = (
@@ -111,8 +111,8 @@ def _of_body(body: str, role: Role) -> Standing:
     kept = []
     for at, sentence in enumerate(split(body, "。")):
         clauses = split(sentence, "，,；;")
-        if at and _NAMES_NOBODY.search(sentence):
-            continue
+        if at and not any(map(looks_like_unit, names(sentence)[0])):
+            continue  # what is to be done by when: 。一季度完成方案，10月底前销号
         implied = [found for clause in clauses if (found := _IMPLIED.search(clause.strip()))]
         standing.implied += [name for found in implied for name in names(found["who"])[0]]
         kept.append(
@@ -123,9 +123,6 @@ def _of_body(body: str, role: Role) -> Standing:
     standing.take(_of_units("。".join(kept).strip("。，"), role))
     return standing
 
-
-_NAMES_NOBODY = re.compile(r"\d+月|[年季]度?[底末初]|季度|[上下]半年|完成|销号|达到|建成|[前内][^，]*$")
-"""A sentence behind the units of a label that tells what is to be done, and no further units."""
 
 _OTHER_LABEL = re.compile(r"[；;，,。\s]*(?:[\u4e00-\u9fff]{2,8}\s?[:：]|[【\[][\u4e00-\u9fff]{2,8}[】\]])")
 

@@ -206,3 +206,5 @@ def test_what_a_report_tells_is_asked_about_but_for_what_it_plans() -> None:
     text = "某县安全生产工作总结\n\n一、主要做法\n县教育局6月底前完成校车排查。\n二、下一步打算\n县住建局要于9月底前清零。\n"
     first, second = read_text(text, year=2022).tasks
     assert (first.uncertain, second.uncertain) == ("所在的文字是总结，说的可能是做过的事，请核对", None)
+    (asked,) = read_text("关于报送年度工作总结的通知\n\n县教育局要于12月底前报送总结。\n", year=2022).tasks
+    assert asked.uncertain is None
