@@ -112,8 +112,8 @@ def _meant(marked: str, named: tuple[str, ...], parts: tuple[Heard, ...]) -> tup
     if bare == _RECEIPT:
         return Intent.ACKNOWLEDGE, True, frozenset()
     telling = [part for part in parts if not part.clause.reason or part.says is Says.UNFINISHED]
-    said = {part.says for part in telling} - {Says.NOTHING} or {part.says for part in parts}
-    return meant_by(said)
+    said = [part.says for part in telling if part.says is not Says.NOTHING]
+    return meant_by(said or [part.says for part in parts])
 
 
 _RECEIPT = "1"

@@ -45,7 +45,7 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     ],
     "ask_dismiss": [("", {"who": "周彤", "ranks": ["协调员"]})],
     "ask_doubt": [("没有看懂", {"not_read": "大概那时候", "kind": "期限", "answer": "6月30日"})],
-    "ask_done": [("", {**_CODE, "words": "差不多弄完了"})],
+    "ask_done": [("", {**_CODE, "words": "差不多弄完了", "unsigned": False}), ("还没有签收", {**_CODE, "words": "收到，好了", "unsigned": True})],
     "ask_name": [("", {})],
     "ask_progress": [("", _CODE)],
     "ask_reason": [("", {**_CODE, "due": date(2022, 7, 21)})],

@@ -71,6 +71,15 @@ EVERYDAY: dict[str, dict[Intent, str]] = {
         Intent.QUESTION: "我问一下，这个怎么报|今天能答复吗|请问怎么答复",
         Intent.NONE: "请回复|请尽快回复|他们说明天回复",
     },
+    "seen, with a tick": {
+        Intent.ACKNOWLEDGE: "收到✅|Z-7收到✅|已阅✔|通知收到☑|收到，行了|嗯好 知道啦|收到，毕",
+        Intent.DONE: "收到✅已办结|收到✅ 都弄好了|已整改✅|✅",
+    },
+    "done first, then something else": {
+        Intent.PROGRESS: "办好了再报|做完了再报|完成再报|整改完我再报一遍|整改到位再验收",
+        Intent.ACKNOWLEDGE: "收到，弄好了再报",
+        Intent.DONE: "已整改完，再报一次|整改完毕已发您|整改完毕发您了",
+    },
     "taken back": {Intent.UNDO: "忽略上一条|请忽略|这条作废，重新报|发错了不好意思|刚才说错了，是5号不是3号"},
     "passed on": {Intent.PROGRESS: "已移交住建局|已经移送公安处理|已转发各科室|已传达到各乡镇|已布置下去|领导已批示，在办|已上会，等纪要"},
     "somebody is called": {
@@ -101,6 +110,19 @@ def test_a_colleague_s_completion_and_a_thing_nearly_done_are_no_sure_reports() 
         "李工负责的完成了",
     )
     assert [said for said in doubtful if (heard(said).intent, heard(said).confident) == (Intent.DONE, True)] == []
+
+
+def test_an_end_told_of_nothing_is_a_report_only_where_it_stands_alone() -> None:
+    """Beside 收到, or said twice, it may only end what is said, and is asked about; what says of what it is told is a report."""
+    beside = "收到，好了|妥了，收到|好了，收到|完了，收到|嗯好了知道了|好了好了|好了，好了|OK好了|收到好了|任务收到妥了|好，好了|👌好了|收到，完毕|收到，到位|收到，✅|弄好了发您"
+    sure = "收到，已全部完成整改|收到，已好|收到，都好了|收到，Z-7好了|收到，弄好了|收到，已办结|好了，收到，已全部整改完成|好了|妥了|完了|好了谢谢|谢谢，好了|好了，请核查"
+    wrong = {
+        said: (str(heard(said).intent), heard(said).confident)
+        for texts, confident in ((beside, False), (sure, True))
+        for said in texts.split("|")
+        if (heard(said).intent, heard(said).confident) != (Intent.DONE, confident)
+    }
+    assert wrong == {}
 
 
 @pytest.mark.parametrize(

@@ -205,12 +205,13 @@ def report(turn: Turn, line: Line, words: str, said: Understanding | None = None
         tell_stale(turn, _mine(turn, line))
         return
     if said is not None and not said.confident:
-        seen = line.assignment
+        seen, unsigned = line.assignment, awaits_receipt(line)
         buttons = [
             button(Verb.REPORT, seen.id, seen.version, "已办结"),
             button(Verb.AS_PROGRESS, turn.inbound_id, seen.id),
+            *([button(Verb.ACKNOWLEDGE, seen.id, seen.version)] if unsigned else ()),
         ]
-        turn.reply("ask_done", code=line.code, words=words or turn.text, buttons=buttons, line=line)
+        turn.reply("ask_done", code=line.code, words=words or turn.text, unsigned=unsigned, buttons=buttons, line=line)
         return
     mine = _mine(turn, line)
     act = Act(Action.REPORT, words=words, office_task=access.is_office_task(turn.session, turn.desk, mine))

@@ -7,7 +7,7 @@ from itertools import pairwise
 from bot.dialogue.understanding import quantities
 from bot.dialogue.understanding.clauses import Clause
 from bot.dialogue.understanding.lexicon import Sense, Word
-from bot.dialogue.understanding.speaking import What, what_of
+from bot.dialogue.understanding.speaking import What, is_tick, what_of
 
 
 class Whether(StrEnum):
@@ -43,6 +43,8 @@ class Extent(StrEnum):
     """How much of the duty it is."""
 
     WHOLE = "whole"
+    BARE = "bare"
+    """Nothing says of what: 好了, 妥了, a tick."""
     UNKNOWN = "unknown"
     PART = "part"
     STEP = "step"
@@ -90,7 +92,7 @@ def _sure(clause: Clause, what: What, at: int) -> Sure:
         or _is_earlier(clause)
     ):
         return Sure.QUOTED
-    if Sense.CONDITION in has:
+    if Sense.CONDITION in has or (what is What.FINISHED and _comes_first(clause.words, at)):
         return Sure.CONDITIONAL
     if has & {Sense.WISH, Sense.ALL} or _calls(clause.words[:at]):
         return Sure.WISHED
@@ -99,6 +101,16 @@ def _sure(clause: Clause, what: What, at: int) -> Sure:
     if what is What.TO_DO and Sense.NOW in has and Sense.PAST not in has:
         return Sure.DATED
     return Sure.HEDGED if Sense.HEDGE in has else Sure.STATED
+
+
+def _comes_first(words: tuple[Word, ...], at: int) -> bool:
+    """Tell whether an end is only what comes before something else: 办好了再报; what is 已 past comes before nothing."""
+    return not any(word.text.startswith("已") for word in words[:at]) and any(
+        one.text == "再" and following.sense in _TO_COME for one, following in pairwise(words[at:])
+    )
+
+
+_TO_COME = frozenset({Sense.HAND, Sense.SEND, Sense.SETTLE, Sense.WORK, Sense.STEP})
 
 
 def _is_later(clause: Clause) -> bool:
@@ -230,6 +242,9 @@ _BARE = ("同意", "不同意", "批了", "行", "可以", "准")
 
 def _extent(clause: Clause, what: What, at: int) -> Extent:
     has, words = clause.senses, clause.words
+    if what is What.FINISHED and _is_bare(words, at):
+        alone = Sense.RECEIVE not in has and sum(word.sense is Sense.RESULT for word in words) <= 1
+        return Extent.BARE if alone else Extent.UNKNOWN
     if what in (What.PERMIT, What.DENY):
         return Extent.WHOLE if Sense.MOVE in has or clause.words[at].text not in _BARE else Extent.UNKNOWN
     shares = [quantities.percent(word.text) for word in words if word.sense is Sense.SHARE]
@@ -250,10 +265,35 @@ def _extent(clause: Clause, what: What, at: int) -> Extent:
     chief = words[at - 1 if words[at].sense is Sense.RESULT else at].sense
     if (unknown >= 2 or None in shares) and not (Sense.WHOLE in has and chief is Sense.SETTLE):
         return Extent.UNKNOWN
-    if what is What.HANDED_IN and words[at].sense is Sense.SEND:
+    if (what is What.HANDED_IN and words[at].sense is Sense.SEND) or (
+        what is What.FINISHED and _sends_then(words[at:])
+    ):
         return Extent.UNKNOWN
     papers = what is What.FINISHED and Sense.PAPER in has and words[at].sense is not Sense.SETTLE
     return Extent.UNKNOWN if papers or (Sense.COUNT in has and Sense.WHOLE not in has) else Extent.WHOLE
+
+
+def _sends_then(after: tuple[Word, ...]) -> bool:
+    """Tell whether what follows an end is sent, or is only to be sent then: 弄好了发您."""
+    place = next((place for place, word in enumerate(after) if word.sense is Sense.SEND), None)
+    if place is None or after[place - 1].text.startswith("已"):
+        return False
+    return all(word.sense not in (Sense.PAST, Sense.RESULT) for word in after[place:])
+
+
+_BESIDE_AN_END = _LIGHT | {Sense.RESULT}
+_OF_A_RECEIPT = _BESIDE_AN_END | {Sense.RECEIVE, Sense.OURS, Sense.TASK, Sense.DUTY, Sense.NOW}
+
+
+def _is_bare(words: tuple[Word, ...], at: int) -> bool:
+    """Tell whether an end is told of nothing: 好了; but 已好, 都好了, Z-7好了 tell it of something. Beside 收到 these are what was seen."""
+    seen = any(word.sense is Sense.RECEIVE for word in words)
+    if is_tick(words[at]):
+        return all(word.sense in _LIGHT for word in words if not is_tick(word))
+    if words[at].sense is not Sense.RESULT:
+        return False
+    beside = _OF_A_RECEIPT if seen else _BESIDE_AN_END
+    return all(word.sense in beside and not word.text.startswith("已") for word in words)
 
 
 _STRANGE = frozenset({Sense.UNKNOWN, Sense.PLAIN, Sense.EVENT, Sense.LENGTH, Sense.PERSON})

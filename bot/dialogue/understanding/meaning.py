@@ -49,6 +49,7 @@ class Says(StrEnum):
     UNFINISHED = "tells that it is not finished"
     DENIES = "denies"
     FINISHED = "tells that it is finished"
+    BARELY_FINISHED = "tells that something is finished"
     PERHAPS_FINISHED = "may tell that it is finished"
     PARTLY = "tells that a part is finished"
     STEP = "tells of a step"
@@ -163,6 +164,7 @@ CLAUSES: Final = (
     # that it is
     _row(Says.PERHAPS_FINISHED, *_COMPLETION, whose=(Whose.NAMED,)),
     _row(Says.PERHAPS_FINISHED, *_COMPLETION, extent=(Extent.UNKNOWN,)),
+    _row(Says.BARELY_FINISHED, *_COMPLETION, extent=(Extent.BARE,)),
     _row(Says.FINISHED, *_COMPLETION),
     _row(Says.PERHAPS_FINISHED, What.SHARE, extent=(Extent.WHOLE,), sure=(Sure.STATED,)),
     _row(Says.PARTLY, What.SHARE, What.REST),
@@ -228,9 +230,17 @@ def said_by(features: Features) -> Says:
     return next(row.says for row in CLAUSES if row.fits(features))
 
 
+_ALONE = frozenset({Says.BARELY_FINISHED, Says.CHATS, Says.NOTHING})
+"""With what 好了 is a report; beside anything else, 收到 or another 好了, it may only end what is said."""
+
+
 def meant_by(said: Iterable[Says]) -> tuple[Intent, bool, frozenset[Says]]:
     """Return what a message means whose clauses say this, whether that is sure, and which of it decides."""
-    all_of = frozenset(said)
+    every = list(said)
+    all_of = frozenset(every)
+    if Says.BARELY_FINISHED in all_of:
+        alone = all_of <= _ALONE and every.count(Says.BARELY_FINISHED) == 1
+        all_of |= {Says.FINISHED if alone else Says.PERHAPS_FINISHED}
     for needed, intent, sure in MESSAGES:
         if needed <= all_of:
             return intent, sure, needed

@@ -359,12 +359,14 @@ _TAKES = ("负责", "牵头", "对接", "跟进", "跟", "办理", "联系", "�
 def _finished_at(clause: Clause) -> int | None:
     """Return where a clause says that something is finished: by one word, by a verb and its result, by 已 and a verb."""
     words, has = clause.words, clause.senses
-    for place, word in enumerate(words):
-        if word.sense is Sense.FINISH:
+    finishing = [place for place, word in enumerate(words) if word.sense is Sense.FINISH]
+    for place in finishing:
+        if not is_tick(words[place]):
             return place
     results = [place for place, word in enumerate(words) if word.sense is Sense.RESULT]
     for place in results:
         bare = has <= _BARELY and (has & {Sense.PAST, Sense.NO} or len(words[place].text) > 1)
+        bare = bare or (has <= _BARELY | _SEEING and _is_told_as_past(words, place))
         bare = bare or (word_before(words, place) in _ABLE and words[place].text == "完")
         if bare or any(word.sense in _FINISHING for word in words[:place]):
             return place
@@ -374,7 +376,21 @@ def _finished_at(clause: Clause) -> int | None:
             return None
         if any(word.sense in (Sense.PAST, Sense.WHOLE) for word in words[:place]) or words[-1].sense is Sense.PAST:
             return place
-    return None
+    return finishing[0] if finishing and Sense.RECEIVE not in has else None
+
+
+_SEEING = frozenset({Sense.RECEIVE, Sense.DUTY})
+"""What stands with what was seen: 收到好了, 任务收到妥了."""
+
+
+def _is_told_as_past(words: tuple[Word, ...], place: int) -> bool:
+    """Tell whether a result is past by itself, 好了, or by the word after it, 完 了; 嗯好 知道啦 is neither."""
+    return len(words[place].text) > 1 or [word.sense for word in words[place + 1 : place + 2]] == [Sense.PAST]
+
+
+def is_tick(word: Word) -> bool:
+    """Tell whether a word that says that something is finished is a mark, which beside 收到 says no more than 收到."""
+    return word.sense is Sense.FINISH and not word.text[0].isalnum()
 
 
 def _first(words: tuple[Word, ...], sense: Sense) -> int:
