@@ -36,15 +36,19 @@ def deliverable(text: str, one: Deadline) -> str:
     stage = _STAGE_NAME.search(text[: one.start]) if text[one.end : one.end + 1] in ("）", ")") else None
     if stage:
         return stage["name"]
-    rest = _BRACKET.sub("", text[one.end :].removeprefix("前")).lstrip("，, 、")
+    rest = _BRACKET.sub("", text[one.end :].removeprefix("前"))
+    goes_on = _NEXT_DAY.match(rest)
+    rest = rest.lstrip("，, 、")
     end = next((at for at, char in enumerate(rest) if char in _STOPS), len(rest))
-    after = _HALF_OPEN.sub("", rest[:end]).strip()
+    after = "" if goes_on else _HALF_OPEN.sub("", rest[:end]).strip()
     if len(after) >= 4 or (len(after) >= 2 and not _ONLY_DONE.fullmatch(after)):
         return after[:80]
-    before = _OPENS.sub("", re.split(rf"[{_STOPS}]", text[: one.start].rstrip("，,于在到至（( "))[-1].strip())
+    before = _OPENS.sub("", re.split(rf"[{_STOPS}]", text[: one.start].rstrip("，,请于在到至（( "))[-1].strip())
     return (after if after and _HEDGE.search(before) else before or after)[:80]
 
 
+_NEXT_DAY = re.compile(r"、[^，,。；;！!？?、]{1,16}?(?:于|在)?\d{1,2}月")
+"""方案请于10月18日前、报告请于12月5日前报送: what follows the stroke is the next day's."""
 _OPENS = re.compile(
     r"^(?:[（(][一二三四五六七八九十]{1,3}[）)]\s*)?(?:[\u4e00-\u9fff]{2,12}[:：]\s*)?(?:\d{1,3}[.、．](?!\d)|[①-⑳]|[（(][一二三四五六七八九十\d]{1,2}[）)]|[一二三四五六七八九十]{1,2}[、是])?\s*"
 )

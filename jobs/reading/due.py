@@ -40,10 +40,15 @@ def counted(cell: str, frame: Frame) -> list[Deadline]:
     return [replace(one, text=cell, start=0, end=len(cell), how=f"表格软件的第 {cell} 天是 {day}") for one in found]
 
 
+SEVERALLY = "写的是“分别”，请核对各单位的期限"
+
+
 def doubt(cell: str) -> str | None:
-    """Say what a spreadsheet may have done to a date."""
+    """Say why the days of a cell are to be looked at: what a spreadsheet may have done to them, or whose they are."""
     if _DROPPED_ZERO.match(cell):
         return "可能是10月而末位的0被表格软件省去，请核对"
+    if "分别" in cell:
+        return SEVERALLY
     return "单元格是数字而不是日期，请核对" if _SERIAL.match(cell.strip()) else None
 
 
@@ -70,7 +75,7 @@ def said_beside(
     named = tuple(name for name in standing.everybody if name in part)
     bare = _LABEL.sub("", part).strip(" ，,、：:（）()")
     for word in (*named, *(other.text for other in found), "完成"):
-        bare = bare.replace(word, "").strip(" ，,、：:（）()")
+        bare = bare.replace(word, "").strip(" ，,、：:（）()").removeprefix("分别").lstrip("于在")
     return (bare[:80] if len(bare) >= 2 else ""), (named or None)
 
 

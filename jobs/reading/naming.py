@@ -50,12 +50,17 @@ def split(text: str, marks: str) -> list[str]:
     return [*pieces, text[start:]]
 
 
+EXCEPTED = re.compile(r"除外[）)]?$")
+"""各镇；县教育局除外: who is named to be left out."""
+
+
 def names(text: str) -> tuple[list[str], bool]:
     """Return the unit names of a list, as printed and in order, and whether it ends in 等."""
     found: list[str] = []
     open_ended = False
     text = _CONTACT.sub("", text)
-    for piece in _merged([part.strip() for part in split(_spaced(_unwrapped(text)), "、，,；;。\n")]):
+    parts = [part.strip() for part in split(_spaced(_unwrapped(text)), "、，,；;。\n")]
+    for piece in _merged([part for part in parts if not EXCEPTED.search(part)]):
         bare, open_here = _bare(piece)
         open_ended = open_ended or open_here
         for one in _conjoined(bare):
@@ -111,6 +116,7 @@ def _unwrapped(text: str) -> str:
             not last
             or len(last) >= LONGEST
             or following.startswith("各")
+            or is_person(last.split(" ")[-1].strip())  # 园区管委会 王某 / 县应急局 杜某
             or (_WHOLE.search(last) and _WHOLE.search(following) and _is_unit(following))
             or (_is_unit(last) and len(last) >= 3 and (len(following) > 3 or not _is_unit(last + following)))
         )
@@ -261,7 +267,7 @@ _DEPARTMENTS = frozenset(
 _OFFICER = re.compile(rf"(?<=[厅局委办部院府会队处])(?:主要)?(?:负责人|{_TITLES})(?:[{SURNAMES}].{{1,2}})?$")
 
 _CONTACT = re.compile(
-    r"[（(][^（）()]{0,80}?(?:联系|电话|手机|责任人|负责人|\d{7})[^（）()]{0,80}[）)]|(?:责任人|联系人|负责人|联系电话|电话)[:：][^；;，,。\n]*|\s{0,4}(?<![\d\-])(?:0\d{2,3}-?)?\d{7,11}(?!\d)"
+    r"[（(][^（）()]{0,80}?(?:联系|电话|手机|责任人|负责人|\d{7})[^（）()]{0,80}[）)]|(?:责任人|联系人|负责人|联系电话|电话)[:：][^；;，,。\n]*|(?:(?<=[局委办厅镇乡])[\u4e00-\u9fff]{2,3})?\s{0,4}(?<![\d\-])(?:0\d{2,3}-?)?\d{7,11}(?!\d)"
 )
 
 
@@ -319,6 +325,10 @@ _SHORT = re.compile(
     r"国资|机关事务|广电|地震|工会|妇联|残联|供电|电力|供水|燃气|通信|电信|移动|联通|铁塔|铁路|民航|邮政|融媒(?:体)?|武警|人武|禁毒|社区|街道|属地|物业)(?:部门|系统)?"
 )
 """Departments as people name them for short: 应急、消防配合."""
+
+
+OFFICE_FOR_SHORT = re.compile(rf"(?:{_SHORT.pattern})(?:[局厅委办站所]|支队|大队|中队|中心)")
+"""教育局, 消防救援大队: what people call offices of their own county."""
 
 
 def is_called(name: str) -> bool:

@@ -115,7 +115,7 @@ def read_blocks(
     tasks = [_beside(task, sources.get(task.place, ""), rewritten=rewritten) for task in tasks]
     if basis == SEVERAL_YEARS:
         tasks = [_of_some_year(task) for task in tasks]
-    tasks = [_if_past(task, named) for task in tasks]
+    tasks = [_if_written_off(_if_past(task, named)) for task in tasks]
     sights = dict(_sights(printed))
     if sights:
         tasks = [_as_seen(task, sights.get(task.place)) for task in tasks]
@@ -300,6 +300,18 @@ def _if_past(task: TaskRead, title: str) -> TaskRead:
     if task.uncertain or not back or _AHEAD.search(task.section):
         return task
     return replace(task, uncertain=LOOKS_BACK)
+
+
+_WRITTEN_OFF = (
+    (re.compile(r"[（(]已?(?:取消|作废|撤销|终止|不再实施)[）)]"), "写明取消，请核对是否还要办理"),
+    (re.compile(r"(?:[局厅委办镇乡县区]|街道|单位|部门)除外"), "写明有单位除外，请核对由谁办理"),
+)
+
+
+def _if_written_off(task: TaskRead) -> TaskRead:
+    """Ask of a task beside which the document says that it, or one of its units, is left out."""
+    why = next((why for pattern, why in _WRITTEN_OFF if pattern.search(f"{task.text}\n{task.source}")), None)
+    return task if task.uncertain or why is None else replace(task, uncertain=why)
 
 
 def _of_some_year(task: TaskRead) -> TaskRead:

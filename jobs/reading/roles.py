@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from db.words import Role
 from jobs.reading.deadlines import Deadline
+from jobs.reading.due import SEVERALLY
 from jobs.reading.naming import is_called, looks_like_unit, names
 from jobs.reading.subjects import (
     ACTS,
@@ -77,9 +78,6 @@ def roles(text: str) -> list[Roles]:
 
 _PART = re.compile(r"(?:[^。！!？?\n；;（(]|[（(][^（）()]*[）)]?)+")
 """What stands between full stops and semicolons, which those in brackets are not."""
-
-
-SEVERALLY = "写的是“分别”，请核对各单位的期限"
 
 
 @dataclass(slots=True)

@@ -268,7 +268,7 @@ def _opening_unit(clause: str, more: int = 0) -> str:
     """Return the longest unit with whose name a clause opens, if at least ``more`` characters follow; "" where none does."""
     opens = _OPENS_WITH.match(clause.strip())
     words = opens["who"] if opens else ""
-    name = next((words[:end] for end in range(len(words) - more, 3, -1) if looks_like_unit(words[:end])), "")
+    name = next((words[:end] for end in range(len(words) - more, 2, -1) if looks_like_unit(words[:end])), "")
     return "" if _ENTERPRISE.search(name) or words[len(name) :].startswith(("的", "（", "、")) else name
 
 

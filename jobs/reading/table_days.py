@@ -25,6 +25,7 @@ from jobs.reading.due import (
 )
 from jobs.reading.header import Header
 from jobs.reading.naming import names
+from jobs.reading.subjects import subjects
 from jobs.reading.units import Standing
 
 _IN_MONTH = re.compile(r"(?:\d{1,2}[日号][、,，和]?)+(?:之?前)?$|[上中下]旬(?:之?前)?$")
@@ -49,12 +50,12 @@ class Days:
         inside = [one for one in find_deadlines(text, self._prose) if one.due and one.uncertain is None]
         cell = self._header.cell(row, "deadline")
         if self._header.column("deadline") is None:
-            yield from self._of_text(row, text)
+            yield from self._of_text(row, text, standing)
             return
         if BLANK.match(cell):
             if not inside and not self._header.stages:
                 self._problem(row, text, "没有写完成时限")
-            yield from (milestone(one) for one in inside)
+            yield from self._said(text, inside, standing)
             return
         found = find_deadlines(cell, self._frame) or counted(cell, self._frame)
         if not found and ONLY_BEGINS.search(cell):
@@ -72,7 +73,14 @@ class Days:
             if one.kind is DeadlineKind.DATE and one.due not in known:
                 yield milestone(one, uncertain="任务文字中的期限，与时限一栏不同，请核对")
 
-    def _of_text(self, row: Row, text: str) -> Iterator[MilestoneRead]:
+    @staticmethod
+    def _said(text: str, found: list[Deadline], standing: Standing) -> Iterator[MilestoneRead]:
+        """Yield the days of a task's own words, each for those of its units that the words say: 甲局4月底前…，乙局5月底前…."""
+        for one, owed in zip(found, subjects(text, found), strict=True):
+            theirs = tuple(name for name in owed.who if name in standing.everybody)
+            yield milestone(one, units=theirs if 0 < len(theirs) < len(standing.everybody) else None)
+
+    def _of_text(self, row: Row, text: str, standing: Standing) -> Iterator[MilestoneRead]:
         """Yield deadlines of a table without a column for them: in the text, or beside the units."""
         units = [
             row.cells[place]
@@ -81,10 +89,11 @@ class Days:
             if place < len(row.cells)
         ]
         seen: set[tuple[object, ...]] = set()
-        for one in [*self._labelled(row), *find_deadlines(text, self._prose)]:
-            if (one.due, one.rule, one.text) not in seen:
-                seen.add((one.due, one.rule, one.text))
-                yield milestone(one)
+        labelled = [milestone(one) for one in self._labelled(row)]
+        for told in [*labelled, *self._said(text, find_deadlines(text, self._prose), standing)]:
+            if (told.due, told.rule, told.text) not in seen:
+                seen.add((told.due, told.rule, told.text))
+                yield told
         for one, who in [beside for cell in units for beside in self._beside_units(cell)]:
             if (one.due, one.rule, one.text, *who) not in seen and (one.due, one.rule, one.text) not in seen:
                 seen.add((one.due, one.rule, one.text, *who))

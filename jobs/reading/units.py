@@ -178,8 +178,14 @@ _MARK = re.compile(
 )
 
 
+_IN_FULL = {"主": "牵头", "牵": "牵头", "辅": "配合", "配": "配合", "协": "配合", "责": "责任"}
+_ABBREVIATED = re.compile(rf"(?:^|(?<=[；;\n，,]))\s*(?P<role>[{''.join(_IN_FULL)}])[:：]")
+"""主：县教育局；辅：南山镇: labels of a cell of which a character is left."""
+
+
 def of_cell(text: str, role: Role) -> Standing:
     """Read a table's cell under a heading of ``role``; labels and role words inside it go before the heading."""
+    text = _ABBREVIATED.sub(lambda match: f"{_IN_FULL[match['role']]}单位：", text)
     labelled, begin = by_label(text), label_at(text)
     if labelled is None or begin is None:
         return _of_units(text, role)

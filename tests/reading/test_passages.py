@@ -208,3 +208,9 @@ def test_what_a_report_tells_is_asked_about_but_for_what_it_plans() -> None:
     assert (first.uncertain, second.uncertain) == ("所在的文字是总结，说的可能是做过的事，请核对", None)
     (asked,) = read_text("关于报送年度工作总结的通知\n\n县教育局要于12月底前报送总结。\n", year=2022).tasks
     assert asked.uncertain is None
+
+
+def test_of_two_days_with_a_stroke_between_them_each_keeps_its_own_words() -> None:
+    assert [(due, thing) for due, thing, _units, _why in bound(
+        "整改方案请于10月18日前、整改报告请于12月5日前报送区安委办。"
+    )] == [("2022-10-18", "整改方案"), ("2022-12-05", "报送区安委办")]  # fmt: skip

@@ -389,3 +389,33 @@ def test_a_day_under_a_month_is_one_of_that_month(tmp_path: Path) -> None:
 def test_two_offices_on_two_lines_of_a_cell_are_two(tmp_path: Path) -> None:
     (task,) = read(tmp_path, [["序号", "任务", "责任单位", "时限"], ["1", "排查", "教育局\n南山镇", "6月底"]]).tasks
     assert task.responsible == ("教育局", "南山镇")
+
+
+@pytest.mark.parametrize(
+    ("cell", "lead", "responsible", "assist"),
+    [
+        ("主：区教育局；辅：南湖镇", ("区教育局",), (), ("南湖镇",)),
+        ("区教育局李强13900000000", (), ("区教育局",), ()),
+        ("园区管委会 李强\n区应急局 王宏", (), ("园区管委会", "区应急局"), ()),
+        ("各镇；区教育局除外", (), ("各镇",), ()),
+    ],
+)
+def test_what_stands_beside_the_units_of_a_cell_is_no_part_of_them(
+    tmp_path: Path, cell: str, lead: tuple[str, ...], responsible: tuple[str, ...], assist: tuple[str, ...]
+) -> None:
+    (task,) = read(tmp_path, [["序号", "工作任务", "责任单位", "完成时限"], ["1", "排查", cell, "6月底"]]).tasks
+    assert (task.lead, task.responsible, task.assist) == (lead, responsible, assist)
+    assert task.uncertain == ("写明有单位除外，请核对由谁办理" if "除外" in cell else None)
+
+
+def test_days_that_a_table_gives_severally_or_in_its_words_are_told_so(tmp_path: Path) -> None:
+    head = ["序号", "工作任务", "责任单位", "完成时限"]
+    severally, in_words, cancelled = read(tmp_path, [
+        head, ["1", "排查", "区应急局、区住建局", "分别于5月底、6月底前"],
+        ["2", "区住建局4月底前出台细则，各镇5月底前落实", "区住建局、各镇", ""], ["3", "原定的演练（取消）", "区应急局", "6月底"],
+    ]).tasks  # fmt: skip
+    assert {one.uncertain for one in severally.milestones} == {"写的是“分别”，请核对各单位的期限"}
+    assert [(str(one.due), one.units) for one in in_words.milestones] == [
+        ("2022-04-30", ("区住建局",)), ("2022-05-31", ("各镇",)),
+    ]  # fmt: skip
+    assert cancelled.uncertain == "写明取消，请核对是否还要办理"
