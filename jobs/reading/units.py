@@ -124,7 +124,7 @@ def _of_body(body: str, role: Role) -> Standing:
     return standing
 
 
-_OTHER_LABEL = re.compile(r"[；;，,。\s]*(?:[\u4e00-\u9fff]{2,8}\s?[:：]|[【\[][\u4e00-\u9fff]{2,8}[】\]])")
+_OTHER_LABEL = re.compile(r"(?<![；;，,。\s])[；;，,。\s]*(?:[\u4e00-\u9fff]{2,8}\s?[:：]|[【\[][\u4e00-\u9fff]{2,8}[】\]])")
 
 
 def _until_other_label(body: str) -> str:
@@ -179,7 +179,7 @@ _MARK = re.compile(
 
 
 _IN_FULL = {"主": "牵头", "牵": "牵头", "辅": "配合", "配": "配合", "协": "配合", "责": "责任"}
-_ABBREVIATED = re.compile(rf"(?:^|(?<=[；;\n，,]))\s*(?P<role>[{''.join(_IN_FULL)}])[:：]")
+_ABBREVIATED = re.compile(rf"(?:^|(?<=[；;\n，,]))[^\S\n]*(?P<role>[{''.join(_IN_FULL)}])[:：]")
 """主：县教育局；辅：南山镇: labels of a cell of which a character is left."""
 
 
