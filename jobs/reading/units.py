@@ -124,7 +124,9 @@ def _of_body(body: str, role: Role) -> Standing:
     return standing
 
 
-_OTHER_LABEL = re.compile(r"(?<![；;，,。\s])[；;，,。\s]*(?:[\u4e00-\u9fff]{2,8}\s?[:：]|[【\[][\u4e00-\u9fff]{2,8}[】\]])")
+_OTHER_LABEL = re.compile(
+    r"(?<![；;，,。\s])[；;，,。\s]*(?:[\u4e00-\u9fff]{2,8}\s?[:：]|[【\[][\u4e00-\u9fff]{2,8}[】\]])"
+)
 
 
 def _until_other_label(body: str) -> str:
