@@ -181,6 +181,7 @@ def closure(session: Session, line: Line) -> Written:
         {},
         number=f"〔{line.code}〕",
         day=closed,
+        inside=True,
         task=one_line(line.task.text),
         deliverable=one_line(line.milestone.deliverable),
         unit=line.unit.name,

@@ -62,6 +62,9 @@ _LEVELS = (
 )
 """The font of a paragraph by its number; 1. and （1） are set like the text."""
 
+ANNEX = "附件："
+"""How the paragraph begins that names what is annexed: a blank line stands before it."""
+
 _RED = "E60012"
 
 
@@ -230,8 +233,11 @@ def _set_font(properties: Any, font: str) -> None:
 
 def _block(made: Any, block: Block) -> None:
     if isinstance(block, Paragraph):
-        font = next((font for pattern, font in _LEVELS if pattern.match(block.text)), BODY)
-        _line(made, one_line(block.text), font=font, first=2)
+        font = next((font for pattern, font in _LEVELS if pattern.match(block.text)), None)
+        if block.text.startswith(ANNEX):
+            _line(made, "")
+        line = _line(made, one_line(block.text), font=font or BODY, first=2)
+        line.paragraph_format.keep_with_next = font is not None
     elif isinstance(block, Blank):
         _line(made, f"{block.label}：", font=HEI, first=2)
         for _ in range(block.lines):
@@ -248,6 +254,7 @@ def _masthead(made: Any, office: str, number: str) -> None:
     name.runs[0].font.color.rgb = RGBColor.from_string(_RED)
     _line(made, "")
     _border(_line(made, number, centred=True), "bottom", _RED, 12)
+    _line(made, "")
     _line(made, "")
 
 
@@ -313,18 +320,20 @@ def _ems(text: str) -> float:
 
 
 def _signature(made: Any, paper: Written, form: Letterhead) -> None:
-    """Put the signer, the office and below it the day, the narrower centred on the wider, to the right."""
+    """Put the signer, the office and below it the day, the narrower centred on the wider, to the right, all on one page."""
     if paper.draft or paper.day is None or paper.inside:
         return
-    _line(made, "")
+    together = [_line(made, "")]
     if paper.signer:
-        _line(made, f"签发人：{one_line(paper.signer)}", first=2)
+        together.append(_line(made, f"签发人：{one_line(paper.signer)}", first=2))
     day = days.written(paper.day)
     office = one_line(form.office)
     wider = _ems(office) > _ems(day)
     between = abs(_ems(office) - _ems(day)) / 2
     if office:
-        _line(made, office, right=2 if wider else 4 + between)
+        together.append(_line(made, office, right=2 if wider else 4 + between))
+    for line in together:
+        line.paragraph_format.keep_with_next = True
     _line(made, day, right=2 + between if office and wider else 4)
 
 

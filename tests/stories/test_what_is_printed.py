@@ -20,7 +20,7 @@ from db.ledger import Which
 from db.models import Campaign, Paper, ScoreSheet
 from db.words import EVERY, NoticeKind, Rank
 from jobs.letterhead import Letterhead
-from jobs.papers import signing
+from jobs.papers import drafts, signing
 from jobs.printed import contents
 from jobs.printed.calendars import calendar
 from jobs.printed.contents import NoPaper
@@ -176,6 +176,14 @@ def test_the_form_is_that_of_official_papers(signed: Story) -> None:
     assert made.settings.odd_and_even_pages_header_footer
     assert "PAGE" in section.footer.paragraphs[0]._p.xml
     assert {"各有关单位：", "安委办督〔2022〕1号", OFFICE.office, "抄送：省政府办公厅"} <= lines.keys()
+    written = [one.text for one in made.paragraphs]
+    below = written.index("安委办督〔2022〕1号") + 1
+    assert written[below : below + 3] == ["", "", title.text]
+    day, office = lines["2022年6月22日"], made.paragraphs[written.index("2022年6月22日") - 1]
+    assert (office.text, office.paragraph_format.keep_with_next) == (OFFICE.office, True), (
+        "never parted by a page's end"
+    )
+    assert day.paragraph_format.right_indent >= Pt(4 * 16)
     fonts = next(part for part in made.part.package.iter_parts() if str(part.partname) == "/word/fontTable.xml").blob
     assert "Noto Serif CJK SC" in fonts.decode()
 
@@ -202,28 +210,69 @@ def test_a_column_of_a_table_stands_in_the_middle_where_all_of_it_is_short() -> 
     assert sides == [[WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT]] * 2
 
 
+def pages_of(paper: Written, folder: Path) -> int:
+    """Return on how many pages LibreOffice sets a paper."""
+    import pdfplumber
+
+    (folder / "paper.docx").write_bytes(official(paper, OFFICE))
+    subprocess.run(
+        ["soffice", "--headless", f"-env:UserInstallation=file://{folder}/profile", "--convert-to", "pdf",
+         "--outdir", str(folder), str(folder / "paper.docx")],
+        check=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+    with pdfplumber.open(folder / "paper.pdf") as shown:
+        return len(shown.pages)
+
+
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
-def test_the_leaders_page_is_one_page(story: Story, tmp_path: Path) -> None:
+def test_the_leaders_page_and_a_closure_are_one_page_each(story: Story, tmp_path: Path) -> None:
     units = [f"第{number}市应急管理局" for number in range(1, 20)]
     story.begins(
         "2022-06-01 09:00", *(task(place, "2022-06-10", lead=(unit,), text="开展隐患排查，建立台账并逐项整改。" * 3)
                               for place, unit in enumerate(units, 1)),
     )  # fmt: skip
     story.until("2022-06-23 09:00")
+    for reason in ("缺少现场照片", "验收意见没有盖章", ""):
+        story.group(units[0]).says("任务1已办结", file="报告.pdf")
+        story.room.says(f"退回 1 {reason}" if reason else "核查 1", who="协调员")
+        story.until(f"2022-06-{24 if reason else 27} 10:00")
     story.forget()
+    closed = story.line(1, units[0])
     with story.store.read() as session:
         page = contents.page(session, session.get_one(Campaign, 1), at("2022-06-23 09:00"))
-    (tmp_path / "page.docx").write_bytes(official(page, OFFICE))
-    subprocess.run(
-        ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profile", "--convert-to", "pdf",
-         "--outdir", str(tmp_path), str(tmp_path / "page.docx")],
-        check=True, capture_output=True, timeout=120,
-    )  # fmt: skip
-    import pdfplumber
+        closure = contents.closure(session, closed)
+    assert [row[1] for row in tables(closure)["经过"].rows].count("退回") == 2
+    assert [pages_of(one, tmp_path) for one in (page, closure)] == [1, 1]
+    assert "另有6个见台账" in "\n".join(block.text for block in page.blocks if isinstance(block, Paragraph))
 
-    with pdfplumber.open(tmp_path / "page.pdf") as shown:
-        assert len(shown.pages) == 1
-    assert "另有7个见台账" in "\n".join(block.text for block in page.blocks if isinstance(block, Paragraph))
+
+def test_a_bulletin_names_as_its_annex_the_round_that_was_closed_since_the_one_before(signed: Story) -> None:
+    assert not any("附件" in text for text in texts(bulletin(signed, "2022-06-22 10:00")))
+    signed.appoints("王芳", Rank.COORDINATOR)
+    signed.until("2022-06-22 10:30")
+    signed.room.says("7月1日前报送整治进展，发各单位，请填：进展", "王芳")
+    signed.room.presses(signed.room.hears("【调度预览】"), "确认发出", "王芳")
+    signed.group(ECONOMY).says("A-1 完成八成，月底收尾")
+    signed.rests()
+    signed.room.says("结束调度", "王芳")
+    signed.rests()
+    with signed.store.write() as session:
+        number = session.exec(select(Paper.id).where(Paper.kind == NoticeKind.BULLETIN)).one()
+        named = drafts.named_in(session, [session.get_one(Paper, number)])
+        drafts.draft(session, 1, NoticeKind.BULLETIN, date(2022, 6, 23), None, named, at("2022-06-23 10:00"))
+        session.flush()
+        next_one = session.exec(select(Paper).where(Paper.kind == NoticeKind.BULLETIN, Paper.id != number)).one()
+        paper = contents.of_paper(session, signed.stage.desk, next_one, at("2022-06-23 10:00"))
+    annex = "附件：整治进展调度表（2022年6月22日）"
+    assert texts(paper)[-1] == annex
+    lines = [one.text for one in Document(io.BytesIO(official(paper, OFFICE))).paragraphs]
+    assert lines[lines.index(annex) - 1] == ""
+    assert not any("附件" in text for text in texts(bulletin(signed, "2022-06-23 10:00"))), "it was signed before"
+    signed.forget()
+
+
+def texts(paper: Written) -> list[str]:
+    return [block.text for block in paper.blocks if isinstance(block, Paragraph)]
 
 
 def test_the_ledger_read_again_gives_the_tasks_that_it_was_made_of(story: Story, tmp_path: Path) -> None:
