@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete
 from sqlmodel import Session, col, func, select
 
+from db import locking
 from db.models import Lease
 
 LIFE = timedelta(seconds=9)
@@ -27,11 +28,7 @@ def acquire(session: Session, name: str, holder: str, now: datetime, since: date
 
     ``since`` is when this holder began; raise ``Ended`` where another lost the thing for good after that.
     """
-    lease = session.get(Lease, name, with_for_update={"key_share": True})
-    if lease is None:
-        session.add(Lease(name=name, holder=holder, until=now + LIFE))
-        session.flush()
-        return True
+    lease = locking.first_or_found(session, Lease(name=name, holder=holder, until=now + LIFE))
     if lease.ended_at is not None and lease.ended_at >= since and lease.holder != holder:
         raise Ended(lease.ended_why or "")
     if lease.holder != holder and lease.until > now:

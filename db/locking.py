@@ -5,13 +5,16 @@ The lock lets others refer to the row meanwhile (``FOR NO KEY UPDATE``): a notic
 """
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import event, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
 IMPORTING = 20221
 """The number under which imports wait for each other."""
+
+Row = TypeVar("Row", bound=SQLModel)
 
 
 def hold(session: Session, rows: Iterable[SQLModel]) -> None:
@@ -55,3 +58,24 @@ def alone(session: Session, what: int) -> None:
     """Wait until no other transaction does ``what``; on SQLite nobody else writes anyway."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(select(func.pg_advisory_xact_lock(what)))
+
+
+def first_or_found(session: Session, row: Row) -> Row:
+    """Return the row with the key of ``row`` as it now is, locked to the end of the transaction; who comes first writes ``row``.
+
+    Whoever comes at the same moment waits for the first one, and finds what that left: nobody's row is in the way of another's.
+    """
+    table = type(row)
+    (column,) = table.__table__.primary_key.columns  # type: ignore[attr-defined]
+
+    def find() -> Row | None:
+        number = getattr(row, column.name)
+        return session.get(table, number, with_for_update={"key_share": True}, populate_existing=True)
+
+    found = find()
+    if found is None:
+        insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+        session.execute(insert(table).values(**row.model_dump()).on_conflict_do_nothing())
+        found = find()
+        assert found is not None, "nobody takes such a row away"
+    return found

@@ -11,7 +11,7 @@ from functools import partial
 from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
-from db import ledger, outbox
+from db import ledger, locking, outbox
 from db.bodies import AlarmBody, DigestBody
 from db.history import SYSTEM, fingerprint
 from db.models import Broadcast, Campaign, Chat, Inbound, Setting, Unit, UtcDateTime
@@ -122,9 +122,9 @@ class Routine:
     def _desks_digests(self, session: Session, now: datetime) -> dict[tuple[str, str], Callable[[], None]]:
         """Return what is to be told beside the campaigns' digests if it is time for it, by what is said where that fails."""
         upcoming = self._desk.next_digest(self._desk.policy, self._desk.timezone, now)
-        mark = session.get(Setting, _DESKS_DIGEST, with_for_update={"key_share": True})
-        is_due = mark is not None and datetime.fromisoformat(mark.value) <= now
-        session.merge(Setting(key=_DESKS_DIGEST, value=upcoming.isoformat()))
+        mark = locking.first_or_found(session, Setting(key=_DESKS_DIGEST, value=upcoming.isoformat()))
+        is_due = datetime.fromisoformat(mark.value) <= now
+        mark.value = upcoming.isoformat()
         today = self._morning(self._desk.timezone, upcoming, now) if is_due else None
         if today is None:
             return {}
@@ -360,11 +360,11 @@ def _lived(session: Session, now: datetime) -> datetime:
     What is forgotten is gone for good, and a day set wrongly on the machine must not blank a year. So time is looked at
     once an hour and goes on by a week at most each time; where nothing ran for longer, words are kept so much longer.
     """
-    mark = session.get(Setting, LIVED)
-    until, seen = map(datetime.fromisoformat, mark.value.split(" ")) if mark else (now, now)
-    if mark is None or now - seen >= A_LOOK:
+    mark = locking.first_or_found(session, Setting(key=LIVED, value=f"{now.isoformat()} {now.isoformat()}"))
+    until, seen = map(datetime.fromisoformat, mark.value.split(" "))
+    if now - seen >= A_LOOK:
         until += min(now - seen, A_LEAP)
-        session.merge(Setting(key=LIVED, value=f"{until.isoformat()} {now.isoformat()}"))
+        mark.value = f"{until.isoformat()} {now.isoformat()}"
     return min(until, now)
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
-from db import ledger, outbox
+from db import ledger, locking, outbox
 from db.bodies import WorkBody
 from db.ledger import Line, Which
 from db.models import Assignment, Chat, Delivery, History, Message, Notice, Setting
@@ -38,12 +38,17 @@ def mark_of(session: Session, today: str) -> tuple[str, str]:
 def keep(session: Session, pins: Collection[str], today: str, now: datetime) -> bool:
     """Bring the lists up to date of what the record has told since; a chat without one gets it. Tell whether anything was new.
 
-    ``pins`` names the channels on which there are such lists, ``today`` is the local day.
+    ``pins`` names the channels on which there are such lists, ``today`` is the local day. Of several programs on a store
+    the first does it; the others wait for it, and find nothing new.
     """
     before, after = mark_of(session, today)
     if before == after:
         return False
-    session.merge(Setting(key=_SEEN, value=after))
+    mark = locking.first_or_found(session, Setting(key=_SEEN, value=before))
+    before, after = mark_of(session, today)
+    if before == after:
+        return False
+    mark.value = after
     since, _, day = before.partition(" ")
     units = _all_units(session) if day != today else _units_in_the_record(session, int(since))
     chats = {chat.id: chat for some in routes_by_unit(session, units).values() for _route, chat in some}

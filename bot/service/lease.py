@@ -9,7 +9,6 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from bot.channels.incoming import Refused
@@ -85,8 +84,6 @@ class Holder:
             return taken
         except leases.Ended as ended:
             raise Refused(str(ended)) from None
-        except IntegrityError:  # another was the first to write it down
-            return False
         except StoreError as error:
             log.error("lease-not-seen why=%s", error)
             return False

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, func, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
+from db import locking
 from db.many import Row, add_rows, among
 from db.models import Chat, Delivery, Message, Notice, Setting, table_of
 from db.outbox.changes import Out, are_out, is_on_its_way, rendered_anew
@@ -221,9 +222,7 @@ def tried_on_channel(session: Session, since: datetime, channel: str) -> list[da
     The channel's row is written first, so that two machines count one after the other.
     """
     key = f"pace:{channel}"
-    if session.get(Setting, key, with_for_update={"key_share": True}) is None:
-        session.add(Setting(key=key, value="held while counting"))
-        session.flush()
+    locking.first_or_found(session, Setting(key=key, value="held while counting"))
     query = (
         select(Delivery.at)
         .join(Chat, col(Chat.id) == Delivery.chat_id)
