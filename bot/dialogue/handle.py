@@ -132,6 +132,8 @@ def _hear(turn: Turn, text: str) -> None:
 
 def _is_something_else(turn: Turn, prompt: Prompt, text: str) -> bool:
     """Tell whether a text is no answer to what the bot asked for: a command, or a reply to another message."""
+    if prompt.action is Action.REPORT:  # files are asked for
+        return True
     if prompt.doubt_id is not None:
         return commands.find(text) is not None or not doubts.is_answered(
             turn, prompt.doubt_id, text, chosen=prompt.words == doubts.IN_WORDS

@@ -36,6 +36,7 @@ ASKS = frozenset(
         "ask_doubt",
         "ask_done",
         "ask_drop",
+        "ask_evidence",
         "ask_progress",
         "ask_reason",
         "ask_refuse",

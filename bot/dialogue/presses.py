@@ -11,7 +11,7 @@ from sqlmodel import Session
 from bot.channels.incoming import Incoming
 from bot.dialogue import access, visitors
 from bot.dialogue.access import Denied
-from bot.dialogue.contact import answers, calls, guiding, rounds, showing, undoing
+from bot.dialogue.contact import answers, calls, evidence, guiding, rounds, showing, undoing
 from bot.dialogue.room import (
     additions,
     broadcasts,
@@ -60,6 +60,7 @@ ON_AN_ASSIGNMENT = frozenset(
         Verb.ACKNOWLEDGE,
         Verb.PROGRESS,
         Verb.REPORT,
+        Verb.SUPPLY,
         Verb.EXTEND,
         Verb.SUBMIT,
         Verb.VERIFY,
@@ -161,6 +162,10 @@ def _done(turn: Turn, assignment: int, version: int) -> None:
         answers.report(turn, line, "")
 
 
+def _supply(turn: Turn, assignment: int, _version: int) -> None:
+    evidence.ask_for(turn, access.for_unit(turn.session, turn.desk, turn.visitor, assignment))
+
+
 def _extend(turn: Turn, assignment: int, version: int) -> None:
     line = access.for_unit(turn.session, turn.desk, turn.visitor, assignment)
     if _fresh(turn, line, version):
@@ -238,6 +243,7 @@ VERBS: dict[Verb, Handler] = {
     Verb.SHOW: _open,
     Verb.PROGRESS: _progress,
     Verb.REPORT: _done,
+    Verb.SUPPLY: _supply,
     Verb.EXTEND: _extend,
     Verb.SUBMIT: _submit,
     Verb.LET_BE: _cancel,

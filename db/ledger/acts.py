@@ -38,6 +38,7 @@ class Act:
 
     ``on_behalf`` marks what a coordinator records for a unit (代录); ``office_task`` that the unit is the
     coordinators' own office, whose reports go to a leader. ``files`` go to the unit with a coordinator's decision.
+    ``lacking`` is what the policy requires as evidence of what is verified, and is not there.
     """
 
     action: Action
@@ -48,6 +49,13 @@ class Act:
     on_behalf: bool = False
     office_task: bool = False
     files: tuple[KeptFile, ...] = ()
+    lacking: tuple[str, ...] = ()
+
+    @property
+    def event(self) -> str:
+        """What the record calls it."""
+        beside = "（代录）" if self.on_behalf else f"（缺{'、'.join(self.lacking)}）" if self.lacking else ""
+        return self.action.zh + beside
 
 
 def perform(session: Session, assignment: Assignment, act: Act, actor: Actor, now: datetime) -> History:
@@ -74,7 +82,7 @@ def perform(session: Session, assignment: Assignment, act: Act, actor: Actor, no
         session,
         assignment.campaign_id,
         now,
-        act.action.zh + ("（代录）" if act.on_behalf else ""),
+        act.event,
         actor,
         action=act.action,
         assignment_id=assignment.id,

@@ -55,7 +55,11 @@ def _of_item(notice: Notice, item: ItemView, view: View, lead: str, ask: str) ->
         reported = body.action is Action.REPORT
         kind = kind if reported else "延期申请"
         told += [("报告人", body.who), ("说明" if reported else "理由", body.words)]
-        told += [("佐证", "、".join(extra.evidence)), ("其他单位", "；".join(extra.others))]
+        told += [
+            ("佐证", "、".join(extra.evidence)),
+            ("缺佐证", "、".join(extra.missing)),
+            ("其他单位", "；".join(extra.others)),
+        ]
         if not reported and extra.extension is not None:
             told.insert(2, ("延至", days.written(extra.extension.new_due)))
     task = "" if item.title == item.text else f"任务：{item.text}"

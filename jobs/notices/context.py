@@ -7,12 +7,12 @@ from datetime import UTC, date, datetime, time
 from sqlmodel import Session, col, select
 
 from db import days, ledger
-from db.bodies import DecisionBody, DigestBody, PaperBody, WeeklyBody
+from db.bodies import DecisionBody, DigestBody, PaperBody, RequestBody, WeeklyBody
 from db.broadcasts import figures
 from db.ledger import Line, evidence
 from db.ledger.unplaced import unplaced
 from db.models import Broadcast, Extension, Notice, Paper
-from db.words import Lamp, NoticeKind, Role, State
+from db.words import Action, Lamp, NoticeKind, Role, State
 from jobs import standing
 from jobs.desk import Desk
 from jobs.notices import alarms, digests, rounds, scores, weekly
@@ -36,6 +36,7 @@ from jobs.notices.views import (
 from jobs.papers import drafts, signing
 from jobs.papers.claims import Claim, claims
 from jobs.ports import Button
+from jobs.verification.required import lacking
 
 
 def extra_for(session: Session, notice: Notice, found: Found, desk: Desk, today: date) -> Extra:
@@ -44,9 +45,10 @@ def extra_for(session: Session, notice: Notice, found: Found, desk: Desk, today:
     return gather(session, notice, found, desk, today) if gather else Extra()
 
 
-def _verify_request(session: Session, notice: Notice, found: Found, _desk: Desk, _today: date) -> Extra:
+def _verify_request(session: Session, notice: Notice, found: Found, desk: Desk, _today: date) -> Extra:
     line = found[0][1]
     one = line.assignment
+    reports = notice.body_as(RequestBody).action is Action.REPORT
     extension = session.exec(
         select(Extension).where(Extension.assignment_id == one.id).order_by(col(Extension.id).desc())
     ).first()
@@ -57,14 +59,17 @@ def _verify_request(session: Session, notice: Notice, found: Found, _desk: Desk,
     ]
     return RequestExtra(
         evidence=tuple(file.name for file in evidence.of(session, one.id)),
+        missing=lacking(session, desk, line) if reports else (),
         extension=extension,
         others=tuple(others) if one.role is Role.LEAD else (),
         caption=_caption(line),
     )
 
 
-def _evidence(_s: Session, _notice: Notice, found: Found, _desk: Desk, _today: date) -> Extra:
-    return Extra(caption=_caption(found[0][1]))
+def _evidence(session: Session, _notice: Notice, found: Found, desk: Desk, _today: date) -> Extra:
+    line = found[0][1]
+    missing = lacking(session, desk, line) if line.assignment.state is State.REPORTED else ()
+    return RequestExtra(missing=missing, caption=_caption(line))
 
 
 def _caption(line: Line) -> str:

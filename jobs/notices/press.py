@@ -23,6 +23,7 @@ class Verb(Word):
     PROGRESS = "p", "报进展"
     AS_PROGRESS = "P", "报进展"
     REPORT = "d", "报办结"
+    SUPPLY = "ds", "补交材料"
     EXTEND = "e", "申请延期"
     SUBMIT = "y", "提交申请"
     LET_BE = "n", "取消"

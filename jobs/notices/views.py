@@ -124,9 +124,12 @@ class Extra:
 
 @dataclass(frozen=True, slots=True)
 class RequestExtra(Extra):
-    """Of a report or request: the names of the evidence, the extension asked for last, how the other units stand."""
+    """Of a report or request: the names of the evidence and what of it is missing, the extension asked for last, how the
+    other units stand.
+    """
 
     evidence: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
     extension: Extension | None = None
     others: tuple[str, ...] = ()
 

@@ -18,6 +18,10 @@ _CEILINGS = (NoticeKind.SLIP, NoticeKind.REMINDER, *RUNGS)
 COPIED = (NoticeKind.REMINDER, NoticeKind.RECEIPT_CHASE, NoticeKind.OVERDUE, NoticeKind.SUPERVISION)
 """What may be copied to those who answer for a task by name."""
 
+ANY_FILE = "文件"
+REQUIRED = ("照片", "视频", "报告", "表格", ANY_FILE)
+"""What a report may be required to bring."""
+
 
 class PolicyError(Unusable):
     """The policy cannot be used; the message is one line that names the key."""
@@ -80,6 +84,7 @@ class Policy:
     round_opens: int
     round_workdays: int
     round_scope: str
+    evidence: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
 
     @property
     def digest(self) -> str:
@@ -117,7 +122,7 @@ def parse_policy(text: str, base: str | None = None) -> Policy:
         if key not in _KEYS:
             raise PolicyError(f"policy.toml 中没有 {key} 这一项；可用的见默认文件")
         values[key] = value
-    missing = [key for key in _KEYS if key not in values and key != "ceiling"]
+    missing = [key for key in _KEYS if key not in values and key not in _LISTS]
     if missing:
         raise PolicyError(f"policy.toml 缺少 {missing[0]}")
     fields = {name: _checked(key, values.get(key, []), check) for key, (name, check) in _KEYS.items()}
@@ -222,6 +227,18 @@ def _ceilings(value: Any) -> tuple[tuple[str, NoticeKind], ...]:
     return tuple((_text(one["unit"]), _rung(one["highest"])) for one in value)
 
 
+def _evidence(value: Any) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    if not isinstance(value, list):
+        raise ValueError("须写成 [[evidence]]")
+    return tuple((_texts(one["words"]), _required(one["required"])) for one in value)
+
+
+def _required(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not value or not all(one in REQUIRED for one in value):
+        raise ValueError(f"required 须为 {'、'.join(REQUIRED)} 中的若干种")
+    return tuple(value)
+
+
 def _rung(value: Any) -> NoticeKind:
     if value not in _CEILINGS:
         raise ValueError(f"highest 须为 {'、'.join(_CEILINGS)} 之一")
@@ -279,5 +296,9 @@ _KEYS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "people.leader_copies": ("leader_copies", _kinds),
     "people.signers": ("signers", _texts),
     "ceiling": ("ceilings", _ceilings),
+    "evidence": ("evidence", _evidence),
 }
 """Every key of the file with the field it fills and the check it passes."""
+
+_LISTS = ("ceiling", "evidence")
+"""Lists that may be left out altogether."""

@@ -231,11 +231,13 @@ class Group:
                  if one.chat == self.name and one.kind not in self._story.muted]  # fmt: skip
         assert heard == [], f"{self.name} also heard: {heard}"
 
-    def says(self, text: str, who: str = "张工", reply: Message | None = None, file: str = "") -> str:
-        """Somebody says something, perhaps as a reply, perhaps with a file."""
+    def says(
+        self, text: str, who: str = "张工", reply: Message | None = None, file: str = "", content: bytes = b"evidence"
+    ) -> str:
+        """Somebody says something, perhaps as a reply, perhaps with a file of this content."""
         story = self._story
         number = story.number()
-        files = (File(file, b"evidence"),) if file else ()
+        files = (File(file, content),) if file else ()
         reply_to = _id_of(story, reply) if reply else None
         return story.takes(
             Incoming("console", number, self.name, self.name, who, who, text, None, reply_to, number, files)

@@ -51,6 +51,7 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     "ask_reason": [("", {**_CODE, "due": date(2022, 7, 21)})],
     "ask_refuse": [("", {**_CODE, "unit": UNIT.name, "changes": False})],
     "ask_return": [("", {**_CODE, "unit": UNIT.name, "changes": False})],
+    "ask_evidence": [("", {**_CODE, "missing": ("照片",)})],
     "ask_which": [
         ("", {"what": "已经报上去了", "more": True, "rows": []}),
         ("卡片上", {"what": "办结", "more": False, "rows": ["A-1　对辖区烟花爆竹零售点开展一次全面检查。", "A-2　完成老旧小区消防通道清理。"]}),
@@ -111,7 +112,10 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     "edited_unclear": [("", {**_CODE, "words": "嗯那个", "what": "报进展"})],
     "end_preview": [("", {"campaign": CAMPAIGN, "left": _LEFT})],
     "ended": [("", {"campaign": CAMPAIGN, "left": _LEFT})],
-    "evidence": [("", {**_CODE, "names": ["现场照片1.jpg"], "late": ""})],
+    "evidence": [
+        ("", {**_CODE, "names": ["现场照片1.jpg"], "late": "", "missing": ()}),
+        ("还缺", {**_CODE, "names": ["现场照片1.jpg"], "late": "", "missing": ("报告",)}),
+    ],
     "expand_preview": [
         ("", {"unit": "镇安委会成员单位", "members": ["镇安监站", "镇中心校", "镇水利站"], "unknown": ["镇水利站"], "open": 4, "made": 12, "running": 4,
               "without": ["镇中心校"]}),
@@ -181,14 +185,14 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
         ("说了哪天完成", {**_CODE, "percent": None, "words": "下周二收尾", "expected": date(2022, 7, 12), **_WHEN, **_DONE}),
     ],
     "progress_of_several": [("", {"codes": ["A-2", "A-5", "A-7"], "words": "都在推进", **_DONE})],
-    "reported_several": [("", {"codes": ["A-2", "A-5"], **_DONE})],
+    "reported_several": [("", {"codes": ["A-2", "A-5"], "short": [("A-5", ("照片",))], **_DONE})],
     "refused": [("", {"why": "没有找到这项任务。"})],
     "rehearsed": [
         ("", {"title": CAMPAIGN.title, "first": date(2022, 3, 1), "last": date(2022, 12, 31), "total": 320, "busiest": date(2022, 6, 27),
               "busiest_count": 24, "kinds": [("提醒", 120)], "months": [(6, 80)], "chats": [("协调室", 90)]}),
     ],
     "rehearsing": [("", {"campaign": CAMPAIGN})],
-    "reported": [("", {**_CODE, **_DONE})],
+    "reported": [("", {**_CODE, **_DONE, "missing": ()}), ("缺佐证", {**_CODE, **_DONE, "missing": ("照片", "报告")})],
     "resumed": [("", {"campaign": CAMPAIGN})],
     "revised": [("", {"campaign": CAMPAIGN, "applied": False, "rows": ["改〔A-2〕期限7月7日 → 7月15日"], "unchanged": 29, "shown": 12, "kept": []})],
     "rows": [("", {"heading": "尚未签收的单位", "rows": ["镇中心校：2项"]})],
@@ -204,7 +208,7 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
         ("定时", {"count": 11, "without": 0, "goes_at": "", "set_for": "6月24日（周五）7:00"}),
     ],
     "show": [
-        ("", {"item": _ITEMS[1], "section": "", "literal": "6月底前", "whole": _ITEMS[1].text, "others": _ITEMS[1:2], "trail": [f"{AT} {WHO} 签收"]}),
+        ("", {"item": _ITEMS[1], "section": "", "literal": "6月底前", "whole": _ITEMS[1].text, "others": _ITEMS[1:2], "trail": [f"{AT} {WHO} 签收"], "missing": ()}),
     ],
     "round_preview": [
         ("", {"title": "消防通道清理进展", "campaign": CAMPAIGN.title, "scope": "黄灯以上单位", "total": 2, "items": 3, "due": date(2022, 6, 24),
@@ -275,7 +279,7 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     "withdrawn": [("", {})],
     "verify_preview": [
         ("", {"rows": [Report("A-2", UNIT.name, "完成老旧小区消防通道清理。", WHO, "6月22日16:40", "通道已全部清理，见照片", 2),
-                       Report("A-5", "镇水利站", "组织一次防汛演练。", "钱工", "6月22日17:05", "", 0)], "more": 3, "left": []}),
+                       Report("A-5", "镇水利站", "组织一次防汛演练。", "钱工", "6月22日17:05", "", 0, ("照片",))], "more": 3, "left": []}),
     ],
     "telephoned": [("", {"unit": UNIT.name, "reached": True, "outcome": "孙站长接听"}), ("未接通", {"unit": UNIT.name, "reached": False, "outcome": "无人接听"})],
     "undone": [

@@ -294,7 +294,7 @@ NOTICES: tuple[Sample, ...] = (
         NoticeKind.VERIFY_REQUEST,
         [2],
         body=RequestBody(Action.REPORT, WHO, "通道已全部清理，见照片", files=(_PHOTO,)),
-        extra=RequestExtra(evidence=("现场照片1.jpg",), caption="佐证〔A-2〕镇安监站："),
+        extra=RequestExtra(evidence=("现场照片1.jpg",), missing=("报告",), caption="佐证〔A-2〕镇安监站："),
         how={"state": State.REPORTED},
     ),
     Sample(
@@ -315,7 +315,7 @@ NOTICES: tuple[Sample, ...] = (
         body=DecisionBody(Action.CORRECT, "王协调", was={"due": "2022-07-01"}),
         extra=DecisionExtra(outcome="内容已更正", was_due=date(2022, 7, 1)),
     ),
-    Sample("", NoticeKind.EVIDENCE, [2], body=EvidenceBody(WHO, ("现场照片2.jpg",), (_PHOTO,))),
+    Sample("", NoticeKind.EVIDENCE, [2], body=EvidenceBody(WHO, ("现场照片2.jpg",), (_PHOTO,)), extra=RequestExtra()),
     Sample("", NoticeKind.BROADCAST, body=CallBody(_CALLED.words, "王协调", buttons=_BUTTONS)),
     Sample("再次提醒", NoticeKind.BROADCAST, body=CallBody(_CALLED.words, "王协调", round=2, buttons=_BUTTONS)),
     Sample("有选项", NoticeKind.BROADCAST, body=CallBody(

@@ -25,7 +25,7 @@ FLOORS = {
     "jobs": [
         "ports sheets reading planning papers vitals personal letterhead",
         "desk nudging standing",
-        "scoring rounds",
+        "scoring rounds verification",
         "notices campaigns",
         "planner delivery watch pending printed telephone roster retention duties",
         "broadcasts",

@@ -22,6 +22,7 @@ from jobs.notices.render import MAX_ITEM_BUTTONS, item_buttons, say
 from jobs.notices.views import item_view
 from jobs.ports import Button
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
+from jobs.verification.required import lacking
 
 PAGE = 12
 """Lines of a list in one message."""
@@ -218,7 +219,16 @@ def report(turn: Turn, line: Line, words: str, said: Understanding | None = None
     entry = perform(turn, mine, act)
     if entry is not None:
         rounds.told(turn, [line])
-        turn.reply("reported", code=line.code, **who(turn), buttons=_undo(turn, entry), line=line)
+        missing = lacking(turn.session, turn.desk, mine)
+        supply = [button(Verb.SUPPLY, mine.assignment.id, label=f"补交{'、'.join(missing)}")] if missing else []
+        turn.reply(
+            "reported",
+            code=line.code,
+            missing=missing,
+            **who(turn),
+            buttons=[*supply, *_undo(turn, entry)],
+            line=line,
+        )
 
 
 def who(turn: Turn) -> dict[str, Any]:

@@ -17,7 +17,8 @@ from db.ledger import Line
 from db.ledger import evidence as rows
 from db.models import Evidence, Inbound, Notice
 from db.outbox import Item
-from db.words import EVERY, LET_OFF_STATES, ChatRole, DeliveryState, NoticeKind, Reason, State
+from db.words import EVERY, LET_OFF_STATES, Action, ChatRole, DeliveryState, NoticeKind, Reason, State
+from jobs.verification.required import lacking
 
 WAITS = "album_waits"
 """The outcome of a file of an album before anybody has said what the album is about."""
@@ -59,14 +60,34 @@ def keep(turn: Turn, line: Line, files: Sequence[KeptFile]) -> bool:
     _remember(turn, one.id)
     _album_is_placed(turn)
     first = album_goes_to(turn, before_this=True)
+    missing = lacking(turn.session, turn.desk, mine) if one.state is State.REPORTED else ()
+    if not missing:
+        _expect_no_more(turn, one.id)
     if not fresh:
         turn.reply("refused", why=f"〔{mine.code}〕{names(turn)}此前已经收存，没有再收一次。")
     elif first is None or first.assignment.id != one.id:
         late = answers.happened(turn, mine) if one.state is State.CLOSED else ""
-        turn.reply("evidence", code=mine.code, names=[file.name for file in files], late=late, line=mine)
+        turn.reply(
+            "evidence", code=mine.code, names=[file.name for file in files], late=late, missing=missing, line=mine
+        )
     else:
         turn.outcomes.append("evidence")
     return True
+
+
+def ask_for(turn: Turn, line: Line) -> None:
+    """Say what a report lacks, and take the files that this person sends next for it; what they say is heard as ever."""
+    missing = lacking(turn.session, turn.desk, line)
+    turn.expect(Action.REPORT, line)
+    turn.reply("ask_evidence", code=line.code, missing=missing, line=line)
+
+
+def _expect_no_more(turn: Turn, assignment: int) -> None:
+    """Wait for no more files of an assignment."""
+    prompt = turn.prompt()
+    if prompt is not None and prompt.action is Action.REPORT and prompt.assignment_id == assignment:
+        turn.session.delete(prompt)
+        turn.session.flush()
 
 
 def _attach(turn: Turn, line: Line, files: Sequence[KeptFile]) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bot.dialogue import access
 from bot.dialogue.contact import answers, rounds
@@ -14,6 +15,7 @@ from db.models import History
 from db.words import OPEN_STATES, Action
 from jobs.notices.press import Verb, button
 from jobs.notices.render import say
+from jobs.verification.required import lacking
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,8 @@ def report(turn: Turn, lines: Sequence[Line], words: str) -> None:
         lines,
         lambda line: Act(Action.REPORT, words=words, office_task=access.is_office_task(turn.session, turn.desk, line)),
     )
-    _tell(turn, "reported_several", done)
+    short = [(line.code, missing) for line, _entry in done if (missing := lacking(turn.session, turn.desk, line))]
+    _tell(turn, "reported_several", done, short=short)
 
 
 def _each(turn: Turn, lines: Sequence[Line], act: Callable[[Line], Act]) -> list[tuple[Line, History]]:
@@ -95,7 +98,7 @@ def _each(turn: Turn, lines: Sequence[Line], act: Callable[[Line], Act]) -> list
     return done
 
 
-def _tell(turn: Turn, name: str, done: Sequence[tuple[Line, History]], **values: str) -> None:
+def _tell(turn: Turn, name: str, done: Sequence[tuple[Line, History]], **values: Any) -> None:
     """Say in one answer what was done with all of them, with one button that takes all of it back."""
     if done:
         rounds.told(turn, [line for line, _entry in done])

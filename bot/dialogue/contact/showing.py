@@ -8,11 +8,12 @@ from db import history, ledger
 from db.ledger import Line, past
 from db.models import History
 from db.plain import one_line
-from db.words import OPEN_STATES, Action, Role
+from db.words import OPEN_STATES, Action, Role, State
 from jobs.notices.press import Verb, button
 from jobs.notices.render import item_buttons, say
 from jobs.notices.views import item_view
 from jobs.ports import Button
+from jobs.verification.required import lacking
 
 
 def show(turn: Turn, line: Line) -> None:
@@ -26,9 +27,14 @@ def show(turn: Turn, line: Line) -> None:
     buttons = item_buttons(item_view(shown, today)) if own else _for_the_room(turn, shown)
     text = say(
         "show", item=item_view(shown, today), section=shown.task.section, literal=shown.milestone.text, whole=shown.task.text,
-        others=others, trail=trail,
+        others=others, trail=trail, missing=_missing(turn, shown),
     )  # fmt: skip
     turn.reply_text(text, buttons, outcome="show", line=shown, item=own and bool(buttons))
+
+
+def _missing(turn: Turn, line: Line) -> tuple[str, ...]:
+    """Return what its report lacks, of what is reported and waits to be looked at."""
+    return lacking(turn.session, turn.desk, line) if line.assignment.state is State.REPORTED else ()
 
 
 TRAIL = 8

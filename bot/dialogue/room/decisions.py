@@ -24,6 +24,7 @@ from db.words import (
 )
 from jobs.notices.render import MAX_ITEM_BUTTONS, OUTCOMES
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
+from jobs.verification.required import lacking
 
 
 def decide(turn: Turn, line: Line, action: Action, words: str = "", due: date | None = None) -> bool:
@@ -46,11 +47,12 @@ def decide(turn: Turn, line: Line, action: Action, words: str = "", due: date | 
         if turn.files:
             evidence.not_kept(turn, turn.files, "请与理由一起重新发送")
         return False
+    missing = lacking(turn.session, turn.desk, granted) if action is Action.VERIFY else ()
     try:
         acts.perform(
             turn.session,
             granted.assignment,
-            Act(action, words=words, due=due, files=turn.files),
+            Act(action, words=words, due=due, files=turn.files, lacking=missing),
             turn.visitor.actor,
             turn.now,
         )
@@ -72,7 +74,7 @@ def decide(turn: Turn, line: Line, action: Action, words: str = "", due: date | 
         "decided",
         code=granted.code,
         unit=granted.unit.name,
-        outcome=OUTCOMES[action],
+        outcome=OUTCOMES[action] + (f"（缺{'、'.join(missing)}）" if missing else ""),
         who=turn.visitor.person.name,
         at=turn.at(),
         due=new_due,

@@ -18,6 +18,7 @@ from db.plain import one_line
 from db.words import LIVING, Action, Refusal, State
 from jobs.notices.press import Verb, button
 from jobs.notices.render import OUTCOMES, say
+from jobs.verification.required import lacking
 
 MOST = 20
 """How many reports are shown and verified at once: nobody confirms what they have not seen."""
@@ -29,7 +30,7 @@ _AND = re.compile(r"^[\s、，,;；和及与]+")
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One report as it is listed: whose and what, by whom and when, with which words and how many files."""
+    """One report as it is listed: whose and what, by whom and when, with which words and how many files, and what of the evidence is missing."""
 
     code: str
     unit: str
@@ -38,6 +39,7 @@ class Report:
     at: str
     words: str
     files: int
+    missing: tuple[str, ...] = ()
 
 
 def verify(turn: Turn, rest: str) -> None:
@@ -130,6 +132,7 @@ def _report(turn: Turn, line: Line) -> Report:
         at=turn.at(entry.at) if entry else "",
         words=one_line(entry.words) if entry else "",
         files=len(evidence.of(turn.session, one.id)),
+        missing=lacking(turn.session, turn.desk, line),
     )
 
 
@@ -159,9 +162,9 @@ def _verify(turn: Turn, lines: Iterable[Line], left: list[str], words: str = "")
             with turn.session.begin_nested():
                 number = line.assignment.id
                 granted = access.for_coordinator(turn.session, turn.desk, turn.visitor, number, LIVING)
-                acts.perform(
-                    turn.session, granted.assignment, Act(Action.VERIFY, words=words), turn.visitor.actor, turn.now
-                )
+                missing = lacking(turn.session, turn.desk, granted)
+                act = Act(Action.VERIFY, words=words, lacking=missing)
+                acts.perform(turn.session, granted.assignment, act, turn.visitor.actor, turn.now)
         except Refusal as refusal:
             left.append(f"〔{line.code}〕{line.unit.name}：{refusal}")
             continue

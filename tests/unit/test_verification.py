@@ -1,0 +1,73 @@
+"""Verification, purely: what evidence a report is to bring by the words of its task, and what of it is missing."""
+
+import pytest
+
+from jobs.desk import default_policy
+from jobs.planning.policy import PolicyError, parse_policy
+from jobs.verification.required import missing, required
+
+POLICY = parse_policy(
+    """
+[[evidence]]
+words = ["隐患", "整改"]
+required = ["照片", "报告"]
+
+[[evidence]]
+words = ["培训"]
+required = ["文件"]
+""",
+    default_policy(),
+)
+
+
+@pytest.mark.parametrize(
+    ("task", "wanted"),
+    [
+        ("完成消防通道隐患排查", ("照片", "报告")),
+        ("对培训中发现的问题进行整改", ("照片", "报告")),  # the first row that fits decides
+        ("组织一次全员培训", ("文件",)),
+        ("召开专题会议", ()),
+    ],
+)
+def test_the_words_of_a_task_say_what_its_report_is_to_bring(task: str, wanted: tuple[str, ...]) -> None:
+    assert required(POLICY, task) == wanted
+
+
+def test_without_a_word_in_the_policy_nothing_is_required() -> None:
+    assert required(parse_policy(default_policy()), "完成消防通道隐患排查") == ()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "names", "left"),
+    [
+        (("照片",), [], ("照片",)),
+        (("照片",), ["IMG_2031.JPG"], ()),
+        (("照片",), ["情况报告.docx"], ("照片",)),
+        (("照片",), ["整改前后照片.docx"], ()),
+        (("照片", "报告"), ["1.png"], ("报告",)),
+        (("报告",), ["盖章报告.jpg"], ()),
+        (("报告",), ["1.pdf"], ()),
+        (("视频", "表格"), ["现场.mp4", "台账.xlsx"], ()),
+        (("文件",), ["README"], ()),
+        (("文件",), [], ("文件",)),
+        ((), ["1.png"], ()),
+    ],
+)
+def test_a_file_is_what_its_ending_or_its_name_says(
+    wanted: tuple[str, ...], names: list[str], left: tuple[str, ...]
+) -> None:
+    assert missing(wanted, names) == left
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[[evidence]]\nwords = ["隐患"]\nrequired = ["相片"]',
+        '[[evidence]]\nwords = []\nrequired = ["照片"]',
+        '[[evidence]]\nwords = ["隐患"]',
+        "[evidence]\nwords = 3",
+    ],
+)
+def test_a_table_of_evidence_that_cannot_be_used_is_refused_by_name(text: str) -> None:
+    with pytest.raises(PolicyError, match="evidence"):
+        parse_policy(text, default_policy())
