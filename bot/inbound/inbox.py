@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam, tuple_
@@ -11,24 +10,24 @@ from sqlmodel import Session, col, select
 from bot.channels.incoming import Incoming, revived
 from bot.dialogue import binding, handle, presses
 from bot.dialogue.room import lists
-from bot.dialogue.turn import Effect, Looked
+from bot.dialogue.turn import Looked
 from bot.inbound import looking
 from bot.inbound.keeping import NO_ROOM, Keeping, Scanner
-from db import days, outbox, register, stored
+from bot.inbound.showing import Showing
+from bot.inbound.taken import Taken
+from db import outbox, register, stored
 from db.bodies import AlarmBody, KeptFile, ReplyBody
 from db.many import number_new
-from db.models import Chat, Inbound
-from db.session import Store, StoreError, share
+from db.models import Inbound
+from db.session import Contended, Store, StoreError, share
 from db.stored import Words
 from db.words import ChatRole, NoticeKind, Reason
-from jobs.delivery import redraw
-from jobs.delivery.redraw import Redraw
 from jobs.desk import Desk
 from jobs.notices import alarms
 from jobs.notices.alarms import Trouble
-from jobs.notices.press import name_of, verb_of
+from jobs.notices.press import verb_of
 from jobs.notices.render import say
-from jobs.ports import Abilities, SendResult
+from jobs.ports import Abilities
 from jobs.reading.guard import Stopping
 
 log = logging.getLogger(__name__)
@@ -52,15 +51,6 @@ class Interrupted(StoreError):
     """The program is being stopped; the update was not handled and comes again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What became of an update: a word for the log, what is said to who pressed a button, to them alone, and what it leads to."""
-
-    outcome: str
-    toast: str = ""
-    effects: frozenset[Effect] = frozenset()
-
-
 class Inbox:
     """Takes what the channels hand in, one update at a time, each in one transaction."""
 
@@ -76,8 +66,9 @@ class Inbox:
 
         ``real`` tells real time where the ``now`` that is handed in is another's.
         """
-        self._store, self._desk, self._real = store, desk, real
+        self._store, self._desk = store, desk
         self._abilities, self._files = abilities or {}, Keeping(desk.archive, scan)
+        self.showing = Showing(store, desk, self._abilities, real)
 
     def take(self, incoming: Incoming, now: datetime) -> Taken:
         """Handle one update; the outcome of one that was here before is ``REPEATED``.
@@ -115,20 +106,25 @@ class Inbox:
 
     def take_together(self, waiting: Sequence[Update]) -> list[Taken | Exception]:
         """Handle several updates, as many in one transaction as may share one; return what became of each, or why it has to
-        wait. One that cannot be done there, and all where the transaction itself comes to nothing, is taken by itself.
+        wait. One that cannot be done there is taken by itself. Where the store cannot be used, nobody else is made to find out.
         """
-        fit = presses.fit_together([incoming for incoming, _now in waiting])
+        results: list[Taken | Exception] = []
+        while left := waiting[len(results) :]:
+            results += [results[-1]] * len(left) if results and _is_down(results[-1]) else self._take_some(left)
+        return results
+
+    def _take_some(self, waiting: Sequence[Update]) -> list[Taken | Exception]:
+        """Handle the first update, and with it those that may share its transaction."""
+        fit, done = presses.fit_together([incoming for incoming, _now in waiting]), list[Taken | Exception]()
         if fit < 2:
-            return [self._by_itself(*waiting[0]), *self.take_together(waiting[1:])] if waiting else []
-        shared, done = waiting[:fit], list[Taken | Exception]()
+            return [self._by_itself(*waiting[0])]
         try:
             with self._store.write() as session:
-                self._take_shared(session, shared, done)
-        except Exception:
-            at = len(done)
-            done = [*self.take_together(shared[:at]), self._by_itself(*shared[at])] if at < fit else []
-            done += self.take_together(shared[at + 1 :]) if at < fit else [self._by_itself(*one) for one in shared]
-        return [*done, *self.take_together(waiting[fit:])]
+                self._take_shared(session, waiting[:fit], done)
+            return done
+        except Exception:  # of the one after those that are done, or of the transaction itself
+            before = waiting[: len(done)] if len(done) < fit else []
+            return [*self.take_together(before), self._by_itself(*waiting[len(before)])]
 
     def _take_shared(self, session: Session, shared: Sequence[Update], done: list[Taken | Exception]) -> None:
         """Handle updates in a transaction that stands or falls with each of them, and add to ``done`` what became of it."""
@@ -264,45 +260,6 @@ class Inbox:
                 outbox.answer(session, chat.id, ReplyBody(say("fault")), now, reply_to=incoming.message_id)
         return Taken("fault", say("fault"))
 
-    # ------------------------------------------------------------ messages that show what a press did
-
-    def begin_redraw(self, incoming: Incoming, taken: Taken | None, now: datetime) -> Redraw | None:
-        """Return what the message that was pressed is to show; ``taken`` is what the press led to, None as long as nothing."""
-
-        def begin(session: Session) -> Redraw | None:
-            chat = register.find_chat(session, incoming.channel, incoming.chat)
-            if chat is None or incoming.message_id is None:
-                return None
-            abilities = self._abilities.get(incoming.channel, Abilities())
-            note = self._note(session, chat, incoming, taken, now)
-            real = self._real() if self._real else now
-            return redraw.begin(session, self._desk, abilities, chat, incoming.message_id, note, now, real)
-
-        return self._store.settle(begin)
-
-    def end_redraw(self, begun: Redraw, result: SendResult, now: datetime) -> None:
-        """Write down what the service said to it."""
-        self._store.settle(lambda session: redraw.end(session, begun, result, now))
-
-    def _note(self, session: Session, chat: Chat, incoming: Incoming, taken: Taken | None, now: datetime) -> str:
-        """Say who pressed what, where more is asked of them, or it is not done yet; what was done leaves its own mark."""
-        person = register.find_person(session, incoming.accounts, incoming.person)
-        found = outbox.find_message(session, chat.id, incoming.message_id or "")
-        marks = found.marks if found is not None else []
-        name = person.name if person is not None else incoming.person
-        who = f"{name} {days.at(now, self._desk.zone, now)}"
-        if taken is not None and (Effect.ASKS not in taken.effects or any(one.startswith(who) for one in marks)):
-            return ""
-        pressed = name_of(incoming.press or "")
-        return f"{who} 按了“{pressed}”" if taken is not None else f"{who} {pressed}：正在办理"
-
-    def follow_up(self, incoming: Incoming, text: str, now: datetime) -> None:
-        """Say as a message what came too late to be said to who pressed."""
-        with self._store.write() as session:
-            chat = register.find_chat(session, incoming.channel, incoming.chat)
-            if chat is not None:
-                outbox.answer(session, chat.id, ReplyBody(text), now, reply_to=incoming.message_id)
-
     # ------------------------------------------------------------ files that wait at the service
 
     def expect(self, incoming: Incoming, now: datetime) -> str:
@@ -369,6 +326,10 @@ class Inbox:
             outbox.tell_room(
                 session, ChatRole.COORDINATORS, now=now, kind=NoticeKind.FAILURE, reason=Reason.CHANGED, body=body
             )
+
+
+def _is_down(result: Taken | Exception) -> bool:
+    return isinstance(result, StoreError) and not isinstance(result, Contended)
 
 
 def _known(session: Session, incoming: Incoming) -> Inbound | None:

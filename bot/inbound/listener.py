@@ -9,8 +9,9 @@ from typing import TypeVar
 
 from bot.channels.incoming import Attached, File, Incoming, Unfetched, unread, with_files
 from bot.channels.service import Answers, Fetches, Redraws, Source
-from bot.inbound.inbox import FETCHING, REPEATED, Inbox, Interrupted, Taken
+from bot.inbound.inbox import FETCHING, REPEATED, Inbox, Interrupted
 from bot.inbound.keeping import MAX_FILE, TOO_LARGE, NoRoom
+from bot.inbound.taken import Taken
 from bot.inbound.together import Together
 from db.session import StoreError
 from jobs.delivery.deliverer import RunSync
@@ -160,7 +161,7 @@ class Listener:
         await source.answer(press_id, "")
         taken = await taking
         if taken.toast:
-            await self._run(self._inbox.follow_up, incoming, taken.toast, self._now())
+            await self._run(self._inbox.showing.follow_up, incoming, taken.toast, self._now())
 
     async def _press_redrawn(self, source: Redraws, incoming: Incoming) -> None:
         """Let the message that was pressed show what came of it, or that it is being done, while the service allows it."""
@@ -173,14 +174,14 @@ class Listener:
 
     async def _redraw(self, source: Redraws, incoming: Incoming, taken: Taken | None) -> None:
         try:
-            begun: Redraw | None = await self._run(self._inbox.begin_redraw, incoming, taken, self._now())
+            begun: Redraw | None = await self._run(self._inbox.showing.begin_redraw, incoming, taken, self._now())
             if begun is not None:
                 try:
                     async with asyncio.timeout(REDRAW_SECONDS):
                         result = await source.redraw(incoming.press_id or "", begun.message)
                 except TimeoutError:
                     result = Lost("没有确认")
-                await self._run(self._inbox.end_redraw, begun, result, self._now())
+                await self._run(self._inbox.showing.end_redraw, begun, result, self._now())
         except StoreError as error:
             log.error("press-not-shown why=%s", error)
 

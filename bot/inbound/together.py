@@ -9,7 +9,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.channels.incoming import Incoming
-from bot.inbound.inbox import Inbox, Taken
+from bot.inbound.inbox import Inbox
+from bot.inbound.taken import Taken
 from jobs.delivery.deliverer import RunSync
 
 MOST = 32

@@ -15,8 +15,8 @@ from bot.channels.service import Alone, Invites, IsCalled, Listens, Opens, Servi
 from bot.dialogue.commands import menus
 from bot.dialogue.links import remember_links
 from bot.dialogue.turn import Effect
-from bot.inbound.inbox import Taken
 from bot.inbound.listener import Listener
+from bot.inbound.taken import Taken
 from bot.service.cranks import Cranks
 from bot.service.lease import Holder
 from bot.service.web.app import Receive

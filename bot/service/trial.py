@@ -18,7 +18,7 @@ from sqlmodel import Session, col
 
 from bot.channels.console import InBrowser
 from bot.channels.incoming import Incoming
-from bot.inbound.inbox import Taken
+from bot.inbound.taken import Taken
 from bot.service.errands import run_next
 from bot.service.web.steering import Clock
 from bot.settings import Settings

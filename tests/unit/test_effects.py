@@ -7,7 +7,8 @@ import pytest
 from bot.channels.incoming import Incoming
 from bot.dialogue import manners
 from bot.dialogue.turn import Effect
-from bot.inbound.inbox import Inbox, Taken
+from bot.inbound.inbox import Inbox
+from bot.inbound.taken import Taken
 from db import register
 from db.session import Store
 from db.words import ChatRole, Rank

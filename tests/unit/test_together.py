@@ -12,7 +12,8 @@ from bot.channels.incoming import Incoming
 from bot.dialogue import presses
 from bot.dialogue.access import Denied
 from bot.dialogue.turn import Turn
-from bot.inbound.inbox import REPEATED, Inbox, Taken
+from bot.inbound.inbox import REPEATED, Inbox
+from bot.inbound.taken import Taken
 from bot.inbound.together import MOST, Together
 from db import register
 from db.models import Inbound, Unit
@@ -83,12 +84,21 @@ def test_one_that_fails_or_is_refused_costs_the_others_nothing(store: Store, dee
     assert kept == {"p1": "closed", "p2": "fault: ZeroDivisionError", "p3": "closed", "p4": "refused", "p5": "closed"}
 
 
-def test_a_store_that_fails_in_between_is_tried_for_each_by_itself(store: Store, deeds: dict[int, Exception]) -> None:
-    inbox = Room(store).inbox
+def test_where_the_store_fails_what_was_done_stays_and_nobody_else_has_to_find_out(
+    store: Store, deeds: dict[int, Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inbox, begun = Room(store).inbox, list[None]()
     deeds[2] = OperationalError("x", {}, Exception("disk is full"))
-    results = inbox.take_together([(pressed(number), NOW) for number in (1, 2, 3)])
-    assert [type(result).__name__ for result in results] == ["Taken", "StoreError", "Taken"]
-    assert named(store) == {"按1", "按3"}
+    write = store.write
+    monkeypatch.setattr(store, "write", lambda: begun.append(None) or write())
+    results = inbox.take_together([(pressed(number), NOW) for number in range(1, 31)])
+    assert [type(result).__name__ for result in results] == ["Taken"] + ["StoreError"] * 29
+    assert len(begun) == 3  # all together; the first and the second, each by itself
+    assert named(store) == {"按1"}
+    deeds.clear()
+    assert {type(result).__name__ for result in inbox.take_together([(pressed(n), NOW) for n in range(2, 31)])} == {
+        "Taken"
+    }
 
 
 def test_what_comes_while_a_batch_is_written_gathers_for_the_next(store: Store, deeds: dict[int, Exception]) -> None:

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.channels.incoming import Incoming
-from bot.inbound.inbox import Taken
+from bot.inbound.taken import Taken
 from bot.service.web import views
 from bot.service.web.forms import posted
 from bot.service.web.readers import Outside, Reader, Readers

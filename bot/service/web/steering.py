@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.channels.incoming import Incoming
-from bot.inbound.inbox import Taken
+from bot.inbound.taken import Taken
 from bot.wiring import House
 
 
