@@ -132,7 +132,7 @@ class ScoreBody(Body):
 @dataclass(frozen=True, slots=True)
 class RoundBody(Body):
     """What a round asks of a unit: of what, in which fields, until which local day (ISO), with how many signatures; ``chase``
-    tells that it was asked before.
+    tells that it was asked before, ``form`` where it can be filled in on the board, "" where that has no address.
     """
 
     round: int
@@ -141,6 +141,7 @@ class RoundBody(Body):
     fields: tuple[str, ...]
     signatures: int = 1
     chase: bool = False
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ from bot.dialogue.room import (
 from bot.dialogue.room import rounds as room_rounds
 from bot.dialogue.targets import EVERYBODY, Target
 from bot.dialogue.turn import Turn
+from bot.dialogue.understand import understand
 from db import ledger, locking, outbox
 from db.ledger import Line
 from db.ledger.acts import NotAllowed
@@ -216,6 +217,13 @@ def _as_question(turn: Turn, said_in: int, _version: int) -> None:
     answers.ask(turn, None, inbound.words["text"])
 
 
+def _answer_round(turn: Turn, assignment: int, number: int) -> None:
+    """Take what a unit filled in of one task that a round asks of; words come with a press on the board alone."""
+    line = access.for_unit(turn.session, turn.desk, turn.visitor, assignment)
+    rounds.require_asked(turn, line, number)
+    answers.progress(turn, line, turn.text, understand(turn.text, on=turn.today(line), coordinator=False))
+
+
 def _undo(turn: Turn, entry: int, several: int) -> None:
     undoing.undo(turn, entry, whole=several > 1)
 
@@ -311,6 +319,7 @@ VERBS: dict[Verb, Handler] = {
     Verb.EXPORT_ROUND: room_rounds.export,
     Verb.LOOK_AT_ROUND: room_rounds.look,
     Verb.COSIGN: rounds.cosign,
+    Verb.ANSWER_ROUND: _answer_round,
     Verb.UPHOLD: scores.uphold,
     Verb.OVERRULE: scores.overrule,
     Verb.PUBLISH_SCORE: scores.publish_pressed,

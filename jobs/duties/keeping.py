@@ -167,7 +167,7 @@ def tell_gaps(session: Session, desk: Desk, today: date, now: datetime) -> None:
     office = gaps(session, None, of_days, policy.duty_office)
     for room in register.rooms(session, ChatRole.COORDINATORS) if office else ():
         _tell(session, room.id, OFFICE, office, policy.duty_office, today, now)
-    for unit in _keepers(session, today) if policy.duty_units else ():
+    for unit in keepers(session, today) if policy.duty_units else ():
         theirs = gaps(session, unit.id, of_days, policy.duty_units)
         for chat in register.chats_of(session, unit.id) if theirs else ():
             _tell(session, chat.id, unit.name, theirs, policy.duty_units, today, now)
@@ -187,7 +187,7 @@ def _tell(
     outbox.answer(session, chat, ReplyBody(text), now, reason=Reason.MORNING, day=today)
 
 
-def _keepers(session: Session, today: date) -> list[Unit]:
+def keepers(session: Session, today: date) -> list[Unit]:
     """Return the units of which somebody said of late who is on duty."""
     theirs = select(Duty.unit_id).where(col(Duty.day) > today - KEPT, col(Duty.ended_at).is_(None))
     return list(session.exec(select(Unit).where(col(Unit.id).in_(theirs)).order_by(col(Unit.id))))

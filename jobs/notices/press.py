@@ -97,6 +97,7 @@ class Verb(Word):
     EXPORT_ROUND = "rx", "出表"
     LOOK_AT_ROUND = "rt", "刷新"
     COSIGN = "rs", "确认报送"
+    ANSWER_ROUND = "ra", "报送"
 
     UPHOLD = "ou", "采纳"
     OVERRULE = "oo", "不采纳"

@@ -145,7 +145,8 @@ def _ask(
     """
     campaign = session.get_one(Campaign, made.campaign_id)
     policy, today = desk.policy_of(session, campaign.id), local_day(now, campaign.timezone)
-    body = RoundBody(made.id, made.title, made.due.isoformat(), tuple(made.fields), made.signatures, chase)
+    form = f"{desk.site}/board/round/{made.id}" if desk.site else ""
+    body = RoundBody(made.id, made.title, made.due.isoformat(), tuple(made.fields), made.signatures, chase, form)
     by_unit: dict[int, list[Line]] = {}
     for line in lines:
         by_unit.setdefault(line.unit.id, []).append(line)

@@ -55,7 +55,7 @@ def _rows(made: Round, found: Sequence[Stand], campaign: Campaign) -> Iterator[S
             *(one.answer.get(field, "") for field in made.fields),
             last.who if last is not None else "",
             _local(last.at, campaign) if last is not None else "",
-            _standing(one),
+            standing(one),
         ]
         if made.signatures > 1:
             row += [one.signed.who, _local(one.signed.at, campaign)] if one.signed is not None else ["", ""]
@@ -72,7 +72,8 @@ def _rows(made: Round, found: Sequence[Stand], campaign: Campaign) -> Iterator[S
     ]
 
 
-def _standing(one: Stand) -> str:
+def standing(one: Stand) -> str:
+    """Return in a word how an answer stands."""
     if one.is_let_off:
         return f"不须报（{one.line.assignment.state.zh}）"
     if one.waits_for_signature:

@@ -2,17 +2,20 @@
 
 import io
 import re
+from html import unescape
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 from docx import Document
+from openpyxl import load_workbook
 
 from db import register
 from db.words import Rank
 from tests.cli.test_acting_on_the_board import does
 from tests.cli.test_entering import CONTACT, COORDINATOR, LEADER, Office
 from tests.cli.test_pages_of_the_board import number_of, words
+from tests.harness.page import Visitor
 from tests.harness.story import ECONOMY, EMERGENCY, at
 
 OTHER = "刘科"
@@ -120,3 +123,31 @@ def test_a_name_that_would_do_harm_stands_in_a_paper_as_it_is_written(office: Of
     page = office.enters(COORDINATOR).get("/board/page/1").text
     assert evil not in page
     assert "&lt;script&gt;" in page
+
+
+def test_the_ledger_is_taken_along_as_the_address_narrows_it_and_nobody_gets_more_than_theirs(office: Office) -> None:
+    def rows(visitor: Visitor, address: str) -> list[tuple[object, ...]]:
+        answer = visitor.get(address)
+        assert answer.headers["content-type"].startswith("application/vnd.openxmlformats"), address
+        sheet = load_workbook(io.BytesIO(answer.content)).worksheets[0]
+        assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+        return [row for row in sheet.iter_rows(min_row=3, values_only=True) if row[0] not in (None, "合计")]
+
+    with office.house.store.write() as session:
+        register.get_unit(session, EMERGENCY).name = "=HYPERLINK(1)"
+    visitor, unit = office.enters(COORDINATOR), office.enters(CONTACT)
+    links = re.findall(r'href="(/board/ledger\.xlsx[^"]*)"', visitor.get("/board?text=联合").text)
+    assert [len(rows(visitor, unescape(link))) for link in links] == [1, 2]
+    assert len(rows(visitor, "/board/ledger.xlsx?by_unit=1")) == 4
+    assert {row[1] for row in rows(unit, "/board/ledger.xlsx?by_unit=1")} == {ECONOMY}
+    assert visitor.get("/board/ledger.xlsx?text=nothing").status_code == 404
+    assert "请先在台账上筛选" in too_many(office)
+
+
+def too_many(office: Office) -> str:
+    """Return what is answered where there is more than one spreadsheet holds."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("bot.service.web.listing.MOST", 3)
+        answer = office.enters(COORDINATOR).get("/board/ledger.xlsx")
+    assert answer.status_code == 413
+    return answer.text

@@ -1,13 +1,18 @@
 """记分 on the board: how the units stand, each point with what it follows from, shown and decided as in the room."""
 
 import re
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
 from db import audit
+from db.models import ScoreSheet
 from tests.cli.test_acting_on_the_board import answer_in
 from tests.cli.test_entering import CONTACT, COORDINATOR, LEADER, Office
 from tests.cli.test_pages_of_the_board import number_of, words
+from tests.cli.test_rounds_on_the_board import fills
 from tests.harness.page import Visitor
 from tests.harness.story import ECONOMY, EMERGENCY, at
 
@@ -16,8 +21,12 @@ JUNE = "/board/scores?campaign=1&month=2022-06"
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    return first_of_july(tmp_path_factory.mktemp("office"))
+
+
+def first_of_july(folder: Path) -> Office:
     """An office on the first of July: one unit reported in June after its day, which was verified."""
-    made = Office(tmp_path_factory.mktemp("office"))
+    made = Office(folder)
     made.stage.clock.turn_to(at("2022-06-15 10:00"))
     made.says(CONTACT, "办结 1")
     made.says(COORDINATOR, "核查 1")
@@ -61,6 +70,21 @@ def test_what_a_unit_objects_to_is_decided_on_the_board(shown: Office) -> None:
     assert "异议采纳，已取消" in visitor.get(f"{JUNE}&unit={number_of(office, ECONOMY)}").text
     with office.house.store.read() as session:
         assert list(audit.of_campaign(session, 1)) == []
+
+
+def test_a_unit_objects_by_a_form_while_it_may_and_nobody_else_does(tmp_path: Path) -> None:
+    office = first_of_july(tmp_path)
+    presses(office.enters(COORDINATOR), f"{JUNE}&trial=1", "show")
+    page = f"{JUNE}&unit={number_of(office, ECONOMY)}"
+    assert 'value="object"' not in office.enters(COORDINATOR).get(page).text
+    visitor = office.enters(CONTACT)
+    assert "请写明理由" in answer_in(fills(visitor, page, "object", code="A-1", words=" "))
+    assert "已记录〔A-1〕的异议" in answer_in(fills(visitor, page, "object", code="A-1", words="专家当周无法到场"))
+    assert "提出异议：专家当周无法到场" in words(office.enters(COORDINATOR).get(JUNE).text)
+    with office.house.store.read() as session:
+        until = session.exec(select(ScoreSheet)).one().objections_until
+    office.stage.clock.turn_to(at(f"{until + timedelta(days=1)} 10:00"))
+    assert 'value="object"' not in office.enters(CONTACT).get(page).text
 
 
 def test_each_point_leads_to_what_it_follows_from(office: Office) -> None:

@@ -187,7 +187,13 @@ _SCORE = ScoreExtra(
     total="+0.8",
     until=date(2022, 7, 6),
 )
-_ROUND = RoundBody(1, "消防通道清理进展", "2022-06-24", ("进展", "存在问题", "下一步", "完成比例"))
+_ROUND = RoundBody(
+    1,
+    "消防通道清理进展",
+    "2022-06-24",
+    ("进展", "存在问题", "下一步", "完成比例"),
+    form="https://board.example/board/round/1",
+)
 _ROUND_STANDS = RoundExtra(
     title="消防通道清理进展",
     campaign=CAMPAIGN.title,

@@ -45,6 +45,12 @@ def labelled(turn: Turn, text: str) -> list[Line]:
     return []
 
 
+def require_asked(turn: Turn, line: Line, number: int) -> None:
+    """Raise ``Denied`` where the round of that number is not open, or does not ask of a task."""
+    if number not in [made.id for made in open_with(turn.session, [line.assignment.id])]:
+        raise access.Denied("这次调度已结束，或没有问到这项任务。")
+
+
 def told(turn: Turn, lines: Sequence[Line]) -> None:
     """Let the rounds that ask of these tasks know that their units told something, and say beside the answer what is left."""
     numbers = [line.assignment.id for line in lines]

@@ -1,5 +1,6 @@
 """定期调度 in the room: opened by a sentence, looked at, its missing chased, closed into a table."""
 
+import re
 from collections.abc import Sequence
 
 from bot.dialogue import access, opening
@@ -8,6 +9,7 @@ from bot.dialogue.room.handing import hand_over
 from bot.dialogue.turn import Turn
 from db import days, ledger, register
 from db.models import Campaign, Round
+from db.register.routes import BOARD
 from db.words import CampaignStatus
 from jobs.notices.press import Verb, button
 from jobs.notices.render import shorten
@@ -29,12 +31,18 @@ def begin(turn: Turn, rest: str) -> None:
     if not rest.strip():
         _list(turn)
         return
+    named = _BY_NUMBER.match(rest)
+    rest = rest[named.end() :] if named is not None else rest
     said = asked.read(rest, turn.today()) or asked.read(f"报送{rest}", turn.today())
     if said is None or said.due is None:
         word = turn.spoken("调度", "round")
         missing = "几时之前" if said is not None else "报送什么、几时之前"
         raise Denied(f"请写明{missing}，例如：{word} 本周五前报送危化专项进展，发黄灯以上单位。")
-    _preview(turn, said)
+    _preview(turn, said, int(named["number"]) if named is not None else None)
+
+
+_BY_NUMBER = re.compile(r"^\s*专项(?:行动)?\s*(?P<number>\d{1,9})[\s，,：:]+")
+"""How a campaign is named by its number, before what is asked for."""
 
 
 def in_own_words(turn: Turn, text: str) -> bool:
@@ -46,8 +54,8 @@ def in_own_words(turn: Turn, text: str) -> bool:
     return True
 
 
-def _preview(turn: Turn, said: Asked) -> None:
-    campaign = _campaign(turn, said)
+def _preview(turn: Turn, said: Asked, number: int | None = None) -> None:
+    campaign = _campaign(turn, said, number)
     assert said.due is not None, "a sentence without a day is asked for it"
     policy = turn.desk.policy_of(turn.session, campaign.id)
     units = [unit.id for _name, unit in register.named_in(turn.session, said.who)] if said.who else []
@@ -61,7 +69,7 @@ def _preview(turn: Turn, said: Asked) -> None:
         signatures=2 if said.twice else policy.round_signatures,
         now=turn.now,
         units=units,
-        room_id=turn.visitor.chat.id,
+        room_id=turn.visitor.chat.id if turn.visitor.chat.channel != BOARD else None,
     )
     lines = keeping.asks(turn.session, made, turn.now)
     theirs = list({line.unit.id: line.unit for line in lines}.values())
@@ -89,17 +97,23 @@ def _chases(before: Sequence[int]) -> str:
     return "、".join(f"到期前{count}个工作日" if count else "到期当天" for count in before)
 
 
-def _campaign(turn: Turn, said: Asked) -> Campaign:
-    """Return the running campaign that a sentence names, or the only one."""
+def _campaign(turn: Turn, said: Asked, number: int | None) -> Campaign:
+    """Return the running campaign that a sentence names, by its ``number`` or in what it asks for, or the only one."""
     able = [one for one in ledger.running(turn.session) if one.status is CampaignStatus.ACTIVE]
-    places = asked.named_in(said.title, [one.title for one in able])
-    found = [able[place] for place in places] if len(able) > 1 else able
+    if number is not None:
+        found = [one for one in able if one.id == number]
+    else:
+        places = asked.named_in(said.title, [one.title for one in able])
+        found = [able[place] for place in places] if len(able) > 1 else able
     if len(found) == 1:
         return found[0]
     if not able:
         raise Denied("没有进行中的专项行动；已读入的请先启动。")
     listed = "；".join(f"{one.id} {shorten(one.title, 20)}" for one in found or able)
-    raise Denied(f"请在报送的内容里写明哪个专项，例如：报送危化专项进展。进行中的：{listed}。")
+    raise Denied(
+        f"请在报送的内容里写明哪个专项，例如：报送危化专项进展；或写编号：{turn.spoken('调度', 'round')} 专项{able[0].id} …。"
+        f"进行中的：{listed}。"
+    )
 
 
 def confirm(turn: Turn, number: int, _version: int = 0) -> None:

@@ -1,8 +1,7 @@
-"""What coordinators and leaders do on the board: each act is a turn of the dialogue, with its rights, its words and its record."""
+"""What people do on the board: each act is a turn of the dialogue, with its rights, its words and its record."""
 
 import re
 import secrets
-import uuid
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,86 +15,24 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.channels.incoming import Incoming
 from bot.inbound.taken import Taken
-from bot.service.web import views
+from bot.service.web import sentences
 from bot.service.web.forms import posted
-from bot.service.web.readers import Outside, Reader, Readers
+from bot.service.web.readers import Outside, Readers
+from bot.service.web.speakers import Speaker, contacts, speakers
 from bot.service.web.steering import Steering
 from bot.wiring import House
 from db import days, ledger, register
 from db.bodies import ReplyBody
 from db.ledger import Line, Which
-from db.models import Account, Chat, Doubt, Notice
+from db.models import Doubt, Notice
 from db.plain import one_line, whole_number
-from db.register import Held
-from db.register.routes import BOARD
-from db.words import OPEN_STATES, UNENDED, ChatRole, Lamp, Rank, State
+from db.words import OPEN_STATES, UNENDED, Lamp, State
 from jobs.notices.press import Press, Verb
 
 MAX_WORDS = 1000
 """Characters of the longest reason that the board takes."""
 
 _OURS = re.compile(r"/board(?:[/?][\w/?&=%.\-]*)?")
-
-
-@dataclass(frozen=True, slots=True)
-class Speaker:
-    """Somebody who may act, and where: who has signed in as themselves, in a conversation of the board's own; at this machine
-    anybody whom the local rooms know, in their room.
-    """
-
-    number: int
-    name: str
-    channel: str
-    chat: str
-    chat_title: str
-    accounts: str
-    account: str
-    rank: Rank
-
-    def says(self, text: str = "", press: str | None = None) -> Incoming:
-        """Return what they say, or press, as the dialogue hears it."""
-        own = uuid.uuid4().hex
-        return Incoming(
-            channel=self.channel,
-            external_id=own,
-            chat=self.chat,
-            chat_title=self.chat_title,
-            person=self.account,
-            person_name=self.name,
-            text=text,
-            press=press,
-            message_id=f"b{own[:12]}",
-            private=self.channel == BOARD,
-            people=self.accounts,
-            addressed=True,
-        )
-
-
-def speakers(session: Session, reader: Reader, *, with_room: bool) -> list[Speaker]:
-    """Return who may act for a reader: they themselves, by their rank; at this machine whoever the local rooms know."""
-    if reader.person is not None:
-        rank = Rank.COORDINATOR if reader.coordinates else Rank.LEADER if reader.leads else None
-        query = select(Account).where(Account.person_id == reader.person.id).order_by(col(Account.id))
-        account = session.exec(query).first()
-        if rank is None or account is None:
-            return []
-        number, name = reader.person.id, reader.person.name
-        return [Speaker(number, name, BOARD, f"p{number}", "网页台账", account.channel, account.external_id, rank)]
-    return _of_rooms(session) if with_room else []
-
-
-def _of_rooms(session: Session) -> list[Speaker]:
-    found: dict[tuple[str, Rank], Speaker] = {}
-    for role, rank in ((ChatRole.COORDINATORS, Rank.COORDINATOR), (ChatRole.LEADERS, Rank.LEADER)):
-        rooms = select(Chat).where(Chat.channel == views.CHANNEL, Chat.role == role).order_by(col(Chat.id)).limit(1)
-        for room in session.exec(rooms):
-            for known in views.known_in(session, room):
-                person = register.find_person(session, views.CHANNEL, known.account)
-                if person is not None and Held(rank) in register.ranks(session, person):
-                    found[known.account, rank] = Speaker(
-                        len(found) + 1, known.name, views.CHANNEL, room.external_id, room.title, "", known.account, rank
-                    )
-    return list(found.values())
 
 
 # ---------------------------------------------------------------- what can be done with an assignment
@@ -148,8 +85,16 @@ PRESSES = {
     "show": Verb.PUBLISH_SCORE,
     "uphold": Verb.UPHOLD,
     "overrule": Verb.OVERRULE,
+    "open": Verb.OPEN_ROUND,
+    "forget": Verb.DROP_ROUND,
+    "chase": Verb.CHASE_ROUND,
+    "close": Verb.CLOSE_ROUND,
+    "cosign": Verb.COSIGN,
 }
-"""What is done with a draft, a month's score and an objection."""
+"""What is done with a draft, a month's score, an objection and a round."""
+
+ANSWER = "answer"
+"""What answers a round of one task: ``what`` is the task, ``version`` the round."""
 
 SETTLE = "settle"
 """What answers a doubt that reading left …"""
@@ -209,7 +154,11 @@ class Acting:
     def _act(self, key: str, form: FormData) -> str:
         with self._house.store.read() as session:
             reader = self._readers.of(session, key, self._steering.clock().now)
-            those = speakers(session, reader, with_room=self._with_room)
+            unit = whole_number(str(form.get("unit") or ""))
+            if unit is None:
+                those = speakers(session, reader, with_room=self._with_room)
+            else:
+                those = contacts(session, reader, unit, with_room=self._with_room)
             asked = str(form.get("as") or "")
             speaker = next((one for one in those if str(one.number) == asked), those[0] if those else None)
             if speaker is None:
@@ -239,6 +188,12 @@ class Acting:
             return speaker.says(press=Press(PRESSES[name], what, version).data)
         if name == CORRECT:
             return self._correction(session, speaker, what, str(form.get("day") or ""))
+        if name == ANSWER:
+            told = sentences.answer(form)
+            return speaker.says(told, Press(Verb.ANSWER_ROUND, what, version).data) if told else "没有报送：请先填写。"
+        if name in sentences.SAID:
+            sentence, why = sentences.SAID[name](session, form)
+            return speaker.says(sentence) if sentence else f"没有办理：{why}。"
         return "没有办理：页面已过期，请刷新后再试。"
 
     @staticmethod

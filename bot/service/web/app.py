@@ -17,7 +17,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.channels.incoming import Answer, Call
-from bot.service.web import listing, lists, papers, scores, tasks, units, year
+from bot.service.web import duties, listing, lists, papers, rounds, scores, tasks, units, year
 from bot.service.web.acting import Acting, Told
 from bot.service.web.board import Board, Gather
 from bot.service.web.door import Door
@@ -94,6 +94,11 @@ def _of_board(board: Board, acting: Acting, entering: Entering, subscription: Su
         Route("/board/list/{number:int}", board.shows("list", lists.one)),
         Route("/board/undelivered", board.shows("undelivered", listing.undelivered)),
         Route("/board/scores", board.shows("scores", scores.scores)),
+        Route("/board/rounds", board.shows("rounds", rounds.rounds)),
+        Route("/board/round/{number:int}", board.shows("round", rounds.round_)),
+        Route("/board/round/{number:int}.xlsx", board.hands_out(rounds.book, rounds.as_xlsx)),
+        Route("/board/duties", board.shows("duties", duties.duties)),
+        Route("/board/ledger.xlsx", board.hands_out(listing.book, rounds.as_xlsx)),
         Route("/board/papers", board.shows("papers", papers.papers)),
         *_of_papers(board),
         Route("/board/events", board.events),

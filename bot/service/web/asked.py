@@ -87,6 +87,11 @@ class Asked:
         told = urlencode({name: str(value) for name, value in asked.items() if value not in (None, "")})
         return f"/board?{told}" if told else "/board"
 
+    def spreadsheet(self, *, by_unit: bool = False) -> str:
+        """Return the address of the same as a spreadsheet."""
+        narrowed = self.address(order="").removeprefix("/board")
+        return f"/board/ledger.xlsx{narrowed}{('&' if narrowed else '?') + 'by_unit=1' if by_unit else ''}"
+
 
 _READ: dict[str, tuple[str, Callable[[str], Any]]] = {
     "lamp": ("灯", lambda written: next((one for one in Lamp if one == written), None)),
@@ -103,7 +108,7 @@ _READ: dict[str, tuple[str, Callable[[str], Any]]] = {
 }
 """What an address may say: what each is called when it is told, and how it is read; None where it means nothing."""
 
-BESIDE = frozenset({"said", "as", "year", "trial"})
+BESIDE = frozenset({"said", "as", "year", "trial", "by_unit"})
 """What an address says besides, which narrows nothing."""
 
 _NARROWING = ("lamp", "unit", "lead", "campaign", "state", "wait", "month", "day", "text", "order")

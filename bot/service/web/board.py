@@ -11,11 +11,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.service.web import views
-from bot.service.web.acting import Speaker, Told, speakers
+from bot.service.web.acting import Told
 from bot.service.web.asked import Asked
 from bot.service.web.live import Pulse
 from bot.service.web.pages import page
 from bot.service.web.readers import Reader, Readers
+from bot.service.web.speakers import Speaker, contacts, speakers
 from bot.service.web.steering import Clock, Steering
 from bot.wiring import House
 from db.plain import LARGEST
@@ -25,7 +26,7 @@ from db.stored import Json
 @dataclass(frozen=True, slots=True)
 class Asking:
     """Somebody asks for a page: the session in which it is read, who reads, when; the address (``path``), of what it speaks
-    (``number``), and how it narrows it (``query``); who may act for the reader.
+    (``number``), and how it narrows it (``query``); who may act for the reader, and whether the local rooms are served too.
     """
 
     session: Session
@@ -36,6 +37,11 @@ class Asking:
     number: int
     query: Mapping[str, str]
     speakers: list[Speaker]
+    with_room: bool
+
+    def contacts(self, unit: int) -> list[Speaker]:
+        """Return who may answer for a unit."""
+        return contacts(self.session, self.reader, unit, with_room=self.with_room)
 
 
 Gather = Callable[[Asking], Json | None]
@@ -108,7 +114,9 @@ class Board:
             chosen = request.query_params.get("as", "")
             may_act.sort(key=lambda one: str(one.number) != chosen)
             path = request.url.path
-            asking = Asking(session, self._house, reader, clock, path, number, request.query_params, may_act)
+            asking = Asking(
+                session, self._house, reader, clock, path, number, request.query_params, may_act, self._with_room
+            )
             found = gather(asking)
             return None if found is None else self._around(asking, request) | found
 

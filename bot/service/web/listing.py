@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
+from starlette.exceptions import HTTPException
 
 from bot.service.web import lists
 from bot.service.web.asked import HEIGHT, ROWS, WAITS, Asked, bars
@@ -15,10 +16,14 @@ from db.models import Campaign, Chat, Unit
 from db.stored import Json
 from db.words import LIVING, Lamp, State
 from jobs.papers import drafts
+from jobs.printed.ledger_book import ledger_book
 from jobs.printed.progress import LAMPS
 
 CAMPAIGNS = 50
 """Campaigns that the board offers to choose from, the latest first."""
+
+MOST = 20000
+"""Assignments that one spreadsheet holds: what a person can look through, made in seconds."""
 
 TROUBLES = 1000
 """Notices that did not go out, as many as are counted."""
@@ -59,6 +64,21 @@ def table(asking: Asking, asked: Asked) -> Json:
         "campaigns": campaigns,
         "states": tuple(State),
     }
+
+
+def book(asking: Asking) -> Json | None:
+    """Read the ledger of what the address asks for, as it is handed on: a row a task, or with ``by_unit`` a row a unit."""
+    asked = Asked.of(asking.query)
+    today = ledger.days(asking.session, asking.clock.now)
+    lines = ledger.lines(asking.session, asked.which(asking.reader, today), limit=MOST + 1)
+    if not lines:
+        raise HTTPException(404, "没有可导出的任务")
+    if len(lines) > MOST:
+        raise HTTPException(413, f"超过{MOST}项，一张表放不下；请先在台账上筛选（专项、单位、月份）再导出")
+    by_unit = "by_unit" in asking.query
+    day = ledger.local_day(asking.clock.now, asking.house.desk.timezone)
+    content = ledger_book(asking.session, lines, asking.clock.now, by_unit=by_unit)
+    return {"content": content, "name": f"台账{'（按单位）' if by_unit else ''}{day}.xlsx"}
 
 
 def _nowhere(asked: Asked, units: Sequence[Unit], campaigns: Sequence[Campaign], total: int) -> list[str]:

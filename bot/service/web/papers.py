@@ -8,10 +8,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from bot.dialogue import access
-from bot.service.web.acting import Speaker
 from bot.service.web.asked import Asked
 from bot.service.web.board import Asking
 from bot.service.web.listing import CAMPAIGNS
+from bot.service.web.speakers import Speaker
 from bot.wiring import House
 from db import ledger, register
 from db.ledger import Which

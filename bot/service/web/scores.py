@@ -54,6 +54,8 @@ def scores(asking: Asking) -> Json | None:
     points: Sequence[Told] = ()
     if campaign is not None and (sheet is not None or is_trial):
         points = told(session, asking.house.desk, campaign, month, today)
+    unit = session.get(Unit, asked.unit) if asked.unit is not None else None
+    may_object = unit is not None and sheet is not None and sheet.settled_at is None and today <= sheet.objections_until
     rows = by_unit([one for one in points if reader.reads_all or one.unit_id in (reader.units or ())])
     return {
         "campaigns": campaigns,
@@ -64,7 +66,8 @@ def scores(asking: Asking) -> Json | None:
         "may_try": may_try,
         "is_trial": is_trial,
         "may_show": is_trial and bool(rows) and sheets.last_of(month) < today,
-        "unit": session.get(Unit, asked.unit) if asked.unit is not None else None,
+        "unit": unit,
+        "objectors": asking.contacts(unit.id) if unit is not None and may_object else [],
         "kinds": [kind for kind in ScoreKind if any(kind in row.kinds for row in rows)],
         "rows": rows,
         "points": [one for one in points if one.unit_id == asked.unit],

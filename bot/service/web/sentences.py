@@ -1,0 +1,95 @@
+"""Forms of the board as what their people say: a round is opened, a duty named, a score objected to with the words of the chat."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from sqlmodel import Session
+from starlette.datastructures import FormData
+
+from db import days
+from db.models import Unit
+from db.plain import one_line, whole_number
+from jobs.rounds.asked import SCOPES, WHOLE
+
+FIELD = 300
+"""Characters of the longest answer to one field."""
+
+TITLE = 30
+"""Characters of what a round asks for."""
+
+ENDINGS = ("进展", "情况", "进度", "成效")
+"""How what is reported ends, in a sentence that opens a round."""
+
+Sentence = tuple[str, str]
+"""What is said, or "" and why nothing is."""
+
+
+def answer(form: FormData) -> str:
+    """Return what somebody filled in of each field of a round: 进展：…；存在问题：…."""
+    told = [
+        (one_line(name.removeprefix("f-")), one_line(str(value))[:FIELD])
+        for name, value in form.multi_items()
+        if name.startswith("f-")
+    ]
+    return "；".join(f"{field}：{words}" for field, words in told if words)
+
+
+def _round(session: Session, form: FormData) -> Sentence:
+    title, due = _words(form, "title"), _day(form, "day")
+    if not title or due is None:
+        return "", "请写明报送什么、几时之前"
+    if len(title) > TITLE:
+        return "", f"报送的内容不超过{TITLE}个字"
+    title += "" if title.endswith(ENDINGS) else "情况"
+    campaign, unit = _number(form, "campaign"), session.get(Unit, _number(form, "only") or 0)
+    scope = str(form.get("scope") or "")
+    fields = "、".join(filter(None, _words(form, "fields").replace("、", " ").split()))
+    said = [
+        f"{days.written(due)}前报送{title}",
+        f"发{unit.name if unit is not None else ''}{scope if scope in SCOPES else WHOLE}",
+        f"填写：{fields}" if fields else "",
+        "双签" if form.get("twice") else "",
+    ]
+    named = f"专项{campaign} " if campaign is not None else ""
+    return f"调度 {named}" + "，".join(filter(None, said)), ""
+
+
+def _duty(session: Session, form: FormData) -> Sentence:
+    first, last, people = _day(form, "day"), _day(form, "last"), _words(form, "people")
+    if first is None or not people:
+        return "", "请写明哪天、谁"
+    whose = session.get(Unit, _number(form, "whose") or _number(form, "unit") or 0)
+    when = days.written(first) + (f"至{days.written(last)}" if last not in (None, first) else "")
+    return f"值班 {whose.name if whose is not None else ''} {when}{'、'.join(people.split())}值班", ""
+
+
+def _objection(_session: Session, form: FormData) -> Sentence:
+    code, words = _words(form, "code"), str(form.get("words") or "").strip()
+    return (f"异议 {code} {words}", "") if code and words else ("", "请写明理由")
+
+
+SAID: Mapping[str, Callable[[Session, FormData], Sentence]] = {
+    "round": _round,
+    "duty": _duty,
+    "object": _objection,
+}
+"""What a form says, by what it does."""
+
+
+def _words(form: FormData, name: str) -> str:
+    """Return what was written in a field, without the signs that part a sentence."""
+    return one_line(str(form.get(name) or "")).translate(_PARTING).strip()
+
+
+_PARTING = str.maketrans(dict.fromkeys("，,。；;！!", " "))
+
+
+def _number(form: FormData, name: str) -> int | None:
+    return whole_number(str(form.get(name) or ""))
+
+
+def _day(form: FormData, name: str) -> date | None:
+    try:
+        return date.fromisoformat(str(form.get(name) or ""))
+    except ValueError:
+        return None
