@@ -66,6 +66,10 @@ def _verify_request(session: Session, notice: Notice, found: Found, desk: Desk, 
     )
 
 
+def _handed_over(_s: Session, _notice: Notice, _found: Found, desk: Desk, _today: date) -> Extra:
+    return Extra(lines=desk.policy.slip_lines)
+
+
 def _evidence(session: Session, _notice: Notice, found: Found, desk: Desk, _today: date) -> Extra:
     line = found[0][1]
     missing = lacking(session, desk, line) if line.assignment.state is State.REPORTED else ()
@@ -225,6 +229,9 @@ def _tally(session: Session, notice: Notice, _found: Found, desk: Desk, _today: 
 
 
 _GATHER: dict[NoticeKind, Callable[[Session, Notice, Found, Desk, date], Extra]] = {
+    NoticeKind.SLIP: _handed_over,
+    NoticeKind.SUMMARY: _handed_over,
+    NoticeKind.CATCH_UP: _handed_over,
     NoticeKind.VERIFY_REQUEST: _verify_request,
     NoticeKind.DECISION: _decision,
     NoticeKind.SUPERVISION: _supervision,

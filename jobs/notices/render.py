@@ -135,7 +135,7 @@ def render(notice: Notice, found: Found, abilities: Abilities, today: date, extr
     """Render ``notice`` for a channel of these ``abilities`` on the local day ``today``.
 
     ``extra`` is what the kind's template needs beyond the items. Every part fits the channel; together
-    they name every item once.
+    they name every item once, but for those that are only counted (``Extra.lines``).
     """
     items = _by_campaign(
         [item_view(line, today, item, extra.claims.get(line.assignment.id, "")) for item, line in found]
@@ -144,18 +144,23 @@ def render(notice: Notice, found: Found, abilities: Abilities, today: date, extr
     bundled = view.mixed and notice.kind is not NoticeKind.CATCH_UP
     template = environment().get_template(f"{'bundle' if bundled else notice.kind}.j2")
 
+    told, rest = _nearest(items, extra.lines if abilities.hears else 0)
+
     def write(some: Sequence[ItemView]) -> str:
         prefix = "〔补发〕" if notice.resend_of else ""
-        demands = _demands(some, view) if view.mixed or notice.kind is NoticeKind.CATCH_UP else []
-        return prefix + template.render(view.context(demands=demands, items=some, which=_WHICH)).strip()
+        demands = _demands([*some, *rest], view) if view.mixed or notice.kind is NoticeKind.CATCH_UP else []
+        return (
+            prefix + template.render(view.context(demands=demands, items=some, beyond=len(rest), which=_WHICH)).strip()
+        )
 
-    written = _split(items, write, lambda text: abilities.fits(text.replace(_WHICH, "（9/9）", 1)))
+    written = _split(told, write, lambda text: abilities.fits(text.replace(_WHICH, "（9/9）", 1)))
     chunks = [chunk for chunk, _text in written]
     texts = [_numbered(text, place, len(written)) for place, (_chunk, text) in enumerate(written, 1)]
     own = extra.buttons
     if own is not None and extra.again is not None and abilities.changes.at_a_press:
         own += (extra.again,)
     parts: list[Part] = []
+    chunks[-1] = [*chunks[-1], *rest]
     for place, (text, chunk) in enumerate(zip(texts, chunks, strict=True), 1):
         last = place == len(chunks)
         buttons = buttons_for(notice, chunk, last=last) if own is None else own if last else ()
@@ -166,6 +171,15 @@ def render(notice: Notice, found: Found, abilities: Abilities, today: date, extr
     files = notice.body.files if abilities.files else ()
     parts += [_with_file(file, extra.caption) for file in files]
     return _marked(notice, parts) if abilities.quotes else parts
+
+
+def _nearest(items: list[ItemView], lines: int) -> tuple[list[ItemView], list[ItemView]]:
+    """Return the items that are told, the nearest days first, and those that are only counted; one beyond ``lines`` is told."""
+    if not lines:
+        return items, []
+    by_day = sorted(items, key=lambda item: (item.days_left is None, item.days_left or 0))
+    told = len(items) if len(items) <= lines + 1 else lines
+    return _by_campaign(by_day[:told]), by_day[told:]
 
 
 def _view(notice: Notice, items: Sequence[ItemView], abilities: Abilities, today: date, extra: Extra) -> View:

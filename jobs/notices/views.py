@@ -113,13 +113,15 @@ class Extra:
 
     ``claims`` are what was told before of each assignment, by its number; ``buttons`` take the place of those that follow
     from the items, where they are not None, and ``again`` is added to them where a message changes only when it is pressed;
-    ``caption`` stands before the name of each file.
+    ``caption`` stands before the name of each file. More items than ``lines`` are told by the nearest and the number of the
+    others, where people can ask for these; 0: all are told.
     """
 
     claims: Mapping[int, str] = field(default_factory=dict)
     buttons: tuple[Button, ...] | None = None
     again: Button | None = None
     caption: str = ""
+    lines: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +264,7 @@ class View:
     """What every notice's template may say beside its items, and what its own kind adds (``extra``).
 
     ``many`` items are in the notice, of ``mixed`` kinds; ``campaign`` is their one campaign, "" of several. The rest says how
-    people answer on the channel, and what the notice carries.
+    people answer on the channel, and what the notice carries; ``beyond`` how many items are only counted.
     """
 
     many: bool
@@ -280,6 +282,7 @@ class View:
     today: date
     body: Body
     extra: Extra
+    beyond: int = 0
 
     def context(self, **more: Any) -> dict[str, Any]:
         """Return the names that a template is given, with ``more`` of this part."""

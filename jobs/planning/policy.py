@@ -67,6 +67,7 @@ class Policy:
     duty_office: int
     duty_units: int
     office: str
+    slip_lines: int
     standing: bool
     quiet_on_course: bool
     named_contacts_only: bool
@@ -253,6 +254,7 @@ _KEYS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "hours.digest_at": ("digest_at", _time),
     "reminders.days_before": ("days_before", _counts(0, 366)),
     "reminders.receipt_from": ("receipt_from", _count(0, 366)),
+    "reminders.slip_lines": ("slip_lines", _count(0, 200)),
     "reminders.standing": ("standing", _flag),
     "reminders.quiet_on_course": ("quiet_on_course", _flag),
     "receipts.chase_every": ("chase_every", _count(1, 30)),

@@ -13,8 +13,10 @@ from db import outbox
 from db.bodies import ReplyBody
 from db.models import Chat, Delivery, Notice
 from db.words import DeliveryState, NoticeKind, Reason
+from jobs.desk import Desk
 from jobs.ports import Button, Edit, Lost, Moved, Outgoing, Rejected, Retry, SendResult, Sent
 from tests.harness.bot_api import TOKEN, BotApi, Trouble
+from tests.harness.kits import ALL_TOLD
 from tests.harness.story import ECONOMY, task
 from tests.harness.world import Group, InProcess
 
@@ -212,6 +214,8 @@ def test_nobody_hears_more_than_twenty_a_minute_and_no_flood_comes(telegram: InP
 
 
 def test_a_long_list_is_split_between_items_and_every_part_arrives(telegram: InProcess) -> None:
+    telegram.desk = Desk(ALL_TOLD, archive=telegram.desk.archive)
+    telegram.restarts()
     telegram.room()
     group = telegram.group("经信厅工作群", bound_to=(ECONOMY,))
     long_text = "完成化工园区复核认定和整治提升工作，" * 3

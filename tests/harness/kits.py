@@ -323,12 +323,19 @@ KITS: dict[str, type[Kit]] = {
 # ---------------------------------------------------------------- with the outbox behind it
 
 
+ALL_TOLD = "[reminders]\nslip_lines = 0"
+"""Every task of a slip is told, however many there are: messages that are long."""
+
+
 class House:
     """A store with one unit, whose chat and the coordinators' room are on the channel; the program may start anew."""
 
     def __init__(self, kit: Kit) -> None:
         self.kit, self.clock = kit, VirtualClock(at("2022-06-01 10:05"))
-        self.store, self.desk = Store(f"sqlite:///{kit.folder / 'duban.db'}"), Desk(archive=Archive(kit.folder))
+        self.store, self.desk = (
+            Store(f"sqlite:///{kit.folder / 'duban.db'}"),
+            Desk(ALL_TOLD, archive=Archive(kit.folder)),
+        )
         self.store.create_all()
         kit.turns_with(self.clock)
         with self.store.write() as session:

@@ -234,7 +234,7 @@ _URGE = (button(Verb.NUDGE_ALL, 1), button(Verb.LOOK_AT_LIST, 1, 2, "看未签�
 NOTICES: tuple[Sample, ...] = (
     Sample("一项", NoticeKind.SLIP, [2], asks=True),
     Sample("几项", NoticeKind.SLIP, [1, 2, 5, 4], asks=True),
-    Sample("很多项", NoticeKind.SLIP, [9, 4, 1, 2, 5, 6, 7, 8, 10, 11], asks=True),
+    Sample("很多项", NoticeKind.SLIP, [9, 4, 1, 2, 5, 6, 7, 8, 10, 11], asks=True, extra=Extra(lines=8)),
     Sample("启动时已逾期的", NoticeKind.SUMMARY, [3]),
     Sample("还早", NoticeKind.REMINDER, [2]),
     Sample("要签收", NoticeKind.REMINDER, [1], asks=True),

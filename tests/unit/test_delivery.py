@@ -26,6 +26,7 @@ from jobs.reading.document import Document
 from jobs.routine import Routine
 from jobs.watch import heal
 from tests.harness.bodies import some_body
+from tests.harness.kits import ALL_TOLD
 from tests.harness.story import ECONOMY, ZONE, at, task
 
 NOW = datetime(2022, 6, 1, 2, 0, tzinfo=UTC)
@@ -299,7 +300,7 @@ def works(stage: Stage, service: Service) -> None:
 
 
 def staged(folder: Path, count: int = 1) -> Stage:
-    stage = Stage(Desk(), at("2022-06-01 09:00"), folder)
+    stage = Stage(Desk(ALL_TOLD), at("2022-06-01 09:00"), folder)
     document = Document("测试清单", 2022, "", None, tuple(task(number, "2022-06-30") for number in range(1, count + 1)))
     stage.load(document, "x", PastChoice.SUMMARY)
     return stage
