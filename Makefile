@@ -20,9 +20,10 @@ try: .venv
 run: .venv
 	@$(BIN)/duban run
 
+# what takes long stands aside (tests/conftest.py names it): make test WHOLE=1 plays everything, as .ci/run does
 # what the runner's processes and the programs they start have in common is compiled once, not by each of them
 test: .venv
-	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest $(if $(WHOLE),,-m "not long")
 
 # the pictures of the documents, taken by the tests of the page in a real browser
 pictures: .venv

@@ -30,6 +30,39 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(10_000, 20, 50)
 
 
+LONG = {
+    "channels/test_under_fire": "a program that is killed fifty times",
+    "channels/test_soak": "a year in which everything fails",
+    "channels/test_restore_drill": "a restore of everything, and the year after it",
+    "channels/test_process": "programs that are started, killed and stopped",
+    "channels/test_wecom_process": "programs that are started, killed and stopped",
+    "channels/test_instances": "several programs, of which some hang",
+    "channels/test_outside_peers": "the services' own clients",
+    "cli/test_deploy": "an installation from nothing",
+    "cli/test_in_a_browser": "a real browser",
+    "cli/test_the_board_in_a_browser": "a real browser",
+    "cli/test_try": "the trial as a program",
+    "reading/test_pictures": "pages that are read from pictures",
+    "unit/test_growth": "texts long enough to tell a line from a curve",
+}
+"""What takes long, by its module below this folder, and why. It is played with the whole suite alone (``make test WHOLE=1``,
+as continuous integration does), and so is what PostgreSQL and SQLite have in common, beyond the store itself and its races.
+"""
+
+AT_HOME = ("store", "races")
+"""Folders of what is about the databases themselves."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what takes long."""
+    for item in items:
+        module = item.path.relative_to(Path(__file__).parent).with_suffix("")
+        on = getattr(item, "callspec", None)
+        again = on is not None and "postgresql" in on.params.values() and module.parts[0] not in AT_HOME
+        if again or module.as_posix() in LONG:
+            item.add_marker("long")
+
+
 def pytest_sessionfinish() -> None:
     """End what the tests had read by, and what their programs were forked from."""
     readers.end()
