@@ -64,9 +64,10 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class WorkBody(Body):
-    """What a unit owes, told to it or to who takes note."""
+    """What a unit owes, told to it or to who takes note; ``files`` are pictures of a problem that was found."""
 
     for_information: bool = False
+    files: tuple[KeptFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,7 +138,15 @@ def last_words(session: Session, assignments: Collection[int]) -> dict[int, Hist
     return {entry.assignment_id: entry for entry in found if entry.assignment_id is not None}
 
 
-BY_UNITS = (Action.ACKNOWLEDGE, Action.PROGRESS, Action.NOTE, Action.REPORT, Action.REQUEST_EXTENSION, Action.ASK)
+BY_UNITS = (
+    Action.ACKNOWLEDGE,
+    Action.PROGRESS,
+    Action.NOTE,
+    Action.REPORT,
+    Action.MEASURE,
+    Action.REQUEST_EXTENSION,
+    Action.ASK,
+)
 """What units do themselves, or a coordinator records for them."""
 
 

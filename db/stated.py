@@ -3,8 +3,8 @@
 An entry of the chain that adds or changes what was read says so in two ways, beside what it is about:
 
 - ``read``: a digest of each task by its number in the store, over its text and its milestones with theirs, their
-  deliverables, rules and days. What changes a task has the digest ``before`` as well as ``after``: a change by hand that
-  came first shows there, and is not covered up.
+  deliverables, rules and days, who answers for it by name and, of a problem, how it was found. What changes a task has
+  the digest ``before`` as well as ``after``: a change by hand that came first shows there, and is not covered up.
 - ``owed``: assignments as they came to be, ``[first, last, digest]`` for up to ``RUN`` of them whose numbers follow one
   another, over milestone, unit, role, period and original day. What a later entry changed (role, days, a unit that
   became another's: ``moved``) is taken back before it is compared. With ``afresh`` they are all that there are, and
@@ -25,7 +25,7 @@ from sqlalchemy import inspect, null, select
 from sqlmodel import Session, col
 
 from db import locking
-from db.models import Assignment, Campaign, History, Milestone, Task
+from db.models import Assignment, Campaign, History, Milestone, Problem, Task
 from db.stored import Json
 
 ADDED = "加入单位"
@@ -83,9 +83,11 @@ def digests(session: Session, which: Any, *, of_any_version: bool = False) -> It
     A store that is still to be migrated (``of_any_version``) may lack the column of who answers for a task by name.
     """
     named: Any = col(Task.leaders)
-    if of_any_version and "leaders" not in {one["name"] for one in inspect(session.connection()).get_columns("task")}:
+    there = inspect(session.connection()) if of_any_version else None
+    if there is not None and "leaders" not in {one["name"] for one in there.get_columns("task")}:
         named = null()
     columns = [getattr(Task, name) for name in _TASK], [getattr(Milestone, name) for name in _MILESTONE]
+    found = _problems(session, which) if there is None or there.has_table("problem") else {}
     query = (
         select(*columns[0], *columns[1], named)
         .outerjoin(Milestone, col(Milestone.task_id) == Task.id)
@@ -96,8 +98,16 @@ def digests(session: Session, which: Any, *, of_any_version: bool = False) -> It
     for number, some in groupby(rows, key=lambda row: row[0]):
         lines = [tuple(row) for row in some]
         leaders = [] if lines[0][-1] in (None, []) else [lines[0][-1]]  # beside the rest: older lists had none
-        facts = [lines[0][: len(_TASK)], *(line[len(_TASK) : -1] for line in lines), *leaders]
+        problem = [found[number]] if number in found else []
+        facts = [lines[0][: len(_TASK)], *(line[len(_TASK) : -1] for line in lines), *leaders, *problem]
         yield number, lines[0][len(_TASK) + _MILESTONE.index("code")] or lines[0][2], digest(facts)
+
+
+def _problems(session: Session, which: Any) -> dict[int, tuple[Any, ...]]:
+    """Return what is known of those of these tasks that are problems, by the task's number."""
+    columns: list[Any] = [getattr(Problem, name) for name in Problem.model_fields]
+    query = select(*columns).join(Task, col(Task.id) == Problem.task_id).where(which)
+    return {row[0]: ("problem", *row) for row in session.execute(query)}
 
 
 def digest(facts: Sequence[Sequence[Any]]) -> str:

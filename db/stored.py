@@ -21,8 +21,8 @@ class Words(TypedDict, total=False):
 
     ``files`` are the names as they came, ``files_kept`` those in the archive (``bodies.KeptFile``), ``files_refused`` names with
     the reason, ``kept`` what is needed to go on fetching. ``evidence_for`` is the assignment that the files count for, 0 for
-    none, ``chosen`` that the person has said which. A ``duty`` is one that a coordinator gives out in words, ``settled`` what was
-    filled in of it; ``members`` are those of a unit before they are confirmed.
+    none, ``chosen`` that the person has said which. A ``duty`` is one that a coordinator gives out in words, a ``problem`` where that was
+    found, ``settled`` what was filled in of it; ``members`` are those of a unit before they are confirmed.
     """
 
     text: Required[str]
@@ -37,6 +37,7 @@ class Words(TypedDict, total=False):
     chosen: bool
     duty: str
     said_on: str
+    problem: bool
     given_out: bool
     settled: dict[str, str]
     filled_in: int

@@ -127,6 +127,21 @@ ENDED_STATES = LET_OFF_STATES | {State.CLOSED}
 """States of what is over: it holds up its milestone's closing no longer."""
 
 
+class Finding(Word):
+    """How a problem came to be known."""
+
+    SAID = "said", "登记"
+    CHECK = "check", "抽查"
+    LIST = "list", "隐患台账"
+
+
+class Phase(Word):
+    """Of when the evidence of a problem is: before it was set right, or after."""
+
+    BEFORE = "before", "整改前"
+    AFTER = "after", "整改后"
+
+
 class Lamp(Word):
     """The colour an assignment shows; derived from state and day, never stored."""
 
@@ -223,6 +238,7 @@ class Action(Word):
     PROGRESS = "progress", "报进展"
     NOTE = "note", "说明"
     REPORT = "report", "报办结"
+    MEASURE = "measure", "填报措施"
     REQUEST_EXTENSION = "request_extension", "申请延期"
     UNDO = "undo", "撤回"
     VERIFY = "verify", "核查销号"

@@ -1,7 +1,9 @@
 """A duty in a sentence: shown as it is understood, then given out."""
 
 import sys
+from collections.abc import Iterable
 from datetime import date
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,12 +12,14 @@ from sqlmodel import Session
 from bot.cli.asked import As, get_campaign, named
 from bot.cli.reading import Json
 from bot.cli.shell import At, a_day, app
-from bot.terminal import Misuse, say, say_json
+from bot.terminal import Failure, Misuse, say, say_json
 from db import days, ledger
+from db.bodies import KeptFile
 from db.history import OPERATOR
 from db.ledger import Line
 from jobs.campaigns import addition
 from jobs.campaigns.addition import Settled, Understood
+from jobs.desk import Desk
 
 
 @app.command()
@@ -24,6 +28,8 @@ def add(
     unit: Annotated[str, typer.Option(help="句子里没有写明单位时，由谁办理")] = "",
     due: Annotated[str | None, typer.Option(help="句子里没有写明期限时，哪天前办结")] = None,
     campaign: Annotated[int | None, typer.Option(help="列入这个专项行动；不写则列入当年的临时交办")] = None,
+    problem: Annotated[bool, typer.Option("--problem", help="是发现的问题：进问题清单，由另一人核查销号")] = False,
+    photo: Annotated[list[Path] | None, typer.Option(help="与 --problem 同用：整改前照片，可写几次；须写 --as")] = None,
     yes: Annotated[
         bool, typer.Option("--yes", help="不再询问，直接交办；与 --json 同用时不写则只看读到了什么")
     ] = False,
@@ -36,12 +42,16 @@ def add(
 
     if not text.strip():
         raise Misuse("请写要交办什么")
+    if photo and not (problem and who):
+        raise Misuse("--photo 与 --problem、--as 同用：照片记在登记人名下")
     settled = Settled(unit, a_day(due, "--due"))
     house = build(at)
     today = ledger.local_day(house.now(), house.settings.timezone)
 
+    pictures = _pictures(house.desk, photo or ())
+    read = addition.read_problem if problem else addition.read_duty
     with house.store.read() as session:
-        understood = addition.read_duty(session, text, today, settled)
+        understood = read(session, text, today, settled)
     tasks = understood.tasks
     if as_json and not yes:
         _show_json(understood)
@@ -57,7 +67,9 @@ def add(
     def given(session: Session) -> list[Line]:
         into = None if campaign is None else get_campaign(session, campaign)
         actor = named(session, who) if who else OPERATOR
-        return addition.add(session, house.desk, tasks, words=text, actor=actor, now=house.now(), campaign=into)
+        return addition.add(
+            session, house.desk, tasks, words=text, actor=actor, now=house.now(), campaign=into, files=pictures
+        )
 
     new = house.store.settle(given)
     if as_json:
@@ -67,6 +79,18 @@ def add(
     say(f"已交办，列入专项行动 {new[0].campaign.id}《{new[0].campaign.title}》：")
     for one in new:
         say(f"　〔{one.code}〕{one.unit.name}")
+
+
+def _pictures(desk: Desk, paths: Iterable[Path]) -> list[KeptFile]:
+    """Keep files that a command names, or fail in one line."""
+    found = []
+    for path in paths:
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise Failure(f"读不了“{path}”：{error.strerror}") from None
+        found.append(KeptFile(desk.archive.keep(content), path.name, len(content)))
+    return found
 
 
 def _show(understood: Understood) -> None:

@@ -62,6 +62,7 @@ _COMMANDS = {
     "campaigns": ("campaign", "activate"),
     "corrections": ("edit",),
     "duties": ("add",),
+    "problems": ("problems",),
     "rehearsal": ("rehearse",),
     "ledger": ("ledger",),
     "broadcasts": ("broadcast",),

@@ -13,7 +13,7 @@ from bot.dialogue.visitors import Visitor
 from db import days, locking, outbox, register
 from db.bodies import RelayBody, RoundBody
 from db.broadcasts import units_of
-from db.ledger import Line, Which, any_line, lines, past
+from db.ledger import Line, Which, any_line, lines, past, problems
 from db.ledger.ending import epitaph
 from db.models import Broadcast, Campaign, Chat, Doubt, History, Inbound, Notice, Paper, Person, Question, Round, Unit
 from db.plain import whole_number
@@ -48,9 +48,16 @@ def for_unit(session: Session, desk: Desk, visitor: Visitor, assignment_id: int)
 
 
 def for_coordinator(
-    session: Session, desk: Desk, visitor: Visitor, assignment_id: int, of: Collection[CampaignStatus]
+    session: Session,
+    desk: Desk,
+    visitor: Visitor,
+    assignment_id: int,
+    of: Collection[CampaignStatus],
+    action: Action | None = None,
 ) -> Line:
-    """Give a coordinator any assignment of such campaigns, locked; the coordinators' own office's only to a leader."""
+    """Give a coordinator any assignment of such campaigns, locked; the coordinators' own office's only to a leader. A problem's
+    report a leader may judge too (``action``): its second person may be none of the coordinators.
+    """
     if not (visitor.steers or visitor.leads):
         raise Denied("您没有办理该事项的权限。")
     line = any_line(session, assignment_id)
@@ -58,11 +65,16 @@ def for_coordinator(
         raise Denied("没有这项任务。")
     if is_office_task(session, desk, line) and not visitor.leads:
         raise Denied("本办承担的任务由领导核查。")
-    if not visitor.steers and not is_office_task(session, desk, line):
+    if not visitor.steers and not is_office_task(session, desk, line) and not _judges(session, line, action):
         raise Denied("该事项由协调员办理。")
     _require(session, line, of)
     locking.hold(session, [line.assignment])
     return line
+
+
+def _judges(session: Session, line: Line, action: Action | None) -> bool:
+    judged = action in (Action.VERIFY, Action.RETURN)
+    return judged and problems.of_assignment(session, line.assignment) is not None
 
 
 def _require(session: Session, line: Line, of: Collection[CampaignStatus]) -> None:
@@ -137,6 +149,20 @@ def to_settle(session: Session, desk: Desk, visitor: Visitor, doubt_id: int) -> 
         when = days.at(doubt.settled_at, desk.zone, doubt.settled_at)
         raise Denied(f"这一处已由{doubt.settled_by}于{when}定为“{doubt.settled}”，未再作改动。")
     return about
+
+
+def album_of(session: Session, record: Inbound) -> list[Inbound]:
+    """Give whoever sent a message of an album its other messages: theirs, in the same chat."""
+    if record.album is None:
+        return []
+    query = select(Inbound).where(
+        Inbound.channel == record.channel,
+        Inbound.album == record.album,
+        Inbound.chat_id == record.chat_id,
+        Inbound.person_id == record.person_id,
+        Inbound.id != record.id,
+    )
+    return list(session.exec(query.order_by(col(Inbound.id))))
 
 
 def corrected_before(session: Session, visitor: Visitor, line: Line) -> History | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.dialogue import duties, passes
 from bot.dialogue.access import Denied
+from bot.dialogue.contact.words import CONTACT_WORDS
 from bot.dialogue.room import (
     additions,
     broadcasts,
@@ -21,6 +22,7 @@ from bot.dialogue.room import (
     members,
     nudges,
     papers,
+    problems,
     questions,
     register,
     rosters,
@@ -42,7 +44,7 @@ class Command:
     """One thing a coordinator can say: Chinese words, a Latin name for menus, how it is written, what it does.
 
     ``leaders`` tells that leaders may say it too, ``files`` that it does something with files that come with it,
-    ``looks`` that it changes nothing.
+    ``looks`` that it changes nothing, ``apart`` that its word is so common that something must stand between it and the rest.
     """
 
     words: tuple[str, ...]
@@ -52,33 +54,15 @@ class Command:
     leaders: bool = False
     files: bool = False
     looks: bool = False
+    apart: bool = False
+
+    def begins(self, rest: str) -> bool:
+        """Tell whether what stands behind its word lets it be the command, and no other word that begins so."""
+        return not rest or not (rest[0] not in " ：:\n" if self.apart else rest[0].isascii() and rest[0].isalpha())
 
     def looked(self, rest: str) -> str:
         """Return by what a command that only looks is known when it has been read ahead."""
         return f"/{self.latin} {rest}"
-
-
-@dataclass(frozen=True, slots=True)
-class ContactWord:
-    """One thing a contact can say: a Latin name for menus, the Chinese words that it stands for, what it does."""
-
-    latin: str
-    word: str
-    help: str
-
-
-CONTACT_WORDS = (
-    ContactWord("list", "我的任务", "我的任务：看还有什么没办"),
-    ContactWord("ack", "收到", "收到：签收"),
-    ContactWord("progress", "进展", "进展 7 已完成八成：报进展"),
-    ContactWord("done", "办结", "办结 7：报办结（佐证请回复消息发文件）"),
-    ContactWord("extend", "延期", "延期 7 到7月15日，因……：申请延期"),
-    ContactWord("show", "详情", "详情 7：看一项"),
-    ContactWord("undo", "撤回", "撤回：收回刚才的操作"),
-    ContactWord("duty", "值班", "值班 明天王工：报谁值班（换班：明天王工改由李工；不写：看今天）"),
-    ContactWord("board", "看板", "看板：看网页台账（私聊里说）"),
-    ContactWord("help", "帮助", "帮助：怎样答复"),
-)
 
 
 def help_coordinator(turn: Turn, rest: str = "") -> None:
@@ -156,6 +140,38 @@ COMMANDS: tuple[Command, ...] = (
         "代签 王副局长 到7月15日——外出期间由谁代签（限签发人；代签 取消：收回）",
         deputies.appoint,
         True,
+    ),
+    Command(
+        ("两张清单", "导出问题清单"),
+        "two_lists",
+        "两张清单——问题清单和整改措施清单，一个文件两张表（可写单位、专项的字头）",
+        problems.hand_out,
+        True,
+        looks=True,
+    ),
+    Command(
+        ("问题清单", "隐患清单"),
+        "problems",
+        "问题清单——还没有销号的问题，整改前后的照片（可写 逾期／销号、单位、专项的字头）",
+        problems.show_problems,
+        True,
+        looks=True,
+    ),
+    Command(
+        ("整改措施清单", "整改清单", "措施清单"),
+        "measures",
+        "整改清单——各问题的整改措施和进度",
+        problems.show_measures,
+        True,
+        looks=True,
+    ),
+    Command(
+        ("问题", "隐患", "登记问题"),
+        "problem",
+        "问题：化工园区A罐区围堰开裂，市应急管理局，7月15日前整改——登记一个问题并交办（可附整改前照片）",
+        problems.record,
+        files=True,
+        apart=True,
     ),
     Command(
         ("清单", "列表", "任务清单"),
@@ -335,7 +351,7 @@ def find(text: str) -> tuple[Command, str] | None:
         names = (*command.words, f"/{command.latin}")
         for name in sorted(names, key=len, reverse=True):
             rest = words[len(name) :]
-            if words.startswith(name) and (not rest or not rest[0].isascii() or not rest[0].isalpha()):
+            if words.startswith(name) and command.begins(rest):
                 return command, rest.strip(" ：:\n") if rest.strip(_ASKING) else ""
     return None
 

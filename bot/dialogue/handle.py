@@ -26,7 +26,7 @@ from bot.dialogue import (
 from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers, edits, evidence, showing, slips
 from bot.dialogue.contact.hearing import ONLY_CODES, hear, tells
-from bot.dialogue.room import decisions, deputies, doubts, papers, questions, rounds, wishes
+from bot.dialogue.room import decisions, deputies, doubts, papers, problems, questions, rounds, wishes
 from bot.dialogue.targets import names_it, of_contact
 from bot.dialogue.turn import Looked, Spoken, Turn
 from bot.dialogue.typed_days import day_and_reason, typed_day
@@ -276,6 +276,8 @@ def _coordinator(turn: Turn, text: str) -> None:
         questions.answer_question(turn, question, text)
     elif doubt is not None and text and not turn.files:
         doubts.answer(turn, doubt, text)
+    elif problems.took_pictures(turn, text):
+        return
     elif turn.files:
         commands.for_files(turn, text)
     elif papers.replied_to(turn):

@@ -233,7 +233,7 @@ def _undo(turn: Turn, entry: int, several: int) -> None:
 
 def _decision(action: Action) -> Handler:
     def handler(turn: Turn, assignment: int, version: int) -> None:
-        line = access.for_coordinator(turn.session, turn.desk, turn.visitor, assignment, LIVING)
+        line = access.for_coordinator(turn.session, turn.desk, turn.visitor, assignment, LIVING, action)
         if _fresh(turn, line, version):
             decisions.decide(turn, line, action, turn.text)  # words come with a press on the board alone
 

@@ -12,7 +12,7 @@ from itertools import chain, groupby
 from math import inf
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, null, select
 from sqlmodel import Session, col
 
 from db import history, stated, stored
@@ -251,8 +251,10 @@ def _told(session: Session, campaign_id: int) -> Iterator[Any]:
 
 
 def _files(session: Session, campaign_id: int) -> Iterator[Any]:
+    evidence = {one["name"] for one in inspect(session.connection()).get_columns("evidence")}
+    phase: Any = col(Evidence.phase) if "phase" in evidence else null().label("phase")  # a store before its migration
     query = (
-        select(col(Evidence.assignment_id), col(Evidence.sha256), col(Evidence.name))
+        select(col(Evidence.assignment_id), col(Evidence.sha256), col(Evidence.name), phase)
         .join(Assignment, col(Assignment.id) == Evidence.assignment_id)
         .where(col(Assignment.campaign_id) == campaign_id)
     )
@@ -295,14 +297,14 @@ def _replay(entries: list[Any]) -> Json:
 def _handed_in(files: list[Any], entries: list[Any]) -> Iterator[str]:
     """Compare the evidence of an assignment with what was handed in; an earlier version wrote down the names alone."""
     told = {
-        (digest, name)
+        (digest, name, entry.after.get("phase", ""))
         for entry in entries
         for digest, name in zip(entry.after.get("sha256", ()), entry.after.get("files", ()), strict=False)
     }
     names = {name for entry in entries if "sha256" not in entry.after for name in entry.after.get("files", ())}
-    there = {(file.sha256, file.name) for file in files}
-    yield from (f"佐证“{name}”已不在台账中" for _digest, name in sorted(told - there))
-    yield from (f"佐证“{name}”不在记录中" for _digest, name in sorted(there - told) if name not in names)
+    there = {(file.sha256, file.name, str(file.phase or "")) for file in files}
+    yield from (f"佐证“{name}”已不在台账中" for _digest, name, _phase in sorted(told - there))
+    yield from (f"佐证“{name}”不在记录中" for _digest, name, _phase in sorted(there - told) if name not in names)
 
 
 def _same(value: Any) -> Any:

@@ -14,7 +14,7 @@ from db import days, locking, outbox
 from db.bodies import DecisionBody, KeptFile, RequestBody
 from db.history import Actor, append
 from db.kinds import ABOUT_WORK
-from db.ledger import evidence, local_day, workflow
+from db.ledger import evidence, local_day, problems, workflow
 from db.ledger.ending import epitaph
 from db.ledger.snapshots import changed, snapshot
 from db.ledger.workflow import Party
@@ -68,7 +68,7 @@ def perform(session: Session, assignment: Assignment, act: Act, actor: Actor, no
     state = workflow.after(assignment.state, act.action, assignment.resume_state)
     if state is None:
         raise TooLate(f"该任务{assignment.state.zh}，不能{act.action.zh}")
-    _two_keys(assignment, act, actor)
+    _two_keys(session, assignment, act, actor)
     before = snapshot(assignment)
     _EFFECTS.get(act.action, _no_effect)(session, assignment, act, actor, now)
     if act.action is Action.SUSPEND:
@@ -108,9 +108,15 @@ def refuse_what_is_over(session: Session, assignment: Assignment) -> None:
 _STATUS = select(Campaign.status).where(col(Campaign.id) == bindparam("campaign"))
 
 
-def _two_keys(assignment: Assignment, act: Act, actor: Actor) -> None:
-    if act.action is Action.VERIFY and actor.person_id is not None and actor.person_id == assignment.reported_by_id:
+def _two_keys(session: Session, assignment: Assignment, act: Act, actor: Actor) -> None:
+    """Closing is a second person's act: not of who reported it done, and of a problem not of who recorded it."""
+    if act.action is not Action.VERIFY or actor.person_id is None:
+        return
+    if actor.person_id == assignment.reported_by_id:
         raise NotAllowed("本人报的办结不能由本人核查，请另一位协调员核查")
+    problem = problems.of_assignment(session, assignment)
+    if problem is not None and problem.recorded_by_id == actor.person_id:
+        raise NotAllowed("本人登记的问题不能由本人核查销号，请另一位协调员或领导核查")
 
 
 # ---------------------------------------------------------------- what each action does to the row
@@ -240,6 +246,7 @@ _EFFECTS = {
     Action.PROGRESS: _progress,
     Action.NOTE: _note,
     Action.REPORT: _report,
+    Action.MEASURE: _progress,
     Action.VERIFY: _verify,
     Action.RETURN: _return,
     Action.REOPEN: _reopen,

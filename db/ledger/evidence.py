@@ -1,12 +1,16 @@
 """Evidence 佐证: what was handed in for an assignment, and what of it is on its way to who verifies."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from sqlmodel import Session, col, select
 
 from db import outbox
 from db.bodies import KeptFile
+from db.history import Actor, append
 from db.kinds import those
-from db.models import Evidence, Notice, NoticeItem
-from db.words import DeliveryState
+from db.models import Assignment, Evidence, Notice, NoticeItem
+from db.words import DeliveryState, Phase
 
 CARRIES = those(lambda kind: kind.carries)
 """Kinds of notice that bring files to who verifies."""
@@ -18,6 +22,37 @@ def of(session: Session, assignment_id: int) -> list[Evidence]:
     """Return what was handed in, in order."""
     query = select(Evidence).where(Evidence.assignment_id == assignment_id)
     return list(session.exec(query.order_by(col(Evidence.id))))
+
+
+def hand_in(
+    session: Session,
+    assignment: Assignment,
+    files: Sequence[KeptFile],
+    actor: Actor,
+    now: datetime,
+    phase: Phase | None = None,
+) -> list[KeptFile]:
+    """Attach what a person brings and is not there yet; return that. Of a problem ``phase`` says of when it is."""
+    assert actor.person_id is not None, "evidence is somebody's"
+    known = {kept.sha256 for kept in of(session, assignment.id)}
+    fresh = list({file.sha256: file for file in files if file.sha256 not in known}.values())
+    for file in fresh:
+        session.add(
+            Evidence(
+                assignment_id=assignment.id,
+                person_id=actor.person_id,
+                at=now,
+                sha256=file.sha256,
+                name=file.name,
+                size=file.size,
+                phase=phase,
+            )
+        )
+    if fresh:
+        after = {"files": [file.name for file in fresh], "sha256": [file.sha256 for file in fresh]}
+        when = {"phase": str(phase)} if phase is not None else {}
+        append(session, assignment.campaign_id, now, "交佐证", actor, assignment_id=assignment.id, after=after | when)
+    return fresh
 
 
 def not_passed_on(session: Session, assignment_id: int) -> tuple[KeptFile, ...]:

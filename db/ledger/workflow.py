@@ -39,6 +39,7 @@ TABLE: dict[Action, Move] = {
     Action.PROGRESS: Move(OPEN_STATES, State.IN_PROGRESS, Party.UNIT, answers=True),
     Action.NOTE: Move(OPEN_STATES, State.ACKNOWLEDGED, Party.UNIT, answers=True),
     Action.REPORT: Move(OPEN_STATES, State.REPORTED, Party.UNIT, answers=True),
+    Action.MEASURE: Move(OPEN_STATES, State.IN_PROGRESS, Party.UNIT, answers=True),
     Action.REQUEST_EXTENSION: Move(OPEN_STATES, None, Party.UNIT, reason=True, answers=True),
     Action.VERIFY: Move(frozenset({State.REPORTED}), State.CLOSED, Party.COORDINATOR),
     Action.RETURN: Move(frozenset({State.REPORTED}), State.IN_PROGRESS, Party.COORDINATOR, reason=True),

@@ -18,6 +18,7 @@ from db.models.ledger import (
     GoneFile,
     Milestone,
     PolicyVersion,
+    Problem,
     Step,
     Task,
 )
@@ -77,6 +78,7 @@ __all__ = [
     "Person",
     "PhoneCall",
     "PolicyVersion",
+    "Problem",
     "Prompt",
     "Question",
     "Round",

@@ -16,6 +16,8 @@ from db.words import (
     CampaignStatus,
     DeadlineKind,
     DoubtKind,
+    Finding,
+    Phase,
     Reason,
     Role,
     State,
@@ -74,6 +76,20 @@ class Task(SQLModel, table=True):
     open_ended: bool = False
     place: dict[str, int | str] = json_of(default_factory=dict)
     leaders: list[list[str]] = json_of(default_factory=list)
+
+
+class Problem(SQLModel, table=True):
+    """A task that is a problem to be set right, 问题: how and on which local day it was found, and who recorded it, who may not verify it.
+
+    ``finding`` is what was found, where the task's text is the measure that is to be taken; "" where the text says it.
+    """
+
+    __tablename__ = "problem"
+    task_id: int = Field(foreign_key="task.id", primary_key=True)
+    how: Finding = word_of(Finding)
+    finding: str = long_text(default="")
+    found_on: date
+    recorded_by_id: int | None = Field(default=None, foreign_key="person.id")
 
 
 class Milestone(SQLModel, table=True):
@@ -209,7 +225,7 @@ class Extension(SQLModel, table=True):
 
 
 class Evidence(SQLModel, table=True):
-    """A file handed in with a report, stored by hash under a name we chose."""
+    """A file handed in with a report, stored by hash under a name we chose. Of a problem ``phase`` says of when it is; else it is None."""
 
     __tablename__ = "evidence"
     id: int = Field(default=None, primary_key=True)
@@ -219,6 +235,7 @@ class Evidence(SQLModel, table=True):
     sha256: str
     name: str
     size: int
+    phase: Phase | None = word_of(Phase, default=None, nullable=True)
 
 
 class GoneFile(SQLModel, table=True):

@@ -12,17 +12,19 @@ from datetime import date, datetime
 from sqlmodel import Session, col, func, select
 
 from db import ledger, locking, stated
+from db.bodies import KeptFile
 from db.history import Actor, append
-from db.ledger import Line, Which
+from db.ledger import Line, Which, evidence
 from db.ledger.ending import epitaph
 from db.models import Assignment, Campaign, Route, Task, Unit
 from db.plain import one_line
 from db.register import unit_names
-from db.words import LIVING, UNENDED, CampaignStatus, DeadlineKind, Refusal
+from db.words import LIVING, UNENDED, CampaignStatus, DeadlineKind, Finding, Phase, Refusal
 from jobs.campaigns import correction
 from jobs.campaigns.activation import begin_periods, policy_version
-from jobs.campaigns.import_ import ADDED, Owing, add_tasks, next_letter
+from jobs.campaigns.import_ import ADDED, Found, Owing, add_tasks, next_letter
 from jobs.desk import Desk
+from jobs.problems.said import finding
 from jobs.reading import chat
 from jobs.reading.account import OWN_DATE
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
@@ -31,7 +33,8 @@ from jobs.reading.document import Document, MilestoneRead, TaskRead
 from jobs.reading.prose import NO_UNIT, NO_UNIT_WRITTEN
 from jobs.reading.read import read_text
 
-EVENT = "新增"
+EVENT, FOUND = "新增", "登记问题"
+"""What the record calls a duty that is given out in a sentence, and a problem that is recorded so."""
 
 LONGEST = 500
 """Characters of a task's text; a pasted notice that holds no task of its own is cut there."""
@@ -80,6 +83,21 @@ def read_duty(session: Session, words: str, today: date, settled: Settled | None
     found = document.tasks or (TaskRead(key="1", number="", section="", text=one_line(words)[:LONGEST]),)
     tasks = tuple(_filled(session, task, today, settled) for task in found)
     return Understood(tasks, tuple(dict.fromkeys(_left(document, found, tasks, today))))
+
+
+def read_problem(session: Session, words: str, today: date, settled: Settled | None = None) -> Understood:
+    """Return the problems that a sentence tells: duties of which each is called by what was found."""
+    understood = read_duty(session, words, today, settled)
+    tasks = tuple(_as_found(task) for task in understood.tasks)
+    said = "".join(task.text for task in tasks)
+    return Understood(tasks, tuple((span, why) for span, why in understood.left if span not in said))
+
+
+def _as_found(task: TaskRead) -> TaskRead:
+    days = (one.text for one in task.milestones)
+    text = finding(task.text, (*task.lead, *task.responsible, *task.assist, *days))
+    milestones = tuple(replace(one, deliverable="") for one in task.milestones)  # 整改 says no more than the list does
+    return replace(task, text=text, finding=text, milestones=milestones)
 
 
 _ASKED = ("未找到任务", NO_UNIT, NO_UNIT_WRITTEN)
@@ -170,15 +188,15 @@ def likely_units(session: Session, limit: int) -> list[Unit]:
 # ---------------------------------------------------------------- giving out
 
 
-def standing(session: Session, year: int) -> Campaign | None:
+def standing(session: Session, title: str) -> Campaign | None:
     """Return the campaign in which a year's duties of this kind stand, None before the first."""
-    query = select(Campaign).where(Campaign.title == title_of(year), col(Campaign.status).in_(LIVING))
+    query = select(Campaign).where(Campaign.title == title, col(Campaign.status).in_(LIVING))
     return session.exec(query.order_by(col(Campaign.id))).first()
 
 
-def title_of(year: int) -> str:
-    """Return what that campaign is called."""
-    return f"临时交办事项（{year}年）"
+def title_of(year: int, *, problems: bool = False) -> str:
+    """Return what the campaign is called in which a year's duties stand, or its ``problems``."""
+    return f"{'问题隐患整改' if problems else '临时交办事项'}（{year}年）"
 
 
 def add(
@@ -190,15 +208,19 @@ def add(
     actor: Actor,
     now: datetime,
     campaign: Campaign | None = None,
+    how: Finding = Finding.SAID,
+    files: Sequence[KeptFile] = (),
 ) -> list[Line]:
     """Give duties out inside the caller's transaction and tell each unit in one message; return what is owed.
 
-    They stand in ``campaign``, else in the year's own, which begins with the first. Raise ``StillOpen`` where something is
-    missing, ``Refusal`` where the campaign has ended.
+    They stand in ``campaign``, else in the year's own, which begins with the first. What of them was found is a problem, known
+    ``how``, of which ``files`` are pictures from before; those go out with the message. Raise ``StillOpen`` where something
+    is missing, ``Refusal`` where the campaign has ended.
     """
     for task in tasks:
         _require_whole(task)
-    campaign = campaign or _begun(session, desk, words, actor, now)
+    problems = any(task.finding for task in tasks)
+    campaign = campaign or _begun(session, desk, words, actor, now, problems=problems)
     locking.hold(session, [campaign])
     if campaign.status is CampaignStatus.ENDED:
         raise Refusal(epitaph(session, campaign))
@@ -208,7 +230,8 @@ def add(
     placed = [
         (at, replace(task, number=str(at), key=f"{ADDED}{at}", section="")) for at, task in enumerate(tasks, first)
     ]
-    numbers = add_tasks(session, campaign, placed, Owing(session))
+    found = Found(how, ledger.local_day(now, campaign.timezone), actor.person_id)
+    numbers = add_tasks(session, campaign, placed, Owing(session), found)
     session.flush()
     codes = {str(at) for at, _task in placed}
     new = [
@@ -217,8 +240,12 @@ def add(
         if line.task.id in numbers
     ]
     told = stated.read(session, numbers) | stated.owed(session, [line.assignment.id for line in new])
-    append(session, campaign.id, now, EVENT, actor, words=words, after={"tasks": len(tasks)} | told)
-    _begin(session, campaign, new, now)
+    append(
+        session, campaign.id, now, FOUND if problems else EVENT, actor, words=words, after={"tasks": len(tasks)} | told
+    )
+    for line in new if files else ():
+        evidence.hand_in(session, line.assignment, files, actor, now, Phase.BEFORE)
+    _begin(session, campaign, new, now, files)
     begin_periods(session, campaign, now)
     return new
 
@@ -238,16 +265,17 @@ def _require_whole(task: TaskRead) -> None:
 _MISSING = {"unit": "办理单位", "deadline": "期限", "text": "内容"}
 
 
-def _begun(session: Session, desk: Desk, words: str, actor: Actor, now: datetime) -> Campaign:
+def _begun(session: Session, desk: Desk, words: str, actor: Actor, now: datetime, *, problems: bool) -> Campaign:
     """Return the year's campaign, which starts with the words of its first duty as what it was read from."""
     locking.alone(session, locking.IMPORTING)
     year = ledger.local_day(now, desk.timezone).year
-    found = standing(session, year)
+    title = title_of(year, problems=problems)
+    found = standing(session, title)
     if found is not None:
         return found
     source = desk.archive.keep(words.encode())
     campaign = Campaign(
-        title=title_of(year),
+        title=title,
         status=CampaignStatus.ACTIVE,
         letter=next_letter(session),
         timezone=desk.timezone,
@@ -269,10 +297,10 @@ def _begun(session: Session, desk: Desk, words: str, actor: Actor, now: datetime
     return campaign
 
 
-def _begin(session: Session, campaign: Campaign, new: Iterable[Line], now: datetime) -> None:
+def _begin(session: Session, campaign: Campaign, new: Iterable[Line], now: datetime, files: Sequence[KeptFile]) -> None:
     by_unit: dict[int, list[Line]] = defaultdict(list)
     for line in new:
         if correction.begin(campaign, line.assignment, now):
             by_unit[line.unit.id].append(line)
     for some in by_unit.values():
-        correction.send_slip(session, campaign, some[0].unit, [line.assignment for line in some], now)
+        correction.send_slip(session, campaign, some[0].unit, [line.assignment for line in some], now, files)

@@ -3,12 +3,13 @@
 Callers hand in a session of ``Store.write()``; refusals are ``RegisterError`` in one line.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from sqlmodel import Session
 
 from db import days, ledger, locking, outbox, register, stated
+from db.bodies import KeptFile, WorkBody
 from db.history import Actor, append
 from db.kinds import ABOUT_WORK
 from db.ledger import Line, Which, acts, doubts
@@ -235,8 +236,15 @@ def begin(campaign: Campaign, added: Assignment, now: datetime) -> bool:
     return True
 
 
-def send_slip(session: Session, campaign: Campaign, unit: Unit, added: Iterable[Assignment], now: datetime) -> None:
-    """Tell a unit in one message what it owes anew."""
+def send_slip(
+    session: Session,
+    campaign: Campaign,
+    unit: Unit,
+    added: Iterable[Assignment],
+    now: datetime,
+    files: Sequence[KeptFile] = (),
+) -> None:
+    """Tell a unit in one message what it owes anew, with the pictures of what was found."""
     items = [
         outbox.Item(one.id, NoticeKind.SLIP, Reason.CHANGED, asks_receipt=one.role is not Role.ASSIST) for one in added
     ]
@@ -248,6 +256,7 @@ def send_slip(session: Session, campaign: Campaign, unit: Unit, added: Iterable[
         reason=Reason.CHANGED,
         campaign_id=campaign.id,
         items=items,
+        body=WorkBody(files=tuple(files)),
     )
 
 

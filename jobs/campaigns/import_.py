@@ -10,11 +10,11 @@ from db import locking, stated
 from db.history import Actor, append
 from db.ledger import ending
 from db.many import Row, add_numbered, add_rows
-from db.models import Assignment, Campaign, Doubt, Milestone, Task, Unit
+from db.models import Assignment, Campaign, Doubt, Milestone, Problem, Task, Unit
 from db.periods import is_daily
 from db.register import ensure_unit, members, set_members
 from db.register.likeness import Suggestion, suggestions
-from db.words import CampaignStatus, DeadlineKind, Refusal, Role
+from db.words import CampaignStatus, DeadlineKind, Finding, Refusal, Role
 from jobs.campaigns import doubts
 from jobs.reading import years
 from jobs.reading.document import Document, MilestoneRead, TaskRead
@@ -88,7 +88,8 @@ def import_document(
     campaign = _draft(session, document, name, sha256, timezone, today)
     owing = Owing(session)
     _add_groups(session, document)
-    add_tasks(session, campaign, list(enumerate(document.tasks, 1)), owing, asks=True)
+    listed = Found(Finding.LIST, document.issued or today)
+    add_tasks(session, campaign, list(enumerate(document.tasks, 1)), owing, listed, asks=True)
     append(
         session,
         campaign.id,
@@ -179,10 +180,26 @@ class Owing:
         return self._members[name]
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How problems among tasks that are added came to be known, on which local day, and who recorded them."""
+
+    how: Finding
+    on: date
+    by: int | None = None
+
+
 def add_tasks(
-    session: Session, campaign: Campaign, found: Sequence[tuple[int, TaskRead]], owing: Owing, *, asks: bool = False
+    session: Session,
+    campaign: Campaign,
+    found: Sequence[tuple[int, TaskRead]],
+    owing: Owing,
+    problems: Found,
+    *,
+    asks: bool = False,
 ) -> list[int]:
-    """Add tasks, each at its position, with their milestones and assignments; return the tasks' numbers.
+    """Add tasks, each at its position, with their milestones and assignments; return the tasks' numbers. What was found is a
+    problem, as ``problems`` says.
 
     All of one kind are added at once: a list may have thousands of rows, and each several units. With ``asks`` what is
     doubtful or missing in them waits for a person; without, a person has seen it already.
@@ -201,10 +218,23 @@ def add_tasks(
         for row in _assignment_rows(campaign, number, milestone, read, owing)
     ]
     add_rows(session, Assignment, owed)
+    add_rows(session, Problem, list(_problem_rows(zip(numbers, found, strict=True), problems)))
     if asks:
         standing = {(number, at): milestone for milestone, (number, at, *_rest) in zip(milestones, under, strict=True)}
         add_rows(session, Doubt, list(_doubt_rows(campaign, zip(numbers, found, strict=True), standing)))
     return numbers
+
+
+def _problem_rows(tasks: Iterable[tuple[int, tuple[int, TaskRead]]], problems: Found) -> Iterator[Row]:
+    for number, (_position, read) in tasks:
+        if read.finding:
+            yield {
+                "task_id": number,
+                "how": problems.how,
+                "finding": read.finding if read.finding != read.text else "",
+                "found_on": problems.on,
+                "recorded_by_id": problems.by,
+            }
 
 
 def _doubt_rows(

@@ -13,17 +13,17 @@ from sqlmodel import Session
 
 from db import ledger, locking, stated
 from db.history import Actor, append
-from db.ledger import Line, Which, acts
+from db.ledger import Line, Which, acts, local_day
 from db.ledger.acts import Act, TooLate
 from db.ledger.decided import GONE, REVISED
 from db.models import Assignment, Campaign, Milestone, Task
 from db.register import ensure_unit
 from db.stored import Json
-from db.words import UNENDED, Action, Role
+from db.words import UNENDED, Action, Finding, Role
 from jobs.campaigns import correction
 from jobs.campaigns.activation import begin_periods
 from jobs.campaigns.comparison import Revision, compare
-from jobs.campaigns.import_ import Owing, add_assignment, add_tasks, expand
+from jobs.campaigns.import_ import Found, Owing, add_assignment, add_tasks, expand
 from jobs.campaigns.likeness import Stored, among, roles, stored_tasks
 from jobs.campaigns.lists import ListFile
 from jobs.reading.document import MilestoneRead, TaskRead
@@ -72,8 +72,9 @@ class _Applier:
             was = None if change.stored is None else stored[change.stored]
             if was is None and change.read is not None:
                 position += 1
+                listed = Found(Finding.LIST, local_day(self.now, self.campaign.timezone))
                 tasks += add_tasks(
-                    self.session, self.campaign, [(position, change.read)], Owing(self.session), asks=True
+                    self.session, self.campaign, [(position, change.read)], Owing(self.session), listed, asks=True
                 )
             elif was is not None and change.read is None:
                 self._cancel(was.owed)

@@ -17,13 +17,14 @@ from db.ledger import Line, Which, evidence
 from db.ledger.rewound import rewound
 from db.models import Campaign, History, NoticeItem, Paper, Round, Unit
 from db.plain import one_line
-from db.words import EVERY, LET_OFF_STATES, OPEN_STATES, NoticeKind, Refusal, Role, State
+from db.words import EVERY, LET_OFF_STATES, OPEN_STATES, NoticeKind, Phase, Refusal, Role, State
 from jobs.desk import Desk
 from jobs.notices.context import NOT_REACHED
 from jobs.notices.render import environment, shorten
 from jobs.papers import drafts, signing
 from jobs.papers.claims import claims
 from jobs.printed.written import Figure, Table, Written, blocks_of
+from jobs.problems.standing import of_lines
 from jobs.reading.document import Place
 from jobs.rounds.standing import closed_before
 from jobs.rounds.table import title_of
@@ -169,20 +170,33 @@ def closure(session: Session, line: Line) -> Written:
         for entry in entries
         if entry.action is not None
     )
+    found = of_lines(session, [line])
+    handed_in = evidence.of(session, one.id)
+    if found:  # what was before stands first
+        handed_in.sort(key=lambda file: file.phase is not Phase.BEFORE)
     files = tuple(
-        (str(place), one_line(file.name), file.sha256) for place, file in enumerate(evidence.of(session, one.id), 1)
+        (str(place), *([(file.phase or Phase.AFTER).zh] if found else []), one_line(file.name), file.sha256)
+        for place, file in enumerate(handed_in, 1)
     )
+    headings: tuple[str, ...] = ("序号", "文件", "SHA-256")
+    widths: tuple[int, ...] = (2, 9, 14)
+    if found:
+        headings, widths = ("序号", "阶段", "文件", "SHA-256"), (2, 3, 8, 13)
     return _written(
         "closure",
         {
             "经过": Table("经过", ("日期", "事项", "何人", "说明"), (5, 3, 3, 7), rows),
-            "佐证": Table("佐证", ("序号", "文件", "SHA-256"), (2, 9, 14), files),
+            "佐证": Table("佐证", headings, widths, files),
         },
         {},
         number=f"〔{line.code}〕",
         day=closed,
         inside=True,
         task=one_line(line.task.text),
+        problem=one_line(found[0].found) if found else "",
+        measure=one_line(found[0].measure) if found else "",
+        recorded_by=found[0].recorded_by if found else "",
+        found_on=found[0].problem.found_on if found else None,
         deliverable=one_line(line.milestone.deliverable),
         unit=line.unit.name,
         role=one.role.zh,

@@ -89,11 +89,11 @@ def ledger_book(session: Session, lines: Sequence[Line], now: datetime, *, by_un
     sheet = made.active
     assert sheet is not None, "a new workbook has a sheet"
     if by_unit:
-        _fill(sheet, "单位明细", title, UNITS, _unit_rows(lines, words, _evidence(session, numbers), now))
+        fill(sheet, "单位明细", title, UNITS, _unit_rows(lines, words, _evidence(session, numbers), now))
     else:
         named = any(line.task.leaders for line in lines)
         headings = (*TASKS[:-1], LEADERS, *TASKS[-1:]) if named else TASKS
-        _fill(sheet, "台账", title, headings, _task_rows(lines, words, now, named=named))
+        fill(sheet, "台账", title, headings, _task_rows(lines, words, now, named=named))
     file = io.BytesIO()
     made.save(file)
     return file.getvalue()
@@ -125,7 +125,7 @@ def _task_rows(
             first.assignment.state.zh,
             next(lamp for lamp in _GRAVEST if lamp in lamps),
             f"{len(silent)}家未签收" if silent else "",
-            _last(words.get(first.assignment.id), first, today),
+            last(words.get(first.assignment.id), first, today),
             first.assignment.percent if first.assignment.percent is not None else "",
             *([written(first.task.leaders)] if named else []),
             _moved(first),
@@ -157,25 +157,26 @@ def _unit_rows(
             one.due or ledger.undated(line),
             one.original_due or "",
             one.acknowledged_by or "",
-            _local(one.acknowledged_at, zone),
-            _last(words.get(one.id), line, today),
+            local(one.acknowledged_at, zone),
+            last(words.get(one.id), line, today),
             one.percent if one.percent is not None else "",
-            _local(one.reported_at, zone),
-            _local(one.closed_at, zone),
+            local(one.reported_at, zone),
+            local(one.closed_at, zone),
             one.returns,
             one.extensions,
             files.get(one.id, 0),
         )
 
 
-def _local(moment: datetime | None, timezone: str) -> datetime | str:
+def local(moment: datetime | None, timezone: str) -> datetime | str:
     """Return a moment as a spreadsheet holds it: local, to the minute, without a zone."""
     if moment is None:
         return ""
     return datetime.fromisoformat(ledger.local_iso(moment, timezone) or "").replace(tzinfo=None, second=0)
 
 
-def _last(entry: History | None, line: Line, today: date) -> str:
+def last(entry: History | None, line: Line, today: date) -> str:
+    """Say what a unit did last, on which day and in which words."""
     if entry is None or entry.action is None:
         return ""
     day = days.short(ledger.local_day(entry.at, line.campaign.timezone), today)
@@ -194,9 +195,10 @@ def _evidence(session: Session, numbers: Sequence[int]) -> dict[int, int]:
 # ---------------------------------------------------------------- the sheet
 
 
-def _fill(
+def fill(
     sheet: Any, name: str, title: str, columns: Sequence[tuple[str, int]], rows: Iterable[tuple[Any, ...]]
 ) -> None:
+    """Fill a sheet: its title across all columns, the headings, the rows, dressed and set for print."""
     from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
     from openpyxl.utils import get_column_letter
 

@@ -85,7 +85,8 @@ class TaskRead:
     ``how`` says in words where each part was read. ``implied`` are units that an earlier item assigns to all later ones.
     ``uncertain`` says why a person should look whether this is a task at all, or whose. ``source`` is the literal text of
     its place: the cells of its row, or its paragraph. ``leaders`` are who answers for it by name, each with what the document
-    calls them.
+    calls them. ``finding`` is what was found, where a table has a column for it: such a task is a problem to be set right,
+    and where it has one for the measure too, that is its ``text``.
     """
 
     key: str
@@ -104,6 +105,7 @@ class TaskRead:
     uncertain: str | None = None
     source: str = ""
     leaders: tuple[Leader, ...] = ()
+    finding: str = ""
 
     @property
     def gaps(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from jobs.reading import leaders
 from jobs.reading.blocks import Grid, Row
 from jobs.reading.brackets import brackets
 from jobs.reading.cells import NUMBER, Look, look, parted
-from jobs.reading.columns import UNITS, columns_of, plain_heading
+from jobs.reading.columns import UNITS, columns_of, meaning_of, plain_heading
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
 from jobs.reading.document import Problem, TaskRead
 from jobs.reading.header import Header
@@ -27,6 +27,8 @@ _TOTAL = re.compile(r"^(?:合\s*计|小\s*计|总\s*计|共\s*计)(?:[:：\d共]
 _DITTO = re.compile(r"^(?:同上|同前|〃|\"|″|“|”|上同|同)$")
 _ITEM = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|[（(][一二三四五六七八九十\d]+[)）]|\d+[.、])\s*")
 _MAY_BE_DAY = re.compile(r"[\d０-９前每]|[年月]底|季度|长期|持续")
+_WANTS = re.compile(r"需|协调|困难|建议")
+"""A column of what somebody wants help with holds no findings."""
 _ENDS = "。；;！!？?"
 
 
@@ -225,7 +227,16 @@ class TableReader:
             how=tuple(self._how()),
             uncertain=f"责任单位取自{named}，请核对" if named and standing.everybody else self._matrix.uncertain,
             leaders=tuple(self._leaders(row)),
+            finding=self._finding(row, text),
         )
+
+    def _finding(self, row: Row, text: str) -> str:
+        """Return what was found, by the column of problems; where the task is that column itself, its text."""
+        task = self._header.column("task")
+        if task is not None and meaning_of(plain_heading(self._header.headings[task])) == "problem":
+            return text
+        place = self._header.column("problem")
+        return "" if place is None or _WANTS.search(self._header.headings[place]) else self._header.cell(row, "problem")
 
     def _leaders(self, row: Row) -> Iterator[leaders.Leader]:
         """Yield who answers for the task by name, by the columns of people."""

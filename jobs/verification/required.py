@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from sqlmodel import Session
 
 from db.ledger import Line, evidence
+from db.words import Phase
 from jobs.desk import Desk
 from jobs.planning.policy import ANY_FILE, Policy
 
@@ -36,6 +37,11 @@ def _is(kind: str, name: str) -> bool:
 
 
 def lacking(session: Session, desk: Desk, line: Line) -> tuple[str, ...]:
-    """Return what a report on an assignment is to bring by its campaign's policy, and nobody has handed in."""
+    """Return what a report on an assignment is to bring by its campaign's policy, and nobody has handed in; a problem's picture
+    from before is no evidence that it was set right.
+    """
     wanted = required(desk.policy_of(session, line.campaign.id), f"{line.task.text}\n{line.milestone.deliverable}")
-    return missing(wanted, (file.name for file in evidence.of(session, line.assignment.id))) if wanted else ()
+    if not wanted:
+        return ()
+    files = evidence.of(session, line.assignment.id)
+    return missing(wanted, (file.name for file in files if file.phase is not Phase.BEFORE))

@@ -84,3 +84,35 @@ def test_a_day_that_does_not_exist_is_told_as_that(duban: Terminal, day: str) ->
     duban("add", f"请省经信厅于{day}前报送名单", "--yes", *AT, status=2)
     assert f"没有{day}这一天，请加 --due 日期" in duban.error
     assert duban.json("campaign", "list") == []
+
+
+def test_a_problem_with_its_picture_stands_in_the_two_lists(duban: Terminal, tmp_path: Path) -> None:
+    duban("add", "A罐区围堰开裂，省经信厅，6月30日前整改", "--photo", "无.jpg", "--yes", *AT, status=2)
+    assert "--photo 与 --problem、--as 同用" in duban.error
+    assert duban("problems") == "没有登记的问题。\n"
+    added = duban.json("add", "A罐区围堰开裂，省经信厅，6月30日前整改", "--problem", "--yes", *AT)
+    assert added["assignments"] == [{"code": "A-1", "unit": "省经信厅", "due": "2022-06-30"}]
+    (told,) = duban.json("problems")
+    assert (told["problem"], told["measure"], told["before"], told["found"]["how"]) == ("A罐区围堰开裂", "", [], "said")
+    assert duban("problems") == (
+        "〔A-1〕省经信厅：A罐区围堰开裂（待签收）\n　措施：还没有填报；照片：整改前0张，整改后0张\n"
+    )
+    out = tmp_path / "两张清单.xlsx"
+    assert "1 条" in duban("problems", "--out", str(out))
+    assert out.read_bytes().startswith(b"PK")
+    duban("problems", "--out", "清单.docx", status=2)
+
+
+def test_a_ledger_of_hazards_is_imported_as_problems_with_their_measures(duban: Terminal, tmp_path: Path) -> None:
+    listed = tmp_path / "隐患台账.csv"
+    listed.write_text(
+        "序号,隐患描述,整改措施,整改责任单位,整改期限\n1,装卸区静电接地线断开,更换接地线,港务局,2022年7月20日\n"
+    )
+    duban("import", str(listed), "--year", "2022", *AT)
+    duban("activate", "1")
+    (told,) = duban.json("problems")
+    assert (told["problem"], told["measure"], told["found"]) == (
+        "装卸区静电接地线断开",
+        "更换接地线",
+        {"how": "list", "on": "2022-06-01", "by": ""},
+    )

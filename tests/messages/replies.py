@@ -19,6 +19,20 @@ _DUTY = SimpleNamespace(
     units=[("责任", ["镇水利站"]), ("配合", [])],
     days=["2022年6月30日（周四）"],
 )
+_FINDING = SimpleNamespace(
+    text="加油站二号罐液位计失灵", units=[("责任", ["镇安监站"])], days=["2022年7月15日（周五）"]
+)
+_PROBLEMS = [
+    SimpleNamespace(line=line(6), found="油气回收装置停用", measure="", before=("停用.jpg",), after=(), verified=None),
+    SimpleNamespace(
+        line=line(3, percent=60),
+        found="二号罐液位计失灵",
+        measure="二号罐停用，更换液位计",
+        before=("二号罐.jpg",),
+        after=("更换后.jpg", "调试.jpg"),
+        verified=SimpleNamespace(who="王协调"),
+    ),
+]
 _DOUBT = SimpleNamespace(source="6月中下旬报送名单", place="第3行", why="没有写明哪一天")
 _LEFT = SimpleNamespace(open=8, reported=1, requests=1, waiting=3, unsigned="")
 _STARTED = SimpleNamespace(assignments=42, messages=12, without_chat=1, past=2)
@@ -104,11 +118,15 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     ],
     "draft_moved": [("", {"kind": "约谈", "units": [UNIT.name], "waiting": True, "items": 2, "closed": []})],
     "duty": [
-        ("", {"campaign": CAMPAIGN.title, "rows": [_DUTY], "asked": "", "left": [], "without": ["镇水利站"], "no_such_days": ()}),
-        ("没有单位", {"campaign": CAMPAIGN.title, "rows": [_DUTY], "asked": "unit", "left": ["“水库清淤抓紧”（没有归到哪一项任务，请核对）"], "without": [], "no_such_days": ()}),
-        ("没有这一天", {"campaign": CAMPAIGN.title, "rows": [_DUTY], "asked": "deadline", "left": [], "without": [], "no_such_days": ("6月31日",)}),
+        ("", {"campaign": CAMPAIGN.title, "rows": [_DUTY], "asked": "", "left": [], "without": ["镇水利站"], "no_such_days": (), "problem": False, "pictures": 0}),
+        ("没有单位", {"campaign": CAMPAIGN.title, "rows": [_DUTY], "asked": "unit", "left": ["“水库清淤抓紧”（没有归到哪一项任务，请核对）"], "without": [], "no_such_days": (), "problem": False, "pictures": 0}),
+        ("没有这一天", {"campaign": CAMPAIGN.title, "rows": [_DUTY], "asked": "deadline", "left": [], "without": [], "no_such_days": ("6月31日",), "problem": False, "pictures": 0}),
+        ("问题", {"campaign": "问题隐患整改（2022年）", "rows": [_FINDING], "asked": "", "left": [], "without": [], "no_such_days": (), "problem": True, "pictures": 2}),
     ],
-    "duty_given": [("", {"campaign": CAMPAIGN, "rows": ["〔A-43〕镇水利站：报送防汛值班表——6月30日"]})],
+    "duty_given": [
+        ("", {"campaign": CAMPAIGN, "rows": ["〔A-43〕镇水利站：报送防汛值班表——6月30日"], "problem": False, "pictures": 0}),
+        ("问题", {"campaign": CAMPAIGN, "rows": ["〔A-44〕镇安监站：加油站二号罐液位计失灵"], "problem": True, "pictures": 2}),
+    ],
     "edited_unclear": [("", {**_CODE, "words": "嗯那个", "what": "报进展"})],
     "end_preview": [("", {"campaign": CAMPAIGN, "left": _LEFT})],
     "ended": [("", {"campaign": CAMPAIGN, "left": _LEFT})],
@@ -179,6 +197,12 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     ],
     "passes_ended": [("", {"what": "看板已退出：发给您的链接和各处的登录都已失效"})],
     "paused": [("", {"campaign": CAMPAIGN})],
+    "measure": [("", {**_CODE, "words": "二号罐停用，7月10日前更换液位计", **_DONE})],
+    "pictures": [("", {**_CODE, "phase": "整改前", "names": ["二号罐.jpg"]})],
+    "problems": [
+        ("", {"heading": "问题清单", "measures": False, "total": 40, "rows": _PROBLEMS, "today": TODAY, "units": True}),
+        ("措施", {"heading": "整改措施清单", "measures": True, "total": 2, "rows": _PROBLEMS, "today": TODAY, "units": False}),
+    ],
     "pending": [("", {"drafts": 1, "requests": 2, "troubled": 1, "shown": 5, "missed": []})],
     "progress": [
         ("", {**_CODE, "percent": 80, "words": "已清理四个小区", "expected": None, **_WHEN, **_DONE}),

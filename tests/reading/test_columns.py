@@ -140,6 +140,24 @@ def test_a_ledger_of_hazards_has_what_is_wrong_as_its_tasks_and_where_it_is_as_i
         ("甲化工公司",),
         ["2024-05-20"],
     )
+    assert task.finding == task.text
+
+
+def test_what_was_found_stands_beside_the_measure_and_a_wish_for_help_is_no_finding() -> None:
+    (task,) = read(
+        [
+            ("存在问题", "整改措施", "责任单位", "完成时限"),
+            ("装卸区静电接地线断开", "更换接地线并复测电阻", "港务局", "2024年5月20日"),
+        ]
+    ).tasks
+    assert (task.finding, task.text) == ("装卸区静电接地线断开", "更换接地线并复测电阻")
+    (other,) = read(
+        [
+            ("工作任务", "责任单位", "完成时限", "需协调解决的问题"),
+            ("建成监测平台", "港务局", "2024年5月20日", "经费不足"),
+        ]
+    ).tasks
+    assert other.finding == ""
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,9 @@ def latest_entry(turn: Turn, line: Line) -> History | None:
     return next(iter(history.of_assignment(turn.session, line.assignment.id, 1)), None)
 
 
-_HARMLESS = frozenset({Action.ACKNOWLEDGE, Action.PROGRESS, Action.NOTE, Action.ASK, Action.ANSWER, Action.NUDGE})
+_HARMLESS = frozenset(
+    {Action.ACKNOWLEDGE, Action.PROGRESS, Action.MEASURE, Action.NOTE, Action.ASK, Action.ANSWER, Action.NUDGE}
+)
 """Acts that leave the other buttons of an older message in force."""
 
 

@@ -12,12 +12,11 @@ from bot.dialogue.targets import Target, choose
 from bot.dialogue.turn import Turn, close_question, kept_with
 from db import ledger, outbox, register
 from db.bodies import EvidenceBody, KeptFile, ReplyBody, RequestBody
-from db.history import append
-from db.ledger import Line
+from db.ledger import Line, problems
 from db.ledger import evidence as rows
-from db.models import Evidence, Inbound, Notice
+from db.models import Inbound, Notice
 from db.outbox import Item
-from db.words import EVERY, LET_OFF_STATES, Action, ChatRole, DeliveryState, NoticeKind, Reason, State
+from db.words import EVERY, LET_OFF_STATES, Action, ChatRole, DeliveryState, NoticeKind, Phase, Reason, State
 from jobs.verification.required import lacking
 
 WAITS = "album_waits"
@@ -48,7 +47,7 @@ def keep(turn: Turn, line: Line, files: Sequence[KeptFile]) -> bool:
     mine = access.for_unit(turn.session, turn.desk, turn.visitor, line.assignment.id)
     one = mine.assignment
     known = {kept.sha256 for kept in rows.of(turn.session, one.id)}
-    fresh = list({file.sha256: file for file in files if file.sha256 not in known}.values())
+    fresh = {file.sha256 for file in files} - known
     if one.state in LET_OFF_STATES:
         not_kept(turn, files, f"〔{mine.code}〕{answers.happened(turn, mine)}")
         return False
@@ -56,7 +55,9 @@ def keep(turn: Turn, line: Line, files: Sequence[KeptFile]) -> bool:
         not_kept(turn, files, f"〔{mine.code}〕的佐证已达{MAX_OF_ONE}份，请联系协调员")
         return False
     if fresh:
-        _attach(turn, mine, fresh)
+        attached = rows.hand_in(turn.session, one, files, turn.visitor.actor, turn.now, _phase(turn, mine))
+        if one.state in (State.REPORTED, State.CLOSED) or one.decision_pending:
+            _send_on(turn, mine, attached)
     _remember(turn, one.id)
     _album_is_placed(turn)
     first = album_goes_to(turn, before_this=True)
@@ -90,30 +91,11 @@ def _expect_no_more(turn: Turn, assignment: int) -> None:
         turn.session.flush()
 
 
-def _attach(turn: Turn, line: Line, files: Sequence[KeptFile]) -> None:
-    one = line.assignment
-    for file in files:
-        turn.session.add(
-            Evidence(
-                assignment_id=one.id,
-                person_id=turn.visitor.person.id,
-                at=turn.now,
-                sha256=file.sha256,
-                name=file.name,
-                size=file.size,
-            )
-        )
-    append(
-        turn.session,
-        line.campaign.id,
-        turn.now,
-        "交佐证",
-        turn.visitor.actor,
-        assignment_id=one.id,
-        after={"files": [file.name for file in files], "sha256": [file.sha256 for file in files]},
-    )
-    if one.state in (State.REPORTED, State.CLOSED) or one.decision_pending:
-        _send_on(turn, line, files)
+def _phase(turn: Turn, line: Line) -> Phase | None:
+    """Return of when files of a problem are: what its unit brings shows how it was set right, unless it says 整改前."""
+    if problems.of_assignment(turn.session, line.assignment) is None:
+        return None
+    return Phase.BEFORE if Phase.BEFORE.zh in turn.text else Phase.AFTER
 
 
 def not_kept(turn: Turn, files: Sequence[KeptFile], why: str) -> None:

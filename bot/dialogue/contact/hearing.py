@@ -5,7 +5,18 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from bot.dialogue import by_words, courtesy, duties
-from bot.dialogue.contact import answers, calls, evidence, guiding, objections, rounds, several, showing, undoing
+from bot.dialogue.contact import (
+    answers,
+    calls,
+    evidence,
+    guiding,
+    objections,
+    problems,
+    rounds,
+    several,
+    showing,
+    undoing,
+)
 from bot.dialogue.contact.several import Share
 from bot.dialogue.targets import Target, choose, closed, of_contact
 from bot.dialogue.turn import Turn
@@ -37,6 +48,8 @@ def hear(turn: Turn, text: str) -> None:
     if calls.answered(turn, text) or (text and objections.objected(turn, text)):
         return
     if rounds.confirmed_in_words(turn, text) or (text and duties.in_unit(turn, text)):
+        return
+    if text and problems.heard(turn, text):
         return
     said = understand(_unnamed(turn, text), on=turn.today(), coordinator=False)
     references = said.tasks or ((said.task,) if said.task else ())

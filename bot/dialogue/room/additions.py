@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from bot.dialogue import access
-from bot.dialogue.turn import Turn
+from bot.dialogue.turn import Turn, kept_with
 from db import days, locking
 from db import register as the_register
 from db.models import Inbound
+from db.stored import Words
 from jobs.campaigns import addition
 from jobs.campaigns.addition import Settled, Understood
 from jobs.notices.press import Verb, button
@@ -34,8 +35,23 @@ def begin(turn: Turn, rest: str) -> None:
             "refused", why=f"请在后面写明交办什么，例如：{word} 请省经信厅于6月30日前报送园区名单。也可粘贴整段通知。"
         )
         return
+    _begin(turn, words, problem=False)
+
+
+def begin_problem(turn: Turn, rest: str) -> None:
+    """问题：…: show how a sentence about something that was found is understood; pictures that come with it are from before."""
+    words = rest or turn.incoming.quoted
+    if not words:
+        why = f"请在后面写明问题、单位和期限，例如：{turn.spoken('问题', 'problem')} 化工园区A罐区围堰开裂，市应急管理局，7月15日前整改（可附照片）。"
+        turn.reply("refused", why=why)
+        return
+    _begin(turn, words, problem=True)
+
+
+def _begin(turn: Turn, words: str, *, problem: bool) -> None:
     record = turn.record
-    record.words = {**record.words, "duty": words, "said_on": turn.today().isoformat()}
+    said: Words = {**record.words, "duty": words, "said_on": turn.today().isoformat()}
+    record.words = {**said, "problem": True} if problem else said
     turn.session.flush()
     _show(turn, record)
 
@@ -63,11 +79,26 @@ def give_out(turn: Turn, inbound_id: int, version: int) -> None:
     words, tasks = record.words["duty"], _read(turn, record).tasks
     if any(one.due is not None and one.due < turn.today() for task in tasks for one in task.milestones):
         raise access.Denied("期限已经过去，未交办；请写明新的期限再发一次。")
-    new = addition.add(turn.session, turn.desk, tasks, words=words, actor=turn.visitor.actor, now=turn.now)
+    files = [*kept_with(record), *(file for one in access.album_of(turn.session, record) for file in kept_with(one))]
+    pictures = files if _is_problem(record) else []
+    new = addition.add(
+        turn.session, turn.desk, tasks, words=words, actor=turn.visitor.actor, now=turn.now, files=pictures
+    )
     record.words = {**record.words, "given_out": True}
     rows = [f"〔{line.code}〕{line.unit.name}：{shorten(line.task.text, 24)}" for line in new]
     turn.acted("交办")
-    turn.reply("duty_given", campaign=new[0].campaign, rows=rows)
+    turn.reply(
+        "duty_given",
+        campaign=new[0].campaign,
+        rows=rows,
+        problem=_is_problem(record),
+        pictures=len(pictures),
+        line=new[0] if len(new) == 1 else None,
+    )
+
+
+def _is_problem(record: Inbound) -> bool:
+    return bool(record.words.get("problem"))
 
 
 def let_go(turn: Turn, inbound_id: int, _version: int) -> None:
@@ -108,7 +139,8 @@ def _settled(record: Inbound) -> Settled:
 
 def _read(turn: Turn, record: Inbound) -> Understood:
     said_on = date.fromisoformat(record.words["said_on"])
-    return addition.read_duty(turn.session, record.words["duty"], said_on, _settled(record))
+    read = addition.read_problem if _is_problem(record) else addition.read_duty
+    return read(turn.session, record.words["duty"], said_on, _settled(record))
 
 
 def _version(record: Inbound) -> int:
@@ -129,7 +161,11 @@ def _show(turn: Turn, record: Inbound) -> None:
         no_such_days=understood.no_such_days,
         asked=asked,
         without=_without_chat(turn, tasks),
-        campaign=addition.title_of(today.year),
+        campaign=addition.title_of(today.year, problems=_is_problem(record)),
+        problem=_is_problem(record),
+        pictures=sum(len(kept_with(one)) for one in (record, *access.album_of(turn.session, record)))
+        if _is_problem(record)
+        else 0,
         buttons=[*buttons, button(Verb.LET_GO, record.id)],
     )
 

@@ -12,7 +12,7 @@ from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Intent, understand
 from db import locking, outbox
 from db.bodies import RequestBody
-from db.ledger import Line, Which, acts, workflow
+from db.ledger import Line, Which, acts, problems, workflow
 from db.ledger.acts import Act, NotAllowed, TooLate
 from db.words import (
     LIVING,
@@ -23,6 +23,7 @@ from db.words import (
     State,
 )
 from jobs.notices.render import MAX_ITEM_BUTTONS, OUTCOMES
+from jobs.problems.said import measure
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
 from jobs.verification.required import lacking
 
@@ -30,7 +31,7 @@ from jobs.verification.required import lacking
 def decide(turn: Turn, line: Line, action: Action, words: str = "", due: date | None = None) -> bool:
     """Carry out a coordinator's act; tell whether it was done. A missing reason is asked for."""
     number = line.assignment.id
-    granted = access.for_coordinator(turn.session, turn.desk, turn.visitor, number, _campaigns_for(action))
+    granted = access.for_coordinator(turn.session, turn.desk, turn.visitor, number, _campaigns_for(action), action)
     if workflow.TABLE[action].reason and not words:
         turn.expect(action, granted)
         turn.reply(
@@ -217,9 +218,11 @@ def record_for_unit(turn: Turn, rest: str) -> None:
     line = _one(turn, of_coordinator(turn, references, Which(LIVING, states=OPEN_STATES)), references)
     if line is None:
         return
-    said = understand(words.replace(line.unit.name, "").strip(), on=turn.today(line), due=line.assignment.due)
-    action = _ON_BEHALF.get(said.intent)
-    if action is None or not said.confident:
+    words = words.replace(line.unit.name, "").strip()
+    said = understand(words, on=turn.today(line), due=line.assignment.due)
+    measured = measure(words) if problems.of_assignment(turn.session, line.assignment) is not None else None
+    action = _ON_BEHALF.get(said.intent) if not measured else Action.MEASURE
+    if action is None or not (said.confident or measured):
         turn.reply(
             "refused",
             why=f"请写明单位说了什么，例如：{turn.spoken('代录', 'record')} 7 省经信厅 收到／进展 已完成八成／办结。",
@@ -227,7 +230,8 @@ def record_for_unit(turn: Turn, rest: str) -> None:
         return
     access.for_coordinator(turn.session, turn.desk, turn.visitor, line.assignment.id, LIVING)
     office = access.is_office_task(turn.session, turn.desk, line)
-    act = Act(action, words=words, percent=said.percent, on_behalf=True, office_task=office)
+    percent = None if measured else said.percent
+    act = Act(action, words=measured or words, percent=percent, on_behalf=True, office_task=office)
     try:
         acts.perform(turn.session, line.assignment, act, turn.visitor.actor, turn.now)
     except TooLate:

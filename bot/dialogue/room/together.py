@@ -161,7 +161,7 @@ def _verify(turn: Turn, lines: Iterable[Line], left: list[str], words: str = "")
         try:
             with turn.session.begin_nested():
                 number = line.assignment.id
-                granted = access.for_coordinator(turn.session, turn.desk, turn.visitor, number, LIVING)
+                granted = access.for_coordinator(turn.session, turn.desk, turn.visitor, number, LIVING, Action.VERIFY)
                 missing = lacking(turn.session, turn.desk, granted)
                 act = Act(Action.VERIFY, words=words, lacking=missing)
                 acts.perform(turn.session, granted.assignment, act, turn.visitor.actor, turn.now)

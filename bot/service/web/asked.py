@@ -27,6 +27,9 @@ WAITS: dict[str, tuple[str, Json]] = {
 }
 """What waits for somebody, as an address names it: what it is called, and what is narrowed to it."""
 
+KINDS = {"problem": "问题清单"}
+"""What a task may be beside a task, as an address names it, and what it is called."""
+
 LONGEST = 60
 """Characters that are looked for in a task."""
 
@@ -50,6 +53,7 @@ class Asked:
     state: State | None = None
     lead: int | None = None
     wait: str = ""
+    kind: str = ""
     month: str = ""
     day: str = ""
     text: str = ""
@@ -76,6 +80,7 @@ class Asked:
             "led_by": self.lead,
             "within": _day(self.day) or _month(self.month),
             "saying": self.text,
+            "problems": self.kind == "problem",
         }
         narrowing |= WAITS[self.wait][1] if self.wait else {}
         narrowing |= {"lamp": {"lamps": None}, "month": {"within": None}}.get(but, {})
@@ -100,6 +105,7 @@ _READ: dict[str, tuple[str, Callable[[str], Any]]] = {
     "campaign": ("专项", whole_number),
     "state": ("状态", lambda written: next((one for one in State if one == written), None)),
     "wait": ("等着办的", lambda written: written if written in WAITS else None),
+    "kind": ("类别", lambda written: written if written in KINDS else None),
     "month": ("月份", lambda written: written if _month(written) else None),
     "day": ("日期", lambda written: written if _day(written) else None),
     "text": ("内容", lambda written: written[:LONGEST]),
@@ -111,7 +117,7 @@ _READ: dict[str, tuple[str, Callable[[str], Any]]] = {
 BESIDE = frozenset({"said", "as", "year", "trial", "by_unit"})
 """What an address says besides, which narrows nothing."""
 
-_NARROWING = ("lamp", "unit", "lead", "campaign", "state", "wait", "month", "day", "text", "order")
+_NARROWING = ("lamp", "unit", "lead", "campaign", "state", "wait", "kind", "month", "day", "text", "order")
 """What an address says, in this order; without a page it is the first."""
 
 

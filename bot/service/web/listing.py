@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 from starlette.exceptions import HTTPException
 
 from bot.service.web import lists
-from bot.service.web.asked import HEIGHT, ROWS, WAITS, Asked, bars
+from bot.service.web.asked import HEIGHT, KINDS, ROWS, WAITS, Asked, bars
 from bot.service.web.board import Asking
 from bot.service.web.readers import Reader
 from db import ledger, outbox, register
@@ -63,6 +63,7 @@ def table(asking: Asking, asked: Asked) -> Json:
         "units": units,
         "campaigns": campaigns,
         "states": tuple(State),
+        "kinds": KINDS,
     }
 
 

@@ -16,6 +16,7 @@ from db.ledger import Line, Which, past
 from db.models import Campaign, Chat, Evidence, Extension, History, Notice, NoticeItem, Task
 from db.stored import Json
 from db.words import LIVING, UNENDED, Action, ChatRole
+from jobs.problems.standing import of_lines
 from jobs.reading.document import Place
 
 LINES = 300
@@ -45,6 +46,7 @@ def task(asking: Asking) -> Json | None:
         "campaign": campaign,
         "place": stored.read(Place, found.place).zh,
         "lines": lines,
+        "problems": of_lines(session, lines),
         "more": len(lines) == LINES,
         "today": today,
         "changed": history.changes,
