@@ -52,7 +52,8 @@ class Kind:
     ``resend``: of unknown outcome, it is sent once more, marked 〔补发〕. ``any_hour``: it answers a person, also at
     night. ``silent``: it arrives without a sound. ``for_receipt``: it has nothing left to say once the unit has
     answered. ``alive``: it is brought up to date as a whole. ``carries``: it brings files to who verifies.
-    ``pinned``: it stays at the top of its chat where the service can.
+    ``pinned``: it stays at the top of its chat where the service can. ``names``: the unit was silent or is late, and its
+    named contacts are called with @ where the service can.
     """
 
     family: Family
@@ -66,6 +67,7 @@ class Kind:
     alive: bool = False
     carries: bool = False
     pinned: bool = False
+    names: bool = False
 
 
 KINDS: dict[NoticeKind, Kind] = {
@@ -73,10 +75,10 @@ KINDS: dict[NoticeKind, Kind] = {
     NoticeKind.SLIP: Kind(Family.WORK, WorkBody, gravity=1, for_receipt=True),
     NoticeKind.CHECKIN: Kind(Family.WORK, WorkBody, gravity=2, resend=False),
     NoticeKind.REMINDER: Kind(Family.WORK, WorkBody, gravity=3, resend=False),
-    NoticeKind.RECEIPT_CHASE: Kind(Family.WORK, WorkBody, gravity=4, resend=False, for_receipt=True),
-    NoticeKind.PROGRESS_QUERY: Kind(Family.WORK, WorkBody, gravity=5, resend=False),
-    NoticeKind.OVERDUE: Kind(Family.WORK, WorkBody, priority=3, gravity=6),
-    NoticeKind.SUPERVISION: Kind(Family.WORK, WorkBody, priority=2, gravity=7),
+    NoticeKind.RECEIPT_CHASE: Kind(Family.WORK, WorkBody, gravity=4, resend=False, for_receipt=True, names=True),
+    NoticeKind.PROGRESS_QUERY: Kind(Family.WORK, WorkBody, gravity=5, resend=False, names=True),
+    NoticeKind.OVERDUE: Kind(Family.WORK, WorkBody, priority=3, gravity=6, names=True),
+    NoticeKind.SUPERVISION: Kind(Family.WORK, WorkBody, priority=2, gravity=7, names=True),
     NoticeKind.BULLETIN: Kind(Family.PAPER, PaperBody, priority=7, gravity=8, silent=True),
     NoticeKind.SUMMONS: Kind(Family.PAPER, PaperBody, priority=2, gravity=9),
     NoticeKind.CATCH_UP: Kind(Family.WORK, WorkBody),
@@ -91,7 +93,7 @@ KINDS: dict[NoticeKind, Kind] = {
     NoticeKind.VERIFY_REQUEST: Kind(Family.REQUEST, RequestBody, priority=1, carries=True),
     NoticeKind.EVIDENCE: Kind(Family.REQUEST, EvidenceBody, priority=1, resend=False, any_hour=True, carries=True),
     NoticeKind.BROADCAST: Kind(Family.CALL, CallBody, priority=8),
-    NoticeKind.URGENT: Kind(Family.CALL, CallBody, priority=0),
+    NoticeKind.URGENT: Kind(Family.CALL, CallBody, priority=0, names=True),
     NoticeKind.TALLY: Kind(Family.TALK, TallyBody, priority=1, resend=False, any_hour=True, alive=True),
     NoticeKind.ROUND_TALLY: Kind(Family.TALK, RoundTallyBody, priority=1, resend=False, any_hour=True, alive=True),
     NoticeKind.RELAY: Kind(Family.TALK, RelayBody, priority=1, any_hour=True),

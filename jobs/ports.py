@@ -3,7 +3,7 @@
 A channel knows its service and these values; it knows no task, no database and no settings object.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
@@ -54,8 +54,8 @@ class Outgoing:
     service knows about duplicates can say so. With ``file`` the text is its caption. ``asks_text`` marks a question
     that is to be answered in words by whoever is replied to. ``album`` are further files with their captions, which go out
     together with the first one, at most as many in all as the channel's ``album``. ``face`` and ``picker`` are given where the channel shows
-    cards, ``mark`` (a code such as 〔#215〕 that a quote can be placed by) where it ``quotes``, ``mentions`` (accounts of
-    people who should look) where it mentions. What is ``pinned`` is to stay at the top of the chat, where the channel ``pins``.
+    cards, ``mark`` (a code such as 〔#215〕 that a quote can be placed by) where it ``quotes``, ``mentions`` (people who should look,
+    by their accounts, with their names) where it mentions. What is ``pinned`` is to stay at the top of the chat, where the channel ``pins``.
     """
 
     chat: str
@@ -70,7 +70,7 @@ class Outgoing:
     face: Face | None = None
     picker: Picker | None = None
     mark: str = ""
-    mentions: tuple[str, ...] = ()
+    mentions: Mapping[str, str] = field(default_factory=dict)
     pinned: bool = False
 
 

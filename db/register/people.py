@@ -147,11 +147,12 @@ def rename(person: Person, name: str) -> None:
     person.name, person.nameless = person_name(name), False
 
 
-def accounts_of_contacts(session: Session, unit_id: int, channel: str) -> list[str]:
-    """Return the accounts that a unit's named contacts hold on a channel."""
+def accounts_of_contacts(session: Session, unit_id: int, channel: str) -> dict[str, str]:
+    """Return the accounts that a unit's named contacts hold on a channel, with their names."""
     query = (
-        select(Account.external_id)
+        select(Account.external_id, Person.name)
         .join(Appointment, col(Appointment.person_id) == Account.person_id)
+        .join(Person, col(Person.id) == Account.person_id)
         .where(
             Appointment.unit_id == unit_id,
             Appointment.rank == Rank.CONTACT,
@@ -160,7 +161,7 @@ def accounts_of_contacts(session: Session, unit_id: int, channel: str) -> list[s
         )
         .order_by(col(Account.id))
     )
-    return list(session.exec(query))
+    return dict(session.exec(query).all())
 
 
 def appoint(session: Session, person: Person, rank: Rank, unit: Unit | None, now: datetime) -> None:

@@ -185,7 +185,8 @@ def _begin(
     place, parts = which
     album = albums.with_first(here, notice, chat, place, part)
     tries.begin(notice, place, here.now, here.real, len(album))
-    pointed_at = mentions(here.session, notice, chat, here.channels[chat.channel].abilities)
+    abilities = here.channels[chat.channel].abilities
+    pointed_at = mentions(here.session, notice, chat, abilities) if place == parts else {}
     message = outgoing(
         notice, chat, place, album, here.desk.archive, pointed_at, earlier=beside.earlier, quiet=beside.quiet
     )

@@ -99,11 +99,15 @@ def edit_of(chat: Chat, message: Message, part: Part) -> Edit:
     )
 
 
-def mentions(session: Session, notice: Notice, chat: Chat, abilities: Abilities) -> tuple[str, ...]:
-    """Return the accounts of the unit's named contacts, where the channel can point at them."""
-    if not abilities.mentions or notice.unit_id is None:
-        return ()
-    return tuple(register.accounts_of_contacts(session, notice.unit_id, abilities.people or chat.channel))
+def mentions(session: Session, notice: Notice, chat: Chat, abilities: Abilities) -> dict[str, str]:
+    """Return the unit's named contacts, where the channel can point at them: on one that hears nothing always, elsewhere
+    where the unit was silent or is late, so that nobody is called to what a group reads anyway.
+    """
+    if not abilities.mentions or notice.unit_id is None or notice.body.for_information:
+        return {}
+    if abilities.hears and not KINDS[notice.kind].names:
+        return {}
+    return register.accounts_of_contacts(session, notice.unit_id, abilities.people or chat.channel)
 
 
 def outgoing(
@@ -112,7 +116,7 @@ def outgoing(
     place: int,
     parts: Sequence[Part],
     archive: Archive,
-    pointed_at: tuple[str, ...],
+    pointed_at: Mapping[str, str],
     *,
     earlier: str | None = None,
     quiet: bool = False,

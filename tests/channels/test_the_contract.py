@@ -125,7 +125,9 @@ def test_the_longest_message_that_fits_arrives_whole_with_all_that_goes_with_it(
     text, abilities = longest(kit), kit.channel.abilities
     assert text in kit.arrives(text).text
     whole = kit.arrives(
-        text, mark="〔#123456.12〕" if abilities.quotes else "", mentions=(kit.person,) if abilities.mentions else ()
+        text,
+        mark="〔#123456.12〕" if abilities.quotes else "",
+        mentions={kit.person: "张工"} if abilities.mentions else {},
     )
     assert text in whole.text
 

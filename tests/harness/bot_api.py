@@ -78,6 +78,7 @@ class Sent:
     content: bytes = b""
     edits: int = 0
     at: float = 0.0
+    mentions: list[str] = field(default_factory=list)
 
     def data(self, label: str) -> str:
         """Return the data of a button."""
@@ -653,6 +654,7 @@ class BotApi:
         sent = Sent(
             room.id, room.last_id, text, buttons, topic, replied, values.get("disable_notification") == "true", force,
             file, content, at=time.monotonic(),
+            mentions=re.findall(r'<a href="tg://user\?id=(\d+)">', values.get("text", "")),
         )  # fmt: skip
         room.messages[sent.id] = sent
         room.bot_spoke_last = True

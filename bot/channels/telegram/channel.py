@@ -30,7 +30,7 @@ from telegram.error import (
 
 from bot.channels.incoming import Answer, Attached, Call, File, Incoming, Refused, Unfetched
 from bot.channels.telegram.client import ALLOWED, POLL_PATIENCE, UNREADABLE, Client, Requests, answer_to
-from bot.channels.telegram.look import as_html, as_utf8, file_name, keyboard, markup, place, replying_to, scope
+from bot.channels.telegram.look import as_html, as_utf8, calling, file_name, keyboard, markup, place, replying_to, scope
 from bot.channels.telegram.outcomes import MAX_WHY, NO_CHAT, UNCHANGED, Unreadable, outcome_of, says, seconds
 from bot.channels.telegram.updates import Updates, is_number
 from jobs.ports import (
@@ -90,6 +90,7 @@ ABILITIES = Abilities(
     overhears=True,
     pins=True,
     threads=True,
+    mentions=True,
     list_word="把清单或方案作为文件发到本群并@我（私聊则直接发来）",
 )
 
@@ -225,7 +226,11 @@ class TelegramChannel:
             if outgoing.file is None:
                 no_preview = LinkPreviewOptions(is_disabled=True)
                 sent = await answer_to(
-                    self._bot.send_message(text=as_html(outgoing.text), link_preview_options=no_preview, **common)
+                    self._bot.send_message(
+                        text=as_html(outgoing.text) + calling(outgoing, ABILITIES),
+                        link_preview_options=no_preview,
+                        **common,
+                    )
                 )
             elif outgoing.album:
                 return await self._send_album(outgoing, [(outgoing.text, outgoing.file), *outgoing.album], common)

@@ -16,6 +16,7 @@ from telegram import (
 )
 
 from jobs.ports import (
+    Abilities,
     Button,
     Menu,
     MenuFor,
@@ -56,6 +57,18 @@ def as_html(text: str) -> str:
     if first.startswith(("【", "〔补发〕【")):
         return f"<b>{html.escape(first, quote=False)}</b>{line}{html.escape(rest, quote=False)}"
     return html.escape(text, quote=False)
+
+
+def calling(outgoing: Outgoing, abilities: Abilities) -> str:
+    """Return a last line that calls people by name, whether or not they have a @name of their own; "" where it does not fit.
+
+    Who was never in the chat is named without being called: the service shows the words alone.
+    """
+    people = {account: as_utf8(name) for account, name in outgoing.mentions.items() if account.isdigit()}
+    if not people or not abilities.fits(f"{outgoing.text}\n{'　'.join(f'@{name}' for name in people.values())}"):
+        return ""
+    links = (f'<a href="tg://user?id={account}">@{html.escape(name)}</a>' for account, name in people.items())
+    return "\n" + "　".join(links)
 
 
 def markup(outgoing: Outgoing) -> InlineKeyboardMarkup | ForceReply | None:

@@ -4,7 +4,7 @@ A chat is a robot's name; its key, which lets anybody write into the group, stay
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from bot.channels.wecom.api import (
     API_URL,
@@ -101,7 +101,7 @@ def _words(outgoing: Outgoing) -> Frame:
     return written(outgoing.text, "\n".join(tail), MARKDOWN)
 
 
-def _mentions(people: Sequence[str]) -> str:
+def _mentions(people: Iterable[str]) -> str:
     """Return mentions of people; what is no account of one person is left out, everybody above all."""
     said = ""
     for person in people:
