@@ -11,13 +11,16 @@ from itertools import pairwise
 
 from db.words import DeadlineKind
 from jobs.reading.address import YOU
-from jobs.reading.blocks import Block, Grid, Row
+from jobs.reading.articles import articles
+from jobs.reading.blocks import Block, Grid, Paragraph, Row
 from jobs.reading.brackets import brackets
 from jobs.reading.cells import Look, look
 from jobs.reading.chat import is_header
 from jobs.reading.columns import columns_of, meaning_of, plain_heading, says_something
-from jobs.reading.deadlines import Deadline, Frame, Setting, find_deadlines
+from jobs.reading.deadlines import Deadline, Frame, Setting, beginnings, find_deadlines
+from jobs.reading.deadlines.shown import GONE
 from jobs.reading.document import Place, TaskRead, Unread
+from jobs.reading.due import ONLY_BEGAN
 from jobs.reading.heading import is_signature, is_title
 from jobs.reading.items import is_heading
 from jobs.reading.naming import looks_like_unit, names
@@ -37,6 +40,7 @@ class _Source:
     place: Place
     texts: list[str]
     grid: bool
+    of_rules: bool = False
     offices: list[str] = field(default_factory=list)
     """Cells of a row that name units under a heading of which nobody knows what it asks."""
     headings: dict[str, str] = field(default_factory=dict)
@@ -53,24 +57,31 @@ def unread(found: Iterable[Block], tasks: Sequence[TaskRead], frame: Frame, titl
                 if not _is_taken(one, spans):
                     why = _OF_TITLE if is_title(text, title) else _why(text, one, source)
                     yield Unread(source.place, one.text, "deadline", why)
+            for span in () if source.grid or is_title(text, title) else beginnings(text):
+                if not any(span in one for one in spans):
+                    yield Unread(source.place, span, "deadline", _why_begun(text, span))
             lists = () if is_title(text, title) else _lists(text, source, frame)
             left = {span: named for span, named in lists if not _is_held(named, source.tasks)}
             for span, named in left.items():
                 if not any(span in other for other in left if other != span):
-                    yield Unread(source.place, span, "units", _EVERYBODY if is_anybody(named) else _NOBODY)
+                    yield Unread(source.place, span, "units", _why_nobody(named, source))
 
 
 def _sources(found: Iterable[Block]) -> list[_Source]:
     sources: list[_Source] = []
+    found = list(found)
+    rules = articles(block for block in found if isinstance(block, Paragraph))
     for block in found:
         if isinstance(block, Grid):
             bare, head = _bare_headings(block), _head(block)
             sources += [
-                _Source(row.place, _cells(row, bare), True, _offices(row, head), _other_headings(row, head))
+                _Source(
+                    row.place, _cells(row, bare), True, offices=_offices(row, head), headings=_other_headings(row, head)
+                )
                 for row in block.rows
             ]
         elif not is_header(block.text):
-            sources.append(_Source(block.place, [block.text], grid=False))
+            sources.append(_Source(block.place, [block.text], grid=False, of_rules=block.place in rules))
     return sources
 
 
@@ -170,7 +181,7 @@ def _deadlines(text: str, grid: bool, frame: Frame) -> list[Deadline]:
     for one in more:
         if not any(one.start < other.end and other.start < one.end for other in found):
             found.append(one)
-    spans = {(one.start, one.end): one for one in found}
+    spans = {(one.start, one.end): one for one in found if not GONE.match(one.text)}
     return [spans[span] for span in sorted(spans)]
 
 
@@ -192,6 +203,7 @@ _REASONS = (
 )
 """Why a phrase is no deadline of a task, by what stands in its sentence; the first that fits is told."""
 
+_OF_RULE = "是制度条文里的一般规定，不是这份文件交办的任务"
 _NO_TASK = "所在的话没有读成任务，请核对"
 _ELSEWHERE = "没有归到哪一项任务，请核对"
 _NOBODY = "没有归到哪一项任务，请核对"
@@ -209,7 +221,14 @@ def _why(text: str, one: Deadline, source: _Source) -> str:
         label = source.headings.get(text)
         return f"写在“{label[:20]}”，不是办理的期限" if label else _OTHER_COLUMN if source.grid else OWN_DATE
     told = next((why for pattern, why in _REASONS if pattern.search(sentence)), None)
+    if not told and source.of_rules:
+        return _OF_RULE
     return told or (_ELSEWHERE if source.tasks else _NO_TASK)
+
+
+def _why_begun(text: str, span: str) -> str:
+    sentence = next((part for part in _SENTENCE.split(text) if span in part), text)
+    return next((why for pattern, why in _REASONS if pattern.search(sentence)), ONLY_BEGAN)
 
 
 # ---------------------------------------------------------------- units
@@ -229,6 +248,12 @@ def _lists(text: str, source: _Source, frame: Frame) -> Iterator[tuple[str, list
         listed, _open_ended = names(text)
         if listed and all(looks_like_unit(name) for name in listed):
             yield text, listed
+
+
+def _why_nobody(listed: list[str], source: _Source) -> str:
+    if source.of_rules:
+        return _OF_RULE
+    return _EVERYBODY if is_anybody(listed) else _NOBODY
 
 
 def _named(standing: Standing) -> list[str]:

@@ -167,7 +167,7 @@ class _Judge:
             return True
         heading = plain_heading(self._headings[self.columns["task"][0]])
         named = any(re.search(words, heading) for words in TASK_HEADINGS[:2]) and "职责" not in heading
-        named = named or meaning_of(heading) == "problem"
+        named = named or any(meaning_of(plain_heading(one)) == "problem" for one in self._headings)
         return named and any(
             self._profiles[place].mostly(Look.DAY if name == "deadline" else Look.UNITS)
             for name in ("deadline", *UNITS, "mixed")

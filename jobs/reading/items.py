@@ -13,6 +13,7 @@ from jobs.reading.blocks import Paragraph
 from jobs.reading.brackets import brackets, is_list
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
 from jobs.reading.document import Place
+from jobs.reading.schedule import scheduled
 from jobs.reading.styles import CIRCLED, ITEM_STYLES, level, numbered
 from jobs.reading.subjects import charged, has_subject
 from jobs.reading.units import by_label, label_at
@@ -346,6 +347,8 @@ def _is_heading(text: str, style: str) -> bool:
         return False
     if MONTH.match(text):
         return True
+    if scheduled(text, _CELL):
+        return False
     if style in ("一、", "（一）"):
         text = text.rstrip("：:")
     return not _tells_a_duty(text) and (
@@ -363,7 +366,7 @@ def _tells_a_duty(text: str) -> bool:
     return "，" in text and bool(find_deadlines(text, _PROSE)) and has_subject(text)
 
 
-_PROSE = Frame(Setting.PROSE, 2000)
+_PROSE, _CELL = Frame(Setting.PROSE, 2000), Frame(Setting.CELL, 2000)
 """Of whatever year: it is only asked whether there is a deadline."""
 
 

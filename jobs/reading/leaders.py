@@ -12,7 +12,7 @@ _NOT_ONE = re.compile(r"联系人|联络员|经办人|电话|验收|核查|销�
 _LABEL = re.compile(
     rf"(?:^|[（(【\[；;。\n，,\s])(?P<what>{_WHAT})[】\]]?\s*[:：]\s*(?P<who>[^；;。：:\n（(）)】\]]{{2,40}}(?:[（(][^（()）]{{1,20}}[)）])?)"
 )
-_TELEPHONE = re.compile(r"(?:电话|手机|联系方式)?[:：]?\s*\d[\d\s\-—]{6,}\d")
+_TELEPHONE = re.compile(r"(?:电话|手机|联系方式)?[:：]?\s{0,4}\d[\d\s\-—]{6,40}\d")
 _BETWEEN = re.compile(r"[、，,/；;\n]")
 LONGEST = 20
 """Characters of the longest name with its office that is taken for one."""

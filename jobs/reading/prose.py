@@ -10,19 +10,22 @@ from dataclasses import replace
 
 from db.words import DeadlineKind, Role
 from jobs.reading.address import addressees, named
+from jobs.reading.articles import articles
 from jobs.reading.blocks import Paragraph
 from jobs.reading.brackets import Bracket, brackets, moved
 from jobs.reading.cells import BLANK
 from jobs.reading.deadlines import Deadline, Frame, Setting, find_deadlines
-from jobs.reading.deadlines.resolve import NO_REFERENCE, NO_YEAR, PAST_MONTH
+from jobs.reading.deadlines.shown import PERHAPS
 from jobs.reading.deliverables import closed_by, deliverable, within
 from jobs.reading.document import MilestoneRead, Problem, TaskRead
 from jobs.reading.due import NOT_UNDERSTOOD, ONLY_BEGAN, ONLY_BEGINS, TIME_LABEL, is_due, milestone
 from jobs.reading.heading import unsigned
 from jobs.reading.items import COUNTED, MONTH, Item, items
+from jobs.reading.judging import SENTENCE, is_duty, judged
 from jobs.reading.legend import Legend
 from jobs.reading.naming import names
 from jobs.reading.roles import Roles, Shares, assisting, names_somebody, roles
+from jobs.reading.schedule import scheduled
 from jobs.reading.styles import ITEM_STYLES
 from jobs.reading.subjects import charged, opening, subjects
 from jobs.reading.units import Standing
@@ -32,21 +35,8 @@ _CARRIED = re.compile(
 )
 
 
-_INTRODUCES = re.compile(
-    r"现印发给|印发给你们|现予以?印发|现就[^。]{0,60}(?:通知|通告|公告|如下)|现将[^。]{0,60}(?:如下|印发|下发|转发)|[特现](?:制定|制订|提出)|(?:制定|制订|提出)(?:了)?(?:本(?:方案|办法|意见|计划|清单|细则|措施)|以下|如下)"
-    r"|(?:制定|制订|提出)[^，。]{0,30}如下|通知如下|明确如下|(?<!报)经[^，。]{0,20}(?:研究|同意)(?!后)|决定[^。]{0,40}(?:本方案|如下)|本(?:方案|办法|通知|规定|意见|细则|清单)自|是指.*"
-)
-"""A clause that only introduces, defines or enacts: what stands in it or before it in the sentence is no duty."""
-_HAPPENED = re.compile(
-    r"^(?:(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:上午|下午|晚)?，|日前|近日|近期|昨日|今年以来|去年以来|[^，。]{0,12}(?:记者|讯)[^，。]{0,8}(?:从|获悉|了解))"
-)
-"""How a report of what has happened begins."""
-
-_HEARD = re.compile(
-    r"(?<![^。；;！!？?\n])会议上?(?:认真|专题|集中)?(?:听取|传达|学习|观看|回顾|充分肯定|审议通过)[^。；;\n]*?(?=，(?:会议)?(?:要求|决定|议定|明确|强调|同意)|[。；;\n]|$)"
-)
-"""What a meeting listened to or looked back on."""
-
+_OF_ISSUE = re.compile(r"印发|发布|施行|实施|公布|下发")
+"""What a span counts from that is the day of the rules themselves."""
 _FOOT = re.compile(r"备案号|ICP备|公网安备|网站标识码|版权所有")
 """What stands at the foot of a web page."""
 _LEFT_OUT = re.compile(r"^附[件表][^。]{0,60}[（(]略[）)]")
@@ -79,8 +69,11 @@ class ProseReader:
         paragraphs = [one for one in unsigned(paragraphs) if not _FOOT.search(one.text)]
         self._narrative = sum(len(_NEWS.findall(paragraph.text)) for paragraph in paragraphs) > 1
         found = [(item, brackets(item.text, self._cell)) for item in items(paragraphs)]
+        rules = articles(paragraphs)
         styles = {item.style for item, marks in found if marks and item.style}
         for item, marks in found:
+            if item.place in rules and not self._is_of_now(item):
+                continue
             self._called = addressees(item.text) or self._called
             self._carry(item)
             self._left_out(item)
@@ -90,6 +83,15 @@ class ProseReader:
                 yield self._of_heading(item)
             elif not _CARRIED.match(item.text):
                 yield from self._told(item, item.style in styles)
+
+    def _is_of_now(self, item: Item) -> bool:
+        """Tell whether an article of a set of rules gives somebody a duty of this document: by a day, or counted from its
+        issue. What falls due whenever something happens, or who is in charge of what, is a rule.
+        """
+        return any(
+            one.kind is DeadlineKind.DATE or (one.kind is DeadlineKind.RELATIVE and _OF_ISSUE.search(one.text))
+            for one in find_deadlines(item.unnumbered, self._frame)
+        )
 
     def _left_out(self, item: Item) -> None:
         """Tell of an annex that the document names and does not bring."""
@@ -125,9 +127,10 @@ class ProseReader:
 
     def _milestones(self, item: Item, marks: list[Bracket]) -> list[MilestoneRead]:
         """Return the item's deadlines, each bound to the units of the bracket that closes its part of the text."""
-        hidden = _judged(item.unnumbered)
+        hidden = judged(item.unnumbered)
         for mark in marks:
             hidden = _covered(hidden, mark.start, mark.end)
+        opened = list(self._opening(hidden, marks))
         labelled: list[Deadline] = []
         for label in list(TIME_LABEL.finditer(hidden)):
             when = find_deadlines(label["when"], self._cell)
@@ -140,6 +143,8 @@ class ProseReader:
         said = [
             replace(one, uncertain=None) if one.due in sure else one for one in find_deadlines(hidden, self._frame)
         ]  # the bracket confirms the text
+        taken = {one.start for one in said}
+        said += [one for one in opened if one.start not in taken]
         rhythms = {_rhythm(one.rule) for one in told if one.rule}
         said = [one for one in said if not (one.rule and _rhythm(one.rule) in rhythms)]  # 每月, which the label dates
         said = [_against(one, labelled) for one in said]
@@ -156,6 +161,18 @@ class ProseReader:
             found.append(self._milestone(item, one, beside, bound))
         at_once = [] if found else find_deadlines(hidden, self._cell)
         return found or [milestone(one) for one in at_once if one.kind is DeadlineKind.IMMEDIATE]
+
+    def _opening(self, hidden: str, marks: list[Bracket]) -> Iterator[Deadline]:
+        """Yield what opens the part that a bracket of units closes, and nothing else shows to be a deadline: 7月底，提请审议（综合科）."""
+        begin = 0
+        for mark in marks:
+            part = hidden[begin : mark.start]
+            bare = part.lstrip("。；;，, \n")
+            begin, start = mark.end, mark.start - len(bare)
+            if bare and not find_deadlines(bare, self._frame):
+                one = next(iter(find_deadlines(bare[:_LONGEST_DAY], self._cell)), None)
+                if one and one.start == 0 and one.kind is DeadlineKind.DATE and not _ONLY_BEGUN.match(bare, one.end):
+                    yield replace(moved(one, start), uncertain=one.uncertain or PERHAPS)
 
     def _not_understood(self, item: Item, when: str, found: list[Deadline]) -> None:
         """Tell of a label of when that no day, rule or span could be read from."""
@@ -193,7 +210,11 @@ class ProseReader:
 
     def _told(self, item: Item, among_items: bool) -> Iterator[TaskRead]:
         """Yield what an item without brackets makes: a task of each sentence that gives roles, one of a dated duty."""
-        text = _judged(item.unnumbered)
+        if (line := scheduled(item.text, self._cell)) is not None:
+            listed = Standing(responsible=line.who)
+            yield self._task(item, listed, (), (milestone(line.when, line.what),), "单位和期限：一行里以空格分开")
+            return
+        text = judged(item.unnumbered)
         given = roles(text)
         dated = [one for one in find_deadlines(text, self._frame) if one.kind is not DeadlineKind.ONGOING]
         if given and (dated or item.style or _opens(text, given)):
@@ -235,7 +256,7 @@ class ProseReader:
         if not dated and (listed := charged(item.text)):
             return self._task(item, Standing(responsible=listed), self._carried(item), (), "单位：冒号前的单位")
         everybody = list(dict.fromkeys(name for one in who for name in one.who))
-        if not everybody and (self._narrative or not any(_is_duty(text, one) for one in dated)):
+        if not everybody and (self._narrative or not any(is_duty(text, one) for one in dated)):
             if among_items and item.style == "1.":
                 self._problem(item, NO_UNIT_WRITTEN)
             return None
@@ -305,6 +326,10 @@ class ProseReader:
         self.problems.append(Problem(item.place, item.text[:120], why))
 
 
+_LONGEST_DAY = 24
+_ONLY_BEGUN = re.compile(r"[^，,。；;]{0,8}?(?:起|以来|已|启动|开工|动工|发布|印发的|施行)")
+
+
 def _rhythm(rule: str) -> str:
     """Return how often a rule comes again, without its day."""
     return ";".join(part for part in rule.split(";") if part.startswith(("FREQ", "INTERVAL")))
@@ -321,32 +346,6 @@ def _covered(text: str, start: int, end: int) -> str:
     return text[:start] + "。" * (end - start) + text[end:]
 
 
-def _judged(text: str) -> str:
-    """Return a text in which what only introduces or tells of the past is covered; places stay what they are."""
-    if _HAPPENED.match(text.lstrip("。")):
-        first = _SENTENCE.match(text, len(text) - len(text.lstrip("。")))
-        clause = first[0].find("，") if first else -1
-        text = "。" * (clause + 1) + text[clause + 1 :] if clause >= 0 else text
-    for heard in _HEARD.finditer(text):
-        text = text[: heard.start()] + "。" * (heard.end() - heard.start()) + text[heard.end() :]
-    for sentence in _SENTENCE.finditer(text):
-        found = list(_INTRODUCES.finditer(sentence[0]))
-        if found:
-            end = sentence.start() + found[-1].end()
-            text = text[: sentence.start()] + "。" * (end - sentence.start()) + text[end:]
-    return text
-
-
-_HANDS_IN = re.compile(r"[^。；;]{0,60}?(?:报|送|交|反馈|汇总|通报|调度|填|督查|更新)")
-
-
-def _is_duty(text: str, one: Deadline) -> bool:
-    """Tell whether a deadline that belongs to nobody is one of a duty: it is sure, and what comes again is handed in."""
-    if one.kind is DeadlineKind.RECURRING:
-        return _HANDS_IN.match(text, one.end) is not None
-    return one.uncertain in (None, NO_YEAR, NO_REFERENCE, PAST_MONTH) or one.kind is DeadlineKind.RELATIVE
-
-
 _ASKS = re.compile(r"请(?!示|假|求|柬|教)|务必|务请")
 """Whom a paper calls is asked to do what it says nobody else does."""
 
@@ -356,12 +355,9 @@ def _opens(text: str, given: list[Roles]) -> bool:
     return not re.search(r"[\u4e00-\u9fff]", text[: given[0].start])
 
 
-_SENTENCE = re.compile(r"[^。；;！!？?]+")
-
-
 def _heading_of(item: Item) -> str:
     """Return the heading with which an unnumbered paragraph opens: its number and first sentence if that is short."""
     if not item.style:
         return ""
-    first = _SENTENCE.match(item.text)
+    first = SENTENCE.match(item.text)
     return first[0] if first and len(first[0]) <= 30 else item.number

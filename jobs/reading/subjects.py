@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from jobs.reading.deadlines import Deadline
 from jobs.reading.deadlines.vocabulary import FIXED_EVENTS, LUNAR_EVENTS
+from jobs.reading.inspected import ENTERPRISE, TOLD_TO, are_inspected
 from jobs.reading.naming import is_called, is_open, looks_like_unit, names
 
 _VERBS = (
@@ -26,7 +27,7 @@ _FEASTS = "|".join((*FIXED_EVENTS, *LUNAR_EVENTS))
 NUMBERED = r"(?:[（(]?[一二三四五六七八九十\d]+[）)、.．是]+|[①-⑳]|第[一二三四五六七八九十百\d]+[条项])\s*"
 _SUBJECT = re.compile(
     rf"^(?:{NUMBERED})?(?:同时，|此外，|其中，|另外，)?(?P<who>[^，,：:。]{{2,80}}?)"
-    rf"(?=(?:主要负责同志|主要负责人|务必|原则上)?(?:要|应当?(?!急)|须|需|务必|负责|承担|请(?=[于在将把按\d]|务必|尽快|及时|认真|抓紧|严格|立即|各)|自(?=收到|接到|印发|本|即日|通知|文件|发布|\d)|于|在|对照|对|将|不[要得准能再]|报[经请]|经(?=[省市县区州])|商(?=[省市县区州各])|第[一二三四五]批|“|按照?|根据|结合|分别|借助|利用|通过|依托|\d|(?:[一二两三四五六七八九十半]+个?半?|本|下|当)(?:工作日|[天日周月]|星期)|今天|明天|隔[年月周日天]|春运|[主入]?汛期?|入[夏冬]|开学|节前|逢[五5]|季度?[末底]|(?:{_FEASTS})节?(?:假期|长假)?[前后结]|就(?!业)|[一二三四五六七八九十]+月|每|，|,|：|(?:{_VERBS})(?!的){_OF_A_NAME}))"
+    rf"(?=(?:主要负责同志|主要负责人|务必|原则上)?(?:要|应当?(?!急)|须|需|务必|负责|承担|请(?=[于在将把按\d]|务必|尽快|及时|认真|抓紧|严格|立即|各)|自(?=收到|接到|印发|本|即日|通知|文件|发布|\d)|于|在|对照|对|将|不[要得准能再]|报[经请]|经(?=[省市县区州])|商(?=[省市县区州各])|第[一二三四五]批|“|按照?|根据|结合|分别|借助|利用|通过|依托|\d|(?:[一二两三四五六七八九十半]+个?半?|本|下|当)(?:工作日|[天日周月]|星期)|今天|明天|隔[年月周日天]|春运|[主入]?汛期?|入[夏冬]|开学|节前|逢[五5]|季度?[末底]|(?:{_FEASTS})节?(?:假期|长假)?[前后结]|就(?!业)|[一二三四五六七八九十]+月|月[底末初]|年[底末中]|本[月周年]|周末|每|，|,|：|(?:{_VERBS})(?!的){_OF_A_NAME}))"
 )
 _LEAD_IN = re.compile(
     r"^(?:[@＠]|【[^】]{1,14}】|(?:\S{0,6}?(?:提示|提醒|通知|要求|事项|议题|决定|议定|明确|指示|批示)[一二三四五六七八九十\d]{0,2})[:：])+"
@@ -51,7 +52,7 @@ _OF_THEIRS = re.compile(
 )
 """各单位拟订的方案须于…: what is somebody's is theirs to hand in."""
 _ADDRESSED = re.compile(
-    r"^[^，,。；;]{0,40}?(?:提醒|要求|责成|督促|敦促|责令|望|请|限|责令|委托|通知|明确|议定|决定)(?=由?(?:各|你[们\u4e00-\u9fff]|贵[\u4e00-\u9fff]|有关|相关|省|市|县|区|州|全|项目|责任|牵头|[\u4e00-\u9fff]{2,6}(?:局|委|办|厅|镇|乡|街道|公司|单位|部门)))"
+    r"^[^，,。；;]{0,40}?(?:提醒|要求|责成|督促|敦促|责令|望|请|限|责令|委托|通知|明确|议定|决定)(?=由?(?:各|你[们\u4e00-\u9fff]|贵[\u4e00-\u9fff]|有关|相关|省|市|县|区|州|全|项目|责任|牵头|[\u4e00-\u9fff]{2,6}(?:局|委|办|厅|镇|乡|街道|公司|单位|部门|[科处股]室?(?![学研技普目创])|中心|大队|支队|所|站|院)))"
 )
 """Who is asked to do it stands behind: 提醒各县区切实抓好…"""
 _URGES = re.compile(
@@ -67,20 +68,13 @@ _FAULT = re.compile(
 )
 """A supervision that names who is at fault: what it asks for then is theirs."""
 _BY_WHOM = re.compile(
-    rf"^(?:{NUMBERED})?[^，,：:；;。由]{{0,14}}由(?P<who>[^，,：:。由]{{2,60}}?)(?=负责|承担|根据|按照?|依据|结合|于|在|每|\d|自行|(?:{_VERBS}){_OF_A_NAME})"
+    rf"^(?:{NUMBERED})?[^，,：:；;。由]{{0,30}}由(?P<who>[^，,：:。由]{{2,60}}?)(?=负责|承担|根据|按照?|依据|结合|于|在|每|\d|自行|(?:{_VERBS}){_OF_A_NAME})"
 )
 """整改期间由某镇政府负责盯守."""
 _JOINED = re.compile(
     rf"[：:]?(?:要|应当?|须|需|负责)?(?:会同|联合|商)(?P<who>[^，,。；;：:]{{2,60}}?)(?=[，,]|于|在|对|将|每|\d|(?:{_VERBS}){_OF_A_NAME})"
 )
-_TOLD_TO = re.compile(r"要|应当|须|需|务必|负责|牵头|配合")
 _NOTE = re.compile(r"[（(](?:具体|详|见|名单|以下|简称|附|含|不含|包括)[^（）()]*[）)]")
-
-_ENTERPRISE = re.compile(
-    r"(?:公司|企业|厂|集团|园区|集中区|商户|学校|医院|加[油气]站|充电站|商场|超市|酒店|宾馆|码头)$"
-)
-"""Whoever is inspected is not who owes the duty to the office."""
-
 
 _CHARGED = re.compile(rf"^(?:{NUMBERED})?(?P<who>[^，,：:。；;（()）\n—]{{3,60}})(?:[:：]|—+)(?=.{{6,}})")
 
@@ -150,7 +144,7 @@ def subject_of(clause: str) -> list[str]:
             listed = names(match["who"])[0] if match and not _is_label(match) else []
             listed = [] if match and _SORTS.match(text) else listed
             told = called or pattern is _BY_WHOM  # 由供电公司改造 says who, but 公司整改 who is inspected
-            if match and listed and _are_units(match, listed) and (told or not all(map(_ENTERPRISE.search, listed))):
+            if match and listed and _are_units(match, listed) and (told or not are_inspected(match, listed)):
                 return [*listed, *_joining(match)]
     return _at_fault(bare)
 
@@ -163,7 +157,7 @@ def _are_units(match: re.Match[str], listed: list[str]) -> bool:
         return True
     if any(map(looks_like_unit, listed)) and all(looks_like_unit(name) or _LEVELLED.match(name) for name in listed):
         return True  # 县交通局、县公路段: of two that are named alike one is known
-    told = match["who"].endswith(("部门", "单位")) or _TOLD_TO.match(match.string, match.end())
+    told = match["who"].endswith(("部门", "单位")) or TOLD_TO.match(match.string, match.end())
     return bool(told) and all(is_called(name) for name in listed)
 
 
@@ -195,7 +189,7 @@ def _at_fault(clause: str) -> list[str]:
         if text[end : end + 1] in "（(）)" or looks_like_unit(text[: end + 1]):
             continue  # 县农业农村局 is not 县农业农村
         if looks_like_unit(name) and _FAULT.match(text, end):
-            return [] if _ENTERPRISE.search(name) else [name]
+            return [] if ENTERPRISE.search(name) else [name]
     return []
 
 
@@ -269,7 +263,7 @@ def _opening_unit(clause: str, more: int = 0) -> str:
     opens = _OPENS_WITH.match(clause.strip())
     words = opens["who"] if opens else ""
     name = next((words[:end] for end in range(len(words) - more, 2, -1) if looks_like_unit(words[:end])), "")
-    return "" if _ENTERPRISE.search(name) or words[len(name) :].startswith(("的", "（", "、")) else name
+    return "" if ENTERPRISE.search(name) or words[len(name) :].startswith(("的", "（", "、")) else name
 
 
 def unheard(text: str) -> Iterator[tuple[str, list[str]]]:
@@ -371,8 +365,19 @@ def acting(text: str) -> Iterator[tuple[str, list[str]]]:
     """Yield the clauses of a text in which units are told to do something, each with the units."""
     for subject in _told(text):
         clause = text[subject.start : subject.end].strip()
-        if ACTS.search(clause) or _ADDRESSED.match(clause):
+        if ACTS.search(clause) or _ADDRESSED.match(clause) or _is_told(clause, subject.who):
             yield clause, subject.who
+
+
+def _is_told(clause: str, who: list[str]) -> bool:
+    """Tell whether a clause says of units what they do, and not of the past, whom a paper calls, or what they asked."""
+    said = clause.partition(who[-1])[2]
+    return (
+        len(said) > 3
+        and not _PAST.search(clause)
+        and "：" not in clause
+        and not said.endswith(("要求", "如下", "通知"))
+    )
 
 
 def is_anybody(listed: list[str]) -> bool:

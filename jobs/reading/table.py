@@ -279,6 +279,9 @@ class TableReader:
         for place in self._header.columns.get("mixed", ()):
             if place < len(row.cells) and row.cells[place]:
                 standing.take(mixed_cell(parted(self._without_days(row.cells[place]))))
+        for place in () if standing.everybody else self._header.columns.get("person", ()):
+            if look("".join(row.cells[place : place + 1])) is Look.UNITS:  # who answers is an office, among persons
+                standing.take(of_cell(parted(row.cells[place]), Role.RESPONSIBLE))
         standing = self._legend.applied(standing)
         standing.take(self._matrix.standing(row))
         return standing

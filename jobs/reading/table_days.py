@@ -4,6 +4,7 @@ beside them.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from db.words import DeadlineKind
@@ -119,8 +120,11 @@ class Days:
                     yield from find_deadlines(label["when"], self._frame)
 
     def _stages(self, row: Row) -> Iterator[MilestoneRead]:
-        """Yield what falls due by the headings: what the cell below says, or that marks in columns side by side end there."""
+        """Yield what falls due by the headings: what the cell below says, or that marks in columns side by side, all of which
+        are told, end there.
+        """
         stages = self._header.stages
+        since: list[str] = []
         for place, deadline in stages.items():
             cell = row.cells[place] if place < len(row.cells) else ""
             marked = bool(MARKS.match(cell))
@@ -128,8 +132,12 @@ class Days:
             within = find_deadlines(deadline.text.rstrip("前底末") + cell, self._frame) if _IN_MONTH.match(cell) else []
             if within:
                 yield from map(milestone, within)
-            elif not BLANK.match(cell) and not goes_on:
-                yield milestone(deadline, "" if marked else cell[:80])
+            elif goes_on:
+                since.append(deadline.text)
+            elif not BLANK.match(cell):
+                told = milestone(deadline, "" if marked else cell[:80])
+                yield replace(told, text="、".join([*since, deadline.text])) if marked and since else told
+                since = []
 
     def _others(self, row: Row) -> Iterator[MilestoneRead]:
         """Yield the days of further columns of deadlines, such as 方案报送时间: each for what its heading says."""

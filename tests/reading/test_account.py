@@ -52,6 +52,27 @@ def test_of_the_samples_every_deadline_is_in_a_task_or_is_told(name: str) -> Non
     assert vanished(text, read_text(text, year=2022)) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "span", "why"),
+    [
+        ("自8月1日起教育局不再使用老锅炉。", "自8月1日起", "只写了从哪天起，没有写到哪天为止"),
+        ("由消防救援大队7月1日起依法查封。", "7月1日起", "只写了从哪天起，没有写到哪天为止"),
+        ("第四条 依照本办法，区城管局应当自受理之日起7日内办结。", "受理之日起7日内", "是制度条文里的一般规定，不是这份文件交办的任务"),
+    ],
+)  # fmt: skip
+def test_what_only_begins_and_what_is_a_rule_is_told(text: str, span: str, why: str) -> None:
+    document = read_text(text, year=2022)
+    assert (document.tasks, [(one.text, one.why) for one in document.unread if one.kind == "deadline"]) == (
+        (),
+        [(span, why)],
+    )
+
+
+def test_the_past_is_told_nowhere() -> None:
+    document = read_text("请区水务局于7月10日前报送上月报表。", year=2022)
+    assert (told(document), document.unread) == (["7月10日前"], ())
+
+
 REPORTS = [
     "截至5月底已完成改造12处。",
     "本办法自2022年7月1日起施行，有效期至2025年12月31日。",
@@ -178,7 +199,7 @@ def lost(blocks: list[Block], document: Document) -> list[tuple[str, str]]:
         phrases |= {
             one.text
             for one in find_deadlines(text, Frame(Setting.CELL, 2022))
-            if re.search(r"[月日号季]|\d\.\d", one.text)
+            if re.search(r"[月日号季]|\d\.\d", one.text) and not re.match("上个?[月周季]|昨", one.text)
         }
         spans = [squeezed(span) for span in (*told, *near)]
         gone += [

@@ -419,3 +419,18 @@ def test_days_that_a_table_gives_severally_or_in_its_words_are_told_so(tmp_path:
         ("2022-04-30", ("区住建局",)), ("2022-05-31", ("各镇",)),
     ]  # fmt: skip
     assert cancelled.uncertain == "写明取消，请核对是否还要办理"
+
+
+def test_a_ledger_of_places_and_persons_keeps_its_days_and_an_office_among_the_persons(tmp_path: Path) -> None:
+    rows = [
+        ["区域", "问题", "整改要求", "责任人", "期限"],
+        ["甲区", "堆放杂物", "清理", "王强", "3月6日"],
+        ["乙区", "灭火器过期", "更换", "保卫处", "3月底"],
+    ]
+    path = tmp_path / "ledger.tsv"
+    path.write_text("\n".join("\t".join(row) for row in rows), encoding="utf-8")
+    tasks = read_document(path, 2022).tasks
+    assert [(task.responsible, [str(one.due) for one in task.milestones]) for task in tasks] == [
+        ((), ["2022-03-06"]),
+        (("保卫处",), ["2022-03-31"]),
+    ]

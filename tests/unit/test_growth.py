@@ -13,7 +13,7 @@ import pytest
 
 from bot.dialogue.understand import understand
 from db.words import Role
-from jobs.reading import naming, units
+from jobs.reading import leaders, naming, units
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
 from jobs.reading.deadlines.normal import normal
 from jobs.reading.formats import html
@@ -36,7 +36,7 @@ NOTHING = 0.004
 PIECES = (
     "\n", " ", "　", "，", ",,", "、", "。", "-", "—", "1", "1、", "一", "十", "月", "年", "日", "6月", "6月、", "1日、", "2022年", "每周一", "一季度、",
     "年中、", "局", "局和", "局、", "局\n", "省局\n", "市、县、", "（", "（)", "局（", "（联系", "第一", "由", "王局长", "责任单位：", "联系人：", "牵头", "配合",
-    "以下", "以下各项", "等部门", "《", "〔2022〕", "持续推进", "完成", "未", "了", "到", "嗯", "ok", "收到", "1项", "2022-", "提前", "届满", "半",
+    "以下", "以下各项", "等部门", "《", "〔2022〕", "持续推进", "完成", "未", "了", "到", "嗯", "ok", "收到", "1项", "2022-", "提前", "届满", "半", "的", "各", "每月",
 )  # fmt: skip
 
 
@@ -110,6 +110,18 @@ def test_twice_the_cell_takes_twice_the_work(column: int, tmp_path: Path) -> Non
 @pytest.mark.parametrize("before", ["", "市财政局负责汇总，" * 60, "（" * 40])
 def test_twice_the_sentence_takes_twice_the_work(piece: str, before: str) -> None:
     assert not grows(lambda text: read_text(before + text, year=2022), piece)
+
+
+@pytest.mark.parametrize("setting", [Setting.CELL, Setting.PROSE])
+def test_twice_what_follows_or_precedes_a_day_takes_twice_the_work(setting: Setting) -> None:
+    read = of_a_frame(setting)
+    after = [piece for piece in PIECES if grows(lambda text: read("6月底前" + text), piece)]
+    before = [piece for piece in PIECES if grows(lambda text: read(text + "6月30日 预检"), piece)]
+    assert (after, before) == ([], [])
+
+
+def test_twice_the_names_of_who_answers_take_twice_the_work() -> None:
+    assert [piece for piece in PIECES if grows(lambda text: list(leaders.of_cell("责任人", text)), piece)] == []
 
 
 def test_twice_the_list_items_of_a_page_take_twice_the_work() -> None:

@@ -4,11 +4,11 @@ import re
 from datetime import date
 
 from db.stored import Json
-from jobs.reading.deadlines.find import find
+from jobs.reading.deadlines.find import beginnings, find
 from jobs.reading.deadlines.frame import Deadline, Frame, Setting
 from jobs.reading.deadlines.resolve import NO_DAY, NO_MONTH, PAST_MONTH
 
-__all__ = ["Deadline", "Frame", "Setting", "answers", "find_deadlines", "read_deadline"]
+__all__ = ["Deadline", "Frame", "Setting", "answers", "beginnings", "find_deadlines", "read_deadline"]
 
 
 def find_deadlines(text: str, frame: Frame) -> list[Deadline]:

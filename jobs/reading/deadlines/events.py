@@ -35,6 +35,11 @@ _AFTER = re.compile(
 )
 """春节后一周内: counted from the feast."""
 
+_UNTIL = re.compile(
+    rf"(?:自?即日起)?(?:直[到至]|[持延]续[到至]|坚持[到至]|(?<=[起日天月旬初底末])[到至]|截止?[到至])(?:(?P<shift>{'|'.join(YEARS)})度?)?[“\"‘']?(?P<name>{_NAMES})[”\"’']?节?(?:小?长假|假期|当[天日])?(?:结束|期满|为止|止)?(?!{BEFORE})"
+)
+"""直到清明节, 即日起至国庆假期结束: how long something goes on."""
+
 _SAID_WHEN = re.compile(r"\((?:即|于)?(?:[12]\d{3}年)?\d{1,2}月")
 """汛前（5月15日前）: the bracket says which day that is."""
 
@@ -55,6 +60,7 @@ _UNKNOWN_EXPIRY = "以各自的到期日为准，须按到期台账逐项确定"
 _UNKNOWN_DAY = "事件的日期不明，须人工确定"
 _LUNAR = "农历的日子，须人工换算"
 _FROM_FEAST = "从节日当天起算，请核对"
+_UNTIL_FEAST = "写到节日为止，按节日当天计，请核对"
 _PUBLIC = "节假日安排尚未公布，须人工确定"
 
 
@@ -74,6 +80,8 @@ def events(text: str, frame: Frame) -> Iterator[Event]:
         yield Event(match.start(), match.end(), Answer(None, _LUNAR))
     for match in _AFTER.finditer(text) if "后" in text else ():
         yield Event(match.start(), match.end(), _after(match, frame))
+    for match in _UNTIL.finditer(text):
+        yield Event(match.start(), match.end(), _until(match, frame))
     if "前" not in text:
         return
     for match in _EXPIRY.finditer(text):
@@ -98,6 +106,15 @@ def _after(match: re.Match[str], frame: Frame) -> Answer:
         return Answer(None, _UNKNOWN_DAY)
     _name, day, _moved = _coming(name, year, frame.reference)
     return Answer(day and later(day, shift, workdays=match["unit"] == "工作日"), _FROM_FEAST if day else _PUBLIC)
+
+
+def _until(match: re.Match[str], frame: Frame) -> Answer:
+    """Return the feast's own day, which a person should look at: whether it, or its days off, count, nobody says."""
+    name, year = match["name"], frame.year_meant
+    if year is None or (name not in FIXED_EVENTS and name not in LUNAR_EVENTS):
+        return Answer(None, _UNKNOWN_DAY)
+    _name, day, _moved = _coming(name, year + YEARS.get(match["shift"], 0), None if match["shift"] else frame.reference)
+    return Answer(day, _UNTIL_FEAST if day else _PUBLIC)
 
 
 _EACH = re.compile(r",?(?:都要?|均|各|分别|逐节)(?!级|县|市|区|乡|镇|部门|单位|街道|有关)")

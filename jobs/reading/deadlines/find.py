@@ -84,6 +84,21 @@ def _by_grammar(text: str, frame: Frame) -> list[Deadline]:
     return [_place(seen.norm, one) for one in found]
 
 
+_BEGINS = re.compile(r"(?:\(含\))?(?:起(?![草重步底])|开始|开工|动工|启动)")
+_FROM = re.compile(r"[自从由]$")
+
+
+def beginnings(text: str) -> Iterator[str]:
+    """Yield the spans that only say from when: 自9月1日起."""
+    seen = _see(text, Frame(Setting.PROSE))
+    for group in seen.groups:
+        begins = _BEGINS.match(seen.text, group.end)
+        led = _FROM.search(seen.text, max(0, group.start - 1), group.start)
+        if begins:
+            start, end = seen.norm.span(led.start() if led else group.start, begins.end())
+            yield seen.norm.original[start:end]
+
+
 _SAID_AGAIN = re.compile(r"\((?:即|分别)?[于在]?[\d月日、和及与底末前季度一二三四每]+\)")
 """每季度末(分别在6月、9月和12月底): the bracket only says once more when."""
 

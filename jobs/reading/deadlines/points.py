@@ -65,7 +65,7 @@ _POINT = re.compile(
         )
     | (?P<masked>\d\d[Xx*]{{2}}年|(?P<mmonth>{_YEAR4}年(?=[Xx*]{{1,2}}月)))(?:[\dXx*]{{1,2}}月)?(?:[\dXx*]{{1,2}}日|底)?
     | (?:(?P<byear>{_YEAR4}|\d\d(?=年[底末中初]))年|(?<!以)(?P<bryear>{_YEARS}))(?:度|内|全年|期间)?(?:年?(?P<bend>[底末初]|{_MID}))?
-    | (?P<alone>年(?:[底末内终]|{_MID})|(?<!贯穿)全年(?!推进|开展|实施|持续|全?过程|常态|工作)|(?<![\d一二三四五六七八九十每上下前后近过])半年)
+    | (?P<alone>年(?:[底末内]|终(?!总结|考核|考评|述职|奖|绩效|评|报告|决算)|{_MID})|(?<!贯穿)全年(?!推进|开展|实施|持续|全?过程|常态|工作)|(?<![\d一二三四五六七八九十每上下前后近过])半年)
     | [“"]?(?P<plan>十[一二三四五六七八九])五[”"]?(?:规划)?(?:末|期末|期间|时期|收官)
     | (?P<rel>{"|".join(DAYS)})
     | (?P<week>{"|".join(TURNS)})?个?(?:周|星期|礼拜)(?P<wday>[一二三四五六日天末]|[1-7](?!\d))(?:天(?=[之以]?内))?
@@ -228,7 +228,8 @@ def _plan(match: _Found) -> Point:
 
 
 def _rel(match: _Found) -> Point:
-    return _point(match, "word", days=(DAYS[match["rel"]],))
+    why = "“当天”从哪一天算没有写明，请核对" if match["rel"] in ("当天", "当日") else None
+    return _point(match, "word", days=(DAYS[match["rel"]],), why=why)
 
 
 def _week(match: _Found) -> Point:
@@ -288,7 +289,7 @@ def last_days(point: Point, frame: Frame, carried: int | None) -> list[Answer]:
     """Return the last day of each value that a point lists; ``carried`` is the year of the span before it."""
     if point.unit == "masked":
         return [Answer(None, point.why)]
-    if point.unit == "bday" and frame.setting is Setting.CHAT:
+    if point.unit in ("bday", "word") and frame.setting is Setting.CHAT:
         point = replace(point, why=None)
     reader = _COUNTED.get(point.unit)
     if reader is not None:
@@ -344,7 +345,7 @@ def _of_quarter(point: Point, on: date) -> Answer:
 
 
 def _of_day(point: Point, on: date) -> Answer:
-    return _named(add_days(on, point.days[0]))
+    return _named(add_days(on, point.days[0]), point.why)
 
 
 def _of_week(point: Point, on: date) -> Answer:

@@ -41,14 +41,18 @@ _DOUBTS = {
     "yevent": _EVENT_DAY,
     "term": _TERMS,
     "qend": "没有写哪一季度，按每季度末计，请核对",
-    "fives": "按每月逢五、逢十的日子计，请核对",
+    "hours": "写的是几小时一次，只能按每日计，请核对",
+    "tenth": "按每月逢这几个数的日子计，请核对",
 }
 """Why a person should look at a rule, by the words that it was read from."""
 _WORKDAYS = "以工作日计的日子每期不同，按日历日计算"
 
+_DIGIT = "(?:10|[1-9]|[一二三四五六七八九十])"
+
 _EVERY = re.compile(
     rf"""
-    每(?:个|隔|逢)?(?:
+    (?:每个?月的?)?逢(?P<tenth>{_DIGIT}日?(?:(?:[、和]|[、和]?逢){_DIGIT}日?){{0,3}})(?![\d一二三四五六七八九十年月个周期])(?:{BEFORE})?
+  | 每(?:个|隔|逢)?(?:
         (?P<year>(?P<yn>{_COUNT})?年(?:度)?)(?!级|龄|轮|限|份)(?:的)?
             (?:
                 (?P<yevent>(?:{_EVENTS}){HAPPENS}(?=前|之前|以前))
@@ -70,12 +74,12 @@ _EVERY = re.compile(
       | (?P<term>学期)(?![初末])
       | (?P<tenday>旬)
       | (?P<halfmonth>半个?月)
+      | (?P<hours>{_COUNT}个?小时)
       | (?P<day>(?:日|天|晚)(?!常|上))
     )(?:\d{{1,2}}[时点](?:\d{{1,2}}分)?)?(?:{BEFORE}|{WITHIN}|止)?
   | (?<![近前过第\d一二三四五六七八九十])(?P<once>半年|一年|年|一个?季度|一季|季度|二个?季度|一个?月|一?周|{_COUNT}年|{_COUNT}个月){_ONCE}
   | (?:每?逢)?(?P<twin>[单双])(?:数|号)?月(?:份)?(?:的)?(?:(?P<tdays>{N})[日号]|月?(?P<tpart>{_DAYPART}))(?:{BEFORE})?
   | (?<![间阻分相])隔(?P<second>年|月|周|日|天)(?![离绝音热开断])(?:{_ONCE})?
-  | 逢(?P<fives>[五5]日?[、和]?逢?(?:十|10)日?)
   | (?<![旺淡雨旱汛暖采冬夏春秋产花换本下上这该当每个一二三四1-4、])(?P<qend>季度?[末底])(?:{BEFORE})?
   | (?P<by>按(?:年度?|季度?|月度?|周|旬|日|半年)|逐(?:年|季|月|周|日)|(?<![一二三四1-4])季度(?=报送|上报|通报)|月度(?=报送|上报|通报))
         (?=(?:度)?(?:进行|予以|定期)?(?:{_REPORTING})|$|[,;。)])
@@ -84,7 +88,7 @@ _EVERY = re.compile(
 )
 
 _NOT_AFTER = re.compile(
-    r"\s{0,8}(?:个|人|增长|递增|下降|递减|均|约|达到?\d|[^,。;]{0,10}?(?:补助|补贴|奖励|资助|给予|奖补)[^,。;]{0,10}?\d|[^,。;\d]{0,8}\d[\d.]*[万亿]?元)"
+    r"\s{0,8}(?:个|人|增长|递增|下降|递减|均|约|达到?\d|[^,。;]{0,10}?(?:补助|补贴|奖励|资助|给予|奖补)[^,。;]{0,10}?\d|[^,。;\d]{0,8}\d[\d.]{0,12}[万亿]?元)"
 )
 _NOT_BEFORE = re.compile(r"(?:每人|每户|每亩|每家|每件|人均)$")
 """Money a year, and so much for each: no duty comes again."""
@@ -263,8 +267,10 @@ def _second(match: _Found) -> _Rule:
     return replace(_SPANS[match["second"]], interval=2)
 
 
-def _fives(_match: _Found) -> _Rule:
-    return _Rule("MONTHLY", days=(5, 10, 15, 20, 25, 30))
+def _tenth(match: _Found) -> _Rule:
+    """Read 逢五逢十: the 5th, the 15th, the 25th, and the 10th, the 20th, the 30th."""
+    digits = {number(digit) % 10 for digit in re.findall(_DIGIT, match["tenth"])}
+    return _Rule("MONTHLY", days=tuple(day for day in range(1, 31) if day % 10 in digits))
 
 
 def _quarter_end(_match: _Found) -> _Rule:
@@ -303,9 +309,10 @@ _READERS = {
     "twin": _twin,
     "tenday": _tenday,
     "halfmonth": _halfmonth,
+    "hours": _day,
     "day": _day,
     "second": _second,
-    "fives": _fives,
+    "tenth": _tenth,
     "qend": _quarter_end,
     "once": _once,
     "by": _once,

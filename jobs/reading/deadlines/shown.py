@@ -116,6 +116,8 @@ def shown_until(text: str, group: Group, frame: Frame) -> tuple[int, str | None]
     evened = suffix is not None and _is_before(suffix) and _EVENED.search(before)
     if frame.setting is Setting.PROSE and not evened and _POLICY.search(text[max(0, group.start - 24) : group.start]):
         return None
+    if frame.setting is Setting.PROSE and not group.is_range and GONE.match(last.written):
+        return None
     if frame.setting is not Setting.PROSE:
         return _shown_by_place(text, group, suffix, before)
     if (
@@ -171,7 +173,7 @@ def _shown_by_place(
 
 
 _NOTED = re.compile(
-    r"\s*(?:完成)?[(（,，]?\s*(?:已|现已|业已)(?:经)?(?:全部|基本)?(?:完成|办结|整改|销号|落实|到位|办理|报送|验收|清零|解决)"
+    r"\s{0,4}(?:完成)?[(（,，]?\s{0,4}(?:已|现已|业已)(?:经)?(?:全部|基本)?(?:完成|办结|整改|销号|落实|到位|办理|报送|验收|清零|解决)"
 )
 
 
@@ -202,13 +204,23 @@ def _with_suffix(group: Group, suffix: re.Match[str], frame: Frame) -> tuple[int
 
 _BEGUN = re.compile(r"(?:(?:必)?须|要|应|务必|力争|争取|确保)|[^,。;]{0,12}?(?:开工|动工|启动|开建)")
 
-_PERHAPS = "没有写“前”，请核对是否期限"
+_GOES_ON = re.compile(
+    r"(?:再|计划|至少|全部|全面)?(?:更新|新增|新建|改造|改建|扩建|培育|培训|建设|打造|整治|治理|开展|组织|实施|推进|引进|争取|力争|修复|种植|创建)"
+)
+_VAGUE_UNITS = ("month", "part", "quarter", "half", "yend")
+_GOES_ON_IN_WORDS = re.compile(r"[\u4e00-\u9fff]{2}")
+_OF_YEARS = re.compile(r"[\d一二三四五六七八九十两几近]$")
+"""年内新建 is by the end of this year, 三年内新建 within three."""
 
-_OPENS_LINE = re.compile(r"(?:^|\n)[。\s]*$")
+PERHAPS = "没有写“前”，请核对是否期限"
+
+_OPENS_LINE = re.compile(r"(?:^|\n)[。\s]{0,12}$")
 _SAYS_WHAT = re.compile(r"(?:\([^()]{1,8}\))?[ :][^,。;\n(]{2,40}(?=[,。;\n(]|$)")
 """A line of a schedule: 4月25日 预检."""
 
-_NAMES_A_REPORT = re.compile(r"的?(?:报表|数据|统计|成绩|指标|税收|台账|重点工作|工作(?:情况|总结|要点))")
+_NAMES_A_REPORT = re.compile(
+    r"的?(?:报表|数据|统计|成绩|指标|税收|台账|重点工作|(?:项目|任务|问题|隐患)?清单|工作(?:情况|总结|要点))"
+)
 """一季度报表 says of when the report is, and not by when."""
 
 
@@ -227,23 +239,35 @@ def _without_suffix(text: str, group: Group, before: str) -> tuple[int, str | No
     led = _TO.search(before) is not None
     if "内" in last.written and (finishes or _BEGUN.match(text, end)):
         return end, None
+    if last.written == "年内" and not _OF_YEARS.search(before) and _GOES_ON.match(text, end):
+        return end, PERHAPS
     if last.unit == "year":
         return _bare_year(text, group, led, finishes, before)
     if led and not before.endswith(("力争", "争取", "确保", "务必")):
         return end, None
     if finishes and (led or _FINISHES_SOON.match(text, end) or _AT.search(before)):
         return end, None
+    if led and last.unit in _VAGUE_UNITS and _GOES_ON_IN_WORDS.match(text, end):
+        return end, PERHAPS
     held = finishes or _HOLDS.match(text, end + int(bool(ranged) and text.startswith(",", end))) is not None
-    if last.unit == "day" and _OPENS_LINE.search(text[: group.start]) and _SAYS_WHAT.match(text, end):
-        return end, _PERHAPS
-    if group.is_range or len(group.points) > 1:
-        return (end, _PERHAPS) if held else None
+    if (
+        last.unit == "day"
+        and _OPENS_LINE.search(text[max(0, group.start - NEAR) : group.start])
+        and _SAYS_WHAT.match(text, end)
+    ):
+        return end, PERHAPS
+    if ranged or len(group.points) > 1:
+        return (end, PERHAPS) if held else None
     if last.unit == "yend" and finishes and last.written.endswith(("底", "末")):
         return end, None
-    if last.unit in ("month", "part", "quarter", "half", "yend") and held:
-        return end, _PERHAPS
+    vague = last.unit in _VAGUE_UNITS or last.written in ("月底", "月末")
+    if vague and held:
+        return end, PERHAPS
     return None
 
+
+GONE = re.compile(r"上个?(?:月|周|星期|礼拜|季)|昨")
+"""上月的报表, 上周五: in a sentence, what is past is no deadline."""
 
 _OWN_YEAR = ("当年", "当年度", "该年", "该年度", "上年", "上年度", "去年", "前年")
 """A year of whoever is spoken of: 当年度支出 is no deadline."""

@@ -39,6 +39,9 @@ _PAGE_NUMBER = re.compile(r"^[-—–－·]\s*\d{1,4}\s*[-—–－·]$")
 _SPACED = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])[ \u3000\xa0]+(?=[\u4e00-\u9fff](?![\u4e00-\u9fff]))")
 _LONELY = re.compile(r"^(?![一二三四五六七八九十无])[\u4e00-\u9fff]$")
 
+_PERIOD = re.compile(r"^(?:第?[一二三四1-4]季度|(?:[1-9]|1[0-2])月份?|[上下]半年)$")
+"""The heading of a column that says what falls due by then."""
+
 Cut = Callable[[str], list[str]]
 
 
@@ -77,7 +80,7 @@ def _read(lines: Sequence[str], plain: Sequence[str], at: int, number: int, cut:
     if headings is None:
         return None
     columns = _columns(headings)
-    roles = expected(columns, (), len(headings))
+    roles = expected(columns, [place for place, one in enumerate(headings) if _PERIOD.match(one)], len(headings))
     for reach in _REACHES:
         body = list(islice(_without_repeated(_cells(lines, plain, at, cut), headings), reach))
         laid, taken = lay_out(body, roles, _like_a_section)
@@ -108,8 +111,12 @@ def _cells(lines: Sequence[str], plain: Sequence[str], at: int, cut: Cut) -> Ite
 
 def _headings(cells: list[Cell]) -> tuple[str, ...] | None:
     """Return the headings that a run of cells begins with, up to the last that means something."""
-    run = [cell.read for cell in takewhile(lambda cell: _is_heading(cell.read), cells)]
-    while run and not says_something(run[-1]):
+    one_line = len(cells) > 1 and cells[0].line == cells[-1].line
+    run = [
+        cell.read
+        for cell in takewhile(lambda cell: _is_heading(cell.read) or (one_line and _PERIOD.match(cell.read)), cells)
+    ]
+    while run and not says_something(run[-1]) and not _PERIOD.match(run[-1]):
         run.pop()
     if not run or not says_something(run[0]) or not _is_header(run):
         return None

@@ -1,0 +1,28 @@
+"""Whoever is inspected is not who owes a duty to the office: enterprises, but for the companies of the town itself."""
+
+import re
+
+TOLD_TO = re.compile(r"要|应当|须|需|务必|负责|牵头|配合")
+
+ENTERPRISE = re.compile(r"(?:公司|企业|厂|集团|园区|集中区|商户|学校|医院|加[油气]站|充电站|商场|超市|酒店|宾馆|码头)$")
+"""Whoever is inspected is not who owes the duty to the office."""
+
+
+_SCHOOLS = re.compile(r"(?:各|全[市县区])[^，,、的]{0,12}(?:学校|中学|小学|幼儿园|医院|卫生院)$")
+"""Schools and hospitals all of which are told something are no enterprises that somebody inspects."""
+_IN_CHARGE = re.compile(r"负责(?!同志|人|领导)|牵头")
+_OF_THE_PLACE = re.compile(
+    r"(?:[省市县区州国]|国网)?[\u4e00-\u9fff]{0,6}(?:城投|交投|国投|水投|建投|产投|文投|农投|旅投|城发|交发|城建|公交|供电|电力|供水|自来水|水务|排水|燃气|天然气|热力|供热|环卫|市政|轨道|地铁|铁塔|移动|联通|电信|邮政|粮油|粮食)"
+    r"[\u4e00-\u9fff]{0,6}(?:公司|集团)$"
+)
+"""Companies of the town, which are told what to do as its offices are."""
+
+
+def are_inspected(match: re.Match[str], listed: list[str]) -> bool:
+    """Tell whether a clause's subjects are enterprises that somebody inspects, and not a company of the place's own or one
+    that is in charge of something.
+    """
+    if _SCHOOLS.match(match["who"]) and TOLD_TO.match(match.string, match.end()):
+        return False
+    in_charge = _IN_CHARGE.match(match.string, match.end()) is not None
+    return all(ENTERPRISE.search(name) and not (in_charge or _OF_THE_PLACE.match(name)) for name in listed)

@@ -1,0 +1,56 @@
+"""What of prose is no duty: what only introduces, defines or tells of the past; and which deadline of nobody is one all the same."""
+
+import re
+
+from db.words import DeadlineKind
+from jobs.reading.deadlines import Deadline
+from jobs.reading.deadlines.resolve import NO_REFERENCE, NO_YEAR, PAST_MONTH
+
+_INTRODUCES = re.compile(
+    r"现印发给|印发给你们|现予以?印发|现就[^。]{0,60}(?:通知|通告|公告|如下)|现将[^。]{0,60}(?:如下|印发|下发|转发)|[特现](?:制定|制订|提出)|(?:制定|制订|提出)(?:了)?(?:本(?:方案|办法|意见|计划|清单|细则|措施)|以下|如下)"
+    r"|(?:制定|制订|提出)[^，。]{0,30}如下|通知如下|明确如下|(?<!报)经[^，。]{0,20}(?:研究|同意)(?!后)|决定[^。]{0,40}(?:本方案|如下)|本(?:方案|办法|通知|规定|意见|细则|清单)自|是指.*"
+)
+"""A clause that only introduces, defines or enacts: what stands in it or before it in the sentence is no duty."""
+_HAPPENED = re.compile(
+    r"^(?:(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:上午|下午|晚)?，|日前|近日|近期|昨日|今年以来|去年以来|[^，。]{0,12}(?:记者|讯)[^，。]{0,8}(?:从|获悉|了解))"
+)
+"""How a report of what has happened begins."""
+
+_HEARD = re.compile(
+    r"(?<![^。；;！!？?\n])会议上?(?:认真|专题|集中)?(?:听取|传达|学习|观看|回顾|充分肯定|审议通过)[^。；;\n]*?(?=，(?:会议)?(?:要求|决定|议定|明确|强调|同意)|[。；;\n]|$)"
+)
+"""What a meeting listened to or looked back on."""
+
+SENTENCE = re.compile(r"[^。；;！!？?]+")
+
+
+def judged(text: str) -> str:
+    """Return a text in which what only introduces or tells of the past is covered; places stay what they are."""
+    if _HAPPENED.match(text.lstrip("。")):
+        first = SENTENCE.match(text, len(text) - len(text.lstrip("。")))
+        clause = first[0].find("，") if first else -1
+        text = "。" * (clause + 1) + text[clause + 1 :] if clause >= 0 else text
+    for heard in _HEARD.finditer(text):
+        text = text[: heard.start()] + "。" * (heard.end() - heard.start()) + text[heard.end() :]
+    for sentence in SENTENCE.finditer(text):
+        found = list(_INTRODUCES.finditer(sentence[0]))
+        if found:
+            end = sentence.start() + found[-1].end()
+            text = text[: sentence.start()] + "。" * (end - sentence.start()) + text[end:]
+    return text
+
+
+_HANDS_IN = re.compile(r"[^。；;]{0,60}?(?:报|送|交|反馈|汇总|通报|调度|填|督查|更新)")
+
+
+def is_duty(text: str, one: Deadline) -> bool:
+    """Tell whether a deadline that belongs to nobody is one of a duty: it is sure, and what comes again is handed in."""
+    if one.kind is DeadlineKind.RECURRING:
+        return _HANDS_IN.match(text, one.end) is not None
+    if one.kind is DeadlineKind.EVENT and _MUST.search(text[max(0, one.start - 12) : one.end + 12]):
+        return True
+    return one.uncertain in (None, NO_YEAR, NO_REFERENCE, PAST_MONTH) or one.kind is DeadlineKind.RELATIVE
+
+
+_MUST = re.compile(r"必须|须|务必|要(?!求|点)|应当|请|完成")
+"""What shows that something is to be done before an event whose day nobody knows."""

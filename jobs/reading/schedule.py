@@ -1,0 +1,30 @@
+"""A line of a schedule that has neither header nor marks: 4月 读书日活动 文化科、图书馆."""
+
+import re
+from dataclasses import dataclass
+
+from jobs.reading.brackets import is_list
+from jobs.reading.deadlines import Deadline, Frame, read_deadline
+from jobs.reading.naming import names
+
+_LINE = re.compile(
+    r"(?:\d{1,3}[.、．]?\s{0,4})?(?P<when>[^\s。，、.]{2,12})\s{1,9}(?P<what>[^\s。；][^。；\n]{1,60}?)\s{1,9}(?P<who>[^\s。]{2,60})$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scheduled:
+    """What such a line says: when, what, and whose it is."""
+
+    when: Deadline
+    what: str
+    who: list[str]
+
+
+def scheduled(text: str, frame: Frame) -> Scheduled | None:
+    """Return what a line says whose words are parted by blanks: a day, what is done, units; None for any other line."""
+    line = _LINE.match(text)
+    when = read_deadline(line["when"], frame) if line else None
+    if line is None or when is None or not is_list(line["who"]):
+        return None
+    return Scheduled(when, line["what"], names(line["who"])[0])
