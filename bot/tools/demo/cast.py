@@ -112,7 +112,8 @@ class DemoCast(ScriptedCast):
             if code in EXTENSIONS and left > 0 and self._once(f"extension {code}"):
                 yield Line(message.chat, temper.who, say=EXTENSIONS[code][0], after=after)
             elif self._reports(temper, left, message) and self._ready(code, message):
-                file = f"{code}佐证.pdf" if self.brings_evidence(code) else ""
+                paper = "补正材料" if message.kind is NoticeKind.DECISION else "佐证"
+                file = f"{code}{paper}.pdf" if self.brings_evidence(code) else ""
                 yield Line(message.chat, temper.who, say=f"{code} 已完成", after=after + 60, file=file)
             elif left <= 7 and self._once(f"progress {message.chat} {code}"):
                 yield Line(message.chat, temper.who, say=f"{code} 已完成八成，预计如期办结", after=after)
