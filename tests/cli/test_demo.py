@@ -46,6 +46,9 @@ def test_a_long_message_says_that_it_is_shown_in_part() -> None:
 
 def test_lines_are_broken_where_they_are_full_and_nowhere_else() -> None:
     assert folded("1. 市县政府\n\n好", 6) == "1. 市\n县政府\n\n好"
+    assert folded("请说明情况。", 10) == "请说明情\n况。"
+    assert folded("逾期两天（第一期））", 10) == "逾期两天\n（第一\n期））"
+    assert folded("—————", 4) == "————\n—"
 
 
 def test_every_scene_is_another() -> None:

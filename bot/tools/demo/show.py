@@ -7,12 +7,13 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from rich.cells import chop_cells
+from rich.cells import cell_len, chop_cells
 from rich.console import Console
 from rich.panel import Panel
 from rich.progress import BarColumn, Progress, TextColumn
@@ -106,8 +107,28 @@ def _rehearse(console: Console, folder: Path) -> tuple[Outcome, Witness]:
 
 
 def folded(text: str, width: int) -> str:
-    """Break lines where they are full: Chinese has no blanks to break at, and the few there are part what belongs together."""
-    return "\n".join(part for line in text.split("\n") for part in chop_cells(line, width) or [""])
+    """Break lines where they are full, or a little before: none begins with a closing mark or ends with an opening one.
+
+    Chinese has no blanks to break at, and the few there are part what belongs together.
+    """
+    return "\n".join(part for line in text.split("\n") for part in _parts(line, width))
+
+
+NO_BEGINNING, NO_END = "，。、；：！？）〕】》”’…—", "（〔【《“‘"
+
+
+def _parts(line: str, width: int) -> Iterator[str]:
+    while cell_len(line) > width:
+        full = len(chop_cells(line, width)[0])
+        may_end = (
+            end
+            for end in range(full, max(0, full - 4), -1)
+            if line[end] not in NO_BEGINNING and line[end - 1] not in NO_END
+        )
+        end = next(may_end, full)
+        yield line[:end]
+        line = line[end:]
+    yield line
 
 
 def _scene(console: Console, number: int, scene: Scene, events: list[Event]) -> None:
