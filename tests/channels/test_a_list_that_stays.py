@@ -55,6 +55,21 @@ def test_a_new_day_brings_it_up_to_date_and_where_we_may_not_pin_it_stands_all_t
     assert "还有3天" in lists(world)[0]
 
 
+@pytest.mark.only("telegram", why="nothing stays at the top of a group, and nothing there changes unasked")
+def test_a_list_that_somebody_deleted_is_given_anew_and_kept_at_the_top(world: InProcess) -> None:
+    _room, group = begun(world)
+    slip = group.hears("交办通知")
+    listed = group.hears("【在办清单】")
+    del group.room.messages[listed.id]
+    for said, moment in (("A-1已完成八成", "2022-06-01 10:10"), ("A-1已完成九成", "2022-06-01 10:20")):
+        group.says(said, reply=slip)
+        group.hears("已记录")
+        world.until(moment)
+    anew = group.hears("【在办清单】", "90%")
+    assert group.room.pinned == anew.id
+    group.hears_nothing_more()
+
+
 @pytest.mark.only("telegram", why="every message sounds")
 @pytest.mark.parametrize(("policy", "quiet"), [("", True), ("[reminders]\nquiet_on_course = false", False)])
 def test_who_is_on_course_is_reminded_without_a_sound(world: InProcess, policy: str, quiet: bool) -> None:

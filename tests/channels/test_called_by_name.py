@@ -1,7 +1,13 @@
-"""Who answers for a silent unit is called with @ where the service can: in its group, and nowhere that is read anyway."""
+"""Beyond a group that is silent: who answers for the unit is called with @ where the service can, and over another line."""
+
+import asyncio
+import sys
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from bot.service.telephone import Telephone
 from db.words import Rank
 from tests.harness.bot_api import BOT_NAME
 from tests.harness.story import ECONOMY, task
@@ -55,3 +61,20 @@ def test_where_nobody_is_named_nobody_is_called(world: InProcess) -> None:
     world.until("2022-06-09 12:00")
     assert all(mentions == [] for _heading, mentions in called(world, group))
     assert "@" not in group.said("【催办】").text.replace("并@我", "")
+
+
+def test_who_answers_no_urgent_call_is_telephoned_and_the_room_hears_what_came_of_it(
+    world: InProcess, tmp_path: Path
+) -> None:
+    world.desk.telephones = True
+    world.restarts()
+    room, _group = silent(world, "张工")
+    world.silent = True
+    room.says(f"/call@{BOT_NAME} 全部 今晚有暴雨", who="王协调")
+    room.presses(room.said("紧急叫应"), "确认发出", who="王协调")
+    world.until("2022-06-01 10:45")
+    (tmp_path / "call.py").write_text("print('Zhang is on his way')", encoding="utf-8")
+    line = Telephone(SimpleNamespace(store=world.store, now=world.now), f"{sys.executable} {tmp_path / 'call.py'}")
+    asyncio.run(line.call())
+    world.until("2022-06-01 10:46")
+    assert "省经信厅：已接通（Zhang is on his way）" in room.said("【电话叫应】").text

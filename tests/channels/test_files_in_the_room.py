@@ -2,6 +2,7 @@
 
 import io
 
+import pytest
 from docx import Document
 from openpyxl import load_workbook
 
@@ -147,10 +148,11 @@ def test_only_our_rooms_are_handed_files(world: InProcess) -> None:
     world.silent = True
 
 
-def test_the_ledger_is_asked_for_as_of_a_colleague(world: InProcess) -> None:
+@pytest.mark.parametrize("words", ["台账发我一份", "导出台账"])
+def test_the_ledger_is_asked_for_as_of_a_colleague(world: InProcess, words: str) -> None:
     room = summer(world)
     room.room.admin = True  # where the bot hears everything that is said to it
-    room.says("台账发我一份", who="王协调")
+    room.says(words, who="王协调")
     room.hears("台账，截至6月1日")
     assert _file(world, room, "台账2022-06-01.xlsx")
 

@@ -49,6 +49,9 @@ def test_a_draft_is_changed_by_a_new_opening_that_was_seen_and_confirmed(world: 
     assert len(issued) == 1
     assert all(words in issued[0].text for words in ("经研究", "〔A-1〕", "（2022年第1期）", "签发：李领导"))
     assert "〔A-2〕" not in issued[0].text
+    for place, shown_there in ((leaders, draft), (room, shown)):
+        place.shows(shown_there, "【通报】", "（2022年第1期）", "签发：李领导")
+        place.shows_no_buttons(shown_there)
 
 
 def test_other_words_in_answer_to_a_draft_change_nothing(world: InProcess) -> None:

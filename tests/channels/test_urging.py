@@ -31,6 +31,23 @@ def test_a_digest_shows_its_lists_at_a_press(world: InProcess) -> None:
     room.hears("尚未签收的单位（1）", "省应急管理厅：1项")
 
 
+def test_a_digest_without_a_change_is_one_line_and_on_mondays_whole(world: InProcess) -> None:
+    room = world.room()
+    world.group("经信厅群", bound_to=(ECONOMY,))
+    world.begins("2022-07-15 10:00", task(1, "2022-07-10"), task(2, "2022-12-30"))
+    world.silent = True
+    told = {}
+    for day in ("2022-07-27", "2022-07-28", "2022-08-01"):
+        world.until(f"{day} 08:30")
+        world.takes_silently()
+        world.until(f"{day} 08:40")
+        told[day] = room.hears("每日要情")
+    assert "没有变化（🔴逾期1" in told["2022-07-28"].text
+    assert "〔A-1〕" not in told["2022-07-28"].text
+    assert world.platform.labels(told["2022-07-28"]) == world.platform.labels(told["2022-08-01"])
+    assert "〔A-1〕" in told["2022-08-01"].text
+
+
 def test_one_press_and_a_second_urge_everybody_who_is_late_or_has_not_signed_and_once_a_day(world: InProcess) -> None:
     room, economy, emergency, digest = morning(world)
     world.until("2022-06-02 11:00")
