@@ -30,6 +30,7 @@ from db import migrate, register
 from db.models import Delivery
 from db.session import Store
 from db.words import NoticeKind, PastChoice, Rank
+from jobs import standing
 from jobs.desk import Desk
 from jobs.printed.charts import drawer
 from jobs.reading.read import read_document
@@ -161,7 +162,7 @@ class Trial:
             self.cast.left_to.add(incoming.chat)
             self._stage.clock.turn_to(self.house.now() + AN_ACT)
             taken = self.house.inbox.take(incoming, self.house.now())
-            self._go_on(self.house.now())
+            self._go_on(self.house.now() + standing.GATHERING)  # the group's list shows it, too
             return taken
 
     # ------------------------------------------------------------ the clock

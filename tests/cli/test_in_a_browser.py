@@ -148,6 +148,29 @@ def test_a_press_that_asks_for_words_has_its_question_at_hand(browser: Browser) 
     browser.sees("等待协调员批复", "#said")
 
 
+def test_what_a_group_owes_stands_at_its_top_follows_what_is_said_and_stays_folded(
+    browser: Browser, tmp_path: Path
+) -> None:
+    browser.clicks(".talks a", "省公安厅")
+    browser.sees("在办", "#standing summary")
+    code = re.findall(r"〔(A-[\d.]+)〕", browser.reads("#standing"))[0]
+    takes_picture(browser, "standing.png", tmp_path)
+    browser.clicks("#say textarea")
+    browser.writes(f"{code} 已完成六成")
+    browser.presses("Enter")
+    browser.sees("60%", "#standing")
+    browser.clicks("#standing summary")
+    browser.until("!document.querySelector('#standing details').open")
+    browser.clicks("#say textarea")
+    browser.writes(f"{code} 已完成九成")
+    browser.presses("Enter")
+    browser.until("document.querySelector('#standing .text').textContent.includes('90%')")
+    assert not browser.runs("document.querySelector('#standing details').open"), "what was folded stays folded"
+    browser.is_sized(*PHONE)
+    assert browser.runs("document.documentElement.scrollWidth") == PHONE[0]
+    takes_picture(browser, "standing_phone.png", tmp_path)
+
+
 def test_words_are_never_lost_and_a_reader_is_never_thrown_about(browser: Browser) -> None:
     browser.clicks(".talks a", "协调室")
     browser.sees("协调室", "main h1")

@@ -79,8 +79,9 @@ function patch(box, html) {
 
 // What is folded open stays open, and what was written into a form stays there.
 function keep(known, node) {
-  const folds = [...node.querySelectorAll("details")];
-  [...known.querySelectorAll("details")].forEach((one, place) => { if (folds[place]) folds[place].open = one.open; });
+  const foldsOf = one => one.matches("details") ? [one] : [...one.querySelectorAll("details")];
+  const folds = foldsOf(node);
+  foldsOf(known).forEach((one, place) => { if (folds[place]) folds[place].open = one.open; });
   for (const field of known.querySelectorAll("textarea, input:not([type=hidden])")) {
     const same = field.id && node.querySelector("#" + CSS.escape(field.id));
     if (same) same.value = field.value;
