@@ -6,7 +6,7 @@ year or year, or the Sunday of a week.
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from dateutil.rrule import rrulestr
 
@@ -37,6 +37,20 @@ def due_days(rule: str, first: date | None, after: date, until: date) -> list[da
         for moment in rrulestr(one, dtstart=start).between(start, end, True)
     }
     return sorted(day for day in found if day > after)
+
+
+FAR = timedelta(days=12 * 366)
+"""How far ahead the first day is looked for of a duty that comes again after years only: it stands from the beginning."""
+
+_YEARS = re.compile(r"^FREQ=YEARLY;INTERVAL=(\d+)$")
+
+
+def anchor_of(rule: str | None, first: date | None, begun: date) -> date | None:
+    """Return a day on which a duty falls due, from which the others are counted: ``first`` where that is known; of 每三年, which names
+    no day, the end of the third year from that in which its list began.
+    """
+    years = _YEARS.match(rule or "")
+    return first if first is not None or years is None else date(begun.year + int(years[1]) - 1, 12, 31)
 
 
 _SHORTEST_MONTH = 28

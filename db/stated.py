@@ -3,7 +3,7 @@
 An entry of the chain that adds or changes what was read says so in two ways, beside what it is about:
 
 - ``read``: a digest of each task by its number in the store, over its text and its milestones with theirs, their
-  deliverables, rules and days, who answers for it by name and, of a problem, how it was found. What changes a task has
+  deliverables, rules and days, who answers for it by name and, of a problem how it was found, of an expiry when it is renewed. What changes a task has
   the digest ``before`` as well as ``after``: a change by hand that came first shows there, and is not covered up.
 - ``owed``: assignments as they came to be, ``[first, last, digest]`` for up to ``RUN`` of them whose numbers follow one
   another, over milestone, unit, role, period and original day. What a later entry changed (role, days, a unit that
@@ -25,7 +25,7 @@ from sqlalchemy import inspect, null, select
 from sqlmodel import Session, col
 
 from db import locking
-from db.models import Assignment, Campaign, History, Milestone, Problem, Task
+from db.models import Assignment, Campaign, Expiry, History, Milestone, Problem, Task
 from db.stored import Json
 
 ADDED = "加入单位"
@@ -87,7 +87,8 @@ def digests(session: Session, which: Any, *, of_any_version: bool = False) -> It
     if there is not None and "leaders" not in {one["name"] for one in there.get_columns("task")}:
         named = null()
     columns = [getattr(Task, name) for name in _TASK], [getattr(Milestone, name) for name in _MILESTONE]
-    found = _problems(session, which) if there is None or there.has_table("problem") else {}
+    beside = [model for model in (Problem, Expiry) if there is None or there.has_table(str(model.__tablename__))]
+    found = [_beside(session, model, which) for model in beside]
     query = (
         select(*columns[0], *columns[1], named)
         .outerjoin(Milestone, col(Milestone.task_id) == Task.id)
@@ -98,16 +99,16 @@ def digests(session: Session, which: Any, *, of_any_version: bool = False) -> It
     for number, some in groupby(rows, key=lambda row: row[0]):
         lines = [tuple(row) for row in some]
         leaders = [] if lines[0][-1] in (None, []) else [lines[0][-1]]  # beside the rest: older lists had none
-        problem = [found[number]] if number in found else []
-        facts = [lines[0][: len(_TASK)], *(line[len(_TASK) : -1] for line in lines), *leaders, *problem]
+        more = [rows[number] for rows in found if number in rows]
+        facts = [lines[0][: len(_TASK)], *(line[len(_TASK) : -1] for line in lines), *leaders, *more]
         yield number, lines[0][len(_TASK) + _MILESTONE.index("code")] or lines[0][2], digest(facts)
 
 
-def _problems(session: Session, which: Any) -> dict[int, tuple[Any, ...]]:
-    """Return what is known of those of these tasks that are problems, by the task's number."""
-    columns: list[Any] = [getattr(Problem, name) for name in Problem.model_fields]
-    query = select(*columns).join(Task, col(Task.id) == Problem.task_id).where(which)
-    return {row[0]: ("problem", *row) for row in session.execute(query)}
+def _beside(session: Session, model: type[Problem] | type[Expiry], which: Any) -> dict[int, tuple[Any, ...]]:
+    """Return what these tasks are beside tasks, problems or expiries, by the task's number."""
+    columns: list[Any] = [getattr(model, name) for name in model.model_fields]
+    query = select(*columns).join(Task, col(Task.id) == model.task_id).where(which)
+    return {row[0]: (str(model.__tablename__), *row) for row in session.execute(query)}
 
 
 def digest(facts: Sequence[Sequence[Any]]) -> str:

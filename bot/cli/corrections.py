@@ -14,9 +14,9 @@ from bot.terminal import Failure, Misuse, say, say_json
 from db import ledger
 from db.ledger import Which, ending
 from db.ledger.acts import NotAllowed
-from db.models import Campaign, Milestone, Task
+from db.models import Campaign, Expiry, Milestone, Task
 from db.words import OVER, UNENDED, Role
-from jobs.campaigns import correction
+from jobs.campaigns import correction, renewing
 
 
 @app.command()
@@ -68,6 +68,40 @@ def edit(
         say_json({"milestone": corrected_code, "assignments": count})
     else:
         say(f"已更正〔{corrected_code}〕。")
+
+
+@app.command()
+def renew(
+    code: Annotated[str, typer.Argument(help="到期台账中的编号，如 A-3")],
+    day: Annotated[str, typer.Argument(help="新的有效期至哪一天，如 2026-07-01")],
+    who: As = "",
+    as_json: Json = False,
+    at: At = None,
+) -> None:
+    """证照已续期：原来的记为已办结，按新有效期排定下次提醒。"""
+    from bot.wiring import build
+
+    house = build(at)
+    until = a_day(day, "日期")
+    assert until is not None, "it is written"
+
+    def renewed(session: Session) -> tuple[str, list[str]]:
+        found = {one.task_id: one for one in ledger.milestones_called(session, code, UNENDED)}
+        if len(found) != 1:
+            raise Failure(f"没有编号 {code}，或不止一项；编号见 duban ledger")
+        (task,) = found
+        expiry = session.get(Expiry, task)
+        if expiry is None:
+            raise Failure(f"〔{code}〕不是到期台账中的事项")
+        lines = ledger.lines(session, Which(UNENDED, tasks=[task]))
+        actor = acts_as(session, who, lines[0].campaign)
+        return code, renewing.renew(session, expiry, lines, until, actor, house.now())
+
+    _code, units = house.store.settle(renewed)
+    if as_json:
+        say_json({"code": code, "until": until.isoformat(), "units": units})
+    else:
+        say(f"〔{code}〕有效期改为 {until}：{'、'.join(units)}。")
 
 
 @contextmanager

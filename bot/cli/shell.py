@@ -60,7 +60,7 @@ _COMMANDS = {
     "reading": ("read", "when", "understand"),
     "lists": ("import",),
     "campaigns": ("campaign", "activate"),
-    "corrections": ("edit",),
+    "corrections": ("edit", "renew"),
     "duties": ("add",),
     "problems": ("problems",),
     "rehearsal": ("rehearse",),

@@ -25,6 +25,7 @@ from bot.dialogue.room import (
     problems,
     questions,
     register,
+    renewals,
     rosters,
     rounds,
     scores,
@@ -125,6 +126,9 @@ COMMANDS: tuple[Command, ...] = (
         corrections.correct,
         leaders=True,
         files=True,
+    ),
+    Command(
+        ("有效期",), "renew", "有效期 A-3 2026年7月1日——证照已续期：原来的办结，按新有效期排定下次提醒", renewals.begin
     ),
     Command(("暂缓",), "suspend", "暂缓 7——暂停督办一项", _act(Action.SUSPEND), files=True),
     Command(("恢复",), "resume", "恢复 7——恢复督办一项", _act(Action.RESUME), files=True),

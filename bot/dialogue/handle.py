@@ -26,7 +26,7 @@ from bot.dialogue import (
 from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers, edits, evidence, showing, slips
 from bot.dialogue.contact.hearing import ONLY_CODES, hear, tells
-from bot.dialogue.room import decisions, deputies, doubts, papers, problems, questions, rounds, wishes
+from bot.dialogue.room import decisions, deputies, doubts, papers, problems, questions, renewals, rounds, wishes
 from bot.dialogue.targets import names_it, of_contact
 from bot.dialogue.turn import Looked, Spoken, Turn
 from bot.dialogue.typed_days import day_and_reason, typed_day
@@ -284,6 +284,7 @@ def _coordinator(turn: Turn, text: str) -> None:
         papers.change(turn, text)
     elif (
         rounds.in_own_words(turn, text)
+        or renewals.in_room(turn, text)
         or duties.in_room(turn, text)
         or deputies.in_own_words(turn, text)
         or courtesy.answered(turn, text)

@@ -14,7 +14,7 @@ from db import days, locking, outbox
 from db.bodies import DecisionBody, KeptFile, RequestBody
 from db.history import Actor, append
 from db.kinds import ABOUT_WORK
-from db.ledger import evidence, local_day, problems, workflow
+from db.ledger import evidence, local_day, problems, renewal, workflow
 from db.ledger.ending import epitaph
 from db.ledger.snapshots import changed, snapshot
 from db.ledger.workflow import Party
@@ -34,7 +34,7 @@ class TooLate(NotAllowed):
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What a person does: ``words`` is what they wrote, ``due`` a day and ``role`` a role that they name, ``percent`` 0–100.
+    """What a person does: ``words`` is what they wrote, ``due`` a day (of a report: until when it is valid anew) and ``role`` a role that they name, ``percent`` 0–100.
 
     ``on_behalf`` marks what a coordinator records for a unit (代录); ``office_task`` that the unit is the
     coordinators' own office, whose reports go to a leader. ``files`` go to the unit with a coordinator's decision.
@@ -87,11 +87,16 @@ def perform(session: Session, assignment: Assignment, act: Act, actor: Actor, no
         action=act.action,
         assignment_id=assignment.id,
         before=changed(before, snapshot(assignment)),
-        after=changed(snapshot(assignment), before),
+        after=changed(snapshot(assignment), before) | _renewed(act),
         words=act.words,
     )
-    _cause(session, assignment, act, actor, now, entry.before)
+    beside = renewal.follow(session, assignment, actor, now) if act.action is Action.VERIFY else ""
+    _cause(session, assignment, act, actor, now, entry.before, beside)
     return entry
+
+
+def _renewed(act: Act) -> Json:
+    return {"renewed": act.due.isoformat()} if act.action is Action.REPORT and act.due is not None else {}
 
 
 def refuse_what_is_over(session: Session, assignment: Assignment) -> None:
@@ -136,7 +141,10 @@ def _note(_s: Session, assignment: Assignment, _act: Act, actor: Actor, now: dat
     _implied_receipt(assignment, actor, now)
 
 
-def _report(_s: Session, assignment: Assignment, _a: Act, actor: Actor, now: datetime) -> None:
+def _report(session: Session, assignment: Assignment, act: Act, actor: Actor, now: datetime) -> None:
+    expiry = renewal.of(session, assignment) if act.due is not None else None
+    if expiry is not None and act.due is not None:
+        renewal.require_later(session, expiry, assignment.unit_id, act.due)
     _implied_receipt(assignment, actor, now)
     assignment.reported_by_id, assignment.reported_at = actor.person_id, now
 
@@ -325,8 +333,12 @@ def replan(session: Session, assignment: Assignment, now: datetime) -> None:
         assignment.next_action_at = now
 
 
-def _cause(session: Session, assignment: Assignment, act: Act, actor: Actor, now: datetime, before: Json) -> None:
-    """Enqueue what the act makes known to the other side; of a correction, what stood there ``before``."""
+def _cause(
+    session: Session, assignment: Assignment, act: Act, actor: Actor, now: datetime, before: Json, beside: str
+) -> None:
+    """Enqueue what the act makes known to the other side; of a correction, what stood there ``before``; ``beside`` is what follows
+    from it.
+    """
     campaign = session.get_one(Campaign, assignment.campaign_id)
     if campaign.status not in LIVING:
         return
@@ -347,6 +359,7 @@ def _cause(session: Session, assignment: Assignment, act: Act, actor: Actor, now
         was: dict[str, str | None] = {
             name: before[name] for name in ("due", "role") if name in before and act.action is Action.CORRECT
         }
+        words = "；".join(part for part in (act.words, beside) if part)
         outbox.tell_unit(
             session,
             assignment.unit_id,
@@ -355,7 +368,7 @@ def _cause(session: Session, assignment: Assignment, act: Act, actor: Actor, now
             reason=Reason.CHANGED,
             campaign_id=campaign.id,
             items=[Item(assignment.id, NoticeKind.DECISION, Reason.CHANGED)],
-            body=DecisionBody(act.action, actor.name, act.words, assignment.version, act.files, was),
+            body=DecisionBody(act.action, actor.name, words, assignment.version, act.files, was),
         )
 
 

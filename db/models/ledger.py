@@ -92,6 +92,19 @@ class Problem(SQLModel, table=True):
     recorded_by_id: int | None = Field(default=None, foreign_key="person.id")
 
 
+class Expiry(SQLModel, table=True):
+    """A task that is something which expires and is renewed: a licence, a periodic assessment. Its last milestone is the expiry itself.
+
+    ``ahead`` is how long before it renewal is asked for, ``every`` after how long it expires anew where its list says so; both
+    are ISO 8601 durations, "" where there is none.
+    """
+
+    __tablename__ = "expiry"
+    task_id: int = Field(foreign_key="task.id", primary_key=True)
+    ahead: str = ""
+    every: str = ""
+
+
 class Milestone(SQLModel, table=True):
     """One deliverable with one deadline. ``code`` is the short code without its brackets, such as Z-7."""
 

@@ -20,7 +20,7 @@ from db.ledger import Line, Which, local_day
 from db.ledger.ending import epitaph
 from db.models import Assignment, Campaign, Milestone, PolicyVersion
 from db.outbox import Item
-from db.periods import due_days
+from db.periods import FAR, anchor_of, due_days
 from db.stored import Json
 from db.words import (
     ENDED_STATES,
@@ -256,7 +256,8 @@ def _first_periods(
     """
     turned, added = [], []
     for milestone, assignments in _recurring(session, campaign):
-        days = due_days(milestone.rule or "", milestone.first, today - timedelta(days=1), today + AHEAD)
+        after = today - timedelta(days=1)
+        days = _days(campaign, milestone, after, today + AHEAD) or _days(campaign, milestone, after, today + FAR)[:1]
         for assignment in assignments:
             if days and not assignment.period:
                 turned.append((assignment, _when(assignment)))
@@ -342,7 +343,7 @@ def roll_periods(session: Session, campaign: Campaign, now: datetime) -> int:
         return 0
     made = []
     for milestone, assignments in _recurring(session, campaign):
-        days = due_days(milestone.rule or "", milestone.first, until, today + AHEAD)
+        days = _days(campaign, milestone, until, today + AHEAD)
         made += _add_periods(session, campaign, milestone, assignments, days)
     for assignment in made:
         _start(assignment, campaign, now)
@@ -354,6 +355,11 @@ def roll_periods(session: Session, campaign: Campaign, now: datetime) -> int:
 def _runs_short(until: date | None, today: date) -> bool:
     """Tell whether less than half of ``AHEAD`` is left of periods that were made; False where no duty recurs."""
     return until is not None and until <= today + AHEAD / 2
+
+
+def _days(campaign: Campaign, milestone: Milestone, after: date, until: date) -> list[date]:
+    begun = local_day(campaign.activated_at, campaign.timezone) if campaign.activated_at else after
+    return due_days(milestone.rule or "", anchor_of(milestone.rule, milestone.first, begun), after, until)
 
 
 def _recurring(session: Session, campaign: Campaign) -> list[tuple[Milestone, list[Assignment]]]:

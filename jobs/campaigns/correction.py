@@ -14,9 +14,10 @@ from db.history import Actor, append
 from db.kinds import ABOUT_WORK
 from db.ledger import Line, Which, acts, doubts
 from db.ledger.acts import Act, TooLate
+from db.ledger.done import record_as_done
 from db.models import Assignment, Campaign, Milestone, Task, Unit
 from db.register import RegisterError
-from db.words import ENDED_STATES, UNENDED, Action, DeadlineKind, DoubtKind, NoticeKind, Reason, Role, State
+from db.words import ENDED_STATES, UNENDED, Action, DeadlineKind, DoubtKind, NoticeKind, Reason, Role
 from jobs.campaigns.import_ import add_assignment
 
 
@@ -281,17 +282,4 @@ def already_closed(session: Session, lines: Iterable[Line], why: str, actor: Act
         one = line.assignment
         if one.state in ENDED_STATES:
             continue
-        before = {"state": str(one.state), "on_hold": one.on_hold}
-        one.state, one.closed_at, one.on_hold, one.next_action_at = State.CLOSED, now, False, None
-        outbox.withdraw(session, one.id, Reason.ENDED)
-        append(
-            session,
-            one.campaign_id,
-            now,
-            "记为已办结",
-            actor,
-            assignment_id=one.id,
-            before=before,
-            after={"state": str(one.state), "on_hold": one.on_hold},
-            words=why,
-        )
+        record_as_done(session, one, why, actor, now)

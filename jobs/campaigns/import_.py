@@ -10,7 +10,7 @@ from db import locking, stated
 from db.history import Actor, append
 from db.ledger import ending
 from db.many import Row, add_numbered, add_rows
-from db.models import Assignment, Campaign, Doubt, Milestone, Problem, Task, Unit
+from db.models import Assignment, Campaign, Doubt, Expiry, Milestone, Problem, Task, Unit
 from db.periods import is_daily
 from db.register import ensure_unit, members, set_members
 from db.register.likeness import Suggestion, suggestions
@@ -218,6 +218,9 @@ def add_tasks(
         for row in _assignment_rows(campaign, number, milestone, read, owing)
     ]
     add_rows(session, Assignment, owed)
+    expiring = [(number, read.renewal) for number, (_at, read) in zip(numbers, found, strict=True) if read.renewal]
+    renewed = [{"task_id": number, "ahead": one.ahead, "every": one.every} for number, one in expiring]
+    add_rows(session, Expiry, renewed)
     add_rows(session, Problem, list(_problem_rows(zip(numbers, found, strict=True), problems)))
     if asks:
         standing = {(number, at): milestone for milestone, (number, at, *_rest) in zip(milestones, under, strict=True)}

@@ -6,7 +6,7 @@ extension moved stays where it is, and what was closed stays closed.
 
 from collections import defaultdict
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlmodel import Session
@@ -16,11 +16,11 @@ from db.history import Actor, append
 from db.ledger import Line, Which, acts, local_day
 from db.ledger.acts import Act, TooLate
 from db.ledger.decided import GONE, REVISED
-from db.models import Assignment, Campaign, Milestone, Task
+from db.models import Assignment, Campaign, Expiry, Milestone, Task
 from db.register import ensure_unit
 from db.stored import Json
 from db.words import UNENDED, Action, Finding, Role
-from jobs.campaigns import correction
+from jobs.campaigns import correction, renewing
 from jobs.campaigns.activation import begin_periods
 from jobs.campaigns.comparison import Revision, compare
 from jobs.campaigns.import_ import Found, Owing, add_assignment, add_tasks, expand
@@ -58,6 +58,8 @@ class _Applier:
     campaign: Campaign
     actor: Actor
     now: datetime
+    stated: set[int] = field(default_factory=set)
+    """Assignments that the record knows already: the next periods of what was renewed."""
 
     def apply(self, revision: Revision) -> Json:
         """Carry out every change, then tell the units what is new to them; return what the record states of that."""
@@ -84,7 +86,7 @@ class _Applier:
         new = [
             line
             for line in ledger.lines(self.session, Which(UNENDED, campaign=self.campaign.id))
-            if line.assignment.id not in known
+            if line.assignment.id not in known | self.stated
         ]
         self._begin(new)
         return stated.read(self.session, tasks) | stated.owed(self.session, [line.assignment.id for line in new])
@@ -115,7 +117,7 @@ class _Applier:
             one.task.leaders = [list(pair) for pair in read.leaders]
             self._note("更正领导", named, {"leaders": one.task.leaders} | self._read(one))
         if "期限" in fields:
-            self._redate(one, read)
+            self._redate(one, read, renewed=self._renewed(one, read))
         if any(field.endswith("单位") for field in fields):
             self._restaff(one, read)
 
@@ -137,11 +139,26 @@ class _Applier:
             words=REVISED,
         )
 
-    def _redate(self, one: Stored, read: TaskRead) -> None:
-        """Give the milestones their new deadlines, in order; one too many is cancelled, one that is new is added."""
+    def _renewed(self, one: Stored, read: TaskRead) -> bool:
+        """Take a later day of expiry for a renewal: the present one is done, the next period begins; tell whether it was one."""
+        expiry = self.session.get(Expiry, one.task.id)
+        day = read.owed[-1].due
+        present = max((line.assignment.due for line in one.owed if line.assignment.due), default=None)
+        if expiry is None or day is None or (present is not None and day < present):
+            return False
+        if present is None or day > present:
+            renewing.renew(self.session, expiry, one.lines, day, self.actor, self.now)
+            periods = ledger.lines(self.session, Which(UNENDED, tasks=[one.task.id], period=day.isoformat()))
+            self.stated |= {line.assignment.id for line in periods}
+        return True
+
+    def _redate(self, one: Stored, read: TaskRead, *, renewed: bool) -> None:
+        """Give the milestones their new deadlines, in order; one too many is cancelled, one that is new is added. What was ``renewed``
+        has its days already.
+        """
         new = list(read.owed)
         pairs = list(zip(one.milestones, new, strict=False))
-        for milestone, told in pairs:
+        for milestone, told in pairs if not renewed else ():
             self._move(milestone, told, [line for line in one.owed if line.milestone.id == milestone.id])
         was = self._read(one)
         for milestone, told in pairs:

@@ -77,6 +77,14 @@ class MilestoneRead:
 
 
 @dataclass(frozen=True, slots=True)
+class Renewal:
+    """Of what expires: how long before renewal is asked for, and after how long it expires anew where that is written; ISO 8601 durations."""
+
+    ahead: str
+    every: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TaskRead:
     """One numbered row or item. Units stand as printed, in order; a blank cell is an empty tuple.
 
@@ -86,7 +94,7 @@ class TaskRead:
     ``uncertain`` says why a person should look whether this is a task at all, or whose. ``source`` is the literal text of
     its place: the cells of its row, or its paragraph. ``leaders`` are who answers for it by name, each with what the document
     calls them. ``finding`` is what was found, where a table has a column for it: such a task is a problem to be set right,
-    and where it has one for the measure too, that is its ``text``.
+    and where it has one for the measure too, that is its ``text``. ``renewal`` is that of a row of a register of expiries.
     """
 
     key: str
@@ -106,6 +114,7 @@ class TaskRead:
     source: str = ""
     leaders: tuple[Leader, ...] = ()
     finding: str = ""
+    renewal: Renewal | None = None
 
     @property
     def gaps(self) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from jobs.reading.blocks import Grid, Row
 from jobs.reading.deadlines import Frame, find_deadlines
 from jobs.reading.deadlines.relative import duration, later
 from jobs.reading.deadlines.resolve import add_days, add_months
-from jobs.reading.document import MilestoneRead, Problem, TaskRead
+from jobs.reading.document import MilestoneRead, Problem, Renewal, TaskRead
 from jobs.reading.units import Standing, of_cell
 
 _COLUMNS = (
@@ -98,6 +98,7 @@ class RegisterReader:
                 milestones=tuple(self._milestones(row)),
                 place=row.place,
                 how=("到期台账：按到期日和提前期推算",),
+                renewal=Renewal(_length(self._cell(row, "advance")), self._every(row) or ""),
             )
 
     def _milestones(self, row: Row) -> Iterator[MilestoneRead]:
@@ -130,17 +131,22 @@ class RegisterReader:
                 last = max(days, key=lambda one: one.due or date.min)
                 return last.due, last.text, last.uncertain
             return None, printed, "到期日没有读懂，请人工确定"
-        done, told = self._cell(row, "last"), self._cell(row, "period")
-        if not told and (inside := re.search(r"每.{1,2}年", self._cell(row, "item"))):
-            told = inside[0]
-        every = _EVERY.search(told)
+        done, told, length = self._cell(row, "last"), self._period(row), self._every(row)
         days = [one for one in find_deadlines(done, self._frame) if one.due] if done else []
-        length = duration((every[1] or "1").replace("两", "二"), every[2]) if every else None
         if days and days[0].due and length:
             return later(days[0].due, length), f"{told}，上次{done}", days[0].uncertain
         if printed and _NEVER.match(printed):
             return None, printed, None
         return None, printed, "没有写到期日"
+
+    def _period(self, row: Row) -> str:
+        """Return how often something is done anew, as its column or its name says it: 每三年."""
+        inside = re.search(r"每.{1,2}年", self._cell(row, "item"))
+        return self._cell(row, "period") or (inside[0] if inside else "")
+
+    def _every(self, row: Row) -> str | None:
+        every = _EVERY.search(self._period(row))
+        return duration((every[1] or "1").replace("两", "二"), every[2]) if every else None
 
     def _cell(self, row: Row, name: str) -> str:
         place = self._places.get(name)
@@ -150,10 +156,15 @@ class RegisterReader:
         self.problems.append(Problem(row.place, " ".join(row.filled.values())[:120], why))
 
 
+def _length(told: str) -> str:
+    """Return how long before an expiry renewal is to be asked for."""
+    found = _ADVANCE.search(told)
+    return (duration(found[1], found[2]) if found else None) or ADVANCE
+
+
 def _before(expiry: date, told: str) -> date | None:
     """Return the day that lies the advance before an expiry."""
-    found = _ADVANCE.search(told)
-    length = (duration(found[1], found[2]) if found else None) or ADVANCE
+    length = _length(told)
     count, unit = int(length[1:-1]), length[-1]
     if unit in "MY":
         return add_months(expiry, -count * (12 if unit == "Y" else 1))

@@ -116,3 +116,31 @@ def test_a_ledger_of_hazards_is_imported_as_problems_with_their_measures(duban: 
         "更换接地线",
         {"how": "list", "on": "2022-06-01", "by": ""},
     )
+
+
+def test_a_register_sent_anew_with_later_days_plans_the_next_ones(duban: Terminal, tmp_path: Path) -> None:
+    def listed(day: str) -> str:
+        path = tmp_path / f"{day}.csv"
+        path.write_text(f"序号,企业名称,证照名称,有效期至,监管责任单位\n1,乙油库,经营许可证,{day},省经信厅\n")
+        return str(path)
+
+    duban("contact", "add", "王协调", "--rank", "coordinator")
+    duban("import", listed("2022-12-31"), "--year", "2022", *AT)
+    duban("activate", "1")
+    duban("import", listed("2025-12-31"), "--revise", "1", "--apply", "--as", "王协调", *AT)
+    assert [(one["due"], one["state"]) for one in duban.json("ledger")] == [
+        ("2022-09-30", "closed"),
+        ("2025-09-30", "pending"),
+        ("2022-12-31", "closed"),
+        ("2025-12-31", "pending"),
+    ]
+    duban("renew", "A-1", "2025-12-31", "--as", "王协调", *AT, status=1)
+    assert "新有效期须晚于现有效期2025年12月31日" in duban.error
+    assert duban("renew", "A-1", "2028-12-31", "--as", "王协调", *AT) == "〔A-1〕有效期改为 2028-12-31：省经信厅。\n"
+    duban("import", listed("2028-12-31"), "--revise", "1", "--apply", "--as", "王协调", *AT)
+    assert [one["due"] for one in duban.json("ledger") if one["state"] == "pending"] == [
+        "2028-09-30",
+        "2028-12-31",
+    ]
+    campaign, _files = duban.json("audit")
+    assert campaign["faults"] == []

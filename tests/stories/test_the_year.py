@@ -1,9 +1,14 @@
 """What a unit hears in the course of a campaign, on a virtual clock."""
 
+from datetime import date
+
 import pytest
 
-from db.ledger import lamp_of
-from db.words import DeadlineKind, Lamp, NoticeKind, PastChoice, Reason, Role, State
+from db import ledger
+from db.ledger import Which, lamp_of
+from db.models import Campaign
+from db.words import EVERY, DeadlineKind, Lamp, NoticeKind, PastChoice, Reason, Role, State
+from jobs.campaigns.activation import roll_periods
 from tests.harness.story import ECONOMY, EMERGENCY, ENVIRONMENT, ROOM, Story, at, task
 
 
@@ -295,6 +300,17 @@ def test_each_period_of_a_recurring_duty_is_an_assignment_of_its_own(story: Stor
     group.hears_nothing_more()
     story.until("2022-05-31 18:00")
     group.hears("【提醒】", "6月30日", "还有30天")
+    story.forget()
+
+
+def test_what_is_due_every_three_years_has_its_day_from_the_beginning_and_comes_again(story: Story) -> None:
+    story.begins("2022-03-01 09:00", task(1, None, kind=DeadlineKind.RECURRING, rule="FREQ=YEARLY;INTERVAL=3"))
+    story.group(ECONOMY).hears("【交办通知】", "2024年12月31日")
+    with story.store.write() as session:
+        campaign = session.get_one(Campaign, 1)
+        campaign.periods_until = date(2027, 1, 10)
+        assert roll_periods(session, campaign, at("2027-01-11 09:00")) == 1
+        assert [str(one.assignment.due) for one in ledger.lines(session, Which(EVERY))] == ["2024-12-31", "2027-12-31"]
     story.forget()
 
 

@@ -12,7 +12,7 @@ from bot.dialogue.turn import OWN_TASKS, Turn
 from bot.dialogue.understand import Understanding
 from db import history, ledger, locking, outbox, register
 from db.bodies import RelayBody
-from db.ledger import Line, Which, acts, undoing
+from db.ledger import Line, Which, acts, renewal, undoing
 from db.ledger.acts import Act, TooLate
 from db.models import Assignment, History, Question
 from db.outbox import Item
@@ -29,6 +29,8 @@ PAGE = 12
 
 OWN = "我的任务"
 """What a contact's list was asked for with, so that the other pages are theirs, too."""
+
+NOT_FOUND = "没有找到这项任务；请回复“我的任务”查看编号。"
 
 
 def perform(turn: Turn, line: Line, act: Act) -> History | None:
@@ -173,7 +175,7 @@ def not_done(turn: Turn, line: Line, words: str, _said: Understanding | None = N
     """Record that a unit says it is not finished; that is an answer, and never a report. One that nobody has decided on is
     taken back.
     """
-    taken_back = _take_back_report(turn, line)
+    taken_back = take_back_report(turn, line)
     entry = perform(turn, _mine(turn, line), Act(Action.PROGRESS, words=words))
     if entry is not None:
         rounds.told(turn, [line])
@@ -189,7 +191,7 @@ def not_done(turn: Turn, line: Line, words: str, _said: Understanding | None = N
         )
 
 
-def _take_back_report(turn: Turn, line: Line) -> bool:
+def take_back_report(turn: Turn, line: Line) -> bool:
     """Take back a report that waits for verification, because the unit now says otherwise; tell whether there was one."""
     if line.assignment.state is not State.REPORTED:
         return False
@@ -227,6 +229,7 @@ def report(turn: Turn, line: Line, words: str, said: Understanding | None = None
             "reported",
             code=line.code,
             missing=missing,
+            valid=renewal.lacks_day(turn.session, mine.assignment),
             **who(turn),
             buttons=[*supply, *_undo(turn, entry)],
             line=line,
@@ -385,9 +388,6 @@ def offer_buttons(turn: Turn, target: Target) -> None:
             button(Verb.SHOW, one.assignment.id, label=f"〔{one.code}〕") for one in target.lines[:MAX_ITEM_BUTTONS]
         ]
         turn.reply("anonymous", buttons=buttons)
-
-
-NOT_FOUND = "没有找到这项任务；请回复“我的任务”查看编号。"
 
 
 def which(turn: Turn, target: Target) -> Line | None:

@@ -12,6 +12,7 @@ from bot.dialogue.contact import (
     guiding,
     objections,
     problems,
+    renewals,
     rounds,
     several,
     showing,
@@ -49,7 +50,7 @@ def hear(turn: Turn, text: str) -> None:
         return
     if rounds.confirmed_in_words(turn, text) or (text and duties.in_unit(turn, text)):
         return
-    if text and problems.heard(turn, text):
+    if text and not turn.files and _is_of_its_own(turn, text):
         return
     said = understand(_unnamed(turn, text), on=turn.today(), coordinator=False)
     references = said.tasks or ((said.task,) if said.task else ())
@@ -67,6 +68,11 @@ def hear(turn: Turn, text: str) -> None:
         _said(turn, said, target, text)
     else:
         _not_understood(turn, target, text)
+
+
+def _is_of_its_own(turn: Turn, text: str) -> bool:
+    """Hear what only some tasks are asked: the measure of a problem, until when something is valid anew; tell whether it was that."""
+    return problems.heard(turn, text) or renewals.heard(turn, text)
 
 
 def _unnamed(turn: Turn, text: str) -> str:
@@ -244,6 +250,11 @@ def _with_files(turn: Turn, said: Understanding, target: Target, text: str) -> N
         kept = [one for one in found if evidence.keep(turn, one, [*files, *evidence.files_of(others)])]
         if kept and turn.chosen is not None:
             evidence.went_along(turn, others, kept[0])
+        if len(kept) == 1:
+            asked, turn.chosen = turn.chosen, kept[0]
+            if _is_of_its_own(turn, text):
+                return
+            turn.chosen = asked
         if kept and said.intent in _BESIDE_FILES and tells(turn, text):
             turn.attempt(lambda: _said(turn, said, Target(tuple(kept), True), text))
 

@@ -12,7 +12,7 @@ from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Intent, understand
 from db import locking, outbox
 from db.bodies import RequestBody
-from db.ledger import Line, Which, acts, problems, workflow
+from db.ledger import Line, Which, acts, problems, renewal, workflow
 from db.ledger.acts import Act, NotAllowed, TooLate
 from db.words import (
     LIVING,
@@ -80,6 +80,7 @@ def decide(turn: Turn, line: Line, action: Action, words: str = "", due: date | 
         at=turn.at(),
         due=new_due,
         anew=anew,
+        valid=action is Action.VERIFY and renewal.lacks_day(turn.session, granted.assignment),
         line=granted,
     )
     return True
@@ -153,6 +154,7 @@ def _decide_for_all(turn: Turn, lines: Sequence[Line], action: Action, words: st
         at=turn.at(),
         due=None,
         anew=False,
+        valid=False,
     )
 
 
@@ -247,6 +249,7 @@ def record_for_unit(turn: Turn, rest: str) -> None:
         at=turn.at(),
         due=None,
         anew=False,
+        valid=False,
     )
 
 

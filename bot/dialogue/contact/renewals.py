@@ -1,0 +1,57 @@
+"""续期 in a unit's chat: it has renewed what expires, and says until when it is valid now."""
+
+from datetime import date
+
+from bot.dialogue import access
+from bot.dialogue.contact import answers
+from bot.dialogue.renewals import new_day
+from bot.dialogue.targets import TELLABLE, choose, of_contact
+from bot.dialogue.turn import Turn
+from bot.dialogue.understand import understand
+from db import outbox
+from db.ledger import Line, renewal
+from db.ledger.acts import Act
+from db.words import Action, NoticeKind, Reason
+
+
+def heard(turn: Turn, text: str) -> bool:
+    """Take a new day of expiry for a report of what it renews; tell whether it was one."""
+    day = new_day(text, turn.today())
+    if day is None:
+        return False
+    said = understand(text, on=turn.today(), coordinator=False)
+    if turn.chosen is None:
+        target = of_contact(turn, said.tasks or ((said.task,) if said.task else ()))
+        lines: tuple[Line, ...] = target.lines if target.named or "有效期" in text else ()
+    else:
+        lines = (turn.chosen,)
+    expiring = {line.task.id: line for line in lines if renewal.of(turn.session, line.assignment) is not None}
+    if len(expiring) > 1:
+        choose(turn, list(expiring.values()), text, units=len(turn.visitor.units) > 1)
+    for line in expiring.values() if len(expiring) == 1 else ():
+        _report(turn, line, day, text)
+    return bool(expiring)
+
+
+def _report(turn: Turn, line: Line, day: date, words: str) -> None:
+    """Report the expiry, and what was still to be done for it, as renewed; who verifies is asked once."""
+    mine = access.for_unit(turn.session, turn.desk, turn.visitor, line.assignment.id)
+    expiry = renewal.of(turn.session, mine.assignment)
+    assert expiry is not None, "only what expires is renewed"
+    renewal.require_later(turn.session, expiry, mine.unit.id, day)
+    parts = [one for _milestone, one in renewal.of_unit(turn.session, expiry, mine.unit.id) if one.state in TELLABLE]
+    done = [one for part in reversed(parts) if (one := _report_one(turn, part.id, day, words)) is not None]
+    for besides in done[1:]:
+        outbox.withdraw(turn.session, besides.assignment.id, Reason.SUPERSEDED, (NoticeKind.VERIFY_REQUEST,))
+    if not done:
+        turn.reply("refused", why=f"〔{mine.code}〕没有待办的续期，未作改动；有误的请联系协调员。")
+        return
+    asked = renewal.asked_by(expiry, day)
+    turn.reply("renewed", code=done[0].code, day=day, asked=asked, **answers.who(turn), line=done[0])
+
+
+def _report_one(turn: Turn, number: int, day: date, words: str) -> Line | None:
+    mine = access.for_unit(turn.session, turn.desk, turn.visitor, number)
+    answers.take_back_report(turn, mine)
+    office = access.is_office_task(turn.session, turn.desk, mine)
+    return mine if answers.perform(turn, mine, Act(Action.REPORT, words=words, due=day, office_task=office)) else None
