@@ -56,7 +56,8 @@ def _made(folder: Path) -> Path:
 def _begin(trial: Trial, day: date | None) -> None:
     """Play the year up to the beginning; in a terminal a bar shows how far it is."""
     console = Console(highlight=False)
-    console.print(f"示例清单：{trial.title}，{trial.tasks} 项任务。请稍候，先让这一年过到开始的那天。", markup=False)
+    say(f"示例清单：{trial.title}，{trial.tasks} 项任务。")
+    say("请稍候，先让这一年过到开始的那天。")
     end = datetime.combine(day, TELLING.timetz()) if day is not None else TELLING
     columns = (TextColumn("让这一年过到今天"), BarColumn(), TextColumn("{task.description}"))
     with Progress(*columns, console=console, transient=True, disable=not sys.stdout.isatty()) as bar:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from bot.tools.demo.cast import ROOM
-from bot.tools.demo.scenes import LEFT_OUT, OURS, SCENES, Event, Scene, codes_in, excerpt
+from bot.tools.demo.scenes import HABITS, LEFT_OUT, OURS, SCENES, Event, Scene, codes_in, excerpt
 from bot.tools.demo.show import folded
 from db.words import NoticeKind
 from tests.harness.story import ECONOMY, EMERGENCY, at
@@ -52,4 +52,5 @@ def test_lines_are_broken_where_they_are_full_and_nowhere_else() -> None:
 
 
 def test_every_scene_is_another() -> None:
-    assert len({scene.title for scene in SCENES}) == len(SCENES) == 10
+    assert len(SCENES) == 10
+    assert len({scene.title for scene in (*SCENES, *HABITS)}) == len(SCENES) + len(HABITS)

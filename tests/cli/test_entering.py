@@ -46,7 +46,7 @@ class Office:
         channels = {stage.channel.name: stage.channel, OnBoard.name: OnBoard()}
         settings = Settings(web_url=site)
         self.house = House(settings, store, stage.desk, stage.clock, channels, stage.inbox, virtual=True)
-        self._said = 0
+        self._said, self.site = 0, site
         with store.write() as session:
             economy = register.find_unit(session, ECONOMY)
             for name, rank, unit in (
@@ -73,12 +73,13 @@ class Office:
 
     def link(self, who: str) -> str:
         """Ask the bot for a link, and return its path."""
-        found = re.search(rf"{SITE}(/enter/\S+)", self.says(who, "看板"))
+        found = re.search(rf"{self.site}(/enter/\S+)", self.says(who, "看板"))
         assert found is not None
         return found[1]
 
-    def visitor(self, host: str = "board.example") -> Visitor:
-        return Visitor(make_app(self.house, None, with_room=False, is_open=False), host, "https")
+    def visitor(self, host: str = "") -> Visitor:
+        scheme, _, own = self.site.partition("://")
+        return Visitor(make_app(self.house, None, with_room=False, is_open=False), host or own, scheme or "https")
 
     def enters(self, who: str) -> Visitor:
         visitor = self.visitor()

@@ -10,7 +10,7 @@ from sqlmodel import select
 from db import audit
 from db.models import ScoreSheet
 from tests.cli.test_acting_on_the_board import answer_in
-from tests.cli.test_entering import CONTACT, COORDINATOR, LEADER, Office
+from tests.cli.test_entering import CONTACT, COORDINATOR, LEADER, SITE, Office
 from tests.cli.test_pages_of_the_board import number_of, words
 from tests.cli.test_rounds_on_the_board import fills
 from tests.harness.page import Visitor
@@ -24,9 +24,9 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
     return first_of_july(tmp_path_factory.mktemp("office"))
 
 
-def first_of_july(folder: Path) -> Office:
+def first_of_july(folder: Path, site: str = SITE) -> Office:
     """An office on the first of July: one unit reported in June after its day, which was verified."""
-    made = Office(folder)
+    made = Office(folder, site)
     made.stage.clock.turn_to(at("2022-06-15 10:00"))
     made.says(CONTACT, "办结 1")
     made.says(COORDINATOR, "核查 1")

@@ -139,6 +139,18 @@ def test_evidence_that_somebody_hands_in_is_opened_where_it_is_verified(visit: V
     assert "复核.txt" in visit.in_(ECONOMY)
 
 
+def test_the_room_and_the_board_show_a_year_with_rounds_a_roster_and_scores(tmp_path: Path) -> None:
+    trial = Trial(tmp_path, Settings())
+    trial.begin()
+    visit = Visit(trial)
+    assert re.search(r"二季度进展.*?还差\d+个单位", visit.get("/board/rounds").text, re.DOTALL)
+    assert "王工" in visit.get("/board/duties").text
+    assert "2022年5月" in visit.get("/board/scores").text
+    assert "采纳" in visit.get("/board/scores?month=2022-03").text
+    assert "二季度进展" in visit.in_(ROOM)
+    trial.house.store.close()
+
+
 def test_what_is_tried_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: Any) -> None:
     folders = []
 

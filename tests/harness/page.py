@@ -1,17 +1,35 @@
 """Whoever visits the page, over its ASGI interface: without a browser, and without a script."""
 
 import asyncio
+import contextlib
 import re
-from collections.abc import Callable
+import socket
+import threading
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
+import uvicorn
 from starlette.applications import Starlette
 
 from bot.service.web.app import make_app
 from bot.wiring import House
 
 HOST = "127.0.0.1:8420"
+
+
+@contextlib.contextmanager
+def serving(app: Starlette, door: socket.socket) -> Iterator[None]:
+    """Serve a page to real browsers at a socket that listens already."""
+    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="off"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        app.state.pulse.close()
+        server.should_exit = server.force_exit = True
+        thread.join()
 
 
 class Visitor:

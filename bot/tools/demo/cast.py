@@ -4,9 +4,11 @@ Some units answer at once, some late, one asks, some never; a report is returned
 refused, everybody is written to and two are called, a bulletin and a summons are signed.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import ClassVar
 
 from bot.tools.rehearsal import COORDINATOR, LEADER, Line, ScriptedCast
@@ -58,9 +60,26 @@ RETURNED = "A-9"
 
 WRITTEN = "群发 未办结 今晚有强降雨，请核对值班安排，收到请回。"
 CALLED = "叫应 省应急管理厅、省卫生健康委 台风预警升级，请立即核实避险情况！"
-SPOKEN_TO_ALL = {7: WRITTEN, 8: CALLED}
-"""What the coordinator says in the room on the first morning of a month that has something to tell."""
+SCORED = "公示记分 3月"
+ON_DUTY = "6月20日至26日王工、李工值班"
+ASKED = "6月28日前报送二季度进展，发黄灯以上单位"
+SPOKEN = (
+    (date(2022, 4, 1), SCORED),
+    (date(2022, 6, 1), "公示记分 5月"),
+    (date(2022, 6, 20), ON_DUTY),
+    (date(2022, 6, 23), ASKED),
+    (date(2022, 7, 1), WRITTEN),
+    (date(2022, 8, 1), CALLED),
+)
+"""What the coordinator says in the room, on the first morning from a day on."""
 
+OBJECTS, OBJECTION = "省公安厅", "当天全员在外执勤，次日一早即签收"
+"""A unit that objects to its score, and why."""
+
+TOLD = "已完成八成，问题是人手不足，下一步月底前收尾"
+"""What a unit answers to a round."""
+
+_CODE = re.compile(r"A-\d+")
 _CALLS = frozenset({NoticeKind.BROADCAST, NoticeKind.URGENT})
 
 
@@ -96,6 +115,12 @@ class DemoCast(ScriptedCast):
             yield Line(message.chat, temper.who, say="收到", after=temper.receipt_after)
         if message.kind in _CALLS and any(label == "收到" for label, _data in message.buttons):
             yield Line(message.chat, temper.who, press="收到", after=temper.receipt_after / 10)
+        if message.kind is NoticeKind.ROUND and temper.on_time:
+            for place, item in enumerate(message.items):
+                yield Line(message.chat, temper.who, say=f"{item.milestone} {TOLD}", after=temper.receipt_after + place)
+        if message.kind is NoticeKind.SCORE and message.chat == OBJECTS and self._once("objection"):
+            code = _CODE.search(message.text)
+            yield Line(message.chat, temper.who, say=f"异议 {code[0] if code else ''} {OBJECTION}", after=90)
         if message.kind is NoticeKind.CHECKIN:
             yield Line(message.chat, temper.who, say="本季度按计划推进，未发现新的问题", after=200)
         if temper is ASKING and message.kind is NoticeKind.SLIP and self._once("question"):
@@ -139,10 +164,13 @@ class DemoCast(ScriptedCast):
             if message.kind in self.signs and self._once(message.kind):
                 yield Line(message.chat, LEADER, press="签发", after=120)
         elif message.kind is NoticeKind.DIGEST:
-            if message.at.month in SPOKEN_TO_ALL and self._once(f"spoke to all in {message.at.month}"):
-                yield Line(message.chat, COORDINATOR, say=SPOKEN_TO_ALL[message.at.month], after=80)
+            for place, (day, words) in enumerate(SPOKEN):
+                if message.at.date() >= day and self._once(words):
+                    yield Line(message.chat, COORDINATOR, say=words, after=80 + 5 * place)
         elif any(label == "确认发出" for label, _data in message.buttons):
             yield Line(message.chat, COORDINATOR, press="确认发出", after=2)
+        elif message.kind is NoticeKind.OBJECTION and any(label == "采纳" for label, _data in message.buttons):
+            yield Line(message.chat, COORDINATOR, press="采纳", after=60)
         elif message.kind is NoticeKind.VERIFY_REQUEST and message.items:  # a file that follows it speaks of none
             yield from self._decide(message)
         elif message.kind is NoticeKind.RELAY and "请回复本条作答" in message.text:

@@ -22,7 +22,7 @@ from rich.table import Table
 from bot.channels.incoming import Incoming
 from bot.inbound.inbox import Inbox
 from bot.tools.demo.cast import DemoCast
-from bot.tools.demo.scenes import OURS, SCENES, Event, Scene, codes_in, excerpt
+from bot.tools.demo.scenes import HABITS, OURS, SCENES, Event, Scene, codes_in, excerpt
 from bot.tools.ledger_table import print_ledger
 from bot.tools.rehearsal import Outcome, Stage
 from bot.wiring import sample
@@ -71,13 +71,13 @@ class Witness(DemoCast):
 
 
 def play(*, whole: bool = False) -> None:
-    """Play the demo and print it, in colour in a terminal; with ``whole`` the ledger is not folded."""
+    """Play the demo and print it, in colour in a terminal; with ``whole`` also the office's habits, and the ledger item by item."""
     terminal = Console().width if sys.stdout.isatty() else WIDTH
     console = Console(width=min(terminal, 100), highlight=False)
     began = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
         outcome, witness = _rehearse(console, Path(folder))
-        for number, scene in enumerate(SCENES, 1):
+        for number, scene in enumerate((*SCENES, *HABITS) if whole else SCENES, 1):
             _scene(console, number, scene, witness.events)
         _ledger(console, outcome, whole=whole)
         _sum(console, outcome, witness, time.perf_counter() - began)
@@ -89,7 +89,7 @@ def _rehearse(console: Console, folder: Path) -> tuple[Outcome, Witness]:
     stage = Stage(Desk(), START, folder)
     stage.load(document, "list.txt", PastChoice.SUMMARY)
     console.print("已启动；每个单位一个会话，另有协调室和领导群。")
-    console.print("时钟从2022年3月1日走到12月31日，以下是其中十幕。")
+    console.print("时钟从2022年3月1日走到12月31日，以下是其中几幕。")
     witness = Witness(Inbox(stage.store, stage.desk), [])
     witness.on_speak = witness.spoke
     columns = (TextColumn("推演"), BarColumn(), TextColumn("{task.description}"))
