@@ -16,8 +16,9 @@ from tests.harness.story import ECONOMY, EMERGENCY, Story, at, task
 JUNE = "2022-06-01 14:00"
 
 
-def a_month(story: Story) -> None:
-    """Let one unit report in time, after a return, and another be two workdays late."""
+def a_month(story: Story, *, mornings: bool = False) -> None:
+    """Let one unit report in time, after a return, and another be two workdays late; a score settles in the mornings."""
+    story.mornings = mornings
     story.begins(JUNE, task(1, "2022-06-22"), task(2, "2022-06-22", lead=(EMERGENCY,)))
     story.appoints("王芳", Rank.COORDINATOR)
     story.appoints("李厅长", Rank.LEADER)
@@ -38,7 +39,7 @@ def a_month(story: Story) -> None:
 
 
 def test_a_month_is_shown_to_each_unit_objected_to_decided_and_counts(story: Story) -> None:
-    a_month(story)
+    a_month(story, mornings=True)
     story.room.says("记分 6月", "王芳")
     looked = story.room.hears("【记分】2022年6月", "尚未公示", f"{ECONOMY}　0", f"{EMERGENCY}　−0.2")
     story.room.presses(looked, "公示", "王芳")
@@ -63,7 +64,7 @@ def test_a_month_is_shown_to_each_unit_objected_to_decided_and_counts(story: Sto
 
 
 def test_it_does_not_count_while_an_objection_waits_and_the_morning_says_so(story: Story) -> None:
-    a_month(story)
+    a_month(story, mornings=True)
     story.room.says("公示记分 6月", "王芳")
     story.group(ECONOMY).says("异议 A-1 退回当天已补报")
     story.group(ECONOMY).hears("【记分公示】")
@@ -193,7 +194,7 @@ def test_each_point_of_one_unit_can_be_looked_at(story: Story) -> None:
 
 def in_force(story: Story) -> None:
     """Let June's score count without an objection."""
-    a_month(story)
+    a_month(story, mornings=True)
     story.room.says("公示记分 6月", "王芳")
     story.until("2022-07-07 12:00")
     story.forget()
@@ -261,7 +262,7 @@ def test_what_waits_for_a_decision_is_listed_where_it_can_be_decided(story: Stor
     ],
 )
 def test_who_changes_a_score_behind_the_record_is_found(story: Story, change: str, fault: str) -> None:
-    a_month(story)
+    a_month(story, mornings=True)
     story.room.says("公示记分 6月", "王芳")
     story.group(EMERGENCY).says("异议 A-2 专家当周无法到场")
     asked = next(one for one, _id in story.cast.unheard if "【记分异议】" in one.text)
