@@ -37,30 +37,43 @@ LONG = {
     "channels/test_process": "programs that are started, killed and stopped",
     "channels/test_wecom_process": "programs that are started, killed and stopped",
     "channels/test_instances": "several programs, of which some hang",
+    "channels/test_operations": "a program that is asked how it does",
     "channels/test_outside_peers": "the services' own clients",
+    "channels/test_what_the_log_says": "a story long enough for every line of the log",
     "cli/test_deploy": "an installation from nothing",
     "cli/test_in_a_browser": "a real browser",
     "cli/test_the_board_in_a_browser": "a real browser",
     "cli/test_try": "the trial as a program",
+    "races": "who comes first of several",
+    "reading/test_damage": "hostile files, each in a process that is given up",
+    "reading/test_documents::test_a_long_line_and_many_lines_are_no_burden": "very large files",
+    "reading/test_formats::test_what_libreoffice_writes_is_read_too": "LibreOffice",
     "reading/test_pictures": "pages that are read from pictures",
+    "stories/test_a_year_at_once": "the same year twice",
+    "stories/test_the_year::test_nothing_goes_out_at_night_or_on_a_day_off_and_never_at_the_crowded_minutes": "a year",
+    "stories/test_what_a_year_sounds_like": "a year",
+    "stories/test_what_is_printed": "LibreOffice",
+    "store/test_store::test_of_three_who_migrate_at_once_two_find_it_done": "several programs",
     "unit/test_growth": "texts long enough to tell a line from a curve",
 }
-"""What takes long, by its module below this folder, and why. It is played with the whole suite alone (``make test WHOLE=1``,
-as continuous integration does), and so is what PostgreSQL and SQLite have in common, beyond the store itself and its races.
+"""What takes long, by folder, module or test, and why. It is played with the whole suite alone (``make test WHOLE=1``, as continuous
+integration does), and so is what is told a second time: on PostgreSQL, but what is about the store, and a story on its other service.
 """
-
-AT_HOME = ("store", "races")
-"""Folders of what is about the databases themselves."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what takes long."""
     for item in items:
-        module = item.path.relative_to(Path(__file__).parent).with_suffix("")
-        on = getattr(item, "callspec", None)
-        again = on is not None and "postgresql" in on.params.values() and module.parts[0] not in AT_HOME
-        if again or module.as_posix() in LONG:
+        module = item.path.relative_to(Path(__file__).parent).with_suffix("").as_posix()
+        folder, name = module.partition("/")[0], f"{module}::{getattr(item, 'originalname', item.name)}"
+        if not LONG.keys().isdisjoint((folder, module, name)) or _is_told_again(item, folder):
             item.add_marker("long")
+
+
+def _is_told_again(item: pytest.Item, folder: str) -> bool:
+    params = item.callspec.params if hasattr(item, "callspec") else {}
+    stores = (params.get("store"), params.get("empty_store"))
+    return ("postgresql" in stores and folder != "store") or params.get("world") == SERVICES[1]
 
 
 def pytest_sessionfinish() -> None:

@@ -1,4 +1,4 @@
-"""What the docs name is there: folders and files, functions, classes and their parts, targets of make, options of commands.
+"""What the docs name is there: folders and files, functions, classes and their parts, targets of make, options of commands; and what the tests set aside.
 
 ``tests/unit/test_house.py`` holds the same of places (a file, and what is defined in it), ``tests/cli`` of commands.
 """
@@ -9,6 +9,7 @@ from functools import cache
 
 import pytest
 
+from tests.conftest import LONG
 from tests.unit.test_house import HOUSE, everything, modules, name_of, tree
 
 DOCS = ("architecture", "testing", "keeping")
@@ -97,3 +98,10 @@ def test_every_option_is_one_of_some_command(doc: str) -> None:
     commands = "".join(path.read_text(encoding="utf-8") for path in (HOUSE / "bot/cli").glob("*.py"))
     named = {option for token in tokens(doc) for option in re.findall(r"(?<!\S)--[a-z-]+", token)}
     assert {option for option in named if f'"{option}"' not in commands} <= {"--json"}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_what_stands_aside_for_being_long_is_there(name: str) -> None:
+    path, _, test = name.partition("::")
+    tests = HOUSE / "tests"
+    assert (tests / path).is_dir() or f"def {test}" in (tests / f"{path}.py").read_text(encoding="utf-8")
