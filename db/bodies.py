@@ -165,7 +165,8 @@ class ObjectionBody(Body):
 class RequestBody(Body):
     """A unit's report or request, to be decided: who says what, of which version of the assignment.
 
-    While ``deciding`` somebody has pressed and is asked for a reason.
+    While ``deciding`` somebody has pressed and is asked for a reason. ``level`` says whose look it waits for, "" the
+    coordinators'.
     """
 
     action: Action
@@ -174,6 +175,7 @@ class RequestBody(Body):
     version: int = 0
     files: tuple[KeptFile, ...] = ()
     deciding: bool = False
+    level: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,7 @@ KINDS: dict[NoticeKind, Kind] = {
     NoticeKind.SCORE: Kind(Family.REPORT, ScoreBody, priority=7),
     NoticeKind.OBJECTION: Kind(Family.REQUEST, ObjectionBody, priority=1, alive=True),
     NoticeKind.DECISION: Kind(Family.REQUEST, DecisionBody, priority=1),
+    NoticeKind.REVIEW: Kind(Family.REQUEST, RequestBody, priority=1),
     NoticeKind.VERIFY_REQUEST: Kind(Family.REQUEST, RequestBody, priority=1, carries=True),
     NoticeKind.EVIDENCE: Kind(Family.REQUEST, EvidenceBody, priority=1, resend=False, any_hour=True, carries=True),
     NoticeKind.BROADCAST: Kind(Family.CALL, CallBody, priority=8),

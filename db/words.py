@@ -142,6 +142,14 @@ class Phase(Word):
     AFTER = "after", "整改后"
 
 
+class Level(Word):
+    """Who looks at what a unit reports, in this order; which of them do is the policy's."""
+
+    SELF = "self", "自查"
+    LEAD = "lead", "复查"
+    OFFICE = "office", "核查"
+
+
 class Lamp(Word):
     """The colour an assignment shows; derived from state and day, never stored."""
 
@@ -173,6 +181,7 @@ class NoticeKind(Word):
     CATCH_UP = "catch_up", "补送"
     DECISION = "decision", "办理结果"
     RELAY = "relay", "转达"
+    REVIEW = "review", "待复查"
     VERIFY_REQUEST = "verify_request", "待核查"
     BROADCAST = "broadcast", "群发"
     URGENT = "urgent", "叫应"
@@ -241,6 +250,9 @@ class Action(Word):
     MEASURE = "measure", "填报措施"
     REQUEST_EXTENSION = "request_extension", "申请延期"
     UNDO = "undo", "撤回"
+    CHECK = "check", "自查确认"
+    REVIEW = "review", "复查通过"
+    PASS_UP = "pass_up", "转协调员核查"
     VERIFY = "verify", "核查销号"
     RETURN = "return", "退回"
     REOPEN = "reopen", "重开"

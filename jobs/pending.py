@@ -12,7 +12,7 @@ from db import ledger, outbox, stored
 from db.bodies import PaperBody, ReplyBody, RequestBody
 from db.ledger import Which
 from db.models import Assignment, Campaign, Chat, Notice, NoticeItem, Paper
-from db.words import EVERY, LIVING, Action, ChatRole, DeliveryState, NoticeKind, Reason, State
+from db.words import EVERY, LIVING, Action, ChatRole, DeliveryState, Level, NoticeKind, Reason, State
 from jobs.desk import Desk
 from jobs.notices import alarms
 from jobs.notices.context import extra_for
@@ -117,7 +117,8 @@ def _requests(session: Session, desk: Desk, role: ChatRole) -> list[Notice]:
         if not isinstance(request, RequestBody):
             continue
         asks = request.action
-        undecided = assignment.state is State.REPORTED if asks is Action.REPORT else assignment.decision_pending
+        reported = ledger.level_of(assignment) is Level.OFFICE
+        undecided = reported if asks is Action.REPORT else assignment.decision_pending
         if undecided and _decides(session, desk, role, assignment):
             latest[assignment.id, asks] = notice
     return list(latest.values())

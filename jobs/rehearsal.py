@@ -21,7 +21,7 @@ from db.models import Assignment, Broadcast, Campaign, Chat, Delivery, Notice, R
 from db.models import Message as Written
 from db.session import Store
 from db.stored import Json
-from db.words import CampaignStatus, NoticeKind, Reason
+from db.words import CampaignStatus, Level, NoticeKind, Reason, State
 from db.workdays import Workdays
 from jobs.campaigns.activation import runs_short
 from jobs.delivery.deliverer import Deliverer, at_once
@@ -45,11 +45,19 @@ _MOMENTS = select(
     .join(Campaign, col(Campaign.id) == Round.campaign_id)
     .where(col(Campaign.status) == CampaignStatus.ACTIVE, col(Round.closed_at).is_(None))
     .scalar_subquery(),
+    select(func.min(Assignment.goes_on_at))
+    .join(Campaign, col(Campaign.id) == Assignment.campaign_id)
+    .where(
+        col(Campaign.status) == CampaignStatus.ACTIVE,
+        col(Assignment.level).in_(list(Level)),
+        col(Assignment.state) == State.REPORTED,
+    )
+    .scalar_subquery(),
     select(func.count()).where(col(Chat.briefed).is_(False), col(Chat.dead_why).is_(None)).scalar_subquery(),
     select(func.min(Campaign.periods_until)).where(col(Campaign.status) == CampaignStatus.ACTIVE).scalar_subquery(),
     *(waits.scalar_subquery() for waits in outbox.first_waits()),
 )
-"""When the planner, a digest, an urgent call and a round are due; how many rooms are new; until when periods were made; what waits."""
+"""When the planner, a digest, an urgent call, a round and a report that is let lie are due; how many rooms are new; until when periods were made; what waits."""
 
 _RUNNING = select(col(Campaign.timezone), col(Campaign.policy_id)).where(col(Campaign.status) == CampaignStatus.ACTIVE)
 
@@ -287,6 +295,8 @@ class Rehearsal:
         if due & {"digest", "rounds"}:
             while self._routine.rounds(now):
                 pass
+        while "levels" in due and self._routine.levels(now):
+            pass
         if "periods" in due:
             self._routine.periods(now)
         if "calls" in due:
@@ -299,7 +309,7 @@ class Rehearsal:
     def _moments(self) -> dict[str, datetime | None]:
         """Return when each worker next has something to do."""
         with self._store.read() as session:
-            planner, digest, calls, rounds, new_rooms, until, *waits = session.execute(_MOMENTS).one()
+            planner, digest, calls, rounds, levels, new_rooms, until, *waits = session.execute(_MOMENTS).one()
             lists = self._clock.now() if self._routine.lists_wait(session, self._clock.now()) else None
         delivery = min((wait for wait in waits if wait is not None), default=None)
         if delivery is not None and self._deliverer.full_until is not None:
@@ -315,6 +325,7 @@ class Rehearsal:
             "periods": digest if recurs else None,
             "calls": calls,
             "rounds": rounds,
+            "levels": levels,
             "lists": lists,
             "delivery": delivery,
         }

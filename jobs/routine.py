@@ -29,6 +29,7 @@ from jobs.notices.alarms import Trouble
 from jobs.papers import drafts
 from jobs.rounds import keeping
 from jobs.scoring import sheets
+from jobs.verification import levels
 from jobs.watch import LIVED
 
 log = logging.getLogger(__name__)
@@ -332,6 +333,11 @@ class Routine:
         """Open one round that the calendar wants, or take one further whose time has come."""
         with self._store.write() as session:
             return keeping.by_calendar(session, self._desk, now) or keeping.go_on(session, self._desk, now)
+
+    def levels(self, now: datetime) -> bool:
+        """Pass one report up that the level whose look it waited for has let lie."""
+        with self._store.write() as session:
+            return levels.go_on(session, self._desk, now)
 
     def periods(self, now: datetime) -> bool:
         """Make the next periods of the recurring duties of one campaign."""

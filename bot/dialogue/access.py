@@ -37,7 +37,7 @@ def for_unit(session: Session, desk: Desk, visitor: Visitor, assignment_id: int)
     line = any_line(session, assignment_id)
     if line is None or line.unit.id not in {unit.id for unit in visitor.units}:
         raise Denied("该任务不属于本群单位，不能在此办理。")
-    _require(session, line, LIVING)
+    require_of(session, line, LIVING)
     if desk.policy_version(session, line.campaign.policy_id).named_contacts_only and not register.is_contact_of(
         session, visitor.person, line.unit.id
     ):
@@ -67,7 +67,7 @@ def for_coordinator(
         raise Denied("本办承担的任务由领导核查。")
     if not visitor.steers and not is_office_task(session, desk, line) and not _judges(session, line, action):
         raise Denied("该事项由协调员办理。")
-    _require(session, line, of)
+    require_of(session, line, of)
     locking.hold(session, [line.assignment])
     return line
 
@@ -77,7 +77,7 @@ def _judges(session: Session, line: Line, action: Action | None) -> bool:
     return judged and problems.of_assignment(session, line.assignment) is not None
 
 
-def _require(session: Session, line: Line, of: Collection[CampaignStatus]) -> None:
+def require_of(session: Session, line: Line, of: Collection[CampaignStatus]) -> None:
     """Raise ``Denied`` with the reason where the campaign of ``line`` is none of these."""
     if line.campaign.status not in of:
         raise Denied(_why_not(session, line.campaign))
@@ -101,7 +101,7 @@ def to_read(session: Session, visitor: Visitor, assignment_id: int) -> Line:
     mine = line is not None and line.unit.id in {unit.id for unit in visitor.reads}
     if line is None or not (mine or visitor.steers or visitor.leads):
         raise Denied("没有这项任务，或不属于本群单位。")
-    _require(session, line, UNENDED if visitor.steers or visitor.leads else LIVING)
+    require_of(session, line, UNENDED if visitor.steers or visitor.leads else LIVING)
     return line
 
 

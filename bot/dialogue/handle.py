@@ -24,7 +24,7 @@ from bot.dialogue import (
     visitors,
 )
 from bot.dialogue.access import Denied
-from bot.dialogue.contact import answers, edits, evidence, showing, slips
+from bot.dialogue.contact import answers, edits, evidence, more_time, reviews, showing, slips
 from bot.dialogue.contact.hearing import ONLY_CODES, hear, tells
 from bot.dialogue.room import decisions, deputies, doubts, papers, problems, questions, renewals, rounds, wishes
 from bot.dialogue.targets import names_it, of_contact
@@ -309,6 +309,9 @@ def _prompted(turn: Turn, prompt: Prompt, text: str) -> None:
             questions.answer_question(turn, question, text)
         return
     found = line(turn.session, prompt.assignment_id, EVERY)
+    if prompt.action is Action.RETURN and not (turn.visitor.steers or turn.visitor.leads):
+        reviews.send_back(turn, found, text)
+        return
     if prompt.action in (Action.RETURN, Action.REFUSE, Action.REOPEN):
         decisions.decide(turn, found, prompt.action, text)
         return
@@ -323,15 +326,15 @@ def _prompted(turn: Turn, prompt: Prompt, text: str) -> None:
 def _more_on_extension(turn: Turn, prompt: Prompt, found: Line, text: str) -> None:
     if prompt.due and prompt.words and text in _CONFIRMS:
         mine = access.for_unit(turn.session, turn.desk, turn.visitor, found.assignment.id)
-        answers.submit_extension(turn, mine, prompt.due, prompt.words)
+        more_time.submit_extension(turn, mine, prompt.due, prompt.words)
         return
     said = understand(text, on=turn.today(found), due=found.assignment.due, coordinator=False)
     day, reason = day_and_reason(text, turn.today(found)) if not prompt.due else (None, "")
     named = said.due or day
     if named is None:
-        answers.extend(turn, found, prompt.due, text if prompt.due else said.reason or prompt.words)
+        more_time.extend(turn, found, prompt.due, text if prompt.due else said.reason or prompt.words)
     else:
-        answers.extend(turn, found, named, said.reason or reason or prompt.words)
+        more_time.extend(turn, found, named, said.reason or reason or prompt.words)
 
 
 def _progress_told(turn: Turn, found: Line, text: str) -> None:

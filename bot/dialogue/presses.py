@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 from sqlmodel import Session
 
 from bot.channels.incoming import Incoming
-from bot.dialogue import access, visitors
+from bot.dialogue import access, access_to_reports, visitors
 from bot.dialogue.access import Denied
-from bot.dialogue.contact import answers, calls, evidence, guiding, rounds, showing, undoing
+from bot.dialogue.contact import answers, calls, evidence, guiding, more_time, reviews, rounds, showing, undoing
 from bot.dialogue.room import (
     additions,
     broadcasts,
@@ -62,6 +62,8 @@ ON_AN_ASSIGNMENT = frozenset(
         Verb.PROGRESS,
         Verb.REPORT,
         Verb.SUPPLY,
+        Verb.PASS_ON,
+        Verb.SEND_BACK,
         Verb.EXTEND,
         Verb.SUBMIT,
         Verb.VERIFY,
@@ -167,10 +169,21 @@ def _supply(turn: Turn, assignment: int, _version: int) -> None:
     evidence.ask_for(turn, access.for_unit(turn.session, turn.desk, turn.visitor, assignment))
 
 
+def _level(look: Callable[[Turn, Line], None]) -> Handler:
+    """Return what a level does with a report, as it was seen."""
+
+    def handler(turn: Turn, assignment: int, version: int) -> None:
+        line = access_to_reports.to_review(turn.session, turn.desk, turn.visitor, assignment)
+        if _fresh(turn, line, version):
+            look(turn, line)
+
+    return handler
+
+
 def _extend(turn: Turn, assignment: int, version: int) -> None:
     line = access.for_unit(turn.session, turn.desk, turn.visitor, assignment)
     if _fresh(turn, line, version):
-        answers.extend(turn, line, None, "")
+        more_time.extend(turn, line, None, "")
 
 
 def _submit(turn: Turn, assignment: int, version: int) -> None:
@@ -182,7 +195,7 @@ def _submit(turn: Turn, assignment: int, version: int) -> None:
         turn.reply("refused", why="该申请已失效，请重新申请延期。")
         return
     try:
-        answers.submit_extension(turn, line, prompt.due, prompt.words)
+        more_time.submit_extension(turn, line, prompt.due, prompt.words)
     except NotAllowed as refusal:  # what was refused is not asked for any longer
         turn.reply("refused", why=str(refusal))
 
@@ -252,6 +265,8 @@ VERBS: dict[Verb, Handler] = {
     Verb.PROGRESS: _progress,
     Verb.REPORT: _done,
     Verb.SUPPLY: _supply,
+    Verb.PASS_ON: _level(reviews.pass_on),
+    Verb.SEND_BACK: _level(reviews.send_back),
     Verb.EXTEND: _extend,
     Verb.SUBMIT: _submit,
     Verb.LET_BE: _cancel,

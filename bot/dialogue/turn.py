@@ -17,7 +17,7 @@ from db.bodies import KeptFile, ReplyBody
 from db.ledger import Line, local_day
 from db.models import Inbound, Message, Notice, Prompt
 from db.session import undoable
-from db.words import Action, NoticeKind, Refusal, Unusable
+from db.words import Action, Level, NoticeKind, Refusal, Unusable
 from jobs.delivery import live
 from jobs.desk import Desk
 from jobs.notices.press import pairs
@@ -254,9 +254,16 @@ class Turn:
         """Note what the person did, to be shown under the message that they answered."""
         self.acts.setdefault(what, []).append(f"〔{code}〕" if code else "")
 
-    def show_in_requests(self, line: Line, what: str) -> None:
-        """Show what was done under the other messages that ask for a decision on it; their buttons no longer apply."""
-        self.show_in(outbox.sent_about(self.session, line.assignment.id, NoticeKind.VERIFY_REQUEST), what)
+    def show_in_requests(self, line: Line, what: str, level: Level | str | None = None) -> None:
+        """Show what was done under the other messages that ask for a decision on it; their buttons no longer apply.
+
+        What waited for a ``level`` was asked of that alone.
+        """
+        if level is None:
+            self.show_in(outbox.sent_about(self.session, line.assignment.id, NoticeKind.VERIFY_REQUEST), what)
+            return
+        asking = outbox.sent_about(self.session, line.assignment.id, NoticeKind.REVIEW)
+        self.show_in((one for one in asking if getattr(one.legible, "level", "") == level), what)
 
     def show_in(self, notices: Iterable[Notice], what: str) -> None:
         """Show what was done under messages of ours beside the one that the person answered."""

@@ -264,6 +264,7 @@ class Cranks:
             routine.dead_chats,
             routine.scores,
             routine.rounds,
+            routine.levels,
             routine.rooms,
             routine.periods,
             routine.calls,

@@ -26,7 +26,7 @@ def print_ledger(lines: list[Line], now: datetime) -> None:
             line.unit.name,
             line.assignment.role.zh,
             line.assignment.due or ("长期" if line.assignment.due is None and not ledger.needs_a_day(line) else "待定"),
-            line.assignment.state.zh,
+            ledger.stands(line.assignment),
             line.assignment.returns or "",
             line.assignment.extensions or "",
         )

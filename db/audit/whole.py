@@ -22,7 +22,7 @@ from db.bodies import DigestBody
 from db.models import Assignment, Campaign, Evidence, History, Milestone, Notice, Task, Unit
 from db.stated import Run, Statements
 from db.stored import Json
-from db.words import NoticeKind, Role, State
+from db.words import Level, NoticeKind, Role, State
 
 _IMPORTED: dict[str, tuple[str, Any]] = {
     "state": ("状态", State.PENDING),
@@ -32,6 +32,8 @@ _IMPORTED: dict[str, tuple[str, Any]] = {
     "answered_at": ("答复时间", None),
     "reported_by_id": ("报送人", None),
     "reported_at": ("报送时间", None),
+    "level": ("核查环节", None),
+    "goes_on_at": ("环节期限", None),
     "closed_at": ("销号时间", None),
     "returns": ("退回次数", 0),
     "extensions": ("延期次数", 0),
@@ -221,7 +223,11 @@ def _rows(session: Session, campaign_id: int) -> Iterator[Any]:
         "ladder_from",
         "version",
     )
-    columns = [col(getattr(Assignment, name)) for name in (*names, *_IMPORTED)]
+    there = {one["name"] for one in inspect(session.connection()).get_columns(Assignment.__tablename__)}
+    columns = [
+        col(getattr(Assignment, name)) if name in there else null().label(name)  # a store before its migration
+        for name in (*names, *_IMPORTED)
+    ]
     return stream(
         session,
         select(*columns, col(Milestone.code), col(Unit.name).label("unit"))
@@ -324,6 +330,6 @@ def _shown(value: Any) -> str:
         return "无"
     if isinstance(value, bool):
         return "是" if value else "否"
-    if isinstance(value, State | Role):
+    if isinstance(value, State | Role | Level):
         return value.zh
-    return next((str(words(value).zh) for words in (State, Role) if value in set(words)), str(value))
+    return next((str(words(value).zh) for words in (State, Role, Level) if value in set(words)), str(value))

@@ -12,7 +12,18 @@ from db.ledger.counting import (
     overview,
     silent_units,
 )
-from db.ledger.lamps import DATED_KINDS, YELLOW_DAYS, Line, lamp_of, local_day, local_iso, needs_a_day, undated
+from db.ledger.lamps import (
+    DATED_KINDS,
+    YELLOW_DAYS,
+    Line,
+    lamp_of,
+    level_of,
+    local_day,
+    local_iso,
+    needs_a_day,
+    stands,
+    undated,
+)
 from db.ledger.selection import (
     Days,
     Which,
@@ -51,6 +62,7 @@ __all__ = [
     "heaps",
     "hold_ahead",
     "lamp_of",
+    "level_of",
     "line",
     "lines",
     "lines_of",
@@ -63,6 +75,7 @@ __all__ = [
     "silent_units",
     "spelt",
     "standing_on",
+    "stands",
     "undated",
     "units",
 ]

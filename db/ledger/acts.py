@@ -14,14 +14,25 @@ from db import days, locking, outbox
 from db.bodies import DecisionBody, KeptFile, RequestBody
 from db.history import Actor, append
 from db.kinds import ABOUT_WORK
-from db.ledger import evidence, local_day, problems, renewal, workflow
+from db.ledger import asking, evidence, local_day, renewal, two_keys, workflow
 from db.ledger.ending import epitaph
 from db.ledger.snapshots import changed, snapshot
 from db.ledger.workflow import Party
 from db.models import Assignment, Campaign, Extension, History, Notice, NoticeItem
 from db.outbox import Item
 from db.stored import Json
-from db.words import ENDED_STATES, LIVING, Action, CampaignStatus, ChatRole, NoticeKind, Reason, Refusal, Role, State
+from db.words import (
+    ENDED_STATES,
+    LIVING,
+    Action,
+    CampaignStatus,
+    Level,
+    NoticeKind,
+    Reason,
+    Refusal,
+    Role,
+    State,
+)
 
 
 class NotAllowed(Refusal):
@@ -38,7 +49,9 @@ class Act:
 
     ``on_behalf`` marks what a coordinator records for a unit (代录); ``office_task`` that the unit is the
     coordinators' own office, whose reports go to a leader. ``files`` go to the unit with a coordinator's decision.
-    ``lacking`` is what the policy requires as evidence of what is verified, and is not there.
+    ``lacking`` is what the policy requires as evidence of what is verified, and is not there. A report, or what a level
+    says of it, leads to ``level`` (None: the coordinators), which it waits for until ``goes_on_at``; ``alone`` lets who
+    reported say it.
     """
 
     action: Action
@@ -50,12 +63,16 @@ class Act:
     office_task: bool = False
     files: tuple[KeptFile, ...] = ()
     lacking: tuple[str, ...] = ()
+    level: Level | None = None
+    goes_on_at: datetime | None = None
+    alone: bool = False
 
-    @property
-    def event(self) -> str:
-        """What the record calls it."""
-        beside = "（代录）" if self.on_behalf else f"（缺{'、'.join(self.lacking)}）" if self.lacking else ""
-        return self.action.zh + beside
+    def event(self, level: Level | None) -> str:
+        """Return what the record calls it, done with what waited for ``level``."""
+        beside = ["代录"] if self.on_behalf else []
+        beside += [f"缺{'、'.join(self.lacking)}"] if self.lacking else []
+        beside += [f"未经{level.zh}"] if level is not None and self.action is Action.VERIFY else []
+        return self.action.zh + (f"（{'，'.join(beside)}）" if beside else "")
 
 
 def perform(session: Session, assignment: Assignment, act: Act, actor: Actor, now: datetime) -> History:
@@ -68,21 +85,27 @@ def perform(session: Session, assignment: Assignment, act: Act, actor: Actor, no
     state = workflow.after(assignment.state, act.action, assignment.resume_state)
     if state is None:
         raise TooLate(f"该任务{assignment.state.zh}，不能{act.action.zh}")
-    _two_keys(session, assignment, act, actor)
-    before = snapshot(assignment)
+    anothers = None if act.alone else two_keys.is_anothers(session, assignment, act.action, actor)
+    if anothers is not None:
+        raise NotAllowed(anothers)
+    before, event = snapshot(assignment), act.event(assignment.level)
     _EFFECTS.get(act.action, _no_effect)(session, assignment, act, actor, now)
     if act.action is Action.SUSPEND:
         assignment.resume_state = assignment.state
     assignment.state = state
+    if state not in (State.REPORTED, State.SUSPENDED):
+        assignment.level = assignment.goes_on_at = None
     if workflow.TABLE[act.action].answers:
         assignment.answered_at = now
     assignment.version += 1
     _settle(session, assignment, act, now)
+    if before["level"] not in (None, assignment.level):
+        outbox.withdraw(session, assignment.id, Reason.ANSWERED, (NoticeKind.REVIEW,))
     entry = append(
         session,
         assignment.campaign_id,
         now,
-        act.event,
+        event,
         actor,
         action=act.action,
         assignment_id=assignment.id,
@@ -113,17 +136,6 @@ def refuse_what_is_over(session: Session, assignment: Assignment) -> None:
 _STATUS = select(Campaign.status).where(col(Campaign.id) == bindparam("campaign"))
 
 
-def _two_keys(session: Session, assignment: Assignment, act: Act, actor: Actor) -> None:
-    """Closing is a second person's act: not of who reported it done, and of a problem not of who recorded it."""
-    if act.action is not Action.VERIFY or actor.person_id is None:
-        return
-    if actor.person_id == assignment.reported_by_id:
-        raise NotAllowed("本人报的办结不能由本人核查，请另一位协调员核查")
-    problem = problems.of_assignment(session, assignment)
-    if problem is not None and problem.recorded_by_id == actor.person_id:
-        raise NotAllowed("本人登记的问题不能由本人核查销号，请另一位协调员或领导核查")
-
-
 # ---------------------------------------------------------------- what each action does to the row
 
 
@@ -147,6 +159,11 @@ def _report(session: Session, assignment: Assignment, act: Act, actor: Actor, no
         renewal.require_later(session, expiry, assignment.unit_id, act.due)
     _implied_receipt(assignment, actor, now)
     assignment.reported_by_id, assignment.reported_at = actor.person_id, now
+    _to_level(session, assignment, act, actor, now)
+
+
+def _to_level(_s: Session, assignment: Assignment, act: Act, _actor: Actor, _now: datetime) -> None:
+    assignment.level, assignment.goes_on_at = act.level, act.goes_on_at
 
 
 def _implied_receipt(assignment: Assignment, actor: Actor, now: datetime) -> None:
@@ -255,6 +272,9 @@ _EFFECTS = {
     Action.NOTE: _note,
     Action.REPORT: _report,
     Action.MEASURE: _progress,
+    Action.CHECK: _to_level,
+    Action.REVIEW: _to_level,
+    Action.PASS_UP: _to_level,
     Action.VERIFY: _verify,
     Action.RETURN: _return,
     Action.REOPEN: _reopen,
@@ -342,19 +362,13 @@ def _cause(
     campaign = session.get_one(Campaign, assignment.campaign_id)
     if campaign.status not in LIVING:
         return
-    if act.action in (Action.REPORT, Action.REQUEST_EXTENSION):
-        outbox.tell_room(
-            session,
-            ChatRole.LEADERS if act.office_task else ChatRole.COORDINATORS,
-            now=now,
-            kind=NoticeKind.VERIFY_REQUEST,
-            reason=Reason.CHANGED,
-            campaign_id=campaign.id,
-            items=[Item(assignment.id, NoticeKind.VERIFY_REQUEST, Reason.CHANGED)],
-            body=RequestBody(
-                act.action, actor.name, act.words, assignment.version, evidence.not_passed_on(session, assignment.id)
-            ),
-        )
+    if act.action is Action.REQUEST_EXTENSION:
+        files = evidence.not_passed_on(session, assignment.id)
+        body = RequestBody(act.action, actor.name, act.words, assignment.version, files)
+        asking.decide(session, assignment, body, now, office_task=act.office_task)
+    elif act.action is Action.REPORT or workflow.TABLE[act.action].party is Party.REVIEWER:
+        session.flush()
+        asking.ask(session, assignment, now, office_task=act.office_task)
     elif workflow.TABLE[act.action].party is Party.COORDINATOR:
         was: dict[str, str | None] = {
             name: before[name] for name in ("due", "role") if name in before and act.action is Action.CORRECT

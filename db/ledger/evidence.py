@@ -63,6 +63,7 @@ def not_passed_on(session: Session, assignment_id: int) -> tuple[KeptFile, ...]:
         .where(
             NoticeItem.assignment_id == assignment_id,
             col(Notice.kind).in_(CARRIES),
+            col(Notice.unit_id).is_(None),  # what a lead unit looks at first still goes to who verifies
             col(Notice.state).not_in(_NEVER_ARRIVE),
         )
     )

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from db.ledger.wording import duty
 from db.models import Assignment, Campaign, Milestone, Task, Unit
 from db.stored import Json
-from db.words import ENDED_STATES, DeadlineKind, Lamp, State
+from db.words import ENDED_STATES, DeadlineKind, Lamp, Level, State
 
 YELLOW_DAYS = 7
 """Calendar days before the deadline from which a lamp is yellow, the deadline itself included."""
@@ -28,6 +28,20 @@ def lamp_of(state: State, due: date | None, today: date) -> Lamp:
     if days_left < 0:
         return Lamp.RED
     return Lamp.YELLOW if days_left <= YELLOW_DAYS else Lamp.GREEN
+
+
+def level_of(one: Assignment) -> Level | None:
+    """Return whose look an assignment waits for; None where nothing is reported."""
+    return (one.level or Level.OFFICE) if one.state is State.REPORTED else None
+
+
+def stands(one: Assignment) -> str:
+    """Say how an assignment stands: its state, and of a report whose look it waits for."""
+    level = level_of(one)
+    return _AWAITS.get(level, one.state.zh) if level is not None else one.state.zh
+
+
+_AWAITS = {Level.SELF: "已报待自查", Level.LEAD: "已报待牵头单位复查"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +83,7 @@ class Line:
             "unit": self.unit.name,
             "role": str(one.role),
             "state": str(one.state),
+            "level": str(level) if (level := level_of(one)) is not None else None,
             "due": _iso(one.due),
             "original_due": _iso(one.original_due),
             "lamp": str(self.lamp(today)),

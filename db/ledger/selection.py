@@ -17,7 +17,7 @@ from db.ahead import Ahead
 from db.ledger.lamps import DATED_KINDS, GREY_STATES, YELLOW_DAYS, Line, local_day
 from db.many import among
 from db.models import Assignment, Campaign, Milestone, Problem, Task, Unit
-from db.words import EVERY, LIVING, OPEN_STATES, CampaignStatus, Lamp, Role, State
+from db.words import EVERY, LIVING, OPEN_STATES, CampaignStatus, Lamp, Level, Role, State
 
 _Row = TypeVar("_Row", Assignment, Milestone, Task, Unit, Campaign)
 
@@ -33,7 +33,7 @@ class Which:
     None narrows nothing, an empty collection leaves nothing. ``codes`` are what people call a task: A-7, 7, A-10.2, 10.2,
     the printed number. ``lamps`` are those that ``days`` make. Of a recurring duty's periods ``current`` leaves the
     first in one of ``states``. ``undecided`` is what waits for a coordinator to set a day or to say what becomes of it.
-    ``problems`` are tasks that are problems to be set right. ``led_by`` is the unit that leads what it stands on. ``within`` are the first and the last day (inclusive) on which it falls due, ``saying`` words that its task or
+    ``problems`` are tasks that are problems to be set right, ``levels`` those whose look a report waits for. ``led_by`` is the unit that leads what it stands on. ``within`` are the first and the last day (inclusive) on which it falls due, ``saying`` words that its task or
     deliverable says.
     """
 
@@ -46,6 +46,7 @@ class Which:
     period: str | None = None
     states: Collection[State] | None = None
     roles: Collection[Role] | None = None
+    levels: Collection[Level] | None = None
     codes: Collection[str] | None = None
     lamps: Collection[Lamp] | None = None
     days: Days = field(default_factory=dict)
@@ -77,6 +78,7 @@ class Which:
             (len(self.of) < len(EVERY), lambda: _of_status(tuple(self.of))),
             (self.codes is not None, lambda: col(Assignment.milestone_id).in_(_called(self.of, self.codes or ()))),
             (self.lamps is not None, lambda: _under(self.lamps or (), self.days)),
+            (self.levels is not None, lambda: _waits_for(self.levels or ())),
             (self.asked, lambda: col(Assignment.asked_at).is_not(None)),
             (self.undecided, lambda: or_(col(Assignment.on_hold).is_(True), _without_a_day())),
             (self.current, lambda: ~_earlier_period(tuple(self.states or State))),
@@ -156,6 +158,15 @@ def _under(lamps: Collection[Lamp], days: Days) -> ColumnElement[bool]:
 def _stands_on(milestones: Any) -> ColumnElement[bool]:
     """Return the condition for standing on one of so many milestones that it is dearer to look each up than to go through all."""
     return (col(Assignment.milestone_id) + 0).in_(milestones)
+
+
+def _waits_for(levels: Collection[Level]) -> ColumnElement[bool]:
+    """Return the condition for being reported and waiting for one of these, as ``level_of`` has it."""
+    level = col(Assignment.level)
+    wanted = or_(
+        level.in_([one for one in levels if one is not Level.OFFICE]), level.is_(None) & (Level.OFFICE in levels)
+    )
+    return (col(Assignment.state) == State.REPORTED) & wanted
 
 
 def _led_by(unit: int | None) -> Any:

@@ -5,7 +5,7 @@ from typing import Any
 
 from db.models import Assignment
 from db.stored import Json
-from db.words import Role, State
+from db.words import Level, Role, State
 
 TRACKED = (
     "state",
@@ -18,6 +18,8 @@ TRACKED = (
     "answered_at",
     "reported_by_id",
     "reported_at",
+    "level",
+    "goes_on_at",
     "closed_at",
     "role",
     "returns",
@@ -29,7 +31,7 @@ TRACKED = (
 )
 """The columns that people's acts change: what the history keeps before and after, and an undo restores."""
 
-_MOMENTS = frozenset({"acknowledged_at", "answered_at", "reported_at", "closed_at"})
+_MOMENTS = frozenset({"acknowledged_at", "answered_at", "reported_at", "goes_on_at", "closed_at"})
 
 _DAYS = frozenset({"due", "original_due", "ladder_from"})
 
@@ -49,7 +51,7 @@ def changed(one: Json, other: Json) -> Json:
 def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
-    return str(value) if isinstance(value, State | Role) else value
+    return str(value) if isinstance(value, State | Role | Level) else value
 
 
 def revive(name: str, value: Any) -> Any:
@@ -60,4 +62,6 @@ def revive(name: str, value: Any) -> Any:
         return datetime.fromisoformat(value)
     if name in _DAYS:
         return date.fromisoformat(value)
+    if name == "level":
+        return Level(value)
     return State(value) if name in _STATES else value

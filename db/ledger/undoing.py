@@ -46,7 +46,7 @@ def undo(session: Session, entry: History, actor: Actor, now: datetime) -> Assig
         after=changed(snapshot(assignment), before),
     )
     if entry.action in (Action.REPORT, Action.REQUEST_EXTENSION):
-        outbox.withdraw(session, assignment.id, Reason.CHANGED, (NoticeKind.VERIFY_REQUEST,))
+        outbox.withdraw(session, assignment.id, Reason.CHANGED, (NoticeKind.REVIEW, NoticeKind.VERIFY_REQUEST))
     replan(session, assignment, now)
     session.flush()
     return assignment

@@ -1,7 +1,7 @@
 """The workflow: one pure table of what each action needs and where it leads.
 
-The unit's own actions and the coordinators' are told apart by ``Party``. Closing takes two keys: the unit reports,
-a coordinator verifies; who reported may not verify.
+The unit's own actions, the coordinators' and those of whoever looks at a report before them are told apart by ``Party``.
+Closing takes two keys: the unit reports, a coordinator verifies; who reported may not verify.
 """
 
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ class Party(Enum):
     """Who may act."""
 
     UNIT = "unit"
+    REVIEWER = "reviewer"
     COORDINATOR = "coordinator"
 
 
@@ -32,7 +33,8 @@ class Move:
     answers: bool = False
 
 
-_LIVING = OPEN_STATES | {State.REPORTED}
+_REPORTED = frozenset({State.REPORTED})
+_LIVING = OPEN_STATES | _REPORTED
 
 TABLE: dict[Action, Move] = {
     Action.ACKNOWLEDGE: Move(OPEN_STATES, State.ACKNOWLEDGED, Party.UNIT, answers=True),
@@ -41,8 +43,11 @@ TABLE: dict[Action, Move] = {
     Action.REPORT: Move(OPEN_STATES, State.REPORTED, Party.UNIT, answers=True),
     Action.MEASURE: Move(OPEN_STATES, State.IN_PROGRESS, Party.UNIT, answers=True),
     Action.REQUEST_EXTENSION: Move(OPEN_STATES, None, Party.UNIT, reason=True, answers=True),
-    Action.VERIFY: Move(frozenset({State.REPORTED}), State.CLOSED, Party.COORDINATOR),
-    Action.RETURN: Move(frozenset({State.REPORTED}), State.IN_PROGRESS, Party.COORDINATOR, reason=True),
+    Action.CHECK: Move(_REPORTED, State.REPORTED, Party.REVIEWER),
+    Action.REVIEW: Move(_REPORTED, State.REPORTED, Party.REVIEWER),
+    Action.PASS_UP: Move(_REPORTED, State.REPORTED, Party.REVIEWER),
+    Action.VERIFY: Move(_REPORTED, State.CLOSED, Party.COORDINATOR),
+    Action.RETURN: Move(_REPORTED, State.IN_PROGRESS, Party.COORDINATOR, reason=True),
     Action.REOPEN: Move(frozenset({State.CLOSED}), State.IN_PROGRESS, Party.COORDINATOR, reason=True),
     Action.GRANT: Move(_LIVING, None, Party.COORDINATOR),
     Action.REFUSE: Move(_LIVING, None, Party.COORDINATOR, reason=True),

@@ -17,6 +17,7 @@ from db.words import (
     DeadlineKind,
     DoubtKind,
     Finding,
+    Level,
     Phase,
     Reason,
     Role,
@@ -154,6 +155,9 @@ class Assignment(SQLModel, table=True):
     a button carries it. Planning's own memory: ``planned_until`` (the window's exclusive start), ``asked_at``, ``chases``
     and ``chased_at`` (a receipt that is outstanding, how often a service took a chase of it, and when the last one),
     ``next_action_at`` (the tick looks at nothing else).
+
+    Of what is reported ``level`` says whose look it waits for before the coordinators' (None: theirs), and ``goes_on_at``
+    when it goes on without.
     """
 
     __tablename__ = "assignment"
@@ -189,6 +193,8 @@ class Assignment(SQLModel, table=True):
     answered_at: datetime | None = when()
     reported_by_id: int | None = Field(default=None, foreign_key="person.id")
     reported_at: datetime | None = when()
+    level: Level | None = word_of(Level, default=None, nullable=True, index=True)
+    goes_on_at: datetime | None = when()
     closed_at: datetime | None = when()
     returns: int = 0
     extensions: int = 0

@@ -151,7 +151,7 @@ def _answers(
 def _buttons(notice: Notice, sent: Part, today: date, around: Around) -> tuple[Button, ...]:
     body = notice.body
     if isinstance(body, RequestBody):
-        return sent.buttons if not body.deciding and _is_undecided(notice, body.action, around) else ()
+        return sent.buttons if not body.deciding and _is_undecided(notice, body, around) else ()
     if isinstance(body, ReplyBody) and body.item is not None:
         line = around.lines[body.item]
         answered = line.assignment.answered_at
@@ -193,12 +193,14 @@ def _is_over(session: Session, notice: Notice) -> bool:
     return campaign is not None and campaign.status is CampaignStatus.ENDED
 
 
-def _is_undecided(notice: Notice, asks: Action, around: Around) -> bool:
+def _is_undecided(notice: Notice, asks: RequestBody, around: Around) -> bool:
     items = around.items.get(notice.id)
     if not items:
         return False
     one = around.lines[items[0].assignment_id].assignment
-    return one.state is State.REPORTED if asks is Action.REPORT else one.decision_pending
+    if asks.action is not Action.REPORT:
+        return one.decision_pending
+    return one.state is State.REPORTED and (one.level or "") == asks.level
 
 
 def differs(message: Message, part: Part) -> bool:

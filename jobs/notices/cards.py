@@ -10,7 +10,7 @@ from datetime import timedelta
 from db import days
 from db.bodies import ReplyBody, RequestBody
 from db.models import Notice
-from db.words import Action, NoticeKind
+from db.words import Action, Level, NoticeKind
 from jobs.notices.press import ALL, Verb, thing
 from jobs.notices.views import ItemView, RequestExtra, View
 from jobs.ports import Abilities, Button, Face, Picker
@@ -53,7 +53,8 @@ def _of_item(notice: Notice, item: ItemView, view: View, lead: str, ask: str) ->
     body, extra = view.body, view.extra
     if isinstance(body, RequestBody) and isinstance(extra, RequestExtra):
         reported = body.action is Action.REPORT
-        kind = kind if reported else "延期申请"
+        kind = f"待{Level(body.level).zh}" if body.level else kind if reported else "延期申请"
+        told += [("此前", "；".join(extra.looked))]
         told += [("报告人", body.who), ("说明" if reported else "理由", body.words)]
         told += [
             ("佐证", "、".join(extra.evidence)),

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from db import days, ledger
 from db.bodies import DecisionBody, DigestBody, PaperBody, RequestBody, WeeklyBody
 from db.broadcasts import figures
-from db.ledger import Line, evidence
+from db.ledger import Line, asking, evidence
 from db.ledger.unplaced import unplaced
 from db.models import Broadcast, Extension, Notice, Paper
 from db.words import Action, Lamp, NoticeKind, Role, State
@@ -45,7 +45,7 @@ def extra_for(session: Session, notice: Notice, found: Found, desk: Desk, today:
     return gather(session, notice, found, desk, today) if gather else Extra()
 
 
-def _verify_request(session: Session, notice: Notice, found: Found, desk: Desk, _today: date) -> Extra:
+def _verify_request(session: Session, notice: Notice, found: Found, desk: Desk, today: date) -> Extra:
     line = found[0][1]
     one = line.assignment
     reports = notice.body_as(RequestBody).action is Action.REPORT
@@ -53,7 +53,7 @@ def _verify_request(session: Session, notice: Notice, found: Found, desk: Desk, 
         select(Extension).where(Extension.assignment_id == one.id).order_by(col(Extension.id).desc())
     ).first()
     others = [
-        f"{other.unit.name}{other.assignment.state.zh}"
+        f"{other.unit.name}{ledger.stands(other.assignment)}"
         for other in ledger.standing_on(session, one)
         if other.assignment.id != one.id
     ]
@@ -62,7 +62,19 @@ def _verify_request(session: Session, notice: Notice, found: Found, desk: Desk, 
         missing=lacking(session, desk, line) if reports else (),
         extension=extension,
         others=tuple(others) if one.role is Role.LEAD else (),
+        looked=_looked(session, line, today) if reports else (),
+        until=ledger.local_day(one.goes_on_at, line.campaign.timezone) if one.goes_on_at is not None else None,
         caption=_caption(line),
+    )
+
+
+def _looked(session: Session, line: Line, today: date) -> tuple[str, ...]:
+    """Write what each level said of a report before, by whom and when."""
+    zone = line.campaign.timezone
+    return tuple(
+        f"{entry.event}（{entry.who} {days.short(ledger.local_day(entry.at, zone), today)}）"
+        + (f"：{entry.words}" if entry.words else "")
+        for entry in asking.looked_at(session, line.assignment.id)
     )
 
 
@@ -232,6 +244,7 @@ _GATHER: dict[NoticeKind, Callable[[Session, Notice, Found, Desk, date], Extra]]
     NoticeKind.SLIP: _handed_over,
     NoticeKind.SUMMARY: _handed_over,
     NoticeKind.CATCH_UP: _handed_over,
+    NoticeKind.REVIEW: _verify_request,
     NoticeKind.VERIFY_REQUEST: _verify_request,
     NoticeKind.DECISION: _decision,
     NoticeKind.SUPERVISION: _supervision,

@@ -238,7 +238,7 @@ _NOTEWORTHY = (
         _ROW.campaign_id == bindparam("campaign"),
         _ROW.role != Role.ASSIST,
         or_(
-            _ROW.state == State.REPORTED,
+            (_ROW.state == State.REPORTED) & _ROW.level.is_(None),
             _ROW.decision_pending.is_(True),
             _ROW.state.in_(_OPEN) & (_ROW.due <= bindparam("soon")),
             _ROW.state.in_(_OPEN) & _ROW.due.is_(None) & table_of(Milestone).c.kind.in_(list(ledger.DATED_KINDS)),

@@ -33,6 +33,8 @@ class Verb(Word):
     AS_QUESTION = "cq", "问协调员"
     TURN_PAGE = "L", "翻页"
 
+    PASS_ON = "lp", "通过"
+    SEND_BACK = "lr", "退回"
     VERIFY = "v", "核查销号"
     LOOK_AT_REPORTS = "vl", "全部核查"
     VERIFY_THESE = "va", "确认核查"

@@ -21,7 +21,7 @@ from db.broadcasts import Figures
 from db.kinds import WORK
 from db.models import Broadcast, Notice
 from db.plain import one_line
-from db.words import Action, NoticeKind
+from db.words import Action, Level, NoticeKind
 from jobs.notices.cards import face_of, fits, picker, under_its_text
 from jobs.notices.parts import Card, Part
 from jobs.notices.press import Verb, button
@@ -209,7 +209,7 @@ def _as_card(notice: Notice, part: Part, shown: Sequence[ItemView], view: View, 
     """Return the message as a card where it has buttons, after a text where the card cannot say all of it."""
     if not part.buttons:
         return [part]
-    items = shown if notice.kind in WORK or notice.kind is NoticeKind.VERIFY_REQUEST else ()
+    items = shown if notice.kind in WORK or notice.kind in _REQUESTS else ()
     chosen = picker(items) if len(items) > 1 else None
     told = _lead_and_ask(notice, items[0], view) if len(items) == 1 else ("", "")
     face = face_of(notice, items, part.text, view, told)
@@ -219,6 +219,9 @@ def _as_card(notice: Notice, part: Part, shown: Sequence[ItemView], view: View, 
     if not abilities.buttons:
         return [part]
     return [replace(part, buttons=()), replace(made, card=Card(under_its_text(face), chosen))]
+
+
+_REQUESTS = (NoticeKind.REVIEW, NoticeKind.VERIFY_REQUEST)
 
 
 def _lead_and_ask(notice: Notice, item: ItemView, view: View) -> tuple[str, str]:
@@ -286,7 +289,7 @@ def buttons_for(notice: Notice, items: Sequence[ItemView], *, last: bool) -> tup
     if body.buttons:
         return tuple(Button(label, data) for label, data in body.buttons)
     if isinstance(body, RequestBody):
-        return decision_buttons(items[0], body.action)
+        return review_buttons(items[0], body) if body.level else decision_buttons(items[0], body.action)
     if notice.kind not in WORK or not notice.unit_id or body.for_information:
         return ()
     if len(items) == 1 and last:
@@ -310,6 +313,13 @@ def decision_buttons(item: ItemView, action: Action) -> tuple[Button, ...]:
     """Return a coordinator's two answers to a report or to a request for more time."""
     yes, no = (Verb.VERIFY, Verb.RETURN) if action is Action.REPORT else (Verb.GRANT, Verb.REFUSE)
     return button(yes, item.id, item.version), button(no, item.id, item.version)
+
+
+def review_buttons(item: ItemView, body: RequestBody) -> tuple[Button, ...]:
+    """Return what a level may say of a report: its own unit passes it on, or says that it is not done; the lead may send it back."""
+    level = Level(body.level)
+    passes = button(Verb.PASS_ON, item.id, item.version, f"{level.zh}{Verb.PASS_ON.zh}")
+    return (passes,) if level is Level.SELF else (passes, button(Verb.SEND_BACK, item.id, item.version))
 
 
 def tally_buttons(broadcast: Broadcast, numbers: Figures) -> tuple[Button, ...]:

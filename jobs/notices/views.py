@@ -7,7 +7,7 @@ from typing import Any
 
 from db.bodies import Body
 from db.broadcasts import Figures
-from db.ledger import Line, lamp_of
+from db.ledger import Line, lamp_of, stands
 from db.ledger.wording import duty
 from db.models import Broadcast, Extension, NoticeItem
 from db.outbox import Item
@@ -86,7 +86,7 @@ def item_view(line: Line, today: date, item: Spoken | None = None, claims: str =
         unit=line.unit.name,
         unit_id=line.unit.id,
         role=one.role.zh,
-        state=one.state.zh,
+        state=stands(one),
         lamp=LAMPS[lamp_of(one.state, one.due, today)],
         due=one.due,
         original_due=one.original_due,
@@ -127,13 +127,15 @@ class Extra:
 @dataclass(frozen=True, slots=True)
 class RequestExtra(Extra):
     """Of a report or request: the names of the evidence and what of it is missing, the extension asked for last, how the
-    other units stand.
+    other units stand, what each level said before, and until when its look is waited for.
     """
 
     evidence: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     extension: Extension | None = None
     others: tuple[str, ...] = ()
+    looked: tuple[str, ...] = ()
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
 from db.kinds import RUNGS
-from db.words import NoticeKind, Rank, Unusable
+from db.words import Level, NoticeKind, Rank, Unusable
 
 _CEILINGS = (NoticeKind.SLIP, NoticeKind.REMINDER, *RUNGS)
 
@@ -85,6 +85,9 @@ class Policy:
     round_opens: int
     round_workdays: int
     round_scope: str
+    levels: tuple[Level, ...]
+    level_workdays: int
+    self_two: bool
     evidence: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
 
     @property
@@ -228,6 +231,13 @@ def _ceilings(value: Any) -> tuple[tuple[str, NoticeKind], ...]:
     return tuple((_text(one["unit"]), _rung(one["highest"])) for one in value)
 
 
+def _levels(value: Any) -> tuple[Level, ...]:
+    order = list(Level)
+    if not isinstance(value, list) or value[-1:] != [Level.OFFICE] or value != [one for one in order if one in value]:
+        raise ValueError(f"须为 {'、'.join(order)} 中的若干级，依此次序，以 {Level.OFFICE} 结束")
+    return tuple(Level(one) for one in value)
+
+
 def _evidence(value: Any) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
     if not isinstance(value, list):
         raise ValueError("须写成 [[evidence]]")
@@ -292,6 +302,9 @@ _KEYS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "round.scope": ("round_scope", _text),
     "duty.office": ("duty_office", _count(0, 5)),
     "duty.units": ("duty_units", _count(0, 5)),
+    "verification.levels": ("levels", _levels),
+    "verification.workdays": ("level_workdays", _count(1, 60)),
+    "verification.two_persons": ("self_two", _flag),
     "people.office": ("office", _text),
     "people.named_contacts_only": ("named_contacts_only", _flag),
     "people.private_before_summons": ("private_before_summons", _flag),

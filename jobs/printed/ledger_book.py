@@ -152,7 +152,7 @@ def _unit_rows(
             line.code,
             line.unit.name,
             one.role.zh,
-            one.state.zh,
+            ledger.stands(one),
             line.lamp(today),
             one.due or ledger.undated(line),
             one.original_due or "",

@@ -1,7 +1,8 @@
-"""Verification on each service: what a report lacks is asked for with a button."""
+"""Verification on each service: what a report lacks is asked for with a button; the lead unit looks before the coordinators."""
 
+from db.words import State
 from jobs.desk import Desk
-from tests.harness.story import ECONOMY, task
+from tests.harness.story import ECONOMY, EMERGENCY, task
 from tests.harness.world import Group, InProcess
 
 EVIDENCE = '[[evidence]]\nwords = ["隐患"]\nrequired = ["报告"]\n'
@@ -26,4 +27,42 @@ def test_a_report_says_what_it_lacks_and_the_next_file_is_taken_for_it(world: In
     group.says(reply=asked, file=("排查报告.pdf", b"%PDF done"))
     group.hears("已收存佐证〔A-1〕")
     room.hears("佐证", "排查报告.pdf")
+    world.silent = True
+
+
+LEVELS = '[verification]\nlevels = ["self", "lead", "office"]\n'
+
+
+def test_a_report_goes_up_the_levels_and_comes_back_with_a_reason(world: InProcess) -> None:
+    room, first, unit = begun(
+        world,
+        LEVELS,
+        task(1, "2022-07-29", lead=(ECONOMY,), responsible=(EMERGENCY,)),
+        groups=(ECONOMY, EMERGENCY),
+    )
+    first.hears("交办通知")
+    unit.says("A-1 办结", who="张工", reply=unit.hears("交办通知"))
+    unit.hears("已报办结", "等待另一名人员自查确认")
+    asked = unit.hears("待自查", "转协调员核查")
+    unit.presses(asked, "自查通过", who="刘处")
+    unit.hears("自查通过（刘处")
+    unit.shows(asked, "✓ 刘处")
+    review = first.hears("待复查", "自查确认（刘处")
+    first.presses(review, "退回", who="孙科")
+    first.says("缺少签到表", who="孙科", reply=first.hears("理由"))
+    first.hears("已退回（孙科")
+    unit.hears("办理结果", "缺少签到表")
+    assert world.line(1, EMERGENCY).assignment.state is State.IN_PROGRESS
+
+    unit.says("A-1 办结", who="张工", reply=unit.said("办理结果"))
+    unit.hears("等待另一名人员自查确认")
+    unit.presses(unit.hears("待自查"), "自查通过", who="刘处")
+    unit.hears("自查通过")
+    review = first.hears("待复查")
+    first.presses(review, "复查通过", who="孙科")
+    first.hears("复查通过（孙科")
+    first.shows_no_buttons(review)
+    room.presses(room.hears("待核查", "复查通过（孙科"), "核查销号", who="王协调")
+    unit.hears("办理结果", "已核查销号")
+    assert world.line(1, EMERGENCY).assignment.state is State.CLOSED
     world.silent = True

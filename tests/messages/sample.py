@@ -296,11 +296,32 @@ NOTICES: tuple[Sample, ...] = (
     Sample("都办结了", NoticeKind.STANDING, body=WorkBody(for_information=True), extra=StandingExtra()),
     Sample("", NoticeKind.WEEKLY, body=_WEEKLY, extra=replace(_DIGEST_EXTRA, buttons=_WEEKLY_BUTTONS)),
     Sample(
+        "自查",
+        NoticeKind.REVIEW,
+        [2],
+        body=RequestBody(Action.REPORT, WHO, "通道已全部清理", level="self"),
+        extra=RequestExtra(until=date(2022, 6, 28)),
+        how={"state": State.REPORTED},
+    ),
+    Sample(
+        "复查",
+        NoticeKind.REVIEW,
+        [2],
+        body=RequestBody(Action.REPORT, WHO, "通道已全部清理，见照片", files=(_PHOTO,), level="lead"),
+        extra=RequestExtra(
+            evidence=("现场照片1.jpg",),
+            looked=("自查确认（孙站长 6月22日）",),
+            until=date(2022, 6, 28),
+            caption="佐证〔A-2〕镇安监站：",
+        ),
+        how={"state": State.REPORTED},
+    ),
+    Sample(
         "报办结",
         NoticeKind.VERIFY_REQUEST,
         [2],
         body=RequestBody(Action.REPORT, WHO, "通道已全部清理，见照片", files=(_PHOTO,)),
-        extra=RequestExtra(evidence=("现场照片1.jpg",), missing=("报告",), caption="佐证〔A-2〕镇安监站："),
+        extra=RequestExtra(evidence=("现场照片1.jpg",), missing=("报告",), looked=("复查通过（李四 6月22日）：属实",), caption="佐证〔A-2〕镇安监站："),
         how={"state": State.REPORTED},
     ),
     Sample(

@@ -1,11 +1,13 @@
 """核查: a report brings what its task requires, or says what is missing; whoever verifies sees it too."""
 
 import pytest
-from sqlmodel import select
+from sqlalchemy import text
+from sqlmodel import col, select
 
+from db import audit
 from db.models import History
-from db.words import Action, Rank, State
-from tests.harness.story import ECONOMY, Story, task
+from db.words import Action, NoticeKind, Rank, State
+from tests.harness.story import ECONOMY, EMERGENCY, Story, task
 
 EVIDENCE = '[[evidence]]\nwords = ["隐患"]\nrequired = ["照片", "报告"]\n'
 
@@ -16,6 +18,7 @@ def opens(story: Story, policy: str, *tasks: object) -> Story:
     story.begins("2022-06-06 10:00", *tasks, policy=policy)  # type: ignore[arg-type]
     story.appoints("王芳", Rank.COORDINATOR)
     story.appoints("赵敏", Rank.COORDINATOR)
+    story.muted.add(NoticeKind.RECEIPT_CHASE)
     story.forget()
     return story
 
@@ -93,3 +96,179 @@ def test_a_coordinator_sees_what_is_missing_and_may_verify_all_the_same_which_th
     with hazards.store.read() as session:
         events = session.exec(select(History.event).where(History.action == Action.VERIFY)).all()
     assert events == ["核查销号（缺照片、报告）", "核查销号"]
+
+
+# ---------------------------------------------------------------- levels
+
+LEVELS = '[verification]\nlevels = ["self", "lead", "office"]\n'
+LEAD = '[verification]\nlevels = ["lead", "office"]\n'
+
+
+@pytest.fixture
+def levels(story: Story) -> Story:
+    """A task of which one unit is responsible and another leads; its own people check, then the lead, then the coordinators."""
+    return opens(story, LEVELS, task(1, "2022-07-29", lead=(ECONOMY,), responsible=(EMERGENCY,)))
+
+
+@pytest.fixture
+def lead(story: Story) -> Story:
+    """The same, but the lead alone looks before the coordinators."""
+    return opens(story, LEAD, task(1, "2022-07-29", lead=(ECONOMY,), responsible=(EMERGENCY,)))
+
+
+def test_a_report_goes_from_its_unit_to_the_lead_to_the_coordinators_and_each_decision_is_recorded(
+    levels: Story,
+) -> None:
+    unit, first, room = levels.group(EMERGENCY), levels.group(ECONOMY), levels.room
+    unit.says("办结 1", "张工", file="照片.jpg")
+    unit.hears("已收存佐证")
+    unit.hears("〔A-1〕已报办结", "等待另一名人员自查确认")
+    asked = unit.hears("【待自查】", EMERGENCY, "照片.jpg", "6月9日前没有答复的，转协调员核查")
+    unit.presses(asked, "自查通过", "张工")
+    unit.hears("自查确认须由另一名人员办理")
+    unit.presses(asked, "自查通过", "刘处")
+    unit.hears("自查通过（刘处", "转牵头单位复查")
+    review = first.hears("【待复查】", f"{EMERGENCY}（张工）报办结", "佐证：照片.jpg", "自查确认（刘处 6月6日）")
+    room.says("详情 1", "王芳")
+    room.hears(f"{EMERGENCY}：已报待牵头单位复查")
+    first.presses(review, "复查通过", "孙科")
+    first.hears("复查通过（孙科", "转协调员核查")
+    asked = room.hears("【待核查】", "佐证：照片.jpg", "自查确认（刘处 6月6日）", "复查通过（孙科 6月6日）")
+    room.presses(asked, "核查销号", "王芳")
+    room.hears("已核查销号")
+    unit.hears("【办理结果】〔A-1〕", "已核查销号")
+    one = levels.line(1, EMERGENCY).assignment
+    assert (one.state, one.level, one.goes_on_at) == (State.CLOSED, None, None)
+    with levels.store.read() as session:
+        query = select(History).where(History.assignment_id == one.id, col(History.action).is_not(None))
+        told = session.exec(query.order_by(col(History.seq))).all()
+    assert [(entry.event, entry.who) for entry in told][-4:] == [
+        ("报办结", "张工"), ("自查确认", "刘处"), ("复查通过", "孙科"), ("核查销号", "王芳"),
+    ]  # fmt: skip
+
+
+def test_the_lead_sends_back_with_a_reason_and_its_own_report_goes_straight_to_the_coordinators(lead: Story) -> None:
+    unit, first, room = lead.group(EMERGENCY), lead.group(ECONOMY), lead.room
+    unit.says("办结 1")
+    unit.hears("等待牵头单位复查")
+    asked = first.hears("【待复查】")
+    first.presses(asked, "退回", "孙科")
+    first.hears("请", "理由")
+    first.says("缺少签到表", "孙科")
+    first.hears("已退回（孙科")
+    unit.hears("【办理结果】〔A-1〕", "已退回（孙科）：缺少签到表")
+    assert lead.line(1, EMERGENCY).assignment.state is State.IN_PROGRESS
+    assert lead.line(1, EMERGENCY).assignment.level is None
+    first.says("办结 1", "孙科")
+    first.hears("已报办结", "等待协调员核查")
+    room.hears("【待核查】", ECONOMY)
+    room.hears_nothing_more()
+
+
+def test_the_lead_may_say_it_in_words(lead: Story) -> None:
+    unit, first, room = lead.group(EMERGENCY), lead.group(ECONOMY), lead.room
+    unit.says("办结 1")
+    unit.hears("等待牵头单位复查")
+    asked = first.hears("【待复查】")
+    first.says("退回 台账没盖章", "孙科", reply=asked)
+    first.hears("已退回（孙科")
+    unit.hears("台账没盖章")
+    unit.says("办结 1")
+    unit.hears("等待牵头单位复查")
+    first.hears("【待复查】")
+    first.says("复查通过 A-1，现场看过", "孙科")
+    first.hears("复查通过（孙科")
+    room.hears("【待核查】", "复查通过（孙科 6月6日）：现场看过")
+
+
+def test_who_says_nothing_is_passed_over_and_the_coordinators_are_told_so(lead: Story) -> None:
+    unit, first, room = lead.group(EMERGENCY), lead.group(ECONOMY), lead.room
+    unit.says("办结 1")
+    unit.hears("等待牵头单位复查")
+    asked = first.hears("【待复查】", "6月9日前没有答复的")
+    room.says("清单 待核", "王芳")
+    room.hears("待核（0项）")
+    room.says("清单 待复查", "王芳")
+    room.hears("待复查（1项）")
+    lead.until("2022-06-09 17:00")
+    room.hears_nothing_more()
+    lead.until("2022-06-10 10:00")
+    first.hears("【待复查后续】", "没有答复，已转协调员核查")
+    room.hears("【待核查】", "转协调员核查（督办 6月9日）")
+    first.presses(asked, "复查通过", "孙科")
+    first.hears("已由督办于6月9日18:00转协调员核查")
+
+
+def test_a_coordinator_need_not_wait_for_a_level_and_the_record_says_so(lead: Story) -> None:
+    unit, first, room = lead.group(EMERGENCY), lead.group(ECONOMY), lead.room
+    unit.says("办结 1")
+    unit.hears("等待牵头单位复查")
+    first.hears("【待复查】")
+    room.says("全部核查", "王芳")
+    room.hears("现在没有待核查的")
+    room.says("核查 1", "王芳")
+    room.hears("已核查销号")
+    unit.hears("【办理结果】")
+    first.hears("【待复查后续】〔A-1〕王芳", "已核查销号")
+    with lead.store.read() as session:
+        assert session.exec(select(History.event).where(History.action == Action.VERIFY)).all() == [
+            "核查销号（未经复查）"
+        ]
+
+
+def test_what_is_recorded_by_telephone_is_looked_at_by_the_lead_and_taken_back_asks_no_more(lead: Story) -> None:
+    unit, first, room = lead.group(EMERGENCY), lead.group(ECONOMY), lead.room
+    room.says(f"代录 1 {EMERGENCY} 已办结", "王芳")
+    room.hears("报办结（代录）")
+    first.hears("【待复查】", f"{EMERGENCY}（王芳）")
+    unit.says("1 还没办完")
+    unit.hears("已撤回报办结")
+    first.hears("【待复查后续】", "撤回报办结")
+    assert lead.line(1, EMERGENCY).assignment.level is None
+    first.says("复查通过 A-1", "孙科")
+    first.hears("没有等着本单位自查、复查的这一项")
+
+
+def test_others_may_not_look(lead: Story) -> None:
+    unit, first = lead.group(EMERGENCY), lead.group(ECONOMY)
+    unit.says("办结 1")
+    unit.hears("等待牵头单位复查")
+    asked = first.hears("【待复查】")
+    unit.presses(asked, "复查通过", "张工")
+    unit.hears("该项由牵头单位复查")
+    first.presses(asked, "复查通过", "张工")  # who reported speaks for the lead too
+    first.hears("本人报的办结不能由本人复查")
+
+
+def test_a_lead_that_no_chat_reaches_is_not_waited_for(story: Story) -> None:
+    story.mornings = False
+    begun = task(1, "2022-07-29", lead=(ECONOMY,), responsible=(EMERGENCY,))
+    story.begins("2022-06-06 10:00", begun, policy=LEAD, unbound=(ECONOMY,))
+    story.forget()
+    story.group(EMERGENCY).says("办结 1")
+    story.group(EMERGENCY).hears("等待协调员核查")
+    story.room.hears("【待核查】")
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ("UPDATE assignment SET level = NULL, goes_on_at = NULL WHERE level IS NOT NULL", "核查环节与记录不符"),
+        ("UPDATE history SET action = 'review', event = '复查通过' WHERE event = '自查确认'", "内容被改动"),
+        (
+            "UPDATE assignment SET goes_on_at = '2023-01-01 00:00:00.000000' WHERE level IS NOT NULL",
+            "环节期限与记录不符",
+        ),
+    ],
+)
+def test_a_level_that_is_tampered_with_is_found(levels: Story, change: str, fault: str) -> None:
+    unit = levels.group(EMERGENCY)
+    unit.says("办结 1", "张工")
+    unit.hears("已报办结")
+    unit.presses(unit.hears("【待自查】"), "自查通过", "刘处")
+    levels.forget()
+    with levels.store.write() as session:
+        assert list(audit.of_campaign(session, 1)) == []
+        session.execute(text(change))
+        assert any(fault in line for line in audit.of_campaign(session, 1))
+        session.rollback()

@@ -2,8 +2,10 @@
 
 import pytest
 
+from db.words import Level
 from jobs.desk import default_policy
 from jobs.planning.policy import PolicyError, parse_policy
+from jobs.verification.levels import following
 from jobs.verification.required import missing, required
 
 POLICY = parse_policy(
@@ -71,3 +73,37 @@ def test_a_file_is_what_its_ending_or_its_name_says(
 def test_a_table_of_evidence_that_cannot_be_used_is_refused_by_name(text: str) -> None:
     with pytest.raises(PolicyError, match="evidence"):
         parse_policy(text, default_policy())
+
+
+# ---------------------------------------------------------------- levels
+
+
+@pytest.mark.parametrize(
+    ("levels", "done", "able", "comes"),
+    [
+        ("office", None, "self lead", None),
+        ("lead office", None, "self lead", Level.LEAD),
+        ("lead office", Level.LEAD, "self lead", None),
+        ("self lead office", None, "self lead", Level.SELF),
+        ("self lead office", Level.SELF, "self lead", Level.LEAD),
+        ("self lead office", Level.SELF, "self", None),  # the lead reported itself, or has no chat
+        ("self lead office", None, "lead", Level.LEAD),  # recorded for the unit
+        ("self lead office", None, "", None),
+        ("self office", Level.SELF, "self lead", None),
+        ("office", Level.LEAD, "self lead", None),  # the policy was another when it was reported
+    ],
+)
+def test_a_report_comes_to_the_next_level_that_can_look(
+    levels: str, done: Level | None, able: str, comes: Level | None
+) -> None:
+    assert following([Level(one) for one in levels.split()], done, [Level(one) for one in able.split()]) is comes
+
+
+@pytest.mark.parametrize("levels", ['["lead"]', '["lead", "self", "office"]', '["boss", "office"]', "[]", '"office"'])
+def test_levels_stand_in_their_order_and_end_with_the_coordinators(levels: str) -> None:
+    with pytest.raises(PolicyError, match=r"verification\.levels"):
+        parse_policy(f"[verification]\nlevels = {levels}", default_policy())
+
+
+def test_by_itself_a_report_goes_to_the_coordinators_alone() -> None:
+    assert parse_policy(default_policy()).levels == (Level.OFFICE,)

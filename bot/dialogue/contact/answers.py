@@ -16,12 +16,12 @@ from db.ledger import Line, Which, acts, renewal, undoing
 from db.ledger.acts import Act, TooLate
 from db.models import Assignment, History, Question
 from db.outbox import Item
-from db.words import OPEN_STATES, Action, ChatRole, NoticeKind, Reason, State
+from db.words import OPEN_STATES, Action, ChatRole, Level, NoticeKind, Reason, State
 from jobs.notices.press import Verb, button
 from jobs.notices.render import MAX_ITEM_BUTTONS, item_buttons, say
 from jobs.notices.views import item_view
 from jobs.ports import Button
-from jobs.reading.deadlines import Frame, Setting, find_deadlines
+from jobs.verification import levels
 from jobs.verification.required import lacking
 
 PAGE = 12
@@ -167,7 +167,7 @@ def progress(turn: Turn, line: Line, words: str, said: Understanding | None = No
         rounds.told(turn, [line])
         turn.reply(
             "progress", code=line.code, percent=percent, words=words, expected=said.due if said else None,
-            due=line.assignment.due, undated=ledger.undated(line), **who(turn), buttons=_undo(turn, entry), line=line,
+            due=line.assignment.due, undated=ledger.undated(line), **who(turn), buttons=undo_button(turn, entry), line=line,
         )  # fmt: skip
 
 
@@ -186,7 +186,7 @@ def not_done(turn: Turn, line: Line, words: str, _said: Understanding | None = N
             undated=ledger.undated(line),
             taken_back=taken_back,
             **who(turn),
-            buttons=_undo(turn, entry),
+            buttons=undo_button(turn, entry),
             line=line,
         )
 
@@ -200,7 +200,7 @@ def take_back_report(turn: Turn, line: Line) -> bool:
         return False
     mine = _mine(turn, line)
     undoing.undo(turn.session, entry, turn.visitor.actor, turn.now)
-    turn.show_in_requests(mine, f"撤回{entry.event}")
+    turn.show_in_requests(mine, f"撤回{entry.event}", entry.after.get("level"))
     return True
 
 
@@ -219,8 +219,7 @@ def report(turn: Turn, line: Line, words: str, said: Understanding | None = None
         turn.reply("ask_done", code=line.code, words=words or turn.text, unsigned=unsigned, buttons=buttons, line=line)
         return
     mine = _mine(turn, line)
-    act = Act(Action.REPORT, words=words, office_task=access.is_office_task(turn.session, turn.desk, mine))
-    entry = perform(turn, mine, act)
+    entry = perform(turn, mine, reporting(turn, mine, words))
     if entry is not None:
         rounds.told(turn, [line])
         missing = lacking(turn.session, turn.desk, mine)
@@ -230,17 +229,33 @@ def report(turn: Turn, line: Line, words: str, said: Understanding | None = None
             code=line.code,
             missing=missing,
             valid=renewal.lacks_day(turn.session, mine.assignment),
+            awaits=awaits(mine),
             **who(turn),
-            buttons=[*supply, *_undo(turn, entry)],
+            buttons=[*supply, *undo_button(turn, entry)],
             line=line,
         )
+
+
+def reporting(turn: Turn, line: Line, words: str, due: date | None = None) -> Act:
+    """Return the act that reports an assignment, to whoever looks at it first."""
+    office = access.is_office_task(turn.session, turn.desk, line)
+    act = Act(Action.REPORT, words=words, due=due, office_task=office)
+    return levels.reported(turn.session, turn.desk, line, turn.now, act)
+
+
+def awaits(line: Line) -> str:
+    """Say whose look a report waits for."""
+    return _AWAITS[line.assignment.level or Level.OFFICE]
+
+
+_AWAITS = {Level.SELF: "另一名人员自查确认", Level.LEAD: "牵头单位复查", Level.OFFICE: "协调员核查"}
 
 
 def who(turn: Turn) -> dict[str, Any]:
     return {"who": turn.visitor.person.name, "at": turn.at()}
 
 
-def _undo(turn: Turn, entry: History, several: int = 0) -> list[Button]:
+def undo_button(turn: Turn, entry: History, several: int = 0) -> list[Button]:
     turn.session.flush()  # from now on it has a number
     return [button(Verb.UNDO, entry.id, several)]
 
@@ -256,48 +271,9 @@ def note(turn: Turn, lines: Sequence[Line], words: str, said: Understanding) -> 
             words=words,
             in_charge=None if said.in_charge is None else said.in_charge or turn.visitor.person.name,
             **who(turn),
-            buttons=_undo(turn, entries[0], len(entries)),
+            buttons=undo_button(turn, entries[0], len(entries)),
             line=lines[0] if len(lines) == 1 else None,
         )
-
-
-# ---------------------------------------------------------------- more time
-
-
-def extend(turn: Turn, line: Line, due: date | None, reason: str) -> None:
-    """Gather the new day and the reason of a request, echo both, and submit when the person confirms."""
-    mine = _mine(turn, line)
-    if mine.assignment.state not in OPEN_STATES:
-        tell_stale(turn, mine)
-        return
-    earlier = due is not None and mine.assignment.due is not None and due <= mine.assignment.due
-    turn.expect(Action.REQUEST_EXTENSION, mine, None if earlier else due, reason)
-    if earlier and mine.assignment.due is not None:
-        turn.reply("ask_day", code=mine.code, why="", not_later=mine.assignment.due, line=mine, asks_text=True)
-    elif due is None:
-        turn.reply("ask_day", code=mine.code, why=_no_day(turn, mine), not_later=None, line=mine, asks_text=True)
-    elif not reason:
-        turn.reply("ask_reason", code=mine.code, due=due, line=mine, asks_text=True)
-    else:
-        seen = mine.assignment.id, mine.assignment.version
-        turn.reply(
-            "extension_confirm", code=mine.code, old=mine.assignment.due, undated=ledger.undated(mine), due=due, words=reason,
-            buttons=[button(Verb.SUBMIT, *seen), button(Verb.LET_BE, *seen)], line=mine,
-        )  # fmt: skip
-
-
-def _no_day(turn: Turn, line: Line) -> str:
-    """Say why the day that the person named is none that can be asked for; "" where none was named."""
-    found = find_deadlines(turn.incoming.text, Frame(Setting.CHAT, on=turn.today(line)))
-    return next((one.uncertain for one in found if one.due is None and one.uncertain), "")
-
-
-def submit_extension(turn: Turn, line: Line, due: date, reason: str) -> None:
-    """Submit a request that the person has confirmed."""
-    office = access.is_office_task(turn.session, turn.desk, line)
-    entry = perform(turn, line, Act(Action.REQUEST_EXTENSION, words=reason, due=due, office_task=office))
-    if entry is not None:
-        turn.reply("extension_asked", code=line.code, due=due, **who(turn), buttons=_undo(turn, entry), line=line)
 
 
 # ---------------------------------------------------------------- questions and look-ups

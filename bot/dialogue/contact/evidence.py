@@ -14,9 +14,10 @@ from db import ledger, outbox, register
 from db.bodies import EvidenceBody, KeptFile, ReplyBody, RequestBody
 from db.ledger import Line, problems
 from db.ledger import evidence as rows
+from db.ledger.leading import leads
 from db.models import Inbound, Notice
 from db.outbox import Item
-from db.words import EVERY, LET_OFF_STATES, Action, ChatRole, DeliveryState, NoticeKind, Phase, Reason, State
+from db.words import EVERY, LET_OFF_STATES, Action, ChatRole, DeliveryState, Level, NoticeKind, Phase, Reason, State
 from jobs.verification.required import lacking
 
 WAITS = "album_waits"
@@ -160,17 +161,18 @@ def _remember(turn: Turn, assignment: int) -> None:
 
 
 def _send_on(turn: Turn, line: Line, files: Sequence[KeptFile]) -> None:
-    """Give files to each room that verifies: with the request itself where that is still to go out, else after it."""
-    office = access.is_office_task(turn.session, turn.desk, line)
-    rooms: list[int | None] = [
-        chat.id for chat in register.rooms(turn.session, ChatRole.LEADERS if office else ChatRole.COORDINATORS)
-    ]
+    """Give files to who looks at the report now: with the request itself where that is still to go out, else after it."""
+    level = line.assignment.level
+    if level is Level.SELF:
+        return
+    kind = NoticeKind.VERIFY_REQUEST if level is None else NoticeKind.REVIEW
+    theirs = _rooms_that_verify(turn, line) if level is None else _chats_of_leads(turn, line)
     waiting = {
         notice.chat_id: (notice, request)
-        for notice in outbox.unrendered_about(turn.session, line.assignment.id, NoticeKind.VERIFY_REQUEST)
+        for notice in outbox.unrendered_about(turn.session, line.assignment.id, kind)
         if isinstance(request := notice.legible, RequestBody)
     }
-    for chat in rooms or [None]:
+    for unit, chat in theirs:
         if chat in waiting:
             notice, request = waiting[chat]
             notice.carry(replace(request, files=(*request.files, *files)))
@@ -180,6 +182,7 @@ def _send_on(turn: Turn, line: Line, files: Sequence[KeptFile]) -> None:
             turn.session,
             now=turn.now,
             chat_id=chat,
+            unit_id=unit,
             kind=NoticeKind.EVIDENCE,
             reason=Reason.CHANGED,
             campaign_id=line.campaign.id,
@@ -187,6 +190,17 @@ def _send_on(turn: Turn, line: Line, files: Sequence[KeptFile]) -> None:
             items=[Item(line.assignment.id, NoticeKind.EVIDENCE, Reason.CHANGED)],
         )
     turn.session.flush()
+
+
+def _rooms_that_verify(turn: Turn, line: Line) -> list[tuple[int | None, int | None]]:
+    office = access.is_office_task(turn.session, turn.desk, line)
+    rooms = register.rooms(turn.session, ChatRole.LEADERS if office else ChatRole.COORDINATORS)
+    return [(None, chat.id) for chat in rooms] or [(None, None)]
+
+
+def _chats_of_leads(turn: Turn, line: Line) -> list[tuple[int | None, int | None]]:
+    units = leads(turn.session, line.assignment)
+    return [(unit.id, chat.id) for unit in units for chat in register.chats_of(turn.session, unit.id)]
 
 
 # ---------------------------------------------------------------- albums

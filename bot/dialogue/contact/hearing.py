@@ -10,9 +10,11 @@ from bot.dialogue.contact import (
     calls,
     evidence,
     guiding,
+    more_time,
     objections,
     problems,
     renewals,
+    reviews,
     rounds,
     several,
     showing,
@@ -47,6 +49,8 @@ NOTHING = Target((), False)
 def hear(turn: Turn, text: str) -> None:
     """Understand a contact's message and act on it; what it brings is kept first."""
     if calls.answered(turn, text) or (text and objections.objected(turn, text)):
+        return
+    if text and reviews.in_words(turn, text):
         return
     if rounds.confirmed_in_words(turn, text) or (text and duties.in_unit(turn, text)):
         return
@@ -214,7 +218,7 @@ def _on_line(turn: Turn, said: Understanding, found: Line, text: str) -> None:
         showing.show(turn, found)
     elif said.intent is Intent.EXTEND:
         again = understand(text, on=turn.today(found), due=found.assignment.due, coordinator=False)
-        answers.extend(turn, found, again.due, again.reason or "")
+        more_time.extend(turn, found, again.due, again.reason or "")
     else:
         _ACTS[said.intent](turn, found, _telling(said, text), said)
     if said.cries and said.intent is not Intent.SHOW:

@@ -10,8 +10,7 @@ from bot.dialogue.turn import Turn
 from bot.dialogue.understand import understand
 from db import outbox
 from db.ledger import Line, renewal
-from db.ledger.acts import Act
-from db.words import Action, NoticeKind, Reason
+from db.words import NoticeKind, Reason
 
 
 def heard(turn: Turn, text: str) -> bool:
@@ -42,16 +41,25 @@ def _report(turn: Turn, line: Line, day: date, words: str) -> None:
     parts = [one for _milestone, one in renewal.of_unit(turn.session, expiry, mine.unit.id) if one.state in TELLABLE]
     done = [one for part in reversed(parts) if (one := _report_one(turn, part.id, day, words)) is not None]
     for besides in done[1:]:
-        outbox.withdraw(turn.session, besides.assignment.id, Reason.SUPERSEDED, (NoticeKind.VERIFY_REQUEST,))
+        outbox.withdraw(
+            turn.session, besides.assignment.id, Reason.SUPERSEDED, (NoticeKind.REVIEW, NoticeKind.VERIFY_REQUEST)
+        )
     if not done:
         turn.reply("refused", why=f"〔{mine.code}〕没有待办的续期，未作改动；有误的请联系协调员。")
         return
     asked = renewal.asked_by(expiry, day)
-    turn.reply("renewed", code=done[0].code, day=day, asked=asked, **answers.who(turn), line=done[0])
+    turn.reply(
+        "renewed",
+        code=done[0].code,
+        day=day,
+        asked=asked,
+        awaits=answers.awaits(done[0]),
+        **answers.who(turn),
+        line=done[0],
+    )
 
 
 def _report_one(turn: Turn, number: int, day: date, words: str) -> Line | None:
     mine = access.for_unit(turn.session, turn.desk, turn.visitor, number)
     answers.take_back_report(turn, mine)
-    office = access.is_office_task(turn.session, turn.desk, mine)
-    return mine if answers.perform(turn, mine, Act(Action.REPORT, words=words, due=day, office_task=office)) else None
+    return mine if answers.perform(turn, mine, answers.reporting(turn, mine, words, day)) else None

@@ -74,13 +74,11 @@ def progress(turn: Turn, lines: Sequence[Line], words: str, said: Understanding)
 
 def report(turn: Turn, lines: Sequence[Line], words: str) -> None:
     """Report several tasks as completed."""
-    done = _each(
-        turn,
-        lines,
-        lambda line: Act(Action.REPORT, words=words, office_task=access.is_office_task(turn.session, turn.desk, line)),
-    )
+
+    done = _each(turn, lines, lambda line: answers.reporting(turn, line, words))
     short = [(line.code, missing) for line, _entry in done if (missing := lacking(turn.session, turn.desk, line))]
-    _tell(turn, "reported_several", done, short=short)
+    awaited = list(dict.fromkeys(answers.awaits(line) for line, _entry in done))
+    _tell(turn, "reported_several", done, short=short, awaits="、".join(awaited))
 
 
 def _each(turn: Turn, lines: Sequence[Line], act: Callable[[Line], Act]) -> list[tuple[Line, History]]:

@@ -3,7 +3,7 @@
 import re
 from datetime import timedelta
 
-from bot.dialogue.contact import answers, undoing
+from bot.dialogue.contact import answers, more_time, undoing
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import understand
 from bot.dialogue.understanding.details import day_named
@@ -34,7 +34,7 @@ def corrected(turn: Turn, text: str) -> bool:
     prompt = turn.prompt()
     if prompt is not None and prompt.action is Action.REQUEST_EXTENSION and prompt.due == old and prompt.assignment_id:
         line, reason = ledger.line(turn.session, prompt.assignment_id, EVERY), prompt.words
-        turn.attempt(lambda: answers.extend(turn, line, new, reason))
+        turn.attempt(lambda: more_time.extend(turn, line, new, reason))
         return True
     minutes = turn.desk.policy_of(turn.session, None).undo_minutes
     entry = taken_back.last_act(turn.session, None, turn.visitor.person.id, turn.now - timedelta(minutes=minutes))

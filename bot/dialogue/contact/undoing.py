@@ -49,7 +49,7 @@ def take_back(turn: Turn, entry: History) -> ledger.Line:
     line = ledger.line(turn.session, assignment.id, LIVING)
     turn.acted(f"撤回{entry.event}", line.code)
     if entry.action in (Action.REPORT, Action.REQUEST_EXTENSION):
-        turn.show_in_requests(line, f"撤回{entry.event}")
+        turn.show_in_requests(line, f"撤回{entry.event}", entry.after.get("level"))
     rounds.taken_back(turn, line)
     return line
 

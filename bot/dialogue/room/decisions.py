@@ -10,7 +10,7 @@ from bot.dialogue.contact import answers, evidence, rounds
 from bot.dialogue.targets import Target, choose, of_coordinator, split
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Intent, understand
-from db import locking, outbox
+from db import ledger, locking, outbox
 from db.bodies import RequestBody
 from db.ledger import Line, Which, acts, problems, renewal, workflow
 from db.ledger.acts import Act, NotAllowed, TooLate
@@ -25,6 +25,7 @@ from db.words import (
 from jobs.notices.render import MAX_ITEM_BUTTONS, OUTCOMES
 from jobs.problems.said import measure
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
+from jobs.verification import levels
 from jobs.verification.required import lacking
 
 
@@ -49,6 +50,7 @@ def decide(turn: Turn, line: Line, action: Action, words: str = "", due: date | 
             evidence.not_kept(turn, turn.files, "请与理由一起重新发送")
         return False
     missing = lacking(turn.session, turn.desk, granted) if action is Action.VERIFY else ()
+    level = granted.assignment.level
     try:
         acts.perform(
             turn.session,
@@ -66,7 +68,7 @@ def decide(turn: Turn, line: Line, action: Action, words: str = "", due: date | 
         _files_stay(turn)
         return False
     turn.acted(OUTCOMES[action], granted.code)
-    turn.show_in_requests(granted, OUTCOMES[action])
+    turn.show_in_requests(granted, OUTCOMES[action], level)
     anew = action is Action.REOPEN and granted.assignment.ladder_from is not None
     new_due = (
         granted.assignment.due if action is Action.GRANT or (action is Action.REOPEN and due and not anew) else None
@@ -194,7 +196,9 @@ def _one(turn: Turn, target: Target, references: tuple[str, ...] = (), *, for_al
 
 def _as_they_stand(turn: Turn, lines: Sequence[Line]) -> str:
     """Say of the units of what was named how each stands, where an act applies to none of them, and what can be done."""
-    stand = "、".join(f"〔{line.code}〕{line.unit.name}{line.assignment.state.zh}" for line in lines[:MAX_ITEM_BUTTONS])
+    stand = "、".join(
+        f"〔{line.code}〕{line.unit.name}{ledger.stands(line.assignment)}" for line in lines[:MAX_ITEM_BUTTONS]
+    )
     closed = any(line.assignment.state is State.CLOSED for line in lines)
     how = f"已销号的先{turn.spoken('重开', 'reopen')} {lines[0].code} 理由。" if closed else ""
     return f"{stand}，不能这样办理。{how}"
@@ -234,6 +238,7 @@ def record_for_unit(turn: Turn, rest: str) -> None:
     office = access.is_office_task(turn.session, turn.desk, line)
     percent = None if measured else said.percent
     act = Act(action, words=measured or words, percent=percent, on_behalf=True, office_task=office)
+    act = levels.reported(turn.session, turn.desk, line, turn.now, act) if action is Action.REPORT else act
     try:
         acts.perform(turn.session, line.assignment, act, turn.visitor.actor, turn.now)
     except TooLate:

@@ -15,6 +15,7 @@ from db.words import (
     LIVING,
     UNENDED,
     Lamp,
+    Level,
     State,
 )
 from jobs.notices import digests
@@ -24,7 +25,8 @@ from jobs.notices.render import MAX_ITEM_BUTTONS, shorten
 _FILTERS: dict[str, dict[str, Any]] = {
     "逾期": {"lamps": [Lamp.RED]},
     "临期": {"lamps": [Lamp.YELLOW]},
-    "待核": {"lamps": [Lamp.BLUE]},
+    "待核": {"levels": [Level.OFFICE]},
+    "待复查": {"levels": [Level.SELF, Level.LEAD]},
     "延期": {"waits_for_more_time": True},
     "未签收": {"states": [State.PENDING]},
     "销号": {"states": [State.CLOSED]},
@@ -51,7 +53,7 @@ def show_list(turn: Turn, rest: str) -> None:
         )
         return
     page = int(pages[1]) if pages else 1
-    reported = bool(which.lamps) and set(which.lamps or ()) == {Lamp.BLUE} and which.units is None
+    reported = which.levels == [Level.OFFICE] and which.units is None
     of = 0 if which.campaign is None else which.campaign  # 0: of all that run
     more = [button(Verb.LOOK_AT_REPORTS, of)] if reported and turn.visitor.steers else []
     answers.show_list(turn, which, words or "任务清单", units=True, page=page, query=words, more=more)
@@ -128,7 +130,7 @@ class Waits:
 
 def waiting(turn: Turn) -> Waits:
     """Return what waits for the room now."""
-    reported = Which(LIVING, states=[State.REPORTED])
+    reported = Which(LIVING, levels=[Level.OFFICE])
     requests = Which(LIVING, waits_for_more_time=True)
     late = Which(LIVING, lamps=[Lamp.RED], days=ledger.days(turn.session, turn.now))
     unsigned = Which(LIVING, states=[State.PENDING], asked=True)

@@ -15,7 +15,7 @@ from db.bodies import ReplyBody
 from db.ledger import Line, Which, acts, evidence
 from db.ledger.acts import Act
 from db.plain import one_line
-from db.words import LIVING, Action, Refusal, State
+from db.words import LIVING, Action, Level, Refusal, State
 from jobs.notices.press import Verb, button
 from jobs.notices.render import OUTCOMES, say
 from jobs.verification.required import lacking
@@ -23,7 +23,8 @@ from jobs.verification.required import lacking
 MOST = 20
 """How many reports are shown and verified at once: nobody confirms what they have not seen."""
 
-_REPORTED = Which(LIVING, states=[State.REPORTED])
+_REPORTED, _WAITING = Which(LIVING, states=[State.REPORTED]), Which(LIVING, levels=[Level.OFFICE])
+"""What is reported, whoever's look it waits for, and what waits for the coordinators'."""
 
 _AND = re.compile(r"^[\s、，,;；和及与]+")
 
@@ -86,12 +87,12 @@ def all_reports(turn: Turn, rest: str) -> None:
     which, unknown = lookups.narrowed(turn, rest)
     if unknown:
         raise Denied(f"没有叫“{unknown[:20]}”的单位；可写单位全称或专项的字头，都要核查的不用写。")
-    _look(turn, replace(which, states=_REPORTED.states, lamps=None))
+    _look(turn, replace(which, states=None, lamps=None, levels=_WAITING.levels))
 
 
 def look(turn: Turn, campaign: int, _version: int = 0) -> None:
     """全部核查 under a list of reports: of its campaign, or of all (0)."""
-    _look(turn, replace(_REPORTED, campaign=campaign or None))
+    _look(turn, replace(_WAITING, campaign=campaign or None))
 
 
 def _look(turn: Turn, which: Which) -> None:

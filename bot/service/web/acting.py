@@ -26,7 +26,7 @@ from db.bodies import ReplyBody
 from db.ledger import Line, Which
 from db.models import Doubt, Notice
 from db.plain import one_line, whole_number
-from db.words import OPEN_STATES, UNENDED, Lamp, State
+from db.words import OPEN_STATES, UNENDED, Lamp, Level, State
 from jobs.notices.press import Press, Verb
 
 MAX_WORDS = 1000
@@ -54,7 +54,7 @@ class Act:
 
 
 def _is_reported(line: Line, _lamp: Lamp) -> bool:
-    return line.assignment.state is State.REPORTED
+    return ledger.level_of(line.assignment) is Level.OFFICE
 
 
 def _asks_for_time(line: Line, _lamp: Lamp) -> bool:

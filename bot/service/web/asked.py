@@ -14,14 +14,15 @@ from db import ledger
 from db.ledger import Heap, Which
 from db.plain import whole_number
 from db.stored import Json
-from db.words import LIVING, Lamp, State
+from db.words import LIVING, Lamp, Level, State
 from jobs.printed.progress import LAMPS
 
 ROWS = 50
 """Assignments on a page."""
 
 WAITS: dict[str, tuple[str, Json]] = {
-    "verify": ("待核查", {"states": (State.REPORTED,)}),
+    "verify": ("待核查", {"levels": (Level.OFFICE,)}),
+    "review": ("待复查", {"levels": (Level.SELF, Level.LEAD)}),
     "extension": ("延期待批", {"waits_for_more_time": True}),
     "silent": ("未签收", {"states": (State.PENDING,), "asked": True}),
 }

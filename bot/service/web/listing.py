@@ -107,12 +107,20 @@ def _lamps(heaps: Sequence[Heap], today: ledger.Days) -> Counter[Lamp]:
 def _waits(asking: Asking, heaps: Sequence[Heap]) -> list[tuple[str, int, str]]:
     """Return what waits for somebody: what it is called, how much there is, where it is listed."""
     session = asking.session
+    today = ledger.days(session, asking.clock.now)
+    reported = sum(heap.size for heap in heaps if heap.state is State.REPORTED)
+    elsewhere = ledger.count(session, Asked(wait="review").which(asking.reader, today)) if reported else 0
     counts = {
-        "verify": sum(heap.size for heap in heaps if heap.state is State.REPORTED),
+        "verify": reported - elsewhere,
+        "review": elsewhere,
         "extension": sum(heap.size for heap in heaps if heap.waits_for_more_time),
         "silent": sum(heap.size for heap in heaps if heap.state is State.PENDING and heap.asked),
     }
-    found = [(zh, counts[name], f"/board?wait={name}") for name, (zh, _narrowing) in WAITS.items()]
+    found = [
+        (zh, counts[name], f"/board?wait={name}")
+        for name, (zh, _narrowing) in WAITS.items()
+        if counts[name] or name != "review"  # where no policy has levels nothing waits for one
+    ]
     if asking.reader.reads_all:
         found.append(("清单待核对", lists.doubtful(session), "/board/lists"))
         found.append(("待签发", _drafts(session), "/board/papers"))

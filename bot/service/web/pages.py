@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 import templates
 from db import days
-from db.ledger import undated
+from db.ledger import stands, undated
 from db.words import Lamp
 from jobs.notices.views import LAMPS
 from jobs.reading.leaders import written
@@ -68,7 +68,7 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals |= {"shape": shape, "undated": undated}
+    made.globals |= {"shape": shape, "undated": undated, "standing": stands}
     made.filters |= {
         "leaders": written,
         "moment": moment,

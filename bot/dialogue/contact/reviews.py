@@ -1,0 +1,109 @@
+"""A look at a report before the coordinators' 自查、复查: passed on or sent back by who is asked, with a press or in words."""
+
+import re
+
+from bot.dialogue import access, access_to_reports
+from bot.dialogue.access import Denied
+from bot.dialogue.contact import answers
+from bot.dialogue.targets import choose
+from bot.dialogue.turn import Turn
+from db import outbox
+from db.ledger import Line
+from db.ledger.acts import Act
+from db.words import Action, Level, NoticeKind
+from jobs.notices.render import OUTCOMES
+from jobs.verification import levels
+
+_REFERENCE = r"[〔\[]?(?P<code>[A-Za-z]{0,2}\d{0,2}-?\d{1,4}(?:\.\d{1,3})?)?[〕\]]?"
+
+_SAID = re.compile(
+    rf"^(?:(?P<level>自查|复查)\s*(?:(?P<passes>通过|确认|属实)|退回)\s*{_REFERENCE}[\s，,：:]*(?P<why>.*))$", re.S
+)
+"""What names the level is said of it wherever it is said …"""
+
+_PASSES = re.compile(r"^(?:同意|属实|通过|情况属实|无误|没问题|确认)[。！!]*$")
+_RETURNS = re.compile(r"^(?:退回|不通过|不属实)[\s，,：:]*(?P<why>.*)$", re.S)
+"""… and this in answer to the message that asks."""
+
+
+def pass_on(turn: Turn, line: Line, words: str = "") -> None:
+    """自查通过, 复查通过: let a report go on to the next level."""
+    if turn.incoming.anonymous or turn.visitor.person.nameless:
+        raise Denied("须由具名人员办理：请先告诉我您的姓名。")
+    level = line.assignment.level
+    office = access.is_office_task(turn.session, turn.desk, line)
+    act = levels.looked_at(turn.session, turn.desk, line, turn.now, words, office_task=office)
+    if level is None:
+        answers.tell_stale(turn, line)
+    elif answers.perform(turn, line, act) is not None:
+        turn.show_in_requests(line, act.action.zh, level)
+        turn.reply(
+            "passed_on_report",
+            code=line.code,
+            unit=line.unit.name,
+            level=level.zh,
+            leads=act.level is Level.LEAD,
+            **answers.who(turn),
+            line=line,
+        )
+
+
+def send_back(turn: Turn, line: Line, words: str = "") -> None:
+    """退回: send a report back to its unit; a missing reason is asked for."""
+    mine = access_to_reports.to_review(turn.session, turn.desk, turn.visitor, line.assignment.id)
+    level = mine.assignment.level
+    if level is None:
+        answers.tell_stale(turn, mine)
+    elif not words:
+        turn.expect(Action.RETURN, mine)
+        turn.reply("ask_return", code=mine.code, unit=mine.unit.name, line=mine, asks_text=True, changes=True)
+    elif answers.perform(turn, mine, Act(Action.RETURN, words=words)) is not None:
+        what = OUTCOMES[Action.RETURN]
+        turn.show_in_requests(mine, what, level)
+        turn.reply(
+            "decided",
+            code=mine.code,
+            unit=mine.unit.name,
+            outcome=what,
+            due=None,
+            anew=False,
+            valid=False,
+            line=mine,
+            **answers.who(turn),
+        )
+
+
+def in_words(turn: Turn, text: str) -> bool:
+    """Hear a look at a report in words: 复查通过 A-7, 复查退回 A-7 缺照片; in answer to the message that asks also 属实, 退回 缺照片."""
+    said, asks = _SAID.match(text.strip()), _asked(turn)
+    if said is not None:
+        codes = [said["code"]] if said["code"] else []
+        found = (
+            [asks]
+            if asks is not None and not codes
+            else access_to_reports.awaiting_review(turn.session, turn.visitor, codes)
+        )
+        passes, words = bool(said["passes"]), said["why"].strip()
+    elif asks is not None and _PASSES.match(text.strip()):
+        found, passes, words = [asks], True, ""
+    elif asks is not None and (back := _RETURNS.match(text.strip())) is not None:
+        found, passes, words = [asks], False, back["why"].strip()
+    else:
+        return False
+    if not found:
+        turn.reply("refused", why="没有等着本单位自查、复查的这一项。")
+    elif len(found) > 1:
+        choose(turn, found, text, units=True)
+    else:
+        line = access_to_reports.to_review(turn.session, turn.desk, turn.visitor, found[0].assignment.id)
+        (pass_on if passes else send_back)(turn, line, words)
+    return True
+
+
+def _asked(turn: Turn) -> Line | None:
+    """Return what the message asks of that somebody answers, where it asks for a look at a report."""
+    notice = turn.source.notice if turn.source is not None and turn.incoming.reply_to else None
+    if notice is None or notice.kind is not NoticeKind.REVIEW:
+        return None
+    number = next((one.id for _item, one in outbox.items_of(turn.session, notice.id)), None)
+    return access_to_reports.to_review(turn.session, turn.desk, turn.visitor, number) if number is not None else None

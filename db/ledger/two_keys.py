@@ -1,0 +1,29 @@
+"""Two keys: another person than who reported looks at a report, on each level; a problem is not verified by who recorded it either."""
+
+from sqlmodel import Session
+
+from db.history import Actor
+from db.ledger import problems
+from db.models import Assignment
+from db.words import Action
+
+
+def is_anothers(session: Session, assignment: Assignment, action: Action, actor: Actor) -> str | None:
+    """Say why an act is another person's than this one's, None where it is not."""
+    whose = _ANOTHERS.get(action)
+    if whose is None or actor.person_id is None:
+        return None
+    if actor.person_id == assignment.reported_by_id:
+        return whose
+    problem = problems.of_assignment(session, assignment) if action is Action.VERIFY else None
+    if problem is not None and problem.recorded_by_id == actor.person_id:
+        return "本人登记的问题不能由本人核查销号，请另一位协调员或领导核查"
+    return None
+
+
+_ANOTHERS = {
+    Action.CHECK: "自查确认须由另一名人员办理",
+    Action.REVIEW: "本人报的办结不能由本人复查，请另一名人员复查",
+    Action.VERIFY: "本人报的办结不能由本人核查，请另一位协调员核查",
+}
+"""What who reported is told of what is another person's to do."""

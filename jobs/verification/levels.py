@@ -1,0 +1,106 @@
+"""Levels of verification 自查 → 复查 → 核查: which one a report comes to next, and until when it waits there."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, col, select
+
+from db import ledger, locking, outbox, register
+from db.bodies import RequestBody
+from db.history import SYSTEM
+from db.ledger import Line, acts
+from db.ledger.acts import Act
+from db.ledger.leading import leads
+from db.models import Assignment, Campaign, Notice
+from db.words import EVERY, Action, CampaignStatus, Level, NoticeKind, State
+from jobs.desk import Desk
+
+
+def following(levels: Sequence[Level], done: Level | None, able: Collection[Level]) -> Level | None:
+    """Return the level that comes after ``done`` (None: the report itself) among those that can look; None: the coordinators."""
+    left = levels if done is None else levels[levels.index(done) + 1 :] if done in levels else ()
+    return next((level for level in left if level is not Level.OFFICE and level in able), None)
+
+
+def reported(session: Session, desk: Desk, line: Line, now: datetime, act: Act) -> Act:
+    """Return a report so that it comes to its first level; what is recorded for a unit is not asked of it once more."""
+    return _to(session, desk, line, now, act, None)
+
+
+def looked_at(session: Session, desk: Desk, line: Line, now: datetime, words: str, *, office_task: bool) -> Act:
+    """Return the act by which the level that a report waits for lets it pass."""
+    level = line.assignment.level
+    action = Action.CHECK if level is Level.SELF else Action.REVIEW
+    alone = level is Level.SELF and not desk.policy_of(session, line.campaign.id).self_two
+    return _to(session, desk, line, now, Act(action, words=words, office_task=office_task, alone=alone), level)
+
+
+def _to(session: Session, desk: Desk, line: Line, now: datetime, act: Act, done: Level | None) -> Act:
+    policy = desk.policy_of(session, line.campaign.id)
+    able = _able(session, line, act) if len(policy.levels) > 1 else frozenset()
+    level = following(policy.levels, done, able)
+    if level is None:
+        return act
+    zone = ZoneInfo(line.campaign.timezone)
+    last = desk.workdays.after(now.astimezone(zone).date(), policy.level_workdays)
+    return replace(act, level=level, goes_on_at=datetime.combine(last, policy.closes, zone).astimezone(UTC))
+
+
+def _able(session: Session, line: Line, act: Act) -> frozenset[Level]:
+    """Return who can look at a report: its own unit unless a coordinator records for it, its task's lead unless that is who reports;
+    neither without a chat.
+    """
+    found = set()
+    if not act.on_behalf and register.chats_of(session, line.unit.id):
+        found.add(Level.SELF)
+    first = leads(session, line.assignment)
+    if line.unit.id not in {unit.id for unit in first} and any(register.chats_of(session, unit.id) for unit in first):
+        found.add(Level.LEAD)
+    return frozenset(found)
+
+
+_WAITED = (
+    select(Assignment.id)
+    .join(Campaign, col(Campaign.id) == Assignment.campaign_id)
+    .where(
+        Campaign.status == CampaignStatus.ACTIVE,
+        Assignment.state == State.REPORTED,
+        col(Assignment.level).in_(list(Level)),  # by its index: hardly anything waits for one
+    )
+    .order_by(col(Assignment.goes_on_at), col(Assignment.id))
+    .limit(1)
+)
+
+
+def go_on(session: Session, desk: Desk, now: datetime) -> bool:
+    """Pass one report up to the coordinators that its level has let lie; tell whether there was one."""
+    number = session.exec(_WAITED.where(col(Assignment.goes_on_at) <= now)).first()
+    if number is None:
+        return False
+    line = ledger.line(session, number, EVERY)
+    locking.hold(session, [line.assignment])
+    waited = line.assignment.goes_on_at
+    if line.assignment.level is not None and waited is not None and waited <= now:
+        asked = [one for one in outbox.sent_about(session, number, NoticeKind.REVIEW) if _waits(one, line.assignment)]
+        office = desk.policy_of(session, line.campaign.id).office == line.unit.name
+        acts.perform(session, line.assignment, Act(Action.PASS_UP, office_task=office), SYSTEM, now)
+        for notice in asked:
+            _show(session, notice, f"没有答复，已{Action.PASS_UP.zh}", now)
+    return True
+
+
+def _waits(notice: Notice, assignment: Assignment) -> bool:
+    """Tell whether a message asks for the look that a report waits for, in the version that it has."""
+    body = notice.legible
+    return isinstance(body, RequestBody) and (body.level, body.version) == (assignment.level, assignment.version)
+
+
+def _show(session: Session, notice: Notice, what: str, now: datetime) -> None:
+    """Show under a message what became of what it asked for."""
+    for message in outbox.messages_of(session, notice.id):
+        marked = outbox.to_change(session, notice.id, message.part)
+        if marked is not None and message.sent.get("buttons"):
+            marked.marks = [*marked.marks, what]
+            outbox.refresh(session, notice, message.part, now)
