@@ -18,6 +18,7 @@ from pydantic_settings import (
 from pydantic_settings import SettingsError as UnreadableSetting
 
 from db.words import Unusable
+from jobs.letterhead import fonts_in
 
 FILE = "duban.toml"
 """The settings file, looked for in the working folder."""
@@ -81,6 +82,7 @@ class Settings(BaseSettings):
     paper_code: str = ""
     paper_number: str = "{code}〔{year}〕{number}号"
     paper_copies: str = ""
+    paper_fonts: str = ""
     chart_font: str = ""
 
     @model_validator(mode="before")
@@ -105,6 +107,12 @@ class Settings(BaseSettings):
                 raise ValueError("没有 {number}")
         except (KeyError, IndexError, ValueError) as error:
             raise ValueError("须写成 {code}〔{year}〕{number}号 的样子") from error
+        return value
+
+    @field_validator("paper_fonts")
+    @classmethod
+    def _names_fonts(cls, value: str) -> str:
+        fonts_in(value)
         return value
 
     @field_validator("wecom_robots")

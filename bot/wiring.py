@@ -25,7 +25,7 @@ from db.clock import Clock, FastClock, VirtualClock, WallClock
 from db.models import Campaign, Setting
 from db.session import Store, StoreError
 from jobs.desk import Desk, default_policy
-from jobs.letterhead import Letterhead
+from jobs.letterhead import Letterhead, fonts_in
 from jobs.planning.policy import PolicyError
 from jobs.ports import Abilities, Channel
 from jobs.printed.charts import drawer
@@ -73,7 +73,9 @@ def policy_text(settings: Settings) -> str:
 def make_desk(settings: Settings) -> Desk:
     """Return the desk with the operator's policy, zone, letterhead and address."""
     own = settings
-    letterhead = Letterhead(own.paper_office, own.paper_copies, own.paper_code, own.paper_number)
+    letterhead = Letterhead(
+        own.paper_office, own.paper_copies, own.paper_code, own.paper_number, fonts_in(own.paper_fonts)
+    )
     return Desk(
         policy_text(own),
         own.timezone,

@@ -9,13 +9,13 @@ import io
 import math
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Any
 
 from db import days
 from db.plain import one_line
-from jobs.letterhead import Letterhead
+from jobs.letterhead import NAMED, Letterhead
 from jobs.printed.written import Blank, Block, Paragraph, Table, Written
 
 TOP, BOTTOM, LEFT, RIGHT = 37, 35, 28, 26
@@ -33,7 +33,7 @@ SHORT = 7
 CELL_LINE = 15.5
 """The same inside a table."""
 
-BODY, SONG, HEI, KAI, BROAD = "仿宋_GB2312", "宋体", "黑体", "楷体_GB2312", "方正小标宋简体"
+BODY, SONG, HEI, KAI, BROAD = NAMED
 
 STAND_INS = {
     BODY: "仿宋,FangSong,STFangsong,Noto Serif CJK SC",
@@ -89,6 +89,7 @@ def official(paper: Written, form: Letterhead) -> bytes:
     _signature(made, paper, form)
     if form.copies and not paper.draft and not paper.inside:
         _copies(made, form.copies)
+    _rename_fonts(made, form.fonts)
     file = io.BytesIO()
     made.save(file)
     return file.getvalue()
@@ -168,6 +169,18 @@ def _field(run: Any, name: str) -> None:
             part = OxmlElement("w:fldChar")
             part.set(qn("w:fldCharType"), kind)
         run._r.append(part)
+
+
+def _rename_fonts(made: Any, fonts: Mapping[str, str]) -> None:
+    """Let the office's own fonts stand in place of those that the standard names."""
+    from docx.oxml.ns import qn
+
+    section = made.sections[0]
+    for part in (made.element, made.styles.element, section.footer._element, section.even_page_footer._element):
+        for named in part.iter(qn("w:rFonts")):
+            own = fonts.get(named.get(qn("w:eastAsia"), ""))
+            if own is not None:
+                named.set(qn("w:eastAsia"), own)
 
 
 def _name_stand_ins(made: Any) -> None:

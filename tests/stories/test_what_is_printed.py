@@ -1,8 +1,10 @@
 """Papers, the ledger and calendars that the office hands on: what they say is what stood, and every figure can be traced."""
 
 import io
+import re
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -19,7 +21,7 @@ from db.history import Actor
 from db.ledger import Which
 from db.models import Campaign, Paper, ScoreSheet
 from db.words import EVERY, NoticeKind, Rank
-from jobs.letterhead import Letterhead
+from jobs.letterhead import Letterhead, fonts_in
 from jobs.papers import drafts, signing
 from jobs.printed import contents
 from jobs.printed.calendars import calendar
@@ -186,6 +188,17 @@ def test_the_form_is_that_of_official_papers(signed: Story) -> None:
     assert day.paragraph_format.right_indent >= Pt(4 * 16)
     fonts = next(part for part in made.part.package.iter_parts() if str(part.partname) == "/word/fontTable.xml").blob
     assert "Noto Serif CJK SC" in fonts.decode()
+
+
+def test_an_offices_own_fonts_stand_in_place_of_those_of_the_standard() -> None:
+    own = replace(OFFICE, fonts=fonts_in("仿宋_GB2312=方正仿宋_GBK，黑体 = 方正黑体_GBK"))
+    made = Document(io.BytesIO(official(Written("通报", (Paragraph("一、情况"), Paragraph("截至今日。"))), own)))
+    fonts = [re.findall(r'w:eastAsia="(.*?)"', one._p.xml) for one in made.paragraphs if one.text]
+    assert fonts[-3:-1] == [["方正黑体_GBK"], ["方正仿宋_GBK"]]
+    assert ["方正小标宋简体"] in fonts
+    for wrong in ("仿宋=方正仿宋_GBK", "黑体", "黑体="):
+        with pytest.raises(ValueError, match="原字体"):
+            fonts_in(wrong)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import httpx
@@ -33,10 +34,13 @@ PAGES = (
     ("全年", "/board/year"),
     ("未送达", "/board/undelivered"),
     ("清单", "/board/list/1?page=100"),
+    ("调度", "/board/rounds"),
+    ("值班", "/board/duties"),
+    ("记分", "/board/scores"),
 )
 """What is asked for, and what it is called."""
 
-ROUNDS = 5
+ROUNDS = 9
 
 OPEN = 50
 """Pages that are open at once."""
@@ -44,11 +48,11 @@ OPEN = 50
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """For each page its name and the milliseconds to its first byte and to its end; those until each of the open pages heard
-    of a press, sorted; those that the press took.
+    """For each page its name, the milliseconds to its first byte and to its end, and those of the processor that the service
+    spent meanwhile; those until each of the open pages heard of a press, sorted; those that the press took.
     """
 
-    pages: list[tuple[str, float, float]]
+    pages: list[tuple[str, float, float, float]]
     heard: list[float]
     pressed: float
 
@@ -65,13 +69,13 @@ def over(store: Store, assignments: int) -> Measured:
         one = session.exec(
             select(Assignment.id).where(Assignment.unit_id == unit.id).order_by(col(Assignment.id))
         ).first()
-    with TemporaryDirectory() as folder, _served(store, folder) as address:
-        return asyncio.run(_measured(address, Press(Verb.ACKNOWLEDGE, one or 0).data))
+    with TemporaryDirectory() as folder, _served(store, folder) as (address, number):
+        return asyncio.run(_measured(address, number, Press(Verb.ACKNOWLEDGE, one or 0).data))
 
 
 @contextlib.contextmanager
-def _served(store: Store, folder: str) -> Iterator[str]:
-    """Run the service, and give the address of its page."""
+def _served(store: Store, folder: str) -> Iterator[tuple[str, int]]:
+    """Run the service, and give the address of its page, and the number of its process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -81,16 +85,16 @@ def _served(store: Store, folder: str) -> Iterator[str]:
     try:
         assert service.stdout is not None
         service.stdout.readline()
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{port}", service.pid
     finally:
         service.terminate()
         service.wait(15)
 
 
-async def _measured(address: str, press: str) -> Measured:
+async def _measured(address: str, number: int, press: str) -> Measured:
     async with httpx.AsyncClient(base_url=address, timeout=60) as browser:
         await _quiet(browser)
-        pages = [(name, *(await _asked(browser, path))) for name, path in PAGES]
+        pages = [(name, *(await _asked(browser, path, number))) for name, path in PAGES]
         heard, pressed = await _heard(browser, press)
         return Measured(pages, heard, pressed)
 
@@ -103,9 +107,9 @@ async def _quiet(browser: httpx.AsyncClient) -> None:
         await asyncio.sleep(5)
 
 
-async def _asked(browser: httpx.AsyncClient, address: str) -> tuple[float, float]:
-    """Return the medians of the milliseconds to a page's first byte and to its end."""
-    firsts, wholes = [], []
+async def _asked(browser: httpx.AsyncClient, address: str, number: int) -> tuple[float, float, float]:
+    """Return the medians of the milliseconds to a page's first byte and to its end, and those of the processor a time."""
+    firsts, wholes, before = [], [], _spent(number)
     for _ in range(ROUNDS):
         began = time.perf_counter()
         async with browser.stream("GET", address) as answer:
@@ -115,7 +119,16 @@ async def _asked(browser: httpx.AsyncClient, address: str) -> tuple[float, float
             answer.raise_for_status()
         firsts.append((first or 0.0) * 1000)
         wholes.append((time.perf_counter() - began) * 1000)
-    return statistics.median(firsts), statistics.median(wholes)
+    return statistics.median(firsts), statistics.median(wholes), (_spent(number) - before) * 1000 / ROUNDS
+
+
+def _spent(number: int) -> float:
+    """Return the seconds of the processor that a process has spent; 0 where the system does not tell."""
+    try:
+        fields = Path(f"/proc/{number}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 async def _heard(browser: httpx.AsyncClient, press: str) -> tuple[list[float], float]:
