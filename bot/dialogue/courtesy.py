@@ -21,23 +21,26 @@ _WORDS = (
 """What is answered to a word of courtesy; to others nothing is."""
 
 
-def word_for(text: str, *, nods: bool = False) -> str | None:
+def word_for(text: str, *, nods: bool = False, chats: bool = False) -> str | None:
     """Return what is answered to a message that is courtesy alone, "" where nothing is; None for any other message.
 
-    ``nods`` takes 好的 and 👍 as courtesy, too, as they are where a text was asked for.
+    ``nods`` takes 好的 and 👍 as courtesy, too, as they are where a text was asked for; ``chats``
+    whatever stands with a word that is meant for people, where nothing else was understood of it.
     """
     clean = heard(text)
     senses = {word.sense for clause in clauses_of(clean, (), lexicon()) for word in clause.words}
     allowed = _SAYS_NOTHING | ({Sense.RECEIVE} if nods else set())
     kind = senses & (_IS_KIND | (allowed & {Sense.RECEIVE})) or not any(sign.isalnum() for sign in clean)
+    if chats and Sense.CHAT in senses and not senses & {Sense.TASK, Sense.ASK}:
+        return next((answer for word, answer in _WORDS if word in clean), "")
     if not senses or not senses <= allowed or not kind:
         return None
     return next((answer for word, answer in _WORDS if word in clean), "") if Sense.RECEIVE not in senses else ""
 
 
-def answered(turn: Turn, text: str, *, nods: bool = False) -> bool:
+def answered(turn: Turn, text: str, *, nods: bool = False, chats: bool = False) -> bool:
     """Answer a message that is courtesy alone, where it was said to the bot; tell whether it was such a message."""
-    word = None if turn.files else word_for(text, nods=nods)
+    word = None if turn.files else word_for(text, nods=nods, chats=chats)
     if word is None:
         return False
     if word and turn.is_spoken_to:

@@ -1,5 +1,6 @@
 """One sentence of a contact about several tasks, or about who sees to them now: on Telegram and on WeCom."""
 
+import pytest
 from sqlmodel import select
 
 from db.models import History
@@ -120,3 +121,50 @@ def test_what_is_nobody_s_there_goes_to_the_coordinators(world: InProcess) -> No
     group.says("我们县没有这类企业", reply=group.hears("交办通知"))
     group.hears("认为不是本单位的任务")
     room.hears("〔A-1〕", "没有这类企业")
+
+
+def owing(world: InProcess) -> tuple[Group, Group, object]:
+    """Four tasks that say what they are about, and the message that told of them."""
+    room, group = world.room(), world.group("经信厅工作群", bound_to=(ECONOMY,))
+    abouts = ("检查液氨企业。", "整治小区消防通道。", "报送园区名单。", "宣传进社区。")
+    world.begins("2022-06-01 10:00", *(task(n, "2022-06-30", text=about) for n, about in enumerate(abouts, 1)))
+    world.silent = True
+    return room, group, group.hears("交办通知")
+
+
+PENDING, REPORTED, GOING = State.PENDING, State.REPORTED, State.IN_PROGRESS
+
+
+@pytest.mark.parametrize(
+    ("words", "after"),
+    [
+        ("1和3都完了 2还没动", [REPORTED, GOING, REPORTED, PENDING]),
+        ("1号办完了 2号延到8月 3号还差两家 4号正常", [REPORTED, PENDING, GOING, GOING]),
+        ("1、2收到，3不是我们的", [State.ACKNOWLEDGED, State.ACKNOWLEDGED, PENDING, PENDING]),
+        ("前三项都完成了", [PENDING] * 4),
+        ("除了2都完成了", [PENDING] * 4),
+        ("名单报过了", [PENDING] * 4),
+    ],
+)
+def test_each_task_hears_what_is_said_of_it_whatever_parts_the_words(
+    world: InProcess, words: str, after: list[State]
+) -> None:
+    _room, group, slip = owing(world)
+    group.says(words, reply=slip)
+    assert states(world, 1, 2, 3, 4) == after
+
+
+def test_of_several_tasks_the_one_that_is_called_by_what_it_is_about_is_offered(world: InProcess) -> None:
+    _room, group, slip = owing(world)
+    group.says("消防通道那个搞完了", reply=slip)
+    asked = group.hears("请问是哪一项")
+    (offered,) = world.platform.labels(asked)
+    assert offered.startswith("〔A-2〕整治小区")
+    group.presses(asked, offered)
+    assert states(world, 1, 2, 3) == [PENDING, REPORTED, PENDING]
+
+
+def test_what_is_said_to_people_beside_a_laugh_is_asked_nothing_about(world: InProcess) -> None:
+    _room, group, slip = owing(world)
+    group.says("哈哈你们这个机器人挺能干", reply=slip)
+    group.hears_nothing_more()

@@ -89,9 +89,32 @@ def test_what_is_said_of_a_unit_by_telephone_is_recorded_with_a_press(world: InP
         ("总体情况怎么样", "共2项"),
         ("你能干啥", "全部"),
         ("晚上吃什么", "没听懂"),
+        ("谁还没签", "尚未签收的单位"),
+        ("上周办结了几项", "共2项"),
+        ("为什么住建局还没收到通知", "没听懂"),
+        ("给各单位发个通知 明天下午三点开会", "【群发】明天下午三点开会"),
+        ("领导要看总体进展 给一页纸", "督查一页纸"),
+        ("催一下住建局", "已催办"),
     ],
 )
 def test_what_is_asked_for_is_shown(world: InProcess, words: str, answer: str) -> None:
     room, _group, _slip = begun(world)
     says(room, words)
     room.hears(answer)
+    world.silent = True
+
+
+def test_who_is_to_be_urged_later_is_not_urged_now_but_offered(world: InProcess) -> None:
+    room, group, _slip = begun(world)
+    says(room, "明天提醒我催住建局")
+    room.hears("您是要：")
+    group.hears_nothing_more()
+
+
+def test_a_task_that_is_no_longer_wanted_is_offered_to_be_cancelled_or_waived(world: InProcess) -> None:
+    room, group, _slip = begun(world)
+    says(room, "A-2算了吧 不用报了")
+    offer = room.hears("您是要：")
+    assert [label for label, _data in offer.buttons] == ["撤销〔A-2〕", "免办〔A-2〕"]
+    group.hears_nothing_more()
+    assert world.line(2, HOUSING).assignment.state is State.PENDING

@@ -64,7 +64,7 @@ def hear(turn: Turn, text: str) -> None:
         target = NOTHING if said.intent is Intent.LIST and not turn.files else of_contact(turn, references)
     if not references and calls.answered_unplaced(turn, said, text, target):
         return
-    if courtesy.answered(turn, text):
+    if courtesy.answered(turn, text, chats=said.intent is Intent.NONE):
         return
     if turn.files:
         _with_files(turn, said, target, text)
@@ -95,6 +95,10 @@ def _said(turn: Turn, said: Understanding, target: Target, text: str) -> None:
         for share in told:
             turn.attempt(partial(_share, turn, share, others))
         return
+    called = _called(turn, said, target, text)
+    if called:
+        choose(turn, called, text, units=len(turn.visitor.units) > 1)
+        return
     if _speaks_of_all(turn, said, target, text):
         _of_all(turn, said, target.lines, text)
         return
@@ -119,13 +123,23 @@ def _said(turn: Turn, said: Understanding, target: Target, text: str) -> None:
         for one in target.lines:
             turn.attempt(partial(_on_line, turn, said, one, text))
     else:
-        called = [] if target.named else by_words.among(target.lines, text)
-        if called:
-            choose(turn, called, text, units=len(turn.visitor.units) > 1)
-            return
         found = answers.which(turn, target)
         if found is not None:
             _on_line(turn, said, found, text)
+
+
+def _called(turn: Turn, said: Understanding, target: Target, text: str) -> list[Line]:
+    """Return which of several tasks the words call by what they are about, where they neither number nor mean all of them."""
+    if (
+        said.intent not in (*_ACTS, Intent.SHOW, Intent.EXTEND)
+        or said.tasks
+        or turn.everybody
+        or turn.chosen is not None
+    ):
+        return []
+    if target.named and (len(target.lines) < 2 or _asked_for_progress(turn) or several.ALL.search(text)):
+        return []
+    return by_words.among(target.lines, text)
 
 
 def _share(turn: Turn, share: Share, others: Sequence[Line]) -> None:
@@ -169,7 +183,7 @@ def _speaks_of_all(turn: Turn, said: Understanding, target: Target, text: str) -
         return False
     if turn.everybody:
         return True
-    if not target.named or said.intent not in _OF_ALL:
+    if not target.named or said.intent not in _OF_ALL or several.SOME.search(text):
         return False
     if said.intent is Intent.DONE:
         return True

@@ -62,6 +62,8 @@ _OTHERS = re.compile(
 _AND = re.compile(r"[〕\]\s、，,;；。和及与]|项|号")
 _LABEL = re.compile(r"(?:任务|序号|编号|第)$")
 ALL = re.compile(r"都|均|全部|各项|每项|这几项")
+SOME = re.compile(r"除了?[\d一二三四五六七八九十]|(?:前|后)[\d两二三四五六七八九十]+[项个条件]")
+"""What says that not all of them are meant, though the words say 都: 前三项都完成了."""
 _RECEIPT = re.compile(r"^(?:收到|收悉|知悉|已阅|好的)[，,。！!]*$")
 _ENDS = ("，", ",", "；", ";", "。", "！", "!")
 

@@ -39,9 +39,9 @@ def in_words(turn: Turn, rest: str) -> None:
     """催办 7: urge the units of a task; 催一下省经信厅: one unit; 催办 逾期／未签收 after a preview, and of everything without a word."""
     references, words = split(rest)
     of = next((word for word, said in SAID.items() if said.search(words)), "")
-    named = register.named_in(turn.session, words)
+    named = [unit for _name, unit in register.named_in(turn.session, words)] or register.mentioned(turn.session, words)
     if not references and named:
-        _nudge_units(turn, of, [unit for _name, unit in named])
+        _nudge_units(turn, of, named)
         return
     if not (references or of) and _FILLERS.sub("", words):
         turn.reply("refused", why=f"没有找到“{shorten(words, 20)}”。{_HOW}")

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from bot.dialogue import by_words
 from bot.dialogue.room import (
@@ -69,7 +70,8 @@ Do = Callable[[Turn, Said], object]
 class Wish:
     """What is wanted: ``label`` says it on a button, ``words`` are how people speak of it, ``of`` what must be spoken of beside it.
 
-    ``at_once`` tells that nothing is changed by it unseen, ``leaders`` that leaders may wish it too.
+    ``at_once`` tells that nothing is changed by it unseen, ``calls`` that units hear of it at once, ``leaders`` that leaders
+    may wish it too.
     """
 
     label: Callable[[Said], str]
@@ -77,6 +79,7 @@ class Wish:
     of: tuple[str, ...]
     do: Do
     at_once: bool = True
+    calls: bool = False
     leaders: bool = False
 
     def fits(self, said: Said) -> bool:
@@ -100,6 +103,10 @@ def _named(what: str) -> Callable[[Said], str]:
     return lambda _said: what
 
 
+def _labelled(act: Action, said: Said) -> str:
+    return f"{act.zh}〔{said.task}〕"
+
+
 def _told(said: Said) -> str:
     """Return what is said of a unit after the word that says that it said so."""
     return _SAID.split(said.text)[-1].strip(" ，,：:")
@@ -108,11 +115,14 @@ def _told(said: Said) -> str:
 def _message(said: Said) -> str:
     """Return to whom something is to be sent, and what."""
     words = said.text.partition("：")[2] or said.text.partition(":")[2] or _AUDIENCE.split(said.text)[-1]
-    return f"{said.whom or '全部'} {words.strip(' ，,')}"
+    return f"{said.whom or '全部'} {_A_MESSAGE.sub('', words.strip(' ，,'))}"
 
 
 _SAID = re.compile("打?电话|来电|回电|反馈|回话|口头|说|讲")
 _AUDIENCE = re.compile("各单位|各成员单位|所有单位|全部单位|全体|大家|所有人|[局厅委办](?=[^，。]{4})")
+_A_MESSAGE = re.compile(r"^发(?:一?[个条份])?(?:通知|消息|信息)[\s，,：:]*(?=\S)")
+"""What only says that something is to be sent: 给各单位发个通知 明天开会."""
+_LATER = re.compile("明[天早晚日]|后天|下周|下个?月|回头|待会|晚[点些]|过[几两]天|到时")
 _URGE = "(?<![别不])(?<!别再)(?<!不要)(?<!要再)(?<!用再)催"
 """To urge, and not to leave it be."""
 _WHO = "谁|哪些|哪个|哪几|几个|几家|多少|有没有|还有|名单"
@@ -128,6 +138,13 @@ _WISHES: tuple[Wish, ...] = (
         lambda said: f"看{shorten(said.unit, 8)}的任务", re.compile("别再?催|不要再?催|不用再?催|先不催"), ("units",),
         _command(lookups.show_list, lambda said: said.unit), at_once=False,
     ),
+    *(
+        Wish(
+            partial(_labelled, act), re.compile("算了|不用再?[报办做交搞]|不[报办做交搞]了|取消|作废|免了|免办|撤销"), ("tasks",),
+            _command(decisions.act(act), lambda said: said.task), at_once=False,
+        )
+        for act in (Action.CANCEL, Action.WAIVE)
+    ),
     Wish(
         lambda said: f"〔{said.task}〕牵头改为{shorten(said.unit, 8)}", re.compile("转给|划给|改由|换成|交给|牵头.{0,3}改|改成"), ("tasks", "units"),
         _command(corrections.correct, lambda said: f"{said.task} 牵头 {said.unit}"), at_once=False,
@@ -142,12 +159,12 @@ _WISHES: tuple[Wish, ...] = (
     ),
     Wish(
         lambda said: f"催〔{said.task}〕", re.compile(f"{_URGE}|再发|提醒|提个?醒|盯|重发|补发"), ("tasks",),
-        _command(nudges.in_words, lambda said: said.task),
+        _command(nudges.in_words, lambda said: said.task), calls=True,
     ),
     Wish(_named("看待签发"), re.compile("约谈|通报|签发"), ("units",), _command(papers.show_first, _nothing), at_once=False),
     Wish(
         lambda said: f"催{shorten(said.whom, 8)}", re.compile(f"{_URGE}|再发|提醒|提个?醒|盯|重发|补发|约谈|通报"), ("units",),
-        _command(nudges.in_words, lambda said: said.whom),
+        _command(nudges.in_words, lambda said: said.whom), calls=True,
     ),
     Wish(
         _named("交办"), re.compile("^(?:请|让|叫|安排|责成|交给|由)"), ("units", "day"),
@@ -157,7 +174,7 @@ _WISHES: tuple[Wish, ...] = (
         _named("群发：先看预览"), re.compile("^(?:再?通知|告诉|告知|转告|给.{2,12}发|发给|跟.{2,12}说|群里说)"), (),
         _command(broadcasts.begin, _message),
     ),
-    Wish(_named("催没签收的"), re.compile(f"催.*(?:{_UNSIGNED.pattern})|{_UNSIGNED.pattern}.*催"), (),
+    Wish(_named("催没签收的"), re.compile(f"催.*(?:{_UNSIGNED.pattern})|(?:{_UNSIGNED.pattern}).*催"), (),
          lambda turn, _said: nudges.preview_of(turn, "未签收")),
     Wish(_named("催逾期的"), re.compile(f"催.*(?:{_LATE.pattern})|(?:{_LATE.pattern}).*催"), (),
          lambda turn, _said: nudges.preview_of(turn, "逾期")),
@@ -165,7 +182,7 @@ _WISHES: tuple[Wish, ...] = (
     Wish(_named("导出台账"), re.compile(f"(?:{_WANTS_IT}).*台账|台账.*(?:{_WANTS_IT})"), (), _command(handing.ledger_in_words, _nothing), leaders=True),
     Wish(_named("看进度图"), re.compile("进度图|画.{0,4}进度"), (), _command(charts.chart_in_words, _nothing), leaders=True),
     Wish(
-        _named("要文稿"), re.compile(f"(?:{_WANTS_IT}).*(?:一页纸|通报|约谈)|(?:一页纸|通报|约谈).*(?:{_WANTS_IT})"), (),
+        _named("要文稿"), re.compile(f"(?:{_WANTS_IT}).*(?:一页纸|通报|约谈)|(?:一页纸|通报|约谈).*(?:{_WANTS_IT})|[给出做要].{{0,3}}一页纸"), (),
         _command(handing.paper_in_words, lambda said: "一页纸" if "一页纸" in said.text else ""), leaders=True,
     ),
     Wish(
@@ -177,10 +194,10 @@ _WISHES: tuple[Wish, ...] = (
         lambda said: f"看{shorten(said.unit, 8)}的任务", re.compile("情况|进展|怎么|咋|办得|欠|还有|任务|几项|哪些|看|查|落实|没交|没报|没办"), ("units",),
         _command(lookups.show_list, lambda said: said.whom), leaders=True,
     ),
-    Wish(_named("看待签发"), re.compile("(?:要|待|等|没)签(?!收)|签发"), (), _command(papers.show_first, _nothing), leaders=True),
+    Wish(_named("看待签发"), re.compile("^(?!.*谁.*没签).*(?:要|待|等|没)签(?!收)|签发"), (), _command(papers.show_first, _nothing), leaders=True),
     Wish(_named("看未绑定的"), re.compile("没绑|未绑|没进群|没建群|没有?群|没拉群"), (), _command(register.units, _nothing), leaders=True),
     Wish(
-        _named("看未签收"), _asked(f"{_UNSIGNED.pattern}|没回|没反应|没动静|没吭声|没理|不回|没答复|没回的|没签的"), (),
+        _named("看未签收"), _asked(f"{_UNSIGNED.pattern}|没回|没反应|没动静|没吭声|没理|不回|没答复|没签"), (),
         _command(lookups.silent, _nothing), leaders=True,
     ),
     Wish(
@@ -203,7 +220,7 @@ _WISHES: tuple[Wish, ...] = (
         leaders=True,
     ),
     Wish(
-        _named("看总数"), re.compile("(?:总体|整体|全部|总共|一共|目前|现在|今天|这个月|完成率|进度|办结率).{0,8}(?:情况|怎么样|多少|几项|如何|咋样)|完成率|办结率"), (),
+        _named("看总数"), re.compile("(?:总体|整体|全部|总共|一共|目前|现在|今天|这个月|完成率|进度|办结率).{0,8}(?:情况|怎么样|多少|几项|如何|咋样)|完成率|办结率|(?:办结|销号|完成)了?(?:几|多少)"), (),
         _command(lookups.status, _nothing), leaders=True,
     ),
 )  # fmt: skip
@@ -243,7 +260,7 @@ def granted(turn: Turn, text: str) -> bool:
     if not meant:
         return False
     first = meant[0]
-    if first.at_once:
+    if first.at_once and not (first.calls and _LATER.search(said.text)):
         first.do(turn, said)
     else:
         offered = enumerate(meant[:OFFERED])

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import date
+from itertools import pairwise
 
 from bot.dialogue.understanding.clauses import words_of
 from bot.dialogue.understanding.lexicon import Sense, Word, lexicon
@@ -61,8 +62,19 @@ def stated_reason(text: str) -> str | None:
         senses = {word.sense for word in words_of(part, lexicon())}
         if kept and senses & {Sense.MOVE, Sense.SHIFT}:
             break
-        kept.append(part)
+        kept.append(_without_asking(part))
     return clean(",".join(kept)) or None
+
+
+def _without_asking(part: str) -> str:
+    """Return a clause up to where it asks for more time: 疫情影响 of 疫情影响申请延期至7月10日."""
+    words = tuple(words_of(part, lexicon()))
+    asks = (
+        one.start
+        for one, after in pairwise(words)
+        if one.sense in (Sense.BEG, Sense.DUTY_BOUND) and after.sense in (Sense.MOVE, Sense.SHIFT)
+    )
+    return part[: next(asks, len(part))]
 
 
 _ASKED_WITH = frozenset({

@@ -24,6 +24,10 @@ _CODE = re.compile(r"(?<![A-Za-z\d])[〔\[【(]?\s*([A-Za-z]{1,2}\d{0,2}-\d{1,4}
 _CLOSE = re.compile(r"(?:(?<=^)|(?<=[,。;、\n]))([A-Fa-f])(\d{1,3})(?= ?[已:,]|完成|办结)")
 _N = r"(?:\d{1,4}(?:\.\d{1,3})?|[一二三四五六七八九十]{1,3})"
 _NUMBERS = re.compile(rf"(?<![A-Za-z\d./-]){_N}(?:[、,和][\d.一二三四五六七八九十]{{1,6}})*(?![A-Za-z\d%/]|\.\d)")
+_NEXT = re.compile(r"(?<=[^\s\d] )\d{1,3}(?= ?[^\s\d%,、.:/-])")
+"""A number after a blank, in a message that has named a task before: 1和3都完了 2还没动."""
+_NEXT_OF_A_ROW = re.compile(r"(?:^|(?<=[\s,;。]))(\d{1,3})号")
+"""What would be a day by itself, in a message that calls a task in the same way: 1号办完了 2号延到8月 3号还差两家."""
 _AND_ANOTHER = re.compile(r"[、,和]第[\d一二三四五六七八九十]+[项条号]")
 _ALTOGETHER = re.compile("这?[两三四五几]项")
 _PARTS = re.compile(r"[、,和]")
@@ -37,6 +41,7 @@ _MEASURE = frozenset(
 _TELLING = frozenset({
     Sense.PAST, Sense.NO, Sense.FINISH, Sense.RECEIVE, Sense.WHOLE, Sense.GO, Sense.MOVE, Sense.HEDGE, Sense.SHOW, Sense.STUCK,
     Sense.UNDO, Sense.BEG, Sense.SETTLE, Sense.HAND, Sense.RETURN, Sense.VERIFY, Sense.PERMIT, Sense.ASK, Sense.DEADLINE,
+    Sense.FOREIGN, Sense.REST,
 })  # fmt: skip
 """What is said of a task right after its number."""
 
@@ -55,6 +60,18 @@ def find(text: str, words: Lexicon) -> tuple[Named, ...]:
     found = [Named(match.start(), match.end(), (match[1].upper(),)) for match in _CODE.finditer(text)]
     found += [Named(match.start(), match.end(), (f"{match[1].upper()}-{match[2]}",)) for match in _CLOSE.finditer(text)]
     found += [one for match in _NUMBERS.finditer(text) for one in _numbered(text, match, words)]
+    if found:
+        found += [
+            Named(*match.span(), (_plain(match[0]),))
+            for match in _NEXT.finditer(text)
+            if _tells(text, match.end(), words)
+        ]
+    if any(text[one.end - 1] == "号" for one in found):
+        found += [
+            Named(*match.span(), (match[1],))
+            for match in _NEXT_OF_A_ROW.finditer(text)
+            if _tells_what_became(text, match.end(), words)
+        ]
     names: list[Named] = []
     for one in sorted(found, key=lambda one: one.start):
         if not names or one.start >= names[-1].end:
@@ -133,6 +150,21 @@ def _heads(text: str, match: re.Match[str], words: Lexicon) -> bool:
     said = _word(text, rest, words)
     parted = rest > end or match[0][0].isascii()
     return parted and said is not None and (said.sense in _TELLING or (said.sense is Sense.STEP and text[end] == ":"))
+
+
+def _tells(text: str, at: int, words: Lexicon) -> bool:
+    """Tell whether what follows a number, at most a blank after it, is what is said of a task."""
+    said = _word(text, at + (text[at : at + 1] == " "), words)
+    return said is not None and (said.sense in _TELLING or said.text.startswith(("还", "仍", "正", "在")))
+
+
+def _tells_what_became(text: str, at: int, words: Lexicon) -> bool:
+    """Tell whether more time is asked for there, or something came to its end; that it is to come to it is said of a day."""
+    said = _word(text, at, words)
+    then = _word(text, said.end, words) if said is not None else None
+    if said is None or said.sense is Sense.MOVE:
+        return said is not None
+    return said.sense in _DATED and then is not None and then.sense in (Sense.RESULT, Sense.PAST)
 
 
 def _is_commanded(text: str, match: re.Match[str], words: Lexicon) -> bool:
