@@ -6,16 +6,19 @@ from sqlmodel import Session
 
 from db import outbox
 from db.history import Actor, append
+from db.ledger.snapshots import changed, snapshot
 from db.models import Assignment
 from db.words import Reason, State
 
 
 def record_as_done(session: Session, assignment: Assignment, why: str, actor: Actor, now: datetime) -> None:
     """Close an assignment that nobody verifies; ``why`` stands in the record."""
-    before = {"state": str(assignment.state), "on_hold": assignment.on_hold}
+    before = snapshot(assignment)
     assignment.state, assignment.closed_at = State.CLOSED, now
     assignment.on_hold, assignment.next_action_at = False, None
+    assignment.level = assignment.goes_on_at = None
     outbox.withdraw(session, assignment.id, Reason.ENDED)
+    after = snapshot(assignment)
     append(
         session,
         assignment.campaign_id,
@@ -23,7 +26,7 @@ def record_as_done(session: Session, assignment: Assignment, why: str, actor: Ac
         "记为已办结",
         actor,
         assignment_id=assignment.id,
-        before=before,
-        after={"state": str(assignment.state), "on_hold": assignment.on_hold},
+        before=changed(before, after),
+        after=changed(after, before),
         words=why,
     )

@@ -24,7 +24,7 @@ from jobs.campaigns import correction
 from jobs.campaigns.activation import begin_periods, policy_version
 from jobs.campaigns.import_ import ADDED, Found, Owing, add_tasks, next_letter
 from jobs.desk import Desk
-from jobs.problems.said import finding
+from jobs.problems.said import clauses_of_units, parted
 from jobs.reading import chat
 from jobs.reading.account import OWN_DATE
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
@@ -88,14 +88,27 @@ def read_duty(session: Session, words: str, today: date, settled: Settled | None
 def read_problem(session: Session, words: str, today: date, settled: Settled | None = None) -> Understood:
     """Return the problems that a sentence tells: duties of which each is called by what was found."""
     understood = read_duty(session, words, today, settled)
-    tasks = tuple(_as_found(task) for task in understood.tasks)
+    several = len(understood.tasks) > 1
+    tasks = tuple(_as_found(session, task, today, settled, several=several) for task in understood.tasks)
     said = "".join(task.text for task in tasks)
     return Understood(tasks, tuple((span, why) for span, why in understood.left if span not in said))
 
 
-def _as_found(task: TaskRead) -> TaskRead:
-    days = (one.text for one in task.milestones)
-    text = finding(task.text, (*task.lead, *task.responsible, *task.assist, *days))
+def how_found(words: str) -> Finding:
+    """Return how a problem came to be known, as its words say: 抽查发现…, else somebody told it."""
+    return Finding.CHECK if "抽查" in words else Finding.SAID
+
+
+def _as_found(session: Session, task: TaskRead, today: date, settled: Settled | None, *, several: bool) -> TaskRead:
+    """Return a task called by what was found; who sets it right by when is read from the clauses that say nothing else."""
+    if "unit" in task.gaps:
+        task = replace(task, responsible=tuple(clauses_of_units(task.text)))
+    named = (*task.lead, *task.responsible, *task.assist, *(one.text for one in task.milestones))
+    text, rest = parted(task.text, named, _known_units(session, task.text))
+    if rest and not several and task.milestones:
+        again = read_duty(session, rest, today, settled).tasks[0]
+        if "unit" not in again.gaps:
+            task = replace(again, key=task.key, number=task.number)
     milestones = tuple(replace(one, deliverable="") for one in task.milestones)  # 整改 says no more than the list does
     return replace(task, text=text, finding=text, milestones=milestones)
 
@@ -208,13 +221,11 @@ def add(
     actor: Actor,
     now: datetime,
     campaign: Campaign | None = None,
-    how: Finding = Finding.SAID,
     files: Sequence[KeptFile] = (),
 ) -> list[Line]:
     """Give duties out inside the caller's transaction and tell each unit in one message; return what is owed.
 
-    They stand in ``campaign``, else in the year's own, which begins with the first. What of them was found is a problem, known
-    ``how``, of which ``files`` are pictures from before; those go out with the message. Raise ``StillOpen`` where something
+    They stand in ``campaign``, else in the year's own, which begins with the first. What of them was found is a problem, of which ``files`` are pictures from before; those go out with the message. Raise ``StillOpen`` where something
     is missing, ``Refusal`` where the campaign has ended.
     """
     for task in tasks:
@@ -230,7 +241,7 @@ def add(
     placed = [
         (at, replace(task, number=str(at), key=f"{ADDED}{at}", section="")) for at, task in enumerate(tasks, first)
     ]
-    found = Found(how, ledger.local_day(now, campaign.timezone), actor.person_id)
+    found = Found(how_found(words), ledger.local_day(now, campaign.timezone), actor.person_id)
     numbers = add_tasks(session, campaign, placed, Owing(session), found)
     session.flush()
     codes = {str(at) for at, _task in placed}

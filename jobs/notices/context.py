@@ -12,7 +12,7 @@ from db.broadcasts import figures
 from db.ledger import Line, asking, evidence
 from db.ledger.unplaced import unplaced
 from db.models import Broadcast, Extension, Notice, Paper
-from db.words import Action, Lamp, NoticeKind, Role, State
+from db.words import Action, Lamp, NoticeKind, Phase, Role, State
 from jobs import standing
 from jobs.desk import Desk
 from jobs.notices import alarms, digests, rounds, scores, weekly
@@ -58,7 +58,10 @@ def _verify_request(session: Session, notice: Notice, found: Found, desk: Desk, 
         if other.assignment.id != one.id
     ]
     return RequestExtra(
-        evidence=tuple(file.name for file in evidence.of(session, one.id)),
+        evidence=tuple(
+            f"{file.phase.zh} {file.name}" if file.phase is not None else file.name
+            for file in evidence.of(session, one.id)
+        ),
         missing=lacking(session, desk, line) if reports else (),
         extension=extension,
         others=tuple(others) if one.role is Role.LEAD else (),
@@ -78,8 +81,9 @@ def _looked(session: Session, line: Line, today: date) -> tuple[str, ...]:
     )
 
 
-def _handed_over(_s: Session, _notice: Notice, _found: Found, desk: Desk, _today: date) -> Extra:
-    return Extra(lines=desk.policy.slip_lines)
+def _handed_over(_s: Session, notice: Notice, found: Found, desk: Desk, _today: date) -> Extra:
+    pictures = f"{Phase.BEFORE.zh}〔{found[0][1].code}〕：" if notice.legible.files else ""
+    return Extra(lines=desk.policy.slip_lines, caption=pictures)
 
 
 def _evidence(session: Session, _notice: Notice, found: Found, desk: Desk, _today: date) -> Extra:

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 
+from jobs.reading.cells import Look, look
+
 _CLAUSE = re.compile(r"[，,；;。！!\n]+")
 _DATED = re.compile(
     r"整改(?:责任)?(?:单位|部门|期限|时限|时间|到位|完毕|完成|销号|落实)?|责任(?:单位|部门)|牵头|配合|负责|责成|完成|落实|限期|限|期限|时限|办结|务必|尽快|立即|"
@@ -11,15 +13,33 @@ _DATED = re.compile(
 """What stands beside the unit and the day in the clauses that say who sets a problem right by when."""
 
 
-def finding(text: str, named: Iterable[str]) -> str:
-    """Return what was found: the sentence without the clauses that only say who sets it right and by when.
+def parted(text: str, named: Iterable[str], known: Iterable[str] = ()) -> tuple[str, str]:
+    """Return what was found, and the clauses that only say who sets it right by when: those at the end of a sentence, and anywhere
+    those of units that are ``known``.
 
-    ``named`` are the units and the days as they stand in it. A sentence that says nothing else is returned whole.
+    ``named`` are the units and the days as somebody read them in it; what reads like a unit at its beginning (围堰开裂两处) may be
+    what was found. A sentence that says nothing else is what was found as a whole.
     """
-    spans = sorted({one for one in named if one}, key=len, reverse=True)
+    spans, sure = _longest_first(named), _longest_first(known)
     clauses = [clause.strip() for clause in _CLAUSE.split(text) if clause.strip()]
-    kept = [clause for clause in clauses if not _only_says_who_and_when(clause, spans)]
-    return "，".join(kept or clauses)
+    at = len(clauses)
+    while at > 1 and _only_says_who_and_when(clauses[at - 1], spans):
+        at -= 1
+    found = [clause for clause in clauses[:at] if not _only_says_who_and_when(clause, sure)]
+    if not found:
+        return "，".join(clauses), ""
+    beside = [clause for clause in clauses[:at] if clause not in found]
+    return "，".join(found), "，".join([*beside, *clauses[at:]])
+
+
+def clauses_of_units(text: str) -> list[str]:
+    """Return the clauses behind the first that are nothing but a unit's name: 安全阀超期未检，立即整改，市市场监管局."""
+    clauses = [clause.strip() for clause in _CLAUSE.split(text) if clause.strip()]
+    return [clause for clause in clauses[1:] if look(clause) is Look.UNITS]
+
+
+def _longest_first(spans: Iterable[str]) -> list[str]:
+    return sorted({one for one in spans if one}, key=len, reverse=True)
 
 
 def _only_says_who_and_when(clause: str, spans: Iterable[str]) -> bool:

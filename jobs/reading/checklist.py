@@ -280,7 +280,8 @@ class _Corrected:
             if not row[_TEXT]:
                 raise NoText(f"{label}没有了任务文字；这一项不要了请删去整行")
             self._note(label, "任务", task.text, row[_TEXT])
-            task = replace(task, text=row[_TEXT])
+            found = row[_TEXT] if task.finding == task.text else task.finding
+            task = replace(task, text=row[_TEXT], finding=found)
         for role, column in _UNITS.items():
             was = _listed(task, role)
             if _names(was) != _names(row[column]):

@@ -23,7 +23,9 @@ def test_a_problem_from_the_photograph_to_the_two_lists(world: InProcess) -> Non
     room.says(sentence, who="王协调", file=("A罐区.jpg", b"before"))
     shown = room.hears("待登记问题", "化工园区A罐区围堰开裂", "整改前照片1张")
     room.presses(shown, "交办", who="王协调")
-    room.hears("问题已登记并交办")
+    given = room.hears("问题已登记并交办")
+    room.says("整改前 B-1", who="王协调", reply=given, file=("近景.jpg", b"near"))
+    room.hears("已收存〔B-1〕整改前照片")
     world.until("2022-07-01 10:10")
     slip = unit.hears("〔B-1〕", "化工园区A罐区围堰开裂")
     assert unit.hears("A罐区.jpg").content == b"before"
@@ -45,6 +47,6 @@ def test_a_problem_from_the_photograph_to_the_two_lists(world: InProcess) -> Non
     with world.store.read() as session:
         (line,) = ledger.lines(session, Which(EVERY, problems=True))
         assert [(one.name, one.phase) for one in evidence.of(session, line.assignment.id)] == [
-            ("A罐区.jpg", Phase.BEFORE), ("修复后.jpg", Phase.AFTER),
+            ("A罐区.jpg", Phase.BEFORE), ("近景.jpg", Phase.BEFORE), ("修复后.jpg", Phase.AFTER),
         ]  # fmt: skip
     world.silent = True

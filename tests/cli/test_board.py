@@ -54,6 +54,20 @@ def test_an_address_that_asks_for_nonsense_narrows_nothing_and_is_told(room: Roo
     assert len(rows(room, asked)) == 2
 
 
+def test_problems_are_narrowed_by_their_kind_and_show_what_was_found_and_what_is_done(room: Room) -> None:
+    assert rows(room, "?kind=problem") == []
+    room.says(room.numbers[ROOM], who="协调员", text=f"问题：A罐区围堰开裂，{ECONOMY}，2022年6月30日前整改")
+    room.rests()
+    room.presses(ROOM, "交办", "协调员")
+    room.rests()
+    (one,) = rows(room, "?kind=problem")
+    assert "A罐区围堰开裂" in one
+    room.says(room.numbers[ECONOMY], who="张工", text="措施 B-1 停用A罐")
+    page = room.get(re.findall(r'href="(/board/task/\d+)"', room.get("/board?kind=problem").text)[0]).text
+    assert re.search(r"问题：A罐区围堰开裂（登记 2022-06-\d\d 协调员）", page)
+    assert f"{ECONOMY}的整改措施：停用A罐" in page
+
+
 def test_an_address_that_names_what_is_not_there_is_told_and_finds_nothing(room: Room) -> None:
     for asked, told in (
         ("unit=77", "单位“77”"),

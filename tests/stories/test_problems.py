@@ -132,8 +132,18 @@ def test_pictures_follow_in_reply_or_by_code(found: Story) -> None:
     found.room.says(f"整改前 {CODE}", who="协调员", file="近景.jpg", content=b"near")
     found.room.hears(f"已收存〔{CODE}〕整改前照片：近景.jpg")
     found.room.says("整改后 A-1", who="协调员", file="别的.jpg")
-    found.room.hears("请写明是哪一个问题")
+    found.room.hears("未收存：请写明是哪一个问题")
     group.hears_nothing_more()
+
+
+def test_what_a_spot_check_found_says_so(story: Story) -> None:
+    story.begins("2022-07-01 09:00", task(1, "2022-12-31", responsible=(EMERGENCY,)))
+    story.forget()
+    story.room.says(f"问题：抽查发现B泵房渗漏，{EMERGENCY}，7月15日前整改", who="协调员")
+    story.room.presses(story.room.hears("待登记问题", "抽查发现B泵房渗漏"), "交办", who="协调员")
+    with story.store.read() as session:
+        assert problems.of(session, [2])[2].how is Finding.CHECK
+    story.forget()
 
 
 def test_what_is_no_problem_takes_no_measure_and_only_the_room_records_one(found: Story) -> None:

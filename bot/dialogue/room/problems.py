@@ -14,7 +14,7 @@ from bot.dialogue.turn import Turn
 from db import ledger
 from db.ledger import Which, problems
 from db.ledger import evidence as rows
-from db.words import LIVING, Phase
+from db.words import LIVING, Phase, State
 from jobs.notices.render import shorten
 from jobs.printed.two_lists import two_lists
 
@@ -81,17 +81,22 @@ def took_pictures(turn: Turn, text: str) -> bool:
     found = of_coordinator(turn, tuple(_CODE.findall(text)), Which(LIVING, problems=True))
     if phase is None and not (found.named and found.lines):
         return False
-    turn.attempt(lambda: _keep(turn, found, phase or Phase.BEFORE))
+    turn.attempt(lambda: _keep(turn, found, phase))
     return True
 
 
-def _keep(turn: Turn, found: Target, phase: Phase) -> None:
+def _keep(turn: Turn, found: Target, named: Phase | None) -> None:
+    """Keep pictures; where nobody says of when they are, they are from before until its unit has reported."""
     line = found.only
     if line is None and found.lines:
-        choose(turn, found.lines, f"{phase.zh}照片", units=True)
+        choose(turn, found.lines, "照片", units=True)
         return
     if line is None:
-        raise Denied(f"请写明是哪一个问题，例如：{phase.zh} A-3（“{turn.spoken('问题清单', 'problems')}”可查看编号）。")
+        example = f"{named.zh if named else Phase.BEFORE.zh} A-3"
+        lists = turn.spoken("问题清单", "problems")
+        raise Denied(f"未收存：请写明是哪一个问题再发一次，例如：{example}（“{lists}”可查看编号）。")
+    reported = line.assignment.state in (State.REPORTED, State.CLOSED)
+    phase = named or (Phase.AFTER if reported else Phase.BEFORE)
     granted = access.for_coordinator(turn.session, turn.desk, turn.visitor, line.assignment.id, LIVING)
     if problems.of_assignment(turn.session, granted.assignment) is None:
         raise Denied(f"〔{line.code}〕不是问题清单中的事项，未收存。")

@@ -1,0 +1,65 @@
+"""Problems in words: what was found, without who sets it right by when; the measure; when 问题 is a command."""
+
+import pytest
+
+from bot.dialogue import commands
+from jobs.problems.said import clauses_of_units, measure, parted
+
+UNIT, HELPER = "市应急管理局", "市消防救援支队"
+
+
+@pytest.mark.parametrize(
+    ("said", "named", "found"),
+    [
+        ("A罐区围堰开裂，市应急管理局，7月15日前整改", (UNIT, "7月15日前"), "A罐区围堰开裂"),
+        ("A罐区围堰开裂，由市应急管理局牵头、市消防救援支队配合，7月15日前整改到位。", (UNIT, HELPER, "7月15日前"), "A罐区围堰开裂"),
+        ("安全阀超期，压力表未检，责任单位：市应急管理局，整改期限：7月20日", (UNIT, "7月20日"), "安全阀超期，压力表未检"),
+        ("围堰开裂两处，雨水入河，市应急管理局，7月15日前整改", ("围堰开裂两处", UNIT, "7月15日前"), "围堰开裂两处，雨水入河"),
+        ("围堰开裂两处，市应急管理局，7月15日前整改", ("围堰开裂两处", UNIT, "7月15日前"), "围堰开裂两处"),
+        ("市应急管理局，A罐区围堰开裂，7月15日前整改", (UNIT, "7月15日前"), "A罐区围堰开裂"),
+        ("B泵房渗漏，请市应急管理局于7月15日前完成整改；", (UNIT, "7月15日前"), "B泵房渗漏"),
+        ("请市应急管理局于7月15日前修复围堰。", (UNIT, "7月15日前"), "请市应急管理局于7月15日前修复围堰"),
+        ("市应急管理局，7月15日前整改", (UNIT, "7月15日前"), "市应急管理局，7月15日前整改"),
+        ("市应急管理局值班室无人值守，7月15日前整改", (UNIT, "7月15日前"), "市应急管理局值班室无人值守"),
+    ],
+)  # fmt: skip
+def test_what_was_found_is_all_but_who_and_when(said: str, named: tuple[str, ...], found: str) -> None:
+    assert parted(said, named, [UNIT])[0] == found
+
+
+def test_a_clause_that_is_a_unit_says_whose_it_is() -> None:
+    assert clauses_of_units("安全阀超期未检，立即整改，市市场监管局。") == ["市市场监管局"]
+    assert clauses_of_units("围堰开裂两处，雨水入河") == []
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("措施：停用A罐", "停用A罐"),
+        ("整改措施 停用A罐", "停用A罐"),
+        ("措施A-3：停用A罐", "A-3：停用A罐"),
+        ("措施 7 停用A罐", "7 停用A罐"),
+        ("措施：", ""),
+        ("措施落实到位了", None),
+        ("已采取措施", None),
+    ],
+)
+def test_a_measure_is_told_by_its_word_and_what_stands_behind_it(said: str, told: str | None) -> None:
+    assert measure(said) == told
+
+
+@pytest.mark.parametrize(
+    ("said", "latin"),
+    [
+        ("问题：A罐区围堰开裂", "problem"),
+        ("隐患 A罐区围堰开裂", "problem"),
+        ("问题清单 逾期", "problems"),
+        ("整改清单", "measures"),
+        ("两张清单", "two_lists"),
+        ("问题不大", None),
+        ("隐患排查得怎么样", None),
+    ],
+)
+def test_a_common_word_is_a_command_only_where_it_stands_apart(said: str, latin: str | None) -> None:
+    found = commands.find(said)
+    assert (found[0].latin if found is not None else None) == latin
