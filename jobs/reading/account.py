@@ -25,7 +25,7 @@ from jobs.reading.heading import is_signature, is_title
 from jobs.reading.items import is_heading
 from jobs.reading.naming import looks_like_unit, names
 from jobs.reading.subjects import acting, is_anybody, unheard
-from jobs.reading.units import Standing
+from jobs.reading.units import Standing, label_at
 
 _CELL = 40
 """Up to this length a cell is read as one, longer ones as sentences."""
@@ -240,10 +240,9 @@ def _lists(text: str, source: _Source, frame: Frame) -> Iterator[tuple[str, list
         return
     for mark in brackets(text, frame):
         yield text[mark.start : mark.end], _named(mark.standing)
-        yield from acting(text[mark.start + 1 : mark.end - 1])
+        yield from acting(text[mark.start + 1 : mark.end - 1]) if text[mark.start] in "（(【[" else ()
     if not source.grid and not is_heading(text):
-        yield from acting(text)
-        yield from unheard(text)
+        yield from (one for one in (*acting(text), *unheard(text)) if label_at(one[0]) is None)
     if (source.grid and not source.tasks and not says_something(text)) or text in source.offices:
         listed, _open_ended = names(text)
         if listed and all(looks_like_unit(name) for name in listed):

@@ -85,10 +85,17 @@ def _bracket(text: str, start: int, end: int, frame: Frame) -> Bracket | None:
     deadlines = find_deadlines(inner, frame)
     bare = without(inner, deadlines)
     standing = by_label(bare) or by_words(bare) or _bare_list(text, start, end, bare, bool(deadlines))
+    if standing is None and _CLOSES.match(text, end):
+        head, _, rest = inner.partition("，")
+        standing = Standing(responsible=names(head)[0]) if is_list(head) and find_deadlines(rest, frame) else None
     if standing is None or not (standing.everybody or standing.implied) or not _only_units(standing):
         return None
     shifted = [moved(one, start + 1 + text[start + 1 :].index(inner[0])) for one in deadlines]
     return Bracket(start, end, standing, shifted)
+
+
+_CLOSES = re.compile(r"[。；;]?\s{0,9}(?:\n|$)")
+"""After a bracket that closes a line: （高技术科，9月底前报市政府审议）."""
 
 
 def _bare_list(text: str, start: int, end: int, inner: str, dated: bool) -> Standing | None:

@@ -16,7 +16,7 @@ NOT_UNDERSTOOD = "时限没有读懂"
 
 
 TIME_LABEL = re.compile(
-    r"(?:^|(?<=[\n。；;，,]))(?P<label>[^\n。；;，,:：]{0,8}(?:时限|期限|时间|节点|日期)[】\]]?)[:：](?P<when>[^\n。；;]*)"
+    r"(?:^|(?<=[\n。；;，,]))(?P<label>[^\n。；;，,:：]{0,8}(?:时限|期限|时间|节点|日期)[】\]]?)[:：](?P<when>[^\n。；;]*(?:[；;]\s{0,4}(?=\d|第?[一二三四]季度|[上下]半年|年[中底])[^\n。；;:：]*)*)"
 )
 """A label of when inside a text: what stands after it is read as a cell is."""
 

@@ -28,7 +28,7 @@ _PERSON_LABEL = re.compile(
     r"^[（(【\[]?\s*(?:[\u4e00-\u9fff]{0,4}责任人|责任领导|分管领导|市领导|县领导|领衔领导|包[保抓]领导|协调人|负责人|牵头领导|配合领导|(?:督[导办查]|验收|监督|监管|核查|销号|考核)(?:单位|部门|责任人))[】\]]?\s*[:：]"
 )
 _FIELD = re.compile(
-    r"^[【\[]?\s*[\u4e00-\u9fff]{0,6}(?:时间|日期|目标|要求|措施|举措|内容|标准|成效|情况|领导|联系人|电话|方式|备注|依据|来源|材料|成果)[】\]]?\s*[:：]"
+    r"^[【\[]?\s*[\u4e00-\u9fff]{0,6}(?:时间|日期|目标|要求|措施|举措|内容|标准|成效|任务|节点|进度|安排|情况|领导|联系人|电话|方式|备注|依据|来源|材料|成果)[】\]]?\s*[:：]"
 )
 """A line of a form, under an item that says whose it is: 交办时间：…, 整改目标：…, 联系人：…"""
 _FORM = re.compile(
@@ -336,7 +336,10 @@ def is_stage(text: str) -> bool:
     if MONTH.match(text):
         return True
     return (
-        len(text) <= 60 and match is not None and bool(_WHEN.search(match["when"])) and not re.search(r"[。；;].", text)
+        len(text) <= 60
+        and match is not None
+        and bool(_WHEN.search(match["when"].split("，")[0]))
+        and not re.search(r"[。；;].", text)
     )
 
 

@@ -4,7 +4,7 @@ import re
 
 _ENDS = (
     r"厅|局|委|办|办公室|委员会|部|部门|单位|总队|支队|大队|中队|中心|公司|集团|企业|政府|党委|党组|管委会|管理委员会|院|会|联合会|银行|协会|处|(?<!部)署|"
-    r"科|[科处股]室|(?<![控参入持炒])股|队|站|所|社|团|校|学院|大学|园区|开发区|高新区|新区|专班|工委|街道|乡镇|镇|村|县|市|区|省|州|盟|旗|机构|镇街|街镇|防指|海关|法院|检察院|联社|指挥部|小组|专区|林场|"
+    r"科|[科处股]室|(?<![控参入持炒])股|队|站|(?<!场)所|社|团|校|学院|大学|园区|开发区|高新区|新区|专班|工委|街道|乡镇|镇|村|县|市|区|省|州|盟|旗|机构|镇街|街镇|防指|海关|法院|检察院|联社|指挥部|小组|专区|林场|"
     r"委机关|府机关|党政机关|办理机构|(?:督[查察]|研究|政研|编研|信访|机要|监察|审计|财务|综合|党政|人事|纪检|法制|档案)室|[查作导家保项领]组|各地|属地|地方|地区|法人|"
     r"[一二三四五六七八九十]中|中学|小学|幼儿园|(?:图书|博物|档案|文化|科技|体育|纪念|美术)馆|气象台|乡镇场|[分支]行|[妇残文侨社商]联|[科消作记文体贸]协|电视台|报社|[车工电机]务段|供电段"
 )
@@ -31,7 +31,7 @@ _TAIL = re.compile(
 )
 
 _LEADING = re.compile(
-    r"^(?:[“‘\"「『\-•·*]\s*|\[[ xX√]?\]\s*|第[一二三四五六七八九十百\d]+条\s*|[①-⑳]\s*|[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．是]\s*|由|请|望|希|敬请|烦请|并由|同时由|并|其中|另由|"
+    r"^(?:(?:此事|此件|该件|本件|此项工作|该项工作|该事项)(?=请|由|交|责成)|[“‘\"「『\-•·*]\s*|\[[ xX√]?\]\s*|第[一二三四五六七八九十百\d]+条\s*|[①-⑳]\s*|[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．是]\s*|由|请|望|希|敬请|烦请|并由|同时由|并|其中|另由|"
     r"会同|牵头单位|责任单位|责成|责令|拟由|拟请|建议由|交由)+"
 )
 
@@ -58,7 +58,7 @@ def names(text: str) -> tuple[list[str], bool]:
     """Return the unit names of a list, as printed and in order, and whether it ends in 等."""
     found: list[str] = []
     open_ended = False
-    text = _CONTACT.sub("", text)
+    text = _WIDE.sub("、", _CONTACT.sub("", text))
     parts = [part.strip() for part in split(_spaced(_unwrapped(text)), "、，,；;。\n")]
     for piece in _merged([part for part in parts if not EXCEPTED.search(part)]):
         bare, open_here = _bare(piece)
@@ -69,6 +69,9 @@ def names(text: str) -> tuple[list[str], bool]:
                 found.append(name)
     return list(dict.fromkeys(found)), open_ended
 
+
+_WIDE = re.compile(r"(?<=\S)[ \u3000\xa0]{2,40}(?=\S)")
+"""Wide blanks part what stands beside one another in a line of a form."""
 
 _OF_PERSON = re.compile(r"[（(]([^（）()]{2,8})[）)]$")
 
@@ -301,7 +304,7 @@ _NO_NAME = re.compile(
 """How no unit's name begins: what ends like one and begins like this is a piece of a sentence."""
 
 _NAMES_ALL_THE_SAME = re.compile(
-    r"^(?:建设|支持中心|新建|就业|应急|经信|经济|经开|到家|安排|指导中心|发挥|和平|和县|至善|比如|于[都洪田潜]|与|共青|共产)"
+    r"^(?:建设|自然|自规|自贸|交[警管运投委]|对外|对口|未成年|含山|即墨|如[皋东]|若羌|将乐|支持中心|新建|就业|应急|经信|经济|经开|到家|安排|指导中心|发挥|和平|和县|至善|比如|于[都洪田潜]|与|共青|共产)"
 )
 
 
@@ -315,7 +318,7 @@ def looks_like_unit(name: str) -> bool:
 _LONGEST_NAME = 30
 
 _NO_NAME_INSIDE = re.compile(
-    r".你|全部|的事|[局厅委办]商[省市县区州各]|[这本下]周|比如(?!县)|例如|[^自]由|提出|[\d一二三四五六七八九十半](?:个?工作日|个?月|[日天周])[之以]?内|^[^（(]*[）)]|[（(][^）)]*$|[“”‘’\"\[\]【】]"
+    r".你|[：:]|.请|.的.|全部|的事|[局厅委办]商[省市县区州各]|[这本下]周|比如(?!县)|例如|[^自]由|提出|[\d一二三四五六七八九十半](?:个?工作日|个?月|[日天周])[之以]?内|^[^（(]*[）)]|[（(][^）)]*$|[“”‘’\"\[\]【】]"
 )
 """What stands in the middle of no name: a span of days, 你局 after something else, half a bracket."""
 

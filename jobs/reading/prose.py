@@ -60,6 +60,7 @@ class ProseReader:
         self._frame, self._cell, self._legend = frame, replace(frame, setting=Setting.CELL), legend
         self._implied: list[str] = []
         self._called: list[str] = []
+        self._asked = False
         self._keys: set[str] = set()
         self._narrative = False
         self.problems: list[Problem] = []
@@ -75,6 +76,8 @@ class ProseReader:
             if item.place in rules and not self._is_of_now(item):
                 continue
             self._called = addressees(item.text) or self._called
+            if (asked := _ASKS_FOR_ALL.search(item.text)) and (listed := names(asked["who"])[0]):
+                self._called, self._asked = listed, True
             self._carry(item)
             self._left_out(item)
             if marks:
@@ -260,7 +263,7 @@ class ProseReader:
             if among_items and item.style == "1.":
                 self._problem(item, NO_UNIT_WRITTEN)
             return None
-        called = [] if everybody or not _ASKS.search(text) else self._called
+        called = [] if everybody or not (_ASKS.search(text) or (self._asked and item.style)) else self._called
         if not everybody and not called:
             self._problem(item, NO_UNIT)
         several = len({tuple(one.who) for one in who}) > 1
@@ -346,6 +349,10 @@ def _covered(text: str, start: int, end: int) -> str:
     return text[:start] + "。" * (end - start) + text[end:]
 
 
+_ASKS_FOR_ALL = re.compile(
+    r"请(?P<who>各[^，。；：:]{1,30}?)(?:切实|认真)?(?:做好|抓好|落实|完成|做到)?(?:以下|如下|下列)?(?:[几各]项)?(?:工作|事项|要求)?[:：]$"
+)
+"""请各单位做好以下工作：— whom the items below ask."""
 _ASKS = re.compile(r"请(?!示|假|求|柬|教)|务必|务请")
 """Whom a paper calls is asked to do what it says nobody else does."""
 

@@ -11,6 +11,11 @@ _LINE = re.compile(
     r"(?:\d{1,3}[.、．]?\s{0,4})?(?P<when>[^\s。，、.]{2,12})\s{1,9}(?P<what>[^\s。；][^。；\n]{1,60}?)\s{1,9}(?P<who>[^\s。]{2,60})$"
 )
 
+_HEADED = re.compile(
+    r"(?P<when>[^\s。，、：:（(]{2,12}?)(?:上午|下午|全天)?[:：](?P<what>[^。；;：:\n（(]{2,80})[（(](?P<who>[^（）()]{2,60})[）)][。；;]?$"
+)
+"""周三上午：企业座谈会（招商科）: the day stands before a colon, and the bracket holds nothing but units."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scheduled:
@@ -23,7 +28,7 @@ class Scheduled:
 
 def scheduled(text: str, frame: Frame) -> Scheduled | None:
     """Return what a line says whose words are parted by blanks: a day, what is done, units; None for any other line."""
-    line = _LINE.match(text)
+    line = _HEADED.match(text) or _LINE.match(text)
     when = read_deadline(line["when"], frame) if line else None
     if line is None or when is None or not is_list(line["who"]):
         return None

@@ -434,3 +434,12 @@ def test_a_ledger_of_places_and_persons_keeps_its_days_and_an_office_among_the_p
         ((), ["2022-03-06"]),
         (("保卫处",), ["2022-03-31"]),
     ]
+
+
+def test_who_hands_a_case_out_owes_nothing_and_days_may_bear_a_time(tmp_path: Path) -> None:
+    rows = [["问题描述", "交办单位", "承办单位", "办结时限"], ["扬尘", "市环委办", "区住建局", "3月20日"]]
+    (task,) = read(tmp_path, rows).tasks
+    assert task.responsible == ("区住建局",)
+    programme = [["时间", "内容", "参加单位", "负责"], ["4.22 14:30", "防溃坝演练", "水利站", "区水利局"]]
+    (task,) = read(tmp_path, programme).tasks
+    assert (task.responsible, task.assist, days(task)) == (("区水利局",), ("水利站",), [("2022-04-22", "14:30")])

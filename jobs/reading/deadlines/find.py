@@ -6,7 +6,7 @@ titles are none.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -81,6 +81,7 @@ def _by_grammar(text: str, frame: Frame) -> list[Deadline]:
     found += dated
     found += _placed(seen.text, frame, bool(dated))
     found.sort(key=lambda one: one.start)
+    found = [_each_time(one, found, seen.text) for one in found]
     return [_place(seen.norm, one) for one in found]
 
 
@@ -97,6 +98,19 @@ def beginnings(text: str) -> Iterator[str]:
         if begins:
             start, end = seen.norm.span(led.start() if led else group.start, begins.end())
             yield seen.norm.original[start:end]
+
+
+_FROM_SOMETHING = re.compile(r"[起后自从]|以来")
+_EACH_TIME = "同一句话里有周期性任务，从每次算起还是从文件算起没有写明，请核对"
+
+
+def _each_time(one: Deadline, found: list[Deadline], text: str) -> Deadline:
+    """Return a span in doubt that stands in one sentence with what comes again: 每月采样，3个工作日内出报告."""
+    if one.kind is not DeadlineKind.RELATIVE or one.uncertain or _FROM_SOMETHING.search(text[one.start : one.end]):
+        return one
+    again = [other for other in found if other.kind is DeadlineKind.RECURRING and other.end <= one.start]
+    beside = again and not _CLAUSE.search(text, again[-1].end, one.start)
+    return replace(one, uncertain=_EACH_TIME) if beside else one
 
 
 _SAID_AGAIN = re.compile(r"\((?:即|分别)?[于在]?[\d月日、和及与底末前季度一二三四每]+\)")

@@ -61,7 +61,9 @@ def _joined(group: Group, gap: str, point: Point) -> Group | None:
         month = first.months[-1] if first.months else None
         if point.unit == "bday" and month is not None:  # 9月15日至30日: the month stands at the beginning
             point = replace(point, unit="day", months=(month,), year=first.year)
-        return Group((point,), group.start, point.end, first.year, month)
+        *before, begin = group.points  # 3月-5月、9月-11月: a list of ranges, each of which ends
+        before += [replace(begin, months=begin.months[:-1])] if len(begin.months) > 1 else []
+        return Group((*before, point), group.start, point.end, first.year, month)
     if point.unit == group.last.unit == "week" and not point.months:  # 下周一、周五 are of one week
         point = replace(point, months=group.last.months)
     listed = _JOIN.match(gap) and (gap != "," or group.last.unit == point.unit == "month")
@@ -103,10 +105,11 @@ def days_of(group: Group, frame: Frame, carried: int | None) -> list[Answer]:
     for point in group.points:
         if point.unit == "month" and last.unit in ("part", "day") and len(last.days) == 1:
             point = replace(point, unit=last.unit, days=last.days, why=last.why)
-        found += last_days(point, frame, year)
+        answers = last_days(point, frame, year)
+        found += [_after_start(group, answer) for answer in answers] if point.end == last.end else answers
         if point.year is not None:
             year = point.year
-    return [_after_start(group, answer) for answer in found]
+    return found
 
 
 def _after_start(group: Group, answer: Answer) -> Answer:

@@ -57,6 +57,8 @@ _EVERY = re.compile(
             (?:
                 (?P<yevent>(?:{_EVENTS}){HAPPENS}(?=前|之前|以前))
               |
+              (?P<yranges>(?:{N}月?(?:份)?(?:-+|至|到){N}月(?:份)?(?:底)?(?:、|和|及)?){{1,4}})
+              |
               (?P<ymonths>(?:{N}月?(?:份)?(?:{_DAYPART}|{N}[日号])?(?:前|之前|以前)?(?:、|和|及|与)(?:每年)?){{0,11}}{N}月(?:份)?)
                   (?:月?(?P<ypart>{_DAYPART}))?(?:(?:的)?(?P<ydays>(?:{N}[日号]?(?:、|和)){{0,11}}{N})[日号])?
               | 第?(?P<yquarter>[一二三四1-4])季度(?:末|底)?
@@ -189,6 +191,9 @@ def _year(match: _Found) -> _Rule:
         month = number(match["yquarter"]) * 3
     elif match["yhalf"]:
         month = 6 if match["yhalf"] == "上" else 12
+    elif match["yranges"]:
+        ends = tuple(sorted({number(end) for end in re.findall(rf"(?:-|至|到)({N})月", match["yranges"])}))
+        return replace(rule, months=ends, days=(-1,), phase=ends[0])
     elif match["yend"]:
         month = 6 if match["yend"].endswith("中") else 12
     else:

@@ -48,6 +48,10 @@ _SUPERSEDED = re.compile(r"(?:原定于?|原计划|原为|原期限|原时限|�
 _MOVED = re.compile(r"[（(,，;]{0,2}(?:现)?(?:延期|延长|调整|顺延|推迟|变更|改)(?:到|至|为)")
 """What stands before or after a day that no longer holds, or that is none."""
 
+_ONCE = re.compile(r"原(?:定|计划|通知|要求|文件|方案|时限|期限)[^,。;]{0,10}$")
+_NOW = re.compile(r"[^。;]{0,20}?(?:延长|延期|顺延|推迟|推后|调整|改|变更|提前)(?:到|至|为)")
+"""原通知要求3月31日前报送的案卷，现延长至4月15日: the day once asked for holds no more."""
+
 _CHANGED = re.compile(
     r"(?:之?前|以前|底前)?[^,。;“”\"'‘’]{0,10}?[”\"'’]?(?:完成)?(?:应该?为|改为|改到|改至|调整(?:为|到|至)|变更(?:为|到|至)|更正为|修改为|修订为"
     r"|(?:延期|延长|顺延|推迟|推后|延后|延|推)(?:到|至))"
@@ -110,6 +114,8 @@ def shown_until(text: str, group: Group, frame: Frame) -> tuple[int, str | None]
     ):
         return None
     if _SUPERSEDED.search(before) or _MOVED.match(text, end):
+        return None
+    if _ONCE.search(text[max(0, group.start - 24) : group.start]) and _NOW.match(text, end):
         return None
     if _CHANGED.match(text, group.end) and _QUOTED_OR_FROM.search(in_front(text, group.start)):
         return None
@@ -209,6 +215,8 @@ _GOES_ON = re.compile(
 )
 _VAGUE_UNITS = ("month", "part", "quarter", "half", "yend")
 _GOES_ON_IN_WORDS = re.compile(r"[\u4e00-\u9fff]{2}")
+_ENDS = re.compile(r"\s{0,4}(?:[,。;)\n]|$)")
+"""After 入户核查：4月6日-15日 nothing more is said."""
 _OF_YEARS = re.compile(r"[\d一二三四五六七八九十两几近]$")
 """年内新建 is by the end of this year, 三年内新建 within three."""
 
@@ -237,6 +245,8 @@ def _without_suffix(text: str, group: Group, before: str) -> tuple[int, str | No
         return end, None
     finishes = _FINISHES.match(text, end) is not None
     led = _TO.search(before) is not None
+    if not led and before.endswith(":") and last.unit in ("day", "part", "month") and _ENDS.match(text, end):
+        return end, None if ranged else PERHAPS
     if "内" in last.written and (finishes or _BEGUN.match(text, end)):
         return end, None
     if last.written == "年内" and not _OF_YEARS.search(before) and _GOES_ON.match(text, end):
