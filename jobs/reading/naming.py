@@ -3,7 +3,7 @@
 import re
 
 _ENDS = (
-    r"厅|局|委|办|办公室|委员会|部|部门|单位|总队|支队|大队|中队|中心|公司|集团|企业|政府|党委|党组|管委会|管理委员会|院|会|联合会|银行|协会|处|(?<!部)署|"
+    r"厅|局|委|办|办公室|委员会|(?<!干)部|部门|单位|总队|支队|大队|中队|中心|公司|集团|企业|政府|党委|党组|管委会|管理委员会|院|会|联合会|银行|协会|处|(?<!部)署|"
     r"科|[科处股]室|(?<![控参入持炒])股|队|站|(?<!场)所|社|团|校|学院|大学|园区|开发区|高新区|新区|专班|工委|街道|乡镇|镇|村|县|市|区|省|州|盟|旗|机构|镇街|街镇|防指|海关|法院|检察院|联社|指挥部|小组|专区|林场|"
     r"委机关|府机关|党政机关|办理机构|(?:督[查察]|研究|政研|编研|信访|机要|监察|审计|财务|综合|党政|人事|纪检|法制|档案)室|[查作导家保项领]组|各地|属地|地方|地区|法人|"
     r"[一二三四五六七八九十]中|中学|小学|幼儿园|(?:图书|博物|档案|文化|科技|体育|纪念|美术)馆|气象台|乡镇场|[分支]行|[妇残文侨社商]联|[科消作记文体贸]协|电视台|报社|[车工电机]务段|供电段"
@@ -64,7 +64,9 @@ def names(text: str) -> tuple[list[str], bool]:
         bare, open_here = _bare(piece)
         open_ended = open_ended or open_here
         for one in _conjoined(bare):
-            name = _of_their_unit(_OF_PERSON.sub(_unless_person, _OFFICER.sub("", one.strip(" 　：:·"))))
+            name = _of_their_unit(
+                _OF_PERSON.sub(_unless_person, _SAID_OF.sub("", _OFFICER.sub("", one.strip(" 　：:·"))))
+            )
             if name and not _noise(name) and not is_person(name):
                 found.append(name)
     return list(dict.fromkeys(found)), open_ended
@@ -72,6 +74,9 @@ def names(text: str) -> tuple[list[str], bool]:
 
 _WIDE = re.compile(r"(?<=\S)[ \u3000\xa0]{2,40}(?=\S)")
 """Wide blanks part what stands beside one another in a line of a form."""
+
+_SAID_OF = re.compile(r"[（(][^（）()]{0,12}(?:包保|包抓|挂联|挂点|业主|监管|督促)[）)]$")
+"""李家集镇（县财政局包保）: the bracket gives no other name of it."""
 
 _OF_PERSON = re.compile(r"[（(]([^（）()]{2,8})[）)]$")
 
@@ -287,7 +292,7 @@ def is_person(name: str) -> bool:
 
 
 _NOISE = re.compile(
-    r"^(?:/|-+|—+|无|等|同上|有关|相关|\d+|其他|其它|备注|.*(?:\d{4}[-/.年]\d|备案号|ICP备|公网安备).*)?$"
+    r"^(?:/|-+|—+|无|等|同上|有关|相关|[\d.\-—/:]+|其他|其它|备注|.*(?:\d{4}[-/.年]\d|备案号|ICP备|公网安备).*)?$"
 )
 """What is no unit where units stand: nothing, a day, the number of a web site."""
 
@@ -330,7 +335,7 @@ _SHORT = re.compile(
 """Departments as people name them for short: 应急、消防配合."""
 
 
-OFFICE_FOR_SHORT = re.compile(rf"(?:{_SHORT.pattern})(?:[局厅委办站所]|支队|大队|中队|中心)")
+OFFICE_FOR_SHORT = re.compile(rf"(?:{_SHORT.pattern}|公安|交警)(?:分?局|[厅委办站所]|支队|大队|中队|中心)")
 """教育局, 消防救援大队: what people call offices of their own county."""
 
 

@@ -4,11 +4,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from jobs.reading.deadlines import Deadline
 from jobs.reading.deadlines.vocabulary import FIXED_EVENTS, LUNAR_EVENTS
 from jobs.reading.inspected import ENTERPRISE, TOLD_TO, are_inspected
-from jobs.reading.naming import is_called, is_open, looks_like_unit, names
+from jobs.reading.naming import OFFICE_FOR_SHORT, is_called, is_open, looks_like_unit, names
 
 _VERBS = (
     r"抓(?!获|捕)|制定|研究|组织|开展|完成|建立|加强|落实|推进|推动|牵头|编制|提交|上报|报送|汇总|梳理|修订|出台|印发|召开|成立|明确|细化|形成|实现|指导|督促|做好|抓好|全面|认真|及时|继续|"
@@ -27,7 +28,7 @@ _FEASTS = "|".join((*FIXED_EVENTS, *LUNAR_EVENTS))
 NUMBERED = r"(?:[（(]?[一二三四五六七八九十\d]+[）)、.．是]+|[①-⑳]|第[一二三四五六七八九十百\d]+[条项])\s*"
 _SUBJECT = re.compile(
     rf"^(?:{NUMBERED})?(?:同时，|此外，|其中，|另外，)?(?P<who>[^，,：:。]{{2,80}}?)"
-    rf"(?=(?:主要负责同志|主要负责人|务必|原则上)?(?:要|应当?(?!急)|须|需|务必|负责|承担|请(?=[于在将把按\d]|务必|尽快|及时|认真|抓紧|严格|立即|各)|自(?=收到|接到|印发|本|即日|通知|文件|发布|\d)|于|在|对照|对|将|不[要得准能再]|报[经请]|经(?=[省市县区州])|商(?=[省市县区州各])|第[一二三四五]批|“|按照?|根据|结合|分别|借助|利用|通过|依托|\d|(?:[一二两三四五六七八九十半]+个?半?|本|下|当)(?:工作日|[天日周月]|星期)|今天|明天|隔[年月周日天]|春运|[主入]?汛期?|入[夏冬]|开学|节前|逢[五5]|季度?[末底]|(?:{_FEASTS})节?(?:假期|长假)?[前后结]|就(?!业)|[一二三四五六七八九十]+月|月[底末初]|年[底末中]|本[月周年]|周末|每|从(?=\d)|，|,|：|(?:{_VERBS})(?!的){_OF_A_NAME}))"
+    rf"(?=(?:主要负责同志|主要负责人|务必|原则上)?(?:要(?!求)|应当?(?!急)|须|需|务必|负责|承担|请(?=[于在将把按\d]|务必|尽快|及时|认真|抓紧|严格|立即|各)|自(?=收到|接到|印发|本|即日|通知|文件|发布|\d)|于|在|对照|对|将|不[要得准能再]|报[经请]|经(?=[省市县区州])|商(?=[省市县区州各])|第[一二三四五]批|“|按照?|根据|结合|分别|借助|利用|通过|依托|\d|(?:[一二两三四五六七八九十半]+个?半?|本|下|当)(?:工作日|[天日周月]|星期)|今天|明天|隔[年月周日天]|春运|[主入]?汛期?|入[夏冬]|开学|节前|逢[五5]|季度?[末底]|(?:{_FEASTS})节?(?:假期|长假)?[前后结]|就(?!业)|[一二三四五六七八九十]+月|月[底末初]|年[底末中]|本[月周年]|周末|每|从(?=\d)|，|,|：|(?:{_VERBS})(?!的){_OF_A_NAME}))"
 )
 _LEAD_IN = re.compile(
     r"^(?:[@＠]|【[^】]{1,14}】|(?:\S{0,6}?(?:提示|提醒|通知|要求|事项|议题|决定|议定|明确|指示|批示)[一二三四五六七八九十\d]{0,2})[:：])+"
@@ -141,7 +142,7 @@ def subject_of(clause: str) -> list[str]:
         for pattern in (_OF_THEIRS, _SUBJECT, _EACH, _BY_WHOM):
             match = pattern.match(f"{text}，") if text else None
             listed = names(match["who"])[0] if match and not _is_label(match) else []
-            listed = [] if match and _SORTS.match(text) else listed
+            listed = [] if match and (_SORTS.match(text) or match["who"].endswith("要求")) else listed
             told = called or pattern is _BY_WHOM  # 由供电公司改造 says who, but 公司整改 who is inspected
             if match and listed and _are_units(match, listed) and (told or not are_inspected(match, listed)):
                 return [*listed, *_joining(match)]
@@ -260,6 +261,8 @@ def names_another(text: str, who: Sequence[str]) -> bool:
 def _opening_unit(clause: str, more: int = 0) -> str:
     """Return the longest unit with whose name a clause opens, if at least ``more`` characters follow; "" where none does."""
     opens = _OPENS_WITH.match(clause.strip())
+    if not opens and (short := OFFICE_FOR_SHORT.match(clause.strip())):
+        return short[0] if len(clause.strip()) > short.end() + more else ""
     words = opens["who"] if opens else ""
     follow = len(clause.strip()) - (opens.end("who") if opens else 0)
     longest = len(words) - max(0, more - follow)
@@ -271,7 +274,7 @@ def unheard(text: str) -> Iterator[tuple[str, list[str]]]:
     """Yield the clauses that open with a unit which we took for no subject, but those that tell of the past."""
     for sentence in SENTENCE.finditer(text):
         for _at, clause in clauses(sentence[0]):
-            passed = _PAST.search(clause) or clause.endswith(("：", ":")) or subject_of(clause.strip())
+            passed = _PAST.search(clause) or clause.endswith(("：", ":", "要求")) or subject_of(clause.strip())
             name = "" if passed else _opening_unit(clause, more=3)
             if name:
                 yield clause.strip(), [name]
@@ -314,8 +317,7 @@ def _owing(text: str, one: Deadline, told: list[_Subject], sentences: list[int],
     return _sharing(text, one, own, deadlines)
 
 
-def _begins(subject: _Subject) -> int:
-    return subject.start
+_begins = attrgetter("start")
 
 
 SHARERS = 24
@@ -395,6 +397,4 @@ _ANY = re.compile(r"各|有关|相关|全|所有|企业|单位")
 _OPENING = re.compile(
     r"^[。\s]*(?:[（(]?[一二三四五六七八九十\d]+[）)、.．是]+)?(?:[^，,：:。；;]{1,14}[:：])?(?:其中|力争|争取|确保|于|在|到|至|自|从|，)*"
 )
-
-
 SENTENCE = re.compile(r"[^。！!？?\n]+")

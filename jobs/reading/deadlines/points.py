@@ -45,7 +45,8 @@ _POINT = re.compile(
     | (?<!\d)(?P<cy>(?:19|20)\d\d)(?P<cm>[01]\d)(?P<cd>[0-3]\d)(?!\d)
     | (?P<odd>{_ODD4}年(?:度)?(?:{N}月(?:份)?(?:上旬|中旬|下旬|底|末|初|{N}[日号])?|年?[底末中初]|第?[一二三四1-4]季度[末底初]?|[上下]半年[末底初]?|\d{{1,2}}[./]\d{{1,2}}
         |(?=前|之前|以前|之?内|$))|(?<![\d./-])\d{{4,6}}(?P<oddsep>[-/.])\d{{1,2}}(?P=oddsep)\d{{1,2}}日?(?=前|之前|以前|止|\s*$))
-    | (?:(?P<doty>[12]\d{{3}})年|(?:(?<![\d.〕\])﹞第、])|(?<=[./]\d、)|(?<=[./]\d\d、)))(?P<dotm>\d{{1,2}})[./](?P<dotd>\d{{1,2}})(?:[日号]|(?=前|之前|以前|止|\s*$|\s?(?:上午|下午|晚上|中午|\d{{1,2}}:\d\d)|(?:[、,]\d{{1,2}}[./]\d{{1,2}}){{1,11}}(?:前|之前|以前|止|\s*$)))
+    | (?:(?P<doty>[12]\d{{3}})年|(?:(?<![\d.〕\])﹞第、])|(?<=[./]\d、)|(?<=[./]\d\d、)))(?P<dotm>\d{{1,2}})[./](?P<dotd>\d{{1,2}})(?:[日号]|(?=前|之前|以前|止|完成|\s*$|\s?(?:上午|下午|晚上|中午|\d{{1,2}}:\d\d)|(?:[、,]\d{{1,2}}[./]\d{{1,2}}){{1,11}}(?:前|之前|以前|止|\s*$)))
+    | (?:^|(?<=[(\-]))(?P<brm>\d{{1,2}})\.(?P<brd>\d{{1,2}})(?=,[\u4e00-\u9fff]|-\d{{1,2}}\.\d{{1,2}},)
     | (?P<lost>(?<![吗呢吧么啊])[?□](?:0月|[12]月)(?:份|底|末|初|上旬|中旬|下旬|{N}[日号])?|(?<!\d)\d{{3}}年(?:{N}月(?:底|末|{N}[日号])?)?|[零一二三四五六七八九]{{3}}年{N}月(?:底|末|{N}[日号])?|(?:{_YEAR4}年)月(?:底|末|{N}[日号])|(?:{_YEAR4}年)?{N}月[日号])
     | (?:
         (?P<year>{_YEAR4}|\d\d)年度?的?
@@ -247,7 +248,7 @@ def _masked(match: _Found) -> Point:
 
 
 def _dotted(match: _Found) -> Point | None:
-    month, day = int(match["dotm"]), int(match["dotd"])
+    month, day = int(match["dotm"] or match["brm"]), int(match["dotd"] or match["brd"])
     if make(2024, month, day) is None:
         return None
     return _in_year(match, "day", match["doty"], None, months=(month,), days=(day,), why="写作“月.日”，请核对")
@@ -262,7 +263,7 @@ _READERS: dict[str, Callable[[_Found], Point | None]] = {
     "iso": _iso,
     "cd": _compact,
     "odd": _odd,
-    "dotd": _dotted,
+    **dict.fromkeys(("dotd", "brd"), _dotted),
     "lost": _lost,
     **dict.fromkeys(("months", "mpart", "days", "bare"), _months),
     **dict.fromkeys(("rmonth", "rpart", "rday"), _rmonth),

@@ -69,7 +69,7 @@ _POLICY = re.compile(
 _EVENED = re.compile(r"统一[到至]$")
 """合同期统一到6月30日前: somebody has to bring them all to one day."""
 
-_STAGE = re.compile(r"(?:阶段|步骤|时间|时段|环节|周期)(?:时间)?[为是:]?[(（]?(?:时间)?[为是:]?$")
+_STAGE = re.compile(r"(?:阶段|步骤|时间|时段|环节|周期|工期)(?:时间)?[为是:]?[(（]?(?:时间)?[为是:]?自?$")
 """Before a range: it says how long a stage of the work lasts."""
 
 _HEADS = re.compile(r"(?:^|[。\n])[^,。;:\n]{2,30}\((?:时间为?[::]?)?$")

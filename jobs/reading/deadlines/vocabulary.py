@@ -158,5 +158,5 @@ FINISHING = (
 )
 """Verbs that finish something: near a date without 前 they show that it is a deadline."""
 
-HOLDING = r"开展|组织|召开|举办|进行|实施|部署|培育|检查|督查|评估|安排|迎接|自查|核查|考评|考核|总结|抽查|观摩|抽检|宣传|培训|排查"
+HOLDING = r"开展|组织|召开|举办|进行|实施|部署|培育|检查|督查|评估|安排|迎接|自查|核查|考评|考核|总结|抽查|观摩|抽检|宣传|培训|排查|拨付|发放|签约|签订|交付|启用|举行|修复|更换"
 """Verbs that only say when something is done: such a date is a deadline perhaps."""
