@@ -131,6 +131,15 @@ class ScoreBody(Body):
 
 
 @dataclass(frozen=True, slots=True)
+class SpotCheckBody(Body):
+    """What of a unit's was drawn in a spot check, or with ``holds`` what ``who`` found of it."""
+
+    check: int
+    holds: bool = False
+    who: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RoundBody(Body):
     """What a round asks of a unit: of what, in which fields, until which local day (ISO), with how many signatures; ``chase``
     tells that it was asked before, ``form`` where it can be filled in on the board, "" where that has no address.

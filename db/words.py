@@ -193,6 +193,7 @@ class NoticeKind(Word):
     OBJECTION = "objection", "记分异议"
     ROUND = "round", "定期调度"
     ROUND_TALLY = "round_tally", "调度情况"
+    SPOT_CHECK = "spot_check", "抽查"
     REPLY = "reply", "回复"
 
 

@@ -70,6 +70,7 @@ _COMMANDS = {
     "printed": ("paper", "calendar"),
     "scores": ("score",),
     "rounds": ("round",),
+    "spot_checks": ("spotcheck",),
     "on_duty": ("roster",),
     "units": ("unit",),
     "people": ("contact", "invite", "bind"),

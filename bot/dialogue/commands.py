@@ -29,6 +29,7 @@ from bot.dialogue.room import (
     rosters,
     rounds,
     scores,
+    spot_checks,
     together,
     wishes,
 )
@@ -207,6 +208,14 @@ COMMANDS: tuple[Command, ...] = (
         "round_table",
         "调度表——最近一次调度各单位报送的内容，一张表",
         _of_latest_round("export"),
+    ),
+    Command(("抽查属实",), "holds", "抽查属实 A-7——抽中的一项核对属实", spot_checks.holds_in_words),
+    Command(("抽查不属实",), "fails", "抽查不属实 A-7 理由——抽中的一项不属实，重开", spot_checks.fails_in_words),
+    Command(
+        ("抽查", "随机抽查"),
+        "spot_check",
+        "抽查 A 10%——从已销号的里随机抽（也可写“5项”；不写多少：看最近一次抽查）",
+        spot_checks.begin,
     ),
     Command(
         ("调度情况", "调度"),

@@ -40,6 +40,7 @@ ASKS = frozenset(
         "ask_progress",
         "ask_reason",
         "ask_refuse",
+        "ask_reopen",
         "ask_return",
         "ask_which",
         "ask_year",

@@ -27,6 +27,7 @@ from bot.dialogue.room import (
     register,
     rosters,
     scores,
+    spot_checks,
     together,
     wishes,
 )
@@ -335,6 +336,9 @@ VERBS: dict[Verb, Handler] = {
     Verb.LOOK_AT_ROUND: room_rounds.look,
     Verb.COSIGN: rounds.cosign,
     Verb.ANSWER_ROUND: _answer_round,
+    Verb.LOOK_AT_CHECKED: spot_checks.look,
+    Verb.HOLDS: spot_checks.hold,
+    Verb.FAILS: spot_checks.fail,
     Verb.UPHOLD: scores.uphold,
     Verb.OVERRULE: scores.overrule,
     Verb.PUBLISH_SCORE: scores.publish_pressed,

@@ -16,7 +16,7 @@ from sqlalchemy import func, inspect, null, select
 from sqlmodel import Session, col
 
 from db import history, stated, stored
-from db.audit import rounds, scores
+from db.audit import rounds, scores, spot_checks
 from db.audit.files import reads_a_list, stream
 from db.bodies import DigestBody
 from db.models import Assignment, Campaign, Evidence, History, Milestone, Notice, Task, Unit
@@ -56,6 +56,7 @@ def of_campaign(session: Session, campaign_id: int) -> Iterator[str]:
         yield from _tasks(session, campaign_id, statements)
         yield from _ledger(session, campaign_id, statements)
         yield from chain(scores.of_campaign(session, campaign_id), rounds.of_campaign(session, campaign_id))
+        yield from spot_checks.of_campaign(session, campaign_id)
     except (ValueError, TypeError, LookupError) as error:  # a value that no program of this version can read
         yield f"台账中有一行无法读取（{type(error).__name__}），其后各行未能核对"
 

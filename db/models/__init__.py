@@ -43,6 +43,7 @@ from db.models.register import (
 )
 from db.models.rounds import Round, RoundItem, RoundSignature
 from db.models.scores import Objection, ScorePoint, ScoreSheet
+from db.models.spot_checks import SpotCheck, SpotCheckItem
 
 __all__ = [
     "CLOSED_HAS_A_DAY",
@@ -90,6 +91,8 @@ __all__ = [
     "ScorePoint",
     "ScoreSheet",
     "Setting",
+    "SpotCheck",
+    "SpotCheckItem",
     "Step",
     "Task",
     "Unit",

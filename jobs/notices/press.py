@@ -101,6 +101,10 @@ class Verb(Word):
     COSIGN = "rs", "确认报送"
     ANSWER_ROUND = "ra", "报送"
 
+    LOOK_AT_CHECKED = "ck", "看抽查"
+    HOLDS = "ch", "属实"
+    FAILS = "cn", "不属实（重开）"
+
     UPHOLD = "ou", "采纳"
     OVERRULE = "oo", "不采纳"
     PUBLISH_SCORE = "os", "公示"

@@ -2,6 +2,7 @@
 
 from db.words import State
 from jobs.desk import Desk
+from tests.harness.bot_api import BOT_NAME
 from tests.harness.story import ECONOMY, EMERGENCY, task
 from tests.harness.world import Group, InProcess
 
@@ -65,4 +66,30 @@ def test_a_report_goes_up_the_levels_and_comes_back_with_a_reason(world: InProce
     room.presses(room.hears("待核查", "复查通过（孙科"), "核查销号", who="王协调")
     unit.hears("办理结果", "已核查销号")
     assert world.line(1, EMERGENCY).assignment.state is State.CLOSED
+    world.silent = True
+
+
+def test_what_is_drawn_is_listed_with_buttons_and_one_that_fails_is_opened_again(world: InProcess) -> None:
+    room, group = begun(world, "", task(1, "2022-07-29"), task(2, "2022-07-29"))
+    group.says("1、2都已办结", reply=group.hears("交办通知"))
+    world.until("2022-06-06 10:05")
+    world.takes_silently()
+    room.says(f"/verify@{BOT_NAME} 1、2", who="王协调")
+    room.hears("已核查销号2项")
+    world.takes_silently()
+    room.says(f"/spot_check@{BOT_NAME} A 100%", who="王协调")
+    listed = room.hears("抽查", "抽中2项", "种子")
+    group.hears("抽查", "以下2项被抽中")
+    room.presses(listed, "A-1", who="王协调")
+    room.presses(room.hears("〔A-1〕"), "属实", who="王协调")
+    world.until("2022-06-06 10:10")
+    room.presses(listed, "A-2", who="王协调")
+    world.takes_silently()
+    one = room.said("〔A-2〕", "报办结")
+    room.presses(one, "不属实（重开）", who="王协调")
+    room.says("现场仍有堆物", who="王协调", reply=room.hears("理由"))
+    room.hears("已重开（抽查不属实）")
+    group.hears("办理结果", "现场仍有堆物")
+    assert world.line(1).assignment.state is State.CLOSED
+    assert world.line(2).assignment.state is State.IN_PROGRESS
     world.silent = True

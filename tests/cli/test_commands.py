@@ -876,3 +876,13 @@ def test_who_is_on_duty_is_read_from_a_sheet_and_listed(duban: Terminal, tmp_pat
     for arguments, why in (((str(other),), "不是值班表"), ((str(tmp_path / "nowhere.xlsx"),), "没有这个文件")):
         duban("roster", *arguments, "--at", "2022-03-01 10:00", status=1)
         assert why in duban.error
+
+
+def test_a_spot_check_says_what_it_drew_and_by_which_seed(duban: Terminal) -> None:
+    begun(duban)
+    at = ("--at", "2022-07-04 09:00")
+    assert "还没有抽查过" in duban("spotcheck", *at)
+    duban("spotcheck", "10%", "--as", "王协调", *at, status=1)
+    assert "没有可抽查的" in duban.error
+    duban("spotcheck", "一些", "--as", "王协调", *at, status=2)
+    assert "请写 10% 或 5项" in duban.error

@@ -23,6 +23,7 @@ from db.bodies import (
     RoundBody,
     RoundTallyBody,
     ScoreBody,
+    SpotCheckBody,
     TallyBody,
     WeeklyBody,
     WorkBody,
@@ -343,6 +344,8 @@ NOTICES: tuple[Sample, ...] = (
         extra=DecisionExtra(outcome="内容已更正", was_due=date(2022, 7, 1)),
     ),
     Sample("", NoticeKind.EVIDENCE, [2], body=EvidenceBody(WHO, ("现场照片2.jpg",), (_PHOTO,)), extra=RequestExtra()),
+    Sample("", NoticeKind.SPOT_CHECK, [2], body=SpotCheckBody(1), how={"state": State.CLOSED}),
+    Sample("属实", NoticeKind.SPOT_CHECK, [2], body=SpotCheckBody(1, True, "王协调"), how={"state": State.CLOSED}),
     Sample("", NoticeKind.BROADCAST, body=CallBody(_CALLED.words, "王协调", buttons=_BUTTONS)),
     Sample("再次提醒", NoticeKind.BROADCAST, body=CallBody(_CALLED.words, "王协调", round=2, buttons=_BUTTONS)),
     Sample("有选项", NoticeKind.BROADCAST, body=CallBody(

@@ -5,8 +5,11 @@ from sqlalchemy import text
 from sqlmodel import col, select
 
 from db import audit
-from db.models import History
+from db.history import SYSTEM
+from db.models import Campaign, History, SpotCheck, SpotCheckItem
 from db.words import Action, NoticeKind, Rank, State
+from jobs.verification import spot_checks
+from jobs.verification.spot_checks import Share
 from tests.harness.story import ECONOMY, EMERGENCY, Story, task
 
 EVIDENCE = '[[evidence]]\nwords = ["隐患"]\nrequired = ["照片", "报告"]\n'
@@ -271,4 +274,132 @@ def test_a_level_that_is_tampered_with_is_found(levels: Story, change: str, faul
         assert list(audit.of_campaign(session, 1)) == []
         session.execute(text(change))
         assert any(fault in line for line in audit.of_campaign(session, 1))
+        session.rollback()
+
+
+# ---------------------------------------------------------------- spot checks
+
+
+@pytest.fixture
+def closed(story: Story) -> Story:
+    """Two units, each with four of their tasks closed, and one that is not."""
+    numbers = range(1, 9)
+    tasks = [task(number, "2022-07-29", lead=(ECONOMY if number < 5 else EMERGENCY,)) for number in numbers]
+    opens(story, "", *tasks, task(9, "2022-07-29"))
+    for unit, some in ((ECONOMY, "1、2、3、4"), (EMERGENCY, "5、6、7、8")):
+        story.group(unit).says(f"{some}都办结了")
+    story.room.says("核查 1、2、3、4、5、6、7、8", "王芳")
+    story.forget()
+    return story
+
+
+def drawn(story: Story) -> list[str]:
+    """Return the codes that the last spot check drew."""
+    with story.store.read() as session:
+        found = session.exec(select(SpotCheck).order_by(col(SpotCheck.id).desc())).first()
+        assert found is not None
+        return [line.code for _item, line in spot_checks.items(session, found)]
+
+
+def test_some_of_what_is_closed_is_drawn_the_units_are_told_and_each_is_found_so_or_opened_again(closed: Story) -> None:
+    room = closed.room
+    room.says("抽查 A 50%", "王芳")
+    listed = room.hears("【抽查】测试清单：已销号8项中抽50%，抽中4项（种子", "待核对4项")
+    codes = drawn(closed)
+    assert [label for label, _data in listed.buttons] == [f"〔{code}〕" for code in codes]
+    told = [closed.group(unit).hears("【抽查】", "被抽中") for unit in (ECONOMY, EMERGENCY)]
+    assert all(any(code in one.text for one in told) for code in codes)
+
+    room.presses(listed, codes[0], "王芳")
+    one = room.hears(f"〔{codes[0]}〕", "报办结", "没有佐证")
+    room.presses(one, "属实", "王芳")
+    room.hears("抽查属实（王芳")
+    owner = ECONOMY if int(codes[0][2:]) < 5 else EMERGENCY
+    closed.group(owner).hears("抽查属实（王芳）", codes[0])
+
+    room.presses(listed, codes[1], "王芳")
+    room.presses(room.hears(f"〔{codes[1]}〕"), "不属实（重开）", "王芳")
+    room.hears("理由")
+    room.says("现场仍有堆物", "王芳")
+    room.hears("已重开（抽查不属实）")
+    owner = ECONOMY if int(codes[1][2:]) < 5 else EMERGENCY
+    closed.group(owner).hears("【办理结果】", "已重开", "现场仍有堆物")
+    assert closed.line(int(codes[1][2:]), owner).assignment.state is State.IN_PROGRESS
+
+    room.says(f"抽查属实 {codes[2]} 现场看过", "王芳")
+    room.hears("抽查属实")
+    room.says("抽查", "王芳")
+    room.hears("属实2项，不属实1项，待核对1项", codes[3])
+    closed.forget()
+
+
+def test_what_was_drawn_once_is_not_drawn_again_and_what_is_open_never(closed: Story) -> None:
+    closed.room.says("抽查 6项", "王芳")
+    first = drawn(closed)
+    closed.room.says("抽查 100%", "王芳")
+    second = drawn(closed)
+    assert sorted(first + second) == [f"A-{number}" for number in range(1, 9)]
+    closed.forget()
+    closed.room.says("抽查 1项", "王芳")
+    closed.room.hears("没有可抽查的")
+    closed.room.says("抽查 一些", "王芳")
+    closed.room.hears("请写明抽多少")
+
+
+def test_only_coordinators_draw_and_only_what_waits_is_judged(closed: Story) -> None:
+    closed.group(ECONOMY).says("抽查 A 10%")
+    closed.forget()
+    with closed.store.read() as session:
+        assert session.exec(select(SpotCheck)).all() == []
+    closed.room.says("抽查属实 A-1", "王芳")
+    closed.room.hears("请写明抽中的是哪一项")
+    closed.room.says("抽查 100%", "王芳")
+    listed = closed.room.hears("抽中8项")
+    for unit in (ECONOMY, EMERGENCY):
+        closed.group(unit).hears("【抽查】")
+    closed.group(ECONOMY).presses(listed, "A-1")
+    closed.group(ECONOMY).hears("该操作由协调员在协调室办理")
+    closed.room.presses(listed, "A-1", "王芳")
+    one = closed.room.hears("〔A-1〕")
+    closed.group(ECONOMY).presses(one, "属实")
+    closed.group(ECONOMY).hears("没有办理该事项的权限")
+    closed.room.presses(one, "属实", "王芳")
+    closed.room.hears("抽查属实")
+    closed.group(ECONOMY).hears("抽查属实")
+    closed.room.presses(one, "属实", "赵敏")
+    closed.room.hears("没有等着的抽查")
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ("UPDATE spot_check SET seed = '0000'", "抽取比例、种子或抽中的任务与记录不符"),
+        ("UPDATE spot_check_item SET assignment_id = 9 WHERE assignment_id = (SELECT min(assignment_id) FROM spot_check_item)", "抽中的任务与记录不符"),
+        ("UPDATE spot_check_item SET holds = NOT holds", "结果与记录不符"),
+        ("DELETE FROM spot_check_item", "与记录不符"),
+        ("UPDATE spot_check SET pool = 80", "不是按记录的种子"),
+    ],
+)  # fmt: skip
+def test_who_changes_a_spot_check_behind_the_record_is_found(closed: Story, change: str, fault: str) -> None:
+    closed.room.says("抽查 3项", "王芳")
+    closed.room.says(f"抽查属实 {drawn(closed)[0]}", "王芳")
+    closed.forget()
+    with closed.store.write() as session:
+        assert list(audit.of_campaign(session, 1)) == []
+        session.execute(text(change))
+        assert any(fault in line for line in audit.of_campaign(session, 1))
+        session.rollback()
+
+
+def test_a_draw_that_does_not_follow_from_its_seed_is_found_though_all_else_agrees(closed: Story) -> None:
+    """Whoever could write the record too would still have to find a seed that draws what they want."""
+    with closed.store.write() as session:
+        campaign = session.get_one(Campaign, 1)
+        spot_checks.begin(session, campaign, Share(count=2), SYSTEM, closed.stage.clock.now(), seed="a")
+        found = session.exec(select(History).where(History.event == "抽查")).one()
+        found.after = {**found.after, "drawn": [1, 2]}
+        first, second = session.exec(select(SpotCheckItem).order_by(col(SpotCheckItem.assignment_id))).all()
+        first.assignment_id, second.assignment_id = 1, 2
+        session.flush()
+        assert any("不是按记录的种子" in line for line in audit.of_campaign(session, 1))
         session.rollback()

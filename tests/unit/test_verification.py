@@ -2,11 +2,13 @@
 
 import pytest
 
+from db.audit.spot_checks import draw, numbers_of, runs
 from db.words import Level
 from jobs.desk import default_policy
 from jobs.planning.policy import PolicyError, parse_policy
 from jobs.verification.levels import following
 from jobs.verification.required import missing, required
+from jobs.verification.spot_checks import Share
 
 POLICY = parse_policy(
     """
@@ -107,3 +109,57 @@ def test_levels_stand_in_their_order_and_end_with_the_coordinators(levels: str) 
 
 def test_by_itself_a_report_goes_to_the_coordinators_alone() -> None:
     assert parse_policy(default_policy()).levels == (Level.OFFICE,)
+
+
+# ---------------------------------------------------------------- spot checks
+
+
+def test_the_same_list_by_the_same_seed_gives_the_same_draw_in_whatever_order_it_comes() -> None:
+    once = draw(range(1, 101), 10, "5f2c")
+    assert once == draw(reversed(range(1, 101)), 10, "5f2c")
+    assert once == [13, 20, 21, 34, 49, 51, 52, 62, 63, 83]
+    assert len(set(once)) == 10
+    assert once != draw(range(1, 101), 10, "5f2d")
+
+
+def test_a_larger_draw_by_the_same_seed_holds_the_smaller_and_all_is_all() -> None:
+    assert set(draw(range(50), 5, "a")) < set(draw(range(50), 9, "a"))
+    assert draw([3, 1, 2], 5, "a") == [1, 2, 3]
+    assert draw([], 5, "a") == []
+
+
+def test_everybody_is_drawn_about_as_often() -> None:
+    times = [0] * 20
+    for seed in range(2000):
+        for number in draw(range(20), 2, str(seed)):
+            times[number] += 1
+    assert all(140 < one < 260 for one in times)
+
+
+@pytest.mark.parametrize("numbers", [[], [7], [1, 2, 3, 9, 10, 20], [5, 4, 4]])
+def test_a_list_is_kept_as_runs(numbers: list[int]) -> None:
+    assert numbers_of(runs(numbers)) == sorted(set(numbers))
+
+
+@pytest.mark.parametrize(
+    ("said", "pool", "count"),
+    [
+        ("10%", 40, 4),
+        ("10％", 41, 5),
+        ("A 10%", 3, 1),
+        ("5项", 40, 5),
+        ("5项", 3, 3),
+        ("抽5个", 9, 5),
+        ("5", 9, 5),
+        ("100%", 7, 7),
+    ],
+)
+def test_a_share_is_so_many_or_per_cent_rounded_up(said: str, pool: int, count: int) -> None:
+    share = Share.read(said)
+    assert share is not None
+    assert share.of(pool) == count
+
+
+@pytest.mark.parametrize("said", ["", "A", "A-10", "0项", "-5", "一些"])
+def test_what_names_no_share_is_none(said: str) -> None:
+    assert Share.read(said) is None

@@ -27,6 +27,7 @@ from jobs.problems.said import measure
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
 from jobs.verification import levels
 from jobs.verification.required import lacking
+from jobs.verification.spot_checks import reopened
 
 
 def decide(turn: Turn, line: Line, action: Action, words: str = "", due: date | None = None) -> bool:
@@ -36,16 +37,17 @@ def decide(turn: Turn, line: Line, action: Action, words: str = "", due: date | 
     if workflow.TABLE[action].reason and not words:
         turn.expect(action, granted)
         turn.reply(
-            "ask_return" if action is Action.RETURN else "ask_refuse",
+            _ASKS[action],
             code=granted.code,
             unit=granted.unit.name,
             line=granted,
             asks_text=True,
             changes=turn.abilities.changes.unasked,
         )
-        if turn.incoming.press is not None and turn.source is not None and not turn.abilities.changes.unasked:
-            body = outbox.body_to_change(turn.session, turn.source.notice, RequestBody)
-            turn.source.notice.carry(replace(body, deciding=True))
+        pressed = turn.source.notice if turn.incoming.press is not None and turn.source is not None else None
+        if pressed is not None and not turn.abilities.changes.unasked and isinstance(pressed.body, RequestBody):
+            body = outbox.body_to_change(turn.session, pressed, RequestBody)
+            pressed.carry(replace(body, deciding=True))
         if turn.files:
             evidence.not_kept(turn, turn.files, "请与理由一起重新发送")
         return False
@@ -67,6 +69,7 @@ def decide(turn: Turn, line: Line, action: Action, words: str = "", due: date | 
         turn.reply("refused", why=str(refusal))
         _files_stay(turn)
         return False
+    failed = action is Action.REOPEN and reopened(turn.session, granted.assignment, turn.visitor.actor, turn.now, words)
     turn.acted(OUTCOMES[action], granted.code)
     turn.show_in_requests(granted, OUTCOMES[action], level)
     anew = action is Action.REOPEN and granted.assignment.ladder_from is not None
@@ -77,7 +80,7 @@ def decide(turn: Turn, line: Line, action: Action, words: str = "", due: date | 
         "decided",
         code=granted.code,
         unit=granted.unit.name,
-        outcome=OUTCOMES[action] + (f"（缺{'、'.join(missing)}）" if missing else ""),
+        outcome=OUTCOMES[action] + (f"（缺{'、'.join(missing)}）" if missing else "（抽查不属实）" if failed else ""),
         who=turn.visitor.person.name,
         at=turn.at(),
         due=new_due,
@@ -86,6 +89,10 @@ def decide(turn: Turn, line: Line, action: Action, words: str = "", due: date | 
         line=granted,
     )
     return True
+
+
+_ASKS = {Action.RETURN: "ask_return", Action.REFUSE: "ask_refuse", Action.REOPEN: "ask_reopen"}
+"""How the reason is asked for that an act needs."""
 
 
 def _files_stay(turn: Turn) -> None:

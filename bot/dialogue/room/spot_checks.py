@@ -1,0 +1,170 @@
+"""抽查 in the room: drawn by a sentence, shown item by item, found so or opened again."""
+
+import re
+
+from bot.dialogue import access
+from bot.dialogue.access import Denied
+from bot.dialogue.contact import answers
+from bot.dialogue.room import decisions
+from bot.dialogue.targets import of_coordinator, split
+from bot.dialogue.turn import Turn
+from db import ledger
+from db.ledger import Line, Which, asking, evidence
+from db.models import Campaign, SpotCheck
+from db.words import LIVING, Action, State
+from jobs.notices.press import Verb, button
+from jobs.notices.render import MAX_ITEM_BUTTONS, say
+from jobs.verification import spot_checks
+from jobs.verification.spot_checks import Share
+
+SHOWN = 20
+"""How much of what was drawn is listed at once; what is decided makes room for the rest."""
+
+_CAMPAIGN = re.compile(r"(?:专项(?:行动)?)?\s*(?P<letter>[A-Za-z]{1,2}\d{0,2})(?=[\s，,：:\d]|$)")
+
+
+def begin(turn: Turn, rest: str) -> None:
+    """抽查 A 10%, 抽查5项: draw and show what was drawn; without a share show how the last one stands."""
+    access.require_coordinator(turn.visitor)
+    campaign, rest = _campaign(turn, rest)
+    share = Share.read(rest)
+    if share is None and rest.strip():
+        word = turn.spoken("抽查", "spot_check")
+        raise Denied(f"请写明抽多少，例如：{word} {campaign.letter} 10%，或：{word} 5项。")
+    if share is None:
+        found = spot_checks.latest(turn.session, campaign.id)
+        if found is None:
+            raise Denied(
+                f"《{campaign.title}》还没有抽查过；例如：{turn.spoken('抽查', 'spot_check')} {campaign.letter} 10%。"
+            )
+        _show(turn, campaign, found)
+        return
+    made, _drawn = spot_checks.begin(turn.session, campaign, share, turn.visitor.actor, turn.now)
+    _show(turn, campaign, made)
+
+
+def wanted(said: str) -> str:
+    """Return of which campaign how much a sentence wants drawn: 从A里抽10%查一查 is A 10%."""
+    letter, share = re.search(r"(?<![A-Za-z])([A-Za-z]{1,2}\d{0,2})(?![A-Za-z\d-])", said), Share.read(said)
+    return f"{letter[1] if letter else ''} {share or ''}".strip()
+
+
+def _campaign(turn: Turn, rest: str) -> tuple[Campaign, str]:
+    running = {one.letter: one for one in ledger.running(turn.session)}
+    named = _CAMPAIGN.match(rest.strip())
+    found = running.get(named["letter"].upper()) if named is not None else None
+    if named is not None and found is not None:
+        return found, rest.strip()[named.end() :]
+    if len(running) != 1:
+        letters = "、".join(f"{one.letter}（{one.title}）" for one in running.values())
+        raise Denied(f"请写明哪个专项的字头：{letters}。" if running else "没有进行中的专项行动。")
+    return next(iter(running.values())), rest
+
+
+def _show(turn: Turn, campaign: Campaign, check: SpotCheck) -> None:
+    found = spot_checks.items(turn.session, check)
+    left = [line for item, line in found if item.holds is None and line.assignment.state is State.CLOSED]
+    buttons = [
+        button(Verb.LOOK_AT_CHECKED, line.assignment.id, label=f"〔{line.code}〕") for line in left[:MAX_ITEM_BUTTONS]
+    ]
+    text = say(
+        "spot_check",
+        campaign=campaign,
+        check=check,
+        drawn=len(found),
+        holds=sum(item.holds is True for item, _line in found),
+        fails=sum(item.holds is False for item, _line in found),
+        rows=left[:SHOWN],
+        more=max(0, len(left) - SHOWN),
+        spoken=turn.spoken,
+    )
+    turn.reply_text(text, buttons, outcome="spot_check")
+
+
+def look(turn: Turn, assignment: int, _version: int = 0) -> None:
+    """Show one that was drawn: who reported it with which words and files; and what may be said of it."""
+    access.require_coordinator(turn.visitor)
+    line = access.to_read(turn.session, turn.visitor, assignment)
+    seen = line.assignment.id, line.assignment.version
+    trail = asking.last_report(turn.session, line.assignment.id)
+    turn.reply(
+        "spot_checked",
+        line=line,
+        code=line.code,
+        unit=line.unit.name,
+        title=line.title,
+        report=trail,
+        at=turn.at(trail.at) if trail is not None else "",
+        files=[file.name for file in evidence.of(turn.session, line.assignment.id)],
+        buttons=[button(Verb.HOLDS, *seen), button(Verb.FAILS, *seen)],
+    )
+
+
+def _held(turn: Turn, assignment: int, version: int) -> Line | None:
+    line = access.for_coordinator(turn.session, turn.desk, turn.visitor, assignment, LIVING)
+    entry = answers.changed_since(turn, line.assignment, version)
+    if entry is not None:
+        answers.tell_stale(turn, line, entry)
+    return line if entry is None else None
+
+
+def hold(turn: Turn, assignment: int, version: int) -> None:
+    """属实, by a press."""
+    line = _held(turn, assignment, version)
+    if line is not None:
+        _holds(turn, line, "")
+
+
+def fail(turn: Turn, assignment: int, version: int) -> None:
+    """不属实: it is opened again; the reason is asked for."""
+    line = _held(turn, assignment, version)
+    if line is not None and spot_checks.waiting(turn.session, line.assignment.id) is None:
+        raise Denied(f"〔{line.code}〕{line.unit.name}没有等着的抽查。")
+    if line is not None:
+        decisions.decide(turn, line, Action.REOPEN)
+
+
+def _holds(turn: Turn, line: Line, words: str) -> None:
+    spot_checks.holds(turn.session, line, turn.visitor.actor, turn.now, words)
+    turn.acted("抽查属实", line.code)
+    turn.reply(
+        "decided",
+        code=line.code,
+        unit=line.unit.name,
+        outcome="抽查属实",
+        due=None,
+        anew=False,
+        valid=False,
+        line=line,
+        **answers.who(turn),
+    )
+
+
+def holds_in_words(turn: Turn, rest: str) -> None:
+    """抽查属实 A-7 现场看过."""
+    line, words = _one(turn, rest)
+    _holds(turn, line, words)
+
+
+def fails_in_words(turn: Turn, rest: str) -> None:
+    """抽查不属实 A-7 现场仍有堆物: it is opened again."""
+    line, words = _one(turn, rest)
+    if spot_checks.waiting(turn.session, line.assignment.id) is None:
+        raise Denied(f"〔{line.code}〕{line.unit.name}没有等着的抽查。")
+    decisions.decide(turn, line, Action.REOPEN, words)
+
+
+def _one(turn: Turn, rest: str) -> tuple[Line, str]:
+    references, words = split(rest)
+    closed = Which(LIVING, states=[State.CLOSED])
+    drawn = [
+        line
+        for line in (of_coordinator(turn, references, closed).lines if references else ())
+        if spot_checks.waiting(turn.session, line.assignment.id) is not None
+    ]
+    named = [line for line in drawn if line.unit.name in words] or drawn
+    if len(named) != 1:
+        word = turn.spoken("抽查属实", "holds")
+        raise Denied(f"请写明抽中的是哪一项，例如：{word} A-7（几个单位的，再写单位）。")
+    line = access.for_coordinator(turn.session, turn.desk, turn.visitor, named[0].assignment.id, LIVING)
+    return line, words.replace(line.unit.name, "").strip(" ，,：:")

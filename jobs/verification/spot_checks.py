@@ -1,0 +1,171 @@
+"""Spot checks 抽查: some of what is closed is drawn by a seed that is recorded, its units are told, and what is found of each is kept."""
+
+import re
+import secrets
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from db import history, ledger, locking, outbox
+from db.audit.spot_checks import DRAWN, FAILS, HOLDS, draw, runs
+from db.bodies import SpotCheckBody
+from db.history import Actor
+from db.ledger import Line, Which
+from db.models import Assignment, Campaign, SpotCheck, SpotCheckItem
+from db.outbox import Item
+from db.words import EVERY, LIVING, NoticeKind, Reason, Refusal, Role, State
+
+
+class NoSpotCheck(Refusal):
+    """Nothing can be drawn, or nothing be said of what was; the message is one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many are to be drawn: so many, or per cent of the list, rounded up."""
+
+    count: int = 0
+    percent: int = 0
+
+    @classmethod
+    def read(cls, text: str) -> "Share | None":
+        """Read 10%, 5项 or 5; None where none is named."""
+        found = _SHARE.search(text)
+        if found is None:
+            return None
+        number = int(found["number"])
+        return cls(percent=number) if found["percent"] else cls(count=number)
+
+    def of(self, pool: int) -> int:
+        """Return how many of a list of so many that is."""
+        return min(pool, -(-pool * self.percent // 100) if self.percent else self.count)
+
+    def __str__(self) -> str:
+        """Return it as people write it."""
+        return f"{self.percent}%" if self.percent else f"{self.count}项"
+
+
+_SHARE = re.compile(r"(?<![\d.A-Za-z-])(?P<number>[1-9]\d{0,3})\s*(?:(?P<percent>[%％])|项|个|(?=$|[\s，,。]))")
+
+
+def pool(session: Session, campaign: Campaign) -> list[Line]:
+    """Return what of a campaign may be drawn: what is closed, but for who only assists and for what was drawn before."""
+    before = select(SpotCheckItem.assignment_id).join(SpotCheck, col(SpotCheck.id) == SpotCheckItem.check_id)
+    drawn = set(session.exec(before.where(SpotCheck.campaign_id == campaign.id)))
+    which = Which(EVERY, campaign=campaign.id, states=[State.CLOSED], roles=[Role.LEAD, Role.RESPONSIBLE])
+    return [line for line in ledger.lines(session, which) if line.assignment.id not in drawn]
+
+
+def begin(
+    session: Session, campaign: Campaign, share: Share, actor: Actor, now: datetime, seed: str = ""
+) -> tuple[SpotCheck, list[Line]]:
+    """Draw, write down by which seed among what, and tell the units; raise ``NoSpotCheck`` where nothing can be drawn."""
+    if campaign.status not in LIVING:
+        raise NoSpotCheck(f"专项行动{campaign.id}{campaign.status.zh}，不能抽查")
+    locking.hold(session, [campaign])
+    among = pool(session, campaign)
+    if share.percent > 100 or not share.of(len(among)):
+        raise NoSpotCheck(
+            f"《{campaign.title}》中没有可抽查的：已销号而未抽查过的共{len(among)}项"
+            if not among
+            else "抽查比例不能超过100%"
+        )
+    seed = seed or secrets.token_hex(8)
+    numbers = [line.assignment.id for line in among]
+    drawn = draw(numbers, share.of(len(among)), seed)
+    made = SpotCheck(campaign_id=campaign.id, share=str(share), seed=seed, pool=len(among), drawn_at=now)
+    session.add(made)
+    session.flush()
+    session.add_all(SpotCheckItem(check_id=made.id, assignment_id=number) for number in drawn)
+    after = {"check": made.id, "share": made.share, "seed": seed, "pool": runs(numbers), "drawn": drawn}
+    history.append(session, campaign.id, now, DRAWN, actor, after=after)
+    session.flush()
+    found = [line for line in among if line.assignment.id in set(drawn)]
+    _tell(session, campaign, found, SpotCheckBody(made.id), now)
+    return made, found
+
+
+def _tell(session: Session, campaign: Campaign, lines: Sequence[Line], body: SpotCheckBody, now: datetime) -> None:
+    by_unit: dict[int, list[Line]] = defaultdict(list)
+    for line in lines:
+        by_unit[line.unit.id].append(line)
+    for unit, theirs in by_unit.items():
+        outbox.tell_unit(
+            session,
+            unit,
+            now=now,
+            kind=NoticeKind.SPOT_CHECK,
+            reason=Reason.ASKED,
+            campaign_id=campaign.id,
+            items=[Item(line.assignment.id, NoticeKind.SPOT_CHECK, Reason.ASKED) for line in theirs],
+            body=body,
+        )
+
+
+# ---------------------------------------------------------------- what was found
+
+
+def latest(session: Session, campaign_id: int) -> SpotCheck | None:
+    """Return a campaign's last spot check."""
+    query = select(SpotCheck).where(SpotCheck.campaign_id == campaign_id)
+    return session.exec(query.order_by(col(SpotCheck.id).desc())).first()
+
+
+def items(session: Session, check: SpotCheck) -> list[tuple[SpotCheckItem, Line]]:
+    """Return what was drawn, in the order of the list."""
+    rows = {
+        row.assignment_id: row for row in session.exec(select(SpotCheckItem).where(SpotCheckItem.check_id == check.id))
+    }
+    return [(rows[line.assignment.id], line) for line in ledger.lines(session, Which(EVERY, ids=sorted(rows)))]
+
+
+def waiting(session: Session, assignment_id: int) -> SpotCheckItem | None:
+    """Return the spot check of an assignment that waits for somebody's word."""
+    query = select(SpotCheckItem).where(
+        SpotCheckItem.assignment_id == assignment_id, col(SpotCheckItem.holds).is_(None)
+    )
+    return session.exec(query.order_by(col(SpotCheckItem.check_id).desc())).first()
+
+
+def holds(session: Session, line: Line, actor: Actor, now: datetime, words: str = "") -> None:
+    """Write down that what was reported is so, and tell the unit; raise ``NoSpotCheck`` where nothing waits for it."""
+    item = waiting(session, line.assignment.id)
+    if item is None or line.assignment.state is not State.CLOSED:
+        raise NoSpotCheck(f"〔{line.code}〕{line.unit.name}没有等着的抽查")
+    _decide(session, item, line.assignment, True, actor, now, words)
+    _tell(session, line.campaign, [line], SpotCheckBody(item.check_id, True, actor.name), now)
+
+
+def reopened(session: Session, assignment: Assignment, actor: Actor, now: datetime, words: str) -> bool:
+    """Write down of what was opened again that its spot check failed; tell whether there was one."""
+    item = waiting(session, assignment.id)
+    if item is not None:
+        _decide(session, item, assignment, False, actor, now, words)
+    return item is not None
+
+
+def _decide(
+    session: Session, item: SpotCheckItem, assignment: Assignment, found: bool, actor: Actor, now: datetime, words: str
+) -> None:
+    item.holds, item.decided_at = found, now
+    history.append(
+        session,
+        assignment.campaign_id,
+        now,
+        HOLDS if found else FAILS,
+        actor,
+        assignment_id=assignment.id,
+        after={"check": item.check_id},
+        words=words,
+    )
+    session.flush()
+
+
+def summary(session: Session, campaign_id: int) -> tuple[int, int, int]:
+    """Return how much of a campaign was drawn in all, how much of that holds, and how much does not."""
+    query = select(SpotCheckItem.holds).join(SpotCheck, col(SpotCheck.id) == SpotCheckItem.check_id)
+    found = list(session.exec(query.where(SpotCheck.campaign_id == campaign_id)))
+    return len(found), found.count(True), found.count(False)
