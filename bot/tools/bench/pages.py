@@ -42,6 +42,9 @@ PAGES = (
 
 ROUNDS = 9
 
+SETTLED, IDLE = 5, 0.05
+"""Seconds for which the service is watched before it is asked, and the share of the processor under which it rests."""
+
 OPEN = 50
 """Pages that are open at once."""
 
@@ -93,18 +96,22 @@ def _served(store: Store, folder: str) -> Iterator[tuple[str, int]]:
 
 async def _measured(address: str, number: int, press: str) -> Measured:
     async with httpx.AsyncClient(base_url=address, timeout=60) as browser:
-        await _quiet(browser)
+        await _quiet(browser, number)
         pages = [(name, *(await _asked(browser, path, number))) for name, path in PAGES]
         heard, pressed = await _heard(browser, press)
         return Measured(pages, heard, pressed)
 
 
-async def _quiet(browser: httpx.AsyncClient) -> None:
-    """Wait until the service has told what activation left to tell."""
-    before = None
-    while before != (now := (await browser.get("/board/undelivered")).text):
+async def _quiet(browser: httpx.AsyncClient, number: int) -> None:
+    """Wait until the service has told what activation left to tell, and rests."""
+    before, spent = None, _spent(number)
+    while True:
+        now = (await browser.get("/board/undelivered")).text
+        await asyncio.sleep(SETTLED)
+        busy, spent = _spent(number) - spent, _spent(number)
+        if before == now and busy < SETTLED * IDLE:
+            return
         before = now
-        await asyncio.sleep(5)
 
 
 async def _asked(browser: httpx.AsyncClient, address: str, number: int) -> tuple[float, float, float]:
