@@ -23,7 +23,11 @@ _CALLED: dict[str, str] = {
 _MARK, _IS = r"[：:]", r"[是为有]|在于"
 _NEEDS_NO_MARK = frozenset({"下一步"})
 
-_PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*[%％]|百分之(\d{1,3})")
+_PERCENT = re.compile(
+    r"(\d{1,3}(?:\.\d+)?)\s*[%％]|百分之(\d{1,3})"
+    r"|(?:完成|完工|进度|达到?|过|近|约|已)了?(?P<tenths>[一二三四五六七八九])成(?P<half>半)?"
+)
+_TENTHS = "一二三四五六七八九"
 _COMMAND = re.compile(
     r"^(?:报?进展|报送|调度)?[\s：:]*(?:(?:第\s*\d+\s*[项号])|[〔\[]?[A-Za-z]{1,2}-\d+(?:\.\d+)?[〕\]]?|\d+(?:\.\d+)?(?=[\s：:，,、]))?[\s：:，,、]*"
 )
@@ -58,8 +62,15 @@ def parted(text: str, fields: Sequence[str]) -> dict[str, str]:
         said[field] = "；".join(filter(None, (said.get(field), words[one.end() : end].strip(_EDGE))))
     percent = _PERCENT.search(said.get(PERCENT, "") or (words if PERCENT in fields else ""))
     if percent is not None:
-        said[PERCENT] = f"{percent[1] or percent[2]}%"
+        said[PERCENT] = _written(percent)
     return {field: told for field, told in said.items() if told}
+
+
+def _written(percent: re.Match[str]) -> str:
+    """Write a share as a figure: 80%, 百分之八十, 八成半."""
+    if percent["tenths"] is None:
+        return f"{percent[1] or percent[2]}%"
+    return f"{10 * (_TENTHS.index(percent['tenths']) + 1) + (5 if percent['half'] else 0)}%"
 
 
 def folded(told: Iterable[tuple[str, int | None]], fields: Sequence[str]) -> dict[str, str]:

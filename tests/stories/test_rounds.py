@@ -100,6 +100,26 @@ def test_a_sentence_asks_and_answers_in_own_words_become_progress_and_a_table(we
         assert [entry.words for entry in told][-1] == "2 正在收尾"
 
 
+def test_who_asks_who_has_not_reported_is_told_of_the_round_that_waits(week: Story) -> None:
+    week.room.says("谁还没报", "王芳")
+    week.room.hears("任务清单")
+    opened(week)
+    week.forget()
+    week.room.says("谁还没报", "王芳")
+    week.room.hears("最近的调度", "已报0/3")
+    week.room.hears("【调度情况】", f"未报：{ECONOMY}（2项）、{EMERGENCY}")
+    week.forget()
+
+
+def test_the_share_that_was_told_before_is_told_again(week: Story) -> None:
+    week.group(EMERGENCY).says("3 已完成八成")
+    opened(week)
+    week.forget()
+    week.group(EMERGENCY).says("3 已完成八成，问题是缺人手")
+    assert sheet(week)[3][10] == "80%"
+    week.forget()
+
+
 def test_a_field_that_is_told_later_completes_the_answer_and_what_is_taken_back_is_owed_again(week: Story) -> None:
     opened(week)
     asked = week.group(EMERGENCY).hears("【定期调度】")

@@ -45,6 +45,11 @@ _BY_NUMBER = re.compile(r"^\s*专项(?:行动)?\s*(?P<number>\d{1,9})[\s，,：:
 """How a campaign is named by its number, before what is asked for."""
 
 
+def is_open(turn: Turn) -> bool:
+    """Tell whether the latest round still waits for answers."""
+    return any(made.closed_at is None for made in latest(turn.session, 1))
+
+
 def in_own_words(turn: Turn, text: str) -> bool:
     """Take a sentence that can be nothing but the opening of a round; tell whether it was."""
     said = asked.read(text, turn.today()) if turn.visitor.steers else None

@@ -22,6 +22,7 @@ from bot.dialogue.room import (
     nudges,
     papers,
     register,
+    rounds,
     spot_checks,
 )
 from bot.dialogue.targets import choose
@@ -219,8 +220,8 @@ _WISHES: tuple[Wish, ...] = (
         _command(lookups.show_list, _named("临期")), leaders=True,
     ),
     Wish(
-        _named("看没办完的"), _asked("没交|没报|没办|没完成|没弄|没销|没做|未办|未完成"), (), _command(lookups.show_list, _nothing),
-        leaders=True,
+        _named("看没办完的"), _asked("没交|没报|未报|没办|没完成|没弄|没销|没做|未办|未完成"), (),
+        lambda turn, said: _left(turn, said), leaders=True,
     ),
     Wish(
         _named("看总数"), re.compile("(?:总体|整体|全部|总共|一共|目前|现在|今天|这个月|完成率|进度|办结率).{0,8}(?:情况|怎么样|多少|几项|如何|咋样)|完成率|办结率|(?:办结|销号|完成)了?(?:几|多少)"), (),
@@ -228,6 +229,17 @@ _WISHES: tuple[Wish, ...] = (
     ),
 )  # fmt: skip
 """The first that fits is what is meant, the next one what else may be."""
+
+
+def _left(turn: Turn, said: Said) -> None:
+    """谁还没报 while a round waits for answers is about that round; otherwise it is about what is still to be done."""
+    if turn.visitor.steers and _UNTOLD.search(said.text) and rounds.is_open(turn):
+        rounds.begin(turn, "")
+    else:
+        _command(lookups.show_list, _nothing)(turn, said)
+
+
+_UNTOLD = re.compile("没报|未报|没交")
 
 
 def said_in(turn: Turn, text: str) -> Said:
