@@ -54,8 +54,8 @@ def test_a_coordinator_opens_a_round_by_a_form_and_sees_first_whom_it_would_ask(
     visitor = office.enters(COORDINATOR)
     told = fills(visitor, "/board/rounds", "round", title="复核", day="2022-06-10", scope="未办结单位", twice="1")
     assert "须两人签字" in answer_in(told)
-    assert "看过再发出" in words(told.text)
-    draft = words(visitor.get("/board/round/1").text)
+    draft = words(told.text)
+    assert "看过再发出" in words(visitor.get("/board/rounds").text)
     assert "将问 2 个单位 4 项" in draft
     assert "已发出调度：2个单位4项" in answer_in(fills(visitor, "/board/round/1", "open"))
     page = words(visitor.get("/board/round/1").text)

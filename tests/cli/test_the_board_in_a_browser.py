@@ -187,24 +187,43 @@ def test_a_leader_signs_what_was_read(browser: Browser, address: str, tmp_path: 
     browser.until("document.querySelector('.official .draft') === null")
 
 
-def test_who_has_only_a_keyboard_filters_opens_a_task_and_verifies(browser: Browser, address: str) -> None:
-    def tabs_to(what: str, most: int = 60) -> None:
-        for _ in range(most):
-            browser.presses("Tab")
-            if browser.runs(f"document.activeElement?.matches({what!r})"):
-                assert browser.runs("getComputedStyle(document.activeElement).outlineStyle") != "none", what
-                return
-        raise AssertionError(f"the keyboard does not reach {what}")
+def tabs_to(browser: Browser, what: str, most: int = 60) -> None:
+    """Go on with the keyboard until something has the focus, and shows it."""
+    for _ in range(most):
+        browser.presses("Tab")
+        if browser.runs(f"document.activeElement?.matches({what!r})"):
+            assert browser.runs("getComputedStyle(document.activeElement).outlineStyle") != "none", what
+            return
+    raise AssertionError(f"the keyboard does not reach {what}")
 
+
+def test_who_has_only_a_keyboard_names_who_is_on_duty_and_opens_a_round(browser: Browser, address: str) -> None:
+    browser.opens(f"{address}board/duties")
+    tabs_to(browser, "#d-people")
+    browser.writes("赵工")
+    browser.presses("Enter")
+    browser.sees("本办值班（已记下）", ".answer")
+    browser.opens(f"{address}board/rounds")
+    tabs_to(browser, "#r-title")
+    browser.writes("隐患整改")
+    browser.presses("Enter")
+    browser.sees("要填：进展、存在问题", "main")
+    tabs_to(browser, ".acts button.primary")
+    browser.presses("Enter")
+    browser.sees("已发出调度", ".answer")
+    browser.sees("未报", "#figures")
+
+
+def test_who_has_only_a_keyboard_filters_opens_a_task_and_verifies(browser: Browser, address: str) -> None:
     browser.opens(f"{address}board")
-    tabs_to(".skip", 1)
-    tabs_to(".waiting a")
+    tabs_to(browser, ".skip", 1)
+    tabs_to(browser, ".waiting a")
     browser.presses("Enter")
     browser.sees("已报待核", "#rows")
-    tabs_to("#rows .what a")
+    tabs_to(browser, "#rows .what a")
     browser.presses("Enter")
     browser.sees("核查销号", "#decide")
-    tabs_to("#decide button.primary")
+    tabs_to(browser, "#decide button.primary")
     browser.presses("Enter")
     browser.sees("已核查销号", ".answer")
 
@@ -217,5 +236,9 @@ def test_a_paper_and_a_list_are_printed_without_what_is_only_for_the_screen(brow
     assert browser.asks("Page.printToPDF")["data"]
     browser.opens(f"{address}board")
     assert browser.runs("getComputedStyle(document.querySelector('.filters')).display") == "none"
+    for path in ("board/rounds", "board/round/1?unit=15", "board/duties"):
+        browser.opens(f"{address}{path}")
+        assert browser.runs("[...document.querySelectorAll('form, .bar')].every(one => !one.offsetHeight)"), path
+        assert browser.runs("document.querySelector('#rows, #roster').offsetHeight > 0"), path
     browser.asks("Emulation.setEmulatedMedia", media="")
     browser.is_sized(*DESK)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
@@ -24,7 +25,7 @@ from bot.wiring import House
 from db import days, ledger, register
 from db.bodies import ReplyBody
 from db.ledger import Line, Which
-from db.models import Doubt, Notice
+from db.models import Doubt, Notice, Round
 from db.plain import one_line, whole_number
 from db.words import OPEN_STATES, UNENDED, Lamp, Level, State
 from jobs.notices.press import Press, Verb
@@ -93,6 +94,9 @@ PRESSES = {
 }
 """What is done with a draft, a month's score, an objection and a round."""
 
+ROUND, PREVIEW = "round", "【调度预览】"
+"""What drafts a round, and how the answer begins where there is one to be looked at before it goes out."""
+
 ANSWER = "answer"
 """What answers a round of one task: ``what`` is the task, ``version`` the round."""
 
@@ -148,8 +152,17 @@ class Acting:
         words = await run_in_threadpool(self._act, request.state.key, form)
         back = str(form.get("back") or "")
         back = back if _OURS.fullmatch(back) else "/board"
+        if form.get("do") == ROUND and words.startswith(PREVIEW):
+            back = await run_in_threadpool(self._drafted) or back
         mark = "&" if "?" in back else "?"
         return RedirectResponse(f"{back}{mark}said={self._told.keep(words)}", 303)
+
+    def _drafted(self) -> str:
+        """Return where the round stands that was drafted last and waits to be looked at, "" where there is none."""
+        drafts = select(func.max(Round.id)).where(col(Round.opened_at).is_(None), col(Round.closed_at).is_(None))
+        with self._house.store.read() as session:
+            number = session.exec(drafts).one()
+        return f"/board/round/{number}" if number is not None else ""
 
     def _act(self, key: str, form: FormData) -> str:
         with self._house.store.read() as session:
