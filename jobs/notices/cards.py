@@ -113,16 +113,17 @@ def fits(face: Face, text: str, items: Sequence[ItemView], buttons: Sequence[But
 
 
 def under_its_text(face: Face) -> Face:
-    """Return the face of a card that stands under the whole text: how it begins, so that one sees what one presses."""
+    """Return the face of a card that stands under the whole text: its first line, so that one sees what one presses."""
     return face if face.fields else replace(face, text=_beginning(face.text))
 
 
-BEGINNING = 86
+BEGINNING = 40
 """Characters of a text that is told in full above."""
 
 
 def _beginning(text: str) -> str:
-    return text if len(text) <= BEGINNING else f"{text[:BEGINNING]}……（全文见上）"
+    first = text.partition("\n")[0]
+    return text if len(text) <= BEGINNING else f"{first[:BEGINNING]}……（全文见上）"
 
 
 def _says_all(face: Face, text: str) -> bool:

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ from jinja2 import meta
 
 from db.bodies import MissedBody
 from db.words import NoticeKind
+from jobs.notices.cards import under_its_text
 from jobs.notices.render import environment
+from jobs.ports import Face
 from tests.messages.replies import REPLIES
 from tests.messages.sample import NOTICES
 from tests.messages.written import DOCUMENT, TEMPLATES, written
@@ -210,3 +213,11 @@ def names_read(name: str) -> set[str]:
     source = (TEMPLATES / "reply" / f"{name}.j2").read_text(encoding="utf-8")
     optional = set(re.findall(r"(\w+) is defined", source))
     return set(meta.find_undeclared_variables(environment().parse(source))) - optional
+
+
+def test_a_card_under_its_text_says_the_first_line_of_it_and_no_more() -> None:
+    told = Face(
+        "【每日要情】", "", "共42项：逾期2　待核1\n逾期：\n　〔A-3〕镇安监站：报送危化品企业名单，还差两家没有报来。"
+    )
+    assert under_its_text(told).text == "共42项：逾期2　待核1……（全文见上）"
+    assert under_its_text(replace(told, text="逾期（0项）\n没有符合的任务。")).text == "逾期（0项）\n没有符合的任务。"
