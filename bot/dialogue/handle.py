@@ -323,7 +323,14 @@ def _prompted(turn: Turn, prompt: Prompt, text: str) -> None:
         turn.attempt(lambda: _progress_told(turn, found, text))
 
 
+_GIVES_UP = re.compile("^(?:那就?|还是)?(?:算了|不[延申]|不用了|不需要了|取消|放弃)")
+"""How somebody lets go of what they have begun to ask for."""
+
+
 def _more_on_extension(turn: Turn, prompt: Prompt, found: Line, text: str) -> None:
+    if _GIVES_UP.search(text):
+        turn.reply_text("好的，没有申请，期限不变。", outcome="given_up")
+        return
     if prompt.due and prompt.words and text in _CONFIRMS:
         mine = access.for_unit(turn.session, turn.desk, turn.visitor, found.assignment.id)
         more_time.submit_extension(turn, mine, prompt.due, prompt.words)

@@ -125,6 +125,8 @@ _PROMISING = (Says.PROMISES_DAY, Says.WILL, Says.PROMISES)
 def _with_details(
     said: Understanding, text: str, parts: tuple[Heard, ...], on: date, due: date | None
 ) -> Understanding:
+    if said.intent is Intent.UNDO and not said.tasks and percent(text) is not None:  # 打错了 60%: what is right now
+        said = replace(said, intent=Intent.PROGRESS)
     said = replace(said, percent=percent(text) if said.intent in _WITH_SHARE else None)
     match said.intent:
         case Intent.EXTEND | Intent.GRANT:

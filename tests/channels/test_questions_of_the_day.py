@@ -48,3 +48,17 @@ def test_the_next_day_nothing_waits_any_more(world: InProcess) -> None:
     told = group.presses(confirm, "提交申请") or group.hears("请重新申请延期").text
     assert "该申请已失效，请重新申请延期" in told
     world.silent = True
+
+
+def test_who_lets_go_of_a_request_is_asked_no_more(world: InProcess) -> None:
+    group, question = asked(world)
+    group.says("算了不延了", reply=question)
+    group.hears("好的，没有申请，期限不变。")
+    group.hears_nothing_more()
+
+
+def test_a_reason_that_tells_what_is_not_there_is_no_question(world: InProcess) -> None:
+    group, question = asked(world)
+    group.says("10月20号", reply=question)
+    group.says("设备没到", reply=group.hears("请再回复一句原因"))
+    group.hears("2022年10月20日", "原因：设备没到", "是否提交")

@@ -52,3 +52,25 @@ def test_another_day_takes_the_place_of_the_one_just_promised(world: InProcess, 
     echo = group.hears("已记录〔A-1〕进展", "6月3号")
     group.says(words, reply=echo)
     group.hears("已按您改过的话更正", "6月5号")
+
+
+def test_what_is_added_after_a_report_reaches_who_verifies_it_and_a_denial_takes_the_report_back(
+    world: InProcess,
+) -> None:
+    room, group, slip = begun(world)
+    group.says("A-1 已办结", reply=slip)
+    echo = group.hears("已报办结")
+    room.hears("待核查")
+    group.says("补充一下，还有两家复查下周出结果", reply=echo)
+    group.hears("已报办结，等待核查", "已转达协调员", "还没办结")
+    room.hears("还有两家复查")
+    group.says("不对 还没有", reply=echo)
+    group.hears("已撤回报办结")
+    assert world.line(1).assignment.state is not State.REPORTED
+    world.silent = True
+
+
+def test_who_answers_a_task_with_详情_sees_all_of_it(world: InProcess) -> None:
+    _room, group, slip = begun(world)
+    group.says("详情", reply=slip)
+    group.hears("〔A-1〕完成第1项工作。", "待签收")

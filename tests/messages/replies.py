@@ -74,6 +74,7 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     "ask_year": [("", {"why": "文件标题写的是2023年", "year": 2022, "word": "启动", "campaign": CAMPAIGN})],
     "asked": [("", {})],
     "bad_code": [("", {})],
+    "beside_a_report": [("", {})],
     "board_link": [("", {"link": "https://board.example/enter/3fV…", "minutes": 10, "hours": 12})],
     "before_summons": [("", {"unit": UNIT.name, "lines": [line(3)], "workdays": 15})],
     "bound": [

@@ -67,8 +67,12 @@ def who_was_first(turn: Turn, entry: History) -> str:
 
 
 def latest_entry(turn: Turn, line: Line) -> History | None:
-    """Return the last thing that happened to an assignment."""
-    return next(iter(history.of_assignment(turn.session, line.assignment.id, 1)), None)
+    """Return the last thing that made an assignment what it is; talk about it, 提问 and the like, did not."""
+    entries = history.of_assignment(turn.session, line.assignment.id)
+    return next((entry for entry in entries if entry.action not in _TALK), None)
+
+
+_TALK = frozenset({Action.NOTE, Action.ASK, Action.ANSWER, Action.NUDGE})
 
 
 _HARMLESS = frozenset(
@@ -161,6 +165,9 @@ def _mine(turn: Turn, line: Line) -> Line:
 
 def progress(turn: Turn, line: Line, words: str, said: Understanding | None = None) -> None:
     """Record a line of progress with its percentage."""
+    if line.assignment.state is State.REPORTED and words:
+        ask(turn, _mine(turn, line), words, "beside_a_report")
+        return
     percent = said.percent if said else None
     entry = perform(turn, _mine(turn, line), Act(Action.PROGRESS, words=words, percent=percent))
     if entry is not None:

@@ -305,7 +305,9 @@ def _what_files_are_for(turn: Turn, said: Understanding, target: Target, text: s
 
 def _not_understood(turn: Turn, target: Target, text: str) -> None:
     """In doubt ask with buttons, but only where the person clearly spoke to the bot."""
-    if target.named and target.only is not None and _asks_progress(turn, target.only):
+    if target.named and target.only is not None and text.strip() in _WHOLE_TEXT:
+        showing.show(turn, target.only)
+    elif target.named and target.only is not None and _asks_progress(turn, target.only):
         answers.progress(turn, target.only, text)
     elif target.named and target.only is not None:
         answers.report(turn, target.only, text, _DOUBTFUL)
@@ -325,6 +327,9 @@ def _asks_progress(turn: Turn, line: Line) -> bool:
 def _asked_for_progress(turn: Turn) -> bool:
     return turn.source is not None and turn.source.notice.kind in _ASK_PROGRESS
 
+
+_WHOLE_TEXT = ("详情", "全文", "看全文", "原文", "具体内容")
+"""What in answer to one task's message asks to see all of it."""
 
 _ASK_PROGRESS = (NoticeKind.CHECKIN, NoticeKind.PROGRESS_QUERY, NoticeKind.ROUND)
 

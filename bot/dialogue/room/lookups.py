@@ -55,7 +55,11 @@ def show_list(turn: Turn, rest: str) -> None:
     page = int(pages[1]) if pages else 1
     reported = which.levels == [Level.OFFICE] and which.units is None
     of = 0 if which.campaign is None else which.campaign  # 0: of all that run
-    more = [button(Verb.LOOK_AT_REPORTS, of)] if reported and turn.visitor.steers else []
+    more = (
+        [button(Verb.LOOK_AT_REPORTS, of)]
+        if reported and turn.visitor.steers and ledger.count(turn.session, which)
+        else []
+    )
     answers.show_list(turn, which, words or "任务清单", units=True, page=page, query=words, more=more)
 
 

@@ -11,6 +11,8 @@ from jobs.reading.deadlines import Frame, Setting, find_deadlines
 from jobs.reading.deadlines.relative import duration, later
 
 _N = r"(?P<n>\d{1,3}|[一二两三四五六七八九十半]{1,3})"
+_DAY_IN_SHORT = re.compile(r"(?<!\d)\d{1,2}月\d{1,2}(?=[吧可行好能哈啊呀之前左,;。!?\s]|$)")
+"""7月15吧: a day whose last sign nobody writes."""
 _U = "(?P<u>工作日|天|日|周|星期|礼拜|月|年)"
 _LENGTH = re.compile(rf"(?<![月\d/.年到至-]){_N}个?{_U}(?![\d底末初上中下]|[之以]?[后内前])")
 
@@ -18,6 +20,7 @@ _LENGTH = re.compile(rf"(?<![月\d/.年到至-]){_N}个?{_U}(?![\d底末初上�
 def day_named(text: str, on: date, due: date | None = None) -> date | None:
     """Return the last day that a text names, said on the local day ``on`` of what is due on ``due``."""
     frame = Frame(Setting.CHAT, on=on, due=due)
+    text = _DAY_IN_SHORT.sub(r"\g<0>日", text)
     days = [found.due for part in _ENDS.split(text) for found in find_deadlines(part, frame) if found.due]
     return days[-1] if days else None
 

@@ -149,14 +149,22 @@ def _begs(clause: Clause) -> bool:
 def _ends_open(clause: Clause, at: int) -> bool:
     """Tell whether a clause ends in 没有 after what it speaks of: 完成没有, 好了没."""
     last = next(
-        (place for place in reversed(range(len(clause.words))) if clause.words[place].sense is not Sense.FILLER), 0
+        (
+            place
+            for place in reversed(range(len(clause.words)))
+            if clause.words[place].sense is not Sense.FILLER or clause.words[place].text in _DENIED
+        ),
+        0,
     )
     before = clause.words[:last]
-    told = any(word.sense not in _BESIDE_A_DENIAL for word in before) and all(
+    told = any(word.sense not in _BESIDE_A_DENIAL and word.text != "不" for word in before) and all(
         word.text not in _LEAST for word in before
     )
     return told and last > at and clause.words[last].text in ("没有", "没", "未", "不")
 
+
+_DENIED = ("到", "来", "发来", "报来")
+"""What is no particle after 没: 设备没到 asks nothing."""
 
 _BESIDE_A_DENIAL = frozenset({Sense.FILLER, Sense.NOW, Sense.TASK, Sense.OURS, Sense.THANKS})
 """What stands before a bare 没有 and leaves it a denial: 目前还没有."""
