@@ -24,6 +24,7 @@ from jobs.reading.due import ONLY_BEGAN
 from jobs.reading.heading import is_signature, is_title
 from jobs.reading.items import is_heading
 from jobs.reading.naming import looks_like_unit, names
+from jobs.reading.styles import numbered
 from jobs.reading.subjects import acting, is_anybody, unheard
 from jobs.reading.units import Standing, label_at
 
@@ -243,10 +244,22 @@ def _lists(text: str, source: _Source, frame: Frame) -> Iterator[tuple[str, list
         yield from acting(text[mark.start + 1 : mark.end - 1]) if text[mark.start] in "（(【[" else ()
     if not source.grid and not is_heading(text):
         yield from (one for one in (*acting(text), *unheard(text)) if label_at(one[0]) is None)
+        yield from _closing(text)
     if (source.grid and not source.tasks and not says_something(text)) or text in source.offices:
         listed, _open_ended = names(text)
         if listed and all(looks_like_unit(name) for name in listed):
             yield text, listed
+
+
+def _closing(text: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield the brackets that close a numbered paragraph, or a part of one, and name units and nothing else."""
+    for match in _CLOSING.finditer(text) if numbered(text)[0] else ():
+        listed, _open_ended = names(match["who"])
+        if listed and all(looks_like_unit(name) for name in listed):
+            yield match[0], listed
+
+
+_CLOSING = re.compile(r"[（(](?P<who>[^（）()，,；;：:]{3,60})[）)](?=[。；;]?\s*(?:$|\n|\d{1,3}[.、．]|[（(]\d))")
 
 
 def _why_nobody(listed: list[str], source: _Source) -> str:

@@ -8,6 +8,7 @@ from jobs.reading.deadlines import Deadline, Frame, find_deadlines
 from jobs.reading.due import is_due
 from jobs.reading.naming import is_person, looks_like_unit, names, split
 from jobs.reading.units import LOOKS_ON, Standing, by_label, by_words, label_at
+from jobs.reading.verbs import DOES
 
 
 @dataclass(slots=True)
@@ -134,7 +135,11 @@ def _ends_with_unit(text: str) -> bool:
     somebody is from: 李明（市财政局）.
     """
     last = re.sub(r"^\d{1,3}[.、．]", "", re.split(r"[，,。；;：:、\n]", text)[-1])
-    return looks_like_unit(last[-12:]) or is_person(last)
+    return (looks_like_unit(last[-12:]) and not _IS_DONE_SOMETHING.search(last)) or is_person(last)
+
+
+_IS_DONE_SOMETHING = re.compile(rf"(?:场所|[站园校馆库厂])$|^(?:{DOES}|整治|治理|规范|新增|升级|提升|关闭)")
+"""整治娱乐场所（市文旅局）, 规范网格办（市公安局）: what is looked after ends as a unit's name may, and is none."""
 
 
 def _only_units(standing: Standing) -> bool:

@@ -43,7 +43,9 @@ def deliverable(text: str, one: Deadline) -> str:
     after = "" if goes_on else _HALF_OPEN.sub("", rest[:end]).strip()
     if len(after) >= 4 or (len(after) >= 2 and not _ONLY_DONE.fullmatch(after)):
         return after[:80]
-    before = _OPENS.sub("", re.split(rf"[{_STOPS}]", text[: one.start].rstrip("，,请于在到至（( "))[-1].strip())
+    parts = re.split(rf"[{_STOPS}]", text[: one.start].rstrip("，,请于在到至（( "))
+    parts = parts[:-1] if len(parts) > 1 and _AT_THE_LATEST.fullmatch(parts[-1].strip()) else parts
+    before = _OPENS.sub("", parts[-1].strip())
     return (after if after and _HEDGE.search(before) else before or after)[:80]
 
 
@@ -55,4 +57,8 @@ _OPENS = re.compile(
 """What stands before the words of a duty: its label, its number."""
 _BRACKET = re.compile(r"^[（(][^（）()]*[）)]")
 _HALF_OPEN = re.compile(r"[（(](?:[^（）()]*$|[^（）()]*(?:联系|电话|邮箱|传真)[^（）()]*[）)])")
+_AT_THE_LATEST = re.compile(
+    r"(?:但|且)?(?:最迟|最晚|至迟)(?:应|须|要)?(?:不(?:得|能|应)?(?:超过|晚于|迟于))?[于在到至]?"
+)
+"""抓紧改造，最迟不超过5月底: what is to be done stands before."""
 _HEDGE = re.compile(r"(?:力争|争取|确保|务必|计划|预计|拟|原则上)[于在]?$|^[并且]?$")

@@ -13,6 +13,7 @@ from jobs.reading.blocks import Paragraph
 from jobs.reading.brackets import brackets, is_list
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
 from jobs.reading.document import Place
+from jobs.reading.parting import PERIOD, apart
 from jobs.reading.schedule import scheduled
 from jobs.reading.styles import CIRCLED, ITEM_STYLES, level, numbered
 from jobs.reading.subjects import charged, has_subject
@@ -37,10 +38,6 @@ _FORM = re.compile(
 """The first line of a form: 反馈问题：…, 交办事项：…"""
 _WAS_THERE = re.compile(r"^(?:出席|列席|缺席|请假|参会|参加|主持|记录|与会)(?:人员|单位|会议|领导|人)?\s*[:：]")
 """Who was at a meeting owes nothing for that."""
-_PERIOD = re.compile(
-    r"^(?:(?:\d{4}年)?第?[一二三四1-4]季度(?:末|底)?|(?:\d{4}年)?\d{1,2}(?:[—–－\-~至到]\d{1,2})?月(?:份|底|末|上旬|中旬|下旬)?前?|[上下]半年|(?:\d{4}年)?年[底中]前?)\s*[:：]"
-)
-"""A line that says what of a task falls due in a quarter or by a month."""
 _LONGEST_LABEL = 300
 
 
@@ -94,12 +91,12 @@ class _Heading:
 
 def items(paragraphs: Iterable[Paragraph]) -> Iterator[Item]:
     """Yield the paragraphs that are more than a heading, each with its number and the heading that it stands under."""
-    apart = [paragraph for paragraph in _apart(paragraphs) if not _WAS_THERE.match(paragraph.text)]
-    lists = sum(one.text[-1:] in "：:" and is_list(one.text[:-1]) for one in apart) > 1
+    lines = [paragraph for paragraph in apart(paragraphs) if not _WAS_THERE.match(paragraph.text)]
+    lists = sum(one.text[-1:] in "：:" and is_list(one.text[:-1]) for one in lines) > 1
     sorter = _Sorter()
-    for at, paragraph in enumerate(apart):
+    for at, paragraph in enumerate(lines):
         style, number, body = numbered(paragraph.text)
-        following = numbered(apart[at + 1].text)[1] if at + 1 < len(apart) else ""
+        following = numbered(lines[at + 1].text)[1] if at + 1 < len(lines) else ""
         calls = paragraph.text[-1:] in "：:" and not lists  # 市交通运输局： once is whom the paper calls
         owed = "" if calls else _owed(paragraph.text, style, following)
         if sorter.goes_on(paragraph, style, owed):
@@ -147,7 +144,7 @@ class _Sorter:
             self._run, self._above = [above], None
             return True
         if run and not style and not owed and _goes_on(run[-1], text):
-            run[-1].add(paragraph, "\n" if _PERIOD.match(text) or is_stage(run[-1].text) else "")
+            run[-1].add(paragraph, "\n" if PERIOD.match(text) or is_stage(run[-1].text) else "")
             return True
         return False
 
@@ -221,36 +218,6 @@ def _owed(text: str, style: str, following: str) -> str:
     return text if not style and following in ("1", "一") and len(bare) <= 30 and is_list(bare) else ""
 
 
-def _apart(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
-    """Yield paragraphs, each cut where the next number goes on in the same line: …（市林业局）3、搞好…"""
-    for paragraph in paragraphs:
-        style, number, _body = numbered(paragraph.text)
-        begin = 0
-        while style in ("1.", "（一）", "（1）") and (cut := _next(paragraph.text, begin, style, number)):
-            yield Paragraph(paragraph.text[begin:cut].strip(), paragraph.place)
-            begin = cut
-            number = numbered(paragraph.text[begin:])[1]
-        yield Paragraph(paragraph.text[begin:], paragraph.place, paragraph.heading) if begin else paragraph
-
-
-_NUMERALS = "一二三四五六七八九十"
-_CUT = re.compile(r"(?<=[。；;）)】\]])\s*(?=\d{1,3}[.．、](?!\d)|[（(](?:[一二三四五六七八九十]{1,3}|\d{1,3})[）)])")
-
-
-def _next(text: str, begin: int, style: str, number: str) -> int | None:
-    """Return where the item after ``number`` begins in the same line; None where it does not."""
-    if number.isdecimal():
-        following = str(int(number) + 1)
-    elif number in _NUMERALS[:-1]:
-        following = _NUMERALS[_NUMERALS.index(number) + 1]
-    else:
-        return None
-    for match in _CUT.finditer(text, begin + 1):
-        if numbered(text[match.end() : match.end() + 12])[:2] == (style, following):
-            return match.end()
-    return None
-
-
 def belongs(text: str) -> bool:
     """Tell whether a paragraph only says who and when of the one before: a label, or a bracket that names units."""
     if len(text) > _LONGEST_LABEL or not text:
@@ -307,7 +274,7 @@ def _own_parts(paragraph: Paragraph) -> dict[str, Paragraph]:
 
 def _goes_on(item: Item, text: str) -> bool:
     """Tell whether an item may go on in the next paragraph, which has no number: nobody is named yet, or it is a period."""
-    if item.style and _PERIOD.match(text):
+    if item.style and PERIOD.match(text):
         return True
     if is_stage(item.text):
         return not item.labelled

@@ -106,7 +106,8 @@ class Shares:
             own = Standing()
             for at, clause in clauses(part[0]):
                 start = part.start() + at + offset
-                has_day = any(start <= one.start < start + len(clause) for one in dated)
+                opened = part.start() + offset if at and not self._heard(part.start() + offset) else start
+                has_day = any(opened <= one.start < start + len(clause) for one in dated)
                 self._hear(own, clause.strip(), part.start() + offset, start, has_day)
         for group in self._groups:
             standing.add(Role.RESPONSIBLE, [name for name in group.who if name not in standing.everybody])
@@ -130,6 +131,10 @@ class Shares:
             return ANOTHER
         days = sum(self._of(other) is group for other in self._dated)
         return SEVERALLY if min(days, len(group.who)) > 1 and "分别" in before else None
+
+    def _heard(self, part: int) -> bool:
+        """Tell whether anybody was named in a part yet: else its subject owes the day before it, too."""
+        return bool(self._groups) and self._groups[-1].part == part
 
     def _hear(self, own: Standing, clause: str, part: int, start: int, has_day: bool) -> None:
         before = own.everybody

@@ -10,25 +10,13 @@ from jobs.reading.deadlines import Deadline
 from jobs.reading.deadlines.vocabulary import FIXED_EVENTS, LUNAR_EVENTS
 from jobs.reading.inspected import ENTERPRISE, TOLD_TO, are_inspected
 from jobs.reading.naming import OFFICE_FOR_SHORT, is_called, is_open, looks_like_unit, names
-
-_VERBS = (
-    r"抓(?!获|捕)|制定|研究|组织|开展|完成|建立|加强|落实|推进|推动|牵头|编制|提交|上报|报送|汇总|梳理|修订|出台|印发|召开|成立|明确|细化|形成|实现|指导|督促|做好|抓好|全面|认真|及时|继续|"
-    r"进一步|切实|严格|定期|启动|完善|健全|排查|整改|检查|核查|备案|公布|发布|向|把|力争|确保|争取|原则上|至少|最迟|均|都|抓紧|尽快|立即|提供|协调|配合|牵头|参加|起草|拟|审核|会商|通报|督办|填报|拨付|兑现|配备|安装|改造|新建|拿出|跟踪|复核|盯守|值守|巡查|前置|转移|撤离|疏散|自查|抽查|互查|(?<!市场)监督(?!管理|执法)"
-)
-_VERBS += (
-    r"|停止|停用|停业|暂停|查处|查封|取缔|关停|关闭|拆除|清理|清除|清运|清零|疏通|维修|维护|加固|除险|搬迁|安置|救助|慰问|培训|宣传|宣讲|演练|评估|验收|审批|审查|登记|统计|摸排|走访|入户|发放|张贴|播放|"
-    r"采购|筹集|储备|预置|部署|跟进|选派|指派|指定|确定|统筹|保障|举办|承办|主持|签订|更新|整理|收集|对接|联系|安排|调度|统一(?!战线)|共同|同步|集中(?!区|办公|供)|联合(?![社会国])|专门|全程|提前|限期|按时|如期|主动|另行|依法|依规|据此|随后|随即|相应|[则也还](?=要|应|须|于|由|需)|再(?=次|要)|逐一?|分批|"
-    r"开设|设立|建成|备足|备齐|深入|下达|书面|调查|核实|处理|妥善|考核|修改|组成|派出|派驻|会同|下发|整合|抽调|驻点"
-)
-_OF_A_NAME = r"(?!室|部(?![分署属])|办(?![理好法结事公学案])|中心(?![组城])|所(?![有属在需辖])|院(?!校)|站|组(?![织建成长])|小组|领导小组|专班|队(?!伍)|局(?!属|机关))"
-"""What no verb stands before: 市委 and 组织 are 市委组织部, whose name goes on."""
-
+from jobs.reading.verbs import OF_A_NAME, VERBS
 
 _FEASTS = "|".join((*FIXED_EVENTS, *LUNAR_EVENTS))
 NUMBERED = r"(?:[（(]?[一二三四五六七八九十\d]+[）)、.．是]+|[①-⑳]|第[一二三四五六七八九十百\d]+[条项])\s*"
 _SUBJECT = re.compile(
     rf"^(?:{NUMBERED})?(?:同时，|此外，|其中，|另外，)?(?P<who>[^，,：:。]{{2,80}}?)"
-    rf"(?=(?:主要负责同志|主要负责人|务必|原则上)?(?:要(?!求)|应当?(?!急)|须|需|务必|负责|承担|请(?=[于在将把按\d]|务必|尽快|及时|认真|抓紧|严格|立即|各)|自(?=收到|接到|印发|本|即日|通知|文件|发布|\d)|于|在|对照|对|将|不[要得准能再]|报[经请]|经(?=[省市县区州])|商(?=[省市县区州各])|第[一二三四五]批|“|按照?|根据|结合|分别|借助|利用|通过|依托|\d|(?:[一二两三四五六七八九十半]+个?半?|本|下|当)(?:工作日|[天日周月]|星期)|今天|明天|隔[年月周日天]|春运|[主入]?汛期?|入[夏冬]|开学|节前|逢[五5]|季度?[末底]|(?:{_FEASTS})节?(?:假期|长假)?[前后结]|就(?!业)|[一二三四五六七八九十]+月|月[底末初]|年[底末中]|本[月周年]|周末|每|从(?=\d)|，|,|：|(?:{_VERBS})(?!的){_OF_A_NAME}))"
+    rf"(?=(?:主要负责同志|主要负责人|务必|原则上)?(?:要(?!求)|应当?(?!急)|须|需|务必|负责|承担|请(?=[于在将把按\d]|务必|尽快|及时|认真|抓紧|严格|立即|各)|自(?=收到|接到|印发|本|即日|通知|文件|发布|\d)|于|在|对照|对|将|不[要得准能再]|报[经请]|经(?=[省市县区州])|商(?=[省市县区州各])|第[一二三四五]批|“|按照?|根据|结合|分别|借助|利用|通过|依托|\d|(?:[一二两三四五六七八九十半]+个?半?|本|下|当)(?:工作日|[天日周月]|星期)|今天|明天|隔[年月周日天]|春运|[主入]?汛期?|入[夏冬]|开学|节前|逢[五5]|季度?[末底]|(?:{_FEASTS})节?(?:假期|长假)?[前后结]|就(?!业)|[一二三四五六七八九十]+月|月[底末初]|年[底末中]|本[月周年]|周末|每|从(?=\d)|，|,|：|(?:{VERBS})(?!的){OF_A_NAME}))"
 )
 _LEAD_IN = re.compile(
     r"^(?:[@＠]|【[^】]{1,14}】|(?:\S{0,6}?(?:提示|提醒|通知|要求|事项|议题|决定|议定|明确|指示|批示)[一二三四五六七八九十\d]{0,2})[:：])+"
@@ -69,11 +57,11 @@ _FAULT = re.compile(
 )
 """A supervision that names who is at fault: what it asks for then is theirs."""
 _BY_WHOM = re.compile(
-    rf"^(?:{NUMBERED})?[^，,：:；;。由]{{0,30}}(?<![原曾])由(?P<who>[^，,：:。由]{{2,60}}?)(?=负责(?!的)|承担(?!的)|根据|按照?|依据|结合|于|在|每|\d|自行|(?:{_VERBS}){_OF_A_NAME})"
+    rf"^(?:{NUMBERED})?[^，,：:；;。由]{{0,30}}(?<![原曾])由(?P<who>[^，,：:。由]{{2,60}}?)(?=负责(?!的)|承担(?!的)|根据|按照?|依据|结合|于|在|每|\d|自行|(?:{VERBS}){OF_A_NAME})"
 )
 """整改期间由某镇政府负责盯守."""
 _JOINED = re.compile(
-    rf"[：:]?(?:要|应当?|须|需|负责)?(?:会同|联合|商)(?P<who>[^，,。；;：:]{{2,60}}?)(?=[，,]|于|在|对|将|每|\d|(?:{_VERBS}){_OF_A_NAME})"
+    rf"[：:]?(?:要|应当?|须|需|负责)?(?:会同|联合|商)(?P<who>[^，,。；;：:]{{2,60}}?)(?=[，,]|于|在|对|将|每|\d|(?:{VERBS}){OF_A_NAME})"
 )
 _NOTE = re.compile(r"[（(](?:具体|详|见|名单|以下|简称|附|含|不含|包括)[^（）()]*[）)]")
 
@@ -304,11 +292,10 @@ def _owing(text: str, one: Deadline, told: list[_Subject], sentences: list[int],
     place = bisect_right(told, one.start, key=_begins)
     before = told[max(0, place - SHARERS) : place]
     own = [subject for subject in before if subject.sentence == sentence]
+    following = _opened_by(text, one, told[place : place + 1], sentence)
+    if following and (not own or _DAY_ONLY.match(text, one.end)):
+        return Owed(following if _DAY_ONLY.match(text, one.end) else [])
     if not own:
-        opens = not re.search(r"[\u4e00-\u9fff]", _OPENING.sub("", text[sentence : one.start]))
-        following = told[place].who if place < len(told) and told[place].sentence == sentence else []
-        if opens and following:
-            return Owed(following if _DAY_ONLY.match(text, one.end) else [])
         heads = sentence == sentences[0] and text[one.end : one.end + 1] in "）)" and len(sentences) > 1
         if heads and not before:
             return Owed(next((subject.who for subject in told if subject.sentence == sentences[1]), []))
@@ -318,6 +305,14 @@ def _owing(text: str, one: Deadline, told: list[_Subject], sentences: list[int],
 
 
 _begins = attrgetter("start")
+
+
+def _opened_by(text: str, one: Deadline, following: list[_Subject], sentence: int) -> list[str]:
+    """Return who is the subject that follows a day in what the day opens, a sentence or what a semicolon parts of one."""
+    at, begin = one.end, max(sentence, *(text.rfind(mark, sentence, one.start) + 1 for mark in "；;"))
+    opens = not re.search(r"[\u4e00-\u9fff]", _OPENING.sub("", text[begin : one.start]))
+    here = [who.who for who in following if who.sentence == sentence and not re.search("[；;]", text[at : who.start])]
+    return here[0] if opens and here else []
 
 
 SHARERS = 24
@@ -350,6 +345,8 @@ def _bind_in_order(text: str, start: int, deadlines: list[Deadline], owed: list[
         if one.start >= start and (one.start <= end or not text[end : one.start].strip("、，,和及与于在前 ")):
             listed.append(at)
     who = owed[listed[0]].who if listed else []
+    if len(listed) == 1 and len(who) > 1 and "," in (deadlines[listed[0]].rule or ""):
+        owed[listed[0]] = Owed(who, UNEQUAL)  # 分别于每月5日、10日: one rule of several days
     if len(listed) < 2 or len(who) < 2:
         return
     for at, place in enumerate(listed):
@@ -395,6 +392,6 @@ _ANY = re.compile(r"各|有关|相关|全|所有|企业|单位")
 
 
 _OPENING = re.compile(
-    r"^[。\s]*(?:[（(]?[一二三四五六七八九十\d]+[）)、.．是]+)?(?:[^，,：:。；;]{1,14}[:：])?(?:其中|力争|争取|确保|于|在|到|至|自|从|，)*"
+    r"^[。\s]*(?:[（(]?[一二三四五六七八九十\d]+[）)、.．是]+)?(?:[^，,：:。；;]{1,14}[:：])?(?:其中|力争|争取|确保|即日起|于|在|到|至|自|从|，)*"
 )
 SENTENCE = re.compile(r"[^。！!？?\n]+")

@@ -78,6 +78,8 @@ def _by_grammar(text: str, frame: Frame) -> list[Deadline]:
     seen = _seen_lately(text, counting) if len(text) <= _SHORT else _see(text, counting)
     found = list(seen.found)
     dated = list(_dated(seen, frame))
+    told = {one.end for one in dated if one.due}  # 9月1日开学前 tells itself the day of what happens
+    found = [one for one in found if not (one.kind is DeadlineKind.EVENT and one.due is None and one.start in told)]
     found += dated
     found += _placed(seen.text, frame, bool(dated))
     found.sort(key=lambda one: one.start)
@@ -244,11 +246,12 @@ def _placed(text: str, frame: Frame, has_date: bool) -> Iterator[Deadline]:
 def _dated(seen: _Seen, frame: Frame) -> Iterator[Deadline]:
     carried: int | None = None
     done = 0
+    named = {one.start for one in seen.found if one.kind is DeadlineKind.EVENT and one.due is None}
     for group in seen.groups:
         if _CLAUSE.search(seen.text, done, group.start):
             carried = None
         done = group.end
-        shown = shown_until(seen.text, group, frame)
+        shown = (group.end, None) if group.end in named else shown_until(seen.text, group, frame)
         if shown is None:
             continue
         for deadline in _deadlines(group, *shown, frame, carried):

@@ -90,6 +90,9 @@ _REFUSED = re.compile(r"不(?:予)?(?:同意|批准|赞成)[^,。;]*$")
 _OF_YEAR = re.compile(r"第[一二三四五六七八九十\d]+[轮批次期]|工作|计划|任务|目标|版|考核|实施方案")
 """After a bare year: it only names what belongs to that year."""
 
+_PAPER_OF_YEAR = re.compile(r"[\u4e00-\u9fff]{0,12}?(?:报告|总结|述职|预算|决算|台账|年鉴|考评|自评|测评|评价)")
+"""报送2025年度安全生产自评报告: a paper about the year."""
+
 _OF_SOMETHING = re.compile(rf"(?!(?:全面|基本)?(?:{FINISHING})|[并且和及每])[\u4e00-\u9fff]")
 """After a bare year in a cell: it may name what belongs to that year."""
 
@@ -284,7 +287,7 @@ _OWN_YEAR = ("当年", "当年度", "该年", "该年度", "上年", "上年度"
 
 
 def _bare_year(text: str, group: Group, led: bool, finishes: bool, before: str) -> tuple[int, str | None] | None:
-    if _OF_YEAR.match(text, group.end) or group.last.written in _OWN_YEAR:
+    if _OF_YEAR.match(text, group.end) or _PAPER_OF_YEAR.match(text, group.end) or group.last.written in _OWN_YEAR:
         return None
     if led and before.endswith(("到", "至")):
         return group.end, None

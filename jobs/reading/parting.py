@@ -1,0 +1,57 @@
+"""Parting: what goes on with the next number in the same line is a paragraph of its own."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from jobs.reading.blocks import Paragraph
+from jobs.reading.styles import numbered
+from jobs.reading.subjects import has_subject
+
+PERIOD = re.compile(
+    r"^(?:(?:\d{4}年)?第?[一二三四1-4]季度(?:末|底)?|(?:\d{4}年)?\d{1,2}(?:[—–－\-~至到]\d{1,2})?月(?:份|底|末|上旬|中旬|下旬)?前?|[上下]半年|[上中下]旬|(?:\d{4}年)?年[底中]前?)\s*[:：]"
+)
+"""A line that says what of a task falls due in a quarter or by a month."""
+
+
+def apart(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
+    """Yield paragraphs, each cut where the next number goes on in the same line: …（市林业局）3、搞好…"""
+    for paragraph in _without_lead(paragraphs):
+        style, number, _body = numbered(paragraph.text)
+        begin = 0
+        while style in ("1.", "（一）", "（1）") and (cut := _next(paragraph.text, begin, style, number)):
+            yield Paragraph(paragraph.text[begin:cut].strip(), paragraph.place)
+            begin = cut
+            number = numbered(paragraph.text[begin:])[1]
+        yield Paragraph(paragraph.text[begin:], paragraph.place, paragraph.heading) if begin else paragraph
+
+
+def _without_lead(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
+    """Yield paragraphs, what only leads in the numbers of a line apart: 会议议定：（一）由甲…；（二）由乙…"""
+    for paragraph in paragraphs:
+        lead = _LEAD.match(paragraph.text)
+        rest = paragraph.text[lead.end() :] if lead else ""
+        style, number, _body = numbered(rest)
+        if lead and _next(rest, 0, style, number) and not has_subject(lead[0]) and not PERIOD.match(lead[0]):
+            yield Paragraph(lead[0], paragraph.place)
+            yield Paragraph(rest, paragraph.place, paragraph.heading)
+        else:
+            yield paragraph
+
+
+_LEAD = re.compile(r"[^。；;：:\n]{1,40}[：:]\s*(?=[（(][一1][）)]|1[.．、](?!\d))")
+_NUMERALS = "一二三四五六七八九十"
+_CUT = re.compile(r"(?<=[。；;）)】\]])\s*(?=\d{1,3}[.．、](?!\d)|[（(](?:[一二三四五六七八九十]{1,3}|\d{1,3})[）)])")
+
+
+def _next(text: str, begin: int, style: str, number: str) -> int | None:
+    """Return where the item after ``number`` begins in the same line; None where it does not."""
+    if number.isdecimal():
+        following = str(int(number) + 1)
+    elif number in _NUMERALS[:-1]:
+        following = _NUMERALS[_NUMERALS.index(number) + 1]
+    else:
+        return None
+    for match in _CUT.finditer(text, begin + 1):
+        if numbered(text[match.end() : match.end() + 12])[:2] == (style, following):
+            return match.end()
+    return None
