@@ -143,11 +143,12 @@ class Phase(Word):
 
 
 class Level(Word):
-    """Who looks at what a unit reports, in this order; which of them do is the policy's."""
+    """Who looks at what a unit reports, in this order, and the days of public notice at the end; which of them is the policy's."""
 
     SELF = "self", "自查"
     LEAD = "lead", "复查"
     OFFICE = "office", "核查"
+    NOTICE = "notice", "公示"
 
 
 class Lamp(Word):
@@ -254,6 +255,7 @@ class Action(Word):
     CHECK = "check", "自查确认"
     REVIEW = "review", "复查通过"
     PASS_UP = "pass_up", "转协调员核查"
+    PUBLISH = "publish", "核查公示"
     VERIFY = "verify", "核查销号"
     RETURN = "return", "退回"
     REOPEN = "reopen", "重开"

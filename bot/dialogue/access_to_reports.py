@@ -25,7 +25,7 @@ def to_review(session: Session, desk: Desk, visitor: Visitor, assignment_id: int
         raise access.Denied("该按钮不属于本会话。")
     access.require_of(session, line, LIVING)
     mine = own & ({line.unit.id} if line.assignment.level is Level.SELF else first)
-    if line.assignment.level is not None and not mine:
+    if line.assignment.level in (Level.SELF, Level.LEAD) and not mine:
         raise access.Denied("该项由牵头单位复查。" if line.assignment.level is Level.LEAD else "该项由报送单位自查。")
     if desk.policy_version(session, line.campaign.policy_id).named_contacts_only and not any(
         register.is_contact_of(session, visitor.person, unit) for unit in mine

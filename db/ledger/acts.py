@@ -14,9 +14,10 @@ from db import days, locking, outbox
 from db.bodies import DecisionBody, KeptFile, RequestBody
 from db.history import Actor, append
 from db.kinds import ABOUT_WORK
-from db.ledger import asking, evidence, local_day, renewal, two_keys, workflow
+from db.ledger import asking, evidence, level_of, local_day, renewal, two_keys, workflow
 from db.ledger.ending import epitaph
 from db.ledger.snapshots import changed, snapshot
+from db.ledger.wording import record_name
 from db.ledger.workflow import Party
 from db.models import Assignment, Campaign, Extension, History, Notice, NoticeItem
 from db.outbox import Item
@@ -67,13 +68,6 @@ class Act:
     goes_on_at: datetime | None = None
     alone: bool = False
 
-    def event(self, level: Level | None) -> str:
-        """Return what the record calls it, done with what waited for ``level``."""
-        beside = ["代录"] if self.on_behalf else []
-        beside += [f"缺{'、'.join(self.lacking)}"] if self.lacking else []
-        beside += [f"未经{level.zh}"] if level is not None and self.action is Action.VERIFY else []
-        return self.action.zh + (f"（{'，'.join(beside)}）" if beside else "")
-
 
 def perform(session: Session, assignment: Assignment, act: Act, actor: Actor, now: datetime) -> History:
     """Carry out ``act``; raise ``NotAllowed`` where the workflow does not let it through.
@@ -88,7 +82,8 @@ def perform(session: Session, assignment: Assignment, act: Act, actor: Actor, no
     anothers = None if act.alone else two_keys.is_anothers(session, assignment, act.action, actor)
     if anothers is not None:
         raise NotAllowed(anothers)
-    before, event = snapshot(assignment), act.event(assignment.level)
+    before = snapshot(assignment)
+    event = record_name(act.action, assignment.level, act.lacking, on_behalf=act.on_behalf)
     _EFFECTS.get(act.action, _no_effect)(session, assignment, act, actor, now)
     if act.action is Action.SUSPEND:
         assignment.resume_state = assignment.state
@@ -275,6 +270,7 @@ _EFFECTS = {
     Action.CHECK: _to_level,
     Action.REVIEW: _to_level,
     Action.PASS_UP: _to_level,
+    Action.PUBLISH: _to_level,
     Action.VERIFY: _verify,
     Action.RETURN: _return,
     Action.REOPEN: _reopen,
@@ -310,7 +306,8 @@ def _settle(session: Session, assignment: Assignment, act: Act, now: datetime) -
         why = why or Reason.CHANGED
     if why is not None:
         outbox.withdraw(session, assignment.id, why, ABOUT_WORK)
-    if act.action in _DECIDES and assignment.state is not State.REPORTED and not assignment.decision_pending:
+    undecided = level_of(assignment) is Level.OFFICE or assignment.decision_pending
+    if act.action in _DECIDES and not undecided:
         _ask_no_more(session, assignment.id)
 
 
@@ -321,7 +318,7 @@ def _show_answered(session: Session, assignment_id: int, now: datetime) -> None:
             outbox.refresh(session, notice, message.part, now)
 
 
-_DECIDES = (Action.VERIFY, Action.RETURN, Action.GRANT, Action.REFUSE)
+_DECIDES = (Action.PUBLISH, Action.VERIFY, Action.RETURN, Action.GRANT, Action.REFUSE)
 
 
 def _ask_no_more(session: Session, assignment_id: int) -> None:

@@ -41,7 +41,7 @@ def stands(one: Assignment) -> str:
     return _AWAITS.get(level, one.state.zh) if level is not None else one.state.zh
 
 
-_AWAITS = {Level.SELF: "已报待自查", Level.LEAD: "已报待牵头单位复查"}
+_AWAITS = {Level.SELF: "已报待自查", Level.LEAD: "已报待牵头单位复查", Level.NOTICE: "公示中"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ def is_anothers(session: Session, assignment: Assignment, action: Action, actor:
         return None
     if actor.person_id == assignment.reported_by_id:
         return whose
-    problem = problems.of_assignment(session, assignment) if action is Action.VERIFY else None
+    problem = problems.of_assignment(session, assignment) if action in (Action.PUBLISH, Action.VERIFY) else None
     if problem is not None and problem.recorded_by_id == actor.person_id:
         return "本人登记的问题不能由本人核查销号，请另一位协调员或领导核查"
     return None
@@ -24,6 +24,6 @@ def is_anothers(session: Session, assignment: Assignment, action: Action, actor:
 _ANOTHERS = {
     Action.CHECK: "自查确认须由另一名人员办理",
     Action.REVIEW: "本人报的办结不能由本人复查，请另一名人员复查",
-    Action.VERIFY: "本人报的办结不能由本人核查，请另一位协调员核查",
+    **dict.fromkeys((Action.PUBLISH, Action.VERIFY), "本人报的办结不能由本人核查，请另一位协调员核查"),
 }
 """What who reported is told of what is another person's to do."""

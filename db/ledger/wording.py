@@ -1,7 +1,10 @@
 """What a task is called before people: its printed words without the number before them and the labels behind, which a message says in its own place."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
+
+from db.words import Action, Level
 
 _NUMBER = re.compile(r"^\s*(?:\d{1,3}[.、．)）](?!\d)|[（(]?[一二三四五六七八九十]{1,3}[)）、])\s*")
 
@@ -20,3 +23,13 @@ def duty(text: str) -> str:
     if not bare:
         return text
     return bare + "。" if found and text[found.start()] == "。" else bare
+
+
+def record_name(action: Action, level: Level | None, lacking: Sequence[str], *, on_behalf: bool) -> str:
+    """Return what the record calls an act on what waited for ``level``: with what was passed over, or over."""
+    closes = action in (Action.PUBLISH, Action.VERIFY)
+    beside = ["代录"] if on_behalf else []
+    beside += [f"缺{'、'.join(lacking)}"] if lacking else []
+    beside += [f"未经{level.zh}"] if closes and level in (Level.SELF, Level.LEAD) and level is not None else []
+    beside += ["公示期满"] if action is Action.VERIFY and level is Level.NOTICE else []
+    return action.zh + (f"（{'，'.join(beside)}）" if beside else "")

@@ -46,6 +46,7 @@ TABLE: dict[Action, Move] = {
     Action.CHECK: Move(_REPORTED, State.REPORTED, Party.REVIEWER),
     Action.REVIEW: Move(_REPORTED, State.REPORTED, Party.REVIEWER),
     Action.PASS_UP: Move(_REPORTED, State.REPORTED, Party.REVIEWER),
+    Action.PUBLISH: Move(_REPORTED, State.REPORTED, Party.COORDINATOR),
     Action.VERIFY: Move(_REPORTED, State.CLOSED, Party.COORDINATOR),
     Action.RETURN: Move(_REPORTED, State.IN_PROGRESS, Party.COORDINATOR, reason=True),
     Action.REOPEN: Move(frozenset({State.CLOSED}), State.IN_PROGRESS, Party.COORDINATOR, reason=True),

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
@@ -17,7 +18,7 @@ from jobs import standing
 from jobs.desk import Desk
 from jobs.notices import alarms, digests, rounds, scores, weekly
 from jobs.notices.press import Verb, button
-from jobs.notices.render import OUTCOMES, moment, tally_buttons
+from jobs.notices.render import moment, outcome_of, tally_buttons
 from jobs.notices.views import (
     LAMPS,
     AlarmExtra,
@@ -96,10 +97,11 @@ def _caption(line: Line) -> str:
     return f"佐证〔{line.code}〕{line.unit.name}："
 
 
-def _decision(_s: Session, notice: Notice, _found: Found, _desk: Desk, _today: date) -> Extra:
-    body = notice.body_as(DecisionBody)
+def _decision(_s: Session, notice: Notice, found: Found, _desk: Desk, _today: date) -> Extra:
+    body, line = notice.body_as(DecisionBody), found[0][1]
+    outcome = outcome_of(body.action, line.assignment.goes_on_at, ZoneInfo(line.campaign.timezone))
     before = body.was.get("due")
-    return DecisionExtra(outcome=OUTCOMES[body.action], was_due=date.fromisoformat(before) if before else None)
+    return DecisionExtra(outcome=outcome, was_due=date.fromisoformat(before) if before else None)
 
 
 def _supervision(session: Session, notice: Notice, found: Found, desk: Desk, today: date) -> Extra:

@@ -335,7 +335,14 @@ def tally_buttons(broadcast: Broadcast, numbers: Figures) -> tuple[Button, ...]:
     return (*hurry, *chase, export, button(Verb.CLOSE_BROADCAST, broadcast.id))
 
 
+def outcome_of(action: Action, goes_on_at: datetime | None, zone: tzinfo) -> str:
+    """Say what a decision came to; of days of public notice, until when they run."""
+    until = goes_on_at.astimezone(zone).date() if action is Action.PUBLISH and goes_on_at is not None else None
+    return OUTCOMES[action] + (f"，公示至{days.written(until)}，期满自动销号" if until is not None else "")
+
+
 OUTCOMES = {
+    "publish": "核查属实",
     "verify": "已核查销号",
     "return": "已退回",
     "reopen": "已重开",

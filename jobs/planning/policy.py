@@ -88,6 +88,7 @@ class Policy:
     levels: tuple[Level, ...]
     level_workdays: int
     self_two: bool
+    notice_days: int
     evidence: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
 
     @property
@@ -232,7 +233,7 @@ def _ceilings(value: Any) -> tuple[tuple[str, NoticeKind], ...]:
 
 
 def _levels(value: Any) -> tuple[Level, ...]:
-    order = list(Level)
+    order = [Level.SELF, Level.LEAD, Level.OFFICE]
     if not isinstance(value, list) or value[-1:] != [Level.OFFICE] or value != [one for one in order if one in value]:
         raise ValueError(f"须为 {'、'.join(order)} 中的若干级，依此次序，以 {Level.OFFICE} 结束")
     return tuple(Level(one) for one in value)
@@ -304,6 +305,7 @@ _KEYS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "duty.units": ("duty_units", _count(0, 5)),
     "verification.levels": ("levels", _levels),
     "verification.workdays": ("level_workdays", _count(1, 60)),
+    "verification.notice_days": ("notice_days", _count(0, 60)),
     "verification.two_persons": ("self_two", _flag),
     "people.office": ("office", _text),
     "people.named_contacts_only": ("named_contacts_only", _flag),

@@ -11,11 +11,12 @@ from db import ledger, locking, outbox, register
 from db.bodies import RequestBody
 from db.history import SYSTEM
 from db.ledger import Line, acts
-from db.ledger.acts import Act
+from db.ledger.acts import Act, NotAllowed
 from db.ledger.leading import leads
 from db.models import Assignment, Campaign, Notice
 from db.words import EVERY, Action, CampaignStatus, Level, NoticeKind, State
 from jobs.desk import Desk
+from jobs.planning.policy import Policy
 
 
 def following(levels: Sequence[Level], done: Level | None, able: Collection[Level]) -> Level | None:
@@ -37,15 +38,34 @@ def looked_at(session: Session, desk: Desk, line: Line, now: datetime, words: st
     return _to(session, desk, line, now, Act(action, words=words, office_task=office_task, alone=alone), level)
 
 
+def verified(desk: Desk, session: Session, line: Line, now: datetime, act: Act) -> Act:
+    """Return what verifies a report: where the policy wants days of public notice it closes only after them.
+
+    Raise ``NotAllowed`` where they run already.
+    """
+    policy = desk.policy_of(session, line.campaign.id)
+    if line.assignment.level is Level.NOTICE:
+        raise NotAllowed("已核查，正在公示，期满自动销号；有异议请退回并写明理由")
+    if not policy.notice_days:
+        return act
+    until = _end_of(desk, line, now, policy.notice_days, policy)
+    return replace(act, action=Action.PUBLISH, level=Level.NOTICE, goes_on_at=until)
+
+
+def _end_of(desk: Desk, line: Line, now: datetime, workdays: int, policy: Policy) -> datetime:
+    """Return when the office closes so many workdays from now."""
+    zone = ZoneInfo(line.campaign.timezone)
+    last = desk.workdays.after(now.astimezone(zone).date(), workdays)
+    return datetime.combine(last, policy.closes, zone).astimezone(UTC)
+
+
 def _to(session: Session, desk: Desk, line: Line, now: datetime, act: Act, done: Level | None) -> Act:
     policy = desk.policy_of(session, line.campaign.id)
     able = _able(session, line, act) if len(policy.levels) > 1 else frozenset()
     level = following(policy.levels, done, able)
     if level is None:
         return act
-    zone = ZoneInfo(line.campaign.timezone)
-    last = desk.workdays.after(now.astimezone(zone).date(), policy.level_workdays)
-    return replace(act, level=level, goes_on_at=datetime.combine(last, policy.closes, zone).astimezone(UTC))
+    return replace(act, level=level, goes_on_at=_end_of(desk, line, now, policy.level_workdays, policy))
 
 
 def _able(session: Session, line: Line, act: Act) -> frozenset[Level]:
@@ -75,7 +95,9 @@ _WAITED = (
 
 
 def go_on(session: Session, desk: Desk, now: datetime) -> bool:
-    """Pass one report up to the coordinators that its level has let lie; tell whether there was one."""
+    """Pass one report up to the coordinators that its level has let lie, or close one whose days of public notice are over; tell
+    whether there was one.
+    """
     number = session.exec(_WAITED.where(col(Assignment.goes_on_at) <= now)).first()
     if number is None:
         return False
@@ -85,7 +107,8 @@ def go_on(session: Session, desk: Desk, now: datetime) -> bool:
     if line.assignment.level is not None and waited is not None and waited <= now:
         asked = [one for one in outbox.sent_about(session, number, NoticeKind.REVIEW) if _waits(one, line.assignment)]
         office = desk.policy_of(session, line.campaign.id).office == line.unit.name
-        acts.perform(session, line.assignment, Act(Action.PASS_UP, office_task=office), SYSTEM, now)
+        action = Action.VERIFY if line.assignment.level is Level.NOTICE else Action.PASS_UP
+        acts.perform(session, line.assignment, Act(action, office_task=office), SYSTEM, now)
         for notice in asked:
             _show(session, notice, f"没有答复，已{Action.PASS_UP.zh}", now)
     return True

@@ -93,3 +93,17 @@ def test_what_is_drawn_is_listed_with_buttons_and_one_that_fails_is_opened_again
     assert world.line(1).assignment.state is State.CLOSED
     assert world.line(2).assignment.state is State.IN_PROGRESS
     world.silent = True
+
+
+def test_what_is_verified_is_in_public_notice_first_and_then_closes_by_itself(world: InProcess) -> None:
+    room, group = begun(world, "[verification]\nnotice_days = 2\n", task(1, "2022-07-29"))
+    group.says("A-1 办结", reply=group.hears("交办通知"))
+    group.hears("已报办结")
+    request = room.hears("待核查")
+    room.presses(request, "核查销号", who="王协调")
+    room.shows_no_buttons(request)
+    group.hears("办理结果", "核查属实，公示至2022年6月8日，期满自动销号")
+    world.until("2022-06-09 10:00")
+    group.hears("办理结果", "已核查销号（督办）")
+    assert world.line(1).assignment.state is State.CLOSED
+    world.silent = True

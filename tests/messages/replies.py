@@ -310,7 +310,7 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     "not_understood_in_room": [("", {"words": "今天有什么要办的"})],
     "unbound": [("", {"bind": "/bind"})],
     "unbound_there": [("", {"unit": UNIT.name, "count": 1})],
-    "verified": [("", {"done": [("A-2", UNIT.name), ("A-5", "镇水利站")], "left": ["〔A-7〕镇中心校：已由李协调于6月23日09:02退回"], "who": "王协调", "at": AT})],
+    "verified": [("", {"outcome": "已核查销号", "done": [("A-2", UNIT.name), ("A-5", "镇水利站")], "left": ["〔A-7〕镇中心校：已由李协调于6月23日09:02退回"], "who": "王协调", "at": AT})],
     "withdrawn": [("", {})],
     "verify_preview": [
         ("", {"rows": [Report("A-2", UNIT.name, "完成老旧小区消防通道清理。", WHO, "6月22日16:40", "通道已全部清理，见照片", 2),

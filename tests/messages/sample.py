@@ -334,6 +334,8 @@ NOTICES: tuple[Sample, ...] = (
     ),
     Sample("核查", NoticeKind.DECISION, [2], body=DecisionBody(Action.VERIFY, "王协调"),
            extra=DecisionExtra(outcome="已核查销号"), how={"state": State.CLOSED}),
+    Sample("公示", NoticeKind.DECISION, [2], body=DecisionBody(Action.PUBLISH, "王协调"),
+           extra=DecisionExtra(outcome="核查属实，公示至2022年6月30日，期满自动销号"), how={"state": State.REPORTED}),
     Sample("退回", NoticeKind.DECISION, [2], body=DecisionBody(Action.RETURN, "王协调", "请补一张清理后的照片"),
            extra=DecisionExtra(outcome="已退回")),
     Sample(

@@ -7,7 +7,7 @@ from sqlmodel import col, select
 from db import audit
 from db.history import SYSTEM
 from db.models import Campaign, History, SpotCheck, SpotCheckItem
-from db.words import Action, NoticeKind, Rank, State
+from db.words import Action, Level, NoticeKind, Rank, State
 from jobs.verification import spot_checks
 from jobs.verification.spot_checks import Share
 from tests.harness.story import ECONOMY, EMERGENCY, Story, task
@@ -403,3 +403,59 @@ def test_a_draw_that_does_not_follow_from_its_seed_is_found_though_all_else_agre
         session.flush()
         assert any("不是按记录的种子" in line for line in audit.of_campaign(session, 1))
         session.rollback()
+
+
+# ---------------------------------------------------------------- public notice
+
+NOTICE = "[verification]\nnotice_days = 3\n"
+
+
+@pytest.fixture
+def noticed(story: Story) -> Story:
+    """Two reports that are verified, under a policy with three workdays of public notice."""
+    opens(story, NOTICE, task(1, "2022-07-29"), task(2, "2022-07-29"))
+    story.group(ECONOMY).says("1、2都办结了")
+    story.forget()
+    return story
+
+
+def test_what_is_verified_stands_in_public_notice_and_closes_by_itself(noticed: Story) -> None:
+    group, room = noticed.group(ECONOMY), noticed.room
+    room.says("核查 1", "王芳")
+    room.hears("〔A-1〕", "核查属实，公示至2022年6月9日，期满自动销号（王芳")
+    group.hears("【办理结果】〔A-1〕", "核查属实，公示至2022年6月9日，期满自动销号（王芳）")
+    one = noticed.line(1).assignment
+    assert (one.state, one.level) == (State.REPORTED, Level.NOTICE)
+    room.says("清单 公示", "王芳")
+    room.hears("公示（1项）", "A-1")
+    room.says("详情 1", "王芳")
+    room.hears("公示中")
+    room.says("核查 1", "赵敏")
+    room.hears("正在公示，期满自动销号")
+    room.says("全部核查", "王芳")
+    room.hears("待核查1项", "A-2")
+    noticed.until("2022-06-09 17:59")
+    assert noticed.line(1).assignment.state is State.REPORTED
+    noticed.until("2022-06-10 10:00")
+    group.hears("【办理结果】〔A-1〕", "已核查销号（督办）")
+    one = noticed.line(1).assignment
+    assert (one.state, one.level, one.goes_on_at) == (State.CLOSED, None, None)
+    noticed.forget()
+    with noticed.store.read() as session:
+        told = session.exec(select(History).where(History.assignment_id == one.id).order_by(col(History.seq))).all()
+    assert [(entry.event, entry.who) for entry in told][-2:] == [("核查公示", "王芳"), ("核查销号（公示期满）", "督办")]
+
+
+def test_what_is_objected_to_in_its_days_goes_back_and_never_closes(noticed: Story) -> None:
+    group, room = noticed.group(ECONOMY), noticed.room
+    room.says("核查 1、2", "王芳")
+    room.hears("2项核查属实，公示至2022年6月9日")
+    group.hears("公示至")
+    group.hears("公示至")
+    room.says("退回 1 群众反映仍有堆物", "王芳")
+    room.hears("已退回")
+    group.hears("【办理结果】〔A-1〕", "群众反映仍有堆物")
+    noticed.until("2022-06-10 10:00")
+    noticed.forget()
+    assert noticed.line(1).assignment.state is State.IN_PROGRESS
+    assert noticed.line(2).assignment.state is State.CLOSED

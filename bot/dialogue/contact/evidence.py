@@ -165,8 +165,8 @@ def _send_on(turn: Turn, line: Line, files: Sequence[KeptFile]) -> None:
     level = line.assignment.level
     if level is Level.SELF:
         return
-    kind = NoticeKind.VERIFY_REQUEST if level is None else NoticeKind.REVIEW
-    theirs = _rooms_that_verify(turn, line) if level is None else _chats_of_leads(turn, line)
+    kind = NoticeKind.REVIEW if level is Level.LEAD else NoticeKind.VERIFY_REQUEST
+    theirs = _chats_of_leads(turn, line) if level is Level.LEAD else _rooms_that_verify(turn, line)
     waiting = {
         notice.chat_id: (notice, request)
         for notice in outbox.unrendered_about(turn.session, line.assignment.id, kind)

@@ -26,6 +26,9 @@ _RETURNS = re.compile(r"^(?:退回|不通过|不属实)[\s，,：:]*(?P<why>.*)$
 """… and this in answer to the message that asks."""
 
 
+_ASKED = (Level.SELF, Level.LEAD)
+
+
 def pass_on(turn: Turn, line: Line, words: str = "") -> None:
     """自查通过, 复查通过: let a report go on to the next level."""
     if turn.incoming.anonymous or turn.visitor.person.nameless:
@@ -33,7 +36,7 @@ def pass_on(turn: Turn, line: Line, words: str = "") -> None:
     level = line.assignment.level
     office = access.is_office_task(turn.session, turn.desk, line)
     act = levels.looked_at(turn.session, turn.desk, line, turn.now, words, office_task=office)
-    if level is None:
+    if level not in _ASKED or level is None:
         answers.tell_stale(turn, line)
     elif answers.perform(turn, line, act) is not None:
         turn.show_in_requests(line, act.action.zh, level)
@@ -52,7 +55,7 @@ def send_back(turn: Turn, line: Line, words: str = "") -> None:
     """退回: send a report back to its unit; a missing reason is asked for."""
     mine = access_to_reports.to_review(turn.session, turn.desk, turn.visitor, line.assignment.id)
     level = mine.assignment.level
-    if level is None:
+    if level not in _ASKED:
         answers.tell_stale(turn, mine)
     elif not words:
         turn.expect(Action.RETURN, mine)

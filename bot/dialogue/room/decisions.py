@@ -22,7 +22,7 @@ from db.words import (
     CampaignStatus,
     State,
 )
-from jobs.notices.render import MAX_ITEM_BUTTONS, OUTCOMES
+from jobs.notices.render import MAX_ITEM_BUTTONS, OUTCOMES, outcome_of
 from jobs.problems.said import measure
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
 from jobs.verification import levels
@@ -54,13 +54,10 @@ def decide(turn: Turn, line: Line, action: Action, words: str = "", due: date | 
     missing = lacking(turn.session, turn.desk, granted) if action is Action.VERIFY else ()
     level = granted.assignment.level
     try:
-        acts.perform(
-            turn.session,
-            granted.assignment,
-            Act(action, words=words, due=due, files=turn.files, lacking=missing),
-            turn.visitor.actor,
-            turn.now,
-        )
+        act = Act(action, words=words, due=due, files=turn.files, lacking=missing)
+        if action is Action.VERIFY:
+            act = levels.verified(turn.desk, turn.session, granted, turn.now, act)
+        acts.perform(turn.session, granted.assignment, act, turn.visitor.actor, turn.now)
     except TooLate:
         answers.tell_stale(turn, granted)
         _files_stay(turn)
@@ -70,8 +67,9 @@ def decide(turn: Turn, line: Line, action: Action, words: str = "", due: date | 
         _files_stay(turn)
         return False
     failed = action is Action.REOPEN and reopened(turn.session, granted.assignment, turn.visitor.actor, turn.now, words)
-    turn.acted(OUTCOMES[action], granted.code)
-    turn.show_in_requests(granted, OUTCOMES[action], level)
+    outcome = outcome_of(act.action, granted.assignment.goes_on_at, turn.zone(granted))
+    turn.acted(outcome, granted.code)
+    turn.show_in_requests(granted, outcome, level)
     anew = action is Action.REOPEN and granted.assignment.ladder_from is not None
     new_due = (
         granted.assignment.due if action is Action.GRANT or (action is Action.REOPEN and due and not anew) else None
@@ -80,12 +78,12 @@ def decide(turn: Turn, line: Line, action: Action, words: str = "", due: date | 
         "decided",
         code=granted.code,
         unit=granted.unit.name,
-        outcome=OUTCOMES[action] + (f"（缺{'、'.join(missing)}）" if missing else "（抽查不属实）" if failed else ""),
+        outcome=outcome + (f"（缺{'、'.join(missing)}）" if missing else "（抽查不属实）" if failed else ""),
         who=turn.visitor.person.name,
         at=turn.at(),
         due=new_due,
         anew=anew,
-        valid=action is Action.VERIFY and renewal.lacks_day(turn.session, granted.assignment),
+        valid=act.action is Action.VERIFY and renewal.lacks_day(turn.session, granted.assignment),
         line=granted,
     )
     return True

@@ -26,6 +26,7 @@ _FILTERS: dict[str, dict[str, Any]] = {
     "逾期": {"lamps": [Lamp.RED]},
     "临期": {"lamps": [Lamp.YELLOW]},
     "待核": {"levels": [Level.OFFICE]},
+    "公示": {"levels": [Level.NOTICE]},
     "待复查": {"levels": [Level.SELF, Level.LEAD]},
     "延期": {"waits_for_more_time": True},
     "未签收": {"states": [State.PENDING]},

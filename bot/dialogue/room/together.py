@@ -17,7 +17,8 @@ from db.ledger.acts import Act
 from db.plain import one_line
 from db.words import LIVING, Action, Level, Refusal, State
 from jobs.notices.press import Verb, button
-from jobs.notices.render import OUTCOMES, say
+from jobs.notices.render import outcome_of, say
+from jobs.verification import levels
 from jobs.verification.required import lacking
 
 MOST = 20
@@ -165,15 +166,17 @@ def _verify(turn: Turn, lines: Iterable[Line], left: list[str], words: str = "")
                 granted = access.for_coordinator(turn.session, turn.desk, turn.visitor, number, LIVING, Action.VERIFY)
                 missing = lacking(turn.session, turn.desk, granted)
                 act = Act(Action.VERIFY, words=words, lacking=missing)
+                act = levels.verified(turn.desk, turn.session, granted, turn.now, act)
                 acts.perform(turn.session, granted.assignment, act, turn.visitor.actor, turn.now)
         except Refusal as refusal:
             left.append(f"〔{line.code}〕{line.unit.name}：{refusal}")
             continue
-        turn.acted(OUTCOMES[Action.VERIFY], granted.code)
-        turn.show_in_requests(granted, OUTCOMES[Action.VERIFY])
+        outcome = outcome_of(act.action, granted.assignment.goes_on_at, turn.zone(granted))
+        turn.acted(outcome, granted.code)
+        turn.show_in_requests(granted, outcome)
         done.append((granted.code, granted.unit.name))
     if not done:
         why = "；".join(one.rstrip("。") for one in left) or "这些任务已随专项行动结束，不再办理"
         turn.reply("refused", why=f"{why}。")
         return
-    turn.reply("verified", done=done, left=left, who=turn.visitor.person.name, at=turn.at())
+    turn.reply("verified", outcome=outcome, done=done, left=left, who=turn.visitor.person.name, at=turn.at())

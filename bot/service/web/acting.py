@@ -58,6 +58,10 @@ def _is_reported(line: Line, _lamp: Lamp) -> bool:
     return ledger.level_of(line.assignment) is Level.OFFICE
 
 
+def _can_be_returned(line: Line, _lamp: Lamp) -> bool:
+    return ledger.level_of(line.assignment) in (Level.OFFICE, Level.NOTICE)
+
+
 def _asks_for_time(line: Line, _lamp: Lamp) -> bool:
     return line.assignment.decision_pending
 
@@ -73,7 +77,7 @@ def _is_silent(line: Line) -> bool:
 
 ACTS = (
     Act("verify", Verb.VERIFY, _is_reported),
-    Act("return", Verb.RETURN, _is_reported, "退回理由"),
+    Act("return", Verb.RETURN, _can_be_returned, "退回理由"),
     Act("grant", Verb.GRANT, _asks_for_time),
     Act("refuse", Verb.REFUSE, _asks_for_time, "不同意的理由"),
     Act("nudge", Verb.NUDGE, _can_be_urged),

@@ -23,6 +23,7 @@ ROWS = 50
 WAITS: dict[str, tuple[str, Json]] = {
     "verify": ("待核查", {"levels": (Level.OFFICE,)}),
     "review": ("待复查", {"levels": (Level.SELF, Level.LEAD)}),
+    "notice": ("公示中", {"levels": (Level.NOTICE,)}),
     "extension": ("延期待批", {"waits_for_more_time": True}),
     "silent": ("未签收", {"states": (State.PENDING,), "asked": True}),
 }

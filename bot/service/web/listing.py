@@ -109,23 +109,30 @@ def _waits(asking: Asking, heaps: Sequence[Heap]) -> list[tuple[str, int, str]]:
     session = asking.session
     today = ledger.days(session, asking.clock.now)
     reported = sum(heap.size for heap in heaps if heap.state is State.REPORTED)
-    elsewhere = ledger.count(session, Asked(wait="review").which(asking.reader, today)) if reported else 0
+    review, notice = (
+        ledger.count(session, Asked(wait=one).which(asking.reader, today)) if reported else 0 for one in _OF_POLICY
+    )
     counts = {
-        "verify": reported - elsewhere,
-        "review": elsewhere,
+        "verify": reported - review - notice,
+        "review": review,
+        "notice": notice,
         "extension": sum(heap.size for heap in heaps if heap.waits_for_more_time),
         "silent": sum(heap.size for heap in heaps if heap.state is State.PENDING and heap.asked),
     }
     found = [
         (zh, counts[name], f"/board?wait={name}")
         for name, (zh, _narrowing) in WAITS.items()
-        if counts[name] or name != "review"  # where no policy has levels nothing waits for one
+        if counts[name] or name not in _OF_POLICY
     ]
     if asking.reader.reads_all:
         found.append(("清单待核对", lists.doubtful(session), "/board/lists"))
         found.append(("待签发", _drafts(session), "/board/papers"))
         found.append(("未送达", len(outbox.troubled(session, limit=TROUBLES)), "/board/undelivered"))
     return found
+
+
+_OF_POLICY = ("review", "notice")
+"""What waits only where a policy has levels, or days of public notice."""
 
 
 def _drafts(session: Session) -> int:
