@@ -30,10 +30,12 @@ from db.models import (
     Milestone,
     Notice,
     Paper,
+    Person,
+    Problem,
     Question,
     Task,
 )
-from db.words import EVERY, LIVING, UNENDED, Action, CampaignStatus, DoubtKind, NoticeKind, Rank, Reason
+from db.words import EVERY, LIVING, UNENDED, Action, CampaignStatus, DoubtKind, Finding, NoticeKind, Rank, Reason
 from jobs.campaigns.settling import Asked
 from jobs.desk import Desk
 from tests.harness.story import ECONOMY, EMERGENCY, LEADERS, ROOM, Story, at, task
@@ -347,6 +349,52 @@ def answer(scene: Scene, who: str, ask: Ask) -> object:
         return ask(scene, scene.visitor(who))
     except Denied as denial:
         return str(denial)
+
+
+@pytest.mark.parametrize("action", [None, Action.VERIFY, Action.RETURN, Action.SUSPEND])
+@pytest.mark.parametrize("is_problem", [True, False])
+def test_a_leader_judges_what_a_unit_reports_of_a_problem_and_nothing_else(
+    scene: Scene, action: Action | None, *, is_problem: bool
+) -> None:
+    """Its second person may be none of the coordinators."""
+    problem = Problem(task_id=scene.line.task.id, how=Finding.SAID, found_on=TODAY)
+    if is_problem:
+        scene.session.add(problem)
+        scene.session.flush()
+    told = answer(
+        scene,
+        "a leader in the leaders' room",
+        lambda at, one: access.for_coordinator(at.session, at.desk, one, at.own, LIVING, action),
+    )
+    judges = is_problem and action in (Action.VERIFY, Action.RETURN)
+    assert (told == "该事项由协调员办理。") is not judges
+    if is_problem:  # the record knows nothing of it
+        scene.session.delete(problem)
+
+
+def test_an_album_is_what_one_person_sent_together_in_one_chat(scene: Scene) -> None:
+    session = scene.session
+    said = session.exec(select(Inbound)).one()
+    other_chat = session.exec(select(Chat).where(Chat.id != said.chat_id)).first()
+    other = session.exec(select(Person).where(Person.id != said.person_id)).first()
+    assert other_chat is not None
+    assert other is not None
+    assert access.album_of(session, said) == []
+    said.album = "g1"
+
+    def also(number: str, **how: object) -> Inbound:
+        told = {"channel": said.channel, "chat_id": said.chat_id, "person_id": said.person_id, "album": "g1"} | how
+        return Inbound.model_validate(told | {"external_id": number, "at": said.at})
+
+    mine = [also("2"), also("3")]
+    others = [
+        also("4", channel="telegram"), also("5", chat_id=other_chat.id), also("6", person_id=other.id),
+        also("7", album="g2"), also("8", album=None),
+    ]  # fmt: skip
+    session.add_all([*mine, *others])
+    session.flush()
+    assert access.album_of(session, said) == mine
+    assert access.album_of(session, others[-1]) == []
 
 
 def test_who_may_not_decide_does_not_learn_what_there_is(scene: Scene) -> None:
