@@ -13,6 +13,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from bot.wiring import sample
+from db.periods import rule_in_words
 from jobs.reading import checklist
 from jobs.reading.blocks import Grid
 from jobs.reading.document import Document, TaskRead
@@ -243,7 +244,7 @@ def test_a_photograph_beside_its_reading(tmp_path: Path) -> None:
     document = read(tmp_path, "photo.jpg", saved(photograph))
     rows = [["序号", "任务", "牵头单位", "责任单位", "期限", "识别"]]
     for task in document.tasks:
-        days = "、".join(one.due.isoformat() if one.due else str(one.rule) for one in task.milestones)
+        days = "、".join(one.due.isoformat() if one.due else rule_in_words(one.rule or "") for one in task.milestones)
         seen = task.uncertain or task.how[-1]
         rows.append([task.number, task.text, "、".join(task.lead), "、".join(task.responsible), days, seen])
     told = documents.pdf("duban read photo.jpg", rows, widths=[40, 210, 90, 130, 110, 110])

@@ -63,6 +63,7 @@ CALLED = "叫应 省应急管理厅、省卫生健康委 台风预警升级，�
 SCORED = "公示记分 3月"
 ON_DUTY = "6月20日至26日王工、李工值班"
 ASKED = "6月28日前报送二季度进展，发黄灯以上单位"
+DRAWN = "抽查 5项"
 SPOKEN = (
     (date(2022, 4, 1), SCORED),
     (date(2022, 6, 1), "公示记分 5月"),
@@ -70,6 +71,7 @@ SPOKEN = (
     (date(2022, 6, 23), ASKED),
     (date(2022, 7, 1), WRITTEN),
     (date(2022, 8, 1), CALLED),
+    (date(2022, 12, 5), DRAWN),
 )
 """What the coordinator says in the room, on the first morning from a day on."""
 
@@ -169,6 +171,8 @@ class DemoCast(ScriptedCast):
                     yield Line(message.chat, COORDINATOR, say=words, after=80 + 5 * place)
         elif any(label == "确认发出" for label, _data in message.buttons):
             yield Line(message.chat, COORDINATOR, press="确认发出", after=2)
+        elif message.text.startswith("【抽查】") and (code := _CODE.search(message.text)) and self._once("spot check"):
+            yield Line(message.chat, COORDINATOR, say=f"抽查不属实 {code[0]} 现场与佐证不符", after=60)
         elif message.kind is NoticeKind.OBJECTION and any(label == "采纳" for label, _data in message.buttons):
             yield Line(message.chat, COORDINATOR, press="采纳", after=60)
         elif message.kind is NoticeKind.VERIFY_REQUEST and message.items:  # a file that follows it speaks of none

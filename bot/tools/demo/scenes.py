@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.tools.demo.cast import ASKED, CALLED, LEADERS, OBJECTS, ON_DUTY, ROOM, SCORED, WRITTEN
+from bot.tools.demo.cast import ASKED, CALLED, DRAWN, LEADERS, OBJECTS, ON_DUTY, ROOM, SCORED, WRITTEN
 from db.words import NoticeKind
 
 OURS = "督办"
@@ -100,6 +100,7 @@ _ROUNDS = frozenset({NoticeKind.ROUND, NoticeKind.ROUND_TALLY, NoticeKind.REPLY}
 HABITS = (
     Scene("记分：先告知各单位，有异议由人裁定，再生效", SCORED, (ROOM, OBJECTS), 24, _SCORES, most=7),
     Scene("值班：说一句就记下", ON_DUTY, (ROOM,), 1, frozenset({NoticeKind.REPLY}), most=2),
+    Scene("抽查：从已销号的里随机抽，不属实的重开", DRAWN, (ROOM,), 2, frozenset({NoticeKind.REPLY}), most=5),
     Scene("定期调度：一句话发出，单位用自己的话答，随答随计", ASKED, (ROOM, "省建设厅"), 3, _ROUNDS, "A-10", 9),
 )
 """The office's habits, which are told with the whole ledger."""
