@@ -64,7 +64,7 @@ def hear(turn: Turn, text: str) -> None:
         target = NOTHING if said.intent is Intent.LIST and not turn.files else of_contact(turn, references)
     if not references and calls.answered_unplaced(turn, said, text, target):
         return
-    if courtesy.answered(turn, text, chats=said.intent is Intent.NONE):
+    if courtesy.answered(turn, text, chats=said.intent is Intent.NONE and not text.startswith("/")):
         return
     if turn.files:
         _with_files(turn, said, target, text)
