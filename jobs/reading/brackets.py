@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from jobs.reading.deadlines import Deadline, Frame, find_deadlines
+from jobs.reading.deadlines import Deadline, Frame, Setting, find_deadlines
 from jobs.reading.due import is_due
 from jobs.reading.naming import is_person, looks_like_unit, names, split
 from jobs.reading.units import LOOKS_ON, Standing, by_label, by_words, label_at
@@ -107,7 +107,7 @@ def _bare_list(text: str, start: int, end: int, inner: str, dated: bool) -> Stan
     """
     opens = dated and not re.sub(r"^\d{1,3}\s*[.、．]", "", text[:start]).strip()
     last = not text[end:].split("\n")[0].strip("。；; ")
-    parted = dated and text[end : end + 1] in ("；", ";", "。", "，")
+    parted = text[end : end + 1] in ("；", ";", "。", "，") and (dated or _opens_with_day(text, start))
     if not last and not _NEXT.match(text, end) and not opens and not parted:
         return None
     listed, open_ended = names(inner)
@@ -124,6 +124,13 @@ def _bare_list(text: str, start: int, end: int, inner: str, dated: bool) -> Stan
     if not known or (known < len(listed) and (known < 2 or known * 3 < len(listed) * 2)):
         return None
     return Standing(responsible=listed, open_ended=open_ended)
+
+
+def _opens_with_day(text: str, end: int) -> bool:
+    """Tell whether the clause before a bracket opens with its day: 5月完成测算（市财政局），6月实施（各区）."""
+    begin = max((text.rfind(mark, 0, end) for mark in "，；;。\n：:"), default=-1) + 1
+    found = find_deadlines(text[begin : begin + 24], Frame(Setting.CELL))
+    return bool(found) and found[0].start <= 1 and begin + found[0].end < end
 
 
 _NEXT = re.compile(r"[。；;，,]?\s*(?:\d{1,3}[.、．](?!\d)|[①-⑳]|[（(]\d{1,2}[）)])")

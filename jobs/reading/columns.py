@@ -16,7 +16,7 @@ _COLUMNS = (
     (
         "other",
         re.compile(
-            r"实际|完成(?:情况|进度|状态)|进展|(?:检查|发现|会议|研究|交办|销号|下达|印发|发文|接报|立案|受理|登记|填报|制表|反馈|上次|成立|发生|批复|通报)(?:时间|日期)|"
+            r"^上个?[周月季]|实际|完成(?:情况|进度|状态)|进展|(?:检查|发现|会议|研究|交办|销号|下达|印发|发文|接报|立案|受理|登记|填报|制表|反馈|上次|成立|发生|批复|通报)(?:时间|日期)|"
             r"(?:督[办导查]|交办|转办|下达|检查|巡查|发现|举报|反映|批示|监督|监管|监理|验收|核查|销号|填报|考核|考评|评分|评价|评估|审批|审核|审查|批准|抄送|抄报|主送|计量|检测|设计|施工|使用|用款|受益|受检|被检查|产权|来文|提出|移交|执法|发布|发文|制表|中标)(?:责任)?(?:单位|部门|机关|领导|处室)|"
             r"联系|电话|备注|未完成|(?:复查|整改|落实|办理|核查|验收|销号|督查|执行|反馈)(?:情况|结果|意见|结论)$"
         ),
@@ -59,7 +59,7 @@ _COLUMNS = (
 """What a heading means; the first that fits decides. What is left is a task's text or its section."""
 
 TASK_HEADINGS = (
-    r"具体(?:任务|措施|举措|内容|工作|事项|要求)|分解任务|任务分解",
+    r"^[本下]个?[周月季]度?(?:重点)?(?:工作)?(?:计划|任务|安排|内容)$|具体(?:任务|措施|举措|内容|工作|事项|要求)|分解任务|任务分解",
     r"任务|事项|措施|举措|内容|实事|工作$|做法",
     r"要求|项目|目标|工作",
     r"名称|情况",
@@ -153,6 +153,8 @@ def rank(heading: str) -> int:
 
 def stage_of(heading: str, frame: Frame) -> Deadline | None:
     """Return the deadline that a heading itself is, or its last line is, such as 一季度目标 or 2022年底."""
+    if re.match(r"[本下]个?[周月季]", heading):
+        return None  # 本周计划 says what is planned, and not by when
     for text in dict.fromkeys((heading.rsplit("\n")[-1], heading)):
         bare = re.sub(r"(?:工作)?(?:目标|任务|进度|计划|节点|安排|要求|时间|时限|完成|内容)", "", plain_heading(text))
         found = read_deadline(bare, frame)

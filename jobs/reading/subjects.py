@@ -12,6 +12,7 @@ from jobs.reading.inspected import ENTERPRISE, TOLD_TO, are_inspected
 from jobs.reading.naming import OFFICE_FOR_SHORT, is_called, is_open, looks_like_unit, names
 from jobs.reading.verbs import OF_A_NAME, VERBS
 
+
 _FEASTS = "|".join((*FIXED_EVENTS, *LUNAR_EVENTS))
 NUMBERED = r"(?:[（(]?[一二三四五六七八九十\d]+[）)、.．是]+|[①-⑳]|第[一二三四五六七八九十百\d]+[条项])\s*"
 _SUBJECT = re.compile(
@@ -134,7 +135,8 @@ def subject_of(clause: str) -> list[str]:
             told = called or pattern is _BY_WHOM  # 由供电公司改造 says who, but 公司整改 who is inspected
             if match and listed and _are_units(match, listed) and (told or not are_inspected(match, listed)):
                 return [*listed, *_joining(match)]
-    return _at_fault(bare)
+    named_for_short = _opening_unit(bare[asked.end() :], more=3) if asked else ""
+    return [named_for_short] if named_for_short else _at_fault(bare)
 
 
 def _are_units(match: re.Match[str], listed: list[str]) -> bool:

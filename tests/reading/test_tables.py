@@ -443,3 +443,9 @@ def test_who_hands_a_case_out_owes_nothing_and_days_may_bear_a_time(tmp_path: Pa
     programme = [["时间", "内容", "参加单位", "负责"], ["4.22 14:30", "防溃坝演练", "水利站", "区水利局"]]
     (task,) = read(tmp_path, programme).tasks
     assert (task.responsible, task.assist, days(task)) == (("区水利局",), ("水利站",), [("2022-04-22", "14:30")])
+
+
+def test_what_was_done_last_week_is_no_task_and_this_week_no_deadline(tmp_path: Path) -> None:
+    rows = [["单位", "上周完成", "本周计划", "完成时间"], ["规划股", "初审6件", "组织评审会", "3月25日"]]
+    (task,) = read(tmp_path, rows).tasks
+    assert (task.text, task.responsible, days(task)) == ("组织评审会", ("规划股",), [("2022-03-25", "")])
