@@ -27,7 +27,7 @@ from jobs.reading.naming import names
 from jobs.reading.roles import Roles, Shares, assisting, names_somebody, roles
 from jobs.reading.schedule import scheduled
 from jobs.reading.styles import ITEM_STYLES
-from jobs.reading.subjects import charged, opening, subjects
+from jobs.reading.subjects import ANOTHER, charged, names_another, opening, subjects
 from jobs.reading.units import Standing
 
 _CARRIED = re.compile(
@@ -161,7 +161,9 @@ class ProseReader:
             bound = tuple(closing.standing.everybody) if closing and len(marks) > 1 else None
             beside = deliverable(hidden, one) if one in said else within(item.text, one)
             beside = beside or (bound and closing and closed_by(hidden, closing)) or ""
-            found.append(self._milestone(item, one, beside, bound))
+            behind = item.text[marks[-1].end : one.start] if marks and closing is None else ""
+            doubt = ANOTHER if behind and names_another(behind, marks[-1].standing.everybody) else None
+            found.append(self._milestone(item, one, beside, bound, doubt))
         at_once = [] if found else find_deadlines(hidden, self._cell)
         return found or [milestone(one) for one in at_once if one.kind is DeadlineKind.IMMEDIATE]
 

@@ -252,7 +252,7 @@ def _opening_unit(clause: str, more: int = 0) -> str:
     """Return the longest unit with whose name a clause opens, if at least ``more`` characters follow; "" where none does."""
     opens = _OPENS_WITH.match(clause.strip())
     if not opens and (short := OFFICE_FOR_SHORT.match(clause.strip())):
-        return short[0] if len(clause.strip()) > short.end() + more else ""
+        return short[0] if len(clause.strip()) >= short.end() + more else ""
     words = opens["who"] if opens else ""
     follow = len(clause.strip()) - (opens.end("who") if opens else 0)
     longest = len(words) - max(0, more - follow)

@@ -116,7 +116,8 @@ def _headings(cells: list[Cell]) -> tuple[str, ...] | None:
         cell.read
         for cell in takewhile(lambda cell: _is_heading(cell.read) or (one_line and _PERIOD.match(cell.read)), cells)
     ]
-    while run and not says_something(run[-1]) and not _PERIOD.match(run[-1]):
+    whole = one_line and len(run) == len(cells)
+    while run and not whole and not says_something(run[-1]) and not _PERIOD.match(run[-1]):
         run.pop()
     if not run or not says_something(run[0]) or not _is_header(run):
         return None
