@@ -12,7 +12,6 @@ from jobs.reading.inspected import ENTERPRISE, TOLD_TO, are_inspected
 from jobs.reading.naming import OFFICE_FOR_SHORT, is_called, is_open, looks_like_unit, names
 from jobs.reading.verbs import OF_A_NAME, VERBS
 
-
 _FEASTS = "|".join((*FIXED_EVENTS, *LUNAR_EVENTS))
 NUMBERED = r"(?:[（(]?[一二三四五六七八九十\d]+[）)、.．是]+|[①-⑳]|第[一二三四五六七八九十百\d]+[条项])\s*"
 _SUBJECT = re.compile(
