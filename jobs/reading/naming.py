@@ -65,7 +65,7 @@ def names(text: str) -> tuple[list[str], bool]:
         open_ended = open_ended or open_here
         for one in _conjoined(bare):
             name = _of_their_unit(
-                _OF_PERSON.sub(_unless_person, _SAID_OF.sub("", _OFFICER.sub("", one.strip(" 　：:·"))))
+                _OF_PERSON.sub(_unless_person, _SAID_OF.sub("", _OFFICER.sub("", one.strip(" 　：:·").rstrip("（("))))
             )
             if name and not _noise(name) and not is_person(name):
                 found.append(name)
@@ -323,7 +323,7 @@ def looks_like_unit(name: str) -> bool:
 _LONGEST_NAME = 30
 
 _NO_NAME_INSIDE = re.compile(
-    r".你|[局委办厅院校司]帮扶|[：:]|.请|.的.|全部|的事|[局厅委办]商[省市县区州各]|[这本下]周|比如(?!县)|例如|[^自]由|提出|[\d一二三四五六七八九十半](?:个?工作日|个?月|[日天周])[之以]?内|^[^（(]*[）)]|[（(][^）)]*$|[“”‘’\"\[\]【】]"
+    r".你|\d月|[局委办厅院校司]帮扶|[：:]|.请|.的.|全部|的事|[局厅委办]商[省市县区州各]|[这本下]周|比如(?!县)|例如|[^自]由|提出|[\d一二三四五六七八九十半](?:个?工作日|个?月|[日天周])[之以]?内|^[^（(]*[）)]|[（(][^）)]*$|[“”‘’\"\[\]【】]"
 )
 """What stands in the middle of no name: a span of days, 你局 after something else, half a bracket."""
 

@@ -8,7 +8,7 @@ from operator import attrgetter
 
 from jobs.reading.deadlines import Deadline
 from jobs.reading.deadlines.vocabulary import FIXED_EVENTS, LUNAR_EVENTS
-from jobs.reading.inspected import ENTERPRISE, TOLD_TO, are_inspected
+from jobs.reading.inspected import ENTERPRISE, GROUP, TOLD_TO, are_inspected
 from jobs.reading.naming import OFFICE_FOR_SHORT, is_called, is_open, looks_like_unit, names
 from jobs.reading.verbs import OF_A_NAME, VERBS
 
@@ -125,7 +125,8 @@ def subject_of(clause: str) -> list[str]:
     asked = None if _URGES.match(bare) else _ADDRESSED.match(bare)
     tried = [(bare[asked.end() :], True), (bare, False)] if asked else [(bare, False)]
     named = _NAMED.match(bare)
-    tried += [(bare[named.end() :], False)] if named else []
+    within = [(bare[named.end() :], False)] if named else []
+    tried = within + tried if named and GROUP.search(named[0]) else tried + within
     for text, called in tried:
         for pattern in (_OF_THEIRS, _SUBJECT, _EACH, _BY_WHOM):
             match = pattern.match(f"{text}，") if text else None
