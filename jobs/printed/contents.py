@@ -15,7 +15,7 @@ from db import days, ledger, stored
 from db.history import BY_UNITS, last_words, of_assignment
 from db.ledger import Line, Which, evidence
 from db.ledger.rewound import rewound
-from db.models import Campaign, History, NoticeItem, Paper, Unit
+from db.models import Campaign, History, NoticeItem, Paper, Round, Unit
 from db.plain import one_line
 from db.words import EVERY, LET_OFF_STATES, OPEN_STATES, NoticeKind, Phase, Refusal, Role, State
 from jobs.desk import Desk
@@ -23,10 +23,10 @@ from jobs.notices.context import NOT_REACHED
 from jobs.notices.render import environment, shorten
 from jobs.papers import drafts, signing
 from jobs.papers.claims import claims
-from jobs.printed import since
 from jobs.printed.written import Figure, Table, Written, blocks_of
 from jobs.problems.standing import of_lines
 from jobs.reading.document import Place
+from jobs.rounds.standing import closed_before
 from jobs.rounds.table import title_of
 from jobs.scoring.told import InForce, in_force
 
@@ -61,7 +61,7 @@ def of_paper(session: Session, desk: Desk, paper: Paper, now: datetime) -> Writt
         number: replace(one, told=tuple(rung for rung in one.told if rung.day <= today)) for number, one in said.items()
     }
     late = _late_table(named, today, {number: told[number].say(today) or NOT_REACHED for number in numbers})
-    stand = _stand(everything, today) | since.checked(session, paper, everything, now)
+    stand = _stand(everything, today)
     scored = in_force(session, campaign.id, moment)
     return _written(
         "bulletin" if paper.kind is NoticeKind.BULLETIN else "summons",
@@ -78,8 +78,21 @@ def of_paper(session: Session, desk: Desk, paper: Paper, now: datetime) -> Writt
         named=Figure(tuple(line.code for line in named)),
         unit=named[0].unit.name,
         scored=days.month(scored.month) if scored else "",
-        annexes=[title_of(session, one) for one in since.annexes(session, paper, now)],
+        annexes=[title_of(session, one) for one in annexes(session, paper, now)],
     )
+
+
+def annexes(session: Session, paper: Paper, now: datetime) -> list[Round]:
+    """Return the rounds whose tables are a bulletin's annexes: closed since the bulletin before it, or the campaign's beginning."""
+    if paper.kind is not NoticeKind.BULLETIN:
+        return []
+    moment = paper.signed_at or now
+    query = select(func.max(Paper.signed_at)).where(
+        Paper.campaign_id == paper.campaign_id, Paper.kind == NoticeKind.BULLETIN, col(Paper.signed_at) < moment
+    )
+    campaign = session.get_one(Campaign, paper.campaign_id)
+    since = session.exec(query).one() or campaign.activated_at or paper.drafted_at
+    return closed_before(session, campaign.id, moment, since)
 
 
 def supervision(session: Session, desk: Desk, unit: Unit, campaign: Campaign, now: datetime) -> Written:
@@ -218,16 +231,7 @@ def _stand(lines: Iterable[Line], today: date) -> dict[str, Figure]:
     }
 
 
-_NAMES = {
-    "交办": "total",
-    "已办结": "closed",
-    "按期办结": "on_time",
-    "已报待核查": "waiting",
-    "逾期未办结": "overdue",
-    "抽查": "checked",
-    "抽查属实": "held",
-    "抽查不属实": "failed",
-}
+_NAMES = {"交办": "total", "已办结": "closed", "按期办结": "on_time", "已报待核查": "waiting", "逾期未办结": "overdue"}
 """The overall figures as templates call them."""
 
 

@@ -164,12 +164,8 @@ def _decide(
     session.flush()
 
 
-def found(session: Session, campaign_id: int, after: datetime, until: datetime) -> dict[int, bool]:
-    """Return of each assignment of a campaign that was judged between two instants (``until`` inclusive) whether it holds."""
-    query = (
-        select(SpotCheckItem.assignment_id, SpotCheckItem.holds)
-        .join(SpotCheck, col(SpotCheck.id) == SpotCheckItem.check_id)
-        .where(SpotCheck.campaign_id == campaign_id, col(SpotCheckItem.decided_at) > after)
-        .where(col(SpotCheckItem.decided_at) <= until)
-    )
-    return {number: bool(holds) for number, holds in session.exec(query)}
+def summary(session: Session, campaign_id: int) -> tuple[int, int, int]:
+    """Return how much of a campaign was drawn in all, how much of that holds, and how much does not."""
+    query = select(SpotCheckItem.holds).join(SpotCheck, col(SpotCheck.id) == SpotCheckItem.check_id)
+    found = list(session.exec(query.where(SpotCheck.campaign_id == campaign_id)))
+    return len(found), found.count(True), found.count(False)

@@ -284,36 +284,6 @@ def test_a_bulletin_names_as_its_annex_the_round_that_was_closed_since_the_one_b
     signed.forget()
 
 
-def test_a_bulletin_tells_once_what_spot_checks_found_since_the_one_before_and_of_which(signed: Story) -> None:
-    signed.until("2022-06-22 10:05")
-    for unit, number in ((ECONOMY, 1), (ENVIRONMENT, 3)):
-        signed.group(unit).says(f"办结 {number}")
-        signed.room.says(f"核查 {number}", "协调员")
-    signed.room.says("抽查 100%", "协调员")
-    signed.room.says("抽查属实 A-1", "协调员")
-    signed.room.says("抽查不属实 A-3 现场仍有堆物", "协调员")
-    signed.rests()
-    signed.forget()
-    told = []
-    with signed.store.write() as session:
-        leader = Actor("王主任", register.people_named(session, "王主任")[0].id)
-        for day in ("2022-07-05", "2022-07-06"):
-            now = at(f"{day} 10:00")
-            paper = drafts.draft(session, 1, NoticeKind.BULLETIN, date.fromisoformat(day), None, [2], now)
-            session.flush()
-            told.append(contents.of_paper(session, signed.stage.desk, paper, now))
-            signing.issue(session, paper, leader, now)
-            assert texts(contents.of_paper(session, signed.stage.desk, paper, at("2022-08-01 10:00"))) == texts(
-                told[-1]
-            )
-    assert any("抽查已销号事项2项：属实1项，不属实1项，已重开。" in text for text in texts(told[0]))
-    traced = dict(told[0].explained())
-    assert traced["抽查"] == (f"A-1 {ECONOMY}", f"A-3 {ENVIRONMENT}")
-    assert (traced["抽查属实"], traced["抽查不属实"]) == ((f"A-1 {ECONOMY}",), (f"A-3 {ENVIRONMENT}",))
-    for other in (told[1], bulletin(signed, "2022-07-06 10:00")):
-        assert not any("抽查" in text for text in texts(other)), "the one after it and the one before"
-
-
 def texts(paper: Written) -> list[str]:
     return [block.text for block in paper.blocks if isinstance(block, Paragraph)]
 

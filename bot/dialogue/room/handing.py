@@ -19,7 +19,7 @@ from db.words import EVERY, LIVING, State
 from jobs.notices.press import Verb, button
 from jobs.notices.render import say, shorten
 from jobs.papers import drafts
-from jobs.printed import contents, since
+from jobs.printed import contents
 from jobs.printed.ledger_book import ledger_book
 from jobs.printed.official import official
 from jobs.printed.written import Written
@@ -106,7 +106,7 @@ def paper(turn: Turn, number: int, _version: int = 0) -> None:
     found = drafts.find(turn.session, number)
     if found is None:
         raise Denied(f"没有文稿{number}；写“{turn.spoken('印发', 'paper')}”看有哪些。")
-    rounds = since.annexes(turn.session, found, turn.now)
+    rounds = contents.annexes(turn.session, found, turn.now)
     tables = [(name_of(turn.session, one), table(turn.session, one, stands(turn.session, one))) for one in rounds]
     _hand(turn, contents.of_paper(turn.session, turn.desk, found, turn.now), tables)
 
