@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from db.session import Store
 from tests.harness import programs, readers, stores
@@ -21,6 +22,10 @@ from tests.harness.world import InProcess
 
 stores.install()
 readers.install()
+
+settings.register_profile("duban", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "duban"))
+"""How long an example takes is the machine's affair, and a crowded one is no fault of ours."""
 
 
 def pytest_collection_finish() -> None:

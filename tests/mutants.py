@@ -399,6 +399,7 @@ def _test(tests: list[str], folder: Path, *, words: bool) -> int:
 
     settings.register_profile("mutants", max_examples=5, derandomize=True, database=None, deadline=None)
     settings.load_profile("mutants")
+    os.environ["HYPOTHESIS_PROFILE"] = "mutants"
     modules = [importlib.import_module(_dotted(test)) for test in tests]
     functions = [function for module in modules for name, function in vars(module).items() if name.startswith("test_")]
     if all(_is_plain(function) for function in functions):

@@ -137,7 +137,7 @@ def test_no_shape_of_an_update_raises_and_whatever_is_read_is_sound(update: dict
             _is_read_or_set_aside(channel, with_other(update, way, odd))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
                     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
                         st.sampled_from(["id", "chat", "from", "text", "date", "message_id", "photo", "document"]), inner,

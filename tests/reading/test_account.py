@@ -81,7 +81,7 @@ REPORTS = [
 ]
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(st.lists(st.sampled_from([*clauses(), *passages(), *REPORTS]), min_size=1, max_size=6))
 def test_of_clauses_in_any_order_every_deadline_is_in_a_task_or_is_told(lines: list[str]) -> None:
     text = "某市工作方案\n\n" + "\n".join(lines)
@@ -268,7 +268,7 @@ def tables(draw: st.DrawFn) -> list[Block]:
     ]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(tables())
 def test_of_tables_with_any_headings_nothing_vanishes(blocks: list[Block]) -> None:
     assert lost(blocks, read_blocks(blocks, "", 2022, None)) == []

@@ -269,7 +269,7 @@ def meant(listed: list[tuple[str, str, tuple[str, str]]]) -> list[tuple[str, tup
     return [(text, tuple(units.split("、")), [due]) for text, units, (_day, due) in listed]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(rows_of_a_list, st.permutations(["number", "task", "units", "deadline"]), st.data())
 def test_any_order_of_columns_under_any_headings_gives_the_same_tasks(
     listed: list[tuple[str, str, tuple[str, str]]], order: list[str], data: st.DataObject
@@ -278,7 +278,7 @@ def test_any_order_of_columns_under_any_headings_gives_the_same_tasks(
     assert [told(task) for task in read([headings, *cells(listed, order)]).tasks] == meant(listed)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(rows_of_a_list, st.permutations(["number", "task", "units", "deadline"]))
 def test_a_table_that_lost_its_header_gives_the_same_tasks(
     listed: list[tuple[str, str, tuple[str, str]]], order: list[str]

@@ -269,13 +269,13 @@ def test_pages_that_lost_their_text_are_looked_at_and_then_read_or_refused(
         read_document(tmp_path / "damaged.pdf", 2022)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.lists(st.text(max_size=30), min_size=1, max_size=6), min_size=1, max_size=8))
 def test_no_table_of_any_text_makes_reading_fail(rows: list[list[str]]) -> None:
     read_text("序号\t工作任务\t责任单位\t完成时限\n" + "\n".join("\t".join(row) for row in rows), year=2022)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.text(
         alphabet="一二三四、（）()。；，：:1234567890年月日前底每季度市县区局厅牵头配合负责责任单位完成时限\n\t <>/ptdrh",

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.wiring import sample
@@ -259,7 +259,6 @@ _LINES = st.lists(
 ).map("\n".join)  # fmt: skip
 
 
-@settings(deadline=None)
 @given(st.text(max_size=300) | _LINES, st.none() | st.integers(1949, 2100))
 def test_no_text_makes_reading_fail(text: str, year: int | None) -> None:
     document = read_text(text, year=year)

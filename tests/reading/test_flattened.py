@@ -67,7 +67,7 @@ def test_what_follows_a_flattened_table_is_no_row_of_it(form: str) -> None:
     assert all("请各单位" not in task.text and "联系人" not in task.text for task in document.tasks[:3])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(rows_of_a_list, st.sampled_from(sorted(FORMS)))
 def test_any_list_reads_the_same_in_any_flattened_form(
     listed: list[tuple[str, str, tuple[str, str]]], form: str

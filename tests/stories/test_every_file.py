@@ -163,7 +163,7 @@ class Play:
                 assert brought.get((one.assignment_id, one.sha256)) == 1, (assignment.state, one.name)
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, suppress_health_check=list(HealthCheck))
 @given(st.lists(STEPS, min_size=3, max_size=9))
 def test_every_file_is_kept_or_told_and_brought_once(tmp_path_factory: Any, steps: list[tuple[Any, ...]]) -> None:
     play = Play(tmp_path_factory.mktemp("files"))
