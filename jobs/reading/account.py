@@ -58,6 +58,9 @@ def unread(found: Iterable[Block], tasks: Sequence[TaskRead], frame: Frame, titl
                 if not _is_taken(one, spans):
                     why = _OF_TITLE if is_title(text, title) else _why(text, one, source)
                     yield Unread(source.place, one.text, "deadline", why)
+            for span in () if source.grid or is_title(text, title) else _vague(text, frame):
+                if not any(span in one for one in spans):
+                    yield Unread(source.place, span, "deadline", _NOT_A_DAY)
             for span in () if source.grid or is_title(text, title) else beginnings(text):
                 if not any(span in one for one in spans):
                     yield Unread(source.place, span, "deadline", _why_begun(text, span))
@@ -186,6 +189,27 @@ def _deadlines(text: str, grid: bool, frame: Frame) -> list[Deadline]:
     return [spans[span] for span in sorted(spans)]
 
 
+_NOT_A_DAY = "说的时间没有读成期限，请核对"
+_VAGUE = re.compile(
+    r"(?<!上)(?:(?:春|秋)?[节年](?!前夕|前后)|放?假|学(?:期|年)?|期[中末]|学期末|[暑寒]假|[暑寒]期|供[暖热]期?|枯水期|春运|[\u4e00-\u9fff]{0,4}(?:代会|两会|年会|大会|巡[视察]组?|检查组?|考试|赛事?|开工|投产|开业))"
+    r"(?:结束|召开|开始|到来|来临|进驻|举行|举办|开幕|开学)?(?:之|以)?前|(?:本|下|这)学期[内末]|学期末|期末|\d+个?工作日(?![之以]?[内前后])|(?<!\d)\d{1,2}[.](?:[12]\d|3[01])(?=[\u4e00-\u9fff])"
+)
+"""Times that people say and that are no day: 节前, 学期末; a second 9.30 of a clause."""
+_IS_TO_BE_DONE = re.compile(
+    r"[^，,。；;]{0,20}?(?:完[成工]|报|提交|落实|整改|办结|到位|建成|清零|核查|检查|排查|组织|开展|启动|集结)"
+)
+
+
+def _vague(text: str, frame: Frame) -> Iterator[str]:
+    """Yield the times of a sentence that are no day, and by which something is to be done."""
+    known = [(one.start, one.end) for one in _deadlines(text, False, frame)]
+    for match in _VAGUE.finditer(text):
+        if _IS_TO_BE_DONE.match(text, match.end()) and not any(
+            start < match.end() and match.start() < end for start, end in known
+        ):
+            yield match[0]
+
+
 def _is_taken(one: Deadline, spans: set[str]) -> bool:
     bare = re.sub(r"\s", "", one.text)
     return any(bare in span or (span and span in bare) for span in spans)
@@ -245,6 +269,7 @@ def _lists(text: str, source: _Source, frame: Frame) -> Iterator[tuple[str, list
     if not source.grid and not is_heading(text):
         yield from (one for one in (*acting(text), *unheard(text)) if label_at(one[0]) is None)
         yield from _closing(text)
+        yield from _beside_a_label(text)
     if (source.grid and not source.tasks and not says_something(text)) or text in source.offices:
         listed, _open_ended = names(text)
         if listed and all(looks_like_unit(name) for name in listed):
@@ -260,6 +285,20 @@ def _closing(text: str) -> Iterator[tuple[str, list[str]]]:
 
 
 _CLOSING = re.compile(r"[（(](?P<who>[^（）()，,；;：:]{3,60})[）)](?=[。；;]?\s*(?:$|\n|\d{1,3}[.、．]|[（(]\d))")
+
+
+_BESIDE = re.compile(r"(?:^|(?<=[；;。\s]))(?P<label>[\u4e00-\u9fff]{2,10})[:：]\s*(?P<who>[^\n；;。：:]{3,60})")
+_OF_NO_DUTY = re.compile(
+    r"抄[送报]|主送|发[文送]|印[发制]|签发|来文|联系|地[点址]|出席|列席|参[会加]|制表|填[报表]|报送|审[核批]|督[办查导]"
+)
+
+
+def _beside_a_label(text: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield the units beside a label that we do not know, where nothing else stands there: 保障组：县水利局."""
+    for match in _BESIDE.finditer(text):
+        listed, _open_ended = names(match["who"])
+        if listed and all(looks_like_unit(name) for name in listed) and not _OF_NO_DUTY.search(match["label"]):
+            yield match[0].strip(), listed
 
 
 def _why_nobody(listed: list[str], source: _Source) -> str:

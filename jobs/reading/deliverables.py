@@ -39,7 +39,9 @@ def deliverable(text: str, one: Deadline) -> str:
     rest = _BRACKET.sub("", text[one.end :].removeprefix("前"))
     goes_on = _NEXT_DAY.match(rest)
     rest = rest.lstrip("，, 、")
+    another = _ANOTHERS.search(rest)
     end = next((at for at, char in enumerate(rest) if char in _STOPS), len(rest))
+    end = min(end, another.start()) if another else end
     after = "" if goes_on else _HALF_OPEN.sub("", rest[:end]).strip()
     if len(after) >= 4 or (len(after) >= 2 and not _ONLY_DONE.fullmatch(after)):
         return after[:80]
@@ -49,6 +51,8 @@ def deliverable(text: str, one: Deadline) -> str:
     return (after if after and _HEDGE.search(before) else before or after)[:80]
 
 
+_ANOTHERS = re.compile(r"、(?=[省市县区州旗镇乡各][^、，,。；;]{1,14}?(?:\d{1,2}月|每[月季周年]))")
+"""完成排查、乙6月15日前…: what follows the stroke is another's."""
 _NEXT_DAY = re.compile(r"、[^，,。；;！!？?、]{1,16}?(?:于|在)?\d{1,2}月")
 """方案请于10月18日前、报告请于12月5日前报送: what follows the stroke is the next day's."""
 _OPENS = re.compile(

@@ -126,6 +126,9 @@ class _Sorter:
     def goes_on(self, paragraph: Paragraph, style: str, owed: str) -> bool:
         """Take in a paragraph that belongs to what stands before it; tell whether it did."""
         text, run, above = paragraph.text, self._run, self._above
+        if run and _begins_anew(run[-1], text):
+            self._form = None
+            return False
         if run and _is_line_of(run[-1], text):
             run[-1].add(paragraph)
             self._form = run[-1] if text[-1] in "：:" else None
@@ -229,6 +232,15 @@ def belongs(text: str) -> bool:
     return text[0] in "（(" and any(
         (mark.start, mark.end) == (0, len(bare)) for mark in brackets(bare, Frame(Setting.CELL))
     )
+
+
+_LABEL = re.compile(r"[【\[]?(?P<label>[\u4e00-\u9fff]{2,8})[】\]]?\s*[:：]")
+
+
+def _begins_anew(item: Item, text: str) -> bool:
+    """Tell whether a line bears the label with which an item of several lines began: the next 任务：… of a list of them."""
+    first, here = _LABEL.match(item.text), _LABEL.match(text)
+    return bool(first and here and first["label"] == here["label"] and "\n" in item.text)
 
 
 def _is_line_of(item: Item, text: str) -> bool:

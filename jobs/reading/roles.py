@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from db.words import Role
+from jobs.reading.clauses import SENTENCE, clauses
 from jobs.reading.deadlines import Deadline
 from jobs.reading.due import SEVERALLY
 from jobs.reading.naming import is_called, looks_like_unit, names
@@ -13,8 +14,6 @@ from jobs.reading.subjects import (
     ANOTHER,
     LOOKS_ON,
     NUMBERED,
-    SENTENCE,
-    clauses,
     has_subject,
     is_anybody,
     joined_by,

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
+from jobs.reading.clauses import SENTENCE, clauses
 from jobs.reading.deadlines import Deadline
 from jobs.reading.deadlines.vocabulary import FIXED_EVENTS, LUNAR_EVENTS
 from jobs.reading.inspected import ENTERPRISE, GROUP, TOLD_TO, are_inspected
 from jobs.reading.naming import OFFICE_FOR_SHORT, is_called, is_open, looks_like_unit, names
-from jobs.reading.verbs import OF_A_NAME, VERBS
+from jobs.reading.verbs import OF_A_NAME, VERBS, perhaps_unit
 
 _FEASTS = "|".join((*FIXED_EVENTS, *LUNAR_EVENTS))
 NUMBERED = r"(?:[（(]?[一二三四五六七八九十\d]+[）)、.．是]+|[①-⑳]|第[一二三四五六七八九十百\d]+[条项])\s*"
@@ -90,24 +91,6 @@ def has_subject(text: str) -> bool:
 def opening(text: str) -> list[str]:
     """Return the units that are the first subject of a text; none where nobody is."""
     return next((subject.who for subject in _told(text)), [])
-
-
-_PARTS = re.compile(
-    r"[，,；;]|(?<=前)、|(?<=[月旬][底初末])、(?=[省市县区州各])|(?<=旬)、(?=[省市县区州各])|(?<=牵头|主办|负责|配合|协助|协办|参与|监督|督导)、"
-)
-"""What parts the clauses of a sentence: also the stroke in 甲牵头、乙配合 and in 甲6月底前、乙7月底前."""
-
-
-def clauses(sentence: str) -> Iterator[tuple[int, str]]:
-    """Yield the clauses of a sentence outside brackets, each with where it begins."""
-    start = seen = depth = 0
-    for match in _PARTS.finditer(sentence):
-        depth += sum((char in "（(〔[［【") - (char in "）)〕]］】") for char in sentence[seen : match.start()])
-        seen = match.start()
-        if depth <= 0:
-            yield start, sentence[start:seen]
-            start, seen, depth = match.end(), match.end(), 0
-    yield start, sentence[start:]
 
 
 def _subjects_of(sentence: str) -> Iterator[tuple[int, list[str]]]:
@@ -244,7 +227,8 @@ def _doubted(text: str, one: Deadline, owed: Owed, told: list[_Subject]) -> Owed
 
 def names_another(text: str, who: Sequence[str]) -> bool:
     """Tell whether a clause of a text opens with a unit's name that is none of ``who``."""
-    opening_units = filter(None, map(_opening_unit, _STOPS.split(text)))
+    parts = _STOPS.split(text)
+    opening_units = filter(None, [*map(_opening_unit, parts), perhaps_unit(parts[-1].strip())])
     return any(not name.startswith(tuple(who)) for name in opening_units)
 
 
@@ -396,4 +380,3 @@ _ANY = re.compile(r"各|有关|相关|全|所有|企业|单位")
 _OPENING = re.compile(
     r"^[。\s]*(?:[（(]?[一二三四五六七八九十\d]+[）)、.．是]+)?(?:[^，,：:。；;]{1,14}[:：])?(?:其中|力争|争取|确保|即日起|于|在|到|至|自|从|，)*"
 )
-SENTENCE = re.compile(r"[^。！!？?\n]+")

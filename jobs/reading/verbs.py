@@ -1,4 +1,6 @@
-"""Verbs of duties: where they stand behind a name, that is the subject."""
+"""Verbs of duties: where they stand behind a name, that is the subject; and what may be one though nobody knows it."""
+
+import re
 
 VERBS = (
     r"抓(?!获|捕)|帮扶|吸收|制定|研究|组织|开展|完成|建立|加强|落实|推进|推动|牵头|编制|提交|上报|报送|汇总|梳理|修订|出台|印发|召开|成立|明确|细化|形成|实现|指导|督促|做好|抓好|全面|认真|及时|继续|"
@@ -13,3 +15,14 @@ OF_A_NAME = r"(?!室|部(?![分署属])|办(?![理好法结事公学案])|中心
 """What no verb stands before: 市委 and 组织 are 市委组织部, whose name goes on."""
 DOES = rf"(?:{VERBS}){OF_A_NAME}"
 """What begins a clause of which nobody is the subject, as a pattern."""
+
+_SEEMS_ONE = re.compile(
+    r"(?:同时|另外|此外)?(?P<who>[\u4e00-\u9fff]{1,14}(?:[院馆库园站场厂台社村乡寨校企店行局队]|公司|中心|集团|联通|电信|移动|邮政|物业|武装部|银监|城投))(?:务必|[于在须应要需将])?$"
+)
+_BEGINS_WITH_A_VERB = re.compile(DOES)
+
+
+def perhaps_unit(clause: str) -> str:
+    """Return what a clause opens with before its day, 县人民医院 or 殡仪馆, where it may well be a unit; "" where it is not."""
+    match = _SEEMS_ONE.match(clause)
+    return match["who"] if match and not _BEGINS_WITH_A_VERB.match(match["who"]) else ""

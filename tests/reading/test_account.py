@@ -274,6 +274,23 @@ def test_of_tables_with_any_headings_nothing_vanishes(blocks: list[Block]) -> No
     assert lost(blocks, read_blocks(blocks, "", 2022, None)) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("区教育局节前完成检查，6月30日前报告。", "节前"),
+        ("区教育局学期末完成盘点，6月30日前报告。", "学期末"),
+        ("区住建局6月30日前报告，供暖前完成检修。", "供暖前"),
+        ("区住建局务必6.30完成招标，9.30主体完工。", "9.30"),
+        ("1.改造管网。\n后勤组：区水务局\n责任单位：区住建局\n完成时限：6月底", "后勤组：区水务局"),
+        ("1.保护古树（区林草局）", "区林草局"),
+    ],
+)
+def test_what_is_said_and_not_read_is_told_or_in_a_task(text: str, span: str) -> None:
+    document = read_text(text, year=2022)
+    held = [*(one.text for task in document.tasks for one in task.milestones), *map(str, document.tasks)]
+    assert span in [one.text for one in document.unread] or any(span in one for one in held if "：" not in span)
+
+
 def test_who_takes_a_list_over_is_told_what_may_be_a_duty_and_stands_in_no_task() -> None:
     text = "某市方案\n\n1.清理河道。（市水利局，6月底前）\n市审计局要跟踪审计。\n本方案有效期至2025年12月31日。\n"
     document = read_text(text, year=2022)

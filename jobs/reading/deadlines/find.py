@@ -115,6 +115,9 @@ def _each_time(one: Deadline, found: list[Deadline], text: str) -> Deadline:
     return replace(one, uncertain=_EACH_TIME) if beside else one
 
 
+_WEEK_OF_IT = re.compile(r"的?第?[一二三四五1-5]个?(?:周|星期)(?![一二三四五六日])前?")
+NO_WEEK = "写的是月里的第几周，请核对是哪一天"
+
 _SAID_AGAIN = re.compile(r"\((?:即|分别)?[于在]?[\d月日、和及与底末前季度一二三四每]+\)")
 """每季度末(分别在6月、9月和12月底): the bracket only says once more when."""
 
@@ -254,6 +257,8 @@ def _dated(seen: _Seen, frame: Frame) -> Iterator[Deadline]:
         shown = (group.end, None) if group.end in named else shown_until(seen.text, group, frame)
         if shown is None:
             continue
+        week = frame.setting is Setting.PROSE and _WEEK_OF_IT.match(seen.text, group.end)
+        shown = (week.end(), NO_WEEK) if week else shown
         for deadline in _deadlines(group, *shown, frame, carried):
             yield deadline
             if deadline.due is not None:

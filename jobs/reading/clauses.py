@@ -1,0 +1,27 @@
+"""Clauses: how sentences are parted, and what in them is parted."""
+
+import re
+from collections.abc import Iterator
+
+SENTENCE = re.compile(r"[^。！!？?\n]+")
+
+_PARTS = re.compile(
+    r"[，,；;]|(?<=前)、|(?<=[月旬][底初末])、(?=[省市县区州各])|(?<=旬)、(?=[省市县区州各])|(?<=牵头|主办|负责|配合|协助|协办|参与|监督|督导)、|(?P<next>、)(?=[省市县区州旗镇乡各][^、，,。；;]{1,14}?(?:\d{1,2}月|每[月季周年]|[本下]周))"
+)
+"""What parts the clauses of a sentence: also the stroke in 甲牵头、乙配合 and in 甲6月底前、乙7月底前."""
+
+
+_HAS_ITS_OWN = re.compile(r"\d[月日]|月[底末初]|每[月季周年]|前(?!期)|负责")
+"""甲6月10日前完成排查、乙6月15日前完成整改: the stroke parts two duties where the first has its own day or role."""
+
+
+def clauses(sentence: str) -> Iterator[tuple[int, str]]:
+    """Yield the clauses of a sentence outside brackets, each with where it begins."""
+    start = seen = depth = 0
+    for match in _PARTS.finditer(sentence):
+        depth += sum((char in "（(〔[［【") - (char in "）)〕]］】") for char in sentence[seen : match.start()])
+        seen = match.start()
+        if depth <= 0 and (match["next"] is None or _HAS_ITS_OWN.search(sentence, start, seen)):
+            yield start, sentence[start:seen]
+            start, seen, depth = match.end(), match.end(), 0
+    yield start, sentence[start:]
