@@ -2,10 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from bot.tools.demo.cast import ROOM
+from bot.channels.incoming import Incoming
+from bot.tools.demo.cast import ROOM, DemoCast
 from bot.tools.demo.scenes import HABITS, LEFT_OUT, OURS, SCENES, Event, Scene, codes_in, excerpt
 from bot.tools.demo.show import folded
-from db.words import NoticeKind
+from db.words import NoticeKind, Reason
+from jobs.rehearsal import Message
 from tests.harness.story import ECONOMY, EMERGENCY, at
 
 NINE = at("2022-06-01 09:00")
@@ -34,6 +36,19 @@ def test_a_scene_holds_what_belongs_together_in_the_order_in_which_it_was_said()
     assert scene.of(told) == ([begins, verified, reason], -5)
     assert Scene("短", "A-9 已完成", (ECONOMY, ROOM), 2, code="A-9", most=1, unit=ECONOMY).of(told) == ([begins], 2)
     assert Scene("无", "没有说过", (ECONOMY,), 2).of(told) == ([], 0)
+
+
+def hears(chat: str, kind: NoticeKind, text: str, *labels: str) -> list[Incoming]:
+    """Return what the cast says and presses, having heard one message."""
+    cast = DemoCast(None, [])  # type: ignore[arg-type]  # it has nobody to tell
+    message = Message(NINE, chat, kind, Reason.ASKED, (), text, tuple((label, f"p:{label}") for label in labels))
+    cast.hear(message, "1")
+    return [line for _at, _number, line in cast._waiting]
+
+
+def test_the_coordinator_says_of_which_unit_a_spot_check_does_not_hold() -> None:
+    drawn = "【抽查】清单：抽中2项：\n〔A-10〕省公安厅：补齐短板。\n〔A-10〕省安委办：补齐短板。"
+    assert [one.text for one in hears(ROOM, NoticeKind.REPLY, drawn)] == ["抽查不属实 A-10 省公安厅 现场与佐证不符"]
 
 
 def test_a_long_message_says_that_it_is_shown_in_part() -> None:

@@ -82,6 +82,9 @@ TOLD = "已完成八成，问题是人手不足，下一步月底前收尾"
 """What a unit answers to a round."""
 
 _CODE = re.compile(r"A-\d+")
+_CHECKED = re.compile(r"〔(A-\d+)〕([^：\n]+)：")
+"""An item of a spot check, its code and unit: of one task several units' may be drawn."""
+
 _CALLS = frozenset({NoticeKind.BROADCAST, NoticeKind.URGENT})
 
 
@@ -171,8 +174,12 @@ class DemoCast(ScriptedCast):
                     yield Line(message.chat, COORDINATOR, say=words, after=80 + 5 * place)
         elif any(label == "确认发出" for label, _data in message.buttons):
             yield Line(message.chat, COORDINATOR, press="确认发出", after=2)
-        elif message.text.startswith("【抽查】") and (code := _CODE.search(message.text)) and self._once("spot check"):
-            yield Line(message.chat, COORDINATOR, say=f"抽查不属实 {code[0]} 现场与佐证不符", after=60)
+        elif (
+            message.text.startswith("【抽查】")
+            and (drawn := _CHECKED.search(message.text))
+            and self._once("spot check")
+        ):
+            yield Line(message.chat, COORDINATOR, say=f"抽查不属实 {drawn[1]} {drawn[2]} 现场与佐证不符", after=60)
         elif message.kind is NoticeKind.OBJECTION and any(label == "采纳" for label, _data in message.buttons):
             yield Line(message.chat, COORDINATOR, press="采纳", after=60)
         elif message.kind is NoticeKind.VERIFY_REQUEST and message.items:  # a file that follows it speaks of none
