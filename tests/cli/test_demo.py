@@ -1,12 +1,15 @@
 """The demo: a year told in scenes."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from bot.channels.incoming import Incoming
 from bot.tools.demo.cast import ROOM, DemoCast
-from bot.tools.demo.scenes import HABITS, LEFT_OUT, OURS, SCENES, Event, Scene, codes_in, excerpt
-from bot.tools.demo.show import folded
+from bot.tools.demo.scenes import HABITS, LEFT_OUT, LOOKED_AT, OURS, SCENES, Event, Scene, codes_in, excerpt
+from bot.tools.demo.show import folded, looked_at
+from bot.wiring import sample
 from db.words import NoticeKind, Reason
+from jobs.reading.read import read_document
 from jobs.rehearsal import Message
 from tests.harness.story import ECONOMY, EMERGENCY, at
 
@@ -46,6 +49,26 @@ def hears(chat: str, kind: NoticeKind, text: str, *labels: str) -> list[Incoming
     return [line for _at, _number, line in cast._waiting]
 
 
+def test_the_lead_passes_on_what_it_is_shown_and_takes_note_of_what_is_out_of_its_hands() -> None:
+    assert [one.press for one in hears(EMERGENCY, NoticeKind.REVIEW, "【待复查】", "复查通过", "退回")] == [
+        "p:复查通过"
+    ]
+    assert hears(EMERGENCY, NoticeKind.REVIEW, "【待复查】") == []
+
+
+def test_a_lead_looks_at_a_report_before_the_coordinators_do(tmp_path: Path) -> None:
+    told, _more = LOOKED_AT.of(looked_at(read_document(sample("list.txt"), 2022), tmp_path))
+    assert [(one.chat, one.kind) for one in told] == [
+        ("省教育厅", None),
+        ("省教育厅", NoticeKind.REPLY),
+        (EMERGENCY, NoticeKind.REVIEW),
+        (EMERGENCY, None),
+        (EMERGENCY, NoticeKind.REPLY),
+        (ROOM, NoticeKind.VERIFY_REQUEST),
+    ]
+    assert "复查通过（吴处长" in told[-1].text
+
+
 def test_the_coordinator_says_of_which_unit_a_spot_check_does_not_hold() -> None:
     drawn = "【抽查】清单：抽中2项：\n〔A-10〕省公安厅：补齐短板。\n〔A-10〕省安委办：补齐短板。"
     assert [one.text for one in hears(ROOM, NoticeKind.REPLY, drawn)] == ["抽查不属实 A-10 省公安厅 现场与佐证不符"]
@@ -68,4 +91,4 @@ def test_lines_are_broken_where_they_are_full_and_nowhere_else() -> None:
 
 def test_every_scene_is_another() -> None:
     assert len(SCENES) == 10
-    assert len({scene.title for scene in (*SCENES, *HABITS)}) == len(SCENES) + len(HABITS)
+    assert len({scene.title for scene in (*SCENES, *HABITS, LOOKED_AT)}) == len(SCENES) + len(HABITS) + 1

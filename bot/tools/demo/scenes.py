@@ -95,6 +95,7 @@ SCENES = (
 """The year in ten scenes."""
 
 _SCORES = frozenset({NoticeKind.SCORE, NoticeKind.OBJECTION})
+_REVIEWS = frozenset({NoticeKind.REVIEW, NoticeKind.VERIFY_REQUEST, NoticeKind.REPLY})
 _ROUNDS = frozenset({NoticeKind.ROUND, NoticeKind.ROUND_TALLY, NoticeKind.REPLY})
 
 HABITS = (
@@ -104,6 +105,12 @@ HABITS = (
     Scene("定期调度：一句话发出，单位用自己的话答，随答随计", ASKED, (ROOM, "省建设厅"), 3, _ROUNDS, "A-10", 9),
 )
 """The office's habits, which are told with the whole ledger."""
+
+_LOOKING = ("省教育厅", "省应急管理厅", ROOM)
+LOOKED_AT = Scene(
+    "策略里定了复查的：牵头单位先看，再到协调员", "A-38 已完成", _LOOKING, 1, _REVIEWS, "A-38", 6, "省教育厅"
+)
+"""What is told with them and played apart: the year's own policy knows no level before the coordinators."""
 
 
 def codes_in(text: str) -> frozenset[str]:

@@ -8,7 +8,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -21,8 +21,8 @@ from rich.table import Table
 
 from bot.channels.incoming import Incoming
 from bot.inbound.inbox import Inbox
-from bot.tools.demo.cast import DemoCast
-from bot.tools.demo.scenes import HABITS, OURS, SCENES, Event, Scene, codes_in, excerpt
+from bot.tools.demo.cast import SPOKEN, DemoCast
+from bot.tools.demo.scenes import HABITS, LOOKED_AT, OURS, SCENES, Event, Scene, codes_in, excerpt
 from bot.tools.ledger_table import print_ledger
 from bot.tools.rehearsal import Outcome, Stage
 from bot.wiring import sample
@@ -33,12 +33,17 @@ from jobs.desk import Desk
 from jobs.notices.press import name_of
 from jobs.notices.render import shorten
 from jobs.notices.views import LAMPS
+from jobs.reading.document import Document
 from jobs.reading.read import read_document
 from jobs.rehearsal import Message
 
 ZONE = ZoneInfo("Asia/Shanghai")
 START = datetime(2022, 3, 1, 9, tzinfo=ZONE)
 END = datetime(2022, 12, 31, 23, 59, tzinfo=ZONE)
+
+LEVELS = '[verification]\nlevels = ["lead", "office"]\n'
+LOOK, LOOKED = datetime(2022, 10, 27, 9, tzinfo=ZONE), datetime(2022, 10, 28, 11, tzinfo=ZONE)
+"""The policy under which a task's lead looks at what the others report, and when that is played, of one task alone."""
 
 WIDTH = 80
 """Columns in a pipe, and at most in a terminal: what is read here is prose."""
@@ -76,15 +81,18 @@ def play(*, whole: bool = False) -> None:
     console = Console(width=min(terminal, 100), highlight=False)
     began = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
-        outcome, witness = _rehearse(console, Path(folder))
-        for number, scene in enumerate((*SCENES, *HABITS) if whole else SCENES, 1):
-            _scene(console, number, scene, witness.events)
+        document = read_document(sample("list.txt"), START.year)
+        outcome, witness = _rehearse(console, document, Path(folder))
+        told = [(scene, witness.events) for scene in ((*SCENES, *HABITS) if whole else SCENES)]
+        if whole:
+            told.append((LOOKED_AT, looked_at(document, Path(folder))))
+        for number, (scene, events) in enumerate(told, 1):
+            _scene(console, number, scene, events)
         _ledger(console, outcome, whole=whole)
         _sum(console, outcome, witness, time.perf_counter() - began)
 
 
-def _rehearse(console: Console, folder: Path) -> tuple[Outcome, Witness]:
-    document = read_document(sample("list.txt"), START.year)
+def _rehearse(console: Console, document: Document, folder: Path) -> tuple[Outcome, Witness]:
     console.print(f"读取示例清单：{document.title}，{len(document.tasks)} 项任务，{len(document.problems)} 处未读懂。")
     stage = Stage(Desk(), START, folder)
     stage.load(document, "list.txt", PastChoice.SUMMARY)
@@ -101,6 +109,18 @@ def _rehearse(console: Console, folder: Path) -> tuple[Outcome, Witness]:
             bar.update(task, completed=done, description=f"{moment.astimezone(ZONE):%Y-%m-%d}")
 
         return stage.play(END, witness, advance), witness
+
+
+def looked_at(document: Document, folder: Path) -> list[Event]:
+    """Return what is said of one task whose lead looks at what the other unit reports."""
+    stage = Stage(Desk(LEVELS), LOOK, folder)
+    one = [task for task in document.tasks if f"A-{task.number}" == LOOKED_AT.code]
+    stage.load(replace(document, tasks=tuple(one)), "list.txt", PastChoice.SUMMARY)
+    witness = Witness(Inbox(stage.store, stage.desk), [])
+    witness.on_speak = witness.spoke
+    witness.told.update(words for _day, words in SPOKEN)  # the coordinator has said all that
+    stage.play(LOOKED, witness)
+    return witness.events
 
 
 # ---------------------------------------------------------------- scenes
