@@ -73,7 +73,7 @@ class Line:
         return self.milestone.deliverable or duty(self.task.text)
 
     def as_json(self, today: date) -> Json:
-        """Return the line of ``duban ledger --json``."""
+        """Return the line of ``duban ledger --json``; ``level`` stands in it while somebody looks at a report before the office."""
         one = self.assignment
         return {
             "assignment": one.id,
@@ -83,7 +83,7 @@ class Line:
             "unit": self.unit.name,
             "role": str(one.role),
             "state": str(one.state),
-            "level": str(level) if (level := level_of(one)) is not None else None,
+            **({"level": str(level)} if (level := level_of(one)) is not None else {}),
             "due": _iso(one.due),
             "original_due": _iso(one.original_due),
             "lamp": str(self.lamp(today)),
