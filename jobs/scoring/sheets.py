@@ -76,16 +76,21 @@ def of_month(session: Session, campaign_id: int, month: date) -> ScoreSheet | No
     return session.exec(query).first()
 
 
-def show(session: Session, desk: Desk, campaign: Campaign, month: date, actor: Actor, now: datetime) -> ScoreSheet:
-    """Show each unit what it gained and lost in a month that is over; refuse what was shown before, and a month without points."""
-    locking.hold(session, [campaign])
-    today = local_day(now, campaign.timezone)
+def require_showable(session: Session, campaign: Campaign, month: date, today: date) -> None:
+    """Refuse a month that was shown before, and one that is not over on the local day ``today``."""
     shown = of_month(session, campaign.id, month)
     if shown is not None:
         day = days.short(local_day(shown.shown_at, campaign.timezone), today)
         raise ScoreRefused(f"{days.month(month)}的记分已于{day}公示，不再重算；有误的，请单位提出异议后裁定")
     if last_of(month) >= today:
         raise ScoreRefused(f"{days.month(month)}还没有过完，{days.short(last_of(month) + _ONE, today)}起可以公示")
+
+
+def show(session: Session, desk: Desk, campaign: Campaign, month: date, actor: Actor, now: datetime) -> ScoreSheet:
+    """Show each unit what it gained and lost in a month that is over; refuse what was shown before, and a month without points."""
+    locking.hold(session, [campaign])
+    today = local_day(now, campaign.timezone)
+    require_showable(session, campaign, month, today)
     scored = [one for one in reckon(session, desk, campaign, month, last_of(month), today) if one.points]
     if not scored:
         raise ScoreRefused(f"{days.month(month)}没有可记的分")

@@ -269,6 +269,15 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
                 "rows": ["镇政府办　+2", "镇安监站　+0.8"],
             },
         ),
+        (
+            "公示之前",
+            {
+                "month": date(2022, 6, 1),
+                "campaign": CAMPAIGN.title,
+                "stands": "尚未公示；按“确认公示”告知2个单位",
+                "rows": ["镇政府办　+2", "镇安监站　+0.8"],
+            },
+        ),
         ("一个单位，没有加扣分", {"month": date(2022, 6, 1), "campaign": "", "stands": "镇安监站　合计 0", "rows": []}),
     ],
     "progress_chart": [

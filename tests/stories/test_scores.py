@@ -38,6 +38,38 @@ def a_month(story: Story, *, mornings: bool = False) -> None:
     story.forget()
 
 
+def shows(story: Story, words: str = "公示记分 6月") -> None:
+    """Let the coordinator look at what would be shown, and press for it."""
+    story.room.says(words, "王芳")
+    preview = story.room.hears("【记分】2022年6月", "按“确认公示”告知2个单位", f"{ECONOMY}　0", f"{EMERGENCY}　−0.2")
+    story.room.presses(preview, "确认公示", "王芳")
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("公示记分了吗", "尚未公示"),
+        ("公示记分 六月", "按“确认公示”"),
+        ("公示记分 6月", "按“确认公示”"),
+        ("公示记分 省应急管理厅", "没有公示：一次公示一个月，各单位一并公示"),
+        ("公示记分 第二季度", "没有公示"),
+        ("公示记分 5月、6月", "没有公示"),
+        ("公示记分 先等等", "没有公示"),
+        ("记分 6月 应急管理厅", "省应急管理厅　合计 −0.2"),
+        ("记分 6月 海事局", "没有叫“海事局”的单位"),
+    ],
+)
+def test_no_words_show_a_score_to_the_units_before_somebody_saw_it_and_pressed(
+    story: Story, words: str, answer: str
+) -> None:
+    a_month(story)
+    story.room.says(words, "王芳")
+    story.room.hears(answer)
+    assert not story.cast.unheard
+    with story.store.read() as session:
+        assert session.exec(select(ScoreSheet)).all() == []
+
+
 def test_a_month_is_shown_to_each_unit_objected_to_decided_and_counts(story: Story) -> None:
     a_month(story, mornings=True)
     story.room.says("记分 6月", "王芳")
@@ -65,7 +97,7 @@ def test_a_month_is_shown_to_each_unit_objected_to_decided_and_counts(story: Sto
 
 def test_it_does_not_count_while_an_objection_waits_and_the_morning_says_so(story: Story) -> None:
     a_month(story, mornings=True)
-    story.room.says("公示记分 6月", "王芳")
+    shows(story)
     story.group(ECONOMY).says("异议 A-1 退回当天已补报")
     story.group(ECONOMY).hears("【记分公示】")
     story.group(ECONOMY).hears("已记录")
@@ -94,8 +126,10 @@ def test_no_month_is_shown_twice_nor_before_it_is_over_nor_without_points(story:
     ):
         story.room.says(words, "王芳")
         story.room.hears(why)
-    story.room.says("公示记分", "王芳")
+    shows(story, "公示记分")
     story.room.hears("已公示2022年6月记分")
+    story.room.says("公示记分 五月", "王芳")
+    story.room.hears("5月没有可记的分")
     story.room.says("公示记分 6月", "王芳")
     story.room.hears("已于7月1日公示，不再重算")
     story.forget()
@@ -112,7 +146,7 @@ def test_no_month_is_shown_twice_nor_before_it_is_over_nor_without_points(story:
 )
 def test_an_objection_names_what_of_its_own_and_why(story: Story, words: str, why: str) -> None:
     a_month(story)
-    story.room.says("公示记分 6月", "王芳")
+    shows(story)
     story.forget()
     story.group(ECONOMY).says(words)
     story.group(ECONOMY).hears(why)
@@ -126,7 +160,7 @@ def test_an_objection_names_what_of_its_own_and_why(story: Story, words: str, wh
 )
 def test_who_objects_to_one_thing_is_not_taken_to_agree(story: Story, words: str) -> None:
     a_month(story)
-    story.room.says("公示记分 6月", "王芳")
+    shows(story)
     shown = story.group(ECONOMY).hears("【记分公示】")
     story.group(ECONOMY).says(words, reply=shown)
     story.group(ECONOMY).hears("已记录〔A-1〕的异议")
@@ -142,7 +176,7 @@ def test_an_objection_to_a_task_is_no_objection_to_a_score(story: Story) -> None
 
 def test_an_upheld_objection_shows_wherever_the_month_is_looked_at(story: Story) -> None:
     a_month(story)
-    story.room.says("公示记分 6月", "王芳")
+    shows(story)
     story.group(EMERGENCY).says("异议 A-2 专家当周无法到场")
     asked = next(one for one, _id in story.cast.unheard if "【记分异议】" in one.text)
     story.room.presses(asked, "采纳", "王芳")
@@ -157,7 +191,7 @@ def test_after_its_days_nobody_objects_any_more_and_what_waits_is_not_asked_twic
     a_month(story)
     story.group(ECONOMY).says("异议 A-1 退回当天已补报")
     story.group(ECONOMY).hears("没有公示中的记分")
-    story.room.says("公示记分 6月", "王芳")
+    shows(story)
     story.group(ECONOMY).says("异议 A-1 退回当天已补报")
     story.group(ECONOMY).says("异议 A-1 再说一遍")
     shown = story.group(ECONOMY).hears("【记分公示】")
@@ -195,7 +229,7 @@ def test_each_point_of_one_unit_can_be_looked_at(story: Story) -> None:
 def in_force(story: Story) -> None:
     """Let June's score count without an objection."""
     a_month(story, mornings=True)
-    story.room.says("公示记分 6月", "王芳")
+    shows(story)
     story.until("2022-07-07 12:00")
     story.forget()
 
@@ -211,7 +245,7 @@ def test_every_point_says_from_what_it_follows(story: Story) -> None:
     ]  # fmt: skip
     assert before[0].source == "期限"
     assert [entries[int(row.source[3:-1])].event for row in before[1:]] == ["退回", "核查销号"]
-    story.room.says("公示记分 6月", "王芳")
+    shows(story)
     story.forget()
     with story.store.read() as session:
         campaign = session.get_one(Campaign, 1)
@@ -239,7 +273,7 @@ def test_what_happens_after_a_month_was_shown_changes_nothing_of_it(story: Story
 
 def test_what_waits_for_a_decision_is_listed_where_it_can_be_decided(story: Story) -> None:
     a_month(story)
-    story.room.says("公示记分 6月", "王芳")
+    shows(story)
     story.group(EMERGENCY).says("异议 A-2 专家当周无法到场")
     story.forget()
     story.room.says("记分 异议", "王芳")
@@ -263,7 +297,7 @@ def test_what_waits_for_a_decision_is_listed_where_it_can_be_decided(story: Stor
 )
 def test_who_changes_a_score_behind_the_record_is_found(story: Story, change: str, fault: str) -> None:
     a_month(story, mornings=True)
-    story.room.says("公示记分 6月", "王芳")
+    shows(story)
     story.group(EMERGENCY).says("异议 A-2 专家当周无法到场")
     asked = next(one for one, _id in story.cast.unheard if "【记分异议】" in one.text)
     story.room.presses(asked, "采纳", "王芳")

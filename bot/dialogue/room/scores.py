@@ -14,13 +14,21 @@ from db.models import Campaign
 from db.words import LIVING, NoticeKind
 from jobs.notices import scores
 from jobs.notices.press import Verb, button
-from jobs.notices.render import MAX_ITEM_BUTTONS
+from jobs.notices.render import MAX_ITEM_BUTTONS, shorten
 from jobs.ports import Button
+from jobs.reading.deadlines.resolve import number
 from jobs.scoring import sheets
 from jobs.scoring.points import written
 from jobs.scoring.told import Told, sums, told
 
-_MONTH = re.compile(r"(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月份?|(?P<word>上个?月|本月|这个月)")
+_MONTH = re.compile(
+    r"(?:(?P<year>\d{4})年)?(?P<month>\d{1,2}|[一二三四五六七八九十]{1,3})月份?|(?P<word>上个?月|本月|这个月)"
+)
+_SAYS_NO_MORE = re.compile(
+    r"各单位|所有单位|全部|的|了|吧|请|一下|情况|记分|得分|分数|看|查|给我|多少|几分|怎么样|[\s，,。:：、]"
+)
+"""What may stand beside a month and a unit and narrows nothing."""
+_IS_ASKED = re.compile("[吗呢?？]|了没|没有|是不是|是否|有没有")
 
 
 FIRST, LAST = 1901, 2199
@@ -33,7 +41,10 @@ def look(turn: Turn, rest: str) -> None:
     if "异议" in rest:
         _objections(turn)
         return
-    named = [unit for _name, unit in register.named_in(turn.session, _MONTH.sub("", rest))]
+    said = _MONTH.sub("", rest)
+    named = register.mentioned(turn.session, said)
+    if not named and _unread(said):
+        raise Denied(f"没有叫“{shorten(_unread(said), 20)}”的单位；请写：{turn.spoken('记分', 'score')} 7月 单位名称。")
     running = ledger.running(turn.session)
     for campaign in running:
         today = local_day(turn.now, campaign.timezone)
@@ -45,6 +56,11 @@ def look(turn: Turn, rest: str) -> None:
             _of_all(turn, campaign, month, today, rows)
     if not running:
         turn.reply("refused", why="没有进行中的专项行动；已读入的请先启动。")
+
+
+def _unread(said: str) -> str:
+    """Return what somebody said beside a month that we have not read."""
+    return _SAYS_NO_MORE.sub("", _IS_ASKED.sub("", said))
 
 
 def _objections(turn: Turn) -> None:
@@ -87,7 +103,7 @@ def _month_in(words: str, today: date) -> date | None:
         return None
     if found["word"]:
         return sheets.month_before(today) if found["word"].startswith("上") else sheets.month_of(today)
-    month, year = int(found["month"]), int(found["year"] or today.year)
+    month, year = number(found["month"]), int(found["year"] or today.year)
     if not (1 <= month <= 12 and FIRST <= year <= LAST):
         raise Denied("月份须为1月到12月，年份须为四位。")
     named = date(year, month, 1)
@@ -95,11 +111,39 @@ def _month_in(words: str, today: date) -> date | None:
 
 
 def publish(turn: Turn, rest: str) -> None:
-    """公示记分 7月: show each unit its points of a month that is over; of the last one where none is named."""
-    campaign, _more = campaign_in(turn, _MONTH.sub("", rest).strip(), *LIVING)
-    if campaign is not None:
-        today = local_day(turn.now, campaign.timezone)
-        _publish(turn, campaign, _month_in(rest, today) or sheets.month_before(today))
+    """公示记分 7月: show what each unit would be told of a month that is over, of the last one where none is named; a press
+    tells them. What is not read is asked about, and no other month or unit takes its place.
+    """
+    campaign, more = campaign_in(turn, _MONTH.sub("", rest).strip(), *LIVING)
+    if campaign is None:
+        return
+    today = local_day(turn.now, campaign.timezone)
+    month = _month_in(rest, today) or sheets.month_before(today)
+    if len(_MONTH.findall(rest)) > 1 or _unread(more):
+        word, look_at = turn.spoken("公示记分", "publish"), turn.spoken("记分", "score")
+        raise Denied(
+            f"没有公示：一次公示一个月，各单位一并公示，请只写月份，例如：{word} 7月。看一个单位的：{look_at} 7月 单位名称。"
+        )
+    rows = told(turn.session, turn.desk, campaign, month, today)
+    if _IS_ASKED.search(more):
+        _of_all(turn, campaign, month, today, rows)
+        return
+    sheets.require_showable(turn.session, campaign, month, today)
+    _preview(turn, campaign, month, rows)
+
+
+def _preview(turn: Turn, campaign: Campaign, month: date, rows: list[Told]) -> None:
+    if not rows:
+        raise Denied(f"{days.month(month)}没有可记的分。")
+    count = len({row.unit for row in rows})
+    turn.reply(
+        "score",
+        month=month,
+        campaign=campaign.title,
+        stands=f"尚未公示；按“确认公示”告知{count}个单位",
+        rows=scores.by_unit(sums(rows)),
+        buttons=[button(Verb.PUBLISH_SCORE, campaign.id, month.year * 100 + month.month, "确认公示")],
+    )
 
 
 def publish_pressed(turn: Turn, number: int, month: int) -> None:

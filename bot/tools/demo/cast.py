@@ -174,8 +174,8 @@ class DemoCast(ScriptedCast):
             for place, (day, words) in enumerate(SPOKEN):
                 if message.at.date() >= day and self._once(words):
                     yield Line(message.chat, COORDINATOR, say=words, after=80 + 5 * place)
-        elif any(label == "确认发出" for label, _data in message.buttons):
-            yield Line(message.chat, COORDINATOR, press="确认发出", after=2)
+        elif confirms := [label for label, _data in message.buttons if label in ("确认发出", "确认公示")]:
+            yield Line(message.chat, COORDINATOR, press=confirms[0], after=2)
         elif (
             message.text.startswith("【抽查】")
             and (drawn := _CHECKED.search(message.text))
