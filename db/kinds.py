@@ -136,6 +136,9 @@ WORK = those(lambda kind: kind.family is Family.WORK)
 PAPERS = those(lambda kind: kind.family is Family.PAPER)
 CALLS = those(lambda kind: kind.family is Family.CALL)
 
+SIGNED_FOR = (*WORK, *PAPERS, NoticeKind.REPLY)
+"""Kinds to which 收到 signs for the tasks of the message; to the others it is a nod."""
+
 ABOUT_WORK = (*WORK, NoticeKind.SILENT)
 """Kinds that say something only while the unit owes it."""
 

@@ -43,6 +43,67 @@ def among(lines: Sequence[Line], text: str) -> list[Line]:
     return []
 
 
+def parted(lines: Sequence[Line], text: str) -> list[tuple[list[Line], str]]:
+    """Return what a text says of each of ``lines`` that it calls at the head of a clause, 塔吊查了一半，消防通道没动: the tasks
+    that share words, and the words without their names. Empty where it calls fewer than two, or begins with something else.
+    """
+    told: list[tuple[list[Line], str]] = []
+    for match in _CLAUSE.finditer(text):
+        named, rest = _called_at_the_head(lines, match["clause"])
+        words = f"{rest}{match['end']}"
+        if not named and not told:
+            if _GREETS.fullmatch(match["clause"]):
+                continue
+            return []
+        if named and not (told and not _SAYS.search(told[-1][1])):
+            told.append((named, words if rest else ""))
+        else:
+            others, before = told.pop()
+            told.append(([*others, *named], f"{before}{words}" if rest else before))
+    called = [line.assignment.id for named, _words in told for line in named]
+    if len(called) < 2 or len(set(called)) < len(called) or not _SAYS.search(told[-1][1]):
+        return []
+    return [(named, words.strip("，,；;。、 ")) for named, words in told]
+
+
+_CLAUSE = re.compile(r"(?P<clause>[^，,；;。、\s]+)(?P<end>[，,；;。、\s]*)")
+_GREETS = re.compile(r"(?:收到|好的?|您好|领导好?|报告|汇报)[!！]*")
+_SAYS = re.compile(r"\w")
+_JOINS = re.compile(r"(?:那[项个]|这[项个])?(?P<more>[和及与])?的?")
+_LONGEST = 8
+"""Signs of the longest name at the head of a clause."""
+
+
+def _called_at_the_head(lines: Sequence[Line], clause: str) -> tuple[list[Line], str]:
+    """Return the tasks that a clause begins by calling, and what it says after them."""
+    first = next(iter(words_of(heard(clause), lexicon())), None)
+    if first is None or first.sense not in _HEADING or first.text[:_SHORTEST] != clause[: len(first.text)][:_SHORTEST]:
+        return [], clause
+    for length in range(min(_LONGEST, len(clause)), _SHORTEST - 1, -1):
+        meant = [line for line in lines if clause[:length] in _says(line)]
+        if len(meant) == 1:
+            joined = _JOINS.match(clause, length)
+            rest = clause[joined.end() :] if joined else clause[length:]
+            others, after = _called_at_the_head(lines, rest) if joined and joined["more"] else ([], rest)
+            return [*meant, *others], after
+    return [], clause
+
+
+_HEADING = frozenset({*_NAMING, Sense.LIST})
+"""What the name of a task may begin with: no word of telling, for 完成 stands in many a task's text."""
+
+_ITS_RECEIPT = re.compile(
+    r"^(?P<name>[^，,。；;：:\s的]{2,12}?)(?:的|那[项个]|这[项个])+(?:任务|工作|通知)?(?:已|已经)?(?:收到|收悉|知悉|签收)"
+)
+
+
+def whose_receipt(lines: Sequence[Line], text: str) -> list[Line]:
+    """Return those of ``lines`` for which alone a receipt is given by what they are about: 塔吊的收到."""
+    called = _ITS_RECEIPT.match(text)
+    meant = [line for line in lines if called["name"] in _says(line)] if called else []
+    return meant if len(meant) < len(lines) else []
+
+
 def unnamed(text: str, line: Line) -> str:
     """Return a text without the name by which it calls this task, so that only what is said of it is left."""
     clean = heard(text)

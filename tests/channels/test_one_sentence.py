@@ -144,6 +144,12 @@ PENDING, REPORTED, GOING = State.PENDING, State.REPORTED, State.IN_PROGRESS
         ("前三项都完成了", [PENDING] * 4),
         ("除了2都完成了", [PENDING] * 4),
         ("名单报过了", [PENDING] * 4),
+        ("液氨查了一半，消防通道没动，名单已报送", [GOING, GOING, REPORTED, PENDING]),
+        ("收到，液氨和消防通道都办完了，名单下周报", [REPORTED, REPORTED, GOING, PENDING]),
+        ("名单的收到", [PENDING, PENDING, State.ACKNOWLEDGED, PENDING]),
+        ("除了2都收到", [PENDING] * 4),
+        ("只收到两项", [PENDING] * 4),
+        ("确认报送", [PENDING] * 4),
     ],
 )
 def test_each_task_hears_what_is_said_of_it_whatever_parts_the_words(
@@ -152,6 +158,14 @@ def test_each_task_hears_what_is_said_of_it_whatever_parts_the_words(
     _room, group, slip = owing(world)
     group.says(words, reply=slip)
     assert states(world, 1, 2, 3, 4) == after
+
+
+def test_each_task_that_a_sentence_calls_by_what_it_is_about_has_its_own_share(world: InProcess) -> None:
+    _room, group, slip = owing(world)
+    group.says("液氨查了三成 消防通道还差一点 名单要延到7月5号", reply=slip)
+    assert [world.line(number).assignment.percent for number in (1, 2, 3)] == [30, None, None]
+    assert group.said("〔A-3〕", "2022年7月5日").text.count("〔A-1〕") == 0
+    assert states(world, 1, 2, 3, 4) == [GOING, GOING, PENDING, PENDING]
 
 
 def test_of_several_tasks_the_one_that_is_called_by_what_it_is_about_is_offered(world: InProcess) -> None:

@@ -1,6 +1,7 @@
 """A receipt is asked once a state: an answer counts as one, and every answered message shows who gave it."""
 
 from db.words import State
+from tests.harness.bot_api import BOT_NAME
 from tests.harness.story import ECONOMY, task
 from tests.harness.world import InProcess
 
@@ -55,3 +56,18 @@ def test_a_reply_to_the_earlier_message_of_a_task_is_about_that_task(world: InPr
     group.says("已完成六成", reply=earlier)
     assert group.said("已记录〔A-1〕进展：60%")
     assert world.line(2).assignment.percent is None
+
+
+def test_a_receipt_under_what_asks_for_none_signs_for_nothing(world: InProcess) -> None:
+    room, group = world.room(), world.group("经信厅工作群", bound_to=(ECONOMY,))
+    world.begins("2022-06-01 10:00", task(1, "2022-09-30"), task(2, "2022-09-30"))
+    world.silent = True
+    group.says("这项由谁验收？", reply=group.hears("交办通知"))
+    room.says("由牵头单位验收", reply=room.said("这项由谁验收"), who="王协调")
+    group.says("收到", reply=group.said("【答复】", "由牵头单位验收"))
+    assert group.said("好的，已记录")
+    world.takes_silently()
+    room.says(f"/correct@{BOT_NAME} 2 期限8月31日", who="王协调")
+    group.says("收到", reply=group.said("【更正通知】"))
+    assert group.said("好的，已记录")
+    assert {world.line(number).assignment.state for number in (1, 2)} == {State.PENDING}

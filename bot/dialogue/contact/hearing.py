@@ -24,6 +24,7 @@ from bot.dialogue.contact.several import Share
 from bot.dialogue.targets import Target, choose, closed, of_contact
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Intent, Understanding, understand
+from db.kinds import SIGNED_FOR
 from db.ledger import Line, line
 from db.models import Inbound
 from db.words import EVERY, DeadlineKind, NoticeKind
@@ -85,6 +86,11 @@ def _unnamed(turn: Turn, text: str) -> str:
 
 
 def _said(turn: Turn, said: Understanding, target: Target, text: str) -> None:
+    parted = [] if said.tasks or turn.chosen is not None else by_words.parted(target.lines, text)
+    for one, words in ((one, words) for lines, words in parted for one in lines):
+        turn.attempt(partial(_of_called, turn, one, words))
+    if parted:
+        return
     if not target.named or turn.incoming.reply_to:
         asked = [] if said.tasks else rounds.labelled(turn, text)
         if asked:
@@ -112,7 +118,7 @@ def _said(turn: Turn, said: Understanding, target: Target, text: str) -> None:
     elif said.intent is Intent.ACKNOWLEDGE and (said.in_charge is not None or said.will_answer):
         _note(turn, said, target, text)
     elif said.intent is Intent.ACKNOWLEDGE:
-        answers.acknowledge(turn, target)
+        _sign(turn, said, target, text)
     elif said.intent is Intent.QUESTION or said.not_ours:
         passed_on = "not_ours" if said.not_ours else "asked"
         answers.ask(turn, target.only if target.named or said.not_ours or said.cries else None, text, passed_on)
@@ -126,6 +132,36 @@ def _said(turn: Turn, said: Understanding, target: Target, text: str) -> None:
         found = answers.which(turn, target)
         if found is not None:
             _on_line(turn, said, found, text)
+
+
+def _of_called(turn: Turn, one: Line, words: str) -> None:
+    """Hear what a message says of one task that it calls by what it is about."""
+    said = understand(words, on=turn.today(one), due=one.assignment.due, coordinator=False)
+    turn.chosen = one
+    try:
+        _said(turn, said, Target((one,), True), words)
+    finally:
+        turn.chosen = None
+
+
+def _sign(turn: Turn, said: Understanding, target: Target, text: str) -> None:
+    """Take a receipt for what it is given for: a message that asks for none is only nodded at, and who signs for some of a
+    list is asked for which.
+    """
+    if said.tasks or turn.chosen is not None:
+        answers.acknowledge(turn, target)
+        return
+    if turn.source is not None and turn.source.notice.kind not in SIGNED_FOR:
+        turn.reply("noted", over="", line=None)
+        return
+    waiting = [one for one in target.lines if answers.awaits_receipt(one)]
+    called = by_words.whose_receipt(target.lines, text)
+    if called:
+        answers.acknowledge(turn, Target(tuple(called), True))
+    elif len(waiting) > 1 and not turn.everybody and several.NOT_ALL.search(text):
+        choose(turn, waiting, text)
+    else:
+        answers.acknowledge(turn, target)
 
 
 def _called(turn: Turn, said: Understanding, target: Target, text: str) -> list[Line]:

@@ -99,14 +99,15 @@ def cosign(turn: Turn, number: int, _version: int = 0) -> None:
 
 
 def confirmed_in_words(turn: Turn, text: str) -> bool:
-    """Take 确认报送 as the second signature under what waits for one; tell whether it was said."""
+    """Take 确认报送 as the second signature under what waits for one, and as nothing else; tell whether it was said."""
     if text.strip(" 。！!") not in _CONFIRMS:
         return False
     here = asked_in(turn)
     units = [unit.id for unit in turn.visitor.units]
     rounds = [one for one in open_for(turn.session, units) if one.signatures > 1 and here in (None, one)]
     if not rounds:
-        return False
+        turn.reply("refused", why="本单位现在没有等待确认的报送，所以什么都没有改动；签收请写“收到”。")
+        return True
     waiting = [one for one in rounds if any(each.waits_for_signature for each in stands(turn.session, one))]
     made = (waiting or rounds)[0]
     turn.attempt(lambda: _confirm(turn, made, units))

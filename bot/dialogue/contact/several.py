@@ -64,6 +64,8 @@ _LABEL = re.compile(r"(?:任务|序号|编号|第)$")
 ALL = re.compile(r"都|均|全部|各项|每项|这几项")
 SOME = re.compile(r"除了?[\d一二三四五六七八九十]|(?:前|后)[\d两二三四五六七八九十]+[项个条件]")
 """What says that not all of them are meant, though the words say 都: 前三项都完成了."""
+NOT_ALL = re.compile(rf"{SOME.pattern}|除了|除外|以外|[只仅就].{{0,2}}(?:收|签)|(?:[没未]|还没).{{0,2}}(?:收|签)")
+"""What says that a receipt is not given for all of a list: 只收到一项, 除了台账都收到."""
 _RECEIPT = re.compile(r"^(?:收到|收悉|知悉|已阅|好的)[，,。！!]*$")
 _ENDS = ("，", ",", "；", ";", "。", "！", "!")
 
