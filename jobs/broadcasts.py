@@ -11,12 +11,11 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from db import ledger, locking, outbox, register, stored
+from db import locking, outbox, register, stored
 from db.bodies import Above, CallBody, KeptFile, TallyBody
 from db.broadcasts import Answer, answers_of, is_owed, notices_of, standings, times_called, units_of
-from db.ledger import Which
 from db.models import Broadcast, BroadcastUnit, Chat, Notice, Unit
-from db.words import LIVING, OPEN_STATES, ChatRole, DeliveryState, Lamp, NoticeKind, Reason, Refusal, Role, State
+from db.words import ChatRole, DeliveryState, NoticeKind, Reason, Refusal
 from jobs import telephone
 from jobs.delivery import live
 from jobs.notices.press import Verb, button, pairs
@@ -35,71 +34,6 @@ class ChasedBefore(BroadcastRefused):
         """``why`` says in a few words how long nobody is chased again."""
         super().__init__(why)
         self.by, self.at = by, at
-
-
-# ---------------------------------------------------------------- for whom
-
-AUDIENCES: dict[str, tuple[tuple[str, ...], Which]] = {
-    "牵头单位": (("牵头单位", "牵头"), Which(LIVING, roles=[Role.LEAD])),
-    "未办结单位": (("未办结单位", "未办结", "在办单位", "在办"), Which(LIVING, states=OPEN_STATES)),
-    "逾期单位": (("逾期单位", "逾期"), Which(LIVING, lamps=[Lamp.RED])),
-    "未签收单位": (("未签收单位", "未签收", "未回应单位", "未回应"), Which(LIVING, states=[State.PENDING], asked=True)),
-}
-"""What an audience is called, what people write for it, and which assignments make a unit part of it."""
-
-EVERYBODY = "全部单位"
-_EVERYBODY = ("全部单位", "所有单位", "各单位", "全部", "全体")
-
-
-def audience(session: Session, text: str, now: datetime) -> tuple[str, list[Unit], str]:
-    """Read for whom a text is at its beginning; return the audience's name, its units, and the rest of the text.
-
-    Without a name or group at the beginning it is for everybody.
-    """
-    text = text.strip()
-    for name, (words, which) in AUDIENCES.items():
-        rest = _after(text, words)
-        if rest is not None:
-            return name, ledger.units(session, replace(which, days=ledger.days(session, now))), rest
-    rest = _after(text, _EVERYBODY)
-    if rest is not None:
-        return EVERYBODY, everybody(session), rest
-    named, rest = _named(session, text)
-    if named:
-        return "、".join(unit.name for unit in named), named, rest
-    return EVERYBODY, everybody(session), text
-
-
-def _after(text: str, words: Sequence[str]) -> str | None:
-    """Return what follows one of ``words`` and a mark or blank at the beginning of ``text``."""
-    for word in words:
-        rest = text[len(word) :]
-        if text.startswith(word) and (not rest or rest[0] in " 　:：，,\n"):
-            return rest.lstrip(" 　:：，,\n")
-    return None
-
-
-def _named(session: Session, text: str) -> tuple[list[Unit], str]:
-    head = rest = text
-    found: list[Unit] = []
-    known = sorted(register.unit_names(session), key=lambda pair: -len(pair[0]))
-    while True:
-        unit = next((unit for name, unit in known if head.startswith(name)), None)
-        if unit is None:
-            return found, rest
-        name = next(name for name, one in known if one.id == unit.id and head.startswith(name))
-        after = head[len(name) :]
-        if after and after[0] not in " 　:：，,、\n":
-            return found, rest
-        found.append(unit)
-        head = rest = after.lstrip(" 　:：，,、\n")
-
-
-def everybody(session: Session) -> list[Unit]:
-    """Return every unit that stands in a running campaign or has a chat; a collective one only without members."""
-    units = {unit.id: unit for unit in ledger.units(session, Which(LIVING))}
-    units |= {unit.id: unit for unit in register.bound_units(session)}
-    return [unit for _id, unit in sorted(units.items())]
 
 
 # ---------------------------------------------------------------- drafting and sending

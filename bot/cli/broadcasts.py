@@ -16,6 +16,7 @@ from db import register
 from db.models import Broadcast, Chat, Unit
 from db.words import ChatRole
 from jobs import broadcasts as work
+from jobs.audiences import audience
 from jobs.notices.render import moment
 
 if TYPE_CHECKING:
@@ -125,8 +126,9 @@ def _audience(session: Session, house: "House", names: list[str] | None, to: str
     rooms = register.rooms(session, ChatRole.COORDINATORS)
     if not rooms:
         raise Failure("群发的回执显示在协调室；请先绑定协调室：duban bind --room coordinators")
-    label, units, rest = work.audience(session, to, house.now())
-    if rest:
+    found = audience(session, to, house.now())
+    label, units = found.name, list(found.units)
+    if found.words or found.unknown:
         raise Misuse(f"--to 须为 全部、牵头、逾期、未办结、未签收 之一，不是“{to}”")
     if names:
         units = [register.get_unit(session, name) for name in names]

@@ -11,13 +11,14 @@ from bot.cli.asked import As, acts_as, one_campaign
 from bot.cli.reading import Json
 from bot.cli.shell import At, app
 from bot.terminal import Failure, Misuse, say, say_json
-from db import days, register
+from db import days
 from db.ledger import local_day
 from db.models import Campaign, Round
 from db.stored import Json as Row
 from jobs.rounds import asked, keeping
 from jobs.rounds.standing import figures, latest, stands
 from jobs.rounds.table import table
+from jobs.rounds.whom import whom
 
 if TYPE_CHECKING:
     from bot.wiring import House
@@ -71,7 +72,7 @@ def _open(house: "House", text: str, number: int | None, who: str, *, yes: bool,
             fields=said.fields or policy.round_fields,
             signatures=2 if said.twice else policy.round_signatures,
             now=now,
-            units=[unit.id for _name, unit in register.named_in(session, said.who)] if said.who else [],
+            units=whom(session, said),
         )
         lines = keeping.asks(session, draft, now)
         units = "、".join(dict.fromkeys(line.unit.name for line in lines))

@@ -174,3 +174,18 @@ def mentioned(session: Session, text: str) -> list[Unit]:
                 meant |= units
                 break
     return list(meant.values())
+
+
+def beginning_with(session: Session, text: str) -> list[tuple[str, Unit]]:
+    """Return the units with whose name ``text`` begins, each with the name as it is written there, the longest first: a name
+    or alias, or a usual short name that just one unit can have.
+    """
+    names = unit_names(session)
+    found = {name: unit for name, unit in names if text.startswith(name)}
+    known = [(name, unit) for name, unit in names if not unit.collective]
+    for ending in _OFFICE_ENDS.finditer(text, 0, _LONGEST_NAME + 3):
+        said = text[: ending.end()]
+        units = {unit.id: unit for name, unit in known if same_office(said, name)} if said not in found else {}
+        if len(units) == 1:
+            found[said] = next(iter(units.values()))
+    return sorted(found.items(), key=lambda pair: -len(pair[0]))

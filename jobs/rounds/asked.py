@@ -30,6 +30,7 @@ _REPORTED = re.compile(
     r"(?:报送|上报|填报|报来|报)(?:一下|本单位|各自|各单位)?(?P<title>[^，,。；;！!\n]{0,40}?(?:进展|情况|进度|成效))(?:情况)?"
 )
 _TO = re.compile(r"(?:^|[，,。；;\s])(?:发|发给|发至|下发|面向|范围)[：:]?\s*(?P<who>[^，,。；;！!\n]+)")
+_ASKED = re.compile(r"请(?P<who>[^，,。；;！!\n]{2,40}?)(?:[于在][^，,。；;！!\n]*?)?(?=报送|上报|填报|报来|报)")
 _TWICE = re.compile(r"双签|两人签|双人签|两名?(?:同志|人员|人)(?:共同)?(?:签字|签名|确认)")
 _FIELDS = re.compile(r"(?:填写|栏目|内容为?|写明|说明)[：:]?\s*(?P<all>[^，,。；;！!\n]+)")
 _BETWEEN = re.compile(r"[、/／和及与]")
@@ -41,7 +42,7 @@ MOST, LONGEST = 6, 10
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a sentence asks for: what is reported until which day (None where it names none), of which scope and to whom
-    as written, with which fields where it names some, and whether two persons sign. ``plain`` tells that it can be nothing else.
+    as written, ``asks`` whom it asks politely, with which fields where it names some, and whether two persons sign. ``plain`` tells that it can be nothing else.
     """
 
     title: str
@@ -51,6 +52,7 @@ class Asked:
     fields: tuple[str, ...] = ()
     twice: bool = False
     plain: bool = False
+    asks: str = ""
 
 
 def read(text: str, today: date) -> Asked | None:
@@ -62,7 +64,7 @@ def read(text: str, today: date) -> Asked | None:
     to = _TO.search(text)
     who = to["who"].strip() if to is not None else ""
     scope = next((name for name, pattern in _SAID if pattern.search(who or text)), WHOLE)
-    fields = _FIELDS.search(text)
+    fields, asked = _FIELDS.search(text), _ASKED.search(text)
     named = tuple(dict.fromkeys(one.strip() for one in _BETWEEN.split(fields["all"]) if one.strip())) if fields else ()
     return Asked(
         title=said["title"].strip(" 的") or "进展",
@@ -72,7 +74,13 @@ def read(text: str, today: date) -> Asked | None:
         fields=named if 1 <= len(named) <= MOST and all(len(one) <= LONGEST for one in named) else (),
         twice=_TWICE.search(text) is not None,
         plain=bool(days) and (to is not None or _TWICE.search(text) is not None),
+        asks=asked["who"].strip() if asked is not None else "",
     )
+
+
+def is_scope(who: str) -> bool:
+    """Tell whether somebody is told by what all have in common, 红灯单位, and not by name."""
+    return any(pattern.search(who) for _name, pattern in _SAID)
 
 
 def named_in(title: str, titles: Sequence[str]) -> list[int]:

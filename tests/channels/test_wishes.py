@@ -95,6 +95,9 @@ def test_what_is_said_of_a_unit_by_telephone_is_recorded_with_a_press(world: InP
         ("给各单位发个通知 明天下午三点开会", "【群发】明天下午三点开会"),
         ("领导要看总体进展 给一页纸", "督查一页纸"),
         ("催一下住建局", "已催办"),
+        ("通知各单位：今晚有暴雨，请加强值守！（24小时）", "【群发】今晚有暴雨，请加强值守！（24小时）"),
+        ("通知住建局明天开会", f"发给：{HOUSING}"),
+        ("通知卫健局明天开会", "没有找到单位“卫健局”"),
     ],
 )
 def test_what_is_asked_for_is_shown(world: InProcess, words: str, answer: str) -> None:

@@ -32,6 +32,8 @@ def audience(text: str) -> bool:
         ("全部 请报值班表 定时：今晚8点", "全部 请报值班表", (), "今晚8点"),
         ("明天8点 全部 请报值班表", "全部 请报值班表", (), "明天8点"),
         ("明天8点发送 请报值班表", "请报值班表", (), "明天8点"),
+        ("全部 请报值班表。定于昨天9点发送", "全部 请报值班表。", (), "昨天9点"),
+        ("全部 请报值班表，定于会后发送", "全部 请报值班表，", (), "会后"),
         ("全部 请报情况 选项：是/否 定于明天8点发送", "全部 请报情况", ("是", "否"), "明天8点"),
         # what only speaks of a time, or of options, is part of the words
         ("明天8点 请准时参会", "明天8点 请准时参会", (), ""),
@@ -76,8 +78,9 @@ def test_a_time_that_cannot_be_read_is_told_with_an_example(written: str) -> Non
 
 
 def test_a_time_that_is_past_is_told() -> None:
-    with pytest.raises(Refusal, match="已经过了"):
-        moment_of("今天8点", NOW, ZONE, time(8, 30))
+    for written in ("今天8点", "昨天9点"):
+        with pytest.raises(Refusal, match="已经过了"):
+            moment_of(written, NOW, ZONE, time(8, 30))
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ FLOORS = {
     ],
     "jobs": [
         "ports sheets reading planning papers vitals personal letterhead",
-        "desk nudging standing problems",
+        "desk nudging standing problems audiences",
         "scoring rounds verification",
         "notices campaigns",
         "planner delivery watch pending printed telephone roster retention duties",

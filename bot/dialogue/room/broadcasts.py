@@ -1,8 +1,8 @@
 """Broadcasts and urgent calls: a coordinator writes, sees to whom it goes, confirms; units press 收到 or answer."""
 
-import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import NoReturn
 
 from bot.dialogue import access, opening
 from bot.dialogue.access import Denied
@@ -15,6 +15,7 @@ from db.broadcasts import figures, set_for_later, units_of
 from db.models import Broadcast, Notice, Unit
 from db.words import NoticeKind, Reason
 from jobs import broadcasts as work
+from jobs.audiences import Audience, audience
 from jobs.broadcasts import ChasedBefore
 from jobs.delivery.pace import next_allowed
 from jobs.duties import keeping as duties
@@ -22,9 +23,6 @@ from jobs.notices.press import Verb, button
 from jobs.notices.render import MAX_ITEM_BUTTONS, moment, render, shorten
 from jobs.notices.views import Extra
 from jobs.sheets import broadcast_book
-
-_UNIT_FIRST = re.compile(r"^(\S{2,20}(?:厅|局|委|委员会|办|部|院|总队|集团|公司|政府|中心))\s+\S")
-"""A text for everybody that begins like a unit's name: the name may be mistyped."""
 
 PREVIEW_NAMES = 8
 """Up to so many units a preview names, each once; of more it tells how many."""
@@ -38,22 +36,26 @@ def begin(turn: Turn, rest: str) -> None:
     _preview(turn, rest, urgent=False)
 
 
+def begin_in_words(turn: Turn, rest: str, *, addressed: bool) -> None:
+    """通知住建局明天开会: the same of what somebody wishes, where no mark stands behind the name. ``addressed`` tells that it begins
+    with whom it is for, so that it is for nobody else.
+    """
+    _preview(turn, rest, urgent=False, joined=True, addressed=addressed)
+
+
 def begin_urgent(turn: Turn, rest: str) -> None:
     """叫应: the same, repeated to the silent within minutes, then to the person above."""
     _preview(turn, rest, urgent=True)
 
 
-def _preview(turn: Turn, rest: str, *, urgent: bool) -> None:
+def _preview(turn: Turn, rest: str, *, urgent: bool, joined: bool = False, addressed: bool = False) -> None:
     word = turn.spoken("叫应", "call") if urgent else turn.spoken("群发", "broadcast")
-    told = directed(rest, lambda text: work.audience(turn.session, text, turn.now)[2] != text)
+    told = directed(rest, lambda text: audience(turn.session, text, turn.now).named)
     send_at = _moment(turn, told.when)
-    name, units, words = work.audience(turn.session, told.words, turn.now)
-    unknown = _UNIT_FIRST.match(words) if name == work.EVERYBODY and told.words == words else None
-    if unknown:
-        try:
-            register.get_unit(turn.session, unknown[1])
-        except register.RegisterError as error:
-            raise Denied(f"{error}；发给全部单位请写：{word} 全部 内容。") from None
+    found = audience(turn.session, told.words, turn.now, joined=joined)
+    if found.unknown or (addressed and not found.named):
+        _ask_whom(turn, found, word)
+    name, units, words = found.name, found.units, found.words
     if not words and not turn.files:
         turn.reply("refused", why=f"请写：{word} 全部 内容；也可写牵头、逾期、未办结、未签收，或单位名称。")
         return
@@ -76,6 +78,17 @@ def _preview(turn: Turn, rest: str, *, urgent: bool) -> None:
         send_at=send_at,
     )
     _show(turn, made, units, len(chats), [unit.name for unit in without])
+
+
+def _ask_whom(turn: Turn, found: Audience, word: str) -> NoReturn:
+    """Ask for whom it is meant, where what is written may name somebody and is not understood."""
+    said = found.unknown or found.words.split()[0]
+    help_ = f"发给一个单位请写：{word} 单位全称 内容；发给全部单位请写：{word} 全部 内容。"
+    try:
+        unit = register.get_unit(turn.session, said)
+    except register.RegisterError as error:
+        raise Denied(f"{error}；{help_}") from None
+    raise Denied(f"没有看清发给谁，未发出；是发给{unit.name}吗？{help_}")
 
 
 def _moment(turn: Turn, written: str) -> datetime | None:

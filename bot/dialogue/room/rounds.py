@@ -17,6 +17,7 @@ from jobs.rounds import asked, keeping
 from jobs.rounds.asked import Asked
 from jobs.rounds.standing import figures, latest, stands
 from jobs.rounds.table import name_of, table
+from jobs.rounds.whom import whom
 
 PREVIEW_NAMES = 8
 """Up to so many units a preview names; of more it tells how many."""
@@ -63,7 +64,6 @@ def _preview(turn: Turn, said: Asked, number: int | None = None) -> None:
     campaign = _campaign(turn, said, number)
     assert said.due is not None, "a sentence without a day is asked for it"
     policy = turn.desk.policy_of(turn.session, campaign.id)
-    units = [unit.id for _name, unit in register.named_in(turn.session, said.who)] if said.who else []
     made = keeping.draft(
         turn.session,
         campaign,
@@ -73,7 +73,7 @@ def _preview(turn: Turn, said: Asked, number: int | None = None) -> None:
         fields=said.fields or policy.round_fields,
         signatures=2 if said.twice else policy.round_signatures,
         now=turn.now,
-        units=units,
+        units=whom(turn.session, said),
         room_id=turn.visitor.chat.id if turn.visitor.chat.channel != BOARD else None,
     )
     lines = keeping.asks(turn.session, made, turn.now)

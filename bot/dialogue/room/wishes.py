@@ -44,13 +44,16 @@ LONGEST = 60
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A wish: its words, and what it speaks of; ``called`` are the tasks that it calls by words of theirs."""
+    """A wish: its words as they are understood, and what it speaks of; ``called`` are the tasks that it calls by words of theirs,
+    ``written`` its words as they were written.
+    """
 
     text: str
     tasks: tuple[str, ...] = ()
     units: tuple[Unit, ...] = ()
     day: date | None = None
     called: tuple[Line, ...] = ()
+    written: str = ""
 
     @property
     def task(self) -> str:
@@ -114,14 +117,19 @@ def _told(said: Said) -> str:
     return _SAID.split(said.text)[-1].strip(" ，,：:")
 
 
-def _message(said: Said) -> str:
-    """Return to whom something is to be sent, and what."""
-    words = said.text.partition("：")[2] or said.text.partition(":")[2] or _AUDIENCE.split(said.text)[-1]
-    return f"{said.whom or '全部'} {_A_MESSAGE.sub('', words.strip(' ，,'))}"
+def _send(turn: Turn, said: Said) -> None:
+    """Show to whom something is to be sent, and what, in the very words."""
+    told = _TELL.match(said.written)
+    whom = (told["whom"] or told["with"]) if told is not None else None
+    words = said.written[told.end() :].lstrip(" ，,") if told is not None else said.written
+    what = _A_MESSAGE.sub("", words)
+    broadcasts.begin_in_words(turn, f"{whom} {what}" if whom else what, addressed=bool(whom))
 
 
 _SAID = re.compile("打?电话|来电|回电|反馈|回话|口头|说|讲")
-_AUDIENCE = re.compile("各单位|各成员单位|所有单位|全部单位|全体|大家|所有人|[局厅委办](?=[^，。]{4})")
+_TELL = re.compile(
+    r"^\s*(?:(?:再?通知|告诉|告知|转告|发给)(?:一下|下)?|给(?P<whom>.{2,12}?)(?=发)|跟(?P<with>.{2,12}?)说(?:一下|一声)?|群里说(?:一下|一声)?)[\s，,：:]*"
+)
 _A_MESSAGE = re.compile(r"^发(?:一?[个条份])?(?:通知|消息|信息)[\s，,：:]*(?=\S)")
 """What only says that something is to be sent: 给各单位发个通知 明天开会."""
 _LATER = re.compile("明[天早晚日]|后天|下周|下个?月|回头|待会|晚[点些]|过[几两]天|到时")
@@ -174,7 +182,7 @@ _WISHES: tuple[Wish, ...] = (
     ),
     Wish(
         _named("群发：先看预览"), re.compile("^(?:再?通知|告诉|告知|转告|给.{2,12}发|发给|跟.{2,12}说|群里说)"), (),
-        _command(broadcasts.begin, _message),
+        _send,
     ),
     Wish(_named("催没签收的"), re.compile(f"催.*(?:{_UNSIGNED.pattern})|(?:{_UNSIGNED.pattern}).*催"), (),
          lambda turn, _said: nudges.preview_of(turn, "未签收")),
@@ -257,7 +265,7 @@ def said_in(turn: Turn, text: str) -> Said:
         codes = tuple(called)
     rest = tasks.marked(clean, named).replace(tasks.MARK, " ")
     units = tuple(the_register.mentioned(turn.session, rest)) if any(sign in rest for sign in _ENDS) else ()
-    return Said(clean, codes, units, details.day_named(rest, turn.today()), tuple(called.values()))
+    return Said(clean, codes, units, details.day_named(rest, turn.today()), tuple(called.values()), text)
 
 
 _ENDS = "局厅委办院队站心司道镇乡县区部"

@@ -1,0 +1,148 @@
+"""For whom a broadcast is: a group of units, units by name, all but some. What may be meant as a name and is none is asked about."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlmodel import Session
+
+from db import ledger, register
+from db.ledger import Which
+from db.models import Unit
+from db.words import LIVING, OPEN_STATES, Lamp, Role, State
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """What an audience is called, its units, and the words behind it; ``unknown`` is what may name somebody and is not understood.
+
+    ``named`` tells that the words named it; otherwise it is everybody.
+    """
+
+    name: str
+    units: Sequence[Unit]
+    words: str
+    unknown: str = ""
+    named: bool = True
+
+
+GROUPS: dict[str, tuple[str, Which]] = {
+    "牵头单位": ("牵头", Which(LIVING, roles=[Role.LEAD])),
+    "未办结单位": ("(?:未|没|没有|还没)办[结完]|在办", Which(LIVING, states=OPEN_STATES)),
+    "逾期单位": ("(?:已)?逾期|超期", Which(LIVING, lamps=[Lamp.RED])),
+    "未签收单位": ("(?:还|尚)?(?:未|没|没有)(?:签收|回应)", Which(LIVING, states=[State.PENDING], asked=True)),
+}
+"""What a group is called, how people write it before 单位 or alone, and which assignments make a unit part of it."""
+
+EVERYBODY = "全部单位"
+
+_MARKS = " 　:：，,\n"
+_END = rf"(?:[{_MARKS}]+|$)"
+_ALL = r"(?:全[省市县区])?(?:各|全部|所有|全体)(?:有关|相关|成员|责任)?(?:单位|部门)|全部|全体|大家|各位|所有人"
+_UNITS = r"的?(?:单位|部门)(?![名数较将已均达])"
+"""How a group's word is known for one where no mark follows, and is not spoken of: 逾期单位请抓紧, and not 逾期单位名单."""
+_BUT = re.compile(
+    rf"^(?:请|给)?(?P<all>{_ALL})?[（(\s，,]*除了?(?P<who>[^。；;！!\n]{{2,60}}?)(?:之外|以外|外)[）)]?的?[\s，,]*(?:其他|其余|其它)?的?"
+)
+_AND = re.compile(r"\s*(?:、|以及|[和及与])\s*")
+_END_OF_NAME = r"厅|局|委|委员会|(?<![快紧好速交督承抓])办|部|院|总队|支队|集团|公司|政府|中心|街道|镇|乡|县|区|群"
+_LIKE_A_NAME = re.compile(
+    rf"^(?:请|发?给|叫|通知|向|对|跟|让|@)*(?P<name>[\u4e00-\u9fff（）()]{{1,14}}?(?:{_END_OF_NAME}))"
+    r"(?=[\s：:、，,]|$|[明今请尽立马于]|后天)"
+)
+"""Words at the beginning that may be somebody's name: 住建群, 卫健局明天开会."""
+_SOME_UNITS = re.compile(
+    r"^请?(?P<name>(?:(?!所有|全部|全体)[^\s，。：:,、各贵本我每]){1,8}(?:单位|部门))(?![名数较将已均达])"
+)
+"""Units that are told by a word of which no group is known: 红灯单位."""
+_PERSON = re.compile(r"^(?P<name>[\u4e00-\u9fff]{1,2}(?:工|总|处长|科长|局长|主任|书记|经理|老师))")
+
+
+def audience(session: Session, text: str, now: datetime, *, joined: bool = False) -> Audience:
+    """Read for whom a text is at its beginning; without a name or group there it is for everybody.
+
+    ``joined`` tells that a name may be followed by the words without a mark between them, as in 通知住建局明天开会.
+    """
+    text = text.strip()
+    but = _BUT.match(text)
+    if but is not None:
+        return _all_but(session, text[but.end() :], but["who"], now)
+    group = _group(session, text, now, joined=joined)
+    if group is not None:
+        return group
+    units, rest, unknown = listed(session, text, joined=joined)
+    if units and not unknown:
+        return Audience("、".join(unit.name for unit in units), units, rest)
+    return Audience(EVERYBODY, everybody(session), text, unknown or like_a_name(text, joined=joined), named=False)
+
+
+def like_a_name(text: str, *, joined: bool = False) -> str:
+    """Return what words begin with that may name somebody, or ""."""
+    found = _LIKE_A_NAME.match(text) or _SOME_UNITS.match(text) or (_PERSON.match(text) if joined else None)
+    whole = re.match(rf"请?(?:{_ALL})", text)
+    return found["name"] if found is not None and whole is None else ""
+
+
+def _all_but(session: Session, rest: str, who: str, now: datetime) -> Audience:
+    left_out, more, unknown = listed(session, who)
+    inner = _group(session, rest, now, joined=True) or Audience(EVERYBODY, everybody(session), rest)
+    without = {unit.id for unit in left_out}
+    return replace(
+        inner,
+        name=f"除{'、'.join(unit.name for unit in left_out)}外的{inner.name}",
+        units=[unit for unit in inner.units if unit.id not in without],
+        words=re.sub(rf"^的?单位[{_MARKS}]*", "", inner.words),
+        unknown=unknown or more or ("" if left_out else who),
+    )
+
+
+def _group(session: Session, text: str, now: datetime, *, joined: bool) -> Audience | None:
+    for name, (said, which) in GROUPS.items():
+        found = re.match(rf"(?:请|各|所有|全部)?(?:{said})(?:{_UNITS}[{_MARKS}]*|{_END})", text)
+        if found is not None:
+            units = ledger.units(session, replace(which, days=ledger.days(session, now)))
+            return Audience(name, units, text[found.end() :])
+    found = re.match(rf"(?:{_ALL}){f'[{_MARKS}]*' if joined else _END}", text)
+    return Audience(EVERYBODY, everybody(session), text[found.end() :]) if found is not None else None
+
+
+def listed(session: Session, text: str, *, joined: bool = False) -> tuple[list[Unit], str, str]:
+    """Return the units with whose names a text begins, the rest, and what stands among them like a name and is none."""
+    found: list[Unit] = []
+    head, owed = text.strip(), False
+    while True:
+        hit = _first(session, head, joined=joined)
+        if hit is None:
+            break
+        found.append(hit[1])
+        head = head[len(hit[0]) :]
+        and_another = _AND.match(head)
+        owed = and_another is not None
+        head = head[and_another.end() :] if and_another is not None else head.lstrip(_MARKS)
+    spaced = re.match(r"[^\s：:，,、。]*", head)
+    named_without_mark = register.beginning_with(session, head) if not found else []
+    unknown = ""
+    if named_without_mark:
+        unknown = named_without_mark[0][0]
+    elif owed:
+        unknown = like_a_name(head) or (spaced[0] if spaced is not None else "") or head
+    elif found:
+        unknown = like_a_name(head) if _LIKE_A_NAME.match(head) else ""
+    return found, head, unknown
+
+
+def _first(session: Session, text: str, *, joined: bool) -> tuple[str, Unit] | None:
+    """Return the name, as it is written, and the unit with which a text begins."""
+    for name, unit in register.beginning_with(session, text):
+        after = text[len(name) :]
+        if joined or not after or after[0] in f"{_MARKS}请" or _AND.match(after):
+            return name, unit
+    return None
+
+
+def everybody(session: Session) -> list[Unit]:
+    """Return every unit that stands in a running campaign or has a chat; a collective one only without members."""
+    units = {unit.id: unit for unit in ledger.units(session, Which(LIVING))}
+    units |= {unit.id: unit for unit in register.bound_units(session)}
+    return [unit for _id, unit in sorted(units.items())]

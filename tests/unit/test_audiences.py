@@ -1,0 +1,126 @@
+"""For whom a broadcast is, as coordinators write it: never for all where one was meant."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlmodel import Session
+
+from db import register
+from db.session import MEMORY, Store
+from jobs.audiences import EVERYBODY, audience
+from jobs.rounds.asked import read
+from jobs.rounds.whom import WhomRefused, whom
+
+NOW = datetime(2022, 6, 8, 2, tzinfo=UTC)
+HOUSING, EMERGENCY, TRAFFIC, SCHOOLS = "市住房和城乡建设局", "市应急管理局", "市交通运输局", "市教育局"
+
+
+@pytest.fixture(scope="module")
+def session() -> Iterator[Session]:
+    store = Store(MEMORY)
+    store.create_all()
+    with store.write() as session:
+        for name in (HOUSING, EMERGENCY, TRAFFIC, SCHOOLS):
+            unit = register.ensure_unit(session, name)
+            chat = register.ensure_chat(session, "telegram", name, name)
+            register.bind(session, unit, chat)
+        register.ensure_unit(session, "甲县水利局")
+        register.ensure_unit(session, "乙县水利局")
+    with store.read() as session:
+        yield session
+
+
+@pytest.mark.parametrize(
+    ("written", "units", "words"),
+    [
+        (f"{HOUSING} 台风来了", [HOUSING], "台风来了"),
+        ("住建局 台风来了", [HOUSING], "台风来了"),
+        ("住建局、应急局：台风来了", [HOUSING, EMERGENCY], "台风来了"),
+        ("市住建局、教育局 明天开会", [HOUSING, SCHOOLS], "明天开会"),
+        ("住建局和交通局 明天开会", [HOUSING, TRAFFIC], "明天开会"),
+        ("住建局请立即核实", [HOUSING], "请立即核实"),
+        ("除住建局外 明天开会", [EMERGENCY, TRAFFIC, SCHOOLS], "明天开会"),
+        ("除住建局、教育局外，其他单位 明天开会", [EMERGENCY, TRAFFIC], "明天开会"),
+        ("全部（除住建局外） 明天开会", [EMERGENCY, TRAFFIC, SCHOOLS], "明天开会"),
+        ("逾期单位请抓紧", [], "请抓紧"),
+        ("未签收的单位 请签收", [], "请签收"),
+        ("应急局", [EMERGENCY], ""),
+    ],
+)  # fmt: skip
+def test_units_are_found_by_what_people_call_them(session: Session, written: str, units: list[str], words: str) -> None:
+    found = audience(session, written, NOW)
+    assert ([unit.name for unit in found.units], found.words, found.unknown, found.named) == (units, words, "", True)
+
+
+@pytest.mark.parametrize(
+    ("written", "units", "words"),
+    [
+        ("住建局明天开会", [HOUSING], "明天开会"),
+        ("除住建局外各单位明天开会", [EMERGENCY, TRAFFIC, SCHOOLS], "明天开会"),
+        ("未签收的单位尽快签收", [], "尽快签收"),
+        ("逾期单位明天开会", [], "明天开会"),
+        ("各单位：今晚有暴雨，请加强值守！（24小时）", [HOUSING, EMERGENCY, TRAFFIC, SCHOOLS], "今晚有暴雨，请加强值守！（24小时）"),
+    ],
+)  # fmt: skip
+def test_in_a_sentence_no_mark_stands_behind_the_name(
+    session: Session, written: str, units: list[str], words: str
+) -> None:
+    found = audience(session, written, NOW, joined=True)
+    assert ([unit.name for unit in found.units], found.words, found.unknown, found.named) == (units, words, "", True)
+
+
+@pytest.mark.parametrize(
+    ("written", "unknown"),
+    [
+        ("住建群 台风来了", "住建群"),
+        ("卫健局 明天开会", "卫健局"),
+        ("卫健局明天开会", "卫健局"),
+        ("请卫健局、住建局 明天开会", "卫健局"),
+        ("市住建局、卫健局 明天开会", "卫健局"),
+        ("市住建局 卫健局 明天开会", "卫健局"),
+        ("水利局 明天开会", "水利局"),
+        ("除卫健局外 明天开会", "卫健局"),
+        ("红灯单位 抓紧", "红灯单位"),
+        ("住建局明天开会", "住建局"),
+    ],
+)
+def test_what_may_be_a_name_is_asked_about(session: Session, written: str, unknown: str) -> None:
+    assert audience(session, written, NOW).unknown == unknown
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["今晚有暴雨，请加强值守。", "请各单位抓紧", "各单位请抓紧", "请尽快办，谢谢", "逾期单位名单已印发", "今晚暴雨请各单位值守", "紧急通知：明天开会"],
+)  # fmt: skip
+def test_what_names_nobody_is_for_everybody(session: Session, written: str) -> None:
+    found = audience(session, written, NOW)
+    assert (found.name, found.words, found.unknown, found.named) == (EVERYBODY, written, "", False)
+
+
+@pytest.mark.parametrize(
+    ("written", "units"),
+    [
+        ("周五前报防汛进展，发住建局、交通局", [HOUSING, TRAFFIC]),
+        ("周五前请住建局报防汛进展", [HOUSING]),
+        ("请住建局、应急局于周五前报送防汛进展", [HOUSING, EMERGENCY]),
+        ("周五前报防汛进展，发黄灯以上单位", []),
+        ("请各单位周五前报送防汛进展", []),
+        ("周五前报防汛进展", []),
+    ],
+)
+def test_a_round_asks_whom_it_names(session: Session, written: str, units: list[str]) -> None:
+    said = read(written, date(2022, 6, 8))
+    assert said is not None
+    known = {unit.id: unit.name for unit in register.all_units(session)}
+    assert [known[one] for one in whom(session, said)] == units
+
+
+@pytest.mark.parametrize(
+    "written", ["周五前报防汛进展，发住建局、卫健局", "周五前报防汛进展，发卫健局", "周五前请卫健局报防汛进展"]
+)
+def test_a_round_asks_nobody_where_a_name_is_unknown(session: Session, written: str) -> None:
+    said = read(written, date(2022, 6, 8))
+    assert said is not None
+    with pytest.raises(WhomRefused, match="卫健局"):
+        whom(session, said)
