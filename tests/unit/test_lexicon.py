@@ -65,6 +65,8 @@ FRAMES: dict[Sense, tuple[str, Intent]] = {
     Sense.STUCK: ("{}", Intent.NOT_DONE),
     Sense.FOREIGN: ("{}", Intent.NOT_DONE),
     Sense.UNDO: ("{}", Intent.UNDO),
+    Sense.SLIP: ("{}了三处", Intent.UNDO),
+    Sense.TOLD: ("{}取消了", Intent.UNDO),
     Sense.LIST: ("{}", Intent.LIST),
     Sense.SHOW: ("{}第7项", Intent.SHOW),
     Sense.HELP: ("{}", Intent.HELP),
@@ -135,13 +137,17 @@ def test_a_negation_before_or_after_an_act_denies_it() -> None:
 
 HARMLESS: dict[Sense, str] = {
     Sense.CLEAN: "已完成，{}", Sense.POLITE: "已完成，{}", Sense.THANKS: "{}，已完成", Sense.FILLER: "{}已完成", Sense.OURS: "{}已完成",
-    Sense.PAST: "{}整改完毕", Sense.NOW: "{}已完成", Sense.WHOLE: "已{}完成", Sense.DUTY: "{}已完成",
+    Sense.PAST: "{}整改完毕", Sense.MANNER: "已{}完成", Sense.NOW: "{}已完成", Sense.WHOLE: "已{}完成", Sense.DUTY: "{}已完成",
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("sense", HARMLESS)
 def test_a_word_that_changes_nothing_leaves_a_plain_completion_sure(sense: Sense) -> None:
     assert [word for word in WORDS[sense] if not is_sure_report(HARMLESS[sense].format(word))] == []
+
+
+def test_how_it_is_done_tells_of_no_end_without_a_word_of_the_past() -> None:
+    assert [word for word in WORDS[Sense.MANNER] if is_sure_report(f"{word}完成")] == []
 
 
 def test_a_longer_word_keeps_the_shorter_ones_in_it_from_being_heard() -> None:

@@ -96,7 +96,7 @@ def _sure(clause: Clause, what: What, at: int) -> Sure:
         return Sure.CONDITIONAL
     if has & {Sense.WISH, Sense.ALL} or _calls(clause.words[:at]):
         return Sure.WISHED
-    if _is_later(clause) or _plans(clause.words) or (Sense.DAY in has and Sense.PAST not in has):
+    if _is_later(clause) or _plans(clause.words) or _is_for_a_day(clause.words):
         return Sure.DATED if has & _DATING else Sure.PLANNED
     if what is What.TO_DO and Sense.NOW in has and Sense.PAST not in has:
         return Sure.DATED
@@ -118,6 +118,19 @@ def _is_later(clause: Clause) -> bool:
     later = [word.text for word in clause.words if word.sense is Sense.LATER]
     past = any(word.sense is Sense.PAST and word.text.startswith("已") for word in clause.words)
     return bool(clause.senses & _PLANS) or any(not (past and text.endswith("前")) for text in later)
+
+
+def _is_for_a_day(words: tuple[Word, ...]) -> bool:
+    """Tell whether a day is one to come: nothing past is told of it, or only what another verb says before it, 已安排李工 18日办结."""
+    day = next((place for place in reversed(range(len(words))) if words[place].sense is Sense.DAY), None)
+    if day is None:
+        return False
+    past = [place for place, word in enumerate(words) if word.sense is Sense.PAST]
+    return not past or (past[-1] < day and any(word.sense in _GIVEN_OUT for word in words[past[-1] : day]))
+
+
+_GIVEN_OUT = frozenset({Sense.WORK, Sense.URGE, Sense.CHARGE, Sense.BEGIN, Sense.GO, Sense.PERSON, Sense.RECEIVE})
+"""What is done first, so that somebody sees to it by a day."""
 
 
 def _is_hearsay(clause: Clause) -> bool:
@@ -188,7 +201,7 @@ def _is_attribute(clause: Clause, what: What, at: int) -> bool:
     return what in (What.FINISHED, What.HANDED_IN) and any(word.sense not in _LIGHT for word in after[of + 1 :])
 
 
-_LIGHT = frozenset({Sense.FILLER, Sense.POLITE, Sense.THANKS, Sense.PAST})
+_LIGHT = frozenset({Sense.FILLER, Sense.MANNER, Sense.POLITE, Sense.THANKS, Sense.PAST})
 
 
 def _calls(before: tuple[Word, ...]) -> bool:
@@ -268,6 +281,8 @@ def _extent(clause: Clause, what: What, at: int) -> Extent:
         return Extent.PART
     if _is_of_a_period(words):
         return Extent.PART
+    if Sense.MANNER in has and not has & _TOLD_AS_PAST and words[at].sense is Sense.FINISH:
+        return Extent.UNKNOWN
     strange = [word.text for place, word in enumerate(words) if _is_strange(words, place, at)]
     unknown = sum(len(text) + text.isdecimal() for text in strange)
     chief = words[at - 1 if words[at].sense is Sense.RESULT else at].sense
@@ -279,6 +294,10 @@ def _extent(clause: Clause, what: What, at: int) -> Extent:
         return Extent.UNKNOWN
     papers = what is What.FINISHED and Sense.PAPER in has and words[at].sense is not Sense.SETTLE
     return Extent.UNKNOWN if papers or (Sense.COUNT in has and Sense.WHOLE not in has) else Extent.WHOLE
+
+
+_TOLD_AS_PAST = frozenset({Sense.PAST, Sense.RESULT, Sense.WHOLE, Sense.NOW})
+"""What tells 按期完成 as past; without it nobody knows whether it is promised."""
 
 
 def _sends_then(after: tuple[Word, ...]) -> bool:

@@ -23,6 +23,8 @@ class Sense(StrEnum):
     MOVE = "move"
     SHIFT = "shift"
     UNDO = "undo"
+    SLIP = "slip"
+    TOLD = "told"
     LIST = "list"
     SHOW = "show"
     HELP = "help"
@@ -75,6 +77,7 @@ class Sense(StrEnum):
     FUTURE = "future"
     POLITE = "polite"
     FILLER = "filler"
+    MANNER = "manner"
     PLAIN = "plain"
     # found by their form, not in the lexicon
     TASK = "task"

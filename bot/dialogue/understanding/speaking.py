@@ -38,23 +38,13 @@ class What(StrEnum):
 
 
 _FINISHING = frozenset({Sense.SETTLE, Sense.WORK, Sense.HAND, Sense.STEP, Sense.DUTY, Sense.PAPER, Sense.SEND})
-_BARELY = frozenset(
-    {
-        Sense.FILLER,
-        Sense.POLITE,
-        Sense.PAST,
-        Sense.WHOLE,
-        Sense.TASK,
-        Sense.RESULT,
-        Sense.OURS,
-        Sense.NOW,
-        Sense.HEDGE,
-        Sense.NO,
-        Sense.UNIT,
-        Sense.DAY,
-        Sense.THANKS,
-        Sense.ASK,
-    }
+_BESIDE = frozenset({Sense.FILLER, Sense.MANNER, Sense.OURS, Sense.NOW, Sense.TASK})
+"""What stands with anything and says nothing of its own."""
+
+_BARELY = (
+    _BESIDE
+    | {Sense.POLITE, Sense.PAST, Sense.WHOLE, Sense.RESULT, Sense.HEDGE}
+    | {Sense.NO, Sense.UNIT, Sense.DAY, Sense.THANKS, Sense.ASK}
 )
 _LISTING = frozenset(
     {
@@ -145,13 +135,13 @@ def what_of(clause: Clause, *, coordinator: bool) -> tuple[What, int]:
     return _of_an_extent(clause)
 
 
-_OF_A_SHARE = frozenset({Sense.GO, Sense.SHARE, Sense.PAST, Sense.FILLER, Sense.NOW, Sense.TASK, Sense.OURS})
+_OF_A_SHARE = _BESIDE | {Sense.GO, Sense.SHARE, Sense.PAST}
 """What tells no more than how far it is: 进度六成了."""
 
 _US = ("你们", "贵办", "贵局", "你办", "你局", "督办办", "您", "你")
 """To whom something is sent that may be what was to be handed in."""
 
-_NOT_YET = frozenset({Sense.NO, Sense.FILLER, Sense.NOW, Sense.TASK, Sense.OURS})
+_NOT_YET = _BESIDE | {Sense.NO}
 """What may stand beside a bare denial: 还没呢, 目前还没有."""
 
 _DOING = {Sense.STEP: What.UNDER_WAY, Sense.SETTLE: What.TO_DO, Sense.WORK: What.TO_DO, Sense.HAND: What.TO_DO,
@@ -160,18 +150,7 @@ _DOING = {Sense.STEP: What.UNDER_WAY, Sense.SETTLE: What.TO_DO, Sense.WORK: What
 
 
 _DAYS = frozenset({Sense.DAY, Sense.LATER, Sense.FUTURE})
-_FOR_A_DAY = _DAYS | {
-    Sense.PLAN,
-    Sense.HEDGE,
-    Sense.DUTY_BOUND,
-    Sense.FILLER,
-    Sense.PAST,
-    Sense.OURS,
-    Sense.TASK,
-    Sense.NOW,
-    Sense.PERIOD,
-    Sense.EARLIER,
-}
+_FOR_A_DAY = _BESIDE | _DAYS | {Sense.PLAN, Sense.HEDGE, Sense.DUTY_BOUND, Sense.PAST, Sense.PERIOD, Sense.EARLIER}
 """What is said where somebody tells no more than until when it will take: 预计要到九月了."""
 
 
@@ -200,8 +179,9 @@ def _of_the_bot(clause: Clause) -> tuple[What, int] | None:
     has = clause.senses
     if Sense.HELP in has:
         return What.HELP, _first(clause.words, Sense.HELP)
-    if Sense.UNDO in has and not (Sense.MOVE in has and Sense.NO in has):
-        return What.UNDO, _first(clause.words, Sense.UNDO)
+    taken_back = next((sense for sense in (Sense.SLIP, Sense.UNDO) if sense in has), None)
+    if taken_back is not None and _takes_back(clause, taken_back):
+        return What.UNDO, _first(clause.words, taken_back)
     if Sense.WHICH in has and not has & {Sense.PAPER, Sense.LEADER, Sense.TASK}:
         return What.LIST, _first(clause.words, Sense.WHICH)
     if Sense.LIST in has and (has <= _LISTING or (has <= _LISTING | _OPEN and _is_called_by_what_is_open(clause))):
@@ -218,6 +198,23 @@ def _of_the_bot(clause: Clause) -> tuple[What, int] | None:
         return What.SHOW, _first(clause.words, Sense.SHOW)
     return None
 
+
+def _takes_back(clause: Clause, by: Sense) -> bool:
+    """Tell whether what was said here is taken back: 撤回, 撤回刚才的办结; 座谈会取消了 and 撤销了两处摊点 tell of the duty."""
+    if by is Sense.SLIP:
+        return not (Sense.MOVE in clause.senses and Sense.NO in clause.senses)
+    happened = any(word.text in _HAPPENED for word in clause.words)
+    return clause.senses <= _TAKEN_BACK and (not happened or Sense.TOLD in clause.senses)
+
+
+_HAPPENED = ("了", "过", "已", "已经")
+_TAKEN_BACK = (
+    _BESIDE
+    | {Sense.UNDO, Sense.TOLD, Sense.POLITE, Sense.BEG, Sense.MAY, Sense.ASK, Sense.THANKS, Sense.PAST, Sense.PLAN}
+    | {Sense.DUTY_BOUND, Sense.EARLIER, Sense.ABOUT, Sense.DUTY, Sense.FINISH, Sense.RECEIVE, Sense.MOVE, Sense.HAND}
+    | {Sense.GO, Sense.SHARE, Sense.REPLY, Sense.HEARSAY}
+)
+"""What stands beside 撤回 where it takes back what was said here: when it was said, and what it said."""
 
 _OPEN = frozenset({Sense.SETTLE, Sense.RESULT})
 
@@ -265,9 +262,14 @@ _DECIDING = {
 _CLOSES = ("销号", "销账", "验收合格")
 _UNDECIDED = frozenset({Sense.BEG, Sense.GO, Sense.PLAN, Sense.CONDITION})
 """What leaves a decision open; but 退回请补齐 and 退回请整改后再报 return it, and say what for; 退回后 does not."""
-_BEFORE_DECIDING = frozenset(
-    {Sense.TASK, Sense.FILLER, Sense.POLITE, Sense.NO, Sense.NOW, Sense.MOVE, Sense.DUTY, Sense.PAPER, Sense.DEADLINE}
-)
+_BEFORE_DECIDING = (_BESIDE - {Sense.OURS}) | {
+    Sense.POLITE,
+    Sense.NO,
+    Sense.MOVE,
+    Sense.DUTY,
+    Sense.PAPER,
+    Sense.DEADLINE,
+}
 
 
 def _suffered(words: tuple[Word, ...], place: int) -> bool:
@@ -298,27 +300,10 @@ def _of_time(clause: Clause) -> tuple[What, int] | None:
     return (What.MORE_TIME, _first(words, Sense.MAY)) if asks_leave_for_a_day else None
 
 
-_LEAVE_FOR_A_DAY = frozenset(
-    {
-        Sense.MAY,
-        Sense.DAY,
-        Sense.FUTURE,
-        Sense.LATER,
-        Sense.FILLER,
-        Sense.POLITE,
-        Sense.HAND,
-        Sense.OURS,
-        Sense.DUTY,
-        Sense.PAPER,
-        Sense.BEG,
-        Sense.NOW,
-        Sense.HEDGE,
-        Sense.TASK,
-        Sense.ASK,
-        Sense.THANKS,
-        Sense.EARLIER,
-        Sense.PERIOD,
-    }
+_LEAVE_FOR_A_DAY = (
+    _BESIDE
+    | {Sense.MAY, Sense.DAY, Sense.FUTURE, Sense.LATER, Sense.POLITE, Sense.HAND, Sense.DUTY, Sense.PAPER}
+    | {Sense.BEG, Sense.HEDGE, Sense.ASK, Sense.THANKS, Sense.EARLIER, Sense.PERIOD}
 )
 """What is said where leave is asked for a later day: 下月中旬行吗, 材料下周三交可以吗."""
 
