@@ -30,6 +30,10 @@ _WORD = re.compile(r"^值班表?[\s：:]+|^值班表?$")
 """How a sentence begins where it is written as a command."""
 
 
+_WHO = re.compile("谁|哪")
+"""What in reply to a task asks who is on duty; 值班表 alone may be what the task wants."""
+
+
 def _read(turn: Turn, words: str) -> Said | None:
     """Return what words say of duty where it is known that they speak of it; without words it is asked who is."""
     return read(words or "谁值班", turn.today()) or read(f"{words}值班", turn.today())
@@ -48,15 +52,15 @@ def in_room(turn: Turn, text: str) -> bool:
 
 
 def in_unit(turn: Turn, text: str) -> bool:
-    """Take a plain sentence about duty that a unit's chat says to the bot, in reply to no task; tell whether it was one."""
-    about_work = turn.source is not None and turn.source.notice.kind in WORK
-    if about_work or turn.files or not turn.is_spoken_to:
+    """Take a plain sentence about duty that a unit's chat says to the bot, also in reply to a task; tell whether it was one."""
+    if turn.files or not turn.is_spoken_to:
         return False
+    about_work = turn.source is not None and turn.source.notice.kind in WORK
     asked = _WORD.match(text)
     unit, words = _unit_first(turn, text[asked.end() :] if asked else text)
     said = _read(turn, words) if asked else read(words, turn.today())
     own = [one for one in turn.visitor.units if unit is None or one.id == unit.id]
-    if said is None or not own:
+    if said is None or not own or (about_work and said.what is What.ASK and not _WHO.search(text)):
         return False
     if len(own) > 1:
         turn.reply("refused", why="本群有几个单位，请在前面写明单位，例如：省经信厅明天王工值班。")
@@ -79,8 +83,7 @@ SHOWN = 5
 def _unit_first(turn: Turn, text: str) -> tuple[Unit | None, str]:
     """Return the unit with whose name a text begins, and the rest."""
     text = text.strip()
-    named = sorted(register.named_in(turn.session, text), key=lambda one: -len(one[0]))
-    found = next(((name, unit) for name, unit in named if text.startswith(name)), None)
+    found = next(iter(register.beginning_with(turn.session, text)), None)
     return (found[1], text[len(found[0]) :].strip(" ：:，,")) if found is not None else (None, text)
 
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from enum import Enum
 
 from jobs.reading.deadlines import Frame, Setting, read_deadline
+from jobs.reading.deadlines.resolve import number
 
 LONGEST = 31
 """Days that one sentence may speak of."""
@@ -47,7 +48,7 @@ _SET = re.compile(rf"^(?:由|是|为|[：:])?\s*(?P<names>{_NAMES})(?:同志)?(?
 _SET_AFTER = re.compile(rf"^{_DUTY}(?:人员|人|的)?(?:是|为|由|[：:])\s*(?P<names>{_NAMES})$")
 _RANGE = re.compile(r"^(?P<first>.+?)\s*(?:至|到|—+|–|-|~)\s*(?P<last>.+)$")
 _NOBODY = re.compile(
-    r"谁|哪位|什么人|今天|明天|后天|周[一二三四五六日天]|星期|[本下]周|今晚|明晚|月$|[年月日号]|没人|无人|我们|你们|他们"
+    r"谁|哪位|什么人|今天|明天|后天|周[一二三四五六日天]|星期|[本下]周|今晚|明晚|月$|[年月日号]|没人|无人|我们|你们|他们|^(?:节|期间|假期|放假|末|份|旬)"
 )
 
 
@@ -106,13 +107,64 @@ def _parted(words: str, today: date) -> list[tuple[tuple[date, ...], str]]:
     return found
 
 
+_WEEK = re.compile(
+    r"(?:(?P<next>下)个?|[本这]个?)(?:周|星期|礼拜)(?P<rest>一?[到至—-](?:周|星期|礼拜)?[五六日天])?(?P<end>末)?$"
+)
+_WEEKEND = re.compile(r"(?:这个?|本个?)?周末$")
+_MONTH = re.compile(
+    r"(?:(?P<year>\d{4})年)?(?:(?P<month>\d{1,2}|十[一二]?|[一二三四五六七八九])月份?|(?P<this>[本这当]个?月)|(?P<next>下个?月))(?:份)?$"
+)
+_NO_ONE_DAY = re.compile(
+    r"(?:[周月年旬季末内底初]|星期|礼拜|季度|假期|期间|以?前|之前|上旬|中旬|下旬|节|国庆|春节|五一)$"
+)
+"""What is read as its last day where a deadline is meant, and is a time of several days for who is on duty."""
+
+
+def _span(text: str, today: date) -> tuple[date, ...] | None:
+    """Return the days, from ``today`` on, of a week, a weekend or a month; None where the text names none."""
+    monday = today - timedelta(days=today.weekday())
+    week, month = _WEEK.match(text), _MONTH.match(text)
+    if _WEEKEND.match(text):
+        first, last = monday + timedelta(days=5), monday + timedelta(days=6)
+    elif week is not None:
+        monday += timedelta(days=7 if week["next"] else 0)
+        last = monday + timedelta(
+            days="一二三四五六日".index(week["rest"][-1].replace("天", "日")) if week["rest"] else 6
+        )
+        first = monday + timedelta(days=5) if week["end"] else monday
+    elif month is not None:
+        first = today.replace(day=1)
+        if month["next"]:
+            first = _following(first)
+        elif month["month"]:
+            count = number(month["month"])
+            if not 1 <= count <= 12:
+                return ()
+            year = int(month["year"] or today.year) + (1 if not month["year"] and count < today.month else 0)
+            first = date(year, count, 1)
+        last = _following(first) - timedelta(days=1)
+    else:
+        return None
+    return tuple(day for count in range((last - first).days + 1) if (day := first + timedelta(days=count)) >= today)
+
+
+def _following(first: date) -> date:
+    """Return the first day of the next month."""
+    return (first + timedelta(days=31)).replace(day=1)
+
+
 def _days(text: str, today: date) -> tuple[date, ...]:
-    """Return the days that the whole of a text names: one, or all from one to another (inclusive)."""
+    """Return the days that the whole of a text names: one, all from one to another (inclusive), or of a week or a month."""
+    span = _span(text.strip(), today)
+    if span is not None:
+        return span
     ends = _RANGE.match(text)
     if ends is not None:
         first, last = _day(ends["first"], today), ends["last"]
         month = re.match(r".*?\d{1,2}月", ends["first"])
-        final = _day(last if "月" in last or month is None else month[0] + last, today)
+        week = re.match(r"下个?(?=周|星期|礼拜)", ends["first"])
+        last = f"{month[0]}{last}" if month is not None and "月" not in last else last
+        final = _day(f"{week[0]}{last}" if week is not None and not last.startswith("下") else last, today)
         if first is None or final is None or not 0 <= (final - first).days < LONGEST:
             return ()
         return tuple(first + timedelta(days=count) for count in range((final - first).days + 1))
@@ -121,7 +173,10 @@ def _days(text: str, today: date) -> tuple[date, ...]:
 
 
 def _day(text: str, today: date) -> date | None:
-    found = read_deadline(text.strip(), Frame(Setting.CHAT, on=today)) if text.strip() else None
+    text = text.strip()
+    if not text or _NO_ONE_DAY.search(text):
+        return None
+    found = read_deadline(text, Frame(Setting.CHAT, on=today))
     return found.due if found is not None and found.uncertain is None else None
 
 

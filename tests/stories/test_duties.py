@@ -5,7 +5,7 @@ from sqlmodel import select
 
 from db import register
 from db.models import Duty
-from db.words import Rank
+from db.words import Rank, State
 from tests.harness.story import ECONOMY, EMERGENCY, Story, task
 
 POLICY = "[duty]\noffice = 2\nunits = 1\n"
@@ -50,6 +50,16 @@ def test_who_is_on_duty_is_said_looked_up_and_exchanged_in_words(week: Story) ->
     with week.store.read() as session:
         ended = [one.name for one in session.exec(select(Duty)) if one.ended_by is not None]
     assert "赵工" in ended
+
+
+def test_said_in_reply_to_a_slip_it_is_about_duty_and_signs_nothing(story: Story) -> None:
+    story.begins("2022-06-22 10:00", task(1, "2022-12-30"))
+    group = story.group(ECONOMY)
+    slip = group.hears("交办通知")
+    for words, row in (("明天李工值班", "李工"), ("明天李工改由王工值班", "王工"), ("明天谁值班", "王工")):
+        group.says(words, reply=slip)
+        group.hears(f"{ECONOMY}值班", f"2022年6月23日（周四）：{row}")
+    assert story.line(1, ECONOMY).assignment.state is State.PENDING
 
 
 def test_in_the_room_it_is_the_offices_own(week: Story) -> None:

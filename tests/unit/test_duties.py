@@ -10,6 +10,10 @@ MONDAY = date(2022, 6, 20)
 TOMORROW = MONDAY + timedelta(days=1)
 
 
+def _days(first: date, count: int) -> tuple[date, ...]:
+    return tuple(first + timedelta(days=one) for one in range(count))
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -23,6 +27,16 @@ TOMORROW = MONDAY + timedelta(days=1)
         ("明天王工改由李工值班", Said(What.REPLACE, (TOMORROW,), ("王工", "李工"))),
         ("明天王工换成李工值班", Said(What.REPLACE, (TOMORROW,), ("王工", "李工"))),
         ("明天王工和6月25日李工换班", Said(What.SWAP, (TOMORROW, date(2022, 6, 25)), ("王工", "李工"))),
+        ("这周王工值班", Said(What.SET, _days(MONDAY, 7), ("王工",))),
+        ("下周王工、李工值班", Said(What.SET, _days(date(2022, 6, 27), 7), ("王工", "李工"))),
+        ("下周一至周五王工值班", Said(What.SET, _days(date(2022, 6, 27), 5), ("王工",))),
+        ("周末王工、李工值班", Said(What.SET, _days(date(2022, 6, 25), 2), ("王工", "李工"))),
+        ("下周末王工值班", Said(What.SET, _days(date(2022, 7, 2), 2), ("王工",))),
+        ("7月王工值班", Said(What.SET, _days(date(2022, 7, 1), 31), ("王工",))),
+        ("6月值班表", Said(What.ASK, _days(MONDAY, 11))),
+        ("本周谁值班", Said(What.ASK, _days(MONDAY, 7))),
+        ("下个月值班表", Said(What.ASK, _days(date(2022, 7, 1), 31))),
+        ("周五王工值班", Said(What.SET, (date(2022, 6, 24),), ("王工",))),
         ("明天谁值班？", Said(What.ASK, (TOMORROW,))),
         ("谁值班", Said(What.ASK, (MONDAY,))),
         ("值班表", Said(What.ASK, (MONDAY,))),
@@ -36,7 +50,7 @@ def test_a_sentence_says_who_is_on_duty(text: str, said: Said) -> None:
 @pytest.mark.parametrize(
     "text",
     ["已安排专人值班", "加强值班值守", "请各单位落实24小时值班制度", "值班制度已落实", "明天没人值班", "A-1 值班室已建成", "辛苦了",
-     "明天他们值班", "今年12月31日至明年5月1日王工值班"],
+     "明天他们值班", "国庆节王工值班", "国庆期间王工值班", "国庆王工值班", "月底前王工值班", "下季度王工值班", "上旬王工值班", "今年12月31日至明年5月1日王工值班"],
 )  # fmt: skip
 def test_what_says_nothing_of_who_or_when_is_left_alone(text: str) -> None:
     assert read(text, MONDAY) is None
