@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.dialogue.understanding import quantities
 from bot.dialogue.understanding.lexicon import Lexicon, Sense, Word
@@ -23,6 +24,11 @@ class Clause:
     quoted: bool
     reason: bool
     senses: frozenset[Sense]
+
+    def has_before(self, sense: Sense, then: Sense) -> bool:
+        """Tell whether a word of one sense stands right before one of another, but for fillers: 延期到7月10日."""
+        told = [word.sense for word in self.words if word.sense is not Sense.FILLER]
+        return any(one is sense and after is then for one, after in pairwise(told))
 
 
 # ---------------------------------------------------------------- cutting

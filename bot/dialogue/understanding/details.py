@@ -17,18 +17,47 @@ _U = "(?P<u>工作日|天|日|周|星期|礼拜|月|年)"
 _LENGTH = re.compile(rf"(?<![月\d/.年到至-]){_N}个?{_U}(?![\d底末初上中下]|[之以]?[后内前])")
 
 
+_DAY_IN_FIGURES = re.compile(r"(?<=[到至])(\d{1,2})[./](\d{1,2})(?![\d./])")
+"""延到7/1, 延到7.1: a day, and no code, right after what asks for one."""
+_MOVED_TO = re.compile(r"(?:[延推缓拖宽顺移展期迟晚后]|改|调整|变更)[^,;。\d到至为]{0,4}[到至为]")
+"""What stands right before the day that is asked for; days besides belong to the reason."""
+_BARE_YEAR = re.compile(r"\d{4}年")
+
+
 def day_named(text: str, on: date, due: date | None = None) -> date | None:
     """Return the last day that a text names, said on the local day ``on`` of what is due on ``due``."""
-    frame = Frame(Setting.CHAT, on=on, due=due)
-    text = _DAY_IN_SHORT.sub(r"\g<0>日", text)
-    days = [found.due for part in _ENDS.split(text) for found in find_deadlines(part, frame) if found.due]
+    days = _days(text, on, due)
     return days[-1] if days else None
+
+
+def _days(text: str, on: date, due: date | None) -> list[date]:
+    frame = Frame(Setting.CHAT, on=on, due=due)
+    return [found.due for part in _ENDS.split(_in_full(text)) for found in find_deadlines(part, frame) if found.due]
+
+
+def _in_full(text: str) -> str:
+    """Return a text with its days in short written out: 7月15吧, 延到7/1."""
+    return _DAY_IN_SHORT.sub(r"\g<0>日", _DAY_IN_FIGURES.sub(r"\1月\2日", text))
+
+
+def _day_asked_for(text: str, on: date, due: date | None) -> date | None:
+    """Return the day up to which more time is asked for: the one right after the asking, else the last before the reason. A bare
+    year is none: it says no day.
+    """
+    text = _in_full(text)
+    for asks in reversed(list(_MOVED_TO.finditer(text))):
+        rest = _ENDS.split(text[asks.end() :])[0]
+        found = next(iter(find_deadlines(rest, Frame(Setting.CHAT, on=on, due=due))), None)
+        if found is not None and not rest[: found.start].strip():
+            return None if _BARE_YEAR.fullmatch(found.text.strip()) else found.due
+    before = _BECAUSE.sub("", text)
+    return day_named(before, on, due) or day_named(text, on, due)
 
 
 def more_time(text: str, on: date, due: date | None) -> tuple[date | None, str | None]:
     """Return the day that is asked for, and the length asked for as an ISO 8601 duration where no day is named."""
     length = _LENGTH.search(text)
-    named = day_named(text if length is None else text.replace(length[0], " "), on, due)
+    named = _day_asked_for(text if length is None else text.replace(length[0], " "), on, due)
     if named is not None or length is None:
         return named, None
     shift = duration(length["n"].replace("两", "二"), "日" if length["u"] == "天" else length["u"])
@@ -57,6 +86,7 @@ _ASKING = frozenset({Sense.MOVE, Sense.SHIFT, Sense.BEG})
 
 def stated_reason(text: str) -> str | None:
     """Return the reason that a text gives in so many words, up to where it asks for something."""
+    text = text.replace("#", " ")  # where a task was named
     match = _STATED.search(text) or _BECAUSE.search(text)
     if match is None:
         return None
@@ -83,22 +113,23 @@ def _without_asking(part: str) -> str:
 _ASKED_WITH = frozenset({
     Sense.MOVE, Sense.SHIFT, Sense.BEG, Sense.ASK, Sense.MAY, Sense.OURS, Sense.FILLER, Sense.POLITE, Sense.DUTY, Sense.PERMIT,
     Sense.DAY, Sense.FUTURE, Sense.SHARE, Sense.LENGTH, Sense.DEADLINE, Sense.PLAN, Sense.DUTY_BOUND, Sense.CHAT, Sense.FINISH,
-    Sense.NOW,
+    Sense.NOW, Sense.THANKS, Sense.RECEIVE, Sense.LEADER, Sense.PERSON,
 })  # fmt: skip
 
 
 def leftover(text: str) -> str | None:
-    """Return what is left of a request without its days and its asking, if that says anything."""
-    kept = []
-    for part in re.split(r"[,;。!\s]+", text):
+    """Return what is left of a request without its days and its asking, if that says anything: of two signs only behind it."""
+    kept, asked = [], False
+    for part in re.split(r"[,;。!\s]+", _BARE_YEAR.sub(" ", _in_full(text))):
         words = tuple(words_of(part, lexicon()))
         telling = [word for word in words if word.sense not in _ASKED_WITH]
         if any(word.sense in _ASKING for word in words):
             rest = "".join(word.text for word in telling)
         else:
-            rest = part if telling else ""
-        if len(clean(rest)) >= 3:
+            rest = part if telling and clean(part) not in ("原因", "理由") else ""
+        if len(clean(rest)) >= (2 if asked and rest == part else 3):
             kept.append(clean(rest))
+        asked = asked or any(word.sense in _ASKING for word in words)
     return "，".join(kept) or None
 
 

@@ -65,14 +65,20 @@ def features(clause: Clause, *, coordinator: bool) -> Features:
     """Return a clause's features; ``coordinator`` admits what only coordinators decide."""
     what, at = what_of(clause, coordinator=coordinator)
     return Features(
-        what, _whether(clause, what), _sure(clause, what, at), _whose(clause, at), _extent(clause, what, at)
+        what, _whether(clause, what, at), _sure(clause, what, at), _whose(clause, at), _extent(clause, what, at)
     )
 
 
-def _whether(clause: Clause, what: What) -> Whether:
-    if Sense.NO not in clause.senses:
+def _whether(clause: Clause, what: What, at: int) -> Whether:
+    if Sense.NO not in clause.senses or (what is What.MORE_TIME and not _denied(clause.words, at)):
         return Whether.SO
     return Whether.NOT if what is not What.NOTHING or len(clause.words) <= 3 else Whether.SO
+
+
+def _denied(words: tuple[Word, ...], at: int) -> bool:
+    """Tell whether more time is what is said not to be, and no reason behind a blank: 不延期, but 延三天 设备没到."""
+    gap = next((place for place in range(at + 1, len(words)) if words[place].start > words[place - 1].end), len(words))
+    return any(word.sense is Sense.NO for word in words[:gap])
 
 
 _PLANS = frozenset({Sense.DUTY_BOUND, Sense.FUTURE})

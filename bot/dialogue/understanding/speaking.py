@@ -285,7 +285,7 @@ def _before(decides: Word) -> frozenset[Sense]:
 def _of_time(clause: Clause) -> tuple[What, int] | None:
     has, words = clause.senses, clause.words
     if has & {Sense.EVENT, Sense.ABOUT, Sense.PERMIT} and not has & {Sense.BEG, Sense.MAY, Sense.DEADLINE}:
-        return None
+        return (What.MORE_TIME, _first(words, Sense.MOVE)) if clause.has_before(Sense.MOVE, Sense.DAY) else None
     if Sense.LENGTH in has and (has & {Sense.BEG, Sense.MAY} or any(word.text in ("给", "多", "再") for word in words)):
         return What.MORE_TIME, _first(words, Sense.LENGTH)
     if Sense.MOVE in has:

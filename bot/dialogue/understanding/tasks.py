@@ -184,8 +184,8 @@ def _is_commanded(text: str, match: re.Match[str], words: Lexicon) -> bool:
     return not text[:start].endswith(_COUNTS)
 
 
-_COUNTS = ("完成", "进度")
-"""What is said of a number of things, where no blank parts them."""
+_COUNTS = ("完成", "进度", "延到", "期到", "推到", "拖到", "缓到", "延至", "期至", "推至")
+"""What is said of a number of things, or of a day, where no blank parts them."""
 
 
 def _word(text: str, at: int, words: Lexicon) -> Word | None:
