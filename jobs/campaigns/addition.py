@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, func, select
 
-from db import ledger, locking, stated
+from db import ledger, locking, register, stated
 from db.bodies import KeptFile
 from db.history import Actor, append
 from db.ledger import Line, Which, evidence
@@ -24,7 +24,7 @@ from jobs.campaigns import correction
 from jobs.campaigns.activation import begin_periods, policy_version
 from jobs.campaigns.import_ import ADDED, Found, Owing, add_tasks, next_letter
 from jobs.desk import Desk
-from jobs.problems.said import clauses_of_units, parted
+from jobs.problems.said import clauses_of_units, clauses_told, numbered, parted
 from jobs.reading import chat
 from jobs.reading.account import OWN_DATE
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
@@ -86,8 +86,19 @@ def read_duty(session: Session, words: str, today: date, settled: Settled | None
 
 
 def read_problem(session: Session, words: str, today: date, settled: Settled | None = None) -> Understood:
-    """Return the problems that a sentence tells: duties of which each is called by what was found."""
-    understood = read_duty(session, words, today, settled)
+    """Return the problems that a sentence tells: duties of which each is called by what was found. Of a numbered list each is read
+    for itself, so that none is left out which leaves its unit or its day open.
+    """
+    told = clauses_told(words)
+    apart = [read_duty(session, item, today, settled) for item in numbered(told)]
+    understood = Understood(
+        tuple(
+            replace(task, key=str(place)) for place, task in enumerate((task for one in apart for task in one.tasks), 1)
+        ),
+        tuple(left for one in apart for left in one.left),
+    )
+    if not apart:
+        understood = read_duty(session, told, today, settled)
     several = len(understood.tasks) > 1
     tasks = tuple(_as_found(session, task, today, settled, several=several) for task in understood.tasks)
     said = "".join(task.text for task in tasks)
@@ -147,6 +158,12 @@ def _sentence(words: str) -> str:
 
 
 def _filled(session: Session, task: TaskRead, today: date, settled: Settled) -> TaskRead:
+    task = replace(
+        task,
+        lead=_apart(session, task.lead),
+        responsible=_apart(session, task.responsible),
+        assist=_apart(session, task.assist),
+    )
     if "unit" in task.gaps:
         names = (settled.unit,) if settled.unit else _known_units(session, task.text)
         task = replace(task, lead=names[:1], responsible=names[1:], assist=())
@@ -160,6 +177,13 @@ def _filled(session: Session, task: TaskRead, today: date, settled: Settled) -> 
     if "deadline" in task.gaps and settled.ongoing:
         task = replace(task, milestones=(MilestoneRead("长期", DeadlineKind.ONGOING),))
     return task
+
+
+def _apart(session: Session, names: Sequence[str]) -> tuple[str, ...]:
+    """Return names of units without the words that stand before a blank: 食堂地滑 教育局, where the register knows only the latter."""
+    return tuple(
+        name.split()[-1] if name.split()[1:] and register.find_unit(session, name) is None else name for name in names
+    )
 
 
 def _known_units(session: Session, text: str) -> tuple[str, ...]:

@@ -32,6 +32,29 @@ def parted(text: str, named: Iterable[str], known: Iterable[str] = ()) -> tuple[
     return "，".join(found), "，".join([*beside, *clauses[at:]])
 
 
+_ITEM = re.compile(r"(?<=\S)[ \t\u3000]+(?=\d{1,2}[.．、](?!\d))")
+_BLANK = re.compile(r"(?<=[^\s:：])[ \t\u3000]+(?=\S)")
+_NUMBER = re.compile(r"^(\d{1,2}[.．、])[ \t\u3000]*")
+
+
+def clauses_told(words: str) -> str:
+    """Return what somebody wrote with each numbered problem on a line, and with commas where only blanks part the clauses: 食堂地滑
+    教育局 月底前.
+    """
+    numbered = _NUMBER.match(words.strip())
+    lines = (_ITEM.sub("\n", words.strip()) if numbered is not None else words).splitlines()
+    return "\n".join(
+        line if _CLAUSE.search(line.strip(" 。；;！!")) else _BLANK.sub("，", _NUMBER.sub(r"\1", line))
+        for line in lines
+    )
+
+
+def numbered(told: str) -> list[str]:
+    """Return the items, without their numbers, of what is nothing but a numbered list of two or more; of all else none."""
+    lines = [line.strip() for line in told.splitlines() if line.strip()]
+    return [_NUMBER.sub("", line) for line in lines] if len(lines) > 1 and all(map(_NUMBER.match, lines)) else []
+
+
 def clauses_of_units(text: str) -> list[str]:
     """Return the clauses behind the first that are nothing but a unit's name: 安全阀超期未检，立即整改，市市场监管局."""
     clauses = [clause.strip() for clause in _CLAUSE.split(text) if clause.strip()]

@@ -1,8 +1,13 @@
 """Problems in words: what was found, without who sets it right by when; the measure; when 问题 is a command."""
 
+from datetime import date
+
 import pytest
 
 from bot.dialogue import commands
+from db import register
+from db.session import MEMORY, Store
+from jobs.campaigns.addition import read_problem
 from jobs.problems.said import clauses_of_units, measure, parted
 
 UNIT, HELPER = "市应急管理局", "市消防救援支队"
@@ -25,6 +30,28 @@ UNIT, HELPER = "市应急管理局", "市消防救援支队"
 )  # fmt: skip
 def test_what_was_found_is_all_but_who_and_when(said: str, named: tuple[str, ...], found: str) -> None:
     assert parted(said, named, [UNIT])[0] == found
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("食堂地滑 教育局 月底前", [("食堂地滑", "教育局", "2022-06-30")]),
+        ("食堂地滑 市教育局 6月30日前整改", [("食堂地滑", "市教育局", "2022-06-30")]),
+        ("1.食堂漏气 教育局 6月20日前 2.灭火器过期 应急局 6月30日前", [("食堂漏气", "教育局", "2022-06-20"), ("灭火器过期", "应急局", "2022-06-30")]),
+        ("1.食堂漏气 教育局 2.灭火器过期 应急局 月底前", [("食堂漏气", "教育局"), ("灭火器过期", "应急局", "2022-06-30")]),
+        ("1.食堂漏气，教育局，6月20日前\n2.灭火器过期，应急局，6月30日前", [("食堂漏气", "教育局", "2022-06-20"), ("灭火器过期", "应急局", "2022-06-30")]),
+    ],
+)  # fmt: skip
+def test_blanks_part_the_clauses_of_a_problem_as_commas_do(said: str, found: list[tuple[str, ...]]) -> None:
+    store = Store(MEMORY)
+    store.create_all()
+    with store.write() as session:
+        for name in (UNIT, "市教育局"):
+            register.ensure_unit(session, name)
+        tasks = read_problem(session, said, date(2022, 6, 8)).tasks
+        told = [(one.text, *one.responsible, *(str(when.due) for when in one.milestones)) for one in tasks]
+        assert told == found
+        assert all(register.find_unit(session, name) for one in tasks for name in one.responsible)
 
 
 def test_a_clause_that_is_a_unit_says_whose_it_is() -> None:
