@@ -101,11 +101,19 @@ def items(paragraphs: Iterable[Paragraph]) -> Iterator[Item]:
         owed = "" if calls else _owed(paragraph.text, style, following)
         if sorter.goes_on(paragraph, style, owed):
             continue
-        if owed or _is_heading(paragraph.text, style):
+        alone = _stands_alone(style, lines[at + 1].text if at + 1 < len(lines) else "") and is_stage(paragraph.text)
+        if owed or (_is_heading(paragraph.text, style) and not alone):
             yield from sorter.heading(paragraph, style, number, owed)
         else:
             yield from sorter.item(paragraph, style, number, body)
     yield from sorter.rest()
+
+
+def _stands_alone(style: str, following: str) -> bool:
+    """Tell whether an item has nothing below it: the next of its kind follows, a unit's line, or the end."""
+    return style in ITEM_STYLES and (
+        not following or numbered(following)[0] == style or is_list(following.rstrip("：:"))
+    )
 
 
 class _Sorter:
@@ -199,7 +207,7 @@ def _is_below(style: str, item: Item) -> bool:
 def _takes_in(above: Item, text: str, owed: str) -> bool:
     """Tell whether a heading is one with the paragraph below it, which has no number."""
     stage = is_stage(above.text) and not MONTH.match(above.text)
-    return stage or (bool(above.owed) and not owed and not _is_named(text))
+    return not owed and (stage or (bool(above.owed) and not _is_named(text)))
 
 
 def _says_itself(heading: Item) -> bool:

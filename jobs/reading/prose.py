@@ -27,7 +27,7 @@ from jobs.reading.naming import names
 from jobs.reading.roles import Roles, Shares, assisting, names_somebody, roles
 from jobs.reading.schedule import scheduled
 from jobs.reading.styles import ITEM_STYLES
-from jobs.reading.subjects import ANOTHER, charged, names_another, opening, subjects
+from jobs.reading.subjects import ANOTHER, Owed, charged, names_another, opening, subjects
 from jobs.reading.units import Standing
 
 _CARRIED = re.compile(
@@ -265,7 +265,12 @@ class ProseReader:
             if among_items and item.style == "1.":
                 self._problem(item, NO_UNIT_WRITTEN)
             return None
-        called = [] if everybody or not (_ASKS.search(text) or (self._asked and item.style)) else self._called
+        called = self._called if _ASKS.search(text) or (self._asked and item.style) else []
+        # 请于6月14日前报送…，乙6月20日前汇总: first whom the paper calls, then 乙
+        if everybody and called and _ASKS.match(text):
+            who = [one if one.who else Owed(called, CALLED) for one in who]
+            everybody = list(dict.fromkeys(name for one in who for name in one.who))
+        called = [] if everybody else called
         if not everybody and not called:
             self._problem(item, NO_UNIT)
         several = len({tuple(one.who) for one in who}) > 1

@@ -143,7 +143,11 @@ def _answer(match: re.Match[str], frame: Frame, names: list[str]) -> Answer:
     if not coming or any(day is None for _name, day, _moved in coming):
         return Answer(None, _PUBLIC)
     first, day, moved = min(coming, key=lambda one: one[1] or date.max)
-    return Answer(_ahead(match, day or date.max), f"当年的{first}已过，按次年计算" if moved else None)
+    due = _ahead(match, day or date.max)
+    why = f"当年的{first}已过，按次年计算" if moved else None
+    if not stated and frame.reference is None and due is not None and due.year < year:
+        why = why or f"没有写哪一年的{first}，请核对"  # 元旦前 in a list of 2022: the day before it is in 2021
+    return Answer(due, why)
 
 
 def _coming(name: str, year: int, reference: date | None) -> tuple[str, date | None, bool]:
