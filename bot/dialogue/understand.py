@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.dialogue.understanding import details, tasks
-from bot.dialogue.understanding.clauses import Clause, clauses_of
+from bot.dialogue.understanding.clauses import Clause, clauses_of, with_days_gone
 from bot.dialogue.understanding.features import Features, Sure, features
 from bot.dialogue.understanding.hearing import heard
 from bot.dialogue.understanding.lexicon import Sense, lexicon
@@ -27,7 +27,9 @@ class Understanding:
     a day that the person names; ``shift`` an ISO 8601 duration counted from the deadline (days PnD, weeks PnW, months PnM).
     ``in_charge`` is who sees to it inside the unit from now on, "" for who speaks, None where nobody says so; ``will_answer``
     tells that no more than an answer is promised, perhaps for the day ``due``; ``not_ours`` that the duty is said to be another's, or of nobody there;
-    ``leaves`` that who speaks sees to it no more and names nobody who does, ``cries`` that the office is asked to step in.
+    ``leaves`` that who speaks sees to it no more and names nobody who does, ``cries`` that the office is asked to step in,
+    ``denies`` that an end is denied (还没办结), ``plans`` that it is told what will be done. ``finished`` are, beside a question, the
+    tasks of which a clause plainly says that they are finished, () where it names none, None where no clause says so.
     """
 
     intent: Intent
@@ -43,6 +45,9 @@ class Understanding:
     not_ours: bool = False
     leaves: bool = False
     cries: bool = False
+    denies: bool = False
+    plans: bool = False
+    finished: tuple[str, ...] | None = None
 
     def as_json(self) -> Json:
         """Return the contract's object."""
@@ -71,11 +76,12 @@ def understand(text: str, *, on: date, due: date | None = None, coordinator: boo
 
     ``coordinator`` tells whether a coordinator speaks; None admits both vocabularies. Never raises.
     """
-    marked, named, parts = _hear(text, coordinator=coordinator is not False)
+    marked, named, parts = _hear(text, coordinator=coordinator is not False, on=on)
     intent, confident, deciding = _meant(marked, named, parts)
     about = next((part.clause.tasks for part in parts if part.says in deciding and part.clause.tasks), named)
     cries = any(part.says is Says.CRIES for part in parts)
     said = Understanding(intent, task=about[0] if about else None, confident=confident, tasks=named, cries=cries)
+    said = replace(said, denies=any(_denies_an_end(part) for part in parts), plans=deciding == {Says.WILL})
     return _with_details(said, marked.replace(tasks.MARK, "#"), parts, on, due)
 
 
@@ -92,12 +98,18 @@ def explain(text: str, *, coordinator: bool | None = None) -> list[str]:
     return lines
 
 
-def _hear(text: str, *, coordinator: bool) -> tuple[str, tuple[str, ...], tuple[Heard, ...]]:
+def _denies_an_end(part: Heard) -> bool:
+    """Tell whether a clause says of an end that it is not reached; 没进展 says so of nothing."""
+    return part.says is Says.UNFINISHED and part.features.what in (What.FINISHED, What.HANDED_IN)
+
+
+def _hear(text: str, *, coordinator: bool, on: date | None = None) -> tuple[str, tuple[str, ...], tuple[Heard, ...]]:
     clean = heard(text)
     names = tasks.find(clean, lexicon())
     marked = tasks.marked(clean, names)
     parts = []
-    for clause in clauses_of(marked, names, lexicon()):
+    for cut in clauses_of(marked, names, lexicon()):
+        clause = cut if on is None else with_days_gone(cut, on)
         told = features(clause, coordinator=coordinator)
         parts.append(Heard(clause, told, said_by(told)))
     return marked, tuple(dict.fromkeys(task for one in names for task in one.tasks)), tuple(parts)
@@ -141,7 +153,8 @@ def _with_details(
             return _who_or_when(said, parts, text, on)
         case Intent.QUESTION:
             asking = [part for part in parts if part.says is Says.ASKS and Sense.CONDITION not in part.clause.senses]
-            return replace(said, due=_last_day(asking, text, on))
+            ended = next((part.clause.tasks for part in parts if part.says is Says.FINISHED), None)
+            return replace(said, due=_last_day(asking, text, on), finished=ended)
         case Intent.RETURN | Intent.REFUSE:
             return replace(said, reason=details.rest_after(text, (Sense.RETURN, Sense.DENY, Sense.PERMIT)))
     return said

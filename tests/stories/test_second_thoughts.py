@@ -80,3 +80,77 @@ def test_who_receives_a_call_with_a_word_of_what_they_will_do_answers_the_call(s
     assert story.line(1).assignment.state is State.ACKNOWLEDGED
     assert [one.text for one, _id in story.cast.unheard if one.chat == ECONOMY and "进展" in one.text] == []
     story.forget()
+
+
+def test_what_a_colleague_says_after_a_report_goes_to_who_verifies_and_only_a_denial_takes_it_back(
+    story: Story,
+) -> None:
+    begins(story)
+    group = story.group(ECONOMY)
+    group.says("办结 1")
+    group.hears("已报办结")
+    story.room.hears("【待核查】")
+    for words in ("A-1 没进展", "A-1 这个问题不属实", "A-1 没发现你们说的问题"):
+        group.says(words, who="李工")
+        group.hears("您的话已转达协调员")
+        story.room.hears("李工", words.removeprefix("A-1 "))
+    assert story.line(1).assignment.state is State.REPORTED
+    group.says("A-1 还没办结", who="李工")
+    group.hears("已撤回报办结")
+    story.forget()
+
+
+def test_what_happened_to_a_meeting_takes_no_report_back(story: Story) -> None:
+    begins(story)
+    group = story.group(ECONOMY)
+    group.says("办结 1")
+    group.says("原定的座谈会取消了")
+    assert story.line(1).assignment.state is State.REPORTED
+    group.says("取消")
+    assert story.line(1).assignment.state is State.ACKNOWLEDGED
+    story.forget()
+
+
+def test_an_end_that_is_told_beside_a_question_is_asked_about_and_not_lost(story: Story) -> None:
+    begins(story)
+    group = story.group(ECONOMY)
+    group.says("A-1办完了，A-2呢？")
+    group.hears("已转达")
+    asked = group.hears("〔A-1〕请确认", "已经办结")
+    story.room.hears("A-2呢")
+    group.presses(asked, "已办结")
+    group.hears("〔A-1〕已报办结")
+    assert (story.line(1).assignment.state, story.line(2).assignment.state) == (State.REPORTED, State.ACKNOWLEDGED)
+    story.forget()
+
+
+def test_what_a_unit_will_do_is_kept_once_its_task_is_signed(story: Story) -> None:
+    begins(story)
+    group = story.group(ECONOMY)
+    group.says("A-1 我们打算先关气再换阀门")
+    group.hears("〔A-1〕", "先关气再换阀门")
+    group.says("A-1 马上办")
+    group.hears("好的，已记录")
+    story.forget()
+
+
+@pytest.mark.parametrize("words", ["都完成六成了，除了台账", "除塔吊外都办了一半"])
+def test_what_is_left_out_by_name_is_not_told_of_all(story: Story, words: str) -> None:
+    story.begins("2022-06-01 14:00", task(1, "2022-06-30"), task(2, "2022-07-29"))
+    group = story.group(ECONOMY)
+    slip = group.hears("【交办通知】")
+    group.says("收到", reply=slip)
+    story.forget()
+    group.says(words, reply=slip)
+    group.hears("哪一项")
+    story.forget()
+
+
+def test_what_is_handed_to_another_office_is_told_to_the_room_and_signed_by_nobody(story: Story) -> None:
+    story.begins("2022-06-01 14:00", task(1, "2022-06-30"))
+    group = story.group(ECONOMY)
+    slip = group.hears("【交办通知】")
+    group.says("这事转给教育局了", reply=slip)
+    story.room.hears("这事转给教育局了")
+    assert story.line(1).assignment.state is State.PENDING
+    story.forget()

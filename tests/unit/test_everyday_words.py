@@ -81,7 +81,7 @@ EVERYDAY: dict[str, dict[Intent, str]] = {
         Intent.DONE: "已整改完，再报一次|整改完毕已发您|整改完毕发您了",
     },
     "taken back": {Intent.UNDO: "忽略上一条|请忽略|这条作废，重新报|发错了不好意思|刚才说错了，是5号不是3号"},
-    "passed on": {Intent.PROGRESS: "已移交住建局|已经移送公安处理|已转发各科室|已传达到各乡镇|已布置下去|领导已批示，在办|已上会，等纪要"},
+    "passed on": {Intent.PROGRESS: "线索已移交住建局|已经移送公安处理|已转发各科室|已传达到各乡镇|已布置下去|领导已批示，在办|已上会，等纪要"},
     "somebody is called": {
         Intent.DONE: "王科，任务已办结|小区整治已完成|老旧小区改造已完成|周总结已报送",
         Intent.ACKNOWLEDGE: "王主任，收到|张工，知道了",

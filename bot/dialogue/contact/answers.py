@@ -178,10 +178,13 @@ def progress(turn: Turn, line: Line, words: str, said: Understanding | None = No
         )  # fmt: skip
 
 
-def not_done(turn: Turn, line: Line, words: str, _said: Understanding | None = None) -> None:
+def not_done(turn: Turn, line: Line, words: str, said: Understanding | None = None) -> None:
     """Record that a unit says it is not finished; that is an answer, and never a report. One that nobody has decided on is
-    taken back.
+    taken back; a colleague's only by words that deny it, others go to who verifies.
     """
+    if said is not None and not said.denies and _reported_by_a_colleague(turn, line):
+        ask(turn, _mine(turn, line), words or turn.text, "beside_a_report")
+        return
     taken_back = take_back_report(turn, line)
     entry = perform(turn, _mine(turn, line), Act(Action.PROGRESS, words=words))
     if entry is not None:
@@ -196,6 +199,12 @@ def not_done(turn: Turn, line: Line, words: str, _said: Understanding | None = N
             buttons=undo_button(turn, entry),
             line=line,
         )
+
+
+def _reported_by_a_colleague(turn: Turn, line: Line) -> bool:
+    """Tell whether a report waits that somebody else of the unit made."""
+    entry = latest_entry(turn, line) if line.assignment.state is State.REPORTED else None
+    return entry is not None and entry.action is Action.REPORT and entry.person_id != turn.visitor.person.id
 
 
 def take_back_report(turn: Turn, line: Line) -> bool:
@@ -213,10 +222,14 @@ def take_back_report(turn: Turn, line: Line) -> bool:
 
 def report(turn: Turn, line: Line, words: str, said: Understanding | None = None) -> None:
     """Record a report of completion; what is not a plain statement is asked about first."""
+    doubtful = said is not None and not said.confident
+    if line.assignment.state is State.REPORTED and doubtful and words:
+        ask(turn, _mine(turn, line), words, "beside_a_report")
+        return
     if line.assignment.state not in OPEN_STATES:
         tell_stale(turn, _mine(turn, line))
         return
-    if said is not None and not said.confident:
+    if doubtful:
         seen, unsigned = line.assignment, awaits_receipt(line)
         buttons = [
             button(Verb.REPORT, seen.id, seen.version, "已办结"),

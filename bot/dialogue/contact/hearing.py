@@ -27,7 +27,7 @@ from bot.dialogue.understand import Intent, Understanding, understand
 from db.kinds import SIGNED_FOR
 from db.ledger import Line, line
 from db.models import Inbound
-from db.words import EVERY, DeadlineKind, NoticeKind
+from db.words import EVERY, OPEN_STATES, DeadlineKind, NoticeKind
 
 TERSE = 10
 """Characters up to which a plain report of completion tells nothing beside itself."""
@@ -117,11 +117,14 @@ def _said(turn: Turn, said: Understanding, target: Target, text: str) -> None:
         choose(turn, target.lines, text)
     elif said.intent is Intent.ACKNOWLEDGE and (said.in_charge is not None or said.will_answer):
         _note(turn, said, target, text)
+    elif said.intent is Intent.ACKNOWLEDGE and (signed := _plans_of(said, target, text)) is not None:
+        answers.progress(turn, signed, text, said)
     elif said.intent is Intent.ACKNOWLEDGE:
         _sign(turn, said, target, text)
     elif said.intent is Intent.QUESTION or said.not_ours:
         passed_on = "not_ours" if said.not_ours else "asked"
         answers.ask(turn, target.only if target.named or said.not_ours or said.cries else None, text, passed_on)
+        _ended_beside_a_question(turn, said, text)
     elif said.intent is Intent.NONE:
         _not_understood(turn, target, text)
     elif target.named and len(said.tasks) > 1:
@@ -162,6 +165,20 @@ def _sign(turn: Turn, said: Understanding, target: Target, text: str) -> None:
         choose(turn, waiting, text)
     else:
         answers.acknowledge(turn, target)
+
+
+def _plans_of(said: Understanding, target: Target, text: str) -> Line | None:
+    """Return the task, signed before, of which more is told than a nod: 我们打算先关气再换阀门."""
+    found = target.only
+    open_and_signed = found is not None and found.assignment.state in OPEN_STATES and not answers.awaits_receipt(found)
+    return found if said.plans and len(text) > TERSE and open_and_signed else None
+
+
+def _ended_beside_a_question(turn: Turn, said: Understanding, text: str) -> None:
+    """Ask whether what stands beside a question, 办完了，另外……吗, is to be a report."""
+    found = of_contact(turn, said.finished).only if said.finished is not None and not said.not_ours else None
+    if found is not None and found.assignment.state in OPEN_STATES:
+        turn.attempt(partial(answers.report, turn, found, text, _DOUBTFUL))
 
 
 def _called(turn: Turn, said: Understanding, target: Target, text: str) -> list[Line]:
@@ -219,12 +236,18 @@ def _speaks_of_all(turn: Turn, said: Understanding, target: Target, text: str) -
         return False
     if turn.everybody:
         return True
-    if not target.named or said.intent not in _OF_ALL or several.SOME.search(text):
+    if not target.named or said.intent not in _OF_ALL or several.SOME.search(text) or _EXCEPTS.search(text):
         return False
     if said.intent is Intent.DONE:
         return True
-    return _asked_for_progress(turn) or (said.intent is not Intent.NONE and several.ALL.search(text) is not None)
+    if _asked_for_progress(turn):
+        return True
+    told_of_all = said.intent is not Intent.NONE and several.ALL.search(text) is not None
+    return told_of_all and not by_words.among(target.lines, text)
 
+
+_EXCEPTS = re.compile(r"除(?![险尘雪草锈患害名])了?")
+"""What is left out by its name: 除塔吊外都办完了."""
 
 _OF_ALL = (Intent.DONE, Intent.PROGRESS, Intent.NOT_DONE, Intent.NONE)
 

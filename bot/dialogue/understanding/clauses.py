@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from itertools import pairwise
 
 from bot.dialogue.understanding import quantities
@@ -102,15 +103,26 @@ _ENDING = frozenset("\n。;")
 _REPORTS = frozenset({Sense.HEARSAY, Sense.UNIT, Sense.THEIRS})
 
 
+PROOFS = ("照片", "图片", "影像", "截图", "佐证", "佐证材料", "附件", "图文")
+"""What shows that something is finished, and may follow later: 搞完了照片晚点发."""
+_SENT_LATER = frozenset({Sense.PLAN, Sense.MOVE, Sense.FUTURE, Sense.LATER, Sense.NOW, Sense.SEND})
+_ENDED = frozenset({Sense.PAST, Sense.RESULT})
+
+
 def _cut(words: Iterable[Word]) -> Iterator[tuple[tuple[Word, ...], str, int]]:
     clause: list[Word] = []
-    for word in words:
+    every = tuple(words)
+    for word, following in zip(every, (*every[1:], None), strict=False):  # of nothing there is none
         if word.text in _PARTING:
             if clause:
                 yield tuple(clause), word.text, word.start
             clause = []
         elif not word.text.isspace():
             if word.sense is Sense.REASON and clause:
+                yield tuple(clause), "", word.start
+                clause = []
+            later = following is not None and following.sense in _SENT_LATER
+            if word.text in PROOFS and later and clause and clause[-1].sense in _ENDED:
                 yield tuple(clause), "", word.start
                 clause = []
             if word.sense is Sense.RECEIVE and not word.text[0].isalnum():
@@ -120,3 +132,37 @@ def _cut(words: Iterable[Word]) -> Iterator[tuple[tuple[Word, ...], str, int]]:
             clause.append(word)
     if clause:
         yield tuple(clause), "", clause[-1].end
+
+
+# ---------------------------------------------------------------- days that are gone
+
+_GONE_FOR = timedelta(days=60)
+"""So long ago a day without a year is past and not next year's."""
+_MONTH_AND_DAY = re.compile(r"(?P<month>\d{1,2})(?:月|\.)(?P<day>\d{1,2})[日号]?")
+
+
+def with_days_gone(clause: Clause, on: date) -> Clause:
+    """Return a clause whose days lately gone, seen on the local day ``on``, say that it is past: 6月5号就完成了 on 8 June."""
+    if not clause.senses & {Sense.FINISH, Sense.RESULT} or Sense.DAY not in clause.senses:
+        return clause
+    words = tuple(
+        replace(word, sense=Sense.PAST)
+        if word.sense is Sense.DAY and _is_gone(word.text, on) and after != "前"
+        else word
+        for word, after in zip(clause.words, (*(word.text for word in clause.words[1:]), ""), strict=True)
+    )
+    return replace(clause, words=words, senses=frozenset(word.sense for word in words))
+
+
+def _is_gone(text: str, on: date) -> bool:
+    match = _MONTH_AND_DAY.fullmatch(text)
+    if match is None:
+        return False
+    for year in (on.year, on.year - 1):
+        try:
+            day = date(year, int(match["month"]), int(match["day"]))
+        except ValueError:
+            continue
+        if timedelta() < on - day <= _GONE_FOR:
+            return True
+    return False

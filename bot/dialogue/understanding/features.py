@@ -221,7 +221,7 @@ _DATING = frozenset({Sense.DAY, Sense.FUTURE, Sense.LATER, Sense.NOW})
 
 def _plans(words: tuple[Word, ...]) -> bool:
     """Tell whether a word plans; 就 between what is past does not: 昨天就交了. What is no problem will be: 完成没问题."""
-    past = [place for place, word in enumerate(words) if word.sense is Sense.PAST]
+    past = [place for place, word in enumerate(words) if word.sense is Sense.PAST or word.text in _RESULT_TOLD]
     return any(
         (
             word.sense is Sense.PLAN
@@ -238,6 +238,9 @@ def _goes_on(before: tuple[Word, ...]) -> bool:
     """Tell whether what would plan is under way: 正在准备."""
     return bool(before) and before[-1].text.endswith("在")
 
+
+_RESULT_TOLD = ("好了", "妥了", "掉了", "结束了")
+"""Results that are past by themselves."""
 
 _NO_PROBLEM = ("没问题", "没有问题")
 

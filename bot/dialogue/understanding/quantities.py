@@ -32,7 +32,16 @@ _COUNT = re.compile(rf"(?<![第\d])(?:\d{{1,6}}(?:\.\d+)?|[{_ZH}百]{{1,4}})[多
 _SAID_OF = "(?=[已说反那还也都均全完办:未没弄整搞处解报提落做])"
 _OFFICE = r"(?<![我本全])[省市县区州][一-龥]{1,7}?[局厅委]"
 _DISTRICT = r"[一-龥]{2}(?<![园小校片社辖景户])[区县镇乡](?!长)"
-_UNITS = (re.compile(_OFFICE), re.compile(rf"{_DISTRICT}{_SAID_OF}"), re.compile(rf"(?<![一-龥]){_DISTRICT}"))
+_SHORT_OFFICE = (
+    r"(?<=[给交转由归到])(?![我本全各该贵你给到由交转])[一-龥]{2,4}?(?<!分)(?:局|厅|(?<![党常纪])委)(?![长里内机])"
+)
+"""An office by its short name, where something is handed to it: 转给交通局; 转给城东分局 stays inside."""
+_UNITS = (
+    re.compile(_OFFICE),
+    re.compile(_SHORT_OFFICE),
+    re.compile(rf"{_DISTRICT}{_SAID_OF}"),
+    re.compile(rf"(?<![一-龥]){_DISTRICT}"),
+)
 _FAMILIES = "李王张刘陈杨赵黄吴徐孙胡朱林郭罗郑梁谢宋唐许邓韩冯曹彭曾肖董袁潘蒋蔡杜叶苏魏吕丁沈姚卢傅钟姜崔谭廖范汪陆戴贾韦邱侯邹熊孟秦马"
 _PEOPLE = (
     re.compile(rf"(?:[{_FAMILIES}][一-龥]{{0,2}}|[高周何])(?:主任|[科处局队站所镇乡]长|经理|书记)"),
@@ -40,7 +49,7 @@ _PEOPLE = (
     re.compile(rf"[小老][{_FAMILIES}](?![路达库])"),
 )
 _EITHER = re.compile(r"([一-龥])[不没]\1")
-_NEEDED = re.compile(rf"[\d{_ZH}半百不没周星礼月年季省市县区镇州乡{_FAMILIES}高何]")
+_NEEDED = re.compile(rf"[\d{_ZH}半百不没周星礼月年季局厅委省市县区镇州乡{_FAMILIES}高何]")
 
 _FORMS: tuple[tuple[Sense, tuple[re.Pattern[str], ...]], ...] = (
     (Sense.SHARE, _SHARES), (Sense.FUTURE, (_FUTURE,)), (Sense.DAY, _DAYS), (Sense.LENGTH, (_LENGTH,)), (Sense.COUNT, (_COUNT,)),

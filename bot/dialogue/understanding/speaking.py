@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from bot.dialogue.understanding.clauses import Clause
+from bot.dialogue.understanding.clauses import PROOFS, Clause
 from bot.dialogue.understanding.lexicon import Sense, Word
 
 
@@ -288,7 +288,7 @@ def _of_time(clause: Clause) -> tuple[What, int] | None:
         return (What.MORE_TIME, _first(words, Sense.MOVE)) if clause.has_before(Sense.MOVE, Sense.DAY) else None
     if Sense.LENGTH in has and (has & {Sense.BEG, Sense.MAY} or any(word.text in ("给", "多", "再") for word in words)):
         return What.MORE_TIME, _first(words, Sense.LENGTH)
-    if Sense.MOVE in has:
+    if Sense.MOVE in has and not (words[0].text in PROOFS and Sense.SEND in has):
         return What.MORE_TIME, _first(words, Sense.MOVE)
     if (
         Sense.SHIFT in has
@@ -321,6 +321,14 @@ def _of_who_sees_to_it(clause: Clause) -> tuple[What, int] | None:
     has, words = clause.senses, clause.words
     if Sense.CHARGE in has and has & {Sense.UNIT, Sense.THEIRS}:
         return What.FOREIGN, _first(words, Sense.CHARGE)
+    handed = next((place for place, word in enumerate(words) if word.text in _HANDED), None)
+    if (
+        handed is not None
+        and Sense.UNIT in has
+        and has <= _HANDED_ON
+        and not any(word.text in _CASES for word in words)
+    ):
+        return What.FOREIGN, handed
     if has & {Sense.FINISH, Sense.PAPER}:
         return None
     if Sense.CHARGE in has:
@@ -335,6 +343,11 @@ def _of_who_sees_to_it(clause: Clause) -> tuple[What, int] | None:
         return What.ANSWERS, len(words) - 1
     return (What.FINDS_OUT, _first(words, Sense.INQUIRE)) if Sense.INQUIRE in has else None
 
+
+_HANDED = ("移交", "移送", "已转", "转", "转办", "转交", "流转", "转到")
+_HANDED_ON = _BESIDE | {Sense.URGE, Sense.STEP, Sense.UNIT, Sense.PAST, Sense.DUTY, Sense.SETTLE, Sense.WHOLE}
+_CASES = ("线索", "案件", "问题", "隐患", "投诉", "工单", "信访件")
+"""What is handed to another office as a step of the work: 线索已移交公安局; the work itself is handed on: 已移交市交通局."""
 
 _GIVES = ("交给", "转", "已转", "转交", "安排", "派", "换", "找", "让")
 _TAKES = ("负责", "牵头", "对接", "跟进", "跟", "办理", "联系", "落实", "处理", "盯", "盯着")
