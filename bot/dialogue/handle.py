@@ -142,11 +142,21 @@ def _is_something_else(turn: Turn, prompt: Prompt, text: str) -> bool:
         return True
     steers = turn.visitor.steers
     stands_alone = commands.find(text) is not None if steers else _stands_alone(turn, prompt, text)
+    if prompt.action in decisions.GIVE_REASONS and (steers or turn.visitor.leads):
+        stands_alone = stands_alone or _decides_apart(turn, prompt, text) is decisions.Answer.SOMETHING_ELSE
     if stands_alone or turn.source is None:
         return stands_alone
     notice = turn.source.notice
     spoken_of = notice.body.about or [one.id for _item, one in outbox.items_of(turn.session, notice.id)]
     return bool(spoken_of) and prompt.assignment_id not in spoken_of
+
+
+def _decides_apart(turn: Turn, prompt: Prompt, text: str) -> decisions.Answer:
+    """Return what is said where the reason of a decision was asked for."""
+    found = line(turn.session, prompt.assignment_id, EVERY) if prompt.assignment_id else None
+    return decisions.answer_in(
+        text, prompt.action, lambda code: found is not None and names_it(found, code), turn.today(found)
+    )
 
 
 def _answers(turn: Turn, prompt: Prompt) -> bool:
@@ -312,7 +322,10 @@ def _prompted(turn: Turn, prompt: Prompt, text: str) -> None:
     if prompt.action is Action.RETURN and not (turn.visitor.steers or turn.visitor.leads):
         reviews.send_back(turn, found, text)
         return
-    if prompt.action in (Action.RETURN, Action.REFUSE, Action.REOPEN):
+    if prompt.action in decisions.GIVE_REASONS:
+        if _decides_apart(turn, prompt, text) is decisions.Answer.GIVES_UP:
+            turn.reply_text(f"好的，没有{prompt.action.zh}，〔{found.code}〕不变。", outcome="given_up")
+            return
         decisions.decide(turn, found, prompt.action, text)
         return
     if turn.files:

@@ -128,7 +128,9 @@ def _last_of(turn: Turn, ways: Sequence[Which]) -> Campaign | None:
     return next((campaign for way in ways for campaign in ledger.campaigns(turn.session, way, limit=1)), None)
 
 
-_REFERENCE = re.compile(r"^\s*[〔\[]?([A-Za-z]{1,2}\d*-\d+(?:\.\d+)?|\d+(?:\.\d+)?)[〕\]]?(?:项|号)?(?![\d%月日年.])")
+CODE = r"[A-Za-z]{1,2}\d*-\d+(?:\.\d+)?"
+"""The pattern of a code, such as A-7 or A-7.2."""
+_REFERENCE = re.compile(rf"^\s*[〔\[]?({CODE}|\d+(?:\.\d+)?)[〕\]]?(?:项|号)?(?![\d%月日年.])")
 
 
 def split(rest: str) -> tuple[tuple[str, ...], str]:

@@ -1,7 +1,10 @@
 """In the local room nobody need call the bot: what is said there is said to it."""
 
+from sqlmodel import select
+
 from db import register
 from db.ledger import Which, lines
+from db.models import History
 from db.words import LIVING, Rank
 from tests.harness.story import ECONOMY, Story, task
 
@@ -37,3 +40,27 @@ def test_a_unit_is_known_by_a_usual_short_name_that_only_one_can_have(story: Sto
         ):
             assert [unit.name for unit in register.mentioned(session, said)] == meant, said
         assert len(lines(session, Which(LIVING))) == len(offices)
+
+
+def test_a_reason_that_is_asked_for_is_a_reason_and_no_other_words(story: Story) -> None:
+    story.begins("2022-06-01 14:00", task(1, "2022-09-30"), task(2, "2022-09-30"))
+    story.appoints("王协调", Rank.COORDINATOR)
+    for code in ("1", "2"):
+        story.group(ECONOMY).says(f"办结 {code}")
+    story.forget()
+    story.room.says("A-1退回", who="王协调")
+    story.room.hears("请回复退回的理由")
+    story.room.says("A-1退回", who="王协调")
+    story.room.hears("请回复退回的理由")
+    story.room.says("等一下 先不退", who="王协调")
+    story.room.hears("没有退回，〔A-1〕不变")
+    story.room.says("A-1退回", who="王协调")
+    story.room.hears("请回复退回的理由")
+    story.room.says("A-2没有照片，退回", who="王协调")
+    story.room.hears("〔A-2〕", "退回")
+    story.room.says("缺验收单", who="王协调")
+    story.room.hears("〔A-1〕", "退回")
+    story.forget()
+    with story.store.read() as session:
+        told = [entry.words for entry in session.exec(select(History).where(History.event == "退回"))]
+    assert told == ["没有照片", "缺验收单"]

@@ -1,0 +1,46 @@
+"""A reason is asked for: what is one, what lets the decision go, and what speaks of something else."""
+
+from datetime import date
+
+import pytest
+
+from bot.dialogue.room.decisions import Answer, answer_in
+from db.words import Action
+
+ON = date(2022, 6, 8)
+ITS = frozenset({"A-1", "1"})
+
+
+@pytest.mark.parametrize(
+    ("text", "action", "meant"),
+    [
+        ("没有照片", Action.RETURN, Answer.REASON),
+        ("A-1 没有照片", Action.RETURN, Answer.REASON),
+        ("退回重办，缺验收单", Action.RETURN, Answer.REASON),
+        ("与A-2重复，请合并报送", Action.RETURN, Answer.REASON),
+        ("缺少复核结果的公布文件", Action.RETURN, Answer.REASON),
+        ("不符合要求", Action.RETURN, Answer.REASON),
+        ("年底前须完成评估，请增派检测力量", Action.REFUSE, Answer.REASON),
+        ("现场与报告不符", Action.REOPEN, Answer.REASON),
+        ("没有按期批复", Action.REFUSE, Answer.REASON),
+        ("不能办结，证照还没有下来", Action.RETURN, Answer.REASON),
+        ("取消会议不是理由", Action.REFUSE, Answer.REASON),
+        ("等一下 先不退", Action.RETURN, Answer.GIVES_UP),
+        ("等一下", Action.RETURN, Answer.GIVES_UP),
+        ("先不退了，刚收到照片", Action.RETURN, Answer.GIVES_UP),
+        ("算了", Action.REFUSE, Answer.GIVES_UP),
+        ("A-1先不退", Action.RETURN, Answer.GIVES_UP),
+        ("那就不用退了", Action.RETURN, Answer.GIVES_UP),
+        ("不重开了", Action.REOPEN, Answer.GIVES_UP),
+        ("A-2没有照片", Action.RETURN, Answer.SOMETHING_ELSE),
+        ("〔A-2〕不属实", Action.REOPEN, Answer.SOMETHING_ELSE),
+        ("A-1退回", Action.RETURN, Answer.SOMETHING_ELSE),
+        ("A-1", Action.RETURN, Answer.SOMETHING_ELSE),
+        ("照片呢？", Action.RETURN, Answer.SOMETHING_ELSE),
+        ("谁还没回", Action.RETURN, Answer.SOMETHING_ELSE),
+        ("通过了", Action.RETURN, Answer.SOMETHING_ELSE),
+        ("还是同意吧", Action.REFUSE, Answer.SOMETHING_ELSE),
+    ],
+)
+def test_a_reason_is_taken_and_nothing_else_for_one(text: str, action: Action, meant: Answer) -> None:
+    assert answer_in(text, action, ITS.__contains__, ON) is meant
