@@ -83,11 +83,26 @@ def of_coordinator(turn: Turn, references: Sequence[str], which: Which) -> Targe
     if turn.chosen is not None:
         kept = ledger.lines(turn.session, replace(which, ids=[turn.chosen.assignment.id]))
         return Target(tuple(kept), True)
-    units = [unit.id for _name, unit in register.named_in(turn.session, turn.text)]
+    named = [unit for _name, unit in register.named_in(turn.session, turn.text)]
+    units = [unit.id for unit in named or _beside_codes(turn)]
     narrowed = _find(turn, references, [replace(which, units=units)], OFFERED) if units else None
     if narrowed is not None and narrowed.lines:
         return narrowed
     return _find(turn, references, [which], OFFERED)
+
+
+def _beside_codes(turn: Turn) -> list[Unit]:
+    """Return the units that stand right behind a code, by their usual short names: A-4 交通局."""
+    said = _UNIT_BESIDE.findall(turn.text)
+    return [unit for one in said for unit in register.mentioned(turn.session, one)]
+
+
+def without_unit(turn: Turn, words: str, unit: Unit) -> str:
+    """Return words without the name of their task's unit, a short one at their head."""
+    short = _UNIT_AT_HEAD.match(words)
+    if short is not None and unit.name not in words and register.mentioned(turn.session, short[1]) == [unit]:
+        words = words[short.end() :]
+    return words.replace(unit.name, "").strip(" ，,：:")
 
 
 def _find(turn: Turn, references: Sequence[str], steps: Sequence[Which], limit: int | None = None) -> Target:
@@ -130,12 +145,18 @@ def _last_of(turn: Turn, ways: Sequence[Which]) -> Campaign | None:
 
 CODE = r"[A-Za-z]{1,2}\d*-\d+(?:\.\d+)?"
 """The pattern of a code, such as A-7 or A-7.2."""
-_REFERENCE = re.compile(rf"^\s*[〔\[]?({CODE}|\d+(?:\.\d+)?)[〕\]]?(?:项|号)?(?![\d%月日年.])")
+_A_UNIT = (
+    r"([^\s，,。；;：:与和跟同按由为因向对][^\s，,。；;：:]{0,10}?(?:局|厅|委|办|院|队|站|中心|公司|街道|[镇乡县区]))"
+)
+_UNIT_AT_HEAD = re.compile(rf"^\s*{_A_UNIT}")
+_UNIT_BESIDE = re.compile(rf"{CODE}[〕\]]?[\s、，,]*{_A_UNIT}")
+REFERENCE = re.compile(rf"^\s*[〔\[]?({CODE}|\d+(?:\.\d+)?)[〕\]]?(?:项|号)?(?![\d%月日年.])")
+"""A code or a number at the head of a command's words."""
 
 
 def split(rest: str) -> tuple[tuple[str, ...], str]:
     """Take the code or number at the beginning; the rest are words."""
-    found = _REFERENCE.match(rest)
+    found = REFERENCE.match(rest)
     return ((found[1],), rest[found.end() :].strip()) if found else ((), rest.strip())
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from bot.dialogue import access
+from bot.dialogue.parts import for_each
 from bot.dialogue.targets import choose, of_coordinator, split
 from bot.dialogue.turn import Turn
 from db import days, register
@@ -29,6 +30,11 @@ def _how(turn: Turn) -> str:
 
 
 def correct(turn: Turn, rest: str) -> None:
+    """Correct what is named, and each of several tasks alike."""
+    for_each(_correct)(turn, rest)
+
+
+def _correct(turn: Turn, rest: str) -> None:
     """Correct what is named; of several milestones of one number it is asked which is meant."""
     references, words = split(rest)
     target = of_coordinator(turn, references, Which(UNENDED))

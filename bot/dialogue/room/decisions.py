@@ -7,10 +7,12 @@ from datetime import date
 from enum import Enum, auto
 
 from bot.dialogue import access
+from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers, evidence, rounds
-from bot.dialogue.targets import CODE, Target, choose, of_coordinator, split
+from bot.dialogue.parts import Part, for_each, parts, several
+from bot.dialogue.targets import CODE, Target, choose, names_it, of_coordinator, split, without_unit
 from bot.dialogue.turn import Turn
-from bot.dialogue.understand import Intent, understand
+from bot.dialogue.understand import Intent, Understanding, understand
 from db import ledger, locking, outbox
 from db.bodies import RequestBody
 from db.ledger import Line, Which, acts, problems, renewal, workflow
@@ -23,7 +25,7 @@ from db.words import (
     CampaignStatus,
     State,
 )
-from jobs.notices.render import MAX_ITEM_BUTTONS, OUTCOMES, outcome_of
+from jobs.notices.render import MAX_ITEM_BUTTONS, OUTCOMES, outcome_of, shorten
 from jobs.problems.said import measure
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
 from jobs.verification import levels
@@ -92,6 +94,18 @@ def decide(turn: Turn, line: Line, action: Action, words: str = "", due: date | 
 
 _ASKS = {Action.RETURN: "ask_return", Action.REFUSE: "ask_refuse", Action.REOPEN: "ask_reopen"}
 """How the reason is asked for that an act needs."""
+_WRITTEN = {
+    Action.RETURN: ("退回", "return"),
+    Action.REFUSE: ("不同意", "refuse"),
+    Action.REOPEN: ("重开", "reopen"),
+}
+"""How each of these is written."""
+
+
+def _wants_reason(turn: Turn, action: Action, codes: Sequence[str]) -> str:
+    return f"几项一起办的，请把理由写在后面：{turn.spoken(*_WRITTEN[action])} {'、'.join(codes)} 理由。"
+
+
 GIVE_REASONS = frozenset(_ASKS)
 """Decisions that want a reason."""
 
@@ -103,7 +117,7 @@ def _files_stay(turn: Turn) -> None:
 
 
 def act(action: Action) -> Callable[[Turn, str], None]:
-    """Return the command that carries out ``action`` on the assignment that is named."""
+    """Return the command that carries out ``action`` on the assignment that is named, or on each of several."""
 
     def run(turn: Turn, rest: str) -> None:
         references, words = split(rest)
@@ -113,11 +127,17 @@ def act(action: Action) -> Callable[[Turn, str], None]:
             return
         line = _one(turn, target, references, for_all=action in _FOR_ALL)
         if line is not None:
-            words = words.replace(line.unit.name, "").strip(" ，,：:")
+            words = without_unit(turn, words, line.unit)
             due = _day_in(words, turn, line, _WITH_A_DAY[action]) if action in _WITH_A_DAY else None
             decide(turn, line, action, words, due)
 
-    return run
+    def of_all(turn: Turn, rest: str) -> None:
+        references, words = several(rest)
+        if action in GIVE_REASONS and len(references) > 1 and not words and turn.chosen is None:
+            raise Denied(_wants_reason(turn, action, references))
+        for_each(run)(turn, rest)
+
+    return of_all
 
 
 _WITH_A_DAY = {Action.GRANT: Setting.CHAT, Action.REOPEN: Setting.PROSE}
@@ -227,7 +247,11 @@ _ON_BEHALF = {
 
 
 def record_for_unit(turn: Turn, rest: str) -> None:
-    """代录: write down what a unit said by telephone."""
+    """代录: write down what a unit said by telephone, of each task at the head of the words."""
+    for_each(_record)(turn, rest)
+
+
+def _record(turn: Turn, rest: str) -> None:
     references, words = split(rest)
     line = _one(turn, of_coordinator(turn, references, Which(LIVING, states=OPEN_STATES)), references)
     if line is None:
@@ -322,7 +346,34 @@ def in_own_words(turn: Turn, text: str) -> bool:
     if action is None:
         return False
     references = (said.task,) if said.task else ()
+    if not references:
+        _decide_said(turn, references, said)
+        return True
+    return _each_part(turn, parts(text))
+
+
+def _each_part(turn: Turn, told: list[Part]) -> bool:
+    """Decide what each part of a message says of its tasks, or nothing of it where one part is not understood."""
+    if turn.chosen is not None:
+        chosen = turn.chosen
+        told = [one for one in told if any(names_it(chosen, code) for code in one.tasks)][:1] or told[:1]
+        told = [replace(told[0], tasks=told[0].tasks[:1])]
+    heard = [(part, understand(part.text, on=turn.today(), coordinator=True)) for part in told]
+    unread = next((part.text for part, said in heard if said.intent not in _INTENTS), None)
+    if unread is not None:
+        raise Denied(f"“{shorten(unread, 20)}”没有看懂，几项都没有办理；请一项写一条。")
+    asks = [part for part, said in heard if _INTENTS[said.intent] in GIVE_REASONS and not said.reason]
+    if sum(len(part.tasks) for part in asks) > 1:
+        first = next(_INTENTS[said.intent] for part, said in heard if part is asks[0])
+        raise Denied(_wants_reason(turn, first, [code for part in asks for code in part.tasks]))
+    for part, said in heard:
+        for code in part.tasks:
+            turn.attempt(lambda code=code, said=said: _decide_said(turn, (code,), said))  # type: ignore[misc]
+    return True
+
+
+def _decide_said(turn: Turn, references: tuple[str, ...], said: Understanding) -> None:
+    action = _INTENTS[said.intent]
     line = _one(turn, of_coordinator(turn, references, _to_which(action)), references)
     if line is not None:
         decide(turn, line, action, said.reason or "", said.due)
-    return True

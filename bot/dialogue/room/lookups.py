@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.dialogue import access
 from bot.dialogue.contact import answers, showing
+from bot.dialogue.parts import for_each
 from bot.dialogue.targets import of_coordinator, split
 from bot.dialogue.turn import Turn
 from db import ledger, outbox, register
@@ -154,7 +155,12 @@ def _first_of(turn: Turn, which: Which) -> str:
 
 
 def show(turn: Turn, rest: str) -> None:
-    """详情: one assignment whole; of several tasks that are called so, which?"""
+    """详情: one assignment whole, and each where several are named."""
+    for_each(_show)(turn, rest)
+
+
+def _show(turn: Turn, rest: str) -> None:
+    """Show one whole; of several tasks that are called so, which?"""
     references, _words = split(rest)
     target = of_coordinator(turn, references, Which(UNENDED))
     several = {line.milestone.task_id: line for line in target.lines}

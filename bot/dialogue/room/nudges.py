@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from bot.dialogue import access, opening
 from bot.dialogue.contact import answers
-from bot.dialogue.targets import of_coordinator, split
+from bot.dialogue.parts import several
+from bot.dialogue.targets import of_coordinator
 from bot.dialogue.turn import Turn
 from db import ledger, register
 from db.ledger import Line, Which
@@ -37,7 +38,7 @@ def nudge_one(turn: Turn, assignment: int, _version: int = 0) -> None:
 
 def in_words(turn: Turn, rest: str) -> None:
     """催办 7: urge the units of a task; 催一下省经信厅: one unit; 催办 逾期／未签收 after a preview, and of everything without a word."""
-    references, words = split(rest)
+    references, words = several(rest)
     of = next((word for word, said in SAID.items() if said.search(words)), "")
     named = [unit for _name, unit in register.named_in(turn.session, words)] or register.mentioned(turn.session, words)
     if not references and named:
@@ -49,10 +50,13 @@ def in_words(turn: Turn, rest: str) -> None:
     if not references and (of or turn.incoming.reply_to is None):
         preview_of(turn, of)
         return
-    target = of_coordinator(turn, references, Which(LIVING, roles=_OWING))
+    target = of_coordinator(turn, references, Which(LIVING, roles=_OWING, units=[unit.id for unit in named] or None))
     if not target.lines:
-        turn.reply("refused", why=target.lost or "没有找到这一项。")
+        whose = f"{'、'.join(unit.name for unit in named)}没有〔{'、'.join(references)}〕要催的。" if named else ""
+        turn.reply("refused", why=target.lost if target.lost and not whose else whose or "没有找到这一项。")
         return
+    if target.lost:
+        turn.say_beside(target.lost, ())
     _nudge(turn, access.to_nudge(turn.session, turn.visitor, Which(LIVING, ids=_ids(target.lines))))
 
 

@@ -4,6 +4,7 @@ import re
 
 from bot.dialogue import access
 from bot.dialogue.access import Denied
+from bot.dialogue.parts import for_each, several
 from bot.dialogue.renewals import new_day
 from bot.dialogue.targets import choose, of_coordinator, split
 from bot.dialogue.turn import Turn
@@ -12,12 +13,16 @@ from db.ledger import Which, renewal
 from db.words import EVERY, LIVING
 from jobs.campaigns import renewing
 
-_SAID = re.compile(r"^\s*[〔\[]?(?P<code>[A-Za-z]{1,2}\d*-\d+(?:\.\d+)?)[〕\]]?\s*的?(?P<rest>新?有效期.*)$", re.DOTALL)
+_SAID = re.compile(r"^\s*把?\s*(?P<codes>[^，。]*?)\s*的?(?P<rest>新?有效期.*)$", re.DOTALL)
 
 
 def begin(turn: Turn, rest: str) -> None:
-    """有效期 A-3 2026年7月1日."""
+    """有效期 A-3 2026年7月1日, and of each task at the head of the words."""
     access.require_coordinator(turn.visitor)
+    for_each(_begin)(turn, rest)
+
+
+def _begin(turn: Turn, rest: str) -> None:
     references, words = split(rest)
     _renew(turn, references, f"有效期{words}")
 
@@ -25,9 +30,10 @@ def begin(turn: Turn, rest: str) -> None:
 def in_room(turn: Turn, text: str) -> bool:
     """Take A-3 有效期改为2026年7月1日 in a coordinator's own words; tell whether it was that."""
     said = _SAID.match(text)
-    if said is None or not turn.visitor.steers:
+    codes, more = several(said["codes"]) if said is not None else ([], "")
+    if said is None or not codes or more or not turn.visitor.steers:
         return False
-    turn.attempt(lambda: _renew(turn, (said["code"],), said["rest"]))
+    turn.attempt(lambda: begin(turn, f"{'、'.join(codes)} {said['rest'].removeprefix('新').removeprefix('有效期')}"))
     return True
 
 

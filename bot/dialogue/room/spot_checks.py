@@ -5,6 +5,7 @@ import re
 from bot.dialogue import access
 from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers
+from bot.dialogue.parts import for_each, several
 from bot.dialogue.room import decisions
 from bot.dialogue.targets import of_coordinator, split
 from bot.dialogue.turn import Turn
@@ -141,13 +142,26 @@ def _holds(turn: Turn, line: Line, words: str) -> None:
 
 
 def holds_in_words(turn: Turn, rest: str) -> None:
-    """抽查属实 A-7 现场看过."""
+    """抽查属实 A-7 现场看过, and of each task at the head of the words."""
+    for_each(_holds_in_words)(turn, rest)
+
+
+def _holds_in_words(turn: Turn, rest: str) -> None:
     line, words = _one(turn, rest)
     _holds(turn, line, words)
 
 
 def fails_in_words(turn: Turn, rest: str) -> None:
-    """抽查不属实 A-7 现场仍有堆物: it is opened again."""
+    """抽查不属实 A-7 现场仍有堆物: it is opened again; of several the reason is wanted beside."""
+    references, words = several(rest)
+    if len(references) > 1 and not words:
+        raise Denied(
+            f"几项一起的，请把理由写在后面：{turn.spoken('抽查不属实', 'fails')} {'、'.join(references)} 理由。"
+        )
+    for_each(_fails_in_words)(turn, rest)
+
+
+def _fails_in_words(turn: Turn, rest: str) -> None:
     line, words = _one(turn, rest)
     if spot_checks.waiting(turn.session, line.assignment.id) is None:
         raise Denied(f"〔{line.code}〕{line.unit.name}没有等着的抽查。")

@@ -1,14 +1,14 @@
 """Reports verified together: those that are named (核查 3、5、7), or all that wait, once they were seen and confirmed."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.dialogue import access
 from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers
+from bot.dialogue.parts import several
 from bot.dialogue.room import decisions, lookups
-from bot.dialogue.targets import of_coordinator, split
+from bot.dialogue.targets import of_coordinator
 from bot.dialogue.turn import Turn
 from db import history, ledger, locking
 from db.bodies import ReplyBody
@@ -26,8 +26,6 @@ MOST = 20
 
 _REPORTED, _WAITING = Which(LIVING, states=[State.REPORTED]), Which(LIVING, levels=[Level.OFFICE])
 """What is reported, whoever's look it waits for, and what waits for the coordinators'."""
-
-_AND = re.compile(r"^[\s、，,;；和及与]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +62,6 @@ def verify(turn: Turn, rest: str) -> None:
         _show(turn, list(lines.values()), left)
     else:
         _verify(turn, list(lines.values()), left, words)
-
-
-def several(rest: str) -> tuple[list[str], str]:
-    """Take the codes or numbers at the beginning, each once; the rest are words."""
-    references: list[str] = []
-    while found := split(_AND.sub("", rest))[0]:
-        references.append(found[0])
-        rest = split(_AND.sub("", rest))[1]
-    return list(dict.fromkeys(references)), rest.strip(" ，,：:")
 
 
 def _why_not(turn: Turn, reference: str) -> str:

@@ -5,12 +5,14 @@ once; what changes something is offered as a button.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
 from bot.dialogue import by_words
+from bot.dialogue.access import Denied
+from bot.dialogue.parts import parts
 from bot.dialogue.room import (
     additions,
     broadcasts,
@@ -44,8 +46,8 @@ LONGEST = 60
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A wish: its words as they are understood, and what it speaks of; ``called`` are the tasks that it calls by words of theirs,
-    ``written`` its words as they were written.
+    """A wish: its words as they are understood, said on the local day ``today``, and what it speaks of; ``called`` are the tasks
+    that it calls by words of theirs, ``written`` its words as they were written.
     """
 
     text: str
@@ -54,10 +56,12 @@ class Said:
     day: date | None = None
     called: tuple[Line, ...] = ()
     written: str = ""
+    today: date = date.min
 
     @property
     def task(self) -> str:
-        return self.tasks[0]
+        """All tasks that are spoken of together, as a command takes them."""
+        return "、".join(self.tasks)
 
     @property
     def unit(self) -> str:
@@ -112,6 +116,13 @@ def _labelled(act: Action, said: Said) -> str:
     return f"{act.zh}〔{said.task}〕"
 
 
+def _day(said: Said) -> str:
+    """Return the day as a button shows it: with its year where that is another, and a word where it is past."""
+    assert said.day is not None, "only what names a day"
+    written = f"{said.day:%-m月%-d日}" if said.day.year == said.today.year else f"{said.day:%Y年%-m月%-d日}"
+    return f"{written}（已过）" if said.day < said.today else written
+
+
 def _told(said: Said) -> str:
     """Return what is said of a unit after the word that says that it said so."""
     return _SAID.split(said.text)[-1].strip(" ，,：:")
@@ -164,12 +175,12 @@ _WISHES: tuple[Wish, ...] = (
         _command(decisions.record_for_unit, lambda said: f"{said.task} {said.unit} {_told(said)}"), at_once=False,
     ),
     Wish(
-        lambda said: f"〔{said.task}〕期限改为{said.day:%-m月%-d日}", re.compile("改|调|延|推|宽|定|期限|时限|截止|提前"), ("tasks", "day"),
+        lambda said: f"〔{said.task}〕期限改为{_day(said)}", re.compile("改|调|延|推|宽|定|期限|时限|截止|提前"), ("tasks", "day"),
         _command(corrections.correct, lambda said: f"{said.task} 期限{said.day:%Y年%-m月%-d日}"), at_once=False,
     ),
     Wish(
         lambda said: f"催〔{said.task}〕", re.compile(f"{_URGE}|再发|提醒|提个?醒|盯|重发|补发"), ("tasks",),
-        _command(nudges.in_words, lambda said: said.task), calls=True,
+        _command(nudges.in_words, lambda said: f"{said.task} {said.whom}".strip()), calls=True,
     ),
     Wish(_named("看待签发"), re.compile("约谈|通报|签发"), ("units",), _command(papers.show_first, _nothing), at_once=False),
     Wish(
@@ -257,7 +268,7 @@ def said_in(turn: Turn, text: str) -> Said:
     if turn.chosen is not None:
         codes: tuple[str, ...] = (turn.chosen.code,)
     else:
-        codes = tuple(dict.fromkeys(task for one in named for task in one.tasks))
+        codes = parts(text)[0].tasks if named else ()
     called: dict[str, Line] = {}
     if not codes:
         found = by_words.found(turn.session, text, Which(LIVING), MAX_ITEM_BUTTONS + 1)
@@ -265,7 +276,8 @@ def said_in(turn: Turn, text: str) -> Said:
         codes = tuple(called)
     rest = tasks.marked(clean, named).replace(tasks.MARK, " ")
     units = tuple(the_register.mentioned(turn.session, rest)) if any(sign in rest for sign in _ENDS) else ()
-    return Said(clean, codes, units, details.day_named(rest, turn.today()), tuple(called.values()), text)
+    day = details.day_named(rest, turn.today())
+    return Said(clean, codes, units, day, tuple(called.values()), text, turn.today())
 
 
 _ENDS = "局厅委办院队站心司道镇乡县区部"
@@ -275,44 +287,76 @@ def granted(turn: Turn, text: str) -> bool:
     """Do what somebody of the room wishes in their own words, or offer it; tell whether it was understood."""
     if not turn.is_spoken_to or len(text) > LONGEST:
         return False
-    said = said_in(turn, text)
-    meant = _meant(turn, said)
-    if meant and len(said.called) > 1:
-        choose(turn, said.called, text)
+    told = _all_said(turn, text)
+    meant = _meant(turn, told)
+    if meant and len(told[0].called) > 1:
+        choose(turn, told[0].called, text)
         return True
+    if not meant and len(told) > 1:
+        return _looked_at_all(turn, told)
     if not meant:
         return False
     first = meant[0]
-    if first.at_once and not (first.calls and _LATER.search(said.text)):
-        first.do(turn, said)
+    if first.at_once and not (first.calls and _LATER.search(text)):
+        _do(turn, first, told)
     else:
         offered = enumerate(meant[:OFFERED])
         turn.reply(
-            "offered", buttons=[button(Verb.WISH, turn.inbound_id, place, one.label(said)) for place, one in offered]
+            "offered", buttons=[button(Verb.WISH, turn.inbound_id, place, _label(one, told)) for place, one in offered]
         )
     return True
+
+
+def _looked_at_all(turn: Turn, told: Sequence[Said]) -> bool:
+    """Look at all tasks where a message asks for one and names the others behind it (A-1怎么样了，A-2呢); let nothing be done in part."""
+    first, others = _meant(turn, told[:1])[:1], [said for said in told[1:] if _meant(turn, [said])]
+    if first and not others and first[0].leaders:
+        first[0].do(turn, replace(told[0], tasks=tuple(code for said in told for code in said.tasks)))
+        return True
+    if first or others:
+        raise Denied("这几项要办的不一样，或没有都看懂，都没有办理；请一项写一条。")
+    return False
+
+
+def _all_said(turn: Turn, text: str) -> list[Said]:
+    """Return what each part of a message speaks of that says something of each of several tasks; else the whole of it."""
+    told = parts(text) if turn.chosen is None else []
+    return [said_in(turn, part.text) for part in told] if len(told) > 1 else [said_in(turn, text)]
+
+
+def _label(wish: Wish, told: Sequence[Said]) -> str:
+    return "；".join(wish.label(said) for said in told)
+
+
+def _do(turn: Turn, wish: Wish, told: Sequence[Said]) -> None:
+    if len(told) == 1:
+        wish.do(turn, told[0])
+        return
+    for said in told:
+        turn.attempt(lambda said=said: wish.do(turn, said))  # type: ignore[misc]
 
 
 OFFERED = 2
 """How many meanings of a wish are offered."""
 
 
-def _meant(turn: Turn, said: Said) -> list[Wish]:
+def _meant(turn: Turn, told: Sequence[Said]) -> list[Wish]:
+    """Return what may be meant by every part of a message."""
     steers = turn.visitor.steers
-    return [wish for wish in _WISHES if wish.fits(said) and (steers or wish.leaders)]
+    return [wish for wish in _WISHES if all(wish.fits(said) for said in told) and (steers or wish.leaders)]
 
 
 def press(turn: Turn, said_before: Inbound, place: int) -> None:
     """Do what an earlier message was offered to mean."""
     text = said_before.words["text"]
     turn.incoming, turn.inbound_id = replace(turn.incoming, press=None, press_id=None, text=text), said_before.id
-    said = said_in(turn, text)
-    meant = _meant(turn, said)
+    told = _all_said(turn, text)
+    meant = _meant(turn, told)
     if place >= len(meant):
         turn.reply("refused", why="情况已有变动，请重新写一遍。")
         return
-    turn.acted(meant[place].label(said))
-    meant[place].do(turn, said)
+    turn.acted(_label(meant[place], told))
+    _do(turn, meant[place], told)
 
 
 def nearest(text: str) -> list[Button]:
