@@ -11,7 +11,7 @@ from datetime import date
 from bot.dialogue.understanding import details, tasks
 from bot.dialogue.understanding.clauses import Clause, clauses_of, with_days_gone
 from bot.dialogue.understanding.features import Features, Sure, features
-from bot.dialogue.understanding.hearing import heard
+from bot.dialogue.understanding.hearing import as_written, heard
 from bot.dialogue.understanding.lexicon import Sense, lexicon
 from bot.dialogue.understanding.meaning import Intent, Says, meant_by, said_by
 from bot.dialogue.understanding.quantities import percent
@@ -82,7 +82,8 @@ def understand(text: str, *, on: date, due: date | None = None, coordinator: boo
     cries = any(part.says is Says.CRIES for part in parts)
     said = Understanding(intent, task=about[0] if about else None, confident=confident, tasks=named, cries=cries)
     said = replace(said, denies=any(_denies_an_end(part) for part in parts), plans=deciding == {Says.WILL})
-    return _with_details(said, marked.replace(tasks.MARK, "#"), parts, on, due)
+    said = _with_details(said, marked.replace(tasks.MARK, "#"), parts, on, due)
+    return replace(said, reason=as_written(text, said.reason)) if said.reason else said
 
 
 def explain(text: str, *, coordinator: bool | None = None) -> list[str]:

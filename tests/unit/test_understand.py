@@ -223,7 +223,7 @@ def test_what_is_plain_needs_no_question(said: str, intent: Intent) -> None:
         ("预计6月20日完成", None, "2022-06-20", None, None), ("6月20日已开工，主汛期前完成", None, None, None, None),
         ("同意延到7月20日", None, "2022-07-20", None, None), ("不同意延期 工期充足", None, None, None, "工期充足"),
         ("不能同意延期 工期充足", None, None, None, "工期充足"),
-        ("退回", None, None, None, None), ("退回 7 上次也是退回，材料不全", None, None, None, "上次也是退回,材料不全"),
+        ("退回", None, None, None, None), ("退回 7 上次也是退回，材料不全", None, None, None, "上次也是退回，材料不全"),
     ],
 )  # fmt: skip
 def test_the_details_of_what_was_said(
@@ -277,7 +277,7 @@ def test_a_share_in_words_is_a_percentage(said: str, percent: int | None) -> Non
 @pytest.mark.parametrize(
     ("said", "reason"),
     [
-        ("因设备故障，且招标流标，申请延期一周", "设备故障,且招标流标"),
+        ("因设备故障，且招标流标，申请延期一周", "设备故障，且招标流标"),
         ("因此延期一周", None),
         ("延期一周，原因为招标流标", "招标流标"),
         ("延期一周，原因在于招标流标", "招标流标"),
@@ -435,3 +435,16 @@ def test_any_message_is_understood_somehow(text: str, on: date, due: date | None
 def test_done_never_stands_beside_a_word_that_takes_it_back(text: str, guard: str) -> None:
     understood = understand(f"{guard}完成{text}", on=ON, coordinator=False)
     assert understood.intent is not Intent.DONE or not understood.confident
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ("退回 A-1：照片不清楚，请补（两张）！", "照片不清楚，请补（两张）"),
+        ("A-1退回，缺签字页：第２页、第3页", "缺签字页：第２页、第3页"),
+        ("A-1退回 材料不齊", "材料不齊"),
+        ("A-1退回 缺照片！！", "缺照片"),
+    ],
+)
+def test_a_reason_keeps_the_characters_in_which_it_was_written(said: str, reason: str) -> None:
+    assert understand(said, on=ON, coordinator=True).reason == reason

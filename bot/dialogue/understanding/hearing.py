@@ -35,3 +35,16 @@ def heard(text: str) -> str:
         if clean.lower().startswith(command):
             clean = word + clean[len(command) :]
     return _REPEATED.sub(r"\1", clean)
+
+
+def as_written(text: str, part: str) -> str:
+    """Return a ``part`` of what was heard of a text in the very characters of the text, where they can be told; else the part."""
+    told = [
+        (char, place)
+        for place, written in enumerate(text[:LONGEST])
+        for char in _INVISIBLE.sub("", unicodedata.normalize("NFKC", written))
+    ]
+    plain = "".join(char for char, _place in told)
+    clean = plain if plain.isascii() else str(_simple().convert(plain))
+    at = clean.rfind(part) if len(clean) == len(plain) else -1
+    return text[told[at][1] : told[at + len(part) - 1][1] + 1] if part and at >= 0 else part
