@@ -3,7 +3,6 @@
 Everything that a turn changes and says is in the caller's one transaction.
 """
 
-import re
 from dataclasses import replace
 from datetime import datetime
 
@@ -29,10 +28,10 @@ from bot.dialogue.contact.hearing import ONLY_CODES, hear, tells
 from bot.dialogue.room import decisions, deputies, doubts, papers, problems, questions, renewals, rounds, wishes
 from bot.dialogue.targets import names_it, of_contact
 from bot.dialogue.turn import Looked, Spoken, Turn
-from bot.dialogue.typed_days import day_and_reason, typed_day
 from bot.dialogue.understand import Intent, understand
 from db import outbox
 from db.bodies import ReplyBody
+from db.kinds import WORK
 from db.ledger import Line, line
 from db.models import Inbound, Prompt
 from db.words import EVERY, Action
@@ -106,7 +105,8 @@ def _dispatch(turn: Turn, inbound: Inbound) -> None:
     if slips.corrected(turn, text):
         return
     prompt = turn.prompt()
-    if prompt is not None and not turn.files and courtesy.word_for(text, nods=True) is not None:
+    nods = prompt is not None and not (prompt.action is Action.REQUEST_EXTENSION and _answers_tasks(turn))
+    if nods and not turn.files and courtesy.word_for(text, nods=True) is not None:
         courtesy.answered(turn, text, nods=True)
     elif prompt is not None and tells(turn, text) and not _is_something_else(turn, prompt, text):
         asked = prompt
@@ -177,7 +177,10 @@ _ALONE = frozenset({Intent.UNDO, Intent.LIST, Intent.HELP, Intent.SHOW, Intent.Q
 
 _CONFIRMS = ("提交", "确认", "是", "是的", "对", "提交申请")
 
-_REASON = re.compile(r"^(?:原因|理由|因为?|由于)")
+
+def _answers_tasks(turn: Turn) -> bool:
+    """Tell whether somebody answers a message about tasks, under which 收到 is a receipt and a word of its own counts."""
+    return turn.source is not None and turn.source.notice.kind in WORK
 
 
 def _stands_alone(turn: Turn, prompt: Prompt, text: str) -> bool:
@@ -189,10 +192,11 @@ def _stands_alone(turn: Turn, prompt: Prompt, text: str) -> bool:
         return True
     if said.confident and said.intent in _ALONE:
         return True
-    if prompt.action is Action.REQUEST_EXTENSION and prompt.due and prompt.words:
-        more = said.due is not None or typed_day(text, turn.today(found)) is not None or _REASON.match(text)
-        return not more and text not in _CONFIRMS
-    return False
+    if prompt.action is not Action.REQUEST_EXTENSION or (prompt.due and prompt.words and text in _CONFIRMS):
+        return False
+    return commands.find(text) is not None or not more_time.is_answer(
+        text, said, turn.today(found), prompt.due, prompt.words, directly=not _answers_tasks(turn)
+    )
 
 
 def _anonymous(turn: Turn, text: str) -> None:
@@ -336,12 +340,8 @@ def _prompted(turn: Turn, prompt: Prompt, text: str) -> None:
         turn.attempt(lambda: _progress_told(turn, found, text))
 
 
-_GIVES_UP = re.compile("^(?:那就?|还是)?(?:算了|不[延申]|不用了|不需要了|取消|放弃)")
-"""How somebody lets go of what they have begun to ask for."""
-
-
 def _more_on_extension(turn: Turn, prompt: Prompt, found: Line, text: str) -> None:
-    if _GIVES_UP.search(text):
+    if more_time.gives_up(text):
         turn.reply_text("好的，没有申请，期限不变。", outcome="given_up")
         return
     if prompt.due and prompt.words and text in _CONFIRMS:
@@ -349,12 +349,12 @@ def _more_on_extension(turn: Turn, prompt: Prompt, found: Line, text: str) -> No
         more_time.submit_extension(turn, mine, prompt.due, prompt.words)
         return
     said = understand(text, on=turn.today(found), due=found.assignment.due, coordinator=False)
-    day, reason = day_and_reason(text, turn.today(found)) if not prompt.due else (None, "")
-    named = said.due or day
-    if named is None:
+    day, reason = more_time.told_anew(text, said, turn.today(found))
+    day = day or (said.due if not prompt.due else None)
+    if day is None:
         more_time.extend(turn, found, prompt.due, text if prompt.due else said.reason or prompt.words)
     else:
-        more_time.extend(turn, found, named, said.reason or reason or prompt.words)
+        more_time.extend(turn, found, day, said.reason or reason or prompt.words)
 
 
 def _progress_told(turn: Turn, found: Line, text: str) -> None:

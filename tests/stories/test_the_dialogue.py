@@ -367,3 +367,17 @@ def test_who_has_not_signed_is_asked_in_the_room_as_of_a_colleague(story: Story,
     story.forget()
     story.room.says(words, who="协调员")
     story.room.hears("尚未签收的单位（1）", "省经信厅：1项")
+
+
+def test_a_day_that_has_passed_this_year_is_asked_about_and_a_receipt_beside_a_request_signs(story: Story) -> None:
+    story.begins("2022-06-01 14:00", task(1, "2022-09-30"))
+    group = story.group(ECONOMY)
+    slip = group.hears("交办通知")
+    group.says("延期到2月1日，缺人", reply=slip)
+    group.hears("今年2月1日已过，是明年的请写上年份", "请回复延期到哪一天")
+    group.says("收到", reply=slip)
+    group.hears("已签收〔A-1〕")
+    group.says("延期到2023年2月1日，缺人", reply=slip)
+    group.hears("2023年2月1日", "原因：缺人", "是否提交")
+    group.says("谁说要延期了", reply=slip)
+    group.hears("没有申请，期限不变")

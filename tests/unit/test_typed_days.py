@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.dialogue.contact import more_time
 from bot.dialogue.typed_days import typed_day
+from bot.dialogue.understand import Understanding, understand
 
 ON = date(2022, 6, 1)
 
@@ -29,3 +31,50 @@ def test_a_code_is_no_day(code: str) -> None:
 )
 def test_a_day_is_one_in_either_language(text: str, day: date) -> None:
     assert typed_day(text, ON) == day
+
+
+JULY_5, JULY_1 = date(2022, 7, 5), date(2022, 7, 1)
+
+FOR_A_REASON = "设备没到，7月3日才到货|缺人|才完成一半|因为汛期|7月5日，缺人|改到7月5日|算了|谁说要延期了"
+BESIDE_A_REASON = "收到|同意|不同意|。|好的|已办结"
+FOR_A_DAY = "7月5日|7月5日吧|延到7月5日|设备7月5日到|没说要延期"
+BESIDE_A_DAY = "收到|同意|已完成|下雨"
+FOR_MORE = "延到7月5日|7月5日|因为汛期|不延了"
+BESIDE_MORE = "收到|缺人|已办结|公示记分 5月|才完成一半"
+
+
+@pytest.mark.parametrize(
+    ("asked", "reason", "answers", "others"),
+    [
+        (JULY_1, "", FOR_A_REASON, BESIDE_A_REASON),
+        (None, "", FOR_A_DAY, BESIDE_A_DAY),
+        (JULY_1, "缺人", FOR_MORE, BESIDE_MORE),
+    ],
+)
+def test_what_is_asked_for_more_time_is_answered_by_a_day_or_a_reason_and_by_nothing_else(
+    asked: date | None, reason: str, answers: str, others: str
+) -> None:
+    def answered(text: str) -> bool:
+        return more_time.is_answer(text, said(text), ON, asked, reason, directly=False)
+
+    assert [text for text in answers.split("|") if not answered(text)] == []
+    assert [text for text in others.split("|") if answered(text)] == []
+    assert more_time.is_answer("下雨", said("下雨"), ON, None, "", directly=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("设备没到，7月3日才到货", (None, "")),
+        ("7月5日，设备7月3日才到货", (JULY_5, "设备7月3日才到货")),
+        ("7月5日吧", (JULY_5, "")),
+        ("延到7月5日，因为7月3日才到货", (JULY_5, "7月3日才到货")),
+        ("缺人", (None, "")),
+    ],
+)
+def test_a_day_that_stands_in_a_reason_is_not_asked_for(text: str, told: tuple[date | None, str]) -> None:
+    assert more_time.told_anew(text, said(text), ON) == told
+
+
+def said(text: str) -> Understanding:
+    return understand(text, on=ON, due=date(2022, 6, 30), coordinator=False)

@@ -1,10 +1,17 @@
 """More time 延期: what a unit asks for is gathered, echoed and submitted."""
 
-from datetime import date
+import re
+from datetime import date, timedelta
 
 from bot.dialogue import access
 from bot.dialogue.contact import answers
 from bot.dialogue.turn import Turn
+from bot.dialogue.typed_days import day_and_reason
+from bot.dialogue.understand import Intent, Understanding
+from bot.dialogue.understanding.clauses import words_of
+from bot.dialogue.understanding.details import leftover
+from bot.dialogue.understanding.hearing import heard
+from bot.dialogue.understanding.lexicon import Sense, lexicon
 from db import ledger
 from db.ledger import Line
 from db.ledger.acts import Act
@@ -19,12 +26,14 @@ def extend(turn: Turn, line: Line, due: date | None, reason: str) -> None:
     if mine.assignment.state not in OPEN_STATES:
         answers.tell_stale(turn, mine)
         return
+    unread = _no_day(turn, mine, due)
+    due = None if unread else due
     earlier = due is not None and mine.assignment.due is not None and due <= mine.assignment.due
     turn.expect(Action.REQUEST_EXTENSION, mine, None if earlier else due, reason)
     if earlier and mine.assignment.due is not None:
         turn.reply("ask_day", code=mine.code, why="", not_later=mine.assignment.due, line=mine, asks_text=True)
     elif due is None:
-        turn.reply("ask_day", code=mine.code, why=_no_day(turn, mine), not_later=None, line=mine, asks_text=True)
+        turn.reply("ask_day", code=mine.code, why=unread, not_later=None, line=mine, asks_text=True)
     elif not reason:
         turn.reply("ask_reason", code=mine.code, due=due, line=mine, asks_text=True)
     else:
@@ -35,10 +44,67 @@ def extend(turn: Turn, line: Line, due: date | None, reason: str) -> None:
         )  # fmt: skip
 
 
-def _no_day(turn: Turn, line: Line) -> str:
-    """Say why the day that the person named is none that can be asked for; "" where none was named."""
-    found = find_deadlines(turn.incoming.text, Frame(Setting.CHAT, on=turn.today(line)))
-    return next((one.uncertain for one in found if one.due is None and one.uncertain), "")
+def _no_day(turn: Turn, line: Line, due: date | None) -> str:
+    """Say why the day that the person named is none that can be asked for; "" where none was named, or it can."""
+    today = turn.today(line)
+    found = find_deadlines(turn.incoming.text, Frame(Setting.CHAT, on=today))
+    if due is None:
+        return next((one.uncertain for one in found if one.due is None and one.uncertain), "")
+    far = due.year > today.year and due - today > _FAR
+    if far and any(one.due == due and _MONTH_AND_DAY.match(one.text) for one in found):
+        return f"今年{due.month}月{due.day}日已过，是明年的请写上年份"
+    return ""
+
+
+_FAR = timedelta(days=183)
+"""A day without its year that is further away has most likely just passed, and nobody means next year's."""
+_MONTH_AND_DAY = re.compile(r"\d{1,2}\s*[月./-]")
+
+# ---------------------------------------------------------------- what is said once something was asked
+
+
+def told_anew(text: str, said: Understanding, on: date) -> tuple[date | None, str]:
+    """Return the day that a text asks for, and its reason; a day that stands in a reason alone is none: 7月3日才到货."""
+    day, reason = day_and_reason(text.rstrip("吧呀啊嘛哈。！! "), on)
+    if day is not None:
+        return day, reason
+    if said.due is not None and (said.intent is Intent.EXTEND or leftover(heard(text)) is None):
+        return said.due, said.reason or ""
+    return None, ""
+
+
+def is_answer(text: str, said: Understanding, on: date, asked: date | None, reason: str, *, directly: bool) -> bool:
+    """Tell whether a text answers what a request still needs, for which ``asked`` and ``reason`` are known: a day, a reason,
+    or more of either. ``directly`` tells that no other message is answered with it.
+    """
+    if gives_up(text):
+        return True
+    if (said.intent is Intent.DONE and said.confident) or not _tells(text):
+        return False
+    if told_anew(text, said, on)[0] is not None or said.intent is Intent.EXTEND:
+        return True
+    if asked is None:
+        return directly or said.due is not None or bool(said.reason)
+    return not reason or _REASON.match(text) is not None
+
+
+def _tells(text: str) -> bool:
+    """Tell whether a text says more than yes, no or that it was seen."""
+    words = tuple(words_of(heard(text), lexicon()))
+    return any(word.sense not in _NODS for word in words)
+
+
+_NODS = frozenset({Sense.PERMIT, Sense.DENY, Sense.FILLER, Sense.RECEIVE, Sense.POLITE, Sense.THANKS, Sense.CHAT})
+_REASON = re.compile(r"^(?:原因|理由|因为?|由于)")
+_GIVES_UP = re.compile(
+    "^(?:那就?|还是)?(?:算了|不[延申]|不用了|不需要了|取消|放弃|(?:谁|没有?|[我们]+没)说.{0,3}延|没(?:有|要|想)?.{0,2}申?请?延)"
+)
+"""How somebody lets go of what they have begun to ask for."""
+
+
+def gives_up(text: str) -> bool:
+    """Tell whether somebody wants no more time after all: 算了, 谁说要延期了."""
+    return _GIVES_UP.search(text) is not None
 
 
 def submit_extension(turn: Turn, line: Line, due: date, reason: str) -> None:
