@@ -308,6 +308,24 @@ def test_a_number_is_a_task_by_what_stands_before_or_after_it() -> None:
     assert [said for said in ON_DAY_SEVEN.split("|") if heard(f"7号{said}").tasks != ()] == []
 
 
+ROWS: dict[tuple[str, ...], str] = {
+    (
+        "1",
+        "2",
+        "3",
+    ): "1弄完了2还差一点3要延到7月5号|1已完成，2已完成80%，3还没开始|1、2完了,3等领导签字|收到，1已完成，2还在办，3没动",
+    ("1", "2"): "1号完成，2号进行中|1、2完了",
+    ("A-1", "A-2"): "A1 A2完成|A1、A2都办完了",
+    (): "8号完成方案，9号报送|1号完成，2号报送|B1 B2层已检查完|1个完成，2个没完成|3人到位，4人没到|20家，21家没完成|检查20家，3还没开始",
+}
+"""Tasks that a message names one by one, and days, floors and counts that look alike."""
+
+
+@pytest.mark.parametrize("tasks", ROWS)
+def test_numbers_that_a_message_goes_through_one_by_one_are_tasks(tasks: tuple[str, ...]) -> None:
+    assert [said for said in ROWS[tasks].split("|") if heard(said).tasks != tasks] == []
+
+
 @pytest.mark.parametrize("quote", ["“{}”", "「{}」", "《{}》", "『{}』", '"{}"'])
 def test_what_is_quoted_is_told_by_nobody(quote: str) -> None:
     quoted = quote.format("已完成")

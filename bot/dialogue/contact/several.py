@@ -44,7 +44,8 @@ def shares(text: str, tasks: Sequence[str], *, in_a_list: bool) -> list[Share]:
         waiting.append(task)
         rest = _LABEL.sub("", text[begin + len(task) : end])
         if _AND.sub("", rest):
-            words = f"{before} {'、'.join(waiting)}{rest}".strip("，,；;。 〔[")
+            ordinal = "第" if rest.startswith("号") and len(waiting) == 1 else ""  # 1号完成 alone would promise a day
+            words = f"{before} {ordinal}{'、'.join(waiting)}{rest}".strip("，,；;。 〔[")
             told.append(Share(tuple(waiting), words))
             waiting = []
     return [] if waiting else [*told, *(Share((), words) for words in others)]

@@ -21,11 +21,17 @@ class Named:
 
 
 _CODE = re.compile(r"(?<![A-Za-z\d])[〔\[【(]?\s*([A-Za-z]{1,2}\d{0,2}-\d{1,4}(?:\.\d{1,3})?)(?![\d-])\s*[〕\]】)]?")
-_CLOSE = re.compile(r"(?:(?<=^)|(?<=[,。;、\n]))([A-Fa-f])(\d{1,3})(?= ?[已:,]|完成|办结)")
+_CLOSE = re.compile(
+    r"(?:(?<=^)|(?<=[,。;、和\n ]))([A-Fa-f])(\d{1,3})(?= ?[已:,]|[都均]?(?:已|完成|办[结完])|[ 、,和]{1,2}[A-Fa-f]\d{1,3}[都均已完办])"
+)
 _N = r"(?:\d{1,4}(?:\.\d{1,3})?|[一二三四五六七八九十]{1,3})"
 _NUMBERS = re.compile(rf"(?<![A-Za-z\d./-]){_N}(?:[、,和][\d.一二三四五六七八九十]{{1,6}})*(?![A-Za-z\d%/]|\.\d)")
 _NEXT = re.compile(r"(?<=[^\s\d] )\d{1,3}(?= ?[^\s\d%,、.:/-])")
 """A number after a blank, in a message that has named a task before: 1和3都完了 2还没动."""
+_IN_A_ROW = re.compile(r"(?<![A-Za-z\d./:-])(\d{1,2})(号)?(?![\d%./:-])")
+"""A number that may be the next of a row that the message opens with: 1弄完了2还差一点3要延到7月5号."""
+_OPENS = re.compile(r"^(?:(?:收到|好的)[,。!\s]*)?")
+_PARTED = frozenset(" ,;。\n")
 _NEXT_OF_A_ROW = re.compile(r"(?:^|(?<=[\s,;。]))(\d{1,3})号")
 """What would be a day by itself, in a message that calls a task in the same way: 1号办完了 2号延到8月 3号还差两家."""
 _AND_ANOTHER = re.compile(r"[、,和]第[\d一二三四五六七八九十]+[项条号]")
@@ -72,11 +78,54 @@ def find(text: str, words: Lexicon) -> tuple[Named, ...]:
             for match in _NEXT_OF_A_ROW.finditer(text)
             if _tells_what_became(text, match.end(), words)
         ]
+    found += _row(text, words)
     names: list[Named] = []
     for one in sorted(found, key=lambda one: one.start):
         if not names or one.start >= names[-1].end:
             names.append(one)
     return tuple(names)
+
+
+def _row(text: str, words: Lexicon) -> list[Named]:
+    """Return the numbers with which a message opens and goes on one by one, of each of which something is told.
+
+    Days are none: with 号 one of them must be in a state of now, as in 1号完成，2号进行中.
+    """
+    opens = _OPENS.match(text)
+    row: list[re.Match[str]] = []
+    for match in _IN_A_ROW.finditer(text):
+        if not row and match.start() != (opens.end() if opens else 0):
+            return []
+        if row and int(match[1]) != int(row[-1][1]) + 1:
+            continue
+        joined = (
+            text[match.end() : match.end() + 1] in ("、", "和") and text[match.end() + 1 : match.end() + 2].isdigit()
+        )
+        state = _state(text, match.end(), words)
+        parted = not row or text[match.start() - 1] in _PARTED or text[match.start() - 1] in "、和"
+        if joined or state or (parted and row and text[match.end() : match.end() + 1] == "等"):
+            row.append(match)
+    states = [_state(text, match.end(), words) for match in row]
+    if len(row) < 2 or not any(states) or (any(match[2] for match in row) and "now" not in states):
+        return []
+    return [Named(*match.span(), (match[1],)) for match in row]
+
+
+def _state(text: str, at: int, words: Lexicon) -> str:
+    """Return whether something is told of a task there: "now" of what goes on or is not begun, "told" of all else, or ""."""
+    if text[at : at + 2].strip(" ,、") == "":
+        return ""
+    said = _word(text, at + (text[at : at + 1] == " "), words)
+    if text[at : at + 1] in _MEASURE - {"号"} or said is None:
+        return ""
+    if said.sense in _NOW or said.text.startswith(("还", "仍", "正", "在", "没", "未")):
+        return "now"
+    then = _word(text, said.end, words)
+    bound = said.sense is Sense.DUTY_BOUND and then is not None and then.sense is Sense.MOVE
+    return "told" if bound or said.sense in _TELLING or said.sense in (Sense.RESULT, Sense.ALL) else ""
+
+
+_NOW = frozenset({Sense.GO, Sense.NO, Sense.STUCK})
 
 
 def marked(text: str, names: tuple[Named, ...]) -> str:
