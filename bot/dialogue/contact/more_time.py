@@ -51,9 +51,8 @@ def _no_day(turn: Turn, line: Line, due: date | None) -> str:
     if due is None:
         return next((one.uncertain for one in found if one.due is None and one.uncertain), "")
     far = due.year > today.year and due - today > _FAR
-    if far and any(one.due == due and _MONTH_AND_DAY.match(one.text) for one in found):
-        return f"今年{due.month}月{due.day}日已过，是明年的请写上年份"
-    return ""
+    passed = next((one.text for one in found if far and one.due == due and _MONTH_AND_DAY.match(one.text)), "")
+    return f"{passed}在今年已过，是明年的请写上年份" if passed else ""
 
 
 _FAR = timedelta(days=183)
