@@ -25,7 +25,19 @@ from bot.dialogue import (
 from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers, edits, evidence, more_time, reviews, showing, slips
 from bot.dialogue.contact.hearing import ONLY_CODES, hear, tells
-from bot.dialogue.room import decisions, deputies, doubts, papers, problems, questions, renewals, rounds, wishes
+from bot.dialogue.room import (
+    decisions,
+    deputies,
+    doubts,
+    papers,
+    problems,
+    questions,
+    reasons,
+    renewals,
+    rounds,
+    tallies,
+    wishes,
+)
 from bot.dialogue.targets import names_it, of_contact
 from bot.dialogue.turn import Looked, Spoken, Turn
 from bot.dialogue.understand import Intent, understand
@@ -143,7 +155,7 @@ def _is_something_else(turn: Turn, prompt: Prompt, text: str) -> bool:
     steers = turn.visitor.steers
     stands_alone = commands.find(text) is not None if steers else _stands_alone(turn, prompt, text)
     if prompt.action in decisions.GIVE_REASONS and (steers or turn.visitor.leads):
-        stands_alone = stands_alone or _decides_apart(turn, prompt, text) is decisions.Answer.SOMETHING_ELSE
+        stands_alone = stands_alone or _decides_apart(turn, prompt, text) is reasons.Answer.SOMETHING_ELSE
     if stands_alone or turn.source is None:
         return stands_alone
     notice = turn.source.notice
@@ -151,10 +163,10 @@ def _is_something_else(turn: Turn, prompt: Prompt, text: str) -> bool:
     return bool(spoken_of) and prompt.assignment_id not in spoken_of
 
 
-def _decides_apart(turn: Turn, prompt: Prompt, text: str) -> decisions.Answer:
+def _decides_apart(turn: Turn, prompt: Prompt, text: str) -> reasons.Answer:
     """Return what is said where the reason of a decision was asked for."""
     found = line(turn.session, prompt.assignment_id, EVERY) if prompt.assignment_id else None
-    return decisions.answer_in(
+    return reasons.answer_in(
         text, prompt.action, lambda code: found is not None and names_it(found, code), turn.today(found)
     )
 
@@ -276,6 +288,8 @@ def _unit_leader(turn: Turn, text: str) -> None:
 
 
 def _coordinator(turn: Turn, text: str) -> None:
+    if tallies.answered(turn, text) or decisions.judged(turn, text):
+        return
     command = commands.find(text)
     if command is not None:
         commands.run(turn, *command)
@@ -306,7 +320,7 @@ def _coordinator(turn: Turn, text: str) -> None:
         or wishes.granted(turn, text)
     ):
         return
-    elif turn.is_spoken_to:
+    elif turn.is_spoken_to and not decisions.told_how(turn, text):
         commands.not_understood(turn, text)
 
 
@@ -327,7 +341,7 @@ def _prompted(turn: Turn, prompt: Prompt, text: str) -> None:
         reviews.send_back(turn, found, text)
         return
     if prompt.action in decisions.GIVE_REASONS:
-        if _decides_apart(turn, prompt, text) is decisions.Answer.GIVES_UP:
+        if _decides_apart(turn, prompt, text) is reasons.Answer.GIVES_UP:
             turn.reply_text(f"好的，没有{prompt.action.zh}，〔{found.code}〕不变。", outcome="given_up")
             return
         decisions.decide(turn, found, prompt.action, text)

@@ -369,3 +369,14 @@ def test_the_robot_that_stands_in_does_not_send_people_to_the_group_that_is_dead
     )  # fmt: skip
     text = render(notice, [], ABILITIES, date(2022, 6, 1), Extra())[0].text
     assert "把督办机器人请回原群并@它一句（原群里的联系不上了），或电话联系本办" in text
+
+
+def test_a_reply_to_the_figures_is_about_that_broadcast_and_about_no_task(three: Three) -> None:
+    tally = three.broadcasts(f"/broadcast@{BOT_NAME} 全部 今晚有暴雨，请加强值守。")
+    three.world.takes_silently()
+    three.room.says("催一下", who="王协调", reply=tally)
+    three.room.hears("距上次发送不足30分钟")
+    three.world.takes_silently()
+    three.room.says("结束", who="王协调", reply=tally)
+    three.room.hears("已结束")
+    three.world.silent = True

@@ -131,3 +131,27 @@ def test_a_day_in_another_year_or_one_that_is_past_is_offered_as_such(begun: Sto
     assert begun.room.hears("您是要：").buttons[0][0] == "〔A-1〕期限改为5月1日（已过）"
     begun.room.says("A-1期限改为2027年7月1日", who=WANG)
     assert begun.room.hears("您是要：").buttons[0][0] == "〔A-1〕期限改为2027年7月1日"
+
+
+@pytest.mark.parametrize(
+    ("words", "answer", "state"),
+    [
+        ("同意", "核查销号", State.CLOSED),
+        ("不符，缺照片", "退回", State.IN_PROGRESS),
+        ("不行", "请回复退回的理由", State.REPORTED),
+        ("照片呢？", "要退回的请写：", State.REPORTED),
+    ],
+)
+def test_a_reply_to_a_report_is_of_that_report(begun: Story, words: str, answer: str, state: State) -> None:
+    begun.group(ECONOMY).says("办结 1")
+    request = begun.room.hears("待核查", "〔A-1〕")
+    begun.forget()
+    begun.room.says(words, who=WANG, reply=request)
+    begun.room.hears(answer)
+    begun.forget()
+    assert states(begun)["A-1"] is state
+
+
+def test_what_is_returned_before_it_was_reported_tells_what_can_be_done(begun: Story) -> None:
+    begun.room.says("退回 4 没有照片", who=WANG)
+    begun.room.hears("单位还没有报办结；要催可写")

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.dialogue.room.decisions import Answer, answer_in
+from bot.dialogue.room.reasons import Answer, answer_in, judgement
 from db.words import Action
 
 ON = date(2022, 6, 8)
@@ -44,3 +44,22 @@ ITS = frozenset({"A-1", "1"})
 )
 def test_a_reason_is_taken_and_nothing_else_for_one(text: str, action: Action, meant: Answer) -> None:
     assert answer_in(text, action, ITS.__contains__, ON) is meant
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("同意", (Action.VERIFY, "")),
+        ("属实", (Action.VERIFY, "")),
+        ("情况属实。", (Action.VERIFY, "")),
+        ("不行", (Action.RETURN, "")),
+        ("不符，缺照片", (Action.RETURN, "缺照片")),
+        ("不同意 没有照片", (Action.RETURN, "没有照片")),
+        ("没照片", None),
+        ("照片呢？", None),
+        ("同意延期", None),
+        ("好的", None),
+    ],
+)
+def test_a_reply_to_a_report_is_of_the_report(text: str, said: tuple[Action, str] | None) -> None:
+    assert judgement(text) == said

@@ -1,6 +1,6 @@
 """Broadcasts and urgent calls: a coordinator writes, sees to whom it goes, confirms; units press 收到 or answer."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import NoReturn
 
@@ -240,7 +240,7 @@ def latest(action: str, turn: Turn) -> None:
     if made is None:
         turn.reply("refused", why="本会话还没有发出过群发。")
         return
-    {"chase": chase, "close": close, "export": export, "tally": _tally}[action](turn, made.id)
+    TOLD_OF[action](turn, made.id)
 
 
 def _when(turn: Turn, made: Broadcast) -> str:
@@ -260,6 +260,15 @@ def _tally(turn: Turn, number: int, _version: int = 0) -> None:
         broadcast_id=made.id,
     ).id
     turn.outcomes.append("tally")
+
+
+TOLD_OF: dict[str, Callable[[Turn, int], None]] = {
+    "chase": chase,
+    "close": close,
+    "export": export,
+    "tally": _tally,
+}
+"""What can be asked of a broadcast in words."""
 
 
 def look(turn: Turn, number: int, _version: int = 0) -> None:

@@ -4,13 +4,13 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
-from enum import Enum, auto
 
 from bot.dialogue import access
 from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers, evidence, rounds
 from bot.dialogue.parts import Part, for_each, parts, several
-from bot.dialogue.targets import CODE, Target, choose, names_it, of_coordinator, split, without_unit
+from bot.dialogue.room.reasons import DECIDES, judgement
+from bot.dialogue.targets import Target, choose, names_it, of_coordinator, split, without_unit
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Intent, Understanding, understand
 from db import ledger, locking, outbox
@@ -23,6 +23,7 @@ from db.words import (
     UNENDED,
     Action,
     CampaignStatus,
+    NoticeKind,
     State,
 )
 from jobs.notices.render import MAX_ITEM_BUTTONS, OUTCOMES, outcome_of, shorten
@@ -229,6 +230,8 @@ def _as_they_stand(turn: Turn, lines: Sequence[Line]) -> str:
     )
     closed = any(line.assignment.state is State.CLOSED for line in lines)
     how = f"已销号的先{turn.spoken('重开', 'reopen')} {lines[0].code} 理由。" if closed else ""
+    if not how and all(line.assignment.state in OPEN_STATES for line in lines):
+        how = f"单位还没有报办结；要催可写：{turn.spoken('催办', 'nudge')} {lines[0].code}。"
     return f"{stand}，不能这样办理。{how}"
 
 
@@ -290,59 +293,38 @@ def _record(turn: Turn, rest: str) -> None:
     )
 
 
-_INTENTS = {
-    Intent.VERIFY: Action.VERIFY,
-    Intent.RETURN: Action.RETURN,
-    Intent.GRANT: Action.GRANT,
-    Intent.REFUSE: Action.REFUSE,
-}
+def _report_answered(turn: Turn) -> Line | None:
+    """Return the one report to whose message somebody replies."""
+    notice = turn.source.notice if turn.source is not None and turn.incoming.press is None else None
+    if notice is None or notice.kind is not NoticeKind.VERIFY_REQUEST:
+        return None
+    return of_coordinator(turn, (), Which(LIVING, states=[State.REPORTED])).only
 
 
-_GIVES_UP = re.compile(
-    r"^(?:(?:那|就|还是|我?再看看|稍?等(?:一[下等]|等)?|慢着|先)[就吧\s，,。]*)*"
-    r"(?:算了|不用了|不必了?|再说|(?:取消|放弃|撤回)(?:吧|了|退回)?(?=[\s，,。]|$)|"
-    r"(?:先|暂时?|还是)?(?:别|不(?:要|用|必)?)(?:再|先)?(?:退|打回|驳回|重开)|$)"
-)
-"""How somebody lets go of a decision for which a reason is asked: 等一下 先不退."""
-_NO_REASON = re.compile(
-    r"(?:[吗么呢?？]|了没有?)[\s。!！?？]*$|^(?:谁|哪些|哪个|为什么|怎么)|^(?:[那就再]|还是)*(?:同意|批准|通过|属实)[了吧]*$"
-)
-"""A question, or the other decision."""
-_HEAD = re.compile(rf"^(?:[〔\[]?)(?P<code>{CODE})")
+def judged(turn: Turn, text: str) -> bool:
+    """Decide on a report by a reply to its message: 同意 is of the report, and not of an extension; tell whether it was that."""
+    said = judgement(text)
+    line = _report_answered(turn) if said is not None else None
+    if said is None or line is None or line.assignment.decision_pending:
+        return False
+    decide(turn, line, *said)
+    return True
 
 
-class Answer(Enum):
-    """What is said where a reason was asked for."""
-
-    REASON = auto()
-    GIVES_UP = auto()
-    SOMETHING_ELSE = auto()
-
-
-def answer_in(text: str, action: Action, of_it: Callable[[str], bool], on: date) -> Answer:
-    """Return what somebody says who was asked for the reason of ``action``; ``of_it`` tells whether a code is its task's.
-
-    Only a reason is one: not another task at the head of the words, a question, the decision once more, another decision.
-    """
-    clean = text.strip()
-    head = _HEAD.match(clean)
-    if head is not None and not of_it(head["code"]):
-        return Answer.SOMETHING_ELSE
-    rest = clean[head.end() :].lstrip("〕] ，,：:") if head is not None else clean
-    if rest and _GIVES_UP.match(rest):
-        return Answer.GIVES_UP
-    said = understand(text, on=on, coordinator=True)
-    decided = _INTENTS.get(said.intent) if said.confident and not said.reason else None
-    again = decided is action and head is not None
-    if not rest or _NO_REASON.search(rest) or decided in (Action.VERIFY, Action.GRANT) or again:
-        return Answer.SOMETHING_ELSE
-    return Answer.REASON
+def told_how(turn: Turn, text: str) -> bool:
+    """Say how a report is decided where a reply to it says something else: 没照片, 照片呢; tell whether it was such a reply."""
+    line = _report_answered(turn) if text else None
+    if line is None:
+        return False
+    how = f"{turn.spoken('退回', 'return')} {line.code} {shorten(text.strip(' ?？。！!'), 20)}"
+    turn.reply("refused", why=f"〔{line.code}〕没有改动：属实请回复“属实”；要退回的请写：{how}。")
+    return True
 
 
 def in_own_words(turn: Turn, text: str) -> bool:
     """Act on a coordinator's free text where it is plain; tell whether it was understood."""
     said = understand(text, on=turn.today(), coordinator=True)
-    action = _INTENTS.get(said.intent)
+    action = DECIDES.get(said.intent)
     if action is None:
         return False
     references = (said.task,) if said.task else ()
@@ -359,12 +341,12 @@ def _each_part(turn: Turn, told: list[Part]) -> bool:
         told = [one for one in told if any(names_it(chosen, code) for code in one.tasks)][:1] or told[:1]
         told = [replace(told[0], tasks=told[0].tasks[:1])]
     heard = [(part, understand(part.text, on=turn.today(), coordinator=True)) for part in told]
-    unread = next((part.text for part, said in heard if said.intent not in _INTENTS), None)
+    unread = next((part.text for part, said in heard if said.intent not in DECIDES), None)
     if unread is not None:
         raise Denied(f"“{shorten(unread, 20)}”没有看懂，几项都没有办理；请一项写一条。")
-    asks = [part for part, said in heard if _INTENTS[said.intent] in GIVE_REASONS and not said.reason]
+    asks = [part for part, said in heard if DECIDES[said.intent] in GIVE_REASONS and not said.reason]
     if sum(len(part.tasks) for part in asks) > 1:
-        first = next(_INTENTS[said.intent] for part, said in heard if part is asks[0])
+        first = next(DECIDES[said.intent] for part, said in heard if part is asks[0])
         raise Denied(_wants_reason(turn, first, [code for part in asks for code in part.tasks]))
     for part, said in heard:
         for code in part.tasks:
@@ -373,7 +355,7 @@ def _each_part(turn: Turn, told: list[Part]) -> bool:
 
 
 def _decide_said(turn: Turn, references: tuple[str, ...], said: Understanding) -> None:
-    action = _INTENTS[said.intent]
+    action = DECIDES[said.intent]
     line = _one(turn, of_coordinator(turn, references, _to_which(action)), references)
     if line is not None:
         decide(turn, line, action, said.reason or "", said.due)

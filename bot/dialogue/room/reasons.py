@@ -1,0 +1,73 @@
+"""What coordinators say of a report or a request: a decision, its reason, or that it is let go."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from enum import Enum, auto
+
+from bot.dialogue.targets import CODE
+from bot.dialogue.understand import Intent, understand
+from db.words import Action
+
+DECIDES = {
+    Intent.VERIFY: Action.VERIFY,
+    Intent.RETURN: Action.RETURN,
+    Intent.GRANT: Action.GRANT,
+    Intent.REFUSE: Action.REFUSE,
+}
+"""What is decided by what is said."""
+
+_GIVES_UP = re.compile(
+    r"^(?:(?:那|就|还是|我?再看看|稍?等(?:一[下等]|等)?|慢着|先)[就吧\s，,。]*)*"
+    r"(?:算了|不用了|不必了?|再说|(?:取消|放弃|撤回)(?:吧|了|退回)?(?=[\s，,。]|$)|"
+    r"(?:先|暂时?|还是)?(?:别|不(?:要|用|必)?)(?:再|先)?(?:退|打回|驳回|重开)|$)"
+)
+"""How somebody lets go of a decision for which a reason is asked: 等一下 先不退."""
+_NO_REASON = re.compile(
+    r"(?:[吗么呢?？]|了没有?)[\s。!！?？]*$|^(?:谁|哪些|哪个|为什么|怎么)|^(?:[那就再]|还是)*(?:同意|批准|通过|属实)[了吧]*$"
+)
+"""A question, or the other decision."""
+_HEAD = re.compile(rf"^(?:[〔\[]?)(?P<code>{CODE})")
+
+
+class Answer(Enum):
+    """What is said where a reason was asked for."""
+
+    REASON = auto()
+    GIVES_UP = auto()
+    SOMETHING_ELSE = auto()
+
+
+def answer_in(text: str, action: Action, of_it: Callable[[str], bool], on: date) -> Answer:
+    """Return what somebody says who was asked for the reason of ``action``; ``of_it`` tells whether a code is its task's.
+
+    Only a reason is one: not another task at the head of the words, a question, the decision once more, another decision.
+    """
+    clean = text.strip()
+    head = _HEAD.match(clean)
+    if head is not None and not of_it(head["code"]):
+        return Answer.SOMETHING_ELSE
+    rest = clean[head.end() :].lstrip("〕] ，,：:") if head is not None else clean
+    if rest and _GIVES_UP.match(rest):
+        return Answer.GIVES_UP
+    said = understand(text, on=on, coordinator=True)
+    decided = DECIDES.get(said.intent) if said.confident and not said.reason else None
+    again = decided is action and head is not None
+    if not rest or _NO_REASON.search(rest) or decided in (Action.VERIFY, Action.GRANT) or again:
+        return Answer.SOMETHING_ELSE
+    return Answer.REASON
+
+
+_HOLDS = re.compile(r"^(?:情况|核查|经核)?(?:同意|属实|核实|符合|没问题|可以|通过|销号)[了的吧]*[。!！]?$")
+_FAILS = re.compile(
+    r"^(?:情况)?(?:不同意|不行|不属实|不符合?|不可以|不通过|打回)[了的吧]*(?:[，,。：:\s]+(?P<why>.*))?$"
+)
+
+
+def judgement(text: str) -> tuple[Action, str] | None:
+    """Return what a reply to a report says of it, 属实 or 不符 in whatever words, with the reason; None where it says neither."""
+    clean = text.strip()
+    fails = _FAILS.match(clean)
+    if fails is not None:
+        return Action.RETURN, (fails["why"] or "").strip()
+    return (Action.VERIFY, "") if _HOLDS.match(clean) else None

@@ -1,0 +1,35 @@
+"""A reply to the figures of a broadcast asks for what their buttons do."""
+
+import pytest
+
+from bot.dialogue.room.tallies import asked_in
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("催一下", "chase"),
+        ("再催一下吧", "chase"),
+        ("催没回的", "chase"),
+        ("提醒还没确认的单位", "chase"),
+        ("把没回的再催一下", "chase"),
+        ("催未确认", "chase"),
+        ("结束", "close"),
+        ("撤回", "close"),
+        ("结束群发", "close"),
+        ("不用再催了", "close"),
+        ("导出", "export"),
+        ("导出回执", "export"),
+        ("谁没回", "tally"),
+        ("谁还没确认？", "tally"),
+        ("还有谁没回", "tally"),
+        ("哪些单位没回", "tally"),
+        ("催A-4", None),
+        ("催住建局", None),
+        ("结束专项1", None),
+        ("清单 逾期", None),
+        ("明天开会", None),
+    ],
+)
+def test_a_reply_to_the_figures_is_about_that_broadcast(text: str, what: str | None) -> None:
+    assert asked_in(text) == what
