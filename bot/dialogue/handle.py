@@ -3,6 +3,7 @@
 Everything that a turn changes and says is in the caller's one transaction.
 """
 
+import re
 from dataclasses import replace
 from datetime import datetime
 
@@ -224,12 +225,22 @@ def _anonymous(turn: Turn, text: str) -> None:
         turn.reply("anonymous")
 
 
+_TASK = r"[〔\[]?[A-Za-z]{1,2}\d{0,2}-\d{1,4}(?:\.\d{1,3})?[〕\]]?"
+OF_THE_ROOM = re.compile(
+    rf"^(?:(?:群发|叫应)[\s：:]|(?:全部)?核查(?:销号|通过)(?:\s*{_TASK})?[。！]?$|(?:核查|催办)\s*{_TASK}[。！]?$|{_TASK}\s*核查(?:销号|通过)[。！]?$"
+    r"|全部(?:核查|销号)[。！]?$|(?:结束|启动|暂停|继续)专项\s*[A-Za-z\d]{1,3}[。！]?$)"
+)
+"""What only the coordinators' room does, said so that it can be nothing about a unit's own work."""
+
+
 def _contact(turn: Turn, text: str) -> None:
     """Hear a contact, who may answer which task an earlier message was about."""
     if binding.wants_to_name(text):
         raise Denied("绑定由协调员办理；有绑定码的，请发送：绑定 绑定码。")
     if turn.chosen is None and _answers_which(turn, text):
         return
+    if turn.is_spoken_to and not turn.files and OF_THE_ROOM.search(text):
+        raise Denied("该操作由协调员在协调室办理；您这里写“帮助”可看能办什么。")
     hear(turn, text)
 
 
