@@ -49,7 +49,7 @@ def test_units_answer_a_second_person_confirms_and_the_table_comes_as_a_file(ask
     world.until("2022-06-06 10:20")
     asked.counts("已报1　未报2", f"未报：{ECONOMY}（2项）")
     asked.economy.says("都在推进，没有大的问题", who="张工", reply=asked.asks[0])
-    asked.economy.hears("已记录2项进展", "本单位已报齐")
+    asked.economy.hears("已记录2项进展", "本单位各项已报", "才算报齐")
     world.takes_silently()
     room.says(f"/close_round@{BOT_NAME}", who="王协调")
     room.hears("“危化专项进展”调度表：3项，已报1项")
@@ -60,3 +60,11 @@ def test_units_answer_a_second_person_confirms_and_the_table_comes_as_a_file(ask
     assert rows[3][7:11] == ["已检查12家", "缺专家", "复查，完成60%", "60%"]
     assert [row[-3:-1] for row in rows[1:4]] == [["待双签", None], ["待双签", None], ["已报", "孙处"]]
     world.silent = True
+
+
+def test_a_second_person_who_agrees_under_the_round_signs_and_who_answered_does_not(asked: Asked) -> None:
+    asked.emergency.says("已检查12家", who="钱工", reply=asked.asks[1])
+    asked.emergency.hears("已记录〔A-3〕", "本单位各项已报")
+    asked.emergency.says("没有问题", who="孙处", reply=asked.asks[1])
+    asked.emergency.hears("已确认报送1项〔A-3〕", "孙处")
+    asked.world.silent = True

@@ -166,7 +166,7 @@ def test_where_two_sign_a_second_named_person_confirms_and_only_then_it_counts(w
     week.group(EMERGENCY).hears("报送和确认须是两个人")
     week.until("2022-06-23 12:00")
     week.group(ECONOMY).hears("【定期调度】")
-    week.group(EMERGENCY).hears("【定期调度】", "还没有收到")
+    week.group(EMERGENCY).hears("【定期调度】", "还未报齐")
     week.group(EMERGENCY).presses(told, "确认报送", "刘处")
     week.group(EMERGENCY).hears("已确认报送1项〔A-3〕（刘处")
     assert sheet(week)[3][-3:] == ["已报", "刘处", "2022-06-23 12:00"]

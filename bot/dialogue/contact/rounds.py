@@ -19,6 +19,8 @@ NAMED = 5
 """How many codes an answer names; of more it tells the number."""
 
 _CONFIRMS = ("确认报送", "确认上报", "同意报送", "双签", "确认双签")
+_AGREES = ("没有问题", "没问题", "同意", "属实", "无误", "确认", "确认无误", "情况属实")
+"""What a second person says of it in answer to the round's own message."""
 
 
 def asked_in(turn: Turn) -> Round | None:
@@ -71,7 +73,9 @@ def _left(made: Round, found: Sequence[Stand], told: set[int]) -> tuple[str, lis
     unsigned = [one for one in found if one.waits_for_signature]
     here = [one for one in found if one.line.assignment.id in told and one.entries]
     more = list(dict.fromkeys(field for one in here for field in lacking(one.answer, made.fields)))
-    said = f"“{one_line(made.title)}”调度：" + (f"还差{_codes(missing)}" if missing else "本单位已报齐")
+    said = f"“{one_line(made.title)}”调度：" + (
+        f"还差{_codes(missing)}" if missing else "本单位各项已报" if unsigned else "本单位已报齐"
+    )
     if more:
         said += f"；还可补充：{'、'.join(more)}"
     if unsigned:
@@ -100,9 +104,9 @@ def cosign(turn: Turn, number: int, _version: int = 0) -> None:
 
 def confirmed_in_words(turn: Turn, text: str) -> bool:
     """Take 确认报送 as the second signature under what waits for one, and as nothing else; tell whether it was said."""
-    if text.strip(" 。！!") not in _CONFIRMS:
+    said, here = text.strip(" 。！!"), asked_in(turn)
+    if said not in _CONFIRMS and not (here is not None and said in _AGREES and _is_second(turn, here)):
         return False
-    here = asked_in(turn)
     units = [unit.id for unit in turn.visitor.units]
     rounds = [one for one in open_for(turn.session, units) if one.signatures > 1 and here in (None, one)]
     if not rounds:
@@ -112,6 +116,13 @@ def confirmed_in_words(turn: Turn, text: str) -> bool:
     made = (waiting or rounds)[0]
     turn.attempt(lambda: _confirm(turn, made, units))
     return True
+
+
+def _is_second(turn: Turn, made: Round) -> bool:
+    """Tell whether somebody else of who speaks' unit has answered a round, which waits for a second person."""
+    units, me = {unit.id for unit in turn.visitor.units}, turn.visitor.person.id
+    waiting = [one for one in stands(turn.session, made) if one.waits_for_signature and one.line.unit.id in units]
+    return any(one.last.person_id != me for one in waiting)
 
 
 def _confirm(turn: Turn, made: Round, units: Sequence[int]) -> None:
