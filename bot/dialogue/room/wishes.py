@@ -123,6 +123,10 @@ def _day(said: Said) -> str:
     return f"{written}（已过）" if said.day < said.today else written
 
 
+def _no_such_day(said: Said) -> None:
+    raise Denied(f"没有看懂新的期限，〔{said.task}〕没有改动；请核对日期再写，例如：把{said.task}的期限改成6月30日。")
+
+
 def _told(said: Said) -> str:
     """Return what is said of a unit after the word that says that it said so."""
     return _SAID.split(said.text)[-1].strip(" ，,：:")
@@ -179,6 +183,10 @@ _WISHES: tuple[Wish, ...] = (
         _command(corrections.correct, lambda said: f"{said.task} 期限{said.day:%Y年%-m月%-d日}"), at_once=False,
     ),
     Wish(
+        _named("改期限"), re.compile(r"(?:期限|时限|截止|延|推|改)[^，。,]{0,6}?\d{1,2}月\d{1,2}[日号]?"), ("tasks",),
+        lambda _turn, said: _no_such_day(said),
+    ),
+    Wish(
         lambda said: f"催〔{said.task}〕", re.compile(f"{_URGE}|再发|提醒|提个?醒|盯|重发|补发"), ("tasks",),
         _command(nudges.in_words, lambda said: f"{said.task} {said.whom}".strip()), calls=True,
     ),
@@ -195,7 +203,7 @@ _WISHES: tuple[Wish, ...] = (
         _named("群发：先看预览"), re.compile("^(?:再?通知|告诉|告知|转告|给.{2,12}发|发给|跟.{2,12}说|群里说)"), (),
         _send,
     ),
-    Wish(_named("催没签收的"), re.compile(f"催.*(?:{_UNSIGNED.pattern})|(?:{_UNSIGNED.pattern}).*催"), (),
+    Wish(_named("催没签收的"), re.compile(f"催.*(?:{_UNSIGNED.pattern}|没回|没反应|没动静)|(?:{_UNSIGNED.pattern}).*催"), (),
          lambda turn, _said: nudges.preview_of(turn, "未签收")),
     Wish(_named("催逾期的"), re.compile(f"催.*(?:{_LATE.pattern})|(?:{_LATE.pattern}).*催"), (),
          lambda turn, _said: nudges.preview_of(turn, "逾期")),
@@ -214,7 +222,7 @@ _WISHES: tuple[Wish, ...] = (
     ),
     Wish(_named("看人员"), re.compile("联络员|联系人|谁负责|谁在管|负责人"), (), _command(register.people, _nothing), leaders=True),
     Wish(
-        lambda said: f"看{shorten(said.unit, 8)}的任务", re.compile("情况|进展|怎么|咋|办得|欠|还有|任务|几项|哪些|看|查|落实|没交|没报|没办"), ("units",),
+        lambda said: f"看{shorten(said.unit, 8)}的任务", re.compile("签收了?[没吗]|回复?了[没吗]|情况|进展|怎么|咋|办得|欠|还有|任务|几项|哪些|看|查|落实|没交|没报|没办"), ("units",),
         _command(lookups.show_list, lambda said: said.whom), leaders=True,
     ),
     Wish(_named("看待签发"), re.compile("^(?!.*谁.*没签).*(?:要|待|等|没)签(?!收)|签发"), (), _command(papers.show_first, _nothing), leaders=True),
