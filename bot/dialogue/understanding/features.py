@@ -290,6 +290,8 @@ def _extent(clause: Clause, what: What, at: int) -> Extent:
         return Extent.PART
     if _is_of_a_period(words):
         return Extent.PART
+    if Sense.RECEIVE in has and what is What.FINISHED and _only_seen(words, at):
+        return Extent.UNKNOWN
     if Sense.MANNER in has and not has & _TOLD_AS_PAST and words[at].sense is Sense.FINISH:
         return Extent.UNKNOWN
     strange = [word.text for place, word in enumerate(words) if _is_strange(words, place, at)]
@@ -303,6 +305,14 @@ def _extent(clause: Clause, what: What, at: int) -> Extent:
         return Extent.UNKNOWN
     papers = what is What.FINISHED and Sense.PAPER in has and words[at].sense is not Sense.SETTLE
     return Extent.UNKNOWN if papers or (Sense.COUNT in has and Sense.WHOLE not in has) else Extent.WHOLE
+
+
+def _only_seen(words: tuple[Word, ...], at: int) -> bool:
+    """Tell whether an end stands behind a receipt and nothing after that tells it as past: 已签收 按期办结, 收到 将完成."""
+    seen = [place for place, word in enumerate(words[:at]) if word.sense is Sense.RECEIVE]
+    return bool(seen) and all(
+        word.sense is not Sense.PAST and word.text not in _RESULT_TOLD for word in words[seen[-1] :]
+    )
 
 
 _TOLD_AS_PAST = frozenset({Sense.PAST, Sense.RESULT, Sense.WHOLE, Sense.NOW})
