@@ -47,6 +47,8 @@ def _write(sheet: Any, told: Sheet) -> None:
     from openpyxl.utils import get_column_letter
 
     sheet.append(list(told.headings))
+    for cell in sheet[sheet.max_row]:
+        cell.data_type = "s"
     for row in told.rows:
         sheet.append([value if isinstance(value, int | float) else plain(str(value)) for value in row])
         for cell in sheet[sheet.max_row]:

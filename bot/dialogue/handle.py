@@ -155,7 +155,7 @@ def _is_something_else(turn: Turn, prompt: Prompt, text: str) -> bool:
         return True
     steers = turn.visitor.steers
     stands_alone = commands.find(text) is not None if steers else _stands_alone(turn, prompt, text)
-    if prompt.action in decisions.GIVE_REASONS and (steers or turn.visitor.leads):
+    if prompt.action in decisions.GIVE_REASONS:
         stands_alone = stands_alone or _decides_apart(turn, prompt, text) is reasons.Answer.SOMETHING_ELSE
     if stands_alone or turn.source is None:
         return stands_alone
@@ -348,14 +348,13 @@ def _prompted(turn: Turn, prompt: Prompt, text: str) -> None:
             questions.answer_question(turn, question, text)
         return
     found = line(turn.session, prompt.assignment_id, EVERY)
-    if prompt.action is Action.RETURN and not (turn.visitor.steers or turn.visitor.leads):
-        reviews.send_back(turn, found, text)
-        return
     if prompt.action in decisions.GIVE_REASONS:
         if _decides_apart(turn, prompt, text) is reasons.Answer.GIVES_UP:
             turn.reply_text(f"好的，没有{prompt.action.zh}，〔{found.code}〕不变。", outcome="given_up")
-            return
-        decisions.decide(turn, found, prompt.action, text)
+        elif prompt.action is Action.RETURN and not (turn.visitor.steers or turn.visitor.leads):
+            reviews.send_back(turn, found, text)
+        else:
+            decisions.decide(turn, found, prompt.action, text)
         return
     if turn.files:
         evidence.keep(turn, found, turn.files)

@@ -34,8 +34,10 @@ ME = "我"
 """Who speaks; the caller knows the name."""
 
 _DUTY = r"(?:值班|带班|值守)"
-_NAME = r"(?:[\u4e00-\u9fff]{1,3}(?:工|总|处|局|厅|科|主任|处长|科长|局长|厅长|经理|老师|组长)|[\u4e00-\u9fff]{2,4}|我)"
-_NAMES = rf"{_NAME}(?:\s*[、，,和与及]\s*{_NAME})*"
+_SIGN = r"(?![和与及])[\u4e00-\u9fff]"
+"""What a name is written with; what parts two names is in none, or a row of them could be parted in endless ways."""
+_NAME = rf"(?:(?:{_SIGN}){{1,3}}(?:工|总|处|局|厅|科|主任|处长|科长|局长|厅长|经理|老师|组长)|(?:{_SIGN}){{2,4}}|我)"
+_NAMES = rf"{_NAME}(?:\s*[、，,和与及]\s*{_NAME}){{0,7}}"
 _BETWEEN = re.compile(r"\s*[、，,和与及]\s*")
 _TAIL = r"(?:同志)?(?:来|负责|轮)?" + _DUTY + r"?"
 _ASKS = re.compile(

@@ -100,6 +100,22 @@ def test_what_a_colleague_says_after_a_report_goes_to_who_verifies_and_only_a_de
     story.forget()
 
 
+def test_words_beside_a_report_do_not_make_an_older_button_good_again(story: Story) -> None:
+    begins(story)
+    group = story.group(ECONOMY)
+    group.says("办结 1")
+    older = story.room.hears("【待核查】")
+    story.room.says("退回 1 缺验收单", "王芳")
+    story.room.hears("已退回")
+    group.says("办结 1，验收单已补")
+    story.room.hears("【待核查】")
+    group.says("A-1 这个问题不属实", who="李工")
+    story.forget()
+    story.room.presses(older, "核查销号", "王芳")
+    assert story.line(1).assignment.state is State.REPORTED
+    story.forget()
+
+
 def test_what_happened_to_a_meeting_takes_no_report_back(story: Story) -> None:
     begins(story)
     group = story.group(ECONOMY)

@@ -168,6 +168,19 @@ def test_the_lead_sends_back_with_a_reason_and_its_own_report_goes_straight_to_t
     room.hears_nothing_more()
 
 
+@pytest.mark.parametrize(("words", "heard"), [("算了", "没有退回"), ("属实", "复查通过")])
+def test_a_lead_that_thinks_again_sends_nothing_back(lead: Story, words: str, heard: str) -> None:
+    unit, first = lead.group(EMERGENCY), lead.group(ECONOMY)
+    unit.says("办结 1")
+    asked = first.hears("【待复查】")
+    first.presses(asked, "退回", "孙科")
+    first.hears("请", "理由")
+    first.says(words, "孙科", reply=asked)
+    first.hears(heard)
+    lead.forget()
+    assert lead.line(1, EMERGENCY).assignment.state is State.REPORTED
+
+
 def test_the_lead_may_say_it_in_words(lead: Story) -> None:
     unit, first, room = lead.group(EMERGENCY), lead.group(ECONOMY), lead.room
     unit.says("办结 1")

@@ -11,10 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.channels.wecom.updates import without_mention
+from bot.dialogue.room import reasons
 from bot.dialogue.understand import understand
-from db.words import Role
+from db.words import Action, Role
+from jobs.duties import said
 from jobs.reading import leaders, naming, units
-from jobs.reading.deadlines import Frame, Setting, find_deadlines
+from jobs.reading.deadlines import Frame, Setting, find_deadlines, read_deadline
 from jobs.reading.deadlines.normal import normal
 from jobs.reading.formats import html
 from jobs.reading.read import UnreadableFile, read_document, read_text
@@ -139,3 +142,41 @@ def test_a_table_of_nothing_but_bars_is_told_as_empty_and_no_crash(tmp_path: Pat
     path.write_text("|" * 500, encoding="utf-8")
     with pytest.raises(UnreadableFile, match="没有可读的内容"):
         read_document(path, 2022)
+
+
+HELD_UP = {
+    "who is on duty": lambda text: said.read(text, ON),
+    "a day of duty": lambda text: said.read(f"2026年11月30日{text}谁值班", ON),
+    "names of duty": lambda text: said.read(f"2026年11月30日{text}值班", ON),
+    "a day alone": lambda text: read_deadline(f"2026年11月30日{text}", of_chat),
+    "whom a message calls": lambda text: without_mention(f"收到 {text}"),
+    "a reason": lambda text: reasons.answer_in(text, Action.RETURN, lambda _code: True, ON),
+    "a judgement": reasons.judgement,
+}
+of_chat = Frame(Setting.CHAT, 2026, ON)
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("reading", HELD_UP)
+def test_no_words_of_a_chat_hold_up_the_program(reading: str) -> None:
+    """A pattern that could try endless ways would be at it for days, with everybody waiting."""
+    for piece in (
+        "和",
+        "陈工、",
+        "(1时)",
+        "（1时）",
+        "@",
+        "@a",
+        "就",
+        "那就",
+        "先",
+        "值班",
+        "1月",
+        "，",
+        " ",
+        "到",
+        "一",
+        "周",
+    ):
+        HELD_UP[reading](piece * 40 + "x")
+        HELD_UP[reading](piece * 40 + " x")

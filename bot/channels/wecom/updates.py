@@ -73,9 +73,9 @@ class Updates:
         }
 
 
-_AT_THE_EDGE = re.compile(r"^(?:@\S+\s*)+|(?:(?<![A-Za-z0-9._-])@\S+\s*)+$")
+_AT_THE_EDGE = re.compile(r"^(?:@[^\s@]+\s*)++|(?:(?<![A-Za-z0-9._-])@[^\s@]+\s*)++$")
 
-_INSIDE = re.compile(r"(?<![A-Za-z0-9._-])@\S+\s*")
+_INSIDE = re.compile(r"(?<![A-Za-z0-9._-])@[^\s@]+\s*")
 
 
 def without_mention(text: str) -> str:

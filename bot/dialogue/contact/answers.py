@@ -86,9 +86,10 @@ def changed_since(turn: Turn, assignment: Assignment, version: int) -> History |
     if assignment.version <= version:
         return None
     for entry in history.of_assignment(turn.session, assignment.id):
-        if entry.after.get("version", 0) <= version:
+        seen = entry.after.get("version")
+        if seen is not None and seen <= version:
             return None
-        if entry.action not in _HARMLESS:
+        if seen is not None and entry.action not in _HARMLESS:  # what only was said has no version
             return entry
     return None
 

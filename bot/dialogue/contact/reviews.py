@@ -78,21 +78,21 @@ def send_back(turn: Turn, line: Line, words: str = "") -> None:
 
 def in_words(turn: Turn, text: str) -> bool:
     """Hear a look at a report in words: 复查通过 A-7, 复查退回 A-7 缺照片; in answer to the message that asks also 属实, 退回 缺照片."""
-    said, asks = _SAID.match(text.strip()), _asked(turn)
-    if said is not None:
-        codes = [said["code"]] if said["code"] else []
-        found = (
-            [asks]
-            if asks is not None and not codes
-            else access_to_reports.awaiting_review(turn.session, turn.visitor, codes)
-        )
-        passes, words = bool(said["passes"]), said["why"].strip()
-    elif asks is not None and _PASSES.match(text.strip()):
-        found, passes, words = [asks], True, ""
-    elif asks is not None and (back := _RETURNS.match(text.strip())) is not None:
-        found, passes, words = [asks], False, back["why"].strip()
-    else:
+    clean = text.strip()
+    said, back, passes = _SAID.match(clean), _RETURNS.match(clean), bool(_PASSES.match(clean))
+    if said is None and back is None and not passes:
         return False
+    asks, codes = _asked(turn), [said["code"]] if said is not None and said["code"] else []
+    if said is None and asks is None:
+        return False
+    if asks is not None and not codes:
+        found = [asks]
+    else:
+        found = access_to_reports.awaiting_review(turn.session, turn.visitor, codes)
+    if said is not None:
+        passes, words = bool(said["passes"]), said["why"].strip()
+    else:
+        words = back["why"].strip() if back is not None and not passes else ""
     if not found:
         turn.reply("refused", why="没有等着本单位自查、复查的这一项。")
     elif len(found) > 1:

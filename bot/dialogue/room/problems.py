@@ -108,4 +108,5 @@ def _keep(turn: Turn, found: Target, named: Phase | None) -> None:
 
 def _is_of_a_problem(turn: Turn) -> bool:
     """Tell whether another message of the same album tells a problem that is not given out yet."""
-    return any(one.words.get("problem") for one in access.album_of(turn.session, turn.record))
+    album = access.album_of(turn.session, turn.record)
+    return any(one.words.get("problem") and "given_out" not in one.words for one in album)

@@ -1,5 +1,6 @@
 """What the address of the board asks for, and how it is drawn: the year's months by their load."""
 
+import re
 from calendar import monthrange
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -134,10 +135,10 @@ def _day(written: str) -> tuple[date, date] | None:
 
 def _month(written: str) -> tuple[date, date] | None:
     """Return the first and the last day of a month that is written 2022-06."""
-    year, dash, month = written.partition("-")
-    if not (dash and year.isdigit() and month.isdigit() and len(year) == 4 and 1 <= int(month) <= 12 and int(year)):
+    if re.fullmatch(r"[0-9]{4}-(?:0?[1-9]|1[0-2])", written) is None or written.startswith("0000"):
         return None
-    return date(int(year), int(month), 1), date(int(year), int(month), monthrange(int(year), int(month))[1])
+    year, month = map(int, written.split("-"))
+    return date(year, month, 1), date(year, month, monthrange(year, month)[1])
 
 
 def month_in(written: str) -> date | None:

@@ -34,7 +34,7 @@ def _is_whole(text: str, found: list[Deadline]) -> bool:
 
 _FILLER = re.compile(
     r"(?:[（(][^（）()]{1,8}[)）]|\d{1,2}[时点]|[\s，,。.；;、：:（）()]|完成|办结|完毕|并|且|于|在|到|至|截止|时限|期限|限|左右|力争|争取|确保|报送|上报|整改|验收|"
-    r"执行|落实|为|时间|日期|自|从)*"
+    r"执行|落实|为|时间|日期|自|从)*+"
 )
 """What may stand around a deadline that is alone."""
 
