@@ -14,6 +14,12 @@ from jobs.rounds.asked import SCOPES, WHOLE
 FIELD = 300
 """Characters of the longest answer to one field."""
 
+OBJECTION = 1000
+"""Characters of the longest reason of an objection."""
+
+PEOPLE = 60
+"""Characters of the names of who is on duty."""
+
 TITLE = 30
 """Characters of what a round asks for."""
 
@@ -55,7 +61,7 @@ def _round(session: Session, form: FormData) -> Sentence:
 
 
 def _duty(session: Session, form: FormData) -> Sentence:
-    first, last, people = _day(form, "day"), _day(form, "last"), _words(form, "people")
+    first, last, people = _day(form, "day"), _day(form, "last"), _words(form, "people")[:PEOPLE]
     if first is None or not people:
         return "", "请写明哪天、谁"
     whose = session.get(Unit, _number(form, "whose") or _number(form, "unit") or 0)
@@ -64,7 +70,7 @@ def _duty(session: Session, form: FormData) -> Sentence:
 
 
 def _objection(_session: Session, form: FormData) -> Sentence:
-    code, words = _words(form, "code"), str(form.get("words") or "").strip()
+    code, words = _words(form, "code"), one_line(str(form.get("words") or ""))[:OBJECTION]
     return (f"异议 {code} {words}", "") if code and words else ("", "请写明理由")
 
 
