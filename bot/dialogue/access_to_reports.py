@@ -24,14 +24,14 @@ def to_review(session: Session, desk: Desk, visitor: Visitor, assignment_id: int
     if line is None or not own & {line.unit.id, *first}:
         raise access.Denied("该按钮不属于本会话。")
     access.require_of(session, line, LIVING)
+    locking.hold(session, [line.assignment])
     mine = own & ({line.unit.id} if line.assignment.level is Level.SELF else first)
     if line.assignment.level in (Level.SELF, Level.LEAD) and not mine:
         raise access.Denied("该项由牵头单位复查。" if line.assignment.level is Level.LEAD else "该项由报送单位自查。")
     if desk.policy_version(session, line.campaign.policy_id).named_contacts_only and not any(
-        register.is_contact_of(session, visitor.person, unit) for unit in mine
+        register.is_contact_of(session, visitor.person, unit) for unit in mine or own
     ):
         raise access.Denied("本专项只接受登记的联络员办理；请联系协调员登记。")
-    locking.hold(session, [line.assignment])
     return line
 
 

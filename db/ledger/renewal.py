@@ -140,6 +140,7 @@ def follow(session: Session, assignment: Assignment, actor: Actor, now: datetime
     day = told(session, expiry, assignment) if expiry is not None else None
     if expiry is None or day is None:
         return ""
+    locking.hold(session, besides(session, expiry, assignment))
     for other in besides(session, expiry, assignment):
         record_as_done(session, other, f"随续期办结（新有效期至{days.written(day)}）", actor, now)
     plan(session, expiry, assignment.unit_id, day, now)

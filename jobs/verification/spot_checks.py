@@ -63,9 +63,9 @@ def begin(
     session: Session, campaign: Campaign, share: Share, actor: Actor, now: datetime, seed: str = ""
 ) -> tuple[SpotCheck, list[Line]]:
     """Draw, write down by which seed among what, and tell the units; raise ``NoSpotCheck`` where nothing can be drawn."""
+    locking.hold(session, [campaign])
     if campaign.status not in LIVING:
         raise NoSpotCheck(f"专项行动{campaign.id}{campaign.status.zh}，不能抽查")
-    locking.hold(session, [campaign])
     among = pool(session, campaign)
     if share.percent > 100 or not share.of(len(among)):
         raise NoSpotCheck(

@@ -8,7 +8,7 @@ from bot.dialogue.renewals import new_day
 from bot.dialogue.targets import TELLABLE, choose, of_contact
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import understand
-from db import outbox
+from db import locking, outbox
 from db.ledger import Line, renewal
 from db.words import NoticeKind, Reason
 
@@ -39,6 +39,7 @@ def _report(turn: Turn, line: Line, day: date, words: str) -> None:
     assert expiry is not None, "only what expires is renewed"
     renewal.require_later(turn.session, expiry, mine.unit.id, day)
     parts = [one for _milestone, one in renewal.of_unit(turn.session, expiry, mine.unit.id) if one.state in TELLABLE]
+    locking.hold(turn.session, parts)
     done = [one for part in reversed(parts) if (one := _report_one(turn, part.id, day, words)) is not None]
     for besides in done[1:]:
         outbox.withdraw(

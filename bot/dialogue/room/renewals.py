@@ -8,7 +8,7 @@ from bot.dialogue.parts import for_each, several
 from bot.dialogue.renewals import new_day
 from bot.dialogue.targets import choose, of_coordinator, split
 from bot.dialogue.turn import Turn
-from db import ledger
+from db import ledger, locking
 from db.ledger import Which, renewal
 from db.words import EVERY, LIVING
 from jobs.campaigns import renewing
@@ -51,6 +51,7 @@ def _renew(turn: Turn, references: tuple[str, ...], words: str) -> None:
         raise Denied(why or f"请写明到期台账中的哪一项、到哪一天，例如：{word} A-3 2026年7月1日。")
     line = next(iter(tasks.values()))
     everybody = ledger.lines(turn.session, Which(EVERY, tasks=[line.task.id]))
+    locking.hold(turn.session, [one.assignment for one in everybody])
     for one in everybody:
         access.for_coordinator(turn.session, turn.desk, turn.visitor, one.assignment.id, LIVING)
     expiry = renewal.of(turn.session, line.assignment)

@@ -135,6 +135,7 @@ def confirm(turn: Turn, _inbound: int, _version: int = 0) -> None:
     access.require_room(turn.visitor)
     seen = dict(body.seen)
     lines = ledger.lines(turn.session, Which(LIVING, ids=sorted(seen)))
+    locking.hold(turn.session, [line.assignment for line in lines])
     left = []
     for line in list(lines):
         entry = answers.changed_since(turn, line.assignment, seen[line.assignment.id])
@@ -147,8 +148,9 @@ def confirm(turn: Turn, _inbound: int, _version: int = 0) -> None:
 def _verify(turn: Turn, lines: Iterable[Line], left: list[str], words: str = "") -> None:
     lines = list(lines)
     locking.hold(turn.session, [line.assignment for line in lines])
-    done = []
+    done: dict[str, list[tuple[str, str]]] = {}
     for line in lines:
+        level = line.assignment.level
         try:
             with turn.session.begin_nested():
                 number = line.assignment.id
@@ -162,10 +164,15 @@ def _verify(turn: Turn, lines: Iterable[Line], left: list[str], words: str = "")
             continue
         outcome = outcome_of(act.action, granted.assignment.goes_on_at, turn.zone(granted))
         turn.acted(outcome, granted.code)
-        turn.show_in_requests(granted, outcome)
-        done.append((granted.code, granted.unit.name))
+        turn.show_in_requests(granted, outcome, level)
+        done.setdefault(outcome, []).append((granted.code, granted.unit.name))
     if not done:
         why = "；".join(one.rstrip("。") for one in left) or "这些任务已随专项行动结束，不再办理"
         turn.reply("refused", why=f"{why}。")
         return
-    turn.reply("verified", outcome=outcome, done=done, left=left, who=turn.visitor.person.name, at=turn.at())
+    for (
+        outcome,
+        these,
+    ) in done.items():  # campaigns may differ in whether they close at once or after their days of notice
+        turn.reply("verified", outcome=outcome, done=these, left=left, who=turn.visitor.person.name, at=turn.at())
+        left = []
