@@ -435,9 +435,8 @@ class BotApi:
             self._poll = asyncio.get_running_loop().create_future()
             poll = self._poll
             try:
-                await asyncio.wait_for(asyncio.shield(poll), wait)
-            except TimeoutError:
-                pass
+                with contextlib.suppress(TimeoutError):  # nothing came: an empty answer, as the service gives
+                    await asyncio.wait_for(asyncio.shield(poll), wait)
             except Refusal as refusal:
                 return _told(refusal)
             finally:

@@ -446,10 +446,9 @@ class WecomApi:
             self._links.append(link)
         pump = asyncio.create_task(link.pump())
         try:
-            async for raw in socket:
-                self._heard(link, raw)
-        except ConnectionClosed:
-            pass
+            with contextlib.suppress(ConnectionClosed):  # a client may go without a word
+                async for raw in socket:
+                    self._heard(link, raw)
         finally:
             pump.cancel()
             self._gone(link)
