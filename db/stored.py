@@ -21,7 +21,7 @@ class Words(TypedDict, total=False):
 
     ``files`` are the names as they came, ``files_kept`` those in the archive (``bodies.KeptFile``), ``files_refused`` names with
     the reason, ``kept`` what is needed to go on fetching. ``evidence_for`` is the assignment that the files count for, 0 for
-    none, ``chosen`` that the person has said which. A ``duty`` is one that a coordinator gives out in words, a ``problem`` where that was
+    none, ``drawn`` that a spot check was drawn by a press under it, ``chosen`` that the person has said which. A ``duty`` is one that a coordinator gives out in words, a ``problem`` where that was
     found, ``settled`` what was filled in of it; ``members`` are those of a unit before they are confirmed.
     """
 
@@ -41,6 +41,7 @@ class Words(TypedDict, total=False):
     given_out: bool
     settled: dict[str, str]
     filled_in: int
+    drawn: bool
     members: Json
 
 

@@ -346,6 +346,19 @@ def test_some_of_what_is_closed_is_drawn_the_units_are_told_and_each_is_found_so
     closed.forget()
 
 
+def test_a_second_press_of_one_wish_draws_nothing_more(closed: Story) -> None:
+    closed.room.says("从已销号的里面随机抽2项核一下", "王芳")
+    offered = closed.room.hears("您是要")
+    label = next(label for label, _data in offered.buttons if "抽" in label)
+    closed.room.presses(offered, label, "王芳")
+    closed.room.hears("【抽查】", "抽中2项")
+    closed.room.presses(offered, label, "王芳")
+    closed.room.hears("已经抽取过了")
+    with closed.store.read() as session:
+        assert len(session.exec(select(SpotCheck)).all()) == 1
+    closed.forget()
+
+
 def test_what_was_drawn_once_is_not_drawn_again_and_what_is_open_never(closed: Story) -> None:
     closed.room.says("抽查 6项", "王芳")
     first = drawn(closed)

@@ -80,7 +80,7 @@ class Wish:
     """What is wanted: ``label`` says it on a button, ``words`` are how people speak of it, ``of`` what must be spoken of beside it.
 
     ``at_once`` tells that nothing is changed by it unseen, ``calls`` that units hear of it at once, ``leaders`` that leaders
-    may wish it too.
+    may wish it too, ``once`` that a second press would do it anew and is refused.
     """
 
     label: Callable[[Said], str]
@@ -90,6 +90,7 @@ class Wish:
     at_once: bool = True
     calls: bool = False
     leaders: bool = False
+    once: bool = False
 
     def fits(self, said: Said) -> bool:
         return bool(self.words.search(said.text)) and all(getattr(said, one) for one in self.of)
@@ -210,7 +211,7 @@ _WISHES: tuple[Wish, ...] = (
     Wish(_named("先看催谁"), re.compile("^(?:再|都|全部)?催(?:一?[下遍]|一催|吧|呀|啊)*[。！!]?$"), (), lambda turn, _said: nudges.preview_of(turn, "")),
     Wish(_named("导出台账"), re.compile(f"(?:{_WANTS_IT}).*台账|台账.*(?:{_WANTS_IT})"), (), _command(handing.ledger_in_words, _nothing), leaders=True),
     Wish(_named("抽查"), re.compile("抽查|抽检|随机抽|抽.{0,3}(?:[%％]|项).{0,6}(?:核|看|查)"), (),
-         _command(spot_checks.begin, lambda said: spot_checks.wanted(said.text)), at_once=False),
+         _command(spot_checks.begin, lambda said: spot_checks.wanted(said.text)), at_once=False, once=True),
     Wish(_named("看进度图"), re.compile("进度图|画.{0,4}进度"), (), _command(charts.chart_in_words, _nothing), leaders=True),
     Wish(
         _named("要文稿"), re.compile(f"(?:{_WANTS_IT}).*(?:一页纸|通报|约谈)|(?:一页纸|通报|约谈).*(?:{_WANTS_IT})|[给出做要].{{0,3}}一页纸"), (),
@@ -363,8 +364,13 @@ def press(turn: Turn, said_before: Inbound, place: int) -> None:
     if place >= len(meant):
         turn.reply("refused", why="情况已有变动，请重新写一遍。")
         return
+    if meant[place].once and said_before.words.get("drawn"):
+        turn.reply("refused", why="已经抽取过了，这次未再抽取；要再抽，请重新写一遍。")
+        return
     turn.acted(_label(meant[place], told))
     _do(turn, meant[place], told)
+    if meant[place].once:
+        said_before.words = {**said_before.words, "drawn": True}
 
 
 def nearest(text: str) -> list[Button]:
