@@ -261,9 +261,11 @@ class Soak:
                 self.world.api.changed.wait(0.2)
 
     def _paced(self) -> int:
-        """Count what should be out and only waits for its chat's pace."""
+        """Count what should be out, or shown, and only waits for its chat's pace."""
+        now = self.clock.now()
         with self.world.store.read() as session:
-            return session.exec(_waiting().where(col(Notice.not_before) <= self.clock.now())).one()
+            waiting = session.exec(_waiting().where(col(Notice.not_before) <= now)).one()
+            return waiting + session.exec(_STALE.where(col(Message.not_before) <= now)).one()
 
     # ------------------------------------------------------------ time
 
@@ -289,7 +291,7 @@ class Soak:
             due = {
                 "planned": session.exec(_assignments().where(col(Assignment.next_action_at) <= now)).one(),
                 "sent": session.exec(_waiting().where(_may_go(now))).one(),
-                "shown": session.exec(_STALE.where(col(Message.not_before) <= now)).one(),
+                "shown": session.exec(_STALE.where(col(Message.not_before) <= now, _rested(now))).one(),
             }
         due["heard"] = self.world.api.unconfirmed
         return [f"{what}: {count}" for what, count in due.items() if count]
@@ -349,11 +351,14 @@ def _waiting(what: Any = None) -> Any:
 
 
 def _may_go(now: datetime) -> Any:
-    rested = or_(col(Chat.not_before).is_(None), col(Chat.not_before) <= now)
-    return or_(Notice.state == DeliveryState.SENDING, (col(Notice.not_before) <= now) & rested)
+    return or_(Notice.state == DeliveryState.SENDING, (col(Notice.not_before) <= now) & _rested(now))
 
 
-_STALE = select(func.count()).select_from(Message).where(
+def _rested(now: datetime) -> Any:
+    return or_(col(Chat.not_before).is_(None), col(Chat.not_before) <= now)
+
+
+_STALE = select(func.count()).select_from(Message).join(Chat, Chat.id == Message.chat_id).where(
     or_(col(Message.changing), col(Message.stale_since).is_not(None)), col(Message.out_at).is_not(None)
 )  # fmt: skip
 
