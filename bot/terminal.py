@@ -22,6 +22,12 @@ def say(text: str = "") -> None:
     sys.stdout.write(f"{text}\n")
 
 
+def mutter(text: str) -> None:
+    """Print one line beside the output: what long work has come to, which a pipe does not take."""
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
+
+
 def say_json(value: Any) -> None:
     """Print one JSON value on a line of its own."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")

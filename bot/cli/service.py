@@ -9,7 +9,7 @@ import typer
 from bot.cli.reading import Json
 from bot.cli.shell import app
 from bot.memory import settle_down
-from bot.terminal import Failure, Misuse, say, say_json
+from bot.terminal import Failure, Misuse, mutter, say, say_json
 
 
 @app.command()
@@ -135,9 +135,14 @@ def bench(
     """测量：同一次运行中并排比较，输出表格或 JSON。"""
     from bot.tools.bench.run import measure, show
 
-    rows = measure(quick=quick, only=only)
-    if as_json:
-        for row in rows:
-            say_json(row)
-    else:
-        show(rows)
+    rows = []
+    try:
+        for row in measure(quick=quick, only=only):
+            rows.append(row)
+            if as_json:
+                say_json(row)
+            else:
+                mutter(f"测得 {row['what']}：{row['ours']}")
+    finally:  # what was measured before a fault, or before somebody had enough, is shown all the same
+        if not as_json:
+            show(rows)

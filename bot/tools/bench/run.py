@@ -9,7 +9,7 @@ import platform
 import signal
 import sqlite3
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from bot.terminal import table
 from bot.tools.bench.messages import commands, delivery, pages_of_the_board, press, telegram_delivery
@@ -20,15 +20,14 @@ from bot.tools.bench.whole import commands_of_a_terminal, imports, memory, rehea
 from db.session import Store
 
 
-def measure(*, quick: bool, only: str | None) -> list[Row]:
-    """Run every measurement whose name contains ``only``; ``quick`` uses small sizes."""
+def measure(*, quick: bool, only: str | None) -> Iterator[Row]:
+    """Run every measurement whose name contains ``only``, and give each row when it is known; ``quick`` uses small sizes."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the server that was started for it ends with it
-    rows = [row("机器", _machine())]
+    yield row("机器", _machine())
     with databases_to_measure() as databases:
         for name, run in _MEASUREMENTS:
             if only is None or only in name:
-                rows += run(quick, databases)
-    return rows
+                yield from run(quick, databases)
 
 
 def _machine() -> str:

@@ -44,8 +44,10 @@ def service() -> Iterator[str]:
     ) as process:
         assert process.stdout is not None
         port = process.stdout.readline().strip()
-        yield f"http://127.0.0.1:{port}"
-        process.terminate()
+        try:
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
 
 
 def sending(count: int, open_store: Callable[[], Store]) -> tuple[float, float]:
@@ -119,13 +121,17 @@ async def _call(url: str, store: Store, count: int) -> float:
     channel = TelegramChannel(TOKEN, url)
     deliverer = Deliverer(store, {"telegram": channel}, desk, "bench", in_thread)
     began = clock.now()
-    with store.read() as session:
-        while outbox.next_at(session) is not None:
-            await deliverer.work(clock.now, lambda: False, pause)
-            session.rollback()
+    while _waits(store):
+        await deliverer.work(clock.now, lambda: False, pause)
     took = (clock.now() - began).total_seconds()
     await channel.close()
     return took
+
+
+def _waits(store: Store) -> bool:
+    """Tell whether anything is still to go out. Nothing is held open meanwhile: the server ends who holds long."""
+    with store.read() as session:
+        return outbox.next_at(session) is not None
 
 
 # ---------------------------------------------------------------- the server
