@@ -103,7 +103,7 @@ def test_a_task_shows_its_own_words_who_did_what_and_what_was_told(room: Room) -
     assert "交办通知" in page
     assert "待核查" in page
     assert room.get(re.findall(r'href="(/file/e/\d+)"', page)[0]).text == "done"
-    for path in ("/board/task/77", "/board/task/99999999999999999999999", "/file/e/77"):
+    for path in ("/board/task/77", "/board/task/" + "9" * 23, "/board/task/" + "9" * 5000, "/file/e/77"):
         assert room.get(path).status_code == 404, path
 
 

@@ -127,6 +127,17 @@ def test_a_sign_in_ends_and_is_nobody_elses(house: House) -> None:
     assert page.get("/api/now").status_code == 401
 
 
+def test_whoever_leaves_has_ended_the_sign_in_and_nobody_elses(house: House) -> None:
+    page = visit(house, "口令123")
+    other, own = (page.signs_in("口令123").headers["set-cookie"].partition(";")[0] for _ in range(2))
+    assert "退出" in page.get("/").text
+    assert page.ask("POST", "/leave", data={"token": "guessed"}).status_code == 403
+    assert page.get("/api/now").status_code == 200
+    assert page.ask("POST", "/leave", data={"token": page.token("/")}).status_code == 303
+    assert page.get("/api/now", headers={"cookie": own}).status_code == 401
+    assert page.get("/api/now", headers={"cookie": other}).status_code == 200
+
+
 def test_the_cookie_stays_on_https_where_the_page_is_there(house: House) -> None:
     page = visit(house, "口令123")
     assert "Secure" not in page.signs_in("口令123").headers["set-cookie"]
@@ -237,10 +248,12 @@ def test_every_answer_tells_the_browser_what_is_ours(house: House) -> None:
 
 def test_a_number_that_no_chat_has_is_not_found(house: House) -> None:
     page = visit(house)
-    for number in ("99999999999999999999999", "9223372036854775808"):
+    for number in ("9" * 5000, "99999999999999999999999", "9223372036854775808"):
         assert page.get(f"/chat/{number}").status_code == 404
         assert page.get(f"/file/m/{number}").status_code == 404
-        assert page.says(int(number), who="x", text="x").status_code == 404
+        assert page.get(f"/file/i/1/{number}").status_code == 404
+        assert page.get(f"/api/now?chat={number}").status_code == 200
+        assert page.says(number, who="x", text="x").status_code == 404
 
 
 def test_while_the_store_is_away_the_page_says_so_in_its_own_words(

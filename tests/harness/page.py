@@ -59,7 +59,7 @@ class Visitor:
         found = re.search(r'name="token" (?:content|value)="([0-9a-f]+)"', self.get(path).text)
         return found[1] if found else ""
 
-    def says(self, chat: int = 1, headers: dict[str, str] | None = None, **what: Any) -> httpx.Response:
+    def says(self, chat: int | str = 1, headers: dict[str, str] | None = None, **what: Any) -> httpx.Response:
         """Say something as the page does."""
         options = {"content": what.pop("content")} if "content" in what else {"data": what}
         shown = {"X-Duban-Token": self.token()} | (headers or {})

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -40,6 +41,21 @@ STATIC = {
     if kind
 }
 """What of ours the page loads, and as what."""
+
+
+class _Number(Convertor[int]):
+    """The number of a row in an address: so many digits as a row may have (Python reads no number of thousands)."""
+
+    regex = "[0-9]{1,19}"
+
+    def convert(self, value: str) -> int:
+        return int(value)
+
+    def to_string(self, value: int) -> str:
+        return str(value)
+
+
+register_url_convertor("number", _Number())
 
 Receive = Callable[[Call], Awaitable[Answer]]
 """Takes what a service brought to its address and says what it is answered."""
@@ -72,7 +88,7 @@ def make_app(
     readers, told = Readers(is_open=is_open), Told()
     board = Board(house, steering, readers, pulse, told, with_room=with_room)
     acting = Acting(house, steering, readers, told, with_room=with_room)
-    routes += _of_board(board, acting, Entering(house), Subscription(house, steering))
+    routes += _of_board(board, acting, Entering(house, sessions), Subscription(house, steering))
     if with_room:
         routes += _of_room(Room(house, steering), Door(password, sessions, Brake(now)), pulse)
     else:
@@ -87,23 +103,23 @@ def make_app(
 def _of_board(board: Board, acting: Acting, entering: Entering, subscription: Subscription) -> list[BaseRoute]:
     return [
         Route("/board", board.shows("board", listing.index)),
-        Route("/board/task/{number:int}", board.shows("task", tasks.task)),
-        Route("/board/unit/{number:int}", board.shows("unit", units.unit)),
+        Route("/board/task/{number:number}", board.shows("task", tasks.task)),
+        Route("/board/unit/{number:number}", board.shows("unit", units.unit)),
         Route("/board/year", board.shows("year", year.year)),
         Route("/board/lists", board.shows("lists", lists.lists)),
-        Route("/board/list/{number:int}", board.shows("list", lists.one)),
+        Route("/board/list/{number:number}", board.shows("list", lists.one)),
         Route("/board/undelivered", board.shows("undelivered", listing.undelivered)),
         Route("/board/scores", board.shows("scores", scores.scores)),
         Route("/board/rounds", board.shows("rounds", rounds.rounds)),
-        Route("/board/round/{number:int}", board.shows("round", rounds.round_)),
-        Route("/board/round/{number:int}.xlsx", board.hands_out(rounds.book, rounds.as_xlsx)),
+        Route("/board/round/{number:number}", board.shows("round", rounds.round_)),
+        Route("/board/round/{number:number}.xlsx", board.hands_out(rounds.book, rounds.as_xlsx)),
         Route("/board/duties", board.shows("duties", duties.duties)),
         Route("/board/ledger.xlsx", board.hands_out(listing.book, rounds.as_xlsx)),
         Route("/board/papers", board.shows("papers", papers.papers)),
         *_of_papers(board),
         Route("/board/events", board.events),
         Route("/board/act", acting.act, methods=["POST"]),
-        Route("/file/e/{number:int}", board.hands_out(tasks.evidence_of, tasks.as_file)),
+        Route("/file/e/{number:number}", board.hands_out(tasks.evidence_of, tasks.as_file)),
         Route("/enter/{secret}", entering.enter, methods=["GET", "POST"]),
         Route("/calendar/{secret}.ics", subscription.calendar_of),
         Route("/leave", entering.leave, methods=["POST"]),
@@ -119,9 +135,9 @@ def _of_papers(board: Board) -> list[BaseRoute]:
         "supervision": papers.supervision,
         "closure": papers.closure,
     }
-    shown = [Route(f"/board/{kind}/{{number:int}}", board.shows("paper", read)) for kind, read in kinds.items()]
+    shown = [Route(f"/board/{kind}/{{number:number}}", board.shows("paper", read)) for kind, read in kinds.items()]
     files = [
-        Route(f"/board/{kind}/{{number:int}}.docx", board.hands_out(read, papers.as_docx))
+        Route(f"/board/{kind}/{{number:number}}.docx", board.hands_out(read, papers.as_docx))
         for kind, read in kinds.items()
     ]
     return [*shown, *files]
@@ -130,14 +146,14 @@ def _of_papers(board: Board) -> list[BaseRoute]:
 def _of_room(room: Room, door: Door, pulse: Pulse) -> list[BaseRoute]:
     return [
         Route("/", room.index),
-        Route("/chat/{number:int}", room.chat),
+        Route("/chat/{number:number}", room.chat),
         Route("/sign-in", door.sign_in, methods=["GET", "POST"]),
-        Route("/file/m/{number:int}", room.sent_file),
-        Route("/file/i/{number:int}/{place:int}", room.handed_in),
+        Route("/file/m/{number:number}", room.sent_file),
+        Route("/file/i/{number:number}/{place:number}", room.handed_in),
         Route("/api/now", room.now),
         Route("/api/events", pulse.events),
         Route("/api/clock", room.turn, methods=["POST"]),
-        Route("/api/chats/{number:int}/say", room.say, methods=["POST"]),
+        Route("/api/chats/{number:number}/say", room.say, methods=["POST"]),
     ]
 
 

@@ -126,6 +126,7 @@ class Board:
         return {
             "way": "board",
             "with_room": self._with_room,
+            "signed_in": request.state.signed_in,
             "reader": asking.reader,
             "speakers": asking.speakers,
             "back": _SAID.sub("", address),

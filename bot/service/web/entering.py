@@ -1,11 +1,11 @@
-"""Coming in to the board by a one-time link, and going out again."""
+"""Coming in to the board by a one-time link, and going out again, of the room too."""
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.service.web.forms import posted
-from bot.service.web.gate import COOKIE
+from bot.service.web.gate import COOKIE, Sessions
 from bot.service.web.pages import page
 from bot.wiring import House
 from db.register import passes
@@ -17,9 +17,9 @@ NOT_ANY_MORE = "这个链接已经用过、过期或不对。请再向机器人�
 class Entering:
     """The page to which a link leads. Looking at it uses nothing up: chat services look at links before people do."""
 
-    def __init__(self, house: House) -> None:
-        """Sign-ins are kept in the store of ``house``."""
-        self._house = house
+    def __init__(self, house: House, sessions: Sessions) -> None:
+        """Sign-ins by a link are kept in the store of ``house``, those by the password in ``sessions``."""
+        self._house, self._sessions = house, sessions
 
     async def enter(self, request: Request) -> Response:
         """Ask whether to come in, or let in whoever asks to."""
@@ -40,6 +40,7 @@ class Entering:
     async def leave(self, request: Request) -> Response:
         """End the sign-in of this browser."""
         await posted(request)
+        self._sessions.end(request.state.key)
         await run_in_threadpool(self._ended, request.state.key)
         answer = RedirectResponse("/board", 303)
         answer.delete_cookie(COOKIE, httponly=True, samesite="strict")

@@ -143,6 +143,10 @@ class Sessions:
             del self._ends[key]
         return key in self._ends
 
+    def end(self, key: str) -> None:
+        """End a session, if it is one."""
+        self._ends.pop(key, None)
+
     def token(self, key: str) -> str:
         """Return what the pages show with each post to who brings a key, "" to who brings none.
 
@@ -221,6 +225,7 @@ class Gate:
         key = asked.cookies.get(COOKIE, "")
         scope.setdefault("state", {}).update(key=key, token=self._sessions.token(key))
         is_inside = not self._asks or self._sessions.last(key)
+        scope["state"]["signed_in"] = self._asks and is_inside
         refused = self._refused(asked, scope, key, is_inside)
         most = MAX_SIGN_IN if not is_inside else MAX_REQUEST if scope["path"].startswith("/api/") else MAX_FORM
         await self._guarded(refused or self._app, scope, bounded(receive, most), with_headers(send))

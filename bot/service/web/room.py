@@ -13,7 +13,7 @@ from bot.service.web.files import archived
 from bot.service.web.pages import fragment, page
 from bot.service.web.steering import Steering
 from bot.wiring import House
-from db.plain import LARGEST
+from db.plain import LARGEST, whole_number
 from db.stored import Json
 
 MAX_TEXT = 4000
@@ -38,16 +38,19 @@ class Room:
 
     async def index(self, request: Request) -> Response:
         """Return the page without a chat: the list, and the doors of a trial."""
-        return page("room", **await run_in_threadpool(self._values, None), token=request.state.token)
+        return await self._shown(request, None)
 
     async def chat(self, request: Request) -> Response:
         """Return the page with one chat."""
-        return page("room", **await run_in_threadpool(self._values, _number_in(request)), token=request.state.token)
+        return await self._shown(request, _number_in(request))
+
+    async def _shown(self, request: Request, number: int | None) -> Response:
+        values = await run_in_threadpool(self._values, number)
+        return page("room", **values, token=request.state.token, signed_in=request.state.signed_in)
 
     async def now(self, request: Request) -> Response:
         """Return the parts of the page that change, as they are now."""
-        asked = request.query_params.get("chat", "")
-        number = int(asked) if asked.isascii() and asked.isdigit() and int(asked) <= LARGEST else None
+        number = whole_number(request.query_params.get("chat", ""))
         return JSONResponse(await run_in_threadpool(self._parts, number))
 
     def _parts(self, number: int | None) -> Json:
