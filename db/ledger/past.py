@@ -1,8 +1,10 @@
 """What was done with a line of the ledger."""
 
+from collections.abc import Sequence
+
 from sqlmodel import Session, col, select
 
-from db.history import of_assignment
+from db.history import of_assignment, of_assignments
 from db.ledger.lamps import Line
 from db.models import History, Task
 from db.words import Action
@@ -16,6 +18,18 @@ def of_line(session: Session, line: Line, limit: int | None = None) -> list[Hist
         if entry.after.get("milestone", line.milestone.code) == line.milestone.code
     ]
     own = of_assignment(session, line.assignment.id, limit)
+    return sorted([*corrected, *own], key=lambda entry: entry.seq, reverse=True)[:limit]
+
+
+def of_lines(session: Session, lines: Sequence[Line], limit: int) -> list[History]:
+    """Return the latest of what was done with lines of one task and what was corrected of it or of their milestones, the latest
+    first.
+    """
+    if not lines:
+        return []
+    codes = {line.milestone.code for line in lines}
+    corrected = [one for one in corrections(session, lines[0].task) if one.after.get("milestone") in (None, *codes)]
+    own = of_assignments(session, [line.assignment.id for line in lines], limit)
     return sorted([*corrected, *own], key=lambda entry: entry.seq, reverse=True)[:limit]
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 import sqlalchemy
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, func, or_
 from sqlalchemy.orm import aliased, defer
 from sqlmodel import Session, col, select
 
@@ -81,7 +81,7 @@ class Which:
             (self.levels is not None, lambda: _waits_for(self.levels or ())),
             (self.asked, lambda: col(Assignment.asked_at).is_not(None)),
             (self.undecided, lambda: or_(col(Assignment.on_hold).is_(True), _without_a_day())),
-            (self.current, lambda: ~_earlier_period(tuple(self.states or State))),
+            (self.current, lambda: _first_period(tuple(self.states or State))),
             (self.problems, lambda: col(Milestone.task_id).in_(select(Problem.task_id))),
             (self.led_by is not None, lambda: _stands_on(_led_by(self.led_by))),
             (self.within is not None, lambda: col(Assignment.due).between(*(self.within or ()))),
@@ -183,18 +183,17 @@ def _without_a_day() -> ColumnElement[bool]:
 
 
 @cache
-def _earlier_period(states: tuple[State, ...]) -> Any:
-    earlier = aliased(Assignment)
-    return (
-        select(earlier.id)
-        .where(
-            earlier.milestone_id == Assignment.milestone_id,
-            earlier.unit_id == Assignment.unit_id,
-            col(earlier.period) < Assignment.period,
-            col(earlier.state).in_(list(states)),
-        )
-        .exists()
+def _first_period(states: tuple[State, ...]) -> ColumnElement[bool]:
+    """Return the condition for being the first period of its milestone and unit in one of these states. The first is looked up
+    in the order of the periods: to compare each with all the others takes their square.
+    """
+    others = aliased(Assignment)
+    first = select(func.min(others.period)).where(
+        others.milestone_id == Assignment.milestone_id,
+        others.unit_id == Assignment.unit_id,
+        col(others.state).in_(list(states)),
     )
+    return col(Assignment.period) == first.scalar_subquery()
 
 
 def days(session: Session, now: datetime) -> Days:

@@ -174,6 +174,7 @@ class Assignment(SQLModel, table=True):
             "milestone_id",
             "unit_id",
             "period",
+            "role",
         ),
     )
     id: int = Field(default=None, primary_key=True)

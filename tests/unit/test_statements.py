@@ -13,13 +13,13 @@ from sqlmodel import col, func, select
 from bot.channels.console import ConsoleChannel
 from bot.channels.incoming import Incoming
 from bot.inbound.inbox import Inbox
-from bot.tools.bench.stores import NOW, fill
-from db import audit, ledger, outbox, register
+from bot.tools.bench.stores import NOW, document, fill
+from db import audit, history, ledger, outbox, register
 from db.history import SYSTEM
 from db.ledger import Which
 from db.models import Assignment, Campaign, Delivery, Message, Notice
 from db.session import MEMORY, Store
-from db.words import LIVING, DeliveryState, NoticeKind, PastChoice
+from db.words import LIVING, Action, ChatRole, DeliveryState, NoticeKind, PastChoice, Rank
 from jobs.campaigns.activation import activate
 from jobs.campaigns.import_ import import_document
 from jobs.delivery.deliverer import Deliverer, at_once
@@ -199,7 +199,36 @@ def drafts_papers(store: Store, count: int) -> int:
     return len(told)
 
 
-@pytest.mark.parametrize("do", [imports, activates, plans, tells, goes_on, changes, are_pressed, drafts_papers])
+def shows(store: Store, count: int) -> int:
+    """Ask in the coordinators' room for a task that so many units have, each of which has done something."""
+    with store.write() as session:
+        register.bind_room(session, ChatRole.COORDINATORS, register.ensure_chat(session, "console", "-1", "协调室"))
+        register.appoint(session, register.person_of(session, "console", "7", "王协调"), Rank.COORDINATOR, None, NOW)
+        campaign = import_document(
+            session,
+            document(1, count),
+            name="x",
+            sha256=f"shown {count}",
+            timezone="Asia/Shanghai",
+            today=NOW.date(),
+            now=NOW,
+            actor=SYSTEM,
+        ).campaign
+        activate(session, Desk(), campaign, PastChoice.SUMMARY, SYSTEM, NOW)
+        for one in session.exec(select(Assignment).where(Assignment.campaign_id == campaign.id)).all():
+            history.append(session, campaign.id, NOW, "签收", SYSTEM, assignment_id=one.id, action=Action.ACKNOWLEDGE)
+        code = f"{campaign.letter}-1"
+    asked = Incoming("console", f"show {count}", "-1", "协调室", "7", "王协调", f"详情 {code}", addressed=True)
+    with counting(store) as told:
+        assert Inbox(store, Desk()).take(asked, NOW).outcome == "show"
+    with store.read() as session:
+        answer = session.exec(select(Notice).order_by(col(Notice.id).desc())).first()
+        assert answer is not None
+        assert str(answer.body).count("签收") >= FEW
+    return len(told)
+
+
+@pytest.mark.parametrize("do", [imports, activates, plans, tells, goes_on, changes, are_pressed, drafts_papers, shows])
 def test_sixteen_times_as_much_takes_no_more_statements(store: Store, do: Callable[[Store, int], int]) -> None:
     do(store, FEW + 1)  # what is asked once is asked here
     few, many = do(store, FEW), do(store, MANY)
@@ -245,9 +274,10 @@ def test_figures_and_pages_of_assignments_are_found_in_an_index_alone(which: Whi
     with counting(store) as told, store.read() as session:
         ledger.heaps(session, which)
         ledger.lines(session, which, nearest=True, limit=50)
-    asked = [one for one in told if "FROM assignment" in one][:2]
+        assert ledger.figures(session, 1, NOW.date()).total == 0
+    heaps, page, *_read, figures = [one for one in told if "FROM assignment" in one]
     with store.engine.connect() as connection:
-        for one in asked:
+        for one in (heaps, page, figures):
             plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {one}", ("0",) * one.count("?")).all()
             steps = [row[3] for row in plan if "ix_assignment_figures" in row[3]]
             assert steps, plan

@@ -43,13 +43,9 @@ TRAIL = 8
 
 def _trail(turn: Turn, lines: Sequence[Line]) -> list[str]:
     """Write what was done with a task by its units, the latest last; of several, whose it was."""
-    found = {entry.id: (entry, line) for line in lines for entry in past.of_line(turn.session, line, TRAIL)}
-    latest = sorted(found.values(), key=lambda one: one[0].seq)[-TRAIL:]
-    several = len(lines) > 1
-    return [
-        _told_of(turn, entry, line.unit.name if several and entry.assignment_id is not None else "")
-        for entry, line in latest
-    ]
+    units: dict[int | None, str] = {line.assignment.id: line.unit.name for line in lines} if len(lines) > 1 else {}
+    latest = past.of_lines(turn.session, lines, TRAIL)
+    return [_told_of(turn, entry, units.get(entry.assignment_id, "")) for entry in reversed(latest)]
 
 
 def _for_the_room(turn: Turn, line: Line) -> Sequence[Button]:
