@@ -11,7 +11,7 @@ from datetime import date
 from functools import lru_cache
 
 from db.words import DeadlineKind
-from jobs.reading.deadlines.cells import cell
+from jobs.reading.deadlines.cells import cell, is_term
 from jobs.reading.deadlines.events import events
 from jobs.reading.deadlines.frame import Deadline, Frame, Setting
 from jobs.reading.deadlines.groups import Group, days_of, groups_in
@@ -59,22 +59,23 @@ def forget() -> None:
 
 def _find(text: str, frame: Frame) -> list[Deadline]:
     """Read a cell of a common form at a glance, anything else by the grammar."""
-    whole = cell(text) if frame.setting is Setting.CELL else None
-    return _of_cell(*whole, frame) if whole else _by_grammar(text, frame)
+    if frame.setting is Setting.CELL:
+        whole = cell(text)
+        if whole is not None:
+            return _of_cell(*whole, frame)
+        if is_term(text):
+            return [replace(one, text=text[one.start : one.end]) for one in _relative(text, _counting(frame))]
+    return _by_grammar(text, frame)
 
 
 def _of_cell(point: Point, match: re.Match[str], frame: Frame) -> list[Deadline]:
-    group, suffix = Group((point,), 0, point.end), match if match["word"] else None
+    group, suffix = Group((point,), point.start, point.end), match if match["word"] else None
     end, why = (suffix.end("word"), includes(point, suffix)) if suffix else (point.end, None)
-    return list(_deadlines(group, end, why, frame, None, match.string[:end]))
+    return list(_deadlines(group, end, why, frame, None, match.string[point.start : end]))
 
 
 def _by_grammar(text: str, frame: Frame) -> list[Deadline]:
-    counting = (
-        frame
-        if frame.setting is not Setting.CELL
-        else Frame(Setting.PROSE, frame.year, frame.on, frame.issued, frame.due)
-    )
+    counting = frame if frame.setting is not Setting.CELL else _counting(frame)
     seen = _seen_lately(text, counting) if len(text) <= _SHORT else _see(text, counting)
     found = list(seen.found)
     dated = list(_dated(seen, frame))
@@ -85,6 +86,11 @@ def _by_grammar(text: str, frame: Frame) -> list[Deadline]:
     found.sort(key=lambda one: one.start)
     found = [_each_time(one, found, seen.text) for one in found]
     return [_place(seen.norm, one) for one in found]
+
+
+def _counting(frame: Frame) -> Frame:
+    """Return the frame in which a cell's terms and recurrences are read: as a sentence's."""
+    return Frame(Setting.PROSE, frame.year, frame.on, frame.issued, frame.due)
 
 
 _BEGINS = re.compile(r"(?:\(含\))?(?:起(?![草重步底])|开始|开工|动工|启动)")
