@@ -236,9 +236,11 @@ def test_a_paper_and_a_list_are_printed_without_what_is_only_for_the_screen(brow
     assert browser.asks("Page.printToPDF")["data"]
     browser.opens(f"{address}board")
     assert browser.runs("getComputedStyle(document.querySelector('.filters')).display") == "none"
-    for path in ("board/rounds", "board/round/1?unit=15", "board/duties"):
-        browser.opens(f"{address}{path}")
-        assert browser.runs("[...document.querySelectorAll('form, .bar')].every(one => !one.offsetHeight)"), path
-        assert browser.runs("document.querySelector('#rows, #roster').offsetHeight > 0"), path
+    for path in ("rounds", "round/1?unit=15", "duties", "scores", "year", "unit/1", "lists", "undelivered"):
+        browser.opens(f"{address}board/{path}")
+        assert browser.runs(
+            "[...document.querySelectorAll('form, .bar, .back, .asks')].every(one => !one.offsetHeight)"
+        ), path
+        assert browser.runs("document.querySelector('h1').offsetHeight > 0"), path
     browser.asks("Emulation.setEmulatedMedia", media="")
     browser.is_sized(*DESK)
