@@ -97,6 +97,9 @@ def _act(turn: Turn, said: Said, unit: Unit | None) -> None:
     if said.what is What.SET:
         changed = keeping.put(turn.session, whose, said.days, people, speaker, today, turn.now)
         before = [(days.short(day, today), "、".join(names)) for day, names in changed]
+    elif said.what is What.CLEAR:
+        changed = keeping.clear(turn.session, whose, said.days, people, speaker, today, turn.now)
+        before = [(days.short(day, today), "、".join(names)) for day, names in changed]
     elif said.what is What.REPLACE:
         for day in said.days:
             keeping.stand_in(turn.session, whose, day, people[0], people[1], speaker, today, turn.now)

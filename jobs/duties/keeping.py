@@ -76,6 +76,34 @@ def stand_in(
     put(session, unit, [day], [stands_in if name == out else name for name in there], by, today, now)
 
 
+def clear(
+    session: Session,
+    unit: int | None,
+    on_days: Sequence[date],
+    people: Sequence[str],
+    by: str,
+    today: date,
+    now: datetime,
+) -> list[tuple[date, list[str]]]:
+    """Take these people, or all where none is named, from duty on these days; return who was on duty. Raise ``DutyRefused`` where
+    nobody of them was.
+    """
+    _hold(session, unit)
+    if min(on_days) < today:
+        raise DutyRefused(f"{days.short(min(on_days), today)}已过，不再更改")
+    before = [(day, [one.name for one in there]) for day in on_days if (there := on(session, unit, day))]
+    gone = [one for day in on_days for one in on(session, unit, day) if not people or one.name in people]
+    if not gone or not set(people) <= {one.name for one in gone}:
+        when = days.short(on_days[0], today) + (f"至{days.short(on_days[-1], today)}" if len(on_days) > 1 else "")
+        known = "、".join(dict.fromkeys(name for _day, names in before for name in names))
+        is_so = f"值班的是{known}，不是{'、'.join(people)}" if known else "没有人值班"
+        raise DutyRefused(f"{when}{is_so}；没有更改")
+    for one in gone:
+        one.ended_at, one.ended_by = now, by
+    session.flush()
+    return before
+
+
 def swap(
     session: Session,
     unit: int | None,

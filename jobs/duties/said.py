@@ -1,4 +1,4 @@
-"""A sentence about duty → what it says, purely: 明天王工值班, 6月25日至27日张工、李工值班, 明天王工改由李工值班, 明天谁值班."""
+"""A sentence about duty → what it says, purely: 明天王工值班, 6月25日至27日张工、李工值班, 明天王工改由李工值班, 取消明天值班, 明天谁值班."""
 
 import re
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ class What(Enum):
     SET = "these people are on duty on these days"
     REPLACE = "somebody stands in for somebody else"
     SWAP = "two people exchange their days"
+    CLEAR = "these people, or where none is named nobody, are on duty no more"
     ASK = "who is on duty?"
 
 
@@ -39,27 +40,41 @@ _SIGN = r"(?![和与及])[\u4e00-\u9fff]"
 _NAME = rf"(?:(?:{_SIGN}){{1,3}}(?:工|总|处|局|厅|科|主任|处长|科长|局长|厅长|经理|老师|组长)|(?:{_SIGN}){{2,4}}|我)"
 _NAMES = rf"{_NAME}(?:\s*[、，,和与及]\s*{_NAME}){{0,7}}"
 _BETWEEN = re.compile(r"\s*[、，,和与及]\s*")
+_SURNAME = "[王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段钱]"
+_STANDS_FIRST = re.compile(
+    rf"我|{_SURNAME}(?:{_SIGN}){{0,2}}(?:工|总|处|局|科|长|主任|经理|老师)|{_SURNAME}(?:{_SIGN}){{2}}"
+)
+"""Who may stand before the day: what can be nothing but a person, for any two words may be a name before 值班 and few before 明天."""
 _TAIL = r"(?:同志)?(?:来|负责|轮)?" + _DUTY + r"?"
 _ASKS = re.compile(
     rf"^(?P<when>.*?)(?:是|都|有|该|轮到)?(?:谁|哪位|哪些人|什么人)(?:在|来|负责)?{_DUTY}$|^(?P<of>.*?){_DUTY}(?:的)?(?:是)?(?:谁|哪位|情况|安排|表)?$"
 )
 _EXCHANGES = re.compile(rf"^(?P<a>{_NAME})(?:和|与|跟|同)(?P<other>.+)$")
 _WITH = re.compile(rf"^(?P<b>{_NAME})(?:换班|调班|对调|互换|换一下)$")
-_INSTEAD = re.compile(rf"^(?P<out>{_NAME})(?:的班)?(?:改由|换成|换为|改成|改为|换)(?P<in>{_NAME}){_TAIL}$")
-_SET = re.compile(rf"^(?:由|是|为|[：:])?\s*(?P<names>{_NAMES})(?:同志)?(?:来|负责|轮)?{_DUTY}$")
+_INSTEAD = re.compile(
+    rf"^(?:{_DUTY}的)?(?P<out>{_NAME})(?:的?班)?(?:改由|换成|换为|改成|改为|换)(?P<in>{_NAME}){_TAIL}$"
+)
+_SET = re.compile(rf"^(?:由|是|为|改由|改为|改成|换成|换|[：:])?\s*(?P<names>{_NAMES})(?:同志)?(?:来|负责|轮)?{_DUTY}$")
 _SET_AFTER = re.compile(rf"^{_DUTY}(?:人员|人|的)?(?:是|为|由|[：:])\s*(?P<names>{_NAMES})$")
+_TAKE_OFF = r"(?:取消|撤销|删除|删[掉去]|去掉|清[空除掉])[掉了]?"
+_OFF = re.compile(rf"^{_TAKE_OFF}|{_TAKE_OFF}吧?$|(?:不用|不再|不需要?|不必|不)(?=(?:来|{_NAMES})?{_DUTY}了?$)")
+"""What says that somebody's duty is taken away again: before all, behind all, or before who and 值班."""
+_ON_DUTY = re.compile(rf"的?来?{_DUTY}(?:安排|人员|任务)?了?$")
 _RANGE = re.compile(r"^(?P<first>.+?)\s*(?:至|到|—+|–|-|~)\s*(?P<last>.+)$")
 _NOBODY = re.compile(
-    r"谁|哪位|什么人|今天|明天|后天|周[一二三四五六日天]|星期|[本下]周|今晚|明晚|月$|[年月日号]|没人|无人|我们|你们|他们|^(?:节|期间|假期|放假|末|份|旬)"
+    r"谁|哪位|什么人|今天|明天|后天|周[一二三四五六日天]|星期|[本下]周|今晚|明晚|月$|[年月日号]|没人|无人|我们|你们|他们|取消|撤销|删除|大家|各位|领导|有人|别人|其他|自己|本人|全体|[全人职员]员|[职民员]工|[复停开]工|企业|单位|部门|科室|专家|群众|^(?:节|期间|假期|放假|末|份|旬)"
 )
 
 
 def read(text: str, today: date) -> Said | None:
     """Return what a sentence said on the local day ``today`` says of duty; None where it says nothing of it."""
     words = re.sub(r"[\s。！!？?]+$", "", text.strip())
-    if not re.search(_DUTY + "|换班|调班|对调|互换", words):
+    if not re.search(_DUTY + "|换班|调班|对调|互换|的班", words):
         return None
-    return _exchanged(words, today) or _instead(words, today) or _set(words, today) or _asks(words, today)
+    words = re.sub("^(?:请|麻烦|安排|[让叫把将])+(?=.)", "", words)
+    asks = re.search(r"[？?]\s*$", text) is not None
+    told = None if asks else _cleared(words, today)
+    return told or _exchanged(words, today) or _instead(words, today) or _set(words, today) or _asks(words, today)
 
 
 def _exchanged(words: str, today: date) -> Said | None:
@@ -69,6 +84,18 @@ def _exchanged(words: str, today: date) -> Said | None:
             second = _WITH.match(more)
             if first is not None and second is not None and len(when) == len(other) == 1:
                 return Said(What.SWAP, when + other, (first["a"], second["b"]))
+    return None
+
+
+def _cleared(words: str, today: date) -> Said | None:
+    off = _OFF.search(words)
+    if off is None or not re.search(_DUTY, words):
+        return None
+    left = _ON_DUTY.sub("", f"{words[: off.start()]}{words[off.end() :]}".strip(" ，,的"))
+    for when, rest in _parted(left, today):
+        names = tuple(_BETWEEN.split(rest)) if re.fullmatch(_NAMES, rest) else ()
+        if all(map(_is_name, names)) and (names or not rest):
+            return Said(What.CLEAR, when, names)
     return None
 
 
@@ -100,7 +127,18 @@ def _asks(words: str, today: date) -> Said | None:
 
 
 def _parted(words: str, today: date) -> list[tuple[tuple[date, ...], str]]:
-    """Return the ways in which a text begins with days, the longest first, each with the rest."""
+    """Return the ways in which a text begins with days, the longest first, each with the rest; who stands before the days, as in
+    王工明天值班, is read as standing behind them.
+    """
+    found = _begun_with_days(words, today)
+    for end in range(2, min(len(words), 16)) if not found else ():
+        who, behind = words[:end].strip(), words[end:].lstrip(" ，,")
+        if all(_STANDS_FIRST.fullmatch(name) and _is_name(name) for name in _BETWEEN.split(who)):
+            found += [(days, f"{who}{rest}") for days, rest in _begun_with_days(behind, today)]
+    return found
+
+
+def _begun_with_days(words: str, today: date) -> list[tuple[tuple[date, ...], str]]:
     found = []
     for end in range(min(len(words), 24), 1, -1):
         days = _days(words[:end].rstrip(" ，,的"), today)

@@ -39,6 +39,26 @@ def test_a_sheet_a_sentence_and_an_urgent_call(world: InProcess) -> None:
     world.silent = True
 
 
+def test_a_day_of_duty_is_given_and_taken_away_in_words(world: InProcess) -> None:
+    room, group = world.room(), world.group("经信厅工作群", bound_to=(ECONOMY,))
+    world.begins("2022-06-06 10:00", task(1, "2022-12-30"))
+    slip = group.hears("交办通知")
+    room.says(f"/status@{BOT_NAME}", who="王协调")
+    said = room.hears("共1项")
+    room.says("王工明天值班", who="王协调", reply=said)
+    room.hears("本办值班（已记下）：", "2022年6月7日（周二）：王工")
+    room.says("王工明天不值班了", who="王协调", reply=said)
+    room.hears("2022年6月7日（周二）：没有人", "原为王工")
+    room.says("取消明天值班", who="王协调", reply=said)
+    room.hears("6月7日没有人值班；没有更改")
+    group.says("明天张工、李工值班", reply=slip)
+    group.hears(f"{ECONOMY}值班（已记下）", "张工、李工")
+    group.says("明天不用李工值班了", reply=slip)
+    group.hears("2022年6月7日（周二）：张工", "原为张工、李工")
+    group.says("取消明天赵工的值班", reply=slip)
+    group.hears("6月7日值班的是张工，不是赵工；没有更改")
+
+
 def test_days_are_read_as_people_write_them_in_sheets() -> None:
     from jobs.duties.keeping import _day_of
 

@@ -38,6 +38,20 @@ def _days(first: date, count: int) -> tuple[date, ...]:
         ("下个月值班表", Said(What.ASK, _days(date(2022, 7, 1), 31))),
         ("周五王工值班", Said(What.SET, (date(2022, 6, 24),), ("王工",))),
         ("明天谁值班？", Said(What.ASK, (TOMORROW,))),
+        ("王工明天值班", Said(What.SET, (TOMORROW,), ("王工",))),
+        ("安排张建国周五值班", Said(What.SET, (date(2022, 6, 24),), ("张建国",))),
+        ("王工、李主任明天值班", Said(What.SET, (TOMORROW,), ("王工", "李主任"))),
+        ("明天改由李工值班", Said(What.SET, (TOMORROW,), ("李工",))),
+        ("把明天值班的王工换成李工", Said(What.REPLACE, (TOMORROW,), ("王工", "李工"))),
+        ("王工明天的班改由李工", Said(What.REPLACE, (TOMORROW,), ("王工", "李工"))),
+        ("取消明天值班", Said(What.CLEAR, (TOMORROW,))),
+        ("明天的值班取消", Said(What.CLEAR, (TOMORROW,))),
+        ("删掉周五的值班安排", Said(What.CLEAR, (date(2022, 6, 24),))),
+        ("取消6月25日至27日值班", Said(What.CLEAR, tuple(date(2022, 6, day) for day in (25, 26, 27)))),
+        ("取消王工明天的值班", Said(What.CLEAR, (TOMORROW,), ("王工",))),
+        ("明天王工不值班了", Said(What.CLEAR, (TOMORROW,), ("王工",))),
+        ("王工明天不值班了", Said(What.CLEAR, (TOMORROW,), ("王工",))),
+        ("明天不用王工值班了", Said(What.CLEAR, (TOMORROW,), ("王工",))),
         ("谁值班", Said(What.ASK, (MONDAY,))),
         ("值班表", Said(What.ASK, (MONDAY,))),
         ("本周六值班是谁", Said(What.ASK, (date(2022, 6, 25),))),
@@ -50,7 +64,7 @@ def test_a_sentence_says_who_is_on_duty(text: str, said: Said) -> None:
 @pytest.mark.parametrize(
     "text",
     ["已安排专人值班", "加强值班值守", "请各单位落实24小时值班制度", "值班制度已落实", "明天没人值班", "A-1 值班室已建成", "辛苦了",
-     "明天他们值班", "国庆节王工值班", "国庆期间王工值班", "国庆王工值班", "月底前王工值班", "下季度王工值班", "上旬王工值班", "今年12月31日至明年5月1日王工值班"],
+     "明天他们值班", "取消值班", "值班表清空", "取消明天值班？", "查看明天值班安排", "大家明天值班", "企业周五值班", "关于明天值班", "A-1取消了值班室", "国庆节王工值班", "国庆期间王工值班", "国庆王工值班", "月底前王工值班", "下季度王工值班", "上旬王工值班", "今年12月31日至明年5月1日王工值班"],
 )  # fmt: skip
 def test_what_says_nothing_of_who_or_when_is_left_alone(text: str) -> None:
     assert read(text, MONDAY) is None
