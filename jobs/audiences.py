@@ -38,13 +38,25 @@ GROUPS: dict[str, tuple[str, Which]] = {
 EVERYBODY = "全部单位"
 
 _MARKS = " 　:：，,\n"
-_END = rf"(?:[{_MARKS}]+|$)"
+_END = rf"(?:[{_MARKS}]+|$|(?=[（(]|不含|不包[括含]))"
 _ALL = r"(?:全[省市县区])?(?:各|全部|所有|全体)(?:有关|相关|成员|责任)?(?:单位|部门)|全部|全体|大家|各位|所有人"
 _UNITS = r"的?(?:单位|部门)(?![名数较将已均达])"
 """How a group's word is known for one where no mark follows, and is not spoken of: 逾期单位请抓紧, and not 逾期单位名单."""
 _BUT = re.compile(
     rf"^(?:请|给)?(?P<all>{_ALL})?[（(\s，,]*除了?(?P<who>[^。；;！!\n]{{2,60}}?)(?:之外|以外|外)[）)]?的?[\s，,]*(?:其他|其余|其它)?的?"
 )
+_EXCEPT = (
+    re.compile(
+        r"^[（(]\s*(?:不含|不包[括含]|不[用必]?(?:发给?|通知)|除了?)\s*(?P<who>[^（()）]{2,60}?)(?:之外|以外|除?外)?\s*[）)]"
+    ),
+    re.compile(r"^[（(]\s*(?P<who>[^（()）]{2,60}?)(?:除外|不含|不[用必](?:发|通知)?|不(?:发|通知))\s*[）)]"),
+    re.compile(
+        rf"^(?P<who>[^（()）{_MARKS}。；;]{{2,40}}?)(?:除外|不[用必](?:发|通知)?|不(?:发|通知))(?=[{_MARKS}。；;])"
+    ),
+)
+"""How it is said behind a group whom it is not for, in brackets or with a word that closes it …"""
+_NOT_FOR = re.compile(r"^(?:不含|不包[括含]|不[用必]?(?:发给?|通知))\s*")
+"""… and without: 全部 不含住建局 明天开会."""
 _AND = re.compile(r"\s*(?:、|以及|[和及与])\s*")
 _END_OF_NAME = r"厅|局|委|委员会|(?<![快紧好速交督承抓])办|部|院|总队|支队|集团|公司|政府|中心|街道|镇|乡|县|区|群"
 _LIKE_A_NAME = re.compile(
@@ -69,8 +81,10 @@ def audience(session: Session, text: str, now: datetime, *, joined: bool = False
     if but is not None:
         return _all_but(session, text[but.end() :], but["who"], now)
     group = _group(session, text, now, joined=joined)
+    if group is None and _NOT_FOR.match(text):
+        group = Audience(EVERYBODY, everybody(session), text)
     if group is not None:
-        return group
+        return _but_some(session, group)
     units, rest, unknown = listed(session, text, joined=joined)
     if units and not unknown:
         return Audience("、".join(unit.name for unit in units), units, rest)
@@ -87,13 +101,32 @@ def like_a_name(text: str, *, joined: bool = False) -> str:
 def _all_but(session: Session, rest: str, who: str, now: datetime) -> Audience:
     left_out, more, unknown = listed(session, who)
     inner = _group(session, rest, now, joined=True) or Audience(EVERYBODY, everybody(session), rest)
+    return _without(inner, left_out, inner.words, unknown or more or ("" if left_out else who))
+
+
+def _but_some(session: Session, group: Audience) -> Audience:
+    """Return a group without those whom the words behind it except: 全部 不含住建局, 各单位（住建局除外）."""
+    closed = next((found for one in _EXCEPT if (found := one.match(group.words)) is not None), None)
+    if closed is not None:
+        left_out, more, unknown = listed(session, closed["who"])
+        if left_out or closed[0][0] in "（(":
+            rest = group.words[closed.end() :].lstrip(_MARKS)
+            return _without(group, left_out, rest, unknown or more or ("" if left_out else closed["who"]))
+    begun = _NOT_FOR.match(group.words)
+    if begun is None:
+        return group
+    left_out, rest, unknown = listed(session, group.words[begun.end() :])
+    return _without(group, left_out, rest, unknown or ("" if left_out else rest.split()[0] if rest else begun[0]))
+
+
+def _without(group: Audience, left_out: Sequence[Unit], words: str, unknown: str) -> Audience:
     without = {unit.id for unit in left_out}
     return replace(
-        inner,
-        name=f"除{'、'.join(unit.name for unit in left_out)}外的{inner.name}",
-        units=[unit for unit in inner.units if unit.id not in without],
-        words=re.sub(rf"^的?单位[{_MARKS}]*", "", inner.words),
-        unknown=unknown or more or ("" if left_out else who),
+        group,
+        name=f"除{'、'.join(unit.name for unit in left_out)}外的{group.name}",
+        units=[unit for unit in group.units if unit.id not in without],
+        words=re.sub(rf"^的?单位[{_MARKS}]*", "", words),
+        unknown=unknown,
     )
 
 
