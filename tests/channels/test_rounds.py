@@ -68,3 +68,25 @@ def test_a_second_person_who_agrees_under_the_round_signs_and_who_answered_does_
     asked.emergency.says("没有问题", who="孙处", reply=asked.asks[1])
     asked.emergency.hears("已确认报送1项〔A-3〕", "孙处")
     asked.world.silent = True
+
+
+def test_a_reply_to_the_figures_is_about_that_round(asked: Asked) -> None:
+    asked.emergency.says("已检查12家，问题是缺专家", who="钱工", reply=asked.asks[1])
+    asked.world.until("2022-06-06 10:10")
+    asked.world.takes_silently()
+    room = asked.room
+    room.says("谁没报", who="王协调", reply=asked.tally)
+    anew = room.hears("【调度情况】", f"未报：{ECONOMY}（2项）")
+    room.says("应急厅报了什么", who="王协调", reply=anew)
+    room.hears(f"〔A-3〕{EMERGENCY}", "已检查12家", "缺专家")
+    room.says("先别催", who="王协调", reply=anew)
+    room.hears("没有改动", "到期前1个工作日、到期当天")
+    asked.world.until("2022-06-06 10:40")
+    asked.world.takes_silently()
+    room.says("催没报的", who="王协调", reply=anew)
+    room.hears("已催未报的")
+    asked.economy.hears("贵单位的报送还未报齐")
+    asked.world.takes_silently()
+    room.says("结束", who="王协调", reply=anew)
+    room.hears("调度表：3项")
+    asked.world.silent = True

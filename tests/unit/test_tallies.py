@@ -1,4 +1,4 @@
-"""A reply to the figures of a broadcast asks for what their buttons do."""
+"""A reply to the figures of a broadcast or a round asks for what their buttons do."""
 
 import pytest
 
@@ -17,13 +17,20 @@ from bot.dialogue.room.tallies import asked_in
         ("结束", "close"),
         ("撤回", "close"),
         ("结束群发", "close"),
-        ("不用再催了", "close"),
+        ("不用再催了", "hush"),
+        ("先别催", "hush"),
         ("导出", "export"),
         ("导出回执", "export"),
         ("谁没回", "tally"),
         ("谁还没确认？", "tally"),
         ("还有谁没回", "tally"),
         ("哪些单位没回", "tally"),
+        ("谁没报", "tally"),
+        ("催没报的", "chase"),
+        ("哪些单位还没报送", "tally"),
+        ("结束调度", "close"),
+        ("出表", "export"),
+        ("汇总一下", "export"),
         ("催A-4", None),
         ("催住建局", None),
         ("结束专项1", None),

@@ -1,7 +1,7 @@
 """定期调度 in the room: opened by a sentence, looked at, its missing chased, closed into a table."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from bot.dialogue import access, opening
 from bot.dialogue.access import Denied
@@ -15,7 +15,7 @@ from jobs.notices.press import Verb, button
 from jobs.notices.render import shorten
 from jobs.rounds import asked, keeping
 from jobs.rounds.asked import Asked
-from jobs.rounds.standing import figures, latest, stands
+from jobs.rounds.standing import Stand, figures, latest, stands
 from jobs.rounds.table import name_of, table
 from jobs.rounds.whom import whom
 
@@ -185,6 +185,57 @@ def _hand_over(turn: Turn, made: Round) -> None:
 def _told(turn: Turn, made: Round) -> str:
     told = figures(stands(turn.session, made))
     return f"“{shorten(made.title, 30)}”调度表：{told.total}项，已报{told.answered}项。"
+
+
+def _figures_anew(turn: Turn, number: int) -> None:
+    """Show the figures once more, from now on in the new message."""
+    made = access.to_round(turn.session, turn.visitor, number)
+    keeping.show_tally_anew(turn.session, made, turn.now)
+    turn.outcomes.append("tally")
+
+
+TOLD_OF: dict[str, Callable[[Turn, int], None]] = {
+    "chase": chase,
+    "close": close,
+    "export": export,
+    "tally": _figures_anew,
+}
+"""What can be asked of a round in words."""
+
+
+def tell_when_chased(turn: Turn, number: int) -> None:
+    """别催了: a round is chased on its days, whatever is said; what ends it is said, for then nothing counts any more."""
+    made = access.to_round(turn.session, turn.visitor, number)
+    chases = _chases(turn.desk.policy_of(turn.session, made.campaign_id).round_chases)
+    ends = turn.spoken("结束调度", "close_round")
+    raise Denied(f"没有改动：未报的只在{chases or '您按“催未报”时'}催。不再等候请写：{ends}（以后的答复不再计入）。")
+
+
+def asked_of_units(turn: Turn, number: int, text: str) -> bool:
+    """Show what the units that a reply to a round's figures names have told; tell whether it asked for that."""
+    if len(text) > LOOKED_FOR or not _ASKS_OF.search(text):
+        return False
+    units = {unit.id for unit in register.mentioned(turn.session, text)}
+    if not units:
+        return False
+    made = access.to_round(turn.session, turn.visitor, number)
+    theirs = [one for one in stands(turn.session, made) if one.line.unit.id in units]
+    if not theirs:
+        raise Denied("这次调度没有问到这个单位。")
+    rows = [_told_of(one) for one in theirs]
+    turn.reply("rows", heading=f"“{shorten(made.title, 24)}”调度", rows=rows)
+    return True
+
+
+LOOKED_FOR = 30
+"""Characters of a question what a unit has told; who writes more than that says something else."""
+
+_ASKS_OF = re.compile("报|填|写|说|回|交|怎么|情况|进展|什么|内容|[?？吗呢没]|^看")
+
+
+def _told_of(one: Stand) -> str:
+    said = "；".join(f"{field}：{words}" for field, words in one.answer.items() if words)
+    return f"〔{one.line.code}〕{one.line.unit.name}　{shorten(said, 200) if one.entries else '已不须报' if one.is_let_off else '未报'}"
 
 
 def of_latest(what: str, turn: Turn) -> None:

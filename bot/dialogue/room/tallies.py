@@ -1,35 +1,47 @@
-"""What is said in reply to 【群发回执】 is about that broadcast: 催一下, 谁没回, 导出, 结束, as its buttons do."""
+"""What is said in reply to 【群发回执】 or 【调度情况】 is about that broadcast or round: 催一下, 谁没回, 导出, 结束, as its buttons do."""
 
 import re
+from collections.abc import Callable
 
-from bot.dialogue.room import broadcasts
+from bot.dialogue.room import broadcasts, rounds
 from bot.dialogue.turn import Turn
+from db.bodies import RoundTallyBody
 from db.words import NoticeKind
 
-_SILENT = "(?:还?(?:没有?|未)(?:回复?|确认|收到|答复?|反应|动静|选)的?)"
+_SILENT = "(?:还?(?:没有?|未)(?:回复?|确认|收到|答复?|反应|动静|选|[上填]?报送?|交)的?)"
 _AGAIN = "(?:再|都|请|帮我|给我)*(?:催办?|提醒|催一催|再发)(?:一[下遍次]|他们|大家|各单位)*"
 _WHO = "(?:还有|都有?|看看?|现在|目前)*(?:谁|哪些(?:单位)?|哪几家|几家|多少家?|有谁)"
 _ASKED = (
     ("chase", f"{_AGAIN}{_SILENT}?(?:单位)?|把?{_SILENT}(?:单位)?[都再]*催一?下?"),
-    ("close", "(?:结束|撤回|停止?|收了)(?:群发|催促|催办|这次|本次)*|(?:别|不用|不要|不)再?催"),
-    ("export", "(?:导出|下载|出表|导一下|要表)(?:群发|回执|表格?|一份|excel)*"),
+    ("close", "(?:结束|撤回|停止?|收了)(?:群发|调度|催促|催办|这次|本次)*"),
+    ("hush", "(?:先|暂时|今天)?(?:别|不用|不要|不)再?催"),
+    ("export", "(?:导出|下载|出表|导一下|要表|汇总)(?:群发|调度|回执|表格?|一[份下]|excel)*"),
     ("tally", f"{_WHO}{_SILENT}|还[有差]谁|刷新|情况(?:怎么样|如何)?|{_SILENT}"),
 )
 _ENDS = re.compile(r"[了吧呀啊呢吗的\s。，,!！?？]+$")
 
 
 def asked_in(text: str) -> str | None:
-    """Return what a reply to the figures asks for: chase, close, export or tally; None for anything else."""
+    """Return what a reply to the figures asks for: chase, close, hush, export or tally; None for anything else."""
     clean = _ENDS.sub("", text.strip().removeprefix("/"))
     return next((what for what, words in _ASKED if re.fullmatch(words, clean)), None)
 
 
 def answered(turn: Turn, text: str) -> bool:
-    """Do what a reply to the figures of a broadcast asks for; tell whether it was such a reply."""
+    """Do what a reply to the figures of a broadcast or a round asks for; tell whether it was such a reply."""
     notice = turn.source.notice if turn.source is not None and turn.incoming.press is None else None
-    if notice is None or notice.kind is not NoticeKind.TALLY or notice.broadcast_id is None or turn.files:
+    if notice is None or turn.files:
         return False
-    what = asked_in(text)
+    what, body = asked_in(text), notice.body
+    told: dict[str, Callable[[Turn, int], None]]
+    if notice.kind is NoticeKind.TALLY and notice.broadcast_id is not None:
+        number, told = notice.broadcast_id, {**broadcasts.TOLD_OF, "hush": broadcasts.close}
+    elif isinstance(body, RoundTallyBody):
+        number, told = body.round, {**rounds.TOLD_OF, "hush": rounds.tell_when_chased}
+        if what is None:
+            return rounds.asked_of_units(turn, number, text)
+    else:
+        return False
     if what is not None:
-        broadcasts.TOLD_OF[what](turn, notice.broadcast_id)
+        told[what](turn, number)
     return what is not None
