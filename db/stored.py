@@ -21,8 +21,9 @@ class Words(TypedDict, total=False):
 
     ``files`` are the names as they came, ``files_kept`` those in the archive (``bodies.KeptFile``), ``files_refused`` names with
     the reason, ``kept`` what is needed to go on fetching. ``evidence_for`` is the assignment that the files count for, 0 for
-    none, ``drawn`` that a spot check was drawn by a press under it, ``chosen`` that the person has said which. A ``duty`` is one that a coordinator gives out in words, a ``problem`` where that was
-    found, ``settled`` what was filled in of it; ``members`` are those of a unit before they are confirmed.
+    none, ``placed_with`` the message whose choice placed them, ``drawn`` that a spot check was drawn by a press under it, ``chosen`` that
+    the person has said which. A ``duty`` is one that a coordinator gives out in words, a ``problem`` where that was
+    found, ``settled`` what was filled in of it and ``called`` whom its unknown names mean; ``members`` are those of a unit before they are confirmed.
     """
 
     text: Required[str]
@@ -34,12 +35,14 @@ class Words(TypedDict, total=False):
     files_refused: list[list[str]]
     kept: Json
     evidence_for: int
+    placed_with: int
     chosen: bool
     duty: str
     said_on: str
     problem: bool
     given_out: bool
     settled: dict[str, str]
+    called: dict[str, str]
     filled_in: int
     drawn: bool
     members: Json

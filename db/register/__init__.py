@@ -70,6 +70,7 @@ from db.register.units import (
     members,
     mentioned,
     named_in,
+    nearest,
     set_members,
     unit_names,
 )
@@ -123,6 +124,7 @@ __all__ = [
     "move_chats",
     "name_of",
     "named_in",
+    "nearest",
     "office_ranks",
     "on_trial",
     "people_named",

@@ -65,11 +65,16 @@ def get_unit(session: Session, name: str) -> Unit:
 
 
 def _nearest(session: Session, name: str) -> str:
+    found = nearest(session, name)
+    return f"，是否指：{'、'.join(found)}" if found else ""
+
+
+def nearest(session: Session, name: str) -> list[str]:
+    """Return the names of up to three units that a name resembles, the nearest first."""
     from rapidfuzz import process
 
     known = list(session.exec(select(Unit.name)))
-    found = [match for match, _score, _at in process.extract(name, known, limit=3, score_cutoff=50)]
-    return f"，是否指：{'、'.join(found)}" if found else ""
+    return [match for match, _score, _at in process.extract(name, known, limit=3, score_cutoff=50)]
 
 
 def ensure_unit(session: Session, name: str) -> Unit:

@@ -5,8 +5,8 @@ Most duties of an office arise so: 领导批示, 会议议定事项. They stand 
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from sqlmodel import Session, col, func, select
@@ -45,11 +45,14 @@ _BARE = re.compile(r"[\d一二三四五六七八九十]{1,3}月")
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What a person has said of a duty beside its words: who is to do it, and by when. ``ongoing``: without an end."""
+    """What a person has said of a duty beside its words: who is to do it, and by when. ``ongoing``: without an end. ``called`` are names
+    that the register did not know, each with the unit that is meant: another, or a new one of that name.
+    """
 
     unit: str = ""
     due: date | None = None
     ongoing: bool = False
+    called: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +163,9 @@ def _sentence(words: str) -> str:
 def _filled(session: Session, task: TaskRead, today: date, settled: Settled) -> TaskRead:
     task = replace(
         task,
-        lead=_apart(session, task.lead),
-        responsible=_apart(session, task.responsible),
-        assist=_apart(session, task.assist),
+        lead=_meant(session, task.lead, settled),
+        responsible=_meant(session, task.responsible, settled),
+        assist=_meant(session, task.assist, settled),
     )
     if "unit" in task.gaps:
         names = (settled.unit,) if settled.unit else _known_units(session, task.text)
@@ -177,6 +180,17 @@ def _filled(session: Session, task: TaskRead, today: date, settled: Settled) -> 
     if "deadline" in task.gaps and settled.ongoing:
         task = replace(task, milestones=(MilestoneRead("长期", DeadlineKind.ONGOING),))
     return task
+
+
+def _meant(session: Session, names: Sequence[str], settled: Settled) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(settled.called.get(name, name) for name in _apart(session, names)))
+
+
+def unknown(session: Session, tasks: Sequence[TaskRead], settled: Settled) -> list[str]:
+    """Return the units of duties that the register does not know, but those of which a person has said that they are new."""
+    named = dict.fromkeys(name for task in tasks for name in (*task.lead, *task.responsible, *task.assist))
+    new = set(settled.called.values())
+    return [name for name in named if name not in new and register.find_unit(session, name) is None]
 
 
 def _apart(session: Session, names: Sequence[str]) -> tuple[str, ...]:

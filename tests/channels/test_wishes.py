@@ -102,6 +102,8 @@ def test_what_is_said_of_a_unit_by_telephone_is_recorded_with_a_press(world: InP
         ("通知各单位：今晚有暴雨，请加强值守！（24小时）", "【群发】今晚有暴雨，请加强值守！（24小时）"),
         ("通知住建局明天开会", f"发给：{HOUSING}"),
         ("通知卫健局明天开会", "没有找到单位“卫健局”"),
+        ("请市卫健局于6月20日前报送接种名单", "名录里没有市卫健局"),
+        ("请市住房和城乡建设局、市卫健局于6月20日前报送名单", "名录里没有市卫健局"),
     ],
 )
 def test_what_is_asked_for_is_shown(world: InProcess, words: str, answer: str) -> None:

@@ -208,3 +208,35 @@ def test_a_unit_that_no_chat_reaches_is_named_before_the_duty_is_given_out(story
     story.room.hears(f"{ENVIRONMENT}还没有会话：交办后先存着，绑定后补送")
     says(story, f"新增 请{ECONOMY}于6月30日前报送化工园区名单。")
     assert "还没有会话" not in story.room.hears("【待交办，请核对】").text
+
+
+def test_a_unit_that_the_register_does_not_know_is_asked_about_and_entered_with_a_press(story: Story) -> None:
+    begins(story)
+    says(story, "新增 请省卫健委于6月30日前报送接种名单")
+    asked = story.room.hears("名录里没有省卫健委", "登记为新单位")
+    assert labels(asked)[-2:] == ["登记为新单位", "不交办"]
+    story.room.presses(asked, "登记为新单位", who="协调员")
+    shown = story.room.hears("责任：省卫健委", "省卫健委还没有会话", "按“交办”后发给该单位")
+    story.room.presses(shown, "交办", who="协调员")
+    story.room.hears("已交办", "〔B-1〕省卫健委")
+    story.forget()
+    assert owed(story) == [("B-1", "省卫健委", "2022-06-30")]
+
+
+def test_an_unknown_name_may_mean_a_unit_that_is_known(story: Story) -> None:
+    begins(story)
+    says(story, "新增 请省环境厅生态处于6月30日前报送名单")
+    asked = story.room.hears("名录里没有省环境厅生态处", "请选是哪个单位")
+    story.room.presses(asked, ENVIRONMENT, who="协调员")
+    shown = story.room.hears(f"责任：{ENVIRONMENT}", "按“交办”后发给该单位")
+    story.room.presses(shown, "交办", who="协调员")
+    story.room.hears("已交办", f"〔B-1〕{ENVIRONMENT}")
+    story.forget()
+    assert owed(story) == [("B-1", ENVIRONMENT, "2022-06-30")]
+
+
+def test_of_several_unknown_units_all_are_entered_or_none(story: Story) -> None:
+    begins(story)
+    says(story, f"新增 请{ECONOMY}、省卫健委、省林草局于6月30日前报送名单")
+    asked = story.room.hears("名录里没有省卫健委、省林草局", "写错的，请改好再发一次")
+    assert labels(asked) == ["登记为新单位", "不交办"]

@@ -7,7 +7,7 @@ from bot.dialogue import access
 from bot.dialogue.turn import Turn, kept_with
 from db import days, locking
 from db import register as the_register
-from db.models import Inbound
+from db.models import Inbound, Unit
 from db.stored import Words
 from jobs.campaigns import addition
 from jobs.campaigns.addition import Settled, Understood
@@ -21,6 +21,9 @@ CHOICES = 6
 
 _SPAN = 40
 """Characters of what stands in no duty that are shown."""
+
+_NEW = 0
+"""What stands in place of a unit's number where an unknown name is that of a new one."""
 
 _ONGOING = 1
 """What stands in place of a day where a duty has no end; no day has so small a number."""
@@ -57,12 +60,34 @@ def _begin(turn: Turn, words: str, *, problem: bool) -> None:
 
 
 def choose_unit(turn: Turn, inbound_id: int, unit_id: int) -> None:
-    """Say who is to do what nobody was named for."""
+    """Say who is to do what nobody was named for, or who is meant by a name that the register does not know."""
     record = _own(turn, inbound_id)
+    unknown = addition.unknown(turn.session, _read(turn, record).tasks, _settled(record))
+    if unknown:
+        _call(turn, record, unknown, unit_id)
+        return
     unit = next((one for one in addition.likely_units(turn.session, CHOICES) if one.id == unit_id), None)
     if unit is None:
         raise access.Denied("该单位已不在可选之列，请写明单位再发一次。")
     _settle(turn, record, "unit", unit.name)
+
+
+def _call(turn: Turn, record: Inbound, unknown: Sequence[str], unit_id: int) -> None:
+    """Let unknown names be those of new units, or the first of them that of one that is known."""
+    if unit_id == _NEW:
+        meant = {name: name for name in unknown}
+        said = "登记为新单位"
+    else:
+        said = next((unit.name for unit in _alike(turn, unknown[0]) if unit.id == unit_id), "")
+        meant = {unknown[0]: said}
+    if not said:
+        raise access.Denied("该单位已不在可选之列，请写明单位再发一次。")
+    _settled_now(turn, record, {**record.words, "called": {**record.words.get("called", {}), **meant}}, said)
+
+
+def _alike(turn: Turn, name: str) -> list[Unit]:
+    """Return the units that a name may mean."""
+    return [the_register.get_unit(turn.session, one) for one in the_register.nearest(turn.session, name)]
 
 
 def choose_day(turn: Turn, inbound_id: int, day: int) -> None:
@@ -124,7 +149,11 @@ def _own(turn: Turn, inbound_id: int) -> Inbound:
 
 def _settle(turn: Turn, record: Inbound, what: str, said: str) -> None:
     settled = {**record.words.get("settled", {}), what: said}
-    record.words = {**record.words, "settled": settled, "filled_in": _version(record)}
+    _settled_now(turn, record, {**record.words, "settled": settled}, said)
+
+
+def _settled_now(turn: Turn, record: Inbound, words: Words, said: str) -> None:
+    record.words = {**words, "filled_in": _version(record)}
     turn.session.flush()
     turn.acted(said)
     _show(turn, record)
@@ -134,7 +163,8 @@ def _settled(record: Inbound) -> Settled:
     said = record.words.get("settled", {})
     due = said.get("due")
     ongoing = due == "长期"
-    return Settled(said.get("unit", ""), date.fromisoformat(due) if due and not ongoing else None, ongoing)
+    day = date.fromisoformat(due) if due and not ongoing else None
+    return Settled(said.get("unit", ""), day, ongoing, record.words.get("called", {}))
 
 
 def _read(turn: Turn, record: Inbound) -> Understood:
@@ -152,14 +182,21 @@ def _show(turn: Turn, record: Inbound) -> None:
     today, understood = turn.today(), _read(turn, record)
     tasks = understood.tasks
     gaps = [gap for gap in ("unit", "deadline") if any(gap in task.gaps for task in tasks)]
-    asked = gaps[0] if gaps else None
-    buttons = _ASKS[asked](turn, record.id, today) if asked else [button(Verb.GIVE_OUT, record.id, _version(record))]
+    unknown = addition.unknown(turn.session, tasks, _settled(record))
+    asked = "name" if unknown and gaps[:1] != ["unit"] else gaps[0] if gaps else None
+    if asked == "name":
+        buttons = _names(turn, record.id, unknown)
+    elif asked:
+        buttons = _ASKS[asked](turn, record.id, today)
+    else:
+        buttons = [button(Verb.GIVE_OUT, record.id, _version(record))]
     turn.reply(
         "duty",
         rows=[_row(task) for task in tasks],
         left=[f"“{shorten(span, _SPAN)}”（{why}）" for span, why in understood.left],
         no_such_days=understood.no_such_days,
         asked=asked,
+        unknown=unknown,
         without=_without_chat(turn, tasks),
         campaign=addition.title_of(today.year, problems=_is_problem(record)),
         problem=_is_problem(record),
@@ -193,6 +230,13 @@ def _day(due: date | None, text: str, kind: str, doubt: str | None) -> str:
 def _units(turn: Turn, record: int, _today: date) -> Sequence[Button]:
     found = addition.likely_units(turn.session, CHOICES)
     return [button(Verb.CHOOSE_UNIT, record, unit.id, shorten(unit.name, 12)) for unit in found]
+
+
+def _names(turn: Turn, record: int, unknown: Sequence[str]) -> Sequence[Button]:
+    """Offer whom an unknown name may mean, and to enter it; of several to enter them."""
+    alike = _alike(turn, unknown[0]) if len(unknown) == 1 else []
+    known = [button(Verb.CHOOSE_UNIT, record, unit.id, shorten(unit.name, 12)) for unit in alike]
+    return [*known, button(Verb.CHOOSE_UNIT, record, _NEW, "登记为新单位")]
 
 
 def _days(_turn: Turn, record: int, today: date) -> Sequence[Button]:

@@ -39,6 +39,7 @@ from db.words import LIVING, Action
 from jobs.notices.press import Verb, button
 from jobs.notices.render import MAX_ITEM_BUTTONS, shorten
 from jobs.ports import Button
+from jobs.reading.naming import looks_like_unit
 
 LONGEST = 60
 """Characters of a wish; who writes more than that tells something else."""
@@ -47,7 +48,7 @@ LONGEST = 60
 @dataclass(frozen=True, slots=True)
 class Said:
     """A wish: its words as they are understood, said on the local day ``today``, and what it speaks of; ``called`` are the tasks
-    that it calls by words of theirs, ``written`` its words as they were written.
+    that it calls by words of theirs, ``written`` its words as they were written, ``stranger`` a unit that nobody knows.
     """
 
     text: str
@@ -57,6 +58,7 @@ class Said:
     called: tuple[Line, ...] = ()
     written: str = ""
     today: date = date.min
+    stranger: str = ""
 
     @property
     def task(self) -> str:
@@ -200,6 +202,7 @@ _WISHES: tuple[Wish, ...] = (
         _named("交办"), re.compile("^(?:请|让|叫|安排|责成|交给|由)"), ("units", "day"),
         _command(additions.begin, lambda said: said.text),
     ),
+    Wish(_named("交办"), re.compile("^(?:请|让|叫|安排|责成|交给|由)"), ("stranger", "day"), _command(additions.begin, lambda said: said.written)),
     Wish(
         _named("群发：先看预览"), re.compile("^(?:再?通知|告诉|告知|转告|给.{2,12}发|发给|跟.{2,12}说|群里说)"), (),
         _send,
@@ -286,7 +289,18 @@ def said_in(turn: Turn, text: str) -> Said:
     rest = tasks.marked(clean, named).replace(tasks.MARK, " ")
     units = tuple(the_register.mentioned(turn.session, rest)) if any(sign in rest for sign in _ENDS) else ()
     day = details.day_named(rest, turn.today())
-    return Said(clean, codes, units, day, tuple(called.values()), text, turn.today())
+    return Said(clean, codes, units, day, tuple(called.values()), text, turn.today(), "" if units else _stranger(clean))
+
+
+def _stranger(text: str) -> str:
+    """Return the name of an office with which a sentence begins that gives it something to do."""
+    found = _GIVEN_TO.match(text)
+    return found["name"] if found is not None and looks_like_unit(found["name"]) else ""
+
+
+_GIVEN_TO = re.compile(
+    "^(?:请|让|叫|安排|责成|交给|由)(?P<name>(?!各|有关|相关|所有|大家)[\u4e00-\u9fff]{1,12}?(?:局|厅|委|办公室|委员会|[学医]院|中心|公司|集团|街道|[镇乡]))"
+)
 
 
 _ENDS = "局厅委办院队站心司道镇乡县区部"
