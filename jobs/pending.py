@@ -97,6 +97,16 @@ LOOK_FOR = {NoticeKind.SILENT: "未签收", NoticeKind.SUPERVISION: "清单 逾�
 """What a coordinator sends to see now what these would have told."""
 
 
+def to_sign(session: Session, now: datetime) -> Counter[NoticeKind]:
+    """Count the drafts that wait for a signature and still have something to sign, by their kind."""
+    found: Counter[NoticeKind] = Counter()
+    for paper in drafts.unsigned(session):
+        today = ledger.local_day(now, session.get_one(Campaign, paper.campaign_id).timezone)
+        if drafts.still_late(session, [paper], today):
+            found[paper.kind] += 1
+    return found
+
+
 def _requests(session: Session, desk: Desk, role: ChatRole) -> list[Notice]:
     """Return, for each report and request that this role decides, the last notice that asked for the decision."""
     query = (

@@ -17,6 +17,7 @@ from db.bodies import RelayBody, ReplyBody
 from db.models import Chat, Inbound, Invite, Person, Unit
 from db.register import Redeemed, RegisterError
 from db.words import ChatRole, NoticeKind, Rank, Reason
+from jobs import pending
 from jobs.notices.render import say
 from jobs.ports import Abilities
 
@@ -157,7 +158,14 @@ def _use_for_a_person(
         bind=abilities.bind_word,
         room=redeemed.rank is Rank.COORDINATOR and not rooms,
         unit=redeemed.unit.name if redeemed.unit else "",
+        drafts=_to_sign(session, now) if redeemed.rank is Rank.LEADER and redeemed.unit is None else [],
+        sign=abilities.spoken("签发", "sign"),
     )
+
+
+def _to_sign(session: Session, now: datetime) -> list[tuple[str, int]]:
+    """Return what waits for the signature of a leader who comes, by its name."""
+    return [(kind.zh, count) for kind, count in pending.to_sign(session, now).items()]
 
 
 def announce(session: Session, what: str, now: datetime, here: Chat | None = None) -> None:

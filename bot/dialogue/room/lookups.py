@@ -19,6 +19,7 @@ from db.words import (
     Level,
     State,
 )
+from jobs import pending
 from jobs.notices import digests
 from jobs.notices.press import Verb, button
 from jobs.notices.render import MAX_ITEM_BUTTONS, shorten
@@ -124,12 +125,13 @@ UNSIGNED = "未签收"
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """How much waits for the room, and of what waits for a decision one code."""
+    """How much waits for the room, ``drafts`` for a signature, and of what waits for a decision one code."""
 
     reported: int
     requests: int
     late: int
     unsigned: int
+    drafts: int
     reported_code: str
     request_code: str
 
@@ -145,6 +147,7 @@ def waiting(turn: Turn) -> Waits:
         requests=ledger.count(turn.session, requests),
         late=ledger.count(turn.session, late),
         unsigned=ledger.count(turn.session, unsigned),
+        drafts=pending.to_sign(turn.session, turn.now).total(),
         reported_code=_first_of(turn, reported),
         request_code=_first_of(turn, requests),
     )
