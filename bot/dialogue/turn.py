@@ -254,13 +254,17 @@ class Turn:
         """Note what the person did, to be shown under the message that they answered."""
         self.acts.setdefault(what, []).append(f"〔{code}〕" if code else "")
 
-    def show_in_requests(self, line: Line, what: str, level: Level | str | None = None) -> None:
+    def show_in_requests(
+        self, line: Line, what: str, level: Level | str | None = None, of: Action | None = None
+    ) -> None:
         """Show what was done under the other messages that ask for a decision on it; their buttons no longer apply.
 
-        What waited for a ``level`` was asked of that alone.
+        What waited for a ``level`` was asked of that alone; what stands in public notice was asked of who verified it. ``of``
+        says which request it answers, a report or one for more time; None: both.
         """
-        if level is None:
-            self.show_in(outbox.sent_about(self.session, line.assignment.id, NoticeKind.VERIFY_REQUEST), what)
+        if level in (None, Level.NOTICE):
+            asked = outbox.sent_about(self.session, line.assignment.id, NoticeKind.VERIFY_REQUEST)
+            self.show_in((one for one in asked if of in (None, getattr(one.legible, "action", of))), what)
             return
         asking = outbox.sent_about(self.session, line.assignment.id, NoticeKind.REVIEW)
         self.show_in((one for one in asking if getattr(one.legible, "level", "") == level), what)

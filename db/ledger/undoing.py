@@ -1,19 +1,20 @@
 """Taking back what a unit did: the row as it was before, and an entry of its own in the record."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
 from db import locking, outbox
 from db.history import Actor, append
-from db.ledger import workflow
+from db.ledger import asking, workflow
 from db.ledger.acts import NotAllowed, TooLate, pending_extension, refuse_what_is_over, replan
 from db.ledger.lamps import Line
 from db.ledger.selection import line
 from db.ledger.snapshots import changed, revive, snapshot
 from db.ledger.workflow import Party
 from db.models import Assignment, History
-from db.words import EVERY, Action, NoticeKind, Reason
+from db.words import EVERY, Action, Level, NoticeKind, Reason, State
 
 
 def undo(session: Session, entry: History, actor: Actor, now: datetime) -> Assignment:
@@ -29,10 +30,31 @@ def undo(session: Session, entry: History, actor: Actor, now: datetime) -> Assig
         extension = pending_extension(session, assignment)
         if extension is not None:
             extension.withdrawn = True
+    return _as_before(session, assignment, entry, [entry], actor, now)
+
+
+def take_back_report(session: Session, assignment: Assignment, actor: Actor, now: datetime) -> History:
+    """Take back the report that waits, and what its levels have said of it since; return it. Raise ``TooLate`` where none waits, or where
+    it is verified and stands in public notice.
+    """
+    locking.hold(session, [assignment])
+    refuse_what_is_over(session, assignment)
+    entry = asking.last_report(session, assignment.id)
+    if entry is None or assignment.state is not State.REPORTED or assignment.level is Level.NOTICE:
+        raise TooLate(f"该任务{assignment.state.zh}，没有可撤回的报办结")
+    _as_before(session, assignment, entry, [*reversed(asking.looked_at(session, assignment.id)), entry], actor, now)
+    return entry
+
+
+def _as_before(
+    session: Session, assignment: Assignment, entry: History, entries: Sequence[History], actor: Actor, now: datetime
+) -> Assignment:
+    """Let a row be as it was before ``entries``, the last first, of which ``entry`` gives what is taken back its name."""
     before = snapshot(assignment)
     version = assignment.version + 1
-    for name, value in entry.before.items():
-        setattr(assignment, name, revive(name, value))
+    for one in entries:
+        for name, value in one.before.items():
+            setattr(assignment, name, revive(name, value))
     assignment.version = version
     append(
         session,

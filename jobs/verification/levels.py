@@ -105,12 +105,16 @@ def go_on(session: Session, desk: Desk, now: datetime) -> bool:
     locking.hold(session, [line.assignment])
     waited = line.assignment.goes_on_at
     if line.assignment.level is not None and waited is not None and waited <= now:
+        ends = line.assignment.level is Level.NOTICE
         asked = [one for one in outbox.sent_about(session, number, NoticeKind.REVIEW) if _waits(one, line.assignment)]
+        verified = outbox.sent_about(session, number, NoticeKind.VERIFY_REQUEST)[-1:] if ends else []
         office = desk.policy_of(session, line.campaign.id).office == line.unit.name
-        action = Action.VERIFY if line.assignment.level is Level.NOTICE else Action.PASS_UP
+        action = Action.VERIFY if ends else Action.PASS_UP
         acts.perform(session, line.assignment, Act(action, office_task=office), SYSTEM, now)
         for notice in asked:
             _show(session, notice, f"没有答复，已{Action.PASS_UP.zh}", now)
+        for notice in verified:
+            _show(session, notice, "公示期满，已销号", now, told=True)  # the digest counts it
     return True
 
 
@@ -120,10 +124,10 @@ def _waits(notice: Notice, assignment: Assignment) -> bool:
     return isinstance(body, RequestBody) and (body.level, body.version) == (assignment.level, assignment.version)
 
 
-def _show(session: Session, notice: Notice, what: str, now: datetime) -> None:
+def _show(session: Session, notice: Notice, what: str, now: datetime, *, told: bool = False) -> None:
     """Show under a message what became of what it asked for."""
     for message in outbox.messages_of(session, notice.id):
         marked = outbox.to_change(session, notice.id, message.part)
         if marked is not None and message.sent.get("buttons"):
             marked.marks = [*marked.marks, what]
-            outbox.refresh(session, notice, message.part, now)
+            outbox.refresh(session, notice, message.part, now, told=told)

@@ -324,3 +324,39 @@ def test_a_request_that_waits_to_be_submitted_swallows_nothing_else(world: InPro
     group.says("办结 2", reply=slip)
     group.hears("〔A-2〕已报办结")
     room.hears("待核查", "〔A-2〕")
+
+
+def test_what_is_taken_back_by_its_number_is_that_and_no_later_act(world: InProcess) -> None:
+    room, group = world.room(), world.group("经信厅工作群", bound_to=(ECONOMY,))
+    world.begins("2022-06-01 10:00", task(1, "2022-06-30"), task(2, "2022-06-30"))
+    slip = group.hears("交办通知")
+    group.says("A-1 已完成六成", reply=slip)
+    group.hears("60%")
+    group.says("A-2 已完成七成", reply=slip)
+    group.hears("70%")
+    group.says("撤回 A-1", reply=slip)
+    group.hears("已撤回“报进展”〔A-1〕")
+    assert [world.line(number).assignment.percent for number in (1, 2)] == [None, 70]
+    group.says("A-1这项撤销吧", reply=slip)
+    group.hears("已转达协调员")
+    room.hears("提问", "〔A-1〕", "A-1这项撤销吧")
+    assert world.line(2).assignment.percent == 70
+
+
+def test_a_decision_shows_under_the_request_that_it_answers_alone(world: InProcess) -> None:
+    room, group = world.room(), world.group("经信厅工作群", bound_to=(ECONOMY,))
+    world.begins("2022-06-01 10:00", task(1, "2022-06-30"))
+    slip = group.hears("交办通知")
+    group.says("A-1 延期到7月10日，因设备到货推迟", reply=slip)
+    group.presses(group.hears("是否提交"), "提交申请")
+    asked = room.hears("延期申请")
+    world.takes_silently()
+    group.says("A-1 已办结", reply=slip)
+    world.until("2022-06-01 10:05")
+    world.takes_silently()
+    report = room.said("【待核查】")
+    room.says("退回，缺盖章页", who="王协调", reply=report)
+    world.until("2022-06-01 10:10")
+    assert "已退回" not in asked.text
+    room.shows(report, "已退回")
+    world.silent = True

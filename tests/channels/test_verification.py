@@ -107,3 +107,64 @@ def test_what_is_verified_is_in_public_notice_first_and_then_closes_by_itself(wo
     group.hears("办理结果", "已核查销号（督办）")
     assert world.line(1).assignment.state is State.CLOSED
     world.silent = True
+
+
+def test_what_is_sent_back_out_of_its_public_notice_shows_so_where_it_was_verified(world: InProcess) -> None:
+    room, group = begun(world, "[verification]\nnotice_days = 3\n", task(1, "2022-07-29"))
+    group.says("A-1 办结", reply=group.hears("交办通知"))
+    group.hears("已报办结")
+    request = room.hears("待核查")
+    room.presses(request, "核查销号", who="王协调")
+    world.takes_silently()
+    room.says(f"/return@{BOT_NAME} A-1 群众反映仍有堆物", who="王协调")
+    room.hears("已退回")
+    room.shows(request, "公示至2022年6月9日", "✓ 王协调 6月6日", "已退回")
+    group.hears("办理结果", "群众反映仍有堆物")
+    world.silent = True
+
+
+def test_a_notice_that_ends_shows_so_where_it_was_verified(world: InProcess) -> None:
+    room, group = begun(world, "[verification]\nnotice_days = 2\n", task(1, "2022-07-29"))
+    group.says("A-1 办结", reply=group.hears("交办通知"))
+    request = room.hears("待核查")
+    room.presses(request, "核查销号", who="王协调")
+    world.until("2022-06-09 10:00")
+    room.shows(request, "✓ 公示期满，已销号")
+    world.silent = True
+
+
+def test_who_says_not_finished_after_the_self_check_takes_the_report_back(world: InProcess) -> None:
+    room, first, unit = begun(
+        world,
+        LEVELS,
+        task(1, "2022-07-29", lead=(ECONOMY,), responsible=(EMERGENCY,)),
+        groups=(ECONOMY, EMERGENCY),
+    )
+    first.hears("交办通知")
+    slip = unit.hears("交办通知")
+    unit.says("A-1 办结", who="张工", reply=slip)
+    unit.hears("已报办结")
+    unit.presses(unit.hears("待自查"), "自查通过", who="刘处")
+    unit.hears("自查通过")
+    review = first.hears("待复查")
+    unit.says("A-1 还没办完，有两家没查", who="张工", reply=slip)
+    unit.hears("已撤回报办结，已记下尚未办结")
+    first.shows_no_buttons(review)
+    one = world.line(1, EMERGENCY).assignment
+    assert (one.state, one.level, one.reported_at, one.goes_on_at) == (State.IN_PROGRESS, None, None, None)
+    room.hears_nothing_more()
+    unit.says("A-1 办结", who="张工", reply=slip)
+    unit.hears("等待另一名人员自查确认")
+    world.silent = True
+
+
+def test_who_says_not_finished_in_the_public_notice_hears_who_decides(world: InProcess) -> None:
+    room, group = begun(world, "[verification]\nnotice_days = 3\n", task(1, "2022-07-29"))
+    slip = group.hears("交办通知")
+    group.says("A-1 办结", reply=slip)
+    room.presses(room.hears("待核查"), "核查销号", who="王协调")
+    world.takes_silently()
+    group.says("A-1 还没办完", reply=slip)
+    group.hears("该项已核查，正在公示", "由协调员决定")
+    room.hears("提问", "〔A-1〕", "还没办完")
+    assert world.line(1).assignment.state is State.REPORTED

@@ -12,7 +12,7 @@ from bot.dialogue.turn import OWN_TASKS, Turn
 from bot.dialogue.understand import Understanding
 from db import history, ledger, locking, outbox, register
 from db.bodies import RelayBody
-from db.ledger import Line, Which, acts, renewal, undoing
+from db.ledger import Line, Which, acts, renewal
 from db.ledger.acts import Act, TooLate
 from db.models import Assignment, History, Question
 from db.outbox import Item
@@ -111,7 +111,7 @@ def acknowledge(turn: Turn, target: Target) -> None:
     if not waiting:
         _already(turn, target)
         return
-    done = [line for line in waiting if perform(turn, _mine(turn, line), Act(Action.ACKNOWLEDGE))]
+    done = [line for line in waiting if perform(turn, held(turn, line), Act(Action.ACKNOWLEDGE))]
     if done:
         turn.reply("acknowledged", codes=[line.code for line in done], who=turn.visitor.person.name, at=turn.at())
 
@@ -157,7 +157,7 @@ def _just_signed(turn: Turn, line: Line) -> bool:
     return turn.now - one.acknowledged_at < AT_ONCE
 
 
-def _mine(turn: Turn, line: Line) -> Line:
+def held(turn: Turn, line: Line) -> Line:
     return access.for_unit(turn.session, turn.desk, turn.visitor, line.assignment.id)
 
 
@@ -167,10 +167,10 @@ def _mine(turn: Turn, line: Line) -> Line:
 def progress(turn: Turn, line: Line, words: str, said: Understanding | None = None) -> None:
     """Record a line of progress with its percentage."""
     if line.assignment.state is State.REPORTED and words:
-        ask(turn, _mine(turn, line), words, "beside_a_report")
+        ask(turn, held(turn, line), words, "beside_a_report")
         return
     percent = said.percent if said else None
-    entry = perform(turn, _mine(turn, line), Act(Action.PROGRESS, words=words, percent=percent))
+    entry = perform(turn, held(turn, line), Act(Action.PROGRESS, words=words, percent=percent))
     if entry is not None:
         rounds.told(turn, [line])
         turn.reply(
@@ -179,56 +179,14 @@ def progress(turn: Turn, line: Line, words: str, said: Understanding | None = No
         )  # fmt: skip
 
 
-def not_done(turn: Turn, line: Line, words: str, said: Understanding | None = None) -> None:
-    """Record that a unit says it is not finished; that is an answer, and never a report. One that nobody has decided on is
-    taken back; a colleague's only by words that deny it, others go to who verifies.
-    """
-    if said is not None and not said.denies and _reported_by_a_colleague(turn, line):
-        ask(turn, _mine(turn, line), words or turn.text, "beside_a_report")
-        return
-    taken_back = take_back_report(turn, line)
-    entry = perform(turn, _mine(turn, line), Act(Action.PROGRESS, words=words))
-    if entry is not None:
-        rounds.told(turn, [line])
-        turn.reply(
-            "not_done",
-            code=line.code,
-            due=line.assignment.due,
-            undated=ledger.undated(line),
-            taken_back=taken_back,
-            **who(turn),
-            buttons=undo_button(turn, entry),
-            line=line,
-        )
-
-
-def _reported_by_a_colleague(turn: Turn, line: Line) -> bool:
-    """Tell whether a report waits that somebody else of the unit made."""
-    entry = latest_entry(turn, line) if line.assignment.state is State.REPORTED else None
-    return entry is not None and entry.action is Action.REPORT and entry.person_id != turn.visitor.person.id
-
-
-def take_back_report(turn: Turn, line: Line) -> bool:
-    """Take back a report that waits for verification, because the unit now says otherwise; tell whether there was one."""
-    if line.assignment.state is not State.REPORTED:
-        return False
-    entry = latest_entry(turn, line)
-    if entry is None or entry.action is not Action.REPORT:
-        return False
-    mine = _mine(turn, line)
-    undoing.undo(turn.session, entry, turn.visitor.actor, turn.now)
-    turn.show_in_requests(mine, f"撤回{entry.event}", entry.after.get("level"))
-    return True
-
-
 def report(turn: Turn, line: Line, words: str, said: Understanding | None = None) -> None:
     """Record a report of completion; what is not a plain statement is asked about first."""
     doubtful = said is not None and not said.confident
     if line.assignment.state is State.REPORTED and doubtful and words:
-        ask(turn, _mine(turn, line), words, "beside_a_report")
+        ask(turn, held(turn, line), words, "beside_a_report")
         return
     if line.assignment.state not in OPEN_STATES:
-        tell_stale(turn, _mine(turn, line))
+        tell_stale(turn, held(turn, line))
         return
     if doubtful:
         seen, unsigned = line.assignment, awaits_receipt(line)
@@ -239,7 +197,7 @@ def report(turn: Turn, line: Line, words: str, said: Understanding | None = None
         ]
         turn.reply("ask_done", code=line.code, words=words or turn.text, unsigned=unsigned, buttons=buttons, line=line)
         return
-    mine = _mine(turn, line)
+    mine = held(turn, line)
     entry = perform(turn, mine, reporting(turn, mine, words))
     if entry is not None:
         rounds.told(turn, [line])
@@ -283,7 +241,7 @@ def undo_button(turn: Turn, entry: History, several: int = 0) -> list[Button]:
 
 def note(turn: Turn, lines: Sequence[Line], words: str, said: Understanding) -> None:
     """Record who sees to it now inside the unit, or that an answer is to come; both are receipts with words."""
-    noted = [(line, perform(turn, _mine(turn, line), Act(Action.NOTE, words=words))) for line in lines]
+    noted = [(line, perform(turn, held(turn, line), Act(Action.NOTE, words=words))) for line in lines]
     entries = [entry for _line, entry in noted if entry is not None]
     if entries:
         turn.reply(

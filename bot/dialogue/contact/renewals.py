@@ -3,7 +3,7 @@
 from datetime import date
 
 from bot.dialogue import access
-from bot.dialogue.contact import answers
+from bot.dialogue.contact import answers, unfinished
 from bot.dialogue.renewals import new_day
 from bot.dialogue.targets import TELLABLE, choose, of_contact
 from bot.dialogue.turn import Turn
@@ -62,5 +62,5 @@ def _report(turn: Turn, line: Line, day: date, words: str) -> None:
 
 def _report_one(turn: Turn, number: int, day: date, words: str) -> Line | None:
     mine = access.for_unit(turn.session, turn.desk, turn.visitor, number)
-    answers.take_back_report(turn, mine)
+    unfinished.take_back_report(turn, mine)
     return mine if answers.perform(turn, mine, answers.reporting(turn, mine, words, day)) else None

@@ -73,7 +73,7 @@ def decide(turn: Turn, line: Line, action: Action, words: str = "", due: date | 
     failed = action is Action.REOPEN and reopened(turn.session, granted.assignment, turn.visitor.actor, turn.now, words)
     outcome = outcome_of(act.action, granted.assignment.goes_on_at, turn.zone(granted))
     turn.acted(outcome, granted.code)
-    turn.show_in_requests(granted, outcome, level)
+    turn.show_in_requests(granted, outcome, level, _ANSWERS.get(action))
     anew = action is Action.REOPEN and granted.assignment.ladder_from is not None
     new_due = (
         granted.assignment.due if action is Action.GRANT or (action is Action.REOPEN and due and not anew) else None
@@ -92,6 +92,12 @@ def decide(turn: Turn, line: Line, action: Action, words: str = "", due: date | 
     )
     return True
 
+
+_ANSWERS = {
+    **dict.fromkeys((Action.VERIFY, Action.RETURN), Action.REPORT),
+    **dict.fromkeys((Action.GRANT, Action.REFUSE), Action.REQUEST_EXTENSION),
+}
+"""Which request a decision answers, where it answers one; others end both."""
 
 _ASKS = {Action.RETURN: "ask_return", Action.REFUSE: "ask_refuse", Action.REOPEN: "ask_reopen"}
 """How the reason is asked for that an act needs."""
@@ -170,7 +176,7 @@ def _decide_for_all(turn: Turn, lines: Sequence[Line], action: Action, words: st
             acts.perform(turn.session, granted.assignment, act, turn.visitor.actor, turn.now)
         except NotAllowed:  # somebody was first with this one
             continue
-        turn.show_in_requests(granted, OUTCOMES[action])
+        turn.show_in_requests(granted, OUTCOMES[action], of=_ANSWERS.get(action))
         done.append(granted)
     if not done:
         answers.tell_stale(turn, lines[0])

@@ -1,0 +1,51 @@
+"""还没办完: an answer, and never a report; one that waits is taken back by it, as far as nobody of the office has decided on it."""
+
+from bot.dialogue.contact import answers, rounds
+from bot.dialogue.turn import Turn
+from bot.dialogue.understand import Understanding
+from db import ledger
+from db.ledger import Line, asking, undoing
+from db.ledger.acts import Act
+from db.words import Action, Level, State
+
+
+def not_done(turn: Turn, line: Line, words: str, said: Understanding | None = None) -> None:
+    """Record that a unit says it is not finished. A report that nobody has decided on is taken back, whichever levels have let it pass;
+    a colleague's only by words that deny it, others go to who verifies, and so does all that is said of what is verified already.
+    """
+    if line.assignment.level is Level.NOTICE:
+        answers.ask(turn, answers.held(turn, line), words or turn.text, "beside_a_notice")
+        return
+    if said is not None and not said.denies and _reported_by_a_colleague(turn, line):
+        answers.ask(turn, answers.held(turn, line), words or turn.text, "beside_a_report")
+        return
+    taken_back = take_back_report(turn, answers.held(turn, line))
+    entry = answers.perform(turn, answers.held(turn, line), Act(Action.PROGRESS, words=words))
+    if entry is not None:
+        rounds.told(turn, [line])
+        turn.reply(
+            "not_done",
+            code=line.code,
+            due=line.assignment.due,
+            undated=ledger.undated(line),
+            taken_back=taken_back,
+            **answers.who(turn),
+            buttons=answers.undo_button(turn, entry),
+            line=line,
+        )
+
+
+def _reported_by_a_colleague(turn: Turn, line: Line) -> bool:
+    """Tell whether a report waits that somebody else of the unit made."""
+    report = asking.last_report(turn.session, line.assignment.id) if line.assignment.state is State.REPORTED else None
+    return report is not None and report.person_id != turn.visitor.person.id
+
+
+def take_back_report(turn: Turn, line: Line) -> bool:
+    """Take back the report that waits, because the unit now says otherwise, and show it where a look was asked for; tell whether one did."""
+    level = line.assignment.level
+    if line.assignment.state is not State.REPORTED or level is Level.NOTICE:
+        return False
+    entry = undoing.take_back_report(turn.session, line.assignment, turn.visitor.actor, turn.now)
+    turn.show_in_requests(line, f"撤回{entry.event}", level, Action.REPORT)
+    return True
