@@ -201,11 +201,12 @@ class DecisionBody(Body):
 
 @dataclass(frozen=True, slots=True)
 class EvidenceBody(Body):
-    """Evidence that was handed in after the report, by whom, and what the files are called."""
+    """Evidence that was handed in after the report, or ``withdrawn`` by who had handed it in: by whom, and what the files are called."""
 
     who: str
     names: tuple[str, ...]
     files: tuple[KeptFile, ...] = ()
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)

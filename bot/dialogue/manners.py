@@ -13,6 +13,7 @@ BRIEF = frozenset(
         "decided",
         "discarded",
         "ended",
+        "evidence_withdrawn",
         "not_yours",
         "nudged",
         "nothing_to_undo",
@@ -43,6 +44,7 @@ ASKS = frozenset(
         "ask_reopen",
         "ask_return",
         "ask_which",
+        "ask_which_file",
         "ask_year",
     }
 )

@@ -11,7 +11,18 @@ from sqlmodel import Session
 from bot.channels.incoming import Incoming
 from bot.dialogue import access, access_to_reports, visitors
 from bot.dialogue.access import Denied
-from bot.dialogue.contact import answers, calls, evidence, guiding, more_time, reviews, rounds, showing, undoing
+from bot.dialogue.contact import (
+    answers,
+    calls,
+    evidence,
+    guiding,
+    more_time,
+    reviews,
+    rounds,
+    showing,
+    undoing,
+    withdrawing,
+)
 from bot.dialogue.room import (
     additions,
     broadcasts,
@@ -275,6 +286,8 @@ VERBS: dict[Verb, Handler] = {
     Verb.PROGRESS_OF_ONE: _progress_of_one,
     Verb.AS_QUESTION: _as_question,
     Verb.UNDO: _undo,
+    Verb.WITHDRAW_FILE: withdrawing.of_file,
+    Verb.WITHDRAW_FILES: withdrawing.of_message,
     Verb.CHOOSE: _choose,
     Verb.VERIFY: _decision(Action.VERIFY),
     Verb.RETURN: _decision(Action.RETURN),

@@ -259,9 +259,11 @@ def _told(session: Session, campaign_id: int) -> Iterator[Any]:
 
 def _files(session: Session, campaign_id: int) -> Iterator[Any]:
     evidence = {one["name"] for one in inspect(session.connection()).get_columns("evidence")}
-    phase: Any = col(Evidence.phase) if "phase" in evidence else null().label("phase")  # a store before its migration
+    # a store before its migration has no such column
+    phase: Any = col(Evidence.phase) if "phase" in evidence else null().label("phase")
+    withdrawn: Any = col(Evidence.withdrawn_at) if "withdrawn_at" in evidence else null().label("withdrawn_at")
     query = (
-        select(col(Evidence.assignment_id), col(Evidence.sha256), col(Evidence.name), phase)
+        select(col(Evidence.assignment_id), col(Evidence.sha256), col(Evidence.name), phase, withdrawn)
         .join(Assignment, col(Assignment.id) == Evidence.assignment_id)
         .where(col(Assignment.campaign_id) == campaign_id)
     )
@@ -302,16 +304,21 @@ def _replay(entries: list[Any]) -> Json:
 
 
 def _handed_in(files: list[Any], entries: list[Any]) -> Iterator[str]:
-    """Compare the evidence of an assignment with what was handed in; an earlier version wrote down the names alone."""
-    told = {
-        (digest, name, entry.after.get("phase", ""))
-        for entry in entries
-        for digest, name in zip(entry.after.get("sha256", ()), entry.after.get("files", ()), strict=False)
-    }
+    """Compare the evidence of an assignment with what was handed in and taken back; an earlier version wrote down the names alone."""
+    told: set[tuple[str, str, str]] = set()
+    gone: set[tuple[str, str]] = set()
+    for entry in entries:
+        phase = entry.after.get("phase", "")
+        brought = zip(entry.after.get("sha256", ()), entry.after.get("files", ()), strict=False)
+        told |= {(digest, name, phase) for digest, name in brought}
+        taken = {(digest, name) for digest, name in entry.after.get("withdrawn", ())}
+        gone, told = gone | taken, {one for one in told if one[:2] not in taken}
     names = {name for entry in entries if "sha256" not in entry.after for name in entry.after.get("files", ())}
-    there = {(file.sha256, file.name, str(file.phase or "")) for file in files}
+    there = {(one.sha256, one.name, str(one.phase or "")) for one in files if one.withdrawn_at is None}
+    withdrawn = {(one.sha256, one.name) for one in files if one.withdrawn_at is not None}
     yield from (f"佐证“{name}”已不在台账中" for _digest, name, _phase in sorted(told - there))
     yield from (f"佐证“{name}”不在记录中" for _digest, name, _phase in sorted(there - told) if name not in names)
+    yield from (f"佐证“{name}”的撤回与记录不符" for _digest, name in sorted(withdrawn ^ gone))
 
 
 def _same(value: Any) -> Any:

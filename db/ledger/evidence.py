@@ -5,11 +5,11 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from db import outbox
+from db import locking, outbox
 from db.bodies import KeptFile
 from db.history import Actor, append
 from db.kinds import those
-from db.models import Assignment, Evidence, Notice, NoticeItem
+from db.models import Assignment, Evidence, History, Notice, NoticeItem
 from db.words import DeliveryState, Phase
 
 CARRIES = those(lambda kind: kind.carries)
@@ -18,9 +18,13 @@ CARRIES = those(lambda kind: kind.carries)
 _NEVER_ARRIVE = (DeliveryState.WITHDRAWN, DeliveryState.FAILED)
 
 
+STANDS = col(Evidence.withdrawn_at).is_(None)
+"""What is evidence: it was not taken back since."""
+
+
 def of(session: Session, assignment_id: int) -> list[Evidence]:
-    """Return what was handed in, in order."""
-    query = select(Evidence).where(Evidence.assignment_id == assignment_id)
+    """Return what was handed in and stands, in order."""
+    query = select(Evidence).where(Evidence.assignment_id == assignment_id, STANDS)
     return list(session.exec(query.order_by(col(Evidence.id))))
 
 
@@ -51,8 +55,40 @@ def hand_in(
     if fresh:
         after = {"files": [file.name for file in fresh], "sha256": [file.sha256 for file in fresh]}
         when = {"phase": str(phase)} if phase is not None else {}
-        append(session, assignment.campaign_id, now, "交佐证", actor, assignment_id=assignment.id, after=after | when)
+        append(session, assignment.campaign_id, now, HANDED_IN, actor, assignment_id=assignment.id, after=after | when)
     return fresh
+
+
+def withdraw(session: Session, assignment: Assignment, files: Sequence[Evidence], actor: Actor, now: datetime) -> None:
+    """Take back what was handed in by mistake. The files stay in the archive, for the record names them."""
+    locking.hold(session, [assignment])
+    for file in files:
+        file.withdrawn_at = now
+    after = {"withdrawn": [[file.sha256, file.name] for file in files]}
+    append(session, assignment.campaign_id, now, WITHDRAWN, actor, assignment_id=assignment.id, after=after)
+    session.flush()
+
+
+HANDED_IN, WITHDRAWN = "交佐证", "撤回佐证"
+"""What the record calls what is done with evidence."""
+
+
+def last_entry(session: Session, person_id: int, since: datetime) -> History | None:
+    """Return what somebody did last, at or after ``since``, with any assignment."""
+    query = select(History).where(
+        History.person_id == person_id, History.at >= since, col(History.assignment_id).is_not(None)
+    )
+    return session.exec(query.order_by(col(History.id).desc()).limit(1)).first()
+
+
+def of_person(session: Session, person_id: int, units: Sequence[int], since: datetime) -> list[Evidence]:
+    """Return what somebody handed in for these units' tasks at or after ``since`` and has not taken back, in order."""
+    query = (
+        select(Evidence)
+        .join(Assignment, col(Assignment.id) == Evidence.assignment_id)
+        .where(Evidence.person_id == person_id, col(Assignment.unit_id).in_(list(units)), Evidence.at >= since, STANDS)
+    )
+    return list(session.exec(query.order_by(col(Evidence.id))))
 
 
 def not_passed_on(session: Session, assignment_id: int) -> tuple[KeptFile, ...]:

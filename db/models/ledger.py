@@ -245,7 +245,10 @@ class Extension(SQLModel, table=True):
 
 
 class Evidence(SQLModel, table=True):
-    """A file handed in with a report, stored by hash under a name we chose. Of a problem ``phase`` says of when it is; else it is None."""
+    """A file handed in with a report, stored by hash under a name we chose. Of a problem ``phase`` says of when it is; else it is None.
+
+    Since ``withdrawn_at`` who handed it in has taken it back as sent by mistake: it stays in the archive, and is shown and counted no more.
+    """
 
     __tablename__ = "evidence"
     id: int = Field(default=None, primary_key=True)
@@ -256,6 +259,7 @@ class Evidence(SQLModel, table=True):
     name: str
     size: int
     phase: Phase | None = word_of(Phase, default=None, nullable=True)
+    withdrawn_at: datetime | None = when()
 
 
 class GoneFile(SQLModel, table=True):

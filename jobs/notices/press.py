@@ -28,6 +28,8 @@ class Verb(Word):
     SUBMIT = "y", "提交申请"
     LET_BE = "n", "取消"
     UNDO = "u", "撤回"
+    WITHDRAW_FILE = "uw", "撤回一份"
+    WITHDRAW_FILES = "uf", "撤回"
     CHOOSE = "c", "选一项"
     PROGRESS_OF_ONE = "cp", "报进展"
     AS_QUESTION = "cq", "问协调员"

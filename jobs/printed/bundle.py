@@ -15,7 +15,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from db import ledger
 from db.archive import Archive
-from db.ledger import Which
+from db.ledger import Which, evidence
 from db.models import (
     Assignment,
     Campaign,
@@ -92,7 +92,7 @@ def _files(session: Session, campaign: Campaign) -> Iterator[tuple[str, str]]:
         select(Evidence, Milestone.code)
         .join(Assignment, col(Assignment.id) == Evidence.assignment_id)
         .join(Milestone, col(Milestone.id) == Assignment.milestone_id)
-        .where(Assignment.campaign_id == campaign.id)
+        .where(Assignment.campaign_id == campaign.id, evidence.STANDS)
     )
     for one, code in session.exec(query.order_by(col(Evidence.id))):
         yield one.sha256, f"佐证/{code}/{one.id}-{_name(one.name)}"

@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 
 from db import days, ledger
 from db.history import last_words
-from db.ledger import Line
+from db.ledger import Line, evidence
 from db.many import among
 from db.models import Evidence, History
 from db.plain import one_line, plain
@@ -186,7 +186,7 @@ def last(entry: History | None, line: Line, today: date) -> str:
 def _evidence(session: Session, numbers: Sequence[int]) -> dict[int, int]:
     query = (
         select(col(Evidence.assignment_id), func.count())
-        .where(among(col(Evidence.assignment_id), "these"))
+        .where(among(col(Evidence.assignment_id), "these"), evidence.STANDS)
         .group_by(col(Evidence.assignment_id))
     )
     return {row[0]: row[1] for row in session.execute(query, {"these": list(numbers)})}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
-from db.ledger import Line, problems
+from db.ledger import Line, evidence, problems
 from db.many import among
 from db.models import Evidence, History, Person, Problem
 from db.words import Action, Phase, State
@@ -55,7 +55,8 @@ def of_lines(session: Session, lines: Sequence[Line]) -> list[Standing]:
 
 
 def _pictures(session: Session, assignments: Collection[int]) -> dict[tuple[int, Phase], list[str]]:
-    query = select(Evidence).where(among(col(Evidence.assignment_id), "these")).order_by(col(Evidence.id))
+    query = select(Evidence).where(among(col(Evidence.assignment_id), "these"), evidence.STANDS)
+    query = query.order_by(col(Evidence.id))
     found: dict[tuple[int, Phase], list[str]] = {}
     for one in session.execute(query, {"these": list(assignments)}).scalars():
         found.setdefault((one.assignment_id, one.phase or Phase.AFTER), []).append(one.name)

@@ -49,8 +49,9 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     "anonymous": [("", {})],
     "answered": [("", {"unit": UNIT.name})],
     "appointed": [
-        ("还没有协调室", {"who": "王协调", "rank": "协调员", "bind": "/bind", "room": True, "unit": ""}),
-        ("单位领导", {"who": "孙站长", "rank": "镇安监站领导", "bind": "/bind", "room": False, "unit": UNIT.name}),
+        ("还没有协调室", {"who": "王协调", "rank": "协调员", "bind": "/bind", "room": True, "unit": "", "drafts": []}),
+        ("单位领导", {"who": "孙站长", "rank": "镇安监站领导", "bind": "/bind", "room": False, "unit": UNIT.name, "drafts": []}),
+        ("领导，有待签发的", {"who": "周书记", "rank": "领导", "bind": "/bind", "room": False, "unit": "", "drafts": [("约谈", 1), ("通报", 2)], "sign": "/sign"}),
     ],
     "ask_day": [
         ("", {**_CODE, "why": "", "not_later": None}),
@@ -67,6 +68,7 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     "ask_reopen": [("", {**_CODE, "unit": UNIT.name, "changes": True})],
     "ask_return": [("", {**_CODE, "unit": UNIT.name, "changes": False})],
     "ask_evidence": [("", {**_CODE, "missing": ("照片",)})],
+    "ask_which_file": [("", {"names": ["现场照片2.jpg", "现场照片1.jpg"]})],
     "ask_which": [
         ("", {"what": "已经报上去了", "more": True, "rows": []}),
         ("卡片上", {"what": "办结", "more": False, "rows": ["A-1　对辖区烟花爆竹零售点开展一次全面检查。", "A-2　完成老旧小区消防通道清理。"]}),
@@ -74,6 +76,7 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     "ask_year": [("", {"why": "文件标题写的是2023年", "year": 2022, "word": "启动", "campaign": CAMPAIGN})],
     "asked": [("", {})],
     "bad_code": [("", {})],
+    "beside_a_notice": [("", {})],
     "beside_a_report": [("", {})],
     "board_link": [("", {"link": "https://board.example/enter/3fV…", "minutes": 10, "hours": 12})],
     "before_summons": [("", {"unit": UNIT.name, "lines": [line(3)], "workdays": 15})],
@@ -123,6 +126,7 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     "duty": [
         ("", {"campaign": CAMPAIGN.title, "rows": [_DUTY], "asked": "", "left": [], "without": ["镇水利站"], "no_such_days": (), "problem": False, "pictures": 0}),
         ("没有单位", {"campaign": CAMPAIGN.title, "rows": [_DUTY], "asked": "unit", "left": ["“水库清淤抓紧”（没有归到哪一项任务，请核对）"], "without": [], "no_such_days": (), "problem": False, "pictures": 0}),
+        ("不认识的单位", {"campaign": CAMPAIGN.title, "rows": [_DUTY], "asked": "name", "unknown": ["镇水利所"], "left": [], "without": [], "no_such_days": (), "problem": False, "pictures": 0}),
         ("没有这一天", {"campaign": CAMPAIGN.title, "rows": [_DUTY], "asked": "deadline", "left": [], "without": [], "no_such_days": ("6月31日",), "problem": False, "pictures": 0}),
         ("问题", {"campaign": "问题隐患整改（2022年）", "rows": [_FINDING], "asked": "", "left": [], "without": [], "no_such_days": (), "problem": True, "pictures": 2}),
     ],
@@ -136,6 +140,11 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     "evidence": [
         ("", {**_CODE, "names": ["现场照片1.jpg"], "late": "", "missing": ()}),
         ("还缺", {**_CODE, "names": ["现场照片1.jpg"], "late": "", "missing": ("报告",)}),
+    ],
+    "evidence_verified": [("", {})],
+    "evidence_withdrawn": [
+        ("", {**_CODE, "names": ["现场照片1.jpg"], "reported": False, "missing": ()}),
+        ("已报办结", {**_CODE, "names": ["现场照片1.jpg"], "reported": True, "missing": ("照片",)}),
     ],
     "expand_preview": [
         ("", {"unit": "镇安委会成员单位", "members": ["镇安监站", "镇中心校", "镇水利站"], "unknown": ["镇水利站"], "open": 4, "made": 12, "running": 4,
@@ -153,8 +162,8 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
         ("没有待办", {"open": 0, "waiting": 0, "code": "", "minutes": 0}),
     ],
     "help_coordinator": [
-        ("", {"steers": True, "waits": Waits(1, 1, 2, 3, "A-5", "A-2")}),
-        ("领导", {"steers": False, "waits": Waits(0, 0, 2, 3, "", "")}),
+        ("", {"steers": True, "waits": Waits(1, 1, 2, 3, 0, "A-5", "A-2")}),
+        ("领导", {"steers": False, "waits": Waits(0, 0, 2, 3, 1, "", "")}),
     ],
     "imported": [
         ("", {"campaign": CAMPAIGN, "new": True, "year": 2022, "tasks": 30, "lines": 42, "units": 12, "chats": 11, "edits": [], "shown": 5, "doubts": 2,

@@ -346,6 +346,7 @@ NOTICES: tuple[Sample, ...] = (
         extra=DecisionExtra(outcome="内容已更正", was_due=date(2022, 7, 1)),
     ),
     Sample("", NoticeKind.EVIDENCE, [2], body=EvidenceBody(WHO, ("现场照片2.jpg",), (_PHOTO,)), extra=RequestExtra()),
+    Sample("撤回", NoticeKind.EVIDENCE, [2], body=EvidenceBody(WHO, ("现场照片2.jpg",), withdrawn=True), extra=RequestExtra(missing=("照片",))),
     Sample("", NoticeKind.SPOT_CHECK, [2], body=SpotCheckBody(1), how={"state": State.CLOSED}),
     Sample("属实", NoticeKind.SPOT_CHECK, [2], body=SpotCheckBody(1, True, "王协调"), how={"state": State.CLOSED}),
     Sample("", NoticeKind.BROADCAST, body=CallBody(_CALLED.words, "王协调", buttons=_BUTTONS)),

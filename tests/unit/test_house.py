@@ -305,6 +305,8 @@ LOOKS_UP = {
     "contact.edits._earlier": "messages of the same person in the same chat",
     "contact.evidence._album": "messages of the same person in the same chat",
     "contact.evidence.unplaced": "messages of the same person in the same chat",
+    "contact.evidence.went_with": "messages of the same person in the same chat",
+    "contact.withdrawing._brought_by": "the message with files to which somebody replies in that chat",
     "quotes.placed": "finds which message of the chat's own was quoted",
 }
 """Functions of the acts that ask the store themselves, each with the reason why nobody gets what is not theirs."""

@@ -18,6 +18,7 @@ from db.ledger.leading import leads
 from db.models import Inbound, Notice
 from db.outbox import Item
 from db.words import EVERY, LET_OFF_STATES, Action, ChatRole, DeliveryState, Level, NoticeKind, Phase, Reason, State
+from jobs.notices.press import Verb, button
 from jobs.verification.required import lacking
 
 WAITS = "album_waits"
@@ -70,7 +71,13 @@ def keep(turn: Turn, line: Line, files: Sequence[KeptFile]) -> bool:
     elif first is None or first.assignment.id != one.id:
         late = answers.happened(turn, mine) if one.state is State.CLOSED else ""
         turn.reply(
-            "evidence", code=mine.code, names=[file.name for file in files], late=late, missing=missing, line=mine
+            "evidence",
+            code=mine.code,
+            names=[file.name for file in files],
+            late=late,
+            missing=missing,
+            line=mine,
+            buttons=[button(Verb.WITHDRAW_FILES, turn.inbound_id)],
         )
     else:
         turn.outcomes.append("evidence")
@@ -132,7 +139,7 @@ def tell_what_waits(turn: Turn) -> None:
 def went_along(turn: Turn, messages: Sequence[Inbound], line: Line) -> None:
     """Write down that the choice for one message placed the files of others, too; nobody need be asked about any of them."""
     for one in messages:
-        one.words = {**one.words, "evidence_for": line.assignment.id, "chosen": True}
+        one.words = {**one.words, "evidence_for": line.assignment.id, "chosen": True, "placed_with": turn.inbound_id}
     placed = {turn.inbound_id, *(one.id for one in messages)}
     chat = turn.visitor.chat.id
     for notice in outbox.waiting_in(turn.session, chat, NoticeKind.REPLY):
@@ -142,6 +149,21 @@ def went_along(turn: Turn, messages: Sequence[Inbound], line: Line) -> None:
         if _asks_about(notice) in placed:
             close_question(turn.session, notice)
             outbox.refresh(turn.session, notice, message.part, turn.now, told=True)
+
+
+def went_with(turn: Turn, brought: Inbound) -> list[Inbound]:
+    """Return the person's messages whose files were kept together with those of one: of its album, and placed by the same choice."""
+    query = select(Inbound).where(
+        Inbound.chat_id == brought.chat_id,
+        Inbound.person_id == brought.person_id,
+        Inbound.at > brought.at - STILL_WAITS,
+    )
+    lately = turn.session.exec(query.order_by(col(Inbound.id)))
+    return [
+        one
+        for one in lately
+        if one.words.get("placed_with") == brought.id or (brought.album is not None and one.album == brought.album)
+    ]
 
 
 def _asks_about(notice: Notice) -> int | None:

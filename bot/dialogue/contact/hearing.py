@@ -13,21 +13,23 @@ from bot.dialogue.contact import (
     more_time,
     objections,
     problems,
+    receipts,
     renewals,
     reviews,
     rounds,
     several,
     showing,
     undoing,
+    unfinished,
+    withdrawing,
 )
 from bot.dialogue.contact.several import Share
 from bot.dialogue.targets import Target, choose, closed, of_contact
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Intent, Understanding, understand
-from db.kinds import SIGNED_FOR
 from db.ledger import Line, line
 from db.models import Inbound
-from db.words import EVERY, OPEN_STATES, DeadlineKind, NoticeKind
+from db.words import EVERY, OPEN_STATES, DeadlineKind, NoticeKind, State
 
 TERSE = 10
 """Characters up to which a plain report of completion tells nothing beside itself."""
@@ -51,6 +53,11 @@ def hear(turn: Turn, text: str) -> None:
     """Understand a contact's message and act on it; what it brings is kept first."""
     if calls.answered(turn, text) or (text and objections.objected(turn, text)):
         return
+    rest = withdrawing.heard(turn, text) if text else None
+    if rest is not None:
+        text = rest
+        if not (text or turn.files):
+            return
     if text and reviews.in_words(turn, text):
         return
     if rounds.confirmed_in_words(turn, text) or (text and duties.in_unit(turn, text)):
@@ -109,18 +116,20 @@ def _said(turn: Turn, said: Understanding, target: Target, text: str) -> None:
         _of_all(turn, said, target.lines, text)
         return
     simple = _WITHOUT_TARGET.get(said.intent)
-    if simple is not None:
+    if said.intent is Intent.UNDO and said.tasks and target.lines:
+        undoing.undo_of(turn, target.lines, text)
+    elif simple is not None:
         simple(turn)
     elif said.leaves:
         answers.leave(turn, text)
     elif said.intent is Intent.ACKNOWLEDGE and _is_unclear(turn, target):
         choose(turn, target.lines, text)
     elif said.intent is Intent.ACKNOWLEDGE and (said.in_charge is not None or said.will_answer):
-        _note(turn, said, target, text)
+        receipts.note(turn, said, target, text)
     elif said.intent is Intent.ACKNOWLEDGE and (signed := _plans_of(said, target, text)) is not None:
         answers.progress(turn, signed, text, said)
     elif said.intent is Intent.ACKNOWLEDGE:
-        _sign(turn, said, target, text)
+        receipts.sign(turn, said, target, text)
     elif said.intent is Intent.QUESTION or said.not_ours:
         passed_on = "not_ours" if said.not_ours else "asked"
         answers.ask(turn, target.only if target.named or said.not_ours or said.cries else None, text, passed_on)
@@ -145,26 +154,6 @@ def _of_called(turn: Turn, one: Line, words: str) -> None:
         _said(turn, said, Target((one,), True), words)
     finally:
         turn.chosen = None
-
-
-def _sign(turn: Turn, said: Understanding, target: Target, text: str) -> None:
-    """Take a receipt for what it is given for: a message that asks for none is only nodded at, and who signs for some of a
-    list is asked for which.
-    """
-    if said.tasks or turn.chosen is not None:
-        answers.acknowledge(turn, target)
-        return
-    if turn.source is not None and turn.source.notice.kind not in SIGNED_FOR:
-        turn.reply("noted", over="", line=None)
-        return
-    waiting = [one for one in target.lines if answers.awaits_receipt(one)]
-    called = by_words.whose_receipt(target.lines, text)
-    if called:
-        answers.acknowledge(turn, Target(tuple(called), True))
-    elif len(waiting) > 1 and not turn.everybody and several.NOT_ALL.search(text):
-        choose(turn, waiting, text)
-    else:
-        answers.acknowledge(turn, target)
 
 
 def _plans_of(said: Understanding, target: Target, text: str) -> Line | None:
@@ -257,22 +246,6 @@ def _is_unclear(turn: Turn, target: Target) -> bool:
     return bool(turn.incoming.quoted) and not turn.incoming.reply_to and not target.named and len(target.lines) > 1
 
 
-def _note(turn: Turn, said: Understanding, target: Target, text: str) -> None:
-    """Note who sees to it now, of which task; that an answer is to come is said of all that waits, where nothing is named."""
-    if answers.tell_lost(turn, target):
-        return
-    if target.only is not None or (target.named and len(said.tasks) > 1):
-        answers.note(turn, target.lines, text, said)
-    elif said.in_charge is not None and target.lines:
-        choose(turn, target.lines, text, everybody=True)
-    else:
-        waiting = [line for line in target.lines if target.named or answers.awaits_receipt(line)]
-        if waiting:
-            answers.note(turn, waiting, text, said)
-        else:
-            answers.acknowledge(turn, target)
-
-
 _WITHOUT_TARGET: dict[Intent, Callable[[Turn], None]] = {
     Intent.LIST: answers.list_own,
     Intent.HELP: guiding.help_contact,
@@ -282,7 +255,7 @@ _WITHOUT_TARGET: dict[Intent, Callable[[Turn], None]] = {
 _ACTS: dict[Intent, Callable[[Turn, Line, str, Understanding], None]] = {
     Intent.PROGRESS: answers.progress,
     Intent.DONE: answers.report,
-    Intent.NOT_DONE: answers.not_done,
+    Intent.NOT_DONE: unfinished.not_done,
 }
 
 
@@ -293,7 +266,9 @@ def _on_line(turn: Turn, said: Understanding, found: Line, text: str) -> None:
         again = understand(text, on=turn.today(found), due=found.assignment.due, coordinator=False)
         more_time.extend(turn, found, again.due, again.reason or "")
     else:
-        _ACTS[said.intent](turn, found, _telling(said, text), said)
+        unfinished_after_all = said.denies and found.assignment.state is State.REPORTED
+        intent = Intent.NOT_DONE if unfinished_after_all else said.intent
+        _ACTS[intent](turn, found, _telling(said, text), said)
     if said.cries and said.intent is not Intent.SHOW:
         answers.ask(turn, found, text, "cried")
 

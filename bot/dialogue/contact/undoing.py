@@ -1,20 +1,44 @@
 """Taking back: within the policy's minutes a person undoes their own last act, or all that one sentence of theirs did."""
 
+import re
+from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.dialogue import access
-from bot.dialogue.contact import answers, rounds
+from bot.dialogue.contact import answers, rounds, withdrawing
 from bot.dialogue.turn import Turn
 from db import ledger
+from db.ledger import Line
 from db.ledger import undoing as taken_back
 from db.ledger.acts import TooLate
 from db.models import History
 from db.words import EVERY, LIVING, Action
 
+_NO_MORE = re.compile("撤销|取消|作废|免办|不用|不办|不做")
+"""What says of a task that it is to be none, and not that something was done by mistake."""
+
+
+def undo_of(turn: Turn, lines: Sequence[Line], words: str) -> None:
+    """Take back the last thing that the person did with each task that they name, and with no other; that a task is to be none is asked
+    of the coordinators.
+    """
+    minutes = turn.desk.policy_of(turn.session, None).undo_minutes
+    since = turn.now - timedelta(minutes=minutes)
+    for line in lines:
+        entry = taken_back.last_act(turn.session, line.assignment.id, turn.visitor.person.id, since)
+        if entry is not None:
+            turn.attempt(lambda entry=entry: undo(turn, entry.id, whole=False))  # type: ignore[misc]
+        elif _NO_MORE.search(words):
+            answers.ask(turn, line, words)
+        else:
+            turn.reply("nothing_to_undo", minutes=minutes)
+
 
 def undo_last(turn: Turn) -> None:
-    """Take back the last thing that the person did here, with all that was done by the same words."""
-    undo(turn, None, whole=True)
+    """Take back the last thing that the person did here, files too, with all that was done by the same words."""
+    minutes = turn.desk.policy_of(turn.session, None).undo_minutes
+    if not withdrawing.taken_back_last(turn, timedelta(minutes=minutes)):
+        undo(turn, None, whole=True)
 
 
 def undo(turn: Turn, entry_id: int | None, *, whole: bool) -> None:
@@ -34,7 +58,7 @@ def undo(turn: Turn, entry_id: int | None, *, whole: bool) -> None:
         turn.reply("undone", done=[(what, line.code, line.assignment.state.zh) for what, line in undone])
 
 
-def _undone(turn: Turn, entry: History) -> ledger.Line | None:
+def _undone(turn: Turn, entry: History) -> Line | None:
     """Take back one act; where somebody has built on it, say so and return None."""
     try:
         return take_back(turn, entry)
@@ -43,13 +67,13 @@ def _undone(turn: Turn, entry: History) -> ledger.Line | None:
         return None
 
 
-def take_back(turn: Turn, entry: History) -> ledger.Line:
+def take_back(turn: Turn, entry: History) -> Line:
     """Take back one act and show it wherever it was told; raise ``TooLate`` where somebody has built on it."""
     assignment = taken_back.undo(turn.session, entry, turn.visitor.actor, turn.now)
     line = ledger.line(turn.session, assignment.id, LIVING)
     turn.acted(f"撤回{entry.event}", line.code)
     if entry.action in (Action.REPORT, Action.REQUEST_EXTENSION):
-        turn.show_in_requests(line, f"撤回{entry.event}", entry.after.get("level"))
+        turn.show_in_requests(line, f"撤回{entry.event}", entry.after.get("level"), entry.action)
     rounds.taken_back(turn, line)
     return line
 

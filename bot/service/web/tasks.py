@@ -12,7 +12,7 @@ from bot.service.web.files import archived
 from bot.wiring import House
 from db import history, ledger, stored
 from db.bodies import KeptFile
-from db.ledger import Line, Which, past
+from db.ledger import Line, Which, evidence, past
 from db.models import Campaign, Chat, Evidence, Extension, History, Notice, NoticeItem, Task
 from db.stored import Json
 from db.words import LIVING, UNENDED, Action, ChatRole
@@ -63,7 +63,11 @@ def task(asking: Asking) -> Json | None:
 def evidence_of(asking: Asking) -> Json | None:
     """Find a file that was handed in for a task."""
     one = asking.session.get(Evidence, asking.number)
-    if one is None or not asking.reader.may_read(asking.session, Which(UNENDED, ids=[one.assignment_id])):
+    if (
+        one is None
+        or one.withdrawn_at is not None
+        or not asking.reader.may_read(asking.session, Which(UNENDED, ids=[one.assignment_id]))
+    ):
         return None
     return {"file": KeptFile(one.sha256, one.name)}
 
@@ -99,8 +103,8 @@ def _reports(entries: Sequence[tuple[History, str]]) -> dict[int | None, History
 def _papers(session: Session, lines: Sequence[Line]) -> list[tuple[Evidence, Line]]:
     """Return what was handed in, in order, each with whose part it is for."""
     by_number = {line.assignment.id: line for line in lines}
-    query = select(Evidence).where(col(Evidence.assignment_id).in_(by_number)).order_by(col(Evidence.id))
-    return [(one, by_number[one.assignment_id]) for one in session.exec(query)]
+    query = select(Evidence).where(col(Evidence.assignment_id).in_(by_number), evidence.STANDS)
+    return [(one, by_number[one.assignment_id]) for one in session.exec(query.order_by(col(Evidence.id)))]
 
 
 def _entries(session: Session, found: Task, lines: Sequence[Line]) -> list[tuple[History, str]]:
