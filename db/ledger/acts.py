@@ -51,8 +51,8 @@ class Act:
     ``on_behalf`` marks what a coordinator records for a unit (代录); ``office_task`` that the unit is the
     coordinators' own office, whose reports go to a leader. ``files`` go to the unit with a coordinator's decision.
     ``lacking`` is what the policy requires as evidence of what is verified, and is not there. A report, or what a level
-    says of it, leads to ``level`` (None: the coordinators), which it waits for until ``goes_on_at``; ``alone`` lets who
-    reported say it.
+    says of it, leads to ``level`` (None: the coordinators), which it waits for until ``goes_on_at``, of what is resumed anew;
+    ``alone`` lets who reported say it.
     """
 
     action: Action
@@ -90,6 +90,8 @@ def perform(session: Session, assignment: Assignment, act: Act, actor: Actor, no
     assignment.state = state
     if state not in (State.REPORTED, State.SUSPENDED):
         assignment.level = assignment.goes_on_at = None
+    elif act.goes_on_at is not None:  # what is resumed waits anew
+        assignment.goes_on_at = act.goes_on_at
     if workflow.TABLE[act.action].answers:
         assignment.answered_at = now
     assignment.version += 1

@@ -99,7 +99,7 @@ def _caption(line: Line) -> str:
 
 def _decision(_s: Session, notice: Notice, found: Found, _desk: Desk, _today: date) -> Extra:
     body, line = notice.body_as(DecisionBody), found[0][1]
-    outcome = outcome_of(body.action, line.assignment.goes_on_at, ZoneInfo(line.campaign.timezone))
+    outcome = outcome_of(body.action, line.assignment, ZoneInfo(line.campaign.timezone))
     before = body.was.get("due")
     return DecisionExtra(outcome=outcome, was_due=date.fromisoformat(before) if before else None)
 

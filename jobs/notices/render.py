@@ -19,7 +19,7 @@ from db import days
 from db.bodies import KeptFile, RequestBody
 from db.broadcasts import Figures
 from db.kinds import WORK
-from db.models import Broadcast, Notice
+from db.models import Assignment, Broadcast, Notice
 from db.plain import one_line
 from db.words import Action, Level, NoticeKind
 from jobs.notices.cards import face_of, fits, picker, under_its_text
@@ -335,9 +335,10 @@ def tally_buttons(broadcast: Broadcast, numbers: Figures) -> tuple[Button, ...]:
     return (*hurry, *chase, export, button(Verb.CLOSE_BROADCAST, broadcast.id))
 
 
-def outcome_of(action: Action, goes_on_at: datetime | None, zone: tzinfo) -> str:
-    """Say what a decision came to; of days of public notice, until when they run."""
-    until = goes_on_at.astimezone(zone).date() if action is Action.PUBLISH and goes_on_at is not None else None
+def outcome_of(action: Action, one: Assignment, zone: tzinfo) -> str:
+    """Say what a decision came to; of days of public notice that begin or go on, until when they run."""
+    end = one.goes_on_at if action in (Action.PUBLISH, Action.RESUME) and one.level is Level.NOTICE else None
+    until = end.astimezone(zone).date() if end is not None else None
     return OUTCOMES[action] + (f"，公示至{days.written(until)}，期满自动销号" if until is not None else "")
 
 

@@ -5,15 +5,17 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from db import ledger, locking, outbox, register
 from db.bodies import RequestBody
-from db.history import SYSTEM
+from db.history import SYSTEM, Actor, append
 from db.ledger import Line, acts
 from db.ledger.acts import Act, NotAllowed
 from db.ledger.leading import leads
-from db.models import Assignment, Campaign, Notice
+from db.models import Assignment, Campaign, History, Notice
 from db.words import EVERY, Action, CampaignStatus, Level, NoticeKind, State
 from jobs.desk import Desk
 from jobs.planning.policy import Policy
@@ -38,6 +40,12 @@ def looked_at(session: Session, desk: Desk, line: Line, now: datetime, words: st
     return _to(session, desk, line, now, Act(action, words=words, office_task=office_task, alone=alone), level)
 
 
+def decided(desk: Desk, session: Session, line: Line, now: datetime, act: Act) -> Act:
+    """Return a coordinator's act with what the levels make of it; raise ``NotAllowed`` as ``verified`` does."""
+    with_levels = {Action.VERIFY: verified, Action.RESUME: resumed}.get(act.action)
+    return act if with_levels is None else with_levels(desk, session, line, now, act)
+
+
 def verified(desk: Desk, session: Session, line: Line, now: datetime, act: Act) -> Act:
     """Return what verifies a report: where the policy wants days of public notice it closes only after them.
 
@@ -50,6 +58,62 @@ def verified(desk: Desk, session: Session, line: Line, now: datetime, act: Act) 
         return act
     until = _end_of(desk, line, now, policy.notice_days, policy)
     return replace(act, action=Action.PUBLISH, level=Level.NOTICE, goes_on_at=until)
+
+
+def resumed(desk: Desk, session: Session, line: Line, now: datetime, act: Act) -> Act:
+    """Return what lets a suspended assignment go on: a report that waited has the workdays that it had left when it was suspended."""
+    entry = session.exec(_last_of(line.assignment.id, col(History.action) == Action.SUSPEND)).first()
+    if entry is None or line.assignment.goes_on_at is None:
+        return act
+    return replace(act, goes_on_at=_later(session, desk, line, entry.at, now))
+
+
+PUT_OFF = "顺延期限"
+"""What the record calls it where a report that waits has its days back, which its campaign was paused."""
+
+
+def rested(session: Session, desk: Desk, campaign: Campaign, since: datetime, actor: Actor, now: datetime) -> None:
+    """Give every report of a campaign that waits the workdays that it had left ``since``, when the campaign was paused; what began
+    to wait in between has all of them.
+    """
+    waits = select(Assignment.id).where(
+        Assignment.campaign_id == campaign.id,
+        Assignment.state == State.REPORTED,
+        col(Assignment.level).in_(list(Level)),
+        col(Assignment.goes_on_at).is_not(None),
+    )
+    for number in session.exec(waits.order_by(col(Assignment.id))).all():
+        line = ledger.line(session, number, EVERY)
+        locking.hold(session, [line.assignment])
+        began = session.exec(
+            _last_of(number, col(History.action).in_(_BEGIN) | (col(History.event) == PUT_OFF))
+        ).first()
+        before = line.assignment.goes_on_at
+        after = _later(session, desk, line, max([since, *([began.at] if began is not None else [])]), now)
+        if before is None or after <= before:
+            continue
+        line.assignment.goes_on_at = after
+        told = {"goes_on_at": before.isoformat()}, {"goes_on_at": after.isoformat()}
+        append(session, campaign.id, now, PUT_OFF, actor, assignment_id=number, before=told[0], after=told[1])
+
+
+_BEGIN = (Action.REPORT, Action.CHECK, Action.REVIEW, Action.PUBLISH, Action.RESUME)
+"""From when on a report waits for a level, or stands in public notice, anew."""
+
+
+def _last_of(assignment: int, which: ColumnElement[bool]) -> SelectOfScalar[History]:
+    query = select(History).where(History.assignment_id == assignment, which)
+    return query.order_by(col(History.seq).desc()).limit(1)
+
+
+def _later(session: Session, desk: Desk, line: Line, stopped: datetime, now: datetime) -> datetime:
+    """Return when what waited until ``stopped`` goes on, with as many workdays from now as it had left then."""
+    waits, zone = line.assignment.goes_on_at, ZoneInfo(line.campaign.timezone)
+    assert waits is not None, "what waits says until when"
+    policy = desk.policy_of(session, line.campaign.id)
+    left = desk.workdays.between(stopped.astimezone(zone).date(), waits.astimezone(zone).date())
+    until = _end_of(desk, line, now, left, policy)
+    return until if until > now else _end_of(desk, line, now, 1, policy)
 
 
 def _end_of(desk: Desk, line: Line, now: datetime, workdays: int, policy: Policy) -> datetime:

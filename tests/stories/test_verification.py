@@ -10,7 +10,7 @@ from db.models import Campaign, History, SpotCheck, SpotCheckItem
 from db.words import Action, Level, NoticeKind, Rank, State
 from jobs.verification import spot_checks
 from jobs.verification.spot_checks import Share
-from tests.harness.story import ECONOMY, EMERGENCY, Story, task
+from tests.harness.story import ECONOMY, EMERGENCY, Story, at, task
 
 EVIDENCE = '[[evidence]]\nwords = ["隐患"]\nrequired = ["照片", "报告"]\n'
 
@@ -485,3 +485,60 @@ def test_what_is_objected_to_in_its_days_goes_back_and_never_closes(noticed: Sto
     noticed.forget()
     assert noticed.line(1).assignment.state is State.IN_PROGRESS
     assert noticed.line(2).assignment.state is State.CLOSED
+
+
+# ---------------------------------------------------------------- pausing
+
+
+@pytest.mark.parametrize(
+    ("stops", "goes_on", "until"),
+    [
+        ("暂缓 1", "恢复 1", "2022-06-24"),
+        ("暂停专项 A", "继续专项 A", "2022-06-24"),
+    ],
+)
+def test_days_of_public_notice_do_not_run_while_a_task_or_its_campaign_rests(
+    noticed: Story, stops: str, goes_on: str, until: str
+) -> None:
+    """Of three workdays two were left when it stopped on Tuesday 7 June; it goes on on Wednesday 22 June."""
+    room = noticed.room
+    room.says("核查 1", "王芳")
+    noticed.until("2022-06-07 10:00")
+    noticed.forget()
+    room.says(stops, "王芳")
+    noticed.until("2022-06-22 10:00")
+    assert noticed.line(1).assignment.state is not State.CLOSED
+    room.says(goes_on, "王芳")
+    noticed.until(f"{until} 17:00")
+    assert noticed.line(1).assignment.level is Level.NOTICE
+    noticed.until(f"{until} 18:30")
+    assert noticed.line(1).assignment.state is State.CLOSED
+    noticed.forget()
+
+
+def test_a_lead_has_its_days_back_and_what_began_to_wait_meanwhile_has_all_of_them(lead: Story) -> None:
+    unit, room = lead.group(EMERGENCY), lead.room
+    room.says("暂停专项 A", "王芳")
+    lead.until("2022-06-14 10:00")
+    unit.says("办结 1")
+    lead.until("2022-06-22 10:00")
+    room.says("继续专项 A", "王芳")
+    one = lead.line(1, EMERGENCY).assignment
+    assert one.goes_on_at is not None
+    assert one.goes_on_at.astimezone(at("2022-06-22 10:00").tzinfo) == at("2022-06-27 18:00")
+    lead.until("2022-06-27 17:59")
+    assert lead.line(1, EMERGENCY).assignment.level is Level.LEAD
+    lead.until("2022-06-28 09:00")
+    assert lead.line(1, EMERGENCY).assignment.level is None
+    lead.forget()
+
+
+def test_who_resumes_what_stands_in_public_notice_says_until_when_it_does(noticed: Story) -> None:
+    noticed.room.says("核查 1", "王芳")
+    noticed.forget()
+    noticed.room.says("暂缓 1", "王芳")
+    noticed.until("2022-06-22 10:00")
+    noticed.forget()
+    noticed.room.says("恢复 1", "王芳")
+    noticed.room.hears("已恢复，公示至2022年6月27日")
+    noticed.group(ECONOMY).hears("已恢复，公示至2022年6月27日")

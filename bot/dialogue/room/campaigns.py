@@ -9,7 +9,7 @@ from bot.dialogue.contact import answers
 from bot.dialogue.room.drafts import NUMBER, PAST_CHOICES
 from bot.dialogue.turn import Effect, Turn
 from db import ledger, locking
-from db.history import append, latest
+from db.history import latest
 from db.ledger import ending
 from db.ledger.doubts import account
 from db.models import Campaign, Errand
@@ -20,7 +20,7 @@ from jobs.notices.press import Verb, button
 from jobs.notices.render import shorten
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
 
-_TURNS = ("启动", "放弃导入", "暂停专项", "恢复专项")
+_TURNS = ("启动", "放弃导入", pausing.BEGUN, pausing.ENDED)
 """What the record calls the turns that a campaign takes."""
 
 
@@ -106,8 +106,7 @@ def pause(turn: Turn, rest: str) -> None:
     campaign, _words = campaign_in(turn, rest, CampaignStatus.ACTIVE)
     if campaign is None:
         return
-    pausing.pause(turn.session, campaign, turn.now)
-    _note(turn, campaign, "暂停专项")
+    pausing.pause(turn.session, campaign, turn.visitor.actor, turn.now)
     turn.reply("paused", campaign=campaign)
 
 
@@ -116,13 +115,8 @@ def resume(turn: Turn, rest: str) -> None:
     campaign, _words = campaign_in(turn, rest, CampaignStatus.PAUSED)
     if campaign is None:
         return
-    pausing.resume(turn.session, campaign, turn.now)
-    _note(turn, campaign, "恢复专项")
+    pausing.resume(turn.session, turn.desk, campaign, turn.visitor.actor, turn.now)
     turn.reply("resumed", campaign=campaign)
-
-
-def _note(turn: Turn, campaign: Campaign, event: str) -> None:
-    append(turn.session, campaign.id, turn.now, event, turn.visitor.actor, after={"status": str(campaign.status)})
 
 
 # ---------------------------------------------------------------- ending, dropping, looking over

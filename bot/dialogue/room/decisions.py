@@ -59,8 +59,7 @@ def decide(turn: Turn, line: Line, action: Action, words: str = "", due: date | 
     level = granted.assignment.level
     try:
         act = Act(action, words=words, due=due, files=turn.files, lacking=missing)
-        if action is Action.VERIFY:
-            act = levels.verified(turn.desk, turn.session, granted, turn.now, act)
+        act = levels.decided(turn.desk, turn.session, granted, turn.now, act)
         acts.perform(turn.session, granted.assignment, act, turn.visitor.actor, turn.now)
     except TooLate:
         answers.tell_stale(turn, granted)
@@ -71,7 +70,7 @@ def decide(turn: Turn, line: Line, action: Action, words: str = "", due: date | 
         _files_stay(turn)
         return False
     failed = action is Action.REOPEN and reopened(turn.session, granted.assignment, turn.visitor.actor, turn.now, words)
-    outcome = outcome_of(act.action, granted.assignment.goes_on_at, turn.zone(granted))
+    outcome = outcome_of(act.action, granted.assignment, turn.zone(granted))
     turn.acted(outcome, granted.code)
     turn.show_in_requests(granted, outcome, level, _ANSWERS.get(action))
     anew = action is Action.REOPEN and granted.assignment.ladder_from is not None
@@ -82,7 +81,8 @@ def decide(turn: Turn, line: Line, action: Action, words: str = "", due: date | 
         "decided",
         code=granted.code,
         unit=granted.unit.name,
-        outcome=outcome + (f"（缺{'、'.join(missing)}）" if missing else "（抽查不属实）" if failed else ""),
+        outcome=outcome
+        + (f"（缺{'、'.join(missing)}）" if missing else "（抽查不属实）" if failed else ""),
         who=turn.visitor.person.name,
         at=turn.at(),
         due=new_due,
@@ -173,6 +173,7 @@ def _decide_for_all(turn: Turn, lines: Sequence[Line], action: Action, words: st
         )
         act = Act(action, words=words, due=_day_in(words, turn, line) if action is Action.GRANT else None)
         try:
+            act = levels.decided(turn.desk, turn.session, granted, turn.now, act)
             acts.perform(turn.session, granted.assignment, act, turn.visitor.actor, turn.now)
         except NotAllowed:  # somebody was first with this one
             continue

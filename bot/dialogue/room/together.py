@@ -162,7 +162,7 @@ def _verify(turn: Turn, lines: Iterable[Line], left: list[str], words: str = "")
         except Refusal as refusal:
             left.append(f"〔{line.code}〕{line.unit.name}：{refusal}")
             continue
-        outcome = outcome_of(act.action, granted.assignment.goes_on_at, turn.zone(granted))
+        outcome = outcome_of(act.action, granted.assignment, turn.zone(granted))
         turn.acted(outcome, granted.code)
         turn.show_in_requests(granted, outcome, level)
         done.setdefault(outcome, []).append((granted.code, granted.unit.name))
