@@ -279,6 +279,7 @@ class ScoreKind(Word):
     RECEIPT = "receipt", "按时签收"
     RECEIPT_LATE = "receipt_late", "催后签收"
     RETURNED = "returned", "报办结被退回"
+    UNTRUE = "untrue", "抽查不属实"
     EXTENDED = "extended", "延期"
     LATE = "late", "逾期"
 

@@ -74,7 +74,7 @@ def for_coordinator(
 
 def _judges(session: Session, line: Line, action: Action | None) -> bool:
     judged = action in (Action.VERIFY, Action.RETURN)
-    return judged and problems.of_assignment(session, line.assignment) is not None
+    return judged and problems.is_one(session, line.assignment)
 
 
 def require_of(session: Session, line: Line, of: Collection[CampaignStatus]) -> None:

@@ -210,7 +210,9 @@ COMMANDS: tuple[Command, ...] = (
         _of_latest_round("export"),
     ),
     Command(("抽查属实",), "holds", "抽查属实 A-7——抽中的一项核对属实", spot_checks.holds_in_words),
-    Command(("抽查不属实",), "fails", "抽查不属实 A-7 理由——抽中的一项不属实，重开", spot_checks.fails_in_words),
+    Command(
+        ("抽查不属实",), "fails", "抽查不属实 A-7 理由——重开，列入问题清单", spot_checks.fails_in_words, files=True
+    ),
     Command(
         ("抽查", "随机抽查"),
         "spot_check",

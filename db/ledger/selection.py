@@ -15,8 +15,9 @@ from sqlmodel import Session, col, select
 from db import locking
 from db.ahead import Ahead
 from db.ledger.lamps import DATED_KINDS, GREY_STATES, YELLOW_DAYS, Line, local_day
+from db.ledger.problems import are_some
 from db.many import among
-from db.models import Assignment, Campaign, Milestone, Problem, Task, Unit
+from db.models import Assignment, Campaign, Milestone, Task, Unit
 from db.words import EVERY, LIVING, OPEN_STATES, CampaignStatus, Lamp, Level, Role, State
 
 _Row = TypeVar("_Row", Assignment, Milestone, Task, Unit, Campaign)
@@ -33,7 +34,7 @@ class Which:
     None narrows nothing, an empty collection leaves nothing. ``codes`` are what people call a task: A-7, 7, A-10.2, 10.2,
     the printed number. ``lamps`` are those that ``days`` make. Of a recurring duty's periods ``current`` leaves the
     first in one of ``states``. ``undecided`` is what waits for a coordinator to set a day or to say what becomes of it.
-    ``problems`` are tasks that are problems to be set right, ``levels`` those whose look a report waits for. ``led_by`` is the unit that leads what it stands on. ``within`` are the first and the last day (inclusive) on which it falls due, ``saying`` words that its task or
+    ``problems`` are to set a problem right, ``levels`` those whose look a report waits for. ``led_by`` is the unit that leads what it stands on. ``within`` are the first and the last day (inclusive) on which it falls due, ``saying`` words that its task or
     deliverable says.
     """
 
@@ -82,7 +83,7 @@ class Which:
             (self.asked, lambda: col(Assignment.asked_at).is_not(None)),
             (self.undecided, lambda: or_(col(Assignment.on_hold).is_(True), _without_a_day())),
             (self.current, lambda: _first_period(tuple(self.states or State))),
-            (self.problems, lambda: col(Milestone.task_id).in_(select(Problem.task_id))),
+            (self.problems, are_some),
             (self.led_by is not None, lambda: _stands_on(_led_by(self.led_by))),
             (self.within is not None, lambda: col(Assignment.due).between(*(self.within or ()))),
             (bool(self.saying), lambda: _says(self.saying)),

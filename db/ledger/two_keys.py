@@ -1,4 +1,6 @@
-"""Two keys: another person than who reported looks at a report, on each level; a problem is not verified by who recorded it either."""
+"""Two keys: another person than who reported looks at a report, on each level; a problem is not verified by who recorded it
+either, nor what a spot check found untrue by who found it.
+"""
 
 from sqlmodel import Session
 
@@ -15,8 +17,8 @@ def is_anothers(session: Session, assignment: Assignment, action: Action, actor:
         return None
     if actor.person_id == assignment.reported_by_id:
         return whose
-    problem = problems.of_assignment(session, assignment) if action in (Action.PUBLISH, Action.VERIFY) else None
-    if problem is not None and problem.recorded_by_id == actor.person_id:
+    closes = action in (Action.PUBLISH, Action.VERIFY)
+    if closes and actor.person_id in problems.recorders(session, assignment):
         return "本人登记的问题不能由本人核查销号，请另一位协调员或领导核查"
     return None
 

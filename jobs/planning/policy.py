@@ -34,6 +34,7 @@ class Weights(NamedTuple):
     receipt: int
     receipt_late: int
     returned: int
+    untrue: int
     extended: int
     late_day: int
     late_most: int
@@ -289,6 +290,7 @@ _KEYS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "score.receipt": ("receipt", _tenths),
     "score.receipt_late": ("receipt_late", _tenths),
     "score.returned": ("returned", _tenths),
+    "score.untrue": ("untrue", _tenths),
     "score.extended": ("extended", _tenths),
     "score.late_day": ("late_day", _tenths),
     "score.late_most": ("late_most", _tenths),

@@ -1,13 +1,14 @@
 """How problems stand: what was found, the measure its unit takes, its pictures from before and after, and who verified it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
 from db.ledger import Line, evidence, problems
+from db.ledger.problems import Found
 from db.many import among
-from db.models import Evidence, History, Person, Problem
+from db.models import Evidence, History, Person
 from db.words import Action, Phase, State
 
 
@@ -18,7 +19,7 @@ class Standing:
     """
 
     line: Line
-    problem: Problem
+    problem: Found
     recorded_by: str
     measure: str
     told: History | None
@@ -28,23 +29,27 @@ class Standing:
 
     @property
     def found(self) -> str:
-        """What was found."""
-        return self.problem.finding or self.line.task.text
+        """What was found; of a spot check, of which report it was not so."""
+        if self.problem.since is None:
+            return self.problem.finding or self.line.task.text
+        return f"{self.line.title.rstrip('。')}——抽查不属实" + (
+            f"：{self.problem.finding}" if self.problem.finding else ""
+        )
 
 
 def of_lines(session: Session, lines: Sequence[Line]) -> list[Standing]:
     """Return how those of ``lines`` stand that are problems, in their order."""
-    rows = problems.of(session, [line.task.id for line in lines])
-    ours = [line for line in lines if line.task.id in rows]
+    rows = problems.of(session, lines)
+    ours = [line for line in lines if line.assignment.id in rows]
     numbers = [line.assignment.id for line in ours]
-    told, pictures = problems.measures(session, numbers), _pictures(session, numbers)
+    told, pictures = problems.measures(session, numbers), _pictures(session, rows)
     verified, names = _verified(session, numbers), _names(session, rows.values())
     return [
         Standing(
             line=line,
-            problem=(problem := rows[line.task.id]),
-            recorded_by=names.get(problem.recorded_by_id, ""),
-            measure=told[number].words if number in told else line.task.text if problem.finding else "",
+            problem=(problem := rows[number]),
+            recorded_by=names.get(problem.by, ""),
+            measure=told[number].words if number in told else _listed(line, problem),
             told=told.get(number),
             before=tuple(pictures.get((number, Phase.BEFORE), ())),
             after=tuple(pictures.get((number, Phase.AFTER), ())),
@@ -54,12 +59,20 @@ def of_lines(session: Session, lines: Sequence[Line]) -> list[Standing]:
     ]
 
 
-def _pictures(session: Session, assignments: Collection[int]) -> dict[tuple[int, Phase], list[str]]:
+def _listed(line: Line, problem: Found) -> str:
+    """Return the measure that a list prints beside what was found."""
+    return line.task.text if problem.finding and problem.since is None else ""
+
+
+def _pictures(session: Session, ours: Mapping[int, Found]) -> dict[tuple[int, Phase], list[str]]:
+    """Return the pictures of each; what was handed in before a spot check found it untrue shows nothing that was set right."""
     query = select(Evidence).where(among(col(Evidence.assignment_id), "these"), evidence.STANDS)
     query = query.order_by(col(Evidence.id))
     found: dict[tuple[int, Phase], list[str]] = {}
-    for one in session.execute(query, {"these": list(assignments)}).scalars():
-        found.setdefault((one.assignment_id, one.phase or Phase.AFTER), []).append(one.name)
+    for one in session.execute(query, {"these": list(ours)}).scalars():
+        phase, since = one.phase or Phase.AFTER, ours[one.assignment_id].since
+        if phase is Phase.BEFORE or since is None or one.at >= since:
+            found.setdefault((one.assignment_id, phase), []).append(one.name)
     return found
 
 
@@ -72,6 +85,6 @@ def _verified(session: Session, assignments: Collection[int]) -> dict[int | None
     return {one.assignment_id: one for one in session.execute(query, {"these": list(assignments)}).scalars()}
 
 
-def _names(session: Session, found: Collection[Problem]) -> dict[int | None, str]:
-    query = select(Person).where(col(Person.id).in_({one.recorded_by_id for one in found}))
+def _names(session: Session, found: Collection[Found]) -> dict[int | None, str]:
+    query = select(Person).where(col(Person.id).in_({one.by for one in found}))
     return {one.id: one.name for one in session.exec(query)}

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from db.audit.spot_checks import FAILS
 from db.ledger import local_day
 from db.ledger.snapshots import revive
 from db.models import Assignment, Campaign, History, Notice, NoticeItem
@@ -50,7 +51,9 @@ def _facts(entries: Iterable[Any], first: Json, timezone: str) -> Iterator[Fact]
     now = dict(first)
     for entry in entries:
         now |= _named(entry.after)
-        yield Fact(entry.id, local_day(entry.at, timezone), entry.action, now["state"], now["due"])
+        yield Fact(
+            entry.id, local_day(entry.at, timezone), entry.action, now["state"], now["due"], entry.event == FAILS
+        )
 
 
 def _named(values: Json) -> Json:
@@ -65,6 +68,7 @@ def _entries(session: Session, campaign: Campaign) -> dict[int | None, list[Any]
             col(History.assignment_id),
             col(History.at),
             col(History.action),
+            col(History.event),
             col(History.before),
             col(History.after),
         )

@@ -17,7 +17,7 @@ from jobs.planning.policy import Weights
 class Fact:
     """One entry of the record: the local day on which somebody did what, and the state and deadline from then on.
 
-    ``action`` is None where the program noted a change beside somebody's act.
+    ``action`` is None where the program noted a change beside somebody's act; ``untrue`` is what a spot check found not to be so.
     """
 
     entry: int
@@ -25,6 +25,7 @@ class Fact:
     action: Action | None
     state: State
     due: date | None
+    untrue: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def points(
 
 
 def _done(subject: Subject, weights: Weights) -> Iterator[Point]:
-    """What was closed and had been reported in time, was returned, was given more time."""
+    """What was closed and had been reported in time, was returned, was found untrue by a spot check, was given more time."""
     reported: date | None = None
     closing: Point | None = None
     for fact in _lasting(subject.facts):
@@ -78,6 +79,8 @@ def _done(subject: Subject, weights: Weights) -> Iterator[Point]:
             reported = fact.day
         elif fact.action is Action.RETURN:
             yield Point(subject.assignment, ScoreKind.RETURNED, fact.day, weights.returned, fact.entry)
+        elif fact.untrue:
+            yield Point(subject.assignment, ScoreKind.UNTRUE, fact.day, weights.untrue, fact.entry)
         elif fact.action is Action.GRANT:
             yield Point(subject.assignment, ScoreKind.EXTENDED, fact.day, weights.extended, fact.entry)
         elif fact.action is Action.VERIFY and reported is not None:

@@ -11,12 +11,13 @@ from sqlmodel import Session, col, select
 
 from db import history, ledger, locking, outbox
 from db.audit.spot_checks import DRAWN, FAILS, HOLDS, draw, runs
-from db.bodies import SpotCheckBody
+from db.bodies import KeptFile, SpotCheckBody
 from db.history import Actor
-from db.ledger import Line, Which
-from db.models import Assignment, Campaign, SpotCheck, SpotCheckItem
+from db.ledger import Line, Which, evidence
+from db.many import among
+from db.models import Assignment, Campaign, History, SpotCheck, SpotCheckItem
 from db.outbox import Item
-from db.words import EVERY, LIVING, NoticeKind, Reason, Refusal, Role, State
+from db.words import EVERY, LIVING, NoticeKind, Phase, Reason, Refusal, Role, State
 
 
 class NoSpotCheck(Refusal):
@@ -54,9 +55,9 @@ _SHARE = re.compile(r"(?<![\d.A-Za-z-])(?P<number>[1-9]\d{0,3})\s*(?:(?P<percent
 def pool(session: Session, campaign: Campaign) -> list[Line]:
     """Return what of a campaign may be drawn: what is closed, but for who only assists and for what was drawn before."""
     before = select(SpotCheckItem.assignment_id).join(SpotCheck, col(SpotCheck.id) == SpotCheckItem.check_id)
-    drawn = set(session.exec(before.where(SpotCheck.campaign_id == campaign.id)))
+    looked_at = set(session.exec(before.where(SpotCheck.campaign_id == campaign.id)))
     which = Which(EVERY, campaign=campaign.id, states=[State.CLOSED], roles=[Role.LEAD, Role.RESPONSIBLE])
-    return [line for line in ledger.lines(session, which) if line.assignment.id not in drawn]
+    return [line for line in ledger.lines(session, which) if line.assignment.id not in looked_at]
 
 
 def begin(
@@ -66,24 +67,24 @@ def begin(
     locking.hold(session, [campaign])
     if campaign.status not in LIVING:
         raise NoSpotCheck(f"专项行动{campaign.id}{campaign.status.zh}，不能抽查")
-    among = pool(session, campaign)
-    if share.percent > 100 or not share.of(len(among)):
+    closed = pool(session, campaign)
+    if share.percent > 100 or not share.of(len(closed)):
         raise NoSpotCheck(
-            f"《{campaign.title}》中没有可抽查的：已销号而未抽查过的共{len(among)}项"
-            if not among
+            f"《{campaign.title}》中没有可抽查的：已销号而未抽查过的共{len(closed)}项"
+            if not closed
             else "抽查比例不能超过100%"
         )
     seed = seed or secrets.token_hex(8)
-    numbers = [line.assignment.id for line in among]
-    drawn = draw(numbers, share.of(len(among)), seed)
-    made = SpotCheck(campaign_id=campaign.id, share=str(share), seed=seed, pool=len(among), drawn_at=now)
+    numbers = [line.assignment.id for line in closed]
+    lots = draw(numbers, share.of(len(closed)), seed)
+    made = SpotCheck(campaign_id=campaign.id, share=str(share), seed=seed, pool=len(closed), drawn_at=now)
     session.add(made)
     session.flush()
-    session.add_all(SpotCheckItem(check_id=made.id, assignment_id=number) for number in drawn)
-    after = {"check": made.id, "share": made.share, "seed": seed, "pool": runs(numbers), "drawn": drawn}
+    session.add_all(SpotCheckItem(check_id=made.id, assignment_id=number) for number in lots)
+    after = {"check": made.id, "share": made.share, "seed": seed, "pool": runs(numbers), "drawn": lots}
     history.append(session, campaign.id, now, DRAWN, actor, after=after)
     session.flush()
-    found = [line for line in among if line.assignment.id in set(drawn)]
+    found = [line for line in closed if line.assignment.id in set(lots)]
     _tell(session, campaign, found, SpotCheckBody(made.id), now)
     return made, found
 
@@ -122,6 +123,35 @@ def items(session: Session, check: SpotCheck) -> list[tuple[SpotCheckItem, Line]
     return [(rows[line.assignment.id], line) for line in ledger.lines(session, Which(EVERY, ids=sorted(rows)))]
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """An assignment that was drawn, and the entry that says what was found of it, None while nobody has looked."""
+
+    line: Line
+    holds: bool | None
+    entry: History | None
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether it is still to be judged."""
+        return self.holds is None and self.line.assignment.state is State.CLOSED
+
+
+def drawn(session: Session, check: SpotCheck) -> list[Drawn]:
+    """Return what a check drew, in the order of the list, each with what was found, by whom and when."""
+    rows = items(session, check)
+    query = select(History).where(among(col(History.assignment_id), "these"), col(History.event).in_((HOLDS, FAILS)))
+    told = session.execute(query, {"these": [line.assignment.id for _item, line in rows]}).scalars()
+    found = {entry.assignment_id: entry for entry in told if entry.after.get("check") == check.id}
+    return [Drawn(line, item.holds, found.get(line.assignment.id)) for item, line in rows]
+
+
+def draws(session: Session, campaign_id: int) -> dict[int, History]:
+    """Return the entry of each draw of a campaign, by the number of the check."""
+    query = select(History).where(History.campaign_id == campaign_id, History.event == DRAWN)
+    return {entry.after["check"]: entry for entry in session.exec(query)}
+
+
 def waiting(session: Session, assignment_id: int) -> SpotCheckItem | None:
     """Return the spot check of an assignment that waits for somebody's word."""
     query = select(SpotCheckItem).where(
@@ -139,12 +169,19 @@ def holds(session: Session, line: Line, actor: Actor, now: datetime, words: str 
     _tell(session, line.campaign, [line], SpotCheckBody(item.check_id, True, actor.name), now)
 
 
-def reopened(session: Session, assignment: Assignment, actor: Actor, now: datetime, words: str) -> bool:
-    """Write down of what was opened again that its spot check failed; tell whether there was one."""
+def reopened(
+    session: Session, assignment: Assignment, actor: Actor, now: datetime, words: str, files: Sequence[KeptFile] = ()
+) -> bool:
+    """Write down of what was opened again that its spot check failed, with the pictures of what was found; tell whether there was
+    one. From now on it stands in the list of problems.
+    """
     item = waiting(session, assignment.id)
-    if item is not None:
-        _decide(session, item, assignment, False, actor, now, words)
-    return item is not None
+    if item is None:
+        return False
+    _decide(session, item, assignment, False, actor, now, words)
+    if files:
+        evidence.hand_in(session, assignment, files, actor, now, Phase.BEFORE)
+    return True
 
 
 def _decide(

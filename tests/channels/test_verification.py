@@ -88,7 +88,7 @@ def test_what_is_drawn_is_listed_with_buttons_and_one_that_fails_is_opened_again
     one = room.said("〔A-2〕", "报办结")
     room.presses(one, "不属实（重开）", who="王协调")
     room.says("现场仍有堆物", who="王协调", reply=room.hears("理由"))
-    room.hears("已重开（抽查不属实）")
+    room.hears("已重开（抽查不属实，列入问题清单）")
     group.hears("办理结果", "现场仍有堆物")
     assert world.line(1).assignment.state is State.CLOSED
     assert world.line(2).assignment.state is State.IN_PROGRESS

@@ -2,12 +2,14 @@
 
 import io
 import re
+from typing import Any
 
 import httpx
 import pytest
 from openpyxl import load_workbook
 from sqlmodel import select
 
+from bot.service.web.acting import Acting
 from bot.service.web.sentences import TITLE
 from db import audit, register
 from db.bodies import RoundBody
@@ -74,6 +76,19 @@ def test_a_round_is_for_one_unit_where_one_is_chosen_and_may_be_dropped_before_i
     fills(visitor, "/board/round/1", "forget")
     assert visitor.get("/board/round/1").status_code == 404
     assert "还没有调度过" in visitor.get("/board/rounds").text
+
+
+def test_two_who_draft_at_once_land_each_on_their_own(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    visitor, answer = office.enters(COORDINATOR), Acting._answer
+
+    def later(*told: Any) -> Any:
+        """Answer after somebody else has drafted one, too."""
+        assert "【调度预览】另一次" in office.says(COORDINATOR, "调度 6月10日前报送另一次情况，发未办结单位")
+        return answer(*told)
+
+    monkeypatch.setattr(Acting, "_answer", later)
+    told = fills(visitor, "/board/rounds", "round", title="复核", day="2022-06-10", scope="未办结单位")
+    assert "复核情况" in re.findall("<h1>(.*?)</h1>", told.text)
 
 
 def test_what_a_form_lacks_is_told_and_opens_nothing(office: Office) -> None:

@@ -7,8 +7,8 @@ import pytest
 from sqlmodel import select
 
 from db import audit, ledger
-from db.ledger import Which, problems
-from db.models import Notice
+from db.ledger import Which
+from db.models import Notice, Problem
 from db.words import EVERY, Finding, NoticeKind, Rank, State
 from jobs.printed import contents
 from jobs.printed.two_lists import two_lists
@@ -119,7 +119,7 @@ def test_the_record_knows_the_problem_and_its_pictures(found: Story) -> None:
     found.forget()
     with found.store.write() as session:
         assert list(audit.of_campaign(session, 2)) == []
-        one = problems.of(session, [2])[2]
+        one = session.get_one(Problem, 2)
         assert (one.how, one.finding, str(one.found_on)) == (Finding.SAID, "", "2022-07-01")
         one.recorded_by_id = None
         session.flush()
@@ -142,7 +142,7 @@ def test_what_a_spot_check_found_says_so(story: Story) -> None:
     story.room.says(f"问题：抽查发现B泵房渗漏，{EMERGENCY}，7月15日前整改", who="协调员")
     story.room.presses(story.room.hears("待登记问题", "抽查发现B泵房渗漏"), "交办", who="协调员")
     with story.store.read() as session:
-        assert problems.of(session, [2])[2].how is Finding.CHECK
+        assert session.get_one(Problem, 2).how is Finding.CHECK
     story.forget()
 
 

@@ -334,7 +334,7 @@ def test_some_of_what_is_closed_is_drawn_the_units_are_told_and_each_is_found_so
     room.presses(room.hears(f"〔{codes[1]}〕"), "不属实（重开）", "王芳")
     room.hears("理由")
     room.says("现场仍有堆物", "王芳")
-    room.hears("已重开（抽查不属实）")
+    room.hears("已重开（抽查不属实，列入问题清单）")
     owner = ECONOMY if int(codes[1][2:]) < 5 else EMERGENCY
     closed.group(owner).hears("【办理结果】", "已重开", "现场仍有堆物")
     assert closed.line(int(codes[1][2:]), owner).assignment.state is State.IN_PROGRESS

@@ -168,3 +168,13 @@ def test_a_score_is_written_as_people_write_it(tenths: int, words: str) -> None:
 def test_weights_have_one_decimal_at_most(wrong: str) -> None:
     with pytest.raises(PolicyError, match=r"score\.on_time"):
         parse_policy(f"[score]\non_time = {wrong}", default_policy())
+
+
+def test_what_a_spot_check_found_untrue_costs_its_weight_and_is_not_done_in_time_any_more() -> None:
+    opened = fact(on(25), Action.REOPEN, State.IN_PROGRESS, entry=3)
+    untrue = Fact(4, on(25), None, State.IN_PROGRESS, DUE, untrue=True)
+    assert Point(7, ScoreKind.UNTRUE, on(25), -20, entry=4) in scored(subject(*done(DUE, on(20)), opened, untrue))
+    assert ScoreKind.ON_TIME not in {point.kind for point in scored(subject(*done(DUE, on(20)), opened, untrue))}
+    weights = WEIGHTS._replace(untrue=0)
+    found = points(subject(untrue), *JULY, weights, china().is_workday)
+    assert ScoreKind.UNTRUE not in {point.kind for point in found}

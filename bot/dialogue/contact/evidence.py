@@ -101,7 +101,7 @@ def _expect_no_more(turn: Turn, assignment: int) -> None:
 
 def _phase(turn: Turn, line: Line) -> Phase | None:
     """Return of when files of a problem are: what its unit brings shows how it was set right, unless it says 整改前."""
-    if problems.of_assignment(turn.session, line.assignment) is None:
+    if not problems.is_one(turn.session, line.assignment):
         return None
     return Phase.BEFORE if Phase.BEFORE.zh in turn.text else Phase.AFTER
 

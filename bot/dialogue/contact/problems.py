@@ -42,8 +42,8 @@ def _measure(turn: Turn, told: str) -> bool:
     words = words.strip(" ：:\n")
     target = of_contact(turn, references) if turn.chosen is None else None
     lines = (turn.chosen,) if target is None and turn.chosen is not None else target.lines if target else ()
-    ours = problems.of(turn.session, [line.task.id for line in lines])
-    found = [line for line in lines if line.task.id in ours and line.assignment.state in OPEN_STATES]
+    ours = problems.of(turn.session, lines)
+    found = [line for line in lines if line.assignment.id in ours and line.assignment.state in OPEN_STATES]
     if not found and target is not None and not target.named:
         return False
     if not found:

@@ -69,7 +69,9 @@ def decide(turn: Turn, line: Line, action: Action, words: str = "", due: date | 
         turn.reply("refused", why=str(refusal))
         _files_stay(turn)
         return False
-    failed = action is Action.REOPEN and reopened(turn.session, granted.assignment, turn.visitor.actor, turn.now, words)
+    failed = action is Action.REOPEN and reopened(
+        turn.session, granted.assignment, turn.visitor.actor, turn.now, words, turn.files
+    )
     outcome = outcome_of(act.action, granted.assignment, turn.zone(granted))
     turn.acted(outcome, granted.code)
     turn.show_in_requests(granted, outcome, level, _ANSWERS.get(action))
@@ -82,7 +84,7 @@ def decide(turn: Turn, line: Line, action: Action, words: str = "", due: date | 
         code=granted.code,
         unit=granted.unit.name,
         outcome=outcome
-        + (f"（缺{'、'.join(missing)}）" if missing else "（抽查不属实）" if failed else ""),
+        + (f"（缺{'、'.join(missing)}）" if missing else "（抽查不属实，列入问题清单）" if failed else ""),
         who=turn.visitor.person.name,
         at=turn.at(),
         due=new_due,
@@ -268,7 +270,7 @@ def _record(turn: Turn, rest: str) -> None:
         return
     words = words.replace(line.unit.name, "").strip()
     said = understand(words, on=turn.today(line), due=line.assignment.due)
-    measured = measure(words) if problems.of_assignment(turn.session, line.assignment) is not None else None
+    measured = measure(words) if problems.is_one(turn.session, line.assignment) else None
     action = _ON_BEHALF.get(said.intent) if not measured else Action.MEASURE
     if action is None or not (said.confident or measured):
         turn.reply(

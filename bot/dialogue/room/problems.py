@@ -98,7 +98,7 @@ def _keep(turn: Turn, found: Target, named: Phase | None) -> None:
     reported = line.assignment.state in (State.REPORTED, State.CLOSED)
     phase = named or (Phase.AFTER if reported else Phase.BEFORE)
     granted = access.for_coordinator(turn.session, turn.desk, turn.visitor, line.assignment.id, LIVING)
-    if problems.of_assignment(turn.session, granted.assignment) is None:
+    if not problems.is_one(turn.session, granted.assignment):
         raise Denied(f"〔{line.code}〕不是问题清单中的事项，未收存。")
     fresh = rows.hand_in(turn.session, granted.assignment, turn.files, turn.visitor.actor, turn.now, phase)
     if not fresh:

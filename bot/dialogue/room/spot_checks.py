@@ -66,7 +66,8 @@ def _show(turn: Turn, campaign: Campaign, check: SpotCheck) -> None:
     found = spot_checks.items(turn.session, check)
     left = [line for item, line in found if item.holds is None and line.assignment.state is State.CLOSED]
     buttons = [
-        button(Verb.LOOK_AT_CHECKED, line.assignment.id, label=f"〔{line.code}〕") for line in left[:MAX_ITEM_BUTTONS]
+        button(Verb.LOOK_AT_CHECKED, line.assignment.id, check.id, label=f"〔{line.code}〕")
+        for line in left[:MAX_ITEM_BUTTONS]
     ]
     text = say(
         "spot_check",
@@ -82,7 +83,7 @@ def _show(turn: Turn, campaign: Campaign, check: SpotCheck) -> None:
     turn.reply_text(text, buttons, outcome="spot_check")
 
 
-def look(turn: Turn, assignment: int, _version: int = 0) -> None:
+def look(turn: Turn, assignment: int, _check: int = 0) -> None:
     """Show one that was drawn: who reported it with which words and files; and what may be said of it."""
     access.require_coordinator(turn.visitor)
     line = access.to_read(turn.session, turn.visitor, assignment)
@@ -113,7 +114,7 @@ def hold(turn: Turn, assignment: int, version: int) -> None:
     """属实, by a press."""
     line = _held(turn, assignment, version)
     if line is not None:
-        _holds(turn, line, "")
+        _holds(turn, line, turn.text)  # words come with a press on the board alone
 
 
 def fail(turn: Turn, assignment: int, version: int) -> None:
@@ -122,7 +123,7 @@ def fail(turn: Turn, assignment: int, version: int) -> None:
     if line is not None and spot_checks.waiting(turn.session, line.assignment.id) is None:
         raise Denied(f"〔{line.code}〕{line.unit.name}没有等着的抽查。")
     if line is not None:
-        decisions.decide(turn, line, Action.REOPEN)
+        decisions.decide(turn, line, Action.REOPEN, turn.text)
 
 
 def _holds(turn: Turn, line: Line, words: str) -> None:

@@ -3,11 +3,10 @@
 import re
 import secrets
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func
 from sqlmodel import Session, col, select
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
@@ -25,7 +24,7 @@ from bot.wiring import House
 from db import days, ledger, register
 from db.bodies import ReplyBody
 from db.ledger import Line, Which
-from db.models import Doubt, Notice, Round
+from db.models import Doubt, Notice
 from db.plain import one_line, whole_number
 from db.words import OPEN_STATES, UNENDED, Lamp, Level, State
 from jobs.notices.press import Press, Verb
@@ -71,6 +70,10 @@ def _can_be_urged(line: Line, lamp: Lamp) -> bool:
     return one.state in OPEN_STATES and not one.decision_pending and (lamp is Lamp.RED or _is_silent(line))
 
 
+def _is_closed(line: Line, _lamp: Lamp) -> bool:
+    return line.assignment.state is State.CLOSED
+
+
 def _is_silent(line: Line) -> bool:
     return line.assignment.state is State.PENDING and line.assignment.asked_at is not None
 
@@ -83,6 +86,12 @@ ACTS = (
     Act("nudge", Verb.NUDGE, _can_be_urged),
 )
 """What is offered under an assignment, by how it stands."""
+
+JUDGES = (
+    Act("holds", Verb.HOLDS, _is_closed),
+    Act("fails", Verb.FAILS, _is_closed, "不属实的理由"),
+)
+"""What is offered of an assignment that a spot check drew."""
 
 PRESSES = {
     "sign": Verb.SIGN,
@@ -98,8 +107,11 @@ PRESSES = {
 }
 """What is done with a draft, a month's score, an objection and a round."""
 
-ROUND, PREVIEW = "round", "【调度预览】"
-"""What drafts a round, and how the answer begins where there is one to be looked at before it goes out."""
+LEADS: Mapping[str, tuple[Verb, Callable[[Press], str]]] = {
+    "round": (Verb.OPEN_ROUND, lambda press: f"/board/round/{press.what}"),
+    "draw": (Verb.LOOK_AT_CHECKED, lambda press: f"/board/check/{press.version}"),
+}
+"""What makes something that has a page of its own: by which button of the answer that is known, and where it stands."""
 
 ANSWER = "answer"
 """What answers a round of one task: ``what`` is the task, ``version`` the round."""
@@ -153,22 +165,14 @@ class Acting:
     async def act(self, request: Request) -> Response:
         """Do what a form says, and go back to where it stood."""
         form = await posted(request)
-        words = await run_in_threadpool(self._act, request.state.key, form)
+        words, made = await run_in_threadpool(self._act, request.state.key, form)
         back = str(form.get("back") or "")
-        back = back if _OURS.fullmatch(back) else "/board"
-        if form.get("do") == ROUND and words.startswith(PREVIEW):
-            back = await run_in_threadpool(self._drafted) or back
+        back = made or (back if _OURS.fullmatch(back) else "/board")
         mark = "&" if "?" in back else "?"
         return RedirectResponse(f"{back}{mark}said={self._told.keep(words)}", 303)
 
-    def _drafted(self) -> str:
-        """Return where the round stands that was drafted last and waits to be looked at, "" where there is none."""
-        drafts = select(func.max(Round.id)).where(col(Round.opened_at).is_(None), col(Round.closed_at).is_(None))
-        with self._house.store.read() as session:
-            number = session.exec(drafts).one()
-        return f"/board/round/{number}" if number is not None else ""
-
-    def _act(self, key: str, form: FormData) -> str:
+    def _act(self, key: str, form: FormData) -> tuple[str, str]:
+        """Do what a form says; return what was answered, and where that stands which it made, "" where it made nothing."""
         with self._house.store.read() as session:
             reader = self._readers.of(session, key, self._steering.clock().now)
             unit = whole_number(str(form.get("unit") or ""))
@@ -183,19 +187,19 @@ class Acting:
             said = self._asked(session, speaker, form)
             doubt = _open_doubt(session, said) if isinstance(said, Incoming) else None
         if isinstance(said, str):
-            return said
-        return self._answer(said, self._steering.take(said), doubt)
+            return said, ""
+        return self._answer(said, self._steering.take(said), doubt, str(form.get("do") or ""))
 
     def _asked(self, session: Session, speaker: Speaker, form: FormData) -> Incoming | str:
         """Return what the form says as the dialogue hears it, or why it says nothing."""
         name, words = str(form.get("do") or ""), one_line(str(form.get("words") or ""))[:MAX_WORDS]
         what = whole_number(str(form.get("what") or "")) or 0
         version = whole_number(str(form.get("version") or "")) or 0
-        act = next((one for one in ACTS if one.name == name), None)
+        act = next((one for one in (*ACTS, *JUDGES) if one.name == name), None)
         if act is not None:
             if act.asks and not words:
                 return f"没有办理：请写明{act.asks}。"
-            return speaker.says(words if act.asks else "", Press(act.verb, what, version).data)
+            return speaker.says(words if act.asks or act in JUDGES else "", Press(act.verb, what, version).data)
         if name == SETTLE:
             press = Press.read(str(form.get("press") or ""))
             if press is None or press.verb not in SETTLING or (press.verb is Verb.SAY_OTHERWISE and not words):
@@ -224,8 +228,9 @@ class Acting:
             return "没有这项任务。"
         return speaker.says(f"更正 {found[0].code} 期限{days.written(day)}")
 
-    def _answer(self, said: Incoming, taken: Taken, doubt: int | None) -> str:
-        """Return what the dialogue answered: to who pressed alone, and what it said in the chat.
+    def _answer(self, said: Incoming, taken: Taken, doubt: int | None, do: str) -> tuple[str, str]:
+        """Return what the dialogue answered: to who pressed alone, and what it said in the chat; and where that stands which it
+        made.
 
         Of a ``doubt`` that was open and is settled it is said how; the next one, which a chat is asked at once, stands on the
         page anyway.
@@ -233,12 +238,20 @@ class Acting:
         with self._house.store.read() as session:
             settled = session.get(Doubt, doubt) if doubt is not None else None
             if settled is not None and settled.settled_at is not None:
-                return f"已定为“{settled.settled}”。"
+                return f"已定为“{settled.settled}”。", ""
             chat = register.find_chat(session, said.channel, said.chat)
             latest = select(Notice).where(Notice.chat_id == (chat.id if chat is not None else 0))
             notices = session.exec(latest.order_by(col(Notice.id).desc()).limit(20)).all()
             bodies = [notice.legible for notice in reversed(notices) if notice.reply_to == said.message_id]
-        return "\n".join([*filter(None, [taken.toast]), *(body.text for body in bodies if isinstance(body, ReplyBody))])
+        replies = [body for body in bodies if isinstance(body, ReplyBody)]
+        return "\n".join([*filter(None, [taken.toast]), *(body.text for body in replies)]), _made(do, replies)
+
+
+def _made(do: str, replies: Sequence[ReplyBody]) -> str:
+    """Return where that stands which an act has made, by the buttons of its answer; "" where it made nothing."""
+    verb, address = LEADS.get(do, (None, None))
+    presses = [Press.read(data) for reply in replies for _label, data in reply.buttons]
+    return next((address(one) for one in presses if address is not None and one is not None and one.verb is verb), "")
 
 
 def _open_doubt(session: Session, said: Incoming) -> int | None:

@@ -18,7 +18,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.channels.incoming import Answer, Call
-from bot.service.web import duties, listing, lists, papers, rounds, scores, tasks, units, year
+from bot.service.web import checks, duties, listing, lists, papers, rounds, scores, tasks, units, year
 from bot.service.web.acting import Acting, Told
 from bot.service.web.board import Board, Gather
 from bot.service.web.door import Door
@@ -113,6 +113,8 @@ def _of_board(board: Board, acting: Acting, entering: Entering, subscription: Su
         Route("/board/rounds", board.shows("rounds", rounds.rounds)),
         Route("/board/round/{number:number}", board.shows("round", rounds.round_)),
         Route("/board/round/{number:number}.xlsx", board.hands_out(rounds.book, rounds.as_xlsx)),
+        Route("/board/checks", board.shows("checks", checks.checks)),
+        Route("/board/check/{number:number}", board.shows("check", checks.check)),
         Route("/board/duties", board.shows("duties", duties.duties)),
         Route("/board/ledger.xlsx", board.hands_out(listing.book, rounds.as_xlsx)),
         Route("/board/papers", board.shows("papers", papers.papers)),

@@ -1,4 +1,6 @@
-"""Forms of the board as what their people say: a round is opened, a duty named, a score objected to with the words of the chat."""
+"""Forms of the board as what their people say: a round is opened, a duty named, a score objected to, a spot check drawn with the
+words of the chat.
+"""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -7,7 +9,7 @@ from sqlmodel import Session
 from starlette.datastructures import FormData
 
 from db import days
-from db.models import Unit
+from db.models import Campaign, Unit
 from db.plain import one_line, whole_number
 from jobs.rounds.asked import SCOPES, WHOLE
 
@@ -74,10 +76,19 @@ def _objection(_session: Session, form: FormData) -> Sentence:
     return (f"异议 {code} {words}", "") if code and words else ("", "请写明理由")
 
 
+def _draw(session: Session, form: FormData) -> Sentence:
+    campaign, much = session.get(Campaign, _number(form, "campaign") or 0), _number(form, "much")
+    unit = "%" if form.get("of") == "%" else "项"
+    if campaign is None or not much:
+        return "", "请写明抽多少"
+    return f"抽查 {campaign.letter} {much}{unit}", ""
+
+
 SAID: Mapping[str, Callable[[Session, FormData], Sentence]] = {
     "round": _round,
     "duty": _duty,
     "object": _objection,
+    "draw": _draw,
 }
 """What a form says, by what it does."""
 
