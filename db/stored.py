@@ -23,7 +23,8 @@ class Words(TypedDict, total=False):
     the reason, ``kept`` what is needed to go on fetching. ``evidence_for`` is the assignment that the files count for, 0 for
     none, ``placed_with`` the message whose choice placed them, ``drawn`` that a spot check was drawn by a press under it, ``chosen`` that
     the person has said which. A ``duty`` is one that a coordinator gives out in words, a ``problem`` where that was
-    found, ``settled`` what was filled in of it and ``called`` whom its unknown names mean; ``members`` are those of a unit before they are confirmed.
+    found, ``settled`` what was filled in of it and ``called`` whom its unknown names mean; ``members`` are those of a unit before they are confirmed. ``pictures_of`` is
+    the assignment of whose problem the files are pictures, and from when, None until that is known.
     """
 
     text: Required[str]
@@ -46,6 +47,7 @@ class Words(TypedDict, total=False):
     filled_in: int
     drawn: bool
     members: Json
+    pictures_of: tuple[int, str] | None
 
 
 def without_words(words: Words) -> Words:

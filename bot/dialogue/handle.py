@@ -31,7 +31,7 @@ from bot.dialogue.room import (
     deputies,
     doubts,
     papers,
-    problems,
+    pictures,
     questions,
     reasons,
     renewals,
@@ -315,7 +315,7 @@ def _coordinator(turn: Turn, text: str) -> None:
         questions.answer_question(turn, question, text)
     elif doubt is not None and text and not turn.files:
         doubts.answer(turn, doubt, text)
-    elif problems.took_pictures(turn, text):
+    elif pictures.took(turn, text):
         return
     elif turn.files:
         commands.for_files(turn, text)

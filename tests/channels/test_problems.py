@@ -2,6 +2,7 @@
 
 import io
 
+import pytest
 from openpyxl import load_workbook
 
 from db import ledger
@@ -49,4 +50,60 @@ def test_a_problem_from_the_photograph_to_the_two_lists(world: InProcess) -> Non
         assert [(one.name, one.phase) for one in evidence.of(session, line.assignment.id)] == [
             ("A罐区.jpg", Phase.BEFORE), ("近景.jpg", Phase.BEFORE), ("修复后.jpg", Phase.AFTER),
         ]  # fmt: skip
+    world.silent = True
+
+
+@pytest.mark.only("telegram", why="no albums")
+def test_an_album_with_one_word_beside_it_is_of_one_problem_as_a_whole(world: InProcess) -> None:
+    room, unit = world.room(), world.group("应急厅工作群", bound_to=(EMERGENCY,))
+    room.room.admin = True  # what comes without a word beside it reaches us there alone
+    world.begins("2022-07-01 10:00", task(1, "2022-12-30", lead=(EMERGENCY,)))
+    room.says(f"/problem@{BOT_NAME} A罐区围堰开裂，{EMERGENCY}，7月15日前整改", who="王协调")
+    room.presses(room.hears("待登记问题"), "交办", who="王协调")
+    room.hears("问题已登记并交办")
+    for number, words in ((1, "整改前 B-1"), (2, ""), (3, "")):
+        room.says(words, who="王协调", file=(f"近景{number}.jpg", f"near {number}".encode()), album="before")
+    room.hears("已收存〔B-1〕整改前照片：近景1.jpg")
+    world.until("2022-07-01 10:10")
+    world.takes_silently()
+    unit.says("B-1 已整改完成", who="张工", reply=unit.said("〔B-1〕"), file=("修复后.jpg", b"after"))
+    world.until("2022-07-01 10:20")
+    world.takes_silently()
+    for number, words in ((1, ""), (2, "整改后 B-1")):
+        room.says(words, who="王协调", file=(f"远景{number}.jpg", f"far {number}".encode()), album="after")
+    world.takes_silently()
+    with world.store.read() as session:
+        (line,) = ledger.lines(session, Which(EVERY, problems=True))
+        kept = {(one.name, one.phase) for one in evidence.of(session, line.assignment.id)}
+    assert kept == {
+        *((f"近景{number}.jpg", Phase.BEFORE) for number in (1, 2, 3)),
+        ("修复后.jpg", Phase.AFTER), ("远景1.jpg", Phase.AFTER), ("远景2.jpg", Phase.AFTER),
+    }  # fmt: skip
+    world.silent = True
+
+
+@pytest.mark.only("telegram", why="no albums")
+def test_an_album_in_reply_to_what_the_unit_was_given_or_with_a_spot_check_that_failed_is_of_it(
+    world: InProcess,
+) -> None:
+    room, unit = world.room(), world.group("经信厅工作群", bound_to=(ECONOMY,))
+    room.room.admin = True
+    world.begins("2022-07-01 10:00", task(1, "2022-12-30"))
+    unit.says("A-1 办结", reply=unit.hears("交办通知"))
+    world.until("2022-07-01 10:10")
+    world.takes_silently()
+    room.says(f"/verify@{BOT_NAME} 1", who="王协调")
+    world.takes_silently()
+    room.says(f"/spot_check@{BOT_NAME} A 100%", who="王协调")
+    world.takes_silently()
+    for number, words in ((1, f"/fails@{BOT_NAME} A-1 仍有堆物"), (2, "")):
+        room.says(words, who="王协调", file=(f"堆物{number}.jpg", f"heap {number}".encode()), album="heap")
+    told = room.hears("已重开（抽查不属实，列入问题清单）")
+    for number in (3, 4):
+        room.says("", who="王协调", reply=told, file=(f"堆物{number}.jpg", f"heap {number}".encode()), album="more")
+    room.hears("已收存〔A-1〕整改前照片：堆物3.jpg")
+    with world.store.read() as session:
+        (line,) = ledger.lines(session, Which(EVERY, problems=True))
+        kept = [(one.name, one.phase) for one in evidence.of(session, line.assignment.id)]
+    assert kept == [(f"堆物{number}.jpg", Phase.BEFORE) for number in (1, 2, 3, 4)]
     world.silent = True

@@ -9,6 +9,7 @@ from bot.dialogue import access
 from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers, evidence, rounds
 from bot.dialogue.parts import Part, for_each, parts, several
+from bot.dialogue.room import pictures
 from bot.dialogue.room.reasons import DECIDES, judgement
 from bot.dialogue.targets import Target, choose, names_it, of_coordinator, split, without_unit
 from bot.dialogue.turn import Turn
@@ -24,6 +25,7 @@ from db.words import (
     Action,
     CampaignStatus,
     NoticeKind,
+    Phase,
     State,
 )
 from jobs.notices.render import MAX_ITEM_BUTTONS, OUTCOMES, outcome_of, shorten
@@ -69,9 +71,7 @@ def decide(turn: Turn, line: Line, action: Action, words: str = "", due: date | 
         turn.reply("refused", why=str(refusal))
         _files_stay(turn)
         return False
-    failed = action is Action.REOPEN and reopened(
-        turn.session, granted.assignment, turn.visitor.actor, turn.now, words, turn.files
-    )
+    failed = action is Action.REOPEN and _failed(turn, granted, words)
     outcome = outcome_of(act.action, granted.assignment, turn.zone(granted))
     turn.acted(outcome, granted.code)
     turn.show_in_requests(granted, outcome, level, _ANSWERS.get(action))
@@ -93,6 +93,14 @@ def decide(turn: Turn, line: Line, action: Action, words: str = "", due: date | 
         line=granted,
     )
     return True
+
+
+def _failed(turn: Turn, line: Line, words: str) -> bool:
+    """Write down of what is opened again that its spot check failed, if it was drawn; what came with it shows what was found."""
+    failed = reopened(turn.session, line.assignment, turn.visitor.actor, turn.now, words, turn.files)
+    if failed and turn.files:
+        pictures.are_of(turn, line, Phase.BEFORE)
+    return failed
 
 
 _ANSWERS = {
