@@ -22,10 +22,10 @@ from bot.inbound.taken import Taken
 from bot.service.errands import run_next
 from bot.service.web.steering import Clock
 from bot.settings import Settings
-from bot.tools.demo.cast import TEMPERS, DemoCast
+from bot.tools.demo.cast import POLICY, TEMPERS, DemoCast
 from bot.tools.evidence import sheet
 from bot.tools.rehearsal import Stage
-from bot.wiring import House, keep_clock, policy_text, sample
+from bot.wiring import House, keep_clock, sample
 from db import migrate, register
 from db.models import Delivery
 from db.session import Store
@@ -117,7 +117,7 @@ class Trial:
         store = Store(f"sqlite:///{folder / 'duban.db'}")
         event.listen(store.engine, "connect", _in_haste)
         migrate.upgrade(store)
-        desk = Desk(policy_text(kept), kept.timezone, draw=drawer(Path(kept.chart_font) if kept.chart_font else None))
+        desk = Desk(POLICY, kept.timezone, draw=drawer(Path(kept.chart_font) if kept.chart_font else None))
         self._stage = stage = Stage(desk, START, folder, store, InBrowser)
         self.cast = TrialCast(stage.inbox, [])
         stage.recorder.cast = self.cast

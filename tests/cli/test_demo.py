@@ -1,14 +1,18 @@
 """The demo: a year told in scenes."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.channels.incoming import Incoming
-from bot.tools.demo.cast import ROOM, DemoCast
-from bot.tools.demo.scenes import HABITS, LEFT_OUT, LOOKED_AT, OURS, SCENES, Event, Scene, codes_in, excerpt
-from bot.tools.demo.show import folded, looked_at
+from bot.inbound.inbox import Inbox
+from bot.tools.demo.cast import ROOM, SPOKEN, DemoCast
+from bot.tools.demo.scenes import HABITS, LEFT_OUT, OURS, SCENES, Event, Scene, codes_in, excerpt
+from bot.tools.demo.show import Witness, folded, stage_of
+from bot.tools.rehearsal import COORDINATOR, LEADER
 from bot.wiring import sample
-from db.words import NoticeKind, Reason
+from db.words import NoticeKind, PastChoice, Reason
+from jobs.notices.parts import Said
 from jobs.reading.read import read_document
 from jobs.rehearsal import Message
 from tests.harness.story import ECONOMY, EMERGENCY, at
@@ -56,17 +60,46 @@ def test_the_lead_passes_on_what_it_is_shown_and_takes_note_of_what_is_out_of_it
     assert hears(EMERGENCY, NoticeKind.REVIEW, "【待复查】") == []
 
 
-def test_a_lead_looks_at_a_report_before_the_coordinators_do(tmp_path: Path) -> None:
-    told, _more = LOOKED_AT.of(looked_at(read_document(sample("list.txt"), 2022), tmp_path))
+def october(folder: Path, *codes: str) -> list[Event]:
+    """Play two days of the demo's year, of some of its tasks alone; the coordinator has said everything else."""
+    stage = stage_of(at("2022-10-27 09:00"), folder)
+    document = read_document(sample("list.txt"), 2022)
+    few = tuple(one for one in document.tasks if f"A-{one.number}" in codes)
+    stage.load(replace(document, tasks=few), "list.txt", PastChoice.SUMMARY)
+    witness = Witness(Inbox(stage.store, stage.desk), [])
+    witness.on_speak = witness.spoke
+    witness.told.update(words for _day, words in SPOKEN)
+    stage.play(at("2022-10-28 11:00"), witness)
+    return witness.events
+
+
+def test_in_the_year_of_the_demo_a_lead_looks_at_a_report_before_the_coordinators_do(tmp_path: Path) -> None:
+    (scene,) = (one for one in HABITS if one.title.startswith("复查"))
+    told, _more = scene.of(october(tmp_path, "A-38"))
     assert [(one.chat, one.kind) for one in told] == [
-        ("省教育厅", None),
         ("省教育厅", NoticeKind.REPLY),
         (EMERGENCY, NoticeKind.REVIEW),
         (EMERGENCY, None),
         (EMERGENCY, NoticeKind.REPLY),
         (ROOM, NoticeKind.VERIFY_REQUEST),
     ]
+    assert "等待牵头单位复查" in told[0].text
     assert "复查通过（吴处长" in told[-1].text
+
+
+def test_what_a_spot_check_found_is_done_again_by_its_unit_and_closed_by_another_than_who_found_it() -> None:
+    cast = DemoCast(None, [])  # type: ignore[arg-type]
+    drawn = Message(
+        NINE, ROOM, NoticeKind.REPLY, Reason.ASKED, (), "【抽查】清单：抽中1项：\n〔A-10〕省公安厅：补齐短板。"
+    )
+    cast.hear(drawn, "1")
+    item = Said(1, "第10项", "A-10", "省公安厅", "decision", "changed", None, 3)
+    cast.hear(Message(NINE, "省公安厅", NoticeKind.DECISION, Reason.CHANGED, (item,), "【办理结果】已重开"), "2")
+    asked = Message(NINE, ROOM, NoticeKind.VERIFY_REQUEST, Reason.ASKED, (item,), "【待核查】", (("核查销号", "p"),))
+    cast.hear(asked, "3")
+    said = {(one.person, one.text or one.press) for _at, _number, one in cast._waiting}
+    assert {("刘科长", "A-10 已完成"), (LEADER, "p")} <= said
+    assert (COORDINATOR, "p") not in said
 
 
 def test_the_coordinator_says_of_which_unit_a_spot_check_does_not_hold() -> None:
@@ -91,4 +124,4 @@ def test_lines_are_broken_where_they_are_full_and_nowhere_else() -> None:
 
 def test_every_scene_is_another() -> None:
     assert len(SCENES) == 10
-    assert len({scene.title for scene in (*SCENES, *HABITS, LOOKED_AT)}) == len(SCENES) + len(HABITS) + 1
+    assert len({scene.title for scene in (*SCENES, *HABITS)}) == len(SCENES) + len(HABITS)

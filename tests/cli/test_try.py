@@ -139,7 +139,7 @@ def test_evidence_that_somebody_hands_in_is_opened_where_it_is_verified(visit: V
     assert "复核.txt" in visit.in_(ECONOMY)
 
 
-def test_the_room_and_the_board_show_a_year_with_rounds_a_roster_and_scores(tmp_path: Path) -> None:
+def test_the_room_and_the_board_show_a_year_with_rounds_a_roster_levels_and_scores(tmp_path: Path) -> None:
     trial = Trial(tmp_path, Settings())
     trial.begin()
     visit = Visit(trial)
@@ -148,6 +148,8 @@ def test_the_room_and_the_board_show_a_year_with_rounds_a_roster_and_scores(tmp_
     assert "2022年5月" in visit.get("/board/scores").text
     assert "采纳" in visit.get("/board/scores?month=2022-03").text
     assert "二季度进展" in visit.in_(ROOM)
+    assert "待复查" in visit.in_("省安委办")
+    assert "A-10" in visit.get("/board?wait=review").text, "the lead has not answered yet"
     trial.house.store.close()
 
 

@@ -17,6 +17,9 @@ from jobs.rehearsal import Message
 
 ROOM, LEADERS = "协调室", "领导群"
 
+POLICY = '[verification]\nlevels = ["lead", "office"]\n'
+"""What the year's policy says beside what ships: a task's lead looks at what the others report before the coordinators do."""
+
 _ASKS = frozenset({NoticeKind.SLIP, NoticeKind.RECEIPT_CHASE, NoticeKind.CATCH_UP})
 _NEAR = frozenset({NoticeKind.REMINDER, NoticeKind.PROGRESS_QUERY})
 _LATE = frozenset({NoticeKind.OVERDUE, NoticeKind.SUPERVISION})
@@ -88,11 +91,18 @@ _CHECKED = re.compile(r"〔(A-\d+)〕([^：\n]+)：")
 _CALLS = frozenset({NoticeKind.BROADCAST, NoticeKind.URGENT})
 
 
+def _is_back(message: Message) -> bool:
+    """Tell whether a unit hears that what it reported is to be done again."""
+    return message.kind is NoticeKind.DECISION and ("退回" in message.text or "已重开" in message.text)
+
+
 @dataclass
 class DemoCast(ScriptedCast):
     """The cast of the demo: units with their tempers, a coordinator, a leader."""
 
     told: Counter[str] = field(default_factory=Counter)
+    untrue: set[tuple[str, str]] = field(default_factory=set)
+    """What the coordinator found not to be so: of which task, of which unit. It is another's to close."""
     signs: ClassVar[tuple[NoticeKind, ...]] = (NoticeKind.BULLETIN, NoticeKind.SUMMONS)
     """What the leader signs, the first of each."""
 
@@ -132,7 +142,7 @@ class DemoCast(ScriptedCast):
             yield Line(message.chat, temper.who, say="本季度按计划推进，未发现新的问题", after=200)
         if temper is ASKING and message.kind is NoticeKind.SLIP and self._once("question"):
             yield Line(message.chat, temper.who, say="请问停车场的验收按哪个标准？", after=150)
-        if message.kind in _NEAR | _LATE or (message.kind is NoticeKind.DECISION and "退回" in message.text):
+        if message.kind in _NEAR | _LATE or _is_back(message):
             yield from self._work(message, temper)
 
     def _work(self, message: Message, temper: Temper) -> Iterator[Line]:
@@ -181,6 +191,7 @@ class DemoCast(ScriptedCast):
             and (drawn := _CHECKED.search(message.text))
             and self._once("spot check")
         ):
+            self.untrue.add((drawn[1], drawn[2]))
             yield Line(message.chat, COORDINATOR, say=f"抽查不属实 {drawn[1]} {drawn[2]} 现场与佐证不符", after=60)
         elif message.kind is NoticeKind.OBJECTION and any(label == "采纳" for label, _data in message.buttons):
             yield Line(message.chat, COORDINATOR, press="采纳", after=60)
@@ -196,7 +207,9 @@ class DemoCast(ScriptedCast):
     def _decide(self, message: Message) -> Iterator[Line]:
         code = message.items[0].milestone
         labels = {label for label, _data in message.buttons}
-        if "核查销号" in labels:
+        if "核查销号" in labels and (code, message.items[0].unit) in self.untrue:
+            yield Line(message.chat, LEADER, press="核查销号", after=100)
+        elif "核查销号" in labels:
             returns = code == RETURNED and message.items[0].unit == "省经信厅" and self._once("return")
             yield Line(message.chat, COORDINATOR, press="退回" if returns else "核查销号", after=100)
         elif code in EXTENSIONS:

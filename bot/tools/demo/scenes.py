@@ -97,20 +97,24 @@ SCENES = (
 _SCORES = frozenset({NoticeKind.SCORE, NoticeKind.OBJECTION})
 _REVIEWS = frozenset({NoticeKind.REVIEW, NoticeKind.VERIFY_REQUEST, NoticeKind.REPLY})
 _ROUNDS = frozenset({NoticeKind.ROUND, NoticeKind.ROUND_TALLY, NoticeKind.REPLY})
+_CHECKED = frozenset({NoticeKind.REPLY})
+_LOOKING = ("省教育厅", "省应急管理厅", ROOM)
 
 HABITS = (
     Scene("记分：先告知各单位，有异议由人裁定，再生效", SCORED, (ROOM, OBJECTS), 24, _SCORES, most=7),
     Scene("值班：说一句就记下", ON_DUTY, (ROOM,), 1, frozenset({NoticeKind.REPLY}), most=2),
-    Scene("抽查：从已销号的里随机抽，不属实的重开", DRAWN, (ROOM,), 2, frozenset({NoticeKind.REPLY}), most=5),
+    Scene(
+        "抽查：从已销号的里随机抽，不属实的重开、列入问题清单，整改后由另一人销号",
+        DRAWN,
+        (ROOM, LEADERS),
+        8,
+        _CHECKED,
+        most=7,
+    ),
     Scene("定期调度：一句话发出，单位用自己的话答，随答随计", ASKED, (ROOM, "省建设厅"), 3, _ROUNDS, "A-10", 9),
+    Scene("复查：牵头单位先看，再到协调员", "〔A-38〕已报办结", _LOOKING, 1, _REVIEWS, "A-38", 6, "省教育厅"),
 )
 """The office's habits, which are told with the whole ledger."""
-
-_LOOKING = ("省教育厅", "省应急管理厅", ROOM)
-LOOKED_AT = Scene(
-    "策略里定了复查的：牵头单位先看，再到协调员", "A-38 已完成", _LOOKING, 1, _REVIEWS, "A-38", 6, "省教育厅"
-)
-"""What is told with them and played apart: the year's own policy knows no level before the coordinators."""
 
 
 def codes_in(text: str) -> frozenset[str]:

@@ -8,7 +8,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -21,8 +21,8 @@ from rich.table import Table
 
 from bot.channels.incoming import Incoming
 from bot.inbound.inbox import Inbox
-from bot.tools.demo.cast import SPOKEN, DemoCast
-from bot.tools.demo.scenes import HABITS, LOOKED_AT, OURS, SCENES, Event, Scene, codes_in, excerpt
+from bot.tools.demo.cast import POLICY, DemoCast
+from bot.tools.demo.scenes import HABITS, OURS, SCENES, Event, Scene, codes_in, excerpt
 from bot.tools.ledger_table import print_ledger
 from bot.tools.rehearsal import Outcome, Stage
 from bot.wiring import sample
@@ -40,10 +40,6 @@ from jobs.rehearsal import Message
 ZONE = ZoneInfo("Asia/Shanghai")
 START = datetime(2022, 3, 1, 9, tzinfo=ZONE)
 END = datetime(2022, 12, 31, 23, 59, tzinfo=ZONE)
-
-LEVELS = '[verification]\nlevels = ["lead", "office"]\n'
-LOOK, LOOKED = datetime(2022, 10, 27, 9, tzinfo=ZONE), datetime(2022, 10, 28, 11, tzinfo=ZONE)
-"""The policy under which a task's lead looks at what the others report, and when that is played, of one task alone."""
 
 WIDTH = 80
 """Columns in a pipe, and at most in a terminal: what is read here is prose."""
@@ -83,18 +79,20 @@ def play(*, whole: bool = False) -> None:
     with tempfile.TemporaryDirectory() as folder:
         document = read_document(sample("list.txt"), START.year)
         outcome, witness = _rehearse(console, document, Path(folder))
-        told = [(scene, witness.events) for scene in ((*SCENES, *HABITS) if whole else SCENES)]
-        if whole:
-            told.append((LOOKED_AT, looked_at(document, Path(folder))))
-        for number, (scene, events) in enumerate(told, 1):
-            _scene(console, number, scene, events)
+        for number, scene in enumerate((*SCENES, *HABITS) if whole else SCENES, 1):
+            _scene(console, number, scene, witness.events)
         _ledger(console, outcome, whole=whole)
         _sum(console, outcome, witness, time.perf_counter() - began)
 
 
+def stage_of(start: datetime, folder: Path) -> Stage:
+    """Return a stage for the year from ``start`` on, under the policy of the demo."""
+    return Stage(Desk(POLICY), start, folder)
+
+
 def _rehearse(console: Console, document: Document, folder: Path) -> tuple[Outcome, Witness]:
     console.print(f"读取示例清单：{document.title}，{len(document.tasks)} 项任务，{len(document.problems)} 处未读懂。")
-    stage = Stage(Desk(), START, folder)
+    stage = stage_of(START, folder)
     stage.load(document, "list.txt", PastChoice.SUMMARY)
     console.print("已启动；每个单位一个会话，另有协调室和领导群。")
     console.print("时钟从2022年3月1日走到12月31日，以下是其中几幕。")
@@ -109,18 +107,6 @@ def _rehearse(console: Console, document: Document, folder: Path) -> tuple[Outco
             bar.update(task, completed=done, description=f"{moment.astimezone(ZONE):%Y-%m-%d}")
 
         return stage.play(END, witness, advance), witness
-
-
-def looked_at(document: Document, folder: Path) -> list[Event]:
-    """Return what is said of one task whose lead looks at what the other unit reports."""
-    stage = Stage(Desk(LEVELS), LOOK, folder)
-    one = [task for task in document.tasks if f"A-{task.number}" == LOOKED_AT.code]
-    stage.load(replace(document, tasks=tuple(one)), "list.txt", PastChoice.SUMMARY)
-    witness = Witness(Inbox(stage.store, stage.desk), [])
-    witness.on_speak = witness.spoke
-    witness.told.update(words for _day, words in SPOKEN)  # the coordinator has said all that
-    stage.play(LOOKED, witness)
-    return witness.events
 
 
 # ---------------------------------------------------------------- scenes
