@@ -1,0 +1,65 @@
+"""记分 on each service: a month is shown to its unit first, objected to, decided by a person, and stands in the bulletin."""
+
+from sqlmodel import select
+
+from db.models import Objection, ScoreSheet
+from tests.harness.bot_api import BOT_NAME
+from tests.harness.story import ECONOMY, EMERGENCY, task
+from tests.harness.world import Group, InProcess
+
+
+def june(world: InProcess) -> tuple[Group, Group, Group]:
+    """Let one unit be late with a task in June, and be shown what that cost."""
+    room = world.room()
+    late = world.group("经信厅工作群", bound_to=(ECONOMY,))
+    other = world.group("应急厅工作群", bound_to=(EMERGENCY,))
+    world.begins("2022-06-27 10:00", task(1, "2022-06-28"), task(2, "2022-12-30", lead=(EMERGENCY,)))
+    late.says("收到", reply=late.hears("交办通知"))
+    world.until("2022-07-01 11:00")
+    world.takes_silently()
+    return room, late, other
+
+
+def test_a_month_is_shown_objected_to_decided_and_then_counts(world: InProcess) -> None:
+    room, late, _other = june(world)
+    room.says(f"/publish@{BOT_NAME} 6月", who="王协调")
+    room.presses(room.hears("【记分】", "2022年6月", f"{ECONOMY}　−0.2"), "确认公示", who="王协调")
+    room.hears("已公示2022年6月记分")
+    shown = late.hears("【记分公示】省经信厅", "〔A-1〕逾期2个工作日 −0.2")
+    late.says("异议 A-1 验收专家当周无法到场", reply=shown)
+    late.hears("已记录〔A-1〕的异议")
+    world.until("2022-07-01 11:10")
+    asked = room.said("【记分异议】省经信厅", "验收专家当周无法到场")
+    world.takes_silently()
+    room.presses(asked, "采纳", who="王协调")
+    world.until("2022-07-01 11:20")
+    late.said("【异议裁定】", "采纳，这一项不再扣分")
+    world.takes_silently()
+    world.until("2022-07-07 12:00")
+    assert "省经信厅　0" in room.said("【记分生效】2022年6月").text
+    with world.store.read() as session:
+        assert session.exec(select(ScoreSheet)).one().settled_at is not None
+    world.silent = True
+
+
+def test_a_unit_shows_and_decides_nothing_and_objects_to_nothing_of_anothers(world: InProcess) -> None:
+    room, late, other = june(world)
+    late.says(f"/publish@{BOT_NAME} 6月")
+    with world.store.read() as session:
+        assert session.exec(select(ScoreSheet)).all() == []
+    world.takes_silently()
+    room.says(f"/publish@{BOT_NAME} 6月", who="王协调")
+    room.presses(room.hears("【记分】", "2022年6月"), "确认公示", who="王协调")
+    world.takes_silently()
+    shown = late.said("【记分公示】")
+    other.says("异议 A-1 我们认为不该扣", who="钱工")
+    world.takes_silently()
+    late.says("异议 A-1 验收专家当周无法到场", reply=shown)
+    late.hears("已记录〔A-1〕的异议")
+    world.until("2022-07-01 11:10")
+    asked = room.said("【记分异议】")
+    world.takes_silently()
+    late.presses(asked, "采纳")
+    with world.store.read() as session:
+        assert [one.upheld for one in session.exec(select(Objection))] == [None]
+    world.silent = True
