@@ -15,8 +15,9 @@ from jobs.reading.deadlines import Frame, Setting
 from jobs.reading.document import Document, Place, Problem, TaskRead
 from jobs.reading.expiries import RegisterReader, find_register
 from jobs.reading.files import MAX_BYTES, UnreadableFile, open_file, text_blocks
+from jobs.reading.form import paired, transposed
 from jobs.reading.groups import groups
-from jobs.reading.header import Header, find_header, guessed_header, is_another, paired, transposed
+from jobs.reading.header import Header, find_header, guessed_header, is_another
 from jobs.reading.heading import SEVERAL_YEARS, is_title, reference, texts, title
 from jobs.reading.heading import issued as day_of_issue
 from jobs.reading.items import is_heading

@@ -1,0 +1,191 @@
+"""What the headings of a table say that its columns hold, weighed against what the cells below them look like."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from jobs.reading.blocks import Row
+from jobs.reading.cells import Look, Profile, look, profile
+from jobs.reading.columns import BOTH, TASK_HEADINGS, UNITS, meaning_of, plain_heading, rank
+
+KNOWN = {"number", "deadline", "lead", "responsible", "assist", "mixed"}
+"""Parts of a table that say that it is one of tasks."""
+
+ENOUGH = 2
+SAMPLE = 60
+"""Rows that are looked at to say what a column holds."""
+
+
+class Weighed:
+    """Sets what headings say against what the cells below look like; ``columns`` is changed to what holds."""
+
+    def __init__(
+        self, columns: dict[str, tuple[int, ...]], headings: tuple[str, ...], rows: Sequence[Row], free: set[int]
+    ) -> None:
+        """``free`` are the places whose heading says nothing of a part."""
+        self.columns, self._headings, self._free = columns, headings, free
+        self.guesses: list[str] = []
+        sample = [
+            row for row in rows[:SAMPLE] if len(row.filled) > 1
+        ]  # a heading between rows says nothing of a column
+        self._profiles = [profile(_column(sample, place)) for place in range(len(headings))]
+
+    def weigh(self, staged: bool) -> None:
+        """Take parts from columns whose cells contradict them, and give open parts to columns whose cells fit."""
+        self._drop_contradicted()
+        self._choose_deadlines(staged)
+        self._find_units()
+        self._find_number()
+        self._find_task()
+
+    def is_of_tasks(self, more: list[str]) -> bool:
+        """Tell whether this is a table of tasks: a task, and enough that says who or when; ``more`` are parts known besides.
+
+        Of a heading that names the task, one column of units or days that look so is enough.
+        """
+        known = [name for name in self.columns if name in KNOWN] + more
+        if "task" not in self.columns:
+            return False
+        if len(known) >= ENOUGH and any(name != "number" for name in known):
+            return True
+        heading = plain_heading(self._headings[self.columns["task"][0]])
+        named = any(re.search(words, heading) for words in TASK_HEADINGS[:2]) and "职责" not in heading
+        named = named or any(meaning_of(plain_heading(one)) == "problem" for one in self._headings)
+        return named and any(
+            self._profiles[place].mostly(Look.DAY if name == "deadline" else Look.UNITS)
+            for name in ("deadline", *UNITS, "mixed")
+            for place in self.columns.get(name, ())
+        )
+
+    def offices(self) -> dict[int, str]:
+        """Return the columns of a matrix: headed by a unit, of cells that only mark or name its role; there are several."""
+        found = {
+            at: heading
+            for at, heading in enumerate(self._headings)
+            if at in self._free and _is_of_matrix(self._profiles[at]) and look(heading) is Look.UNITS
+        }
+        return found if len(found) > 1 else {}
+
+    def without_header(self) -> bool:
+        """Set the columns by their cells alone; False where these leave doubt."""
+        units = tuple(at for at, one in enumerate(self._profiles) if one.share(Look.UNITS) >= 0.6)
+        days = tuple(at for at, one in enumerate(self._profiles) if one.share(Look.DAY) >= 0.6)
+        self._find_number()
+        rest = [
+            at for at, one in enumerate(self._profiles) if one.mostly(Look.LONG, Look.WORDS) and at not in units + days
+        ]
+        if not rest or not (units or days):
+            return False
+        task = max(rest, key=lambda at: self._profiles[at].length)
+        if not self._profiles[task].mostly(Look.LONG) and not (units and days):
+            return False
+        if not units and "number" not in self.columns:
+            return False
+        section = [at for at in rest if at < task]
+        for name, places in (
+            ("task", (task,)),
+            ("responsible", units),
+            ("deadline", days[-1:]),
+            ("section", section[-1:]),
+        ):
+            self._keep(name, places)
+        self.guesses.append("表格没有表头，各栏按内容判断，请核对")
+        return True
+
+    # ------------------------------------------------------------ parts
+
+    def _drop_contradicted(self) -> None:
+        """Take the part of units from a column of measures or days: 单位 over 万亩."""
+        for name in (*UNITS, "mixed"):
+            kept = []
+            for place in self.columns.get(name, ()):
+                one = self._profiles[place]
+                vague = plain_heading(self._headings[place]) in ("单位", "部门") and one.filled > 0
+                if BOTH.search(plain_heading(self._headings[place])):
+                    kept.append(place)
+                    continue
+                if one.share(Look.UNITS) == 0 and (vague or one.mostly(Look.MEASURE, Look.NUMBER, Look.DAY)):
+                    continue
+                kept.append(place)
+            self._keep(name, kept)
+
+    def _keep(self, name: str, places: Sequence[int]) -> None:
+        if places:
+            self.columns[name] = tuple(places)
+        else:
+            self.columns.pop(name, None)
+
+    def _choose_deadlines(self, staged: bool) -> None:
+        """Put the deadline of the whole task first; a beginning is one only where nothing else is."""
+        places = sorted(
+            self.columns.get("deadline", ()),
+            key=lambda at: (
+                self._profiles[at].filled and not self._profiles[at].mostly(Look.DAY),
+                rank(self._headings[at]),
+                at,
+            ),
+        )
+        started = self.columns.pop("start", ())
+        if not places and not staged:
+            dated = [at for at in sorted(self._free) if self._profiles[at].mostly(Look.DAY)]
+            ahead = [at for at in self.columns.get("other", ()) if self._profiles[at].ahead]
+            places = [*dated[-1:], *dated[:-1]] or list(started[:1]) or ahead[-1:]
+            self._free -= set(places)
+            self._keep("other", [at for at in self.columns.get("other", ()) if at not in places])
+            self.guesses += [f"表头“{self._named(at)}”一栏按期限读取，请核对" for at in places]
+        self._keep("deadline", places)
+
+    def _find_units(self) -> None:
+        """Let columns of units without such a heading have them, where no heading names anybody."""
+        if any(name in self.columns for name in (*UNITS, "mixed")):
+            return
+        places = [
+            at
+            for at in sorted(self._free | set(self.columns.get("person", ())))
+            if self._profiles[at].share(Look.UNITS) >= 0.6 and (at,) != self.columns.get("task")
+        ]
+        self._free -= set(places)
+        self._keep("responsible", places)
+        self.guesses += [f"表头“{self._named(at)}”一栏按责任单位读取，请核对" for at in places]
+
+    def _find_number(self) -> None:
+        if "number" not in self.columns and self._profiles and 0 in self._free and self._profiles[0].counts_up:
+            self.columns["number"] = (0,)
+            self._free.discard(0)
+
+    def _find_task(self) -> None:
+        """Keep the task that the headings name, unless its cells are none; else take the column of the longest texts."""
+        chosen = self.columns.get("task", ())
+        taken = {place for name, places in self.columns.items() if name not in ("task", "section") for place in places}
+        if chosen and chosen[0] not in taken and not self._is_no_text(chosen[0]):
+            return
+        sure = {"deadline", *UNITS, "mixed"} & self.columns.keys()
+        texts = [
+            at
+            for at in sorted({*self._free, *self.columns.get("section", ())} - taken)
+            if self._profiles[at].mostly(Look.LONG)
+            or (len(sure) > 1 and self._profiles[at].mostly(Look.LONG, Look.WORDS))
+        ]
+        if texts and sure:
+            self.columns["task"] = (max(texts, key=lambda at: self._profiles[at].length),)
+            if self.columns.get("section") == self.columns["task"]:
+                del self.columns["section"]
+
+    def _is_no_text(self, place: int) -> bool:
+        one = self._profiles[place]
+        return (
+            one.filled > 0 and one.share(Look.LONG, Look.WORDS) == 0 and one.mostly(Look.NUMBER, Look.DAY, Look.MEASURE)
+        )
+
+    def _named(self, place: int) -> str:
+        return self._headings[place].replace("\n", "") or f"第{place + 1}列"
+
+
+def _is_of_matrix(one: Profile) -> bool:
+    """Tell whether a column headed by a unit says what is its part: by marks, or by how much of it."""
+    return one.marked or one.share(Look.NUMBER, Look.MEASURE) == 1
+
+
+def _column(rows: Sequence[Row], place: int) -> Iterator[str]:
+    for row in rows:
+        if place < len(row.cells) and place not in row.right and place not in row.down:
+            yield row.cells[place]
