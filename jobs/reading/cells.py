@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
-from jobs.reading.naming import is_open, looks_like_unit, names
+from jobs.reading.naming import is_open, is_person, looks_like_unit, names
 
 
 class Look(Enum):
@@ -110,7 +110,7 @@ class Profile:
     """What the cells of a column look like, blank ones left out.
 
     ``length`` is how long they are in the middle; ``counts_up`` is a column of growing numbers, ``marked`` one of nothing
-    but marks or roles, ``ahead`` one of days that are said as of what is to come: 5月底前.
+    but marks or roles, ``ahead`` one of days that are said as of what is to come: 5月底前. ``people`` is one of persons.
     """
 
     looks: Counter[Look]
@@ -118,6 +118,7 @@ class Profile:
     counts_up: bool
     marked: bool
     ahead: bool = False
+    people: bool = False
 
     @property
     def filled(self) -> int:
@@ -143,7 +144,10 @@ def profile(cells: Iterable[str]) -> Profile:
     marked = bool(filled) and all(MARKS.match(cell.strip()) or _ROLE.match(cell.strip()) for cell, _one in filled)
     days = [cell for cell, one in filled if one is Look.DAY]
     ahead = len(days) * 2 > len(filled) and sum(map(is_ahead, days)) * 2 > len(days)
-    return Profile(Counter(one for _cell, one in filled), length, counts_up, marked, ahead)
+    people = (
+        sum(all(map(is_person, cell.split())) for cell, one in filled if one is Look.WORDS) * 5 >= len(filled) * 4 > 0
+    )
+    return Profile(Counter(one for _cell, one in filled), length, counts_up, marked, ahead, people)
 
 
 _AHEAD = re.compile(r"[前底末止]|[上中下]旬|以内|每|年内")

@@ -16,25 +16,30 @@ _COLUMNS = (
     (
         "other",
         re.compile(
-            r"^上个?[周月季]|实际|完成(?:情况|进度|状态)|进展|(?:检查|发现|会议|研究|交办|销号|下达|印发|发文|接报|立案|受理|登记|填报|制表|反馈|上次|成立|发生|批复|通报)(?:时间|日期)|"
-            r"(?:督[办导查]|交办|转办|下达|检查|巡查|发现|举报|反映|批示|监督|监管|监理|验收|核查|销号|填报|考核|考评|评分|评价|评估|审批|审核|审查|批准|抄送|抄报|主送|计量|检测|设计|施工|使用|用款|受益|受检|被检查|产权|来文|提出|移交|执法|发布|发文|制表|中标)(?:责任)?(?:单位|部门|机关|领导|处室)|"
+            r"^上个?[周月季]|实际|完成(?:情况|进度|状态)|进展|(?:检查|发现|会议|研究|交办|销号|下达|印发|发文|接报|立案|受理|登记|填报|制表|反馈|上次|成立|发生|批复|通报|批示|收文|来文|来电|投诉|诉求|签收|签发|审批|分办|派单|转办|拍摄|录入|建档)(?:时间|日期)|"
+            r"(?:督[办导查促]|交办|转办|下达|检查|巡查|发现|举报|反映|批示|监督|监管|监理|验收|核查|销号|填报|考核|考评|评分|评价|评估|审批|审核|审查|批准|抄送|抄报|主送|计量|检测|设计|施工|使用|用款|受益|受检|被检查|产权|来文|提出|移交|执法|发布|发文|制表|中标)(?:责任)?(?:单位|部门|机关|领导|处室)|"
             r"联系|电话|备注|未完成|(?:复查|整改|落实|办理|核查|验收|销号|督查|执行|反馈)(?:情况|结果|意见|结论)$"
         ),
     ),
     (
         "start",
         re.compile(
-            r"(?:开工|启动|开始|起始|进场|动工)(?:时间|日期|时限|节点|年月)|^(?:启动|开始|开工|起始|动工)$|时间.{0,6}(?:启动|开始|开工|起始)$"
+            r"(?:开工|启动|开始|起始|进场|动工)(?:时间|日期|时限|节点|年月)|^(?:启动|开始|开工|起始|动工)$|(?:时[间限]|期限|节点|计划|预计|安排).{0,6}(?:启动|开始|开工|起始|动工)$"
         ),
     ),
     (
         "deadline",
         re.compile(
-            r"时限|时间|期限|节点|进度安排|完成日期|截止|办结日|到期|日期|进度要求|工期|报结|要求(?:完成|办结|回复)$"
+            r"时限|时间|期限|节点|进度安排|完成日期|截止|办结日|到期|日期|进度要求|工期|报结|(?:要求|计划|预计|拟)(?:完成|办结|回复|竣工|完工)(?:日)?$"
         ),
     ),
-    ("person", re.compile(r"^(?!.*(?:单位|部门)).*(?:责任人|领导|联系人|负责人|联络员|经办人)")),
-    ("lead", re.compile(r"牵头|主责|主办|第一责任|主要责任单位")),
+    (
+        "person",
+        re.compile(
+            r"^(?!.*(?:单位|部门)).*(?:责任人|领导|联系人|负责人|联络员|经办人|组长|(?<!参加)(?<!参训)人员$|姓名|带班)"
+        ),
+    ),
+    ("lead", re.compile(r"牵头|主责|主办|第一责任|主要责任单位|(?:组长|召集)单位")),
     ("assist", re.compile(r"配合|协办|协助|参与|协同|会办|联办|参[加演训会与](?:单位|部门)|支持单位|指导单位")),
     (
         "responsible",
@@ -46,7 +51,7 @@ _COLUMNS = (
     (
         "other",
         re.compile(
-            r"^(?:所在)?(?:区域|位置|部位|点位|场所|楼栋|楼层)$|标准|依据|来源|状态|佐证|成果|资金|目标值|说明|形式|完成标志|级别|地点|是否"
+            r"^(?:组别|分组|小组|批次|班次)$|^(?:所在)?(?:区域|位置|部位|点位|场所|楼栋|楼层)$|标准|依据|来源|状态|佐证|成果|资金|目标值|说明|形式|完成标志|级别|地点|是否"
         ),
     ),
     (
@@ -95,11 +100,17 @@ def columns_of(cells: tuple[str, ...]) -> dict[str, tuple[int, ...]]:
         heading = plain_heading(cell)
         if not heading or len(heading) > LONGEST:
             continue
-        meaning = meaning_of(heading)
+        meaning = _of_lines(cell) or meaning_of(heading)
         if meaning is None:
             rest.append(place)
         elif meaning in _MANY or meaning not in columns:
             columns[meaning] = (*columns.get(meaning, ()), place)
+    members = [at for at in columns.get("responsible", ()) if "成员单位" in cells[at]]
+    if "lead" in columns and members:
+        columns["assist"] = (*columns.get("assist", ()), *members)
+        columns["responsible"] = tuple(at for at in columns["responsible"] if at not in members)
+        if not columns["responsible"]:
+            del columns["responsible"]
     task = _task_column(cells, rest)
     if task is None and "problem" in columns:
         task = columns["problem"][0]
@@ -112,6 +123,39 @@ def columns_of(cells: tuple[str, ...]) -> dict[str, tuple[int, ...]]:
         if sections:
             columns["section"] = (sections[-1],)
     return columns
+
+
+ROLES = {
+    **dict.fromkeys(("牵头", "主办", "主责", "主抓", "总牵头"), "lead"),
+    **dict.fromkeys(("负责", "责任", "承办", "落实", "实施", "主体", "具体负责", "属地"), "responsible"),
+    **dict.fromkeys(("配合", "协办", "协助", "协同", "参加", "参与", "参演", "支持", "会办"), "assist"),
+    **dict.fromkeys(("督导", "监督", "督办", "督查", "指导", "监管", "验收", "考核"), "other"),
+}
+"""What a word alone says of the units below it, in a line of its own under 责任分工 or at the head of a column."""
+
+
+_EITHER = re.compile(r"牵头[（(](?:责任|主责|负责|配合)[）)]|(?:责任|负责)[（(]牵头[）)]")
+"""牵头（责任）单位: who leads and who is responsible in one column."""
+
+
+def _of_lines(heading: str) -> str | None:
+    """Return what a heading means by its lines or its brackets: 督导 below 责任分工 by the word for a role in its last line, 属地
+    below 整改责任 by the line above.
+    """
+    if _EITHER.search(heading):
+        return "mixed"
+    upper, _break, lower = heading.rpartition("\n")
+    role = ROLES.get(plain_heading(lower))
+    if (
+        role is not None
+        or not upper
+        or len(plain_heading(lower)) < 2
+        or says_something(heading)
+        or says_something(lower)
+    ):
+        return role
+    above = meaning_of(plain_heading(upper))
+    return above if above in UNITS else None
 
 
 def says_something(heading: str) -> bool:
@@ -146,6 +190,8 @@ def _task_column(cells: tuple[str, ...], rest: list[int]) -> int | None:
 def rank(heading: str) -> int:
     """Say how surely a heading means the day of the whole task."""
     bare = plain_heading(heading)
+    if re.search(r"主体|封顶|前期|阶段|[上中]报", bare):
+        return 2
     if re.search(r"完成|竣工|完工|办结|整改", bare):
         return 0
     return 1 if re.search(r"时限|期限|截止|到期", bare) else 2

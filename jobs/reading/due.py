@@ -40,6 +40,32 @@ def counted(cell: str, frame: Frame) -> list[Deadline]:
     return [replace(one, text=cell, start=0, end=len(cell), how=f"表格软件的第 {cell} 天是 {day}") for one in found]
 
 
+_DOTTED = re.compile(
+    r"(?:^|(?<=[；;，,、\s]))\d{1,2}[.．]\d{1,2}(?=\s?[\u4e00-\u9fff]{2})(?!\s?(?:万|亿|元|公里|米|吨|亩|平方|个|倍|级|版|条|款|项|人|户))"
+)
+"""A day as 9.30 before what is due then; in a sentence it may be the number of an item."""
+
+
+_HOW_LONG = re.compile(
+    r"^\s*(?:\d{1,3}|[一二三四五六七八九十两半]{1,3})个?(?:工作日|天|月|星期|周)\s*$(?<![\d一二三四五六七八九十]月)"
+)
+"""A bare span as a form has it: 5个工作日; 5月 is a month."""
+SINCE_WHEN = "只写了多久，请核对从哪天算起"
+
+
+def days_in(cell: str, frame: Frame) -> list[Deadline]:
+    """Return the deadlines of a cell of days, those that are written as 9.30 before what is due then included."""
+    found = find_deadlines(cell, frame)
+    if not found and _HOW_LONG.match(cell):
+        within = find_deadlines(f"{cell.strip()}内", frame)
+        return [replace(one, text=cell.strip(), end=len(cell), uncertain=one.uncertain or SINCE_WHEN) for one in within]
+    for match in _DOTTED.finditer(cell):
+        if not any(match.start() < one.end and one.start < match.end() for one in found):
+            more = (one for one in find_deadlines(match[0], frame) if one.due)
+            found += [replace(one, start=match.start(), end=match.end()) for one in more]
+    return sorted(found, key=lambda one: one.start)
+
+
 SEVERALLY = "写的是“分别”，请核对各单位的期限"
 
 

@@ -33,6 +33,9 @@ _COLUMNS = (
 )
 """What a heading means; the first that fits decides."""
 
+_EXPIRES = re.compile(r"有效期|到期|失效|届满|证[照书件]|证$|许可|资质|评价|评估|检[测验]|保险|合同|周期")
+"""What a register says of itself: 单位名称, 事项 and 截止日期 alone are a list of tasks."""
+
 ADVANCE = "P3M"
 """How long before the expiry renewal is to be asked for, where the register does not say."""
 
@@ -62,7 +65,8 @@ def find_register(grid: Grid) -> Columns | None:
                 places.setdefault(meaning, place)
         dated = "expiry" in places or {"last", "period"} <= places.keys()
         if dated and {"holder", "item"} <= places.keys():
-            return Columns(places, at)
+            headings = "".join(row.cells[place] for place in places.values())
+            return Columns(places, at) if _EXPIRES.search(headings) else None
     return None
 
 

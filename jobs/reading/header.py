@@ -9,6 +9,7 @@ from jobs.reading.cells import NUMBER, Look, look
 from jobs.reading.columns import (
     BOTH,
     LONGEST,
+    ROLES,
     UNITS,
     columns_of,
     meaning_of,
@@ -98,8 +99,8 @@ def _header(first: int, last: int, headings: tuple[str, ...], rows: Sequence[Row
     roles = expected(columns, stages, len(headings))
     rows = [straightened(row, roles) for row in rows[:SAMPLE]]
     weighed = Weighed(columns, headings, rows, free=set(range(len(headings))) - taken - stages.keys())
-    weighed.weigh(staged=bool(stages))
     offices = weighed.offices()
+    weighed.weigh(staged=bool(stages))
     told = ["responsible", "deadline"] if sum(map(_tells_itself, rows)) * 2 > len(rows) else []
     both = any(BOTH.search(plain_heading(heading)) for heading in headings)
     if not weighed.is_of_tasks(
@@ -133,13 +134,18 @@ def _has_second_line(row: Row, below: Row) -> bool:
     """Tell whether a header goes on in the next line: what is new there reads like headings, under a merged cell or,
     in a format that knows no merged cells, under one with an empty place to its right.
     """
-    new = [plain_heading(cell) for at, cell in enumerate(below.cells) if cell and at not in below.down]
+    places = [at for at, cell in enumerate(below.cells) if cell and at not in below.down]
+    new = [plain_heading(below.cells[at]) for at in places]
     if not new or any(len(cell) > LONGEST for cell in new):
         return False
     if row.right:
-        return not any(re.search(r"[。；]", cell) for cell in new)
+        above = [at for at, cell in enumerate(row.cells) if cell and not {at, at + 1} & row.right]
+        return not any(re.search(r"[。；]", cell) for cell in new) and not any(
+            at in places and below.cells[at] != row.cells[at] for at in above
+        )
     return "" in row.cells and all(
-        meaning_of(cell) in (*UNITS, "mixed", "deadline", "person") or cell in _BEGIN_AND_END for cell in new
+        meaning_of(cell) in (*UNITS, "mixed", "deadline", "person") or cell in _BEGIN_AND_END or cell in ROLES
+        for cell in new
     )
 
 

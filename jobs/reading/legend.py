@@ -15,6 +15,8 @@ _FIRST = re.compile(
 _MARKED = re.compile(
     r"(?:带|加|标|注|有|打|划|画)[^，。；]{0,3}?[“\"'‘(（]?(?P<mark>[*＊★☆▲△●◎■#※])[^，。；]{0,8}?牵头|^(?:注[:：])?\s*(?P<alone>[*＊★☆▲△●◎■#※])[^，。；\u4e00-\u9fff]{0,3}(?:为|表示|代表|指|系|是|号)[^，。；]{0,4}牵头"
 )
+_OTHERS = re.compile(r"(?:其余|其[他它]|后面|后续)[^，。；]{0,10}(?:配合|协办|协助)")
+"""排在第一位的为牵头单位，其余为配合单位."""
 _SAYS = re.compile(
     r"(?P<mark>[*＊★☆▲△●○◎■□◆◇#※√✓✔])[”\"』）)]?\s*(?:[为是系指即号]|表示|代表|[:：=＝]|[-—－]+)*\s*"
     r"(?P<role>(?:总|主要)?(?:牵头|主责|主办|主管)|(?:配合|协办|协助|协同|参与|参加|支持)|(?:责任|负责|承办|落实|实施))"
@@ -27,12 +29,14 @@ MARKS = "*＊★☆▲△●◎■#※"
 
 @dataclass(frozen=True, slots=True)
 class Legend:
-    """How a document marks the unit that leads: ``first`` of the responsible ones, or by a character ``mark``.
+    """How a document marks the unit that leads: ``first`` of the responsible ones, where the ``others_assist`` or not, or by a
+    character ``mark``.
 
     ``marks`` says, of each mark that the document explains, which role it gives.
     """
 
     first: bool = False
+    others_assist: bool = False
     mark: str | None = None
     marks: Mapping[str, Role] = field(default_factory=dict)
 
@@ -47,12 +51,14 @@ class Legend:
         told.assist += [name.strip(MARKS) for name in standing.assist]
         if self.first and not told.lead and len(told.responsible) > 1:
             told.lead.append(told.responsible.pop(0))
+            if self.others_assist:
+                told.assist, told.responsible = [*told.responsible, *told.assist], []
         return told
 
 
 def find_legend(found: Iterable[Block]) -> Legend:
     """Return what the document says of its marks, in a paragraph, a heading of a table or a note under it."""
-    first, mark = False, None
+    first, others_assist, mark = False, False, None
     marks: dict[str, Role] = {}
     for text in _texts(found):
         if len(text) > _LONGEST:
@@ -60,10 +66,11 @@ def find_legend(found: Iterable[Block]) -> Legend:
         said = {one["mark"]: _role(one["role"]) for one in _SAYS.finditer(text)}
         marks |= said if len(said) > 1 else {}
         first = first or bool(_FIRST.search(text))
+        others_assist = others_assist or bool(_OTHERS.search(text))
         marked = _MARKED.search(text)
         if marked and mark is None:
             mark = marked["mark"] or marked["alone"]
-    return Legend(first, mark, marks)
+    return Legend(first, others_assist, mark, marks)
 
 
 def _role(word: str) -> Role:

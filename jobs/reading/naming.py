@@ -81,12 +81,13 @@ _SAID_OF = re.compile(r"[（(][^（）()]{0,12}(?:包保|包抓|挂联|挂点|�
 _OF_PERSON = re.compile(r"[（(]([^（）()]{2,8})[）)]$")
 
 
+_BESIDE_PERSON = re.compile(r"^(?P<unit>[^（）():：]{2,20})[:：]\s*(?P<who>[^（）()]{2,4})$")
 _PERSON_OF = re.compile(r"^(?P<who>[^（）()]{2,4})[（(](?P<unit>[^（）()]{2,20})[）)]$")
 
 
 def _of_their_unit(name: str) -> str:
-    """Take 张某某（综合科） for the unit that the person is of."""
-    match = _PERSON_OF.match(name)
+    """Take 张某某（综合科） and 综合科：张某某 for the unit that the person is of."""
+    match = _PERSON_OF.match(name) or _BESIDE_PERSON.match(name)
     return match["unit"] if match and is_person(match["who"]) and looks_like_unit(match["unit"]) else name
 
 
@@ -111,6 +112,14 @@ _WHOLE = re.compile(r".{2}(?:[局厅镇乡]|街道|公司|集团)$")
 """How a name ends that goes on in no next line with another such end: 教育局 / 南山镇."""
 
 
+_SORT_OF_OFFICE = r"(?!管理|监督|执法|服务|监察|工作|办公|审批|指导|技术|业务|分|第|[支大中总]队)"
+_INNER = re.compile(
+    rf"(?:^|(?<=[、，,；;。：: ])){_SORT_OF_OFFICE}[\u4e00-\u9fff]{{2,6}}(?:处|科|室|股|部|办|中心|站|所|队|[校医分]院|学院|医院)$"
+)
+"""An office inside a bureau, a school or a firm: 后勤处. What says only what sort of office goes on with the line above."""
+_APART = re.compile(rf"{_SORT_OF_OFFICE}(?:团委|工会|妇联|校医院|[\u4e00-\u9fff]{{2}}[局厅镇乡])$")
+
+
 def _unwrapped(text: str) -> str:
     """Join lines of a cell where a name goes on: 省应急管理 / 厅."""
     if "\n" not in text:
@@ -126,6 +135,8 @@ def _unwrapped(text: str) -> str:
             or following.startswith("各")
             or is_person(last.split(" ")[-1].strip())  # 园区管委会 王某 / 县应急局 杜某
             or (_WHOLE.search(last) and _WHOLE.search(following) and _is_unit(following))
+            or (_INNER.search(last) and _INNER.match(following))
+            or (_is_unit(last) and _APART.match(following))
             or (_is_unit(last) and len(last) >= 3 and (len(following) > 3 or not _is_unit(last + following)))
         )
         joined.append(("\n" if whole else "") + line)
@@ -235,7 +246,7 @@ _TITLES = (
 )
 
 _PERSON = re.compile(
-    rf"^(?:[{SURNAMES}](?:某某|[\u4e00-\u9fff]{{1,2}})|欧阳.{{1,2}}|.{{0,8}}?{_TITLES}(?:[{SURNAMES}].{{1,2}})?|[{SURNAMES}].{{1,2}}{_TITLES})$"
+    rf"^(?:[\u4e00-\u9fff]某{{1,2}}|[{SURNAMES}](?:某某|[\u4e00-\u9fff]{{1,2}})|欧阳.{{1,2}}|.{{0,8}}?{_TITLES}(?:[{SURNAMES}].{{1,2}})?|[{SURNAMES}].{{1,2}}{_TITLES})$"
 )
 
 _DEPARTMENTS = frozenset(

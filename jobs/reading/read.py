@@ -15,7 +15,7 @@ from jobs.reading.deadlines import Frame, Setting
 from jobs.reading.document import Document, Place, Problem, TaskRead
 from jobs.reading.expiries import RegisterReader, find_register
 from jobs.reading.files import MAX_BYTES, UnreadableFile, open_file, text_blocks
-from jobs.reading.form import paired, transposed
+from jobs.reading.form import CROSSED, crossed, paired, side_by_side, transposed
 from jobs.reading.groups import groups
 from jobs.reading.header import Header, find_header, guessed_header, is_another
 from jobs.reading.heading import SEVERAL_YEARS, is_title, reference, texts, title
@@ -177,6 +177,11 @@ class _Reader:
             yield from register.tasks()
             self.problems += register.problems
             return
+        beside = side_by_side(grid)
+        if beside:
+            for name, part in beside:
+                yield from self._grid(part, legend, name or heading)
+            return
         grid, header = self._headed(grid)
         if header is None:
             first = grid.rows[0]
@@ -195,6 +200,10 @@ class _Reader:
         """Return a table with its header: in the first rows, in the first column, of the table before it that was cut
         in two, or told by the cells alone; None for a table that holds no tasks.
         """
+        cells = crossed(grid, self._cell)
+        if cells is not None:
+            header = find_header(cells, self._cell)
+            return cells, header and replace(header, guesses=(CROSSED,))
         header = find_header(grid, self._cell)
         if header is None and self._header is not None and _width(grid) == self._header.width:
             header = replace(self._header, first=-1, last=-1)

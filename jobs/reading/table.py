@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from db.words import Role
 from jobs.reading import leaders
+from jobs.reading.asides import doubt_beside
 from jobs.reading.blocks import Grid, Row
 from jobs.reading.brackets import brackets
 from jobs.reading.cells import NUMBER, Look, look, parted
@@ -23,6 +24,8 @@ _HEADING = re.compile(r"^[一二三四五六七八九十]+、|^[（(][一二三�
 _FOOTER = re.compile(r"^(?:注|备注|说明|填表|制表|审核|合计|小计|总计|附注|联系人|填报|单位负责人)\s*[:：\d]?")
 _SIGNS = re.compile(r"^(?:填表|制表|填报|审核|抄送|抄报|主送|联系|单位负责)[\u4e00-\u9fff]{0,3}\s*[:：]")
 """Who filled a sheet in, who looked at it and who is sent it: below its rows, and no row."""
+_NOTE = re.compile(r"^(?:备注|注|说明|附注)\s*[:：]?$")
+"""A cell that heads a note below the rows, whose text stands in the cells beside it."""
 _TOTAL = re.compile(r"^(?:合\s*计|小\s*计|总\s*计|共\s*计)(?:[:：\d共]|$)")
 _DITTO = re.compile(r"^(?:同上|同前|〃|\"|″|“|”|上同|同)$")
 _ITEM = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|[（(][一二三四五六七八九十\d]+[)）]|\d+[.、])\s*")
@@ -68,8 +71,9 @@ class TableReader:
     def tasks(self) -> Iterator[TaskRead]:
         """Yield the rows as tasks, in order."""
         held = None
-        for row in self._resolved(self._joined(self._straight(row) for row in self._rows)):
-            heading = self._heading(row)
+        rows = list(self._resolved(self._joined(self._straight(row) for row in self._rows)))
+        for row, below in zip(rows, [*rows[1:], None], strict=False):
+            heading = self._over(row, below) or self._heading(row)
             if heading is not None:
                 self.section = self.section if _FOOTER.match(heading) else heading
                 continue
@@ -140,7 +144,7 @@ class TableReader:
         first, spread = next(iter(row.filled.values())), self._spread_heading(row)
         if spread is not None:
             return spread
-        if _TOTAL.match(first):
+        if _TOTAL.match(first) or _NOTE.match(first):
             return first
         if len(row.filled) != 1:
             foots = _FOOTER.match(first) and (not self._header.cell(row, "task") or _SIGNS.match(first))
@@ -152,6 +156,14 @@ class TableReader:
         if at == self._header.column("task") and not merged and not _HEADING.match(alone):
             return alone if _FOOTER.match(alone) else None
         return alone.replace("\n", "")
+
+    def _over(self, row: Row, below: Row | None) -> str | None:
+        """Return 2 | 推进科技兴安 as a heading where nothing else stands in its row and 2.1 follows."""
+        number = self._header.cell(row, "number").rstrip(".．、")
+        if below is None or not number or len(row.filled) != 2 or not self._header.cell(row, "task"):
+            return None
+        follows = self._header.cell(below, "number").startswith(tuple(f"{number}{mark}" for mark in ".．-—－"))
+        return f"{number}、{self._header.cell(row, 'task')}" if follows else None
 
     def _spread_heading(self, row: Row) -> str | None:
         """Return 一 | 党建方面 as a heading where one merged cell stands under the task and all that follows it."""
@@ -193,6 +205,7 @@ class TableReader:
     # ------------------------------------------------------------ a task
 
     def _task(self, row: Row, section: str) -> TaskRead | None:
+        row = self._uncovered(row)
         text, number = self._header.cell(row, "task"), self._number(row)
         if not text and self._own_section(row):
             text = self._header.cell(row, "section")
@@ -225,10 +238,36 @@ class TableReader:
             milestones=tuple(self._days.of(row, text, standing)),
             place=row.place,
             how=tuple(self._how()),
-            uncertain=f"责任单位取自{named}，请核对" if named and standing.everybody else self._matrix.uncertain,
+            uncertain=f"责任单位取自{named}，请核对"
+            if named and standing.everybody
+            else self._matrix.uncertain or doubt_beside(self._aside(row), standing),
             leaders=tuple(self._leaders(row)),
             finding=self._finding(row, text),
         )
+
+    def _uncovered(self, row: Row) -> Row:
+        """Return a row without what a merged text only covers: the columns of units and days to its right are blank."""
+        task = self._header.column("task")
+        covered = {
+            at
+            for at in row.right
+            if task is not None and at > task and all(to in row.right for to in range(task + 1, at + 1))
+        }
+        return (
+            replace(row, cells=tuple("" if at in covered else cell for at, cell in enumerate(row.cells)))
+            if covered
+            else row
+        )
+
+    def _aside(self, row: Row) -> Iterator[tuple[str, str]]:
+        """Yield the headings and cells of the columns that are no part of a task."""
+        taken = {place for name, places in self._header.columns.items() if name != "other" for place in places}
+        for place, cell in row.filled.items():
+            if (
+                place < self._header.width
+                and place not in taken | self._header.stages.keys() | self._header.offices.keys()
+            ):
+                yield self._header.headings[place], cell
 
     def _finding(self, row: Row, text: str) -> str:
         """Return what was found, by the column of problems; where the task is that column itself, its text."""

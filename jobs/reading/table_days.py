@@ -9,9 +9,9 @@ from datetime import date
 
 from db.words import DeadlineKind
 from jobs.reading.blocks import Row
-from jobs.reading.cells import BLANK, MARKS, is_ahead
+from jobs.reading.cells import BLANK, MARKS, Look, is_ahead, look
 from jobs.reading.columns import BESIDE, plain_heading
-from jobs.reading.deadlines import Deadline, Frame, find_deadlines
+from jobs.reading.deadlines import Deadline, Frame, Setting, find_deadlines
 from jobs.reading.document import MilestoneRead, Problem
 from jobs.reading.due import (
     NOT_UNDERSTOOD,
@@ -19,6 +19,7 @@ from jobs.reading.due import (
     ONLY_BEGINS,
     TIME_LABEL,
     counted,
+    days_in,
     doubt,
     is_due,
     milestone,
@@ -31,6 +32,12 @@ from jobs.reading.units import Standing
 
 _IN_MONTH = re.compile(r"(?:\d{1,2}[日号][、,，和]?)+(?:之?前)?$|[上中下]旬(?:之?前)?$")
 """Under a month: the day of it."""
+
+
+IN_WORDS = "时限一栏没有读懂，取任务文字中的期限，请核对"
+_EXPIRY = re.compile(r"到期|有效|保质|质保")
+EXPIRES = "这一栏写的可能是到期的日子，不是办理的期限，请核对"
+LATER_THAN_STAGE = "格中的日子晚于表头写的时间，请核对"
 
 
 class Days:
@@ -58,15 +65,19 @@ class Days:
                 self._problem(row, text, "没有写完成时限")
             yield from self._said(text, inside, standing)
             return
-        found = find_deadlines(cell, self._frame) or counted(cell, self._frame)
+        found = days_in(cell, self._frame) or counted(cell, self._frame)
         if not found and ONLY_BEGINS.search(cell):
             self._problem(row, cell, ONLY_BEGAN)
             return
         if not found:
             self._problem(row, cell, NOT_UNDERSTOOD)
+            if inside:
+                yield from (replace(one, uncertain=IN_WORDS) for one in self._said(text, inside, standing))
+                return
             yield MilestoneRead(text=cell, kind=DeadlineKind.DATE, uncertain="时限没有读懂，请人工确定")
             return
-        differs = self._differs(row, text, found, inside)
+        expires = EXPIRES if _EXPIRY.search(self._header.headings[self._header.columns["deadline"][0]]) else None
+        differs = expires or self._differs(row, text, found, inside)
         for one in found:
             yield milestone(one, *said_beside(cell, one, found, standing), uncertain=doubt(cell) or differs)
         known = {one.due for one in found}
@@ -130,8 +141,12 @@ class Days:
             marked = bool(MARKS.match(cell))
             goes_on = marked and place + 1 in stages and MARKS.match("".join(row.cells[place + 1 : place + 2]))
             within = find_deadlines(deadline.text.rstrip("前底末") + cell, self._frame) if _IN_MONTH.match(cell) else []
+            own = [] if within else self._own(cell, deadline)
             if within:
                 yield from map(milestone, within)
+            elif own:
+                yield from own
+                since = []
             elif goes_on:
                 since.append(deadline.text)
             elif not BLANK.match(cell):
@@ -139,14 +154,34 @@ class Days:
                 yield replace(told, text="、".join([*since, deadline.text])) if marked and since else told
                 since = []
 
+    def _own(self, cell: str, stage: Deadline) -> list[MilestoneRead]:
+        """Return the days that a cell under a stage says itself; one that is later than the stage is to be looked at."""
+        frame = self._prose if stage.due is None else replace(self._prose, year=stage.due.year)
+        found = (
+            days_in(cell, replace(frame, setting=Setting.CELL))
+            if look(cell) is Look.DAY
+            else find_deadlines(cell, frame)
+        )
+        found = [one for one in found if one.due and one.kind is DeadlineKind.DATE]
+        late = [stage.due is not None and one.due is not None and one.due > stage.due for one in found]
+        return [
+            milestone(
+                one, said_beside(cell, one, found, Standing())[0], uncertain=LATER_THAN_STAGE if is_late else None
+            )
+            for one, is_late in zip(found, late, strict=True)
+        ]
+
     def _others(self, row: Row) -> Iterator[MilestoneRead]:
         """Yield the days of further columns of deadlines, such as 方案报送时间: each for what its heading says."""
         for place in self._header.columns.get("deadline", ())[1:]:
             cell = row.cells[place] if place < len(row.cells) else ""
-            heading = self._header.headings[place].replace("\n", "")
-            for one in find_deadlines(cell, self._frame):
-                what = re.sub(r"(?:时间|时限|日期|期限|节点)(?:要求|安排)?$", "", heading)
-                yield milestone(one, what, uncertain=f"另有一栏期限“{heading}”，请核对")
+            heading = self._header.headings[place]
+            whole = heading.replace("\n", "")
+            found = days_in(cell, self._frame)
+            for one in found:
+                what = re.sub(r"(?:时间|时限|日期|期限|节点)(?:要求|安排)?$", "", heading.rsplit("\n")[-1])
+                said, _units = said_beside(cell, one, found, Standing())
+                yield milestone(one, said or what or whole, uncertain=f"另有一栏期限“{whole}”，请核对")
 
     def _beside(self, row: Row, known: set[date | None]) -> Iterator[MilestoneRead]:
         """Yield further days that other columns of words say: 办理要求, 备注; and a day to come under 反馈时间."""

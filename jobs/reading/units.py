@@ -176,7 +176,7 @@ def _role_of(segment: str) -> Role | None:
 
 
 _MARK = re.compile(
-    r"[（(](?P<said>[^（）()]{0,2}(?:牵头|主责|主办|配合|(?<!政)协办|协助|参与|负责|责任)[^（）()]{0,4})[）)]"
+    r"[（(](?P<said>[^（）()]{0,2}(?:牵头|主责|主办|配合|(?<!政)协办|协助|参与|参加|负责|责任|落实|实施|承办|属地|指导)[^（）()]{0,4})[）)]"
 )
 
 
@@ -235,6 +235,8 @@ def _by_marks(text: str, role: Role) -> Standing:
     """Read 省应急厅（牵头）、省公安厅、省交通厅（配合）: after the lead, a mark holds for the unmarked before it too."""
     standing = Standing()
     waiting: list[str] = []
+    if role is Role.LEAD and any(_marked_role(mark["said"]) is Role.LEAD for mark in _MARK.finditer(text)):
+        role = Role.RESPONSIBLE  # below 牵头单位, 甲（牵头）、乙 says itself who does not lead
     for piece in split(text, "、，,；;\n"):
         mark = _MARK.search(piece)
         said = _marked_role(mark["said"]) if mark else None
@@ -258,4 +260,4 @@ def _by_marks(text: str, role: Role) -> Standing:
 def _marked_role(said: str) -> Role | None:
     if re.search("牵头|主责|主办", said):
         return Role.LEAD
-    return Role.ASSIST if re.search("配合|协|参与", said) else Role.RESPONSIBLE
+    return Role.ASSIST if re.search("配合|协|参[与加]|指导", said) else Role.RESPONSIBLE

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from jobs.reading.blocks import Row
 from jobs.reading.cells import Look, Profile, look, profile
-from jobs.reading.columns import BOTH, TASK_HEADINGS, UNITS, meaning_of, plain_heading, rank
+from jobs.reading.columns import BOTH, TASK_HEADINGS, UNITS, meaning_of, plain_heading, rank, says_something
 
 KNOWN = {"number", "deadline", "lead", "responsible", "assist", "mixed"}
 """Parts of a table that say that it is one of tasks."""
@@ -24,6 +24,7 @@ class Weighed:
         """``free`` are the places whose heading says nothing of a part."""
         self.columns, self._headings, self._free = columns, headings, free
         self.guesses: list[str] = []
+        self._is_matrix = False
         sample = [
             row for row in rows[:SAMPLE] if len(row.filled) > 1
         ]  # a heading between rows says nothing of a column
@@ -50,20 +51,39 @@ class Weighed:
         heading = plain_heading(self._headings[self.columns["task"][0]])
         named = any(re.search(words, heading) for words in TASK_HEADINGS[:2]) and "职责" not in heading
         named = named or any(meaning_of(plain_heading(one)) == "problem" for one in self._headings)
-        return named and any(
-            self._profiles[place].mostly(Look.DAY if name == "deadline" else Look.UNITS)
-            for name in ("deadline", *UNITS, "mixed")
-            for place in self.columns.get(name, ())
+        return named and (
+            "responsible" in more
+            or any(
+                self._profiles[place].mostly(Look.DAY if name == "deadline" else Look.UNITS)
+                for name in ("deadline", *UNITS, "mixed")
+                for place in self.columns.get(name, ())
+            )
         )
 
     def offices(self) -> dict[int, str]:
-        """Return the columns of a matrix: headed by a unit, of cells that only mark or name its role; there are several."""
+        """Return the columns of a matrix: headed by a unit, of cells that only mark or name its role; there are several.
+
+        A unit may head its column below a heading that spans all of them: 责任单位 | 市教育局, 市民政局. They are no other part.
+        """
         found = {
-            at: heading
+            at: office
             for at, heading in enumerate(self._headings)
-            if at in self._free and _is_of_matrix(self._profiles[at]) and look(heading) is Look.UNITS
+            if _is_of_matrix(self._profiles[at]) and (office := self._office(at, heading))
         }
-        return found if len(found) > 1 else {}
+        if len(found) < 2:
+            return {}
+        self._is_matrix = True
+        self._free -= found.keys()
+        for name in list(self.columns):
+            self._keep(name, [at for at in self.columns[name] if at not in found])
+        return found
+
+    def _office(self, at: int, heading: str) -> str:
+        """Return the unit that heads a column; "" where none does."""
+        upper, _line, lower = heading.rpartition("\n")
+        if at in self._free and look(heading) is Look.UNITS:
+            return heading
+        return lower if upper and look(lower) is Look.UNITS and not says_something(lower) else ""
 
     def without_header(self) -> bool:
         """Set the columns by their cells alone; False where these leave doubt."""
@@ -162,16 +182,18 @@ class Weighed:
         texts = [
             at
             for at in sorted({*self._free, *self.columns.get("section", ())} - taken)
-            if self._profiles[at].mostly(Look.LONG)
-            or (len(sure) > 1 and self._profiles[at].mostly(Look.LONG, Look.WORDS))
+            if not (one := self._profiles[at]).people
+            and (one.mostly(Look.LONG) or (len(sure) + self._is_matrix > 1 and one.mostly(Look.LONG, Look.WORDS)))
         ]
-        if texts and sure:
+        if texts and (sure or self._is_matrix):
             self.columns["task"] = (max(texts, key=lambda at: self._profiles[at].length),)
             if self.columns.get("section") == self.columns["task"]:
                 del self.columns["section"]
 
     def _is_no_text(self, place: int) -> bool:
-        one = self._profiles[place]
+        one, heading = self._profiles[place], plain_heading(self._headings[place])
+        if one.people and not any(re.search(words, heading) for words in TASK_HEADINGS[:2]):
+            return True
         return (
             one.filled > 0 and one.share(Look.LONG, Look.WORDS) == 0 and one.mostly(Look.NUMBER, Look.DAY, Look.MEASURE)
         )
