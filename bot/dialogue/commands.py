@@ -30,13 +30,13 @@ from bot.dialogue.room import (
     rounds,
     scores,
     spot_checks,
+    strangers,
     together,
     wishes,
 )
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Intent, understand
 from db.words import Action
-from jobs.ports import Menu, MenuFor
 
 Run = Callable[[Turn, str], None]
 
@@ -81,7 +81,8 @@ def not_understood(turn: Turn, text: str) -> None:
     if not text or understand(text, on=turn.today(), coordinator=True).intent is Intent.HELP:
         help_coordinator(turn)
         return
-    turn.reply("not_understood_in_room", words=text, buttons=wishes.nearest(text))
+    stranger = strangers.named_in(turn.session, text)
+    turn.reply("not_understood_in_room", words=text, stranger=stranger, buttons=wishes.nearest(text))
 
 
 def _written(turn: Turn, command: Command) -> str:
@@ -287,6 +288,12 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(("导出群发",), "export", "导出群发——谁何时确认，一张表", _of_latest("export")),
     Command(
+        ("新增单位", "添加单位", "登记单位", "加一个单位"),
+        "new_unit",
+        "新增单位 市卫健委——把一个单位登记入名录（随后邀请它的群）",
+        strangers.enter,
+    ),
+    Command(
         ("新增", "交办"),
         "add",
         "新增 请省经信厅于6月30日前报送园区名单——一句话交办（也可粘贴整段通知）",
@@ -386,15 +393,3 @@ def run(turn: Turn, command: Command, rest: str) -> None:
 def for_files(turn: Turn, text: str) -> None:
     """A file that a coordinator sends without a command is a list to be imported."""
     run(turn, next(command for command in COMMANDS if command.latin == "import"), text)
-
-
-def menus(rooms: list[str], coordinators: list[str]) -> list[Menu]:
-    """Return what people are shown: contacts' words in groups, coordinators' commands in rooms and in private."""
-    contact = tuple((one.latin, one.help) for one in CONTACT_WORDS)
-    room = tuple((command.latin, command.help) for command in COMMANDS)
-    private = (("help", "帮助：怎样使用"),)
-    return [
-        Menu(MenuFor.GROUPS, contact),
-        Menu(MenuFor.PRIVATE, private),
-        *(Menu(MenuFor.CHAT, room, chat) for chat in dict.fromkeys([*rooms, *coordinators])),
-    ]

@@ -1,5 +1,8 @@
 """Courtesy: 谢谢, 好的, 在吗 and a row of flowers ask for nothing; they get one short word, or none."""
 
+import re
+import unicodedata
+
 from bot.dialogue.turn import Turn
 from bot.dialogue.understanding.clauses import clauses_of
 from bot.dialogue.understanding.hearing import heard
@@ -22,12 +25,14 @@ _WORDS = (
 
 
 def word_for(text: str, *, nods: bool = False, chats: bool = False) -> str | None:
-    """Return what is answered to a message that is courtesy alone, "" where nothing is; None for any other message.
+    """Return what is answered to a message that is courtesy alone, "" where nothing is, as to marks alone; None for any other message.
 
     ``nods`` takes 好的 and 👍 as courtesy, too, as they are where a text was asked for; ``chats``
     whatever stands with a word that is meant for people, where nothing else was understood of it.
     """
     clean = heard(text)
+    if clean and all(unicodedata.category(sign)[0] in "PZ" for sign in clean) and not re.search("[?？@/]", clean):
+        return ""
     senses = {word.sense for clause in clauses_of(clean, (), lexicon()) for word in clause.words}
     allowed = _SAYS_NOTHING | ({Sense.RECEIVE} if nods else set())
     kind = senses & (_IS_KIND | (allowed & {Sense.RECEIVE})) or not any(sign.isalnum() for sign in clean)

@@ -36,6 +36,7 @@ from bot.dialogue.room import (
     reasons,
     renewals,
     rounds,
+    second_thoughts,
     tallies,
     wishes,
 )
@@ -299,7 +300,7 @@ def _unit_leader(turn: Turn, text: str) -> None:
 
 
 def _coordinator(turn: Turn, text: str) -> None:
-    if tallies.answered(turn, text) or decisions.judged(turn, text):
+    if tallies.answered(turn, text) or second_thoughts.changed_words(turn, text) or decisions.judged(turn, text):
         return
     command = commands.find(text)
     if command is not None:
@@ -327,12 +328,16 @@ def _coordinator(turn: Turn, text: str) -> None:
         or duties.in_room(turn, text)
         or deputies.in_own_words(turn, text)
         or courtesy.answered(turn, text)
+        or second_thoughts.said(turn, text)
         or decisions.in_own_words(turn, text)
         or wishes.granted(turn, text)
     ):
         return
     elif turn.is_spoken_to and not decisions.told_how(turn, text):
-        commands.not_understood(turn, text)
+        if courtesy.word_for(text, nods=True) is None:
+            commands.not_understood(turn, text)
+        else:
+            turn.reply_text("好的。", outcome="courtesy")
 
 
 # ---------------------------------------------------------------- what the bot had asked for

@@ -12,8 +12,8 @@ from sqlmodel import Session
 
 from bot.channels.incoming import Answer, Call, Refused
 from bot.channels.service import Alone, Invites, IsCalled, Listens, Opens, Service, ShowsMenus, Troubled, as_called
-from bot.dialogue.commands import menus
 from bot.dialogue.links import remember_links
+from bot.dialogue.menus import menus
 from bot.dialogue.turn import Effect
 from bot.inbound.listener import Listener
 from bot.inbound.taken import Taken

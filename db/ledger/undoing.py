@@ -100,6 +100,24 @@ def last_act(session: Session, assignment_id: int | None, person_id: int, since:
     return None if entry is None or entry.action is Action.UNDO else entry
 
 
+_DECISIONS = [action for action, move in workflow.TABLE.items() if move.party is Party.COORDINATOR]
+
+
+def last_decision(
+    session: Session, person_id: int, since: datetime, assignments: Sequence[int] | None = None
+) -> History | None:
+    """Return what somebody of our rooms decided last, at or after ``since``, of these assignments or of any."""
+    query = select(History).where(
+        History.person_id == person_id,
+        History.at >= since,
+        col(History.action).in_(_DECISIONS),
+        col(History.assignment_id).is_not(None),
+    )
+    if assignments is not None:
+        query = query.where(col(History.assignment_id).in_(list(assignments)))
+    return session.exec(query.order_by(col(History.id).desc())).first()
+
+
 def by_message(session: Session, person_id: int, chat_id: int, message: str) -> list[History]:
     """Return what a person did by one message of theirs, the last first; whether it was taken back since is not looked at."""
     query = select(History).where(

@@ -30,6 +30,7 @@ from jobs.reading.account import OWN_DATE
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
 from jobs.reading.deadlines.resolve import NO_DAY
 from jobs.reading.document import Document, MilestoneRead, TaskRead
+from jobs.reading.naming import OFFICE_FOR_SHORT
 from jobs.reading.prose import NO_UNIT, NO_UNIT_WRITTEN
 from jobs.reading.read import read_text
 
@@ -168,7 +169,7 @@ def _filled(session: Session, task: TaskRead, today: date, settled: Settled) -> 
         assist=_meant(session, task.assist, settled),
     )
     if "unit" in task.gaps:
-        names = (settled.unit,) if settled.unit else _known_units(session, task.text)
+        names = (settled.unit,) if settled.unit else _known_units(session, task.text) or _given_to(task.text, settled)
         task = replace(task, lead=names[:1], responsible=names[1:], assist=())
     if "deadline" in task.gaps:
         told = find_deadlines(task.text, Frame(Setting.CHAT, on=today))
@@ -208,6 +209,15 @@ def _known_units(session: Session, text: str) -> tuple[str, ...]:
             if not any(at <= match.start() < at + len(known) for at, known in found.items()):
                 found[match.start()] = name
     return tuple(dict.fromkeys(name for _at, name in sorted(found.items())))
+
+
+_GIVEN_TO = re.compile(rf"^(?:请|由|让|责成|安排)(?P<name>{OFFICE_FOR_SHORT.pattern})")
+
+
+def _given_to(text: str, settled: Settled) -> tuple[str, ...]:
+    """Return the office to which a sentence gives something at its beginning, known or not."""
+    found = _GIVEN_TO.match(text)
+    return (settled.called.get(found["name"], found["name"]),) if found is not None else ()
 
 
 def _ahead(told: MilestoneRead, today: date) -> MilestoneRead | None:

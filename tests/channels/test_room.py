@@ -141,7 +141,7 @@ def test_everything_can_be_looked_up_by_a_latin_command(world: InProcess, comman
 
 @pytest.mark.only("telegram", why="no menus")
 def test_menus_show_each_kind_of_chat_its_commands(world: InProcess) -> None:
-    from bot.dialogue.commands import menus
+    from bot.dialogue.menus import menus
 
     room = world.room()
     world.loop.run_until_complete(world.channel.show_menus(menus([room.external], [])))

@@ -325,9 +325,13 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     "leaves": [("", {"unit": UNIT.name})],
     "leaves_room": [("协调室看到的", {"who": WHO, "unit": UNIT.name, "words": "我调走了", "contact": True})],
     "offered": [("", {})],
-    "not_understood_in_room": [("", {"words": "今天有什么要办的"})],
+    "not_understood_in_room": [
+        ("", {"words": "今天有什么要办的", "stranger": ""}),
+        ("不认识的单位", {"words": "卫健局什么情况", "stranger": "卫健局"}),
+    ],
     "unbound": [("", {"bind": "/bind"})],
     "unbound_there": [("", {"unit": UNIT.name, "count": 1})],
+    "unit_entered": [("", {"unit": "镇卫生院"})],
     "verified": [("", {"outcome": "已核查销号", "done": [("A-2", UNIT.name), ("A-5", "镇水利站")], "left": ["〔A-7〕镇中心校：已由李协调于6月23日09:02退回"], "who": "王协调", "at": AT})],
     "withdrawn": [("", {})],
     "verify_preview": [

@@ -1,10 +1,12 @@
 """Campaigns run from the room: rehearsed, activated, paused, ended."""
 
+import re
 from datetime import date
 
 from sqlmodel import col, select
 
 from bot.dialogue import access
+from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers
 from bot.dialogue.room.drafts import NUMBER, PAST_CHOICES
 from bot.dialogue.turn import Effect, Turn
@@ -103,20 +105,36 @@ def _ask_about_year(turn: Turn, campaign: Campaign, choice: PastChoice, question
 
 def pause(turn: Turn, rest: str) -> None:
     """暂停: nothing automatic goes out for a campaign until it is resumed."""
-    campaign, _words = campaign_in(turn, rest, CampaignStatus.ACTIVE)
+    campaign, words = campaign_in(turn, rest, CampaignStatus.ACTIVE)
     if campaign is None:
         return
+    _require_no_more(turn, campaign, words, ("暂停", "pause"))
     pausing.pause(turn.session, campaign, turn.visitor.actor, turn.now)
     turn.reply("paused", campaign=campaign)
 
 
 def resume(turn: Turn, rest: str) -> None:
     """继续: what fell due meanwhile is told as after an outage, one message a chat."""
-    campaign, _words = campaign_in(turn, rest, CampaignStatus.PAUSED)
+    campaign, words = campaign_in(turn, rest, CampaignStatus.PAUSED)
     if campaign is None:
         return
+    _require_no_more(turn, campaign, words, ("继续", "unpause"))
     pausing.resume(turn.session, turn.desk, campaign, turn.visitor.actor, turn.now)
     turn.reply("resumed", campaign=campaign)
+
+
+_NO_MORE = re.compile(r"[\s，,。！!：:“”《》〔〕]|整个|全部|这个|那个|导入|草稿|专项(?:行动)?|提醒|督办|[吧了啊]|一下")
+"""What may stand behind a campaign and says no more than it."""
+
+
+def _require_no_more(turn: Turn, campaign: Campaign, words: str, command: tuple[str, str]) -> None:
+    """Raise ``Denied`` where more is said than which campaign, 暂停两天: it would be done otherwise than it is meant."""
+    more = _NO_MORE.sub("", words)
+    if more and more.upper() != campaign.letter and more not in campaign.title:
+        raise Denied(
+            f"“{shorten(words.strip(), 20)}”没有看懂，没有改动。整个专项行动请写：{turn.spoken(*command)} {campaign.id}"
+            f"（没有期限，直到再改）；只一项任务请写：{turn.spoken('暂缓', 'suspend')} 7。"
+        )
 
 
 # ---------------------------------------------------------------- ending, dropping, looking over
@@ -129,8 +147,9 @@ def discard(turn: Turn, number: int, _version: int = 0) -> None:
 
 def discard_in_words(turn: Turn, rest: str) -> None:
     """放弃 2, whoever imported it and from where."""
-    campaign, _words = campaign_in(turn, rest, CampaignStatus.DRAFT)
+    campaign, words = campaign_in(turn, rest, CampaignStatus.DRAFT)
     if campaign is not None:
+        _require_no_more(turn, campaign, words, ("放弃", "discard"))
         _discard(turn, campaign)
 
 

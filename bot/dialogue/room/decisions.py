@@ -276,7 +276,7 @@ def _record(turn: Turn, rest: str) -> None:
     line = _one(turn, of_coordinator(turn, references, Which(LIVING, states=OPEN_STATES)), references)
     if line is None:
         return
-    words = words.replace(line.unit.name, "").strip()
+    words = without_unit(turn, words, line.unit)
     said = understand(words, on=turn.today(line), due=line.assignment.due)
     measured = measure(words) if problems.is_one(turn.session, line.assignment) else None
     action = _ON_BEHALF.get(said.intent) if not measured else Action.MEASURE

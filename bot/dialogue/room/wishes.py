@@ -7,7 +7,6 @@ once; what changes something is offered as a button.
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import partial
 
 from bot.dialogue import by_words
@@ -15,7 +14,6 @@ from bot.dialogue.access import Denied
 from bot.dialogue.parts import parts
 from bot.dialogue.room import (
     additions,
-    broadcasts,
     charts,
     corrections,
     decisions,
@@ -24,9 +22,11 @@ from bot.dialogue.room import (
     nudges,
     papers,
     register,
-    rounds,
     spot_checks,
+    strangers,
+    wished,
 )
+from bot.dialogue.room.wished import Said
 from bot.dialogue.targets import choose
 from bot.dialogue.turn import Turn
 from bot.dialogue.understanding import details, tasks
@@ -34,44 +34,14 @@ from bot.dialogue.understanding.hearing import heard
 from bot.dialogue.understanding.lexicon import lexicon
 from db import register as the_register
 from db.ledger import Line, Which
-from db.models import Inbound, Unit
+from db.models import Inbound
 from db.words import LIVING, Action
 from jobs.notices.press import Verb, button
 from jobs.notices.render import MAX_ITEM_BUTTONS, shorten
 from jobs.ports import Button
-from jobs.reading.naming import looks_like_unit
 
 LONGEST = 60
 """Characters of a wish; who writes more than that tells something else."""
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A wish: its words as they are understood, said on the local day ``today``, and what it speaks of; ``called`` are the tasks
-    that it calls by words of theirs, ``written`` its words as they were written, ``stranger`` a unit that nobody knows.
-    """
-
-    text: str
-    tasks: tuple[str, ...] = ()
-    units: tuple[Unit, ...] = ()
-    day: date | None = None
-    called: tuple[Line, ...] = ()
-    written: str = ""
-    today: date = date.min
-    stranger: str = ""
-
-    @property
-    def task(self) -> str:
-        """All tasks that are spoken of together, as a command takes them."""
-        return "、".join(self.tasks)
-
-    @property
-    def unit(self) -> str:
-        return self.units[0].name
-
-    @property
-    def whom(self) -> str:
-        return "、".join(unit.name for unit in self.units)
 
 
 Do = Callable[[Turn, Said], object]
@@ -82,7 +52,7 @@ class Wish:
     """What is wanted: ``label`` says it on a button, ``words`` are how people speak of it, ``of`` what must be spoken of beside it.
 
     ``at_once`` tells that nothing is changed by it unseen, ``calls`` that units hear of it at once, ``leaders`` that leaders
-    may wish it too, ``once`` that a second press would do it anew and is refused.
+    may wish it too, ``once`` that a second press would do it anew and is refused, ``alone`` that it is of no task and no unit.
     """
 
     label: Callable[[Said], str]
@@ -93,8 +63,11 @@ class Wish:
     calls: bool = False
     leaders: bool = False
     once: bool = False
+    alone: bool = False
 
     def fits(self, said: Said) -> bool:
+        if self.alone and (said.tasks or said.units):
+            return False
         return bool(self.words.search(said.text)) and all(getattr(said, one) for one in self.of)
 
 
@@ -119,37 +92,6 @@ def _labelled(act: Action, said: Said) -> str:
     return f"{act.zh}〔{said.task}〕"
 
 
-def _day(said: Said) -> str:
-    """Return the day as a button shows it: with its year where that is another, and a word where it is past."""
-    assert said.day is not None, "only what names a day"
-    written = f"{said.day:%-m月%-d日}" if said.day.year == said.today.year else f"{said.day:%Y年%-m月%-d日}"
-    return f"{written}（已过）" if said.day < said.today else written
-
-
-def _no_such_day(said: Said) -> None:
-    raise Denied(f"没有看懂新的期限，〔{said.task}〕没有改动；请核对日期再写，例如：把{said.task}的期限改成6月30日。")
-
-
-def _told(said: Said) -> str:
-    """Return what is said of a unit after the word that says that it said so."""
-    return _SAID.split(said.text)[-1].strip(" ，,：:")
-
-
-def _send(turn: Turn, said: Said) -> None:
-    """Show to whom something is to be sent, and what, in the very words."""
-    told = _TELL.match(said.written)
-    whom = (told["whom"] or told["with"]) if told is not None else None
-    words = said.written[told.end() :].lstrip(" ，,") if told is not None else said.written
-    what = _A_MESSAGE.sub("", words)
-    broadcasts.begin_in_words(turn, f"{whom} {what}" if whom else what, addressed=bool(whom))
-
-
-_SAID = re.compile("打?电话|来电|回电|反馈|回话|口头|说|讲")
-_TELL = re.compile(
-    r"^\s*(?:(?:再?通知|告诉|告知|转告|发给)(?:一下|下)?|给(?P<whom>.{2,12}?)(?=发)|跟(?P<with>.{2,12}?)说(?:一下|一声)?|群里说(?:一下|一声)?)[\s，,：:]*"
-)
-_A_MESSAGE = re.compile(r"^发(?:一?[个条份])?(?:通知|消息|信息)[\s，,：:]*(?=\S)")
-"""What only says that something is to be sent: 给各单位发个通知 明天开会."""
 _LATER = re.compile("明[天早晚日]|后天|下周|下个?月|回头|待会|晚[点些]|过[几两]天|到时")
 _URGE = "(?<![别不])(?<!别再)(?<!不要)(?<!要再)(?<!用再)催"
 """To urge, and not to leave it be."""
@@ -178,16 +120,16 @@ _WISHES: tuple[Wish, ...] = (
         _command(corrections.correct, lambda said: f"{said.task} 牵头 {said.unit}"), at_once=False,
     ),
     Wish(
-        lambda said: f"代录〔{said.task}〕", _SAID, ("tasks", "units"),
-        _command(decisions.record_for_unit, lambda said: f"{said.task} {said.unit} {_told(said)}"), at_once=False,
+        lambda said: f"代录〔{said.task}〕", wished.SAID, ("tasks", "units"),
+        _command(decisions.record_for_unit, lambda said: f"{said.task} {said.unit} {wished.told_by(said)}"), at_once=False,
     ),
     Wish(
-        lambda said: f"〔{said.task}〕期限改为{_day(said)}", re.compile("改|调|延|推|宽|定|期限|时限|截止|提前"), ("tasks", "day"),
+        lambda said: f"〔{said.task}〕期限改为{wished.day(said)}", re.compile("改|调|延|推|宽|定|期限|时限|截止|提前"), ("tasks", "day"),
         _command(corrections.correct, lambda said: f"{said.task} 期限{said.day:%Y年%-m月%-d日}"), at_once=False,
     ),
     Wish(
         _named("改期限"), re.compile(r"(?:期限|时限|截止|延|推|改)[^，。,]{0,6}?\d{1,2}月\d{1,2}[日号]?"), ("tasks",),
-        lambda _turn, said: _no_such_day(said),
+        lambda _turn, said: wished.no_such_day(said),
     ),
     Wish(
         lambda said: f"催〔{said.task}〕", re.compile(f"{_URGE}|再发|提醒|提个?醒|盯|重发|补发"), ("tasks",),
@@ -202,10 +144,22 @@ _WISHES: tuple[Wish, ...] = (
         _named("交办"), re.compile("^(?:请|让|叫|安排|责成|交给|由)"), ("units", "day"),
         _command(additions.begin, lambda said: said.text),
     ),
-    Wish(_named("交办"), re.compile("^(?:请|让|叫|安排|责成|交给|由)"), ("stranger", "day"), _command(additions.begin, lambda said: said.written)),
+    Wish(
+        lambda said: f"重开〔{said.task}〕", wished.REOPENED, ("tasks",),
+        _command(decisions.act(Action.REOPEN), lambda said: f"{said.task} {wished.REOPENED.split(said.text)[-1].strip(' ，,：:')}".strip()), at_once=False,
+    ),
+    Wish(
+        _named("交办"), re.compile("^(?:请|让|叫|安排|责成)(?!.*[?？吗]).*(?:报送|上报|提交|反馈|完成|整改|落实|开展|制定|核实|报[告一来])"), ("units",),
+        _command(additions.begin, lambda said: said.written), at_once=False,
+    ),
+    Wish(_named("交办"), re.compile("^(?:请|让|叫|安排|责成|交给|由)"), ("stranger",), _command(additions.begin, lambda said: said.written)),
     Wish(
         _named("群发：先看预览"), re.compile("^(?:再?通知|告诉|告知|转告|给.{2,12}发|发给|跟.{2,12}说|群里说)"), (),
-        _send,
+        wished.send,
+    ),
+    Wish(
+        _named("怎样不催"), re.compile("(?:先?别|不要|不用|先不)再?(?:催|发消?息?|提醒|通知)(?:了|吧|消息|提醒|他们|大家)*[。！!]?$"), (),
+        wished.how_to_be_quiet, alone=True,
     ),
     Wish(_named("催没签收的"), re.compile(f"催.*(?:{_UNSIGNED.pattern}|没回|没反应|没动静)|(?:{_UNSIGNED.pattern}).*催"), (),
          lambda turn, _said: nudges.preview_of(turn, "未签收")),
@@ -226,10 +180,10 @@ _WISHES: tuple[Wish, ...] = (
     ),
     Wish(_named("看人员"), re.compile("联络员|联系人|谁负责|谁在管|负责人"), (), _command(register.people, _nothing), leaders=True),
     Wish(
-        lambda said: f"看{shorten(said.unit, 8)}的任务", re.compile("签收了?[没吗]|回复?了[没吗]|情况|进展|怎么|咋|办得|欠|还有|任务|几项|哪些|看|查|落实|没交|没报|没办"), ("units",),
+        lambda said: f"看{shorten(said.unit, 8)}的任务", re.compile("签收了?[没吗]|回复?了[没吗]|情况|进展|怎么|咋|办得|欠|还有|任务|几项|哪些|看|查|落实|没交|没报|没办|拖|慢"), ("units",),
         _command(lookups.show_list, lambda said: said.whom), leaders=True,
     ),
-    Wish(_named("看待签发"), re.compile("^(?!.*谁.*没签).*(?:要|待|等|没)签(?!收)|签发"), (), _command(papers.show_first, _nothing), leaders=True),
+    Wish(_named("看待签发"), re.compile("^(?!.*谁.*没签).*(?:要|待|等|没)签(?!收)|签发|(?:约谈|通报)(?:了|的是)?谁|谁.{0,4}(?:约谈|通报)"), (), _command(papers.show_first, _nothing), leaders=True),
     Wish(_named("看未绑定的"), re.compile("没绑|未绑|没进群|没建群|没有?群|没拉群"), (), _command(register.units, _nothing), leaders=True),
     Wish(
         _named("看未签收"), _asked(f"{_UNSIGNED.pattern}|没回|没反应|没动静|没吭声|没理|不回|没答复|没签"), (),
@@ -252,7 +206,7 @@ _WISHES: tuple[Wish, ...] = (
     ),
     Wish(
         _named("看没办完的"), _asked("没交|没报|未报|没办|没完成|没弄|没销|没做|未办|未完成"), (),
-        lambda turn, said: _left(turn, said), leaders=True,
+        lambda turn, said: wished.left(turn, said), leaders=True,
     ),
     Wish(
         _named("看总数"), re.compile("(?:总体|整体|全部|总共|一共|目前|现在|今天|这个月|完成率|进度|办结率).{0,8}(?:情况|怎么样|多少|几项|如何|咋样)|完成率|办结率|(?:办结|销号|完成)了?(?:几|多少)"), (),
@@ -260,17 +214,6 @@ _WISHES: tuple[Wish, ...] = (
     ),
 )  # fmt: skip
 """The first that fits is what is meant, the next one what else may be."""
-
-
-def _left(turn: Turn, said: Said) -> None:
-    """谁还没报 while a round waits for answers is about that round; otherwise it is about what is still to be done."""
-    if turn.visitor.steers and _UNTOLD.search(said.text) and rounds.is_open(turn):
-        rounds.begin(turn, "")
-    else:
-        _command(lookups.show_list, _nothing)(turn, said)
-
-
-_UNTOLD = re.compile("没报|未报|没交")
 
 
 def said_in(turn: Turn, text: str) -> Said:
@@ -289,18 +232,9 @@ def said_in(turn: Turn, text: str) -> Said:
     rest = tasks.marked(clean, named).replace(tasks.MARK, " ")
     units = tuple(the_register.mentioned(turn.session, rest)) if any(sign in rest for sign in _ENDS) else ()
     day = details.day_named(rest, turn.today())
-    return Said(clean, codes, units, day, tuple(called.values()), text, turn.today(), "" if units else _stranger(clean))
-
-
-def _stranger(text: str) -> str:
-    """Return the name of an office with which a sentence begins that gives it something to do."""
-    found = _GIVEN_TO.match(text)
-    return found["name"] if found is not None and looks_like_unit(found["name"]) else ""
-
-
-_GIVEN_TO = re.compile(
-    "^(?:请|让|叫|安排|责成|交给|由)(?P<name>(?!各|有关|相关|所有|大家)[\u4e00-\u9fff]{1,12}?(?:局|厅|委|办公室|委员会|[学医]院|中心|公司|集团|街道|[镇乡]))"
-)
+    return Said(
+        clean, codes, units, day, tuple(called.values()), text, turn.today(), "" if units else strangers.given_to(clean)
+    )
 
 
 _ENDS = "局厅委办院队站心司道镇乡县区部"

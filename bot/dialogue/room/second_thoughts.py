@@ -1,0 +1,111 @@
+"""撤回, 核错了, 改错了 in the room: a decision that units have heard is not undone, another takes its place; it is said which, and how."""
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from bot.dialogue import access
+from bot.dialogue.targets import of_coordinator
+from bot.dialogue.turn import Turn
+from bot.dialogue.understand import understand
+from db import days
+from db.ledger import Line, Which, undoing
+from db.models import Broadcast, History
+from db.words import LIVING, Action, NoticeKind
+from jobs.notices.press import Verb, button
+
+LONGEST = 40
+"""Characters of what is said so; who writes more than that tells something else."""
+
+LATELY = timedelta(days=1)
+"""How long ago the decision may be that somebody means without a name."""
+
+_ERRS = re.compile(
+    r"(?:核查?|销号?|退回?|批准?|同意|改|更正|录|[点按发说写定选搞弄])错|^(?:撤回|收回)|(?:撤回|收回|取消)刚才|刚才.{0,8}(?:撤回|取消|作废)"
+)
+_DECIDES = re.compile("退回(?!错)|不同意|打回|驳回|重[新报]")
+"""What decides something for a reason that is called wrong: 数据写错了，退回."""
+_OF_A_BROADCAST = re.compile("群发|通知|消息")
+_CHANGES_WORDS = re.compile(r"^(?:更正|改[为成]|[说写发]错|应该?[是为]|不是)")
+
+
+def said(turn: Turn, text: str) -> bool:
+    """Say what can be done where somebody wants undone what they did; tell whether it was that."""
+    if not turn.is_spoken_to or turn.files or len(text) > LONGEST or not _ERRS.search(text):
+        return False
+    if _DECIDES.search(text):
+        return False
+    tasks = understand(text, on=turn.today(), coordinator=True).tasks
+    named = of_coordinator(turn, tasks, Which(LIVING)).lines if tasks else ()
+    numbers = [line.assignment.id for line in named] if tasks else None
+    entry = undoing.last_decision(turn.session, turn.visitor.person.id, turn.now - LATELY, numbers)
+    sent = access.latest_broadcast(turn.session, turn.visitor) if turn.visitor.steers and not tasks else None
+    lately = sent is not None and sent.sent_at is not None and turn.now - sent.sent_at < LATELY
+    later = lately and (entry is None or (sent is not None and sent.sent_at is not None and sent.sent_at > entry.at))
+    if sent is not None and lately and (later or _OF_A_BROADCAST.search(text)):
+        _of_broadcast(turn, sent)
+    elif entry is not None:
+        line = undoing.line_of(turn.session, entry)
+        turn.reply("refused", why=_instead(turn, line, entry), line=line)
+    else:
+        turn.reply("refused", why=_how(turn))
+    return True
+
+
+def _how(turn: Turn) -> str:
+    written = [("重开", "reopen"), ("更正", "correct"), ("撤销", "cancel"), ("结束群发", "close")]
+    reopen, correct, cancel, close = (turn.spoken(*words) for words in written)
+    return (
+        f"没有改动：单位已收到的决定不能撤回。核错的请写：{reopen} 7 理由；改错的请写：{correct} 7 期限6月30日；"
+        f"交办错的请写：{cancel} 7；群发错的请写：{close}。"
+    )
+
+
+def changed_words(turn: Turn, text: str) -> bool:
+    """Say how a broadcast is put right where a reply to its figures gives other words; tell whether it did."""
+    notice = turn.source.notice if turn.source is not None and turn.incoming.press is None else None
+    if notice is None or notice.kind is not NoticeKind.TALLY or notice.broadcast_id is None:
+        return False
+    if not _CHANGES_WORDS.match(text.strip().removeprefix("/")):
+        return False
+    _of_broadcast(turn, access.to_broadcast(turn.session, turn.visitor, notice.broadcast_id))
+    return True
+
+
+def _of_broadcast(turn: Turn, made: Broadcast) -> None:
+    stops = [button(Verb.CLOSE_BROADCAST, made.id, label="撤回这次群发")] if made.closed_at is None else []
+    again = turn.spoken("群发", "broadcast")
+    why = f"没有改动：群发已经发出，原话改不了。要更正请另发一条：{again} 全部 更正：……" + (
+        "；还没发出的可以停：" if stops else "。"
+    )
+    turn.reply("refused", why=why, buttons=stops)
+
+
+def _instead(turn: Turn, line: Line, entry: History) -> str:
+    """Say what takes the place of a decision, as it is written here."""
+    did = f"您{turn.at(entry.at)}{entry.event}〔{line.code}〕{line.unit.name}"
+    return f"{did}，单位已收到，不能撤回；{_INSTEAD.get(entry.action, _anew)(turn, line, entry)}。"
+
+
+def _written(words: tuple[str, str], what: str) -> Callable[[Turn, Line, History], str]:
+    return lambda turn, line, _entry: what.format(word=turn.spoken(*words), code=line.code, unit=line.unit.name)
+
+
+def _anew(turn: Turn, line: Line, entry: History) -> str:
+    before = entry.before.get("due")
+    what = f"期限{days.written(date.fromisoformat(before))}" if before else "……"
+    return f"要改回请写：{turn.spoken('更正', 'correct')} {line.code} {what}"
+
+
+_INSTEAD: dict[Action | None, Callable[[Turn, Line, History], str]] = {
+    Action.VERIFY: _written(("重开", "reopen"), "要重办请写：{word} {code} 理由"),
+    Action.PUBLISH: _written(("退回", "return"), "公示期内要重办请写：{word} {code} 理由"),
+    Action.RETURN: _written(("代录", "record"), "属实的请单位再报一次办结，或写：{word} {code} {unit} 已办结，再核查"),
+    Action.REFUSE: _written(("更正", "correct"), "要给的期限请写：{word} {code} 期限6月30日"),
+    Action.SUSPEND: _written(("恢复", "resume"), "要恢复请写：{word} {code}"),
+    Action.RESUME: _written(("暂缓", "suspend"), "要再停请写：{word} {code}"),
+    Action.REOPEN: _written(("代录", "record"), "不用重办的请写：{word} {code} {unit} 已办结，再核查"),
+    Action.CANCEL: _written(("新增", "add"), "要重新交办请写：{word} 请{unit}于6月30日前……"),
+    Action.WAIVE: _written(("新增", "add"), "要重新交办请写：{word} 请{unit}于6月30日前……"),
+}
+"""What takes the place of each decision; of others the old day, or what else stood there, is corrected."""

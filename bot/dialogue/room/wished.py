@@ -1,0 +1,97 @@
+"""What a wish of a coordinator speaks of, and what is done by those that are no plain command."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from bot.dialogue.access import Denied
+from bot.dialogue.room import broadcasts, lookups, rounds
+from bot.dialogue.turn import Turn
+from db.ledger import Line
+from db.models import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A wish: its words as they are understood, said on the local day ``today``, and what it speaks of; ``called`` are the tasks
+    that it calls by words of theirs, ``written`` its words as they were written, ``stranger`` a unit that nobody knows.
+    """
+
+    text: str
+    tasks: tuple[str, ...] = ()
+    units: tuple[Unit, ...] = ()
+    day: date | None = None
+    called: tuple[Line, ...] = ()
+    written: str = ""
+    today: date = date.min
+    stranger: str = ""
+
+    @property
+    def task(self) -> str:
+        """All tasks that are spoken of together, as a command takes them."""
+        return "、".join(self.tasks)
+
+    @property
+    def unit(self) -> str:
+        return self.units[0].name
+
+    @property
+    def whom(self) -> str:
+        return "、".join(unit.name for unit in self.units)
+
+
+def day(said: Said) -> str:
+    """Return the day as a button shows it: with its year where that is another, and a word where it is past."""
+    assert said.day is not None, "only what names a day"
+    written = f"{said.day:%-m月%-d日}" if said.day.year == said.today.year else f"{said.day:%Y年%-m月%-d日}"
+    return f"{written}（已过）" if said.day < said.today else written
+
+
+def no_such_day(said: Said) -> None:
+    raise Denied(f"没有看懂新的期限，〔{said.task}〕没有改动；请核对日期再写，例如：把{said.task}的期限改成6月30日。")
+
+
+def told_by(said: Said) -> str:
+    """Return what is said of a unit after the word that says that it said so."""
+    return SAID.split(said.text)[-1].strip(" ，,：:")
+
+
+def send(turn: Turn, said: Said) -> None:
+    """Show to whom something is to be sent, and what, in the very words."""
+    begins = _TELL.match(said.written)
+    whom = (begins["whom"] or begins["with"]) if begins is not None else None
+    words = said.written[begins.end() :].lstrip(" ，,") if begins is not None else said.written
+    addressed = bool(whom) or _TO_WHOM.match(said.written) is not None
+    what = _A_MESSAGE.sub("", words)
+    broadcasts.begin_in_words(turn, f"{whom} {what}" if whom else what, addressed=addressed)
+
+
+SAID = re.compile("打?电话|来电|回电|反馈|回话|口头|说|讲")
+_TELL = re.compile(
+    r"^\s*(?:(?:再?通知|告诉|告知|转告|发给)(?:一下|下)?|给(?P<whom>.{2,12}?)(?=发)|跟(?P<with>.{2,12}?)说(?:一下|一声)?|群里说(?:一下|一声)?)[\s，,：:]*"
+)
+_TO_WHOM = re.compile(r"^\s*(?:再?告诉|告知|转告|发给)")
+"""What is followed by whom it is for, and by nobody else's words."""
+_A_MESSAGE = re.compile(r"^发(?:一?[个条份])?(?:通知|消息|信息)[\s，,：:]*(?=\S)")
+"""What only says that something is to be sent: 给各单位发个通知 明天开会."""
+REOPENED = re.compile("重新打开|重新办理?|打回重办|重开")
+"""How people say that what was closed is to be done again."""
+
+
+def how_to_be_quiet(turn: Turn, _said: Said) -> None:
+    """今天别催了: nothing is changed by it; what can be is said."""
+    pause, suspend = turn.spoken("暂停", "pause"), turn.spoken("暂缓", "suspend")
+    raise Denied(
+        f"没有改动：自动消息只在工作日的上班时间发。一项不再催请写：{suspend} 7；整个专项先停请写：{pause} 1（恢复前都不发）。"
+    )
+
+
+def left(turn: Turn, said: Said) -> None:
+    """谁还没报 while a round waits for answers is about that round; otherwise it is about what is still to be done."""
+    if turn.visitor.steers and _UNTOLD.search(said.text) and rounds.is_open(turn):
+        rounds.begin(turn, "")
+    else:
+        lookups.show_list(turn, "")
+
+
+_UNTOLD = re.compile("没报|未报|没交")
