@@ -75,7 +75,8 @@ def sound(
 
 def _open(session: Session, cause: str, chat_id: int | None, now: datetime) -> Alarm | None:
     query = select(Alarm).where(Alarm.cause == cause, Alarm.chat_id == chat_id, Alarm.last_at > now - QUIET)
-    return session.exec(query.order_by(col(Alarm.id).desc()).with_for_update(key_share=True)).first()
+    query = query.order_by(col(Alarm.id).desc()).with_for_update(key_share=True)
+    return session.exec(query.execution_options(populate_existing=True)).first()  # what another has counted meanwhile
 
 
 def _chats_with(session: Session, cause: str, now: datetime) -> int:

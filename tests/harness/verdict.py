@@ -25,6 +25,9 @@ LADDER = frozenset({
 
 AT_REST = frozenset({DeliveryState.SENT, DeliveryState.UNKNOWN, DeliveryState.WITHDRAWN})
 
+THEMSELVES = (NoticeKind.DIGEST, NoticeKind.FAILURE)
+"""What of unknown fate tells nobody so, as it would ask the coordinators to look into their own room."""
+
 AT_THE_SAME_MOMENT = timedelta(minutes=10)
 """Of the people's clock, which runs fast: an answer and a message that cross each other in five real seconds."""
 
@@ -108,14 +111,18 @@ def _unheard(session: Session, soak: Soak) -> Iterator[str]:
 
 
 def _untold(session: Session) -> Iterator[str]:
-    """Every message of unknown fate is told; one that is sent again where it is a digest comes as the digest itself."""
-    unknown = session.exec(
-        select(Notice.id).where(Notice.state == DeliveryState.UNKNOWN, Notice.kind != NoticeKind.DIGEST)
-    ).all()
+    """Every message of unknown fate is told, but what the coordinators' room itself was told of: that comes once more."""
+    unknown = session.exec(select(Notice).where(Notice.state == DeliveryState.UNKNOWN)).all()
+    again = set(session.exec(select(Notice.resend_of)))
+    for notice in unknown:
+        if notice.kind in THEMSELVES and notice.resend_of is None and notice.id not in again:
+            yield f"{notice.kind} {notice.id}, of unknown fate, was not sent again"
+    unknown = [notice for notice in unknown if notice.kind not in THEMSELVES]
     alarms = session.exec(select(Alarm).where(col(Alarm.cause).contains("是否送出不明"))).all()
     told = sum(total(alarm.counts) for alarm in alarms)
     if told < len(unknown):
-        yield f"{len(unknown)} messages of unknown fate, and {told} told"
+        kinds = Counter(str(notice.kind) for notice in unknown)
+        yield f"{len(unknown)} messages of unknown fate, and {told} told: {dict(kinds)}"
 
 
 def _after_an_answer(session: Session) -> Iterator[str]:

@@ -2,8 +2,12 @@
 
 from dataclasses import replace
 
+import pytest
+from sqlmodel import select
+
 from db import outbox, register
 from db.bodies import ReplyBody
+from db.models import Alarm
 from db.session import Store
 from db.words import DeliveryState, NoticeKind, Reason
 from jobs.notices import alarms
@@ -100,3 +104,16 @@ def test_an_alarm_that_cannot_be_told_raises_none_of_its_own(store: Store) -> No
     here.works()
     assert here.notice(number).state is DeliveryState.FAILED
     assert len(here.alarms()) == 1
+
+
+@pytest.mark.parametrize("store", ["postgresql"], indirect=True)
+def test_what_another_program_has_counted_meanwhile_is_counted_on(store: Store) -> None:
+    trouble = Trouble("断线", "发送停滞", "网络中断", "请检查网络", of="提醒")
+    with store.write() as session:
+        alarms.sound(session, trouble, NOW)
+    with store.write() as session:
+        (seen,) = session.exec(select(Alarm)).all()
+        with store.write() as other:
+            alarms.sound(other, trouble, NOW)
+        alarms.sound(session, trouble, NOW)
+        assert seen.counts == {"提醒": 3}

@@ -95,6 +95,14 @@ def half_send(year: Year) -> None:
         one.out_at = one.external_id = None
 
 
+def lose_an_alarm(year: Year) -> None:
+    """What the room was told of a trouble is of unknown fate, and does not come again."""
+    with year.store.write() as session:
+        one = session.exec(select(Notice)).first()
+        assert one is not None
+        one.kind, one.state = NoticeKind.FAILURE, DeliveryState.UNKNOWN
+
+
 def leave_untold(year: Year) -> None:
     with year.store.write() as session:
         one = session.exec(select(Notice).where(Notice.kind == NoticeKind.SLIP)).first()
@@ -134,6 +142,7 @@ def forget_to_decide(year: Year) -> None:
         (lose, "is queued"),
         (half_send, "never was"),
         (leave_untold, "1 messages of unknown fate, and 0 told"),
+        (lose_an_alarm, "failure 1, of unknown fate, was not sent again"),
         (remind_after_the_answer, "speaks of A-1"),
         (deafen, "it never came in"),
         (forget_to_decide, "nobody heard 77: None"),
