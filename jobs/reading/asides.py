@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from db.words import Role
 from jobs.reading.cells import Look, look, parted
 from jobs.reading.columns import plain_heading
 from jobs.reading.naming import is_called, is_open, names
-from jobs.reading.subjects import acting
+from jobs.reading.subjects import acting, opening
 from jobs.reading.units import Standing, by_label, by_words
 
 _STATES = re.compile(r"状态|情况|进展|进度|备注|说明|是否|结果|销号|办结|完成|整改|落实")
@@ -36,6 +37,23 @@ def doubt_beside(beside: Iterable[tuple[str, str]], standing: Standing) -> str |
         if others:
             return f"“{heading}”一栏另写有单位（{'、'.join(others)[:40]}），请核对"
     return None
+
+
+def told_in(text: str) -> Standing:
+    """Return who is told in a task's own words to do something, for a table without a column of units: 区发改局牵头…，区应急局配合."""
+    standing = Standing()
+    for clause, listed in acting(text):
+        after = clause.partition(listed[-1])[2]
+        role = (
+            Role.LEAD
+            if re.match("牵头|主办", after)
+            else Role.ASSIST
+            if re.match("配合|协[办助]|参与|参加", after)
+            else Role.RESPONSIBLE
+        )
+        standing.add(role, listed)
+    standing.add(Role.RESPONSIBLE, [name for name in opening(text) if name not in standing.everybody])
+    return standing
 
 
 def _named(cell: str) -> Iterator[str]:

@@ -16,7 +16,7 @@ _COLUMNS = (
     (
         "other",
         re.compile(
-            r"^上个?[周月季]|实际|完成(?:情况|进度|状态)|进展|(?:检查|发现|会议|研究|交办|销号|下达|印发|发文|接报|立案|受理|登记|填报|制表|反馈|上次|成立|发生|批复|通报|批示|收文|来文|来电|投诉|诉求|签收|签发|审批|分办|派单|转办|拍摄|录入|建档)(?:时间|日期)|"
+            r"^上个?[周月季]|实际|完成(?:情况|进度|状态)|进展|(?:检查|发现|会议|研究|交办|销号|下达|印发|发文|接报|立案|受理|登记|填报|制表|反馈|上次|成立|发生|批复|通报|更新|统计|批示|收文|来文|来电|投诉|诉求|签收|签发|审批|分办|派单|转办|拍摄|录入|建档)(?:时间|日期)|"
             r"(?:督[办导查促]|交办|转办|下达|检查|巡查|发现|举报|反映|批示|监督|监管|监理|验收|核查|销号|填报|考核|考评|评分|评价|评估|审批|审核|审查|批准|抄送|抄报|主送|计量|检测|设计|施工|使用|用款|受益|受检|被检查|产权|来文|提出|移交|执法|发布|发文|制表|中标)(?:责任)?(?:单位|部门|机关|领导|处室)|"
             r"联系|电话|备注|未完成|(?:复查|整改|落实|办理|核查|验收|销号|督查|执行|反馈)(?:情况|结果|意见|结论)$"
         ),
@@ -45,7 +45,7 @@ _COLUMNS = (
         "responsible",
         re.compile(
             r"责任(?:单位|部门|主体|处室|科室|股室|科股室|者)?$|责任单位|责任部门|承办|落实单位|实施单位|实施主体|整改单位|整改主体|主管|负责(?:单位|部门)|单位$|部门$|[处科股]室$|责任分工|任务分工|分工$|"
-            r"^负责$|承担单位|执行单位|责任清单"
+            r"^负责$|承担单位|执行单位|责任清单|责任(?:乡镇|镇街|[乡镇村]|街道|社区|县区|区县|车间|班组|企业)$"
         ),
     ),
     (
@@ -197,11 +197,19 @@ def rank(heading: str) -> int:
     return 1 if re.search(r"时限|期限|截止|到期", bare) else 2
 
 
+_NAMED_DAY = re.compile(
+    r"^\s*(?:周|星期)[一二三四五六日天]\s*[（(].*\d.*[）)]\s*$|^\s*第.{1,3}[周天日]\s*[（(].*\d.*[）)]\s*$"
+)
+
+
 def stage_of(heading: str, frame: Frame) -> Deadline | None:
     """Return the deadline that a heading itself is, or its last line is, such as 一季度目标 or 2022年底."""
     if re.match(r"[本下]个?[周月季]", heading):
         return None  # 本周计划 says what is planned, and not by when
-    for text in dict.fromkeys((heading.rsplit("\n")[-1], heading)):
+    told = [heading.rsplit("\n")[-1], heading]
+    if _NAMED_DAY.match(heading):
+        told.append(re.sub(r"^.*?[（(]|[）)].*$", "", heading))  # 周一（5月12日）
+    for text in dict.fromkeys(told):
         bare = re.sub(r"(?:工作)?(?:目标|任务|进度|计划|节点|安排|要求|时间|时限|完成|内容)", "", plain_heading(text))
         found = read_deadline(bare, frame)
         if found is not None and (found.due is not None or found.uncertain == NO_YEAR):

@@ -1,5 +1,6 @@
 """Forms and cross tables: duties whose headings stand beside what was filled in, or on two sides of it, and not above it."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -25,11 +26,13 @@ _LABELS = 3
 
 def paired(grid: Grid) -> Grid | None:
     """Return a form whose headings each stand to the left of what was filled in, two or more pairs a row, as a table of
-    one row; of several such forms, one below the other in one table, each is a row. None for any other table.
+    one row; of several such forms, one below the other in one table, each is a row, and so is each of numbered lines in it
+    (问题一, 问题二), for which what stands above them holds. None for any other table.
     """
     rows = list(_rows(grid))
     first = next((cells[0] for _place, cells in rows if len(cells) > 1), "")
     forms: list[tuple[Place, dict[str, str]]] = []
+    shared: dict[str, str] = {}
     wide = False
     for (place, cells), below in pairwise([*rows, (Place(), [""])]):
         if len(cells) == 1 and below[1][0] == first:
@@ -38,6 +41,13 @@ def paired(grid: Grid) -> Grid | None:
             return None
         if not forms or (cells[0] == first and first in forms[-1][1]):
             forms.append((place, {}))
+            shared = {}
+        counted = _COUNTED.sub("", cells[0])
+        if counted != cells[0]:
+            cells[0] = counted
+            shared = shared or dict(forms[-1][1])
+            if counted in forms[-1][1]:
+                forms.append((place, dict(shared)))
         wide = wide or len(cells) > 2
         for label, filled in zip(cells[::2], cells[1::2], strict=True):
             if label in forms[-1][1]:
@@ -49,6 +59,9 @@ def paired(grid: Grid) -> Grid | None:
         return None
     filled_in = [Row(tuple(form.get(label, "") for label in labels), place) for place, form in forms]
     return Grid(grid.number, [Row(tuple(labels), grid.rows[0].place), *filled_in])
+
+
+_COUNTED = re.compile(r"(?<=[\u4e00-\u9fff]{2})[（(]?[一二三四五六七八九十\d]{1,2}[）)]?$")
 
 
 def _rows(grid: Grid) -> Iterator[tuple[Place, list[str]]]:
@@ -150,8 +163,10 @@ def crossed(grid: Grid, frame: Frame) -> Grid | None:
     months = [at for at, cell in enumerate(head.cells) if cell and stage_of(cell, frame) is not None]
     offices = [at for at, cell in enumerate(head.cells) if look(cell) is Look.UNITS and not says_something(cell)]
     for across, wanted in ((months, Look.UNITS), (offices, Look.DAY)):
-        if len(across) < _FORMS or not _are_texts(
-            row.cells[at] for row in body for at in across if at < len(row.cells)
+        if (
+            len(across) < _FORMS
+            or head.right & {*across}
+            or not _are_texts(row.cells[at] for row in body for at in across if at < len(row.cells))
         ):
             continue
         beside = [at for at in range(across[0]) if _is_mostly(wanted, at, body)]
@@ -160,16 +175,16 @@ def crossed(grid: Grid, frame: Frame) -> Grid | None:
             not _counts(at, body) and columns_of((head.cells[at],)).keys() != {"other"} for at in rest
         ):
             continue
-        made = list(_duties(body, head, across, beside[0]))
+        made = _duties(body, head, across, beside[0])
         if across is months:
-            return Grid(
-                grid.number,
-                [Row(_UNITS_LEFT, head.place), *(Row((text, left, above), at) for text, left, above, at in made)],
-            )
-        return Grid(
-            grid.number,
-            [Row(_UNITS_ABOVE, head.place), *(Row((text, above, left), at) for text, left, above, at in made)],
-        )
+            rows = [
+                Row((text, left, stage.text), at)
+                for text, left, above, at in made
+                if (stage := stage_of(above, frame)) is not None
+            ]
+            return Grid(grid.number, [Row(_UNITS_LEFT, head.place), *rows])
+        rows = [Row((text, above, left), at) for text, left, above, at in made]
+        return Grid(grid.number, [Row(_UNITS_ABOVE, head.place), *rows])
     return None
 
 
@@ -185,7 +200,7 @@ def _duties(
 
 
 def _are_texts(cells: Iterable[str]) -> bool:
-    return profile(cells).share(Look.LONG, Look.WORDS) >= 0.8
+    return profile(cells).share(Look.LONG, Look.WORDS) >= 0.6
 
 
 def _is_mostly(wanted: Look, at: int, body: Sequence[Row]) -> bool:

@@ -61,7 +61,7 @@ class Header:
 def find_header(grid: Grid, frame: Frame) -> Header | None:
     """Return the first row or two that read like the header of a task table; None for any other table."""
     for at, row in enumerate(grid.rows[:_ROWS]):
-        if len(row.filled) < ENOUGH or any(_is_no_heading(cell) for cell in row.filled.values()):
+        if len(row.filled) < ENOUGH or _is_filled_in(row) or any(_is_no_heading(cell) for cell in row.filled.values()):
             continue
         candidates = [(at, _spread(row.cells, grid.rows[at + 1 :]))]
         if at + 1 < len(grid.rows) and _has_second_line(row, grid.rows[at + 1]):
@@ -76,6 +76,22 @@ def find_header(grid: Grid, frame: Frame) -> Header | None:
 def _is_no_heading(cell: str) -> bool:
     """Tell what stands in no header: a row's number, a sentence."""
     return bool(NUMBER.match(re.sub(r"\s", "", cell))) or (len(cell) > 4 and cell[-1] in "。；;")
+
+
+_LEVELS = "省市县区州"
+
+
+def _is_filled_in(row: Row) -> bool:
+    """Tell the row of a form from a header: its headings stand beside what was filled in, such as one unit's name."""
+    named = [
+        cell
+        for cell in row.filled.values()
+        if look(cell) is Look.UNITS
+        and not columns_of((cell,))
+        and not re.search("责任|^所", cell)
+        and (len(cell) > 4 or (len(cell) == 4 and cell[0] in _LEVELS))
+    ]
+    return len(named) == 1 and says_something(next(iter(row.filled.values())))
 
 
 def _spread(headings: tuple[str, ...], rows: list[Row]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ _FIRST = re.compile(
     r"|牵头单位[^，。；]{0,6}(?:排|列)[^，。；]{0,4}(?:首位|第一)"
 )
 _MARKED = re.compile(
-    r"(?:带|加|标|注|有|打|划|画)[^，。；]{0,3}?[“\"'‘(（]?(?P<mark>[*＊★☆▲△●◎■#※])[^，。；]{0,8}?牵头|^(?:注[:：])?\s*(?P<alone>[*＊★☆▲△●◎■#※])[^，。；\u4e00-\u9fff]{0,3}(?:为|表示|代表|指|系|是|号)[^，。；]{0,4}牵头"
+    r"(?:带|加|标|注|有|打|划|画)[^，。；]{0,3}?[“\"'‘(（]?(?P<mark>[*＊★☆▲△●◎■#※])[^，。；]{0,8}?牵头|(?:^|[（(：:；;，,\s])\s*(?P<alone>[*＊★☆▲△●◎■#※])[^，。；\u4e00-\u9fff]{0,3}(?:为|表示|代表|指|系|是|号)[^，。；]{0,4}牵头"
 )
 _OTHERS = re.compile(r"(?:其余|其[他它]|后面|后续)[^，。；]{0,10}(?:配合|协办|协助)")
 """排在第一位的为牵头单位，其余为配合单位."""
@@ -24,6 +24,7 @@ _SAYS = re.compile(
 """★为牵头单位，△为配合单位; ★牵头 △配合: what a note under a matrix says of each of its marks."""
 _ROLES = ((Role.LEAD, "牵主"), (Role.ASSIST, "配协参支"), (Role.RESPONSIBLE, "责负承落实"))
 _LONGEST = 200
+_BESIDE_NAME = re.compile(r"[*＊★☆▲△●◎■※](?=\s?[\u4e00-\u9fff]{2})|(?<=[\u4e00-\u9fff])[*＊★☆▲△●◎■※](?=$|[、，,；;\s])")
 MARKS = "*＊★☆▲△●◎■#※"
 
 
@@ -39,6 +40,11 @@ class Legend:
     others_assist: bool = False
     mark: str | None = None
     marks: Mapping[str, Role] = field(default_factory=dict)
+
+    def unexplained(self, cell: str) -> str:
+        """Return a mark that stands beside a name in a cell of units, and that the document does not explain; else ""."""
+        found = None if self.mark or self.marks else _BESIDE_NAME.search(cell)
+        return found[0].strip() if found else ""
 
     def applied(self, standing: Standing) -> Standing:
         """Return a standing with the leading unit told by the legend in the lead; marks are no part of a name."""

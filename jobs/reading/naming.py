@@ -120,6 +120,10 @@ _INNER = re.compile(
 _APART = re.compile(rf"{_SORT_OF_OFFICE}(?:团委|工会|妇联|校医院|[\u4e00-\u9fff]{{2}}[局厅镇乡])$")
 
 
+_GOES_ON = re.compile(r"(?:人民政府|管理委员会|街道办事处|办事处|[支大中总]队)(?:$|[（(])")
+"""What by itself names no office: the line goes on with the one above."""
+
+
 def _unwrapped(text: str) -> str:
     """Join lines of a cell where a name goes on: 省应急管理 / 厅."""
     if "\n" not in text:
@@ -129,7 +133,7 @@ def _unwrapped(text: str) -> str:
     last, depth = _last_piece("", 0, first)
     for line in rest:
         following = split(line[:LONGEST], "、，,；;。：:")[0]
-        whole = (
+        whole = not _GOES_ON.match(following) and (
             not last
             or len(last) >= LONGEST
             or following.startswith("各")
@@ -137,6 +141,7 @@ def _unwrapped(text: str) -> str:
             or (_WHOLE.search(last) and _WHOLE.search(following) and _is_unit(following))
             or (_INNER.search(last) and _INNER.match(following))
             or (_is_unit(last) and _APART.match(following))
+            or (last.startswith("各") and _is_unit(last) and _is_unit(following))
             or (_is_unit(last) and len(last) >= 3 and (len(following) > 3 or not _is_unit(last + following)))
         )
         joined.append(("\n" if whole else "") + line)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from db.words import Role
 from jobs.reading import leaders
-from jobs.reading.asides import doubt_beside
+from jobs.reading.asides import doubt_beside, told_in
 from jobs.reading.blocks import Grid, Row
 from jobs.reading.brackets import brackets
 from jobs.reading.cells import NUMBER, Look, look, parted
@@ -224,6 +224,8 @@ class TableReader:
         for zh, heading in (("上级标题", section), ("工作表的名称", row.place.sheet or "")):
             if not standing.everybody:
                 standing, named = self._of_section(heading), zh
+        if not standing.everybody and not self._header.columns.keys() & {*UNITS, "mixed"}:
+            standing, named = told_in(text), "任务文字"
         if not standing.everybody:
             self._problem(row, text, "没有写责任单位")
         return TaskRead(
@@ -240,10 +242,16 @@ class TableReader:
             how=tuple(self._how()),
             uncertain=f"责任单位取自{named}，请核对"
             if named and standing.everybody
-            else self._matrix.uncertain or doubt_beside(self._aside(row), standing),
+            else self._matrix.uncertain or self._marked(row) or doubt_beside(self._aside(row), standing),
             leaders=tuple(self._leaders(row)),
             finding=self._finding(row, text),
         )
+
+    def _marked(self, row: Row) -> str | None:
+        """Say of a mark beside a unit's name that nobody knows what it means."""
+        places = [at for name in (*UNITS, "mixed") for at in self._header.columns.get(name, ())]
+        marks = [mark for at in places if (mark := self._legend.unexplained("".join(row.cells[at : at + 1])))]
+        return f"单位名旁有“{marks[0]}”，文中没有说明，请核对由谁牵头" if marks else None
 
     def _uncovered(self, row: Row) -> Row:
         """Return a row without what a merged text only covers: the columns of units and days to its right are blank."""
@@ -331,7 +339,7 @@ class TableReader:
             return cell
         for one in reversed(find_deadlines(cell, self._frame)):
             cell = f"{cell[: one.start]}，{cell[one.end :]}"
-        cell = re.sub(r"[（(][，,\s]*[）)]", "", cell)
+        cell = re.sub(r"[（(][，,\s]*(?:前|完成|办结|报送|落实到位)*[）)]", "", cell)
         return re.sub(r"，(?:完成|办结|报送|前)+(?=$|[，,；;。\n])", "，", cell)
 
     def _inside(self, row: Row) -> Standing:

@@ -15,6 +15,13 @@ SAMPLE = 60
 """Rows that are looked at to say what a column holds."""
 
 
+_INSPECTED = re.compile(r"企业|(?:受检|被检\w*|隐患)单位|单位名称|(?:检查|监管)对象|经营者")
+_PLACES = re.compile(r"县区|区县|[县区市]$|乡镇|镇街|街道|社区|辖区|属地")
+"""Beside the name of a firm, a column of towns only says where it is."""
+_TEXT = 10
+"""Characters that the days of a column have in the middle at the most."""
+
+
 class Weighed:
     """Sets what headings say against what the cells below look like; ``columns`` is changed to what holds."""
 
@@ -158,10 +165,13 @@ class Weighed:
         """Let columns of units without such a heading have them, where no heading names anybody."""
         if any(name in self.columns for name in (*UNITS, "mixed")):
             return
+        placed = any(_INSPECTED.search(heading) for heading in self._headings)
         places = [
             at
             for at in sorted(self._free | set(self.columns.get("person", ())))
-            if self._profiles[at].share(Look.UNITS) >= 0.6 and (at,) != self.columns.get("task")
+            if not (placed and _PLACES.search(self._headings[at]))
+            and self._profiles[at].share(Look.UNITS) >= 0.6
+            and (at,) != self.columns.get("task")
         ]
         self._free -= set(places)
         self._keep("responsible", places)
@@ -192,8 +202,11 @@ class Weighed:
 
     def _is_no_text(self, place: int) -> bool:
         one, heading = self._profiles[place], plain_heading(self._headings[place])
-        if one.people and not any(re.search(words, heading) for words in TASK_HEADINGS[:2]):
+        named = any(re.search(words, heading) for words in TASK_HEADINGS[:2])
+        if one.people and not named:
             return True
+        if named and one.length > _TEXT:
+            return False  # 6月底前建成快检室35个, below 工作措施
         return (
             one.filled > 0 and one.share(Look.LONG, Look.WORDS) == 0 and one.mostly(Look.NUMBER, Look.DAY, Look.MEASURE)
         )

@@ -93,7 +93,8 @@ def test_a_day_that_a_cell_under_a_quarter_says_itself_is_the_day() -> None:
 @pytest.mark.parametrize(
     ("cell", "units"),
     [("后勤处\n基建处", ("后勤处", "基建处")), ("教务处\n学生处\n招生办", ("教务处", "学生处", "招生办")), ("财务科\n审计科", ("财务科", "审计科")), ("后勤处\n校医院", ("后勤处", "校医院")),
-     ("市公安局交通\n警察支队", ("市公安局交通警察支队",)), ("省应急管理\n厅", ("省应急管理厅",)), ("区机关事务\n管理处", ("区机关事务管理处",))],
+     ("市公安局交通\n警察支队", ("市公安局交通警察支队",)), ("省应急管理\n厅", ("省应急管理厅",)), ("区机关事务\n管理处", ("区机关事务管理处",)), ("各中小学\n中心校", ("各中小学", "中心校")), ("教育局\n工会", ("教育局", "工会")),
+     ("高新区\n管理委员会", ("高新区管理委员会",)), ("各县区\n人民政府", ("各县区人民政府",))],
 )  # fmt: skip
 def test_offices_line_by_line_are_each_their_own_and_a_wrapped_name_is_one(cell: str, units: tuple[str, ...]) -> None:
     (task,) = read([HEAD, ["1", "检修教室灯具", cell, "8月20日"]]).tasks
@@ -209,3 +210,40 @@ def test_where_the_cell_of_days_says_nothing_the_days_of_the_task_are_taken_and_
     assert [(str(one.due), one.uncertain) for one in task.milestones] == [
         ("2025-04-25", "时限一栏没有读懂，取任务文字中的期限，请核对"), ("2025-05-31", "时限一栏没有读懂，取任务文字中的期限，请核对"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("note", ["（★为牵头单位）", "注：★为牵头单位", "说明：★表示牵头单位"])
+def test_a_mark_beside_a_name_is_what_the_document_says_of_it(tmp_path: Path, note: str) -> None:
+    rows = [HEAD, ["1", "清运积存垃圾", "城管局、★文明办", "4月底"]]
+    (task,) = read_document(write(tmp_path / "a.docx", documents.docx(f"任务分工{note}", rows)), 2025).tasks
+    assert (task.lead, task.responsible, task.uncertain) == (("文明办",), ("城管局",), None)
+
+
+def test_a_mark_beside_a_name_that_nobody_explains_is_asked_about() -> None:
+    (task,) = read([HEAD, ["1", "清运积存垃圾", "城管局、★文明办", "4月底"]]).tasks
+    assert (task.responsible, task.uncertain) == (("城管局", "文明办"), "单位名旁有“★”，文中没有说明，请核对由谁牵头")
+
+
+def test_a_day_in_a_bracket_beside_a_unit_is_no_part_of_its_name() -> None:
+    (task,) = read([("工作内容", "责任单位及时限"), ("布置现场", "后勤中心（5月9日前完成）")]).tasks
+    assert (task.responsible, days(task)) == (("后勤中心",), [("2025-05-09", "")])
+
+
+def test_who_is_named_in_the_task_itself_owes_it_where_there_is_no_column_of_units() -> None:
+    first, second = read(
+        [("序号", "任务内容", "完成时间"), ("1", "区发改局牵头编制应急规划，区应急局配合", "10月底"), ("2", "请区财政局落实救助资金", "11月20日前")]
+    ).tasks  # fmt: skip
+    assert (first.lead, first.assist, first.uncertain) == (("区发改局",), ("区应急局",), "责任单位取自任务文字，请核对")
+    assert (second.responsible, second.uncertain) == (("区财政局",), "责任单位取自任务文字，请核对")
+
+
+def test_texts_that_begin_with_a_day_below_a_heading_of_tasks_are_tasks() -> None:
+    (task,) = read([("工作目标", "工作措施", "主责"), ("全覆盖", "6月底前建成快检室35个", "区市场监管局")]).tasks
+    assert (task.section, task.text, days(task)) == ("全覆盖", "6月底前建成快检室35个", [("2025-06-30", "")])
+
+
+def test_where_a_firm_is_does_not_owe_what_is_found_in_it() -> None:
+    (task,) = read(
+        [("县区", "企业名称", "管控措施", "管控期限"), ("临江县", "宏光石料厂", "削坡减载并设置监测", "2025年7月底")]
+    ).tasks
+    assert (task.responsible, task.gaps) == ((), ("unit",))

@@ -52,6 +52,23 @@ def test_a_name_over_several_labels_of_a_form_is_no_label(tmp_path: Path) -> Non
     assert (task.lead, task.assist, told(task)[2]) == (("区城管局",), ("各街道",), ["2025-05-31"])
 
 
+def test_numbered_lines_of_a_form_are_a_task_each_of_whom_its_head_names(tmp_path: Path) -> None:
+    tasks = read(tmp_path, [
+        ["整改单位", "市第二医院", "整改类别", "消防"], ["问题一", "疏散指示标志缺失", "整改时限", "4月18日前"], ["问题二", "消控室单人值班", "整改时限", "5月底前"],
+    ]).tasks  # fmt: skip
+    assert [told(task) for task in tasks] == [
+        ("疏散指示标志缺失", ("市第二医院",), ["2025-04-18"]), ("消控室单人值班", ("市第二医院",), ["2025-05-31"]),
+    ]  # fmt: skip
+
+
+def test_the_row_of_a_form_is_no_header(tmp_path: Path) -> None:
+    document = read(tmp_path, [
+        ["整改单位", "市第二医院", "整改类别", "消防"], ["问题甲", "疏散指示标志缺失", "整改时限", "4月18日前"], ["问题乙", "消控室单人值班", "整改时限", "5月底前"],
+    ])  # fmt: skip
+    assert document.tasks == ()
+    assert "4月18日前" in [one.text for one in document.unread]
+
+
 MONTHS = [
     ["科室", "3月", "4月", "5月"],
     ["后勤科", "检修锅炉压力表", "", "组织停电演练"],
@@ -73,6 +90,17 @@ def test_each_cell_of_months_against_units_is_a_task(tmp_path: Path) -> None:
     assert sorted(told(task) for task in read(tmp_path, turned).tasks) == sorted(
         told(task) for task in read(tmp_path, MONTHS).tasks
     )
+
+
+def test_days_of_a_week_say_in_brackets_which_they_are(tmp_path: Path) -> None:
+    rows = [
+        ["部门", "周一（5月12日）", "周二（5月13日）"],
+        ["执法一队", "检查危化企业", ""],
+        ["执法二队", "", "整理案卷"],
+    ]
+    assert [told(task) for task in read(tmp_path, rows).tasks] == [
+        ("检查危化企业", ("执法一队",), ["2025-05-12"]), ("整理案卷", ("执法二队",), ["2025-05-13"]),
+    ]  # fmt: skip
 
 
 def test_a_cell_that_reaches_over_months_is_due_at_their_end(tmp_path: Path) -> None:
