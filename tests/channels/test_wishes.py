@@ -103,6 +103,15 @@ def test_what_is_said_of_a_unit_by_telephone_is_recorded_with_a_press(world: InP
         ("通知住建局明天开会", f"发给：{HOUSING}"),
         ("通知卫健局明天开会", "没有找到单位“卫健局”"),
         ("发给领导", "没有找到单位“领导”"),
+        ("A-2", "〔A-2〕逐台检查塔吊"),
+        ("2号", "〔A-2〕逐台检查塔吊"),
+        ("发我一份逾期清单", "逾期（0项）"),
+        ("统计一下各单位完成情况", "共2项"),
+        ("6月记分", "【记分】2022年6月"),
+        ("排个名", "【记分】2022年6月"),
+        ("A-2内容改成逐台检查塔吊和升降机", "您是要："),
+        ("A-9延到7月1日", "没有编号为“A-9”的任务"),
+        ("/invite", "请写明邀请谁"),
         ("卫健局什么情况", "名录里没有“卫健局”"),
         ("A-2转给市卫健局", "名录里没有“市卫健局”"),
         ("请住建局上报塔吊清单", "您是要："),
@@ -137,3 +146,33 @@ def test_a_task_that_is_no_longer_wanted_is_offered_to_be_cancelled_or_waived(wo
     assert [label for label, _data in offer.buttons] == ["撤销〔A-2〕", "免办〔A-2〕"]
     group.hears_nothing_more()
     assert world.line(2, HOUSING).assignment.state is State.PENDING
+
+
+def test_nothing_is_offered_of_a_campaign_that_is_over(world: InProcess) -> None:
+    room, _group, _slip = begun(world)
+    room.says(f"/end@{BOT_NAME} 1", who="王协调")
+    room.presses(room.hears("要结束专项行动1"), "确认结束", who="王协调")
+    world.takes_silently()
+    room.says(f"/campaigns@{BOT_NAME}", who="王协调")
+    room.says("A-2延到7月1日", who="王协调", reply=room.hears("专项行动"))
+    assert "已由王协调于2022年6月1日结束" in room.hears("专项行动1").text
+
+
+def test_a_new_text_in_words_is_offered_and_set_with_a_press(world: InProcess) -> None:
+    room, _group, _slip = begun(world)
+    says(room, "A-2内容改成逐台检查塔吊和升降机")
+    offer = room.hears("您是要：")
+    assert [label for label, _data in offer.buttons] == ["〔A-2〕改内容", "看〔A-2〕"]
+    room.presses(offer, "〔A-2〕改内容", who="王协调")
+    room.hears("〔A-2〕已更正", "逐台检查塔吊和升降机")
+    assert world.line(2, HOUSING).task.text == "逐台检查塔吊和升降机"
+
+
+def test_of_a_day_that_is_read_only_that_is_offered(world: InProcess) -> None:
+    room, _group, _slip = begun(world)
+    says(room, "A-1给住建局延到7月20")
+    offer = room.hears("您是要：")
+    assert len(world.platform.labels(offer)) == 1
+    assert "〔A-1〕期限改为7月20日" in (
+        offer.text if world.platform.name == "wecom" else world.platform.labels(offer)[0]
+    )

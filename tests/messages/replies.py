@@ -324,7 +324,7 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     "cried": [("", {})],
     "leaves": [("", {"unit": UNIT.name})],
     "leaves_room": [("协调室看到的", {"who": WHO, "unit": UNIT.name, "words": "我调走了", "contact": True})],
-    "offered": [("", {})],
+    "offered": [("", {"rows": []}), ("企业微信", {"rows": ["〔A-2〕期限改为7月20日"]})],
     "not_understood_in_room": [
         ("", {"words": "今天有什么要办的", "stranger": ""}),
         ("不认识的单位", {"words": "卫健局什么情况", "stranger": "卫健局"}),

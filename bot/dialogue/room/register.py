@@ -35,6 +35,9 @@ def invite(turn: Turn, rest: str) -> None:
         handing.codes(turn, unbound=SHEETS[rest.strip()])
         return
     word, _, more = rest.strip().partition(" ")
+    if not word:
+        invite_word = turn.spoken("邀请", "invite")
+        raise Denied(f"请写明邀请谁，例如：{invite_word} 省应急管理厅；{invite_word} 全部；{invite_word} 协调员 王芳。")
     try:
         if word in RANKS:
             _invite_person(turn, RANKS[word], more.split())

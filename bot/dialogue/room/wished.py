@@ -78,6 +78,10 @@ REOPENED = re.compile("重新打开|重新办理?|打回重办|重开")
 """How people say that what was closed is to be done again."""
 
 
+NEW_TEXT = re.compile(r"(?:内容|任务|文字|表述)(?:应?(?:改|换|调整)(?:成|为)|应为)[:：]?")
+MONTH = re.compile(r"\d{1,2}月|[上本这]个?月")
+
+
 def how_to_be_quiet(turn: Turn, _said: Said) -> None:
     """今天别催了: nothing is changed by it; what can be is said."""
     pause, suspend = turn.spoken("暂停", "pause"), turn.spoken("暂缓", "suspend")

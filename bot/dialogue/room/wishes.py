@@ -22,12 +22,13 @@ from bot.dialogue.room import (
     nudges,
     papers,
     register,
+    scores,
     spot_checks,
     strangers,
     wished,
 )
 from bot.dialogue.room.wished import Said
-from bot.dialogue.targets import choose
+from bot.dialogue.targets import choose, of_coordinator
 from bot.dialogue.turn import Turn
 from bot.dialogue.understanding import details, tasks
 from bot.dialogue.understanding.hearing import heard
@@ -35,10 +36,13 @@ from bot.dialogue.understanding.lexicon import lexicon
 from db import register as the_register
 from db.ledger import Line, Which
 from db.models import Inbound
-from db.words import LIVING, Action
+from db.words import LIVING, UNENDED, Action
 from jobs.notices.press import Verb, button
 from jobs.notices.render import MAX_ITEM_BUTTONS, shorten
 from jobs.ports import Button
+
+ONLY_CODES = re.compile(r"(?:[〔\[]?(?:[A-Za-z]{1,2}\d*-)?\d{1,4}(?:\.\d{1,3})?[〕\]]?(?:号|项)?[\s、，,和]*)+[?？]?")
+"""Nothing but codes: who writes them wants to see the tasks."""
 
 LONGEST = 60
 """Characters of a wish; who writes more than that tells something else."""
@@ -52,7 +56,7 @@ class Wish:
     """What is wanted: ``label`` says it on a button, ``words`` are how people speak of it, ``of`` what must be spoken of beside it.
 
     ``at_once`` tells that nothing is changed by it unseen, ``calls`` that units hear of it at once, ``leaders`` that leaders
-    may wish it too, ``once`` that a second press would do it anew and is refused, ``alone`` that it is of no task and no unit.
+    may wish it too, ``once`` that a second press would do it anew and is refused, ``lacks`` what must not be spoken of.
     """
 
     label: Callable[[Said], str]
@@ -63,12 +67,11 @@ class Wish:
     calls: bool = False
     leaders: bool = False
     once: bool = False
-    alone: bool = False
+    lacks: tuple[str, ...] = ()
 
     def fits(self, said: Said) -> bool:
-        if self.alone and (said.tasks or said.units):
-            return False
-        return bool(self.words.search(said.text)) and all(getattr(said, one) for one in self.of)
+        spoken_of = all(getattr(said, one) for one in self.of) and not any(getattr(said, one) for one in self.lacks)
+        return spoken_of and bool(self.words.search(said.text))
 
 
 def _command(run: Callable[[Turn, str], object], rest: Callable[[Said], str]) -> Do:
@@ -81,7 +84,7 @@ def _nothing(_said: Said) -> str:
 
 def _asked(of: str) -> re.Pattern[str]:
     """Return the pattern of who asks which, or wants to see, what is ``of`` it, in whatever order."""
-    return re.compile(f"(?=.*(?:{_WHO}|看|查|列|情况))(?=.*(?:{of}))")
+    return re.compile(f"(?=.*(?:{_WHO}|看|查|列|情况|清单|导出|发我|发一份|给我))(?=.*(?:{of}))")
 
 
 def _named(what: str) -> Callable[[Said], str]:
@@ -129,7 +132,11 @@ _WISHES: tuple[Wish, ...] = (
     ),
     Wish(
         _named("改期限"), re.compile(r"(?:期限|时限|截止|延|推|改)[^，。,]{0,6}?\d{1,2}月\d{1,2}[日号]?"), ("tasks",),
-        lambda _turn, said: wished.no_such_day(said),
+        lambda _turn, said: wished.no_such_day(said), lacks=("day",),
+    ),
+    Wish(
+        lambda said: f"〔{said.task}〕改内容", wished.NEW_TEXT, ("tasks",),
+        _command(corrections.correct, lambda said: f"{said.task} 内容 {wished.NEW_TEXT.split(said.text)[-1].strip()}"), at_once=False,
     ),
     Wish(
         lambda said: f"催〔{said.task}〕", re.compile(f"{_URGE}|再发|提醒|提个?醒|盯|重发|补发"), ("tasks",),
@@ -159,7 +166,7 @@ _WISHES: tuple[Wish, ...] = (
     ),
     Wish(
         _named("怎样不催"), re.compile("(?:先?别|不要|不用|先不)再?(?:催|发消?息?|提醒|通知)(?:了|吧|消息|提醒|他们|大家)*[。！!]?$"), (),
-        wished.how_to_be_quiet, alone=True,
+        wished.how_to_be_quiet, lacks=("tasks", "units"),
     ),
     Wish(_named("催没签收的"), re.compile(f"催.*(?:{_UNSIGNED.pattern}|没回|没反应|没动静)|(?:{_UNSIGNED.pattern}).*催"), (),
          lambda turn, _said: nudges.preview_of(turn, "未签收")),
@@ -209,7 +216,11 @@ _WISHES: tuple[Wish, ...] = (
         lambda turn, said: wished.left(turn, said), leaders=True,
     ),
     Wish(
-        _named("看总数"), re.compile("(?:总体|整体|全部|总共|一共|目前|现在|今天|这个月|完成率|进度|办结率).{0,8}(?:情况|怎么样|多少|几项|如何|咋样)|完成率|办结率|(?:办结|销号|完成)了?(?:几|多少)"), (),
+        _named("看记分"), re.compile("记分|得分|扣分|排个?名|排行|谁(?:最|做得)"), (),
+        _command(scores.look, lambda said: "".join(wished.MONTH.findall(said.text)[:1])), leaders=True,
+    ),
+    Wish(
+        _named("看总数"), re.compile("统计|各单位.{0,6}情况|(?:总体|整体|全部|总共|一共|目前|现在|今天|这个月|完成率|进度|办结率).{0,8}(?:情况|怎么样|多少|几项|如何|咋样)|完成率|办结率|(?:办结|销号|完成)了?(?:几|多少)"), (),
         _command(lookups.status, _nothing), leaders=True,
     ),
 )  # fmt: skip
@@ -245,6 +256,9 @@ def granted(turn: Turn, text: str) -> bool:
     if not turn.is_spoken_to or len(text) > LONGEST:
         return False
     told = _all_said(turn, text)
+    if told[0].tasks and ONLY_CODES.fullmatch(text.strip()):
+        lookups.show(turn, told[0].task)
+        return True
     meant = _meant(turn, told)
     if meant and len(told[0].called) > 1:
         choose(turn, told[0].called, text)
@@ -257,11 +271,22 @@ def granted(turn: Turn, text: str) -> bool:
     if first.at_once and not (first.calls and _LATER.search(text)):
         _do(turn, first, told)
     else:
-        offered = enumerate(meant[:OFFERED])
+        _require_there(turn, told)
+        labels = [_label(one, told) for one in meant[:OFFERED]]
         turn.reply(
-            "offered", buttons=[button(Verb.WISH, turn.inbound_id, place, _label(one, told)) for place, one in offered]
+            "offered",
+            rows=labels if turn.abilities.card_text is not None else [],  # its buttons show the beginning alone
+            buttons=[button(Verb.WISH, turn.inbound_id, place, label) for place, label in enumerate(labels)],
         )
     return True
+
+
+def _require_there(turn: Turn, told: Sequence[Said]) -> None:
+    """Raise ``Denied`` where nothing can be done with a task that is spoken of, because its campaign is over or it is none."""
+    for said in told:
+        target = of_coordinator(turn, said.tasks, Which(UNENDED)) if said.tasks else None
+        if target is not None and not target.lines:
+            raise Denied(target.lost or f"没有编号为“{said.task}”的任务。")
 
 
 def _looked_at_all(turn: Turn, told: Sequence[Said]) -> bool:
