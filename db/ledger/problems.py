@@ -11,7 +11,8 @@ from typing import Any
 
 import sqlalchemy
 from sqlalchemy import ColumnElement
-from sqlmodel import Session, col, or_, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
 
 from db.audit.spot_checks import FAILS
 from db.ledger.lamps import Line, local_day
@@ -65,9 +66,13 @@ def _found_untrue(session: Session, assignments: Collection[int]) -> list[Histor
 
 
 def are_some() -> ColumnElement[bool]:
-    """Return the condition for being one, of an assignment and its milestone."""
+    """Return the condition for being one: their numbers are found first, each kind from its own few rows."""
+    one = aliased(Assignment)
+    milestones = select(Milestone.id).where(col(Milestone.task_id).in_(select(Problem.task_id)))
+    listed = select(one.id).where(col(one.milestone_id).in_(milestones))
     untrue = select(SpotCheckItem.assignment_id).where(col(SpotCheckItem.holds).is_(False))
-    return or_(col(Milestone.task_id).in_(select(Problem.task_id)), col(Assignment.id).in_(untrue))
+    both: Any = sqlalchemy.union_all(listed, untrue)
+    return col(Assignment.id).in_(both)
 
 
 def recorders(session: Session, assignment: Assignment) -> list[int | None]:

@@ -97,7 +97,7 @@ class Which:
     @property
     def asks_milestones(self) -> bool:
         """Tell whether the conditions speak of the milestone too, so that it is to be joined."""
-        return self.tasks is not None or self.undecided or self.problems or bool(self.saying)
+        return self.tasks is not None or self.undecided or bool(self.saying)
 
 
 @cache

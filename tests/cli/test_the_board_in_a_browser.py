@@ -28,13 +28,13 @@ PAGES = (
     "board", "board?wait=verify", "board?text=nothing", "board?lamp=pink", "board?wait=silent", "board/undelivered",
     "board/task/10", "board/unit/3", "board/year", "board/papers", "board/paper/1", "board/page/1",
     "board/supervision/4", "board/closure/1", "board/scores?month=2022-04&trial=1&unit=3", "board/lists", "board/list/1",
-    "board/rounds", "board/round/1", "board/round/1?unit=15", "board/duties", "board/duties?unit=3",
+    "board/rounds", "board/round/1", "board/round/1?unit=15", "board/duties", "board/duties?unit=3", "board/checks",
 )  # fmt: skip
 """Pages as whoever is at this machine finds them."""
 
 OF_A_UNIT = (
     "board", "board/task/1", "board/unit/1", "board/year", "board/rounds", "board/round/1", "board/duties",
-    "board/duties?unit=1", "board/scores?campaign=1&month=2022-06&unit=1", "board/closure/1",
+    "board/duties?unit=1", "board/scores?campaign=1&month=2022-06&unit=1", "board/closure/1", "board/checks", "board/check/1",
 )  # fmt: skip
 """Pages as a unit's contact finds them, who has signed in."""
 
@@ -101,6 +101,7 @@ def test_nothing_keeps_a_unit_out_of_its_pages(tmp_path: Path) -> None:
         presses(visitor, "/board/scores?campaign=1&month=2022-06&trial=1", "show")
         fills(visitor, "/board/rounds", "round", title="进展", day="2022-07-08")
         fills(visitor, "/board/round/1", "open")
+        fills(visitor, "/board/checks", "draw", much="100", of="%")
         with serving(make_app(office.house, None, with_room=False, is_open=False), door):
             assert keeps_out(browser, address, ("board",)) == {}, "who has not signed in is told how"
             browser.opens(f"{address}{office.link(CONTACT)[1:]}")
@@ -214,6 +215,20 @@ def test_who_has_only_a_keyboard_names_who_is_on_duty_and_opens_a_round(browser:
     browser.sees("未报", "#figures")
 
 
+def test_who_has_only_a_keyboard_draws_a_spot_check_and_judges_it(browser: Browser, address: str) -> None:
+    browser.opens(f"{address}board/checks")
+    tabs_to(browser, "#k-much")
+    browser.presses("Enter")
+    browser.sees("抽中1项", ".answer")
+    assert keeps_out(browser, address, ("board/checks", "board/check/1")) == {}
+    browser.opens(f"{address}board/check/1")
+    tabs_to(browser, "#decide input[name=words]")
+    browser.writes("现场看过")
+    browser.presses("Enter")
+    browser.sees("抽查属实", ".answer")
+    browser.sees("现场看过", "#rows")
+
+
 def test_who_has_only_a_keyboard_filters_opens_a_task_and_verifies(browser: Browser, address: str) -> None:
     browser.opens(f"{address}board")
     tabs_to(browser, ".skip", 1)
@@ -236,7 +251,7 @@ def test_a_paper_and_a_list_are_printed_without_what_is_only_for_the_screen(brow
     assert browser.asks("Page.printToPDF")["data"]
     browser.opens(f"{address}board")
     assert browser.runs("getComputedStyle(document.querySelector('.filters')).display") == "none"
-    for path in ("rounds", "round/1?unit=15", "duties", "scores", "year", "unit/1", "lists", "undelivered"):
+    for path in ("rounds", "round/1?unit=15", "checks", "duties", "scores", "year", "unit/1", "lists", "undelivered"):
         browser.opens(f"{address}board/{path}")
         assert browser.runs(
             "[...document.querySelectorAll('form, .bar, .back, .asks')].every(one => !one.offsetHeight)"
