@@ -132,14 +132,41 @@ def named(story: Story) -> Iterator[Scene]:
 
 @pytest.mark.parametrize(
     ("contact_of", "number", "is_given"),
-    [(ECONOMY, LEAD, True), (EMERGENCY, LEAD, False), (ECONOMY, DONE, True), (None, LEAD, False), (None, DONE, False)],
+    [
+        (ECONOMY, LEAD, True),
+        (EMERGENCY, LEAD, False),
+        (ENVIRONMENT, LEAD, False),
+        (ECONOMY, DONE, True),
+        (None, LEAD, False),
+        (None, DONE, False),
+    ],
 )
 def test_where_named_contacts_alone_are_heard_it_is_a_contact_of_the_unit_that_looks(
     named: Scene, contact_of: str | None, number: int, is_given: bool
 ) -> None:
+    """The lead's chat is that of another unit, too, which leads nothing."""
+    shares(named, ECONOMY)
     if contact_of is not None:
-        person = register.person_of(named.session, "console", "周联络", "周联络")
-        unit = register.get_unit(named.session, contact_of)
-        register.appoint(named.session, person, Rank.CONTACT, unit, at("2022-06-01 09:00"))
+        appoints(named, contact_of)
     why = named.asks(named.visitor(ECONOMY, "周联络"), number)
     assert why == ("" if is_given else "本专项只接受登记的联络员办理；请联系协调员登记。")
+
+
+def test_of_what_waits_no_more_a_contact_of_any_unit_of_the_chat_is_told(named: Scene) -> None:
+    shares(named, EMERGENCY)
+    appoints(named, EMERGENCY)
+    assert named.asks(named.visitor(EMERGENCY, "周联络"), DONE) == ""
+
+
+def shares(named: Scene, unit: str) -> None:
+    """Let a unit's chat be that of another, too, which stands on none of the reports."""
+    chat = register.chats_of(named.session, register.get_unit(named.session, unit).id)[0]
+    register.bind(named.session, register.get_unit(named.session, ENVIRONMENT), chat)
+    named.session.flush()
+
+
+def appoints(named: Scene, unit: str) -> None:
+    person = register.person_of(named.session, "console", "周联络", "周联络")
+    register.appoint(
+        named.session, person, Rank.CONTACT, register.get_unit(named.session, unit), at("2022-06-01 09:00")
+    )
