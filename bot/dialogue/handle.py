@@ -12,6 +12,7 @@ from sqlmodel import Session
 from bot.channels.incoming import Incoming
 from bot.dialogue import (
     access,
+    asked_for,
     binding,
     commands,
     courtesy,
@@ -24,7 +25,7 @@ from bot.dialogue import (
     visitors,
 )
 from bot.dialogue.access import Denied
-from bot.dialogue.contact import answers, edits, evidence, more_time, reviews, showing, slips
+from bot.dialogue.contact import answers, edits, evidence, more_time, showing, slips
 from bot.dialogue.contact.hearing import ONLY_CODES, hear, tells
 from bot.dialogue.room import (
     decisions,
@@ -125,7 +126,7 @@ def _dispatch(turn: Turn, inbound: Inbound) -> None:
     elif prompt is not None and tells(turn, text) and not _is_something_else(turn, prompt, text):
         asked = prompt
         turn.take_prompt()
-        turn.attempt(lambda: _prompted(turn, asked, text))
+        turn.attempt(lambda: asked_for.answered(turn, asked, text))
     else:
         turn.attempt(lambda: _hear(turn, text))
 
@@ -157,20 +158,12 @@ def _is_something_else(turn: Turn, prompt: Prompt, text: str) -> bool:
     steers = turn.visitor.steers
     stands_alone = commands.find(text) is not None if steers else _stands_alone(turn, prompt, text)
     if prompt.action in decisions.GIVE_REASONS:
-        stands_alone = stands_alone or _decides_apart(turn, prompt, text) is reasons.Answer.SOMETHING_ELSE
+        stands_alone = stands_alone or asked_for.decides_apart(turn, prompt, text) is reasons.Answer.SOMETHING_ELSE
     if stands_alone or turn.source is None:
         return stands_alone
     notice = turn.source.notice
     spoken_of = notice.body.about or [one.id for _item, one in outbox.items_of(turn.session, notice.id)]
     return bool(spoken_of) and prompt.assignment_id not in spoken_of
-
-
-def _decides_apart(turn: Turn, prompt: Prompt, text: str) -> reasons.Answer:
-    """Return what is said where the reason of a decision was asked for."""
-    found = line(turn.session, prompt.assignment_id, EVERY) if prompt.assignment_id else None
-    return reasons.answer_in(
-        text, prompt.action, lambda code: found is not None and names_it(found, code), turn.today(found)
-    )
 
 
 def _answers(turn: Turn, prompt: Prompt) -> bool:
@@ -189,8 +182,6 @@ def _answers(turn: Turn, prompt: Prompt) -> bool:
 _ALONE = frozenset({Intent.UNDO, Intent.LIST, Intent.HELP, Intent.SHOW, Intent.QUESTION})
 """What a contact says for its own sake, whatever the bot has asked."""
 
-_CONFIRMS = ("提交", "确认", "是", "是的", "对", "提交申请")
-
 
 def _answers_tasks(turn: Turn) -> bool:
     """Tell whether somebody answers a message about tasks, under which 收到 is a receipt and a word of its own counts."""
@@ -206,7 +197,7 @@ def _stands_alone(turn: Turn, prompt: Prompt, text: str) -> bool:
         return True
     if said.confident and said.intent in _ALONE:
         return True
-    if prompt.action is not Action.REQUEST_EXTENSION or (prompt.due and prompt.words and text in _CONFIRMS):
+    if prompt.action is not Action.REQUEST_EXTENSION or (prompt.due and prompt.words and text in asked_for.CONFIRMS):
         return False
     return commands.find(text) is not None or not more_time.is_answer(
         text, said, turn.today(found), prompt.due, prompt.words, directly=not _answers_tasks(turn)
@@ -249,7 +240,11 @@ def _answers_which(turn: Turn, text: str) -> bool:
     """Play an earlier message again where the answer to 请问是哪一项 is a code; tell whether it was."""
     question = turn.source.notice.body if turn.source else None
     number = question.which if isinstance(question, ReplyBody) else None
-    if number is None or turn.files or not text or ONLY_CODES.sub("", text):
+    if turn.files or not text or ONLY_CODES.sub("", text):
+        return False
+    if number is None and turn.source is None and (waiting := evidence.just_asked(turn)) is not None:
+        number = waiting.id
+    if number is None:
         return False
     said = understand(text, on=turn.today(), coordinator=False)
     found = of_contact(turn, said.tasks or ((said.task,) if said.task else ())).only
@@ -338,57 +333,3 @@ def _coordinator(turn: Turn, text: str) -> None:
             commands.not_understood(turn, text)
         else:
             turn.reply_text("好的。", outcome="courtesy")
-
-
-# ---------------------------------------------------------------- what the bot had asked for
-
-
-def _prompted(turn: Turn, prompt: Prompt, text: str) -> None:
-    if prompt.doubt_id is not None:
-        doubts.answer(turn, prompt.doubt_id, text)
-        return
-    if prompt.assignment_id is None:
-        question = access.to_answer(turn.session, turn.visitor, prompt.question_id)
-        if question is not None:
-            questions.answer_question(turn, question, text)
-        return
-    found = line(turn.session, prompt.assignment_id, EVERY)
-    if prompt.action in decisions.GIVE_REASONS:
-        if _decides_apart(turn, prompt, text) is reasons.Answer.GIVES_UP:
-            turn.reply_text(f"好的，没有{prompt.action.zh}，〔{found.code}〕不变。", outcome="given_up")
-        elif prompt.action is Action.RETURN and not (turn.visitor.steers or turn.visitor.leads):
-            reviews.send_back(turn, found, text)
-        else:
-            decisions.decide(turn, found, prompt.action, text)
-        return
-    if turn.files:
-        evidence.keep(turn, found, turn.files)
-    if prompt.action is Action.REQUEST_EXTENSION:
-        turn.attempt(lambda: _more_on_extension(turn, prompt, found, text))
-    else:
-        turn.attempt(lambda: _progress_told(turn, found, text))
-
-
-def _more_on_extension(turn: Turn, prompt: Prompt, found: Line, text: str) -> None:
-    if more_time.gives_up(text):
-        turn.reply_text("好的，没有申请，期限不变。", outcome="given_up")
-        return
-    if prompt.due and prompt.words and text in _CONFIRMS:
-        mine = access.for_unit(turn.session, turn.desk, turn.visitor, found.assignment.id)
-        more_time.submit_extension(turn, mine, prompt.due, prompt.words)
-        return
-    said = understand(text, on=turn.today(found), due=found.assignment.due, coordinator=False)
-    day, reason = more_time.told_anew(text, said, turn.today(found))
-    day = day or (said.due if not prompt.due else None)
-    if day is None:
-        more_time.extend(turn, found, prompt.due, text if prompt.due else said.reason or prompt.words)
-    else:
-        more_time.extend(turn, found, day, said.reason or reason or prompt.words)
-
-
-def _progress_told(turn: Turn, found: Line, text: str) -> None:
-    said = understand(text, on=turn.today(found), due=found.assignment.due, coordinator=False)
-    if said.intent is Intent.DONE:
-        answers.report(turn, found, text, said)
-    else:
-        answers.progress(turn, found, text, said)

@@ -1,7 +1,8 @@
 """Taking back what a unit did: the row as it was before, and an entry of its own in the record."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -30,7 +31,7 @@ def undo(session: Session, entry: History, actor: Actor, now: datetime) -> Assig
         extension = pending_extension(session, assignment)
         if extension is not None:
             extension.withdrawn = True
-    return _as_before(session, assignment, entry, [entry], actor, now)
+    return _as_before(session, assignment, entry, entry.before, actor, now)
 
 
 def take_back_report(session: Session, assignment: Assignment, actor: Actor, now: datetime) -> History:
@@ -42,19 +43,34 @@ def take_back_report(session: Session, assignment: Assignment, actor: Actor, now
     entry = asking.last_report(session, assignment.id)
     if entry is None or assignment.state is not State.REPORTED or assignment.level is Level.NOTICE:
         raise TooLate(f"该任务{assignment.state.zh}，没有可撤回的报办结")
-    _as_before(session, assignment, entry, [*reversed(asking.looked_at(session, assignment.id)), entry], actor, now)
+    looks = asking.looked_at(session, assignment.id)
+    values = {name: value for one in (*reversed(looks), entry) for name, value in one.before.items()}
+    _as_before(session, assignment, entry, values, actor, now)
+    return entry
+
+
+def take_back_request(session: Session, assignment: Assignment, actor: Actor, now: datetime) -> History:
+    """Take back the request for more time that waits, whatever was told since; return it. Raise ``TooLate`` where none waits."""
+    locking.hold(session, [assignment])
+    refuse_what_is_over(session, assignment)
+    extension = pending_extension(session, assignment)
+    query = select(History).where(History.assignment_id == assignment.id, History.action == Action.REQUEST_EXTENSION)
+    entry = session.exec(query.order_by(col(History.id).desc())).first()
+    if extension is None or entry is None:
+        raise TooLate("没有待批的延期申请")
+    extension.withdrawn = True
+    _as_before(session, assignment, entry, {"decision_pending": False}, actor, now)
     return entry
 
 
 def _as_before(
-    session: Session, assignment: Assignment, entry: History, entries: Sequence[History], actor: Actor, now: datetime
+    session: Session, assignment: Assignment, entry: History, values: Mapping[str, Any], actor: Actor, now: datetime
 ) -> Assignment:
-    """Let a row be as it was before ``entries``, the last first, of which ``entry`` gives what is taken back its name."""
+    """Let a row have again the ``values`` that it had; ``entry`` gives what is taken back its name."""
     before = snapshot(assignment)
     version = assignment.version + 1
-    for one in entries:
-        for name, value in one.before.items():
-            setattr(assignment, name, revive(name, value))
+    for name, value in values.items():
+        setattr(assignment, name, revive(name, value))
     assignment.version = version
     append(
         session,

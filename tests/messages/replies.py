@@ -165,6 +165,7 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
         ("", {"steers": True, "waits": Waits(1, 1, 2, 3, 0, "A-5", "A-2")}),
         ("领导", {"steers": False, "waits": Waits(0, 0, 2, 3, 1, "", "")}),
     ],
+    "how_it_stands": [("", {"rows": ["〔A-2〕已由孙站长于6月22日10:05申请延期，等待协调员批复", "〔A-5〕已由孙站长于6月22日10:06报办结，等待协调员核查"]})],
     "imported": [
         ("", {"campaign": CAMPAIGN, "new": True, "year": 2022, "tasks": 30, "lines": 42, "units": 12, "chats": 11, "edits": [], "shown": 5, "doubts": 2,
               "without": ["镇供销社"], "uncertain": ["〔A-9〕“适时”"], "past": ["〔A-3〕6月22日"], "unread": [], "alike": [], "like": None}),
@@ -331,6 +332,7 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     ],
     "unbound": [("", {"bind": "/bind"})],
     "unbound_there": [("", {"unit": UNIT.name, "count": 1})],
+    "request_let_go": [("", {**_CODE, "due": date(2022, 7, 1), "undated": ""})],
     "unit_entered": [("", {"unit": "镇卫生院"})],
     "verified": [("", {"outcome": "已核查销号", "done": [("A-2", UNIT.name), ("A-5", "镇水利站")], "left": ["〔A-7〕镇中心校：已由李协调于6月23日09:02退回"], "who": "王协调", "at": AT})],
     "withdrawn": [("", {})],

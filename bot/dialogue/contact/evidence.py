@@ -33,6 +33,9 @@ ASKED = "ask_which"
 STILL_WAITS = timedelta(days=1)
 """How long people are reminded of such a message when they answer for another."""
 
+ANSWERED_SOON = timedelta(minutes=10)
+"""How soon a code alone is the answer to that question, though it answers no message."""
+
 LATELY = 100
 """Messages to a chat, the latest, among which a question that asks no more is looked for."""
 
@@ -122,6 +125,12 @@ def unplaced(turn: Turn) -> list[Inbound]:
     )
     found = turn.session.exec(query.order_by(col(Inbound.id)))
     return [one for one in found if files_of([one]) and not one.words.keys() & {"chosen", "evidence_for"}]
+
+
+def just_asked(turn: Turn) -> Inbound | None:
+    """Return the person's last message with files of which it was just asked what they are for; None where none waits."""
+    waiting = [one for one in unplaced(turn) if turn.now - one.at <= ANSWERED_SOON]
+    return waiting[-1] if waiting else None
 
 
 def files_of(messages: Iterable[Inbound]) -> list[KeptFile]:

@@ -13,12 +13,14 @@ from bot.dialogue.contact import (
     more_time,
     objections,
     problems,
+    putting_right,
     receipts,
     renewals,
     reviews,
     rounds,
     several,
     showing,
+    standing,
     undoing,
     unfinished,
     withdrawing,
@@ -74,6 +76,8 @@ def hear(turn: Turn, text: str) -> None:
         return
     if courtesy.answered(turn, text, chats=said.intent is Intent.NONE and not text.startswith("/")):
         return
+    if text and _is_of_what_was_told(turn, said, target, text):
+        return
     if turn.files:
         _with_files(turn, said, target, text)
     elif text:
@@ -85,6 +89,15 @@ def hear(turn: Turn, text: str) -> None:
 def _is_of_its_own(turn: Turn, text: str) -> bool:
     """Hear what only some tasks are asked: the measure of a problem, until when something is valid anew; tell whether it was that."""
     return problems.heard(turn, text) or renewals.heard(turn, text)
+
+
+def _is_of_what_was_told(turn: Turn, said: Understanding, target: Target, text: str) -> bool:
+    """Hear what is about this person's own last words, or a request or report of the unit; tell whether it was that."""
+    return (
+        putting_right.heard(turn, said, target, text)
+        or more_time.let_go(turn, target, text)
+        or standing.answered(turn, said, target, text)
+    )
 
 
 def _unnamed(turn: Turn, text: str) -> str:
@@ -140,6 +153,8 @@ def _said(turn: Turn, said: Understanding, target: Target, text: str) -> None:
         answers.tell_lost(turn, target)
         for one in target.lines:
             turn.attempt(partial(_on_line, turn, said, one, text))
+    elif said.intent is Intent.DONE and len(target.lines) > 1 and not target.named and several.ALL.search(text):
+        choose(turn, target.lines, text, everybody=True)
     else:
         found = answers.which(turn, target)
         if found is not None:

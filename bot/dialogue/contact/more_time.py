@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from bot.dialogue import access
 from bot.dialogue.contact import answers
+from bot.dialogue.targets import Target, choose
 from bot.dialogue.turn import Turn
 from bot.dialogue.typed_days import day_and_reason
 from bot.dialogue.understand import Intent, Understanding
@@ -13,7 +14,7 @@ from bot.dialogue.understanding.details import leftover
 from bot.dialogue.understanding.hearing import heard
 from bot.dialogue.understanding.lexicon import Sense, lexicon
 from db import ledger
-from db.ledger import Line
+from db.ledger import Line, undoing
 from db.ledger.acts import Act
 from db.words import OPEN_STATES, Action
 from jobs.notices.press import Verb, button
@@ -104,6 +105,28 @@ _GIVES_UP = re.compile(
 def gives_up(text: str) -> bool:
     """Tell whether somebody wants no more time after all: 算了, 谁说要延期了."""
     return _GIVES_UP.search(text) is not None
+
+
+_LETS_GO = re.compile(
+    r"(?:不用?|不需要|不必)再?延(?:期)?[了吧]|延期(?:申请)?[^，,。]{0,4}(?:取消|不要|撤回|撤销|算了)|(?:取消|撤回|撤销|收回)[^，,。]{0,4}延期"
+)
+"""How somebody lets go of what they have asked for."""
+
+
+def let_go(turn: Turn, target: Target, text: str) -> bool:
+    """Take back a request that nobody has decided on, 不延了，能按期完成; tell whether it was that."""
+    waiting = [line for line in target.lines if line.assignment.decision_pending]
+    if turn.files or not waiting or not _LETS_GO.search(text):
+        return False
+    if len(waiting) > 1:
+        choose(turn, waiting, text)
+        return True
+    line = answers.held(turn, waiting[0])
+    entry = undoing.take_back_request(turn.session, line.assignment, turn.visitor.actor, turn.now)
+    turn.acted(f"撤回{entry.event}", line.code)
+    turn.show_in_requests(line, f"撤回{entry.event}", None, Action.REQUEST_EXTENSION)
+    turn.reply("request_let_go", code=line.code, due=line.assignment.due, undated=ledger.undated(line), line=line)
+    return True
 
 
 def submit_extension(turn: Turn, line: Line, due: date, reason: str) -> None:

@@ -1,0 +1,80 @@
+"""What the bot had asked for, a reason, a day, a line of progress, an answer, and what somebody says then."""
+
+from dataclasses import replace
+
+from bot.dialogue import access
+from bot.dialogue.contact import answers, evidence, more_time, reviews
+from bot.dialogue.room import decisions, doubts, questions, reasons
+from bot.dialogue.targets import names_it, split
+from bot.dialogue.turn import Turn
+from bot.dialogue.understand import Intent, understand
+from db.ledger import Line, line
+from db.models import Prompt
+from db.words import EVERY, Action
+
+CONFIRMS = ("提交", "确认", "是", "是的", "对", "提交申请")
+"""How a request that was echoed is submitted in words."""
+
+
+def decides_apart(turn: Turn, prompt: Prompt, text: str) -> reasons.Answer:
+    """Return what is said where the reason of a decision was asked for."""
+    found = line(turn.session, prompt.assignment_id, EVERY) if prompt.assignment_id else None
+    return reasons.answer_in(
+        text, prompt.action, lambda code: found is not None and names_it(found, code), turn.today(found)
+    )
+
+
+def answered(turn: Turn, prompt: Prompt, text: str) -> None:
+    """Take a text for what the bot had asked for."""
+    if prompt.doubt_id is not None:
+        doubts.answer(turn, prompt.doubt_id, text)
+        return
+    if prompt.assignment_id is None:
+        question = access.to_answer(turn.session, turn.visitor, prompt.question_id)
+        if question is not None:
+            questions.answer_question(turn, question, text)
+        return
+    found = line(turn.session, prompt.assignment_id, EVERY)
+    if prompt.action in decisions.GIVE_REASONS:
+        if decides_apart(turn, prompt, text) is reasons.Answer.GIVES_UP:
+            turn.reply_text(f"好的，没有{prompt.action.zh}，〔{found.code}〕不变。", outcome="given_up")
+        elif prompt.action is Action.RETURN and not (turn.visitor.steers or turn.visitor.leads):
+            reviews.send_back(turn, found, text)
+        else:
+            decisions.decide(turn, found, prompt.action, text)
+        return
+    if turn.files:
+        evidence.keep(turn, found, turn.files)
+    if prompt.action is Action.REQUEST_EXTENSION:
+        turn.attempt(lambda: _more_on_extension(turn, prompt, found, text))
+    else:
+        turn.attempt(lambda: _progress_told(turn, found, text))
+
+
+def _more_on_extension(turn: Turn, prompt: Prompt, found: Line, text: str) -> None:
+    references, rest = split(text)
+    if references and rest and names_it(found, references[0]):  # A-1 7月5号: the code says no more than which
+        text = rest
+        turn.incoming = replace(turn.incoming, text=rest)
+    if more_time.gives_up(text):
+        turn.reply_text("好的，没有申请，期限不变。", outcome="given_up")
+        return
+    if prompt.due and prompt.words and text in CONFIRMS:
+        mine = access.for_unit(turn.session, turn.desk, turn.visitor, found.assignment.id)
+        more_time.submit_extension(turn, mine, prompt.due, prompt.words)
+        return
+    said = understand(text, on=turn.today(found), due=found.assignment.due, coordinator=False)
+    day, reason = more_time.told_anew(text, said, turn.today(found))
+    day = day or (said.due if not prompt.due else None)
+    if day is None:
+        more_time.extend(turn, found, prompt.due, text if prompt.due else said.reason or prompt.words)
+    else:
+        more_time.extend(turn, found, day, said.reason or reason or prompt.words)
+
+
+def _progress_told(turn: Turn, found: Line, text: str) -> None:
+    said = understand(text, on=turn.today(found), due=found.assignment.due, coordinator=False)
+    if said.intent is Intent.DONE:
+        answers.report(turn, found, text, said)
+    else:
+        answers.progress(turn, found, text, said)

@@ -1,0 +1,59 @@
+"""批了吗, A-6核查通过了没有: what a unit asks of its own requests and reports is answered with how they stand; who wants more asks the office."""
+
+import re
+
+from bot.dialogue.contact import answers
+from bot.dialogue.targets import Target
+from bot.dialogue.turn import Turn
+from bot.dialogue.understand import Intent, Understanding
+from db import ledger
+from db.ledger import Line
+from db.words import Level, State
+from jobs.notices.press import Verb, button
+
+_ASKS = re.compile(
+    r"(?:批|核|审|通过|同意|销号?|受理)[^，,。]{0,4}?(?:了?(?:吗|没有?|么|嘛)|[?？])|还?[没未]有?(?:批|核|审|销|通过)|什么时候(?:批|核|审|销)"
+)
+MOST = 5
+"""How many are told at once, the nearest first."""
+
+
+def answered(turn: Turn, said: Understanding, target: Target, text: str) -> bool:
+    """Say how what a question asks about stands, where it asks whether something was decided; tell whether it did."""
+    if said.intent is not Intent.QUESTION or turn.files or said.cries or not _ASKS.search(text):
+        return False
+    named = target.named and bool(target.lines)
+    lines = target.lines if named else [line for line in target.lines if _waits(line)]
+    if not lines or len(lines) > MOST or not any(map(_was_sent_in, lines)):
+        return False
+    rows = [f"〔{line.code}〕{_stands(turn, line)}" for line in lines]
+    ask = button(Verb.AS_QUESTION, turn.inbound_id, label="再问协调员")
+    turn.reply("how_it_stands", rows=rows, buttons=[ask], line=lines[0] if len(lines) == 1 else None)
+    return True
+
+
+def _waits(line: Line) -> bool:
+    return line.assignment.state is State.REPORTED or line.assignment.decision_pending
+
+
+def _was_sent_in(line: Line) -> bool:
+    """Tell whether something was decided, or is to be: of what was never reported or asked for there is nothing to say."""
+    one = line.assignment
+    return _waits(line) or one.state is State.CLOSED or one.returns > 0 or one.extensions > 0
+
+
+def _stands(turn: Turn, line: Line) -> str:
+    waits = _awaits(line)
+    return (
+        f"{answers.happened(turn, line)}，{waits}"
+        if waits
+        else f"{answers.happened(turn, line)}（{ledger.stands(line.assignment)}）"
+    )
+
+
+def _awaits(line: Line) -> str:
+    if line.assignment.decision_pending:
+        return "等待协调员批复"
+    if line.assignment.level is Level.NOTICE:
+        return "公示期满自动销号"
+    return f"等待{answers.awaits(line)}" if line.assignment.state is State.REPORTED else ""

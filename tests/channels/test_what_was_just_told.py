@@ -1,0 +1,121 @@
+"""打错了，是13台; 不延了; 批了吗: what people say of their own last words, of their requests and reports, on both services."""
+
+from typing import Any
+
+import pytest
+
+from db.words import State
+from tests.harness.story import ECONOMY, task
+from tests.harness.world import Group, InProcess
+
+
+def begun(world: InProcess, *numbers: int) -> tuple[Group, Group, Any]:
+    room, group = world.room(), world.group("经信厅工作群", bound_to=(ECONOMY,))
+    world.begins("2022-06-01 10:00", *(task(number, "2022-06-30") for number in numbers or (1, 2)))
+    return room, group, group.hears("交办通知")
+
+
+@pytest.mark.parametrize("words", ["打错了，是13台", "说错了，应该是13台", "刚才写错了，应为13台"])
+def test_what_was_told_wrong_is_told_anew_in_one_answer(world: InProcess, words: str) -> None:
+    _room, group, slip = begun(world)
+    group.says("A-2 查了12台", reply=slip)
+    echo = group.hears("已记录〔A-2〕进展")
+    group.says(words, reply=echo)
+    group.hears("已按您改过的话更正：已记录〔A-2〕进展", "“13台”")
+
+
+def test_a_share_that_was_told_wrong_is_that_of_the_task_just_told_of(world: InProcess) -> None:
+    _room, group, slip = begun(world)
+    group.says("A-1 40%", reply=slip)
+    echo = group.hears("40%")
+    group.says("进度刚才报错了，应该是50%", reply=echo)
+    group.hears("已按您改过的话更正：已记录〔A-1〕进展：50%")
+    assert [world.line(number).assignment.percent for number in (1, 2)] == [50, None]
+
+
+def test_later_it_stands_and_the_words_are_heard_as_ever(world: InProcess) -> None:
+    _room, group, slip = begun(world, 1)
+    group.says("A-1 40%", reply=slip)
+    group.hears("40%")
+    world.until("2022-06-01 10:30")
+    group.says("A-1 报错了，应该是50%", reply=slip)
+    assert "更正" not in group.hears("已记录〔A-1〕进展：50%").text
+    assert world.line(1).assignment.percent == 50
+
+
+def asks_for_more_time(group: Group, slip: Any) -> Any:
+    group.says("A-1 延期到7月10日，因设备到货推迟", reply=slip)
+    group.presses(group.hears("是否提交"), "提交申请")
+    return group.hears("已申请延期至2022年7月10日")
+
+
+@pytest.mark.parametrize("words", ["不延了，能按期完成", "延期申请撤回吧", "不用延期了"])
+def test_a_request_that_nobody_has_decided_on_is_let_go_at_any_time(world: InProcess, words: str) -> None:
+    room, group, slip = begun(world)
+    asked = asks_for_more_time(group, slip)
+    request = room.hears("延期申请")
+    world.until("2022-06-02 10:00")
+    world.takes_silently()
+    group.says(words, reply=asked)
+    group.hears("〔A-1〕已撤回延期申请，期限仍为2022年6月30日")
+    room.learns(request, "撤回申请延期")
+    assert not world.line(1).assignment.decision_pending
+    room.shows_no_buttons(request)
+    world.silent = True
+
+
+def test_what_waits_for_a_decision_is_told_and_the_office_is_asked_only_with_a_press(world: InProcess) -> None:
+    room, group, slip = begun(world)
+    asked = asks_for_more_time(group, slip)
+    room.hears("延期申请")
+    group.says("延期批了吗", reply=asked)
+    told = group.hears("〔A-1〕已由张工于6月1日", "申请延期，等待协调员批复")
+    room.hears_nothing_more()
+    group.presses(told, "再问协调员")
+    group.hears("已转达协调员")
+    room.hears("提问", "延期批了吗")
+
+
+def test_what_was_decided_is_told_too(world: InProcess) -> None:
+    room, group, slip = begun(world)
+    group.says("A-2 已办结", reply=slip)
+    group.hears("已报办结")
+    room.presses(room.hears("待核查"), "核查销号", who="王协调")
+    world.takes_silently()
+    group.says("A-2核查通过了吗", reply=slip)
+    group.hears("〔A-2〕已由王协调于6月1日", "核查销号（已销号）")
+    world.silent = True
+
+
+def test_a_question_of_what_was_never_sent_in_goes_to_the_office(world: InProcess) -> None:
+    room, group, slip = begun(world)
+    group.says("A-2审批流程走完了吗", reply=slip)
+    group.hears("已转达协调员")
+    room.hears("提问", "A-2审批流程")
+
+
+def test_a_code_alone_answers_what_files_are_for(world: InProcess) -> None:
+    _room, group, slip = begun(world)
+    group.says(reply=slip, file=("复核意见.pdf", b"evidence"))
+    group.hears("请问是哪一项")
+    world.group("经信厅工作群").room.admin = True
+    group.says("A-2")
+    group.hears("已收存佐证〔A-2〕：复核意见.pdf")
+
+
+def test_the_day_of_a_request_may_stand_behind_its_code(world: InProcess) -> None:
+    _room, group, slip = begun(world)
+    group.says("A-1 再宽限几天行不行", reply=slip)
+    asked = group.hears("请回复延期到哪一天和原因")
+    group.says("A-1 7月5号，因设备到货推迟", reply=asked)
+    group.hears("2022年7月5日", "设备到货推迟")
+
+
+def test_all_that_is_said_to_be_done_is_offered_as_all(world: InProcess) -> None:
+    _room, group, _slip = begun(world)
+    group.room.admin = True
+    group.says("全部办结")
+    asked = group.hears("请问是哪一项")
+    group.presses(asked, "全部")
+    world.takes_silently()
+    assert [world.line(number).assignment.state for number in (1, 2)] == [State.REPORTED, State.REPORTED]
