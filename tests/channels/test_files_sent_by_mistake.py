@@ -92,6 +92,26 @@ def test_of_several_it_is_asked_which_and_a_name_needs_no_asking(world: InProces
     assert standing(world) == ["甲区.jpg"]
 
 
+def test_a_picture_is_no_sheet(world: InProcess) -> None:
+    _room, group, slip = begun(world)
+    handed_in(world, group, slip, "现场.jpg", "检查表.xlsx")
+    group.says("那张照片发错了", reply=slip)
+    group.hears("已撤回佐证〔A-1〕：现场.jpg")
+    assert standing(world) == ["检查表.xlsx"]
+
+
+@pytest.mark.parametrize("words", ["刚才的照片不要了", "那个附件作废"])
+def test_what_may_be_meant_of_the_work_is_asked(world: InProcess, words: str) -> None:
+    _room, group, slip = begun(world)
+    handed_in(world, group, slip, "现场.jpg")
+    group.says(words, reply=slip)
+    asked = group.hears("要撤回的是哪一份：现场.jpg")
+    assert standing(world) == ["现场.jpg"]
+    group.presses(asked, "现场.jpg")
+    world.takes_silently()
+    assert standing(world) == []
+
+
 def test_a_reply_to_an_older_receipt_means_its_file(world: InProcess) -> None:
     _room, group, slip = begun(world)
     first = handed_in(world, group, slip, "甲区.jpg")

@@ -22,7 +22,7 @@ from db.outbox import Item
 from db.words import Action, DeliveryState, Level, NoticeKind, Reason, State
 from jobs.notices.press import Verb, button
 from jobs.notices.render import MAX_ITEM_BUTTONS, shorten
-from jobs.verification.required import lacking
+from jobs.verification.required import lacking, missing
 
 LATELY = timedelta(days=1)
 """How long what nobody points at may lie back."""
@@ -44,6 +44,10 @@ _FILE = re.compile(
 _IS_NOT = re.compile("没有?[发传上交贴撤]|是不是|有没有|[别不][要用]?撤|办结|延期|进展|申请")
 """What says that nothing was sent by mistake, or speaks of an act and not of a file."""
 _BARE = re.compile(rf"^(?:不好意思|对不起|抱歉|刚才|刚刚|[啊哦呀我又那个])*(?:{_MISTAKEN.pattern})[了啦的群]*$")
+_UNWANTED = re.compile("不要了|不算|作废|删[掉除了]|去掉|不用了")
+"""What may be said of a file or of the work itself: then it is asked."""
+_KINDS = (("照片", "照片|图片|相片|图|张"), ("视频", "视频|录像"), ("表格", "表"))
+"""What files are by the words for them, as `jobs.verification.required` knows them."""
 _WHOLE = re.compile("都|全部|所有|[这那][几些]|[两三四五]张")
 
 _ACTS = (Intent.DONE, Intent.PROGRESS, Intent.NOT_DONE, Intent.EXTEND)
@@ -59,13 +63,16 @@ def heard(turn: Turn, text: str) -> str | None:
     brought = _pointed_at(turn)
     clauses = [clause.strip() for clause in _BETWEEN.split(text)]
     said = [clause for clause in clauses if _says_so(turn, clause, pointed=brought is not None)]
+    sure = bool(said)
+    said = said or [clause for clause in clauses if _UNWANTED.search(clause) and _is_of_a_file(turn, clause)]
     if said and brought is None and (waiting := _not_kept_yet(turn)):
         _say_not_kept(turn, waiting)
         return ""
     found = _meant(turn, "，".join(said), brought) if said else []
     if not found:
         return None
-    turn.attempt(lambda: _take_back(turn, found, whole=bool(_WHOLE.search("，".join(said)))))
+    whole = bool(_WHOLE.search("，".join(said)))
+    turn.attempt(lambda: _take_back(turn, found, whole=whole) if sure else _ask(turn, found))
     rest = "，".join(clause for clause in clauses if clause not in said).strip("，")
     more = understand(rest, on=turn.today(), coordinator=False)
     return rest if more.intent in _ACTS and (more.confident or more.tasks) else ""
@@ -74,9 +81,15 @@ def heard(turn: Turn, text: str) -> str | None:
 def _says_so(turn: Turn, clause: str, *, pointed: bool) -> bool:
     if not _MISTAKEN.search(clause) or _IS_NOT.search(clause):
         return False
-    if pointed or _FILE.search(clause) or _called(clause, _mine(turn, turn.now - LATELY)):
+    if pointed or _is_of_a_file(turn, clause):
         return True
     return bool(_BARE.match(clause)) and (_came_last(turn, LATELY) or bool(_not_kept_yet(turn)))
+
+
+def _is_of_a_file(turn: Turn, clause: str) -> bool:
+    if _IS_NOT.search(clause):
+        return False
+    return bool(_FILE.search(clause)) or bool(_called(clause, _mine(turn, turn.now - LATELY)))
 
 
 def _came_last(turn: Turn, within: timedelta) -> bool:
@@ -133,7 +146,13 @@ def _meant(turn: Turn, words: str, brought: Inbound | None) -> list[Evidence]:
     if tasks:
         named = {line.assignment.id for line in of_contact(turn, tasks).lines}
         mine = [one for one in mine if one.assignment_id in named]
-    return _called(words, mine) or [one for one in mine if mine[-1].at - one.at <= TOGETHER]
+    return _called(words, mine) or _of_their_kind(words, [one for one in mine if mine[-1].at - one.at <= TOGETHER])
+
+
+def _of_their_kind(words: str, files: list[Evidence]) -> list[Evidence]:
+    """Return the pictures where words speak of one, and so on; all where none is of that kind."""
+    kinds = [kind for kind, called in _KINDS if re.search(called, words)]
+    return [one for one in files if any(not missing((kind,), [one.name]) for kind in kinds)] or files
 
 
 def _called(words: str, files: Sequence[Evidence]) -> list[Evidence]:
@@ -180,14 +199,19 @@ def of_file(turn: Turn, number: int, all_with_it: int) -> None:
 
 def _take_back(turn: Turn, found: Sequence[Evidence], *, whole: bool) -> None:
     if len({one.sha256 for one in found}) > 1 and not whole:
-        newest = list(reversed(found))[: MAX_ITEM_BUTTONS - 1]
-        buttons = [button(Verb.WITHDRAW_FILE, one.id, label=shorten(one.name, 12)) for one in newest]
-        every = button(Verb.WITHDRAW_FILE, newest[0].id, _ALL, "全部")
-        turn.reply("ask_which_file", names=[one.name for one in newest], buttons=[*buttons, every])
+        _ask(turn, found)
         return
     for number in dict.fromkeys(one.assignment_id for one in found):
         files = [one for one in found if one.assignment_id == number]
         _of_task(turn, access.for_unit(turn.session, turn.desk, turn.visitor, number), files)
+
+
+def _ask(turn: Turn, found: Sequence[Evidence]) -> None:
+    """Ask which file is to be taken back, the newest first."""
+    newest = list(reversed(found))[: MAX_ITEM_BUTTONS - 1]
+    buttons = [button(Verb.WITHDRAW_FILE, one.id, label=shorten(one.name, 12)) for one in newest]
+    every = [button(Verb.WITHDRAW_FILE, newest[0].id, _ALL, "全部")] if len(newest) > 1 else []
+    turn.reply("ask_which_file", names=[one.name for one in newest], buttons=[*buttons, *every])
 
 
 def _of_task(turn: Turn, line: Line, files: Sequence[Evidence]) -> None:
@@ -213,8 +237,8 @@ def _of_task(turn: Turn, line: Line, files: Sequence[Evidence]) -> None:
         turn.expect(Action.REPORT, line)
     turn.acted(rows.WITHDRAWN, line.code)
     reported = one.state is State.REPORTED
-    missing = lacking(turn.session, turn.desk, line) if reported else ()
-    turn.reply("evidence_withdrawn", code=line.code, names=names, reported=reported, missing=missing, line=line)
+    lacks = lacking(turn.session, turn.desk, line) if reported else ()
+    turn.reply("evidence_withdrawn", code=line.code, names=names, reported=reported, missing=lacks, line=line)
 
 
 def _no_longer_sent(turn: Turn, line: Line, files: set[str]) -> list[tuple[int | None, int | None]]:
