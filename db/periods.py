@@ -80,7 +80,7 @@ _MONTHDAYS = re.compile(r"BYMONTHDAY=([-\d,]+)")
 
 def is_daily(rule: str | None) -> bool:
     """Tell whether a duty is due every day, which is kept as an ongoing one: nobody answers 365 times a year."""
-    return rule is not None and rule.startswith("FREQ=DAILY")
+    return rule == "FREQ=DAILY"
 
 
 def _month_end(first: date | None) -> bool:
@@ -100,15 +100,29 @@ _WEEKDAYS = dict(zip(("MO", "TU", "WE", "TH", "FR", "SA", "SU"), "一二三四�
 _LENGTHS = {"D": "天", "W": "周", "M": "个月", "Y": "年"}
 
 
-def rule_in_words(rule: str) -> str:
-    """Write a rule of RFC 5545 as people say it: FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=-1 is 每年12月最后一日."""
+_PLACES = ("首月", "第二个月", "末月")
+
+
+def rule_in_words(rule: str, first: date | None = None) -> str:
+    """Write a rule of RFC 5545 as people say it: FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=-1 is 每年12月最后一日.
+
+    ``first`` is a day on which the duty falls due: it tells which month of a quarter is meant, 每季度首月10日.
+    """
     parts = dict(part.split("=", 1) for part in rule.split(";"))
     freq, interval = parts["FREQ"], int(parts.get("INTERVAL", "1"))
     every = _EVERY.get((freq, interval)) or f"每{interval}{_COUNTED[freq]}"
     months = "、".join(f"{month}月" for month in _listed(parts, "BYMONTH"))
     days = "、".join("最后一日" if day == "-1" else f"{day}日" for day in _listed(parts, "BYMONTHDAY"))
-    weekdays = "、周".join(_WEEKDAYS[day] for day in _listed(parts, "BYDAY"))
-    return every + months + days + weekdays
+    if first is not None and (freq, interval) == ("MONTHLY", 3) and "BYMONTHDAY" in parts:
+        place = _PLACES[(first.month - 1) % 3]
+        months = "" if (place, days) == ("末月", "最后一日") else place
+    weekdays = "、周".join(_WEEKDAYS[day] for day in _listed(parts, "BYDAY") if day in _WEEKDAYS)
+    nth = "、".join(f"{_nth(day[:-2])}周{_WEEKDAYS[day[-2:]]}" for day in _listed(parts, "BYDAY") if len(day) > 2)
+    return every + months + days + weekdays + nth
+
+
+def _nth(count: str) -> str:
+    return "最后一个" if count == "-1" else f"第{count}个"
 
 
 def _listed(parts: dict[str, str], key: str) -> list[str]:

@@ -146,18 +146,18 @@ def _say_sum(document: "Document") -> None:
             say(f"　……另有{len(left) - _SHOWN}处，见 --json 的 unread")
 
 
-def _meaning(text: str, due: date | None, rule: str | None, shift: str | None) -> str:
+def _meaning(text: str, due: date | None, rule: str | None, shift: str | None, following: date | None = None) -> str:
     """Say in words which day is meant, or how often, or how long after."""
     if due is not None:
         return days.written(due)
     if rule:
-        return rule_in_words(rule)
+        return rule_in_words(rule, following)
     length = length_in_words(shift) if shift else ""
     return length.replace("天", "个工作日") if "工作日" in text else length
 
 
 def _day_of(one: "MilestoneRead") -> str:
-    meaning = _meaning(one.text, one.due, one.rule, one.shift) or one.kind.zh
+    meaning = _meaning(one.text, one.due, one.rule, one.shift, one.next) or one.kind.zh
     whose = f"{'、'.join(one.units)}：" if one.units else ""
     return f"{whose}{one.text or '—'} → {meaning}" + (f"（？{one.uncertain}）" if one.uncertain else "")
 
@@ -181,7 +181,7 @@ def _explain(document: "Document", number: str) -> None:
             say(f"　{how}")
         for one in task.milestones:
             say(
-                f"　期限“{one.text}” → {_meaning(one.text, one.due, one.rule, one.shift) or '—'}：{one.how or one.kind.zh}"
+                f"　期限“{one.text}” → {_meaning(one.text, one.due, one.rule, one.shift, one.next) or '—'}：{one.how or one.kind.zh}"
                 + (f"；待核对：{one.uncertain}" if one.uncertain else "")
             )
         for problem in document.problems:

@@ -14,14 +14,21 @@ _LABEL = re.compile(
 )
 """A label that says who and when; what stands before it is the task."""
 
+_FIRST_LABELS = re.compile(
+    r"^(?:\s*[【\[]?(?:牵头|责任|配合|协同|主办|协办|承办|参与|落实)(?:责任)?(?:单位|部门|处室)[】\]]?[:：][^\n。；;]*[\n。；;]\s*)+"
+    r"(?:(?:督办|交办|工作|主要|重点|承办)?(?:任务|事项|内容)[:：])?"
+)
+"""Of a record that says first whose it is: 责任单位：某局⏎督办事项：…"""
+
 
 @lru_cache(maxsize=8192)
 def duty(text: str) -> str:
     """Return a task's words without its number and its labels; the whole where nothing else would be left."""
+    text, whole = _FIRST_LABELS.sub("", text), text
     found = _LABEL.search(text)
     bare = _NUMBER.sub("", text[: found.start()] if found else text).strip()
     if not bare:
-        return text
+        return whole
     return bare + "。" if found and text[found.start()] == "。" else bare
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from db.words import DeadlineKind
-from jobs.reading.address import YOU
+from jobs.reading.acting import acting, is_anybody, unheard
+from jobs.reading.address import ABOVE, YOU
 from jobs.reading.articles import articles
 from jobs.reading.blocks import Block, Grid, Paragraph, Row
 from jobs.reading.brackets import brackets
@@ -22,10 +23,11 @@ from jobs.reading.deadlines.shown import GONE
 from jobs.reading.document import Place, TaskRead, Unread
 from jobs.reading.due import ONLY_BEGAN
 from jobs.reading.heading import is_signature, is_title
-from jobs.reading.items import is_heading
+from jobs.reading.legend import MARKS
 from jobs.reading.naming import looks_like_unit, names
+from jobs.reading.roles import BY_ROLE
+from jobs.reading.sections import is_heading
 from jobs.reading.styles import numbered
-from jobs.reading.subjects import acting, is_anybody, unheard
 from jobs.reading.units import Standing, label_at
 
 _CELL = 40
@@ -52,10 +54,11 @@ class _Source:
 def unread(found: Iterable[Block], tasks: Sequence[TaskRead], frame: Frame, title: str = "") -> Iterator[Unread]:
     """Yield, in order, what no task holds of a document's blocks; ``frame`` is the frame of its cells, ``title`` its title."""
     for source in _covered(_sources(found), tasks):
+        dues = {told.due for task in source.tasks if task.place == source.place for told in task.milestones if told.due}
         spans = {re.sub(r"\s", "", one.text) for task in source.tasks for one in task.milestones}
         for text in source.texts:
             for one in _deadlines(text, source.grid, frame):
-                if not _is_taken(one, spans):
+                if not _is_taken(one, spans) and one.due not in dues:
                     why = _OF_TITLE if is_title(text, title) else _why(text, one, source)
                     yield Unread(source.place, one.text, "deadline", why)
             for span in () if source.grid or is_title(text, title) else _vague(text, frame):
@@ -192,11 +195,11 @@ def _deadlines(text: str, grid: bool, frame: Frame) -> list[Deadline]:
 _NOT_A_DAY = "说的时间没有读成期限，请核对"
 _VAGUE = re.compile(
     r"(?<!上)(?:(?:春|秋)?[节年](?!前夕|前后)|放?假|学(?:期|年)?|期[中末]|学期末|[暑寒]假|[暑寒]期|供[暖热]期?|枯水期|春运|[\u4e00-\u9fff]{0,4}(?:代会|两会|年会|大会|巡[视察]组?|检查组?|考试|赛事?|开工|投产|开业))"
-    r"(?:结束|召开|开始|到来|来临|进驻|举行|举办|开幕|开学)?(?:之|以)?前|(?:本|下|这)学期[内末]|学期末|期末|\d+个?工作日(?![之以]?[内前后])|(?<!\d)\d{1,2}[.](?:[12]\d|3[01])(?=[\u4e00-\u9fff])"
+    r"(?:结束|召开|开始|到来|来临|进驻|举行|举办|开幕|开学)?(?:之|以)?前|(?:本|下|这)学期[内末]|学期末|期末|\d+个?工作日(?![之以]?[内前后])|(?:\d{1,3}|[一二三四五六七八九十半]{1,3})个?(?:分钟|小时)[之以]?内|(?<![\d日号天晚早午])\d{1,2}[:：]\d\d[之以]?前|(?<!\d)\d{1,2}[.](?:[12]\d|3[01])(?=[\u4e00-\u9fff])"
 )
 """Times that people say and that are no day: 节前, 学期末; a second 9.30 of a clause."""
 _IS_TO_BE_DONE = re.compile(
-    r"[^，,。；;]{0,20}?(?:完[成工]|报|提交|落实|整改|办结|到位|建成|清零|核查|检查|排查|组织|开展|启动|集结)"
+    r"[^，,。；;]{0,20}?(?:完[成工]|报|提交|落实|整改|办结|到位|建成|清零|核查|检查|排查|组织|开展|启动|集结|到[场达岗]|响应|处[置理])"
 )
 
 
@@ -228,6 +231,7 @@ _REASONS = (
 )
 """Why a phrase is no deadline of a task, by what stands in its sentence; the first that fits is told."""
 
+_RHYTHM = "任务文字里写了周期，时限一栏没有写，请核对"
 _OF_RULE = "是制度条文里的一般规定，不是这份文件交办的任务"
 _NO_TASK = "所在的话没有读成任务，请核对"
 _ELSEWHERE = "没有归到哪一项任务，请核对"
@@ -245,6 +249,8 @@ def _why(text: str, one: Deadline, source: _Source) -> str:
     if not text.replace(one.text, "").strip(_MARKS):
         label = source.headings.get(text)
         return f"写在“{label[:20]}”，不是办理的期限" if label else _OTHER_COLUMN if source.grid else OWN_DATE
+    if source.grid and one.kind is DeadlineKind.RECURRING and source.tasks:
+        return _RHYTHM
     told = next((why for pattern, why in _REASONS if pattern.search(sentence)), None)
     if not told and source.of_rules:
         return _OF_RULE
@@ -289,7 +295,7 @@ _CLOSING = re.compile(r"[（(](?P<who>[^（）()，,；;：:]{3,60})[）)](?=[�
 
 _BESIDE = re.compile(r"(?:^|(?<=[；;。\s]))(?P<label>[\u4e00-\u9fff]{2,10})[:：]\s*(?P<who>[^\n；;。：:]{3,60})")
 _OF_NO_DUTY = re.compile(
-    r"抄[送报]|主送|发[文送]|印[发制]|签发|来文|联系|地[点址]|出席|列席|参[会加]|制表|填[报表]|报送|审[核批]|督[办查导]"
+    r"[督监][促导管督]|[交派转]办|派[发单]|抄[送报]|主送|发[文送]|印[发制]|签发|来文|联系|地[点址]|出席|列席|参[会加]|制表|填[报表]|报送|审[核批]|督[办查导]"
 )
 
 
@@ -311,6 +317,11 @@ def _named(standing: Standing) -> list[str]:
     return [*standing.everybody, *standing.implied]
 
 
+_STANDS_FOR = re.compile(f"{YOU.pattern}|{ABOVE.pattern}|(?:{BY_ROLE.pattern})$")
+"""你局, 上述单位, 主办单位: a task says whom they mean."""
+
+
 def _is_held(listed: list[str], tasks: list[TaskRead]) -> bool:
+    listed = [name.strip(MARKS) for name in listed]
     held = {name for task in tasks for name in (*task.lead, *task.responsible, *task.assist, *task.implied)}
-    return not listed or any(name in held or (held and YOU.match(name)) for name in listed)
+    return not listed or any(name in held or (held and _STANDS_FOR.match(name)) for name in listed)

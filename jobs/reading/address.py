@@ -1,6 +1,7 @@
 """Whom a paper is written to, and who 你局 and 贵单位 in it are: those that the line above its text calls."""
 
 import re
+from collections.abc import Iterable, Sequence
 
 from jobs.reading.naming import is_open, looks_like_unit, names
 from jobs.reading.units import Standing
@@ -8,9 +9,8 @@ from jobs.reading.units import Standing
 _CALLS = re.compile(r"^(?P<who>[^。；;：:]{2,120})[：:]$")
 _LABEL = re.compile(r"(?:如下|单位|部门|安排|措施|要求|任务|事项|内容)$")
 _OTHERS = re.compile(r"(?:有关|相关|直属|成员|各)[^，、]{0,4}(?:单位|部门)$")
-YOU = re.compile(
-    r"^(?:你们?|贵)(?:[厅局委办院校部处科会队站所社]|省|市|州|县|区|旗|镇|乡|村|街道|社区|单位|部门|公司|企业|中心|集团|园区|学校)(?:党组|党委)?$"
-)
+_OFFICES = "[厅局委办院校部处科会队站所社]|省|市|州|县|区|旗|镇|乡|村|街道|社区|单位|部门|公司|企业|中心|集团|园区|学校"
+YOU = re.compile(rf"^(?:你们?|贵)(?:{_OFFICES})(?:党组|党委)?$")
 """How a paper speaks to whom it is written."""
 
 
@@ -38,3 +38,27 @@ def named(standing: Standing, called: list[str]) -> Standing:
         standing.implied,
         standing.open_ended,
     )
+
+
+_OURS = re.compile(rf"(?:我|本)(?:{_OFFICES})(?:党组|党委)?$")
+ABOVE = re.compile(
+    r"^(?:以上|上述|前述)(?:各|\d+[家个]|[一二三四五六七八九十]家)?(?:单位|部门|地区|乡镇|县区|区县|镇街|街道|科室|学校|企业)$"
+)
+UNSAID = "“{}”是哪个单位没有写明，请核对"
+
+
+def unsaid(standing: Standing) -> str | None:
+    """Say why a person should look where the paper speaks of itself, or of whom it names elsewhere: 我局, 上述单位."""
+    names_ = standing.everybody
+    found = next((name for name in names_ if YOU.match(name) or _OURS.match(name) or ABOVE.match(name)), None)
+    return UNSAID.format(found) if found else None
+
+
+def above(standing: Standing) -> bool:
+    """Tell whether a standing names units only as those above: 以上单位."""
+    return any(ABOVE.match(name) for name in standing.everybody)
+
+
+def in_place_of_above(listed: Iterable[str], meant: Sequence[str]) -> list[str]:
+    """Return names with 上述单位 as those units that are meant."""
+    return list(dict.fromkeys(one for name in listed for one in (meant if ABOVE.match(name) else [name])))

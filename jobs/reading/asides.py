@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterable, Iterator
 
 from db.words import Role
+from jobs.reading.acting import acting
 from jobs.reading.cells import Look, look, parted
 from jobs.reading.columns import plain_heading
 from jobs.reading.naming import is_called, is_open, names
-from jobs.reading.subjects import acting, opening
+from jobs.reading.subjects import opening
 from jobs.reading.units import Standing, by_label, by_words
 
 _STATES = re.compile(r"状态|情况|进展|进度|备注|说明|是否|结果|销号|办结|完成|整改|落实")

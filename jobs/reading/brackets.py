@@ -23,7 +23,11 @@ class Bracket:
 
 def brackets(text: str, frame: Frame) -> list[Bracket]:
     """Return the brackets that name units, and a trailing 责任单位：… without brackets, in order."""
-    found = [made for start, end in _spans(text) if (made := _bracket(text, start, end, frame))]
+    found = [
+        made
+        for start, end in _spans(text)
+        if not _is_of_label(text, start) and (made := _bracket(text, start, end, frame))
+    ]
     tail = found[-1].end if found else 0
     closing = None if found else _CLOSING.search(text)
     if closing is not None and is_list(closing["who"]):
@@ -32,12 +36,23 @@ def brackets(text: str, frame: Frame) -> list[Bracket]:
         return found
     label = label_at(text, tail)
     if label is not None:
-        standing = by_label(text[label:])
+        rest = text[label : _end_of_labels(text, label)]
+        standing = by_label(rest)
         if standing is not None and standing.everybody:
-            rest = text[label : _end_of_labels(text, label)]
             due = [moved(one, label) for one in find_deadlines(rest, frame) if _is_due(rest, one)]
             found.append(Bracket(label, label + len(rest), standing, due))
     return found
+
+
+def _is_of_label(text: str, start: int) -> bool:
+    """Tell whether a bracket stands among the units of a label: 责任部门：县环保办（县规建局配合）."""
+    near = max(0, start - _NEAR)
+    begin = max(near - 1, *(text.rfind(mark, near, start) for mark in "。；;\n")) + 1
+    return label_at(text[begin:start]) is not None
+
+
+_NEAR = 120
+"""So many characters before a bracket a label of its units is looked for."""
 
 
 _CLOSING = re.compile(r"(?<=[。；;，,])(?:\n|[ \u3000\xa0]{2,})(?P<who>[^\n。；;：: ]{3,120})[。；;]?$")
@@ -55,6 +70,8 @@ def _end_of_labels(text: str, label: int) -> int:
     while (further := label_at(text, label + 1)) is not None:
         label = further
     line = text.find("\n", label)
+    while line >= 0 and is_list(text[line + 1 :].partition("\n")[0].rstrip("。；;、，, ")):
+        line = text.find("\n", line + 1)
     return len(text) if line < 0 else line
 
 

@@ -13,9 +13,13 @@ _ONLY_DONE = re.compile(
 )
 
 
+_CLOCK = re.compile(r"^\d{1,2}[:：]\d\d(?:[:：]\d\d)?\s*(?:之?前)?")
+
+
 def within(text: str, one: Deadline) -> str:
     """Return what a bracket or label says beside its deadline: 完成时限：9月底前动态清零."""
     after = re.split(r"[，,。；;！!？?、）)〕】\]\n]", text[one.end :])[0].strip()
+    after = _CLOCK.sub("", after)
     return "" if _ONLY_DONE.fullmatch(after) else after[:80]
 
 
@@ -38,7 +42,7 @@ def deliverable(text: str, one: Deadline) -> str:
         return stage["name"]
     rest = _BRACKET.sub("", text[one.end :].removeprefix("前"))
     goes_on = _NEXT_DAY.match(rest)
-    rest = rest.lstrip("，, 、")
+    rest = rest.lstrip("，, 、：:")
     another = _ANOTHERS.search(rest)
     end = next((at for at, char in enumerate(rest) if char in _STOPS), len(rest))
     end = min(end, another.start()) if another else end

@@ -34,6 +34,8 @@ _NUMBERED = re.compile(
     r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d{1,3}[.．、]|[A-Z]\d{0,3}(?:[.．、]|\s))"
 )
 _LABEL = re.compile(r"^[\u4e00-\u9fff]{2,8}[:：]\s*\S")
+_OF_MONTH = re.compile(r"^(?:\d{4}年)?(?:\d{1,2}月|第?[一二三四1-4]季度|[上下]半年)[^：:]{0,12}[：:]")
+"""3月：制定计划 is a line of a schedule."""
 _TITLE_LINES = 4
 _LOOKED_AT = 40
 """So many blocks from the top are looked at for a title."""
@@ -99,7 +101,13 @@ def _above(found: list[Block]) -> Iterator[str]:
         if lines > 1 and looks_like_unit(text) and any(_IS_TITLE.search(line) for line in above):
             return  # whose tasks follow
         above.append(text)
-        if len(text) > 60 or _ENDS_TITLE.search(text) or _NUMBERED.match(text) or is_signature(text):
+        if (
+            len(text) > 60
+            or _OF_MONTH.match(text)
+            or _ENDS_TITLE.search(text)
+            or _NUMBERED.match(text)
+            or is_signature(text)
+        ):
             return
         yield text
 

@@ -11,23 +11,19 @@ from dataclasses import dataclass, field
 
 from jobs.reading.blocks import Paragraph
 from jobs.reading.brackets import brackets, is_list
-from jobs.reading.deadlines import Frame, Setting, find_deadlines
+from jobs.reading.deadlines import Frame, Setting
 from jobs.reading.document import Place
+from jobs.reading.labels import TIME_LINE, belongs
 from jobs.reading.parting import PERIOD, apart
-from jobs.reading.schedule import scheduled
+from jobs.reading.records import beginnings
+from jobs.reading.sections import MONTH, heads, is_stage
 from jobs.reading.styles import CIRCLED, ITEM_STYLES, level, numbered
-from jobs.reading.subjects import charged, has_subject
-from jobs.reading.units import by_label, label_at
+from jobs.reading.subjects import has_subject
+from jobs.reading.units import by_label
 
 _SHARING = ("（1）", "①", "一是")
 """Styles of sub-items: a closing label under the last of them is for all."""
 
-_TIME_LABEL = re.compile(
-    r"^[（(【\[]?\s*(?:\d{4}年)?(?:完成|办结|办理|整改|推进|时间|进度|计划|工作|任务|落实|实施|要求|演练|培训|活动|举办|开展|召开|检查|反馈|回复|答复|报送|上报|拟)*(?:时限|时间|期限|节点|进度|日期)[^。:：】]{0,6}(?:[】\]]\s*[:：]?|\s*[:：])"
-)
-_PERSON_LABEL = re.compile(
-    r"^[（(【\[]?\s*(?:[\u4e00-\u9fff]{0,4}责任人|责任领导|分管领导|市领导|县领导|领衔领导|包[保抓]领导|协调人|负责人|牵头领导|配合领导|(?:督[导办查]|验收|监督|监管|核查|销号|考核)(?:单位|部门|责任人))[】\]]?\s*[:：]"
-)
 _FIELD = re.compile(
     r"^[【\[]?\s*[\u4e00-\u9fff]{0,6}(?:时间|日期|目标|要求|措施|举措|内容|标准|成效|任务|节点|进度|安排|情况|领导|联系人|电话|方式|备注|依据|来源|材料|成果)[】\]]?\s*[:：]"
 )
@@ -38,7 +34,8 @@ _FORM = re.compile(
 """The first line of a form: 反馈问题：…, 交办事项：…"""
 _WAS_THERE = re.compile(r"^(?:出席|列席|缺席|请假|参会|参加|主持|记录|与会)(?:人员|单位|会议|领导|人)?\s*[:：]")
 """Who was at a meeting owes nothing for that."""
-_LONGEST_LABEL = 300
+_DRAWN = re.compile(r"[—－\-_=*·.~～─━ ]{2,}")
+"""A line drawn between two records."""
 
 
 @dataclass(slots=True)
@@ -58,6 +55,8 @@ class Item:
     owed: str = ""
     shared: bool = False
     labelled: bool = field(default=False, repr=False)
+    opens: bool = field(default=False, repr=False)
+    """Whether it is a record that begins with its label of units, and what is to be done is still to come."""
 
     @property
     def place(self) -> Place:
@@ -91,9 +90,9 @@ class _Heading:
 
 def items(paragraphs: Iterable[Paragraph]) -> Iterator[Item]:
     """Yield the paragraphs that are more than a heading, each with its number and the heading that it stands under."""
-    lines = [paragraph for paragraph in apart(paragraphs) if not _WAS_THERE.match(paragraph.text)]
+    lines = [one for one in apart(paragraphs) if not _WAS_THERE.match(one.text) and not _DRAWN.fullmatch(one.text)]
     lists = sum(one.text[-1:] in "：:" and is_list(one.text[:-1]) for one in lines) > 1
-    sorter = _Sorter()
+    sorter = _Sorter(beginnings(lines))
     for at, paragraph in enumerate(lines):
         style, number, body = numbered(paragraph.text)
         following = numbered(lines[at + 1].text)[1] if at + 1 < len(lines) else ""
@@ -102,7 +101,7 @@ def items(paragraphs: Iterable[Paragraph]) -> Iterator[Item]:
         if sorter.goes_on(paragraph, style, owed):
             continue
         alone = _stands_alone(style, lines[at + 1].text if at + 1 < len(lines) else "") and is_stage(paragraph.text)
-        if owed or (_is_heading(paragraph.text, style) and not alone):
+        if owed or (heads(paragraph.text, style) and not alone):
             yield from sorter.heading(paragraph, style, number, owed)
         else:
             yield from sorter.item(paragraph, style, number, body)
@@ -119,8 +118,9 @@ def _stands_alone(style: str, following: str) -> bool:
 class _Sorter:
     """Puts paragraphs under headings and to items, in order."""
 
-    def __init__(self) -> None:
-        """Begin above everything."""
+    def __init__(self, begin: set[Place]) -> None:
+        """Begin above everything; at the places ``begin`` a record begins with its label of units."""
+        self._begin = begin
         self._headings: dict[str, _Heading] = {}
         self._run: list[Item] = []
         """The last item, after its siblings that nobody is named in yet."""
@@ -134,6 +134,13 @@ class _Sorter:
     def goes_on(self, paragraph: Paragraph, style: str, owed: str) -> bool:
         """Take in a paragraph that belongs to what stands before it; tell whether it did."""
         text, run, above = paragraph.text, self._run, self._above
+        if paragraph.place in self._begin:
+            self._form = None
+            return False
+        if run and run[-1].opens and not style:
+            run[-1].add(paragraph)
+            run[-1].opens, run[-1].labelled = belongs(text), True
+            return True
         if run and _begins_anew(run[-1], text):
             self._form = None
             return False
@@ -179,7 +186,8 @@ class _Sorter:
         text = body if style == "1." and not body else paragraph.text
         stage = (over.text, over.place) if over and is_stage(over.text) else None
         owed = next((one.owed for one in reversed(self._headings.values()) if one.owed), "") if style else ""
-        item = Item(style, number, over.text if over else "", text, [(0, paragraph.place)], stage, owed)
+        begins = paragraph.place in self._begin
+        item = Item(style, number, over.text if over else "", text, [(0, paragraph.place)], stage, owed, opens=begins)
         last = self._run[-1] if self._run else None
         if last and not (style and style == last.style and not last.labelled and not _is_named(last.text)):
             yield from self._run
@@ -229,19 +237,6 @@ def _owed(text: str, style: str, following: str) -> str:
     return text if not style and following in ("1", "一") and len(bare) <= 30 and is_list(bare) else ""
 
 
-def belongs(text: str) -> bool:
-    """Tell whether a paragraph only says who and when of the one before: a label, or a bracket that names units."""
-    if len(text) > _LONGEST_LABEL or not text:
-        return False
-    inner = text[1:] if text[0] in "（([" else text
-    if label_at(inner.lstrip()) == 0 or _TIME_LABEL.match(text) or _PERSON_LABEL.match(text):
-        return True
-    bare = text.rstrip("。；; ")
-    return text[0] in "（(" and any(
-        (mark.start, mark.end) == (0, len(bare)) for mark in brackets(bare, Frame(Setting.CELL))
-    )
-
-
 _LABEL = re.compile(r"[【\[]?(?P<label>[\u4e00-\u9fff]{2,8})[】\]]?\s*[:：]")
 
 
@@ -255,7 +250,7 @@ def _is_line_of(item: Item, text: str) -> bool:
     """Tell whether a line fills in the form that an item is: units are named in it already, or it is a problem."""
     if (
         not (item.labelled or item.style == "问题1" or _FORM.match(item.text))
-        or _TIME_LABEL.match(text)
+        or TIME_LINE.match(text)
         or not _FIELD.match(text)
     ):
         return False
@@ -279,7 +274,7 @@ _PART = re.compile(r"[（(](?P<n>\d{1,2})[）)]|(?P<c>[①-⑳])")
 
 def _own_parts(paragraph: Paragraph) -> dict[str, Paragraph]:
     """Return, by number, what a closing label of days says of each sub-item: 时限：（1）12月底前，（2）9月底前."""
-    label = _TIME_LABEL.match(paragraph.text)
+    label = TIME_LINE.match(paragraph.text)
     found = list(_PART.finditer(paragraph.text, label.end())) if label else []
     if not label or not found or paragraph.text[label.end() : found[0].start()].strip():
         return {}
@@ -307,63 +302,7 @@ def _is_named(text: str) -> bool:
     return bool(text and text[-1] in "。" and has_subject(text))
 
 
-# ---------------------------------------------------------------- headings
-
-MONTH = re.compile(
-    r"^(?:\d{4}年)?(?:\d{1,2}|[一二三四五六七八九十]{1,2})月(?:份|上旬|中旬|下旬)?[:：]?$|^(?:\d{4}年)?(?:第?[一二三四1-4]季度|[上下]半年)[:：]?$"
-)
-"""A heading that is nothing but a month or a quarter, as in a plan of the year."""
-_STAGE = re.compile(r"[（(](?P<when>[^（）()]*[\d一二三四五六七八九十底末][^（）()]*)[）)][。：:]?$")
-_WHEN = re.compile(r"[年月日季旬底末前]")
-
-
-def is_stage(text: str) -> bool:
-    """Tell whether a text is the heading of a stage that says when it is: （一）动员部署阶段（4月8日至20日）."""
-    match = _STAGE.search(text)
-    if MONTH.match(text):
-        return True
-    return (
-        len(text) <= 60
-        and match is not None
-        and bool(_WHEN.search(match["when"].split("，")[0]))
-        and not re.search(r"[。；;].", text)
-    )
-
-
-def _is_heading(text: str, style: str) -> bool:
-    if style and is_stage(text) and text[-1] in "）)":
-        return not brackets(text, Frame(Setting.CELL))
-    if _DOCUMENT_NUMBER.search(text) or ("——" in text and charged(text)):
-        return False
-    if MONTH.match(text):
-        return True
-    if scheduled(text, _CELL):
-        return False
-    if style in ("一、", "（一）"):
-        text = text.rstrip("：:")
-    return not _tells_a_duty(text) and (
-        len(text) <= (48 if style else 30)
-        and text[-1] not in "）)"
-        and not any(mark in text for mark in "。！？；;!?：:")
-    )
-
-
-_DOCUMENT_NUMBER = re.compile(r"^[^，。]{0,24}[〔﹝\[](?:19|20)\d\d[〕﹞\]]\s*第?\d+\s*号$")
-
-
-def _tells_a_duty(text: str) -> bool:
-    """Tell a line whose full stop was left out, as people do in a chat, from a heading: who is to do it by when."""
-    return "，" in text and bool(find_deadlines(text, _PROSE)) and has_subject(text)
-
-
-_PROSE, _CELL = Frame(Setting.PROSE, 2000), Frame(Setting.CELL, 2000)
-"""Of whatever year: it is only asked whether there is a deadline."""
-
-
-def is_heading(text: str) -> bool:
-    """Tell whether a paragraph is a numbered heading."""
-    style, _number, _body = numbered(text)
-    return bool(style) and _is_heading(text, style)
+# ---------------------------------------------------------------- headings above an item
 
 
 def _over(headings: dict[str, _Heading]) -> _Heading | None:

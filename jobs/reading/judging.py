@@ -52,5 +52,5 @@ def is_duty(text: str, one: Deadline) -> bool:
     return one.uncertain in (None, NO_YEAR, NO_REFERENCE, PAST_MONTH) or one.kind is DeadlineKind.RELATIVE
 
 
-_MUST = re.compile(r"必须|须|务必|要(?!求|点)|应当|请|完成")
+_MUST = re.compile(r"必须|须|务必|要(?!求|点)|应当|请|完成|销号|整改|到位|清零|验收")
 """What shows that something is to be done before an event whose day nobody knows."""

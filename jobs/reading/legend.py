@@ -8,6 +8,7 @@ from db.words import Role
 from jobs.reading.blocks import Block, Grid
 from jobs.reading.units import Standing
 
+MARKS = "*＊★☆▲△●◎■#※"
 _FIRST = re.compile(
     r"(?:第一(?:位|个|家|名)?|首位|最前|排名第一|排序第一|列首|之首)(?:的)?(?:责任)?(?:单位|部门)?(?:的)?[^，。；]{0,4}?(?:为|是|系|即|做|作为|负责)?[^，。；]{0,2}牵头"
     r"|牵头单位[^，。；]{0,6}(?:排|列)[^，。；]{0,4}(?:首位|第一)"
@@ -18,14 +19,15 @@ _MARKED = re.compile(
 _OTHERS = re.compile(r"(?:其余|其[他它]|后面|后续)[^，。；]{0,10}(?:配合|协办|协助)")
 """排在第一位的为牵头单位，其余为配合单位."""
 _SAYS = re.compile(
-    r"(?P<mark>[*＊★☆▲△●○◎■□◆◇#※√✓✔])[”\"』）)]?\s*(?:[为是系指即号]|表示|代表|[:：=＝]|[-—－]+)*\s*"
+    r"(?P<mark>[*＊★☆▲△●○◎■□◆◇#※√✓✔])[”\"』）)]?\s*(?:[的者为是系指即号]|表示|代表|[:：=＝]|[-—－]+)*\s*"
     r"(?P<role>(?:总|主要)?(?:牵头|主责|主办|主管)|(?:配合|协办|协助|协同|参与|参加|支持)|(?:责任|负责|承办|落实|实施))"
 )
 """★为牵头单位，△为配合单位; ★牵头 △配合: what a note under a matrix says of each of its marks."""
+_EXPLAINS = re.compile(rf"(?:带|加|标|注|打|划|画)[^，。；]{{0,4}}?[“\"'‘(（]?[{MARKS}]")
+"""带▲的为配合单位: a note that explains one mark only."""
 _ROLES = ((Role.LEAD, "牵主"), (Role.ASSIST, "配协参支"), (Role.RESPONSIBLE, "责负承落实"))
 _LONGEST = 200
 _BESIDE_NAME = re.compile(r"[*＊★☆▲△●◎■※](?=\s?[\u4e00-\u9fff]{2})|(?<=[\u4e00-\u9fff])[*＊★☆▲△●◎■※](?=$|[、，,；;\s])")
-MARKS = "*＊★☆▲△●◎■#※"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +49,25 @@ class Legend:
         return found[0].strip() if found else ""
 
     def applied(self, standing: Standing) -> Standing:
-        """Return a standing with the leading unit told by the legend in the lead; marks are no part of a name."""
+        """Return a standing with each unit in the role that the legend gives its mark; marks are no part of a name."""
         told = Standing(open_ended=standing.open_ended, implied=standing.implied)
-        for name in standing.lead:
-            told.lead.append(name.strip(MARKS))
-        for name in standing.responsible:
-            marked = self.mark is not None and (name.startswith(self.mark) or name.endswith(self.mark))
-            (told.lead if marked else told.responsible).append(name.strip(MARKS))
-        told.assist += [name.strip(MARKS) for name in standing.assist]
+        for role in Role:
+            for name in standing.of(role):
+                told.add(self._marked(name) or role, [name.strip(self._known)])
         if self.first and not told.lead and len(told.responsible) > 1:
             told.lead.append(told.responsible.pop(0))
             if self.others_assist:
                 told.assist, told.responsible = [*told.responsible, *told.assist], []
         return told
+
+    @property
+    def _known(self) -> str:
+        return MARKS + "".join(self.marks)
+
+    def _marked(self, name: str) -> Role | None:
+        """Return the role that a mark before or after a name gives; None where the document explains none."""
+        said = {**self.marks, **({self.mark: Role.LEAD} if self.mark else {})}
+        return said.get(name[:1]) or said.get(name[-1:])
 
 
 def find_legend(found: Iterable[Block]) -> Legend:
@@ -70,7 +78,7 @@ def find_legend(found: Iterable[Block]) -> Legend:
         if len(text) > _LONGEST:
             continue
         said = {one["mark"]: _role(one["role"]) for one in _SAYS.finditer(text)}
-        marks |= said if len(said) > 1 else {}
+        marks |= said if len(said) > 1 or _EXPLAINS.search(text) else {}
         first = first or bool(_FIRST.search(text))
         others_assist = others_assist or bool(_OTHERS.search(text))
         marked = _MARKED.search(text)

@@ -18,7 +18,7 @@ def apart(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
     for paragraph in _without_lead(paragraphs):
         style, number, _body = numbered(paragraph.text)
         begin = 0
-        while style in ("1.", "（一）", "（1）") and (cut := _next(paragraph.text, begin, style, number)):
+        while style in ("一、", "1.", "（一）", "（1）") and (cut := _next(paragraph.text, begin, style, number)):
             yield Paragraph(paragraph.text[begin:cut].strip(), paragraph.place)
             begin = cut
             number = numbered(paragraph.text[begin:])[1]
@@ -40,7 +40,9 @@ def _without_lead(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
 
 _LEAD = re.compile(r"[^。；;：:\n]{1,40}[：:]\s*(?=[（(][一1][）)]|1[.．、](?!\d))")
 _NUMERALS = "一二三四五六七八九十"
-_CUT = re.compile(r"(?<=[。；;）)】\]])\s*(?=\d{1,3}[.．、](?!\d)|[（(](?:[一二三四五六七八九十]{1,3}|\d{1,3})[）)])")
+_CUT = re.compile(
+    r"(?<=[。；;）)】\]])\s*(?=\d{1,3}[.．、](?!\d)|[一二三四五六七八九十]{1,3}、|[（(](?:[一二三四五六七八九十]{1,3}|\d{1,3})[）)])"
+)
 
 
 def _next(text: str, begin: int, style: str, number: str) -> int | None:

@@ -7,27 +7,27 @@ is judged: what only introduces, tells of the past or sets out a policy is none;
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from db.words import DeadlineKind, Role
-from jobs.reading.address import addressees, named
+from jobs.reading.address import above, addressees, in_place_of_above, named, unsaid
 from jobs.reading.articles import articles
 from jobs.reading.blocks import Paragraph
-from jobs.reading.brackets import Bracket, brackets, moved
-from jobs.reading.cells import BLANK
+from jobs.reading.brackets import Bracket, brackets, is_list
 from jobs.reading.deadlines import Deadline, Frame, Setting, find_deadlines
-from jobs.reading.deadlines.shown import PERHAPS
-from jobs.reading.deliverables import closed_by, deliverable, within
-from jobs.reading.document import MilestoneRead, Problem, TaskRead
-from jobs.reading.due import NOT_UNDERSTOOD, ONLY_BEGAN, ONLY_BEGINS, TIME_LABEL, is_due, milestone
+from jobs.reading.deliverables import deliverable
+from jobs.reading.document import MilestoneRead, Place, Problem, TaskRead
+from jobs.reading.due import milestone
 from jobs.reading.heading import unsigned
-from jobs.reading.items import COUNTED, MONTH, Item, items
+from jobs.reading.item_days import ItemDays
+from jobs.reading.items import COUNTED, Item, items
 from jobs.reading.judging import SENTENCE, is_duty, judged
 from jobs.reading.legend import Legend
-from jobs.reading.naming import names
-from jobs.reading.roles import Roles, Shares, assisting, names_somebody, roles
+from jobs.reading.naming import is_open, names
+from jobs.reading.roles import NOT_SAID, Roles, Shares, assisting, names_somebody, roles
 from jobs.reading.schedule import scheduled
 from jobs.reading.styles import ITEM_STYLES
-from jobs.reading.subjects import ANOTHER, Owed, charged, names_another, opening, subjects
+from jobs.reading.subjects import Owed, charged, named_first, opening, subjects
 from jobs.reading.units import Standing
 
 _CARRIED = re.compile(
@@ -46,9 +46,9 @@ _NEWS = re.compile(r"记者|新闻发布|发布会|本报讯|责任编辑|谢谢
 OF_HEADING = "责任单位取自上级标题，请核对"
 CALLED = "没有写由谁办理，按收文单位处理，请核对"
 NO_UNIT = "有期限，但看不出由谁办理"
-WHOSE = "这一期限由谁办理没有写明，请核对"
+AS_ABOVE = "“上述单位”按前文所列单位处理，请核对"
+WHOSE = NOT_SAID
 NO_UNIT_WRITTEN = "没有写责任单位"
-LATER_THAN_LABEL = "任务文字中的期限晚于时限一栏，请核对"
 SHARED = "单位写在几项之后，按几项共用处理，请核对"
 
 
@@ -63,11 +63,14 @@ class ProseReader:
         self._asked = False
         self._keys: set[str] = set()
         self._narrative = False
+        self._paragraphs: list[Paragraph] = []
         self.problems: list[Problem] = []
+        self._days = ItemDays(frame, self._cell, self.problems)
 
     def tasks(self, paragraphs: Iterable[Paragraph]) -> Iterator[TaskRead]:
         """Yield the tasks among the paragraphs."""
         paragraphs = [one for one in unsigned(paragraphs) if not _FOOT.search(one.text)]
+        self._paragraphs = paragraphs
         self._narrative = sum(len(_NEWS.findall(paragraph.text)) for paragraph in paragraphs) > 1
         found = [(item, brackets(item.text, self._cell)) for item in items(paragraphs)]
         rules = articles(paragraphs)
@@ -80,7 +83,7 @@ class ProseReader:
                 self._called, self._asked = listed, True
             self._carry(item)
             self._left_out(item)
-            if marks:
+            if marks and not scheduled(item.text, self._cell):
                 yield self._with_units(item, marks)
             elif item.owed and not names_somebody(item.unnumbered):
                 yield self._of_heading(item)
@@ -115,7 +118,9 @@ class ProseReader:
             standing.take(mark.standing)
         implied = tuple(self._implied) if item.style else ()
         self._implied += [name for name in standing.implied if name not in self._implied]
-        milestones = (*self._milestones(item, marks), *self._of_stage(item))
+        milestones = (*self._days.of(item, marks), *self._days.of_stage(item))
+        for one in milestones:
+            standing.add(Role.RESPONSIBLE, [name for name in one.units or () if name not in standing.everybody])
         if item.shared:
             self._problem(item, SHARED)
         told = "；".join(item.text[mark.start : mark.end] for mark in marks)
@@ -128,78 +133,6 @@ class ProseReader:
             item, self._legend.applied(standing), implied, milestones, how, SHARED if item.shared else None
         )
 
-    def _milestones(self, item: Item, marks: list[Bracket]) -> list[MilestoneRead]:
-        """Return the item's deadlines, each bound to the units of the bracket that closes its part of the text."""
-        hidden = judged(item.unnumbered)
-        for mark in marks:
-            hidden = _covered(hidden, mark.start, mark.end)
-        opened = list(self._opening(hidden, marks))
-        labelled: list[Deadline] = []
-        for label in list(TIME_LABEL.finditer(hidden)):
-            when = find_deadlines(label["when"], self._cell)
-            hidden = _covered(hidden, *label.span("when"))
-            if is_due(label["label"], label["when"]):
-                labelled += [moved(one, label.start("when")) for one in when]
-                self._not_understood(item, label["when"], when)
-        told = [*labelled, *(one for mark in marks for one in mark.deadlines)]
-        sure = {one.due for one in told if one.due and one.uncertain is None}
-        said = [
-            replace(one, uncertain=None) if one.due in sure else one for one in find_deadlines(hidden, self._frame)
-        ]  # the bracket confirms the text
-        taken = {one.start for one in said}
-        said += [one for one in opened if one.start not in taken]
-        rhythms = {_rhythm(one.rule) for one in told if one.rule}
-        said = [one for one in said if not (one.rule and _rhythm(one.rule) in rhythms)]  # 每月, which the label dates
-        said = [_against(one, labelled) for one in said]
-        known = {one.due for one in said if one.due}
-        inside = [one for mark in marks for one in mark.deadlines if one.due not in known]
-        whole = len(known) > 1  # with stages on the way, the label still says when all of it is due
-        inside += [one for one in labelled if whole or one.due is None or one.due not in known]
-        found = []
-        for one in sorted([*said, *inside], key=lambda one: one.start):
-            closing = next((mark for mark in marks if one.start < mark.end), None)
-            bound = tuple(closing.standing.everybody) if closing and len(marks) > 1 else None
-            beside = deliverable(hidden, one) if one in said else within(item.text, one)
-            beside = beside or (bound and closing and closed_by(hidden, closing)) or ""
-            behind = item.text[marks[-1].end : one.start] if marks and closing is None else ""
-            doubt = ANOTHER if behind and names_another(behind, marks[-1].standing.everybody) else None
-            found.append(self._milestone(item, one, beside, bound, doubt))
-        at_once = [] if found else find_deadlines(hidden, self._cell)
-        return found or [milestone(one) for one in at_once if one.kind is DeadlineKind.IMMEDIATE]
-
-    def _opening(self, hidden: str, marks: list[Bracket]) -> Iterator[Deadline]:
-        """Yield what opens the part that a bracket of units closes, and nothing else shows to be a deadline: 7月底，提请审议（综合科）."""
-        begin = 0
-        for mark in marks:
-            part = hidden[begin : mark.start]
-            bare = part.lstrip("。；;，, \n")
-            begin, start = mark.end, mark.start - len(bare)
-            if bare and not find_deadlines(bare, self._frame):
-                one = next(iter(find_deadlines(bare[:_LONGEST_DAY], self._cell)), None)
-                if one and one.start == 0 and one.kind is DeadlineKind.DATE and not _ONLY_BEGUN.match(bare, one.end):
-                    yield replace(moved(one, start), uncertain=one.uncertain or PERHAPS)
-
-    def _not_understood(self, item: Item, when: str, found: list[Deadline]) -> None:
-        """Tell of a label of when that no day, rule or span could be read from."""
-        if not found and not BLANK.match(when.strip()):
-            why = ONLY_BEGAN if ONLY_BEGINS.search(when.strip()) else NOT_UNDERSTOOD
-            self.problems.append(Problem(item.place, when.strip()[:120], why))
-
-    def _milestone(
-        self, item: Item, one: Deadline, due_thing: str, units: tuple[str, ...] | None, doubt: str | None = None
-    ) -> MilestoneRead:
-        place = item.place_of(one.start)
-        told = milestone(one, due_thing, units, one.uncertain or doubt)
-        return replace(told, place=None if place == item.place else place)
-
-    def _of_stage(self, item: Item) -> Iterator[MilestoneRead]:
-        """Yield the end of the stage that an item stands under, where the item itself says no day."""
-        if item.stage is None or find_deadlines(item.unnumbered, self._frame):
-            return
-        text, place = item.stage
-        for one in find_deadlines(text, self._cell if MONTH.match(text) else self._frame):
-            yield replace(milestone(one), place=place)
-
     def _of_heading(self, item: Item) -> TaskRead:
         """Read an item that names nobody under a heading that does: （一）加强监管（牵头单位：甲；责任单位：乙）."""
         standing = Standing()
@@ -207,7 +140,7 @@ class ProseReader:
             standing.take(mark.standing)
         if not standing.everybody:
             standing.add(Role.RESPONSIBLE, names(COUNTED.sub("", item.owed))[0])
-        milestones = (*self._milestones(item, []), *self._of_stage(item))
+        milestones = (*self._days.of(item, []), *self._days.of_stage(item))
         how = f"单位：上级标题“{item.owed[:60]}”"
         return self._task(item, self._legend.applied(standing), self._carried(item), milestones, how, OF_HEADING)
 
@@ -240,7 +173,7 @@ class ProseReader:
                 standing.take(other.standing)
             bound = Shares(text[start:end], standing, dated, start)
             milestones = [
-                self._milestone(
+                self._days.one(
                     item, deadline, deliverable(item.text, deadline), bound.of(deadline), bound.doubt(deadline)
                 )
                 for deadline in dated
@@ -251,7 +184,7 @@ class ProseReader:
                 part,
                 standing,
                 self._carried(item),
-                (*milestones, *self._of_stage(item)),
+                (*milestones, *self._days.of_stage(item)),
                 "单位：所在句子写明的牵头和配合",
             )
 
@@ -261,7 +194,9 @@ class ProseReader:
         if not dated and (listed := charged(item.text)):
             return self._task(item, Standing(responsible=listed), self._carried(item), (), "单位：冒号前的单位")
         everybody = list(dict.fromkeys(name for one in who for name in one.who))
-        if not everybody and (self._narrative or not any(is_duty(text, one) for one in dated)):
+        if not everybody and (
+            self._narrative or _ONLY_WHEN.match(item.text) or not any(is_duty(text, one) for one in dated)
+        ):
             if among_items and item.style == "1.":
                 self._problem(item, NO_UNIT_WRITTEN)
             return None
@@ -275,7 +210,7 @@ class ProseReader:
             self._problem(item, NO_UNIT)
         several = len({tuple(one.who) for one in who}) > 1
         milestones = tuple(
-            self._milestone(
+            self._days.one(
                 item,
                 one,
                 deliverable(item.text, one),
@@ -309,6 +244,10 @@ class ProseReader:
         uncertain: str | None = None,
     ) -> TaskRead:
         standing = named(standing, self._called)
+        if above(standing):
+            standing, milestones = self._as_above(item, standing, milestones)
+            uncertain = uncertain or AS_ABOVE
+        uncertain = uncertain or unsaid(standing)
         number = item.number if item.style in ITEM_STYLES else _heading_of(item)
         key = number or f"p{item.place.line}"
         if key in self._keys:
@@ -332,30 +271,47 @@ class ProseReader:
             how=(how, *(("另加：前文“以下各项”所列单位",) if implied else ())),
         )
 
+    def _as_above(
+        self, item: Item, standing: Standing, milestones: tuple[MilestoneRead, ...]
+    ) -> tuple[Standing, tuple[MilestoneRead, ...]]:
+        """Return what 上述单位 owes as what the units owe that the lines before the item name."""
+        meant = _named_last([one.text for one in self._paragraphs if _is_before(one.place, item.place)])
+        if not meant:
+            return standing, milestones
+        of = partial(in_place_of_above, meant=meant)
+        told = Standing(of(standing.lead), of(standing.responsible), of(standing.assist), standing.implied)
+        bound = (one if one.units is None else replace(one, units=tuple(of(one.units))) for one in milestones)
+        return told, tuple(bound)
+
     def _problem(self, item: Item, why: str) -> None:
         self.problems.append(Problem(item.place, item.text[:120], why))
 
 
-_LONGEST_DAY = 24
-_ONLY_BEGUN = re.compile(r"[^，,。；;]{0,8}?(?:起|以来|已|启动|开工|动工|发布|印发的|施行)")
+def _is_before(one: Place, other: Place) -> bool:
+    return one.line is not None and other.line is not None and one.line < other.line
 
 
-def _rhythm(rule: str) -> str:
-    """Return how often a rule comes again, without its day."""
-    return ";".join(part for part in rule.split(";") if part.startswith(("FREQ", "INTERVAL")))
+_PARTS = re.compile(r"[。；;，,：:]")
 
 
-def _against(one: Deadline, labelled: list[Deadline]) -> Deadline:
-    """Return a day of the sentence, in doubt where the label says that all of it is due before then."""
-    days = [other.due for other in labelled if other.due and other.uncertain is None]
-    late = one.due is not None and bool(days) and one.due > max(days)
-    return replace(one, uncertain=one.uncertain or LATER_THAN_LABEL) if late else one
+def _named_last(texts: list[str]) -> list[str]:
+    """Return the units that the last lines of a text name: of a list of them, or of what was found with each."""
+    found: list[str] = []
+    for text in reversed(texts):
+        here = charged(text) or (names(text)[0] if is_list(text) else [])
+        here = here or [name for part in _PARTS.split(text) for name in names(named_first(part, more=2))[0]]
+        here = [name for name in here if not is_open(name) and name != "单位"]
+        if here:
+            found = [*here, *found]
+        elif found:
+            break
+    return list(dict.fromkeys(found))
 
 
-def _covered(text: str, start: int, end: int) -> str:
-    return text[:start] + "。" * (end - start) + text[end:]
-
-
+_ONLY_WHEN = re.compile(
+    r"[（(【]?(?:活动|会议|培训|考试|报名|比赛|检查|受检|召开|举办|开会)?(?:时间|日期)[】]?\s*[:：]"
+)
+"""活动时间：11月1日至30日 says when something is held, and no duty."""
 _ASKS_FOR_ALL = re.compile(
     r"请(?P<who>各[^，。；：:]{1,30}?)(?:切实|认真)?(?:做好|抓好|落实|完成|做到)?(?:以下|如下|下列)?(?:[几各]项)?(?:工作|事项|要求)?[:：]$"
 )

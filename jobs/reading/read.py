@@ -13,6 +13,7 @@ from jobs.reading.blocks import Block, Grid, Paragraph, Row, Sight, numbered
 from jobs.reading.cells import Look, look
 from jobs.reading.deadlines import Frame, Setting
 from jobs.reading.document import Document, Place, Problem, TaskRead
+from jobs.reading.doubting import if_past, if_written_off, of_a_year_gone, of_some_year
 from jobs.reading.expiries import RegisterReader, find_register
 from jobs.reading.files import MAX_BYTES, UnreadableFile, open_file, text_blocks
 from jobs.reading.form import CROSSED, crossed, paired, side_by_side, transposed
@@ -20,10 +21,10 @@ from jobs.reading.groups import groups
 from jobs.reading.header import Header, find_header, guessed_header, is_another
 from jobs.reading.heading import SEVERAL_YEARS, is_title, reference, texts, title
 from jobs.reading.heading import issued as day_of_issue
-from jobs.reading.items import is_heading
 from jobs.reading.legend import Legend, find_legend
 from jobs.reading.prose import ProseReader
 from jobs.reading.repair import is_traditional, lost_characters, repair_encoding, simplified
+from jobs.reading.sections import is_heading
 from jobs.reading.table import TableReader
 from jobs.reading.units import label_at
 
@@ -114,9 +115,10 @@ def read_blocks(
     if not tasks:
         reader.problems.append(_nothing(found))
     tasks = [_beside(task, sources.get(task.place, ""), rewritten=rewritten) for task in tasks]
+    tasks = [of_a_year_gone(task, meant) for task in tasks]
     if basis == SEVERAL_YEARS:
-        tasks = [_of_some_year(task) for task in tasks]
-    tasks = [_if_written_off(_if_past(task, named)) for task in tasks]
+        tasks = [of_some_year(task) for task in tasks]
+    tasks = [if_written_off(if_past(task, named)) for task in tasks]
     sights = dict(_sights(printed))
     if sights:
         tasks = [_as_seen(task, sights.get(task.place)) for task in tasks]
@@ -290,49 +292,6 @@ def _beside(task: TaskRead, source: str, *, rewritten: bool) -> TaskRead:
     """Return a task with what stands in its place; where the script was changed that is the original too."""
     named = task.leaders or tuple(leaders.of_text(task.text))
     return replace(task, source=source, original=source if rewritten else task.original, leaders=named)
-
-
-_ASSUMED = "年份取文件的"
-
-
-_LOOKS_BACK = re.compile(
-    r"(?:总结|汇报|表彰|表扬|完成情况|进展情况|开展情况)(?:的?(?:报告|通报|决定))?(?:[（(][^（）()]*[）)])?$"
-)
-"""How the title of a report ends; 关于报送工作总结的通知 asks for one."""
-_LOOKED_BACK = re.compile(r"(?:成效|成绩|做法|回顾|(?:完成|进展|开展|落实)情况)[:：]?$")
-_AHEAD = re.compile(r"下一?步|打算|要求|计划|安排|整改|部署|建议")
-LOOKS_BACK = "所在的文字是总结，说的可能是做过的事，请核对"
-
-
-def _if_past(task: TaskRead, title: str) -> TaskRead:
-    """Ask of a task in a report, or under a heading that looks back, whether it is one."""
-    back = _LOOKED_BACK.search(task.section) or _LOOKS_BACK.search(title)
-    if task.uncertain or not back or _AHEAD.search(task.section):
-        return task
-    return replace(task, uncertain=LOOKS_BACK)
-
-
-_WRITTEN_OFF = (
-    (re.compile(r"[（(]已?(?:取消|作废|撤销|终止|不再实施)[）)]"), "写明取消，请核对是否还要办理"),
-    (re.compile(r"(?:[局厅委办镇乡县区]|街道|单位|部门)除外"), "写明有单位除外，请核对由谁办理"),
-)
-
-
-def _if_written_off(task: TaskRead) -> TaskRead:
-    """Ask of a task beside which the document says that it, or one of its units, is left out."""
-    why = next((why for pattern, why in _WRITTEN_OFF if pattern.search(f"{task.text}\n{task.source}")), None)
-    return task if task.uncertain or why is None else replace(task, uncertain=why)
-
-
-def _of_some_year(task: TaskRead) -> TaskRead:
-    """Return a task of a plan of several years: which of them a day without a year is of, a person must say."""
-    milestones = tuple(
-        replace(one, uncertain=one.uncertain or "文件跨几年而这里没有写年份，按首年计，请核对")
-        if _ASSUMED in one.how
-        else one
-        for one in task.milestones
-    )
-    return replace(task, milestones=milestones)
 
 
 def _sights(printed: Iterable[Block]) -> Iterator[tuple[Place, Sight]]:

@@ -5,17 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from db.words import Role
+from jobs.reading.acting import ACTS, is_anybody
 from jobs.reading.clauses import SENTENCE, clauses
 from jobs.reading.deadlines import Deadline
 from jobs.reading.due import SEVERALLY
 from jobs.reading.naming import is_called, looks_like_unit, names
 from jobs.reading.subjects import (
-    ACTS,
     ANOTHER,
+    LEADS_OTHERS,
     LOOKS_ON,
     NUMBERED,
     has_subject,
-    is_anybody,
     joined_by,
     names_another,
     subject_of,
@@ -23,11 +23,11 @@ from jobs.reading.subjects import (
 from jobs.reading.units import Standing, by_label
 
 _INLINE = re.compile(
-    r"^(?:由|请)?(?P<who>.{2,80}?)(?:负责|具体|派员|派人|积极|密切|共同)?(?:(?P<role>牵头|主办|总抓|抓总|统筹|配合|协助|(?<!政)协办|会办|参与|协同|参加)(?:负责|组织|实施|落实|做好|抓总|推进)*$|(?P<leads>牵头|主办)(?!单位|部门|人|领导|的|作用)\S)"
+    r"^(?:由|请)?(?P<who>.{2,80}?)(?:负责|具体|派员|派人|积极|密切|共同)?(?:(?P<role>牵头|主办|总抓|抓总|统筹|配合|协助|(?<!政)协办|会办|参与|协同|参加|支持|指导)(?:负责|组织|实施|落实|做好|抓总|推进)*$|(?P<leads>牵头|主办)(?!单位|部门|人|领导|的|作用)\S)"
 )
 _LEADS = ("牵头", "主办", "总抓", "抓总", "统筹")
 _IS = re.compile(
-    r"^(?P<who>.{2,60}?)(?:为|是|作为|任)(?:本项|该项|此项|这项)?(?:工作|任务)?的?(?P<label>[\u4e00-\u9fff]{0,6}(?:单位|部门|主体))$"
+    r"^(?:[^，,；;。：:]{2,20}[：:])?(?P<who>.{2,60}?)(?:为|是|作为|任)(?:本项|该项|此项|这项)?(?:工作|任务)?的?(?P<label>[\u4e00-\u9fff]{0,6}(?:单位|部门|主体)|总?牵头|主办)$"
 )
 """县医保局为第一责任单位: what a label says, said of them."""
 _SAID_OF = re.compile(
@@ -37,7 +37,9 @@ _SAID_OF = re.compile(
 _BY = re.compile(
     r"^(?:[^，,；;。由]{0,30})由(?P<who>.{2,80}?)(?:共同|具体|分别)?(?:负责|承办|承担|办理|组织实施|落实)(?:组织|实施|落实|办理|推进)*$"
 )
-_ALONE = re.compile(r"^(?P<who>[^，,：:]{2,80}?)(?:具体|共同|分别|分头|统筹)?负责(?:组织|实施|落实|办理|推进)*$")
+_ALONE = re.compile(
+    r"^(?P<who>[^，,：:]{2,80}?)(?:具体|共同|分别|分头|统筹)?(?:负责|承办)(?:组织|实施|落实|办理|推进)*$"
+)
 """市委党校负责."""
 _WITH = re.compile(r"^(?:并)?(?:会同|联合|商|会(?=[省市县区州]))(?P<who>.{2,80}?)$")
 _EACH_HIS_OWN = re.compile(
@@ -75,6 +77,10 @@ def roles(text: str) -> list[Roles]:
     return found
 
 
+_HOSTS = re.compile(r"(?:主办|牵头|承办|责任)(?:单位|部门)")
+_HELPS = re.compile(r"(?:会办|协办|配合|参与)(?:单位|部门)")
+BY_ROLE = re.compile(f"{_HOSTS.pattern}|{_HELPS.pattern}")
+NOT_SAID = "这一期限由谁办理没有写明，请核对"
 _PART = re.compile(r"(?:[^。！!？?\n；;（(]|[（(][^（）()]*[）)]?)+")
 """What stands between full stops and semicolons, which those in brackets are not."""
 
@@ -87,6 +93,8 @@ class _Group:
     start: int
     who: list[str]
     told: bool
+    joined: bool = False
+    """Whether who stands beside them was told something else: whose the next day is, nobody says."""
 
 
 class Shares:
@@ -100,6 +108,7 @@ class Shares:
         """Look through ``text``, which begins at ``offset``; ``standing`` is what all of it says of roles."""
         self._text, self._dated, self._offset = text, dated, offset
         self._groups: list[_Group] = []
+        self._waiting: _Group | None = None
         everybody = list(standing.everybody)
         for part in _PART.finditer(text):
             own = Standing()
@@ -110,6 +119,7 @@ class Shares:
                 self._hear(own, clause.strip(), part.start() + offset, start, has_day)
         for group in self._groups:
             standing.add(Role.RESPONSIBLE, [name for name in group.who if name not in standing.everybody])
+        self._take_for_whom_it_means(standing)
         named = {name for group in self._groups for name in group.who}
         for group in self._groups:
             group.who += [name for name in everybody if name not in named]
@@ -119,17 +129,42 @@ class Shares:
         group = self._of(one)
         return tuple(dict.fromkeys(group.who)) if group and len(self._groups) > 1 else None
 
+    def _take_for_whom_it_means(self, standing: Standing) -> None:
+        """Take 主办单位 and 会办单位 for those that the text itself says host and assist."""
+        meant = {
+            name: who
+            for name in standing.everybody
+            for pattern, who in (
+                (_HOSTS, [one for one in standing.lead or standing.responsible if not BY_ROLE.fullmatch(one)]),
+                (_HELPS, [one for one in standing.assist if not BY_ROLE.fullmatch(one)]),
+            )
+            if who and pattern.fullmatch(name)
+        }
+        if not meant:
+            return
+        for group in self._groups:
+            group.who = list(dict.fromkeys(one for name in group.who for one in meant.get(name, [name])))
+        for role in Role:
+            listed = standing.of(role)
+            listed[:] = [name for name in listed if name not in meant]
+
     def doubt(self, one: Deadline) -> str | None:
         """Say why a person should look whose a day is: another unit is named before it, or several owe it severally."""
         group = self._of(one)
-        if group is None or group.start > one.start:
+        if group is None:
+            return None if len(self._groups) < 2 else NOT_SAID
+        if group.start > one.start:
             return None
         before = self._text[group.start - self._offset : one.start - self._offset]
         _first, _, behind = before.partition("，")
-        if names_another(behind, group.who):
+        if names_another(behind, group.who) or (group.joined and not has_subject(self._clause_of(one))):
             return ANOTHER
         days = sum(self._of(other) is group for other in self._dated)
         return SEVERALLY if min(days, len(group.who)) > 1 and "分别" in before else None
+
+    def _clause_of(self, one: Deadline) -> str:
+        at = one.start - self._offset
+        return self._text[max(self._text.rfind(mark, 0, at) for mark in "，,；;。") + 1 :]
 
     def _heard(self, part: int) -> bool:
         """Tell whether anybody was named in a part yet: else its subject owes the day before it, too."""
@@ -146,19 +181,26 @@ class Shares:
         if roles_said:
             self._groups.append(_Group(part, start, roles_said, told=True))
             return
-        who = subject_of(clause)
+        led = last is not None and LEADS_OTHERS.match(clause)
+        who = [] if led else subject_of(clause)
+        waiting, self._waiting = self._waiting, None
+        if not who and has_day and waiting and waiting.part == part and (last is None or last.part != part):
+            self._groups.append(waiting)  # 甲、乙联合执法，每周不少于1次
+        elif who and not is_anybody(who) and not LOOKS_ON.search(clause):
+            self._waiting = _Group(part, start, list(who), told=False)
         if who and has_day:
             self._groups.append(_Group(part, start, list(who), told=False))
         elif who and ACTS.search(clause) and not LOOKS_ON.search(clause) and not is_anybody(who):
             if last and last.part == part:
                 last.who += who
+                last.joined = True
             else:
                 self._groups.append(_Group(part, start, list(who), told=False))
 
     def _of(self, one: Deadline) -> _Group | None:
         before = [group for group in self._groups if group.start <= one.start]
         following = [group for group in self._groups if group.start > one.start]
-        if following and (not before or before[-1].part < following[0].part <= one.start):
+        if following and following[0].part <= one.start and (not before or before[-1].part < following[0].part):
             return following[0]
         return before[-1] if before else None
 
@@ -201,9 +243,17 @@ def _add_role(standing: Standing, clause: str) -> None:
     alone = None if by or said else _ALONE.match(_BEFORE.sub("", clause))
     match = by or said or alone
     listed = names(match["who"])[0] if match else []
-    if match is None or not listed or not all(is_called(name) for name in listed):
+    if match is None or not listed or not _all_called(listed):
         return
     if by or alone:
         standing.add(Role.ASSIST if joined else Role.RESPONSIBLE, listed)
     else:
-        standing.add(Role.LEAD if match["leads"] or match["role"] in _LEADS else Role.ASSIST, listed)
+        leads = match["leads"] or match["role"] in _LEADS
+        hosts = (match["leads"] or match["role"]) == "主办" and bool(standing.lead)  # 甲牵头，乙主办
+        standing.add(Role.RESPONSIBLE if hosts else Role.LEAD if leads else Role.ASSIST, listed)
+
+
+def _all_called(listed: list[str]) -> bool:
+    """Tell whether all of a list are units: what stands beside one that is known is one as well, 人民银行、三大运营商."""
+    known = sum(map(looks_like_unit, listed))
+    return all(is_called(name) or (known and 2 < len(name) <= 8 and not ACTS.search(name)) for name in listed)

@@ -10,21 +10,21 @@ from jobs.reading.clauses import SENTENCE, clauses
 from jobs.reading.deadlines import Deadline
 from jobs.reading.deadlines.vocabulary import FIXED_EVENTS, LUNAR_EVENTS
 from jobs.reading.inspected import ENTERPRISE, GROUP, TOLD_TO, are_inspected
-from jobs.reading.naming import OFFICE_FOR_SHORT, is_called, is_open, looks_like_unit, names
+from jobs.reading.naming import OFFICE_FOR_SHORT, is_called, looks_like_unit, names
 from jobs.reading.verbs import OF_A_NAME, VERBS, perhaps_unit
 
 _FEASTS = "|".join((*FIXED_EVENTS, *LUNAR_EVENTS))
 NUMBERED = r"(?:[（(]?[一二三四五六七八九十\d]+[）)、.．是]+|[①-⑳]|第[一二三四五六七八九十百\d]+[条项])\s*"
 _SUBJECT = re.compile(
     rf"^(?:{NUMBERED})?(?:同时，|此外，|其中，|另外，)?(?P<who>[^，,：:。]{{2,80}}?)"
-    rf"(?=(?:主要负责同志|主要负责人|务必|原则上)?(?:要(?!求)|应当?(?!急)|须|需|务必|负责|承担|请(?=[于在将把按\d]|务必|尽快|及时|认真|抓紧|严格|立即|各)|自(?=收到|接到|印发|本|即日|通知|文件|发布|\d)|于|在|对照|对|将|不[要得准能再]|报[经请]|经(?=[省市县区州])|商(?=[省市县区州各])|第[一二三四五]批|“|按照?|根据|结合|分别|借助|利用|通过|依托|\d|(?:[一二两三四五六七八九十半]+个?半?|本|下|当)(?:工作日|[天日周月]|星期)|今天|明天|隔[年月周日天]|春运|[主入]?汛期?|入[夏冬]|开学|节前|逢[五5]|季度?[末底]|(?:{_FEASTS})节?(?:假期|长假)?[前后结]|就(?!业)|[一二三四五六七八九十]+月|月[底末初]|年[底末中]|本[月周年]|周末|每|从(?=\d)|，|,|：|(?:{VERBS})(?!的){OF_A_NAME}))"
+    rf"(?=(?:主要负责同志|主要负责人|务必|原则上)?(?:要(?!求)|应当?(?!急)|须|需|务必|负责|承担|请(?=[于在将把按\d]|务必|尽快|及时|认真|抓紧|严格|立即|各)|自(?=收到|接到|印发|本|即日|通知|文件|发布|\d)|于|在|对照|对|将|不[要得准能再]|报[经请]|经(?=[省市县区州])|商(?=[省市县区州各])|第[一二三四五]批|“|按照?|根据|结合|分别|借助|利用|通过|依托|\d|(?:[一二两三四五六七八九十半]+个?半?|本|下|当)(?:工作日|[天日周月]|星期)|今天|明天|[当同次即]日|[当明后]天|另(?!一)|[收接]到|赴|前往|到(?![位期岗任])|隔[年月周日天]|春运|[主入]?汛期?|入[夏冬]|开学|节前|逢[五5]|季度?[末底]|(?:{_FEASTS})节?(?:假期|长假)?[前后结]|就(?!业)|[一二三四五六七八九十]+月|月[底末初]|年[底末中]|本[月周年]|周末|每|从(?=\d)|，|,|：|(?:{VERBS})(?!的){OF_A_NAME}))"
 )
 _LEAD_IN = re.compile(
     r"^(?:[@＠]|【[^】]{1,14}】|(?:\S{0,6}?(?:提示|提醒|通知|要求|事项|议题|决定|议定|明确|指示|批示)[一二三四五六七八九十\d]{0,2})[:：])+"
 )
 """What only opens a message: 【通知】, 温馨提示：, 议定事项3：, @."""
 _WHEN_FIRST = re.compile(
-    rf"^(?P<number>{NUMBERED})?(?:\d{{4}}年)?\d{{1,2}}月(?:\d{{1,2}}日|份|[上中下]旬|[底末初])?(?:之?前)?(?=[省市县区州旗镇乡各全])"
+    rf"^(?P<number>{NUMBERED})?(?:(?:[同次当翌即]日|[当今明后]天|第二天|随后|随即|届时)[起内前]?(?:上午|下午)?(?=[\u4e00-\u9fff])|(?:\d{{4}}年)?\d{{1,2}}月(?:\d{{1,2}}日|份|[上中下]旬|[底末初])?(?:之?前)?(?=[省市县区州旗镇乡各全]))"
 )
 """The day before a subject: 4月底前市住建局组织…"""
 _MENTIONED = re.compile(rf"^(?:{NUMBERED})?(?:[@＠][^\s@＠，,。：:]{{2,20}}[\s\u2005]+)+")
@@ -49,8 +49,10 @@ _URGES = re.compile(
     r"^(?!会议|会上)[^，,。；;]{2,30}?(?:要|应|须|负责|将|抓紧|积极)*(?<![并请])(?:督促|敦促|督导)(?=[\u4e00-\u9fff])"
 )
 """市城管局要督促燃气公司…: whoever urges owes it that the others do it."""
+LEADS_OTHERS = re.compile(r"^(?:并|同时)?(?:督促|敦促|指导|督导|引导|推动|监督)(?!组|[室处科局办站所队])")
+"""…牵头，督促某公司6月底前完成: whoever is urged owes it to who stands before."""
 _EACH = re.compile(
-    rf"^(?:{NUMBERED})?(?P<who>各(?:级|地|有关|相关|责任|牵头|成员|配合|承办|主办|业务|市直|区直|县直|县区|县市区|乡镇|镇街|街道|部门|单位)*(?:单位|部门|地区|县区|县市区|乡镇|镇街|街道|[科处股]室))(?=[\u4e00-\u9fff])"
+    rf"^(?:{NUMBERED})?(?P<who>(?:其他|其余)(?:单位|部门|地区|[县区镇乡][区县]?|乡镇|街道|科室|成员单位)|各[\u4e00-\u9fff]{{0,4}}(?:子公司|分公司|项目部|(?:党|团)?支部|车间|班组|党委|工会|班级|[院系]|年级|小组|中队|大队|派出所|中心|卫生院|学校)(?![长员])|各(?:级|地|有关|相关|责任|牵头|成员|配合|承办|主办|业务|市直|区直|县直|县区|县市区|乡镇|镇街|街道|部门|单位)*(?:单位|部门|地区|县区|县市区|乡镇|镇街|街道|[科处股]室))(?=[\u4e00-\u9fff])"
 )
 """各单位联系电话于4月15日前报送: what every unit has is its own to hand in."""
 _FAULT = re.compile(
@@ -58,7 +60,7 @@ _FAULT = re.compile(
 )
 """A supervision that names who is at fault: what it asks for then is theirs."""
 _BY_WHOM = re.compile(
-    rf"^(?:{NUMBERED})?[^，,：:；;。由]{{0,30}}(?<![原曾])由(?P<who>[^，,：:。由]{{2,60}}?)(?=负责(?!的)|承担(?!的)|根据|按照?|依据|结合|于|在|每|\d|自行|(?:{VERBS}){OF_A_NAME})"
+    rf"^(?:{NUMBERED})?[^，,：:；;。由]{{0,30}}(?<![原曾])由(?P<who>[^，,：:。由]{{2,60}}?)(?=负责(?!的)|承担(?!的)|根据|按照?|依据|结合|于|在|每|\d|自行|[当同次即今明][日天]|(?:{VERBS}){OF_A_NAME})"
 )
 """整改期间由某镇政府负责盯守."""
 _JOINED = re.compile(
@@ -88,9 +90,14 @@ def has_subject(text: str) -> bool:
     return any(_subjects_of(text))
 
 
+def asked(clause: str) -> bool:
+    """Tell whether a clause asks somebody: 提醒各县区切实抓好…"""
+    return _ADDRESSED.match(clause) is not None
+
+
 def opening(text: str) -> list[str]:
     """Return the units that are the first subject of a text; none where nobody is."""
-    return next((subject.who for subject in _told(text)), [])
+    return next((subject.who for subject in spoken_to(text)), [])
 
 
 def _subjects_of(sentence: str) -> Iterator[tuple[int, list[str]]]:
@@ -114,12 +121,36 @@ def subject_of(clause: str) -> list[str]:
         for pattern in (_OF_THEIRS, _SUBJECT, _EACH, _BY_WHOM):
             match = pattern.match(f"{text}，") if text else None
             listed = names(match["who"])[0] if match and not _is_label(match) else []
-            listed = [] if match and (_SORTS.match(text) or match["who"].endswith("要求")) else listed
+            listed = [] if match and (_SORTS.match(text) or match["who"].endswith(_NO_SUBJECT)) else listed
             told = called or pattern is _BY_WHOM  # 由供电公司改造 says who, but 公司整改 who is inspected
             if match and listed and _are_units(match, listed) and (told or not are_inspected(match, listed)):
                 return [*listed, *_joining(match)]
-    named_for_short = _opening_unit(bare[asked.end() :], more=3) if asked else ""
-    return [named_for_short] if named_for_short else _at_fault(bare)
+    named_for_short = named_first(bare[asked.end() :], more=3) if asked else ""
+    return [named_for_short] if named_for_short else _by_whom_at_length(bare) or _at_fault(bare)
+
+
+_BY = re.compile(rf"^(?:{NUMBERED})?[^，,：:；;。由]{{0,30}}(?<![原曾自理事缘])由(?=[\u4e00-\u9fff（]{{4}})")
+
+
+_PUNISHES = re.compile(r"约谈|问责|追责|追究|通报|处罚|处理|立案|移[交送]|核减|扣")
+"""未完成的，由县纪委约谈: who sees to those that did not owes nothing by the day that follows."""
+
+
+def _by_whom_at_length(clause: str) -> list[str]:
+    """Return who stands behind 由 where the verb is none that we know: 由市城管局兜底."""
+    by = _BY.match(clause)
+    rest = re.split(r"[（(]", clause[by.end() :])[0] if by else ""
+    for end in range(min(len(rest) - 2, 24), 2, -1):
+        if _PUNISHES.match(rest, end):
+            return []
+        if looks_like_unit(rest[:end]) and not ENTERPRISE.search(rest[:end]) and "的" not in rest[end : end + 1]:
+            listed, _open = names(rest[:end])
+            return listed if all(map(looks_like_unit, listed)) else []
+    return []
+
+
+_NO_SUBJECT = ("要求", "职责", "分工", "职责分工", "任务分工")
+"""成员单位职责：市教育局… names what follows and nobody."""
 
 
 def _are_units(match: re.Match[str], listed: list[str]) -> bool:
@@ -134,7 +165,7 @@ def _are_units(match: re.Match[str], listed: list[str]) -> bool:
     return bool(told) and all(is_called(name) for name in listed)
 
 
-_LEVELLED = re.compile(r"[省市州县区旗镇乡][\u4e00-\u9fff]{3,8}$")
+_LEVELLED = re.compile(r"[省市州县区旗镇乡][\u4e00-\u9fff]{3,8}(?<![未不已仍尚没])$")
 _WHERE = re.compile(r"全[国省市州县区旗镇乡村]")
 """全市统一考评 says where and not who."""
 
@@ -144,7 +175,7 @@ def joined_by(clause: str) -> list[str]:
     return _joining(match) if (match := _BRINGS_IN.match(clause)) else []
 
 
-_BRINGS_IN = re.compile(r"(?:并|同时)?(?=会同|联合)")
+_BRINGS_IN = re.compile(rf"(?:{NUMBERED})?(?:并|同时)?(?=会同|联合)")
 
 
 def _joining(match: re.Match[str]) -> list[str]:
@@ -202,7 +233,7 @@ def subjects(text: str, deadlines: list[Deadline]) -> list[Owed]:
     乙负责…，于2月底前…); for a deadline that opens its sentence (4月底前，各部门制定计划) the subject that follows in the same
     sentence; for one in a heading's bracket that of the sentence after it. 甲、乙分别于… binds in order.
     """
-    told = list(_told(text))
+    told = list(spoken_to(text))
     sentences = [sentence.start() for sentence in SENTENCE.finditer(text)]
     owed = [_owing(text, one, told, sentences, deadlines) for one in deadlines]
     for match in _SEVERALLY.finditer(text):
@@ -228,11 +259,11 @@ def _doubted(text: str, one: Deadline, owed: Owed, told: list[_Subject]) -> Owed
 def names_another(text: str, who: Sequence[str]) -> bool:
     """Tell whether a clause of a text opens with a unit's name that is none of ``who``."""
     parts = _STOPS.split(text)
-    opening_units = filter(None, [*map(_opening_unit, parts), perhaps_unit(parts[-1].strip())])
+    opening_units = filter(None, [*map(named_first, parts), perhaps_unit(parts[-1].strip())])
     return any(not name.startswith(tuple(who)) for name in opening_units)
 
 
-def _opening_unit(clause: str, more: int = 0) -> str:
+def named_first(clause: str, more: int = 0) -> str:
     """Return the longest unit with whose name a clause opens, if at least ``more`` characters follow; "" where none does."""
     opens = _OPENS_WITH.match(clause.strip())
     if not opens and (short := OFFICE_FOR_SHORT.match(clause.strip())):
@@ -244,19 +275,6 @@ def _opening_unit(clause: str, more: int = 0) -> str:
     return "" if ENTERPRISE.search(name) or words[len(name) :].startswith(("的", "（", "、")) else name
 
 
-def unheard(text: str) -> Iterator[tuple[str, list[str]]]:
-    """Yield the clauses that open with a unit which we took for no subject, but those that tell of the past."""
-    for sentence in SENTENCE.finditer(text):
-        for _at, clause in clauses(sentence[0]):
-            passed = _PAST.search(clause) or clause.endswith(("：", ":", "要求")) or subject_of(clause.strip())
-            name = "" if passed else _opening_unit(clause, more=3)
-            if name:
-                yield clause.strip(), [name]
-
-
-_PAST = re.compile(
-    r"已|了(?!解)|曾|以来|同比|未[在于能按]|听取|汇报|负责同志|出席|列席|主持(?:召开|会议)|指出|强调|认为|介绍"
-)
 SENTENCE_END = re.compile(r"[。！!？?\n]")
 _STOPS = re.compile(r"[，,；;。！!？?\n]")
 _OPENS_WITH = re.compile(
@@ -264,11 +282,19 @@ _OPENS_WITH = re.compile(
 )
 
 
-def _told(text: str) -> Iterator[_Subject]:
+_ASSISTS = re.compile(r"(?:做好|积极|密切|共同|予以|给予)?(?:配合|协助|(?<!政)协办|支持|指导)(?:工作|落实|实施)?$")
+"""…，年级组配合: who only assists is not whose the next day is."""
+
+
+def spoken_to(text: str) -> Iterator[_Subject]:
+    """Yield who is the subject of each clause that has one, in order."""
     for sentence in SENTENCE.finditer(text):
+        named = False
         for at, clause in clauses(sentence[0]):
-            who = subject_of(clause.strip())
+            led = named and (LEADS_OTHERS.match(clause.strip()) or _ASSISTS.search(clause))
+            who = [] if led else subject_of(clause.strip())
             if who:
+                named = True
                 yield _Subject(sentence.start(), sentence.start() + at, sentence.start() + at + len(clause), who)
 
 
@@ -345,36 +371,6 @@ _DAY_ONLY = re.compile(r"(?:之?前|完成)?[，,：:、）)]|(?:之?前)?(?:由
 LOOKS_ON = re.compile(r"验收|销号|复查|复核|督办|跟踪|监督|审核|把关")
 _IS_DONE = re.compile(r"完成|整改|到位|办结|清零|关停|拆除")
 """Who looks whether it was done does not owe it by the day by which it is to be done."""
-
-
-def acting(text: str) -> Iterator[tuple[str, list[str]]]:
-    """Yield the clauses of a text in which units are told to do something, each with the units."""
-    for subject in _told(text):
-        clause = text[subject.start : subject.end].strip()
-        if ACTS.search(clause) or _ADDRESSED.match(clause) or _is_told(clause, subject.who):
-            yield clause, subject.who
-
-
-def _is_told(clause: str, who: list[str]) -> bool:
-    """Tell whether a clause says of units what they do, and not of the past, whom a paper calls, or what they asked."""
-    said = clause.partition(who[-1])[2]
-    return (
-        len(said) > 3
-        and not _PAST.search(clause)
-        and "：" not in clause
-        and not said.endswith(("要求", "如下", "通知"))
-    )
-
-
-def is_anybody(listed: list[str]) -> bool:
-    """Tell whether units are named of which nobody in particular is one: 各成员单位, 有关企业."""
-    return any(is_open(name) or _ANY.match(name) for name in listed)
-
-
-ACTS = re.compile(
-    r"负责(?!同志|人|领导)|牵头|配合|做好|要(?!求)|须|务必|抓好|落实|完成|跟踪|督办|监督|验收|巡查|会同|核实|印发|提供"
-)
-_ANY = re.compile(r"各|有关|相关|全|所有|企业|单位")
 
 
 _OPENING = re.compile(

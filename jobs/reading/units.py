@@ -202,8 +202,20 @@ _PART_ROLE = re.compile(
 )
 
 
+_ROLE_BRACKET = re.compile(r"[（(]([^（）()]{2,60}(?:配合|协助|(?<!政)协办|会办|参与|参加))[）)]")
+"""县环保办（县规建局配合）: the bracket names others, and their role."""
+
+
 def _of_units(text: str, role: Role) -> Standing:
     standing = Standing()
+    for match in list(_ROLE_BRACKET.finditer(text)):
+        beside = by_words(match[1])
+        if beside is not None and beside.everybody and all(map(looks_like_unit, beside.everybody)):
+            standing.take(beside)
+            text = text.replace(match[0], "")
+    if standing.everybody:
+        standing.take(_of_units(text, role))
+        return standing
     if _MARK.search(text):
         return _by_marks(text, role)
     for segment in split(text, "；;\n") if _ROLE_SAID.search(text) else [text]:

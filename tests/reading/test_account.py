@@ -68,6 +68,23 @@ def test_what_only_begins_and_what_is_a_rule_is_told(text: str, span: str, why: 
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("县防办接报后30分钟内电话报告。", "30分钟内"),
+        ("重大隐患24小时内上报。", "24小时内"),
+        ("请于16:00前补报。", "16:00前"),
+    ],
+)
+def test_a_time_of_the_day_is_told_where_it_is_no_day(text: str, span: str) -> None:
+    assert span in [one.text for one in read_text(text, year=2022).unread]
+
+
+def test_who_is_meant_by_the_paper_is_not_told_as_left_out() -> None:
+    text = "由县交通局主办，县财政局会办。会办单位于5月20日前送会办意见，主办单位于6月30日前答复。"
+    assert read_text(text, year=2022).unread == ()
+
+
 def test_the_past_is_told_nowhere() -> None:
     document = read_text("请区水务局于7月10日前报送上月报表。", year=2022)
     assert (told(document), document.unread) == (["7月10日前"], ())

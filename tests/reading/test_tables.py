@@ -386,9 +386,11 @@ def test_a_day_under_a_month_is_one_of_that_month(tmp_path: Path) -> None:
     assert [str(one.due) for one in task.milestones] == ["2022-06-20", "2022-07-10"]
 
 
-def test_two_offices_on_two_lines_of_a_cell_are_two(tmp_path: Path) -> None:
-    (task,) = read(tmp_path, [["序号", "任务", "责任单位", "时限"], ["1", "排查", "教育局\n南山镇", "6月底"]]).tasks
-    assert task.responsible == ("教育局", "南山镇")
+@pytest.mark.parametrize(("first", "second"), [("教育局", "南山镇"), ("后勤处", "基建处"), ("财务科", "设备科")])
+def test_two_offices_on_two_lines_of_a_cell_are_two(tmp_path: Path, first: str, second: str) -> None:
+    row = ["1", "排查", f"{first}\n{second}", "6月底"]
+    (task,) = read(tmp_path, [["序号", "任务", "责任单位", "时限"], row]).tasks
+    assert task.responsible == (first, second)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -159,6 +160,22 @@ def test_a_rule_is_written_as_people_say_it(rule: str, words: str) -> None:
     from db.periods import rule_in_words
 
     assert rule_in_words(rule) == words
+
+
+@pytest.mark.parametrize(
+    ("rule", "first", "words"),
+    [("FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=10", date(2022, 4, 10), "每季度首月10日"),
+     ("FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=25", date(2022, 3, 25), "每季度末月25日"),
+     ("FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=-1", date(2022, 3, 31), "每季度最后一日"),
+     ("FREQ=MONTHLY;BYDAY=1FR", None, "每月第1个周五"), ("FREQ=MONTHLY;BYDAY=-1TH", None, "每月最后一个周四"),
+     ("FREQ=DAILY;INTERVAL=10", None, "每10天")],
+)  # fmt: skip
+def test_a_rule_says_which_month_of_a_quarter_and_which_week_of_a_month(
+    rule: str, first: date | None, words: str
+) -> None:
+    from db.periods import rule_in_words
+
+    assert rule_in_words(rule, first) == words
 
 
 @pytest.mark.parametrize(

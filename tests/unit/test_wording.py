@@ -16,6 +16,8 @@ from db.ledger.wording import duty
         ("1.5月底前完成复核", "1.5月底前完成复核"),
         ("明确责任单位：各乡镇", "明确责任单位：各乡镇"),
         ("责任单位：市住建局", "责任单位：市住建局"),
+        ("责任单位：县粮储局\n督办事项：翻修仓房。\n完成时限：6月20日", "翻修仓房。"),
+        ("责任单位：市林业局。任务：报批林地。时限：6月30日前。", "报批林地。"),
     ],
 )
 def test_a_task_is_called_by_what_is_to_be_done(printed: str, called: str) -> None:

@@ -159,7 +159,7 @@ def _deadline(about: Asked) -> str:
         year = about.campaign.reference_year
         return days.short(milestone.due, date(year, 1, 1) if year else None)
     if milestone.rule:
-        return rule_in_words(milestone.rule)
+        return rule_in_words(milestone.rule, milestone.first)
     return milestone.kind.zh if milestone.kind is DeadlineKind.IMMEDIATE else ""
 
 

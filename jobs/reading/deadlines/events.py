@@ -91,10 +91,13 @@ def events(text: str, frame: Frame) -> Iterator[Event]:
         if length is not None:
             yield Event(match.start(), match.end(), Answer(None, _UNKNOWN_EXPIRY), f"-{length}")
     for match in _EVENT.finditer(text):
-        if _EACH.match(text, match.end()) and len(re.findall(_NAMES, match[0])) > 1:
+        if _SAID_OF.search(text, max(0, match.start() - 12), match.start()) and _OF_WORK.match(text, match.end()):
+            continue
+        names = re.findall(_NAMES, match[0])
+        if len(names) > 1 and (_EACH.match(text, match.end()) or _are_apart(names, match[0])):
             yield from _each(match, frame)
             continue
-        answer = _answer(match, frame, re.findall(_NAMES, match[0]))
+        answer = _answer(match, frame, names)
         if answer.due is not None or not _SAID_WHEN.match(text, match.end()):
             yield Event(match.start(), match.end(), answer)
 
@@ -119,6 +122,24 @@ def _until(match: re.Match[str], frame: Frame) -> Answer:
 
 _EACH = re.compile(r",?(?:都要?|均|各|分别|逐节)(?!级|县|市|区|乡|镇|部门|单位|街道|有关)")
 """After several events: something is to be done before each of them."""
+
+
+_SAID_OF = re.compile(r"(?:落实|按照?|根据|依据|贯彻|传达)[^,。;]{0,8}$")
+_OF_WORK = re.compile(r"[^,。;]{2,20}?(?:要求|精神|通知|部署|安排|方案)(?:的|,|。|$)")
+"""为落实某集团五一节前大检查要求: what only names another paper."""
+_NEIGHBOURS = ({"元旦", "春节", "过年", "小年", "除夕", "元宵"}, {"国庆", "十一", "中秋"})
+_AS_ONE = re.compile(r"[二双三]节")
+
+
+def _are_apart(names: list[str], text: str) -> bool:
+    """Tell whether events are each of their own, 春节、五一、国庆前, and not a pair that is told as one: 国庆、中秋前."""
+    known = {FIXED_EVENTS.get(name) or LUNAR_EVENTS.get(name) for name in names}  # 五一劳动节 is one
+    return (
+        len(known) > 1
+        and re.search("[、和及与]", text) is not None
+        and not _AS_ONE.search(text)
+        and not any(set(names) <= pair for pair in _NEIGHBOURS)
+    )
 
 
 def _each(match: re.Match[str], frame: Frame) -> Iterator[Event]:

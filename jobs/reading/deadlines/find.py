@@ -16,13 +16,13 @@ from jobs.reading.deadlines.events import events
 from jobs.reading.deadlines.frame import Deadline, Frame, Setting
 from jobs.reading.deadlines.groups import Group, days_of, groups_in
 from jobs.reading.deadlines.normal import Normal, normal
-from jobs.reading.deadlines.points import Point
+from jobs.reading.deadlines.points import SINCE_WHEN, Point
 from jobs.reading.deadlines.recurring import recurring
 from jobs.reading.deadlines.relative import relative
-from jobs.reading.deadlines.resolve import NO_DAY, Answer
+from jobs.reading.deadlines.resolve import NO_DAY, Answer, N, add_days
 from jobs.reading.deadlines.shown import includes, shown_until
 from jobs.reading.deadlines.spoken import spoken
-from jobs.reading.deadlines.vocabulary import IMMEDIATE, ONGOING
+from jobs.reading.deadlines.vocabulary import BEFORE, IMMEDIATE, ONGOING, WITHIN
 
 _HIDDEN = re.compile(
     r"《[^》]*》?|[〔﹝\[【(][12]\d{3}[〕﹞\]】)]\s*第?\d+号?|[12]\d{3}年第?\d+号|\d{3,4}-\d{6,8}|\([12]\d{3}年?[-至][12]\d{3}年?\)"
@@ -83,6 +83,7 @@ def _by_grammar(text: str, frame: Frame) -> list[Deadline]:
     found = [one for one in found if not (one.kind is DeadlineKind.EVENT and one.due is None and one.start in told)]
     found += dated
     found += _placed(seen.text, frame, bool(dated))
+    found += _nth_weeks(seen.norm.text, frame)
     found.sort(key=lambda one: one.start)
     found = [_each_time(one, found, seen.text) for one in found]
     return [_place(seen.norm, one) for one in found]
@@ -124,6 +125,21 @@ def _each_time(one: Deadline, found: list[Deadline], text: str) -> Deadline:
 _WEEK_OF_IT = re.compile(r"的?第?[一二三四五1-5]个?(?:周|星期)(?![一二三四五六日])前?")
 NO_WEEK = "写的是月里的第几周，请核对是哪一天"
 
+_NTH_WEEK = re.compile(
+    rf"(?<![\d月份度季年的孕])第{N}个?(?:周|星期)(?![岁龄年期次五六日一二三四天]|\(\d)(?P<by>[末底]|结束)?(?P<before>{BEFORE}|{WITHIN})?"
+)
+_OPENS_PART = re.compile(r"(?:^|[。;,、:\n(]|\d[.、])\s*(?:[自从在于]|到|至)?$")
+NO_FIRST_WEEK = "第几周从哪一天算起没有写明，须人工确定"
+
+
+def _nth_weeks(text: str, frame: Frame) -> Iterator[Deadline]:
+    """Yield 第3周 of a plan that counts its weeks, where it opens its part or something is to be done by then."""
+    for match in _NTH_WEEK.finditer(text) if "第" in text else ():
+        opens = _OPENS_PART.search(text, max(0, match.start() - 4), match.start())
+        if frame.setting is Setting.CELL or opens or match["by"] or match["before"]:
+            yield Deadline("", *match.span(), DeadlineKind.DATE, uncertain=NO_FIRST_WEEK, how="按周次的安排")
+
+
 _SAID_AGAIN = re.compile(r"\((?:即|分别)?[于在]?[\d月日、和及与底末前季度一二三四每]+\)")
 """每季度末(分别在6月、9月和12月底): the bracket only says once more when."""
 
@@ -152,6 +168,7 @@ def _see(text: str, frame: Frame) -> _Seen:
         visible = _blank(visible, ((one.start, one.end) for one in said))
     again = list(_recurring(visible, frame))
     found += [*again, *_relative(visible, frame)]
+    visible = _blank(visible, (match.span() for match in _NTH_WEEK.finditer(visible)))
     said_again = ((one.end, match.end()) for one in again if (match := _SAID_AGAIN.match(visible, one.end)))
     visible = _blank(visible, (*((one.start, one.end) for one in found), *said_again))
     return _Seen(norm, visible, tuple(found), tuple(groups_in(visible)))
@@ -254,21 +271,40 @@ def _placed(text: str, frame: Frame, has_date: bool) -> Iterator[Deadline]:
 
 def _dated(seen: _Seen, frame: Frame) -> Iterator[Deadline]:
     carried: int | None = None
+    before: date | None = None
+    told: int | None = None
     done = 0
     named = {one.start for one in seen.found if one.kind is DeadlineKind.EVENT and one.due is None}
     for group in seen.groups:
         if _CLAUSE.search(seen.text, done, group.start):
             carried = None
+        if _SENTENCE.search(seen.text, done, group.start):
+            before = told = None
         done = group.end
         shown = (group.end, None) if group.end in named else shown_until(seen.text, group, frame)
+        if before is not None and group.last.why == SINCE_WHEN and (shown or group.last.written == "同日"):
+            due = add_days(before, group.last.days[0])
+            end = shown[0] if shown else group.end
+            yield Deadline("", group.start, end, DeadlineKind.DATE, due, uncertain=FROM_BEFORE, how="从前面的日子算")
+            continue
+        if (
+            group.last.unit == "year"
+            and _OPENS_PART.search(seen.text, max(0, group.start - 4), group.start)
+            and seen.text[group.end : group.end + 1] == ","
+        ):
+            told = group.last.year  # 2025年，某局…，12月底前通过验收；10月建成
         if shown is None:
             continue
         week = frame.setting is Setting.PROSE and _WEEK_OF_IT.match(seen.text, group.end)
         shown = (week.end(), NO_WEEK) if week else shown
-        for deadline in _deadlines(group, *shown, frame, carried):
+        for deadline in _deadlines(group, *shown, frame, carried or told):
             yield deadline
             if deadline.due is not None:
-                carried = deadline.due.year
+                carried, before = deadline.due.year, deadline.due
+
+
+_SENTENCE = re.compile(r"[。!?\n]")
+FROM_BEFORE = "从前面写的那一天算，请核对"
 
 
 def _deadlines(

@@ -18,7 +18,9 @@ _FIRST_MONTH = re.compile(
 """元月 is January; what costs 500元 a month is not."""
 
 _DATE = r"0-9零一二三四五六七八九十年月日号季度底末初前旬每周内至到\-./个天"
-_BLANK = re.compile(rf"(?<=[{_DATE}])(?<![A-Za-z]\d)(?<![A-Za-z]\d\d)[ \n]+(?=[{_DATE}])|(?<!--)(?<=-)-++(?=[0-9])")
+_BLANK = re.compile(
+    rf"(?<=[{_DATE}])(?<![A-Za-z]\d)(?<![A-Za-z]\d\d)[ \n]+(?=[{_DATE}])(?!\d{{1,2}}:\d\d)|(?<!--)(?<=-)-++(?=[0-9])"
+)
 
 
 @dataclass(frozen=True, slots=True)

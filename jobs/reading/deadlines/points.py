@@ -37,7 +37,7 @@ _MID = r"中(?!秋|小学|小[企微型]|考(?![核评])|[医国央共型])"
 """中 after a year, and not the beginning of another word: 2024年中小学, 2024年中央一号文件."""
 _BEGUN = rf"(?:\d{{1,2}}|(?:(?<![\u4e00-\u9fff])|(?<=[于在从自由年月日号])){N})"
 """Where a range of months begins. 一到 of 统一到6月 begins none: a numeral in words stands alone or after what leads in."""
-_LIST = rf"(?:{N}月(?:份)?[、,]|{N}、|\d{{1,2}},)"
+_LIST = rf"(?:{N}月(?:份)?[、,]|\d{{1,2}}、(?=\d)|[一二三四五六七八九十]{{1,2}}、(?=[一二三四五六七八九十])|\d{{1,2}},)"
 
 _POINT = re.compile(
     rf"""
@@ -228,8 +228,11 @@ def _plan(match: _Found) -> Point:
     return _point(match, "yend", year=1955 + number(match["plan"]) * 5, months=(12,), days=(-1,))
 
 
+SINCE_WHEN = "“当天”“次日”从哪一天算没有写明，请核对"
+
+
 def _rel(match: _Found) -> Point:
-    why = "“当天”“次日”从哪一天算没有写明，请核对" if match["rel"] in ("当天", "当日", "次日", "翌日") else None
+    why = SINCE_WHEN if match["rel"] in ("当天", "当日", "同日", "次日", "翌日") else None
     return _point(match, "word", days=(DAYS[match["rel"]],), why=why)
 
 

@@ -38,13 +38,16 @@ _EVENTS = "|".join((*FIXED_EVENTS, *LUNAR_EVENTS, *UNKNOWN_EVENTS))
 _EVENT_DAY = "每年的日子随事件而定，须人工确定"
 _TERMS = "每学期的日子随校历而定，按每半年计，须人工确定"
 _DOUBTS = {
+    "nextq": "写的是下一季度，按每季度首月计，请核对",
     "yevent": _EVENT_DAY,
     "term": _TERMS,
     "qend": "没有写哪一季度，按每季度末计，请核对",
     "hours": "写的是几小时一次，只能按每日计，请核对",
+    "mweek": "写的是月里的第几周，按到那一周第七天计，请核对",
     "tenth": "按每月逢这几个数的日子计，请核对",
 }
 """Why a person should look at a rule, by the words that it was read from."""
+_WHICH_MONTHS = "没有年份，从哪个月算起须人工确定"
 _WORKDAYS = "以工作日计的日子每期不同，按日历日计算"
 
 _DIGIT = "(?:10|[1-9]|[一二三四五六七八九十])"
@@ -56,6 +59,8 @@ _EVERY = re.compile(
         (?P<year>(?P<yn>{_COUNT})?年(?:度)?)(?!级|龄|轮|限|份)(?:的)?
             (?:
                 (?P<yevent>(?:{_EVENTS}){HAPPENS}(?=前|之前|以前))
+              |
+              (?P<ydaysof>(?P<ydbegin>{N})月{N}[日号](?:-+|至|到)(?:(?P<ydmonth>{N})月)?(?P<ydlast>{N})[日号])
               |
               (?P<yranges>(?:{N}月?(?:份)?(?:-+|至|到){N}月(?:份)?(?:底)?(?:、|和|及)?){{1,4}})
               |
@@ -70,18 +75,21 @@ _EVERY = re.compile(
             (?:(?:的)?(?P<qmonth>首月|首个月|第[一二三1-3]个月|最后(?:一|1)个月|末月|次月|下月|最后一月)?(?:(?:结束|终了)后(?P<qafter>{N})(?:个)?(?:工作)?日内)?
               (?:(?:末月?)?(?:的)?(?P<qday>{N})[日号]|月?(?P<qpart>{_DAYPART})|(?P<qlast>的?最后(?:一|1)?个?(?:工作日|天|日)))?)
       | (?P<month>(?:(?P<mn>{_COUNT})个|(?P<mtwo>[二三四六]))?月)(?:(?:结束|终了)后)?(?:的)?(?:次月|下月)?
-            (?:(?:{N}[日号]?(?:-+|至|到))?(?P<mdays>(?:{N}[日号]?(?:、|和)){{0,11}}{N})[日号]|月?(?P<mpart>{_DAYPART})|(?P<mlast>最后(?:一|1)?个?(?:工作日|天|日)))?
+            (?:(?:第(?P<mnth>[一二三四1-4])|(?P<mfirst>首)|(?P<mend>最后(?:一|1)?))个?(?:(?:周|星期)(?:的)?)?(?:周|星期|礼拜)(?P<mwday>[一二三四五六日天])
+              |第(?P<mweek>[一二三四1-4])个?(?:周|星期)|(?:{N}[日号]?(?:-+|至|到))?(?P<mdays>(?:{N}[日号]?(?:、|和)){{0,11}}{N})[日号]|月?(?P<mpart>{_DAYPART})|(?P<mlast>最后(?:一|1)?个?(?:工作日|天|日)))?
       | (?P<week>(?P<wn>{_COUNT})?(?:个)?(?:周|星期|礼拜))(?:的)?(?P<wdays>(?:(?:、|和|及)?(?:每)?(?:周|星期)?[一二三四五六日天])+(?![个次季年]))?
       | (?P<workday>工作日)
       | (?P<term>学期)(?![初末])
       | (?P<tenday>旬)
       | (?P<halfmonth>半个?月)
       | (?P<hours>{_COUNT}个?小时)
-      | (?P<day>(?:日|天|晚)(?!常|上))
+      | (?P<day>(?P<dn>{_COUNT})?(?:个)?(?:日|天|晚)(?!常|上))
     )(?:\d{{1,2}}[时点](?:\d{{1,2}}分)?)?(?:{BEFORE}|{WITHIN}|止)?
   | (?<![近前过第\d一二三四五六七八九十])(?P<once>半年|一年|年|一个?季度|一季|季度|二个?季度|一个?月|一?周|{_COUNT}年|{_COUNT}个月){_ONCE}
+  | (?<![第近前\d一二三四五六七八九十])(?P<onceby>(?:[一二三五十]|半)(?:日|天|周|旬|个?月|季度?|年))一(?:报|调度|通报|研判|会商|督查|检查|小结|排名|汇总|巡查|总结|例会|清零|更新|晾晒|评比|梳理|分析)
   | (?:每?逢)?(?P<twin>[单双])(?:数|号)?月(?:份)?(?:的)?(?:(?P<tdays>{N})[日号]|月?(?P<tpart>{_DAYPART}))(?:{BEFORE})?
   | (?<![间阻分相])隔(?P<second>年|月|周|日|天)(?![离绝音热开断])(?:{_ONCE})?
+  | (?P<nextq>[次下]一?个?季度?(?:的)?(?:首月|首个月|第一个月)(?P<nqday>{N})[日号](?:{BEFORE}))
   | (?<![旺淡雨旱汛暖采冬夏春秋产花换本下上这该当每个一二三四1-4、])(?P<qend>季度?[末底])(?:{BEFORE})?
   | (?P<by>按(?:年度?|季度?|月度?|周|旬|日|半年)|逐(?:年|季|月|周|日)|(?<![一二三四1-4])季度(?=报送|上报|通报)|月度(?=报送|上报|通报))
         (?=(?:度)?(?:进行|予以|定期)?(?:{_REPORTING})|$|[,;。)])
@@ -109,7 +117,7 @@ class Recurring:
 
 def recurring(text: str, frame: Frame) -> Iterator[Recurring]:
     """Yield the recurring duties of a normal text in order."""
-    if not any(mark in text for mark in ("每", "次", "按", "逐", "度", "双", "单", "隔", "逢", "季")):
+    if not any(mark in text for mark in ("每", "次", "按", "逐", "一", "度", "双", "单", "隔", "逢", "季")):
         return
     for match in _EVERY.finditer(text):
         if _NOT_AFTER.match(text, match.end()) or _NOT_BEFORE.search(text[max(0, match.start() - 2) : match.start()]):
@@ -122,7 +130,8 @@ def recurring(text: str, frame: Frame) -> Iterator[Recurring]:
         for rule in _rules(match):
             if rule.is_possible:
                 following = None if match["yevent"] else rule.next(frame)
-                yield Recurring(match.start(), match.end(), rule.text, following, why)
+                which = _WHICH_MONTHS if rule.has_phase and following is None else None
+                yield Recurring(match.start(), match.end(), rule.text, following, why or which)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +144,8 @@ class _Rule:
     days: tuple[int, ...] = ()
     weekdays: tuple[int, ...] = ()
     phase: int = 12
+    nth: int = 0
+    """Which of the weekdays of a month is meant, −1 the last; 0 all of them."""
 
     @property
     def is_possible(self) -> bool:
@@ -144,18 +155,26 @@ class _Rule:
     @property
     def text(self) -> str:
         """The rule of RFC 5545."""
+        nth = str(self.nth or "")
         parts = [
             f"FREQ={self.freq}",
             f"INTERVAL={self.interval}" if self.interval != 1 else "",
             f"BYMONTH={','.join(map(str, self.months))}" if self.months else "",
             f"BYMONTHDAY={','.join(map(str, self.days))}" if self.days else "",
-            f"BYDAY={','.join(BYDAY[day] for day in self.weekdays)}" if self.weekdays else "",
+            f"BYDAY={','.join(nth + BYDAY[day] for day in self.weekdays)}" if self.weekdays else "",
         ]
         return ";".join(part for part in parts if part)
 
+    @property
+    def has_phase(self) -> bool:
+        """Tell whether it falls due in other months than those in which its periods end, which only its first day tells."""
+        return self.interval > 1 and self.freq == "MONTHLY" and self.phase != 12
+
     def next(self, frame: Frame) -> date | None:
-        """Return the first due day on or after the reference day; None without one, or for what has no phase."""
-        on = frame.reference
+        """Return the first due day on or after the reference day, without one of the document's year where that tells which
+        months are meant; None without either, or for what has no phase.
+        """
+        on = frame.reference or (make(frame.year, 1, 1) if frame.year and self.has_phase else None)
         return None if on is None else _first_day(self.text, self.phase, on)
 
 
@@ -187,6 +206,9 @@ def _rules(match: _Found) -> list[_Rule]:
 
 def _year(match: _Found) -> _Rule:
     rule = _Rule("YEARLY", _every(match["yn"]))
+    if match["ydaysof"]:
+        month = number(match["ydmonth"] or match["ydbegin"])
+        return replace(rule, months=(month,), days=(number(match["ydlast"]),), phase=month)
     if match["yquarter"]:
         month = number(match["yquarter"]) * 3
     elif match["yhalf"]:
@@ -231,6 +253,11 @@ def _quarter(match: _Found) -> _Rule:
 
 
 def _month(match: _Found) -> _Rule:
+    if match["mwday"]:
+        nth = -1 if match["mend"] else number(match["mnth"]) if match["mnth"] else 1
+        return _Rule("MONTHLY", _every(match["mn"] or match["mtwo"]), weekdays=(WEEKDAYS[match["mwday"]],), nth=nth)
+    if match["mweek"]:
+        return _Rule("MONTHLY", days=(number(match["mweek"]) * 7,))
     days = numbers(match["mdays"]) if match["mdays"] else (-1,) if match["mlast"] else _part(match["mpart"])
     return _Rule("MONTHLY", _every(match["mn"] or match["mtwo"]), days=days)
 
@@ -263,7 +290,11 @@ def _halfmonth(_match: _Found) -> _Rule:
     return _Rule("MONTHLY", days=(15, -1))
 
 
-def _day(_match: _Found) -> _Rule:
+def _day(match: _Found) -> _Rule:
+    return _Rule("DAILY", _every(match["dn"]))
+
+
+def _hours(_match: _Found) -> _Rule:
     return _Rule("DAILY")
 
 
@@ -276,6 +307,11 @@ def _tenth(match: _Found) -> _Rule:
     """Read 逢五逢十: the 5th, the 15th, the 25th, and the 10th, the 20th, the 30th."""
     digits = {number(digit) % 10 for digit in re.findall(_DIGIT, match["tenth"])}
     return _Rule("MONTHLY", days=tuple(day for day in range(1, 31) if day % 10 in digits))
+
+
+def _next_quarter(match: _Found) -> _Rule:
+    """Read 次季度首月15日前: of every quarter where one is told what comes again in each."""
+    return replace(_SPANS["季"], days=numbers(match["nqday"]), phase=10)
 
 
 def _quarter_end(_match: _Found) -> _Rule:
@@ -296,8 +332,10 @@ _SPANS = {
 
 
 def _once(match: _Found) -> _Rule:
-    """Read 两个月一次, 按季度, 逐日: a span, so many times over."""
-    span = match["once"] or match["by"]
+    """Read 两个月一次, 按季度, 逐日, 一周一调度: a span, so many times over."""
+    span = match["once"] or match["by"] or match["onceby"]
+    if span.startswith("半") and "月" in span:
+        return _halfmonth(match)
     rule = next(rule for mark, rule in _SPANS.items() if mark in span)
     count = re.search(N, span)
     return replace(rule, interval=rule.interval * _every(count and count[0]))
@@ -314,11 +352,14 @@ _READERS = {
     "twin": _twin,
     "tenday": _tenday,
     "halfmonth": _halfmonth,
-    "hours": _day,
+    "hours": _hours,
     "day": _day,
     "second": _second,
     "tenth": _tenth,
     "qend": _quarter_end,
+    "nextq": _next_quarter,
+    "nqday": _next_quarter,
     "once": _once,
     "by": _once,
+    "onceby": _once,
 }

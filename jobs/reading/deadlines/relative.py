@@ -21,7 +21,7 @@ _RELATIVE = re.compile(
         |(?P<receipt>(?:收到|签收|接)(?:[^,。;\s]{{0,8}}?)?))
         (?:之日|当日|日|之后|以后|后)?(?:起|开始|算起)?(?:的)?,?)?
     (?:在|于)?(?<![\d月])(?<![上下本这]周)(?<![上下本这]星期)(?P<about>[一二三四五六七八](?=[二三四五六七八九](?!十))|十天(?=半))?(?P<count>{N})\s{{0,4}}(?:个)?(?P<half>半)?(?P<unit>工作日|自然日|日|天|周|星期|礼拜|月|季度|年|小时|钟头)(?P<more>半)?
-    (?:{WITHIN}|(?P<after>之?后|以后|过后)|(?P<bare>(?=完成|办结|报送|上报|提交)))
+    (?:{WITHIN}|(?P<after>之?后|以后|过后)|(?P<bare>(?=完成|办结|报送|上报|提交))|(?P<listed>(?=[、,][^\d,。;、]{{0,8}}?{N}个?(?:工作日|月|天|周|小时){WITHIN})))
     """,
     re.VERBOSE,
 )
@@ -83,6 +83,8 @@ def _read(match: re.Match[str], text: str, frame: Frame) -> Relative | None:
     chat = frame.setting is Setting.CHAT
     if match["unit"] in ("月", "季度") and not re.search("[个半]", match[0]):
         return None
+    if match["listed"] is not None and match["unit"] == "日":
+        return None
     if (match["after"] and not chat) or (match["bare"] is not None and not explicit):
         return None
     if not explicit and not chat and _of_an_event(match, text):
@@ -98,7 +100,7 @@ def _read(match: re.Match[str], text: str, frame: Frame) -> Relative | None:
         if begins is not None:
             due = later(begins, shift, workdays=match["unit"] == "工作日")
             return Relative(at, match.end(), shift, Answer(due, _DAY_NOTE), f"自{event}起算")
-        if event.startswith("每"):
+        if "每" in event:
             return None  # a recurrence
         return Relative(at, match.end(), shift, Answer(None, f"从“{event}”起算，日子不明，须人工确定"), "从别的事起算")
     start = frame.reference

@@ -81,7 +81,7 @@ _IS_STAGE = re.compile(r"[,，]?(?:为|是|作为)[^,。;]{0,24}?(?:阶段|周�
 
 _VAGUE = re.compile(r"(?:约|大概|暂定|待定|拟定)[（(]?$")
 
-_UNMET = re.compile(r"(?:仍|尚|还|逾期)?未[^,。;]{0,14}的")
+_UNMET = re.compile(r"(?:仍|尚|还|逾期)*(?:未|没有?|不能|无法|不愿|拒不)[^,。;]{0,14}的")
 """对6月底前未完成整改的企业: a condition and no deadline."""
 
 _REFUSED = re.compile(r"不(?:予)?(?:同意|批准|赞成)[^,。;]*$")
@@ -125,7 +125,11 @@ def shown_until(text: str, group: Group, frame: Frame) -> tuple[int, str | None]
     evened = suffix is not None and _is_before(suffix) and _EVENED.search(before)
     if frame.setting is Setting.PROSE and not evened and _POLICY.search(text[max(0, group.start - 24) : group.start]):
         return None
-    if frame.setting is Setting.PROSE and not group.is_range and GONE.match(last.written):
+    if (
+        frame.setting is Setting.PROSE
+        and not group.is_range
+        and (GONE.match(last.written) or (suffix is None and "内" not in last.written and _is_past(last, frame)))
+    ):
         return None
     if frame.setting is not Setting.PROSE:
         return _shown_by_place(text, group, suffix, before)
@@ -203,10 +207,14 @@ def includes(last: Point, suffix: re.Match[str]) -> str | None:
     return f"“{last.written}{suffix['word']}”是否含当{_INCLUDED[last.unit]}不明，按含计算"
 
 
+def _is_past(last: Point, frame: Frame) -> bool:
+    """Tell whether a bare year is gone in the document's: 2025年卫片执法发现的图斑."""
+    return last.unit == "year" and last.year is not None and last.year < (frame.year_meant or last.year)
+
+
 def _with_suffix(group: Group, suffix: re.Match[str], frame: Frame) -> tuple[int, str | None] | None:
     last = group.last
-    past = last.unit == "year" and last.year is not None and last.year < (frame.year_meant or last.year)
-    if past and _is_before(suffix):
+    if _is_past(last, frame) and _is_before(suffix):
         return None
     return suffix.end(), includes(last, suffix)
 
@@ -223,14 +231,16 @@ _ENDS = re.compile(r"\s{0,4}(?:[,。;)\n]|$)")
 _OF_YEARS = re.compile(r"[\d一二三四五六七八九十两几近]$")
 """年内新建 is by the end of this year, 三年内新建 within three."""
 
+_MUST = re.compile(r"之?内?(?:必须|务必|一定要)")
+
 PERHAPS = "没有写“前”，请核对是否期限"
 
 _OPENS_LINE = re.compile(r"(?:^|\n)[。\s]{0,12}$")
-_SAYS_WHAT = re.compile(r"(?:\([^()]{1,8}\))?[ :][^,。;\n(]{2,40}(?=[,。;\n(]|$)")
+_SAYS_WHAT = re.compile(r"(?:[上下]午|晚上?)?(?:\([^()]{1,8}\))?[ :][^,。;\n(]{2,40}(?=[,。;\n(]|$)")
 """A line of a schedule: 4月25日 预检."""
 
 _NAMES_A_REPORT = re.compile(
-    r"的?(?:报表|数据|统计|成绩|指标|税收|台账|重点工作|(?:项目|任务|问题|隐患)?清单|(?:重点)?工作(?:完成|进展|开展|落实)?(?:情况|总结|要点|计划|打算|简报|台账))"
+    rf"的?(?:(?!{FINISHING}|{HOLDING}|做|收集|编|填|更新|推进|启动|力争|争取|确保|把|将|为|是|送)[\u4e00-\u9fff“”\"]){{1,8}}?(?:材料|资料|报表|数据|报告|总结|成绩)|的?(?:报表|数据|统计|成绩|指标|税收|台账|重点工作|(?:项目|任务|问题|隐患)?清单|(?:重点)?工作(?:完成|进展|开展|落实)?(?:情况|总结|要点|计划|打算|简报|台账))"
 )
 """一季度报表 says of when the report is, and not by when."""
 
@@ -264,13 +274,15 @@ def _without_suffix(text: str, group: Group, before: str) -> tuple[int, str | No
         return end, PERHAPS
     held = finishes or _HOLDS.match(text, end + int(bool(ranged) and text.startswith(",", end))) is not None
     if (
-        last.unit == "day"
+        last.unit in ("day", "week")
         and _OPENS_LINE.search(text[max(0, group.start - NEAR) : group.start])
         and _SAYS_WHAT.match(text, end)
     ):
         return end, PERHAPS
     if ranged or len(group.points) > 1:
         return (end, PERHAPS) if held else None
+    if last.unit in _VAGUE_UNITS and _MUST.match(text, end):
+        return end, None
     if last.unit == "yend" and finishes and last.written.endswith(("底", "末")):
         return end, None
     vague = last.unit in _VAGUE_UNITS or last.written in ("月底", "月末")
@@ -286,7 +298,13 @@ _OWN_YEAR = ("当年", "当年度", "该年", "该年度", "上年", "上年度"
 """A year of whoever is spoken of: 当年度支出 is no deadline."""
 
 
+_OTHER_DAY = re.compile(r"[^,。;]{0,24}?(?:\d{1,2}月|每(?!个|名|人|户|家|项))")
+"""2026年申报延长至4月15日, 2026年每季度…: the year is only that of what follows."""
+
+
 def _bare_year(text: str, group: Group, led: bool, finishes: bool, before: str) -> tuple[int, str | None] | None:
+    if not led and _OTHER_DAY.match(text, group.end):
+        return None
     if _OF_YEAR.match(text, group.end) or _PAPER_OF_YEAR.match(text, group.end) or group.last.written in _OWN_YEAR:
         return None
     if led and before.endswith(("到", "至")):

@@ -1,0 +1,57 @@
+"""Clauses in which units are told to do something, whether or not a task was made of it."""
+
+import re
+from collections.abc import Iterator
+
+from jobs.reading.clauses import SENTENCE, clauses
+from jobs.reading.naming import is_open
+from jobs.reading.subjects import asked, named_first, spoken_to, subject_of
+from jobs.reading.verbs import DOES
+
+
+def acting(text: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield the clauses of a text in which units are told to do something, each with the units."""
+    for subject in spoken_to(text):
+        clause = text[subject.start : subject.end].strip()
+        if ACTS.search(clause) or asked(clause) or _is_told(clause, subject.who):
+            yield clause, subject.who
+
+
+def _is_told(clause: str, who: list[str]) -> bool:
+    """Tell whether a clause says of units what they do, and not of the past, whom a paper calls, or what they asked."""
+    said = clause.partition(who[-1])[2]
+    return (
+        (len(said) > 3 or _DOES.fullmatch(said) is not None)
+        and not _PAST.search(clause)
+        and "：" not in clause
+        and not said.endswith(("要求", "如下", "通知"))
+    )
+
+
+_DOES = re.compile(DOES)
+
+
+def is_anybody(listed: list[str]) -> bool:
+    """Tell whether units are named of which nobody in particular is one: 各成员单位, 有关企业."""
+    return any(is_open(name) or _ANY.match(name) for name in listed)
+
+
+ACTS = re.compile(
+    r"负责(?!同志|人|领导)|牵头|配合|做好|要(?!求)|须|务必|抓好|落实|完成|跟踪|督办|监督|验收|巡查|会同|核实|印发|提供"
+)
+_ANY = re.compile(r"各|有关|相关|全|所有|企业|单位")
+
+
+def unheard(text: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield the clauses that open with a unit which we took for no subject, but those that tell of the past."""
+    for sentence in SENTENCE.finditer(text):
+        for _at, clause in clauses(sentence[0]):
+            passed = _PAST.search(clause) or clause.endswith(("：", ":", "要求")) or subject_of(clause.strip())
+            name = "" if passed else named_first(clause, more=3)
+            if name:
+                yield clause.strip(), [name]
+
+
+_PAST = re.compile(
+    r"已|了(?!解)|曾|以来|同比|未[在于能按]|听取|汇报|负责同志|出席|列席|主持(?:召开|会议)|指出|强调|认为|介绍"
+)

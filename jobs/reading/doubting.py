@@ -1,0 +1,63 @@
+"""What of a whole document puts a task in doubt: that it looks back, that something was called off, of which year it is."""
+
+import re
+from dataclasses import replace
+
+from db.words import DeadlineKind
+from jobs.reading.document import TaskRead
+
+_ASSUMED = "年份取文件的"
+
+
+_LOOKS_BACK = re.compile(
+    r"(?:总结|汇报|表彰|表扬|完成情况|进展情况|开展情况)(?:的?(?:报告|通报|决定))?(?:[（(][^（）()]*[）)])?$"
+)
+"""How the title of a report ends; 关于报送工作总结的通知 asks for one."""
+_LOOKED_BACK = re.compile(r"(?:成效|成绩|做法|回顾|(?:完成|进展|开展|落实)情况)[:：]?$")
+_AHEAD = re.compile(r"下一?步|打算|要求|计划|安排|整改|部署|建议")
+LOOKS_BACK = "所在的文字是总结，说的可能是做过的事，请核对"
+
+
+def if_past(task: TaskRead, title: str) -> TaskRead:
+    """Ask of a task in a report, or under a heading that looks back, whether it is one."""
+    back = _LOOKED_BACK.search(task.section) or _LOOKS_BACK.search(title)
+    if task.uncertain or not back or _AHEAD.search(task.section):
+        return task
+    return replace(task, uncertain=LOOKS_BACK)
+
+
+_WRITTEN_OFF = (
+    (re.compile(r"[（(]已?(?:取消|作废|撤销|终止|不再实施)[）)]"), "写明取消，请核对是否还要办理"),
+    (re.compile(r"(?:[局厅委办镇乡县区]|街道|单位|部门)除外"), "写明有单位除外，请核对由谁办理"),
+)
+
+
+def if_written_off(task: TaskRead) -> TaskRead:
+    """Ask of a task beside which the document says that it, or one of its units, is left out."""
+    why = next((why for pattern, why in _WRITTEN_OFF if pattern.search(f"{task.text}\n{task.source}")), None)
+    return task if task.uncertain or why is None else replace(task, uncertain=why)
+
+
+GONE_YEAR = "这一年早于文件的年份，请核对是否还要办理"
+
+
+def of_a_year_gone(task: TaskRead, year: int | None) -> TaskRead:
+    """Ask of a day that lies in a year before the document's own."""
+    milestones = tuple(
+        replace(one, uncertain=one.uncertain or GONE_YEAR)
+        if one.kind is DeadlineKind.DATE and one.due and year and one.due.year < year
+        else one
+        for one in task.milestones
+    )
+    return replace(task, milestones=milestones)
+
+
+def of_some_year(task: TaskRead) -> TaskRead:
+    """Return a task of a plan of several years: which of them a day without a year is of, a person must say."""
+    milestones = tuple(
+        replace(one, uncertain=one.uncertain or "文件跨几年而这里没有写年份，按首年计，请核对")
+        if _ASSUMED in one.how
+        else one
+        for one in task.milestones
+    )
+    return replace(task, milestones=milestones)

@@ -1,0 +1,136 @@
+"""When an item falls due: by its brackets of units, by its labels of time, in its own words, and by its stage."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from db.words import DeadlineKind
+from jobs.reading.brackets import Bracket, moved
+from jobs.reading.cells import BLANK
+from jobs.reading.deadlines import Deadline, Frame, find_deadlines
+from jobs.reading.deadlines.shown import PERHAPS
+from jobs.reading.deliverables import closed_by, deliverable, within
+from jobs.reading.document import MilestoneRead, Problem
+from jobs.reading.due import NOT_UNDERSTOOD, ONLY_BEGAN, ONLY_BEGINS, TIME_LABEL, is_due, milestone
+from jobs.reading.items import Item
+from jobs.reading.judging import judged
+from jobs.reading.roles import roles
+from jobs.reading.sections import MONTH
+from jobs.reading.subjects import ANOTHER, names_another
+
+LATER_THAN_LABEL = "任务文字中的期限晚于时限一栏，请核对"
+
+
+class ItemDays:
+    """Reads the deadlines of items; what of a label cannot be read goes to ``problems``."""
+
+    def __init__(self, frame: Frame, cell: Frame, problems: list[Problem]) -> None:
+        """Read sentences against ``frame``, labels and brackets against ``cell``."""
+        self._frame, self._cell, self.problems = frame, cell, problems
+
+    def of(self, item: Item, marks: list[Bracket]) -> list[MilestoneRead]:
+        """Return the item's deadlines, each bound to the units of the bracket that closes its part of the text."""
+        hidden = judged(item.unnumbered)
+        for mark in marks:
+            hidden = _covered(hidden, mark.start, mark.end)
+        opened = list(self._opening(hidden, marks))
+        labelled: list[Deadline] = []
+        for label in list(TIME_LABEL.finditer(hidden)):
+            when = find_deadlines(label["when"], self._cell)
+            hidden = _covered(hidden, *label.span("when"))
+            if is_due(label["label"], label["when"]):
+                labelled += [moved(one, label.start("when")) for one in when]
+                self._not_understood(item, label["when"], when)
+        told = [*labelled, *(one for mark in marks for one in mark.deadlines)]
+        sure = {one.due for one in told if one.due and one.uncertain is None}
+        said = [
+            replace(one, uncertain=None) if one.due in sure else one for one in find_deadlines(hidden, self._frame)
+        ]  # the bracket confirms the text
+        taken = {one.start for one in said}
+        said += [one for one in opened if one.start not in taken]
+        rhythms = {_rhythm(one.rule) for one in told if one.rule}
+        said = [one for one in said if not (one.rule and _rhythm(one.rule) in rhythms)]  # 每月, which the label dates
+        said = [_against(one, labelled) for one in said]
+        known = {one.due for one in said if one.due}
+        inside = [one for mark in marks for one in mark.deadlines if one.due not in known]
+        whole = len(known) > 1  # with stages on the way, the label still says when all of it is due
+        inside += [one for one in labelled if whole or one.due is None or one.due not in known]
+        found = []
+        for one in sorted([*said, *inside], key=lambda one: one.start):
+            closing = next((mark for mark in marks if one.start < mark.end), None)
+            bound = tuple(closing.standing.everybody) if closing and len(marks) > 1 else None
+            beside = deliverable(hidden, one) if one in said else within(item.text, one)
+            beside = beside or (bound and closing and closed_by(hidden, closing)) or ""
+            doubt = None
+            if marks and closing is None:
+                bound, doubt = _behind(hidden, one, marks[-1])
+            found.append(self.one(item, one, beside, bound, doubt))
+        at_once = [] if found else find_deadlines(hidden, self._cell)
+        return found or [milestone(one) for one in at_once if one.kind is DeadlineKind.IMMEDIATE]
+
+    def _opening(self, hidden: str, marks: list[Bracket]) -> Iterator[Deadline]:
+        """Yield what opens the part that a bracket of units closes, and nothing else shows to be a deadline: 7月底，提请审议（综合科）."""
+        begin = 0
+        for mark in marks:
+            part = hidden[begin : mark.start]
+            bare = part.lstrip("。；;，, \n")
+            begin, start = mark.end, mark.start - len(bare)
+            if bare and not find_deadlines(bare, self._frame):
+                one = next(iter(find_deadlines(bare[:_LONGEST_DAY], self._cell)), None)
+                if one and one.start == 0 and one.kind is DeadlineKind.DATE and not _ONLY_BEGUN.match(bare, one.end):
+                    yield replace(moved(one, start), uncertain=one.uncertain or PERHAPS)
+
+    def _not_understood(self, item: Item, when: str, found: list[Deadline]) -> None:
+        """Tell of a label of when that no day, rule or span could be read from."""
+        if not found and not BLANK.match(when.strip()):
+            why = ONLY_BEGAN if ONLY_BEGINS.search(when.strip()) else NOT_UNDERSTOOD
+            self.problems.append(Problem(item.place, when.strip()[:120], why))
+
+    def one(
+        self, item: Item, one: Deadline, due_thing: str, units: tuple[str, ...] | None, doubt: str | None = None
+    ) -> MilestoneRead:
+        place = item.place_of(one.start)
+        told = milestone(one, due_thing, units, one.uncertain or doubt)
+        return replace(told, place=None if place == item.place else place)
+
+    def of_stage(self, item: Item) -> Iterator[MilestoneRead]:
+        """Yield the end of the stage that an item stands under, where the item itself says no day."""
+        if item.stage is None or find_deadlines(item.unnumbered, self._frame):
+            return
+        text, place = item.stage
+        for one in find_deadlines(text, self._cell if MONTH.match(text) else self._frame):
+            yield replace(milestone(one), place=place)
+
+
+_LONGEST_DAY = 24
+
+
+def _behind(text: str, one: Deadline, last: Bracket) -> tuple[tuple[str, ...] | None, str | None]:
+    """Return whose a day behind the last bracket of units is, where its part says so, and why a person should look."""
+    begin = max((text.rfind(mark, 0, one.start) for mark in "；;。"), default=-1) + 1
+    ending = re.compile("[；;。]").search(text, one.end)
+    part = text[begin : ending.start() if ending else len(text)]
+    said = [name for given in roles(part) for name in given.standing.everybody]
+    if said:
+        return tuple(dict.fromkeys(said)), ANOTHER
+    another = names_another(text[last.end : one.start], last.standing.everybody)
+    return None, ANOTHER if another else None
+
+
+_ONLY_BEGUN = re.compile(r"[^，,。；;]{0,8}?(?:起|以来|已|启动|开工|动工|发布|印发的|施行)")
+
+
+def _rhythm(rule: str) -> str:
+    """Return how often a rule comes again, without its day."""
+    return ";".join(part for part in rule.split(";") if part.startswith(("FREQ", "INTERVAL")))
+
+
+def _against(one: Deadline, labelled: list[Deadline]) -> Deadline:
+    """Return a day of the sentence, in doubt where the label says that all of it is due before then."""
+    days = [other.due for other in labelled if other.due and other.uncertain is None]
+    late = one.due is not None and bool(days) and one.due > max(days)
+    return replace(one, uncertain=one.uncertain or LATER_THAN_LABEL) if late else one
+
+
+def _covered(text: str, start: int, end: int) -> str:
+    return text[:start] + "。" * (end - start) + text[end:]
