@@ -65,9 +65,10 @@ def _more_on_extension(turn: Turn, prompt: Prompt, found: Line, text: str) -> No
         return
     said = understand(text, on=turn.today(found), due=found.assignment.due, coordinator=False)
     day, reason = more_time.told_anew(text, said, turn.today(found))
-    day = day or (said.due if not prompt.due else None)
+    day = day or (None if prompt.due else more_time.day_meant(text, said))
     if day is None:
-        more_time.extend(turn, found, prompt.due, text if prompt.due else said.reason or prompt.words)
+        told = said.reason or prompt.words or (text if said.due else "")
+        more_time.extend(turn, found, prompt.due, text if prompt.due else told)
     else:
         more_time.extend(turn, found, day, said.reason or reason or prompt.words)
 

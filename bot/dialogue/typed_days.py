@@ -36,10 +36,12 @@ def day_and_reason(text: str, on: date) -> tuple[date | None, str]:
 def typed_day(text: str, on: date) -> date | None:
     """Return the day that the whole of ``text`` names, said on the local day ``on``; None when it says anything else."""
     words = text.strip()
+    if _CODE.search(words):
+        return None
     found = read_deadline(words, Frame(Setting.CHAT, on=on))
     if found is not None:
         return found.due
-    if not words or len(words) > LONGEST or not any(char.isdigit() for char in words) or _CODE.search(words):
+    if not words or len(words) > LONGEST or not any(char.isdigit() for char in words):
         return None
     import dateparser  # half a second to load: only for what our grammar does not know, such as “July 15”
 

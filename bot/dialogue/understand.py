@@ -10,12 +10,12 @@ from datetime import date
 
 from bot.dialogue.understanding import details, tasks
 from bot.dialogue.understanding.clauses import Clause, clauses_of, with_days_gone
-from bot.dialogue.understanding.features import Features, Sure, features
+from bot.dialogue.understanding.features import Features, features
 from bot.dialogue.understanding.hearing import as_written, heard
 from bot.dialogue.understanding.lexicon import Sense, lexicon
 from bot.dialogue.understanding.meaning import Intent, Says, meant_by, said_by
 from bot.dialogue.understanding.quantities import percent
-from bot.dialogue.understanding.speaking import What
+from bot.dialogue.understanding.what import Sure, What
 from db.stored import Json
 
 __all__ = ["Intent", "Understanding", "explain", "understand"]
@@ -124,11 +124,13 @@ def _meant(marked: str, named: tuple[str, ...], parts: tuple[Heard, ...]) -> tup
         return intent, intent is Intent.HELP, frozenset()
     if bare == _RECEIPT:
         return Intent.ACKNOWLEDGE, True, frozenset()
-    telling = [part for part in parts if not part.clause.reason or part.says is Says.UNFINISHED]
+    telling = [part for part in parts if not part.clause.reason or part.says in _TOLD_IN_A_REASON]
     said = [part.says for part in telling if part.says is not Says.NOTHING]
     return meant_by(said or [part.says for part in parts])
 
 
+_TOLD_IN_A_REASON = (Says.UNFINISHED, Says.WANTS_TIME)
+"""What counts wherever it stands: 因设备未到申请延期."""
 _RECEIPT = "1"
 """What stands alone where a group is asked to answer with 1."""
 _WITH_SHARE = (Intent.PROGRESS, Intent.NOT_DONE, Intent.DONE, Intent.EXTEND)

@@ -70,10 +70,19 @@ def test_what_is_asked_for_more_time_is_answered_by_a_day_or_a_reason_and_by_not
         ("7月5日吧", (JULY_5, "")),
         ("延到7月5日，因为7月3日才到货", (JULY_5, "7月3日才到货")),
         ("缺人", (None, "")),
+        ("7月3日才到货", (None, "")),
+        ("设备7月3日到", (None, "")),
     ],
 )
 def test_a_day_that_stands_in_a_reason_is_not_asked_for(text: str, told: tuple[date | None, str]) -> None:
     assert more_time.told_anew(text, said(text), ON) == told
+
+
+def test_the_day_of_a_step_is_not_the_day_that_is_asked_for() -> None:
+    days = {
+        text: more_time.day_meant(text, said(text)) for text in ("7月3日才到货", "设备7月3日到货", "7月5日报给你们")
+    }
+    assert days == {"7月3日才到货": None, "设备7月3日到货": None, "7月5日报给你们": JULY_5}
 
 
 def said(text: str) -> Understanding:

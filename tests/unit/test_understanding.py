@@ -7,9 +7,9 @@ import pytest
 from opencc import OpenCC
 
 from bot.dialogue.understand import Intent, Understanding, explain, understand
-from bot.dialogue.understanding.features import Extent, Features, Sure, Whether, Whose
+from bot.dialogue.understanding.features import Features
 from bot.dialogue.understanding.meaning import MESSAGES, Says, meant_by, said_by
-from bot.dialogue.understanding.speaking import What
+from bot.dialogue.understanding.what import Extent, Sure, What, Whether, Whose
 
 ON, DUE = date(2022, 6, 1), date(2022, 6, 30)
 
@@ -390,7 +390,7 @@ WHOLE = Features(What.FINISHED)
         (Features(What.FINISHED, extent=Extent.PART), Says.PARTLY), (Features(What.FINISHED, extent=Extent.UNKNOWN), Says.PERHAPS_FINISHED),
         (Features(What.MORE_TIME), Says.WANTS_TIME), (Features(What.MORE_TIME, sure=Sure.BEGGED), Says.WANTS_TIME),
         (Features(What.MORE_TIME, sure=Sure.ASKED), Says.ASKS), (Features(What.MORE_TIME, Whether.NOT), Says.NOTHING),
-        (Features(What.UNDER_WAY), Says.UNDER_WAY), (Features(What.TO_DO), Says.NOTHING), (Features(What.TO_DO, sure=Sure.PLANNED), Says.WILL), (Features(What.VERIFY, Whether.NOT), Says.RETURNS), (Features(What.PERMIT, Whether.NOT, extent=Extent.UNKNOWN), Says.REFUSES_PERHAPS), (Features(What.PERMIT, Whether.NOT), Says.REFUSES), (Features(What.MORE_TIME, sure=Sure.QUOTED), Says.NOTHING), (Features(What.MORE_TIME, sure=Sure.CONDITIONAL), Says.NOTHING), (Features(What.MORE_TIME, sure=Sure.WISHED), Says.NOTHING), (Features(What.MORE_TIME, Whether.NOT, Sure.PLANNED), Says.NOTHING), (Features(What.MORE_TIME, Whether.NOT, Sure.HEDGED), Says.NOTHING), (Features(What.FINISHED, Whether.NOT, whose=Whose.NAMED), Says.OF_OTHERS), (Features(What.UNDER_WAY, whose=Whose.NAMED), Says.STEP), (Features(What.SHARE), Says.PERHAPS_FINISHED), (Features(What.CHAT), Says.CHATS), (Features(What.SEEN), Says.SEEN),
+        (Features(What.UNDER_WAY), Says.UNDER_WAY), (Features(What.TO_DO), Says.NOTHING), (Features(What.TO_DO, sure=Sure.PLANNED), Says.WILL), (Features(What.VERIFY, Whether.NOT), Says.RETURNS), (Features(What.PERMIT, Whether.NOT, extent=Extent.UNKNOWN), Says.REFUSES_PERHAPS), (Features(What.PERMIT, Whether.NOT), Says.REFUSES), (Features(What.MORE_TIME, sure=Sure.QUOTED), Says.NOTHING), (Features(What.MORE_TIME, sure=Sure.CONDITIONAL), Says.NOTHING), (Features(What.MORE_TIME, sure=Sure.WISHED), Says.NOTHING), (Features(What.MORE_TIME, Whether.NOT, Sure.PLANNED), Says.NOTHING), (Features(What.MORE_TIME, Whether.NOT, Sure.HEDGED), Says.NOTHING), (Features(What.FINISHED, Whether.NOT, whose=Whose.NAMED), Says.OTHERS_LACK), (Features(What.UNDER_WAY, whose=Whose.NAMED), Says.STEP), (Features(What.SHARE), Says.PERHAPS_FINISHED), (Features(What.CHAT), Says.CHATS), (Features(What.SEEN), Says.SEEN),
         (Features(What.SEEN, Whether.NOT), Says.NOT_SEEN), (Features(What.NOTHING), Says.NOTHING),
         (Features(What.NOTHING, Whether.NOT), Says.DENIES), (Features(What.TAKEN), Says.STEP),
         (Features(What.TAKEN, whose=Whose.OTHERS), Says.STEP), (Features(What.STUCK), Says.UNFINISHED), (Features(What.REST), Says.PARTLY),

@@ -102,10 +102,14 @@ def _is_of_what_was_told(turn: Turn, said: Understanding, target: Target, text: 
 
 def _unnamed(turn: Turn, text: str) -> str:
     """Return a text without the name by which it calls the task that was chosen."""
-    return text if turn.chosen is None else by_words.unnamed(text, turn.chosen)
+    return text if turn.chosen is None else by_words.unnamed(several.without_first(text), turn.chosen)
 
 
 def _said(turn: Turn, said: Understanding, target: Target, text: str) -> None:
+    if (first := several.first_of(turn, target.lines, text))[0]:
+        turn.everybody = True
+        _of_all(turn, understand(first[1], on=turn.today(), coordinator=False), first[0], text)
+        return
     parted = [] if said.tasks or turn.chosen is not None else by_words.parted(target.lines, text)
     for one, words in ((one, words) for lines, words in parted for one in lines):
         turn.attempt(partial(_of_called, turn, one, words))

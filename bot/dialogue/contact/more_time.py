@@ -73,6 +73,14 @@ def told_anew(text: str, said: Understanding, on: date) -> tuple[date | None, st
     return None, ""
 
 
+def day_meant(text: str, said: Understanding) -> date | None:
+    """Return the day by which a text promises the duty itself, which stands for the day that was asked for; of a step, 7月3日才到货,
+    it is none.
+    """
+    of_a_step = any(word.sense is Sense.STEP or word.text == "才" for word in words_of(heard(text), lexicon()))
+    return None if of_a_step else said.due
+
+
 def is_answer(text: str, said: Understanding, on: date, asked: date | None, reason: str, *, directly: bool) -> bool:
     """Tell whether a text answers what a request still needs, for which ``asked`` and ``reason`` are known: a day, a reason,
     or more of either. ``directly`` tells that no other message is answered with it.

@@ -9,12 +9,14 @@ from bot.dialogue import access
 from bot.dialogue.contact import answers, rounds
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Understanding
+from db import outbox
 from db.ledger import Line
 from db.ledger.acts import Act
 from db.models import History
 from db.words import OPEN_STATES, Action
 from jobs.notices.press import Verb, button
 from jobs.notices.render import say
+from jobs.reading.deadlines.resolve import number
 from jobs.verification.required import lacking
 
 
@@ -65,10 +67,37 @@ _LABEL = re.compile(r"(?:任务|序号|编号|第)$")
 ALL = re.compile(r"都|均|全部|各项|每项|这几项")
 SOME = re.compile(r"除了?[\d一二三四五六七八九十]|(?:前|后)[\d两二三四五六七八九十]+[项个条件]")
 """What says that not all of them are meant, though the words say 都: 前三项都完成了."""
+_FIRST = re.compile(r"(?:前面?|头)(?P<count>[\d两二三四五六七八九十]{1,2})[项个条件]的?")
 NOT_ALL = re.compile(rf"{SOME.pattern}|除了|除外|以外|[只仅就].{{0,2}}(?:收|签)|(?:[没未]|还没).{{0,2}}(?:收|签)")
 """What says that a receipt is not given for all of a list: 只收到一项, 除了台账都收到."""
 _RECEIPT = re.compile(r"^(?:收到|收悉|知悉|已阅|好的)[，,。！!]*$")
 _ENDS = ("，", ",", "；", ";", "。", "！", "!")
+
+
+def first_of(turn: Turn, lines: Sequence[Line], text: str) -> tuple[list[Line], str]:
+    """Return the first tasks of the list that is answered, of which 前两项都办完了 speaks, and what it says of them; none where it
+    speaks of none, or the list's order and that of its days do not agree on which they are.
+    """
+    found = _FIRST.search(text)
+    answered = turn.incoming.reply_to
+    if found is None or answered is None or not 0 < (count := _count(found)) < len(lines):
+        return [], text
+    notice = outbox.notice_of_message(turn.session, turn.visitor.chat.id, answered)
+    order = [one.id for _item, one in outbox.items_of(turn.session, notice.id)] if notice is not None else []
+    shown = sorted((one for one in lines if one.assignment.id in order), key=lambda one: order.index(one.assignment.id))
+    by_day = sorted(shown, key=lambda one: (one.assignment.due is None, one.assignment.due))
+    if {one.code for one in shown[:count]} != {one.code for one in by_day[:count]} or len(shown) <= count:
+        return [], text
+    return shown[:count], without_first(text)
+
+
+def _count(found: re.Match[str]) -> int:
+    return number(found["count"].replace("两", "二"))
+
+
+def without_first(text: str) -> str:
+    """Return what is said of the first tasks of a list: 都办完了 of 前两项都办完了."""
+    return _FIRST.sub("", text)
 
 
 def progress(turn: Turn, lines: Sequence[Line], words: str, said: Understanding) -> None:

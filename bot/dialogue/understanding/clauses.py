@@ -26,11 +26,18 @@ class Clause:
     reason: bool
     senses: frozenset[Sense]
 
+    def first(self, sense: Sense) -> int:
+        """Return where the first word of a sense that the clause has stands among its words."""
+        return next(place for place, word in enumerate(self.words) if word.sense is sense)
+
     def has_before(self, sense: Sense, then: Sense) -> bool:
         """Tell whether a word of one sense stands right before one of another, but for fillers: 延期到7月10日."""
         told = [word.sense for word in self.words if word.sense is not Sense.FILLER]
         return any(one is sense and after is then for one, after in pairwise(told))
 
+
+BESIDE = frozenset({Sense.FILLER, Sense.MANNER, Sense.OURS, Sense.NOW, Sense.TASK})
+"""What stands with anything and says nothing of its own."""
 
 # ---------------------------------------------------------------- cutting
 
@@ -109,6 +116,16 @@ _SENT_LATER = frozenset({Sense.PLAN, Sense.MOVE, Sense.FUTURE, Sense.LATER, Sens
 _ENDED = frozenset({Sense.PAST, Sense.RESULT})
 
 
+_ENDING_WORDS = frozenset("了啦喽咯嘞过呢吧啊哈哦噢嘛噻呗哒")
+"""With what a clause may end before a blank, which stands for a comma where people write none."""
+_GOES_ON = frozenset({Sense.NO, Sense.ASK, Sense.MAY, Sense.FILLER, Sense.PAST, Sense.RESULT})
+"""What still belongs to what stands before a blank: 完成了 吗, 完成了 没有."""
+
+
+def _is_ended(word: Word) -> bool:
+    return word.text[-1] in _ENDING_WORDS and word.sense in (Sense.PAST, Sense.RESULT, Sense.FILLER, Sense.FINISH)
+
+
 def _cut(words: Iterable[Word]) -> Iterator[tuple[tuple[Word, ...], str, int]]:
     clause: list[Word] = []
     every = tuple(words)
@@ -117,7 +134,11 @@ def _cut(words: Iterable[Word]) -> Iterator[tuple[tuple[Word, ...], str, int]]:
             if clause:
                 yield tuple(clause), word.text, word.start
             clause = []
-        elif not word.text.isspace():
+        elif word.text.isspace():
+            if clause and _is_ended(clause[-1]) and following is not None and following.sense not in _GOES_ON:
+                yield tuple(clause), "", word.start
+                clause = []
+        else:
             if word.sense is Sense.REASON and clause:
                 yield tuple(clause), "", word.start
                 clause = []

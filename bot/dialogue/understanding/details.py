@@ -11,6 +11,8 @@ from jobs.reading.deadlines import Frame, Setting, find_deadlines
 from jobs.reading.deadlines.relative import duration, later
 
 _N = r"(?P<n>\d{1,3}|[一二两三四五六七八九十半]{1,3})"
+_VAGUE = re.compile("[一二两三四五六七八九]{2}")
+"""Three or five is no number: 三五天."""
 _DAY_IN_SHORT = re.compile(r"(?<!\d)\d{1,2}月\d{1,2}(?=[吧可行好能哈啊呀之前左,;。!?\s]|$)")
 """7月15吧: a day whose last sign nobody writes."""
 _U = "(?P<u>工作日|天|日|周|星期|礼拜|月|年)"
@@ -51,12 +53,19 @@ def _day_asked_for(text: str, on: date, due: date | None) -> date | None:
         if found is not None and not rest[: found.start].strip():
             return None if _BARE_YEAR.fullmatch(found.text.strip()) else found.due
     before = _BECAUSE.sub("", text)
-    return day_named(before, on, due) or day_named(text, on, due)
+    asking = ",".join(part for part in _ENDS.split(before) if not _tells_only_what_is_not(part))
+    return day_named(asking, on, due) or (day_named(text, on, due) if asking == before else None)
+
+
+def _tells_only_what_is_not(part: str) -> bool:
+    """Tell whether a clause says what cannot be, and asks for nothing: 月底完不成, whose day is not asked for."""
+    senses = {word.sense for word in words_of(part, lexicon())}
+    return bool(senses & {Sense.NO, Sense.STUCK}) and not senses & {*_ASKING, Sense.MAY}
 
 
 def more_time(text: str, on: date, due: date | None) -> tuple[date | None, str | None]:
     """Return the day that is asked for, and the length asked for as an ISO 8601 duration where no day is named."""
-    length = _LENGTH.search(text)
+    length = next((one for one in _LENGTH.finditer(text) if not _VAGUE.search(one["n"])), None)
     named = _day_asked_for(text if length is None else text.replace(length[0], " "), on, due)
     if named is not None or length is None:
         return named, None

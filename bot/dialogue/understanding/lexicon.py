@@ -20,6 +20,7 @@ class Sense(StrEnum):
     RECEIVE = "receive"
     GO = "go"
     BEGIN = "begin"
+    FIND = "find"
     MOVE = "move"
     SHIFT = "shift"
     UNDO = "undo"

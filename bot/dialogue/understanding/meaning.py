@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from bot.dialogue.understanding.features import Extent, Features, Sure, Whether, Whose
-from bot.dialogue.understanding.speaking import What
+from bot.dialogue.understanding.features import Features
+from bot.dialogue.understanding.what import Extent, Sure, What, Whether, Whose
 
 
 class Intent(StrEnum):
@@ -63,7 +63,9 @@ class Says(StrEnum):
     WILL_ANSWER = "will answer"
     SEEN = "has seen it"
     OF_OTHERS = "tells what others did"
+    OTHERS_LACK = "tells what others have not done"
     CALLS = "calls on others"
+    SLIPPED = "tells of a slip in the work"
     CHATS = "chats"
     NOTHING = "nothing"
 
@@ -110,7 +112,7 @@ def _row(
 _COMPLETION = (What.FINISHED, What.HANDED_IN)
 _ACTS = (*_COMPLETION, What.TAKEN, What.UNDER_WAY, What.TO_DO)
 _NOT = Whether.NOT
-_TOLD = (Sure.STATED, Sure.HEDGED, Sure.PLANNED, Sure.DATED, Sure.BEGGED)
+_TOLD = (Sure.STATED, Sure.HEDGED, Sure.PLANNED, Sure.MEANT, Sure.DATED, Sure.BEGGED)
 
 CLAUSES: Final = (
     _row(Says.WANTS_HELP, What.HELP),
@@ -130,16 +132,18 @@ CLAUSES: Final = (
     _row(Says.GRANTS_PERHAPS, What.PERMIT, extent=(Extent.UNKNOWN,)),
     _row(Says.GRANTS, What.PERMIT, sure=(Sure.STATED, Sure.DATED)),
     # what is wanted of the office, or of the bot
-    _row(Says.NOTHING, What.MORE_TIME, whether=_NOT, sure=(Sure.STATED, Sure.PLANNED, Sure.HEDGED)),
+    _row(Says.NOTHING, What.MORE_TIME, whether=_NOT, sure=(Sure.STATED, Sure.PLANNED, Sure.MEANT, Sure.HEDGED)),
     _row(Says.NOTHING, What.MORE_TIME, sure=(Sure.QUOTED, Sure.CONDITIONAL, Sure.WISHED)),
     _row(Says.WANTS_TIME, What.MORE_TIME),
     _row(Says.TAKES_BACK, What.UNDO),
+    _row(Says.SLIPPED, What.SLIPPED),
     # others, and what is only said
     _row(Says.OF_OTHERS, *_ACTS, What.STUCK, What.SHARE, What.REST, sure=(Sure.QUOTED,)),
     _row(Says.PROMISES, *_ACTS, sure=(Sure.CONDITIONAL,)),
     _row(Says.STEP, What.TAKEN, What.UNDER_WAY, whether=Whether.SO, whose=(Whose.OTHERS, Whose.NAMED)),
-    _row(Says.OF_OTHERS, *_ACTS, What.STUCK, whose=(Whose.OTHERS,)),
-    _row(Says.OF_OTHERS, *_ACTS, What.STUCK, whether=_NOT, whose=(Whose.NAMED,)),
+    _row(Says.OTHERS_LACK, What.STUCK, whose=(Whose.OTHERS, Whose.NAMED)),
+    _row(Says.OTHERS_LACK, *_ACTS, whether=_NOT, whose=(Whose.OTHERS, Whose.NAMED)),
+    _row(Says.OF_OTHERS, *_ACTS, What.SEEN, whose=(Whose.OTHERS,)),
     _row(Says.CALLS, *_ACTS, What.SEEN, sure=(Sure.WISHED,)),
     # that it is not finished
     _row(Says.NOT_OURS, What.FOREIGN),
@@ -150,13 +154,13 @@ CLAUSES: Final = (
     _row(Says.DENIES, What.NOTHING, What.SHARE, whether=_NOT),
     # that it will be, or partly is
     _row(Says.PROMISES_DAY, *_ACTS, What.SHARE, sure=(Sure.DATED,)),
-    _row(Says.PARTLY, What.TO_DO, What.UNDER_WAY, sure=(Sure.PLANNED,), extent=(Extent.PART,)),
+    _row(Says.PARTLY, What.TO_DO, What.UNDER_WAY, sure=(Sure.PLANNED, Sure.MEANT), extent=(Extent.PART,)),
     _row(Says.WILL, What.TO_DO, What.UNDER_WAY, sure=(Sure.PLANNED,)),
     _row(Says.HANDS_OVER, What.IN_CHARGE, whether=Whether.SO, sure=_TOLD),
     _row(Says.WILL, What.FINDS_OUT, whether=Whether.SO, whose=(Whose.OWN,)),
     _row(Says.CALLS, What.ANSWERS, sure=(Sure.WISHED,)),
     _row(Says.WILL_ANSWER, What.ANSWERS, whether=Whether.SO, whose=(Whose.OWN,)),
-    _row(Says.PROMISES, *_ACTS, What.SHARE, sure=(Sure.PLANNED,)),
+    _row(Says.PROMISES, *_ACTS, What.SHARE, sure=(Sure.PLANNED, Sure.MEANT)),
     _row(Says.PARTLY, *_ACTS, sure=(Sure.HEDGED,)),
     _row(Says.STEP, *_COMPLETION, What.TAKEN, extent=(Extent.STEP,)),
     _row(Says.PARTLY, *_COMPLETION, What.TAKEN, extent=(Extent.PART,)),
@@ -204,7 +208,9 @@ MESSAGES: Final[tuple[tuple[frozenset[Says], Intent, bool], ...]] = tuple(
         ((Says.FINISHED, Says.PROMISES), Intent.PROGRESS, True),
         ((Says.FINISHED, Says.WILL), Intent.DONE, False),
         ((Says.FINISHED, Says.CALLS), Intent.DONE, False),
+        ((Says.FINISHED, Says.OTHERS_LACK), Intent.PROGRESS, True),
         ((Says.FINISHED, Says.OF_OTHERS), Intent.DONE, False),
+        ((Says.FINISHED, Says.SLIPPED), Intent.DONE, False),
         ((Says.FINISHED,), Intent.DONE, True),
         ((Says.STEP,), Intent.PROGRESS, True),
         ((Says.PERHAPS_FINISHED, Says.PROMISES), Intent.PROGRESS, True),
@@ -216,8 +222,11 @@ MESSAGES: Final[tuple[tuple[frozenset[Says], Intent, bool], ...]] = tuple(
         ((Says.SEEN,), Intent.ACKNOWLEDGE, True),
         ((Says.PROMISES,), Intent.PROGRESS, True),
         ((Says.OF_OTHERS, Says.WILL), Intent.PROGRESS, False),
+        ((Says.OTHERS_LACK, Says.WILL), Intent.PROGRESS, False),
         ((Says.WILL,), Intent.ACKNOWLEDGE, True),
         ((Says.OF_OTHERS,), Intent.PROGRESS, False),
+        ((Says.OTHERS_LACK,), Intent.PROGRESS, False),
+        ((Says.SLIPPED,), Intent.PROGRESS, False),
         ((Says.CHATS,), Intent.NONE, True),
         ((Says.CALLS,), Intent.NONE, True),
     )

@@ -26,12 +26,18 @@ _DAYS = (
     re.compile(r"(?:本|这|下)?个?(?:周|星期|礼拜)[一二三四五六日天末](?!期)|本?[月年季][底末]"),
 )
 _FUTURE = re.compile(rf"(?:\d{{1,3}}|[{_ZH}半]{{1,3}})(?:个)?(?:天|周|月|工作日|星期|年|小时)(?:之|以)?[后内]")
-_LENGTH = re.compile(rf"(?:\d{{1,3}}|[{_ZH}半]{{1,3}})个?(?:天|周|月|工作日|星期|礼拜)")
+_LENGTH = re.compile(
+    rf"(?:\d{{1,3}}|[{_ZH}半]{{1,3}})个?(?:天|周|月|工作日|星期|礼拜)|几(?:天|周|个月|个?星期|个?礼拜|个工作日)"
+)
+_PUT_OFF = re.compile(
+    rf"[延缓宽晚推][后迟缓限期长]?(?=个?[\d{_ZH}半几]{{1,3}}(?:天|日|周|年|工作日|星期|礼拜|个[月季星礼工]))"
+)
+"""More time by so much: 延四天, 缓两个月, 推迟半年."""
 _MEASURES = "公里|平方米|万元|[个家项处件户条台套份人名栋幢座所辆批起宗类种米吨亩元笔块村镇间]"
 _COUNT = re.compile(rf"(?<![第\d])(?:\d{{1,6}}(?:\.\d+)?|[{_ZH}百]{{1,4}})[多余]?(?:{_MEASURES})")
 _SAID_OF = "(?=[已说反那还也都均全完办:未没弄整搞处解报提落做])"
 _OFFICE = r"(?<![我本全])[省市县区州][一-龥]{1,7}?[局厅委]"
-_DISTRICT = r"[一-龥]{2}(?<![园小校片社辖景户])[区县镇乡](?!长)"
+_DISTRICT = r"(?:(?![已向给把将])[一-龥]){2}(?<![园小校片社辖景户])[区县镇乡](?!长)"
 _SHORT_OFFICE = (
     r"(?<=[给交转由归到])(?![我本全各该贵你给到由交转])[一-龥]{2,4}?(?<!分)(?:局|厅|(?<![党常纪])委)(?![长里内机])"
 )
@@ -48,12 +54,16 @@ _PEOPLE = (
     re.compile(rf"[{_FAMILIES}](?:工(?![作程地期业人会单])|总(?![结体量数计共])|[科处局](?![室技学理置罚部面]))"),
     re.compile(rf"[小老][{_FAMILIES}](?![路达库])"),
 )
+_AS_ASKED = re.compile(
+    r"(?:按照?|照|依照|对照|根据|依据|遵照)(?:(?![哪什谁几啥何])[一-龥]){0,6}?(?:要求|规定|标准|指示|部署|意见)(?=[一-龥])"
+)
+"""How something was done where somebody said how: 按你们的要求, 对照清单要求."""
 _EITHER = re.compile(r"([一-龥])[不没]\1")
-_NEEDED = re.compile(rf"[\d{_ZH}半百不没周星礼月年季局厅委省市县区镇州乡{_FAMILIES}高何]")
+_NEEDED = re.compile(rf"[\d{_ZH}半几百按照据不没周星礼月年季局厅委省市县区镇州乡{_FAMILIES}高何]")
 
 _FORMS: tuple[tuple[Sense, tuple[re.Pattern[str], ...]], ...] = (
     (Sense.SHARE, _SHARES), (Sense.FUTURE, (_FUTURE,)), (Sense.DAY, _DAYS), (Sense.LENGTH, (_LENGTH,)), (Sense.COUNT, (_COUNT,)),
-    (Sense.UNIT, _UNITS), (Sense.PERSON, _PEOPLE), (Sense.ASK, (_EITHER,)),
+    (Sense.UNIT, _UNITS), (Sense.PERSON, _PEOPLE), (Sense.ASK, (_EITHER,)), (Sense.MOVE, (_PUT_OFF,)), (Sense.MANNER, (_AS_ASKED,)),
 )  # fmt: skip
 
 
@@ -66,6 +76,12 @@ def found(text: str) -> dict[int, Word]:
         for word in _matches(text, sense, patterns):
             words.setdefault(word.start, word)
     return words
+
+
+def put_off_at(text: str, at: int) -> Word | None:
+    """Return the word by which more time is asked for by so much, where it stands: 晚 of 晚几天."""
+    match = _PUT_OFF.match(text, at)
+    return Word(at, match.end(), match[0], Sense.MOVE) if match is not None else None
 
 
 def _matches(text: str, sense: Sense, patterns: tuple[re.Pattern[str], ...]) -> Iterator[Word]:

@@ -1,99 +1,41 @@
-"""What a clause speaks of, told by its words together: an act and its end, what is wanted of the bot, of the office, of time."""
+"""What a clause speaks of, told by its words together: an act and its end, who sees to it, and what is wanted."""
 
-from enum import StrEnum
+import re
 
-from bot.dialogue.understanding.clauses import PROOFS, Clause
+from bot.dialogue.understanding.clauses import BESIDE, Clause
 from bot.dialogue.understanding.lexicon import Sense, Word
-
-
-class What(StrEnum):
-    """What a clause speaks of."""
-
-    FINISHED = "finished"
-    HANDED_IN = "handed in"
-    TAKEN = "a step taken"
-    UNDER_WAY = "under way"
-    TO_DO = "to do"
-    STUCK = "stuck"
-    FOREIGN = "foreign"
-    SEEN = "seen"
-    IN_CHARGE = "in charge"
-    LEAVES = "leaves"
-    CRIES = "cries for help"
-    FINDS_OUT = "finds out"
-    ANSWERS = "answers"
-    MORE_TIME = "more time"
-    UNDO = "undo"
-    LIST = "list"
-    SHOW = "show"
-    HELP = "help"
-    VERIFY = "verify"
-    RETURN = "return"
-    PERMIT = "permit"
-    DENY = "deny"
-    REST = "rest"
-    SHARE = "share"
-    CHAT = "chat"
-    NOTHING = "nothing"
-
+from bot.dialogue.understanding.wanting import of_a_decision, of_the_bot, of_time, slip_in_the_work, suffered
+from bot.dialogue.understanding.what import What
 
 _FINISHING = frozenset({Sense.SETTLE, Sense.WORK, Sense.HAND, Sense.STEP, Sense.DUTY, Sense.PAPER, Sense.SEND})
-_BESIDE = frozenset({Sense.FILLER, Sense.MANNER, Sense.OURS, Sense.NOW, Sense.TASK})
-"""What stands with anything and says nothing of its own."""
-
 _BARELY = (
-    _BESIDE
+    BESIDE
     | {Sense.POLITE, Sense.PAST, Sense.WHOLE, Sense.RESULT, Sense.HEDGE}
     | {Sense.NO, Sense.UNIT, Sense.DAY, Sense.THANKS, Sense.ASK}
-)
-_LISTING = frozenset(
-    {
-        Sense.LIST,
-        Sense.OURS,
-        Sense.SHOW,
-        Sense.ASK,
-        Sense.FILLER,
-        Sense.POLITE,
-        Sense.DUTY,
-        Sense.SEND,
-        Sense.BEG,
-        Sense.NOW,
-        Sense.PERIOD,
-        Sense.NO,
-        Sense.FINISH,
-        Sense.RECEIVE,
-    }
-)
-_OWN_DUTIES = frozenset({Sense.OURS, Sense.SHOW, Sense.DUTY, Sense.FILLER, Sense.POLITE, Sense.ASK})
-_SHOWING = frozenset(
-    {
-        Sense.SHOW,
-        Sense.TASK,
-        Sense.FILLER,
-        Sense.POLITE,
-        Sense.DUTY,
-        Sense.SEND,
-        Sense.ASK,
-        Sense.DEADLINE,
-        Sense.BEG,
-        Sense.OURS,
-    }
 )
 
 
 def what_of(clause: Clause, *, coordinator: bool) -> tuple[What, int]:
     """Return what a clause speaks of, and where its chief word stands among the words."""
-    has, words = clause.senses, clause.words
     for found in (
-        _of_the_bot(clause),
-        _of_a_decision(clause) if coordinator else None,
-        _of_time(clause),
+        of_the_bot(clause),
+        of_a_decision(clause) if coordinator else None,
+        of_time(clause),
         _of_who_sees_to_it(clause),
+        _whatever_else_it_says(clause),
+        _of_an_end(clause),
+        _of_what_was_seen(clause),
     ):
         if found is not None:
             return found
+    return _of_an_act(clause)
+
+
+def _whatever_else_it_says(clause: Clause) -> tuple[What, int] | None:
+    """Return what a clause speaks of by one word that stands above all others."""
+    has, words = clause.senses, clause.words
     if Sense.ABOUT in has and Sense.SHARE in has and not has & {Sense.FINISH, Sense.HAND}:
-        return What.SHARE, _first(words, Sense.SHARE)
+        return What.SHARE, clause.first(Sense.SHARE)
     if (Sense.ABOUT in has and Sense.SHARE not in has) or Sense.CHAT in has:
         return (What.CHAT if Sense.CHAT in has else What.NOTHING), 0
     for sense, what in (
@@ -103,45 +45,142 @@ def what_of(clause: Clause, *, coordinator: bool) -> tuple[What, int]:
         (Sense.STUCK, What.STUCK),
     ):
         if sense in has:
-            return what, _first(words, sense)
-    if Sense.RETURN in has and _suffered(words, _first(words, Sense.RETURN)):
-        return What.STUCK, _first(words, Sense.RETURN)
-    if has & {Sense.EVENT, Sense.LINK} and not has & {Sense.BEGIN, Sense.STEP, Sense.WORK, Sense.FINISH}:
-        return What.NOTHING, 0
+            return what, clause.first(sense)
+    slipped = slip_in_the_work(clause)
+    if slipped is not None:
+        return What.SLIPPED, slipped
+    if Sense.RETURN in has and suffered(words, clause.first(Sense.RETURN)):
+        return What.STUCK, clause.first(Sense.RETURN)
+    heads_a_notice = clause.mark == ":" and has <= BESIDE | {Sense.URGE}
+    of_things = has & {Sense.EVENT, Sense.LINK} and not has & {Sense.BEGIN, Sense.STEP, Sense.WORK, Sense.FINISH}
+    return (What.NOTHING, 0) if heads_a_notice or of_things or _is_for_the_office(clause) else None
+
+
+def _of_an_end(clause: Clause) -> tuple[What, int] | None:
     finished = _finished_at(clause)
-    if finished is not None and not (has & {Sense.GO, Sense.BEGIN} and words[finished].sense is not Sense.FINISH):
-        return What.FINISHED, finished
-    if Sense.RECEIVE in has and not has & {Sense.GO, Sense.BEGIN, Sense.STEP}:
-        return What.SEEN, _first(words, Sense.RECEIVE)
-    if (
-        has <= _NOT_YET
-        and has > {Sense.NO}
-        and any(word.text in ("没", "没有", "尚未", "未", "没得") for word in words)
-    ):
-        return What.STUCK, _first(words, Sense.NO)
+    if finished is None:
+        return None
+    goes_on = clause.senses & {Sense.GO, Sense.BEGIN} and clause.words[finished].sense is not Sense.FINISH
+    return None if goes_on else (What.FINISHED, finished)
+
+
+def _of_what_was_seen(clause: Clause) -> tuple[What, int] | None:
+    """Return whether a clause says that something was seen, or barely that it is not so."""
+    has, words = clause.senses, clause.words
+    if Sense.RECEIVE in has and not has & {Sense.GO, Sense.BEGIN, Sense.STEP} and not _is_able(clause):
+        obeyed = _obeyed_at(clause)
+        seen = What.TAKEN if Sense.COUNT in has and not has & {Sense.DUTY, Sense.TASK} else What.SEEN
+        return (What.FINISHED, obeyed) if obeyed is not None else (seen, clause.first(Sense.RECEIVE))
+    denies = any(word.text in ("没", "没有", "尚未", "未", "没得") for word in words)
+    barely = denies and {Sense.NO} < has <= _NOT_YET | {Sense.THEIRS, Sense.UNIT}
+    return (What.STUCK, clause.first(Sense.NO)) if barely or _is_not_yet(words) else None
+
+
+def _of_an_act(clause: Clause) -> tuple[What, int]:
+    """Return what a clause tells of an act that is no end of the duty."""
+    has, words = clause.senses, clause.words
     if Sense.HAND in has and Sense.PAST in has:
-        return What.HANDED_IN, _first(words, Sense.HAND)
-    if Sense.SEND in has and Sense.PAST in has and any(word.text in _US for word in words):
-        return What.HANDED_IN, _first(words, Sense.SEND)
+        return What.HANDED_IN, clause.first(Sense.HAND)
+    if Sense.SEND in has and Sense.PAST in has and any(word.text in US for word in words):
+        return What.HANDED_IN, clause.first(Sense.SEND)
     for sense in (Sense.GO, Sense.BEGIN):
         if sense in has and not (has <= _OF_A_SHARE and Sense.SHARE in has):
-            return What.UNDER_WAY, _first(words, sense)
+            return What.UNDER_WAY, clause.first(sense)
+    if Sense.SEND in has and Sense.PAST in has and has & {Sense.THEIRS, Sense.STEP}:
+        return What.TAKEN, clause.first(Sense.SEND)
+    if Sense.FIND in has and Sense.NO not in has:
+        return What.TAKEN, clause.first(Sense.FIND)
     for sense in (Sense.STEP, Sense.SETTLE, Sense.WORK, Sense.URGE):
-        if sense in has and has & {Sense.PAST, Sense.COUNT} and not _names_a_paper(words, _first(words, sense)):
-            return What.TAKEN, _first(words, sense)
+        if sense in has and has & {Sense.PAST, Sense.COUNT} and not _names_a_paper(words, clause.first(sense)):
+            return What.TAKEN, clause.first(sense)
+    doing = [place for place, one in enumerate(words) if one.sense in _ACTING and word_before(words, place) == "在"]
+    if doing:
+        return What.UNDER_WAY, doing[0]
+    if Sense.STEP in has and Sense.WHOLE in has:
+        return What.TAKEN, clause.first(Sense.STEP)
     for sense, what in _DOING.items():
-        if sense in has and not _names_a_paper(words, _first(words, sense)):
-            return what, _first(words, sense)
+        if sense in has and not _names_a_paper(words, clause.first(sense)):
+            return what, clause.first(sense)
     return _of_an_extent(clause)
 
 
-_OF_A_SHARE = _BESIDE | {Sense.GO, Sense.SHARE, Sense.PAST}
+def _obeyed_at(clause: Clause) -> int | None:
+    """Return where it is told as past that what was asked for is done, which may be all of it: 已按要求落实, 照办了."""
+    told = [(place, word) for place, word in enumerate(clause.words) if word.sense is not Sense.FILLER]
+    past = (Sense.PAST, Sense.WHOLE)
+    return next(
+        (
+            place
+            for number, (place, word) in enumerate(told)
+            if _OBEYING.fullmatch(word.text)
+            and any(
+                other.sense in past for _place, other in (*told[number - 1 : number], *told[number + 1 : number + 2])
+            )
+        ),
+        None,
+    )
+
+
+_OBEYING = re.compile("遵照|遵办|照办|按要求执行|按要求办理|按要求落实|贯彻执行|抓好落实|照此办理|照此执行")
+"""What nods, and tells of an act where it is past."""
+
+_ACTING = frozenset({Sense.SETTLE, Sense.WORK, Sense.HAND})
+_OFFICE_DOES = re.compile("验收|核查|销号|核销|审核|复核|审查|复查|查看|看|看看|看下|看一下|查收|销账|核实")
+"""What the office does once it is reported: 请安排验收, 记得给我们销号, 您随时来看."""
+_CALLING = frozenset({Sense.WISH, Sense.BEG, Sense.POLITE})
+_FOR_THE_OFFICE = (
+    BESIDE
+    | _CALLING
+    | {
+        Sense.SETTLE,
+        Sense.WORK,
+        Sense.FINISH,
+        Sense.SHOW,
+        Sense.STEP,
+        Sense.VERIFY,
+        Sense.THEIRS,
+        Sense.PLAN,
+        Sense.RECEIVE,
+    }
+    | {Sense.THANKS, Sense.DUTY, Sense.LEADER, Sense.UNKNOWN}
+)
+
+
+def _is_for_the_office(clause: Clause) -> bool:
+    """Tell whether a clause only asks the office to do its part, after which nothing is left to call on anybody for."""
+    acts = [
+        word for word in clause.words if word.sense in (Sense.SETTLE, Sense.WORK, Sense.FINISH, Sense.SHOW, Sense.STEP)
+    ]
+    acts = [word for word in acts if word.text not in ("安排", "组织", "派")]
+    called = bool(clause.senses & _CALLING) or any(word.text in ("请", "随时", "可以") for word in clause.words)
+    served = [word for word in acts if _OFFICE_DOES.fullmatch(word.text)]
+    return called and bool(served) and len(served) == len(acts) and clause.senses <= _FOR_THE_OFFICE
+
+
+_OF_A_SHARE = BESIDE | {Sense.GO, Sense.SHARE, Sense.PAST}
 """What tells no more than how far it is: 进度六成了."""
 
-_US = ("你们", "贵办", "贵局", "你办", "你局", "督办办", "您", "你")
+
+def _is_able(clause: Clause) -> bool:
+    """Tell whether 可以 says what can be done, and nods at nothing: 下周三之前可以报."""
+    nods = {word.text for word in clause.words if word.sense is Sense.RECEIVE}
+    return nods == {"可以"} and bool(clause.senses & {Sense.HAND, Sense.SEND})
+
+
+US = ("你们", "贵办", "贵局", "你办", "你局", "督办办", "您", "你")
 """To whom something is sent that may be what was to be handed in."""
 
-_NOT_YET = _BESIDE | {Sense.NO}
+
+def _is_not_yet(words: tuple[Word, ...]) -> bool:
+    """Tell whether it ends in something that has not come about: 报告还没出."""
+    last = [word for word in words if word.sense not in (Sense.FILLER, Sense.PAST) or word.text in _YET]
+    if len(last) < 2 or last[-2].sense is not Sense.NO or last[-1].sense is not Sense.UNKNOWN:
+        return False
+    return last[-2].text[0] in "尚仍暂" or (len(last) > 2 and last[-3].text in _YET)
+
+
+_YET = ("还", "仍", "也")
+_NOT_YET = BESIDE | {Sense.NO}
 """What may stand beside a bare denial: 还没呢, 目前还没有."""
 
 _DOING = {Sense.STEP: What.UNDER_WAY, Sense.SETTLE: What.TO_DO, Sense.WORK: What.TO_DO, Sense.HAND: What.TO_DO,
@@ -150,7 +189,7 @@ _DOING = {Sense.STEP: What.UNDER_WAY, Sense.SETTLE: What.TO_DO, Sense.WORK: What
 
 
 _DAYS = frozenset({Sense.DAY, Sense.LATER, Sense.FUTURE})
-_FOR_A_DAY = _BESIDE | _DAYS | {Sense.PLAN, Sense.HEDGE, Sense.DUTY_BOUND, Sense.PAST, Sense.PERIOD, Sense.EARLIER}
+_FOR_A_DAY = BESIDE | _DAYS | {Sense.PLAN, Sense.HEDGE, Sense.DUTY_BOUND, Sense.PAST, Sense.PERIOD, Sense.EARLIER}
 """What is said where somebody tells no more than until when it will take: 预计要到九月了."""
 
 
@@ -159,12 +198,42 @@ def _names_a_paper(words: tuple[Word, ...], at: int) -> bool:
     return words[at].sense in (Sense.SETTLE, Sense.WORK) and words[min(at + 1, len(words) - 1)].sense is Sense.PAPER
 
 
+_FOR_SO_LONG = _FOR_A_DAY | {Sense.LENGTH, Sense.UNKNOWN, Sense.RESULT}
+_STILL = ("还要", "还得", "还需", "仍需", "尚需", "还须", "有待")
+"""What is left, whatever it is: 效果还要看."""
+
+
+def _takes_so_long(clause: Clause) -> bool:
+    """Tell whether it is said how long it will take: 铺砖还得几天; not how long it took."""
+    if Sense.LENGTH not in clause.senses or not clause.senses & {Sense.DUTY_BOUND, Sense.PLAN, Sense.HEDGE}:
+        return False
+    past = any(word.sense is Sense.PAST for word in clause.words[: clause.first(Sense.LENGTH)])
+    return not past and clause.senses <= _FOR_SO_LONG
+
+
+def _tells_of_something_done(clause: Clause) -> bool:
+    """Tell whether a verb that is no word of ours is told as past: by 已, 人已到岗, or with a count, 签了28户."""
+    past = [word.text for word in clause.words if word.sense is Sense.PAST]
+    strange = any(word.sense in (Sense.UNKNOWN, Sense.PLAIN) for word in clause.words)
+    return (
+        bool(past)
+        and strange
+        and not clause.senses & {Sense.MOVE, Sense.ABOUT, Sense.EVENT}
+        and (Sense.COUNT in clause.senses or any(text.startswith(("已", "业已", "现已")) for text in past))
+    )
+
+
 def _of_an_extent(clause: Clause) -> tuple[What, int]:
     if Sense.REST in clause.senses:
-        return What.REST, _first(clause.words, Sense.REST)
+        return What.REST, clause.first(Sense.REST)
+    still = next((place for place, word in enumerate(clause.words) if word.text in _STILL), None)
+    if still is not None or _takes_so_long(clause):
+        return What.REST, still or 0
+    if _tells_of_something_done(clause):
+        return What.TAKEN, clause.first(Sense.PAST)
     if Sense.SHARE in clause.senses:
-        return What.SHARE, _first(clause.words, Sense.SHARE)
-    if clause.senses <= _FOR_A_DAY and clause.senses & {Sense.PLAN, Sense.HEDGE} and clause.senses & _DAYS:
+        return What.SHARE, clause.first(Sense.SHARE)
+    if clause.senses <= _FOR_A_DAY and clause.senses & {Sense.PLAN, Sense.HEDGE, Sense.TASK} and clause.senses & _DAYS:
         return What.TO_DO, 0
     if clause.senses & {Sense.HEDGE, Sense.PART}:
         return What.SHARE, 0
@@ -174,138 +243,6 @@ def _of_an_extent(clause: Clause) -> tuple[What, int]:
         return What.CHAT, 0
     return What.NOTHING, 0
 
-
-def _of_the_bot(clause: Clause) -> tuple[What, int] | None:
-    has = clause.senses
-    if Sense.HELP in has:
-        return What.HELP, _first(clause.words, Sense.HELP)
-    taken_back = next((sense for sense in (Sense.SLIP, Sense.UNDO) if sense in has), None)
-    if taken_back is not None and _takes_back(clause, taken_back):
-        return What.UNDO, _first(clause.words, taken_back)
-    if Sense.WHICH in has and not has & {Sense.PAPER, Sense.LEADER, Sense.TASK}:
-        return What.LIST, _first(clause.words, Sense.WHICH)
-    if Sense.LIST in has and (has <= _LISTING or (has <= _LISTING | _OPEN and _is_called_by_what_is_open(clause))):
-        return What.LIST, _first(clause.words, Sense.LIST)
-    if (
-        has & {Sense.OURS, Sense.SHOW, Sense.ASK}
-        and has <= _OWN_DUTIES
-        and any(word.text in ("任务", "事项") for word in clause.words)
-    ):
-        return What.LIST, _first(clause.words, Sense.DUTY)
-    if Sense.ABOUT in has and Sense.LIST in has:
-        return What.LIST, _first(clause.words, Sense.LIST)
-    if Sense.SHOW in has and Sense.TASK in has and has <= _SHOWING:
-        return What.SHOW, _first(clause.words, Sense.SHOW)
-    return None
-
-
-def _takes_back(clause: Clause, by: Sense) -> bool:
-    """Tell whether what was said here is taken back: 撤回, 撤回刚才的办结; 座谈会取消了 and 撤销了两处摊点 tell of the duty."""
-    if by is Sense.SLIP:
-        return not (Sense.MOVE in clause.senses and Sense.NO in clause.senses)
-    happened = any(word.text in _HAPPENED for word in clause.words)
-    return clause.senses <= _TAKEN_BACK and (not happened or Sense.TOLD in clause.senses)
-
-
-_HAPPENED = ("了", "过", "已", "已经")
-_TAKEN_BACK = (
-    _BESIDE
-    | {Sense.UNDO, Sense.TOLD, Sense.POLITE, Sense.BEG, Sense.MAY, Sense.ASK, Sense.THANKS, Sense.PAST, Sense.PLAN}
-    | {Sense.DUTY_BOUND, Sense.EARLIER, Sense.ABOUT, Sense.DUTY, Sense.FINISH, Sense.RECEIVE, Sense.MOVE, Sense.HAND}
-    | {Sense.GO, Sense.SHARE, Sense.REPLY, Sense.HEARSAY}
-)
-"""What stands beside 撤回 where it takes back what was said here: when it was said, and what it said."""
-
-_OPEN = frozenset({Sense.SETTLE, Sense.RESULT})
-
-
-def _is_called_by_what_is_open(clause: Clause) -> bool:
-    """Tell whether verbs only say which list it is: 没办的清单, 没办完的清单."""
-    place = _first(clause.words, Sense.LIST)
-    return not any(word.sense in _OPEN for word in clause.words[place:])
-
-
-def _of_a_decision(clause: Clause) -> tuple[What, int] | None:
-    """Return what a coordinator decides; 请销号 and 恳请同意 are a contact's wishes, and what is told of somebody decides nothing."""
-    has, words = clause.senses, clause.words
-    place = next((place for place, word in enumerate(words) if word.sense in _DECIDING or word.text in _CLOSES), None)
-    if (
-        place is None
-        or _suffered(words, place)
-        or any(word.sense not in _before(words[place]) for word in words[:place])
-    ):
-        return None
-    if words[place].sense is Sense.RETURN:
-        if Sense.CONDITION in {word.sense for word in (*words[:place], *words[place + 1 : place + 2])}:
-            return None
-    elif has & _UNDECIDED:
-        return None
-    closes = Sense.VERIFY in has or Sense.FINISH in has or any(word.text in _CLOSES for word in words)
-    if Sense.MOVE in has or Sense.DEADLINE in has:
-        return (What.DENY if has & {Sense.DENY, Sense.RETURN} else What.PERMIT), place
-    if closes and has & {Sense.NO, Sense.DENY, Sense.RETURN}:
-        return What.RETURN, place
-    if closes:
-        return (What.VERIFY, place) if not has & {Sense.PAST, Sense.WHOLE} or Sense.VERIFY in has else None
-    if words[place].sense is Sense.RECEIVE:
-        return (What.DENY, place) if Sense.NO in has and len(words) <= 2 else None
-    return _DECIDING[words[place].sense], place
-
-
-_DECIDING = {
-    Sense.DENY: What.DENY,
-    Sense.RETURN: What.RETURN,
-    Sense.PERMIT: What.PERMIT,
-    Sense.VERIFY: What.VERIFY,
-    Sense.RECEIVE: What.PERMIT,
-}
-_CLOSES = ("销号", "销账", "验收合格")
-_UNDECIDED = frozenset({Sense.BEG, Sense.GO, Sense.PLAN, Sense.CONDITION})
-"""What leaves a decision open; but 退回请补齐 and 退回请整改后再报 return it, and say what for; 退回后 does not."""
-_BEFORE_DECIDING = (_BESIDE - {Sense.OURS}) | {
-    Sense.POLITE,
-    Sense.NO,
-    Sense.MOVE,
-    Sense.DUTY,
-    Sense.PAPER,
-    Sense.DEADLINE,
-}
-
-
-def _suffered(words: tuple[Word, ...], place: int) -> bool:
-    """Tell whether what would decide is told of oneself: 又被打回来了."""
-    return any(word.text == "被" for word in words[:place])
-
-
-def _before(decides: Word) -> frozenset[Sense]:
-    """Return what may stand before the word that decides; 已核查通过 verifies, 已退回 tells of what was."""
-    return _BEFORE_DECIDING | {Sense.PAST} if decides.sense is Sense.VERIFY else _BEFORE_DECIDING
-
-
-def _of_time(clause: Clause) -> tuple[What, int] | None:
-    has, words = clause.senses, clause.words
-    if has & {Sense.EVENT, Sense.ABOUT, Sense.PERMIT} and not has & {Sense.BEG, Sense.MAY, Sense.DEADLINE}:
-        return (What.MORE_TIME, _first(words, Sense.MOVE)) if clause.has_before(Sense.MOVE, Sense.DAY) else None
-    if Sense.LENGTH in has and (has & {Sense.BEG, Sense.MAY} or any(word.text in ("给", "多", "再") for word in words)):
-        return What.MORE_TIME, _first(words, Sense.LENGTH)
-    if Sense.MOVE in has and not (words[0].text in PROOFS and Sense.SEND in has):
-        return What.MORE_TIME, _first(words, Sense.MOVE)
-    if (
-        Sense.SHIFT in has
-        and has & {Sense.DEADLINE, Sense.BEG, Sense.MAY}
-        and has & {Sense.DAY, Sense.DEADLINE, Sense.FUTURE}
-    ):
-        return What.MORE_TIME, _first(words, Sense.SHIFT)
-    asks_leave_for_a_day = Sense.MAY in has and has & {Sense.DAY, Sense.FUTURE, Sense.LATER} and has <= _LEAVE_FOR_A_DAY
-    return (What.MORE_TIME, _first(words, Sense.MAY)) if asks_leave_for_a_day else None
-
-
-_LEAVE_FOR_A_DAY = (
-    _BESIDE
-    | {Sense.MAY, Sense.DAY, Sense.FUTURE, Sense.LATER, Sense.POLITE, Sense.HAND, Sense.DUTY, Sense.PAPER}
-    | {Sense.BEG, Sense.HEDGE, Sense.ASK, Sense.THANKS, Sense.EARLIER, Sense.PERIOD}
-)
-"""What is said where leave is asked for a later day: 下月中旬行吗, 材料下周三交可以吗."""
 
 _ABLE = ("能", "可", "就", "就能", "能够", "肯定", "马上")
 """What makes a plan of 完: 周五能完."""
@@ -320,7 +257,9 @@ def _of_who_sees_to_it(clause: Clause) -> tuple[What, int] | None:
     """Return whether a clause says who inside the unit sees to it, or that somebody asks around first, or will answer."""
     has, words = clause.senses, clause.words
     if Sense.CHARGE in has and has & {Sense.UNIT, Sense.THEIRS}:
-        return What.FOREIGN, _first(words, Sense.CHARGE)
+        return What.FOREIGN, clause.first(Sense.CHARGE)
+    if has & {Sense.UNIT, Sense.THEIRS} and _is_said_to_be_theirs(words):
+        return What.FOREIGN, 0
     handed = next((place for place, word in enumerate(words) if word.text in _HANDED), None)
     if (
         handed is not None
@@ -332,20 +271,28 @@ def _of_who_sees_to_it(clause: Clause) -> tuple[What, int] | None:
     if has & {Sense.FINISH, Sense.PAPER}:
         return None
     if Sense.CHARGE in has:
-        return What.IN_CHARGE, _first(words, Sense.CHARGE)
+        return What.IN_CHARGE, clause.first(Sense.CHARGE)
     if Sense.PERSON in has:
-        place = _first(words, Sense.PERSON)
+        place = clause.first(Sense.PERSON)
         if word_before(words, place) in _GIVES or any(word.text in _TAKES for word in words[place + 1 : place + 3]):
             return What.IN_CHARGE, place
+    if Sense.INQUIRE in has and Sense.PAST in has:
+        return What.TAKEN, clause.first(Sense.INQUIRE)
     if Sense.REPLY in has:
-        return What.ANSWERS, _first(words, Sense.REPLY)
+        return What.ANSWERS, clause.first(Sense.REPLY)
     if words[-1].text in ("回复", "反馈") and has & {Sense.FUTURE, Sense.NOW, Sense.LATER, Sense.PLAN, Sense.DAY}:
         return What.ANSWERS, len(words) - 1
-    return (What.FINDS_OUT, _first(words, Sense.INQUIRE)) if Sense.INQUIRE in has else None
+    return (What.FINDS_OUT, clause.first(Sense.INQUIRE)) if Sense.INQUIRE in has else None
+
+
+def _is_said_to_be_theirs(words: tuple[Word, ...]) -> bool:
+    """Tell whether a duty is said to be somebody's: 这个归市场局管, 这是他们的活."""
+    texts = [word.text for word in words]
+    return any(text.endswith("归") for text in texts) and bool({"管", "负责", "办", "办理", "处理", "牵头"} & {*texts})
 
 
 _HANDED = ("移交", "移送", "已转", "转", "转办", "转交", "流转", "转到")
-_HANDED_ON = _BESIDE | {Sense.URGE, Sense.STEP, Sense.UNIT, Sense.PAST, Sense.DUTY, Sense.SETTLE, Sense.WHOLE}
+_HANDED_ON = BESIDE | {Sense.URGE, Sense.STEP, Sense.UNIT, Sense.PAST, Sense.DUTY, Sense.SETTLE, Sense.WHOLE}
 _CASES = ("线索", "案件", "问题", "隐患", "投诉", "工单", "信访件")
 """What is handed to another office as a step of the work: 线索已移交公安局; the work itself is handed on: 已移交市交通局."""
 
@@ -365,16 +312,26 @@ def _finished_at(clause: Clause) -> int | None:
     for place in results:
         bare = has <= _BARELY and (has & {Sense.PAST, Sense.NO} or len(words[place].text) > 1)
         bare = bare or (has <= _BARELY | _SEEING and _is_told_as_past(words, place))
-        bare = bare or (word_before(words, place) in _ABLE and words[place].text == "完")
+        bare = bare or (word_before(words, place) in _ABLE and words[place].text in ("完", "好", "妥"))
+        bare = bare or (_is_told_as_past(words, place) and _works_by_hand(words, place))
         if bare or any(word.sense in _FINISHING for word in words[:place]):
             return place
     if Sense.SETTLE in has:
-        place = _first(words, Sense.SETTLE)
+        place = clause.first(Sense.SETTLE)
         if any(word.sense in (Sense.WORK, Sense.STEP, Sense.URGE) for word in words[:place]):
             return None
         if any(word.sense in (Sense.PAST, Sense.WHOLE) for word in words[:place]) or words[-1].sense is Sense.PAST:
             return place
     return finishing[0] if finishing and Sense.RECEIVE not in has else None
+
+
+_BY_HAND = frozenset("搭装铺挂贴签填补封搬撤运刷架砌栽种浇焊堵埋挖扫割接通围盖洗擦")
+"""Verbs of one sign that are parts of other words too often to be words of the lexicon; before a result they are verbs."""
+
+
+def _works_by_hand(words: tuple[Word, ...], place: int) -> bool:
+    before = words[place - 1] if place else None
+    return before is not None and before.sense is Sense.UNKNOWN and before.text[-1] in _BY_HAND
 
 
 _SEEING = frozenset({Sense.RECEIVE, Sense.DUTY})
@@ -389,7 +346,3 @@ def _is_told_as_past(words: tuple[Word, ...], place: int) -> bool:
 def is_tick(word: Word) -> bool:
     """Tell whether a word that says that something is finished is a mark, which beside 收到 says no more than 收到."""
     return word.sense is Sense.FINISH and not word.text[0].isalnum()
-
-
-def _first(words: tuple[Word, ...], sense: Sense) -> int:
-    return next(place for place, word in enumerate(words) if word.sense is sense)

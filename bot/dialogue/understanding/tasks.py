@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.dialogue.understanding.lexicon import Lexicon, Sense, Word
+from bot.dialogue.understanding.quantities import put_off_at
 from jobs.reading.deadlines.resolve import number
 
 MARK = "\x00"
@@ -40,6 +41,8 @@ _PARTS = re.compile(r"[、,和]")
 _LABEL = re.compile(r"(?:任务|序号|编号|项目|事项|#)\s*$")
 _MORE_NUMBERS = re.compile(r"(?:[、,和及与跟]\d{1,3}号)+")
 _THING = re.compile(r"(?:任务|工作|事项|那个|这个|那项|这项|那件|的(?!时候))")
+_BY_THEN = re.compile("(?:最迟|最晚|至迟|顶多|大概|估计|预计|争取|不晚于|不迟于)(?:到|在|要)?$")
+"""What makes a day of 15号: 最迟15号."""
 _MEASURE = frozenset(
     "个家月年天级日项处件户条次台套份周点楼人名万千亿公米吨亩元块类种批期阶层度成栋幢座所辆页张篇轮季小分多余%号村镇县区岁部"
 )
@@ -161,7 +164,7 @@ def _of_number_word(text: str, start: int, end: int, tasks: tuple[str, ...], wor
     thing = _THING.match(text, rest)
     said = _word(text, rest, words)
     if text[end] == "号":
-        plain = (
+        plain = not _BY_THEN.search(text[:start]) and (
             rest >= len(text)
             or text[rest] in ",。;!?:、 "
             or (said is not None and _tells_of_a_task(said, _word(text, said.end, words)))
@@ -178,8 +181,10 @@ def _of_number_word(text: str, start: int, end: int, tasks: tuple[str, ...], wor
 
 def _tells_of_a_task(said: Word, then: Word | None) -> bool:
     """Tell whether what follows 7号 makes a task of it: what is told of one, what still goes on, a day of its own, 要晚几天."""
-    if said.sense is Sense.DUTY_BOUND:
+    if said.sense in (Sense.DUTY_BOUND, Sense.PLAN, Sense.MAY):
         return then is not None and then.sense is Sense.MOVE
+    if said.text in ("还", "仍", "也"):
+        return then is not None and then.sense in _TELLING - _DATED
     on_its_way = said.sense is Sense.GO and said.text.startswith(("还", "仍", "正"))
     another_day = said.sense in (Sense.FUTURE, Sense.LATER) or said.text in ("今天", "今日", "目前")
     return (
@@ -213,6 +218,8 @@ def _tells_what_became(text: str, at: int, words: Lexicon) -> bool:
     then = _word(text, said.end, words) if said is not None else None
     if said is None or said.sense is Sense.MOVE:
         return said is not None
+    if said.sense is Sense.FINISH and text[said.end : said.end + 1] in ("", *",;。 "):
+        return True
     return said.sense in _DATED and then is not None and then.sense in (Sense.RESULT, Sense.PAST)
 
 
@@ -238,7 +245,7 @@ _COUNTS = ("完成", "进度", "延到", "期到", "推到", "拖到", "缓到",
 
 
 def _word(text: str, at: int, words: Lexicon) -> Word | None:
-    return words.at(text, at) if at < len(text) else None
+    return (words.at(text, at) or put_off_at(text, at)) if at < len(text) else None
 
 
 def _plain(text: str) -> str:

@@ -1,0 +1,130 @@
+"""How much of the duty a clause speaks of: the whole, a part, a step, or what nobody can tell."""
+
+from itertools import pairwise
+
+from bot.dialogue.understanding import quantities
+from bot.dialogue.understanding.clauses import PROOFS, Clause
+from bot.dialogue.understanding.lexicon import Sense, Word
+from bot.dialogue.understanding.speaking import US, is_tick
+from bot.dialogue.understanding.sureness import LIGHT, RESULT_TOLD
+from bot.dialogue.understanding.what import Extent, What
+
+_BARE = ("同意", "不同意", "批了", "行", "可以", "准")
+"""What grants a request, or agrees to anything else."""
+
+
+def extent_of(clause: Clause, what: What, at: int) -> Extent:
+    """Return how much of the duty a clause speaks of, whose chief word stands ``at`` its place."""
+    has, words = clause.senses, clause.words
+    if what is What.FINISHED and _is_bare(words, at):
+        alone = Sense.RECEIVE not in has and sum(word.sense is Sense.RESULT for word in words) <= 1
+        return Extent.BARE if alone else Extent.UNKNOWN
+    if what in (What.PERMIT, What.DENY):
+        return Extent.WHOLE if Sense.MOVE in has or clause.words[at].text not in _BARE else Extent.UNKNOWN
+    shares = [quantities.percent(word.text) for word in words if word.sense is Sense.SHARE]
+    counted_after = any(word.sense is Sense.COUNT for word in words[at:])
+    if any(share is not None and share < 100 for share in shares) or has & {Sense.PART, Sense.REST}:
+        return Extent.PART
+    to_others = any(word.sense is Sense.THEIRS and word.text not in US for word in words[at:])
+    if has & {Sense.STEP, Sense.URGE, Sense.BEGIN, Sense.GO} or (
+        what is What.HANDED_IN and (to_others or has & {Sense.LEADER, Sense.PERSON})
+    ):
+        return Extent.STEP
+    counts = sum(word.sense is Sense.COUNT for word in words)
+    if (counted_after or counts > 1 or (counts and Sense.NO in has)) and Sense.WHOLE not in has:
+        return Extent.PART
+    if Sense.NO not in has and _is_of_a_period(words):
+        return Extent.PART
+    if what is What.FINISHED and _is_conceded(words, at):
+        return Extent.PART
+    if Sense.RECEIVE in has and what is What.FINISHED and _only_seen(words, at):
+        return Extent.UNKNOWN
+    if what is What.FINISHED and words[at].sense is Sense.RECEIVE:
+        return Extent.UNKNOWN
+    if Sense.MANNER in has and not _is_told_as_past(words):
+        return Extent.UNKNOWN
+    strange = [word.text for place, word in enumerate(words) if _is_strange(words, place, at)]
+    unknown = sum(len(text) + text.isdecimal() for text in strange)
+    chief = words[at - 1 if words[at].sense is Sense.RESULT else at].sense
+    if (unknown >= 2 or None in shares) and not (Sense.WHOLE in has and chief is Sense.SETTLE):
+        return Extent.UNKNOWN
+    if what is What.HANDED_IN and words[at].sense is Sense.SEND and not _sends_a_paper(words):
+        return Extent.UNKNOWN
+    if what is What.FINISHED and _sends_then(words[at:]) and not any(one.text.startswith("已") for one in words[:at]):
+        return Extent.UNKNOWN
+    papers = what is What.FINISHED and _is_of_papers(words) and words[at].sense is not Sense.SETTLE
+    return Extent.UNKNOWN if papers or (Sense.COUNT in has and Sense.WHOLE not in has) else Extent.WHOLE
+
+
+def _is_conceded(words: tuple[Word, ...], at: int) -> bool:
+    """Tell whether an end is admitted, so that something else is said against it, or comes first: 拆是拆了, 先弄完东边."""
+    before = [word.text for word in words[:at]]
+    return before[-1:] == ["先"] or (before[-1:] == ["是"] and words[at].text in before)
+
+
+def _only_seen(words: tuple[Word, ...], at: int) -> bool:
+    """Tell whether an end stands behind a receipt and nothing after that tells it as past: 已签收 按期办结, 收到 将完成."""
+    seen = [place for place, word in enumerate(words[:at]) if word.sense is Sense.RECEIVE]
+    return bool(seen) and all(
+        word.sense is not Sense.PAST and word.text not in RESULT_TOLD for word in words[seen[-1] :]
+    )
+
+
+def _is_told_as_past(words: tuple[Word, ...]) -> bool:
+    """Tell whether how it is done is told as past; of 按期完成 and 按要求整改到位 nobody knows whether it is asked for or promised."""
+    return any(word.sense in (Sense.PAST, Sense.NOW) or word.text in RESULT_TOLD for word in words)
+
+
+def _is_of_papers(words: tuple[Word, ...]) -> bool:
+    """Tell whether papers are what is finished, and no proof that is sent along: 已完成整改并上传佐证."""
+    return any(
+        word.sense is Sense.PAPER
+        and not (word.text in PROOFS and any(one.sense is Sense.SEND for one in words[:place]))
+        for place, word in enumerate(words)
+    )
+
+
+def _sends_a_paper(words: tuple[Word, ...]) -> bool:
+    """Tell whether what is sent may be what was asked for, 报告已发给你们, and no proof that goes along."""
+    papers = [word.text for word in words if word.sense is Sense.PAPER]
+    return bool(papers) and not any(text in PROOFS for text in papers)
+
+
+def _sends_then(after: tuple[Word, ...]) -> bool:
+    """Tell whether what follows an end is sent, or is only to be sent then: 弄好了发您."""
+    place = next((place for place, word in enumerate(after) if word.sense is Sense.SEND), None)
+    if place is None or after[place - 1].text.startswith("已"):
+        return False
+    return all(word.sense not in (Sense.PAST, Sense.RESULT) for word in after[place:])
+
+
+_BESIDE_AN_END = LIGHT | {Sense.RESULT}
+_OF_A_RECEIPT = _BESIDE_AN_END | {Sense.RECEIVE, Sense.OURS, Sense.TASK, Sense.DUTY, Sense.NOW}
+
+
+def _is_bare(words: tuple[Word, ...], at: int) -> bool:
+    """Tell whether an end is told of nothing: 好了; but 已好, 都好了, Z-7好了 tell it of something. Beside 收到 these are what was seen."""
+    seen = any(word.sense is Sense.RECEIVE for word in words)
+    if is_tick(words[at]):
+        return all(word.sense in LIGHT for word in words if not is_tick(word))
+    if words[at].sense is not Sense.RESULT:
+        return False
+    beside = _OF_A_RECEIPT if seen else _BESIDE_AN_END
+    return all(word.sense in beside and not word.text.startswith("已") for word in words)
+
+
+_STRANGE = frozenset({Sense.UNKNOWN, Sense.PLAIN, Sense.EVENT, Sense.LENGTH, Sense.PERSON})
+
+
+def _is_strange(words: tuple[Word, ...], place: int, at: int) -> bool:
+    """Tell whether a word may make something else of the clause; before a verb of the duty it only says which: 小区改造已完成."""
+    following = words[place + 1].sense if place + 1 < at else None
+    return words[place].sense in _STRANGE and following not in (Sense.WORK, Sense.SETTLE)
+
+
+def _is_of_a_period(words: tuple[Word, ...]) -> bool:
+    """本月任务 is a part of a year's; 本月已完成 only says when."""
+    return any(
+        word.sense is Sense.PERIOD and following.sense in (Sense.DUTY, Sense.WORK, Sense.SETTLE)
+        for word, following in pairwise(words)
+    )

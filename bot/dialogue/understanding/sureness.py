@@ -1,0 +1,231 @@
+"""How a clause says what it speaks of: as a fact, a hope, a plan, a wish, a question, somebody else's word."""
+
+import re
+from itertools import pairwise
+
+from bot.dialogue.understanding.clauses import Clause
+from bot.dialogue.understanding.lexicon import Sense, Word
+from bot.dialogue.understanding.speaking import US, word_before
+from bot.dialogue.understanding.what import Sure, What
+
+_PLANS = frozenset({Sense.DUTY_BOUND, Sense.FUTURE})
+
+
+def sure_of(clause: Clause, what: What, at: int) -> Sure:
+    """Return how a clause says what it speaks of, whose chief word stands ``at`` its place."""
+    has = clause.senses
+    if what is What.MORE_TIME and _begs(clause):
+        return Sure.BEGGED
+    if (
+        has & {Sense.WHICH, Sense.ASK, Sense.MAY}
+        or _ends_open(clause, at)
+        or _offers_a_choice(clause)
+        or _asks(clause, what)
+    ):
+        return Sure.ASKED
+    if (
+        clause.quoted
+        or _is_attribute(clause, what, at)
+        or Sense.LINK in has
+        or _is_hearsay(clause)
+        or _is_earlier(clause)
+    ):
+        return Sure.QUOTED
+    if Sense.CONDITION in has or (what is What.FINISHED and _comes_first(clause.words, at)):
+        return Sure.CONDITIONAL
+    seen_and_called = what is What.SEEN and any(word.text == "请" for word in clause.words)
+    if has & {Sense.WISH, Sense.ALL} or _calls(clause.words[:at]) or seen_and_called:
+        return Sure.WISHED
+    if what is What.UNDER_WAY and _is_going_on(clause.words, at):
+        return Sure.STATED
+    if _is_later(clause) or _plans(clause.words) or _is_for_a_day(clause.words):
+        vows = any(word.sense is Sense.PLAN and not _ONLY_MEANT.fullmatch(word.text) for word in clause.words)
+        return Sure.DATED if has & _DATING else Sure.PLANNED if vows else Sure.MEANT
+    if (
+        what is What.FINISHED
+        and has.isdisjoint(_PAST_OR_RESULT)
+        and any(word.text in _LATER_TODAY for word in clause.words)
+    ):
+        return Sure.DATED
+    if what is What.TO_DO and Sense.NOW in has and Sense.PAST not in has:
+        return Sure.DATED
+    return Sure.HEDGED if Sense.HEDGE in has else Sure.STATED
+
+
+_ONLY_MEANT = re.compile(
+    "就|将|能够?|可望|打算|准备|预备|计划|拟|[待等]会儿?|一会儿|下一?步|后续|接下来|随后|稍后|回头|之后|以后|再过|往后|想|就能|才会|再有"
+)
+"""What tells what comes next, and is no vow by which somebody says that it was seen: 批了就发."""
+_PAST_OR_RESULT = frozenset({Sense.PAST, Sense.RESULT})
+_LATER_TODAY = ("下午", "今晚", "中午")
+
+
+def _is_going_on(words: tuple[Word, ...], at: int) -> bool:
+    """Tell whether it goes on by the word itself, whatever else is vowed: 抓紧在做, 努力推进中."""
+    told = words[at].text
+    return told.startswith(("在", "正", "还在", "仍在")) or told.endswith(("中", "着")) or _goes_on(words[:at])
+
+
+def _comes_first(words: tuple[Word, ...], at: int) -> bool:
+    """Tell whether an end is only what comes before something else: 办好了再报; what is 已 past comes before nothing."""
+    if word_before(words, at) == "再":
+        return True
+    return not any(word.text.startswith("已") for word in words[:at]) and any(
+        one.text == "再" and following.sense in _TO_COME for one, following in pairwise(words[at:])
+    )
+
+
+_TO_COME = frozenset({Sense.HAND, Sense.SEND, Sense.SETTLE, Sense.WORK, Sense.STEP})
+
+
+def _is_later(clause: Clause) -> bool:
+    """Tell whether it is for a time to come; 汛前已整改完 is past."""
+    later = [word.text for word in clause.words if word.sense is Sense.LATER]
+    past = any(word.sense is Sense.PAST and word.text.startswith("已") for word in clause.words)
+    return bool(clause.senses & _PLANS) or any(not (past and text.endswith("前")) for text in later)
+
+
+def _is_for_a_day(words: tuple[Word, ...]) -> bool:
+    """Tell whether a day is one to come: nothing past is told of it, or only what another verb says before it, 已安排李工 18日办结."""
+    day = next((place for place in reversed(range(len(words))) if words[place].sense is Sense.DAY), None)
+    if day is None:
+        return False
+    past = [place for place, word in enumerate(words) if word.sense is Sense.PAST]
+    return not past or (past[-1] < day and any(word.sense in _GIVEN_OUT for word in words[past[-1] : day]))
+
+
+_GIVEN_OUT = frozenset({Sense.WORK, Sense.URGE, Sense.CHARGE, Sense.BEGIN, Sense.GO, Sense.PERSON, Sense.RECEIVE})
+"""What is done first, so that somebody sees to it by a day."""
+
+
+def _is_hearsay(clause: Clause) -> bool:
+    """Tell whether somebody else says it; in 群众反映的问题 it only says which."""
+    words = clause.words
+    for place, word in enumerate(words):
+        if word.sense is Sense.HEARSAY:
+            after = words[place + 1 : place + 3]
+            if [one.text for one in after[:1]] != ["的"] or [one.sense for one in after[1:]] != [Sense.DUTY]:
+                return True
+    return False
+
+
+def _is_earlier(clause: Clause) -> bool:
+    """Tell whether a clause speaks of another time than now; 周五之前 is a day."""
+    days = (Sense.DAY, Sense.FUTURE, Sense.LATER)
+    return any(
+        word.sense is Sense.EARLIER and not (word.text == "之前" and place and clause.words[place - 1].sense in days)
+        for place, word in enumerate(clause.words)
+    )
+
+
+def _begs(clause: Clause) -> bool:
+    """Tell whether it is asked for leave, and not how, when or of whom to ask for it."""
+    leave = clause.senses & {Sense.BEG, Sense.MAY} or any(word.text in ("能", "可以", "可") for word in clause.words)
+    return bool(leave) and all(word.sense is not Sense.ASK or word.text in ("吗", "?", "么") for word in clause.words)
+
+
+def _asks(clause: Clause, what: What) -> bool:
+    """Tell whether it is the office that is asked, 你们的数字有误, 你们收到了吧, or a last sign asks what may be, 可以报办结了吧, or
+    where something is, 模板呢.
+    """
+    first, last = clause.words[0], clause.words[-1].text
+    if what is What.SLIPPED and first.text in US:
+        return True
+    if last == "吧":
+        return first.text in US or any(word.text == "可以" for word in clause.words[:-2])
+    return last == "呢" and clause.senses <= _THINGS
+
+
+_THINGS = frozenset(
+    {Sense.PAPER, Sense.DUTY, Sense.STEP, Sense.UNKNOWN, Sense.PLAIN, Sense.FILLER, Sense.HEARSAY, Sense.LIST}
+)
+
+
+def _ends_open(clause: Clause, at: int) -> bool:
+    """Tell whether a clause ends in 没有 after what it speaks of: 完成没有, 好了没."""
+    last = next(
+        (
+            place
+            for place in reversed(range(len(clause.words)))
+            if clause.words[place].sense is not Sense.FILLER or clause.words[place].text in _DENIED
+        ),
+        0,
+    )
+    before = clause.words[:last]
+    if word_before(clause.words, last) in _NOT_YET and not _has_ended(clause.words[:last]):
+        return False
+    told = any(word.sense not in _BESIDE_A_DENIAL and word.text != "不" for word in before) and all(
+        word.text not in _LEAST for word in before
+    )
+    return told and last > at and clause.words[last].text in ("没有", "没", "未", "不")
+
+
+_NOT_YET = ("还", "尚", "仍", "也")
+"""What makes a denial of 没 where no end is told before it: 他们的还没, but 好了还没."""
+
+
+def _has_ended(words: tuple[Word, ...]) -> bool:
+    return any(word.sense in (Sense.FINISH, Sense.RESULT) for word in words)
+
+
+_DENIED = ("到", "来", "发来", "报来")
+"""What is no particle after 没: 设备没到 asks nothing."""
+
+_BESIDE_A_DENIAL = frozenset({Sense.FILLER, Sense.NOW, Sense.TASK, Sense.OURS, Sense.THANKS})
+"""What stands before a bare 没有 and leaves it a denial: 目前还没有."""
+
+_LEAST = ("一点", "一点儿", "半点", "丁点", "丝毫", "一个", "一家", "一项", "一处", "一户", "啥", "一分钱")
+"""The least there is: of it 没有 is no question, 一点进展没有."""
+
+
+def _offers_a_choice(clause: Clause) -> bool:
+    """Tell whether 还是 stands between two things that are alike at an end: 纸质的还是电子的, 发邮箱还是发群里; not 还是没弄."""
+    one, or_, other = "".join(word.text for word in clause.words).partition("还是")
+    if not or_ or not one or not other:
+        return False
+    return one[-1] == other[-1] or other[0] in one[-4:]
+
+
+def _is_attribute(clause: Clause, what: What, at: int) -> bool:
+    """Tell whether what is finished only says of what else is spoken: 已完成的标准."""
+    after = clause.words[at + 1 :]
+    of = next((place for place, word in enumerate(after) if word.text == "的"), len(after))
+    return what in (What.FINISHED, What.HANDED_IN) and any(word.sense not in LIGHT for word in after[of + 1 :])
+
+
+LIGHT = frozenset({Sense.FILLER, Sense.MANNER, Sense.POLITE, Sense.THANKS, Sense.PAST})
+
+
+def _calls(before: tuple[Word, ...]) -> bool:
+    """Tell whether others are asked to do it: 请完成; whom one asked in the past did it: 昨天请人做完了."""
+    past = next((place for place, word in enumerate(before) if word.sense is Sense.PAST), len(before))
+    return any(word.text in ("请", "望") for word in before[:past])
+
+
+_DATING = frozenset({Sense.DAY, Sense.FUTURE, Sense.LATER, Sense.NOW, Sense.PERIOD})
+
+
+def _plans(words: tuple[Word, ...]) -> bool:
+    """Tell whether a word plans; 就 between what is past does not: 昨天就交了. What is no problem will be: 完成没问题."""
+    past = [place for place, word in enumerate(words) if word.sense is Sense.PAST or word.text in RESULT_TOLD]
+    return any(
+        (
+            word.sense is Sense.PLAN
+            and not (word.text == "就" and past and place in range(past[0], past[-1]))
+            and not (word.text == "将" and past and place > past[0])
+            and not _goes_on(words[:place])
+        )
+        or (word.text in _NO_PROBLEM and not past)
+        for place, word in enumerate(words)
+    )
+
+
+def _goes_on(before: tuple[Word, ...]) -> bool:
+    """Tell whether what would plan is under way: 正在准备."""
+    return bool(before) and before[-1].text.endswith("在")
+
+
+RESULT_TOLD = ("好了", "妥了", "掉了", "结束了")
+"""Results that are past by themselves."""
+
+_NO_PROBLEM = ("没问题", "没有问题")

@@ -1,0 +1,231 @@
+"""What a clause wants: of the bot, of the office, of time; and what a coordinator decides by it."""
+
+from itertools import pairwise
+
+from bot.dialogue.understanding.clauses import BESIDE, PROOFS, Clause
+from bot.dialogue.understanding.lexicon import Sense, Word
+from bot.dialogue.understanding.what import What
+
+_LISTING = frozenset(
+    {
+        Sense.LIST,
+        Sense.OURS,
+        Sense.SHOW,
+        Sense.ASK,
+        Sense.FILLER,
+        Sense.POLITE,
+        Sense.DUTY,
+        Sense.SEND,
+        Sense.BEG,
+        Sense.NOW,
+        Sense.PERIOD,
+        Sense.NO,
+        Sense.FINISH,
+        Sense.RECEIVE,
+    }
+)
+_OWN_DUTIES = frozenset(
+    {Sense.OURS, Sense.SHOW, Sense.DUTY, Sense.FILLER, Sense.POLITE, Sense.ASK, Sense.SEND, Sense.COUNT}
+)
+_SHOWING = frozenset(
+    {
+        Sense.SHOW,
+        Sense.TASK,
+        Sense.FILLER,
+        Sense.POLITE,
+        Sense.DUTY,
+        Sense.SEND,
+        Sense.ASK,
+        Sense.DEADLINE,
+        Sense.BEG,
+        Sense.OURS,
+        Sense.DUTY_BOUND,
+    }
+)
+
+
+def of_the_bot(clause: Clause) -> tuple[What, int] | None:
+    has = clause.senses
+    if Sense.HELP in has:
+        return What.HELP, clause.first(Sense.HELP)
+    if _does_not_count(clause):
+        return What.UNDO, clause.first(Sense.NO)
+    taken_back = next((sense for sense in (Sense.SLIP, Sense.UNDO) if sense in has), None)
+    if taken_back is not None and _takes_back(clause, taken_back):
+        return What.UNDO, clause.first(taken_back)
+    if Sense.WHICH in has and not has & {Sense.PAPER, Sense.LEADER, Sense.TASK, Sense.LINK}:
+        return What.LIST, clause.first(Sense.WHICH)
+    if Sense.LIST in has and (has <= _LISTING or (has <= _LISTING | _OPEN and _is_called_by_what_is_open(clause))):
+        return What.LIST, clause.first(Sense.LIST)
+    if (
+        has & {Sense.OURS, Sense.SHOW, Sense.ASK, Sense.SEND}
+        and has <= _OWN_DUTIES
+        and any(word.text in ("任务", "事项") for word in clause.words)
+    ):
+        return What.LIST, clause.first(Sense.DUTY)
+    if (
+        {Sense.NO, Sense.SEND} <= has
+        and has <= _LISTING | _OPEN | {Sense.COUNT}
+        and any(word.text == "的" for word in clause.words)
+    ):
+        return What.LIST, clause.first(Sense.SEND)
+    if Sense.ABOUT in has and Sense.LIST in has:
+        return What.LIST, clause.first(Sense.LIST)
+    if Sense.SHOW in has and Sense.TASK in has and has <= _SHOWING:
+        return What.SHOW, clause.first(Sense.SHOW)
+    return None
+
+
+def _does_not_count(clause: Clause) -> bool:
+    """Tell whether what was said here is said not to count: 刚才那条不算."""
+    void = any(word.text in ("不算", "不算数", "不作数") for word in clause.words)
+    return void and Sense.TOLD in clause.senses and clause.senses <= _TAKEN_BACK | {Sense.NO, Sense.SEND}
+
+
+def _takes_back(clause: Clause, by: Sense) -> bool:
+    """Tell whether what was said here is taken back: 撤回, 撤回刚才的办结; 座谈会取消了 and 撤销了两处摊点 tell of the duty."""
+    if by is Sense.SLIP:
+        return not (Sense.MOVE in clause.senses and Sense.NO in clause.senses) and slip_in_the_work(clause) is None
+    happened = any(word.text in _HAPPENED for word in clause.words)
+    return clause.senses <= _TAKEN_BACK and (not happened or Sense.TOLD in clause.senses)
+
+
+def slip_in_the_work(clause: Clause) -> int | None:
+    """Return where a slip is told of the work, and not of what was said here: 台账报错了两处, 厂家发错货了, 数据有误."""
+    words = clause.words
+    place = next((place for place, word in enumerate(words) if word.sense is Sense.SLIP or word.text == "有误"), None)
+    if place is None or Sense.TOLD in clause.senses:
+        return None
+    of_a_system = any(word.sense is Sense.LINK for word in words[:place])
+    of_a_thing = any(word.sense in (Sense.UNKNOWN, Sense.PLAIN) for word in words[place + 1 : place + 2])
+    return place if clause.senses & _OF_THE_WORK or of_a_system or of_a_thing else None
+
+
+_OF_THE_WORK = frozenset({Sense.COUNT, Sense.LIST, Sense.PAPER, Sense.STEP, Sense.THEIRS, Sense.UNIT})
+"""What somebody else made a slip in: said here are only words."""
+
+_HAPPENED = ("了", "过", "已", "已经")
+_TAKEN_BACK = (
+    BESIDE
+    | {Sense.UNDO, Sense.TOLD, Sense.POLITE, Sense.BEG, Sense.MAY, Sense.ASK, Sense.THANKS, Sense.PAST, Sense.PLAN}
+    | {Sense.DUTY_BOUND, Sense.EARLIER, Sense.ABOUT, Sense.DUTY, Sense.FINISH, Sense.RECEIVE, Sense.MOVE, Sense.HAND}
+    | {Sense.GO, Sense.SHARE, Sense.REPLY, Sense.HEARSAY}
+)
+"""What stands beside 撤回 where it takes back what was said here: when it was said, and what it said."""
+
+_OPEN = frozenset({Sense.SETTLE, Sense.RESULT})
+
+
+def _is_called_by_what_is_open(clause: Clause) -> bool:
+    """Tell whether verbs only say which list it is: 没办的清单, 没办完的清单."""
+    place = clause.first(Sense.LIST)
+    return not any(word.sense in _OPEN for word in clause.words[place:])
+
+
+def of_a_decision(clause: Clause) -> tuple[What, int] | None:
+    """Return what a coordinator decides; 请销号 and 恳请同意 are a contact's wishes, and what is told of somebody decides nothing."""
+    has, words = clause.senses, clause.words
+    place = next((place for place, word in enumerate(words) if word.sense in _DECIDING or word.text in _CLOSES), None)
+    if (
+        place is None
+        or suffered(words, place)
+        or any(word.sense not in _before(words[place]) for word in words[:place])
+    ):
+        return None
+    if words[place].sense is Sense.RETURN:
+        if Sense.CONDITION in {word.sense for word in (*words[:place], *words[place + 1 : place + 2])}:
+            return None
+    elif has & _UNDECIDED or words[-1].text in ("不", "吗", "么", "?"):
+        return None
+    closes = Sense.VERIFY in has or Sense.FINISH in has or any(word.text in _CLOSES for word in words)
+    if Sense.MOVE in has or Sense.DEADLINE in has:
+        return (What.DENY if has & {Sense.DENY, Sense.RETURN} else What.PERMIT), place
+    if closes and has & {Sense.NO, Sense.DENY, Sense.RETURN}:
+        return What.RETURN, place
+    if closes:
+        return (What.VERIFY, place) if not has & {Sense.PAST, Sense.WHOLE} or Sense.VERIFY in has else None
+    if words[place].sense is Sense.RECEIVE:
+        return (What.DENY, place) if Sense.NO in has and len(words) <= 2 else None
+    return _DECIDING[words[place].sense], place
+
+
+_DECIDING = {
+    Sense.DENY: What.DENY,
+    Sense.RETURN: What.RETURN,
+    Sense.PERMIT: What.PERMIT,
+    Sense.VERIFY: What.VERIFY,
+    Sense.RECEIVE: What.PERMIT,
+}
+_CLOSES = ("销号", "销账", "验收合格")
+_UNDECIDED = frozenset({Sense.BEG, Sense.GO, Sense.PLAN, Sense.CONDITION})
+"""What leaves a decision open; but 退回请补齐 and 退回请整改后再报 return it, and say what for; 退回后 does not."""
+_BEFORE_DECIDING = (BESIDE - {Sense.OURS}) | {
+    Sense.POLITE,
+    Sense.NO,
+    Sense.MOVE,
+    Sense.DUTY,
+    Sense.PAPER,
+    Sense.DEADLINE,
+}
+
+
+def suffered(words: tuple[Word, ...], place: int) -> bool:
+    """Tell whether what would decide is told of oneself: 又被打回来了."""
+    return any(word.text == "被" for word in words[:place])
+
+
+def _before(decides: Word) -> frozenset[Sense]:
+    """Return what may stand before the word that decides; 已核查通过 verifies, 已退回 tells of what was."""
+    return _BEFORE_DECIDING | {Sense.PAST} if decides.sense is Sense.VERIFY else _BEFORE_DECIDING
+
+
+def of_time(clause: Clause) -> tuple[What, int] | None:
+    has, words = clause.senses, clause.words
+    if _is_told_of_time(clause) or (Sense.EVENT in has and not has & {Sense.BEG, Sense.MAY, Sense.DEADLINE}):
+        return None
+    if has & {Sense.ABOUT, Sense.PERMIT} and not has & {Sense.BEG, Sense.MAY, Sense.DEADLINE}:
+        return (What.MORE_TIME, clause.first(Sense.MOVE)) if clause.has_before(Sense.MOVE, Sense.DAY) else None
+    if Sense.LENGTH in has and (
+        has & {Sense.BEG, Sense.MAY} or any(word.text in ("给", "多", "再", "等我") for word in words)
+    ):
+        return What.MORE_TIME, clause.first(Sense.LENGTH)
+    if Sense.MOVE in has and not (words[0].text in PROOFS and Sense.SEND in has):
+        return What.MORE_TIME, clause.first(Sense.MOVE)
+    if (
+        Sense.SHIFT in has
+        and has & {Sense.DEADLINE, Sense.BEG, Sense.MAY}
+        and has & {Sense.DAY, Sense.DEADLINE, Sense.FUTURE}
+    ):
+        return What.MORE_TIME, clause.first(Sense.SHIFT)
+    asks_leave_for_a_day = Sense.MAY in has and has & {Sense.DAY, Sense.FUTURE, Sense.LATER} and has <= _LEAVE_FOR_A_DAY
+    return (What.MORE_TIME, clause.first(Sense.MAY)) if asks_leave_for_a_day else None
+
+
+def _is_told_of_time(clause: Clause) -> bool:
+    """Tell whether it is told that something was moved, or that others want it, and nobody asks for it: 公示期延长了三天, 企业申请延期,
+    学校延迟开学, 高考期间暂缓施工, 我们没申请延期.
+    """
+    words = [word for word in clause.words if word.sense is not Sense.FILLER]
+    moves = next((place for place, word in enumerate(words) if word.sense is Sense.MOVE), None)
+    if moves is None:
+        return False
+    before, after = words[:moves], words[moves + 1 :]
+    asked = clause.senses & _ASKED_FOR
+    denied = any(one.sense is Sense.NO and then.sense is Sense.BEG for one, then in pairwise(before))
+    happened = denied or (bool(after) and after[0].text in ("了", "过") and not asked)
+    of_a_step = bool(after) and after[0].sense in _STEPS and not asked
+    wants = next((one for one in reversed(before) if one.sense not in _WANTING), None)
+    return happened or of_a_step or (wants is not None and wants.sense in (Sense.THEIRS, Sense.UNIT))
+
+
+_ASKED_FOR = frozenset({Sense.BEG, Sense.MAY, Sense.PLAN, Sense.DUTY_BOUND, Sense.ASK, Sense.HEDGE, Sense.DEADLINE})
+_STEPS = frozenset({Sense.WORK, Sense.BEGIN, Sense.GO, Sense.STEP})
+_WANTING = _ASKED_FOR | {Sense.PAST, Sense.NOW, Sense.HEARSAY, Sense.WISH}
+"""What stands between who wants more time and the wish."""
+
+_LEAVE_FOR_A_DAY = (
+    BESIDE
+    | {Sense.MAY, Sense.DAY, Sense.FUTURE, Sense.LATER, Sense.POLITE, Sense.HAND, Sense.DUTY, Sense.PAPER}
+    | {Sense.BEG, Sense.HEDGE, Sense.ASK, Sense.THANKS, Sense.EARLIER, Sense.PERIOD}
+)
+"""What is said where leave is asked for a later day: 下月中旬行吗, 材料下周三交可以吗."""
