@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from sqlmodel import Session
 
-from db.ledger import Line, evidence
+from db.ledger import Line, evidence, problems
 from db.words import Phase
 from jobs.desk import Desk
 from jobs.planning.policy import ANY_FILE, Policy
@@ -38,10 +38,12 @@ def _is(kind: str, name: str) -> bool:
 
 def lacking(session: Session, desk: Desk, line: Line) -> tuple[str, ...]:
     """Return what a report on an assignment is to bring by its campaign's policy, and nobody has handed in; a problem's picture
-    from before is no evidence that it was set right.
+    from before is no evidence that it was set right, nor what was shown before a spot check found it untrue.
     """
     wanted = required(desk.policy_of(session, line.campaign.id), f"{line.task.text}\n{line.milestone.deliverable}")
     if not wanted:
         return ()
-    files = evidence.of(session, line.assignment.id)
+    problem = problems.of(session, [line]).get(line.assignment.id)
+    since = problem.since if problem is not None else None
+    files = [file for file in evidence.of(session, line.assignment.id) if since is None or file.at >= since]
     return missing(wanted, (file.name for file in files if file.phase is not Phase.BEFORE))

@@ -14,7 +14,7 @@ from jobs.printed.two_lists import two_lists
 from jobs.problems.standing import of_lines
 from tests.harness.story import ECONOMY, EMERGENCY, Story, task
 
-WEIGHT = "[score]\nuntrue = -3\n"
+POLICY = '[score]\nuntrue = -3\n[[evidence]]\nwords = ["通道"]\nrequired = ["照片"]\n'
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def found(story: Story) -> Story:
     """Two units' parts of one task are closed and drawn; of one a coordinator found in June that it was not so, with a picture."""
     story.mornings = False
     both = task(1, "2022-07-29", responsible=(EMERGENCY,), text="完成消防通道清理。")
-    story.begins("2022-06-06 10:00", both, task(2, "2022-12-30"), policy=WEIGHT)
+    story.begins("2022-06-06 10:00", both, task(2, "2022-12-30"), policy=POLICY)
     story.appoints("王芳", Rank.COORDINATOR)
     story.appoints("赵敏", Rank.COORDINATOR)
     story.muted |= {NoticeKind.RECEIPT_CHASE, NoticeKind.REMINDER}
@@ -114,3 +114,13 @@ def test_a_picture_after_the_unit_is_told_may_still_follow_from_the_room(found: 
     with found.store.read() as session:
         query = select(Evidence.name).where(Evidence.phase == Phase.BEFORE).order_by(Evidence.id)
         assert list(session.exec(query)) == ["堆物.jpg", "近景.jpg"]
+
+
+def test_what_was_shown_with_the_first_report_does_not_do_for_the_second(found: Story) -> None:
+    group, room = found.group(ECONOMY), found.room
+    group.says("办结 1")
+    group.hears("〔A-1〕已报办结", "还缺佐证：照片")
+    room.hears("【待核查】", "缺：照片")
+    group.says("A-1", file="清理后.jpg", content=b"clean")
+    assert "还缺" not in group.hears("已收存佐证").text
+    room.hears("清理后.jpg")
