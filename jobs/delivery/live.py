@@ -154,6 +154,8 @@ def _buttons(notice: Notice, sent: Part, today: date, around: Around) -> tuple[B
         return sent.buttons if not body.deciding and _is_undecided(notice, body, around) else ()
     if isinstance(body, ReplyBody) and body.item is not None:
         line = around.lines[body.item]
+        if line.campaign.status is CampaignStatus.ENDED:
+            return ()
         answered = line.assignment.answered_at
         waits = answered is None or (notice.sent_at is not None and answered < notice.sent_at)
         made = item_buttons(item_view(line, today))

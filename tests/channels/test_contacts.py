@@ -343,6 +343,21 @@ def test_what_is_taken_back_by_its_number_is_that_and_no_later_act(world: InProc
     assert world.line(2).assignment.percent == 70
 
 
+def test_a_button_of_a_campaign_that_is_over_refuses_once_and_is_gone(world: InProcess) -> None:
+    room, group = world.room(), world.group("经信厅工作群", bound_to=(ECONOMY,))
+    world.begins("2022-06-01 10:00", task(1, "2022-06-30"))
+    group.says("详情", reply=group.hears("交办通知"))
+    shown = group.hears("〔A-1〕完成第1项工作。")
+    room.says(f"/end@{BOT_NAME} 1", who="王协调")
+    room.presses(room.hears("要结束专项行动1"), "确认结束", who="王协调")
+    world.takes_silently()
+    group.presses(shown, "报进展")
+    world.takes_silently()
+    world.until("2022-06-01 10:10")
+    group.shows_no_buttons(shown)
+    assert world.line(1).assignment.state is State.PENDING
+
+
 def test_a_decision_shows_under_the_request_that_it_answers_alone(world: InProcess) -> None:
     room, group = world.room(), world.group("经信厅工作群", bound_to=(ECONOMY,))
     world.begins("2022-06-01 10:00", task(1, "2022-06-30"))

@@ -60,6 +60,8 @@ def heard(turn: Turn, text: str) -> str | None:
     """Take back the files of which a text says that they were sent by mistake; return what else it tells of a task, "" where that is
     nothing, None where it is about no file of theirs.
     """
+    if not (_MISTAKEN.search(text) or _UNWANTED.search(text)):
+        return None
     brought = _pointed_at(turn)
     clauses = [clause.strip() for clause in _BETWEEN.split(text)]
     said = [clause for clause in clauses if _says_so(turn, clause, pointed=brought is not None)]

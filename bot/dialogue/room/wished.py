@@ -78,6 +78,8 @@ REOPENED = re.compile("重新打开|重新办理?|打回重办|重开")
 """How people say that what was closed is to be done again."""
 
 
+HURRY = re.compile("抓紧|尽快|赶紧|快点|加快")
+"""What is to be told to a unit, in whatever words; it is offered to urge it."""
 NEW_TEXT = re.compile(r"(?:内容|任务|文字|表述)(?:应?(?:改|换|调整)(?:成|为)|应为)[:：]?")
 MONTH = re.compile(r"\d{1,2}月|[上本这]个?月")
 

@@ -142,6 +142,14 @@ _WISHES: tuple[Wish, ...] = (
         lambda said: f"催〔{said.task}〕", re.compile(f"{_URGE}|再发|提醒|提个?醒|盯|重发|补发"), ("tasks",),
         _command(nudges.in_words, lambda said: f"{said.task} {said.whom}".strip()), calls=True,
     ),
+    Wish(
+        lambda said: f"催〔{said.task}〕", wished.HURRY, ("tasks",),
+        _command(nudges.in_words, lambda said: f"{said.task} {said.whom}".strip()), at_once=False, calls=True,
+    ),
+    Wish(
+        lambda said: f"催{shorten(said.whom, 8)}", wished.HURRY, ("units",),
+        _command(nudges.in_words, lambda said: said.whom), at_once=False, calls=True, lacks=("tasks",),
+    ),
     Wish(_named("看待签发"), re.compile("约谈|通报|签发"), ("units",), _command(papers.show_first, _nothing), at_once=False),
     Wish(
         lambda said: f"催{shorten(said.whom, 8)}", re.compile(f"{_URGE}|再发|提醒|提个?醒|盯|重发|补发|约谈|通报"), ("units",),
