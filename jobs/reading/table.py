@@ -4,21 +4,18 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from db.words import Role
 from jobs.reading import leaders
-from jobs.reading.asides import doubt_beside, told_in
 from jobs.reading.blocks import Grid, Row
-from jobs.reading.brackets import brackets
-from jobs.reading.cells import NUMBER, Look, look, parted
+from jobs.reading.cells import NUMBER
 from jobs.reading.columns import UNITS, columns_of, meaning_of, plain_heading
-from jobs.reading.deadlines import Frame, Setting, find_deadlines
+from jobs.reading.deadlines import Frame, Setting
 from jobs.reading.document import Problem, TaskRead
 from jobs.reading.header import Header
 from jobs.reading.laying import expected, straightened
 from jobs.reading.legend import Legend
-from jobs.reading.matrix import Matrix
 from jobs.reading.table_days import Days
-from jobs.reading.units import Standing, by_label, label_at, mixed_cell, of_cell
+from jobs.reading.table_units import Owners
+from jobs.reading.units import Standing
 
 _HEADING = re.compile(r"^[一二三四五六七八九十]+、|^[（(][一二三四五六七八九十]+[)）]")
 _FOOTER = re.compile(r"^(?:注|备注|说明|填表|制表|审核|合计|小计|总计|附注|联系人|填报|单位负责人)\s*[:：\d]?")
@@ -28,8 +25,6 @@ _NOTE = re.compile(r"^(?:备注|注|说明|附注)\s*[:：]?$")
 """A cell that heads a note below the rows, whose text stands in the cells beside it."""
 _TOTAL = re.compile(r"^(?:合\s*计|小\s*计|总\s*计|共\s*计)(?:[:：\d共]|$)")
 _DITTO = re.compile(r"^(?:同上|同前|〃|\"|″|“|”|上同|同)$")
-_ITEM = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|[（(][一二三四五六七八九十\d]+[)）]|\d+[.、])\s*")
-_MAY_BE_DAY = re.compile(r"[\d０-９前每]|[年月]底|季度|长期|持续")
 _WANTS = re.compile(r"需|协调|困难|建议")
 """A column of what somebody wants help with holds no findings."""
 _ENDS = "。；;！!？?"
@@ -65,7 +60,7 @@ class TableReader:
             )
             for guess in header.guesses
         ]
-        self._matrix = Matrix(header.offices, self._rows, legend)
+        self._owners = Owners(header, self._rows, frame, legend)
         self._days = Days(header, self._frame, self._prose, self.problems)
 
     def tasks(self) -> Iterator[TaskRead]:
@@ -217,15 +212,7 @@ class TableReader:
         if number and (section, number) in self._numbers and self._header.column("number") not in row.down:
             self._problem(row, text, f"编号 {number} 重复")
         self._numbers.add((section, number))
-        standing = self._standing(row)
-        if not standing.everybody:
-            standing = self._inside(row)
-        named = ""
-        for zh, heading in (("上级标题", section), ("工作表的名称", row.place.sheet or "")):
-            if not standing.everybody:
-                standing, named = self._of_section(heading), zh
-        if not standing.everybody and not self._header.columns.keys() & {*UNITS, "mixed"}:
-            standing, named = told_in(text), "任务文字"
+        standing, doubt = self._owners.of(row, text, section)
         if not standing.everybody:
             self._problem(row, text, "没有写责任单位")
         return TaskRead(
@@ -240,18 +227,10 @@ class TableReader:
             milestones=tuple(self._days.of(row, text, standing)),
             place=row.place,
             how=tuple(self._how()),
-            uncertain=f"责任单位取自{named}，请核对"
-            if named and standing.everybody
-            else self._matrix.uncertain or self._marked(row) or doubt_beside(self._aside(row), standing),
+            uncertain=doubt,
             leaders=tuple(self._leaders(row)),
             finding=self._finding(row, text),
         )
-
-    def _marked(self, row: Row) -> str | None:
-        """Say of a mark beside a unit's name that nobody knows what it means."""
-        places = [at for name in (*UNITS, "mixed") for at in self._header.columns.get(name, ())]
-        marks = [mark for at in places if (mark := self._legend.unexplained("".join(row.cells[at : at + 1])))]
-        return f"单位名旁有“{marks[0]}”，文中没有说明，请核对由谁牵头" if marks else None
 
     def _uncovered(self, row: Row) -> Row:
         """Return a row without what a merged text only covers: the columns of units and days to its right are blank."""
@@ -266,16 +245,6 @@ class TableReader:
             if covered
             else row
         )
-
-    def _aside(self, row: Row) -> Iterator[tuple[str, str]]:
-        """Yield the headings and cells of the columns that are no part of a task."""
-        taken = {place for name, places in self._header.columns.items() if name != "other" for place in places}
-        for place, cell in row.filled.items():
-            if (
-                place < self._header.width
-                and place not in taken | self._header.stages.keys() | self._header.offices.keys()
-            ):
-                yield self._header.headings[place], cell
 
     def _finding(self, row: Row, text: str) -> str:
         """Return what was found, by the column of problems; where the task is that column itself, its text."""
@@ -314,63 +283,14 @@ class TableReader:
         return match[1] if match else printed
 
     def _everybody(self, row: Row) -> list[str]:
-        return self._standing(row).everybody
-
-    def _standing(self, row: Row) -> Standing:
-        standing = Standing()
-        for name, role in (("lead", Role.LEAD), ("responsible", Role.RESPONSIBLE), ("assist", Role.ASSIST)):
-            for place in self._header.columns.get(name, ()):
-                text = row.cells[place] if place < len(row.cells) else ""
-                if text:
-                    standing.take(of_cell(parted(self._without_days(text)), role))
-        for place in self._header.columns.get("mixed", ()):
-            if place < len(row.cells) and row.cells[place]:
-                standing.take(mixed_cell(parted(self._without_days(row.cells[place]))))
-        for place in () if standing.everybody else self._header.columns.get("person", ()):
-            if look("".join(row.cells[place : place + 1])) is Look.UNITS:  # who answers is an office, among persons
-                standing.take(of_cell(parted(row.cells[place]), Role.RESPONSIBLE))
-        standing = self._legend.applied(standing)
-        standing.take(self._matrix.standing(row))
-        return standing
-
-    def _without_days(self, cell: str) -> str:
-        """Return a cell of units without the deadlines that stand among them."""
-        if not _MAY_BE_DAY.search(cell):
-            return cell
-        for one in reversed(find_deadlines(cell, self._frame)):
-            cell = f"{cell[: one.start]}，{cell[one.end :]}"
-        cell = re.sub(r"[（(][，,\s]*(?:前|完成|办结|报送|落实到位)*[）)]", "", cell)
-        return re.sub(r"，(?:完成|办结|报送|前)+(?=$|[，,；;。\n])", "，", cell)
-
-    def _inside(self, row: Row) -> Standing:
-        """Return who is named in brackets inside the task's own text, or by labels in any cell, where the table has no
-        column for it.
-        """
-        if self._header.columns.keys() & {"lead", "responsible", "assist", "mixed"}:
-            return Standing()
-        standing = Standing()
-        for cell in (self._header.cell(row, "task"), *row.filled.values()):
-            labelled = by_label(cell) if label_at(cell) is not None else None
-            standing.take(labelled or Standing())
-        for mark in brackets(self._header.cell(row, "task"), self._frame):
-            standing.take(mark.standing)
-        return standing
-
-    def _of_section(self, section: str) -> Standing:
-        """Return the unit that a heading between the rows is, where the table has no column for units: 一、市教育局（2项）."""
-        standing = Standing()
-        bare = re.sub(r"[（(]\s*(?:共)?\d+\s*[项条件个][）)]$", "", _ITEM.sub("", section.replace("\n", "")))
-        if self._header.columns.keys() & {"lead", "responsible", "assist", "mixed"}:
-            return standing
-        if label_at(bare) == 0:
-            standing.take(by_label(bare) or Standing())
-        elif look(bare) is Look.UNITS:
-            standing.take(of_cell(parted(bare), Role.RESPONSIBLE))
-        return standing
+        return self._owners.standing(row).everybody
 
     def _with_more(self, task: TaskRead, row: Row) -> TaskRead:
         """Add a row that goes on with a task: its units, and its deadline bound to them."""
-        standing, mine = self._standing(row), Standing(list(task.lead), list(task.responsible), list(task.assist))
+        standing, mine = (
+            self._owners.standing(row),
+            Standing(list(task.lead), list(task.responsible), list(task.assist)),
+        )
         found = [replace(one, units=tuple(standing.everybody) or None) for one in self._days.of(row, "", standing)]
         bound = [
             one if one.units is not None or not found else replace(one, units=tuple(mine.everybody) or None)

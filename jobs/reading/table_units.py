@@ -1,0 +1,114 @@
+"""Whose the rows of a table are: by their cells of units, by a matrix, by labels and words in the task itself, and by the
+heading over them; and why one is to be asked whose.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from db.words import Role
+from jobs.reading.asides import doubt_beside, told_in
+from jobs.reading.blocks import Row
+from jobs.reading.brackets import brackets
+from jobs.reading.cells import Look, look, parted
+from jobs.reading.columns import UNITS
+from jobs.reading.deadlines import Frame, find_deadlines
+from jobs.reading.header import Header
+from jobs.reading.legend import Legend
+from jobs.reading.matrix import Matrix
+from jobs.reading.units import Standing, by_label, label_at, mixed_cell, of_cell
+
+_ITEM = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|[（(][一二三四五六七八九十\d]+[)）]|\d+[.、])\s*")
+_MAY_BE_DAY = re.compile(r"[\d０-９前每]|[年月]底|季度|长期|持续")
+
+
+class Owners:
+    """Reads who owes the rows under one header."""
+
+    def __init__(self, header: Header, rows: Sequence[Row], frame: Frame, legend: Legend) -> None:
+        """``rows`` are all rows of the table, ``frame`` is that of its cells."""
+        self._header, self._frame, self._legend = header, frame, legend
+        self._matrix = Matrix(header.offices, rows, legend)
+        self._has_column = bool(header.columns.keys() & {*UNITS, "mixed"})
+
+    def of(self, row: Row, text: str, section: str) -> tuple[Standing, str | None]:
+        """Return who owes a row whose task is ``text`` under a heading, and why that is to be looked at."""
+        standing = self.standing(row)
+        if not standing.everybody:
+            standing = self._inside(row)
+        if standing.everybody or self._has_column:
+            return standing, self._matrix.uncertain or self._marked(row) or doubt_beside(self._aside(row), standing)
+        for zh, told in (
+            ("上级标题", self._of_section(section)),
+            ("工作表的名称", self._of_section(row.place.sheet or "")),
+            ("任务文字", told_in(text)),
+        ):
+            if told.everybody:
+                return told, f"责任单位取自{zh}，请核对"
+        return standing, self._matrix.uncertain or doubt_beside(self._aside(row), standing)
+
+    def standing(self, row: Row) -> Standing:
+        """Return who stands in a row's cells of units, or under whose heading there is a mark."""
+        standing = Standing()
+        for name, role in (("lead", Role.LEAD), ("responsible", Role.RESPONSIBLE), ("assist", Role.ASSIST)):
+            for place in self._header.columns.get(name, ()):
+                text = row.cells[place] if place < len(row.cells) else ""
+                if text:
+                    standing.take(of_cell(parted(self._without_days(text)), role))
+        for place in self._header.columns.get("mixed", ()):
+            if place < len(row.cells) and row.cells[place]:
+                standing.take(mixed_cell(parted(self._without_days(row.cells[place]))))
+        for place in () if standing.everybody else self._header.columns.get("person", ()):
+            if look("".join(row.cells[place : place + 1])) is Look.UNITS:  # who answers is an office, among persons
+                standing.take(of_cell(parted(row.cells[place]), Role.RESPONSIBLE))
+        standing = self._legend.applied(standing)
+        standing.take(self._matrix.standing(row))
+        return standing
+
+    def _without_days(self, cell: str) -> str:
+        """Return a cell of units without the deadlines that stand among them."""
+        if not _MAY_BE_DAY.search(cell):
+            return cell
+        for one in reversed(find_deadlines(cell, self._frame)):
+            cell = f"{cell[: one.start]}，{cell[one.end :]}"
+        cell = re.sub(r"[（(][，,\s]*(?:前|完成|办结|报送|落实到位)*[）)]", "", cell)
+        return re.sub(r"，(?:完成|办结|报送|前)+(?=$|[，,；;。\n])", "，", cell)
+
+    def _inside(self, row: Row) -> Standing:
+        """Return who is named in brackets inside the task's own text, or by labels in any cell, where the table has no
+        column for it.
+        """
+        if self._has_column:
+            return Standing()
+        standing = Standing()
+        for cell in (self._header.cell(row, "task"), *row.filled.values()):
+            labelled = by_label(cell) if label_at(cell) is not None else None
+            standing.take(labelled or Standing())
+        for mark in brackets(self._header.cell(row, "task"), self._frame):
+            standing.take(mark.standing)
+        return standing
+
+    def _of_section(self, section: str) -> Standing:
+        """Return the unit that a heading between the rows is, where the table has no column for units: 一、市教育局（2项）."""
+        standing = Standing()
+        bare = re.sub(r"[（(]\s*(?:共)?\d+\s*[项条件个][）)]$", "", _ITEM.sub("", section.replace("\n", "")))
+        if label_at(bare) == 0:
+            standing.take(by_label(bare) or Standing())
+        elif look(bare) is Look.UNITS:
+            standing.take(of_cell(parted(bare), Role.RESPONSIBLE))
+        return standing
+
+    def _marked(self, row: Row) -> str | None:
+        """Say of a mark beside a unit's name that nobody knows what it means."""
+        places = [at for name in (*UNITS, "mixed") for at in self._header.columns.get(name, ())]
+        marks = [mark for at in places if (mark := self._legend.unexplained("".join(row.cells[at : at + 1])))]
+        return f"单位名旁有“{marks[0]}”，文中没有说明，请核对由谁牵头" if marks else None
+
+    def _aside(self, row: Row) -> Iterator[tuple[str, str]]:
+        """Yield the headings and cells of the columns that are no part of a task."""
+        taken = {place for name, places in self._header.columns.items() if name != "other" for place in places}
+        for place, cell in row.filled.items():
+            if (
+                place < self._header.width
+                and place not in taken | self._header.stages.keys() | self._header.offices.keys()
+            ):
+                yield self._header.headings[place], cell
