@@ -42,17 +42,12 @@ def doubt_beside(beside: Iterable[tuple[str, str]], standing: Standing) -> str |
 
 def told_in(text: str) -> Standing:
     """Return who is told in a task's own words to do something, for a table without a column of units: 区发改局牵头…，区应急局配合."""
-    standing = Standing()
+    standing, worded = Standing(), by_words(text) or Standing()
+    for role in (Role.LEAD, Role.ASSIST):
+        standing.add(role, filter(is_called, worded.of(role)))
     for clause, listed in acting(text):
-        after = clause.partition(listed[-1])[2]
-        role = (
-            Role.LEAD
-            if re.match("牵头|主办", after)
-            else Role.ASSIST
-            if re.match("配合|协[办助]|参与|参加", after)
-            else Role.RESPONSIBLE
-        )
-        standing.add(role, listed)
+        leads = re.match("牵头|主办", clause.partition(listed[-1])[2])
+        standing.add(Role.LEAD if leads else Role.RESPONSIBLE, [one for one in listed if one not in standing.everybody])
     standing.add(Role.RESPONSIBLE, [name for name in opening(text) if name not in standing.everybody])
     return standing
 

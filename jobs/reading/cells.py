@@ -36,6 +36,8 @@ _ROLE = re.compile(r"^(?:[主参配]|(?:牵头|主责|主办|负责|责任|配�
 _YEAR = re.compile(r"^(?:19|20)\d\d(?:[.．\-](?:1[0-2]|0?[1-9])(?:[.．\-](?:[12]\d|3[01]|0?[1-9]))?)?$")
 """A year, or a day of one in digits: no number that counts rows."""
 BLANK = re.compile(r"^(?:/|-+|—+|无|\\|待定)?$")
+_FIGURE = re.compile(r"^(?!4\d{4}$)\d{5,}$")
+"""A figure that is too long for a number of a row, and no day as a spreadsheet counts them."""
 _MEASURE = re.compile(
     r"^(?:[≥≤>＞<＜约]?[\d.,，]+\s*)?(?:%|％|‰|[十百千万亿]?(?:元|亩|公顷|平方米|立方米|平方公里|公里|米|吨|千瓦|户|人|人次|件|次|处|座|个|台|套|家|项|辆|篇|场|所|张|条|期|名|栋|间|只|头|株))$"
 )
@@ -49,6 +51,12 @@ _DOES = re.compile(
     r"探索|鼓励|深化|抓好|确保|提高|增强|组织开展|发放|出台|公布|对接)"
 )
 """How the text of a duty begins, and no unit's name."""
+
+
+def does_something(text: str) -> bool:
+    """Tell whether a text begins as a duty's does: 建立台账."""
+    return _DOES.match(text) is not None
+
 
 _LONG = 16
 _LONGEST = 120
@@ -67,7 +75,7 @@ def look(cell: str) -> Look:
         return Look.LONG
     if _is_day(cell, bare):
         return Look.DAY
-    if _MEASURE.match(bare):
+    if _MEASURE.match(bare) or _FIGURE.match(bare):
         return Look.MEASURE
     if _is_units(cell):
         return Look.UNITS

@@ -180,3 +180,46 @@ def test_two_columns_parted_by_one_tab_are_a_table() -> None:
     assert [told(task)[1:] for task in document.tasks] == [
         (("市发改委",), ["2024-05-31"]), (("市教育局",), ["2024-12-31"]),
     ]  # fmt: skip
+
+
+# ---------------------------------------------------------------- forms
+
+FORM = [
+    ("督办编号", "督7号"), ("承办单位", "区水务局"), ("协办单位", "区财政局"), ("督办事项", "尽快修复东渠三处渗漏段，恢复灌溉"), ("办结时限", "2024年6月10日前"),
+]  # fmt: skip
+ANOTHER = [
+    ("督办编号", "督8号"), ("承办单位", "区教育局"), ("协办单位", "区住建局、区消防大队"), ("督办事项", "拆除校门口违建"), ("办结时限", "2024年5月底前"),
+]  # fmt: skip
+PAIRS: dict[str, Callable[[Rows], str]] = {
+    "a cell a line": lambda rows: "\n".join("\n".join(row) for row in rows),
+    "blank lines between": lambda rows: "\n\n".join("\n\n".join(row) for row in rows),
+    "tabs": lambda rows: "\n".join("\t".join(row) for row in rows),
+    "wide blanks": lambda rows: "\n".join("    ".join(row) for row in rows),
+    "bars": lambda rows: "\n".join(" | ".join(row) for row in rows),
+    "a cell a line in traditional script": lambda rows: OpenCC("s2t").convert("\n".join("\n".join(row) for row in rows)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", PAIRS)
+def test_forms_read_the_same_however_a_copy_flattened_them(form: str) -> None:
+    first, second = read(PAIRS[form]([*FORM, *ANOTHER]) + "\n\n请按时办结，并报区政府督查室。").tasks[:2]
+    assert (first.responsible, first.assist, told(first)[0], told(first)[2]) == (
+        ("区水务局",), ("区财政局",), FORM[3][1], ["2024-06-10"],
+    )  # fmt: skip
+    assert (second.responsible, second.assist, told(second)[2]) == (
+        ("区教育局",), ("区住建局", "区消防大队"), ["2024-05-31"],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("form", PAIRS)
+def test_one_form_is_one_task(form: str) -> None:
+    (task,) = read(PAIRS[form](FORM)).tasks
+    assert (task.responsible, told(task)[2]) == (("区水务局",), ["2024-06-10"])
+
+
+def test_the_text_of_a_task_is_no_heading_of_a_flattened_table() -> None:
+    cells = (
+        "改革任务 具体举措 成果形式 牵头科室 启动时间 完成时间 信用监管 建立企业信用“一件事” 操作指引 监管科 2月 6月"
+    )
+    (task,) = read(cells.replace(" ", "\n")).tasks
+    assert (task.text, task.lead, told(task)[2]) == ("建立企业信用“一件事”", ("监管科",), ["2024-06-30"])

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from itertools import islice, takewhile
 
 from jobs.reading.blocks import Row
-from jobs.reading.cells import NUMBER, Look, look
-from jobs.reading.columns import columns_of, says_something
+from jobs.reading.cells import NUMBER, Look, does_something, look
+from jobs.reading.columns import columns_of, meaning_of, says_something
 from jobs.reading.document import Place
 from jobs.reading.laying import Cell, Laid, expected, lay_out
 
@@ -26,9 +26,10 @@ _MOST_EMPTY = 3
 
 _UNITS = ("lead", "responsible", "assist", "mixed")
 _LONGEST = 16
-_TITLE = re.compile(r"(?:清单|方案|表|通知|分工|意见|计划|要点|名单|台账)$")
+_SHORT = 6
+_TITLE = re.compile(r"(?:单|书|函|方案|表|通知|分工|意见|计划|要点|台账)$")
 _NO_HEADING = re.compile(
-    r"[：:。；;！？，,]|^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d|[①-⑳]|第[一二三四五六七八九十\d])"
+    r"[：:。；;！？，,“”\"]|^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d|[①-⑳]|第[一二三四五六七八九十\d])"
 )
 _SECTION = re.compile(
     r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]|第[一二三四五六七八九十]+[章节部])"
@@ -155,6 +156,8 @@ def _is_heading(text: str) -> bool:
     if sum(map(says_something, text.split())) > 2:
         return False  # a whole header in one line
     bare = re.sub(r"[（(][^）)]*[）)]|\s", "", text)
+    if len(bare) > _SHORT and meaning_of(bare) is None and does_something(bare):
+        return False  # the text of a task below the header
     if not bare or len(bare) > _LONGEST or _NO_HEADING.search(bare) or NUMBER.match(bare):
         return False
     return not (len(bare) >= 8 and _TITLE.search(bare)) and (look(text) is not Look.DAY)

@@ -9,6 +9,7 @@ from jobs.reading.chat import is_header
 from jobs.reading.columns import columns_of
 from jobs.reading.document import Place
 from jobs.reading.formats.csv import rows_in
+from jobs.reading.formats.filled_in import filled_in
 from jobs.reading.formats.flat import flattened
 from jobs.reading.naming import looks_like_unit
 from jobs.reading.repair import is_traditional, repair, simplified
@@ -30,7 +31,7 @@ _STARTS = re.compile(
 def blocks(text: str) -> list[Block]:
     """Cut a plain text into paragraphs and grids.
 
-    Three kinds of table are known: one cell a line, each led by a TAB, rows parted by blank lines; one row a line,
+    Four kinds of table are known: a form (:mod:`jobs.reading.formats.filled_in`); one cell a line, each led by a TAB, rows parted by blank lines; one row a line,
     cells parted by TABs or bars; and what a copy has flattened further (:mod:`jobs.reading.formats.flat`).
     """
     found: list[Block] = []
@@ -40,6 +41,9 @@ def blocks(text: str) -> list[Block]:
     while at < len(lines):
         if _is_cell(lines, at):
             at = _cell_lines(lines, at, found)
+        elif (form := filled_in(lines, plain, at, _grids(found) + 1)) is not None:
+            found.append(Grid(_grids(found) + 1, form.rows))
+            at = form.end
         elif _separator(lines[at]):
             at = _row_lines(lines, at, found)
         elif rows := rows_in(lines, at):
