@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from db import ledger, locking, outbox, register
+from db import days, ledger, locking, outbox, register
 from db.bodies import RequestBody
 from db.history import SYSTEM, Actor, append
 from db.ledger import Line, acts
@@ -68,7 +68,7 @@ def resumed(desk: Desk, session: Session, line: Line, now: datetime, act: Act) -
     return replace(act, goes_on_at=_later(session, desk, line, entry.at, now))
 
 
-PUT_OFF = "顺延期限"
+PUT_OFF = "环节期限顺延"
 """What the record calls it where a report that waits has its days back, which its campaign was paused."""
 
 
@@ -94,7 +94,13 @@ def rested(session: Session, desk: Desk, campaign: Campaign, since: datetime, ac
             continue
         line.assignment.goes_on_at = after
         told = {"goes_on_at": before.isoformat()}, {"goes_on_at": after.isoformat()}
-        append(session, campaign.id, now, PUT_OFF, actor, assignment_id=number, before=told[0], after=told[1])
+        words = f"暂停期间不计，至{days.written(ledger.local_day(after, campaign.timezone))}"
+        append(
+            session, campaign.id, now, PUT_OFF, actor, assignment_id=number, before=told[0], after=told[1], words=words
+        )
+        for notice in outbox.sent_about(session, number, NoticeKind.REVIEW):
+            if _waits(notice, line.assignment):
+                _show(session, notice, words, now)
 
 
 _BEGIN = (Action.REPORT, Action.CHECK, Action.REVIEW, Action.PUBLISH, Action.RESUME)

@@ -526,6 +526,9 @@ def test_a_lead_has_its_days_back_and_what_began_to_wait_meanwhile_has_all_of_th
     one = lead.line(1, EMERGENCY).assignment
     assert one.goes_on_at is not None
     assert one.goes_on_at.astimezone(at("2022-06-22 10:00").tzinfo) == at("2022-06-27 18:00")
+    with lead.store.read() as session:
+        put_off = session.exec(select(History).where(History.event == "环节期限顺延")).one()
+        assert (put_off.who, put_off.words) == ("王芳", "暂停期间不计，至2022年6月27日")
     lead.until("2022-06-27 17:59")
     assert lead.line(1, EMERGENCY).assignment.level is Level.LEAD
     lead.until("2022-06-28 09:00")
@@ -542,3 +545,17 @@ def test_who_resumes_what_stands_in_public_notice_says_until_when_it_does(notice
     noticed.room.says("恢复 1", "王芳")
     noticed.room.hears("已恢复，公示至2022年6月27日")
     noticed.group(ECONOMY).hears("已恢复，公示至2022年6月27日")
+
+
+def test_who_is_asked_to_look_reads_until_when_they_now_may(lead: Story) -> None:
+    lead.group(EMERGENCY).says("办结 1")
+    lead.group(EMERGENCY).hears("等待牵头单位复查")
+    lead.group(ECONOMY).hears("【待复查】", "6月9日前没有答复的，转协调员核查")
+    lead.until("2022-06-07 10:00")
+    lead.room.says("暂停专项 A", "王芳")
+    lead.until("2022-06-22 10:00")
+    lead.forget()
+    lead.room.says("继续专项 A", "王芳")
+    lead.room.hears()
+    lead.group(ECONOMY).hears("【待复查后续】〔A-1〕", "暂停期间不计，至2022年6月24日")
+    lead.forget()
