@@ -37,6 +37,7 @@ from bot.dialogue.room import (
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Intent, understand
 from db.words import Action
+from jobs.notices.press import Verb, button
 
 Run = Callable[[Turn, str], None]
 
@@ -82,7 +83,10 @@ def not_understood(turn: Turn, text: str) -> None:
         help_coordinator(turn)
         return
     stranger = strangers.named_in(turn.session, text)
-    turn.reply("not_understood_in_room", words=text, stranger=stranger, buttons=wishes.nearest(text))
+    buttons = wishes.nearest(text)
+    if not turn.visitor.steers:  # what a leader wants done is the coordinators' to do
+        buttons = [button(Verb.AS_QUESTION, turn.inbound_id, label="转协调员"), *buttons]
+    turn.reply("not_understood_in_room", words=text, stranger=stranger, buttons=buttons)
 
 
 def _written(turn: Turn, command: Command) -> str:
@@ -231,6 +235,7 @@ COMMANDS: tuple[Command, ...] = (
         "duty",
         "值班 明天王工、李工——本办谁值班（前面可写单位；换班：明天王工改由李工；不写内容：看今天）",
         duties.begin,
+        True,
     ),
     Command(
         ("公示记分", "记分公示"),

@@ -11,6 +11,8 @@ from bot.dialogue.understanding.lexicon import Sense, lexicon
 _SAYS_NOTHING = frozenset({Sense.THANKS, Sense.CHAT, Sense.POLITE, Sense.FILLER, Sense.ALL})
 _IS_KIND = frozenset({Sense.THANKS, Sense.CHAT})
 
+_NOD = re.compile("(?:好|行|可以|成|ok|知道|明白|清楚|了解|收到)[的吧啊了呀]*[。!]?", re.IGNORECASE)
+"""A nod that may be more than one elsewhere: 可以 in answer to a request grants it."""
 _WORDS = (
     ("在吗", "在的，请讲。"),
     ("test", "在的，请讲。"),
@@ -38,6 +40,8 @@ def word_for(text: str, *, nods: bool = False, chats: bool = False) -> str | Non
     kind = senses & (_IS_KIND | (allowed & {Sense.RECEIVE})) or not any(sign.isalnum() for sign in clean)
     if chats and Sense.CHAT in senses and not senses & {Sense.TASK, Sense.ASK}:
         return next((answer for word, answer in _WORDS if word in clean), "")
+    if nods and _NOD.fullmatch(clean):
+        return ""
     if not senses or not senses <= allowed or not kind:
         return None
     return next((answer for word, answer in _WORDS if word in clean), "") if Sense.RECEIVE not in senses else ""

@@ -63,7 +63,8 @@ def directed(text: str, names_audience: Callable[[str], bool]) -> Directed:
             text, when = _without(text, said), said["when"]
     said = _OPTIONS.search(text)
     options = _checked(said["all"]) if said is not None else ()
-    return Directed(_without(text, said) if said is not None else text, options, when.strip(" ：:"))
+    words = _without(text, said).rstrip("，,、；; ") if said is not None else text
+    return Directed(words, options, when.strip(" ：:"))
 
 
 def _without(text: str, said: re.Match[str]) -> str:

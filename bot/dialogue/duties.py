@@ -15,10 +15,12 @@ from jobs.reading.duty_sheet import DutyRow
 
 
 def begin(turn: Turn, rest: str) -> None:
-    """值班 明天王工、李工; 值班 省经信厅 明天谁值班: of the office, or of the unit that stands first."""
-    access.require_coordinator(turn.visitor)
+    """值班 明天王工、李工; 值班 省经信厅 明天谁值班: of the office, or of the unit that stands first. Leaders may ask."""
+    access.require_room(turn.visitor)
     unit, words = _unit_first(turn, rest)
     said = _read(turn, words)
+    if said is None or said.what is not What.ASK:
+        access.require_coordinator(turn.visitor)
     if said is None:
         raise Denied(
             f"请写明哪天、谁，例如：{turn.spoken('值班', 'duty')} 明天王工、李工；换班：明天王工改由李工值班。"
@@ -40,12 +42,12 @@ def _read(turn: Turn, words: str) -> Said | None:
 
 
 def in_room(turn: Turn, text: str) -> bool:
-    """Take a plain sentence about duty in the coordinators' room; tell whether it was one."""
-    if not turn.visitor.steers:
+    """Take a plain sentence about duty in the coordinators' room, and a question of a leader; tell whether it was one."""
+    if not (turn.visitor.steers or turn.visitor.leads):
         return False
     unit, words = _unit_first(turn, text)
     said = read(words, turn.today())
-    if said is None:
+    if said is None or (said.what is not What.ASK and not turn.visitor.steers):
         return False
     turn.attempt(lambda: _act(turn, said, unit))
     return True

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Sequence
 
-from bot.dialogue.targets import names_it, split
+from bot.dialogue.contact import answers
+from bot.dialogue.targets import names_it, of_contact, split
 from bot.dialogue.turn import Turn
 from db import days, ledger
 from db.bodies import ScoreBody
+from db.kinds import PAPERS
 from db.ledger import Line, Which
 from db.models import ScoreSheet
 from db.plain import one_line
@@ -30,6 +32,8 @@ def objected(turn: Turn, text: str) -> bool:
     if begins is None and (shown is not None or "记分" in text) and _agrees(text):
         turn.acted("无异议")
         turn.reply_text("好的，已记录。", outcome="agreed")
+        return True
+    if _on_a_paper(turn, text):
         return True
     if begins is None and not (shown is not None and "异议" in text):
         return False
@@ -55,6 +59,21 @@ def _shown(turn: Turn) -> ScoreSheet | None:
     if notice is None or notice.kind is not NoticeKind.SCORE:
         return None
     return sheets.by_number(turn.session, notice.body_as(ScoreBody).sheet)
+
+
+_DISPUTES = re.compile(
+    "(?<!无)(?<!没有)(?<!没)异议|不服|有误|搞错|弄错|(?:撤销|撤回|收回|取消)[^，,。]{0,4}(?:通报|约谈)|不该[^，,。]{0,4}(?:通报|约谈)"
+)
+
+
+def _on_a_paper(turn: Turn, text: str) -> bool:
+    """Pass on what a unit holds against a 通报 or 约谈 that it answers: that is the office's to decide; tell whether it was that."""
+    notice = turn.source.notice if turn.source is not None and turn.incoming.press is None else None
+    if notice is None or notice.kind not in PAPERS or turn.files or not _DISPUTES.search(text):
+        return False
+    found = of_contact(turn)
+    answers.ask(turn, found.only if found.named else None, text)
+    return True
 
 
 def _why_not(turn: Turn, shown: ScoreSheet | None) -> str:

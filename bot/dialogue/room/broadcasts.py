@@ -1,5 +1,6 @@
 """Broadcasts and urgent calls: a coordinator writes, sees to whom it goes, confirms; units press 收到 or answer."""
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import NoReturn
@@ -11,8 +12,8 @@ from bot.dialogue.room.handing import hand_over
 from bot.dialogue.turn import Turn
 from db import outbox, register, stored
 from db.bodies import CallBody, TallyBody
-from db.broadcasts import figures, set_for_later, units_of
-from db.models import Broadcast, Notice, Unit
+from db.broadcasts import answers_of, figures, set_for_later, units_of
+from db.models import Broadcast, BroadcastUnit, Notice, Unit
 from db.words import NoticeKind, Reason
 from jobs import broadcasts as work
 from jobs.audiences import Audience, audience
@@ -260,6 +261,33 @@ def _tally(turn: Turn, number: int, _version: int = 0) -> None:
         broadcast_id=made.id,
     ).id
     turn.outcomes.append("tally")
+
+
+def asked_of_units(turn: Turn, number: int, text: str) -> bool:
+    """Show what the units that a reply to the figures names have answered; tell whether it asked for that."""
+    named = {unit.id for unit in register.mentioned(turn.session, text)} if len(text) <= ASKED_IN else set()
+    if not named or not _ASKS_OF.search(text) or re.search("催|提醒", text):
+        return False
+    made = _mine(turn, number)
+    rows = [_answer_of(turn, row, unit) for row, unit in units_of(turn.session, made) if unit.id in named]
+    if not rows:
+        raise Denied("这次群发没有发给这个单位。")
+    turn.reply("rows", heading=f"“{shorten(made.words, 24)}”", rows=rows)
+    return True
+
+
+ASKED_IN = 30
+"""Characters of a question what a unit has answered; who writes more than that says something else."""
+_ASKS_OF = re.compile("回|报|选|答|确认|收到|怎么|情况|说|什么|[?？吗呢没]|^看")
+
+
+def _answer_of(turn: Turn, row: BroadcastUnit, unit: Unit) -> str:
+    chosen = answers_of(row)
+    if chosen:
+        return f"{unit.name}：{chosen[-1].choice}（{chosen[-1].who} {turn.at(chosen[-1].at)}）"
+    if row.confirmed_at is not None:
+        return f"{unit.name}：已确认（{row.confirmed_by} {turn.at(row.confirmed_at)}）"
+    return f"{unit.name}：还没有回应"
 
 
 TOLD_OF: dict[str, Callable[[Turn, int], None]] = {

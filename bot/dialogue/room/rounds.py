@@ -213,7 +213,7 @@ def tell_when_chased(turn: Turn, number: int) -> None:
 
 def asked_of_units(turn: Turn, number: int, text: str) -> bool:
     """Show what the units that a reply to a round's figures names have told; tell whether it asked for that."""
-    if len(text) > LOOKED_FOR or not _ASKS_OF.search(text):
+    if len(text) > LOOKED_FOR or not _ASKS_OF.search(text) or re.search("催|提醒", text):
         return False
     units = {unit.id for unit in register.mentioned(turn.session, text)}
     if not units:

@@ -36,6 +36,8 @@ def answered(turn: Turn, text: str) -> bool:
     told: dict[str, Callable[[Turn, int], None]]
     if notice.kind is NoticeKind.TALLY and notice.broadcast_id is not None:
         number, told = notice.broadcast_id, {**broadcasts.TOLD_OF, "hush": broadcasts.close}
+        if what is None:
+            return broadcasts.asked_of_units(turn, number, text)
     elif isinstance(body, RoundTallyBody):
         number, told = body.round, {**rounds.TOLD_OF, "hush": rounds.tell_when_chased}
         if what is None:

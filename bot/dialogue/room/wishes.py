@@ -186,11 +186,11 @@ _WISHES: tuple[Wish, ...] = (
          _command(spot_checks.begin, lambda said: spot_checks.wanted(said.text)), at_once=False, once=True),
     Wish(_named("看进度图"), re.compile("进度图|画.{0,4}进度"), (), _command(charts.chart_in_words, _nothing), leaders=True),
     Wish(
-        _named("要文稿"), re.compile(f"(?:{_WANTS_IT}).*(?:一页纸|通报|约谈)|(?:一页纸|通报|约谈).*(?:{_WANTS_IT})|[给出做要].{{0,3}}一页纸"), (),
+        _named("要文稿"), re.compile(f"(?:{_WANTS_IT}).*(?:一页纸|通报|约谈)|(?:一页纸|通报|约谈).*(?:{_WANTS_IT})|[给出做要].{{0,3}}一页纸|^一页纸$"), (),
         _command(handing.paper_in_words, lambda said: "一页纸" if "一页纸" in said.text else ""), leaders=True,
     ),
     Wish(
-        lambda said: f"看〔{said.task}〕", re.compile("怎么|咋|情况|进展|到哪|完成|办结|办了|好了|弄|看|查|是什么|谁"), ("tasks",),
+        lambda said: f"看〔{said.task}〕", re.compile("怎么|咋|情况|进展|到哪|完成|办结|批了|核了|办了|好了|弄|看|查|是什么|谁"), ("tasks",),
         _command(lookups.show, lambda said: said.task), leaders=True,
     ),
     Wish(_named("看人员"), re.compile("联络员|联系人|谁负责|谁在管|负责人"), (), _command(register.people, _nothing), leaders=True),
@@ -224,11 +224,11 @@ _WISHES: tuple[Wish, ...] = (
         lambda turn, said: wished.left(turn, said), leaders=True,
     ),
     Wish(
-        _named("看记分"), re.compile("记分|得分|扣分|排个?名|排行|谁(?:最|做得)"), (),
+        _named("看记分"), re.compile("记分|得分|扣分|排个?名|排行|谁(?:最|做得)|最(?:差|好|慢|拖)"), (),
         _command(scores.look, lambda said: "".join(wished.MONTH.findall(said.text)[:1])), leaders=True,
     ),
     Wish(
-        _named("看总数"), re.compile("统计|各单位.{0,6}情况|(?:总体|整体|全部|总共|一共|目前|现在|今天|这个月|完成率|进度|办结率).{0,8}(?:情况|怎么样|多少|几项|如何|咋样)|完成率|办结率|(?:办结|销号|完成)了?(?:几|多少)"), (),
+        _named("看总数"), re.compile("统计|各单位.{0,6}情况|(?:总体|整体|全部|总共|一共|目前|现在|最近|近期|今天|这个月|完成率|进度|办结率).{0,8}(?:情况|怎么样|多少|几项|如何|咋样)|完成率|办结率|(?:办结|销号|完成)了?(?:几|多少)"), (),
         _command(lookups.status, _nothing), leaders=True,
     ),
 )  # fmt: skip
