@@ -58,7 +58,7 @@ def unread(found: Iterable[Block], tasks: Sequence[TaskRead], frame: Frame, titl
         spans = {re.sub(r"\s", "", one.text) for task in source.tasks for one in task.milestones}
         for text in source.texts:
             for one in _deadlines(text, source.grid, frame):
-                if not _is_taken(one, spans) and one.due not in dues:
+                if not _is_taken(one, spans) and not (one.due in dues and _says_again(text, one, source)):
                     why = _OF_TITLE if is_title(text, title) else _why(text, one, source)
                     yield Unread(source.place, one.text, "deadline", why)
             for span in () if source.grid or is_title(text, title) else _vague(text, frame):
@@ -195,7 +195,7 @@ def _deadlines(text: str, grid: bool, frame: Frame) -> list[Deadline]:
 _NOT_A_DAY = "说的时间没有读成期限，请核对"
 _VAGUE = re.compile(
     r"(?<!上)(?:(?:春|秋)?[节年](?!前夕|前后)|放?假|学(?:期|年)?|期[中末]|学期末|[暑寒]假|[暑寒]期|供[暖热]期?|枯水期|春运|[\u4e00-\u9fff]{0,4}(?:代会|两会|年会|大会|巡[视察]组?|检查组?|考试|赛事?|开工|投产|开业))"
-    r"(?:结束|召开|开始|到来|来临|进驻|举行|举办|开幕|开学)?(?:之|以)?前|(?:本|下|这)学期[内末]|学期末|期末|\d+个?工作日(?![之以]?[内前后])|(?:\d{1,3}|[一二三四五六七八九十半]{1,3})个?(?:分钟|小时)[之以]?内|(?<![\d日号天晚早午])\d{1,2}[:：]\d\d[之以]?前|(?<!\d)\d{1,2}[.](?:[12]\d|3[01])(?=[\u4e00-\u9fff])"
+    r"(?:结束|召开|开始|到来|来临|进驻|举行|举办|开幕|开学)?(?:之|以)?前|(?:本|下|这)学期[内末]|学期末|期末|\d+个?工作日(?![之以]?[内前后])|(?:\d{1,3}|[一二三四五六七八九十半]{1,3})个?(?:分钟|小时|工作日|天|日|周)[之以]?内|(?<![\d日号天晚早午一二三四五六末])\d{1,2}[:：]\d\d[之以]?前|(?<!\d)\d{1,2}[.](?:[12]\d|3[01])(?=[\u4e00-\u9fff])"
 )
 """Times that people say and that are no day: 节前, 学期末; a second 9.30 of a clause."""
 _IS_TO_BE_DONE = re.compile(
@@ -211,6 +211,14 @@ def _vague(text: str, frame: Frame) -> Iterator[str]:
             start < match.end() and match.start() < end for start, end in known
         ):
             yield match[0]
+
+
+_OF_LABEL = re.compile(r"(?:时限|期限|时间|节点|日期)[】\]]?[:：]\s*$")
+
+
+def _says_again(text: str, one: Deadline, source: _Source) -> bool:
+    """Tell whether a day that a task has already is only said once more: in a row, or behind a label of time."""
+    return source.grid or _OF_LABEL.search(text, max(0, one.start - 12), one.start) is not None
 
 
 def _is_taken(one: Deadline, spans: set[str]) -> bool:

@@ -144,10 +144,13 @@ def _bare_list(text: str, start: int, end: int, inner: str, dated: bool) -> Stan
 
 
 def _opens_with_day(text: str, end: int) -> bool:
-    """Tell whether the clause before a bracket opens with its day: 5月完成测算（市财政局），6月实施（各区）."""
-    begin = max((text.rfind(mark, 0, end) for mark in "，；;。\n：:"), default=-1) + 1
-    found = find_deadlines(text[begin : begin + 24], Frame(Setting.CELL))
-    return bool(found) and found[0].start <= 1 and begin + found[0].end < end
+    """Tell whether the clause before a bracket, or the part, opens with its day: 5月完成测算（市财政局），6月实施（各区）."""
+    for marks in ("，；;。\n：:", "；;。\n"):
+        begin = max((text.rfind(mark, max(0, end - _NEAR), end) for mark in marks), default=-1) + 1
+        found = find_deadlines(text[begin : begin + 24], Frame(Setting.CELL))
+        if found and found[0].start <= 1 and begin + found[0].end < end:
+            return True
+    return False
 
 
 _NEXT = re.compile(r"[。；;，,]?\s*(?:\d{1,3}[.、．](?!\d)|[①-⑳]|[（(]\d{1,2}[）)])")

@@ -30,7 +30,7 @@ class ItemDays:
 
     def of(self, item: Item, marks: list[Bracket]) -> list[MilestoneRead]:
         """Return the item's deadlines, each bound to the units of the bracket that closes its part of the text."""
-        hidden = judged(item.unnumbered)
+        hidden = judged(item.unnumbered, assigned=bool(marks))
         for mark in marks:
             hidden = _covered(hidden, mark.start, mark.end)
         opened = list(self._opening(hidden, marks))

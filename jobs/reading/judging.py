@@ -24,11 +24,15 @@ _HEARD = re.compile(
 SENTENCE = re.compile(r"[^。；;！!？?]+")
 
 
-def judged(text: str) -> str:
-    """Return a text in which what only introduces or tells of the past is covered; places stay what they are."""
-    if _HAPPENED.match(text.lstrip("。")):
-        first = SENTENCE.match(text, len(text) - len(text.lstrip("。")))
-        clause = first[0].find("，") if first else -1
+def judged(text: str, *, assigned: bool = False) -> str:
+    """Return a text in which what only introduces or tells of the past is covered; places stay what they are.
+
+    What is ``assigned`` to units, 4月3日，召开例会（安委办）, begins with its own day and is no report.
+    """
+    if not assigned and _HAPPENED.match(text.lstrip("。")):
+        number = len(text) - len(text.lstrip("。"))
+        first = SENTENCE.match(text, number)
+        clause = text.find("，", number) if first and "，" in first[0] else -1
         text = "。" * (clause + 1) + text[clause + 1 :] if clause >= 0 else text
     for heard in _HEARD.finditer(text):
         text = text[: heard.start()] + "。" * (heard.end() - heard.start()) + text[heard.end() :]

@@ -246,7 +246,7 @@ class ProseReader:
         standing = named(standing, self._called)
         if above(standing):
             standing, milestones = self._as_above(item, standing, milestones)
-            uncertain = uncertain or AS_ABOVE
+            uncertain = uncertain or (None if above(standing) else AS_ABOVE)
         uncertain = uncertain or unsaid(standing)
         number = item.number if item.style in ITEM_STYLES else _heading_of(item)
         key = number or f"p{item.place.line}"

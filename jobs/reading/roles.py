@@ -23,7 +23,7 @@ from jobs.reading.subjects import (
 from jobs.reading.units import Standing, by_label
 
 _INLINE = re.compile(
-    r"^(?:由|请)?(?P<who>.{2,80}?)(?:负责|具体|派员|派人|积极|密切|共同)?(?:(?P<role>牵头|主办|总抓|抓总|统筹|配合|协助|(?<!政)协办|会办|参与|协同|参加|支持|指导)(?:负责|组织|实施|落实|做好|抓总|推进)*$|(?P<leads>牵头|主办)(?!单位|部门|人|领导|的|作用)\S)"
+    r"^(?:由|请)?(?P<who>.{2,80}?)(?:负责|具体|派员|派人|积极|密切|共同|全程|全力|联合|总)?(?:(?P<role>牵头|主办|总抓|抓总|统筹|配合|协助|(?<!政)协办|会办|分办|参与|协同|参加|支持|指导)(?:负责|组织|实施|落实|做好|抓总|推进)*$|(?P<leads>牵头|主办)(?!单位|部门|人|领导|的|作用)\S)"
 )
 _LEADS = ("牵头", "主办", "总抓", "抓总", "统筹")
 _IS = re.compile(
@@ -78,7 +78,7 @@ def roles(text: str) -> list[Roles]:
 
 
 _HOSTS = re.compile(r"(?:主办|牵头|承办|责任)(?:单位|部门)")
-_HELPS = re.compile(r"(?:会办|协办|配合|参与)(?:单位|部门)")
+_HELPS = re.compile(r"(?:会办|分办|协办|配合|参与)(?:单位|部门)")
 BY_ROLE = re.compile(f"{_HOSTS.pattern}|{_HELPS.pattern}")
 NOT_SAID = "这一期限由谁办理没有写明，请核对"
 _PART = re.compile(r"(?:[^。！!？?\n；;（(]|[（(][^（）()]*[）)]?)+")

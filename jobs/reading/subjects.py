@@ -42,7 +42,7 @@ _OF_THEIRS = re.compile(
 )
 """各单位拟订的方案须于…: what is somebody's is theirs to hand in."""
 _ADDRESSED = re.compile(
-    r"^[^，,。；;]{0,40}?(?:提醒|要求|责成|督促|敦促|责令|望|请|限|责令|委托|通知|明确|议定|决定)(?=由?(?:各|你[们\u4e00-\u9fff]|贵[\u4e00-\u9fff]|有关|相关|省|市|县|区|州|全|项目|责任|牵头|[\u4e00-\u9fff]{2,6}(?:局|委|办|厅|镇|乡|街道|公司|单位|部门|[科处股]室?(?![学研技普目创])|中心|大队|支队|所|站|院)))"
+    r"^[^，,。；;]{0,40}?(?:提醒|要求|责成|督促|敦促|责令|望|请|限|责令|委托|通知|明确|议定|决定)(?=由?(?:各|你[们\u4e00-\u9fff]|贵[\u4e00-\u9fff]|有关|相关|省|市|县|区|州|全|项目|责任|牵头|[\u4e00-\u9fff]{2,6}(?:局|委|办|厅|镇|乡|街道|公司|单位|部门|[科处股]室?(?![学研技普目创])|中心|大队|支队|所|站|院|村(?!民|级|务)|社区)))"
 )
 """Who is asked to do it stands behind: 提醒各县区切实抓好…"""
 _URGES = re.compile(
@@ -259,8 +259,15 @@ def _doubted(text: str, one: Deadline, owed: Owed, told: list[_Subject]) -> Owed
 def names_another(text: str, who: Sequence[str]) -> bool:
     """Tell whether a clause of a text opens with a unit's name that is none of ``who``."""
     parts = _STOPS.split(text)
-    opening_units = filter(None, [*map(named_first, parts), perhaps_unit(parts[-1].strip())])
+    everywhere = (found["who"] if (found := _EVERY_SORT.match(part.strip())) else "" for part in parts)
+    opening_units = filter(None, [*map(named_first, parts), *everywhere, perhaps_unit(parts[-1].strip())])
     return any(not name.startswith(tuple(who)) for name in opening_units)
+
+
+_EVERY_SORT = re.compile(
+    r"(?P<who>各[\u4e00-\u9fff]{2,10}?|[\u4e00-\u9fff、]{2,30}?(?:部门|单位))(?=根据|按|结合|分别|\d|于|在|应|须|要|每|将|自)"
+)
+"""各收储库点5月20日前…: whoever they are, they are others."""
 
 
 def named_first(clause: str, more: int = 0) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 
 from db.words import DeadlineKind
 from jobs.reading.deadlines.cells import cell, is_term
@@ -78,7 +79,7 @@ def _by_grammar(text: str, frame: Frame) -> list[Deadline]:
     counting = frame if frame.setting is not Setting.CELL else _counting(frame)
     seen = _seen_lately(text, counting) if len(text) <= _SHORT else _see(text, counting)
     found = list(seen.found)
-    dated = list(_dated(seen, frame))
+    dated = _in_order(list(_dated(seen, frame)), seen.text)
     told = {one.end for one in dated if one.due}  # 9月1日开学前 tells itself the day of what happens
     found = [one for one in found if not (one.kind is DeadlineKind.EVENT and one.due is None and one.start in told)]
     found += dated
@@ -92,6 +93,19 @@ def _by_grammar(text: str, frame: Frame) -> list[Deadline]:
 def _counting(frame: Frame) -> Frame:
     """Return the frame in which a cell's terms and recurrences are read: as a sentence's."""
     return Frame(Setting.PROSE, frame.year, frame.on, frame.issued, frame.due)
+
+
+OUT_OF_ORDER = "后面写明年份的日子比它早，年份请核对"
+
+
+def _in_order(dated: list[Deadline], text: str) -> list[Deadline]:
+    """Return days, in doubt what says no year and would be later than the next, which says its own: 12月底前…，2026年2月20日前."""
+    for at, (one, following) in enumerate(pairwise(dated)):
+        assumed = "年份取文件的" in one.how and "年份" not in following.how
+        late = one.due and following.due and one.due.year == following.due.year and one.due > following.due
+        if assumed and late and not _SENTENCE.search(text, one.end, following.start):
+            dated[at] = replace(one, uncertain=one.uncertain or OUT_OF_ORDER)
+    return dated
 
 
 _BEGINS = re.compile(r"(?:\(含\))?(?:起(?![草重步底])|开始|开工|动工|启动)")
