@@ -179,11 +179,17 @@ def _who_or_when(said: Understanding, parts: tuple[Heard, ...], text: str, on: d
 def _last_day(parts: list[Heard], text: str, on: date) -> date | None:
     """Return the day of the last clause that names one, but not of one that waits for something else."""
     for part in reversed(parts):
-        if part.features.sure is not Sure.CONDITIONAL and _names_a_day(part.clause):
+        if part.features.sure is not Sure.CONDITIONAL and (_names_a_day(part.clause) or _ends_today(part)):
             day = details.day_named(text[part.clause.start : part.clause.end], on)
             if day is not None:
                 return day
     return None
+
+
+def _ends_today(part: Heard) -> bool:
+    """Tell whether an end is promised for today: 今天一定弄完; what is only to begin today, 今天下午开会研究, ends nobody knows when."""
+    today = any(word.text in ("今天", "今日", "今晚") for word in part.clause.words)
+    return today and part.says is Says.PROMISES_DAY and part.features.what in (What.FINISHED, What.HANDED_IN)
 
 
 def _names_a_day(clause: Clause) -> bool:

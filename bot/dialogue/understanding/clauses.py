@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from bot.dialogue.understanding import quantities
 from bot.dialogue.understanding.lexicon import Lexicon, Sense, Word
@@ -122,6 +122,27 @@ _GOES_ON = frozenset({Sense.NO, Sense.ASK, Sense.MAY, Sense.FILLER, Sense.PAST, 
 """What still belongs to what stands before a blank: 完成了 吗, 完成了 没有."""
 
 
+_SAYS_NOTHING_ITSELF = frozenset({Sense.UNKNOWN, Sense.PLAIN, Sense.DUTY, Sense.FILLER, Sense.TASK, Sense.PERSON})
+
+
+def _begins_anew(following: tuple[Word, ...]) -> bool:
+    """Tell whether something of its own is said behind a blank, and no more of what stands before it: 办完了 东边那块."""
+    part = list(takewhile(lambda word: not word.text.isspace() and word.text not in _PARTING, following))
+    if not part or part[0].sense in _GOES_ON:
+        return False
+    return any(word.sense not in _SAYS_NOTHING_ITSELF for word in part)
+
+
+def _turns(following: tuple[Word, ...]) -> bool:
+    """Tell whether something new is said without a mark between, as where somebody dictates: 弄完了您可以来看, 到位了材料也交了."""
+    part = list(takewhile(lambda word: not word.text.isspace() and word.text not in _PARTING, following))
+    begins = part[0].sense is Sense.PAPER or part[0].text in ("您", "你们", "你", "别", "麻烦")
+    return begins and any(word.sense in _TURNING for word in part[1:])
+
+
+_TURNING = frozenset({Sense.PAST, Sense.HAND, Sense.SEND, Sense.FINISH, Sense.SHOW, Sense.SETTLE, Sense.WISH})
+
+
 def _is_ended(word: Word) -> bool:
     return word.text[-1] in _ENDING_WORDS and word.sense in (Sense.PAST, Sense.RESULT, Sense.FILLER, Sense.FINISH)
 
@@ -129,13 +150,13 @@ def _is_ended(word: Word) -> bool:
 def _cut(words: Iterable[Word]) -> Iterator[tuple[tuple[Word, ...], str, int]]:
     clause: list[Word] = []
     every = tuple(words)
-    for word, following in zip(every, (*every[1:], None), strict=False):  # of nothing there is none
+    for place, (word, following) in enumerate(zip(every, (*every[1:], None), strict=False)):  # of nothing there is none
         if word.text in _PARTING:
             if clause:
                 yield tuple(clause), word.text, word.start
             clause = []
         elif word.text.isspace():
-            if clause and _is_ended(clause[-1]) and following is not None and following.sense not in _GOES_ON:
+            if clause and _is_ended(clause[-1]) and _begins_anew(every[place + 1 :]):
                 yield tuple(clause), "", word.start
                 clause = []
         else:
@@ -143,6 +164,9 @@ def _cut(words: Iterable[Word]) -> Iterator[tuple[tuple[Word, ...], str, int]]:
                 yield tuple(clause), "", word.start
                 clause = []
             later = following is not None and following.sense in _SENT_LATER
+            if clause and clause[-1].sense in _ENDED and _is_ended(clause[-1]) and _turns(every[place:]):
+                yield tuple(clause), "", word.start
+                clause = []
             if word.text in PROOFS and later and clause and clause[-1].sense in _ENDED:
                 yield tuple(clause), "", word.start
                 clause = []

@@ -143,6 +143,7 @@ CLAUSES: Final = (
     _row(Says.STEP, What.TAKEN, What.UNDER_WAY, whether=Whether.SO, whose=(Whose.OTHERS, Whose.NAMED)),
     _row(Says.OTHERS_LACK, What.STUCK, whose=(Whose.OTHERS, Whose.NAMED)),
     _row(Says.OTHERS_LACK, *_ACTS, whether=_NOT, whose=(Whose.OTHERS, Whose.NAMED)),
+    _row(Says.OTHERS_LACK, What.NOTHING, whether=_NOT, whose=(Whose.OTHERS,)),
     _row(Says.OF_OTHERS, *_ACTS, What.SEEN, whose=(Whose.OTHERS,)),
     _row(Says.CALLS, *_ACTS, What.SEEN, sure=(Sure.WISHED,)),
     # that it is not finished

@@ -23,7 +23,7 @@ _DAYS = (
     re.compile(
         r"(?<![\d第])\d{1,2}[日号](?![楼院线馆井机点地泵塔桥仓库厂门桩标栋])|(?<![\d.])\d{1,2}\.\d{1,2}(?![\d%个家公万米亿])"
     ),
-    re.compile(r"(?:本|这|下)?个?(?:周|星期|礼拜)[一二三四五六日天末](?!期)|本?[月年季][底末]"),
+    re.compile(r"(?:本|这|下)?个?(?:周|星期|礼拜)[一二三四五六日天末](?!期)|(?:本|[这下]个?)?[月年季][底末]"),
 )
 _FUTURE = re.compile(rf"(?:\d{{1,3}}|[{_ZH}半]{{1,3}})(?:个)?(?:天|周|月|工作日|星期|年|小时)(?:之|以)?[后内]")
 _LENGTH = re.compile(
@@ -32,6 +32,7 @@ _LENGTH = re.compile(
 _PUT_OFF = re.compile(
     rf"[延缓宽晚推][后迟缓限期长]?(?=个?[\d{_ZH}半几]{{1,3}}(?:天|日|周|年|工作日|星期|礼拜|个[月季星礼工]))"
 )
+_ASKED_FOR = re.compile("(?<=[能想要再得])延(?=[吗么不吧?。,]|$)")
 """More time by so much: 延四天, 缓两个月, 推迟半年."""
 _MEASURES = "公里|平方米|万元|[个家项处件户条台套份人名栋幢座所辆批起宗类种米吨亩元笔块村镇间]"
 _COUNT = re.compile(rf"(?<![第\d])(?:\d{{1,6}}(?:\.\d+)?|[{_ZH}百]{{1,4}})[多余]?(?:{_MEASURES})")
@@ -39,7 +40,7 @@ _SAID_OF = "(?=[已说反那还也都均全完办:未没弄整搞处解报提落
 _OFFICE = r"(?<![我本全])[省市县区州][一-龥]{1,7}?[局厅委]"
 _DISTRICT = r"(?:(?![已向给把将])[一-龥]){2}(?<![园小校片社辖景户])[区县镇乡](?!长)"
 _SHORT_OFFICE = (
-    r"(?<=[给交转由归到])(?![我本全各该贵你给到由交转])[一-龥]{2,4}?(?<!分)(?:局|厅|(?<![党常纪])委)(?![长里内机])"
+    r"(?<=[给交转由归到是])(?![我本全各该贵你给到由交转])[一-龥]{2,4}?(?<!分)(?:局|厅|(?<![党常纪])委)(?![长里内机])"
 )
 """An office by its short name, where something is handed to it: 转给交通局; 转给城东分局 stays inside."""
 _UNITS = (
@@ -59,11 +60,11 @@ _AS_ASKED = re.compile(
 )
 """How something was done where somebody said how: 按你们的要求, 对照清单要求."""
 _EITHER = re.compile(r"([一-龥])[不没]\1")
-_NEEDED = re.compile(rf"[\d{_ZH}半几百按照据不没周星礼月年季局厅委省市县区镇州乡{_FAMILIES}高何]")
+_NEEDED = re.compile(rf"[\d{_ZH}半几百按照据不没周星礼月年季局厅委省市县区镇州乡{_FAMILIES}高何延]")
 
 _FORMS: tuple[tuple[Sense, tuple[re.Pattern[str], ...]], ...] = (
     (Sense.SHARE, _SHARES), (Sense.FUTURE, (_FUTURE,)), (Sense.DAY, _DAYS), (Sense.LENGTH, (_LENGTH,)), (Sense.COUNT, (_COUNT,)),
-    (Sense.UNIT, _UNITS), (Sense.PERSON, _PEOPLE), (Sense.ASK, (_EITHER,)), (Sense.MOVE, (_PUT_OFF,)), (Sense.MANNER, (_AS_ASKED,)),
+    (Sense.UNIT, _UNITS), (Sense.PERSON, _PEOPLE), (Sense.ASK, (_EITHER,)), (Sense.MOVE, (_PUT_OFF, _ASKED_FOR)), (Sense.MANNER, (_AS_ASKED,)),
 )  # fmt: skip
 
 

@@ -67,6 +67,8 @@ def _of_an_end(clause: Clause) -> tuple[What, int] | None:
 def _of_what_was_seen(clause: Clause) -> tuple[What, int] | None:
     """Return whether a clause says that something was seen, or barely that it is not so."""
     has, words = clause.senses, clause.words
+    if _is_promised(clause):
+        return What.TO_DO, clause.first(Sense.RECEIVE)
     if Sense.RECEIVE in has and not has & {Sense.GO, Sense.BEGIN, Sense.STEP} and not _is_able(clause):
         obeyed = _obeyed_at(clause)
         seen = What.TAKEN if Sense.COUNT in has and not has & {Sense.DUTY, Sense.TASK} else What.SEEN
@@ -167,6 +169,15 @@ def _is_able(clause: Clause) -> bool:
     return nods == {"可以"} and bool(clause.senses & {Sense.HAND, Sense.SEND})
 
 
+_FOR_SURE = frozenset({"行", "可以", "没问题", "没有问题"})
+
+
+def _is_promised(clause: Clause) -> bool:
+    """Tell whether somebody nods to a day, by which it will be: 月底肯定行."""
+    nods = {word.text for word in clause.words if word.sense is Sense.RECEIVE}
+    return bool(nods) and nods <= _FOR_SURE and bool(clause.senses & (_DAYS | {Sense.PERIOD}))
+
+
 US = ("你们", "贵办", "贵局", "你办", "你局", "督办办", "您", "你")
 """To whom something is sent that may be what was to be handed in."""
 
@@ -214,7 +225,7 @@ def _takes_so_long(clause: Clause) -> bool:
 def _tells_of_something_done(clause: Clause) -> bool:
     """Tell whether a verb that is no word of ours is told as past: by 已, 人已到岗, or with a count, 签了28户."""
     past = [word.text for word in clause.words if word.sense is Sense.PAST]
-    strange = any(word.sense in (Sense.UNKNOWN, Sense.PLAIN) for word in clause.words)
+    strange = any(word.sense in (Sense.UNKNOWN, Sense.PLAIN, Sense.LEADER) for word in clause.words)
     return (
         bool(past)
         and strange
@@ -288,6 +299,13 @@ def _of_who_sees_to_it(clause: Clause) -> tuple[What, int] | None:
 def _is_said_to_be_theirs(words: tuple[Word, ...]) -> bool:
     """Tell whether a duty is said to be somebody's: 这个归市场局管, 这是他们的活."""
     texts = [word.text for word in words]
+    leads = any(
+        word.sense is Sense.UNIT and {"牵头", "负责", "主管", "主责"} & {*texts[place + 1 : place + 3]}
+        for place, word in enumerate(words)
+        if place and word_before(words, place)[-1] in "是该由应"
+    )
+    if leads:
+        return True
     return any(text.endswith("归") for text in texts) and bool({"管", "负责", "办", "办理", "处理", "牵头"} & {*texts})
 
 

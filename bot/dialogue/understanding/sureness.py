@@ -33,8 +33,9 @@ def sure_of(clause: Clause, what: What, at: int) -> Sure:
         return Sure.QUOTED
     if Sense.CONDITION in has or (what is What.FINISHED and _comes_first(clause.words, at)):
         return Sure.CONDITIONAL
+    sent_to_me = any(one.sense is Sense.SEND and then.text[0] == "我" for one, then in pairwise(clause.words))
     seen_and_called = what is What.SEEN and any(word.text == "请" for word in clause.words)
-    if has & {Sense.WISH, Sense.ALL} or _calls(clause.words[:at]) or seen_and_called:
+    if has & {Sense.WISH, Sense.ALL} or _calls(clause.words[:at]) or seen_and_called or sent_to_me:
         return Sure.WISHED
     if what is What.UNDER_WAY and _is_going_on(clause.words, at):
         return Sure.STATED
@@ -129,7 +130,7 @@ def _asks(clause: Clause, what: What) -> bool:
     where something is, 模板呢.
     """
     first, last = clause.words[0], clause.words[-1].text
-    if what is What.SLIPPED and first.text in US:
+    if first.text in US and (what is What.SLIPPED or (what is What.NOTHING and Sense.NO in clause.senses)):
         return True
     if last == "吧":
         return first.text in US or any(word.text == "可以" for word in clause.words[:-2])
@@ -152,7 +153,8 @@ def _ends_open(clause: Clause, at: int) -> bool:
         0,
     )
     before = clause.words[:last]
-    if word_before(clause.words, last) in _NOT_YET and not _has_ended(clause.words[:last]):
+    ended = _has_ended(clause.words[:last]) and Sense.PART not in clause.senses
+    if word_before(clause.words, last) in _NOT_YET and not ended:
         return False
     told = any(word.sense not in _BESIDE_A_DENIAL and word.text != "不" for word in before) and all(
         word.text not in _LEAST for word in before

@@ -31,6 +31,9 @@ _NEXT = re.compile(r"(?<=[^\s\d] )\d{1,3}(?= ?[^\s\d%,、.:/-])")
 """A number after a blank, in a message that has named a task before: 1和3都完了 2还没动."""
 _IN_A_ROW = re.compile(r"(?<![A-Za-z\d./:-])(\d{1,2})(号)?(?![\d%./:-])")
 """A number that may be the next of a row that the message opens with: 1弄完了2还差一点3要延到7月5号."""
+_FROM_TO = re.compile(r"(?:^第?|(?<=[,。;\n ])第?|第)(?P<first>\d{1,2})(?:-|—|~|到|至)第?(?P<last>\d{1,2})项")
+"""Tasks from one to another: 1-3项都办完了. Of 5-7号 nobody knows whether they are days."""
+_LONGEST_ROW = 20
 _OPENS = re.compile(r"^(?:(?:收到|好的)[,。!\s]*)?")
 _PARTED = frozenset(" ,;。\n")
 _NEXT_OF_A_ROW = re.compile(r"(?:^|(?<=[\s,;。]))(\d{1,3})号")
@@ -39,7 +42,7 @@ _AND_ANOTHER = re.compile(r"[、,和]第[\d一二三四五六七八九十]+[项�
 _ALTOGETHER = re.compile("这?[两三四五几]项")
 _PARTS = re.compile(r"[、,和]")
 _LABEL = re.compile(r"(?:任务|序号|编号|项目|事项|#)\s*$")
-_MORE_NUMBERS = re.compile(r"(?:[、,和及与跟]\d{1,3}号)+")
+_MORE_NUMBERS = re.compile(r"(?:[、,和及与跟]?\d{1,3}号)+")
 _THING = re.compile(r"(?:任务|工作|事项|那个|这个|那项|这项|那件|的(?!时候))")
 _BY_THEN = re.compile("(?:最迟|最晚|至迟|顶多|大概|估计|预计|争取|不晚于|不迟于)(?:到|在|要)?$")
 """What makes a day of 15号: 最迟15号."""
@@ -69,6 +72,7 @@ def find(text: str, words: Lexicon) -> tuple[Named, ...]:
     found = [Named(match.start(), match.end(), (match[1].upper(),)) for match in _CODE.finditer(text)]
     found += [Named(match.start(), match.end(), (f"{match[1].upper()}-{match[2]}",)) for match in _CLOSE.finditer(text)]
     found += [one for match in _NUMBERS.finditer(text) for one in _numbered(text, match, words)]
+    found += [one for match in _FROM_TO.finditer(text) for one in _from_to(match)]
     if found:
         found += [
             Named(*match.span(), (_plain(match[0]),))
@@ -87,6 +91,12 @@ def find(text: str, words: Lexicon) -> tuple[Named, ...]:
         if not names or one.start >= names[-1].end:
             names.append(one)
     return tuple(names)
+
+
+def _from_to(match: re.Match[str]) -> Iterator[Named]:
+    first, last = int(match["first"]), int(match["last"])
+    if 0 < first < last <= first + _LONGEST_ROW:
+        yield Named(*match.span(), tuple(str(number) for number in range(first, last + 1)))
 
 
 def _row(text: str, words: Lexicon) -> list[Named]:
@@ -174,7 +184,7 @@ def _of_number_word(text: str, start: int, end: int, tasks: tuple[str, ...], wor
         asked = said is not None and (
             said.sense in (Sense.RECEIVE, Sense.SHOW, Sense.ASK) or said.text in ("具体", "要求")
         )
-        fits = start == 0 and asked
+        fits = start == 0 and (asked or len(tasks) > 1)
     if fits:
         yield Named(start, end + 1, tasks)
 
@@ -183,6 +193,8 @@ def _tells_of_a_task(said: Word, then: Word | None) -> bool:
     """Tell whether what follows 7号 makes a task of it: what is told of one, what still goes on, a day of its own, 要晚几天."""
     if said.sense in (Sense.DUTY_BOUND, Sense.PLAN, Sense.MAY):
         return then is not None and then.sense is Sense.MOVE
+    if said.text in ("还要", "还得", "还需"):
+        return True
     if said.text in ("还", "仍", "也"):
         return then is not None and then.sense in _TELLING - _DATED
     on_its_way = said.sense is Sense.GO and said.text.startswith(("还", "仍", "正"))
@@ -200,7 +212,7 @@ def _heads(text: str, match: re.Match[str], words: Lexicon) -> bool:
     start, end = match.span()
     if text[:start].strip() and text[:start].rstrip(" ")[-1] not in "\n。;,":
         return False
-    rest = len(text) - len(text[end:].lstrip(" :,、"))
+    rest = len(text) - len(text[end:].lstrip(" :,、."))
     said = _word(text, rest, words)
     parted = rest > end or match[0][0].isascii()
     return parted and said is not None and (said.sense in _TELLING or (said.sense is Sense.STEP and text[end] == ":"))

@@ -79,7 +79,7 @@ def of_the_bot(clause: Clause) -> tuple[What, int] | None:
 def _does_not_count(clause: Clause) -> bool:
     """Tell whether what was said here is said not to count: 刚才那条不算."""
     void = any(word.text in ("不算", "不算数", "不作数") for word in clause.words)
-    return void and Sense.TOLD in clause.senses and clause.senses <= _TAKEN_BACK | {Sense.NO, Sense.SEND}
+    return void and Sense.TOLD in clause.senses and clause.senses <= _TAKEN_BACK | {Sense.NO}
 
 
 def _takes_back(clause: Clause, by: Sense) -> bool:
@@ -109,7 +109,7 @@ _TAKEN_BACK = (
     BESIDE
     | {Sense.UNDO, Sense.TOLD, Sense.POLITE, Sense.BEG, Sense.MAY, Sense.ASK, Sense.THANKS, Sense.PAST, Sense.PLAN}
     | {Sense.DUTY_BOUND, Sense.EARLIER, Sense.ABOUT, Sense.DUTY, Sense.FINISH, Sense.RECEIVE, Sense.MOVE, Sense.HAND}
-    | {Sense.GO, Sense.SHARE, Sense.REPLY, Sense.HEARSAY}
+    | {Sense.GO, Sense.SHARE, Sense.REPLY, Sense.HEARSAY, Sense.SEND}
 )
 """What stands beside 撤回 where it takes back what was said here: when it was said, and what it said."""
 
@@ -129,6 +129,7 @@ def of_a_decision(clause: Clause) -> tuple[What, int] | None:
     if (
         place is None
         or suffered(words, place)
+        or [word.text for word in words[place + 1 : place + 2]] == ["的"]
         or any(word.sense not in _before(words[place]) for word in words[:place])
     ):
         return None
