@@ -66,6 +66,18 @@ def own(units: Sequence[Unit]) -> Which:
     return Which(LIVING, units=[unit.id for unit in units], states=TELLABLE)
 
 
+def of_own_unit(turn: Turn, text: str) -> tuple[Unit | None, str]:
+    """Return which of the chat's several units a text names at its head or right behind a code, and the text without that name."""
+    if len(turn.visitor.units) < 2:
+        return None, text
+    for start in (0, *(code.end() for code in _BEHIND_CODE.finditer(text))):
+        begun = text[start:].lstrip(" 、，,的@")
+        for name, unit in register.beginning_with(turn.session, begun):
+            if unit.id in {own.id for own in turn.visitor.units}:
+                return unit, f"{text[:start]}{begun[len(name) :]}".strip(" ，,：:的")
+    return None, text
+
+
 def closed(turn: Turn) -> Target:
     """Find what was verified and closed, the latest first: what a file is for where nothing is left to do."""
     which = Which(LIVING, units=[unit.id for unit in turn.visitor.units], states=[State.CLOSED])
@@ -152,6 +164,9 @@ _UNIT_AT_HEAD = re.compile(rf"^\s*{_A_UNIT}")
 _UNIT_BESIDE = re.compile(rf"{CODE}[〕\]]?[\s、，,]*{_A_UNIT}")
 REFERENCE = re.compile(rf"^\s*[〔\[]?({CODE}|\d+(?:\.\d+)?)[〕\]]?(?:项|号)?(?![\d%月日年.])")
 """A code or a number at the head of a command's words."""
+
+
+_BEHIND_CODE = re.compile(rf"{CODE}[〕\]]?")
 
 
 def split(rest: str) -> tuple[tuple[str, ...], str]:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from db.words import State
-from tests.harness.story import ECONOMY, task
+from tests.harness.story import ECONOMY, EMERGENCY, task
 from tests.harness.world import Group, InProcess
 
 
@@ -119,3 +119,56 @@ def test_all_that_is_said_to_be_done_is_offered_as_all(world: InProcess) -> None
     group.presses(asked, "全部")
     world.takes_silently()
     assert [world.line(number).assignment.state for number in (1, 2)] == [State.REPORTED, State.REPORTED]
+
+
+@pytest.mark.parametrize("words", ["是A-2不是A-1", "不是A-1，是A-2", "说错了，是A-2", "上面说的是A-2"])
+def test_what_was_told_of_the_wrong_task_counts_for_the_one_that_was_meant(world: InProcess, words: str) -> None:
+    _room, group, slip = begun(world)
+    group.says("A-1 已完成六成", reply=slip)
+    echo = group.hears("已记录〔A-1〕进展：60%")
+    group.says(words, reply=echo)
+    group.hears("已按您改过的话更正：已记录〔A-2〕进展：60%")
+    assert [world.line(number).assignment.percent for number in (1, 2)] == [None, 60]
+
+
+def test_a_report_of_the_wrong_task_is_taken_back_and_made_of_the_right_one(world: InProcess) -> None:
+    room, group, slip = begun(world)
+    group.says("A-1 已办结", reply=slip)
+    echo = group.hears("〔A-1〕已报办结")
+    request = room.hears("待核查", "〔A-1〕")
+    group.says("是A-2不是A-1", reply=echo)
+    group.hears("已按您改过的话更正：〔A-2〕已报办结")
+    room.shows_no_buttons(request)
+    assert [world.line(number).assignment.state for number in (1, 2)] == [State.PENDING, State.REPORTED]
+    world.silent = True
+
+
+def test_what_was_told_yesterday_is_not_what_was_told_just_now(world: InProcess) -> None:
+    _room, group, slip = begun(world)
+    group.says("A-1 已完成六成", reply=slip)
+    echo = group.hears("60%")
+    group.says("昨天报的那个撤回", reply=echo)
+    group.hears("没有可撤回的操作")
+    assert world.line(1).assignment.percent == 60
+
+
+@pytest.mark.parametrize(
+    ("words", "percents"),
+    [
+        ("经信厅A-1 已完成五成", (50, None)),
+        ("A-1 应急厅已完成七成", (None, 70)),
+        ("省应急管理厅 A-1 已完成八成", (None, 80)),
+    ],
+)
+def test_in_a_chat_of_two_units_the_one_that_is_named_is_meant(
+    world: InProcess, words: str, percents: tuple[int | None, int | None]
+) -> None:
+    world.room()
+    group = world.group("两厅工作群", bound_to=(ECONOMY, EMERGENCY))
+    world.begins("2022-06-01 10:00", task(1, "2022-06-30", responsible=(EMERGENCY,)))
+    slip = group.hears("交办通知", "〔A-1〕")
+    world.until("2022-06-01 10:20")
+    world.takes_silently()
+    group.says(words, reply=slip)
+    group.hears("已记录〔A-1〕进展")
+    assert (world.line(1).assignment.percent, world.line(1, EMERGENCY).assignment.percent) == percents

@@ -26,7 +26,7 @@ from bot.dialogue.contact import (
     withdrawing,
 )
 from bot.dialogue.contact.several import Share
-from bot.dialogue.targets import Target, choose, closed, of_contact
+from bot.dialogue.targets import Target, choose, closed, of_contact, of_own_unit
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Intent, Understanding, understand
 from db.ledger import Line, line
@@ -66,12 +66,14 @@ def hear(turn: Turn, text: str) -> None:
         return
     if text and not turn.files and _is_of_its_own(turn, text):
         return
+    unit, text = of_own_unit(turn, text)
     said = understand(_unnamed(turn, text), on=turn.today(), coordinator=False)
     references = said.tasks or ((said.task,) if said.task else ())
     if turn.chosen is not None:
         target = Target((turn.chosen,), True)
     else:
-        target = NOTHING if said.intent is Intent.LIST and not turn.files else of_contact(turn, references)
+        units = [unit] if unit is not None else None
+        target = NOTHING if said.intent is Intent.LIST and not turn.files else of_contact(turn, references, units)
     if not references and calls.answered_unplaced(turn, said, text, target):
         return
     if courtesy.answered(turn, text, chats=said.intent is Intent.NONE and not text.startswith("/")):
@@ -94,7 +96,8 @@ def _is_of_its_own(turn: Turn, text: str) -> bool:
 def _is_of_what_was_told(turn: Turn, said: Understanding, target: Target, text: str) -> bool:
     """Hear what is about this person's own last words, or a request or report of the unit; tell whether it was that."""
     return (
-        putting_right.heard(turn, said, target, text)
+        putting_right.of_another(turn, text)
+        or putting_right.heard(turn, said, target, text)
         or more_time.let_go(turn, target, text)
         or standing.answered(turn, said, target, text)
     )

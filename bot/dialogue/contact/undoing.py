@@ -18,6 +18,10 @@ _NO_MORE = re.compile("撤销|取消|作废|免办|不用|不办|不做")
 """What says of a task that it is to be none, and not that something was done by mistake."""
 
 
+_LONG_AGO = re.compile("昨[天日晚]|前[天日]|上周|上个?月|上次|那天")
+"""What says that something is meant which lies further back than what may be taken back."""
+
+
 def undo_of(turn: Turn, lines: Sequence[Line], words: str) -> None:
     """Take back the last thing that the person did with each task that they name, and with no other; that a task is to be none is asked
     of the coordinators.
@@ -37,6 +41,9 @@ def undo_of(turn: Turn, lines: Sequence[Line], words: str) -> None:
 def undo_last(turn: Turn) -> None:
     """Take back the last thing that the person did here, files too, with all that was done by the same words."""
     minutes = turn.desk.policy_of(turn.session, None).undo_minutes
+    if _LONG_AGO.search(turn.text):
+        turn.reply("nothing_to_undo", minutes=minutes)
+        return
     if not withdrawing.taken_back_last(turn, timedelta(minutes=minutes)):
         undo(turn, None, whole=True)
 
