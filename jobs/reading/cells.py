@@ -31,7 +31,7 @@ _CODE = re.compile(r"^(?:No\.?|[A-Za-z]{1,3})[-—.]?\d{1,4}$")
 MARKS = re.compile(r"^[√✓✔☑●○■□▲△★☆◆◇◎※▇█▓→*＊]+$")
 """What is put into a cell to say yes."""
 
-_ROLE = re.compile(r"^(?:[主参配]|(?:牵头|主责|主办|负责|责任|配合|协办|协助|参与)(?:单位|部门)?)$")
+_ROLE = re.compile(r"^(?:[主参配协辅牵责]|(?:牵头|主责|主办|负责|责任|配合|协办|协助|参与)(?:单位|部门)?)$")
 
 _YEAR = re.compile(r"^(?:19|20)\d\d(?:[.．\-](?:1[0-2]|0?[1-9])(?:[.．\-](?:[12]\d|3[01]|0?[1-9]))?)?$")
 """A year, or a day of one in digits: no number that counts rows."""

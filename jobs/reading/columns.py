@@ -17,7 +17,7 @@ _COLUMNS = (
         "other",
         re.compile(
             r"^上个?[周月季]|实际|完成(?:情况|进度|状态)|进展|(?:检查|发现|会议|研究|交办|销号|下达|印发|发文|接报|立案|受理|登记|填报|制表|反馈|上次|成立|发生|批复|通报|更新|统计|批示|收文|来[文电信]|投诉|诉求|签收|签发|审批|分办|派[发单]|转办|拍摄|录入|建档)(?:时间|日期)|"
-            r"(?:督[办导查促]|交办|转办|下达|检查|巡查|发现|举报|反映|批示|监督|监管|监理|验收|核查|销号|填报|考核|考评|评分|评价|评估|审批|审核|审查|批准|抄送|抄报|主送|计量|检测|设计|施工|使用|用款|受益|受检|被检查|产权|来文|提出|移交|执法|发布|发文|制表|中标)(?:责任)?(?:单位|部门|机关|领导|处室)|"
+            r"(?:督[办导查促]|交办|转办|下达|检查|巡查|发现|举报|反映|批示|监督|监管|监理|验收|核查|销号|填报|考核|考评|评分|评价|评估|审批|审核|审查|批准|抄送|抄报|主送|计量|检测|设计|施工|使用|用款|受益|受检|被检查|产权|来文|提出|移交|执法|发布|发文|制表|中标)(?:责任)?(?:单位|部门|机关|领导|处室)|(?:受检|被检查?|受查|督办|督查)(?:科室|股室|科|学校|企业|对象|乡镇|村)|"
             r"联系|电话|备注|未完成|(?:复查|整改|落实|办理|核查|验收|销号|督查|执行|反馈)(?:情况|结果|意见|结论)$"
         ),
     ),
@@ -179,7 +179,12 @@ def meaning_of(heading: str) -> str | None:
     return next((name for name, pattern in _COLUMNS if pattern.search(heading)), None)
 
 
+_LATER = re.compile(r"下一?步|下阶段|后续")
+"""What is to be done next is a task only where no other column is."""
+
+
 def _task_column(cells: tuple[str, ...], rest: list[int]) -> int | None:
+    rest = sorted(rest, key=lambda at: (not _LATER.search(cells[at]), at))
     for words in TASK_HEADINGS:
         for place in reversed(rest):
             if re.search(words, plain_heading(cells[place])):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from jobs.reading.blocks import Grid, Row
 from jobs.reading.cells import NUMBER, Look, look
@@ -23,6 +23,8 @@ from jobs.reading.units import by_label, label_at
 from jobs.reading.weighing import ENOUGH, KNOWN, SAMPLE, Weighed
 
 _ROWS = 10
+_LINES = 3
+"""Lines that a header has at the most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,11 @@ def find_header(grid: Grid, frame: Frame) -> Header | None:
         if len(row.filled) < ENOUGH or _is_filled_in(row) or any(_is_no_heading(cell) for cell in row.filled.values()):
             continue
         candidates = [(at, _spread(row.cells, grid.rows[at + 1 :]))]
-        if at + 1 < len(grid.rows) and _has_second_line(row, grid.rows[at + 1]):
-            candidates.insert(0, (at + 1, _together(row, grid.rows[at + 1])))
+        last, above = at, row
+        while last < at + _LINES - 1 and last + 1 < len(grid.rows) and _has_second_line(above, grid.rows[last + 1]):
+            last += 1
+            above = replace(grid.rows[last], cells=_together(above, grid.rows[last]))
+            candidates.insert(0, (last, above.cells))
         for last, headings in candidates:
             header = _header(at, last, headings, grid.rows[last + 1 :], frame)
             if header is not None:
@@ -157,7 +162,7 @@ def _has_second_line(row: Row, below: Row) -> bool:
     if row.right:
         above = [at for at, cell in enumerate(row.cells) if cell and not {at, at + 1} & row.right]
         return not any(re.search(r"[。；]", cell) for cell in new) and not any(
-            at in places and below.cells[at] != row.cells[at] for at in above
+            at in places and below.cells[at] != row.cells[at] and not says_something(below.cells[at]) for at in above
         )
     return "" in row.cells and all(
         meaning_of(cell) in (*UNITS, "mixed", "deadline", "person") or cell in _BEGIN_AND_END or cell in ROLES

@@ -43,8 +43,8 @@ class Matrix:
         explained = self._legend.marks.get(mark[:1])
         if explained is not None:
             return explained
-        if mark == self._legend.mark or re.search("牵头|主", mark):
+        if mark == self._legend.mark or re.search("牵|主", mark):
             return Role.LEAD
         if self._by_filling and mark[0] in _STRONG | _WEAK:
             return Role.LEAD if mark[0] in _STRONG else Role.ASSIST
-        return Role.ASSIST if re.search("配|协|参", mark) else Role.RESPONSIBLE
+        return Role.ASSIST if re.search("配|协|参|辅", mark) else Role.RESPONSIBLE

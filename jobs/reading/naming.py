@@ -25,7 +25,7 @@ _LOWER = re.compile(r"^(?:市?县|区|乡|镇|街道|旗|市[（(]|州|市级|�
 _CONJUNCTION = re.compile(r"以及|会同|协同(?=[省市县区州旗乡镇])|和|及|与")
 
 _TAIL = re.compile(
-    r"(?P<open>等)?(?P<many>(?:(?:有关|相关|其他|其它|其余|各)*(?:职能|成员|责任)?(?:部门|单位))?)(?:共同|联合|具体|分别|按照?|依|根据|各自|职责|职能|分工|"
+    r"(?P<open>等)?(?P<many>(?:(?:有关|相关|其他|其它|其余|各)*(?:职能|成员|责任)?(?:部门|单位)|(?<=等)(?:\d{1,2}|[一二三四五六七八九十]{1,3})[个家](?:职能|成员|责任)?(?:部门|单位|地方)?)?)(?:共同|联合|具体|分别|按照?|依|根据|各自|职责|职能|分工|"
     r"责任|(?<![党会业团])组织|实施|牵头|抓总|督导|督办|负责|配合|落实|协同|协助|参与|参加|承担|主办|(?<!政)协办|会办|指导|抓好|推进|推动|督促|监督|统筹|协调|为主|主责|并|的|要求|"
     r"做好|执行|跟踪|跟进|盯办|问效|(?<=[局厅])办|[”’\"」』])*$"
 )
@@ -337,7 +337,7 @@ _NAMES_ALL_THE_SAME = re.compile(
 
 def looks_like_unit(name: str) -> bool:
     """Tell whether a text could be the name of a unit."""
-    if len(name) > _LONGEST_NAME or not _is_unit(name) or _NO_NAME_INSIDE.search(name) or _MEETING.search(name):
+    if len(name) > LONGEST_NAME or not _is_unit(name) or _NO_NAME_INSIDE.search(name) or _MEETING.search(name):
         return False
     return not _NO_NAME.match(name) or bool(_NAMES_ALL_THE_SAME.match(name))
 
@@ -347,7 +347,7 @@ _MEETING = re.compile(
     r"推介|洽谈|展示|研讨|论证|通报|视频|生活|恳谈|招商|签约|庆祝|动员大|总结大|表彰大|誓师大|庆祝大|报告|专题|办公)会$"
 )
 """What ends as a union does and is held: 主题班会, 座谈会."""
-_LONGEST_NAME = 30
+LONGEST_NAME = 30
 
 _NO_NAME_INSIDE = re.compile(
     r"带队$|总监|班子|[局委办厅镇乡县]成员|分片|包[校村片]|[\d二两三四五六七八九十]个|.你|\d月|[局委办厅院校司]帮扶|[：:]|.请|.的.|全部|的事|[局厅委办]商[省市县区州各]|[这本下]周|比如(?!县)|例如|[^自]由|提出|[\d一二三四五六七八九十半](?:个?工作日|个?月|[日天周])[之以]?内|^[^（(]*[）)]|[（(][^）)]*$|[“”‘’\"\[\]【】]"
@@ -375,6 +375,18 @@ _OPEN = re.compile(
     r"^(?:市直|区直|县直|省直|州直|各级|全市|全县|全区|本级)*(?:各)?(?:有关|相关|其他|其它|其余|责任|牵头|配合|成员|承办|主办|会办|协办|主管|职能|行业|各)*"
     r"(?:职能|主管|监管|责任|成员)*(?:(?:部门|单位|地方|地区)[和及、与]?)+$"
 )
+
+
+_ODD = re.compile(r"^.$|[：:；;。！？!?|]|^\d|\d{4}|等[\d一二三四五六七八九十]|的[^（(]*$|[A-Za-z]{12}")
+
+
+def is_odd(name: str) -> bool:
+    """Tell what can hardly be a unit's whole name: a character, half a bracket, a piece of a sentence."""
+    return (
+        bool(_ODD.search(name))
+        or len(name) > LONGEST_NAME
+        or name.count("（") + name.count("(") != name.count("）") + name.count(")")
+    )
 
 
 def is_open(name: str) -> bool:

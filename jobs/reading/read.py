@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
 
 from jobs.reading import chat, checklist, duty_sheet, leaders, roster
@@ -165,7 +165,8 @@ class _Reader:
             and not is_title(block.text, self._named)
             and not (isinstance(below, Grid) and label_at(block.text) == 0)  # 责任单位：某局, above its table
         ]
-        for some in chat.messages(told) if self._chatted else [told]:
+        sheets = [list(some) for _sheet, some in groupby(told, key=lambda block: block.place.sheet)]
+        for some in chat.messages(told) if self._chatted else sheets:
             tasks += self._unique(prose.tasks(some))
         self.problems += prose.problems
         return tasks

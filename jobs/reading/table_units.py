@@ -15,10 +15,33 @@ from jobs.reading.deadlines import Frame, find_deadlines
 from jobs.reading.header import Header
 from jobs.reading.legend import Legend
 from jobs.reading.matrix import Matrix
+from jobs.reading.naming import is_odd
 from jobs.reading.units import Standing, by_label, label_at, mixed_cell, of_cell
 
 _ITEM = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|[（(][一二三四五六七八九十\d]+[)）]|\d+[.、])\s*")
 _MAY_BE_DAY = re.compile(r"[\d０-９前每]|[年月]底|季度|长期|持续")
+
+
+def _oddly_named(standing: Standing) -> str | None:
+    """Say of what stands where units do that it can hardly be one's name: half a bracket, a character, a label."""
+    odd = [name for name in standing.everybody if is_odd(name) or name in _LABELS]
+    return f"“{odd[0][:20]}”可能不是单位的全名，请核对" if odd else None
+
+
+_LABELS = (
+    "责任单位",
+    "牵头单位",
+    "配合单位",
+    "承办单位",
+    "协办单位",
+    "主办单位",
+    "会办单位",
+    "办结时限",
+    "完成时限",
+    "督办编号",
+    "整改时限",
+)
+"""What names a column and no unit."""
 
 
 class Owners:
@@ -36,7 +59,13 @@ class Owners:
         if not standing.everybody:
             standing = self._inside(row)
         if standing.everybody or self._has_column:
-            return standing, self._matrix.uncertain or self._marked(row) or doubt_beside(self._aside(row), standing)
+            doubts = (
+                self._matrix.uncertain,
+                self._marked(row),
+                _oddly_named(standing),
+                doubt_beside(self._aside(row), standing),
+            )
+            return standing, next(filter(None, doubts), None)
         for zh, told in (
             ("上级标题", self._of_section(section)),
             ("工作表的名称", self._of_section(row.place.sheet or "")),
@@ -56,7 +85,7 @@ class Owners:
                     standing.take(of_cell(parted(self._without_days(text)), role))
         for place in self._header.columns.get("mixed", ()):
             if place < len(row.cells) and row.cells[place]:
-                standing.take(mixed_cell(parted(self._without_days(row.cells[place]))))
+                standing.take(mixed_cell(parted(self._without_days(row.cells[place])), self._header.headings[place]))
         for place in () if standing.everybody else self._header.columns.get("person", ()):
             if look("".join(row.cells[place : place + 1])) is Look.UNITS:  # who answers is an office, among persons
                 standing.take(of_cell(parted(row.cells[place]), Role.RESPONSIBLE))
@@ -81,7 +110,14 @@ class Owners:
             return Standing()
         standing = Standing()
         for cell in (self._header.cell(row, "task"), *row.filled.values()):
-            labelled = by_label(cell) if label_at(cell) is not None else None
+            begin = label_at(cell)
+            bracketed = begin is None or cell[max(0, begin - 1) : begin] in (
+                "（",
+                "(",
+                "【",
+                "[",
+            )  # read as a bracket, below
+            labelled = None if bracketed else by_label(cell)
             standing.take(labelled or Standing())
         for mark in brackets(self._header.cell(row, "task"), self._frame):
             standing.take(mark.standing)

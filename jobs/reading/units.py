@@ -235,11 +235,24 @@ def _of_units(text: str, role: Role) -> Standing:
 _ROLE_SAID = re.compile(r"牵头|配合|协助|(?<!政)协办|参与|参加")
 
 
-def mixed_cell(text: str) -> Standing:
-    """Read a cell under a heading such as 牵头及配合单位: without words that say so, the first named leads."""
+_ASSIST = re.compile(r"配合|协办|协助|参与")
+
+
+def mixed_cell(text: str, heading: str = "") -> Standing:
+    """Read a cell under a heading such as 牵头及配合单位: without words that say so, the first named leads; below 牵头/配合单位
+    those before a stroke.
+    """
+    rest = Role.ASSIST if _ASSIST.search(heading) else Role.RESPONSIBLE
+    sides = re.split(r"[/／]", text)
+    if len(sides) == 2 and re.search(r"[/／]", heading):
+        standing = of_cell(sides[0], Role.LEAD)
+        standing.take(of_cell(sides[1], rest))
+        return standing
     standing = of_cell(text, Role.RESPONSIBLE)
     if not standing.lead and not standing.assist and len(standing.responsible) > 1:
-        standing.lead, standing.responsible = standing.responsible[:1], standing.responsible[1:]
+        others = standing.responsible[1:]
+        standing.lead, standing.responsible = standing.responsible[:1], []
+        standing.add(rest, others)
     return standing
 
 

@@ -1,9 +1,11 @@
 """What stands beside a task in its row: how far it is, who else takes part, nodes with a day each, offices line by line."""
 
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from jobs.reading.blocks import Grid, Row
 from jobs.reading.document import Document, Place, TaskRead
@@ -247,3 +249,65 @@ def test_where_a_firm_is_does_not_owe_what_is_found_in_it() -> None:
         [("县区", "企业名称", "管控措施", "管控期限"), ("临江县", "宏光石料厂", "削坡减载并设置监测", "2025年7月底")]
     ).tasks
     assert (task.responsible, task.gaps) == ((), ("unit",))
+
+
+def test_a_header_of_three_lines_says_in_its_last_who_does_what(tmp_path: Path) -> None:
+    rows = [
+        ["类别", "任务", "责任体系", LEFT, LEFT, "完成时限"],
+        [UP, UP, "县级", LEFT, "乡级", UP],
+        [UP, UP, "牵头部门", "配合部门", "责任乡镇", UP],
+        ["道路", "硬化村组路18公里", "县交通局", "县财政局", "清泉镇", "10月底"],
+    ]
+    (task,) = read_document(write(tmp_path / "a.docx", documents.docx("任务表", rows)), 2025).tasks
+    assert (task.section, task.text, days(task)) == ("道路", "硬化村组路18公里", [("2025-10-31", "")])
+    assert (task.lead, task.responsible, task.assist) == (("县交通局",), ("清泉镇",), ("县财政局",))
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "lead", "responsible", "assist"),
+    [
+        ("牵头/配合单位", "公安局/金融办、法院", ("公安局",), (), ("金融办", "法院")),
+        ("牵头及配合单位", "公安局、金融办、法院", ("公安局",), (), ("金融办", "法院")),
+        ("牵头及责任单位", "公安局、金融办", ("公安局",), ("金融办",), ()),
+        ("责任单位", "区能源局等5个部门", (), ("区能源局",), ()),
+    ],
+)
+def test_who_leads_and_who_assists_in_one_column(
+    heading: str, cell: str, lead: tuple[str, ...], responsible: tuple[str, ...], assist: tuple[str, ...]
+) -> None:
+    (task,) = read([["序号", "任务", heading, "完成时限"], ["1", "整治套路贷", cell, "6月底"]]).tasks
+    assert (task.lead, task.responsible, task.assist) == (lead, responsible, assist)
+
+
+@pytest.mark.parametrize("cell", ["甲、区应急局", "区应急局（暂定", "承办单位、区应急局", "区应急局：另行通知"])
+def test_what_can_hardly_be_a_units_name_is_asked_about(cell: str) -> None:
+    (task,) = read([HEAD, ["1", "监测露天矿边坡", cell, "6月底"]]).tasks
+    assert "可能不是单位的全名" in str(task.uncertain)
+
+
+def test_units_in_a_bracket_of_the_task_are_named_once() -> None:
+    (task,) = read(
+        [("序号", "工作要点", "时间"), ("1", "排查矛盾纠纷（责任单位：司法局、各镇；配合单位：政法委）", "12月底前")]
+    ).tasks
+    assert (task.responsible, task.assist) == (("司法局", "各镇"), ("政法委",))
+
+
+def test_a_word_for_a_role_under_a_unit_is_its_role_however_short() -> None:
+    (task,) = read(
+        [("工作内容", "办公室", "人事科", "时间"), ("组织年度考核", "协", "主", "1月"), ("清查资产", "主", "辅", "6月")]
+    ).tasks[:1]
+    assert (task.lead, task.assist) == (("人事科",), ("办公室",))
+
+
+def test_lines_of_two_sheets_are_never_one_text(tmp_path: Path) -> None:
+    book = Workbook()
+    first, second = book.active, book.create_sheet("选项")
+    assert first is not None
+    for row in (["填报说明"], ["1.由各站所填写；"], ["2.每月25日前报送"]):
+        first.append(row)
+    for row in (["单位"], ["教育局"]):
+        second.append(row)
+    out = BytesIO()
+    book.save(out)
+    document = read_document(write(tmp_path / "a.xlsx", out.getvalue()), 2025)
+    assert all("教育局" not in task.text for task in document.tasks)
