@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
+from db import audit
 from db.models import Evidence
 from db.words import State
 from tests.harness.story import ECONOMY, task
@@ -178,6 +179,22 @@ def test_a_file_is_called_by_its_name_alone(world: InProcess) -> None:
     group.says("盖章页传错了", reply=slip)
     group.hears("已撤回佐证〔A-1〕：盖章页.pdf")
     assert world.line(1).assignment.percent == 80
+
+
+def test_who_brings_a_withdrawn_file_back_behind_the_record_is_found(world: InProcess) -> None:
+    _room, group, slip = begun(world)
+    handed_in(world, group, slip, "错的.pdf")
+    group.says("附件发错了", reply=slip)
+    group.hears("已撤回佐证")
+    with world.store.write() as session:
+        kept = session.exec(select(Evidence)).one()
+        assert list(audit.of_campaign(session, 1)) == []
+        withdrawn, kept.withdrawn_at = kept.withdrawn_at, None
+        session.flush()
+        faults = list(audit.of_campaign(session, 1))
+        kept.withdrawn_at = withdrawn
+    assert any("不在记录中" in fault for fault in faults)
+    assert any("撤回与记录不符" in fault for fault in faults)
 
 
 def test_a_colleague_cannot_take_it_back(world: InProcess) -> None:
