@@ -43,7 +43,7 @@ START = datetime(2022, 3, 1, 8, 20, tzinfo=ZONE)
 BEGINNING = time(8, 40)
 """Where that day stands when it is where the trial begins: every unit has its slip, and nobody has answered."""
 
-TELLING = datetime(2022, 6, 23, 11, 57, tzinfo=ZONE)
+TELLING = datetime(2022, 6, 23, 12, 2, tzinfo=ZONE)
 """A morning on which each of the three who come in finds something to do: reminders, reports to verify, a paper to sign."""
 
 NOON = time(12)

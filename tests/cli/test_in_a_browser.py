@@ -64,7 +64,7 @@ def test_whoever_comes_in_answers_as_a_unit_verifies_as_a_coordinator_and_signs_
     browser.clicks(".doors a", "作为单位")
     browser.sees("省经信厅", "main h1")
     browser.clicks("#say textarea")
-    browser.writes("10 已完成，已在网站公布")
+    browser.writes("9 已完成，已在网站公布")
     browser.presses("Enter")
     browser.sees("已报办结", "#said")
     browser.until("document.querySelector('#say textarea').value === ''")

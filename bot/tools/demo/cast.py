@@ -137,7 +137,7 @@ class DemoCast(ScriptedCast):
             code = _CODE.search(message.text)
             yield Line(message.chat, temper.who, say=f"异议 {code[0] if code else ''} {OBJECTION}", after=90)
         if message.kind is NoticeKind.REVIEW and any(label == "复查通过" for label, _data in message.buttons):
-            yield Line(message.chat, temper.who, press="复查通过", after=25)
+            yield Line(message.chat, temper.who, press="复查通过", after=5)
         if message.kind is NoticeKind.CHECKIN:
             yield Line(message.chat, temper.who, say="本季度按计划推进，未发现新的问题", after=200)
         if temper is ASKING and message.kind is NoticeKind.SLIP and self._once("question"):
