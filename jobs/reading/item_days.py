@@ -16,7 +16,7 @@ from jobs.reading.items import Item
 from jobs.reading.judging import judged
 from jobs.reading.roles import roles
 from jobs.reading.sections import MONTH
-from jobs.reading.subjects import ANOTHER, names_another
+from jobs.reading.subjects import ANOTHER, names_another, spoken_to
 
 LATER_THAN_LABEL = "任务文字中的期限晚于时限一栏，请核对"
 
@@ -64,7 +64,13 @@ class ItemDays:
             doubt = None
             if marks and closing is None:
                 bound, doubt = _behind(hidden, one, marks[-1])
+            elif closing and one in said and len(_part(hidden, one)) < closing.start - one.start:
+                said_of, doubt = _in_part(hidden, one, len(marks) > 1)
+                bound = said_of or bound
             found.append(self.one(item, one, beside, bound, doubt))
+        if len(marks) == 1 and any(one.units for one in found):  # what no part gives to others is theirs
+            theirs = tuple(marks[0].standing.everybody) or None
+            found = [one if one.units or one.uncertain == ANOTHER else replace(one, units=theirs) for one in found]
         at_once = [] if found else find_deadlines(hidden, self._cell)
         return found or [milestone(one) for one in at_once if one.kind is DeadlineKind.IMMEDIATE]
 
@@ -105,14 +111,38 @@ class ItemDays:
 _LONGEST_DAY = 24
 
 
-def _behind(text: str, one: Deadline, last: Bracket) -> tuple[tuple[str, ...] | None, str | None]:
-    """Return whose a day behind the last bracket of units is, where its part says so, and why a person should look."""
-    begin = max((text.rfind(mark, 0, one.start) for mark in "；;。"), default=-1) + 1
-    ending = re.compile("[；;。]").search(text, one.end)
-    part = text[begin : ending.start() if ending else len(text)]
+def _part(text: str, one: Deadline) -> str:
+    """Return what stands from the last full stop or semicolon before a day to the next behind it."""
+    begin = max(text.rfind(mark, max(0, one.start - _FAR), one.start) for mark in "；;。\n") + 1
+    ending = _STOP.search(text, one.end, one.end + _FAR)
+    return text[begin : ending.start() if ending else one.end + _FAR]
+
+
+def _in_part(text: str, one: Deadline, several: bool = True) -> tuple[tuple[str, ...] | None, str | None]:
+    """Return who is told something in the part of a text where a day stands, outside brackets, and that it is to be asked.
+
+    Where not ``several`` brackets but one closes all of the text, a mere subject leaves the day to it, in doubt in one sentence.
+    """
+    part = _part(text, one)
     said = [name for given in roles(part) for name in given.standing.everybody]
     if said:
         return tuple(dict.fromkeys(said)), ANOTHER
+    subject = [name for subject in spoken_to(part) for name in subject.who]
+    ending = _STOP.search(text, one.end, one.end + _FAR)
+    if not subject or not (several or (ending and ending[0] in "；;")):
+        return None, None
+    return tuple(dict.fromkeys(subject)) if several else None, ANOTHER
+
+
+_FAR = 200
+_STOP = re.compile(r"[；;。\n]")
+
+
+def _behind(text: str, one: Deadline, last: Bracket) -> tuple[tuple[str, ...] | None, str | None]:
+    """Return whose a day behind the last bracket of units is, where its part says so, and why a person should look."""
+    said, doubt = _in_part(text, one)
+    if said:
+        return said, doubt
     another = names_another(text[last.end : one.start], last.standing.everybody)
     return None, ANOTHER if another else None
 

@@ -200,7 +200,7 @@ class ProseReader:
             if among_items and item.style == "1.":
                 self._problem(item, NO_UNIT_WRITTEN)
             return None
-        called = self._called if _ASKS.search(text) or (self._asked and item.style) else []
+        called = self._called if _ASKS.search(text) or _CALLS_YOU.search(text) or (self._asked and item.style) else []
         # 请于6月14日前报送…，乙6月20日前汇总: first whom the paper calls, then 乙
         if everybody and called and _ASKS.match(text):
             who = [one if one.who else Owed(called, CALLED) for one in who]
@@ -316,6 +316,7 @@ _ASKS_FOR_ALL = re.compile(
     r"请(?P<who>各[^，。；：:]{1,30}?)(?:切实|认真)?(?:做好|抓好|落实|完成|做到)?(?:以下|如下|下列)?(?:[几各]项)?(?:工作|事项|要求)?[:：]$"
 )
 """请各单位做好以下工作：— whom the items below ask."""
+_CALLS_YOU = re.compile(r"(?:你[们局委办厅镇乡县区市校院公街]|贵[局委办厅镇乡县区市校院公单])")
 _ASKS = re.compile(r"请(?!示|假|求|柬|教)|务必|务请")
 """Whom a paper calls is asked to do what it says nobody else does."""
 

@@ -23,7 +23,7 @@ from jobs.reading.subjects import (
 from jobs.reading.units import Standing, by_label
 
 _INLINE = re.compile(
-    r"^(?:由|请)?(?P<who>.{2,80}?)(?:负责|具体|派员|派人|积极|密切|共同|全程|全力|联合|总)?(?:(?P<role>牵头|主办|总抓|抓总|统筹|配合|协助|(?<!政)协办|会办|分办|参与|协同|参加|支持|指导)(?:负责|组织|实施|落实|做好|抓总|推进)*$|(?P<leads>牵头|主办)(?!单位|部门|人|领导|的|作用)\S)"
+    r"^(?:由|请)?(?P<who>.{2,80}?)(?:负责|具体|派员|派人|积极|密切|共同|全程|全力|联合|总)?(?:(?P<role>牵头|主办|总抓|抓总|统筹|配合|协助|(?<!政)协办|会办|分办|参与|协同|参加|支持|指导)(?:负责|组织|实施|落实|做好|抓总|推进|调度|协调)*$|(?P<leads>牵头|主办)(?!单位|部门|人|领导|的|作用)\S)"
 )
 _LEADS = ("牵头", "主办", "总抓", "抓总", "统筹")
 _IS = re.compile(
@@ -38,7 +38,7 @@ _BY = re.compile(
     r"^(?:[^，,；;。由]{0,30})由(?P<who>.{2,80}?)(?:共同|具体|分别)?(?:负责|承办|承担|办理|组织实施|落实)(?:组织|实施|落实|办理|推进)*$"
 )
 _ALONE = re.compile(
-    r"^(?P<who>[^，,：:]{2,80}?)(?:具体|共同|分别|分头|统筹)?(?:负责|承办)(?:组织|实施|落实|办理|推进)*$"
+    r"^(?P<who>[^，,：:]{2,80}?)(?:具体|共同|分别|分头|统筹)?(?:各负其责|负责|承办)(?:组织|实施|落实|办理|推进)*$"
 )
 """市委党校负责."""
 _WITH = re.compile(r"^(?:并)?(?:会同|联合|商|会(?=[省市县区州]))(?P<who>.{2,80}?)$")
@@ -69,9 +69,11 @@ def roles(text: str) -> list[Roles]:
     found = []
     for sentence in SENTENCE.finditer(text):
         standing = Standing()
-        for _at, clause in clauses(sentence[0]):
+        for at, clause in clauses(sentence[0]):
             _add_role(standing, clause.strip())
             standing.add(Role.ASSIST, joined_by(clause.strip()) if standing.everybody else ())
+            if at and sentence[0][at + len(clause) : at + len(clause) + 1] in "；;":
+                standing.add(Role.RESPONSIBLE, _closing(clause.strip()))
         if standing.lead or standing.responsible:
             found.append(Roles(sentence.start(), sentence.end(), standing))
     return found
@@ -81,6 +83,20 @@ _HOSTS = re.compile(r"(?:主办|牵头|承办|责任)(?:单位|部门)")
 _HELPS = re.compile(r"(?:会办|分办|协办|配合|参与)(?:单位|部门)")
 BY_ROLE = re.compile(f"{_HOSTS.pattern}|{_HELPS.pattern}")
 NOT_SAID = "这一期限由谁办理没有写明，请核对"
+_OFFICES = re.compile(r"(?:[局委科处厅镇乡]|办|公司|集团|中心|[支大]队|管委会|街道|管站)$")
+
+
+_SAYS_MORE = re.compile(r"[将把报于前后送交由对在按向给与让使]|\d")
+
+
+def _closing(clause: str) -> list[str]:
+    """Return the offices that a last clause is and nothing else: 5月10日前摘牌，资规局；…"""
+    listed = names(clause)[0] if len(clause) <= 40 else []
+    whole = "、".join(listed) == clause and not _SAYS_MORE.search(clause)
+    whole = whole and all(_OFFICES.search(name) and looks_like_unit(name) for name in listed)
+    return listed if whole else []
+
+
 _PART = re.compile(r"(?:[^。！!？?\n；;（(]|[（(][^（）()]*[）)]?)+")
 """What stands between full stops and semicolons, which those in brackets are not."""
 
@@ -116,7 +132,7 @@ class Shares:
                 start = part.start() + at + offset
                 opened = part.start() + offset if at and not self._heard(part.start() + offset) else start
                 has_day = any(opened <= one.start < start + len(clause) for one in dated)
-                self._hear(own, clause.strip(), part.start() + offset, start, has_day)
+                self._hear(own, clause.strip(), part.start() + offset, start, has_day, closes=part[0].endswith(clause))
         for group in self._groups:
             standing.add(Role.RESPONSIBLE, [name for name in group.who if name not in standing.everybody])
         self._take_for_whom_it_means(standing)
@@ -170,11 +186,13 @@ class Shares:
         """Tell whether anybody was named in a part yet: else its subject owes the day before it, too."""
         return bool(self._groups) and self._groups[-1].part == part
 
-    def _hear(self, own: Standing, clause: str, part: int, start: int, has_day: bool) -> None:
+    def _hear(self, own: Standing, clause: str, part: int, start: int, has_day: bool, *, closes: bool) -> None:
         before = own.everybody
         _add_role(own, clause)
         roles_said = [name for name in own.everybody if name not in before]
         last = self._groups[-1] if self._groups else None
+        closing = _closing(clause) if closes and start > part else []
+        roles_said = roles_said or closing
         if roles_said and last and (set(roles_said) <= set(own.assist) or (last.told and last.part == part)):
             last.who += roles_said
             return

@@ -24,7 +24,7 @@ _LEAD_IN = re.compile(
 )
 """What only opens a message: 【通知】, 温馨提示：, 议定事项3：, @."""
 _WHEN_FIRST = re.compile(
-    rf"^(?P<number>{NUMBERED})?(?:(?:[同次当翌即]日|[当今明后]天|第二天|随后|随即|届时)[起内前]?(?:上午|下午)?(?=[\u4e00-\u9fff])|(?:\d{{4}}年)?\d{{1,2}}月(?:\d{{1,2}}日|份|[上中下]旬|[底末初])?(?:之?前)?(?=[省市县区州旗镇乡各全]))"
+    rf"^(?P<number>{NUMBERED})?(?:(?:[同次当翌即]日|[当今明后]天|第二天|随后|随即|届时|节[前中后]|期间)[起内前]?(?:上午|下午)?(?=[\u4e00-\u9fff])|(?:\d{{4}}年)?\d{{1,2}}月(?:\d{{1,2}}日|份|[上中下]旬|[底末初])?(?:之?前)?(?=[省市县区州旗镇乡各全]))"
 )
 """The day before a subject: 4月底前市住建局组织…"""
 _MENTIONED = re.compile(rf"^(?:{NUMBERED})?(?:[@＠][^\s@＠，,。：:]{{2,20}}[\s\u2005]+)+")
@@ -116,7 +116,8 @@ def subject_of(clause: str) -> list[str]:
     tried = [(bare[asked.end() :], True), (bare, False)] if asked else [(bare, False)]
     named = _NAMED.match(bare)
     within = [(bare[named.end() :], False)] if named else []
-    tried = within + tried if named and GROUP.search(named[0]) else tried + within
+    heads = named and named[0].rstrip("：:").endswith(_NO_SUBJECT)  # 各部门任务：公安局…
+    tried = within if heads else within + tried if named and GROUP.search(named[0]) else tried + within
     for text, called in tried:
         for pattern in (_OF_THEIRS, _SUBJECT, _EACH, _BY_WHOM):
             match = pattern.match(f"{text}，") if text else None
@@ -149,7 +150,7 @@ def _by_whom_at_length(clause: str) -> list[str]:
     return []
 
 
-_NO_SUBJECT = ("要求", "职责", "分工", "职责分工", "任务分工")
+_NO_SUBJECT = ("要求", "职责", "分工", "任务", "安排")
 """成员单位职责：市教育局… names what follows and nobody."""
 
 
@@ -265,7 +266,7 @@ def names_another(text: str, who: Sequence[str]) -> bool:
 
 
 _EVERY_SORT = re.compile(
-    r"(?P<who>各[\u4e00-\u9fff]{2,10}?|[\u4e00-\u9fff、]{2,30}?(?:部门|单位))(?=根据|按|结合|分别|\d|于|在|应|须|要|每|将|自)"
+    r"(?P<who>各[\u4e00-\u9fff]{2,10}?|[\u4e00-\u9fff、“”]{2,30}?(?:部门|单位))(?=根据|按|结合|分别|\d|于|在|应|须|要|每|将|自)"
 )
 """各收储库点5月20日前…: whoever they are, they are others."""
 
