@@ -168,3 +168,24 @@ def test_who_says_not_finished_in_the_public_notice_hears_who_decides(world: InP
     group.hears("该项已核查，正在公示", "由协调员决定")
     room.hears("提问", "〔A-1〕", "还没办完")
     assert world.line(1).assignment.state is State.REPORTED
+
+
+def test_a_lead_sends_back_in_its_own_words_and_hears_how_where_they_say_neither(world: InProcess) -> None:
+    _room, first, unit = begun(
+        world,
+        '[verification]\nlevels = ["lead", "office"]\n',
+        task(1, "2022-07-29", lead=(ECONOMY,), responsible=(EMERGENCY,)),
+        groups=(ECONOMY, EMERGENCY),
+    )
+    first.hears("交办通知")
+    unit.says("A-1 办结", reply=unit.hears("交办通知"))
+    unit.hears("已报办结", "牵头单位复查")
+    review = first.hears("待复查")
+    first.says("缺签到表", who="孙科", reply=review)
+    first.hears("〔A-1〕没有改动", "复查退回 A-1 缺签到表")
+    assert world.line(1, EMERGENCY).assignment.state is State.REPORTED
+    first.says("这个不行，缺签到表", who="孙科", reply=review)
+    first.hears("已退回（孙科")
+    unit.hears("办理结果", "缺签到表")
+    assert world.line(1, EMERGENCY).assignment.state is State.IN_PROGRESS
+    world.silent = True

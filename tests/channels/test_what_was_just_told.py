@@ -76,6 +76,15 @@ def test_what_waits_for_a_decision_is_told_and_the_office_is_asked_only_with_a_p
     room.hears("提问", "延期批了吗")
 
 
+def test_where_a_report_has_got_to_is_told(world: InProcess) -> None:
+    room, group, slip = begun(world)
+    group.says("A-2 已办结", reply=slip)
+    echo = group.hears("已报办结")
+    room.hears("待核查")
+    group.says("A-2到哪一步了", reply=echo)
+    group.hears("〔A-2〕已由张工于6月1日", "报办结，等待协调员核查")
+
+
 def test_what_was_decided_is_told_too(world: InProcess) -> None:
     room, group, slip = begun(world)
     group.says("A-2 已办结", reply=slip)

@@ -7,11 +7,12 @@ from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers
 from bot.dialogue.targets import choose
 from bot.dialogue.turn import Turn
+from bot.dialogue.understand import Intent, understand
 from db import outbox
 from db.ledger import Line
 from db.ledger.acts import Act
 from db.words import Action, Level, NoticeKind
-from jobs.notices.render import OUTCOMES
+from jobs.notices.render import OUTCOMES, shorten
 from jobs.verification import levels
 
 _REFERENCE = r"[〔\[]?(?P<code>[A-Za-z]{0,2}\d{0,2}-?\d{1,4}(?:\.\d{1,3})?)?[〕\]]?"
@@ -21,8 +22,11 @@ _SAID = re.compile(
 )
 """What names the level is said of it wherever it is said …"""
 
-_PASSES = re.compile(r"^(?:同意|属实|通过|情况属实|无误|没问题|确认)[。！!]*$")
-_RETURNS = re.compile(r"^(?:退回|不通过|不属实)[\s，,：:]*(?P<why>.*)$", re.S)
+_PASSES = re.compile(r"^(?:同意|属实|通过|情况属实|无误|没有?问题|确认|可以|合格)[了的吧]*[。！!]*$")
+_RETURNS = re.compile(
+    r"^(?:这个|这项|此项|情况|先)*(?:退回|打回|驳回|不(?:同意|通过|属实|行|符合?|可以|合格))[了的吧]*[\s，,：:。]*(?P<why>.*)$",
+    re.S,
+)
 """… and this in answer to the message that asks."""
 
 
@@ -81,7 +85,7 @@ def in_words(turn: Turn, text: str) -> bool:
     clean = text.strip()
     said, back, passes = _SAID.match(clean), _RETURNS.match(clean), bool(_PASSES.match(clean))
     if said is None and back is None and not passes:
-        return False
+        return _told_how(turn, clean)
     asks, codes = _asked(turn), [said["code"]] if said is not None and said["code"] else []
     if said is None and asks is None:
         return False
@@ -100,6 +104,18 @@ def in_words(turn: Turn, text: str) -> bool:
     else:
         line = access_to_reports.to_review(turn.session, turn.desk, turn.visitor, found[0].assignment.id)
         (pass_on if passes else send_back)(turn, line, words)
+    return True
+
+
+def _told_how(turn: Turn, text: str) -> bool:
+    """Say how a report is looked at where a lead answers the message that asks with something else, 缺签到表; tell whether one did."""
+    asks = _asked(turn) if text and not turn.files else None
+    if asks is None or asks.assignment.level is not Level.LEAD or asks.unit in turn.visitor.units:
+        return False
+    if understand(text, on=turn.today(asks), coordinator=False).intent in (Intent.QUESTION, Intent.ACKNOWLEDGE):
+        return False
+    how = f"复查退回 {asks.code} {shorten(text.strip(' ?？。！!'), 20)}"
+    turn.reply("refused", why=f"〔{asks.code}〕没有改动：属实请回复“属实”；要退回的请写：{how}。")
     return True
 
 

@@ -13,6 +13,7 @@ from jobs.notices.press import Verb, button
 
 _ASKS = re.compile(
     r"(?:批|核|审|通过|同意|销号?|受理)[^，,。]{0,4}?(?:了?(?:吗|没有?|么|嘛)|[?？])|还?[没未]有?(?:批|核|审|销|通过)|什么时候(?:批|核|审|销)"
+    r"|到哪一?步|走到哪|到谁那|谁[在来](?:核|审|批)"
 )
 MOST = 5
 """How many are told at once, the nearest first."""
