@@ -166,8 +166,15 @@ def reword(session: Session, paper: Paper, words: str, actor: Actor, now: dateti
     refresh_drafts(session, [paper], now, actor.chat_id)
 
 
-def omit(session: Session, paper: Paper, codes: Collection[str], actor: Actor, now: datetime) -> bool:
-    """Leave the assignments of these short codes out of a draft; tell whether it named any.
+def omit(
+    session: Session,
+    paper: Paper,
+    codes: Collection[str] | None,
+    actor: Actor,
+    now: datetime,
+    units: Collection[int] = (),
+) -> bool:
+    """Leave the assignments of these short codes, or of these ``units``, out of a draft; tell whether it named any.
 
     Raise ``PaperRefused`` where it is closed, or nothing would be left.
     """
@@ -176,8 +183,12 @@ def omit(session: Session, paper: Paper, codes: Collection[str], actor: Actor, n
         select(PaperItem.assignment_id)
         .join(Assignment, col(Assignment.id) == PaperItem.assignment_id)
         .join(Milestone, col(Milestone.id) == Assignment.milestone_id)
-        .where(PaperItem.paper_id == paper.id, func.upper(Milestone.code).in_(list(codes)))
+        .where(PaperItem.paper_id == paper.id)
     )
+    if codes is not None:
+        query = query.where(func.upper(Milestone.code).in_(list(codes)))
+    else:
+        query = query.where(col(Assignment.unit_id).in_(list(units)))
     dropped = list(session.exec(query))
     if len(dropped) == len(named_in(session, [paper])):
         raise PaperRefused("文稿至少须保留一项；整份不发的，请回复“作废”。")

@@ -1,7 +1,11 @@
 """What leaders ask and want in their room, on both services: looked at where they may, handed to the coordinators where they may not."""
 
-import pytest
+from typing import Any
 
+import pytest
+from sqlmodel import select
+
+from db.models import Paper, PaperItem
 from db.words import ChatRole
 from tests.harness.bot_api import BOT_NAME
 from tests.harness.story import ECONOMY, EMERGENCY, task
@@ -15,12 +19,12 @@ class Leaders:
         self.world, self.room = world, world.room()
         self.chat = world.room(ChatRole.LEADERS, who="李厅长")
         self.group = world.group("经信厅工作群", bound_to=(ECONOMY,))
-        world.begins("2022-06-01 10:00", task(1, "2022-06-02"), task(2, "2022-12-30"))
+        world.begins("2022-06-01 10:00", task(1, "2022-06-02", responsible=(EMERGENCY,)), task(2, "2022-12-30"))
         world.takes_silently()
 
     def says(self, words: str) -> None:
         self.chat.says(f"/status@{BOT_NAME}", who="李厅长")
-        self.chat.says(words, who="李厅长", reply=self.chat.hears("共2项"))
+        self.chat.says(words, who="李厅长", reply=self.chat.hears("共3项"))
 
 
 @pytest.fixture
@@ -32,7 +36,7 @@ def leaders(world: InProcess) -> Leaders:
     ("words", "answer"),
     [
         ("今天谁值班", "本办值班："),
-        ("最近怎么样", "共2项"),
+        ("最近怎么样", "共3项"),
         ("A-1批了吗", "〔A-1〕完成第1项工作。"),
         ("哪个单位最差", "【记分】2022年6月"),
         ("一页纸", "督查一页纸"),
@@ -85,3 +89,43 @@ def test_a_reply_to_the_figures_of_a_broadcast_may_ask_of_one_unit(world: InProc
     assert room.said("经信厅：已报（张工")
     room.says("应急厅怎么还没回", who="王协调", reply=tally)
     assert room.said("省应急管理厅：还没有回应")
+
+
+def drafted(leaders: Leaders) -> Any:
+    world = leaders.world
+    world.silent = True
+    world.until("2022-06-15 12:00")
+    world.takes_silently()
+    return leaders.chat.said("通报（待签发）")
+
+
+@pytest.mark.parametrize("words", ["同意", "可以", "同意签发", "签了吧"])
+def test_who_agrees_to_a_draft_in_words_is_shown_it_with_its_buttons(leaders: Leaders, words: str) -> None:
+    draft = drafted(leaders)
+    leaders.chat.says(words, who="李厅长", reply=draft)
+    shown = leaders.chat.hears("通报（待签发）", "〔A-1〕")
+    assert "签发" in leaders.world.platform.labels(shown)
+    with leaders.world.store.read() as session:
+        assert session.exec(select(Paper)).one().is_open
+    leaders.chat.presses(shown, "签发", who="李厅长")
+    with leaders.world.store.read() as session:
+        assert not session.exec(select(Paper)).one().is_open
+
+
+@pytest.mark.parametrize("words", ["先不发", "再等等", "缓一缓"])
+def test_a_draft_that_is_to_wait_stays(leaders: Leaders, words: str) -> None:
+    leaders.chat.says(words, who="李厅长", reply=drafted(leaders))
+    leaders.chat.hears("没有签发，也没有作废")
+    with leaders.world.store.read() as session:
+        assert session.exec(select(Paper)).one().is_open
+
+
+def test_a_unit_is_left_out_of_a_draft_by_its_name_and_the_opening_is_put_right(leaders: Leaders) -> None:
+    draft = drafted(leaders)
+    leaders.chat.says("改一下开头：现将逾期情况通报如下", who="李厅长", reply=draft)
+    leaders.chat.hears("改后的文稿是这样", "现将逾期情况通报如下")
+    leaders.chat.says("去掉经信厅", who="李厅长", reply=draft)
+    leaders.world.takes_silently()
+    with leaders.world.store.read() as session:
+        left = [one.assignment_id for one in session.exec(select(PaperItem))]
+    assert left == [leaders.world.line(1, EMERGENCY).assignment.id]

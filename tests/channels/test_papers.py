@@ -57,7 +57,7 @@ def test_a_draft_is_changed_by_a_new_opening_that_was_seen_and_confirmed(world: 
 def test_other_words_in_answer_to_a_draft_change_nothing(world: InProcess) -> None:
     room, _leaders, _group = overdue(world)
     world.until("2022-06-14 12:00")
-    for words in ("先等等", "好的", "这份发给谁？"):
+    for words in ("语气重一点", "好的", "这份发给谁？"):
         room.says(words, who="王协调", reply=room.said(BULLETIN))
         assert "您的话没有写进去" in text_of(room, "您的话没有写进去")
     with world.store.read() as session:

@@ -1,7 +1,7 @@
 """Papers in the rooms: a draft is looked at, changed on purpose, signed by a signer who has seen it, or dropped."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from bot.dialogue import access, opening
@@ -17,8 +17,16 @@ from jobs.papers import drafts, signing
 from jobs.papers.signing import Issued, PaperRefused
 from jobs.ports import Changes
 
-_OPENING = re.compile(r"^(?:修改|改)?开头\s*(?:改为|换成|为)?\s*[:：]?\s*(.+)$", re.DOTALL)
+_OPENING = re.compile(r"^(?:请?(?:修改|改)(?:一下)?)?开头\s*(?:改为|换成|为)?\s*[:：]?\s*(.+)$", re.DOTALL)
 _OMIT = re.compile(r"^(?:去掉|删去|删除|不列)\s*((?:[〔\[]?[A-Za-z]{1,2}\d*-\d+(?:\.\d+)?[〕\]]?[、，,\s]*)+)$")
+_OMIT_UNIT = re.compile(r"^(?:把)?(?:去掉|删去|删除|不列|不要)\s*(?P<unit>[\u4e00-\u9fff]{2,20})[了吧]?[。！!]?$")
+_AGREES = re.compile(
+    r"^(?:(?:同意|可以|准予?|通过|照此|那就)*(?:签发?了?|发吧|印发)|同意|可以|准予?|通过|没意见|照此办理)[了吧的]*[。！!]?$"
+)
+"""Who agrees to a draft in words is shown it with its buttons: only a press signs."""
+_WAITS = re.compile(
+    r"^(?:这个|这份|先|再|还是|暂时?)*(?:不发|别发|等等|等一等|缓一?缓|缓缓|放一?放|不签|不急|看看)[了吧一下]*[。！!]?$"
+)
 _DROP = re.compile(r"^(?:作废|不发了?|废弃)[。！!]?$")
 _CODE = re.compile(r"[A-Za-z]{1,2}\d*-\d+(?:\.\d+)?")
 
@@ -46,10 +54,16 @@ def change(turn: Turn, text: str) -> None:
     text = text.strip()
     papers = drafts.open_in(turn.session, turn.source.notice)
     opening, omitted = _OPENING.match(text), _OMIT.match(text)
+    of_unit = _units_left_out(turn, text) if not (opening or omitted) else set()
     if not papers:
         turn.reply("refused", why="这份文稿已经签发或作废，不能再改。")
     elif omitted:
         _omit(turn, papers, {code.upper() for code in _CODE.findall(omitted[1])})
+    elif of_unit:
+        _omit(turn, papers, None, of_unit)
+    elif _WAITS.match(text):
+        word = turn.spoken("签发", "sign")
+        turn.reply_text(f"好的，没有签发，也没有作废；仍在待签发里，写“{word}”随时可看。", outcome="left_open")
     elif not (opening or _DROP.match(text)):
         turn.reply("refused", why=HOW)
     elif len(papers) > 1:
@@ -60,14 +74,29 @@ def change(turn: Turn, text: str) -> None:
         drop(turn, papers[0].id)
 
 
+def agreed(turn: Turn, text: str) -> bool:
+    """Show the draft that somebody answers with its buttons, where the words agree to it; tell whether they do."""
+    if turn.files or not replied_to(turn) or not _AGREES.match(text.strip().removeprefix("/")):
+        return False
+    show_first(turn, "")
+    return True
+
+
+def _units_left_out(turn: Turn, text: str) -> set[int]:
+    """Return the units that are to be left out of a draft, by what they are called."""
+    said = _OMIT_UNIT.match(text)
+    return {unit.id for unit in register.mentioned(turn.session, said["unit"])} if said is not None else set()
+
+
 def _to_change(turn: Turn, number: int) -> Paper:
     """Give a draft to a coordinator or signer."""
     return access.to_rewrite(turn.session, turn.desk, turn.visitor, number, turn.today())
 
 
-def _omit(turn: Turn, papers: Iterable[Paper], codes: set[str]) -> None:
+def _omit(turn: Turn, papers: Iterable[Paper], codes: set[str] | None, units: Collection[int] = ()) -> None:
     done = [
-        signing.omit(turn.session, _to_change(turn, paper.id), codes, turn.visitor.actor, turn.now) for paper in papers
+        signing.omit(turn.session, _to_change(turn, paper.id), codes, turn.visitor.actor, turn.now, units)
+        for paper in papers
     ]
     if not any(done):
         turn.reply("refused", why="文稿里没有这一项；请按文稿上的编号写，例如：去掉 A-7。")
