@@ -122,7 +122,7 @@ def _meant(marked: str, named: tuple[str, ...], parts: tuple[Heard, ...]) -> tup
     if not bare.strip(tasks.MARK + " "):
         intent = Intent.SHOW if named else Intent.HELP if "?" in marked else Intent.NONE
         return intent, intent is Intent.HELP, frozenset()
-    if bare == _RECEIPT:
+    if bare in _RECEIPTS:
         return Intent.ACKNOWLEDGE, True, frozenset()
     telling = [part for part in parts if not part.clause.reason or part.says in _TOLD_IN_A_REASON]
     said = [part.says for part in telling if part.says is not Says.NOTHING]
@@ -131,8 +131,8 @@ def _meant(marked: str, named: tuple[str, ...], parts: tuple[Heard, ...]) -> tup
 
 _TOLD_IN_A_REASON = (Says.UNFINISHED, Says.WANTS_TIME)
 """What counts wherever it stands: 因设备未到申请延期."""
-_RECEIPT = "1"
-"""What stands alone where a group is asked to answer with 1."""
+_RECEIPTS = ("1", "收")
+"""What stands alone where a group is asked to answer with 1, or with 收."""
 _WITH_SHARE = (Intent.PROGRESS, Intent.NOT_DONE, Intent.DONE, Intent.EXTEND)
 _PROMISING = (Says.PROMISES_DAY, Says.WILL, Says.PROMISES)
 

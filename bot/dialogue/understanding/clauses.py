@@ -136,6 +136,8 @@ def _begins_anew(following: tuple[Word, ...]) -> bool:
 def _turns(following: tuple[Word, ...]) -> bool:
     """Tell whether something new is said without a mark between, as where somebody dictates: 弄完了您可以来看, 到位了材料也交了."""
     part = list(takewhile(lambda word: not word.text.isspace() and word.text not in _PARTING, following))
+    if not part:
+        return False
     begins = part[0].sense is Sense.PAPER or part[0].text in ("您", "你们", "你", "别", "麻烦")
     return begins and any(word.sense in _TURNING for word in part[1:])
 
@@ -156,7 +158,9 @@ def _cut(words: Iterable[Word]) -> Iterator[tuple[tuple[Word, ...], str, int]]:
                 yield tuple(clause), word.text, word.start
             clause = []
         elif word.text.isspace():
-            if clause and _is_ended(clause[-1]) and _begins_anew(every[place + 1 :]):
+            rest = every[place + 1 :]
+            paper_follows = clause and clause[-1].sense in (Sense.FINISH, Sense.RESULT) and rest and _turns(rest)
+            if paper_follows or (clause and _is_ended(clause[-1]) and _begins_anew(rest)):
                 yield tuple(clause), "", word.start
                 clause = []
         else:

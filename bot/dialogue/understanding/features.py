@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.dialogue.understanding.clauses import Clause
 from bot.dialogue.understanding.extents import extent_of
 from bot.dialogue.understanding.lexicon import Sense, Word
-from bot.dialogue.understanding.speaking import what_of
+from bot.dialogue.understanding.speaking import what_of, word_before
 from bot.dialogue.understanding.sureness import sure_of
 from bot.dialogue.understanding.what import Extent, Sure, What, Whether, Whose
 
@@ -70,5 +70,8 @@ def _is_given(words: tuple[Word, ...], place: int) -> bool:
 
 
 def _is_attribute_of_a_duty(words: tuple[Word, ...], place: int) -> bool:
-    """Tell whether those who are named only say of whom the duty is: 企业欠薪已全部发放."""
+    """Tell whether those who are named only say of whom the duty is: 企业欠薪已全部发放, 全部5家企业已完成整改."""
+    counted = word_before(words, place) and words[place - 1].sense in (Sense.COUNT, Sense.WHOLE)
+    if counted and any(word.sense is Sense.WHOLE for word in words):
+        return True
     return place + 1 < len(words) and words[place + 1].sense is Sense.DUTY

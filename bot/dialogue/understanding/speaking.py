@@ -88,7 +88,7 @@ def _of_an_act(clause: Clause) -> tuple[What, int]:
     for sense in (Sense.GO, Sense.BEGIN):
         if sense in has and not (has <= _OF_A_SHARE and Sense.SHARE in has):
             return What.UNDER_WAY, clause.first(sense)
-    if Sense.SEND in has and Sense.PAST in has and has & {Sense.THEIRS, Sense.STEP}:
+    if Sense.SEND in has and Sense.PAST in has and has & {Sense.THEIRS, Sense.STEP, Sense.UNKNOWN}:
         return What.TAKEN, clause.first(Sense.SEND)
     if Sense.FIND in has and Sense.NO not in has:
         return What.TAKEN, clause.first(Sense.FIND)
@@ -185,6 +185,8 @@ US = ("你们", "贵办", "贵局", "你办", "你局", "督办办", "您", "你
 def _is_not_yet(words: tuple[Word, ...]) -> bool:
     """Tell whether it ends in something that has not come about: 报告还没出."""
     last = [word for word in words if word.sense not in (Sense.FILLER, Sense.PAST) or word.text in _YET]
+    if [word.text for word in last[-2:]] in (["还", "没"], ["还", "没有"]):
+        return all(word.sense not in (Sense.PAST, Sense.FINISH, Sense.RESULT) for word in last)
     if len(last) < 2 or last[-2].sense is not Sense.NO or last[-1].sense is not Sense.UNKNOWN:
         return False
     return last[-2].text[0] in "尚仍暂" or (len(last) > 2 and last[-3].text in _YET)
@@ -255,7 +257,7 @@ def _of_an_extent(clause: Clause) -> tuple[What, int]:
     return What.NOTHING, 0
 
 
-_ABLE = ("能", "可", "就", "就能", "能够", "肯定", "马上")
+_ABLE = ("才算", "就算", "能", "可", "就", "就能", "能够", "肯定", "马上")
 """What makes a plan of 完: 周五能完."""
 
 

@@ -64,6 +64,7 @@ _LATER_TODAY = ("下午", "今晚", "中午")
 def _is_going_on(words: tuple[Word, ...], at: int) -> bool:
     """Tell whether it goes on by the word itself, whatever else is vowed: 抓紧在做, 努力推进中."""
     told = words[at].text
+    told += words[at + 1].text if at + 1 < len(words) and words[at + 1].text in ("中", "着") else ""
     return told.startswith(("在", "正", "还在", "仍在")) or told.endswith(("中", "着")) or _goes_on(words[:at])
 
 

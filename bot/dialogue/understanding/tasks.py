@@ -189,10 +189,15 @@ def _of_number_word(text: str, start: int, end: int, tasks: tuple[str, ...], wor
         yield Named(start, end + 1, tasks)
 
 
+_DAYS_TO_COME = frozenset({Sense.LATER, Sense.FUTURE})
+
+
 def _tells_of_a_task(said: Word, then: Word | None) -> bool:
     """Tell whether what follows 7号 makes a task of it: what is told of one, what still goes on, a day of its own, 要晚几天."""
     if said.sense in (Sense.DUTY_BOUND, Sense.PLAN, Sense.MAY):
-        return then is not None and then.sense is Sense.MOVE
+        return then is not None and (
+            then.sense is Sense.MOVE or (said.sense is Sense.PLAN and then.sense in _DAYS_TO_COME)
+        )
     if said.text in ("还要", "还得", "还需"):
         return True
     if said.text in ("还", "仍", "也"):
@@ -211,6 +216,8 @@ def _heads(text: str, match: re.Match[str], words: Lexicon) -> bool:
     """Tell whether a number opens a sentence of which something is told: “7：已办结”, “七，已办结”, 7已办结."""
     start, end = match.span()
     if text[:start].strip() and text[:start].rstrip(" ")[-1] not in "\n。;,":
+        return False
+    if text[end : end + 1] in _MEASURE:  # 20日前办结
         return False
     rest = len(text) - len(text[end:].lstrip(" :,、."))
     said = _word(text, rest, words)

@@ -186,9 +186,8 @@ def of_time(clause: Clause) -> tuple[What, int] | None:
         return None
     if has & {Sense.ABOUT, Sense.PERMIT} and not has & {Sense.BEG, Sense.MAY, Sense.DEADLINE}:
         return (What.MORE_TIME, clause.first(Sense.MOVE)) if clause.has_before(Sense.MOVE, Sense.DAY) else None
-    if Sense.LENGTH in has and (
-        has & {Sense.BEG, Sense.MAY} or any(word.text in ("给", "多", "再", "等我") for word in words)
-    ):
+    before = words[: clause.first(Sense.LENGTH)] if Sense.LENGTH in has else ()
+    if before and (has & {Sense.BEG, Sense.MAY} or any(word.text in ("给", "多", "再", "等我") for word in before)):
         return What.MORE_TIME, clause.first(Sense.LENGTH)
     if Sense.MOVE in has and not (words[0].text in PROOFS and Sense.SEND in has):
         return What.MORE_TIME, clause.first(Sense.MOVE)
