@@ -112,7 +112,7 @@ def _bracket(text: str, start: int, end: int, frame: Frame) -> Bracket | None:
     return Bracket(start, end, standing, shifted)
 
 
-_CLOSES = re.compile(r"[。；;]?\s{0,9}(?:\n|$)")
+_CLOSES = re.compile(r"[。；;]?\s{0,9}(?:\n|$)|[；;]")
 """After a bracket that closes a line: （高技术科，9月底前报市政府审议）."""
 
 
@@ -140,7 +140,12 @@ def _bare_list(text: str, start: int, end: int, inner: str, dated: bool) -> Stan
         return None  # （市安委办督导）: not who owes it
     if not known or (known < len(listed) and (known < 2 or known * 3 < len(listed) * 2)):
         return None
-    return Standing(responsible=listed, open_ended=open_ended)
+    told = [name for name in listed if looks_like_unit(name) or not _SAYS_WHAT.match(name)]
+    return Standing(responsible=told, open_ended=open_ended)
+
+
+_SAYS_WHAT = re.compile(rf"{DOES}|[^\d]*\d")
+"""（甲局、乙局，上半年完成10场）: how much of it is no unit."""
 
 
 def _opens_with_day(text: str, end: int) -> bool:

@@ -16,7 +16,7 @@ from jobs.reading.items import Item
 from jobs.reading.judging import judged
 from jobs.reading.roles import roles
 from jobs.reading.sections import MONTH
-from jobs.reading.subjects import ANOTHER, names_another, spoken_to
+from jobs.reading.subjects import ANOTHER, LEADS_OTHERS, names_another, spoken_to
 
 LATER_THAN_LABEL = "任务文字中的期限晚于时限一栏，请核对"
 
@@ -64,7 +64,7 @@ class ItemDays:
             doubt = None
             if marks and closing is None:
                 bound, doubt = _behind(hidden, one, marks[-1])
-            elif closing and one in said and len(_part(hidden, one)) < closing.start - one.start:
+            elif closing and one in said and _STOP.search(hidden, one.end, closing.start):
                 said_of, doubt = _in_part(hidden, one, len(marks) > 1)
                 bound = said_of or bound
             found.append(self.one(item, one, beside, bound, doubt))
@@ -127,7 +127,8 @@ def _in_part(text: str, one: Deadline, several: bool = True) -> tuple[tuple[str,
     said = [name for given in roles(part) for name in given.standing.everybody]
     if said:
         return tuple(dict.fromkeys(said)), ANOTHER
-    subject = [name for subject in spoken_to(part) for name in subject.who]
+    told = [one for one in spoken_to(part) if not LEADS_OTHERS.match(part[one.start : one.end].strip())]
+    subject = [name for one in told for name in one.who]
     ending = _STOP.search(text, one.end, one.end + _FAR)
     if not subject or not (several or (ending and ending[0] in "；;")):
         return None, None

@@ -168,7 +168,9 @@ class Shares:
         """Say why a person should look whose a day is: another unit is named before it, or several owe it severally."""
         group = self._of(one)
         if group is None:
-            return None if len(self._groups) < 2 else NOT_SAID
+            first = self._groups[0].part if self._groups else len(self._text)
+            dated_itself = any(other.start >= first > one.start for other in self._dated)
+            return NOT_SAID if len(self._groups) > 1 or dated_itself else None
         if group.start > one.start:
             return None
         before = self._text[group.start - self._offset : one.start - self._offset]

@@ -69,7 +69,7 @@ _POINT = re.compile(
     | (?P<alone>年(?:[底末内]|终(?!总结|考核|考评|述职|奖|绩效|评|报告|决算)|{_MID})|(?<!贯穿)全年(?!推进|开展|实施|持续|全?过程|常态|工作)|(?<![\d一二三四五六七八九十每上下前后近过])半年)
     | [“"]?(?P<plan>十[一二三四五六七八九])五[”"]?(?:规划)?(?:末|期末|期间|时期|收官)
     | (?P<rel>{"|".join(DAYS)})
-    | (?P<week>{"|".join(TURNS)})?个?(?:周|星期|礼拜)(?P<wday>[一二三四五六日天末]|[1-7](?!\d))(?:天(?=[之以]?内))?
+    | (?P<week>{"|".join(TURNS)})?个?(?:周|星期|礼拜)(?P<wday>[一二三四五六日天末]|[1-7](?!\d))(?:天(?=[之以]?内)|\(\d{{1,2}}月\d{{1,2}}[日号]\)(?=前|之前|以前|下班|上午|下午))?
     | (?P<thisweek>下下|下|本|这)个?(?:周|星期|礼拜)底?
     | (?<![\d.〕\]﹞第、月])(?P<bday>{N})[日号](?!楼|线|令|文|公告|院|井|机|炉|库|地块|地|坑|标段|宿舍|泵|闸|厂|坡|墩|门|罐|路|车|桥)
     """,
@@ -238,6 +238,9 @@ def _rel(match: _Found) -> Point:
 
 def _week(match: _Found) -> Point:
     """A day of this week or of another one; of the next that comes where no week is named."""
+    said = re.search(r"(\d+)月(\d+)", match[0])  # 本周五(4月17日)前
+    if said and make(2024, int(said[1]), int(said[2])):
+        return _point(match, "day", months=(int(said[1]),), days=(int(said[2]),))
     turns = (TURNS[match["week"]],) if match["week"] else ()
     return _point(match, "week", months=turns, days=(WEEKDAYS[match["wday"]],))
 
