@@ -18,7 +18,7 @@ class What(Enum):
     SET = "these people are on duty on these days"
     REPLACE = "somebody stands in for somebody else"
     SWAP = "two people exchange their days"
-    CLEAR = "these people, or where none is named nobody, are on duty no more"
+    CLEAR = "these people, or where a day is cancelled and none is named all of them, are on duty no more"
     ASK = "who is on duty?"
 
 
@@ -59,10 +59,12 @@ _SET_AFTER = re.compile(rf"^{_DUTY}(?:人员|人|的)?(?:是|为|由|[：:])\s*(
 _TAKE_OFF = r"(?:取消|撤销|删除|删[掉去]|去掉|清[空除掉])[掉了]?"
 _OFF = re.compile(rf"^{_TAKE_OFF}|{_TAKE_OFF}吧?$|(?:不用|不再|不需要?|不必|不)(?=(?:来|{_NAMES})?{_DUTY}了?$)")
 """What says that somebody's duty is taken away again: before all, behind all, or before who and 值班."""
-_ON_DUTY = re.compile(rf"的?来?{_DUTY}(?:安排|人员|任务)?了?$")
+_DENIED = re.compile("^不")
+"""What says of who is on duty, and not of the day: who names nobody speaks of themselves, 明天不值班."""
+_ON_DUTY = re.compile(rf"的?来?{_DUTY}(?:安排|人员|任务)?[了吧]*$")
 _RANGE = re.compile(r"^(?P<first>.+?)\s*(?:至|到|—+|–|-|~)\s*(?P<last>.+)$")
 _NOBODY = re.compile(
-    r"谁|哪位|什么人|今天|明天|后天|周[一二三四五六日天]|星期|[本下]周|今晚|明晚|月$|[年月日号]|没人|无人|我们|你们|他们|取消|撤销|删除|大家|各位|领导|有人|别人|其他|自己|本人|全体|[全人职员]员|[职民员]工|[复停开]工|企业|单位|部门|科室|专家|群众|^(?:节|期间|假期|放假|末|份|旬)"
+    r"谁|哪位|什么人|今天|明天|后天|周[一二三四五六日天]|星期|[本下]周|今晚|明晚|月$|[年月日号]|没人|无人|我们|你们|他们|取消|撤销|删除|大家|各位|领导|有人|别人|其他|自己|本人|全体|[全人职员]员|[职民员]工|[复停开]工|企业|单位|部门|科室|专家|群众|[不没别吗吧呢]|能$|值班|安排|周末|^是|是$|^(?:节|期间|假期|放假|末|份|旬)"
 )
 
 
@@ -72,9 +74,15 @@ def read(text: str, today: date) -> Said | None:
     if not re.search(_DUTY + "|换班|调班|对调|互换|的班", words):
         return None
     words = re.sub("^(?:请|麻烦|安排|[让叫把将])+(?=.)", "", words)
-    asks = re.search(r"[？?]\s*$", text) is not None
+    asks = _IN_DOUBT.search(text) is not None
+    words = re.sub("吗$", "", words)
     told = None if asks else _cleared(words, today)
-    return told or _exchanged(words, today) or _instead(words, today) or _set(words, today) or _asks(words, today)
+    told = told or _exchanged(words, today) or _instead(words, today) or _set(words, today)
+    return Said(What.ASK, told.days) if told is not None and asks else told or _asks(words, today)
+
+
+_IN_DOUBT = re.compile("[？?]|吗|能否|能不能|可否|可不可以|要不要|是不是|是否")
+"""What asks, and so changes nothing: it is told who is on duty then."""
 
 
 def _exchanged(words: str, today: date) -> Said | None:
@@ -94,6 +102,7 @@ def _cleared(words: str, today: date) -> Said | None:
     left = _ON_DUTY.sub("", f"{words[: off.start()]}{words[off.end() :]}".strip(" ，,的"))
     for when, rest in _parted(left, today):
         names = tuple(_BETWEEN.split(rest)) if re.fullmatch(_NAMES, rest) else ()
+        names = (ME,) if not rest and _DENIED.match(off[0]) else names
         if all(map(_is_name, names)) and (names or not rest):
             return Said(What.CLEAR, when, names)
     return None

@@ -53,6 +53,8 @@ def test_a_day_of_duty_is_given_and_taken_away_in_words(world: InProcess) -> Non
     room.hears("6月7日没有人值班；没有更改")
     group.says("明天张工、李工值班", reply=slip)
     group.hears(f"{ECONOMY}值班（已记下）", "张工、李工")
+    group.says("明天不值班", who="刘工", reply=slip)
+    group.hears("6月7日值班的是张工、李工，不是刘工；没有更改")
     group.says("明天不用李工值班了", reply=slip)
     group.hears("2022年6月7日（周二）：张工", "原为张工、李工")
     group.says("取消明天赵工的值班", reply=slip)

@@ -52,6 +52,14 @@ def _days(first: date, count: int) -> tuple[date, ...]:
         ("明天王工不值班了", Said(What.CLEAR, (TOMORROW,), ("王工",))),
         ("王工明天不值班了", Said(What.CLEAR, (TOMORROW,), ("王工",))),
         ("明天不用王工值班了", Said(What.CLEAR, (TOMORROW,), ("王工",))),
+        ("明天不值班", Said(What.CLEAR, (TOMORROW,), ("我",))),
+        ("明天不用值班了", Said(What.CLEAR, (TOMORROW,), ("我",))),
+        ("明天我不值班", Said(What.CLEAR, (TOMORROW,), ("我",))),
+        ("明天不需要来值班", Said(What.CLEAR, (TOMORROW,), ("我",))),
+        ("取消明天的值班吧", Said(What.CLEAR, (TOMORROW,))),
+        ("明天王工值班？", Said(What.ASK, (TOMORROW,))),
+        ("明天王工值班吗", Said(What.ASK, (TOMORROW,))),
+        ("明天王工改由李工值班吗？", Said(What.ASK, (TOMORROW,))),
         ("谁值班", Said(What.ASK, (MONDAY,))),
         ("值班表", Said(What.ASK, (MONDAY,))),
         ("本周六值班是谁", Said(What.ASK, (date(2022, 6, 25),))),
@@ -64,6 +72,8 @@ def test_a_sentence_says_who_is_on_duty(text: str, said: Said) -> None:
 @pytest.mark.parametrize(
     "text",
     ["已安排专人值班", "加强值班值守", "请各单位落实24小时值班制度", "值班制度已落实", "明天没人值班", "A-1 值班室已建成", "辛苦了",
+     "取消明天值班吗", "取消明天值班安排吗", "不要取消明天值班", "明天值班不取消", "明天值班不要取消", "没有取消明天值班", "如果下雨取消明天值班", "能不能取消明天值班",
+     "明天不用安排值班", "明天不是王工值班", "王工不是明天值班", "明天王工不能值班", "明天王工没值班", "别让王工明天值班", "明天周末不值班",
      "明天他们值班", "取消值班", "值班表清空", "取消明天值班？", "查看明天值班安排", "大家明天值班", "企业周五值班", "关于明天值班", "A-1取消了值班室", "国庆节王工值班", "国庆期间王工值班", "国庆王工值班", "月底前王工值班", "下季度王工值班", "上旬王工值班", "今年12月31日至明年5月1日王工值班"],
 )  # fmt: skip
 def test_what_says_nothing_of_who_or_when_is_left_alone(text: str) -> None:

@@ -13,6 +13,7 @@ from bot.dialogue.understanding.clauses import words_of
 from bot.dialogue.understanding.details import leftover
 from bot.dialogue.understanding.hearing import heard
 from bot.dialogue.understanding.lexicon import Sense, lexicon
+from bot.dialogue.understanding.plainness import plainly
 from db import ledger
 from db.ledger import Line, undoing
 from db.ledger.acts import Act
@@ -115,16 +116,23 @@ def gives_up(text: str) -> bool:
     return _GIVES_UP.search(text) is not None
 
 
+_LIGHT_END = r"(?:的?(?:申请|请求))?(?:[了吧啦呀啊]|一下|谢谢|麻烦|我们.*)*$"
 _LETS_GO = re.compile(
-    r"(?:不用?|不需要|不必)再?延(?:期)?[了吧]|延期(?:申请)?[^，,。]{0,4}(?:取消|不要|撤回|撤销|算了)|(?:取消|撤回|撤销|收回)[^，,。]{0,4}延期"
+    rf"(?:不用?|不需要|不必)再?延(?:期{_LIGHT_END}|[了吧])|延期(?:的?申请|的?请求|的事)?[^,。不没未别的]{{0,4}}(?:取消|不[要用]|不需要|撤[回销消]|收回|作废|算)[了吧]*{_LIGHT_END}"
+    rf"|(?:取消|撤[回销消]|收回)[^,。不没未别]{{0,10}}延期{_LIGHT_END}"
 )
-"""How somebody lets go of what they have asked for."""
+"""How somebody lets go of what they have asked for; of its picture, its length or its answer they say more."""
+
+
+def lets_go(text: str) -> bool:
+    """Tell whether a text plainly lets go of a request: 不延了, and not 能撤回吗, 别撤回, 没有撤回 or 如果……就撤回."""
+    return bool(plainly(text, _LETS_GO))
 
 
 def let_go(turn: Turn, target: Target, text: str) -> bool:
     """Take back a request that nobody has decided on, 不延了，能按期完成; tell whether it was that."""
     waiting = [line for line in target.lines if line.assignment.decision_pending]
-    if turn.files or not waiting or not _LETS_GO.search(text):
+    if turn.files or not waiting or not lets_go(text):
         return False
     if len(waiting) > 1:
         choose(turn, waiting, text)
