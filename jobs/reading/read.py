@@ -1,7 +1,7 @@
 """Reading a document: file → text → blocks → tasks, with everything that was not understood as problems."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from itertools import groupby, pairwise
@@ -172,32 +172,36 @@ class _Reader:
         return tasks
 
     def _grid(self, grid: Grid, legend: Legend, heading: str) -> Iterator[TaskRead]:
-        if not grid.rows:
-            return
+        """Read the tables that stand one below the other in a grid, each under its own header."""
+        below: Grid | None = grid
+        while below is not None and below.rows:
+            heading, below = yield from self._table(below, legend, heading)
+
+    def _table(self, grid: Grid, legend: Legend, heading: str) -> Generator[TaskRead, None, tuple[str, Grid | None]]:
+        """Read the first table of a grid; return the heading that goes on, and what stands below it with a header of its own."""
         expiring = find_register(grid)
         if expiring is not None:
             register = RegisterReader(grid, expiring, self._cell)
             yield from register.tasks()
             self.problems += register.problems
-            return
+            return heading, None
         beside = side_by_side(grid)
         if beside:
             for name, part in beside:
                 yield from self._grid(part, legend, name or heading)
-            return
+            return heading, None
         grid, header = self._headed(grid)
         if header is None:
             first = grid.rows[0]
             self.problems.append(
                 Problem(first.place, " ".join(first.filled.values())[:120], "表格没有可识别的表头，未读取")
             )
-            return
+            return heading, None
         below = next((at for at in range(header.last + 2, len(grid.rows)) if is_another(grid.rows[at], header)), None)
         reader = TableReader(Grid(grid.number, grid.rows[:below]), header, self._cell, legend, heading)
         yield from reader.tasks()
         self.problems += reader.problems
-        if below is not None:
-            yield from self._grid(Grid(grid.number, grid.rows[below:]), legend, reader.section)
+        return reader.section, None if below is None else Grid(grid.number, grid.rows[below:])
 
     def _headed(self, grid: Grid) -> tuple[Grid, Header | None]:
         """Return a table with its header: in the first rows, in the first column, of the table before it that was cut

@@ -145,10 +145,18 @@ PENDING, REPORTED, GOING = State.PENDING, State.REPORTED, State.IN_PROGRESS
         ("1号完成，2号进行中", [REPORTED, GOING, PENDING, PENDING]),
         ("1已完成，2已完成80%，3还没开始", [REPORTED, GOING, GOING, PENDING]),
         ("前三项都完成了", [REPORTED, REPORTED, REPORTED, PENDING]),
-        ("头两项办完了，后面的还没动", [GOING, GOING, PENDING, PENDING]),
+        ("头两项办完了，后面的还没动", [PENDING] * 4),
         ("前两个收到", [State.ACKNOWLEDGED, State.ACKNOWLEDGED, PENDING, PENDING]),
         ("前面两项可能办完了", [GOING, GOING, PENDING, PENDING]),
         ("前五项都完成了", [PENDING] * 4),
+        ("前两项任务都办完了", [REPORTED, REPORTED, PENDING, PENDING]),
+        ("前两项都办完了吗", [PENDING] * 4),
+        ("前两个季度的任务已完成", [PENDING] * 4),
+        ("前三个月已完成", [PENDING] * 4),
+        ("前3个点位已全部整改完成", [PENDING] * 4),
+        ("目前两项都办完了", [PENDING] * 4),
+        ("提前两项完成", [PENDING] * 4),
+        ("收到，前三个月已完成的继续巩固", [PENDING] * 4),
         ("除了2都完成了", [PENDING] * 4),
         ("名单报过了", [PENDING] * 4),
         ("液氨查了一半，消防通道没动，名单已报送", [GOING, GOING, REPORTED, PENDING]),
@@ -165,6 +173,15 @@ def test_each_task_hears_what_is_said_of_it_whatever_parts_the_words(
     _room, group, slip = owing(world)
     group.says(words, reply=slip)
     assert states(world, 1, 2, 3, 4) == after
+
+
+def test_the_first_tasks_of_a_list_are_counted_as_it_was_shown(world: InProcess) -> None:
+    room, group, slip = owing(world)
+    group.says("A-1 已办结", reply=slip)
+    group.hears("已报办结")
+    room.presses(room.hears("待核查"), "核查销号", who="王协调")
+    group.says("前两项都办完了", reply=slip)
+    assert states(world, 1, 2, 3, 4) == [State.CLOSED, REPORTED, PENDING, PENDING]
 
 
 def test_each_task_that_a_sentence_calls_by_what_it_is_about_has_its_own_share(world: InProcess) -> None:

@@ -95,6 +95,16 @@ def test_a_pause_that_is_to_last_so_long_pauses_nothing(world: InProcess, words:
         assert session.get_one(Campaign, 1).status is CampaignStatus.ACTIVE
 
 
+def test_a_campaign_is_paused_by_its_whole_title_whatever_words_stand_in_it(world: InProcess) -> None:
+    room, _group = begun(world)
+    with world.store.write() as session:
+        session.get_one(Campaign, 1).title = "全省安全生产专项整治行动"
+    says(room, "暂停 全省安全生产专项整治行动")
+    room.hears("已暂停专项行动", "全省安全生产专项整治行动")
+    with world.store.read() as session:
+        assert session.get_one(Campaign, 1).status is CampaignStatus.PAUSED
+
+
 @pytest.mark.parametrize("words", ["暂停", "暂停专项", "暂停 A", "暂停测试清单", "暂停 1"])
 def test_a_pause_of_the_campaign_is_one(world: InProcess, words: str) -> None:
     room, _group = begun(world)

@@ -1,5 +1,6 @@
 """Tables as offices lay them out: headers by meaning, sections, rows that go on, legends, stages, forms, registers."""
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -451,3 +452,19 @@ def test_what_was_done_last_week_is_no_task_and_this_week_no_deadline(tmp_path: 
     rows = [["单位", "上周完成", "本周计划", "完成时间"], ["规划股", "初审6件", "组织评审会", "3月25日"]]
     (task,) = read(tmp_path, rows).tasks
     assert (task.text, task.responsible, days(task)) == ("组织评审会", ("规划股",), [("2022-03-25", "")])
+
+
+def test_tables_one_below_the_other_are_read_however_many_there_are() -> None:
+    heads = ("序号", "工作任务", "责任单位", "完成时限"), ("序号", "完成时限", "责任单位", "工作任务")
+    rows = []
+    for number in range(300):
+        what, when = f"完成第{number}项改造并报送总结", "5月底前"
+        cells = ("1", when, "市教育局", what) if number % 2 else ("1", what, "市教育局", when)
+        rows += [Row(heads[number % 2], Place(line=2 * number)), Row(cells, Place(line=2 * number + 1))]
+    depth = sys.getrecursionlimit()
+    sys.setrecursionlimit(400)
+    try:
+        found = read_blocks([Grid(1, rows)], "x", 2025, None)
+    finally:
+        sys.setrecursionlimit(depth)
+    assert len(found.tasks) == 300

@@ -17,11 +17,13 @@ from bot.dialogue.understand import understand
 from db.words import Action, Role
 from jobs.duties import said
 from jobs.reading import leaders, naming, units
+from jobs.reading.asides import doubt_beside
 from jobs.reading.deadlines import Frame, Setting, find_deadlines, read_deadline
 from jobs.reading.deadlines.normal import normal
 from jobs.reading.formats import html
 from jobs.reading.read import UnreadableFile, read_document, read_text
 from jobs.reading.repair import repair
+from jobs.reading.units import Standing
 
 ON = date(2022, 3, 2)
 
@@ -152,6 +154,7 @@ HELD_UP = {
     "whom a message calls": lambda text: without_mention(f"收到 {text}"),
     "a reason": lambda text: reasons.answer_in(text, Action.RETURN, lambda _code: True, ON),
     "a judgement": reasons.judgement,
+    "how far something is": lambda text: doubt_beside([("状态", f"已{text}")], Standing()),
 }
 of_chat = Frame(Setting.CHAT, 2026, ON)
 
@@ -177,6 +180,8 @@ def test_no_words_of_a_chat_hold_up_the_program(reading: str) -> None:
         "到",
         "一",
         "周",
+        "于",
+        "全部",
     ):
         HELD_UP[reading](piece * 40 + "x")
         HELD_UP[reading](piece * 40 + " x")

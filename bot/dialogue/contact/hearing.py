@@ -109,9 +109,11 @@ def _unnamed(turn: Turn, text: str) -> str:
 
 
 def _said(turn: Turn, said: Understanding, target: Target, text: str) -> None:
-    if (first := several.first_of(turn, target.lines, text))[0]:
+    first, words = several.first_of(turn, target.lines, text)
+    of_them = understand(words, on=turn.today(), coordinator=False) if first else said
+    if first and of_them.intent in (*_OF_ALL, Intent.ACKNOWLEDGE):
         turn.everybody = True
-        _of_all(turn, understand(first[1], on=turn.today(), coordinator=False), first[0], text)
+        _of_all(turn, of_them, first, text)
         return
     parted = [] if said.tasks or turn.chosen is not None else by_words.parted(target.lines, text)
     for one, words in ((one, words) for lines, words in parted for one in lines):

@@ -67,7 +67,11 @@ _LABEL = re.compile(r"(?:任务|序号|编号|第)$")
 ALL = re.compile(r"都|均|全部|各项|每项|这几项")
 SOME = re.compile(r"除了?[\d一二三四五六七八九十]|(?:前|后)[\d两二三四五六七八九十]+[项个条件]")
 """What says that not all of them are meant, though the words say 都: 前三项都完成了."""
-_FIRST = re.compile(r"(?:前面?|头)(?P<count>[\d两二三四五六七八九十]{1,2})[项个条件]的?")
+_FIRST = re.compile(
+    r"^(?:(?:收到|您?好|好的|报告)[，,。！!\s]*)?(?:这|清单|单子|上面?|里)?(?:前面?|头)(?P<count>[\d两二三四五六七八九十]|十[一二三])"
+    r"(?:项(?![目\d])|[个条]任务|个(?=[都已全收办完搞弄]))(?:的?(?:任务|工作|事项))?(?P<what>[^，,；;。？?]*)[。！!\s]*$"
+)
+"""前两项都办完了, and nothing more: of 前两个季度, 目前两项 or 前两项办完了，第三项要延期 it would be guessed which tasks are meant."""
 NOT_ALL = re.compile(rf"{SOME.pattern}|除了|除外|以外|[只仅就].{{0,2}}(?:收|签)|(?:[没未]|还没).{{0,2}}(?:收|签)")
 """What says that a receipt is not given for all of a list: 只收到一项, 除了台账都收到."""
 _RECEIPT = re.compile(r"^(?:收到|收悉|知悉|已阅|好的)[，,。！!]*$")
@@ -78,17 +82,17 @@ def first_of(turn: Turn, lines: Sequence[Line], text: str) -> tuple[list[Line], 
     """Return the first tasks of the list that is answered, of which 前两项都办完了 speaks, and what it says of them; none where it
     speaks of none, or the list's order and that of its days do not agree on which they are.
     """
-    found = _FIRST.search(text)
+    found = _FIRST.match(text)
     answered = turn.incoming.reply_to
     if found is None or answered is None or not 0 < (count := _count(found)) < len(lines):
         return [], text
     notice = outbox.notice_of_message(turn.session, turn.visitor.chat.id, answered)
-    order = [one.id for _item, one in outbox.items_of(turn.session, notice.id)] if notice is not None else []
-    shown = sorted((one for one in lines if one.assignment.id in order), key=lambda one: order.index(one.assignment.id))
-    by_day = sorted(shown, key=lambda one: (one.assignment.due is None, one.assignment.due))
-    if {one.code for one in shown[:count]} != {one.code for one in by_day[:count]} or len(shown) <= count:
+    shown = [one for _item, one in outbox.items_of(turn.session, notice.id)] if notice is not None else []
+    by_day = sorted(shown, key=lambda one: (one.due is None, one.due))
+    first = {one.milestone_id for one in shown[:count]}  # also what is over meanwhile: it was shown among them
+    if first != {one.milestone_id for one in by_day[:count]} or len(shown) <= count:
         return [], text
-    return shown[:count], without_first(text)
+    return [one for one in lines if one.assignment.milestone_id in first], found["what"]
 
 
 def _count(found: re.Match[str]) -> int:
@@ -97,7 +101,8 @@ def _count(found: re.Match[str]) -> int:
 
 def without_first(text: str) -> str:
     """Return what is said of the first tasks of a list: 都办完了 of 前两项都办完了."""
-    return _FIRST.sub("", text)
+    found = _FIRST.match(text)
+    return found["what"] if found is not None else text
 
 
 def progress(turn: Turn, lines: Sequence[Line], words: str, said: Understanding) -> None:

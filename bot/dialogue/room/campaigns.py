@@ -130,7 +130,8 @@ _NO_MORE = re.compile(r"[\s，,。！!：:“”《》〔〕]|整个|全部|这�
 def _require_no_more(turn: Turn, campaign: Campaign, words: str, command: tuple[str, str]) -> None:
     """Raise ``Denied`` where more is said than which campaign, 暂停两天: it would be done otherwise than it is meant."""
     more = _NO_MORE.sub("", words)
-    if more and more.upper() != campaign.letter and more not in campaign.title:
+    titles = campaign.title, _NO_MORE.sub("", campaign.title)
+    if more and more.upper() != campaign.letter and not any(more in title for title in titles):
         raise Denied(
             f"“{shorten(words.strip(), 20)}”没有看懂，没有改动。整个专项行动请写：{turn.spoken(*command)} {campaign.id}"
             f"（没有期限，直到再改）；只一项任务请写：{turn.spoken('暂缓', 'suspend')} 7。"
