@@ -59,7 +59,7 @@ _AS_ASKED = re.compile(
     r"(?:按照?|照|依照|对照|根据|依据|遵照)(?:(?![哪什谁几啥何])[一-龥]){0,6}?(?:要求|规定|标准|指示|部署|意见)(?=[一-龥])"
 )
 """How something was done where somebody said how: 按你们的要求, 对照清单要求."""
-_EITHER = re.compile(r"([一-龥])[不没]\1")
+_EITHER = re.compile(r"(?![呢了吧啊的])([一-龥])[不没]\1")
 _NEEDED = re.compile(rf"[\d{_ZH}半几百按照据不没周星礼月年季局厅委省市县区镇州乡{_FAMILIES}高何延]")
 
 _FORMS: tuple[tuple[Sense, tuple[re.Pattern[str], ...]], ...] = (

@@ -134,7 +134,8 @@ def _asks(clause: Clause, what: What) -> bool:
     if first.text in US and (what is What.SLIPPED or (what is What.NOTHING and Sense.NO in clause.senses)):
         return True
     if last == "吧":
-        return first.text in US or any(word.text == "可以" for word in clause.words[:-2])
+        told = "".join(word.text for word in clause.words)
+        return first.text in US or any(word.text == "可以" for word in clause.words[:-2]) or "不用" in told
     return last == "呢" and clause.senses <= _THINGS
 
 
