@@ -1,6 +1,7 @@
 """What falls due by a cell of days: its days read as a spreadsheet wrote them, and each as a milestone of the task."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -69,8 +70,24 @@ def days_in(cell: str, frame: Frame) -> list[Deadline]:
 SEVERALLY = "写的是“分别”，请核对各单位的期限"
 
 
-def doubt(cell: str) -> str | None:
+IN_BRACKETS = "括号里另有日子，请核对以哪一个为准"
+
+
+def _says_another(cell: str, found: Sequence[Deadline]) -> bool:
+    """Tell whether a bracket says another day than stands outside of it: 4月20日（省厅要求4月30日）."""
+    within = {at for match in _BRACKET.finditer(cell) for at in range(*match.span())}
+    inside = {one.due for one in found if one.start in within}
+    outside = {one.due for one in found if one.start not in within}
+    return bool(inside and outside and inside - outside)
+
+
+_BRACKET = re.compile(r"[（(][^（）()]*[）)]")
+
+
+def doubt(cell: str, found: Sequence[Deadline] = ()) -> str | None:
     """Say why the days of a cell are to be looked at: what a spreadsheet may have done to them, or whose they are."""
+    if _says_another(cell, found):
+        return IN_BRACKETS
     if _DROPPED_ZERO.match(cell):
         return "可能是10月而末位的0被表格软件省去，请核对"
     if "分别" in cell:

@@ -18,7 +18,7 @@ _NO_UNIT_BEFORE = re.compile(
 LONGEST = 120
 """Characters that a unit's name has at the most, with what stands in brackets after it; no more are looked at."""
 
-_LEVEL = re.compile(r"^(?:各)?(?:省|市|县|区|州|盟|乡|镇|地|设区市|省级|市级|县级|乡级)$")
+LEVEL = re.compile(r"^(?:各)?(?:省|市|县|区|州|盟|乡|镇|地|设区市|省级|市级|县级|乡级)$")
 
 _LOWER = re.compile(r"^(?:市?县|区|乡|镇|街道|旗|市[（(]|州|市级|县级|乡级|村)")
 
@@ -192,10 +192,10 @@ def _merged(pieces: list[str]) -> list[str]:
             merged[-1] += f"、{piece}"
         elif held and _LOWER.match(piece):
             held.append(piece)
-            if not _LEVEL.match(piece):
+            if not LEVEL.match(piece):
                 merged.append("、".join(held))
                 held = []
-        elif _LEVEL.match(piece):
+        elif LEVEL.match(piece):
             merged += held
             held = [piece]
         else:
@@ -375,18 +375,6 @@ _OPEN = re.compile(
     r"^(?:市直|区直|县直|省直|州直|各级|全市|全县|全区|本级)*(?:各)?(?:有关|相关|其他|其它|其余|责任|牵头|配合|成员|承办|主办|会办|协办|主管|职能|行业|各)*"
     r"(?:职能|主管|监管|责任|成员)*(?:(?:部门|单位|地方|地区)[和及、与]?)+$"
 )
-
-
-_ODD = re.compile(r"^.$|[：:；;。！？!?|]|^\d|\d{4}|等[\d一二三四五六七八九十]|的[^（(]*$|[A-Za-z]{12}")
-
-
-def is_odd(name: str) -> bool:
-    """Tell what can hardly be a unit's whole name: a character, half a bracket, a piece of a sentence."""
-    return (
-        bool(_ODD.search(name))
-        or len(name) > LONGEST_NAME
-        or name.count("（") + name.count("(") != name.count("）") + name.count(")")
-    )
 
 
 def is_open(name: str) -> bool:

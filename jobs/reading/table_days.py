@@ -78,8 +78,9 @@ class Days:
             return
         expires = EXPIRES if _EXPIRY.search(self._header.headings[self._header.columns["deadline"][0]]) else None
         differs = expires or self._differs(row, text, found, inside)
+        why = doubt(cell, found) or differs
         for one in found:
-            yield milestone(one, *said_beside(cell, one, found, standing), uncertain=doubt(cell) or differs)
+            yield milestone(one, *said_beside(cell, one, found, standing), uncertain=why)
         known = {one.due for one in found}
         for one in inside:
             if one.kind is DeadlineKind.DATE and one.due not in known:

@@ -15,19 +15,37 @@ from jobs.reading.deadlines import Frame, find_deadlines
 from jobs.reading.header import Header
 from jobs.reading.legend import Legend
 from jobs.reading.matrix import Matrix
-from jobs.reading.naming import is_odd
+from jobs.reading.naming import LEVEL, LONGEST_NAME, is_called, looks_like_unit
 from jobs.reading.units import Standing, by_label, label_at, mixed_cell, of_cell
 
 _ITEM = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|[（(][一二三四五六七八九十\d]+[)）]|\d+[.、])\s*")
 _MAY_BE_DAY = re.compile(r"[\d０-９前每]|[年月]底|季度|长期|持续")
 
 
+_SCOPE = re.compile(r"^(?!各).{2,12}[（(]([\u4e00-\u9fff]{2,4})[）)]$")
+_ODD = re.compile(r"^.$|[：:；;。！？!?|]|^\d|\d{4}|等[\d一二三四五六七八九十]|的[^（(]*$|[A-Za-z]{12}")
+
+
+def _is_odd(name: str) -> bool:
+    """Tell what can hardly be a unit's whole name: a character, half a bracket, a piece of a sentence, 住建局（房建）."""
+    scope = _SCOPE.search(name)
+    if scope and not looks_like_unit(scope[1]) and not is_called(scope[1]) and not LEVEL.match(scope[1]):
+        return True
+    return (
+        bool(_ODD.search(name))
+        or len(name) > LONGEST_NAME
+        or name.count("（") + name.count("(") != name.count("）") + name.count(")")
+    )
+
+
 def _oddly_named(standing: Standing) -> str | None:
     """Say of what stands where units do that it can hardly be one's name: half a bracket, a character, a label."""
-    odd = [name for name in standing.everybody if is_odd(name) or name in _LABELS]
+    odd = [name for name in standing.everybody if _is_odd(name) or name in _LABELS]
     return f"“{odd[0][:20]}”可能不是单位的全名，请核对" if odd else None
 
 
+_HAS_BUILT, _BUILDS = re.compile(r"建设单位|业主"), re.compile(r"施工|承建|承包")
+"""Whose a building site is, and who builds there."""
 _LABELS = (
     "责任单位",
     "牵头单位",
@@ -51,6 +69,9 @@ class Owners:
         """``rows`` are all rows of the table, ``frame`` is that of its cells."""
         self._header, self._frame, self._legend = header, frame, legend
         self._matrix = Matrix(header.offices, rows, legend)
+        owed = [header.headings[at] for name in UNITS for at in header.columns.get(name, ())]
+        built = any(map(_BUILDS.search, header.headings)) and any(map(_HAS_BUILT.search, owed))
+        self._built = "另有“施工单位”一栏，请核对由谁办理" if built else None
         self._has_column = bool(header.columns.keys() & {*UNITS, "mixed"})
 
     def of(self, row: Row, text: str, section: str) -> tuple[Standing, str | None]:
@@ -62,6 +83,7 @@ class Owners:
             doubts = (
                 self._matrix.uncertain,
                 self._marked(row),
+                self._built,
                 _oddly_named(standing),
                 doubt_beside(self._aside(row), standing),
             )

@@ -311,3 +311,38 @@ def test_lines_of_two_sheets_are_never_one_text(tmp_path: Path) -> None:
     book.save(out)
     document = read_document(write(tmp_path / "a.xlsx", out.getvalue()), 2025)
     assert all("教育局" not in task.text for task in document.tasks)
+
+
+def test_a_bracket_that_says_another_day_is_asked_about() -> None:
+    (task,) = read([HEAD, ["1", "公开预算", "财务科", "4月20日（省厅要求4月30日）"]]).tasks
+    assert {one.uncertain for one in task.milestones} == {"括号里另有日子，请核对以哪一个为准"}
+    (task,) = read([HEAD, ["1", "公开预算", "财务科", "方案（3月底）；公开（6月底）"]]).tasks
+    assert {one.uncertain for one in task.milestones} == {None}
+
+
+def test_who_builds_beside_whose_the_site_is_asks_who_sets_it_right(tmp_path: Path) -> None:
+    rows = [
+        ["项目名称", "滨河路改造", "检查日期", "4月15日"], ["建设单位", "市政建设中心", "施工单位", "宏远建设集团"], ["整改期限", "4月22日", "整改要求", "补齐临边防护"],
+    ]  # fmt: skip
+    (task,) = read_document(write(tmp_path / "a.docx", documents.docx("整改单", rows)), 2025).tasks
+    assert (task.responsible, task.uncertain) == (("市政建设中心",), "另有“施工单位”一栏，请核对由谁办理")
+
+
+@pytest.mark.parametrize(
+    ("cell", "asked"),
+    [("住建局（房建）、交通局（公路）", True), ("各村（社区）", False), ("市发改委（能源处）", False), ("各县（市、区）", False), ("区公安分局（交警）", False)],
+)  # fmt: skip
+def test_a_bracket_that_says_for_what_is_asked_about(cell: str, asked: bool) -> None:
+    (task,) = read([HEAD, ["1", "整治扬尘", cell, "6月底"]]).tasks
+    assert bool(task.uncertain) == asked
+
+
+def test_a_paper_that_was_sent_in_is_a_form_with_what_is_proposed_as_its_task(tmp_path: Path) -> None:
+    rows = [
+        ["来文单位", "市生态环境局", "收文日期", "4月2日"], ["文件标题", "关于整治排污口的通知", LEFT, LEFT], ["拟办意见", "4月25日前报整治方案", LEFT, LEFT],
+        ["承办部门", "区水务局", "协办部门", "区城管局"], ["办结期限", "4月25日", "密级", "普通"],
+    ]  # fmt: skip
+    (task,) = read_document(write(tmp_path / "a.docx", documents.docx("督办单", rows)), 2025).tasks
+    assert (task.text, task.responsible, task.assist, days(task)) == (
+        "4月25日前报整治方案", ("区水务局",), ("区城管局",), [("2025-04-25", "")],
+    )  # fmt: skip

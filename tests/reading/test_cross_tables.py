@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from jobs.reading.document import Document, TaskRead
-from jobs.reading.read import read_document
+from jobs.reading.blocks import Grid, Row
+from jobs.reading.document import Document, Place, TaskRead
+from jobs.reading.read import read_blocks, read_document
 from tests.harness import documents
 from tests.harness.documents import LEFT, UP, write
+from tests.reading.test_columns import DAYS, TEXTS
 
 
 def read(tmp_path: Path, rows: Sequence[Sequence[str]], after: Sequence[str] = ()) -> Document:
@@ -168,3 +172,55 @@ def test_a_matrix_without_a_column_of_days_is_one_of_tasks(tmp_path: Path) -> No
     first, second = read(tmp_path, rows, ["说明：●牵头　○配合"]).tasks
     assert (first.lead, first.assist, told(first)[2]) == (("县应急局",), ("县水利局",), ["2025-04-30"])
     assert (second.lead, second.assist, told(second)[2]) == (("县水利局",), ("县应急局",), ["2025-05-15"])
+
+
+# ---------------------------------------------------------------- any table
+
+OFFICES = ["区应急局", "区住建局", "各街道办事处", "区消防大队"]
+WORDS = {"lead": ["牵头", "主办", "主责"], "assist": ["配合", "参加", "协办"], "other": ["督导", "监督", "督办"]}
+
+duties = st.lists(
+    st.tuples(st.sampled_from(TEXTS), st.permutations(OFFICES), st.sampled_from(DAYS)), min_size=2, max_size=4
+)
+
+
+def read_rows(rows: Sequence[Row]) -> tuple[TaskRead, ...]:
+    return read_blocks([Grid(1, list(rows))], "某区清单", 2024, None).tasks
+
+
+def row_of(at: int, cells: Sequence[str], right: Sequence[int] = (), down: Sequence[int] = ()) -> Row:
+    return Row(tuple(cells), Place(row=at, table=1), frozenset(right), frozenset(down))
+
+
+@settings(max_examples=40)
+@given(duties, st.permutations(["lead", "assist", "other"]), st.data())
+def test_words_for_roles_in_any_order_below_one_heading_give_the_same_roles(
+    listed: list[tuple[str, list[str], tuple[str, str]]], order: list[str], data: st.DataObject
+) -> None:
+    words = [data.draw(st.sampled_from(WORDS[role])) for role in order]
+    rows = [
+        row_of(1, ["序号", "任务", "责任分工", "责任分工", "责任分工", "时限"], right=[3, 4]),
+        row_of(2, ["序号", "任务", *words, "时限"], down=[0, 1, 5]),
+    ]
+    for at, (text, who, (day, _due)) in enumerate(listed, 1):
+        rows.append(row_of(at + 2, [str(at), text, *who[:3], day]))
+    tasks = read_rows(rows)
+    assert [(task.text, task.responsible, [str(one.due) for one in task.milestones]) for task in tasks] == [
+        (text, (), [due]) for text, _who, (_day, due) in listed
+    ]
+    for task, (_text, who, _when) in zip(tasks, listed, strict=True):
+        assert (task.lead, task.assist) == ((who[order.index("lead")],), (who[order.index("assist")],))
+
+
+@settings(max_examples=30)
+@given(duties, st.permutations(["任务名称", "责任单位", "完成时限", "编号"]))
+def test_forms_below_one_another_in_any_order_of_their_labels_are_the_same_tasks(
+    listed: list[tuple[str, list[str], tuple[str, str]]], order: list[str]
+) -> None:
+    rows: list[Row] = []
+    for number, (text, who, (day, _due)) in enumerate(listed, 1):
+        filled = {"任务名称": text, "责任单位": "、".join(who[:2]), "完成时限": day, "编号": str(number)}
+        rows += [row_of(len(rows) + at, [label, filled[label]]) for at, label in enumerate(order, 1)]
+    assert [told(task) for task in read_rows(rows)] == [
+        (text, tuple(who[:2]), [due]) for text, who, (_day, due) in listed
+    ]
