@@ -83,15 +83,17 @@ def sign_paper(
     with house.store.read() as session:
         paper = _paper(session, number)
         signer = _signer(session, house.desk.policy_of(session, paper.campaign_id).signers, who)
-        seen = drafts.version(session, [paper])
-        text = _told(session, house.desk, paper, ledger.local_day(house.now(), house.desk.timezone))["text"]
+        today = ledger.local_day(house.now(), house.desk.timezone)
+        seen = drafts.version(session, [paper], today)
+        text = _told(session, house.desk, paper, today)["text"]
     if not yes and not as_json:
         say(text)
         typer.confirm("签发？", abort=True)
 
     def sign_it(session: Session) -> tuple[dict[str, Any], str]:
         paper = _paper(session, number)
-        if paper.is_open and drafts.version(session, [paper]) != seen:
+        today = ledger.local_day(house.now(), house.desk.timezone)
+        if paper.is_open and drafts.version(session, [paper], today) != seen:
             raise Failure("这份文稿刚刚有变动，未签发；请再看一遍")
         issued = signing.issue(session, paper, Actor(who, signer), house.now())
         told = {

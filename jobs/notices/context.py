@@ -175,7 +175,7 @@ def _paper_buttons(
     """Return what a signer may press: the press carries what the message says of the drafts that wait."""
     if not waiting:
         return ()
-    seen = drafts.version(session, waiting)
+    seen = drafts.version(session, waiting, today)
     if len(papers) > 1:
         return button(Verb.SIGN_ALL, notice.id, seen), button(Verb.LOOK_AT_PAPER, waiting[0].id, label="逐个看")
     number = waiting[0].id

@@ -210,8 +210,9 @@ def still_late(session: Session, papers: Collection[Paper], today: date) -> list
     return [number for number in named if is_late(rows[number], today)]
 
 
-def version(session: Session, papers: Sequence[Paper]) -> int:
-    """Return a number of up to nine digits that changes with the drafts' words, items, days and claims.
+def version(session: Session, papers: Sequence[Paper], today: date) -> int:
+    """Return a number of up to nine digits that changes with the drafts' words, items, days and claims, and with the
+    campaign's local day ``today``, since a paper says how many days its items are late.
 
     What was reported meanwhile leaves a paper without changing it: that much is in the signer's sense.
     """
@@ -226,7 +227,7 @@ def version(session: Session, papers: Sequence[Paper]) -> int:
         for paper in papers
         if paper.is_open
     ]
-    return int.from_bytes(blake2b(json.dumps(facts).encode(), digest_size=8).digest()) % 10**9
+    return int.from_bytes(blake2b(json.dumps([str(today), facts]).encode(), digest_size=8).digest()) % 10**9
 
 
 _DUES = select_columns(col(Assignment.id), col(Assignment.due)).where(among(col(Assignment.id), "numbers"))

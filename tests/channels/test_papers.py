@@ -99,11 +99,29 @@ def test_a_draft_that_has_changed_since_it_was_seen_is_shown_again_and_not_signe
     seen = next(data for label, data in draft.buttons if label == "签发")
     room.says("去掉 A-2", who="王协调", reply=room.said(BULLETIN))
     world.until("2022-06-14 12:02")
-    assert "已经修改，未签发" in leaders.presses(draft, "", who="李领导", data=seen)
+    assert "已有变动，未签发" in leaders.presses(draft, "", who="李领导", data=seen)
     world.until("2022-06-14 12:03")
     anew = leaders.said(BULLETIN)
     assert "〔A-2〕" not in anew.text
     assert "已签发（第1期）" in leaders.presses(anew, "签发", who="李领导")
+
+
+def test_a_draft_that_was_shown_on_an_earlier_day_is_shown_with_today_s_figures_before_it_is_signed(
+    world: InProcess,
+) -> None:
+    _room, leaders, group = overdue(world)
+    world.until("2022-06-14 12:00")
+    draft = leaders.said(BULLETIN)
+    assert "逾期12天" in draft.text
+    world.until("2022-06-15 12:00")
+    assert "已有变动，未签发" in leaders.presses(draft, "签发", who="李领导")
+    world.until("2022-06-15 12:03")
+    anew = leaders.said(BULLETIN)
+    shown = anew.text.splitlines()
+    assert "逾期13天" in anew.text
+    assert "已签发（第1期）" in leaders.presses(anew, "签发", who="李领导")
+    world.until("2022-06-15 12:10")
+    assert group.said("【通报】").text.splitlines()[1:-1] == shown[1 : shown.index("——")]
 
 
 def test_sign_shows_the_paper_and_asks(world: InProcess) -> None:

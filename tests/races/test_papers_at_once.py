@@ -22,7 +22,7 @@ def drafted(race: Race, kind: NoticeKind) -> str:
         unit = register.get_unit(session, ECONOMY).id if kind is NoticeKind.SUMMONS else None
         paper = drafts.draft(session, race.campaign, kind, DAY, unit, [race.row().id], NOW)
         drafts.show(session, [paper], NOW, NOW)
-        return f"s:{paper.id}:{drafts.version(session, [paper])}"
+        return f"s:{paper.id}:{drafts.version(session, [paper], DAY)}"
 
 
 def issued(race: Race, kind: NoticeKind) -> int:

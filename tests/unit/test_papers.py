@@ -285,12 +285,12 @@ def test_a_dropped_draft_is_never_sent_and_the_record_says_by_whom(office: Offic
         assert [(entry.event, entry.who) for entry in session.exec(select(History)).all()][-1] == ("作废通报", "王协调")
 
 
-def test_the_version_changes_with_words_items_days_and_claims_and_not_with_an_answer(office: Office) -> None:
+def test_the_version_changes_with_words_items_days_claims_and_the_day_and_not_with_an_answer(office: Office) -> None:
     number = office.drafts(NoticeKind.BULLETIN, ECONOMY)
 
-    def version() -> int:
+    def version(today: date = DAY) -> int:
         with office.store.read() as session:
-            return drafts.version(session, [session.get_one(Paper, number)])
+            return drafts.version(session, [session.get_one(Paper, number)], today)
 
     seen = [version()]
     office.changes(state=State.REPORTED)
@@ -304,7 +304,8 @@ def test_the_version_changes_with_words_items_days_and_claims_and_not_with_an_an
     ):
         change()
         seen.append(version())
-    assert len(set(seen)) == 5
+    seen.append(version(DAY + timedelta(days=1)))
+    assert len(set(seen)) == 6
 
 
 def rewords(office: Office, number: int) -> None:

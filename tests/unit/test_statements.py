@@ -193,7 +193,7 @@ def drafts_papers(store: Store, count: int) -> int:
             for one in owed
         ]
         with counting(store) as told:
-            drafts.version(session, papers)
+            drafts.version(session, papers, NOW.date())
             reached, without = signing.reached(session, [one.unit_id for one in owed])
     assert (len(reached), without) == (count, [])
     return len(told)

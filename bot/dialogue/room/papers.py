@@ -1,7 +1,7 @@
 """Papers in the rooms: a draft is looked at, changed on purpose, signed by a signer who has seen it, or dropped."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from bot.dialogue import access, opening
@@ -9,6 +9,7 @@ from bot.dialogue.access import Denied
 from bot.dialogue.room.charts import charts_of
 from bot.dialogue.turn import Turn
 from db import register
+from db.ledger import local_day
 from db.models import Notice, Paper
 from db.words import NoticeKind
 from jobs import pending
@@ -31,7 +32,7 @@ _DROP = re.compile(r"^(?:作废|不发了?|废弃)[。！!]?$")
 _CODE = re.compile(r"[A-Za-z]{1,2}\d*-\d+(?:\.\d+)?")
 
 HOW = "这是待签发的文稿，您的话没有写进去。换开头请写“开头：……”，删一项请写“去掉 编号”，不发请写“作废”。"
-CHANGED = "这份文稿已经修改，未签发；请看最新的一条，再按“签发”。"
+CHANGED = "文稿的内容或逾期天数已有变动，未签发；请看最新的一条，再按“签发”。"
 
 LONGEST = 300
 """Characters of an opening sentence that somebody writes."""
@@ -200,8 +201,8 @@ def sign_one(turn: Turn, number: int, seen: int) -> None:
     paper = access.to_sign(turn.session, turn.desk, turn.visitor, number, turn.today())
     if not paper.is_open:
         turn.reply("refused", why=_closed(turn, paper))
-    elif seen != drafts.version(turn.session, [paper]):
-        _show_again(turn, paper)
+    elif seen != _version(turn, [paper]):
+        _show_again(turn, [paper])
     else:
         _issue(turn, [paper])
 
@@ -215,22 +216,28 @@ def sign_all(turn: Turn, notice_id: int, seen: int) -> None:
     ]
     if not papers:
         turn.reply("refused", why="这些文稿都已签发或作废。")
-    elif seen != drafts.version(turn.session, papers):
-        _show_again(turn, papers[0])
+    elif seen != _version(turn, papers):
+        _show_again(turn, papers)
     else:
         _issue(turn, papers)
 
 
-def _show_again(turn: Turn, paper: Paper) -> None:
-    """Show a draft that has changed since it was seen: in its own message, or where that cannot be changed in another."""
-    if not drafts.still_late(turn.session, [paper], turn.today()):
-        _nothing_left(turn, paper)
+def _version(turn: Turn, papers: Sequence[Paper]) -> int:
+    """Return what drafts of one campaign say now, on the day that a message about them counts from."""
+    zone = turn.desk.timezone_of(turn.session, papers[0].campaign_id)
+    return drafts.version(turn.session, papers, local_day(turn.now, zone))
+
+
+def _show_again(turn: Turn, papers: Sequence[Paper]) -> None:
+    """Show drafts that have changed since they were seen: in their own message, or where that cannot be changed in another."""
+    if not drafts.still_late(turn.session, papers, turn.today()):
+        _nothing_left(turn, papers[0])
         return
     turn.reply("refused", why=CHANGED)
     if turn.abilities.changes is Changes.ANYTIME:
-        drafts.refresh_drafts(turn.session, [paper], turn.now)
+        drafts.refresh_drafts(turn.session, papers, turn.now)
     else:
-        drafts.show_alone(turn.session, paper, turn.visitor.chat.id, turn.now)
+        drafts.show_in(turn.session, papers, turn.visitor.chat.id, turn.now, alone=True)
 
 
 def _issue(turn: Turn, papers: Iterable[Paper]) -> None:

@@ -61,7 +61,8 @@ def paper(asking: Asking) -> Json | None:
     if shown["written"] is None:
         return shown
     may_sign = _signers(asking, found) if found.is_open else []
-    return shown | {"paper": found, "seen": drafts.version(session, [found]), "may_sign": may_sign}
+    today = ledger.local_day(asking.clock.now, desk.timezone_of(session, found.campaign_id))
+    return shown | {"paper": found, "seen": drafts.version(session, [found], today), "may_sign": may_sign}
 
 
 def page(asking: Asking) -> Json | None:
