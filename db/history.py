@@ -189,6 +189,10 @@ def _said(name: str, value: Any) -> str:
     return f"{value}%" if name == "percent" else str(value)
 
 
+PAUSE_BEGUN, PAUSE_ENDED = "暂停专项", "恢复专项"
+"""What the record calls the two turns of a campaign's pause."""
+
+
 def latest(session: Session, campaign_id: int, *events: str) -> History | None:
     """Return the last entry of a campaign itself, of none of its assignments, that is called one of ``events``."""
     query = select(History).where(

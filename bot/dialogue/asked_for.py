@@ -41,7 +41,7 @@ def answered(turn: Turn, prompt: Prompt, text: str) -> None:
         elif prompt.action is Action.RETURN and not (turn.visitor.steers or turn.visitor.leads):
             reviews.send_back(turn, found, text)
         else:
-            decisions.decide(turn, found, prompt.action, text)
+            decisions.decide(turn, found, prompt.action, text, untrue=prompt.words == decisions.UNTRUE)
         return
     if turn.files:
         evidence.keep(turn, found, turn.files)

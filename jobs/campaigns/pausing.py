@@ -6,7 +6,7 @@ from sqlalchemy import Update, update
 from sqlmodel import Session, col
 
 from db import outbox
-from db.history import Actor, append, latest
+from db.history import PAUSE_BEGUN, PAUSE_ENDED, Actor, append, latest
 from db.models import Assignment, Campaign, Notice
 from db.words import CampaignStatus
 from jobs.desk import Desk
@@ -19,15 +19,11 @@ PAUSED = "专项已暂停"
 """Why they wait."""
 
 
-BEGUN, ENDED = "暂停专项", "恢复专项"
-"""What the record calls the two turns."""
-
-
 def pause(session: Session, campaign: Campaign, actor: Actor, now: datetime) -> None:
     """Pause a running campaign: what waits to go out of its own accord is put off; the planner lets its assignments rest."""
     campaign.status = CampaignStatus.PAUSED
     session.execute(_automatic_of(campaign).values(not_before=now + FAR, why=PAUSED))
-    append(session, campaign.id, now, BEGUN, actor, after={"status": str(campaign.status)})
+    append(session, campaign.id, now, PAUSE_BEGUN, actor, after={"status": str(campaign.status)})
 
 
 def resume(session: Session, desk: Desk, campaign: Campaign, actor: Actor, now: datetime) -> None:
@@ -40,8 +36,8 @@ def resume(session: Session, desk: Desk, campaign: Campaign, actor: Actor, now: 
         col(Assignment.campaign_id) == campaign.id, col(Assignment.planned_until).is_not(None)
     )
     session.execute(planned.values(next_action_at=now))
-    since = latest(session, campaign.id, BEGUN)
-    append(session, campaign.id, now, ENDED, actor, after={"status": str(campaign.status)})
+    since = latest(session, campaign.id, PAUSE_BEGUN)
+    append(session, campaign.id, now, PAUSE_ENDED, actor, after={"status": str(campaign.status)})
     if since is not None:
         levels.rested(session, desk, campaign, since.at, actor, now)
 

@@ -11,7 +11,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from db import days, ledger, locking, outbox, register
 from db.bodies import RequestBody
-from db.history import SYSTEM, Actor, append
+from db.history import PAUSE_BEGUN, PAUSE_ENDED, SYSTEM, Actor, append
 from db.ledger import Line, acts
 from db.ledger.acts import Act, NotAllowed
 from db.ledger.leading import leads
@@ -61,11 +61,26 @@ def verified(desk: Desk, session: Session, line: Line, now: datetime, act: Act) 
 
 
 def resumed(desk: Desk, session: Session, line: Line, now: datetime, act: Act) -> Act:
-    """Return what lets a suspended assignment go on: a report that waited has the workdays that it had left when it was suspended."""
+    """Return what lets a suspended assignment go on: a report that waited has the workdays that it had left when it stopped."""
     entry = session.exec(_last_of(line.assignment.id, col(History.action) == Action.SUSPEND)).first()
     if entry is None or line.assignment.goes_on_at is None:
         return act
-    return replace(act, goes_on_at=_later(session, desk, line, entry.at, now))
+    return replace(act, goes_on_at=_later(session, desk, line, _stopped(session, entry), now))
+
+
+def _stopped(session: Session, suspended: History) -> datetime:
+    """Return since when a report's days have not run: since it was suspended, or since the pause of its campaign within which it was."""
+    assert suspended.assignment_id is not None, "an assignment is suspended"
+    turns = select(History).where(
+        History.campaign_id == suspended.campaign_id,
+        col(History.event).in_((PAUSE_BEGUN, PAUSE_ENDED)),
+        History.seq < suspended.seq,
+    )
+    turn = session.exec(turns.order_by(col(History.seq).desc())).first()
+    if turn is None or turn.event == PAUSE_ENDED:
+        return suspended.at
+    began = session.exec(_last_of(suspended.assignment_id, _BEGINS & (col(History.seq) < suspended.seq))).first()
+    return max([turn.at, *([began.at] if began is not None else [])])
 
 
 PUT_OFF = "环节期限顺延"
@@ -85,9 +100,7 @@ def rested(session: Session, desk: Desk, campaign: Campaign, since: datetime, ac
     for number in session.exec(waits.order_by(col(Assignment.id))).all():
         line = ledger.line(session, number, EVERY)
         locking.hold(session, [line.assignment])
-        began = session.exec(
-            _last_of(number, col(History.action).in_(_BEGIN) | (col(History.event) == PUT_OFF))
-        ).first()
+        began = session.exec(_last_of(number, _BEGINS)).first()
         before = line.assignment.goes_on_at
         after = _later(session, desk, line, max([since, *([began.at] if began is not None else [])]), now)
         if before is None or after <= before:
@@ -104,6 +117,7 @@ def rested(session: Session, desk: Desk, campaign: Campaign, since: datetime, ac
 
 
 _BEGIN = (Action.REPORT, Action.CHECK, Action.REVIEW, Action.PUBLISH, Action.RESUME)
+_BEGINS = col(History.action).in_(_BEGIN) | (col(History.event) == PUT_OFF)
 """From when on a report waits for a level, or stands in public notice, anew."""
 
 

@@ -61,6 +61,8 @@ def test_a_broadcast_is_previewed_sent_confirmed_and_counted_in_one_message(thre
     three.economy.hears_nothing_more()
     three.room.presses(preview, "确认发出", who="王协调")
     tally = three.room.hears("【群发回执】", "共3个单位")
+    three.room.says("今天别催", who="王协调", reply=tally)
+    three.room.hears("没有改动：未确认的只在您按“催未确认”时催", "不再等候请写")
     assert "确认发出" in preview.text
     assert preview.buttons == []
     said = [group.hears("【群发】今晚有暴雨") for group in (three.economy, three.emergency, three.environment)]

@@ -346,6 +346,19 @@ def test_some_of_what_is_closed_is_drawn_the_units_are_told_and_each_is_found_so
     closed.forget()
 
 
+def test_what_is_opened_again_for_another_reason_is_not_found_untrue(closed: Story) -> None:
+    closed.room.says("抽查 A 50%", "王芳")
+    (code, *_others) = drawn(closed)
+    closed.forget()
+    closed.room.says(f"重开 {code} 领导要求补充二期内容", "王芳")
+    assert "问题清单" not in closed.room.hears("已重开（抽查未作结论", f"抽查不属实 {code} 理由").text
+    owner = ECONOMY if int(code[2:]) < 5 else EMERGENCY
+    closed.group(owner).hears("【办理结果】", "已重开", "领导要求补充二期内容")
+    with closed.store.read() as session:
+        assert not session.exec(select(History).where(History.event == "抽查不属实")).all()
+    closed.forget()
+
+
 def test_a_second_press_of_one_wish_draws_nothing_more(closed: Story) -> None:
     closed.room.says("从已销号的里面随机抽2项核一下", "王芳")
     offered = closed.room.hears("您是要")
@@ -512,6 +525,25 @@ def test_days_of_public_notice_do_not_run_while_a_task_or_its_campaign_rests(
     noticed.until(f"{until} 17:00")
     assert noticed.line(1).assignment.level is Level.NOTICE
     noticed.until(f"{until} 18:30")
+    assert noticed.line(1).assignment.state is State.CLOSED
+    noticed.forget()
+
+
+def test_a_task_that_is_put_off_within_a_pause_has_the_days_back_of_the_pause_too(noticed: Story) -> None:
+    """Two of three workdays were left when the campaign paused on 7 June; it was put off on the 9th, past its day of the notice."""
+    room = noticed.room
+    room.says("核查 1", "王芳")
+    noticed.until("2022-06-07 10:00")
+    room.says("暂停专项 A", "王芳")
+    noticed.until("2022-06-09 10:00")
+    room.says("暂缓 1 等批示", "王芳")
+    noticed.until("2022-06-10 10:00")
+    room.says("继续专项 A", "王芳")
+    noticed.until("2022-06-22 10:00")
+    room.says("恢复 1", "王芳")
+    noticed.until("2022-06-24 17:00")
+    assert noticed.line(1).assignment.level is Level.NOTICE
+    noticed.until("2022-06-24 18:30")
     assert noticed.line(1).assignment.state is State.CLOSED
     noticed.forget()
 

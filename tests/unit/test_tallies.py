@@ -19,6 +19,8 @@ from bot.dialogue.room.tallies import asked_in
         ("结束群发", "close"),
         ("不用再催了", "hush"),
         ("先别催", "hush"),
+        ("今天别催", "hush"),
+        ("暂时不要催了", "hush"),
         ("导出", "export"),
         ("导出回执", "export"),
         ("谁没回", "tally"),

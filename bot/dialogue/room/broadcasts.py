@@ -211,6 +211,16 @@ def close(turn: Turn, number: int, _version: int = 0) -> None:
     turn.reply("withdrawn" if withdrawn else "closed")
 
 
+def tell_when_chased(turn: Turn, number: int) -> None:
+    """今天别催: of a broadcast nothing is put off; it is said when it is chased, and what ends it for good."""
+    made = _mine(turn, number)
+    if _is_closed(turn, made):
+        return
+    when = "限时没有答复的会自动再催" if made.next_round_at is not None else "未确认的只在您按“催未确认”时催"
+    ends = turn.spoken("结束群发", "close")
+    raise Denied(f"没有改动：{when}。不再等候请写：{ends}（不再催促，没发出的不再发）。")
+
+
 def _is_closed(turn: Turn, made: Broadcast) -> bool:
     """Tell whether a broadcast is over; answers who ended it and when."""
     if made.closed_at is not None:

@@ -11,7 +11,7 @@ from bot.dialogue.contact import answers
 from bot.dialogue.room.drafts import NUMBER, PAST_CHOICES
 from bot.dialogue.turn import Effect, Turn
 from db import ledger, locking
-from db.history import latest
+from db.history import PAUSE_BEGUN, PAUSE_ENDED, latest
 from db.ledger import ending
 from db.ledger.doubts import account
 from db.models import Campaign, Errand
@@ -22,7 +22,7 @@ from jobs.notices.press import Verb, button
 from jobs.notices.render import shorten
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
 
-_TURNS = ("启动", "放弃导入", pausing.BEGUN, pausing.ENDED)
+_TURNS = ("启动", "放弃导入", PAUSE_BEGUN, PAUSE_ENDED)
 """What the record calls the turns that a campaign takes."""
 
 

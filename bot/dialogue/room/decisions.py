@@ -33,15 +33,22 @@ from jobs.problems.said import measure
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
 from jobs.verification import levels
 from jobs.verification.required import lacking
-from jobs.verification.spot_checks import reopened
+from jobs.verification.spot_checks import reopened, waiting
+
+UNTRUE = "抽查不属实"
+"""What a prompt for a reason keeps where what is opened again was found to be untrue."""
 
 
-def decide(turn: Turn, line: Line, action: Action, words: str = "", due: date | None = None) -> bool:
-    """Carry out a coordinator's act; tell whether it was done. A missing reason is asked for."""
+def decide(
+    turn: Turn, line: Line, action: Action, words: str = "", due: date | None = None, *, untrue: bool = False
+) -> bool:
+    """Carry out a coordinator's act; tell whether it was done. A missing reason is asked for. ``untrue`` tells that what is opened
+    again was drawn and plainly found not to be so; who opens again for any other reason leaves the spot check open.
+    """
     number = line.assignment.id
     granted = access.for_coordinator(turn.session, turn.desk, turn.visitor, number, _campaigns_for(action), action)
     if workflow.TABLE[action].reason and not words:
-        turn.expect(action, granted)
+        turn.expect(action, granted, words=UNTRUE if untrue else "")
         turn.reply(
             _ASKS[action],
             code=granted.code,
@@ -71,7 +78,7 @@ def decide(turn: Turn, line: Line, action: Action, words: str = "", due: date | 
         turn.reply("refused", why=str(refusal))
         _files_stay(turn)
         return False
-    failed = action is Action.REOPEN and _failed(turn, granted, words)
+    checked = _checked(turn, granted, words, untrue=untrue) if action is Action.REOPEN else ""
     outcome = outcome_of(act.action, granted.assignment, turn.zone(granted))
     turn.acted(outcome, granted.code)
     turn.show_in_requests(granted, outcome, level, _ANSWERS.get(action))
@@ -83,8 +90,7 @@ def decide(turn: Turn, line: Line, action: Action, words: str = "", due: date | 
         "decided",
         code=granted.code,
         unit=granted.unit.name,
-        outcome=outcome
-        + (f"（缺{'、'.join(missing)}）" if missing else "（抽查不属实，列入问题清单）" if failed else ""),
+        outcome=outcome + (f"（缺{'、'.join(missing)}）" if missing else checked),
         who=turn.visitor.person.name,
         at=turn.at(),
         due=new_due,
@@ -95,12 +101,18 @@ def decide(turn: Turn, line: Line, action: Action, words: str = "", due: date | 
     return True
 
 
-def _failed(turn: Turn, line: Line, words: str) -> bool:
-    """Write down of what is opened again that its spot check failed, if it was drawn; what came with it shows what was found."""
+def _checked(turn: Turn, line: Line, words: str, *, untrue: bool) -> str:
+    """Write down of what is opened again that its spot check failed, where that was found; what came with it shows what was found.
+    Return what became of the spot check, "" where none waits.
+    """
+    if not untrue:
+        how = f"{turn.spoken('抽查不属实', 'fails')} {line.code} 理由"
+        waits = waiting(turn.session, line.assignment.id) is not None
+        return f"（抽查未作结论，再销号后核对；查实不属实的应写：{how}）" if waits else ""
     failed = reopened(turn.session, line.assignment, turn.visitor.actor, turn.now, words, turn.files)
     if failed and turn.files:
         pictures.are_of(turn, line, Phase.BEFORE)
-    return failed
+    return "（抽查不属实，列入问题清单）" if failed else ""
 
 
 _ANSWERS = {

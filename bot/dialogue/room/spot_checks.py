@@ -123,7 +123,7 @@ def fail(turn: Turn, assignment: int, version: int) -> None:
     if line is not None and spot_checks.waiting(turn.session, line.assignment.id) is None:
         raise Denied(f"〔{line.code}〕{line.unit.name}没有等着的抽查。")
     if line is not None:
-        decisions.decide(turn, line, Action.REOPEN, turn.text)
+        decisions.decide(turn, line, Action.REOPEN, turn.text, untrue=True)
 
 
 def _holds(turn: Turn, line: Line, words: str) -> None:
@@ -166,7 +166,7 @@ def _fails_in_words(turn: Turn, rest: str) -> None:
     line, words = _one(turn, rest)
     if spot_checks.waiting(turn.session, line.assignment.id) is None:
         raise Denied(f"〔{line.code}〕{line.unit.name}没有等着的抽查。")
-    decisions.decide(turn, line, Action.REOPEN, words)
+    decisions.decide(turn, line, Action.REOPEN, words, untrue=True)
 
 
 def _one(turn: Turn, rest: str) -> tuple[Line, str]:

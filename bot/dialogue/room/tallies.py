@@ -35,7 +35,7 @@ def answered(turn: Turn, text: str) -> bool:
     what, body = asked_in(text), notice.body
     told: dict[str, Callable[[Turn, int], None]]
     if notice.kind is NoticeKind.TALLY and notice.broadcast_id is not None:
-        number, told = notice.broadcast_id, {**broadcasts.TOLD_OF, "hush": broadcasts.close}
+        number, told = notice.broadcast_id, {**broadcasts.TOLD_OF, "hush": broadcasts.tell_when_chased}
         if what is None:
             return broadcasts.asked_of_units(turn, number, text)
     elif isinstance(body, RoundTallyBody):
