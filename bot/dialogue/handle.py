@@ -297,7 +297,7 @@ def _unit_leader(turn: Turn, text: str) -> None:
 def _coordinator(turn: Turn, text: str) -> None:
     if tallies.answered(turn, text) or second_thoughts.changed_words(turn, text) or decisions.judged(turn, text):
         return
-    if papers.agreed(turn, text):
+    if second_thoughts.of_sent(turn, text) or papers.agreed(turn, text):
         return
     command = commands.find(text)
     if command is not None:

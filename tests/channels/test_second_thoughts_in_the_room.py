@@ -75,7 +75,9 @@ def test_words_that_went_out_are_not_changed_and_what_is_left_can_be_stopped(wor
     offered = room.hears("原话改不了", "另发一条")
     says(room, "撤回刚才的群发")
     room.hears("原话改不了")
-    room.presses(offered, "撤回这次群发", who="王协调")
+    says(room, "群发错了")
+    room.hears("原话改不了")
+    room.presses(offered, "结束这次群发", who="王协调")
     world.silent = True
 
 
@@ -84,6 +86,16 @@ def test_nothing_is_taken_back_where_nothing_was_done(world: InProcess) -> None:
     says(room, "撤回")
     room.hears("没有改动", "重开", "更正") if world.platform.name == "wecom" else room.hears("没有改动", "/reopen")
     assert world.line(1).assignment.state is State.REPORTED
+
+
+def test_what_was_verified_is_offered_to_be_opened_again(world: InProcess) -> None:
+    room, _group = begun(world)
+    says(room, "A-1 核查通过")
+    world.takes_silently()
+    says(room, "A-1重新办理，证书今年还要换一次")
+    room.presses(room.said("您是要"), "重开〔A-1〕", who="王协调")
+    assert world.line(1).assignment.state is State.IN_PROGRESS
+    world.silent = True
 
 
 @pytest.mark.parametrize("words", ["暂停两天", "暂停一下A-2", "暂停到周五"])

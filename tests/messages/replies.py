@@ -126,7 +126,7 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     "duty": [
         ("", {"campaign": CAMPAIGN.title, "rows": [_DUTY], "asked": "", "left": [], "without": ["镇水利站"], "no_such_days": (), "problem": False, "pictures": 0}),
         ("没有单位", {"campaign": CAMPAIGN.title, "rows": [_DUTY], "asked": "unit", "left": ["“水库清淤抓紧”（没有归到哪一项任务，请核对）"], "without": [], "no_such_days": (), "problem": False, "pictures": 0}),
-        ("不认识的单位", {"campaign": CAMPAIGN.title, "rows": [_DUTY], "asked": "name", "unknown": ["镇水利所"], "left": [], "without": [], "no_such_days": (), "problem": False, "pictures": 0}),
+        ("不认识的单位", {"campaign": CAMPAIGN.title, "rows": [_DUTY], "asked": "name", "alike": True, "unknown": ["镇水利所"], "left": [], "without": [], "no_such_days": (), "problem": False, "pictures": 0}),
         ("没有这一天", {"campaign": CAMPAIGN.title, "rows": [_DUTY], "asked": "deadline", "left": [], "without": [], "no_such_days": ("6月31日",), "problem": False, "pictures": 0}),
         ("问题", {"campaign": "问题隐患整改（2022年）", "rows": [_FINDING], "asked": "", "left": [], "without": [], "no_such_days": (), "problem": True, "pictures": 2}),
     ],

@@ -2,7 +2,10 @@
 
 import pytest
 
-from bot.dialogue.contact import more_time
+from bot.dialogue.contact import more_time, standing
+from bot.dialogue.room import second_thoughts
+from bot.dialogue.room.wished import Said, new_text
+from bot.dialogue.understanding.hearing import heard
 
 
 @pytest.mark.parametrize(
@@ -23,3 +26,63 @@ def test_a_request_is_let_go_in_plain_words(text: str) -> None:
 )  # fmt: skip
 def test_a_request_stands_where_that_is_asked_denied_or_only_thought_of(text: str) -> None:
     assert not more_time.lets_go(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "批了吗",
+        "延期批了吗",
+        "A-2核查通过了吗",
+        "A-6通过了没有",
+        "怎么还没批",
+        "什么时候核查",
+        "通过了吗？",
+        "销号了吗",
+    ],
+)
+def test_how_it_stands_is_told_to_who_asks_whether_it_was_decided(text: str) -> None:
+    assert standing.asks(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "没批复的文件在哪里？",
+        "通过了吗，上次会议",
+        "A-1审计通过了吗",
+        "方案会上通过了吗？",
+        "环评通过了吗",
+        "没批准的怎么办？",
+    ],
+)
+def test_what_others_decide_is_not_told_as_the_state_of_a_report(text: str) -> None:
+    assert not standing.asks(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("把A-1的内容改成完成ＰＰＰ项目（一期）：繁體字", "完成ＰＰＰ项目（一期）：繁體字"),
+        ("A-1内容应为“新建 3 座泵站。”", "新建 3 座泵站。"),
+        ("A-1的内容改为：「完成验收」。", "完成验收"),
+        ("A-1内容改成完成“一网通办”改造", "完成“一网通办”改造"),
+        ("把A-1的內容改成完成驗收", "完成驗收"),
+    ],
+)
+def test_a_new_text_is_kept_as_it_was_written(text: str, words: str) -> None:
+    assert new_text(Said(heard(text), written=text)) == words
+
+
+@pytest.mark.parametrize(
+    "text", ["群里有人说错了", "A-1 的负责人写错了，应为李工", "收回的土地台账怎么还没有", "撤回的文件在哪"]
+)
+def test_what_others_said_or_a_list_has_wrong_undoes_nothing(text: str) -> None:
+    assert not second_thoughts.errs(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["核错了", "撤回", "刚才核错了", "A-1 退回错了", "撤回刚才的群发", "我批错了", "收回刚才的决定"]
+)
+def test_who_did_something_by_mistake_is_told_what_takes_its_place(text: str) -> None:
+    assert second_thoughts.errs(text)

@@ -6,22 +6,35 @@ from bot.dialogue.contact import answers
 from bot.dialogue.targets import Target
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Intent, Understanding
+from bot.dialogue.understanding.clauses import words_of
+from bot.dialogue.understanding.hearing import heard
+from bot.dialogue.understanding.lexicon import Sense, lexicon
 from db import ledger
 from db.ledger import Line
 from db.words import Level, State
 from jobs.notices.press import Verb, button
 
+_PASSED = r"(?:^|[\s，,。\d申请延期报告办结核查审实])通过"
+_DECIDED = rf"(?:批|核|审(?!计)|同意|销号?|受理|{_PASSED})"
 _ASKS = re.compile(
-    r"(?:批|核|审|通过|同意|销号?|受理)[^，,。]{0,4}?(?:了?(?:吗|没有?|么|嘛)|[?？])|还?[没未]有?(?:批|核|审|销|通过)|什么时候(?:批|核|审|销)"
-    r"|到哪一?步|走到哪|到谁那|谁[在来](?:核|审|批)"
+    rf"{_DECIDED}[^，,。的]{{0,4}}?(?:了?(?:吗|没有?|么|嘛)|[?？])|还?[没未]有?{_DECIDED}(?![复准]?[了过]?的)|什么时候(?:批|核|审|销)"
 )
+_OF_ELSE = frozenset({Sense.EVENT, Sense.EARLIER})
+"""What was decided at a meeting, or another time, is not known here."""
+
+
+def asks(text: str) -> bool:
+    """Tell whether a question asks whether something of the unit's own was decided: 批了吗, and not 审计通过了吗 or 没批复的文件在哪里."""
+    return bool(_ASKS.search(text)) and not any(word.sense in _OF_ELSE for word in words_of(heard(text), lexicon()))
+
+
 MOST = 5
 """How many are told at once, the nearest first."""
 
 
 def answered(turn: Turn, said: Understanding, target: Target, text: str) -> bool:
     """Say how what a question asks about stands, where it asks whether something was decided; tell whether it did."""
-    if said.intent is not Intent.QUESTION or turn.files or said.cries or not _ASKS.search(text):
+    if said.intent is not Intent.QUESTION or turn.files or said.cries or not asks(text):
         return False
     named = target.named and bool(target.lines)
     lines = target.lines if named else [line for line in target.lines if _waits(line)]

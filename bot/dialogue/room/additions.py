@@ -197,6 +197,7 @@ def _show(turn: Turn, record: Inbound) -> None:
         no_such_days=understood.no_such_days,
         asked=asked,
         unknown=unknown,
+        alike=asked == "name" and len(buttons) > 1,
         without=_without_chat(turn, tasks),
         campaign=addition.title_of(today.year, problems=_is_problem(record)),
         problem=_is_problem(record),

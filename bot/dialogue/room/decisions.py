@@ -10,7 +10,7 @@ from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers, evidence, rounds
 from bot.dialogue.parts import Part, for_each, parts, several
 from bot.dialogue.room import pictures
-from bot.dialogue.room.reasons import DECIDES, judgement
+from bot.dialogue.room.reasons import DECIDES, is_again, judgement
 from bot.dialogue.targets import Target, choose, names_it, of_coordinator, split, without_unit
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Intent, Understanding, understand
@@ -357,6 +357,8 @@ def in_own_words(turn: Turn, text: str) -> bool:
     if action is None:
         return False
     references = (said.task,) if said.task else ()
+    if action is Action.RETURN and references and is_again(turn, references, text):
+        return False
     if not references:
         _decide_said(turn, references, said)
         return True

@@ -5,9 +5,11 @@ from collections.abc import Callable
 from datetime import date
 from enum import Enum, auto
 
-from bot.dialogue.targets import CODE
+from bot.dialogue.targets import CODE, of_coordinator
+from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Intent, understand
-from db.words import Action
+from db.ledger import Which
+from db.words import LIVING, Action, State
 
 DECIDES = {
     Intent.VERIFY: Action.VERIFY,
@@ -71,3 +73,12 @@ def judgement(text: str) -> tuple[Action, str] | None:
     if fails is not None:
         return Action.RETURN, (fails["why"] or "").strip()
     return (Action.VERIFY, "") if _HOLDS.match(clean) else None
+
+
+_AGAIN = re.compile("重新(?:打开|办理?)")
+
+
+def is_again(turn: Turn, references: tuple[str, ...], text: str) -> bool:
+    """Tell whether what is closed is to be done again: 重新办理 returns a report and opens again what was verified."""
+    lines = of_coordinator(turn, references, Which(LIVING)).lines if _AGAIN.search(text) else ()
+    return bool(lines) and all(line.assignment.state is State.CLOSED for line in lines)

@@ -21,19 +21,32 @@ LATELY = timedelta(days=1)
 """How long ago the decision may be that somebody means without a name."""
 
 _ERRS = re.compile(
-    r"(?:核查?|销号?|退回?|批准?|同意|改|更正|录|[点按发说写定选搞弄])错|^(?:撤回|收回)|(?:撤回|收回|取消)刚才|刚才.{0,8}(?:撤回|取消|作废)"
+    r"(?:核查?|销号?|退回?|批准?|同意|改|更正|录|[点按发说写定选搞弄])错|^(?:撤回|收回)(?!的|了?[^，,。]{1,8}的)|(?:撤回|收回|取消)刚才|刚才.{0,8}(?:撤回|取消|作废)"
 )
 _DECIDES = re.compile("退回(?!错)|不同意|打回|驳回|重[新报]")
 """What decides something for a reason that is called wrong: 数据写错了，退回."""
+_OF_ELSE = re.compile(
+    "有人|别人|他们|(?:负责人|联络员|联系人|期限|内容|名称|电话|牵头|单位|姓名)[^，,。]{0,4}[说写弄搞选填]错"
+)
+"""What errs is somebody else, or a word of the list that is put right: A-1的负责人写错了，应为李工."""
+_MISSENT = re.compile(r"^/?群发(?:的|内容|消息)*(?:[发说写弄搞]?错|有误|发漏|发重)")
+"""What begins as the command does and is no message to anybody: 群发错了."""
+_BARE = re.compile(
+    rf"^(?:我|刚才|刚刚|不好意思|抱歉|[，,\s啊哦把])*(?:{_ERRS.pattern})(?:一下|刚才|[了的吧啦这那条项次个])*[。！!\s]*$"
+)
+"""Nothing but that something is to be undone, which is answered also where nothing was decided."""
 _OF_A_BROADCAST = re.compile("群发|通知|消息")
 _CHANGES_WORDS = re.compile(r"^(?:更正|改[为成]|[说写发]错|应该?[是为]|不是)")
 
 
+def errs(text: str) -> bool:
+    """Tell whether somebody wants undone what they did themselves, and decides nothing else by it."""
+    return bool(_ERRS.search(text)) and not _DECIDES.search(text) and not _OF_ELSE.search(text)
+
+
 def said(turn: Turn, text: str) -> bool:
     """Say what can be done where somebody wants undone what they did; tell whether it was that."""
-    if not turn.is_spoken_to or turn.files or len(text) > LONGEST or not _ERRS.search(text):
-        return False
-    if _DECIDES.search(text):
+    if not turn.is_spoken_to or turn.files or len(text) > LONGEST or not errs(text):
         return False
     tasks = understand(text, on=turn.today(), coordinator=True).tasks
     named = of_coordinator(turn, tasks, Which(LIVING)).lines if tasks else ()
@@ -47,6 +60,20 @@ def said(turn: Turn, text: str) -> bool:
     elif entry is not None:
         line = undoing.line_of(turn.session, entry)
         turn.reply("refused", why=_instead(turn, line, entry), line=line)
+    elif tasks or _BARE.match(text) or _OF_A_BROADCAST.search(text):
+        turn.reply("refused", why=_how(turn))
+    else:
+        return False
+    return True
+
+
+def of_sent(turn: Turn, text: str) -> bool:
+    """Say what can be done of what was sent to all by mistake, 群发错了, which is no broadcast of the word 错了; tell whether it was that."""
+    if not turn.visitor.steers or turn.files or len(text) > LONGEST or not _MISSENT.match(text.strip()):
+        return False
+    sent = access.latest_broadcast(turn.session, turn.visitor)
+    if sent is not None and sent.sent_at is not None and turn.now - sent.sent_at < LATELY:
+        _of_broadcast(turn, sent)
     else:
         turn.reply("refused", why=_how(turn))
     return True
@@ -73,10 +100,10 @@ def changed_words(turn: Turn, text: str) -> bool:
 
 
 def _of_broadcast(turn: Turn, made: Broadcast) -> None:
-    stops = [button(Verb.CLOSE_BROADCAST, made.id, label="撤回这次群发")] if made.closed_at is None else []
+    stops = [button(Verb.CLOSE_BROADCAST, made.id, label="结束这次群发")] if made.closed_at is None else []
     again = turn.spoken("群发", "broadcast")
     why = f"没有改动：群发已经发出，原话改不了。要更正请另发一条：{again} 全部 更正：……" + (
-        "；还没发出的可以停：" if stops else "。"
+        "；不再催、没发出的不再发，按下面：" if stops else "。"
     )
     turn.reply("refused", why=why, buttons=stops)
 

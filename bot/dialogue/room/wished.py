@@ -7,6 +7,7 @@ from datetime import date
 from bot.dialogue.access import Denied
 from bot.dialogue.room import broadcasts, lookups, rounds
 from bot.dialogue.turn import Turn
+from bot.dialogue.understanding.hearing import as_written
 from db.ledger import Line
 from db.models import Unit
 
@@ -81,6 +82,17 @@ REOPENED = re.compile("重新打开|重新办理?|打回重办|重开")
 HURRY = re.compile("抓紧|尽快|赶紧|快点|加快")
 """What is to be told to a unit, in whatever words; it is offered to urge it."""
 NEW_TEXT = re.compile(r"(?:内容|任务|文字|表述)(?:应?(?:改|换|调整)(?:成|为)|应为)[:：]?")
+_QUOTED = re.compile(r"[“\"「『](?P<words>[^“”\"「」『』]+)[”\"」』][。.；;]?")
+
+
+def new_text(said: Said) -> str:
+    """Return the new text of a task in the very characters in which it was written, without the quotation marks around all of it."""
+    told = NEW_TEXT.split(said.written)
+    words = (told[-1] if len(told) > 1 else as_written(said.written, NEW_TEXT.split(said.text)[-1])).strip()
+    quoted = _QUOTED.fullmatch(words)
+    return quoted["words"].strip() if quoted is not None else words
+
+
 MONTH = re.compile(r"\d{1,2}月|[上本这]个?月")
 
 

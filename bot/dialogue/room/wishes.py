@@ -136,7 +136,7 @@ _WISHES: tuple[Wish, ...] = (
     ),
     Wish(
         lambda said: f"〔{said.task}〕改内容", wished.NEW_TEXT, ("tasks",),
-        _command(corrections.correct, lambda said: f"{said.task} 内容 {wished.NEW_TEXT.split(said.text)[-1].strip()}"), at_once=False,
+        _command(corrections.correct, lambda said: f"{said.task} 内容 {wished.new_text(said)}"), at_once=False,
     ),
     Wish(
         lambda said: f"催〔{said.task}〕", re.compile(f"{_URGE}|再发|提醒|提个?醒|盯|重发|补发"), ("tasks",),
