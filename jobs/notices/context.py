@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from db import days, ledger
 from db.bodies import DecisionBody, DigestBody, PaperBody, RequestBody, WeeklyBody
 from db.broadcasts import figures
-from db.ledger import Line, asking, evidence
+from db.ledger import Line, asking, evidence, problems
 from db.ledger.unplaced import unplaced
 from db.models import Broadcast, Extension, Notice, Paper
 from db.words import Action, Lamp, NoticeKind, Phase, Role, State
@@ -18,7 +18,7 @@ from jobs import standing
 from jobs.desk import Desk
 from jobs.notices import alarms, digests, rounds, scores, weekly
 from jobs.notices.press import Verb, button
-from jobs.notices.render import moment, outcome_of, tally_buttons
+from jobs.notices.render import item_buttons, moment, outcome_of, tally_buttons
 from jobs.notices.views import (
     LAMPS,
     AlarmExtra,
@@ -97,11 +97,18 @@ def _caption(line: Line) -> str:
     return f"佐证〔{line.code}〕{line.unit.name}："
 
 
-def _decision(_s: Session, notice: Notice, found: Found, _desk: Desk, _today: date) -> Extra:
+def _decision(session: Session, notice: Notice, found: Found, _desk: Desk, today: date) -> Extra:
     body, line = notice.body_as(DecisionBody), found[0][1]
     outcome = outcome_of(body.action, line.assignment, ZoneInfo(line.campaign.timezone))
     before = body.was.get("due")
-    return DecisionExtra(outcome=outcome, was_due=date.fromisoformat(before) if before else None)
+    problem = problems.of(session, [line]).get(line.assignment.id) if body.action is Action.REOPEN else None
+    untrue = problem is not None and problem.since == notice.created_at
+    return DecisionExtra(
+        outcome=f"抽查不属实，{outcome}" if untrue else outcome,
+        was_due=date.fromisoformat(before) if before else None,
+        untrue=untrue,
+        buttons=item_buttons(item_view(line, today)) if untrue else None,
+    )
 
 
 def _supervision(session: Session, notice: Notice, found: Found, desk: Desk, today: date) -> Extra:

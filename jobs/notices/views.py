@@ -140,10 +140,11 @@ class RequestExtra(Extra):
 
 @dataclass(frozen=True, slots=True)
 class DecisionExtra(Extra):
-    """What was decided, in words, and the day that a correction changed."""
+    """What was decided, in words, the day that a correction changed, and whether a spot check found ``untrue`` what was reported."""
 
     outcome: str = ""
     was_due: date | None = None
+    untrue: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,12 +29,11 @@ class Standing:
 
     @property
     def found(self) -> str:
-        """What was found; of a spot check, of which report it was not so."""
+        """What was found; of a spot check why it was not so, and after that of which report."""
         if self.problem.since is None:
             return self.problem.finding or self.line.task.text
-        return f"{self.line.title.rstrip('。')}——抽查不属实" + (
-            f"：{self.problem.finding}" if self.problem.finding else ""
-        )
+        untrue = f"抽查不属实：{self.problem.finding}" if self.problem.finding else "抽查不属实"
+        return f"{untrue.rstrip('。')}——{self.line.title.rstrip('。')}"
 
 
 def of_lines(session: Session, lines: Sequence[Line]) -> list[Standing]:

@@ -84,7 +84,7 @@ def test_each_is_found_so_or_opened_again_with_its_reason_and_the_page_says_by_w
     link = re.search(r'href="(/board/task/\d+)#(h\d+)">' + COORDINATOR, page)
     assert link is not None
     assert f'id="{link[2]}"' in visitor.get(link[1]).text
-    assert "完成复核——抽查不属实：仍有堆物" in visitor.get(f"/board/task/{office.tasks['完成复核']}").text
+    assert "问题：抽查不属实：仍有堆物" in visitor.get(f"/board/task/{office.tasks['完成复核']}").text
     assert "完成复核" in visitor.get("/board?kind=problem").text
     with office.house.store.read() as session:
         assert sorted(str(item.holds) for item in session.exec(select(SpotCheckItem))) == ["False", "None", "True"]

@@ -35,7 +35,10 @@ def found(story: Story) -> Story:
     story.forget()
     story.room.says(f"抽查不属实 A-1 {ECONOMY} 现场仍有堆物", "王芳", file="堆物.jpg", content=b"heap")
     story.room.hears("已重开（抽查不属实，列入问题清单）")
-    story.group(ECONOMY).hears("【办理结果】〔A-1〕", "已重开", "现场仍有堆物")
+    told = story.group(ECONOMY).hears(
+        "【办理结果】〔A-1〕", "抽查不属实，已重开（王芳）：现场仍有堆物", "已列入问题清单", "措施 A-1 "
+    )
+    assert "报办结" in [label for label, _data in told.buttons]
     story.forget()
     return story
 
@@ -43,7 +46,7 @@ def found(story: Story) -> Story:
 def test_it_stands_in_both_lists_for_the_unit_that_reported_it_and_for_no_other(found: Story) -> None:
     found.room.says("问题清单", "王芳")
     told = found.room.hears(
-        "问题清单（1项）", f"〔A-1〕{ECONOMY}：完成消防通道清理——抽查不属实：现场仍有堆物", "整改前1张，整改后0张"
+        "问题清单（1项）", f"〔A-1〕{ECONOMY}：抽查不属实：现场仍有堆物——完成消防通道清理", "整改前1张，整改后0张"
     )
     assert EMERGENCY not in told.text
     group = found.group(ECONOMY)
