@@ -10,7 +10,8 @@ from bot.service.web.acting import MAX_WORDS
 from db import audit, ledger
 from db.history import of_assignment
 from db.ledger import Line, Which
-from db.words import EVERY, Action, State
+from db.models import Assignment
+from db.words import EVERY, Action, Level, State
 from tests.cli.test_entering import CONTACT, COORDINATOR, LEADER, SITE, Office
 from tests.cli.test_room import EVIL, Room
 from tests.harness.page import Visitor
@@ -66,6 +67,19 @@ def test_a_report_is_returned_with_its_reason_whatever_the_reason_says(office: O
     assert (line.assignment.state, line.assignment.returns) == (State.IN_PROGRESS, 1)
     assert "核查 2 时发现材料不全" in visitor.get(f"/board/task/{line.task.id}").text
     assert line_of(office, "报送名单").assignment.state is State.PENDING
+
+
+def test_a_report_that_waits_for_the_lead_unit_can_be_verified_and_the_record_says_that_nobody_looked(
+    office: Office,
+) -> None:
+    office.says(CONTACT, "办结 1")
+    with office.house.store.write() as session:
+        session.get_one(Assignment, line_of(office, "完成复核").assignment.id).level = Level.LEAD
+    visitor = office.enters(COORDINATOR)
+    page = visitor.get(f"/board/task/{office.tasks['完成复核']}").text
+    assert ("记录里写明“未经复查”" in page, "没有佐证" in page) == (True, True)
+    assert "已核查销号" in answer_in(does(visitor, office, "完成复核", "verify"))
+    assert "未经复查" in visitor.get(f"/board/task/{office.tasks['完成复核']}").text
 
 
 def test_without_a_reason_nothing_is_returned(office: Office) -> None:

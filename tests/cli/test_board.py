@@ -6,10 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.service.web import listing
 from bot.service.web.asked import HEIGHT, Asked, bars
+from bot.service.web.pages import called
 from db import ledger
+from db.bodies import Body, RelayBody, RequestBody
 from db.ledger import Heap, Which
-from db.words import LIVING, Lamp, State
+from db.models import Notice
+from db.words import LIVING, Action, Lamp, NoticeKind, State
 from tests.cli.test_room import EVIL, Room
 from tests.harness.story import ECONOMY, EMERGENCY, ROOM
 
@@ -63,7 +67,9 @@ def test_problems_are_narrowed_by_their_kind_and_show_what_was_found_and_what_is
     (one,) = rows(room, "?kind=problem")
     assert "A罐区围堰开裂" in one
     room.says(room.numbers[ECONOMY], who="张工", text="措施 B-1 停用A罐")
-    page = room.get(re.findall(r'href="(/board/task/\d+)"', room.get("/board?kind=problem").text)[0]).text
+    listed = room.get("/board?kind=problem").text
+    assert "整改措施：停用A罐" in listed
+    page = room.get(re.findall(r'href="(/board/task/\d+)"', listed)[0]).text
     assert re.search(r"问题：A罐区围堰开裂（登记 2022-06-\d\d 协调员）", page)
     assert f"{ECONOMY}的整改措施：停用A罐" in page
 
@@ -83,6 +89,28 @@ def test_an_address_that_names_what_is_not_there_is_told_and_finds_nothing(room:
 @pytest.mark.parametrize("asked", ["", "?unit=&text=", "?unit=1&order=code&page=1", "?said=x&as=1"])
 def test_an_address_that_can_be_understood_is_told_nothing(room: Room, asked: str) -> None:
     assert "不认得" not in room.get(f"/board{asked}").text
+
+
+def test_a_page_that_is_printed_says_which_of_how_many_it_holds_and_of_what_day(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "ROWS", 1)
+    assert "第2–2项，共2项　2022年6月" in room.get("/board?page=2").text
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "told"),
+    [
+        (NoticeKind.VERIFY_REQUEST, RequestBody(Action.REPORT, "李工"), "待核查"),
+        (NoticeKind.VERIFY_REQUEST, RequestBody(Action.REQUEST_EXTENSION, "李工"), "申请延期"),
+        (NoticeKind.RELAY, RelayBody("王协调", "按原口径", question_id=3), "提问"),
+        (NoticeKind.RELAY, RelayBody("王协调", "按原口径", question_id=3, answer=True), "答复"),
+    ],
+)
+def test_the_board_calls_a_notice_as_it_calls_itself(kind: NoticeKind, body: Body, told: str) -> None:
+    notice = Notice(kind=kind)
+    notice.carry(body)
+    assert called(notice) == told
 
 
 def test_what_is_over_stands_last(room: Room) -> None:

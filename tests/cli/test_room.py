@@ -17,9 +17,9 @@ from bot.tools.rehearsal import Stage
 from bot.wiring import House
 from db import outbox, register
 from db.bodies import CallBody
-from db.models import Chat
+from db.models import Assignment, Chat
 from db.session import Store, StoreError
-from db.words import NoticeKind, PastChoice, Rank, Reason
+from db.words import Level, NoticeKind, PastChoice, Rank, Reason, State
 from jobs.desk import Desk
 from jobs.reading.document import Document
 from tests.harness.page import Visitor
@@ -133,6 +133,10 @@ def test_the_list_counts_what_is_red_and_yellow_and_what_waits_to_be_verified(ro
     room.rests()
     assert 'title="待核查1项"' in room.shows(ECONOMY)
     assert 'title="逾期1项"' not in room.shows(ECONOMY)
+    with room.stage.store.write() as session:
+        for one in session.exec(select(Assignment).where(Assignment.state == State.REPORTED)):
+            one.level = Level.LEAD
+    assert "待核查1项" not in room.shows(ECONOMY)
 
 
 def test_the_list_tells_what_a_message_is_about() -> None:

@@ -53,12 +53,12 @@ class Act:
         return self.verb.zh
 
 
+def _can_be_verified(line: Line, _lamp: Lamp) -> bool:
+    return ledger.level_of(line.assignment) in (Level.SELF, Level.LEAD, Level.OFFICE)
+
+
 def _is_reported(line: Line, _lamp: Lamp) -> bool:
-    return ledger.level_of(line.assignment) is Level.OFFICE
-
-
-def _can_be_returned(line: Line, _lamp: Lamp) -> bool:
-    return ledger.level_of(line.assignment) in (Level.OFFICE, Level.NOTICE)
+    return line.assignment.state is State.REPORTED
 
 
 def _asks_for_time(line: Line, _lamp: Lamp) -> bool:
@@ -79,8 +79,8 @@ def _is_silent(line: Line) -> bool:
 
 
 ACTS = (
-    Act("verify", Verb.VERIFY, _is_reported),
-    Act("return", Verb.RETURN, _can_be_returned, "退回理由"),
+    Act("verify", Verb.VERIFY, _can_be_verified),
+    Act("return", Verb.RETURN, _is_reported, "退回理由"),
     Act("grant", Verb.GRANT, _asks_for_time),
     Act("refuse", Verb.REFUSE, _asks_for_time, "不同意的理由"),
     Act("nudge", Verb.NUDGE, _can_be_urged),

@@ -18,6 +18,7 @@ from db.words import LIVING, Lamp, State
 from jobs.papers import drafts
 from jobs.printed.ledger_book import ledger_book
 from jobs.printed.progress import LAMPS
+from jobs.problems.standing import of_lines
 
 CAMPAIGNS = 50
 """Campaigns that the board offers to choose from, the latest first."""
@@ -50,7 +51,9 @@ def table(asking: Asking, asked: Asked) -> Json:
     total = lamps[asked.lamp] if asked.lamp is not None else lamps.total()
     units = [unit for unit in register.all_units(session) if reader.reads_all or unit.id in (reader.units or ())]
     campaigns = campaigns_of(session, reader)
+    wrong = of_lines(session, found) if asked.kind == "problem" else ()
     return {
+        "problems": {one.line.assignment.id: one for one in wrong},
         "everything": everything,
         "asked": asked,
         "unheard": (*asked.unheard, *_nowhere(asked, units, campaigns, total)),

@@ -14,8 +14,10 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 import templates
 from db import days
+from db.bodies import RelayBody, RequestBody
 from db.ledger import stands, undated
-from db.words import Lamp
+from db.models import Notice
+from db.words import Action, Lamp
 from jobs.notices.views import LAMPS
 from jobs.reading.leaders import written
 
@@ -68,7 +70,7 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals |= {"shape": shape, "undated": undated, "standing": stands}
+    made.globals |= {"called": called, "shape": shape, "undated": undated, "standing": stands}
     made.filters |= {
         "leaders": written,
         "moment": moment,
@@ -98,6 +100,18 @@ def _line(line: str, *, first: bool) -> Markup:
 
 def _drawn(lamp: Lamp) -> str:
     return f'<span class="lamp {lamp}" role="img" aria-label="{lamp.zh}" title="{lamp.zh}"></span>'
+
+
+def called(notice: Notice) -> str:
+    """Return what a notice calls itself where it is read: one kind passes on questions and answers, one asks for two decisions."""
+    match notice.legible:
+        case RequestBody(action=Action.REQUEST_EXTENSION):
+            return Action.REQUEST_EXTENSION.zh
+        case RelayBody(answer=True):
+            return "答复"
+        case RelayBody(question_id=int()):
+            return "提问"
+    return notice.kind.zh
 
 
 def shape(lamp: Lamp) -> Markup:

@@ -39,7 +39,13 @@ def papers(asking: Asking) -> Json | None:
     return {
         "waiting": [(one, _whose(session, one), _size(session, one)) for one in drafts.unsigned(session)],
         "signed": [
-            (one, _whose(session, one), letterhead.numbered(one.kind, one.year, one.number), _signer(session, one))
+            (
+                one,
+                _whose(session, one),
+                _size(session, one),
+                letterhead.numbered(one.kind, one.year, one.number),
+                _signer(session, one),
+            )
             for one in session.exec(signed)
         ],
         "running": ledger.running(session)[::-1],

@@ -13,9 +13,10 @@ from bot.wiring import House
 from db import history, ledger, stored
 from db.bodies import KeptFile
 from db.ledger import Line, Which, evidence, past
+from db.ledger import asking as reports
 from db.models import Campaign, Chat, Evidence, Extension, History, Notice, NoticeItem, Task
 from db.stored import Json
-from db.words import LIVING, UNENDED, Action, ChatRole
+from db.words import LIVING, UNENDED, Action, ChatRole, State
 from jobs.problems.standing import of_lines
 from jobs.reading.document import Place
 
@@ -41,6 +42,7 @@ def task(asking: Asking) -> Json | None:
         return None
     today = ledger.local_day(asking.clock.now, campaign.timezone)
     entries = _entries(session, found, lines)
+    offered = _offered(asking, lines, today) if campaign.status in LIVING else ()
     return {
         "task": found,
         "campaign": campaign,
@@ -53,7 +55,13 @@ def task(asking: Asking) -> Json | None:
         "entries": entries,
         "sent": _sent(session, lines, inside=reader.reads_all),
         "papers": _papers(session, lines),
-        "offered": _offered(asking, lines, today) if campaign.status in LIVING else (),
+        "offered": offered,
+        "looked": {
+            line.assignment.id: reports.looked_at(session, line.assignment.id)
+            if line.assignment.state is State.REPORTED
+            else ()
+            for line, _acts in offered
+        },
         "requests": _requests(session, lines),
         "reports": _reports(entries),
         "milestones": list({line.milestone.id: line for line in lines}.values()),

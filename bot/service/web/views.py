@@ -26,7 +26,7 @@ from db.models import (
     NoticeItem,
     Person,
 )
-from db.words import LIVING, ChatRole, Lamp, NoticeKind, Rank
+from db.words import LIVING, ChatRole, Lamp, Level, NoticeKind, Rank
 from jobs.delivery import waiting
 from jobs.notices.parts import Part
 from jobs.notices.press import name_of
@@ -126,7 +126,8 @@ class Known:
 def talks(session: Session, now: datetime) -> list[Talk]:
     """Return every chat of the page: the rooms first, then the units in the order of the register."""
     chats = list(session.exec(select(Chat).where(Chat.channel == CHANNEL)))
-    red, yellow, blue = (_burning(session, lamp, now) for lamp in (Lamp.RED, Lamp.YELLOW, Lamp.BLUE))
+    red, yellow = (_burning(session, lamp, now) for lamp in (Lamp.RED, Lamp.YELLOW))
+    to_verify = ledger.count(session, ledger.Which(LIVING, levels=(Level.OFFICE,)))
     units: dict[int, list[str]] = defaultdict(list)
     names = {unit.id: unit.name for unit in register.all_units(session)}
     for unit_id, routes in register.routes_by_unit(session).items():
@@ -138,7 +139,7 @@ def talks(session: Session, now: datetime) -> list[Talk]:
             chat,
             sum(red.get(unit, 0) for unit in units[chat.id]),
             sum(yellow.get(unit, 0) for unit in units[chat.id]),
-            sum(blue.values()) if chat.role is ChatRole.COORDINATORS else 0,
+            to_verify if chat.role is ChatRole.COORDINATORS else 0,
             sent.get(chat.id),
             heard.get(chat.id),
         )
