@@ -58,6 +58,10 @@ def test_an_address_that_asks_for_nonsense_narrows_nothing_and_is_told(room: Roo
     assert len(rows(room, asked)) == 2
 
 
+def test_what_waits_is_said_to_be_of_all_campaigns_where_the_rows_are_narrowed(room: Room) -> None:
+    assert ["全部专项：" in room.get(f"/board{asked}").text for asked in ("", "?kind=problem")] == [False, True]
+
+
 def test_problems_are_narrowed_by_their_kind_and_show_what_was_found_and_what_is_done(room: Room) -> None:
     assert rows(room, "?kind=problem") == []
     room.says(room.numbers[ROOM], who="协调员", text=f"问题：A罐区围堰开裂，{ECONOMY}，2022年6月30日前整改")

@@ -46,6 +46,7 @@ def test_a_coordinator_draws_by_a_form_and_sees_by_whom_and_which_seed_among_wha
     assert "已销号而未抽查过的共3项" in visitor.get(CHECKS).text
     told = fills(visitor, CHECKS, "draw", much="100", of="%")
     assert "抽中3项" in answer_in(told)
+    assert "点编号看一项" not in told.text, "that is said in the chat"
     assert "抽查 2022-06-06 10:00 测试清单" in words(told.text), "it leads to what was drawn"
     with office.house.store.read() as session:
         (check,) = session.exec(select(SpotCheck)).all()

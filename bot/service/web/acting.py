@@ -111,7 +111,9 @@ LEADS: Mapping[str, tuple[Verb, Callable[[Press], str]]] = {
     "round": (Verb.OPEN_ROUND, lambda press: f"/board/round/{press.what}"),
     "draw": (Verb.LOOK_AT_CHECKED, lambda press: f"/board/check/{press.version}"),
 }
-"""What makes something that has a page of its own: by which button of the answer that is known, and where it stands."""
+"""What makes something that has a page of its own: by which button of the answer that is known, and where it stands. The page
+of a draw says all but the answer's first line.
+"""
 
 ANSWER = "answer"
 """What answers a round of one task: ``what`` is the task, ``version`` the round."""
@@ -244,7 +246,9 @@ class Acting:
             notices = session.exec(latest.order_by(col(Notice.id).desc()).limit(20)).all()
             bodies = [notice.legible for notice in reversed(notices) if notice.reply_to == said.message_id]
         replies = [body for body in bodies if isinstance(body, ReplyBody)]
-        return "\n".join([*filter(None, [taken.toast]), *(body.text for body in replies)]), _made(do, replies)
+        made = _made(do, replies)
+        told = [body.text.partition("\n")[0] if made and do == "draw" else body.text for body in replies]
+        return "\n".join([*filter(None, [taken.toast]), *told]), made
 
 
 def _made(do: str, replies: Sequence[ReplyBody]) -> str:
