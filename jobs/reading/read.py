@@ -115,7 +115,10 @@ def read_blocks(
     if not tasks:
         reader.problems.append(_nothing(found))
     tasks = [_beside(task, sources.get(task.place, ""), rewritten=rewritten) for task in tasks]
-    tasks = [of_a_year_gone(task, meant) for task in tasks]
+    own = reference(found, None, issued, named)[
+        0
+    ]  # a year that somebody gave and that is another is asked about as a whole
+    tasks = [of_a_year_gone(task, min((one for one in (own, meant) if one), default=None)) for task in tasks]
     if basis == SEVERAL_YEARS:
         tasks = [of_some_year(task) for task in tasks]
     tasks = [if_written_off(if_past(task, named)) for task in tasks]
