@@ -240,6 +240,7 @@ def _answers_which(turn: Turn, text: str) -> bool:
     """Play an earlier message again where the answer to 请问是哪一项 is a code; tell whether it was."""
     question = turn.source.notice.body if turn.source else None
     number = question.which if isinstance(question, ReplyBody) else None
+    text = _IS_THAT.sub("", text)
     if turn.files or not text or ONLY_CODES.sub("", text):
         return False
     if number is None and turn.source is None and (waiting := evidence.just_asked(turn)) is not None:
@@ -251,6 +252,10 @@ def _answers_which(turn: Turn, text: str) -> bool:
     if found is not None:
         _play_again(turn, access.own_message(turn.session, turn.visitor, number), found)
     return found is not None
+
+
+_IS_THAT = re.compile(r"^是\s*|\s*的?[。！!]*$")
+"""What stands around a code that answers which one it is: 是A-2的."""
 
 
 def _play_again(turn: Turn, inbound: Inbound, line: Line | None) -> None:

@@ -152,6 +152,88 @@ def test_a_report_of_the_wrong_task_is_taken_back_and_made_of_the_right_one(worl
     world.silent = True
 
 
+def test_a_code_that_answers_which_one_a_photo_is_for_leaves_the_report_before_it(world: InProcess) -> None:
+    room, group, slip = begun(world)
+    group.says("A-1 已办结", reply=slip)
+    group.hears("〔A-1〕已报办结")
+    room.hears("待核查")
+    group.says("", file=("现场.jpg", b"1"), reply=slip)
+    asked = group.hears("请问是哪一项")
+    group.says("是A-2的", reply=asked)
+    group.hears("已收存佐证〔A-2〕：现场.jpg")
+    assert [world.line(number).assignment.state for number in (1, 2)] == [State.REPORTED, State.PENDING]
+
+
+def test_what_waits_to_be_placed_is_placed_first(world: InProcess) -> None:
+    room, group, slip = begun(world)
+    group.says("A-1 已办结", reply=slip)
+    echo = group.hears("〔A-1〕已报办结")
+    room.hears("待核查")
+    group.says("", file=("现场.jpg", b"1"), reply=slip)
+    group.hears("请问是哪一项")
+    group.says("说错了，是A-2", reply=echo)
+    group.hears("没有改动", "请先在该提问下选择")
+    assert [world.line(number).assignment.state for number in (1, 2)] == [State.REPORTED, State.PENDING]
+
+
+def test_of_two_tasks_told_at_once_only_the_one_that_is_named_as_wrong_is_changed(world: InProcess) -> None:
+    _room, group, slip = begun(world, 1, 2, 3)
+    group.says("A-1、A-3 已办结", reply=slip)
+    world.takes_silently()
+    group.says("说错了，是A-2", reply=slip)
+    group.hears("没有改动", "刚才一并报了A-1、A-3", "请写明哪一项错了")
+    assert [world.line(number).assignment.state for number in (1, 2, 3)] == [
+        State.REPORTED,
+        State.PENDING,
+        State.REPORTED,
+    ]
+    group.says("是A-2不是A-1", reply=slip)
+    world.takes_silently()
+    assert [world.line(number).assignment.state for number in (1, 2, 3)] == [
+        State.PENDING,
+        State.REPORTED,
+        State.REPORTED,
+    ]
+
+
+def test_files_that_came_with_what_was_told_of_the_wrong_task_are_spoken_of(world: InProcess) -> None:
+    _room, group, slip = begun(world)
+    group.says("A-1 已完成六成", file=("现场.jpg", b"1"), reply=slip)
+    group.hears("已收存佐证〔A-1〕")
+    echo = group.hears("60%")
+    group.says("说错了，是A-2", reply=echo)
+    group.hears("已按您改过的话更正：已记录〔A-2〕进展：60%")
+    group.hears("现场.jpg仍收存在〔A-1〕", "照片发错了")
+
+
+def test_an_end_told_instead_of_progress_is_a_report(world: InProcess) -> None:
+    room, group, slip = begun(world)
+    group.says("A-1 已安装30台", reply=slip)
+    echo = group.hears("已记录〔A-1〕进展")
+    group.says("报错了，应该是已办结", reply=echo)
+    group.hears("〔A-1〕已报办结")
+    room.hears("待核查")
+    assert world.line(1).assignment.state is State.REPORTED
+
+
+def test_what_was_told_of_two_tasks_is_put_right_of_both(world: InProcess) -> None:
+    _room, group, slip = begun(world)
+    group.says("A-1、A-2 已完成30%", reply=slip)
+    world.takes_silently()
+    group.says("打错了，是40%", reply=slip)
+    world.takes_silently()
+    assert [world.line(number).assignment.percent for number in (1, 2)] == [40, 40]
+
+
+def test_a_sentence_without_an_amount_takes_nothing_back(world: InProcess) -> None:
+    _room, group, slip = begun(world)
+    group.says("A-1 已完成30%", reply=slip)
+    echo = group.hears("30%")
+    group.says("不对，是系统问题", reply=echo)
+    world.silent = True
+    assert world.line(1).assignment.percent == 30
+
+
 def test_what_was_told_yesterday_is_not_what_was_told_just_now(world: InProcess) -> None:
     _room, group, slip = begun(world)
     group.says("A-1 已完成六成", reply=slip)

@@ -307,6 +307,8 @@ LOOKS_UP = {
     "contact.evidence._album": "messages of the same person in the same chat",
     "contact.evidence.unplaced": "messages of the same person in the same chat",
     "contact.evidence.went_with": "messages of the same person in the same chat",
+    "contact.putting_right._asked_since": "the person's own messages in that chat of which it is asked what they are about",
+    "contact.putting_right._say_where_files_stay": "the message by which the person told what they now put right",
     "contact.withdrawing._brought_by": "the message with files to which somebody replies in that chat",
     "quotes.placed": "finds which message of the chat's own was quoted",
 }

@@ -1,57 +1,161 @@
-"""打错了，是13台; 进度刚才报错了，应该是50%: what was just told of a task is taken back and told anew, in one answer."""
+"""打错了，是13台; 是A-3不是A-2: what was just told of a task is taken back and told anew, in one answer.
+
+What is wrong must be said, or which task it is not: 是A-2 alone answers a question and puts nothing right.
+"""
 
 import re
-from datetime import timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from bot.dialogue.contact import answers, undoing
+from sqlmodel import col, select
+
+from bot.dialogue.contact import answers, evidence, several, undoing
 from bot.dialogue.targets import CODE, Target, of_contact
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Intent, Understanding, understand
+from db import ledger
+from db.ledger import Line
 from db.ledger import undoing as entries
-from db.ledger.acts import TooLate
-from db.words import OPEN_STATES, Action
+from db.models import History, Inbound
+from db.words import EVERY, OPEN_STATES, Action
 
-_ERRED = re.compile(r"[报打写填说发弄搞数输记]错|不对|有误")
-_RIGHT = re.compile(
-    r"(?:应该?(?:是|为)|应为|改[成为]|更正[为成]|其实是?|实际是?|^[^，,。；;]*[，,；;\s]\s*(?:不是.{1,12}[，,]\s*)?(?:就?是|为))\s*(?P<words>\S.*)$"
+_WRONG = r"[报打写填说发弄搞数输记]错"
+_MARK = r"[，,。；;\s]*"
+_OWN = (
+    r"(?:不好意思|抱歉|对不起|我们?|刚才|刚刚|上面|前面|上条|那条|这条|那个|进度|进展|数[字量据]?|比例|百分比"
+    r"|[报打写填说发]?的|里|〔#〕|[，,\s])*"
 )
-_TELLS = (Intent.UNDO, Intent.PROGRESS, Intent.NOT_DONE, Intent.NONE)
+"""What may stand before the word of error where it is of one's own words, and of nothing else: 通知时间不对 is of the notice."""
 
+# ---------------------------------------------------------------- in words
 
-_OTHER_TASK = re.compile(
-    rf"^(?:不对|说错了|错了|上面|刚才)?[，,\s]*(?:说的|报的|应该?|其实)*(?:是|为)\s*[〔\[]?(?P<right>{CODE})[〕\]]?(?:的)?(?:[，,\s]*不是\s*[〔\[]?{CODE}[〕\]]?的?)?[。！!]*$"
-    rf"|^(?:不对|说错了|错了)?[，,\s]*(?:说的)?不是\s*[〔\[]?{CODE}[〕\]]?的?[，,\s]*(?:应该?)?是\s*[〔\[]?(?P<other>{CODE})[〕\]]?的?[。！!]*$"
+_IS = r"(?:应该?|其实|实际|说的|报的|而)*(?:是|为)\s*"
+_RIGHT_TASK = rf"[〔\[]?(?P<right>{CODE})[〕\]]?(?:的|项)?"
+_WRONG_TASK = rf"不是\s*[〔\[]?(?P<wrong>{CODE})[〕\]]?(?:的|项)?"
+_ERRED_BEFORE = rf"(?:{_OWN}(?:{_WRONG}了?|错了|不对){_MARK})"
+_OTHER_TASK = tuple(
+    re.compile(rf"^{pattern}[。！!]*$")
+    for pattern in (
+        rf"{_ERRED_BEFORE}?(?:上面|刚才|前面)?{_IS}{_RIGHT_TASK}{_MARK}(?:而)?{_WRONG_TASK}",
+        rf"{_ERRED_BEFORE}?(?:上面|刚才|前面)?(?:说的|报的)?{_WRONG_TASK}{_MARK}{_IS}{_RIGHT_TASK}",
+        rf"{_ERRED_BEFORE}{_IS}{_RIGHT_TASK}",
+        rf"(?:上面|刚才|刚刚|前面)(?:[那这][条个])?[说报讲写]的{_IS}{_RIGHT_TASK}",
+    )
 )
-"""是A-3不是A-2: what was just told is of another task."""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherTask:
+    """The task that was meant, and the one of which it was told where the words name it."""
+
+    right: str
+    wrong: str | None
+
+
+def other_task(text: str) -> OtherTask | None:
+    """Return of which task it should have been, where the words say so: 是A-3不是A-2, 说错了，是A-3; else None."""
+    found = next((match for one in _OTHER_TASK if (match := one.match(text.strip()))), None)
+    return OtherTask(found["right"], found.groupdict().get("wrong")) if found is not None else None
+
+
+_TOLD_WRONG = re.compile(
+    rf"^{_OWN}(?:{_WRONG}了?|不对|有误|错了){_MARK}(?:不是.{{1,12}}?{_MARK})?"
+    r"(?:应该?(?:是|为)|应为|改[成为]|更正[为成]|其实是?|实际是?|就?是|为)\s*(?P<words>\S.*)$"
+)
+_CODES = re.compile(rf"[〔\[]?{CODE}[〕\]]?")
+_AMOUNT = re.compile(r"[\d%％〇零一二两三四五六七八九十百千万半]")
+_UNSURE = re.compile(r"[?？]|[吧吗么]|可能|好像|也许|大概|如果|要是")
+_TELLS = (Intent.UNDO, Intent.PROGRESS, Intent.NOT_DONE, Intent.DONE, Intent.NONE)
+
+
+def right_words(text: str) -> str | None:
+    """Return what is right where the words say that one's own last words were wrong: 13台 of 打错了，是13台; else None."""
+    found = _TOLD_WRONG.match(_CODES.sub("〔#〕", text.strip()))
+    if found is None or "〔#〕" in found["words"] or _UNSURE.search(text):
+        return None
+    return found["words"].strip()
+
+
+# ---------------------------------------------------------------- of another task
 
 
 def of_another(turn: Turn, text: str) -> bool:
-    """Let what the person has just told count for the task that they meant; tell whether the words say so."""
-    said = _OTHER_TASK.match(text.strip()) if not turn.files else None
+    """Let what the person has just told count for the task that they meant; tell whether the words say so. Where it is not plain
+    what they mean, nothing is changed and they are told.
+    """
+    said = other_task(text) if not turn.files else None
     if said is None:
         return False
-    minutes = turn.desk.policy_of(turn.session, None).undo_minutes
-    entry = entries.last_act(turn.session, None, turn.visitor.person.id, turn.now - timedelta(minutes=minutes))
-    meant = of_contact(turn, [said["right"] or said["other"]]).only
-    if (
-        entry is None
-        or meant is None
-        or entry.chat_id != turn.visitor.chat.id
-        or entry.assignment_id == meant.assignment.id
-        or meant.assignment.state not in OPEN_STATES
-    ):
-        return False
-    told = _TOLD_ANEW.get(entry.action) if entry.action is not None else None
-    if told is None:
-        return False
-    try:
-        line = undoing.take_back(turn, entry)
-    except TooLate:
-        return False
-    words = re.sub(rf"[〔\[]?{re.escape(line.code)}[〕\]]?", meant.code, entry.words)
+    meant = of_contact(turn, [said.right]).only
+    wrong = of_contact(turn, [said.wrong]).only if said.wrong is not None else None
+    entry = None
+    if said.wrong is None or wrong is not None:
+        entry = _just_told(turn, wrong.assignment.id if wrong is not None else None)
+    told = _TOLD_ANEW.get(entry.action) if entry is not None and entry.action is not None else None
+    if entry is None or told is None or meant is None:
+        return _changes_nothing(turn, text, f"没有可改到〔{said.right}〕的记录；请写〔{said.right}〕和办理情况")
+    together = entries.with_it(turn.session, entry)
+    if _asked_since(turn, entry.at):
+        return _changes_nothing(turn, text, "前面还有一问没有选定是哪一项，请先在该提问下选择", sure=True)
+    if len(together) > 1 and wrong is None:
+        codes = "、".join(_line_of(turn, one).code for one in reversed(together))
+        return _changes_nothing(turn, text, f"刚才一并报了{codes}，请写明哪一项错了：是{meant.code}不是……", sure=True)
+    if entry.assignment_id == meant.assignment.id or meant.assignment.state not in OPEN_STATES:
+        return _changes_nothing(turn, text, f"〔{meant.code}〕{meant.assignment.state.zh}", sure=True)
+    if not entries.stands(turn.session, entry):
+        return _changes_nothing(turn, text, "此后该任务已有新的办理，不能再改；请联系协调员", sure=True)
+    line = undoing.take_back(turn, entry)
+    words = "" if len(together) > 1 else re.sub(rf"[〔\[]?{re.escape(line.code)}[〕\]]?", meant.code, entry.words)
     turn.corrects = True
     told(turn, meant, words, understand(words, on=turn.today(meant), coordinator=False))
+    _say_where_files_stay(turn, entry, line, meant)
     return True
+
+
+def _changes_nothing(turn: Turn, text: str, why: str, *, sure: bool = False) -> bool:
+    """Say that nothing was changed, and why; but words that speak of no error are heard as ever where nothing was told before."""
+    if not sure and re.search(rf"{_WRONG}|错了|不对", text) is None:
+        return False
+    turn.reply("refused", why=f"没有改动：{why}。")
+    return True
+
+
+def _asked_since(turn: Turn, at: datetime) -> bool:
+    """Tell whether it was asked since then which task something is about, and nobody has said so yet."""
+    query = select(Inbound).where(
+        Inbound.chat_id == turn.visitor.chat.id,
+        Inbound.person_id == turn.visitor.person.id,
+        col(Inbound.outcome).in_((evidence.ASKED, evidence.WAITS)),
+        Inbound.at >= at,
+        Inbound.id != turn.inbound_id,
+    )
+    return any(not one.words.keys() & {"chosen", "evidence_for"} for one in turn.session.exec(query))
+
+
+def _say_where_files_stay(turn: Turn, entry: History, line: Line, meant: Line) -> None:
+    """Say of the files that came with what was told that they are still the other task's: a file is taken back by its own words."""
+    query = select(Inbound).where(
+        Inbound.chat_id == turn.visitor.chat.id, Inbound.at == entry.at, Inbound.person_id == entry.person_id
+    )
+    brought = [one for one in turn.session.exec(query) if one.words.get("evidence_for") == line.assignment.id]
+    names = "、".join(file.name for file in evidence.files_of(brought))
+    if names:
+        how = f"也发错了的，请写“照片发错了”撤回，再注明〔{meant.code}〕发一次"
+        turn.reply("refused", why=f"{names}仍收存在〔{line.code}〕，没有改动；{how}。")
+
+
+def _just_told(turn: Turn, assignment: int | None) -> History | None:
+    """Return what the person did last here, of one task or of any, as long as it may be taken back."""
+    minutes = turn.desk.policy_of(turn.session, None).undo_minutes
+    since = turn.now - timedelta(minutes=minutes)
+    entry = entries.last_act(turn.session, assignment, turn.visitor.person.id, since)
+    return entry if entry is not None and entry.chat_id == turn.visitor.chat.id else None
+
+
+def _line_of(turn: Turn, entry: History) -> Line:
+    assert entry.assignment_id is not None, "what may be taken back is of a task"
+    return ledger.line(turn.session, entry.assignment_id, EVERY)
 
 
 _TOLD_ANEW = {
@@ -60,31 +164,51 @@ _TOLD_ANEW = {
 }
 
 
+# ---------------------------------------------------------------- in other words
+
+
 def heard(turn: Turn, said: Understanding, target: Target, text: str) -> bool:
-    """Put right what the person has just told of a task, where the words say that it was wrong and what is right; tell whether they did."""
-    right = _RIGHT.search(text) if _ERRED.search(text) and said.intent in _TELLS and not turn.files else None
-    if right is None:
+    """Put right what the person has just told of a task, or of several at once, where the words say that it was wrong and what is
+    right; tell whether they did.
+    """
+    words = right_words(text) if said.intent in _TELLS and not turn.files else None
+    if words is None:
         return False
-    minutes = turn.desk.policy_of(turn.session, None).undo_minutes
-    since = turn.now - timedelta(minutes=minutes)
-    of = target.only.assignment.id if target.named and target.only is not None else None
-    words = right["words"].strip()
     again = understand(words, on=turn.today(), coordinator=False)
-    entry = entries.last_act(turn.session, of, turn.visitor.person.id, since)
-    if entry is None or entry.action is not Action.PROGRESS or entry.chat_id != turn.visitor.chat.id:
-        return _told_anew(turn, target, words, again) if entry is None else False
-    try:
-        line = undoing.take_back(turn, entry)
-    except TooLate:  # somebody has built on it
-        return _told_anew(turn, target, words, again)
+    if again.intent not in _TELLS or (again.intent is Intent.NONE and not _AMOUNT.search(words)):
+        return False
+    one = target.only if target.named else None
+    entry = _just_told(turn, one.assignment.id if one is not None else None)
+    if entry is None:
+        return _beside(turn, one, words, again)
+    together = [entry] if one is not None else entries.with_it(turn.session, entry)
+    if any(told.action is not Action.PROGRESS for told in together):
+        return False
+    if len({told.words for told in together}) > 1:
+        turn.reply("refused", why="没有改动：刚才报了几项，请写明编号再更正。")
+        return True
+    if not all(entries.stands(turn.session, told) for told in together):  # somebody has built on it
+        return _beside(turn, one, words, again)
+    lines = [undoing.take_back(turn, told) for told in together]
     turn.corrects = True
-    answers.progress(turn, line, words, again)
+    _tell(turn, list(reversed(lines)), words, again)
     return True
 
 
-def _told_anew(turn: Turn, target: Target, words: str, said: Understanding) -> bool:
+def _beside(turn: Turn, line: Line | None, words: str, said: Understanding) -> bool:
     """Record what is right beside what stands; tell whether it is known of which task."""
-    if target.named and target.only is not None and target.only.assignment.state in OPEN_STATES:
-        answers.progress(turn, target.only, words, said)
-        return True
-    return False
+    if line is None or line.assignment.state not in OPEN_STATES:
+        return False
+    _tell(turn, [line], words, said)
+    return True
+
+
+def _tell(turn: Turn, lines: Sequence[Line], words: str, said: Understanding) -> None:
+    if said.intent is Intent.DONE and len(lines) == 1:
+        answers.report(turn, lines[0], words, said)
+    elif said.intent is Intent.DONE and said.confident:
+        several.report(turn, lines, words)
+    elif len(lines) == 1:
+        answers.progress(turn, lines[0], words, said)
+    else:
+        several.progress(turn, lines, words, said)

@@ -1,0 +1,75 @@
+"""What puts right one's own last words, and what only sounds like it: a code that answers a question, a question, a denial."""
+
+import pytest
+
+from bot.dialogue.contact.putting_right import OtherTask, other_task, right_words
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("是A-2不是A-1", OtherTask("A-2", "A-1")),
+        ("不是A-1，是A-2", OtherTask("A-2", "A-1")),
+        ("不对，不是A-1的，应该是A-2的", OtherTask("A-2", "A-1")),
+        ("说错了，是A-2", OtherTask("A-2", None)),
+        ("刚才报错了，应该是〔A-2〕的。", OtherTask("A-2", None)),
+        ("不对，是A-2", OtherTask("A-2", None)),
+        ("上面说的是A-2", OtherTask("A-2", None)),
+    ],
+)
+def test_a_word_of_error_or_what_it_is_not_says_that_another_task_was_meant(words: str, meant: OtherTask) -> None:
+    assert other_task(words) == meant
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "是A-2的",
+        "是A-2",
+        "A-2",
+        "应该是A-2",
+        "为A-2",
+        "其实是A-2",
+        "说的是A-2",
+        "是A-2不是A-1吗",
+        "没说错，是A-2",
+        "不是A-1",
+        "刚才的通知填错了，是A-2的",
+    ],
+)
+def test_what_may_answer_a_question_puts_nothing_right(words: str) -> None:
+    assert other_task(words) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "right"),
+    [
+        ("打错了，是13台", "13台"),
+        ("说错了，应该是13台", "13台"),
+        ("A-1 报错了，应该是50%", "50%"),
+        ("进度刚才报错了，应该是50%", "50%"),
+        ("报错了，应该是已办结", "已办结"),
+        ("不对，应为六成", "六成"),
+        ("写错了，不是13台，是12台", "12台"),
+    ],
+)
+def test_what_is_right_is_taken_where_ones_own_words_were_wrong(words: str, right: str) -> None:
+    assert right_words(words) == right
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "你们发的表不对，是去年的",
+        "通知时间不对，应该是下午三点吧",
+        "名单有误，应该是12家",
+        "不对，应该是40台吧",
+        "打错了吗，是13台",
+        "没打错，是13台",
+        "如果打错了，应该是13台",
+        "厂家发错货了，应该是13台",
+        "说错了，是A-2",
+    ],
+)
+def test_what_was_wrong_elsewhere_or_is_not_sure_puts_nothing_right(words: str) -> None:
+    assert right_words(words) is None
