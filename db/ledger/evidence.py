@@ -59,12 +59,21 @@ def hand_in(
     return fresh
 
 
+def still(session: Session, files: Sequence[Evidence]) -> list[Evidence]:
+    """Return which of these stand, as they now are: called once their assignment is locked, so that nobody takes them back twice."""
+    query = select(Evidence).where(col(Evidence.id).in_([one.id for one in files]), STANDS).order_by(col(Evidence.id))
+    return list(session.exec(query.execution_options(populate_existing=True)))
+
+
 def withdraw(session: Session, assignment: Assignment, files: Sequence[Evidence], actor: Actor, now: datetime) -> None:
     """Take back what was handed in by mistake. The files stay in the archive, for the record names them."""
     locking.hold(session, [assignment])
-    for file in files:
+    standing = still(session, files)
+    if not standing:
+        return
+    for file in standing:
         file.withdrawn_at = now
-    after = {"withdrawn": [[file.sha256, file.name] for file in files]}
+    after = {"withdrawn": [[file.sha256, file.name] for file in standing]}
     append(session, assignment.campaign_id, now, WITHDRAWN, actor, assignment_id=assignment.id, after=after)
     session.flush()
 
@@ -73,10 +82,13 @@ HANDED_IN, WITHDRAWN = "交佐证", "撤回佐证"
 """What the record calls what is done with evidence."""
 
 
-def last_entry(session: Session, person_id: int, since: datetime) -> History | None:
-    """Return what somebody did last, at or after ``since``, with any assignment."""
+def last_entry(session: Session, person_id: int, chat_id: int, since: datetime) -> History | None:
+    """Return what somebody did last in a chat, at or after ``since``, with any assignment."""
     query = select(History).where(
-        History.person_id == person_id, History.at >= since, col(History.assignment_id).is_not(None)
+        History.person_id == person_id,
+        History.chat_id == chat_id,
+        History.at >= since,
+        col(History.assignment_id).is_not(None),
     )
     return session.exec(query.order_by(col(History.id).desc()).limit(1)).first()
 

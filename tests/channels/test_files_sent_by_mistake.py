@@ -3,12 +3,13 @@
 from typing import Any
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import col, select, update
 
 from db import audit
+from db.ledger import evidence as rows
 from db.models import Evidence
 from db.words import State
-from tests.harness.story import ECONOMY, task
+from tests.harness.story import ECONOMY, EMERGENCY, task
 from tests.harness.world import Group, InProcess
 
 
@@ -227,3 +228,62 @@ def test_other_words_take_no_file_back(world: InProcess, words: str) -> None:
     group.says(words, reply=slip)
     world.silent = True
     assert standing(world) == ["复核意见.pdf"]
+
+
+def test_all_are_those_of_the_question_and_no_others(world: InProcess) -> None:
+    _room, group, slip = begun(world)
+    handed_in(world, group, slip, "甲区.jpg", "乙区.jpg", "总结.docx")
+    group.says("照片发错了", reply=slip)
+    asked = group.hears("要撤回的是哪一份", "甲区.jpg", "乙区.jpg")
+    handed_in(world, group, slip, "丙区.jpg")
+    group.presses(asked, "全部")
+    world.takes_silently()
+    assert standing(world) == ["总结.docx", "丙区.jpg"]
+
+
+def test_the_button_under_a_receipt_leaves_the_same_file_with_another_task(world: InProcess) -> None:
+    _room, group, slip = begun(world, 1, 2)
+    group.says("A-1", file=("同一份.pdf", b"1"), reply=slip)
+    group.hears("已收存佐证〔A-1〕")
+    group.says("A-2", file=("同一份.pdf", b"1"), reply=slip)
+    kept = group.hears("已收存佐证〔A-2〕")
+    group.presses(kept, "撤回")
+    world.takes_silently()
+    with world.store.read() as session:
+        query = select(Evidence.withdrawn_at).order_by(col(Evidence.id))
+        assert [at is None for at in session.exec(query)] == [True, False]
+
+
+def test_a_file_in_another_units_group_is_not_what_is_taken_back_here(world: InProcess) -> None:
+    world.room()
+    group, other = (
+        world.group(name, bound_to=(unit,)) for name, unit in (("经信厅工作群", ECONOMY), ("应急厅工作群", EMERGENCY))
+    )
+    world.begins("2022-06-01 10:00", task(1, "2022-06-30", responsible=(ECONOMY, EMERGENCY)))
+    slip, theirs = group.hears("交办通知"), other.hears("交办通知")
+    world.takes_silently()
+    sends(other, "别处的.pdf", reply=theirs)
+    other.hears("已收存佐证")
+    group.says("撤回", reply=slip)
+    group.hears("没有可撤回的操作")
+    assert standing(world) == ["别处的.pdf"]
+
+
+@pytest.mark.parametrize("words", ["占道经营物品已收回", "误发的证书已全部收回"])
+def test_words_of_the_work_under_the_receipt_are_progress(world: InProcess, words: str) -> None:
+    _room, group, slip = begun(world)
+    kept = handed_in(world, group, slip, "现场.jpg")
+    group.says(words, reply=kept)
+    group.hears("已记录〔A-1〕进展", words)
+    assert standing(world) == ["现场.jpg"]
+
+
+def test_what_was_taken_back_meanwhile_is_not_taken_back_again(world: InProcess) -> None:
+    _room, group, slip = begun(world)
+    handed_in(world, group, slip, "甲区.jpg", "乙区.jpg")
+    with world.store.write() as session:
+        first, second = session.exec(select(Evidence).order_by(col(Evidence.id)))
+        session.execute(update(Evidence).where(col(Evidence.id) == first.id).values(withdrawn_at=second.at))
+        session.expire(first)
+        assert [one.id for one in rows.still(session, [first, second])] == [second.id]
+        session.rollback()

@@ -1,5 +1,6 @@
 """What a clause wants: of the bot, of the office, of time; and what a coordinator decides by it."""
 
+import re
 from itertools import pairwise
 
 from bot.dialogue.understanding.clauses import BESIDE, PROOFS, Clause
@@ -85,9 +86,25 @@ def _does_not_count(clause: Clause) -> bool:
 def _takes_back(clause: Clause, by: Sense) -> bool:
     """Tell whether what was said here is taken back: 撤回, 撤回刚才的办结; 座谈会取消了 and 撤销了两处摊点 tell of the duty."""
     if by is Sense.SLIP:
-        return not (Sense.MOVE in clause.senses and Sense.NO in clause.senses) and slip_in_the_work(clause) is None
+        moved = Sense.MOVE in clause.senses and Sense.NO in clause.senses
+        return not moved and slip_in_the_work(clause) is None and _is_ones_own_slip(clause)
     happened = any(word.text in _HAPPENED for word in clause.words)
     return clause.senses <= _TAKEN_BACK and (not happened or Sense.TOLD in clause.senses)
+
+
+def _is_ones_own_slip(clause: Clause) -> bool:
+    """Tell whether it is said as so, and of no other thing, that something was said here by mistake: not 没填错, 别搞错了, 如果填错了,
+    怕说错, and not 刚才的通知填错了.
+    """
+    if clause.senses & {Sense.CONDITION, Sense.WISH}:
+        return False
+    before = [word for word in clause.words[: clause.first(Sense.SLIP)] if word.sense not in _ASIDE]
+    return not before or not (before[-1].sense in (Sense.NO, Sense.URGE) or _FEARED.search(before[-1].text))
+
+
+_ASIDE = frozenset({Sense.FILLER, Sense.PAST, Sense.NOW})
+_FEARED = re.compile("[怕恐免防]|担心")
+"""What is said of what is to be kept from happening: 怕说错, 以免报错, 防止填错."""
 
 
 def slip_in_the_work(clause: Clause) -> int | None:
@@ -97,7 +114,8 @@ def slip_in_the_work(clause: Clause) -> int | None:
     if place is None or Sense.TOLD in clause.senses:
         return None
     of_a_system = any(word.sense is Sense.LINK for word in words[:place])
-    of_a_thing = any(word.sense in (Sense.UNKNOWN, Sense.PLAIN) for word in words[place + 1 : place + 2])
+    after = [word for word in words[place + 1 :] if word.text != "的"]
+    of_a_thing = any(word.sense in (Sense.UNKNOWN, Sense.PLAIN) for word in after[:1])
     return place if clause.senses & _OF_THE_WORK or of_a_system or of_a_thing else None
 
 
