@@ -18,6 +18,7 @@ _PASSED = r"(?:^|[\s，,。\d申请延期报告办结核查审实])通过"
 _DECIDED = rf"(?:批|核|审(?!计)|同意|销号?|受理|{_PASSED})"
 _ASKS = re.compile(
     rf"{_DECIDED}[^，,。的]{{0,4}}?(?:了?(?:吗|没有?|么|嘛)|[?？])|还?[没未]有?{_DECIDED}(?![复准]?[了过]?的)|什么时候(?:批|核|审|销)"
+    r"|到哪一?步|走到哪|到谁那|谁[在来](?:核|审|批)"
 )
 _OF_ELSE = frozenset({Sense.EVENT, Sense.EARLIER})
 """What was decided at a meeting, or another time, is not known here."""
