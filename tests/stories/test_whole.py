@@ -59,6 +59,17 @@ def test_the_example_of_a_check_in_works_as_it_is_given(story: Story) -> None:
     group.hears("已记录〔A-2〕进展", "“都在推进”")
 
 
+@pytest.mark.parametrize("words", ["本季度按计划推进，未发现新的问题", "设备运行平稳，暂无异常"])
+def test_that_all_goes_well_is_progress_of_all_that_is_asked_for(story: Story, words: str) -> None:
+    story.begins("2022-06-06 09:00", task(1, None), task(2, None))
+    story.forget()
+    group = story.group(ECONOMY)
+    tells(story, NoticeKind.CHECKIN, NoticeKind.CHECKIN, NoticeKind.CHECKIN)
+    group.says(words, reply=group.hears("进展报送"))
+    told = group.hears("进展", "〔A-1〕", "〔A-2〕", f"“{words}”")
+    assert any(label.startswith("撤回") for label, _data in told.buttons)
+
+
 def test_each_of_two_tasks_in_one_sentence_hears_its_own_words(story: Story) -> None:
     story.begins("2022-06-06 09:00", *(task(number, "2022-07-31") for number in (1, 2, 3)))
     story.forget()

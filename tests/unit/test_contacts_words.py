@@ -42,3 +42,11 @@ def test_nothing_is_heard_as_done_that_a_person_reads_otherwise() -> None:
 def _is_sure(said: str) -> bool:
     understood = heard(said)
     return understood.intent is Intent.DONE and understood.confident
+
+
+@pytest.mark.parametrize(
+    "said", ["按计划开展，暂无需协调的问题", "稳步推进，没有需要协调的事项", "正常推进，无需要协调的困难"]
+)
+def test_who_needs_no_help_does_not_cry_for_it(said: str) -> None:
+    assert not heard(said).cries
+    assert heard(said.replace("暂无", "").replace("没有", "").replace("无", "")).cries
