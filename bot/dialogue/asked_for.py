@@ -67,8 +67,9 @@ def _more_on_extension(turn: Turn, prompt: Prompt, found: Line, text: str) -> No
     day, reason = more_time.told_anew(text, said, turn.today(found))
     day = day or (None if prompt.due else more_time.day_meant(text, said))
     if day is None:
-        told = said.reason or prompt.words or (text if said.due else "")
-        more_time.extend(turn, found, prompt.due, text if prompt.due else told)
+        is_a_reason = said.due or said.intent in (Intent.NOT_DONE, Intent.PROGRESS)
+        told = said.reason or prompt.words or (text if is_a_reason else "")
+        more_time.extend(turn, found, prompt.due, text if prompt.due else told, again=prompt.due is None)
     else:
         more_time.extend(turn, found, day, said.reason or reason or prompt.words)
 

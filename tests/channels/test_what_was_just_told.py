@@ -120,6 +120,23 @@ def test_the_day_of_a_request_may_stand_behind_its_code(world: InProcess) -> Non
     group.hears("2022年7月5日", "设备到货推迟")
 
 
+def test_a_question_for_a_day_keeps_the_reason_lets_a_report_pass_and_ends_when_told(world: InProcess) -> None:
+    _room, group, slip = begun(world)
+    group.room.admin = True
+    group.says("A-1 申请延期", reply=slip)
+    group.hears("请回复延期到哪一天和原因")
+    group.says("设备还没到货")
+    group.hears("没有读到日期", "请回复延期到哪一天和原因", "不延期的，请写“不延期了”")
+    group.says("2022年9月5日")
+    group.hears("2022年9月5日", "原因：设备还没到货", "是否提交")
+    group.says("不延期了")
+    group.hears("没有申请，期限不变")
+    group.says("A-1 申请延期", reply=slip)
+    group.hears("请回复延期到哪一天和原因")
+    group.says("A-1 园区已全部完成整改")
+    group.hears("〔A-1〕", "园区已全部完成整改", "已经办结")
+
+
 def test_all_that_is_said_to_be_done_is_offered_as_all(world: InProcess) -> None:
     _room, group, _slip = begun(world)
     group.room.admin = True

@@ -55,7 +55,7 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     ],
     "ask_day": [
         ("", {**_CODE, "why": "", "not_later": None}),
-        ("没有读懂", {**_CODE, "why": "2月没有30日", "not_later": None}),
+        ("没有读懂", {**_CODE, "why": "所写的日期没有读懂（2月没有30日）。", "not_later": None}),
         ("不晚于现期限", {**_CODE, "why": "", "not_later": date(2022, 7, 7)}),
     ],
     "ask_dismiss": [("", {"who": "周彤", "ranks": ["协调员"]})],

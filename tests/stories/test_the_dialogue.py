@@ -374,7 +374,8 @@ def test_a_day_that_has_passed_this_year_is_asked_about_and_a_receipt_beside_a_r
     group = story.group(ECONOMY)
     slip = group.hears("交办通知")
     group.says("延期到2月1日，缺人", reply=slip)
-    group.hears("2月1日在今年已过，是明年的请写上年份", "请回复延期到哪一天")
+    asked = group.hears("2月1日这一天已过，是明年的请写上年份", "请回复延期到哪一天")
+    assert "没有读懂" not in asked.text
     group.says("收到", reply=slip)
     group.hears("已签收〔A-1〕")
     group.says("延期到2023年2月1日，缺人", reply=slip)

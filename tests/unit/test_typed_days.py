@@ -36,7 +36,7 @@ def test_a_day_is_one_in_either_language(text: str, day: date) -> None:
 JULY_5, JULY_1 = date(2022, 7, 5), date(2022, 7, 1)
 
 FOR_A_REASON = "设备没到，7月3日才到货|缺人|才完成一半|因为汛期|7月5日，缺人|改到7月5日|算了|谁说要延期了"
-BESIDE_A_REASON = "收到|同意|不同意|。|好的|已办结"
+BESIDE_A_REASON = "收到|同意|不同意|。|好的|已办结|A-1 园区已全部完成整改|A-1 已完成八成|今天天气不错"
 FOR_A_DAY = "7月5日|7月5日吧|延到7月5日|设备7月5日到|没说要延期"
 BESIDE_A_DAY = "收到|同意|已完成|下雨"
 FOR_MORE = "延到7月5日|7月5日|因为汛期|不延了"
@@ -60,6 +60,13 @@ def test_what_is_asked_for_more_time_is_answered_by_a_day_or_a_reason_and_by_not
     assert [text for text in answers.split("|") if not answered(text)] == []
     assert [text for text in others.split("|") if answered(text)] == []
     assert more_time.is_answer("下雨", said("下雨"), ON, None, "", directly=True)
+
+
+@pytest.mark.parametrize(
+    "words", ["A-1 园区已全部完成整改", "园区已全部完成整改", "A-1 已完成八成", "今天天气不错", "谢谢"]
+)
+def test_what_tells_of_the_work_or_of_nothing_is_no_answer_to_a_question_for_a_day(words: str) -> None:
+    assert not more_time.is_answer(words, said(words), ON, None, "", directly=True)
 
 
 @pytest.mark.parametrize(

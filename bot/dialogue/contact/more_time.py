@@ -3,7 +3,7 @@
 import re
 from datetime import date, timedelta
 
-from bot.dialogue import access
+from bot.dialogue import access, courtesy
 from bot.dialogue.contact import answers
 from bot.dialogue.targets import Target, choose
 from bot.dialogue.turn import Turn
@@ -22,8 +22,10 @@ from jobs.notices.press import Verb, button
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
 
 
-def extend(turn: Turn, line: Line, due: date | None, reason: str) -> None:
-    """Gather the new day and the reason of a request, echo both, and submit when the person confirms."""
+def extend(turn: Turn, line: Line, due: date | None, reason: str, *, again: bool = False) -> None:
+    """Gather the new day and the reason of a request, echo both, and submit when the person confirms; ``again`` where a day was
+    asked for before.
+    """
     mine = access.for_unit(turn.session, turn.desk, turn.visitor, line.assignment.id)
     if mine.assignment.state not in OPEN_STATES:
         answers.tell_stale(turn, mine)
@@ -35,7 +37,8 @@ def extend(turn: Turn, line: Line, due: date | None, reason: str) -> None:
     if earlier and mine.assignment.due is not None:
         turn.reply("ask_day", code=mine.code, why="", not_later=mine.assignment.due, line=mine, asks_text=True)
     elif due is None:
-        turn.reply("ask_day", code=mine.code, why=unread, not_later=None, line=mine, asks_text=True)
+        why = unread or ("刚才这句话里没有读到日期。" if again else "")
+        turn.reply("ask_day", code=mine.code, why=why, not_later=None, line=mine, asks_text=True)
     elif not reason:
         turn.reply("ask_reason", code=mine.code, due=due, line=mine, asks_text=True)
     else:
@@ -51,10 +54,11 @@ def _no_day(turn: Turn, line: Line, due: date | None) -> str:
     today = turn.today(line)
     found = find_deadlines(turn.incoming.text, Frame(Setting.CHAT, on=today))
     if due is None:
-        return next((one.uncertain for one in found if one.due is None and one.uncertain), "")
+        why = next((one.uncertain for one in found if one.due is None and one.uncertain), "")
+        return f"所写的日期没有读懂（{why}）。" if why else ""
     far = due.year > today.year and due - today > _FAR
     passed = next((one.text for one in found if far and one.due == due and _MONTH_AND_DAY.match(one.text)), "")
-    return f"{passed}在今年已过，是明年的请写上年份" if passed else ""
+    return f"{passed}这一天已过，是明年的请写上年份。" if passed else ""
 
 
 _FAR = timedelta(days=183)
@@ -88,13 +92,22 @@ def is_answer(text: str, said: Understanding, on: date, asked: date | None, reas
     """
     if gives_up(text):
         return True
-    if (said.intent is Intent.DONE and said.confident) or not _tells(text):
+    if said.intent is Intent.DONE or not _tells(text):
         return False
     if told_anew(text, said, on)[0] is not None or said.intent is Intent.EXTEND:
         return True
-    if asked is None:
-        return directly or said.due is not None or bool(said.reason)
-    return not reason or _REASON.match(text) is not None
+    because = _REASON.match(text) is not None
+    if because or (asked is not None and reason):
+        return because
+    if said.due is not None or said.reason:
+        return True
+    chats = courtesy.word_for(text, chats=said.intent is Intent.NONE) is not None
+    return not (chats or _tells_of_the_work(said)) and (directly or asked is not None)
+
+
+def _tells_of_the_work(said: Understanding) -> bool:
+    """Tell whether a text that names its task tells how the work goes, A-10 已完成八成, and nothing of a request."""
+    return bool(said.tasks) and said.intent in (Intent.PROGRESS, Intent.ACKNOWLEDGE)
 
 
 def _tells(text: str) -> bool:
