@@ -21,20 +21,20 @@ def test_of_more_than_five_tasks_a_receipt_tells_the_number(world: InProcess) ->
     assert "A-3" not in said
 
 
-def test_收到_where_no_receipt_is_waited_for_is_noted_and_scolds_nobody(world: InProcess) -> None:
+def test_收到_where_no_receipt_is_waited_for_is_nodded_at_and_scolds_nobody(world: InProcess) -> None:
     room, group = begun(world)
     slip = group.hears("交办通知")
     group.says("已完成八成", reply=slip)
     echo = group.hears("已记录〔A-1〕进展：80%")
     for words in ("收到，谢谢", "收到"):
         group.says(words, reply=echo)
-        assert group.hears("好的，已记录。").text.endswith("好的，已记录。")
+        assert group.hears("好的。").text.endswith("好的。")
     group.says("已办结", reply=slip)
     group.hears("已报办结")
     room.presses(room.hears("待核查"), "核查销号", who="王协调")
     group.hears("已核查销号")
     group.says("收到", reply=slip)
-    group.hears("好的，已记录。〔A-1〕已由王协调于6月1日", "核查销号，不用再办了。")
+    group.hears("好的。〔A-1〕已由王协调于6月1日", "核查销号，不用再办了。")
     assert world.line(1).assignment.state is State.CLOSED
 
 

@@ -28,7 +28,7 @@ def test_a_receipt_that_was_given_leaves_the_message_with_a_tick_and_no_button_f
     group.hears("已签收〔A-1〕〔A-2〕")
     group.shows(slip, "✓ 张工", "签收〔A-1〕〔A-2〕")
     group.says("收到", reply=slip)
-    group.hears("好的，已记录")
+    group.hears("好的。")
     assert {world.line(number).assignment.state for number in (1, 2)} == {State.ACKNOWLEDGED}
 
 
@@ -65,9 +65,9 @@ def test_a_receipt_under_what_asks_for_none_signs_for_nothing(world: InProcess) 
     group.says("这项由谁验收？", reply=group.hears("交办通知"))
     room.says("由牵头单位验收", reply=room.said("这项由谁验收"), who="王协调")
     group.says("收到", reply=group.said("【答复】", "由牵头单位验收"))
-    assert group.said("好的，已记录")
+    assert group.said("好的。")
     world.takes_silently()
     room.says(f"/correct@{BOT_NAME} 2 期限8月31日", who="王协调")
     group.says("收到", reply=group.said("【更正通知】"))
-    assert group.said("好的，已记录")
+    assert group.said("好的。")
     assert {world.line(number).assignment.state for number in (1, 2)} == {State.PENDING}

@@ -281,7 +281,7 @@ def test_who_does_not_tell_a_name_is_not_asked_again_and_an_answer_is_no_name(we
     group.presses(slip, "收到", who="李四")
     group.hears("请问您怎么称呼")
     group.says("收到", who="李四", addressed=True)
-    group.hears("好的，已记录。")
+    group.hears("好的")
     group.says("我叫李四", who="李四", addressed=True)
     group.hears("已记下：李四")
 

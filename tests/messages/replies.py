@@ -188,7 +188,11 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     ],
     "not_kept": [("", {"files": [("现场照片1.jpg", "〔A-2〕已由王协调于6月22日撤销")]})],
     "not_yours": [("", {})],
-    "noted": [("", {"over": ""}), ("已销号的", {"over": "〔A-2〕已由王协调于6月21日09:32核查销号"})],
+    "noted": [
+        ("", {"over": "", "nothing": False}),
+        ("没有可签收的", {"over": "", "nothing": True}),
+        ("已销号的", {"over": "〔A-2〕已由王协调于6月21日09:32核查销号", "nothing": False}),
+    ],
     "nothing_to_undo": [("", {"minutes": 10})],
     "nudge_preview": [
         ("", {"kinds": [("催办", 3, 2), ("催签收", 1, 1)], "units": [("镇安监站", 3), ("镇中心校", 1)], "named": 8, "left": 2, "goes_at": ""}),

@@ -141,7 +141,7 @@ def test_no_month_is_shown_twice_nor_before_it_is_over_nor_without_points(story:
         ("异议", "还缺理由"),
         ("异议 A-2 不是我们的", "这份记分里没有“A-2”"),
         ("异议 A-1", "还缺理由"),
-        ("对记分没有异议", "好的，已记录"),
+        ("对记分没有异议", "好的，没有异议"),
     ],
 )
 def test_an_objection_names_what_of_its_own_and_why(story: Story, words: str, why: str) -> None:

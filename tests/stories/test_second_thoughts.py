@@ -146,7 +146,7 @@ def test_what_a_unit_will_do_is_kept_once_its_task_is_signed(story: Story) -> No
     group.says("A-1 我们打算先关气再换阀门")
     group.hears("〔A-1〕", "先关气再换阀门")
     group.says("A-1 马上办")
-    group.hears("好的，已记录")
+    group.hears("好的。")
     story.forget()
 
 

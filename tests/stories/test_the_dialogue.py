@@ -358,7 +358,7 @@ def test_who_writes_that_it_arrived_a_moment_after_somebody_else_hears_who_was_f
     story.group(ECONOMY).hears("已由张工于6月1日09:00签收")
     story.until("2022-06-01 09:05")
     story.group(ECONOMY).says("收到", who="李工")
-    story.group(ECONOMY).hears("好的，已记录。")
+    story.group(ECONOMY).hears("好的，没有待签收的任务。")
 
 
 @pytest.mark.parametrize("words", ["谁还没签收", "还有谁没签收呢？", "谁没签收"])

@@ -143,7 +143,8 @@ def _already(turn: Turn, target: Target) -> None:
         return
     ended = next((line for line in target.lines if line.assignment.state not in TELLABLE), None)
     over = f"〔{ended.code}〕{happened(turn, ended)}" if ended is not None and target.named else ""
-    turn.reply("noted", over=over, line=target.lines[0] if target.named and target.lines else None)
+    nothing = not (over or target.named) and turn.source is None
+    turn.reply("noted", over=over, nothing=nothing, line=target.lines[0] if target.named and target.lines else None)
 
 
 AT_ONCE = timedelta(minutes=1)

@@ -31,7 +31,7 @@ def objected(turn: Turn, text: str) -> bool:
     begins = _OBJECTS.match(text)
     if begins is None and (shown is not None or "记分" in text) and _agrees(text):
         turn.acted("无异议")
-        turn.reply_text("好的，已记录。", outcome="agreed")
+        turn.reply_text("好的，没有异议。", outcome="agreed")
         return True
     if _on_a_paper(turn, text):
         return True

@@ -16,7 +16,7 @@ def sign(turn: Turn, said: Understanding, target: Target, text: str) -> None:
         answers.acknowledge(turn, target)
         return
     if turn.source is not None and turn.source.notice.kind not in SIGNED_FOR:
-        turn.reply("noted", over="", line=None)
+        turn.reply("noted", over="", nothing=False, line=None)
         return
     waiting = [one for one in target.lines if answers.awaits_receipt(one)]
     called = by_words.whose_receipt(target.lines, text)
