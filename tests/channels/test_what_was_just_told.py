@@ -137,6 +137,16 @@ def test_a_question_for_a_day_keeps_the_reason_lets_a_report_pass_and_ends_when_
     group.hears("〔A-1〕", "园区已全部完成整改", "已经办结")
 
 
+def test_more_time_is_asked_for_what_has_a_day_and_offered_for_no_other(world: InProcess) -> None:
+    world.room()
+    group = world.group("经信厅工作群", bound_to=(ECONOMY,))
+    world.begins("2022-06-01 10:00", task(1, None), task(2, "2022-06-30"), task(3, None))
+    group.hears("交办通知")
+    group.room.admin = True
+    group.says("延期到7月15日，因设备到货推迟")
+    group.hears("〔A-2〕", "2022年7月15日", "是否提交")
+
+
 def test_all_that_is_said_to_be_done_is_offered_as_all(world: InProcess) -> None:
     _room, group, _slip = begun(world)
     group.room.admin = True

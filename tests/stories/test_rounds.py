@@ -127,13 +127,17 @@ def test_a_field_that_is_told_later_completes_the_answer_and_what_is_taken_back_
     week.group(EMERGENCY).says("已检查12家", reply=asked)
     told = week.group(EMERGENCY).hears("已记录", "还可补充：存在问题、下一步、完成比例")
     week.group(EMERGENCY).says("下一步：7月复查", reply=asked)
-    week.group(EMERGENCY).hears("已记录", "还可补充：存在问题、完成比例")
+    again = week.group(EMERGENCY).hears("已记录", "还可补充：存在问题、完成比例")
+    assert "报齐" in told.text
+    assert "报齐" not in again.text
     assert sheet(week)[3][7:11] == ["已检查12家", None, "7月复查", None]
     again = week.group(EMERGENCY)
     again.says("撤回")
     again.hears("已撤回")
     assert sheet(week)[3][9] is None
-    assert told is not None
+    again.says("问题：无，完成比例60%", reply=asked)
+    again.says("又检查了3家", reply=asked)
+    week.forget()
 
 
 def test_one_sentence_answers_for_all_that_the_message_asks(week: Story) -> None:
@@ -148,6 +152,7 @@ def test_one_sentence_answers_for_all_that_the_message_asks(week: Story) -> None
 def test_a_report_answers_too_and_what_was_told_before_does_not(week: Story) -> None:
     week.group(EMERGENCY).says("3 已完成一半")
     week.group(EMERGENCY).hears("已记录〔A-3〕进展")
+    week.until("2022-06-20 15:30")
     opened(week)
     week.forget()
     week.group(EMERGENCY).says("办结 3")

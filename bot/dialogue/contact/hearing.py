@@ -83,7 +83,7 @@ def hear(turn: Turn, text: str) -> None:
     if turn.files:
         _with_files(turn, said, target, text)
     elif text:
-        _said(turn, said, target, text)
+        _said(turn, said, more_time.of_dated(said, target), text)
     else:
         _not_understood(turn, target, text)
 

@@ -1,6 +1,7 @@
 """More time 延期: what a unit asks for is gathered, echoed and submitted."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.dialogue import access, courtesy
@@ -47,6 +48,12 @@ def extend(turn: Turn, line: Line, due: date | None, reason: str, *, again: bool
             "extension_confirm", code=mine.code, old=mine.assignment.due, undated=ledger.undated(mine), due=due, words=reason,
             buttons=[button(Verb.SUBMIT, *seen), button(Verb.LET_BE, *seen)], line=mine,
         )  # fmt: skip
+
+
+def of_dated(said: Understanding, target: Target) -> Target:
+    """Return of what more time can be meant where no task is named: of what has a day, if anything has."""
+    dated = tuple(line for line in target.lines if line.assignment.due is not None)
+    return replace(target, lines=dated) if said.intent is Intent.EXTEND and not said.tasks and dated else target
 
 
 def _no_day(turn: Turn, line: Line, due: date | None) -> str:

@@ -64,23 +64,28 @@ def told(turn: Turn, lines: Sequence[Line]) -> None:
     units = {line.unit.id for line in lines}
     for made in rounds:
         found = [one for one in stands(turn.session, made) if one.line.unit.id in units]
-        turn.say_beside(*_left(made, found, set(numbers)))
+        said, buttons = _left(made, found, set(numbers))
+        if said:
+            turn.say_beside(said, buttons)
 
 
 def _left(made: Round, found: Sequence[Stand], told: set[int]) -> tuple[str, list[Button]]:
-    """Return what a unit still owes a round, and the button for the second person."""
+    """Return what a unit still owes a round, and the button for the second person; that it owes nothing more is said once, when
+    that becomes true, and then "".
+    """
     missing = [one.line.code for one in found if one.is_owed and not one.entries]
     unsigned = [one for one in found if one.waits_for_signature]
     here = [one for one in found if one.line.assignment.id in told and one.entries]
     more = list(dict.fromkeys(field for one in here for field in lacking(one.answer, made.fields)))
-    said = f"“{one_line(made.title)}”调度：" + (
-        f"还差{_codes(missing)}" if missing else "本单位各项已报" if unsigned else "本单位已报齐"
-    )
-    if more:
-        said += f"；还可补充：{'、'.join(more)}"
-    if unsigned:
-        said += "；须另一名人员按“确认报送”（或写“确认报送”）才算报齐" if not missing else "；另须一人“确认报送”"
-    return f"{said}。", [button(Verb.COSIGN, made.id)] if unsigned else []
+    newly = any(len(one.entries) == 1 for one in here)
+    said = [
+        f"还差{_codes(missing)}" if missing else "本单位各项已报" if unsigned else "本单位已报齐" if newly else "",
+        f"还可补充：{'、'.join(more)}" if more else "",
+        ("另须一人“确认报送”" if missing else "须另一名人员按“确认报送”（或写“确认报送”）才算报齐") if unsigned else "",
+    ]
+    left = "；".join(part for part in said if part)
+    buttons = [button(Verb.COSIGN, made.id)] if unsigned else []
+    return f"“{one_line(made.title)}”调度：{left}。" if left else "", buttons
 
 
 def _codes(codes: Sequence[str]) -> str:
