@@ -401,7 +401,12 @@ def _test(tests: list[str], folder: Path, *, words: bool) -> int:
     settings.load_profile("mutants")
     os.environ["HYPOTHESIS_PROFILE"] = "mutants"
     modules = [importlib.import_module(_dotted(test)) for test in tests]
-    functions = [function for module in modules for name, function in vars(module).items() if name.startswith("test_")]
+    functions = [
+        function
+        for module in modules
+        for name, function in vars(module).items()
+        if name.startswith("test_") and callable(function)
+    ]
     if all(_is_plain(function) for function in functions):
         return _call_all([one for one in sorted(functions, key=_is_property) if not (words and _is_property(one))])
     return _pytest(tests, folder)
