@@ -223,6 +223,8 @@ def _number(text: str) -> int:
 _YEAR = re.compile(r"((?:19|20)\d\d)\s*年")
 _SPAN = re.compile(r"(?:19|20)\d\d\s*年?\s*[—–－\-~至到]+\s*(?:19|20)\d\d")
 SEVERAL_YEARS = "标题中几年的首年"
+IN_THE_TEXT = "文中期限多写"
+"""What a year rests on: on that only which most deadlines name, it is no word of the document about itself."""
 """What the year of a plan of several years rests on: a day without a year may be of any of them."""
 _NUMBER_YEAR = re.compile(r"[〔﹝\[]((?:19|20)\d\d)[〕﹞\]]\s*\d+\s*号")
 _CELL_YEAR = re.compile(r"((?:19|20)\d\d)\s*[年.\-/]")
@@ -263,7 +265,7 @@ def reference(found: list[Block], year: int | None, day: date | None, named: str
     ]
     if years:
         common = min(set(years), key=lambda one: (-years.count(one), one))
-        return common, f"文中期限多写 {common} 年（{years.count(common)} 处）"
+        return common, f"{IN_THE_TEXT} {common} 年（{years.count(common)} 处）"
     return None, "文中没有年份，请用 --year 指定"
 
 

@@ -19,7 +19,7 @@ from jobs.reading.files import MAX_BYTES, UnreadableFile, open_file, text_blocks
 from jobs.reading.form import CROSSED, crossed, paired, side_by_side, transposed
 from jobs.reading.groups import groups
 from jobs.reading.header import Header, find_header, guessed_header, is_another
-from jobs.reading.heading import SEVERAL_YEARS, is_title, reference, texts, title
+from jobs.reading.heading import IN_THE_TEXT, SEVERAL_YEARS, is_title, reference, texts, title
 from jobs.reading.heading import issued as day_of_issue
 from jobs.reading.legend import Legend, find_legend
 from jobs.reading.prose import ProseReader
@@ -86,6 +86,12 @@ def _roster(path: Path, data: bytes) -> Document:
         raise UnreadableFile(f"{path} 是名录，但读不出来（{error}）；请重新导出一份再改") from error
 
 
+def _contradicts(found: list[Block], year: int | None, issued: date | None, named: str) -> bool:
+    """Tell whether a year that was given contradicts what the document says of itself: that is asked about as a whole."""
+    own, basis = reference(found, None, issued, named)
+    return year is not None and own not in (None, year) and not basis.startswith(IN_THE_TEXT)
+
+
 def read_text(text: str, name: str = "", year: int | None = None, issued: date | None = None) -> Document:
     """Read a text that is already at hand; never raises for any text. ``name`` stands in for a missing title."""
     return read_blocks(numbered(text_blocks(repair_encoding(text))), name, year, issued)
@@ -115,10 +121,7 @@ def read_blocks(
     if not tasks:
         reader.problems.append(_nothing(found))
     tasks = [_beside(task, sources.get(task.place, ""), rewritten=rewritten) for task in tasks]
-    own = reference(found, None, issued, named)[
-        0
-    ]  # a year that somebody gave and that is another is asked about as a whole
-    tasks = [of_a_year_gone(task, min((one for one in (own, meant) if one), default=None)) for task in tasks]
+    tasks = [of_a_year_gone(task, None if _contradicts(found, year, issued, named) else meant) for task in tasks]
     if basis == SEVERAL_YEARS:
         tasks = [of_some_year(task) for task in tasks]
     tasks = [if_written_off(if_past(task, named)) for task in tasks]
