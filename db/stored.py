@@ -20,7 +20,7 @@ class Words(TypedDict, total=False):
     """What is kept of an update: what came, by which numbers; what became of its files; and what was made of it since.
 
     ``files`` are the names as they came, ``files_kept`` those in the archive (``bodies.KeptFile``), ``files_refused`` names with
-    the reason, ``kept`` what is needed to go on fetching. ``evidence_for`` is the assignment that the files count for, 0 for
+    the reason, ``kept`` what is needed to go on fetching. ``evidence_of`` are all that they were placed with, ``evidence_for`` is the assignment that the files count for, 0 for
     none, ``placed_with`` the message whose choice placed them, ``drawn`` that a spot check was drawn by a press under it, ``chosen`` that
     the person has said which. A ``duty`` is one that a coordinator gives out in words, a ``problem`` where that was
     found, ``settled`` what was filled in of it and ``called`` whom its unknown names mean; ``members`` are those of a unit before they are confirmed. ``pictures_of`` is
@@ -36,6 +36,7 @@ class Words(TypedDict, total=False):
     files_refused: list[list[str]]
     kept: Json
     evidence_for: int
+    evidence_of: list[int]
     placed_with: int
     chosen: bool
     duty: str

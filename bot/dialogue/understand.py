@@ -125,8 +125,8 @@ def _meant(marked: str, named: tuple[str, ...], parts: tuple[Heard, ...]) -> tup
     if bare in _RECEIPTS:
         return Intent.ACKNOWLEDGE, True, frozenset()
     telling = [part for part in parts if not part.clause.reason or part.says in _TOLD_IN_A_REASON]
-    if any(Sense.CONDITION in part.clause.senses for part in parts):  # 要是错了，请撤回 takes nothing back yet
-        telling = [part for part in telling if part.says is not Says.TAKES_BACK]
+    supposed = next((place for place, part in enumerate(parts) if Sense.CONDITION in part.clause.senses), len(parts))
+    telling = [part for part in telling if part.says is not Says.TAKES_BACK or part in parts[:supposed]]
     said = [part.says for part in telling if part.says is not Says.NOTHING]
     return meant_by(said or [part.says for part in parts if part.says is not Says.TAKES_BACK])
 

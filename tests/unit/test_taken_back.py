@@ -22,6 +22,9 @@ ON = date(2022, 6, 1)
         "点错了没办完",
         "请撤回",
         "发错群了",
+        "撤回，等弄完再报",
+        "刚才报错了，等整改完成后再报",
+        "口误",
     ],
 )
 def test_what_was_said_by_mistake_is_taken_back(words: str) -> None:

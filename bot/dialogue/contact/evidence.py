@@ -187,7 +187,11 @@ def was_kept(turn: Turn) -> bool:
 
 
 def _remember(turn: Turn, assignment: int) -> None:
-    turn.record.words = {**turn.record.words, "evidence_for": assignment}
+    turn.record.words = {
+        **turn.record.words,
+        "evidence_for": assignment,
+        "evidence_of": [*turn.record.words.get("evidence_of", []), assignment],
+    }
     turn.session.flush()
 
 

@@ -106,7 +106,11 @@ def of_another(turn: Turn, text: str) -> bool:
     if not entries.stands(turn.session, entry):
         return _changes_nothing(turn, text, "此后该任务已有新的办理，不能再改；请联系协调员", sure=True)
     line = undoing.take_back(turn, entry)
-    words = "" if len(together) > 1 else re.sub(rf"[〔\[]?{re.escape(line.code)}[〕\]]?", meant.code, entry.words)
+    words = (
+        _CODES.sub("", entry.words).strip("、，,和及与 ")
+        if len(together) > 1
+        else re.sub(rf"[〔\[]?{re.escape(line.code)}[〕\]]?", meant.code, entry.words)
+    )
     turn.corrects = True
     told(turn, meant, words, understand(words, on=turn.today(meant), coordinator=False))
     _say_where_files_stay(turn, entry, line, meant)
@@ -136,9 +140,12 @@ def _asked_since(turn: Turn, at: datetime) -> bool:
 def _say_where_files_stay(turn: Turn, entry: History, line: Line, meant: Line) -> None:
     """Say of the files that came with what was told that they are still the other task's: a file is taken back by its own words."""
     query = select(Inbound).where(
-        Inbound.chat_id == turn.visitor.chat.id, Inbound.at == entry.at, Inbound.person_id == entry.person_id
+        Inbound.chat_id == turn.visitor.chat.id,
+        Inbound.person_id == entry.person_id,
+        Inbound.at > entry.at - timedelta(days=1),
     )
-    brought = [one for one in turn.session.exec(query) if one.words.get("evidence_for") == line.assignment.id]
+    same = [one for one in turn.session.exec(query) if one.words.get("message_id") == entry.message]
+    brought = [one for one in same if one.words.get("evidence_for") == line.assignment.id]
     names = "、".join(file.name for file in evidence.files_of(brought))
     if names:
         how = f"也发错了的，请写“照片发错了”撤回，再注明〔{meant.code}〕发一次"
@@ -204,7 +211,7 @@ def _beside(turn: Turn, line: Line | None, words: str, said: Understanding) -> b
 
 
 def _tell(turn: Turn, lines: Sequence[Line], words: str, said: Understanding) -> None:
-    if said.intent is Intent.DONE and len(lines) == 1:
+    if said.intent is Intent.DONE and said.confident and len(lines) == 1:
         answers.report(turn, lines[0], words, said)
     elif said.intent is Intent.DONE and said.confident:
         several.report(turn, lines, words)

@@ -5,7 +5,7 @@ import re
 from bot.dialogue import access, access_to_reports
 from bot.dialogue.access import Denied
 from bot.dialogue.contact import answers
-from bot.dialogue.targets import choose
+from bot.dialogue.targets import choose, names_it
 from bot.dialogue.turn import Turn
 from bot.dialogue.understand import Intent, understand
 from db import outbox
@@ -22,9 +22,9 @@ _SAID = re.compile(
 )
 """What names the level is said of it wherever it is said …"""
 
-_PASSES = re.compile(r"^(?:同意|属实|通过|情况属实|无误|没有?问题|确认|可以|合格)[了的吧]*[。！!]*$")
+_PASSES = re.compile(r"^(?:同意|属实|通过|情况属实|无误|没有?问题|确认|可以|合格)[了的]*[。！!]*$")
 _RETURNS = re.compile(
-    r"^(?:这个|这项|此项|情况|先)*(?:退回|打回|驳回|不(?:同意|通过|属实|行|符合?|可以|合格))[了的吧]*[\s，,：:。]*(?P<why>.*)$",
+    r"^(?:这个|这项|此项|情况|先)*(?:(?:退回|打回|驳回|不通过|不属实)[\s，,：:。]*|不(?:同意|行|符合?|可以|合格)[了吧]*(?:[\s，,：:。]+|$))(?P<why>.*)$",
     re.S,
 )
 """… and this in answer to the message that asks."""
@@ -107,12 +107,17 @@ def in_words(turn: Turn, text: str) -> bool:
     return True
 
 
+_NO_LOOK = (Intent.QUESTION, Intent.ACKNOWLEDGE, Intent.LIST, Intent.HELP, Intent.SHOW, Intent.UNDO)
+
+
 def _told_how(turn: Turn, text: str) -> bool:
     """Say how a report is looked at where a lead answers the message that asks with something else, 缺签到表; tell whether one did."""
     asks = _asked(turn) if text and not turn.files else None
     if asks is None or asks.assignment.level is not Level.LEAD or asks.unit in turn.visitor.units:
         return False
-    if understand(text, on=turn.today(asks), coordinator=False).intent in (Intent.QUESTION, Intent.ACKNOWLEDGE):
+    said = understand(text, on=turn.today(asks), coordinator=False)
+    named = said.tasks or ((said.task,) if said.task else ())
+    if said.intent in _NO_LOOK or not all(names_it(asks, one) for one in named):
         return False
     how = f"复查退回 {asks.code} {shorten(text.strip(' ?？。！!'), 20)}"
     turn.reply("refused", why=f"〔{asks.code}〕没有改动：属实请回复“属实”；要退回的请写：{how}。")

@@ -244,7 +244,8 @@ def _of_message(turn: Turn, brought: Inbound) -> list[Evidence]:
         raise Denied(f"该文件由{register.name_of(turn.session, brought.person_id)}提交，请由其本人撤回，或联系协调员。")
     along = [one for one in evidence.went_with(turn, brought) if one.id != brought.id]
     files = {file.sha256 for file in evidence.files_of([brought, *along])}
-    tasks = {one.words.get("evidence_for") for one in (brought, *along)}  # the same file may stand with another, too
+    messages = [one.words for one in (brought, *along)]  # the same file may stand with another, too
+    tasks = {task for words in messages for task in words.get("evidence_of", [words.get("evidence_for", 0)])}
     return [one for one in _mine(turn, brought.at - LATELY) if one.sha256 in files and one.assignment_id in tasks]
 
 

@@ -20,7 +20,7 @@ from jobs.ports import Changes
 
 _OPENING = re.compile(r"^(?:请?(?:修改|改)(?:一下)?)?开头\s*(?:改为|换成|为)?\s*[:：]?\s*(.+)$", re.DOTALL)
 _OMIT = re.compile(r"^(?:去掉|删去|删除|不列)\s*((?:[〔\[]?[A-Za-z]{1,2}\d*-\d+(?:\.\d+)?[〕\]]?[、，,\s]*)+)$")
-_OMIT_UNIT = re.compile(r"^(?:把)?(?:去掉|删去|删除|不列|不要)\s*(?P<unit>[\u4e00-\u9fff]{2,20})[了吧]?[。！!]?$")
+_OMIT_UNIT = re.compile(r"^(?:把)?(?:去掉|删去|删除|不列)\s*(?P<unit>[\u4e00-\u9fff]{2,20}?)[了吧]?[。！!]?$")
 _AGREES = re.compile(
     r"^(?:(?:同意|可以|准予?|通过|照此|那就)*(?:签发?了?|发吧|印发)|同意|可以|准予?|通过|没意见|照此办理)[了吧的]*[。！!]?$"
 )
@@ -86,7 +86,8 @@ def agreed(turn: Turn, text: str) -> bool:
 def _units_left_out(turn: Turn, text: str) -> set[int]:
     """Return the units that are to be left out of a draft, by what they are called."""
     said = _OMIT_UNIT.match(text)
-    return {unit.id for unit in register.mentioned(turn.session, said["unit"])} if said is not None else set()
+    named = register.beginning_with(turn.session, said["unit"]) if said is not None else []
+    return {unit.id for name, unit in named if said is not None and name == said["unit"]}
 
 
 def _to_change(turn: Turn, number: int) -> Paper:

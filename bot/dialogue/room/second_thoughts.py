@@ -21,7 +21,7 @@ LATELY = timedelta(days=1)
 """How long ago the decision may be that somebody means without a name."""
 
 _ERRS = re.compile(
-    r"(?:核查?|销号?|退回?|批准?|同意|改|更正|录|[点按发说写定选搞弄])错|^(?:撤回|收回)(?!的|了?[^，,。]{1,8}的)|(?:撤回|收回|取消)刚才|刚才.{0,8}(?:撤回|取消|作废)"
+    r"(?:核查?|销号?|退回?|批准?|同意|改|更正|录|[点按发说写定选搞弄])错|^(?:撤回|收回)(?!的|了?[^，,。A-Za-z]{1,8}的)|(?:撤回|收回|取消)刚才|刚才.{0,8}(?:撤回|取消|作废)"
 )
 _DECIDES = re.compile("退回(?!错)|不同意|打回|驳回|重[新报]")
 """What decides something for a reason that is called wrong: 数据写错了，退回."""
@@ -29,7 +29,7 @@ _OF_ELSE = re.compile(
     "有人|别人|他们|(?:负责人|联络员|联系人|期限|内容|名称|电话|牵头|单位|姓名)[^，,。]{0,4}[说写弄搞选填]错"
 )
 """What errs is somebody else, or a word of the list that is put right: A-1的负责人写错了，应为李工."""
-_MISSENT = re.compile(r"^/?群发(?:的|内容|消息)*(?:[发说写弄搞]?错|有误|发漏|发重)")
+_MISSENT = re.compile(r"^/?群发(?:的|内容|消息)*(?:[发说写弄搞]?错(?=[了。！!，,\s]|$)|有误|发漏|发重)")
 """What begins as the command does and is no message to anybody: 群发错了."""
 _BARE = re.compile(
     rf"^(?:我|刚才|刚刚|不好意思|抱歉|[，,\s啊哦把])*(?:{_ERRS.pattern})(?:一下|刚才|[了的吧啦这那条项次个])*[。！!\s]*$"

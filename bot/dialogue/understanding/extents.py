@@ -78,8 +78,11 @@ def _is_told_as_past(words: tuple[Word, ...]) -> bool:
 def _is_of_papers(words: tuple[Word, ...]) -> bool:
     """Tell whether papers are what is finished, and no proof that is sent along: 已完成整改并上传佐证."""
     return any(
-        word.sense is Sense.PAPER and not (word.text in PROOFS and any(one.sense is Sense.SEND for one in words))
-        for word in words
+        word.sense is Sense.PAPER
+        and not (
+            word.text in PROOFS and any(one.sense in (Sense.SEND, Sense.FINISH, Sense.SETTLE) for one in words[:place])
+        )
+        for place, word in enumerate(words)
     )
 
 

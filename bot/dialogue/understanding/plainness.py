@@ -7,9 +7,9 @@ from bot.dialogue.understanding.clauses import Clause, clauses_of
 from bot.dialogue.understanding.hearing import heard
 from bot.dialogue.understanding.lexicon import Sense, lexicon
 
-_OPEN = frozenset({Sense.ASK, Sense.MAY, Sense.WHICH, Sense.CONDITION})
+_OPEN = frozenset({Sense.ASK, Sense.MAY, Sense.WHICH})
 """With these anywhere a message asks, or says what would be."""
-_OF_ELSE = frozenset({Sense.THEIRS, Sense.HEARSAY, Sense.EARLIER, Sense.ALL})
+_OF_ELSE = frozenset({Sense.THEIRS, Sense.HEARSAY, Sense.ALL})
 """With these a clause tells what others did or said, or what was once."""
 _DENIES = ("别", "不要", "请勿", "勿", "切勿")
 
@@ -22,9 +22,11 @@ def plainly(text: str, words: re.Pattern[str]) -> list[Clause]:
     clean = heard(text)
     named = tasks.find(clean, lexicon())
     marked = tasks.marked(clean, named)
-    cut = clauses_of(marked, named, lexicon())
+    cut = list(clauses_of(marked, named, lexicon()))
     if any(clause.senses & _OPEN for clause in cut):
         return []
+    supposed = next((place for place, clause in enumerate(cut) if Sense.CONDITION in clause.senses), len(cut))
+    cut = [clause for clause in cut[:supposed] if not {Sense.EARLIER, Sense.PAST} <= clause.senses]
     return [
         clause for clause in cut if not (clause.senses & _OF_ELSE or clause.quoted) and _stand(clause, marked, words)
     ]
