@@ -88,8 +88,10 @@ def _roster(path: Path, data: bytes) -> Document:
 
 def _contradicts(found: list[Block], year: int | None, issued: date | None, named: str) -> bool:
     """Tell whether a year that was given contradicts what the document says of itself: that is asked about as a whole."""
+    if year is None:
+        return False
     own, basis = reference(found, None, issued, named)
-    return year is not None and own not in (None, year) and not basis.startswith(IN_THE_TEXT)
+    return own not in (None, year) and not basis.startswith(IN_THE_TEXT)
 
 
 def read_text(text: str, name: str = "", year: int | None = None, issued: date | None = None) -> Document:
@@ -121,7 +123,8 @@ def read_blocks(
     if not tasks:
         reader.problems.append(_nothing(found))
     tasks = [_beside(task, sources.get(task.place, ""), rewritten=rewritten) for task in tasks]
-    tasks = [of_a_year_gone(task, None if _contradicts(found, year, issued, named) else meant) for task in tasks]
+    since = None if _contradicts(found, year, issued, named) else meant
+    tasks = [of_a_year_gone(task, since) for task in tasks]
     if basis == SEVERAL_YEARS:
         tasks = [of_some_year(task) for task in tasks]
     tasks = [if_written_off(if_past(task, named)) for task in tasks]
