@@ -33,6 +33,15 @@ def test_a_share_that_was_told_wrong_is_that_of_the_task_just_told_of(world: InP
     assert [world.line(number).assignment.percent for number in (1, 2)] == [50, None]
 
 
+def test_another_task_and_how_far_it_is_are_two_things_and_how_to_say_them_is_told(world: InProcess) -> None:
+    _room, group, slip = begun(world)
+    group.says("A-1 完成60%", reply=slip)
+    echo = group.hears("60%")
+    group.says("说错了，是A-2完成60%", reply=echo)
+    group.hears("没有改动", "是A-2不是")
+    assert [world.line(number).assignment.percent for number in (1, 2)] == [60, None]
+
+
 def test_later_it_stands_and_the_words_are_heard_as_ever(world: InProcess) -> None:
     _room, group, slip = begun(world, 1)
     group.says("A-1 40%", reply=slip)

@@ -213,18 +213,23 @@ def _send_on(turn: Turn, line: Line, files: Sequence[KeptFile]) -> None:
             notice.carry(replace(request, files=(*request.files, *files)))
             continue
         body = EvidenceBody(turn.visitor.person.name, tuple(file.name for file in files), tuple(files))
-        outbox.enqueue(
-            turn.session,
-            now=turn.now,
-            chat_id=chat,
-            unit_id=unit,
-            kind=NoticeKind.EVIDENCE,
-            reason=Reason.CHANGED,
-            campaign_id=line.campaign.id,
-            body=body,
-            items=[Item(line.assignment.id, NoticeKind.EVIDENCE, Reason.CHANGED)],
-        )
+        tell_of_files(turn, line, unit, chat, body)
     turn.session.flush()
+
+
+def tell_of_files(turn: Turn, line: Line, unit: int | None, chat: int | None, body: EvidenceBody) -> None:
+    """Tell a chat that looks at a report which files came for it, or were taken back."""
+    outbox.enqueue(
+        turn.session,
+        now=turn.now,
+        chat_id=chat,
+        unit_id=unit,
+        kind=NoticeKind.EVIDENCE,
+        reason=Reason.CHANGED,
+        campaign_id=line.campaign.id,
+        body=body,
+        items=[Item(line.assignment.id, NoticeKind.EVIDENCE, Reason.CHANGED)],
+    )
 
 
 def _rooms_that_verify(turn: Turn, line: Line) -> list[tuple[int | None, int | None]]:

@@ -77,6 +77,13 @@ def right_words(text: str) -> str | None:
     return found["words"].strip()
 
 
+def names_another(text: str) -> str | None:
+    """Return the code that what is right names besides telling of it, which is two things at once: 说错了，是A-2完成60%; else None."""
+    found = _TOLD_WRONG.match(_CODES.sub("〔#〕", text.strip()))
+    code = re.search(CODE, text)
+    return code[0] if found is not None and "〔#〕" in found["words"] and code is not None else None
+
+
 # ---------------------------------------------------------------- of another task
 
 
@@ -178,13 +185,19 @@ def heard(turn: Turn, said: Understanding, target: Target, text: str) -> bool:
     """Put right what the person has just told of a task, or of several at once, where the words say that it was wrong and what is
     right; tell whether they did.
     """
-    words = right_words(text) if said.intent in _TELLS and not turn.files else None
+    if said.intent not in _TELLS or turn.files:
+        return False
+    code = names_another(text)
+    one = target.only if target.named else None
+    if code is not None and one is not None and _just_told(turn, one.assignment.id) is None:
+        turn.reply("refused", why=f"没有改动：要改到〔{code}〕，请写“是{code}不是……”，再写〔{code}〕的办理情况。")
+        return True
+    words = right_words(text)
     if words is None:
         return False
     again = understand(words, on=turn.today(), coordinator=False)
     if again.intent not in _TELLS or (again.intent is Intent.NONE and not _AMOUNT.search(words)):
         return False
-    one = target.only if target.named else None
     entry = _just_told(turn, one.assignment.id if one is not None else None)
     if entry is None:
         return _beside(turn, one, words, again)

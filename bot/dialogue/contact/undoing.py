@@ -44,8 +44,18 @@ def undo_last(turn: Turn) -> None:
     if _LONG_AGO.search(turn.text):
         turn.reply("nothing_to_undo", minutes=minutes)
         return
-    if not withdrawing.taken_back_last(turn, timedelta(minutes=minutes)):
-        undo(turn, None, whole=True)
+    if withdrawing.taken_back_last(turn, timedelta(minutes=minutes)):
+        return
+    if "延期" in turn.text and not _asked_for_time_last(turn, minutes):  # 之前的延期申请撤回 takes nothing else back
+        turn.reply("nothing_to_undo", minutes=minutes)
+        return
+    undo(turn, None, whole=True)
+
+
+def _asked_for_time_last(turn: Turn, minutes: int) -> bool:
+    since = turn.now - timedelta(minutes=minutes)
+    entry = taken_back.last_act(turn.session, None, turn.visitor.person.id, since)
+    return entry is not None and entry.action is Action.REQUEST_EXTENSION
 
 
 def undo(turn: Turn, entry_id: int | None, *, whole: bool) -> None:
@@ -56,9 +66,6 @@ def undo(turn: Turn, entry_id: int | None, *, whole: bool) -> None:
         entry = taken_back.last_act(turn.session, None, turn.visitor.person.id, since)
     else:
         entry = access.own_act(turn.session, turn.visitor, entry_id)
-    of_time = whole and "延期" in turn.text and turn.incoming.press is None
-    if of_time and entry is not None and entry.action is not Action.REQUEST_EXTENSION:
-        entry = None  # 之前的延期申请撤回 takes nothing else back
     if entry is None or not taken_back.is_undoable(entry) or entry.at < since or entry.chat_id != turn.visitor.chat.id:
         _nothing_to_undo(turn, entry_id, minutes)
         return

@@ -21,8 +21,7 @@ from db.bodies import EvidenceBody, KeptFile, ReplyBody, RequestBody
 from db.ledger import Line
 from db.ledger import evidence as rows
 from db.models import Evidence, Inbound, Notice
-from db.outbox import Item
-from db.words import Action, DeliveryState, Level, NoticeKind, Reason, State
+from db.words import Action, DeliveryState, Level, NoticeKind, State
 from jobs.notices.press import Press, Verb, button
 from jobs.notices.render import MAX_ITEM_BUTTONS, shorten
 from jobs.verification.required import lacking, missing
@@ -311,18 +310,9 @@ def _of_task(turn: Turn, line: Line, found: Sequence[Evidence]) -> None:
         return
     told = _no_longer_sent(turn, line, {file.sha256 for file in files})
     rows.withdraw(turn.session, one, files, turn.visitor.actor, turn.now)
+    body = EvidenceBody(turn.visitor.person.name, tuple(names), withdrawn=True)
     for unit, chat in told:
-        outbox.enqueue(
-            turn.session,
-            now=turn.now,
-            chat_id=chat,
-            unit_id=unit,
-            kind=NoticeKind.EVIDENCE,
-            reason=Reason.CHANGED,
-            campaign_id=line.campaign.id,
-            body=EvidenceBody(turn.visitor.person.name, tuple(names), withdrawn=True),
-            items=[Item(one.id, NoticeKind.EVIDENCE, Reason.CHANGED)],
-        )
+        evidence.tell_of_files(turn, line, unit, chat, body)
     if turn.prompt() is None:
         turn.expect(Action.REPORT, line)
     turn.acted(rows.WITHDRAWN, line.code)

@@ -8,14 +8,15 @@ from bot.dialogue.understanding.hearing import heard
 from bot.dialogue.understanding.lexicon import Sense, lexicon
 
 _OPEN = frozenset({Sense.ASK, Sense.MAY, Sense.WHICH})
-"""With these anywhere a message asks, or says what would be."""
+"""With these anywhere a message asks."""
 _OF_ELSE = frozenset({Sense.THEIRS, Sense.HEARSAY, Sense.ALL})
-"""With these a clause tells what others did or said, or what was once."""
+"""With these a clause tells what others did or said."""
 _DENIES = ("别", "不要", "请勿", "勿", "切勿")
 
 
 def plainly(text: str, words: re.Pattern[str]) -> list[Clause]:
-    """Return the clauses in which ``words`` stand plainly; none of a message that asks or sets a condition.
+    """Return the clauses in which ``words`` stand plainly; none of a message that asks, none from a condition on, and none that
+    tells of what was done before.
 
     What the words themselves deny, 不延了, is theirs; a denial before or behind them in the clause is of them: 没有撤回, 取消不了.
     """
