@@ -33,6 +33,16 @@ def test_a_share_that_was_told_wrong_is_that_of_the_task_just_told_of(world: InP
     assert [world.line(number).assignment.percent for number in (1, 2)] == [50, None]
 
 
+def test_a_request_that_was_never_made_is_not_taken_back_in_the_place_of_a_report(world: InProcess) -> None:
+    room, group, slip = begun(world)
+    group.says("A-2 已办结", reply=slip)
+    echo = group.hears("已报办结")
+    room.hears("待核查")
+    group.says("延期那条撤回", reply=echo)
+    world.takes_silently()
+    assert world.line(2).assignment.state is State.REPORTED
+
+
 def test_another_task_and_how_far_it_is_are_two_things_and_how_to_say_them_is_told(world: InProcess) -> None:
     _room, group, slip = begun(world)
     group.says("A-1 完成60%", reply=slip)
