@@ -67,7 +67,7 @@ def _incoming(
         if found is None and press is None and reply is None:
             found = Chat(channel="console", external_id=chat, title=chat)
         if found is None or found.channel != "console":
-            raise Failure(f"没有本地会话“{chat}”；请先绑定：duban bind --unit {chat}")
+            raise Failure(f"没有本地会话“{chat}”；请先绑定：duban bind --unit {chat}（协调室、领导群用 --room）")
         data, message = None, None
         if press is not None or reply is not None:
             data, message = _find(session, found, press, reply)

@@ -166,6 +166,16 @@ def test_more_time_is_asked_for_what_has_a_day_and_offered_for_no_other(world: I
     group.hears("〔A-2〕", "2022年7月15日", "是否提交")
 
 
+def test_more_time_is_offered_for_nothing_that_was_reported(world: InProcess) -> None:
+    room, group, slip = begun(world)
+    group.says("A-1 已办结", reply=slip)
+    group.hears("已报办结")
+    room.hears("待核查")
+    group.room.admin = True
+    group.says("延期到7月15日，因设备到货推迟")
+    group.hears("〔A-2〕", "2022年7月15日", "是否提交")
+
+
 def test_all_that_is_said_to_be_done_is_offered_as_all(world: InProcess) -> None:
     _room, group, _slip = begun(world)
     group.room.admin = True

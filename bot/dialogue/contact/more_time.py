@@ -51,8 +51,10 @@ def extend(turn: Turn, line: Line, due: date | None, reason: str, *, again: bool
 
 
 def of_dated(said: Understanding, target: Target) -> Target:
-    """Return of what more time can be meant where no task is named: of what has a day, if anything has."""
-    dated = tuple(line for line in target.lines if line.assignment.due is not None)
+    """Return of what more time can be meant where no task is named: of what is open and has a day, if anything is."""
+    dated = tuple(
+        line for line in target.lines if line.assignment.due is not None and line.assignment.state in OPEN_STATES
+    )
     return replace(target, lines=dated) if said.intent is Intent.EXTEND and not said.tasks and dated else target
 
 
