@@ -69,6 +69,7 @@ def test_a_report_goes_round_from_the_press_to_the_closing(begin: Begin) -> None
     world.imports(task(1, "2022-06-30"))
     world.starts()
     slip = group.hears("交办通知", "〔A-1〕")
+    world.settles()  # a card can be changed once it is known that the service took it
     group.presses(slip, "报办结")
     reported = group.hears("已报办结")
     world.api.wait_for(lambda: "报办结〔A-1〕" in slip.text)
