@@ -4,20 +4,14 @@ The programs are the real service, each a process of its own, on one clock that 
 fails, when and to whom, what people say: all of it is drawn from one seed. `tests.harness.verdict` judges at the end.
 """
 
-import asyncio
 import contextlib
-import dataclasses
 import multiprocessing
-import os
 import random
-import signal
-import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -25,26 +19,19 @@ from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
 from db import outbox
-from db.clock import aware
 from db.models import Assignment, Campaign, Chat, Message, Notice
 from db.words import CampaignStatus, ChatRole, DeliveryState
-from tests.harness.bot_api import Sent, Trouble
-from tests.harness.network import Network
+from tests.harness.bot_api import Sent
+from tests.harness.faults import FAULTS
+from tests.harness.instances import LIFE, Program, SoakClock
 from tests.harness.world import AsProcess, Group
-
-SPEED = 120.0
-"""Seconds of the people's clock a real second, while there is anything to do."""
-
-LIFE = timedelta(seconds=6)
-"""Leases are a little shorter here, so that programs follow one another in less time."""
 
 FROM_BEGINNING_TO_END = timedelta(days=365)
 
-LONGEST_JUMP, A_WHILE = timedelta(hours=12), timedelta(minutes=10)
+LONGEST_JUMP = timedelta(hours=12)
 
 PATIENCE = 4.0
 """Real seconds that something due may wait before the clock goes on all the same."""
-
 
 CALM = 900.0
 """Real seconds in which everything that is due at the end is done, on a machine that does much else."""
@@ -66,136 +53,6 @@ class Size:
         return max(1, self.assignments // self.units)
 
 
-class SoakClock:
-    """The people's clock, the same in every process: it runs, and whoever conducts lets it jump, or stand."""
-
-    def __init__(self, start: datetime, jumped: Any, stands: Any) -> None:
-        self._start, self._jumped, self._stands, self._began = aware(start), jumped, stands, time.time()
-
-    def now(self) -> datetime:
-        ran = self._stands.value or (time.time() - self._began) * SPEED
-        return self._start + timedelta(seconds=ran + self._jumped.value)
-
-    def jumps(self, by: timedelta) -> None:
-        self._jumped.value += by.total_seconds()
-
-    def stops(self) -> None:
-        self._stands.value = (time.time() - self._began) * SPEED
-
-
-def instance(settings: dict[str, str], clock: SoakClock, log: str) -> None:
-    """Be one of the programs: the service as ``duban run`` is, on the soak's clock."""
-    os.environ.update(settings)
-    with Path(log).open("a", buffering=1, encoding="utf-8") as written:
-        sys.stdout = sys.stderr = written
-        from bot.service import cranks, lease
-        from bot.service.run import Running
-        from bot.service.web.server import planned
-        from bot.wiring import build_service
-        from db import leases
-        from jobs.delivery import deliverer
-
-        leases.LIFE = LIFE
-        lease.LOOK_SECONDS, lease.SPARE, cranks.LIFE_SECONDS = 1.0, timedelta(seconds=2), 1.0
-        deliverer.FRESH_SECONDS = LIFE.total_seconds() * 0.6
-        house = dataclasses.replace(build_service(None, SPEED), clock=clock)
-        asyncio.run(Running(house, planned(house), SPEED).run())
-
-
-class Program:
-    """One of the two programs, and its way to the database."""
-
-    def __init__(self, soak: "Soak", name: str) -> None:
-        self._soak, self.name = soak, name
-        self.network = Network(soak.world.database)
-        self.process: BaseProcess | None = None
-        self.back_at = 0.0
-        self.undo: Callable[[], None] | None = None
-
-    def starts(self) -> None:
-        settings = self._soak.world.settings | {"DUBAN_DATABASE_URL": self.network.database, "DUBAN_WEB_PORT": "0"}
-        settings = {key: value for key, value in settings.items() if key.startswith("DUBAN_")}
-        log = str(self._soak.world.folder / f"{self.name}.log")
-        self.process = self._soak.context.Process(target=instance, args=(settings, self._soak.clock, log), daemon=True)
-        self.process.start()
-
-    def goes_on(self) -> None:
-        """Come back from whatever befell it, when it is time."""
-        if time.monotonic() < self.back_at:
-            return
-        self.recovers()
-        if self.process is None or not self.process.is_alive():
-            self.starts()
-
-    def recovers(self) -> None:
-        """Hang no longer, and have the network again."""
-        if self.undo is not None:
-            self.undo()
-            self.undo = None
-
-    def is_sent(self, number: signal.Signals) -> None:
-        if self.process is not None and self.process.pid is not None and self.process.is_alive():
-            os.kill(self.process.pid, number)
-
-    def ends(self) -> None:
-        self.is_sent(signal.SIGCONT)
-        self.is_sent(signal.SIGTERM)
-        if self.process is not None:
-            self.process.join(20)
-            self.process.kill()
-            self.process.join()
-        self.network.ends()
-
-
-# ---------------------------------------------------------------- what fails
-
-
-def killed(_soak: "Soak", program: Program) -> None:
-    program.is_sent(signal.SIGKILL)
-
-
-def stopped(_soak: "Soak", program: Program) -> None:
-    program.is_sent(signal.SIGTERM)
-
-
-def hangs(_soak: "Soak", program: Program) -> None:
-    program.is_sent(signal.SIGSTOP)
-    program.undo = lambda: program.is_sent(signal.SIGCONT)
-
-
-def cut_off(_soak: "Soak", program: Program) -> None:
-    program.network.whole.clear()
-    program.undo = program.network.whole.set
-
-
-def service_fails(soak: "Soak", _program: Program) -> None:
-    """The service says no, breaks the connection or never answers, to some; some of it after it took the message."""
-    chance, rooms = soak.chance, sorted(soak.world.api.rooms)
-    for _ in range(6):
-        how = chance.choice(("flood", "500", "502", "timeout", "reset"))
-        accept = how in ("timeout", "reset") and chance.random() < 0.5
-        method = chance.choice(("sendMessage", "sendMessage", "editMessageText", "answerCallbackQuery"))
-        soak.world.api.troubles.append(Trouble(how, method, chance.choice(rooms), chance.randrange(1, 4), accept))
-
-
-def service_is_away(soak: "Soak", _program: Program) -> None:
-    for method in ("sendMessage", "editMessageText", "getUpdates"):
-        soak.world.api.troubles.append(Trouble("502", method, times=soak.chance.randrange(5, 30)))
-
-
-FAULTS: dict[str, Callable[["Soak", Program], None]] = {
-    "killed": killed,
-    "stopped": stopped,
-    "hangs": hangs,
-    "cut off": cut_off,
-    "service fails": service_fails,
-    "service is away": service_is_away,
-}
-
-
-# ---------------------------------------------------------------- the year
-
-
 @dataclass
 class Soak:
     """The year, from its beginning until it is judged."""
@@ -209,7 +66,7 @@ class Soak:
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
         self.context = multiprocessing.get_context("forkserver")
-        self.context.set_forkserver_preload(["tests.harness.soak"])
+        self.context.set_forkserver_preload(["tests.harness.instances"])
         self._start = self.world.now()
         self.clock = SoakClock(self._start, self.context.Value("d", 0.0), self.context.Value("d", 0.0))
         self._groups: dict[int, Group] = {}
@@ -219,7 +76,7 @@ class Soak:
     def takes_place(self) -> datetime:
         """Go through the year as far as time allows, let everything come to rest, and return until when it went."""
         self._groups = {group.room.id: group for group in self.world.groups.values()}
-        programs = [Program(self, "one"), Program(self, "other")]
+        programs = [Program(self.world, self.context, self.clock, name) for name in ("one", "other")]
         with _ending(programs):
             for program in programs:
                 program.goes_on()
@@ -237,7 +94,7 @@ class Soak:
                 name = self.chance.choice(list(FAULTS)) if turn % 2 else "killed"
                 program = programs[turn // 2 % 2]
                 program.recovers()
-                FAULTS[name](self, program)
+                FAULTS[name](self.world.api, self.chance, program)
                 self.happened[name] += 1
                 program.back_at = time.monotonic() + self.chance.uniform(0.0, 2 * LIFE.total_seconds())
                 turn, next_fault = turn + 1, time.monotonic() + self.chance.uniform(3.0, 9.0)
