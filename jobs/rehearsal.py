@@ -23,7 +23,7 @@ from db.session import Store
 from db.stored import Json
 from db.words import CampaignStatus, Level, NoticeKind, Reason, State
 from db.workdays import Workdays
-from jobs.campaigns.activation import runs_short
+from jobs.campaigns.recurring import runs_short
 from jobs.delivery.deliverer import Deliverer, at_once
 from jobs.desk import Desk
 from jobs.notices.parts import Part, Said

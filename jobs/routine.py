@@ -21,7 +21,7 @@ from db.stored import without_words
 from db.words import CampaignStatus, ChatRole, NoticeKind, Reason
 from jobs import pending, retention, standing
 from jobs.broadcasts import next_call
-from jobs.campaigns.activation import roll_periods, running_short
+from jobs.campaigns.recurring import roll_periods, running_short
 from jobs.desk import Desk
 from jobs.duties import keeping as duties
 from jobs.notices import alarms, digests, selfreport, weekly

@@ -14,7 +14,7 @@ from bot.dialogue import (
     access,
     asked_for,
     binding,
-    commands,
+    commanding,
     courtesy,
     duties,
     membership,
@@ -99,7 +99,7 @@ def _dispatch(turn: Turn, inbound: Inbound) -> None:
             inbound, line = turn.again
             turn.attempt(lambda: _play_again(turn, inbound, line))
         return
-    text = commands.in_words(commands.unaddressed(turn.text), steers=turn.visitor.steers or turn.visitor.leads)
+    text = commanding.in_words(commanding.unaddressed(turn.text), steers=turn.visitor.steers or turn.visitor.leads)
     if inbound.words.get("files_refused"):
         turn.reply("not_kept", files=inbound.words["files_refused"])
         if not turn.files and not ONLY_CODES.sub("", text):
@@ -150,13 +150,13 @@ def _is_something_else(turn: Turn, prompt: Prompt, text: str) -> bool:
     if prompt.action is Action.REPORT:  # files are asked for
         return True
     if prompt.doubt_id is not None:
-        return commands.find(text) is not None or not doubts.is_answered(
+        return commanding.find(text) is not None or not doubts.is_answered(
             turn, prompt.doubt_id, text, chosen=prompt.words == doubts.IN_WORDS
         )
     if prompt.fresh_until is not None and turn.now > prompt.fresh_until and not _answers(turn, prompt):
         return True
     steers = turn.visitor.steers
-    stands_alone = commands.find(text) is not None if steers else _stands_alone(turn, prompt, text)
+    stands_alone = commanding.find(text) is not None if steers else _stands_alone(turn, prompt, text)
     if prompt.action in decisions.GIVE_REASONS:
         stands_alone = stands_alone or asked_for.decides_apart(turn, prompt, text) is reasons.Answer.SOMETHING_ELSE
     if stands_alone or turn.source is None:
@@ -199,7 +199,7 @@ def _stands_alone(turn: Turn, prompt: Prompt, text: str) -> bool:
         return True
     if prompt.action is not Action.REQUEST_EXTENSION or (prompt.due and prompt.words and text in asked_for.CONFIRMS):
         return False
-    return commands.find(text) is not None or not more_time.is_answer(
+    return commanding.find(text) is not None or not more_time.is_answer(
         text, said, turn.today(found), prompt.due, prompt.words, directly=not _answers_tasks(turn)
     )
 
@@ -272,7 +272,7 @@ def _play_again(turn: Turn, inbound: Inbound, line: Line | None) -> None:
         turn.incoming = replace(turn.incoming, reply_to=inbound.words["reply_to"])
     inbound.words = {**inbound.words, "chosen": True}
     steers = turn.visitor.steers or turn.visitor.leads
-    _hear(turn, commands.in_words(commands.unaddressed(turn.text), steers=steers))
+    _hear(turn, commanding.in_words(commanding.unaddressed(turn.text), steers=steers))
     evidence.tell_what_waits(turn)
 
 
@@ -304,9 +304,9 @@ def _coordinator(turn: Turn, text: str) -> None:
         return
     if second_thoughts.of_sent(turn, text) or papers.agreed(turn, text):
         return
-    command = commands.find(text)
+    command = commanding.find(text)
     if command is not None:
-        commands.run(turn, *command)
+        commanding.run(turn, *command)
         if turn.files and not command[0].files:
             evidence.not_kept(turn, turn.files, f"“{command[0].words[0]}”不带文件")
         elif turn.files and turn.outcomes == ["stale"]:
@@ -321,7 +321,7 @@ def _coordinator(turn: Turn, text: str) -> None:
     elif pictures.took(turn, text):
         return
     elif turn.files:
-        commands.for_files(turn, text)
+        commanding.for_files(turn, text)
     elif papers.replied_to(turn):
         papers.change(turn, text)
     elif (
@@ -337,6 +337,6 @@ def _coordinator(turn: Turn, text: str) -> None:
         return
     elif turn.is_spoken_to and not decisions.told_how(turn, text):
         if courtesy.word_for(text, nods=True) is None:
-            commands.not_understood(turn, text)
+            commanding.not_understood(turn, text)
         else:
             turn.reply_text("好的。", outcome="courtesy")

@@ -13,7 +13,8 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.channels.incoming import Incoming
-from bot.dialogue import commands, presses, visitors
+from bot.dialogue import commanding, presses, visitors
+from bot.dialogue.commands import Command
 from bot.dialogue.contact import answers
 from bot.dialogue.turn import OWN_TASKS, Looked, Turn
 from bot.dialogue.understand import Intent, understand
@@ -78,16 +79,16 @@ def _act(turn: Turn) -> tuple[str, Callable[[Turn], object] | None]:
         return (
             ("", None)
             if command is None
-            else (command[0].looked(command[1]), lambda turn: commands.run(turn, *command))
+            else (command[0].looked(command[1]), lambda turn: commanding.run(turn, *command))
         )
     return OWN_TASKS, answers.list_own if turn.visitor.units else None
 
 
-def _command(incoming: Incoming) -> tuple[commands.Command, str] | None:
-    found = commands.find(commands.in_words(commands.unaddressed(incoming.text), steers=True))
+def _command(incoming: Incoming) -> tuple[Command, str] | None:
+    found = commanding.find(commanding.in_words(commanding.unaddressed(incoming.text), steers=True))
     return found if found is not None and found[0].looks else None
 
 
 def _lists_own(incoming: Incoming, now: datetime, desk: Desk) -> bool:
-    text = commands.in_words(commands.unaddressed(incoming.text), steers=False)
+    text = commanding.in_words(commanding.unaddressed(incoming.text), steers=False)
     return understand(text, on=ledger.local_day(now, desk.timezone), coordinator=False).intent is Intent.LIST

@@ -21,8 +21,9 @@ from db.plain import one_line
 from db.register import unit_names
 from db.words import LIVING, UNENDED, CampaignStatus, DeadlineKind, Finding, Phase, Refusal
 from jobs.campaigns import correction
-from jobs.campaigns.activation import begin_periods, policy_version
+from jobs.campaigns.activation import policy_version
 from jobs.campaigns.import_ import ADDED, Found, Owing, add_tasks, next_letter
+from jobs.campaigns.recurring import begin_periods
 from jobs.desk import Desk
 from jobs.problems.said import clauses_of_units, clauses_told, numbered, parted
 from jobs.reading import chat

@@ -21,11 +21,11 @@ from db.register import ensure_unit
 from db.stored import Json
 from db.words import UNENDED, Action, Finding, Role
 from jobs.campaigns import correction, renewing
-from jobs.campaigns.activation import begin_periods
 from jobs.campaigns.comparison import Revision, compare
 from jobs.campaigns.import_ import Found, Owing, add_assignment, add_tasks, expand
 from jobs.campaigns.likeness import Stored, among, roles, stored_tasks
 from jobs.campaigns.lists import ListFile
+from jobs.campaigns.recurring import begin_periods
 from jobs.reading.document import MilestoneRead, TaskRead
 
 

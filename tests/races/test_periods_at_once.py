@@ -15,7 +15,7 @@ from db.models import Alarm, Campaign
 from db.session import Store
 from db.words import DeadlineKind, PastChoice
 from jobs import routine
-from jobs.campaigns import activation
+from jobs.campaigns import activation, recurring
 from jobs.campaigns.import_ import import_document
 from jobs.reading.document import Document
 from jobs.routine import Routine
@@ -27,7 +27,7 @@ PATIENCE = 2.0
 """Seconds that the first waits for the second, who comes no further than the first one's lock."""
 
 
-def recurring(race: Race) -> None:
+def monthly(race: Race) -> None:
     duty = task(2, None, kind=DeadlineKind.RECURRING, rule="FREQ=MONTHLY;BYMONTHDAY=5")
     with race.store.write() as session:
         done = import_document(
@@ -39,15 +39,15 @@ def recurring(race: Race) -> None:
 
 def test_two_programs_make_the_next_periods_once(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     race = Race(store, tmp_path, activated=False)  # an update of another campaign would let one wait for the other
-    recurring(race)
-    both, due_days = threading.Barrier(2), activation.due_days
+    monthly(race)
+    both, due_days = threading.Barrier(2), recurring.due_days
 
     def together(*arguments: Any) -> list[date]:
         with contextlib.suppress(threading.BrokenBarrierError):
             both.wait(PATIENCE)
         return list(due_days(*arguments))
 
-    monkeypatch.setattr(activation, "due_days", together)
+    monkeypatch.setattr(recurring, "due_days", together)
     programs = [Routine(store, race.desk), Routine(store, race.desk)]
     with ThreadPoolExecutor(2) as pool:
         made = list(pool.map(lambda program: program.periods(LATER), programs))
@@ -60,8 +60,8 @@ def test_periods_that_could_not_be_made_are_tried_again_after_a_day(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     race = Race(store, tmp_path)
-    recurring(race)
-    program, roll = Routine(store, race.desk), activation.roll_periods
+    monthly(race)
+    program, roll = Routine(store, race.desk), recurring.roll_periods
 
     def fails(_session: Session, _campaign: Campaign, _now: datetime) -> int:
         raise ValueError

@@ -31,10 +31,11 @@ from db.register import RegisterError, merging
 from db.session import Store, StoreError
 from db.words import UNENDED, Action, DeadlineKind, NoticeKind, PastChoice, Role, State
 from jobs.campaigns import correction
-from jobs.campaigns.activation import activate, roll_periods
+from jobs.campaigns.activation import activate
 from jobs.campaigns.expansion import expand_unit
 from jobs.campaigns.import_ import add_assignment, import_document
 from jobs.campaigns.lists import ListFile
+from jobs.campaigns.recurring import roll_periods
 from jobs.campaigns.revision import revise
 from jobs.desk import Desk
 from jobs.notices.render import environment

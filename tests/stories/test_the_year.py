@@ -8,7 +8,7 @@ from db import ledger
 from db.ledger import Which, lamp_of
 from db.models import Campaign
 from db.words import EVERY, DeadlineKind, Lamp, NoticeKind, PastChoice, Reason, Role, State
-from jobs.campaigns.activation import roll_periods
+from jobs.campaigns.recurring import roll_periods
 from tests.harness.story import ECONOMY, EMERGENCY, ENVIRONMENT, ROOM, Story, at, task
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.dialogue import commands
+from bot.dialogue import commanding
 from db import register
 from db.session import MEMORY, Store
 from jobs.campaigns.addition import read_problem
@@ -88,5 +88,5 @@ def test_a_measure_is_told_by_its_word_and_what_stands_behind_it(said: str, told
     ],
 )
 def test_a_common_word_is_a_command_only_where_it_stands_apart(said: str, latin: str | None) -> None:
-    found = commands.find(said)
+    found = commanding.find(said)
     assert (found[0].latin if found is not None else None) == latin

@@ -76,7 +76,8 @@ SPOKEN = re.compile(r"spoken\(\s*['\"]([^'\"]+)['\"],\s*['\"]([^'\"]+)['\"]\s*\)
 
 
 def test_a_hint_names_a_command_as_the_table_of_commands_does() -> None:
-    from bot.dialogue.commands import COMMANDS, CONTACT_WORDS
+    from bot.dialogue.commands import COMMANDS
+    from bot.dialogue.contact.words import CONTACT_WORDS
 
     known = {(word, command.latin) for command in COMMANDS for word in command.words}
     known |= {(one.word, one.latin) for one in CONTACT_WORDS}
