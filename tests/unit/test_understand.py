@@ -311,6 +311,16 @@ def test_a_reason_ends_where_the_request_begins(said: str, reason: str | None) -
     assert understand(said, on=ON, due=DUE).reason == reason
 
 
+@pytest.mark.parametrize("said", ["未完成延期，完成", "没办完，延期一周", "没办完延期"])
+def test_a_no_to_the_finishing_is_none_to_more_time(said: str) -> None:
+    assert understand(said, on=ON, due=DUE).intent is Intent.EXTEND
+
+
+@pytest.mark.parametrize("said", ["没办延期", "没有延期", "不用办延期"])
+def test_a_no_to_more_time_asks_for_none(said: str) -> None:
+    assert understand(said, on=ON, due=DUE).intent is Intent.NONE
+
+
 @pytest.mark.parametrize("said", ["可以延期吗？", "能不能延期？", "交稿时限能否调整到7月底"])
 def test_asking_a_coordinator_s_leave_is_no_reason(said: str) -> None:
     understood = understand(said, on=ON, due=DUE, coordinator=False)

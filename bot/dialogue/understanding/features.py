@@ -40,9 +40,17 @@ def _whether(clause: Clause, what: What, at: int) -> Whether:
 
 
 def _denied(words: tuple[Word, ...], at: int) -> bool:
-    """Tell whether more time is what is said not to be, and no reason behind a blank: 不延期, but 延三天 设备没到."""
+    """Tell whether more time is what is said not to be: 不延期, but 没完成延期, and no reason behind a blank: 延三天 设备没到."""
     gap = next((place for place in range(at + 1, len(words)) if words[place].start > words[place - 1].end), len(words))
-    return any(word.sense is Sense.NO for word in words[:gap])
+    return any(
+        word.sense is Sense.NO and not _is_completed(words[place + 1 :]) for place, word in enumerate(words[:gap])
+    )
+
+
+def _is_completed(words: tuple[Word, ...]) -> bool:
+    """Tell whether words begin with a completion, to which a no before them belongs: (没)完成, (没)办完, but (没)办延期."""
+    senses = [word.sense for word in words[:2]]
+    return senses[:1] == [Sense.FINISH] or senses == [Sense.SETTLE, Sense.RESULT]
 
 
 def _whose(clause: Clause, what: What, at: int) -> Whose:
