@@ -1,4 +1,4 @@
-.PHONY: demo try pictures test fire soak races mutants check run bench clean
+.PHONY: demo try pictures test search fire soak races mutants check run bench clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -24,6 +24,10 @@ run: .venv
 # what the runner's processes and the programs they start have in common is compiled once, not by each of them
 test: .venv
 	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest $(if $(WHOLE),,-m "not long")
+
+# examples that no run has seen yet, for the tests that make their own
+search: .venv
+	HYPOTHESIS_PROFILE=search $(BIN)/python -m pytest -m hypothesis
 
 # the pictures of the documents, taken by the tests of the page in a real browser
 pictures: .venv
