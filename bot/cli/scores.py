@@ -15,7 +15,7 @@ from bot.terminal import Misuse, say, say_json
 from db import days, ledger
 from jobs.scoring import sheets
 from jobs.scoring.points import written
-from jobs.scoring.told import Told, sums, told
+from jobs.scoring.told import Told, sums, told, without
 from jobs.sheets import book
 
 _MONTH = re.compile(r"(20\d{2})-(0?[1-9]|1[0-2])")
@@ -45,9 +45,13 @@ def score(
         today = ledger.local_day(house.now(), found.timezone)
         named = date.fromisoformat(f"{month[:4]}-{int(month[5:]):02}-01") if month else sheets.month_of(today)
         rows = told(session, house.desk, found, named, today, unit)
+        rest = [] if unit else without(session, found.id, [row.unit for row in rows])
     if out is not None:
         cells = [[*_cells(row), "已取消" if row.struck else ""] for row in rows]
-        totals = [[name, "", "", "合计", "", "", tenths / 10, "", ""] for name, tenths in sums(rows)]
+        totals = [
+            [name, "", "", "合计", "", "", tenths / 10, "", ""]
+            for name, tenths in [*sums(rows), *((name, 0) for name in rest)]
+        ]
         out.write_bytes(
             book(f"{days.month(named)}记分", HEADINGS, [*cells, *totals], (28, 9, 44, 14, 12, 8, 8, 16, 10))
         )
@@ -55,7 +59,7 @@ def score(
     elif as_json:
         say_json([row.as_json() for row in rows])
     else:
-        _print(named, rows, each=bool(unit))
+        _print(named, rows, len(rest), each=bool(unit))
 
 
 def _cells(row: Told) -> list[str | int | float]:
@@ -63,7 +67,7 @@ def _cells(row: Told) -> list[str | int | float]:
     return [row.unit, row.code, row.task, row.kind.zh, when, worked, row.tenths / 10, row.source]
 
 
-def _print(month: date, rows: Sequence[Told], *, each: bool) -> None:
+def _print(month: date, rows: Sequence[Told], rest: int, *, each: bool) -> None:
     say(f"{days.month(month)}记分")
     for row in rows if each else ():
         lasted = f"{row.days}个工作日" if row.days else ""
@@ -75,3 +79,5 @@ def _print(month: date, rows: Sequence[Told], *, each: bool) -> None:
         say(f"{name} {written(tenths)}")
     if not rows:
         say("没有加分或扣分。")
+    elif rest:
+        say(f"其余{rest}个单位没有加分或扣分。")

@@ -17,7 +17,7 @@ from jobs.notices.views import Extra, Found, ObjectionExtra, ScoreExtra
 from jobs.ports import Button
 from jobs.scoring import sheets
 from jobs.scoring.points import Point, written
-from jobs.scoring.told import Told
+from jobs.scoring.told import Told, without
 
 SHOWN = 20
 """How many points or units one message names; of more it tells the number."""
@@ -28,8 +28,9 @@ def score(session: Session, notice: Notice, _found: Found, _desk: Desk, today: d
     body = notice.body_as(ScoreBody)
     sheet = session.get_one(ScoreSheet, body.sheet)
     if body.unit_id is None:
-        sums = by_unit(sheets.sums(session, sheet))
-        return ScoreExtra(month=sheet.month, rows=tuple(sums[:SHOWN]), more=max(len(sums) - SHOWN, 0))
+        counted_units = sheets.sums(session, sheet)
+        sums, rest = by_unit(counted_units), without(session, sheet.campaign_id, [name for name, _ in counted_units])
+        return ScoreExtra(month=sheet.month, rows=tuple(sums[:SHOWN]), more=max(len(sums) - SHOWN, 0), rest=len(rest))
     told = sheets.rows(session, sheet, body.unit_id)
     counted = sum(point.tenths for point, _code in told if point.struck_at is None)
     rows = tuple(row(code, point, today, struck=point.struck_at is not None) for point, code in told)

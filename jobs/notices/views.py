@@ -185,13 +185,14 @@ class DigestExtra(Extra):
 @dataclass(frozen=True, slots=True)
 class ScoreExtra(Extra):
     """A month's score (its first day): of one unit its points and their sum, until when it may object, and what became of
-    the objection to ``code``; or the sums of all. ``more`` rows are counted only.
+    the objection to ``code``; or the sums of all. ``more`` rows are counted only, and so are the ``rest``, units without points.
     """
 
     month: date = field(kw_only=True)
     unit: str = ""
     rows: tuple[str, ...] = ()
     more: int = 0
+    rest: int = 0
     total: str = ""
     until: date | None = None
     upheld: bool | None = None

@@ -20,6 +20,8 @@ from jobs.planning.policy import Policy
 from jobs.scoring.facts import owing
 from jobs.scoring.points import Point, points, total
 
+_ONE = timedelta(days=1)
+
 
 class ScoreRefused(Refusal):
     """It cannot be shown, objected to or decided; nothing was changed."""
@@ -38,6 +40,14 @@ def month_before(day: date) -> date:
 def last_of(month: date) -> date:
     """Return the last day of the month that begins on ``month``."""
     return month_of(month + timedelta(days=31)) - timedelta(days=1)
+
+
+def span(first: date, last: date) -> list[date]:
+    """Return the months from that of ``first`` to that of ``last``, both inclusive, each by its first day."""
+    found = [month_of(first)]
+    while last_of(found[-1]) < last:
+        found.append(month_of(last_of(found[-1]) + _ONE))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +115,6 @@ def show(session: Session, desk: Desk, campaign: Campaign, month: date, actor: A
     for one in scored:
         _tell_unit(session, sheet, one.unit, ScoreBody(sheet.id, unit_id=one.unit), now)
     return sheet
-
-
-_ONE = timedelta(days=1)
 
 
 def _policy(session: Session, desk: Desk, campaign: Campaign) -> Policy:

@@ -1,6 +1,6 @@
 """A month's points as rows, for whoever looks them up or takes them along: as they were shown, else as they stand."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,8 +9,8 @@ from sqlmodel import Session, col, select
 from db import ledger, register
 from db.ledger import Which
 from db.many import among
-from db.models import Campaign, History, ScorePoint, ScoreSheet
-from db.words import EVERY, ScoreKind
+from db.models import Assignment, Campaign, History, ScorePoint, ScoreSheet, Unit
+from db.words import EVERY, Role, ScoreKind
 from jobs.desk import Desk
 from jobs.scoring import sheets
 from jobs.scoring.points import Point, written
@@ -100,6 +100,20 @@ def sums(rows: Sequence[Told]) -> list[tuple[str, int]]:
     for row in rows:
         found[row.unit] = found.get(row.unit, 0) + (0 if row.struck else row.tenths)
     return sorted(found.items(), key=lambda one: (-one[1], one[0]))
+
+
+def without(session: Session, campaign_id: int, scored: Collection[str]) -> list[str]:
+    """Return the units of a campaign that are scored and are not among the names ``scored``, in the order of their names.
+
+    A month says of them that they neither gained nor lost: who is not named anywhere may not have been counted.
+    """
+    query = (
+        select(Unit.name)
+        .join(Assignment, col(Assignment.unit_id) == Unit.id)
+        .where(Assignment.campaign_id == campaign_id, col(Assignment.role) != Role.ASSIST)
+        .distinct()
+    )
+    return sorted(set(session.exec(query)).difference(scored))
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,7 +142,11 @@ def test_a_months_score_is_listed_and_written_as_a_file(duban: Terminal, tmp_pat
     assert f"{len(listed)} 条" in duban("score", "--month", "2022-07", "--out", str(book), "--at", "2022-08-01 09:00")
     rows = list(load_workbook(book).active.iter_rows(values_only=True))
     assert rows[0][:2] == ("单位", "编号")
-    assert len(rows) == 1 + len(listed) + len({row["unit"] for row in listed})
+    summed = {row[0] for row in rows[1:] if row[3] == "合计"}
+    assert len(rows) == 1 + len(listed) + len(summed)
+    duban("score", "--month", "2021-01", "--out", str(book))
+    nothing = list(load_workbook(book).active.iter_rows(min_row=2, values_only=True))
+    assert {(row[0], row[6]) for row in nothing} == {(name, 0) for name in summed}, "who has no points stands there too"
     assert "没有加分或扣分" in duban("score", "--month", "2021-01")
     for arguments, status, why in (
         (("score", "--month", "7月"), 2, "2022-06"),

@@ -112,6 +112,24 @@ def test_a_unit_sees_its_own_score_once_it_was_shown_and_nobody_elses(shown: Off
     assert 'value="show"' not in visitor.get(f"{JUNE}&trial=1").text
 
 
+def test_no_month_is_passed_over_and_who_neither_gained_nor_lost_is_named(tmp_path: Path) -> None:
+    office = first_of_july(tmp_path)
+    presses(office.enters(COORDINATOR), f"{JUNE}&trial=1", "show")
+    office.stage.clock.turn_to(at("2022-09-01 10:00"))
+    coordinator, contact = office.enters(COORDINATOR), office.enters(CONTACT)
+    assert "其余1个单位没有加分或扣分：省应急管理厅" in words(coordinator.get(JUNE).text)
+    listed = words(coordinator.get(JUNE).text)
+    assert "2022年9月 未公示 2022年8月 未公示 2022年7月 未公示 2022年6月" in listed
+    august = JUNE.replace("06", "08")
+    presses(coordinator, f"{august}&trial=1", "show")
+    assert "2022年8月 2022年7月 未公示 2022年6月" in words(contact.get(JUNE).text)
+    assert "month=2022-09" not in contact.get(JUNE).text, "who reads its own part alone hears of what was shown"
+    page = words(contact.get(f"/board/unit/{number_of(office, ECONOMY)}").text)
+    assert re.search("2022年8月 .*（公示中） 2022年7月 未公示 2022年6月 ", page)
+    other = words(coordinator.get(f"/board/unit/{number_of(office, EMERGENCY)}").text)
+    assert "2022年7月 未公示 2022年6月 没有加分或扣分" in other
+
+
 def test_a_page_of_scores_for_what_is_not_there(office: Office) -> None:
     visitor = office.enters(COORDINATOR)
     for wrong in ("campaign=9", "unit=77", "campaign=1&unit=77"):

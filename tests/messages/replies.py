@@ -281,6 +281,7 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
                 "campaign": CAMPAIGN.title,
                 "stands": "尚未公示",
                 "rows": ["镇政府办　+2", "镇安监站　+0.8"],
+                "rest": 9,
             },
         ),
         (
@@ -290,9 +291,10 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
                 "campaign": CAMPAIGN.title,
                 "stands": "尚未公示；按“确认公示”告知2个单位",
                 "rows": ["镇政府办　+2", "镇安监站　+0.8"],
+                "rest": 0,
             },
         ),
-        ("一个单位，没有加扣分", {"month": date(2022, 6, 1), "campaign": "", "stands": "镇安监站　合计 0", "rows": []}),
+        ("一个单位，没有加扣分", {"month": date(2022, 6, 1), "campaign": "", "stands": "镇安监站　合计 0", "rows": [], "rest": 0}),
     ],
     "progress_chart": [
         (

@@ -204,7 +204,7 @@ _ROUND_STANDS = RoundExtra(
     buttons=(button(Verb.CHASE_ROUND, 1), button(Verb.EXPORT_ROUND, 1), button(Verb.CLOSE_ROUND, 1)),
 )
 _UPHELD = replace(_SCORE, rows=(_SCORE.rows[0], f"{_SCORE.rows[1]}，已取消"), total="+1", upheld=True, code="A-3")
-_SUMS = ScoreExtra(month=_JUNE, rows=(f"{LEAD.name}　+2", f"{UNIT.name}　+1"))
+_SUMS = ScoreExtra(month=_JUNE, rows=(f"{LEAD.name}　+2", f"{UNIT.name}　+1"), rest=9)
 _OBJECTION = ObjectionExtra(
     month=_JUNE,
     unit=UNIT.name,

@@ -95,6 +95,25 @@ def test_a_month_is_shown_to_each_unit_objected_to_decided_and_counts(story: Sto
         assert session.exec(select(ScoreSheet)).one().settled_at is not None
 
 
+def test_units_that_neither_gained_nor_lost_are_counted_wherever_a_month_is_told(story: Story) -> None:
+    story.mornings = True
+    story.begins(JUNE, task(1, "2022-06-28"), task(2, "2022-12-30", lead=(EMERGENCY,)))
+    story.appoints("王芳", Rank.COORDINATOR)
+    for unit in (ECONOMY, EMERGENCY):
+        story.group(unit).says("收到")
+    story.until("2022-07-01 11:00")
+    story.forget()
+    for words in ("记分 6月", "公示记分 6月"):
+        story.room.says(words, "王芳")
+        preview = story.room.hears("【记分】2022年6月", f"{ECONOMY}　−0.2", "其余1个单位没有加分或扣分")
+    story.room.presses(preview, "确认公示", "王芳")
+    story.forget()
+    story.until("2022-07-07 12:00")
+    counts = next(one.text for one, _id in story.cast.unheard if "【记分生效】2022年6月" in one.text)
+    assert counts.endswith("其余1个单位没有加分或扣分。")
+    story.forget()
+
+
 def test_it_does_not_count_while_an_objection_waits_and_the_morning_says_so(story: Story) -> None:
     a_month(story, mornings=True)
     shows(story)

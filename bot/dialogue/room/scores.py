@@ -19,7 +19,7 @@ from jobs.ports import Button
 from jobs.reading.deadlines.resolve import number
 from jobs.scoring import sheets
 from jobs.scoring.points import written
-from jobs.scoring.told import Told, sums, told
+from jobs.scoring.told import Told, sums, told, without
 
 _MONTH = re.compile(
     r"(?:(?P<year>\d{4})年)?(?P<month>\d{1,2}|[一二三四五六七八九十]{1,3})月份?|(?P<word>上个?月|本月|这个月)"
@@ -80,9 +80,16 @@ def _of_all(turn: Turn, campaign: Campaign, month: date, today: date, told_rows:
     else:
         until = days.short(sheet.objections_until, today)
         stands = "已生效" if sheet.settled_at is not None else f"公示中，{until}前可提异议"
-    rows = scores.by_unit(sums(told_rows))
+    rows, rest = _units(turn, campaign, told_rows)
     buttons = _may_publish(campaign, month, today) if turn.visitor.steers and sheet is None and rows else []
-    turn.reply("score", month=month, campaign=campaign.title, stands=stands, rows=rows, buttons=buttons)
+    turn.reply("score", month=month, campaign=campaign.title, stands=stands, rows=rows, rest=rest, buttons=buttons)
+
+
+def _units(turn: Turn, campaign: Campaign, told_rows: list[Told]) -> tuple[list[str], int]:
+    """Write a month by unit, and count the units that neither gained nor lost."""
+    summed = sums(told_rows)
+    rest = without(turn.session, campaign.id, [name for name, _tenths in summed])
+    return scores.by_unit(summed), len(rest)
 
 
 def _may_publish(campaign: Campaign, month: date, today: date) -> list[Button]:
@@ -93,7 +100,7 @@ def _may_publish(campaign: Campaign, month: date, today: date) -> list[Button]:
 def _of_unit(turn: Turn, month: date, name: str, told_rows: list[Told]) -> None:
     rows = [scores.row(row.code, row, turn.today(), struck=row.struck) for row in told_rows]
     total = sum(tenths for _name, tenths in sums(told_rows))
-    turn.reply("score", month=month, campaign="", stands=f"{name}　合计 {written(total)}", rows=rows)
+    turn.reply("score", month=month, campaign="", stands=f"{name}　合计 {written(total)}", rows=rows, rest=0)
 
 
 def _month_in(words: str, today: date) -> date | None:
@@ -136,12 +143,14 @@ def _preview(turn: Turn, campaign: Campaign, month: date, rows: list[Told]) -> N
     if not rows:
         raise Denied(f"{days.month(month)}没有可记的分。")
     count = len({row.unit for row in rows})
+    units, rest = _units(turn, campaign, rows)
     turn.reply(
         "score",
         month=month,
         campaign=campaign.title,
         stands=f"尚未公示；按“确认公示”告知{count}个单位",
-        rows=scores.by_unit(sums(rows)),
+        rows=units,
+        rest=rest,
         buttons=[button(Verb.PUBLISH_SCORE, campaign.id, month.year * 100 + month.month, "确认公示")],
     )
 

@@ -12,15 +12,15 @@ from bot.service.web.listing import campaigns_of
 from bot.service.web.readers import Reader
 from db import ledger
 from db.ledger import Which
-from db.models import Campaign, Objection, ScorePoint, ScoreSheet, Unit
+from db.models import Assignment, Campaign, Objection, ScoreSheet, Unit
 from db.stored import Json
-from db.words import EVERY, LIVING, ScoreKind
+from db.words import EVERY, LIVING, Role, ScoreKind
 from jobs.scoring import sheets
 from jobs.scoring.points import written
-from jobs.scoring.told import Told, told
+from jobs.scoring.told import Told, told, without
 
 SHEETS = 24
-"""Months that are offered, the latest first."""
+"""Months that are offered, the latest first: none between two of them is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def scores(asking: Asking) -> Json | None:
         "campaigns": campaigns,
         "campaign": campaign,
         "month": month,
-        "months": _months(shown, month, today if reader.reads_all else None),
+        "months": _months(campaign if reader.reads_all else None, shown, month, today),
         "sheet": sheet,
         "may_try": may_try,
         "is_trial": is_trial,
@@ -70,6 +70,7 @@ def scores(asking: Asking) -> Json | None:
         "objectors": asking.contacts(unit.id) if unit is not None and may_object else [],
         "kinds": [kind for kind in ScoreKind if any(kind in row.kinds for row in rows)],
         "rows": rows,
+        "rest": without(session, campaign.id, [row.name for row in rows]) if campaign and reader.reads_all else (),
         "points": [one for one in points if one.unit_id == asked.unit],
         "objections": _objections(session, sheet, reader) if sheet is not None else (),
         "written": written,
@@ -88,24 +89,40 @@ def by_unit(points: Sequence[Told]) -> list[Row]:
     return sorted(found.values(), key=lambda row: (-row.tenths, row.name))
 
 
-def of_unit(session: Session, unit: int) -> list[tuple[Campaign, ScoreSheet, int]]:
-    """Return the months that a unit was shown with what counts of each, in tenths, the latest first."""
-    theirs = select(ScorePoint.sheet_id).where(ScorePoint.unit_id == unit)
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month as it is listed: its sheet where it was shown, and of one unit what counts, in tenths, where it has points."""
+
+    month: date
+    sheet: ScoreSheet | None
+    campaign: Campaign | None = None
+    tenths: int | None = None
+
+
+def of_unit(session: Session, unit: int) -> list[Month]:
+    """Return each campaign's months in which a unit could be scored, the latest first: of each from the first that was shown to the last."""
+    theirs = select(Assignment.campaign_id).where(Assignment.unit_id == unit, col(Assignment.role) != Role.ASSIST)
     query = (
         select(ScoreSheet, Campaign)
         .join(Campaign, col(Campaign.id) == ScoreSheet.campaign_id)
-        .where(col(ScoreSheet.id).in_(theirs), col(Campaign.status).in_(LIVING))
+        .where(col(Campaign.id).in_(theirs), col(Campaign.status).in_(LIVING))
         .order_by(col(ScoreSheet.month).desc(), col(ScoreSheet.id).desc())
         .limit(SHEETS)
     )
+    by_campaign: dict[int, list[tuple[ScoreSheet, Campaign]]] = {}
+    for sheet, campaign in session.exec(query):
+        by_campaign.setdefault(campaign.id, []).append((sheet, campaign))
     return [
-        (
-            campaign,
-            sheet,
-            sum(point.tenths for point, _code in sheets.rows(session, sheet, unit) if not point.struck_at),
-        )
-        for sheet, campaign in session.exec(query)
+        Month(month, sheet, campaign, _counted(session, sheet, unit))
+        for found in by_campaign.values()
+        for campaign in [found[0][1]]
+        for month, sheet in _without_gaps([sheet for sheet, _campaign in found], [])
     ]
+
+
+def _counted(session: Session, sheet: ScoreSheet | None, unit: int) -> int | None:
+    points = sheets.rows(session, sheet, unit) if sheet is not None else []
+    return sum(point.tenths for point, _code in points if not point.struck_at) if points else None
 
 
 def _shown(session: Session, campaign: Campaign | None) -> Sequence[ScoreSheet]:
@@ -115,10 +132,25 @@ def _shown(session: Session, campaign: Campaign | None) -> Sequence[ScoreSheet]:
     return session.exec(query.limit(SHEETS)).all()
 
 
-def _months(shown: Sequence[ScoreSheet], asked: date, today: date | None) -> list[date]:
-    """Return the months that can be looked at, the latest first: those that were shown, the last two, and the one that is asked for."""
-    lately = [] if today is None else [sheets.month_of(today), sheets.month_before(today)]
-    return sorted({asked, *(sheet.month for sheet in shown), *lately}, reverse=True)
+def _months(campaign: Campaign | None, shown: Sequence[ScoreSheet], asked: date, today: date) -> list[Month]:
+    """Return the months that can be looked at, the latest first, with the one that is asked for: of those who read all the
+    campaign's, so far, of a unit those from the first that was shown to the last.
+    """
+    lately = [] if campaign is None else [sheets.month_before(today), today]
+    if campaign is not None and campaign.activated_at is not None:
+        lately.append(ledger.local_day(campaign.activated_at, campaign.timezone))
+    months = dict(_without_gaps(shown, lately)[:SHEETS])
+    return [Month(month, months.get(month)) for month in sorted({*months, asked}, reverse=True)]
+
+
+def _without_gaps(shown: Sequence[ScoreSheet], more: Sequence[date]) -> list[tuple[date, ScoreSheet | None]]:
+    """Return the months from the first of these to the last, the latest first, each with its sheet where it was shown.
+
+    A month of which nothing was shown stands there too, so that nobody wonders whether it was forgotten.
+    """
+    of_month = {sheet.month: sheet for sheet in shown}
+    days = [*of_month, *more]
+    return [(month, of_month.get(month)) for month in reversed(sheets.span(min(days), max(days)))] if days else []
 
 
 def _objections(session: Session, sheet: ScoreSheet, reader: Reader) -> list[tuple[Objection, ledger.Line]]:
