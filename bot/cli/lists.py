@@ -144,7 +144,7 @@ def _say_revision(number: int, found: "Revision", as_json: bool, *, applied: boo
         say_json(told | {"kept": list(found.kept)})
         return
     for change in found.changes:
-        say(f"{change.kind} {change.number or '—'} {change.text[:40]}")
+        say(f"{change.kind} {change.named} {change.text[:40]}")
         for one in change.differences:
             say(f"　{one.field}：{one.before or '（无）'} → {one.after or '（无）'}")
     for kept in found.kept:

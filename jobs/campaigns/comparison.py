@@ -26,13 +26,22 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What became of one task: ``read`` is None for one that is gone, ``stored`` for one that is new."""
+    """What became of one task: ``read`` is None for one that is gone, ``stored`` for one that is new.
+
+    ``number`` is the one that the document prints; ``code`` the name that the task has with us, "" while it has none.
+    """
 
     number: str
     text: str
     read: TaskRead | None
     stored: int | None
     differences: tuple[Difference, ...] = ()
+    code: str = ""
+
+    @property
+    def named(self) -> str:
+        """What people call it: 〔A-10〕, and before it has a code by the document's own number."""
+        return f"〔{self.code}〕" if self.code else f"原文序号{self.number}" if self.number else "（无序号）"
 
     @property
     def kind(self) -> str:
@@ -42,7 +51,7 @@ class Change:
     def as_json(self) -> Json:
         """Return what scripts are told."""
         fields = [{"field": one.field, "before": one.before, "after": one.after} for one in self.differences]
-        return {"kind": self.kind, "number": self.number, "text": self.text, "fields": fields}
+        return {"kind": self.kind, "number": self.number, "code": self.code, "text": self.text, "fields": fields}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +84,14 @@ def compare(session: Session, campaign: Campaign, document: Document, *, over: b
         kept += stays
         differences = tuple(_differences(session, one, read))
         if differences:
-            changes.append(Change(read.number or one.task.number, read.text, read, one.task.id, differences))
+            changes.append(Change(read.number or one.task.number, read.text, read, one.task.id, differences, one.code))
         else:
             unchanged += 1
     changes += [Change(read.number, read.text, read, None) for read in new]
     there = {one.task.id for one, _read in pairs}
     for one in stored:
         if one.task.id not in there and one.owed and not one.task.key.startswith(ADDED):
-            changes.append(Change(one.task.number, one.task.text, None, one.task.id))
+            changes.append(Change(one.task.number, one.task.text, None, one.task.id, code=one.code))
     return Revision(tuple(changes), unchanged, tuple(kept))
 
 
@@ -91,10 +100,9 @@ def _honoured(
 ) -> tuple[TaskRead, list[str]]:
     """Return a task as the list has it, but for what a coordinator decided; and a sentence for everything that so stays."""
     stays: list[str] = []
-    code = one.milestones[0].code.split(".")[0] if one.milestones else one.task.key
     text = None if over else decided.on("text", one.task.key)
     if text is not None and "".join(read.text.split()) != "".join(one.task.text.split()):
-        stays.append(decided.kept(code, "内容", text))
+        stays.append(decided.kept(one.code, "内容", text))
         read = replace(read, text=one.task.text)
     if not over:
         read = replace(read, milestones=tuple(_honoured_milestones(one, read, decided, stays)))

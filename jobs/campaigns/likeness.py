@@ -35,6 +35,11 @@ class Stored:
         return self.names.get(line.assignment.via_unit_id, line.unit.name)
 
     @property
+    def code(self) -> str:
+        """The task's name with us, A-10, of which its milestones are A-10.1, A-10.2."""
+        return self.milestones[0].code.split(".")[0] if self.milestones else self.task.key
+
+    @property
     def owed(self) -> list[Line]:
         """What is still owed."""
         return [line for line in self.lines if line.assignment.state not in ENDED_STATES]

@@ -168,11 +168,10 @@ class _Applier:
         surplus = {milestone.id for milestone in one.milestones[len(new) :]}
         self._cancel([line for line in one.owed if line.milestone.id in surplus])
         for at, told in enumerate(new[len(one.milestones) :], len(one.milestones) + 1):
-            base = one.milestones[0].code.split(".")[0] if one.milestones else one.task.key
             milestone = Milestone(
                 task_id=one.task.id,
                 position=at,
-                code=f"{base}.{at}",
+                code=f"{one.code}.{at}",
                 text=told.text,
                 kind=told.kind,
                 due=told.due,

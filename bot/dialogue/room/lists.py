@@ -136,7 +136,7 @@ def apply_revision(turn: Turn, number: int, inbound_id: int) -> None:
 
 def _show_revision(turn: Turn, campaign: Campaign, found: Revision, *, applied: bool) -> None:
     rows = [
-        f"{change.kind} {change.number} {shorten(change.text, 24)}"
+        f"{change.kind} {change.named} {shorten(change.text, 24)}"
         + "".join(f"\n　　{one.field}：{where_they_part(one.before, one.after, 24)}" for one in change.differences)
         for change in found.changes
     ]

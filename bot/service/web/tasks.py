@@ -45,6 +45,7 @@ def task(asking: Asking) -> Json | None:
     offered = _offered(asking, lines, today) if campaign.status in LIVING else ()
     return {
         "task": found,
+        "code": lines[0].code.split(".")[0] if lines else found.key,
         "campaign": campaign,
         "place": stored.read(Place, found.place).zh,
         "lines": lines,
