@@ -15,8 +15,8 @@ from db.models import Assignment, Campaign, Chat, Notice, NoticeItem, Paper
 from db.words import EVERY, LIVING, Action, ChatRole, DeliveryState, Level, NoticeKind, Reason, State
 from jobs.desk import Desk
 from jobs.notices import alarms
-from jobs.notices.context import extra_for
-from jobs.notices.render import render, say
+from jobs.notices.context import parts_of
+from jobs.notices.render import say
 from jobs.papers import drafts
 from jobs.ports import Abilities
 
@@ -44,7 +44,7 @@ def text_of(
         (NoticeItem(notice_id=0, assignment_id=number, kind=paper.kind, reason=notice.reason), lines[number])
         for number in shown
     ]
-    parts = render(notice, found, abilities, today, extra_for(session, notice, found, desk, today))
+    parts = parts_of(session, notice, found, abilities, desk, today)
     return "\n".join(part.text for part in parts)
 
 

@@ -20,10 +20,10 @@ from db.words import EVERY, Action, CampaignStatus, NoticeKind, Reason, State
 from jobs.desk import Desk
 from jobs.notices import alarms
 from jobs.notices.cards import of_text, picker, under_its_text
-from jobs.notices.context import extra_for
+from jobs.notices.context import parts_of
 from jobs.notices.parts import Card, Part
 from jobs.notices.press import Verb, button, pairs, verb_of
-from jobs.notices.render import buttons_for, item_buttons, render, say
+from jobs.notices.render import buttons_for, item_buttons, say
 from jobs.notices.views import ItemView, item_view
 from jobs.papers import drafts
 from jobs.ports import Abilities, Button, Changes, Picker
@@ -123,7 +123,7 @@ def _anew(
         for item, one in pairs
         if not notice.body.draft or drafts.is_late(one, today) or not drafts.open_in(session, notice)
     ]
-    parts = render(notice, found, abilities, today, extra_for(session, notice, found, desk, today))
+    parts = parts_of(session, notice, found, abilities, desk, today)
     if sent.face is not None:
         body = notice.body
         face = under_its_text(of_text(body.text, body.title)) if isinstance(body, ReplyBody) else sent.face

@@ -16,9 +16,8 @@ from db.words import ENDED_STATES, OPEN_STATES, CampaignStatus, DeliveryState, N
 from jobs.delivery import albums, live, pace, quiet, receipts, troubles, waiting
 from jobs.delivery.ahead import CHATS, NOTICES, Ahead
 from jobs.delivery.tickets import Pass, Ticket, edit_of, mentions, outgoing
-from jobs.notices.context import extra_for
+from jobs.notices.context import parts_of
 from jobs.notices.parts import Part
-from jobs.notices.render import render
 from jobs.papers import drafts
 from jobs.ports import Abilities
 
@@ -267,7 +266,7 @@ def _why_gone(
 def _rendered(here: Pass, notice: Notice, found: list[tuple[outbox.Item, Line]], abilities: Abilities) -> list[Part]:
     zone = found[0][1].campaign.timezone if found else here.desk.timezone
     today = local_day(here.now, zone)
-    return render(notice, found, abilities, today, extra_for(here.session, notice, found, here.desk, today))
+    return parts_of(here.session, notice, found, abilities, here.desk, today)
 
 
 # ---------------------------------------------------------------- a message that is out

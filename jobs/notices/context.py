@@ -17,8 +17,9 @@ from db.words import Action, Lamp, NoticeKind, Phase, Role, State
 from jobs import standing
 from jobs.desk import Desk
 from jobs.notices import alarms, digests, rounds, scores, weekly
+from jobs.notices.parts import Part
 from jobs.notices.press import Verb, button
-from jobs.notices.render import item_buttons, moment, outcome_of, tally_buttons
+from jobs.notices.render import item_buttons, moment, outcome_of, render, tally_buttons
 from jobs.notices.views import (
     LAMPS,
     AlarmExtra,
@@ -36,8 +37,16 @@ from jobs.notices.views import (
 )
 from jobs.papers import drafts, signing
 from jobs.papers.claims import Claim, claims
-from jobs.ports import Button
+from jobs.ports import Abilities, Button
 from jobs.verification.required import lacking
+
+
+def parts_of(
+    session: Session, notice: Notice, found: Found, abilities: Abilities, desk: Desk, today: date
+) -> list[Part]:
+    """Return the messages of a notice as they are read on the local day ``today``; a signed paper says what was signed."""
+    found, day = signing.as_signed(session, notice, found, today)
+    return render(notice, found, abilities, day, extra_for(session, notice, found, desk, day))
 
 
 def extra_for(session: Session, notice: Notice, found: Found, desk: Desk, today: date) -> Extra:
@@ -129,7 +138,9 @@ def _paper(session: Session, notice: Notice, found: Found, desk: Desk, today: da
     waiting = [paper for paper in papers if paper.is_open]
     draft = body.draft and bool(waiting)
     first = (waiting or papers)[0]
-    said = claims(session, [line.assignment.id for _item, line in found], besides=[paper.id for paper in papers])
+    numbers = [line.assignment.id for _item, line in found]
+    said = claims(session, numbers, besides=[paper.id for paper in papers], until=today)
+    signed = first.signed_at is not None and not draft
     units = drafts.units_named(session, papers)
     return PaperExtra(
         draft=draft,
@@ -140,6 +151,8 @@ def _paper(session: Session, notice: Notice, found: Found, desk: Desk, today: da
         signer=signing.signer_of(session, first),
         number=first.number,
         year=first.year,
+        signed_on=today if signed else None,
+        left_out=len(set(drafts.named_in(session, papers)).difference(numbers)) if signed else 0,
         workdays=desk.policy_of(session, notice.campaign_id).workdays_until(notice.kind),
         without=tuple(drafts.names(session, signing.reached(session, units)[1])) if draft else (),
         claims=_claims(session, found, said, today, draft=draft),

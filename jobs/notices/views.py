@@ -156,7 +156,8 @@ class SupervisionExtra(Extra):
 
 @dataclass(frozen=True, slots=True)
 class PaperExtra(Extra):
-    """Of a paper, or of several drafts: how it stands, of how many units, its opening sentence, signer and number.
+    """Of a paper, or of several drafts: how it stands, of how many units, its opening sentence, signer and number; of one that
+    was signed the local day of that, and how much of it was answered before it went out.
 
     ``without`` are units that no chat reaches, ``outcomes`` what became of the drafts that wait no more, by the unit.
     """
@@ -169,6 +170,8 @@ class PaperExtra(Extra):
     signer: str = ""
     number: int | None = None
     year: int | None = None
+    signed_on: date | None = None
+    left_out: int = 0
     workdays: int = 0
     without: tuple[str, ...] = ()
     outcomes: Mapping[int | None, str] = field(default_factory=dict)

@@ -68,11 +68,16 @@ _WHY = {DeliveryState.UNKNOWN: UNKNOWN, DeliveryState.FAILED: FAILED}
 
 
 def claims(
-    session: Session, assignments: Collection[int], kinds: Iterable[NoticeKind] = RUNGS, besides: Collection[int] = ()
+    session: Session,
+    assignments: Collection[int],
+    kinds: Iterable[NoticeKind] = RUNGS,
+    besides: Collection[int] = (),
+    until: date | None = None,
 ) -> dict[int, Claim]:
     """Return what may be claimed of each assignment: which of ``kinds`` its unit was told after its deadline.
 
-    ``besides`` are papers that do not count: a bulletin does not say of itself that it went out.
+    ``besides`` are papers that do not count: a bulletin does not say of itself that it went out. ``until`` is the local
+    day, inclusive, after which nothing counts: that of a paper's signature.
     """
     tellings: dict[int, dict[tuple[NoticeKind, int | None], Telling]] = {number: {} for number in assignments}
     states: dict[int, set[DeliveryState]] = {number: set() for number in assignments}
@@ -94,6 +99,8 @@ def claims(
             states[row.id].add(notice.state)
             day = local_day(notice.sent_at, row.timezone) if notice.sent_at is not None else None
             if notice.state is not DeliveryState.SENT or day is None or (row.due is not None and day <= row.due):
+                continue
+            if until is not None and day > until:
                 continue
             tellings[row.id].setdefault((row.kind, number), Telling(row.kind, day, number, caught_up))
     whys = _whys(session, {number: states[number] for number, told in tellings.items() if not told})

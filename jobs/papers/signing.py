@@ -4,10 +4,10 @@ A paper is open until somebody signs or drops it, and closed from then on: what 
 is exactly what the signer has seen, by the ``version`` that the press brings along.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, TypeVar
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
@@ -15,10 +15,13 @@ from sqlmodel import Session, col, select
 from db import locking, outbox, register
 from db.bodies import PaperBody
 from db.history import Actor, append
-from db.ledger import local_day
-from db.models import Assignment, Campaign, Milestone, NoticeItem, Paper, PaperItem, Person
-from db.words import LIVING, Action, ChatRole, NoticeKind, Reason, Refusal
+from db.kinds import PAPERS
+from db.ledger import Line, Which, local_day
+from db.ledger.rewound import rewound
+from db.models import Assignment, Campaign, Milestone, Notice, NoticeItem, Paper, PaperItem, Person
+from db.words import EVERY, LIVING, Action, ChatRole, NoticeKind, Reason, Refusal
 from jobs.papers.drafts import (
+    all_in,
     as_items,
     drafts_of,
     lock_campaign,
@@ -236,6 +239,27 @@ def drop(session: Session, paper: Paper, actor: Actor, now: datetime) -> None:
     )
     session.flush()
     refresh_drafts(session, [paper], now, actor.chat_id)
+
+
+_Item = TypeVar("_Item")
+
+
+def as_signed(
+    session: Session, notice: Notice, found: Sequence[tuple[_Item, Line]], today: date
+) -> tuple[Sequence[tuple[_Item, Line]], date]:
+    """Return what a message speaks of and the local day from which it counts: of a signed paper as the signer saw it, on
+    the day of the signature, however later it goes out or is brought up to date; else as it is on ``today``.
+    """
+    papers = all_in(session, notice) if notice.kind in PAPERS and found else []
+    signed = max((paper.signed_at for paper in papers if paper.signed_at is not None), default=None)
+    if signed is None or any(paper.is_open for paper in papers):
+        return found, today
+    numbers = [line.assignment.id for _item, line in found]
+    stood = {line.assignment.id: line for line in rewound(session, Which(EVERY, ids=numbers), signed)}
+    return (
+        [(item, stood[line.assignment.id]) for item, line in found],
+        local_day(signed, found[0][1].campaign.timezone),
+    )
 
 
 def signer_of(session: Session, paper: Paper) -> str:

@@ -4,7 +4,6 @@ A signed paper speaks of the moment of its signature, whenever it is printed; a 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -56,11 +55,8 @@ def of_paper(session: Session, desk: Desk, paper: Paper, now: datetime) -> Writt
         raise NoPaper("所列事项都已报办结、延期或办结，没有可印的内容")
     named = _in_order(rewound(session, Which(EVERY, ids=numbers), moment), numbers)
     everything = rewound(session, Which(EVERY, campaign=campaign.id), moment)
-    said = claims(session, numbers, besides=[paper.id])
-    told = {
-        number: replace(one, told=tuple(rung for rung in one.told if rung.day <= today)) for number, one in said.items()
-    }
-    late = _late_table(named, today, {number: told[number].say(today) or NOT_REACHED for number in numbers})
+    said = claims(session, numbers, besides=[paper.id], until=today)
+    late = _late_table(named, today, {number: said[number].say(today) or NOT_REACHED for number in numbers})
     stand = _stand(everything, today)
     scored = in_force(session, campaign.id, moment)
     return _written(

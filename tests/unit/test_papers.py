@@ -11,10 +11,12 @@ from db import outbox, register
 from db.bodies import PaperBody
 from db.history import SYSTEM, Actor
 from db.kinds import body_of
+from db.ledger import acts
+from db.ledger.acts import Act
 from db.models import Assignment, Chat, History, Notice, Paper, Route
 from db.outbox import Item
 from db.session import Store
-from db.words import CampaignStatus, ChatRole, DeliveryState, NoticeKind, Reason, State
+from db.words import Action, CampaignStatus, ChatRole, DeliveryState, NoticeKind, Reason, State
 from jobs import pending
 from jobs.campaigns.import_ import import_document
 from jobs.desk import Desk
@@ -78,9 +80,9 @@ class Office:
             drafts.show(session, list({paper.id: paper for paper in papers}.values()), NOW, NOW)
             return papers[-1].id
 
-    def text(self, paper: int) -> str:
+    def text(self, paper: int, today: date = DAY) -> str:
         with self.store.read() as session:
-            return pending.text_of(session, self.desk, session.get_one(Paper, paper), Abilities(), DAY)
+            return pending.text_of(session, self.desk, session.get_one(Paper, paper), Abilities(), today)
 
     def signs(self, paper: int, now: datetime = NOW) -> signing.Issued:
         with self.store.write() as session:
@@ -199,6 +201,29 @@ def test_a_summons_names_the_bulletin_by_its_number(office: Office) -> None:
     summons = office.drafts(NoticeKind.SUMMONS, day=date(2022, 7, 21))
     assert "（7月1日催办、7月5日督办、7月11日通报（第1期））" in office.text(summons)
     assert "通报（第1期）" not in office.text(issued.paper.id)
+
+
+@pytest.mark.parametrize("kind", [NoticeKind.BULLETIN, NoticeKind.SUMMONS])
+def test_what_was_signed_in_the_evening_says_the_same_next_morning(office: Office, kind: NoticeKind) -> None:
+    both(office)
+    number = office.drafts(kind)
+    before = office.text(number)
+    assert "逾期11天（7月1日催办、7月5日督办）" in before
+    office.signs(number, at("2022-07-11 21:30"))
+    office.tells(NoticeKind.SUPERVISION, "2022-07-12")
+    signed = office.text(number, DAY + timedelta(days=1))
+    assert "逾期11天（7月1日催办、7月5日督办）" in signed, "as the signer saw it"
+    assert signed.endswith("2022年7月11日")
+
+
+def test_a_day_that_is_put_right_after_the_signature_changes_nothing_of_the_paper(office: Office) -> None:
+    number = office.drafts()
+    office.signs(number)
+    signed = office.text(number)
+    with office.store.write() as session:
+        one = session.get_one(Assignment, office.number(session))
+        acts.perform(session, one, Act(Action.CORRECT, due=date(2022, 7, 4)), Actor("王协调"), at("2022-07-11 22:00"))
+    assert office.text(number, DAY + timedelta(days=1)) == signed
 
 
 def office_draft(office: Office, session: Session) -> int:
