@@ -189,7 +189,9 @@ class RequestBody(Body):
 
 @dataclass(frozen=True, slots=True)
 class DecisionBody(Body):
-    """What was decided, told to the unit; of a correction, ``was`` is what stood there before, by its column."""
+    """What was decided, told to the unit; of a correction, ``was`` is what stood there before, by its column. ``untrue`` is what a
+    spot check found so.
+    """
 
     action: Action
     who: str
@@ -197,6 +199,7 @@ class DecisionBody(Body):
     version: int = 0
     files: tuple[KeptFile, ...] = ()
     was: Mapping[str, str | None] = field(default_factory=dict)
+    untrue: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ class Act:
     coordinators' own office, whose reports go to a leader. ``files`` go to the unit with a coordinator's decision.
     ``lacking`` is what the policy requires as evidence of what is verified, and is not there. A report, or what a level
     says of it, leads to ``level`` (None: the coordinators), which it waits for until ``goes_on_at``, of what is resumed anew;
-    ``alone`` lets who reported say it.
+    ``alone`` lets who reported say it. ``untrue`` is opened again because a spot check found it so.
     """
 
     action: Action
@@ -67,6 +67,7 @@ class Act:
     level: Level | None = None
     goes_on_at: datetime | None = None
     alone: bool = False
+    untrue: bool = False
 
 
 def perform(session: Session, assignment: Assignment, act: Act, actor: Actor, now: datetime) -> History:
@@ -381,7 +382,7 @@ def _cause(
             reason=Reason.CHANGED,
             campaign_id=campaign.id,
             items=[Item(assignment.id, NoticeKind.DECISION, Reason.CHANGED)],
-            body=DecisionBody(act.action, actor.name, words, assignment.version, act.files, was),
+            body=DecisionBody(act.action, actor.name, words, assignment.version, act.files, was, act.untrue),
         )
 
 

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from db import days, ledger
 from db.bodies import DecisionBody, DigestBody, PaperBody, RequestBody, WeeklyBody
 from db.broadcasts import figures
-from db.ledger import Line, asking, evidence, problems
+from db.ledger import Line, asking, evidence
 from db.ledger.unplaced import unplaced
 from db.models import Broadcast, Extension, Notice, Paper
 from db.words import Action, Lamp, NoticeKind, Phase, Role, State
@@ -106,17 +106,15 @@ def _caption(line: Line) -> str:
     return f"佐证〔{line.code}〕{line.unit.name}："
 
 
-def _decision(session: Session, notice: Notice, found: Found, _desk: Desk, today: date) -> Extra:
+def _decision(_s: Session, notice: Notice, found: Found, _desk: Desk, today: date) -> Extra:
     body, line = notice.body_as(DecisionBody), found[0][1]
     outcome = outcome_of(body.action, line.assignment, ZoneInfo(line.campaign.timezone))
     before = body.was.get("due")
-    problem = problems.of(session, [line]).get(line.assignment.id) if body.action is Action.REOPEN else None
-    untrue = problem is not None and problem.since == notice.created_at
     return DecisionExtra(
-        outcome=f"抽查不属实，{outcome}" if untrue else outcome,
+        outcome=f"抽查不属实，{outcome}" if body.untrue else outcome,
         was_due=date.fromisoformat(before) if before else None,
-        untrue=untrue,
-        buttons=item_buttons(item_view(line, today)) if untrue else None,
+        untrue=body.untrue,
+        buttons=item_buttons(item_view(line, today)) if body.untrue else None,
     )
 
 

@@ -37,6 +37,9 @@ PRESS_ALL, CHOOSE_ALL = "按“全部收到”", "在下面的卡片上直接按
 
 PRESS_ONE, CHOOSE_ONE = "办理其中一项请点它的编号。", "办理其中一项：在下面的卡片上选任务、选怎样办理。"
 
+AGAIN = "〔补发〕"
+"""What stands before a message that is sent once more, since nobody knows whether it arrived."""
+
 _CUT = "……（全文请回复“详情”加编号）"
 
 
@@ -147,7 +150,7 @@ def render(notice: Notice, found: Found, abilities: Abilities, today: date, extr
     told, rest = _nearest(items, extra.lines if abilities.hears else 0)
 
     def write(some: Sequence[ItemView]) -> str:
-        prefix = "〔补发〕" if notice.resend_of else ""
+        prefix = AGAIN if notice.resend_of else ""
         demands = _demands([*some, *rest], view) if view.mixed or notice.kind is NoticeKind.CATCH_UP else []
         return (
             prefix + template.render(view.context(demands=demands, items=some, beyond=len(rest), which=_WHICH)).strip()
@@ -213,6 +216,8 @@ def _as_card(notice: Notice, part: Part, shown: Sequence[ItemView], view: View, 
     chosen = picker(items) if len(items) > 1 else None
     told = _lead_and_ask(notice, items[0], view) if len(items) == 1 else ("", "")
     face = face_of(notice, items, part.text, view, told)
+    if notice.resend_of and not face.title.startswith(AGAIN):
+        face = replace(face, title=AGAIN + face.title)
     made = replace(part, buttons=() if chosen else part.buttons, card=Card(face, chosen))
     if chosen is None and fits(face, part.text, items, part.buttons, abilities):
         return [made]

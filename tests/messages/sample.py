@@ -35,7 +35,7 @@ from db.words import Action, DeadlineKind, NoticeKind, Reason, Role, State
 from jobs.broadcasts import answer_buttons
 from jobs.notices import digests
 from jobs.notices.press import Verb, button, pairs
-from jobs.notices.render import tally_buttons
+from jobs.notices.render import item_buttons, tally_buttons
 from jobs.notices.views import (
     LAMPS,
     AlarmExtra,
@@ -99,7 +99,7 @@ def line(number: int, **how: Any) -> Line:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One notice: what it is here, its kind, what it speaks of and carries."""
+    """One notice: what it is here, its kind, what it speaks of and carries; ``again`` where it is sent once more."""
 
     title: str
     kind: NoticeKind
@@ -109,6 +109,7 @@ class Sample:
     extra: Extra = field(default_factory=Extra)
     kinds: Sequence[NoticeKind] = ()
     how: dict[str, Any] = field(default_factory=dict)
+    again: bool = False
 
     @property
     def found(self) -> list[tuple[NoticeItem, Line]]:
@@ -230,6 +231,13 @@ _STANDING = StandingExtra(
 )
 _WEEKLY_BUTTONS = (button(Verb.LOOK_AT_LIST, 0, label="看逾期"), button(Verb.LOOK_AT_PAPER, 1, label="看待签发"))
 
+_UNTRUE = DecisionBody(Action.REOPEN, "王协调", "现场通道仍被占用", untrue=True)
+_REOPENED = DecisionExtra(
+    outcome="抽查不属实，已重开",
+    untrue=True,
+    buttons=item_buttons(item_view(line(2, state=State.IN_PROGRESS), TODAY)),
+)
+
 _URGE = (button(Verb.NUDGE_ALL, 1), button(Verb.LOOK_AT_LIST, 1, 2, "看未签收"))
 
 NOTICES: tuple[Sample, ...] = (
@@ -246,6 +254,7 @@ NOTICES: tuple[Sample, ...] = (
     Sample("一项", NoticeKind.CHECKIN, [4]),
     Sample("几项", NoticeKind.CHECKIN, [4, 5], how={"due": None}),
     Sample("", NoticeKind.OVERDUE, [3]),
+    Sample("补发", NoticeKind.OVERDUE, [3], again=True),
     Sample("抄送分管领导、责任人", NoticeKind.OVERDUE, [3], body=WorkBody(True)),
     Sample("给单位", NoticeKind.SUPERVISION, [3], extra=SupervisionExtra(_CLAIMS, workdays=3)),
     Sample(
@@ -338,6 +347,8 @@ NOTICES: tuple[Sample, ...] = (
            extra=DecisionExtra(outcome="核查属实，公示至2022年6月30日，期满自动销号"), how={"state": State.REPORTED}),
     Sample("退回", NoticeKind.DECISION, [2], body=DecisionBody(Action.RETURN, "王协调", "请补一张清理后的照片"),
            extra=DecisionExtra(outcome="已退回")),
+    Sample("抽查不属实", NoticeKind.DECISION, [2], body=_UNTRUE, extra=_REOPENED, how={"state": State.IN_PROGRESS}),
+    Sample("抽查不属实，补发", NoticeKind.DECISION, [2], body=_UNTRUE, extra=_REOPENED, how={"state": State.IN_PROGRESS}, again=True),
     Sample(
         "更正期限",
         NoticeKind.DECISION,

@@ -63,6 +63,7 @@ def notice_of(sample: Sample) -> Notice:
         reason=Reason.MORNING,
         created_at=NOW,
         not_before=NOW,
+        resend_of=6 if sample.again else None,
     )
     notice.carry(sample.body)
     return notice

@@ -4,15 +4,15 @@ import io
 
 import openpyxl
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
-from db import ledger
+from db import ledger, outbox
 from db.ledger import Which, evidence
-from db.models import Evidence, ScorePoint
+from db.models import Evidence, Notice, ScorePoint
 from db.words import EVERY, Finding, NoticeKind, Phase, Rank, ScoreKind, State
 from jobs.printed.two_lists import two_lists
 from jobs.problems.standing import of_lines
-from tests.harness.story import ECONOMY, EMERGENCY, Story, task
+from tests.harness.story import ECONOMY, EMERGENCY, Story, at, task
 
 POLICY = '[score]\nuntrue = -3\n[[evidence]]\nwords = ["通道"]\nrequired = ["照片"]\n'
 
@@ -41,6 +41,19 @@ def found(story: Story) -> Story:
     assert "报办结" in [label for label, _data in told.buttons]
     story.forget()
     return story
+
+
+def test_it_is_said_whole_once_more_where_nobody_knows_whether_it_arrived(found: Story) -> None:
+    with found.store.write() as session:
+        decisions = select(Notice).where(Notice.kind == NoticeKind.DECISION).order_by(col(Notice.id))
+        told = session.exec(decisions).all()[-1]
+        outbox.again(session, told, at("2022-06-06 11:30"), resend_of=told.id)
+    found.until("2022-06-06 12:00")
+    again = found.group(ECONOMY).hears(
+        "〔补发〕【办理结果】〔A-1〕", "抽查不属实，已重开（王芳）：现场仍有堆物", "已列入问题清单", "措施 A-1 "
+    )
+    assert "报办结" in [label for label, _data in again.buttons]
+    found.forget()
 
 
 def test_it_stands_in_both_lists_for_the_unit_that_reported_it_and_for_no_other(found: Story) -> None:

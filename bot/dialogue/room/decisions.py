@@ -67,7 +67,7 @@ def decide(
     missing = lacking(turn.session, turn.desk, granted) if action is Action.VERIFY else ()
     level = granted.assignment.level
     try:
-        act = Act(action, words=words, due=due, files=turn.files, lacking=missing)
+        act = Act(action, words, due, files=turn.files, lacking=missing, untrue=untrue and _is_drawn(turn, granted))
         act = levels.decided(turn.desk, turn.session, granted, turn.now, act)
         acts.perform(turn.session, granted.assignment, act, turn.visitor.actor, turn.now)
     except TooLate:
@@ -107,12 +107,16 @@ def _checked(turn: Turn, line: Line, words: str, *, untrue: bool) -> str:
     """
     if not untrue:
         how = f"{turn.spoken('抽查不属实', 'fails')} {line.code} 理由"
-        waits = waiting(turn.session, line.assignment.id) is not None
-        return f"（抽查未作结论，再销号后核对；查实不属实的应写：{how}）" if waits else ""
+        return f"（抽查未作结论，再销号后核对；查实不属实的应写：{how}）" if _is_drawn(turn, line) else ""
     failed = reopened(turn.session, line.assignment, turn.visitor.actor, turn.now, words, turn.files)
     if failed and turn.files:
         pictures.are_of(turn, line, Phase.BEFORE)
     return "（抽查不属实，列入问题清单）" if failed else ""
+
+
+def _is_drawn(turn: Turn, line: Line) -> bool:
+    """Tell whether a spot check waits for somebody's word on it."""
+    return waiting(turn.session, line.assignment.id) is not None
 
 
 _ANSWERS = {
