@@ -5,12 +5,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
+from bot.service.web import listing
 from bot.service.web.year import months
 from db import register
 from db.ledger import Heap
-from db.models import Doubt, Milestone, Paper, Task
+from db.models import Assignment, Doubt, Milestone, Paper, Task
 from db.words import DoubtKind, Lamp, NoticeKind, State
 from db.workdays import china
 from jobs.printed.progress import HIGH, progress
@@ -31,6 +32,17 @@ def office(tmp_path: Path) -> Office:
 def number_of(office: Office, name: str) -> int:
     with office.house.store.read() as session:
         return register.get_unit(session, name).id
+
+
+def copies(session: Session, many: int) -> None:
+    """Let the task of one unit alone fall to it many times over, each with a code of its own."""
+    one = session.exec(select(Assignment).join(Milestone).where(Milestone.code == "A-2")).one()
+    of = session.get_one(Milestone, one.milestone_id)
+    for place in range(many):
+        milestone = Milestone(**of.model_dump(exclude={"id"}) | {"code": f"A-2.{place}", "position": place + 2})
+        session.add(milestone)
+        session.flush()
+        session.add(Assignment(**one.model_dump(exclude={"id"}) | {"milestone_id": milestone.id}))
 
 
 def words(page: str) -> str:
@@ -80,6 +92,51 @@ def test_a_unit_reads_its_own_page_and_no_other(office: Office) -> None:
     for path in ("/board/papers", "/board/paper/1", "/board/undelivered", "/board/lists", "/board/list/1"):
         assert visitor.get(path).status_code == 404, path
     assert visitor.get("/board/unit/99999999999999999999").status_code == 404
+
+
+def test_a_task_is_called_by_its_code_and_its_number_is_said_to_be_the_documents(office: Office) -> None:
+    page = office.enters(COORDINATOR).get(f"/board/task/{office.tasks['联合检查']}").text
+    assert "<h1>〔A-3〕</h1>" in page
+    assert "原文序号3，" in words(page)
+    assert "第3项" not in page
+
+
+# ---------------------------------------------------------------- printed whole
+
+
+PRINT = "/board/print"
+
+
+def test_all_rows_that_the_address_asks_for_are_printed_under_a_heading_that_says_which(office: Office) -> None:
+    with office.house.store.write() as session:
+        copies(session, 70)
+    visitor = office.enters(COORDINATOR)
+    page = visitor.get(f"{PRINT}?unit={number_of(office, EMERGENCY)}").text
+    heading = re.search(r'<tr class="heading">.*?</tr>', page, re.DOTALL)
+    assert heading is not None
+    assert words(heading[0]) == f"台账 测试清单 单位：{EMERGENCY} 共72项 2022年6月1日"
+    assert page.index("<thead>") < heading.start() < page.index("</thead>"), "it stands again on every sheet"
+    assert page.count('<td class="code">') == 72
+    listed = visitor.get(f"/board?unit={number_of(office, EMERGENCY)}").text
+    assert f'href="{PRINT}?unit={number_of(office, EMERGENCY)}"' in listed
+    assert (
+        f'href="{PRINT}?unit={number_of(office, EMERGENCY)}"'
+        in visitor.get(f"/board/unit/{number_of(office, EMERGENCY)}").text
+    )
+    mine = office.enters(CONTACT).get(PRINT).text
+    assert "报送名单" not in mine
+    assert "完成复核" in mine
+
+
+def test_beyond_its_bound_a_printout_says_so_and_how_all_of_it_is_had(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "PRINTED", 2)
+    page = office.enters(COORDINATOR).get(PRINT).text
+    assert page.count('<td class="code">') == 2
+    assert "共4项，一次最多打印2项，这里是前2项" in words(page)
+    assert 'href="/board/ledger.xlsx"' in page
+    assert "这里是前2项" in words(re.findall(r'<tr class="heading">.*?</tr>', page, re.DOTALL)[0])
 
 
 # ---------------------------------------------------------------- what waits

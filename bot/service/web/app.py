@@ -103,6 +103,7 @@ def make_app(
 def _of_board(board: Board, acting: Acting, entering: Entering, subscription: Subscription) -> list[BaseRoute]:
     return [
         Route("/board", board.shows("board", listing.index)),
+        Route("/board/print", board.shows("print", listing.printed)),
         Route("/board/task/{number:number}", board.shows("task", tasks.task)),
         Route("/board/unit/{number:number}", board.shows("unit", units.unit)),
         Route("/board/year", board.shows("year", year.year)),

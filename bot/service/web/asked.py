@@ -95,6 +95,10 @@ class Asked:
         told = urlencode({name: str(value) for name, value in asked.items() if value not in (None, "")})
         return f"/board?{told}" if told else "/board"
 
+    def printed(self) -> str:
+        """Return the address of all rows of the same, to be printed."""
+        return f"/board/print{self.address().removeprefix('/board')}"
+
     def spreadsheet(self, *, by_unit: bool = False) -> str:
         """Return the address of the same as a spreadsheet."""
         narrowed = self.address(order="").removeprefix("/board")

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlmodel import Session, col, select
 from starlette.exceptions import HTTPException
@@ -26,6 +27,9 @@ CAMPAIGNS = 50
 MOST = 20000
 """Assignments that one spreadsheet holds: what a person can look through, made in seconds."""
 
+PRINTED = 1000
+"""Assignments that are printed at once: some thirty sheets, made in well under a second; more is handed on as a spreadsheet."""
+
 TROUBLES = 1000
 """Notices that did not go out, as many as are counted."""
 
@@ -36,12 +40,36 @@ def index(asking: Asking) -> Json:
     return found | {"waits": _waits(asking, found["everything"]), "unit": None}
 
 
-def table(asking: Asking, asked: Asked) -> Json:
-    """Read the rows that are asked for, with the lamps and months beside which they stand."""
+def printed(asking: Asking) -> Json:
+    """Read what the address asks for as it is printed: all of it, up to a bound, with what narrows it in words."""
+    found = table(asking, replace(Asked.of(asking.query), page=1), PRINTED)
+    return found | {"narrowed": _in_words(found), "most": PRINTED, "book_most": MOST}
+
+
+def _in_words(found: Json) -> list[str]:
+    """Return of which campaigns a page tells, and what narrows it."""
+    asked: Asked = found["asked"]
+    units = {unit.id: unit.name for unit in found["units"]}
+    titles = [one.title for one in found["campaigns"] if asked.campaign in (None, one.id)]
+    said = (
+        ("单位", units.get(asked.unit)),
+        ("牵头", units.get(asked.lead)),
+        ("灯", asked.lamp and asked.lamp.zh),
+        ("状态", asked.state and asked.state.zh),
+        ("等着办的", WAITS[asked.wait][0] if asked.wait else ""),
+        ("类别", KINDS.get(asked.kind)),
+        ("到期", asked.day or asked.month),
+        ("内容", asked.text),
+    )
+    return ["、".join(titles[:3]) + ("等" if len(titles) > 3 else ""), *(f"{name}：{one}" for name, one in said if one)]
+
+
+def table(asking: Asking, asked: Asked, size: int = ROWS) -> Json:
+    """Read the rows that are asked for, ``size`` a page, with the lamps and months beside which they stand."""
     session, reader = asking.session, asking.reader
     today = ledger.days(session, asking.clock.now)
     found = ledger.lines(
-        session, asked.which(reader, today), nearest=asked.order != "code", limit=ROWS, offset=(asked.page - 1) * ROWS
+        session, asked.which(reader, today), nearest=asked.order != "code", limit=size, offset=(asked.page - 1) * size
     )
     heaps = ledger.heaps(session, asked.which(reader, today, but="lamp"))
     lamps = _lamps(heaps, today)
