@@ -31,8 +31,8 @@ EVERYDAY: dict[str, dict[Intent, str]] = {
         Intent.PROGRESS: "都弄得差不离了|应该没啥问题了|差不多了吧",
     },
     "several tasks": {
-        Intent.PROGRESS: "A-3办完了，A-5还差一点|3号和5号都完成了，7号还在等批文|7号已办结，8号明天报|第2项好了 第4项缺个章",
-        Intent.NOT_DONE: "A-1完成八成 A-2没动",
+        Intent.PROGRESS: "A-1完成八成 A-2没动|A-3办完了，A-5还差一点|3号和5号都完成了，7号还在等批文|7号已办结，8号明天报|第2项好了 第4项缺个章",
+        Intent.NOT_DONE: "A-2没动 A-4没办",
         Intent.EXTEND: "3号已完成，5号要晚几天",
         Intent.DONE: "2号和4号都办结了|2号、4号已办结",
     },

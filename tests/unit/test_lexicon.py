@@ -138,7 +138,7 @@ def test_a_negation_before_or_after_an_act_denies_it() -> None:
 
 HARMLESS: dict[Sense, str] = {
     Sense.CLEAN: "已完成，{}", Sense.POLITE: "已完成，{}", Sense.THANKS: "{}，已完成", Sense.FILLER: "{}已完成", Sense.OURS: "{}已完成",
-    Sense.PAST: "{}整改完毕", Sense.MANNER: "已{}完成", Sense.NOW: "{}已完成", Sense.WHOLE: "已{}完成", Sense.DUTY: "{}已完成",
+    Sense.PAST: "{}整改完毕", Sense.MANNER: "已{}完成", Sense.NOW: "{}已完成", Sense.WHOLE: "已{}完成", Sense.DUTY: "{}已完成", Sense.OBJECT: "{}都已处理",
 }  # fmt: skip
 
 

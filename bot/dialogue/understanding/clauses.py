@@ -36,6 +36,11 @@ class Clause:
         return any(one is sense and after is then for one, after in pairwise(told))
 
 
+def word_before(words: tuple[Word, ...], place: int) -> str:
+    """Return the text of the word before a place, "" where there is none."""
+    return words[place - 1].text if place else ""
+
+
 BESIDE = frozenset({Sense.FILLER, Sense.MANNER, Sense.OURS, Sense.NOW, Sense.TASK})
 """What stands with anything and says nothing of its own."""
 
@@ -145,6 +150,17 @@ def _turns(following: tuple[Word, ...]) -> bool:
 _TURNING = frozenset({Sense.PAST, Sense.HAND, Sense.SEND, Sense.FINISH, Sense.SHOW, Sense.SETTLE, Sense.WISH})
 
 
+def _has_told_of_a_task(clause: list[Word], before: Word) -> bool:
+    """Tell whether a task that is named now is the next one: A-1完成八成 A-2没动, 1弄完了2还差一点."""
+    return (before.text.isspace() or before.sense in _TELLS) and any(
+        one.sense is Sense.TASK and any(word.sense not in BESIDE for word in clause[place:])
+        for place, one in enumerate(clause)
+    )
+
+
+_TELLS = frozenset({Sense.PAST, Sense.RESULT, Sense.FINISH, Sense.GO, Sense.SHARE})
+
+
 def _is_ended(word: Word) -> bool:
     return word.text[-1] in _ENDING_WORDS and word.sense in (Sense.PAST, Sense.RESULT, Sense.FILLER, Sense.FINISH)
 
@@ -164,7 +180,8 @@ def _cut(words: Iterable[Word]) -> Iterator[tuple[tuple[Word, ...], str, int]]:
                 yield tuple(clause), "", word.start
                 clause = []
         else:
-            if word.sense is Sense.REASON and clause:
+            next_task = word.sense is Sense.TASK and _has_told_of_a_task(clause, every[place - 1])
+            if (word.sense is Sense.REASON and clause) or next_task:
                 yield tuple(clause), "", word.start
                 clause = []
             later = following is not None and following.sense in _SENT_LATER

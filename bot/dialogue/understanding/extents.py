@@ -23,7 +23,8 @@ def extent_of(clause: Clause, what: What, at: int) -> Extent:
         return Extent.WHOLE if Sense.MOVE in has or clause.words[at].text not in _BARE else Extent.UNKNOWN
     shares = [quantities.percent(word.text) for word in words if word.sense is Sense.SHARE]
     counted_after = any(word.sense is Sense.COUNT for word in words[at:])
-    if any(share is not None and share < 100 for share in shares) or has & {Sense.PART, Sense.REST}:
+    rest = Sense.REST in has and not _is_owed(words, at)
+    if any(share is not None and share < 100 for share in shares) or Sense.PART in has or rest:
         return Extent.PART
     to_others = any(word.sense is Sense.THEIRS and word.text not in US for word in words[at:])
     if has & {Sense.STEP, Sense.URGE, Sense.BEGIN, Sense.GO} or (
@@ -43,8 +44,7 @@ def extent_of(clause: Clause, what: What, at: int) -> Extent:
         return Extent.UNKNOWN
     if Sense.MANNER in has and not _is_told_as_past(words):
         return Extent.UNKNOWN
-    strange = [word.text for place, word in enumerate(words) if _is_strange(words, place, at)]
-    unknown = sum(len(text) + text.isdecimal() for text in strange)
+    unknown = sum(_signs(words, place) for place in range(len(words)) if _is_strange(words, place, at))
     chief = words[at - 1 if words[at].sense is Sense.RESULT else at].sense
     if (unknown >= 2 or None in shares) and not (Sense.WHOLE in has and chief is Sense.SETTLE):
         return Extent.UNKNOWN
@@ -54,6 +54,12 @@ def extent_of(clause: Clause, what: What, at: int) -> Extent:
         return Extent.UNKNOWN
     papers = what is What.FINISHED and _is_of_papers(words) and words[at].sense is not Sense.SETTLE
     return Extent.UNKNOWN if papers or (Sense.COUNT in has and Sense.WHOLE not in has) else Extent.WHOLE
+
+
+def _is_owed(words: tuple[Word, ...], at: int) -> bool:
+    """Tell whether what is left only says which debt was paid: 欠农民工的钱都结清了."""
+    rest = [place for place, word in enumerate(words) if word.sense is Sense.REST]
+    return all(words[place].text == "欠" and any(word.text == "的" for word in words[place:at]) for place in rest)
 
 
 def _is_conceded(words: tuple[Word, ...], at: int) -> bool:
@@ -118,10 +124,43 @@ def _is_bare(words: tuple[Word, ...], at: int) -> bool:
 _STRANGE = frozenset({Sense.UNKNOWN, Sense.PLAIN, Sense.EVENT, Sense.LENGTH, Sense.PERSON})
 
 
+_ACTS_ON = frozenset({Sense.WORK, Sense.SETTLE})
+_PROBLEM = (
+    "问题",
+    "隐患",
+    "投诉",
+    "群众投诉",
+    "诉求",
+    "那个",
+    "那件",
+    "事",
+    "那个事",
+    "那个活",
+    "那件事",
+    "这个事",
+    "这件事",
+)
+"""What is settled, whatever is said before it of what kind it is: 农村饮水问题已解决. An obstacle of two signs stays one: 用电问题."""
+
+
 def _is_strange(words: tuple[Word, ...], place: int, at: int) -> bool:
-    """Tell whether a word may make something else of the clause; before a verb of the duty it only says which: 小区改造已完成."""
-    following = words[place + 1].sense if place + 1 < at else None
-    return words[place].sense in _STRANGE and following not in (Sense.WORK, Sense.SETTLE)
+    """Tell whether a word may make something else of the clause; before a verb of the duty it only says which: 小区改造已完成. By a
+    verb of one sign anything may be meant: 讲稿改好了, 宣传栏换好了.
+    """
+    word, following = words[place], words[place + 1] if place + 1 < at else None
+    if word.sense not in _STRANGE:
+        return False
+    which = following is not None and following.sense in _ACTS_ON and len(following.text) > 1
+    told = len(word.text) > 2 or (place > 0 and words[place - 1].sense is Sense.OBJECT)
+    of_a_problem = told and next((one.text for one in words[place + 1 : at] if one.text != "的"), "") in _PROBLEM
+    return not which and not of_a_problem
+
+
+def _signs(words: tuple[Word, ...], place: int) -> int:
+    """Return how many signs a strange word counts: a figure two, and so a thing of one sign that somebody sees to, 车修好了."""
+    text, then = words[place].text, words[place + 1 : place + 2]
+    thing = len(text) == 1 and any(one.sense is Sense.SETTLE and len(one.text) == 1 for one in then)
+    return len(text) + text.isdecimal() + thing
 
 
 def _is_of_a_period(words: tuple[Word, ...]) -> bool:

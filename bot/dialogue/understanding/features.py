@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from bot.dialogue.understanding.clauses import Clause
+from bot.dialogue.understanding.clauses import Clause, word_before
 from bot.dialogue.understanding.extents import extent_of
 from bot.dialogue.understanding.lexicon import Sense, Word
-from bot.dialogue.understanding.speaking import what_of, word_before
+from bot.dialogue.understanding.speaking import what_of
 from bot.dialogue.understanding.sureness import sure_of
 from bot.dialogue.understanding.what import Extent, Sure, What, Whether, Whose
 
@@ -39,8 +39,18 @@ def _whether(clause: Clause, what: What, at: int) -> Whether:
     return Whether.NOT if what is not What.NOTHING or len(clause.words) <= 3 else Whether.SO
 
 
+_ALLOWED = ("行", "可", "成", "可以")
+"""What makes a must of a denial, denied: 不延期不行."""
+
+
 def _denied(words: tuple[Word, ...], at: int) -> bool:
     """Tell whether more time is what is said not to be: 不延期, but 没完成延期, and no reason behind a blank: 延三天 设备没到."""
+    if (
+        words[-1].text in _ALLOWED
+        and words[-2].sense is Sense.NO
+        and any(word.sense is Sense.NO for word in words[:-2])
+    ):
+        return False
     gap = next((place for place in range(at + 1, len(words)) if words[place].start > words[place - 1].end), len(words))
     return any(
         word.sense is Sense.NO and not _is_completed(words[place + 1 :]) for place, word in enumerate(words[:gap])

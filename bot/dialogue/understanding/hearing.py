@@ -15,6 +15,8 @@ _MENTION = re.compile(r"^(?:@\S+\s*)+")
 _REPEATED = re.compile(r"([,。.!?~、])\1+")
 _COMMANDS = {"/done": "办结", "/progress": "进展", "/extend": "延期", "/ack": "收到", "/verify": "核查通过", "/return": "退回",
              "/grant": "同意延期", "/refuse": "不同意延期"}  # fmt: skip
+_DASH = re.compile(r"(?<=[A-Za-z])[—–−‐‑―](?=\d)")
+"""What a keyboard makes of the sign in a task's name: A—3."""
 _INVISIBLE = re.compile(r"[\x00\ufe0f\u200b-\u200f㊙]")
 
 
@@ -34,7 +36,7 @@ def heard(text: str) -> str:
     for command, word in _COMMANDS.items():
         if clean.lower().startswith(command):
             clean = word + clean[len(command) :]
-    return _REPEATED.sub(r"\1", clean)
+    return _DASH.sub("-", _REPEATED.sub(r"\1", clean))
 
 
 def as_written(text: str, part: str) -> str:

@@ -64,6 +64,7 @@ class Sense(StrEnum):
     PERIOD = "period"
     STEP = "step"
     DUTY = "duty"
+    OBJECT = "object"
     PAPER = "paper"
     LEADER = "leader"
     DEADLINE = "deadline"

@@ -66,6 +66,7 @@ class Says(StrEnum):
     OTHERS_LACK = "tells what others have not done"
     CALLS = "calls on others"
     SLIPPED = "tells of a slip in the work"
+    OWES_PROOF = "owes a proof"
     CHATS = "chats"
     NOTHING = "nothing"
 
@@ -137,6 +138,7 @@ CLAUSES: Final = (
     _row(Says.WANTS_TIME, What.MORE_TIME),
     _row(Says.TAKES_BACK, What.UNDO),
     _row(Says.SLIPPED, What.SLIPPED),
+    _row(Says.OWES_PROOF, What.PROOF_OWED),
     # others, and what is only said
     _row(Says.OF_OTHERS, *_ACTS, What.STUCK, What.SHARE, What.REST, sure=(Sure.QUOTED,)),
     _row(Says.PROMISES, *_ACTS, sure=(Sure.CONDITIONAL,)),
@@ -157,6 +159,7 @@ CLAUSES: Final = (
     # that it will be, or partly is
     _row(Says.PROMISES_DAY, *_ACTS, What.SHARE, sure=(Sure.DATED,)),
     _row(Says.PARTLY, What.TO_DO, What.UNDER_WAY, sure=(Sure.PLANNED, Sure.MEANT), extent=(Extent.PART,)),
+    _row(Says.PARTLY, What.TO_DO, whether=Whether.SO, sure=(Sure.STATED,), extent=(Extent.PART,)),
     _row(Says.WILL, What.TO_DO, What.UNDER_WAY, sure=(Sure.PLANNED,)),
     _row(Says.HANDS_OVER, What.IN_CHARGE, whether=Whether.SO, sure=_TOLD),
     _row(Says.WILL, What.FINDS_OUT, whether=Whether.SO, whose=(Whose.OWN,)),
@@ -229,6 +232,7 @@ MESSAGES: Final[tuple[tuple[frozenset[Says], Intent, bool], ...]] = tuple(
         ((Says.OF_OTHERS,), Intent.PROGRESS, False),
         ((Says.OTHERS_LACK,), Intent.PROGRESS, False),
         ((Says.SLIPPED,), Intent.PROGRESS, False),
+        ((Says.OWES_PROOF,), Intent.PROGRESS, False),
         ((Says.CHATS,), Intent.NONE, True),
         ((Says.CALLS,), Intent.NONE, True),
     )

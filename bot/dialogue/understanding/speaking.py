@@ -2,7 +2,8 @@
 
 import re
 
-from bot.dialogue.understanding.clauses import BESIDE, Clause
+from bot.dialogue.understanding.charge import of_who_sees_to_it
+from bot.dialogue.understanding.clauses import BESIDE, PROOFS, Clause, word_before
 from bot.dialogue.understanding.lexicon import Sense, Word
 from bot.dialogue.understanding.wanting import of_a_decision, of_the_bot, of_time, slip_in_the_work, suffered
 from bot.dialogue.understanding.what import What
@@ -21,7 +22,7 @@ def what_of(clause: Clause, *, coordinator: bool) -> tuple[What, int]:
         of_the_bot(clause),
         of_a_decision(clause) if coordinator else None,
         of_time(clause),
-        _of_who_sees_to_it(clause),
+        of_who_sees_to_it(clause),
         _whatever_else_it_says(clause),
         _of_an_end(clause),
         _of_what_was_seen(clause),
@@ -49,11 +50,18 @@ def _whatever_else_it_says(clause: Clause) -> tuple[What, int] | None:
     slipped = slip_in_the_work(clause)
     if slipped is not None:
         return What.SLIPPED, slipped
+    if Sense.NO in has and has & _HANDED_IN and has <= _OWED and any(word.text in PROOFS for word in words):
+        return What.PROOF_OWED, clause.first(Sense.NO)
     if Sense.RETURN in has and suffered(words, clause.first(Sense.RETURN)):
         return What.STUCK, clause.first(Sense.RETURN)
     heads_a_notice = clause.mark == ":" and has <= BESIDE | {Sense.URGE}
     of_things = has & {Sense.EVENT, Sense.LINK} and not has & {Sense.BEGIN, Sense.STEP, Sense.WORK, Sense.FINISH}
     return (What.NOTHING, 0) if heads_a_notice or of_things or _is_for_the_office(clause) else None
+
+
+_HANDED_IN = frozenset({Sense.SEND, Sense.HAND})
+_OWED = BESIDE | _HANDED_IN | {Sense.NO, Sense.PAPER, Sense.PAST, Sense.THEIRS}
+"""What is said of a proof that is still to come, which leaves the duty as it is: 照片还没传."""
 
 
 def _of_an_end(clause: Clause) -> tuple[What, int] | None:
@@ -259,66 +267,6 @@ def _of_an_extent(clause: Clause) -> tuple[What, int]:
 
 _ABLE = ("才算", "就算", "能", "可", "就", "就能", "能够", "肯定", "马上")
 """What makes a plan of 完: 周五能完."""
-
-
-def word_before(words: tuple[Word, ...], place: int) -> str:
-    """Return the text of the word before a place, "" where there is none."""
-    return words[place - 1].text if place else ""
-
-
-def _of_who_sees_to_it(clause: Clause) -> tuple[What, int] | None:
-    """Return whether a clause says who inside the unit sees to it, or that somebody asks around first, or will answer."""
-    has, words = clause.senses, clause.words
-    if Sense.CHARGE in has and has & {Sense.UNIT, Sense.THEIRS}:
-        return What.FOREIGN, clause.first(Sense.CHARGE)
-    if has & {Sense.UNIT, Sense.THEIRS} and _is_said_to_be_theirs(words):
-        return What.FOREIGN, 0
-    handed = next((place for place, word in enumerate(words) if word.text in _HANDED), None)
-    if (
-        handed is not None
-        and Sense.UNIT in has
-        and has <= _HANDED_ON
-        and not any(word.text in _CASES for word in words)
-    ):
-        return What.FOREIGN, handed
-    if has & {Sense.FINISH, Sense.PAPER}:
-        return None
-    if Sense.CHARGE in has:
-        return What.IN_CHARGE, clause.first(Sense.CHARGE)
-    if Sense.PERSON in has:
-        place = clause.first(Sense.PERSON)
-        if word_before(words, place) in _GIVES or any(word.text in _TAKES for word in words[place + 1 : place + 3]):
-            return What.IN_CHARGE, place
-    if Sense.INQUIRE in has and Sense.PAST in has:
-        return What.TAKEN, clause.first(Sense.INQUIRE)
-    if Sense.REPLY in has:
-        return What.ANSWERS, clause.first(Sense.REPLY)
-    if words[-1].text in ("回复", "反馈") and has & {Sense.FUTURE, Sense.NOW, Sense.LATER, Sense.PLAN, Sense.DAY}:
-        return What.ANSWERS, len(words) - 1
-    return (What.FINDS_OUT, clause.first(Sense.INQUIRE)) if Sense.INQUIRE in has else None
-
-
-def _is_said_to_be_theirs(words: tuple[Word, ...]) -> bool:
-    """Tell whether a duty is said to be somebody's: 这个归市场局管, 这是他们的活."""
-    texts = [word.text for word in words]
-    leads = any(
-        word.sense is Sense.UNIT and {"牵头", "负责", "主管", "主责"} & {*texts[place + 1 : place + 3]}
-        for place, word in enumerate(words)
-        if place and word_before(words, place)[-1] in "是该由应"
-    )
-    if leads:
-        return True
-    return any(text.endswith("归") for text in texts) and bool({"管", "负责", "办", "办理", "处理", "牵头"} & {*texts})
-
-
-_HANDED = ("移交", "移送", "已转", "转", "转办", "转交", "流转", "转到")
-_HANDED_ON = BESIDE | {Sense.URGE, Sense.STEP, Sense.UNIT, Sense.PAST, Sense.DUTY, Sense.SETTLE, Sense.WHOLE}
-_CASES = ("线索", "案件", "问题", "隐患", "投诉", "工单", "信访件")
-"""What is handed to another office as a step of the work: 线索已移交公安局; the work itself is handed on: 已移交市交通局."""
-
-_GIVES = ("交给", "转", "已转", "转交", "安排", "派", "换", "找", "让")
-_TAKES = ("负责", "牵头", "对接", "跟进", "跟", "办理", "联系", "落实", "处理", "盯", "盯着")
-"""What is said before, and after, the name of who sees to it from now on."""
 
 
 def _finished_at(clause: Clause) -> int | None:

@@ -3,9 +3,9 @@
 import re
 from itertools import pairwise
 
-from bot.dialogue.understanding.clauses import Clause
+from bot.dialogue.understanding.clauses import Clause, word_before
 from bot.dialogue.understanding.lexicon import Sense, Word
-from bot.dialogue.understanding.speaking import US, word_before
+from bot.dialogue.understanding.speaking import US
 from bot.dialogue.understanding.what import Sure, What
 
 _PLANS = frozenset({Sense.DUTY_BOUND, Sense.FUTURE})
@@ -84,7 +84,15 @@ def _is_later(clause: Clause) -> bool:
     """Tell whether it is for a time to come; 汛前已整改完 is past."""
     later = [word.text for word in clause.words if word.sense is Sense.LATER]
     past = any(word.sense is Sense.PAST and word.text.startswith("已") for word in clause.words)
-    return bool(clause.senses & _PLANS) or any(not (past and text.endswith("前")) for text in later)
+    ahead = any(
+        word.sense in _PLANS and not _is_of_a_day_gone(clause.words, at) for at, word in enumerate(clause.words)
+    )
+    return ahead or any(not (past and text.endswith("前")) for text in later)
+
+
+def _is_of_a_day_gone(words: tuple[Word, ...], place: int) -> bool:
+    """Tell whether an hour or a stretch is one of a day that is gone: 昨天下班前."""
+    return words[place].sense is Sense.FUTURE and place > 0 and words[place - 1].text[0] in "昨前上"
 
 
 def _is_for_a_day(words: tuple[Word, ...]) -> bool:
@@ -158,8 +166,8 @@ def _ends_open(clause: Clause, at: int) -> bool:
     ended = _has_ended(clause.words[:last]) and Sense.PART not in clause.senses
     if word_before(clause.words, last) in _NOT_YET and not ended:
         return False
-    told = any(word.sense not in _BESIDE_A_DENIAL and word.text != "不" for word in before) and all(
-        word.text not in _LEAST for word in before
+    told = any(word.sense not in _BESIDE_A_DENIAL and word.text != "不" for word in before) and (
+        clause.words[last].text == "不" or all(word.text not in _LEAST for word in before)
     )
     return told and last > at and clause.words[last].text in ("没有", "没", "未", "不")
 

@@ -38,12 +38,15 @@ _OPENS = re.compile(r"^(?:(?:收到|好的)[,。!\s]*)?")
 _PARTED = frozenset(" ,;。\n")
 _NEXT_OF_A_ROW = re.compile(r"(?:^|(?<=[\s,;。]))(\d{1,3})号")
 """What would be a day by itself, in a message that calls a task in the same way: 1号办完了 2号延到8月 3号还差两家."""
+_DOTS = frozenset(".、")
+_NEXT_WITH_A_DOT = re.compile(r"(?<=[\s;,。])(\d{1,2})(?=[.、][^\d\s])")
+"""The next of a list whose numbers have dots: 2.已完成 3.进行中."""
 _AND_ANOTHER = re.compile(r"[、,和]第[\d一二三四五六七八九十]+[项条号]")
 _ALTOGETHER = re.compile("这?[两三四五几]项")
 _PARTS = re.compile(r"[、,和]")
 _LABEL = re.compile(r"(?:任务|序号|编号|项目|事项|#)\s*$")
 _MORE_NUMBERS = re.compile(r"(?:[、,和及与跟]?\d{1,3}号)+")
-_THING = re.compile(r"(?:任务|工作|事项|那个|这个|那项|这项|那件|的(?!时候))")
+_THING = re.compile(r"(?:任务|工作|事项|问题|督办件|交办件|那个|这个|那项|这项|那件|的(?!时候))")
 _BY_THEN = re.compile("(?:最迟|最晚|至迟|顶多|大概|估计|预计|争取|不晚于|不迟于)(?:到|在|要)?$")
 """What makes a day of 15号: 最迟15号."""
 _MEASURE = frozenset(
@@ -84,6 +87,12 @@ def find(text: str, words: Lexicon) -> tuple[Named, ...]:
             Named(*match.span(), (match[1],))
             for match in _NEXT_OF_A_ROW.finditer(text)
             if _tells_what_became(text, match.end(), words)
+        ]
+    if any(text[one.end : one.end + 1] in _DOTS for one in found if one.end < len(text)):
+        found += [
+            Named(*match.span(), (match[1],))
+            for match in _NEXT_WITH_A_DOT.finditer(text)
+            if _state(text, match.end() + 1, words)
         ]
     found += _row(text, words)
     names: list[Named] = []

@@ -115,8 +115,19 @@ def slip_in_the_work(clause: Clause) -> int | None:
         return None
     of_a_system = any(word.sense is Sense.LINK for word in words[:place])
     after = [word for word in words[place + 1 :] if word.text != "的"]
-    of_a_thing = any(word.sense in (Sense.UNKNOWN, Sense.PLAIN) for word in after[:1])
+    of_a_thing = any(word.sense in (Sense.UNKNOWN, Sense.PLAIN) for word in after[:1]) or _is_made(words, place)
     return place if clause.senses & _OF_THE_WORK or of_a_system or of_a_thing else None
+
+
+_MADE_WRONG = re.compile("[发写填打报传标]错")
+_MADE = frozenset({Sense.UNKNOWN, Sense.PLAIN, Sense.OBJECT, Sense.DEADLINE, Sense.EVENT})
+
+
+def _is_made(words: tuple[Word, ...], place: int) -> bool:
+    """Tell whether a thing is named right before the slip, that was made or sent wrong: 证书发错了, 上报日期写错了; nobody presses one."""
+    before = [word for word in words[:place] if word.sense not in _ASIDE]
+    thing = bool(before) and before[-1].sense in _MADE and len(before[-1].text) > 1
+    return thing and _MADE_WRONG.fullmatch(words[place].text) is not None
 
 
 _OF_THE_WORK = frozenset({Sense.COUNT, Sense.LIST, Sense.PAPER, Sense.STEP, Sense.THEIRS, Sense.UNIT})

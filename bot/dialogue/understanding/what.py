@@ -22,6 +22,7 @@ class What(StrEnum):
     MORE_TIME = "more time"
     UNDO = "undo"
     SLIPPED = "a slip in the work"
+    PROOF_OWED = "a proof owed"
     LIST = "list"
     SHOW = "show"
     HELP = "help"

@@ -1,0 +1,69 @@
+"""Who sees to a duty: another office, somebody inside the unit, or who speaks, once they have asked around."""
+
+from itertools import pairwise
+
+from bot.dialogue.understanding.clauses import BESIDE, Clause, word_before
+from bot.dialogue.understanding.lexicon import Sense, Word
+from bot.dialogue.understanding.what import What
+
+
+def of_who_sees_to_it(clause: Clause) -> tuple[What, int] | None:
+    """Return whether a clause says who inside the unit sees to it, or that somebody asks around first, or will answer."""
+    has, words = clause.senses, clause.words
+    if Sense.CHARGE in has and has & {Sense.UNIT, Sense.THEIRS}:
+        return What.FOREIGN, clause.first(Sense.CHARGE)
+    if has & {Sense.UNIT, Sense.THEIRS} and _is_said_to_be_theirs(words):
+        return What.FOREIGN, 0
+    handed = next((place for place, word in enumerate(words) if word.text in _HANDED), None)
+    if (
+        handed is not None
+        and Sense.UNIT in has
+        and has <= _HANDED_ON
+        and not any(word.text in _CASES for word in words)
+    ):
+        return What.FOREIGN, handed
+    if has & {Sense.FINISH, Sense.PAPER}:
+        return None
+    if Sense.CHARGE in has:
+        return What.IN_CHARGE, clause.first(Sense.CHARGE)
+    if Sense.PERSON in has:
+        place = clause.first(Sense.PERSON)
+        if word_before(words, place) in _GIVES or any(word.text in _TAKES for word in words[place + 1 : place + 3]):
+            return What.IN_CHARGE, place
+    if Sense.INQUIRE in has and Sense.PAST in has:
+        return What.TAKEN, clause.first(Sense.INQUIRE)
+    if Sense.REPLY in has:
+        return What.ANSWERS, clause.first(Sense.REPLY)
+    if words[-1].text in ("回复", "反馈") and has & {Sense.FUTURE, Sense.NOW, Sense.LATER, Sense.PLAN, Sense.DAY}:
+        return What.ANSWERS, len(words) - 1
+    return (What.FINDS_OUT, clause.first(Sense.INQUIRE)) if Sense.INQUIRE in has else None
+
+
+def _is_said_to_be_theirs(words: tuple[Word, ...]) -> bool:
+    """Tell whether a duty is said to be somebody's: 这个归市场局管, 这是他们的活."""
+    texts = [word.text for word in words]
+    leads = any(
+        word.sense is Sense.UNIT and {"牵头", "负责", "主管", "主责"} & {*texts[place + 1 : place + 3]}
+        for place, word in enumerate(words)
+        if place and word_before(words, place)[-1] in "是该由应"
+    )
+    ends = words[-1].sense is Sense.UNIT and word_before(words, len(words) - 1)[-1:] == "是"
+    if leads or (ends and _LEADING & {*texts}):
+        return True
+    ought = any(one.text.endswith(("归", "该", "由")) and then.sense is Sense.UNIT for one, then in pairwise(words))
+    return (ought or any(text.endswith("归") for text in texts)) and bool(_SEEING_TO & {*texts})
+
+
+_LEADING = frozenset({"主要", "牵头", "主责", "牵头单位", "责任单位", "主管部门", "负责"})
+_SEEING_TO = frozenset({"管", "负责", "办", "办理", "处理", "牵头", "干", "弄", "做", "搞", "整改"})
+"""What is said with the name of an office whose duty it is: 主要是应急厅, 这活该水利局干."""
+
+
+_HANDED = ("移交", "移送", "已转", "转", "转办", "转交", "流转", "转到")
+_HANDED_ON = BESIDE | {Sense.URGE, Sense.STEP, Sense.UNIT, Sense.PAST, Sense.DUTY, Sense.SETTLE, Sense.WHOLE}
+_CASES = ("线索", "案件", "问题", "隐患", "投诉", "工单", "信访件")
+"""What is handed to another office as a step of the work: 线索已移交公安局; the work itself is handed on: 已移交市交通局."""
+
+_GIVES = ("交给", "转", "已转", "转交", "安排", "派", "换", "找", "让")
+_TAKES = ("负责", "牵头", "对接", "跟进", "跟", "办理", "联系", "落实", "处理", "盯", "盯着")
+"""What is said before, and after, the name of who sees to it from now on."""

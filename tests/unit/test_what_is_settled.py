@@ -1,0 +1,78 @@
+"""Of what an end is told: what a duty in the field is about, a problem of any kind, and what may be anything. On 1 June 2022."""
+
+from datetime import date
+
+import pytest
+
+from bot.dialogue.understand import Intent, Understanding, understand
+
+ON, DUE = date(2022, 6, 1), date(2022, 6, 30)
+
+SETTLED = {
+    "what a duty is about": "垃圾已清理|坑槽都修补好了|井盖换好了|危房拆了|排污口已封堵|喷淋系统修好了|老旧电梯已更换|裸土全覆盖到位|淤泥拉走了",
+    "a problem, whatever is said of its kind": "农村饮水问题已解决|消防通道堵塞问题处理好了|乱停车的问题解决了|化粪池那个事弄妥当了",
+    "a debt that is paid": "欠农民工的钱都结清了|欠工人的钱已还清",
+    "how it was to be done": "已按时限要求完成整改|按文件要求已落实|已按督办要求整改到位",
+    "an hour of a day that is gone": "昨天下班前弄完了|前天下班前已办结|昨晚下班前就搞定了",
+    "what comes along later": "弄完了照片还没传|已办结，截图还没发|整改好了，可以来验",
+    "a task by its number": "6号问题已整改|A—3已办结|a–3办好了|2.已完成 3.已办结",
+}
+"""Plain completions, each understood and sure."""
+
+OPEN = {
+    "anything may be mended": "车修好了|讲稿改好了|宣传栏换好了|门做好了|桌子修好了|展板弄好了",
+    "an obstacle, out of the way": "用电问题解决了|用地问题已解决|权属问题处理好了|土地问题解决了",
+    "a place of many": "东街问题已解决|李庄井盖换好了|东街口已整改到位",
+    "a part of what is owed": "还欠两家的钱没结清|欠着的还差一半|垃圾清了一半|垃圾清理了3处",
+    "another's": "物业说垃圾已清理|企业垃圾清运中|镇里的井盖换好了",
+    "an hour of today": "今天下班前弄完|下班前办结",
+    "only a proof": "照片还没传|截图没发",
+    "a step": "路灯采购完成|电梯安装到位|危房鉴定方案已完成",
+}
+"""What is no sure report."""
+
+CHANGED = "还没有{}|不算{}|{}吗|是否{}|{}没有|基本{}|快{}|应该{}吧|预计{}|明天{}|如果{}|等{}后再报|听说{}|大部分{}|除两家外{}|大家{}"
+
+
+def heard(said: str) -> Understanding:
+    return understand(said, on=ON, due=DUE, coordinator=False)
+
+
+def is_sure_report(said: str) -> bool:
+    understood = heard(said)
+    return understood.intent is Intent.DONE and understood.confident
+
+
+@pytest.mark.parametrize("kind", SETTLED)
+def test_a_plain_end_is_sure(kind: str) -> None:
+    assert [said for said in SETTLED[kind].split("|") if not is_sure_report(said)] == []
+
+
+@pytest.mark.parametrize("kind", OPEN)
+def test_what_may_be_something_else_is_no_sure_report(kind: str) -> None:
+    assert [said for said in OPEN[kind].split("|") if is_sure_report(said)] == []
+
+
+@pytest.mark.parametrize("frame", CHANGED.split("|"))
+def test_a_changed_end_is_no_sure_report(frame: str) -> None:
+    ends = [said for kind in SETTLED for said in SETTLED[kind].split("|") if "，" not in said and " " not in said]
+    assert [said for end in ends if is_sure_report(said := frame.format(end))] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "intent", "tasks"),
+    [
+        ("2.已完成 3.进行中", Intent.PROGRESS, ("2", "3")),
+        ("1、已办结 2、没动", Intent.PROGRESS, ("1", "2")),
+        ("6号问题还没整改", Intent.NOT_DONE, ("6",)),
+        ("A—3收到", Intent.ACKNOWLEDGE, ("A-3",)),
+        ("知道了别催了", Intent.ACKNOWLEDGE, ()),
+        ("换小周来跟了", Intent.ACKNOWLEDGE, ()),
+        ("报表格式能发一个不", Intent.QUESTION, ()),
+        ("不延期不行", Intent.EXTEND, ()),
+        ("证书发错了", Intent.PROGRESS, ()),
+    ],
+)
+def test_a_message_means(said: str, intent: Intent, tasks: tuple[str, ...]) -> None:
+    understood = heard(said)
+    assert (understood.intent, understood.tasks) == (intent, tasks)
