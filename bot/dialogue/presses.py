@@ -181,13 +181,13 @@ def _supply(turn: Turn, assignment: int, _version: int) -> None:
     evidence.ask_for(turn, access.for_unit(turn.session, turn.desk, turn.visitor, assignment))
 
 
-def _level(look: Callable[[Turn, Line], None]) -> Handler:
-    """Return what a level does with a report, as it was seen."""
+def _level(look: Callable[[Turn, Line, str], None]) -> Handler:
+    """Return what a level does with a report, as it was seen; words come with a press on the board alone."""
 
     def handler(turn: Turn, assignment: int, version: int) -> None:
         line = access_to_reports.to_review(turn.session, turn.desk, turn.visitor, assignment)
         if _fresh(turn, line, version):
-            look(turn, line)
+            look(turn, line, turn.text)
 
     return handler
 

@@ -22,3 +22,13 @@ def _leads(session: Session, milestones: Collection[int]) -> list[Unit]:
         col(Assignment.state).not_in(LET_OFF_STATES),
     )
     return list(session.exec(select(Unit).where(col(Unit.id).in_(theirs)).order_by(col(Unit.id))))
+
+
+def tasks_led(session: Session, unit: int) -> list[int]:
+    """Return the tasks that a unit leads, the whole or a part."""
+    theirs = (
+        select(Milestone.task_id)
+        .join(Assignment, col(Assignment.milestone_id) == Milestone.id)
+        .where(Assignment.unit_id == unit, Assignment.role == Role.LEAD, col(Assignment.state).not_in(LET_OFF_STATES))
+    )
+    return list(session.exec(theirs.distinct()))

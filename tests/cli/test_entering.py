@@ -33,16 +33,19 @@ COORDINATOR, LEADER, CONTACT, STRANGER = "王协调", "李厅长", "张工", "�
 class Office:
     """An office on a chat service, and its board, which only this service's people reach."""
 
-    def __init__(self, folder: Path, site: str = SITE, database: str = "") -> None:
+    def __init__(
+        self, folder: Path, site: str = SITE, database: str = "", policy: str = "", listed: Document | None = None
+    ) -> None:
+        """Give out a ``listed`` document, or three tasks of two units, under a ``policy`` beside the one that ships."""
         store = Store(database or f"sqlite:///{folder / 'office.db'}")
         store.create_all()
-        self.stage = stage = Stage(Desk(site=site), at("2022-06-01 08:20"), folder, store)
+        self.stage = stage = Stage(Desk(policy, site=site), at("2022-06-01 08:20"), folder, store)
         tasks = (
             task(1, "2022-06-10", text="完成复核"),
             task(2, "2022-06-30", lead=(EMERGENCY,), text="报送名单"),
             task(3, "2022-06-30", lead=(EMERGENCY,), responsible=(ECONOMY,), text="联合检查"),
         )
-        stage.load(Document("测试清单", 2022, "", None, tasks), "list", PastChoice.SUMMARY)
+        stage.load(listed or Document("测试清单", 2022, "", None, tasks), "list", PastChoice.SUMMARY)
         channels = {stage.channel.name: stage.channel, OnBoard.name: OnBoard()}
         settings = Settings(web_url=site)
         self.house = House(settings, store, stage.desk, stage.clock, channels, stage.inbox, virtual=True)
@@ -70,6 +73,13 @@ class Office:
         with self.house.store.read() as session:
             last = session.exec(select(Notice).order_by(col(Notice.id).desc())).first()
             return str(getattr(last.body, "text", "")) if last is not None else ""
+
+    def appoints(self, name: str, rank: Rank, unit: str | None = None) -> None:
+        """Let somebody have a rank, of a unit or of the whole office."""
+        with self.house.store.write() as session:
+            person = register.person_of(session, "service", name, name)
+            whose = register.get_unit(session, unit) if unit is not None else None
+            register.appoint(session, person, rank, whose, self.house.now())
 
     def link(self, who: str) -> str:
         """Ask the bot for a link, and return its path."""

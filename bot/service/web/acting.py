@@ -93,6 +93,12 @@ JUDGES = (
 )
 """What is offered of an assignment that a spot check drew."""
 
+LOOKS = (
+    Act("pass", Verb.PASS_ON, _is_reported),
+    Act("back", Verb.SEND_BACK, _is_reported, "退回理由"),
+)
+"""What is offered of a report that waits for the look of a unit."""
+
 PRESSES = {
     "sign": Verb.SIGN,
     "drop": Verb.DROP_PAPER,
@@ -197,11 +203,11 @@ class Acting:
         name, words = str(form.get("do") or ""), one_line(str(form.get("words") or ""))[:MAX_WORDS]
         what = whole_number(str(form.get("what") or "")) or 0
         version = whole_number(str(form.get("version") or "")) or 0
-        act = next((one for one in (*ACTS, *JUDGES) if one.name == name), None)
+        act = next((one for one in (*ACTS, *JUDGES, *LOOKS) if one.name == name), None)
         if act is not None:
             if act.asks and not words:
                 return f"没有办理：请写明{act.asks}。"
-            return speaker.says(words if act.asks or act in JUDGES else "", Press(act.verb, what, version).data)
+            return speaker.says(words if act.asks or act not in ACTS else "", Press(act.verb, what, version).data)
         if name == SETTLE:
             press = Press.read(str(form.get("press") or ""))
             if press is None or press.verb not in SETTLING or (press.verb is Verb.SAY_OTHERWISE and not words):

@@ -18,7 +18,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.channels.incoming import Answer, Call
-from bot.service.web import checks, duties, listing, lists, papers, rounds, scores, tasks, units, year
+from bot.service.web import checks, duties, listing, lists, looks, papers, rounds, scores, tasks, units, year
 from bot.service.web.acting import Acting, Told
 from bot.service.web.board import Board, Gather
 from bot.service.web.door import Door
@@ -107,6 +107,7 @@ def _of_board(board: Board, acting: Acting, entering: Entering, subscription: Su
         Route("/board/task/{number:number}", board.shows("task", tasks.task)),
         Route("/board/unit/{number:number}", board.shows("unit", units.unit)),
         Route("/board/year", board.shows("year", year.year)),
+        Route("/board/looks", board.shows("looks", looks.looks)),
         Route("/board/lists", board.shows("lists", lists.lists)),
         Route("/board/list/{number:number}", board.shows("list", lists.one)),
         Route("/board/undelivered", board.shows("undelivered", listing.undelivered)),
@@ -118,6 +119,7 @@ def _of_board(board: Board, acting: Acting, entering: Entering, subscription: Su
         Route("/board/check/{number:number}", board.shows("check", checks.check)),
         Route("/board/duties", board.shows("duties", duties.duties)),
         Route("/board/ledger.xlsx", board.hands_out(listing.book, rounds.as_xlsx)),
+        Route("/board/two-lists.xlsx", board.hands_out(listing.problems, rounds.as_xlsx)),
         Route("/board/papers", board.shows("papers", papers.papers)),
         *_of_papers(board),
         Route("/board/events", board.events),

@@ -99,10 +99,10 @@ class Asked:
         """Return the address of all rows of the same, to be printed."""
         return f"/board/print{self.address().removeprefix('/board')}"
 
-    def spreadsheet(self, *, by_unit: bool = False) -> str:
-        """Return the address of the same as a spreadsheet."""
+    def spreadsheet(self, name: str = "ledger", *, by_unit: bool = False) -> str:
+        """Return the address of the same as a spreadsheet: the ledger, or the ``two-lists`` of problems."""
         narrowed = self.address(order="").removeprefix("/board")
-        return f"/board/ledger.xlsx{narrowed}{('&' if narrowed else '?') + 'by_unit=1' if by_unit else ''}"
+        return f"/board/{name}.xlsx{narrowed}{('&' if narrowed else '?') + 'by_unit=1' if by_unit else ''}"
 
 
 _READ: dict[str, tuple[str, Callable[[str], Any]]] = {

@@ -3,22 +3,24 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from sqlmodel import Session, col, select
 from starlette.exceptions import HTTPException
 
-from bot.service.web import lists
+from bot.service.web import lists, looks
 from bot.service.web.asked import HEIGHT, KINDS, ROWS, WAITS, Asked, bars
 from bot.service.web.board import Asking
 from bot.service.web.readers import Reader
 from db import ledger, outbox, register
-from db.ledger import Heap, Which
+from db.ledger import Heap, Line, Which
 from db.models import Campaign, Chat, Unit
 from db.stored import Json
 from db.words import LIVING, Lamp, State
 from jobs.papers import drafts
 from jobs.printed.ledger_book import ledger_book
 from jobs.printed.progress import LAMPS
+from jobs.printed.two_lists import two_lists
 from jobs.problems.standing import of_lines
 
 CAMPAIGNS = 50
@@ -100,17 +102,32 @@ def table(asking: Asking, asked: Asked, size: int = ROWS) -> Json:
 
 def book(asking: Asking) -> Json | None:
     """Read the ledger of what the address asks for, as it is handed on: a row a task, or with ``by_unit`` a row a unit."""
-    asked = Asked.of(asking.query)
+    lines = _to_hand_out(asking, Asked.of(asking.query))
+    by_unit = "by_unit" in asking.query
+    content = ledger_book(asking.session, lines, asking.clock.now, by_unit=by_unit)
+    return {"content": content, "name": f"台账{'（按单位）' if by_unit else ''}{_today(asking)}.xlsx"}
+
+
+def problems(asking: Asking) -> Json | None:
+    """Read the two lists of what the address asks for that is a problem: what was found, and what is done about each."""
+    lines = _to_hand_out(asking, replace(Asked.of(asking.query), kind="problem"))
+    content = two_lists(asking.session, lines, asking.clock.now)
+    return {"content": content, "name": f"两张清单{_today(asking)}.xlsx"}
+
+
+def _to_hand_out(asking: Asking, asked: Asked) -> list[Line]:
+    """Return what goes into one spreadsheet; raise where that is nothing, or more than a person can look through."""
     today = ledger.days(asking.session, asking.clock.now)
     lines = ledger.lines(asking.session, asked.which(asking.reader, today), limit=MOST + 1)
     if not lines:
         raise HTTPException(404, "没有可导出的任务")
     if len(lines) > MOST:
         raise HTTPException(413, f"超过{MOST}项，一张表放不下；请先在台账上筛选（专项、单位、月份）再导出")
-    by_unit = "by_unit" in asking.query
-    day = ledger.local_day(asking.clock.now, asking.house.desk.timezone)
-    content = ledger_book(asking.session, lines, asking.clock.now, by_unit=by_unit)
-    return {"content": content, "name": f"台账{'（按单位）' if by_unit else ''}{day}.xlsx"}
+    return lines
+
+
+def _today(asking: Asking) -> date:
+    return ledger.local_day(asking.clock.now, asking.house.desk.timezone)
 
 
 def _nowhere(asked: Asked, units: Sequence[Unit], campaigns: Sequence[Campaign], total: int) -> list[str]:
@@ -155,6 +172,8 @@ def _waits(asking: Asking, heaps: Sequence[Heap]) -> list[tuple[str, int, str]]:
         for name, (zh, _narrowing) in WAITS.items()
         if counts[name] or name not in _OF_POLICY
     ]
+    if ours := looks.waiting(session, asking.reader):
+        found.append(("等本单位看", len(ours), "/board/looks"))
     if asking.reader.reads_all:
         found.append(("清单待核对", lists.doubtful(session), "/board/lists"))
         found.append(("待签发", _drafts(session), "/board/papers"))

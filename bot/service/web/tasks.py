@@ -6,6 +6,7 @@ from datetime import date
 from sqlmodel import Session, col, select
 from starlette.responses import Response
 
+from bot.service.web import looks
 from bot.service.web.acting import Act, offers
 from bot.service.web.board import Asking
 from bot.service.web.files import archived
@@ -19,6 +20,7 @@ from db.stored import Json
 from db.words import LIVING, UNENDED, Action, ChatRole, State
 from jobs.problems.standing import of_lines
 from jobs.reading.document import Place
+from jobs.verification.required import lacking
 
 LINES = 300
 """Units' parts that a task's page lists, with each period of a recurring duty; the board lists them all."""
@@ -63,6 +65,12 @@ def task(asking: Asking) -> Json | None:
             else ()
             for line, _acts in offered
         },
+        "lacks": {
+            line.assignment.id: lacking(session, asking.house.desk, line)
+            if line.assignment.state is State.REPORTED
+            else ()
+            for line, _acts in offered
+        },
         "requests": _requests(session, lines),
         "reports": _reports(entries),
         "milestones": list({line.milestone.id: line for line in lines}.values()),
@@ -75,7 +83,10 @@ def evidence_of(asking: Asking) -> Json | None:
     if (
         one is None
         or one.withdrawn_at is not None
-        or not asking.reader.may_read(asking.session, Which(UNENDED, ids=[one.assignment_id]))
+        or not (
+            asking.reader.may_read(asking.session, Which(UNENDED, ids=[one.assignment_id]))
+            or looks.waits_for(asking.session, asking.reader, one.assignment_id)
+        )
     ):
         return None
     return {"file": KeptFile(one.sha256, one.name)}
