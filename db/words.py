@@ -315,3 +315,7 @@ class PastChoice(Word):
     CLOSE = "close", "视为已办结"
     REDATE = "redate", "重定期限"
     ESCALATE = "escalate", "自今日起催办"
+
+
+RENEWED = "到期前办理延续"
+"""How the text of what expires ends, after whose it is and what: 乙油库：经营许可证."""

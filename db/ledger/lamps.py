@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from db.ledger.wording import duty
+from db.ledger.wording import titled
 from db.models import Assignment, Campaign, Milestone, Task, Unit
 from db.stored import Json
 from db.words import ENDED_STATES, DeadlineKind, Lamp, Level, State
@@ -69,8 +69,8 @@ class Line:
 
     @property
     def title(self) -> str:
-        """What is owed: the deliverable of a task with several milestones, else the task without its number and labels."""
-        return self.milestone.deliverable or duty(self.task.text)
+        """What is owed, as ``wording.titled`` says it."""
+        return titled(self.task.text, self.milestone.deliverable)
 
     def as_json(self, today: date) -> Json:
         """Return the line of ``duban ledger --json``; ``level`` stands in it while somebody looks at a report before the office."""

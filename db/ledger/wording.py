@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from db.words import Action, Level
+from db.words import RENEWED, Action, Level
 
 _NUMBER = re.compile(r"^\s*(?:\d{1,3}[.、．)）](?!\d)|[（(]?[一二三四五六七八九十]{1,3}[)）、])\s*")
 
@@ -30,6 +30,15 @@ def duty(text: str) -> str:
     if not bare:
         return whole
     return bare + "。" if found and text[found.start()] == "。" else bare
+
+
+def titled(text: str, deliverable: str) -> str:
+    """Return what is owed: the deliverable of a task with several milestones, else the task without its number and labels.
+
+    Of what expires the deliverable is the same for every licence, so that it is told whose and which.
+    """
+    bare = duty(text) if not deliverable or text.endswith(RENEWED) else ""
+    return f"{bare.removesuffix(RENEWED)}{deliverable}" if bare and deliverable else deliverable or bare
 
 
 def record_name(action: Action, level: Level | None, lacking: Sequence[str], *, on_behalf: bool) -> str:

@@ -18,6 +18,7 @@ from sqlmodel import Session, col, select
 from db import days, ledger, outbox
 from db.bodies import DigestBody
 from db.broadcasts import set_for_later
+from db.ledger.wording import titled
 from db.models import Assignment, Campaign, Chat, Milestone, Notice, Task, Unit, UtcDateTime, table_of
 from db.words import OPEN_STATES, DeadlineKind, DeliveryState, Lamp, NoticeKind, Reason, Role, State
 from jobs.notices import scores
@@ -257,7 +258,7 @@ def _row(row: Any, today: date) -> str:
     lamp = ledger.lamp_of(row.state, row.due, today)
     left = None if row.due is None else (row.due - today).days
     when = "" if left is None else f" {days.short(row.due, today)}" + (f" 逾期{-left}天" if left < 0 else "")
-    return f"{LAMPS[lamp]}〔{row.code}〕{row.name}：{shorten(row.deliverable or row.text, 24)}{when}"
+    return f"{LAMPS[lamp]}〔{row.code}〕{row.name}：{shorten(titled(row.text, row.deliverable), 24)}{when}"
 
 
 def unsigned_rows(session: Session, campaign_id: int, today: date) -> list[str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from db.words import DeadlineKind, Role
+from db.words import RENEWED, DeadlineKind, Role
 from jobs.reading.blocks import Grid, Row
 from jobs.reading.deadlines import Frame, find_deadlines
 from jobs.reading.deadlines.relative import duration, later
@@ -94,7 +94,7 @@ class RegisterReader:
                 key=number or f"t{row.place.table}r{row.place.row}",
                 number=number,
                 section=item,
-                text=f"{holder}：{item}到期前办理延续",
+                text=f"{holder}：{item}{RENEWED}",
                 lead=tuple(standing.lead),
                 responsible=tuple(standing.responsible),
                 assist=tuple(standing.assist),

@@ -9,7 +9,7 @@ from jobs.reading.blocks import Grid, Row
 from jobs.reading.cells import NUMBER
 from jobs.reading.columns import UNITS, columns_of, meaning_of, plain_heading
 from jobs.reading.deadlines import Frame, Setting
-from jobs.reading.document import Problem, TaskRead
+from jobs.reading.document import MilestoneRead, Problem, TaskRead
 from jobs.reading.header import Header
 from jobs.reading.laying import expected, straightened
 from jobs.reading.legend import Legend
@@ -215,6 +215,7 @@ class TableReader:
         standing, doubt = self._owners.of(row, text, section)
         if not standing.everybody:
             self._problem(row, text, "没有写责任单位")
+        finding = self._finding(row, text)
         return TaskRead(
             key=number or f"t{row.place.table}r{row.place.row}",
             number=number,
@@ -224,12 +225,12 @@ class TableReader:
             responsible=tuple(standing.responsible),
             assist=tuple(standing.assist),
             open_ended=standing.open_ended,
-            milestones=tuple(self._days.of(row, text, standing)),
+            milestones=tuple(_of_finding(finding, text, self._days.of(row, text, standing))),
             place=row.place,
             how=tuple(self._how()),
             uncertain=doubt,
             leaders=tuple(self._leaders(row)),
-            finding=self._finding(row, text),
+            finding=finding,
         )
 
     def _uncovered(self, row: Row) -> Row:
@@ -310,3 +311,10 @@ class TableReader:
 
     def _problem(self, row: Row, text: str, why: str) -> None:
         self.problems.append(Problem(row.place, text[:120], why))
+
+
+def _of_finding(finding: str, text: str, milestones: Iterable[MilestoneRead]) -> Iterator[MilestoneRead]:
+    """Yield what falls due with what was found before the measure: 更换接地线 alone does not say where."""
+    for one in milestones:
+        whole = f"{finding}：{text}" if finding not in ("", text) and not one.deliverable else one.deliverable
+        yield replace(one, deliverable=whole)

@@ -1,13 +1,17 @@
 """值班 on each service: a sheet in the room, a sentence in a group, and an urgent call that reaches who is on duty."""
 
+import io
 from datetime import date
+
+from openpyxl import load_workbook
 
 from db import register
 from db.words import Rank
+from jobs.desk import Desk
 from jobs.sheets import book
 from tests.harness.bot_api import BOT_NAME
 from tests.harness.story import ECONOMY, EMERGENCY, task
-from tests.harness.world import InProcess
+from tests.harness.world import Group, InProcess
 
 
 def test_a_sheet_a_sentence_and_an_urgent_call(world: InProcess) -> None:
@@ -15,11 +19,7 @@ def test_a_sheet_a_sentence_and_an_urgent_call(world: InProcess) -> None:
     economy = world.group("经信厅工作群", bound_to=(ECONOMY,))
     world.group("应急厅工作群", bound_to=(EMERGENCY,))
     world.appoints("李工", Rank.CONTACT, ECONOMY)
-    private = world.private("李工")
-    with world.store.write() as session:
-        chat = register.ensure_chat(session, world.platform.name, private.external, "李工")
-        chat.person_id = register.people_named(session, "李工")[0].id
-    private.room.started, private.room.status, private.room.spoken = True, "member", True
+    private = has_spoken(world, "李工")
     world.begins("2022-06-06 10:00", task(1, "2022-12-30"), task(2, "2022-12-30", lead=(EMERGENCY,)))
     world.takes_silently()
     rows = [
@@ -59,6 +59,55 @@ def test_a_day_of_duty_is_given_and_taken_away_in_words(world: InProcess) -> Non
     group.hears("2022年6月7日（周二）：张工", "原为张工、李工")
     group.says("取消明天赵工的值班", reply=slip)
     group.hears("6月7日值班的是张工，不是赵工；没有更改")
+
+
+def test_a_gap_is_told_the_workday_before_and_at_night_who_is_on_duty_hears_the_answer_to_a_call(
+    world: InProcess,
+) -> None:
+    world.desk = Desk("[duty]\noffice = 1\nunits = 1\n", archive=world.desk.archive)
+    world.restarts()
+    room, unit = world.room(), world.group("经信厅工作群", bound_to=(ECONOMY,))
+    world.appoints("陈主任", Rank.COORDINATOR)
+    private = has_spoken(world, "陈主任")
+    world.begins("2022-06-06 10:00", task(1, "2022-12-30"))
+    world.takes_silently()
+    room.says(f"/duty@{BOT_NAME} 今天陈主任值班", who="王协调")
+    unit.says(f"/duty@{BOT_NAME} 今天王工值班", who="张工")
+    world.takes_silently()
+    world.until("2022-06-08 10:30")
+    assert "2022年6月9日（周四）：没有人" in room.said("【值班空缺】本办").text
+    assert "2022年6月9日（周四）：没有人" in unit.said(f"【值班空缺】{ECONOMY}").text
+    room.says(f"/duty@{BOT_NAME} 今天陈主任值班", who="王协调")
+    world.until("2022-06-08 21:00")
+    world.takes_silently()
+    room.says(f"/call@{BOT_NAME} {ECONOMY} 暴雨，立即核实避险情况！", who="王协调")
+    room.presses(room.hears("预览】"), "确认发出", who="王协调")
+    world.until("2022-06-08 21:01")
+    unit.says("已转移120人，两户需支援", who="张工", reply=unit.said("【紧急叫应】"))
+    world.until("2022-06-08 21:02")
+    assert "两户需支援" in private.said("【值班转告】").text
+    world.takes_silently()
+    room.says(f"/export@{BOT_NAME}", who="王协调")
+    world.until("2022-06-08 21:03")
+    assert f"{ECONOMY} 已确认 张工" in said_in(room.said(".xlsx").content)
+    world.silent = True
+
+
+def said_in(content: bytes) -> str:
+    """Return what a spreadsheet says, in one line."""
+    sheet = load_workbook(io.BytesIO(content)).active
+    assert sheet is not None
+    return " ".join(str(cell.value) for row in sheet.iter_rows() for cell in row)
+
+
+def has_spoken(world: InProcess, name: str) -> Group:
+    """Let somebody have spoken to the bot in private, and return that chat."""
+    private = world.private(name)
+    with world.store.write() as session:
+        chat = register.ensure_chat(session, world.platform.name, private.external, name)
+        chat.person_id = register.people_named(session, name)[0].id
+    private.room.started, private.room.status, private.room.spoken = True, "member", True
+    return private
 
 
 def test_days_are_read_as_people_write_them_in_sheets() -> None:

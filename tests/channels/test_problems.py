@@ -8,6 +8,7 @@ from openpyxl import load_workbook
 from db import ledger
 from db.ledger import Which, evidence
 from db.words import EVERY, Phase, Rank
+from jobs.sheets import book
 from tests.harness.bot_api import BOT_NAME
 from tests.harness.story import ECONOMY, EMERGENCY, task
 from tests.harness.world import InProcess
@@ -50,6 +51,34 @@ def test_a_problem_from_the_photograph_to_the_two_lists(world: InProcess) -> Non
         assert [(one.name, one.phase) for one in evidence.of(session, line.assignment.id)] == [
             ("A罐区.jpg", Phase.BEFORE), ("近景.jpg", Phase.BEFORE), ("修复后.jpg", Phase.AFTER),
         ]  # fmt: skip
+    world.silent = True
+
+
+def test_a_ledger_of_hazards_goes_from_its_rows_to_the_two_lists(world: InProcess) -> None:
+    room, unit = world.room(), world.group("应急厅工作群", bound_to=(EMERGENCY,))
+    world.begins("2022-07-01 10:00")
+    room.room.admin = True
+    columns = ("序号", "隐患描述", "整改措施", "整改责任单位", "责任人", "整改期限")
+    rows = [("1", "装卸区静电接地线断开", "更换接地线", EMERGENCY, "赵处长", "2022年7月20日")]
+    ledger = book("隐患台账", columns, rows, (6, 40, 30, 20, 12, 16))
+    room.says(who="王协调", file=("2022年隐患台账.xlsx", ledger))
+    room.presses(room.hears("【已读入，待启动】", "1项任务"), "启动", who="王协调")
+    world.takes_silently()
+    world.until("2022-07-04 10:00")
+    slip = unit.said("装卸区静电接地线断开：更换接地线")
+    world.takes_silently()
+    unit.says("A-1 已整改完成", who="张工", reply=slip, file=("接地线.jpg", b"after"))
+    world.until("2022-07-04 10:10")
+    world.takes_silently()
+    room.says(f"/verify@{BOT_NAME} A-1", who="王协调")
+    room.hears("核查销号")
+    world.takes_silently()
+    room.says(f"/two_lists@{BOT_NAME}", who="王协调")
+    world.until("2022-07-04 10:20")
+    lists = load_workbook(io.BytesIO(room.said("两张清单2022-07-04.xlsx").content))
+    problem, measure = ([str(cell.value) for cell in lists[name][3]] for name in lists.sheetnames)
+    assert {"装卸区静电接地线断开", EMERGENCY, "接地线.jpg", "王协调"} <= set(problem)
+    assert {"更换接地线", "责任人：赵处长"} <= set(measure)
     world.silent = True
 
 

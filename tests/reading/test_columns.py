@@ -151,6 +151,7 @@ def test_what_was_found_stands_beside_the_measure_and_a_wish_for_help_is_no_find
         ]
     ).tasks
     assert (task.finding, task.text) == ("装卸区静电接地线断开", "更换接地线并复测电阻")
+    assert [one.deliverable for one in task.milestones] == ["装卸区静电接地线断开：更换接地线并复测电阻"]
     (other,) = read(
         [
             ("工作任务", "责任单位", "完成时限", "需协调解决的问题"),

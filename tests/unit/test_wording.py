@@ -2,7 +2,7 @@
 
 import pytest
 
-from db.ledger.wording import duty
+from db.ledger.wording import duty, titled
 
 
 @pytest.mark.parametrize(
@@ -22,3 +22,18 @@ from db.ledger.wording import duty
 )
 def test_a_task_is_called_by_what_is_to_be_done(printed: str, called: str) -> None:
     assert duty(printed) == called
+
+
+@pytest.mark.parametrize(
+    ("text", "deliverable", "called"),
+    [
+        ("3.修订动火审批办法。", "", "修订动火审批办法。"),
+        ("修订动火审批办法，6月底前形成初稿，9月底前印发。", "形成初稿", "形成初稿"),
+        ("乙油库：经营许可证到期前办理延续", "提出延续申请", "乙油库：经营许可证提出延续申请"),
+        ("乙油库：经营许可证到期前办理延续", "", "乙油库：经营许可证到期前办理延续"),
+    ],
+)
+def test_what_is_owed_is_the_deliverable_and_of_what_expires_whose_and_which(
+    text: str, deliverable: str, called: str
+) -> None:
+    assert titled(text, deliverable) == called
