@@ -66,7 +66,7 @@ _COLUMNS = (
 TASK_HEADINGS = (
     r"^[本下]个?[周月季]度?(?:重点)?(?:工作)?(?:计划|任务|安排|内容)$|具体(?:任务|措施|举措|内容|工作|事项|要求)|分解任务|任务分解",
     r"任务|事项|措施|举措|内容|实事|工作$|做法|拟办",
-    r"要求|项目|目标|工作",
+    r"要求|项目|目标|工作|职责",
     r"名称|情况|标题|批示",
 )
 """Headings of the column that holds the task, the surest first; of several the rightmost, which says it most closely."""

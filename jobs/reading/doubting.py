@@ -52,12 +52,21 @@ def of_a_year_gone(task: TaskRead, year: int | None) -> TaskRead:
     return replace(task, milestones=milestones)
 
 
-def of_some_year(task: TaskRead) -> TaskRead:
-    """Return a task of a plan of several years: which of them a day without a year is of, a person must say."""
+OF_SEVERAL = "文件跨几年而这里没有写年份，按首年计，请核对"
+OF_ONE = "没有写年份，取自文中另一处期限，请核对"
+
+
+def of_some_year(task: TaskRead, why: str) -> TaskRead:
+    """Return a task of which a person must say of what year its days without one are, and ``why``."""
     milestones = tuple(
-        replace(one, uncertain=one.uncertain or "文件跨几年而这里没有写年份，按首年计，请核对")
-        if _ASSUMED in one.how
-        else one
-        for one in task.milestones
+        replace(one, uncertain=one.uncertain or why) if _ASSUMED in one.how else one for one in task.milestones
+    )
+    return replace(task, milestones=milestones)
+
+
+def not_counted_from_a_meeting(task: TaskRead) -> TaskRead:
+    """Return a task of minutes without a day of issue: 今天 is the day of the meeting, but 5个工作日内 counts from the issue."""
+    milestones = tuple(
+        replace(one, due=None) if one.kind is DeadlineKind.RELATIVE and one.due else one for one in task.milestones
     )
     return replace(task, milestones=milestones)

@@ -116,12 +116,15 @@ def _header(first: int, last: int, headings: tuple[str, ...], rows: Sequence[Row
     }
     if len(stages) > 1 and set(columns.get("deadline", ())) <= stages.keys():
         columns.pop("deadline", None)
+    if len(stages) > 1:  # 检查时间安排 above 一季度 says when, and not when somebody looked
+        left = {name: tuple(at for at in columns.get(name, ()) if at not in stages) for name in ("other", "start")}
+        columns = {name: left.get(name, places) for name, places in columns.items() if left.get(name, places)}
     taken = {place for places in columns.values() for place in places}
     roles = expected(columns, stages, len(headings))
     rows = [straightened(row, roles) for row in rows[:SAMPLE]]
     weighed = Weighed(columns, headings, rows, free=set(range(len(headings))) - taken - stages.keys())
     offices = weighed.offices()
-    weighed.weigh(staged=bool(stages))
+    weighed.weigh(staged=stages)
     told = ["responsible", "deadline"] if sum(map(_tells_itself, rows)) * 2 > len(rows) else []
     both = any(BOTH.search(plain_heading(heading)) for heading in headings)
     if not weighed.is_of_tasks(

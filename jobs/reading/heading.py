@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -13,7 +14,7 @@ from jobs.reading.styles import HALF_WIDTH
 
 _NO_TITLE = re.compile(
     r"^(?:附件|附表|附|表)\s*[\d一二三四五六七八九十]*\s*[:：]?$|^[（(][^）)]{0,12}(?:印发|通过)|^.{0,24}[〔﹝\[（(](?:19|20)\d\d[〕﹞\]）)]\s*\d+\s*号$|文件$|^索引号|"
-    r"^(?:填报|制表|填表|编制|报送)(?:单位|日期|时间|人)|^(?:计量)?单位[:：]|^(?:密级|紧急程度|签发人)"
+    r"^(?:填报|制表|填表|编制|报送)(?:单位|日期|时间|人)|^(?:计量)?单位[:：]|^(?:密级|紧急程度|签发人)|^[—－\-_=*·~─━ ]{3,}$"
 )
 """Lines above a document's title, or beside it, that are no part of it."""
 _ANNEX = re.compile(r"^附件?\s*\d*\s*[:：]\s*(?=\S)")
@@ -24,7 +25,7 @@ _PAGE = re.compile(
 """What a web page or a form puts around a document."""
 _ENDS_TITLE = re.compile(r"[。；：:！？，,]$")
 _IS_TITLE = re.compile(
-    r"(?:通知|方案|清单|分工|意见|分解表|计划|要点|办法|措施|细则|安排|一览表|责任表|任务表|通报|公告|决定|规划|汇总表|台账|台帐|名单|表|纪要|预案|行动|制度|批复|函|若干规定|通知单|督办单|交办单|批示|安排|重点工作|重点任务|实事|一览|册|函|提示|令)"
+    r"(?:通知|方案|清单|分工|意见|分解表|计划|要点|办法|措施|细则|安排|一览表|责任表|任务表|通报|公告|决定|规划|汇总表|台账|台帐|名单|表|纪要|预案|行动|制度|批复|函|若干规定|通知单|督办单|交办单|批示|安排|重点工作|重点任务|实事|一览|册|函|提示|令|记录|提醒|承诺书?|任务书|责任书|日程|月历|日历)"
     r"(?:[（(][^（）()]{1,24}[）)])?$"
 )
 """How a title ends, with a note in brackets."""
@@ -160,6 +161,22 @@ def issued(found: list[Block]) -> date | None:
     return min(labelled, key=lambda one: one[0])[1] if labelled else None
 
 
+_MINUTES = re.compile(r"纪要|记录|会议|例会|议定|碰头会|调度会|工作群")
+_HELD = re.compile(
+    rf"^(?:(?:会议|开会|召开|调度)?(?:时间|日期)\s*[:：]|(?=[^。]{{0,90}}(?:召开|主持|听取|召集)))\s*{_DAY}"
+)
+"""时间：2026年4月13日 at the head of minutes, or 2026年4月13日，…主持召开…"""
+
+
+def held(found: list[Block]) -> date | None:
+    """Return the day of the meeting whose minutes a document is: 明天 and 本周五 in it count from that day."""
+    lines = [block.text for block in found[:_LOOKED_AT] if isinstance(block, Paragraph)]
+    if not any(map(_MINUTES.search, lines[:_TITLE_LINES])):
+        return None
+    days = (match for line in lines if (match := _HELD.search(line)))
+    return next(filter(None, map(_day, days)), None)
+
+
 def _filled_in(found: list[Block]) -> Iterator[tuple[int, date]]:
     """Yield the days that forms say of themselves: 交办日期, and the day in the cell to its right."""
     for row in (row for block in found if isinstance(block, Grid) for row in block.rows[:_LOOKED_AT]):
@@ -174,6 +191,19 @@ def is_signature(text: str) -> bool:
     if _day_alone(text) or _day_signed(text):
         return True
     return len(text) <= 120 and _ONLY_LABELLED.match(text) is not None
+
+
+_SIGNED_OFF = re.compile(r"(?<=[。；;！!])\s*(?P<sign>[^。；;！!，,\n]{4,44}日\s*[）)]?)$")
+
+
+def signed_off(paragraph: Paragraph) -> Iterator[Paragraph]:
+    """Yield a paragraph, and whose it is and of which day apart where a message ends with that: …零报告。（镇应急办 2026年1月17日）"""
+    match = _SIGNED_OFF.search(paragraph.text)
+    if match and is_signature(match["sign"]):
+        yield replace(paragraph, text=paragraph.text[: match.start()])
+        yield replace(paragraph, text=match["sign"])
+    else:
+        yield paragraph
 
 
 def unsigned(paragraphs: Iterable[Paragraph]) -> list[Paragraph]:
@@ -227,17 +257,25 @@ IN_THE_TEXT = "文中期限多写"
 """What a year rests on: on that only which most deadlines name, it is no word of the document about itself."""
 """What the year of a plan of several years rests on: a day without a year may be of any of them."""
 _NUMBER_YEAR = re.compile(r"[〔﹝\[]((?:19|20)\d\d)[〕﹞\]]\s*\d+\s*号")
+_IN_NUMERALS = re.compile(r"(?:二[零〇○Ｏ0][零〇○Ｏ一二三四五六七八九]{2}|一九[零〇○Ｏ一二三四五六七八九]{2})(?=年)")
+"""二〇二六年 in a title."""
+ONCE = "文中只有一处写年份"
+"""What a year rests on that one deadline names behind others without one: it may be the only one that is of that year."""
+_BARE_MONTH = re.compile(r"(?<![年\d])\d{1,2}月(?=\d|[底末前上中下])")
 _CELL_YEAR = re.compile(r"((?:19|20)\d\d)\s*[年.\-/]")
 
 
-def reference(found: list[Block], year: int | None, day: date | None, named: str) -> tuple[int | None, str]:
-    """Return the reference year and what it rests on; ``day`` is the day of issue, ``named`` the title.
+def reference(
+    found: list[Block], year: int | None, day: date | None, named: str, meeting: date | None = None
+) -> tuple[int | None, str]:
+    """Return the reference year and what it rests on; ``day`` is the day of issue, ``named`` the title, ``meeting`` the day of
+    the meeting whose minutes it is.
 
     A title of the year after the day of issue is what the document is about: 2025年工作要点 of December 2024.
     """
     if year is not None:
         return year, "由 --year 指定"
-    named = named.translate(HALF_WIDTH)
+    named = _IN_NUMERALS.sub(_in_digits, named.translate(HALF_WIDTH))
     in_title = None if _SPAN.search(named) else _YEAR.search(named)
     if day is not None and not (in_title and int(in_title[1]) == day.year + 1):
         return day.year, f"印发日期 {day}"
@@ -250,10 +288,11 @@ def reference(found: list[Block], year: int | None, day: date | None, named: str
     in_number = next((match for text in heads if (match := _NUMBER_YEAR.search(text))), None)
     if in_number:
         return int(in_number[1]), f"文号{in_number[0]}"
+    if meeting is not None:
+        return meeting.year, f"开会日期 {meeting}"
+    whole = "\n".join(texts(found))[:200_000]
     years = [
-        one.due.year
-        for one in find_deadlines("\n".join(texts(found))[:200_000], Frame(Setting.PROSE))
-        if one.due and str(one.due.year) in one.text
+        one.due.year for one in find_deadlines(whole, Frame(Setting.PROSE)) if one.due and str(one.due.year) in one.text
     ]
     years += [
         int(match[1])
@@ -265,8 +304,15 @@ def reference(found: list[Block], year: int | None, day: date | None, named: str
     ]
     if years:
         common = min(set(years), key=lambda one: (-years.count(one), one))
-        return common, f"{IN_THE_TEXT} {common} 年（{years.count(common)} 处）"
+        count = years.count(common)
+        if count == 1 and _BARE_MONTH.search(whole, 0, whole.find(str(common))):
+            return common, f"{ONCE}（{common} 年）"
+        return common, f"{IN_THE_TEXT} {common} 年（{count} 处）"
     return None, "文中没有年份，请用 --year 指定"
+
+
+def _in_digits(match: re.Match[str]) -> str:
+    return "".join(str(number(char.translate(_SAME_DIGITS))) for char in match[0])
 
 
 def texts(found: Iterable[Block]) -> Iterator[str]:

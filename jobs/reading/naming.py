@@ -60,7 +60,7 @@ def names(text: str) -> tuple[list[str], bool]:
     open_ended = False
     text = _WIDE.sub("、", _CONTACT.sub("", text))
     parts = [part.strip() for part in split(_spaced(_unwrapped(text)), "、，,；;。\n")]
-    for piece in _merged([part for part in parts if not EXCEPTED.search(part)]):
+    for piece in _merged(_each_in_full([part for part in parts if not EXCEPTED.search(part)])):
         bare, open_here = _bare(piece)
         open_ended = open_ended or open_here
         for one in _conjoined(_HANDS_IN.sub("", _LONG_NOTE.sub("", bare))):
@@ -70,6 +70,22 @@ def names(text: str) -> tuple[list[str], bool]:
             if name and not _noise(name) and not is_person(name):
                 found.append(name)
     return list(dict.fromkeys(found)), open_ended
+
+
+_OF_SEVERAL = re.compile(
+    r"^(?P<name>[\u4e00-\u9fff]{2,4})(?P<count>[两二三四五六])(?:个)?(?P<sort>[镇乡县区村局]|街道|社区|园区)$"
+)
+_COUNTS = {char: value for value, char in enumerate("一二三四五六", start=1)} | {"两": 2}
+
+
+def _each_in_full(parts: list[str]) -> list[str]:
+    """Return 清溪、石门两镇 as 清溪镇 and 石门镇: what the last of a list says of all of them."""
+    for at, part in enumerate(parts):
+        last = _OF_SEVERAL.match(part)
+        begin = at + 1 - _COUNTS[last["count"]] if last else 0
+        if last and begin >= 0 and all(re.fullmatch(r"[\u4e00-\u9fff]{2,4}", one) for one in parts[begin:at]):
+            parts[begin : at + 1] = [f"{one}{last['sort']}" for one in (*parts[begin:at], last["name"])]
+    return parts
 
 
 _HANDS_IN = re.compile(
@@ -263,6 +279,8 @@ _PERSON = re.compile(
 _DEPARTMENTS = frozenset(
     [
         "林业",
+        "林场",
+        "高新园",
         "金融",
         "文旅",
         "石油",
@@ -350,7 +368,7 @@ _MEETING = re.compile(
 LONGEST_NAME = 30
 
 _NO_NAME_INSIDE = re.compile(
-    r"带队$|总监|班子|(?:名单|情况|结果|材料|方案|清单|台账|报告|数据|信息|总结|[表册])(?:报|送|交)|[局委办厅镇乡县]成员|分片|包[校村片]|[\d二两三四五六七八九十]个|.你|\d月|[局委办厅院校司]帮扶|[：:]|.请|.的.|全部|的事|[局厅委办]商[省市县区州各]|[这本下]周|比如(?!县)|例如|[^自]由|提出|[\d一二三四五六七八九十半](?:个?工作日|个?月|[日天周])[之以]?内|^[^（(]*[）)]|[（(][^）)]*$|[“”‘’\"\[\]【】]"
+    r"带队$|总监|班子|(?:名单|情况|结果|材料|方案|清单|台账|报告|数据|信息|总结|[表册])(?:报|送|交)|[局委办厅镇乡县]成员|分片|包[校村片]|[\d二两三四五六七八九十]个|.你|\d月|[局委办厅院校司]帮扶|[：:]|.请|.的.|(?<!安)全部|的事|[局厅委办]商[省市县区州各]|[这本下]周|比如(?!县)|例如|[^自]由|提出|[\d一二三四五六七八九十半](?:个?工作日|个?月|[日天周])[之以]?内|^[^（(]*[）)]|[（(][^）)]*$|[“”‘’\"\[\]【】]"
 )
 """What stands in the middle of no name: a span of days, 你局 after something else, half a bracket."""
 

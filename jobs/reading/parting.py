@@ -28,10 +28,15 @@ def apart(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
 def _without_lead(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
     """Yield paragraphs, what only leads in the numbers of a line apart: 会议议定：（一）由甲…；（二）由乙…"""
     for paragraph in paragraphs:
-        lead = _LEAD.match(paragraph.text)
+        lead = _LEAD.match(paragraph.text) or _LONG_LEAD.match(paragraph.text)
         rest = paragraph.text[lead.end() :] if lead else ""
         style, number, _body = numbered(rest)
-        if lead and _next(rest, 0, style, number) and not has_subject(lead[0]) and not PERIOD.match(lead[0]):
+        if (
+            lead
+            and _next(rest, 0, style, number)
+            and not has_subject(lead[0][lead[0].rfind("。") + 1 :])
+            and not PERIOD.match(lead[0])
+        ):
             yield Paragraph(lead[0], paragraph.place)
             yield Paragraph(rest, paragraph.place, paragraph.heading)
         else:
@@ -39,9 +44,13 @@ def _without_lead(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
 
 
 _LEAD = re.compile(r"[^。；;：:\n]{1,40}[：:]\s*(?=[（(][一1][）)]|1[.．、](?!\d))")
+_LONG_LEAD = re.compile(
+    r"[^\n]{1,300}?(?:(?:如下|以下|下列)[^。；;：:\n]{0,12}|工作|事项|要求|安排|注意)[：:]\s*(?=[（(][一1][）)]|1[.、．](?!\d))"
+)
+"""A message whose numbers begin behind several sentences: …有雨雪天气。请做好以下工作：1、…；2、…"""
 _NUMERALS = "一二三四五六七八九十"
 _CUT = re.compile(
-    r"(?<=[。；;）)】\]])\s*(?=\d{1,3}[.．、](?!\d)|[一二三四五六七八九十]{1,3}、|[（(](?:[一二三四五六七八九十]{1,3}|\d{1,3})[）)])"
+    r"(?<=[。；;）)】\]])\s*(?=\d{1,3}(?:、(?=\d{1,2}[日号])|[.．、](?!\d))|[一二三四五六七八九十]{1,3}、|[（(](?:[一二三四五六七八九十]{1,3}|\d{1,3})[）)])"
 )
 
 

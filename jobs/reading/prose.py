@@ -191,7 +191,7 @@ class ProseReader:
     def _of_subjects(self, item: Item, text: str, dated: list[Deadline], among_items: bool) -> TaskRead | None:
         """Read a task where a unit is the subject of a dated duty; a dated duty of nobody is one whose unit is open."""
         who = subjects(text, dated)
-        if not dated and (listed := charged(item.text)):
+        if not dated and item.text[-1:] not in "：:" and (listed := charged(item.text)):
             return self._task(item, Standing(responsible=listed), self._carried(item), (), "单位：冒号前的单位")
         everybody = list(dict.fromkeys(name for one in who for name in one.who))
         if not everybody and (

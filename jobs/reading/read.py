@@ -13,13 +13,21 @@ from jobs.reading.blocks import Block, Grid, Paragraph, Row, Sight, numbered
 from jobs.reading.cells import Look, look
 from jobs.reading.deadlines import Frame, Setting
 from jobs.reading.document import Document, Place, Problem, TaskRead
-from jobs.reading.doubting import if_past, if_written_off, of_a_year_gone, of_some_year
+from jobs.reading.doubting import (
+    OF_ONE,
+    OF_SEVERAL,
+    if_past,
+    if_written_off,
+    not_counted_from_a_meeting,
+    of_a_year_gone,
+    of_some_year,
+)
 from jobs.reading.expiries import RegisterReader, find_register
 from jobs.reading.files import MAX_BYTES, UnreadableFile, open_file, text_blocks
 from jobs.reading.form import CROSSED, crossed, paired, side_by_side, transposed
 from jobs.reading.groups import groups
 from jobs.reading.header import Header, find_header, guessed_header, is_another
-from jobs.reading.heading import IN_THE_TEXT, SEVERAL_YEARS, is_title, reference, texts, title
+from jobs.reading.heading import IN_THE_TEXT, ONCE, SEVERAL_YEARS, held, is_title, reference, signed_off, texts, title
 from jobs.reading.heading import issued as day_of_issue
 from jobs.reading.legend import Legend, find_legend
 from jobs.reading.prose import ProseReader
@@ -91,7 +99,7 @@ def _contradicts(found: list[Block], year: int | None, issued: date | None, name
     if year is None:
         return False
     own, basis = reference(found, None, issued, named)
-    return own not in (None, year) and not basis.startswith(IN_THE_TEXT)
+    return own not in (None, year) and not basis.startswith((IN_THE_TEXT, ONCE))
 
 
 def read_text(text: str, name: str = "", year: int | None = None, issued: date | None = None) -> Document:
@@ -117,16 +125,20 @@ def read_blocks(
     chatted = chat.is_chat(lines)
     named = "" if chatted else title(found)
     issued = issued or chat.said_on(lines, year) or day_of_issue(found)
-    meant, basis = reference(found, year, issued, named)
-    reader = _Reader(meant, issued, [*problems, *refused, *_lost(found)], named, chatted=chatted)
+    meeting = None if issued else held(found)
+    meant, basis = reference(found, year, issued, named, meeting)
+    on = issued or (meeting if meeting and meeting.year == meant else None)
+    reader = _Reader(meant, on, [*problems, *refused, *_lost(found)], named, chatted=chatted)
     tasks = reader.read(found, tell or (lambda _done, _all: None))
     if not tasks:
         reader.problems.append(_nothing(found))
     tasks = [_beside(task, sources.get(task.place, ""), rewritten=rewritten) for task in tasks]
     since = None if _contradicts(found, year, issued, named) else meant
     tasks = [of_a_year_gone(task, since) for task in tasks]
-    if basis == SEVERAL_YEARS:
-        tasks = [of_some_year(task) for task in tasks]
+    if basis == SEVERAL_YEARS or basis.startswith(ONCE):
+        tasks = [of_some_year(task, OF_SEVERAL if basis == SEVERAL_YEARS else OF_ONE) for task in tasks]
+    if on != issued:
+        tasks = [not_counted_from_a_meeting(task) for task in tasks]
     tasks = [if_written_off(if_past(task, named)) for task in tasks]
     sights = dict(_sights(printed))
     if sights:
@@ -134,7 +146,7 @@ def read_blocks(
         least = min(sight.sure for sight in sights.values())
         reader.problems.append(Problem(Place(), "", f"由图片识别，最低把握{least:.0%}；请对照原件核对"))
     collectives = groups(block.text for block in found if isinstance(block, Paragraph))
-    left = unread(found, tasks, Frame(Setting.CELL, meant, issued, issued), named)
+    left = unread(found, tasks, Frame(Setting.CELL, meant, on, on), named)
     return Document(
         named or name, meant, basis, issued, tuple(tasks), tuple(reader.problems), tuple(collectives), tuple(left)
     )
@@ -334,10 +346,12 @@ def _as_seen(task: TaskRead, sight: Sight | None) -> TaskRead:
 
 
 def _lifted(found: list[Block]) -> Iterator[Block]:
-    """Yield blocks with the lines above a table's header, which spreadsheets keep inside it, before it as paragraphs."""
+    """Yield blocks with the lines above a table's header, which spreadsheets keep inside it, before it as paragraphs, and with
+    what signs a message in a paragraph of its own.
+    """
     for block in found:
         if not isinstance(block, Grid):
-            yield block
+            yield from signed_off(block)
             continue
         at = 0
         while at < len(block.rows) - 1 and len(block.rows[at].filled) <= 1:

@@ -46,6 +46,10 @@ _EACH_HIS_OWN = re.compile(
     r"^(?P<who>.{2,80}?)(?:按照?|依据?|根据)(?:各自)?(?:工作)?(?:职责|职能)(?:分工|任务)?(?:抓好|做好|负责|认真|组织|推进|实施|落实|具体)+$"
 )
 """After who leads: 市气象局、市水利局按各自职责抓好落实."""
+_CARRIES_OUT = re.compile(
+    r"^(?P<who>.{2,80}?)(?:(?:负责)?(?:具体|组织|分头|分别|协同)(?:抓好)?(?:实施|落实|推进)|抓好?落实|抓好实施|包干落实)$"
+)
+"""After who leads: 各乡镇具体实施, 各街道抓落实."""
 _PASSED_ON = re.compile(
     r"^(?:请|转|送|批转|转请)(?P<who>.{2,60}?)(?:阅处|阅办|阅研|研处|研办|核处|办理|牵头办理|抓好落实|认真落实|落实|处理)$"
 )
@@ -97,6 +101,10 @@ def _closing(clause: str) -> list[str]:
     return listed if whole else []
 
 
+_LOOKED_AT_BY = re.compile(
+    r"[^，,。；;由]{0,6}(?:验收|监督|检查|考核|督办|督查|复核|审核|把关|跟踪)[^，,。；;由]{0,4}由"
+)
+"""4月底完工，验收由工程股负责: whoever looks whether it was done does not owe it by the day before."""
 _PART = re.compile(r"(?:[^。！!？?\n；;（(]|[（(][^（）()]*[）)]?)+")
 """What stands between full stops and semicolons, which those in brackets are not."""
 
@@ -172,7 +180,7 @@ class Shares:
             dated_itself = any(other.start >= first > one.start for other in self._dated)
             return NOT_SAID if len(self._groups) > 1 or dated_itself else None
         if group.start > one.start:
-            return None
+            return NOT_SAID if _LOOKED_AT_BY.match(self._text, group.start - self._offset) else None
         before = self._text[group.start - self._offset : one.start - self._offset]
         _first, _, behind = before.partition("，")
         if names_another(behind, group.who) or (group.joined and not has_subject(self._clause_of(one))):
@@ -249,7 +257,7 @@ def _add_role(standing: Standing, clause: str) -> None:
             standing.take(said_of)
         return
     joined = _WITH.match(clause) if standing.lead else None
-    theirs = _EACH_HIS_OWN.match(clause) if standing.lead else None
+    theirs = _EACH_HIS_OWN.match(clause) or _CARRIES_OUT.match(clause) if standing.lead else None
     said = _INLINE.match(_BEFORE.sub("", clause))
     if (
         said is not None

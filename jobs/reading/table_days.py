@@ -35,8 +35,11 @@ _IN_MONTH = re.compile(r"(?:\d{1,2}[日号][、,，和]?)+(?:之?前)?$|[上中�
 
 
 IN_WORDS = "时限一栏没有读懂，取任务文字中的期限，请核对"
-_EXPIRY = re.compile(r"到期|有效|保质|质保")
 EXPIRES = "这一栏写的可能是到期的日子，不是办理的期限，请核对"
+_OF_GOODS = (
+    (re.compile(r"到期|有效|保质|质保"), EXPIRES),
+    (re.compile(r"交货|到货|供货|收货|送货"), "这一栏写的是货物交付的日子，请核对是否期限"),
+)
 LATER_THAN_STAGE = "格中的日子晚于表头写的时间，请核对"
 
 
@@ -76,8 +79,10 @@ class Days:
                 return
             yield MilestoneRead(text=cell, kind=DeadlineKind.DATE, uncertain="时限没有读懂，请人工确定")
             return
-        expires = EXPIRES if _EXPIRY.search(self._header.headings[self._header.columns["deadline"][0]]) else None
-        differs = expires or self._differs(row, text, found, inside)
+        heading = self._header.headings[self._header.columns["deadline"][0]]
+        differs = next((why for pattern, why in _OF_GOODS if pattern.search(heading)), None) or self._differs(
+            row, text, found, inside
+        )
         why = doubt(cell, found) or differs
         for one in found:
             yield milestone(one, *said_beside(cell, one, found, standing), uncertain=why)

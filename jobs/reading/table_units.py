@@ -10,7 +10,7 @@ from jobs.reading.asides import doubt_beside, told_in
 from jobs.reading.blocks import Row
 from jobs.reading.brackets import brackets
 from jobs.reading.cells import Look, look, parted
-from jobs.reading.columns import UNITS
+from jobs.reading.columns import UNITS, plain_heading
 from jobs.reading.deadlines import Frame, find_deadlines
 from jobs.reading.header import Header
 from jobs.reading.legend import Legend
@@ -46,6 +46,7 @@ def _oddly_named(standing: Standing) -> str | None:
 
 _HAS_BUILT, _BUILDS = re.compile(r"建设单位|业主"), re.compile(r"施工|承建|承包")
 """Whose a building site is, and who builds there."""
+_LEADS_OR_HELPS = re.compile(r"牵头|配合|协助|协办")
 _LABELS = (
     "责任单位",
     "牵头单位",
@@ -72,6 +73,9 @@ class Owners:
         owed = [header.headings[at] for name in UNITS for at in header.columns.get(name, ())]
         built = any(map(_BUILDS.search, header.headings)) and any(map(_HAS_BUILT.search, owed))
         self._built = "另有“施工单位”一栏，请核对由谁办理" if built else None
+        overseeing = [one for one in owed if "主管" in one and not re.search("主管领导|责任|整改", one)]
+        if overseeing and len(overseeing) < sum(not _LEADS_OR_HELPS.search(one) for one in owed):
+            self._built = f"“{plain_heading(overseeing[0])}”一栏可能只是监管，请核对由谁办理"
         self._has_column = bool(header.columns.keys() & {*UNITS, "mixed"})
 
     def of(self, row: Row, text: str, section: str) -> tuple[Standing, str | None]:
@@ -108,7 +112,7 @@ class Owners:
         for place in self._header.columns.get("mixed", ()):
             if place < len(row.cells) and row.cells[place]:
                 standing.take(mixed_cell(parted(self._without_days(row.cells[place])), self._header.headings[place]))
-        for place in () if standing.everybody else self._header.columns.get("person", ()):
+        for place in () if standing.lead or standing.responsible else self._header.columns.get("person", ()):
             if look("".join(row.cells[place : place + 1])) is Look.UNITS:  # who answers is an office, among persons
                 standing.take(of_cell(parted(row.cells[place]), Role.RESPONSIBLE))
         standing = self._legend.applied(standing)

@@ -68,7 +68,12 @@ _LABELLED = re.compile(
 
 _ROLE_WORDS = (
     (Role.LEAD, re.compile(r"牵头")),
-    (Role.ASSIST, re.compile(r"(?:配合|协助|(?<!政)协办|会办|参与|协同|参加)(?:落实|实施|做好)?$")),
+    (
+        Role.ASSIST,
+        re.compile(
+            r"(?:配合|协助|(?<!政)协办|会办|参与|协同|参加|(?<![负督总][责促抓])(?<!跟踪)(?:业务|技术)?指导)(?:落实|实施|做好)?$"
+        ),
+    ),
     (
         Role.RESPONSIBLE,
         re.compile(

@@ -1,7 +1,7 @@
 """What the headings of a table say that its columns hold, weighed against what the cells below them look like."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from jobs.reading.blocks import Row
 from jobs.reading.cells import Look, Profile, look, profile
@@ -32,18 +32,21 @@ class Weighed:
         self.columns, self._headings, self._free = columns, headings, free
         self.guesses: list[str] = []
         self._is_matrix = False
-        sample = [
+        self._rows = sample = [
             row for row in rows[:SAMPLE] if len(row.filled) > 1
         ]  # a heading between rows says nothing of a column
         self._profiles = [profile(_column(sample, place)) for place in range(len(headings))]
 
-    def weigh(self, staged: bool) -> None:
-        """Take parts from columns whose cells contradict them, and give open parts to columns whose cells fit."""
+    def weigh(self, staged: Collection[int]) -> None:
+        """Take parts from columns whose cells contradict them, and give open parts to columns whose cells fit; ``staged`` are
+        the columns headed by a day.
+        """
         self._drop_contradicted()
-        self._choose_deadlines(staged)
+        self._choose_deadlines(bool(staged))
         self._find_units()
         self._find_number()
-        self._find_task()
+        self._find_task(len(staged) > 1)
+        self._find_parts_of_task(staged if len(staged) == 1 else ())
 
     def is_of_tasks(self, more: list[str]) -> bool:
         """Tell whether this is a table of tasks: a task, and enough that says who or when; ``more`` are parts known besides.
@@ -182,8 +185,10 @@ class Weighed:
             self.columns["number"] = (0,)
             self._free.discard(0)
 
-    def _find_task(self) -> None:
-        """Keep the task that the headings name, unless its cells are none; else take the column of the longest texts."""
+    def _find_task(self, staged: bool) -> None:
+        """Keep the task that the headings name, unless its cells are none; else take the column of the longest texts, which may
+        be a few words where more is known of the rows, as whose they are and by columns of days when.
+        """
         chosen = self.columns.get("task", ())
         taken = {place for name, places in self.columns.items() if name not in ("task", "section") for place in places}
         if chosen and chosen[0] not in taken and not self._is_no_text(chosen[0]):
@@ -193,12 +198,39 @@ class Weighed:
             at
             for at in sorted({*self._free, *self.columns.get("section", ())} - taken)
             if not (one := self._profiles[at]).people
-            and (one.mostly(Look.LONG) or (len(sure) + self._is_matrix > 1 and one.mostly(Look.LONG, Look.WORDS)))
+            and (
+                one.mostly(Look.LONG)
+                or (len(sure) + self._is_matrix + staged > 1 and one.mostly(Look.LONG, Look.WORDS))
+            )
         ]
         if texts and (sure or self._is_matrix):
             self.columns["task"] = (max(texts, key=lambda at: self._profiles[at].length),)
             if self.columns.get("section") == self.columns["task"]:
                 del self.columns["section"]
+
+    def _find_parts_of_task(self, staged: Collection[int]) -> None:
+        """Let a task that goes on over rows which each say more, to other units or by another day, be the section of these:
+        项目 市容环境 beside 标准要求 背街小巷硬化12条.
+        """
+        task = self.columns.get("task", (len(self._headings),))[0]
+        below = [row for row in self._rows if _goes_on(row, task)]
+        owed = [at for name in (*UNITS, "mixed", "deadline") for at in self.columns.get(name, ())]
+        if not below or not all(any(_is_own(row, at) for at in owed) for row in below):
+            return
+        open_places = {*self._free, *self.columns.get("other", ()), *self.columns.get("problem", ()), *staged} - {task}
+        for place in sorted(open_places):
+            said = [row.cells[place] for row in self._rows if _is_own(row, place)]
+            one = self._profiles[place]
+            if (
+                place > task
+                and _SAYS_MORE.search(plain_heading(self._headings[place]))
+                and len(said) == len(set(said)) == len(self._rows)
+                and one.mostly(Look.LONG, Look.WORDS)
+            ):
+                self.columns |= {"task": (place,), "section": (task,)}
+                self._keep("other", [at for at in self.columns.get("other", ()) if at != place])
+                self._free.discard(place)
+                return
 
     def _is_no_text(self, place: int) -> bool:
         one, heading = self._profiles[place], plain_heading(self._headings[place])
@@ -213,6 +245,19 @@ class Weighed:
 
     def _named(self, place: int) -> str:
         return self._headings[place].replace("\n", "") or f"第{place + 1}列"
+
+
+_SAYS_MORE = re.compile(r"目标(?!值)|标准|要求|内容|任务|措施|举措|工作")
+"""Headings of what the rows of one task each say."""
+
+
+def _goes_on(row: Row, place: int) -> bool:
+    """Tell whether the text of a column stands in a row above and is meant here too."""
+    return place in row.down or place >= len(row.cells) or not row.cells[place]
+
+
+def _is_own(row: Row, place: int) -> bool:
+    return place < len(row.cells) and bool(row.cells[place]) and place not in row.down and place not in row.right
 
 
 def _is_of_matrix(one: Profile) -> bool:

@@ -5,7 +5,7 @@ from pathlib import Path
 from jobs.reading.document import Document, TaskRead
 from jobs.reading.read import read_document, read_text
 from tests.harness import documents
-from tests.harness.documents import write
+from tests.harness.documents import LEFT, UP, write
 from tests.reading.test_clauses import told
 
 
@@ -131,3 +131,84 @@ def test_a_table_of_tasks_may_hold_tables_in_its_cells_and_a_table_of_links_is_a
     assert lines(document) == [
         "划定网格|各乡镇||区生态环境分局|2024-05-30", "安装设备|区生态环境分局||区财政局、各乡镇|2024-05-30",
     ]  # fmt: skip
+
+
+def test_the_rows_of_one_task_that_each_say_more_to_others_are_tasks_each() -> None:
+    document = read(
+        "项目|达到标准|牵头科室|完成时间",
+        "市容|集贸市场划行归市|市场科|5月10日前",
+        "|背街小巷硬化12条|建管科|8月底前",
+        "病媒|开展集中灭鼠一次|防疫科|4月",
+    )
+    assert lines(document) == [
+        "集贸市场划行归市|市场科|||2024-05-10",
+        "背街小巷硬化12条|建管科|||2024-08-31",
+        "开展集中灭鼠一次|防疫科|||2024-04-30",
+    ]
+    assert [task.section for task in document.tasks] == ["市容", "市容", "病媒"]
+
+
+def test_what_a_column_of_the_quarter_says_is_the_task_where_a_column_of_days_stands_beside_it(tmp_path: Path) -> None:
+    table = [
+        ["工作任务", "二季度目标", "牵头单位", "完成时间"],
+        ["城市更新", "B地块完成拆除", "区住建局", "6月20日"],
+        [UP, "新增口袋公园3个", "区园林局", "6月底"],
+    ]
+    document = read_document(write(tmp_path / "表.docx", documents.docx("2024年督查表", table)))
+    assert lines(document) == ["B地块完成拆除|区住建局|||2024-06-20", "新增口袋公园3个|区园林局|||2024-06-30"]
+
+
+def test_quarters_below_a_heading_of_times_are_stages_though_no_heading_names_the_task(tmp_path: Path) -> None:
+    table = [
+        ["类别", "家数", "检查时间安排", LEFT, "承担科室"],
+        ["", "", "上半年", "下半年", ""],
+        ["烟花爆竹", "11", "√", "", "危化科"],
+        ["非煤矿山", "6", "", "√", "矿山科"],
+    ]
+    document = read_document(write(tmp_path / "表.docx", documents.docx("二〇二四年检查计划", table)))
+    assert lines(document) == ["烟花爆竹||危化科||2024-06-30", "非煤矿山||矿山科||2024-12-31"]
+
+
+def test_a_department_in_charge_beside_whoever_sets_it_right_is_asked_about() -> None:
+    document = read("问题|整改主体|主管部门|完成时间", "账实不符|县文化馆|县文旅局|6月30日")
+    assert only(document).uncertain == "“主管部门”一栏可能只是监管，请核对由谁办理"
+
+
+def test_when_goods_come_is_asked_about() -> None:
+    (task,) = read("序号|名称|数量|交货时间|使用科室", "1|生物安全柜|2|5月底前|检验科").tasks
+    assert [one.uncertain for one in task.milestones] == ["这一栏写的是货物交付的日子，请核对是否期限"]
+
+
+def test_an_office_named_with_its_person_owes_what_another_office_assists_in() -> None:
+    document = read("序号|工作内容|责任人|配合部门|完成时间", "1|组织锅炉年检|设备部 赵某某|生产部|6月10日前")
+    assert lines(document) == ["组织锅炉年检||设备部|生产部|2024-06-10"]
+
+
+def test_rows_parted_by_wide_blanks_under_duties_are_read() -> None:
+    rows = (
+        "责任单位　　　　　主要职责　　　　　　时限要求",
+        "县教育局　　　　　印发致家长的一封信　　　　6月20日前",
+        "县水利局　　　　　重点水域设置警示牌　　　　6月底",
+    )
+    document = read_text("2024年防溺水分工\n\n" + "\n".join(rows))
+    assert lines(document) == ["印发致家长的一封信||县教育局||2024-06-20", "重点水域设置警示牌||县水利局||2024-06-30"]
+
+
+def test_the_year_of_one_day_behind_others_without_one_is_asked_about() -> None:
+    document = read("事项|责任单位|完成时间", "维修加固|区房管局|8月底", "拆除重建|区城投公司|2025年5月", year=None)
+    (first,), (second,) = (task.milestones for task in document.tasks)
+    assert first.uncertain == "没有写年份，取自文中另一处期限，请核对"
+    assert second.uncertain is None
+
+
+def test_the_days_of_minutes_count_from_the_meeting() -> None:
+    minutes = "站务碰头会记录\n时间：2024年4月15日  地点：会议室\n\n1、本周五前工程科报送清单。\n2、工程科要在5个工作日内办结。\n"
+    document = read_text(minutes)
+    assert document.issued is None
+    assert [told(one) for task in document.tasks for one in task.milestones] == ["2024-04-19", "relative"]
+
+
+def test_a_web_page_keeps_the_day_on_which_it_was_put_out(tmp_path: Path) -> None:
+    page = "<html><body><h1>灭鼠任务分工</h1><p>发布时间：2024-03-16 来源：爱卫办</p><p>1.各社区要在4月底前完成投药。</p></body></html>"
+    document = read_document(write(tmp_path / "页.html", page.encode()))
+    assert (document.reference_year, lines(document)) == (2024, ["1.各社区要在4月底前完成投药。||各社区||2024-04-30"])

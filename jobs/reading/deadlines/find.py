@@ -20,9 +20,9 @@ from jobs.reading.deadlines.normal import Normal, normal
 from jobs.reading.deadlines.points import SINCE_WHEN, Point
 from jobs.reading.deadlines.recurring import recurring
 from jobs.reading.deadlines.relative import relative
-from jobs.reading.deadlines.resolve import NO_DAY, Answer, N, add_days
+from jobs.reading.deadlines.resolve import NO_DAY, Answer, N, add_days, number
 from jobs.reading.deadlines.shown import includes, shown_until
-from jobs.reading.deadlines.spoken import spoken
+from jobs.reading.deadlines.spoken import spoken, week_ends
 from jobs.reading.deadlines.vocabulary import BEFORE, IMMEDIATE, ONGOING, WITHIN
 
 _HIDDEN = re.compile(
@@ -136,8 +136,21 @@ def _each_time(one: Deadline, found: list[Deadline], text: str) -> Deadline:
     return replace(one, uncertain=_EACH_TIME) if beside else one
 
 
-_WEEK_OF_IT = re.compile(r"的?第?[一二三四五1-5]个?(?:周|星期)(?![一二三四五六日])前?")
+_WEEK_OF_IT = re.compile(r"的?第?(?P<n>[一二三四五1-5])个?(?:周|星期)(?![一二三四五六日])前?")
 NO_WEEK = "写的是月里的第几周，请核对是哪一天"
+
+
+def _by_week(one: Deadline, group: Group, count: int) -> Deadline:
+    """Return the last day of a week of the month that a group ends with, which is to be looked at: 9月第一周."""
+    last = group.last.months[-1] if group.last.months else 0
+    if (
+        one.due is None
+        or group.last.unit not in ("month", "rmonth")
+        or (group.last.unit == "month" and one.due.month != last)
+    ):
+        return one
+    return replace(one, due=week_ends(one.due.replace(day=1), count), uncertain=one.uncertain or NO_WEEK)
+
 
 _NTH_WEEK = re.compile(
     rf"(?<![\d月份度季年的孕])第{N}个?(?:周|星期)(?![岁龄年期次五六日一二三四天]|\(\d)(?P<by>[末底]|结束)?(?P<before>{BEFORE}|{WITHIN})?"
@@ -290,7 +303,7 @@ def _dated(seen: _Seen, frame: Frame) -> Iterator[Deadline]:
     done = 0
     named = {one.start for one in seen.found if one.kind is DeadlineKind.EVENT and one.due is None}
     for group in seen.groups:
-        if _CLAUSE.search(seen.text, done, group.start):
+        if _CLAUSE.search(seen.text, done, group.start) or _THIS_YEAR.search(seen.text, done, group.start):
             carried = None
         if _SENTENCE.search(seen.text, done, group.start):
             before = told = None
@@ -309,15 +322,18 @@ def _dated(seen: _Seen, frame: Frame) -> Iterator[Deadline]:
             told = group.last.year  # 2025年，某局…，12月底前通过验收；10月建成
         if shown is None:
             continue
-        week = frame.setting is Setting.PROSE and _WEEK_OF_IT.match(seen.text, group.end)
-        shown = (week.end(), NO_WEEK) if week else shown
+        week = _WEEK_OF_IT.match(seen.text, group.end) if frame.setting is not Setting.CHAT else None
+        shown = (week.end(), None) if week else shown
         for deadline in _deadlines(group, *shown, frame, carried or told):
-            yield deadline
-            if deadline.due is not None:
+            yield _by_week(deadline, group, number(week["n"])) if week else deadline
+            if deadline.due is not None and not _OF_A_PLAN.search(group.last.written):
                 carried, before = deadline.due.year, deadline.due
 
 
 _SENTENCE = re.compile(r"[。!?\n]")
+_THIS_YEAR = re.compile(r"[今本]年|年内|当前")
+_OF_A_PLAN = re.compile(r"十.五")
+"""“十五五”期间建成3支，今年先启动1支，6月底前…: the year in which a plan ends is not that of the next day."""
 FROM_BEFORE = "从前面写的那一天算，请核对"
 
 

@@ -8,7 +8,7 @@ import re
 from jobs.reading.deadlines.frame import Frame, Setting
 from jobs.reading.deadlines.groups import NEAR, Group, in_front
 from jobs.reading.deadlines.points import Point
-from jobs.reading.deadlines.vocabulary import BEFORE, FINISHING, HOLDING, WITHIN
+from jobs.reading.deadlines.vocabulary import BEFORE, FINISHING, FIXED_EVENTS, HOLDING, LUNAR_EVENTS, WITHIN
 
 _TIME = r"(?:上午|下午|晚上?|中午|早上)?(?:\d{1,2}(?::\d\d|[时点](?:\d{1,2}分|整|半)?)|下班)?"
 
@@ -33,6 +33,9 @@ _BEGINS = re.compile(
 _DONE = re.compile(r"[^,。;]{0,14}?(?:已(?!不|整改不)|(?<!为)了(?!解)|曾|共(?!同|享|建)|同比|累计)")
 
 _ALREADY = re.compile(rf"(?:就|均|全部)?已|就(?:{FINISHING})|(?:全面|全部|基本|如期|顺利)?(?:{FINISHING})了(?!解)")
+
+_ONCE_DONE = re.compile(r"(?:已经?|曾经?)[于在]?$")
+"""已于3月31日下达."""
 
 _FINISHES = re.compile(rf"[^。;]{{0,40}}?(?:{FINISHING})")
 
@@ -96,6 +99,9 @@ _PAPER_OF_YEAR = re.compile(r"[\u4e00-\u9fff]{0,12}?(?:报告|总结|述职|预�
 _OF_SOMETHING = re.compile(rf"(?!(?:全面|基本)?(?:{FINISHING})|[并且和及每])[\u4e00-\u9fff]")
 """After a bare year in a cell: it may name what belongs to that year."""
 
+_FEAST = re.compile("|".join((*FIXED_EVENTS, *LUNAR_EVENTS)))
+"""10月国庆假期后: the month only says of which year's feast."""
+
 _INCLUDED = {"month": "月", "quarter": "季度", "year": "年", "half": "半年"}
 
 
@@ -116,6 +122,8 @@ def shown_until(text: str, group: Group, frame: Frame) -> tuple[int, str | None]
         ("未在", "未于", "未能在", "未能于")
     ):
         return None
+    if last.unit == "month" and _FEAST.match(text, group.end):
+        return None
     if _SUPERSEDED.search(before) or _MOVED.match(text, end):
         return None
     if _ONCE.search(text[max(0, group.start - 24) : group.start]) and _NOW.match(text, end):
@@ -133,6 +141,8 @@ def shown_until(text: str, group: Group, frame: Frame) -> tuple[int, str | None]
         return None
     if frame.setting is not Setting.PROSE:
         return _shown_by_place(text, group, suffix, before)
+    if _ONCE_DONE.search(before):
+        return None
     if (
         (last.unit == "bday" and not _is_due_on(text, group, suffix))
         or (_FROM.search(before) and not suffix)

@@ -101,14 +101,19 @@ def _first_monday(first: date) -> date:
 Meaning = Callable[[Said, date], list[date | None]]
 
 
+def week_ends(first: date, count: int) -> date | None:
+    """Return the last day of a month's or a year's week, counted from 1, of which ``first`` is the first day."""
+    return add_days(_first_monday(first), 7 * count - 1)
+
+
 def _week_of_month(match: Said, on: date) -> list[date | None]:
     first = make(*_month(match, on), 1)
-    return [first and add_days(_first_monday(first), 7 * number(match["n"]) - 1)]
+    return [first and week_ends(first, number(match["n"]))]
 
 
 def _week_of_year(match: Said, on: date) -> list[date | None]:
     first = make(_named_year(match, on), 1, 1)
-    return [first and add_days(_first_monday(first), 7 * number(match["n"]) - 1)]
+    return [first and week_ends(first, number(match["n"]))]
 
 
 def _weekday_of_month(match: Said, on: date) -> list[date | None]:
@@ -228,7 +233,7 @@ _SAYINGS: tuple[tuple[re.Pattern[str], Meaning], ...] = tuple(
         ),
         (rf"(?P<turn>{_TURN})个?{_WEEK}(?![一二三四五六日天末底])(?:之内|以内|内)?", _whole_week),
         (
-            rf"(?<![年月\d])(?:(?P<next>下|接下来的?)|(?<![之以])后)(?P<n>{N})(?P<unit>天|日|个?{_WEEK}|个月|年)(?!前|内|后)",
+            rf"(?<![年月\d])(?:(?P<next>下|接下来的?)|(?<![之以今])后)(?P<n>{N})(?P<unit>天|日|个?{_WEEK}|个月|年)(?!前|内|后)",
             _ahead,
         ),
         (rf"{_YEAR}?(?P<feast>{'|'.join(FEASTS)})", _feast),

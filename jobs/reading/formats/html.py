@@ -10,6 +10,7 @@ from jobs.reading.columns import columns_of
 from jobs.reading.document import Place
 from jobs.reading.formats.numbering import chinese
 from jobs.reading.formats.text import blocks as text_blocks
+from jobs.reading.heading import is_signature
 from jobs.reading.naming import looks_like_unit
 from jobs.reading.repair import repair
 
@@ -131,7 +132,7 @@ class _Reader:
         text = repair("".join(self.words).strip())
         mostly_links = self.linked * 2 > len(text)
         self.words, self.linked = [], 0
-        noise = (mostly_links and len(text) < 80) or (_NOISE.match(text) and len(text) < 120)
+        noise = (mostly_links and len(text) < 80) or (_NOISE.match(text) and len(text) < 120 and not is_signature(text))
         if text and (self.whole or not noise):
             self.line += 1
             self.found.append(Paragraph(text, Place(line=self.line), heading))

@@ -265,6 +265,10 @@ def _joined(found: list[Block]) -> Iterator[Block]:
 
 _HEAD_LINE = re.compile(r"[ \u3000\xa0]{3,}\S{0,14}\d日$|[ \u3000\xa0]{8,}")
 """An office at the left and a day at the right, as above a paper's title: such a line is whole."""
+_LABEL = re.compile(
+    r"[【\[]?[\u4e00-\u9fff]{0,4}(?:任务|事项|名称|内容|时间|日期|时限|期限|单位|部门|科室|股室|要求|领导|情况|目标|措施|备注)[】\]]?[：:]"
+)
+"""A line of a form: 结束日期：…"""
 _TITLE = re.compile(r"关于.*(?:通知|方案|意见|分工|清单|函|通报|计划|措施)$")
 """A long title does not go on in the line of those it is addressed to."""
 
@@ -279,5 +283,7 @@ def _wrapped(first: Paragraph, second: Paragraph) -> bool:
         and not _HEAD_LINE.search(first.text)
         and not (_TITLE.search(first.text) and re.search(r"[：:。]", second.text))
         and not _STARTS.match(second.text)
+        and not _LABEL.match(second.text)
+        and not _RULE.match(second.text)
         and not is_header(second.text)
     )
