@@ -47,15 +47,22 @@ def progress(what: str) -> Iterator[Callable[[int, int], None] | None]:
         yield lambda done, of: shown.update(bar, completed=done, total=of)
 
 
-def table(headings: Iterable[str], rows: Iterable[Iterable[Any]], title: str = "") -> None:
-    """Print a table: in colour and fitted to a terminal, plain in a pipe."""
+WHOLE = 10
+"""Cells of a terminal up to which what stands in a column is never parted: a day, a code, a state."""
+
+
+def table(headings: Iterable[str], rows: Iterable[Iterable[Any]], title: str = "", width: int | None = None) -> None:
+    """Print a table: in colour and fitted to a terminal, plain in a pipe; ``width`` is how many cells wide where that is known."""
+    from rich.cells import cell_len
     from rich.console import Console
     from rich.table import Table
 
     made = Table(title=title or None, title_justify="left", header_style="bold")
-    for heading in headings:
-        made.add_column(heading, overflow="fold")
-    for row in rows:
-        made.add_row(*(str(cell) for cell in row))
-    console = Console(width=None if sys.stdout.isatty() else 140, highlight=False)
+    written = [[str(cell) for cell in row] for row in rows]
+    for place, heading in enumerate(headings):
+        longest = max((cell_len(line) for row in written for line in row[place].split("\n")), default=0)
+        made.add_column(heading, overflow="fold", no_wrap=longest <= WHOLE)
+    for row in written:
+        made.add_row(*row)
+    console = Console(width=width or (None if sys.stdout.isatty() else 140), highlight=False)
     console.print(made)

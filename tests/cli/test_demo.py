@@ -1,21 +1,27 @@
 """The demo: a year told in scenes."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import pytest
+from rich.cells import cell_len
+
 from bot.channels.incoming import Incoming
+from bot.cli import shell
 from bot.inbound.inbox import Inbox
 from bot.tools.demo.cast import ROOM, SPOKEN, DemoCast
 from bot.tools.demo.scenes import HABITS, LEFT_OUT, OURS, SCENES, Event, Scene, codes_in, excerpt
 from bot.tools.demo.show import Witness, folded, stage_of
+from bot.tools.ledger_table import print_ledger
 from bot.tools.rehearsal import COORDINATOR, LEADER
 from bot.wiring import sample
-from db.words import NoticeKind, PastChoice, Reason
+from db.words import NoticeKind, PastChoice, Reason, State
 from jobs.notices.parts import Said
 from jobs.reading.read import read_document
 from jobs.rehearsal import Message
 from tests.harness.story import ECONOMY, EMERGENCY, at
+from tests.messages.sample import LEAD, line
 
 NINE = at("2022-06-01 09:00")
 
@@ -125,3 +131,24 @@ def test_lines_are_broken_where_they_are_full_and_nowhere_else() -> None:
 def test_every_scene_is_another() -> None:
     assert len(SCENES) == 10
     assert len({scene.title for scene in (*SCENES, *HABITS)}) == len(SCENES) + len(HABITS)
+
+
+def test_the_ledger_fits_eighty_columns_and_parts_no_day(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = [line(1, due=date(2022, 11, 30), returns=1, extensions=2), line(2, state=State.CLOSED)]
+    lines.insert(1, replace(lines[0], unit=LEAD))
+    print_ledger(lines, NINE, 80)
+    told = capsys.readouterr().out.split("\n")
+    assert max(cell_len(one) for one in told) <= 80
+    page = "\n".join(told)
+    assert page.count("2022-11-30") == 2
+    for said in ("退回1次", "延期2次", "已销号"):
+        assert said in page
+    words = ["".join(one.split("│")[3].strip() for one in told if one.count("│") == 8)]
+    assert words[0].count("烟花爆竹") == 1, "a task's words stand there once"
+
+
+def test_what_all_plays_besides_is_told_in_the_help(capsys: pytest.CaptureFixture[str]) -> None:
+    shell.run(["demo", "--help"])
+    told = capsys.readouterr().out
+    for scene in HABITS:
+        assert scene.title.partition("：")[0] in told

@@ -174,7 +174,7 @@ def _ledger(console: Console, outcome: Outcome, *, whole: bool) -> None:
     today = outcome.end.date()
     console.print(f"\n[bold]{days.written(today)}的台账[/bold]")
     if whole:
-        print_ledger(lines, outcome.end)
+        print_ledger(lines, outcome.end, console.width)
     else:
         _red(console, [line for line in lines if line.lamp(today) is Lamp.RED], today)
         _by_unit(console, lines, today)
