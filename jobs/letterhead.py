@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from db.plain import one_line
 from db.words import NoticeKind
 
 
@@ -18,6 +19,11 @@ class Letterhead:
     code: str = ""
     pattern: str = "{code}〔{year}〕{number}号"
     fonts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def copied(self) -> str:
+        """Who gets copies, as it stands under a paper: the last with a full stop, however it was set."""
+        return f"{one_line(self.copies).rstrip('，,、；;。. ')}。"
 
     def numbered(self, kind: NoticeKind, year: int | None, number: int | None) -> str:
         """Return a number as printed; empty where the paper has none yet."""

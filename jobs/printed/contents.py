@@ -62,7 +62,7 @@ def of_paper(session: Session, desk: Desk, paper: Paper, now: datetime) -> Writt
     return _written(
         "bulletin" if paper.kind is NoticeKind.BULLETIN else "summons",
         {"单位": _by_unit(everything, today, scored), "逾期": late},
-        stand if paper.kind is NoticeKind.BULLETIN else {},
+        (stand if paper.kind is NoticeKind.BULLETIN else {}) | {"所列事项": _figure(named)},
         number=desk.letterhead.numbered(paper.kind, paper.year, paper.number),
         signer=signing.signer_of(session, paper),
         day=today if paper.signed_at else None,
@@ -71,7 +71,6 @@ def of_paper(session: Session, desk: Desk, paper: Paper, now: datetime) -> Writt
         today=today,
         opening=paper.words,
         workdays=desk.policy_of(session, campaign.id).workdays_until(paper.kind),
-        named=Figure(tuple(line.code for line in named)),
         unit=named[0].unit.name,
         scored=days.month(scored.month) if scored else "",
         annexes=[title_of(session, one) for one in annexes(session, paper, now)],
@@ -106,13 +105,12 @@ def supervision(session: Session, desk: Desk, unit: Unit, campaign: Campaign, no
             "督办": _supervised(session, found, today),
             "往来": Table("往来", ("编号", "日期", "事项"), (3, 4, 17), tuple(_exchange(session, found, today))),
         },
-        {},
+        {"所列事项": _figure(found)},
         number=f"督办〔{today.year}〕{_first_slip(session, found)}号",
         day=today,
         campaign=_title(campaign),
         unit=unit.name,
         workdays=desk.policy_of(session, campaign.id).workdays_until(NoticeKind.SUPERVISION),
-        named=Figure(tuple(line.code for line in found)),
     )
 
 
@@ -133,15 +131,16 @@ def page(session: Session, campaign: Campaign, now: datetime) -> Written:
     red = _by_grief([line for line in _ours(everything) if _is_late(line, today)])
     words = last_words(session, [line.assignment.id for lines in red[:PAGE_ROWS] for line in lines])
     rows = tuple(_red_row(lines, words, today) for lines in red[:PAGE_ROWS])
-    waiting = [
-        f"{days.short(day, today)}{kind.zh}（{len(units)}个单位{sum(units.values())}项）"
-        for (kind, day), units in drafts.waiting_by_morning(session, campaign.id).items()
-    ]
-    decisions = Figure(tuple(line.code for line in everything if line.assignment.decision_pending))
+    by_number = {line.assignment.id: line for line in everything}
+    drafted = {
+        f"{days.short(some[0].day, today)}{some[0].kind.zh}": [by_number[one] for one in drafts.named_in(session, some)]
+        for some in drafts.by_morning(drafts.unsigned(session, campaign.id))
+    }
+    decisions = _figure(line for line in everything if line.assignment.decision_pending)
     return _written(
         "page",
         {"逾期": Table("逾期", ("单位", "项", "编号", "最早期限", "天数", "最近答复"), (9, 2, 12, 7, 4, 12), rows)},
-        {**stand, "延期待批": decisions},
+        {**stand, **{f"待签发 {name}": _figure(named) for name, named in drafted.items()}, "延期待批": decisions},
         inside=True,
         day=today,
         campaign=_title(campaign),
@@ -149,7 +148,9 @@ def page(session: Session, campaign: Campaign, now: datetime) -> Written:
         red=bool(red),
         shown=len(rows),
         left_out=len(red) - len(rows),
-        drafts=waiting,
+        drafts=[
+            f"{name}（{len({line.unit.id for line in named})}个单位{len(named)}项）" for name, named in drafted.items()
+        ],
         decisions=len(decisions.codes),
     )
 
@@ -212,23 +213,30 @@ def _ours(lines: Iterable[Line]) -> Iterator[Line]:
             yield line
 
 
+def _figure(lines: Iterable[Line]) -> Figure:
+    return Figure(tuple(f"{line.code} {line.unit.name}" for line in lines))
+
+
 def _stand(lines: Iterable[Line], today: date) -> dict[str, Figure]:
     ours = list(_ours(lines))
-
-    def those(keep: Any) -> Figure:
-        return Figure(tuple(f"{line.code} {line.unit.name}" for line in ours if keep(line)))
-
     return {
-        "交办": those(lambda _line: True),
-        "已办结": those(lambda line: line.assignment.state is State.CLOSED),
-        "按期办结": those(_on_time),
-        "已报待核查": those(lambda line: line.assignment.state is State.REPORTED),
-        "逾期未办结": those(lambda line: _is_late(line, today)),
+        "交办": _figure(ours),
+        "已办结": _figure(line for line in ours if line.assignment.state is State.CLOSED),
+        "按期办结": _figure(filter(_on_time, ours)),
+        "已报待核查": _figure(line for line in ours if line.assignment.state is State.REPORTED),
+        "逾期未办结": _figure(line for line in ours if _is_late(line, today)),
     }
 
 
-_NAMES = {"交办": "total", "已办结": "closed", "按期办结": "on_time", "已报待核查": "waiting", "逾期未办结": "overdue"}
-"""The overall figures as templates call them."""
+_NAMES = {
+    "交办": "total",
+    "已办结": "closed",
+    "按期办结": "on_time",
+    "已报待核查": "waiting",
+    "逾期未办结": "overdue",
+    "所列事项": "named",
+}
+"""The figures of sentences as templates call them."""
 
 
 def _by_grief(lines: Iterable[Line]) -> list[list[Line]]:

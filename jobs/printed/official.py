@@ -10,7 +10,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import Any
 
 from db import days
@@ -84,11 +84,11 @@ def official(paper: Written, form: Letterhead) -> bytes:
     _line(made, "")
     if paper.to:
         _line(made, f"{paper.to}：")
-    for block in paper.blocks:
-        _block(made, block)
+    for block, below in zip_longest(paper.blocks, paper.blocks[1:]):
+        _block(made, block, below)
     _signature(made, paper, form)
     if form.copies and not paper.draft and not paper.inside:
-        _copies(made, form.copies)
+        _copies(made, form.copied)
     _rename_fonts(made, form.fonts)
     file = io.BytesIO()
     made.save(file)
@@ -244,13 +244,17 @@ def _set_font(properties: Any, font: str) -> None:
     properties.get_or_add_rFonts().set(qn("w:eastAsia"), font)
 
 
-def _block(made: Any, block: Block) -> None:
+def _block(made: Any, block: Block, below: Block | None) -> None:
+    """Set a block; a heading stays with what is under it, and a sentence with the table that it introduces (``below``)."""
     if isinstance(block, Paragraph):
         font = next((font for pattern, font in _LEVELS if pattern.match(block.text)), None)
         if block.text.startswith(ANNEX):
             _line(made, "")
-        line = _line(made, one_line(block.text), font=font or BODY, first=2)
-        line.paragraph_format.keep_with_next = font is not None
+        text, *more = block.text.split("\t") if block.text.startswith(ANNEX) else [block.text]
+        line = _line(made, one_line(text), font=font or BODY, first=2)
+        line.paragraph_format.keep_with_next = font is not None or isinstance(below, Table)
+        for annex in more:
+            _line(made, one_line(annex), first=2 + len(ANNEX))
     elif isinstance(block, Blank):
         _line(made, f"{block.label}：", font=HEI, first=2)
         for _ in range(block.lines):
@@ -352,6 +356,6 @@ def _signature(made: Any, paper: Written, form: Letterhead) -> None:
 
 def _copies(made: Any, copies: str) -> None:
     _line(made, "")
-    line = _line(made, f"抄送：{one_line(copies)}", size=NOTE, first=1)
+    line = _line(made, f"抄送：{copies}", size=NOTE, first=1)
     _border(line, "top", "000000", 6)
     _border(line, "bottom", "000000", 6)

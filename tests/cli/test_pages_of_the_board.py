@@ -14,6 +14,7 @@ from db.ledger import Heap
 from db.models import Assignment, Doubt, Milestone, Paper, Task
 from db.words import DoubtKind, Lamp, NoticeKind, State
 from db.workdays import china
+from jobs.letterhead import Letterhead
 from jobs.printed.progress import HIGH, progress
 from tests.cli.test_acting_on_the_board import answer_in, does
 from tests.cli.test_entering import CONTACT, COORDINATOR, LEADER, Office
@@ -284,6 +285,7 @@ def test_a_doubt_is_answered_with_its_own_presses_alone(office: Office) -> None:
 
 def test_a_leader_reads_a_draft_as_it_is_printed_and_signs_what_was_seen(office: Office) -> None:
     office.stage.rehearsal.go_on(at("2022-06-22 15:00"))
+    office.stage.desk.letterhead = Letterhead("某省安委办", "省政府办公厅")
     visitor = office.enters(LEADER)
     assert "待签发 1" in words(visitor.get("/board").text)
     path = re.findall(r'href="(/board/paper/\d+)"', visitor.get("/board/papers").text)[0]
@@ -299,6 +301,7 @@ def test_a_leader_reads_a_draft_as_it_is_printed_and_signs_what_was_seen(office:
     assert "已签发" in told
     page = visitor.get(path).text
     assert "2022年第1期" in page
+    assert f"签发人：{LEADER} 某省安委办 2022年6月22日 抄送：省政府办公厅。" in words(page), "as in the document"
     assert "/board/act" not in page
     assert visitor.get(f"{path}.docx").content.startswith(b"PK")
     assert "/board/act" not in office.enters(COORDINATOR).get(path).text

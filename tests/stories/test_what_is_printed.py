@@ -177,7 +177,7 @@ def test_the_form_is_that_of_official_papers(signed: Story) -> None:
     assert text.paragraph_format.first_line_indent == Pt(32)
     assert made.settings.odd_and_even_pages_header_footer
     assert "PAGE" in section.footer.paragraphs[0]._p.xml
-    assert {"各有关单位：", "安委办督〔2022〕1号", OFFICE.office, "抄送：省政府办公厅"} <= lines.keys()
+    assert {"各有关单位：", "安委办督〔2022〕1号", OFFICE.office, "抄送：省政府办公厅。"} <= lines.keys()
     written = [one.text for one in made.paragraphs]
     below = written.index("安委办督〔2022〕1号") + 1
     assert written[below : below + 3] == ["", "", title.text]
@@ -282,6 +282,46 @@ def test_a_bulletin_names_as_its_annex_the_round_that_was_closed_since_the_one_b
     assert lines[lines.index(annex) - 1] == ""
     assert not any("附件" in text for text in texts(bulletin(signed, "2022-06-23 10:00"))), "it was signed before"
     signed.forget()
+
+
+def test_several_annexes_are_numbered_one_under_the_other() -> None:
+    of = Paragraph("附件：1. 一季度进展调度表\t2. 二季度进展调度表")
+    lines = Document(io.BytesIO(official(Written("通报", (of,)), OFFICE))).paragraphs
+    first, second = [one for one in lines if "进展" in one.text]
+    assert (first.text, second.text) == ("附件：1. 一季度进展调度表", "2. 二季度进展调度表")
+    assert first.paragraph_format.first_line_indent == Pt(2 * 16)
+    assert second.paragraph_format.first_line_indent == Pt(5 * 16), "under the first"
+
+
+def test_a_sentence_is_not_parted_from_the_table_that_it_introduces(signed: Story) -> None:
+    made = Document(io.BytesIO(official(bulletin(signed, "2022-06-22 10:00"), OFFICE)))
+    kept = {one.text[:4]: bool(one.paragraph_format.keep_with_next) for one in made.paragraphs}
+    assert (kept["下列2项"], kept["二、逾期"], kept["有关单位"]) == (True, True, False)
+
+
+@pytest.mark.parametrize(
+    "said", ["省委办公厅、省政府办公厅", "省委办公厅、省政府办公厅。", " 省委办公厅、省政府办公厅， "]
+)
+def test_who_gets_copies_ends_with_a_full_stop(said: str) -> None:
+    assert Letterhead(copies=said).copied == "省委办公厅、省政府办公厅。"
+
+
+def test_a_summons_claims_no_more_in_words_than_its_table_shows(story: Story) -> None:
+    story.begins("2022-06-01 09:00", task(1, "2022-06-10"), unbound=(ECONOMY,))
+    story.until("2022-07-04 12:00")
+    story.forget()
+    with story.store.read() as session:
+        paper = session.exec(select(Paper).where(Paper.kind == NoticeKind.SUMMONS)).one()
+        draft = contents.of_paper(session, story.stage.desk, paper, at("2022-07-04 12:00"))
+        page = contents.page(session, session.get_one(Campaign, 1), at("2022-07-04 12:00"))
+    assert tables(draft)["逾期"].rows[0][-1] == "此前通知未能送达"
+    assert not any("催办" in text for text in texts(draft))
+    assert dict(draft.explained())["所列事项"] == (f"A-1 {ECONOMY}",)
+    waiting = {name: codes for name, codes in page.explained() if name.startswith("待签发")}
+    assert [(name[-2:], codes) for name, codes in waiting.items()] == [
+        ("通报", (f"A-1 {ECONOMY}",)),
+        ("约谈", (f"A-1 {ECONOMY}",)),
+    ]
 
 
 def texts(paper: Written) -> list[str]:
