@@ -99,6 +99,11 @@ def _act(turn: Turn, said: Said, unit: Unit | None) -> None:
     if said.what is What.SET:
         changed = keeping.put(turn.session, whose, said.days, people, speaker, today, turn.now)
         before = [(days.short(day, today), "、".join(names)) for day, names in changed]
+    elif said.what is What.EACH:
+        for day in dict.fromkeys(said.days):
+            theirs = tuple(name for one, name in zip(said.days, people, strict=True) if one == day)
+            changed = keeping.put(turn.session, whose, (day,), theirs, speaker, today, turn.now)
+            before += [(days.short(one, today), "、".join(names)) for one, names in changed]
     elif said.what is What.CLEAR:
         changed = keeping.clear(turn.session, whose, said.days, people, speaker, today, turn.now)
         before = [(days.short(day, today), "、".join(names)) for day, names in changed]
@@ -109,7 +114,7 @@ def _act(turn: Turn, said: Said, unit: Unit | None) -> None:
         keeping.swap(turn.session, whose, said.days, people, speaker, today, turn.now)
     rows = [
         f"{days.with_weekday(day)}：{'、'.join(keeping.names(turn.session, whose, day)) or '没有人'}"
-        for day in said.days
+        for day in dict.fromkeys(said.days)
     ]
     turn.reply(
         "on_duty",

@@ -16,6 +16,7 @@ class What(Enum):
     """What a sentence wants."""
 
     SET = "these people are on duty on these days"
+    EACH = "each of these people is on duty on the day that stands at the same place"
     REPLACE = "somebody stands in for somebody else"
     SWAP = "two people exchange their days"
     CLEAR = "these people, or where a day is cancelled and none is named all of them, are on duty no more"
@@ -24,7 +25,7 @@ class What(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What is wanted, of which days (one a name where two are exchanged), with which names."""
+    """What is wanted, of which days (one a name where two are exchanged or each has their own), with which names."""
 
     what: What
     days: tuple[date, ...] = ()
@@ -55,6 +56,14 @@ _INSTEAD = re.compile(
     rf"^(?:{_DUTY}的)?(?P<out>{_NAME})(?:的?班)?(?:改由|换成|换为|改成|改为|换)(?P<in>{_NAME}){_TAIL}$"
 )
 _SET = re.compile(rf"^(?:由|是|为|改由|改为|改成|换成|换|[：:])?\s*(?P<names>{_NAMES})(?:同志)?(?:来|负责|轮)?{_DUTY}$")
+_BY_TURNS = re.compile(
+    rf"^(?:由|[：:])?\s*(?P<names>{_NAMES})(?:同志)?(?:依次|按日|每天一人)?(?:轮流|轮班|轮换|轮值)(?:{_DUTY})?$"
+)
+_AWAY = re.compile(
+    rf"^(?P<out>{_NAME})(?:临时|正好|要|当天|那天)*(?:有事|有会|开会|请假|出差|外出|休假|调休|生病|不在|来不了|去不了|不能来|值不了班?|不能{_DUTY})了?"
+    rf"[，,。；;\s]+(?:改|请|让|换|就)?(?:由|让|请|换)?(?P<in>{_NAME})(?:来|帮忙?)?(?:值班?|带班|顶[替班上]?|[代替]值?班?)(?:他|她)?(?:的班|值班|一下|一天)?$"
+)
+"""Who cannot come, and who comes in their place: 王工明天请假，李工替他."""
 _SET_AFTER = re.compile(rf"^{_DUTY}(?:人员|人|的)?(?:是|为|由|[：:])\s*(?P<names>{_NAMES})$")
 _TAKE_OFF = r"(?:取消|撤销|删除|删[掉去]|去掉|清[空除掉])[掉了]?"
 _OFF = re.compile(rf"^{_TAKE_OFF}|{_TAKE_OFF}吧?$|(?:不用|不再|不需要?|不必|不)(?=(?:来|{_NAMES})?{_DUTY}了?$)")
@@ -64,20 +73,20 @@ _DENIED = re.compile("^不")
 _ON_DUTY = re.compile(rf"的?来?{_DUTY}(?:安排|人员|任务)?[了吧]*$")
 _RANGE = re.compile(r"^(?P<first>.+?)\s*(?:至|到|—+|–|-|~)\s*(?P<last>.+)$")
 _NOBODY = re.compile(
-    r"谁|哪位|什么人|今天|明天|后天|周[一二三四五六日天]|星期|[本下]周|今晚|明晚|月$|[年月日号]|没人|无人|我们|你们|他们|取消|撤销|删除|大家|各位|领导|有人|别人|其他|自己|本人|全体|[全人职员]员|[职民员]工|[复停开]工|企业|单位|部门|科室|专家|群众|[不没别吗吧呢]|能$|值班|安排|周末|^是|是$|^(?:节|期间|假期|放假|末|份|旬)"
+    r"谁|哪位|什么人|今天|明天|后天|周[一二三四五六日天]|星期|[本下]周|今晚|明晚|月$|[年月日号]|没人|无人|我们|你们|他们|取消|撤销|删除|大家|各位|领导|有人|别人|其他|自己|本人|全体|[全人职员]员|[职民员]工|[复停开]工|企业|单位|部门|科室|专家|群众|[不没别吗吧呢]|能$|值班|安排|周末|轮|^是|是$|^(?:节|期间|假期|放假|末|份|旬)"
 )
 
 
 def read(text: str, today: date) -> Said | None:
     """Return what a sentence said on the local day ``today`` says of duty; None where it says nothing of it."""
     words = re.sub(r"[\s。！!？?]+$", "", text.strip())
-    if not re.search(_DUTY + "|换班|调班|对调|互换|的班", words):
+    if not re.search(_DUTY + "|换班|调班|对调|互换|的班|轮值|轮流|[，,].*(?:值|[顶替代])", words):
         return None
     words = re.sub("^(?:请|麻烦|安排|[让叫把将])+(?=.)", "", words)
     asks = _IN_DOUBT.search(text) is not None
     words = re.sub("吗$", "", words)
     told = None if asks else _cleared(words, today)
-    told = told or _exchanged(words, today) or _instead(words, today) or _set(words, today)
+    told = told or _exchanged(words, today) or _instead(words, today) or _each(words, today) or _set(words, today)
     return Said(What.ASK, told.days) if told is not None and asks else told or _asks(words, today)
 
 
@@ -110,10 +119,38 @@ def _cleared(words: str, today: date) -> Said | None:
 
 def _instead(words: str, today: date) -> Said | None:
     for when, rest in _parted(words, today):
-        found = _INSTEAD.match(rest)
+        found = _INSTEAD.match(rest) or _AWAY.match(rest)
         if found is not None and _is_name(found["out"]) and _is_name(found["in"]):
             return Said(What.REPLACE, when, (found["out"], found["in"]))
     return None
+
+
+def _each(words: str, today: date) -> Said | None:
+    """Read people who take turns, day by day in the order in which they stand, and people of whom each has a day of their own."""
+    for when, rest in _begun_with_days(words, today):
+        found = _BY_TURNS.match(rest)
+        names = tuple(_BETWEEN.split(found["names"])) if found is not None else ()
+        if len(names) > 1 and all(map(_is_name, names)):
+            return Said(What.EACH, when, tuple(names[at % len(names)] for at in range(len(when))))
+    told = re.sub(rf"(?:来|负责)?{_DUTY}$", "", words)
+    if told == words:
+        return None
+    own: list[tuple[date, str]] = []
+    heard: tuple[date, ...] = ()
+    parts = 0
+    for part in _BETWEEN.split(told):
+        begun = next(((days, rest) for days, rest in _begun_with_days(part, today) if _is_one(rest)), None)
+        heard, name = begun or (heard, part)
+        parts += begun is not None
+        if not heard or not _is_one(name):
+            return None
+        own += [(day, name) for day in heard]
+    days, names = tuple(day for day, _name in own), tuple(name for _day, name in own)
+    return Said(What.EACH, days, names) if len(set(days)) > 1 and len(set(names)) > 1 and parts > 1 else None
+
+
+def _is_one(name: str) -> bool:
+    return re.fullmatch(_NAME, name) is not None and _is_name(name)
 
 
 def _set(words: str, today: date) -> Said | None:
