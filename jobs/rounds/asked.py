@@ -21,7 +21,9 @@ SCOPES: dict[str, tuple[Lamp, ...] | None] = {
 _SAID = (
     (
         "黄灯以上单位",
-        re.compile(r"黄灯(?:及|和|与)?(?:其)?以上|黄灯?[和、及与]红灯|临期(?:和|、|及|以及)?(?:逾期|以上)"),
+        re.compile(
+            r"黄灯(?:及|和|与)?(?:其)?以上|黄灯?[和、及与]红灯|红灯?[和、及与]?黄灯|黄红灯|临期(?:和|、|及|以及)?(?:逾期|以上)"
+        ),
     ),
     ("红灯单位", re.compile(r"红灯|逾期(?:的)?(?:单位|任务)?")),
     (WHOLE, re.compile(r"全部|所有|各(?:有关|相关)?(?:责任|牵头)?(?:单位|部门)|未办结|在办")),
@@ -73,9 +75,14 @@ def read(text: str, today: date) -> Asked | None:
         who=who,
         fields=named if 1 <= len(named) <= MOST and all(len(one) <= LONGEST for one in named) else (),
         twice=_TWICE.search(text) is not None,
-        plain=bool(days) and (to is not None or _TWICE.search(text) is not None),
+        plain=bool(days) and (to is not None or _TWICE.search(text) is not None or _asks_all(asked)),
         asks=asked["who"].strip() if asked is not None else "",
     )
+
+
+def _asks_all(asked: re.Match[str] | None) -> bool:
+    """Tell whether a sentence politely asks all of some kind, 请各单位, and nobody by name."""
+    return asked is not None and is_scope(asked["who"])
 
 
 def is_scope(who: str) -> bool:

@@ -67,6 +67,10 @@ def test_a_second_person_who_agrees_under_the_round_signs_and_who_answered_does_
     asked.emergency.hears("已记录〔A-3〕", "本单位各项已报")
     asked.emergency.says("没有问题", who="孙处", reply=asked.asks[1])
     asked.emergency.hears("已确认报送1项〔A-3〕", "孙处")
+    asked.economy.says("都在推进", who="张工", reply=asked.asks[0])
+    told = asked.economy.hears("须另一名人员按“确认报送”")
+    asked.economy.says("已核实，情况属实，同意上报", who="刘处", reply=told)
+    asked.economy.hears("已确认报送2项", "刘处")
     asked.world.silent = True
 
 

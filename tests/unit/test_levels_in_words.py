@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from bot.dialogue.agreeing import agrees
 from bot.dialogue.contact import reviews
 from bot.dialogue.room import papers, second_thoughts
 from bot.dialogue.understand import Intent, understand
@@ -28,7 +29,7 @@ def test_what_was_set_right_or_is_asked_returns_no_report(text: str) -> None:
     ("text", "passes"), [("没问题了", True), ("属实", True), ("没问题了吧", False), ("属实吗", False)]
 )
 def test_a_report_passes_where_nobody_asks_whether_it_does(text: str, passes: bool) -> None:
-    assert bool(reviews._PASSES.match(text)) == passes
+    assert agrees(text) == passes
 
 
 @pytest.mark.parametrize("text", ["A-1 照片已全部上传完毕", "A-1 佐证已上传完毕"])

@@ -28,6 +28,7 @@ POLICY = Desk().policy
         ("明天下班前报送进展，发逾期单位", "进展", date(2022, 6, 21), "红灯单位"),
         ("周五前请报送二季度进展情况，发临期和逾期单位", "二季度进展", date(2022, 6, 24), "黄灯以上单位"),
         ("6月24日前报进展", "进展", date(2022, 6, 24), "未办结单位"),
+        ("6月24日前报送进展，发红黄灯单位", "进展", date(2022, 6, 24), "黄灯以上单位"),
     ],
 )
 def test_a_sentence_says_what_until_when_and_of_whom(said: str, title: str, due: date, scope: str) -> None:
@@ -48,6 +49,9 @@ def test_what_asks_for_no_progress_opens_no_round(said: str) -> None:
         ("周五前报送进展，双签字", True),
         ("报送危化专项进展，发各单位", False),
         ("张主任说周五前报送进展情况", False),
+        ("请各单位6月24日前报送危化专项进展和存在问题", True),
+        ("请省经信厅6月24日前报送危化专项进展", False),
+        ("请各单位报送危化专项进展", False),
     ],
 )
 def test_only_who_names_a_day_and_whom_plainly_wants_a_round(said: str, plain: bool) -> None:

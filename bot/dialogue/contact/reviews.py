@@ -4,6 +4,7 @@ import re
 
 from bot.dialogue import access, access_to_reports
 from bot.dialogue.access import Denied
+from bot.dialogue.agreeing import agrees
 from bot.dialogue.contact import answers
 from bot.dialogue.targets import choose, names_it
 from bot.dialogue.turn import Turn
@@ -22,7 +23,6 @@ _SAID = re.compile(
 )
 """What names the level is said of it wherever it is said …"""
 
-_PASSES = re.compile(r"^(?:同意|属实|通过|情况属实|无误|没有?问题|确认|可以|合格)[了的]*[。！!]*$")
 _RETURNS = re.compile(
     r"^(?:这个|这项|此项|情况|先)*(?:(?:退回|打回|驳回|不通过|不属实)[\s，,：:。]*|不(?:同意|行|符合?|可以|合格)[了吧]*(?:[\s，,：:。]+|$))(?P<why>.*)$",
     re.S,
@@ -83,7 +83,7 @@ def send_back(turn: Turn, line: Line, words: str = "") -> None:
 def in_words(turn: Turn, text: str) -> bool:
     """Hear a look at a report in words: 复查通过 A-7, 复查退回 A-7 缺照片; in answer to the message that asks also 属实, 退回 缺照片."""
     clean = text.strip()
-    said, back, passes = _SAID.match(clean), _RETURNS.match(clean), bool(_PASSES.match(clean))
+    said, back, passes = _SAID.match(clean), _RETURNS.match(clean), agrees(clean)
     if said is None and back is None and not passes:
         return _told_how(turn, clean)
     asks, codes = _asked(turn), [said["code"]] if said is not None and said["code"] else []

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 
 from bot.dialogue import access
+from bot.dialogue.agreeing import agrees
 from bot.dialogue.targets import of_contact
 from bot.dialogue.turn import Turn
+from db.bodies import ReplyBody
 from db.ledger import Line
 from db.models import Round
 from db.plain import one_line
 from db.words import NoticeKind
-from jobs.notices.press import Verb, button
+from jobs.notices.press import Press, Verb, button
 from jobs.ports import Button
 from jobs.rounds import keeping
 from jobs.rounds.answers import is_labelled, lacking
@@ -18,9 +20,8 @@ from jobs.rounds.standing import Stand, open_for, open_with, stands
 NAMED = 5
 """How many codes an answer names; of more it tells the number."""
 
-_CONFIRMS = ("确认报送", "确认上报", "同意报送", "双签", "确认双签")
-_AGREES = ("没有问题", "没问题", "同意", "属实", "无误", "确认", "确认无误", "情况属实")
-"""What a second person says of it in answer to the round's own message."""
+_CONFIRMS = ("确认报送", "确认上报", "同意报送", "同意上报", "双签", "确认双签")
+"""What is a second signature wherever it is said; in answer to the round's own message, or to what asks for one, any agreement is."""
 
 
 def asked_in(turn: Turn) -> Round | None:
@@ -109,8 +110,8 @@ def cosign(turn: Turn, number: int, _version: int = 0) -> None:
 
 def confirmed_in_words(turn: Turn, text: str) -> bool:
     """Take 确认报送 as the second signature under what waits for one, and as nothing else; tell whether it was said."""
-    said, here = text.strip(" 。！!"), asked_in(turn)
-    if said not in _CONFIRMS and not (here is not None and said in _AGREES and _is_second(turn, here)):
+    said, here = text.strip(" 。！!"), asked_in(turn) or _asked_to_sign(turn)
+    if said not in _CONFIRMS and not (here is not None and agrees(said) and _is_second(turn, here)):
         return False
     units = [unit.id for unit in turn.visitor.units]
     rounds = [one for one in open_for(turn.session, units) if one.signatures > 1 and here in (None, one)]
@@ -121,6 +122,16 @@ def confirmed_in_words(turn: Turn, text: str) -> bool:
     made = (waiting or rounds)[0]
     turn.attempt(lambda: _confirm(turn, made, units))
     return True
+
+
+def _asked_to_sign(turn: Turn) -> Round | None:
+    """Return the round that the answer to which somebody replies asks a second person to sign for."""
+    notice = turn.source.notice if turn.source is not None else None
+    body = notice.legible if notice is not None and notice.kind is NoticeKind.REPLY else None
+    presses = [Press.read(data) for _label, data in body.buttons] if isinstance(body, ReplyBody) else []
+    numbers = {one.what for one in presses if one is not None and one.verb is Verb.COSIGN}
+    units = [unit.id for unit in turn.visitor.units]
+    return next((one for one in open_for(turn.session, units) if one.id in numbers), None) if numbers else None
 
 
 def _is_second(turn: Turn, made: Round) -> bool:
