@@ -7,16 +7,16 @@ from datetime import date
 
 from bot.dialogue import access
 from bot.dialogue.access import Denied
-from bot.dialogue.contact import answers, evidence, rounds
+from bot.dialogue.contact import answers, evidence
 from bot.dialogue.parts import Part, for_each, parts, several
 from bot.dialogue.room import pictures
 from bot.dialogue.room.reasons import DECIDES, is_again, judgement
 from bot.dialogue.targets import Target, choose, names_it, of_coordinator, split, without_unit
 from bot.dialogue.turn import Turn
-from bot.dialogue.understand import Intent, Understanding, understand
+from bot.dialogue.understand import Understanding, understand
 from db import ledger, locking, outbox
 from db.bodies import RequestBody
-from db.ledger import Line, Which, acts, problems, renewal, workflow
+from db.ledger import Line, Which, acts, renewal, workflow
 from db.ledger.acts import Act, NotAllowed, TooLate
 from db.words import (
     LIVING,
@@ -29,7 +29,6 @@ from db.words import (
     State,
 )
 from jobs.notices.render import MAX_ITEM_BUTTONS, OUTCOMES, outcome_of, shorten
-from jobs.problems.said import measure
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
 from jobs.verification import levels
 from jobs.verification.required import lacking
@@ -158,7 +157,7 @@ def act(action: Action) -> Callable[[Turn, str], None]:
         if _everybody_is_meant(turn, target, action, words):
             _decide_for_all(turn, target.lines, action, words)
             return
-        line = _one(turn, target, references, for_all=action in _FOR_ALL)
+        line = one_of(turn, target, references, for_all=action in _FOR_ALL)
         if line is not None:
             words = without_unit(turn, words, line.unit)
             due = _day_in(words, turn, line, _WITH_A_DAY[action]) if action in _WITH_A_DAY else None
@@ -234,7 +233,7 @@ def _to_which(action: Action) -> Which:
     return Which(_campaigns_for(action), states=states, waits_for_more_time=decides)
 
 
-def _one(turn: Turn, target: Target, references: tuple[str, ...] = (), *, for_all: bool = False) -> Line | None:
+def one_of(turn: Turn, target: Target, references: tuple[str, ...] = (), *, for_all: bool = False) -> Line | None:
     """Return the assignment that is meant; of one that is named and no longer can be acted on, say who was first.
 
     ``for_all`` offers to act for all units of a milestone where several stand on it.
@@ -272,58 +271,6 @@ def _day_in(words: str, turn: Turn, line: Line, setting: Setting = Setting.CHAT)
     frame = Frame(setting, on=turn.today(line), due=line.assignment.due)
     days = [found.due for found in find_deadlines(words, frame) if found.due]
     return days[0] if days else None
-
-
-_ON_BEHALF = {
-    Intent.ACKNOWLEDGE: Action.ACKNOWLEDGE,
-    Intent.DONE: Action.REPORT,
-    Intent.PROGRESS: Action.PROGRESS,
-    Intent.NOT_DONE: Action.PROGRESS,
-}
-
-
-def record_for_unit(turn: Turn, rest: str) -> None:
-    """代录: write down what a unit said by telephone, of each task at the head of the words."""
-    for_each(_record)(turn, rest)
-
-
-def _record(turn: Turn, rest: str) -> None:
-    references, words = split(rest)
-    line = _one(turn, of_coordinator(turn, references, Which(LIVING, states=OPEN_STATES)), references)
-    if line is None:
-        return
-    words = without_unit(turn, words, line.unit)
-    said = understand(words, on=turn.today(line), due=line.assignment.due)
-    measured = measure(words) if problems.is_one(turn.session, line.assignment) else None
-    action = _ON_BEHALF.get(said.intent) if not measured else Action.MEASURE
-    if action is None or not (said.confident or measured):
-        turn.reply(
-            "refused",
-            why=f"请写明单位说了什么，例如：{turn.spoken('代录', 'record')} 7 省经信厅 收到／进展 已完成八成／办结。",
-        )
-        return
-    access.for_coordinator(turn.session, turn.desk, turn.visitor, line.assignment.id, LIVING)
-    office = access.is_office_task(turn.session, turn.desk, line)
-    percent = None if measured else said.percent
-    act = Act(action, words=measured or words, percent=percent, on_behalf=True, office_task=office)
-    act = levels.reported(turn.session, turn.desk, line, turn.now, act) if action is Action.REPORT else act
-    try:
-        acts.perform(turn.session, line.assignment, act, turn.visitor.actor, turn.now)
-    except TooLate:
-        answers.tell_stale(turn, line)
-        return
-    rounds.told(turn, [line])
-    turn.reply(
-        "decided",
-        code=line.code,
-        unit=line.unit.name,
-        outcome=f"{action.zh}（代录）",
-        who=turn.visitor.person.name,
-        at=turn.at(),
-        due=None,
-        anew=False,
-        valid=False,
-    )
 
 
 def _report_answered(turn: Turn) -> Line | None:
@@ -391,6 +338,6 @@ def _each_part(turn: Turn, told: list[Part]) -> bool:
 
 def _decide_said(turn: Turn, references: tuple[str, ...], said: Understanding) -> None:
     action = DECIDES[said.intent]
-    line = _one(turn, of_coordinator(turn, references, _to_which(action)), references)
+    line = one_of(turn, of_coordinator(turn, references, _to_which(action)), references)
     if line is not None:
         decide(turn, line, action, said.reason or "", said.due)

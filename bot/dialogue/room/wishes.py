@@ -20,6 +20,7 @@ from bot.dialogue.room import (
     handing,
     lookups,
     nudges,
+    on_behalf,
     papers,
     register,
     scores,
@@ -124,7 +125,7 @@ _WISHES: tuple[Wish, ...] = (
     ),
     Wish(
         lambda said: f"代录〔{said.task}〕", wished.SAID, ("tasks", "units"),
-        _command(decisions.record_for_unit, lambda said: f"{said.task} {said.unit} {wished.told_by(said)}"), at_once=False,
+        _command(on_behalf.record_for_unit, lambda said: f"{said.task} {said.unit} {wished.told_by(said)}"), at_once=False,
     ),
     Wish(
         lambda said: f"〔{said.task}〕期限改为{wished.day(said)}", re.compile("改|调|延|推|宽|定|期限|时限|截止|提前"), ("tasks", "day"),
