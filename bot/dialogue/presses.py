@@ -293,6 +293,7 @@ VERBS: dict[Verb, Handler] = {
     Verb.RETURN: _decision(Action.RETURN),
     Verb.LOOK_AT_REPORTS: together.look,
     Verb.VERIFY_THESE: together.confirm,
+    Verb.REOPEN: _decision(Action.REOPEN),
     Verb.GRANT: _decision(Action.GRANT),
     Verb.REFUSE: _decision(Action.REFUSE),
     Verb.SIGN: papers.sign_one,

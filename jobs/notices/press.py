@@ -41,6 +41,7 @@ class Verb(Word):
     LOOK_AT_REPORTS = "vl", "全部核查"
     VERIFY_THESE = "va", "确认核查"
     RETURN = "r", "退回"
+    REOPEN = "vo", "重开"
     GRANT = "g", "同意延期"
     REFUSE = "x", "不同意"
 

@@ -90,6 +90,7 @@ class Policy:
     level_workdays: int
     self_two: bool
     notice_days: int
+    redo_workdays: int
     evidence: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
 
     @property
@@ -309,6 +310,7 @@ _KEYS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "verification.workdays": ("level_workdays", _count(1, 60)),
     "verification.notice_days": ("notice_days", _count(0, 60)),
     "verification.two_persons": ("self_two", _flag),
+    "verification.redo_workdays": ("redo_workdays", _count(1, 60)),
     "people.office": ("office", _text),
     "people.named_contacts_only": ("named_contacts_only", _flag),
     "people.private_before_summons": ("private_before_summons", _flag),

@@ -15,7 +15,7 @@ from db.words import EVERY, Action, Level, State
 from tests.cli.test_entering import CONTACT, COORDINATOR, LEADER, SITE, Office
 from tests.cli.test_room import EVIL, Room
 from tests.harness.page import Visitor
-from tests.harness.story import ECONOMY
+from tests.harness.story import ECONOMY, at
 
 
 @pytest.fixture
@@ -109,6 +109,36 @@ def test_a_day_is_corrected_for_every_unit(office: Office) -> None:
     assert [str(one.assignment.due) for one in lines] == ["2022-07-08"] * 2
     for wrong in ("", "2022-13-01", "明天"):
         assert "请选一个日期" in answer_in(does(visitor, office, "联合检查", "correct", day=wrong)), wrong
+
+
+def test_what_is_closed_is_opened_again_with_its_reason_and_a_new_day(office: Office) -> None:
+    office.says(CONTACT, "办结 1")
+    visitor, address = office.enters(COORDINATOR), f"/board/task/{office.tasks['完成复核']}"
+    assert "重开已销号的" not in visitor.get(address).text
+    does(visitor, office, "完成复核", "verify")
+    assert "请写明重开的理由" in answer_in(does(visitor, office, "完成复核", "reopen", words=" "))
+    office.stage.clock.turn_to(at("2022-06-13 10:00"))
+    visitor = office.enters(COORDINATOR)
+    assert 'name="day" min="2022-06-13" value="2022-06-20"' in visitor.get(address).text, "five workdays from now"
+    assert "由协调员办理" in answer_in(does(office.enters(LEADER), office, "完成复核", "reopen", words="不实"))
+    told = does(visitor, office, "完成复核", "reopen", words="现场与报告不符", day="2022-06-20")
+    assert ("已重开" in answer_in(told), "现期限2022年6月20日" in answer_in(told)) == (True, True)
+    line = line_of(office, "完成复核")
+    assert (line.assignment.state, str(line.assignment.due)) == (State.IN_PROGRESS, "2022-06-20")
+    with office.house.store.read() as session:
+        entry = of_assignment(session, line.assignment.id)[0]
+        assert (entry.action, entry.words) == (Action.REOPEN, "现场与报告不符，2022年6月20日前重报")
+        assert list(audit.of_campaign(session, 1)) == []
+
+
+def test_opened_again_without_a_day_it_is_urged_from_today_on_as_in_the_chat(office: Office) -> None:
+    office.says(CONTACT, "办结 1")
+    visitor = office.enters(COORDINATOR)
+    does(visitor, office, "完成复核", "verify")
+    office.stage.clock.turn_to(at("2022-06-13 10:00"))
+    told = answer_in(does(office.enters(COORDINATOR), office, "完成复核", "reopen", words="现场与报告不符", day=""))
+    assert "催办从今天起重新算" in told
+    assert str(line_of(office, "完成复核").assignment.due) == "2022-06-10"
 
 
 def test_who_comes_second_hears_who_was_first_and_changes_nothing(office: Office) -> None:

@@ -55,7 +55,7 @@ def test_a_coordinator_draws_by_a_form_and_sees_by_whom_and_which_seed_among_wha
     assert check.seed in page
     assert f"{COORDINATOR}抽取 已销号3项中抽100%" in page
     assert "抽中 3 项 属实 0 项 不属实 0 项 待核对 3 项" in page
-    assert re.search(rf"{COORDINATOR} 3项中抽100% 3 属实0，待核对3", words(visitor.get(CHECKS).text))
+    assert re.search(rf"{COORDINATOR} 3项中抽100% 3 属实0项，待核对3项", words(visitor.get(CHECKS).text))
     assert "没有可抽查的" in answer_in(fills(visitor, CHECKS, "draw", much="1", of="项"))
     assert "请写明抽多少" in answer_in(fills(visitor, CHECKS, "draw", much="多", of="项"))
 
@@ -90,6 +90,27 @@ def test_each_is_found_so_or_opened_again_with_its_reason_and_the_page_says_by_w
     with office.house.store.read() as session:
         assert sorted(str(item.holds) for item in session.exec(select(SpotCheckItem))) == ["False", "None", "True"]
         assert list(audit.of_campaign(session, 1)) == []
+
+
+def test_what_is_untrue_is_owed_anew_by_the_day_of_the_form_or_of_the_words(office: Office) -> None:
+    visitor = office.enters(COORDINATOR)
+    fills(visitor, CHECKS, "draw", much="100", of="%")
+    forms = [
+        one for one in re.findall(r"<form.*?</form>", visitor.get(CHECK).text, re.DOTALL) if 'value="fails"' in one
+    ]
+    offered = sorted(re.search(r'type="date" name="day" min="2022-06-06" value="(.*?)"', one)[1] for one in forms)  # type: ignore[index]
+    assert offered == ["2022-06-10", "2022-06-30", "2022-06-30"], "its own day, where that is still to come"
+    for wrong in ("2022-06-05", "明天"):
+        told = judges(office, COORDINATOR, "fails", "完成复核", words="仍有堆物", day=wrong)
+        assert "新期限请选今天或以后的一天" in told, wrong
+    assert line_of(office, "完成复核").assignment.state is State.CLOSED
+    told = judges(office, COORDINATOR, "fails", "完成复核", words="6月2日去看仍有堆物。", day="2022-06-17")
+    assert "现期限2022年6月17日" in told
+    assert str(line_of(office, "完成复核").assignment.due) == "2022-06-17"
+    task = visitor.get(f"/board/task/{office.tasks['完成复核']}").text
+    assert "6月2日去看仍有堆物，2022年6月17日前重报" in task, "the record has the day with the reason"
+    assert "现期限2022年6月20日" in office.says(COORDINATOR, "抽查不属实 2 台账不全，6月20日前重报")
+    assert str(line_of(office, "报送名单").assignment.due) == "2022-06-20"
 
 
 def test_who_comes_second_hears_who_was_first(office: Office) -> None:

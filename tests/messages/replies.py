@@ -65,7 +65,7 @@ REPLIES: dict[str, list[tuple[str, Values]]] = {
     "ask_progress": [("", _CODE)],
     "ask_reason": [("", {**_CODE, "due": date(2022, 7, 21)})],
     "ask_refuse": [("", {**_CODE, "unit": UNIT.name, "changes": False})],
-    "ask_reopen": [("", {**_CODE, "unit": UNIT.name, "changes": True})],
+    "ask_reopen": [("", {**_CODE, "unit": UNIT.name, "changes": True, "by": date(2022, 6, 30)})],
     "ask_return": [("", {**_CODE, "unit": UNIT.name, "changes": False})],
     "ask_evidence": [("", {**_CODE, "missing": ("照片",)})],
     "ask_which_file": [("", {"names": ["现场照片2.jpg", "现场照片1.jpg"]})],

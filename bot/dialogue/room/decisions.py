@@ -30,7 +30,7 @@ from db.words import (
 )
 from jobs.notices.render import MAX_ITEM_BUTTONS, OUTCOMES, outcome_of, shorten
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
-from jobs.verification import levels
+from jobs.verification import levels, redoing
 from jobs.verification.required import lacking
 from jobs.verification.spot_checks import reopened, waiting
 
@@ -47,23 +47,10 @@ def decide(
     number = line.assignment.id
     granted = access.for_coordinator(turn.session, turn.desk, turn.visitor, number, _campaigns_for(action), action)
     if workflow.TABLE[action].reason and not words:
-        turn.expect(action, granted, words=UNTRUE if untrue else "")
-        turn.reply(
-            _ASKS[action],
-            code=granted.code,
-            unit=granted.unit.name,
-            line=granted,
-            asks_text=True,
-            changes=turn.abilities.changes.unasked,
-        )
-        pressed = turn.source.notice if turn.incoming.press is not None and turn.source is not None else None
-        if pressed is not None and not turn.abilities.changes.unasked and isinstance(pressed.body, RequestBody):
-            body = outbox.body_to_change(turn.session, pressed, RequestBody)
-            pressed.carry(replace(body, deciding=True))
-        if turn.files:
-            evidence.not_kept(turn, turn.files, "请与理由一起重新发送")
+        _ask_reason(turn, granted, action, untrue=untrue)
         return False
     missing = lacking(turn.session, turn.desk, granted) if action is Action.VERIFY else ()
+    due = due or (_owed_by(words, turn, granted) if action is Action.REOPEN else None)
     level = granted.assignment.level
     try:
         act = Act(action, words, due, files=turn.files, lacking=missing, untrue=untrue and _is_drawn(turn, granted))
@@ -98,6 +85,26 @@ def decide(
         line=granted,
     )
     return True
+
+
+def _ask_reason(turn: Turn, line: Line, action: Action, *, untrue: bool) -> None:
+    """Ask for the reason of a decision, which stays at hand where a message cannot be changed unasked."""
+    turn.expect(action, line, words=UNTRUE if untrue else "")
+    turn.reply(
+        _ASKS[action],
+        code=line.code,
+        unit=line.unit.name,
+        line=line,
+        asks_text=True,
+        changes=turn.abilities.changes.unasked,
+        by=redoing.proposed(turn.session, turn.desk, line, turn.now) if action is Action.REOPEN else None,
+    )
+    pressed = turn.source.notice if turn.incoming.press is not None and turn.source is not None else None
+    if pressed is not None and not turn.abilities.changes.unasked and isinstance(pressed.body, RequestBody):
+        body = outbox.body_to_change(turn.session, pressed, RequestBody)
+        pressed.carry(replace(body, deciding=True))
+    if turn.files:
+        evidence.not_kept(turn, turn.files, "请与理由一起重新发送")
 
 
 def _checked(turn: Turn, line: Line, words: str, *, untrue: bool) -> str:
@@ -160,8 +167,7 @@ def act(action: Action) -> Callable[[Turn, str], None]:
         line = one_of(turn, target, references, for_all=action in _FOR_ALL)
         if line is not None:
             words = without_unit(turn, words, line.unit)
-            due = _day_in(words, turn, line, _WITH_A_DAY[action]) if action in _WITH_A_DAY else None
-            decide(turn, line, action, words, due)
+            decide(turn, line, action, words, _day_in(words, turn, line) if action is Action.GRANT else None)
 
     def of_all(turn: Turn, rest: str) -> None:
         references, words = several(rest)
@@ -171,9 +177,6 @@ def act(action: Action) -> Callable[[Turn, str], None]:
 
     return of_all
 
-
-_WITH_A_DAY = {Action.GRANT: Setting.CHAT, Action.REOPEN: Setting.PROSE}
-"""What may name a day: until when more time is given; by when what is opened again is owed, where no other day of the reason is meant."""
 
 _FOR_ALL = frozenset({Action.GRANT, Action.SUSPEND, Action.RESUME, Action.CANCEL, Action.WAIVE})
 """What may be decided for all units of a milestone at once; what is verified or returned is judged unit by unit."""
@@ -267,10 +270,19 @@ def _as_they_stand(turn: Turn, lines: Sequence[Line]) -> str:
     return f"{stand}，不能这样办理。{how}"
 
 
-def _day_in(words: str, turn: Turn, line: Line, setting: Setting = Setting.CHAT) -> date | None:
+def _day_in(words: str, turn: Turn, line: Line) -> date | None:
+    """Return until when more time is given, where the words say so."""
+    return next(iter(_days_in(words, turn, line, Setting.CHAT)), None)
+
+
+def _owed_by(words: str, turn: Turn, line: Line) -> date | None:
+    """Return by when what is opened again is owed, where the words say so: of several the last, since what was found stands before."""
+    return next((day for day in reversed(_days_in(words, turn, line, Setting.PROSE)) if day >= turn.today(line)), None)
+
+
+def _days_in(words: str, turn: Turn, line: Line, setting: Setting) -> list[date]:
     frame = Frame(setting, on=turn.today(line), due=line.assignment.due)
-    days = [found.due for found in find_deadlines(words, frame) if found.due]
-    return days[0] if days else None
+    return [found.due for found in find_deadlines(words, frame) if found.due]
 
 
 def _report_answered(turn: Turn) -> Line | None:

@@ -33,6 +33,7 @@ _CODE = re.compile(r"[A-Za-z]{1,2}\d*-\d+(?:\.\d+)?")
 
 HOW = "这是待签发的文稿，您的话没有写进去。换开头请写“开头：……”，删一项请写“去掉 编号”，不发请写“作废”。"
 CHANGED = "文稿的内容或逾期天数已有变动，未签发；请看最新的一条，再按“签发”。"
+CHANGED_HERE = "文稿的内容或逾期天数已有变动，未签发；这一条已更新，请看过再按“签发”。"
 
 LONGEST = 300
 """Characters of an opening sentence that somebody writes."""
@@ -234,8 +235,9 @@ def _show_again(turn: Turn, papers: Sequence[Paper]) -> None:
     if not drafts.still_late(turn.session, papers, turn.today()):
         _nothing_left(turn, papers[0])
         return
-    turn.reply("refused", why=CHANGED)
-    if turn.abilities.changes is Changes.ANYTIME:
+    in_place = turn.abilities.changes is Changes.ANYTIME
+    turn.reply("refused", why=CHANGED_HERE if in_place else CHANGED)
+    if in_place:
         drafts.refresh_drafts(turn.session, papers, turn.now)
     else:
         drafts.show_in(turn.session, papers, turn.visitor.chat.id, turn.now, alone=True)

@@ -40,12 +40,15 @@ _OURS = re.compile(r"/board(?:[/?][\w/?&=%.\-]*)?")
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Something that is done with one assignment by a press; ``asks`` for words where it wants a reason."""
+    """Something that is done with one assignment by a press; ``asks`` for words where it wants a reason, and for a new day by
+    which it is owed where it is ``dated``.
+    """
 
     name: str
     verb: Verb
     when: Callable[[Line, Lamp], bool]
     asks: str = ""
+    dated: bool = False
 
     @property
     def label(self) -> str:
@@ -89,7 +92,7 @@ ACTS = (
 
 JUDGES = (
     Act("holds", Verb.HOLDS, _is_closed),
-    Act("fails", Verb.FAILS, _is_closed, "不属实的理由"),
+    Act("fails", Verb.FAILS, _is_closed, "不属实的理由", dated=True),
 )
 """What is offered of an assignment that a spot check drew."""
 
@@ -98,6 +101,9 @@ LOOKS = (
     Act("back", Verb.SEND_BACK, _is_reported, "退回理由"),
 )
 """What is offered of a report that waits for the look of a unit."""
+
+REOPEN = Act("reopen", Verb.REOPEN, _is_closed, "重开的理由", dated=True)
+"""What is offered of an assignment that is closed."""
 
 PRESSES = {
     "sign": Verb.SIGN,
@@ -177,7 +183,7 @@ class Acting:
         back = str(form.get("back") or "")
         back = made or (back if _OURS.fullmatch(back) else "/board")
         mark = "&" if "?" in back else "?"
-        return RedirectResponse(f"{back}{mark}said={self._told.keep(words)}", 303)
+        return RedirectResponse(f"{back}{mark}said={self._told.keep(words)}#answer", 303)
 
     def _act(self, key: str, form: FormData) -> tuple[str, str]:
         """Do what a form says; return what was answered, and where that stands which it made, "" where it made nothing."""
@@ -203,10 +209,15 @@ class Acting:
         name, words = str(form.get("do") or ""), one_line(str(form.get("words") or ""))[:MAX_WORDS]
         what = whole_number(str(form.get("what") or "")) or 0
         version = whole_number(str(form.get("version") or "")) or 0
-        act = next((one for one in (*ACTS, *JUDGES, *LOOKS) if one.name == name), None)
+        act = next((one for one in (*ACTS, *JUDGES, *LOOKS, REOPEN) if one.name == name), None)
         if act is not None:
             if act.asks and not words:
                 return f"没有办理：请写明{act.asks}。"
+            if act.dated and (written := str(form.get("day") or "")):
+                day = self._still_to_come(session, what, written)
+                if day is None:
+                    return "没有办理：新期限请选今天或以后的一天。"
+                words = f"{words.rstrip('。；，')}，{days.written(day)}前重报"
             return speaker.says(words if act.asks or act not in ACTS else "", Press(act.verb, what, version).data)
         if name == SETTLE:
             press = Press.read(str(form.get("press") or ""))
@@ -224,6 +235,16 @@ class Acting:
             sentence, why = sentences.SAID[name](session, form)
             return speaker.says(sentence) if sentence else f"没有办理：{why}。"
         return "没有办理：页面已过期，请刷新后再试。"
+
+    def _still_to_come(self, session: Session, what: int, written: str) -> date | None:
+        """Return the day that a form names, None where it is none or past where the assignment is."""
+        found = ledger.lines(session, Which(UNENDED, ids=[what]), limit=1)
+        zone = found[0].campaign.timezone if found else self._house.desk.timezone
+        try:
+            day = date.fromisoformat(written)
+        except ValueError:
+            return None
+        return day if day >= ledger.local_day(self._steering.clock().now, zone) else None
 
     @staticmethod
     def _correction(session: Session, speaker: Speaker, what: int, written: str) -> Incoming | str:

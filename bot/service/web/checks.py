@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlmodel import Session, col, select
 
@@ -10,12 +11,13 @@ from bot.service.web.asked import Asked
 from bot.service.web.board import Asking
 from bot.service.web.listing import campaigns_of
 from bot.service.web.readers import Reader
+from db import ledger
 from db.ledger import asking as reports
 from db.ledger import evidence
 from db.models import Campaign, Evidence, History, SpotCheck
 from db.stored import Json
 from db.words import LIVING
-from jobs.verification import spot_checks
+from jobs.verification import redoing, spot_checks
 from jobs.verification.spot_checks import Drawn
 
 SHOWN = 40
@@ -49,11 +51,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What is to be judged: who reported it with which words (None: recorded as closed), and which files."""
+    """What is to be judged: who reported it with which words (None: recorded as closed), which files; and the day that is proposed
+    where it is opened again (``redo``).
+    """
 
     one: Drawn
     report: History | None
     files: list[Evidence]
+    redo: date
 
 
 def checks(asking: Asking) -> Json | None:
@@ -105,17 +110,20 @@ def check(asking: Asking) -> Json | None:
     return {
         "row": row,
         "whole": reader.reads_all,
-        "judged": _to_judge(session, [one for one in found if one.waits]) if asking.speakers else [],
+        "judged": _to_judge(asking, [one for one in found if one.waits]) if asking.speakers else [],
+        "today": ledger.local_day(asking.clock.now, campaign.timezone),
         "judges": JUDGES,
     }
 
 
-def _to_judge(session: Session, waiting: Sequence[Drawn]) -> list[Report]:
+def _to_judge(asking: Asking, waiting: Sequence[Drawn]) -> list[Report]:
+    session = asking.session
     return [
         Report(
             one,
             reports.last_report(session, one.line.assignment.id),
             evidence.of(session, one.line.assignment.id),
+            redoing.proposed(session, asking.house.desk, one.line, asking.clock.now),
         )
         for one in waiting[:JUDGED]
     ]

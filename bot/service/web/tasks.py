@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 from starlette.responses import Response
 
 from bot.service.web import looks
-from bot.service.web.acting import Act, offers
+from bot.service.web.acting import REOPEN, Act, offers
 from bot.service.web.board import Asking
 from bot.service.web.files import archived
 from bot.wiring import House
@@ -20,6 +20,7 @@ from db.stored import Json
 from db.words import LIVING, UNENDED, Action, ChatRole, State
 from jobs.problems.standing import of_lines
 from jobs.reading.document import Place
+from jobs.verification import redoing
 from jobs.verification.required import lacking
 
 LINES = 300
@@ -71,6 +72,8 @@ def task(asking: Asking) -> Json | None:
             else ()
             for line, _acts in offered
         },
+        "reopen": REOPEN,
+        "closed": _closed(asking, lines, today) if campaign.status in LIVING else (),
         "requests": _requests(session, lines),
         "reports": _reports(entries),
         "milestones": list({line.milestone.id: line for line in lines}.values()),
@@ -102,6 +105,14 @@ def _offered(asking: Asking, lines: Sequence[Line], today: date) -> list[tuple[L
     if not asking.speakers:
         return []
     return [(line, acts) for line in lines if (acts := offers(line, line.lamp(today)))]
+
+
+def _closed(asking: Asking, lines: Sequence[Line], today: date) -> list[tuple[Line, date]]:
+    """Return what who reads can open again, each with the day that is proposed."""
+    if not asking.speakers:
+        return []
+    closed = [line for line in lines if REOPEN.when(line, line.lamp(today))]
+    return [(line, redoing.proposed(asking.session, asking.house.desk, line, asking.clock.now)) for line in closed]
 
 
 def _requests(session: Session, lines: Sequence[Line]) -> dict[int, Extension]:
