@@ -9,12 +9,15 @@ from urllib.parse import unquote
 import pytest
 from docx import Document
 from openpyxl import load_workbook
+from sqlmodel import select
 
 from db import register
+from db.models import Paper, PaperItem
 from db.words import Rank
 from tests.cli.test_acting_on_the_board import does
 from tests.cli.test_entering import CONTACT, COORDINATOR, LEADER, Office
 from tests.cli.test_pages_of_the_board import number_of, words
+from tests.cli.test_rounds_on_the_board import fills
 from tests.harness.page import Visitor
 from tests.harness.story import ECONOMY, EMERGENCY, at
 
@@ -151,3 +154,25 @@ def too_many(office: Office) -> str:
         answer = office.enters(COORDINATOR).get("/board/ledger.xlsx")
     assert answer.status_code == 413
     return answer.text
+
+
+def test_a_signed_paper_says_by_whom_and_when_and_which_is_next(office: Office) -> None:
+    office.stage.rehearsal.go_on(at("2022-06-22 15:00"))
+    visitor = office.enters(LEADER)
+    path = re.findall(r'href="(/board/paper/\d+)"', visitor.get("/board/papers").text)[0]
+    assert 'class="ended"' not in visitor.get(path).text
+    with office.house.store.write() as session:
+        first = session.exec(select(Paper)).one()
+        session.add(Paper(campaign_id=1, kind=first.kind, day=first.day, seq=9, drafted_at=first.drafted_at))
+        session.flush()
+        items = session.exec(select(PaperItem).where(PaperItem.paper_id == first.id)).all()
+        session.add_all(PaperItem(paper_id=first.id + 1, assignment_id=one.assignment_id) for one in items)
+    fills(visitor, path, "sign")
+    page = visitor.get(path).text
+    assert f"{LEADER} 2022-06-22 15:00 签发 2022年第1期" in words(page)
+    following = re.search(r'下一份待签发：<a href="(.*?)">通报（省经信厅', page)
+    assert following is not None
+    fills(visitor, following[1], "drop")
+    page = words(visitor.get(following[1]).text)
+    assert f"{LEADER} 2022-06-22 15:00 作废" in page
+    assert "没有别的待签发的文稿" in page

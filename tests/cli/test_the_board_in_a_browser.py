@@ -186,6 +186,11 @@ def test_a_leader_signs_what_was_read(browser: Browser, address: str, tmp_path: 
     browser.clicks(".board > .acts button", "签发")
     browser.sees("已签发", ".answer")
     browser.until("document.querySelector('.official .draft') === null")
+    browser.sees("领导 2022-06-23", "#ended")
+    browser.sees("没有别的待签发的文稿", "#ended")
+    assert browser.runs("document.activeElement.id") == "answer", "the keyboard goes on from the answer"
+    browser.opens(browser.runs("location.href.replace(/[?].*/, '')"))
+    browser.sees("签发　2022年第1号", "#ended")
 
 
 def tabs_to(browser: Browser, what: str, most: int = 60) -> None:

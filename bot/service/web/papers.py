@@ -1,6 +1,7 @@
 """Papers on the board: what waits for a signature, what was signed, what is written on the spot; each as it is printed."""
 
 from collections.abc import Callable
+from datetime import date, datetime
 from urllib.parse import quote
 
 from sqlmodel import Session, col, select
@@ -18,7 +19,7 @@ from db.ledger import Which
 from db.models import Campaign, Paper, Person, Unit
 from db.stored import Json
 from db.words import LIVING, UNENDED, NoticeKind
-from jobs.papers import drafts
+from jobs.papers import drafts, signing
 from jobs.printed import contents
 from jobs.printed.official import official
 from jobs.printed.written import Paragraph, Table, Written
@@ -64,10 +65,11 @@ def paper(asking: Asking) -> Json | None:
     if found is None:
         return None
     shown = _printed(asking, found.kind.zh, lambda: contents.of_paper(session, desk, found, asking.clock.now))
+    today = ledger.local_day(asking.clock.now, desk.timezone_of(session, found.campaign_id))
+    shown |= {"ended": _ended(session, found), "next": _next(session, found, today)}
     if shown["written"] is None:
         return shown
     may_sign = _signers(asking, found) if found.is_open else []
-    today = ledger.local_day(asking.clock.now, desk.timezone_of(session, found.campaign_id))
     return shown | {"paper": found, "seen": drafts.version(session, [found], today), "may_sign": may_sign}
 
 
@@ -134,6 +136,8 @@ def _printed(asking: Asking, called: str, write: Callable[[], Written], query: s
         "why": why,
         "form": asking.house.desk.letterhead,
         "paper": None,
+        "ended": None,
+        "next": None,
         "may_sign": [],
         "parent": "/board/papers",
         "others": [],
@@ -143,7 +147,22 @@ def _printed(asking: Asking, called: str, write: Callable[[], Written], query: s
     }
 
 
-# ---------------------------------------------------------------- who may sign, whose it is
+# ---------------------------------------------------------------- who may sign, who has signed, whose it is
+
+
+def _ended(session: Session, found: Paper) -> tuple[str, str, datetime] | None:
+    """Return what became of a paper, by whom and when; None of one that waits."""
+    if found.signed_at is not None:
+        return "签发", signing.signer_of(session, found), found.signed_at
+    if found.dropped_at is not None:
+        return "作废", register.name_of(session, found.dropped_by_id) or "", found.dropped_at
+    return None
+
+
+def _next(session: Session, found: Paper, today: date) -> tuple[Paper, str] | None:
+    """Return the next paper that waits for a signature and whose it is, from this one on and then from the first."""
+    paper = drafts.following(session, found.id, today) or drafts.following(session, 0, today)
+    return (paper, _whose(session, paper)) if paper is not None and paper.id != found.id else None
 
 
 def _signers(asking: Asking, found: Paper) -> list[int]:
