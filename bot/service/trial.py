@@ -32,6 +32,7 @@ from db.session import Store
 from db.words import NoticeKind, PastChoice, Rank
 from jobs import standing
 from jobs.desk import Desk
+from jobs.papers import drafts
 from jobs.printed.charts import drawer
 from jobs.reading.read import read_document
 from jobs.rehearsal import Message
@@ -153,6 +154,9 @@ class Trial:
             self._stage.rehearsal.go_on(
                 until.astimezone(UTC)
             )  # of the groups' lists the last state is all that is seen
+            with self.house.store.write() as session:  # nor is a draft: who signs has today's figures before them
+                drafts.refresh_drafts(session, drafts.unsigned(session), until.astimezone(UTC))
+            self._stage.rehearsal.go_on(until.astimezone(UTC))
 
     # ------------------------------------------------------------ what people do
 

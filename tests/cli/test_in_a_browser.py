@@ -58,8 +58,28 @@ def takes_picture(browser: Browser, name: str, folder: Path) -> None:
     browser.picture(shown if "PICTURES" in os.environ and shown.exists() else folder / name)
 
 
+def comes_by_the_leaders_door(browser: Browser, address: str) -> None:
+    """Come in as a leader, on a phone and at a desk: what waits for a signature can be read, and the keyboard is at it."""
+    for size in (PHONE, DESK):
+        browser.is_sized(*size)
+        browser.opens(address)
+        browser.sees("等您办：待签发 1 条", ".doors")
+        browser.clicks(".doors a", "作为领导")
+        browser.sees("待签发 1 条", "#awaits")
+        browser.until("document.activeElement.matches('article.m')")
+        assert "约谈通知（待签发）" in browser.runs("document.activeElement.innerText")
+        above, below = browser.runs(
+            "(() => { const box = document.getElementById('said').getBoundingClientRect(),"
+            " it = document.activeElement.getBoundingClientRect(); return [it.top - box.top, box.bottom - it.top] })()"
+        )
+        assert (above >= 0, below > 100) == (True, True), "its beginning can be read"
+        browser.presses("Tab")
+        browser.presses("Tab")
+        assert browser.runs("document.activeElement.innerText") == "签发"
+
+
 def test_whoever_comes_in_answers_as_a_unit_verifies_as_a_coordinator_and_signs_as_a_leader(
-    browser: Browser, tmp_path: Path
+    browser: Browser, address: str, tmp_path: Path
 ) -> None:
     browser.clicks(".doors a", "作为单位")
     browser.sees("省经信厅", "main h1")
@@ -75,10 +95,11 @@ def test_whoever_comes_in_answers_as_a_unit_verifies_as_a_coordinator_and_signs_
     browser.clicks("#said [data-press]", "核查销号")
     browser.sees("核查销号", "#said article:last-of-type .marks")
     browser.until("document.querySelectorAll('#said article:last-of-type [data-press]').length === 0")
-    browser.clicks(".talks a", "领导群")
-    browser.sees("领导群", "main h1")
-    browser.clicks("#said [data-press]", "签发")
+    comes_by_the_leaders_door(browser, address)
+    browser.presses("Enter")
     browser.sees("签发：领导", "#said")
+    browser.until("document.getElementById('awaits').innerText.trim() === ''")
+    assert "领导 6月23日" in browser.runs("[...document.querySelectorAll('#said .marks')].at(-1).innerText")
     browser.clicks(".ways a", "台账")
     browser.sees("全部 111", ".lamps")
     takes_picture(browser, "board.png", tmp_path)
@@ -169,6 +190,22 @@ def test_what_a_group_owes_stands_at_its_top_follows_what_is_said_and_stays_fold
     browser.is_sized(*PHONE)
     assert browser.runs("document.documentElement.scrollWidth") == PHONE[0]
     takes_picture(browser, "standing_phone.png", tmp_path)
+
+
+def test_on_a_phone_what_a_group_owes_is_one_line_until_somebody_opens_it(browser: Browser, address: str) -> None:
+    group = browser.runs("[...document.querySelectorAll('.talks a')].find(a => a.innerText.includes('省经信厅')).href")
+    browser.is_sized(*PHONE)
+    browser.opens(group)
+    browser.sees("在办清单：在办", "#standing summary")
+    assert not browser.runs("document.querySelector('#standing details').open")
+    assert browser.runs("document.getElementById('standing').clientHeight") < PHONE[1] / 12
+    assert browser.runs("document.getElementById('said').clientHeight") > PHONE[1] / 2
+    assert browser.runs("document.getElementById('said').scrollWidth <= document.getElementById('said').clientWidth")
+    browser.clicks("#standing summary")
+    browser.until("document.querySelector('#standing details').open")
+    browser.opens(f"{address}?away")
+    browser.opens(group)
+    browser.until("document.querySelector('#standing details').open")
 
 
 def test_words_are_never_lost_and_a_reader_is_never_thrown_about(browser: Browser) -> None:

@@ -306,3 +306,14 @@ def test_a_leader_reads_a_draft_as_it_is_printed_and_signs_what_was_seen(office:
     assert visitor.get(f"{path}.docx").content.startswith(b"PK")
     assert "/board/act" not in office.enters(COORDINATOR).get(path).text
     assert visitor.get("/board/paper/77").status_code == 404
+
+
+def test_every_number_of_the_board_says_what_it_counts(office: Office) -> None:
+    office.says(CONTACT, "办结 1")
+    visitor = office.enters(COORDINATOR)
+    board = words(visitor.get("/board").text)
+    for told in ("待核查 1 项", "待签发 0 份", "清单待核对 0 处", "未送达 0 条", "全部 4 项", "已报待核 1 项"):
+        assert told in board, told
+    assert "各月到期的项数（每个单位的每个节点计一项）" in board
+    assert "任务（项） 待核对（处）" in words(visitor.get("/board/lists").text)
+    assert "全月" in visitor.get("/board/year").text

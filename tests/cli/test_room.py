@@ -139,6 +139,34 @@ def test_the_list_counts_what_is_red_and_yellow_and_what_waits_to_be_verified(ro
     assert "待核查1项" not in room.shows(ECONOMY)
 
 
+def test_what_stays_at_the_top_is_not_the_last_word_of_its_chat(room: Room) -> None:
+    assert "在办清单" in room.shows(ECONOMY)
+    room.presses(ECONOMY, "收到")
+    room.until("2022-06-01 11:00")  # the list has been brought up to date since
+    latest = dict(re.findall(r'data-talk="(\d+)".*?class="latest">(.*?)<', room.get("/").text, re.DOTALL))
+    assert "在办清单" not in " ".join(latest.values())
+    assert latest[str(room.numbers[EMERGENCY])].startswith("交办通知")
+
+
+def test_every_number_of_the_list_says_what_it_counts(room: Room) -> None:
+    room.until("2022-06-14 10:00")
+    words = re.sub(r"<.*?>|\s+", "", room.shows(ECONOMY))
+    assert "单位群2个" in words
+    assert "逾期1" in words
+    room.says(room.numbers[ECONOMY], who="张工", text="1 已完成")
+    room.rests()
+    assert "待核查1" in re.sub(r"<.*?>|\s+", "", room.get("/").text)
+
+
+def test_a_chat_says_at_its_top_what_waits_there_and_leads_to_it(room: Room) -> None:
+    assert "awaits" in room.get("/api/now?chat=1").json()
+    found = re.search(r'<b>等您办</b> <a href="#(m\d+)".*?>待签收 1 条<', room.shows(ECONOMY))
+    assert found is not None
+    assert f'id="{found[1]}"' in room.shows(ECONOMY)
+    room.presses(ECONOMY, "收到")
+    assert "等您办</b>" not in room.shows(ECONOMY)
+
+
 def test_the_list_tells_what_a_message_is_about() -> None:
     assert views.in_short("【提醒】某清单\n省经信厅：请办理。\n🟡〔A-7〕完成复核") == "提醒 🟡〔A-7〕完成复核"
     assert views.in_short("【每日要情】某清单　6月1日") == "每日要情 某清单　6月1日"

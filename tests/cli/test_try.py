@@ -68,7 +68,7 @@ def visit(tmp_path: Path) -> Visit:
 def test_whoever_comes_in_finds_three_doors_and_every_unit_with_its_slip(began: Trial) -> None:
     visit = Visit(began)
     page = visit.get("/").text
-    doors = re.findall(r'<a href="/chat/(\d+)"><b>(.*?)</b>', page)
+    doors = re.findall(r'<a href="/chat/(\d+)(?:#m\d+)?"><b>(.*?)</b>', page)
     assert doors == [(visit.numbers[chat], f"作为{who}") for chat, who in ((ECONOMY, "单位"), (ROOM, "协调员"), (LEADERS, "领导"))]  # fmt: skip
     assert "2022年3月1日（周二） 08:40" in visit.clock()
     assert "交办通知" in visit.in_(ECONOMY)
@@ -150,6 +150,25 @@ def test_the_room_and_the_board_show_a_year_with_rounds_a_roster_levels_and_scor
     assert "二季度进展" in visit.in_(ROOM)
     assert "待复查" in visit.in_("省安委办")
     assert "复查通过（钱工" in visit.in_(ROOM), "the room reads who looked at a report first"
+    trial.house.store.close()
+
+
+def test_each_door_leads_to_what_waits_behind_it(tmp_path: Path) -> None:
+    trial = Trial(tmp_path, Settings())
+    trial.begin()
+    visit = Visit(trial)
+    assert re.search(r"作为单位</b>.*?等您办：临期 1 项<", visit.get("/").text)
+    doors = re.findall(r'<a href="/chat/(\d+)#(m\d+)"><b>作为(.*?)</b>.*?等您办：(.*?)<', visit.get("/").text)
+    assert [(who, what) for _chat, _at, who, what in doors] == [("协调员", "待核查 4 条"), ("领导", "待签发 1 条")]
+    assert "如：A-10 已完成" in visit.in_(ECONOMY)
+    chat, message, _who, _what = doors[1]
+    assert chat == visit.numbers[LEADERS]
+    draft = re.search(rf'<article[^>]*id="{message}".*?</article>', visit.in_(LEADERS), re.DOTALL)
+    assert draft is not None
+    assert "约谈" in draft[0]
+    assert "签发" in re.findall(r'data-press=".*?>(.*?)<', draft[0])
+    visit.presses(LEADERS, "签发", "领导")
+    assert "待签发 1 条" not in visit.in_(LEADERS)
     trial.house.store.close()
 
 

@@ -152,8 +152,8 @@ def _lamps(heaps: Sequence[Heap], today: ledger.Days) -> Counter[Lamp]:
     return lamps
 
 
-def _waits(asking: Asking, heaps: Sequence[Heap]) -> list[tuple[str, int, str]]:
-    """Return what waits for somebody: what it is called, how much there is, where it is listed."""
+def _waits(asking: Asking, heaps: Sequence[Heap]) -> list[tuple[str, int, str, str]]:
+    """Return what waits for somebody: what it is called, how much there is of what, where it is listed."""
     session = asking.session
     today = ledger.days(session, asking.clock.now)
     reported = sum(heap.size for heap in heaps if heap.state is State.REPORTED)
@@ -168,16 +168,16 @@ def _waits(asking: Asking, heaps: Sequence[Heap]) -> list[tuple[str, int, str]]:
         "silent": sum(heap.size for heap in heaps if heap.state is State.PENDING and heap.asked),
     }
     found = [
-        (zh, counts[name], f"/board?wait={name}")
+        (zh, counts[name], "项", f"/board?wait={name}")
         for name, (zh, _narrowing) in WAITS.items()
         if counts[name] or name not in _OF_POLICY
     ]
     if ours := looks.waiting(session, asking.reader):
-        found.append(("等本单位看", len(ours), "/board/looks"))
+        found.append(("等本单位看", len(ours), "项", "/board/looks"))
     if asking.reader.reads_all:
-        found.append(("清单待核对", lists.doubtful(session), "/board/lists"))
-        found.append(("待签发", _drafts(session), "/board/papers"))
-        found.append(("未送达", len(outbox.troubled(session, limit=TROUBLES)), "/board/undelivered"))
+        found.append(("清单待核对", lists.doubtful(session), "处", "/board/lists"))
+        found.append(("待签发", _drafts(session), "份", "/board/papers"))
+        found.append(("未送达", len(outbox.troubled(session, limit=TROUBLES)), "条", "/board/undelivered"))
     return found
 
 

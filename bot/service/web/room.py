@@ -1,7 +1,9 @@
 """The room: every chat of the console side by side. Shows what was said, takes what somebody says, hands out files."""
 
+import re
 import uuid
 
+from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -9,12 +11,15 @@ from starlette.responses import JSONResponse, Response
 
 from bot.channels.incoming import File, Incoming
 from bot.service.web import views
+from bot.service.web.awaiting import Awaited, awaited_in
 from bot.service.web.files import archived
 from bot.service.web.pages import fragment, page
 from bot.service.web.steering import Steering
 from bot.wiring import House
+from db.models import Chat
 from db.plain import LARGEST, whole_number
 from db.stored import Json
+from db.words import Rank
 
 MAX_TEXT = 4000
 """Characters of the longest message that the page takes."""
@@ -25,6 +30,10 @@ DOORS = (
     ("leaders", "作为领导", "领导群：看通报和约谈的文稿，签发或修改。"),
 )
 """The three ways into a trial: the chat's role, what the door is called, what is behind it."""
+
+
+_CODE = re.compile(r"〔([A-Z]+\d*-[\d.]+)〕")
+"""A task of the list that stays at the top of a chat."""
 
 
 class Room:
@@ -55,7 +64,7 @@ class Room:
 
     def _parts(self, number: int | None) -> Json:
         values = self._values(number)
-        return {name: fragment(name, **values) for name in ("talks", "clock", "standing", "said", "waits")}
+        return {name: fragment(name, **values) for name in ("talks", "clock", "standing", "awaits", "said", "waits")}
 
     def _values(self, number: int | None) -> Json:
         """Gather what the templates say; raise a 404 for a chat that is not there."""
@@ -66,6 +75,8 @@ class Room:
             chat = views.chat_of(session, number) if number is not None else None
             if number is not None and chat is None:
                 raise HTTPException(404, "没有这个会话")
+            said = views.said_in(session, chat) if chat is not None else []
+            standing = views.standing_in(session, chat) if chat is not None else ""
             return {
                 "way": "room",
                 "with_room": True,
@@ -74,14 +85,38 @@ class Room:
                 "next_at": clock.next_at if clock.steered else views.next_at(session, clock.now),
                 "store": self._steering.name,
                 "talks": talks,
-                "doors": _doors(talks) if clock.steered else (),
+                "doors": self._doors(session, talks) if clock.steered and chat is None else (),
                 "here": next((talk for talk in talks if talk.id == number), None),
-                "standing": views.standing_in(session, chat) if chat is not None else "",
-                "said": views.said_in(session, chat) if chat is not None else (),
+                "standing": standing,
+                "example": code[1] if (code := _CODE.search(standing)) else "7",
+                "said": said,
+                "awaits": self._awaited(session, chat, said) if chat is not None else (),
                 "waits": views.waits_in(session, self._house, chat, clock.now) if chat is not None else (),
                 "known": views.known_in(session, chat) if chat is not None else (),
                 "is_answered": chat is not None and self._steering.is_answered(chat.external_id),
             }
+
+    def _doors(self, session: Session, talks: list[views.Talk]) -> list[Json]:
+        """Return the doors of a trial, each with what waits behind it; the unit's leads to the one that answers best."""
+        first: dict[str, views.Talk] = {}
+        for talk in sorted(talks, key=lambda one: (one.key != "省经信厅", one.id)):
+            first.setdefault(talk.kind, talk)
+        return [
+            {
+                "title": title,
+                "purpose": purpose,
+                "talk": first[kind],
+                "awaits": self._awaited(session, session.get_one(Chat, first[kind].id)),
+            }
+            for kind, title, purpose in DOORS
+            if kind in first
+        ]
+
+    def _awaited(self, session: Session, chat: Chat, said: list[views.Said] | None = None) -> list[Awaited]:
+        """Return what waits in a chat."""
+        said = said if said is not None else views.said_in(session, chat)
+        signs = self._house.desk.policy.may_sign("", [Rank.COORDINATOR])
+        return awaited_in(session, said, chat.role, coordinators_sign=signs)
 
     # ------------------------------------------------------------ what people do
 
@@ -149,16 +184,6 @@ class Room:
             else:
                 file = views.file_of_person(session, number, place)
         return archived(self._house, file)
-
-
-def _doors(talks: list[views.Talk]) -> list[Json]:
-    """Return the doors of a trial: the unit's leads to the one that answers best, if it is there."""
-    first: dict[str, views.Talk] = {}
-    for talk in sorted(talks, key=lambda one: (one.key != "省经信厅", one.id)):
-        first.setdefault(talk.kind, talk)
-    return [
-        {"title": title, "purpose": purpose, "talk": first[kind]} for kind, title, purpose in DOORS if kind in first
-    ]
 
 
 def _number_in(request: Request) -> int:

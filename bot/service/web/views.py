@@ -31,6 +31,7 @@ from jobs.delivery import waiting
 from jobs.notices.parts import Part
 from jobs.notices.press import name_of
 from jobs.notices.views import LAMPS
+from jobs.papers import drafts
 from jobs.ports import Button
 
 CHANNEL = "console"
@@ -59,7 +60,7 @@ class Look:
 @dataclass(frozen=True, slots=True)
 class Talk:
     """One chat in the list: how many of its units' things are red and yellow, of the coordinators' room how many wait to be
-    verified, and its latest words. ``seen`` grows with what it says."""
+    verified, of the leaders' to be signed, and its latest words. ``seen`` grows with what it says."""
 
     id: int
     key: str
@@ -68,7 +69,7 @@ class Talk:
     role: str
     red: int
     yellow: int
-    blue: int
+    waits: int
     at: datetime | None
     latest: str
     seen: str
@@ -127,7 +128,10 @@ def talks(session: Session, now: datetime) -> list[Talk]:
     """Return every chat of the page: the rooms first, then the units in the order of the register."""
     chats = list(session.exec(select(Chat).where(Chat.channel == CHANNEL)))
     red, yellow = (_burning(session, lamp, now) for lamp in (Lamp.RED, Lamp.YELLOW))
-    to_verify = ledger.count(session, ledger.Which(LIVING, levels=(Level.OFFICE,)))
+    waits: dict[ChatRole | None, int] = {
+        ChatRole.COORDINATORS: ledger.count(session, ledger.Which(LIVING, levels=(Level.OFFICE,))),
+        ChatRole.LEADERS: len(drafts.unsigned(session)),
+    }
     units: dict[int, list[str]] = defaultdict(list)
     names = {unit.id: unit.name for unit in register.all_units(session)}
     for unit_id, routes in register.routes_by_unit(session).items():
@@ -139,7 +143,7 @@ def talks(session: Session, now: datetime) -> list[Talk]:
             chat,
             sum(red.get(unit, 0) for unit in units[chat.id]),
             sum(yellow.get(unit, 0) for unit in units[chat.id]),
-            to_verify if chat.role is ChatRole.COORDINATORS else 0,
+            waits.get(chat.role, 0),
             sent.get(chat.id),
             heard.get(chat.id),
         )
@@ -147,10 +151,9 @@ def talks(session: Session, now: datetime) -> list[Talk]:
     ]
 
 
-def _talk(chat: Chat, red: int, yellow: int, blue: int, sent: Message | None, heard: Inbound | None) -> Talk:
+def _talk(chat: Chat, red: int, yellow: int, waits: int, sent: Message | None, heard: Inbound | None) -> Talk:
     sent_at = sent.out_at if sent is not None else None
     is_sent = sent_at is not None and (heard is None or sent_at >= heard.at)
-    at = sent_at if is_sent else heard.at if heard is not None else None
     return Talk(
         id=chat.id,
         key=chat.external_id,
@@ -159,8 +162,8 @@ def _talk(chat: Chat, red: int, yellow: int, blue: int, sent: Message | None, he
         role=ROLES[chat.role],
         red=red,
         yellow=yellow,
-        blue=blue,
-        at=at,
+        waits=waits,
+        at=sent_at if is_sent else heard.at if heard is not None else None,
         latest=_in_short(sent, heard, is_sent),
         seen=f"{sent.id if sent is not None else 0}",
     )
@@ -193,7 +196,10 @@ def _burning(session: Session, lamp: Lamp, now: datetime) -> dict[str, int]:
 
 
 def _latest_sent(session: Session) -> dict[int, Message]:
-    latest = select(func.max(Message.id)).where(col(Message.out_at).is_not(None)).group_by(col(Message.chat_id))
+    """Return the last word of each chat; what stays at its top and is kept true is none."""
+    latest = select(func.max(Message.id)).join(Notice, col(Notice.id) == Message.notice_id)
+    latest = latest.where(col(Message.out_at).is_not(None), Notice.kind != NoticeKind.STANDING)
+    latest = latest.group_by(col(Message.chat_id))
     return {one.chat_id: one for one in session.exec(select(Message).where(col(Message.id).in_(latest)))}
 
 

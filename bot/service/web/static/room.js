@@ -139,11 +139,24 @@ function show(now) {
     const said = at("said"), last = said.lastElementChild && said.lastElementChild.dataset.key, low = isLow();
     patch(said, now.said);
     patch(at("standing"), now.standing);
+    fold();
+    patch(at("awaits"), now.awaits);
     patch(at("waits"), now.waits);
     const newer = said.lastElementChild && said.lastElementChild.dataset.key !== last;
     if (low) toEnd(); else if (newer) at("newer").hidden = false;
   }
   mark();
+}
+
+// 在办清单 is one line on a phone and open at a desk, and as somebody has left it from then on.
+function fold() {
+  const list = at("standing").querySelector("details"), left = memory.get("standing" + CHAT);
+  if (list) list.open = left === null ? !matchMedia("(max-width: 47rem)").matches : left === "open";
+}
+
+function folded(event) {
+  const list = event.target.closest("summary") && event.target.closest("details");
+  if (list) memory.set("standing" + CHAT, list.open ? "folded" : "open");
 }
 
 const isLow = () => { const box = at("said"); return box.scrollHeight - box.scrollTop - box.clientHeight < 60; };
@@ -269,8 +282,18 @@ function begin() {
   form.other.hidden = form.who.value !== "";
   at("reply").lastElementChild.onclick = () => reply("", "");
   at("newer").onclick = toEnd;
+  at("standing").onclick = folded;
+  fold();
   at("said").onscroll = () => { if (isLow()) at("newer").hidden = true; };
-  toEnd();
+  arrive();
+}
+
+// Whoever comes for one message finds it, and the keyboard stands there; everybody else comes to the end.
+function arrive() {
+  const aim = at(location.hash.slice(1));
+  if (!aim || !at("said").contains(aim)) { toEnd(); return; }
+  aim.scrollIntoView();
+  aim.focus({ preventScroll: true });
 }
 
 // ---------------------------------------------------------------- files, opened in place
