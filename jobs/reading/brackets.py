@@ -135,7 +135,7 @@ def _bare_list(text: str, start: int, end: int, inner: str, dated: bool) -> Stan
         and _ends_with_unit(text[:start])
     ):
         return None
-    known = sum(map(looks_like_unit, listed))
+    known = sum(looks_like_unit(name) or _EVERY.match(name) is not None for name in listed)
     if LOOKS_ON.search(inner):
         return None  # （市安委办督导）: not who owes it
     if not known or (known < len(listed) and (known < 2 or known * 3 < len(listed) * 2)):
@@ -144,6 +144,8 @@ def _bare_list(text: str, start: int, end: int, inner: str, dated: bool) -> Stan
     return Standing(responsible=told, open_ended=open_ended)
 
 
+_EVERY = re.compile(r"各[\u4e00-\u9fff]{1,6}$")
+"""（公卫科，各村医）: whoever they are."""
 _SAYS_WHAT = re.compile(rf"{DOES}|[^\d]*\d")
 """（甲局、乙局，上半年完成10场）: how much of it is no unit."""
 

@@ -53,6 +53,7 @@ def of_a_year_gone(task: TaskRead, year: int | None) -> TaskRead:
 
 
 OF_SEVERAL = "文件跨几年而这里没有写年份，按首年计，请核对"
+OF_MIXED = "文中写有几个年份而这里没有写，按先写的一年计，请核对"
 OF_ONE = "没有写年份，取自文中另一处期限，请核对"
 
 

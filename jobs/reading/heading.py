@@ -251,6 +251,8 @@ def _number(text: str) -> int:
 # ---------------------------------------------------------------- year
 
 _YEAR = re.compile(r"((?:19|20)\d\d)\s*年")
+_YEAR_BESIDE = re.compile(r"[（(]((?:19|20)\d\d)(?:年度?)?[）)]$")
+"""…推进表（2026）"""
 _SPAN = re.compile(r"(?:19|20)\d\d\s*年?\s*[—–－\-~至到]+\s*(?:19|20)\d\d")
 SEVERAL_YEARS = "标题中几年的首年"
 IN_THE_TEXT = "文中期限多写"
@@ -261,6 +263,9 @@ _IN_NUMERALS = re.compile(r"(?:二[零〇○Ｏ0][零〇○Ｏ一二三四五六
 """二〇二六年 in a title."""
 ONCE = "文中只有一处写年份"
 """What a year rests on that one deadline names behind others without one: it may be the only one that is of that year."""
+MIXED = "文中写有几个年份"
+"""What a year rests on where a document begins in one year and ends in another: a day without one may be of any."""
+_BEGUN = re.compile(r"((?:19|20)\d\d)年\d{1,2}月(?:\d{1,2}日|份)?(?:起|[—–－\-~至到])")
 _BARE_MONTH = re.compile(r"(?<![年\d])\d{1,2}月(?=\d|[底末前上中下])")
 _CELL_YEAR = re.compile(r"((?:19|20)\d\d)\s*[年.\-/]")
 
@@ -276,7 +281,7 @@ def reference(
     if year is not None:
         return year, "由 --year 指定"
     named = _IN_NUMERALS.sub(_in_digits, named.translate(HALF_WIDTH))
-    in_title = None if _SPAN.search(named) else _YEAR.search(named)
+    in_title = None if _SPAN.search(named) else _YEAR.search(named) or _YEAR_BESIDE.search(named)
     if day is not None and not (in_title and int(in_title[1]) == day.year + 1):
         return day.year, f"印发日期 {day}"
     if in_title or (not _SPAN.search(named) and (in_title := _YEAR.search(named))):
@@ -305,6 +310,11 @@ def reference(
     if years:
         common = min(set(years), key=lambda one: (-years.count(one), one))
         count = years.count(common)
+        begun = [int(match[1]) for match in _BEGUN.finditer(whole)]
+        named_too = [one for one in (*years, *begun) if one >= min(years) - 1]
+        if count * 4 < len(named_too) * 3:
+            first = min(set(named_too), key=lambda one: whole.find(str(one)))
+            return first, f"{MIXED}（{'、'.join(map(str, sorted(set(named_too))))} 年）"
         if count == 1 and _BARE_MONTH.search(whole, 0, whole.find(str(common))):
             return common, f"{ONCE}（{common} 年）"
         return common, f"{IN_THE_TEXT} {common} 年（{count} 处）"

@@ -18,6 +18,9 @@ from jobs.reading.roles import roles
 from jobs.reading.sections import MONTH
 from jobs.reading.subjects import ANOTHER, LEADS_OTHERS, names_another, spoken_to
 
+OWN_DAY = "任务开头另写有日子，请核对"
+_DOTTED = re.compile(r"[。\s]*\d{1,2}[.．]\d{1,2}(?![\d万亿千百个倍%％公米亩吨元])")
+"""5.12护士节: a day with which an item opens under the heading of a month."""
 LATER_THAN_LABEL = "任务文字中的期限晚于时限一栏，请核对"
 
 
@@ -104,8 +107,9 @@ class ItemDays:
         if item.stage is None or find_deadlines(item.unnumbered, self._frame):
             return
         text, place = item.stage
+        own = OWN_DAY if _DOTTED.match(item.unnumbered) else None
         for one in find_deadlines(text, self._cell if MONTH.match(text) else self._frame):
-            yield replace(milestone(one), place=place)
+            yield replace(milestone(one, uncertain=own), place=place)
 
 
 _LONGEST_DAY = 24

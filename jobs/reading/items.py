@@ -291,6 +291,8 @@ def _goes_on(item: Item, text: str) -> bool:
     """Tell whether an item may go on in the next paragraph, which has no number: nobody is named yet, or it is a period."""
     if item.style and PERIOD.match(text):
         return True
+    if MONTH.match(text):
+        return False
     if is_stage(item.text):
         return not item.labelled
     return item.style in ITEM_STYLES and not item.labelled and not _is_named(item.text)

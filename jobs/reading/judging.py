@@ -7,7 +7,7 @@ from jobs.reading.deadlines import Deadline
 from jobs.reading.deadlines.resolve import NO_REFERENCE, NO_YEAR, PAST_MONTH
 
 _INTRODUCES = re.compile(
-    r"现印发给|印发给你们|现予以?印发|现就[^。]{0,60}(?:通知|通告|公告|如下)|现将[^。]{0,60}(?:如下|印发|下发|转发)|[特现](?:制定|制订|提出)|(?:制定|制订|提出)(?:了)?(?:本(?:方案|办法|意见|计划|清单|细则|措施)|以下|如下)"
+    r"现印发给|印发给你们|现予以?印发|现[\u4e00-\u9fff]{1,8}如下|现就[^。]{0,60}(?:通知|通告|公告|如下)|现将[^。]{0,60}(?:如下|印发|下发|转发)|[特现](?:制定|制订|提出)|(?:制定|制订|提出)(?:了)?(?:本(?:方案|办法|意见|计划|清单|细则|措施)|以下|如下)"
     r"|(?:制定|制订|提出)[^，。]{0,30}如下|通知如下|明确如下|(?<!报)经[^，。]{0,20}(?:研究|同意)(?!后)|决定[^。]{0,40}(?:本方案|如下)|本(?:方案|办法|通知|规定|意见|细则|清单)自|是指.*"
 )
 """A clause that only introduces, defines or enacts: what stands in it or before it in the sentence is no duty."""
@@ -20,6 +20,11 @@ _HEARD = re.compile(
     r"(?<![^。；;！!？?\n])会议上?(?:认真|专题|集中)?(?:听取|传达|学习|观看|回顾|充分肯定|审议通过)[^。；;\n]*?(?=，(?:会议)?(?:要求|决定|议定|明确|强调|同意)|[。；;\n]|$)"
 )
 """What a meeting listened to or looked back on."""
+
+_MYSELF = re.compile(
+    r"(?<![^。；;，,！!？?\n])(?:我|本人)(?=[将也会要在于每来亲])(?!们|[将要会]?[^，,。；;\n]{0,4}[局委办])[^，,。；;\n]*"
+)
+"""我每个月听一次汇报: what somebody says of himself."""
 
 SENTENCE = re.compile(r"[^。；;！!？?]+")
 
@@ -34,7 +39,7 @@ def judged(text: str, *, assigned: bool = False) -> str:
         first = SENTENCE.match(text, number)
         clause = text.find("，", number) if first and "，" in first[0] else -1
         text = "。" * (clause + 1) + text[clause + 1 :] if clause >= 0 else text
-    for heard in _HEARD.finditer(text):
+    for heard in (*_HEARD.finditer(text), *_MYSELF.finditer(text)):
         text = text[: heard.start()] + "。" * (heard.end() - heard.start()) + text[heard.end() :]
     for sentence in SENTENCE.finditer(text):
         found = list(_INTRODUCES.finditer(sentence[0]))

@@ -14,6 +14,7 @@ from jobs.reading.cells import Look, look
 from jobs.reading.deadlines import Frame, Setting
 from jobs.reading.document import Document, Place, Problem, TaskRead
 from jobs.reading.doubting import (
+    OF_MIXED,
     OF_ONE,
     OF_SEVERAL,
     if_past,
@@ -27,7 +28,18 @@ from jobs.reading.files import MAX_BYTES, UnreadableFile, open_file, text_blocks
 from jobs.reading.form import CROSSED, crossed, paired, side_by_side, transposed
 from jobs.reading.groups import groups
 from jobs.reading.header import Header, find_header, guessed_header, is_another
-from jobs.reading.heading import IN_THE_TEXT, ONCE, SEVERAL_YEARS, held, is_title, reference, signed_off, texts, title
+from jobs.reading.heading import (
+    IN_THE_TEXT,
+    MIXED,
+    ONCE,
+    SEVERAL_YEARS,
+    held,
+    is_title,
+    reference,
+    signed_off,
+    texts,
+    title,
+)
 from jobs.reading.heading import issued as day_of_issue
 from jobs.reading.legend import Legend, find_legend
 from jobs.reading.prose import ProseReader
@@ -99,7 +111,11 @@ def _contradicts(found: list[Block], year: int | None, issued: date | None, name
     if year is None:
         return False
     own, basis = reference(found, None, issued, named)
-    return own not in (None, year) and not basis.startswith((IN_THE_TEXT, ONCE))
+    return own not in (None, year) and not basis.startswith((IN_THE_TEXT, ONCE, MIXED))
+
+
+_OF_WHICH_YEAR = ((SEVERAL_YEARS, OF_SEVERAL), (ONCE, OF_ONE), (MIXED, OF_MIXED))
+"""What a year rests on that days without one need not be of, and what is asked of them."""
 
 
 def read_text(text: str, name: str = "", year: int | None = None, issued: date | None = None) -> Document:
@@ -135,8 +151,9 @@ def read_blocks(
     tasks = [_beside(task, sources.get(task.place, ""), rewritten=rewritten) for task in tasks]
     since = None if _contradicts(found, year, issued, named) else meant
     tasks = [of_a_year_gone(task, since) for task in tasks]
-    if basis == SEVERAL_YEARS or basis.startswith(ONCE):
-        tasks = [of_some_year(task, OF_SEVERAL if basis == SEVERAL_YEARS else OF_ONE) for task in tasks]
+    unsure = next((why for said, why in _OF_WHICH_YEAR if basis.startswith(said)), None)
+    if unsure is not None:
+        tasks = [of_some_year(task, unsure) for task in tasks]
     if on != issued:
         tasks = [not_counted_from_a_meeting(task) for task in tasks]
     tasks = [if_written_off(if_past(task, named)) for task in tasks]

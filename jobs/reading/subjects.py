@@ -17,7 +17,7 @@ _FEASTS = "|".join((*FIXED_EVENTS, *LUNAR_EVENTS))
 NUMBERED = r"(?:[（(]?[一二三四五六七八九十\d]+[）)、.．是]+|[①-⑳]|第[一二三四五六七八九十百\d]+[条项])\s*"
 _SUBJECT = re.compile(
     rf"^(?:{NUMBERED})?(?:同时，|此外，|其中，|另外，)?(?P<who>[^，,：:。]{{2,80}}?)"
-    rf"(?=(?:主要负责同志|主要负责人|务必|原则上)?(?:要(?!求)|应当?(?!急)|须|需|务必|负责|承担|请(?=[于在将把按\d]|务必|尽快|及时|认真|抓紧|严格|立即|各)|自(?=收到|接到|印发|本|即日|通知|文件|发布|\d)|于|在|对照|对|将|不[要得准能再]|报[经请]|经(?=[省市县区州])|商(?=[省市县区州各])|第[一二三四五]批|“|按照?|根据|结合|分别|借助|利用|通过|依托|\d|(?:[一二两三四五六七八九十半]+个?半?|本|下|当)(?:工作日|[天日周月]|星期)|今天|明天|[当同次即]日|[当明后]天|另(?!一)|[收接]到|赴|前往|到(?![位期岗任])|隔[年月周日天]|春运|[主入]?汛期?|入[夏冬]|开学|节前|逢[五5]|季度?[末底]|(?:{_FEASTS})节?(?:假期|长假)?[前后结]|就(?!业)|[一二三四五六七八九十]+月|月[底末初]|年[底末中]|本[月周年]|周末|每|从(?=\d)|，|,|：|(?:{VERBS})(?!的){OF_A_NAME}))"
+    rf"(?=(?:主要负责同志|主要负责人|务必|原则上)?(?:要(?!求)|应当?(?!急)|须|需|务必|负责|承担|请(?=[于在将把按\d]|务必|尽快|及时|认真|抓紧|严格|立即|各)|自(?=收到|接到|印发|本|即日|通知|文件|发布|\d)|于|在|对照|对|将|不[要得准能再]|报[经请]|经(?=[省市县区州])|商(?=[省市县区州各])|第[一二三四五]批|“|按照?|根据|结合|分别|借助|利用|通过|依托|\d|(?:[一二两三四五六七八九十半]+个?半?|本|下|当)(?:工作日|[天日周月]|星期)|今天|明天|[当同次即]日|[当明后]天|另(?!一)|[收接]到|赴|前往|[会课]后|到(?![位期岗任])|隔[年月周日天]|春运|[主入]?汛期?|入[夏冬]|开学|节前|逢[五5]|季度?[末底]|(?:{_FEASTS})节?(?:假期|长假)?[前后结]|就(?!业)|[一二三四五六七八九十]+月|月[底末初]|年[底末中]|本[月周年]|周末|每|从(?=\d)|，|,|：|(?:{VERBS})(?!的){OF_A_NAME}))"
 )
 _LEAD_IN = re.compile(
     r"^(?:[@＠]|【[^】]{1,14}】|(?:\S{0,6}?(?:提示|提醒|通知|要求|事项|议题|决定|议定|明确|指示|批示)[一二三四五六七八九十\d]{0,2})[:：])+"
@@ -320,10 +320,15 @@ def _owing(text: str, one: Deadline, told: list[_Subject], sentences: list[int],
         heads = sentence == sentences[0] and text[one.end : one.end + 1] in "）)" and len(sentences) > 1
         if heads and not before:
             return Owed(next((subject.who for subject in told if subject.sentence == sentences[1]), []))
+    if not own:
+        before = [subject for subject in before if not _SANCTIONS.search(text[subject.start : subject.end])]
     if not own or before[-1].end > one.start:
         return Owed(before[-1].who if before else [])
     return _sharing(text, one, own, deadlines)
 
+
+_SANCTIONS = re.compile(r"将[^，,。；;]{0,12}(?:约谈|问责|追责|追究|通报|处罚|立案|移送|曝光|扣分)")
+"""对整改不力的，市攻坚办将提请约谈: whoever sees to those that did not is not whose the next sentence is."""
 
 _begins = attrgetter("start")
 

@@ -63,7 +63,7 @@ _LABELS = (
 """What a label says of those it names, whatever its wording: 协同责任单位, 牵头负责部门, 其他责任单位."""
 _LABEL_WORDS = "|".join(f"(?P<{role}>{words})" for role, words in _LABELS)
 _LABELLED = re.compile(
-    rf"(?:^|(?<=[，,；;。\s（(、】）)]))(?:(?:{_LABEL_WORDS})\s*(?:[（(][^（）()]{{0,12}}[）)])?\s*[:：]|[【\[](?:{_LABEL_WORDS.replace('?P<', '?P<b')})[:：]?[】\]]\s*[:：]?)"
+    rf"(?:^|(?<=[，,；;。\s（(、】）)]))(?!各)(?:(?:{_LABEL_WORDS})\s*(?:[（(][^（）()]{{0,12}}[）)])?\s*[:：]|[【\[](?:{_LABEL_WORDS.replace('?P<', '?P<b')})[:：]?[】\]]\s*[:：]?)"
 )
 
 _ROLE_WORDS = (

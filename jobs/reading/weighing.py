@@ -15,7 +15,9 @@ SAMPLE = 60
 """Rows that are looked at to say what a column holds."""
 
 
-_INSPECTED = re.compile(r"企业|(?:受检|被检\w*|隐患)单位|单位名称|(?:检查|监管)对象|经营者")
+_INSPECTED = re.compile(
+    r"企业|(?:受检|被检\w*|隐患)单位|(?:单位|机构|学校|医院|场所|门店|工地|景区|市场|小区|楼宇|建筑|仓库|站点|点位|项目)名称|[院校店站]名|(?:检查|监管)对象|经营者"
+)
 _PLACES = re.compile(r"县区|区县|[县区市]$|乡镇|镇街|街道|社区|辖区|属地")
 """Beside the name of a firm, a column of towns only says where it is."""
 _TEXT = 10

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from jobs.reading.document import Document, TaskRead
 from jobs.reading.read import read_document, read_text
 from tests.harness import documents
@@ -212,3 +214,45 @@ def test_a_web_page_keeps_the_day_on_which_it_was_put_out(tmp_path: Path) -> Non
     page = "<html><body><h1>灭鼠任务分工</h1><p>发布时间：2024-03-16 来源：爱卫办</p><p>1.各社区要在4月底前完成投药。</p></body></html>"
     document = read_document(write(tmp_path / "页.html", page.encode()))
     assert (document.reference_year, lines(document)) == (2024, ["1.各社区要在4月底前完成投药。||各社区||2024-04-30"])
+
+
+def test_what_is_looked_at_owes_nothing_and_who_does_it_does() -> None:
+    document = read("抽查事项|抽查对象|实施机构|时间", "食品检查|获证企业|食品股、执法大队|9月底前")
+    assert lines(document) == ["食品检查||食品股、执法大队||2024-09-30"]
+
+
+def test_a_county_beside_the_name_of_a_home_only_says_where_it_is() -> None:
+    document = read(
+        "县区|机构名称|问题隐患|整改措施|整改时限",
+        "东湖区|颐康公寓|标志缺失|补装疏散标志|4月30日",
+        "东湖区|福寿公寓|未设喷淋|加装简易喷淋|9月30日",
+    )
+    assert lines(document) == ["补装疏散标志||||2024-04-30", "加装简易喷淋||||2024-09-30"]
+
+
+@pytest.mark.parametrize(
+    ("title", "lines_", "days", "doubt"),
+    [
+        ("推进表（2024）", ["1.市水务局要在6月底前完成设计。"], ["2024-06-30"], None),
+        ("二〇二四年要点", ["1.市水务局要在6月底前完成设计。"], ["2024-06-30"], None),
+        (
+            "冬季行动方案",
+            ["行动自2024年11月15日起至2025年1月20日结束。", "1.市住建局要在11月底前完成排查。", "2.市住建局要在2025年1月15日前支付到位。"],
+            ["2024-11-30"],
+            "文中写有几个年份而这里没有写，按先写的一年计，请核对",
+        ),
+    ],
+)  # fmt: skip
+def test_the_year_of_days_without_one(title: str, lines_: list[str], days: list[str], doubt: str | None) -> None:
+    document = read_text("\n\n".join([title, *lines_]))
+    first = next(task for task in document.tasks if task.number == "1")
+    assert [str(one.due) for one in first.milestones] == days
+    assert [one.uncertain for one in first.milestones] == [doubt]
+
+
+def test_a_title_does_not_go_on_in_the_papers_number_and_whom_it_calls() -> None:
+    text = (
+        "关于印发南屏区电动自行车安全隐患全链条整治任务清单的通知\n南屏安委〔2024〕9号\n各镇街，区安委会成员单位：\n"
+        "请结合实际抓好落实，并于2024年5月15日前将工作方案报区安委办。\n"
+    )
+    assert only(read_text(text)).responsible == ("各镇街", "区安委会成员单位")

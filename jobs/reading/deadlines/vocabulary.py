@@ -148,7 +148,7 @@ PLACES = {"首": 1, "次": 1, "下": 1, "末": 3, "最": 3}
 BEFORE = r"(?:之前|以前|前(?![期述往景沿列台瞻身端置后]|提[是为下条]))"
 """前 after a day, and not the beginning of another word: 6月前期工作 is no deadline, 6月前提交 is one."""
 
-WITHIN = r"(?:以内|之?内(?![容部涝设控审外参蒙陆]))"
+WITHIN = r"(?:以内|之?内(?![容部涝设控外参蒙陆]|审(?![核查批定议])))"
 """内 after a day or a span, and not the beginning of another word such as 内容."""
 
 HAPPENS = "(?:胜利)?(?:召开|来临|到来|开幕|举办|开始|举行|结束)?"

@@ -269,6 +269,7 @@ _LABEL = re.compile(
     r"[【\[]?[\u4e00-\u9fff]{0,4}(?:任务|事项|名称|内容|时间|日期|时限|期限|单位|部门|科室|股室|要求|领导|情况|目标|措施|备注)[】\]]?[：:]"
 )
 """A line of a form: 结束日期：…"""
+_PAPER_S_NUMBER = re.compile(r"^[\u4e00-\u9fff]{2,12}[〔﹝\[【(（](?:19|20)\d\d[〕﹞\]】)）]\s*第?\d+\s*号$")
 _TITLE = re.compile(r"关于.*(?:通知|方案|意见|分工|清单|函|通报|计划|措施)$")
 """A long title does not go on in the line of those it is addressed to."""
 
@@ -284,6 +285,8 @@ def _wrapped(first: Paragraph, second: Paragraph) -> bool:
         and not (_TITLE.search(first.text) and re.search(r"[：:。]", second.text))
         and not _STARTS.match(second.text)
         and not _LABEL.match(second.text)
+        and not _PAPER_S_NUMBER.search(first.text)
+        and not _PAPER_S_NUMBER.search(second.text)
         and not _RULE.match(second.text)
         and not is_header(second.text)
     )
