@@ -52,9 +52,8 @@ def score(
             [name, "", "", "合计", "", "", tenths / 10, "", ""]
             for name, tenths in [*sums(rows), *((name, 0) for name in rest)]
         ]
-        out.write_bytes(
-            book(f"{days.month(named)}记分", HEADINGS, [*cells, *totals], (28, 9, 44, 14, 12, 8, 8, 16, 10))
-        )
+        title, widths = f"{days.month(named)}记分", (28, 9, 44, 14, 12, 8, 8, 16, 10)
+        out.write_bytes(book(title, HEADINGS, [*cells, *totals], widths, caption=f"{found.title}　{title}"))
         say(f"已写出 {out}：{len(rows)} 条。")
     elif as_json:
         say_json([row.as_json() for row in rows])

@@ -20,6 +20,8 @@ from db.models import Evidence, History
 from db.plain import one_line, plain
 from db.words import OPEN_STATES, Lamp, Role
 from jobs.reading.leaders import written
+from jobs.sheets import LINE, for_print
+from jobs.sheets import lines as lines_of
 
 TASKS = (
     ("序号", 6),
@@ -41,9 +43,6 @@ TASKS = (
 
 LEADERS = ("领导和责任人", 18)
 """The heading of who answers for a task by name, where the list says so of any."""
-
-LINE = 15
-"""Points from line to line; not every program makes a row as high as its text."""
 
 UNITS = (
     ("编号", 9),
@@ -220,18 +219,11 @@ def fill(
         for value, cell in zip(values, sheet[sheet.max_row], strict=True):
             _dress(cell, value, line, fills, Alignment)
         sheet.row_dimensions[sheet.max_row].height = LINE * max(
-            _lines(value, width) for value, (_heading, width) in zip(values, columns, strict=True)
+            lines_of(value, width) for value, (_heading, width) in zip(values, columns, strict=True)
         )
     for place, (_heading, width) in enumerate(columns, 1):
         sheet.column_dimensions[get_column_letter(place)].width = width
     _for_print(sheet, last)
-
-
-def _lines(value: Any, width: int) -> int:
-    """Return how many lines a text takes in a column so many characters wide; a Chinese one takes two of them."""
-    if not isinstance(value, str) or isinstance(value, Lamp):
-        return 1
-    return sum(-(-sum(1 + (sign > "\u2e80") for sign in line) // (width - 1)) or 1 for line in value.split("\n"))
 
 
 def _plain(value: Any) -> Any:
@@ -257,8 +249,4 @@ def _dress(cell: Any, value: Any, line: Any, fills: dict[Lamp, Any], alignment: 
 def _for_print(sheet: Any, last: str) -> None:
     sheet.freeze_panes = "C3"
     sheet.auto_filter.ref = f"A2:{last}{max(2, sheet.max_row)}"
-    sheet.print_title_rows = "1:2"
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.oddFooter.center.text = "第 &P 页，共 &N 页"
+    for_print(sheet, "1:2", across=True)

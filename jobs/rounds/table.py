@@ -35,8 +35,10 @@ def table(session: Session, made: Round, found: Sequence[Stand]) -> bytes:
     campaign = session.get_one(Campaign, made.campaign_id)
     signs = ("双签人", "双签时间") if made.signatures > 1 else ()
     headings = (*_BEFORE, *made.fields, *_AFTER, *signs)
-    widths = (6, 9, 44, 24, 8, 14, 8, *(30 for _field in made.fields), 12, 18, 12, *(14 for _sign in signs))
-    return book("调度表", headings, _rows(made, found, campaign), widths)
+    widths = (6, 9, 32, 18, 6, 14, 6, *(20 for _field in made.fields), 10, 17, 10, *(14 for _sign in signs))
+    return book(
+        "调度表", headings, _rows(made, found, campaign), widths, _notes(made, found, campaign), title_of(session, made)
+    )
 
 
 def _rows(made: Round, found: Sequence[Stand], campaign: Campaign) -> Iterator[Sequence[str | int]]:
@@ -60,16 +62,15 @@ def _rows(made: Round, found: Sequence[Stand], campaign: Campaign) -> Iterator[S
         if made.signatures > 1:
             row += [one.signed.who, _local(one.signed.at, campaign)] if one.signed is not None else ["", ""]
         yield row
+
+
+def _notes(made: Round, found: Sequence[Stand], campaign: Campaign) -> Iterator[tuple[str, str]]:
     told = figures(found)
-    yield [""]
-    yield ["合计", f"{told.total}项", f"已报{told.answered}项", f"未报{told.total - told.answered - told.let_off}项"]
+    owed = told.total - told.answered - told.let_off
+    yield "合计", f"{told.total}项　已报{told.answered}项　未报{owed}项"
     opened = _local(made.opened_at, campaign) if made.opened_at is not None else ""
-    yield [
-        "调度",
-        one_line(made.title),
-        f"{made.scope}，{days.written(made.due)}前报送",
-        f"{made.opened_by}{opened}发出",
-    ]
+    words = f"{one_line(made.title)}：{made.scope}，{days.written(made.due)}前报送"
+    yield "调度", f"{words}（{made.opened_by} {opened}发出）"
 
 
 def standing(one: Stand) -> str:

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from bot.dialogue.links import any_invite_link
-from db import ledger, register
+from db import register
 from db.words import Rank
 from jobs.sheets import book
 
@@ -33,6 +34,6 @@ def codes_book(session: Session, words: Sequence[str], now: datetime, timezone: 
         code, until = register.invite(session, Rank.CONTACT, unit, now)
         link = any_invite_link(session, code, group=True) or ""
         said = " 或 ".join(f"{word} {code}" for word in words)
-        rows.append((unit.name, code, said, link, ledger.local_iso(until, timezone)))
+        rows.append((unit.name, code, said, link, f"{until.astimezone(ZoneInfo(timezone)):%Y-%m-%d %H:%M}"))
     headings = ("单位", "绑定码", "在群里发送", "或点此把机器人加入群", "有效期至")
-    return Codes(book("绑定码", headings, rows, (36, 16, 20, 52, 28)), len(rows), until)
+    return Codes(book("绑定码", headings, rows, (36, 16, 20, 52, 18)), len(rows), until)
