@@ -46,7 +46,7 @@ def problems(
         say_json([_told(one, today) for one in found])
         return
     for one in found:
-        say(f"〔{one.line.code}〕{one.line.unit.name}：{shorten(one.found, 60)}（{one.line.assignment.state.zh}）")
+        say(f"〔{one.line.code}〕{one.line.unit.name}：{shorten(one.found, 60)}（{one.state}）")
         say(f"　措施：{one.measure or '还没有填报'}；照片：整改前{len(one.before)}张，整改后{len(one.after)}张")
     if not found:
         say("没有登记的问题。")

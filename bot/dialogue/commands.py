@@ -202,7 +202,7 @@ COMMANDS: tuple[Command, ...] = (
         ("抽查不属实",), "fails", "抽查不属实 A-7 理由——重开，列入问题清单", spot_checks.fails_in_words, files=True
     ),
     Command(
-        ("抽查", "随机抽查"),
+        ("抽查", "随机抽查", "再抽一次", "再抽查", "再抽"),
         "spot_check",
         "抽查 A 10%——从已销号的里随机抽（也可写“5项”；不写多少：看最近一次抽查）",
         spot_checks.begin,

@@ -33,6 +33,7 @@ from bot.dialogue.room import (
     doubts,
     papers,
     pictures,
+    problems,
     questions,
     reasons,
     renewals,
@@ -303,6 +304,8 @@ def _coordinator(turn: Turn, text: str) -> None:
     if tallies.answered(turn, text) or second_thoughts.changed_words(turn, text) or decisions.judged(turn, text):
         return
     if second_thoughts.of_sent(turn, text) or papers.agreed(turn, text):
+        return
+    if problems.in_own_words(turn, text):
         return
     command = commanding.find(text)
     if command is not None:

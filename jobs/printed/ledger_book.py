@@ -121,7 +121,7 @@ def _task_rows(
             first.milestone.deliverable,
             *("、".join(_with_role(group, role)) for role in (Role.LEAD, Role.RESPONSIBLE, Role.ASSIST)),
             first.assignment.due or first.milestone.text or ledger.undated(first),
-            first.assignment.state.zh,
+            ledger.stands(first.assignment),
             next(lamp for lamp in _GRAVEST if lamp in lamps),
             f"{len(silent)}家未签收" if silent else "",
             last(words.get(first.assignment.id), first, today),

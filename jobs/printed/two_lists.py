@@ -81,7 +81,7 @@ def _problems(found: Sequence[Standing], now: datetime) -> Iterator[tuple[Any, .
             line.unit.name,
             line.assignment.role.zh,
             line.assignment.due or ledger.undated(line),
-            line.assignment.state.zh,
+            one.state,
             line.lamp(ledger.local_day(now, zone)),
             "\n".join(one.before),
             "\n".join(one.after),
@@ -108,5 +108,5 @@ def _measures(session: Session, found: Sequence[Standing], now: datetime) -> Ite
             line.assignment.percent if line.assignment.percent is not None else "",
             local(line.assignment.reported_at, zone),
             "\n".join(one.after),
-            line.assignment.state.zh,
+            one.state,
         )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
-from db.ledger import Line, evidence, problems
+from db.ledger import Line, evidence, problems, stands
 from db.ledger.problems import Found
 from db.many import among
 from db.models import Evidence, History, Person
@@ -26,6 +26,11 @@ class Standing:
     before: tuple[str, ...]
     after: tuple[str, ...]
     verified: History | None
+
+    @property
+    def state(self) -> str:
+        """How it stands, and whose look its report waits for: 公示中."""
+        return stands(self.line.assignment)
 
     @property
     def found(self) -> str:

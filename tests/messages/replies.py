@@ -23,9 +23,18 @@ _FINDING = SimpleNamespace(
     text="加油站二号罐液位计失灵", units=[("责任", ["镇安监站"])], days=["2022年7月15日（周五）"]
 )
 _PROBLEMS = [
-    SimpleNamespace(line=line(6), found="油气回收装置停用", measure="", before=("停用.jpg",), after=(), verified=None),
+    SimpleNamespace(
+        line=line(6),
+        state="公示中",
+        found="油气回收装置停用",
+        measure="",
+        before=("停用.jpg",),
+        after=(),
+        verified=None,
+    ),
     SimpleNamespace(
         line=line(3, percent=60),
+        state="办理中",
         found="二号罐液位计失灵",
         measure="二号罐停用，更换液位计",
         before=("二号罐.jpg",),

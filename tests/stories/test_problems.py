@@ -127,6 +127,16 @@ def test_the_record_knows_the_problem_and_its_pictures(found: Story) -> None:
         session.rollback()
 
 
+def test_a_finding_told_as_to_a_colleague_is_shown_as_a_problem_with_its_picture(found: Story) -> None:
+    given(found)
+    found.room.says(f"检查发现食堂后厨燃气软管老化，请{ECONOMY}7月20日前整改到位", who="协调员", file="软管.jpg")
+    shown = found.room.hears(
+        "【待登记问题，请核对】", "食堂后厨燃气软管老化", ECONOMY, "整改前照片1张", "2022年7月20日"
+    )
+    found.room.presses(shown, "不交办", who="协调员")
+    found.forget()
+
+
 def test_pictures_follow_in_reply_or_by_code(found: Story) -> None:
     group, _slip = given(found)
     found.room.says(f"整改前 {CODE}", who="协调员", file="近景.jpg", content=b"near")

@@ -1,13 +1,18 @@
 """核查: a report brings what its task requires, or says what is missing; whoever verifies sees it too."""
 
+import io
+
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import text
 from sqlmodel import col, select
 
-from db import audit
+from db import audit, ledger
 from db.history import SYSTEM
+from db.ledger import Which
 from db.models import Campaign, History, SpotCheck, SpotCheckItem
-from db.words import Action, Level, NoticeKind, Rank, State
+from db.words import EVERY, Action, Level, NoticeKind, Rank, State
+from jobs.printed.ledger_book import ledger_book
 from jobs.verification import spot_checks
 from jobs.verification.spot_checks import Share
 from tests.harness.story import ECONOMY, EMERGENCY, Story, at, task
@@ -471,6 +476,10 @@ def test_what_is_verified_stands_in_public_notice_and_closes_by_itself(noticed: 
     room.hears("公示中")
     room.says("核查 1", "赵敏")
     room.hears("正在公示，期满自动销号")
+    with noticed.store.read() as session:
+        lines = ledger.lines(session, Which(EVERY))
+        (sheet,) = load_workbook(io.BytesIO(ledger_book(session, lines, at("2022-06-06 12:00")))).worksheets[:1]
+    assert {"公示中", "已报待核"} <= {str(cell.value) for row in sheet.iter_rows() for cell in row}
     room.says("全部核查", "王芳")
     room.hears("待核查1项", "A-2")
     noticed.until("2022-06-09 17:59")

@@ -26,6 +26,8 @@ from bot.dialogue.agreeing import agrees
         "确认无误",
         "好的，同意",
         "符合要求，通过",
+        "自查过了，情况属实",
+        "自查没问题，可以报",
     ],
 )
 def test_who_agrees_in_every_clause_agrees(said: str) -> None:
@@ -47,6 +49,7 @@ def test_who_agrees_in_every_clause_agrees(said: str) -> None:
         "还没核实",
         "等我核实后同意",
         "看过了",
+        "自查过了",
         "有问题",
         "数据不准确",
         "请核实情况",

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from bot.dialogue import commanding
+from bot.dialogue.room import problems
 from db import register
 from db.session import MEMORY, Store
 from jobs.campaigns.addition import read_problem
@@ -73,6 +74,23 @@ def test_a_clause_that_is_a_unit_says_whose_it_is() -> None:
 )
 def test_a_measure_is_told_by_its_word_and_what_stands_behind_it(said: str, told: str | None) -> None:
     assert measure(said) == told
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [
+        ("检查发现食堂后厨燃气软管老化，请省经信厅6月20日前整改到位", True),
+        ("今天现场检查时，发现A罐区围堰开裂，省应急管理厅，7月15日前整改", True),
+        ("抽查发现灭火器过期，责成省经信厅立即整改", True),
+        ("检查发现围堰开裂", False),
+        ("检查发现的问题都整改了吗？", False),
+        ("检查发现没有问题，不用整改", False),
+        ("请省经信厅6月20日前整改到位", False),
+        ("省经信厅自己检查发现两处问题，已整改", False),
+    ],
+)
+def test_a_finding_that_somebody_is_to_set_right_is_a_problem(said: str, wanted: bool) -> None:
+    assert problems.is_told(said) is wanted
 
 
 @pytest.mark.parametrize(

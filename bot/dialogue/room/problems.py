@@ -1,5 +1,6 @@
 """问题 in our rooms: recorded in a sentence, with pictures from before; the two lists, shown and as a file."""
 
+import re
 from dataclasses import replace
 
 from bot.dialogue import access
@@ -14,6 +15,26 @@ from jobs.notices.render import shorten
 from jobs.printed.two_lists import two_lists
 
 record = additions.begin_problem
+
+_FOUND = re.compile(
+    r"^(?:我们?|今[天早]|昨[天日]|[上下]午|刚才|近日|本周|日常|现场|联合|专项|执法|安全|突击|省|市|县|区)*"
+    r"(?:检查|巡查|督查|督导|暗访|排查|抽查|巡检|走访)(?:组|时|中|过程中)?[，,]?发现(?!了?[没吗]|的问题)"
+)
+_SET_RIGHT = re.compile("(?<!不用)(?<!不需)(?<!已)(?:整改|改正|消除|治理|修复|更换|处理)(?!完|了)")
+"""A finding that somebody is to set right; who only tells of one, or asks, wants nothing recorded."""
+
+
+def is_told(text: str) -> bool:
+    """Tell whether a text tells of a finding that is to be set right: 检查发现…，请…整改."""
+    return bool(_FOUND.match(text) and _SET_RIGHT.search(text)) and text[-1] not in "?？吗"
+
+
+def in_own_words(turn: Turn, text: str) -> bool:
+    """Take such a sentence as 问题：…, which is shown before anything is given out; tell whether it was one."""
+    if not turn.visitor.steers or not is_told(text):
+        return False
+    record(turn, text)
+    return True
 
 
 # ---------------------------------------------------------------- the two lists
