@@ -15,7 +15,8 @@ from bot.dialogue.understanding.hearing import as_written, heard
 from bot.dialogue.understanding.lexicon import Sense, lexicon
 from bot.dialogue.understanding.meaning import Intent, Says, meant_by, said_by
 from bot.dialogue.understanding.quantities import percent
-from bot.dialogue.understanding.what import Sure, What
+from bot.dialogue.understanding.speaking import asks_to_close
+from bot.dialogue.understanding.what import Extent, Sure, What, Whose
 from db.stored import Json
 
 __all__ = ["Intent", "Understanding", "explain", "understand"]
@@ -78,7 +79,9 @@ def understand(text: str, *, on: date, due: date | None = None, coordinator: boo
     """
     marked, named, parts = _hear(text, coordinator=coordinator is not False, on=on)
     intent, confident, deciding = _meant(marked, named, parts)
-    about = next((part.clause.tasks for part in parts if part.says in deciding and part.clause.tasks), named)
+    telling = [part for part in parts if part.says in deciding and part.clause.tasks]
+    telling.sort(key=lambda part: intent is Intent.PROGRESS and part.says is Says.FINISHED)
+    about = telling[0].clause.tasks if telling else named
     cries = any(part.says is Says.CRIES for part in parts)
     said = Understanding(intent, task=about[0] if about else None, confident=confident, tasks=named, cries=cries)
     said = replace(said, denies=any(_denies_an_end(part) for part in parts), plans=deciding == {Says.WILL})
@@ -113,7 +116,21 @@ def _hear(text: str, *, coordinator: bool, on: date | None = None) -> tuple[str,
         clause = cut if on is None else with_days_gone(cut, on)
         told = features(clause, coordinator=coordinator)
         parts.append(Heard(clause, told, said_by(told)))
+    if any(asks_to_close(part.clause) for part in parts):
+        parts = [_as_reported(part) for part in parts]
     return marked, tuple(dict.fromkeys(task for one in names for task in one.tasks)), tuple(parts)
+
+
+def _as_reported(part: Heard) -> Heard:
+    """Return a clause as said of the whole duty, where the office is asked to close it and only what it is about is unknown."""
+    told = part.features
+    if part.says is not Says.PERHAPS_FINISHED or told.whose is not Whose.OWN or not part.clause.senses & _ENDS:
+        return part
+    whole = replace(told, extent=Extent.WHOLE)
+    return Heard(part.clause, whole, said_by(whole))
+
+
+_ENDS = frozenset({Sense.PAST, Sense.RESULT, Sense.FINISH})
 
 
 def _meant(marked: str, named: tuple[str, ...], parts: tuple[Heard, ...]) -> tuple[Intent, bool, frozenset[Says]]:

@@ -15,7 +15,16 @@ SETTLED = {
     "how it was to be done": "已按时限要求完成整改|按文件要求已落实|已按督办要求整改到位",
     "an hour of a day that is gone": "昨天下班前弄完了|前天下班前已办结|昨晚下班前就搞定了",
     "what comes along later": "弄完了照片还没传|已办结，截图还没发|整改好了，可以来验",
-    "a task by its number": "6号问题已整改|A—3已办结|a–3办好了|2.已完成 3.已办结",
+    "by whom and when it was given out": "贵办5月20日转来的信访件现已办结|上次检查通报的问题都改好了|市局交办的任务已完成|之前说的那个隐患已经排除了|居民反映的问题已解决|你们派来的工单办结了",
+    "what was theirs": "企业排污口已封堵到位|两家企业都已完成搬迁",
+    "what the office is asked to close": "桥面铺装已完成，请核查|雨棚拆了，可以来验|展板弄好了，申请销号",
+    "an end, and what goes along": "工单已办结并答复来电人|公厕改造完工并投入使用|任务全部完成，材料放你们一楼收发室了",
+    "what was in the way": "拖了好久的那个事终于办下来了",
+    "a month that is gone": "5月就报了|材料5月底已交",
+    "readied and handed in": "整改报告已盖章交到你们办公室|总结签字后已报送|总结打印后已报送",
+    "English mixed in": "A-8这边finished了|任务fixed了",
+    "a day in the week of a day": "这个礼拜一就已经办妥",
+    "a task by its number": "12号办好了|1号办结了|12号都弄好了|6号问题已整改|A—3已办结|a–3办好了|2.已完成 3.已办结",
 }
 """Plain completions, each understood and sure."""
 
@@ -27,7 +36,12 @@ OPEN = {
     "another's": "物业说垃圾已清理|企业垃圾清运中|镇里的井盖换好了",
     "an hour of today": "今天下班前弄完|下班前办结",
     "only a proof": "照片还没传|截图没发",
-    "a step": "路灯采购完成|电梯安装到位|危房鉴定方案已完成",
+    "by whom it was given out, and not whether": "贵办转来的信访件没办结|上次通报的问题还没改|市局交办的任务基本完成|他们转来的任务说完成了",
+    "the work of others": "市局负责的任务已完成|居民说解决了|企业已完成",
+    "closed by the office, but a step": "方案已完成，请核查|设备安装已完成，可以来验|招标完成，申请核查|市水务局已办结，请核查|桥面铺装完成一半，请核查|桥面铺装明天完成，请核查",
+    "what was not in the way": "除一家拒不配合外都整改了|难度大的问题还没解决",
+    "English that denies": "A-8 not finished|还没fixed",
+    "a step": "整改通知书已下发|路灯采购完成|电梯安装到位|危房鉴定方案已完成",
 }
 """What is no sure report."""
 
@@ -68,6 +82,17 @@ def test_a_changed_end_is_no_sure_report(frame: str) -> None:
         ("A—3收到", Intent.ACKNOWLEDGE, ("A-3",)),
         ("知道了别催了", Intent.ACKNOWLEDGE, ()),
         ("换小周来跟了", Intent.ACKNOWLEDGE, ()),
+        ("这个以后归小孙管", Intent.ACKNOWLEDGE, ()),
+        ("5号的具体要求发我一下", Intent.SHOW, ("5",)),
+        ("这个应该是乡镇的活吧", Intent.NOT_DONE, ()),
+        ("上面那个作废", Intent.UNDO, ()),
+        ("A-2完成，A-4没动", Intent.PROGRESS, ("A-2", "A-4")),
+        ("3号一直没进展", Intent.NOT_DONE, ("3",)),
+        ("1号办结了，2号宽限一周", Intent.EXTEND, ("1", "2")),
+        ("估摸着下个礼拜能行", Intent.PROGRESS, ()),
+        ("说早了，其实没完成", Intent.NOT_DONE, ()),
+        ("连图纸都没有", Intent.NOT_DONE, ()),
+        ("申请推迟到20号", Intent.EXTEND, ()),
         ("报表格式能发一个不", Intent.QUESTION, ()),
         ("不延期不行", Intent.EXTEND, ()),
         ("证书发错了", Intent.PROGRESS, ()),
@@ -76,3 +101,8 @@ def test_a_changed_end_is_no_sure_report(frame: str) -> None:
 def test_a_message_means(said: str, intent: Intent, tasks: tuple[str, ...]) -> None:
     understood = heard(said)
     assert (understood.intent, understood.tasks) == (intent, tasks)
+
+
+def test_of_what_is_finished_and_what_is_not_the_open_one_is_spoken_of() -> None:
+    assert [heard(said).task for said in ("A-2完成，A-4没动", "A-4没动，A-2完成")] == ["A-4", "A-4"]
+    assert heard("申请推迟到20号").due == date(2022, 6, 20)

@@ -47,8 +47,15 @@ def _is_said_to_be_theirs(words: tuple[Word, ...]) -> bool:
         for place, word in enumerate(words)
         if place and word_before(words, place)[-1] in "是该由应"
     )
+    owned = any(
+        then.sense in (Sense.UNIT, Sense.THEIRS)
+        and word.text[-1] in "是该归"
+        and [after.text for after in words[place + 2 : place + 3]] == ["的"]
+        and any(after.sense is Sense.DUTY for after in words[place + 3 : place + 4])
+        for place, (word, then) in enumerate(pairwise(words))
+    )
     ends = words[-1].sense is Sense.UNIT and word_before(words, len(words) - 1)[-1:] == "是"
-    if leads or (ends and _LEADING & {*texts}):
+    if leads or owned or (ends and _LEADING & {*texts}):
         return True
     ought = any(one.text.endswith(("归", "该", "由")) and then.sense is Sense.UNIT for one, then in pairwise(words))
     return (ought or any(text.endswith("归") for text in texts)) and bool(_SEEING_TO & {*texts})
@@ -64,6 +71,6 @@ _HANDED_ON = BESIDE | {Sense.URGE, Sense.STEP, Sense.UNIT, Sense.PAST, Sense.DUT
 _CASES = ("线索", "案件", "问题", "隐患", "投诉", "工单", "信访件")
 """What is handed to another office as a step of the work: 线索已移交公安局; the work itself is handed on: 已移交市交通局."""
 
-_GIVES = ("交给", "转", "已转", "转交", "安排", "派", "换", "找", "让")
+_GIVES = ("交给", "转", "已转", "转交", "安排", "派", "换", "找", "让", "归", "后归")
 _TAKES = ("负责", "牵头", "对接", "跟进", "跟", "办理", "联系", "落实", "处理", "盯", "盯着")
 """What is said before, and after, the name of who sees to it from now on."""

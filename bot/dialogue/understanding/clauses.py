@@ -41,6 +41,11 @@ def word_before(words: tuple[Word, ...], place: int) -> str:
     return words[place - 1].text if place else ""
 
 
+def says_which(word: Word) -> bool:
+    """Tell whether a word says no more than which duty it is: 通报的, 交办的, 反映的."""
+    return word.sense is Sense.FILLER and len(word.text) > 2 and word.text.endswith("的")
+
+
 BESIDE = frozenset({Sense.FILLER, Sense.MANNER, Sense.OURS, Sense.NOW, Sense.TASK})
 """What stands with anything and says nothing of its own."""
 
@@ -96,6 +101,7 @@ def clauses_of(text: str, names: tuple[Named, ...], lexicon: Lexicon) -> tuple[C
     only: tuple[str, ...] = ()
     quoted = reason = False
     for words, mark, end in _cut(words_of(text, lexicon)):
+        words = _without_whence(words)
         senses = frozenset(word.sense for word in words)
         named = tuple(task for word in words if word.sense is Sense.TASK for task in named_at[word.start])
         tasks = (*only, *named) if named else tasks
@@ -110,6 +116,35 @@ def clauses_of(text: str, names: tuple[Named, ...], lexicon: Lexicon) -> tuple[C
             quoted = reason = False
     return tuple(cut)
 
+
+def _without_whence(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """Return a clause's words, of which what only says by whom and when the duty was given out is one that says which: 贵办5月20日转来的信访件,
+    上次检查通报的问题.
+    """
+    of = next(
+        (at for at, word in enumerate(words) if word.text == "的" and at and _gives_out(words[at - 1].text)), None
+    )
+    first = next((at for at, word in enumerate(words[:of]) if word.sense in _BY_WHOM), None)
+    if of is None or first is None or not any(word.sense in _GIVEN_OUT for word in words[of + 1 : of + 3]):
+        return words
+    if any(word.sense in _UNSAID for word in words[first:of]):
+        return words
+    start, end = words[first].start, words[of].end
+    whence = "".join(word.text for word in words[first : of + 1])
+    return (*words[:first], Word(start, end, whence, Sense.FILLER), *words[of + 1 :])
+
+
+def _gives_out(verb: str) -> bool:
+    return verb in _GIVES_OUT or (len(verb) > 1 and verb[-1] in _GIVING)
+
+
+_GIVES_OUT = ("来", "说", "派", "转", "分", "给")
+_GIVING = frozenset("来办报发达出交送映馈置排代查光名诉解到")
+"""Verbs by which a duty is given out, those of more signs by the last of them: 交办, 通报, 下达, 转来, 反映."""
+_BY_WHOM = frozenset({Sense.THEIRS, Sense.UNIT, Sense.EARLIER, Sense.DAY, Sense.PAST, Sense.LEADER, Sense.PERSON})
+_GIVEN_OUT = frozenset({Sense.DUTY, Sense.OBJECT})
+_UNSAID = frozenset({Sense.NO, Sense.ASK, Sense.MAY, Sense.TASK, Sense.FINISH, Sense.RESULT, Sense.FUTURE, Sense.LATER})
+"""Who gave a duty out, how, and what; and what makes more of it than whence it came."""
 
 _ENDING = frozenset("\n。;")
 _REPORTS = frozenset({Sense.HEARSAY, Sense.UNIT, Sense.THEIRS})
@@ -158,6 +193,8 @@ def _has_told_of_a_task(clause: list[Word], before: Word) -> bool:
     )
 
 
+_ENDS = frozenset({Sense.FINISH, Sense.RESULT})
+"""What has come to its end before 并 goes on to something else: 已办结并答复举报人."""
 _TELLS = frozenset({Sense.PAST, Sense.RESULT, Sense.FINISH, Sense.GO, Sense.SHARE})
 
 
@@ -181,7 +218,8 @@ def _cut(words: Iterable[Word]) -> Iterator[tuple[tuple[Word, ...], str, int]]:
                 clause = []
         else:
             next_task = word.sense is Sense.TASK and _has_told_of_a_task(clause, every[place - 1])
-            if (word.sense is Sense.REASON and clause) or next_task:
+            goes_along = word.text in ("并", "并且") and any(one.sense in _ENDS for one in clause)
+            if (word.sense is Sense.REASON and clause) or next_task or goes_along:
                 yield tuple(clause), "", word.start
                 clause = []
             later = following is not None and following.sense in _SENT_LATER
@@ -204,12 +242,15 @@ def _cut(words: Iterable[Word]) -> Iterator[tuple[tuple[Word, ...], str, int]]:
 
 _GONE_FOR = timedelta(days=60)
 """So long ago a day without a year is past and not next year's."""
+_MONTHS_GONE = 3
+_MONTH = re.compile(r"(\d{1,2})月(?:份|[底末初]|[上中下]旬)?")
 _MONTH_AND_DAY = re.compile(r"(?P<month>\d{1,2})(?:月|\.)(?P<day>\d{1,2})[日号]?")
 
 
 def with_days_gone(clause: Clause, on: date) -> Clause:
     """Return a clause whose days lately gone, seen on the local day ``on``, say that it is past: 6月5号就完成了 on 8 June."""
-    if not clause.senses & {Sense.FINISH, Sense.RESULT} or Sense.DAY not in clause.senses:
+    ended = clause.senses & _ENDS or {Sense.HAND, Sense.PAST} <= clause.senses
+    if not ended or Sense.DAY not in clause.senses:
         return clause
     words = tuple(
         replace(word, sense=Sense.PAST)
@@ -221,6 +262,9 @@ def with_days_gone(clause: Clause, on: date) -> Clause:
 
 
 def _is_gone(text: str, on: date) -> bool:
+    month = _MONTH.fullmatch(text)
+    if month is not None:
+        return 0 < (on.month - int(month[1])) % 12 <= _MONTHS_GONE
     match = _MONTH_AND_DAY.fullmatch(text)
     if match is None:
         return False

@@ -27,8 +27,10 @@ def extent_of(clause: Clause, what: What, at: int) -> Extent:
     if any(share is not None and share < 100 for share in shares) or Sense.PART in has or rest:
         return Extent.PART
     to_others = any(word.sense is Sense.THEIRS and word.text not in US for word in words[at:])
-    if has & {Sense.STEP, Sense.URGE, Sense.BEGIN, Sense.GO} or (
-        what is What.HANDED_IN and (to_others or has & {Sense.LEADER, Sense.PERSON})
+    if (
+        has & {Sense.URGE, Sense.BEGIN, Sense.GO}
+        or _has_a_step(words, handed=what is What.HANDED_IN)
+        or (what is What.HANDED_IN and (to_others or has & {Sense.LEADER, Sense.PERSON}))
     ):
         return Extent.STEP
     counts = sum(word.sense is Sense.COUNT for word in words)
@@ -54,6 +56,21 @@ def extent_of(clause: Clause, what: What, at: int) -> Extent:
         return Extent.UNKNOWN
     papers = what is What.FINISHED and _is_of_papers(words) and words[at].sense is not Sense.SETTLE
     return Extent.UNKNOWN if papers or (Sense.COUNT in has and Sense.WHOLE not in has) else Extent.WHOLE
+
+
+_DEBTS = ("欠", "拖欠", "欠缴", "尾欠")
+
+
+_READIED = ("盖章", "签字", "打印", "复印", "会签", "签批", "排版", "校对")
+
+
+def _has_a_step(words: tuple[Word, ...], *, handed: bool) -> bool:
+    """Tell whether a step is spoken of; to pay is none where it is what is owed, 拖欠的工程款已支付, nor is what readies a paper that was
+    handed in: 报告已盖章交到你们那里.
+    """
+    owes = any(word.text in _DEBTS for word in words)
+    none = ("支付",) if owes else _READIED if handed else ()
+    return any(word.sense is Sense.STEP and word.text not in none for word in words)
 
 
 def _is_owed(words: tuple[Word, ...], at: int) -> bool:
@@ -125,20 +142,26 @@ _STRANGE = frozenset({Sense.UNKNOWN, Sense.PLAIN, Sense.EVENT, Sense.LENGTH, Sen
 
 
 _ACTS_ON = frozenset({Sense.WORK, Sense.SETTLE})
-_PROBLEM = (
-    "问题",
-    "隐患",
-    "投诉",
-    "群众投诉",
-    "诉求",
-    "那个",
-    "那件",
-    "事",
-    "那个事",
-    "那个活",
-    "那件事",
-    "这个事",
-    "这件事",
+_PROBLEM = frozenset(
+    {
+        "问题",
+        "隐患",
+        "漏洞",
+        "短板",
+        "缺陷",
+        "风险",
+        "投诉",
+        "群众投诉",
+        "诉求",
+        "那个",
+        "那件",
+        "事",
+        "那个事",
+        "那个活",
+        "那件事",
+        "这个事",
+        "这件事",
+    }
 )
 """What is settled, whatever is said before it of what kind it is: 农村饮水问题已解决. An obstacle of two signs stays one: 用电问题."""
 
@@ -147,13 +170,24 @@ def _is_strange(words: tuple[Word, ...], place: int, at: int) -> bool:
     """Tell whether a word may make something else of the clause; before a verb of the duty it only says which: 小区改造已完成. By a
     verb of one sign anything may be meant: 讲稿改好了, 宣传栏换好了.
     """
-    word, following = words[place], words[place + 1] if place + 1 < at else None
+    word = words[place]
     if word.sense not in _STRANGE:
         return False
-    which = following is not None and following.sense in _ACTS_ON and len(following.text) > 1
-    told = len(word.text) > 2 or (place > 0 and words[place - 1].sense is Sense.OBJECT)
-    of_a_problem = told and next((one.text for one in words[place + 1 : at] if one.text != "的"), "") in _PROBLEM
-    return not which and not of_a_problem
+    verb = next((one for one in words[place + 1 : at] if one.sense not in (*_STRANGE, Sense.OBJECT)), None)
+    which = verb is not None and verb.sense in _ACTS_ON and len(verb.text) > 1
+    return not which and not _is_of_a_problem(words, place, at)
+
+
+def _is_of_a_problem(words: tuple[Word, ...], place: int, at: int) -> bool:
+    """Tell whether a word stands, with others or by itself, before a problem of which it says the kind."""
+    problem = next((n for n in range(place + 1, at) if words[n].sense not in _KINDS and words[n].text != "的"), at)
+    if problem == at or words[problem].text not in _PROBLEM:
+        return False
+    kind = (word for word in words[:problem] if word.sense in _KINDS)
+    return sum(len(word.text) for word in kind) > 2
+
+
+_KINDS = _STRANGE | {Sense.OBJECT}
 
 
 def _signs(words: tuple[Word, ...], place: int) -> int:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.dialogue.understanding.clauses import Clause, word_before
+from bot.dialogue.understanding.clauses import Clause, says_which, word_before
 from bot.dialogue.understanding.extents import extent_of
 from bot.dialogue.understanding.lexicon import Sense, Word
 from bot.dialogue.understanding.speaking import what_of
@@ -73,6 +73,7 @@ def _whose(clause: Clause, what: What, at: int) -> Whose:
     acting = [place for place in others if not _is_given(clause.words, place)]
     if any(not _is_attribute_of_a_duty(clause.words, place) for place in acting):
         return Whose.OTHERS
+    acting = [place for place in acting if not _is_about_them(clause.words, place)]
     return Whose.NAMED if Sense.UNIT in has or acting else Whose.OWN
 
 
@@ -84,12 +85,24 @@ def _others_see(words: tuple[Word, ...], at: int) -> bool:
 
 def _is_given(words: tuple[Word, ...], place: int) -> bool:
     """Tell whether those who are named are given something, and do nothing: 给你们送过去了."""
-    return place > 0 and words[place - 1].text in ("给", "向", "往")
+    return place > 0 and words[place - 1].text[-1] in "给向往放到在交送"
 
 
 def _is_attribute_of_a_duty(words: tuple[Word, ...], place: int) -> bool:
     """Tell whether those who are named only say of whom the duty is: 企业欠薪已全部发放, 全部5家企业已完成整改."""
-    counted = word_before(words, place) and words[place - 1].sense in (Sense.COUNT, Sense.WHOLE)
+    if (
+        word_before(words, place)
+        and words[place - 1].sense in (Sense.COUNT, Sense.WHOLE)
+        and any(word.sense is Sense.WHOLE for word in words)
+    ):
+        return True
+    return _is_about_them(words, place) or (place + 1 < len(words) and words[place + 1].sense is Sense.DUTY)
+
+
+def _is_about_them(words: tuple[Word, ...], place: int) -> bool:
+    """Tell whether it is their thing that is settled, or what they spoke of: 企业排污口已封堵, 居民反映的问题已解决."""
+    after = words[place + 1] if place + 1 < len(words) else None
+    counted = word_before(words, place) and words[place - 1].sense is Sense.COUNT
     if counted and any(word.sense is Sense.WHOLE for word in words):
         return True
-    return place + 1 < len(words) and words[place + 1].sense is Sense.DUTY
+    return after is not None and (after.sense is Sense.OBJECT or says_which(after))

@@ -45,7 +45,7 @@ def _whatever_else_it_says(clause: Clause) -> tuple[What, int] | None:
         (Sense.FOREIGN, What.FOREIGN),
         (Sense.STUCK, What.STUCK),
     ):
-        if sense in has:
+        if sense in has and not (sense is Sense.STUCK and _was_stuck(words, clause.first(sense))):
             return what, clause.first(sense)
     slipped = slip_in_the_work(clause)
     if slipped is not None:
@@ -57,6 +57,15 @@ def _whatever_else_it_says(clause: Clause) -> tuple[What, int] | None:
     heads_a_notice = clause.mark == ":" and has <= BESIDE | {Sense.URGE}
     of_things = has & {Sense.EVENT, Sense.LINK} and not has & {Sense.BEGIN, Sense.STEP, Sense.WORK, Sense.FINISH}
     return (What.NOTHING, 0) if heads_a_notice or of_things or _is_for_the_office(clause) else None
+
+
+def _was_stuck(words: tuple[Word, ...], place: int) -> bool:
+    """Tell whether what does not go on only says which duty came to its end, 拖了好久的那个事终于办下来了, or which did not: 除一家拒不配合外."""
+    if words[0].text in ("除", "除了") and any(word.text[-1] == "外" for word in words[place + 1 : place + 2]):
+        return True
+    of = next((at for at, word in enumerate(words) if at > place and word.text == "的"), len(words))
+    of_a_duty = any(word.sense in (Sense.DUTY, Sense.OBJECT) for word in words[of + 1 : of + 2])
+    return of_a_duty and any(word.sense in (Sense.FINISH, Sense.RESULT) for word in words[of:])
 
 
 _HANDED_IN = frozenset({Sense.SEND, Sense.HAND})
@@ -167,6 +176,15 @@ def _is_for_the_office(clause: Clause) -> bool:
     return called and bool(served) and len(served) == len(acts) and clause.senses <= _FOR_THE_OFFICE
 
 
+_CLOSING = re.compile("(?:请|可以|申请|提请|报请|随时).*(?:核查|核销|销号|验收|查验|来验|核验|复核)|来验")
+
+
+def asks_to_close(clause: Clause) -> bool:
+    """Tell whether the office is asked to look at what was done, and to close it: 请核查, 申请销号, 可以来验."""
+    polite = (word.text for word in clause.words if word.sense is Sense.POLITE)
+    return any(_CLOSING.fullmatch(text) for text in polite) or _is_for_the_office(clause)
+
+
 _OF_A_SHARE = BESIDE | {Sense.GO, Sense.SHARE, Sense.PAST}
 """What tells no more than how far it is: 进度六成了."""
 
@@ -186,7 +204,7 @@ def _is_promised(clause: Clause) -> bool:
     return bool(nods) and nods <= _FOR_SURE and bool(clause.senses & (_DAYS | {Sense.PERIOD}))
 
 
-US = ("你们", "贵办", "贵局", "你办", "你局", "督办办", "您", "你")
+US = ("你们办公室", "贵办公室", "你们", "贵办", "贵局", "你办", "你局", "督办办", "您", "你")
 """To whom something is sent that may be what was to be handed in."""
 
 
@@ -293,7 +311,7 @@ def _finished_at(clause: Clause) -> int | None:
     return finishing[0] if finishing and Sense.RECEIVE not in has else None
 
 
-_BY_HAND = frozenset("搭装铺挂贴签填补封搬撤运刷架砌栽种浇焊堵埋挖扫割接通围盖洗擦")
+_BY_HAND = frozenset("排搭装铺挂贴签填补封搬撤运刷架砌栽种浇焊堵埋挖扫割接通围盖洗擦")
 """Verbs of one sign that are parts of other words too often to be words of the lexicon; before a result they are verbs."""
 
 

@@ -3,7 +3,7 @@
 import re
 from itertools import pairwise
 
-from bot.dialogue.understanding.clauses import Clause, word_before
+from bot.dialogue.understanding.clauses import Clause, says_which, word_before
 from bot.dialogue.understanding.lexicon import Sense, Word
 from bot.dialogue.understanding.speaking import US
 from bot.dialogue.understanding.what import Sure, What
@@ -120,10 +120,12 @@ def _is_hearsay(clause: Clause) -> bool:
 
 
 def _is_earlier(clause: Clause) -> bool:
-    """Tell whether a clause speaks of another time than now; 周五之前 is a day."""
+    """Tell whether a clause speaks of another time than now; 周五之前 is a day, and 上次通报的问题 are those of now."""
     days = (Sense.DAY, Sense.FUTURE, Sense.LATER)
     return any(
-        word.sense is Sense.EARLIER and not (word.text == "之前" and place and clause.words[place - 1].sense in days)
+        word.sense is Sense.EARLIER
+        and not (word.text in ("之前", "以前") and place and clause.words[place - 1].sense in days)
+        and not any(says_which(after) for after in clause.words[place + 1 : place + 3])
         for place, word in enumerate(clause.words)
     )
 
@@ -164,7 +166,7 @@ def _ends_open(clause: Clause, at: int) -> bool:
     )
     before = clause.words[:last]
     ended = _has_ended(clause.words[:last]) and Sense.PART not in clause.senses
-    if word_before(clause.words, last) in _NOT_YET and not ended:
+    if (word_before(clause.words, last) in _NOT_YET and not ended) or any(one.text[0] == "连" for one in before):
         return False
     told = any(word.sense not in _BESIDE_A_DENIAL and word.text != "不" for word in before) and (
         clause.words[last].text == "不" or all(word.text not in _LEAST for word in before)
@@ -224,6 +226,7 @@ def _plans(words: tuple[Word, ...]) -> bool:
         (
             word.sense is Sense.PLAN
             and not (word.text == "就" and past and place in range(past[0], past[-1]))
+            and not (word.text == "就" and "".join(one.text for one in words[place + 1 : place + 2]).startswith("已"))
             and not (word.text == "将" and past and place > past[0])
             and not _goes_on(words[:place])
         )

@@ -47,7 +47,9 @@ _PARTS = re.compile(r"[、,和]")
 _LABEL = re.compile(r"(?:任务|序号|编号|项目|事项|#)\s*$")
 _MORE_NUMBERS = re.compile(r"(?:[、,和及与跟]?\d{1,3}号)+")
 _THING = re.compile(r"(?:任务|工作|事项|问题|督办件|交办件|那个|这个|那项|这项|那件|的(?!时候))")
-_BY_THEN = re.compile("(?:最迟|最晚|至迟|顶多|大概|估计|预计|争取|不晚于|不迟于)(?:到|在|要)?$")
+_BY_THEN = re.compile(
+    "(?:(?:最迟|最晚|至迟|顶多|大概|估计|预计|争取|不晚于|不迟于)(?:到|在|要)?|[迟延拖推缓顺移改宽晚期后调][到至])$"
+)
 """What makes a day of 15号: 最迟15号."""
 _MEASURE = frozenset(
     "个家月年天级日项处件户条次台套份周点楼人名万千亿公米吨亩元块类种批期阶层度成栋幢座所辆页张篇轮季小分多余%号村镇县区岁部"
@@ -187,6 +189,7 @@ def _of_number_word(text: str, start: int, end: int, tasks: tuple[str, ...], wor
             rest >= len(text)
             or text[rest] in ",。;!?:、 "
             or (said is not None and _tells_of_a_task(said, _word(text, said.end, words)))
+            or (said is not None and said.sense in _ENDS and _came_to_its_end(text, said, words))
         )
         fits = bool(thing) or plain
     else:
@@ -209,7 +212,7 @@ def _tells_of_a_task(said: Word, then: Word | None) -> bool:
         )
     if said.text in ("还要", "还得", "还需"):
         return True
-    if said.text in ("还", "仍", "也"):
+    if said.text in ("还", "仍", "也", "一直"):
         return then is not None and then.sense in _TELLING - _DATED
     on_its_way = said.sense is Sense.GO and said.text.startswith(("还", "仍", "正"))
     another_day = said.sense in (Sense.FUTURE, Sense.LATER) or said.text in ("今天", "今日", "目前")
@@ -249,6 +252,15 @@ def _tells_what_became(text: str, at: int, words: Lexicon) -> bool:
     if said.sense is Sense.FINISH and text[said.end : said.end + 1] in ("", *",;。 "):
         return True
     return said.sense in _DATED and then is not None and then.sense in (Sense.RESULT, Sense.PAST)
+
+
+_ENDS = frozenset({Sense.SETTLE, Sense.FINISH})
+
+
+def _came_to_its_end(text: str, said: Word, words: Lexicon) -> bool:
+    """Tell whether what is said is told as past, as it is of a task and of no day to come: 12号办好了, 1号办结了."""
+    then = _word(text, said.end, words)
+    return then is not None and then.sense in (Sense.RESULT, Sense.PAST)
 
 
 def _is_commanded(text: str, match: re.Match[str], words: Lexicon) -> bool:

@@ -74,6 +74,8 @@ def of_the_bot(clause: Clause) -> tuple[What, int] | None:
         return What.LIST, clause.first(Sense.LIST)
     if Sense.SHOW in has and Sense.TASK in has and has <= _SHOWING:
         return What.SHOW, clause.first(Sense.SHOW)
+    if {Sense.SEND, Sense.TASK, Sense.DUTY_BOUND} <= has <= _SHOWING:
+        return What.SHOW, clause.first(Sense.SEND)
     return None
 
 
