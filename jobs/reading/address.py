@@ -10,7 +10,7 @@ _CALLS = re.compile(r"^(?P<who>[^。；;：:]{2,120})[：:]$")
 _LABEL = re.compile(r"(?:如下|单位|部门|安排|措施|要求|任务|事项|内容)$")
 _OTHERS = re.compile(r"(?:有关|相关|直属|成员|各)[^，、]{0,4}(?:单位|部门)$")
 _OFFICES = "[厅局委办院校部处科会队站所社]|省|市|州|县|区|旗|镇|乡|村|街道|社区|单位|部门|公司|企业|中心|集团|园区|学校"
-YOU = re.compile(rf"^(?:你们?|贵)(?:{_OFFICES})(?:党组|党委)?$")
+YOU = re.compile(rf"^(?:你们?|贵)(?:{_OFFICES})(?:人民政府|政府|管委会)?(?:党组|党委)?$")
 """How a paper speaks to whom it is written."""
 
 

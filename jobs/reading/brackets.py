@@ -124,7 +124,9 @@ def _bare_list(text: str, start: int, end: int, inner: str, dated: bool) -> Stan
     """
     opens = dated and not re.sub(r"^\d{1,3}\s*[.、．]", "", text[:start]).strip()
     last = not text[end:].split("\n")[0].strip("。；; ")
-    parted = text[end : end + 1] in ("；", ";", "。", "，") and (dated or _opens_with_day(text, start))
+    parted = (text[end : end + 1] in ("；", ";", "。", "，") or (dated and text[end : end + 1] == "、")) and (
+        dated or _opens_with_day(text, start)
+    )
     if not last and not _NEXT.match(text, end) and not opens and not parted:
         return None
     listed, open_ended = names(inner)

@@ -106,7 +106,9 @@ def side_by_side(grid: Grid) -> list[tuple[str, Grid]]:
     """
     for row in grid.rows[:_HEADS]:
         places = [at for at, cell in enumerate(row.cells) if cell and at not in row.right]
-        names = [plain_heading(row.cells[at]) for at in places]
+        names = [_OF_PERIOD.sub("", plain_heading(row.cells[at])) or row.cells[at] for at in places]
+        while len(names) > 2 * _FORMS and names[-1] not in names[:-1] and names[-1] in ("备注", "说明"):
+            names, places = names[:-1], places[:-1]
         for size in range(_FORMS, len(names) // 2 + 1):
             if names[-size:] != names[-2 * size : -size]:
                 continue
@@ -125,6 +127,10 @@ def side_by_side(grid: Grid) -> list[tuple[str, Grid]]:
 
 
 _HEADS = 5
+_OF_PERIOD = re.compile(
+    r"^(?:第?[一二三四1-4]季度|[上下]半年|\d{1,2}月份?|任务[一二三四五\d]|第[一二三四五]项|[一二三四五]期)(?=[\u4e00-\u9fff])"
+)
+"""一季度任务, 完成时间, 二季度任务, 完成时间 are two tables side by side."""
 
 
 def _part(grid: Grid, shared: int, start: int, end: int) -> tuple[str, Grid]:

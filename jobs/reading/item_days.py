@@ -1,7 +1,7 @@
 """When an item falls due: by its brackets of units, by its labels of time, in its own words, and by its stage."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from db.words import DeadlineKind
@@ -18,6 +18,7 @@ from jobs.reading.roles import roles
 from jobs.reading.sections import MONTH
 from jobs.reading.subjects import ANOTHER, LEADS_OTHERS, names_another, spoken_to
 
+OF_LIST = "时限写在几项之后，请核对是哪一项的"
 OWN_DAY = "任务开头另写有日子，请核对"
 _DOTTED = re.compile(r"[。\s]*\d{1,2}[.．]\d{1,2}(?![\d万亿千百个倍%％公米亩吨元])")
 """5.12护士节: a day with which an item opens under the heading of a month."""
@@ -44,6 +45,9 @@ class ItemDays:
             if is_due(label["label"], label["when"]):
                 labelled += [moved(one, label.start("when")) for one in when]
                 self._not_understood(item, label["when"], when)
+        for label in (one for mark in marks for one in TIME_LABEL.finditer(item.text[mark.start : mark.end])):
+            if is_due(label["label"], label["when"]):
+                self._not_understood(item, label["when"], find_deadlines(label["when"], self._cell))
         told = [*labelled, *(one for mark in marks for one in mark.deadlines)]
         sure = {one.due for one in told if one.due and one.uncertain is None}
         said = [
@@ -99,12 +103,20 @@ class ItemDays:
         self, item: Item, one: Deadline, due_thing: str, units: tuple[str, ...] | None, doubt: str | None = None
     ) -> MilestoneRead:
         place = item.place_of(one.start)
+        if item.ends_list and place != item.place:
+            doubt = doubt or OF_LIST
         told = milestone(one, due_thing, units, one.uncertain or doubt)
         return replace(told, place=None if place == item.place else place)
 
-    def of_stage(self, item: Item) -> Iterator[MilestoneRead]:
-        """Yield the end of the stage that an item stands under, where the item itself says no day."""
-        if item.stage is None or find_deadlines(item.unnumbered, self._frame):
+    def of_stage(self, item: Item, told: Sequence[MilestoneRead] = ()) -> Iterator[MilestoneRead]:
+        """Yield the end of the stage that an item stands under, where the item itself says no day; ``told`` is what was read
+        from it all the same, such as 6.16 with which it opens.
+        """
+        if (
+            item.stage is None
+            or (told and _DOTTED.match(item.unnumbered))
+            or find_deadlines(item.unnumbered, self._frame)
+        ):
             return
         text, place = item.stage
         own = OWN_DAY if _DOTTED.match(item.unnumbered) else None

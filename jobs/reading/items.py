@@ -25,11 +25,11 @@ _SHARING = ("（1）", "①", "一是")
 """Styles of sub-items: a closing label under the last of them is for all."""
 
 _FIELD = re.compile(
-    r"^[【\[]?\s*[\u4e00-\u9fff]{0,6}(?:时间|日期|目标|要求|措施|举措|内容|标准|成效|任务|节点|进度|安排|情况|领导|意见|建议|联系人|电话|方式|备注|依据|来源|材料|成果)[】\]]?\s*[:：]"
+    r"^[【\[]?\s*[\u4e00-\u9fff]{0,6}(?:时间|日期|目标|要求|措施|举措|内容|资金|预案|标准|成效|任务|节点|进度|安排|情况|领导|意见|建议|联系人|电话|方式|备注|依据|来源|材料|成果)[】\]]?\s*[:：]"
 )
 """A line of a form, under an item that says whose it is: 交办时间：…, 整改目标：…, 联系人：…"""
 _FORM = re.compile(
-    r"^(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,3}[.、．])?\s*(?:反馈|反映|存在|具体|主要|交办|督办)?(?:问题|事项|情况|隐患)(?:描述|内容|表现|概述)?[:：]"
+    r"^(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,3}[.、．])?\s*(?:反馈|反映|存在|具体|主要|交办|督办)?(?:问题|事项|情况|隐患)(?:名称|描述|内容|表现|概述)?[:：]"
 )
 """The first line of a form: 反馈问题：…, 交办事项：…"""
 _WAS_THERE = re.compile(r"^(?:出席|列席|缺席|请假|参会|参加|主持|记录|与会)(?:人员|单位|会议|领导|人)?\s*[:：]")
@@ -54,6 +54,8 @@ class Item:
     stage: tuple[str, Place] | None = None
     owed: str = ""
     shared: bool = False
+    ends_list: bool = False
+    """Whether it is the last of several above a line of when: 答复时限：…, which may be that of all of them."""
     labelled: bool = field(default=False, repr=False)
     opens: bool = field(default=False, repr=False)
     """Whether it is a record that begins with its label of units, and what is to be done is still to come."""
@@ -130,6 +132,10 @@ class _Sorter:
         """Whether the items are measures that a line such as 整改措施： leads in."""
         self._form: Item | None = None
         """An item whose lines go on: 整改措施： and what is listed below."""
+        self._timed: set[str] = set()
+        """Styles of items that a line of when stood under, since the last heading."""
+        self._listed: set[str] = set()
+        """Styles of which an item was done with, since the last heading."""
 
     def goes_on(self, paragraph: Paragraph, style: str, owed: str) -> bool:
         """Take in a paragraph that belongs to what stands before it; tell whether it did."""
@@ -154,6 +160,7 @@ class _Sorter:
         self._form = None
         if belongs(text) and (run or above):
             self._run, self._above = run or [above] if above else run, None
+            self._time(self._run[-1], text)
             _close(self._run, paragraph, self._led)
             return True
         self._led = text[-1:] in "：:" or (self._led and bool(style))
@@ -166,8 +173,17 @@ class _Sorter:
             return True
         return False
 
+    def _time(self, item: Item, text: str) -> None:
+        """Remember of a list whose items name somebody each whether each of them has a line of when, or only its last."""
+        if TIME_LINE.match(text):
+            alone = len(self._run) == 1 and not self._led and not item.labelled
+            item.ends_list = alone and item.style in self._listed and item.style not in self._timed
+            self._timed.add(item.style)
+
     def heading(self, paragraph: Paragraph, style: str, number: str, owed: str) -> Iterator[Item]:
         """Begin a heading, and yield what is over."""
+        self._timed.clear()
+        self._listed.clear()
         yield from self._over(style)
         over = _over(self._headings)
         named = paragraph.text[: -len(owed)] if style and owed else paragraph.text
@@ -192,6 +208,7 @@ class _Sorter:
         if last and not (style and style == last.style and not last.labelled and not _is_named(last.text)):
             yield from self._run
             self._run = []
+            self._listed.add(last.style)
         self._run.append(item)
 
     def rest(self) -> Iterator[Item]:
@@ -295,7 +312,13 @@ def _goes_on(item: Item, text: str) -> bool:
         return False
     if is_stage(item.text):
         return not item.labelled
+    if _ASKS_ANEW.match(text) and item.text[-1] in "。；;":
+        return False
     return item.style in ITEM_STYLES and not item.labelled and not _is_named(item.text)
+
+
+_ASKS_ANEW = re.compile(r"请(?:你|各|贵|以上|上述|于|在|按|将|认真|抓紧|立即|对)|(?:以上|上述)|特此|望(?:你|各|贵)")
+"""Below the last item of a list: what the paper asks of whom it calls."""
 
 
 def _is_named(text: str) -> bool:

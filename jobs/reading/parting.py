@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from jobs.reading.blocks import Paragraph
 from jobs.reading.styles import numbered
 from jobs.reading.subjects import has_subject
+from jobs.reading.units import label_at
 
 PERIOD = re.compile(
     r"^(?:(?:\d{4}年)?第?[一二三四1-4]季度(?:末|底)?|(?:\d{4}年)?\d{1,2}(?:[—–－\-~至到]\d{1,2})?月(?:份|底|末|上旬|中旬|下旬)?前?|[上下]半年|[上中下]旬|(?:\d{4}年)?年[底中]前?)\s*[:：]"
@@ -27,7 +28,8 @@ def apart(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
 
 def _without_lead(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
     """Yield paragraphs, what only leads in the numbers of a line apart: 会议议定：（一）由甲…；（二）由乙…"""
-    for paragraph in paragraphs:
+    listed = list(paragraphs)
+    for at, paragraph in enumerate(listed):
         lead = _LEAD.match(paragraph.text) or _LONG_LEAD.match(paragraph.text)
         rest = paragraph.text[lead.end() :] if lead else ""
         style, number, _body = numbered(rest)
@@ -36,6 +38,7 @@ def _without_lead(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
             and _next(rest, 0, style, number)
             and not has_subject(lead[0][lead[0].rfind("。") + 1 :])
             and not PERIOD.match(lead[0])
+            and not _is_of_form(listed, at)
         ):
             yield Paragraph(lead[0], paragraph.place)
             yield Paragraph(rest, paragraph.place, paragraph.heading)
@@ -43,6 +46,16 @@ def _without_lead(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
             yield paragraph
 
 
+def _is_of_form(listed: list[Paragraph], at: int) -> bool:
+    """Tell whether 整改措施：1.…；2.… is a line of a form, whose labels stand before it and, with its units, below."""
+    before = listed[at - 1].text if at else ""
+    below = [one.text for one in listed[at + 1 : at + _FORM_LINES]]
+    return bool(_MEASURES.match(listed[at].text) and _LINE.match(before)) and any(label_at(text) == 0 for text in below)
+
+
+_MEASURES = re.compile(r"(?:[\u4e00-\u9fff]{2})?(?:措施|举措|要求|内容|任务|目标|安排)[:：]")
+_LINE = re.compile(r"(?!会议|各)[\u4e00-\u9fff]{2,8}[:：]\s*\S")
+_FORM_LINES = 7
 _LEAD = re.compile(r"[^。；;：:\n]{1,40}[：:]\s*(?=[（(][一1][）)]|1[.．、](?!\d))")
 _LONG_LEAD = re.compile(
     r"[^\n]{1,300}?(?:(?:如下|以下|下列)[^。；;：:\n]{0,12}|工作|事项|要求|安排|注意)[：:]\s*(?=[（(][一1][）)]|1[.、．](?!\d))"

@@ -118,7 +118,8 @@ class ProseReader:
             standing.take(mark.standing)
         implied = tuple(self._implied) if item.style else ()
         self._implied += [name for name in standing.implied if name not in self._implied]
-        milestones = (*self._days.of(item, marks), *self._days.of_stage(item))
+        days = self._days.of(item, marks)
+        milestones = (*days, *self._days.of_stage(item, days))
         for one in milestones:
             standing.add(Role.RESPONSIBLE, [name for name in one.units or () if name not in standing.everybody])
         if item.shared:
@@ -127,7 +128,13 @@ class ProseReader:
         how = f"单位：写在“{told}”"
         if not (
             standing.lead or standing.responsible or implied
-        ):  # who only assists does so for whoever is the subject
+        ):  # who only assists does so for whoever the sentence says leads, or is its subject
+            said = Standing()
+            for given in roles(_outside(item.unnumbered, marks)):
+                said.take(given.standing)
+            said.take(standing)
+            standing = said
+        if not (standing.lead or standing.responsible or implied):
             standing.add(Role.RESPONSIBLE, [name for name in opening(item.unnumbered) if name not in standing.assist])
         return self._task(
             item, self._legend.applied(standing), implied, milestones, how, SHARED if item.shared else None
@@ -289,6 +296,13 @@ class ProseReader:
 
 def _is_before(one: Place, other: Place) -> bool:
     return one.line is not None and other.line is not None and one.line < other.line
+
+
+def _outside(text: str, marks: list[Bracket]) -> str:
+    """Return a text with its brackets of units covered; places stay what they are."""
+    for mark in marks:
+        text = text[: mark.start] + "，" * (mark.end - mark.start) + text[mark.end :]
+    return text
 
 
 _PARTS = re.compile(r"[。；;，,：:]")

@@ -295,6 +295,10 @@ _ASSISTS = re.compile(r"(?:做好|积极|密切|共同|予以|给予)?(?:配合|
 """…，年级组配合: who only assists is not whose the next day is."""
 
 
+_HELPS = re.compile(r"(?:积极|密切|全力|主动)?(?:配合|协助)(?!单位|部门|的)")
+"""学校逐户走访，乡镇政府配合劝返: who assists in it is not whose the day is."""
+
+
 def spoken_to(text: str) -> Iterator[_Subject]:
     """Yield who is the subject of each clause that has one, in order."""
     for sentence in SENTENCE.finditer(text):
@@ -302,6 +306,8 @@ def spoken_to(text: str) -> Iterator[_Subject]:
         for at, clause in clauses(sentence[0]):
             led = named and (LEADS_OTHERS.match(clause.strip()) or _ASSISTS.search(clause))
             who = [] if led else subject_of(clause.strip())
+            if who and _HELPS.match(clause.strip().partition(who[-1])[2]):
+                continue
             if who:
                 named = True
                 yield _Subject(sentence.start(), sentence.start() + at, sentence.start() + at + len(clause), who)

@@ -46,7 +46,10 @@ def _oddly_named(standing: Standing) -> str | None:
 
 _HAS_BUILT, _BUILDS = re.compile(r"建设单位|业主"), re.compile(r"施工|承建|承包")
 """Whose a building site is, and who builds there."""
-_LEADS_OR_HELPS = re.compile(r"牵头|配合|协助|协办")
+_OWES = re.compile(
+    r"责任|承办|落实|实施|整改|主体|负责|承担|执行|建设|业主|分工|组织|办理|完成|属地|化解|稳控|包|治理|^所?属?(?:单位|部门|[处科股]室|乡镇)$"
+)
+"""Headings of those who do it; beside them 主管部门 and 质控单位 may only look on."""
 _LABELS = (
     "责任单位",
     "牵头单位",
@@ -73,9 +76,10 @@ class Owners:
         owed = [header.headings[at] for name in UNITS for at in header.columns.get(name, ())]
         built = any(map(_BUILDS.search, header.headings)) and any(map(_HAS_BUILT.search, owed))
         self._built = "另有“施工单位”一栏，请核对由谁办理" if built else None
-        overseeing = [one for one in owed if "主管" in one and not re.search("主管领导|责任|整改", one)]
-        if overseeing and len(overseeing) < sum(not _LEADS_OR_HELPS.search(one) for one in owed):
-            self._built = f"“{plain_heading(overseeing[0])}”一栏可能只是监管，请核对由谁办理"
+        mine = [header.headings[at] for at in header.columns.get("responsible", ())]
+        beside = [one for one in mine if not _OWES.search(one)]
+        if beside and (len(beside) < len(mine)):
+            self._built = f"“{plain_heading(beside[0])}”一栏可能只是监管，请核对由谁办理"
         self._has_column = bool(header.columns.keys() & {*UNITS, "mixed"})
 
     def of(self, row: Row, text: str, section: str) -> tuple[Standing, str | None]:

@@ -171,9 +171,12 @@ def test_quarters_below_a_heading_of_times_are_stages_though_no_heading_names_th
     assert lines(document) == ["烟花爆竹||危化科||2024-06-30", "非煤矿山||矿山科||2024-12-31"]
 
 
-def test_a_department_in_charge_beside_whoever_sets_it_right_is_asked_about() -> None:
-    document = read("问题|整改主体|主管部门|完成时间", "账实不符|县文化馆|县文旅局|6月30日")
-    assert only(document).uncertain == "“主管部门”一栏可能只是监管，请核对由谁办理"
+@pytest.mark.parametrize(
+    ("own", "beside"), [("整改主体", "主管部门"), ("承担单位", "质控单位"), ("责任科室", "见证单位")]
+)
+def test_a_department_beside_whoever_sets_it_right_is_asked_about(own: str, beside: str) -> None:
+    document = read(f"问题|{own}|{beside}|完成时间", "账实不符|县文化馆|县文旅局|6月30日")
+    assert only(document).uncertain == f"“{beside}”一栏可能只是监管，请核对由谁办理"
 
 
 def test_when_goods_come_is_asked_about() -> None:
@@ -256,3 +259,22 @@ def test_a_title_does_not_go_on_in_the_papers_number_and_whom_it_calls() -> None
         "请结合实际抓好落实，并于2024年5月15日前将工作方案报区安委办。\n"
     )
     assert only(read_text(text)).responsible == ("各镇街", "区安委会成员单位")
+
+
+def test_tasks_of_two_quarters_beside_one_another_are_two() -> None:
+    document = read(
+        "单位|一季度任务|完成时间|二季度任务|完成时间|备注",
+        "借阅部|完成书库倒架|3月20日|盘点外借图书|6月15日|",
+        "技术部|更换借还机|3月底|升级预约系统|5月|分两批",
+    )
+    assert lines(document) == [
+        "完成书库倒架||借阅部||2024-03-20",
+        "更换借还机||技术部||2024-03-31",
+        "盘点外借图书||借阅部||2024-06-15",
+        "升级预约系统||技术部||2024-05-31",
+    ]
+
+
+def test_tasks_of_nodes_are_marked_under_their_months() -> None:
+    document = read("节点任务|责任单位|3月|4月", "主体验收|代建公司|√|", "外立面施工|代建公司||√")
+    assert lines(document) == ["主体验收||代建公司||2024-03-31", "外立面施工||代建公司||2024-04-30"]

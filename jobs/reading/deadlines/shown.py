@@ -13,7 +13,7 @@ from jobs.reading.deadlines.vocabulary import BEFORE, FINISHING, FIXED_EVENTS, H
 _TIME = r"(?:上午|下午|晚上?|中午|早上)?(?:\d{1,2}(?::\d\d|[时点](?:\d{1,2}分|整|半)?)|下班)?"
 
 _SUFFIX = re.compile(
-    rf"(?:\(含[^)]{{0,3}}\))?(?P<time>{_TIME})"
+    rf"(?:\(含[^)]{{0,3}}\))?(?P<time>{_TIME})(?:开[学捕园馆业幕渔考赛市]|入汛|汛期|国庆节?|放假|[上休]市)?"
     rf"(?P<word>{BEFORE}|{WITHIN}|截止|为止|止(?![血损跌水]))"
 )
 

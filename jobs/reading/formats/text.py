@@ -266,7 +266,7 @@ def _joined(found: list[Block]) -> Iterator[Block]:
 _HEAD_LINE = re.compile(r"[ \u3000\xa0]{3,}\S{0,14}\d日$|[ \u3000\xa0]{8,}")
 """An office at the left and a day at the right, as above a paper's title: such a line is whole."""
 _LABEL = re.compile(
-    r"[【\[]?[\u4e00-\u9fff]{0,4}(?:任务|事项|名称|内容|时间|日期|时限|期限|单位|部门|科室|股室|要求|领导|情况|目标|措施|备注)[】\]]?[：:]"
+    r"[【\[]?(?!会议)[\u4e00-\u9fff]{4}[】\]]?[：:]|[【\[]?[\u4e00-\u9fff]{0,4}(?:任务|事项|名称|内容|时间|日期|时限|期限|单位|部门|科室|股室|要求|领导|情况|目标|措施|备注)[】\]]?[：:]"
 )
 """A line of a form: 结束日期：…"""
 _PAPER_S_NUMBER = re.compile(r"^[\u4e00-\u9fff]{2,12}[〔﹝\[【(（](?:19|20)\d\d[〕﹞\]】)）]\s*第?\d+\s*号$")
