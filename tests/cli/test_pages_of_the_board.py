@@ -317,3 +317,4 @@ def test_every_number_of_the_board_says_what_it_counts(office: Office) -> None:
     assert "各月到期的项数（每个单位的每个节点计一项）" in board
     assert "任务（项） 待核对（处）" in words(visitor.get("/board/lists").text)
     assert "全月" in visitor.get("/board/year").text
+    assert "图可左右滑动" in visitor.get("/board/year").text

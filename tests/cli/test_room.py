@@ -167,6 +167,33 @@ def test_a_chat_says_at_its_top_what_waits_there_and_leads_to_it(room: Room) -> 
     assert "等您办</b>" not in room.shows(ECONOMY)
 
 
+def test_a_chat_says_what_is_late_or_will_be_soon_and_which_question_nobody_answered(room: Room) -> None:
+    room.presses(ECONOMY, "收到")
+    assert "等您办</b>" not in room.shows(ECONOMY), "what is signed for and has time waits for nobody"
+    room.until("2022-06-07 10:31")
+    assert re.search(r'<a href="#m\d+".*?>临期 1 项<', room.shows(ECONOMY))
+    room.until("2022-06-14 12:00")
+    assert re.search(r'<a href="#m\d+".*?>逾期 1 项<', room.shows(ECONOMY))
+    room.says(room.numbers[ECONOMY], who="张工", text="〔A-1〕要不要盖公章？")
+    room.rests()
+    found = re.search(r'<a href="#(m\d+)".*?>待答复 1 条<', room.shows(ROOM))
+    assert found is not None
+    assert "盖公章" in room.shows(ROOM).split(f'id="{found[1]}"')[1].partition("</article>")[0]
+    room.says(room.numbers[ROOM], who="协调员", text="答复 1 要盖")
+    room.rests()
+    assert "待答复" not in room.shows(ROOM)
+
+
+def test_what_is_pressed_on_the_board_is_said_to_be_so_in_the_room(room: Room) -> None:
+    room.appoints("王芳")
+    room.says(room.numbers[ECONOMY], who="张工", text="1 已完成")
+    room.rests()
+    forms = re.findall(r"<form.*?</form>", room.get("/board/task/1").text, re.DOTALL)
+    fields = next(dict(re.findall(r'name="(\w+)" value="([^"]*)"', one)) for one in forms if 'value="verify"' in one)
+    assert room.ask("POST", "/board/act", data=fields).status_code == 303
+    assert re.search(r'按了 <span class="pressed">核查销号</span> <span class="of">在台账上</span>', room.shows(ROOM))
+
+
 def test_the_list_tells_what_a_message_is_about() -> None:
     assert views.in_short("【提醒】某清单\n省经信厅：请办理。\n🟡〔A-7〕完成复核") == "提醒 🟡〔A-7〕完成复核"
     assert views.in_short("【每日要情】某清单　6月1日") == "每日要情 某清单　6月1日"

@@ -148,6 +148,17 @@ def test_a_coordinator_returns_verifies_and_urges_with_the_evidence_at_hand(
     browser.sees("催办", "#done")
 
 
+def test_on_a_phone_each_day_and_name_of_a_task_says_what_it_is(browser: Browser, address: str) -> None:
+    browser.is_sized(*PHONE)
+    browser.opens(f"{address}board/task/10")
+    for told in ("原文 ", "期限 2022-06-30", "签收 张工"):
+        browser.sees(told, "#rows")
+    browser.is_sized(*DESK)
+    assert "签收" not in browser.reads("#rows"), "at a desk the head of the table says it"
+    browser.clicks(".correct summary", "更正期限")
+    browser.sees("各单位的期限改为", ".correct")
+
+
 def other_does(address: str, task: str, what: str, **more: str) -> None:
     """Let somebody else do something with a task, in a browser of their own."""
     with httpx.Client(base_url=address) as other:

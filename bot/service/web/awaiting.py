@@ -1,13 +1,15 @@
 """等您办: what in a chat still waits for somebody, in one line at its top, each with the message where it is done."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
 from bot.service.web.views import Said
-from db.models import Assignment, NoticeItem
-from db.words import ChatRole, State
+from db import ledger, register
+from db.models import Assignment, Chat, NoticeItem, Question
+from db.words import LIVING, ChatRole, Lamp, State
 from jobs.notices.press import Press, Verb
 
 SIGNING = "待签发"
@@ -28,22 +30,32 @@ WAITS = {
 """What waits as long as a message of ours carries such a button: what it is called, what wants a decision first."""
 
 
+BY_NAME = frozenset({Verb.REPORT, Verb.PROGRESS, Verb.SHOW})
+"""By which buttons a message is about a task that somebody owes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Awaited:
-    """So many messages of a chat (``count``) wait for the same; the latest of them is ``key`` on its page."""
+    """So much waits (``count``, in messages of the chat or in assignments); the latest message of it is ``key`` on its page."""
 
     zh: str
     count: int
     key: str
+    measure: str = "条"
 
 
 def awaited_in(
-    session: Session, said: Sequence[Said], role: ChatRole | None, *, coordinators_sign: bool
+    session: Session, chat: Chat, said: Sequence[Said], now: datetime, *, coordinators_sign: bool
 ) -> list[Awaited]:
-    """Return what waits in a chat of such a role, by what it has said and how the assignments stand."""
-    leave_out = {SIGNING} if role is ChatRole.COORDINATORS and not coordinators_sign else set()
-    first = SIGNING if role is ChatRole.LEADERS else ""
-    return [one for one in awaited(said, _answered(session, said), first) if one.zh not in leave_out]
+    """Return what waits in a chat, by what it has said and how that stands ``now``: decisions and receipts, questions, what is
+    late or will be soon.
+    """
+    leave_out = {SIGNING} if chat.role is ChatRole.COORDINATORS and not coordinators_sign else set()
+    first = SIGNING if chat.role is ChatRole.LEADERS else ""
+    found = [one for one in awaited(said, _answered(session, said), first) if one.zh not in leave_out]
+    return (
+        found + _questions(session, said) + (_burning(session, chat, said, now) if chat.role is ChatRole.UNIT else [])
+    )
 
 
 def awaited(said: Sequence[Said], answered: frozenset[Press] = frozenset(), first: str = "") -> list[Awaited]:
@@ -58,11 +70,32 @@ def awaited(said: Sequence[Said], answered: frozenset[Press] = frozenset(), firs
     return sorted(waits, key=lambda one: bool(first) and one.zh != first)
 
 
-def _presses(one: Said) -> Iterator[Press]:
+def _presses(one: Said, verbs: Collection[Verb] = WAITS) -> Iterator[Press]:
     for button in one.buttons:
         press = Press.read(button.data)
-        if press is not None and press.verb in WAITS:
+        if press is not None and press.verb in verbs:
             yield press
+
+
+def _questions(session: Session, said: Sequence[Said]) -> list[Awaited]:
+    """Return the questions of units that nobody has answered."""
+    asked = {one.question: one.key for one in said if one.question is not None}
+    still = select(Question.id).where(col(Question.id).in_(asked), col(Question.answered_at).is_(None))
+    keys = [key for number, key in asked.items() if number in set(session.exec(still))]
+    return [Awaited("待答复", len(keys), keys[-1])] if keys else []
+
+
+def _burning(session: Session, chat: Chat, said: Sequence[Said], now: datetime) -> list[Awaited]:
+    """Return what of a chat's units is late and what will be soon, where a message offers to say how it stands."""
+    units = [unit.id for unit in register.units_of(session, chat.id)]
+    found = []
+    for lamp in (Lamp.RED, Lamp.YELLOW):
+        which = ledger.Which(LIVING, units=units, lamps=(lamp,), days=ledger.days(session, now))
+        those = {line.assignment.id for line in ledger.lines(session, which)} if units else set()
+        about = {press.what: one.key for one in said for press in _presses(one, BY_NAME) if press.what in those}
+        latest = next((one.key for one in reversed(said) if one.key in about.values()), "")
+        found += [Awaited(lamp.zh, len(those), latest, "项")] if latest else []
+    return found
 
 
 def _answered(session: Session, said: Sequence[Said]) -> frozenset[Press]:

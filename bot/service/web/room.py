@@ -116,7 +116,7 @@ class Room:
         """Return what waits in a chat."""
         said = said if said is not None else views.said_in(session, chat)
         signs = self._house.desk.policy.may_sign("", [Rank.COORDINATOR])
-        return awaited_in(session, said, chat.role, coordinators_sign=signs)
+        return awaited_in(session, chat, said, self._steering.clock().now, coordinators_sign=signs)
 
     # ------------------------------------------------------------ what people do
 

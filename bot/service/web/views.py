@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 
 from bot.wiring import House
 from db import ledger, outbox, register, stored
-from db.bodies import KeptFile
+from db.bodies import KeptFile, RelayBody
 from db.models import (
     Account,
     Appointment,
@@ -87,7 +87,7 @@ class Paper:
 class Said:
     """One message: ``marks`` tell who did what with it since, ``reply`` begins with the words that it answers.
 
-    ``pressed`` marks a press, ``asks`` a question of ours that is answered in words.
+    ``pressed`` marks a press, ``asks`` a question of ours that is answered in words, ``question`` is a unit's that it passes on.
     """
 
     key: str
@@ -102,6 +102,7 @@ class Said:
     reply: str = ""
     pressed: bool = False
     asks: bool = False
+    question: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +272,7 @@ def _sent(session: Session, chat: Chat) -> list[tuple[Message, Notice]]:
 def _of_person(inbound: Inbound, name: str, begins: dict[str | None, str]) -> Said:
     words = inbound.words
     kept = [stored.read(KeptFile, one) for one in words.get("files_kept", ())]
+    where = "在台账上" if words["press"] and (words["message_id"] or "").startswith("b") else ""
     return Said(
         key=f"i{inbound.id}",
         at=inbound.at,
@@ -278,7 +280,7 @@ def _of_person(inbound: Inbound, name: str, begins: dict[str | None, str]) -> Sa
         ours=False,
         text="：".join(filter(None, (_pressed(words["press"]), words["text"]))),
         files=tuple(Paper(file.name, f"/file/i/{inbound.id}/{place}") for place, file in enumerate(kept)),
-        reply=begins.get(words["reply_to"] or (words["message_id"] if words["press"] else None), ""),
+        reply=begins.get(words["reply_to"] or (words["message_id"] if words["press"] else None), "") or where,
         pressed=bool(words["press"]),
     )
 
@@ -298,6 +300,7 @@ def _of_ours(message: Message, notice: Notice) -> Said:
         files=(Paper(part.file.name, f"/file/m/{message.id}"),) if part.file is not None else (),
         number=message.external_id,
         asks=notice.legible.asks_text,
+        question=body.question_id if isinstance(body := notice.legible, RelayBody) and not body.answer else None,
     )
 
 
