@@ -38,6 +38,7 @@ from bot.dialogue.room import (
     reasons,
     renewals,
     rounds,
+    scores,
     second_thoughts,
     tallies,
     wishes,
@@ -305,7 +306,7 @@ def _coordinator(turn: Turn, text: str) -> None:
         return
     if second_thoughts.of_sent(turn, text) or papers.agreed(turn, text):
         return
-    if problems.in_own_words(turn, text):
+    if problems.in_own_words(turn, text) or scores.decided_in_words(turn, text):
         return
     command = commanding.find(text)
     if command is not None:

@@ -186,6 +186,67 @@ def test_who_objects_to_one_thing_is_not_taken_to_agree(story: Story, words: str
     story.forget()
 
 
+@pytest.mark.parametrize(
+    ("words", "replied"),
+    [
+        ("我们不认可，A-2 那天专家没来", True),
+        ("有意见，A-2不该扣，专家没来", True),
+        ("对A-2扣分有异议，专家当周无法到场", False),
+    ],
+)
+def test_who_speaks_against_a_score_in_other_words_objects(story: Story, words: str, replied: bool) -> None:
+    a_month(story)
+    shows(story)
+    shown = next(one for one, _id in story.cast.unheard if one.chat == EMERGENCY)
+    story.forget()
+    story.group(EMERGENCY).says(words, reply=shown if replied else None)
+    story.group(EMERGENCY).hears("已记录〔A-2〕的异议")
+    story.room.hears("【记分异议】", "专家")
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("A-2 那天专家没来", "要提异议请写：异议 A-2 那天专家没来"),
+        ("A-2为什么扣分？", "已转达协调员"),
+        ("没意见", "没有异议"),
+    ],
+)
+def test_what_answers_a_score_and_does_not_plainly_object_is_not_lost(story: Story, words: str, answer: str) -> None:
+    a_month(story)
+    shows(story)
+    shown = next(one for one, _id in story.cast.unheard if one.chat == EMERGENCY)
+    story.forget()
+    story.group(EMERGENCY).says(words, reply=shown)
+    story.group(EMERGENCY).hears(answer)
+    with story.store.read() as session:
+        assert session.exec(select(Objection)).all() == []
+    story.forget()
+
+
+@pytest.mark.parametrize(
+    ("words", "replied", "upheld"),
+    [
+        ("采纳", True, True),
+        ("不成立", True, False),
+        ("采纳 A-2 的异议", False, True),
+        ("A-2的异议不予采纳", False, False),
+        ("异议收到了", True, None),
+        ("A-2的异议再研究一下", False, None),
+    ],
+)
+def test_an_objection_is_decided_in_words(story: Story, words: str, replied: bool, upheld: bool | None) -> None:
+    a_month(story)
+    shows(story)
+    story.group(EMERGENCY).says("异议 A-2 专家当周无法到场")
+    asked = next(one for one, _id in story.cast.unheard if "【记分异议】" in one.text)
+    story.forget()
+    story.room.says(words, "王芳", reply=asked if replied else None)
+    with story.store.read() as session:
+        assert [one.upheld for one in session.exec(select(Objection))] == [upheld]
+    story.forget()
+
+
 def test_an_objection_to_a_task_is_no_objection_to_a_score(story: Story) -> None:
     a_month(story)
     story.group(EMERGENCY).says("我们有异议，这项任务不归我们管")

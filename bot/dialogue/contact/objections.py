@@ -12,12 +12,20 @@ from db.kinds import PAPERS
 from db.ledger import Line, Which
 from db.models import ScoreSheet
 from db.plain import one_line
-from db.words import EVERY, NoticeKind
+from db.words import EVERY, OPEN_STATES, NoticeKind
+from jobs.notices.render import shorten
 from jobs.scoring import sheets
 
 _OBJECTS = re.compile(r"^(?:我们?(?:局|厅|委|单位)?|对|本单位)?(?:对?记分)?(?:有|提出?)?异议[\s：:，,。]*")
 _AGREES = re.compile(r"(?:没有?|无|不提出?)(?:任何)?(?:异议|意见)")
 _ABOUT_IT = re.compile(r"^(?:异议|关于|对于?)\s*")
+
+_AGAINST = re.compile(
+    r"不(?:能|予)?(?:认可|认同|接受)|不服|不同意|不应该?|不该|不合理|不公平|(?:扣|算|记|弄|搞)错|有误|不对|(?<!没)(?<!没有)(?<!无)(?:意见|异议)|申诉"
+)
+"""What speaks against a score without its word: 我们不认可, A-2不该扣."""
+_OF_POINTS = re.compile(r"扣分|记分|得分|扣的分")
+_ASKS = re.compile(r"[?？]\s*$|[吗呢]$|为什么|为啥|怎么|凭什么|哪[一些]?[项条]")
 
 HOW = "请写明哪一项、什么理由，例如：异议 A-7 退回当天已补报"
 
@@ -35,13 +43,17 @@ def objected(turn: Turn, text: str) -> bool:
         return True
     if _on_a_paper(turn, text):
         return True
-    if begins is None and not (shown is not None and "异议" in text):
-        return False
+    if shown is not None and "异议" not in text and _ASKS.search(text):
+        answers.ask(turn, None, text)
+        return True
+    against = (shown is not None or _OF_POINTS.search(text) is not None) and _AGAINST.search(text) is not None
+    if begins is None and not against:
+        return shown is not None and _told_how(turn, shown, text)
     open_ones = sheets.open_for(turn.session, [unit.id for unit in turn.visitor.units], turn.today())
     sheet = next((one for one in open_ones if shown is None or one.id == shown.id), None)
     if sheet is not None:
         _object(turn, sheet, text[begins.end() :] if begins else _ABOUT_IT.sub("", text))
-    elif shown is not None or text.startswith("异议") or "记分" in text:
+    elif shown is not None or text.startswith("异议") or _OF_POINTS.search(text):
         turn.reply("refused", why=_why_not(turn, shown))
     else:
         return False
@@ -73,6 +85,16 @@ def _on_a_paper(turn: Turn, text: str) -> bool:
         return False
     found = of_contact(turn)
     answers.ask(turn, found.only if found.named else None, text)
+    return True
+
+
+def _told_how(turn: Turn, sheet: ScoreSheet, text: str) -> bool:
+    """Say how one objects where words that answer a score name what of it is closed, A-2 那天专家没来; tell whether they did."""
+    references, words = split(text)
+    found = _meant(turn, sheet, references) if references and one_line(words) else []
+    if not found or any(line.assignment.state in OPEN_STATES for line in found):
+        return False
+    turn.reply("refused", why=f"没有记作异议；要提异议请写：异议 {found[0].code} {shorten(words, 30)}")
     return True
 
 

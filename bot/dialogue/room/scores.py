@@ -6,10 +6,11 @@ from datetime import date
 from bot.dialogue import access
 from bot.dialogue.access import Denied
 from bot.dialogue.room.campaigns import campaign_in
+from bot.dialogue.targets import names_it
 from bot.dialogue.turn import Turn
 from db import days, ledger, outbox, register
 from db.bodies import ObjectionBody
-from db.ledger import local_day
+from db.ledger import Which, local_day
 from db.models import Campaign
 from db.words import LIVING, NoticeKind
 from jobs.notices import scores
@@ -182,6 +183,35 @@ def uphold(turn: Turn, number: int, _version: int = 0) -> None:
 def overrule(turn: Turn, number: int, _version: int = 0) -> None:
     """不采纳: it stays as it is."""
     _decide(turn, number, upheld=False)
+
+
+_UPHELD = re.compile(r"^(?:同意|认可|可以)?(?:予以)?(?:采纳|成立|同意|认可|属实|不扣)了?吧?$")
+_OVERRULED = re.compile(r"^(?:不予?|没有?)(?:采纳|同意|成立|认可)$|^(?:驳回|维持(?:原样|原分)?|照扣)$")
+_OF_ONE = re.compile(
+    r"^(?P<before>不?予?采纳|驳回|认可)?\s*[〔\[]?(?P<code>[A-Za-z]{0,2}\d{0,2}-?\d{1,4}(?:\.\d{1,3})?)[〕\]]?\s*的?异议\s*(?P<after>\S*?)[。！!]*$"
+)
+
+
+def decided_in_words(turn: Turn, text: str) -> bool:
+    """Decide on an objection in reply to what asks for it, 采纳, 不成立, or by its task, 采纳 A-2 的异议; tell whether it was that."""
+    notice = turn.source.notice if turn.source is not None else None
+    said, named = text.strip(" 。！!"), _OF_ONE.match(text.strip())
+    if notice is not None and notice.kind is NoticeKind.OBJECTION:
+        number = notice.body_as(ObjectionBody).objection
+    elif named is not None:
+        waiting = [one for each in ledger.running(turn.session) for one in sheets.undecided(turn.session, each.id)]
+        which = Which(LIVING, ids=[one.assignment_id for one in waiting])
+        meant = {line.assignment.id for line in ledger.lines(turn.session, which) if names_it(line, named["code"])}
+        found = [one.id for one in waiting if one.assignment_id in meant]
+        if len(found) != 1:
+            return False
+        number, said = found[0], named["before"] or named["after"]
+    else:
+        return False
+    if not (_UPHELD.match(said) or _OVERRULED.match(said)) or not turn.visitor.steers:
+        return False
+    turn.attempt(lambda: _decide(turn, number, upheld=_UPHELD.match(said) is not None))
+    return True
 
 
 def _decide(turn: Turn, number: int, *, upheld: bool) -> None:
