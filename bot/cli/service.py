@@ -30,7 +30,7 @@ def run(
 @app.command()
 def demo(
     whole: Annotated[
-        bool, typer.Option("--all", help="另演记分、值班、抽查、定期调度、复查五幕；台账逐项列出，不折叠")
+        bool, typer.Option("--all", help="另演记分、值班、抽查、定期调度、自查、复查五幕；台账逐项列出，不折叠")
     ] = False,
 ) -> None:
     """演示：示例清单在虚拟时钟上过完 2022 年，讲成十幕，最后给出台账；不需要账号和网络。"""

@@ -22,7 +22,7 @@ from bot.inbound.taken import Taken
 from bot.service.errands import run_next
 from bot.service.web.steering import Clock
 from bot.settings import Settings
-from bot.tools.demo.cast import POLICY, TEMPERS, DemoCast
+from bot.tools.demo.cast import TEMPERS, TRIED, DemoCast
 from bot.tools.evidence import sheet
 from bot.tools.rehearsal import Stage
 from bot.wiring import House, keep_clock, sample
@@ -118,7 +118,7 @@ class Trial:
         store = Store(f"sqlite:///{folder / 'duban.db'}")
         event.listen(store.engine, "connect", _in_haste)
         migrate.upgrade(store)
-        desk = Desk(POLICY, kept.timezone, draw=drawer(Path(kept.chart_font) if kept.chart_font else None))
+        desk = Desk(TRIED, kept.timezone, draw=drawer(Path(kept.chart_font) if kept.chart_font else None))
         self._stage = stage = Stage(desk, START, folder, store, InBrowser)
         self.cast = TrialCast(stage.inbox, [])
         stage.recorder.cast = self.cast

@@ -79,17 +79,23 @@ def october(folder: Path, *codes: str) -> list[Event]:
     return witness.events
 
 
-def test_in_the_year_of_the_demo_a_lead_looks_at_a_report_before_the_coordinators_do(tmp_path: Path) -> None:
-    (scene,) = (one for one in HABITS if one.title.startswith("复查"))
+def test_in_the_year_of_the_demo_the_unit_and_its_lead_look_at_a_report_before_the_coordinators_do(
+    tmp_path: Path,
+) -> None:
+    (scene,) = (one for one in HABITS if one.title.startswith("自查"))
     told, _more = scene.of(october(tmp_path, "A-38"))
     assert [(one.chat, one.kind) for one in told] == [
+        ("省教育厅", NoticeKind.REPLY),
+        ("省教育厅", NoticeKind.REVIEW),
+        ("省教育厅", None),
         ("省教育厅", NoticeKind.REPLY),
         (EMERGENCY, NoticeKind.REVIEW),
         (EMERGENCY, None),
         (EMERGENCY, NoticeKind.REPLY),
         (ROOM, NoticeKind.VERIFY_REQUEST),
     ]
-    assert "等待牵头单位复查" in told[0].text
+    assert "等待另一名人员自查确认" in told[0].text
+    assert "自查确认（唐科长" in told[-1].text
     assert "复查通过（吴处长" in told[-1].text
 
 

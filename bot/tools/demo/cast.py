@@ -17,8 +17,13 @@ from jobs.rehearsal import Message
 
 ROOM, LEADERS = "协调室", "领导群"
 
-POLICY = '[verification]\nlevels = ["lead", "office"]\n'
-"""What the year's policy says beside what ships: a task's lead looks at what the others report before the coordinators do."""
+POLICY = '[verification]\nlevels = ["self", "lead", "office"]\n'
+"""What the year's policy says beside what ships: somebody else of the unit looks at its report, then the task's lead, then the
+coordinators.
+"""
+
+TRIED = '[verification]\nlevels = ["lead", "office"]\n'
+"""The same of a trial, in which whoever comes in as a unit has nobody beside them."""
 
 _ASKS = frozenset({NoticeKind.SLIP, NoticeKind.RECEIPT_CHASE, NoticeKind.CATCH_UP})
 _NEAR = frozenset({NoticeKind.REMINDER, NoticeKind.PROGRESS_QUERY})
@@ -38,6 +43,9 @@ class Temper:
 PROMPT = Temper("张工")
 LATE = Temper("刘科长", receipt_after=60 * 30, on_time=False)
 ASKING = Temper("陈工", receipt_after=90, reports_at=1)
+COLLEAGUE = "唐科长"
+"""Who looks in a unit at what somebody else of it reports."""
+
 TEMPERS = {
     "省经信厅": PROMPT,
     "省生态环境厅": Temper("周工", receipt_after=15, reports_at=7),
@@ -136,8 +144,10 @@ class DemoCast(ScriptedCast):
         if message.kind is NoticeKind.SCORE and message.chat == OBJECTS and self._once("objection"):
             code = _CODE.search(message.text)
             yield Line(message.chat, temper.who, say=f"异议 {code[0] if code else ''} {OBJECTION}", after=90)
-        if message.kind is NoticeKind.REVIEW and any(label == "复查通过" for label, _data in message.buttons):
-            yield Line(message.chat, temper.who, press="复查通过", after=5)
+        if message.kind is NoticeKind.REVIEW:
+            looks = {"自查通过": COLLEAGUE, "复查通过": temper.who}
+            for label in (label for label, _data in message.buttons if label in looks):
+                yield Line(message.chat, looks[label], press=label, after=5)
         if message.kind is NoticeKind.CHECKIN:
             yield Line(message.chat, temper.who, say="本季度按计划推进，未发现新的问题", after=200)
         if temper is ASKING and message.kind is NoticeKind.SLIP and self._once("question"):

@@ -83,7 +83,7 @@ _PAPERS = frozenset({NoticeKind.BULLETIN, NoticeKind.SUMMONS})
 SCENES = (
     Scene("交办、签收", "【交办通知】", ("省经信厅",), 2, most=3),
     Scene("提问，协调室回复一句，答复送回", "请问停车场", ("省交通运输厅", ROOM), 30, _TALK),
-    Scene("报办结，退回，补正后销号", "A-9 已完成", ("省经信厅", ROOM), 9 * 24, _TALK, "A-9", 16, "省经信厅"),
+    Scene("报办结，退回，补正后销号", "A-9 已完成", ("省经信厅", ROOM), 9 * 24, _TALK, "A-9", 24, "省经信厅"),
     Scene("申请延期，同意；原来的期限仍看得见", "延期 11", ("省应急管理厅", ROOM), 30, _TALK, "A-11", 10, "省应急管理厅"),
     Scene("提醒、催办、督办单：从不答复的单位", "今天到期", ("省卫生健康委",), 9 * 24, _LADDER, "A-32", 3),
     Scene("群发，回执自己数着", WRITTEN, (ROOM, "省建设厅"), 3, most=7),
@@ -112,7 +112,16 @@ HABITS = (
         most=7,
     ),
     Scene("定期调度：一句话发出，单位用自己的话答，随答随计", ASKED, (ROOM, "省建设厅"), 3, _ROUNDS, "A-10", 9),
-    Scene("复查：牵头单位先看，再到协调员", "〔A-38〕已报办结", _LOOKING, 1, _REVIEWS, "A-38", 6, "省教育厅"),
+    Scene(
+        "自查、复查：本单位另一人先看，再到牵头单位、协调员",
+        "〔A-38〕已报办结",
+        _LOOKING,
+        1,
+        _REVIEWS,
+        "A-38",
+        8,
+        "省教育厅",
+    ),
 )
 """The office's habits, which are told with the whole ledger."""
 
