@@ -14,9 +14,10 @@ from jobs.reading.document import MilestoneRead, Problem
 from jobs.reading.due import NOT_UNDERSTOOD, ONLY_BEGAN, ONLY_BEGINS, TIME_LABEL, is_due, milestone
 from jobs.reading.items import Item
 from jobs.reading.judging import judged
+from jobs.reading.owing import ANOTHER
 from jobs.reading.roles import roles
 from jobs.reading.sections import MONTH
-from jobs.reading.subjects import ANOTHER, LEADS_OTHERS, names_another, spoken_to
+from jobs.reading.subjects import LEADS_OTHERS, names_another, spoken_to
 
 OF_LIST = "时限写在几项之后，请核对是哪一项的"
 OWN_DAY = "任务开头另写有日子，请核对"

@@ -24,10 +24,11 @@ from jobs.reading.items import COUNTED, Item, items
 from jobs.reading.judging import SENTENCE, is_duty, judged
 from jobs.reading.legend import Legend
 from jobs.reading.naming import is_open, names
+from jobs.reading.owing import Owed, subjects
 from jobs.reading.roles import NOT_SAID, Roles, Shares, assisting, names_somebody, roles
 from jobs.reading.schedule import scheduled
 from jobs.reading.styles import ITEM_STYLES
-from jobs.reading.subjects import Owed, charged, named_first, opening, subjects
+from jobs.reading.subjects import charged, named_first, opening
 from jobs.reading.units import Standing
 
 _CARRIED = re.compile(

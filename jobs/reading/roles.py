@@ -10,10 +10,9 @@ from jobs.reading.clauses import SENTENCE, clauses
 from jobs.reading.deadlines import Deadline
 from jobs.reading.due import SEVERALLY
 from jobs.reading.naming import is_called, looks_like_unit, names
+from jobs.reading.owing import ANOTHER, LOOKS_ON
 from jobs.reading.subjects import (
-    ANOTHER,
     LEADS_OTHERS,
-    LOOKS_ON,
     NUMBERED,
     has_subject,
     joined_by,

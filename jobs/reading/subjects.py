@@ -1,13 +1,10 @@
-"""Who owes a duty that a sentence tells: the subject of its clause, or those whom it gives a role by words."""
+"""Who is told something by a sentence: the subject of its clause, whom it asks, whom it finds at fault."""
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
 
 from jobs.reading.clauses import SENTENCE, clauses
-from jobs.reading.deadlines import Deadline
 from jobs.reading.deadlines.vocabulary import FIXED_EVENTS, LUNAR_EVENTS
 from jobs.reading.inspected import ENTERPRISE, GROUP, TOLD_TO, are_inspected
 from jobs.reading.naming import OFFICE_FOR_SHORT, is_called, looks_like_unit, names
@@ -53,7 +50,7 @@ _URGES = re.compile(
 LEADS_OTHERS = re.compile(r"^(?:并|同时)?(?:督促|敦促|指导|督导|引导|推动|监督)(?!组|[室处科局办站所队])")
 """…牵头，督促某公司6月底前完成: whoever is urged owes it to who stands before."""
 _EACH = re.compile(
-    rf"^(?:{NUMBERED})?(?P<who>(?:其他|其余)(?:单位|部门|地区|[县区镇乡][区县]?|乡镇|街道|科室|成员单位)|各[\u4e00-\u9fff]{{0,4}}(?:子公司|分公司|项目部|(?:党|团)?支部|车间|班组|党委|工会|班级|[院系]|年级|小组|中队|大队|派出所|中心|卫生院|学校)(?![长员])|各(?:级|地|有关|相关|责任|牵头|成员|配合|承办|主办|业务|市直|区直|县直|县区|县市区|乡镇|镇街|街道|部门|单位)*(?:单位|部门|地区|县区|县市区|乡镇|镇街|街道|[科处股]室))(?=[\u4e00-\u9fff])"
+    rf"^(?:{NUMBERED})?(?P<who>(?:其他|其余)(?:单位|部门|地区|[县区镇乡][区县]?|乡镇|街道|科室|成员单位)|各[\u4e00-\u9fff]{{0,4}}(?:子公司|分公司|项目部|(?:党|团)?支部|车间|班组|党委|工会|班级|[院系]|年级|小组|中队|大队|派出所|中心|卫生院|学校)(?![长员])|各(?:级|地|有关|相关|责任|牵头|成员|配合|承办|主办|业务|市直|区直|县直|县区|县市区|乡镇|镇街|街道|部门|单位)*(?:单位|部门|地区|县区|县市区|乡镇|镇街|街道|园区|[科处股]室))(?=[\u4e00-\u9fff])"
 )
 """各单位联系电话于4月15日前报送: what every unit has is its own to hand in."""
 _FAULT = re.compile(
@@ -205,7 +202,7 @@ def _is_label(match: re.Match[str]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Subject:
+class Subject:
     """Who is the subject of the clause from ``start`` (inclusive) to ``end`` (exclusive), in the sentence that begins at
     ``sentence``.
     """
@@ -214,48 +211,6 @@ class _Subject:
     start: int
     end: int
     who: list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Owed:
-    """Who owes what falls due by one deadline, and why a person should look whether it is they."""
-
-    who: list[str]
-    uncertain: str | None = None
-
-
-SHARED_DAY = "期限写在几个单位之后，按各单位共用处理，请核对"
-UNEQUAL = "“分别”的单位和期限个数对不上，请核对"
-
-
-def subjects(text: str, deadlines: list[Deadline]) -> list[Owed]:
-    """Return, for each deadline, who owes what falls due then.
-
-    That is the subject of its clause, else those of the clauses before it that have no day of their own (甲负责…，
-    乙负责…，于2月底前…); for a deadline that opens its sentence (4月底前，各部门制定计划) the subject that follows in the same
-    sentence; for one in a heading's bracket that of the sentence after it. 甲、乙分别于… binds in order.
-    """
-    told = list(spoken_to(text))
-    sentences = [sentence.start() for sentence in SENTENCE.finditer(text)]
-    owed = [_owing(text, one, told, sentences, deadlines) for one in deadlines]
-    for match in _SEVERALLY.finditer(text):
-        _bind_in_order(text, match.end(), deadlines, owed)
-    return [_doubted(text, one, who, told) for one, who in zip(deadlines, owed, strict=True)]
-
-
-ANOTHER = "期限前面还写有别的单位，请核对由谁办理"
-
-
-def _doubted(text: str, one: Deadline, owed: Owed, told: list[_Subject]) -> Owed:
-    """Ask about a day before which, behind the subject that is said to owe it, a clause opens with another unit's name."""
-    if not owed.who or owed.uncertain:
-        return owed
-    place = bisect_right(told, one.start, key=_begins)
-    last = told[place - 1].end if place else 0
-    if last > one.start:
-        return owed
-    begin = max((match.end() for match in SENTENCE_END.finditer(text, last, one.start)), default=last)
-    return Owed(owed.who, ANOTHER) if names_another(text[begin : one.start], owed.who) else owed
 
 
 def names_another(text: str, who: Sequence[str]) -> bool:
@@ -299,7 +254,7 @@ _HELPS = re.compile(r"(?:积极|密切|全力|主动)?(?:配合|协助)(?!单位
 """学校逐户走访，乡镇政府配合劝返: who assists in it is not whose the day is."""
 
 
-def spoken_to(text: str) -> Iterator[_Subject]:
+def spoken_to(text: str) -> Iterator[Subject]:
     """Yield who is the subject of each clause that has one, in order."""
     for sentence in SENTENCE.finditer(text):
         named = False
@@ -310,89 +265,4 @@ def spoken_to(text: str) -> Iterator[_Subject]:
                 continue
             if who:
                 named = True
-                yield _Subject(sentence.start(), sentence.start() + at, sentence.start() + at + len(clause), who)
-
-
-def _owing(text: str, one: Deadline, told: list[_Subject], sentences: list[int], deadlines: list[Deadline]) -> Owed:
-    at = bisect_right(sentences, one.start)
-    sentence = sentences[at - 1] if at else 0
-    place = bisect_right(told, one.start, key=_begins)
-    before = told[max(0, place - SHARERS) : place]
-    own = [subject for subject in before if subject.sentence == sentence]
-    following = _opened_by(text, one, told[place : place + 1], sentence)
-    if following and (not own or _DAY_ONLY.match(text, one.end)):
-        return Owed(following if _DAY_ONLY.match(text, one.end) else [])
-    if not own:
-        heads = sentence == sentences[0] and text[one.end : one.end + 1] in "）)" and len(sentences) > 1
-        if heads and not before:
-            return Owed(next((subject.who for subject in told if subject.sentence == sentences[1]), []))
-    if not own:
-        before = [subject for subject in before if not _SANCTIONS.search(text[subject.start : subject.end])]
-    if not own or before[-1].end > one.start:
-        return Owed(before[-1].who if before else [])
-    return _sharing(text, one, own, deadlines)
-
-
-_SANCTIONS = re.compile(r"将[^，,。；;]{0,12}(?:约谈|问责|追责|追究|通报|处罚|立案|移送|曝光|扣分)")
-"""对整改不力的，市攻坚办将提请约谈: whoever sees to those that did not is not whose the next sentence is."""
-
-_begins = attrgetter("start")
-
-
-def _opened_by(text: str, one: Deadline, following: list[_Subject], sentence: int) -> list[str]:
-    """Return who is the subject that follows a day in what the day opens, a sentence or what a semicolon parts of one."""
-    at, begin = one.end, max(sentence, *(text.rfind(mark, sentence, one.start) + 1 for mark in "；;"))
-    opens = not re.search(r"[\u4e00-\u9fff]", _OPENING.sub("", text[begin : one.start]))
-    here = [who.who for who in following if who.sentence == sentence and not re.search("[；;]", text[at : who.start])]
-    return here[0] if opens and here else []
-
-
-SHARERS = 24
-"""Subjects of one sentence that one day may close, at the most."""
-
-
-def _sharing(text: str, one: Deadline, before: list[_Subject], deadlines: list[Deadline]) -> Owed:
-    """Return who owes what a clause without a subject dates: the last before it, and those before that who have no day."""
-    together = before[-1:]
-    dated = max((other.start for other in deadlines if other.start < together[0].start), default=-1)
-    for subject in reversed(before[-SHARERS:-1]):
-        between = text[subject.start : together[0].start]
-        asked = _ADDRESSED.match(text[together[0].start : together[0].end])  # who stands before is who asks
-        if asked or re.search("[；;]", between) or subject.start <= dated:
-            break
-        together.insert(0, subject)
-    clause = re.split(r"[，,；;。]", text[one.end :])[0]
-    doing = [subject for subject in together if not LOOKS_ON.search(text[subject.start : subject.end])]
-    together = doing if doing and _IS_DONE.search(clause) else together
-    who = list(dict.fromkeys(name for subject in together for name in subject.who))
-    alike = all("负责" in text[subject.start : subject.end] for subject in together)
-    return Owed(who, None if len(together) == 1 or alike else SHARED_DAY)
-
-
-def _bind_in_order(text: str, start: int, deadlines: list[Deadline], owed: list[Owed]) -> None:
-    """Give each of the units before 分别 its own of the days after it."""
-    listed: list[int] = []
-    for at, one in enumerate(deadlines):
-        end = deadlines[listed[-1]].end if listed else start
-        if one.start >= start and (one.start <= end or not text[end : one.start].strip("、，,和及与于在前 ")):
-            listed.append(at)
-    who = owed[listed[0]].who if listed else []
-    if len(listed) == 1 and len(who) > 1 and "," in (deadlines[listed[0]].rule or ""):
-        owed[listed[0]] = Owed(who, UNEQUAL)  # 分别于每月5日、10日: one rule of several days
-    if len(listed) < 2 or len(who) < 2:
-        return
-    for at, place in enumerate(listed):
-        owed[place] = Owed([who[at]]) if len(who) == len(listed) else Owed(who, UNEQUAL)
-
-
-_SEVERALLY = re.compile(r"分别(?:应|须|要)?[于在为]?")
-_DAY_ONLY = re.compile(r"(?:之?前|完成)?[，,：:、）)]|(?:之?前)?(?:由|请|各)|$")
-"""4月底前，各部门制定计划; in 7月底前完成转移，水利局巡堤 the day is not that of who follows."""
-LOOKS_ON = re.compile(r"验收|销号|复查|复核|督办|跟踪|监督|审核|把关")
-_IS_DONE = re.compile(r"完成|整改|到位|办结|清零|关停|拆除")
-"""Who looks whether it was done does not owe it by the day by which it is to be done."""
-
-
-_OPENING = re.compile(
-    r"^[。\s]*(?:[（(]?[一二三四五六七八九十\d]+[）)、.．是]+)?(?:[^，,：:。；;]{1,14}[:：])?(?:其中|力争|争取|确保|即日起|于|在|到|至|自|从|，)*"
-)
+                yield Subject(sentence.start(), sentence.start() + at, sentence.start() + at + len(clause), who)

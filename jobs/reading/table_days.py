@@ -27,7 +27,7 @@ from jobs.reading.due import (
 )
 from jobs.reading.header import Header
 from jobs.reading.naming import names
-from jobs.reading.subjects import subjects
+from jobs.reading.owing import subjects
 from jobs.reading.units import Standing
 
 _IN_MONTH = re.compile(r"(?:\d{1,2}[日号][、,，和]?)+(?:之?前)?$|[上中下]旬(?:之?前)?$")
