@@ -102,30 +102,32 @@ def transposed(grid: Grid) -> Grid:
 
 def side_by_side(grid: Grid) -> list[tuple[str, Grid]]:
     """Return the tables that stand side by side under the same headings, each with the name above it and the columns to
-    the left that hold for all; none where the headings are not repeated.
+    the left and right that hold for all; none where the headings are not repeated.
     """
     for row in grid.rows[:_HEADS]:
         places = [at for at, cell in enumerate(row.cells) if cell and at not in row.right]
         names = [_OF_PERIOD.sub("", plain_heading(row.cells[at])) or row.cells[at] for at in places]
-        while len(names) > 2 * _FORMS and names[-1] not in names[:-1] and names[-1] in ("备注", "说明"):
-            names, places = names[:-1], places[:-1]
-        for size in range(_FORMS, len(names) // 2 + 1):
-            if names[-size:] != names[-2 * size : -size]:
-                continue
-            block = columns_of(tuple(names[-size:]))
-            if "task" not in block or len(block) < _FORMS:
-                return []
-            first = len(names)
-            while first >= size and names[first - size : first] == names[-size:]:
-                first -= size
-            starts = places[first::size]
-            return [
-                _part(grid, starts[0], start, end)
-                for start, end in zip(starts, [*starts[1:], len(row.cells)], strict=True)
-            ]
+        for last in range(len(names), max(0, len(names) - _MOST_BESIDE) - 1, -1):
+            for size in range(_FORMS, last // 2 + 1):
+                if names[last - size : last] != names[last - 2 * size : last - size]:
+                    continue
+                block = columns_of(tuple(names[last - size : last]))
+                if "task" not in block or len(block) < _FORMS:
+                    return []
+                first = last
+                while first >= size and names[first - size : first] == names[last - size : last]:
+                    first -= size
+                starts = places[first:last:size]
+                end = min(starts[-1] + starts[1] - starts[0], *places[last : last + 1], len(row.cells))
+                return [
+                    _part(grid, starts[0], start, stop, end)
+                    for start, stop in zip(starts, [*starts[1:], end], strict=True)
+                ]
     return []
 
 
+_MOST_BESIDE = 3
+"""Columns to the right that may hold for all."""
 _HEADS = 5
 _OF_PERIOD = re.compile(
     r"^(?:第?[一二三四1-4]季度|[上下]半年|\d{1,2}月份?|任务[一二三四五\d]|第[一二三四五]项|[一二三四五]期)(?=[\u4e00-\u9fff])"
@@ -133,14 +135,17 @@ _OF_PERIOD = re.compile(
 """一季度任务, 完成时间, 二季度任务, 完成时间 are two tables side by side."""
 
 
-def _part(grid: Grid, shared: int, start: int, end: int) -> tuple[str, Grid]:
-    """Return the columns before ``shared`` and those from ``start`` to ``end`` (exclusive), and what stands alone above them."""
-    kept = [*range(shared), *range(start, end)]
+def _part(grid: Grid, shared: int, start: int, stop: int, end: int) -> tuple[str, Grid]:
+    """Return the columns before ``shared``, those from ``start`` to ``stop`` (exclusive) and those from ``end`` on, and what
+    stands alone above them.
+    """
+    width = max(len(row.cells) for row in grid.rows)
+    kept = [*range(shared), *range(start, stop), *range(end, width)]
     rows = [
         replace(
             row,
             cells=tuple(row.cells[at] if at < len(row.cells) else "" for at in kept),
-            right=frozenset(to for to, at in enumerate(kept) if at in row.right and at != start),
+            right=frozenset(to for to, at in enumerate(kept) if at in row.right and at not in (start, end)),
             down=frozenset(to for to, at in enumerate(kept) if at in row.down),
         )
         for row in grid.rows
@@ -148,7 +153,7 @@ def _part(grid: Grid, shared: int, start: int, end: int) -> tuple[str, Grid]:
     name = ""
     while len(rows) > 1 and len(rows[0].filled) <= 1:
         name = next(iter(rows.pop(0).filled.values()), name)
-    return name, Grid(grid.number, [row for row in rows if any(row.cells[shared:])])
+    return name, Grid(grid.number, [row for row in rows if any(row.cells[shared : shared + stop - start])])
 
 
 # ---------------------------------------------------------------- cross tables

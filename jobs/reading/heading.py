@@ -25,7 +25,7 @@ _PAGE = re.compile(
 """What a web page or a form puts around a document."""
 _ENDS_TITLE = re.compile(r"[。；：:！？，,]$")
 _IS_TITLE = re.compile(
-    r"(?:通知|方案|清单|分工|意见|分解表|计划|要点|办法|措施|细则|安排|一览表|责任表|任务表|通报|公告|决定|规划|汇总表|台账|台帐|名单|表|纪要|预案|行动|制度|批复|函|若干规定|通知单|督办单|交办单|批示|安排|重点工作|重点任务|实事|一览|册|函|提示|令|记录|提醒|承诺书?|任务书|责任书|日程|月历|日历)"
+    r"(?:通知|方案|清单|分工|意见|分解表|计划|要点|办法|措施|细则|安排|一览表|责任表|任务表|通报|公告|决定|规划|汇总表|台账|台帐|名单|表|纪要|预案|行动|制度|批复|函|若干规定|(?:通知|督办|交办|提示|任务|告知|派工|联系|工作)单|批示|安排|重点工作|重点任务|实事|一览|册|函|提示|令|记录|提醒|承诺书?|任务书|责任书|日程|月历|日历)"
     r"(?:[（(][^（）()]{1,24}[）)])?$"
 )
 """How a title ends, with a note in brackets."""
@@ -129,6 +129,9 @@ _ISO = r"(?P<iyear>(?:19|20)\d\d)[-/.](?P<imonth>\d{1,2})[-/.](?P<iday>\d{1,2})"
 _ISO_ALONE = re.compile(rf"^{_ISO}$")
 _ALONE = re.compile(rf"^[（(]?\s*{_DAY}\s*(?:印发)?\s*[）)]?$")
 _SIGNED = re.compile(rf"^[（(]?(?P<who>[\u4e00-\u9fff×Xx（）()、\s]{{4,40}}?)[，,\s]*{_DAY}\s*(?:印发|制发|制)?[）)]?$")
+_SIGNED_AFTER = re.compile(
+    rf"^[（(]\s*{_DAY}[，,\s]*(?P<who>[\u4e00-\u9fff（）()、\s]{{3,40}}?)(?:印发|制发|制)?[）)]$"
+)
 _SURENESS = ("成文", "印发", "签发", "制发", "发文", "交办", "下达", "生成", "公布", "发布", "公开", "更新")
 """Labels of a day, the one that means the document's own day first."""
 _FILLED_IN = ("填报", "填表", "制表", "编制")
@@ -227,7 +230,7 @@ def _day_alone(text: str) -> date | None:
 
 
 def _day_signed(text: str) -> date | None:
-    match = _SIGNED.match(text)
+    match = _SIGNED.match(text) or _SIGNED_AFTER.match(text)
     return _day(match) if match and looks_like_unit(re.sub(r"\s", "", match["who"])) else None
 
 

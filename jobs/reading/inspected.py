@@ -12,6 +12,8 @@ ENTERPRISE = re.compile(r"(?:公司|企业|厂|集团|园区|集中区|商户|�
 
 _SCHOOLS = re.compile(r"(?:各|全[市县区])[^，,、的]{0,12}(?:学校|中学|小学|幼儿园|医院|卫生院)$")
 """Schools and hospitals all of which are told something are no enterprises that somebody inspects."""
+_PARKS = re.compile(r"各[\u4e00-\u9fff]{0,6}(?:园区|集中区)$")
+"""All parks together are told something by their offices: 各园区于8月25日前报送总结."""
 _PUBLIC = re.compile(
     r"[省市州县区旗镇乡][\u4e00-\u9fff]{0,8}(?:人民医院|中医院|妇幼保健院|妇保院|中心医院|医院|疾控中心|卫生院|高级中学|中学|小学|幼儿园|学校|学院|[一二三四五六]中)$"
 )
@@ -28,6 +30,8 @@ def are_inspected(match: re.Match[str], listed: list[str]) -> bool:
     """Tell whether a clause's subjects are enterprises that somebody inspects, and not a company of the place's own or one
     that is in charge of something.
     """
+    if all(map(_PARKS.match, listed)):
+        return False
     if _SCHOOLS.match(match["who"]) and TOLD_TO.match(match.string, match.end()):
         return False
     if TOLD_TO.match(match.string, match.end()) and all(map(_PUBLIC.match, listed)):

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from jobs.reading import leaders
 from jobs.reading.blocks import Grid, Row
-from jobs.reading.cells import NUMBER
+from jobs.reading.cells import NUMBER, Look, look
 from jobs.reading.columns import UNITS, columns_of, meaning_of, plain_heading
 from jobs.reading.deadlines import Frame, Setting
 from jobs.reading.document import MilestoneRead, Problem, TaskRead
@@ -213,6 +213,8 @@ class TableReader:
             self._problem(row, text, f"编号 {number} 重复")
         self._numbers.add((section, number))
         standing, doubt = self._owners.of(row, text, section)
+        if look(text) in (Look.NUMBER, Look.MEASURE, Look.BLANK, Look.DAY):
+            doubt = doubt or f"“{text[:20]}”看不出要办什么，请核对"
         if not standing.everybody:
             self._problem(row, text, "没有写责任单位")
         finding = self._finding(row, text)

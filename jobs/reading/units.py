@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from db.words import Role
 from jobs.reading.naming import looks_like_unit, names, split
+from jobs.reading.verbs import DOES
 
 
 @dataclass(slots=True)
@@ -45,7 +46,7 @@ class Standing:
 
 # ---------------------------------------------------------------- roles
 
-_BODY = r"(?:单位|部门|处室|科室|股室|机构|主体|地区|站办|站所|办所|股所|中心|方|者)"
+_BODY = r"(?:单位|部门|处室|科室|股室|机构|主体|地区|站办|站所|办所|股所|中心|[支大中]队|班组|车间|方|者)"
 _LABELS = (
     (
         Role.ASSIST,
@@ -63,7 +64,7 @@ _LABELS = (
 """What a label says of those it names, whatever its wording: 协同责任单位, 牵头负责部门, 其他责任单位."""
 _LABEL_WORDS = "|".join(f"(?P<{role}>{words})" for role, words in _LABELS)
 _LABELLED = re.compile(
-    rf"(?:^|(?<=[，,；;。\s（(、】）)]))(?!各)(?:(?:{_LABEL_WORDS})\s*(?:[（(][^（）()]{{0,12}}[）)])?\s*[:：]|[【\[](?:{_LABEL_WORDS.replace('?P<', '?P<b')})[:：]?[】\]]\s*[:：]?)"
+    rf"(?:^|(?<=[，,；;。\s（(、】）)—]))(?!各)(?:(?:{_LABEL_WORDS})\s*(?:[（(][^（）()]{{0,12}}[）)])?\s*[:：]|[【\[](?:{_LABEL_WORDS.replace('?P<', '?P<b')})[:：]?[】\]]\s*[:：]?)"
 )
 
 _ROLE_WORDS = (
@@ -122,13 +123,19 @@ def _of_body(body: str, role: Role) -> Standing:
         standing.implied += [name for found in implied for name in names(found["who"])[0]]
         kept.append(
             "，".join(
-                clause for clause in clauses if not _IMPLIED.search(clause.strip()) and not _SAID_BESIDE.search(clause)
+                clause
+                for place, clause in enumerate(clauses)
+                if not (place and _TELLS.match(clause) and not looks_like_unit(clause))
+                and not _IMPLIED.search(clause.strip())
+                and not _SAID_BESIDE.search(clause)
             )
         )
     standing.take(_of_units("。".join(kept).strip("。，"), role))
     return standing
 
 
+_TELLS = re.compile(rf"(?:并|同时)?(?:{DOES})")
+"""责任科室：市政科，督促3家企业于…: what follows the units of a label is no name."""
 _OTHER_LABEL = re.compile(
     r"(?<![；;，,。\s])[；;，,。\s]*(?:[\u4e00-\u9fff]{2,8}\s?[:：]|[【\[][\u4e00-\u9fff]{2,8}[】\]])"
 )

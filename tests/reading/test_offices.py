@@ -278,3 +278,32 @@ def test_tasks_of_two_quarters_beside_one_another_are_two() -> None:
 def test_tasks_of_nodes_are_marked_under_their_months() -> None:
     document = read("节点任务|责任单位|3月|4月", "主体验收|代建公司|√|", "外立面施工|代建公司||√")
     assert lines(document) == ["主体验收||代建公司||2024-03-31", "外立面施工||代建公司||2024-04-30"]
+
+
+def test_tables_side_by_side_share_the_units_to_their_right() -> None:
+    document = read(
+        "易涝点|应急措施|完成时间|应急措施|完成时间|责任单位",
+        "人民路|配置泵车2台|4月30日|泵站扩容一倍|12月|市排水公司",
+        "文昌里|清淤1.2公里|4月20日|翻建主管道|9月底|市市政处",
+    )
+    assert lines(document) == [
+        "配置泵车2台||市排水公司||2024-04-30",
+        "清淤1.2公里||市市政处||2024-04-20",
+        "泵站扩容一倍||市排水公司||2024-12-31",
+        "翻建主管道||市市政处||2024-09-30",
+    ]
+
+
+def test_how_much_of_something_is_no_task_by_itself() -> None:
+    document = read("县区|任务数|责任单位|完成时间", "新城区|600|新城住建局|6月底", "老城区|200|老城住建局|8月底")
+    assert [task.uncertain for task in document.tasks] == ["“600”看不出要办什么，请核对", "“200”看不出要办什么，请核对"]
+
+
+def test_a_person_called_old_or_little_is_no_unit() -> None:
+    document = read("工作事项|责任人及部门|计划完成", "智慧用电改造|城建办/老齐|8月", "补充沙袋|水务站/小池|5月10日")
+    assert lines(document) == ["智慧用电改造||城建办||2024-08-31", "补充沙袋||水务站||2024-05-10"]
+
+
+def test_a_slip_with_its_month_is_a_title() -> None:
+    document = read_text("某商场消防工作提示单（2024年7月）\n请各商户、各部门落实：\n1.工程部7月10日前完成测试。\n")
+    assert lines(document) == ["1.工程部7月10日前完成测试。||工程部||2024-07-10"]

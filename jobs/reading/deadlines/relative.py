@@ -36,6 +36,10 @@ _STAGE_LENGTH = re.compile(rf"阶段\((?:为期|时间)?(?P<count>{N})(?:个(?=[
 _STAGE_NOTE = "只写了阶段的长短，从前一阶段结束起算，须人工确定"
 _OTHER = re.compile(r"(?P<event>[^,。;:\s]{1,24}?)(?:之日起?|当日起|之后|以后|后|起)(?:的)?(?:,[^,。;]{0,20}?)?$")
 """What a span is counted from that is not this document: 资金下达后, 自合同签订之日起, 谈话结束后，各单位应在."""
+_OF_AN_EVENT = re.compile(
+    r"(?P<event>开学|放假|返校|入学|入职|上岗|开业|开园|投产|竣工|完工|验收|签约|到货|中标|离职|复工)$"
+)
+"""开学一周内."""
 _STOPS = re.compile(
     r"^.*(?:在|于|自|从|须|应|要|请|由|并|且|至)(?=.)"
     r"|^[\u4e00-\u9fff]{1,12}?(?:厅|局|委(?!托)|办(?![理结事])|政府|部门|单位|街道|[支大]队|[镇乡])(?=[\u4e00-\u9fff]{2})"
@@ -150,7 +154,7 @@ def _counted_from(match: re.Match[str], text: str, explicit: bool) -> tuple[int,
         bare = _STOPS.sub("", re.split(r"[,。;:\s]", before)[-1])
         event = f"{bare}{match['what']}"
         return match.start() - len(bare), event
-    counted = _OTHER.search(before)
+    counted = _OTHER.search(before) or _OF_AN_EVENT.search(before)
     if counted is None:
         return None
     event = _STOPS.sub("", counted["event"])
