@@ -3,7 +3,9 @@
 Every page stands up to axe, which finds what keeps people out who see, hear or move otherwise.
 """
 
+import base64
 import importlib.util
+import io
 import json
 import re
 import socket
@@ -11,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pdfplumber
 import pytest
 
 from bot.service.web.app import make_app
@@ -257,6 +260,31 @@ def test_who_has_only_a_keyboard_filters_opens_a_task_and_verifies(browser: Brow
     tabs_to(browser, "#decide button.primary")
     browser.presses("Enter")
     browser.sees("已核查销号", ".answer")
+
+
+def test_a_list_on_paper_is_a_table_on_every_sheet_and_says_which(browser: Browser, address: str) -> None:
+    browser.opens(f"{address}board/print")
+    pages, across = on_paper(browser)
+    assert (len(pages) > 1, across) == (True, True)
+    for place, text in enumerate(pages, 1):
+        heading, headings = text.splitlines()[:2]
+        assert heading.startswith("台账")
+        assert "共111项" in heading
+        assert headings.split() == ["灯", "编号", "任务", "单位", "期限", "还有", "状态"]
+        assert f"— {place} —" in text
+    assert len(re.findall("A-[0-9]+", pages[0])) >= 20, "a row a line"
+    browser.opens(f"{address}board")
+    pages, across = on_paper(browser)
+    assert not across
+    assert all(re.search("编号 +任务 +单位", text) for text in pages)
+    assert len(re.findall("A-[0-9]+", pages[0])) >= 12, "its words have room upright, too"
+
+
+def on_paper(browser: Browser) -> tuple[list[str], bool]:
+    """Return what each sheet says of the page as it is printed, and whether they lie across."""
+    made = base64.b64decode(browser.asks("Page.printToPDF", preferCSSPageSize=True)["data"])
+    with pdfplumber.open(io.BytesIO(made)) as found:
+        return [page.extract_text() for page in found.pages], found.pages[0].width > found.pages[0].height
 
 
 def test_a_paper_and_a_list_are_printed_without_what_is_only_for_the_screen(browser: Browser, address: str) -> None:
