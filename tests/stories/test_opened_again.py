@@ -32,13 +32,24 @@ def test_it_is_urged_from_the_day_on_which_it_was_opened_again(story: Story) -> 
     story.forget()
 
 
-def test_it_is_owed_by_the_day_that_is_named_with_it(story: Story) -> None:
+@pytest.mark.parametrize("reason", ["现场与报告不符，7月29日前重报", "答应7月15日前补的照片没有交，7月29日前重报"])
+def test_it_is_owed_by_the_day_that_is_named_with_it(story: Story, reason: str) -> None:
     closed_in_time(story)
-    story.room.says("重开 1 现场与报告不符，7月29日前重报", "王芳")
+    story.room.says(f"重开 1 {reason}", "王芳")
     story.room.hears("已重开", "现期限2022年7月29日")
     story.group(ECONOMY).hears("已重开")
     one = story.line(1).assignment
     assert (one.state, one.due, one.original_due) == (State.IN_PROGRESS, date(2022, 7, 29), date(2022, 6, 10))
+
+
+def test_the_answer_to_the_question_for_a_reason_may_name_the_day(story: Story) -> None:
+    closed_in_time(story)
+    story.room.says("重开 1", "王芳")
+    story.room.hears("请回复重开的理由", "7月18日前重报")
+    story.room.says("现场与报告不符，7月29日前重报", "王芳")
+    story.room.hears("已重开", "现期限2022年7月29日")
+    assert story.line(1).assignment.due == date(2022, 7, 29)
+    story.forget()
 
 
 @pytest.mark.parametrize(
