@@ -16,7 +16,7 @@ from bot.dialogue.understanding.lexicon import Sense, lexicon
 from bot.dialogue.understanding.meaning import Intent, Says, meant_by, said_by
 from bot.dialogue.understanding.quantities import percent
 from bot.dialogue.understanding.speaking import asks_to_close
-from bot.dialogue.understanding.what import Extent, Sure, What, Whose
+from bot.dialogue.understanding.what import Extent, Sure, What, Whether, Whose
 from db.stored import Json
 
 __all__ = ["Intent", "Understanding", "explain", "understand"]
@@ -116,6 +116,9 @@ def _hear(text: str, *, coordinator: bool, on: date | None = None) -> tuple[str,
         clause = cut if on is None else with_days_gone(cut, on)
         told = features(clause, coordinator=coordinator)
         parts.append(Heard(clause, told, said_by(told)))
+    last = next((part for part in reversed(parts) if part.says is not Says.NOTHING), None)
+    if last is not None and _concludes(last):
+        parts = [part for part in parts if not _led_up(part)]
     if any(asks_to_close(part.clause) for part in parts):
         parts = [_as_reported(part) for part in parts]
     return marked, tuple(dict.fromkeys(task for one in names for task in one.tasks)), tuple(parts)
@@ -130,6 +133,24 @@ def _as_reported(part: Heard) -> Heard:
     return Heard(part.clause, whole, said_by(whole))
 
 
+def _concludes(part: Heard) -> bool:
+    """Tell whether a clause says no more than that all of it is finished: 全部完成了, 任务完成."""
+    return part.says is Says.FINISHED and part.clause.senses <= _ALL_OF_IT and bool(part.clause.senses & _NAMING_IT)
+
+
+def _led_up(part: Heard) -> bool:
+    """Tell whether a clause tells of the last bit that was done, before all of it is said to be: 把剩下的两户也签了, 刚收尾, 企业已关停."""
+    past = Sense.PAST in part.clause.senses and part.features.whether is Whether.SO and not part.clause.quoted
+    words = {word.text for word in part.clause.words}
+    bit = part.says is Says.PARTLY and bool(words & _LAST_BITS) and "只" not in words
+    end = part.says is Says.UNDER_WAY and bool(words & {"收尾", "扫尾"})
+    theirs = part.says is Says.OF_OTHERS and part.features.sure is Sure.STATED
+    return past and (bit or end or theirs)
+
+
+_ALL_OF_IT = frozenset({Sense.WHOLE, Sense.DUTY, Sense.FINISH, Sense.PAST, Sense.FILLER, Sense.RESULT, Sense.SETTLE})
+_NAMING_IT = frozenset({Sense.WHOLE, Sense.DUTY})
+_LAST_BITS = frozenset({"剩下", "剩余", "余下", "其余"})
 _ENDS = frozenset({Sense.PAST, Sense.RESULT, Sense.FINISH})
 
 

@@ -51,7 +51,7 @@ def _is_said_to_be_theirs(words: tuple[Word, ...]) -> bool:
         then.sense in (Sense.UNIT, Sense.THEIRS)
         and word.text[-1] in "是该归"
         and [after.text for after in words[place + 2 : place + 3]] == ["的"]
-        and any(after.sense is Sense.DUTY for after in words[place + 3 : place + 4])
+        and all(after.sense in (Sense.DUTY, Sense.FILLER) for after in words[place + 3 :])
         for place, (word, then) in enumerate(pairwise(words))
     )
     ends = words[-1].sense is Sense.UNIT and word_before(words, len(words) - 1)[-1:] == "是"

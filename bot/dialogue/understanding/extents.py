@@ -30,7 +30,7 @@ def extent_of(clause: Clause, what: What, at: int) -> Extent:
     if (
         has & {Sense.URGE, Sense.BEGIN, Sense.GO}
         or _has_a_step(words, handed=what is What.HANDED_IN)
-        or (what is What.HANDED_IN and (to_others or has & {Sense.LEADER, Sense.PERSON}))
+        or (what is What.HANDED_IN and (to_others or has & {Sense.LEADER, Sense.PERSON} or _is_applied_for(words)))
     ):
         return Extent.STEP
     counts = sum(word.sense is Sense.COUNT for word in words)
@@ -76,12 +76,22 @@ def _has_a_step(words: tuple[Word, ...], *, handed: bool) -> bool:
 def _is_owed(words: tuple[Word, ...], at: int) -> bool:
     """Tell whether what is left only says which debt was paid: 欠农民工的钱都结清了."""
     rest = [place for place, word in enumerate(words) if word.sense is Sense.REST]
-    return all(words[place].text == "欠" and any(word.text == "的" for word in words[place:at]) for place in rest)
+    paid = all(word.sense is not Sense.PAPER for word in words)
+    return paid and all(
+        words[place].text == "欠" and any(word.text == "的" for word in words[place:at]) for place in rest
+    )
+
+
+def _is_applied_for(words: tuple[Word, ...]) -> bool:
+    """Tell whether it is an application that was handed in: 补贴申请已提交."""
+    return any(word.text == "申请" for word in words)
 
 
 def _is_conceded(words: tuple[Word, ...], at: int) -> bool:
-    """Tell whether an end is admitted, so that something else is said against it, or comes first: 拆是拆了, 先弄完东边."""
+    """Tell whether an end is admitted, so that something else is said against it, comes first, or did not last: 拆是拆了, 先弄完东边, 换好了又丢了."""
     before = [word.text for word in words[:at]]
+    if any(word.text == "又" for word in words[at + 1 :]):
+        return True
     return before[-1:] == ["先"] or (before[-1:] == ["是"] and words[at].text in before)
 
 
@@ -101,7 +111,7 @@ def _is_told_as_past(words: tuple[Word, ...]) -> bool:
 def _is_of_papers(words: tuple[Word, ...]) -> bool:
     """Tell whether papers are what is finished, and no proof that is sent along: 已完成整改并上传佐证."""
     return any(
-        word.sense is Sense.PAPER
+        (word.sense is Sense.PAPER or word.text == "清单")
         and not (
             word.text in PROOFS and any(one.sense in (Sense.SEND, Sense.FINISH, Sense.SETTLE) for one in words[:place])
         )
@@ -146,6 +156,8 @@ _PROBLEM = frozenset(
     {
         "问题",
         "隐患",
+        "点位",
+        "问题点位",
         "漏洞",
         "短板",
         "缺陷",
@@ -171,7 +183,8 @@ def _is_strange(words: tuple[Word, ...], place: int, at: int) -> bool:
     verb of one sign anything may be meant: 讲稿改好了, 宣传栏换好了.
     """
     word = words[place]
-    if word.sense not in _STRANGE:
+    acts = place == at - 1 and len(word.text) == 1 and words[at].sense is Sense.RESULT
+    if word.sense not in _STRANGE or acts:
         return False
     verb = next((one for one in words[place + 1 : at] if one.sense not in (*_STRANGE, Sense.OBJECT)), None)
     which = verb is not None and verb.sense in _ACTS_ON and len(verb.text) > 1
@@ -191,9 +204,10 @@ _KINDS = _STRANGE | {Sense.OBJECT}
 
 
 def _signs(words: tuple[Word, ...], place: int) -> int:
-    """Return how many signs a strange word counts: a figure two, and so a thing of one sign that somebody sees to, 车修好了."""
+    """Return how many signs a strange word counts: a figure two, and so a thing of one sign that somebody sees to, 车修好了, or by which, 清运车."""
     text, then = words[place].text, words[place + 1 : place + 2]
     thing = len(text) == 1 and any(one.sense is Sense.SETTLE and len(one.text) == 1 for one in then)
+    thing = thing or (len(text) == 1 and place > 0 and words[place - 1].sense is Sense.SETTLE)
     return len(text) + text.isdecimal() + thing
 
 

@@ -87,6 +87,8 @@ def _of_what_was_seen(clause: Clause) -> tuple[What, int] | None:
     if _is_promised(clause):
         return What.TO_DO, clause.first(Sense.RECEIVE)
     if Sense.RECEIVE in has and not has & {Sense.GO, Sense.BEGIN, Sense.STEP} and not _is_able(clause):
+        if Sense.NO in has and _awaits(words, clause.first(Sense.RECEIVE)):
+            return What.STUCK, clause.first(Sense.RECEIVE)
         obeyed = _obeyed_at(clause)
         seen = What.TAKEN if Sense.COUNT in has and not has & {Sense.DUTY, Sense.TASK} else What.SEEN
         return (What.FINISHED, obeyed) if obeyed is not None else (seen, clause.first(Sense.RECEIVE))
@@ -98,7 +100,7 @@ def _of_what_was_seen(clause: Clause) -> tuple[What, int] | None:
 def _of_an_act(clause: Clause) -> tuple[What, int]:
     """Return what a clause tells of an act that is no end of the duty."""
     has, words = clause.senses, clause.words
-    if Sense.HAND in has and Sense.PAST in has:
+    if Sense.HAND in has and (Sense.PAST in has or _was_this_morning(words)):
         return What.HANDED_IN, clause.first(Sense.HAND)
     if Sense.SEND in has and Sense.PAST in has and any(word.text in US for word in words):
         return What.HANDED_IN, clause.first(Sense.SEND)
@@ -121,6 +123,21 @@ def _of_an_act(clause: Clause) -> tuple[What, int]:
         if sense in has and not _names_a_paper(words, clause.first(sense)):
             return what, clause.first(sense)
     return _of_an_extent(clause)
+
+
+def _awaits(words: tuple[Word, ...], place: int) -> bool:
+    """Tell whether what has not come is no message of ours: 没接到钱, 没收到批复."""
+    after = words[place + 1] if place + 1 < len(words) else None
+    return (
+        words[place].text in ("收到", "接到", "看到")
+        and after is not None
+        and after.sense in (Sense.UNKNOWN, Sense.STEP)
+    )
+
+
+def _was_this_morning(words: tuple[Word, ...]) -> bool:
+    """Tell whether it is told when it was handed in: 早上交的."""
+    return words[-1].text == "的" and any(word.text in ("早上", "上午", "今早") for word in words)
 
 
 def _obeyed_at(clause: Clause) -> int | None:
@@ -311,7 +328,7 @@ def _finished_at(clause: Clause) -> int | None:
     return finishing[0] if finishing and Sense.RECEIVE not in has else None
 
 
-_BY_HAND = frozenset("排搭装铺挂贴签填补封搬撤运刷架砌栽种浇焊堵埋挖扫割接通围盖洗擦")
+_BY_HAND = frozenset("拉抽排搭装铺挂贴签填补封搬撤运刷架砌栽种浇焊堵埋挖扫割接通围盖洗擦")
 """Verbs of one sign that are parts of other words too often to be words of the lexicon; before a result they are verbs."""
 
 

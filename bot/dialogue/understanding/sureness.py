@@ -197,7 +197,7 @@ def _offers_a_choice(clause: Clause) -> bool:
     one, or_, other = "".join(word.text for word in clause.words).partition("还是")
     if not or_ or not one or not other:
         return False
-    return one[-1] == other[-1] or other[0] in one[-4:]
+    return one[0] == "是" or one[-1] == other[-1] or other[0] in one[-4:]
 
 
 def _is_attribute(clause: Clause, what: What, at: int) -> bool:

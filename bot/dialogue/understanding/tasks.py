@@ -260,7 +260,9 @@ _ENDS = frozenset({Sense.SETTLE, Sense.FINISH})
 def _came_to_its_end(text: str, said: Word, words: Lexicon) -> bool:
     """Tell whether what is said is told as past, as it is of a task and of no day to come: 12号办好了, 1号办结了."""
     then = _word(text, said.end, words)
-    return then is not None and then.sense in (Sense.RESULT, Sense.PAST)
+    after = _word(text, then.end, words) if then is not None else None
+    past = then is not None and (then.sense is Sense.PAST or then.text[-1] in "了啦")
+    return past or (after is not None and after.sense is Sense.PAST)
 
 
 def _is_commanded(text: str, match: re.Match[str], words: Lexicon) -> bool:

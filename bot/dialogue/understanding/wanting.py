@@ -128,7 +128,9 @@ _MADE = frozenset({Sense.UNKNOWN, Sense.PLAIN, Sense.OBJECT, Sense.DEADLINE, Sen
 def _is_made(words: tuple[Word, ...], place: int) -> bool:
     """Tell whether a thing is named right before the slip, that was made or sent wrong: 证书发错了, 上报日期写错了; nobody presses one."""
     before = [word for word in words[:place] if word.sense not in _ASIDE]
-    thing = bool(before) and before[-1].sense in _MADE and len(before[-1].text) > 1
+    named = [word for word in words[:place] if word.sense is not Sense.PAST]
+    whole = len(before[-1].text) > 1 or "的" in [word.text for word in named] if before else False
+    thing = whole and before[-1].sense in _MADE
     return thing and _MADE_WRONG.fullmatch(words[place].text) is not None
 
 
