@@ -6,6 +6,7 @@ from dataclasses import replace
 from db.words import DeadlineKind
 from jobs.reading.document import TaskRead
 
+_CARRIED = "年份承前"
 _ASSUMED = "年份取文件的"
 
 
@@ -59,8 +60,12 @@ OF_ONE = "没有写年份，取自文中另一处期限，请核对"
 
 def of_some_year(task: TaskRead, why: str) -> TaskRead:
     """Return a task of which a person must say of what year its days without one are, and ``why``."""
+    written = any(one.due and str(one.due.year) in one.text for one in task.milestones)
     milestones = tuple(
-        replace(one, uncertain=one.uncertain or why) if _ASSUMED in one.how else one for one in task.milestones
+        replace(one, uncertain=one.uncertain or why)
+        if _ASSUMED in one.how or (_CARRIED in one.how and not written)
+        else one
+        for one in task.milestones
     )
     return replace(task, milestones=milestones)
 

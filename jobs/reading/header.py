@@ -80,9 +80,12 @@ def find_header(grid: Grid, frame: Frame) -> Header | None:
 
 def _is_no_heading(cell: str) -> bool:
     """Tell what stands in no header: a row's number, a sentence."""
-    return bool(NUMBER.match(re.sub(r"\s", "", cell))) or (len(cell) > 4 and cell[-1] in "。；;")
+    return bool(_WHOLE_DAY.fullmatch(cell) or NUMBER.match(re.sub(r"\s", "", cell))) or (
+        len(cell) > 4 and cell[-1] in "。；;"
+    )
 
 
+_WHOLE_DAY = re.compile(r"\s*(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}\s*")
 _LEVELS = "省市县区州"
 
 

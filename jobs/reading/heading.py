@@ -9,7 +9,7 @@ from itertools import pairwise
 from jobs.reading.blocks import Block, Grid, Paragraph
 from jobs.reading.deadlines import Frame, Setting, find_deadlines
 from jobs.reading.deadlines.resolve import make, number
-from jobs.reading.naming import looks_like_unit
+from jobs.reading.naming import is_person, looks_like_unit
 from jobs.reading.styles import HALF_WIDTH
 
 _NO_TITLE = re.compile(
@@ -25,7 +25,7 @@ _PAGE = re.compile(
 """What a web page or a form puts around a document."""
 _ENDS_TITLE = re.compile(r"[。；：:！？，,]$")
 _IS_TITLE = re.compile(
-    r"(?:通知|方案|清单|分工|意见|分解表|计划|要点|办法|措施|细则|安排|一览表|责任表|任务表|通报|公告|决定|规划|汇总表|台账|台帐|名单|表|纪要|预案|行动|制度|批复|函|若干规定|(?:通知|督办|交办|提示|任务|告知|派工|联系|工作)单|批示|安排|重点工作|重点任务|实事|一览|册|函|提示|令|记录|提醒|承诺书?|任务书|责任书|日程|月历|日历)"
+    r"(?:通知|方案|清单|分工|意见|分解表|计划|要点|办法|措施|细则|安排|一览表|责任表|任务表|通报|公告|决定|规划|汇总表|台账|台帐|名单|表|纪要|预案|行动|制度|批复|函|若干规定|(?:通知|督办|交办|提示|任务|告知|派工|联系|工作)单|批示|安排|重点工作|重点任务|实事|一览|册|函|提示|令|记录|提醒|承诺书?|任务书|责任书|日程|月历|日历|事项)"
     r"(?:[（(][^（）()]{1,24}[）)])?$"
 )
 """How a title ends, with a note in brackets."""
@@ -231,7 +231,11 @@ def _day_alone(text: str) -> date | None:
 
 def _day_signed(text: str) -> date | None:
     match = _SIGNED.match(text) or _SIGNED_AFTER.match(text)
-    return _day(match) if match and looks_like_unit(re.sub(r"\s", "", match["who"])) else None
+    if not match:
+        return None
+    office, _blank, person = match["who"].strip().rpartition(" ")
+    by_hand = bool(office) and is_person(person) and looks_like_unit(office.strip())  # （教育局招办 老施 …）
+    return _day(match) if by_hand or looks_like_unit(re.sub(r"\s", "", match["who"])) else None
 
 
 _SAME_DIGITS = str.maketrans("０１２３４５６７８９〇○Ｏ", "0123456789零零零")
@@ -269,6 +273,8 @@ ONCE = "文中只有一处写年份"
 MIXED = "文中写有几个年份"
 """What a year rests on where a document begins in one year and ends in another: a day without one may be of any."""
 _BEGUN = re.compile(r"((?:19|20)\d\d)年\d{1,2}月(?:\d{1,2}日|份)?(?:起|[—–－\-~至到])")
+_SAID_YEAR = re.compile(r"(?:日期|时间)\s*[:：]\s*((?:19|20)\d\d)\s*[年.\-/]")
+"""检查日期：2026年4月14日: of a paper that names no other year."""
 _BARE_MONTH = re.compile(r"(?<![年\d])\d{1,2}月(?=\d|[底末前上中下])")
 _CELL_YEAR = re.compile(r"((?:19|20)\d\d)\s*[年.\-/]")
 
@@ -299,8 +305,11 @@ def reference(
     if meeting is not None:
         return meeting.year, f"开会日期 {meeting}"
     whole = "\n".join(texts(found))[:200_000]
+    spans = [match.span() for match in _SPAN.finditer(whole)]
     years = [
-        one.due.year for one in find_deadlines(whole, Frame(Setting.PROSE)) if one.due and str(one.due.year) in one.text
+        one.due.year
+        for one in find_deadlines(whole, Frame(Setting.PROSE))
+        if one.due and str(one.due.year) in one.text and not any(start <= one.start < end for start, end in spans)
     ]
     years += [
         int(match[1])
@@ -321,6 +330,10 @@ def reference(
         if count == 1 and _BARE_MONTH.search(whole, 0, whole.find(str(common))):
             return common, f"{ONCE}（{common} 年）"
         return common, f"{IN_THE_TEXT} {common} 年（{count} 处）"
+    if spans:
+        return int(whole[spans[0][0] :][:4]), f"{MIXED}（{whole[slice(*spans[0])]}）"
+    if said := _SAID_YEAR.search(whole):
+        return int(said[1]), f"文中日期{said[1]}年"
     return None, "文中没有年份，请用 --year 指定"
 
 

@@ -12,7 +12,7 @@ _INTRODUCES = re.compile(
 )
 """A clause that only introduces, defines or enacts: what stands in it or before it in the sentence is no duty."""
 _HAPPENED = re.compile(
-    r"^(?:(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:上午|下午|晚)?，|日前|近日|近期|昨日|今年以来|去年以来|[^，。]{0,12}(?:记者|讯)[^，。]{0,8}(?:从|获悉|了解))"
+    r"^(?:(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:上午|下午|晚)?，|(?:\d{4}年)?\d{1,2}月\d{1,2}日[至到—\-](?:\d{1,2}月)?\d{1,2}日，(?=[^。]{0,80}(?:共|已|查处|发现(?!的)))|日前|近日|近期|昨日|今年以来|去年以来|[^，。]{0,12}(?:记者|讯)[^，。]{0,8}(?:从|获悉|了解))"
 )
 """How a report of what has happened begins."""
 

@@ -213,7 +213,7 @@ class TableReader:
             self._problem(row, text, f"编号 {number} 重复")
         self._numbers.add((section, number))
         standing, doubt = self._owners.of(row, text, section)
-        if look(text) in (Look.NUMBER, Look.MEASURE, Look.BLANK, Look.DAY):
+        if look(text) in (Look.NUMBER, Look.MEASURE, Look.BLANK):
             doubt = doubt or f"“{text[:20]}”看不出要办什么，请核对"
         if not standing.everybody:
             self._problem(row, text, "没有写责任单位")

@@ -26,6 +26,13 @@ _SCOPE = re.compile(r"^(?!各).{2,12}[（(]([\u4e00-\u9fff]{2,4})[）)]$")
 _ODD = re.compile(r"^.$|[：:；;。！？!?|]|^\d|\d{4}|等[\d一二三四五六七八九十]|的[^（(]*$|[A-Za-z]{12}")
 
 
+def _offices_of(cell: str) -> list[str]:
+    """Return the offices that a cell names each beside its person: 设备科 葛亮."""
+    pieces = [piece for piece in re.split(r"[\s、，,/：:（）()]+", cell) if piece]
+    offices = [piece for piece in pieces if looks_like_unit(piece)]
+    return offices if all(piece in offices or re.fullmatch(r"[一-鿿]{2,4}", piece) for piece in pieces) else []
+
+
 def _is_odd(name: str) -> bool:
     """Tell what can hardly be a unit's whole name: a character, half a bracket, a piece of a sentence, 住建局（房建）."""
     scope = _SCOPE.search(name)
@@ -117,8 +124,11 @@ class Owners:
             if place < len(row.cells) and row.cells[place]:
                 standing.take(mixed_cell(parted(self._without_days(row.cells[place])), self._header.headings[place]))
         for place in () if standing.lead or standing.responsible else self._header.columns.get("person", ()):
-            if look("".join(row.cells[place : place + 1])) is Look.UNITS:  # who answers is an office, among persons
-                standing.take(of_cell(parted(row.cells[place]), Role.RESPONSIBLE))
+            cell = "".join(row.cells[place : place + 1])
+            if look(cell) is Look.UNITS:  # who answers is an office, among persons
+                standing.take(of_cell(parted(cell), Role.RESPONSIBLE))
+            else:
+                standing.add(Role.RESPONSIBLE, _offices_of(cell))
         standing = self._legend.applied(standing)
         standing.take(self._matrix.standing(row))
         return standing

@@ -307,3 +307,50 @@ def test_a_person_called_old_or_little_is_no_unit() -> None:
 def test_a_slip_with_its_month_is_a_title() -> None:
     document = read_text("某商场消防工作提示单（2024年7月）\n请各商户、各部门落实：\n1.工程部7月10日前完成测试。\n")
     assert lines(document) == ["1.工程部7月10日前完成测试。||工程部||2024-07-10"]
+
+
+def test_an_office_beside_whoever_sets_it_right_by_name_owes_it() -> None:
+    document = read(
+        "隐患情况|整改内容|完成期限|整改人",
+        "护笼锈蚀|更换护笼并刷漆|6月25日|仓储科 葛亮",
+        "未设风机|加装轴流风机|7月15日|设备科 奚明",
+    )
+    assert lines(document) == ["更换护笼并刷漆||仓储科||2024-06-25", "加装轴流风机||设备科||2024-07-15"]
+
+
+def test_whoever_only_looks_after_a_town_owes_nothing_for_it() -> None:
+    rows = (
+        "镇街|反馈问题|整改举措|包联部门|完成日期",
+        "青山镇|故障率高|逐户维修户厕|区农业农村局|4月20日",
+        "柳河镇|外摆严重|划线定位|区城管局|4月底",
+    )
+    assert lines(read(*rows)) == ["逐户维修户厕||青山镇||2024-04-20", "划线定位||柳河镇||2024-04-30"]
+
+
+def test_a_plan_of_repairs_ends_where_its_column_says() -> None:
+    document = read(
+        "设备名称|检修项目|负责班组|协作班组|开始|结束",
+        "1#水泵|更换机封与轴承|机修班|运行一班|2024/3/9|2024/3/13",
+        "2#水泵|更换滤料并清洗|机修班|运行二班|2024/4/7|2024/4/25",
+    )
+    assert lines(document) == [
+        "更换机封与轴承||机修班|运行一班|2024-03-13",
+        "更换滤料并清洗||机修班|运行二班|2024-04-25",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("head", "day", "doubt"),
+    [
+        (
+            "为确保2024—2025年度供热平稳，提出以下要求：",
+            "2024-10-20",
+            "文中写有几个年份而这里没有写，按先写的一年计，请核对",
+        ),
+        ("检查日期：2024年4月14日　检查人：保卫处", "2024-10-20", None),
+    ],
+)
+def test_the_year_of_days_behind_what_is_no_deadline(head: str, day: str, doubt: str | None) -> None:
+    document = read_text(f"{head}\n\n1.各区城管局9月30日前完成检修，10月20日前完成试运行。\n")
+    last = only(document).milestones[-1]
+    assert (str(last.due), last.uncertain) == (day, doubt)
