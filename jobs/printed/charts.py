@@ -59,8 +59,10 @@ def _rank(path: Path) -> int:
 
 
 def drawer(font: Path | None = None) -> Draw:
-    """Return what draws with a font, or with one of the system's; it looks for one when it is first needed."""
-    known: list[Path | None] = []
+    """Return what draws with a font, or with one of the system's where none is named or it has no Chinese; it looks for one when
+    it is first needed.
+    """
+    known: list[tuple[Path, str] | None] = []
 
     def draw(svg: str) -> bytes | None:
         try:
@@ -69,20 +71,31 @@ def drawer(font: Path | None = None) -> Draw:
         except ImportError:
             return None
         if not known:
-            known.append(font or chinese_font(places()))
+            known.append(_named(font) or _named(chinese_font(places())))
         if known[0] is None:
             return None
-        family, file = _family(known[0]), str(known[0])
+        file, family = known[0]
         made = resvg_py.svg_to_bytes(
-            svg_string=svg, skip_system_fonts=True, font_files=[file], sans_serif_family=family, zoom=ZOOM
+            svg_string=svg, skip_system_fonts=True, font_files=[str(file)], sans_serif_family=family, zoom=ZOOM
         )
         return bytes(made)
 
     return draw
 
 
-def _family(font: Path) -> str:
-    """Return what a font is called."""
+WRITES, NO_SIGN = "督", "\uffff"
+"""A sign that a font with Chinese has, and one that none has: where both look the same, the first is missing, too."""
+
+
+def _named(font: Path | None) -> tuple[Path, str] | None:
+    """Return a font with what it is called; None where it cannot be read, or has no Chinese."""
     from PIL import ImageFont
 
-    return str(ImageFont.truetype(font).getname()[0])
+    if font is None:
+        return None
+    try:
+        made = ImageFont.truetype(font, 32)
+    except OSError:
+        return None
+    shown, missing = (made.getmask(sign) for sign in (WRITES, NO_SIGN))
+    return None if (shown.size, bytes(shown)) == (missing.size, bytes(missing)) else (font, str(made.getname()[0]))

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import reportlab
 
 from db.ledger import Heap
 from db.words import State
@@ -66,6 +67,19 @@ def test_without_a_font_or_without_the_extra_nothing_is_drawn(monkeypatch: pytes
     assert drawer()(picture()) is None
     monkeypatch.setitem(sys.modules, "resvg_py", None)
     assert drawer(FONT)(picture()) is None
+
+
+@can_draw
+@pytest.mark.parametrize("name", ["nowhere.ttf", "no font at all.ttf", "no Chinese.ttf"])
+def test_a_font_that_does_not_do_is_none(name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    font = tmp_path / name
+    if name.startswith("no font"):
+        font.write_bytes(b"GIF89a")
+    elif name.startswith("no Chinese"):
+        font.symlink_to(Path(reportlab.__file__).parent / "fonts/Vera.ttf")
+    assert drawer(font)(picture()) == drawer()(picture()), "the system's takes its place"
+    monkeypatch.setattr("jobs.printed.charts.places", list)
+    assert drawer(font)(picture()) is None, "and without one there is the table"
 
 
 def test_of_the_fonts_that_are_there_the_fittest_with_chinese_is_taken(tmp_path: Path) -> None:
