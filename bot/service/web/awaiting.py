@@ -1,7 +1,7 @@
 """等您办: what in a chat still waits for somebody, in one line at its top, each with the message where it is done."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -88,13 +88,12 @@ def _questions(session: Session, said: Sequence[Said]) -> list[Awaited]:
 def _burning(session: Session, chat: Chat, said: Sequence[Said], now: datetime) -> list[Awaited]:
     """Return what of a chat's units is late and what will be soon, where a message offers to say how it stands."""
     units = [unit.id for unit in register.units_of(session, chat.id)]
+    about = {press.what: place for place, one in enumerate(said) for press in _presses(one, BY_NAME)}
     found = []
-    for lamp in (Lamp.RED, Lamp.YELLOW):
+    for lamp in (Lamp.RED, Lamp.YELLOW) if units and about else ():
         which = ledger.Which(LIVING, units=units, lamps=(lamp,), days=ledger.days(session, now))
-        those = {line.assignment.id for line in ledger.lines(session, which)} if units else set()
-        about = {press.what: one.key for one in said for press in _presses(one, BY_NAME) if press.what in those}
-        latest = next((one.key for one in reversed(said) if one.key in about.values()), "")
-        found += [Awaited(lamp.zh, len(those), latest, "项")] if latest else []
+        places = [about[line.assignment.id] for line in ledger.lines(session, replace(which, ids=list(about)))]
+        found += [Awaited(lamp.zh, ledger.count(session, which), said[max(places)].key, "项")] if places else []
     return found
 
 
