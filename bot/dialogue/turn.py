@@ -15,6 +15,7 @@ from bot.dialogue.visitors import Visitor
 from db import days, outbox, stored
 from db.bodies import KeptFile, ReplyBody
 from db.ledger import Line, local_day
+from db.ledger.asking import requests
 from db.models import Inbound, Message, Notice, Prompt
 from db.session import undoable
 from db.words import Action, Level, NoticeKind, Refusal, Unusable
@@ -263,10 +264,10 @@ class Turn:
         says which request it answers, a report or one for more time; None: both.
         """
         if level in (None, Level.NOTICE):
-            asked = outbox.sent_about(self.session, line.assignment.id, NoticeKind.VERIFY_REQUEST)
+            asked = requests(self.session, line.assignment.id, NoticeKind.VERIFY_REQUEST)
             self.show_in((one for one in asked if of in (None, getattr(one.legible, "action", of))), what)
             return
-        asking = outbox.sent_about(self.session, line.assignment.id, NoticeKind.REVIEW)
+        asking = requests(self.session, line.assignment.id, NoticeKind.REVIEW)
         self.show_in((one for one in asking if getattr(one.legible, "level", "") == level), what)
 
     def show_in(self, notices: Iterable[Notice], what: str) -> None:

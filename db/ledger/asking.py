@@ -9,7 +9,7 @@ from db import outbox, register
 from db.bodies import KeptFile, RequestBody
 from db.ledger import evidence
 from db.ledger.leading import leads
-from db.models import Assignment, History
+from db.models import Assignment, History, Notice
 from db.outbox import Item
 from db.words import Action, ChatRole, Level, NoticeKind, Reason
 
@@ -72,8 +72,27 @@ def report_of(session: Session, assignment_id: int) -> History:
 
 def last_report(session: Session, assignment_id: int) -> History | None:
     """Return the last report of an assignment, None of what was closed without one."""
-    query = select(History).where(History.assignment_id == assignment_id, History.action == Action.REPORT)
+    return last(session, assignment_id, Action.REPORT)
+
+
+def last(session: Session, assignment_id: int, action: Action) -> History | None:
+    """Return the last entry of an act on an assignment."""
+    query = select(History).where(History.assignment_id == assignment_id, History.action == action)
     return session.exec(query.order_by(col(History.id).desc()).limit(1)).first()
+
+
+def requests(session: Session, assignment_id: int, kind: NoticeKind) -> list[Notice]:
+    """Return the messages of a kind that are out and ask for a decision on the last report, or request, and on no earlier one."""
+    begun: dict[Action, datetime | None] = {}
+    found = []
+    for one in outbox.sent_about(session, assignment_id, kind):
+        action = getattr(one.legible, "action", Action.REPORT)
+        if action not in begun:
+            entry = last(session, assignment_id, action)
+            begun[action] = entry.at if entry is not None else None
+        since = begun[action]
+        found += [one] if since is None or one.created_at >= since else []
+    return found
 
 
 def looked_at(session: Session, assignment_id: int) -> list[History]:

@@ -189,3 +189,21 @@ def test_a_lead_sends_back_in_its_own_words_and_hears_how_where_they_say_neither
     unit.hears("办理结果", "缺签到表")
     assert world.line(1, EMERGENCY).assignment.state is State.IN_PROGRESS
     world.silent = True
+
+
+def test_what_became_of_a_later_report_is_not_said_under_an_earlier_one(world: InProcess) -> None:
+    room, group = begun(world, "", task(1, "2022-07-29"))
+    slip = group.hears("交办通知")
+    group.says("A-1 办结", reply=slip)
+    first = room.hears("待核查")
+    room.says(f"/return@{BOT_NAME} A-1 缺少签到表", who="王协调")
+    world.takes_silently()
+    room.shows(first, "退回")
+    world.until("2022-06-06 10:30")
+    group.says("A-1 办结，签到表已补", reply=slip)
+    second = room.said("待核查", "签到表已补")
+    room.says(f"/verify@{BOT_NAME} A-1", who="王协调")
+    world.takes_silently()
+    room.shows(second, "核查销号")
+    assert "已核查销号" not in first.text
+    world.silent = True
