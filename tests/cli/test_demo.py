@@ -1,5 +1,6 @@
 """The demo: a year told in scenes."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -10,12 +11,13 @@ from rich.cells import cell_len
 from bot.channels.incoming import Incoming
 from bot.cli import shell
 from bot.inbound.inbox import Inbox
-from bot.tools.demo.cast import ROOM, SPOKEN, DemoCast
+from bot.tools.demo.cast import LEADERS, ROOM, SPOKEN, DemoCast
 from bot.tools.demo.scenes import HABITS, LEFT_OUT, OURS, SCENES, Event, Scene, codes_in, excerpt
 from bot.tools.demo.show import Witness, folded, stage_of
 from bot.tools.ledger_table import print_ledger
 from bot.tools.rehearsal import COORDINATOR, LEADER
 from bot.wiring import sample
+from db.kinds import KINDS, Family
 from db.words import NoticeKind, PastChoice, Reason, State
 from jobs.notices.parts import Said
 from jobs.reading.read import read_document
@@ -97,6 +99,19 @@ def test_in_the_year_of_the_demo_the_unit_and_its_lead_look_at_a_report_before_t
     assert "等待另一名人员自查确认" in told[0].text
     assert "自查确认（唐科长" in told[-1].text
     assert "复查通过（吴处长" in told[-1].text
+
+
+def test_with_every_habit_no_chat_is_over_its_cap_and_nothing_goes_out_at_night_or_on_a_day_off(tmp_path: Path) -> None:
+    stage = stage_of(at("2022-05-30 09:00"), tmp_path)
+    stage.load(read_document(sample("list.txt"), 2022), "list.txt", PastChoice.SUMMARY)
+    witness = Witness(Inbox(stage.store, stage.desk), [])
+    witness.on_speak = witness.spoke
+    told = stage.play(at("2022-06-28 12:00"), witness).report.messages
+    assert {NoticeKind.ROUND, NoticeKind.SCORE, NoticeKind.REVIEW, NoticeKind.CHECKIN} <= {one.kind for one in told}
+    workdays = stage.desk.workdays
+    assert [one for one in told if not (workdays.is_workday(one.at.date()) and 8 <= one.at.hour < 18)] == []
+    unasked = [one for one in told if KINDS[one.kind].family is Family.WORK and one.chat not in (ROOM, LEADERS)]
+    assert max(Counter((one.chat, one.at.date()) for one in unasked).values()) <= stage.desk.policy.daily_cap
 
 
 def test_what_a_spot_check_found_is_done_again_by_its_unit_and_closed_by_another_than_who_found_it() -> None:
