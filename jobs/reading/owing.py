@@ -64,17 +64,29 @@ def _owing(text: str, one: Deadline, told: list[Subject], sentences: list[int], 
     if not own:
         heads = sentence == sentences[0] and text[one.end : one.end + 1] in "）)" and len(sentences) > 1
         if heads and not before:
-            return Owed(next((subject.who for subject in told if subject.sentence == sentences[1]), []))
+            first = next((subject for subject in told if subject.sentence == sentences[1]), None)
+            opens = first is not None and not re.search("[，,；;]", text[sentences[1] : first.start])
+            return Owed(first.who if first else [], None if opens or not first else OF_HEADING)
     by = told[place : place + 1] if not own and _BY_NEXT.match(text, one.end) else []
     if by and by[0].sentence == sentence:
         return Owed(by[0].who)
     if not own:
-        before = [subject for subject in before if not _SANCTIONS.search(text[subject.start : subject.end])]
+        doing = [one for one in before if not _only_sees(text[one.start : one.end])]
+        if doing and doing[-1] is not before[-1] and LOOKS_ON.search(text[before[-1].start : before[-1].end]):
+            return Owed(doing[-1].who, ANOTHER)
+        before = doing
     if not own or before[-1].end > one.start:
         return Owed(before[-1].who if before else [])
     return _sharing(text, one, own, deadlines)
 
 
+def _only_sees(clause: str) -> bool:
+    """Tell whether a clause says of somebody only that they look whether it was done, or see to those that did not."""
+    return bool(_SANCTIONS.search(clause) or _LOOKS.search(clause))
+
+
+OF_HEADING = "期限写在标题里，请核对由谁办理"
+_LOOKS = re.compile(r"(?:复核|复查|验收|初验|审核|销号)$")
 _SANCTIONS = re.compile(r"将[^，,。；;]{0,12}(?:约谈|问责|追责|追究|通报|处罚|立案|移送|曝光|扣分)")
 """对整改不力的，市攻坚办将提请约谈: whoever sees to those that did not is not whose the next sentence is."""
 

@@ -354,3 +354,17 @@ def test_the_year_of_days_behind_what_is_no_deadline(head: str, day: str, doubt:
     document = read_text(f"{head}\n\n1.各区城管局9月30日前完成检修，10月20日前完成试运行。\n")
     last = only(document).milestones[-1]
     assert (str(last.due), last.uncertain) == (day, doubt)
+
+
+def test_whoever_is_in_charge_of_a_project_is_no_task() -> None:
+    document = read(
+        "学校|隐患部位|项目负责|完工时间",
+        "第三中学|教学楼东侧外墙面砖|基建科 汪工|8月20日",
+        "育红小学|食堂屋面防水层|总务处 施工|8月10日",
+    )
+    assert [task.text for task in document.tasks] == ["教学楼东侧外墙面砖", "食堂屋面防水层"]
+
+
+def test_a_title_of_tasks_is_a_title() -> None:
+    document = read_text("环卫中心2024年清淤任务（5月—9月）\n1．车队6月1日前发放救生衣。\n")
+    assert lines(document) == ["1．车队6月1日前发放救生衣。||车队||2024-06-01"]
