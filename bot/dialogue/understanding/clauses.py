@@ -218,7 +218,8 @@ def _cut(words: Iterable[Word]) -> Iterator[tuple[tuple[Word, ...], str, int]]:
                 clause = []
         else:
             next_task = word.sense is Sense.TASK and _has_told_of_a_task(clause, every[place - 1])
-            goes_along = word.text in ("并", "并且") and any(one.sense in _ENDS for one in clause)
+            passed = following is not None and following.sense is Sense.VERIFY
+            goes_along = not passed and word.text in ("并", "并且") and any(one.sense in _ENDS for one in clause)
             if (word.sense is Sense.REASON and clause) or next_task or goes_along:
                 yield tuple(clause), "", word.start
                 clause = []
@@ -242,6 +243,8 @@ def _cut(words: Iterable[Word]) -> Iterator[tuple[tuple[Word, ...], str, int]]:
 
 _GONE_FOR = timedelta(days=60)
 """So long ago a day without a year is past and not next year's."""
+_WEEKDAY = re.compile(r"[这本]?个?(?:周|星期|礼拜)([一二三四五六日天])")
+_BEFORE = ("前", "之前", "以前")
 _MONTHS_GONE = 3
 _MONTH = re.compile(r"(\d{1,2})月(?:份|[底末初]|[上中下]旬)?")
 _MONTH_AND_DAY = re.compile(r"(?P<month>\d{1,2})(?:月|\.)(?P<day>\d{1,2})[日号]?")
@@ -254,7 +257,10 @@ def with_days_gone(clause: Clause, on: date) -> Clause:
         return clause
     words = tuple(
         replace(word, sense=Sense.PAST)
-        if word.sense is Sense.DAY and _is_gone(word.text, on) and after != "前"
+        if word.sense is Sense.DAY
+        and _is_gone(word.text, on)
+        and after not in _BEFORE
+        and (Sense.PAST in clause.senses or not _WEEKDAY.fullmatch(word.text))
         else word
         for word, after in zip(clause.words, (*(word.text for word in clause.words[1:]), ""), strict=True)
     )
@@ -262,6 +268,9 @@ def with_days_gone(clause: Clause, on: date) -> Clause:
 
 
 def _is_gone(text: str, on: date) -> bool:
+    weekday = _WEEKDAY.fullmatch(text)
+    if weekday is not None:
+        return min("一二三四五六日天".index(weekday[1]), 6) < on.weekday()
     month = _MONTH.fullmatch(text)
     if month is not None:
         return 0 < (on.month - int(month[1])) % 12 <= _MONTHS_GONE

@@ -157,6 +157,8 @@ _PROBLEM = frozenset(
         "问题",
         "隐患",
         "点位",
+        "隐患点",
+        "任务",
         "问题点位",
         "漏洞",
         "短板",
@@ -191,13 +193,17 @@ def _is_strange(words: tuple[Word, ...], place: int, at: int) -> bool:
     return not which and not _is_of_a_problem(words, place, at)
 
 
+_PLACES = frozenset("区片村庄街路口楼栋段组科队室侧边镇乡县市门家")
+"""With what a name of one place of many, or of one of those who share a duty, ends: 东片区任务, 二科的任务."""
+
+
 def _is_of_a_problem(words: tuple[Word, ...], place: int, at: int) -> bool:
     """Tell whether a word stands, with others or by itself, before a problem of which it says the kind."""
     problem = next((n for n in range(place + 1, at) if words[n].sense not in _KINDS and words[n].text != "的"), at)
     if problem == at or words[problem].text not in _PROBLEM:
         return False
-    kind = (word for word in words[:problem] if word.sense in _KINDS)
-    return sum(len(word.text) for word in kind) > 2
+    kind = [word for word in words[:problem] if word.sense in _KINDS]
+    return sum(len(word.text) for word in kind) > 2 and kind[-1].text[-1] not in _PLACES
 
 
 _KINDS = _STRANGE | {Sense.OBJECT}
