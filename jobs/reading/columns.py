@@ -207,6 +207,9 @@ _NAMED_DAY = re.compile(
 )
 
 
+_PHASE = re.compile(r"^\s*第?[一二三四五1-5]?(?:阶段|期|批次?)\s*[（(].*\d.*[）)]\s*$")
+
+
 def stage_of(heading: str, frame: Frame) -> Deadline | None:
     """Return the deadline that a heading itself is, or its last line is, such as 一季度目标 or 2022年底."""
     if re.match(r"[本下]个?[周月季]", heading):
@@ -214,6 +217,8 @@ def stage_of(heading: str, frame: Frame) -> Deadline | None:
     told = [heading.rsplit("\n")[-1], heading]
     if _NAMED_DAY.match(heading):
         told.append(re.sub(r"^.*?[（(]|[）)].*$", "", heading))  # 周一（5月12日）
+    if _PHASE.match(heading):
+        told.append(re.sub(r"^.*?[（(]|[）)].*$", "", heading))  # 第一阶段（1-4月）
     for text in dict.fromkeys(told):
         bare = re.sub(r"(?:工作)?(?:目标|任务|进度|计划|节点|安排|要求|时间|时限|完成|内容)", "", plain_heading(text))
         found = read_deadline(bare, frame)

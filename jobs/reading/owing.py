@@ -65,7 +65,7 @@ def _owing(text: str, one: Deadline, told: list[Subject], sentences: list[int], 
         heads = sentence == sentences[0] and text[one.end : one.end + 1] in "）)" and len(sentences) > 1
         if heads and not before:
             first = next((subject for subject in told if subject.sentence == sentences[1]), None)
-            opens = first is not None and not re.search("[，,；;]", text[sentences[1] : first.start])
+            opens = first is not None and not re.search("[；;]", text[sentences[1] : first.start])
             return Owed(first.who if first else [], None if opens or not first else OF_HEADING)
     by = told[place : place + 1] if not own and _BY_NEXT.match(text, one.end) else []
     if by and by[0].sentence == sentence:
@@ -75,6 +75,8 @@ def _owing(text: str, one: Deadline, told: list[Subject], sentences: list[int], 
         if doing and doing[-1] is not before[-1] and LOOKS_ON.search(text[before[-1].start : before[-1].end]):
             return Owed(doing[-1].who, ANOTHER)
         before = doing
+        if before and _SEEN_TO.search(text, sentence, one.start):
+            return Owed(before[-1].who, ANOTHER)
     if not own or before[-1].end > one.start:
         return Owed(before[-1].who if before else [])
     return _sharing(text, one, own, deadlines)
@@ -85,6 +87,8 @@ def _only_sees(clause: str) -> bool:
     return bool(_SANCTIONS.search(clause) or _LOOKS.search(clause))
 
 
+_SEEN_TO = re.compile(r"由[\u4e00-\u9fff（）()]{2,16}?(?:约谈|问责|立案|处罚|查处|处理|移送)")
+"""…由我局立案查处，9月15日前办结: whoever sees to it is not who stood in the sentence before."""
 OF_HEADING = "期限写在标题里，请核对由谁办理"
 _LOOKS = re.compile(r"(?:复核|复查|验收|初验|审核|销号)$")
 _SANCTIONS = re.compile(r"将[^，,。；;]{0,12}(?:约谈|问责|追责|追究|通报|处罚|立案|移送|曝光|扣分)")

@@ -26,6 +26,7 @@ def is_stage(text: str) -> bool:
         and match is not None
         and bool(_WHEN.search(match["when"].split("，")[0]))
         and not re.search(r"[。；;].", text)
+        and "版" not in match["when"]
     )
 
 

@@ -368,3 +368,15 @@ def test_whoever_is_in_charge_of_a_project_is_no_task() -> None:
 def test_a_title_of_tasks_is_a_title() -> None:
     document = read_text("环卫中心2024年清淤任务（5月—9月）\n1．车队6月1日前发放救生衣。\n")
     assert lines(document) == ["1．车队6月1日前发放救生衣。||车队||2024-06-01"]
+
+
+def test_phases_with_their_months_head_columns_of_stages() -> None:
+    document = read(
+        "工作内容|牵头科室|第一阶段（1-4月）|第二阶段（5-8月）", "危急值管理办法修订|医务科|修订制度|全院培训"
+    )
+    assert lines(document) == ["危急值管理办法修订|医务科|||2024-04-30;2024-08-31"]
+
+
+def test_the_month_of_an_edition_is_no_stage() -> None:
+    document = read_text("某街共建公开信（2024年3月版）\n派出所：每周二联合巡逻。\n")
+    assert lines(document) == ["派出所：每周二联合巡逻。||派出所||FREQ=WEEKLY;BYDAY=TU"]
