@@ -337,10 +337,12 @@ def _ems(text: str) -> float:
 
 
 def _signature(made: Any, paper: Written, form: Letterhead) -> None:
-    """Put the signer, the office and below it the day, the narrower centred on the wider, to the right, all on one page."""
+    """Put the signer, the office and below it the day, the narrower centred on the wider, to the right, all on one page, and the
+    end of the text with them: no page holds a signature alone.
+    """
     if paper.draft or paper.day is None or paper.inside:
         return
-    together = [_line(made, "")]
+    together = [*made.paragraphs[-1:], _line(made, "")]
     if paper.signer:
         together.append(_line(made, f"签发人：{one_line(paper.signer)}", first=2))
     day = days.written(paper.day)

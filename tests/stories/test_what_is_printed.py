@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pdfplumber
 import pytest
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -225,8 +226,6 @@ def test_a_column_of_a_table_stands_in_the_middle_where_all_of_it_is_short() -> 
 
 def pages_of(paper: Written, folder: Path) -> int:
     """Return on how many pages LibreOffice sets a paper."""
-    import pdfplumber
-
     (folder / "paper.docx").write_bytes(official(paper, OFFICE))
     subprocess.run(
         ["soffice", "--headless", f"-env:UserInstallation=file://{folder}/profile", "--convert-to", "pdf",
@@ -296,7 +295,7 @@ def test_several_annexes_are_numbered_one_under_the_other() -> None:
 def test_a_sentence_is_not_parted_from_the_table_that_it_introduces(signed: Story) -> None:
     made = Document(io.BytesIO(official(bulletin(signed, "2022-06-22 10:00"), OFFICE)))
     kept = {one.text[:4]: bool(one.paragraph_format.keep_with_next) for one in made.paragraphs}
-    assert (kept["下列2项"], kept["二、逾期"], kept["有关单位"]) == (True, True, False)
+    assert (kept["下列2项"], kept["二、逾期"], kept["共交办3"]) == (True, True, False)
 
 
 @pytest.mark.parametrize(
@@ -322,6 +321,18 @@ def test_a_summons_claims_no_more_in_words_than_its_table_shows(story: Story) ->
         ("通报", (f"A-1 {ECONOMY}",)),
         ("约谈", (f"A-1 {ECONOMY}",)),
     ]
+
+
+@pytest.mark.parametrize("lines", range(8, 13))
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_no_page_holds_a_signature_alone(lines: int, tmp_path: Path) -> None:
+    blocks = tuple(Paragraph(f"第{number}段正文。") for number in range(lines))
+    paper = Written("约谈通知", blocks, "某安委办〔2022〕1号", "省经信厅", "王主任", date(2022, 6, 22))
+    pages_of(paper, tmp_path)
+    with pdfplumber.open(tmp_path / "paper.pdf") as shown:
+        signed = next(page.extract_text() for page in shown.pages if "2022" in page.extract_text().split("号")[-1])
+    assert "段正文" in signed
+    assert "签发人" in signed
 
 
 def texts(paper: Written) -> list[str]:
