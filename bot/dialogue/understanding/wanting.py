@@ -253,7 +253,7 @@ def _is_told_of_time(clause: Clause) -> bool:
 
 _ASKED_FOR = frozenset({Sense.BEG, Sense.MAY, Sense.PLAN, Sense.DUTY_BOUND, Sense.ASK, Sense.HEDGE, Sense.DEADLINE})
 _STEPS = frozenset({Sense.WORK, Sense.BEGIN, Sense.GO, Sense.STEP})
-_WANTING = _ASKED_FOR | {Sense.PAST, Sense.NOW, Sense.HEARSAY, Sense.WISH}
+_WANTING = _ASKED_FOR | {Sense.PAST, Sense.NOW, Sense.HEARSAY, Sense.WISH, Sense.GO}
 """What stands between who wants more time and the wish."""
 
 _LEAVE_FOR_A_DAY = (
