@@ -65,7 +65,8 @@ def lines(value: Any, width: int) -> int:
     """Return how many lines a text takes in a column so many characters wide; a Chinese one takes two of them."""
     if not isinstance(value, str):
         return 1
-    return sum(-(-sum(1 + (sign > "\u2e80") for sign in line) // (width - 1)) or 1 for line in value.split("\n"))
+    room = max(width - 1, 1)
+    return sum(-(-sum(1 + (sign > "\u2e80") for sign in line) // room) or 1 for line in value.split("\n"))
 
 
 def _write(sheet: Any, told: Sheet) -> None:
